@@ -1,0 +1,1 @@
+"""Everything that is samples: clips, beds, mixing, mastering, files, loudspeaker."""

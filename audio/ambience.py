@@ -1,0 +1,229 @@
+"""Ambiences: beds of sound that are made while they are heard and never come round again.
+
+Every second of an ambience is drawn from the seed and the number of that second alone, so any part of it
+can be read at any time, in blocks of any size. Seconds of noise are joined with equal power; a drop belongs
+to the second in which it falls and may ring on into the next.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache, partial
+from typing import TYPE_CHECKING, Final, Protocol
+
+import numpy as np
+
+from audio.clip import RATE, Samples
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+__all__ = ["AMBIENCES", "ROOM_TONE", "Ambience", "Rain", "RoomTone", "coloured_noise"]
+
+_OVERLAP: Final = RATE // 4
+_PART: Final = RATE + _OVERLAP
+_RISE: Final = np.linspace(0, np.pi / 2, _OVERLAP, endpoint=False)
+_JOIN: Final = np.concatenate([np.sin(_RISE), np.ones(_PART - 2 * _OVERLAP), np.cos(_RISE)])[:, None]
+_STEP: Final = RATE // 100
+_TOP_HZ: Final = 14_000
+_WIDEST_LAG: Final = RATE // 2500
+"""How many frames a drop at the far side is late at the other ear."""
+
+
+class Ambience(Protocol):
+    """A stereo bed without an end, natural in level: near -23 LUFS, for the mixer to set."""
+
+    def read(self, start: int, frames: int) -> Samples:
+        """Return `frames` frames from the frame `start` (0 or later) on, shape (frames, 2).
+
+        A place always holds the same sound, whatever was read before. The array is the caller's own.
+        """
+        ...
+
+
+class _Parts:
+    """An ambience made of parts: part n begins with second n and reaches `_OVERLAP` frames into the next."""
+
+    def __init__(self, part: Callable[[int], Samples]) -> None:
+        self._part = lru_cache(maxsize=2)(part)
+        self._second = lru_cache(maxsize=4)(self._joined)
+
+    def read(self, start: int, frames: int) -> Samples:
+        """Return `frames` frames from the frame `start` (0 or later) on, shape (frames, 2)."""
+        if frames <= 0:
+            return np.empty((0, 2), np.float32)
+        stop = start + frames
+        numbers = range(start // RATE, (stop - 1) // RATE + 1)
+        return np.concatenate([self._second(n)[max(start - n * RATE, 0) : stop - n * RATE] for n in numbers])
+
+    def _joined(self, number: int) -> Samples:
+        tail = self._part(number - 1)[RATE:]
+        second = self._part(number)[:RATE].copy()
+        second[:_OVERLAP] += tail
+        return second
+
+
+def coloured_noise(
+    rng: np.random.Generator, colour: Samples, shared: Samples | float, frames: int
+) -> Samples:
+    """Return stereo noise whose amplitude spectrum is `colour`, shape (..., bins): shape (..., frames, 2).
+
+    Bin k stands for k * RATE / frames Hz; bins that are missing at the end are empty. `shared` (0 to 1, for
+    each bin or for all) is how alike the sides are, 1 being mono. The power of a side is the sum of `colour`
+    squared.
+    """
+    drawn = rng.standard_normal((2, *colour.shape, 2), dtype=np.float32).view(np.complex64)[..., 0]
+    drawn *= colour * np.float32(frames / 2)
+    middle = drawn[0] * np.sqrt((1 + shared) / 2, dtype=np.float32)
+    side = drawn[1] * np.sqrt((1 - shared) / 2, dtype=np.float32)
+    sides = np.stack([middle + side, middle - side])
+    return np.moveaxis(np.fft.irfft(sides, frames, axis=-1).astype(np.float32, copy=False), 0, -1)
+
+
+@dataclass(frozen=True)
+class _Noise:
+    """A layer of noise of the level `rms`, between two soft edges in Hz.
+
+    Between them the amplitude goes with the frequency to the power of `slope`. The sides are alike up to
+    about `alike_hz`, as in the open air, and part ways above it.
+    """
+
+    rms: float
+    low_hz: float
+    high_hz: float
+    slope: float
+    alike_hz: float
+
+    def part(self, rng: np.random.Generator) -> Samples:
+        """Return one part, its ends ramped for an equal-power join, shape (_PART, 2)."""
+        return coloured_noise(rng, *_spectrum(self), _PART) * _JOIN.astype(np.float32)
+
+
+@lru_cache
+def _spectrum(noise: _Noise) -> tuple[Samples, Samples]:
+    hertz = np.arange(1, _TOP_HZ * _PART // RATE) * (RATE / _PART)
+    edges = np.sqrt((1 + (noise.low_hz / hertz) ** 4) * (1 + (hertz / noise.high_hz) ** 4))
+    colour = hertz**noise.slope / edges
+    colour *= noise.rms / np.sqrt(np.sum(colour**2))
+    shared = 0.15 + 0.8 / (1 + (hertz / noise.alike_hz) ** 2)
+    silent_first = ((1, 0),)
+    return np.pad(colour, silent_first).astype(np.float32), np.pad(shared, silent_first).astype(np.float32)
+
+
+@dataclass(frozen=True)
+class _Drops:
+    """A layer of drops: how many a second, their range of pitch in Hz, and for how many cycles they ring.
+
+    A pitch rises by the share `chirp` while it rings. Levels follow a power law from `level` up to `spread`
+    times that, since most drops fall far away.
+    """
+
+    rate: float
+    hertz: tuple[float, float]
+    cycles: tuple[float, float]
+    chirp: float
+    level: float
+    spread: float
+
+    def part(self, rng: np.random.Generator) -> Samples:
+        """Return the drops that fall within one second, with their tails, shape (_PART, 2)."""
+        drops = self._rung(rng, int(rng.poisson(self.rate)))
+        onsets = rng.integers(0, RATE, len(drops))
+        places = rng.uniform(-1, 1, len(drops))
+        gains = np.sqrt([(1 - 0.8 * places) / 2, (1 + 0.8 * places) / 2]).astype(np.float32)
+        lags = np.rint(np.clip([places, -places], 0, 1) * _WIDEST_LAG).astype(int)
+        sides = np.zeros((2, _PART), np.float32)
+        for side, gain, lag in zip(sides, gains, lags, strict=True):
+            for drop, level, begin in zip(drops, gain, (onsets + lag).tolist(), strict=True):
+                side[begin : begin + len(drop)] += level * drop
+        return sides.T
+
+    def _rung(self, rng: np.random.Generator, count: int) -> list[Samples]:
+        """Return the sounds of `count` drops: a soft start, a fading resonance, silence at the end."""
+        low, high = np.log(self.hertz)
+        hertz = np.exp(rng.triangular(low, 0.6 * low + 0.4 * high, high, count))
+        near = np.minimum(rng.uniform(0, 1, count) ** (-1 / 1.5), self.spread)
+        levels = self.level * near
+        cycles = rng.uniform(*self.cycles, count)
+        lengths = (cycles / hertz * RATE).astype(int)
+        stops = np.cumsum(lengths)
+        # All drops lie end to end in one row: the sines are one call, and none is longer than it sounds.
+        at = (np.arange(lengths.sum()) - np.repeat(stops - lengths, lengths)).astype(np.float32)
+        at /= np.repeat(lengths.astype(np.float32), lengths)
+        turns = np.repeat((2 * np.pi * cycles).astype(np.float32), lengths) * at * (1 + self.chirp / 2 * at)
+        left = np.square(1 - at)
+        sound = np.sin(turns) * left * left * left * (at / (at + np.float32(0.04)))
+        sound *= np.repeat(levels.astype(np.float32), lengths)
+        return np.split(sound, stops[:-1])
+
+
+@dataclass(frozen=True)
+class _Swell:
+    """A slow rise and fall of a layer: sines that share no period, together at most 2 dB up or down."""
+
+    periods: NDArray[np.float64]
+    phases: NDArray[np.float64]
+
+    @classmethod
+    def drawn(cls, rng: np.random.Generator) -> _Swell:
+        return cls(rng.uniform([10, 15, 25], [15, 25, 40]), rng.uniform(0, 2 * np.pi, 3))
+
+    def part(self, number: int) -> Samples:
+        """Return the gain over part `number`, shape (_PART, 1)."""
+        seconds = number + np.arange(_PART // _STEP + 1) * (_STEP / RATE)
+        turns = np.sin(2 * np.pi * seconds[:, None] / self.periods + self.phases)
+        gains = (10 ** (turns @ np.array([0.5, 0.6, 0.9]) / 20)).astype(np.float32)[:, None]
+        between = np.linspace(0, 1, _STEP, endpoint=False, dtype=np.float32)
+        curve: Samples = gains[:-1] + np.diff(gains, axis=0) * between
+        return curve.reshape(-1, 1)
+
+
+_RAIN: Final[tuple[_Noise | _Drops, ...]] = (
+    _Noise(rms=0.018, low_hz=45, high_hz=130, slope=-0.5, alike_hz=1000),
+    _Noise(rms=0.0265, low_hz=250, high_hz=5000, slope=-0.45, alike_hz=500),
+    _Drops(rate=450, hertz=(1300, 7500), cycles=(10, 28), chirp=0, level=0.062, spread=8),
+    _Drops(rate=5, hertz=(400, 1500), cycles=(24, 30), chirp=0.15, level=0.065, spread=3),
+)
+_ROOM: Final = _Noise(rms=0.058, low_hz=60, high_hz=1500, slope=-0.75, alike_hz=300)
+
+
+def _drawn(seed: int, layer: int, number: int) -> np.random.Generator:
+    return np.random.default_rng((seed, layer, number + 1))  # part -1 reaches into the first second
+
+
+def _rain_part(seed: int, swells: list[_Swell], number: int) -> Samples:
+    rain = np.zeros((_PART, 2), np.float32)
+    for layer, (kind, swell) in enumerate(zip(_RAIN, swells, strict=True)):
+        rain += kind.part(_drawn(seed, layer, number)) * swell.part(number)
+    return rain
+
+
+class Rain(_Parts):
+    """Steady, gentle rain: a far hiss and rumble, many small drops near by and few large ones.
+
+    Each layer swells by itself, by up to 2 dB over 10 to 40 seconds. `seed` is 0 or more.
+    """
+
+    def __init__(self, seed: int) -> None:
+        rng = np.random.default_rng(seed)
+        swells = [_Swell.drawn(rng) for _ in _RAIN]
+        super().__init__(partial(_rain_part, seed, swells))
+
+
+class RoomTone(_Parts):
+    """The still air of a quiet room: soft, dark noise, to stand where there would be digital silence.
+
+    `seed` is 0 or more.
+    """
+
+    def __init__(self, seed: int) -> None:
+        super().__init__(lambda number: _ROOM.part(_drawn(seed, 0, number)))
+
+
+AMBIENCES: Final[dict[str, Callable[[int], Ambience]]] = {"rain": Rain}
+"""What a script can name as its music, each made from a seed."""
+
+ROOM_TONE: Final[Callable[[int], Ambience]] = RoomTone
+"""What is heard where a script has no music, made from a seed."""

@@ -1,0 +1,191 @@
+"""The bed: music or an ambience under the whole session, changed by crossfades."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final, Protocol
+
+import numpy as np
+
+from audio.ambience import AMBIENCES, ROOM_TONE, Ambience
+from audio.clip import FRAMES_PER_MS, Samples
+from audio.read import Decoder, survey
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+CROSSFADE_MS: Final = 3000
+"""From one bed to the next."""
+
+SEAM_MS: Final = 4000
+"""Where a piece of music is joined to itself."""
+
+ROOM_TONE_LUFS: Final = -58.0
+"""What is heard where there is no music: barely there, but no digital silence."""
+
+AMBIENCE_LUFS: Final = -23.3
+"""How loud every ambience is generated."""
+
+
+class Source(Protocol):
+    """What a bed is made of; endless, and the same at the same place."""
+
+    lufs: float
+    """Its integrated loudness."""
+
+    def read(self, start: int, frames: int) -> Samples:
+        """Return `frames` frames from frame `start`, shape (frames, 2)."""
+        ...
+
+
+@dataclass(frozen=True)
+class Generated:
+    """An ambience as a source."""
+
+    ambience: Ambience
+    """What generates it."""
+
+    lufs: float = AMBIENCE_LUFS
+    """Its integrated loudness."""
+
+    def read(self, start: int, frames: int) -> Samples:
+        """Return `frames` frames from frame `start`, shape (frames, 2)."""
+        return self.ambience.read(start, frames)
+
+
+class Loop:
+    """A sound file of any length, joined to itself by equal-power crossfades.
+
+    Raises:
+        UnreadableMusicError: the file can't be heard.
+    """
+
+    def __init__(self, path: Path) -> None:
+        heard = survey(path)
+        self.lufs = heard.lufs
+        self._path = path
+        self._seam = min(SEAM_MS * FRAMES_PER_MS, heard.frames // 4)
+        self._period = heard.frames - self._seam
+        self._decoders: list[Decoder] = []
+
+    def read(self, start: int, frames: int) -> Samples:
+        """Return `frames` frames from frame `start`, shape (frames, 2)."""
+        pieces, position, stop = [], start, start + frames
+        while position < stop:
+            round_number, offset = divmod(position, self._period)
+            edge = self._seam if round_number and offset < self._seam else self._period
+            count = min(stop - position, edge - offset)
+            pieces.append(self._piece(round_number, offset, count))
+            position += count
+        return np.concatenate(pieces)
+
+    def _piece(self, round_number: int, offset: int, frames: int) -> Samples:
+        if not round_number or offset >= self._seam:
+            return self._decoded(offset, frames)
+        leaving = self._decoded(self._period + offset, frames)
+        arriving = self._decoded(offset, frames)
+        angle = (np.arange(offset, offset + frames, dtype=np.float32)[:, None] + 0.5) / self._seam * (np.pi / 2)
+        return np.asarray(arriving * np.sin(angle) + leaving * np.cos(angle), np.float32)
+
+    def _decoded(self, start: int, frames: int) -> Samples:
+        """Read from the decoder that has the shortest way to `start`; one that is behind is begun anew."""
+        able = [decoder for decoder in self._decoders if decoder.position <= start]
+        nearest = max(able, key=lambda decoder: decoder.position, default=None)
+        if nearest is None or start - nearest.position > max(start, 1) // 2:
+            nearest = Decoder(self._path)
+            self._decoders = [*self._decoders[-1:], nearest]
+        return nearest.read(start, frames)
+
+
+def open_source(music: str | Path, seed: int) -> Source | None:
+    """Return what plays for `music`: an ambience's name, the path of a file, or `none`.
+
+    Raises:
+        UnreadableMusicError: the file can't be heard.
+    """
+    if isinstance(music, str):
+        return None if music == "none" else Generated(AMBIENCES[music](seed))
+    return Loop(music)
+
+
+@dataclass(frozen=True)
+class Section:
+    """A stretch of the bed: from its start to the next section's."""
+
+    start_ms: int
+    """From the start of the session, in milliseconds."""
+
+    source: Source | None
+    """What plays; None for the room tone alone."""
+
+    gain_db: float = 0.0
+    """Louder or softer than the bed usually is, in dB."""
+
+
+class Bed:
+    """All sections, one after the other, and the room tone under them."""
+
+    def __init__(self, bed_lufs: float, seed: int) -> None:
+        self._lufs = bed_lufs
+        self._sections: list[Section] = []
+        self._room = Generated(ROOM_TONE(seed))
+
+    def add(self, section: Section) -> None:
+        """Let `section` follow those there are, its start not before theirs."""
+        self._sections.append(section)
+
+    def turn(self, section: Section) -> None:
+        """Let `section` follow those that have begun, and none of those that were still to come."""
+        self._sections = [other for other in self._sections if other.start_ms < section.start_ms]
+        playing = self._sections[-1].source if self._sections else None
+        self._sections.append(replace(section, source=playing))
+
+    def read(self, start_ms: int, length_ms: int) -> tuple[Samples, Samples]:
+        """Return the music and the room tone of `length_ms` from `start_ms`, each of shape (frames, 2).
+
+        Under music that is fully there the room tone can't be heard and is left out, as one zero.
+        """
+        start, frames = start_ms * FRAMES_PER_MS, length_ms * FRAMES_PER_MS
+        music, full = np.zeros((frames, 2), np.float32), False
+        for index, section in enumerate(self._sections):
+            weight = self._weight(index, start, frames)
+            if section.source and weight is not None:
+                gain = 10 ** ((self._lufs + section.gain_db - section.source.lufs) / 20)
+                music += section.source.read(*self._within(section, start, frames)) * (weight * np.float32(gain))
+                full = full or bool(weight.min() == 1.0)
+        if full:
+            return music, np.zeros((1, 1), np.float32)
+        room = self._room.read(start, frames) * np.float32(10 ** ((ROOM_TONE_LUFS - self._room.lufs) / 20))
+        return music, room
+
+    def _within(self, section: Section, start: int, frames: int) -> tuple[int, int]:
+        """Return the place in the section's source: music begins with its section, an ambience is always there."""
+        if isinstance(section.source, Generated):
+            return start, frames
+        first = next(other for other in self._sections if other.source is section.source)
+        return max(0, start - first.start_ms * FRAMES_PER_MS), frames
+
+    def _weight(self, index: int, start: int, frames: int) -> Samples | None:
+        """Return a section's gain over time, shape (frames, 1), or (1, 1) where it stays; None where it isn't heard."""
+        fade = CROSSFADE_MS * FRAMES_PER_MS
+        begin = self._sections[index].start_ms * FRAMES_PER_MS
+        following = self._sections[index + 1] if index + 1 < len(self._sections) else None
+        end = following.start_ms * FRAMES_PER_MS if following else None
+        if start + frames <= begin or (end is not None and start >= end + fade):
+            return None
+        if start >= begin + fade and (end is None or start + frames <= end):
+            return np.ones((1, 1), np.float32)
+        at = np.arange(start, start + frames, dtype=np.float64)
+        weight = _rise((at - begin) / fade, self._same(index, index - 1))
+        if end is not None:
+            weight *= _rise(1 - (at - end) / fade, self._same(index, index + 1))
+        return weight.astype(np.float32)[:, None]
+
+    def _same(self, one: int, other: int) -> bool:
+        return 0 <= other < len(self._sections) and self._sections[one].source is self._sections[other].source
+
+
+def _rise(amount: Samples, correlated: bool) -> Samples:
+    """Return gains from 0 to 1: of equal power, or of equal gain where both sides are the same sound."""
+    angle = np.clip(amount, 0.0, 1.0) * (np.pi / 2)
+    return np.sin(angle) ** 2 if correlated else np.sin(angle)

@@ -1,0 +1,51 @@
+"""Clips: pydub segments at the session rate, and their samples as numbers."""
+
+from __future__ import annotations
+
+import warnings
+from typing import Final, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+with warnings.catch_warnings():
+    # pydub warns of a missing ffmpeg, which nothing here calls, and of audioop, which audioop-lts carries on.
+    warnings.simplefilter("ignore")
+    from pydub import AudioSegment
+
+RATE: Final = 48_000
+"""Frames a second of everything after its arrival: a millisecond is exactly 48 of them."""
+
+FRAMES_PER_MS: Final = RATE // 1000
+
+Samples: TypeAlias = NDArray[np.float32]
+"""Sound as numbers: shape (frames, channels), full scale at 1."""
+
+__all__ = ["FRAMES_PER_MS", "RATE", "AudioSegment", "Samples", "clip_of", "samples_of", "silent"]
+
+_FULL_SCALE: Final = {1: 2.0**7, 2: 2.0**15, 4: 2.0**31}
+
+
+def clip_of(samples: Samples, rate: int = RATE) -> AudioSegment:
+    """Return a 32-bit clip of `samples`, shape (frames, channels); what is over full scale is cut off.
+
+    One dimension means one channel. The clip is as long as the samples, whole frames.
+    """
+    shaped = samples[:, None] if samples.ndim == 1 else samples
+    scaled = np.clip(shaped.astype(np.float64) * _FULL_SCALE[4], -(2.0**31), 2.0**31 - 1)
+    return AudioSegment(
+        scaled.astype("<i4").tobytes(), sample_width=4, frame_rate=rate, channels=shaped.shape[1]
+    )
+
+
+def samples_of(clip: AudioSegment) -> Samples:
+    """Return the samples of `clip`, shape (frames, channels), float32, full scale at 1."""
+    width = clip.sample_width
+    raw = np.frombuffer(clip.raw_data, dtype=f"<i{width}").reshape(-1, clip.channels)
+    return (raw * (1.0 / _FULL_SCALE[width])).astype(np.float32)
+
+
+def silent(duration_ms: int, channels: int = 1) -> AudioSegment:
+    """Return `duration_ms` milliseconds of 32-bit silence at the session rate."""
+    raw = bytes(duration_ms * FRAMES_PER_MS * channels * 4)
+    return AudioSegment(raw, sample_width=4, frame_rate=RATE, channels=channels)

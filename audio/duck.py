@@ -1,0 +1,95 @@
+"""Ducking: the bed goes down before a phrase and comes back after it, as the timeline says, without a detector."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from audio.clip import FRAMES_PER_MS, Samples
+
+DOWN_MS: Final = 400
+"""Before a phrase, the bed goes down over this long."""
+
+HELD_MS: Final = 3000
+"""In a gap shorter than this the bed stays down, so that it doesn't pump."""
+
+BACK_MS: Final = 2000
+"""After a phrase, the bed comes back over this long."""
+
+_GRID_MS: Final = 5
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """A stretch of phrases during which the bed stays down."""
+
+    start_ms: int
+    """Where its first phrase begins, in milliseconds."""
+
+    stop_ms: int
+    """Where its last phrase ends."""
+
+
+class Ducking:
+    """The bed's gain over time, from phrases that become known in the order of time.
+
+    Args:
+        depth_db: how far the bed goes down, in dB.
+    """
+
+    def __init__(self, depth_db: float) -> None:
+        self._depth_db = depth_db
+        self._stretches: list[Stretch] = []
+
+    def add(self, start_ms: int, stop_ms: int) -> None:
+        """Keep the bed down from `start_ms` to `stop_ms`, which begins no earlier than what was added before."""
+        last = self._stretches[-1] if self._stretches else None
+        if last and start_ms - last.stop_ms < HELD_MS:
+            self._stretches[-1] = Stretch(last.start_ms, max(last.stop_ms, stop_ms))
+        else:
+            self._stretches.append(Stretch(start_ms, stop_ms))
+
+    def turn(self, at_ms: int) -> None:
+        """Forget the phrases that have not begun at `at_ms`; where the bed is on its way down it turns back."""
+        begun = [stretch for stretch in self._stretches if stretch.start_ms - DOWN_MS < at_ms]
+        self._stretches = [
+            Stretch(stretch.start_ms, min(stretch.stop_ms, max(stretch.start_ms, at_ms))) for stretch in begun
+        ]
+
+    def settled_at(self, before_ms: int) -> int:
+        """Return up to where phrases must be known so that the gain before `before_ms` is certain."""
+        last = self._stretches[-1].stop_ms if self._stretches else -HELD_MS
+        return max(before_ms + DOWN_MS, last + HELD_MS if before_ms > last > before_ms - BACK_MS - HELD_MS else 0)
+
+    def decibels(self, at_ms: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the gain at each of the ascending times `at_ms`, in dB, from minus the depth to 0."""
+        gain = np.zeros(len(at_ms))
+        for stretch in self._stretches:
+            if stretch.stop_ms + BACK_MS < at_ms[0] or stretch.start_ms - DOWN_MS > at_ms[-1]:
+                continue
+            falling = np.clip((at_ms - (stretch.start_ms - DOWN_MS)) / DOWN_MS, 0.0, 1.0)
+            rising = np.clip(1 - (at_ms - stretch.stop_ms) / BACK_MS, 0.0, 1.0)
+            gain = np.minimum(gain, -self._depth_db * _raised_cosine(np.minimum(falling, rising)))
+        return gain
+
+    def gains(self, start_ms: int, length_ms: int) -> Samples:
+        """Return the gain of every frame of `length_ms` from `start_ms`, shape (frames, 1), or (1, 1) where it stays."""
+        grid = np.arange(start_ms - start_ms % _GRID_MS, start_ms + length_ms + 2 * _GRID_MS, _GRID_MS, dtype=np.float64)
+        decibels = self.decibels(grid)
+        if not np.ptp(decibels):
+            return np.full((1, 1), 10 ** (decibels[0] / 20), np.float32)
+        at = start_ms + np.arange(length_ms * FRAMES_PER_MS) / FRAMES_PER_MS
+        curve: Samples = np.interp(at, grid, 10 ** (decibels / 20)).astype(np.float32)
+        return curve[:, None]
+
+    def forget(self, before_ms: int) -> None:
+        """Drop what is no longer heard at `before_ms`, so that a long session takes no more memory than a short one."""
+        while len(self._stretches) > 1 and self._stretches[0].stop_ms + BACK_MS < before_ms:
+            self._stretches.pop(0)
+
+
+def _raised_cosine(amount: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.asarray((1 - np.cos(np.pi * amount)) / 2)

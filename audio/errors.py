@@ -1,0 +1,38 @@
+"""What can go wrong with sound, said so that a listener can act on it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+class AudioError(Exception):
+    """The base of everything in this folder that a listener may be told."""
+
+
+class UnreadableMusicError(AudioError):
+    """A file that was to be music cannot be heard."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(path, reason)
+        self.path = path
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return f"{self.path} can't be used as music: {self.reason}"
+
+
+class DeviceError(AudioError):
+    """The loudspeaker cannot be opened, or went away."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return (
+            f"no sound device could be used ({self.reason}); "
+            "`outpour export SESSION` writes the session to a file instead, `outpour doctor` looks into it"
+        )

@@ -1,0 +1,144 @@
+"""Levels: how loud the voice must be so that the session as a whole is as loud as it should be."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from audio.duck import Ducking
+from audio.loudness import Powers, gated, lufs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+TARGET_LUFS: Final = -16.0
+"""Integrated loudness of a session (Apple Podcasts)."""
+
+BED_LU: Final = -10.0
+"""The bed in the open, against the voice."""
+
+DUCKED_LU: Final = -20.0
+"""The bed while there is speech, against the voice (WCAG 1.4.7)."""
+
+BREATH_LU: Final = -7.0
+"""The sounds of paced breathing, against the voice."""
+
+BELL_LU: Final = -4.0
+"""A bell's stroke, against the voice."""
+
+_EASY_VOICE: Final = -11.0
+"""A voice louder than this is heard to be limited: where there is a bed, that comes up first, to `_NEAREST_BED_LU`."""
+
+_NEAREST_BED_LU: Final = -7.0
+_LOUDEST_VOICE: Final = -9.0
+_UNLIMITED_VOICE: Final = -14.0
+_LIMITED: Final = 0.08
+_STEP_MS: Final = 100
+_SPEECH_SPREAD_DB: Final = (-8.2, -3.8, -2.3, -1.3, -0.5, 0.1, 0.6, 1.2, 1.8, 2.7)
+"""Levels of 400 ms blocks of speech against its gated loudness, each as frequent as the others."""
+
+
+@dataclass(frozen=True)
+class Levels:
+    """The loudness of the parts of one session, in LUFS."""
+
+    voice: float
+    """The voice while it speaks."""
+
+    bed: float
+    """The bed in the open."""
+
+    ducking_db: float
+    """How far the bed goes down for speech and breathing, in dB."""
+
+    @property
+    def breath(self) -> float:
+        """The sounds of paced breathing."""
+        return self.voice + BREATH_LU
+
+    @property
+    def bell(self) -> float:
+        """A bell's stroke."""
+        return self.voice + BELL_LU
+
+
+@dataclass(frozen=True)
+class Occasion:
+    """A stretch in which something other than the bed is heard."""
+
+    start_ms: int
+    """Where it begins, in milliseconds."""
+
+    stop_ms: int
+    """Where it ends."""
+
+    speech: bool
+    """Speech, or else the sounds of breathing; the bed goes down for both."""
+
+
+def plan(
+    length_ms: int, occasions: Iterable[Occasion], bed_spans: Iterable[tuple[int, int]], music_level_db: float = 0.0
+) -> Levels:
+    """Return the levels at which a session of `length_ms` measures `TARGET_LUFS`.
+
+    The session's loudness is foretold from its timeline in steps of a tenth of a second. The sparser the speech,
+    the louder the voice has to be.
+
+    Args:
+        length_ms: the whole session, in milliseconds.
+        occasions: its speech and breathing, in order of time.
+        bed_spans: where there is music, from and to, in milliseconds.
+        music_level_db: how much louder than usual the listener wants the bed.
+    """
+    steps = max(8, length_ms // _STEP_MS)
+    spoken = list(occasions)
+    heard, music = _heard(steps, spoken), _music(steps, bed_spans)
+    for bed_lu in np.arange(BED_LU, _NEAREST_BED_LU + 0.25, 0.5):
+        ducking_db = float(bed_lu - DUCKED_LU)
+        bed = music * _ducked(steps, spoken, ducking_db) * 10 ** ((bed_lu + music_level_db) / 10)
+        voice = _before_limiting(TARGET_LUFS - _foretold(heard + bed))
+        if voice <= _EASY_VOICE or not music.any():
+            break
+    voice = min(voice, _LOUDEST_VOICE)
+    return Levels(voice, voice + float(bed_lu) + music_level_db, ducking_db)
+
+
+def _heard(steps: int, occasions: list[Occasion]) -> Powers:
+    """Return the power of speech and breath in every step, against the voice's."""
+    heard = np.zeros(steps)
+    spread = np.repeat(10 ** (np.array(_SPEECH_SPREAD_DB) / 10), 4)
+    phrases = np.tile(np.append(np.ones(30), np.zeros(17)), 20) * np.resize(spread, 20 * 47)
+    spread /= 10 ** (_foretold(phrases) / 10)
+    for occasion in occasions:
+        first, last = occasion.start_ms // _STEP_MS, min(steps, -(-occasion.stop_ms // _STEP_MS))
+        speech = np.resize(np.roll(spread, first), max(0, last - first))
+        heard[first:last] += speech if occasion.speech else 10 ** (BREATH_LU / 10)
+    return heard
+
+
+def _ducked(steps: int, occasions: list[Occasion], depth_db: float) -> Powers:
+    ducking = Ducking(depth_db)
+    for occasion in occasions:
+        ducking.add(occasion.start_ms, occasion.stop_ms)
+    return np.asarray(10 ** (ducking.decibels(np.arange(steps) * float(_STEP_MS)) / 10))
+
+
+def _music(steps: int, spans: Iterable[tuple[int, int]]) -> Powers:
+    music = np.zeros(steps)
+    for start_ms, stop_ms in spans:
+        music[start_ms // _STEP_MS : -(-stop_ms // _STEP_MS)] = 1.0
+    return music
+
+
+def _foretold(powers: Powers) -> float:
+    """Return the integrated loudness of `powers` against that of power 1, in LU; 0 where there is nothing."""
+    sums = np.convolve(powers, np.full(4, 0.25), "valid")
+    level = gated(sums, np.ones(len(sums)))
+    return level - lufs(1.0) if np.isfinite(level) else 0.0
+
+
+def _before_limiting(voice: float) -> float:
+    """Return how loud the voice must go into the limiter to leave it at `voice` LUFS (measured on `joe`)."""
+    return voice + _LIMITED * max(0.0, voice - _UNLIMITED_VOICE) ** 2

@@ -1,0 +1,119 @@
+"""The limiter: looks ahead, holds true peaks under a ceiling, and leaves everything else as it is."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from audio.clip import FRAMES_PER_MS, Samples
+
+CEILING_DBTP: Final = -2.0
+"""Highest true peak let through, in dBTP; an MP3 may decode to 0.8 dB more."""
+
+_HOP: Final = FRAMES_PER_MS
+_LOOKAHEAD: Final = 16
+_ATTACK_DB: Final = 1.0
+_RELEASE_DB: Final = 0.06
+_TAPS: Final = 12
+_OVERSAMPLING: Final = 4
+_SUSPECT: Final = 0.5
+"""Between frames that stay under this, no true peak reaches the ceiling in sound that was ever recorded."""
+
+
+
+class Limiter:
+    """Limits sound that comes in blocks; the block size changes nothing in the result.
+
+    The gain is a curve in dB over milliseconds that falls by 1 dB a millisecond at most before a peak, and rises
+    by 60 dB a second after it: the highest such curve that keeps every true peak (4 times oversampled, after
+    BS.1770-4, annex 2) under the ceiling. What goes in comes out `_LOOKAHEAD` milliseconds later, or at `flush`.
+    """
+
+    def __init__(self, ceiling_dbtp: float = CEILING_DBTP) -> None:
+        self._ceiling = ceiling_dbtp
+        self._kept = np.zeros((0, 2), np.float32)
+        self._before = np.zeros((_TAPS, 2), np.float32)
+        self._gain = 0.0
+        self._required = np.zeros(1)
+
+    def process(self, samples: Samples) -> Samples:
+        """Take the next `samples`, shape (frames, 2), and return what is ready."""
+        self._kept = np.concatenate([self._kept, samples])
+        return self._drain(len(self._kept) // _HOP - 1)
+
+    def flush(self) -> Samples:
+        """Return what is still held back; the sound ends here."""
+        frames = len(self._kept)
+        padding = -frames % _HOP + (_LOOKAHEAD + 2) * _HOP
+        self._kept = np.concatenate([self._kept, np.zeros((padding, 2), np.float32)])
+        return self._drain(len(self._kept) // _HOP - 1)[:frames]
+
+    def _drain(self, known: int) -> Samples:
+        """Return the hops before those that `known` hops leave undecided."""
+        ready = known - _LOOKAHEAD
+        if ready <= 0:
+            return np.zeros((0, 2), np.float32)
+        window = np.concatenate([self._before, self._kept[: (known + 1) * _HOP]])
+        required = np.minimum(0.0, self._ceiling - _peaks_db(window, known))
+        spread = np.concatenate([self._required, required])
+        spread = np.minimum(spread[1:], np.minimum(spread[:-1], np.append(spread[2:], spread[-1])))
+        gains = self._released(_attacked(spread, ready + 1))
+        out = self._kept[: ready * _HOP] * _curve(gains)
+        self._before = np.concatenate([self._before, self._kept[: ready * _HOP]])[-_TAPS:]
+        self._kept = self._kept[ready * _HOP :]
+        self._required = required[ready - 1 : ready]
+        return out
+
+    def _released(self, attacked: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the gain at each edge of the hops, in dB; the first is where the last call ended."""
+        slope = _RELEASE_DB * np.arange(1, len(attacked) + 1)
+        gains = np.minimum(np.minimum.accumulate(attacked - slope), self._gain) + slope
+        gains = np.minimum(gains, 0.0)
+        edges = np.concatenate([[self._gain], gains[:-1]])
+        self._gain = float(edges[-1])
+        return edges
+
+
+def _attacked(required: NDArray[np.float64], count: int) -> NDArray[np.float64]:
+    """Return, for each of `count` hops, the least that what comes within the look-ahead asks of it."""
+    ahead = np.lib.stride_tricks.sliding_window_view(np.append(required, np.zeros(_LOOKAHEAD)), _LOOKAHEAD)
+    return np.asarray((ahead[:count] + _ATTACK_DB * np.arange(_LOOKAHEAD)).min(axis=1))
+
+
+def _curve(edges: NDArray[np.float64]) -> Samples:
+    """Return the gain of every frame, shape (frames, 1), between the `edges` of hops in dB."""
+    if not edges.any():
+        return np.ones(((len(edges) - 1) * _HOP, 1), np.float32)
+    at = np.arange((len(edges) - 1) * _HOP) / _HOP
+    return np.float32(10.0) ** (np.interp(at, np.arange(len(edges)), edges).astype(np.float32)[:, None] / 20)
+
+
+def _peaks_db(window: Samples, hops: int) -> NDArray[np.float64]:
+    """Return the true peak of each of `hops` hops that begin `_TAPS` frames into `window`, in dBTP."""
+    magnitude = np.abs(window[_TAPS : _TAPS + hops * _HOP])
+    peaks = np.maximum(magnitude[:, 0], magnitude[:, 1]).reshape(hops, _HOP).max(axis=1).astype(np.float64)
+    loud = np.flatnonzero(peaks > _SUSPECT)
+    if len(loud):
+        around = np.lib.stride_tricks.sliding_window_view(window, _HOP + 2 * _TAPS, axis=0)[loud * _HOP]
+        peaks[loud] = np.maximum(peaks[loud], np.abs(around @ _BETWEEN).max(axis=(1, 2)))
+    return np.asarray(20 * np.log10(np.maximum(peaks, 1e-9)))
+
+
+def _interpolators() -> NDArray[np.float32]:
+    """Return what makes the points between the frames of a hop from the hop and `_TAPS` frames on both sides.
+
+    Three points between each two frames, by a windowed sinc; shape (_HOP + 2 * _TAPS, 3 * _HOP).
+    """
+    taps = np.arange(-_TAPS + 1, _TAPS + 1)
+    window = np.cos(np.pi * (taps - 0.5) / (2 * _TAPS)) ** 2
+    between = np.zeros((_HOP + 2 * _TAPS, _OVERSAMPLING - 1, _HOP))
+    for step in range(1, _OVERSAMPLING):
+        weights = np.sinc(taps - step / _OVERSAMPLING) * window
+        for frame in range(_HOP):
+            between[frame + _TAPS + taps, step - 1, frame] = weights / weights.sum()
+    return between.reshape(len(between), -1).astype(np.float32)
+
+
+_BETWEEN: Final = _interpolators()

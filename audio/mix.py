@@ -1,0 +1,171 @@
+"""The mix: voice, bells and breath laid over the bed, block by block."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from audio.clip import FRAMES_PER_MS, AudioSegment, Samples, clip_of, samples_of
+from audio.duck import Ducking
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from audio.bed import Bed, Section
+
+BLOCK_MS: Final = 1000
+"""How much is mixed at a time."""
+
+FADE_IN_MS: Final = 3000
+"""The bed comes up over this long where a session begins."""
+
+FADE_OUT_MS: Final = 5000
+"""The bed goes down over this long where it ends."""
+
+TURN_FADE_MS: Final = 600
+"""Where a session takes another turn, what was sounding fades out over this long."""
+
+_HEADROOM_DB: Final = 12.0
+"""The bus runs this far under its final level, so that nothing is cut off where sounds add up."""
+
+
+@dataclass(frozen=True)
+class Sound:
+    """A clip with its place."""
+
+    start_ms: int
+    """Where it begins, in milliseconds."""
+
+    length_ms: int
+    """How long it sounds, its tail included."""
+
+    clip: Callable[[], AudioSegment]
+    """Gives the clip when it is needed, mono or stereo."""
+
+    gain_db: float
+    """Its gain in the mix, in dB."""
+
+    whole: bool = False
+    """Speech, which is never cut short."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What one cue brings into the mix."""
+
+    start_ms: int
+    """Where the cue begins; never before the one before it."""
+
+    stop_ms: int
+    """Where it ends; everything that begins before is known by now."""
+
+    sounds: tuple[Sound, ...] = ()
+    """What is heard, in order."""
+
+    ducks: bool = False
+    """Whether the bed goes down for it."""
+
+    section: Section | None = None
+    """The bed that begins here."""
+
+    last: bool = False
+    """Whether the session ends with it."""
+
+
+class Mix:
+    """Mixes a session block by block, drawing entries as far ahead as a block needs them.
+
+    Args:
+        entries: what is heard, in order of time, the last of them marked.
+        bed: what it is laid over.
+        ducking_db: how far the bed goes down under entries that ask for it, in dB.
+    """
+
+    def __init__(self, entries: Iterator[Entry], bed: Bed, ducking_db: float) -> None:
+        self._entries = entries
+        self._bed = bed
+        self._ducking = Ducking(ducking_db)
+        self._sounds: list[Sound] = []
+        self._known_ms = 0
+        self._end_ms: int | None = None
+
+    def blocks(self, start_ms: int = 0, block_ms: int = BLOCK_MS) -> Iterator[Samples]:
+        """Yield the sound from `start_ms` to the end in blocks of `block_ms`, shape (frames, 2); the last is shorter.
+
+        The level is final but for the limiter, so samples may go over full scale.
+        """
+        position = start_ms
+        while self._end_ms is None or position < self._end_ms:
+            self._draw(position + block_ms)
+            length = block_ms if self._end_ms is None else min(block_ms, self._end_ms - position)
+            if length > 0:
+                yield self._block(position, length)
+            position += block_ms
+            self._forget(position)
+
+    def turn(self, at_ms: int, entries: Iterator[Entry], section: Section) -> None:
+        """Let the session go on with `entries` and `section` from `at_ms`, which is not yet mixed.
+
+        What has begun by then and is speech is finished; other sounds fade out, and nothing else begins.
+        """
+        self._sounds = [_shortened(sound, at_ms) for sound in self._sounds if sound.start_ms < at_ms]
+        self._ducking.turn(at_ms)
+        self._bed.turn(section)
+        self._entries, self._known_ms, self._end_ms = entries, at_ms, None
+
+    def _draw(self, stop_ms: int) -> None:
+        """Take entries until everything that is heard before `stop_ms` is certain."""
+        while self._end_ms is None and self._known_ms < self._ducking.settled_at(stop_ms):
+            self._take(next(self._entries))
+
+    def _take(self, entry: Entry) -> None:
+        self._known_ms = entry.stop_ms
+        self._sounds += entry.sounds
+        if entry.ducks:
+            self._ducking.add(entry.start_ms, entry.stop_ms)
+        if entry.section:
+            self._bed.add(entry.section)
+        if entry.last:
+            self._end_ms = entry.stop_ms
+
+    def _block(self, start_ms: int, length_ms: int) -> Samples:
+        music, room = self._bed.read(start_ms, length_ms)
+        music *= self._ducking.gains(start_ms, length_ms)
+        bus = clip_of((music + room) * (self._fades(start_ms, length_ms) * np.float32(10 ** (-_HEADROOM_DB / 20))))
+        for sound in self._sounds:
+            if sound.start_ms < start_ms + length_ms and sound.start_ms + sound.length_ms > start_ms:
+                bus = _laid_over(bus, sound, start_ms, length_ms)
+        return samples_of(bus) * np.float32(10 ** (_HEADROOM_DB / 20))
+
+    def _fades(self, start_ms: int, length_ms: int) -> Samples:
+        fading_out = self._end_ms is not None and start_ms + length_ms > self._end_ms - FADE_OUT_MS
+        if start_ms >= FADE_IN_MS and not fading_out:
+            return np.ones((1, 1), np.float32)
+        at = start_ms + np.arange(length_ms * FRAMES_PER_MS) / FRAMES_PER_MS
+        amount = np.clip(at / FADE_IN_MS, 0.0, 1.0)
+        if self._end_ms is not None:
+            amount = np.minimum(amount, np.clip((self._end_ms - at) / FADE_OUT_MS, 0.0, 1.0))
+        fades: Samples = (np.sin(amount * (np.pi / 2)) ** 2).astype(np.float32)
+        return fades[:, None]
+
+    def _forget(self, before_ms: int) -> None:
+        self._sounds = [sound for sound in self._sounds if sound.start_ms + sound.length_ms > before_ms]
+        self._ducking.forget(before_ms)
+
+
+def _shortened(sound: Sound, at_ms: int) -> Sound:
+    length = at_ms - sound.start_ms + TURN_FADE_MS
+    if sound.whole or sound.length_ms <= length:
+        return sound
+    return replace(sound, length_ms=length, clip=lambda: sound.clip()[:length].fade_out(TURN_FADE_MS))
+
+
+def _laid_over(bus: AudioSegment, sound: Sound, start_ms: int, length_ms: int) -> AudioSegment:
+    """Return `bus` with the part of `sound` that falls into it laid over."""
+    offset = start_ms - sound.start_ms
+    part = sound.clip()[max(0, offset) : offset + length_ms]
+    laid: AudioSegment = bus.overlay(part.apply_gain(sound.gain_db - _HEADROOM_DB), position=max(0, -offset))
+    return laid

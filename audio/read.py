@@ -1,0 +1,120 @@
+"""Reading what people have: any sound file, decoded in pieces at the session rate."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import av
+import numpy as np
+from av.audio.resampler import AudioResampler
+
+from audio.clip import RATE, Samples
+from audio.errors import UnreadableMusicError
+from audio.loudness import LoudnessMeter
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+_MEASURED_FRAMES: Final = 10 * 60 * RATE
+_SHORTEST_FRAMES: Final = RATE
+_MOST_DAMAGED: Final = 100
+
+
+@dataclass(frozen=True)
+class Survey:
+    """What is known of a sound file after hearing it once."""
+
+    frames: int
+    """Its length, in frames at the session rate."""
+
+    lufs: float
+    """Its integrated loudness; of its first ten minutes when it is longer."""
+
+
+def decode(path: Path) -> Iterator[Samples]:
+    """Yield the sound in `path` in pieces, shape (frames, 2), whatever its format, rate and channels.
+
+    Raises:
+        UnreadableMusicError: there is no such file, or no sound in it that can be decoded.
+    """
+    try:
+        with av.open(str(path)) as container:
+            if not container.streams.audio:
+                raise UnreadableMusicError(path, "there is no sound in it")
+            resampler = AudioResampler(format="flt", layout="stereo", rate=RATE)
+            for frame in _frames(container, path):
+                yield from _resampled(resampler, frame)
+            yield from _resampled(resampler, None)
+    except (av.error.FFmpegError, OSError) as error:
+        reason = "it is no sound file that can be decoded" if isinstance(error, ValueError) else error.strerror
+        raise UnreadableMusicError(path, (reason or str(error)).lower()) from error
+
+
+def _frames(container: av.container.InputContainer, path: Path) -> Iterator[av.AudioFrame]:
+    """Yield the decoded frames; a damaged packet is left out, a file full of them refused."""
+    damaged = 0
+    for packet in container.demux(container.streams.audio[0]):
+        try:
+            for frame in packet.decode():
+                assert isinstance(frame, av.AudioFrame)
+                yield frame
+        except av.error.InvalidDataError as error:
+            damaged += 1
+            if damaged > _MOST_DAMAGED:
+                raise UnreadableMusicError(path, "too much of it is damaged") from error
+
+
+def _resampled(resampler: AudioResampler, frame: av.AudioFrame | None) -> Iterator[Samples]:
+    for piece in resampler.resample(frame):
+        samples = piece.to_ndarray().reshape(-1, 2).astype(np.float32)
+        yield np.nan_to_num(samples, posinf=0.0, neginf=0.0)
+
+
+def survey(path: Path) -> Survey:
+    """Hear the file at `path` once, from beginning to end.
+
+    Raises:
+        UnreadableMusicError: it can't be decoded, is silent, or is shorter than a second.
+    """
+    meter, frames = LoudnessMeter(), 0
+    for piece in decode(path):
+        if frames < _MEASURED_FRAMES:
+            meter.push(piece)
+        frames += len(piece)
+    if frames < _SHORTEST_FRAMES:
+        raise UnreadableMusicError(path, "it is shorter than a second")
+    lufs = meter.integrated()
+    if not np.isfinite(lufs):
+        raise UnreadableMusicError(path, "it is silent")
+    return Survey(frames, lufs)
+
+
+class Decoder:
+    """Reads one file forwards, by position."""
+
+    def __init__(self, path: Path) -> None:
+        self._pieces = decode(path)
+        self._kept = np.zeros((0, 2), np.float32)
+        self.position = 0
+
+    def read(self, start: int, frames: int) -> Samples:
+        """Return `frames` frames from `start`, not before `position`; silence after the end of the file."""
+        self._skip(start - self.position)
+        while len(self._kept) < frames:
+            piece = next(self._pieces, None)
+            if piece is None:
+                padding = np.zeros((frames - len(self._kept), 2), np.float32)
+                self._kept = np.concatenate([self._kept, padding])
+                break
+            self._kept = np.concatenate([self._kept, piece])
+        read, self._kept = self._kept[:frames], self._kept[frames:]
+        self.position += frames
+        return read
+
+    def _skip(self, frames: int) -> None:
+        while frames > 0:
+            step = min(frames, RATE)
+            self.read(self.position, step)
+            frames -= step

@@ -1,0 +1,195 @@
+"""What stands in square brackets: one function for each direction, in one table."""
+
+from __future__ import annotations
+
+import re
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Final
+
+from scripts.breath import PATTERNS, parse_pattern
+from scripts.fit import Elastic, about, between, exactly
+from scripts.script import Bell, Breathe, Closing, Condition, Music, PaceChange, Pause, VoiceChange
+from scripts.times import Milliseconds, minutes, parse_duration, seconds
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from scripts.breath import Pattern
+    from scripts.errors import Place
+    from scripts.script import Element
+
+LONGEST_PAUSE: Final = minutes(120)
+LONGEST_BREATHING: Final = minutes(60)
+MOST_ROUNDS: Final = 500
+PACES: Final = (0.3, 2.0)
+_GAIN: Final = re.compile(r"([+-]\d{1,2}(?:\.\d+)?)\s*db", re.IGNORECASE)
+_TIMES: Final = re.compile(r"(?:x\s*(\d{1,4})|(\d{1,4})\s*x|(\d{1,4})\s+(?:times|rounds))", re.IGNORECASE)
+
+
+class MisunderstoodError(Exception):
+    """A direction that means nothing here; turned into a problem with its place by the parser."""
+
+    def __init__(self, code: str, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.code = code
+        self.hint = hint
+
+
+def direction(text: str, written: str, place: Place) -> Element | None:
+    """Read one direction, `text` being what stands in the brackets; None is the end of a block.
+
+    A block comes back with an empty body.
+
+    Raises:
+        MisunderstoodError: it means nothing here.
+    """
+    folded = " ".join(text.split())
+    if length := _bare_length(folded):
+        return Pause(_bounded(length, LONGEST_PAUSE), written, place)
+    match = re.match(r"([^\W\d]+)(?:\s*:\s*|\s+|$)(.*)", folded)
+    name, argument = (match[1].lower(), match[2].strip("\"' ")) if match else (folded, "")
+    if name not in DIRECTIONS:
+        raise MisunderstoodError("unknown-direction", f"I don't know the direction {written}", _nearest(name, argument))
+    return DIRECTIONS[name](argument, written, place)
+
+
+def _nearest(name: str, argument: str) -> str:
+    near = get_close_matches(name, DIRECTIONS, n=1, cutoff=0.55)
+    if near:
+        return f"did you mean [{near[0]}{' ' if argument else ''}{argument}]?"
+    return "words in square brackets direct the session; to have a bracket spoken, write \\["
+
+
+def _bare_length(text: str) -> Elastic | None:
+    """Read `3s`, `~20s`, `~10s-1m` or `2 second pause`; None when it is no length."""
+    without_name = re.sub(r"\s+(?:long\s+)?pause$", "", text.lower())
+    try:
+        return _length(without_name)
+    except ValueError:
+        return None
+
+
+def _length(text: str) -> Elastic:
+    if not text.startswith("~"):
+        return exactly(parse_duration(text))
+    least, dash, most = text[1:].partition("-")
+    if not dash:
+        return about(parse_duration(least))
+    bounds = parse_duration(least), parse_duration(most)
+    return between(min(bounds), max(bounds))
+
+
+def _bounded(length: Elastic, longest: Milliseconds) -> Elastic:
+    if length.longest > longest and length.length <= longest:
+        return Elastic(length.length, length.shortest, longest)
+    if length.length > longest:
+        raise MisunderstoodError("too-long", f"that is too long: at most {longest // 60_000} minutes fit here")
+    return length
+
+
+def _duration(text: str, example: str) -> Elastic:
+    try:
+        return _length(text.lower())
+    except ValueError:
+        message = f"{text!r} is no length of time" if text else "a length of time is missing"
+        raise MisunderstoodError("bad-length", message, f"write it like {example}") from None
+
+
+def _pause(argument: str, written: str, place: Place) -> Element:
+    length = _duration(argument, "[pause 3s]") if argument else about(seconds(5))
+    return Pause(_bounded(length, LONGEST_PAUSE), written, place)
+
+
+def _bell(argument: str, written: str, place: Place) -> Element:
+    match = _TIMES.fullmatch(argument) if argument else None
+    strokes = int(match[match.lastindex or 0]) if match else 1
+    if (argument and not match) or not 1 <= strokes <= 108:
+        raise MisunderstoodError("bad-bell", f"{argument!r} says nothing to a bell", "write it like [bell x3]")
+    return Bell(strokes, written, place)
+
+
+def _music(argument: str, written: str, place: Place) -> Element:
+    gain = _GAIN.search(argument)
+    source = _GAIN.sub("", argument).strip("\"' ")
+    if not argument:
+        raise MisunderstoodError("bad-music", "which music?", "write it like [music rain] or [music off]")
+    if source.lower() in ("off", "none", "stop"):
+        source = "none"
+    return Music(source or None, float(gain[1]) if gain else 0.0, written, place)
+
+
+def _voice(argument: str, written: str, place: Place) -> Element:
+    if not argument:
+        raise MisunderstoodError("bad-voice", "which voice?", "`outpour voices` lists them: [voice joe]")
+    return VoiceChange(argument, place)
+
+
+def _pace(argument: str, written: str, place: Place) -> Element:
+    least, most = PACES
+    if not re.fullmatch(r"\d(?:\.\d{1,4})?", argument) or not least <= float(argument) <= most:
+        hint = f"a pace is a number from {least} to {most}, 1 being the voice's own: [pace 0.8]"
+        raise MisunderstoodError("bad-pace", f"{argument!r} is no pace", hint)
+    return PaceChange(float(argument), place)
+
+
+def _breathe(argument: str, written: str, place: Place) -> Element:
+    text, rounds, length = argument.lower(), None, None
+    if times := re.search(rf"\s*(?<!\S){_TIMES.pattern}$", text):
+        rounds = int(next(group for group in times.groups() if group))
+        text = text[: times.start()]
+    if lasting := re.search(r"\s*\bfor\s+(.*)$", text):
+        length = _bounded(_duration(lasting[1], "[breathe box for 2m]"), LONGEST_BREATHING)
+        text = text[: lasting.start()]
+    if (rounds is not None and length) or (rounds is not None and not 1 <= rounds <= MOST_ROUNDS):
+        message = f"say either rounds (1 to {MOST_ROUNDS}) or a length"
+        raise MisunderstoodError("bad-breathing", message, "[breathe box x4] or [breathe box for 2m]")
+    first, last = _patterns(text)
+    return Breathe(first, last, 4 if rounds is None and not length else rounds, length, written, place)
+
+
+def _patterns(text: str) -> tuple[Pattern, Pattern | None]:
+    begin, _, end = text.partition(" to ")
+    try:
+        first, ramped = parse_pattern(begin.strip())
+        last = parse_pattern(end.strip())[0] if end else ramped
+    except ValueError as error:
+        near = get_close_matches(begin.strip(), PATTERNS, n=1)
+        names = ", ".join(PATTERNS)
+        hint = f"did you mean {near[0]}?" if near else f"write seconds, as in 4-4-6-2, or a name: {names}"
+        raise MisunderstoodError("bad-breathing", str(error), hint) from None
+    if last and [phase for phase, _ in first.phases] != [phase for phase, _ in last.phases]:
+        message = "breathing can only change to a pattern with the same parts"
+        raise MisunderstoodError("bad-breathing", message, "[breathe 4-4 to 6-6 for 3m]")
+    return first, last
+
+
+def _closing(argument: str, written: str, place: Place) -> Element:
+    return Closing(place)
+
+
+def _from(argument: str, written: str, place: Place) -> Element:
+    return Condition("from", _duration(argument, "[from 15m]").length, (), place)
+
+
+def _under(argument: str, written: str, place: Place) -> Element:
+    return Condition("under", _duration(argument, "[under 10m]").length, (), place)
+
+
+def _end(argument: str, written: str, place: Place) -> None:
+    return None
+
+
+DIRECTIONS: Final[dict[str, Callable[[str, str, Place], Element | None]]] = {
+    "pause": _pause,
+    "break": _pause,
+    "bell": _bell,
+    "music": _music,
+    "voice": _voice,
+    "pace": _pace,
+    "breathe": _breathe,
+    "closing": _closing,
+    "from": _from,
+    "under": _under,
+    "end": _end,
+}
+"""Every direction by the word it begins with."""

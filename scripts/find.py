@@ -1,0 +1,85 @@
+"""Finding sessions: by name in the listener's folder and in the shipped library, or by path."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from difflib import get_close_matches
+from importlib.resources import files
+from pathlib import Path
+from typing import Final, Literal
+
+from scripts.errors import UnknownSessionError, UnreadableScriptError
+from scripts.parse import LARGEST_SCRIPT
+
+SUFFIX: Final = ".txt"
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a session's script lies."""
+
+    name: str
+    """What the session is called."""
+
+    path: Path
+    """Its file."""
+
+    origin: Literal["shipped", "yours", "file"]
+    """From the shipped library, from the listener's folder, or by path."""
+
+    def read(self) -> str:
+        """Return the text.
+
+        Raises:
+            UnreadableScriptError: the file is missing, no text, or too large.
+        """
+        try:
+            if self.path.stat().st_size > 4 * LARGEST_SCRIPT:
+                size = self.path.stat().st_size / 1e6
+                raise UnreadableScriptError(self.path, f"it is too large ({size:.1f} MB; a script has at most 1 MB)")
+            raw = self.path.read_bytes()
+        except OSError as error:
+            raise UnreadableScriptError(self.path, (error.strerror or str(error)).lower()) from error
+        if b"\0" in raw:
+            raise UnreadableScriptError(self.path, "it is no text")
+        try:
+            return raw.decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            line = raw[: error.start].count(b"\n") + 1
+            raise UnreadableScriptError(self.path, f"it is not UTF-8 (line {line}); save it as UTF-8 text") from error
+
+    @property
+    def label(self) -> str:
+        """What messages call the file."""
+        return self.path.name if self.origin == "shipped" else str(self.path)
+
+
+def library_folder() -> Path:
+    """Return the folder of the shipped sessions."""
+    return Path(str(files("scripts.library")))
+
+
+def sources(own_folder: Path) -> list[Source]:
+    """Return every session by name; the listener's own shadow the shipped ones."""
+    found = {path.stem: Source(path.stem, path, "shipped") for path in library_folder().glob(f"*{SUFFIX}")}
+    found |= {path.stem: Source(path.stem, path, "yours") for path in own_folder.glob(f"*{SUFFIX}")}
+    return [found[name] for name in sorted(found)]
+
+
+def find(session: str, own_folder: Path) -> Source:
+    """Return the session called `session`, or the script at that path.
+
+    A text with a path separator or an ending is a path; any other is a name, and a file of that name in the
+    current folder comes last.
+
+    Raises:
+        UnknownSessionError: there is neither.
+    """
+    known = {source.name: source for source in sources(own_folder)}
+    path = Path(session).expanduser()
+    if session in known:
+        return known[session]
+    if session and path.is_file():
+        return Source(path.stem, path, "file")
+    near = get_close_matches(session.removesuffix(SUFFIX), known, n=1)
+    raise UnknownSessionError(session, near[0] if near else None)

@@ -1,0 +1,1 @@
+"""The sessions that ship, each a text file."""

@@ -1,0 +1,253 @@
+"""Reading a script: the whole text at once, with everything that is wrong in it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Final
+
+from scripts.directions import MisunderstoodError, direction
+from scripts.errors import FaultyScriptError, Place, Problem
+from scripts.header import LARGEST, parse_header
+from scripts.lex import Token, tokens
+from scripts.script import (
+    Bell,
+    Breathe,
+    Closing,
+    Condition,
+    Element,
+    Header,
+    Heading,
+    ParagraphEnd,
+    Placeholder,
+    Script,
+    Words,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+LARGEST_SCRIPT: Final = 1_000_000
+"""Characters of a script at most."""
+
+DEEPEST: Final = 16
+"""Blocks inside blocks at most."""
+
+MOST_PROBLEMS: Final = 100
+"""Problems told at once; a file with more is no script."""
+
+_FENCE: Final = "---"
+
+
+def read_script(text: str, name: str, file: str) -> Script:
+    """Return the script written in `text`.
+
+    Args:
+        text: the whole file.
+        name: what the session is called in a library.
+        file: what to call the file in messages.
+
+    Raises:
+        FaultyScriptError: with every error in the text.
+    """
+    script, problems = parse(text, name, file)
+    errors = [problem for problem in problems if problem.severity == "error"]
+    if errors:
+        raise FaultyScriptError(errors)
+    return script
+
+
+def read_header(text: str, name: str, file: str) -> Header:
+    """Return the front matter of `text` alone, its title never empty.
+
+    Raises:
+        FaultyScriptError: with every error in it.
+    """
+    if len(text) > LARGEST_SCRIPT:
+        return parse(text, name, file)[0].header
+    header, problems, _ = _front_matter(_lines(text), file)
+    if problems:
+        raise FaultyScriptError(problems)
+    return _titled(header, name)
+
+
+def parse(text: str, name: str, file: str) -> tuple[Script, list[Problem]]:
+    """Return the script written in `text` as far as it can be understood, and all problems in it, in order."""
+    if len(text) > LARGEST_SCRIPT:
+        told = f"this is too large for a script: {len(text) / 1e6:.1f} million characters, at most 1 million"
+        return Script(name, Header(title=name), ()), [Problem(Place(file, 1, 1), "too-large", told)]
+    lines = _lines(text)
+    header, problems, body = _front_matter(lines, file)
+    reader = _Reader(file, lines, header)
+    elements = reader.read(body)
+    problems += reader.problems
+    if not problems and not any(_sounds(element) for element in flat(elements)):
+        hint = "plain lines are spoken: write one"
+        problems.append(Problem(Place(file, 1, 1), "nothing-to-hear", "there is nothing to hear in this script", hint))
+    return Script(name, _titled(header, name), elements), problems[:MOST_PROBLEMS]
+
+
+def _lines(text: str) -> list[str]:
+    return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
+
+
+def _titled(header: Header, name: str) -> Header:
+    return replace(header, title=header.title or name.replace("-", " ").replace("_", " ").capitalize())
+
+
+def flat(elements: Iterable[Element]) -> Iterator[Element]:
+    """Yield every element, those inside blocks too, in the order written."""
+    for element in elements:
+        yield element
+        if isinstance(element, Condition):
+            yield from flat(element.body)
+
+
+def _sounds(element: Element) -> bool:
+    if isinstance(element, Words):
+        return any(isinstance(part, Placeholder) or any(map(str.isalnum, part)) for part in element.parts)
+    return isinstance(element, Breathe | Bell)
+
+
+def _front_matter(lines: list[str], file: str) -> tuple[Header, list[Problem], int]:
+    """Return the header, what is wrong with it, and the index of the first line after it."""
+    if lines[0].rstrip() != _FENCE:
+        return Header(), [], 0
+    for index, line in enumerate(lines[1:], start=1):
+        if line.rstrip() in (_FENCE, "..."):
+            text = "\n".join(lines[1:index])
+            if len(text) > LARGEST:
+                told = f"the front matter is too large: at most {LARGEST:,} characters"
+                return Header(), [Problem(Place(file, 2, 1), "bad-front-matter", told)], index + 1
+            header, problems = parse_header(text, file, 2)
+            return header, problems, index + 1
+    told, hint = "the front matter has no end", "put a line with --- after it"
+    return Header(), [Problem(Place(file, 1, 1), "bad-front-matter", told, hint, _FENCE, 3)], len(lines)
+
+
+class _Reader:
+    """Goes through the lines once; keeps the open blocks and what went wrong."""
+
+    def __init__(self, file: str, lines: list[str], header: Header) -> None:
+        self.file = file
+        self.lines = lines
+        self.header = header
+        self.problems: list[Problem] = []
+        self.open: list[tuple[Condition, Token]] = []
+        self.bodies: list[list[Element]] = [[]]
+        self.closing: Place | None = None
+
+    def read(self, first: int) -> tuple[Element, ...]:
+        for index in range(first, len(self.lines)):
+            self._line(self.lines[index], index + 1)
+        while self.open:
+            block, token = self.open[-1]
+            told = f"{token.written} is never closed"
+            self._fault(block.place.line, token, "unclosed-block", told, "put [end] where it ends")
+            self._close_block()
+        return tuple(self.bodies[0])
+
+    def _line(self, line: str, number: int) -> None:
+        if not line.strip():
+            self._add(ParagraphEnd(Place(self.file, number, 1)))
+        elif line.startswith("#"):
+            self._heading(line, number)
+        else:
+            self._body(line, number)
+
+    def _heading(self, line: str, number: int) -> None:
+        title = "".join(token.text for token in tokens(line.lstrip("#").strip()) if token.kind == "text").strip()
+        if not title:
+            token = Token("stray", line, 1, line)
+            self._fault(number, token, "empty-heading", "a chapter needs a name", "# Setting out")
+            return
+        self._add(Heading(title[:200], Place(self.file, number, 1)))
+
+    def _body(self, line: str, number: int) -> None:
+        parts: list[str | Placeholder] = []
+        begin = 1
+        for token in tokens(line):
+            place = Place(self.file, number, token.column)
+            if not parts:
+                begin = token.column
+            if token.kind == "text":
+                parts.append(token.text)
+            elif token.kind == "placeholder":
+                self._placeholder(token, place)
+                parts.append(Placeholder(token.text, place))
+            else:
+                self._words(parts, number, begin)
+                parts = []
+                self._direct(token, place)
+        self._words(parts, number, begin)
+
+    def _words(self, parts: list[str | Placeholder], number: int, column: int) -> None:
+        if any(isinstance(part, Placeholder) or part.strip() for part in parts):
+            self._add(Words(tuple(parts), Place(self.file, number, column)))
+
+    def _placeholder(self, token: Token, place: Place) -> None:
+        if token.text in self.header.ask:
+            return
+        near = get_close_matches(token.text, self.header.ask, n=1)
+        known = f"did you mean {{{near[0]}}}?" if near else f"add it to the front matter: ask: {{{token.text}: ...}}"
+        hint = f"{known} To have a brace spoken, write \\{{"
+        self._fault(place.line, token, "unknown-word", f"nothing says what {token.written} stands for", hint)
+
+    def _direct(self, token: Token, place: Place) -> None:
+        if token.kind == "stray":
+            self._stray(token, place)
+            return
+        try:
+            element = direction(token.text, token.written, place)
+        except MisunderstoodError as error:
+            self._fault(place.line, token, error.code, str(error), error.hint)
+            return
+        if element is None:
+            self._end(token, place)
+        elif isinstance(element, Condition):
+            self._open_block(element, token)
+        else:
+            self._place(element, token, place)
+
+    def _place(self, element: Element, token: Token, place: Place) -> None:
+        if isinstance(element, Closing):
+            if self.closing or self.open:
+                told = "[closing] stands once, outside of blocks"
+                first = f"the first is on line {self.closing.line}" if self.closing else "close the block before it"
+                self._fault(place.line, token, "misplaced-closing", told, first)
+                return
+            self.closing = place
+        self._add(element)
+
+    def _stray(self, token: Token, place: Place) -> None:
+        sign = token.text
+        opens = sign in "[{"
+        told = f"{sign} is never closed on this line" if opens else f"nothing opens this {sign}"
+        self._fault(place.line, token, "stray-bracket", told, f"to have the sign itself spoken, write \\{sign}")
+
+    def _open_block(self, block: Condition, token: Token) -> None:
+        if len(self.open) >= DEEPEST:
+            self._fault(block.place.line, token, "too-deep", f"at most {DEEPEST} blocks go inside each other")
+            return
+        self.open.append((block, token))
+        self.bodies.append([])
+
+    def _end(self, token: Token, place: Place) -> None:
+        if self.open:
+            self._close_block()
+            return
+        self._fault(place.line, token, "stray-end", "this [end] closes nothing", "remove it, or open a block before it")
+
+    def _close_block(self) -> None:
+        block, _ = self.open.pop()
+        body = tuple(self.bodies.pop())
+        self._add(replace(block, body=body))
+
+    def _add(self, element: Element) -> None:
+        self.bodies[-1].append(element)
+
+    def _fault(self, line: int, token: Token, code: str, message: str, hint: str = "") -> None:
+        if len(self.problems) < MOST_PROBLEMS:
+            place = Place(self.file, line, token.column)
+            source = self.lines[line - 1]
+            self.problems.append(Problem(place, code, message, hint, source, len(token.written)))

@@ -1,0 +1,64 @@
+"""Time: whole milliseconds, and every conversion from and to the ways people write it."""
+
+from __future__ import annotations
+
+import re
+from typing import Final, NewType
+
+Milliseconds = NewType("Milliseconds", int)
+"""A length or a position, in whole milliseconds; at 48 000 Hz exactly 48 frames each."""
+
+_UNITS: Final = {
+    **dict.fromkeys(("ms", "msec", "millisecond", "milliseconds"), 1),
+    **dict.fromkeys(("", "s", "sec", "secs", "second", "seconds"), 1_000),
+    **dict.fromkeys(("m", "min", "mins", "minute", "minutes"), 60_000),
+    **dict.fromkeys(("h", "hr", "hrs", "hour", "hours"), 3_600_000),
+}
+_PART: Final = re.compile(r"(\d{1,9}(?:[.,]\d{1,6})?)\s*([a-z]*)[\s,]*", re.IGNORECASE)
+
+
+def seconds(value: float) -> Milliseconds:
+    """Return `value` seconds, rounded to the millisecond."""
+    return Milliseconds(round(value * 1000))
+
+
+def minutes(value: float) -> Milliseconds:
+    """Return `value` minutes, rounded to the millisecond."""
+    return Milliseconds(round(value * 60_000))
+
+
+def parse_duration(text: str) -> Milliseconds:
+    """Read a length such as `3s`, `500ms`, `1m 30s`, `2 minutes` or `3`, where a bare number means seconds.
+
+    Raises:
+        ValueError: `text` is no length.
+    """
+    stripped = text.strip()
+    total, position = 0.0, 0
+    while match := _PART.match(stripped, position):
+        unit = match[2].lower()
+        if unit not in _UNITS:
+            break
+        total += float(match[1].replace(",", ".")) * _UNITS[unit]
+        position = match.end()
+    if not stripped or position != len(stripped):
+        raise ValueError(f"{text!r} is no length of time")
+    return Milliseconds(round(total))
+
+
+def format_duration(length: Milliseconds) -> str:
+    """Return `length` as a script writes it: `3s`, `500ms`, `1m 30s`; read back by `parse_duration`."""
+    hours, rest = divmod(length, 3_600_000)
+    whole_minutes, rest = divmod(rest, 60_000)
+    whole_seconds, thousandths = divmod(rest, 1000)
+    parts = [(hours, "h"), (whole_minutes, "m"), (whole_seconds, "s"), (thousandths, "ms")]
+    return " ".join(f"{count}{unit}" for count, unit in parts if count) or "0s"
+
+
+def clock(position: Milliseconds) -> str:
+    """Return `position` as a clock shows it: `4:07`, `1:02:33`; whole seconds, the rest dropped."""
+    whole_minutes, whole_seconds = divmod(position // 1000, 60)
+    hours, whole_minutes = divmod(whole_minutes, 60)
+    if hours:
+        return f"{hours}:{whole_minutes:02}:{whole_seconds:02}"
+    return f"{whole_minutes}:{whole_seconds:02}"

@@ -1,0 +1,1 @@
+"""Turns text into sound, and is the program: engines, session, player, commands."""

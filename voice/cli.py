@@ -1,0 +1,102 @@
+"""The command line: one group, its commands imported when called, and the one place where errors are told."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Final, NoReturn
+
+import click
+
+from audio.errors import AudioError
+from scripts.errors import ScriptError
+from voice.errors import StoppedError, VoiceError
+
+if TYPE_CHECKING:
+    from types import FrameType
+
+COMMANDS: Final = {
+    "play": "play a session aloud",
+    "export": "write a session to a file",
+    "list": "the sessions there are",
+    "show": "a session's outline, with times",
+    "check": "what is wrong with scripts, all at once",
+    "new": "a session of your own, from one there is",
+    "voices": "the voices there are",
+    "doctor": "what works on this machine, and what to do about the rest",
+}
+"""Every command and what it gives; each is `voice.commands.NAME:command`."""
+
+
+class Commands(click.Group):
+    """The commands, imported when called or asked for their own help."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names in the order of the table."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import the command called `cmd_name`; None when there is none."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f"voice.commands.{cmd_name}").command
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Name the nearest command where there is none by that name."""
+        name = args[0] if args else ""
+        if name and not name.startswith("-") and name not in COMMANDS:
+            from difflib import get_close_matches  # noqa: PLC0415 (only for a slip)
+
+            near = get_close_matches(name, COMMANDS, n=1)
+            hint = f" Did you mean {near[0]!r}?" if near else ""
+            ctx.fail(f"there is no command {name!r}.{hint}")
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands without importing any."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="outpour")
+@click.pass_context
+def cli(context: click.Context) -> None:
+    """Outpour plays guided sessions: spoken offline from plain text, paced, with music under them.
+
+    SESSION is a name from `outpour list`, or the path of a script.
+    """
+    from voice.settings import defaults  # noqa: PLC0415 (--help needs no settings)
+
+    context.default_map = defaults()
+
+
+def main() -> NoReturn:
+    """Run the command line; exit with 0 done, 1 it could not be done, 2 wrong usage, 130 interrupted."""
+    signal.signal(signal.SIGTERM, _terminated)
+    try:
+        code: Any = cli.main(prog_name="outpour", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (click.Abort, KeyboardInterrupt, StoppedError):
+        click.echo("", err=True)
+        sys.exit(130)
+    except (ScriptError, AudioError, VoiceError) as error:
+        click.echo(f"outpour: {error}" if "\n" not in str(error) else str(error), err=True)
+        sys.exit(1)
+    except BrokenPipeError:
+        # The reader of a pipe went away; what is still buffered has nowhere to go.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _terminated(number: int, frame: FrameType | None) -> NoReturn:
+    """End as after an error, so that nothing half written stays."""
+    sys.exit(128 + number)

@@ -1,0 +1,34 @@
+"""Consent before intense breathing: asked on a terminal, an option elsewhere."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from scripts.builtin import phrases
+
+if TYPE_CHECKING:
+    from voice.session import Session
+
+
+def consent(session: Session, given: bool) -> None:
+    """Show the care notes of `session`, and ask for consent where its breathing is intense.
+
+    Raises:
+        ConsentError: it is needed, and there is no terminal to ask on.
+        click.Abort: the listener said no.
+    """
+    builtin = phrases(session.script.header.language)
+    for note in session.script.header.care:
+        click.echo(f"  {note}", err=True)
+    if not session.intense:
+        return
+    for note in builtin.preface_intense:
+        click.echo(f"  {note}", err=True)
+    if not given and sys.stdin.isatty() and sys.stderr.isatty():
+        given = click.confirm(builtin.consent_question, default=False, err=True)
+        if not given:
+            raise click.Abort
+    session.require_consent(given)

@@ -1,0 +1,95 @@
+"""What play, export and show have in common."""
+
+from __future__ import annotations
+
+from functools import wraps
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from scripts.find import Source
+    from voice.session import Wishes
+
+LONGEST_MINUTES = 720
+
+_OPTIONS = (
+    click.argument("session"),
+    click.option(
+        "--minutes",
+        type=click.FloatRange(1, LONGEST_MINUTES),
+        envvar="OUTPOUR_MINUTES",
+        metavar="N",
+        help="How long it is to be; the script's pauses give way.",
+    ),
+    click.option("--voice", envvar="OUTPOUR_VOICE", metavar="NAME", help="A name from `outpour voices`."),
+    click.option(
+        "--pace",
+        type=click.FloatRange(0.3, 2.0),
+        envvar="OUTPOUR_PACE",
+        metavar="X",
+        help="Speed of the voice, 1 being its own.",
+    ),
+    click.option(
+        "--music", envvar="OUTPOUR_MUSIC", metavar="M", help="An ambience (rain), a sound file, or none."
+    ),
+    click.option(
+        "--music-level",
+        type=click.FloatRange(-40, 10),
+        default=0.0,
+        envvar="OUTPOUR_MUSIC_LEVEL",
+        metavar="DB",
+        help="The music louder (6) or softer (-6) than usual, in dB.",
+    ),
+    click.option(
+        "--seed", type=click.IntRange(0, 2**31 - 1), metavar="N", help="The same chances again, as a file's tags name them."
+    ),
+    click.option(
+        "--set",
+        "words",
+        multiple=True,
+        metavar="WORD=TEXT",
+        help="A word the script asks for, such as who=\"my brother\". May be repeated.",
+    ),
+    click.option("--allow-files", is_flag=True, help="Let the script use music from outside of its folder."),
+)
+
+
+def session_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Give `command` the argument SESSION and the options; it is called with `source`, `wishes` and its own."""
+
+    @wraps(command)
+    def called(session: str, **own: Any) -> None:
+        from scripts.find import find  # noqa: PLC0415 (--help needs none of it)
+        from voice.folders import folders  # noqa: PLC0415
+
+        source: Source = find(session, folders().scripts)
+        names = ("minutes", "voice", "pace", "music", "music_level", "seed", "words", "allow_files")
+        command(source=source, wishes=_wishes(**{name: own.pop(name) for name in names}), **own)
+
+    for option in reversed(_OPTIONS):
+        called = option(called)
+    return called
+
+
+def _wishes(
+    minutes: float | None,
+    voice: str | None,
+    pace: float | None,
+    words: tuple[str, ...],
+    **others: Any,
+) -> Wishes:
+    from scripts.unfold import Choices  # noqa: PLC0415 (--help needs none of it)
+    from voice.session import Wishes  # noqa: PLC0415
+
+    choices = Choices(minutes, voice, pace, dict(_word(text) for text in words))
+    return Wishes(choices, **others)
+
+
+def _word(text: str) -> tuple[str, str]:
+    name, sign, meaning = text.partition("=")
+    if not sign or not name.strip() or not meaning.strip():
+        raise click.BadParameter(f"{text!r} should be WORD=TEXT, such as who=\"my brother\"", param_hint="--set")
+    return name.strip(), " ".join(meaning.split())[:500]

@@ -1,0 +1,46 @@
+"""`outpour play`."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import click
+
+from voice.commands.options import session_options
+
+if TYPE_CHECKING:
+    from scripts.find import Source
+    from voice.session import Wishes
+
+
+@click.command("play")
+@session_options
+@click.option("--i-understand", is_flag=True, help="You have read the care notes on intense breathing.")
+def command(source: Source, wishes: Wishes, i_understand: bool) -> None:
+    """Play SESSION aloud.
+
+    Ctrl-C once lets it come to its closing words; twice stops it at once.
+    """
+    from audio.sinks.device import DeviceSink  # noqa: PLC0415 (--help needs none of it)
+    from voice.commands.consent import consent  # noqa: PLC0415
+    from voice.folders import folders  # noqa: PLC0415
+    from voice.player import play  # noqa: PLC0415
+    from voice.screen import PlainScreen, TerminalScreen  # noqa: PLC0415
+    from voice.session import Session  # noqa: PLC0415
+
+    own = folders()
+    heard = own.data / "preface-heard"
+    if heard.exists():
+        wishes = replace(wishes, choices=replace(wishes.choices, preface="short"))
+    session = Session(source, wishes, own)
+    try:
+        consent(session, i_understand)
+        with TerminalScreen() if sys.stdout.isatty() else PlainScreen() as screen:
+            play(session, DeviceSink(), screen)
+        own.data.mkdir(parents=True, exist_ok=True)
+        heard.touch()
+        click.echo(f"seed {session.seed}", err=True)
+    finally:
+        session.close()

@@ -1,0 +1,88 @@
+"""The doctor: what works on this machine, and what to do about the rest."""
+
+from __future__ import annotations
+
+import os
+import platform
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING, Final, Literal
+
+from audio.errors import AudioError
+from voice.engines import Delivery, open_engine
+from voice.errors import VoiceError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from voice.folders import Folders
+
+_PACKAGES: Final = ("outpour", "piper-tts", "pyttsx3", "pydub", "miniaudio", "lameenc", "av", "mutagen", "numpy")
+_ENGINES: Final = {"piper": "joe", "system": ""}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing looked at."""
+
+    what: str
+    """What was looked at."""
+
+    state: Literal["fine", "missing"]
+    """How it is."""
+
+    told: str
+    """What was found."""
+
+    advice: str = ""
+    """What to do about it; empty when there is nothing to do."""
+
+
+def examine(own: Folders) -> Iterator[Finding]:
+    """Yield a finding for the program, each voice engine, the loudspeaker and each folder; each is really tried."""
+    yield Finding("versions", "fine", f"Python {platform.python_version()}, " + ", ".join(map(_version, _PACKAGES)))
+    for name, voice in _ENGINES.items():
+        yield _engine(name, voice)
+    yield _loudspeaker()
+    for what, folder in (("sessions", own.scripts), ("settings", own.config), ("speech cache", own.speech)):
+        yield _folder(what, folder)
+
+
+def _version(package: str) -> str:
+    try:
+        return f"{package} {version(package)}"
+    except PackageNotFoundError:
+        return f"{package} not installed"
+
+
+def _engine(name: str, voice: str) -> Finding:
+    engine = open_engine(name)
+    try:
+        clip = engine.speak("This is a test.", Delivery(voice))
+    except VoiceError as error:
+        advice = "install Outpour anew" if name == "piper" else "joe speaks without it; on Linux install espeakng-loader"
+        return Finding(f"voice {name}", "missing", str(error), advice)
+    finally:
+        engine.close()
+    return Finding(f"voice {name}", "fine", f"spoke for {len(clip) / 1000:.1f} s")
+
+
+def _loudspeaker() -> Finding:
+    from audio.sinks.device import DeviceSink  # noqa: PLC0415 (only this finding needs it)
+
+    sink = DeviceSink()
+    try:
+        with sink:
+            told = sink.name
+    except AudioError as error:
+        advice = "plug one in or start a sound server; `outpour export SESSION` needs none"
+        return Finding("loudspeaker", "missing", str(error).split(";", maxsplit=1)[0], advice)
+    return Finding("loudspeaker", "fine", told)
+
+
+def _folder(what: str, folder: Path) -> Finding:
+    there = next(path for path in (folder, *folder.parents) if path.exists())
+    if os.access(there, os.W_OK):
+        return Finding(what, "fine", str(folder))
+    return Finding(what, "missing", f"{folder} can't be written to", "set OUTPOUR_HOME to a folder of your own")

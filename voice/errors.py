@@ -1,0 +1,104 @@
+"""What can go wrong between text and sound, said so that a listener can act on it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+class VoiceError(Exception):
+    """The base of everything in this folder that a listener may be told."""
+
+
+class UnknownVoiceError(VoiceError):
+    """A voice was asked for that no engine has."""
+
+    def __init__(self, name: str, nearest: str | None = None) -> None:
+        super().__init__(name, nearest)
+        self.name = name
+        self.nearest = nearest
+
+    def __str__(self) -> str:
+        hint = f" Did you mean {self.nearest!r}?" if self.nearest else ""
+        return f"there is no voice {self.name!r}.{hint} `outpour voices` lists those there are"
+
+
+class EngineError(VoiceError):
+    """A speech engine could not be started, or could not speak a text."""
+
+    def __init__(self, engine: str, reason: str, text: str = "") -> None:
+        super().__init__(engine, reason, text)
+        self.engine = engine
+        self.reason = reason
+        self.text = text
+
+    def __str__(self) -> str:
+        spoken = f" {self.text[:60]!r}" if self.text else ""
+        return f"the voice engine {self.engine} could not speak{spoken}: {self.reason}"
+
+
+class TargetError(VoiceError):
+    """A file cannot be written where it should be."""
+
+    def __init__(self, target: Path, reason: str) -> None:
+        super().__init__(target, reason)
+        self.target = target
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return f"{self.target} was not written: {self.reason}"
+
+
+class ConsentError(VoiceError):
+    """Intense breathing without the listener's word that it is safe for them."""
+
+    def __str__(self) -> str:
+        return (
+            "this session has intense breathing, which is not for everyone; read its care notes with "
+            "`outpour show`, and add --i-understand if none of them speak against it"
+        )
+
+
+class MusicNotFoundError(VoiceError):
+    """Music was asked for that is neither an ambience nor a file that may be played."""
+
+    def __init__(self, music: str, reason: str) -> None:
+        super().__init__(music, reason)
+        self.music = music
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return f"the music {self.music!r} can't be played: {self.reason}"
+
+
+class FormatError(VoiceError):
+    """A file was asked for in a format that cannot be written."""
+
+    def __init__(self, target: Path, known: tuple[str, ...]) -> None:
+        super().__init__(target, known)
+        self.target = target
+        self.known = known
+
+    def __str__(self) -> str:
+        return f"{self.target} would be no format that can be written: end its name in {' or '.join(self.known)}"
+
+
+class StoppedError(VoiceError):
+    """The listener stopped at once."""
+
+    def __str__(self) -> str:
+        return "stopped"
+
+
+class SettingsError(VoiceError):
+    """The settings file says something that can't be."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(path, reason)
+        self.path = path
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return f"the settings in {self.path} can't be used: {self.reason}"

@@ -1,0 +1,98 @@
+"""Exporting: a session into a file that is complete or absent."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from audio.clip import FRAMES_PER_MS, Samples
+from audio.levels import TARGET_LUFS
+from audio.loudness import LoudnessMeter
+from audio.sinks import FILE_SINKS, file_sink
+from audio.tags import Chapter, Description, tag_mp3
+from scripts.times import Milliseconds
+from voice.ahead import ahead
+from voice.errors import FormatError
+from voice.files import replacing
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from voice.session import Session
+
+_TOLERANCE_LU: Final = 0.35
+"""A session this far off its loudness is written once more with the gain that puts it right."""
+
+
+def require_target(target: Path, *, overwrite: bool) -> None:
+    """Refuse early what could only fail later.
+
+    Raises:
+        FormatError: no sink writes the suffix of `target`.
+        TargetError: it exists and is not to be overwritten, or its folder is missing.
+    """
+    if target.suffix.lower() not in FILE_SINKS:
+        raise FormatError(target, tuple(FILE_SINKS))
+    with contextlib.suppress(FileNotFoundError), replacing(target, overwrite=overwrite) as temporary:
+        temporary.unlink()
+
+
+def export(
+    session: Session, target: Path, *, overwrite: bool, progress: Callable[[int], None] = lambda _: None
+) -> Milliseconds:
+    """Write `session` to `target`, whose suffix chooses the format, and return its length.
+
+    Args:
+        session: what to write.
+        target: where to.
+        overwrite: whether a file that is there is replaced.
+        progress: told the position reached, in milliseconds.
+
+    Raises:
+        FormatError: no sink writes that suffix.
+        TargetError: the file can't be written, or exists and is not to be overwritten.
+        VoiceError: a sentence could not be spoken.
+    """
+    if target.suffix.lower() not in FILE_SINKS:
+        raise FormatError(target, tuple(FILE_SINKS))
+    with replacing(target, overwrite=overwrite) as temporary:
+        measured = _write(session, temporary, target.suffix.lower(), 0.0, progress)
+        if abs(TARGET_LUFS - measured) > _TOLERANCE_LU and measured > -70:
+            _write(session, temporary, target.suffix.lower(), TARGET_LUFS - measured, progress)
+        if target.suffix.lower() == ".mp3":
+            tag_mp3(temporary, describe(session))
+    return session.heard.cues[-1].stop
+
+
+def _write(
+    session: Session, path: Path, suffix: str, gain_db: float, progress: Callable[[int], None]
+) -> float:
+    """Write the whole sound and return its integrated loudness."""
+    meter, frames = LoudnessMeter(), 0
+    with file_sink(suffix, path) as sink, ahead(_measured(session, gain_db, meter)) as blocks:
+        for block in blocks:
+            sink.write(block)
+            frames += len(block)
+            progress(frames // FRAMES_PER_MS)
+    return meter.integrated()
+
+
+def _measured(session: Session, gain_db: float, meter: LoudnessMeter) -> Iterator[Samples]:
+    for block in session.blocks(gain_db):
+        meter.push(block)
+        yield block
+
+
+def describe(session: Session) -> Description:
+    """Return what a file of `session`, laid out to its end, tells of itself."""
+    cues = session.heard.cues
+    chapters = list(dict.fromkeys(cue.chapter for cue in cues))
+    stops = [*(chapter.start for chapter in chapters[1:]), cues[-1].stop]
+    return Description(
+        title=session.script.header.title,
+        comment=f"outpour {session.script.name}, voice {session.voice}, seed {session.seed}",
+        language=session.script.header.language,
+        length_ms=cues[-1].stop,
+        chapters=tuple(Chapter(each.title, each.start, stop) for each, stop in zip(chapters, stops, strict=True)),
+        lyrics=tuple((cue.start, cue.text) for cue in cues if cue.kind == "say"),
+    )

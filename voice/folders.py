@@ -1,0 +1,43 @@
+"""Where Outpour keeps things: the platform's own folders, or all of them under OUTPOUR_HOME."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import platformdirs
+
+
+@dataclass(frozen=True)
+class Folders:
+    """The listener's folders; none need exist."""
+
+    config: Path
+    """Holds config.toml."""
+
+    data: Path
+    """Holds what the listener would miss."""
+
+    cache: Path
+    """Holds what can be made again."""
+
+    @property
+    def scripts(self) -> Path:
+        """The listener's own sessions."""
+        return self.data / "scripts"
+
+    @property
+    def speech(self) -> Path:
+        """Sentences already spoken."""
+        return self.cache / "speech"
+
+
+def folders() -> Folders:
+    """Return the folders of this machine and environment."""
+    home = os.environ.get("OUTPOUR_HOME")
+    if home:
+        root = Path(home).expanduser()
+        return Folders(root / "config", root / "data", root / "cache")
+    own = platformdirs.PlatformDirs("outpour", appauthor=False)
+    return Folders(own.user_config_path, own.user_data_path, own.user_cache_path)

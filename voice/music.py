@@ -1,0 +1,82 @@
+"""Music by name: an ambience, a file that a script may use, or a file that the listener chose."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from voice.errors import MusicNotFoundError
+
+if TYPE_CHECKING:
+    from scripts.find import Source
+    from voice.folders import Folders
+
+AMBIENCE_NAMES = ("rain",)
+"""The ambiences by name; kept here too, so that naming one does not load numpy. A test holds both together."""
+
+
+@dataclass(frozen=True)
+class MusicShelf:
+    """Where the music that a script names may be taken from."""
+
+    beside: Path
+    """The folder of the script."""
+
+    own: Path
+    """The listener's folder of sessions."""
+
+    anywhere: bool = False
+    """Whether the listener allowed any place."""
+
+    def find(self, music: str) -> str | Path:
+        """Return what `music` in a script means: an ambience's name, `none`, or the path of a file.
+
+        Raises:
+            MusicNotFoundError: it is neither, or lies where a script may not reach.
+        """
+        if music in (*AMBIENCE_NAMES, "none"):
+            return music
+        for folder in (self.beside, self.own):
+            path = (folder / Path(music).expanduser()).resolve()
+            inside = path.is_relative_to(self.beside.resolve()) or path.is_relative_to(self.own.resolve())
+            if path.is_file() and not inside and not self.anywhere:
+                reason = "it lies outside of the script's folder; --allow-files permits that"
+                raise MusicNotFoundError(music, reason)
+            if path.is_file():
+                return path
+        raise MusicNotFoundError(music, _why_not(music))
+
+    def fault(self, music: str) -> str:
+        """Return why `music` can't be played; empty when it can."""
+        try:
+            self.find(music)
+        except MusicNotFoundError as error:
+            return str(error)
+        return ""
+
+
+def shelf(source: Source, own: Folders, *, anywhere: bool) -> MusicShelf:
+    """Return the shelf of the script at `source`."""
+    return MusicShelf(source.path.parent, own.scripts, anywhere)
+
+
+def chosen(music: str) -> str | Path:
+    """Return what `music` on the command line means; the listener's own choice may lie anywhere.
+
+    Raises:
+        MusicNotFoundError: it is neither an ambience nor a file.
+    """
+    path = Path(music).expanduser()
+    if music in (*AMBIENCE_NAMES, "none"):
+        return music
+    if path.is_file():
+        return path
+    raise MusicNotFoundError(music, _why_not(music))
+
+
+def _why_not(music: str) -> str:
+    near = get_close_matches(music, (*AMBIENCE_NAMES, "none"), n=1)
+    hint = f"did you mean {near[0]!r}?" if near else f"the ambiences are: {', '.join(AMBIENCE_NAMES)}"
+    return f"there is no such file or ambience; {hint}"

@@ -1,0 +1,39 @@
+"""The listener's settings: options by their names in config.toml, kept for every command that has them."""
+
+from __future__ import annotations
+
+import tomllib
+from difflib import get_close_matches
+from typing import Any, Final
+
+from voice.errors import SettingsError
+from voice.folders import folders
+
+NAMES: Final = ("minutes", "voice", "pace", "music", "music_level")
+"""The options that may be set for good."""
+
+_COMMANDS: Final = ("play", "export", "show")
+
+
+def defaults() -> dict[str, dict[str, Any]]:
+    """Return what config.toml says, as Click takes it: command, option, value.
+
+    Raises:
+        SettingsError: the file is no TOML, or has a name that is no setting.
+    """
+    path = folders().config / "config.toml"
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError) as error:
+        raise SettingsError(path, str(error)) from error
+    settings = {key.replace("-", "_"): value for key, value in content.items()}
+    for key, value in settings.items():
+        if key not in NAMES:
+            near = get_close_matches(key, NAMES, n=1)
+            hint = f"did you mean {near[0]!r}?" if near else f"the settings are {', '.join(NAMES)}"
+            raise SettingsError(path, f"there is no setting {key!r}; {hint}")
+        if isinstance(value, bool | dict | list):
+            raise SettingsError(path, f"{key} takes one number or one text")
+    return {command: settings for command in _COMMANDS}
