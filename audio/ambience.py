@@ -65,9 +65,7 @@ class _Parts:
         return second
 
 
-def coloured_noise(
-    rng: np.random.Generator, colour: Samples, shared: Samples | float, frames: int
-) -> Samples:
+def coloured_noise(rng: np.random.Generator, colour: Samples, shared: Samples | float, frames: int) -> Samples:
     """Return stereo noise whose amplitude spectrum is `colour`, shape (..., bins): shape (..., frames, 2).
 
     Bin k stands for k * RATE / frames Hz; bins that are missing at the end are empty. `shared` (0 to 1, for

@@ -24,8 +24,8 @@ def arrive(clip: AudioSegment) -> AudioSegment:
         clip = clip.set_sample_width(2)
     sample_format = "s16" if clip.sample_width == 2 else "s32"
     layout = "mono" if clip.channels == 1 else "stereo"
-    raw = np.frombuffer(clip.raw_data, np.int16 if clip.sample_width == 2 else np.int32)
-    frame = av.AudioFrame.from_ndarray(raw.reshape(1, -1), format=sample_format, layout=layout)
+    frame = av.AudioFrame(format=sample_format, layout=layout, samples=int(clip.frame_count()))
+    frame.planes[0].update(clip.raw_data)
     frame.sample_rate = clip.frame_rate
     graph = av.filter.Graph()
     graph.link_nodes(
@@ -50,7 +50,7 @@ def _pulled(graph: av.filter.Graph) -> Iterator[Samples]:
         except (av.error.EOFError, av.error.BlockingIOError):
             return
         assert isinstance(frame, av.AudioFrame)
-        yield frame.to_ndarray().reshape(-1)
+        yield frame.to_ndarray().reshape(-1).astype(np.float32)
 
 
 def trimmed(clip: AudioSegment, threshold_db: float = -45.0) -> AudioSegment:

@@ -14,6 +14,8 @@ from audio.read import Decoder, survey
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from numpy.typing import NDArray
+
 CROSSFADE_MS: Final = 3000
 """From one bed to the next."""
 
@@ -30,8 +32,10 @@ AMBIENCE_LUFS: Final = -23.3
 class Source(Protocol):
     """What a bed is made of; endless, and the same at the same place."""
 
-    lufs: float
-    """Its integrated loudness."""
+    @property
+    def lufs(self) -> float:
+        """Its integrated loudness."""
+        ...
 
     def read(self, start: int, frames: int) -> Samples:
         """Return `frames` frames from frame `start`, shape (frames, 2)."""
@@ -185,7 +189,8 @@ class Bed:
         return 0 <= other < len(self._sections) and self._sections[one].source is self._sections[other].source
 
 
-def _rise(amount: Samples, correlated: bool) -> Samples:
+def _rise(amount: NDArray[np.float64], correlated: bool) -> NDArray[np.float64]:
     """Return gains from 0 to 1: of equal power, or of equal gain where both sides are the same sound."""
     angle = np.clip(amount, 0.0, 1.0) * (np.pi / 2)
-    return np.sin(angle) ** 2 if correlated else np.sin(angle)
+    rise = np.sin(angle)
+    return np.asarray(rise**2 if correlated else rise)

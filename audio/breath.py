@@ -76,9 +76,7 @@ def _tone(height: _Curve) -> _Curve:
     """Return a soft tone that is a fifth higher at height 1 than at height 0."""
     low, high = _TONE_HZ
     turns = 2 * np.pi * np.cumsum(low * (high / low) ** height) / RATE
-    tone: _Curve = sum(
-        (level * np.sin(turns * n) for n, level in enumerate(_OVERTONES, 1)), np.zeros(len(turns))
-    )
+    tone: _Curve = sum((level * np.sin(turns * n) for n, level in enumerate(_OVERTONES, 1)), np.zeros(len(turns)))
     return tone
 
 

@@ -33,9 +33,7 @@ def clip_of(samples: Samples, rate: int = RATE) -> AudioSegment:
     """
     shaped = samples[:, None] if samples.ndim == 1 else samples
     scaled = np.clip(shaped.astype(np.float64) * _FULL_SCALE[4], -(2.0**31), 2.0**31 - 1)
-    return AudioSegment(
-        scaled.astype("<i4").tobytes(), sample_width=4, frame_rate=rate, channels=shaped.shape[1]
-    )
+    return AudioSegment(scaled.astype("<i4").tobytes(), sample_width=4, frame_rate=rate, channels=shaped.shape[1])
 
 
 def samples_of(clip: AudioSegment) -> Samples:

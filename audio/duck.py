@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from audio.clip import FRAMES_PER_MS, Samples
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 DOWN_MS: Final = 400
 """Before a phrase, the bed goes down over this long."""
@@ -76,8 +78,10 @@ class Ducking:
         return gain
 
     def gains(self, start_ms: int, length_ms: int) -> Samples:
-        """Return the gain of every frame of `length_ms` from `start_ms`, shape (frames, 1), or (1, 1) where it stays."""
-        grid = np.arange(start_ms - start_ms % _GRID_MS, start_ms + length_ms + 2 * _GRID_MS, _GRID_MS, dtype=np.float64)
+        """Return the gain of every frame of `length_ms` from `start_ms`: shape (frames, 1), or (1, 1) if it stays."""
+        grid = np.arange(
+            start_ms - start_ms % _GRID_MS, start_ms + length_ms + 2 * _GRID_MS, _GRID_MS, dtype=np.float64
+        )
         decibels = self.decibels(grid)
         if not np.ptp(decibels):
             return np.full((1, 1), 10 ** (decibels[0] / 20), np.float32)

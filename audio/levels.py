@@ -79,7 +79,10 @@ class Occasion:
 
 
 def plan(
-    length_ms: int, occasions: Iterable[Occasion], bed_spans: Iterable[tuple[int, int]], music_level_db: float = 0.0
+    length_ms: int,
+    occasions: Iterable[Occasion],
+    bed_spans: Iterable[tuple[int, int]],
+    music_level_db: float = 0.0,
 ) -> Levels:
     """Return the levels at which a session of `length_ms` measures `TARGET_LUFS`.
 
@@ -122,7 +125,7 @@ def _ducked(steps: int, occasions: list[Occasion], depth_db: float) -> Powers:
     ducking = Ducking(depth_db)
     for occasion in occasions:
         ducking.add(occasion.start_ms, occasion.stop_ms)
-    return np.asarray(10 ** (ducking.decibels(np.arange(steps) * float(_STEP_MS)) / 10))
+    return np.asarray(10 ** (ducking.decibels(np.arange(steps, dtype=np.float64) * _STEP_MS) / 10))
 
 
 def _music(steps: int, spans: Iterable[tuple[int, int]]) -> Powers:

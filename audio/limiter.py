@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from audio.clip import FRAMES_PER_MS, Samples
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 CEILING_DBTP: Final = -2.0
 """Highest true peak let through, in dBTP; an MP3 may decode to 0.8 dB more."""
@@ -20,7 +22,6 @@ _TAPS: Final = 12
 _OVERSAMPLING: Final = 4
 _SUSPECT: Final = 0.5
 """Between frames that stay under this, no true peak reaches the ceiling in sound that was ever recorded."""
-
 
 
 class Limiter:
@@ -87,7 +88,8 @@ def _curve(edges: NDArray[np.float64]) -> Samples:
     if not edges.any():
         return np.ones(((len(edges) - 1) * _HOP, 1), np.float32)
     at = np.arange((len(edges) - 1) * _HOP) / _HOP
-    return np.float32(10.0) ** (np.interp(at, np.arange(len(edges)), edges).astype(np.float32)[:, None] / 20)
+    curve: Samples = (10 ** (np.interp(at, np.arange(len(edges)), edges)[:, None] / 20)).astype(np.float32)
+    return curve
 
 
 def _peaks_db(window: Samples, hops: int) -> NDArray[np.float64]:

@@ -17,7 +17,10 @@ _HOP: Final = RATE // 10
 _OFFSET: Final = -0.691
 _ABSOLUTE_GATE: Final = -70.0
 _RELATIVE_GATE: Final = -10.0
-_SHELF: Final = ((1.53512485958697, -2.69169618940638, 1.19839281085285), (1.0, -1.69065929318241, 0.73248077421585))
+_SHELF: Final = (
+    (1.53512485958697, -2.69169618940638, 1.19839281085285),
+    (1.0, -1.69065929318241, 0.73248077421585),
+)
 _HIGH_PASS: Final = ((1.0, -2.0, 1.0), (1.0, -1.99004745483398, 0.99007225036621))
 """Numerators and denominators of the K-weighting at 48 kHz, from BS.1770-4, tables 1 and 2."""
 
@@ -95,4 +98,5 @@ def _weights() -> NDArray[np.float32]:
     stages = [np.polyval(b[::-1], z) / np.polyval(a[::-1], z) for b, a in (_SHELF, _HIGH_PASS)]
     twice = np.full(len(z), 2.0)
     twice[[0, -1]] = 1.0
-    return (np.square(np.abs(stages[0] * stages[1])) * twice / _HOP**2).astype(np.float32)
+    weights: NDArray[np.float32] = (np.square(np.abs(stages[0] * stages[1])) * twice / _HOP**2).astype(np.float32)
+    return weights

@@ -5,7 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from mutagen.id3 import CHAP, COMM, CTOC, ID3, PRIV, SYLT, TALB, TCON, TIT2, TLEN, TPE1, TSSE, USLT, CTOCFlags, Encoding
+from mutagen.id3 import (
+    CHAP,
+    COMM,
+    CTOC,
+    ID3,
+    PRIV,
+    SYLT,
+    TALB,
+    TCON,
+    TIT2,
+    TLEN,
+    TPE1,
+    TSSE,
+    USLT,
+    CTOCFlags,
+    Encoding,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,8 +8,8 @@ from scripts.errors import Place, Problem
 from scripts.header import LONGEST_SESSION
 from scripts.parse import flat, parse
 from scripts.script import Breathe, Closing, Condition, Music, Script
-from scripts.times import Milliseconds, clock
 from scripts.timeline import estimated, possible_lengths
+from scripts.times import Milliseconds, clock
 from scripts.unfold import Choices, standing, unfold
 
 if TYPE_CHECKING:
@@ -31,7 +31,12 @@ def check(text: str, name: str, file: str, music_fault: Callable[[str], str]) ->
     script, problems = parse(text, name, file)
     if not problems:
         lines = text.splitlines()
-        found = [*_intense(script), *_music(script, file, music_fault), *_lengths(script, file), *_closing(script, file)]
+        found = [
+            *_intense(script),
+            *_music(script, file, music_fault),
+            *_lengths(script, file),
+            *_closing(script, file),
+        ]
         problems = sorted((_shown(problem, lines) for problem in found), key=lambda problem: problem.place.line)
     return script, problems
 
@@ -40,9 +45,7 @@ def _shown(problem: Problem, lines: list[str]) -> Problem:
     """Return the problem with the line it stands on, where it stands on one of the body."""
     line = problem.place.line
     source = lines[line - 1] if problem.width > 1 and line <= len(lines) else ""
-    return Problem(
-        problem.place, problem.code, problem.message, problem.hint, source, problem.width, problem.severity
-    )
+    return Problem(problem.place, problem.code, problem.message, problem.hint, source, problem.width, problem.severity)
 
 
 def _intense(script: Script) -> Iterator[Problem]:
@@ -72,7 +75,9 @@ def _intense(script: Script) -> Iterator[Problem]:
 def _longest(breathe: Breathe) -> Milliseconds:
     if breathe.length:
         return breathe.length.longest
-    return Milliseconds((breathe.rounds or 1) * max(breathe.pattern.length, (breathe.ramp_to or breathe.pattern).length))
+    return Milliseconds(
+        (breathe.rounds or 1) * max(breathe.pattern.length, (breathe.ramp_to or breathe.pattern).length)
+    )
 
 
 def _telling_lengths(script: Script) -> list[Milliseconds]:

@@ -81,9 +81,7 @@ def _common_factor(room: Milliseconds, lengths: Sequence[Elastic]) -> float:
     return low
 
 
-def _spread(
-    left: Milliseconds, shared: list[Milliseconds], lengths: Sequence[Elastic]
-) -> list[Milliseconds]:
+def _spread(left: Milliseconds, shared: list[Milliseconds], lengths: Sequence[Elastic]) -> list[Milliseconds]:
     """Give out the milliseconds that rounding left over, first come, inside the bounds."""
     for index, item in enumerate(lengths):
         if left <= 0:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Final
 
@@ -28,57 +28,80 @@ class _UnfitError(ValueError):
     """A value that its key cannot take; the text says what it can."""
 
 
+@dataclass(frozen=True)
+class _FrontMatter:
+    """Where the front matter stands, so that a fault can be shown in it."""
+
+    text: str
+    file: str
+    first_line: int
+
+    def problem(self, mark: Any, code: str, message: str, hint: str = "") -> Problem:
+        """Return a problem at `mark`, YAML's own place; at the beginning where it has none."""
+        line, column = (mark.line, mark.column) if mark else (0, 0)
+        lines = self.text.split("\n")
+        source = lines[line] if line < len(lines) else ""
+        width = len(re.match(r"[\w-]*", source[column:])[0]) or 1  # type: ignore[index]  # it always matches
+        return Problem(Place(self.file, self.first_line + line, column + 1), code, message, hint, source, width)
+
+
 def parse_header(text: str, file: str, first_line: int) -> tuple[Header, list[Problem]]:
     """Read front matter that begins on `first_line` of `file`; what is faulty is left as it is by default."""
+    here = _FrontMatter(text, file, first_line)
     try:
         _guard(text)
         node = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None) or yaml.Mark("", 0, 0, 0, None, None)
         told = getattr(error, "problem", None) or "it can't be understood"
         hint = "put quotes around a text that has a colon, a bracket or a brace in it"
-        return Header(), [_problem(text, file, first_line, mark, "bad-front-matter", f"front matter: {told}", hint)]
+        mark = getattr(error, "problem_mark", None)
+        return Header(), [here.problem(mark, "bad-front-matter", f"front matter: {told}", hint)]
     if node is None:
         return Header(), []
     if not isinstance(node, yaml.MappingNode):
         hint = "each line is a key, a colon and a value: `title: Reflective walk`"
-        mark = node.start_mark
-        return Header(), [_problem(text, file, first_line, mark, "bad-front-matter", "front matter has no keys", hint)]
-    return _read_keys(node, text, file, first_line)
+        return Header(), [here.problem(node.start_mark, "bad-front-matter", "front matter has no keys", hint)]
+    return _read_keys(node, here)
 
 
 def _guard(text: str) -> None:
     """Refuse what could grow without bound before anything is built from it."""
     depth = 0
     for event in yaml.parse(text, Loader=yaml.SafeLoader):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            raise yaml.MarkedYAMLError(problem="anchors and aliases (& and *) aren't used here", problem_mark=event.start_mark)
-        if isinstance(event, yaml.CollectionStartEvent):
-            depth += 1
-        if isinstance(event, yaml.CollectionEndEvent):
-            depth -= 1
+            raise _RefusedError("anchors and aliases (& and *) aren't used here", event.start_mark)
         if depth > _DEEPEST:
-            raise yaml.MarkedYAMLError(problem="nested too deeply", problem_mark=event.start_mark)
+            raise _RefusedError("nested too deeply", event.start_mark)
 
 
-def _read_keys(node: yaml.MappingNode, text: str, file: str, first_line: int) -> tuple[Header, list[Problem]]:
-    header, problems = Header(), []
+class _RefusedError(yaml.YAMLError):
+    """YAML that is well-formed and yet has no place in a script."""
+
+    def __init__(self, problem: str, mark: Any) -> None:
+        super().__init__(problem)
+        self.problem = problem
+        self.problem_mark = mark
+
+
+def _read_keys(node: yaml.MappingNode, here: _FrontMatter) -> tuple[Header, list[Problem]]:
+    header = Header()
+    problems: list[Problem] = []
     seen: set[str] = set()
     for key_node, value_node in node.value:
         key = str(key_node.value)
-        try:
-            if key in seen:
-                raise _UnfitError(f"{key!r} stands here twice")
-            header = _with(header, key, _plain(value_node))
-            seen.add(key)
-        except KeyError:
+        if key not in _KEYS:
             near = get_close_matches(key, _KEYS, n=1)
             hint = f"did you mean {near[0]!r}?" if near else f"the keys are {', '.join(_KEYS)}"
-            told = f"front matter has no key {key!r}"
-            problems.append(_problem(text, file, first_line, key_node.start_mark, "unknown-key", told, hint, len(key)))
-        except _UnfitError as error:
-            mark = value_node.start_mark
-            problems.append(_problem(text, file, first_line, mark, "bad-value", f"{key}: {error}"))
+            problems.append(here.problem(key_node.start_mark, "unknown-key", f"front matter has no key {key!r}", hint))
+        elif key in seen:
+            problems.append(here.problem(key_node.start_mark, "repeated-key", f"{key!r} stands here twice"))
+        else:
+            seen.add(key)
+            try:
+                header = _with(header, key, _plain(value_node))
+            except _UnfitError as error:
+                problems.append(here.problem(value_node.start_mark, "bad-value", f"{key}: {error}"))
     return header, problems
 
 
@@ -93,14 +116,6 @@ def _plain(node: yaml.Node) -> Any:
     if isinstance(node, yaml.SequenceNode):
         return [_plain(item) for item in node.value]
     return str(node.value)
-
-
-def _problem(
-    text: str, file: str, first_line: int, mark: Any, code: str, message: str, hint: str = "", width: int = 1
-) -> Problem:  # noqa: PLR0913 would ask for an object that only this function knew
-    lines = text.splitlines()
-    source = lines[mark.line] if mark.line < len(lines) else ""
-    return Problem(Place(file, first_line + mark.line, mark.column + 1), code, message, hint, source, width)
 
 
 def _text(value: Any) -> str:

@@ -190,7 +190,7 @@ class _Reader:
             return
         near = get_close_matches(token.text, self.header.ask, n=1)
         known = f"did you mean {{{near[0]}}}?" if near else f"add it to the front matter: ask: {{{token.text}: ...}}"
-        hint = f"{known} To have a brace spoken, write \\{{"
+        hint = f"{known}; to have a brace spoken, write \\{{"
         self._fault(place.line, token, "unknown-word", f"nothing says what {token.written} stands for", hint)
 
     def _direct(self, token: Token, place: Place) -> None:
@@ -236,7 +236,13 @@ class _Reader:
         if self.open:
             self._close_block()
             return
-        self._fault(place.line, token, "stray-end", "this [end] closes nothing", "remove it, or open a block before it")
+        self._fault(
+            place.line,
+            token,
+            "stray-end",
+            "this [end] closes nothing",
+            "remove it, or open a block before it",
+        )
 
     def _close_block(self) -> None:
         block, _ = self.open.pop()

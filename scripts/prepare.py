@@ -69,5 +69,8 @@ def _pronounced(text: str, pronunciations: Mapping[str, str]) -> str:
     folded = {word.casefold(): spoken for word, spoken in pronunciations.items()}
     choices = "|".join(re.escape(word) for word in sorted(pronunciations, key=len, reverse=True))
     return re.sub(
-        rf"(?<!\w)(?:{choices})(?!\w)", lambda match: folded.get(match[0].casefold(), match[0]), text, flags=re.IGNORECASE
+        rf"(?<!\w)(?:{choices})(?!\w)",
+        lambda match: folded.get(match[0].casefold(), match[0]),
+        text,
+        flags=re.IGNORECASE,
     )

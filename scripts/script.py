@@ -253,17 +253,7 @@ class Condition:
 
 
 Element: TypeAlias = (
-    Words
-    | ParagraphEnd
-    | Heading
-    | Pause
-    | Bell
-    | Music
-    | VoiceChange
-    | PaceChange
-    | Breathe
-    | Closing
-    | Condition
+    Words | ParagraphEnd | Heading | Pause | Bell | Music | VoiceChange | PaceChange | Breathe | Closing | Condition
 )
 
 

@@ -75,7 +75,8 @@ class Cue:
     def later(self, by: Milliseconds) -> Cue:
         """Return the cue `by` milliseconds later."""
         breaths = tuple(
-            replace(each, start=Milliseconds(each.start + by), stop=Milliseconds(each.stop + by)) for each in self.breaths
+            replace(each, start=Milliseconds(each.start + by), stop=Milliseconds(each.stop + by))
+            for each in self.breaths
         )
         chapter = replace(self.chapter, start=Milliseconds(self.chapter.start + by))
         start, stop = Milliseconds(self.start + by), Milliseconds(self.stop + by)

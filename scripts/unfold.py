@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
     from scripts.breath import Phase
 
+
 @dataclass(frozen=True)
 class Choices:
     """What the listener wants different from what the script says; None and empty change nothing."""
@@ -207,7 +208,7 @@ class _Unfolding:
             self.due = max(self.due, length)
 
     def _pause(self, pause: Pause) -> None:
-        """A pause written beside a rest replaces it."""
+        """Let a pause that is written beside a rest replace it."""
         self.due = Milliseconds(0)
         self._settle()
         self.lines.append(pause)

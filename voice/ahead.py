@@ -31,7 +31,7 @@ def ahead(items: Iterable[Item], depth: int = 4) -> Iterator[Iterator[Item]]:
             for item in items:
                 if not _put(ready, item, stopped):
                     return
-        except BaseException as error:  # noqa: BLE001 (handed to the thread that asked for the items)
+        except BaseException as error:
             failure.append(error)
         _put(ready, _END, stopped)
 

@@ -50,7 +50,7 @@ class Commands(click.Group):
         """Name the nearest command where there is none by that name."""
         name = args[0] if args else ""
         if name and not name.startswith("-") and name not in COMMANDS:
-            from difflib import get_close_matches  # noqa: PLC0415 (only for a slip)
+            from difflib import get_close_matches
 
             near = get_close_matches(name, COMMANDS, n=1)
             hint = f" Did you mean {near[0]!r}?" if near else ""
@@ -71,7 +71,7 @@ def cli(context: click.Context) -> None:
 
     SESSION is a name from `outpour list`, or the path of a script.
     """
-    from voice.settings import defaults  # noqa: PLC0415 (--help needs no settings)
+    from voice.settings import defaults
 
     context.default_map = defaults()
 

@@ -18,7 +18,17 @@ if TYPE_CHECKING:
 
     from voice.folders import Folders
 
-_PACKAGES: Final = ("outpour", "piper-tts", "pyttsx3", "pydub", "miniaudio", "lameenc", "av", "mutagen", "numpy")
+_PACKAGES: Final = (
+    "outpour",
+    "piper-tts",
+    "pyttsx3",
+    "pydub",
+    "miniaudio",
+    "lameenc",
+    "av",
+    "mutagen",
+    "numpy",
+)
 _ENGINES: Final = {"piper": "joe", "system": ""}
 
 
@@ -61,7 +71,9 @@ def _engine(name: str, voice: str) -> Finding:
     try:
         clip = engine.speak("This is a test.", Delivery(voice))
     except VoiceError as error:
-        advice = "install Outpour anew" if name == "piper" else "joe speaks without it; on Linux install espeakng-loader"
+        advice = (
+            "install Outpour anew" if name == "piper" else "joe speaks without it; on Linux install espeakng-loader"
+        )
         return Finding(f"voice {name}", "missing", str(error), advice)
     finally:
         engine.close()

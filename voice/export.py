@@ -9,15 +9,15 @@ from audio.levels import TARGET_LUFS
 from audio.loudness import LoudnessMeter
 from audio.sinks import FILE_SINKS, file_sink
 from audio.tags import Chapter, Description, tag_mp3
-from scripts.times import Milliseconds
 from voice.ahead import ahead
 from voice.errors import FormatError
-from voice.files import replacing
+from voice.files import refuse, replacing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from scripts.times import Milliseconds
     from voice.session import Session
 
 _TOLERANCE_LU: Final = 0.35
@@ -33,8 +33,7 @@ def require_target(target: Path, *, overwrite: bool) -> None:
     """
     if target.suffix.lower() not in FILE_SINKS:
         raise FormatError(target, tuple(FILE_SINKS))
-    with contextlib.suppress(FileNotFoundError), replacing(target, overwrite=overwrite) as temporary:
-        temporary.unlink()
+    refuse(target, overwrite=overwrite)
 
 
 def export(
@@ -53,8 +52,7 @@ def export(
         TargetError: the file can't be written, or exists and is not to be overwritten.
         VoiceError: a sentence could not be spoken.
     """
-    if target.suffix.lower() not in FILE_SINKS:
-        raise FormatError(target, tuple(FILE_SINKS))
+    require_target(target, overwrite=overwrite)
     with replacing(target, overwrite=overwrite) as temporary:
         measured = _write(session, temporary, target.suffix.lower(), 0.0, progress)
         if abs(TARGET_LUFS - measured) > _TOLERANCE_LU and measured > -70:
@@ -64,9 +62,7 @@ def export(
     return session.heard.cues[-1].stop
 
 
-def _write(
-    session: Session, path: Path, suffix: str, gain_db: float, progress: Callable[[int], None]
-) -> float:
+def _write(session: Session, path: Path, suffix: str, gain_db: float, progress: Callable[[int], None]) -> float:
     """Write the whole sound and return its integrated loudness."""
     meter, frames = LoudnessMeter(), 0
     with file_sink(suffix, path) as sink, ahead(_measured(session, gain_db, meter)) as blocks:

@@ -24,7 +24,7 @@ def replacing(target: Path, *, overwrite: bool) -> Iterator[Path]:
     Raises:
         TargetError: `target` exists and is not to be overwritten, or its folder can't be written to.
     """
-    _refuse_existing(target, overwrite)
+    refuse(target, overwrite=overwrite)
     try:
         handle, name = tempfile.mkstemp(prefix=f".{target.name[:40]}-", suffix=".part", dir=target.parent)
     except OSError as error:
@@ -34,7 +34,7 @@ def replacing(target: Path, *, overwrite: bool) -> Iterator[Path]:
     try:
         yield temporary
         temporary.chmod(0o666 & ~_umask())
-        _refuse_existing(target, overwrite)
+        refuse(target, overwrite=overwrite)
         temporary.replace(target)
     except OSError as error:
         raise TargetError(target, (error.strerror or str(error)).lower()) from error
@@ -43,11 +43,14 @@ def replacing(target: Path, *, overwrite: bool) -> Iterator[Path]:
             temporary.unlink(missing_ok=True)
 
 
-def _refuse_existing(target: Path, overwrite: bool) -> None:
+def refuse(target: Path, *, overwrite: bool) -> None:
+    """Raise TargetError when it is known already that `target` can't be written."""
     if target.is_dir():
         raise TargetError(target, "it is a folder")
     if target.exists() and not overwrite:
         raise TargetError(target, "it exists already; --force overwrites it")
+    if not target.parent.is_dir():
+        raise TargetError(target, f"there is no folder {target.parent}")
 
 
 def _umask() -> int:

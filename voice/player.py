@@ -39,13 +39,17 @@ def play(session: Session, sink: DeviceSink, screen: Screen) -> None:
         VoiceError: a sentence could not be spoken.
     """
     stopped = threading.Event()
-    with _interrupts(session.stop_softly, lambda: (stopped.set(), sink.stop())), ThreadPoolExecutor(1) as threads:
+
+    def stop_at_once() -> None:
+        stopped.set()
+        sink.stop()
+
+    with _interrupts(session.stop_softly, stop_at_once), ThreadPoolExecutor(1) as threads:
         feeding = threads.submit(_feed, session, sink, stopped)
         try:
             _watch(feeding, session, sink, screen)
         except BaseException:
-            stopped.set()
-            sink.stop()
+            stop_at_once()
             raise
     if stopped.is_set():
         raise StoppedError

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from types import TracebackType
 from typing import TYPE_CHECKING, Final, Self
 
 from scripts.times import Milliseconds, clock
 
 if TYPE_CHECKING:
+    from types import TracebackType
+
     from scripts.timeline import Cue
     from voice.session import Session
 
-_PHASES: Final = {"in": "breathe in", "more": "a little more", "hold": "hold", "out": "breathe out", "rest": "rest"}
+_PHASES: Final = {
+    "in": "breathe in",
+    "more": "a little more",
+    "hold": "hold",
+    "out": "breathe out",
+    "rest": "rest",
+}
 
 
 class PlainScreen:
@@ -30,7 +37,7 @@ class PlainScreen:
             return
         self._shown = cue
         if cue.text:
-            print(f"{clock(cue.start):>7}  {cue.text}", flush=True)  # noqa: T201 (this is what it is for)
+            print(f"{clock(cue.start):>7}  {cue.text}", flush=True)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

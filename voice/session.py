@@ -17,8 +17,8 @@ from audio.mix import Mix
 from scripts.check import check
 from scripts.errors import FaultyScriptError
 from scripts.script import Music
-from scripts.times import Milliseconds, seconds
 from scripts.timeline import Cue, Timeline, estimated, lay_out, possible_lengths
+from scripts.times import Milliseconds, seconds
 from scripts.unfold import Breathing, Choices, Line, Utterance, ending, unfold, wanted_length
 from voice.cache import SpeechCache
 from voice.errors import ConsentError
@@ -172,7 +172,9 @@ class Session:
         asked = _told(self.target)
         if length > self.target:
             return f"{_told(length)} instead of {asked}: what it says, with its shortest pauses, lasts that long"
-        more = "its pauses can't be longer" if longest > shortest else "nothing in it stretches; a pause like [~20s] would"
+        more = (
+            "its pauses can't be longer" if longest > shortest else "nothing in it stretches; a pause like [~20s] would"
+        )
         return f"{_told(length)} instead of {asked}: {more}"
 
     def close(self) -> None:
@@ -202,16 +204,15 @@ class Session:
         """Return the levels and about how long the session will be, from the texts alone."""
         cues = list(lay_out(self.lines, estimated, self.target))
         length = cues[-1].stop
-        occasions = [
-            Occasion(cue.start, cue.stop, cue.kind == "say") for cue in cues if cue.kind in ("say", "breathe")
-        ]
+        occasions = [Occasion(cue.start, cue.stop, cue.kind == "say") for cue in cues if cue.kind in ("say", "breathe")]
         spans = _bed_spans(cues, self._find_music, self._first_music)
         return plan(length, occasions, spans, self.wishes.music_level), length
 
 
 def _bed_spans(cues: list[Cue], find: Callable[[str], str | Path], first: str | Path) -> list[tuple[int, int]]:
     """Return where there is music, from and to."""
-    playing, since, spans = first != "none", 0, []
+    playing, since = first != "none", 0
+    spans: list[tuple[int, int]] = []
     for cue in cues:
         if isinstance(cue.line, Music) and cue.line.source:
             if playing:
@@ -236,4 +237,3 @@ def _spoken(lines: Iterable[Line]) -> Iterator[Utterance]:
 def _told(length: Milliseconds) -> str:
     whole_minutes, whole_seconds = divmod(round(length / 1000), 60)
     return f"{whole_minutes}:{whole_seconds:02}"
-

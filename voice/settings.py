@@ -36,4 +36,4 @@ def defaults() -> dict[str, dict[str, Any]]:
             raise SettingsError(path, f"there is no setting {key!r}; {hint}")
         if isinstance(value, bool | dict | list):
             raise SettingsError(path, f"{key} takes one number or one text")
-    return {command: settings for command in _COMMANDS}
+    return dict.fromkeys(_COMMANDS, settings)

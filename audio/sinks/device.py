@@ -82,7 +82,7 @@ class DeviceSink:
                 self._await_device()
             if self._stopped or not len(block):
                 return
-            self._ready.append(memoryview(np.ascontiguousarray(block, np.float32)).cast("B"))
+            self._ready.append(memoryview(block.astype(np.float32).tobytes()))
             self._held_frames += len(block)
         if not self._device.running:
             self._start()

@@ -22,7 +22,7 @@ class WavSink:
 
     def __enter__(self) -> Self:
         self._raw = self._path.open("wb")
-        self._file = wave.open(self._raw, "wb")  # noqa: SIM115 (closed in __exit__)
+        self._file = wave.open(self._raw, "wb")
         self._file.setparams((2, 3, RATE, 0, "NONE", ""))
         return self
 

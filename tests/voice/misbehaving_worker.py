@@ -67,9 +67,7 @@ def stereo(path, tone):
 
 def extensible(path, tone):
     """The kind of WAV that Python's wave module does not read before 3.12."""
-    kind = (
-        struct.pack("<HHIIHH", 0xFFFE, 1, RATE, 2 * RATE, 2, 16) + struct.pack("<HHI", 22, 16, 4) + PCM_GUID
-    )
+    kind = struct.pack("<HHIIHH", 0xFFFE, 1, RATE, 2 * RATE, 2, 16) + struct.pack("<HHI", 22, 16, 4) + PCM_GUID
     chunks = b"WAVEfmt " + struct.pack("<I", len(kind)) + kind + b"data" + struct.pack("<I", len(tone)) + tone
     Path(path).write_bytes(b"RIFF" + struct.pack("<I", len(chunks)) + chunks)
 

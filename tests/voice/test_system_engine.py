@@ -313,8 +313,7 @@ def test_a_slower_pace_lasts_longer_whatever_was_spoken_before(real):
 
 def test_the_voice_asked_for_is_the_one_that_speaks(real):
     first, second, again = (
-        real.speak("Where you are is fine.", Delivery(voice)).raw_data
-        for voice in ("gmw/en-us", "roa/fr", "gmw/en-us")
+        real.speak("Where you are is fine.", Delivery(voice)).raw_data for voice in ("gmw/en-us", "roa/fr", "gmw/en-us")
     )
     assert abs(len(first) - len(second)) > 2000
     assert abs(len(first) - len(again)) < 200
@@ -384,9 +383,7 @@ def test_a_deep_folder_does_not_end_espeak(fresh, tmp_path, monkeypatch):
     assert len(fresh.speak(TEXT, Delivery(""))) > 500
 
 
-@pytest.mark.skipif(
-    bool(ctypes.util.find_library("espeak-ng")), reason="this system has an eSpeak of its own"
-)
+@pytest.mark.skipif(bool(ctypes.util.find_library("espeak-ng")), reason="this system has an eSpeak of its own")
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the driver is not eSpeak")
 def test_no_espeak_at_all_is_told(fresh, tmp_path, monkeypatch):
     (tmp_path / "espeakng_loader.py").write_text("raise ImportError")

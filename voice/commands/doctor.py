@@ -12,8 +12,8 @@ import click
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
 def command(as_json: bool) -> None:
     """Try the voices, the loudspeaker and the folders, and say what to do about what is missing."""
-    from voice.doctor import examine  # noqa: PLC0415 (--help needs none of it)
-    from voice.folders import folders  # noqa: PLC0415
+    from voice.doctor import examine
+    from voice.folders import folders
 
     found = []
     for finding in examine(folders()):

@@ -27,11 +27,11 @@ if TYPE_CHECKING:
 @click.option("--i-understand", is_flag=True, help="You have read the care notes on intense breathing.")
 def command(source: Source, wishes: Wishes, output: Path | None, force: bool, i_understand: bool) -> None:
     """Write SESSION to a file, with chapters, to take along."""
-    from voice.commands.consent import consent  # noqa: PLC0415 (--help needs none of it)
-    from voice.commands.progress import progress  # noqa: PLC0415
-    from voice.export import export, require_target  # noqa: PLC0415
-    from voice.folders import folders  # noqa: PLC0415
-    from voice.session import Session  # noqa: PLC0415
+    from voice.commands.consent import consent
+    from voice.commands.progress import progress
+    from voice.export import export, require_target
+    from voice.folders import folders
+    from voice.session import Session
 
     target = output or Path(f"{source.name}.mp3")
     require_target(target, overwrite=force)

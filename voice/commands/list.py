@@ -28,14 +28,23 @@ def command(as_json: bool) -> None:
     for each in found:
         minutes = f"{each['minutes']:g} min" if each["minutes"] else ""
         yours = " (yours)" if each["source"] == "yours" else ""
-        click.echo(f"{each['name']:<{width}}  {each['kind']:<10}  {minutes:>7}  {each['about'] or each['title']}{yours}")
+        click.echo(
+            f"{each['name']:<{width}}  {each['kind']:<10}  {minutes:>7}  {each['about'] or each['title']}{yours}"
+        )
 
 
 def _told(source: Source) -> dict[str, Any]:
     try:
         header = read_header(source.read(), source.name, source.label)
     except ScriptError as error:
-        return {"name": source.name, "title": "", "about": str(error), "kind": "", "minutes": None, "source": source.origin}
+        return {
+            "name": source.name,
+            "title": "",
+            "about": str(error),
+            "kind": "",
+            "minutes": None,
+            "source": source.origin,
+        }
     return {
         "name": source.name,
         "title": header.title,

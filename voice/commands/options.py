@@ -32,9 +32,7 @@ _OPTIONS = (
         metavar="X",
         help="Speed of the voice, 1 being its own.",
     ),
-    click.option(
-        "--music", envvar="OUTPOUR_MUSIC", metavar="M", help="An ambience (rain), a sound file, or none."
-    ),
+    click.option("--music", envvar="OUTPOUR_MUSIC", metavar="M", help="An ambience (rain), a sound file, or none."),
     click.option(
         "--music-level",
         type=click.FloatRange(-40, 10),
@@ -44,14 +42,17 @@ _OPTIONS = (
         help="The music louder (6) or softer (-6) than usual, in dB.",
     ),
     click.option(
-        "--seed", type=click.IntRange(0, 2**31 - 1), metavar="N", help="The same chances again, as a file's tags name them."
+        "--seed",
+        type=click.IntRange(0, 2**31 - 1),
+        metavar="N",
+        help="The same chances again, as a file's tags name them.",
     ),
     click.option(
         "--set",
         "words",
         multiple=True,
         metavar="WORD=TEXT",
-        help="A word the script asks for, such as who=\"my brother\". May be repeated.",
+        help='A word the script asks for, such as who="my brother". May be repeated.',
     ),
     click.option("--allow-files", is_flag=True, help="Let the script use music from outside of its folder."),
 )
@@ -62,8 +63,8 @@ def session_options(command: Callable[..., None]) -> Callable[..., None]:
 
     @wraps(command)
     def called(session: str, **own: Any) -> None:
-        from scripts.find import find  # noqa: PLC0415 (--help needs none of it)
-        from voice.folders import folders  # noqa: PLC0415
+        from scripts.find import find
+        from voice.folders import folders
 
         source: Source = find(session, folders().scripts)
         names = ("minutes", "voice", "pace", "music", "music_level", "seed", "words", "allow_files")
@@ -81,8 +82,8 @@ def _wishes(
     words: tuple[str, ...],
     **others: Any,
 ) -> Wishes:
-    from scripts.unfold import Choices  # noqa: PLC0415 (--help needs none of it)
-    from voice.session import Wishes  # noqa: PLC0415
+    from scripts.unfold import Choices
+    from voice.session import Wishes
 
     choices = Choices(minutes, voice, pace, dict(_word(text) for text in words))
     return Wishes(choices, **others)
@@ -91,5 +92,5 @@ def _wishes(
 def _word(text: str) -> tuple[str, str]:
     name, sign, meaning = text.partition("=")
     if not sign or not name.strip() or not meaning.strip():
-        raise click.BadParameter(f"{text!r} should be WORD=TEXT, such as who=\"my brother\"", param_hint="--set")
+        raise click.BadParameter(f'{text!r} should be WORD=TEXT, such as who="my brother"', param_hint="--set")
     return name.strip(), " ".join(meaning.split())[:500]

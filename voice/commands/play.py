@@ -23,12 +23,12 @@ def command(source: Source, wishes: Wishes, i_understand: bool) -> None:
 
     Ctrl-C once lets it come to its closing words; twice stops it at once.
     """
-    from audio.sinks.device import DeviceSink  # noqa: PLC0415 (--help needs none of it)
-    from voice.commands.consent import consent  # noqa: PLC0415
-    from voice.folders import folders  # noqa: PLC0415
-    from voice.player import play  # noqa: PLC0415
-    from voice.screen import PlainScreen, TerminalScreen  # noqa: PLC0415
-    from voice.session import Session  # noqa: PLC0415
+    from audio.sinks.device import DeviceSink
+    from voice.commands.consent import consent
+    from voice.folders import folders
+    from voice.player import play
+    from voice.screen import PlainScreen, TerminalScreen
+    from voice.session import Session
 
     own = folders()
     heard = own.data / "preface-heard"

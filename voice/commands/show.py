@@ -22,10 +22,10 @@ def command(source: Source, wishes: Wishes, as_json: bool) -> None:
 
     It speaks the session first, which the next play or export then need not.
     """
-    from scripts import outline  # noqa: PLC0415 (--help needs none of it)
-    from voice.commands.progress import progress  # noqa: PLC0415
-    from voice.folders import folders  # noqa: PLC0415
-    from voice.session import Session  # noqa: PLC0415
+    from scripts import outline
+    from voice.commands.progress import progress
+    from voice.folders import folders
+    from voice.session import Session
 
     session = Session(source, wishes, folders())
     try:

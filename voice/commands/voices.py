@@ -12,7 +12,7 @@ import click
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
 def command(as_json: bool) -> None:
     """List the voices there are, by the names that --voice takes."""
-    from voice.voices import available  # noqa: PLC0415 (--help needs no engine)
+    from voice.voices import available
 
     found = list(available())
     if as_json:

@@ -13,8 +13,9 @@ from voice.engines import Delivery, Voice
 from voice.errors import EngineError, UnknownVoiceError
 
 if TYPE_CHECKING:
-    from audio.clip import AudioSegment
     from piper import PiperVoice
+
+    from audio.clip import AudioSegment
 
 JOE: Final = "joe"
 
@@ -45,8 +46,9 @@ class PiperEngine:
             EngineError: the model gave no sound.
         """
         self._known(delivery.voice)
-        from audio.clip import AudioSegment  # noqa: PLC0415 (numpy waits until something is spoken)
         from piper import SynthesisConfig  # noqa: PLC0415 (as does the model's runtime)
+
+        from audio.clip import AudioSegment  # noqa: PLC0415 (numpy waits until something is spoken)
 
         with self._loading:
             model = self._model

@@ -54,7 +54,7 @@ CHARACTER_S: Final = 0.05
 # By its path, and with -P: nothing in the current folder or beside the worker can be imported instead.
 WORKER: Final = (sys.executable, "-P", str(Path(__file__).with_name("system_worker.py")))
 
-_SENTENCE_END: Final = re.compile(r"""[.!?…]+["'”’)\]]*\s+|[。！？]+""")  # noqa: RUF001 - as Chinese ends sentences
+_SENTENCE_END: Final = re.compile(r"""[.!?…]+["'”’)\]]*\s+|[。！？]+""")
 _NOT_PROSE: Final = re.compile(r"[\x00-\x20\x7f\ud800-\udfff]+")
 _BRACKETS: Final = re.compile(r"\[(?=\[)")
 _T = TypeVar("_T")
@@ -337,9 +337,7 @@ def joined(clips: Sequence[AudioSegment]) -> AudioSegment:
     """Return `clips` one after the other, all as the first is, without pydub's crossfade."""
     first = clips[0]
     raw = b"".join(bytes(clip.raw_data) for clip in clips)
-    return AudioSegment(
-        raw, sample_width=first.sample_width, frame_rate=first.frame_rate, channels=first.channels
-    )
+    return AudioSegment(raw, sample_width=first.sample_width, frame_rate=first.frame_rate, channels=first.channels)
 
 
 def read_spoken(path: Path) -> AudioSegment:

@@ -159,7 +159,7 @@ class Speaker:
             self._espeak.Synchronize()
 
 
-def _language(voice: Any) -> str:  # noqa: ANN401 - pyttsx3 has no types
+def _language(voice: Any) -> str:
     """Return a voice's language as its driver spells it; empty when it tells none."""
     first = next(iter(voice.languages or []), None)
     return first.decode(errors="ignore") if isinstance(first, bytes) else str(first or "")

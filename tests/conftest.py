@@ -1,0 +1,26 @@
+"""Every test has a home of its own; those that speak with real voices share what was spoken."""
+
+import pytest
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path_factory, monkeypatch):
+    """OUTPOUR_HOME of this test alone."""
+    folder = tmp_path_factory.mktemp("home")
+    monkeypatch.setenv("OUTPOUR_HOME", str(folder))
+    for name in ("MINUTES", "VOICE", "PACE", "MUSIC", "MUSIC_LEVEL"):
+        monkeypatch.delenv(f"OUTPOUR_{name}", raising=False)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def spoken_home(tmp_path_factory):
+    """A home whose speech cache lasts as long as the tests, so that Piper speaks each sentence once."""
+    return tmp_path_factory.mktemp("spoken-home")
+
+
+@pytest.fixture
+def speaking(spoken_home, monkeypatch):
+    """Use the shared home in this test."""
+    monkeypatch.setenv("OUTPOUR_HOME", str(spoken_home))
+    return spoken_home

@@ -1,0 +1,59 @@
+"""Measuring sound the way others do: FFmpeg's ebur128 filter, and places found by correlation."""
+
+from pathlib import Path
+
+import av
+import numpy as np
+
+RATE = 48_000
+
+
+def decoded(path: Path) -> np.ndarray:
+    """The sound of a file as FFmpeg decodes it, shape (frames, 2), float32 at 48 kHz."""
+    resampler = av.AudioResampler(format="flt", layout="stereo", rate=RATE)
+    pieces = []
+    with av.open(str(path)) as container:
+        for frame in container.decode(audio=0):
+            pieces += [piece.to_ndarray().reshape(-1, 2) for piece in resampler.resample(frame)]
+        pieces += [piece.to_ndarray().reshape(-1, 2) for piece in resampler.resample(None)]
+    return np.concatenate(pieces)
+
+
+def ebur128(samples: np.ndarray) -> tuple[float, float]:
+    """Integrated loudness in LUFS and true peak in dBTP, as FFmpeg measures them."""
+    stereo = np.ascontiguousarray(np.broadcast_to(samples, (len(samples), 2)), np.float32)
+    graph = av.filter.Graph()
+    graph.link_nodes(
+        graph.add_abuffer(sample_rate=RATE, format="flt", layout="stereo"),
+        graph.add("ebur128", "metadata=1:peak=true"),
+        graph.add("abuffersink"),
+    ).configure()
+    told: dict[str, str] = {}
+    for begin in range(0, len(stereo), RATE):
+        frame = av.AudioFrame.from_ndarray(stereo[begin : begin + RATE].reshape(1, -1), format="flt", layout="stereo")
+        frame.sample_rate = RATE
+        frame.pts = begin
+        graph.push(frame)
+        told = _pulled(graph) or told
+    graph.push(None)
+    told = _pulled(graph) or told
+    peaks = [float(told[f"lavfi.r128.true_peaks_ch{channel}"]) for channel in (0, 1)]
+    return float(told["lavfi.r128.I"]), 20 * np.log10(max(*peaks, 1e-9))
+
+
+def _pulled(graph: av.filter.Graph) -> dict[str, str]:
+    told: dict[str, str] = {}
+    while True:
+        try:
+            told = dict(graph.pull().metadata)
+        except (av.error.BlockingIOError, av.error.EOFError):
+            return told
+
+
+def found_at(whole: np.ndarray, part: np.ndarray, near: int, within: int) -> int:
+    """The frame at which `part` fits best into `whole` (both one channel), at most `within` frames from `near`."""
+    begin = max(0, near - within)
+    window = whole[begin : near + within + len(part)]
+    size = len(window) + len(part)
+    spectrum = np.fft.rfft(window, size) * np.conj(np.fft.rfft(part, size))
+    return begin + int(np.argmax(np.fft.irfft(spectrum, size)[: len(window) - len(part) + 1]))
