@@ -1,0 +1,138 @@
+"""Speeds, as ratios that hold on any machine: run `python bench/run.py [MINUTES]`.
+
+Every figure is of a whole process or of work done in one run, so that what is compared met the same machine.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import numpy as np
+
+from audio.read import decode
+from audio.sinks.mp3 import encoder, pcm16
+from scripts.find import library_folder
+from scripts.parse import read_script
+from scripts.unfold import Choices, Utterance, unfold
+from voice.cache import SpeechCache
+from voice.engines import Delivery
+from voice.engines.piper import PiperEngine
+from voice.narrator import Narrator
+
+PROGRAM = [sys.executable, "-c", "from voice.cli import main; main()"]
+
+
+def main() -> None:
+    minutes = sys.argv[1] if len(sys.argv) > 1 else "20"
+    with tempfile.TemporaryDirectory() as folder:
+        work = Path(folder)
+        cold, _ = timed(work / "home", "export", "walk", "--minutes", minutes, "--seed", "1", "-o", str(work / "a.mp3"))
+        speaking = speaking_alone(minutes)
+        script = work / "changed.txt"
+        script.write_text(changed_walk(), encoding="utf-8")
+        warm, _ = timed(
+            work / "home", "export", str(script), "--minutes", minutes, "--seed", "1", "-o", str(work / "b.mp3")
+        )
+        encoding = encoding_alone(work, minutes)
+        cores = os.cpu_count() or 1
+        show("cold export / ((speaking + encoding) / cores)", cold / ((speaking + encoding) / cores), "at most 1.2")
+        show("export after one changed line / bare LAME", warm / encoding, "at most 1.15")
+        show("speaking, times real time on one thread", spoken_seconds(work, minutes) / speaking, "")
+        show("encoding, times real time", float(minutes) * 60 / encoding, "")
+        show("list, seconds", min(timed(work / "home", "list")[0] for _ in range(5)), "at most 0.25")
+        show("--help, seconds", min(timed(work / "home", "--help")[0] for _ in range(5)), "at most 0.25")
+        show("first sound, seconds, nothing spoken yet", first_sound(work / "new-home"), "at most 0.7")
+        show("first sound, seconds, all spoken", first_sound(work / "home"), "at most 0.7")
+        for length in ("10", "60"):
+            memory = timed(work / "home", "export", "walk", "--minutes", length, "-o", str(work / f"{length}.mp3"))[1]
+            show(f"peak memory, MB, {length} minutes, warm", memory, "at most 400")
+        memory = timed(work / "other-home", "export", "walk", "--minutes", "10", "-o", str(work / "cold.mp3"))[1]
+        show("peak memory, MB, 10 minutes, cold", memory, "at most 400")
+
+
+def show(what: str, value: float, bar: str) -> None:
+    print(f"{what:<52} {value:8.2f}  {bar}", flush=True)
+
+
+def timed(home: Path, *arguments: str) -> tuple[float, float]:
+    """Run the program; return seconds of wall time and its peak memory in MB."""
+    code = (
+        "import resource, subprocess, sys, time; begun = time.perf_counter();"
+        "subprocess.run(sys.argv[1:], check=True, stdout=subprocess.DEVNULL);"
+        "print(time.perf_counter() - begun, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024)"
+    )
+    command = [sys.executable, "-c", code, *PROGRAM, *arguments]
+    environment = {**os.environ, "OUTPOUR_HOME": str(home)}
+    told = subprocess.run(command, env=environment, check=True, capture_output=True, text=True).stdout.split()
+    return float(told[0]), float(told[1])
+
+
+def changed_walk() -> str:
+
+    text = (library_folder() / "walk.txt").read_text(encoding="utf-8")
+    return text.replace("Put the phone in your pocket.", "Put the phone away in a deep pocket.")
+
+
+def utterances(minutes: str) -> list[Utterance]:
+    text = (library_folder() / "walk.txt").read_text(encoding="utf-8")
+    lines = unfold(read_script(text, "walk", "walk.txt"), Choices(minutes=float(minutes)))
+    return [line for line in lines if isinstance(line, Utterance)]
+
+
+def speaking_alone(minutes: str) -> float:
+    """Return seconds that one thread of the engine takes for every sentence, its model loaded."""
+
+    engine = PiperEngine()
+    engine.speak("Ready.", Delivery("joe"))
+    begun = time.perf_counter()
+    for utterance in utterances(minutes):
+        engine.speak(utterance.spoken, Delivery("joe", utterance.pace))
+    return time.perf_counter() - begun
+
+
+def spoken_seconds(work: Path, minutes: str) -> float:
+
+    narrator = Narrator(SpeechCache(work / "home" / "cache" / "speech"))
+    try:
+        return sum(narrator.length(utterance) for utterance in utterances(minutes)) / 1000
+    finally:
+        narrator.close()
+
+
+def encoding_alone(work: Path, minutes: str) -> float:
+    """Return seconds that LAME takes for the same sound."""
+
+    sound = pcm16(np.concatenate(list(decode(work / "b.mp3"))))
+    lame = encoder()
+    begun = time.perf_counter()
+    for start in range(0, len(sound), 48_000 * 4):
+        lame.encode(sound[start : start + 48_000 * 4])
+    lame.flush()
+    return time.perf_counter() - begun
+
+
+def first_sound(home: Path) -> float:
+    """Return seconds from the start of the process to the first sound that the (silent) device takes."""
+    code = (
+        "import sys, os, time; import miniaudio; import audio.sinks.device as device;"
+        "device._REAL = [miniaudio.Backend.NULL];"
+        "taken = device.DeviceSink._next;\n"
+        "def heard(self, wanted):\n"
+        "    print(time.time()); sys.stdout.flush(); os._exit(0)\n"
+        "device.DeviceSink._next = heard\n"
+        "from voice.cli import main; main()"
+    )
+    begun = time.time()
+    command = [sys.executable, "-c", code, "play", "walk"]
+    environment = {**os.environ, "OUTPOUR_HOME": str(home)}
+    told = subprocess.run(command, env=environment, check=True, capture_output=True, text=True).stdout
+    return float(told.split()[-1]) - begun
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,58 @@
+"""The README shows what is there, all of it, and nothing else."""
+
+import re
+from pathlib import Path
+
+import click
+import pytest
+
+from scripts.check import check
+from voice.cli import COMMANDS, cli
+from voice.settings import NAMES
+
+README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
+
+
+def options():
+    context = click.Context(cli)
+    for name in COMMANDS:
+        command = cli.get_command(context, name)
+        for parameter in command.params:
+            if isinstance(parameter, click.Option):
+                yield from (pytest.param(name, option, id=f"{name} {option}") for option in parameter.opts)
+
+
+@pytest.mark.parametrize(("command", "option"), list(options()))
+def test_every_option_stands_in_the_table_with_its_command(command, option):
+    rows = [row for row in README.splitlines() if row.startswith("| `") and f"`{option}" in row]
+    assert rows
+    assert any(command in row.split("|")[2] for row in rows)
+
+
+@pytest.mark.parametrize("command", list(COMMANDS))
+def test_every_command_stands_in_the_table(command):
+    assert re.search(rf"^\| `outpour {command}[ `]", README, re.MULTILINE)
+
+
+def test_no_option_is_promised_that_is_not_there():
+    there = {option.values[1] for option in options()} | {"--version", "--help"}
+    assert set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", README)) <= there
+
+
+def test_the_script_it_shows_has_nothing_wrong_with_it():
+    shown = re.search(r"```text\n(.*?)```", README, re.DOTALL)[1]
+    assert check(shown, "evening", "README.md", lambda music: "")[1] == []
+
+
+@pytest.mark.parametrize("written", re.findall(r"`(\[[^`]+\])`", README))
+def test_every_direction_it_shows_is_understood(written):
+    text = f"---\nask: {{who: x}}\n---\nWords. {written}"
+    text += " [end]" if re.match(r"\[(from|under)", written) else ""
+    text = "Words." if written in ("[end]",) else text
+    problems = check(text, "shown", "README.md", lambda music: "")[1]
+    assert [problem for problem in problems if problem.severity == "error"] == []
+
+
+def test_its_settings_are_those_there_are():
+    for name in NAMES:
+        assert f"OUTPOUR_{name.upper()}" in README
