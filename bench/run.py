@@ -86,7 +86,6 @@ def utterances(minutes: str) -> list[Utterance]:
 
 def speaking_alone(minutes: str) -> float:
     """Return seconds that one thread of the engine takes for every sentence, its model loaded."""
-
     engine = PiperEngine()
     engine.speak("Ready.", Delivery("joe"))
     begun = time.perf_counter()
@@ -106,7 +105,6 @@ def spoken_seconds(work: Path, minutes: str) -> float:
 
 def encoding_alone(work: Path, minutes: str) -> float:
     """Return seconds that LAME takes for the same sound."""
-
     sound = pcm16(np.concatenate(list(decode(work / "b.mp3"))))
     lame = encoder()
     begun = time.perf_counter()
