@@ -24,8 +24,7 @@ __all__ = ["AMBIENCES", "ROOM_TONE", "Ambience", "Rain", "RoomTone", "coloured_n
 
 _OVERLAP: Final = RATE // 4
 _PART: Final = RATE + _OVERLAP
-_RISE: Final = np.linspace(0, np.pi / 2, _OVERLAP, endpoint=False)
-_JOIN: Final = np.concatenate([np.sin(_RISE), np.ones(_PART - 2 * _OVERLAP), np.cos(_RISE)])[:, None]
+_RISE: Final = np.sin((np.arange(_OVERLAP)[:, None] + 0.5) / _OVERLAP * (np.pi / 2)).astype(np.float32)
 _STEP: Final = RATE // 100
 _TOP_HZ: Final = 14_000
 _WIDEST_LAG: Final = RATE // 2500
@@ -73,10 +72,10 @@ def coloured_noise(rng: np.random.Generator, colour: Samples, shared: Samples | 
     squared.
     """
     drawn = rng.standard_normal((2, *colour.shape, 2), dtype=np.float32).view(np.complex64)[..., 0]
-    drawn *= colour * np.float32(frames / 2)
-    middle = drawn[0] * np.sqrt((1 + shared) / 2, dtype=np.float32)
-    side = drawn[1] * np.sqrt((1 - shared) / 2, dtype=np.float32)
-    sides = np.stack([middle + side, middle - side])
+    scaled = colour * np.float32(frames / 2)
+    drawn[0] *= scaled * np.sqrt((1 + shared) / 2, dtype=np.float32)
+    drawn[1] *= scaled * np.sqrt((1 - shared) / 2, dtype=np.float32)
+    sides = np.stack([drawn[0] + drawn[1], drawn[0] - drawn[1]])
     return np.moveaxis(np.fft.irfft(sides, frames, axis=-1).astype(np.float32, copy=False), 0, -1)
 
 
@@ -96,12 +95,16 @@ class _Noise:
 
     def part(self, rng: np.random.Generator) -> Samples:
         """Return one part, its ends ramped for an equal-power join, shape (_PART, 2)."""
-        return coloured_noise(rng, *_spectrum(self), _PART) * _JOIN.astype(np.float32)
+        noise = coloured_noise(rng, *_spectrum(self), _PART)
+        noise[:_OVERLAP] *= _RISE
+        noise[-_OVERLAP:] *= _RISE[::-1]
+        return noise
 
 
 @lru_cache
 def _spectrum(noise: _Noise) -> tuple[Samples, Samples]:
-    hertz = np.arange(1, _TOP_HZ * _PART // RATE) * (RATE / _PART)
+    top_hz = min(_TOP_HZ, 16 * noise.high_hz)  # 48 dB down: beyond it is only work
+    hertz = np.arange(1, int(top_hz * _PART / RATE)) * (RATE / _PART)
     edges = np.sqrt((1 + (noise.low_hz / hertz) ** 4) * (1 + (hertz / noise.high_hz) ** 4))
     colour = hertz**noise.slope / edges
     colour *= noise.rms / np.sqrt(np.sum(colour**2))
@@ -115,7 +118,8 @@ class _Drops:
     """A layer of drops: how many a second, their range of pitch in Hz, and for how many cycles they ring.
 
     A pitch rises by the share `chirp` while it rings. Levels follow a power law from `level` up to `spread`
-    times that, since most drops fall far away.
+    times that, since most drops fall far away. Each drop is one of `shapes` different ones, made once; when it
+    falls and how loud it is makes it new.
     """
 
     rate: float
@@ -124,37 +128,54 @@ class _Drops:
     chirp: float
     level: float
     spread: float
+    shapes: int
 
     def part(self, rng: np.random.Generator) -> Samples:
         """Return the drops that fall within one second, with their tails, shape (_PART, 2)."""
-        drops = self._rung(rng, int(rng.poisson(self.rate)))
-        onsets = rng.integers(0, RATE, len(drops))
-        places = rng.uniform(-1, 1, len(drops))
-        gains = np.sqrt([(1 - 0.8 * places) / 2, (1 + 0.8 * places) / 2]).astype(np.float32)
-        lags = np.rint(np.clip([places, -places], 0, 1) * _WIDEST_LAG).astype(int)
-        sides = np.zeros((2, _PART), np.float32)
-        for side, gain, lag in zip(sides, gains, lags, strict=True):
-            for drop, level, begin in zip(drops, gain, (onsets + lag).tolist(), strict=True):
-                side[begin : begin + len(drop)] += level * drop
-        return sides.T
-
-    def _rung(self, rng: np.random.Generator, count: int) -> list[Samples]:
-        """Return the sounds of `count` drops: a soft start, a fading resonance, silence at the end."""
-        low, high = np.log(self.hertz)
-        hertz = np.exp(rng.triangular(low, 0.6 * low + 0.4 * high, high, count))
+        shapes = _shapes(self)
+        count = int(rng.poisson(self.rate))
+        chosen = rng.integers(0, len(shapes), count).tolist()
+        begins = (2 * rng.integers(0, RATE, count)).tolist()
         near = np.minimum(rng.uniform(0, 1, count) ** (-1 / 1.5), self.spread)
-        levels = self.level * near
-        cycles = rng.uniform(*self.cycles, count)
-        lengths = (cycles / hertz * RATE).astype(int)
-        stops = np.cumsum(lengths)
-        # All drops lie end to end in one row: the sines are one call, and none is longer than it sounds.
-        at = (np.arange(lengths.sum()) - np.repeat(stops - lengths, lengths)).astype(np.float32)
-        at /= np.repeat(lengths.astype(np.float32), lengths)
-        turns = np.repeat((2 * np.pi * cycles).astype(np.float32), lengths) * at * (1 + self.chirp / 2 * at)
-        left = np.square(1 - at)
-        sound = np.sin(turns) * left * left * left * (at / (at + np.float32(0.04)))
-        sound *= np.repeat(levels.astype(np.float32), lengths)
-        return np.split(sound, stops[:-1])
+        levels = (self.level * near).astype(np.float32)
+        row = np.zeros(2 * _PART, np.float32)
+        for shape, begin, level in zip(chosen, begins, levels, strict=True):
+            drop = shapes[shape]
+            row[begin : begin + len(drop)] += level * drop
+        return row.reshape(_PART, 2)
+
+
+@lru_cache
+def _shapes(drops: _Drops) -> list[Samples]:
+    """Return the different drops of a layer, at level 1 and each at its own place between left and right.
+
+    The samples of the sides alternate, in one dimension: adding such a row is all that a drop costs.
+    """
+    rng = np.random.default_rng(0)
+    low, high = np.log(drops.hertz)
+    hertz = np.exp(rng.triangular(low, 0.6 * low + 0.4 * high, high, drops.shapes))
+    cycles = rng.uniform(*drops.cycles, drops.shapes)
+    places = rng.uniform(-1, 1, drops.shapes)
+    each = zip(hertz.tolist(), cycles.tolist(), places.tolist(), strict=True)
+    return [_placed(_rung(pitch, turns, drops.chirp), place) for pitch, turns, place in each]
+
+
+def _rung(hertz: float, cycles: float, chirp: float) -> Samples:
+    """Return the sound of a drop: a soft start, a fading resonance, silence at the end."""
+    frames = int(cycles / hertz * RATE)
+    at = np.arange(frames, dtype=np.float32) / np.float32(frames)
+    turns = np.float32(2 * np.pi * cycles) * at * (1 + np.float32(chirp / 2) * at)
+    return np.asarray(np.sin(turns) * (1 - at) ** 6 * (at / (at + np.float32(0.04))), np.float32)
+
+
+def _placed(drop: Samples, place: float) -> Samples:
+    """Return `drop` at `place`, from -1 (left) to 1: fainter and later at the far side, the sides alternating."""
+    late = round(abs(place) * _WIDEST_LAG)
+    sides = np.zeros((len(drop) + late, 2), np.float32)
+    for side, apart in enumerate((place, -place)):
+        begin = late if apart > 0 else 0
+        sides[begin : begin + len(drop), side] = drop * np.float32(np.sqrt((1 - 0.8 * apart) / 2))
+    return sides.reshape(-1)
 
 
 @dataclass(frozen=True)
@@ -181,8 +202,8 @@ class _Swell:
 _RAIN: Final[tuple[_Noise | _Drops, ...]] = (
     _Noise(rms=0.018, low_hz=45, high_hz=130, slope=-0.5, alike_hz=1000),
     _Noise(rms=0.0265, low_hz=250, high_hz=5000, slope=-0.45, alike_hz=500),
-    _Drops(rate=450, hertz=(1300, 7500), cycles=(10, 28), chirp=0, level=0.062, spread=8),
-    _Drops(rate=5, hertz=(400, 1500), cycles=(24, 30), chirp=0.15, level=0.065, spread=3),
+    _Drops(rate=450, hertz=(1300, 7500), cycles=(10, 28), chirp=0, level=0.062, spread=8, shapes=1024),
+    _Drops(rate=5, hertz=(400, 1500), cycles=(24, 30), chirp=0.15, level=0.065, spread=3, shapes=128),
 )
 _ROOM: Final = _Noise(rms=0.058, low_hz=60, high_hz=1500, slope=-0.75, alike_hz=300)
 
@@ -194,7 +215,9 @@ def _drawn(seed: int, layer: int, number: int) -> np.random.Generator:
 def _rain_part(seed: int, swells: list[_Swell], number: int) -> Samples:
     rain = np.zeros((_PART, 2), np.float32)
     for layer, (kind, swell) in enumerate(zip(_RAIN, swells, strict=True)):
-        rain += kind.part(_drawn(seed, layer, number)) * swell.part(number)
+        sound = kind.part(_drawn(seed, layer, number))
+        sound *= swell.part(number)
+        rain += sound
     return rain
 
 

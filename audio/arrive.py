@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import av
 import numpy as np
 
-from audio.clip import FRAMES_PER_MS, RATE, AudioSegment, Samples, clip_of
+from audio.clip import FRAMES_PER_MS, RATE, AudioSegment, Samples, clip_of, samples_of, silent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,8 +20,12 @@ def arrive(clip: AudioSegment) -> AudioSegment:
     the peaks of `joe` from 19 dB over the loudness to 15 dB, and all but one sample in ten thousand under 12 dB,
     so that a voice that stands well over its bed does not live in the limiter.
     """
+    if not clip.frame_count():
+        return silent(0)
     if clip.sample_width not in (2, 4):
         clip = clip.set_sample_width(2)
+    if clip.channels > 2:
+        clip = clip.set_channels(1)
     sample_format = "s16" if clip.sample_width == 2 else "s32"
     layout = "mono" if clip.channels == 1 else "stereo"
     frame = av.AudioFrame(format=sample_format, layout=layout, samples=int(clip.frame_count()))
@@ -40,7 +44,7 @@ def arrive(clip: AudioSegment) -> AudioSegment:
     ).configure()
     graph.push(frame)
     graph.push(None)
-    return clip_of(np.concatenate(list(_pulled(graph))).reshape(-1, 1))
+    return clip_of(np.concatenate([*_pulled(graph), np.zeros(0, np.float32)]))
 
 
 def _pulled(graph: av.filter.Graph) -> Iterator[Samples]:
@@ -59,13 +63,22 @@ def trimmed(clip: AudioSegment, threshold_db: float = -45.0) -> AudioSegment:
     What is `threshold_db` under the loudest five milliseconds counts as silence; 10 ms before the sound and 60 ms
     after it stay, faded in over 5 and out over 40 ms. A silent clip comes back empty.
     """
-    samples = np.frombuffer(clip.raw_data, "<i4").astype(np.float32)
+    samples = samples_of(clip)[:, 0]
     hop = 5 * FRAMES_PER_MS
-    whole = samples[: len(samples) // hop * hop].reshape(-1, hop)
-    levels = np.sqrt(np.square(whole / 2.0**31).mean(axis=1)) if len(whole) else np.zeros(0)
+    padded = np.pad(samples, (0, -len(samples) % hop))
+    levels = np.sqrt(np.square(padded.reshape(-1, hop)).mean(axis=1))
     heard = np.flatnonzero(levels > max(1e-5, levels.max(initial=0.0) * 10 ** (threshold_db / 20)))
     if not len(heard):
-        return clip[:0]
-    first, last = int(heard[0]) * 5, (int(heard[-1]) + 1) * 5
-    cut: AudioSegment = clip[max(0, first - 10) : min(len(clip), last + 60)]
-    return cut.fade_in(5).fade_out(min(40, len(cut) // 4))
+        return silent(0)
+    first, last = int(heard[0]) * hop, (int(heard[-1]) + 1) * hop
+    cut = samples[max(0, first - 10 * FRAMES_PER_MS) : last + 60 * FRAMES_PER_MS]
+    return clip_of(np.pad(cut * _edges(len(cut)), (0, -len(cut) % FRAMES_PER_MS)))
+
+
+def _edges(frames: int) -> Samples:
+    """Return gains that rise from 0 over 5 ms and fall to 0 over 40 ms; over a quarter of what is shorter than that."""
+    rise, fall = min(5 * FRAMES_PER_MS, frames // 4), min(40 * FRAMES_PER_MS, frames // 4)
+    gains: Samples = np.ones(frames, np.float32)
+    gains[:rise] = np.arange(rise) / rise
+    gains[frames - fall :] = np.arange(fall)[::-1] / fall
+    return gains

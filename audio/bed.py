@@ -147,20 +147,26 @@ class Bed:
     def read(self, start_ms: int, length_ms: int) -> tuple[Samples, Samples]:
         """Return the music and the room tone of `length_ms` from `start_ms`, each of shape (frames, 2).
 
-        Under music that is fully there the room tone can't be heard and is left out, as one zero.
+        The room tone goes as far as the music comes; under music that is fully there it is one zero.
         """
         start, frames = start_ms * FRAMES_PER_MS, length_ms * FRAMES_PER_MS
-        music, full = np.zeros((frames, 2), np.float32), False
+        heard: dict[int, tuple[Section, Samples, Samples]] = {}
         for index, section in enumerate(self._sections):
             weight = self._weight(index, start, frames)
             if section.source and weight is not None:
-                gain = 10 ** ((self._lufs + section.gain_db - section.source.lufs) / 20)
-                music += section.source.read(*self._within(section, start, frames)) * (weight * np.float32(gain))
-                full = full or bool(weight.min() == 1.0)
-        if full:
+                gain = weight * np.float32(10 ** ((self._lufs + section.gain_db - section.source.lufs) / 20))
+                # A source is read once, whatever its sections are: a file can only be decoded forwards.
+                _, gains, weights = heard.get(id(section.source), (section, np.float32(0), np.float32(0)))
+                heard[id(section.source)] = section, gains + gain, weights + weight
+        music = np.zeros((frames, 2), np.float32)
+        for section, gain, _ in heard.values():
+            assert section.source
+            music += section.source.read(*self._within(section, start, frames)) * gain
+        there = sum((np.square(weight) for _, _, weight in heard.values()), np.zeros((1, 1), np.float32))
+        if there.min() > 0.9999:
             return music, np.zeros((1, 1), np.float32)
         room = self._room.read(start, frames) * np.float32(10 ** ((ROOM_TONE_LUFS - self._room.lufs) / 20))
-        return music, room
+        return music, room * np.clip(1 - there, 0, 1)
 
     def _within(self, section: Section, start: int, frames: int) -> tuple[int, int]:
         """Return the place in the section's source: music begins with its section, an ambience is always there."""
@@ -173,6 +179,8 @@ class Bed:
         """Return a section's gain over time, shape (frames, 1), or (1, 1) where it stays; None where it isn't heard."""
         fade = CROSSFADE_MS * FRAMES_PER_MS
         begin = self._sections[index].start_ms * FRAMES_PER_MS
+        if not index and not begin:
+            begin = -fade  # there from the start: the fade that opens a session is the mix's, for all that is heard
         following = self._sections[index + 1] if index + 1 < len(self._sections) else None
         end = following.start_ms * FRAMES_PER_MS if following else None
         if start + frames <= begin or (end is not None and start >= end + fade):

@@ -54,11 +54,15 @@ class Ducking:
         else:
             self._stretches.append(Stretch(start_ms, stop_ms))
 
-    def turn(self, at_ms: int) -> None:
-        """Forget the phrases that have not begun at `at_ms`; where the bed is on its way down it turns back."""
-        begun = [stretch for stretch in self._stretches if stretch.start_ms - DOWN_MS < at_ms]
+    def turn(self, at_ms: int, spoken_ms: int) -> None:
+        """Forget the phrases that have not begun at `at_ms`, but stay down up to `spoken_ms` for one that has.
+
+        Where the bed is on its way down it turns back.
+        """
         self._stretches = [
-            Stretch(stretch.start_ms, min(stretch.stop_ms, max(stretch.start_ms, at_ms))) for stretch in begun
+            Stretch(stretch.start_ms, min(stretch.stop_ms, max(stretch.start_ms, at_ms, spoken_ms)))
+            for stretch in self._stretches
+            if stretch.start_ms - DOWN_MS < at_ms
         ]
 
     def settled_at(self, before_ms: int) -> int:
@@ -68,14 +72,14 @@ class Ducking:
 
     def decibels(self, at_ms: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the gain at each of the ascending times `at_ms`, in dB, from minus the depth to 0."""
-        gain = np.zeros(len(at_ms))
+        down = np.zeros(len(at_ms))
         for stretch in self._stretches:
-            if stretch.stop_ms + BACK_MS < at_ms[0] or stretch.start_ms - DOWN_MS > at_ms[-1]:
-                continue
-            falling = np.clip((at_ms - (stretch.start_ms - DOWN_MS)) / DOWN_MS, 0.0, 1.0)
-            rising = np.clip(1 - (at_ms - stretch.stop_ms) / BACK_MS, 0.0, 1.0)
-            gain = np.minimum(gain, -self._depth_db * _raised_cosine(np.minimum(falling, rising)))
-        return gain
+            first, last = np.searchsorted(at_ms, (stretch.start_ms - DOWN_MS, stretch.stop_ms + BACK_MS))
+            at = at_ms[first:last]
+            falling = np.minimum((at - stretch.start_ms) / DOWN_MS + 1, 1.0)
+            rising = np.minimum(1 - (at - stretch.stop_ms) / BACK_MS, 1.0)
+            down[first:last] = np.maximum(down[first:last], np.minimum(falling, rising))
+        return -self._depth_db * _raised_cosine(down)
 
     def gains(self, start_ms: int, length_ms: int) -> Samples:
         """Return the gain of every frame of `length_ms` from `start_ms`: shape (frames, 1), or (1, 1) if it stays."""

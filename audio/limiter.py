@@ -20,23 +20,27 @@ _ATTACK_DB: Final = 1.0
 _RELEASE_DB: Final = 0.06
 _TAPS: Final = 12
 _OVERSAMPLING: Final = 4
-_SUSPECT: Final = 0.5
-"""Between frames that stay under this, no true peak reaches the ceiling in sound that was ever recorded."""
+_SUSPECT_DB: Final = -4.0
+"""Between frames that stay this far under the ceiling, no true peak reaches it in sound that was ever recorded."""
 
 
 class Limiter:
     """Limits sound that comes in blocks; the block size changes nothing in the result.
 
-    The gain is a curve in dB over milliseconds that falls by 1 dB a millisecond at most before a peak, and rises
-    by 60 dB a second after it: the highest such curve that keeps every true peak (4 times oversampled, after
-    BS.1770-4, annex 2) under the ceiling. What goes in comes out `_LOOKAHEAD` milliseconds later, or at `flush`.
+    The gain is a curve in dB over milliseconds that falls by 1 dB a millisecond before a peak (faster only before
+    one more than 16 dB over the ceiling), and rises by 60 dB a second after it: the highest such curve that keeps
+    every true peak (4 times oversampled, after BS.1770-4, annex 2) under the ceiling. What goes in comes out
+    `_LOOKAHEAD` milliseconds later, or at `flush`.
+
+    Args:
+        ceiling_dbtp: the highest true peak let through, in dBTP.
     """
 
     def __init__(self, ceiling_dbtp: float = CEILING_DBTP) -> None:
         self._ceiling = ceiling_dbtp
         self._kept = np.zeros((0, 2), np.float32)
         self._before = np.zeros((_TAPS, 2), np.float32)
-        self._gain = 0.0
+        self._gain: float | None = None
         self._required = np.zeros(1)
 
     def process(self, samples: Samples) -> Samples:
@@ -57,7 +61,7 @@ class Limiter:
         if ready <= 0:
             return np.zeros((0, 2), np.float32)
         window = np.concatenate([self._before, self._kept[: (known + 1) * _HOP]])
-        required = np.minimum(0.0, self._ceiling - _peaks_db(window, known))
+        required = np.minimum(0.0, self._ceiling - _peaks_db(window, known, self._ceiling + _SUSPECT_DB))
         spread = np.concatenate([self._required, required])
         spread = np.minimum(spread[1:], np.minimum(spread[:-1], np.append(spread[2:], spread[-1])))
         gains = self._released(_attacked(spread, ready + 1))
@@ -69,10 +73,11 @@ class Limiter:
 
     def _released(self, attacked: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the gain at each edge of the hops, in dB; the first is where the last call ended."""
+        begin = min(0.0, float(attacked[0])) if self._gain is None else self._gain
         slope = _RELEASE_DB * np.arange(1, len(attacked) + 1)
-        gains = np.minimum(np.minimum.accumulate(attacked - slope), self._gain) + slope
+        gains = np.minimum(np.minimum.accumulate(attacked - slope), begin) + slope
         gains = np.minimum(gains, 0.0)
-        edges = np.concatenate([[self._gain], gains[:-1]])
+        edges = np.concatenate([[begin], gains[:-1]])
         self._gain = float(edges[-1])
         return edges
 
@@ -80,7 +85,8 @@ class Limiter:
 def _attacked(required: NDArray[np.float64], count: int) -> NDArray[np.float64]:
     """Return, for each of `count` hops, the least that what comes within the look-ahead asks of it."""
     ahead = np.lib.stride_tricks.sliding_window_view(np.append(required, np.zeros(_LOOKAHEAD)), _LOOKAHEAD)
-    return np.asarray((ahead[:count] + _ATTACK_DB * np.arange(_LOOKAHEAD)).min(axis=1))
+    slopes = np.maximum(_ATTACK_DB, ahead[:count] / -_LOOKAHEAD)
+    return np.asarray((ahead[:count] + slopes * np.arange(_LOOKAHEAD)).min(axis=1))
 
 
 def _curve(edges: NDArray[np.float64]) -> Samples:
@@ -92,11 +98,14 @@ def _curve(edges: NDArray[np.float64]) -> Samples:
     return curve
 
 
-def _peaks_db(window: Samples, hops: int) -> NDArray[np.float64]:
-    """Return the true peak of each of `hops` hops that begin `_TAPS` frames into `window`, in dBTP."""
+def _peaks_db(window: Samples, hops: int, suspect_db: float) -> NDArray[np.float64]:
+    """Return the peak of each of `hops` hops that begin `_TAPS` frames into `window`, in dBTP.
+
+    It is the true peak where the frames themselves go over `suspect_db`.
+    """
     magnitude = np.abs(window[_TAPS : _TAPS + hops * _HOP])
     peaks = np.maximum(magnitude[:, 0], magnitude[:, 1]).reshape(hops, _HOP).max(axis=1).astype(np.float64)
-    loud = np.flatnonzero(peaks > _SUSPECT)
+    loud = np.flatnonzero(peaks > 10 ** (suspect_db / 20))
     if len(loud):
         around = np.lib.stride_tricks.sliding_window_view(window, _HOP + 2 * _TAPS, axis=0)[loud * _HOP]
         peaks[loud] = np.maximum(peaks[loud], np.abs(around @ _BETWEEN).max(axis=(1, 2)))

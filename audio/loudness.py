@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from functools import lru_cache
 from typing import Final
 
@@ -14,6 +15,8 @@ Powers = NDArray[np.float64]
 """K-weighted mean squares, both channels summed, one for each tenth of a second."""
 
 _HOP: Final = RATE // 10
+_TOGETHER: Final = 2
+_RINGING: Final = RATE // 20
 _OFFSET: Final = -0.691
 _ABSOLUTE_GATE: Final = -70.0
 _RELATIVE_GATE: Final = -10.0
@@ -28,26 +31,24 @@ _HIGH_PASS: Final = ((1.0, -2.0, 1.0), (1.0, -1.99004745483398, 0.99007225036621
 class LoudnessMeter:
     """Measures sound that comes in pieces of any size.
 
-    The K-weighting is applied to the spectrum of each tenth of a second, whose power is then the sum over its
-    bins (Parseval), so that nothing needs to be filtered in time.
+    The K-weighting is applied to the spectrum of a fifth of a second at a time, together with the `_RINGING` frames
+    before it: what rings on from earlier has died away by then, so that this is as exact as a filter in time.
     """
 
     def __init__(self) -> None:
-        self._pending = np.zeros((0, 2), np.float32)
-        self._powers: list[Powers] = []
+        self._pending = np.zeros((_RINGING, 2), np.float32)
+        self._powers = array("d")
 
     def push(self, samples: Samples) -> None:
         """Take the next `samples`, shape (frames, channels); one channel counts as both."""
-        stereo = np.broadcast_to(samples, (len(samples), 2)) if samples.shape[1] == 1 else samples
-        joined = np.concatenate([self._pending, stereo]) if len(self._pending) else stereo
-        whole = len(joined) // _HOP * _HOP
-        if whole:
-            self._powers.append(_weighed(np.ascontiguousarray(joined[:whole].T).reshape(2, -1, _HOP)))
-        self._pending = joined[whole:]
+        self._pending = np.concatenate([self._pending, np.broadcast_to(samples, (len(samples), 2))])
+        while count := min((len(self._pending) - _RINGING) // _HOP, _TOGETHER):
+            self._powers.extend(_weighed(self._pending[: _RINGING + count * _HOP]))
+            self._pending = self._pending[count * _HOP :]
 
     def powers(self) -> Powers:
         """Return the power of each whole tenth of a second so far."""
-        return np.concatenate([*self._powers, np.zeros(0)])
+        return np.array(self._powers)
 
     def integrated(self) -> float:
         """Return the integrated loudness in LUFS; -inf when all of it is under the gate."""
@@ -58,11 +59,13 @@ class LoudnessMeter:
         return gated(sums, np.ones(len(sums)))
 
 
-def _weighed(hops: Samples) -> Powers:
-    """Return the power of `hops`, shape (channels, count, _HOP), both channels summed, shape (count,)."""
-    spectrum = np.fft.rfft(hops, axis=-1)
-    powers: Powers = (np.square(spectrum.real) + np.square(spectrum.imag)).sum(axis=0) @ _weights()
-    return powers.astype(np.float64)
+def _weighed(samples: Samples) -> Powers:
+    """Return the power of each hop in `samples` after the first `_RINGING` of them, both channels summed."""
+    spectrum = np.fft.rfft(np.ascontiguousarray(samples.T)) * _response(len(samples))
+    weighed = np.fft.irfft(spectrum, len(samples))[:, _RINGING:]
+    hops = weighed.reshape(2, -1, _HOP)
+    powers: Powers = np.einsum("chf,chf->h", hops, hops).astype(np.float64) / _HOP
+    return powers
 
 
 def gated(powers: Powers, weights: Powers) -> float:
@@ -91,12 +94,9 @@ def _power(level: float) -> float:
     return float(10 ** ((level - _OFFSET) / 10))
 
 
-@lru_cache(maxsize=1)
-def _weights() -> NDArray[np.float32]:
-    """Return what the squared magnitude of each bin of an rfft of `_HOP` counts in the mean square."""
-    z = np.exp(-2j * np.pi * np.fft.rfftfreq(_HOP))
-    stages = [np.polyval(b[::-1], z) / np.polyval(a[::-1], z) for b, a in (_SHELF, _HIGH_PASS)]
-    twice = np.full(len(z), 2.0)
-    twice[[0, -1]] = 1.0
-    weights: NDArray[np.float32] = (np.square(np.abs(stages[0] * stages[1])) * twice / _HOP**2).astype(np.float32)
-    return weights
+@lru_cache(maxsize=_TOGETHER)
+def _response(frames: int) -> NDArray[np.complex64]:
+    """Return the K-weighting's response in each bin of an rfft of `frames`."""
+    z = np.exp(-2j * np.pi * np.fft.rfftfreq(frames))
+    shelf, high_pass = (np.polyval(b[::-1], z) / np.polyval(a[::-1], z) for b, a in (_SHELF, _HIGH_PASS))
+    return np.asarray(shelf * high_pass, np.complex64)

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from audio.clip import FRAMES_PER_MS, AudioSegment, Samples, clip_of, samples_of
+from audio.clip import AudioSegment, Samples, clip_of, samples_of
 from audio.duck import Ducking
+from audio.fades import Fades
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -18,16 +19,10 @@ if TYPE_CHECKING:
 BLOCK_MS: Final = 1000
 """How much is mixed at a time."""
 
-FADE_IN_MS: Final = 3000
-"""The bed comes up over this long where a session begins."""
-
-FADE_OUT_MS: Final = 5000
-"""The bed goes down over this long where it ends."""
-
 TURN_FADE_MS: Final = 600
 """Where a session takes another turn, what was sounding fades out over this long."""
 
-_HEADROOM_DB: Final = 12.0
+_HEADROOM_DB: Final = 24.0
 """The bus runs this far under its final level, so that nothing is cut off where sounds add up."""
 
 
@@ -87,6 +82,7 @@ class Mix:
         self._entries = entries
         self._bed = bed
         self._ducking = Ducking(ducking_db)
+        self._fades = Fades()
         self._sounds: list[Sound] = []
         self._known_ms = 0
         self._end_ms: int | None = None
@@ -102,22 +98,25 @@ class Mix:
             length = block_ms if self._end_ms is None else min(block_ms, self._end_ms - position)
             if length > 0:
                 yield self._block(position, length)
-            position += block_ms
+            position += length if length > 0 else block_ms
             self._forget(position)
 
     def turn(self, at_ms: int, entries: Iterator[Entry], section: Section) -> None:
         """Let the session go on with `entries` and `section` from `at_ms`, which is not yet mixed.
 
-        What has begun by then and is speech is finished; other sounds fade out, and nothing else begins.
+        What has begun by then and is speech is finished, the bed staying down for it; other sounds fade out, and
+        nothing else begins.
         """
         self._sounds = [_shortened(sound, at_ms) for sound in self._sounds if sound.start_ms < at_ms]
-        self._ducking.turn(at_ms)
+        self._ducking.turn(at_ms, max((_stop(sound) for sound in self._sounds if sound.whole), default=at_ms))
+        self._fades = self._fades.turned(at_ms)
         self._bed.turn(section)
         self._entries, self._known_ms, self._end_ms = entries, at_ms, None
 
     def _draw(self, stop_ms: int) -> None:
         """Take entries until everything that is heard before `stop_ms` is certain."""
-        while self._end_ms is None and self._known_ms < self._ducking.settled_at(stop_ms):
+        certain_ms = self._fades.certain_to(stop_ms)
+        while self._end_ms is None and self._known_ms < max(certain_ms, self._ducking.settled_at(stop_ms)):
             self._take(next(self._entries))
 
     def _take(self, entry: Entry) -> None:
@@ -129,30 +128,25 @@ class Mix:
             self._bed.add(entry.section)
         if entry.last:
             self._end_ms = entry.stop_ms
+            self._fades = replace(self._fades, stop_ms=entry.stop_ms)
 
     def _block(self, start_ms: int, length_ms: int) -> Samples:
         music, room = self._bed.read(start_ms, length_ms)
         music *= self._ducking.gains(start_ms, length_ms)
-        bus = clip_of((music + room) * (self._fades(start_ms, length_ms) * np.float32(10 ** (-_HEADROOM_DB / 20))))
+        fades = self._fades.gains(start_ms, length_ms)
+        bus = clip_of((music + room) * (fades * np.float32(10 ** (-_HEADROOM_DB / 20))))
         for sound in self._sounds:
-            if sound.start_ms < start_ms + length_ms and sound.start_ms + sound.length_ms > start_ms:
+            if sound.start_ms < start_ms + length_ms and _stop(sound) > start_ms:
                 bus = _laid_over(bus, sound, start_ms, length_ms)
         return samples_of(bus) * np.float32(10 ** (_HEADROOM_DB / 20))
 
-    def _fades(self, start_ms: int, length_ms: int) -> Samples:
-        fading_out = self._end_ms is not None and start_ms + length_ms > self._end_ms - FADE_OUT_MS
-        if start_ms >= FADE_IN_MS and not fading_out:
-            return np.ones((1, 1), np.float32)
-        at = start_ms + np.arange(length_ms * FRAMES_PER_MS) / FRAMES_PER_MS
-        amount = np.clip(at / FADE_IN_MS, 0.0, 1.0)
-        if self._end_ms is not None:
-            amount = np.minimum(amount, np.clip((self._end_ms - at) / FADE_OUT_MS, 0.0, 1.0))
-        fades: Samples = (np.sin(amount * (np.pi / 2)) ** 2).astype(np.float32)
-        return fades[:, None]
-
     def _forget(self, before_ms: int) -> None:
-        self._sounds = [sound for sound in self._sounds if sound.start_ms + sound.length_ms > before_ms]
+        self._sounds = [sound for sound in self._sounds if _stop(sound) > before_ms]
         self._ducking.forget(before_ms)
+
+
+def _stop(sound: Sound) -> int:
+    return sound.start_ms + sound.length_ms
 
 
 def _shortened(sound: Sound, at_ms: int) -> Sound:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 import av
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 _MEASURED_FRAMES: Final = 10 * 60 * RATE
 _SHORTEST_FRAMES: Final = RATE
 _MOST_DAMAGED: Final = 100
+_LOUDEST: Final = 2.0**24
+"""Sound in floating point goes up to 1, or to what whole numbers of up to 24 bits were turned into; not beyond."""
 
 
 @dataclass(frozen=True)
@@ -40,13 +43,15 @@ def decode(path: Path) -> Iterator[Samples]:
         UnreadableMusicError: there is no such file, or no sound in it that can be decoded.
     """
     try:
-        with av.open(str(path)) as container:
+        # A path is never an address, and a playlist never leads out of this machine's files.
+        with av.open(f"file:{path}", options={"protocol_whitelist": "file"}) as container:
             if not container.streams.audio:
                 raise UnreadableMusicError(path, "there is no sound in it")
-            resampler = AudioResampler(format="flt", layout="stereo", rate=RATE)
-            for frame in _frames(container, path):
-                yield from _resampled(resampler, frame)
-            yield from _resampled(resampler, None)
+            for _, alike in groupby(_frames(container, path), _shape):
+                resampler = AudioResampler(format="flt", layout="stereo", rate=RATE)
+                for frame in alike:
+                    yield from _resampled(resampler, frame)
+                yield from _resampled(resampler, None)
     except (av.error.FFmpegError, OSError) as error:
         reason = "it is no sound file that can be decoded" if isinstance(error, ValueError) else error.strerror
         raise UnreadableMusicError(path, (reason or str(error)).lower()) from error
@@ -66,10 +71,15 @@ def _frames(container: av.container.InputContainer, path: Path) -> Iterator[av.A
                 raise UnreadableMusicError(path, "too much of it is damaged") from error
 
 
+def _shape(frame: av.AudioFrame) -> tuple[int, str, str]:
+    """Return what a resampler takes only one of: files joined by their bytes change it in the middle."""
+    return frame.sample_rate, frame.layout.name, frame.format.name
+
+
 def _resampled(resampler: AudioResampler, frame: av.AudioFrame | None) -> Iterator[Samples]:
     for piece in resampler.resample(frame):
         samples = piece.to_ndarray().reshape(-1, 2).astype(np.float32)
-        yield np.nan_to_num(samples, posinf=0.0, neginf=0.0)
+        yield np.clip(np.nan_to_num(samples, posinf=0.0, neginf=0.0), -_LOUDEST, _LOUDEST)
 
 
 def survey(path: Path) -> Survey:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from mutagen import MutagenError
 from mutagen.id3 import (
     CHAP,
     COMM,
@@ -73,6 +74,9 @@ class Description:
     """What it is."""
 
 
+_MOST_CHAPTERS: Final = 255
+"""A table of contents counts its chapters in one byte; those after are not listed."""
+
 _TOP: Final = CTOCFlags.TOP_LEVEL | CTOCFlags.ORDERED
 
 
@@ -81,6 +85,9 @@ def tag_mp3(path: Path, description: Description) -> None:
 
     Players list chapters only where a table of contents (CTOC) names them; mutagen writes frames in the order of
     their size, so every chapter frame is padded to the same size to keep them in the order of time.
+
+    Raises:
+        OSError: the file can't be written.
     """
     tags = ID3()
     language = _iso_639_2(description.language)
@@ -91,18 +98,26 @@ def tag_mp3(path: Path, description: Description) -> None:
     tags.add(TLEN(encoding=Encoding.UTF8, text=str(description.length_ms)))
     tags.add(TSSE(encoding=Encoding.UTF8, text="Outpour, LAME"))
     tags.add(COMM(encoding=Encoding.UTF8, lang=language, desc="", text=description.comment))
-    _add_chapters(tags, description.chapters)
+    _add_chapters(tags, [(each.title or description.title, each) for each in description.chapters[:_MOST_CHAPTERS]])
     _add_lyrics(tags, description.lyrics, language)
-    tags.save(path, v1=0, v2_version=4)
+    try:
+        tags.save(path, v1=0, v2_version=4)
+    except MutagenError as error:
+        # It wraps what the system says, which the one who writes files understands.
+        reason = error.args[0] if error.args else None
+        raise reason if isinstance(reason, OSError) else OSError(str(error)) from error
 
 
-def _add_chapters(tags: ID3, chapters: tuple[Chapter, ...]) -> None:
+def _add_chapters(tags: ID3, chapters: list[tuple[str, Chapter]]) -> None:
+    """Add `chapters` with the titles they are listed by, none of them empty: mutagen would leave it out."""
+    if not chapters:
+        return
     names = [f"chp{index:03}" for index in range(len(chapters))]
-    longest = max((len(chapter.title.encode()) for chapter in chapters), default=0)
-    for name, chapter in zip(names, chapters, strict=True):
-        padding = longest - len(chapter.title.encode())
+    longest = max(len(title.encode()) for title, _ in chapters)
+    for name, (title, chapter) in zip(names, chapters, strict=True):
+        padding = longest - len(title.encode())
         inner = [
-            TIT2(encoding=Encoding.UTF8, text=chapter.title),
+            TIT2(encoding=Encoding.UTF8, text=title),
             PRIV(owner="outpour", data=b"\0" * (padding + 1)),
         ]
         times = {"start_time": chapter.start_ms, "end_time": chapter.stop_ms}
@@ -131,4 +146,4 @@ _LANGUAGES: Final = {
 
 def _iso_639_2(language: str) -> str:
     """Return the three letters that ID3 knows a language by; `und` for one not listed here."""
-    return _LANGUAGES.get(language.lower().split("-")[0], "und")
+    return _LANGUAGES.get(language.lower().replace("_", "-").split("-")[0], "und")

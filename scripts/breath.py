@@ -19,7 +19,6 @@ _PHASES: Final[dict[int, tuple[Phase, ...]]] = {
 _SHORTEST_GENTLE: Final = seconds(3)
 _LONGEST_PHASE: Final = seconds(60)
 _SHORTEST_ROUND: Final = seconds(1)
-_ROUNDING: Final = Milliseconds(10)
 
 
 @dataclass(frozen=True)
@@ -86,6 +85,8 @@ def parse_pattern(text: str) -> tuple[Pattern, Pattern | None]:
     if not re.fullmatch(r"\d{1,3}(?:\.\d{1,3})?(?:-\d{1,3}(?:\.\d{1,3})?){1,3}", text):
         raise ValueError(f"{text!r} is no breathing pattern")
     pattern = _numbers(*map(float, text.split("-")))
+    if not all(length for phase, length in pattern.phases if phase in ("in", "out")):
+        raise ValueError("a breath goes in and out: neither can last no time")
     if max(length for _, length in pattern.phases) > _LONGEST_PHASE:
         raise ValueError("no part of a breath can last longer than 60 seconds")
     if pattern.length < _SHORTEST_ROUND:
@@ -105,9 +106,17 @@ def _mixed(first: Pattern, last: Pattern, amount: float) -> Pattern:
     return Pattern(tuple((phase, Milliseconds(round(a + (b - a) * amount))) for (phase, a), (_, b) in pairs))
 
 
+def length_of(first: Pattern, last: Pattern | None, rounds: int) -> Milliseconds:
+    """Return how long `rounds` rounds last together, in milliseconds."""
+    return Milliseconds(sum(each.length for each in ramp(first, last, rounds)))
+
+
 def rounds_within(length: Milliseconds, first: Pattern, last: Pattern | None) -> int:
-    """Return how many whole rounds `length` holds, at least one; what a ramp's rounding costs is forgiven."""
-    return max(1, int((length + _ROUNDING) // mean_round(first, last)))
+    """Return how many whole rounds `length` holds; a ramp's rounding to milliseconds is counted in."""
+    rounds = int(length // mean_round(first, last)) + 1
+    while rounds and length_of(first, last, rounds) > length:
+        rounds -= 1
+    return rounds
 
 
 def mean_round(first: Pattern, last: Pattern | None) -> float:

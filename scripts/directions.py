@@ -6,10 +6,10 @@ import re
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Final
 
-from scripts.breath import PATTERNS, parse_pattern
+from scripts.breath import PATTERNS, length_of, parse_pattern
 from scripts.fit import Elastic, about, between, exactly
 from scripts.script import Bell, Breathe, Closing, Condition, Music, PaceChange, Pause, VoiceChange
-from scripts.times import Milliseconds, minutes, parse_duration, seconds
+from scripts.times import Milliseconds, format_duration, minutes, parse_duration, seconds
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,8 +22,12 @@ LONGEST_PAUSE: Final = minutes(120)
 LONGEST_BREATHING: Final = minutes(60)
 MOST_ROUNDS: Final = 500
 PACES: Final = (0.3, 2.0)
+NO_MUSIC: Final = ("off", "none", "stop")
 _GAIN: Final = re.compile(r"([+-]\d{1,2}(?:\.\d+)?)\s*db", re.IGNORECASE)
-_TIMES: Final = re.compile(r"(?:x\s*(\d{1,4})|(\d{1,4})\s*x|(\d{1,4})\s+(?:times|rounds))", re.IGNORECASE)
+_TIMES: Final = re.compile(r"(?:[x×]\s*(\d{1,4})|(\d{1,4})\s*[x×]|(\d{1,4})\s+(?:times|rounds))", re.IGNORECASE)
+_LOUDEST_CHANGE: Final = 24.0
+_TYPOGRAPHIC: Final = str.maketrans({"–": "-", "—": "-", "−": "-", "“": '"', "”": '"', "„": '"', "‘": "'", "’": "'"})
+_SHOWN: Final = 60
 
 
 class MisunderstoodError(Exception):
@@ -43,20 +47,26 @@ def direction(text: str, written: str, place: Place) -> Element | None:
     Raises:
         MisunderstoodError: it means nothing here.
     """
-    folded = " ".join(text.split())
+    folded = " ".join(text.translate(_TYPOGRAPHIC).split())
     if length := _bare_length(folded):
         return Pause(_bounded(length, LONGEST_PAUSE), written, place)
     match = re.match(r"([^\W\d]+)(?:\s*:\s*|\s+|$)(.*)", folded)
     name, argument = (match[1].lower(), match[2].strip("\"' ")) if match else (folded, "")
     if name not in DIRECTIONS:
-        raise MisunderstoodError("unknown-direction", f"I don't know the direction {written}", _nearest(name, argument))
+        told = f"I don't know the direction {shortened(written)}"
+        raise MisunderstoodError("unknown-direction", told, _nearest(name, argument))
     return DIRECTIONS[name](argument, written, place)
 
 
+def shortened(text: str) -> str:
+    """Return `text` as a message can hold it: what is long is cut."""
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
+
+
 def _nearest(name: str, argument: str) -> str:
-    near = get_close_matches(name, DIRECTIONS, n=1, cutoff=0.55)
+    near = get_close_matches(name[:_SHOWN], DIRECTIONS, n=1, cutoff=0.55)
     if near:
-        return f"did you mean [{near[0]}{' ' if argument else ''}{argument}]?"
+        return f"did you mean [{near[0]}{' ' if argument else ''}{shortened(argument)}]?"
     return "words in square brackets direct the session; to have a bracket spoken, write \\["
 
 
@@ -75,6 +85,8 @@ def _length(text: str) -> Elastic:
     least, dash, most = text[1:].partition("-")
     if not dash:
         return about(parse_duration(least))
+    if re.fullmatch(r"\s*[\d.,]+\s*", least):
+        least += re.sub(r"^[\s\d.,]+", "", most)
     bounds = parse_duration(least), parse_duration(most)
     return between(min(bounds), max(bounds))
 
@@ -91,7 +103,7 @@ def _duration(text: str, example: str) -> Elastic:
     try:
         return _length(text.lower())
     except ValueError:
-        message = f"{text!r} is no length of time" if text else "a length of time is missing"
+        message = f"{shortened(text)!r} is no length of time" if text else "a length of time is missing"
         raise MisunderstoodError("bad-length", message, f"write it like {example}") from None
 
 
@@ -104,7 +116,8 @@ def _bell(argument: str, written: str, place: Place) -> Element:
     match = _TIMES.fullmatch(argument) if argument else None
     strokes = int(match[match.lastindex or 0]) if match else 1
     if (argument and not match) or not 1 <= strokes <= 108:
-        raise MisunderstoodError("bad-bell", f"{argument!r} says nothing to a bell", "write it like [bell x3]")
+        told = f"{shortened(argument)!r} says nothing to a bell that strikes 1 to 108 times"
+        raise MisunderstoodError("bad-bell", told, "write it like [bell x3]")
     return Bell(strokes, written, place)
 
 
@@ -113,9 +126,11 @@ def _music(argument: str, written: str, place: Place) -> Element:
     source = _GAIN.sub("", argument).strip("\"' ")
     if not argument:
         raise MisunderstoodError("bad-music", "which music?", "write it like [music rain] or [music off]")
-    if source.lower() in ("off", "none", "stop"):
-        source = "none"
-    return Music(source or None, float(gain[1]) if gain else 0.0, written, place)
+    gain_db = float(gain[1]) if gain else 0.0
+    if abs(gain_db) > _LOUDEST_CHANGE:
+        hint = f"at most {_LOUDEST_CHANGE:g} dB softer or louder: [music -3dB]"
+        raise MisunderstoodError("bad-music", f"{gain_db:+g} dB is too much", hint)
+    return Music("none" if source.lower() in NO_MUSIC else source or None, gain_db, written, place)
 
 
 def _voice(argument: str, written: str, place: Place) -> Element:
@@ -128,7 +143,7 @@ def _pace(argument: str, written: str, place: Place) -> Element:
     least, most = PACES
     if not re.fullmatch(r"\d(?:\.\d{1,4})?", argument) or not least <= float(argument) <= most:
         hint = f"a pace is a number from {least} to {most}, 1 being the voice's own: [pace 0.8]"
-        raise MisunderstoodError("bad-pace", f"{argument!r} is no pace", hint)
+        raise MisunderstoodError("bad-pace", f"{shortened(argument)!r} is no pace", hint)
     return PaceChange(float(argument), place)
 
 
@@ -144,7 +159,21 @@ def _breathe(argument: str, written: str, place: Place) -> Element:
         message = f"say either rounds (1 to {MOST_ROUNDS}) or a length"
         raise MisunderstoodError("bad-breathing", message, "[breathe box x4] or [breathe box for 2m]")
     first, last = _patterns(text)
-    return Breathe(first, last, 4 if rounds is None and not length else rounds, length, written, place)
+    if length:
+        length = _whole_round(length, first, last)
+    else:
+        rounds = 4 if rounds is None else rounds
+        _bounded(exactly(length_of(first, last, rounds)), LONGEST_BREATHING)
+    return Breathe(first, last, rounds, length, written, place)
+
+
+def _whole_round(length: Elastic, first: Pattern, last: Pattern | None) -> Elastic:
+    """Return `length` with room for one round at least."""
+    one = Milliseconds(max(length_of(first, last, 1), length_of(first, last, 2) // 2))
+    if length.length < one:
+        told = f"that is shorter than one breath of {first}"
+        raise MisunderstoodError("bad-breathing", told, f"{format_duration(one)} is the least that can be breathed")
+    return Elastic(length.length, max(one, length.shortest), length.longest)
 
 
 def _patterns(text: str) -> tuple[Pattern, Pattern | None]:
@@ -153,10 +182,10 @@ def _patterns(text: str) -> tuple[Pattern, Pattern | None]:
         first, ramped = parse_pattern(begin.strip())
         last = parse_pattern(end.strip())[0] if end else ramped
     except ValueError as error:
-        near = get_close_matches(begin.strip(), PATTERNS, n=1)
+        near = get_close_matches(begin.strip()[:_SHOWN], PATTERNS, n=1)
         names = ", ".join(PATTERNS)
         hint = f"did you mean {near[0]}?" if near else f"write seconds, as in 4-4-6-2, or a name: {names}"
-        raise MisunderstoodError("bad-breathing", str(error), hint) from None
+        raise MisunderstoodError("bad-breathing", shortened(str(error)), hint) from None
     if last and [phase for phase, _ in first.phases] != [phase for phase, _ in last.phases]:
         message = "breathing can only change to a pattern with the same parts"
         raise MisunderstoodError("bad-breathing", message, "[breathe 4-4 to 6-6 for 3m]")
@@ -164,19 +193,34 @@ def _patterns(text: str) -> tuple[Pattern, Pattern | None]:
 
 
 def _closing(argument: str, written: str, place: Place) -> Element:
+    _alone("closing", argument)
     return Closing(place)
 
 
 def _from(argument: str, written: str, place: Place) -> Element:
-    return Condition("from", _duration(argument, "[from 15m]").length, (), place)
+    return Condition("from", _limit(argument, "[from 15m]"), (), place)
 
 
 def _under(argument: str, written: str, place: Place) -> Element:
-    return Condition("under", _duration(argument, "[under 10m]").length, (), place)
+    return Condition("under", _limit(argument, "[under 10m]"), (), place)
+
+
+def _limit(argument: str, example: str) -> Milliseconds:
+    length = _duration(argument, example)
+    if argument.startswith("~"):
+        raise MisunderstoodError("bad-length", "a session's length is held against an exact one", f"like {example}")
+    return length.length
 
 
 def _end(argument: str, written: str, place: Place) -> None:
-    return None
+    _alone("end", argument)
+
+
+def _alone(name: str, argument: str) -> None:
+    if argument:
+        raise MisunderstoodError(
+            "unknown-direction", f"[{name}] stands alone in its brackets", f"write it like [{name}]"
+        )
 
 
 DIRECTIONS: Final[dict[str, Callable[[str, str, Place], Element | None]]] = {

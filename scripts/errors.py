@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
 Severity: TypeAlias = Literal["error", "warning"]
+
+UNSEEN: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+"""Characters that no text has: controls other than tab and line end, halves of characters."""
+
+_LINE_ENDS: Final = re.compile("[\r\n\u2028\u2029]")
 
 
 @dataclass(frozen=True)
@@ -55,14 +62,37 @@ class Problem:
     """An error stops the session, a warning does not."""
 
     def __str__(self) -> str:
-        parts = [f"{self.place}: {self.severity}: {self.message}"]
+        parts = [f"{self.place}: {self.severity}: {_visible(self.message)}"]
         if self.source.strip():
-            shown, column = _window(self.source.replace("\t", " "), self.place.column)
-            carets = "^" * max(1, min(self.width, len(shown) - column + 1))
-            parts += [f"    {shown}", f"    {' ' * (column - 1)}{carets}"]
+            shown, column = _window(_visible(self.source), self.place.column)
+            before, under = shown[: column - 1], shown[column - 1 : column - 1 + self.width]
+            parts += [f"    {shown}".rstrip(), f"    {' ' * _cells(before)}{'^' * max(1, _cells(under))}"]
         if self.hint:
-            parts.append(f"    {self.hint}")
+            parts.append(f"    {_visible(self.hint)}")
         return "\n".join(parts)
+
+
+def _visible(text: str) -> str:
+    """Return `text`, character by character, as a terminal can show it without being led astray."""
+    return UNSEEN.sub("\ufffd", _LINE_ENDS.sub(" ", text.translate(_PLAIN)))
+
+
+_PLAIN: Final = {
+    ord("\t"): " ",
+    **{ord(mark): "\ufffd" for mark in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"},
+}
+"""Tabs are one column wide here; marks that turn the direction of writing would move the caret."""
+
+
+def _cells(text: str) -> int:
+    """Return how many columns of a terminal `text` takes: wide characters two, marks on others none."""
+    return sum(_width(character) for character in text)
+
+
+def _width(character: str) -> int:
+    if unicodedata.category(character) in ("Mn", "Me", "Cf"):
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
 
 
 def _window(source: str, column: int, most: int = 100) -> tuple[str, int]:

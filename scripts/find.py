@@ -76,10 +76,20 @@ def find(session: str, own_folder: Path) -> Source:
         UnknownSessionError: there is neither.
     """
     known = {source.name: source for source in sources(own_folder)}
-    path = Path(session).expanduser()
     if session in known:
         return known[session]
-    if session and path.is_file():
+    path = _file(session)
+    if path:
         return Source(path.stem, path, "file")
     near = get_close_matches(session.removesuffix(SUFFIX), known, n=1)
     raise UnknownSessionError(session, near[0] if near else None)
+
+
+def _file(session: str) -> Path | None:
+    """Return the file at that path; None when there is none, or it can't be one."""
+    try:
+        path = Path(session).expanduser()
+        return path if session and path.is_file() else None
+    except (OSError, RuntimeError, ValueError):
+        # A name too long, a home that nobody has, a zero byte.
+        return None

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import yaml
 
-from scripts.directions import PACES
-from scripts.errors import Place, Problem
+from scripts.directions import NO_MUSIC, PACES
+from scripts.errors import UNSEEN, Place, Problem
 from scripts.script import KINDS, Header, IntenseLimits, Rests
 from scripts.times import Milliseconds, minutes, parse_duration
 
@@ -21,6 +21,9 @@ LARGEST: Final = 64_000
 """Characters of front matter at most."""
 
 LONGEST_SESSION: Final = minutes(12 * 60)
+MOST_KEYS: Final = 100
+"""Entries of one mapping in the front matter at most."""
+
 _DEEPEST: Final = 4
 
 
@@ -36,13 +39,24 @@ class _FrontMatter:
     file: str
     first_line: int
 
-    def problem(self, mark: Any, code: str, message: str, hint: str = "") -> Problem:
-        """Return a problem at `mark`, YAML's own place; at the beginning where it has none."""
-        line, column = (mark.line, mark.column) if mark else (0, 0)
-        lines = self.text.split("\n")
-        source = lines[line] if line < len(lines) else ""
+    def problem(self, index: int, code: str, message: str, hint: str = "") -> Problem:
+        """Return a problem at the character at `index`.
+
+        Lines are counted here: YAML knows more kinds of line ends than a text editor does.
+        """
+        line = self.text.count("\n", 0, index)
+        column = index - (self.text.rfind("\n", 0, index) + 1)
+        source = self.text.split("\n")[line]
         width = len(re.match(r"[\w-]*", source[column:])[0]) or 1  # type: ignore[index]  # it always matches
         return Problem(Place(self.file, self.first_line + line, column + 1), code, message, hint, source, width)
+
+    def fault(self, error: yaml.YAMLError | _RefusedError) -> Problem:
+        """Return what YAML, or the guard before it, has against this text."""
+        told = getattr(error, "problem", None) or getattr(error, "reason", None) or "it can't be understood"
+        mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+        index = mark.index if mark else getattr(error, "position", 0)
+        hint = "put quotes around a text that has a colon, a bracket or a brace in it"
+        return self.problem(index, "bad-front-matter", f"front matter: {told}", hint)
 
 
 def parse_header(text: str, file: str, first_line: int) -> tuple[Header, list[Problem]]:
@@ -52,25 +66,28 @@ def parse_header(text: str, file: str, first_line: int) -> tuple[Header, list[Pr
         _guard(text)
         node = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.YAMLError as error:
-        told = getattr(error, "problem", None) or "it can't be understood"
-        hint = "put quotes around a text that has a colon, a bracket or a brace in it"
-        mark = getattr(error, "problem_mark", None)
-        return Header(), [here.problem(mark, "bad-front-matter", f"front matter: {told}", hint)]
+        return Header(), [here.fault(error)]
+    except (ValueError, OverflowError):
+        # YAML makes a character of any number in \\U..., and fails on one that is none.
+        told = "front matter: there is no such character"
+        return Header(), [here.problem(max(0, text.find("\\U")), "bad-front-matter", told)]
     if node is None:
         return Header(), []
     if not isinstance(node, yaml.MappingNode):
         hint = "each line is a key, a colon and a value: `title: Reflective walk`"
-        return Header(), [here.problem(node.start_mark, "bad-front-matter", "front matter has no keys", hint)]
+        return Header(), [here.problem(node.start_mark.index, "bad-front-matter", "front matter has no keys", hint)]
     return _read_keys(node, here)
 
 
 def _guard(text: str) -> None:
-    """Refuse what could grow without bound before anything is built from it."""
+    """Refuse what could grow without bound, or become an object, before anything is built from it."""
     depth = 0
     for event in yaml.parse(text, Loader=yaml.SafeLoader):
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             raise _RefusedError("anchors and aliases (& and *) aren't used here", event.start_mark)
+        if getattr(event, "tag", None):
+            raise _RefusedError("types (!) aren't used here", event.start_mark)
         if depth > _DEEPEST:
             raise _RefusedError("nested too deeply", event.start_mark)
 
@@ -88,20 +105,21 @@ def _read_keys(node: yaml.MappingNode, here: _FrontMatter) -> tuple[Header, list
     header = Header()
     problems: list[Problem] = []
     seen: set[str] = set()
-    for key_node, value_node in node.value:
-        key = str(key_node.value)
+    for key_node, value_node in node.value[:MOST_KEYS]:
+        key = str(key_node.value) if isinstance(key_node, yaml.ScalarNode) else ""
+        at = key_node.start_mark.index
         if key not in _KEYS:
-            near = get_close_matches(key, _KEYS, n=1)
+            near = get_close_matches(key[:40], _KEYS, n=1)
             hint = f"did you mean {near[0]!r}?" if near else f"the keys are {', '.join(_KEYS)}"
-            problems.append(here.problem(key_node.start_mark, "unknown-key", f"front matter has no key {key!r}", hint))
+            problems.append(here.problem(at, "unknown-key", f"front matter has no key {key[:40]!r}", hint))
         elif key in seen:
-            problems.append(here.problem(key_node.start_mark, "repeated-key", f"{key!r} stands here twice"))
+            problems.append(here.problem(at, "repeated-key", f"{key!r} stands here twice"))
         else:
             seen.add(key)
             try:
                 header = _with(header, key, _plain(value_node))
             except _UnfitError as error:
-                problems.append(here.problem(value_node.start_mark, "bad-value", f"{key}: {error}"))
+                problems.append(here.problem(value_node.start_mark.index, "bad-value", f"{key}: {error}"))
     return header, problems
 
 
@@ -112,7 +130,12 @@ def _with(header: Header, key: str, value: Any) -> Header:
 def _plain(node: yaml.Node) -> Any:
     """Build strings, lists and mappings of strings: what a word looks like never changes what it is."""
     if isinstance(node, yaml.MappingNode):
-        return {str(key.value): _plain(value) for key, value in node.value}
+        words = [key.value if isinstance(key, yaml.ScalarNode) else "" for key, _ in node.value]
+        if twice := next((word for word in words if words.count(word) > 1), None):
+            raise _UnfitError(f"{twice[:40]!r} stands here twice")
+        if len(words) > MOST_KEYS:
+            raise _UnfitError(f"{len(words)} are too many, at most {MOST_KEYS}")
+        return {word: _plain(value) for word, (_, value) in zip(words, node.value, strict=True)}
     if isinstance(node, yaml.SequenceNode):
         return [_plain(item) for item in node.value]
     return str(node.value)
@@ -121,6 +144,8 @@ def _plain(node: yaml.Node) -> Any:
 def _text(value: Any) -> str:
     if not isinstance(value, str) or len(value) > 500:
         raise _UnfitError("this is one line of text, at most 500 characters")
+    if UNSEEN.search(value):
+        raise _UnfitError("a character in it can't be seen")
     return " ".join(value.split())
 
 
@@ -137,14 +162,16 @@ def _words(value: Any) -> dict[str, str]:
         raise _UnfitError("this is a word and what stands for it: {who: someone you miss}")
     for word in value:
         if not re.fullmatch(r"[^\W\d]\w*", word):
-            raise _UnfitError(f"{word!r} is no single word")
+            raise _UnfitError(f"{word[:40]!r} is no single word")
     return {word: _text(meaning) for word, meaning in value.items()}
 
 
 def _pronunciations(value: Any) -> dict[str, str]:
     if not isinstance(value, dict):
         raise _UnfitError("this is a word and how it is spoken: {Nguyen: win}")
-    return {_text(word): _text(spoken) for word, spoken in value.items() if word.strip()}
+    if not all(word.strip() for word in value):
+        raise _UnfitError("a word is missing before its colon")
+    return {_text(word): _text(spoken) for word, spoken in value.items()}
 
 
 def _number(value: Any, least: float, most: float) -> float:
@@ -155,6 +182,11 @@ def _number(value: Any, least: float, most: float) -> float:
     if not least <= number <= most:
         raise _UnfitError(f"this is a number from {least:g} to {most:g}")
     return number
+
+
+def _music(value: Any) -> str:
+    source = _text(value)
+    return "none" if not source or source.lower() in NO_MUSIC else source
 
 
 def _kind(value: Any) -> str:
@@ -200,7 +232,7 @@ _KEYS: Final[dict[str, Callable[[Any], Any]]] = {
     "minutes": lambda value: _number(value, 0.5, LONGEST_SESSION / 60_000),
     "voice": _text,
     "pace": lambda value: _number(value, *PACES),
-    "music": _text,
+    "music": _music,
     "language": _language,
     "ask": _words,
     "say": _pronunciations,

@@ -15,13 +15,14 @@ _TOKEN: Final = re.compile(
     | (?P<comment>  (?: ^ | (?<=\s) ) // .* )
     | (?P<direction> \[ (?P<inside> [^\[\]]* ) \] )
     | (?P<spoken>   \( \s* (?P<round> (?:pause|break) \b [^()]* ) \) )
-    | (?P<tag>      < \s* break \b (?P<attributes> [^<>]* ) /? \s* > )
+    | (?P<tag>      < \s* break \b (?P<attributes> [^<>]* ) > )
+    | (?P<shut>     < \s* / \s* break \s* > )
     | (?P<word>     \{ \s* (?P<name> [^\W\d]\w* ) \s* \} )
-    | (?P<stray>    [\[\]{}] )
+    | (?P<stray>    [\[\]{}] | <(?= \s* (?: / \s* )? break \b ) )
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_TIME: Final = re.compile(r"""\btime\s*=\s*["']?([^"']*)["']?""", re.IGNORECASE)
+_TIME: Final = re.compile(r"""\btime\s*=\s*["']?([^"'/]*)""", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ def tokens(line: str) -> Iterator[Token]:
         if text:
             yield Token("text", text, begin + 1, line[begin : match.start()])
         text, begin = "", position
-        if not match["comment"]:
+        if not (match["comment"] or match["shut"]):
             yield _token(match)
     text += line[position:]
     if text:
@@ -70,9 +71,3 @@ def _token(match: re.Match[str]) -> Token:
         time = _TIME.search(match["attributes"])
         return Token("direction", f"pause {time[1] if time else ''}", column, written)
     return Token("direction", match["round"] or match["inside"] or "", column, written)
-
-
-def escape(text: str) -> str:
-    """Return `text` written so that `tokens` reads it back as words."""
-    escaped = re.sub(r"[\[\]{}\\*]|\((?=\s*(?:pause|break)\b)|<(?=\s*break\b)", r"\\\g<0>", text, flags=re.I)
-    return re.sub(r"(^|(?<=\s))(#|//)", r"\1\\\2", escaped)

@@ -6,8 +6,8 @@ from dataclasses import replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Final
 
-from scripts.directions import MisunderstoodError, direction
-from scripts.errors import FaultyScriptError, Place, Problem
+from scripts.directions import MisunderstoodError, direction, shortened
+from scripts.errors import UNSEEN, FaultyScriptError, Place, Problem
 from scripts.header import LARGEST, parse_header
 from scripts.lex import Token, tokens
 from scripts.script import (
@@ -23,8 +23,10 @@ from scripts.script import (
     Script,
     Words,
 )
+from scripts.sentences import SENTENCE_END
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterable, Iterator
 
 LARGEST_SCRIPT: Final = 1_000_000
@@ -32,6 +34,12 @@ LARGEST_SCRIPT: Final = 1_000_000
 
 DEEPEST: Final = 16
 """Blocks inside blocks at most."""
+
+MOST_PIECES: Final = 50_000
+"""Lines, sentences and directions at most: more than the longest session takes."""
+
+MOST_PLACEHOLDERS: Final = 2000
+"""Words in braces at most: each may stand for a long text."""
 
 MOST_PROBLEMS: Final = 100
 """Problems told at once; a file with more is no script."""
@@ -65,7 +73,7 @@ def read_header(text: str, name: str, file: str) -> Header:
     """
     if len(text) > LARGEST_SCRIPT:
         return parse(text, name, file)[0].header
-    header, problems, _ = _front_matter(_lines(text), file)
+    header, problems, _ = _front_matter(source_lines(text), file)
     if problems:
         raise FaultyScriptError(problems)
     return _titled(header, name)
@@ -76,18 +84,19 @@ def parse(text: str, name: str, file: str) -> tuple[Script, list[Problem]]:
     if len(text) > LARGEST_SCRIPT:
         told = f"this is too large for a script: {len(text) / 1e6:.1f} million characters, at most 1 million"
         return Script(name, Header(title=name), ()), [Problem(Place(file, 1, 1), "too-large", told)]
-    lines = _lines(text)
+    lines = source_lines(text)
     header, problems, body = _front_matter(lines, file)
     reader = _Reader(file, lines, header)
     elements = reader.read(body)
-    problems += reader.problems
+    problems += sorted(reader.problems, key=lambda problem: (problem.place.line, problem.place.column))
     if not problems and not any(_sounds(element) for element in flat(elements)):
         hint = "plain lines are spoken: write one"
         problems.append(Problem(Place(file, 1, 1), "nothing-to-hear", "there is nothing to hear in this script", hint))
     return Script(name, _titled(header, name), elements), problems[:MOST_PROBLEMS]
 
 
-def _lines(text: str) -> list[str]:
+def source_lines(text: str) -> list[str]:
+    """Return the lines of `text` as they are counted in places."""
     return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
 
 
@@ -111,18 +120,19 @@ def _sounds(element: Element) -> bool:
 
 def _front_matter(lines: list[str], file: str) -> tuple[Header, list[Problem], int]:
     """Return the header, what is wrong with it, and the index of the first line after it."""
-    if lines[0].rstrip() != _FENCE:
+    first = next((index for index, line in enumerate(lines) if line.strip()), 0)
+    if lines[first].rstrip() != _FENCE:
         return Header(), [], 0
-    for index, line in enumerate(lines[1:], start=1):
+    for index, line in enumerate(lines[first + 1 :], start=first + 1):
         if line.rstrip() in (_FENCE, "..."):
-            text = "\n".join(lines[1:index])
+            text = "\n".join(lines[first + 1 : index])
             if len(text) > LARGEST:
                 told = f"the front matter is too large: at most {LARGEST:,} characters"
-                return Header(), [Problem(Place(file, 2, 1), "bad-front-matter", told)], index + 1
-            header, problems = parse_header(text, file, 2)
+                return Header(), [Problem(Place(file, first + 2, 1), "bad-front-matter", told)], index + 1
+            header, problems = parse_header(text, file, first + 2)
             return header, problems, index + 1
     told, hint = "the front matter has no end", "put a line with --- after it"
-    return Header(), [Problem(Place(file, 1, 1), "bad-front-matter", told, hint, _FENCE, 3)], len(lines)
+    return Header(), [Problem(Place(file, first + 1, 1), "bad-front-matter", told, hint, _FENCE, 3)], len(lines)
 
 
 class _Reader:
@@ -136,37 +146,71 @@ class _Reader:
         self.open: list[tuple[Condition, Token]] = []
         self.bodies: list[list[Element]] = [[]]
         self.closing: Place | None = None
+        self.placeholders = 0
+        self.pieces = 0
+        self.full = False
 
     def read(self, first: int) -> tuple[Element, ...]:
         for index in range(first, len(self.lines)):
+            if self._enough:
+                break
             self._line(self.lines[index], index + 1)
         while self.open:
             block, token = self.open[-1]
-            told = f"{token.written} is never closed"
+            told = f"{shortened(token.written)} is never closed"
             self._fault(block.place.line, token, "unclosed-block", told, "put [end] where it ends")
             self._close_block()
         return tuple(self.bodies[0])
 
+    @property
+    def _enough(self) -> bool:
+        """Whether reading on would only tell more of the same."""
+        return self.full or len(self.problems) >= MOST_PROBLEMS
+
     def _line(self, line: str, number: int) -> None:
+        if unseen := UNSEEN.search(line):
+            self._unseen(unseen, number)
         if not line.strip():
-            self._add(ParagraphEnd(Place(self.file, number, 1)))
-        elif line.startswith("#"):
+            if not (self.bodies[-1] and isinstance(self.bodies[-1][-1], ParagraphEnd)):
+                self._add(ParagraphEnd(Place(self.file, number, 1)))
+        elif line.lstrip().startswith("#"):
             self._heading(line, number)
         else:
             self._body(line, number)
 
+    def _unseen(self, unseen: re.Match[str], number: int) -> None:
+        told = f"a character that can't be seen stands here (U+{ord(unseen[0]):04X})"
+        token = Token("stray", unseen[0], unseen.start() + 1, unseen[0])
+        self._fault(number, token, "unseen-character", told, "remove it, or save the file as UTF-8 text")
+
     def _heading(self, line: str, number: int) -> None:
-        title = "".join(token.text for token in tokens(line.lstrip("#").strip()) if token.kind == "text").strip()
-        if not title:
-            token = Token("stray", line, 1, line)
-            self._fault(number, token, "empty-heading", "a chapter needs a name", "# Setting out")
+        indent = len(line) - len(line.lstrip(" \t#"))
+        column = len(line) - len(line.lstrip()) + 1
+        title = ""
+        for token in tokens(line[indent:]):
+            if token.kind == "text":
+                title += token.text
+            else:
+                here = Token(token.kind, token.text, token.column + indent, token.written)
+                hint = "write it on a line of its own, or a backslash before the sign"
+                self._fault(number, here, "misplaced-direction", "a chapter's name is plain text", hint)
+        if not title.strip():
+            self._fault(
+                number,
+                Token("stray", line, column, line.strip()),
+                "empty-heading",
+                "a chapter needs a name",
+                "# Setting out",
+            )
             return
-        self._add(Heading(title[:200], Place(self.file, number, 1)))
+        self._add(Heading(" ".join(title.split())[:200], Place(self.file, number, column)))
 
     def _body(self, line: str, number: int) -> None:
         parts: list[str | Placeholder] = []
         begin = 1
         for token in tokens(line):
+            if self._enough:
+                break
             place = Place(self.file, number, token.column)
             if not parts:
                 begin = token.column
@@ -183,15 +227,22 @@ class _Reader:
 
     def _words(self, parts: list[str | Placeholder], number: int, column: int) -> None:
         if any(isinstance(part, Placeholder) or part.strip() for part in parts):
+            self.pieces += sum(len(SENTENCE_END.findall(part)) for part in parts if isinstance(part, str))
             self._add(Words(tuple(parts), Place(self.file, number, column)))
 
     def _placeholder(self, token: Token, place: Place) -> None:
+        self.placeholders += 1
+        if self.placeholders == MOST_PLACEHOLDERS + 1:
+            told = f"at most {MOST_PLACEHOLDERS} words in braces stand in one script"
+            self._fault(place.line, token, "too-many-words", told)
         if token.text in self.header.ask:
             return
-        near = get_close_matches(token.text, self.header.ask, n=1)
-        known = f"did you mean {{{near[0]}}}?" if near else f"add it to the front matter: ask: {{{token.text}: ...}}"
+        name = shortened(token.text)
+        near = get_close_matches(name, self.header.ask, n=1)
+        known = f"did you mean {{{near[0]}}}?" if near else f"add it to the front matter: ask: {{{name}: ...}}"
         hint = f"{known}; to have a brace spoken, write \\{{"
-        self._fault(place.line, token, "unknown-word", f"nothing says what {token.written} stands for", hint)
+        told = f"nothing says what {shortened(token.written)} stands for"
+        self._fault(place.line, token, "unknown-word", told, hint)
 
     def _direct(self, token: Token, place: Place) -> None:
         if token.kind == "stray":
@@ -221,7 +272,7 @@ class _Reader:
 
     def _stray(self, token: Token, place: Place) -> None:
         sign = token.text
-        opens = sign in "[{"
+        opens = sign in "[{<"
         told = f"{sign} is never closed on this line" if opens else f"nothing opens this {sign}"
         self._fault(place.line, token, "stray-bracket", told, f"to have the sign itself spoken, write \\{sign}")
 
@@ -251,6 +302,12 @@ class _Reader:
 
     def _add(self, element: Element) -> None:
         self.bodies[-1].append(element)
+        self.pieces += 1
+        if self.pieces > MOST_PIECES and not self.full:
+            self.full = True
+            told = f"this is too much for one script: at most {MOST_PIECES:,} lines, sentences and directions"
+            line = element.place.line
+            self._fault(line, Token("stray", "", 1, self.lines[line - 1][:1]), "too-large", told)
 
     def _fault(self, line: int, token: Token, code: str, message: str, hint: str = "") -> None:
         if len(self.problems) < MOST_PROBLEMS:

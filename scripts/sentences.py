@@ -30,15 +30,21 @@ ABBREVIATIONS: Final = {
 }
 """Shortened words whose full stop ends no sentence, and how they are spoken."""
 
-_END: Final = re.compile(r"""[.!?…。！？]+["'”’»)\]]*(?=\s|$)""")
-_BREAKS: Final = re.compile(r".*[,;:]\s|.*\s", re.DOTALL)
-_MAY_END: Final = {"etc.", "Jr.", "Sr.", "St.", "min.", "sec."}
+SENTENCE_END: Final = re.compile(r"""(?<![.!?…])[.!?…]++["'”’»)\]]*+(?=\s|$)|[。！？][.!?…。！？]*+["'”’»)\]]*+""")
+"""What may end a sentence: its marks and the quotes that close behind them."""
+
+_BREAKS: Final = re.compile(r".{100,}[,;:]\s|.*\s")
+_MAY_END: Final = {"etc.", "Jr.", "Sr.", "min.", "sec."}
+_OPENING: Final = "\"'“‘«("
+_CLOSING: Final = "\"'”’»)]"
+_INITIALS: Final = re.compile(r"[A-Z]\.|(?:[A-Za-z]\.){2,}")
+_LONGEST_ABBREVIATION: Final = 12
 
 
 def sentences(text: str) -> Iterator[tuple[int, str]]:
     """Cut `text` into sentences of at most `LONGEST` characters; yields where each begins, and the sentence."""
-    begin = 0
-    for match in _END.finditer(text):
+    begin, text = 0, re.sub(r"\s", " ", text)
+    for match in SENTENCE_END.finditer(text):
         if _ends_here(text, begin, match.end()):
             yield from _pieces(text, begin, match.end())
             begin = match.end()
@@ -46,12 +52,12 @@ def sentences(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _ends_here(text: str, begin: int, end: int) -> bool:
-    rest = text[end : end + 40].lstrip(" \t\n\"'“‘«(")
-    word_start = max(text.rfind(" ", begin, end), begin - 1) + 1
-    word = text[word_start:end].lstrip("\"'“‘«(")
-    if word in ABBREVIATIONS or re.fullmatch(r"[A-Z]\.", word):
-        return word in _MAY_END and rest[:1].isupper()
-    return not rest[:1].islower() or not text[begin:end].rstrip("\"'”’»)]").endswith(("...", "…"))
+    """Tell whether a mark that may end a sentence does: what is shortened, trails off or is quoted may go on."""
+    goes_on = text[end : end + 40].lstrip(" " + _OPENING)[:1]
+    word = text[max(begin, end - _LONGEST_ABBREVIATION - 1) : end].rpartition(" ")[2].lstrip(_OPENING)
+    if word in ABBREVIATIONS or _INITIALS.fullmatch(word):
+        return (word in _MAY_END or (word[0].islower() and word not in ABBREVIATIONS)) and goes_on.isupper()
+    return not (goes_on.islower() and (text[end - 1] in _CLOSING or word.endswith(("...", "…"))))
 
 
 def _pieces(text: str, begin: int, end: int) -> Iterator[tuple[int, str]]:
@@ -62,5 +68,7 @@ def _pieces(text: str, begin: int, end: int) -> Iterator[tuple[int, str]]:
         cut = begin + (near.end() if near else LONGEST)
         yield begin, text[begin:cut].strip()
         begin = cut
+        while begin < end and text[begin].isspace():
+            begin += 1
     if text[begin:end].strip():
         yield begin, text[begin:end].strip()

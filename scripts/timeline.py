@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
-from scripts.breath import Breath, mean_round, ramp, rounds_within
+from scripts.breath import Breath, length_of, mean_round, ramp, rounds_within
 from scripts.estimate import estimate
-from scripts.fit import Elastic, share
+from scripts.fit import Elastic, Sharing
 from scripts.script import Bell, Closing, Heading, Music, Pause
 from scripts.times import Milliseconds, seconds
 from scripts.unfold import Breathing, Line, Utterance
@@ -31,6 +31,9 @@ STROKE: Final = seconds(3)
 
 _LOOKAHEAD: Final = 2
 """An elastic length is settled once the words up to this many elastic lengths later are measured."""
+
+_DOUBT: Final = 0.2
+"""A sentence may last this much more or less than estimated, as a part of the estimate."""
 
 
 @dataclass(frozen=True)
@@ -135,8 +138,9 @@ def lay_out(
     """Place `lines` one after the other, yielding each cue as soon as it is settled.
 
     Elastic lengths are shared out anew at each of them: what is already placed stays, what is not yet measured
-    is estimated, and the last ones see everything, so that the session ends on `target`. The outcome depends on
-    the lines and their lengths alone, never on when they became known.
+    is estimated. Each leaves the later ones enough give for what the estimates may be wrong by, and where there
+    is too little of it more is measured first, so that the session ends on `target`. The outcome depends on the
+    lines and their lengths alone, never on when they became known.
 
     Args:
         lines: what to place.
@@ -169,6 +173,7 @@ class _Ledger:
         self.measure = measure
         self.target = target
         self.elastic = [index for index, line in enumerate(lines) if _elastic(line)]
+        self.sharing = Sharing([each for line in lines if (each := _elastic(line))])
         self.reached = 0
         self.measured_to = 0
         self.guessed = [estimated(line) if isinstance(line, Utterance) else 0 for line in lines]
@@ -177,11 +182,6 @@ class _Ledger:
         self.measured = 0
         self.fixed = start + LEAD_OUT + sum(_fixed(line) for line in lines if not _elastic(line))
         self.lengths: dict[int, Milliseconds] = {}
-
-    @property
-    def settled(self) -> bool:
-        """Whether no elastic length is left to settle."""
-        return self.reached == len(self.elastic)
 
     def length(self, index: int) -> Milliseconds:
         """Return how long the line at `index` lasts; called once for each, in order."""
@@ -193,22 +193,52 @@ class _Ledger:
         return self._settle(line, elastic) if elastic else _fixed(line)
 
     def _settle(self, line: Line, elastic: Elastic) -> Milliseconds:
+        if self.target is None:
+            length = elastic.length
+            return _whole_rounds(line, length, elastic) if isinstance(line, Breathing) else length
+        least, most = self._allowed(self.target - self.fixed, elastic)
+        room = round(self.target - self.fixed - self.measured - self.unmeasured * self._tempo)
+        length = self._inside(self.sharing.part(Milliseconds(room)), least, most)
+        if isinstance(line, Breathing):
+            whole = _whole_rounds(line, length, elastic)
+            length = whole if whole == self._inside(whole, least, most) == elastic.held(whole) else length
+        self.sharing.take()
         self.reached += 1
-        length = self._shared(elastic)
-        if isinstance(line, Breathing) and not self.settled:
-            length = _whole_rounds(line, length, elastic)
         self.fixed += length
         return length
 
-    def _shared(self, elastic: Elastic) -> Milliseconds:
-        if self.target is None:
-            return elastic.length
-        ahead = self.reached - 1 + _LOOKAHEAD
-        self._measure_to(self.elastic[ahead] if ahead < len(self.elastic) else len(self.lines))
-        known = self.measured + self.unmeasured * (self.measured / self.measured_guess if self.measured_guess else 1)
-        room = Milliseconds(round(self.target - self.fixed - known))
-        left = [_elastic(self.lines[index]) or elastic for index in self.elastic[self.reached - 1 :]]
-        return share(room, left)[0]
+    @staticmethod
+    def _inside(length: Milliseconds, least: int, most: int) -> Milliseconds:
+        return Milliseconds(max(least, min(most, length)))
+
+    @property
+    def _tempo(self) -> float:
+        """How long what is measured lasts, compared with its estimates."""
+        return self.measured / self.measured_guess if self.measured_guess else 1.0
+
+    def _allowed(self, room: int, elastic: Elastic) -> tuple[int, int]:
+        """Measure until it is certain that the later lengths can make up for every error; return what this one may be.
+
+        Where the whole cannot come out at all, that is the bound nearest to it.
+        """
+        ahead = self.reached + _LOOKAHEAD
+        later_shortest, later_longest = self.sharing.shortest - elastic.shortest, self.sharing.longest - elastic.longest
+        while True:
+            self._measure_to(self.elastic[ahead] if ahead < len(self.elastic) else len(self.lines))
+            least_room, most_room = (self._possible(room - words) for words in self._words())
+            least, most = most_room - later_longest, least_room - later_shortest
+            if least <= most:
+                return least, most
+            ahead += 1
+
+    def _possible(self, room: int) -> int:
+        return max(self.sharing.shortest, min(self.sharing.longest, room))
+
+    def _words(self) -> tuple[int, int]:
+        """Return how long all words may last at most, and at least."""
+        most = self.unmeasured * max(1.0, self._tempo) * (1 + _DOUBT)
+        least = self.unmeasured * min(1.0, self._tempo) * (1 - _DOUBT)
+        return self.measured + round(most), self.measured + round(least)
 
     def _measure_to(self, index: int) -> None:
         for each in range(self.measured_to, index):
@@ -236,7 +266,7 @@ def _fixed(line: Line) -> Milliseconds:
         breathe = line.breathe
         if breathe.length:
             return breathe.length.length
-        return Milliseconds(sum(each.length for each in ramp(breathe.pattern, breathe.ramp_to, breathe.rounds or 1)))
+        return length_of(breathe.pattern, breathe.ramp_to, breathe.rounds or 1)
     return Milliseconds(0)
 
 
@@ -246,7 +276,7 @@ def _whole_rounds(line: Breathing, length: Milliseconds, elastic: Elastic) -> Mi
     mean = mean_round(pattern, last)
     fewest, most = -(-elastic.shortest // mean), elastic.longest // mean
     rounds = int(max(1, fewest, min(most, round(length / mean))))
-    return Milliseconds(sum(each.length for each in ramp(pattern, last, rounds)))
+    return length_of(pattern, last, rounds)
 
 
 def _cue(line: Line, start: Milliseconds, length: Milliseconds, chapter: Chapter) -> Cue:

@@ -28,7 +28,7 @@ def minutes(value: float) -> Milliseconds:
 
 
 def parse_duration(text: str) -> Milliseconds:
-    """Read a length such as `3s`, `500ms`, `1m 30s`, `2 minutes` or `3`, where a bare number means seconds.
+    """Read a length such as `3s`, `500ms`, `1m 30s`, `2 minutes` or `3`; a bare number comes last and means seconds.
 
     Raises:
         ValueError: `text` is no length.
@@ -37,7 +37,7 @@ def parse_duration(text: str) -> Milliseconds:
     total, position = 0.0, 0
     while match := _PART.match(stripped, position):
         unit = match[2].lower()
-        if unit not in _UNITS:
+        if unit not in _UNITS or (not unit and match.end() < len(stripped)):
             break
         total += float(match[1].replace(",", ".")) * _UNITS[unit]
         position = match.end()

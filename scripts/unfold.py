@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from scripts.builtin import Phrases, phrases
-from scripts.errors import Place, UnknownWordError
+from scripts.directions import PACES
+from scripts.errors import UNSEEN, Place, UnknownWordError
 from scripts.fit import exactly
 from scripts.prepare import spoken_form
 from scripts.script import (
@@ -172,7 +173,8 @@ class _Unfolding:
         if isinstance(element, VoiceChange):
             self.voice = self.voice if self.voice_fixed else element.name
         elif isinstance(element, PaceChange):
-            self.pace = element.pace * self.pace_factor
+            slowest, fastest = PACES
+            self.pace = max(slowest, min(fastest, element.pace * self.pace_factor))
         elif isinstance(element, ParagraphEnd):
             self._rest(self.rests.paragraph)
         elif isinstance(element, Heading | Music | Closing):
@@ -183,9 +185,11 @@ class _Unfolding:
             self._pause(element)
         elif isinstance(element, Bell):
             self._settle()
+            self.place = element.place
             self.lines.append(element)
         elif isinstance(element, Breathe):
             self._settle()
+            self.place = element.place
             self.lines.append(Breathing(element, self._breath_cues(element)))
             self._rest(self.rests.paragraph)
 
@@ -240,6 +244,6 @@ class _Unfolding:
             return
         self._settle()
         self.place = place
-        shown = " ".join(sentence.replace("*", "").split())
+        shown = " ".join(UNSEEN.sub("", sentence).replace("*", "").split())
         self.lines.append(Utterance(shown, spoken, self.voice, self.pace, place))
         self._rest(self.rests.sentence)

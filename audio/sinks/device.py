@@ -23,6 +23,7 @@ AHEAD_MS: Final = 2000
 """How much sound is held ready for the device."""
 
 _PERIOD_MS: Final = 40
+_BEGIN_MS: Final = 4 * _PERIOD_MS
 _FRAME_BYTES: Final = 8
 _PATIENCE_S: Final = 5.0
 _REAL: Final = [backend for backend in miniaudio.Backend if backend.name not in ("NULL", "CUSTOM")]
@@ -73,7 +74,7 @@ class DeviceSink:
         return self
 
     def write(self, block: Samples) -> None:
-        """Hold `block` ready; begins to play with the first, waits while there is enough.
+        """Hold `block` ready; begins to play when there is a little, waits while there is enough.
 
         After `stop` it drops what it is given.
         """
@@ -84,7 +85,8 @@ class DeviceSink:
                 return
             self._ready.append(memoryview(block.astype(np.float32).tobytes()))
             self._held_frames += len(block)
-        if not self._device.running:
+            enough = self._held_frames >= _BEGIN_MS * FRAMES_PER_MS
+        if enough and not self._device.running:
             self._start()
 
     def stop(self) -> None:
@@ -114,12 +116,15 @@ class DeviceSink:
 
     def _drain(self) -> None:
         """Wait until everything held ready was taken and heard."""
+        if self._held_frames and not self._device.running:
+            self._start()
         with self._changed:
             self._finishing = True
             while self._held_frames and not self._stopped:
                 self._await_device()
-            if not self._stopped and self._device.running:
-                self._changed.wait(4 * _PERIOD_MS / 1000)
+            if self._device.running:
+                # What was taken last is still to be heard: the device holds a few periods.
+                self._changed.wait_for(lambda: self._stopped, 4 * _PERIOD_MS / 1000)
 
     def _await_device(self) -> None:
         """Wait until the device has taken something.

@@ -30,8 +30,8 @@ class Mp3Sink:
         self._path = path
 
     def __enter__(self) -> Self:
-        self._file = self._path.open("wb")
         self._encoder = encoder()
+        self._file = self._path.open("wb")
         return self
 
     def write(self, block: Samples) -> None:
@@ -43,7 +43,8 @@ class Mp3Sink:
     ) -> None:
         with self._file:
             if error is None:
-                self._file.write(self._encoder.flush())
+                # LAME refuses to end what never began, so it is given nothing first.
+                self._file.write(self._encoder.encode(b"") + self._encoder.flush())
 
 
 def encoder() -> lameenc.Encoder:

@@ -1,0 +1,241 @@
+"""The bed: music joined to itself and to other music, and never silence."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from measuring import ebur128
+from soundfiles import noise, write_sound
+from sources import Noisy, Steady
+
+from audio.ambience import Rain
+from audio.bed import AMBIENCE_LUFS, CROSSFADE_MS, ROOM_TONE_LUFS, Bed, Generated, Loop, Section, open_source
+from audio.clip import RATE
+from audio.errors import UnreadableMusicError
+from audio.read import Decoder
+
+
+def level_db(samples):
+    return 10 * np.log10(np.mean(np.square(samples, dtype=np.float64)))
+
+
+def soft_noise(seconds, seed=0):
+    """Noise whose samples hardly step, so that a click would stand out."""
+    sound = noise(seconds, seed=seed).astype(np.float64)
+    kernel = np.hanning(41) / np.hanning(41).sum()
+    return np.stack([np.convolve(side, kernel, "same") for side in sound.T], axis=1).astype(np.float32)
+
+
+@pytest.fixture(scope="module")
+def music(tmp_path_factory):
+    """Files of uncorrelated noise: their length in seconds to their path."""
+    folder = tmp_path_factory.mktemp("music")
+    return {seconds: write_sound(folder / f"{seconds}.wav", soft_noise(seconds)) for seconds in (1, 2, 6, 20)}
+
+
+@pytest.mark.parametrize(("seconds", "seam"), [(20, 4), (6, 1.5), (2, 0.5), (1, 0.25)])
+def test_a_seam_is_as_loud_as_its_surroundings_and_does_not_click(music, seconds, seam):
+    period = seconds - seam
+    sound = Loop(music[seconds]).read(0, round((2 * period + seam) * RATE))
+    first, last = round(period * RATE), round((period + seam) * RATE)
+    around = np.concatenate([sound[:first], sound[last : round(2 * period * RATE)]])
+    assert level_db(sound[first:last]) == pytest.approx(level_db(around), abs=1)
+    steps = np.abs(np.diff(sound, axis=0)).max(axis=1)
+    assert steps[first - 10 : last + 10].max() < 1.3 * np.abs(np.diff(around, axis=0)).max()
+
+
+def test_the_first_round_is_the_file_itself(music):
+    loop = Loop(music[6])
+    np.testing.assert_array_equal(loop.read(0, 4 * RATE), soft_noise(6)[: 4 * RATE])
+
+
+def test_after_a_seam_the_file_goes_on_from_its_beginning(music):
+    loop = Loop(music[6])
+    period = round(4.5 * RATE)
+    np.testing.assert_array_equal(loop.read(period + 2 * RATE, RATE), soft_noise(6)[2 * RATE : 3 * RATE])
+
+
+@pytest.fixture(scope="module")
+def straight(tmp_path_factory):
+    """A compressed file at another rate, and four rounds of it read in one piece."""
+    path = tmp_path_factory.mktemp("loop") / "a.mp3"
+    write_sound(path, noise(3, rate=44_100), "libmp3lame", "fltp", rate=44_100)
+    return path, Loop(path).read(0, 10 * RATE)
+
+
+@settings(deadline=None, max_examples=15)
+@given(reads=st.lists(st.tuples(st.integers(0, 9 * RATE), st.integers(1, RATE)), min_size=1, max_size=6))
+def test_any_reads_in_any_order_give_the_same_sound(straight, reads):
+    path, whole = straight
+    loop = Loop(path)
+    for start, frames in reads:
+        np.testing.assert_array_equal(loop.read(start, frames), whole[start : start + frames])
+
+
+def test_reading_on_decodes_no_file_from_its_beginning_again(music, monkeypatch):
+    begun = []
+
+    def counted(path):
+        begun.append(path)
+        return Decoder(path)
+
+    monkeypatch.setattr("audio.bed.Decoder", counted)
+    loop = Loop(music[6])
+    for second in range(40):
+        loop.read(second * RATE, RATE)
+    # Once at first, and once for every seam.
+    assert len(begun) <= 1 + 40 / 4.5
+
+
+def test_sources_are_ambiences_files_or_none(music):
+    assert open_source("none", 1) is None
+    assert isinstance(open_source("rain", 1), Generated)
+    assert isinstance(open_source(music[2], 1), Loop)
+
+
+def test_a_file_that_is_no_music_is_refused_when_it_is_opened(tmp_path):
+    with pytest.raises(UnreadableMusicError):
+        open_source(tmp_path / "missing.mp3", 1)
+
+
+def test_a_generated_source_knows_how_loud_it_is():
+    assert ebur128(Generated(Rain(3)).read(0, 45 * RATE))[0] == pytest.approx(AMBIENCE_LUFS, abs=0.5)
+
+
+def bed_of(*sections, lufs=-20.0):
+    bed = Bed(lufs, seed=1)
+    for section in sections:
+        bed.add(section)
+    return bed
+
+
+def music_of(bed, start_ms, length_ms, block_ms=None):
+    blocks = range(start_ms, start_ms + length_ms, block_ms or length_ms)
+    return np.concatenate([bed.read(at, block_ms or length_ms)[0] for at in blocks])
+
+
+def test_the_bed_that_a_session_begins_with_is_there_at_once():
+    np.testing.assert_allclose(music_of(bed_of(Section(0, Steady(0.1))), 0, 1000), 0.1, rtol=1e-5)
+
+
+@pytest.mark.parametrize(("gain_db", "lufs", "own"), [(0, -20, -20), (6, -20, -20), (-3, -26, -14.5)])
+def test_every_source_plays_as_loud_as_the_bed_is_to_be(gain_db, lufs, own):
+    bed = bed_of(Section(0, Steady(0.1, own), gain_db), lufs=lufs)
+    assert 20 * np.log10(music_of(bed, 5000, 10)[0, 0] / 0.1) == pytest.approx(lufs + gain_db - own, abs=1e-4)
+
+
+def test_a_crossfade_between_two_sources_has_equal_power():
+    bed = bed_of(Section(0, Noisy(1)), Section(10_000, Noisy(2)))
+    levels = [level_db(music_of(bed, at, 250)) for at in range(8000, 15_000, 250)]
+    np.testing.assert_allclose(levels, -20, atol=0.5)
+
+
+def test_after_a_crossfade_only_the_new_source_is_read():
+    old, new = Steady(), Steady()
+    bed = bed_of(Section(0, old), Section(10_000, new))
+    bed.read(10_000 + CROSSFADE_MS, 1000)
+    assert not old.reads
+    assert new.reads == [(CROSSFADE_MS * 48, 48_000)]
+
+
+def test_a_change_of_gain_goes_from_one_level_to_the_other_without_a_dip():
+    bed = bed_of(source := Section(0, Steady(0.1)), Section(10_000, source.source, 6.0))
+    sound = music_of(bed, 9000, 5000)[:, 0]
+    assert sound[0] == pytest.approx(0.1, rel=1e-5)
+    assert sound[-1] == pytest.approx(0.1 * 10 ** (6 / 20), rel=1e-5)
+    assert np.diff(sound).min() >= -1e-6
+    assert sound[2500 * 48] == pytest.approx((sound[0] + sound[-1]) / 2, rel=1e-3)
+
+
+def test_a_source_in_two_sections_is_read_once_and_only_forwards():
+    source = Steady()
+    bed = bed_of(Section(0, source), Section(10_000, source, -6), Section(11_000, source, 0))
+    for at in range(9000, 15_000, 500):
+        bed.read(at, 500)
+    starts = [start for start, _ in source.reads]
+    assert starts == sorted(set(starts))
+
+
+def test_music_begins_with_its_section_and_goes_on_through_a_change_of_gain():
+    source = Steady()
+    bed = bed_of(Section(0, None), Section(20_000, source), Section(30_000, source, 3))
+    for at in (20_000, 40_000):
+        bed.read(at, 1000)
+    assert [start for start, _ in source.reads] == [0, 20_000 * 48]
+
+
+def test_an_ambience_is_the_same_wherever_its_section_begins():
+    rain = Generated(Rain(1))
+    bed = bed_of(Section(0, None), Section(2000, rain), lufs=AMBIENCE_LUFS)
+    np.testing.assert_allclose(music_of(bed, 6000, 1000), rain.read(6 * RATE, RATE), rtol=1e-5)
+
+
+@pytest.mark.parametrize("sections", [(), (Section(0, None),)])
+def test_where_there_is_no_music_the_room_is_heard(sections):
+    music, room = bed_of(*sections).read(0, 20_000)
+    assert not music.any()
+    assert ebur128(room)[0] == pytest.approx(ROOM_TONE_LUFS, abs=1)
+
+
+def test_the_room_comes_as_the_music_goes():
+    room = bed_of(Section(0, Steady(0.1)), Section(10_000, None)).read(9000, 6000)[1]
+    levels = [level_db(room[second * RATE : (second + 1) * RATE] + 1e-9) for second in range(6)]
+    assert levels[0] < -120
+    assert levels[1] < levels[2] < levels[3] == pytest.approx(levels[5], abs=3)
+
+
+def test_music_that_is_turned_off_fades_into_the_room():
+    bed = bed_of(Section(0, Steady(0.1)), Section(10_000, None))
+    music, room = bed.read(9000, 6000)
+    assert music[0, 0] == pytest.approx(0.1, rel=1e-5)
+    assert np.diff(music[:, 0]).max() <= 0
+    assert not music[(1000 + CROSSFADE_MS) * 48 :].any()
+    assert room[4 * RATE :].any()
+
+
+def test_under_full_music_the_room_is_left_out():
+    assert not bed_of(Section(0, Steady())).read(5000, 1000)[1].any()
+
+
+@settings(deadline=None, max_examples=15)
+@given(
+    starts=st.lists(st.integers(0, 12_000), min_size=1, max_size=4).map(sorted),
+    blocks=st.lists(st.integers(1, 4000), min_size=1, max_size=6),
+)
+def test_blocks_of_any_length_hold_the_same_bed(starts, blocks):
+    sources = [Steady(0.1), Steady(0.03), None, Steady(0.2)]
+    sections = [Section(start, source) for start, source in zip(starts, sources, strict=False)]
+    at, bed, pieces = 0, bed_of(*sections), []
+    for length_ms in blocks:
+        music, room = bed.read(at, length_ms)
+        pieces.append(music + room)
+        at += length_ms
+    whole_music, whole_room = bed_of(*sections).read(0, at)
+    np.testing.assert_allclose(np.concatenate(pieces), whole_music + whole_room, atol=2e-6)
+
+
+def test_a_turn_takes_the_playing_music_along_and_forgets_what_was_to_come():
+    playing, coming = Steady(0.1), Steady(0.5)
+    bed = bed_of(Section(0, playing), Section(20_000, coming))
+    bed.turn(Section(8000, None, -6))
+    sound = music_of(bed, 7000, 20_000)[:, 0]
+    assert sound[0] == pytest.approx(0.1, rel=1e-5)
+    assert sound[-1] == pytest.approx(0.1 * 10 ** (-6 / 20), rel=1e-5)
+    assert not coming.reads
+
+
+@pytest.mark.parametrize("at_ms", [0, 1, 9999, 10_000, 10_001, 11_500, 13_000, 17_000])
+def test_a_turn_at_any_moment_makes_no_step(at_ms):
+    bed = bed_of(Section(0, Steady(0.1)), Section(10_000, Steady(0.2)))
+    before = music_of(bed, 0, at_ms, at_ms) if at_ms else np.zeros((0, 2))
+    bed.turn(Section(at_ms, None, -6))
+    sound = np.concatenate([before, music_of(bed, at_ms, 5000)])
+    assert np.abs(np.diff(sound[:, 0])).max() < 1e-5
+
+
+def test_a_turn_where_nothing_plays_leaves_the_room():
+    bed = bed_of()
+    bed.turn(Section(1000, None, -6))
+    music, room = bed.read(1000, 1000)
+    assert not music.any()
+    assert room.any()

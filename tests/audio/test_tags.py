@@ -1,0 +1,155 @@
+"""Tags: what players read, in the order in which they read it."""
+
+import struct
+
+import av
+import numpy as np
+import pytest
+from mutagen.id3 import ID3
+from soundfiles import noise
+
+from audio.sinks.mp3 import Mp3Sink
+from audio.tags import Chapter, Description, tag_mp3
+
+TITLE = "Spaziergang – «für dich» 🌧"
+
+
+def described(chapters=(), lyrics=(), **other):
+    facts = {"title": TITLE, "comment": "outpour walk, seed 7", "language": "de-AT", "length_ms": 1000} | other
+    return Description(chapters=tuple(chapters), lyrics=tuple(lyrics), **facts)
+
+
+@pytest.fixture(scope="module")
+def encoded(tmp_path_factory):
+    path = tmp_path_factory.mktemp("mp3") / "a.mp3"
+    with Mp3Sink(path) as sink:
+        sink.write(noise(1))
+    return path.read_bytes()
+
+
+@pytest.fixture
+def tagged(encoded, tmp_path):
+    def tag(description):
+        path = tmp_path / "a.mp3"
+        path.write_bytes(encoded)
+        tag_mp3(path, description)
+        return path
+
+    return tag
+
+
+def chapters(count, title=lambda number: "long " * (number * 7 % 5) + f"№ {number}"):
+    return [Chapter(title(number), number * 1000, (number + 1) * 1000) for number in range(count)]
+
+
+def raw_frames(path):
+    """The frames of an ID3v2.4 tag as they stand in the file, read by its specification."""
+
+    def syncsafe(raw):
+        return raw[0] << 21 | raw[1] << 14 | raw[2] << 7 | raw[3]
+
+    data = path.read_bytes()
+    assert data[:5] == b"ID3\x04\x00"
+    at, end = 10, 10 + syncsafe(data[6:10])
+    while at < end and data[at]:
+        name, size = data[at : at + 4].decode(), syncsafe(data[at + 4 : at + 8])
+        yield name, data[at + 10 : at + 10 + size]
+        at += 10 + size
+
+
+def test_the_text_tags_say_what_the_file_is(tagged):
+    tags = ID3(tagged(described(artist="joe", album="Ältere", genre="Meditation")))
+    assert [tags[name].text[0] for name in ("TIT2", "TPE1", "TALB", "TCON")] == [TITLE, "joe", "Ältere", "Meditation"]
+    assert tags.getall("COMM")[0].text == ["outpour walk, seed 7"]
+    assert tags["TLEN"].text == ["1000"]
+    assert tags.version == (2, 4, 0)
+
+
+def test_ffmpeg_reads_the_same(tagged):
+    with av.open(str(tagged(described(chapters(3))))) as container:
+        told = container.metadata
+        heard = container.chapters()
+    assert (told["title"], told["artist"], told["album"]) == (TITLE, "Outpour", "Guided sessions")
+    assert [chapter["metadata"]["title"] for chapter in heard] == [each.title for each in chapters(3)]
+    assert [chapter["start"] * chapter["time_base"] for chapter in heard] == [0, 1, 2]
+    assert [chapter["end"] * chapter["time_base"] for chapter in heard] == [1, 2, 3]
+
+
+@pytest.mark.parametrize("count", [1, 2, 11, 150, 255])
+def test_chapters_stand_in_the_order_of_time_and_the_contents_name_them_all(tagged, count):
+    frames = list(raw_frames(tagged(described(chapters(count)))))
+    written = [body.split(b"\0", 1) for name, body in frames if name == "CHAP"]
+    names = [name for name, _ in written]
+    starts = [struct.unpack(">I", rest[:4])[0] for _, rest in written]
+    assert starts == [number * 1000 for number in range(count)]
+    (contents,) = [body for name, body in frames if name == "CTOC"]
+    element, rest = contents.split(b"\0", 1)
+    assert element
+    flags, entries = rest[0], rest[1]
+    assert (flags, entries) == (0b11, count)
+    assert rest[2:].split(b"\0")[:count] == names
+
+
+def test_the_frames_of_the_chapters_are_of_one_size(tagged):
+    sizes = {len(body) for name, body in raw_frames(tagged(described(chapters(20)))) if name == "CHAP"}
+    assert len(sizes) == 1
+
+
+def test_without_chapters_there_is_no_table_of_contents(tagged):
+    names = [name for name, _ in raw_frames(tagged(described()))]
+    assert "CHAP" not in names
+    assert "CTOC" not in names
+
+
+def test_more_chapters_than_a_table_of_contents_can_count_are_left_out(tagged):
+    tags = ID3(tagged(described(chapters(300))))
+    assert len(tags.getall("CHAP")) == 255
+    assert len(tags.getall("CTOC")[0].child_element_ids) == 255
+
+
+@pytest.mark.parametrize("title", ["x" * 20_000, "雨" * 500, "a\nb", "🌧"])
+def test_titles_of_any_length_and_script_come_back(tagged, title):
+    path = tagged(described([Chapter(title, 0, 500), Chapter("short", 500, 1000)]))
+    listed = sorted(ID3(path).getall("CHAP"), key=lambda frame: frame.start_time)
+    assert [str(frame.sub_frames["TIT2"]) for frame in listed] == [title, "short"]
+
+
+def test_chapters_without_a_title_bear_the_sessions_and_stay_in_order(tagged):
+    path = tagged(described([Chapter("Setting out", 0, 500), Chapter("", 500, 800), Chapter("Home", 800, 1000)]))
+    written = [body.split(b"\0", 1)[1] for name, body in raw_frames(path) if name == "CHAP"]
+    assert [struct.unpack(">I", rest[:4])[0] for rest in written] == [0, 500, 800]
+    assert TITLE.encode() in written[1]
+
+
+def test_the_words_are_there_as_text_and_with_their_times(tagged):
+    lines = [(0, "Höre zu."), (61_250, "Atme – langsam."), (3_600_000, "Gut.")]
+    tags = ID3(tagged(described(lyrics=lines)))
+    (text,), (timed,) = tags.getall("USLT"), tags.getall("SYLT")
+    assert text.text == "Höre zu.\nAtme – langsam.\nGut."
+    assert timed.text == [(line, start_ms) for start_ms, line in lines]
+    assert (timed.format, timed.type) == (2, 1)
+
+
+@pytest.mark.parametrize(
+    ("language", "code"), [("en", "eng"), ("de-AT", "deu"), ("EN-us", "eng"), ("pt_BR", "por"), ("tlh", "und")]
+)
+def test_languages_are_named_as_id3_names_them(tagged, language, code):
+    tags = ID3(tagged(described(lyrics=[(0, "x")], language=language)))
+    assert {frame.lang for name in ("COMM", "USLT", "SYLT") for frame in tags.getall(name)} == {code}
+
+
+def test_tags_leave_the_sound_alone_and_can_be_written_again(tagged, encoded):
+    path = tagged(described(chapters(3)))
+    tag_mp3(path, described(chapters(2)))
+    assert path.read_bytes().endswith(encoded)
+    assert len(ID3(path).getall("CHAP")) == 2
+
+
+def test_a_file_that_cannot_be_written_is_the_systems_error(tmp_path):
+    with pytest.raises(OSError, match="missing"):
+        tag_mp3(tmp_path / "missing" / "a.mp3", described())
+
+
+def test_the_sound_is_still_an_mp3(tagged):
+    with av.open(str(tagged(described(chapters(150))))) as container:
+        assert np.sum([frame.samples for frame in container.decode(audio=0)]) > 40_000

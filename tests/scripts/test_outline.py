@@ -1,0 +1,54 @@
+import json
+
+from scripting import HERE, utterance
+
+from scripts.fit import about, exactly
+from scripts.outline import as_json, outline
+from scripts.script import Bell, Heading, Pause
+from scripts.timeline import Timeline, lay_out
+
+
+def timeline():
+    lines = [
+        Heading("One", HERE),
+        utterance("Let go."),
+        Pause(exactly(1600), "", HERE),
+        Heading("Two", HERE),
+        Pause(about(20_000), "[~20s]", HERE),
+        Bell(1, "[bell]", HERE),
+    ]
+    return Timeline("A walk", "walk", 7, "joe", tuple(lay_out(lines, lambda said: 1000, None)))
+
+
+def test_programs_get_every_cue_with_its_chapter():
+    plain = json.loads(json.dumps(as_json(timeline())))
+    assert plain == {
+        "title": "A walk",
+        "name": "walk",
+        "seed": 7,
+        "voice": "joe",
+        "minutes": 0.593,
+        "length_ms": 35_600,
+        "chapters": [{"title": "One", "start_ms": 0}, {"title": "Two", "start_ms": 6600}],
+        "cues": [
+            {"kind": "pause", "start_ms": 0, "stop_ms": 4000, "chapter": 0, "text": ""},
+            {"kind": "say", "start_ms": 4000, "stop_ms": 5000, "chapter": 0, "text": "Let go."},
+            {"kind": "pause", "start_ms": 5000, "stop_ms": 6600, "chapter": 0, "text": ""},
+            {"kind": "pause", "start_ms": 6600, "stop_ms": 26_600, "chapter": 1, "text": "[~20s]"},
+            {"kind": "bell", "start_ms": 26_600, "stop_ms": 29_600, "chapter": 1, "text": "[bell]"},
+            {"kind": "pause", "start_ms": 29_600, "stop_ms": 35_600, "chapter": 1, "text": ""},
+        ],
+    }
+
+
+def test_people_get_chapters_and_times_without_the_rests():
+    assert list(outline(timeline())) == [
+        "A walk, 0:35",
+        "",
+        "   0:00  One",
+        "   0:04    Let go.",
+        "",
+        "   0:06  Two",
+        "   0:06    [~20s]  (20 s)",
+        "   0:26    [bell]",
+    ]

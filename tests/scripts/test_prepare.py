@@ -1,0 +1,129 @@
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scripting import seconds_of
+
+from scripts.prepare import spoken_form
+
+
+@pytest.mark.parametrize(
+    ("written", "spoken"),
+    [
+        ("Let it go.", "Let it go."),
+        ("Wait... and go.", "Wait, and go."),
+        ("Wait … and go.", "Wait, and go."),
+        ("Wait... Then go.", "Wait. Then go."),
+        ("wait. . . ok", "wait, ok"),
+        ("Let go...", "Let go."),
+        ("Really...?", "Really?"),
+        ("...and now", "and now"),
+        ("“…yes.”", '"yes."'),
+        ("well — then", "well, then"),
+        ("well—then", "well, then"),
+        ("well -- then", "well, then"),
+        ("well--then", "well, then"),
+        ("well - then", "well, then"),
+        ("well-being", "well-being"),
+        ("5–10 breaths", "5 to 10 breaths"),
+        ("5-10 breaths", "5 to 10 breaths"),
+        ("1.5-2.5 s", "1.5 to 2.5 s"),
+        ("10-minute", "10-minute"),
+        ("4-7-8.", "4, 7, 8."),
+        ("4–7–8", "4, 7, 8"),
+        ("5.5-5.5-5", "5.5, 5.5, 5"),
+        ("555-1234", "555-1234"),
+        ("Dr. Smith", "Doctor Smith"),
+        ("See the dr. now", "See the dr. now"),
+        ("tea, etc.", "tea, and so on."),
+        ("e.g. tea", "for example tea"),
+        ("tea & cake", "tea and cake"),
+        ("*Now* and **here**", "Now and here"),
+        ("[[h@l@U]] there", "h@l@U there"),
+        ("a [pause 5s] b", "a pause 5s b"),
+        ("<break/>", "break/"),
+        ("{who}", "who"),
+        ("Smile 😀!", "Smile!"),
+        ("👨‍👩‍👧 home", "home"),
+        ("1️⃣ one", "1 one"),
+        ("re\u00adlax", "relax"),
+        ("\u200fשלום\u200e", "שלום"),
+        ("cafe\u0301", "café"),
+        ("don’t “go”", 'don\'t "go"'),
+        ("a\x00b\x1bc", "a b c"),
+        ("21 °C", "21 °C"),
+        ("go → there", "go there"),
+        ("", ""),
+        (" ... ", ""),
+        ("😀", ""),
+        ("—", ""),
+        ("?!", ""),
+        ("\ud800", ""),
+    ],
+)
+def test_words_are_written_as_they_are_heard(written, spoken):
+    assert spoken_form(written) == spoken
+
+
+@pytest.mark.parametrize(
+    ("written", "spoken"),
+    [
+        ("Call Nguyen.", "Call win."),
+        ("NGUYEN and nguyen's", "win and win's"),
+        ("*Nguyen*", "win"),
+        ("Nguyenx and xNguyen", "Nguyenx and xNguyen"),
+        ("In St. Ives.", "In saint eyevz."),
+        ("in st. ives", "in saint eyevz"),
+        ("don’t", "doant"),
+        ("C# rocks", "see sharp rocks"),
+        ("Ngu", "new"),
+        ("hush", ""),
+        ("brackets", "x y"),
+        ("Cafe\u0301", "kaffay"),
+    ],
+)
+def test_pronunciations_stand_for_whole_words(written, spoken):
+    pronunciations = {
+        "Ngu": "new",
+        "Nguyen": "win",
+        "St. Ives": "saint eyevz",
+        "don't": "doant",
+        "C#": "see sharp",
+        "hush": "",
+        "brackets": "[[x]] {y}",
+        "café": "kaffay",
+    }
+    assert spoken_form(written, pronunciations) == spoken
+
+
+TEXTS = st.one_of(st.text(max_size=80), st.text(alphabet="aA1 .,;:!?…–—-&*'\"()[]{}#Dre.g\n", max_size=30))
+
+
+@given(TEXTS)
+def test_what_is_prepared_stays_as_it_is(text):
+    spoken = spoken_form(text)
+    assert spoken_form(spoken) == spoken
+
+
+@given(TEXTS, st.dictionaries(st.text(min_size=1, max_size=4), TEXTS, max_size=3))
+def test_no_bracket_is_ever_spoken(text, pronunciations):
+    spoken = spoken_form(text, pronunciations)
+    assert not re.search(r"[\[\]{}<>*#|\\\x00-\x1f]", spoken)
+    assert not spoken or any(map(str.isalnum, spoken))
+    spoken.encode()
+
+
+@pytest.mark.parametrize(
+    "piece", [".", " .", "…", "— ", "- ", "& ", ", ", "1-", "1-2 ", "Dr. ", "*", "[", " ", "\"'", "a..."]
+)
+def test_ten_thousand_signs_are_prepared_in_a_second(piece):
+    took, _ = seconds_of(lambda: spoken_form(piece * (10_000 // len(piece)) + "a"))
+    assert took < 1
+
+
+def test_a_hundred_pronunciations_of_a_long_text_take_two_seconds():
+    pronunciations = {f"word{number}": "x" for number in range(100)}
+    texts = [f"Say word{number} and other words like wordless ones." for number in range(20_000)]
+    took, _ = seconds_of(lambda: [spoken_form(text, pronunciations) for text in texts])
+    assert took < 2

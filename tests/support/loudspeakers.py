@@ -1,0 +1,47 @@
+"""Loudspeakers: whole implementations of what a session is played into."""
+
+import threading
+
+from remembering import MemorySink
+
+from audio.errors import DeviceError
+
+
+class FakeSpeaker(MemorySink):
+    """Plays at once whatever it is given; it may break after so many blocks, or take no more than so many."""
+
+    def __init__(self, breaks_after=None, full_after=None):
+        super().__init__()
+        self.breaks_after = breaks_after
+        self.full_after = full_after
+        self.stopped = threading.Event()
+
+    @property
+    def position_ms(self):
+        return sum(map(len, self.blocks)) // 48
+
+    def write(self, block):
+        if self.breaks_after is not None and len(self.blocks) >= self.breaks_after:
+            raise DeviceError("it takes no more sound; was it unplugged?")
+        if self.full_after is not None and len(self.blocks) >= self.full_after:
+            assert self.stopped.wait(10)
+        if not self.stopped.is_set():
+            super().write(block)
+
+    def stop(self):
+        self.stopped.set()
+
+
+class Watcher:
+    """A screen that remembers what it was shown, and does something at its first showing after each place."""
+
+    def __init__(self, *actions):
+        self.actions = list(actions)
+        self.shown = []
+
+    def show(self, session, position_ms):
+        cue = session.heard.at(position_ms)
+        if cue and cue.text and cue.text not in self.shown:
+            self.shown.append(cue.text)
+        if self.actions and position_ms >= self.actions[0][0]:
+            self.actions.pop(0)[1]()

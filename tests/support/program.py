@@ -1,0 +1,58 @@
+"""The program as a listener runs it."""
+
+import os
+import signal
+import subprocess
+import sys
+from dataclasses import dataclass
+
+import pytest
+
+from voice import cli
+
+
+@dataclass
+class Ran:
+    """What came of a run."""
+
+    status: int
+    out: str
+    err: str
+
+    @property
+    def lines(self):
+        """What was complained about, line by line."""
+        return self.err.splitlines()
+
+
+@pytest.fixture
+def outpour(monkeypatch, capsys, tmp_path):
+    """Run the program in this process, in a folder of its own, and tell what came of it."""
+    folder = tmp_path / "here"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
+
+    def run(*arguments):
+        capsys.readouterr()
+        monkeypatch.setattr(sys, "argv", ["outpour", *map(str, arguments)])
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        return Ran(ended.value.code, *capsys.readouterr())
+
+    run.folder = folder
+    yield run
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
+def process(*arguments, **options):
+    """The program in a process of its own."""
+    options = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True, **options}
+    return subprocess.Popen(started(*arguments), env={**os.environ, **options.pop("env", {})}, **options)
+
+
+def started(*arguments):
+    """A command line that does what the installed script does."""
+    code = "import sys; from voice.cli import main; sys.argv[0] = 'outpour'; main()"
+    return [sys.executable, "-c", code, *map(str, arguments)]

@@ -1,0 +1,69 @@
+"""An engine that hums and remembers: a whole implementation that can be told to wait, to refuse or to be silent."""
+
+import threading
+
+from audio.clip import AudioSegment
+
+from voice.engines.hum import HumEngine
+from voice.errors import EngineError
+
+PATIENCE_S = 10
+
+
+class RecordingEngine:
+    """Hums what it is given, and knows what that was, in which order and how much of it at the same time."""
+
+    name = "hum"
+
+    def __init__(self, parallel=1, refused=(), silent=()):
+        self.parallel = parallel
+        self.refused = refused
+        self.silent = silent
+        self.spoken = []
+        self.most_at_once = 0
+        self.identities = 0
+        self.closed = 0
+        self.free = threading.Event()
+        self.free.set()
+        self._hum = HumEngine()
+        self._changed = threading.Condition()
+        self._running = 0
+
+    def identity(self, voice):
+        self.identities += 1
+        return self._hum.identity(voice)
+
+    def voices(self):
+        return self._hum.voices()
+
+    def speak(self, text, delivery):
+        self._begin(text)
+        try:
+            assert self.free.wait(PATIENCE_S)
+            if self.closed or text in self.refused:
+                raise EngineError(self.name, "it was told to refuse", text)
+            clip = self._hum.speak(text, delivery)
+            return AudioSegment.silent(len(clip), clip.frame_rate) if text in self.silent else clip
+        finally:
+            self._end()
+
+    def close(self):
+        self.closed += 1
+        self.free.set()
+
+    def wait_until(self, condition):
+        """Wait until `condition`, which looks at this engine, is true; False when it never is."""
+        with self._changed:
+            return self._changed.wait_for(condition, PATIENCE_S)
+
+    def _begin(self, text):
+        with self._changed:
+            self.spoken.append(text)
+            self._running += 1
+            self.most_at_once = max(self.most_at_once, self._running)
+            self._changed.notify_all()
+
+    def _end(self):
+        with self._changed:
+            self._running -= 1
+            self._changed.notify_all()

@@ -1,0 +1,66 @@
+"""Scripts in a few words: parsed, unfolded, with their problems in short."""
+
+from time import process_time
+
+from scripts.errors import Place
+from scripts.parse import parse, read_script
+from scripts.script import Pause
+from scripts.unfold import Breathing, Choices, Utterance, unfold
+
+HERE = Place("a.txt", 1, 1)
+
+
+def problems(text):
+    """Every problem in `text`."""
+    return parse(text, "a", "a.txt")[1]
+
+
+def faults(text):
+    """(code, line, column, width) of every problem in `text`."""
+    return [(each.code, each.place.line, each.place.column, each.width) for each in problems(text)]
+
+
+def elements(text):
+    """The elements of a faultless `text`."""
+    return read_script(text, "a", "a.txt").elements
+
+
+def only(text):
+    """The one element that `text` has, something to hear behind it left out."""
+    first, *_ = elements(f"{text}\n[bell]")
+    return first
+
+
+def lines(text, **choices):
+    """The lines of a session, without what Outpour says before it."""
+    return [
+        line for line in unfold(read_script(text, "a", "a.txt"), Choices(**choices)) if _place(line).file == "a.txt"
+    ]
+
+
+def _place(line):
+    return line.breathe.place if isinstance(line, Breathing) else line.place
+
+
+def told(text, **choices):
+    """The session in short: texts of what is spoken, milliseconds of pauses, names of the rest."""
+    return [
+        line.text
+        if isinstance(line, Utterance)
+        else line.length.length
+        if isinstance(line, Pause)
+        else type(line).__name__
+        for line in lines(text, **choices)
+    ]
+
+
+def utterance(text="Let it go.", pace=1.0):
+    """A sentence to be spoken."""
+    return Utterance(text, text, "", pace, HERE)
+
+
+def seconds_of(work):
+    """How many seconds of the processor `work` takes, and what it returns."""
+    begin = process_time()
+    result = work()
+    return process_time() - begin, result

@@ -1,0 +1,56 @@
+"""Sessions made of a text, and their sound."""
+
+import numpy as np
+
+from scripts.find import find
+from scripts.unfold import Choices
+from voice.folders import folders
+from voice.session import Session, Wishes
+
+SMALL = """\
+---
+title: A small one
+voice: hum
+pace: 1.5
+music: rain
+---
+# Setting out
+
+Let the shoulders go. [2s]
+
+[breathe 3-3 x4]
+
+Where you are is fine, and there is nothing to do. [~4s]
+
+# Going on
+
+[bell]
+
+Let it come, and let it pass as a wave does. [~9s]
+
+[closing]
+
+# Back
+
+Feel your feet. [1s]
+
+You can stop here.
+"""
+
+
+def session_of(folder, text=SMALL, seed=1, name="small", **wished):
+    """A session of `text`, kept in `folder`; `wished` are fields of Choices or of Wishes."""
+    path = folder / f"{name}.txt"
+    path.write_text(text, encoding="utf-8")
+    return session(path, seed, **wished)
+
+
+def session(source, seed=1, **wished):
+    """The session of a name or a path."""
+    own = {key: wished.pop(key) for key in ("music", "music_level", "allow_files") if key in wished}
+    return Session(find(str(source), folders().scripts), Wishes(Choices(**wished), seed=seed, **own), folders())
+
+
+def heard(session):
+    """The whole sound, shape (frames, 2)."""
+    return np.concatenate(list(session.blocks()))
