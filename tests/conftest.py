@@ -2,6 +2,8 @@
 
 import pytest
 
+pytest_plugins = ["program"]
+
 
 @pytest.fixture(autouse=True)
 def home(tmp_path_factory, monkeypatch):

@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import signal
 import sys
+from contextlib import suppress
 from importlib import import_module
+from io import TextIOWrapper
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 import click
@@ -78,13 +80,14 @@ def cli(context: click.Context) -> None:
 
 def main() -> NoReturn:
     """Run the command line; exit with 0 done, 1 it could not be done, 2 wrong usage, 130 interrupted."""
-    signal.signal(signal.SIGTERM, _terminated)
+    _prepare()
     try:
         code: Any = cli.main(prog_name="outpour", standalone_mode=False)
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
     except (click.Abort, KeyboardInterrupt, StoppedError):
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # it is ending: one more Ctrl-C must not break that off
         click.echo("", err=True)
         sys.exit(130)
     except (ScriptError, AudioError, VoiceError) as error:
@@ -92,9 +95,36 @@ def main() -> NoReturn:
         sys.exit(1)
     except BrokenPipeError:
         # The reader of a pipe went away; what is still buffered has nowhere to go.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _forget_output()
+        sys.exit(1)
+    except OSError as error:
+        click.echo(f"outpour: {_told(error)}", err=True)
+        _forget_output()
         sys.exit(1)
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _prepare() -> None:
+    """Let the signals that end a program end it as an error does, and print `?` for what a stream can't show."""
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)
+        if number and signal.getsignal(number) == signal.SIG_DFL:
+            signal.signal(number, _terminated)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
+def _told(error: OSError) -> str:
+    """Return what the system says is wrong, with the file it is about."""
+    reason = (error.strerror or str(error)).lower()
+    return f"{error.filename}: {reason}" if error.filename else f"the system refuses: {reason}"
+
+
+def _forget_output() -> None:
+    """Throw away what is still to be printed, which would fail again when the interpreter ends."""
+    with suppress(OSError, ValueError, AttributeError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _terminated(number: int, frame: FrameType | None) -> NoReturn:

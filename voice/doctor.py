@@ -94,7 +94,7 @@ def _loudspeaker() -> Finding:
 
 
 def _folder(what: str, folder: Path) -> Finding:
-    there = next(path for path in (folder, *folder.parents) if path.exists())
-    if os.access(there, os.W_OK):
+    there = next(path for path in (folder, *folder.parents) if os.path.exists(path))
+    if there.is_dir() and os.access(there, os.W_OK | os.X_OK):
         return Finding(what, "fine", str(folder))
     return Finding(what, "missing", f"{folder} can't be written to", "set OUTPOUR_HOME to a folder of your own")

@@ -15,14 +15,16 @@ class VoiceError(Exception):
 class UnknownVoiceError(VoiceError):
     """A voice was asked for that no engine has."""
 
-    def __init__(self, name: str, nearest: str | None = None) -> None:
-        super().__init__(name, nearest)
+    def __init__(self, name: str, nearest: str | None = None, where: str = "") -> None:
+        super().__init__(name, nearest, where)
         self.name = name
         self.nearest = nearest
+        self.where = where
 
     def __str__(self) -> str:
+        place = f" ({self.where})" if self.where else ""
         hint = f" Did you mean {self.nearest!r}?" if self.nearest else ""
-        return f"there is no voice {self.name!r}.{hint} `outpour voices` lists those there are"
+        return f"there is no voice {self.name!r}{place}.{hint} `outpour voices` lists those there are"
 
 
 class EngineError(VoiceError):
@@ -59,6 +61,13 @@ class ConsentError(VoiceError):
             "this session has intense breathing, which is not for everyone; read its care notes with "
             "`outpour show`, and add --i-understand if none of them speak against it"
         )
+
+
+class DeclinedError(VoiceError):
+    """The listener did not consent to intense breathing."""
+
+    def __str__(self) -> str:
+        return "then nothing is begun; a session such as walk or shower asks nothing like that of you"
 
 
 class MusicNotFoundError(VoiceError):

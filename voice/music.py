@@ -39,14 +39,16 @@ class MusicShelf:
         if music in (*AMBIENCE_NAMES, "none"):
             return music
         for folder in (self.beside, self.own):
-            path = (folder / Path(music).expanduser()).resolve()
-            inside = path.is_relative_to(self.beside.resolve()) or path.is_relative_to(self.own.resolve())
-            if path.is_file() and not inside and not self.anywhere:
+            path = _file(folder, music)
+            if path and not self.anywhere and not any(map(path.is_relative_to, self._permitted())):
                 reason = "it lies outside of the script's folder; --allow-files permits that"
                 raise MusicNotFoundError(music, reason)
-            if path.is_file():
+            if path:
                 return path
         raise MusicNotFoundError(music, _why_not(music))
+
+    def _permitted(self) -> tuple[Path, Path]:
+        return self.beside.resolve(), self.own.resolve()
 
     def fault(self, music: str) -> str:
         """Return why `music` can't be played; empty when it can."""
@@ -68,12 +70,22 @@ def chosen(music: str) -> str | Path:
     Raises:
         MusicNotFoundError: it is neither an ambience nor a file.
     """
-    path = Path(music).expanduser()
     if music in (*AMBIENCE_NAMES, "none"):
         return music
-    if path.is_file():
+    path = _file(Path(), music)
+    if path:
         return path
     raise MusicNotFoundError(music, _why_not(music))
+
+
+def _file(folder: Path, music: str) -> Path | None:
+    """Return the file that `music`, an absolute path or one from `folder`, is in the end; None when it is none."""
+    try:
+        path = (folder / Path(music).expanduser()).resolve()
+        return path if path.is_file() else None
+    except (OSError, RuntimeError, ValueError):
+        # A name too long, a home that nobody has, links in a circle, a zero byte.
+        return None
 
 
 def _why_not(music: str) -> str:

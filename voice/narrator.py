@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from audio.arrive import arrive, trimmed
 from scripts.times import Milliseconds
 from voice.engines import Delivery
-from voice.errors import EngineError
+from voice.errors import EngineError, StoppedError, UnknownVoiceError
 from voice.voices import USUAL, Engines, engine_and_voice
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from audio.clip import AudioSegment
     from scripts.unfold import Utterance
     from voice.cache import SpeechCache
+    from voice.engines import Engine
 
 _PROCESSING: Final = 1
 """Raised whenever the same engine's sound would be made ready in another way."""
@@ -36,104 +37,140 @@ class _Line(NamedTuple):
     spoken: str
 
 
+class _Asked(NamedTuple):
+    """A line, with who speaks it."""
+
+    line: _Line
+    engine: Engine
+    voice: str
+    """As the engine calls it."""
+
+    key: str
+    """Its name in the cache."""
+
+
 class Narrator:
-    """Speaks on as many threads as the engine takes, from the first utterance it was given to the last.
+    """Speaks on as many threads as each engine takes, from the first utterance it was given to the last.
 
     What is spoken goes to the cache; a few clips stay in memory, all of them where the cache can't be written.
+    One thread at a time may give it utterances; any may ask for what was spoken.
     """
 
     def __init__(self, cache: SpeechCache) -> None:
         self._cache = cache
         self._engines = Engines()
+        self._identities: dict[str, str] = {}
+        self._asked: dict[_Line, _Asked] = {}
         self._lengths: dict[_Line, Future[Milliseconds]] = {}
         self._kept: OrderedDict[_Line, AudioSegment] = OrderedDict()
         self._homeless: dict[_Line, AudioSegment] = {}
         self._lock = threading.Lock()
         self._slots: dict[str, threading.Semaphore] = {}
-        self._threads: ThreadPoolExecutor | None = None
+        self._threads: dict[str, ThreadPoolExecutor] = {}
+
+    def know(self, voice: str) -> None:
+        """Raise UnknownVoiceError when no engine has `voice`, or EngineError when its engine can't be asked."""
+        self._identity(voice)
 
     def prepare(self, utterances: Iterable[Utterance]) -> None:
         """Begin to speak `utterances`, in their order, behind those given before.
 
         Raises:
-            UnknownVoiceError: one of them names a voice that no engine has.
+            UnknownVoiceError: one of them names a voice that no engine has; the message tells where.
+            StoppedError: it was closed.
         """
         for utterance in utterances:
             line = _line(utterance)
             if line not in self._lengths:
-                self._lengths[line] = self._pool(line).submit(self._speak, line)
+                try:
+                    asked = self._ask(line)
+                except UnknownVoiceError as error:
+                    raise UnknownVoiceError(error.name, error.nearest, str(utterance.place)) from error
+                self._lengths[line] = self._begin(asked)
 
     def length(self, utterance: Utterance) -> Milliseconds:
         """Return how long `utterance` lasts, waiting until it is spoken.
 
         Raises:
             EngineError: it could not be spoken; the message tells where the script has it.
+            StoppedError: it was closed before.
         """
-        line = _line(utterance)
-        if line not in self._lengths:
-            self.prepare([utterance])
+        self.prepare([utterance])
         try:
-            return self._lengths[line].result()
+            return self._lengths[_line(utterance)].result()
         except EngineError as error:
             raise EngineError(error.engine, f"{error.reason} ({utterance.place})", error.text) from error
         except CancelledError:
-            raise KeyboardInterrupt from None
+            raise StoppedError from None
 
     def clip(self, utterance: Utterance) -> AudioSegment:
-        """Return the sound of `utterance`, waiting until it is spoken."""
+        """Return the sound of `utterance` for the mix, waiting until it is spoken."""
         self.length(utterance)
         line = _line(utterance)
         with self._lock:
-            clip = self._homeless.get(line) or self._kept.get(line)
+            clip = self._homeless.get(line, self._kept.get(line))
         if clip is None:
-            clip = self._cache.get(self._key(line)) or self._spoken(line)
-            self._keep(line, clip)
-        return clip
+            clip = self._sound(self._asked[line])
+        return clip.set_sample_width(4)
 
     def close(self) -> None:
-        """Stop speaking; what has begun is finished, nothing else is."""
-        if self._threads:
-            self._threads.shutdown(cancel_futures=True)
+        """Stop speaking, and release who waits; a sentence that has begun is finished or given up by its engine."""
+        for threads in self._threads.values():
+            threads.shutdown(wait=False, cancel_futures=True)
         self._engines.close()
+        for threads in self._threads.values():
+            threads.shutdown()
 
-    def _pool(self, line: _Line) -> ThreadPoolExecutor:
-        name, voice = engine_and_voice(line.voice)
-        engine = self._engines.get(name)
-        engine.identity(voice)
-        self._slots.setdefault(name, threading.Semaphore(engine.parallel))
-        if self._threads is None:
-            self._threads = ThreadPoolExecutor(engine.parallel, thread_name_prefix="narrator")
-        return self._threads
+    def _ask(self, line: _Line) -> _Asked:
+        if line not in self._asked:
+            name, voice = engine_and_voice(line.voice)
+            told = [_PROCESSING, name, voice, self._identity(line.voice), line.pace, line.spoken]
+            key = hashlib.sha256(json.dumps(told).encode()).hexdigest()
+            self._asked[line] = _Asked(line, self._engines.get(name), voice, key)
+        return self._asked[line]
 
-    def _speak(self, line: _Line) -> Milliseconds:
-        clip = self._cache.get(self._key(line))
+    def _identity(self, voice: str) -> str:
+        """Return what tells one version of a voice from another; each voice is asked once, as asking takes a while."""
+        if voice not in self._identities:
+            name, own = engine_and_voice(voice)
+            self._identities[voice] = self._engines.get(name).identity(own)
+        return self._identities[voice]
+
+    def _begin(self, asked: _Asked) -> Future[Milliseconds]:
+        engine = asked.engine
+        if engine.name not in self._threads:
+            self._slots[engine.name] = threading.Semaphore(engine.parallel)
+            self._threads[engine.name] = ThreadPoolExecutor(engine.parallel, f"narrator-{engine.name}")
+        try:
+            return self._threads[engine.name].submit(self._speak, asked)
+        except RuntimeError:
+            raise StoppedError from None
+
+    def _speak(self, asked: _Asked) -> Milliseconds:
+        return Milliseconds(len(self._sound(asked)))
+
+    def _sound(self, asked: _Asked) -> AudioSegment:
+        """Return the sound of a line from the cache, or spoken, 16 bits either way so that both are the same."""
+        clip = self._cache.get(asked.key)
         if clip is None:
-            clip = self._spoken(line)
-        self._keep(line, clip)
-        return Milliseconds(len(clip))
-
-    def _spoken(self, line: _Line) -> AudioSegment:
-        name, voice = engine_and_voice(line.voice)
-        with self._slots[name]:
-            raw = self._engines.get(name).speak(line.spoken, Delivery(voice, line.pace))
-        clip = trimmed(arrive(raw))
-        if not self._cache.put(self._key(line), clip):
-            with self._lock:
-                self._homeless[line] = clip
-        return clip
-
-    def _keep(self, line: _Line, clip: AudioSegment) -> None:
+            clip = self._spoken(asked)
         with self._lock:
-            self._kept[line] = clip
-            self._kept.move_to_end(line)
+            self._kept[asked.line] = clip
+            self._kept.move_to_end(asked.line)
             while len(self._kept) > _KEPT_CLIPS:
                 self._kept.popitem(last=False)
+        return clip
 
-    def _key(self, line: _Line) -> str:
-        name, voice = engine_and_voice(line.voice)
-        identity = self._engines.get(name).identity(voice)
-        asked = [_PROCESSING, name, voice, identity, line.pace, line.spoken]
-        return hashlib.sha256(json.dumps(asked).encode()).hexdigest()
+    def _spoken(self, asked: _Asked) -> AudioSegment:
+        with self._slots[asked.engine.name]:
+            raw = asked.engine.speak(asked.line.spoken, Delivery(asked.voice, asked.line.pace))
+        clip = trimmed(arrive(raw)).set_sample_width(2)
+        if not len(clip):
+            raise EngineError(asked.engine.name, "what it spoke is silent", asked.line.spoken)
+        if not self._cache.put(asked.key, clip):
+            with self._lock:
+                self._homeless[asked.line] = clip
+        return clip
 
 
 def _line(utterance: Utterance) -> _Line:

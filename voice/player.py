@@ -47,9 +47,10 @@ def play(session: Session, sink: DeviceSink, screen: Screen) -> None:
     with _interrupts(session.stop_softly, stop_at_once), ThreadPoolExecutor(1) as threads:
         feeding = threads.submit(_feed, session, sink, stopped)
         try:
-            _watch(feeding, session, sink, screen)
+            _watch(feeding, session, sink, screen, stopped)
         except BaseException:
             stop_at_once()
+            session.close()  # or the feeding thread would wait until the sentence it needs is spoken
             raise
     if stopped.is_set():
         raise StoppedError
@@ -63,8 +64,10 @@ def _feed(session: Session, sink: DeviceSink, stopped: threading.Event) -> None:
                 return
 
 
-def _watch(feeding: Future[None], session: Session, sink: DeviceSink, screen: Screen) -> None:
+def _watch(feeding: Future[None], session: Session, sink: DeviceSink, screen: Screen, stopped: threading.Event) -> None:
     while not wait([feeding], timeout=_GLANCE_S).done:
+        if stopped.is_set():
+            raise StoppedError
         screen.show(session, sink.position_ms)
     feeding.result()
 

@@ -63,9 +63,14 @@ class Score:
         self.seed = seed
         self._measured: dict[str, float] = {}
 
-    def entries(self, cues: Iterable[Cue], section: Section | None = None) -> Iterator[Entry]:
-        """Yield the entry of every cue; the first carries `section`, the bed that the session begins with."""
-        bed = section.source if section else None
+    def entries(
+        self, cues: Iterable[Cue], section: Section | None = None, playing: Source | None = None
+    ) -> Iterator[Entry]:
+        """Yield the entry of every cue; the first carries `section`, the bed that the session begins with.
+
+        Without one, `playing` is the bed so far, which a direction that only makes it louder or softer keeps.
+        """
+        bed = section.source if section else playing
         for cue in cues:
             if isinstance(cue.line, Music):
                 bed = self.source(self.find_music(cue.line.source)) if cue.line.source else bed

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from audio.bed import Bed, Section
+from audio.bed import Bed, Section, Source
 from audio.clip import FRAMES_PER_MS, Samples
 from audio.levels import Levels, Occasion, plan
 from audio.limiter import Limiter
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
-    from scripts.find import Source
+    from scripts.find import Source as ScriptSource
     from scripts.script import Script
     from voice.folders import Folders
 
@@ -74,7 +74,7 @@ class Heard:
         return next((cue for cue in reversed(self.cues) if cue.start <= position_ms < cue.stop), None)
 
 
-def read_checked(source: Source, own: Folders, *, allow_files: bool) -> Script:
+def read_checked(source: ScriptSource, own: Folders, *, allow_files: bool) -> Script:
     """Return the script at `source`.
 
     Raises:
@@ -97,7 +97,7 @@ class Session:
         AudioError: its music can't be heard.
     """
 
-    def __init__(self, source: Source, wishes: Wishes, own: Folders) -> None:
+    def __init__(self, source: ScriptSource, wishes: Wishes, own: Folders) -> None:
         self.script: Script = read_checked(source, own, allow_files=wishes.allow_files)
         self.wishes = wishes
         self.seed = wishes.seed if wishes.seed is not None else secrets.randbelow(2**31)
@@ -114,6 +114,7 @@ class Session:
         self._first_music = find(self.script.header.music) if override is None else override
         self._narrator = Narrator(SpeechCache(own.speech))
         try:
+            self._narrator.know(self.voice)
             self._narrator.prepare(_spoken(self.lines))
             self.levels, self.estimated_length = self._foreseen()
             utterances = list(_spoken(self.lines))
@@ -188,17 +189,22 @@ class Session:
 
     def _turn(self, mix: Mix, position: Milliseconds) -> None:
         current = self.heard.at(position)
-        if current is not None and any(current.line is line for line in self._closing_lines):
-            return
-        speaking = current is not None and current.kind == "say"
-        at = current.stop if current and speaking else position
+        if current is None or current.last or any(current.line is line for line in self._closing_lines):
+            return  # it is ending as it is
+        at = current.stop if current.kind == "say" else position
         del self.heard.cues[sum(cue.start < at for cue in self.heard.cues) :]
         if self.heard.cues:
             self.heard.cues[-1] = replace(self.heard.cues[-1], stop=at)
         self._narrator.prepare(_spoken(self._closing_lines))
         laid = lay_out(self._closing_lines, self._narrator.length, None, start=_BEFORE_CLOSING)
         cues = self._kept(cue.later(at) for cue in laid)
-        mix.turn(at, self._score.entries(cues), Section(at, None, _SOFTER_DB))
+        softer = Section(at, None, _SOFTER_DB)
+        mix.turn(at, self._score.entries(cues, playing=self._playing()), softer)
+
+    def _playing(self) -> Source | None:
+        """Return what the bed is where the cues end that were heard."""
+        named = [cue.line.source for cue in self.heard.cues if isinstance(cue.line, Music) and cue.line.source]
+        return self._score.source(self._find_music(named[-1])) if named else self._first_bed
 
     def _foreseen(self) -> tuple[Levels, Milliseconds]:
         """Return the levels and about how long the session will be, from the texts alone."""

@@ -26,7 +26,9 @@ def defaults() -> dict[str, dict[str, Any]]:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return {}
-    except (OSError, ValueError) as error:
+    except OSError as error:
+        raise SettingsError(path, (error.strerror or str(error)).lower()) from error
+    except ValueError as error:
         raise SettingsError(path, str(error)) from error
     settings = {key.replace("-", "_"): value for key, value in content.items()}
     for key, value in settings.items():
@@ -34,6 +36,6 @@ def defaults() -> dict[str, dict[str, Any]]:
             near = get_close_matches(key, NAMES, n=1)
             hint = f"did you mean {near[0]!r}?" if near else f"the settings are {', '.join(NAMES)}"
             raise SettingsError(path, f"there is no setting {key!r}; {hint}")
-        if isinstance(value, bool | dict | list):
+        if isinstance(value, bool) or not isinstance(value, int | float | str):
             raise SettingsError(path, f"{key} takes one number or one text")
     return dict.fromkeys(_COMMANDS, settings)

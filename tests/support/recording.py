@@ -3,7 +3,6 @@
 import threading
 
 from audio.clip import AudioSegment
-
 from voice.engines.hum import HumEngine
 from voice.errors import EngineError
 

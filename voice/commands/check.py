@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import click
 
 from scripts.check import check
-from scripts.errors import Place, Problem, UnreadableScriptError
+from scripts.errors import Place, Problem, UnknownSessionError, UnreadableScriptError
 from scripts.find import find
 from voice.folders import Folders, folders
 from voice.music import shelf
@@ -33,11 +32,13 @@ def command(context: click.Context, files: tuple[str, ...], as_json: bool, allow
 
 
 def _problems(file: str, own: Folders, allow_files: bool) -> list[Problem]:
-    source = find(file, own.scripts)
     try:
+        source = find(file, own.scripts)
         return check(source.read(), source.name, source.label, shelf(source, own, anywhere=allow_files).fault)[1]
+    except UnknownSessionError as error:
+        return [Problem(Place(file, 1, 1), "not-found", str(error))]
     except UnreadableScriptError as error:
-        return [Problem(Place(str(Path(file)), 1, 1), "unreadable", error.reason)]
+        return [Problem(Place(file, 1, 1), "unreadable", error.reason)]
 
 
 def _plain(problem: Problem) -> dict[str, object]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from scripts.builtin import phrases
+from voice.errors import DeclinedError
 
 if TYPE_CHECKING:
     from voice.session import Session
@@ -18,7 +19,7 @@ def consent(session: Session, given: bool) -> None:
 
     Raises:
         ConsentError: it is needed, and there is no terminal to ask on.
-        click.Abort: the listener said no.
+        DeclinedError: the listener said no.
     """
     builtin = phrases(session.script.header.language)
     for note in session.script.header.care:
@@ -30,5 +31,5 @@ def consent(session: Session, given: bool) -> None:
     if not given and sys.stdin.isatty() and sys.stderr.isatty():
         given = click.confirm(builtin.consent_question, default=False, err=True)
         if not given:
-            raise click.Abort
+            raise DeclinedError
     session.require_consent(given)

@@ -7,6 +7,7 @@ import re
 import click
 
 from scripts.find import SUFFIX, find
+from voice.errors import TargetError
 from voice.files import replacing
 from voice.folders import folders
 
@@ -25,8 +26,11 @@ def command(name: str, origin: str, force: bool) -> None:
         raise click.BadParameter("a session's name has letters, digits, - and _", param_hint="NAME")
     own = folders().scripts
     text = find(origin, own).read()
-    own.mkdir(parents=True, exist_ok=True)
     target = own / f"{name}{SUFFIX}"
+    try:
+        own.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise TargetError(target, (error.strerror or str(error)).lower()) from error
     with replacing(target, overwrite=force) as temporary:
-        temporary.write_text(text, encoding="utf-8")
+        temporary.write_text(text, encoding="utf-8", newline="")
     click.echo(str(target))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
@@ -15,11 +16,25 @@ if TYPE_CHECKING:
 
 LONGEST_MINUTES = 720
 
+
+class _Number(click.FloatRange):
+    """A number within bounds, which `nan` is not although it is neither under nor over them."""
+
+    name = "number"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """Return `value` as a number; end with a usage error when it is none."""
+        number: float = super().convert(value, param, ctx)
+        if math.isnan(number):
+            self.fail(f"{value!r} is no number.", param, ctx)
+        return number
+
+
 _OPTIONS = (
     click.argument("session"),
     click.option(
         "--minutes",
-        type=click.FloatRange(1, LONGEST_MINUTES),
+        type=_Number(1, LONGEST_MINUTES),
         envvar="OUTPOUR_MINUTES",
         metavar="N",
         help="How long it is to be; the script's pauses give way.",
@@ -27,7 +42,7 @@ _OPTIONS = (
     click.option("--voice", envvar="OUTPOUR_VOICE", metavar="NAME", help="A name from `outpour voices`."),
     click.option(
         "--pace",
-        type=click.FloatRange(0.3, 2.0),
+        type=_Number(0.3, 2.0),
         envvar="OUTPOUR_PACE",
         metavar="X",
         help="Speed of the voice, 1 being its own.",
@@ -35,7 +50,7 @@ _OPTIONS = (
     click.option("--music", envvar="OUTPOUR_MUSIC", metavar="M", help="An ambience (rain), a sound file, or none."),
     click.option(
         "--music-level",
-        type=click.FloatRange(-40, 10),
+        type=_Number(-40, 10),
         default=0.0,
         envvar="OUTPOUR_MUSIC_LEVEL",
         metavar="DB",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -39,8 +40,10 @@ def command(source: Source, wishes: Wishes, i_understand: bool) -> None:
         consent(session, i_understand)
         with TerminalScreen() if sys.stdout.isatty() else PlainScreen() as screen:
             play(session, DeviceSink(), screen)
-        own.data.mkdir(parents=True, exist_ok=True)
-        heard.touch()
+        if not session.ended_early:
+            with suppress(OSError):  # then the preface is told in full again
+                own.data.mkdir(parents=True, exist_ok=True)
+                heard.touch()
         click.echo(f"seed {session.seed}", err=True)
     finally:
         session.close()

@@ -68,7 +68,10 @@ class Engine(Protocol):
         ...
 
     def close(self) -> None:
-        """Let go of models and processes; a second call does nothing."""
+        """Let go of models and processes; a second call does nothing.
+
+        May be called while another thread is in `speak`, which then returns, or raises EngineError, soon.
+        """
         ...
 
 

@@ -17,7 +17,7 @@ import sys
 import tempfile
 import threading
 import wave
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from difflib import get_close_matches
 from importlib.metadata import version
@@ -93,6 +93,7 @@ class SystemEngine:
         self._known: Greeting | None = None
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._closed = False
+        self._lock = threading.Lock()
 
     def identity(self, voice: str) -> str:
         """Return the versions of pyttsx3 and of what speaks, the voice and its rate.
@@ -140,7 +141,8 @@ class SystemEngine:
 
     def close(self) -> None:
         """End the worker for good; a second call does nothing."""
-        self._closed = True
+        with self._lock:
+            self._closed = True
         self._drop()
         if self._folder is not None:
             self._folder.cleanup()
@@ -166,11 +168,9 @@ class SystemEngine:
 
     def _spoken(self, request: dict[str, Any]) -> AudioSegment:
         text = request["text"]
-        if self._folder is None:
-            self._folder = tempfile.TemporaryDirectory(prefix="outpour-")
         # The macOS driver writes AIFF whatever the name says.
         suffix = ".aiff" if self._greeting().driver == "nsss" else ".wav"
-        path = Path(self._folder.name, f"spoken{suffix}")
+        path = Path(self._own_folder(text), f"spoken{suffix}")
         limit_s = self._patience_s + CHARACTER_S * len(text)
 
         def attempt(worker: Worker) -> AudioSegment:
@@ -198,14 +198,28 @@ class SystemEngine:
         raise EngineError(self.name, reason, text)
 
     def _running(self, text: str) -> Worker:
-        if self._closed:
-            raise EngineError(self.name, "it was closed", text)
-        if self._worker is None:
-            self._worker = Worker(self._command)
-        return self._worker
+        with self._open(text):
+            if self._worker is None:
+                self._worker = Worker(self._command)
+            return self._worker
+
+    def _own_folder(self, text: str) -> str:
+        with self._open(text):
+            if self._folder is None:
+                self._folder = tempfile.TemporaryDirectory(prefix="outpour-")
+            return self._folder.name
+
+    @contextmanager
+    def _open(self, text: str) -> Iterator[None]:
+        """Keep another thread from closing the engine meanwhile; raise EngineError when one has."""
+        with self._lock:
+            if self._closed:
+                raise EngineError(self.name, "it was closed", text)
+            yield
 
     def _drop(self) -> None:
-        worker, self._worker = self._worker, None
+        with self._lock:
+            worker, self._worker = self._worker, None
         if worker is not None:
             worker.end()
 
@@ -263,7 +277,10 @@ class Worker:
         """Tell why the process has ended. Raises LostError, always."""
         status = self._process.wait()
         how = signal.strsignal(-status) if status < 0 else f"status {status}"
-        self._complaints.seek(0)
+        try:
+            self._complaints.seek(0)
+        except ValueError:
+            raise LostError("it was ended") from None  # by another thread, which has closed everything
         lines = self._complaints.read().decode(errors="replace").split("\n")
         said = next((f": {line.strip()[:200]}" for line in reversed(lines) if line.strip()), "")
         raise LostError(f"its process ended ({how}){said}")

@@ -1,0 +1,243 @@
+"""Speaking ahead, in order, each sentence once."""
+
+import threading
+
+import pytest
+from recording import RecordingEngine
+
+from audio.clip import samples_of
+from scripts.errors import Place
+from scripts.unfold import Utterance
+from voice import narrator as module
+from voice import voices
+from voice.cache import SpeechCache
+from voice.errors import EngineError, StoppedError, UnknownVoiceError
+from voice.narrator import Narrator
+
+WORDS = ["Let it come", "let it go", "rest", "you are here", "that is enough"]
+MANY = [f"line {number}" for number in range(60)]
+
+
+def utterance(text, voice="hum", pace=1.0, line=7):
+    return Utterance(text, text, voice, pace, Place("walk.txt", line, 3))
+
+
+@pytest.fixture
+def narrators(tmp_path, monkeypatch):
+    """Make narrators whose engine is the one given; all share one cache folder."""
+    made = []
+
+    def make(engine, folder=tmp_path / "speech"):
+        monkeypatch.setattr(voices, "open_engine", lambda _: engine)
+        made.append(Narrator(SpeechCache(folder)))
+        return made[-1]
+
+    yield make
+    for narrator in made:
+        narrator.close()
+
+
+def test_sentences_are_spoken_in_order_and_each_once(narrators):
+    engine = RecordingEngine()
+    narrator = narrators(engine)
+    narrator.prepare(map(utterance, WORDS + WORDS))
+    narrator.prepare(map(utterance, reversed(WORDS)))
+    lengths = [narrator.length(utterance(text)) for text in WORDS]
+    assert engine.spoken == WORDS
+    assert lengths == [len(narrator.clip(utterance(text))) for text in WORDS]
+    assert engine.spoken == WORDS
+
+
+def test_everything_prepared_is_spoken_before_anybody_asks(narrators):
+    engine = RecordingEngine()
+    narrators(engine).prepare(map(utterance, WORDS))
+    assert engine.wait_until(lambda: engine.spoken == WORDS)
+
+
+def test_preparing_does_not_wait(narrators):
+    engine = RecordingEngine()
+    engine.free.clear()
+    narrator = narrators(engine)
+    narrator.prepare(map(utterance, WORDS))
+    engine.free.set()
+    assert narrator.length(utterance(WORDS[-1])) > 0
+
+
+@pytest.mark.parametrize("parallel", [1, 2, 3])
+def test_as_many_are_spoken_at_once_as_the_engine_takes_and_no_more(narrators, parallel):
+    engine = RecordingEngine(parallel)
+    engine.free.clear()
+    narrator = narrators(engine)
+    narrator.prepare(map(utterance, MANY))
+    assert engine.wait_until(lambda: len(engine.spoken) == parallel)
+    engine.free.set()
+    for text in MANY:
+        narrator.length(utterance(text))
+    assert engine.most_at_once == parallel
+    assert sorted(engine.spoken) == sorted(MANY)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "times"),
+    [
+        (utterance("rest"), utterance("rest", line=9), 1),
+        (utterance("rest"), utterance("rest", pace=0.8), 2),
+        (utterance("rest"), utterance("Rest"), 2),
+        (utterance("rest"), utterance("rest", voice="hum:hum"), 1),
+    ],
+)
+def test_what_sounds_the_same_is_the_same(narrators, first, second, times):
+    engine = RecordingEngine()
+    narrator = narrators(engine)
+    narrator.prepare([first, second])
+    narrator.length(first)
+    narrator.length(second)
+    assert len(engine.spoken) == times
+
+
+def test_a_voice_is_asked_once_what_it_is(narrators):
+    engine = RecordingEngine()
+    narrator = narrators(engine)
+    narrator.prepare(map(utterance, MANY))
+    for text in MANY:
+        narrator.clip(utterance(text))
+    assert engine.identities == 1
+
+
+def test_the_next_run_speaks_nothing_and_sounds_the_same(narrators):
+    first = [narrators(RecordingEngine()).clip(utterance(text)) for text in WORDS]
+    engine = RecordingEngine()
+    narrator = narrators(engine)
+    assert [narrator.clip(utterance(text)) for text in WORDS] == first
+    assert engine.spoken == []
+
+
+def test_two_runs_at_once_give_the_same_and_leave_only_whole_files(narrators, tmp_path):
+    both = [narrators(RecordingEngine(2)) for _ in range(2)]
+    for narrator in both:
+        narrator.prepare(map(utterance, MANY))
+    one, other = ([narrator.clip(utterance(text)) for text in MANY] for narrator in both)
+    assert one == other
+    files = [path for path in (tmp_path / "speech").rglob("*") if path.is_file()]
+    assert {path.suffix for path in files} == {".clip"}
+    assert len(files) == len(MANY)
+
+
+@pytest.mark.parametrize(
+    ("damage", "spoken"),
+    [
+        (lambda content: content, 0),
+        (lambda content: content[:-1], 1),
+        (lambda content: content[:40], 1),
+        (lambda content: b"", 1),
+        (lambda content: content[:500] + bytes([content[500] ^ 1]) + content[501:], 1),
+        (lambda content: b"\0" * len(content), 1),
+    ],
+)
+def test_a_damaged_entry_is_spoken_again_and_mended(narrators, tmp_path, damage, spoken):
+    whole = narrators(RecordingEngine()).clip(utterance("let it come"))
+    (file,) = (path for path in (tmp_path / "speech").rglob("*.clip"))
+    content = file.read_bytes()
+    file.write_bytes(damage(content))
+    engine = RecordingEngine()
+    assert narrators(engine).clip(utterance("let it come")) == whole
+    assert len(engine.spoken) == spoken
+    assert file.read_bytes() == content
+
+
+def test_what_the_cache_lost_meanwhile_is_spoken_again(narrators, tmp_path):
+    engine = RecordingEngine()
+    narrator = narrators(engine)
+    before = narrator.clip(utterance("let it come"))
+    for text in MANY:
+        narrator.clip(utterance(text))
+    for file in (tmp_path / "speech").rglob("*.clip"):
+        file.unlink()
+    assert narrator.clip(utterance("let it come")) == before
+    assert engine.spoken.count("let it come") == 2
+
+
+def test_where_nothing_can_be_kept_nothing_is_lost_or_spoken_twice(narrators, tmp_path):
+    (tmp_path / "speech").write_text("a file where the folder should be")
+    engine = RecordingEngine()
+    narrator = narrators(engine)
+    narrator.prepare(map(utterance, MANY))
+    assert all(samples_of(narrator.clip(utterance(text))).any() for text in MANY + MANY)
+    assert sorted(engine.spoken) == sorted(MANY)
+    assert len(MANY) > module._KEPT_CLIPS
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("fine", None),
+        ("refused", "could not speak 'refused': it was told to refuse (walk.txt:7:3)"),
+        ("silent", "could not speak 'silent': what it spoke is silent (walk.txt:7:3)"),
+    ],
+)
+def test_an_error_names_the_place_in_the_script(narrators, text, told):
+    narrator = narrators(RecordingEngine(refused={"refused"}, silent={"silent"}))
+    narrator.prepare([utterance(text), utterance("and on")])
+    if told is None:
+        assert narrator.clip(utterance(text))
+    else:
+        for ask in (narrator.length, narrator.clip):
+            with pytest.raises(EngineError) as caught:
+                ask(utterance(text))
+            assert str(caught.value).endswith(told)
+    assert narrator.clip(utterance("and on"))
+
+
+@pytest.mark.parametrize(
+    ("voice", "told"),
+    [
+        ("hum", None),
+        ("hmu", "there is no voice 'hmu' (walk.txt:7:3). Did you mean 'hum'?"),
+        ("hum:low", "there is no voice 'low' (walk.txt:7:3)."),
+    ],
+)
+def test_a_voice_that_no_engine_has_is_told_with_its_place(narrators, voice, told):
+    narrator = narrators(RecordingEngine())
+    if told is None:
+        narrator.prepare([utterance("rest", voice)])
+        return
+    with pytest.raises(UnknownVoiceError) as caught:
+        narrator.prepare([utterance("rest", voice)])
+    assert str(caught.value).startswith(told)
+
+
+def test_close_ends_what_is_spoken_and_releases_who_waits(narrators):
+    engine = RecordingEngine()
+    engine.free.clear()
+    narrator = narrators(engine)
+    narrator.prepare(map(utterance, WORDS))
+    assert engine.wait_until(lambda: engine.spoken)
+    outcomes = []
+
+    def wait_for(text):
+        try:
+            narrator.length(utterance(text))
+        except (StoppedError, EngineError) as error:
+            outcomes.append(type(error))
+
+    waiting = [threading.Thread(target=wait_for, args=[text]) for text in (WORDS[0], WORDS[-1])]
+    for thread in waiting:
+        thread.start()
+    narrator.close()
+    for thread in waiting:
+        thread.join(10)
+    assert {*outcomes} == {EngineError, StoppedError}
+    assert engine.spoken == WORDS[:1]
+    assert engine.closed == 1
+
+
+def test_a_closed_narrator_speaks_no_more_and_closes_again(narrators):
+    engine = RecordingEngine()
+    narrator = narrators(engine)
+    narrator.length(utterance("rest"))
+    narrator.close()
+    narrator.close()
+    assert narrator.length(utterance("rest")) > 0
+    with pytest.raises(StoppedError):
+        narrator.length(utterance("more"))
+    assert engine.spoken == ["rest"]
