@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Final
 from scripts.errors import Place, Problem
 from scripts.header import LONGEST_SESSION
 from scripts.parse import MOST_PROBLEMS, flat, parse, source_lines
-from scripts.script import Breathe, Closing, Condition, Element, Music, Pause, Script, Words
+from scripts.script import Breathe, Choose, Closing, Condition, Element, Music, Pause, Repeat, Script, Words
 from scripts.timeline import LEAD_IN, LEAD_OUT, estimated, possible_lengths
 from scripts.times import Milliseconds, clock, seconds
-from scripts.unfold import Breathing, Choices, unfold
+from scripts.unfold import Breathing, Choices, Counting, Line, unfold
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -142,8 +142,19 @@ def _together(spans: Sequence[Span]) -> int:
 
 
 def _placed(elements: Iterable[Element], span: Span = _ALWAYS) -> Iterator[tuple[Element, Span]]:
-    """Yield the elements that some session has, those inside blocks too, with the lengths that have them."""
+    """Yield the elements that some session has, those inside blocks too, with the lengths that have them.
+
+    Of choices it yields every item, as if a session had them all: what is checked is on the safe side.
+    """
     for element in elements:
+        if isinstance(element, Repeat):
+            for _ in range(element.times):
+                yield from _placed(element.body, span)
+            continue
+        if isinstance(element, Choose):
+            for item in element.items:
+                yield from _placed(item, span)
+            continue
         if not isinstance(element, Condition):
             yield element, span
             continue
@@ -192,11 +203,17 @@ def _shortest(script: Script) -> Milliseconds:
     changes: dict[float, int] = defaultdict(int)
     for line in unfold(replace(script, elements=tuple(element for element, _ in placed)), Choices()):
         length, _ = possible_lengths([line], estimated)
-        place = line.breathe.place if isinstance(line, Breathing) else line.place
+        place = _place_of(line)
         span = spans.get((place.line, place.column), _ALWAYS)
         changes[span.least] += length - LEAD_IN - LEAD_OUT
         changes[span.beyond] -= length - LEAD_IN - LEAD_OUT
     return Milliseconds(LEAD_IN + LEAD_OUT + max(accumulate(changes[limit] for limit in sorted(changes)), default=0))
+
+
+def _place_of(line: Line) -> Place:
+    if isinstance(line, Breathing):
+        return line.breathe.place
+    return line.count.place if isinstance(line, Counting) else line.place
 
 
 def _closing(script: Script, file: str) -> Iterator[Problem]:

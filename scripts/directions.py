@@ -8,7 +8,19 @@ from typing import TYPE_CHECKING, Final
 
 from scripts.breath import PATTERNS, length_of, parse_pattern
 from scripts.fit import Elastic, about, between, exactly
-from scripts.script import Bell, Breathe, Closing, Condition, Music, PaceChange, Pause, VoiceChange
+from scripts.script import (
+    Bell,
+    Breathe,
+    Choose,
+    Closing,
+    Condition,
+    Count,
+    Music,
+    PaceChange,
+    Pause,
+    Repeat,
+    VoiceChange,
+)
 from scripts.times import Milliseconds, format_duration, minutes, parse_duration, seconds
 
 if TYPE_CHECKING:
@@ -22,6 +34,9 @@ LONGEST_PAUSE: Final = minutes(120)
 LONGEST_BREATHING: Final = minutes(60)
 MOST_ROUNDS: Final = 500
 PACES: Final = (0.3, 2.0)
+MOST_COUNTED: Final = 500
+COUNTED_EVERY: Final = (seconds(0.7), seconds(60))
+MOST_REPEATS: Final = 200
 NO_MUSIC: Final = ("off", "none", "stop")
 _GAIN: Final = re.compile(r"([+-]\d{1,2}(?:\.\d+)?)\s*db", re.IGNORECASE)
 _TIMES: Final = re.compile(r"(?:[x×]\s*(\d{1,4})|(\d{1,4})\s*[x×]|(\d{1,4})\s+(?:times|rounds))", re.IGNORECASE)
@@ -212,6 +227,37 @@ def _limit(argument: str, example: str) -> Milliseconds:
     return length.length
 
 
+def _count(argument: str, written: str, place: Place) -> Element:
+    match = re.fullmatch(r"(\d{1,4})\s*(?:-|to)\s*(\d{1,4})(?:\s+every\s+(.*))?", argument.lower())
+    if not match:
+        told = f"{shortened(argument)!r} can't be counted" if argument else "from where to where?"
+        raise MisunderstoodError("bad-count", told, "write it like [count 1-10 every 2s]")
+    first, last = int(match[1]), int(match[2])
+    step = 1 if last >= first else -1
+    numbers = tuple(range(first, last + step, step))
+    every = _limit(match[3], "[count 1-10 every 2s]") if match[3] else seconds(1)
+    if len(numbers) > MOST_COUNTED or not COUNTED_EVERY[0] <= every <= COUNTED_EVERY[1]:
+        told = f"at most {MOST_COUNTED} numbers are counted, each 0.7 to 60 seconds after the other"
+        raise MisunderstoodError("bad-count", told, "write it like [count 1-10 every 2s]")
+    return Count(numbers, every, written, place)
+
+
+def _repeat(argument: str, written: str, place: Place) -> Element:
+    match = _TIMES.fullmatch(argument) or re.fullmatch(r"(\d{1,4})", argument)
+    times = int(next(group for group in match.groups() if group)) if match else 0
+    if not 1 <= times <= MOST_REPEATS:
+        told = f"say how often, from 1 to {MOST_REPEATS} times"
+        raise MisunderstoodError("bad-repeat", told, "write it like [repeat x3], and [end] where it ends")
+    return Repeat(times, (), place)
+
+
+def _choose(argument: str, written: str, place: Place) -> Element:
+    if argument and not re.fullmatch(r"[1-9]\d{0,2}", argument):
+        told = f"{shortened(argument)!r} is no number of items"
+        raise MisunderstoodError("bad-choose", told, "write it like [choose 2], then items that begin with a dash")
+    return Choose(int(argument or 1), (), place)
+
+
 def _end(argument: str, written: str, place: Place) -> None:
     _alone("end", argument)
 
@@ -231,6 +277,9 @@ DIRECTIONS: Final[dict[str, Callable[[str, str, Place], Element | None]]] = {
     "voice": _voice,
     "pace": _pace,
     "breathe": _breathe,
+    "count": _count,
+    "repeat": _repeat,
+    "choose": _choose,
     "closing": _closing,
     "from": _from,
     "under": _under,

@@ -18,6 +18,7 @@ _TOKEN: Final = re.compile(
     | (?P<tag>      < \s* break \b (?P<attributes> [^<>]* ) > )
     | (?P<shut>     < \s* / \s* break \s* > )
     | (?P<word>     \{ \s* (?P<name> [^\W\d]\w* ) \s* \} )
+    | (?P<variants> \{ \s* ~ (?P<options> [^{}\[\]]* ) \} )
     | (?P<stray>    [\[\]{}] | <(?= \s* (?: / \s* )? break \b ) )
     """,
     re.VERBOSE | re.IGNORECASE,
@@ -29,11 +30,11 @@ _TIME: Final = re.compile(r"""\btime\s*=\s*["']?([^"'/]*)""", re.IGNORECASE)
 class Token:
     """A piece of one line."""
 
-    kind: Literal["text", "placeholder", "direction", "stray"]
+    kind: Literal["text", "placeholder", "variants", "direction", "stray"]
     """What it is; `stray` is a bracket or brace that nothing closes or opens."""
 
     text: str
-    """The text with escapes undone, the placeholder's name, or the direction without its brackets."""
+    """The text with escapes undone, the placeholder's name, or what stands inside the brackets or braces."""
 
     column: int
     """Where it begins, counted from 1."""
@@ -65,6 +66,8 @@ def _token(match: re.Match[str]) -> Token:
     column, written = match.start() + 1, match[0]
     if match["word"]:
         return Token("placeholder", match["name"], column, written)
+    if match["variants"]:
+        return Token("variants", match["options"], column, written)
     if match["stray"]:
         return Token("stray", written, column, written)
     if match["tag"]:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import textwrap
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, Final
 
 from scripts.times import clock
 
@@ -10,6 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from scripts.timeline import Cue, Timeline
+
+_SPEECH, _BREATH, _SOUND, _QUIET = "█", "≈", "•", "·"
+_SIGNS: Final = {"say": _SPEECH, "breathe": _BREATH, "bell": _SOUND, "count": _SOUND}
 
 
 def as_json(timeline: Timeline) -> dict[str, Any]:
@@ -40,9 +47,15 @@ def as_json(timeline: Timeline) -> dict[str, Any]:
     }
 
 
-def outline(timeline: Timeline) -> Iterator[str]:
-    """Yield the lines of an outline: title and length, then each chapter with the times of what is in it."""
+def outline(timeline: Timeline, width: int = 100) -> Iterator[str]:
+    """Yield the lines of an outline, at most `width` columns wide.
+
+    Title and length, a bar that shows where there is speech, breathing and quiet, then each chapter with the times
+    of what is in it.
+    """
     yield f"{timeline.title}, {clock(timeline.length)}"
+    yield bar(timeline, width)
+    yield f"{_SPEECH} speech  {_BREATH} breathing  {_SOUND} bell or count  {_QUIET} quiet"
     chapter = None
     for cue in timeline.cues:
         if cue.chapter != chapter:
@@ -50,10 +63,28 @@ def outline(timeline: Timeline) -> Iterator[str]:
             yield ""
             yield f"{clock(chapter.start):>7}  {chapter.title}"
         if cue.text:
-            yield f"{clock(cue.start):>7}    {_told(cue)}"
+            yield from _wrapped(f"{clock(cue.start):>7}    ", _told(cue), width)
+
+
+def bar(timeline: Timeline, width: int) -> str:
+    """Return `width` signs, each for an equal part of the session: what fills most of that part."""
+    edges = [timeline.length * column // width for column in range(width + 1)]
+    starts = [cue.start for cue in timeline.cues]
+    signs = []
+    for begin, end in pairwise(edges):
+        filled: Counter[str] = Counter()
+        for cue in timeline.cues[max(0, bisect_right(starts, begin) - 1) : bisect_left(starts, end)]:
+            filled[_SIGNS.get(cue.kind, _QUIET)] += max(0, min(cue.stop, end) - max(cue.start, begin))
+        signs.append(filled.most_common(1)[0][0] if filled else _QUIET)
+    return "".join(signs)
+
+
+def _wrapped(margin: str, text: str, width: int) -> list[str]:
+    room = max(20, width)
+    return textwrap.wrap(text, room, initial_indent=margin, subsequent_indent=" " * len(margin)) or [margin.rstrip()]
 
 
 def _told(cue: Cue) -> str:
-    if cue.kind in ("pause", "breathe"):
+    if cue.kind in ("pause", "breathe", "count"):
         return f"{cue.text}  ({(cue.stop - cue.start) / 1000:.0f} s)"
     return cue.text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Final
@@ -12,21 +13,26 @@ from scripts.header import LARGEST, parse_header
 from scripts.lex import Token, tokens
 from scripts.script import (
     Bell,
+    Block,
     Breathe,
+    Choose,
     Closing,
     Condition,
+    Count,
     Element,
     Header,
     Heading,
     ParagraphEnd,
+    Part,
     Placeholder,
+    Repeat,
     Script,
+    Variants,
     Words,
 )
 from scripts.sentences import SENTENCE_END
 
 if TYPE_CHECKING:
-    import re
     from collections.abc import Iterable, Iterator
 
 LARGEST_SCRIPT: Final = 1_000_000
@@ -89,6 +95,9 @@ def parse(text: str, name: str, file: str) -> tuple[Script, list[Problem]]:
     reader = _Reader(file, lines, header)
     elements = reader.read(body)
     problems += sorted(reader.problems, key=lambda problem: (problem.place.line, problem.place.column))
+    if not problems and _unfolded(elements) > MOST_PIECES:
+        told = f"unfolded, this is too much: its blocks repeat to more than {MOST_PIECES:,} lines and directions"
+        problems.append(Problem(Place(file, 1, 1), "too-large", told, "repeat less often"))
     if not problems and not any(_sounds(element) for element in flat(elements)):
         hint = "plain lines are spoken: write one"
         problems.append(Problem(Place(file, 1, 1), "nothing-to-hear", "there is nothing to hear in this script", hint))
@@ -108,14 +117,29 @@ def flat(elements: Iterable[Element]) -> Iterator[Element]:
     """Yield every element, those inside blocks too, in the order written."""
     for element in elements:
         yield element
-        if isinstance(element, Condition):
-            yield from flat(element.body)
+        for body in bodies(element):
+            yield from flat(body)
+
+
+def bodies(element: Element) -> tuple[tuple[Element, ...], ...]:
+    """Return what stands inside of `element`: a block's body, or its items; nothing for all others."""
+    if isinstance(element, Condition | Repeat):
+        return (element.body,)
+    return element.items if isinstance(element, Choose) else ()
+
+
+def _unfolded(elements: Iterable[Element]) -> int:
+    """Return how many elements `elements` are at most once everything in them was repeated."""
+    return sum(
+        1 + (element.times if isinstance(element, Repeat) else 1) * sum(map(_unfolded, bodies(element)))
+        for element in elements
+    )
 
 
 def _sounds(element: Element) -> bool:
     if isinstance(element, Words):
-        return any(isinstance(part, Placeholder) or any(map(str.isalnum, part)) for part in element.parts)
-    return isinstance(element, Breathe | Bell)
+        return any(not isinstance(part, str) or any(map(str.isalnum, part)) for part in element.parts)
+    return isinstance(element, Breathe | Bell | Count)
 
 
 def _front_matter(lines: list[str], file: str) -> tuple[Header, list[Problem], int]:
@@ -143,7 +167,8 @@ class _Reader:
         self.lines = lines
         self.header = header
         self.problems: list[Problem] = []
-        self.open: list[tuple[Condition, Token]] = []
+        self.open: list[tuple[Block, Token]] = []
+        self.items: list[list[tuple[Element, ...]]] = []
         self.bodies: list[list[Element]] = [[]]
         self.closing: Place | None = None
         self.placeholders = 0
@@ -175,6 +200,9 @@ class _Reader:
                 self._add(ParagraphEnd(Place(self.file, number, 1)))
         elif line.lstrip().startswith("#"):
             self._heading(line, number)
+        elif self.open and isinstance(self.open[-1][0], Choose) and re.match(r"\s*-(\s|$)", line):
+            self._item()
+            self._body(line.replace("-", " ", 1), number)
         else:
             self._body(line, number)
 
@@ -206,7 +234,7 @@ class _Reader:
         self._add(Heading(" ".join(title.split())[:200], Place(self.file, number, column)))
 
     def _body(self, line: str, number: int) -> None:
-        parts: list[str | Placeholder] = []
+        parts: list[Part] = []
         begin = 1
         for token in tokens(line):
             if self._enough:
@@ -219,14 +247,23 @@ class _Reader:
             elif token.kind == "placeholder":
                 self._placeholder(token, place)
                 parts.append(Placeholder(token.text, place))
+            elif token.kind == "variants":
+                parts.append(self._variants(token, place))
             else:
                 self._words(parts, number, begin)
                 parts = []
                 self._direct(token, place)
         self._words(parts, number, begin)
 
-    def _words(self, parts: list[str | Placeholder], number: int, column: int) -> None:
-        if any(isinstance(part, Placeholder) or part.strip() for part in parts):
+    def _variants(self, token: Token, place: Place) -> Variants:
+        options = tuple(token.text.split("|"))
+        if len(options) < 2:
+            hint = "write them with a bar between: {~one|another}"
+            self._fault(place.line, token, "bad-variants", "two words at least are needed to pick from", hint)
+        return Variants(options, place)
+
+    def _words(self, parts: list[Part], number: int, column: int) -> None:
+        if any(not isinstance(part, str) or part.strip() for part in parts):
             self.pieces += sum(len(SENTENCE_END.findall(part)) for part in parts if isinstance(part, str))
             self._add(Words(tuple(parts), Place(self.file, number, column)))
 
@@ -255,7 +292,7 @@ class _Reader:
             return
         if element is None:
             self._end(token, place)
-        elif isinstance(element, Condition):
+        elif isinstance(element, Block):
             self._open_block(element, token)
         else:
             self._place(element, token, place)
@@ -276,12 +313,18 @@ class _Reader:
         told = f"{sign} is never closed on this line" if opens else f"nothing opens this {sign}"
         self._fault(place.line, token, "stray-bracket", told, f"to have the sign itself spoken, write \\{sign}")
 
-    def _open_block(self, block: Condition, token: Token) -> None:
+    def _open_block(self, block: Block, token: Token) -> None:
         if len(self.open) >= DEEPEST:
             self._fault(block.place.line, token, "too-deep", f"at most {DEEPEST} blocks go inside each other")
             return
         self.open.append((block, token))
         self.bodies.append([])
+        self.items.append([])
+
+    def _item(self) -> None:
+        """Let a new item of the innermost block begin; what went before it is the one before, or nothing."""
+        self.items[-1].append(tuple(self.bodies[-1]))
+        self.bodies[-1] = []
 
     def _end(self, token: Token, place: Place) -> None:
         if self.open:
@@ -296,9 +339,22 @@ class _Reader:
         )
 
     def _close_block(self) -> None:
-        block, _ = self.open.pop()
-        body = tuple(self.bodies.pop())
-        self._add(replace(block, body=body))
+        block, token = self.open.pop()
+        body, items = tuple(self.bodies.pop()), self.items.pop()
+        if isinstance(block, Choose):
+            self._add(self._chosen(block, token, [*items, body]))
+        else:
+            self._add(replace(block, body=body))
+
+    def _chosen(self, block: Choose, token: Token, pieces: list[tuple[Element, ...]]) -> Choose:
+        before, items = pieces[0], tuple(pieces[1:])
+        hint = "each item is a line that begins with a dash: - Notice your feet."
+        if any(not isinstance(element, ParagraphEnd) for element in before):
+            self._fault(block.place.line, token, "bad-choose", "something stands before the first item", hint)
+        elif len(items) < block.count:
+            told = f"there are {len(items)} items, and {block.count} are to be picked"
+            self._fault(block.place.line, token, "bad-choose", told, hint)
+        return replace(block, items=items)
 
     def _add(self, element: Element) -> None:
         self.bodies[-1].append(element)

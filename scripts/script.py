@@ -99,11 +99,26 @@ class Placeholder:
 
 
 @dataclass(frozen=True)
+class Variants:
+    """Words in braces of which one is picked."""
+
+    options: tuple[str, ...]
+    """What may stand there, two at least; one may be empty."""
+
+    place: Place
+    """Where it stands."""
+
+
+Part: TypeAlias = str | Placeholder | Variants
+"""A piece of a run of words."""
+
+
+@dataclass(frozen=True)
 class Words:
     """A run of words on one line, to be spoken."""
 
-    parts: tuple[str | Placeholder, ...]
-    """Plain text, escapes already undone, and placeholders, in order."""
+    parts: tuple[Part, ...]
+    """Plain text, escapes already undone, and what is still to be decided, in order."""
 
     place: Place
     """Where it begins."""
@@ -224,6 +239,23 @@ class Breathe:
 
 
 @dataclass(frozen=True)
+class Count:
+    """Numbers counted aloud."""
+
+    numbers: tuple[int, ...]
+    """The numbers, in order."""
+
+    every: Milliseconds
+    """From one number to the next, in milliseconds; the last keeps as long to itself."""
+
+    written: str
+    """The direction as written."""
+
+    place: Place
+    """Where it stands."""
+
+
+@dataclass(frozen=True)
 class Closing:
     """From here on is what a listener who stops early still hears."""
 
@@ -252,8 +284,39 @@ class Condition:
         return (length >= self.limit) == (self.when == "from")
 
 
+@dataclass(frozen=True)
+class Repeat:
+    """Elements that come several times."""
+
+    times: int
+    """How often."""
+
+    body: tuple[Element, ...]
+    """What comes again; chances in it fall anew each time."""
+
+    place: Place
+    """Where it begins."""
+
+
+@dataclass(frozen=True)
+class Choose:
+    """Items of which some are picked."""
+
+    count: int
+    """How many; they keep their order."""
+
+    items: tuple[tuple[Element, ...], ...]
+    """What may be picked."""
+
+    place: Place
+    """Where it begins."""
+
+
+Block: TypeAlias = Condition | Repeat | Choose
+"""What `[end]` closes."""
+
 Element: TypeAlias = (
-    Words | ParagraphEnd | Heading | Pause | Bell | Music | VoiceChange | PaceChange | Breathe | Closing | Condition
+    Words | ParagraphEnd | Heading | Pause | Bell | Music | VoiceChange | PaceChange | Breathe | Count | Closing | Block
 )
 
 

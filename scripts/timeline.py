@@ -11,12 +11,12 @@ from scripts.estimate import estimate
 from scripts.fit import Elastic, Sharing
 from scripts.script import Bell, Closing, Heading, Music, Pause
 from scripts.times import Milliseconds, seconds
-from scripts.unfold import Breathing, Line, Utterance
+from scripts.unfold import Breathing, Counting, Line, Utterance
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-Kind: TypeAlias = Literal["say", "pause", "breathe", "bell", "music"]
+Kind: TypeAlias = Literal["say", "pause", "breathe", "count", "bell", "music"]
 Measure: TypeAlias = Callable[[Utterance], Milliseconds]
 """Tells how long an utterance lasts; may wait until it is spoken."""
 
@@ -262,6 +262,8 @@ def _fixed(line: Line) -> Milliseconds:
         return line.length.length
     if isinstance(line, Bell):
         return Milliseconds(line.strokes * STROKE)
+    if isinstance(line, Counting):
+        return Milliseconds(len(line.spoken) * line.count.every)
     if isinstance(line, Breathing):
         breathe = line.breathe
         if breathe.length:
@@ -283,6 +285,8 @@ def _cue(line: Line, start: Milliseconds, length: Milliseconds, chapter: Chapter
     stop = Milliseconds(start + length)
     if isinstance(line, Utterance):
         return Cue("say", start, stop, chapter, line.text, line)
+    if isinstance(line, Counting):
+        return Cue("count", start, stop, chapter, line.count.written, line)
     if isinstance(line, Breathing):
         return Cue("breathe", start, stop, chapter, line.breathe.written, line, tuple(_breaths(line, start, length)))
     assert not isinstance(line, Heading | Closing)

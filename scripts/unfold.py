@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from random import Random
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from scripts.builtin import Phrases, phrases
@@ -14,17 +15,22 @@ from scripts.prepare import spoken_form
 from scripts.script import (
     Bell,
     Breathe,
+    Choose,
     Closing,
     Condition,
+    Count,
     Element,
     Heading,
     Music,
     PaceChange,
     ParagraphEnd,
+    Part,
     Pause,
     Placeholder,
+    Repeat,
     Rests,
     Script,
+    Variants,
     VoiceChange,
     Words,
 )
@@ -52,6 +58,9 @@ class Choices:
 
     words: Mapping[str, str] = field(default_factory=dict)
     """Words to fill in, by their names in `ask`."""
+
+    seed: int = 0
+    """What chances are drawn from: the same seed, the same picks."""
 
     preface: Literal["full", "short"] = "full"
     """How much of the safety preface is spoken; that of intense breathing always is."""
@@ -88,7 +97,18 @@ class Breathing:
     """What is said where each phase begins."""
 
 
-Line: TypeAlias = Utterance | Pause | Bell | Music | Breathing | Heading | Closing
+@dataclass(frozen=True)
+class Counting:
+    """Numbers counted aloud, as they are spoken."""
+
+    count: Count
+    """The direction."""
+
+    spoken: tuple[Utterance, ...]
+    """Each number."""
+
+
+Line: TypeAlias = Utterance | Pause | Bell | Music | Breathing | Counting | Heading | Closing
 """What a session is made of, in the order of time."""
 
 
@@ -101,7 +121,8 @@ def unfold(script: Script, choices: Choices) -> list[Line]:
     for word in choices.words:
         if word not in script.header.ask:
             raise UnknownWordError(word, list(script.header.ask))
-    kept = list(standing(script.elements, wanted_length(script, choices)))
+    chance = Random(choices.seed)  # noqa: S311 (it picks words, no secrets)
+    kept = list(standing(script.elements, wanted_length(script, choices), chance))
     unfolding = _Unfolding(script, choices)
     unfolding.preface(any(isinstance(element, Breathe) and element.intense for element in kept), choices.preface)
     for element in kept:
@@ -127,13 +148,54 @@ def wanted_length(script: Script, choices: Choices) -> Milliseconds | None:
     return None if wanted is None else minutes(wanted)
 
 
-def standing(elements: Iterable[Element], length: Milliseconds | None) -> Iterator[Element]:
-    """Yield the elements that a session of `length` has; one without a length has what the longest has."""
+def standing(elements: Iterable[Element], length: Milliseconds | None, chance: Random) -> Iterator[Element]:
+    """Yield the elements that a session of `length` has: blocks resolved, choices made, variants picked.
+
+    A session without a length has what the longest has.
+    """
+    yield from (element for element, _ in _resolved(elements, length, chance))
+
+
+def picks(script: Script, choices: Choices) -> frozenset[str]:
+    """Return what chance picks in a session of `script`, as short names that stay while the script does."""
+    chance = Random(choices.seed)  # noqa: S311 (it picks words, no secrets)
+    made = _resolved(script.elements, wanted_length(script, choices), chance)
+    return frozenset(name for _, names in made for name in names)
+
+
+def _resolved(
+    elements: Iterable[Element], length: Milliseconds | None, chance: Random, within: tuple[str, ...] = ()
+) -> Iterator[tuple[Element, tuple[str, ...]]]:
+    """Yield each element that stands, with the names of the picks it owes its place to."""
     for element in elements:
-        if not isinstance(element, Condition):
-            yield element
-        elif element.holds(length) if length is not None else element.when == "from":
-            yield from standing(element.body, length)
+        if isinstance(element, Condition):
+            if element.holds(length) if length is not None else element.when == "from":
+                yield from _resolved(element.body, length, chance, within)
+        elif isinstance(element, Repeat):
+            for _ in range(element.times):
+                yield from _resolved(element.body, length, chance, within)
+        elif isinstance(element, Choose):
+            for index in sorted(chance.sample(range(len(element.items)), element.count)):
+                name = f"{element.place.line}.{element.place.column}-{index}"
+                yield from _resolved(element.items[index], length, chance, (*within, name))
+        elif isinstance(element, Words):
+            words, names = _picked(element, chance)
+            yield words, (*within, *names)
+        else:
+            yield element, within
+
+
+def _picked(words: Words, chance: Random) -> tuple[Words, list[str]]:
+    parts: list[Part] = []
+    names = []
+    for part in words.parts:
+        if isinstance(part, Variants):
+            index = chance.randrange(len(part.options))
+            names.append(f"{part.place.line}.{part.place.column}-{index}")
+            parts.append(part.options[index])
+        else:
+            parts.append(part)
+    return replace(words, parts=tuple(parts)), names
 
 
 class _Unfolding:
@@ -187,11 +249,19 @@ class _Unfolding:
             self._settle()
             self.place = element.place
             self.lines.append(element)
+        elif isinstance(element, Count):
+            self._settle()
+            self.place = element.place
+            self.lines.append(Counting(element, tuple(self._number(number, element) for number in element.numbers)))
+            self._rest(self.rests.sentence)
         elif isinstance(element, Breathe):
             self._settle()
             self.place = element.place
             self.lines.append(Breathing(element, self._breath_cues(element)))
             self._rest(self.rests.paragraph)
+
+    def _number(self, number: int, count: Count) -> Utterance:
+        return Utterance(str(number), f"{number}.", self.voice, self.pace, count.place)
 
     def _breath_cues(self, breathe: Breathe) -> dict[Phase, Utterance]:
         said = {**self.builtin.breathe, "rest": self.builtin.breathe["hold"]}
@@ -235,8 +305,8 @@ class _Unfolding:
             self._utter(sentence, self.fragments[bisect_right(starts, begin) - 1].place)
         self.fragments = []
 
-    def _filled(self, word: Placeholder) -> str:
-        return self.words_asked[word.name]
+    def _filled(self, word: Placeholder | Variants) -> str:
+        return self.words_asked[word.name] if isinstance(word, Placeholder) else word.options[0]
 
     def _utter(self, sentence: str, place: Place) -> None:
         spoken = spoken_form(sentence, self.say)

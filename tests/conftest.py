@@ -1,8 +1,16 @@
 """Every test has a home of its own; those that speak with real voices share what was spoken."""
 
+import signal
+
 import pytest
 
 pytest_plugins = ["program"]
+
+# Whoever runs the tests in the background may ignore these; the programs that tests start would inherit that.
+for name in ("SIGINT", "SIGHUP"):
+    number = getattr(signal, name, None)
+    if number and signal.getsignal(number) == signal.SIG_IGN:
+        signal.signal(number, signal.default_int_handler if name == "SIGINT" else signal.SIG_DFL)
 
 
 @pytest.fixture(autouse=True)

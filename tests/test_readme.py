@@ -47,8 +47,12 @@ def test_the_script_it_shows_has_nothing_wrong_with_it():
 @pytest.mark.parametrize("written", re.findall(r"`(\[[^`]+\])`", README))
 def test_every_direction_it_shows_is_understood(written):
     text = f"---\nask: {{who: x}}\n---\nWords. {written}"
-    text += " [end]" if re.match(r"\[(from|under)", written) else ""
-    text = "Words." if written in ("[end]",) else text
+    if re.match(r"\[(from|under|repeat)", written):
+        text += "\nMore.\n[end]"
+    elif written.startswith("[choose"):
+        text += "\n- One.\n- Two.\n- Three.\n[end]"
+    elif written == "[end]":
+        text = f"[repeat x2] Words. {written}"
     problems = check(text, "shown", "README.md", lambda music: "")[1]
     assert [problem for problem in problems if problem.severity == "error"] == []
 

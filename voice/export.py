@@ -9,6 +9,7 @@ from audio.levels import TARGET_LUFS
 from audio.loudness import LoudnessMeter
 from audio.sinks import FILE_SINKS, file_sink
 from audio.tags import Chapter, Description, tag_mp3
+from scripts import captions
 from voice.ahead import ahead
 from voice.errors import FormatError
 from voice.files import refuse, replacing
@@ -17,10 +18,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from scripts.timeline import Timeline
     from scripts.times import Milliseconds
     from voice.session import Session
 
-_TOLERANCE_LU: Final = 0.35
+_TOLERANCE_LU: Final = 0.4
 """A session this far off its loudness is written once more with the gain that puts it right."""
 
 
@@ -31,8 +33,8 @@ def require_target(target: Path, *, overwrite: bool) -> None:
         FormatError: no sink writes the suffix of `target`.
         TargetError: it exists and is not to be overwritten, or its folder is missing.
     """
-    if target.suffix.lower() not in FILE_SINKS:
-        raise FormatError(target, tuple(FILE_SINKS))
+    if target.suffix.lower() not in FILE_SINKS | captions.FORMATS:
+        raise FormatError(target, (*FILE_SINKS, *captions.FORMATS))
     refuse(target, overwrite=overwrite)
 
 
@@ -53,6 +55,11 @@ def export(
         VoiceError: a sentence could not be spoken.
     """
     require_target(target, overwrite=overwrite)
+    if target.suffix.lower() in captions.FORMATS:
+        timeline = session.timeline(progress)
+        session.heard.cues[:] = timeline.cues
+        write_words(timeline, target, overwrite=overwrite)
+        return timeline.length
     with replacing(target, overwrite=overwrite) as temporary:
         measured = _write(session, temporary, target.suffix.lower(), 0.0, progress)
         if abs(TARGET_LUFS - measured) > _TOLERANCE_LU and measured > -70:
@@ -60,6 +67,16 @@ def export(
         if target.suffix.lower() == ".mp3":
             tag_mp3(temporary, describe(session))
     return session.heard.cues[-1].stop
+
+
+def write_words(timeline: Timeline, target: Path, *, overwrite: bool) -> None:
+    """Write the words of `timeline` to `target`, whose suffix, one of `captions.FORMATS`, chooses the format.
+
+    Raises:
+        TargetError: the file can't be written, or exists and is not to be overwritten.
+    """
+    with replacing(target, overwrite=overwrite) as temporary:
+        temporary.write_text(captions.FORMATS[target.suffix.lower()](timeline), encoding="utf-8", newline="\n")
 
 
 def _write(session: Session, path: Path, suffix: str, gain_db: float, progress: Callable[[int], None]) -> float:

@@ -14,7 +14,7 @@ from audio.loudness import loudness
 from audio.mix import Entry, Sound
 from scripts.script import Bell, Music
 from scripts.timeline import STROKE
-from scripts.unfold import Breathing, Utterance
+from scripts.unfold import Breathing, Counting, Utterance
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -75,7 +75,7 @@ class Score:
             if isinstance(cue.line, Music):
                 bed = self.source(self.find_music(cue.line.source)) if cue.line.source else bed
                 section = Section(cue.start, bed, cue.line.gain_db)
-            ducks = isinstance(cue.line, Utterance | Breathing)
+            ducks = isinstance(cue.line, Utterance | Breathing | Counting)
             yield Entry(cue.start, cue.stop, tuple(self._sounds(cue)), ducks, section, cue.last)
             section = None
 
@@ -90,9 +90,15 @@ class Score:
             gain = self.levels.bell - _bell_lufs()
             for stroke in range(cue.line.strokes):
                 yield Sound(cue.start + stroke * STROKE, len(_bell()), _bell, gain)
+        elif isinstance(cue.line, Counting):
+            yield from self._counted(cue, cue.line)
         elif isinstance(cue.line, Breathing):
             for each in cue.breaths:
                 yield from self._breath(cue.line, each)
+
+    def _counted(self, cue: Cue, line: Counting) -> Iterator[Sound]:
+        for number, utterance in enumerate(line.spoken):
+            yield self._spoken(utterance, cue.start + number * line.count.every, self.narrator.length(utterance))
 
     def _breath(self, line: Breathing, each: Breath) -> Iterator[Sound]:
         length = each.stop - each.start

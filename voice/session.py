@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 import threading
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
@@ -19,16 +18,17 @@ from scripts.errors import FaultyScriptError
 from scripts.script import Music
 from scripts.timeline import Cue, Timeline, estimated, lay_out, possible_lengths
 from scripts.times import Milliseconds, seconds
-from scripts.unfold import Breathing, Choices, Line, Utterance, ending, unfold, wanted_length
+from scripts.unfold import Breathing, Choices, Counting, Line, Utterance, ending, picks, unfold, wanted_length
 from voice.cache import SpeechCache
 from voice.errors import ConsentError
 from voice.music import chosen, shelf
 from voice.narrator import Narrator
+from voice.recent import Recent
 from voice.score import Score
 from voice.voices import USUAL
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from scripts.find import Source as ScriptSource
@@ -91,31 +91,41 @@ def read_checked(source: ScriptSource, own: Folders, *, allow_files: bool) -> Sc
 class Session:
     """Everything needed to hear one script: its lines, its narrator, its levels.
 
+    Args:
+        source: the script.
+        wishes: what the listener asked for.
+        own: the listener's folders.
+        speaking: whether to begin to speak at once; otherwise its timeline is an estimate.
+
     Raises:
         ScriptError: the script can't be read, or has errors.
         VoiceError: its voice or its music is unknown.
         AudioError: its music can't be heard.
     """
 
-    def __init__(self, source: ScriptSource, wishes: Wishes, own: Folders) -> None:
+    def __init__(self, source: ScriptSource, wishes: Wishes, own: Folders, *, speaking: bool = True) -> None:
         self.script: Script = read_checked(source, own, allow_files=wishes.allow_files)
         self.wishes = wishes
-        self.seed = wishes.seed if wishes.seed is not None else secrets.randbelow(2**31)
+        self._recent = Recent(own.data / "recent")
+        self.seed = wishes.seed if wishes.seed is not None else self._recent.seed(self.script, wishes.choices)
+        self._choices = replace(wishes.choices, seed=self.seed)
         self.voice = wishes.choices.voice or self.script.header.voice or USUAL
         self.target = wanted_length(self.script, wishes.choices)
-        self.lines = unfold(self.script, wishes.choices)
+        self.lines = unfold(self.script, self._choices)
         self.heard = Heard()
         self.ended_early = False
         self._stopping = threading.Event()
-        self._closing_lines = ending(self.script, wishes.choices, self.lines)
+        self._closing_lines = ending(self.script, self._choices, self.lines)
         find = shelf(source, own, anywhere=wishes.allow_files).find
         override = chosen(wishes.music) if wishes.music is not None else None
         self._find_music = find if override is None else _overridden(override)
         self._first_music = find(self.script.header.music) if override is None else override
         self._narrator = Narrator(SpeechCache(own.speech))
+        self._measure = self._narrator.length if speaking else estimated
         try:
             self._narrator.know(self.voice)
-            self._narrator.prepare(_spoken(self.lines))
+            if speaking:
+                self._narrator.prepare(_spoken(self.lines))
             self.levels, self.estimated_length = self._foreseen()
             utterances = list(_spoken(self.lines))
             self._score = Score(self._narrator, utterances, self.levels, self._find_music, self.seed)
@@ -129,17 +139,33 @@ class Session:
         """Whether it has breathing that needs the listener's consent."""
         return any(isinstance(line, Breathing) and line.breathe.intense for line in self.lines)
 
+    @property
+    def varies(self) -> bool:
+        """Whether chance has a part in it."""
+        return bool(picks(self.script, self._choices))
+
     def require_consent(self, given: bool) -> None:
         """Raise ConsentError when consent is needed and not `given`."""
         if self.intense and not given:
             raise ConsentError
 
+    def remember(self) -> None:
+        """Keep what chance picked, so that the next session of this script picks something else."""
+        self._recent.keep(self.script, self._choices)
+
     def timeline(self, progress: Callable[[int], None] = lambda _: None) -> Timeline:
         """Return the whole timeline, waiting until everything is spoken; `progress` is told how far it is, in ms."""
         cues = []
-        for cue in lay_out(self.lines, self._narrator.length, self.target):
+        for cue in lay_out(self.lines, self._measure, self.target):
             cues.append(cue)
             progress(cue.stop)
+        return self._whole(cues)
+
+    def heard_timeline(self) -> Timeline:
+        """Return the timeline of what `blocks` has laid out, once it has come to its end."""
+        return self._whole(self.heard.cues)
+
+    def _whole(self, cues: Sequence[Cue]) -> Timeline:
         return Timeline(self.script.header.title, self.script.name, self.seed, self.voice, tuple(cues))
 
     def blocks(self, gain_db: float = 0.0) -> Iterator[Samples]:
@@ -169,7 +195,7 @@ class Session:
         """Return why a session of `length` is not as long as was wished; empty when it is, to a second."""
         if self.target is None or abs(length - self.target) <= 1000:
             return ""
-        shortest, longest = possible_lengths(self.lines, self._narrator.length)
+        shortest, longest = possible_lengths(self.lines, self._measure)
         asked = _told(self.target)
         if length > self.target:
             return f"{_told(length)} instead of {asked}: what it says, with its shortest pauses, lasts that long"
@@ -210,7 +236,8 @@ class Session:
         """Return the levels and about how long the session will be, from the texts alone."""
         cues = list(lay_out(self.lines, estimated, self.target))
         length = cues[-1].stop
-        occasions = [Occasion(cue.start, cue.stop, cue.kind == "say") for cue in cues if cue.kind in ("say", "breathe")]
+        kinds = ("say", "breathe", "count")
+        occasions = [Occasion(cue.start, cue.stop, cue.kind == "say") for cue in cues if cue.kind in kinds]
         spans = _bed_spans(cues, self._find_music, self._first_music)
         return plan(length, occasions, spans, self.wishes.music_level), length
 
@@ -238,6 +265,8 @@ def _spoken(lines: Iterable[Line]) -> Iterator[Utterance]:
             yield line
         elif isinstance(line, Breathing):
             yield from line.cues.values()
+        elif isinstance(line, Counting):
+            yield from line.spoken
 
 
 def _told(length: Milliseconds) -> str:

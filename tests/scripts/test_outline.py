@@ -3,7 +3,7 @@ import json
 from scripting import HERE, utterance
 
 from scripts.fit import about, exactly
-from scripts.outline import as_json, outline
+from scripts.outline import as_json, bar, outline
 from scripts.script import Bell, Heading, Pause
 from scripts.timeline import Timeline, lay_out
 
@@ -42,8 +42,10 @@ def test_programs_get_every_cue_with_its_chapter():
 
 
 def test_people_get_chapters_and_times_without_the_rests():
-    assert list(outline(timeline())) == [
+    assert list(outline(timeline(), 70)) == [
         "A walk, 0:35",
+        bar(timeline(), 70),
+        "█ speech  ≈ breathing  • bell or count  · quiet",
         "",
         "   0:00  One",
         "   0:04    Let go.",
@@ -52,3 +54,14 @@ def test_people_get_chapters_and_times_without_the_rests():
         "   0:06    [~20s]  (20 s)",
         "   0:26    [bell]",
     ]
+
+
+def test_the_bar_shows_a_sign_for_each_equal_part():
+    assert bar(timeline(), 356) == "·" * 40 + "█" * 10 + "·" * 216 + "•" * 30 + "·" * 60
+    assert len(bar(timeline(), 71)) == 71
+
+
+def test_no_line_is_wider_than_the_terminal():
+    long = Timeline("T", "t", 1, "joe", tuple(lay_out([utterance("word " * 60)], lambda said: 1000, None)))
+    assert max(len(line) for line in outline(long, 50)) <= 50
+    assert sum("word" in line for line in outline(long, 50)) > 5

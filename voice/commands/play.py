@@ -40,6 +40,7 @@ def command(source: Source, wishes: Wishes, i_understand: bool) -> None:
         consent(session, i_understand)
         with TerminalScreen() if sys.stdout.isatty() else PlainScreen() as screen:
             play(session, DeviceSink(), screen)
+        session.remember()
         if not session.ended_early:
             with suppress(OSError):  # then the preface is told in full again
                 own.data.mkdir(parents=True, exist_ok=True)

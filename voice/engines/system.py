@@ -279,9 +279,9 @@ class Worker:
         how = signal.strsignal(-status) if status < 0 else f"status {status}"
         try:
             self._complaints.seek(0)
+            lines = self._complaints.read().decode(errors="replace").split("\n")
         except ValueError:
             raise LostError("it was ended") from None  # by another thread, which has closed everything
-        lines = self._complaints.read().decode(errors="replace").split("\n")
         said = next((f": {line.strip()[:200]}" for line in reversed(lines) if line.strip()), "")
         raise LostError(f"its process ended ({how}){said}")
 
