@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import sys
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final, Self
 
 from scripts.times import Milliseconds, clock
 
+try:
+    import termios
+except ImportError:  # Windows
+    termios = None  # type: ignore[assignment]
+
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from types import TracebackType
 
     from scripts.timeline import Cue
@@ -56,6 +64,8 @@ class TerminalScreen:
         self._line = ""
 
     def __enter__(self) -> Self:
+        self._quiet = _without_echo()
+        self._quiet.__enter__()
         self._live.__enter__()
         return self
 
@@ -78,8 +88,8 @@ class TerminalScreen:
             Text(""),
             Text(_breath(cue, position_ms) or self._line),
             Text(""),
-            ProgressBar(total=total, completed=position_ms, complete_style="cyan", finished_style="cyan"),
             Text(f"{times}   {told}", style="dim"),
+            ProgressBar(total=total, completed=position_ms, complete_style="cyan", finished_style="cyan"),
         )
         self._live.update(drawn, refresh=True)
 
@@ -87,6 +97,22 @@ class TerminalScreen:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._live.__exit__(kind, error, trace)
+        self._quiet.__exit__(kind, error, trace)
+
+
+@contextmanager
+def _without_echo() -> Iterator[None]:
+    """Keep the terminal from writing what is typed, such as ^C, into the picture."""
+    if termios is None or not sys.stdin.isatty():
+        yield
+        return
+    before = termios.tcgetattr(sys.stdin)
+    silent = [*before[:3], before[3] & ~termios.ECHO, *before[4:]]
+    termios.tcsetattr(sys.stdin, termios.TCSANOW, silent)
+    try:
+        yield
+    finally:
+        termios.tcsetattr(sys.stdin, termios.TCSANOW, before)
 
 
 def _breath(cue: Cue, position_ms: int) -> str:
