@@ -33,7 +33,7 @@ _EASY_VOICE: Final = -11.0
 
 _NEAREST_BED_LU: Final = -7.0
 _LOUDEST_VOICE: Final = -9.0
-_UNLIMITED_VOICE: Final = -14.0
+_UNLIMITED_VOICE: Final = -14.5
 _LIMITED: Final = 0.08
 _STEP_MS: Final = 100
 _SPEECH_SPREAD_DB: Final = (-8.2, -3.8, -2.3, -1.3, -0.5, 0.1, 0.6, 1.2, 1.8, 2.7)

@@ -18,7 +18,7 @@ from measuring import RATE, decoded, ebur128, found_at
 from mutagen.id3 import ID3
 from mutagen.id3 import _file as tag_writing
 from program import process
-from sessions import SMALL, session, session_of
+from sessions import SMALL, session
 
 from audio.clip import samples_of
 from voice.cache import SpeechCache
@@ -64,20 +64,6 @@ def song(tmp_path_factory):
     return {suffix: make(suffix, codec) for suffix, codec in ((".m4a", "aac"), (".flac", "flac"))}
 
 
-@pytest.fixture
-def opened(tmp_path):
-    """Open sessions of texts, closed at the end."""
-    made = []
-
-    def open_one(text=SMALL, **wished):
-        made.append(session_of(tmp_path, text, **wished))
-        return made[-1]
-
-    yield open_one
-    for each in made:
-        each.close()
-
-
 def written(made, target):
     export(made, target, overwrite=False)
     return target
@@ -88,15 +74,15 @@ def written(made, target):
 
 @pytest.mark.usefixtures("speaking")
 @pytest.mark.parametrize(
-    ("name", "music"),
-    [("breathwork", "none"), ("shower", "rain"), ("walk", ".m4a")],
+    ("name", "minutes", "music"),
+    [("breathwork", 5, "none"), ("shower", 5, "rain"), ("walk", 5, ".m4a"), ("walk", 20, "rain")],
 )
-def test_a_shipped_session_is_as_long_and_as_loud_as_it_should_be(song, tmp_path, name, music):
-    made = session(name, minutes=5, music=str(song[music]) if music in song else music)
+def test_a_shipped_session_is_as_long_and_as_loud_as_it_should_be(song, tmp_path, name, minutes, music):
+    made = session(name, minutes=minutes, music=str(song[music]) if music in song else music)
     sound = decoded(written(made, tmp_path / "out.mp3"))
     loud, peak = ebur128(sound)
     made.close()
-    assert len(sound) / RATE == pytest.approx(300, abs=1)
+    assert len(sound) / RATE == pytest.approx(60 * minutes, abs=1)
     assert loud == pytest.approx(-16, abs=0.5)
     assert peak <= -1
 

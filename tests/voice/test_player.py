@@ -10,7 +10,7 @@ import miniaudio
 import numpy as np
 import pytest
 from loudspeakers import FakeSpeaker, Watcher
-from sessions import SMALL, heard, session_of
+from sessions import SMALL, heard
 
 from audio.errors import DeviceError
 from audio.sinks import device
@@ -21,20 +21,6 @@ from voice.player import play
 
 interrupt = partial(signal.raise_signal, signal.SIGINT)
 ABSENT = miniaudio.Backend.ALSA if sys.platform == "win32" else miniaudio.Backend.WASAPI
-
-
-@pytest.fixture
-def opened(tmp_path):
-    """Open sessions of texts, closed at the end."""
-    made = []
-
-    def open_one(text=SMALL, **wished):
-        made.append(session_of(tmp_path, text, **wished))
-        return made[-1]
-
-    yield open_one
-    for each in made:
-        each.close()
 
 
 @pytest.fixture(autouse=True)

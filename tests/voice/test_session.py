@@ -29,20 +29,6 @@ PER_MS = RATE // 1000
 
 
 @pytest.fixture
-def opened(tmp_path):
-    """Open sessions of texts, closed at the end."""
-    made = []
-
-    def open_one(text=SMALL, **wished):
-        made.append(session_of(tmp_path, text, **wished))
-        return made[-1]
-
-    yield open_one
-    for each in made:
-        each.close()
-
-
-@pytest.fixture
 def clip_of():
     """The sound of an utterance as a narrator has it, one channel."""
     narrator = Narrator(SpeechCache(folders().speech))
