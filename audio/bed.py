@@ -67,6 +67,7 @@ class Loop:
     def __init__(self, path: Path) -> None:
         heard = survey(path)
         self.lufs = heard.lufs
+        self._frames = heard.frames
         self._path = path
         self._seam = min(SEAM_MS * FRAMES_PER_MS, heard.frames // 4)
         self._period = heard.frames - self._seam
@@ -82,6 +83,20 @@ class Loop:
             pieces.append(self._piece(round_number, offset, count))
             position += count
         return np.concatenate(pieces)
+
+    def left(self, position: int) -> int:
+        """Return how many frames there are from frame `position` to the end of the pass that it falls into."""
+        return self._frames - position % self._period
+
+    def read_out(self, start: int, frames: int, since: int) -> Samples:
+        """Return `frames` frames from frame `start` of the pass that `since` falls into; silence after its end.
+
+        So a song is heard to its real end, and does not begin anew.
+        """
+        begin = start - since // self._period * self._period
+        count = max(0, min(frames, self._frames - begin))
+        heard = self._decoded(begin, count) if count else np.zeros((0, 2), np.float32)
+        return np.concatenate([heard, np.zeros((frames - count, 2), np.float32)])
 
     def _piece(self, round_number: int, offset: int, frames: int) -> Samples:
         if not round_number or offset >= self._seam:
@@ -125,6 +140,9 @@ class Section:
     gain_db: float = 0.0
     """Louder or softer than the bed usually is, in dB."""
 
+    plays_out: bool = False
+    """Whether a song is heard to its end, once, instead of going round."""
+
 
 class Bed:
     """All sections, one after the other, and the room tone under them."""
@@ -150,30 +168,35 @@ class Bed:
         The room tone goes as far as the music comes; under music that is fully there it is one zero.
         """
         start, frames = start_ms * FRAMES_PER_MS, length_ms * FRAMES_PER_MS
-        heard: dict[int, tuple[Section, Samples, Samples]] = {}
+        heard: dict[tuple[int, bool], tuple[Section, Samples, Samples]] = {}
         for index, section in enumerate(self._sections):
             weight = self._weight(index, start, frames)
             if section.source and weight is not None:
                 gain = weight * np.float32(10 ** ((self._lufs + section.gain_db - section.source.lufs) / 20))
                 # A source is read once, whatever its sections are: a file can only be decoded forwards.
-                _, gains, weights = heard.get(id(section.source), (section, np.float32(0), np.float32(0)))
-                heard[id(section.source)] = section, gains + gain, weights + weight
+                what = id(section.source), section.plays_out
+                _, gains, weights = heard.get(what, (section, np.float32(0), np.float32(0)))
+                heard[what] = section, gains + gain, weights + weight
         music = np.zeros((frames, 2), np.float32)
         for section, gain, _ in heard.values():
-            assert section.source
-            music += section.source.read(*self._within(section, start, frames)) * gain
+            music += self._read(section, start, frames) * gain
         there = sum((np.square(weight) for _, _, weight in heard.values()), np.zeros((1, 1), np.float32))
         if there.min() > 0.9999:
             return music, np.zeros((1, 1), np.float32)
         room = self._room.read(start, frames) * np.float32(10 ** ((ROOM_TONE_LUFS - self._room.lufs) / 20))
         return music, room * np.clip(1 - there, 0, 1)
 
-    def _within(self, section: Section, start: int, frames: int) -> tuple[int, int]:
-        """Return the place in the section's source: music begins with its section, an ambience is always there."""
+    def _read(self, section: Section, start: int, frames: int) -> Samples:
+        """Read from the section's source: music begins with its section, an ambience is always there."""
+        assert section.source
         if isinstance(section.source, Generated):
-            return start, frames
-        first = next(other for other in self._sections if other.source is section.source)
-        return max(0, start - first.start_ms * FRAMES_PER_MS), frames
+            return section.source.read(start, frames)
+        first = next(other for other in self._sections if other.source is section.source).start_ms * FRAMES_PER_MS
+        within = max(0, start - first)
+        if section.plays_out and isinstance(section.source, Loop):
+            since = section.start_ms * FRAMES_PER_MS - first
+            return section.source.read_out(within, frames, since)
+        return section.source.read(within, frames)
 
     def _weight(self, index: int, start: int, frames: int) -> Samples | None:
         """Return a section's gain over time, shape (frames, 1), or (1, 1) where it stays; None where it isn't heard."""

@@ -13,15 +13,16 @@ class AudioError(Exception):
 
 
 class UnreadableMusicError(AudioError):
-    """A file that was to be music cannot be heard."""
+    """A file that was to be music, or a sound, cannot be heard."""
 
-    def __init__(self, path: Path, reason: str) -> None:
-        super().__init__(path, reason)
+    def __init__(self, path: Path, reason: str, wanted: str = "music") -> None:
+        super().__init__(path, reason, wanted)
         self.path = path
         self.reason = reason
+        self.wanted = wanted
 
     def __str__(self) -> str:
-        return f"{self.path} can't be used as music: {self.reason}"
+        return f"{self.path} can't be used as {self.wanted}: {self.reason}"
 
 
 class DeviceError(AudioError):

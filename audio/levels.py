@@ -11,7 +11,7 @@ from audio.duck import Ducking
 from audio.loudness import Powers, gated, lufs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 TARGET_LUFS: Final = -16.0
 """Integrated loudness of a session (Apple Podcasts)."""
@@ -53,6 +53,9 @@ class Levels:
     ducking_db: float
     """How far the bed goes down for speech and breathing, in dB."""
 
+    alone: float = TARGET_LUFS
+    """Music that is heard alone."""
+
     @property
     def breath(self) -> float:
         """The sounds of paced breathing."""
@@ -83,6 +86,7 @@ def plan(
     occasions: Iterable[Occasion],
     bed_spans: Iterable[tuple[int, int]],
     music_level_db: float = 0.0,
+    alone_spans: Sequence[tuple[int, int]] = (),
 ) -> Levels:
     """Return the levels at which a session of `length_ms` measures `TARGET_LUFS`.
 
@@ -94,18 +98,20 @@ def plan(
         occasions: its speech and breathing, in order of time.
         bed_spans: where there is music, from and to, in milliseconds.
         music_level_db: how much louder than usual the listener wants the bed.
+        alone_spans: where music is heard alone, from and to; it is as loud as the session, so it tells nothing.
     """
     steps = max(8, length_ms // _STEP_MS)
     spoken = list(occasions)
     heard, music = _heard(steps, spoken), _music(steps, bed_spans)
+    told = _music(steps, alone_spans) < 1
     for bed_lu in np.arange(BED_LU, _NEAREST_BED_LU + 0.25, 0.5):
         ducking_db = float(bed_lu - DUCKED_LU)
         bed = music * _ducked(steps, spoken, ducking_db) * 10 ** ((bed_lu + music_level_db) / 10)
-        voice = _before_limiting(TARGET_LUFS - _foretold(heard + bed))
+        voice = _before_limiting(TARGET_LUFS - _foretold((heard + bed)[told]))
         if voice <= _EASY_VOICE or not music.any():
             break
     voice = min(voice, _LOUDEST_VOICE)
-    return Levels(voice, voice + float(bed_lu) + music_level_db, ducking_db)
+    return Levels(voice, voice + float(bed_lu) + music_level_db, ducking_db, TARGET_LUFS + music_level_db)
 
 
 def _heard(steps: int, occasions: list[Occasion]) -> Powers:
@@ -137,6 +143,8 @@ def _music(steps: int, spans: Iterable[tuple[int, int]]) -> Powers:
 
 def _foretold(powers: Powers) -> float:
     """Return the integrated loudness of `powers` against that of power 1, in LU; 0 where there is nothing."""
+    if len(powers) < 4:
+        return 0.0
     sums = np.convolve(powers, np.full(4, 0.25), "valid")
     level = gated(sums, np.ones(len(sums)))
     return level - lufs(1.0) if np.isfinite(level) else 0.0

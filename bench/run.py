@@ -17,8 +17,10 @@ import numpy as np
 from audio.read import decode
 from audio.sinks.mp3 import encoder, pcm16
 from scripts.find import library_folder
+from scripts.lines import Utterance
 from scripts.parse import read_script
-from scripts.unfold import Choices, Utterance, unfold
+from scripts.resolve import Choices
+from scripts.unfold import unfold
 from voice.cache import SpeechCache
 from voice.engines import Delivery
 from voice.engines.piper import PiperEngine

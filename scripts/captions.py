@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, Final
 
+from scripts.lines import Breathing
 from scripts.times import Milliseconds, seconds
-from scripts.unfold import Breathing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

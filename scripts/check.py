@@ -1,188 +1,148 @@
-"""Checking a script beyond its spelling: what would be unsafe, silent or never end."""
+"""Checking a script beyond its spelling: what would be unsafe, silent, too much, or never end."""
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from itertools import accumulate
-from math import inf
 from typing import TYPE_CHECKING, Final
 
-from scripts.errors import Place, Problem
+from scripts.elements import (
+    Alone,
+    Breathe,
+    Closing,
+    Count,
+    Heading,
+    Hold,
+    Include,
+    Music,
+    Pause,
+    Placeholder,
+    Sound,
+    VoiceChange,
+    Words,
+)
+from scripts.errors import NotReachedError, Place, Problem
 from scripts.header import LONGEST_SESSION
-from scripts.parse import MOST_PROBLEMS, flat, parse, source_lines
-from scripts.script import Breathe, Choose, Closing, Condition, Element, Music, Pause, Repeat, Script, Words
-from scripts.timeline import LEAD_IN, LEAD_OUT, estimated, possible_lengths
-from scripts.times import Milliseconds, clock, seconds
-from scripts.unfold import Breathing, Choices, Counting, Line, unfold
+from scripts.include import Inclusion
+from scripts.intense import ALWAYS, intense_breathing, placed
+from scripts.layout import ESTIMATED, LEAD_IN, LEAD_OUT, possible_lengths
+from scripts.nesting import flat
+from scripts.parse import parse, source_lines
+from scripts.reader import MOST_PROBLEMS
+from scripts.resolve import Choices
+from scripts.times import Milliseconds, clock, minutes, range_told
+from scripts.unfold import unfold
+from scripts.words import crowded
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
 
-RESTFUL: Final = seconds(10)
-"""A pause this long parts two stretches of intense breathing, in milliseconds."""
+    from scripts.find import Shelf
+    from scripts.layout import Measures
+    from scripts.script import Script
 
-SAFE_KINDS: Final = ("walk", "shower")
-"""Kinds of session in which intense breathing is refused."""
+LONG_PAUSE: Final = minutes(10)
+"""A pause longer than this is asked after."""
+
+
+def _nothing_wrong(name: str) -> str:
+    return ""
 
 
 @dataclass(frozen=True)
-class Span:
-    """The lengths of session that have an element: at least the one figure, less than the other."""
+class Surroundings:
+    """What lies around a script: everything that it can name."""
 
-    least: int = 0
-    """In milliseconds."""
+    music_fault: Callable[[str], str] = _nothing_wrong
+    """Tells why a source of music can't be played; empty when it can."""
 
-    beyond: float = inf
-    """In milliseconds."""
+    voice_fault: Callable[[str], str] = _nothing_wrong
+    """Tells why a voice can't speak; empty when it can."""
 
-    def meets(self, other: Span) -> bool:
-        """Whether one session can have both."""
-        return max(self.least, other.least) < min(self.beyond, other.beyond)
+    shelf: Shelf | None = None
+    """Where its files and the scripts it includes may lie; None where they aren't to be looked for."""
+
+    path: Path | None = None
+    """The script's own file."""
 
 
-_ALWAYS: Final = Span()
-
-
-def check(text: str, name: str, file: str, music_fault: Callable[[str], str]) -> tuple[Script, list[Problem]]:
-    """Return the script in `text` and everything wrong with it, errors and warnings, in the order of lines.
+def check(text: str, name: str, file: str, around: Surroundings = Surroundings()) -> tuple[Script, list[Problem]]:
+    """Return the script in `text`, what it includes read, and everything wrong with it, in the order of lines.
 
     Args:
         text: the whole script.
         name: what the session is called.
         file: what messages call the file.
-        music_fault: tells why a source of music can't be played; empty when it can.
+        around: what it can name.
     """
     script, problems = parse(text, name, file)
-    lines = source_lines(text)
-    found = [*_intense(script), *_music(script, lines, file, music_fault)]
-    if not problems:
-        found += [*_lengths(script, file), *_closing(script, file)]
-    problems += [_shown(problem, lines) for problem in found]
-    return script, sorted(problems, key=lambda problem: (problem.place.line, problem.place.column))[:MOST_PROBLEMS]
+    whole = not any(problem.severity == "error" for problem in problems)
+    inclusion = Inclusion(lines={file: source_lines(text)})
+    if around.shelf:
+        script = inclusion.include(script, around.shelf, around.path)
+    found = [*inclusion.problems, *intense_breathing(script), *_named(script, file, inclusion.lines[file], around)]
+    if whole and not any(problem.severity == "error" for problem in found):
+        found += [*_lengths(script, file), *_words(script, file, inclusion.lines[file]), *_shape(script, file)]
+    problems += [_shown(problem, inclusion.lines) for problem in found]
+    return script, sorted(
+        problems, key=lambda each: (each.place.file != file, each.place.file, each.place.line, each.place.column)
+    )[:MOST_PROBLEMS]
 
 
-def _shown(problem: Problem, lines: list[str]) -> Problem:
+def _shown(problem: Problem, lines_of: dict[str, list[str]]) -> Problem:
     """Return the problem with the line it stands on, where it stands on one of the body."""
-    line = problem.place.line
-    source = lines[line - 1] if problem.width > 1 and line <= len(lines) else ""
-    return Problem(problem.place, problem.code, problem.message, problem.hint, source, problem.width, problem.severity)
+    lines, line = lines_of.get(problem.place.file, []), problem.place.line
+    if problem.source or problem.width <= 1 or line > len(lines):
+        return problem
+    return replace(problem, source=lines[line - 1])
 
 
-def _intense(script: Script) -> Iterator[Problem]:
-    limits, kind = script.header.intense, script.header.kind
-    stretches = list(_stretches(script))
-    for stretch in stretches:
-        if kind in SAFE_KINDS:
-            told = f"breathing this quick is not safe in a {kind} session"
-            yield _against(stretch.breathe, "intense-here", told, "use a gentle pattern: [breathe coherent x6]")
-        elif stretch.before <= limits.length < stretch.length:
-            told = f"quick breathing lasts {clock(limits.length)} at most in one stretch"
-            hint = "shorten it, rest in between, or answer for more in the front matter: intense: {minutes: 5}"
-            yield _against(stretch.breathe, "intense-too-long", told, hint)
-    spans = [stretch.span for stretch in stretches if stretch.first]
-    if kind not in SAFE_KINDS and _together(spans) > limits.stretches:
-        one_more = bisect_right(range(1, len(spans)), limits.stretches, key=lambda count: _together(spans[:count]))
-        told = f"a session has {limits.stretches} stretches of quick breathing at most"
-        hint = "take one out, or answer for more in the front matter: intense: {rounds: 4}"
-        breathe = [stretch.breathe for stretch in stretches if stretch.first][one_more]
-        yield _against(breathe, "intense-too-often", told, hint)
-
-
-def _against(breathe: Breathe, code: str, message: str, hint: str) -> Problem:
-    return Problem(breathe.place, code, message, hint, width=len(breathe.written))
-
-
-@dataclass(frozen=True)
-class _Stretch:
-    """Quick breathing, and what of it went before without a rest."""
-
-    breathe: Breathe
-    """The direction."""
-
-    span: Span
-    """The lengths of session that have it."""
-
-    before: int
-    """How long the quick breathing has lasted where it begins, in milliseconds."""
-
-    length: int
-    """How long it has lasted where it ends."""
-
-    first: bool
-    """Whether a rest went before it."""
-
-
-def _stretches(script: Script) -> Iterator[_Stretch]:
-    before: _Stretch | None = None
-    for element, span in _placed(script.elements):
-        if isinstance(element, Breathe) and element.intense:
-            going_on = before is not None and before.span.meets(span)
-            so_far = before.length if before and going_on else 0
-            before = _Stretch(element, span, so_far, so_far + _longest(element), not going_on)
-            yield before
-        elif _restful(element):
-            before = None
-
-
-def _restful(element: Element) -> bool:
-    """Tell what parts two stretches of quick breathing: words, gentle breathing, a real pause."""
-    return isinstance(element, Words | Breathe) or (isinstance(element, Pause) and element.length.shortest >= RESTFUL)
-
-
-def _together(spans: Sequence[Span]) -> int:
-    """Return how many of `spans` one session has at most."""
-    changes: dict[float, int] = defaultdict(int)
-    for span in spans:
-        changes[span.least] += 1
-        changes[span.beyond] -= 1
-    return max(accumulate(changes[limit] for limit in sorted(changes)), default=0)
-
-
-def _placed(elements: Iterable[Element], span: Span = _ALWAYS) -> Iterator[tuple[Element, Span]]:
-    """Yield the elements that some session has, those inside blocks too, with the lengths that have them.
-
-    Of choices it yields every item, as if a session had them all: what is checked is on the safe side.
-    """
-    for element in elements:
-        if isinstance(element, Repeat):
-            for _ in range(element.times):
-                yield from _placed(element.body, span)
-            continue
-        if isinstance(element, Choose):
-            for item in element.items:
-                yield from _placed(item, span)
-            continue
-        if not isinstance(element, Condition):
-            yield element, span
-            continue
-        least = max(span.least, element.limit) if element.when == "from" else span.least
-        beyond = min(span.beyond, element.limit) if element.when == "under" else span.beyond
-        if least < beyond:
-            yield from _placed(element.body, Span(least, beyond))
-
-
-def _longest(breathe: Breathe) -> Milliseconds:
-    if breathe.length:
-        return breathe.length.longest
-    return Milliseconds(
-        (breathe.rounds or 1) * max(breathe.pattern.length, (breathe.ramp_to or breathe.pattern).length)
-    )
-
-
-def _music(script: Script, lines: list[str], file: str, music_fault: Callable[[str], str]) -> Iterator[Problem]:
-    if fault := music_fault(script.header.music):
-        told = (match for line in lines if (match := re.match(r"music\s*:\s*([^\s#].*)?", line)))
-        written = next(told, None)
-        line = lines.index(written.string) + 1 if written else 1
-        column = written.start(1) + 1 if written and written[1] else 1
-        width = len(written[1].rstrip()) if written and written[1] else 1
-        yield Problem(Place(file, line, column), "music-not-found", f"front matter: music: {fault}", width=width)
+def _named(script: Script, file: str, lines: list[str], around: Surroundings) -> Iterator[Problem]:
+    """Yield what the script names and what is not there: music, sounds, voices."""
+    if fault := around.music_fault(script.header.music):
+        yield _in_header(file, lines, "music", "music-not-found", fault)
+    playing = script.header.music != "none"
     for element in flat(script.elements):
-        if isinstance(element, Music) and element.source and (fault := music_fault(element.source)):
-            yield Problem(element.place, "music-not-found", fault, width=len(element.written))
+        if isinstance(element, Music) and element.source:
+            playing = element.source != "none"
+            if fault := around.music_fault(element.source):
+                yield Problem(element.place, "music-not-found", fault, width=len(element.written))
+        elif isinstance(element, Sound) and around.shelf and (fault := _sound_fault(element, around.shelf)):
+            yield Problem(element.place, "sound-not-found", fault, width=len(element.written))
+        elif isinstance(element, Alone) and not playing:
+            told = "no music plays here that could be alone"
+            hint = "begin it before: [music song.mp3], or in the front matter: music: song.mp3"
+            yield Problem(element.place, "no-music", told, hint, width=len(element.written), severity="warning")
+        name = (
+            element.name
+            if isinstance(element, VoiceChange)
+            else element.manner.voice
+            if isinstance(element, Words)
+            else ""
+        )
+        if name and (fault := around.voice_fault(name)):
+            hint = "where it is missing, the session's own voice speaks"
+            yield Problem(element.place, "voice-not-found", fault, hint, severity="warning", width=2)
+
+
+def _sound_fault(sound: Sound, shelf: Shelf) -> str:
+    try:
+        shelf.file(sound.source)
+    except NotReachedError as error:
+        return str(error)
+    return ""
+
+
+def _in_header(file: str, lines: list[str], key: str, code: str, fault: str) -> Problem:
+    """Return a problem with the value of `key` in the front matter, or with the key where it has none on its line."""
+    matches = (re.match(rf"{key}\s*:\s*([^\s#].*)?", line) for line in lines)
+    line, match = next(((index, match) for index, match in enumerate(matches, start=1) if match), (1, None))
+    column = match.start(1) + 1 if match and match[1] else 1
+    width = len(match[1].rstrip()) if match and match[1] else 1
+    return Problem(Place(file, line, column), code, f"front matter: {key}: {fault}", width=width)
 
 
 def _lengths(script: Script, file: str) -> Iterator[Problem]:
@@ -190,6 +150,41 @@ def _lengths(script: Script, file: str) -> Iterator[Problem]:
     if shortest > LONGEST_SESSION:
         told = f"this session would last {clock(shortest)}; at most {clock(LONGEST_SESSION)} is possible"
         yield Problem(Place(file, 1, 1), "session-too-long", told, "shorten its pauses and breathing")
+    for element in flat(script.elements):
+        if isinstance(element, Pause) and element.length.length > LONG_PAUSE:
+            told = f"a pause of {clock(element.length.length)}: is that meant?"
+            hint = "who listens may think that it is over; a bell or a few words tell that it isn't"
+            yield Problem(element.place, "long-pause", told, hint, width=len(element.written), severity="warning")
+
+
+def possible(
+    script: Script, choices: Choices = Choices(), measures: Measures = ESTIMATED
+) -> tuple[Milliseconds, Milliseconds]:
+    """Return about how long the shortest and the longest session of `script` lasts.
+
+    What belongs to certain lengths only is counted where the session has such a length.
+    """
+    shortest, longest = Milliseconds(1), LONGEST_SESSION
+    for _ in range(_MOST_TURNS):
+        found = _bounds(script, choices, shortest, measures)[0]
+        if found <= shortest:
+            break
+        shortest = found
+    for _ in range(_MOST_TURNS):
+        found = _bounds(script, choices, longest, measures)[1]
+        if found >= longest:
+            break
+        longest = found
+    return shortest, max(shortest, longest)
+
+
+def _bounds(
+    script: Script, choices: Choices, length: Milliseconds, measures: Measures
+) -> tuple[Milliseconds, Milliseconds]:
+    return possible_lengths(unfold(script, replace(choices, minutes=length / 60_000)), measures)
+
+
+_MOST_TURNS: Final = 20
 
 
 def _shortest(script: Script) -> Milliseconds:
@@ -198,26 +193,62 @@ def _shortest(script: Script) -> Milliseconds:
     Everything is unfolded once, what belongs to no other length together; each line then counts for the
     lengths that have it.
     """
-    placed = list(_placed(script.elements))
-    spans = {(element.place.line, element.place.column): span for element, span in placed}
+    placed_elements = list(placed(script.elements))
+    spans = {element.place: span for element, span in placed_elements}
     changes: dict[float, int] = defaultdict(int)
-    for line in unfold(replace(script, elements=tuple(element for element, _ in placed)), Choices()):
-        length, _ = possible_lengths([line], estimated)
-        place = _place_of(line)
-        span = spans.get((place.line, place.column), _ALWAYS)
+    for line in unfold(replace(script, elements=tuple(element for element, _ in placed_elements)), Choices()):
+        length, _ = possible_lengths([line], ESTIMATED)
+        span = spans.get(line.place, ALWAYS)
         changes[span.least] += length - LEAD_IN - LEAD_OUT
         changes[span.beyond] -= length - LEAD_IN - LEAD_OUT
     return Milliseconds(LEAD_IN + LEAD_OUT + max(accumulate(changes[limit] for limit in sorted(changes)), default=0))
 
 
-def _place_of(line: Line) -> Place:
-    if isinstance(line, Breathing):
-        return line.breathe.place
-    return line.count.place if isinstance(line, Counting) else line.place
+def _words(script: Script, file: str, lines: list[str]) -> Iterator[Problem]:
+    """Yield words that are asked for and never used, and chapters in which too many are spoken too fast."""
+    used = {
+        part.name
+        for element in flat(script.elements)
+        if isinstance(element, Words)
+        for part in element.parts
+        if isinstance(part, Placeholder)
+    }
+    for word in script.header.ask:
+        if word not in used:
+            told = f"{word!r} is asked for and never used"
+            yield replace(_in_header(file, lines, "ask", "unused-word", told), severity="warning")
+    preface = Place(script.name, 1, 1)
+    for place, rate in crowded(line for line in unfold(script, Choices()) if line.place != preface):
+        told = f"from here on about {rate} words a minute are spoken; 100 to 110 leave room to feel"
+        hint = "slow it down in the front matter (pace: 0.7, rests: {sentence: 1.5}), or leave words out"
+        yield Problem(place, "crowded", told, hint, width=2, severity="warning")
 
 
-def _closing(script: Script, file: str) -> Iterator[Problem]:
-    if not any(isinstance(element, Closing) for element in script.elements):
+def _shape(script: Script, file: str) -> Iterator[Problem]:
+    """Yield chapters without anything in them, a missing closing, and a length that can't be."""
+    heading: Heading | None = None
+    for element in (*flat(script.elements), Heading("", Place(file, 0, 0))):
+        if isinstance(element, Heading):
+            if heading:
+                told = f"nothing is heard in the chapter {heading.title!r}"
+                yield Problem(
+                    heading.place, "empty-chapter", told, "say something, or take it out", width=2, severity="warning"
+                )
+            heading = element
+        elif isinstance(element, _HEARD):
+            heading = None
+    if not any(isinstance(element, Closing) for element in flat(script.elements)):
         told = "there is no [closing]: who stops early will hear Outpour's own words"
         hint = "put [closing] on a line of its own where the way back begins"
         yield Problem(Place(file, 1, 1), "no-closing", told, hint, severity="warning")
+    if script.header.minutes is not None:
+        wanted = minutes(script.header.minutes)
+        shortest, longest = _bounds(script, Choices(), wanted, ESTIMATED)
+        if not shortest - 1000 <= wanted <= longest + 1000:
+            told = f"minutes: {script.header.minutes:g} can't be; {range_told(*possible(script))} possible"
+            hint = "pauses marked ~ give way: [~20s]"
+            yield Problem(Place(file, 1, 1), "length-not-possible", told, hint, severity="warning")
+
+
+_HEARD: Final = (Words, Breathe, Count, Sound, Alone, Hold, Include)
+"""What fills a chapter."""

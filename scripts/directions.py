@@ -7,28 +7,33 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Final
 
 from scripts.breath import PATTERNS, length_of, parse_pattern
-from scripts.fit import Elastic, about, between, exactly
-from scripts.script import (
+from scripts.elements import (
+    Alone,
     Bell,
     Breathe,
     Choose,
     Closing,
     Condition,
     Count,
+    Every,
+    Hold,
+    Include,
     Music,
     PaceChange,
     Pause,
     Repeat,
+    Sound,
     VoiceChange,
 )
+from scripts.fit import Elastic, about, between, exactly
 from scripts.times import Milliseconds, format_duration, minutes, parse_duration, seconds
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from scripts.breath import Pattern
+    from scripts.elements import Element
     from scripts.errors import Place
-    from scripts.script import Element
 
 LONGEST_PAUSE: Final = minutes(120)
 LONGEST_BREATHING: Final = minutes(60)
@@ -37,6 +42,18 @@ PACES: Final = (0.3, 2.0)
 MOST_COUNTED: Final = 500
 COUNTED_EVERY: Final = (seconds(0.7), seconds(60))
 MOST_REPEATS: Final = 200
+MOST_PROMPTS_WRITTEN: Final = 200
+LONGEST_PROMPTING: Final = minutes(240)
+LONGEST_HOLD: Final = minutes(60)
+STRENGTHS: Final = {
+    "none": Milliseconds(0),
+    "x-weak": seconds(0.25),
+    "weak": seconds(0.5),
+    "medium": seconds(1),
+    "strong": seconds(2),
+    "x-strong": seconds(3),
+}
+"""How long breaks last that are given by their strength; SSML leaves that to each voice."""
 NO_MUSIC: Final = ("off", "none", "stop")
 _GAIN: Final = re.compile(r"([+-]\d{1,2}(?:\.\d+)?)\s*db", re.IGNORECASE)
 _TIMES: Final = re.compile(r"(?:[x×]\s*(\d{1,4})|(\d{1,4})\s*[x×]|(\d{1,4})\s+(?:times|rounds))", re.IGNORECASE)
@@ -123,6 +140,8 @@ def _duration(text: str, example: str) -> Elastic:
 
 
 def _pause(argument: str, written: str, place: Place) -> Element:
+    if argument.lower() in STRENGTHS:
+        return Pause(exactly(STRENGTHS[argument.lower()]), written, place)
     length = _duration(argument, "[pause 3s]") if argument else about(seconds(5))
     return Pause(_bounded(length, LONGEST_PAUSE), written, place)
 
@@ -136,16 +155,77 @@ def _bell(argument: str, written: str, place: Place) -> Element:
     return Bell(strokes, written, place)
 
 
+def _sound(argument: str, written: str, place: Place) -> Element:
+    source, gain_db = _with_gain(argument, "bad-sound")
+    if not source:
+        raise MisunderstoodError("bad-sound", "which sound?", "name a file beside the script: [sound waves.wav]")
+    return Sound(source, gain_db, written, place)
+
+
 def _music(argument: str, written: str, place: Place) -> Element:
-    gain = _GAIN.search(argument)
-    source = _GAIN.sub("", argument).strip("\"' ")
+    if match := re.fullmatch(r"alone\b\s*(.*)", argument, re.IGNORECASE):
+        return _alone_music(match[1], written, place)
+    source, gain_db = _with_gain(argument, "bad-music")
     if not argument:
         raise MisunderstoodError("bad-music", "which music?", "write it like [music rain] or [music off]")
+    return Music("none" if source.lower() in NO_MUSIC else source or None, gain_db, written, place)
+
+
+def _with_gain(argument: str, code: str) -> tuple[str, float]:
+    """Cut a gain in dB off from the name of what sounds."""
+    gain = _GAIN.search(argument)
     gain_db = float(gain[1]) if gain else 0.0
     if abs(gain_db) > _LOUDEST_CHANGE:
-        hint = f"at most {_LOUDEST_CHANGE:g} dB softer or louder: [music -3dB]"
-        raise MisunderstoodError("bad-music", f"{gain_db:+g} dB is too much", hint)
-    return Music("none" if source.lower() in NO_MUSIC else source or None, gain_db, written, place)
+        hint = f"at most {_LOUDEST_CHANGE:g} dB softer or louder: -3dB"
+        raise MisunderstoodError(code, f"{gain_db:+g} dB is too much", hint)
+    return _GAIN.sub("", argument).strip("\"' "), gain_db
+
+
+def _alone_music(argument: str, written: str, place: Place) -> Element:
+    if not argument or re.fullmatch(
+        r"to (?:the|its) end(?: of (?:the|this) (?:song|music|piece))?", argument, re.IGNORECASE
+    ):
+        return Alone(None, written, place)
+    length = re.sub(r"^for\s+", "", argument, flags=re.IGNORECASE)
+    return Alone(_bounded(_duration(length, "[music alone ~4m]"), LONGEST_PAUSE), written, place)
+
+
+def _hold(argument: str, written: str, place: Place) -> Element:
+    first, _, most = argument.lower().partition("up to")
+    length = _duration(first.strip(), "[hold ~2m up to 5m]") if first.strip() else about(minutes(1))
+    length = _bounded(length, LONGEST_HOLD)
+    if not most:
+        return Hold(length, min(LONGEST_HOLD, Milliseconds(length.length * 3)), written, place)
+    longest = _limit(most.strip(), "[hold ~2m up to 5m]")
+    if longest < length.length or longest > LONGEST_HOLD:
+        told = (
+            f"up to {format_duration(longest)} is {'shorter than the hold' if longest < length.length else 'too long'}"
+        )
+        raise MisunderstoodError(
+            "bad-hold", told, f"write it like [hold ~2m up to 5m], up to {LONGEST_HOLD // 60_000} minutes"
+        )
+    return Hold(Elastic(length.length, length.shortest, min(length.longest, longest)), longest, written, place)
+
+
+def _every(argument: str, written: str, place: Place) -> Element:
+    match = re.fullmatch(r"(.+?)\s+for\s+(.+)", argument.lower())
+    if not match:
+        told = "say how often, and for how long"
+        raise MisunderstoodError(
+            "bad-every", told, "write it like [every ~60s for ~8m], then items that begin with a dash"
+        )
+    interval, length = (_duration(each, "[every ~60s for ~8m]") for each in match.groups())
+    if interval.length < seconds(2) or length.length < interval.length:
+        told = "a prompt needs 2 seconds at least, and the whole as long as one prompt"
+        raise MisunderstoodError("bad-every", told, "write it like [every ~60s for ~8m]")
+    return Every(interval, _bounded(length, LONGEST_PROMPTING), (), written, place)
+
+
+def _include(argument: str, written: str, place: Place) -> Element:
+    if not argument:
+        hint = "name a session or a file beside the script: [include aftercare]"
+        raise MisunderstoodError("bad-include", "which script?", hint)
+    return Include(argument, None, written, place)
 
 
 def _voice(argument: str, written: str, place: Place) -> Element:
@@ -159,7 +239,7 @@ def _pace(argument: str, written: str, place: Place) -> Element:
     if not re.fullmatch(r"\d(?:\.\d{1,4})?", argument) or not least <= float(argument) <= most:
         hint = f"a pace is a number from {least} to {most}, 1 being the voice's own: [pace 0.8]"
         raise MisunderstoodError("bad-pace", f"{shortened(argument)!r} is no pace", hint)
-    return PaceChange(float(argument), place)
+    return PaceChange(float(argument), relative=False, place=place)
 
 
 def _breathe(argument: str, written: str, place: Place) -> Element:
@@ -273,13 +353,17 @@ DIRECTIONS: Final[dict[str, Callable[[str, str, Place], Element | None]]] = {
     "pause": _pause,
     "break": _pause,
     "bell": _bell,
+    "sound": _sound,
     "music": _music,
     "voice": _voice,
     "pace": _pace,
     "breathe": _breathe,
     "count": _count,
+    "hold": _hold,
+    "include": _include,
     "repeat": _repeat,
     "choose": _choose,
+    "every": _every,
     "closing": _closing,
     "from": _from,
     "under": _under,

@@ -131,6 +131,20 @@ class UnknownSessionError(ScriptError):
         return f"there is no session or file {self.name!r}.{hint} `outpour list` shows the sessions there are"
 
 
+class NotReachedError(ScriptError):
+    """A file that a script names is not there, or lies where a script may not reach."""
+
+    def __init__(self, name: str, *, outside: bool = False) -> None:
+        super().__init__(name, outside)
+        self.name = name
+        self.outside = outside
+
+    def __str__(self) -> str:
+        if self.outside:
+            return f"{self.name!r} lies outside of the script's folder; --allow-files permits that"
+        return f"there is no file {self.name!r} beside the script"
+
+
 class UnreadableScriptError(ScriptError):
     """A script's file is no text that can be read."""
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from importlib.resources import files
 from pathlib import Path
 from typing import Final, Literal
 
-from scripts.errors import UnknownSessionError, UnreadableScriptError
+from scripts.errors import NotReachedError, UnknownSessionError, UnreadableScriptError
 from scripts.parse import LARGEST_SCRIPT
 
 SUFFIX: Final = ".txt"
@@ -54,6 +54,58 @@ class Source:
         return self.path.name if self.origin == "shipped" else str(self.path)
 
 
+@dataclass(frozen=True)
+class Shelf:
+    """Where what a script names may be taken from: its own folder, the listener's, and the shipped library."""
+
+    beside: Path
+    """The folder of the script."""
+
+    own: Path
+    """The listener's folder of sessions."""
+
+    anywhere: bool = False
+    """Whether the listener allowed any place."""
+
+    def file(self, name: str) -> Path:
+        """Return the file that `name`, a path from the script's folder or the listener's, is in the end.
+
+        Raises:
+            NotReachedError: there is none, or it lies where a script may not reach.
+        """
+        for folder in (self.beside, self.own):
+            path = file_at(name, folder)
+            if path and not self.anywhere and not any(map(path.is_relative_to, self._permitted())):
+                raise NotReachedError(name, outside=True)
+            if path:
+                return path
+        raise NotReachedError(name)
+
+    def script(self, name: str) -> Source:
+        """Return the script that `name` means: a file beside the script, its ending left out or not, or a session.
+
+        Raises:
+            NotReachedError: it lies where a script may not reach.
+            UnknownSessionError: there is none.
+        """
+        for written in (name, f"{name}{SUFFIX}"):
+            try:
+                path = self.file(written)
+            except NotReachedError as error:
+                if error.outside:
+                    raise
+            else:
+                return Source(path.stem, path, "file")
+        return find(name, self.own, by_path=False)
+
+    def beside_of(self, source: Source) -> Shelf:
+        """Return the shelf of a script that is included."""
+        return replace(self, beside=source.path.parent)
+
+    def _permitted(self) -> tuple[Path, ...]:
+        return self.beside.resolve(), self.own.resolve(), library_folder().resolve()
+
+
 def library_folder() -> Path:
     """Return the folder of the shipped sessions."""
     return Path(str(files("scripts.library")))
@@ -66,8 +118,8 @@ def sources(own_folder: Path) -> list[Source]:
     return [found[name] for name in sorted(found)]
 
 
-def find(session: str, own_folder: Path) -> Source:
-    """Return the session called `session`, or the script at that path.
+def find(session: str, own_folder: Path, *, by_path: bool = True) -> Source:
+    """Return the session called `session`, or the script at that path where that is wanted.
 
     A text with a path separator or an ending is a path; any other is a name, and a file of that name in the
     current folder comes last.
@@ -78,18 +130,19 @@ def find(session: str, own_folder: Path) -> Source:
     known = {source.name: source for source in sources(own_folder)}
     if session in known:
         return known[session]
-    path = _file(session)
+    path = file_at(session, resolve=False) if by_path else None
     if path:
         return Source(path.stem, path, "file")
     near = get_close_matches(session.removesuffix(SUFFIX), known, n=1)
     raise UnknownSessionError(session, near[0] if near else None)
 
 
-def _file(session: str) -> Path | None:
-    """Return the file at that path; None when there is none, or it can't be one."""
+def file_at(name: str, folder: Path = Path(), *, resolve: bool = True) -> Path | None:
+    """Return the file that `name`, an absolute path or one from `folder`, is; None when it is none."""
     try:
-        path = Path(session).expanduser()
-        return path if session and path.is_file() else None
+        path = folder / Path(name).expanduser()
+        path = path.resolve() if resolve else path
+        return path if name and path.is_file() else None
     except (OSError, RuntimeError, ValueError):
-        # A name too long, a home that nobody has, a zero byte.
+        # A name too long, a home that nobody has, links in a circle, a zero byte.
         return None

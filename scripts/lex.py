@@ -6,32 +6,42 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
+from scripts.speech_markdown import MODIFIERS
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 _TOKEN: Final = re.compile(
-    r"""
-      (?P<escape>   \\ (?P<sign> [\[\](){}\#*/\\<] ) )
+    rf"""
+      (?P<escape>   \\ (?P<sign> [\[\](){{}}\#*/\\<!-] ) )
     | (?P<comment>  (?: ^ | (?<=\s) ) // .* )
+    | (?P<mark>     \[ \s* mark \s* [:\s] [^\[\]]* \] )
+    | (?P<audio>    ! (?: \( [^()]* \) )? \[ \s* ["“] (?P<sound> [^"”\[\]]+ ) ["”] [^\[\]]* \] )
     | (?P<direction> \[ (?P<inside> [^\[\]]* ) \] )
     | (?P<spoken>   \( \s* (?P<round> (?:pause|break) \b [^()]* ) \) )
+    | (?P<said>     \( (?P<shown> (?: [^()\[\]{{}}<>\\] | \\ . )*+ ) \)
+                    (?: \[ (?P<modifiers> \s* (?: {"|".join(MODIFIERS)} ) \s* (?: [:;] [^\[\]]* )? ) \]
+                      | {{ (?P<alias> [^{{}}~] [^{{}}]* ) }}
+                      | / (?P<sounds> [^/\s()]+ ) / ) )
     | (?P<tag>      < \s* break \b (?P<attributes> [^<>]* ) > )
     | (?P<shut>     < \s* / \s* break \s* > )
-    | (?P<word>     \{ \s* (?P<name> [^\W\d]\w* ) \s* \} )
-    | (?P<variants> \{ \s* ~ (?P<options> [^{}\[\]]* ) \} )
-    | (?P<stray>    [\[\]{}] | <(?= \s* (?: / \s* )? break \b ) )
+    | (?P<word>     {{ \s* (?P<name> [^\W\d]\w* ) \s* }} )
+    | (?P<variants> {{ \s* ~ (?P<options> [^{{}}\[\]]* ) }} )
+    | (?P<stray>    [\[\]{{}}] | <(?= \s* (?: / \s* )? break \b ) )
     """,
     re.VERBOSE | re.IGNORECASE,
 )
 _TIME: Final = re.compile(r"""\btime\s*=\s*["']?([^"'/]*)""", re.IGNORECASE)
+_STRENGTH: Final = re.compile(r"""\bstrength\s*=\s*["']?([^"'/]*)""", re.IGNORECASE)
+_ESCAPED: Final = re.compile(r"\\(.)")
 
 
 @dataclass(frozen=True)
 class Token:
     """A piece of one line."""
 
-    kind: Literal["text", "placeholder", "variants", "direction", "stray"]
-    """What it is; `stray` is a bracket or brace that nothing closes or opens."""
+    kind: Literal["text", "placeholder", "variants", "said", "direction", "stray"]
+    """What it is; `said` is words that are modified, `stray` is a bracket or brace that nothing closes or opens."""
 
     text: str
     """The text with escapes undone, the placeholder's name, or what stands inside the brackets or braces."""
@@ -41,6 +51,9 @@ class Token:
 
     written: str
     """As it stands in the line."""
+
+    modifiers: str = ""
+    """What becomes of words that are said, as Speech Markdown writes it in square brackets."""
 
 
 def tokens(line: str) -> Iterator[Token]:
@@ -55,7 +68,7 @@ def tokens(line: str) -> Iterator[Token]:
         if text:
             yield Token("text", text, begin + 1, line[begin : match.start()])
         text, begin = "", position
-        if not (match["comment"] or match["shut"]):
+        if not (match["comment"] or match["shut"] or match["mark"]):
             yield _token(match)
     text += line[position:]
     if text:
@@ -64,13 +77,27 @@ def tokens(line: str) -> Iterator[Token]:
 
 def _token(match: re.Match[str]) -> Token:
     column, written = match.start() + 1, match[0]
-    if match["word"]:
-        return Token("placeholder", match["name"], column, written)
-    if match["variants"]:
-        return Token("variants", match["options"], column, written)
-    if match["stray"]:
-        return Token("stray", written, column, written)
+    for kind in ("word", "variants", "stray", "said"):
+        if match[kind]:
+            return _KINDS[kind](match, column, written)
     if match["tag"]:
-        time = _TIME.search(match["attributes"])
+        time = _TIME.search(match["attributes"]) or _STRENGTH.search(match["attributes"])
         return Token("direction", f"pause {time[1] if time else ''}", column, written)
+    if match["audio"]:
+        return Token("direction", f"sound {match['sound']}", column, written)
     return Token("direction", match["round"] or match["inside"] or "", column, written)
+
+
+def _said(match: re.Match[str], column: int, written: str) -> Token:
+    """Return words that are modified; the short forms `(Al){aluminum}` and `(text)/sounds/` as the long ones."""
+    shorthand = f'sub:"{match["alias"]}"' if match["alias"] else f'ipa:"{match["sounds"]}"'
+    return Token("said", _ESCAPED.sub(r"\1", match["shown"]), column, written, match["modifiers"] or shorthand)
+
+
+_KINDS: Final[dict[str, Callable[[re.Match[str], int, str], Token]]] = {
+    "word": lambda match, column, written: Token("placeholder", match["name"], column, written),
+    "variants": lambda match, column, written: Token("variants", match["options"], column, written),
+    "stray": lambda _, column, written: Token("stray", written, column, written),
+    "said": _said,
+}
+"""What becomes of a match that is no direction, by the name of its group."""

@@ -15,8 +15,15 @@ if TYPE_CHECKING:
 
     from scripts.timeline import Cue, Timeline
 
-_SPEECH, _BREATH, _SOUND, _QUIET = "█", "≈", "•", "·"
-_SIGNS: Final = {"say": _SPEECH, "breathe": _BREATH, "bell": _SOUND, "count": _SOUND}
+_SPEECH, _BREATH, _SOUND, _MUSIC, _QUIET = "█", "≈", "•", "♪", "·"
+_LEGEND: Final = {
+    _SPEECH: "speech",
+    _BREATH: "breathing",
+    _SOUND: "bell or count",
+    _MUSIC: "music alone",
+    _QUIET: "quiet",
+}
+_SIGNS: Final = {"say": _SPEECH, "breathe": _BREATH, "bell": _SOUND, "count": _SOUND, "sound": _SOUND, "music": _MUSIC}
 
 
 def as_json(timeline: Timeline) -> dict[str, Any]:
@@ -54,8 +61,10 @@ def outline(timeline: Timeline, width: int = 100) -> Iterator[str]:
     of what is in it.
     """
     yield f"{timeline.title}, {clock(timeline.length)}"
-    yield bar(timeline, width)
-    yield f"{_SPEECH} speech  {_BREATH} breathing  {_SOUND} bell or count  {_QUIET} quiet"
+    drawn = bar(timeline, width)
+    yield drawn
+    legend = "  ".join(f"{sign}\xa0{name}".replace(" ", "\xa0") for sign, name in _LEGEND.items() if sign in drawn)
+    yield from (line.replace("\xa0", " ") for line in textwrap.wrap(legend, max(20, width)))
     chapter = None
     for cue in timeline.cues:
         if cue.chapter != chapter:
@@ -85,6 +94,6 @@ def _wrapped(margin: str, text: str, width: int) -> list[str]:
 
 
 def _told(cue: Cue) -> str:
-    if cue.kind in ("pause", "breathe", "count"):
+    if cue.kind not in ("say", "bell") and cue.stop > cue.start:
         return f"{cue.text}  ({(cue.stop - cue.start) / 1000:.0f} s)"
     return cue.text

@@ -62,3 +62,11 @@ def clock(position: Milliseconds) -> str:
     if hours:
         return f"{hours}:{whole_minutes:02}:{whole_seconds:02}"
     return f"{whole_minutes}:{whole_seconds:02}"
+
+
+def range_told(shortest: Milliseconds, longest: Milliseconds) -> str:
+    """Return what lengths there are from one to the other: in whole minutes, `12 to 47 minutes are`, or as clocks."""
+    least, most = -(-shortest // 60_000), longest // 60_000
+    if most > least:
+        return f"{least} to {most} minutes are"
+    return f"{clock(shortest)} to {clock(longest)} is"

@@ -1,119 +1,62 @@
-"""Unfolding: choices are made, words filled in, sentences cut and rests put between them."""
+"""Unfolding: words are filled in, sentences cut and rests put between them."""
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
-from dataclasses import dataclass, field, replace
-from random import Random
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Final, Literal
 
 from scripts.builtin import Phrases, phrases
 from scripts.directions import PACES
-from scripts.errors import UNSEEN, Place, UnknownWordError
-from scripts.fit import exactly
-from scripts.prepare import spoken_form
-from scripts.script import (
+from scripts.elements import (
+    Alone,
     Bell,
     Breathe,
-    Choose,
     Closing,
-    Condition,
     Count,
     Element,
     Heading,
+    Hold,
+    Manner,
     Music,
     PaceChange,
     ParagraphEnd,
     Part,
     Pause,
     Placeholder,
-    Repeat,
-    Rests,
-    Script,
-    Variants,
+    Said,
+    Slot,
+    Sound,
     VoiceChange,
     Words,
 )
+from scripts.errors import UNSEEN, Place, UnknownWordError
+from scripts.fit import exactly
+from scripts.layout import ESTIMATED, line_lengths
+from scripts.lines import Breathing, Counting, Line, Remainder, Utterance
+from scripts.markup import bare, phonemes, unmarked
+from scripts.prepare import spoken_form
+from scripts.resolve import Choices, standing, wanted_length
 from scripts.sentences import sentences
-from scripts.times import Milliseconds, minutes
+from scripts.times import Milliseconds
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable
 
     from scripts.breath import Phase
+    from scripts.script import Rests, Script
 
-
-@dataclass(frozen=True)
-class Choices:
-    """What the listener wants different from what the script says; None and empty change nothing."""
-
-    minutes: float | None = None
-    """The session's length, in minutes."""
-
-    voice: str | None = None
-    """As `--voice` takes it."""
-
-    pace: float | None = None
-    """1 is the voice's own speed."""
-
-    words: Mapping[str, str] = field(default_factory=dict)
-    """Words to fill in, by their names in `ask`."""
-
-    seed: int = 0
-    """What chances are drawn from: the same seed, the same picks."""
-
-    preface: Literal["full", "short"] = "full"
-    """How much of the safety preface is spoken; that of intense breathing always is."""
-
-
-@dataclass(frozen=True)
-class Utterance:
-    """A sentence to be spoken."""
-
-    text: str
-    """As written, words filled in: what captions and screen show."""
-
-    spoken: str
-    """As an engine gets it."""
-
-    voice: str
-    """As `--voice` takes it; empty for the usual one."""
-
-    pace: float
-    """1 is the voice's own speed."""
-
-    place: Place
-    """Where the script has it."""
-
-
-@dataclass(frozen=True)
-class Breathing:
-    """Paced breathing, with what is said in its first rounds."""
-
-    breathe: Breathe
-    """The direction."""
-
-    cues: Mapping[Phase, Utterance]
-    """What is said where each phase begins."""
-
-
-@dataclass(frozen=True)
-class Counting:
-    """Numbers counted aloud, as they are spoken."""
-
-    count: Count
-    """The direction."""
-
-    spoken: tuple[Utterance, ...]
-    """Each number."""
-
-
-Line: TypeAlias = Utterance | Pause | Bell | Music | Breathing | Counting | Heading | Closing
-"""What a session is made of, in the order of time."""
+_SAID: Final = re.compile("⟦(\\d+)⟧")
+_QUOTES: Final = "\"'”’»)] "
+_MID_SENTENCE: Final = Milliseconds(80)
+"""Between two parts of a sentence that are spoken in different manners, in milliseconds."""
 
 
 def unfold(script: Script, choices: Choices) -> list[Line]:
     """Return the lines of a session of `script`.
+
+    How many prompts an `[every]` has depends on the time that is left for it: that is shared out once with estimated
+    lengths before the prompts are drawn.
 
     Raises:
         UnknownWordError: a word is to be set that the script does not ask for.
@@ -121,11 +64,29 @@ def unfold(script: Script, choices: Choices) -> list[Line]:
     for word in choices.words:
         if word not in script.header.ask:
             raise UnknownWordError(word, list(script.header.ask))
-    chance = Random(choices.seed)  # noqa: S311 (it picks words, no secrets)
-    kept = list(standing(script.elements, wanted_length(script, choices), chance))
+    stretched: dict[Place, float] = {}
+    length = wanted_length(script, choices)
+    if length is not None and any(isinstance(element, Slot) for element, _ in standing(script, choices)):
+        stretched = _stretched(script, choices, length)
+    return _unfolded(script, choices, [element for element, _ in standing(script, choices, stretched)])
+
+
+def _stretched(script: Script, choices: Choices, length: Milliseconds) -> dict[Place, float]:
+    """Return how much longer each `[every]` goes on in a session of `length` than it wishes, sentences estimated."""
+    lines = _unfolded(script, choices, [element for element, _ in standing(script, choices)])
+    lengths = line_lengths(lines, ESTIMATED, length)
+    slots: dict[Place, list[float]] = {}
+    for index, line in enumerate(lines):
+        if isinstance(line, Remainder):
+            lasts = sum(lengths[index - line.filled : index + 1])
+            slots.setdefault(line.place, []).append(lasts / max(1, line.slot.length))
+    return {place: sum(each) / len(each) for place, each in slots.items()}
+
+
+def _unfolded(script: Script, choices: Choices, elements: list[Element]) -> list[Line]:
     unfolding = _Unfolding(script, choices)
-    unfolding.preface(any(isinstance(element, Breathe) and element.intense for element in kept), choices.preface)
-    for element in kept:
+    unfolding.preface(any(isinstance(element, Breathe) and element.intense for element in elements), choices.preface)
+    for element in elements:
         unfolding.take(element)
     unfolding.end()
     return unfolding.lines
@@ -142,62 +103,6 @@ def ending(script: Script, choices: Choices, lines: list[Line]) -> list[Line]:
     return unfolding.lines
 
 
-def wanted_length(script: Script, choices: Choices) -> Milliseconds | None:
-    """Return how long the session is to last, or None when it lasts what it lasts."""
-    wanted = choices.minutes if choices.minutes is not None else script.header.minutes
-    return None if wanted is None else minutes(wanted)
-
-
-def standing(elements: Iterable[Element], length: Milliseconds | None, chance: Random) -> Iterator[Element]:
-    """Yield the elements that a session of `length` has: blocks resolved, choices made, variants picked.
-
-    A session without a length has what the longest has.
-    """
-    yield from (element for element, _ in _resolved(elements, length, chance))
-
-
-def picks(script: Script, choices: Choices) -> frozenset[str]:
-    """Return what chance picks in a session of `script`, as short names that stay while the script does."""
-    chance = Random(choices.seed)  # noqa: S311 (it picks words, no secrets)
-    made = _resolved(script.elements, wanted_length(script, choices), chance)
-    return frozenset(name for _, names in made for name in names)
-
-
-def _resolved(
-    elements: Iterable[Element], length: Milliseconds | None, chance: Random, within: tuple[str, ...] = ()
-) -> Iterator[tuple[Element, tuple[str, ...]]]:
-    """Yield each element that stands, with the names of the picks it owes its place to."""
-    for element in elements:
-        if isinstance(element, Condition):
-            if element.holds(length) if length is not None else element.when == "from":
-                yield from _resolved(element.body, length, chance, within)
-        elif isinstance(element, Repeat):
-            for _ in range(element.times):
-                yield from _resolved(element.body, length, chance, within)
-        elif isinstance(element, Choose):
-            for index in sorted(chance.sample(range(len(element.items)), element.count)):
-                name = f"{element.place.line}.{element.place.column}-{index}"
-                yield from _resolved(element.items[index], length, chance, (*within, name))
-        elif isinstance(element, Words):
-            words, names = _picked(element, chance)
-            yield words, (*within, *names)
-        else:
-            yield element, within
-
-
-def _picked(words: Words, chance: Random) -> tuple[Words, list[str]]:
-    parts: list[Part] = []
-    names = []
-    for part in words.parts:
-        if isinstance(part, Variants):
-            index = chance.randrange(len(part.options))
-            names.append(f"{part.place.line}.{part.place.column}-{index}")
-            parts.append(part.options[index])
-        else:
-            parts.append(part)
-    return replace(words, parts=tuple(parts)), names
-
-
 class _Unfolding:
     """Goes through the elements once; keeps the voice, the words of the paragraph and the rest that is due."""
 
@@ -207,15 +112,17 @@ class _Unfolding:
         self.rests: Rests = header.rests
         self.say = header.say
         self.words_asked = {**header.ask, **choices.words}
-        self.voice = choices.voice or header.voice
-        self.pace = choices.pace if choices.pace is not None else header.pace
+        self.own_voice = choices.voice or header.voice
+        self.own_pace = choices.pace if choices.pace is not None else header.pace
         self.pace_factor = 1.0 if choices.pace is None else choices.pace / header.pace
+        self.voice, self.pace = self.own_voice, self.own_pace
         self.voice_fixed = choices.voice is not None
         self.builtin: Phrases = phrases(header.language)
         self.fragments: list[Words] = []
         self.markers: list[Heading | Music | Closing] = []
         self.due = Milliseconds(0)
         self.place = Place(script.name, 1, 1)
+        self.slot: tuple[Slot, int] | None = None
 
     def preface(self, intense: bool, extent: Literal["full", "short"]) -> None:
         spoken = self.builtin.preface_full if extent == "full" else self.builtin.preface_short
@@ -229,36 +136,52 @@ class _Unfolding:
 
     def take(self, element: Element) -> None:
         if isinstance(element, Words):
+            if self.fragments and self.fragments[-1].manner != element.manner:
+                self._speak_fragments(goes_on=True)
             self.fragments.append(element)
             return
         self._speak_fragments()
         if isinstance(element, VoiceChange):
-            self.voice = self.voice if self.voice_fixed else element.name
+            self.voice = self.own_voice if self.voice_fixed else element.name or self.own_voice
         elif isinstance(element, PaceChange):
-            slowest, fastest = PACES
-            self.pace = max(slowest, min(fastest, element.pace * self.pace_factor))
+            self.pace = _paced(element.pace * (self.own_pace if element.relative else self.pace_factor))
         elif isinstance(element, ParagraphEnd):
             self._rest(self.rests.paragraph)
         elif isinstance(element, Heading | Music | Closing):
             self.markers.append(element)
             if isinstance(element, Heading):
                 self._rest(self.rests.chapter)
-        elif isinstance(element, Pause):
+        elif isinstance(element, Pause | Hold):
             self._pause(element)
-        elif isinstance(element, Bell):
-            self._settle()
-            self.place = element.place
-            self.lines.append(element)
-        elif isinstance(element, Count):
-            self._settle()
-            self.place = element.place
+        elif isinstance(element, Slot):
+            self._next_slot(element)
+        else:
+            self._act(element)
+
+    def _act(self, element: Element) -> None:
+        """Take what sounds without being words."""
+        assert isinstance(element, Bell | Sound | Alone | Count | Breathe)
+        self._settle()
+        self.place = element.place
+        if isinstance(element, Count):
             self.lines.append(Counting(element, tuple(self._number(number, element) for number in element.numbers)))
             self._rest(self.rests.sentence)
         elif isinstance(element, Breathe):
-            self._settle()
-            self.place = element.place
             self.lines.append(Breathing(element, self._breath_cues(element)))
             self._rest(self.rests.paragraph)
+        else:
+            self.lines.append(element)
+
+    def _next_slot(self, begun: Slot) -> None:
+        if self.slot:
+            before, first = self.slot
+            assert before.length
+            self.due = Milliseconds(0)
+            self._settle()
+            self.lines.append(Remainder(before.length, len(self.lines) - first, before.written, before.place))
+        elif self.due:
+            self._settle()
+        self.slot = (begun, len(self.lines)) if begun.length else None
 
     def _number(self, number: int, count: Count) -> Utterance:
         return Utterance(str(number), f"{number}.", self.voice, self.pace, count.place)
@@ -278,13 +201,16 @@ class _Unfolding:
         self.markers = []
 
     def _rest(self, length: Milliseconds) -> None:
-        if self.lines and not isinstance(self.lines[-1], Pause):
+        if self.lines and not isinstance(self.lines[-1], Pause | Hold | Remainder):
             self.due = max(self.due, length)
 
-    def _pause(self, pause: Pause) -> None:
+    def _pause(self, pause: Pause | Hold) -> None:
         """Let a pause that is written beside a rest replace it."""
         self.due = Milliseconds(0)
         self._settle()
+        if self.slot and isinstance(pause, Pause) and self.slot[0].length and self.slot[0].length.exact:
+            # On a grid, what is left of a slot makes up for its pauses: they have nothing to give.
+            pause = Pause(exactly(pause.length.length), pause.written, pause.place)
         self.lines.append(pause)
 
     def _settle(self) -> None:
@@ -295,25 +221,45 @@ class _Unfolding:
         self.lines += self.markers
         self.markers = []
 
-    def _speak_fragments(self) -> None:
+    def _speak_fragments(self, *, goes_on: bool = False) -> None:
+        """Speak what was gathered; where its last sentence goes on in another manner, next to no rest follows."""
         text, starts = "", []
+        said: list[Said] = []
         for words in self.fragments:
             text += " " if text else ""
             starts.append(len(text))
-            text += "".join(part if isinstance(part, str) else self._filled(part) for part in words.parts).strip()
+            text += "".join(self._filled(part, said) for part in words.parts).strip()
         for begin, sentence in sentences(text):
-            self._utter(sentence, self.fragments[bisect_right(starts, begin) - 1].place)
+            words = self.fragments[bisect_right(starts, begin) - 1]
+            self._utter(sentence, said, words.manner, words.place)
+        if goes_on and text.rstrip(_QUOTES)[-1:] not in (*".!?…:;", "") and self.due:
+            self.due = _MID_SENTENCE
         self.fragments = []
 
-    def _filled(self, word: Placeholder | Variants) -> str:
-        return self.words_asked[word.name] if isinstance(word, Placeholder) else word.options[0]
+    def _filled(self, part: Part, said: list[Said]) -> str:
+        """Return what stands for `part`; of what is said otherwise than it is shown, the place in `said`."""
+        if isinstance(part, Said):
+            said.append(part)
+            return f"⟦{len(said) - 1}⟧"
+        if isinstance(part, Placeholder):
+            return bare(UNSEEN.sub("", self.words_asked[part.name]))
+        return bare(part if isinstance(part, str) else part.options[0])
 
-    def _utter(self, sentence: str, place: Place) -> None:
-        spoken = spoken_form(sentence, self.say)
+    def _utter(self, sentence: str, said: list[Said], manner: Manner, place: Place) -> None:
+        spoken = spoken_form(
+            _SAID.sub(lambda match: said[int(match[1])].spoken or match[0], unmarked(sentence)), self.say
+        )
         if not spoken:
             return
+        spoken = _SAID.sub(lambda match: phonemes(said[int(match[1])].shown, said[int(match[1])].ipa), spoken)
         self._settle()
         self.place = place
-        shown = " ".join(UNSEEN.sub("", sentence).replace("*", "").split())
-        self.lines.append(Utterance(shown, spoken, self.voice, self.pace, place))
+        shown = _SAID.sub(lambda match: said[int(match[1])].shown, UNSEEN.sub("", unmarked(sentence)))
+        voice = self.voice if self.voice_fixed else manner.voice or self.voice
+        self.lines.append(Utterance(" ".join(shown.split()), spoken, voice, _paced(self.pace * manner.rate), place))
         self._rest(self.rests.sentence)
+
+
+def _paced(pace: float) -> float:
+    slowest, fastest = PACES
+    return max(slowest, min(fastest, pace))

@@ -41,7 +41,7 @@ def test_no_option_is_promised_that_is_not_there():
 
 def test_the_script_it_shows_has_nothing_wrong_with_it():
     shown = re.search(r"```text\n(.*?)```", README, re.DOTALL)[1]
-    assert check(shown, "evening", "README.md", lambda music: "")[1] == []
+    assert check(shown, "evening", "README.md")[1] == []
 
 
 @pytest.mark.parametrize("written", re.findall(r"`(\[[^`]+\])`", README))
@@ -53,7 +53,7 @@ def test_every_direction_it_shows_is_understood(written):
         text += "\n- One.\n- Two.\n- Three.\n[end]"
     elif written == "[end]":
         text = f"[repeat x2] Words. {written}"
-    problems = check(text, "shown", "README.md", lambda music: "")[1]
+    problems = check(text, "shown", "README.md")[1]
     assert [problem for problem in problems if problem.severity == "error"] == []
 
 

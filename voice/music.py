@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from difflib import get_close_matches
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from scripts.check import Surroundings
+from scripts.errors import NotReachedError
+from scripts.find import Shelf, file_at
 from voice.errors import MusicNotFoundError
+from voice.voices import voice_fault
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from scripts.find import Source
     from voice.folders import Folders
 
@@ -19,16 +24,10 @@ AMBIENCE_NAMES = ("rain",)
 
 @dataclass(frozen=True)
 class MusicShelf:
-    """Where the music that a script names may be taken from."""
+    """Where the music and the sounds that a script names may be taken from."""
 
-    beside: Path
-    """The folder of the script."""
-
-    own: Path
-    """The listener's folder of sessions."""
-
-    anywhere: bool = False
-    """Whether the listener allowed any place."""
+    shelf: Shelf
+    """Where its files may lie."""
 
     def find(self, music: str) -> str | Path:
         """Return what `music` in a script means: an ambience's name, `none`, or the path of a file.
@@ -38,17 +37,11 @@ class MusicShelf:
         """
         if music in (*AMBIENCE_NAMES, "none"):
             return music
-        for folder in (self.beside, self.own):
-            path = _file(folder, music)
-            if path and not self.anywhere and not any(map(path.is_relative_to, self._permitted())):
-                reason = "it lies outside of the script's folder; --allow-files permits that"
-                raise MusicNotFoundError(music, reason)
-            if path:
-                return path
-        raise MusicNotFoundError(music, _why_not(music))
-
-    def _permitted(self) -> tuple[Path, Path]:
-        return self.beside.resolve(), self.own.resolve()
+        try:
+            return self.shelf.file(music)
+        except NotReachedError as error:
+            reason = "it lies outside of the script's folder; --allow-files permits that"
+            raise MusicNotFoundError(music, reason if error.outside else _why_not(music)) from error
 
     def fault(self, music: str) -> str:
         """Return why `music` can't be played; empty when it can."""
@@ -59,9 +52,15 @@ class MusicShelf:
         return ""
 
 
-def shelf(source: Source, own: Folders, *, anywhere: bool) -> MusicShelf:
+def shelf(source: Source, own: Folders, *, anywhere: bool) -> Shelf:
     """Return the shelf of the script at `source`."""
-    return MusicShelf(source.path.parent, own.scripts, anywhere)
+    return Shelf(source.path.parent, own.scripts, anywhere)
+
+
+def surroundings(source: Source, own: Folders, *, anywhere: bool) -> Surroundings:
+    """Return what the script at `source` can name, for its check."""
+    files = shelf(source, own, anywhere=anywhere)
+    return Surroundings(MusicShelf(files).fault, voice_fault, files, source.path)
 
 
 def chosen(music: str) -> str | Path:
@@ -72,20 +71,10 @@ def chosen(music: str) -> str | Path:
     """
     if music in (*AMBIENCE_NAMES, "none"):
         return music
-    path = _file(Path(), music)
+    path = file_at(music)
     if path:
         return path
     raise MusicNotFoundError(music, _why_not(music))
-
-
-def _file(folder: Path, music: str) -> Path | None:
-    """Return the file that `music`, an absolute path or one from `folder`, is in the end; None when it is none."""
-    try:
-        path = (folder / Path(music).expanduser()).resolve()
-        return path if path.is_file() else None
-    except (OSError, RuntimeError, ValueError):
-        # A name too long, a home that nobody has, links in a circle, a zero byte.
-        return None
 
 
 def _why_not(music: str) -> str:

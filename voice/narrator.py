@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from audio.clip import AudioSegment
-    from scripts.unfold import Utterance
+    from scripts.lines import Utterance
     from voice.cache import SpeechCache
     from voice.engines import Engine
 

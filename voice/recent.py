@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from scripts.unfold import Choices, picks
+from scripts.resolve import Choices, picks
 from voice.errors import TargetError
 from voice.files import replacing
 

@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from audio import breath, chimes
-from audio.bed import Section, Source, open_source
+from audio.bed import Loop, Section, Source, open_source
 from audio.clip import AudioSegment, clip_of, samples_of
 from audio.loudness import loudness
 from audio.mix import Entry, Sound
-from scripts.script import Bell, Music
-from scripts.timeline import STROKE
-from scripts.unfold import Breathing, Counting, Utterance
+from scripts.elements import Alone, Bell, Music
+from scripts.elements import Sound as SoundFile
+from scripts.layout import STROKE
+from scripts.lines import Breathing, Counting, Utterance
+from voice.sounds import sound_clip, sound_lufs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -44,8 +46,8 @@ class Score:
         narrator: speaks.
         utterances: all that is spoken, in order; a voice's first ones tell its loudness.
         levels: how loud everything is to be.
-        find_music: tells what a `[music ...]` direction means.
-        seed: what the ambiences are drawn from.
+        bed: opens music by what the script calls it; None is what the session begins with.
+        find_sound: finds the file of a sound.
     """
 
     def __init__(
@@ -53,14 +55,14 @@ class Score:
         narrator: Narrator,
         utterances: Sequence[Utterance],
         levels: Levels,
-        find_music: Callable[[str], str | Path],
-        seed: int,
+        bed: Callable[[str | None], Source | None],
+        find_sound: Callable[[str], Path],
     ) -> None:
         self.narrator = narrator
         self.utterances = utterances
         self.levels = levels
-        self.find_music = find_music
-        self.seed = seed
+        self.bed = bed
+        self.find_sound = find_sound
         self._measured: dict[str, float] = {}
 
     def entries(
@@ -70,18 +72,20 @@ class Score:
 
         Without one, `playing` is the bed so far, which a direction that only makes it louder or softer keeps.
         """
-        bed = section.source if section else playing
+        bed, gain_db = section.source if section else playing, 0.0
         for cue in cues:
             if isinstance(cue.line, Music):
-                bed = self.source(self.find_music(cue.line.source)) if cue.line.source else bed
-                section = Section(cue.start, bed, cue.line.gain_db)
+                bed, gain_db = self.bed(cue.line.source) if cue.line.source else bed, cue.line.gain_db
+                section = Section(cue.start, bed, gain_db)
+            elif isinstance(cue.line, Alone) and bed:
+                ends = cue.line.length is None and isinstance(bed, Loop)
+                section = Section(cue.start, bed, self.levels.alone - self.levels.bed, plays_out=ends)
             ducks = isinstance(cue.line, Utterance | Breathing | Counting)
             yield Entry(cue.start, cue.stop, tuple(self._sounds(cue)), ducks, section, cue.last)
             section = None
-
-    def source(self, music: str | Path) -> Source | None:
-        """Return what plays for `music`, opened once."""
-        return _opened(music, self.seed)
+            if isinstance(cue.line, Alone):
+                bed = None if cue.line.length is None and isinstance(bed, Loop) else bed
+                section = Section(cue.stop, bed, gain_db)
 
     def _sounds(self, cue: Cue) -> Iterator[Sound]:
         if isinstance(cue.line, Utterance):
@@ -90,6 +94,10 @@ class Score:
             gain = self.levels.bell - _bell_lufs()
             for stroke in range(cue.line.strokes):
                 yield Sound(cue.start + stroke * STROKE, len(_bell()), _bell, gain)
+        elif isinstance(cue.line, SoundFile):
+            path = self.find_sound(cue.line.source)
+            gain = self.levels.bell + cue.line.gain_db - sound_lufs(path)
+            yield Sound(cue.start, cue.stop - cue.start, partial(sound_clip, path), gain)
         elif isinstance(cue.line, Counting):
             yield from self._counted(cue, cue.line)
         elif isinstance(cue.line, Breathing):
@@ -124,7 +132,12 @@ class Score:
 
 
 @lru_cache(maxsize=8)
-def _opened(music: str | Path, seed: int) -> Source | None:
+def opened(music: str | Path, seed: int) -> Source | None:
+    """Return what plays for `music`, an ambience's name, a file or `none`; opened once.
+
+    Raises:
+        UnreadableMusicError: the file can't be heard.
+    """
     return open_source(music, seed)
 
 

@@ -13,18 +13,23 @@ from audio.clip import FRAMES_PER_MS, Samples
 from audio.levels import Levels, Occasion, plan
 from audio.limiter import Limiter
 from audio.mix import Mix
-from scripts.check import check
+from scripts.check import check, possible
+from scripts.elements import Alone, Music
 from scripts.errors import FaultyScriptError
-from scripts.script import Music
-from scripts.timeline import Cue, Timeline, estimated, lay_out, possible_lengths
-from scripts.times import Milliseconds, seconds
-from scripts.unfold import Breathing, Choices, Counting, Line, Utterance, ending, picks, unfold, wanted_length
+from scripts.layout import ESTIMATED, Estimated, lay_out
+from scripts.lines import Breathing, Line
+from scripts.resolve import Choices, picks, wanted_length
+from scripts.timeline import Cue, Timeline
+from scripts.times import Milliseconds, clock, range_told, seconds
+from scripts.unfold import ending, unfold
 from voice.cache import SpeechCache
+from voice.cast import missing, recast, spoken
 from voice.errors import ConsentError
-from voice.music import chosen, shelf
+from voice.measures import Measured
+from voice.music import MusicShelf, chosen, shelf, surroundings
 from voice.narrator import Narrator
 from voice.recent import Recent
-from voice.score import Score
+from voice.score import Score, opened
 from voice.voices import USUAL
 
 if TYPE_CHECKING:
@@ -32,6 +37,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from scripts.find import Source as ScriptSource
+    from scripts.layout import Measures
     from scripts.script import Script
     from voice.folders import Folders
 
@@ -80,8 +86,7 @@ def read_checked(source: ScriptSource, own: Folders, *, allow_files: bool) -> Sc
     Raises:
         ScriptError: it can't be read, or has errors.
     """
-    faults = shelf(source, own, anywhere=allow_files).fault
-    script, problems = check(source.read(), source.name, source.label, faults)
+    script, problems = check(source.read(), source.name, source.label, surroundings(source, own, anywhere=allow_files))
     errors = [problem for problem in problems if problem.severity == "error"]
     if errors:
         raise FaultyScriptError(errors)
@@ -111,25 +116,27 @@ class Session:
         self._choices = replace(wishes.choices, seed=self.seed)
         self.voice = wishes.choices.voice or self.script.header.voice or USUAL
         self.target = wanted_length(self.script, wishes.choices)
-        self.lines = unfold(self.script, self._choices)
         self.heard = Heard()
+        self.notes: tuple[str, ...] = ()
         self.ended_early = False
         self._stopping = threading.Event()
-        self._closing_lines = ending(self.script, self._choices, self.lines)
-        find = shelf(source, own, anywhere=wishes.allow_files).find
+        files = MusicShelf(shelf(source, own, anywhere=wishes.allow_files))
         override = chosen(wishes.music) if wishes.music is not None else None
-        self._find_music = find if override is None else _overridden(override)
-        self._first_music = find(self.script.header.music) if override is None else override
+        self._find_music = files.find if override is None else _overridden(override)
+        self._first_music = files.find(self.script.header.music) if override is None else override
         self._narrator = Narrator(SpeechCache(own.speech))
-        self._measure = self._narrator.length if speaking else estimated
+        foreseen = Measured(ESTIMATED.speech, files.shelf.file, self._bed)
+        self._measures = replace(foreseen, speech=self._narrator.length) if speaking else foreseen
         try:
             self._narrator.know(self.voice)
+            self.lines = self._cast(unfold(self.script, self._choices))
+            self._closing_lines = self._cast(ending(self.script, self._choices, self.lines))
             if speaking:
-                self._narrator.prepare(_spoken(self.lines))
-            self.levels, self.estimated_length = self._foreseen()
-            utterances = list(_spoken(self.lines))
-            self._score = Score(self._narrator, utterances, self.levels, self._find_music, self.seed)
-            self._first_bed = self._score.source(self._first_music)
+                self._narrator.prepare(spoken(self.lines))
+            self.levels, self.estimated_length = self._foreseen(foreseen)
+            utterances = list(spoken(self.lines))
+            self._score = Score(self._narrator, utterances, self.levels, self._bed, files.shelf.file)
+            self._first_bed = self._bed(None)
         except BaseException:
             self.close()
             raise
@@ -156,7 +163,7 @@ class Session:
     def timeline(self, progress: Callable[[int], None] = lambda _: None) -> Timeline:
         """Return the whole timeline, waiting until everything is spoken; `progress` is told how far it is, in ms."""
         cues = []
-        for cue in lay_out(self.lines, self._measure, self.target):
+        for cue in lay_out(self.lines, self._measures, self.target):
             cues.append(cue)
             progress(cue.stop)
         return self._whole(cues)
@@ -175,7 +182,7 @@ class Session:
         said is finished, then the closing is spoken.
         """
         self.heard.cues.clear()
-        cues = self._kept(lay_out(self.lines, self._narrator.length, self.target))
+        cues = self._kept(lay_out(self.lines, self._measures, self.target))
         entries = self._score.entries(cues, Section(0, self._first_bed))
         mix = Mix(entries, Bed(self.levels.bed, self.seed), self.levels.ducking_db)
         limiter, gain, position = Limiter(), np.float32(10 ** (gain_db / 20)), 0
@@ -195,14 +202,14 @@ class Session:
         """Return why a session of `length` is not as long as was wished; empty when it is, to a second."""
         if self.target is None or abs(length - self.target) <= 1000:
             return ""
-        shortest, longest = possible_lengths(self.lines, self._measure)
-        asked = _told(self.target)
-        if length > self.target:
-            return f"{_told(length)} instead of {asked}: what it says, with its shortest pauses, lasts that long"
-        more = (
-            "its pauses can't be longer" if longest > shortest else "nothing in it stretches; a pause like [~20s] would"
-        )
-        return f"{_told(length)} instead of {asked}: {more}"
+        speech = sum(map(self._measures.speech, spoken(self.lines)))
+        tempo = speech / max(1, sum(map(ESTIMATED.speech, spoken(self.lines))))
+        shortest, longest = possible(self.script, self._choices, Estimated(tempo))
+        instead = f"{_told(length)} instead of {_told(self.target)}"
+        if longest - shortest < 1000:
+            return f"{instead}: nothing in this script gives way; a pause like [~20s] would"
+        spoken_for = f"this script speaks for {_told(Milliseconds(speech))} at this pace"
+        return f"{instead}: {spoken_for}, {range_told(shortest, longest)} possible"
 
     def close(self) -> None:
         """Stop speaking."""
@@ -221,8 +228,8 @@ class Session:
         del self.heard.cues[sum(cue.start < at for cue in self.heard.cues) :]
         if self.heard.cues:
             self.heard.cues[-1] = replace(self.heard.cues[-1], stop=at)
-        self._narrator.prepare(_spoken(self._closing_lines))
-        laid = lay_out(self._closing_lines, self._narrator.length, None, start=_BEFORE_CLOSING)
+        self._narrator.prepare(spoken(self._closing_lines))
+        laid = lay_out(self._closing_lines, self._measures, None, start=_BEFORE_CLOSING)
         cues = self._kept(cue.later(at) for cue in laid)
         softer = Section(at, None, _SOFTER_DB)
         mix.turn(at, self._score.entries(cues, playing=self._playing()), softer)
@@ -230,28 +237,41 @@ class Session:
     def _playing(self) -> Source | None:
         """Return what the bed is where the cues end that were heard."""
         named = [cue.line.source for cue in self.heard.cues if isinstance(cue.line, Music) and cue.line.source]
-        return self._score.source(self._find_music(named[-1])) if named else self._first_bed
+        return self._bed(named[-1] if named else None)
 
-    def _foreseen(self) -> tuple[Levels, Milliseconds]:
-        """Return the levels and about how long the session will be, from the texts alone."""
-        cues = list(lay_out(self.lines, estimated, self.target))
+    def _bed(self, music: str | None) -> Source | None:
+        """Return what plays for `music` as the script has it; None is what the session begins with."""
+        return opened(self._first_music if music is None else self._find_music(music), self.seed)
+
+    def _cast(self, lines: list[Line]) -> list[Line]:
+        """Return `lines` with the session's own voice for those that this machine lacks."""
+        absent = missing(lines, self._narrator.know)
+        told = (
+            f"there is no voice {name!r} here ({place}): {self.voice} speaks instead" for name, place in absent.items()
+        )
+        self.notes = tuple(dict.fromkeys((*self.notes, *told)))
+        return recast(lines, absent, self.voice)
+
+    def _foreseen(self, measures: Measures) -> tuple[Levels, Milliseconds]:
+        """Return the levels and about how long the session will be, its sentences estimated."""
+        cues = list(lay_out(self.lines, measures, self.target))
         length = cues[-1].stop
         kinds = ("say", "breathe", "count")
         occasions = [Occasion(cue.start, cue.stop, cue.kind == "say") for cue in cues if cue.kind in kinds]
-        spans = _bed_spans(cues, self._find_music, self._first_music)
-        return plan(length, occasions, spans, self.wishes.music_level), length
+        alone = [(cue.start, cue.stop) for cue in cues if isinstance(cue.line, Alone)]
+        return plan(length, occasions, self._bed_spans(cues), self.wishes.music_level, alone), length
 
-
-def _bed_spans(cues: list[Cue], find: Callable[[str], str | Path], first: str | Path) -> list[tuple[int, int]]:
-    """Return where there is music, from and to."""
-    playing, since = first != "none", 0
-    spans: list[tuple[int, int]] = []
-    for cue in cues:
-        if isinstance(cue.line, Music) and cue.line.source:
-            if playing:
-                spans.append((since, cue.start))
-            playing, since = find(cue.line.source) != "none", cue.start
-    return [*spans, (since, cues[-1].stop)] if playing else spans
+    def _bed_spans(self, cues: list[Cue]) -> list[tuple[int, int]]:
+        """Return where there is music, from and to."""
+        playing, since = self._bed(None) is not None, 0
+        spans: list[tuple[int, int]] = []
+        for cue in cues:
+            source = cue.line.source if isinstance(cue.line, Music) else None
+            if source:
+                if playing:
+                    spans.append((since, cue.start))
+                playing, since = self._bed(source) is not None, cue.start
+        return [*spans, (since, cues[-1].stop)] if playing else spans
 
 
 def _overridden(music: str | Path) -> Callable[[str], str | Path]:
@@ -259,16 +279,5 @@ def _overridden(music: str | Path) -> Callable[[str], str | Path]:
     return lambda asked: "none" if asked == "none" else music
 
 
-def _spoken(lines: Iterable[Line]) -> Iterator[Utterance]:
-    for line in lines:
-        if isinstance(line, Utterance):
-            yield line
-        elif isinstance(line, Breathing):
-            yield from line.cues.values()
-        elif isinstance(line, Counting):
-            yield from line.spoken
-
-
 def _told(length: Milliseconds) -> str:
-    whole_minutes, whole_seconds = divmod(round(length / 1000), 60)
-    return f"{whole_minutes}:{whole_seconds:02}"
+    return clock(Milliseconds(round(length / 1000) * 1000))

@@ -33,6 +33,15 @@ def engine_and_voice(name: str) -> tuple[str, str]:
     raise UnknownVoiceError(name, near[0] if near else None)
 
 
+def voice_fault(name: str) -> str:
+    """Return why nobody is called `name`, as far as the name alone tells; empty when somebody may be."""
+    try:
+        engine_and_voice(name)
+    except UnknownVoiceError as error:
+        return str(error)
+    return ""
+
+
 def available() -> Iterator[Voice]:
     """Yield every voice of this machine; an engine that can't be asked has none."""
     for name in ("piper", "system"):

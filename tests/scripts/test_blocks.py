@@ -8,9 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scripts.check import check
+from scripts.layout import ESTIMATED, lay_out
+from scripts.lines import Counting, Utterance
 from scripts.parse import parse, read_script
-from scripts.timeline import estimated, lay_out
-from scripts.unfold import Choices, Counting, Utterance, unfold
+from scripts.resolve import Choices
+from scripts.unfold import unfold
 
 
 def said(text, seed=0, **choices):
@@ -105,9 +107,9 @@ def test_twenty_lines_that_would_be_a_billion_are_refused_at_once():
 
 def test_quick_breathing_that_repeats_counts_each_time():
     text = "---\nkind: breathwork\n---\n[repeat x4]\nNow. [breathe connected for 60s]\n[end]"
-    assert "intense-too-often" in [problem.code for problem in check(text, "x", "x.txt", lambda music: "")[1]]
+    assert "intense-too-often" in [problem.code for problem in check(text, "x", "x.txt")[1]]
     chosen = "---\nkind: shower\n---\n[choose]\n- Rest.\n- [breathe connected for 60s]\n[end]"
-    assert "intense-here" in [problem.code for problem in check(chosen, "x", "x.txt", lambda music: "")[1]]
+    assert "intense-here" in [problem.code for problem in check(chosen, "x", "x.txt")[1]]
 
 
 @pytest.mark.parametrize(
@@ -120,7 +122,7 @@ def test_quick_breathing_that_repeats_counts_each_time():
 )
 def test_a_count_keeps_its_numbers_on_the_grid(written, numbers, every):
     lines = unfold(read_script(f"Now. {written} Then.", "x", "x.txt"), Choices())
-    cues = list(lay_out(lines, estimated, None))
+    cues = list(lay_out(lines, ESTIMATED, None))
     counted = next(cue for cue in cues if isinstance(cue.line, Counting))
     assert [int(number.text) for number in counted.line.spoken] == numbers
     assert counted.kind == "count"

@@ -8,9 +8,11 @@ import av
 import pytest
 
 from scripts.captions import FORMATS, captions, lrc, plain, srt, vtt
+from scripts.layout import ESTIMATED, lay_out
 from scripts.parse import read_script
-from scripts.timeline import Timeline, estimated, lay_out
-from scripts.unfold import Choices, unfold
+from scripts.resolve import Choices
+from scripts.timeline import Timeline
+from scripts.unfold import unfold
 
 TEXT = "# Tea & rain\n\nHello <there>. [30s] You --> me. [breathe 4-7-8 x2]\n\n# Home\nBye, *slowly*."
 
@@ -18,7 +20,7 @@ TEXT = "# Tea & rain\n\nHello <there>. [30s] You --> me. [breathe 4-7-8 x2]\n\n#
 @pytest.fixture
 def timeline():
     lines = unfold(read_script(TEXT, "x", "x.txt"), Choices())
-    return Timeline("A title", "x", 1, "joe", tuple(lay_out(lines, estimated, None)))
+    return Timeline("A title", "x", 1, "joe", tuple(lay_out(lines, ESTIMATED, None)))
 
 
 def test_a_caption_begins_with_its_sentence_and_lingers_two_seconds_into_its_pause(timeline):
@@ -58,7 +60,7 @@ def test_the_words_alone_stand_under_their_chapters(timeline):
 
 def test_a_title_cannot_break_out_of_its_format(timeline):
     lines = unfold(read_script("# x --> y\nWords.", "x", "x.txt"), Choices())
-    odd = Timeline("]\n[00:00.00]no", "x", 1, "joe", tuple(lay_out(lines, estimated, None)))
+    odd = Timeline("]\n[00:00.00]no", "x", 1, "joe", tuple(lay_out(lines, ESTIMATED, None)))
     assert "NOTE x  y" in vtt(odd) or "-->" not in vtt(odd).split("\n")[2]
     assert [write(odd) for write in FORMATS.values()]
     assert lrc(odd).splitlines()[0].startswith("[ti:")

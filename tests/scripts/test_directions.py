@@ -4,8 +4,8 @@ from hypothesis import strategies as st
 from scripting import HERE, faults, only, problems
 
 from scripts.directions import MisunderstoodError, direction
+from scripts.elements import Bell, Breathe, Condition, Music, PaceChange, Pause, VoiceChange
 from scripts.fit import Elastic, about, between, exactly
-from scripts.script import Bell, Breathe, Condition, Music, PaceChange, Pause, VoiceChange
 
 
 @pytest.mark.parametrize(
@@ -169,7 +169,7 @@ def test_quick_breathing_is_intense_at_either_end_of_a_ramp(written, intense):
 
 def test_voice_and_pace_hold_from_here_on():
     assert only("[voice en-GB Amy]") == VoiceChange("en-GB Amy", HERE)
-    assert only("[PACE: 0.8]") == PaceChange(0.8, HERE)
+    assert only("[PACE: 0.8]") == PaceChange(0.8, relative=False, place=HERE)
 
 
 def test_conditions_take_the_lengths_they_are_held_against():

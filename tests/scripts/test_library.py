@@ -1,10 +1,13 @@
 import pytest
+from scripting import Spoken
 
 from scripts.check import check
 from scripts.find import library_folder
-from scripts.timeline import estimated, lay_out, possible_lengths
+from scripts.layout import ESTIMATED, lay_out, possible_lengths
+from scripts.lines import Utterance
+from scripts.resolve import Choices
 from scripts.times import minutes
-from scripts.unfold import Choices, Utterance, ending, unfold
+from scripts.unfold import ending, unfold
 
 SHIPPED = sorted(library_folder().glob("*.txt"))
 
@@ -15,7 +18,7 @@ def test_the_first_three_practices_are_there():
 
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
 def test_a_shipped_session_has_no_problem(path):
-    _, problems = check(path.read_text(encoding="utf-8"), path.stem, path.name, lambda source: "")
+    _, problems = check(path.read_text(encoding="utf-8"), path.stem, path.name)
     assert problems == []
 
 
@@ -23,14 +26,14 @@ def test_a_shipped_session_has_no_problem(path):
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
 @pytest.mark.parametrize("factor", [0.85, 1, 1.15])
 def test_a_shipped_session_fits_exactly(path, length, factor):
-    script, _ = check(path.read_text(encoding="utf-8"), path.stem, path.name, lambda source: "")
+    script, _ = check(path.read_text(encoding="utf-8"), path.stem, path.name)
     choices = Choices(minutes=length)
     lines = unfold(script, choices)
 
     def measure(said):
-        return round(estimated(said) * factor)
+        return round(ESTIMATED.speech(said) * factor)
 
-    shortest, longest = possible_lengths(lines, measure)
+    shortest, longest = possible_lengths(lines, Spoken(measure))
     assert shortest <= minutes(length) <= longest
-    assert list(lay_out(lines, measure, minutes(length)))[-1].stop == minutes(length)
+    assert list(lay_out(lines, Spoken(measure), minutes(length)))[-1].stop == minutes(length)
     assert any(isinstance(line, Utterance) for line in ending(script, choices, lines))

@@ -1,11 +1,12 @@
 import json
 
-from scripting import HERE, utterance
+from scripting import HERE, Spoken, utterance
 
+from scripts.elements import Bell, Heading, Pause
 from scripts.fit import about, exactly
+from scripts.layout import lay_out
 from scripts.outline import as_json, bar, outline
-from scripts.script import Bell, Heading, Pause
-from scripts.timeline import Timeline, lay_out
+from scripts.timeline import Timeline
 
 
 def timeline():
@@ -17,7 +18,7 @@ def timeline():
         Pause(about(20_000), "[~20s]", HERE),
         Bell(1, "[bell]", HERE),
     ]
-    return Timeline("A walk", "walk", 7, "joe", tuple(lay_out(lines, lambda said: 1000, None)))
+    return Timeline("A walk", "walk", 7, "joe", tuple(lay_out(lines, Spoken(lambda said: 1000), None)))
 
 
 def test_programs_get_every_cue_with_its_chapter():
@@ -45,7 +46,7 @@ def test_people_get_chapters_and_times_without_the_rests():
     assert list(outline(timeline(), 70)) == [
         "A walk, 0:35",
         bar(timeline(), 70),
-        "█ speech  ≈ breathing  • bell or count  · quiet",
+        "█ speech  • bell or count  · quiet",
         "",
         "   0:00  One",
         "   0:04    Let go.",
@@ -62,6 +63,6 @@ def test_the_bar_shows_a_sign_for_each_equal_part():
 
 
 def test_no_line_is_wider_than_the_terminal():
-    long = Timeline("T", "t", 1, "joe", tuple(lay_out([utterance("word " * 60)], lambda said: 1000, None)))
+    long = Timeline("T", "t", 1, "joe", tuple(lay_out([utterance("word " * 60)], Spoken(lambda said: 1000), None)))
     assert max(len(line) for line in outline(long, 50)) <= 50
     assert sum("word" in line for line in outline(long, 50)) > 5

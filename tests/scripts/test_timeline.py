@@ -3,13 +3,14 @@ from itertools import pairwise
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scripting import HERE, lines, seconds_of, utterance
+from scripting import HERE, Spoken, lines, seconds_of, utterance
 
 from scripts.breath import parse_pattern
+from scripts.elements import Bell, Breathe, Heading, Pause
 from scripts.fit import about, between, exactly
-from scripts.script import Bell, Breathe, Heading, Pause
-from scripts.timeline import LEAD_IN, LEAD_OUT, STROKE, Timeline, estimated, lay_out, possible_lengths
-from scripts.unfold import Breathing
+from scripts.layout import ESTIMATED, LEAD_IN, LEAD_OUT, STROKE, lay_out, possible_lengths
+from scripts.lines import Breathing
+from scripts.timeline import Timeline
 
 PATTERN = parse_pattern("4-4")[0]
 
@@ -48,7 +49,7 @@ def sessions(draw):
             found.append(said)
         else:
             found.append(each)
-    lengths = {key: round(estimated(line) * factors[key]) for line in found if (key := id(line)) in factors}
+    lengths = {key: round(ESTIMATED.speech(line) * factors[key]) for line in found if (key := id(line)) in factors}
     return found, lambda said: lengths[id(said)]
 
 
@@ -56,9 +57,9 @@ def sessions(draw):
 @given(sessions(), st.floats(-0.1, 1.1))
 def test_a_session_lasts_exactly_what_is_asked_wherever_that_is_possible(session, part):
     session_lines, measure = session
-    shortest, longest = possible_lengths(session_lines, measure)
+    shortest, longest = possible_lengths(session_lines, Spoken(measure))
     target = round(shortest + (longest - shortest) * part)
-    cues = list(lay_out(session_lines, measure, target))
+    cues = list(lay_out(session_lines, Spoken(measure), target))
     assert cues[-1].stop == max(shortest, min(longest, target))
     for cue, later in pairwise(cues):
         assert cue.start <= cue.stop == later.start
@@ -73,10 +74,10 @@ def test_a_session_lasts_exactly_what_is_asked_wherever_that_is_possible(session
 @given(sessions(), st.floats(0, 1), st.randoms(use_true_random=False))
 def test_the_outcome_depends_on_lines_and_lengths_alone(session, part, random):
     session_lines, measure = session
-    shortest, longest = possible_lengths(session_lines, measure)
+    shortest, longest = possible_lengths(session_lines, Spoken(measure))
     target = round(shortest + (longest - shortest) * part)
-    whole = list(lay_out(session_lines, measure, target))
-    laid = lay_out(session_lines, measure, target)
+    whole = list(lay_out(session_lines, Spoken(measure), target))
+    laid = lay_out(session_lines, Spoken(measure), target)
     pieces = []
     while len(pieces) < len(whole):
         pieces += [next(laid) for _ in range(min(random.randint(1, 4), len(whole) - len(pieces)))]
@@ -89,9 +90,9 @@ def asked(session_lines, target, cues):
 
     def measure(said):
         measured.append(said)
-        return estimated(said)
+        return ESTIMATED.speech(said)
 
-    laid = lay_out(session_lines, measure, target)
+    laid = lay_out(session_lines, Spoken(measure), target)
     for _ in range(cues):
         next(laid)
     return len(measured)
@@ -101,7 +102,7 @@ def test_words_are_measured_only_as_they_are_needed():
     session_lines = [
         line for _ in range(20) for line in (utterance("a" * 40), utterance("b" * 40), pause(about(20_000)))
     ]
-    shortest, longest = possible_lengths(session_lines, estimated)
+    shortest, longest = possible_lengths(session_lines, ESTIMATED)
     middle = (shortest + longest) // 2
     assert asked(session_lines, middle, 1) == 0
     assert asked(session_lines, middle, 2) == 1
@@ -119,12 +120,14 @@ def test_little_give_at_the_end_has_more_measured_first():
         *(utterance("a" * 390) for _ in range(10)),
         *(pause(between(0, 10)) for _ in range(3)),
     ]
-    shortest, longest = possible_lengths(session_lines, estimated)
+    shortest, longest = possible_lengths(session_lines, ESTIMATED)
     assert asked(session_lines, (shortest + longest) // 2, 2) == 10
 
 
 def test_without_a_target_everything_lasts_what_it_wishes():
-    found = list(lay_out([utterance(), pause(about(20_000)), Bell(2, "[bell x2]", HERE)], lambda said: 1000, None))
+    found = list(
+        lay_out([utterance(), pause(about(20_000)), Bell(2, "[bell x2]", HERE)], Spoken(lambda said: 1000), None)
+    )
     assert [(cue.kind, cue.start, cue.stop) for cue in found] == [
         ("pause", 0, LEAD_IN),
         ("say", 4000, 5000),
@@ -135,7 +138,7 @@ def test_without_a_target_everything_lasts_what_it_wishes():
 
 
 def test_elastic_pauses_share_what_is_left_in_proportion():
-    found = lay_out([pause(about(10_000)), utterance(), pause(about(30_000))], lambda said: 5000, 95_000)
+    found = lay_out([pause(about(10_000)), utterance(), pause(about(30_000))], Spoken(lambda said: 5000), 95_000)
     assert [cue.stop - cue.start for cue in found] == [4000, 20_000, 5000, 60_000, 6000]
 
 
@@ -148,14 +151,16 @@ def test_chapters_begin_where_their_headings_stand():
         utterance(),
         utterance(),
     ]
-    cues = tuple(lay_out(session_lines, lambda said: 1000, None))
+    cues = tuple(lay_out(session_lines, Spoken(lambda said: 1000), None))
     timeline = Timeline("T", "t", 1, "joe", cues)
     assert [(each.title, each.start) for each in timeline.chapters] == [("One", 0), ("Two", 5000)]
     assert timeline.length == 13_000
 
 
 def test_breathing_by_length_goes_in_whole_rounds():
-    cues = list(lay_out([breathing(about(60_000)), utterance(), pause(about(60_000))], lambda said: 1000, 150_000))
+    cues = list(
+        lay_out([breathing(about(60_000)), utterance(), pause(about(60_000))], Spoken(lambda said: 1000), 150_000)
+    )
     breathed = cues[1]
     assert breathed.stop - breathed.start == 72_000
     assert len(breathed.breaths) == 18
@@ -165,13 +170,13 @@ def test_breathing_by_length_goes_in_whole_rounds():
 @pytest.mark.parametrize("target", [0, 30_000, 45_678, 60_000, 10**7])
 def test_breaths_never_run_over_the_end_of_their_cue(target):
     for line in lines("[breathe 4-4-4-4 for ~20s]\n[breathe 4-4 to 5.003-7.001 for ~50s]", minutes=target / 60_000):
-        for cue in lay_out([line], estimated, target):
+        for cue in lay_out([line], ESTIMATED, target):
             assert all(cue.start <= each.start < each.stop <= cue.stop for each in cue.breaths)
             assert not isinstance(line, Breathing) or cue.kind == "pause" or cue.breaths
 
 
 def test_a_cue_moves_with_all_that_belongs_to_it():
-    cue = list(lay_out([Heading("One", HERE), breathing(exactly(16_000))], estimated, None))[1].later(500)
+    cue = list(lay_out([Heading("One", HERE), breathing(exactly(16_000))], ESTIMATED, None))[1].later(500)
     assert (cue.start, cue.stop, cue.chapter.start) == (4500, 20_500, 500)
     assert [each.start for each in cue.breaths] == [4500, 8500, 12_500, 16_500]
 
@@ -182,7 +187,7 @@ def test_two_thousand_elastic_pauses_are_laid_out_in_two_seconds():
         for number in range(2000)
         for line in (utterance("a" * (40 + number % 37)), pause(between(number % 3000, 9000)))
     ]
-    target = sum(possible_lengths(session_lines, estimated)) // 2
-    took, cues = seconds_of(lambda: list(lay_out(session_lines, estimated, target)))
+    target = sum(possible_lengths(session_lines, ESTIMATED)) // 2
+    took, cues = seconds_of(lambda: list(lay_out(session_lines, ESTIMATED, target)))
     assert cues[-1].stop == target
     assert took < 2

@@ -1,13 +1,13 @@
-from random import Random
-
 import pytest
-from scripting import elements, lines, told
+from scripting import lines, told
 
 from scripts.builtin import phrases
+from scripts.elements import Bell, Closing, Heading, Music, Pause
 from scripts.errors import UnknownWordError
+from scripts.lines import Breathing, Utterance
 from scripts.parse import read_script
-from scripts.script import Bell, Closing, Heading, Music, Pause
-from scripts.unfold import Breathing, Choices, Utterance, ending, standing, unfold
+from scripts.resolve import Choices, standing
+from scripts.unfold import ending, unfold
 
 ASK = "---\nask: {who: someone you miss}\n---\n"
 
@@ -145,8 +145,8 @@ def test_every_sentence_knows_its_place():
         if isinstance(each, Utterance)
     ] == [
         ("One.", 1, 1),
-        ("Two.", 2, 1),
-        ("Three four.", 2, 1),
+        ("Two.", 2, 3),
+        ("Three four.", 2, 3),
     ]
 
 
@@ -173,7 +173,8 @@ CONDITIONS = "All. [from 10m] Long. [under 20m] Middle. [end] [end] [under 10m] 
     ],
 )
 def test_conditions_hold_from_and_under_exactly_their_limit(length, heard):
-    found = standing(elements(CONDITIONS), length, Random(1))
+    wished = None if length is None else length / 60_000
+    found = [element for element, _ in standing(read_script(CONDITIONS, "a", "a.txt"), Choices(minutes=wished))]
     assert [each.parts[0].strip() for each in found if hasattr(each, "parts") and each.parts[0].strip()] == heard
 
 

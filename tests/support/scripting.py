@@ -2,10 +2,13 @@
 
 from time import process_time
 
+from scripts.elements import Pause
 from scripts.errors import Place
+from scripts.layout import ESTIMATED
+from scripts.lines import Utterance
 from scripts.parse import parse, read_script
-from scripts.script import Pause
-from scripts.unfold import Breathing, Choices, Utterance, unfold
+from scripts.resolve import Choices
+from scripts.unfold import unfold
 
 HERE = Place("a.txt", 1, 1)
 
@@ -33,13 +36,7 @@ def only(text):
 
 def lines(text, **choices):
     """The lines of a session, without what Outpour says before it."""
-    return [
-        line for line in unfold(read_script(text, "a", "a.txt"), Choices(**choices)) if _place(line).file == "a.txt"
-    ]
-
-
-def _place(line):
-    return line.breathe.place if isinstance(line, Breathing) else line.place
+    return [line for line in unfold(read_script(text, "a", "a.txt"), Choices(**choices)) if line.place.file == "a.txt"]
 
 
 def told(text, **choices):
@@ -64,3 +61,19 @@ def seconds_of(work):
     begin = process_time()
     result = work()
     return process_time() - begin, result
+
+
+class Spoken:
+    """Measures of a voice that speaks each sentence as long as `speech` tells, and of songs by their names."""
+
+    def __init__(self, speech=ESTIMATED.speech, sounds=None, songs=None):
+        self.speech = speech
+        self.sounds = sounds or {}
+        self.songs = songs or {}
+
+    def sound(self, sound):
+        return self.sounds.get(sound.source, ESTIMATED.sound(sound))
+
+    def song(self, source, played):
+        length = self.songs.get(source)
+        return None if length is None else length - played % length

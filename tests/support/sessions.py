@@ -3,7 +3,7 @@
 import numpy as np
 
 from scripts.find import find
-from scripts.unfold import Choices
+from scripts.resolve import Choices
 from voice.folders import folders
 from voice.session import Session, Wishes
 

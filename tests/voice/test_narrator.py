@@ -7,7 +7,7 @@ from recording import RecordingEngine
 
 from audio.clip import samples_of
 from scripts.errors import Place
-from scripts.unfold import Utterance
+from scripts.lines import Utterance
 from voice import narrator as module
 from voice import voices
 from voice.cache import SpeechCache

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from scripts.parse import read_script
-from scripts.unfold import Choices, picks
+from scripts.resolve import Choices, picks
 from voice.recent import Recent
 
 TEXT = "Words. " + "[choose]\n- One.\n- Two.\n- Three.\n[end]\n" * 3

@@ -16,7 +16,7 @@ from sessions import SMALL, heard, session, session_of
 from audio.clip import samples_of
 from scripts.builtin import phrases
 from scripts.errors import FaultyScriptError, UnknownWordError
-from scripts.unfold import Breathing, Utterance
+from scripts.lines import Breathing, Utterance
 from voice.cache import SpeechCache
 from voice.engines.hum import HumEngine
 from voice.errors import ConsentError, EngineError, MusicNotFoundError, UnknownVoiceError
@@ -79,9 +79,21 @@ def test_a_shipped_session_lasts_what_is_asked_for(name, minutes):
     ("text", "minutes", "note"),
     [
         ("Hello.\n\n[~20s]\n\nAnd on.\n", 1, ""),
-        ("Hello.\n\n[~2s]\n\nAnd on.\n", 5, "instead of 5:00: its pauses can't be longer"),
-        ("Hello.\n\n[2s]\n\nAnd on.\n", 5, "instead of 5:00: nothing in it stretches; a pause like [~20s] would"),
-        ("Hello.\n\n[2m]\n\nAnd on.\n", 1, "instead of 1:00: what it says, with its shortest pauses, lasts that long"),
+        (
+            "Hello.\n\n[~2s]\n\nAnd on.\n",
+            5,
+            "instead of 5:00: this script speaks for 0:12 at this pace, 0:26 to 0:34 is possible",
+        ),
+        (
+            "Hello.\n\n[2s]\n\nAnd on.\n",
+            5,
+            "instead of 5:00: nothing in this script gives way; a pause like [~20s] would",
+        ),
+        (
+            "Hello.\n\n[2m]\n\nAnd on.\n",
+            1,
+            "instead of 1:00: nothing in this script gives way; a pause like [~20s] would",
+        ),
     ],
 )
 def test_a_length_that_cant_be_is_told_with_its_reason(opened, text, minutes, note):
@@ -218,7 +230,6 @@ def test_even_the_shortest_session_is_not_too_loud(opened, text, music):
         ("[paus 3s]\nHello.\n", {}, FaultyScriptError, "did you mean"),
         ("Hello.\n", {"voice": "jo"}, UnknownVoiceError, "Did you mean 'joe'"),
         ("---\nvoice: system:nobody\n---\nHello.\n", {"voice": None}, UnknownVoiceError, "system:nobody"),
-        ("Hello.\n\n[voice jo]\n\nAnd on.\n", {"voice": None}, UnknownVoiceError, "small.txt:5:1"),
         ("Hello.\n", {"music": "snow"}, MusicNotFoundError, "rain"),
         ("Hello.\n", {"words": {"who": "x"}}, UnknownWordError, "who"),
     ],
@@ -403,3 +414,10 @@ def test_show_tells_the_timeline_under_stable_keys(opened, outpour, tmp_path):
     assert (told["seed"], told["voice"], told["name"]) == (5, "hum", "small")
     assert told["length_ms"] == told["cues"][-1]["stop_ms"] == timeline.length
     assert all(told["chapters"][each["chapter"]]["start_ms"] <= each["start_ms"] for each in told["cues"])
+
+
+def test_a_voice_that_is_missing_is_told_and_the_sessions_own_speaks(opened, tmp_path):
+    text = "---\nvoice: hum\n---\nHello.\n\n[voice jo]\n\nAnd on.\n"
+    made = opened(text, voice=None)
+    assert {line.voice for line in made.lines if isinstance(line, Utterance)} == {"hum"}
+    assert made.notes == (f"there is no voice 'jo' here ({tmp_path / 'small.txt'}:8:1): hum speaks instead",)

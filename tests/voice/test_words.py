@@ -8,7 +8,7 @@ from sessions import heard, session_of
 
 from audio.clip import samples_of
 from scripts.captions import FORMATS
-from scripts.unfold import Counting
+from scripts.lines import Counting
 from voice.engines.hum import HumEngine
 
 VARIED = "---\nvoice: hum\nmusic: none\n---\n[choose 2]\n- One.\n- Two.\n- Three.\n[end]\n{~Rest|Wait} a little."

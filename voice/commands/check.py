@@ -6,11 +6,12 @@ import json
 
 import click
 
-from scripts.check import check
+from scripts.check import check, possible
 from scripts.errors import Place, Problem, UnknownSessionError, UnreadableScriptError
 from scripts.find import find
+from scripts.times import range_told
 from voice.folders import Folders, folders
-from voice.music import shelf
+from voice.music import surroundings
 
 
 @click.command("check")
@@ -21,24 +22,33 @@ from voice.music import shelf
 def command(context: click.Context, files: tuple[str, ...], as_json: bool, allow_files: bool) -> None:
     """Tell everything that is wrong with scripts: paths, or names from `outpour list`."""
     own = folders()
-    problems = [problem for file in files for problem in _problems(file, own, allow_files)]
+    problems, lengths = [], []
+    for file in files:
+        found, length = _checked(file, own, allow_files)
+        problems += found
+        lengths += [f"{file}: {length} possible"] * bool(length)
     if as_json:
         click.echo(json.dumps([_plain(problem) for problem in problems], ensure_ascii=False, indent=2))
     else:
         for problem in problems:
             click.echo(str(problem))
-        click.echo(_summary(problems, len(files)), err=True)
+        for line in (*lengths, _summary(problems, len(files))):
+            click.echo(line, err=True)
     context.exit(1 if any(problem.severity == "error" for problem in problems) else 0)
 
 
-def _problems(file: str, own: Folders, allow_files: bool) -> list[Problem]:
+def _checked(file: str, own: Folders, allow_files: bool) -> tuple[list[Problem], str]:
+    """Return what is wrong with a script, and what lengths of session it makes where it makes any."""
     try:
         source = find(file, own.scripts)
-        return check(source.read(), source.name, source.label, shelf(source, own, anywhere=allow_files).fault)[1]
+        around = surroundings(source, own, anywhere=allow_files)
+        script, problems = check(source.read(), source.name, source.label, around)
     except UnknownSessionError as error:
-        return [Problem(Place(file, 1, 1), "not-found", str(error))]
+        return [Problem(Place(file, 1, 1), "not-found", str(error))], ""
     except UnreadableScriptError as error:
-        return [Problem(Place(file, 1, 1), "unreadable", error.reason)]
+        return [Problem(Place(file, 1, 1), "unreadable", error.reason)], ""
+    playable = not any(problem.severity == "error" for problem in problems)
+    return problems, range_told(*possible(script)) if playable else ""
 
 
 def _plain(problem: Problem) -> dict[str, object]:

@@ -97,7 +97,7 @@ def _wishes(
     words: tuple[str, ...],
     **others: Any,
 ) -> Wishes:
-    from scripts.unfold import Choices
+    from scripts.resolve import Choices
     from voice.session import Wishes
 
     choices = Choices(minutes, voice, pace, dict(_word(text) for text in words))

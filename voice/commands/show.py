@@ -37,6 +37,8 @@ def command(source: Source, wishes: Wishes, as_text: bool, estimate: bool, as_js
             note = session.length_note(timeline.length)
     finally:
         session.close()
+    for told in session.notes:
+        click.echo(f"outpour: {told}", err=True)
     if session.varies:
         click.echo(f"seed {session.seed}", err=True)
     if as_text:
@@ -45,8 +47,8 @@ def command(source: Source, wishes: Wishes, as_text: bool, estimate: bool, as_js
     if as_json:
         click.echo(json.dumps(outline.as_json(timeline), ensure_ascii=False, indent=2))
         return
-    for note in session.script.header.care:
-        click.echo(note)
+    for care in session.script.header.care:
+        click.echo(care)
     for line in outline.outline(timeline, min(shutil.get_terminal_size().columns, 120)):
         click.echo(line)
     if note:

@@ -1,0 +1,124 @@
+"""Including: other scripts are read where a script asks for them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Final
+
+from scripts.elements import Element, Include, Music, Sound
+from scripts.errors import NotReachedError, Place, Problem, ScriptError
+from scripts.nesting import bodies, unfolded, with_bodies
+from scripts.parse import parse, source_lines
+from scripts.reader import MOST_PIECES, MOST_PROBLEMS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from scripts.find import Shelf, Source
+    from scripts.script import Header, Script
+
+DEEPEST: Final = 8
+"""Scripts that include each other at most, one inside the other."""
+
+MOST_INCLUDES: Final = 200
+"""Scripts included in one session at most, each time counted."""
+
+
+@dataclass
+class Inclusion:
+    """Reads what scripts include, each file once; keeps what is wrong with them and their lines, to show these."""
+
+    problems: list[Problem] = field(default_factory=list)
+    """What is wrong, with places in the files where it is."""
+
+    lines: dict[str, list[str]] = field(default_factory=dict)
+    """The lines of every file that was read, by what messages call it."""
+
+    def include(self, script: Script, shelf: Shelf, source: Path | None) -> Script:
+        """Return `script`, the file at `source`, with everything read that it includes.
+
+        The words that an included script asks for, its pronunciations and its care notes count for the whole session;
+        where both say something, the including script is right. Files that it names are those beside it.
+        """
+        self._headers: list[Header] = []
+        self._read: dict[Path, Script | None] = {}
+        self._count = 0
+        chain = ((source.resolve(), source.name),) if source else ()
+        elements = tuple(self._included(script.elements, shelf, chain))
+        if unfolded(elements) > MOST_PIECES:
+            self._fault(elements[0].place, "too-large", "with all that it includes, this is too much for one script")
+            return script
+        return replace(script, header=self._merged(script.header), elements=elements)
+
+    def _merged(self, header: Header) -> Header:
+        for other in self._headers:
+            notes = tuple(note for note in other.care if note not in header.care)
+            ask, say = {**other.ask, **header.ask}, {**other.say, **header.say}
+            header = replace(header, ask=ask, say=say, care=header.care + notes)
+        return header
+
+    def _included(
+        self, elements: Iterable[Element], shelf: Shelf, chain: tuple[tuple[Path, str], ...]
+    ) -> Iterator[Element]:
+        for element in elements:
+            if isinstance(element, Include):
+                yield self._filled(element, shelf, chain)
+            else:
+                inside = tuple(tuple(self._included(body, shelf, chain)) for body in bodies(element))
+                yield with_bodies(element, inside) if inside else element
+
+    def _filled(self, element: Include, shelf: Shelf, chain: tuple[tuple[Path, str], ...]) -> Include:
+        try:
+            source = shelf.script(element.name)
+        except ScriptError as error:
+            self._fault(element.place, "include-not-found", str(error), width=len(element.written))
+            return element
+        path = source.path.resolve()
+        circle = (
+            [name for known, name in chain[[known for known, _ in chain].index(path) :]] if path in dict(chain) else []
+        )
+        self._count += 1
+        if circle:
+            told = f"this goes round in a circle: {' → '.join([*circle, source.path.name])}"
+            self._fault(element.place, "include-circle", told, width=len(element.written))
+        elif len(chain) >= DEEPEST or self._count > MOST_INCLUDES:
+            told = f"at most {DEEPEST} scripts go inside each other, and {MOST_INCLUDES} into one session"
+            self._fault(element.place, "too-many-includes", told, width=len(element.written))
+        elif script := self._parsed(source, element):
+            beside = shelf.beside_of(source)
+            body = tuple(_located(each, beside) for each in script.elements)
+            return replace(element, body=tuple(self._included(body, beside, (*chain, (path, source.path.name)))))
+        return element
+
+    def _parsed(self, source: Source, element: Include) -> Script | None:
+        path = source.path.resolve()
+        if path not in self._read:
+            self._read[path] = None
+            try:
+                text = source.read()
+            except ScriptError as error:
+                self._fault(element.place, "include-not-found", str(error), width=len(element.written))
+                return None
+            self.lines[source.label] = source_lines(text)
+            script, problems = parse(text, source.name, source.label)
+            self.problems += problems
+            if not any(problem.severity == "error" for problem in problems):
+                self._read[path] = script
+                self._headers.append(script.header)
+        return self._read[path]
+
+    def _fault(self, place: Place, code: str, message: str, *, width: int = 1) -> None:
+        if len(self.problems) < MOST_PROBLEMS:
+            self.problems.append(Problem(place, code, message, width=width))
+
+
+def _located(element: Element, beside: Shelf) -> Element:
+    """Return `element` with the files that it names as they are found from any place."""
+    if isinstance(element, Music | Sound) and element.source:
+        try:
+            return replace(element, source=str(beside.file(element.source)))
+        except NotReachedError:
+            return element  # an ambience, or what the check will tell
+    inside = tuple(tuple(_located(each, beside) for each in body) for body in bodies(element))
+    return with_bodies(element, inside) if inside else element

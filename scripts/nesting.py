@@ -1,0 +1,52 @@
+"""Elements inside of elements."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from scripts.elements import Choose, Condition, Element, Every, Include, Repeat
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+
+MOST_PROMPTS: Final = 500
+"""Prompts of one `[every]` that are spoken at most."""
+
+
+def flat(elements: Iterable[Element]) -> Iterator[Element]:
+    """Yield every element, those inside blocks and what is included too, in the order written."""
+    for element in elements:
+        yield element
+        for body in bodies(element):
+            yield from flat(body)
+
+
+def bodies(element: Element) -> tuple[tuple[Element, ...], ...]:
+    """Return what stands inside of `element`: a block's body, or its items; nothing for all others."""
+    if isinstance(element, Condition | Repeat):
+        return (element.body,)
+    if isinstance(element, Include):
+        return (element.body or (),)
+    return element.items if isinstance(element, Choose | Every) else ()
+
+
+def with_bodies(element: Element, inside: tuple[tuple[Element, ...], ...]) -> Element:
+    """Return `element` with `inside` in place of its `bodies`."""
+    if isinstance(element, Condition | Repeat | Include):
+        return replace(element, body=inside[0])
+    return replace(element, items=inside) if isinstance(element, Choose | Every) else element
+
+
+def unfolded(elements: Iterable[Element]) -> int:
+    """Return how many elements `elements` are at most once everything in them was repeated."""
+    return sum(1 + _times(element) * sum(map(unfolded, bodies(element))) for element in elements)
+
+
+def _times(element: Element) -> int:
+    if isinstance(element, Repeat):
+        return element.times
+    if isinstance(element, Every):
+        return -(-MOST_PROMPTS // max(1, len(element.items)))
+    return 1

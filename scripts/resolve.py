@@ -1,0 +1,184 @@
+"""Resolving: blocks go, choices are made, and what is left is a session's elements in their order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from random import Random
+from typing import TYPE_CHECKING, Literal
+
+from scripts.elements import (
+    Choose,
+    Closing,
+    Condition,
+    Element,
+    Every,
+    Include,
+    Part,
+    Repeat,
+    Slot,
+    Variants,
+    Words,
+)
+from scripts.fit import Elastic, exactly
+from scripts.nesting import MOST_PROMPTS
+from scripts.times import Milliseconds, minutes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from scripts.errors import Place
+    from scripts.script import Script
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What the listener wants different from what the script says; None and empty change nothing."""
+
+    minutes: float | None = None
+    """The session's length, in minutes."""
+
+    voice: str | None = None
+    """As `--voice` takes it."""
+
+    pace: float | None = None
+    """1 is the voice's own speed."""
+
+    words: Mapping[str, str] = field(default_factory=dict)
+    """Words to fill in, by their names in `ask`."""
+
+    seed: int = 0
+    """What chances are drawn from: the same seed, the same picks."""
+
+    preface: Literal["full", "short"] = "full"
+    """How much of the safety preface is spoken; that of intense breathing always is."""
+
+
+def wanted_length(script: Script, choices: Choices) -> Milliseconds | None:
+    """Return how long the session is to last, or None when it lasts what it lasts."""
+    wanted = choices.minutes if choices.minutes is not None else script.header.minutes
+    return None if wanted is None else minutes(wanted)
+
+
+def standing(
+    script: Script, choices: Choices, stretched: Mapping[Place, float] | None = None
+) -> list[tuple[Element, frozenset[str]]]:
+    """Return the elements that a session of `script` has: blocks resolved, choices made, variants picked.
+
+    A session without a length has what the longest has. With each element stand the names of the picks it owes its
+    place to; the names stay while the script does. What is included is there as if it had been written, but its
+    `[closing]` counts only where the script has none of its own and nothing else follows.
+
+    Args:
+        script: what is resolved.
+        choices: its length and the seed that chances are drawn from.
+        stretched: how much longer each `[every]` goes on than it wishes, by its place; 1 where that isn't told.
+    """
+    chance = Random(choices.seed)  # noqa: S311 (it picks words, no secrets)
+    resolving = _Resolving(wanted_length(script, choices), chance, stretched or {})
+    return [
+        (element, frozenset(names))
+        for element, names in resolving.resolved(script.elements)
+        if not (isinstance(element, Closing) and element.place not in _closings(script.elements))
+    ]
+
+
+def picks(script: Script, choices: Choices) -> frozenset[str]:
+    """Return what chance picks in a session of `script`, as short names that stay while the script does."""
+    return frozenset().union(*(names for _, names in standing(script, choices)))
+
+
+def _closings(elements: tuple[Element, ...]) -> set[Place]:
+    """Return the places of the `[closing]` that counts: the script's own, or that of what is included last."""
+    own = {element.place for element in _unincluded(elements) if isinstance(element, Closing)}
+    last = elements[-1] if elements else None
+    if own or not isinstance(last, Include) or not last.body:
+        return own
+    return _closings(last.body)
+
+
+def _unincluded(elements: Iterable[Element]) -> Iterator[Element]:
+    for element in elements:
+        yield element
+        if isinstance(element, Condition | Repeat):
+            yield from _unincluded(element.body)
+
+
+class _Resolving:
+    """Goes through the elements once, drawing from one chance."""
+
+    def __init__(self, length: Milliseconds | None, chance: Random, stretched: Mapping[Place, float]) -> None:
+        self.length = length
+        self.chance = chance
+        self.stretched = stretched
+
+    def resolved(
+        self, elements: Iterable[Element], within: tuple[str, ...] = ()
+    ) -> Iterator[tuple[Element, tuple[str, ...]]]:
+        """Yield each element that stands, with the names of the picks it owes its place to."""
+        for element in elements:
+            if isinstance(element, Condition):
+                if element.holds(self.length) if self.length is not None else element.when == "from":
+                    yield from self.resolved(element.body, within)
+            elif isinstance(element, Repeat):
+                for _ in range(element.times):
+                    yield from self.resolved(element.body, within)
+            elif isinstance(element, Choose):
+                for index in sorted(self.chance.sample(range(len(element.items)), element.count)):
+                    yield from self.resolved(element.items[index], (*within, _name(element.place, index)))
+            elif isinstance(element, Every):
+                yield from self._prompts(element, within)
+            elif isinstance(element, Include):
+                yield from self.resolved(element.body or (), within)
+            elif isinstance(element, Words):
+                words, names = self._picked(element)
+                yield words, (*within, *names)
+            else:
+                yield element, within
+
+    def _prompts(self, every: Every, within: tuple[str, ...]) -> Iterator[tuple[Element, tuple[str, ...]]]:
+        # Drawn apart, so that how many prompts there are changes nothing that is picked after them.
+        own = Random(self.chance.getrandbits(64))  # noqa: S311 (it picks words, no secrets)
+        slots = _slots(every, every.length.length * self.stretched.get(every.place, 1.0))
+        for slot, index in zip(slots, _shuffled(len(every.items), own), strict=False):
+            yield Slot(slot, every.written, every.place), within
+            inner = _Resolving(self.length, own, {})
+            yield from inner.resolved(every.items[index], (*within, _name(every.place, index)))
+        yield Slot(None, every.written, every.place), within
+
+    def _picked(self, words: Words) -> tuple[Words, list[str]]:
+        parts: list[Part] = []
+        names = []
+        for part in words.parts:
+            if isinstance(part, Variants):
+                index = self.chance.randrange(len(part.options))
+                names.append(_name(part.place, index))
+                parts.append(part.options[index])
+            else:
+                parts.append(part)
+        return replace(words, parts=tuple(parts)), names
+
+
+def _slots(every: Every, length: float) -> list[Elastic]:
+    """Return the time of each prompt that fits into `length`: on the grid where the interval is exact."""
+    whole, interval = every.length, every.interval
+    if interval.exact:
+        count = max(1, min(MOST_PROMPTS, int(length // interval.length)))
+        left = max(0, whole.length - count * interval.length) if whole.exact else 0
+        return [exactly(interval.length)] * (count - 1) + [exactly(Milliseconds(interval.length + left))]
+    count = max(1, min(MOST_PROMPTS, round(length / interval.length)))
+    return [Elastic(*(Milliseconds(each // count) for each in (whole.length, whole.shortest, whole.longest)))] * count
+
+
+def _shuffled(items: int, chance: Random) -> Iterator[int]:
+    """Yield numbers under `items` without end, in any order: none again until all were there, none twice in a row."""
+    last = -1
+    while True:
+        order = chance.sample(range(items), items)
+        if items > 1 and order[0] == last:
+            order.append(order.pop(0))
+        yield from order
+        last = order[-1]
+
+
+def _name(place: Place, index: int) -> str:
+    return f"{place.line}.{place.column}-{index}"

@@ -1,0 +1,114 @@
+"""What is to be said as a number, a date or letter by letter, written out in English words."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import TYPE_CHECKING, Final
+
+from num2words import num2words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_LARGEST: Final = 10**15
+_EXACTLY: Final = " o'clock"
+
+
+def say_as(kind: str, text: str, layout: str = "") -> str | None:
+    """Return `text` written out as `kind` says, or None when it is none of that kind.
+
+    Args:
+        kind: one of `KINDS`, as SSML's interpret-as (W3C note, 2005) and Speech Markdown name them.
+        text: what is written.
+        layout: for a date, the order of its parts, such as `mdy`; for others nothing.
+    """
+    try:
+        return KINDS[kind](text.strip(), layout.lower().strip())
+    except (ValueError, OverflowError):
+        return None
+
+
+def _number(text: str, layout: str) -> str:
+    plain = text.replace(",", "")
+    if not re.fullmatch(r"-?\d{1,15}(\.\d{1,12})?", plain):
+        raise ValueError(text)
+    return str(num2words(plain if "." in plain else int(plain)))
+
+
+def _ordinal(text: str, layout: str) -> str:
+    number = int(re.sub(r"(?<=\d)(st|nd|rd|th)$|,", "", text, flags=re.IGNORECASE))
+    if not 0 < number < _LARGEST:
+        raise ValueError(text)
+    return str(num2words(number, to="ordinal"))
+
+
+def _characters(text: str, layout: str) -> str:
+    return ", ".join(_SIGNS.get(sign, sign.upper()) for sign in text if not sign.isspace())
+
+
+def _digits(text: str, layout: str) -> str:
+    return " ".join(num2words(int(sign)) for sign in text if sign.isdecimal())
+
+
+def _telephone(text: str, layout: str) -> str:
+    groups = re.findall(r"\d+", text)
+    if not groups:
+        raise ValueError(text)
+    return ("plus " if text.startswith("+") else "") + ", ".join(_digits(group, "") for group in groups)
+
+
+def _fraction(text: str, layout: str) -> str:
+    match = re.fullmatch(r"(?:(\d{1,6})[ +])?(\d{1,6})/(\d{1,6})", text)
+    if not match or not int(match[3]):
+        raise ValueError(text)
+    above, below = int(match[2]), int(match[3])
+    name = {2: "half", 4: "quarter"}.get(below) or num2words(below, to="ordinal")
+    plural = {"half": "halves"}.get(name, f"{name}s") if above != 1 else name
+    whole = f"{num2words(int(match[1]))} and " if match[1] else ""
+    return f"{whole}{num2words(above)} {plural}"
+
+
+def _date(text: str, layout: str) -> str:
+    parts = [int(part) for part in re.findall(r"\d+", text)]
+    order = layout if layout and set(layout) <= set("ymd") else "ymd" if re.match(r"\d{4}", text) else "mdy"
+    if len(parts) == 1 and len(text) == 8:
+        parts, order = [int(text[:4]), int(text[4:6]), int(text[6:])], "ymd"
+    found = dict(zip(order, parts, strict=True))
+    day = date(found.get("y", 2000), found.get("m", 1), found.get("d", 1))
+    spoken = [day.strftime("%B")] if "m" in found else []
+    if "d" in found:
+        spoken.append(num2words(day.day, to="ordinal"))
+    year = num2words(day.year, to="year") if "y" in found else ""
+    return ", ".join(filter(None, [" ".join(spoken), year]))
+
+
+def _time(text: str, layout: str) -> str:
+    match = re.fullmatch(r"(\d{1,2})(?::(\d{2}))?(?::\d{2})?\s*([ap])?\.?m?\.?", text, re.IGNORECASE)
+    if not match or int(match[1]) > 24 or int(match[2] or 0) > 59:
+        raise ValueError(text)
+    hour, minute = int(match[1]), int(match[2] or 0)
+    half = f" {match[3].lower()} m" if match[3] else ""
+    if not minute:
+        return f"{num2words(hour)}{half or _EXACTLY}"
+    return f"{num2words(hour)} {'oh ' if minute < 10 else ''}{num2words(minute)}{half}"
+
+
+_SIGNS: Final = {".": "dot", "-": "dash", "@": "at", "/": "slash", "_": "underscore", "+": "plus", "&": "and"}
+
+KINDS: Final[dict[str, Callable[[str, str], str]]] = {
+    "cardinal": _number,
+    "number": _number,
+    "ordinal": _ordinal,
+    "characters": _characters,
+    "chars": _characters,
+    "spell-out": _characters,
+    "verbatim": _characters,
+    "digits": _digits,
+    "fraction": _fraction,
+    "date": _date,
+    "time": _time,
+    "telephone": _telephone,
+    "phone": _telephone,
+}
+"""What can be written out, by the names that are in use."""

@@ -1,0 +1,163 @@
+"""Speech Markdown: words in round brackets, with what is to become of them behind in square ones.
+
+Its published syntax (speechmarkdown.org) is read. What has a meaning here acts; of the rest the words are spoken as
+they stand.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from scripts.elements import Manner, Said
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from scripts.errors import Place
+
+SAID_AS: Final = (
+    "number",
+    "cardinal",
+    "ordinal",
+    "characters",
+    "chars",
+    "digits",
+    "fraction",
+    "date",
+    "time",
+    "telephone",
+    "phone",
+)
+"""Modifiers that write words out, as `say_as` knows them."""
+
+MEANINGLESS: Final = (
+    "address",
+    "bleep",
+    "cmu-arpabet",
+    "defaults",
+    "disappointed",
+    "dj",
+    "excited",
+    "expletive",
+    "interjection",
+    "lang",
+    "newscaster",
+    "pitch",
+    "unit",
+    "vol",
+    "volume",
+    "whisper",
+)
+"""Modifiers that no voice here can follow."""
+
+MODIFIERS: Final = ("sub", "ipa", "emphasis", "voice", "rate", *SAID_AS, *MEANINGLESS)
+"""Every modifier by name."""
+
+RATES: Final = {"x-slow": 0.6, "slow": 0.8, "medium": 1.0, "default": 1.0, "fast": 1.25, "x-fast": 1.5}
+"""Words for rates, as factors; SSML leaves to each voice what they mean."""
+
+_MODIFIER: Final = re.compile(
+    r"""\s*([a-z][a-z-]*)\s*(?::\s*(?:"([^"]*)"|'([^']*)'|([^;"']*)))?\s*(?:;|$)""", re.IGNORECASE
+)
+_PERCENT: Final = re.compile(r"([+-]?)(\d{1,3}(?:\.\d{1,3})?)%")
+_SLOWEST, _FASTEST = 0.3, 3.0
+_QUOTES: Final = str.maketrans({"“": '"', "”": '"', "„": '"'})
+
+
+@dataclass(frozen=True)
+class Modified:
+    """What words in round brackets become."""
+
+    words: str | Said
+    """The words: as they stand, or shown one way and spoken another."""
+
+    manner: Manner = Manner()
+    """How they are spoken."""
+
+    faults: tuple[str, ...] = ()
+    """What could not be done, each as a message."""
+
+    plain: tuple[str, ...] = ()
+    """Modifiers without a meaning here."""
+
+
+def modified(shown: str, modifiers: str, written: str, place: Place, language: str = "en") -> Modified:
+    """Return what `shown` becomes under `modifiers`, which is what stands in the square brackets.
+
+    Numbers, dates and the like are written out in English only; in any other language they are left to the voice.
+    """
+    result = Modified(shown, Manner(written=modifiers.strip()))
+    for name, value in _read(modifiers):
+        if name in SAID_AS and not language.lower().startswith("en"):
+            continue
+        result = _with(result, name, value, written, place)
+    if result.manner == Manner(written=result.manner.written):
+        result = replace(result, manner=Manner())
+    return result
+
+
+def section(modifiers: str) -> tuple[str, float, tuple[str, ...]]:
+    """Return the voice (empty for the session's own), the rate, and what has no meaning here, of `#[...]`."""
+    voice, speed, plain = "", 1.0, []
+    for name, value in _read(modifiers):
+        if name == "voice" and value:
+            voice = value
+        elif name == "rate" and (found := rate(value)):
+            speed = found
+        elif name != "defaults":
+            plain.append(name)
+    return voice, speed, tuple(plain)
+
+
+def rate(text: str) -> float | None:
+    """Return the factor that `text` means, as in SSML: `slow`, `80%`, `+10%`, `1.2`; None when it means none."""
+    text = text.strip().lower()
+    if text in RATES:
+        return RATES[text]
+    percent = _PERCENT.fullmatch(text)
+    if percent:
+        amount = float(percent[2]) / 100
+        factor = {"+": 1 + amount, "-": 1 - amount}.get(percent[1], amount)
+    elif re.fullmatch(r"\d(\.\d{1,3})?", text):
+        factor = float(text)
+    else:
+        return None
+    return max(_SLOWEST, min(_FASTEST, factor))
+
+
+def _read(modifiers: str) -> Iterator[tuple[str, str]]:
+    for match in _MODIFIER.finditer(modifiers.translate(_QUOTES)):
+        yield match[1].lower(), (match[2] or match[3] or match[4] or "").strip()
+
+
+def _with(result: Modified, name: str, value: str, written: str, place: Place) -> Modified:
+    """Return `result` with one more modifier; emphasis is left to the sentence."""
+    shown = result.words.shown if isinstance(result.words, Said) else result.words
+    if name == "sub" and value:
+        result = replace(result, words=Said(shown, value, written, place))
+    elif name == "ipa" and value:
+        result = replace(result, words=Said(shown, "", written, place, ipa=value))
+    elif name == "voice" and value:
+        result = replace(result, manner=replace(result.manner, voice=value))
+    elif name == "rate":
+        factor = rate(value)
+        if factor is None:
+            return replace(result, faults=(*result.faults, f"{value!r} is no rate: slow, fast, or 80%"))
+        result = replace(result, manner=replace(result.manner, rate=factor))
+    elif name in SAID_AS:
+        result = _said_as(result, name, value, Said(shown, "", written, place))
+    elif name != "emphasis":
+        result = replace(result, plain=(*result.plain, name))
+    return result
+
+
+def _said_as(result: Modified, name: str, layout: str, said: Said) -> Modified:
+    from scripts.say_as import say_as  # noqa: PLC0415 (its library takes a while to load, and few scripts need it)
+
+    spoken = say_as(name, said.shown, layout)
+    if spoken is None:
+        told = f"{said.shown!r} can't be said as {name}; it is spoken as it stands"
+        return replace(result, faults=(*result.faults, told))
+    return replace(result, words=replace(said, spoken=spoken))

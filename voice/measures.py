@@ -1,0 +1,44 @@
+"""How long the parts of a session last, spoken and read for real."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from audio.bed import Loop
+from audio.clip import FRAMES_PER_MS
+from scripts.times import Milliseconds
+from voice.sounds import sound_clip
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from audio.bed import Source
+    from scripts.elements import Sound
+    from scripts.lines import Utterance
+
+
+@dataclass(frozen=True)
+class Measured:
+    """Measures for `scripts.layout`: of a voice, of sound files, of songs."""
+
+    speech: Callable[[Utterance], Milliseconds]
+    """Tells how long an utterance lasts; may wait until it is spoken."""
+
+    find_sound: Callable[[str], Path]
+    """Finds the file of a sound."""
+
+    music: Callable[[str | None], Source | None]
+    """Opens music by what the script calls it; None is what the session begins with."""
+
+    def sound(self, sound: Sound) -> Milliseconds:
+        """Return how long a sound file lasts."""
+        return Milliseconds(len(sound_clip(self.find_sound(sound.source))))
+
+    def song(self, source: str | None, played: Milliseconds) -> Milliseconds | None:
+        """Return how much of a song is left after `played` of it; None where the music has no end."""
+        music = self.music(source)
+        if not isinstance(music, Loop):
+            return None
+        return Milliseconds(music.left(played * FRAMES_PER_MS) // FRAMES_PER_MS)
