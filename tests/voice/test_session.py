@@ -82,7 +82,7 @@ def test_a_shipped_session_lasts_what_is_asked_for(name, minutes):
         (
             "Hello.\n\n[~2s]\n\nAnd on.\n",
             5,
-            "instead of 5:00: this script speaks for 0:12 at this pace, 0:26 to 0:34 is possible",
+            "this script speaks for 0:12 at this pace, 0:26 to 0:34 is possible",
         ),
         (
             "Hello.\n\n[2s]\n\nAnd on.\n",
@@ -92,7 +92,7 @@ def test_a_shipped_session_lasts_what_is_asked_for(name, minutes):
         (
             "Hello.\n\n[2m]\n\nAnd on.\n",
             1,
-            "instead of 1:00: nothing in this script gives way; a pause like [~20s] would",
+            "nothing in this script gives way; a pause like [~20s] would",
         ),
     ],
 )
