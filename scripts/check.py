@@ -13,9 +13,11 @@ from scripts.elements import (
     Breathe,
     Closing,
     Count,
+    Element,
     Heading,
     Hold,
     Include,
+    MannerChange,
     Music,
     Pause,
     Placeholder,
@@ -116,16 +118,16 @@ def _named(script: Script, file: str, lines: list[str], around: Surroundings) ->
             told = "no music plays here that could be alone"
             hint = "begin it before: [music song.mp3], or in the front matter: music: song.mp3"
             yield Problem(element.place, "no-music", told, hint, width=len(element.written), severity="warning")
-        name = (
-            element.name
-            if isinstance(element, VoiceChange)
-            else element.manner.voice
-            if isinstance(element, Words)
-            else ""
-        )
+        name = _voice_of(element)
         if name and (fault := around.voice_fault(name)):
             hint = "where it is missing, the session's own voice speaks"
             yield Problem(element.place, "voice-not-found", fault, hint, severity="warning", width=2)
+
+
+def _voice_of(element: Element) -> str:
+    if isinstance(element, VoiceChange):
+        return element.name
+    return element.manner.voice if isinstance(element, Words | MannerChange) else ""
 
 
 def _sound_fault(sound: Sound, shelf: Shelf) -> str:

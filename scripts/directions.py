@@ -239,7 +239,7 @@ def _pace(argument: str, written: str, place: Place) -> Element:
     if not re.fullmatch(r"\d(?:\.\d{1,4})?", argument) or not least <= float(argument) <= most:
         hint = f"a pace is a number from {least} to {most}, 1 being the voice's own: [pace 0.8]"
         raise MisunderstoodError("bad-pace", f"{shortened(argument)!r} is no pace", hint)
-    return PaceChange(float(argument), relative=False, place=place)
+    return PaceChange(float(argument), place)
 
 
 def _breathe(argument: str, written: str, place: Place) -> Element:

@@ -203,7 +203,7 @@ class VoiceChange:
     """Another voice from here on."""
 
     name: str
-    """As `--voice` takes it; empty for the session's own."""
+    """As `--voice` takes it."""
 
     place: Place
     """Where it stands."""
@@ -214,10 +214,18 @@ class PaceChange:
     """Another pace from here on."""
 
     pace: float
-    """1 is the voice's own speed, or the session's own where it is relative."""
+    """1 is the voice's own speed."""
 
-    relative: bool
-    """Whether it is held against the session's own pace."""
+    place: Place
+    """Where it stands."""
+
+
+@dataclass(frozen=True)
+class MannerChange:
+    """Another manner from here on, against the session's own voice and pace."""
+
+    manner: Manner
+    """How all that follows is spoken."""
 
     place: Place
     """Where it stands."""
@@ -391,6 +399,7 @@ Element: TypeAlias = (
     | Hold
     | VoiceChange
     | PaceChange
+    | MannerChange
     | Breathe
     | Count
     | Closing

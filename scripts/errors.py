@@ -168,3 +168,14 @@ class UnknownWordError(ScriptError):
     def __str__(self) -> str:
         there = f"it asks for: {', '.join(self.known)}" if self.known else "it asks for none"
         return f"this script has no word {self.word!r} to set; {there}"
+
+
+class CannotAssembleError(ScriptError):
+    """Practices can't be put together into one session."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return f"these can't be assembled: {self.reason}"

@@ -16,12 +16,11 @@ from scripts.elements import (
     Every,
     Heading,
     Manner,
-    PaceChange,
+    MannerChange,
     ParagraphEnd,
     Part,
     Placeholder,
     Variants,
-    VoiceChange,
     Words,
 )
 from scripts.errors import UNSEEN, Place, Problem
@@ -84,6 +83,8 @@ class Reader:
             self._fault(block.place.line, token, "unclosed-block", told, "put [end] where it ends")
             self._close_block()
         self._warn_of_plain()
+        while self.bodies[0] and isinstance(self.bodies[0][-1], ParagraphEnd):
+            self.bodies[0].pop()  # nothing follows that it would part from
         return tuple(self.bodies[0])
 
     def _warn_of_plain(self) -> None:
@@ -186,13 +187,11 @@ class Reader:
         return []
 
     def _section(self, match: re.Match[str], number: int) -> None:
-        voice, rate, plain = section(match[1])
-        place = Place(self.file, number, 1)
-        token = Token("stray", "", len(match[0]) - len(match[0].lstrip()) + 1, match[0].strip())
+        manner, plain = section(match[1])
+        place = Place(self.file, number, len(match[0]) - len(match[0].lstrip()) + 1)
         for name in plain:
-            self.plain.setdefault(name, (place, token))
-        self._add(VoiceChange(voice, place))
-        self._add(PaceChange(rate, relative=True, place=place))
+            self.plain.setdefault(name, (place, Token("stray", "", place.column, match[0].strip())))
+        self._add(MannerChange(manner, place))
 
     def _words(self, parts: list[Part], number: int, column: int, manner: Manner = Manner()) -> None:
         """Add a run of words, without the blanks around it."""
@@ -214,7 +213,9 @@ class Reader:
         marks = _MARKS.match(parts[0]) if parts and isinstance(parts[0], str) else None
         if marks:
             parts[0] = str(parts[0])[marks.end() :].lstrip()
-            self.bodies[-1][-1] = replace(before, parts=(*before.parts, marks[0]))
+            *others, last = before.parts
+            closed = [last + marks[0]] if isinstance(last, str) else [last, marks[0]]
+            self.bodies[-1][-1] = replace(before, parts=(*others, *closed))
 
     def _placeholder(self, token: Token, place: Place) -> None:
         self.placeholders += 1

@@ -98,17 +98,17 @@ def modified(shown: str, modifiers: str, written: str, place: Place, language: s
     return result
 
 
-def section(modifiers: str) -> tuple[str, float, tuple[str, ...]]:
-    """Return the voice (empty for the session's own), the rate, and what has no meaning here, of `#[...]`."""
-    voice, speed, plain = "", 1.0, []
+def section(modifiers: str) -> tuple[Manner, tuple[str, ...]]:
+    """Return the manner that `#[...]` begins, and what in it has no meaning here."""
+    manner, plain = Manner(written=modifiers.strip()), []
     for name, value in _read(modifiers):
         if name == "voice" and value:
-            voice = value
+            manner = replace(manner, voice=value)
         elif name == "rate" and (found := rate(value)):
-            speed = found
+            manner = replace(manner, rate=found)
         elif name != "defaults":
             plain.append(name)
-    return voice, speed, tuple(plain)
+    return manner, tuple(plain)
 
 
 def rate(text: str) -> float | None:

@@ -18,6 +18,7 @@ from scripts.elements import (
     Heading,
     Hold,
     Manner,
+    MannerChange,
     Music,
     PaceChange,
     ParagraphEnd,
@@ -142,9 +143,12 @@ class _Unfolding:
             return
         self._speak_fragments()
         if isinstance(element, VoiceChange):
-            self.voice = self.own_voice if self.voice_fixed else element.name or self.own_voice
+            self.voice = self.own_voice if self.voice_fixed else element.name
         elif isinstance(element, PaceChange):
-            self.pace = _paced(element.pace * (self.own_pace if element.relative else self.pace_factor))
+            self.pace = _paced(element.pace * self.pace_factor)
+        elif isinstance(element, MannerChange):
+            self.voice = self.own_voice if self.voice_fixed else element.manner.voice or self.own_voice
+            self.pace = _paced(self.own_pace * element.manner.rate)
         elif isinstance(element, ParagraphEnd):
             self._rest(self.rests.paragraph)
         elif isinstance(element, Heading | Music | Closing):

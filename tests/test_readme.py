@@ -44,12 +44,12 @@ def test_the_script_it_shows_has_nothing_wrong_with_it():
     assert check(shown, "evening", "README.md")[1] == []
 
 
-@pytest.mark.parametrize("written", re.findall(r"`(\[[^`]+\])`", README))
+@pytest.mark.parametrize("written", re.findall(r"`([\[(][^`]+[\]}])`", README))
 def test_every_direction_it_shows_is_understood(written):
     text = f"---\nask: {{who: x}}\n---\nWords. {written}"
     if re.match(r"\[(from|under|repeat)", written):
         text += "\nMore.\n[end]"
-    elif written.startswith("[choose"):
+    elif written.startswith(("[choose", "[every")):
         text += "\n- One.\n- Two.\n- Three.\n[end]"
     elif written == "[end]":
         text = f"[repeat x2] Words. {written}"

@@ -25,7 +25,9 @@ COMMANDS: Final = {
     "list": "the sessions there are",
     "show": "a session's outline, with times",
     "check": "what is wrong with scripts, all at once",
-    "new": "a session of your own, from one there is",
+    "new": "a session of your own, from a template or from one there is",
+    "edit": "change a session of yours, and check it",
+    "assemble": "several practices as one session",
     "voices": "the voices there are",
     "doctor": "what works on this machine, and what to do about the rest",
 }

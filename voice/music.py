@@ -6,17 +6,14 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from scripts.check import Surroundings
 from scripts.errors import NotReachedError
-from scripts.find import Shelf, file_at
+from scripts.find import file_at
 from voice.errors import MusicNotFoundError
-from voice.voices import voice_fault
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from scripts.find import Source
-    from voice.folders import Folders
+    from scripts.find import Shelf
 
 AMBIENCE_NAMES = ("rain",)
 """The ambiences by name; kept here too, so that naming one does not load numpy. A test holds both together."""
@@ -50,17 +47,6 @@ class MusicShelf:
         except MusicNotFoundError as error:
             return str(error)
         return ""
-
-
-def shelf(source: Source, own: Folders, *, anywhere: bool) -> Shelf:
-    """Return the shelf of the script at `source`."""
-    return Shelf(source.path.parent, own.scripts, anywhere)
-
-
-def surroundings(source: Source, own: Folders, *, anywhere: bool) -> Surroundings:
-    """Return what the script at `source` can name, for its check."""
-    files = shelf(source, own, anywhere=anywhere)
-    return Surroundings(MusicShelf(files).fault, voice_fault, files, source.path)
 
 
 def chosen(music: str) -> str | Path:

@@ -13,9 +13,8 @@ from audio.clip import FRAMES_PER_MS, Samples
 from audio.levels import Levels, Occasion, plan
 from audio.limiter import Limiter
 from audio.mix import Mix
-from scripts.check import check, possible
+from scripts.check import possible
 from scripts.elements import Alone, Music
-from scripts.errors import FaultyScriptError
 from scripts.layout import ESTIMATED, Estimated, lay_out
 from scripts.lines import Breathing, Line
 from scripts.resolve import Choices, picks, wanted_length
@@ -26,8 +25,9 @@ from voice.cache import SpeechCache
 from voice.cast import missing, recast, spoken
 from voice.errors import ConsentError
 from voice.measures import Measured
-from voice.music import MusicShelf, chosen, shelf, surroundings
+from voice.music import MusicShelf, chosen
 from voice.narrator import Narrator
+from voice.reading import read_checked, shelf
 from voice.recent import Recent
 from voice.score import Score, opened
 from voice.voices import USUAL
@@ -78,19 +78,6 @@ class Heard:
     def at(self, position_ms: int) -> Cue | None:
         """Return the cue at `position_ms`; None when none is laid out there yet."""
         return next((cue for cue in reversed(self.cues) if cue.start <= position_ms < cue.stop), None)
-
-
-def read_checked(source: ScriptSource, own: Folders, *, allow_files: bool) -> Script:
-    """Return the script at `source`.
-
-    Raises:
-        ScriptError: it can't be read, or has errors.
-    """
-    script, problems = check(source.read(), source.name, source.label, surroundings(source, own, anywhere=allow_files))
-    errors = [problem for problem in problems if problem.severity == "error"]
-    if errors:
-        raise FaultyScriptError(errors)
-    return script
 
 
 class Session:

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 USUAL: Final = "joe"
 """Speaks when nobody says who."""
 
+AT_HAND: Final = ("joe", "system")
+"""Names that no engine has to be asked for."""
+
 _WITHOUT_PREFIX: Final = {"joe": "piper", "system": "system", "hum": "hum"}
 
 

@@ -169,7 +169,7 @@ def test_quick_breathing_is_intense_at_either_end_of_a_ramp(written, intense):
 
 def test_voice_and_pace_hold_from_here_on():
     assert only("[voice en-GB Amy]") == VoiceChange("en-GB Amy", HERE)
-    assert only("[PACE: 0.8]") == PaceChange(0.8, relative=False, place=HERE)
+    assert only("[PACE: 0.8]") == PaceChange(0.8, HERE)
 
 
 def test_conditions_take_the_lengths_they_are_held_against():

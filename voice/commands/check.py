@@ -11,7 +11,7 @@ from scripts.errors import Place, Problem, UnknownSessionError, UnreadableScript
 from scripts.find import find
 from scripts.times import range_told
 from voice.folders import Folders, folders
-from voice.music import surroundings
+from voice.reading import surroundings
 
 
 @click.command("check")

@@ -3,34 +3,61 @@
 from __future__ import annotations
 
 import re
+from importlib.resources import files
+from typing import TYPE_CHECKING
 
 import click
 
 from scripts.find import SUFFIX, find
+from voice.commands.completion import sessions
 from voice.errors import TargetError
 from voice.files import replacing
 from voice.folders import folders
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
 
 @click.command("new")
 @click.argument("name")
-@click.option("--from", "origin", default="walk", show_default=True, metavar="SESSION", help="What it begins as.")
+@click.option(
+    "--from",
+    "origin",
+    metavar="SESSION",
+    shell_complete=sessions,
+    help="Begin with a copy of it; else with a template that explains itself.",
+)
 @click.option("--force", is_flag=True, help="Overwrite a session of yours that has this name.")
-def command(name: str, origin: str, force: bool) -> None:
-    """Copy a session into your own folder as NAME, to change it in a text editor.
+def command(name: str, origin: str | None, force: bool) -> None:
+    """Begin a session of your own called NAME, to be changed in a text editor.
 
-    A session of yours comes before a shipped one of the same name.
+    It lies in your own folder, and comes before a shipped one of the same name.
     """
     name = name.removesuffix(SUFFIX)
     if not re.fullmatch(r"[^\W_][\w.-]{0,79}", name):
         raise click.BadParameter("a session's name has letters, digits, - and _", param_hint="NAME")
     own = folders().scripts
-    text = find(origin, own).read()
+    text = find(origin, own).read() if origin else _template(name)
+    click.echo(str(begin(name, text, own, overwrite=force)))
+
+
+def begin(name: str, text: str, own: Path, *, overwrite: bool) -> Path:
+    """Write `text` as the session called `name` into the listener's folder `own`, and return its file.
+
+    Raises:
+        TargetError: there is one, and it is not to be overwritten; or the folder can't be written to.
+    """
     target = own / f"{name}{SUFFIX}"
     try:
         own.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise TargetError(target, (error.strerror or str(error)).lower()) from error
-    with replacing(target, overwrite=force) as temporary:
+    with replacing(target, overwrite=overwrite) as temporary:
         temporary.write_text(text, encoding="utf-8", newline="")
-    click.echo(str(target))
+    return target
+
+
+def _template(name: str) -> str:
+    text = (files("scripts.material") / "template.txt").read_text(encoding="utf-8")
+    title = re.sub(r"[-_.]+", " ", name).strip().capitalize()
+    return text.replace("TITLE", title, 1).replace("outpour check NAME", f"outpour check {name}", 1)

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from voice.commands.completion import music, sessions, voices
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
 LONGEST_MINUTES = 720
 
 
-class _Number(click.FloatRange):
+class Number(click.FloatRange):
     """A number within bounds, which `nan` is not although it is neither under nor over them."""
 
     name = "number"
@@ -31,26 +33,38 @@ class _Number(click.FloatRange):
 
 
 _OPTIONS = (
-    click.argument("session"),
+    click.argument("session", shell_complete=sessions),
     click.option(
         "--minutes",
-        type=_Number(1, LONGEST_MINUTES),
+        type=Number(1, LONGEST_MINUTES),
         envvar="OUTPOUR_MINUTES",
         metavar="N",
         help="How long it is to be; the script's pauses give way.",
     ),
-    click.option("--voice", envvar="OUTPOUR_VOICE", metavar="NAME", help="A name from `outpour voices`."),
+    click.option(
+        "--voice",
+        envvar="OUTPOUR_VOICE",
+        metavar="NAME",
+        shell_complete=voices,
+        help="A name from `outpour voices`.",
+    ),
     click.option(
         "--pace",
-        type=_Number(0.3, 2.0),
+        type=Number(0.3, 2.0),
         envvar="OUTPOUR_PACE",
         metavar="X",
         help="Speed of the voice, 1 being its own.",
     ),
-    click.option("--music", envvar="OUTPOUR_MUSIC", metavar="M", help="An ambience (rain), a sound file, or none."),
+    click.option(
+        "--music",
+        envvar="OUTPOUR_MUSIC",
+        metavar="M",
+        shell_complete=music,
+        help="An ambience (rain), a sound file, or none.",
+    ),
     click.option(
         "--music-level",
-        type=_Number(-40, 10),
+        type=Number(-40, 10),
         default=0.0,
         envvar="OUTPOUR_MUSIC_LEVEL",
         metavar="DB",

@@ -1,0 +1,136 @@
+"""Practices put together: the whole is a script that a listener can play, read and change."""
+
+from itertools import combinations
+
+import pytest
+from scripting import told
+
+from scripts.assemble import assembled, bridges
+from scripts.check import check
+from scripts.elements import Breathe, Closing, Condition, Heading, Music, PaceChange, VoiceChange
+from scripts.errors import CannotAssembleError
+from scripts.find import library_folder
+from scripts.layout import ESTIMATED, possible_lengths
+from scripts.nesting import flat
+from scripts.parse import read_script
+from scripts.resolve import Choices
+from scripts.script import KINDS
+from scripts.times import minutes
+from scripts.unfold import unfold
+
+SHIPPED = sorted(path.stem for path in library_folder().glob("*.txt"))
+GENTLE = [name for name in SHIPPED if name not in ("arrive", "aftercare", "breathwork")]
+
+
+def shipped(name):
+    return read_script((library_folder() / f"{name}.txt").read_text(encoding="utf-8"), name, f"{name}.txt")
+
+
+def put_together(*practices, length=25, title=""):
+    """The text of a session of practices, each a name or a script."""
+    scripts = [shipped(each) if isinstance(each, str) else each for each in practices]
+    return assembled(scripts, shipped("arrive"), shipped("aftercare"), minutes(length), title)
+
+
+def script(text, name="a"):
+    return read_script(text, name, f"{name}.txt")
+
+
+def titles(text):
+    return [element.title for element in flat(script(text).elements) if isinstance(element, Heading)]
+
+
+@pytest.mark.parametrize("pair", list(combinations(GENTLE, 2)), ids="-".join)
+@pytest.mark.parametrize("length", [15, 25, 45])
+def test_two_practices_make_a_session_as_long_as_asked_with_nothing_wrong(pair, length):
+    text = put_together(*pair, length=length)
+    whole, problems = check(text, "mine", "mine.txt")
+    assert problems == []
+    shortest, longest = possible_lengths(unfold(whole, Choices()), ESTIMATED)
+    assert shortest <= minutes(length) <= longest
+
+
+def test_it_arrives_first_then_leads_through_the_practices_and_cares_after():
+    found = titles(put_together("walk"))
+    assert found[0] == titles((library_folder() / "arrive.txt").read_text())[0]
+    assert "Setting out" in found
+    assert found[-1] == "Something kind"
+    assert found.index("Setting out") < found.index("Back in the body")
+
+
+@pytest.mark.parametrize("names", [("arrive", "walk"), ("walk", "aftercare"), ("arrive", "walk", "aftercare")])
+def test_what_is_asked_for_is_not_put_in_twice(names):
+    found = titles(put_together(*names))
+    assert len(found) == len(set(found))
+
+
+def test_there_is_one_closing_and_it_is_that_of_the_aftercare():
+    whole = script(put_together("walk", "shower"))
+    places = [index for index, element in enumerate(whole.elements) if isinstance(element, Closing)]
+    assert len(places) == 1
+    after = [element for element in whole.elements[places[0] :] if hasattr(element, "parts")]
+    assert "helpline" in " ".join(str(element.parts) for element in after)
+
+
+def test_conditions_are_decided_at_each_practices_share():
+    text = put_together(script("Always. [from 8m] Long. [end] [under 8m] Short. [end]"), length=20)
+    assert "Long." in text
+    assert "Short." not in text
+    assert not any(isinstance(element, Condition) for element in flat(script(text).elements))
+    halves = [script(f"One{name}. [from 8m] Long{name}. [end]", name) for name in "xy"]
+    assert "Long" not in put_together(*halves, length=20)
+
+
+def test_care_notes_words_and_pronunciations_of_all_are_kept_once():
+    first = script("---\ncare: [Sit.]\nask: {who: Ann, a: x}\nsay: {Ann: An}\n---\n{who} {a}", "first")
+    second = script("---\ncare: [Sit., Drink.]\nask: {who: Bob, b: y}\n---\n{who} {b}", "second")
+    header = script(put_together(first, second)).header
+    assert {"Sit.", "Drink."} < set(header.care)
+    assert len(header.care) == len(set(header.care))
+    assert {word: header.ask[word] for word in ("who", "a", "b")} == {"who": "Ann", "a": "x", "b": "y"}
+    assert dict(header.say) == {"Ann": "An"}
+
+
+def test_a_practice_is_spoken_as_it_is_alone():
+    first = script("---\nvoice: hum\npace: 0.8\nmusic: none\n---\nOne.\n[pace 1.5] Two.", "first")
+    second = script("---\nvoice: hum\npace: 0.8\nmusic: none\n---\nThree.", "second")
+    whole = script(put_together(first, second))
+    changes = [each for each in flat(whole.elements) if isinstance(each, VoiceChange | PaceChange | Music)]
+    kinds = [getattr(each, "name", None) or getattr(each, "pace", None) or each.source for each in changes]
+    assert kinds == ["joe", 0.7, "rain", "hum", 0.8, "none", 1.5, 0.8, "joe", 0.7, "rain"]
+
+
+def test_intense_breathing_is_refused_beside_a_walk_or_a_shower():
+    text = put_together("breathwork", "walk", length=30)
+    assert any(isinstance(element, Breathe) and element.intense for element in flat(script(text).elements))
+    assert "intense-here" in {problem.code for problem in check(text, "mine", "mine.txt")[1]}
+    assert check(put_together("breathwork", length=30), "mine", "mine.txt")[1] == []
+
+
+def test_languages_cant_be_mixed():
+    with pytest.raises(CannotAssembleError, match="de, en"):
+        put_together(script("---\nlanguage: de\n---\nHallo."))
+
+
+@pytest.mark.parametrize(
+    ("title", "found"),
+    [("", "Reflective walk and cry in the shower"), ("An evening", "An evening"), ("A: b", "A: b")],
+)
+def test_the_title_is_what_was_asked_for_or_what_is_in_it(title, found):
+    header = script(put_together("walk", "shower", title=title)).header
+    expected = found if title else f"Reflective walk and {shipped('shower').header.title[:1].lower()}"
+    assert header.title.startswith(expected)
+    assert header.minutes == 25
+
+
+def test_every_kind_has_its_bridges_and_they_are_faultless():
+    known = bridges()
+    assert set(known.leaving) == set(known.entering) == set(KINDS)
+    for text in (*known.staying, *known.leaving.values(), *known.entering.values()):
+        assert [each for each in told(text) if isinstance(each, str)]
+
+
+def test_bridges_are_taken_in_turn():
+    text = put_together(*(script(f"Practice {name}.", name) for name in "xy"))
+    places = [text.index(each.split(".")[0]) for each in bridges().staying]
+    assert places == sorted(places)

@@ -1,0 +1,64 @@
+"""`outpour assemble`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from scripts.assemble import assembled
+from scripts.check import check
+from scripts.errors import FaultyScriptError
+from scripts.find import Source, find
+from scripts.times import minutes as minutes_long
+from voice.commands.completion import sessions
+from voice.commands.options import LONGEST_MINUTES, Number
+from voice.files import refuse, replacing
+from voice.folders import folders
+from voice.reading import read_checked, surroundings
+
+_MINUTES_EACH = 10
+_MINUTES_AROUND = 5
+
+
+@click.command("assemble")
+@click.argument("practices", nargs=-1, required=True, metavar="PRACTICE...", shell_complete=sessions)
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    required=True,
+    metavar="FILE",
+    help="Where to.",
+)
+@click.option(
+    "--minutes",
+    type=Number(3, LONGEST_MINUTES),
+    metavar="N",
+    help="How long it aims to be; unless told, 10 a practice and 5 around them.",
+)
+@click.option("--title", default="", metavar="TEXT", help="What it is called.")
+@click.option("--force", is_flag=True, help="Overwrite the file if it exists.")
+def command(practices: tuple[str, ...], output: Path, minutes: float | None, title: str, force: bool) -> None:
+    """Put practices together into one script: it arrives, leads through them, closes and cares after.
+
+    The script is text like any other, to be changed and played.
+    """
+    refuse(output, overwrite=force)
+    own = folders()
+    length = minutes_long(minutes or _MINUTES_EACH * len(practices) + _MINUTES_AROUND)
+    scripts = [read_checked(find(name, own.scripts), own, allow_files=False) for name in dict.fromkeys(practices)]
+    arrive, aftercare = (
+        read_checked(find(name, own.scripts, by_path=False), own, allow_files=False) for name in ("arrive", "aftercare")
+    )
+    text = assembled(scripts, arrive, aftercare, length, " ".join(title.split()))
+    around = surroundings(Source(output.stem, output, "file"), own, anywhere=False)
+    _, problems = check(text, output.stem, str(output), around)
+    errors = [problem for problem in problems if problem.severity == "error"]
+    if errors:
+        raise FaultyScriptError(errors)
+    with replacing(output, overwrite=force) as temporary:
+        temporary.write_text(text, encoding="utf-8")
+    for problem in problems:
+        click.echo(str(problem), err=True)
+    click.echo(str(output))

@@ -1,0 +1,34 @@
+"""What the shell offers when a word is begun: sessions, voices, music."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from click.shell_completion import CompletionItem
+
+if TYPE_CHECKING:
+    import click
+
+
+def sessions(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Return the sessions there are, and then files."""
+    from scripts.find import sources
+    from voice.folders import folders
+
+    names = [source.name for source in sources(folders().scripts) if source.name.startswith(incomplete)]
+    return [*map(CompletionItem, names), CompletionItem(incomplete, type="file")]
+
+
+def voices(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
+    """Return the voices that can be named without asking an engine for its own."""
+    from voice.voices import AT_HAND
+
+    return [name for name in AT_HAND if name.startswith(incomplete)]
+
+
+def music(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Return the ambiences, and then files."""
+    from voice.music import AMBIENCE_NAMES
+
+    names = [name for name in (*AMBIENCE_NAMES, "none") if name.startswith(incomplete)]
+    return [*map(CompletionItem, names), CompletionItem(incomplete, type="file")]

@@ -1,0 +1,40 @@
+"""Reading scripts, with everything around them that they may name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scripts.check import Surroundings, check
+from scripts.errors import FaultyScriptError
+from scripts.find import Shelf
+from voice.music import MusicShelf
+from voice.voices import voice_fault
+
+if TYPE_CHECKING:
+    from scripts.find import Source
+    from scripts.script import Script
+    from voice.folders import Folders
+
+
+def read_checked(source: Source, own: Folders, *, allow_files: bool) -> Script:
+    """Return the script at `source`.
+
+    Raises:
+        ScriptError: it can't be read, or has errors.
+    """
+    script, problems = check(source.read(), source.name, source.label, surroundings(source, own, anywhere=allow_files))
+    errors = [problem for problem in problems if problem.severity == "error"]
+    if errors:
+        raise FaultyScriptError(errors)
+    return script
+
+
+def shelf(source: Source, own: Folders, *, anywhere: bool) -> Shelf:
+    """Return the shelf of the script at `source`."""
+    return Shelf(source.path.parent, own.scripts, anywhere)
+
+
+def surroundings(source: Source, own: Folders, *, anywhere: bool) -> Surroundings:
+    """Return what the script at `source` can name, for its check."""
+    files = shelf(source, own, anywhere=anywhere)
+    return Surroundings(MusicShelf(files).fault, voice_fault, files, source.path)
