@@ -26,7 +26,8 @@ COMMANDS: Final = {
     "show": "a session's outline, with times",
     "check": "what is wrong with scripts, all at once",
     "new": "a session of your own, from one there is",
-    "voices": "the voices there are",
+    "voices": "the voices there are; try one, add one",
+    "cache": "what of the spoken is kept; clear it",
     "doctor": "what works on this machine, and what to do about the rest",
 }
 """Every command and what it gives; each is `voice.commands.NAME:command`."""

@@ -20,12 +20,12 @@ from scripts.timeline import Cue, Timeline, estimated, lay_out, possible_lengths
 from scripts.times import Milliseconds, seconds
 from scripts.unfold import Breathing, Choices, Counting, Line, Utterance, ending, picks, unfold, wanted_length
 from voice.cache import SpeechCache
-from voice.errors import ConsentError
+from voice.errors import ConsentError, VoiceFileError
 from voice.music import chosen, shelf
 from voice.narrator import Narrator
 from voice.recent import Recent
 from voice.score import Score
-from voice.voices import USUAL
+from voice.voices import USUAL, fitting, note_about
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -101,15 +101,20 @@ class Session:
         ScriptError: the script can't be read, or has errors.
         VoiceError: its voice or its music is unknown.
         AudioError: its music can't be heard.
+
+    `voice_note` is what the listener should know of a voice that was chosen by the script's language.
     """
 
     def __init__(self, source: ScriptSource, wishes: Wishes, own: Folders, *, speaking: bool = True) -> None:
         self.script: Script = read_checked(source, own, allow_files=wishes.allow_files)
+        self.voice_note = ""
+        if not wishes.choices.voice and not self.script.header.voice:
+            self._choose_voice()
         self.wishes = wishes
         self._recent = Recent(own.data / "recent")
         self.seed = wishes.seed if wishes.seed is not None else self._recent.seed(self.script, wishes.choices)
         self._choices = replace(wishes.choices, seed=self.seed)
-        self.voice = wishes.choices.voice or self.script.header.voice or USUAL
+        self.voice = wishes.choices.voice or self.script.header.voice
         self.target = wanted_length(self.script, wishes.choices)
         self.lines = unfold(self.script, self._choices)
         self.heard = Heard()
@@ -123,6 +128,7 @@ class Session:
         self._narrator = Narrator(SpeechCache(own.speech))
         self._measure = self._narrator.length if speaking else estimated
         try:
+            self._refuse_voice_files()
             self._narrator.know(self.voice)
             if speaking:
                 self._narrator.prepare(_spoken(self.lines))
@@ -133,6 +139,21 @@ class Session:
         except BaseException:
             self.close()
             raise
+
+    def _choose_voice(self) -> None:
+        """Give the script, which names no voice, the one that suits its language."""
+        language = self.script.header.language
+        voice = fitting(language)
+        self.voice_note = note_about(voice, language)
+        self.script = replace(self.script, header=replace(self.script.header, voice=voice.name if voice else USUAL))
+
+    def _refuse_voice_files(self) -> None:
+        """Raise VoiceFileError when the script, and not the listener, has a voice read from a file."""
+        if self.wishes.allow_files:
+            return
+        for each in _spoken([*self.lines, *self._closing_lines]):
+            if ".onnx" in each.voice and each.voice != self.wishes.choices.voice:
+                raise VoiceFileError(each.voice, str(each.place))
 
     @property
     def intense(self) -> bool:

@@ -13,7 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from voice.engines import Delivery, Voice, open_engine, system
-from voice.engines.system import LONGEST_BYTES, WORKER, SystemEngine, language_tag, parts
+from voice.engines.languages import language_tag
+from voice.engines.system import LONGEST_BYTES, WORKER, SystemEngine, parts
 from voice.errors import EngineError, UnknownVoiceError
 
 STAND_IN = Path(__file__).with_name("misbehaving_worker.py")

@@ -37,6 +37,8 @@ def command(source: Source, wishes: Wishes, as_text: bool, estimate: bool, as_js
             note = session.length_note(timeline.length)
     finally:
         session.close()
+    if session.voice_note:
+        click.echo(f"outpour: {session.voice_note}", err=True)
     if session.varies:
         click.echo(f"seed {session.seed}", err=True)
     if as_text:
