@@ -27,8 +27,10 @@ PATIENCE_S: Final = 30.0
 """How long the other side may be silent."""
 
 ATTEMPTS: Final = 4
-"""How often a transfer that breaks off without having brought anything is begun; one that brought something always
-goes on."""
+"""How often in a row a transfer may break off without having brought anything."""
+
+CONTINUATIONS: Final = 100
+"""How often a transfer is continued in all."""
 
 _PIECE: Final = 1 << 18
 _RANGE: Final = re.compile(r"bytes (\d+)-\d+/(\d+|\*)")
@@ -85,7 +87,10 @@ def fetch(remote: Remote, part: Path, advance: Callable[[int], None] = lambda _:
 
 def _transfer(remote: Remote, part: Path, advance: Callable[[int], None]) -> None:
     failures, error = 0, "it broke off"
-    while (before := _size(part)) != remote.size:
+    for _ in range(CONTINUATIONS):
+        before = _size(part)
+        if before == remote.size:
+            return
         if before > remote.size:
             part.unlink()
             raise DownloadError(remote.url, f"it is larger than the {remote.size} bytes it should have")
@@ -97,15 +102,18 @@ def _transfer(remote: Remote, part: Path, advance: Callable[[int], None]) -> Non
             error = _reason(broken)
         failures = 0 if _size(part) > before else failures + 1
         if failures == ATTEMPTS:
-            raise DownloadError(remote.url, f"{error}; what came is kept, and the next try goes on from there")
+            break
+    if _size(part) != remote.size:
+        raise DownloadError(remote.url, f"{error}; what came is kept, and the next try goes on from there")
 
 
 def _refuse_for_good(error: HTTPError, part: Path) -> None:
-    """Raise `error` unless trying again may help: the server is in trouble, or knows nothing behind what came."""
+    """Raise `error` unless trying again may help, as it may where the server is in trouble."""
     error.close()
-    if error.code == 416:
+    if error.code == 416:  # it has nothing behind what came, though there should be more
         part.unlink()
-    elif error.code < 500:
+        raise DownloadError(error.url, "it is smaller than it should be") from error
+    if error.code < 500:
         raise error
 
 

@@ -45,7 +45,8 @@ _KOKORO = """
 <ir_version: 8, opset_import: ["" : 15]>
 kokoro (int64[1, n] tokens, float[1, 256] style, float[1] speed) => (float[t] audio)
 <float fifth = {{1.5}}, float radians = {{{radians}}}, float zero = {{0}}, float one = {{1}},
- float loudness = {{{loudness}}}, float per = {{1500}}, int64[1] none = {{0}}, int64 second = {{1}}, int64 first = {{0}}>
+ float loudness = {{{loudness}}}, float per = {{1500}}, int64[1] none = {{0}},
+ int64 second = {{1}}, int64 first = {{0}}>
 {{
     shape = Shape (tokens)
     whole = Gather (shape, second)
