@@ -1,9 +1,11 @@
 """Kokoro, run by the real kokoro-onnx with a small model in place of its own."""
 
+import shutil
 import subprocess
 import sys
 import threading
 import zipfile
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -155,25 +157,19 @@ DEEP = """
 import sys, espeakng_loader
 espeakng_loader.get_data_path = lambda: sys.argv[1]
 from voice.engines import Delivery
-from voice.engines.kokoro import KokoroEngine
+from voice.engines.kokoro import KokoroEngine, _espeak_data
 engine = KokoroEngine()
-print(len(engine.speak("Let it come.", Delivery(""))), engine._near_espeak.name)
+print(len(engine.speak("Let it come.", Delivery(""))), _espeak_data())
 engine.close()
 """
 
 
-@pytest.mark.parametrize("links", [True, False])
-def test_data_too_deep_for_espeak_are_brought_nearer(files, tmp_path, links):
-    """eSpeak NG ends the process when the path of its data is too long for it."""
+def test_data_too_deep_for_espeak_are_brought_nearer(files, tmp_path):
+    """The library ends the process when the path of its data is too long for it."""
     espeakng_loader = pytest.importorskip("espeakng_loader")
-    deep = tmp_path.joinpath(*["d" * 50] * 4)
-    deep.mkdir(parents=True)
-    (deep / "espeak-ng-data").symlink_to(espeakng_loader.get_data_path())
-    refused = "" if links else "import pathlib\ndef no(*_, **__): raise OSError\npathlib.Path.symlink_to = no\n"
-    ran = subprocess.run(
-        [sys.executable, "-c", refused + DEEP, deep / "espeak-ng-data"], capture_output=True, text=True, check=False
-    )
+    deep = shutil.copytree(espeakng_loader.get_data_path(), tmp_path.joinpath(*["d" * 50] * 4, "espeak-ng-data"))
+    ran = subprocess.run([sys.executable, "-c", DEEP, deep], capture_output=True, text=True, check=False)
     assert ran.returncode == 0, ran.stderr
     length, near = ran.stdout.split()
     assert int(length) > 300
-    assert not (files / near).exists()
+    assert not Path(near).exists()

@@ -6,6 +6,7 @@ live in the same process: both keep their names to themselves (unlike what `syst
 
 from __future__ import annotations
 
+import atexit
 import math
 import re
 import shutil
@@ -15,7 +16,7 @@ import zipfile
 from contextlib import suppress
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import cached_property
+from functools import cache, cached_property
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
@@ -82,7 +83,6 @@ class KokoroEngine:
         self.parallel = 1
         self._loading = threading.Lock()
         self._model: Any = None
-        self._near_espeak: tempfile.TemporaryDirectory[str] | None = None
 
     def identity(self, voice: str) -> str:
         """Return the version of kokoro-onnx, its files with sizes and dates, and the voice.
@@ -128,9 +128,6 @@ class KokoroEngine:
         """Let go of the model."""
         with self._loading:
             self._model = None
-            if self._near_espeak:
-                self._near_espeak.cleanup()
-                self._near_espeak = None
 
     def _said(self, text: str, model: Any, voice: str, pace: float) -> AudioSegment:
         import numpy as np  # noqa: PLC0415 (waits until something is spoken)
@@ -154,26 +151,11 @@ class KokoroEngine:
             from kokoro_onnx import Kokoro  # noqa: PLC0415 (an extra)
             from kokoro_onnx.config import EspeakConfig  # noqa: PLC0415 (goes with it)
 
-            config = EspeakConfig(data_path=self._espeak_data())
+            config = EspeakConfig(data_path=_espeak_data())
             return Kokoro.from_session(open_model(files.model), str(files.styles), config)
         except Exception as error:  # a damaged file raises what it likes
             advice = "`outpour voices add kokoro` gets what is missing or damaged"
             raise EngineError(self.name, f"its model can't be loaded ({_reason(error)}); {advice}") from error
-
-    def _espeak_data(self) -> str:
-        """Return the folder of eSpeak NG's data by a path that is short enough for it."""
-        import espeakng_loader  # noqa: PLC0415 (comes with kokoro-onnx)
-
-        path = str(espeakng_loader.get_data_path())
-        if len(path.encode()) <= _LONGEST_DATA_PATH:
-            return path
-        self._near_espeak = tempfile.TemporaryDirectory(prefix="outpour-")
-        near = Path(self._near_espeak.name, "espeak-ng-data")
-        try:
-            near.symlink_to(path, target_is_directory=True)
-        except OSError:  # Windows lets only some make links
-            shutil.copytree(path, near)
-        return str(near)
 
     @cached_property
     def _files(self) -> KokoroFiles | None:
@@ -206,6 +188,22 @@ class KokoroEngine:
             raise EngineError(self.name, fault)
         assert self._files is not None
         return chosen, self._files
+
+
+@cache
+def _espeak_data() -> str:
+    """Return the folder of eSpeak NG's data, or a copy of it (20 MB) until the program ends where its path is too long.
+
+    A link would not do: it is followed before eSpeak NG gets to see it.
+    """
+    import espeakng_loader  # noqa: PLC0415 (comes with kokoro-onnx)
+
+    path = str(espeakng_loader.get_data_path())
+    if len(path.encode()) <= _LONGEST_DATA_PATH:
+        return path
+    near = tempfile.mkdtemp(prefix="outpour-")
+    atexit.register(shutil.rmtree, near, ignore_errors=True)
+    return str(shutil.copytree(path, Path(near, "espeak-ng-data")))
 
 
 def _reason(error: Exception) -> str:
