@@ -2,12 +2,14 @@
 
 import hashlib
 import json
+import os
 import subprocess
 import sys
 
 import pytest
 from downloads import FileServer
 from models import kokoro_model, piper_config, piper_model, write_kokoro
+from program import process
 
 from voice import adding
 from voice.adding import find_addition, install
@@ -214,6 +216,19 @@ def test_a_folder_that_can_not_be_is_told(server):
     folders().voices.write_text("a file where the folder should be")
     with pytest.raises(TargetError, match="voices"):
         install(find_addition(NAME), folders().voices)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pseudo terminals are POSIX")
+def test_a_bar_is_drawn_on_a_terminal_and_stdout_stays_clean(server):
+    ours, theirs = os.openpty()
+    ran = process("voices", "add", NAME, stderr=theirs)
+    out, _ = ran.communicate(timeout=30)
+    os.close(theirs)
+    drawn = os.read(ours, 65_536).decode()
+    os.close(ours)
+    assert out == f"{NAME} is here; hear it with `outpour voices try {NAME}`\n"
+    assert f"{NAME} (0 MB)" in drawn
+    assert "100%" in drawn
 
 
 # Nobody else uses the network

@@ -330,3 +330,14 @@ def test_a_word_that_can_not_be_spoken_is_named(engine, failing):
     assert caught.value.text == "enough,"
     assert str(caught.value) == "the voice engine piper could not speak 'enough,': Non-zero status code returned"
     assert len(voice.asked) < 10
+
+
+def test_what_can_not_be_spoken_is_told_with_its_line_in_the_script(own, outpour):
+    write_piper(own, "mute", loudness=0)
+    script = outpour.folder / "walk.txt"
+    script.write_text("---\nvoice: hum\n---\nLet it come.\n\nStay. [voice mute] Now rest.\n")
+    ran = outpour("export", script, "-o", "walk.wav")
+    assert ran.status == 1
+    assert len(ran.lines) == 1
+    assert f"the voice engine piper could not speak 'Now': no sound came ({script}:6:" in ran.err
+    assert not (outpour.folder / "walk.wav").exists()

@@ -74,7 +74,7 @@ def try_voice(name: str, line: str | None, output: Path | None, force: bool) -> 
         if output.suffix.lower() not in FILE_SINKS:
             raise FormatError(output, tuple(FILE_SINKS))
         refuse(output, overwrite=force)
-    line = " ".join((line or usual_line(name)).split())
+    line = " ".join((line or "").split()) or usual_line(name)
     samples = rehearse(name, line, folders())
     click.echo(line)
     if output:
