@@ -84,6 +84,8 @@ def stand_in(tmp_path):
         ("header", 9, "silent"),
         ("silent", 1, None),
         ("silent", 9, "silent"),
+        ("cut off", 1, None),
+        ("cut off", 9, "what it wrote is cut off"),
         ("junk", 1, None),
         ("junk", 9, "cannot be read"),
         ("garbage", 1, None),

@@ -344,7 +344,7 @@ def read_spoken(path: Path) -> AudioSegment:
     """Return the sound in `path`, mono.
 
     Raises:
-        LostError: there is no file, or it is empty, unreadable or silent.
+        LostError: there is no file, or it is empty, unreadable, cut off or silent.
     """
     if not path.exists() or not path.stat().st_size:
         raise LostError("it lost the text: no sound was written")
@@ -361,6 +361,8 @@ def _read_wav(path: Path) -> AudioSegment:
     with wave.open(str(path), "rb") as file:
         raw = file.readframes(file.getnframes())
         shape = {"sample_width": file.getsampwidth(), "frame_rate": file.getframerate()}
+        if len(raw) < file.getnframes() * file.getsampwidth() * file.getnchannels():
+            raise LostError("what it wrote is cut off")
         return AudioSegment(raw, **shape, channels=file.getnchannels()).set_channels(1)
 
 
