@@ -6,7 +6,6 @@ import hashlib
 import json
 import math
 import threading
-from collections import OrderedDict
 from difflib import get_close_matches
 from functools import cached_property
 from importlib.metadata import version
@@ -25,14 +24,13 @@ if TYPE_CHECKING:
 
 JOE: Final = "joe"
 
-_LOADED: Final = 2
-"""Models that are kept in memory, some 100 MB each: a session seldom has more voices than that."""
-
 _SILENCE_DBFS: Final = -60.0
 
 
 class PiperEngine:
     """Speaks with the voice in the wheel and those found on this machine; a model is loaded with its first sentence.
+
+    One model is in memory at a time: a second takes 160 MB, going from one to the other 0.3 seconds.
 
     A voice is called by its name, `NAME:SPEAKER` where it has several speakers (by name or number), or by its path.
     """
@@ -42,7 +40,7 @@ class PiperEngine:
     def __init__(self) -> None:
         self.parallel = 1
         self._loading = threading.Lock()
-        self._loaded: OrderedDict[Path, PiperVoice] = OrderedDict()
+        self._loaded: dict[Path, PiperVoice] = {}
 
     def identity(self, voice: str) -> str:
         """Return the versions of Piper and of the model, or the model's size, date and configuration.
@@ -82,7 +80,7 @@ class PiperEngine:
         return in_smaller_parts(text, lambda part: self._said(part, loaded, speaker, delivery.pace))
 
     def close(self) -> None:
-        """Let go of the models."""
+        """Let go of the model."""
         with self._loading:
             self._loaded.clear()
 
@@ -103,12 +101,10 @@ class PiperEngine:
         return clip
 
     def _load(self, model: PiperModel) -> PiperVoice:
-        """Return `model` ready to speak; the one used longest ago makes room."""
+        """Return `model` ready to speak, in place of the one that was."""
         if model.path not in self._loaded:
+            self._loaded.clear()
             self._loaded[model.path] = self._opened(model)
-        self._loaded.move_to_end(model.path)
-        while len(self._loaded) > _LOADED:
-            self._loaded.popitem(last=False)
         return self._loaded[model.path]
 
     def _opened(self, model: PiperModel) -> PiperVoice:
