@@ -92,6 +92,25 @@ def test_a_voice_reads_in_its_own_language(engine, monkeypatch):
 
 
 @pytest.mark.parametrize(
+    ("voice", "text", "spoken"),
+    [
+        ("ff_siwis", "Le week-end, le podcast.", "lə wˈiːkˈɛnd, lə pɔdkˈast."),
+        ("ff_siwis", "Le calme (ici).", "lə kˈalm (isˈi)."),
+        ("af_heart", "Rest (for a while).", "ɹˈɛst (fɚɹə wˈaɪl)."),
+    ],
+)
+def test_a_word_of_another_language_is_read_without_its_marks(voice, text, spoken):
+    write_kokoro(folders().voices, ("af_heart", "ff_siwis"))
+    engine = KokoroEngine()
+    engine.speak("Rest.", Delivery(voice))
+    read = []
+    original = engine._model.create
+    engine._model.create = lambda phonemes, **how: read.append(phonemes) or original(phonemes, **how)
+    engine.speak(text, Delivery(voice))
+    assert read == [spoken]
+
+
+@pytest.mark.parametrize(
     ("spoil", "listed", "told"),
     [
         (lambda folder: None, True, None),

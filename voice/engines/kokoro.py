@@ -51,6 +51,9 @@ LANGUAGES: Final = {
 PACES: Final = (0.5, 2.0)
 """The slowest and the fastest it takes."""
 
+_SWITCH: Final = re.compile(r"\([a-z]{2,3}(-[a-z]+)*\)")
+"""How eSpeak NG marks a word it reads in another language; kokoro-onnx would have the marks spoken too."""
+
 _LONGEST_DATA_PATH: Final = 120
 """eSpeak NG keeps the path of its data in some 160 characters, and ends the process where it does not fit."""
 
@@ -135,7 +138,8 @@ class KokoroEngine:
         from audio.clip import AudioSegment  # noqa: PLC0415 (as does pydub)
 
         try:
-            samples, rate = model.create(text, voice=voice, speed=pace, lang=LANGUAGES[voice[0]][1])
+            phonemes = _SWITCH.sub("", model.tokenizer.phonemize(text, LANGUAGES[voice[0]][1]))
+            samples, rate = model.create(phonemes, voice=voice, speed=pace, is_phonemes=True)
             sound = (np.clip(np.nan_to_num(samples), -1, 1) * 32_767).astype("<i2").tobytes()
         except Exception as error:  # whatever the runtime raises, the listener is told of the sentence
             raise EngineError(self.name, _reason(error), text) from error
