@@ -107,7 +107,16 @@ def test_a_word_of_another_language_is_read_without_its_marks(voice, text, spoke
     original = engine._model.create
     engine._model.create = lambda phonemes, **how: read.append(phonemes) or original(phonemes, **how)
     engine.speak(text, Delivery(voice))
+    engine.close()
     assert read == [spoken]
+
+
+def test_it_holds_no_file_open_once_it_is_closed(engine):
+    engine.speak(TEXT, Delivery(""))
+    styles = engine._model.voices
+    engine.close()
+    assert styles.fid is None
+    assert engine.speak(TEXT, Delivery(""))
 
 
 @pytest.mark.parametrize(

@@ -130,6 +130,8 @@ class KokoroEngine:
     def close(self) -> None:
         """Let go of the model."""
         with self._loading:
+            if self._model is not None:
+                self._model.voices.close()  # a file that numpy holds open
             self._model = None
 
     def _said(self, text: str, model: Any, voice: str, pace: float) -> AudioSegment:
