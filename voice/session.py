@@ -23,14 +23,14 @@ from scripts.times import Milliseconds, clock, range_told, seconds
 from scripts.unfold import ending, unfold
 from voice.cache import SpeechCache
 from voice.cast import missing, recast, spoken
-from voice.errors import ConsentError
+from voice.errors import ConsentError, VoiceFileError
 from voice.measures import Measured
 from voice.music import MusicShelf, chosen
 from voice.narrator import Narrator
 from voice.reading import read_checked, shelf
 from voice.recent import Recent
 from voice.score import Score, opened
-from voice.voices import USUAL
+from voice.voices import USUAL, fitting, note_about
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -93,18 +93,22 @@ class Session:
         ScriptError: the script can't be read, or has errors.
         VoiceError: its voice or its music is unknown.
         AudioError: its music can't be heard.
+
+    `notes` is what the listener should know of the voices that speak.
     """
 
     def __init__(self, source: ScriptSource, wishes: Wishes, own: Folders, *, speaking: bool = True) -> None:
         self.script: Script = read_checked(source, own, allow_files=wishes.allow_files)
+        self.notes: tuple[str, ...] = ()
+        if not wishes.choices.voice and not self.script.header.voice:
+            self._choose_voice()
         self.wishes = wishes
         self._recent = Recent(own.data / "recent")
         self.seed = wishes.seed if wishes.seed is not None else self._recent.seed(self.script, wishes.choices)
         self._choices = replace(wishes.choices, seed=self.seed)
-        self.voice = wishes.choices.voice or self.script.header.voice or USUAL
+        self.voice = wishes.choices.voice or self.script.header.voice
         self.target = wanted_length(self.script, wishes.choices)
         self.heard = Heard()
-        self.notes: tuple[str, ...] = ()
         self.ended_early = False
         self._stopping = threading.Event()
         files = MusicShelf(shelf(source, own, anywhere=wishes.allow_files))
@@ -127,6 +131,13 @@ class Session:
         except BaseException:
             self.close()
             raise
+
+    def _choose_voice(self) -> None:
+        """Give the script, which names no voice, the one that suits its language."""
+        language = self.script.header.language
+        voice = fitting(language)
+        self.notes = tuple(filter(None, [note_about(voice, language)]))
+        self.script = replace(self.script, header=replace(self.script.header, voice=voice.name if voice else USUAL))
 
     @property
     def intense(self) -> bool:
@@ -232,6 +243,10 @@ class Session:
 
     def _cast(self, lines: list[Line]) -> list[Line]:
         """Return `lines` with the session's own voice for those that this machine lacks."""
+        for each in spoken(lines):
+            # A path in a script is a stranger's: only the listener has a model read from anywhere.
+            if ".onnx" in each.voice and each.voice != self.wishes.choices.voice and not self.wishes.allow_files:
+                raise VoiceFileError(each.voice, str(each.place))
         absent = missing(lines, self._narrator.know)
         told = (
             f"there is no voice {name!r} here ({place}): {self.voice} speaks instead" for name, place in absent.items()

@@ -439,7 +439,8 @@ def test_new_where_nothing_can_be_written_is_one_line(outpour, home):
 
 def test_voices_are_named_as_voice_takes_them(outpour):
     told = json.loads(outpour("voices", "--json").out)
-    assert {tuple(each) for each in told} == {("name", "engine", "language", "installed")}
+    keys = ("name", "engine", "language", "installed", "quality", "speakers", "fault")
+    assert {tuple(each) for each in told} == {keys}
     assert told[0]["name"] == "joe"
     assert {each["engine"] for each in told} == {"piper", "system"}
     assert all(engine_and_voice(each["name"])[0] == each["engine"] for each in told)

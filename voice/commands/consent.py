@@ -15,13 +15,15 @@ if TYPE_CHECKING:
 
 
 def consent(session: Session, given: bool) -> None:
-    """Show the care notes of `session`, and ask for consent where its breathing is intense.
+    """Show what is to be known of the voice and the care of `session`; ask for consent where its breathing is intense.
 
     Raises:
         ConsentError: it is needed, and there is no terminal to ask on.
         DeclinedError: the listener said no.
     """
     builtin = phrases(session.script.header.language)
+    for told in session.notes:
+        click.echo(f"outpour: {told}", err=True)
     for note in session.script.header.care:
         click.echo(f"  {note}", err=True)
     if not session.intense:

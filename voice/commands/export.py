@@ -42,8 +42,6 @@ def command(
         require_target(path, overwrite=force)
     session = Session(source, wishes, folders())
     try:
-        for told in session.notes:
-            click.echo(f"outpour: {told}", err=True)
         consent(session, i_understand)
         with progress(f"{session.script.header.title}", session.estimated_length) as advance:
             length = export(session, target, overwrite=force, progress=advance)

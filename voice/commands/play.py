@@ -37,8 +37,6 @@ def command(source: Source, wishes: Wishes, i_understand: bool) -> None:
         wishes = replace(wishes, choices=replace(wishes.choices, preface="short"))
     session = Session(source, wishes, own)
     try:
-        for told in session.notes:
-            click.echo(f"outpour: {told}", err=True)
         consent(session, i_understand)
         with TerminalScreen() if sys.stdout.isatty() else PlainScreen() as screen:
             play(session, DeviceSink(), screen)
