@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from random import Random
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from scripts.builtin import Phrases, phrases
+from scripts.builtin import Phrases, has_phrases, phrases
 from scripts.directions import PACES
 from scripts.errors import UNSEEN, Place, UnknownWordError
 from scripts.fit import exactly
@@ -85,6 +85,9 @@ class Utterance:
     place: Place
     """Where the script has it."""
 
+    carrier: str = ""
+    """Words that go before a short cue when it is spoken, and are cut away again; empty for a sentence."""
+
 
 @dataclass(frozen=True)
 class Breathing:
@@ -94,7 +97,10 @@ class Breathing:
     """The direction."""
 
     cues: Mapping[Phase, Utterance]
-    """What is said where each phase begins."""
+    """What is said where each phase begins; empty in a language without built-in words, where tones stand in."""
+
+    shown: Mapping[str, str] = field(default_factory=dict)
+    """What captions call it (`breathe`) and its phases."""
 
 
 @dataclass(frozen=True)
@@ -137,6 +143,8 @@ def ending(script: Script, choices: Choices, lines: list[Line]) -> list[Line]:
         if isinstance(line, Closing) and any(isinstance(later, Utterance) for later in lines[index:]):
             return lines[index + 1 :]
     unfolding = _Unfolding(script, choices)
+    if unfolding.wordless:
+        return [Heading(unfolding.builtin.headings["closing"], unfolding.place), Bell(1, "[bell]", unfolding.place)]
     unfolding.say_builtin(unfolding.builtin.headings["closing"], unfolding.builtin.grounding)
     unfolding.end()
     return unfolding.lines
@@ -212,12 +220,16 @@ class _Unfolding:
         self.pace_factor = 1.0 if choices.pace is None else choices.pace / header.pace
         self.voice_fixed = choices.voice is not None
         self.builtin: Phrases = phrases(header.language)
+        self.wordless = not has_phrases(header.language)
         self.fragments: list[Words] = []
         self.markers: list[Heading | Music | Closing] = []
         self.due = Milliseconds(0)
         self.place = Place(script.name, 1, 1)
 
     def preface(self, intense: bool, extent: Literal["full", "short"]) -> None:
+        """Say what comes before; in a language without built-in words it is for the program to show."""
+        if self.wordless:
+            return
         spoken = self.builtin.preface_full if extent == "full" else self.builtin.preface_short
         self.say_builtin(self.builtin.headings["before"], (self.builtin.preface_intense if intense else ()) + spoken)
 
@@ -257,17 +269,22 @@ class _Unfolding:
         elif isinstance(element, Breathe):
             self._settle()
             self.place = element.place
-            self.lines.append(Breathing(element, self._breath_cues(element)))
+            self.lines.append(Breathing(element, self._breath_cues(element), self.builtin.shown))
             self._rest(self.rests.paragraph)
 
     def _number(self, number: int, count: Count) -> Utterance:
-        return Utterance(str(number), f"{number}.", self.voice, self.pace, count.place)
+        carrier = "" if self.wordless else self.builtin.carrier
+        return Utterance(str(number), f"{number}.", self.voice, self.pace, count.place, carrier)
 
     def _breath_cues(self, breathe: Breathe) -> dict[Phase, Utterance]:
+        if self.wordless:
+            return {}
         said = {**self.builtin.breathe, "rest": self.builtin.breathe["hold"]}
         phases = {phase for phase, length in breathe.pattern.phases if length}
         return {
-            phase: Utterance(said[phase], spoken_form(said[phase]), self.voice, self.pace, breathe.place)
+            phase: Utterance(
+                said[phase], spoken_form(said[phase]), self.voice, self.pace, breathe.place, self.builtin.carrier
+            )
             for phase in sorted(phases)
         }
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from soundfiles import noise, tone
 
-from audio.arrive import arrive, trimmed
+from audio.arrive import arrive, last_phrase, trimmed
 from audio.clip import FRAMES_PER_MS, RATE, AudioSegment, clip_of, samples_of, silent
 
 
@@ -110,3 +110,30 @@ def test_edges_are_faded_to_nothing_without_a_step(frames):
 def test_what_is_trimmed_can_be_laid_to_the_millisecond():
     cut = trimmed(padded(noise(0.4567, channels=1), 33, 77))
     assert cut.frame_count() % FRAMES_PER_MS == 0
+
+
+def phrases_of(*pieces):
+    """Noise and silence in turn, so many milliseconds each."""
+    sounds = [
+        noise(ms / 1000, channels=1) if index % 2 == 0 else np.zeros((ms * 48, 1)) for index, ms in enumerate(pieces)
+    ]
+    return clip_of(np.concatenate(sounds).astype(np.float32))
+
+
+@pytest.mark.parametrize(
+    ("pieces", "left_ms"),
+    [
+        ((300, 200, 400), 500),
+        ((300, 60, 200, 200, 400), 500),  # a closure inside of a word before the pause
+        ((300, 240, 200, 90, 400), 810),  # and one after it
+        ((300, 70, 400), 0),  # no pause is that short
+        ((300, 110, 400, 100, 300), 0),  # which of the two is it?
+        ((300,), 0),
+    ],
+)
+def test_the_last_phrase_begins_in_the_middle_of_the_longest_silence(pieces, left_ms):
+    assert len(last_phrase(phrases_of(*pieces))) == pytest.approx(left_ms, abs=5)
+
+
+def test_silence_has_no_last_phrase():
+    assert len(last_phrase(silent(500))) == len(last_phrase(silent(0))) == 0

@@ -1,17 +1,22 @@
 """Speaking ahead, in order, each sentence once."""
 
 import threading
+from dataclasses import replace
 
+import numpy as np
 import pytest
-from recording import RecordingEngine
+from recording import PausingEngine, RecordingEngine
 
-from audio.clip import samples_of
+from audio.clip import RATE, samples_of
+from audio.loudness import loudness
 from scripts.errors import Place
-from scripts.unfold import Utterance
+from scripts.parse import read_script
+from scripts.unfold import Breathing, Choices, Counting, Utterance, unfold
 from voice import narrator as module
 from voice import voices
 from voice.cache import SpeechCache
 from voice.errors import EngineError, StoppedError, UnknownVoiceError
+from voice.folders import folders
 from voice.narrator import Narrator
 
 WORDS = ["Let it come", "let it go", "rest", "you are here", "that is enough"]
@@ -241,3 +246,57 @@ def test_a_closed_narrator_speaks_no_more_and_closes_again(narrators):
     with pytest.raises(StoppedError):
         narrator.length(utterance("more"))
     assert engine.spoken == ["rest"]
+
+
+def cue(text, carrier="And now"):
+    return replace(utterance(text), carrier=carrier)
+
+
+def test_a_cue_is_cut_out_of_the_phrase_that_carries_it(narrators):
+    engine = PausingEngine()
+    narrator = narrators(engine)
+    cut, alone = (samples_of(narrator.clip(said("hold")))[:, 0] for said in (cue, utterance))
+    assert engine.spoken == ["And now, hold", "hold"]
+    assert len(cut) == pytest.approx(len(alone), abs=RATE / 100)
+    spectra = [np.abs(np.fft.rfft(sound, RATE)) for sound in (cut, alone)]
+    assert np.corrcoef(*spectra)[0, 1] > 0.95
+
+
+def test_a_cue_that_can_not_be_told_from_its_carrier_is_spoken_alone(narrators):
+    engine = RecordingEngine()
+    narrator = narrators(engine)
+    assert narrator.clip(cue("hold")) == narrator.clip(utterance("hold"))
+    assert engine.spoken == ["And now, hold", "hold", "hold"]
+
+
+def test_a_cue_is_spoken_once_and_kept(narrators):
+    narrators(PausingEngine()).length(cue("hold"))
+    engine = PausingEngine()
+    assert narrators(engine).length(cue("hold")) > 0
+    assert engine.spoken == []
+
+
+def test_cues_and_numbers_of_joe_are_whole_alone_and_as_loud_as_sentences(speaking):
+    narrator = Narrator(SpeechCache(folders().speech))
+    session = read_script("[breathe box x2] [breathe sigh x2] [count 1-5]", "a", "a.txt")
+    lines = unfold(session, Choices(voice="joe", pace=0.7))
+    sentences = [line for line in lines if isinstance(line, Utterance)]
+    cues = {each.text: each for line in lines for each in _cues(line)}
+    try:
+        usual = loudness(np.concatenate([samples_of(narrator.clip(each)) for each in sentences]))
+        sounds = {text: samples_of(narrator.clip(each))[:, 0] for text, each in cues.items()}
+    finally:
+        narrator.close()
+    assert {"Breathe in.", "Hold.", "Breathe out.", "A little more.", "1", "5"} <= set(sounds)
+    for text, sound in sounds.items():
+        longest = 1400 if " " in text else 900
+        assert 250 < len(sound) / 48 < longest, text
+        assert loudness(np.pad(sound, (0, RATE))[:, None]) == pytest.approx(usual, abs=7), text
+        levels = np.sqrt(np.square(sound[: len(sound) // 480 * 480].reshape(-1, 480)).mean(axis=1))
+        heard = np.flatnonzero(levels > levels.max() / 50)
+        assert np.diff(heard).max() < 14, text  # no word parted from it by a silence
+        assert heard[0] <= 3, text
+
+
+def _cues(line):
+    return line.cues.values() if isinstance(line, Breathing) else line.spoken if isinstance(line, Counting) else ()
