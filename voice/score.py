@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from audio import breath, chimes
+from audio import breath, chimes, tones
 from audio.bed import Section, Source, open_source
 from audio.clip import AudioSegment, clip_of, samples_of
 from audio.loudness import loudness
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from audio.levels import Levels
-    from scripts.breath import Breath
+    from scripts.breath import Breath, Phase
     from scripts.timeline import Cue
     from voice.narrator import Narrator
 
@@ -35,6 +35,13 @@ _BREATH_LUFS: Final = -23.0
 """How loud the sounds of breathing are generated."""
 
 _INWARD: Final = ("in", "more")
+_NOTES: Final[dict[Phase, tones.Course]] = {
+    "in": "rising",
+    "more": "rising",
+    "hold": "level",
+    "out": "falling",
+    "rest": "level",
+}
 
 
 class Score:
@@ -105,6 +112,9 @@ class Score:
         if each.phase not in ("hold", "rest"):
             clip = partial(_breath_clip, each.phase in _INWARD, length)
             yield Sound(each.start, length, clip, self.levels.breath - _BREATH_LUFS)
+        if not line.cues and each.round < SPOKEN_ROUNDS and length >= tones.NOTE_MS:
+            gain = self.levels.breath - _note_lufs()
+            yield Sound(each.start, tones.NOTE_MS, partial(_note, _NOTES[each.phase]), gain)
         said = line.cues.get(each.phase)
         if said and each.round < SPOKEN_ROUNDS and self.narrator.length(said) <= length:
             yield self._spoken(said, each.start, self.narrator.length(said))
@@ -116,7 +126,8 @@ class Score:
     def _voice_lufs(self, voice: str) -> float:
         """Return how loud a voice is by nature: the same for a whole session, so that a quiet line stays quieter."""
         if voice not in self._measured:
-            own = [utterance for utterance in self.utterances if utterance.voice == voice][:_CALIBRATING]
+            own = [utterance for utterance in self.utterances if utterance.voice == voice]
+            own = ([utterance for utterance in own if not utterance.carrier] or own)[:_CALIBRATING]
             samples = [samples_of(self.narrator.clip(utterance)) for utterance in own]
             measured = loudness(np.concatenate(samples)) if samples else self.levels.voice
             self._measured[voice] = measured if np.isfinite(measured) else self.levels.voice
@@ -136,6 +147,16 @@ def _bell() -> AudioSegment:
 @lru_cache(maxsize=1)
 def _bell_lufs() -> float:
     return loudness(chimes.bell()[: int(STROKE) * 48])
+
+
+@lru_cache(maxsize=3)
+def _note(course: tones.Course) -> AudioSegment:
+    return clip_of(tones.note(course))
+
+
+@lru_cache(maxsize=1)
+def _note_lufs() -> float:
+    return loudness(np.tile(tones.note("level"), (2, 1)))
 
 
 @lru_cache(maxsize=16)

@@ -403,3 +403,15 @@ def test_show_tells_the_timeline_under_stable_keys(opened, outpour, tmp_path):
     assert (told["seed"], told["voice"], told["name"]) == (5, "hum", "small")
     assert told["length_ms"] == told["cues"][-1]["stop_ms"] == timeline.length
     assert all(told["chapters"][each["chapter"]]["start_ms"] <= each["start_ms"] for each in told["cues"])
+
+
+def test_where_there_are_no_words_for_it_a_note_begins_each_phase(opened):
+    """In Swedish there is a note where English says a word; from the third round on both have air alone."""
+    text = "---\nvoice: hum\nmusic: none\nlanguage: {}\n---\nHej. [1s] [breathe 3-3-3-3 x3]"
+    made = opened(text.format("sv"), name="sv")
+    sound = heard(made).mean(axis=1)
+    (cue,) = (cue for cue in made.heard.cues if cue.kind == "breathe")
+    holds = [each for each in cue.breaths if each.phase in ("hold", "rest")]
+    levels = [np.sqrt(np.mean(np.square(sound[(each.start + 100) * 48 : (each.start + 500) * 48]))) for each in holds]
+    assert all(np.isfinite(levels))
+    assert min(levels[:4]) > 5 * max(levels[4:])
