@@ -53,6 +53,9 @@ class Levels:
     ducking_db: float
     """How far the bed goes down for speech and breathing, in dB."""
 
+    room: float = 0.0
+    """How much of a room there is around the voice, from 0 (none) to 1."""
+
     @property
     def breath(self) -> float:
         """The sounds of paced breathing."""

@@ -12,6 +12,7 @@ from audio.bed import Section, Source, open_source
 from audio.clip import AudioSegment, clip_of, samples_of
 from audio.loudness import loudness
 from audio.mix import Entry, Sound
+from audio.room import TAIL_MS, in_room
 from scripts.script import Bell, Music
 from scripts.timeline import STROKE
 from scripts.unfold import Breathing, Counting, Utterance
@@ -30,6 +31,9 @@ SPOKEN_ROUNDS: Final = 2
 
 _CALIBRATING: Final = 10
 """A voice's loudness is taken from this many of its first sentences."""
+
+_ROOMY_CLIPS: Final = 4
+"""A clip is asked for in every block that it is heard in; this many are kept in their room."""
 
 _BREATH_LUFS: Final = -23.0
 """How loud the sounds of breathing are generated."""
@@ -68,6 +72,7 @@ class Score:
         self.levels = levels
         self.find_music = find_music
         self.seed = seed
+        self._roomy = lru_cache(maxsize=_ROOMY_CLIPS)(self._in_room)
         self._measured: dict[str, float] = {}
 
     def entries(
@@ -121,7 +126,12 @@ class Score:
 
     def _spoken(self, utterance: Utterance, start: int, length: int) -> Sound:
         gain = self.levels.voice - self._voice_lufs(utterance.voice)
-        return Sound(start, length, partial(self.narrator.clip, utterance), gain, whole=True)
+        if not self.levels.room:
+            return Sound(start, length, partial(self.narrator.clip, utterance), gain, whole=True)
+        return Sound(start, length + TAIL_MS, partial(self._roomy, utterance), gain, whole=True)
+
+    def _in_room(self, utterance: Utterance) -> AudioSegment:
+        return in_room(self.narrator.clip(utterance), self.levels.room)
 
     def _voice_lufs(self, voice: str) -> float:
         """Return how loud a voice is by nature: the same for a whole session, so that a quiet line stays quieter."""

@@ -61,6 +61,9 @@ class Wishes:
     allow_files: bool = False
     """Whether the script may use music from anywhere."""
 
+    room: float = 0.0
+    """How much of a room there is around the voice, from 0 (none) to 1."""
+
 
 @dataclass
 class Heard:
@@ -239,7 +242,8 @@ class Session:
         kinds = ("say", "breathe", "count")
         occasions = [Occasion(cue.start, cue.stop, cue.kind == "say") for cue in cues if cue.kind in kinds]
         spans = _bed_spans(cues, self._find_music, self._first_music)
-        return plan(length, occasions, spans, self.wishes.music_level), length
+        levels = plan(length, occasions, spans, self.wishes.music_level)
+        return replace(levels, room=self.wishes.room), length
 
 
 def _bed_spans(cues: list[Cue], find: Callable[[str], str | Path], first: str | Path) -> list[tuple[int, int]]:

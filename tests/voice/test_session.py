@@ -415,3 +415,25 @@ def test_where_there_are_no_words_for_it_a_note_begins_each_phase(opened):
     levels = [np.sqrt(np.mean(np.square(sound[(each.start + 100) * 48 : (each.start + 500) * 48]))) for each in holds]
     assert all(np.isfinite(levels))
     assert min(levels[:4]) > 5 * max(levels[4:])
+
+
+def test_a_room_moves_nothing_and_rings_on_under_the_pauses(opened, clip_of):
+    text = "---\nvoice: hum\nmusic: none\nrests: {sentence: 2}\n---\nLet it come. Let it go. [2s] Rest."
+    dry, wet = opened(text), opened(text, room=1.0)
+    plain, roomy = heard(dry), heard(wet)
+    assert wet.heard.cues == dry.heard.cues
+    assert len(roomy) == len(plain)
+    for cue in said(wet.heard.cues):
+        clip = clip_of(cue.line)
+        assert abs(found_at(roomy.mean(axis=1), clip, cue.start * PER_MS, 2400) - cue.start * PER_MS) <= 5 * PER_MS
+        tail = slice(cue.stop * PER_MS, (cue.stop + 100) * PER_MS)
+        assert level(roomy[tail]) > level(plain[tail]) + 6
+    # A hummed note may fall into a gap between the room's echoes; a voice has too many of them for that.
+    assert ebur128(roomy)[0] == pytest.approx(ebur128(plain)[0], abs=2)
+
+
+def test_a_session_in_a_room_that_is_stopped_softly_finishes_its_word(opened, clip_of):
+    made = opened(SMALL, room=0.4)
+    sound = stopped_at(made, moments(planned(SMALL)[1])["word"])
+    for cue in said(made.heard.cues):
+        assert likeness(sound, clip_of(cue.line), cue.start) > 0.5
