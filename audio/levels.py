@@ -56,6 +56,9 @@ class Levels:
     alone: float = TARGET_LUFS
     """Music that is heard alone."""
 
+    room: float = 0.0
+    """How much of a room there is around the voice, from 0 (none) to 1."""
+
     @property
     def breath(self) -> float:
         """The sounds of paced breathing."""

@@ -6,7 +6,7 @@ import re
 from bisect import bisect_right
 from typing import TYPE_CHECKING, Final, Literal
 
-from scripts.builtin import Phrases, phrases
+from scripts.builtin import Phrases, has_phrases, phrases
 from scripts.directions import PACES
 from scripts.elements import (
     Alone,
@@ -99,6 +99,8 @@ def ending(script: Script, choices: Choices, lines: list[Line]) -> list[Line]:
         if isinstance(line, Closing) and any(isinstance(later, Utterance) for later in lines[index:]):
             return lines[index + 1 :]
     unfolding = _Unfolding(script, choices)
+    if unfolding.wordless:
+        return [Heading(unfolding.builtin.headings["closing"], unfolding.place), Bell(1, "[bell]", unfolding.place)]
     unfolding.say_builtin(unfolding.builtin.headings["closing"], unfolding.builtin.grounding)
     unfolding.end()
     return unfolding.lines
@@ -119,6 +121,7 @@ class _Unfolding:
         self.voice, self.pace = self.own_voice, self.own_pace
         self.voice_fixed = choices.voice is not None
         self.builtin: Phrases = phrases(header.language)
+        self.wordless = not has_phrases(header.language)
         self.fragments: list[Words] = []
         self.markers: list[Heading | Music | Closing] = []
         self.due = Milliseconds(0)
@@ -126,6 +129,9 @@ class _Unfolding:
         self.slot: tuple[Slot, int] | None = None
 
     def preface(self, intense: bool, extent: Literal["full", "short"]) -> None:
+        """Say what comes before; in a language without built-in words it is for the program to show."""
+        if self.wordless:
+            return
         spoken = self.builtin.preface_full if extent == "full" else self.builtin.preface_short
         self.say_builtin(self.builtin.headings["before"], (self.builtin.preface_intense if intense else ()) + spoken)
 
@@ -171,7 +177,7 @@ class _Unfolding:
             self.lines.append(Counting(element, tuple(self._number(number, element) for number in element.numbers)))
             self._rest(self.rests.sentence)
         elif isinstance(element, Breathe):
-            self.lines.append(Breathing(element, self._breath_cues(element)))
+            self.lines.append(Breathing(element, self._breath_cues(element), self.builtin.shown))
             self._rest(self.rests.paragraph)
         else:
             self.lines.append(element)
@@ -188,13 +194,18 @@ class _Unfolding:
         self.slot = (begun, len(self.lines)) if begun.length else None
 
     def _number(self, number: int, count: Count) -> Utterance:
-        return Utterance(str(number), f"{number}.", self.voice, self.pace, count.place)
+        carrier = "" if self.wordless else self.builtin.carrier
+        return Utterance(str(number), f"{number}.", self.voice, self.pace, count.place, carrier)
 
     def _breath_cues(self, breathe: Breathe) -> dict[Phase, Utterance]:
+        if self.wordless:
+            return {}
         said = {**self.builtin.breathe, "rest": self.builtin.breathe["hold"]}
         phases = {phase for phase, length in breathe.pattern.phases if length}
         return {
-            phase: Utterance(said[phase], spoken_form(said[phase]), self.voice, self.pace, breathe.place)
+            phase: Utterance(
+                said[phase], spoken_form(said[phase]), self.voice, self.pace, breathe.place, self.builtin.carrier
+            )
             for phase in sorted(phases)
         }
 

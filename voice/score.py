@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from audio import breath, chimes
+from audio import breath, chimes, tones
 from audio.bed import Loop, Section, Source, open_source
 from audio.clip import AudioSegment, clip_of, samples_of
 from audio.loudness import loudness
 from audio.mix import Entry, Sound
+from audio.room import TAIL_MS, in_room
 from scripts.elements import Alone, Bell, Music
 from scripts.elements import Sound as SoundFile
 from scripts.layout import STROKE
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from audio.levels import Levels
-    from scripts.breath import Breath
+    from scripts.breath import Breath, Phase
     from scripts.timeline import Cue
     from voice.narrator import Narrator
 
@@ -33,10 +34,20 @@ SPOKEN_ROUNDS: Final = 2
 _CALIBRATING: Final = 10
 """A voice's loudness is taken from this many of its first sentences."""
 
+_ROOMY_CLIPS: Final = 4
+"""A clip is asked for in every block that it is heard in; this many are kept in their room."""
+
 _BREATH_LUFS: Final = -23.0
 """How loud the sounds of breathing are generated."""
 
 _INWARD: Final = ("in", "more")
+_NOTES: Final[dict[Phase, tones.Course]] = {
+    "in": "rising",
+    "more": "rising",
+    "hold": "level",
+    "out": "falling",
+    "rest": "level",
+}
 
 
 class Score:
@@ -63,6 +74,7 @@ class Score:
         self.levels = levels
         self.bed = bed
         self.find_sound = find_sound
+        self._roomy = lru_cache(maxsize=_ROOMY_CLIPS)(self._in_room)
         self._measured: dict[str, float] = {}
 
     def entries(
@@ -113,18 +125,27 @@ class Score:
         if each.phase not in ("hold", "rest"):
             clip = partial(_breath_clip, each.phase in _INWARD, length)
             yield Sound(each.start, length, clip, self.levels.breath - _BREATH_LUFS)
+        if not line.cues and each.round < SPOKEN_ROUNDS and length >= tones.NOTE_MS:
+            gain = self.levels.breath - _note_lufs()
+            yield Sound(each.start, tones.NOTE_MS, partial(_note, _NOTES[each.phase]), gain)
         said = line.cues.get(each.phase)
         if said and each.round < SPOKEN_ROUNDS and self.narrator.length(said) <= length:
             yield self._spoken(said, each.start, self.narrator.length(said))
 
     def _spoken(self, utterance: Utterance, start: int, length: int) -> Sound:
         gain = self.levels.voice - self._voice_lufs(utterance.voice)
-        return Sound(start, length, partial(self.narrator.clip, utterance), gain, whole=True)
+        if not self.levels.room:
+            return Sound(start, length, partial(self.narrator.clip, utterance), gain, whole=True)
+        return Sound(start, length + TAIL_MS, partial(self._roomy, utterance), gain, whole=True)
+
+    def _in_room(self, utterance: Utterance) -> AudioSegment:
+        return in_room(self.narrator.clip(utterance), self.levels.room)
 
     def _voice_lufs(self, voice: str) -> float:
         """Return how loud a voice is by nature: the same for a whole session, so that a quiet line stays quieter."""
         if voice not in self._measured:
-            own = [utterance for utterance in self.utterances if utterance.voice == voice][:_CALIBRATING]
+            own = [utterance for utterance in self.utterances if utterance.voice == voice]
+            own = ([utterance for utterance in own if not utterance.carrier] or own)[:_CALIBRATING]
             samples = [samples_of(self.narrator.clip(utterance)) for utterance in own]
             measured = loudness(np.concatenate(samples)) if samples else self.levels.voice
             self._measured[voice] = measured if np.isfinite(measured) else self.levels.voice
@@ -149,6 +170,16 @@ def _bell() -> AudioSegment:
 @lru_cache(maxsize=1)
 def _bell_lufs() -> float:
     return loudness(chimes.bell()[: int(STROKE) * 48])
+
+
+@lru_cache(maxsize=3)
+def _note(course: tones.Course) -> AudioSegment:
+    return clip_of(tones.note(course))
+
+
+@lru_cache(maxsize=1)
+def _note_lufs() -> float:
+    return loudness(np.tile(tones.note("level"), (2, 1)))
 
 
 @lru_cache(maxsize=16)

@@ -67,6 +67,9 @@ class Wishes:
     allow_files: bool = False
     """Whether the script may use music from anywhere."""
 
+    room: float = 0.0
+    """How much of a room there is around the voice, from 0 (none) to 1."""
+
 
 @dataclass
 class Heard:
@@ -261,7 +264,8 @@ class Session:
         kinds = ("say", "breathe", "count")
         occasions = [Occasion(cue.start, cue.stop, cue.kind == "say") for cue in cues if cue.kind in kinds]
         alone = [(cue.start, cue.stop) for cue in cues if isinstance(cue.line, Alone)]
-        return plan(length, occasions, self._bed_spans(cues), self.wishes.music_level, alone), length
+        levels = plan(length, occasions, self._bed_spans(cues), self.wishes.music_level, alone)
+        return replace(levels, room=self.wishes.room), length
 
     def _bed_spans(self, cues: list[Cue]) -> list[tuple[int, int]]:
         """Return where there is music, from and to."""

@@ -20,6 +20,7 @@ from program import process, started
 from sessions import SMALL
 
 from audio.ambience import AMBIENCES
+from scripts.builtin import phrases
 from scripts.find import library_folder
 from voice.cli import COMMANDS, cli
 from voice.doctor import examine
@@ -240,6 +241,15 @@ def test_intense_breathing_in_a_pipe_needs_the_option(outpour, here, option, sta
     assert len(told) == status
     assert all("--i-understand" in line for line in told)
     assert "lying down" in ran.err
+
+
+@pytest.mark.parametrize(("language", "shown"), [("en", False), ("de", False), ("sv", True)])
+def test_the_preface_of_a_language_without_words_is_shown_instead(outpour, here, language, shown):
+    (here / "there.txt").write_text(f"---\nlanguage: {language}\nvoice: hum\n---\nHej. [breathe 3-3 x2]")
+    ran = outpour("export", "there.txt", "-o", "out.wav")
+    assert ran.status == 0
+    assert all((line in ran.err) == shown for line in phrases("en").preface_full)
+    assert (f"no built-in lines in '{language}'" in ran.err) == shown
 
 
 OWN_TERMINAL = """

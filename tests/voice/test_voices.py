@@ -171,7 +171,7 @@ def test_a_script_without_a_voice_gets_one_of_its_language(tmp_path, text, wishe
     try:
         assert session.voice == voice
         assert "".join(session.notes).startswith(note)
-        assert bool(session.voice_note) == bool(note)
+        assert bool(session.notes) == bool(note)
         assert session.timeline().length > 0
     finally:
         session.close()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from voice.commands.options import session_options
+from voice.commands.options import room_option, session_options
 
 if TYPE_CHECKING:
     from scripts.find import Source
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 @click.command("export")
 @session_options
+@room_option
 @click.option(
     "-o",
     "--output",
@@ -27,7 +29,13 @@ if TYPE_CHECKING:
 @click.option("--force", is_flag=True, help="Overwrite the file if it exists.")
 @click.option("--i-understand", is_flag=True, help="You have read the care notes on intense breathing.")
 def command(
-    source: Source, wishes: Wishes, output: Path | None, with_words: bool, force: bool, i_understand: bool
+    source: Source,
+    wishes: Wishes,
+    room: float,
+    output: Path | None,
+    with_words: bool,
+    force: bool,
+    i_understand: bool,
 ) -> None:
     """Write SESSION to a file, with chapters, to take along."""
     from voice.commands.consent import consent
@@ -40,7 +48,7 @@ def command(
     beside = [target.with_suffix(suffix) for suffix in (".vtt", ".lrc")] if with_words else []
     for path in (target, *beside):
         require_target(path, overwrite=force)
-    session = Session(source, wishes, folders())
+    session = Session(source, replace(wishes, room=room), folders())
     try:
         consent(session, i_understand)
         with progress(f"{session.script.header.title}", session.estimated_length) as advance:

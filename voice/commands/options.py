@@ -87,6 +87,16 @@ _OPTIONS = (
 )
 
 
+room_option = click.option(
+    "--room",
+    type=Number(0, 1),
+    default=0.0,
+    envvar="OUTPOUR_ROOM",
+    metavar="X",
+    help="A touch of room around the voice: 0 for none, 0.2 for a little, 1 for a lot.",
+)
+
+
 def session_options(command: Callable[..., None]) -> Callable[..., None]:
     """Give `command` the argument SESSION and the options; it is called with `source`, `wishes` and its own."""
 
