@@ -11,8 +11,8 @@ from typing import Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from audio.ambience import coloured_noise
 from audio.clip import FRAMES_PER_MS, RATE, Samples
+from audio.noise import coloured_noise
 
 __all__ = ["exhale", "inhale"]
 

@@ -17,9 +17,11 @@ def options():
     context = click.Context(cli)
     for name in COMMANDS:
         command = cli.get_command(context, name)
-        for parameter in command.params:
-            if isinstance(parameter, click.Option):
-                yield from (pytest.param(name, option, id=f"{name} {option}") for option in parameter.opts)
+        within = getattr(command, "commands", {})
+        for path, each in [(name, command), *((f"{name} {inner}", sub) for inner, sub in within.items())]:
+            for parameter in each.params:
+                if isinstance(parameter, click.Option):
+                    yield from (pytest.param(path, option, id=f"{path} {option}") for option in parameter.opts)
 
 
 @pytest.mark.parametrize(("command", "option"), list(options()))

@@ -27,6 +27,7 @@ COMMANDS: Final = {
     "check": "what is wrong with scripts, all at once",
     "new": "a session of your own, from one there is",
     "voices": "the voices there are",
+    "ambiences": "the beds of sound there are, to hear and to mix",
     "doctor": "what works on this machine, and what to do about the rest",
 }
 """Every command and what it gives; each is `voice.commands.NAME:command`."""

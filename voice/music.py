@@ -7,14 +7,13 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from audio.ambiences import AMBIENCES, blend_of
+from audio.errors import UnknownAmbienceError
 from voice.errors import MusicNotFoundError
 
 if TYPE_CHECKING:
     from scripts.find import Source
     from voice.folders import Folders
-
-AMBIENCE_NAMES = ("rain",)
-"""The ambiences by name; kept here too, so that naming one does not load numpy. A test holds both together."""
 
 
 @dataclass(frozen=True)
@@ -31,12 +30,12 @@ class MusicShelf:
     """Whether the listener allowed any place."""
 
     def find(self, music: str) -> str | Path:
-        """Return what `music` in a script means: an ambience's name, `none`, or the path of a file.
+        """Return what `music` in a script means: ambiences by name, `none`, or the path of a file.
 
         Raises:
             MusicNotFoundError: it is neither, or lies where a script may not reach.
         """
-        if music in (*AMBIENCE_NAMES, "none"):
+        if _named(music):
             return music
         for folder in (self.beside, self.own):
             path = _file(folder, music)
@@ -70,7 +69,7 @@ def chosen(music: str) -> str | Path:
     Raises:
         MusicNotFoundError: it is neither an ambience nor a file.
     """
-    if music in (*AMBIENCE_NAMES, "none"):
+    if _named(music):
         return music
     path = _file(Path(), music)
     if path:
@@ -88,7 +87,20 @@ def _file(folder: Path, music: str) -> Path | None:
         return None
 
 
+def _named(music: str) -> bool:
+    """Tell whether `music` names ambiences, or none."""
+    try:
+        return music == "none" or bool(blend_of(music))
+    except UnknownAmbienceError:
+        return False
+
+
 def _why_not(music: str) -> str:
-    near = get_close_matches(music, (*AMBIENCE_NAMES, "none"), n=1)
-    hint = f"did you mean {near[0]!r}?" if near else f"the ambiences are: {', '.join(AMBIENCE_NAMES)}"
+    if any(part.partition(":")[0].strip() in AMBIENCES for part in music.split("+")):
+        try:
+            blend_of(music)
+        except UnknownAmbienceError as error:
+            return error.reason
+    near = get_close_matches(music, (*AMBIENCES, "none"), n=1)
+    hint = f"did you mean {near[0]!r}?" if near else f"the ambiences are: {', '.join(AMBIENCES)}"
     return f"there is no such file or ambience; {hint}"

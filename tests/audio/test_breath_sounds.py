@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from audio.ambience import Rain
+from audio.ambiences.rain import Rain
 from audio.breath import exhale, inhale
 from audio.clip import FRAMES_PER_MS, RATE
 

@@ -47,7 +47,12 @@ _OPTIONS = (
         metavar="X",
         help="Speed of the voice, 1 being its own.",
     ),
-    click.option("--music", envvar="OUTPOUR_MUSIC", metavar="M", help="An ambience (rain), a sound file, or none."),
+    click.option(
+        "--music",
+        envvar="OUTPOUR_MUSIC",
+        metavar="M",
+        help="An ambience (rain), a mix of some (rain+drone:0.5), a sound file, or none.",
+    ),
     click.option(
         "--music-level",
         type=_Number(-40, 10),
