@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from voice.folders import Folders
 
 
+AMBIENCE_NAMES = tuple(AMBIENCES)
+"""The ambiences by name; `+` mixes them."""
+
+
 @dataclass(frozen=True)
 class MusicShelf:
     """Where the music that a script names may be taken from."""
@@ -96,11 +100,11 @@ def _named(music: str) -> bool:
 
 
 def _why_not(music: str) -> str:
-    if any(part.partition(":")[0].strip() in AMBIENCES for part in music.split("+")):
+    if any(part.partition(":")[0].strip() in AMBIENCE_NAMES for part in music.split("+")):
         try:
             blend_of(music)
         except UnknownAmbienceError as error:
             return error.reason
-    near = get_close_matches(music, (*AMBIENCES, "none"), n=1)
-    hint = f"did you mean {near[0]!r}?" if near else f"the ambiences are: {', '.join(AMBIENCES)}"
+    near = get_close_matches(music, (*AMBIENCE_NAMES, "none"), n=1)
+    hint = f"did you mean {near[0]!r}?" if near else f"the ambiences are: {', '.join(AMBIENCE_NAMES)}"
     return f"there is no such file or ambience; {hint}"

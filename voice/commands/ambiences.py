@@ -29,19 +29,11 @@ def command(context: click.Context, as_json: bool) -> None:
 
 @command.command("try")
 @click.argument("name")
-@click.option(
-    "--seconds", type=click.FloatRange(1, 86_400), default=30.0, metavar="N", help="How long; 30 unless told."
-)
+@click.option("--seconds", type=click.IntRange(1, 86_400), default=30, metavar="N", help="How long; 30 unless told.")
 @click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=0, metavar="N", help="Another course of it.")
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(path_type=Path, dir_okay=False),
-    metavar="FILE",
-    help="Write it to a file instead.",
-)
+@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Write it to.")
 @click.option("--force", is_flag=True, help="Overwrite the file if it exists.")
-def try_one(name: str, seconds: float, seed: int, output: Path | None, force: bool) -> None:
+def try_one(name: str, seconds: int, seed: int, output: Path | None, force: bool) -> None:
     """Play NAME: one ambience, or several such as rain+drone or ocean:0.5+fire."""
     blend_of(name)
     from audio.preview import preview
@@ -57,7 +49,7 @@ def try_one(name: str, seconds: float, seed: int, output: Path | None, force: bo
             sink: Sink = stack.enter_context(file_sink(output.suffix.lower(), temporary))
         else:
             sink = stack.enter_context(DeviceSink())
-        for block in preview(name, seed, round(seconds * 1000)):
+        for block in preview(name, seed, seconds * 1000):
             sink.write(block)
     if output:
         click.echo(str(output))
