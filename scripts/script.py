@@ -157,6 +157,10 @@ class Pause:
     """Where it stands."""
 
 
+BELLS: Final = ("bell", "small", "large", "bowl", "wooden")
+"""What can be struck."""
+
+
 @dataclass(frozen=True)
 class Bell:
     """Strokes of a bell."""
@@ -169,6 +173,9 @@ class Bell:
 
     place: Place
     """Where it stands."""
+
+    kind: str = "bell"
+    """What is struck: one of `BELLS`."""
 
 
 @dataclass(frozen=True)

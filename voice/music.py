@@ -105,6 +105,6 @@ def _why_not(music: str) -> str:
             blend_of(music)
         except UnknownAmbienceError as error:
             return error.reason
-    near = get_close_matches(music, (*AMBIENCE_NAMES, "none"), n=1)
+    near = get_close_matches(music, (*AMBIENCE_NAMES, "none"), n=1, cutoff=0.7)
     hint = f"did you mean {near[0]!r}?" if near else f"the ambiences are: {', '.join(AMBIENCE_NAMES)}"
     return f"there is no such file or ambience; {hint}"

@@ -34,6 +34,8 @@ _CALIBRATING: Final = 10
 _BREATH_LUFS: Final = -23.0
 """How loud the sounds of breathing are generated."""
 
+_SHORT_STROKE_LUFS: Final = -18.0
+
 _INWARD: Final = ("in", "more")
 
 
@@ -87,9 +89,10 @@ class Score:
         if isinstance(cue.line, Utterance):
             yield self._spoken(cue.line, cue.start, cue.stop - cue.start)
         elif isinstance(cue.line, Bell):
-            gain = self.levels.bell - _bell_lufs()
+            struck = partial(_struck, cue.line.kind)
+            gain = self.levels.bell - _struck_lufs(cue.line.kind)
             for stroke in range(cue.line.strokes):
-                yield Sound(cue.start + stroke * STROKE, len(_bell()), _bell, gain)
+                yield Sound(cue.start + stroke * STROKE, len(struck()), struck, gain)
         elif isinstance(cue.line, Counting):
             yield from self._counted(cue, cue.line)
         elif isinstance(cue.line, Breathing):
@@ -128,14 +131,15 @@ def _opened(music: str | Path, seed: int) -> Source | None:
     return open_source(music, seed)
 
 
-@lru_cache(maxsize=1)
-def _bell() -> AudioSegment:
-    return clip_of(chimes.bell())
+@lru_cache(maxsize=len(chimes.CHIMES))
+def _struck(kind: str) -> AudioSegment:
+    return clip_of(chimes.strike(kind))
 
 
-@lru_cache(maxsize=1)
-def _bell_lufs() -> float:
-    return loudness(chimes.bell()[: int(STROKE) * 48])
+@lru_cache(maxsize=len(chimes.CHIMES))
+def _struck_lufs(kind: str) -> float:
+    """Return how loud a stroke is; one so short that it measures little counts by its peak, as the ear takes it."""
+    return max(loudness(samples_of(_struck(kind))[: int(STROKE) * 48]), _SHORT_STROKE_LUFS)
 
 
 @lru_cache(maxsize=16)

@@ -90,7 +90,7 @@ def blend_of(text: str) -> tuple[Share, ...]:
 def _share(text: str, part: str) -> Share:
     name, colon, weight = (each.strip() for each in part.partition(":"))
     if name not in AMBIENCES:
-        near = get_close_matches(name, AMBIENCES, n=1)
+        near = get_close_matches(name, AMBIENCES, n=1, cutoff=0.7)
         hint = f"did you mean {near[0]!r}?" if near else f"the ambiences are: {', '.join(AMBIENCES)}"
         raise UnknownAmbienceError(text, f"there is no ambience {name!r}; {hint}")
     try:

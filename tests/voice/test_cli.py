@@ -22,7 +22,9 @@ from program import process, started
 from sessions import SMALL
 
 from audio.ambiences import AMBIENCES
+from audio.chimes import CHIMES
 from scripts.find import library_folder
+from scripts.script import BELLS
 from voice.cli import COMMANDS, cli
 from voice.doctor import examine
 from voice.folders import folders
@@ -230,6 +232,10 @@ def test_the_ambiences_are_listed_in_a_line_each(outpour):
     assert [line.split()[0] for line in outpour("ambiences").out.splitlines()] == list(AMBIENCES)
     told = json.loads(outpour("ambiences", "--json").out)
     assert told == [{"name": name, "about": kind.about} for name, kind in AMBIENCES.items()]
+
+
+def test_every_bell_that_can_be_written_can_be_struck():
+    assert set(BELLS) == set(CHIMES)
 
 
 def test_an_ambience_can_be_tried_into_a_file(outpour):
