@@ -20,8 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
+    from audio.clip import Samples
     from audio.levels import Levels
-    from scripts.breath import Breath
+    from scripts.breath import Breath, Phase
     from scripts.timeline import Cue
     from voice.narrator import Narrator
 
@@ -36,7 +37,13 @@ _BREATH_LUFS: Final = -23.0
 
 _SHORT_STROKE_LUFS: Final = -18.0
 
-_INWARD: Final = ("in", "more")
+_BREATHS: Final[dict[Phase, Callable[[int], Samples]]] = {
+    "in": breath.inhale,
+    "more": breath.sip,
+    "hold": breath.held,
+    "out": breath.exhale,
+}
+"""What is heard of each phase of a breath; while the lungs are empty nothing is."""
 
 
 class Score:
@@ -105,8 +112,8 @@ class Score:
 
     def _breath(self, line: Breathing, each: Breath) -> Iterator[Sound]:
         length = each.stop - each.start
-        if each.phase not in ("hold", "rest"):
-            clip = partial(_breath_clip, each.phase in _INWARD, length)
+        if each.phase in _BREATHS:
+            clip = partial(_breath_clip, each.phase, length)
             yield Sound(each.start, length, clip, self.levels.breath - _BREATH_LUFS)
         said = line.cues.get(each.phase)
         if said and each.round < SPOKEN_ROUNDS and self.narrator.length(said) <= length:
@@ -143,5 +150,5 @@ def _struck_lufs(kind: str) -> float:
 
 
 @lru_cache(maxsize=16)
-def _breath_clip(inward: bool, length_ms: int) -> AudioSegment:
-    return clip_of(breath.inhale(length_ms) if inward else breath.exhale(length_ms))
+def _breath_clip(phase: Phase, length_ms: int) -> AudioSegment:
+    return clip_of(_BREATHS[phase](length_ms))
