@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 import numpy as np
 
-from audio.ambience import AMBIENCES, ROOM_TONE, Ambience
+from audio.ambiences import LUFS, Ambience, ambience
+from audio.ambiences.steady import RoomTone
 from audio.clip import FRAMES_PER_MS, Samples
 from audio.read import Decoder, survey
 
@@ -24,9 +25,6 @@ SEAM_MS: Final = 4000
 
 ROOM_TONE_LUFS: Final = -58.0
 """What is heard where there is no music: barely there, but no digital silence."""
-
-AMBIENCE_LUFS: Final = -23.3
-"""How loud every ambience is generated."""
 
 
 class Source(Protocol):
@@ -49,7 +47,7 @@ class Generated:
     ambience: Ambience
     """What generates it."""
 
-    lufs: float = AMBIENCE_LUFS
+    lufs: float = LUFS
     """Its integrated loudness."""
 
     def read(self, start: int, frames: int) -> Samples:
@@ -117,13 +115,13 @@ class Loop:
 
 
 def open_source(music: str | Path, seed: int) -> Source | None:
-    """Return what plays for `music`: an ambience's name, the path of a file, or `none`.
+    """Return what plays for `music`: an ambience's name or a blend of them, the path of a file, or `none`.
 
     Raises:
         UnreadableMusicError: the file can't be heard.
     """
     if isinstance(music, str):
-        return None if music == "none" else Generated(AMBIENCES[music](seed))
+        return None if music == "none" else Generated(ambience(music, seed))
     return Loop(music)
 
 
@@ -150,7 +148,7 @@ class Bed:
     def __init__(self, bed_lufs: float, seed: int) -> None:
         self._lufs = bed_lufs
         self._sections: list[Section] = []
-        self._room = Generated(ROOM_TONE(seed))
+        self._room = Generated(RoomTone(seed))
 
     def add(self, section: Section) -> None:
         """Let `section` follow those there are, its start not before theirs."""

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from audio.clip import AudioSegment, Samples, clip_of, samples_of
+from audio.clip import FRAMES_PER_MS, AudioSegment, Samples, clip_of, samples_of
 from audio.duck import Ducking
 from audio.fades import Fades
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from numpy.typing import NDArray
 
     from audio.bed import Bed, Section
 
@@ -21,6 +24,9 @@ BLOCK_MS: Final = 1000
 
 TURN_FADE_MS: Final = 600
 """Where a session takes another turn, what was sounding fades out over this long."""
+
+END_FADE_MS: Final = 2000
+"""What would ring on over the end of the session fades out over this long before it."""
 
 _HEADROOM_DB: Final = 24.0
 """The bus runs this far under its final level, so that nothing is cut off where sounds add up."""
@@ -128,6 +134,7 @@ class Mix:
             self._bed.add(entry.section)
         if entry.last:
             self._end_ms = entry.stop_ms
+            self._sounds = [_ended(sound, entry.stop_ms) for sound in self._sounds]
             self._fades = replace(self._fades, stop_ms=entry.stop_ms)
 
     def _block(self, start_ms: int, length_ms: int) -> Samples:
@@ -149,11 +156,35 @@ def _stop(sound: Sound) -> int:
     return sound.start_ms + sound.length_ms
 
 
+def _ended(sound: Sound, end_ms: int) -> Sound:
+    """Return `sound` so that it has faded out where the session ends, though it would ring on."""
+    if sound.whole or _stop(sound) <= end_ms:
+        return sound
+    return _faded(sound, end_ms - sound.start_ms, min(END_FADE_MS, (end_ms - sound.start_ms) // 2))
+
+
 def _shortened(sound: Sound, at_ms: int) -> Sound:
     length = at_ms - sound.start_ms + TURN_FADE_MS
     if sound.whole or sound.length_ms <= length:
         return sound
-    return replace(sound, length_ms=length, clip=lambda: sound.clip()[:length].fade_out(TURN_FADE_MS))
+    return _faded(sound, length, TURN_FADE_MS)
+
+
+def _faded(sound: Sound, length_ms: int, fade_ms: int) -> Sound:
+    """Return `sound` cut to `length_ms`, sunk to nothing over the last `fade_ms` of them."""
+
+    @cache
+    def clip() -> AudioSegment:
+        samples = samples_of(sound.clip()[:length_ms])
+        ends = length_ms * FRAMES_PER_MS - np.arange(len(samples))
+        return clip_of(samples * _eased(np.minimum(1.0, ends / (fade_ms * FRAMES_PER_MS))))
+
+    return replace(sound, length_ms=length_ms, clip=clip)
+
+
+def _eased(amount: NDArray[np.float64]) -> Samples:
+    gains: Samples = (0.5 - 0.5 * np.cos(np.pi * amount)).astype(np.float32)
+    return gains[:, None]
 
 
 def _laid_over(bus: AudioSegment, sound: Sound, start_ms: int, length_ms: int) -> AudioSegment:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from scripts.breath import PATTERNS, length_of, parse_pattern
 from scripts.elements import (
+    BELLS,
     Alone,
     Bell,
     Breathe,
@@ -147,12 +148,14 @@ def _pause(argument: str, written: str, place: Place) -> Element:
 
 
 def _bell(argument: str, written: str, place: Place) -> Element:
+    kind, _, rest = argument.lower().partition(" ")
+    kind, argument = (kind, rest.strip()) if kind in BELLS else ("bell", argument)
     match = _TIMES.fullmatch(argument) if argument else None
     strokes = int(match[match.lastindex or 0]) if match else 1
     if (argument and not match) or not 1 <= strokes <= 108:
         told = f"{shortened(argument)!r} says nothing to a bell that strikes 1 to 108 times"
-        raise MisunderstoodError("bad-bell", told, "write it like [bell x3]")
-    return Bell(strokes, written, place)
+        raise MisunderstoodError("bad-bell", told, "write it like [bell x3] or [bell small x3]")
+    return Bell(strokes, written, place, kind)
 
 
 def _sound(argument: str, written: str, place: Place) -> Element:

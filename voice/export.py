@@ -38,6 +38,18 @@ def require_target(target: Path, *, overwrite: bool) -> None:
     refuse(target, overwrite=overwrite)
 
 
+def require_sound(target: Path, *, overwrite: bool) -> None:
+    """Refuse early what can't be a sound file.
+
+    Raises:
+        FormatError: no sink writes the suffix of `target`.
+        TargetError: it exists and is not to be overwritten, or its folder is missing.
+    """
+    if target.suffix.lower() not in FILE_SINKS:
+        raise FormatError(target, tuple(FILE_SINKS))
+    refuse(target, overwrite=overwrite)
+
+
 def export(
     session: Session, target: Path, *, overwrite: bool, progress: Callable[[int], None] = lambda _: None
 ) -> Milliseconds:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
+    from audio.clip import Samples
     from audio.levels import Levels
     from scripts.breath import Breath, Phase
     from scripts.timeline import Cue
@@ -40,7 +41,6 @@ _ROOMY_CLIPS: Final = 4
 _BREATH_LUFS: Final = -23.0
 """How loud the sounds of breathing are generated."""
 
-_INWARD: Final = ("in", "more")
 _NOTES: Final[dict[Phase, tones.Course]] = {
     "in": "rising",
     "more": "rising",
@@ -48,6 +48,15 @@ _NOTES: Final[dict[Phase, tones.Course]] = {
     "out": "falling",
     "rest": "level",
 }
+_SHORT_STROKE_LUFS: Final = -18.0
+
+_BREATHS: Final[dict[Phase, Callable[[int], Samples]]] = {
+    "in": breath.inhale,
+    "more": breath.sip,
+    "hold": breath.held,
+    "out": breath.exhale,
+}
+"""What is heard of each phase of a breath; while the lungs are empty nothing is."""
 
 
 class Score:
@@ -103,9 +112,10 @@ class Score:
         if isinstance(cue.line, Utterance):
             yield self._spoken(cue.line, cue.start, cue.stop - cue.start)
         elif isinstance(cue.line, Bell):
-            gain = self.levels.bell - _bell_lufs()
+            struck = partial(_struck, cue.line.kind)
+            gain = self.levels.bell - _struck_lufs(cue.line.kind)
             for stroke in range(cue.line.strokes):
-                yield Sound(cue.start + stroke * STROKE, len(_bell()), _bell, gain)
+                yield Sound(cue.start + stroke * STROKE, len(struck()), struck, gain)
         elif isinstance(cue.line, SoundFile):
             path = self.find_sound(cue.line.source)
             gain = self.levels.bell + cue.line.gain_db - sound_lufs(path)
@@ -122,8 +132,8 @@ class Score:
 
     def _breath(self, line: Breathing, each: Breath) -> Iterator[Sound]:
         length = each.stop - each.start
-        if each.phase not in ("hold", "rest"):
-            clip = partial(_breath_clip, each.phase in _INWARD, length)
+        if each.phase in _BREATHS:
+            clip = partial(_breath_clip, each.phase, length)
             yield Sound(each.start, length, clip, self.levels.breath - _BREATH_LUFS)
         if not line.cues and each.round < SPOKEN_ROUNDS and length >= tones.NOTE_MS:
             gain = self.levels.breath - _note_lufs()
@@ -162,14 +172,15 @@ def opened(music: str | Path, seed: int) -> Source | None:
     return open_source(music, seed)
 
 
-@lru_cache(maxsize=1)
-def _bell() -> AudioSegment:
-    return clip_of(chimes.bell())
+@lru_cache(maxsize=len(chimes.CHIMES))
+def _struck(kind: str) -> AudioSegment:
+    return clip_of(chimes.strike(kind))
 
 
-@lru_cache(maxsize=1)
-def _bell_lufs() -> float:
-    return loudness(chimes.bell()[: int(STROKE) * 48])
+@lru_cache(maxsize=len(chimes.CHIMES))
+def _struck_lufs(kind: str) -> float:
+    """Return how loud a stroke is; one so short that it measures little counts by its peak, as the ear takes it."""
+    return max(loudness(samples_of(_struck(kind))[: int(STROKE) * 48]), _SHORT_STROKE_LUFS)
 
 
 @lru_cache(maxsize=3)
@@ -183,5 +194,5 @@ def _note_lufs() -> float:
 
 
 @lru_cache(maxsize=16)
-def _breath_clip(inward: bool, length_ms: int) -> AudioSegment:
-    return clip_of(breath.inhale(length_ms) if inward else breath.exhale(length_ms))
+def _breath_clip(phase: Phase, length_ms: int) -> AudioSegment:
+    return clip_of(_BREATHS[phase](length_ms))

@@ -8,8 +8,9 @@ from measuring import ebur128
 from soundfiles import noise, write_sound
 from sources import Noisy, Steady
 
-from audio.ambience import Rain
-from audio.bed import AMBIENCE_LUFS, CROSSFADE_MS, ROOM_TONE_LUFS, Bed, Generated, Loop, Section, open_source
+from audio.ambiences import LUFS
+from audio.ambiences.rain import Rain
+from audio.bed import CROSSFADE_MS, ROOM_TONE_LUFS, Bed, Generated, Loop, Section, open_source
 from audio.clip import RATE
 from audio.errors import UnreadableMusicError
 from audio.read import Decoder
@@ -99,7 +100,7 @@ def test_a_file_that_is_no_music_is_refused_when_it_is_opened(tmp_path):
 
 
 def test_a_generated_source_knows_how_loud_it_is():
-    assert ebur128(Generated(Rain(3)).read(0, 45 * RATE))[0] == pytest.approx(AMBIENCE_LUFS, abs=0.5)
+    assert ebur128(Generated(Rain(3)).read(0, 45 * RATE))[0] == pytest.approx(LUFS, abs=0.5)
 
 
 def bed_of(*sections, lufs=-20.0):
@@ -166,7 +167,7 @@ def test_music_begins_with_its_section_and_goes_on_through_a_change_of_gain():
 
 def test_an_ambience_is_the_same_wherever_its_section_begins():
     rain = Generated(Rain(1))
-    bed = bed_of(Section(0, None), Section(2000, rain), lufs=AMBIENCE_LUFS)
+    bed = bed_of(Section(0, None), Section(2000, rain), lufs=LUFS)
     np.testing.assert_allclose(music_of(bed, 6000, 1000), rain.read(6 * RATE, RATE), rtol=1e-5)
 
 

@@ -106,6 +106,15 @@ def test_a_tail_rings_on_into_the_next_cue_and_is_cut_at_the_end():
     assert np.abs(mixed[2 * RATE : 4 * RATE]).max() == pytest.approx(0.1, rel=0.05)
 
 
+def test_a_tail_that_would_ring_on_after_the_session_fades_out_before_it_ends():
+    ringing = Entry(1000, 1200, (sound_of(tone(9, 300), 1000),))
+    mixed = whole(mix_of(session(ringing, length_ms=7000)), block_ms=700)
+    heard = np.abs(mixed).reshape(-1, RATE // 10, 2).max(axis=(1, 2))
+    assert heard[20:49] == pytest.approx(0.1, rel=0.05)
+    assert np.all(np.diff(heard[50:]) < 0)
+    assert np.abs(mixed[-48:]).max() < 0.003
+
+
 def test_a_sound_said_to_be_longer_than_its_clip_is_followed_by_nothing():
     clip = clip_of(tone(0.5, 300))
     entry = Entry(1000, 3000, (Sound(1000, 2000, lambda: clip, 0.0),))

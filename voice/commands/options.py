@@ -60,7 +60,7 @@ _OPTIONS = (
         envvar="OUTPOUR_MUSIC",
         metavar="M",
         shell_complete=music,
-        help="An ambience (rain), a sound file, or none.",
+        help="An ambience (rain), a mix of some (rain+drone:0.5), a sound file, or none.",
     ),
     click.option(
         "--music-level",
