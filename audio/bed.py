@@ -10,6 +10,7 @@ import numpy as np
 from audio.ambiences import LUFS, Ambience, ambience
 from audio.ambiences.steady import RoomTone
 from audio.clip import FRAMES_PER_MS, Samples
+from audio.levels import ROOM_TONE_LUFS
 from audio.read import Decoder, survey
 
 if TYPE_CHECKING:
@@ -22,9 +23,6 @@ CROSSFADE_MS: Final = 3000
 
 SEAM_MS: Final = 4000
 """Where a piece of music is joined to itself."""
-
-ROOM_TONE_LUFS: Final = -58.0
-"""What is heard where there is no music: barely there, but no digital silence."""
 
 
 class Source(Protocol):
@@ -127,8 +125,9 @@ class Section:
 class Bed:
     """All sections, one after the other, and the room tone under them."""
 
-    def __init__(self, bed_lufs: float, seed: int) -> None:
+    def __init__(self, bed_lufs: float, seed: int, room_lufs: float = ROOM_TONE_LUFS) -> None:
         self._lufs = bed_lufs
+        self._room_lufs = room_lufs
         self._sections: list[Section] = []
         self._room = Generated(RoomTone(seed))
 
@@ -163,7 +162,7 @@ class Bed:
         there = sum((np.square(weight) for _, _, weight in heard.values()), np.zeros((1, 1), np.float32))
         if there.min() > 0.9999:
             return music, np.zeros((1, 1), np.float32)
-        room = self._room.read(start, frames) * np.float32(10 ** ((ROOM_TONE_LUFS - self._room.lufs) / 20))
+        room = self._room.read(start, frames) * np.float32(10 ** ((self._room_lufs - self._room.lufs) / 20))
         return music, room * np.clip(1 - there, 0, 1)
 
     def _within(self, section: Section, start: int, frames: int) -> tuple[int, int]:

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 TARGET_LUFS: Final = -16.0
 """Integrated loudness of a session (Apple Podcasts)."""
 
+ROOM_TONE_LUFS: Final = -58.0
+"""What is heard where there is no music: barely there, but no digital silence."""
+
 BED_LU: Final = -10.0
 """The bed in the open, against the voice."""
 
@@ -34,6 +37,12 @@ _EASY_VOICE: Final = -11.0
 _NEAREST_BED_LU: Final = -7.0
 _LOUDEST_VOICE: Final = -9.0
 _UNLIMITED_VOICE: Final = -14.5
+_RARE: Final = 0.005
+"""Where less than this share of a session without music is heard, its room tone would be taken for what it is about."""
+
+_UNMEASURED_LUFS: Final = -74.0
+"""Under the gate of what measures loudness (BS.1770-4)."""
+
 _LIMITED: Final = 0.08
 _STEP_MS: Final = 100
 _SPEECH_SPREAD_DB: Final = (-8.2, -3.8, -2.3, -1.3, -0.5, 0.1, 0.6, 1.2, 1.8, 2.7)
@@ -52,6 +61,9 @@ class Levels:
 
     ducking_db: float
     """How far the bed goes down for speech and breathing, in dB."""
+
+    room: float = ROOM_TONE_LUFS
+    """The room tone where there is no music."""
 
     @property
     def breath(self) -> float:
@@ -83,8 +95,9 @@ def plan(
     occasions: Iterable[Occasion],
     bed_spans: Iterable[tuple[int, int]],
     music_level_db: float = 0.0,
+    target_lufs: float = TARGET_LUFS,
 ) -> Levels:
-    """Return the levels at which a session of `length_ms` measures `TARGET_LUFS`.
+    """Return the levels at which a session of `length_ms` measures `target_lufs`.
 
     The session's loudness is foretold from its timeline in steps of a tenth of a second. The sparser the speech,
     the louder the voice has to be.
@@ -94,6 +107,7 @@ def plan(
         occasions: its speech and breathing, in order of time.
         bed_spans: where there is music, from and to, in milliseconds.
         music_level_db: how much louder than usual the listener wants the bed.
+        target_lufs: its integrated loudness, -30 to -10.
     """
     steps = max(8, length_ms // _STEP_MS)
     spoken = list(occasions)
@@ -101,11 +115,14 @@ def plan(
     for bed_lu in np.arange(BED_LU, _NEAREST_BED_LU + 0.25, 0.5):
         ducking_db = float(bed_lu - DUCKED_LU)
         bed = music * _ducked(steps, spoken, ducking_db) * 10 ** ((bed_lu + music_level_db) / 10)
-        voice = _before_limiting(TARGET_LUFS - _foretold(heard + bed))
+        voice = _before_limiting(target_lufs - _foretold(heard + bed))
         if voice <= _EASY_VOICE or not music.any():
             break
     voice = min(voice, _LOUDEST_VOICE)
-    return Levels(voice, voice + float(bed_lu) + music_level_db, ducking_db)
+    rare = np.mean(heard > 0) < _RARE and not music.any()
+    return Levels(
+        voice, voice + float(bed_lu) + music_level_db, ducking_db, _UNMEASURED_LUFS if rare else ROOM_TONE_LUFS
+    )
 
 
 def _heard(steps: int, occasions: list[Occasion]) -> Powers:

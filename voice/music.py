@@ -39,7 +39,7 @@ class MusicShelf:
         Raises:
             MusicNotFoundError: it is neither, or lies where a script may not reach.
         """
-        if _named(music):
+        if is_ambience(music):
             return music
         for folder in (self.beside, self.own):
             path = _file(folder, music)
@@ -73,7 +73,7 @@ def chosen(music: str) -> str | Path:
     Raises:
         MusicNotFoundError: it is neither an ambience nor a file.
     """
-    if _named(music):
+    if is_ambience(music):
         return music
     path = _file(Path(), music)
     if path:
@@ -91,7 +91,7 @@ def _file(folder: Path, music: str) -> Path | None:
         return None
 
 
-def _named(music: str) -> bool:
+def is_ambience(music: str) -> bool:
     """Tell whether `music` names ambiences, or none."""
     try:
         return music == "none" or bool(blend_of(music))

@@ -10,9 +10,9 @@ import numpy as np
 
 from audio.bed import Bed, Section, Source
 from audio.clip import FRAMES_PER_MS, Samples
-from audio.levels import Levels, Occasion, plan
-from audio.limiter import Limiter
-from audio.mix import Mix
+from audio.levels import TARGET_LUFS, Levels, Occasion, plan
+from audio.limiter import CEILING_DBTP, Limiter
+from audio.mix import Mix, Stems
 from scripts.check import check
 from scripts.errors import FaultyScriptError
 from scripts.script import Music
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
+    from audio.proof import Heard as Measured
     from scripts.find import Source as ScriptSource
     from scripts.script import Script
     from voice.folders import Folders
@@ -57,6 +58,9 @@ class Wishes:
 
     seed: int | None = None
     """Draws the same chances again; None draws new ones."""
+
+    loudness: float = TARGET_LUFS
+    """The integrated loudness of the whole, in LUFS."""
 
     allow_files: bool = False
     """Whether the script may use music from anywhere."""
@@ -113,6 +117,7 @@ class Session:
         self.target = wanted_length(self.script, wishes.choices)
         self.lines = unfold(self.script, self._choices)
         self.heard = Heard()
+        self.measured: Measured | None = None
         self.ended_early = False
         self._stopping = threading.Event()
         self._closing_lines = ending(self.script, self._choices, self.lines)
@@ -168,17 +173,14 @@ class Session:
     def _whole(self, cues: Sequence[Cue]) -> Timeline:
         return Timeline(self.script.header.title, self.script.name, self.seed, self.voice, tuple(cues))
 
-    def blocks(self, gain_db: float = 0.0) -> Iterator[Samples]:
+    def blocks(self, gain_db: float = 0.0, ceiling_dbtp: float = CEILING_DBTP) -> Iterator[Samples]:
         """Yield the finished sound from the beginning, shape (frames, 2), in pieces of about a second.
 
         After `stop_softly` the piece that is next is the last of the session as it was planned: what is being
         said is finished, then the closing is spoken.
         """
-        self.heard.cues.clear()
-        cues = self._kept(lay_out(self.lines, self._narrator.length, self.target))
-        entries = self._score.entries(cues, Section(0, self._first_bed))
-        mix = Mix(entries, Bed(self.levels.bed, self.seed), self.levels.ducking_db)
-        limiter, gain, position = Limiter(), np.float32(10 ** (gain_db / 20)), 0
+        mix, limiter = self._mix(), Limiter(ceiling_dbtp)
+        gain, position = np.float32(10 ** (gain_db / 20)), 0
         for block in mix.blocks():
             yield limiter.process(block * gain)
             position += len(block) // FRAMES_PER_MS
@@ -186,6 +188,17 @@ class Session:
                 self.ended_early = True
                 self._turn(mix, Milliseconds(position))
         yield limiter.flush()
+
+    def stems(self) -> Iterator[Stems]:
+        """Yield the parts that sum to the mix before it is mastered, in pieces of about a second."""
+        return self._mix().stems()
+
+    def _mix(self) -> Mix:
+        self.heard.cues.clear()
+        cues = self._kept(lay_out(self.lines, self._narrator.length, self.target))
+        entries = self._score.entries(cues, Section(0, self._first_bed))
+        bed = Bed(self.levels.bed, self.seed, self.levels.room)
+        return Mix(entries, bed, self.levels.ducking_db)
 
     def stop_softly(self) -> None:
         """Let the session come to its closing as soon as nothing is cut off by it."""
@@ -239,7 +252,7 @@ class Session:
         kinds = ("say", "breathe", "count")
         occasions = [Occasion(cue.start, cue.stop, cue.kind == "say") for cue in cues if cue.kind in kinds]
         spans = _bed_spans(cues, self._find_music, self._first_music)
-        return plan(length, occasions, spans, self.wishes.music_level), length
+        return plan(length, occasions, spans, self.wishes.music_level, self.wishes.loudness), length
 
 
 def _bed_spans(cues: list[Cue], find: Callable[[str], str | Path], first: str | Path) -> list[tuple[int, int]]:

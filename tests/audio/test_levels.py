@@ -11,7 +11,7 @@ from sources import Noisy
 
 from audio.bed import Bed, Section
 from audio.clip import RATE, clip_of
-from audio.levels import BELL_LU, BREATH_LU, DUCKED_LU, TARGET_LUFS, Occasion, plan
+from audio.levels import BELL_LU, BREATH_LU, DUCKED_LU, ROOM_TONE_LUFS, TARGET_LUFS, Occasion, plan
 from audio.limiter import Limiter
 from audio.loudness import LoudnessMeter, loudness
 from audio.mix import Entry, Mix, Sound
@@ -119,3 +119,17 @@ def test_a_night_of_speech_is_planned_in_no_time():
     plan(length_ms, spoken(12_000, 4000, length_ms), [(0, length_ms)])
     # A tenth of a second; it took twelve when every phrase was looked at in every moment of the night.
     assert time.process_time() - begun < 4
+
+
+def test_the_room_is_not_measured_where_hardly_a_word_is_said():
+    word = [Occasion(0, 900, speech=True)]
+    assert plan(3_600_000, word, []).room < -70
+    assert plan(3_600_000, word, [(0, 3_600_000)]).room == ROOM_TONE_LUFS
+    assert plan(60_000, word, []).room == ROOM_TONE_LUFS
+
+
+@pytest.mark.parametrize("target", [-30.0, -23.0, -18.0])
+def test_another_loudness_is_foreseen_by_its_difference(target):
+    talk = [Occasion(at, at + 4000, speech=True) for at in range(0, 600_000, 10_000)]
+    usual, other = plan(600_000, talk, [(0, 600_000)]), plan(600_000, talk, [(0, 600_000)], target_lufs=target)
+    assert other.voice - usual.voice == pytest.approx(target + 16, abs=0.6)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 LONGEST_MINUTES = 720
 
 
-class _Number(click.FloatRange):
+class Number(click.FloatRange):
     """A number within bounds, which `nan` is not although it is neither under nor over them."""
 
     name = "number"
@@ -34,7 +34,7 @@ _OPTIONS = (
     click.argument("session"),
     click.option(
         "--minutes",
-        type=_Number(1, LONGEST_MINUTES),
+        type=Number(1, LONGEST_MINUTES),
         envvar="OUTPOUR_MINUTES",
         metavar="N",
         help="How long it is to be; the script's pauses give way.",
@@ -42,7 +42,7 @@ _OPTIONS = (
     click.option("--voice", envvar="OUTPOUR_VOICE", metavar="NAME", help="A name from `outpour voices`."),
     click.option(
         "--pace",
-        type=_Number(0.3, 2.0),
+        type=Number(0.3, 2.0),
         envvar="OUTPOUR_PACE",
         metavar="X",
         help="Speed of the voice, 1 being its own.",
@@ -55,7 +55,7 @@ _OPTIONS = (
     ),
     click.option(
         "--music-level",
-        type=_Number(-40, 10),
+        type=Number(-40, 10),
         default=0.0,
         envvar="OUTPOUR_MUSIC_LEVEL",
         metavar="DB",
