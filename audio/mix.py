@@ -169,10 +169,10 @@ class Mix:
             self._fades = replace(self._fades, stop_ms=entry.stop_ms)
 
     def _bus(self, start_ms: int, length_ms: int) -> AudioSegment:
-        music, room = self._bed.read(start_ms, length_ms)
-        music *= self._ducking.gains(start_ms, length_ms)
+        heard = self._bed.read(start_ms, length_ms)
+        bed = heard.music * self._ducking.gains(start_ms, length_ms) + heard.alone + heard.room
         fades = self._fades.gains(start_ms, length_ms)
-        return clip_of((music + room) * (fades * np.float32(10 ** (-_HEADROOM_DB / 20))))
+        return clip_of(bed * (fades * np.float32(10 ** (-_HEADROOM_DB / 20))))
 
     def _laid_over(self, bus: AudioSegment, sounds: list[Sound], start_ms: int, length_ms: int) -> AudioSegment:
         for sound in sounds:

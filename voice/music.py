@@ -82,10 +82,12 @@ def chosen(music: str) -> str | Path:
 
 
 def _file(folder: Path, music: str) -> Path | None:
-    """Return the file that `music`, an absolute path or one from `folder`, is in the end; None when it is none."""
+    """Return the file or folder that `music`, a path from `folder` or an absolute one, is in the end; None if none."""
+    if not music.strip():
+        return None
     try:
         path = (folder / Path(music).expanduser()).resolve()
-        return path if path.is_file() else None
+        return path if path.is_file() or path.is_dir() else None
     except (OSError, RuntimeError, ValueError):
         # A name too long, a home that nobody has, links in a circle, a zero byte.
         return None

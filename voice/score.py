@@ -15,6 +15,7 @@ from audio.mix import Entry, Sound
 from scripts.script import Bell, Music
 from scripts.timeline import STROKE
 from scripts.unfold import Breathing, Counting, Utterance
+from voice.folders import folders
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -135,7 +136,7 @@ class Score:
 
 @lru_cache(maxsize=8)
 def _opened(music: str | Path, seed: int) -> Source | None:
-    return open_source(music, seed)
+    return open_source(music, seed, folders().music)
 
 
 @lru_cache(maxsize=len(chimes.CHIMES))

@@ -197,7 +197,7 @@ class Session:
         self.heard.cues.clear()
         cues = self._kept(lay_out(self.lines, self._narrator.length, self.target))
         entries = self._score.entries(cues, Section(0, self._first_bed))
-        bed = Bed(self.levels.bed, self.seed, self.levels.room)
+        bed = Bed(self.levels.bed, self.seed, self.levels.room, self.wishes.loudness)
         return Mix(entries, bed, self.levels.ducking_db)
 
     def stop_softly(self) -> None:
