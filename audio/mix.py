@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from audio.clip import FRAMES_PER_MS, AudioSegment, Samples, clip_of, samples_of
+from audio.clip import FRAMES_PER_MS, AudioSegment, Samples, clip_of, samples_of, silent
 from audio.duck import Ducking
 from audio.fades import Fades
 
@@ -75,6 +75,20 @@ class Entry:
     """Whether the session ends with it."""
 
 
+@dataclass(frozen=True)
+class Stems:
+    """The parts of a stretch of the mix, each of shape (frames, 2)."""
+
+    voice: Samples
+    """Speech."""
+
+    bed: Samples
+    """Music or the room tone, as it goes up and down."""
+
+    cues: Samples
+    """Bells, breath and what else there is."""
+
+
 class Mix:
     """Mixes a session block by block, drawing entries as far ahead as a block needs them.
 
@@ -98,12 +112,29 @@ class Mix:
 
         The level is final but for the limiter, so samples may go over full scale.
         """
+        for position, length in self._spans(start_ms, block_ms):
+            yield _heard(self._laid_over(self._bus(position, length), self._sounds, position, length))
+
+    def stems(self, block_ms: int = BLOCK_MS) -> Iterator[Stems]:
+        """Yield the parts of the whole mix, in blocks of `block_ms`; together they are what `blocks` gives."""
+        for position, length in self._spans(0, block_ms):
+            silence = silent(length, channels=2)
+            spoken = [sound for sound in self._sounds if sound.whole]
+            cues = [sound for sound in self._sounds if not sound.whole]
+            yield Stems(
+                voice=_heard(self._laid_over(silence, spoken, position, length)),
+                bed=_heard(self._bus(position, length)),
+                cues=_heard(self._laid_over(silence, cues, position, length)),
+            )
+
+    def _spans(self, start_ms: int, block_ms: int) -> Iterator[tuple[int, int]]:
+        """Yield where each block begins and how long it is, everything that is heard in it known."""
         position = start_ms
         while self._end_ms is None or position < self._end_ms:
             self._draw(position + block_ms)
             length = block_ms if self._end_ms is None else min(block_ms, self._end_ms - position)
             if length > 0:
-                yield self._block(position, length)
+                yield position, length
             position += length if length > 0 else block_ms
             self._forget(position)
 
@@ -137,19 +168,25 @@ class Mix:
             self._sounds = [_ended(sound, entry.stop_ms) for sound in self._sounds]
             self._fades = replace(self._fades, stop_ms=entry.stop_ms)
 
-    def _block(self, start_ms: int, length_ms: int) -> Samples:
-        music, room = self._bed.read(start_ms, length_ms)
-        music *= self._ducking.gains(start_ms, length_ms)
+    def _bus(self, start_ms: int, length_ms: int) -> AudioSegment:
+        heard = self._bed.read(start_ms, length_ms)
+        bed = heard.music * self._ducking.gains(start_ms, length_ms) + heard.alone + heard.room
         fades = self._fades.gains(start_ms, length_ms)
-        bus = clip_of((music + room) * (fades * np.float32(10 ** (-_HEADROOM_DB / 20))))
-        for sound in self._sounds:
+        return clip_of(bed * (fades * np.float32(10 ** (-_HEADROOM_DB / 20))))
+
+    def _laid_over(self, bus: AudioSegment, sounds: list[Sound], start_ms: int, length_ms: int) -> AudioSegment:
+        for sound in sounds:
             if sound.start_ms < start_ms + length_ms and _stop(sound) > start_ms:
                 bus = _laid_over(bus, sound, start_ms, length_ms)
-        return samples_of(bus) * np.float32(10 ** (_HEADROOM_DB / 20))
+        return bus
 
     def _forget(self, before_ms: int) -> None:
         self._sounds = [sound for sound in self._sounds if _stop(sound) > before_ms]
         self._ducking.forget(before_ms)
+
+
+def _heard(bus: AudioSegment) -> Samples:
+    return samples_of(bus) * np.float32(10 ** (_HEADROOM_DB / 20))
 
 
 def _stop(sound: Sound) -> int:

@@ -37,6 +37,11 @@ class Folders:
         """Sentences already spoken."""
         return self.cache / "speech"
 
+    @property
+    def music(self) -> Path:
+        """What is known of music already heard."""
+        return self.cache / "music"
+
 
 def folders() -> Folders:
     """Return the folders of this machine and environment."""

@@ -35,10 +35,10 @@ class MusicShelf:
         Raises:
             MusicNotFoundError: it is neither, or lies where a script may not reach.
         """
-        if _named(music):
+        if is_ambience(music):
             return music
         try:
-            return self.shelf.file(music)
+            return self.shelf.file(music, folders=True)
         except NotReachedError as error:
             reason = "it lies outside of the script's folder; --allow-files permits that"
             raise MusicNotFoundError(music, reason if error.outside else _why_not(music)) from error
@@ -58,15 +58,15 @@ def chosen(music: str) -> str | Path:
     Raises:
         MusicNotFoundError: it is neither an ambience nor a file.
     """
-    if _named(music):
+    if is_ambience(music):
         return music
-    path = file_at(music)
+    path = file_at(music, folders=True)
     if path:
         return path
     raise MusicNotFoundError(music, _why_not(music))
 
 
-def _named(music: str) -> bool:
+def is_ambience(music: str) -> bool:
     """Tell whether `music` names ambiences, or none."""
     try:
         return music == "none" or bool(blend_of(music))

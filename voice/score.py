@@ -8,15 +8,18 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from audio import breath, chimes, tones
-from audio.bed import Loop, Section, Source, open_source
-from audio.clip import AudioSegment, clip_of, samples_of
+from audio.bed import Section, Source, open_source
+from audio.clip import FRAMES_PER_MS, AudioSegment, clip_of, samples_of
 from audio.loudness import loudness
 from audio.mix import Entry, Sound
+from audio.music import Once, Programme
 from audio.room import TAIL_MS, in_room
 from scripts.elements import Alone, Bell, Music
 from scripts.elements import Sound as SoundFile
 from scripts.layout import STROKE
 from scripts.lines import Breathing, Counting, Utterance
+from scripts.times import Milliseconds
+from voice.folders import folders
 from voice.sounds import sound_clip, sound_lufs
 
 if TYPE_CHECKING:
@@ -93,19 +96,21 @@ class Score:
 
         Without one, `playing` is the bed so far, which a direction that only makes it louder or softer keeps.
         """
-        bed, gain_db = section.source if section else playing, 0.0
+        bed, gain_db, since = section.source if section else playing, 0.0, Milliseconds(0)
         for cue in cues:
             if isinstance(cue.line, Music):
-                bed, gain_db = self.bed(cue.line.source) if cue.line.source else bed, cue.line.gain_db
+                before, gain_db = bed, cue.line.gain_db
+                bed = self.bed(cue.line.source) if cue.line.source else bed
+                since = since if bed is before else cue.start
                 section = Section(cue.start, bed, gain_db)
-            elif isinstance(cue.line, Alone) and bed:
-                ends = cue.line.length is None and isinstance(bed, Loop)
-                section = Section(cue.start, bed, self.levels.alone - self.levels.bed, plays_out=ends)
+            elif isinstance(cue.line, Alone):
+                ending = rest_of(bed, Milliseconds(cue.start - since)) if cue.line.length is None else None
+                section = Section(cue.start, ending or bed, gain_db, alone=True)
             ducks = isinstance(cue.line, Utterance | Breathing | Counting)
             yield Entry(cue.start, cue.stop, tuple(self._sounds(cue)), ducks, section, cue.last)
             section = None
             if isinstance(cue.line, Alone):
-                bed = None if cue.line.length is None and isinstance(bed, Loop) else bed
+                bed = None if ending else bed
                 section = Section(cue.stop, bed, gain_db)
 
     def _sounds(self, cue: Cue) -> Iterator[Sound]:
@@ -164,12 +169,24 @@ class Score:
 
 @lru_cache(maxsize=8)
 def opened(music: str | Path, seed: int) -> Source | None:
-    """Return what plays for `music`, an ambience's name, a file or `none`; opened once.
+    """Return what plays for `music`, an ambience's name, a file, a folder or `none`; opened once.
 
     Raises:
-        UnreadableMusicError: the file can't be heard.
+        UnreadableMusicError: a file can't be heard.
     """
-    return open_source(music, seed)
+    return open_source(music, seed, folders().music)
+
+
+def rest_of(music: Source | None, played: Milliseconds) -> Once | None:
+    """Return what is left of the piece that `music` is at after `played` of it; None where it has no end."""
+    if not isinstance(music, Programme):
+        return None
+    return _rest_of(*music.piece_at(played * FRAMES_PER_MS))
+
+
+@lru_cache(maxsize=8)
+def _rest_of(path: Path, begin: int) -> Once:
+    return Once(path, begin, folders().music)
 
 
 @lru_cache(maxsize=len(chimes.CHIMES))

@@ -10,9 +10,9 @@ import numpy as np
 
 from audio.bed import Bed, Section, Source
 from audio.clip import FRAMES_PER_MS, Samples
-from audio.levels import Levels, Occasion, plan
-from audio.limiter import Limiter
-from audio.mix import Mix
+from audio.levels import TARGET_LUFS, Levels, Occasion, Playing, plan
+from audio.limiter import CEILING_DBTP, Limiter
+from audio.mix import Mix, Stems
 from scripts.check import possible
 from scripts.elements import Alone, Music
 from scripts.layout import ESTIMATED, Estimated, lay_out
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
+    from audio.proof import Heard as Proof
     from scripts.find import Source as ScriptSource
     from scripts.layout import Measures
     from scripts.script import Script
@@ -63,6 +64,9 @@ class Wishes:
 
     seed: int | None = None
     """Draws the same chances again; None draws new ones."""
+
+    loudness: float = TARGET_LUFS
+    """The integrated loudness of the whole, in LUFS."""
 
     allow_files: bool = False
     """Whether the script may use music from anywhere."""
@@ -112,6 +116,7 @@ class Session:
         self.voice = wishes.choices.voice or self.script.header.voice
         self.target = wanted_length(self.script, wishes.choices)
         self.heard = Heard()
+        self.measured: Proof | None = None
         self.ended_early = False
         self._stopping = threading.Event()
         files = MusicShelf(shelf(source, own, anywhere=wishes.allow_files))
@@ -176,17 +181,14 @@ class Session:
     def _whole(self, cues: Sequence[Cue]) -> Timeline:
         return Timeline(self.script.header.title, self.script.name, self.seed, self.voice, tuple(cues))
 
-    def blocks(self, gain_db: float = 0.0) -> Iterator[Samples]:
+    def blocks(self, gain_db: float = 0.0, ceiling_dbtp: float = CEILING_DBTP) -> Iterator[Samples]:
         """Yield the finished sound from the beginning, shape (frames, 2), in pieces of about a second.
 
         After `stop_softly` the piece that is next is the last of the session as it was planned: what is being
         said is finished, then the closing is spoken.
         """
-        self.heard.cues.clear()
-        cues = self._kept(lay_out(self.lines, self._measures, self.target))
-        entries = self._score.entries(cues, Section(0, self._first_bed))
-        mix = Mix(entries, Bed(self.levels.bed, self.seed), self.levels.ducking_db)
-        limiter, gain, position = Limiter(), np.float32(10 ** (gain_db / 20)), 0
+        mix, limiter = self._mix(), Limiter(ceiling_dbtp)
+        gain, position = np.float32(10 ** (gain_db / 20)), 0
         for block in mix.blocks():
             yield limiter.process(block * gain)
             position += len(block) // FRAMES_PER_MS
@@ -194,6 +196,17 @@ class Session:
                 self.ended_early = True
                 self._turn(mix, Milliseconds(position))
         yield limiter.flush()
+
+    def stems(self) -> Iterator[Stems]:
+        """Yield the parts that sum to the mix before it is mastered, in pieces of about a second."""
+        return self._mix().stems()
+
+    def _mix(self) -> Mix:
+        self.heard.cues.clear()
+        cues = self._kept(lay_out(self.lines, self._measures, self.target))
+        entries = self._score.entries(cues, Section(0, self._first_bed))
+        bed = Bed(self.levels.bed, self.seed, self.levels.room_tone, self.wishes.loudness)
+        return Mix(entries, bed, self.levels.ducking_db)
 
     def stop_softly(self) -> None:
         """Let the session come to its closing as soon as nothing is cut off by it."""
@@ -263,21 +276,24 @@ class Session:
         length = cues[-1].stop
         kinds = ("say", "breathe", "count")
         occasions = [Occasion(cue.start, cue.stop, cue.kind == "say") for cue in cues if cue.kind in kinds]
-        alone = [(cue.start, cue.stop) for cue in cues if isinstance(cue.line, Alone)]
-        levels = plan(length, occasions, self._bed_spans(cues), self.wishes.music_level, alone)
+        played = list(self._played(cues))
+        levels = plan(length, occasions, played, self.wishes.music_level, self.wishes.loudness)
         return replace(levels, room=self.wishes.room), length
 
-    def _bed_spans(self, cues: list[Cue]) -> list[tuple[int, int]]:
-        """Return where there is music, from and to."""
+    def _played(self, cues: list[Cue]) -> Iterator[Playing]:
+        """Yield where there is music."""
         playing, since = self._bed(None) is not None, 0
-        spans: list[tuple[int, int]] = []
         for cue in cues:
-            source = cue.line.source if isinstance(cue.line, Music) else None
-            if source:
-                if playing:
-                    spans.append((since, cue.start))
-                playing, since = self._bed(source) is not None, cue.start
-        return [*spans, (since, cues[-1].stop)] if playing else spans
+            if playing and isinstance(cue.line, Music | Alone):
+                yield Playing(since, cue.start)
+                since = cue.start
+            if isinstance(cue.line, Music) and cue.line.source:
+                playing, since = self._bed(cue.line.source) is not None, cue.start
+            elif isinstance(cue.line, Alone):
+                yield Playing(cue.start, cue.stop, alone=True)
+                since = cue.stop
+        if playing:
+            yield Playing(since, cues[-1].stop)
 
 
 def _overridden(music: str | Path) -> Callable[[str], str | Path]:

@@ -233,6 +233,32 @@ def test_the_ambiences_are_listed_in_a_line_each(outpour):
     assert told == [{"name": name, "about": kind.about} for name, kind in AMBIENCES.items()]
 
 
+def test_an_export_may_be_small_soft_and_come_in_parts(outpour):
+    (outpour.folder / "small.txt").write_text(SMALL)
+    ran = outpour(
+        "export", "small.txt", "-o", "a.mp3", "--bitrate", 48, "--mono", "--loudness", -20, "--stems", "--seed", 1
+    )
+    assert (ran.status, ran.out) == (0, "a.mp3  (seed 1)\n")
+    there = sorted(path.name for path in outpour.folder.glob("a*"))
+    assert there == ["a-bed.wav", "a-cues.wav", "a-voice.wav", "a.mp3"]
+    assert (outpour.folder / "a.mp3").stat().st_size < 900_000
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("--bitrate", "5"), "--bitrate"),
+        (("--bitrate", "64", "-o", "a.flac"), "not for a.flac"),
+        (("--loudness", "-9"), "--loudness"),
+        (("--loudness", "nan"), "--loudness"),
+    ],
+)
+def test_an_encoding_that_cant_be_is_told_before_anything_is_spoken(outpour, arguments, told):
+    ran = outpour("export", "walk", *arguments)
+    assert ran.status == 2
+    assert told in ran.err
+
+
 def test_every_bell_that_can_be_written_can_be_struck():
     assert set(BELLS) == set(CHIMES)
 
