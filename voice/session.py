@@ -218,7 +218,8 @@ class Session:
             return ""
         speech = sum(map(self._measures.speech, spoken(self.lines)))
         tempo = speech / max(1, sum(map(ESTIMATED.speech, spoken(self.lines))))
-        shortest, longest = possible(self.script, self._choices, Estimated(tempo))
+        measures = replace(self._measures, speech=Estimated(tempo).speech)
+        shortest, longest = possible(self.script, self._choices, measures)
         instead = f"{_told(length)} instead of {_told(self.target)}"
         if longest - shortest < 1000:
             return f"{instead}: nothing in this script gives way; a pause like [~20s] would"

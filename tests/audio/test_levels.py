@@ -130,8 +130,8 @@ def test_a_night_of_speech_is_planned_in_no_time():
 def test_the_room_is_not_measured_where_hardly_a_word_is_said():
     word = [Occasion(0, 900, speech=True)]
     assert plan(3_600_000, word, []).room_tone < -70
-    assert plan(3_600_000, word, [Playing(0, 3_600_000)]).room == ROOM_TONE_LUFS
-    assert plan(60_000, word, []).room == ROOM_TONE_LUFS
+    assert plan(3_600_000, word, [Playing(0, 3_600_000)]).room_tone == ROOM_TONE_LUFS
+    assert plan(60_000, word, []).room_tone == ROOM_TONE_LUFS
 
 
 @pytest.mark.parametrize("target", [-30.0, -23.0, -18.0])
