@@ -27,6 +27,7 @@ from scripts.elements import (
     VoiceChange,
 )
 from scripts.fit import Elastic, about, between, exactly
+from scripts.nesting import MOST_PROMPTS
 from scripts.times import Milliseconds, format_duration, minutes, parse_duration, seconds
 
 if TYPE_CHECKING:
@@ -43,7 +44,6 @@ PACES: Final = (0.3, 2.0)
 MOST_COUNTED: Final = 500
 COUNTED_EVERY: Final = (seconds(0.7), seconds(60))
 MOST_REPEATS: Final = 200
-MOST_PROMPTS_WRITTEN: Final = 200
 LONGEST_PROMPTING: Final = minutes(240)
 LONGEST_HOLD: Final = minutes(60)
 STRENGTHS: Final = {
@@ -221,6 +221,9 @@ def _every(argument: str, written: str, place: Place) -> Element:
     if interval.length < seconds(2) or length.length < interval.length:
         told = "a prompt needs 2 seconds at least, and the whole as long as one prompt"
         raise MisunderstoodError("bad-every", told, "write it like [every ~60s for ~8m]")
+    if length.length > MOST_PROMPTS * interval.length:
+        told = f"these are more than {MOST_PROMPTS} prompts"
+        raise MisunderstoodError("bad-every", told, "let more time pass between them: [every ~60s for ~8m]")
     return Every(interval, _bounded(length, LONGEST_PROMPTING), (), written, place)
 
 

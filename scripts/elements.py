@@ -379,10 +379,10 @@ class Include:
 
 @dataclass(frozen=True)
 class Slot:
-    """Where the time of one prompt of `Every` begins, and the one before ends; made when choices are, never written."""
+    """Where the time of one prompt of `Every` begins or ends; made when choices are, never written."""
 
     length: Elastic | None
-    """The time of the prompt with the quiet after it; None where the last prompt ends."""
+    """The time of the prompt with the quiet after it; None where it ends."""
 
     written: str
     """The direction it belongs to, as written."""

@@ -174,7 +174,7 @@ CONDITIONS = "All. [from 10m] Long. [under 20m] Middle. [end] [end] [under 10m] 
 )
 def test_conditions_hold_from_and_under_exactly_their_limit(length, heard):
     wished = None if length is None else length / 60_000
-    found = [element for element, _ in standing(read_script(CONDITIONS, "a", "a.txt"), Choices(minutes=wished))]
+    found = [element for element, _ in standing(read_script(CONDITIONS, "a", "a.txt"), Choices(minutes=wished), {})]
     assert [each.parts[0].strip() for each in found if hasattr(each, "parts") and each.parts[0].strip()] == heard
 
 
