@@ -13,7 +13,7 @@ from scripts.check import Surroundings, check, possible
 from scripts.elements import Alone, Closing, Heading, Hold, Pause
 from scripts.find import Shelf
 from scripts.layout import ESTIMATED, lay_out, possible_lengths
-from scripts.lines import Breathing, Remainder, Utterance
+from scripts.lines import Breathing, Remainder
 from scripts.parse import read_script
 from scripts.resolve import Choices
 from scripts.unfold import unfold
