@@ -1,5 +1,6 @@
 """Every test has a home of its own; those that speak with real voices share what was spoken."""
 
+import os
 import signal
 
 import pytest
@@ -11,6 +12,10 @@ for name in ("SIGINT", "SIGHUP"):
     number = getattr(signal, name, None)
     if number and signal.getsignal(number) == signal.SIG_IGN:
         signal.signal(number, signal.default_int_handler if name == "SIGINT" else signal.SIG_DFL)
+
+
+def pytest_addoption(parser):
+    parser.addoption("--thorough", action="store_true", help="speak every shipped sentence, not a sample of them")
 
 
 @pytest.fixture(autouse=True)
@@ -25,8 +30,14 @@ def home(tmp_path_factory, monkeypatch):
 
 @pytest.fixture(scope="session")
 def spoken_home(tmp_path_factory):
-    """A home whose speech cache lasts as long as the tests, so that Piper speaks each sentence once."""
-    return tmp_path_factory.mktemp("spoken-home")
+    """A home whose speech cache lasts as long as the tests, so that Piper speaks each sentence once.
+
+    Tests that run side by side share it.
+    """
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base) / "spoken-home"
+    folder.mkdir(exist_ok=True)
+    return folder
 
 
 @pytest.fixture

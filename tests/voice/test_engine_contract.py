@@ -207,19 +207,19 @@ def test_it_closes_while_it_speaks(fresh):
     assert len(outcomes) == 1
 
 
-def shipped_sentences(every=1):
-    """What the shipped sessions say, one in `every`."""
+def shipped_sentences(every, config):
+    """What the shipped sessions say, one in `every`; all of it with --thorough."""
     found = dict.fromkeys(
         line.spoken
         for path in sorted(library_folder().glob("*.txt"))
         for line in unfold(read_script(path.read_text(encoding="utf-8"), path.stem, path.name), Choices())
         if isinstance(line, Utterance)
     )
-    return list(found)[::every]
+    return list(found)[:: 1 if config.getoption("--thorough") else every]
 
 
-def test_every_sentence_of_the_shipped_sessions_is_spoken_and_trimmed(engine):
-    sentences = shipped_sentences(1 if engine.name in FAST else 1000)
+def test_the_sentences_of_the_shipped_sessions_are_spoken_and_trimmed(engine, pytestconfig):
+    sentences = shipped_sentences(10 if engine.name in FAST else 1000, pytestconfig)
     assert sentences
     for text in sentences:
         clip = trimmed(arrive(speak(engine, text)))
@@ -230,8 +230,8 @@ def test_every_sentence_of_the_shipped_sessions_is_spoken_and_trimmed(engine):
         assert min(edges) > samples.max() * 10 ** (-55 / 20), (text, edges)
 
 
-def test_joe_speaks_a_sample_of_the_shipped_sentences(speaking):
-    sentences = shipped_sentences(12)
+def test_joe_speaks_a_sample_of_the_shipped_sentences(speaking, pytestconfig):
+    sentences = shipped_sentences(60, pytestconfig)
     narrator = Narrator(SpeechCache(folders().speech))
     try:
         for text in sentences:

@@ -47,7 +47,7 @@ def test_without_a_line_it_speaks_one_of_its_own(outpour, speaker):
 @pytest.mark.parametrize(
     ("arguments", "status", "told"),
     [
-        (["hum", "-o", "a.txt"], 1, "a.txt would be no format that can be written: end its name in .mp3 or .wav"),
+        (["hum", "-o", "a.txt"], 1, "a.txt would be no format that can be written: end its name in .mp3"),
         (["hum", "-o", "there.wav"], 1, "there.wav was not written: it exists already; --force overwrites it"),
         (["hum", "-o", "there.wav", "--force"], 0, ""),
         (["hum", "-o", "no/a.wav"], 1, "there is no folder no"),
