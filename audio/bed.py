@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, Protocol
 
 import numpy as np
 
-from audio.ambience import AMBIENCES, ROOM_TONE, Ambience
+from audio.ambiences import LUFS, Ambience, ambience
+from audio.ambiences.steady import RoomTone
 from audio.clip import FRAMES_PER_MS, Samples
-from audio.read import Decoder, survey
+from audio.levels import ROOM_TONE_LUFS, TARGET_LUFS
+from audio.music import Programme, pieces_in
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,15 +20,6 @@ if TYPE_CHECKING:
 
 CROSSFADE_MS: Final = 3000
 """From one bed to the next."""
-
-SEAM_MS: Final = 4000
-"""Where a piece of music is joined to itself."""
-
-ROOM_TONE_LUFS: Final = -58.0
-"""What is heard where there is no music: barely there, but no digital silence."""
-
-AMBIENCE_LUFS: Final = -23.3
-"""How loud every ambience is generated."""
 
 
 class Source(Protocol):
@@ -49,7 +42,7 @@ class Generated:
     ambience: Ambience
     """What generates it."""
 
-    lufs: float = AMBIENCE_LUFS
+    lufs: float = LUFS
     """Its integrated loudness."""
 
     def read(self, start: int, frames: int) -> Samples:
@@ -57,74 +50,17 @@ class Generated:
         return self.ambience.read(start, frames)
 
 
-class Loop:
-    """A sound file of any length, joined to itself by equal-power crossfades.
+def open_source(music: str | Path, seed: int, kept: Path | None = None) -> Source | None:
+    """Return what plays for `music`: an ambience's name or a blend of them, the path of a file or a folder, or `none`.
+
+    Where surveys are kept, in `kept`, a file is heard through only once.
 
     Raises:
-        UnreadableMusicError: the file can't be heard.
-    """
-
-    def __init__(self, path: Path) -> None:
-        heard = survey(path)
-        self.lufs = heard.lufs
-        self._frames = heard.frames
-        self._path = path
-        self._seam = min(SEAM_MS * FRAMES_PER_MS, heard.frames // 4)
-        self._period = heard.frames - self._seam
-        self._decoders: list[Decoder] = []
-
-    def read(self, start: int, frames: int) -> Samples:
-        """Return `frames` frames from frame `start`, shape (frames, 2)."""
-        pieces, position, stop = [], start, start + frames
-        while position < stop:
-            round_number, offset = divmod(position, self._period)
-            edge = self._seam if round_number and offset < self._seam else self._period
-            count = min(stop - position, edge - offset)
-            pieces.append(self._piece(round_number, offset, count))
-            position += count
-        return np.concatenate(pieces)
-
-    def left(self, position: int) -> int:
-        """Return how many frames there are from frame `position` to the end of the pass that it falls into."""
-        return self._frames - position % self._period
-
-    def read_out(self, start: int, frames: int, since: int) -> Samples:
-        """Return `frames` frames from frame `start` of the pass that `since` falls into; silence after its end.
-
-        So a song is heard to its real end, and does not begin anew.
-        """
-        begin = start - since // self._period * self._period
-        count = max(0, min(frames, self._frames - begin))
-        heard = self._decoded(begin, count) if count else np.zeros((0, 2), np.float32)
-        return np.concatenate([heard, np.zeros((frames - count, 2), np.float32)])
-
-    def _piece(self, round_number: int, offset: int, frames: int) -> Samples:
-        if not round_number or offset >= self._seam:
-            return self._decoded(offset, frames)
-        leaving = self._decoded(self._period + offset, frames)
-        arriving = self._decoded(offset, frames)
-        angle = (np.arange(offset, offset + frames, dtype=np.float32)[:, None] + 0.5) / self._seam * (np.pi / 2)
-        return np.asarray(arriving * np.sin(angle) + leaving * np.cos(angle), np.float32)
-
-    def _decoded(self, start: int, frames: int) -> Samples:
-        """Read from the decoder that has the shortest way to `start`; one that is behind is begun anew."""
-        able = [decoder for decoder in self._decoders if decoder.position <= start]
-        nearest = max(able, key=lambda decoder: decoder.position, default=None)
-        if nearest is None or start - nearest.position > max(start, 1) // 2:
-            nearest = Decoder(self._path)
-            self._decoders = [*self._decoders[-1:], nearest]
-        return nearest.read(start, frames)
-
-
-def open_source(music: str | Path, seed: int) -> Source | None:
-    """Return what plays for `music`: an ambience's name, the path of a file, or `none`.
-
-    Raises:
-        UnreadableMusicError: the file can't be heard.
+        UnreadableMusicError: a file can't be heard.
     """
     if isinstance(music, str):
-        return None if music == "none" else Generated(AMBIENCES[music](seed))
-    return Loop(music)
+        return None if music == "none" else Generated(ambience(music, seed))
+    return Programme(pieces_in(music), kept)
 
 
 @dataclass(frozen=True)
@@ -140,17 +76,52 @@ class Section:
     gain_db: float = 0.0
     """Louder or softer than the bed usually is, in dB."""
 
-    plays_out: bool = False
-    """Whether a song is heard to its end, once, instead of going round."""
+    alone: bool = False
+    """Whether the music is what is to be heard here: at the loudness of the session, and never ducked."""
+
+
+@dataclass(frozen=True)
+class Heard:
+    """A stretch of the bed, each part of shape (frames, 2)."""
+
+    music: Samples
+    """What goes down under speech."""
+
+    alone: Samples
+    """What doesn't."""
+
+    room: Samples
+    """The room tone: as far as the music comes, it goes. Under music that is fully there it is one zero."""
+
+
+@dataclass
+class _Part:
+    """A source in a stretch of the bed, with the sections that play it."""
+
+    section: Section
+    ducked: Samples | np.float32 = field(default_factory=np.float32)
+    alone: Samples | np.float32 = field(default_factory=np.float32)
+    weight: Samples | np.float32 = field(default_factory=np.float32)
+
+    def add(self, weight: Samples, section: Section, level: np.float32) -> None:
+        self.weight = self.weight + weight
+        if section.alone:
+            self.alone = self.alone + weight * level
+        else:
+            self.ducked = self.ducked + weight * level
 
 
 class Bed:
     """All sections, one after the other, and the room tone under them."""
 
-    def __init__(self, bed_lufs: float, seed: int) -> None:
+    def __init__(
+        self, bed_lufs: float, seed: int, room_lufs: float = ROOM_TONE_LUFS, alone_lufs: float = TARGET_LUFS
+    ) -> None:
         self._lufs = bed_lufs
+        self._alone_lufs = alone_lufs
+        self._room_lufs = room_lufs
         self._sections: list[Section] = []
-        self._room = Generated(ROOM_TONE(seed))
+        self._room = Generated(RoomTone(seed))
 
     def add(self, section: Section) -> None:
         """Let `section` follow those there are, its start not before theirs."""
@@ -162,41 +133,42 @@ class Bed:
         playing = self._sections[-1].source if self._sections else None
         self._sections.append(replace(section, source=playing))
 
-    def read(self, start_ms: int, length_ms: int) -> tuple[Samples, Samples]:
-        """Return the music and the room tone of `length_ms` from `start_ms`, each of shape (frames, 2).
-
-        The room tone goes as far as the music comes; under music that is fully there it is one zero.
-        """
+    def read(self, start_ms: int, length_ms: int) -> Heard:
+        """Return the bed of `length_ms` from `start_ms`."""
         start, frames = start_ms * FRAMES_PER_MS, length_ms * FRAMES_PER_MS
-        heard: dict[tuple[int, bool], tuple[Section, Samples, Samples]] = {}
+        heard: dict[int, _Part] = {}
         for index, section in enumerate(self._sections):
             weight = self._weight(index, start, frames)
             if section.source and weight is not None:
-                gain = weight * np.float32(10 ** ((self._lufs + section.gain_db - section.source.lufs) / 20))
                 # A source is read once, whatever its sections are: a file can only be decoded forwards.
-                what = id(section.source), section.plays_out
-                _, gains, weights = heard.get(what, (section, np.float32(0), np.float32(0)))
-                heard[what] = section, gains + gain, weights + weight
-        music = np.zeros((frames, 2), np.float32)
-        for section, gain, _ in heard.values():
-            music += self._read(section, start, frames) * gain
-        there = sum((np.square(weight) for _, _, weight in heard.values()), np.zeros((1, 1), np.float32))
+                part = heard.setdefault(id(section.source), _Part(section))
+                part.add(weight, section, self._level(section))
+        music, alone = np.zeros((frames, 2), np.float32), np.zeros((frames, 2), np.float32)
+        for part in heard.values():
+            assert part.section.source
+            sound = part.section.source.read(*self._within(part.section, start, frames))
+            if np.any(part.ducked):
+                music += sound * part.ducked
+            if np.any(part.alone):
+                alone += sound * part.alone
+        there = sum((np.square(part.weight) for part in heard.values()), np.zeros((1, 1), np.float32))
         if there.min() > 0.9999:
-            return music, np.zeros((1, 1), np.float32)
-        room = self._room.read(start, frames) * np.float32(10 ** ((ROOM_TONE_LUFS - self._room.lufs) / 20))
-        return music, room * np.clip(1 - there, 0, 1)
+            return Heard(music, alone, np.zeros((1, 1), np.float32))
+        room = self._room.read(start, frames) * np.float32(10 ** ((self._room_lufs - self._room.lufs) / 20))
+        return Heard(music, alone, room * np.clip(1 - there, 0, 1))
 
-    def _read(self, section: Section, start: int, frames: int) -> Samples:
-        """Read from the section's source: music begins with its section, an ambience is always there."""
+    def _level(self, section: Section) -> np.float32:
+        """Return the gain that makes a section's source as loud as it is to be."""
         assert section.source
+        lufs = self._alone_lufs if section.alone else self._lufs
+        return np.float32(10 ** ((lufs + section.gain_db - section.source.lufs) / 20))
+
+    def _within(self, section: Section, start: int, frames: int) -> tuple[int, int]:
+        """Return the place in the section's source: music begins with its section, an ambience is always there."""
         if isinstance(section.source, Generated):
-            return section.source.read(start, frames)
-        first = next(other for other in self._sections if other.source is section.source).start_ms * FRAMES_PER_MS
-        within = max(0, start - first)
-        if section.plays_out and isinstance(section.source, Loop):
-            since = section.start_ms * FRAMES_PER_MS - first
-            return section.source.read_out(within, frames, since)
-        return section.source.read(within, frames)
+            return start, frames
+        first = next(other for other in self._sections if other.source is section.source)
+        return max(0, start - first.start_ms * FRAMES_PER_MS), frames
 
     def _weight(self, index: int, start: int, frames: int) -> Samples | None:
         """Return a section's gain over time, shape (frames, 1), or (1, 1) where it stays; None where it isn't heard."""

@@ -11,36 +11,37 @@ from typing import Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from audio.ambience import coloured_noise
 from audio.clip import FRAMES_PER_MS, RATE, Samples
+from audio.noise import HOP, STRETCH, moving_noise
 
-__all__ = ["exhale", "inhale"]
+__all__ = ["exhale", "held", "inhale", "sip"]
 
 _Curve: TypeAlias = NDArray[np.float64]
 """A number for each frame."""
 
-_WINDOW: Final = 2048
-_HOP: Final = _WINDOW // 2
 _AIR_HZ: Final = (450.0, 1700.0)
 _TONE_HZ: Final = (196.0, 294.0)
 _OVERTONES: Final = (1.0, 0.3, 0.1)
 _AIR_LEVEL: Final = 0.041
 _TONE_LEVEL: Final = 0.018
+_HELD_LEVEL: Final = 0.042
 
 
 def inhale(duration_ms: int) -> Samples:
-    """Return the sound of breathing in for `duration_ms` (300 to 15000), shape (duration_ms * 48, 2).
+    """Return the sound of breathing in for `duration_ms` (300 to 60000), shape (duration_ms * 48, 2).
 
     It is always the same, rises in pitch, swells towards its end, and is silent in its first and last frame.
     """
-    course = _course(duration_ms)
-    swell = 0.45 + 0.55 * _eased(course / 0.8)
-    rise, close = min(0.2 * duration_ms, 250), min(0.2 * duration_ms, 600)
-    return _breath(_eased(course), swell * _edges(duration_ms, rise, close), seed=1)
+    return _inward(duration_ms, 0.0, 1.0, seed=1)
+
+
+def sip(duration_ms: int) -> Samples:
+    """Return the sound of a second breath in on top of the first, which begins high and goes higher; as `inhale`."""
+    return _inward(duration_ms, 0.6, 1.3, seed=3)
 
 
 def exhale(duration_ms: int) -> Samples:
-    """Return the sound of breathing out for `duration_ms` (300 to 15000), shape (duration_ms * 48, 2).
+    """Return the sound of breathing out for `duration_ms` (300 to 60000), shape (duration_ms * 48, 2).
 
     It is always the same, falls in pitch, fades from its start, and is silent in its first and last frame.
     """
@@ -48,6 +49,26 @@ def exhale(duration_ms: int) -> Samples:
     fade = 0.4 + 0.6 * _eased((1 - course) / 0.9)
     rise, close = min(0.2 * duration_ms, 250), 0.3 * duration_ms
     return _breath(_eased(1 - course), fade * _edges(duration_ms, rise, close), seed=2)
+
+
+def held(duration_ms: int) -> Samples:
+    """Return what is heard while the lungs are full, for `duration_ms` (300 to 60000), shape (duration_ms * 48, 2).
+
+    The tone that breathing in came to stands still, softly, and sinks a little; there is no air in it. It begins
+    and ends in silence. While the lungs are empty nothing is heard: so the two can be told apart.
+    """
+    level = (1 - 0.5 * _course(duration_ms)) * _edges(
+        duration_ms, min(0.3 * duration_ms, 500), min(0.3 * duration_ms, 900)
+    )
+    tone = _HELD_LEVEL * level * _tone(np.ones(len(level)))
+    return np.repeat(tone[:, None], 2, axis=1).astype(np.float32)
+
+
+def _inward(duration_ms: int, low: float, high: float, seed: int) -> Samples:
+    course = _course(duration_ms)
+    swell = 0.45 + 0.55 * _eased(course / 0.8)
+    rise, close = min(0.2 * duration_ms, 250), min(0.2 * duration_ms, 600)
+    return _breath(low + (high - low) * _eased(course), swell * _edges(duration_ms, rise, close), seed)
 
 
 def _course(duration_ms: int) -> _Curve:
@@ -85,22 +106,17 @@ def _air(height: _Curve, seed: int) -> Samples:
 
     It is laid in short overlapping stretches, each with the band of its own moment.
     """
-    count = len(height) // _HOP + 2
-    middles = np.clip(np.arange(count) * _HOP, 0, len(height) - 1)
-    rng = np.random.default_rng(seed)
-    stretches = coloured_noise(rng, _bands(height[middles]), 0.5, _WINDOW)
-    stretches *= np.sin(np.pi * (np.arange(_WINDOW, dtype=np.float32) + 0.5) / _WINDOW)[:, None]
-    air = np.zeros(((count + 1) * _HOP, 2), np.float32)
-    air[:-_HOP] += stretches[:, :_HOP].reshape(-1, 2)
-    air[_HOP:] += stretches[:, _HOP:].reshape(-1, 2)
-    return air[_HOP : _HOP + len(height)]
+    count = len(height) // HOP + 2
+    middles = np.clip(np.arange(count) * HOP, 0, len(height) - 1)
+    air = moving_noise(np.random.default_rng(seed), _bands(height[middles]), 0.5)
+    return air[HOP : HOP + len(height)]
 
 
 def _bands(height: _Curve) -> Samples:
     """Return the spectrum of the air at each height, shape (len(height), bins), of an even power."""
     low, high = _AIR_HZ
     middles = low * (high / low) ** height[:, None]
-    hertz = np.arange(1, _WINDOW // 4) * (RATE / _WINDOW)
+    hertz = np.arange(1, STRETCH // 4) * (RATE / STRETCH)
     octaves = np.log2(hertz / middles)
     colour = np.exp(-0.5 * (octaves / 0.5) ** 2) / np.sqrt(hertz)
     colour /= np.sqrt(np.sum(colour**2, axis=1, keepdims=True))

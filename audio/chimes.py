@@ -1,7 +1,8 @@
-"""The bell that opens, marks and closes: a small standing bowl, built up from its own overtones."""
+"""Bells, bowls and wood: each built up from its own overtones."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
@@ -11,21 +12,15 @@ from audio.clip import FRAMES_PER_MS, RATE, Samples
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["STROKE_MS", "bell"]
+__all__ = ["CHIMES", "strike"]
 
-STROKE_MS: Final = 3000
-"""From the beginning of one stroke to the beginning of the next."""
-
-_RING_MS: Final = 6500
-_FADE_MS: Final = 2500
 _PEAK: Final = 0.5
-_HERTZ: Final = 396.0
 _SECOND: Final = 0.25
 """The share of the weaker one of a pair: even shares would make the bell go silent with every beat."""
 
 
 class _Partial(NamedTuple):
-    """One way the bowl swings: twice, close together, since no bowl is perfectly round."""
+    """One way a bell swings: twice, close together, since none is perfectly round."""
 
     ratio: float
     """Its pitch over the lowest one."""
@@ -37,56 +32,117 @@ class _Partial(NamedTuple):
     attack_ms: float
 
 
-_PARTIALS: Final = (
-    _Partial(ratio=1.0, level=1.0, beats_hz=0.45, seconds=13.0, attack_ms=12),
-    _Partial(ratio=2.74, level=0.52, beats_hz=0.8, seconds=7.0, attack_ms=8),
-    _Partial(ratio=5.13, level=0.2, beats_hz=1.3, seconds=3.5, attack_ms=6),
-    _Partial(ratio=8.07, level=0.07, beats_hz=2.1, seconds=1.6, attack_ms=5),
-    _Partial(ratio=11.4, level=0.02, beats_hz=2.9, seconds=0.8, attack_ms=5),
-)
+@dataclass(frozen=True)
+class _Chime:
+    """Something that is struck."""
+
+    hertz: float
+    """Its lowest pitch."""
+
+    ring_ms: int
+    """How long it is heard, in milliseconds."""
+
+    fade_ms: int
+    """How long it takes at the end of that to fall silent."""
+
+    partials: tuple[_Partial, ...]
+    """All the ways it swings."""
 
 
-def bell(strokes: int = 1) -> Samples:
-    """Return `strokes` (1 or more) strokes of the bell, `STROKE_MS` apart, and the time they ring out in.
+CHIMES: Final = {
+    "bell": _Chime(
+        396.0,
+        6500,
+        2500,
+        (
+            _Partial(ratio=1.0, level=1.0, beats_hz=0.45, seconds=13.0, attack_ms=12),
+            _Partial(ratio=2.74, level=0.52, beats_hz=0.8, seconds=7.0, attack_ms=8),
+            _Partial(ratio=5.13, level=0.2, beats_hz=1.3, seconds=3.5, attack_ms=6),
+            _Partial(ratio=8.07, level=0.07, beats_hz=2.1, seconds=1.6, attack_ms=5),
+            _Partial(ratio=11.4, level=0.02, beats_hz=2.9, seconds=0.8, attack_ms=5),
+        ),
+    ),
+    "small": _Chime(
+        1318.5,
+        5000,
+        2000,
+        (
+            _Partial(ratio=1.0, level=1.0, beats_hz=2.3, seconds=7.0, attack_ms=5),
+            _Partial(ratio=2.63, level=0.30, beats_hz=3.1, seconds=3.2, attack_ms=4),
+            _Partial(ratio=4.71, level=0.09, beats_hz=4.7, seconds=1.4, attack_ms=3),
+        ),
+    ),
+    "large": _Chime(
+        110.0,
+        12_000,
+        4000,
+        (
+            _Partial(ratio=1.0, level=0.7, beats_hz=0.3, seconds=22.0, attack_ms=14),
+            _Partial(ratio=2.0, level=1.0, beats_hz=0.55, seconds=16.0, attack_ms=10),
+            _Partial(ratio=2.38, level=0.55, beats_hz=0.7, seconds=12.0, attack_ms=9),
+            _Partial(ratio=2.99, level=0.3, beats_hz=0.9, seconds=9.0, attack_ms=8),
+            _Partial(ratio=4.02, level=0.45, beats_hz=1.1, seconds=7.0, attack_ms=7),
+            _Partial(ratio=5.43, level=0.18, beats_hz=1.6, seconds=4.0, attack_ms=6),
+            _Partial(ratio=7.9, level=0.08, beats_hz=2.2, seconds=2.2, attack_ms=5),
+            _Partial(ratio=11.2, level=0.03, beats_hz=2.9, seconds=1.2, attack_ms=5),
+        ),
+    ),
+    "bowl": _Chime(
+        185.0,
+        15_000,
+        5000,
+        (
+            _Partial(ratio=1.0, level=1.0, beats_hz=0.7, seconds=30.0, attack_ms=60),
+            _Partial(ratio=2.76, level=0.34, beats_hz=1.1, seconds=15.0, attack_ms=35),
+            _Partial(ratio=5.2, level=0.1, beats_hz=1.7, seconds=7.0, attack_ms=22),
+            _Partial(ratio=8.2, level=0.025, beats_hz=2.6, seconds=3.0, attack_ms=15),
+        ),
+    ),
+    "wooden": _Chime(
+        587.0,
+        900,
+        300,
+        (
+            _Partial(ratio=1.0, level=1.0, beats_hz=0.0, seconds=0.50, attack_ms=3),
+            _Partial(ratio=1.52, level=0.4, beats_hz=0.0, seconds=0.34, attack_ms=3),
+            _Partial(ratio=2.71, level=0.35, beats_hz=0.0, seconds=0.18, attack_ms=2),
+            _Partial(ratio=4.9, level=0.12, beats_hz=0.0, seconds=0.09, attack_ms=2),
+        ),
+    ),
+}
+"""What can be struck: the usual bell, a small hand bell, a temple bell, a singing bowl, a block of wood."""
 
-    The shape is (frames, 2), the peak 0.5, the first and the last frame silent.
+
+def strike(kind: str = "bell") -> Samples:
+    """Return one stroke of `kind`, one of `CHIMES`, until it has rung out, shape (frames, 2).
+
+    The peak is 0.5, the first and the last frame silent.
     """
-    stroke = _stroke()
-    between = STROKE_MS * FRAMES_PER_MS
-    sound = np.zeros(((strokes - 1) * between + len(stroke), 2))
-    for number in range(strokes):
-        begin = number * between
-        sound[begin : begin + len(stroke)] += stroke
-    sound *= _PEAK / np.max(np.abs(sound))
-    return sound.astype(np.float32)
-
-
-def _stroke() -> NDArray[np.float64]:
-    """Return one stroke until it is silent, at no particular level, shape (frames, 2)."""
-    seconds = np.arange(_RING_MS * FRAMES_PER_MS) / RATE
+    chime = CHIMES[kind]
+    seconds = np.arange(chime.ring_ms * FRAMES_PER_MS) / RATE
     sides = np.zeros((2, len(seconds)))
-    for partial in _PARTIALS:
+    for partial in chime.partials:
         heard = seconds[: int(1.4 * partial.seconds * RATE)]  # 84 dB down: beyond it is only work
-        sides[:, : len(heard)] += _ringing(partial, heard)
-    sides *= _fade(len(seconds))
-    return sides.T
+        sides[:, : len(heard)] += _ringing(chime.hertz * partial.ratio, partial, heard)
+    sides *= _fade(len(seconds), chime.fade_ms)
+    return np.asarray(sides.T * (_PEAK / np.max(np.abs(sides))), np.float32)
 
 
-def _ringing(partial: _Partial, seconds: NDArray[np.float64]) -> NDArray[np.float64]:
+def _ringing(hertz: float, partial: _Partial, seconds: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return a partial's pair for both sides: they beat out of step, so that the sound turns a little."""
     level: NDArray[np.float64] = partial.level * np.exp(-np.log(1000) / partial.seconds * seconds)
     starting = int(partial.attack_ms * FRAMES_PER_MS)
     level[:starting] *= 0.5 - 0.5 * np.cos(np.linspace(0, np.pi, starting))
-    turns = 2 * np.pi * _HERTZ * partial.ratio * seconds
+    turns = 2 * np.pi * hertz * seconds
     beat = 2 * np.pi * partial.beats_hz * seconds
     apart = np.array([[-0.8], [0.8]])
     pair: NDArray[np.float64] = (1 - _SECOND) * np.sin(turns) + _SECOND * np.sin(turns + beat + apart)
     return level * pair
 
 
-def _fade(frames: int) -> NDArray[np.float64]:
-    """Return a gain of 1 that sinks to 0 at the end, without a corner."""
+def _fade(frames: int, fade_ms: int) -> NDArray[np.float64]:
+    """Return a gain of 1 that sinks to 0 over the last `fade_ms`, without a corner."""
     fade = np.ones(frames)
-    falling = _FADE_MS * FRAMES_PER_MS
+    falling = fade_ms * FRAMES_PER_MS
     fade[-falling:] = 0.5 + 0.5 * np.cos(np.linspace(0, np.pi, falling))
     return fade

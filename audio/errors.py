@@ -25,6 +25,18 @@ class UnreadableMusicError(AudioError):
         return f"{self.path} can't be used as {self.wanted}: {self.reason}"
 
 
+class UnknownAmbienceError(AudioError):
+    """Ambiences were named that there are not, or mixed in a way that can't be."""
+
+    def __init__(self, text: str, reason: str) -> None:
+        super().__init__(text, reason)
+        self.text = text
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return f"the music {self.text!r} can't be played: {self.reason}"
+
+
 class DeviceError(AudioError):
     """The loudspeaker cannot be opened, or went away."""
 

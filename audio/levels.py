@@ -11,10 +11,13 @@ from audio.duck import Ducking
 from audio.loudness import Powers, gated, lufs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
 TARGET_LUFS: Final = -16.0
 """Integrated loudness of a session (Apple Podcasts)."""
+
+ROOM_TONE_LUFS: Final = -58.0
+"""What is heard where there is no music: barely there, but no digital silence."""
 
 BED_LU: Final = -10.0
 """The bed in the open, against the voice."""
@@ -34,6 +37,12 @@ _EASY_VOICE: Final = -11.0
 _NEAREST_BED_LU: Final = -7.0
 _LOUDEST_VOICE: Final = -9.0
 _UNLIMITED_VOICE: Final = -14.5
+_RARE: Final = 0.005
+"""Where less than this share of a session without music is heard, its room tone would be taken for what it is about."""
+
+_UNMEASURED_LUFS: Final = -74.0
+"""Under the gate of what measures loudness (BS.1770-4)."""
+
 _LIMITED: Final = 0.08
 _STEP_MS: Final = 100
 _SPEECH_SPREAD_DB: Final = (-8.2, -3.8, -2.3, -1.3, -0.5, 0.1, 0.6, 1.2, 1.8, 2.7)
@@ -53,8 +62,11 @@ class Levels:
     ducking_db: float
     """How far the bed goes down for speech and breathing, in dB."""
 
-    alone: float = TARGET_LUFS
-    """Music that is heard alone."""
+    room: float = 0.0
+    """How much of a room there is around the voice, from 0 (none) to 1."""
+
+    room_tone: float = ROOM_TONE_LUFS
+    """The room tone where there is no music."""
 
     @property
     def breath(self) -> float:
@@ -81,14 +93,28 @@ class Occasion:
     """Speech, or else the sounds of breathing; the bed goes down for both."""
 
 
+@dataclass(frozen=True)
+class Playing:
+    """A stretch in which there is music."""
+
+    start_ms: int
+    """Where it begins, in milliseconds."""
+
+    stop_ms: int
+    """Where it ends."""
+
+    alone: bool = False
+    """Whether nothing else is heard there."""
+
+
 def plan(
     length_ms: int,
     occasions: Iterable[Occasion],
-    bed_spans: Iterable[tuple[int, int]],
+    played: Iterable[Playing],
     music_level_db: float = 0.0,
-    alone_spans: Sequence[tuple[int, int]] = (),
+    target_lufs: float = TARGET_LUFS,
 ) -> Levels:
-    """Return the levels at which a session of `length_ms` measures `TARGET_LUFS`.
+    """Return the levels at which a session of `length_ms` measures `target_lufs`.
 
     The session's loudness is foretold from its timeline in steps of a tenth of a second. The sparser the speech,
     the louder the voice has to be.
@@ -96,22 +122,25 @@ def plan(
     Args:
         length_ms: the whole session, in milliseconds.
         occasions: its speech and breathing, in order of time.
-        bed_spans: where there is music, from and to, in milliseconds.
+        played: where there is music; what is heard alone is as loud as the session, so it tells nothing.
         music_level_db: how much louder than usual the listener wants the bed.
-        alone_spans: where music is heard alone, from and to; it is as loud as the session, so it tells nothing.
+        target_lufs: its integrated loudness, -30 to -10.
     """
     steps = max(8, length_ms // _STEP_MS)
     spoken = list(occasions)
-    heard, music = _heard(steps, spoken), _music(steps, bed_spans)
-    told = _music(steps, alone_spans) < 1
+    spans = list(played)
+    heard, music = _heard(steps, spoken), _music(steps, spans)
+    told = _music(steps, [span for span in spans if span.alone]) < 1
     for bed_lu in np.arange(BED_LU, _NEAREST_BED_LU + 0.25, 0.5):
         ducking_db = float(bed_lu - DUCKED_LU)
         bed = music * _ducked(steps, spoken, ducking_db) * 10 ** ((bed_lu + music_level_db) / 10)
-        voice = _before_limiting(TARGET_LUFS - _foretold((heard + bed)[told]))
+        voice = _before_limiting(target_lufs - _foretold((heard + bed)[told]))
         if voice <= _EASY_VOICE or not music.any():
             break
     voice = min(voice, _LOUDEST_VOICE)
-    return Levels(voice, voice + float(bed_lu) + music_level_db, ducking_db, TARGET_LUFS + music_level_db)
+    rare = np.mean(heard > 0) < _RARE and not music.any()
+    room_tone = _UNMEASURED_LUFS if rare else ROOM_TONE_LUFS
+    return Levels(voice, voice + float(bed_lu) + music_level_db, ducking_db, room_tone=room_tone)
 
 
 def _heard(steps: int, occasions: list[Occasion]) -> Powers:
@@ -134,10 +163,10 @@ def _ducked(steps: int, occasions: list[Occasion], depth_db: float) -> Powers:
     return np.asarray(10 ** (ducking.decibels(np.arange(steps, dtype=np.float64) * _STEP_MS) / 10))
 
 
-def _music(steps: int, spans: Iterable[tuple[int, int]]) -> Powers:
+def _music(steps: int, spans: Iterable[Playing]) -> Powers:
     music = np.zeros(steps)
-    for start_ms, stop_ms in spans:
-        music[start_ms // _STEP_MS : -(-stop_ms // _STEP_MS)] = 1.0
+    for span in spans:
+        music[span.start_ms // _STEP_MS : -(-span.stop_ms // _STEP_MS)] = 1.0
     return music
 
 

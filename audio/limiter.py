@@ -82,6 +82,24 @@ class Limiter:
         return edges
 
 
+class TruePeak:
+    """Measures the true peak of sound that comes in pieces, as the limiter does."""
+
+    def __init__(self) -> None:
+        self._kept = np.zeros((_TAPS, 2), np.float32)
+        self.decibels = -180.0
+
+    def push(self, samples: Samples) -> None:
+        """Take the next `samples`, shape (frames, 1 or 2)."""
+        self._kept = np.concatenate([self._kept, np.broadcast_to(samples, (len(samples), 2))])
+        hops = (len(self._kept) - 2 * _TAPS) // _HOP
+        if hops > 0:
+            # What stays far under the peak so far can't be over it between two frames.
+            suspect_db = max(self.decibels, -60.0) + _SUSPECT_DB
+            self.decibels = max(self.decibels, float(_peaks_db(self._kept, hops, suspect_db).max()))
+            self._kept = self._kept[hops * _HOP :]
+
+
 def _attacked(required: NDArray[np.float64], count: int) -> NDArray[np.float64]:
     """Return, for each of `count` hops, the least that what comes within the look-ahead asks of it."""
     ahead = np.lib.stride_tricks.sliding_window_view(np.append(required, np.zeros(_LOOKAHEAD)), _LOOKAHEAD)

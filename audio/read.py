@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import secrets
+import zipfile
 from dataclasses import dataclass
+from hashlib import sha256
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
@@ -18,11 +22,19 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-_MEASURED_FRAMES: Final = 10 * 60 * RATE
+    from numpy.typing import NDArray
+
 _SHORTEST_FRAMES: Final = RATE
 _MOST_DAMAGED: Final = 100
 _LOUDEST: Final = 2.0**24
 """Sound in floating point goes up to 1, or to what whole numbers of up to 24 bits were turned into; not beyond."""
+
+
+TENTH: Final = RATE // 10
+"""Frames of a tenth of a second."""
+
+_SILENT: Final = 1e-7
+_VERSION: Final = 1
 
 
 @dataclass(frozen=True)
@@ -33,7 +45,17 @@ class Survey:
     """Its length, in frames at the session rate."""
 
     lufs: float
-    """Its integrated loudness; of its first ten minutes when it is longer."""
+    """Its integrated loudness."""
+
+    powers: NDArray[np.float32]
+    """Its K-weighted power in each whole tenth of a second."""
+
+    @property
+    def end_ms(self) -> int:
+        """Where its last sound has died away, in milliseconds: silence behind it is no part of the music."""
+        heard = np.flatnonzero(self.powers > _SILENT)
+        last = (int(heard[-1]) + 2) * TENTH if len(heard) else self.frames
+        return min(last if len(self.powers) * TENTH > last else self.frames, self.frames) * 1000 // RATE
 
 
 def decode(path: Path) -> Iterator[Samples]:
@@ -82,23 +104,71 @@ def _resampled(resampler: AudioResampler, frame: av.AudioFrame | None) -> Iterat
         yield np.clip(np.nan_to_num(samples, posinf=0.0, neginf=0.0), -_LOUDEST, _LOUDEST)
 
 
-def survey(path: Path) -> Survey:
-    """Hear the file at `path` once, from beginning to end.
+def survey(path: Path, kept: Path | None = None) -> Survey:
+    """Hear the file at `path` once, from beginning to end, or recall what was heard of it before.
+
+    Args:
+        path: the file.
+        kept: the folder where surveys are kept, by path, size and time of the last change; None for nowhere.
 
     Raises:
         UnreadableMusicError: it can't be decoded, is silent, or is shorter than a second.
     """
+    record = kept and _record(path, kept)
+    known = _recalled(record) if record else None
+    if known:
+        return known
+    heard = _heard(path)
+    if record:
+        _remember(record, heard)
+    return heard
+
+
+def _heard(path: Path) -> Survey:
     meter, frames = LoudnessMeter(), 0
     for piece in decode(path):
-        if frames < _MEASURED_FRAMES:
-            meter.push(piece)
+        meter.push(piece)
         frames += len(piece)
     if frames < _SHORTEST_FRAMES:
         raise UnreadableMusicError(path, "it is shorter than a second")
     lufs = meter.integrated()
     if not np.isfinite(lufs):
         raise UnreadableMusicError(path, "it is silent")
-    return Survey(frames, lufs)
+    return Survey(frames, lufs, meter.powers().astype(np.float32))
+
+
+def _record(path: Path, kept: Path) -> Path | None:
+    """Return the file that keeps the survey of `path` as it is now; None when there is no such file."""
+    try:
+        now = path.stat()
+    except OSError:
+        return None
+    key = f"{_VERSION} {path.resolve()} {now.st_size} {now.st_mtime_ns}"
+    return kept / f"{sha256(key.encode(errors='surrogateescape')).hexdigest()[:40]}.npz"
+
+
+def _recalled(record: Path) -> Survey | None:
+    """Return the survey kept at `record`; None when there is none that is whole."""
+    try:
+        with record.open("rb") as file, np.load(file, allow_pickle=False) as kept:
+            frames, lufs, powers = int(kept["frames"]), float(kept["lufs"]), np.asarray(kept["powers"], np.float32)
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
+        return None
+    whole = frames >= _SHORTEST_FRAMES and np.isfinite(lufs) and np.isfinite(powers).all() and powers.ndim == 1
+    return Survey(frames, lufs, powers) if whole and abs(len(powers) * TENTH - frames) < RATE else None
+
+
+def _remember(record: Path, heard: Survey) -> None:
+    """Keep `heard` at `record`; where that can't be, it is heard again another time."""
+    beside = record.with_name(f"{record.stem}-{secrets.token_hex(6)}.part")
+    with contextlib.suppress(OSError):
+        record.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            with beside.open("wb") as file:
+                np.savez(file, frames=heard.frames, lufs=heard.lufs, powers=heard.powers)
+            beside.replace(record)
+        finally:
+            beside.unlink(missing_ok=True)
 
 
 class Decoder:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING, Final
 
 import yaml
@@ -19,7 +19,9 @@ from scripts.elements import (
     Music,
     PaceChange,
     ParagraphEnd,
+    Placeholder,
     VoiceChange,
+    Words,
 )
 from scripts.errors import CannotAssembleError, Place
 from scripts.intense import SAFE_KINDS
@@ -82,19 +84,31 @@ def assembled(practices: Sequence[Script], arrive: Script, aftercare: Script, le
     scripts = [*([arrive] if arrive.name not in names else []), *practices]
     scripts += [aftercare] if aftercare.name not in names else []
     header = _header(practices, scripts, title, length)
+    parts = list(_parts(scripts, _shares(scripts, practices, length)))
+    used = _used(chain(*parts))
+    header = replace(header, ask={word: text for word, text in header.ask.items() if word in used})
     lines = [*front_matter(header), "", f"// Put together from {_listed([script.name for script in scripts])}."]
     lines += ["// Change whatever you like: this is your script now."]
     state = _State(header)
     between = ["", *_bridges(scripts)]
-    shares = _shares(scripts, practices, length)
-    for script, share, bridge in zip(scripts, shares, between, strict=True):
-        elements = tuple(_trimmed(_at(script.elements, share)))
-        last = script is scripts[-1]
-        kept = elements if last else tuple(_trimmed(_before_closing(elements)))
+    for script, kept, bridge in zip(scripts, parts, between, strict=True):
         lines += ["", *bridge.split("\n"), ""] if bridge else [""]
         lines += [f"// {script.name}", *body(state.entered(script.header)), *body(kept)]
         state.leave(kept)
     return "\n".join(lines) + "\n"
+
+
+def _parts(scripts: Sequence[Script], shares: Iterable[Milliseconds]) -> Iterator[list[Element]]:
+    """Yield what each script says at its share: all of the last one, the others up to their closings."""
+    for script, share in zip(scripts, shares, strict=True):
+        elements = _at(script.elements, share)
+        yield _trimmed(elements if script is scripts[-1] else _before_closing(elements))
+
+
+def _used(elements: Iterable[Element]) -> set[str]:
+    """Return the words that the listener is asked for in `elements`."""
+    parts = (part for element in flat(elements) if isinstance(element, Words) for part in element.parts)
+    return {part.name for part in parts if isinstance(part, Placeholder)}
 
 
 def _header(practices: Sequence[Script], scripts: Sequence[Script], title: str, length: Milliseconds) -> Header:

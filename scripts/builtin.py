@@ -11,6 +11,7 @@ import yaml
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from importlib.resources.abc import Traversable
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,12 @@ class Phrases:
     breathe: Mapping[str, str]
     """What is said at `in`, `more`, `hold` and `out`."""
 
+    carrier: str
+    """What goes before a cue or a number when it is spoken, and is cut away again."""
+
+    shown: Mapping[str, str]
+    """What captions call paced breathing (`breathe`) and each of its phases."""
+
     grounding: tuple[str, ...]
     """What closes a session that is stopped early and has no closing of its own."""
 
@@ -41,13 +48,24 @@ class Phrases:
 
 @cache
 def phrases(language: str) -> Phrases:
-    """Return the built-in words of `language`, a tag such as `en-GB`; English where there are none yet."""
-    folder = files("scripts.phrases")
-    for tag in (language.lower(), language.lower().split("-")[0], "en"):
-        file = folder / f"{tag}.yaml"
-        if file.is_file():
-            return _read(yaml.safe_load(file.read_text(encoding="utf-8")))
-    raise FileNotFoundError("scripts/phrases/en.yaml is not installed")
+    """Return the built-in words of `language`, a tag such as `en-GB`; English where there are none yet.
+
+    Those are for the eye only: no voice of another language should have to speak them.
+    """
+    file = _file(language) or files("scripts.phrases") / "en.yaml"
+    return _read(yaml.safe_load(file.read_text(encoding="utf-8")))
+
+
+def has_phrases(language: str) -> bool:
+    """Return whether there are built-in words in `language`, a tag such as `de-AT`."""
+    return _file(language) is not None
+
+
+def _file(language: str) -> Traversable | None:
+    tag = language.lower().replace("_", "-")
+    names = (f"{tag}.yaml", f"{tag.split('-')[0]}.yaml")
+    there = {file.name: file for file in files("scripts.phrases").iterdir()}
+    return next((there[name] for name in names if name in there), None)
 
 
 def _read(content: dict[str, object]) -> Phrases:

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from scripts.timeline import Cue, Timeline
 
 _LINGER: Final = seconds(2)
-_PHASES: Final = {"in": "in", "more": "a little more", "hold": "hold", "out": "out", "rest": "hold"}
 
 
 @dataclass(frozen=True)
@@ -50,8 +49,9 @@ def _told(cue: Cue) -> str:
         return cue.text
     if not isinstance(cue.line, Breathing):
         return ""
-    phases = cue.line.breathe.pattern.phases
-    return "(breathe " + ", ".join(f"{_PHASES[phase]} {length / 1000:g}" for phase, length in phases if length) + ")"
+    shown, phases = cue.line.shown, cue.line.breathe.pattern.phases
+    told = ", ".join(f"{shown[phase]} {length / 1000:g}" for phase, length in phases if length)
+    return f"({shown['breathe']} {told})"
 
 
 def vtt(timeline: Timeline) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from scripts.breath import PATTERNS, length_of, parse_pattern
 from scripts.elements import (
+    BELLS,
     Alone,
     Bell,
     Breathe,
@@ -26,6 +27,7 @@ from scripts.elements import (
     VoiceChange,
 )
 from scripts.fit import Elastic, about, between, exactly
+from scripts.nesting import MOST_PROMPTS
 from scripts.times import Milliseconds, format_duration, minutes, parse_duration, seconds
 
 if TYPE_CHECKING:
@@ -42,7 +44,6 @@ PACES: Final = (0.3, 2.0)
 MOST_COUNTED: Final = 500
 COUNTED_EVERY: Final = (seconds(0.7), seconds(60))
 MOST_REPEATS: Final = 200
-MOST_PROMPTS_WRITTEN: Final = 200
 LONGEST_PROMPTING: Final = minutes(240)
 LONGEST_HOLD: Final = minutes(60)
 STRENGTHS: Final = {
@@ -147,12 +148,14 @@ def _pause(argument: str, written: str, place: Place) -> Element:
 
 
 def _bell(argument: str, written: str, place: Place) -> Element:
+    kind, _, rest = argument.lower().partition(" ")
+    kind, argument = (kind, rest.strip()) if kind in BELLS else ("bell", argument)
     match = _TIMES.fullmatch(argument) if argument else None
     strokes = int(match[match.lastindex or 0]) if match else 1
     if (argument and not match) or not 1 <= strokes <= 108:
         told = f"{shortened(argument)!r} says nothing to a bell that strikes 1 to 108 times"
-        raise MisunderstoodError("bad-bell", told, "write it like [bell x3]")
-    return Bell(strokes, written, place)
+        raise MisunderstoodError("bad-bell", told, "write it like [bell x3] or [bell small x3]")
+    return Bell(strokes, written, place, kind)
 
 
 def _sound(argument: str, written: str, place: Place) -> Element:
@@ -218,6 +221,9 @@ def _every(argument: str, written: str, place: Place) -> Element:
     if interval.length < seconds(2) or length.length < interval.length:
         told = "a prompt needs 2 seconds at least, and the whole as long as one prompt"
         raise MisunderstoodError("bad-every", told, "write it like [every ~60s for ~8m]")
+    if length.length > MOST_PROMPTS * interval.length:
+        told = f"these are more than {MOST_PROMPTS} prompts"
+        raise MisunderstoodError("bad-every", told, "let more time pass between them: [every ~60s for ~8m]")
     return Every(interval, _bounded(length, LONGEST_PROMPTING), (), written, place)
 
 

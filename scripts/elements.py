@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 if TYPE_CHECKING:
     from scripts.breath import Pattern
@@ -119,6 +119,10 @@ class Pause:
     """Where it stands."""
 
 
+BELLS: Final = ("bell", "small", "large", "bowl", "wooden")
+"""What can be struck."""
+
+
 @dataclass(frozen=True)
 class Bell:
     """Strokes of a bell."""
@@ -131,6 +135,9 @@ class Bell:
 
     place: Place
     """Where it stands."""
+
+    kind: str = "bell"
+    """What is struck: one of `BELLS`."""
 
 
 @dataclass(frozen=True)
@@ -372,10 +379,10 @@ class Include:
 
 @dataclass(frozen=True)
 class Slot:
-    """Where the time of one prompt of `Every` begins, and the one before ends; made when choices are, never written."""
+    """Where the time of one prompt of `Every` begins or ends; made when choices are, never written."""
 
     length: Elastic | None
-    """The time of the prompt with the quiet after it; None where the last prompt ends."""
+    """The time of the prompt with the quiet after it; None where it ends."""
 
     written: str
     """The direction it belongs to, as written."""

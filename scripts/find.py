@@ -67,14 +67,16 @@ class Shelf:
     anywhere: bool = False
     """Whether the listener allowed any place."""
 
-    def file(self, name: str) -> Path:
+    def file(self, name: str, *, folders: bool = False) -> Path:
         """Return the file that `name`, a path from the script's folder or the listener's, is in the end.
+
+        With `folders` it may be a folder as well.
 
         Raises:
             NotReachedError: there is none, or it lies where a script may not reach.
         """
         for folder in (self.beside, self.own):
-            path = file_at(name, folder)
+            path = file_at(name, folder, folders=folders)
             if path and not self.anywhere and not any(map(path.is_relative_to, self._permitted())):
                 raise NotReachedError(name, outside=True)
             if path:
@@ -137,12 +139,15 @@ def find(session: str, own_folder: Path, *, by_path: bool = True) -> Source:
     raise UnknownSessionError(session, near[0] if near else None)
 
 
-def file_at(name: str, folder: Path = Path(), *, resolve: bool = True) -> Path | None:
-    """Return the file that `name`, an absolute path or one from `folder`, is; None when it is none."""
+def file_at(name: str, folder: Path = Path(), *, resolve: bool = True, folders: bool = False) -> Path | None:
+    """Return the file, or the folder if that may be, that `name` is, a path from `folder` or an absolute one.
+
+    None when there is none.
+    """
     try:
         path = folder / Path(name).expanduser()
         path = path.resolve() if resolve else path
-        return path if name and path.is_file() else None
+        return path if name.strip() and (path.is_file() or (folders and path.is_dir())) else None
     except (OSError, RuntimeError, ValueError):
         # A name too long, a home that nobody has, links in a circle, a zero byte.
         return None

@@ -35,7 +35,7 @@ _DOUBT: Final = 0.2
 """A sentence may last this much more or less than estimated, as a part of the estimate."""
 
 _LEAST_QUIET: Final = seconds(1)
-"""After a prompt that takes all of its time."""
+"""After a prompt for which its time is too short."""
 
 
 class Measures(Protocol):
@@ -83,7 +83,7 @@ ESTIMATED: Final = Estimated()
 
 def possible_lengths(lines: Sequence[Line], measures: Measures) -> tuple[Milliseconds, Milliseconds]:
     """Return the shortest and the longest session that `lines` can make."""
-    extents = _extents(lines, measures.speech, measures, LEAD_IN)
+    extents, _ = _extents(lines, measures.speech, measures, LEAD_IN)
     shortest, longest = (sum(each.shortest for each in extents), sum(each.longest for each in extents))
     return Milliseconds(LEAD_IN + LEAD_OUT + shortest), Milliseconds(LEAD_IN + LEAD_OUT + longest)
 
@@ -134,10 +134,10 @@ class _Ledger:
         self.lines = lines
         self.measures = measures
         self.target = target
-        self.extents = _extents(lines, ESTIMATED.speech, measures, start)
+        self.extents, self.wishes = _extents(lines, ESTIMATED.speech, measures, start)
         self.elastic = [index for index, extent in enumerate(self.extents) if not extent.exact]
         self.sharing = Sharing([self.extents[index] for index in self.elastic])
-        self.on_grid = set(_on_grid(lines))
+        self.in_slots = set(_in_slots(lines))
         self.reached = 0
         self.measured_to = 0
         self.unmeasured: int = sum(self._guess(index) for index in range(len(lines)))
@@ -156,16 +156,16 @@ class _Ledger:
         if isinstance(line, Utterance):
             self._measure_to(index + 1)
             length = self.spoken[index]
-        elif not extent.exact:
-            length = self._settle(line, extent)
         elif isinstance(line, Remainder):
             length = self._rest_of_slot(line, index)
+        elif not extent.exact:
+            length = self._settle(line, extent)
         elif isinstance(line, Alone) and line.length is None:
             source, since = self.song
-            length = self.measures.song(source, Milliseconds(self.now - since)) or extent.length
-            self.fixed += length - extent.length
+            length = self.measures.song(source, Milliseconds(self.now - since)) or self.wishes[index]
+            self.fixed += 0 if index in self.in_slots else length - extent.length
         else:
-            length = extent.length
+            length = self.wishes[index]
         self._heard(line, length)
         return length
 
@@ -178,11 +178,15 @@ class _Ledger:
             self.song = "none", self.now
 
     def _rest_of_slot(self, line: Remainder, index: int) -> Milliseconds:
-        first = index - line.filled
-        filled = sum(self.settled[first:])
-        length = max(_LEAST_QUIET, Milliseconds(line.slot.length - filled))
-        self.fixed += filled + length - sum(extent.length for extent in self.extents[first : index + 1])
-        return length
+        """Return the quiet that is left of a slot; what its prompt takes too much, later lengths make up for."""
+        filled = Milliseconds(sum(self.settled[index - line.filled :]))
+        if index in self.in_slots:
+            return _quiet(self.wishes[index], filled)
+        slot = self.extents[index]
+        lasts = slot.length if slot.exact else self._settle(line, slot)
+        quiet = _quiet(lasts, filled)
+        self.fixed += filled + quiet - lasts
+        return quiet
 
     def _settle(self, line: Line, elastic: Elastic) -> Milliseconds:
         if self.target is None:
@@ -234,7 +238,7 @@ class _Ledger:
 
     def _guess(self, index: int) -> Milliseconds:
         """Return how long a sentence is guessed to last; 0 where the quiet after it makes up for that."""
-        counts = isinstance(self.lines[index], Utterance) and index not in self.on_grid
+        counts = isinstance(self.lines[index], Utterance) and index not in self.in_slots
         return self.extents[index].length if counts else Milliseconds(0)
 
     def _measure_to(self, index: int) -> None:
@@ -249,10 +253,10 @@ class _Ledger:
         self.measured_to = max(self.measured_to, index)
 
 
-def _on_grid(lines: Sequence[Line]) -> Iterator[int]:
-    """Yield the places of the lines whose prompts are on a grid, so that their own lengths change nothing."""
+def _in_slots(lines: Sequence[Line]) -> Iterator[int]:
+    """Yield the places of the lines that the quiet after them makes up for: their own lengths change nothing."""
     for index, line in enumerate(lines):
-        if isinstance(line, Remainder) and line.slot.exact:
+        if isinstance(line, Remainder):
             yield from range(index - line.filled, index)
 
 
@@ -261,9 +265,14 @@ def _extents(
     speech: Callable[[Utterance], Milliseconds],
     measures: Measures,
     start: Milliseconds,
-) -> list[Elastic]:
-    """Return what each line may last; a song that is played to its end is taken as far as it is likely to have come."""
+) -> tuple[list[Elastic], list[Milliseconds]]:
+    """Return what each line may take of the session, and what each would last if nothing had to give.
+
+    The lines of a slot keep their lengths and take nothing: the slot is counted as a whole where it ends. A song
+    that is played to its end is taken as far as it is likely to have come.
+    """
     extents: list[Elastic] = []
+    wishes: list[Milliseconds] = []
     source: str | None = None
     played = start
     for index, line in enumerate(lines):
@@ -273,22 +282,46 @@ def _extents(
             left = measures.song(source, played)
             extent = about(ENDLESS) if left is None else exactly(left)
         elif isinstance(line, Remainder):
-            extent = _left(line.slot, sum(each.length for each in extents[index - line.filled :]))
+            first = index - line.filled
+            extent = _slot(line, lines[first:index], extents[first:], measures)
+            played = Milliseconds(played - sum(wishes[first:]))
+            extents[first:] = [_NOTHING] * line.filled
         else:
             extent = _extent(line, measures)
         extents.append(extent)
+        wishes.append(extent.length)
         played = Milliseconds(played + extent.length)
         if isinstance(line, Music) and line.source:
             source, played = line.source, Milliseconds(0)
         elif isinstance(line, Alone) and line.length is None:
             source = "none"
-    return extents
+    return extents, wishes
 
 
-def _left(slot: Elastic, filled: int) -> Elastic:
-    return Elastic(
-        *(max(_LEAST_QUIET, Milliseconds(each - filled)) for each in (slot.length, slot.shortest, slot.longest))
-    )
+_NOTHING: Final = exactly(Milliseconds(0))
+
+
+def _slot(line: Remainder, prompt: Sequence[Line], extents: Sequence[Elastic], measures: Measures) -> Elastic:
+    """Return the time of a prompt: as it is to be, or longer where the prompt needs more.
+
+    An elastic slot leaves room for what the estimates may be wrong by. Where an exact one might be too short, the
+    prompt is measured.
+    """
+    spoken = [each for each in prompt if isinstance(each, Utterance)]
+    still = sum(each.length for each, of in zip(extents, prompt, strict=True) if not isinstance(of, Utterance))
+    most = still + round(sum(map(ESTIMATED.speech, spoken)) * (1 + _DOUBT))
+    if not line.slot.exact:
+        least = Milliseconds(most + _LEAST_QUIET)
+        return Elastic(*(max(least, each) for each in (line.slot.length, line.slot.shortest, line.slot.longest)))
+    if most <= line.slot.length:
+        return line.slot
+    filled = Milliseconds(still + sum(map(measures.speech, spoken)))
+    return exactly(Milliseconds(filled + _quiet(line.slot.length, filled)))
+
+
+def _quiet(slot: Milliseconds, filled: Milliseconds) -> Milliseconds:
+    """Return what is left of a slot, or a moment where nothing is."""
+    return Milliseconds(slot - filled) if filled <= slot else _LEAST_QUIET
 
 
 def _extent(line: Line, measures: Measures) -> Elastic:

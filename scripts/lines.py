@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
 from scripts.elements import Alone, Bell, Breathe, Closing, Count, Heading, Hold, Music, Pause, Sound
@@ -34,6 +34,9 @@ class Utterance:
     place: Place
     """Where the script has it."""
 
+    carrier: str = ""
+    """Words that go before a short cue when it is spoken, and are cut away again; empty for a sentence."""
+
 
 @dataclass(frozen=True)
 class Breathing:
@@ -43,7 +46,10 @@ class Breathing:
     """The direction."""
 
     cues: Mapping[Phase, Utterance]
-    """What is said where each phase begins."""
+    """What is said where each phase begins; empty in a language without built-in words, where tones stand in."""
+
+    shown: Mapping[str, str] = field(default_factory=dict)
+    """What captions call it (`breathe`) and its phases."""
 
     @property
     def place(self) -> Place:

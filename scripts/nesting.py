@@ -39,6 +39,11 @@ def with_bodies(element: Element, inside: tuple[tuple[Element, ...], ...]) -> El
     return replace(element, items=inside) if isinstance(element, Choose | Every) else element
 
 
+def most_prompts(every: Every) -> int:
+    """Return how many prompts `every` has in the longest session that it gives way to."""
+    return min(MOST_PROMPTS, every.length.longest // max(1, every.interval.length) + 1)
+
+
 def unfolded(elements: Iterable[Element]) -> int:
     """Return how many elements `elements` are at most once everything in them was repeated."""
     return sum(1 + _times(element) * sum(map(unfolded, bodies(element))) for element in elements)
@@ -48,5 +53,5 @@ def _times(element: Element) -> int:
     if isinstance(element, Repeat):
         return element.times
     if isinstance(element, Every):
-        return -(-MOST_PROMPTS // max(1, len(element.items)))
+        return -(-most_prompts(element) // max(1, len(element.items)))
     return 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from random import Random
 from typing import TYPE_CHECKING, Literal
 
@@ -60,7 +61,7 @@ def wanted_length(script: Script, choices: Choices) -> Milliseconds | None:
 
 
 def standing(
-    script: Script, choices: Choices, stretched: Mapping[Place, float] | None = None
+    script: Script, choices: Choices, stretched: Mapping[Place, float] | None
 ) -> list[tuple[Element, frozenset[str]]]:
     """Return the elements that a session of `script` has: blocks resolved, choices made, variants picked.
 
@@ -71,10 +72,11 @@ def standing(
     Args:
         script: what is resolved.
         choices: its length and the seed that chances are drawn from.
-        stretched: how much longer each `[every]` goes on than it wishes, by its place; 1 where that isn't told.
+        stretched: how many times longer than it wishes each `[every]` goes on, by its place; 1 where that isn't
+            told. None while it isn't known.
     """
     chance = Random(choices.seed)  # noqa: S311 (it picks words, no secrets)
-    resolving = _Resolving(wanted_length(script, choices), chance, stretched or {})
+    resolving = _Resolving(wanted_length(script, choices), chance, stretched)
     return [
         (element, frozenset(names))
         for element, names in resolving.resolved(script.elements)
@@ -84,7 +86,7 @@ def standing(
 
 def picks(script: Script, choices: Choices) -> frozenset[str]:
     """Return what chance picks in a session of `script`, as short names that stay while the script does."""
-    return frozenset().union(*(names for _, names in standing(script, choices)))
+    return frozenset().union(*(names for _, names in standing(script, choices, {})))
 
 
 def _closings(elements: tuple[Element, ...]) -> set[Place]:
@@ -106,7 +108,7 @@ def _unincluded(elements: Iterable[Element]) -> Iterator[Element]:
 class _Resolving:
     """Goes through the elements once, drawing from one chance."""
 
-    def __init__(self, length: Milliseconds | None, chance: Random, stretched: Mapping[Place, float]) -> None:
+    def __init__(self, length: Milliseconds | None, chance: Random, stretched: Mapping[Place, float] | None) -> None:
         self.length = length
         self.chance = chance
         self.stretched = stretched
@@ -138,12 +140,12 @@ class _Resolving:
     def _prompts(self, every: Every, within: tuple[str, ...]) -> Iterator[tuple[Element, tuple[str, ...]]]:
         # Drawn apart, so that how many prompts there are changes nothing that is picked after them.
         own = Random(self.chance.getrandbits(64))  # noqa: S311 (it picks words, no secrets)
-        slots = _slots(every, every.length.length * self.stretched.get(every.place, 1.0))
-        for slot, index in zip(slots, _shuffled(len(every.items), own), strict=False):
+        stretched = None if self.stretched is None else self.stretched.get(every.place, 1.0)
+        for slot, index in zip(slots(every, stretched), _shuffled(len(every.items), own), strict=False):
             yield Slot(slot, every.written, every.place), within
             inner = _Resolving(self.length, own, {})
             yield from inner.resolved(every.items[index], (*within, _name(every.place, index)))
-        yield Slot(None, every.written, every.place), within
+            yield Slot(None, every.written, every.place), within
 
     def _picked(self, words: Words) -> tuple[Words, list[str]]:
         parts: list[Part] = []
@@ -158,15 +160,62 @@ class _Resolving:
         return replace(words, parts=tuple(parts)), names
 
 
-def _slots(every: Every, length: float) -> list[Elastic]:
-    """Return the time of each prompt that fits into `length`: on the grid where the interval is exact."""
+def slots(every: Every, stretched: float | None) -> list[Elastic]:
+    """Return the time of each prompt of `every`, one after the other.
+
+    Prompts with an exact interval begin on a grid; only the last of them has more time where the whole is elastic.
+
+    Args:
+        every: what is to be said.
+        stretched: how many times longer than it wishes it goes on in this session. None while that isn't known:
+            the slots then give way as far as the whole does, whatever becomes of the interval.
+    """
     whole, interval = every.length, every.interval
+    if not whole.exact:
+        whole = Elastic(whole.length, max(whole.shortest, interval.shortest), max(whole.longest, interval.shortest))
+    lasts = whole.held(Milliseconds(round(whole.length * (stretched or 1.0))))
+    if stretched is None:
+        return _parts(whole, _within(round(lasts / interval.length), 1, MOST_PROMPTS))
     if interval.exact:
-        count = max(1, min(MOST_PROMPTS, int(length // interval.length)))
-        left = max(0, whole.length - count * interval.length) if whole.exact else 0
-        return [exactly(interval.length)] * (count - 1) + [exactly(Milliseconds(interval.length + left))]
-    count = max(1, min(MOST_PROMPTS, round(length / interval.length)))
-    return [Elastic(*(Milliseconds(each // count) for each in (whole.length, whole.shortest, whole.longest)))] * count
+        return _grid(whole, interval.length, lasts)
+    least, most = -(-whole.shortest // interval.longest), whole.longest // max(1, interval.shortest)
+    count = _within(_within(round(lasts / interval.length), least, most), 1, MOST_PROMPTS)
+    return [each if whole.exact else _overlap(each, interval) for each in _parts(whole, count)]
+
+
+def _grid(whole: Elastic, interval: Milliseconds, lasts: Milliseconds) -> list[Elastic]:
+    """Return slots of one length each; the last has what is left of the whole."""
+    count = _within(lasts // interval, 1, MOST_PROMPTS)
+    before = (count - 1) * interval
+    left = lasts - before
+    if whole.exact:
+        last = exactly(Milliseconds(left))
+    else:
+        longest = max(interval, min(2 * interval, whole.longest - before))
+        wish = round(left * whole.length / lasts) if longest > interval else interval
+        last = Elastic(Milliseconds(wish), interval, Milliseconds(longest))
+    return [*[exactly(interval)] * (count - 1), last]
+
+
+def _parts(whole: Elastic, count: int) -> list[Elastic]:
+    """Cut `whole` into `count` parts that are equal but for a millisecond, and make it up together."""
+    ends = [
+        [each * part // count for each in (whole.length, whole.shortest, whole.longest)] for part in range(count + 1)
+    ]
+    return [
+        Elastic(*(Milliseconds(end - begin) for begin, end in zip(begins, stops, strict=True)))
+        for begins, stops in pairwise(ends)
+    ]
+
+
+def _overlap(part: Elastic, interval: Elastic) -> Elastic:
+    """Return `part` as far as it lies inside the bounds of `interval`."""
+    shortest = min(part.longest, max(part.shortest, interval.shortest))
+    return Elastic(part.length, shortest, max(shortest, min(part.longest, interval.longest)))
+
+
+def _within(count: int, least: int, most: int) -> int:
+    return max(least, min(most, count))
 
 
 def _shuffled(items: int, chance: Random) -> Iterator[int]:

@@ -69,4 +69,6 @@ def range_told(shortest: Milliseconds, longest: Milliseconds) -> str:
     least, most = -(-shortest // 60_000), longest // 60_000
     if most > least:
         return f"{least} to {most} minutes are"
+    if longest - shortest < 1000:
+        return f"{clock(shortest)} is"
     return f"{clock(shortest)} to {clock(longest)} is"

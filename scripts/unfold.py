@@ -6,7 +6,7 @@ import re
 from bisect import bisect_right
 from typing import TYPE_CHECKING, Final, Literal
 
-from scripts.builtin import Phrases, phrases
+from scripts.builtin import Phrases, has_phrases, phrases
 from scripts.directions import PACES
 from scripts.elements import (
     Alone,
@@ -15,6 +15,7 @@ from scripts.elements import (
     Closing,
     Count,
     Element,
+    Every,
     Heading,
     Hold,
     Manner,
@@ -36,6 +37,7 @@ from scripts.fit import exactly
 from scripts.layout import ESTIMATED, line_lengths
 from scripts.lines import Breathing, Counting, Line, Remainder, Utterance
 from scripts.markup import bare, phonemes, unmarked
+from scripts.nesting import flat
 from scripts.prepare import spoken_form
 from scripts.resolve import Choices, standing, wanted_length
 from scripts.sentences import sentences
@@ -45,6 +47,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from scripts.breath import Phase
+    from scripts.fit import Elastic
     from scripts.script import Rests, Script
 
 _SAID: Final = re.compile("⟦(\\d+)⟧")
@@ -65,23 +68,22 @@ def unfold(script: Script, choices: Choices) -> list[Line]:
     for word in choices.words:
         if word not in script.header.ask:
             raise UnknownWordError(word, list(script.header.ask))
-    stretched: dict[Place, float] = {}
     length = wanted_length(script, choices)
-    if length is not None and any(isinstance(element, Slot) for element, _ in standing(script, choices)):
-        stretched = _stretched(script, choices, length)
+    prompted = length is not None and any(isinstance(element, Every) for element in flat(script.elements))
+    stretched = _stretched(script, choices, length) if length is not None and prompted else {}
     return _unfolded(script, choices, [element for element, _ in standing(script, choices, stretched)])
 
 
 def _stretched(script: Script, choices: Choices, length: Milliseconds) -> dict[Place, float]:
     """Return how much longer each `[every]` goes on in a session of `length` than it wishes, sentences estimated."""
-    lines = _unfolded(script, choices, [element for element, _ in standing(script, choices)])
+    lines = _unfolded(script, choices, [element for element, _ in standing(script, choices, None)])
     lengths = line_lengths(lines, ESTIMATED, length)
-    slots: dict[Place, list[float]] = {}
+    stretches: dict[Place, list[float]] = {}
     for index, line in enumerate(lines):
         if isinstance(line, Remainder):
             lasts = sum(lengths[index - line.filled : index + 1])
-            slots.setdefault(line.place, []).append(lasts / max(1, line.slot.length))
-    return {place: sum(each) / len(each) for place, each in slots.items()}
+            stretches.setdefault(line.place, []).append(lasts / max(1, line.slot.length))
+    return {place: sum(each) / len(each) for place, each in stretches.items()}
 
 
 def _unfolded(script: Script, choices: Choices, elements: list[Element]) -> list[Line]:
@@ -99,6 +101,8 @@ def ending(script: Script, choices: Choices, lines: list[Line]) -> list[Line]:
         if isinstance(line, Closing) and any(isinstance(later, Utterance) for later in lines[index:]):
             return lines[index + 1 :]
     unfolding = _Unfolding(script, choices)
+    if unfolding.wordless:
+        return [Heading(unfolding.builtin.headings["closing"], unfolding.place), Bell(1, "[bell]", unfolding.place)]
     unfolding.say_builtin(unfolding.builtin.headings["closing"], unfolding.builtin.grounding)
     unfolding.end()
     return unfolding.lines
@@ -119,13 +123,17 @@ class _Unfolding:
         self.voice, self.pace = self.own_voice, self.own_pace
         self.voice_fixed = choices.voice is not None
         self.builtin: Phrases = phrases(header.language)
+        self.wordless = not has_phrases(header.language)
         self.fragments: list[Words] = []
         self.markers: list[Heading | Music | Closing] = []
         self.due = Milliseconds(0)
         self.place = Place(script.name, 1, 1)
-        self.slot: tuple[Slot, int] | None = None
+        self.slots: list[tuple[Elastic, int]] = []
 
     def preface(self, intense: bool, extent: Literal["full", "short"]) -> None:
+        """Say what comes before; in a language without built-in words it is for the program to show."""
+        if self.wordless:
+            return
         spoken = self.builtin.preface_full if extent == "full" else self.builtin.preface_short
         self.say_builtin(self.builtin.headings["before"], (self.builtin.preface_intense if intense else ()) + spoken)
 
@@ -158,7 +166,7 @@ class _Unfolding:
         elif isinstance(element, Pause | Hold):
             self._pause(element)
         elif isinstance(element, Slot):
-            self._next_slot(element)
+            self._slot(element)
         else:
             self._act(element)
 
@@ -171,30 +179,35 @@ class _Unfolding:
             self.lines.append(Counting(element, tuple(self._number(number, element) for number in element.numbers)))
             self._rest(self.rests.sentence)
         elif isinstance(element, Breathe):
-            self.lines.append(Breathing(element, self._breath_cues(element)))
+            self.lines.append(Breathing(element, self._breath_cues(element), self.builtin.shown))
             self._rest(self.rests.paragraph)
         else:
             self.lines.append(element)
 
-    def _next_slot(self, begun: Slot) -> None:
-        if self.slot:
-            before, first = self.slot
-            assert before.length
-            self.due = Milliseconds(0)
+    def _slot(self, slot: Slot) -> None:
+        """Let the time of a prompt begin, what goes before it being over, or end with the quiet that is left of it."""
+        if slot.length:
             self._settle()
-            self.lines.append(Remainder(before.length, len(self.lines) - first, before.written, before.place))
-        elif self.due:
-            self._settle()
-        self.slot = (begun, len(self.lines)) if begun.length else None
+            self.slots.append((slot.length, len(self.lines)))
+            return
+        length, first = self.slots.pop()
+        self.due = Milliseconds(0)
+        self._settle()
+        self.lines.append(Remainder(length, len(self.lines) - first, slot.written, slot.place))
 
     def _number(self, number: int, count: Count) -> Utterance:
-        return Utterance(str(number), f"{number}.", self.voice, self.pace, count.place)
+        carrier = "" if self.wordless else self.builtin.carrier
+        return Utterance(str(number), f"{number}.", self.voice, self.pace, count.place, carrier)
 
     def _breath_cues(self, breathe: Breathe) -> dict[Phase, Utterance]:
+        if self.wordless:
+            return {}
         said = {**self.builtin.breathe, "rest": self.builtin.breathe["hold"]}
         phases = {phase for phase, length in breathe.pattern.phases if length}
         return {
-            phase: Utterance(said[phase], spoken_form(said[phase]), self.voice, self.pace, breathe.place)
+            phase: Utterance(
+                said[phase], spoken_form(said[phase]), self.voice, self.pace, breathe.place, self.builtin.carrier
+            )
             for phase in sorted(phases)
         }
 
@@ -212,9 +225,6 @@ class _Unfolding:
         """Let a pause that is written beside a rest replace it."""
         self.due = Milliseconds(0)
         self._settle()
-        if self.slot and isinstance(pause, Pause) and self.slot[0].length and self.slot[0].length.exact:
-            # On a grid, what is left of a slot makes up for its pauses: they have nothing to give.
-            pause = Pause(exactly(pause.length.length), pause.written, pause.place)
         self.lines.append(pause)
 
     def _settle(self) -> None:

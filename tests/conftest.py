@@ -18,7 +18,7 @@ def home(tmp_path_factory, monkeypatch):
     """OUTPOUR_HOME of this test alone."""
     folder = tmp_path_factory.mktemp("home")
     monkeypatch.setenv("OUTPOUR_HOME", str(folder))
-    for name in ("MINUTES", "VOICE", "PACE", "MUSIC", "MUSIC_LEVEL"):
+    for name in ("MINUTES", "VOICE", "PACE", "MUSIC", "MUSIC_LEVEL", "ROOM"):
         monkeypatch.delenv(f"OUTPOUR_{name}", raising=False)
     return folder
 

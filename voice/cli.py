@@ -28,7 +28,9 @@ COMMANDS: Final = {
     "new": "a session of your own, from a template or from one there is",
     "edit": "change a session of yours, and check it",
     "assemble": "several practices as one session",
-    "voices": "the voices there are",
+    "voices": "the voices there are; try one, add one",
+    "ambiences": "the beds of sound there are, to hear and to mix",
+    "cache": "what of the spoken is kept; clear it",
     "doctor": "what works on this machine, and what to do about the rest",
 }
 """Every command and what it gives; each is `voice.commands.NAME:command`."""

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from audio.errors import AudioError
 from voice.engines import Delivery, open_engine
+from voice.engines.kokoro import installed_files
 from voice.errors import VoiceError
+from voice.voices import available
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,6 +32,11 @@ _PACKAGES: Final = (
     "numpy",
 )
 _ENGINES: Final = {"piper": "joe", "system": ""}
+_ADVICE: Final = {
+    "piper": "install Outpour anew",
+    "system": "joe speaks without it; on Linux install espeakng-loader",
+    "kokoro": "joe speaks without it; `outpour voices add kokoro` mends its files",
+}
 
 
 @dataclass(frozen=True)
@@ -50,10 +57,18 @@ class Finding:
 
 
 def examine(own: Folders) -> Iterator[Finding]:
-    """Yield a finding for the program, each voice engine, the loudspeaker and each folder; each is really tried."""
+    """Yield a finding for the program, each voice engine, the loudspeaker and each folder; each is really tried.
+
+    Kokoro, which is an extra, is tried where its files are; of the other voices of Piper, the unusable are told.
+    """
     yield Finding("versions", "fine", f"Python {platform.python_version()}, " + ", ".join(map(_version, _PACKAGES)))
     for name, voice in _ENGINES.items():
         yield _engine(name, voice)
+    if installed_files():
+        yield _engine("kokoro", "")
+    for each in available(("piper",)):
+        if each.fault:
+            yield Finding(f"voice {each.name}", "missing", each.fault, "mend or delete its files")
     yield _loudspeaker()
     for what, folder in (("sessions", own.scripts), ("settings", own.config), ("speech cache", own.speech)):
         yield _folder(what, folder)
@@ -71,10 +86,7 @@ def _engine(name: str, voice: str) -> Finding:
     try:
         clip = engine.speak("This is a test.", Delivery(voice))
     except VoiceError as error:
-        advice = (
-            "install Outpour anew" if name == "piper" else "joe speaks without it; on Linux install espeakng-loader"
-        )
-        return Finding(f"voice {name}", "missing", str(error), advice)
+        return Finding(f"voice {name}", "missing", str(error), _ADVICE[name])
     finally:
         engine.close()
     return Finding(f"voice {name}", "fine", f"spoke for {len(clip) / 1000:.1f} s")

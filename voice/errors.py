@@ -27,6 +27,21 @@ class UnknownVoiceError(VoiceError):
         return f"there is no voice {self.name!r}{place}.{hint} `outpour voices` lists those there are"
 
 
+class VoiceFileError(VoiceError):
+    """A script asks for a voice by the path of a file, which only the listener may."""
+
+    def __init__(self, voice: str, where: str) -> None:
+        super().__init__(voice, where)
+        self.voice = voice
+        self.where = where
+
+    def __str__(self) -> str:
+        return (
+            f"the voice {self.voice!r} ({self.where}) is a file, which a script may only use with --allow-files; "
+            "--voice takes any file"
+        )
+
+
 class EngineError(VoiceError):
     """A speech engine could not be started, or could not speak a text."""
 
@@ -39,6 +54,18 @@ class EngineError(VoiceError):
     def __str__(self) -> str:
         spoken = f" {self.text[:60]!r}" if self.text else ""
         return f"the voice engine {self.engine} could not speak{spoken}: {self.reason}"
+
+
+class DownloadError(VoiceError):
+    """A file can't be had from where it should be."""
+
+    def __init__(self, url: str, reason: str) -> None:
+        super().__init__(url, reason)
+        self.url = url
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return f"{self.url} could not be downloaded: {self.reason}"
 
 
 class TargetError(VoiceError):

@@ -2,28 +2,73 @@
 
 from __future__ import annotations
 
+import datetime
+import shlex
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from audio.clip import FRAMES_PER_MS, Samples
+from audio.clip import FRAMES_PER_MS
 from audio.levels import TARGET_LUFS
-from audio.loudness import LoudnessMeter
-from audio.sinks import FILE_SINKS, file_sink
-from audio.tags import Chapter, Description, tag_mp3
+from audio.limiter import CEILING_DBTP
+from audio.sinks import FILE_SINKS, Encoding, file_sink
+from audio.sinks.wav import WavSink
+from audio.tags import TAGGERS, Chapter, Description, tag
 from scripts import captions
 from voice.ahead import ahead
+from voice.cover import cover
 from voice.errors import FormatError
 from voice.files import refuse, replacing
+from voice.music import is_ambience
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
+    from audio.proof import Heard
     from scripts.timeline import Timeline
     from scripts.times import Milliseconds
     from voice.session import Session
 
 _TOLERANCE_LU: Final = 0.4
-"""A session this far off its loudness is written once more with the gain that puts it right."""
+"""A file this far off its loudness is written once more with the gain that puts it right."""
+
+_HIGHEST_DBTP: Final = -1.0
+"""A file whose true peak is over this is written once more with a lower ceiling."""
+
+_MOST_TIMES: Final = 3
+_NOTHING_LUFS: Final = -70.0
+
+STEMS: Final = ("voice", "bed", "cues")
+"""The parts of the mix, each a file beside the whole."""
+
+
+@dataclass(frozen=True)
+class _Mastering:
+    """What becomes of the mix."""
+
+    suffix: str
+    """The format."""
+
+    encoding: Encoding
+    """How it is encoded."""
+
+    gain_db: float = 0.0
+    """Louder or softer than foreseen, in dB."""
+
+    ceiling_dbtp: float = CEILING_DBTP
+    """The limiter's ceiling."""
+
+    def mended(self, heard: Heard, target_lufs: float) -> _Mastering:
+        """Return what should have been done, going by what was heard of the decoded file; itself if all is well."""
+        if heard.lufs < _NOTHING_LUFS:
+            return self
+        off, over = target_lufs - heard.lufs, heard.peak_dbtp - _HIGHEST_DBTP
+        return replace(
+            self,
+            gain_db=self.gain_db + (off if abs(off) > _TOLERANCE_LU else 0.0),
+            ceiling_dbtp=self.ceiling_dbtp - (over + 0.1 if over > 0 else 0.0),
+        )
 
 
 def require_target(target: Path, *, overwrite: bool) -> None:
@@ -38,15 +83,36 @@ def require_target(target: Path, *, overwrite: bool) -> None:
     refuse(target, overwrite=overwrite)
 
 
+def require_sound(target: Path, *, overwrite: bool) -> None:
+    """Refuse early what can't be a sound file.
+
+    Raises:
+        FormatError: no sink writes the suffix of `target`.
+        TargetError: it exists and is not to be overwritten, or its folder is missing.
+    """
+    if target.suffix.lower() not in FILE_SINKS:
+        raise FormatError(target, tuple(FILE_SINKS))
+    refuse(target, overwrite=overwrite)
+
+
 def export(
-    session: Session, target: Path, *, overwrite: bool, progress: Callable[[int], None] = lambda _: None
+    session: Session,
+    target: Path,
+    *,
+    overwrite: bool,
+    encoding: Encoding | None = None,
+    progress: Callable[[int], None] = lambda _: None,
 ) -> Milliseconds:
     """Write `session` to `target`, whose suffix chooses the format, and return its length.
+
+    A file of sound is heard as it is written, decoded; one that is not as loud as it should be or goes over its
+    peak is written again.
 
     Args:
         session: what to write.
         target: where to.
         overwrite: whether a file that is there is replaced.
+        encoding: bitrate and channels; the format's usual ones by default.
         progress: told the position reached, in milliseconds.
 
     Raises:
@@ -55,18 +121,54 @@ def export(
         VoiceError: a sentence could not be spoken.
     """
     require_target(target, overwrite=overwrite)
-    if target.suffix.lower() in captions.FORMATS:
+    suffix, encoding = target.suffix.lower(), encoding or Encoding()
+    if suffix in captions.FORMATS:
         timeline = session.timeline(progress)
         session.heard.cues[:] = timeline.cues
         write_words(timeline, target, overwrite=overwrite)
         return timeline.length
     with replacing(target, overwrite=overwrite) as temporary:
-        measured = _write(session, temporary, target.suffix.lower(), 0.0, progress)
-        if abs(TARGET_LUFS - measured) > _TOLERANCE_LU and measured > -70:
-            _write(session, temporary, target.suffix.lower(), TARGET_LUFS - measured, progress)
-        if target.suffix.lower() == ".mp3":
-            tag_mp3(temporary, describe(session))
+        mastering = _Mastering(suffix, encoding)
+        for _ in range(_MOST_TIMES):
+            heard = _write(session, temporary, mastering, progress)
+            done, mastering = mastering, mastering.mended(heard, session.wishes.loudness)
+            if mastering == done:
+                break
+        if suffix in TAGGERS:
+            tag(temporary, suffix, describe(session, encoding))
+    session.measured = heard
     return session.heard.cues[-1].stop
+
+
+def loudness_note(session: Session) -> str:
+    """Return how far off its loudness the file of `session` is; empty when it is as it should be."""
+    heard, target = session.measured, session.wishes.loudness
+    if heard is None or abs(heard.lufs - target) <= 0.5:
+        return ""
+    if heard.lufs < _NOTHING_LUFS:
+        return "there is next to nothing to hear in it"
+    return f"it is {heard.lufs:.1f} LUFS loud instead of {target:g}: that is as near as it gets without distortion"
+
+
+def stem_paths(target: Path) -> dict[str, Path]:
+    """Return where the stems of `target` go, by their names."""
+    return {name: target.with_name(f"{target.stem}-{name}.wav") for name in STEMS}
+
+
+def export_stems(session: Session, target: Path, *, overwrite: bool) -> None:
+    """Write the parts of the mix beside `target`, as WAV files in floating point that sum to it before mastering.
+
+    Raises:
+        TargetError: a file can't be written, or exists and is not to be overwritten.
+    """
+    with ExitStack() as stack:
+        sinks = {}
+        for name, path in stem_paths(target).items():
+            temporary = stack.enter_context(replacing(path, overwrite=overwrite))
+            sinks[name] = stack.enter_context(WavSink(temporary, floating=True))
+        for stems in stack.enter_context(ahead(session.stems())):
+            for name, sink in sinks.items():
+                sink.write(getattr(stems, name))
 
 
 def write_words(timeline: Timeline, target: Path, *, overwrite: bool) -> None:
@@ -79,33 +181,55 @@ def write_words(timeline: Timeline, target: Path, *, overwrite: bool) -> None:
         temporary.write_text(captions.FORMATS[target.suffix.lower()](timeline), encoding="utf-8", newline="\n")
 
 
-def _write(session: Session, path: Path, suffix: str, gain_db: float, progress: Callable[[int], None]) -> float:
-    """Write the whole sound and return its integrated loudness."""
-    meter, frames = LoudnessMeter(), 0
-    with file_sink(suffix, path) as sink, ahead(_measured(session, gain_db, meter)) as blocks:
+def _write(session: Session, path: Path, mastering: _Mastering, progress: Callable[[int], None]) -> Heard:
+    """Write the whole sound and return what the decoded file measures."""
+    frames = 0
+    with (
+        file_sink(mastering.suffix, path, mastering.encoding) as sink,
+        ahead(session.blocks(mastering.gain_db, mastering.ceiling_dbtp)) as blocks,
+    ):
         for block in blocks:
             sink.write(block)
             frames += len(block)
             progress(frames // FRAMES_PER_MS)
-    return meter.integrated()
+    return sink.heard
 
 
-def _measured(session: Session, gain_db: float, meter: LoudnessMeter) -> Iterator[Samples]:
-    for block in session.blocks(gain_db):
-        meter.push(block)
-        yield block
-
-
-def describe(session: Session) -> Description:
+def describe(session: Session, encoding: Encoding | None = None) -> Description:
     """Return what a file of `session`, laid out to its end, tells of itself."""
     cues = session.heard.cues
     chapters = list(dict.fromkeys(cue.chapter for cue in cues))
     stops = [*(chapter.start for chapter in chapters[1:]), cues[-1].stop]
+    title = session.script.header.title
     return Description(
-        title=session.script.header.title,
-        comment=f"outpour {session.script.name}, voice {session.voice}, seed {session.seed}",
+        title=title,
+        comment=_command(session, encoding or Encoding()),
         language=session.script.header.language,
         length_ms=cues[-1].stop,
         chapters=tuple(Chapter(each.title, each.start, stop) for each, stop in zip(chapters, stops, strict=True)),
         lyrics=tuple((cue.start, cue.text) for cue in cues if cue.kind == "say"),
+        date=datetime.datetime.now(tz=datetime.UTC).date().isoformat(),
+        cover=cover(title, f"{max(1, round(cues[-1].stop / 60_000))} min", cues),
     )
+
+
+def _command(session: Session, encoding: Encoding) -> str:
+    """Return the command that makes this file again, without what may be private: own words and names of files."""
+    wishes, choices = session.wishes, session.wishes.choices
+    music = wishes.music if wishes.music is None or is_ambience(wishes.music) else "FILE"
+    told: dict[str, object] = {
+        "--minutes": choices.minutes,
+        "--voice": session.voice,
+        "--pace": choices.pace,
+        "--music": music,
+        "--music-level": wishes.music_level or None,
+        "--loudness": wishes.loudness if wishes.loudness != TARGET_LUFS else None,
+        "--bitrate": encoding.bitrate,
+        "--seed": session.seed,
+    }
+    words = [word for name, value in told.items() if value is not None for word in (name, _plain(value))]
+    return shlex.join(["outpour", "export", session.script.name, *words, *(["--mono"] if encoding.mono else [])])
+
+
+def _plain(value: object) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)

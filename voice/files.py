@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import glob
+import os
+import re
 import secrets
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -24,7 +27,9 @@ def replacing(target: Path, *, overwrite: bool) -> Iterator[Path]:
         TargetError: `target` exists and is not to be overwritten, or its folder can't be written to.
     """
     refuse(target, overwrite=overwrite)
-    temporary = target.with_name(f".{target.name[:40]}-{secrets.token_hex(6)}.part")
+    begin = f".{target.name[:40]}-"
+    temporary = target.with_name(f"{begin}{os.getpid()}-{secrets.token_hex(6)}.part")
+    _forget_abandoned(target.parent, begin)
     try:
         temporary.touch(exist_ok=False)
         yield temporary
@@ -35,6 +40,29 @@ def replacing(target: Path, *, overwrite: bool) -> Iterator[Path]:
     finally:
         with contextlib.suppress(OSError):
             temporary.unlink(missing_ok=True)
+
+
+def _forget_abandoned(folder: Path, begin: str) -> None:
+    """Remove what runs that were killed have left of the same file; best effort."""
+    with contextlib.suppress(OSError):
+        for path in folder.glob(f"{glob.escape(begin)}*.part"):
+            process = re.fullmatch(r"(\d+)-[0-9a-f]{12}[a-z-]*", path.stem.removeprefix(begin))
+            if process and not _running(int(process[1])):
+                with contextlib.suppress(OSError):
+                    path.unlink()
+
+
+def _running(process: int) -> bool:
+    """Tell whether `process` may still be at work; where that can't be asked, its open file can't be removed either."""
+    if os.name == "nt":
+        return process == os.getpid()
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
 
 
 def refuse(target: Path, *, overwrite: bool) -> None:

@@ -28,9 +28,19 @@ class Folders:
         return self.data / "scripts"
 
     @property
+    def voices(self) -> Path:
+        """The listener's own voices, those of `outpour voices add` among them."""
+        return self.data / "voices"
+
+    @property
     def speech(self) -> Path:
         """Sentences already spoken."""
         return self.cache / "speech"
+
+    @property
+    def music(self) -> Path:
+        """What is known of music already heard."""
+        return self.cache / "music"
 
 
 def folders() -> Folders:

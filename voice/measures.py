@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from audio.bed import Loop
-from audio.clip import FRAMES_PER_MS
 from scripts.times import Milliseconds
+from voice.score import rest_of
 from voice.sounds import sound_clip
 
 if TYPE_CHECKING:
@@ -38,7 +37,5 @@ class Measured:
 
     def song(self, source: str | None, played: Milliseconds) -> Milliseconds | None:
         """Return how much of a song is left after `played` of it; None where the music has no end."""
-        music = self.music(source)
-        if not isinstance(music, Loop):
-            return None
-        return Milliseconds(music.left(played * FRAMES_PER_MS) // FRAMES_PER_MS)
+        rest = rest_of(self.music(source), played)
+        return Milliseconds(rest.length_ms) if rest else None

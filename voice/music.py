@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
+from audio.ambiences import AMBIENCES, blend_of
+from audio.errors import UnknownAmbienceError
 from scripts.errors import NotReachedError
 from scripts.find import file_at
 from voice.errors import MusicNotFoundError
@@ -15,8 +17,9 @@ if TYPE_CHECKING:
 
     from scripts.find import Shelf
 
-AMBIENCE_NAMES = ("rain",)
-"""The ambiences by name; kept here too, so that naming one does not load numpy. A test holds both together."""
+
+AMBIENCE_NAMES = tuple(AMBIENCES)
+"""The ambiences by name; `+` mixes them."""
 
 
 @dataclass(frozen=True)
@@ -27,15 +30,15 @@ class MusicShelf:
     """Where its files may lie."""
 
     def find(self, music: str) -> str | Path:
-        """Return what `music` in a script means: an ambience's name, `none`, or the path of a file.
+        """Return what `music` in a script means: ambiences by name, `none`, or the path of a file.
 
         Raises:
             MusicNotFoundError: it is neither, or lies where a script may not reach.
         """
-        if music in (*AMBIENCE_NAMES, "none"):
+        if is_ambience(music):
             return music
         try:
-            return self.shelf.file(music)
+            return self.shelf.file(music, folders=True)
         except NotReachedError as error:
             reason = "it lies outside of the script's folder; --allow-files permits that"
             raise MusicNotFoundError(music, reason if error.outside else _why_not(music)) from error
@@ -55,15 +58,28 @@ def chosen(music: str) -> str | Path:
     Raises:
         MusicNotFoundError: it is neither an ambience nor a file.
     """
-    if music in (*AMBIENCE_NAMES, "none"):
+    if is_ambience(music):
         return music
-    path = file_at(music)
+    path = file_at(music, folders=True)
     if path:
         return path
     raise MusicNotFoundError(music, _why_not(music))
 
 
+def is_ambience(music: str) -> bool:
+    """Tell whether `music` names ambiences, or none."""
+    try:
+        return music == "none" or bool(blend_of(music))
+    except UnknownAmbienceError:
+        return False
+
+
 def _why_not(music: str) -> str:
-    near = get_close_matches(music, (*AMBIENCE_NAMES, "none"), n=1)
+    if any(part.partition(":")[0].strip() in AMBIENCE_NAMES for part in music.split("+")):
+        try:
+            blend_of(music)
+        except UnknownAmbienceError as error:
+            return error.reason
+    near = get_close_matches(music, (*AMBIENCE_NAMES, "none"), n=1, cutoff=0.7)
     hint = f"did you mean {near[0]!r}?" if near else f"the ambiences are: {', '.join(AMBIENCE_NAMES)}"
     return f"there is no such file or ambience; {hint}"

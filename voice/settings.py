@@ -9,7 +9,7 @@ from typing import Any, Final
 from voice.errors import SettingsError
 from voice.folders import folders
 
-NAMES: Final = ("minutes", "voice", "pace", "music", "music_level")
+NAMES: Final = ("minutes", "voice", "pace", "music", "music_level", "room")
 """The options that may be set for good."""
 
 _COMMANDS: Final = ("play", "export", "show")

@@ -1,12 +1,12 @@
-"""Voices by name: which engine has them."""
+"""Voices by name: which engine has them, and which one suits a language."""
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Final
 
 from voice.engines import ENGINES, Engine, Voice, open_engine
-from voice.errors import EngineError, UnknownVoiceError
+from voice.engines.languages import language_tag, same_language
+from voice.errors import EngineError, VoiceError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,40 +14,52 @@ if TYPE_CHECKING:
 USUAL: Final = "joe"
 """Speaks when nobody says who."""
 
-AT_HAND: Final = ("joe", "system")
-"""Names that no engine has to be asked for."""
+_BY_THEMSELVES: Final = ("system", "kokoro")
+"""Engines whose name alone stands for their usual voice."""
 
-_WITHOUT_PREFIX: Final = {"joe": "piper", "system": "system", "hum": "hum"}
+_QUALITIES: Final = ("high", "medium", "low", "x_low", "", "robotic")
+"""Best first."""
 
 
 def engine_and_voice(name: str) -> tuple[str, str]:
-    """Return the engine that has the voice called `name`, and the engine's own name for it.
+    """Return the engine that has the voice called `name`, if any has, and the engine's own name for it.
 
-    Raises:
-        UnknownVoiceError: no engine claims such a name.
+    `ENGINE:VOICE` is that engine's voice. `system` and `kokoro` alone are their usual voices; `af_heart` and the like
+    are Kokoro's. Everything else is a voice of Piper: `joe`, a model's name or its path.
     """
     name = name or USUAL
     engine, colon, own = name.partition(":")
     if colon and engine in ENGINES:
         return engine, own
-    if name in _WITHOUT_PREFIX:
-        return _WITHOUT_PREFIX[name], "" if name == "system" else name
-    near = get_close_matches(name, _WITHOUT_PREFIX, n=1)
-    raise UnknownVoiceError(name, near[0] if near else None)
+    if name in _BY_THEMSELVES:
+        return name, ""
+    if name == "hum":
+        return name, name
+    return ("kokoro" if _of_kokoro(name) else "piper"), name
 
 
 def voice_fault(name: str) -> str:
-    """Return why nobody is called `name`, as far as the name alone tells; empty when somebody may be."""
+    """Return why the voice called `name` can't speak here; empty when it can."""
+    kind, own = engine_and_voice(name)
+    engine = open_engine(kind)
     try:
-        engine_and_voice(name)
-    except UnknownVoiceError as error:
+        engine.identity(own)
+    except VoiceError as error:
         return str(error)
+    finally:
+        engine.close()
     return ""
 
 
-def available() -> Iterator[Voice]:
-    """Yield every voice of this machine; an engine that can't be asked has none."""
-    for name in ("piper", "system"):
+def _of_kokoro(name: str) -> bool:
+    from voice.engines.kokoro import NAME  # noqa: PLC0415 (most voices are known before)
+
+    return NAME.fullmatch(name) is not None
+
+
+def available(engines: tuple[str, ...] = ("piper", "kokoro", "system")) -> Iterator[Voice]:
+    """Yield every voice of this machine, those that can't be used with the reason; an engine that fails has none."""
+    for name in engines:
         engine = open_engine(name)
         try:
             yield from engine.voices()
@@ -55,6 +67,46 @@ def available() -> Iterator[Voice]:
             continue
         finally:
             engine.close()
+
+
+def fitting(language: str) -> Voice | None:
+    """Return the installed voice that suits `language` best; None when there is none.
+
+    `joe` speaks English. For other languages, and for other kinds of English where there is one: the voices of Piper,
+    then of Kokoro, then the system's; of those, the same region first, then the better quality.
+    """
+    tag = language_tag(language)
+    if tag in ("", "en", "en-US"):
+        return Voice(USUAL, "piper", "en-US")
+    for engine in ("piper", "kokoro", "system"):
+        voices = [each for each in available((engine,)) if each.installed and same_language(each.language, tag)]
+        if voices:
+            return min(voices, key=lambda each: (*_distance(each, tag), each.name))
+    return None
+
+
+def _distance(voice: Voice, tag: str) -> tuple[bool, bool, int]:
+    """Return how far `voice` is from what is wanted: another region first of all, then the quality."""
+    quality = _QUALITIES.index(voice.quality) if voice.quality in _QUALITIES else len(_QUALITIES)
+    return (voice.language != tag, voice.name != USUAL, quality)
+
+
+def note_about(voice: Voice | None, language: str) -> str:
+    """Return what a listener should know of the voice that `fitting` chose; empty when there is nothing to tell."""
+    if voice is None:
+        return f"no voice here speaks {language!r}, so {USUAL} reads it; `outpour voices add` gets one that does"
+    if voice.quality == "robotic":
+        return f"only a robotic voice, {voice.name}, speaks {language!r} here; `outpour voices add` gets a natural one"
+    return ""
+
+
+def language_of(name: str) -> str:
+    """Return the language of the voice called `name`; empty where nobody tells."""
+    engine, own = engine_and_voice(name)
+    for voice in available((engine,)):
+        if engine_and_voice(voice.name)[1] in (own, own.partition(":")[0]):
+            return voice.language
+    return ""
 
 
 class Engines:

@@ -2,58 +2,136 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, Self
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, Any, Final, Self
 
+import av
 import lameenc
 import numpy as np
 
 from audio.clip import RATE, Samples
+from audio.proof import Heard, Proof, planes
+from audio.sinks import Encoding
+from audio.sinks.info import Checksum, Stream, info_frame, info_size
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
     from types import TracebackType
 
 BITRATE: Final = 128
-"""Constant, in kb/s."""
+"""Constant, in kb/s, unless asked otherwise."""
 
 _QUALITY: Final = 2
 """LAME's, from 0 (slow) to 9."""
 
-_SCALE: Final = 1 / 0.95
-"""At this bitrate LAME makes everything softer by a factor of 0.95; this undoes it."""
+_SOFTER: Final = {
+    32: 0.95,
+    40: 0.95,
+    48: 0.95,
+    56: 0.95,
+    64: 0.95,
+    80: 0.95,
+    96: 0.95,
+    112: 0.95,
+    128: 0.95,
+    160: 0.95,
+    192: 0.97,
+    224: 0.98,
+    256: 1.0,
+    320: 1.0,
+}
+"""The bitrates there are, and by what factor LAME makes everything softer at each; this is undone."""
 
 
 class Mp3Sink:
-    """Writes a session into an MP3 file without tags."""
+    """Writes a session into an MP3 file without tags, but with the frame that tells players its exact length.
 
-    def __init__(self, path: Path) -> None:
+    So the first sample that a player gives is the first of the session, and the last the last.
+    """
+
+    def __init__(self, path: Path, encoding: Encoding | None = None) -> None:
         self._path = path
+        self._encoding = encoding or Encoding()
+        self._bitrate = nearest(self._encoding.bitrate or BITRATE)
+        self._scale = np.float32(1 / _SOFTER[self._bitrate])
+        self._checksum = Checksum()
+        self._samples, self._size, self._peak = 0, 0, 0.0
+        self._header = b""
+
+    @property
+    def heard(self) -> Heard:
+        """What the decoded file measures, once it is written."""
+        return self._heard
 
     def __enter__(self) -> Self:
-        self._encoder = encoder()
-        self._file = self._path.open("wb")
+        self._encoder = encoder(self._bitrate, mono=self._encoding.mono)
+        self._decoder: Any = av.CodecContext.create("mp3float", "r")
+        with ExitStack() as opened:
+            self._file = opened.enter_context(self._path.open("wb"))
+            self._file.write(bytes(info_size(self._bitrate)))
+            opened.pop_all()
+        self._proof = Proof()
         return self
 
     def write(self, block: Samples) -> None:
         """Encode `block`."""
-        self._file.write(self._encoder.encode(pcm16(block * np.float32(_SCALE))))
+        sound = block.mean(axis=1, keepdims=True) if self._encoding.mono else block
+        self._samples += len(block)
+        self._peak = max(self._peak, float(np.abs(sound).max(initial=0.0)))
+        self._keep(self._encoder.encode(pcm16(sound * self._scale)))
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        with self._file:
-            if error is None:
-                # LAME refuses to end what never began, so it is given nothing first.
-                self._file.write(self._encoder.encode(b"") + self._encoder.flush())
+        try:
+            with self._file:
+                if error is None:
+                    self._finish()
+        finally:
+            self._proof.close()
+
+    def _finish(self) -> None:
+        # LAME refuses to end what never began, so it is given nothing first.
+        self._keep(self._encoder.encode(b"") + self._encoder.flush())
+        self._proof.hear(lambda: self._decoded(None))
+        checksum = self._checksum.value()
+        self._file.seek(0)
+        if self._size:
+            stream = Stream(self._header, self._samples, self._size, self._bitrate, checksum, self._peak)
+            self._file.write(info_frame(stream))
+        else:
+            self._file.truncate()
+        self._heard = self._proof.result()
+
+    def _keep(self, encoded: bytearray | bytes) -> None:
+        content = bytes(encoded)
+        self._file.write(content)
+        self._checksum.update(content)
+        self._size += len(content)
+        self._header = self._header or content[:4]
+        if content:
+            self._proof.hear(lambda: self._decoded(content))
+
+    def _decoded(self, content: bytes | None) -> Iterator[Samples]:
+        for packet in self._decoder.parse(content):
+            for frame in self._decoder.decode(packet):
+                yield planes(frame)
 
 
-def encoder() -> lameenc.Encoder:
+def nearest(bitrate: int) -> int:
+    """Return the bitrate nearest to `bitrate` that an MP3 can have."""
+    return min(_SOFTER, key=lambda each: abs(each - bitrate))
+
+
+def encoder(bitrate: int = BITRATE, *, mono: bool = False) -> lameenc.Encoder:
     """Return LAME, set up as every MP3 here is made."""
     lame = lameenc.Encoder()
     lame.silence()
-    lame.set_bit_rate(BITRATE)
+    lame.set_bit_rate(bitrate)
     lame.set_in_sample_rate(RATE)
-    lame.set_channels(2)
+    lame.set_out_sample_rate(RATE)
+    lame.set_channels(1 if mono else 2)
     lame.set_quality(_QUALITY)
     return lame
 

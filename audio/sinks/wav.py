@@ -3,56 +3,89 @@
 from __future__ import annotations
 
 import struct
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Final, Self
 
 import numpy as np
 
 from audio.clip import RATE, Samples
+from audio.proof import Heard, Proof
 
 if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
 
-_FRAME_BYTES: Final = 6
+    from audio.sinks import Encoding
+
 _LARGEST: Final = 2**32 - 1
 """What a plain WAV can say of its size; four hours. What is longer becomes an RF64 (EBU Tech 3306)."""
 
 _HEADER_BYTES: Final = 80
+_PCM, _FLOAT = 1, 3
 
 
 class WavSink:
-    """Writes a session into a WAV file."""
+    """Writes a session into a WAV file of 24 bits.
 
-    def __init__(self, path: Path) -> None:
+    Args:
+        path: the file.
+        encoding: whether it is mono.
+        floating: as floating point of 32 bits instead, which may go over full scale.
+    """
+
+    def __init__(self, path: Path, encoding: Encoding | None = None, *, floating: bool = False) -> None:
         self._path = path
+        self._mono = bool(encoding and encoding.mono)
+        self._floating = floating
         self._frames = 0
 
+    @property
+    def heard(self) -> Heard:
+        """What the file measures, once it is written."""
+        return self._heard
+
     def __enter__(self) -> Self:
-        self._file = self._path.open("wb")
-        self._file.write(bytes(_HEADER_BYTES))
+        with ExitStack() as opened:
+            self._file = opened.enter_context(self._path.open("wb"))
+            self._file.write(bytes(_HEADER_BYTES))
+            opened.pop_all()
+        self._proof = Proof()
         return self
 
     def write(self, block: Samples) -> None:
-        """Append `block`, rounded to 24 bits."""
-        scaled = np.clip(np.rint(block * 2.0**23), -(2.0**23), 2.0**23 - 1).astype("<i4")
-        self._file.write(np.ascontiguousarray(scaled).view(np.uint8).reshape(-1, 4)[:, :3].tobytes())
+        """Append `block`."""
+        sound = block.mean(axis=1, keepdims=True) if self._mono else block
+        self._file.write(sound.astype("<f4").tobytes() if self._floating else _pcm24(sound))
+        self._proof.hear(lambda: [sound if self._floating else np.clip(sound, -1.0, 1.0)])
         self._frames += len(block)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        with self._file:
-            if error is None:
-                self._file.seek(0)
-                self._file.write(_header(self._frames))
+        try:
+            with self._file:
+                if error is None:
+                    self._file.seek(0)
+                    self._file.write(_header(self._frames, 1 if self._mono else 2, floating=self._floating))
+                    self._proof.hear(lambda: ())
+                    self._heard = self._proof.result()
+        finally:
+            self._proof.close()
 
 
-def _header(frames: int) -> bytes:
+def _pcm24(block: Samples) -> bytes:
+    scaled = np.clip(np.rint(block * 2.0**23), -(2.0**23), 2.0**23 - 1).astype("<i4")
+    return bytes(np.ascontiguousarray(scaled).view(np.uint8).reshape(-1, 4)[:, :3].tobytes())
+
+
+def _header(frames: int, channels: int = 2, *, floating: bool = False) -> bytes:
     """Return what stands before `frames` frames; the room for an RF64's sizes is junk in a plain WAV."""
-    data = frames * _FRAME_BYTES
+    code, bits = (_FLOAT, 32) if floating else (_PCM, 24)
+    frame = channels * bits // 8
+    data = frames * frame
     riff = data + _HEADER_BYTES - 8
     large = riff > _LARGEST
     sizes = struct.pack("<4sIQQQI", b"ds64", 28, riff, data, frames, 0) if large else b"JUNK" + struct.pack("<I28x", 28)
-    form = struct.pack("<4sIHHIIHH", b"fmt ", 16, 1, 2, RATE, RATE * _FRAME_BYTES, _FRAME_BYTES, 24)
+    form = struct.pack("<4sIHHIIHH", b"fmt ", 16, code, channels, RATE, RATE * frame, frame, bits)
     first = struct.pack("<4sI4s", b"RF64" if large else b"RIFF", min(riff, _LARGEST), b"WAVE")
     return first + sizes + form + struct.pack("<4sI", b"data", min(data, _LARGEST))

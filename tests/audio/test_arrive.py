@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from soundfiles import noise, tone
 
-from audio.arrive import arrive, trimmed
+from audio.arrive import arrive, last_phrase, trimmed
 from audio.clip import FRAMES_PER_MS, RATE, AudioSegment, clip_of, samples_of, silent
 
 
@@ -110,3 +110,84 @@ def test_edges_are_faded_to_nothing_without_a_step(frames):
 def test_what_is_trimmed_can_be_laid_to_the_millisecond():
     cut = trimmed(padded(noise(0.4567, channels=1), 33, 77))
     assert cut.frame_count() % FRAMES_PER_MS == 0
+
+
+def phrases_of(*pieces):
+    """Noise and silence in turn, so many milliseconds each."""
+    sounds = [
+        noise(ms / 1000, channels=1) if index % 2 == 0 else np.zeros((ms * 48, 1)) for index, ms in enumerate(pieces)
+    ]
+    return clip_of(np.concatenate(sounds).astype(np.float32))
+
+
+@pytest.mark.parametrize(
+    ("pieces", "left_ms"),
+    [
+        ((300, 200, 400), 500),
+        ((300, 60, 200, 200, 400), 500),  # a closure inside of a word before the pause
+        ((300, 240, 200, 90, 400), 810),  # and one after it
+        ((300, 70, 400), 0),  # no pause is that short
+        ((300, 110, 400, 100, 300), 0),  # which of the two is it?
+        ((300,), 0),
+    ],
+)
+def test_the_last_phrase_begins_in_the_middle_of_the_longest_silence(pieces, left_ms):
+    assert len(last_phrase(phrases_of(*pieces))) == pytest.approx(left_ms, abs=5)
+
+
+def test_silence_has_no_last_phrase():
+    assert len(last_phrase(silent(500))) == len(last_phrase(silent(0))) == 0
+
+
+def band(low, high, seconds=0.5):
+    """Noise between two frequencies, its level 1."""
+    spectrum = np.fft.rfft(np.random.default_rng(3).normal(size=round(seconds * RATE)))
+    hertz = np.fft.rfftfreq(round(seconds * RATE), 1 / RATE)
+    spectrum[(hertz < low) | (hertz > high)] = 0
+    sound = np.fft.irfft(spectrum)
+    return sound / np.sqrt(np.mean(sound**2))
+
+
+def buzz(seconds=0.5):
+    """A vowel's like: the overtones of 250 Hz, falling; its level 1."""
+    time = np.arange(round(seconds * RATE)) / RATE
+    sound = sum(np.sin(2 * np.pi * 250 * number * time + number) / number**1.3 for number in range(1, 30))
+    return sound / np.sqrt(np.mean(sound**2))
+
+
+@pytest.mark.parametrize("level_db", [-35.0, -25.0, -20.0])
+@pytest.mark.parametrize(
+    ("sound", "against_vowel_db", "least", "most"),
+    [
+        (band(5500, 9500), 0.0, -5.5, -3.5),
+        (band(5500, 9500), -12.0, -0.2, 0.2),
+        (band(500, 3000), 0.0, -0.3, 0.3),
+        (buzz(), 0.0, -0.2, 0.2),
+    ],
+    ids=["a loud s", "a soft s", "a vowel's noise", "a vowel"],
+)
+def test_only_an_s_that_stands_out_is_held_back(sound, against_vowel_db, least, most, level_db):
+    """It is heard against vowels around it, at whatever level the voice speaks; they stay as they are."""
+    part = sound * 10 ** (against_vowel_db / 20)
+    whole = np.concatenate([buzz(), part, buzz(1)]) * 10 ** (level_db / 20) * 0.25
+    arrived = samples_of(arrive(spoken(whole[:, None], RATE, 4)))[:, 0]
+    middle = slice(round(0.55 * RATE), round(0.95 * RATE))
+    after = slice(round(1.05 * RATE), round(1.9 * RATE))
+    assert least <= level_db_of(arrived, middle) - level_db_of(whole, middle) <= most
+    assert level_db_of(arrived, after) - level_db_of(whole, after) == pytest.approx(0, abs=0.2)
+
+
+def level_db_of(samples, where):
+    return level_db(samples[where])
+
+
+def test_what_arrives_is_not_moved():
+    ticks = np.zeros((RATE, 1))
+    ticks[::4800] = 0.3
+    arrived = samples_of(arrive(spoken(ticks, RATE, 4)))[:, 0]
+    loudest = [np.argmax(np.abs(arrived[at : at + 2400])) for at in range(4800, RATE - 4800, 4800)]
+    assert max(loudest) <= 24
+
+
+def test_silence_arrives_as_silence():
+    assert not samples_of(arrive(silent(500))).any()

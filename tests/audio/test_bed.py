@@ -1,5 +1,7 @@
 """The bed: music joined to itself and to other music, and never silence."""
 
+import sys
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -8,11 +10,13 @@ from measuring import ebur128
 from soundfiles import noise, write_sound
 from sources import Noisy, Steady
 
-from audio.ambience import Rain
-from audio.bed import AMBIENCE_LUFS, CROSSFADE_MS, ROOM_TONE_LUFS, Bed, Generated, Loop, Section, open_source
+from audio.ambiences import LUFS
+from audio.ambiences.rain import Rain
+from audio.bed import CROSSFADE_MS, ROOM_TONE_LUFS, Bed, Generated, Section, open_source
 from audio.clip import RATE
 from audio.errors import UnreadableMusicError
-from audio.read import Decoder
+from audio.music import Once, Programme, pieces_in
+from audio.read import Decoder, survey
 
 
 def level_db(samples):
@@ -36,7 +40,7 @@ def music(tmp_path_factory):
 @pytest.mark.parametrize(("seconds", "seam"), [(20, 4), (6, 1.5), (2, 0.5), (1, 0.25)])
 def test_a_seam_is_as_loud_as_its_surroundings_and_does_not_click(music, seconds, seam):
     period = seconds - seam
-    sound = Loop(music[seconds]).read(0, round((2 * period + seam) * RATE))
+    sound = Programme([music[seconds]]).read(0, round((2 * period + seam) * RATE))
     first, last = round(period * RATE), round((period + seam) * RATE)
     around = np.concatenate([sound[:first], sound[last : round(2 * period * RATE)]])
     assert level_db(sound[first:last]) == pytest.approx(level_db(around), abs=1)
@@ -45,14 +49,17 @@ def test_a_seam_is_as_loud_as_its_surroundings_and_does_not_click(music, seconds
 
 
 def test_the_first_round_is_the_file_itself(music):
-    loop = Loop(music[6])
-    np.testing.assert_array_equal(loop.read(0, 4 * RATE), soft_noise(6)[: 4 * RATE])
+    loop = Programme([music[6]])
+    gain = 10 ** ((loop.lufs - survey(music[6]).lufs) / 20)
+    np.testing.assert_allclose(loop.read(0, 4 * RATE), gain * soft_noise(6)[: 4 * RATE], atol=1e-6)
 
 
 def test_after_a_seam_the_file_goes_on_from_its_beginning(music):
-    loop = Loop(music[6])
+    loop = Programme([music[6]])
     period = round(4.5 * RATE)
-    np.testing.assert_array_equal(loop.read(period + 2 * RATE, RATE), soft_noise(6)[2 * RATE : 3 * RATE])
+    gain = 10 ** ((loop.lufs - survey(music[6]).lufs) / 20)
+    expected = gain * soft_noise(6)[2 * RATE : 3 * RATE]
+    np.testing.assert_allclose(loop.read(period + 2 * RATE, RATE), expected, atol=1e-6)
 
 
 @pytest.fixture(scope="module")
@@ -60,14 +67,14 @@ def straight(tmp_path_factory):
     """A compressed file at another rate, and four rounds of it read in one piece."""
     path = tmp_path_factory.mktemp("loop") / "a.mp3"
     write_sound(path, noise(3, rate=44_100), "libmp3lame", "fltp", rate=44_100)
-    return path, Loop(path).read(0, 10 * RATE)
+    return path, Programme([path]).read(0, 10 * RATE)
 
 
 @settings(deadline=None, max_examples=15)
 @given(reads=st.lists(st.tuples(st.integers(0, 9 * RATE), st.integers(1, RATE)), min_size=1, max_size=6))
 def test_any_reads_in_any_order_give_the_same_sound(straight, reads):
     path, whole = straight
-    loop = Loop(path)
+    loop = Programme([path])
     for start, frames in reads:
         np.testing.assert_array_equal(loop.read(start, frames), whole[start : start + frames])
 
@@ -79,8 +86,8 @@ def test_reading_on_decodes_no_file_from_its_beginning_again(music, monkeypatch)
         begun.append(path)
         return Decoder(path)
 
-    monkeypatch.setattr("audio.bed.Decoder", counted)
-    loop = Loop(music[6])
+    monkeypatch.setattr("audio.music.Decoder", counted)
+    loop = Programme([music[6]])
     for second in range(40):
         loop.read(second * RATE, RATE)
     # Once at first, and once for every seam.
@@ -90,7 +97,7 @@ def test_reading_on_decodes_no_file_from_its_beginning_again(music, monkeypatch)
 def test_sources_are_ambiences_files_or_none(music):
     assert open_source("none", 1) is None
     assert isinstance(open_source("rain", 1), Generated)
-    assert isinstance(open_source(music[2], 1), Loop)
+    assert isinstance(open_source(music[2], 1), Programme)
 
 
 def test_a_file_that_is_no_music_is_refused_when_it_is_opened(tmp_path):
@@ -99,7 +106,7 @@ def test_a_file_that_is_no_music_is_refused_when_it_is_opened(tmp_path):
 
 
 def test_a_generated_source_knows_how_loud_it_is():
-    assert ebur128(Generated(Rain(3)).read(0, 45 * RATE))[0] == pytest.approx(AMBIENCE_LUFS, abs=0.5)
+    assert ebur128(Generated(Rain(3)).read(0, 45 * RATE))[0] == pytest.approx(LUFS, abs=0.5)
 
 
 def bed_of(*sections, lufs=-20.0):
@@ -111,7 +118,7 @@ def bed_of(*sections, lufs=-20.0):
 
 def music_of(bed, start_ms, length_ms, block_ms=None):
     blocks = range(start_ms, start_ms + length_ms, block_ms or length_ms)
-    return np.concatenate([bed.read(at, block_ms or length_ms)[0] for at in blocks])
+    return np.concatenate([bed.read(at, block_ms or length_ms).music for at in blocks])
 
 
 def test_the_bed_that_a_session_begins_with_is_there_at_once():
@@ -166,19 +173,20 @@ def test_music_begins_with_its_section_and_goes_on_through_a_change_of_gain():
 
 def test_an_ambience_is_the_same_wherever_its_section_begins():
     rain = Generated(Rain(1))
-    bed = bed_of(Section(0, None), Section(2000, rain), lufs=AMBIENCE_LUFS)
+    bed = bed_of(Section(0, None), Section(2000, rain), lufs=LUFS)
     np.testing.assert_allclose(music_of(bed, 6000, 1000), rain.read(6 * RATE, RATE), rtol=1e-5)
 
 
 @pytest.mark.parametrize("sections", [(), (Section(0, None),)])
 def test_where_there_is_no_music_the_room_is_heard(sections):
-    music, room = bed_of(*sections).read(0, 20_000)
+    heard = bed_of(*sections).read(0, 20_000)
+    music, room = heard.music, heard.room
     assert not music.any()
     assert ebur128(room)[0] == pytest.approx(ROOM_TONE_LUFS, abs=1)
 
 
 def test_the_room_comes_as_the_music_goes():
-    room = bed_of(Section(0, Steady(0.1)), Section(10_000, None)).read(9000, 6000)[1]
+    room = bed_of(Section(0, Steady(0.1)), Section(10_000, None)).read(9000, 6000).room
     levels = [level_db(room[second * RATE : (second + 1) * RATE] + 1e-9) for second in range(6)]
     assert levels[0] < -120
     assert levels[1] < levels[2] < levels[3] == pytest.approx(levels[5], abs=3)
@@ -186,7 +194,8 @@ def test_the_room_comes_as_the_music_goes():
 
 def test_music_that_is_turned_off_fades_into_the_room():
     bed = bed_of(Section(0, Steady(0.1)), Section(10_000, None))
-    music, room = bed.read(9000, 6000)
+    heard = bed.read(9000, 6000)
+    music, room = heard.music, heard.room
     assert music[0, 0] == pytest.approx(0.1, rel=1e-5)
     assert np.diff(music[:, 0]).max() <= 0
     assert not music[(1000 + CROSSFADE_MS) * 48 :].any()
@@ -194,7 +203,7 @@ def test_music_that_is_turned_off_fades_into_the_room():
 
 
 def test_under_full_music_the_room_is_left_out():
-    assert not bed_of(Section(0, Steady())).read(5000, 1000)[1].any()
+    assert not bed_of(Section(0, Steady())).read(5000, 1000).room.any()
 
 
 @settings(deadline=None, max_examples=15)
@@ -207,11 +216,11 @@ def test_blocks_of_any_length_hold_the_same_bed(starts, blocks):
     sections = [Section(start, source) for start, source in zip(starts, sources, strict=False)]
     at, bed, pieces = 0, bed_of(*sections), []
     for length_ms in blocks:
-        music, room = bed.read(at, length_ms)
-        pieces.append(music + room)
+        heard = bed.read(at, length_ms)
+        pieces.append(heard.music + heard.room)
         at += length_ms
-    whole_music, whole_room = bed_of(*sections).read(0, at)
-    np.testing.assert_allclose(np.concatenate(pieces), whole_music + whole_room, atol=2e-6)
+    whole = bed_of(*sections).read(0, at)
+    np.testing.assert_allclose(np.concatenate(pieces), whole.music + whole.room, atol=2e-6)
 
 
 def test_a_turn_takes_the_playing_music_along_and_forgets_what_was_to_come():
@@ -236,6 +245,113 @@ def test_a_turn_at_any_moment_makes_no_step(at_ms):
 def test_a_turn_where_nothing_plays_leaves_the_room():
     bed = bed_of()
     bed.turn(Section(1000, None, -6))
-    music, room = bed.read(1000, 1000)
+    heard = bed.read(1000, 1000)
+    music, room = heard.music, heard.room
     assert not music.any()
     assert room.any()
+
+
+# Joins of music that is not the same all the time
+
+
+def piece(seconds, seed, *, fades_in=0.0, fades_out=0.0, level=0.1):
+    """Noise that swells and sinks a little, as music does, and may come from or go to nothing."""
+    at = np.arange(seconds * RATE) / RATE
+    course = 10 ** (1.5 * np.sin(2 * np.pi * at / 7.3 + seed) / 20)
+    if fades_in:
+        course *= np.clip(at / fades_in, 0, 1)
+    if fades_out:
+        course *= np.clip((seconds - at) / fades_out, 0, 1) ** 2
+    return (soft_noise(seconds, seed) * (course * level / 0.1)[:, None]).astype(np.float32)
+
+
+def short_levels(sound, seconds=1.0):
+    size = int(seconds * RATE)
+    return np.array([level_db(sound[at : at + size]) for at in range(0, len(sound) - size, size // 4)])
+
+
+@pytest.mark.parametrize(("fades_in", "fades_out"), [(0, 0), (0, 12), (6, 0), (5, 15)])
+def test_a_join_leaves_off_what_has_faded_out_or_not_begun(tmp_path, fades_in, fades_out):
+    path = write_sound(tmp_path / "a.wav", piece(90, 1, fades_in=fades_in, fades_out=fades_out))
+    loop = Programme([path])
+    length = loop._starts[-1]
+    first = loop._pieces[0].begin + length
+    sound = loop.read(first - 12 * RATE, 28 * RATE)
+    join = short_levels(sound[12 * RATE : 16 * RATE])
+    before, after = level_db(sound[9 * RATE : 12 * RATE]), level_db(sound[16 * RATE : 19 * RATE])
+    expected = np.linspace(before, after, len(join))
+    assert np.abs(join - expected).max() < 1
+    steps = np.abs(np.diff(sound, axis=0)).max(axis=1)
+    assert steps[11 * RATE : 17 * RATE].max() < 1.4 * steps[: 11 * RATE].max()
+    assert length > 60 * RATE
+
+
+def test_the_pieces_of_a_folder_follow_each_other_by_name_all_as_loud_and_then_again(tmp_path):
+    for name, level, seed in (("10 c.wav", 0.02, 3), ("2 b.flac", 0.3, 2), ("1 a.wav", 0.1, 1)):
+        codec = {"codec": "flac", "sample_format": "s16"} if name.endswith("flac") else {}
+        write_sound(tmp_path / name, piece(20, seed, level=level), **codec)
+    (tmp_path / "cover.jpg").write_bytes(b"no music")
+    (tmp_path / "inner.wav").mkdir()
+    paths = pieces_in(tmp_path)
+    assert [path.name for path in paths] == ["1 a.wav", "2 b.flac", "10 c.wav"]
+    programme = Programme(paths)
+    sound = programme.read(0, 100 * RATE)
+    levels = short_levels(sound, 3.0)
+    assert np.ptp(levels) < 4.5
+    for turn, seed in enumerate((1, 2, 3, 1)):
+        own = programme._pieces[turn % 3]
+        inside = programme._seam + RATE
+        begin = programme._pieces[0].begin + programme._starts[turn % 3] + turn // 3 * programme._starts[-1] + inside
+        expected = soft_noise(20, seed)[own.begin + inside : own.begin + inside + RATE, 0]
+        assert np.corrcoef(sound[begin : begin + RATE, 0], expected)[0, 1] > 0.98
+
+
+def test_a_programme_is_the_same_however_it_is_read(tmp_path):
+    paths = [write_sound(tmp_path / f"{seed}.wav", piece(6, seed)) for seed in (1, 2)]
+    whole = Programme(paths).read(0, 30 * RATE)
+    one = Programme(paths)
+    for start, frames in ((0, 5), (9 * RATE, 70_001), (4 * RATE, RATE), (20 * RATE, 9 * RATE)):
+        np.testing.assert_array_equal(one.read(start, frames), whole[start : start + frames])
+
+
+@pytest.mark.parametrize("name", ["empty", "missing"])
+def test_a_folder_without_music_is_refused(tmp_path, name):
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "empty" / "notes.txt").write_text("x")
+    with pytest.raises(UnreadableMusicError, match=r"no music in this folder|no such file"):
+        open_source(tmp_path / name, 1)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")
+def test_a_link_out_of_the_folder_is_no_piece_of_it(tmp_path):
+    (tmp_path / "in").mkdir()
+    write_sound(tmp_path / "out.wav", noise(2))
+    write_sound(tmp_path / "in" / "a.wav", noise(2))
+    (tmp_path / "in" / "b.wav").symlink_to(tmp_path / "out.wav")
+    assert [path.name for path in pieces_in(tmp_path / "in")] == ["a.wav"]
+
+
+# Music alone
+
+
+def test_a_song_is_played_once_from_its_beginning_to_its_end(music):
+    song = Once(music[6])
+    np.testing.assert_array_equal(song.read(0, 4 * RATE), soft_noise(6)[: 4 * RATE])
+    np.testing.assert_array_equal(song.read(RATE, RATE), soft_noise(6)[RATE : 2 * RATE])
+    assert not song.read(6 * RATE, RATE).any()
+    assert song.length_ms == 6000
+    assert song.lufs == survey(music[6]).lufs
+
+
+def test_music_alone_is_as_loud_as_the_session_and_apart_from_what_goes_down():
+    bed = Bed(-26.0, seed=1, alone_lufs=-16.0)
+    for section in (Section(0, Steady(0.1)), Section(10_000, Steady(0.1), alone=True), Section(30_000, Steady(0.1))):
+        bed.add(section)
+    under, alone, later = bed.read(5000, 10), bed.read(20_000, 10), bed.read(40_000, 10)
+    assert 20 * np.log10(alone.alone[0, 0] / under.music[0, 0]) == pytest.approx(10, abs=1e-3)
+    assert not under.alone.any()
+    assert not alone.music.any()
+    assert later.music[0, 0] == pytest.approx(under.music[0, 0])
+    between = bed.read(11_500, 10)
+    assert between.music.any()
+    assert between.alone.any()

@@ -1,16 +1,23 @@
 """The sounds of breathing: in and out unmistakable, without clicks, equally loud at any length."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from audio.ambience import Rain
-from audio.breath import exhale, inhale
+from audio.ambiences import AMBIENCES, LUFS, ambience
+from audio.ambiences.rain import Rain
+from audio.breath import exhale, held, inhale, sip
 from audio.clip import FRAMES_PER_MS, RATE
+from audio.levels import BREATH_LU, DUCKED_LU
+from audio.loudness import loudness
 
-LENGTHS = [300, 1200, 4000, 8000]
+BREATH_LUFS = -23
+LENGTHS = [300, 1200, 4000, 12_000]
 
+every = pytest.mark.parametrize("breath", [inhale, sip, held, exhale])
 both = pytest.mark.parametrize("breath", [inhale, exhale])
 lengths = pytest.mark.parametrize("duration_ms", LENGTHS)
 
@@ -40,8 +47,8 @@ def air_share(samples, low_hz, high_hz):
     return np.sum(power[(hertz >= low_hz) & (hertz < high_hz)])
 
 
-@both
-@settings(deadline=None, max_examples=10)
+@every
+@settings(deadline=None, max_examples=6)
 @given(duration_ms=st.integers(300, 15_000))
 def test_a_breath_lasts_exactly_what_was_asked_and_is_silent_at_both_ends(breath, duration_ms):
     sound = breath(duration_ms)
@@ -85,7 +92,7 @@ def test_the_tone_goes_up_a_fifth_and_down_a_fifth():
     assert tone_hz(out[-1]) / tone_hz(out[0]) == pytest.approx(1 / 1.5, abs=0.08)
 
 
-@both
+@every
 @lengths
 def test_nothing_clicks(breath, duration_ms):
     sound = breath(duration_ms)
@@ -130,3 +137,82 @@ def test_both_ears_hear_the_breath_from_the_middle_and_wide(breath):
 @both
 def test_a_breath_is_the_same_every_time(breath):
     np.testing.assert_array_equal(breath(2000), breath(2000))
+
+
+# Over a bed, with closed eyes
+
+
+def bands_db(samples, low_hz=250, high_hz=3500):
+    """Return the levels of third octaves over time, shape (bands, moments of 0.1 s)."""
+    parts = samples[: len(samples) // 4800 * 4800].reshape(-1, 4800) * np.hanning(4800)
+    power = np.abs(np.fft.rfft(parts)) ** 2
+    hertz = np.fft.rfftfreq(4800, 1 / RATE)
+    edges = low_hz * 2 ** (np.arange(int(3 * np.log2(high_hz / low_hz)) + 1) / 3)
+    return np.array([10 * np.log10(power[:, (hertz >= a) & (hertz < b)].sum(axis=1)) for a, b in pairwise(edges)])
+
+
+def slope(samples):
+    """Return how the brightness of what is heard changes, in octaves from the first third of a breath to the last."""
+    middles = []
+    for part in np.array_split(samples, 3):
+        power = np.abs(np.fft.rfft(part * np.hanning(len(part)))) ** 2
+        hertz = np.fft.rfftfreq(len(part), 1 / RATE)
+        heard = (hertz > 250) & (hertz < 3500)
+        middles.append(np.average(np.log2(hertz[heard]), weights=power[heard]))
+    return middles[-1] - middles[0]
+
+
+@pytest.fixture(scope="module")
+def bed():
+    """Give a stretch of an ambience as it lies under a breath, when the breath has the level it was made with."""
+    kept = {}
+
+    def give(name):
+        if name not in kept:
+            down = 10 ** ((DUCKED_LU - BREATH_LU + BREATH_LUFS - LUFS) / 20)
+            kept[name] = ambience(name, 3).read(20 * RATE, 12 * RATE).mean(axis=1, dtype=float) * down
+        return kept[name]
+
+    return give
+
+
+@pytest.mark.parametrize("name", AMBIENCES)
+@pytest.mark.parametrize("duration_ms", [1200, 5000, 12_000])
+def test_in_rises_and_out_falls_over_every_bed_at_every_pace(name, duration_ms, bed):
+    under = bed(name)[: duration_ms * 48]
+    assert slope(inhale(duration_ms).mean(axis=1) + under) > 0.7
+    assert slope(exhale(duration_ms).mean(axis=1) + under) < -0.7
+
+
+@pytest.mark.parametrize("name", AMBIENCES)
+@pytest.mark.parametrize("breath", [inhale, sip, exhale])
+def test_a_breath_stands_out_of_every_bed_nearly_all_the_time(breath, name, bed):
+    under = bed(name)[: 5 * RATE]
+    over = bands_db(breath(5000).mean(axis=1, dtype=float)) - bands_db(under)
+    assert np.mean(over.max(axis=0) > 6) > 0.85
+
+
+@pytest.mark.parametrize("name", AMBIENCES)
+def test_a_held_tone_is_heard_over_every_bed_and_keeps_its_pitch(name, bed):
+    sound = held(5000).mean(axis=1, dtype=float)
+    over = bands_db(sound) - bands_db(bed(name)[: 5 * RATE])
+    assert np.mean(over.max(axis=0) > 3) > 0.7
+    assert abs(slope(sound)) < 0.02
+
+
+def test_a_held_breath_is_softer_than_one_that_goes_in_or_out():
+    assert loudness(held(6000)) == pytest.approx(loudness(inhale(6000)) - 7, abs=3)
+
+
+def test_a_second_sip_begins_high_and_goes_higher():
+    first, second = inhale(2000), sip(1000)
+    heights = [centroid_hz(part) for part in fifths(second)]
+    assert heights == sorted(heights)
+    assert heights[0] > 1.5 * centroid_hz(fifths(first)[0])
+    assert heights[-1] > 1.1 * centroid_hz(fifths(first)[-1])
+
+
+@both
+def test_a_breath_has_the_loudness_it_is_reckoned_with(breath):
+    for duration_ms in (1200, 4000, 12_000):
+        assert loudness(breath(duration_ms)) == pytest.approx(BREATH_LUFS, abs=1.5)

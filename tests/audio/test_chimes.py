@@ -1,15 +1,24 @@
-"""The bell: struck softly, ringing long, ending in silence."""
+"""Bells, bowls and wood: struck softly, ringing long, ending in silence."""
 
 import numpy as np
 import pytest
 
-from audio.chimes import STROKE_MS, bell
+from audio.chimes import CHIMES, strike
 from audio.clip import FRAMES_PER_MS, RATE
+
+kinds = pytest.mark.parametrize("kind", CHIMES)
+
+
+@pytest.fixture(scope="module")
+def struck():
+    """Give a stroke of each kind, made once."""
+    made = {kind: strike(kind) for kind in CHIMES}
+    return made.__getitem__
 
 
 @pytest.fixture(scope="module")
 def stroke():
-    return bell()
+    return strike()
 
 
 def levels_db(samples, milliseconds):
@@ -40,9 +49,9 @@ def test_a_bell_is_stereo_float32_and_rings_six_to_seven_seconds(stroke):
     assert 6 <= len(stroke) / RATE <= 7
 
 
-@pytest.mark.parametrize("strokes", [1, 2, 3])
-def test_the_peak_is_a_half(strokes):
-    assert np.max(np.abs(bell(strokes))) == pytest.approx(0.5, abs=0.01)
+@kinds
+def test_the_peak_is_a_half(kind, struck):
+    assert np.max(np.abs(struck(kind))) == pytest.approx(0.5, abs=0.01)
 
 
 def test_a_bell_begins_and_ends_in_silence(stroke):
@@ -86,15 +95,55 @@ def test_the_sides_differ_gently_and_are_as_loud(stroke):
     assert abs(10 * np.log10(np.var(stroke[:, 0]) / np.var(stroke[:, 1]))) < 2
 
 
-def test_strokes_follow_at_their_spacing():
-    three = bell(3)
-    assert len(three) == len(bell()) + 2 * STROKE_MS * FRAMES_PER_MS
-    levels = levels_db(np.concatenate([np.zeros((RATE, 2)), three]), 20)
-    rises = np.flatnonzero(np.diff(levels) > 4) * 20 + 20 - 1000
-    struck = np.rint(rises / STROKE_MS)
-    assert set(struck) == {0, 1, 2}
-    assert np.all(np.abs(rises - struck * STROKE_MS) <= 60)
+@kinds
+def test_a_stroke_is_the_same_every_time(kind, struck):
+    np.testing.assert_array_equal(strike(kind), struck(kind))
 
 
-def test_the_bell_is_the_same_every_time(stroke):
-    np.testing.assert_array_equal(bell(), stroke)
+# All kinds
+
+
+@kinds
+def test_every_kind_begins_and_ends_in_silence_and_does_not_click(kind, struck):
+    sound = struck(kind)
+    assert sound.dtype == np.float32
+    assert np.all(sound[[0, -1]] == 0)
+    assert levels_db(sound, 100)[-1] < -70
+    assert np.max(np.abs(np.diff(sound, axis=0))) < 0.15
+
+
+@pytest.mark.parametrize(
+    ("kind", "hertz", "ring_s", "fades_in_s"),
+    [
+        ("bell", 396, 6.5, 4),
+        ("small", 1318, 5, 2),
+        ("large", 110, 12, 4),
+        ("bowl", 185, 15, 8),
+        ("wooden", 587, 0.9, 0.2),
+    ],
+)
+def test_every_kind_has_its_pitch_and_rings_as_long_as_it_should(kind, hertz, ring_s, fades_in_s, struck):
+    sound = struck(kind)
+    assert len(sound) / RATE == ring_s
+    padded = np.concatenate([sound[: 2 * RATE], np.zeros((max(0, 2 * RATE - len(sound)), 2))])
+    assert strongest_hertz(padded, 1)[0] == pytest.approx(hertz, rel=0.01)
+    levels = levels_db(sound, 50)
+    assert 8 < levels.max() - levels[int(fades_in_s * 20)] < 30
+
+
+@pytest.mark.parametrize("kind", ["bell", "small", "large", "bowl"])
+def test_metal_beats_and_wood_does_not(kind, struck):
+    def wavers(sound, of_s):
+        levels = levels_db(sound[: int(of_s * RATE), [0, 0]], 20)[5:]
+        at = np.arange(len(levels))
+        return np.ptp(levels - np.polyval(np.polyfit(at, levels, 2), at))
+
+    assert wavers(struck(kind), 3.5) > 1.5
+    assert wavers(struck("wooden"), 0.35) < 1.5
+
+
+@pytest.mark.parametrize("kind", ["small", "large", "bowl", "wooden"])
+def test_high_partials_fade_first_in_every_kind(kind, struck):
+    sound = struck(kind)
+    early, late = sound[: len(sound) // 10], sound[len(sound) // 4 : len(sound) // 2]
+    assert centroid_hz(late) < 0.95 * centroid_hz(early)

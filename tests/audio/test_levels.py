@@ -11,7 +11,7 @@ from sources import Noisy
 
 from audio.bed import Bed, Section
 from audio.clip import RATE, clip_of
-from audio.levels import BELL_LU, BREATH_LU, DUCKED_LU, TARGET_LUFS, Occasion, plan
+from audio.levels import BELL_LU, BREATH_LU, DUCKED_LU, ROOM_TONE_LUFS, TARGET_LUFS, Occasion, Playing, plan
 from audio.limiter import Limiter
 from audio.loudness import LoudnessMeter, loudness
 from audio.mix import Entry, Mix, Sound
@@ -57,12 +57,14 @@ def measured(occasions, levels, length_ms, music):
 def test_a_session_mixed_as_planned_is_as_loud_as_it_should_be(every_ms, music):
     length_ms = MINUTE - 1000
     occasions = spoken(every_ms, 4000, length_ms)
-    levels = plan(length_ms, occasions, [(0, length_ms)] if music else [])
+    levels = plan(length_ms, occasions, [Playing(0, length_ms)] if music else [])
     assert measured(occasions, levels, length_ms, music) == pytest.approx(TARGET_LUFS, abs=1.2)
 
 
 def test_sparser_speech_over_music_is_louder():
-    voices = [plan(10 * MINUTE, spoken(every, 4000, 10 * MINUTE), [(0, 10 * MINUTE)]).voice for every in (5000, 12_000)]
+    voices = [
+        plan(10 * MINUTE, spoken(every, 4000, 10 * MINUTE), [Playing(0, 10 * MINUTE)]).voice for every in (5000, 12_000)
+    ]
     assert TARGET_LUFS - 1 < voices[0] < voices[1]
 
 
@@ -73,13 +75,15 @@ def test_without_music_the_voice_is_as_loud_as_the_session():
 
 def test_the_bed_goes_20_lu_under_the_voice_wherever_it_is_in_the_open():
     for every in (4500, 12_000, 60_000):
-        levels = plan(10 * MINUTE, spoken(every, 4000, 10 * MINUTE), [(0, 10 * MINUTE)])
+        levels = plan(10 * MINUTE, spoken(every, 4000, 10 * MINUTE), [Playing(0, 10 * MINUTE)])
         assert levels.bed - levels.ducking_db == pytest.approx(levels.voice + DUCKED_LU)
         assert -10.01 <= levels.bed - levels.voice <= -6.99
 
 
 def test_loud_music_that_was_asked_for_is_louder_against_the_voice():
-    usual, loud = (plan(10 * MINUTE, spoken(12_000, 4000, 10 * MINUTE), [(0, 10 * MINUTE)], db) for db in (0.0, 6.0))
+    usual, loud = (
+        plan(10 * MINUTE, spoken(12_000, 4000, 10 * MINUTE), [Playing(0, 10 * MINUTE)], db) for db in (0.0, 6.0)
+    )
     assert (loud.bed - loud.voice) - (usual.bed - usual.voice) >= 3
     assert loud.voice < usual.voice
 
@@ -107,7 +111,9 @@ spans = st.lists(st.tuples(st.integers(0, MINUTE * 5), st.integers(0, MINUTE * 5
 def test_levels_are_finite_and_never_absurd_whatever_a_session_is_made_of(
     length_ms, occasions, speech, music, level_db
 ):
-    levels = plan(length_ms, [Occasion(*each, speech) for each in occasions], music, level_db)
+    levels = plan(
+        length_ms, [Occasion(*each, speech) for each in occasions], [Playing(*each) for each in music], level_db
+    )
     assert np.isfinite([levels.voice, levels.bed, levels.ducking_db]).all()
     assert -80 < levels.voice <= -9.0
     assert 10 <= levels.ducking_db <= 13
@@ -116,6 +122,23 @@ def test_levels_are_finite_and_never_absurd_whatever_a_session_is_made_of(
 def test_a_night_of_speech_is_planned_in_no_time():
     length_ms = 8 * 60 * MINUTE
     begun = time.process_time()
-    plan(length_ms, spoken(12_000, 4000, length_ms), [(0, length_ms)])
+    plan(length_ms, spoken(12_000, 4000, length_ms), [Playing(0, length_ms)])
     # A tenth of a second; it took twelve when every phrase was looked at in every moment of the night.
     assert time.process_time() - begun < 4
+
+
+def test_the_room_is_not_measured_where_hardly_a_word_is_said():
+    word = [Occasion(0, 900, speech=True)]
+    assert plan(3_600_000, word, []).room_tone < -70
+    assert plan(3_600_000, word, [Playing(0, 3_600_000)]).room_tone == ROOM_TONE_LUFS
+    assert plan(60_000, word, []).room_tone == ROOM_TONE_LUFS
+
+
+@pytest.mark.parametrize("target", [-30.0, -23.0, -18.0])
+def test_another_loudness_is_foreseen_by_its_difference(target):
+    talk = [Occasion(at, at + 4000, speech=True) for at in range(0, 600_000, 10_000)]
+    usual, other = (
+        plan(600_000, talk, [Playing(0, 600_000)]),
+        plan(600_000, talk, [Playing(0, 600_000)], target_lufs=target),
+    )
+    assert other.voice - usual.voice == pytest.approx(target + 16, abs=0.6)

@@ -106,6 +106,15 @@ def test_a_tail_rings_on_into_the_next_cue_and_is_cut_at_the_end():
     assert np.abs(mixed[2 * RATE : 4 * RATE]).max() == pytest.approx(0.1, rel=0.05)
 
 
+def test_a_tail_that_would_ring_on_after_the_session_fades_out_before_it_ends():
+    ringing = Entry(1000, 1200, (sound_of(tone(9, 300), 1000),))
+    mixed = whole(mix_of(session(ringing, length_ms=7000)), block_ms=700)
+    heard = np.abs(mixed).reshape(-1, RATE // 10, 2).max(axis=(1, 2))
+    assert heard[20:49] == pytest.approx(0.1, rel=0.05)
+    assert np.all(np.diff(heard[50:]) < 0)
+    assert np.abs(mixed[-48:]).max() < 0.003
+
+
 def test_a_sound_said_to_be_longer_than_its_clip_is_followed_by_nothing():
     clip = clip_of(tone(0.5, 300))
     entry = Entry(1000, 3000, (Sound(1000, 2000, lambda: clip, 0.0),))
@@ -292,3 +301,23 @@ def test_after_a_turn_in_the_last_fade_the_bed_comes_back_for_the_closing():
     sound = turning(19_000)
     assert sound[19_000 * 48, 0] < 0.02
     assert sound[21_500 * 48, 0] == pytest.approx(0.1 * 10 ** (-6 / 20), rel=0.15)
+
+
+def test_music_alone_is_not_ducked():
+    section = Section(0, Steady(0.1, BED_LUFS), alone=True)
+    said = phrase(np.zeros((2 * RATE, 2), np.float32), 6000)
+    mixed = whole(
+        Mix(iter(session(said, length_ms=16_000, section=section)), Bed(BED_LUFS, 1, alone_lufs=BED_LUFS), DEPTH)
+    )
+    np.testing.assert_allclose(mixed[4 * RATE : 10 * RATE], 0.1, rtol=1e-3)
+
+
+def test_stems_are_the_parts_of_the_mix():
+    bell = Entry(1000, 1200, (sound_of(tone(3, 300), 1000),))
+    cues = session(bell, phrase(noise(1.5), 5000), length_ms=9000, section=bed_section())
+    parts = list(mix_of(cues).stems(block_ms=700))
+    voice, bed, rest = (np.concatenate([getattr(part, name) for part in parts]) for name in ("voice", "bed", "cues"))
+    np.testing.assert_allclose(voice + bed + rest, whole(mix_of(cues)), atol=1e-6)
+    assert not voice[: 5 * RATE].any()
+    assert not rest[5 * RATE :].any()
+    assert bed.any()

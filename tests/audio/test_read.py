@@ -1,5 +1,6 @@
 """Reading music: anything PyAV can decode, and one clear line for what it can't."""
 
+import os
 import re
 from pathlib import Path
 
@@ -177,17 +178,78 @@ def test_samples_that_are_no_numbers_or_absurd_do_no_harm(tmp_path, bad, rate):
     np.testing.assert_allclose(np.std(heard[RATE:]), 0.1 if rate == RATE else 0.096, rtol=0.05)
 
 
-def test_loudness_is_that_of_the_first_ten_minutes(tmp_path, monkeypatch):
-    monkeypatch.setattr(read, "_MEASURED_FRAMES", 3 * RATE)
-    quiet, loud = noise(3, 0.01), noise(3, 0.5)
-    path = write_sound(tmp_path / "a.wav", np.concatenate([quiet, loud]))
-    heard = survey(path)
+def test_a_survey_tells_loudness_length_and_course_of_the_whole(tmp_path):
+    quiet, loud = noise(3, 0.02), noise(3, 0.4)
+    heard = survey(write_sound(tmp_path / "a.wav", np.concatenate([quiet, loud])))
     assert heard.frames == 6 * RATE
-    assert heard.lufs == pytest.approx(ebur128(quiet)[0], abs=0.5)
+    assert heard.lufs == pytest.approx(ebur128(np.concatenate([quiet, loud]))[0], abs=0.2)
+    assert len(heard.powers) == 60
+    assert 10 * np.log10(heard.powers[40:].mean() / heard.powers[:20].mean()) == pytest.approx(26, abs=0.5)
 
 
-def test_ten_minutes_are_ten_minutes():
-    assert read._MEASURED_FRAMES == 600 * RATE
+@pytest.mark.parametrize(("silence_s", "end_s"), [(0, 3), (0.05, 3.05), (4, 3.2)])
+def test_a_piece_ends_with_its_last_sound(tmp_path, silence_s, end_s):
+    sound = np.concatenate([noise(3), np.zeros((round(silence_s * RATE), 2), np.float32)])
+    assert survey(write_sound(tmp_path / "a.wav", sound)).end_ms / 1000 == pytest.approx(end_s, abs=0.11)
+
+
+def test_a_long_tail_is_kept_to_its_end(tmp_path):
+    at = np.arange(9 * RATE) / RATE
+    ringing = (tone(9, 440, 0.5) * np.exp(-at)[:, None]).astype(np.float32)
+    assert survey(write_sound(tmp_path / "a.wav", ringing)).end_ms > 7000
+
+
+@pytest.fixture
+def hearings(monkeypatch):
+    """Every path that is decoded."""
+    heard, decoding = [], read.decode
+    monkeypatch.setattr(read, "decode", lambda path: heard.append(path) or decoding(path))
+    return heard
+
+
+def test_a_file_is_surveyed_once_and_again_when_it_changes(tmp_path, hearings):
+    path, kept = write_sound(tmp_path / "a.wav", noise(2)), tmp_path / "kept"
+    first = survey(path, kept)
+    again = survey(path, kept)
+    assert hearings == [path]
+    assert (again.frames, again.lufs) == (first.frames, first.lufs)
+    np.testing.assert_array_equal(again.powers, first.powers)
+    write_sound(path, noise(3))
+    assert survey(path, kept).frames == 3 * RATE
+    os.utime(path, ns=(0, 0))
+    survey(path, kept)
+    assert hearings == [path] * 3
+
+
+@pytest.mark.parametrize("spoilt", [b"", b"PK\x03\x04 no", b"\x93NUMPY", "cut", "other"])
+def test_a_survey_that_was_spoilt_is_made_again(tmp_path, hearings, spoilt):
+    path, kept = write_sound(tmp_path / "a.wav", noise(2)), tmp_path / "kept"
+    first = survey(path, kept)
+    (record,) = kept.iterdir()
+    if spoilt == "other":
+        np.savez(record, frames=2 * RATE, lufs=np.nan, powers=np.zeros(3))
+    else:
+        record.write_bytes(record.read_bytes()[:-40] if spoilt == "cut" else spoilt)
+    assert survey(path, kept).lufs == first.lufs
+    assert len(hearings) == 2
+
+
+def test_where_nothing_can_be_kept_a_file_is_heard_each_time(tmp_path, hearings):
+    path, kept = write_sound(tmp_path / "a.wav", noise(2)), tmp_path / "a.wav" / "kept"
+    assert survey(path, kept).frames == survey(path, kept).frames == 2 * RATE
+    assert len(hearings) == 2
+
+
+@pytest.mark.parametrize("spoil", ["nan", "inf", "8 channels", "192 kHz", "mono", "film"])
+def test_odd_files_are_heard_or_refused_in_a_line(tmp_path, spoil):
+    sound = noise(8, channels=8 if spoil == "8 channels" else 1 if spoil == "mono" else 2)
+    if spoil in ("nan", "inf"):
+        sound[1000:1500] = float(spoil)
+    path = tmp_path / ("a.mkv" if spoil == "film" else "a.wav")
+    rate = 192_000 if spoil == "192 kHz" else RATE
+    heard = survey(write_sound(path, sound, rate=rate, with_picture=spoil == "film"))
+    assert heard.frames == pytest.approx(len(sound) * RATE / rate, abs=50)
+    assert np.isfinite(heard.lufs)
 
 
 def test_a_decoder_reads_on_from_anywhere_ahead(tmp_path):

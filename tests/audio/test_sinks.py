@@ -81,7 +81,7 @@ def test_the_sound_comes_out_as_it_went_in(remembered):
     output = remembered.output()
     assert np.abs(output).max() == pytest.approx(0.3, rel=0.02)
     lag = np.argmax(np.correlate(output[:, 0], sound[:4800, 0] * 1.0, "valid")[:4000])
-    np.testing.assert_allclose(output[lag + 2000 : lag + 12_000], sound[2000:12_000], atol=0.02)
+    np.testing.assert_allclose(output[lag + 2000 : lag + 12_000], sound[2000:12_000], atol=0.03)
 
 
 def test_what_is_over_full_scale_does_not_wrap(remembered):

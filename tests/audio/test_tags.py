@@ -9,7 +9,8 @@ from mutagen.id3 import ID3
 from soundfiles import noise
 
 from audio.sinks.mp3 import Mp3Sink
-from audio.tags import Chapter, Description, tag_mp3
+from audio.tags import Chapter, Description
+from audio.tags.id3 import tag_mp3
 
 TITLE = "Spaziergang – «für dich» 🌧"
 

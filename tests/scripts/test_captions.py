@@ -34,6 +34,12 @@ def test_breathing_is_captioned_by_what_the_breath_does(timeline):
     assert "(breathe in 4, hold 7, out 8)" in [caption.text for caption in captions(timeline)]
 
 
+def test_breathing_is_captioned_in_the_language_of_the_script():
+    lines = unfold(read_script("---\nlanguage: de\n---\n[breathe 4-7-8 x2]", "x", "x.txt"), Choices())
+    shown = captions(Timeline("", "x", 1, "joe", tuple(lay_out(lines, ESTIMATED, None))))
+    assert shown[-1].text == "(atmen: ein 4, halten 7, aus 8)"
+
+
 @pytest.mark.parametrize(("write", "name"), [(vtt, "webvtt"), (srt, "srt")])
 def test_players_read_back_every_caption_with_its_times(timeline, write, name):
     with av.open(io.BytesIO(write(timeline).encode()), format=name) as container:

@@ -70,6 +70,7 @@ def test_a_pause_is_read_in_every_spelling(written, length):
         ("[closing words]", "unknown-direction", "stands alone"),
         ("[end of part one]", "unknown-direction", "stands alone"),
         ("[bell 3]", "bad-bell", "[bell x3]"),
+        ("[bell tiny x3]", "bad-bell", "[bell small x3]"),
         ("[bell x0]", "bad-bell", "1 to 108"),
         ("[bell x109]", "bad-bell", "1 to 108"),
         ("[music]", "bad-music", "[music rain]"),
@@ -102,6 +103,21 @@ def test_what_means_nothing_is_a_problem_with_a_way_out(written, code, says):
     (problem,) = problems(f"Hello {written} there")
     assert (problem.code, problem.place.line, problem.place.column, problem.width) == (code, 1, 7, len(written))
     assert says in str(problem)
+
+
+@pytest.mark.parametrize(
+    ("written", "kind", "strokes"),
+    [
+        ("[bell]", "bell", 1),
+        ("[bell small]", "small", 1),
+        ("[bell small x3]", "small", 3),
+        ("[Bell: LARGE 2 times]", "large", 2),
+        ("[bell bowl]", "bowl", 1),
+        ("[bell wooden ×4]", "wooden", 4),
+    ],
+)
+def test_a_bell_may_be_of_another_kind(written, kind, strokes):
+    assert (only(written).kind, only(written).strokes) == (kind, strokes)
 
 
 @pytest.mark.parametrize(

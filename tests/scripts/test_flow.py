@@ -26,13 +26,6 @@ SHORT = 4
 SHORTEST = {"arrive": 2, "aftercare": 2}
 """In minutes, of those that go around others; the rest begin at 5."""
 
-SAME_EVERY_EVENING = {
-    "breathwork": "from the first issue; its choices are being written",
-    "shower": "from the first issue; its choices are being written",
-    "walk": "from the first issue; its choices are being written",
-}
-"""Sessions in which less than a third is picked, and why; whoever changes that takes them out of here."""
-
 NEVER_SAID = {
     "walk": ["lose your eyes", "hut your eyes", "yes closed", "it down", "Lie down", "you may lie", "on the floor"],
     "shower": ["lose your eyes", "hut your eyes", "Lie down", "you may lie"],
@@ -152,15 +145,7 @@ def test_no_posture_is_asked_for_that_an_earlier_one_rules_out(name):
 
 
 @pytest.mark.parametrize("length", [20, 30])
-@pytest.mark.parametrize(
-    "name",
-    [
-        pytest.param(name, marks=pytest.mark.xfail(strict=True, reason=SAME_EVERY_EVENING[name]))
-        if name in SAME_EVERY_EVENING
-        else name
-        for name in SHIPPED
-    ],
-)
+@pytest.mark.parametrize("name", SHIPPED)
 def test_a_third_of_what_is_said_differs_from_evening_to_evening(name, length):
     walked = [told(evening) for evening in evenings(name, length)]
     always = set(walked[0]).intersection(*walked)

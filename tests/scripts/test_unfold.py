@@ -4,7 +4,7 @@ from scripting import lines, told
 from scripts.builtin import phrases
 from scripts.elements import Bell, Closing, Heading, Music, Pause
 from scripts.errors import UnknownWordError
-from scripts.lines import Breathing, Utterance
+from scripts.lines import Breathing, Counting, Utterance
 from scripts.parse import read_script
 from scripts.resolve import Choices, standing
 from scripts.unfold import ending, unfold
@@ -174,7 +174,7 @@ CONDITIONS = "All. [from 10m] Long. [under 20m] Middle. [end] [end] [under 10m] 
 )
 def test_conditions_hold_from_and_under_exactly_their_limit(length, heard):
     wished = None if length is None else length / 60_000
-    found = [element for element, _ in standing(read_script(CONDITIONS, "a", "a.txt"), Choices(minutes=wished))]
+    found = [element for element, _ in standing(read_script(CONDITIONS, "a", "a.txt"), Choices(minutes=wished), {})]
     assert [each.parts[0].strip() for each in found if hasattr(each, "parts") and each.parts[0].strip()] == heard
 
 
@@ -213,3 +213,34 @@ def test_who_stops_early_hears_the_closing_or_the_grounding(text, heard):
 def test_markers_take_effect_after_the_rest_and_before_the_words():
     found = lines("One.\n\n[music rain]\n[closing]\n# T\nTwo. [bell]")
     assert [type(line) for line in found] == [Utterance, Pause, Music, Closing, Heading, Utterance, Pause, Bell]
+
+
+# Languages
+
+
+GERMAN = "---\nlanguage: de\n---\nSpür den Boden. [breathe box x2] [count 1-3]"
+SWEDISH = GERMAN.replace("de\n", "sv\n", 1)
+
+
+def test_a_script_is_led_and_counted_in_its_language():
+    words = phrases("de")
+    whole = unfold(read_script(GERMAN, "a", "a.txt"), Choices())
+    assert [line.text for line in whole if isinstance(line, Utterance)][:3] == list(words.preface_full)
+    (breathing,) = (line for line in whole if isinstance(line, Breathing))
+    assert breathing.cues["out"].text == "Ausatmen."
+    assert {cue.carrier for cue in breathing.cues.values()} == {"Und jetzt"}
+    (counting,) = (line for line in whole if isinstance(line, Counting))
+    assert [(each.text, each.carrier) for each in counting.spoken] == [
+        (str(number), "Und jetzt") for number in (1, 2, 3)
+    ]
+
+
+def test_a_language_without_words_is_given_none_of_another():
+    script = read_script(SWEDISH, "a", "a.txt")
+    whole = unfold(script, Choices())
+    assert [line.text for line in whole if isinstance(line, Utterance)] == ["Spür den Boden."]
+    (breathing,) = (line for line in whole if isinstance(line, Breathing))
+    assert breathing.cues == {}
+    (counting,) = (line for line in whole if isinstance(line, Counting))
+    assert [(each.spoken, each.carrier) for each in counting.spoken] == [(f"{number}.", "") for number in (1, 2, 3)]
+    assert [type(line) for line in ending(script, Choices(), whole)] == [Heading, Bell]

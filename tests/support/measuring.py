@@ -57,3 +57,19 @@ def found_at(whole: np.ndarray, part: np.ndarray, near: int, within: int) -> int
     size = len(window) + len(part)
     spectrum = np.fft.rfft(window, size) * np.conj(np.fft.rfft(part, size))
     return begin + int(np.argmax(np.fft.irfft(spectrum, size)[: len(window) - len(part) + 1]))
+
+
+def voiced_pitches(samples: np.ndarray) -> np.ndarray:
+    """The pitch of every voiced hundredth of a second of a voice at 48 kHz, one channel, in hertz (autocorrelation)."""
+    sound, rate = samples[::4], RATE // 4
+    length, shortest, longest = rate // 25, rate // 320, rate // 60
+    pitches = []
+    for begin in range(0, len(sound) - length, rate // 100):
+        frame = sound[begin : begin + length] - sound[begin : begin + length].mean()
+        if np.sqrt(np.mean(frame**2)) < 0.05 * np.abs(sound).max():
+            continue
+        likeness = np.correlate(frame, frame, "full")[length - 1 :]
+        period = shortest + int(np.argmax(likeness[shortest:longest]))
+        if likeness[period] > 0.5 * likeness[0]:
+            pitches.append(rate / period)
+    return np.array(pitches)

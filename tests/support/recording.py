@@ -66,3 +66,14 @@ class RecordingEngine:
         with self._changed:
             self._running -= 1
             self._changed.notify_all()
+
+
+class PausingEngine(RecordingEngine):
+    """Rests at every comma, as engines that speak do."""
+
+    rest_ms = 200
+
+    def speak(self, text, delivery):
+        self.spoken.append(text)
+        phrases = [self._hum.speak(phrase, delivery) for phrase in text.split(",")]
+        return sum((AudioSegment.silent(self.rest_ms, clip.frame_rate) + clip for clip in phrases[1:]), phrases[0])

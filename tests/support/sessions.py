@@ -47,7 +47,8 @@ def session_of(folder, text=SMALL, seed=1, name="small", **wished):
 
 def session(source, seed=1, **wished):
     """The session of a name or a path."""
-    own = {key: wished.pop(key) for key in ("music", "music_level", "allow_files") if key in wished}
+    names = ("music", "music_level", "loudness", "allow_files", "room")
+    own = {key: wished.pop(key) for key in names if key in wished}
     return Session(find(str(source), folders().scripts), Wishes(Choices(**wished), seed=seed, **own), folders())
 
 

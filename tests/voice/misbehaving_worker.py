@@ -85,6 +85,11 @@ def junk(path, _):
     Path(path).write_text("no sound at all")
 
 
+def cut_off(path, tone):
+    whole(path, tone)
+    os.truncate(path, 44 + len(tone) // 2)
+
+
 def hang(*_):
     threading.Event().wait()
 
@@ -116,6 +121,7 @@ SPEAKING = {
     "header": lambda path, _: whole(path, b""),
     "silent": lambda path, tone: whole(path, bytes(len(tone))),
     "junk": junk,
+    "cut off": cut_off,
     "garbage": lambda *_: "Audio saved to speech.wav",
     "list": lambda *_: "[1, 2]",
     "error": lambda *_: {"error": "the disk is\nfull"},

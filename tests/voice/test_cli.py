@@ -16,15 +16,19 @@ from pathlib import Path
 
 import click
 import pytest
+from loudspeakers import FakeSpeaker
+from measuring import decoded, ebur128
 from program import process, started
 from sessions import SMALL
 
-from audio.ambience import AMBIENCES
+from audio.ambiences import AMBIENCES
+from audio.chimes import CHIMES
+from scripts.builtin import phrases
+from scripts.elements import BELLS
 from scripts.find import library_folder
 from voice.cli import COMMANDS, cli
 from voice.doctor import examine
 from voice.folders import folders
-from voice.music import AMBIENCE_NAMES
 from voice.voices import engine_and_voice
 
 INTENSE = "---\nvoice: hum\n---\nLie down. [2s]\n\n[breathe connected for 10s]\n\nRest.\n"
@@ -223,8 +227,95 @@ def test_a_script_uses_music_from_its_own_folder_only(outpour, here, music, opti
         assert ("outside of the script's folder" in ran.out + ran.err) == bool(status)
 
 
-def test_the_ambiences_are_known_by_name_without_loading_them():
-    assert set(AMBIENCE_NAMES) == set(AMBIENCES)
+def test_the_ambiences_are_listed_in_a_line_each(outpour):
+    assert [line.split()[0] for line in outpour("ambiences").out.splitlines()] == list(AMBIENCES)
+    told = json.loads(outpour("ambiences", "--json").out)
+    assert told == [{"name": name, "about": kind.about} for name, kind in AMBIENCES.items()]
+
+
+def test_an_export_may_be_small_soft_and_come_in_parts(outpour):
+    (outpour.folder / "small.txt").write_text(SMALL)
+    ran = outpour(
+        "export", "small.txt", "-o", "a.mp3", "--bitrate", 48, "--mono", "--loudness", -20, "--stems", "--seed", 1
+    )
+    assert (ran.status, ran.out) == (0, "a.mp3  (seed 1)\n")
+    there = sorted(path.name for path in outpour.folder.glob("a*"))
+    assert there == ["a-bed.wav", "a-cues.wav", "a-voice.wav", "a.mp3"]
+    assert (outpour.folder / "a.mp3").stat().st_size < 900_000
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("--bitrate", "5"), "--bitrate"),
+        (("--bitrate", "64", "-o", "a.flac"), "not for a.flac"),
+        (("--loudness", "-9"), "--loudness"),
+        (("--loudness", "nan"), "--loudness"),
+    ],
+)
+def test_an_encoding_that_cant_be_is_told_before_anything_is_spoken(outpour, arguments, told):
+    ran = outpour("export", "walk", *arguments)
+    assert ran.status == 2
+    assert told in ran.err
+
+
+def test_every_bell_that_can_be_written_can_be_struck():
+    assert set(BELLS) == set(CHIMES)
+
+
+def test_an_ambience_can_be_tried_into_a_file(outpour):
+    ran = outpour("ambiences", "try", "rain+drone:2", "--seconds", 9, "--seed", 4, "-o", "a.wav")
+    assert (ran.status, ran.out, ran.err) == (0, "a.wav\n", "")
+    sound = decoded(outpour.folder / "a.wav")
+    assert len(sound) == 9000 * 48
+    assert ebur128(sound[3 * 48_000 : 5 * 48_000])[0] == pytest.approx(-20, abs=2)
+    again = outpour("ambiences", "try", "rain", "-o", "a.wav")
+    assert again.status == 1
+    assert "--force" in again.err
+
+
+def test_an_ambience_can_be_tried_aloud(outpour, monkeypatch):
+    speaker = FakeSpeaker()
+    monkeypatch.setattr("audio.sinks.device.DeviceSink", lambda: speaker)
+    assert outpour("ambiences", "try", "fire", "--seconds", 3).status == 0
+    assert len(speaker.sound) == 3 * 48_000
+    assert speaker.complete
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "told"),
+    [
+        (("try", "rian"), 1, "did you mean 'rain'?"),
+        (("try", "rain", "-o", "a.vtt"), 1, "end its name in"),
+        (("try", "rain", "--seconds", "0"), 2, "--seconds"),
+        (("try",), 2, "NAME"),
+    ],
+)
+def test_what_cant_be_tried_is_told(outpour, arguments, status, told):
+    ran = outpour("ambiences", *arguments)
+    assert ran.status == status
+    assert told in ran.err
+
+
+@pytest.mark.parametrize("music", ["rain+drone", "ocean:0.5+fire", "night"])
+def test_music_may_be_a_mix_of_ambiences(outpour, music):
+    (outpour.folder / "a.txt").write_text(f"---\nvoice: hum\nmusic: {music}\n---\nHello. [music {music}]\n\nAgain.\n")
+    assert outpour("check", "a.txt").status == 0
+    assert outpour("show", "a.txt", "--music", music, "--estimate").status == 0
+
+
+@pytest.mark.parametrize(
+    ("music", "told"),
+    [
+        ("rain+rian", "there is no ambience 'rian'; did you mean 'rain'?"),
+        ("rain:loud", "'loud' is no weight; write it like rain:0.5"),
+        ("ocaen", "did you mean 'ocean'?"),
+    ],
+)
+def test_a_mix_that_cant_be_is_told_with_what_is_wrong(outpour, music, told):
+    (outpour.folder / "a.txt").write_text(f"---\nvoice: hum\n---\nHello. [music {music}]\n")
+    assert told in outpour("check", "a.txt").out
+    assert told in outpour("show", "a.txt", "--music", music, "--estimate").err
 
 
 # Consent
@@ -240,6 +331,15 @@ def test_intense_breathing_in_a_pipe_needs_the_option(outpour, here, option, sta
     assert len(told) == status
     assert all("--i-understand" in line for line in told)
     assert "lying down" in ran.err
+
+
+@pytest.mark.parametrize(("language", "shown"), [("en", False), ("de", False), ("sv", True)])
+def test_the_preface_of_a_language_without_words_is_shown_instead(outpour, here, language, shown):
+    (here / "there.txt").write_text(f"---\nlanguage: {language}\nvoice: hum\n---\nHej. [breathe 3-3 x2]")
+    ran = outpour("export", "there.txt", "-o", "out.wav")
+    assert ran.status == 0
+    assert all((line in ran.err) == shown for line in phrases("en").preface_full)
+    assert (f"no built-in lines in '{language}'" in ran.err) == shown
 
 
 OWN_TERMINAL = """
@@ -376,7 +476,11 @@ def test_check_tells_everything_that_is_wrong_with_every_file(outpour, here, fil
     plain = outpour("check", *files)
     assert plain.status == status
     assert plain.out.count("error:") + plain.out.count("warning:") == len(codes)
-    assert len(plain.lines) == 1
+    faulty = {each["file"] for each in told if each["severity"] == "error"}
+    *lengths, summary = plain.lines
+    assert [line.partition(":")[0] for line in lengths] == [file for file in files if file not in faulty]
+    assert all(line.endswith("possible") for line in lengths)
+    assert ("nothing wrong" in summary) == (not codes)
 
 
 def test_check_points_at_the_place(outpour, here):
@@ -439,7 +543,8 @@ def test_new_where_nothing_can_be_written_is_one_line(outpour, home):
 
 def test_voices_are_named_as_voice_takes_them(outpour):
     told = json.loads(outpour("voices", "--json").out)
-    assert {tuple(each) for each in told} == {("name", "engine", "language", "installed")}
+    keys = ("name", "engine", "language", "installed", "quality", "speakers", "fault")
+    assert {tuple(each) for each in told} == {keys}
     assert told[0]["name"] == "joe"
     assert {each["engine"] for each in told} == {"piper", "system"}
     assert all(engine_and_voice(each["name"])[0] == each["engine"] for each in told)

@@ -2,15 +2,28 @@
 
 import threading
 
+import platformdirs
 import pytest
+from models import write_kokoro
 
 from audio.arrive import arrive, trimmed
-from audio.clip import AudioSegment, samples_of
-from voice.engines import ENGINES, Delivery, Voice, open_engine
+from audio.clip import RATE, AudioSegment, samples_of
+from scripts.errors import Place
+from scripts.find import library_folder
+from scripts.lines import Utterance
+from scripts.parse import read_script
+from scripts.resolve import Choices
+from scripts.unfold import unfold
+from voice.cache import SpeechCache
+from voice.engines import ENGINES, Delivery, Voice, kokoro, open_engine
+from voice.engines.kokoro import KokoroFiles
 from voice.errors import EngineError, UnknownVoiceError
+from voice.folders import folders
+from voice.narrator import Narrator
 from voice.voices import engine_and_voice
 
-VOICES = {"piper": "joe", "system": "", "hum": "hum"}
+VOICES = {"piper": "joe", "kokoro": "af_heart", "system": "", "hum": "hum"}
+FAST = ("kokoro", "system", "hum")
 TEXT = "Let the shoulders go."
 ODD = [
     "...",
@@ -32,18 +45,37 @@ ODD = [
 ]
 
 
+@pytest.fixture(scope="module")
+def kokoro_files(tmp_path_factory):
+    """The real model where this machine has it, else one that speaks in tones."""
+    real = platformdirs.user_data_path("outpour", appauthor=False) / "voices"
+    if (real / "kokoro-v1.0.onnx").exists() and (real / "voices-v1.0.bin").exists():
+        folder = real
+    else:
+        folder = write_kokoro(tmp_path_factory.mktemp("kokoro"))
+    return KokoroFiles(folder / "kokoro-v1.0.onnx", folder / "voices-v1.0.bin")
+
+
+def begun(name, files, patch):
+    if name == "kokoro":
+        pytest.importorskip("kokoro_onnx", reason="kokoro-onnx is not there for this Python")
+        patch.setattr(kokoro, "installed_files", lambda: files)
+    return open_engine(name)
+
+
 @pytest.fixture(scope="module", params=VOICES)
-def engine(request):
+def engine(request, kokoro_files):
     """Each engine in turn, kept open for its tests."""
-    opened = open_engine(request.param)
-    yield opened
-    opened.close()
+    with pytest.MonkeyPatch.context() as patch:
+        opened = begun(request.param, kokoro_files, patch)
+        yield opened
+        opened.close()
 
 
 @pytest.fixture(params=VOICES)
-def fresh(request):
+def fresh(request, kokoro_files, monkeypatch):
     """Each engine in turn, opened for one test."""
-    opened = open_engine(request.param)
+    opened = begun(request.param, kokoro_files, monkeypatch)
     yield opened
     opened.close()
 
@@ -173,3 +205,37 @@ def test_it_closes_while_it_speaks(fresh):
     thread.join(20)
     assert not thread.is_alive()
     assert len(outcomes) == 1
+
+
+def shipped_sentences(every=1):
+    """What the shipped sessions say, one in `every`."""
+    found = dict.fromkeys(
+        line.spoken
+        for path in sorted(library_folder().glob("*.txt"))
+        for line in unfold(read_script(path.read_text(encoding="utf-8"), path.stem, path.name), Choices())
+        if isinstance(line, Utterance)
+    )
+    return list(found)[::every]
+
+
+def test_every_sentence_of_the_shipped_sessions_is_spoken_and_trimmed(engine):
+    sentences = shipped_sentences(1 if engine.name in FAST else 1000)
+    assert sentences
+    for text in sentences:
+        clip = trimmed(arrive(speak(engine, text)))
+        samples = abs(samples_of(clip))
+        assert clip.frame_rate == RATE
+        assert len(clip) > 15 * len(text) or engine.name == "kokoro", text
+        edges = samples[: 15 * 48].max(), samples[-65 * 48 :].max()
+        assert min(edges) > samples.max() * 10 ** (-55 / 20), (text, edges)
+
+
+def test_joe_speaks_a_sample_of_the_shipped_sentences(speaking):
+    sentences = shipped_sentences(12)
+    narrator = Narrator(SpeechCache(folders().speech))
+    try:
+        for text in sentences:
+            clip = narrator.clip(Utterance(text, text, "joe", 0.75, Place("shipped", 1, 1)))
+            assert 25 * len(text) < len(clip) < 60 * len(text) + 1500, (text, len(clip))
+    finally:
+        narrator.close()

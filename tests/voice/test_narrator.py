@@ -1,17 +1,26 @@
 """Speaking ahead, in order, each sentence once."""
 
 import threading
+from dataclasses import replace
 
+import numpy as np
 import pytest
-from recording import RecordingEngine
+from measuring import voiced_pitches
+from recording import PausingEngine, RecordingEngine
 
-from audio.clip import samples_of
+from audio.clip import RATE, samples_of
+from audio.loudness import loudness
 from scripts.errors import Place
-from scripts.lines import Utterance
+from scripts.find import library_folder
+from scripts.lines import Breathing, Counting, Utterance
+from scripts.parse import read_script
+from scripts.resolve import Choices
+from scripts.unfold import unfold
 from voice import narrator as module
 from voice import voices
 from voice.cache import SpeechCache
 from voice.errors import EngineError, StoppedError, UnknownVoiceError
+from voice.folders import folders
 from voice.narrator import Narrator
 
 WORDS = ["Let it come", "let it go", "rest", "you are here", "that is enough"]
@@ -241,3 +250,106 @@ def test_a_closed_narrator_speaks_no_more_and_closes_again(narrators):
     with pytest.raises(StoppedError):
         narrator.length(utterance("more"))
     assert engine.spoken == ["rest"]
+
+
+def cue(text, carrier="And now"):
+    return replace(utterance(text), carrier=carrier)
+
+
+def test_a_cue_is_cut_out_of_the_phrase_that_carries_it(narrators):
+    engine = PausingEngine()
+    narrator = narrators(engine)
+    cut, alone = (samples_of(narrator.clip(said("hold")))[:, 0] for said in (cue, utterance))
+    assert engine.spoken == ["And now, hold", "hold"]
+    assert len(cut) == pytest.approx(len(alone), abs=RATE / 100)
+    spectra = [np.abs(np.fft.rfft(sound, RATE)) for sound in (cut, alone)]
+    assert np.corrcoef(*spectra)[0, 1] > 0.95
+
+
+def test_a_cue_that_can_not_be_told_from_its_carrier_is_spoken_alone(narrators):
+    engine = RecordingEngine()
+    narrator = narrators(engine)
+    assert narrator.clip(cue("hold")) == narrator.clip(utterance("hold"))
+    assert engine.spoken == ["And now, hold", "hold", "hold"]
+
+
+def test_a_cue_is_spoken_once_and_kept(narrators):
+    narrators(PausingEngine()).length(cue("hold"))
+    engine = PausingEngine()
+    assert narrators(engine).length(cue("hold")) > 0
+    assert engine.spoken == []
+
+
+def test_cues_and_numbers_of_joe_are_whole_alone_and_as_loud_as_sentences(speaking):
+    narrator = Narrator(SpeechCache(folders().speech))
+    session = read_script("[breathe box x2] [breathe sigh x2] [count 1-5]", "a", "a.txt")
+    lines = unfold(session, Choices(voice="joe", pace=0.7))
+    sentences = [line for line in lines if isinstance(line, Utterance)]
+    cues = {each.text: each for line in lines for each in _cues(line)}
+    try:
+        usual = loudness(np.concatenate([samples_of(narrator.clip(each)) for each in sentences]))
+        sounds = {text: samples_of(narrator.clip(each))[:, 0] for text, each in cues.items()}
+    finally:
+        narrator.close()
+    assert {"Breathe in.", "Hold.", "Breathe out.", "A little more.", "1", "5"} <= set(sounds)
+    for text, sound in sounds.items():
+        longest = 1400 if " " in text else 900
+        assert 250 < len(sound) / 48 < longest, text
+        assert loudness(np.pad(sound, (0, RATE))[:, None]) == pytest.approx(usual, abs=7), text
+        levels = np.sqrt(np.square(sound[: len(sound) // 480 * 480].reshape(-1, 480)).mean(axis=1))
+        heard = np.flatnonzero(levels > levels.max() / 50)
+        assert np.diff(heard).max() < 14, text  # no word parted from it by a silence
+        assert heard[0] <= 10, text
+
+
+def _cues(line):
+    return line.cues.values() if isinstance(line, Breathing) else line.spoken if isinstance(line, Counting) else ()
+
+
+ASKED = [
+    "It has a name",
+    "There is someone with you",
+    "They are here with you",
+    "Someone is in the room",
+    "You can hear the rain",
+]
+
+
+def test_questions_of_joe_rise_where_statements_fall(speaking):
+    """The question mark reaches the engine. Now and then one falls, as those of people do; most don't."""
+    narrator = Narrator(SpeechCache(folders().speech))
+    try:
+        falls, rises = (np.median([_ending_pitch(narrator, f"{words}{mark}") for words in ASKED]) for mark in ".?")
+    finally:
+        narrator.close()
+    assert rises > falls + 0.05
+
+
+def _ending_pitch(narrator, text):
+    """The pitch of the last voiced sixth of a second over that of the whole sentence."""
+    (line,) = (
+        line
+        for line in unfold(read_script(text, "a", "a.txt"), Choices(voice="joe", pace=0.7))
+        if isinstance(line, Utterance) and line.text == text
+    )
+    pitches = voiced_pitches(samples_of(narrator.clip(line))[:, 0])
+    return np.median(pitches[-15:]) / np.median(pitches)
+
+
+def test_no_sentence_of_a_session_begins_or_ends_with_a_click_or_static(speaking):
+    """Every sentence of the walk, as `joe` speaks it: silent at both ends, nothing heard after the last word."""
+    narrator = Narrator(SpeechCache(folders().speech))
+    walk = unfold(read_script((library_folder() / "walk.txt").read_text(), "walk", "walk.txt"), Choices(minutes=10))
+    try:
+        sounds = {line.text: samples_of(narrator.clip(line))[:, 0] for line in walk if isinstance(line, Utterance)}
+    finally:
+        narrator.close()
+    assert len(sounds) > 50
+    for text, sound in sounds.items():
+        peak = np.abs(sound).max()
+        assert sound[0] == sound[-1] == 0, text
+        assert np.abs(sound[:24]).max() < 0.02 * peak, text
+        assert np.abs(sound[-10 * 48 :]).max() < 0.003 * peak, text
+        levels = np.sqrt(np.square(sound[: len(sound) // 240 * 240].reshape(-1, 240)).mean(axis=1))
+        last = np.flatnonzero(levels > levels.max() * 10 ** (-45 / 20))[-1]
+        assert (len(levels) - last - 1) * 5 <= 65, text

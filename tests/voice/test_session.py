@@ -202,7 +202,7 @@ def test_breathing_is_heard_in_every_round(opened):
         assert level(sound[middle - RATE // 4 : middle + RATE // 4]) > -45
 
 
-@pytest.mark.parametrize(("music", "quietest", "loudest"), [("none", -75, -45), ("rain", -45, -20)])
+@pytest.mark.parametrize(("music", "quietest", "loudest"), [("none", -75, -45), ("rain", -45, -19)])
 def test_a_pause_is_never_digital_silence(opened, music, quietest, loudest):
     sound = heard(opened("Hello.\n\n[12s]\n\nAnd on.\n", music=music, voice="hum"))
     middle = len(sound) - 14 * RATE
@@ -421,3 +421,37 @@ def test_a_voice_that_is_missing_is_told_and_the_sessions_own_speaks(opened, tmp
     made = opened(text, voice=None)
     assert {line.voice for line in made.lines if isinstance(line, Utterance)} == {"hum"}
     assert made.notes == (f"there is no voice 'jo' here ({tmp_path / 'small.txt'}:8:1): hum speaks instead",)
+
+
+def test_where_there_are_no_words_for_it_a_note_begins_each_phase(opened):
+    """In Swedish there is a note where English says a word; from the third round on both have air alone."""
+    text = "---\nvoice: hum\nmusic: none\nlanguage: {}\n---\nHej. [1s] [breathe 3-3-3-3 x3]"
+    made = opened(text.format("sv"), name="sv")
+    sound = heard(made).mean(axis=1)
+    (cue,) = (cue for cue in made.heard.cues if cue.kind == "breathe")
+    rests = [each for each in cue.breaths if each.phase == "rest"]
+    levels = [np.sqrt(np.mean(np.square(sound[(each.start + 100) * 48 : (each.start + 500) * 48]))) for each in rests]
+    assert all(np.isfinite(levels))
+    assert min(levels[:2]) > 5 * max(levels[2:])
+
+
+def test_a_room_moves_nothing_and_rings_on_under_the_pauses(opened, clip_of):
+    text = "---\nvoice: hum\nmusic: none\nrests: {sentence: 2}\n---\nLet it come. Let it go. [2s] Rest."
+    dry, wet = opened(text), opened(text, room=1.0)
+    plain, roomy = heard(dry), heard(wet)
+    assert wet.heard.cues == dry.heard.cues
+    assert len(roomy) == len(plain)
+    for cue in said(wet.heard.cues):
+        clip = clip_of(cue.line)
+        assert abs(found_at(roomy.mean(axis=1), clip, cue.start * PER_MS, 2400) - cue.start * PER_MS) <= 5 * PER_MS
+        tail = slice(cue.stop * PER_MS, (cue.stop + 100) * PER_MS)
+        assert level(roomy[tail]) > level(plain[tail]) + 6
+    # A hummed note may fall into a gap between the room's echoes; a voice has too many of them for that.
+    assert ebur128(roomy)[0] == pytest.approx(ebur128(plain)[0], abs=2)
+
+
+def test_a_session_in_a_room_that_is_stopped_softly_finishes_its_word(opened, clip_of):
+    made = opened(SMALL, room=0.4)
+    sound = stopped_at(made, moments(planned(SMALL)[1])["word"])
+    for cue in said(made.heard.cues):
+        assert likeness(sound, clip_of(cue.line), cue.start) > 0.5

@@ -12,8 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from voice.engines import Delivery, Voice, open_engine, system
-from voice.engines.system import LONGEST_BYTES, WORKER, SystemEngine, language_tag, parts
+from voice.engines import Delivery, Voice, open_engine, system, system_worker
+from voice.engines.languages import language_tag
+from voice.engines.system import LONGEST_BYTES, WORKER, SystemEngine, parts
 from voice.errors import EngineError, UnknownVoiceError
 
 STAND_IN = Path(__file__).with_name("misbehaving_worker.py")
@@ -83,6 +84,8 @@ def stand_in(tmp_path):
         ("header", 9, "silent"),
         ("silent", 1, None),
         ("silent", 9, "silent"),
+        ("cut off", 1, None),
+        ("cut off", 9, "what it wrote is cut off"),
         ("junk", 1, None),
         ("junk", 9, "cannot be read"),
         ("garbage", 1, None),
@@ -340,7 +343,7 @@ def test_a_voice_that_is_not_there_is_told_with_the_nearest(real, voice, nearest
 
 def test_voices_are_listed_with_their_language(real):
     voices = real.voices()
-    assert Voice("system:gmw/en-us", "system", "en-US") in voices
+    assert Voice("system:gmw/en-us", "system", "en-US", quality="robotic") in voices
     assert len({voice.name for voice in voices}) == len(voices) > 50
 
 
@@ -390,3 +393,35 @@ def test_no_espeak_at_all_is_told(fresh, tmp_path, monkeypatch):
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     with pytest.raises(EngineError, match="eSpeak"):
         fresh.voices()
+
+
+def test_voices_that_espeak_lists_without_their_dictionary_are_left_out(real):
+    """Faroese, Karakalpak and a language for tests: what they speak is silent."""
+    names = {voice.name for voice in real.voices()}
+    assert len(names) > 100
+    assert not {"system:gmq/fo", "system:trk/kaa", "system:art/xex"} & names
+    for voice in ("gmq/is", "trk/kk", "art/eo", "gmw/de", "roa/pt-br", "zlw/pl"):
+        assert f"system:{voice}" in names
+        assert len(real.speak("7", Delivery(voice))) > 100
+    assert {voice.quality for voice in real.voices()} == {"robotic"}
+
+
+@pytest.mark.parametrize(
+    ("voice", "content", "dictionary", "speaks"),
+    [
+        ("gmq/fo", "name Faroese\nlanguage fo\n", "fo_dict", True),
+        ("gmq/fo", "name Faroese\nlanguage fo\n", "is_dict", False),
+        ("gmw/en-gb-x-rp", "language en-gb-x-rp 4\n", "en_dict", True),
+        ("sit/x", "\nlanguage zz\ndictionary yy\n", "yy_dict", True),
+        ("sit/x", "language zz\ndictionary yy\n", "zz_dict", False),
+        ("sit/x", "language\n", "zz_dict", True),
+        ("mb/mb-us1", None, "en_dict", True),
+    ],
+)
+def test_a_voice_without_its_dictionary_can_not_speak(tmp_path, voice, content, dictionary, speaks):
+    (tmp_path / dictionary).touch()
+    if content is not None:
+        file = tmp_path / "lang" / voice
+        file.parent.mkdir(parents=True)
+        file.write_text(content)
+    assert system_worker._can_speak(voice, str(tmp_path)) == speaks

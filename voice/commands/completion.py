@@ -20,10 +20,11 @@ def sessions(context: click.Context, parameter: click.Parameter, incomplete: str
 
 
 def voices(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
-    """Return the voices that can be named without asking an engine for its own."""
-    from voice.voices import AT_HAND
+    """Return the voices that are there without starting anything, and the system's usual one."""
+    from voice.voices import available
 
-    return [name for name in AT_HAND if name.startswith(incomplete)]
+    names = [voice.name for voice in available(("piper", "kokoro")) if voice.installed]
+    return [name for name in (*names, "system") if name.startswith(incomplete)]
 
 
 def music(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:

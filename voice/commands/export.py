@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from voice.commands.options import session_options
+from voice.commands.options import Number, room_option, session_options
 
 if TYPE_CHECKING:
     from scripts.find import Source
@@ -16,42 +17,68 @@ if TYPE_CHECKING:
 
 @click.command("export")
 @session_options
+@room_option
 @click.option(
     "-o",
     "--output",
     type=click.Path(path_type=Path, dir_okay=False),
     metavar="FILE",
-    help="Where to: .mp3, .wav, or .vtt, .srt, .lrc, .txt for the words alone; SESSION.mp3 here unless told.",
+    help="Where to: .mp3, .m4a, .m4b, .opus, .flac, .wav; .vtt, .srt, .lrc, .txt for the words. Else SESSION.mp3.",
 )
+@click.option("--bitrate", type=click.IntRange(32, 320), metavar="N", help="In kb/s: 128 for .mp3 unless told.")
+@click.option("--mono", is_flag=True, help="One channel.")
+@click.option(
+    "--loudness",
+    type=Number(-30, -10),
+    default=-16.0,
+    metavar="LUFS",
+    help="How loud the whole is: -16 unless told, from -30 (soft) to -10 (loud).",
+)
+@click.option("--stems", is_flag=True, help="Write voice, bed and cues beside the sound, as .wav files of their own.")
 @click.option("--captions", "with_words", is_flag=True, help="Write the words beside the sound, as .vtt and .lrc.")
 @click.option("--force", is_flag=True, help="Overwrite the file if it exists.")
 @click.option("--i-understand", is_flag=True, help="You have read the care notes on intense breathing.")
 def command(
-    source: Source, wishes: Wishes, output: Path | None, with_words: bool, force: bool, i_understand: bool
+    source: Source,
+    wishes: Wishes,
+    room: float,
+    output: Path | None,
+    bitrate: int | None,
+    mono: bool,
+    loudness: float,
+    stems: bool,
+    with_words: bool,
+    force: bool,
+    i_understand: bool,
 ) -> None:
     """Write SESSION to a file, with chapters, to take along."""
+    from audio.sinks import LOSSLESS, Encoding
+    from scripts.captions import FORMATS
     from voice.commands.consent import consent
     from voice.commands.progress import progress
-    from voice.export import export, require_target, write_words
+    from voice.export import export, export_stems, loudness_note, require_target, stem_paths, write_words
     from voice.folders import folders
     from voice.session import Session
 
     target = output or Path(f"{source.name}.mp3")
     beside = [target.with_suffix(suffix) for suffix in (".vtt", ".lrc")] if with_words else []
-    for path in (target, *beside):
+    for path in (target, *beside, *(stem_paths(target).values() if stems else ())):
         require_target(path, overwrite=force)
-    session = Session(source, wishes, folders())
+    if bitrate and target.suffix.lower() in (*LOSSLESS, *FORMATS):
+        raise click.UsageError(f"--bitrate is for .mp3, .m4a, .m4b and .opus, not for {target.name}")
+    session = Session(source, replace(wishes, room=room, loudness=loudness), folders())
     try:
-        for told in session.notes:
-            click.echo(f"outpour: {told}", err=True)
         consent(session, i_understand)
         with progress(f"{session.script.header.title}", session.estimated_length) as advance:
-            length = export(session, target, overwrite=force, progress=advance)
+            length = export(session, target, overwrite=force, encoding=Encoding(bitrate, mono), progress=advance)
         for path in beside:
             write_words(session.heard_timeline(), path, overwrite=force)
+        if stems:
+            export_stems(session, target, overwrite=force)
         session.remember()
-        if note := session.length_note(length):
-            click.echo(f"outpour: {note}", err=True)
+        for note in (session.length_note(length), loudness_note(session)):
+            if note:
+                click.echo(f"outpour: {note}", err=True)
         click.echo(f"{target}  (seed {session.seed})")
     finally:
         session.close()

@@ -60,7 +60,7 @@ _OPTIONS = (
         envvar="OUTPOUR_MUSIC",
         metavar="M",
         shell_complete=music,
-        help="An ambience (rain), a sound file, or none.",
+        help="An ambience (rain), a mix of some (rain+drone:0.5), a sound file, or none.",
     ),
     click.option(
         "--music-level",
@@ -84,6 +84,16 @@ _OPTIONS = (
         help='A word the script asks for, such as who="my brother". May be repeated.',
     ),
     click.option("--allow-files", is_flag=True, help="Let the script use music from outside of its folder."),
+)
+
+
+room_option = click.option(
+    "--room",
+    type=Number(0, 1),
+    default=0.0,
+    envvar="OUTPOUR_ROOM",
+    metavar="X",
+    help="A touch of room around the voice: 0 for none, 0.2 for a little, 1 for a lot.",
 )
 
 

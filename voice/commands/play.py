@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from voice.commands.options import session_options
+from voice.commands.options import room_option, session_options
 
 if TYPE_CHECKING:
     from scripts.find import Source
@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 
 @click.command("play")
 @session_options
+@room_option
 @click.option("--i-understand", is_flag=True, help="You have read the care notes on intense breathing.")
-def command(source: Source, wishes: Wishes, i_understand: bool) -> None:
+def command(source: Source, wishes: Wishes, room: float, i_understand: bool) -> None:
     """Play SESSION aloud.
 
     Ctrl-C once lets it come to its closing words; twice stops it at once.
@@ -32,13 +33,12 @@ def command(source: Source, wishes: Wishes, i_understand: bool) -> None:
     from voice.session import Session
 
     own = folders()
+    wishes = replace(wishes, room=room)
     heard = own.data / "preface-heard"
     if heard.exists():
         wishes = replace(wishes, choices=replace(wishes.choices, preface="short"))
     session = Session(source, wishes, own)
     try:
-        for told in session.notes:
-            click.echo(f"outpour: {told}", err=True)
         consent(session, i_understand)
         with TerminalScreen() if sys.stdout.isatty() else PlainScreen() as screen:
             play(session, DeviceSink(), screen)

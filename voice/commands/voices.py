@@ -1,23 +1,121 @@
-"""`outpour voices`."""
+"""`outpour voices`, `outpour voices try` and `outpour voices add`."""
 
 from __future__ import annotations
 
 import json
 from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+if TYPE_CHECKING:
+    from audio.clip import Samples
+    from voice.engines import Voice
 
-@click.command("voices")
+_SPEAKERS_SHOWN = 8
+
+
+@click.group("voices", invoke_without_command=True)
+@click.option("--language", metavar="TAG", help="Only those of a language, such as de or en-GB.")
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
-def command(as_json: bool) -> None:
-    """List the voices there are, by the names that --voice takes."""
+@click.pass_context
+def command(context: click.Context, language: str | None, as_json: bool) -> None:
+    """List the voices there are, by the names that --voice takes; or try one, or add one."""
+    if context.invoked_subcommand:
+        return
+    from voice.engines.languages import within
     from voice.voices import available
 
-    found = list(available())
+    found = [voice for voice in available() if language is None or within(voice.language, language)]
     if as_json:
         click.echo(json.dumps([asdict(voice) for voice in found], ensure_ascii=False, indent=2))
         return
-    width = max(len(voice.name) for voice in found)
-    for voice in found:
-        click.echo(f"{voice.name:<{width}}  {voice.engine:<7}  {voice.language}")
+    if not found:
+        click.echo(f"outpour: no voice here speaks {language!r}; `outpour voices add {language}` lists more", err=True)
+    rows = [(voice.name, voice.engine, voice.language, voice.quality) for voice in found]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for voice, row in zip(found, rows, strict=True):
+        cells = [f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)]
+        click.echo("  ".join([*cells, _remark(voice)]).rstrip())
+
+
+def _remark(voice: Voice) -> str:
+    if voice.fault:
+        return f"can't be used: {voice.fault}"
+    if not voice.speakers:
+        return ""
+    more = ", ..." if len(voice.speakers) > _SPEAKERS_SHOWN else ""
+    shown = ", ".join(voice.speakers[:_SPEAKERS_SHOWN])
+    return f"{len(voice.speakers)} speakers: {shown}{more} (as {voice.name}:{voice.speakers[0]})"
+
+
+@command.command("try")
+@click.argument("name")
+@click.argument("line", required=False)
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Write it to a file (.wav, .mp3) instead of playing it.",
+)
+@click.option("--force", is_flag=True, help="Overwrite the file if it exists.")
+def try_voice(name: str, line: str | None, output: Path | None, force: bool) -> None:
+    """Let the voice NAME speak LINE, or a line of its own language, aloud."""
+    from voice.folders import folders
+    from voice.rehearsal import blocks, rehearse, usual_line
+
+    if output:
+        from audio.sinks import FILE_SINKS
+        from voice.errors import FormatError
+        from voice.files import refuse
+
+        if output.suffix.lower() not in FILE_SINKS:
+            raise FormatError(output, tuple(FILE_SINKS))
+        refuse(output, overwrite=force)
+    line = " ".join((line or "").split()) or usual_line(name)
+    samples = rehearse(name, line, folders())
+    click.echo(line)
+    if output:
+        _write(samples, output, overwrite=force)
+        return
+    from audio.sinks.device import DeviceSink
+
+    with DeviceSink() as sink:
+        for block in blocks(samples):
+            sink.write(block)
+
+
+def _write(samples: Samples, target: Path, *, overwrite: bool) -> None:
+    from audio.sinks import file_sink
+    from voice.files import replacing
+    from voice.rehearsal import blocks
+
+    with replacing(target, overwrite=overwrite) as temporary, file_sink(target.suffix.lower(), temporary) as sink:
+        for block in blocks(samples):
+            sink.write(block)
+
+
+@command.command("add")
+@click.argument("name")
+def add(name: str) -> None:
+    """Download the voice NAME: one of Piper's, such as en_US-amy-medium, or kokoro.
+
+    It comes from those who make it (Hugging Face, GitHub), is checked, and goes on where an earlier try broke off.
+    This is the only command that uses the network. A language, such as de, lists the voices it has.
+    """
+    from voice.adding import find_addition, install
+    from voice.commands.progress import progress
+    from voice.folders import folders
+    from voice.voices import available
+
+    addition = find_addition(name)
+    with progress(f"{name} ({addition.size / 1e6:.0f} MB)", addition.size) as advance:
+        install(addition, folders().voices, advance)
+    engine = "kokoro" if name == "kokoro" else "piper"
+    added = next((voice for voice in available((engine,)) if name in (voice.name, engine)), None)
+    if added is None or added.fault:
+        click.echo(f"{name} is here, but can't be used yet: {added.fault if added else 'it has no voices'}")
+        return
+    click.echo(f"{name} is here; hear it with `outpour voices try {added.name}`")

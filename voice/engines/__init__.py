@@ -40,6 +40,15 @@ class Voice:
     installed: bool = True
     """Whether it can speak right now."""
 
+    quality: str = ""
+    """`x_low`, `low`, `medium` or `high` for a neural voice, `robotic` for eSpeak NG; empty where nobody tells."""
+
+    speakers: tuple[str, ...] = ()
+    """Names of the speakers in it, each chosen as `name:speaker`; empty where there is only one."""
+
+    fault: str = ""
+    """Why it can't speak, and what to do; empty when it can."""
+
 
 class Engine(Protocol):
     """What speaks. One thread at a time may call a method unless `parallel` is over 1."""
@@ -77,6 +86,7 @@ class Engine(Protocol):
 
 ENGINES: Final = {
     "piper": "voice.engines.piper:PiperEngine",
+    "kokoro": "voice.engines.kokoro:KokoroEngine",
     "system": "voice.engines.system:SystemEngine",
     "hum": "voice.engines.hum:HumEngine",
 }

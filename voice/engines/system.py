@@ -26,6 +26,8 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from audio.clip import AudioSegment
 from voice.engines import Delivery, Voice
+from voice.engines.languages import language_tag
+from voice.engines.pieces import SENTENCE_END, joined
 from voice.errors import EngineError, UnknownVoiceError
 
 if TYPE_CHECKING:
@@ -54,7 +56,6 @@ CHARACTER_S: Final = 0.05
 # By its path, and with -P: nothing in the current folder or beside the worker can be imported instead.
 WORKER: Final = (sys.executable, "-P", str(Path(__file__).with_name("system_worker.py")))
 
-_SENTENCE_END: Final = re.compile(r"""[.!?…]+["'”’)\]]*\s+|[。！？]+""")
 _NOT_PROSE: Final = re.compile(r"[\x00-\x20\x7f\ud800-\udfff]+")
 _BRACKETS: Final = re.compile(r"\[(?=\[)")
 _T = TypeVar("_T")
@@ -110,15 +111,16 @@ class SystemEngine:
         )
 
     def voices(self) -> tuple[Voice, ...]:
-        """Return the driver's voices in its order.
+        """Return the driver's voices in its order, without those that eSpeak NG has no dictionary for.
 
         Raises:
             EngineError: the worker could not be started.
         """
-        languages = self._greeting().languages
+        greeting = self._greeting()
+        quality = "robotic" if greeting.driver == "espeak" else ""
         return tuple(
-            Voice(name=f"system:{voice}", engine=self.name, language=language_tag(language))
-            for voice, language in languages.items()
+            Voice(name=f"system:{voice}", engine=self.name, language=language_tag(language), quality=quality)
+            for voice, language in greeting.languages.items()
         )
 
     def speak(self, text: str, delivery: Delivery) -> AudioSegment:
@@ -334,34 +336,15 @@ def parts(text: str) -> Iterator[str]:
 
 def _cut(head: str) -> int:
     """Return where to end a piece that begins with `head`."""
-    ends = [match.end() for match in _SENTENCE_END.finditer(head)]
+    ends = [match.end() for match in SENTENCE_END.finditer(head)]
     return ends[-1] if ends else head.rfind(" ") + 1 or len(head)
-
-
-def language_tag(spelling: str) -> str:
-    """Return `en-US` for `en-us` or `en_US`; empty for what is no tag."""
-    first, *others = spelling.replace("_", "-").split("-")
-    if not first.isalpha():
-        return ""
-    tag = [first.lower()]
-    for part in others:
-        script = part.title() if len(part) == 4 else part
-        tag.append(part.upper() if len(part) == 2 and "x" not in tag else script)
-    return "-".join(tag)
-
-
-def joined(clips: Sequence[AudioSegment]) -> AudioSegment:
-    """Return `clips` one after the other, all as the first is, without pydub's crossfade."""
-    first = clips[0]
-    raw = b"".join(bytes(clip.raw_data) for clip in clips)
-    return AudioSegment(raw, sample_width=first.sample_width, frame_rate=first.frame_rate, channels=first.channels)
 
 
 def read_spoken(path: Path) -> AudioSegment:
     """Return the sound in `path`, mono.
 
     Raises:
-        LostError: there is no file, or it is empty, unreadable or silent.
+        LostError: there is no file, or it is empty, unreadable, cut off or silent.
     """
     if not path.exists() or not path.stat().st_size:
         raise LostError("it lost the text: no sound was written")
@@ -378,6 +361,8 @@ def _read_wav(path: Path) -> AudioSegment:
     with wave.open(str(path), "rb") as file:
         raw = file.readframes(file.getnframes())
         shape = {"sample_width": file.getsampwidth(), "frame_rate": file.getframerate()}
+        if len(raw) < file.getnframes() * file.getsampwidth() * file.getnchannels():
+            raise LostError("what it wrote is cut off")
         return AudioSegment(raw, **shape, channels=file.getnchannels()).set_channels(1)
 
 

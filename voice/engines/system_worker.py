@@ -119,6 +119,7 @@ class Speaker:
         voices = [
             {"id": voice.id, "name": voice.name, "language": _language(voice)}
             for voice in self._engine.getProperty("voices")
+            if not self._espeak or _can_speak(voice.id, self._data_folder())
         ]
         return {
             "driver": self._driver,
@@ -130,6 +131,12 @@ class Speaker:
     def _version(self) -> str:
         """Return eSpeak's version; empty for a driver whose speech comes with the operating system."""
         return str(self._espeak.Info(None).decode()) if self._espeak else ""
+
+    def _data_folder(self) -> str:
+        """Return the folder of eSpeak's data."""
+        folder = ctypes.c_char_p()
+        self._espeak.Info(ctypes.byref(folder))
+        return os.fsdecode(folder.value or b"")
 
     def _default(self, known: set[str]) -> str:
         english = [voice for voice in ENGLISH if voice in known] if self._espeak else []
@@ -163,6 +170,17 @@ def _language(voice: Any) -> str:
     """Return a voice's language as its driver spells it; empty when it tells none."""
     first = next(iter(voice.languages or []), None)
     return first.decode(errors="ignore") if isinstance(first, bytes) else str(first or "")
+
+
+def _can_speak(voice: str, data: str) -> bool:
+    """Tell whether eSpeak's `voice` has a dictionary; some are listed without one, and what they speak is silent."""
+    try:
+        with open(os.path.join(data, "lang", voice), encoding="utf-8", errors="replace") as file:
+            facts = [line.split() for line in file if line.strip()]
+    except OSError:
+        return True  # a voice of another kind: it is not for us to say
+    named = [fact[1] for key in ("dictionary", "language") for fact in facts if fact[0] == key and len(fact) > 1]
+    return not named or os.path.exists(os.path.join(data, f"{named[0].split('-')[0]}_dict"))
 
 
 if __name__ == "__main__":

@@ -1,12 +1,11 @@
-"""What a file tells of itself: title, chapters, words."""
+"""ID3: what an MP3 tells of itself."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from mutagen import MutagenError
 from mutagen.id3 import (
+    APIC,
     CHAP,
     COMM,
     CTOC,
@@ -15,6 +14,7 @@ from mutagen.id3 import (
     SYLT,
     TALB,
     TCON,
+    TDRC,
     TIT2,
     TLEN,
     TPE1,
@@ -22,56 +22,15 @@ from mutagen.id3 import (
     USLT,
     CTOCFlags,
     Encoding,
+    PictureType,
 )
+
+from audio.tags.errors import system_errors
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-
-@dataclass(frozen=True)
-class Chapter:
-    """A chapter as a player lists it."""
-
-    title: str
-    """Its name."""
-
-    start_ms: int
-    """Where it begins, in milliseconds."""
-
-    stop_ms: int
-    """Where it ends."""
-
-
-@dataclass(frozen=True)
-class Description:
-    """What a file tells of itself."""
-
-    title: str
-    """The session's title."""
-
-    comment: str
-    """How it was made: what brings the same session back."""
-
-    language: str
-    """A language tag."""
-
-    length_ms: int
-    """How long it is, in milliseconds."""
-
-    chapters: tuple[Chapter, ...]
-    """Its chapters, in order."""
-
-    lyrics: tuple[tuple[int, str], ...]
-    """Its words: where each line begins, in milliseconds, and the line."""
-
-    artist: str = "Outpour"
-    """Who speaks."""
-
-    album: str = "Guided sessions"
-    """What it belongs to."""
-
-    genre: str = "Speech"
-    """What it is."""
+    from audio.tags import Chapter, Description
 
 
 _MOST_CHAPTERS: Final = 255
@@ -98,14 +57,15 @@ def tag_mp3(path: Path, description: Description) -> None:
     tags.add(TLEN(encoding=Encoding.UTF8, text=str(description.length_ms)))
     tags.add(TSSE(encoding=Encoding.UTF8, text="Outpour, LAME"))
     tags.add(COMM(encoding=Encoding.UTF8, lang=language, desc="", text=description.comment))
+    if description.date:
+        tags.add(TDRC(encoding=Encoding.UTF8, text=description.date))
+    if description.cover:
+        picture = {"mime": "image/jpeg", "type": PictureType.COVER_FRONT, "desc": "", "data": description.cover}
+        tags.add(APIC(encoding=Encoding.LATIN1, **picture))
     _add_chapters(tags, [(each.title or description.title, each) for each in description.chapters[:_MOST_CHAPTERS]])
     _add_lyrics(tags, description.lyrics, language)
-    try:
+    with system_errors():
         tags.save(path, v1=0, v2_version=4)
-    except MutagenError as error:
-        # It wraps what the system says, which the one who writes files understands.
-        reason = error.args[0] if error.args else None
-        raise reason if isinstance(reason, OSError) else OSError(str(error)) from error
 
 
 def _add_chapters(tags: ID3, chapters: list[tuple[str, Chapter]]) -> None:

@@ -1,0 +1,98 @@
+"""Air that moves: wind, and the wind in the leaves of a forest."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from audio.ambiences.birds import Birds
+from audio.ambiences.layers import Layers, Wander, drawn
+from audio.clip import RATE
+from audio.noise import HOP, STRETCH, moving_noise
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from audio.ambiences.layers import Curve
+    from audio.clip import Samples
+
+    _Colours = Callable[[Curve, Curve], Samples]
+    """The colours at some moments, from the moments and how hard it blows."""
+
+__all__ = ["Forest", "Wind"]
+
+_COLOURS: Final = RATE // HOP
+_HERTZ: Final = np.arange(1, int(11_000 * STRETCH / RATE)) * (RATE / STRETCH)
+_ALIKE: Final = np.pad(0.1 + 0.75 / (1 + (_HERTZ / 350) ** 2), (1, 0)).astype(np.float32)
+_ASIDE: Final = 0.35
+"""Seconds by which a gust is later at one side."""
+
+
+class _Gusts:
+    """How hard the wind blows, from 0 to 1: long gusts, shorter ones in them, and flutter."""
+
+    def __init__(self, seed: int) -> None:
+        self._curves = [(share, Wander(seed, 70 + at, period)) for at, (share, period) in enumerate(_GUSTS)]
+
+    def __call__(self, seconds: Curve) -> Curve:
+        height = sum((share * curve(seconds) for share, curve in self._curves), np.zeros(len(seconds)))
+        return np.asarray(np.clip(0.5 + 0.5 * height, 0.0, 1.0))
+
+
+_GUSTS: Final = ((0.45, 5.5), (0.45, 2.3), (0.15, 0.7))
+
+
+class Wind(Layers):
+    """Wind: the harder it blows, the louder and brighter it is, and the higher it sings around corners.
+
+    `seed` is 0 or more.
+    """
+
+    def __init__(self, seed: int) -> None:
+        super().__init__(1.2625, partial(_blown, seed, _Gusts(seed), _wind))
+
+
+class Forest(Layers):
+    """A forest: the rustling of leaves in a light wind, and now and then a bird that sings its own phrase.
+
+    `seed` is 0 or more.
+    """
+
+    def __init__(self, seed: int) -> None:
+        leaves = partial(_leaves, Wander(seed, 80, 0.11))
+        super().__init__(1.493, partial(_blown, seed, _Gusts(seed), leaves), Birds(seed))
+
+
+def _blown(seed: int, gusts: _Gusts, colours: _Colours, number: int) -> Samples:
+    """Return a second of noise in the colours of the wind, which passes from one side to the other."""
+    seconds = number + (np.arange(_COLOURS + 2) * HOP) / RATE
+    middles = seconds[1:-1]
+    sound = moving_noise(drawn(seed, 0, number), colours(middles, gusts(middles)), _ALIKE)
+    aside = 0.25 * (gusts(seconds + _ASIDE) - gusts(seconds))[:, None] * np.array([-1.0, 1.0])
+    between = np.arange(len(sound)) / HOP
+    for side in (0, 1):
+        sound[:, side] *= np.interp(between, np.arange(len(seconds)), 1 + aside[:, side]).astype(np.float32)
+    return sound
+
+
+def _wind(seconds: Curve, gust: Curve) -> Samples:
+    """Return the colour of the wind for each height of the gusts: a body, two pitches, a little hiss."""
+    speed = (0.45 + 0.55 * gust)[:, None]
+    body = 1.1 * speed**1.3 / np.sqrt(_HERTZ) / (1 + (_HERTZ / (120 + 560 * speed**2)) ** 2) / (1 + (70 / _HERTZ) ** 2)
+    sung = sum(
+        level * gust[:, None] ** 2.2 * np.exp(-0.5 * np.square(np.log2(_HERTZ / (hertz * (0.6 + 0.7 * speed))) / 0.16))
+        for hertz, level in ((400, 0.017), (730, 0.007))
+    )
+    hiss = 0.0035 * speed**2 * np.exp(-0.5 * np.square(np.log2(_HERTZ / 2200) / 0.9))
+    return np.pad(np.sqrt(body**2 * 0.04 + np.square(sung) + hiss**2), ((0, 0), (1, 0))).astype(np.float32)
+
+
+def _leaves(flutter: Wander, seconds: Curve, gust: Curve) -> Samples:
+    """Return the colour of wind in leaves: a soft body, and a rustling that flutters."""
+    speed = (0.5 + 0.5 * gust)[:, None]
+    body = 0.0075 * speed / (1 + (_HERTZ / 350) ** 2) / (1 + (80 / _HERTZ) ** 2)
+    rustled = speed**1.4 * (1 + 0.4 * flutter(seconds))[:, None]
+    rustle = 0.003 * rustled * np.exp(-0.5 * np.square(np.log2(_HERTZ / (1100 + 1100 * speed)) / 0.9))
+    return np.pad(np.sqrt(body**2 + rustle**2), ((0, 0), (1, 0))).astype(np.float32)

@@ -1,0 +1,130 @@
+"""Birds, now and then: each has its own place and sings its own phrase, never twice quite the same."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from audio.ambiences.drops import placed
+from audio.ambiences.layers import drawn
+from audio.clip import RATE, Samples
+
+if TYPE_CHECKING:
+    from audio.ambiences.layers import Curve
+
+__all__ = ["Birds"]
+
+_LONGEST: Final = 4 * RATE
+_ECHOES: Final = 14
+_COUNT: Final = 4
+
+
+@dataclass(frozen=True)
+class _Species:
+    """How a kind of bird sings."""
+
+    hertz: tuple[float, float]
+    """The range of its notes."""
+
+    octaves: tuple[float, float]
+    """How far a note glides up (or down, when negative)."""
+
+    note: tuple[float, float]
+    """Seconds of a note."""
+
+    rest: tuple[float, float]
+    """Seconds between notes."""
+
+    notes: tuple[int, int]
+    """How many notes a phrase has."""
+
+    trill_hz: float = 0.0
+    """How fast it warbles within a note."""
+
+
+_SPECIES: Final = (
+    _Species((2600, 4200), (-0.35, 0.35), (0.07, 0.22), (0.04, 0.15), (4, 8), trill_hz=28),
+    _Species((3600, 4600), (-0.15, -0.05), (0.14, 0.24), (0.08, 0.12), (2, 3)),
+    _Species((1900, 2600), (0.05, 0.25), (0.16, 0.34), (0.12, 0.3), (2, 5)),
+    _Species((3800, 5200), (-0.6, -0.2), (0.04, 0.08), (0.03, 0.05), (6, 14)),
+    _Species((1400, 2100), (-0.25, 0.25), (0.18, 0.4), (0.1, 0.25), (3, 5), trill_hz=12),
+    _Species((2900, 3600), (0.2, 0.5), (0.09, 0.14), (0.1, 0.16), (3, 6)),
+)
+
+
+@dataclass(frozen=True)
+class _Bird:
+    """One bird."""
+
+    species: _Species
+    place: float
+    level: float
+    every: float
+    """Seconds from one phrase to the next, on average; it may let one go by."""
+
+
+class Birds:
+    """The layer of an ambience that gives the phrases begun in a second, with their echoes among the trees."""
+
+    def __init__(self, seed: int) -> None:
+        self._seed = seed
+        rng = drawn(seed, 20, 0)
+        chosen = rng.permutation(len(_SPECIES))[:_COUNT]
+        places = (np.arange(_COUNT) - 1.5) / 1.7 + rng.uniform(-0.12, 0.12, _COUNT)
+        self._birds = [
+            _Bird(_SPECIES[kind], place, level, every)
+            for kind, place, level, every in zip(
+                chosen, places, rng.uniform(0.035, 0.11, _COUNT), rng.uniform(11, 23, _COUNT), strict=True
+            )
+        ]
+
+    def __call__(self, number: int) -> Samples:
+        """Return what begins in second `number`, shape (5 seconds, 2)."""
+        row = np.zeros(2 * (RATE + _LONGEST), np.float32)
+        for index, bird in enumerate(self._birds):
+            turn = int(np.floor(number / bird.every))
+            for each in (turn - 1, turn, turn + 1):
+                rng = drawn(self._seed, 30 + index, each)
+                begin = (each + rng.uniform(0.0, 0.75)) * bird.every
+                if np.floor(begin) == number and rng.uniform() < 0.8:
+                    sung = _echoed(_phrase(bird.species, rng), bird, rng)
+                    at = 2 * int((begin - number) * RATE)
+                    row[at : at + len(sung)] += sung
+        return row.reshape(-1, 2)
+
+
+def _phrase(species: _Species, rng: np.random.Generator) -> Samples:
+    """Return one phrase, its peak 1: some notes around one pitch, a little different each time."""
+    pieces = []
+    pitch = np.exp(rng.uniform(*np.log(species.hertz)))
+    for _ in range(rng.integers(*species.notes, endpoint=True)):
+        hertz = float(np.clip(pitch * 2 ** rng.uniform(-0.12, 0.12), *species.hertz))
+        note = _note(hertz, rng.uniform(*species.octaves), rng.uniform(*species.note), species.trill_hz)
+        pieces += [note * rng.uniform(0.6, 1), np.zeros(int(rng.uniform(*species.rest) * RATE))]
+    return np.concatenate(pieces)[: _LONGEST - RATE].astype(np.float32)
+
+
+def _note(hertz: float, octaves: float, seconds: float, trill_hz: float) -> Curve:
+    """Return one whistled note that glides by `octaves`, with a soft start and end and a little overtone."""
+    at = np.arange(int(seconds * RATE)) / RATE
+    course = at / seconds
+    warble = 0.05 * np.sin(2 * np.pi * trill_hz * at) if trill_hz else 0.0
+    pitch = hertz * 2 ** (octaves * (course - 0.5) + warble)
+    turns = 2 * np.pi * np.cumsum(pitch) / RATE
+    rise, fall = (np.sin(np.pi / 2 * np.minimum(2.2 * part, 1.0)) for part in (course, 1 - course))
+    level = rise**2 * fall
+    return np.asarray(level * (np.sin(turns) + 0.12 * np.sin(2 * turns)))
+
+
+def _echoed(phrase: Samples, bird: _Bird, rng: np.random.Generator) -> Samples:
+    """Return `phrase` from the bird's place and then, ever fainter, from all around."""
+    far = np.zeros(2 * (len(phrase) + RATE), np.float32)
+    direct = placed(phrase, bird.place) * np.float32(bird.level)
+    far[: len(direct)] += direct
+    for after in np.sort(rng.uniform(0.03, 0.6, _ECHOES)):
+        echo = placed(phrase, rng.uniform(-1, 1)) * np.float32(bird.level * 0.4 * np.exp(-after / 0.16))
+        begin = 2 * int(after * RATE)
+        far[begin : begin + len(echo)] += echo
+    return far

@@ -1,0 +1,108 @@
+"""A drone: slow chords of singing bowls."""
+
+from __future__ import annotations
+
+from functools import lru_cache, partial
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from audio.ambiences.layers import Layers, Wander, drawn, framed, grid, noise
+from audio.clip import RATE, Samples
+from audio.noise import Band
+from audio.ringing import Partials, together
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["Drone"]
+
+_CHORD_S: Final = 13.0
+"""Seconds from one chord to the next, on average."""
+
+_HEARD_S: Final = 52.0
+"""A bowl is not heard any more so long after its chord began."""
+
+_CHORDS: Final = (
+    (1.0, 3 / 2, 2.0, 5 / 2),
+    (3 / 4, 3 / 2, 9 / 4, 3.0),
+    (5 / 6, 5 / 3, 5 / 2, 3.0),
+    (2 / 3, 4 / 3, 2.0, 8 / 3),
+    (1.0, 9 / 8 * 4 / 3, 9 / 4, 3.0),
+)
+"""The bowls of a chord against the ground, in just intonation; each chord shares a bowl with its neighbours."""
+
+_PARTIALS: Final = ((1.0, 1.0, 0.31), (2.71, 0.13, 0.53), (5.0, 0.025, 0.9))
+"""What a bowl is made of: its pitch, its level, how often a second its two halves beat."""
+
+_GROUND: Final = (1.0, 2.0, 3.0)
+_AIR: Final = Band(rms=0.0075, low_hz=80, high_hz=500, slope=-0.5, alike_hz=300)
+
+
+class Drone(Layers):
+    """Slow chords of singing bowls that are rubbed softly to life, beat, and ring on into the next chord.
+
+    A deep ground and a breath of air lie under them. The pitch of the ground (97 to 123 Hz) comes from `seed`,
+    which is 0 or more.
+    """
+
+    def __init__(self, seed: int) -> None:
+        self._seed = seed
+        self._ground_hz = float(drawn(seed, 20, 0).uniform(97, 123))
+        self._chord = lru_cache(maxsize=16)(self._bowls)
+        self._swells = [Wander(seed, 50 + at, 5.0 + 1.7 * at) for at in range(2 * len(_GROUND))]
+        air = partial(self._air, Wander(seed, 60, 4.5))
+        super().__init__(3.12, air, self._ground, self._chords)
+
+    def _air(self, wave: Wander, number: int) -> Samples:
+        return noise(_AIR, drawn(self._seed, 0, number), framed(1 + 0.3 * wave(grid(number))))
+
+    def _ground(self, number: int) -> Samples:
+        """Return a second of the ground: three partials, each of two that wander against each other."""
+        seconds = np.linspace(number, number + 1, 241)
+        fine = np.arange(RATE, dtype=np.float64) / RATE
+        sound = np.zeros((RATE, 2), np.float32)
+        for at, ratio in enumerate(_GROUND):
+            for half in (0, 1):
+                hertz = self._ground_hz * ratio * (1 + 0.0011 * (half - 0.5))
+                turns = (2 * np.pi * np.fmod(hertz * number, 1.0) + (2 * np.pi * hertz) * fine).astype(np.float32)
+                height = self._swells[2 * at + half](seconds)
+                level = np.interp(fine, seconds - number, 0.023 * (1 + 0.6 * height) / ratio**1.2).astype(np.float32)
+                sound[:, half] += 0.75 * level * np.sin(turns)
+                sound[:, 1 - half] += 0.35 * level * np.sin(turns)
+        return sound
+
+    def _chords(self, number: int) -> Samples:
+        first, last = int((number - _HEARD_S) // _CHORD_S), int(number // _CHORD_S) + 1
+        return together([self._chord(each) for each in range(first, last + 1)]).sound(number, RATE)
+
+    def _bowls(self, chord: int) -> Partials:
+        """Return what rings from one chord on: its bowls come one after the other, each on a whole second."""
+        rng = drawn(self._seed, 1, chord)
+        ratios = _CHORDS[(chord * 2 + int(rng.integers(0, 2))) % len(_CHORDS)]
+        begin = chord * _CHORD_S + rng.uniform(0, 2)
+        rows = [
+            row
+            for at, ratio in enumerate(rng.permutation(ratios).tolist())
+            for row in _bowl(rng, 2 * self._ground_hz * ratio, np.floor(begin + 3.1 * at))
+        ]
+        hertz, fading, begins, left, right = (np.array(column) for column in zip(*rows, strict=True))
+        return Partials(hertz.real, fading.real, np.stack([left, right]), begins.real)
+
+
+def _bowl(rng: np.random.Generator, hertz: float, begin: float) -> Iterator[tuple[complex, ...]]:
+    """Yield what `Partials` are made of of one bowl: pitch, fading, beginning, level left and right of each partial.
+
+    A bowl is rubbed to life: what has faded in is what fades out less what fades faster.
+    """
+    hertz *= 2 ** rng.uniform(-0.004, 0.004)
+    loud = 0.034 * rng.uniform(0.75, 1) * (220 / hertz) ** 0.75
+    place, attack = rng.uniform(-0.6, 0.6), rng.uniform(1.2, 2.6)
+    for ratio, level, beats in _PARTIALS:
+        fading = np.log(1000) / 30 * ratio**0.6
+        for half in (-0.5, 0.5):
+            turned = np.exp(2j * np.pi * rng.uniform(0, 1))
+            share = loud * level * (0.65 if half < 0 else 0.35) * turned
+            sides = share * np.sqrt((1 - place) / 2), share * np.sqrt((1 + place) / 2) * np.exp(1.2j * half)
+            for sign, faster in ((1, 0.0), (-1, ratio / attack)):
+                yield hertz * ratio + beats * half, fading + faster, begin, sign * sides[0], sign * sides[1]

@@ -1,0 +1,91 @@
+"""A heart, heard from inside."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from audio.ambiences.layers import Layers, drawn, noise
+from audio.clip import RATE, Samples
+from audio.noise import Band, coloured_noise, spectrum
+
+if TYPE_CHECKING:
+    from audio.ambiences.layers import Curve
+
+__all__ = ["BEAT_S", "Heartbeat"]
+
+BEAT_S: Final = 1.05
+"""Seconds from beat to beat, on average: a heart at rest, 57 times a minute."""
+
+_SECOND_S: Final = 0.33
+"""The second sound comes so long after the first: the valves close behind the blood that went out."""
+
+_BREATH_S: Final = 9.3
+"""The heart goes faster while air comes in and slower while it goes out; one breath lasts this long."""
+
+_BODY: Final = Band(rms=0.03, low_hz=45, high_hz=220, slope=-0.6, alike_hz=800)
+_FLOW: Final = Band(rms=0.05, low_hz=90, high_hz=420, slope=-0.3, alike_hz=900)
+_FLOW_FRAMES: Final = RATE // 2
+_TAIL: Final = RATE
+
+_LUB: Final = ((52.0, 0.075, 1.0), (78.0, 0.055, 0.8), (118.0, 0.035, 0.35))
+_DUB: Final = ((74.0, 0.045, 0.8), (112.0, 0.035, 0.6), (165.0, 0.022, 0.25))
+"""What a heart sound is made of: Hz, seconds of fading by e, level."""
+
+
+class Heartbeat(Layers):
+    """A calm heart: lub, dub, the rush of blood between, in a warm hush.
+
+    Its beats come a little faster and slower with a slow breath. `seed` is 0 or more.
+    """
+
+    def __init__(self, seed: int) -> None:
+        self._seed = seed
+        self._phases = drawn(seed, 20, 0).uniform(0, 2 * np.pi, 2)
+        super().__init__(1.037, lambda number: noise(_BODY, drawn(seed, 0, number)), self._beats)
+
+    def _beats(self, number: int) -> Samples:
+        sound = np.zeros((RATE + _TAIL, 2), np.float32)
+        for beat in range(int(number / BEAT_S) - 1, int((number + 1) / BEAT_S) + 2):
+            seconds = self._seconds(beat)
+            if np.floor(seconds) == number:
+                self._beat(beat, sound[int((seconds - number) * RATE) :])
+        return sound
+
+    def _seconds(self, beat: int) -> float:
+        """Return when `beat` comes: early and late with the breath, and by a slower wave."""
+        turns = 2 * np.pi * beat * BEAT_S / np.array([_BREATH_S, 47.0]) + self._phases
+        return float(beat * BEAT_S + np.array([0.055, 0.12]) @ np.sin(turns))
+
+    def _beat(self, beat: int, sound: Samples) -> None:
+        rng = drawn(self._seed, 1, beat)
+        levels = rng.uniform(0.9, 1, 2)
+        flow = coloured_noise(rng, *spectrum(_FLOW, _FLOW_FRAMES), _FLOW_FRAMES)
+        sound[:_FLOW_FRAMES] += flow * _FLOWING
+        for after, level, heard in ((0.0, 0.36, _LUB_SOUND), (_SECOND_S, 0.30, _DUB_SOUND)):
+            begin = int(after * RATE)
+            sound[begin : begin + len(heard)] += np.float32(level * levels[int(after > 0)]) * heard
+
+
+def _sounded(partials: tuple[tuple[float, float, float], ...]) -> Samples:
+    """Return one heart sound, its peak 1, shape (frames, 2): low partials that start softly and die away at once."""
+    seconds = np.arange(int(0.45 * RATE)) / RATE
+    sound = np.zeros((len(seconds), 2))
+    for index, (hertz, fading, level) in enumerate(partials):
+        shape = level * (1 - np.exp(-seconds / 0.012)) ** 2 * np.exp(-seconds / fading)
+        for side, phase in enumerate((0.0, 0.25 * index)):
+            sound[:, side] += shape * np.sin(2 * np.pi * hertz * seconds * (1 - 0.25 * seconds) + phase)
+    sound *= np.minimum(1, (len(seconds) - np.arange(len(seconds))) / 480)[:, None]
+    return np.asarray(sound / np.max(np.abs(sound)), np.float32)
+
+
+def _flowing() -> Curve:
+    """Return how the rush of blood swells and sinks between the two sounds."""
+    seconds = np.arange(_FLOW_FRAMES) / RATE
+    return np.asarray(np.sin(np.pi * np.clip((seconds - 0.02) / 0.4, 0, 1)) ** 2)
+
+
+_LUB_SOUND: Final = _sounded(_LUB)
+_DUB_SOUND: Final = _sounded(_DUB)
+_FLOWING: Final = _flowing().astype(np.float32)[:, None]

@@ -1,0 +1,133 @@
+"""Night: crickets, some near and many far, in still air."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from audio.ambiences.drops import placed
+from audio.ambiences.layers import PART, Layers, Wander, drawn, framed, grid, noise, tinted
+from audio.clip import RATE, Samples
+from audio.noise import Band
+
+if TYPE_CHECKING:
+    from audio.ambiences.layers import Curve, Layer
+
+__all__ = ["Night"]
+
+_AIR: Final = Band(rms=0.012, low_hz=70, high_hz=420, slope=-0.5, alike_hz=400)
+_LEAVES: Final = Band(rms=0.005, low_hz=500, high_hz=3000, slope=-0.6, alike_hz=400)
+_CHORUS_LEVEL: Final = 0.0036
+_CHORUS_HZ: Final = 27.0
+_NEAR: Final = 6
+_TOGETHER: Final = 0.045
+_TAIL: Final = RATE // 2
+
+
+@dataclass(frozen=True)
+class _Cricket:
+    """One cricket near by, with its own pitch, chirp, time and place."""
+
+    hertz: float
+    pulses: int
+    """Strokes of the wings in one chirp."""
+    pulse_hz: float
+    """Strokes a second within a chirp."""
+    every: float
+    """Seconds from chirp to chirp."""
+    place: float
+    level: float
+    bouts: Wander
+    """It sings while this is not low."""
+
+
+class Night(Layers):
+    """Crickets: near ones, each chirping in its own time and resting now and then, and a far trilling of many.
+
+    `seed` is 0 or more.
+    """
+
+    def __init__(self, seed: int) -> None:
+        self._seed = seed
+        self._crickets = _evened([_cricket(seed, index) for index in range(_NEAR)])
+        self._chirps = [_chirp(cricket) for cricket in self._crickets]
+        self._waves = [Wander(seed, 50 + side, 3.1) for side in (0, 1)]
+        still: list[Layer] = [
+            lambda number: noise(_AIR, drawn(seed, 0, number)),
+            lambda number: noise(_LEAVES, drawn(seed, 1, number)),
+        ]
+        super().__init__(2.94, *still, self._chorus, self._near)
+
+    def _chorus(self, number: int) -> Samples:
+        seconds = grid(number)
+        swell = np.stack([1 + 0.4 * wave(seconds) for wave in self._waves], axis=1)
+        sound = tinted(_FAR, 0.2, drawn(self._seed, 2, number), framed(swell))
+        turns = np.arange(len(sound)) * (2 * np.pi * _CHORUS_HZ / RATE)  # whole in every second
+        return np.asarray(sound * (0.6 + 0.4 * np.cos(turns, dtype=np.float32))[:, None], np.float32)
+
+    def _near(self, number: int) -> Samples:
+        row = np.zeros(2 * (RATE + _TAIL), np.float32)
+        for index, cricket in enumerate(self._crickets):
+            turn = int(np.ceil(number / cricket.every)) - 1
+            for each in range(turn, turn + int(1 / cricket.every) + 3):
+                rng = drawn(self._seed, 30 + index, each)
+                begin = (each + 0.06 * rng.uniform()) * cricket.every
+                singing = cricket.bouts(np.array([each * cricket.every]))[0] + 0.35
+                if np.floor(begin) == number and singing > 0:
+                    at = 2 * int((begin - number) * RATE)
+                    level = cricket.level * min(1.0, 4 * singing) * rng.uniform(0.85, 1)
+                    chirp = self._chirps[index]
+                    row[at : at + len(chirp)] += np.float32(level) * chirp
+        return row.reshape(-1, 2)
+
+
+def _cricket(seed: int, index: int) -> _Cricket:
+    rng = drawn(seed, 20, index)
+    return _Cricket(
+        hertz=rng.uniform(3900, 4900),
+        pulses=int(rng.integers(2, 5)),
+        pulse_hz=rng.uniform(26, 36),
+        every=rng.uniform(0.55, 1.3),
+        place=float(np.clip((index - (_NEAR - 1) / 2) / 2.6 + rng.uniform(-0.15, 0.15), -1, 1)),
+        level=10 ** (rng.uniform(-9, 0) / 20),
+        bouts=Wander(seed, 60 + index, rng.uniform(6, 11)),
+    )
+
+
+def _evened(crickets: list[_Cricket]) -> list[_Cricket]:
+    """Return `crickets` as loud together as any others, however often each of them chirps."""
+    power = sum(each.level**2 * each.pulses / each.pulse_hz / each.every for each in crickets)
+    return [replace(each, level=each.level * _TOGETHER / math.sqrt(power)) for each in crickets]
+
+
+def _chirp(cricket: _Cricket) -> Samples:
+    """Return one chirp: strokes of the wings, each a little louder than the last, and their echo in the grass."""
+    apart = RATE / cricket.pulse_hz
+    stroke = _stroke(cricket.hertz, int(0.62 * apart))
+    sound = np.zeros(int(cricket.pulses * apart) + RATE // 10)
+    for number in range(cricket.pulses):
+        begin = int(number * apart)
+        sound[begin : begin + len(stroke)] += stroke * (0.55 + 0.45 * (number + 1) / cricket.pulses)
+    for after, level in ((0.011, 0.3), (0.023, 0.22), (0.041, 0.15), (0.067, 0.1)):
+        late = int(after * RATE)
+        sound[late:] += level * sound[:-late]
+    return placed(sound.astype(np.float32), cricket.place)
+
+
+def _stroke(hertz: float, frames: int) -> Curve:
+    course = np.arange(frames) / frames
+    turns = 2 * np.pi * hertz * (course - 0.015 * course**2) * frames / RATE
+    return np.asarray(np.sin(turns) * np.sin(np.pi * course**0.8) ** 2)
+
+
+def _far() -> Samples:
+    """Return the colour of crickets so many and so far that they are one sound, about a narrow band."""
+    hertz = np.arange(1, int(5500 * PART / RATE)) * (RATE / PART)
+    colour = np.exp(-0.5 * np.square(np.log2(hertz / 4050) / 0.05))
+    return np.pad(_CHORUS_LEVEL * colour / np.sqrt(np.sum(colour**2)), (1, 0)).astype(np.float32)
+
+
+_FAR: Final = _far()

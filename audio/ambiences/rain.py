@@ -1,0 +1,97 @@
+"""Water that falls: rain in the open, a shower in its room."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+import numpy as np
+
+from audio.ambiences.drops import Bubbles, Drops
+from audio.ambiences.layers import Layers, Wander, drawn, framed, grid, noise
+from audio.noise import Band
+
+if TYPE_CHECKING:
+    from audio.ambiences.layers import Curve, Layer
+    from audio.clip import Samples
+
+__all__ = ["Rain", "Shower"]
+
+_Kind: TypeAlias = Band | Drops | Bubbles
+
+_RAIN: Final[tuple[_Kind, ...]] = (
+    Band(rms=0.018, low_hz=45, high_hz=130, slope=-0.5, alike_hz=1000),
+    Band(rms=0.0265, low_hz=250, high_hz=5000, slope=-0.45, alike_hz=500),
+    Drops(rate=450, hertz=(1300, 7500), cycles=(10, 28), chirp=0, level=0.062, spread=8, shapes=1024),
+    Drops(rate=5, hertz=(400, 1500), cycles=(24, 30), chirp=0.15, level=0.065, spread=3, shapes=128),
+)
+
+_TILES: Final = ((2.9, 0.5), (4.7, -0.4), (7.3, 0.3), (11.9, -0.22), (17.3, 0.15))
+_SHOWER: Final[tuple[_Kind, ...]] = (
+    Band(rms=0.010, low_hz=90, high_hz=320, slope=0.0, alike_hz=800),
+    Band(rms=0.024, low_hz=900, high_hz=6500, slope=-0.45, alike_hz=350),
+    Drops(rate=800, hertz=(1500, 6500), cycles=(7, 16), chirp=0, level=0.040, spread=6, shapes=512, echoes=_TILES),
+    Drops(rate=14, hertz=(350, 1100), cycles=(8, 14), chirp=0.2, level=0.06, spread=3, shapes=96, echoes=_TILES),
+    Bubbles(rate=9, millimetres=(3.5, 9), rising=0.12, level=0.20, shapes=64, place=(0.1, 0.4)),
+)
+
+
+@dataclass(frozen=True)
+class _Swell:
+    """A slow rise and fall of a layer: sines that share no period, together at most 2 dB up or down."""
+
+    periods: Curve
+    phases: Curve
+
+    @classmethod
+    def drawn(cls, rng: np.random.Generator) -> _Swell:
+        return cls(rng.uniform([10, 15, 25], [15, 25, 40]), rng.uniform(0, 2 * np.pi, 3))
+
+    def __call__(self, number: int) -> Samples:
+        """Return the gain over second `number` of noise."""
+        turns = np.sin(2 * np.pi * grid(number)[:, None] / self.periods + self.phases)
+        return framed(10 ** (turns @ np.array([0.5, 0.6, 0.9]) / 20))
+
+
+class Rain(Layers):
+    """Steady, gentle rain: a far hiss and rumble, many small drops near by and few large ones.
+
+    Each layer swells by itself, by up to 2 dB over 10 to 40 seconds. `seed` is 0 or more.
+    """
+
+    def __init__(self, seed: int) -> None:
+        rng = np.random.default_rng(seed)
+        swells = [_Swell.drawn(rng) for _ in _RAIN]
+        super().__init__(1.0, *(_layer(seed, at, kind, swells[at]) for at, kind in enumerate(_RAIN)))
+
+
+class Shower(Layers):
+    """A shower: dense drops on tiles that answer, an even spray, a drain that gurgles.
+
+    The water moves a little, as when somebody stands under it. `seed` is 0 or more.
+    """
+
+    def __init__(self, seed: int) -> None:
+        moved = Wander(seed, 90, 2.2)
+        gurgled = Wander(seed, 91, 0.45)
+
+        def spray(number: int) -> Samples:
+            return framed(10 ** (1.2 * moved(grid(number)) / 20))
+
+        def drain(number: int) -> Samples:
+            return framed(np.maximum(0.0, gurgled(grid(number))) ** 2)
+
+        swells = [spray] * 4 + [drain]
+        super().__init__(1.1375, *(_layer(seed, at, kind, swells[at]) for at, kind in enumerate(_SHOWER)))
+
+
+def _layer(seed: int, layer: int, kind: _Kind, swell: Layer) -> Layer:
+    """Return the layer of `kind`, as loud as `swell` is."""
+
+    def part(number: int) -> Samples:
+        rng = drawn(seed, layer, number)
+        if isinstance(kind, Band):
+            return noise(kind, rng, swell(number))
+        return kind.part(rng, swell(number))
+
+    return part

@@ -1,0 +1,38 @@
+"""What stays as it is: noise of one colour, and the air of a room."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from audio.ambiences.layers import Layers, drawn, noise
+from audio.noise import Band
+
+__all__ = ["Brown", "Pink", "RoomTone"]
+
+_ROOM: Final = Band(rms=0.058, low_hz=60, high_hz=1500, slope=-0.75, alike_hz=300)
+_BROWN: Final = Band(rms=0.0699, low_hz=35, high_hz=12_000, slope=-1.0, alike_hz=200)
+_PINK: Final = Band(rms=0.0457, low_hz=25, high_hz=12_000, slope=-0.5, alike_hz=300)
+
+
+class RoomTone(Layers):
+    """The still air of a quiet room: soft, dark noise, to stand where there would be digital silence.
+
+    `seed` is 0 or more.
+    """
+
+    def __init__(self, seed: int) -> None:
+        super().__init__(1.0, lambda number: noise(_ROOM, drawn(seed, 0, number)))
+
+
+class Brown(Layers):
+    """Noise that falls by 6 dB an octave from 35 Hz on. `seed` is 0 or more."""
+
+    def __init__(self, seed: int) -> None:
+        super().__init__(1.0, lambda number: noise(_BROWN, drawn(seed, 0, number)))
+
+
+class Pink(Layers):
+    """Noise that falls by 3 dB an octave from 25 Hz on. `seed` is 0 or more."""
+
+    def __init__(self, seed: int) -> None:
+        super().__init__(1.0, lambda number: noise(_PINK, drawn(seed, 0, number)))

@@ -1,0 +1,237 @@
+"""Music that people have: one piece or several, going on without an end, or played out once."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from audio.clip import FRAMES_PER_MS, Samples
+from audio.errors import UnreadableMusicError
+from audio.read import TENTH, Decoder, survey
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from audio.read import Survey
+
+__all__ = ["Once", "Programme", "pieces_in"]
+
+SEAM_MS: Final = 4000
+"""Where a piece of music is joined to itself or to the next one."""
+
+_LUFS: Final = -20.0
+"""Every piece of a programme is brought to this loudness."""
+
+_SUFFIXES: Final = re.compile(
+    r"\.(aac|aiff?|ape|caf|flac|m4[ab]|mk[av]|mp[234c]|og[ga]|opus|wav|web[am]|wma|wv)", re.IGNORECASE
+)
+_MOST_PIECES: Final = 500
+_EARLIEST_S: Final = 10.0
+_LATEST_S: Final = 25.0
+_UNEVEN_DB: Final = 0.5
+_FADED_DB: Final = 4.0
+_MOST_MENDED_DB: Final = 6.0
+
+
+def pieces_in(place: Path) -> list[Path]:
+    """Return the pieces of music that `place` is: a file, or the sound files in a folder, in the order of their names.
+
+    Raises:
+        UnreadableMusicError: it is a folder without any.
+    """
+    if not place.is_dir():
+        return [place]
+    try:
+        found = [path for path in place.iterdir() if _SUFFIXES.fullmatch(path.suffix) and path.is_file()]
+        found = [path for path in found if path.resolve().is_relative_to(place.resolve())]  # no link leads out of it
+    except OSError as error:
+        raise UnreadableMusicError(place, (error.strerror or str(error)).lower()) from error
+    if not found:
+        raise UnreadableMusicError(place, "there is no music in this folder")
+    return sorted(found, key=_by_number)[:_MOST_PIECES]
+
+
+def _by_number(path: Path) -> list[tuple[int, str]]:
+    """Return what sorts `2 sea` before `10 sand`."""
+    digits = "".join(sign if sign.isdigit() else f" {sign} " for sign in path.name.casefold()).split()
+    return [(int(part), "") if part.isdigit() and part.isascii() else (-1, part) for part in digits]
+
+
+@dataclass(frozen=True)
+class _Piece:
+    """One piece, and where it is joined."""
+
+    path: Path
+    """The file."""
+
+    begin: int
+    """The frame from which it is heard when it comes after another."""
+
+    end: int
+    """The frame at which it is gone."""
+
+    gain: float
+    """What brings it to `_LUFS`."""
+
+    levels: NDArray[np.float32]
+    """Its power in every tenth of a second, brought to `_LUFS`."""
+
+    def around(self, tenth: int, before: int, after: int) -> float:
+        """Return its mean power from `before` tenths before `tenth` to `after` tenths after it."""
+        return _power(self.levels[max(0, tenth - before) : max(1, tenth + after)])
+
+
+class Programme:
+    """Pieces of music of any length, each joined to the next and the last to the first, without an end.
+
+    A join is an equal-power crossfade, laid where both sides are about as loud: what has faded out or not yet
+    begun is left off, and what is left of a dip or a bump is levelled out. The first piece begins at its very
+    beginning.
+
+    Args:
+        paths: one file or more.
+        kept: where surveys are kept; None for nowhere.
+
+    Raises:
+        UnreadableMusicError: a file can't be heard.
+    """
+
+    def __init__(self, paths: Sequence[Path], kept: Path | None = None) -> None:
+        self.lufs = _LUFS
+        heard = [survey(path, kept) for path in paths]
+        self._seam = min(SEAM_MS * FRAMES_PER_MS, min(each.frames for each in heard) // 4)
+        self._pieces = [_piece(path, each, self._seam) for path, each in zip(paths, heard, strict=True)]
+        self._starts = list(accumulate((piece.end - piece.begin - self._seam for piece in self._pieces), initial=0))
+        self._decoders: list[tuple[Path, Decoder]] = []
+
+    def read(self, start: int, frames: int) -> Samples:
+        """Return `frames` frames from frame `start`, shape (frames, 2)."""
+        parts, position, stop = [], start, start + frames
+        while position < stop:
+            turn, offset, inside = self._at(position)
+            edge = self._seam if turn and inside < self._seam else self._starts[offset + 1] - self._starts[offset]
+            count = min(stop - position, edge - inside)
+            parts.append(self._part(turn, inside, count))
+            position += count
+        return np.concatenate(parts) if parts else np.zeros((0, 2), np.float32)
+
+    def piece_at(self, position: int) -> tuple[Path, int]:
+        """Return the piece that is heard at frame `position`, and which of its own frames that is."""
+        _, index, inside = self._at(position)
+        return self._pieces[index].path, self._pieces[index].begin + inside
+
+    def _at(self, position: int) -> tuple[int, int, int]:
+        """Return how many pieces came before `position`, which piece is heard, and how far into it that is."""
+        position -= self._pieces[0].begin
+        if position < 0:
+            return 0, 0, position
+        rounds, within = divmod(position, self._starts[-1])
+        index = int(np.searchsorted(self._starts, within, side="right")) - 1
+        return rounds * len(self._pieces) + index, index, within - self._starts[index]
+
+    def _part(self, turn: int, inside: int, frames: int) -> Samples:
+        index = turn % len(self._pieces)
+        piece = self._pieces[index]
+        if not turn or inside >= self._seam:
+            return self._decoded(piece, piece.begin + inside, frames)
+        before = self._pieces[index - 1]
+        leaving = self._decoded(before, before.end - self._seam + inside, frames)
+        arriving = self._decoded(piece, piece.begin + inside, frames)
+        angle = (np.arange(inside, inside + frames, dtype=np.float32)[:, None] + 0.5) / self._seam * (np.pi / 2)
+        mended = self._mended(before, piece, inside, frames)
+        return np.asarray((arriving * np.sin(angle) + leaving * np.cos(angle)) * mended, np.float32)
+
+    def _mended(self, before: _Piece, after: _Piece, inside: int, frames: int) -> Samples:
+        """Return the gain over a part of a join that takes it evenly from the level before it to that after it."""
+        tenths = max(1, self._seam // TENTH)
+        out, come = (before.end - self._seam) // TENTH, after.begin // TENTH
+        steps = np.arange(tenths)
+        angle = (steps + 0.5) / tenths * (np.pi / 2)
+        wide = max(2, tenths // 8)
+        heard = [
+            before.around(out + step, wide, wide) * np.cos(turn) ** 2
+            + after.around(come + step, wide, wide) * np.sin(turn) ** 2
+            for step, turn in zip(steps.tolist(), angle.tolist(), strict=True)
+        ]
+        first, last = before.around(out, tenths, 0), after.around(come + tenths, 0, tenths)
+        wanted = np.log10(first) + (np.log10(last) - np.log10(first)) * (steps + 0.5) / tenths
+        decibels = np.clip(10 * (wanted - np.log10(heard)), -_MOST_MENDED_DB, _MOST_MENDED_DB)
+        # At both ends the music is as it is.
+        places = np.concatenate([[0.0], (steps + 0.5) * (self._seam / tenths), [self._seam]])
+        curve = np.interp(np.arange(inside, inside + frames), places, np.concatenate([[0.0], decibels, [0.0]]))
+        gains: Samples = (10 ** (curve / 20)).astype(np.float32)
+        return gains[:, None]
+
+    def _decoded(self, piece: _Piece, start: int, frames: int) -> Samples:
+        """Read from the decoder that has the shortest way to `start`; one that is behind is begun anew."""
+        able = [decoder for path, decoder in self._decoders if path == piece.path and decoder.position <= start]
+        nearest = max(able, key=lambda decoder: decoder.position, default=None)
+        if nearest is None or start - nearest.position > max(start, 1) // 2:
+            nearest = Decoder(piece.path)
+            self._decoders = [*self._decoders[-1:], (piece.path, nearest)]
+        return nearest.read(start, frames) * np.float32(piece.gain)
+
+
+class Once:
+    """A piece of music from one of its frames to its end, and silence after it.
+
+    Args:
+        path: the file.
+        begin: its first frame.
+        kept: where surveys are kept; None for nowhere.
+
+    Raises:
+        UnreadableMusicError: the file can't be heard.
+    """
+
+    def __init__(self, path: Path, begin: int = 0, kept: Path | None = None) -> None:
+        heard = survey(path, kept)
+        self.lufs = heard.lufs
+        self.length_ms = max(0, heard.end_ms - begin // FRAMES_PER_MS)
+        self._begin = begin
+        self._path = path
+        self._decoder = Decoder(path)
+
+    def read(self, start: int, frames: int) -> Samples:
+        """Return `frames` frames from frame `start`, shape (frames, 2)."""
+        if self._begin + start < self._decoder.position:
+            self._decoder = Decoder(self._path)
+        return self._decoder.read(self._begin + start, frames)
+
+
+def _piece(path: Path, heard: Survey, seam: int) -> _Piece:
+    gain = 10 ** ((_LUFS - heard.lufs) / 20)
+    levels = np.maximum(heard.powers * np.float32(gain**2), np.float32(1e-9))
+    begin, end = _joins(levels, heard.frames, seam)
+    return _Piece(path, begin, end, gain, levels)
+
+
+def _joins(levels: NDArray[np.float32], frames: int, seam: int) -> tuple[int, int]:
+    """Return from and to where a piece is heard when it is joined: its whole self, unless that is uneven there.
+
+    Among the places within the first 10 and the last 25 seconds, those are taken at which the joined ends are as
+    loud as each other and as what is around them, and of equally good ones the quieter and the outer.
+    """
+    tenths = max(1, seam // TENTH)
+    smooth = 10 * np.log10(np.convolve(levels, np.full(tenths, 1 / tenths), "valid"))
+    whole = float(np.median(smooth))
+    first = smooth[: max(1, min(int(10 * _EARLIEST_S), len(levels) // 8))]
+    last = smooth[::-1][: max(1, min(int(10 * _LATEST_S), len(levels) // 6))]
+    uneven = np.abs(first[:, None] - last[None, :])
+    faded = np.maximum(0, whole - _FADED_DB - np.minimum(first[:, None], last[None, :]))
+    aside = 0.02 * (np.arange(len(first))[:, None] + np.arange(len(last))[None, :])
+    loud = 0.1 * np.maximum(0, (first[:, None] + last[None, :]) / 2 - whole)
+    cost = np.maximum(0, uneven - _UNEVEN_DB) + 2 * faded + aside + loud
+    begin, before_end = np.unravel_index(int(np.argmin(cost)), cost.shape)
+    return int(begin) * TENTH, frames - int(before_end) * TENTH
+
+
+def _power(levels: NDArray[np.float32]) -> float:
+    return float(np.mean(levels)) if len(levels) else 1e-9

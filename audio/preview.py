@@ -1,0 +1,36 @@
+"""An ambience alone, to try it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from audio.ambiences import LUFS, ambience
+from audio.clip import FRAMES_PER_MS, RATE
+from audio.fades import Fades
+from audio.levels import TARGET_LUFS
+from audio.limiter import Limiter
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from audio.clip import Samples
+
+_SOFTER_LU: Final = 4.0
+"""A bed is nothing to listen closely to: alone it is this much softer than a session."""
+
+
+def preview(name: str, seed: int, length_ms: int) -> Iterator[Samples]:
+    """Yield `length_ms` of the ambience or blend called `name`, faded in and out, in blocks of up to a second.
+
+    Raises:
+        UnknownAmbienceError: there is none by that name.
+    """
+    bed, fades, limiter = ambience(name, seed), Fades(stop_ms=length_ms), Limiter()
+    gain = np.float32(10 ** ((TARGET_LUFS - _SOFTER_LU - LUFS) / 20))
+    for start_ms in range(0, length_ms, 1000):
+        block_ms = min(1000, length_ms - start_ms)
+        block = bed.read(start_ms * FRAMES_PER_MS, block_ms * RATE // 1000)
+        yield limiter.process(block * gain * fades.gains(start_ms, block_ms))
+    yield limiter.flush()

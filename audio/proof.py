@@ -1,0 +1,73 @@
+"""Proof: what was written, heard as those who get it will hear it."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from audio.limiter import TruePeak
+from audio.loudness import LoudnessMeter
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    import av
+
+    from audio.clip import Samples
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What was measured of a file."""
+
+    lufs: float
+    """Its integrated loudness (BS.1770-4); one channel counts as both. -inf when all of it is under the gate."""
+
+    peak_dbtp: float
+    """Its true peak."""
+
+
+class Proof:
+    """Measures what was decoded, in a thread of its own so that encoding need not wait for it."""
+
+    def __init__(self) -> None:
+        self._worker = ThreadPoolExecutor(1, "proof")
+        self._meter = LoudnessMeter()
+        self._peak = TruePeak()
+
+    def hear(self, decode: Callable[[], Iterable[Samples]]) -> None:
+        """Measure what `decode` gives, in its turn: pieces of shape (frames, 1 or 2)."""
+        self._last = self._worker.submit(self._heard, decode)
+
+    def result(self) -> Heard:
+        """Return what came of everything heard, waiting for it; nothing can be heard after that."""
+        try:
+            self._last.result()
+        finally:
+            self.close()
+        return Heard(self._meter.integrated(), self._peak.decibels)
+
+    def close(self) -> None:
+        """Let go of the thread."""
+        self._worker.shutdown(cancel_futures=True)
+
+    def _heard(self, decode: Callable[[], Iterable[Samples]]) -> None:
+        pieces = list(decode())
+        if pieces:
+            # A decoder gives small pieces: measured one by one they would take longer than their decoding.
+            whole = np.concatenate(pieces)
+            self._meter.push(whole)
+            self._peak.push(whole)
+
+
+def planes(frame: av.AudioFrame) -> Samples:
+    """Return the sound of a decoded frame, shape (frames, channels), full scale at 1."""
+    samples = frame.to_ndarray()
+    count = len(frame.layout.channels)
+    shaped = samples.T if frame.format.is_planar else samples.reshape(-1, count)
+    if shaped.dtype.kind == "f":
+        return np.asarray(shaped, np.float32)
+    return np.asarray(shaped / np.float32(2 ** (8 * shaped.dtype.itemsize - 1)), np.float32)

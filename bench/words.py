@@ -1,0 +1,177 @@
+"""How well words are understood: run `python bench/words.py` after `pip install pocketsphinx`; four minutes.
+
+A recogniser of 2011 (PocketSphinx, which brings its model along) reads back what `joe` says:
+
+- freely, with its own 130 000 words: it often takes one word for another, whoever speaks;
+- with the word pairs of the shipped sessions in mind, as one who knows what such a session is about;
+- the same with a voice that is spoilt (each 60 ms changed with the next): it listens, it does not guess;
+- single cues and the numbers from 1 to 100, each on its own, one out of all 104.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import sys
+import tempfile
+from collections import Counter
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import av
+import numpy as np
+from pocketsphinx import Config, Decoder
+
+from audio.clip import samples_of
+from scripts.builtin import phrases
+from scripts.find import library_folder
+from scripts.lines import Utterance
+from scripts.parse import read_script
+from scripts.resolve import Choices
+from scripts.unfold import unfold
+from voice.cache import SpeechCache
+from voice.narrator import Narrator
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from audio.clip import AudioSegment
+
+ONES = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
+ONES += ["thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
+TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
+DISCOUNT = 0.7
+NAMES = ("breathwork", "shower", "walk")
+
+
+def main() -> None:
+    voice = sys.argv[1] if len(sys.argv) > 1 else "joe"
+    with tempfile.TemporaryDirectory() as folder:
+        narrator = Narrator(SpeechCache(Path(folder) / "speech"))
+        try:
+            measure(narrator, voice, Path(folder) / "pairs.arpa")
+        finally:
+            narrator.close()
+
+
+def measure(narrator: Narrator, voice: str, pairs: Path) -> None:
+    sessions = {name: sentences(name, voice) for name in NAMES}
+    everything = [words(each.spoken) for said in sessions.values() for each in said]
+    pairs.write_text(word_pairs(everything), encoding="ascii")
+    freely = Decoder(Config(loglevel="FATAL"))
+    knowing = Decoder(Config(loglevel="FATAL", lm=str(pairs), lw=9.0, fwdflatlw=12.0, bestpathlw=13.0))
+    for name, said in sessions.items():
+        narrator.prepare(said)
+        heard = {each.spoken: at_16_khz(narrator.clip(each)) for each in said}
+        show(f"{name}, words right of 100, knowing the sessions", right(knowing, heard))
+        show(f"{name}, words right of 100, freely", right(freely, heard))
+        some = {text: spoilt(sound) for text, sound in list(heard.items())[::8]}
+        show(f"{name}, the same spoilt, knowing the sessions", right(knowing, some))
+    cues = cue_utterances(voice)
+    narrator.prepare(cues.values())
+    one_of = Decoder(Config(loglevel="FATAL", lm=None))
+    one_of.add_jsgf_string("cues", f"#JSGF V1.0;\ngrammar cues;\npublic <cue> = {' | '.join(cues)};")
+    one_of.activate_search("cues")
+    taken = {text: read_back(one_of, at_16_khz(narrator.clip(each))) for text, each in cues.items()}
+    show(f"cues and numbers recognised, of {len(cues)}", sum(text == read for text, read in taken.items()))
+    for text, read in taken.items():
+        if text != read:
+            print(f"  {text!r} was taken for {read!r}")
+
+
+def show(what: str, value: float) -> None:
+    print(f"{what:<60} {value:7.1f}", flush=True)
+
+
+def sentences(name: str, voice: str) -> list[Utterance]:
+    """Return every sentence of the longest session of a script, each once."""
+    script = read_script((library_folder() / f"{name}.txt").read_text(encoding="utf-8"), name, f"{name}.txt")
+    lines = unfold(script, Choices(minutes=60, voice=voice))
+    return list({line.spoken: line for line in lines if isinstance(line, Utterance)}.values())
+
+
+def cue_utterances(voice: str) -> dict[str, Utterance]:
+    """Return the cues and numbers as they are spoken in a session, by their words."""
+    script = read_script("[breathe box x2] [breathe sigh x2] [count 1-100 every 1s]", "cues", "cues.txt")
+    found: dict[str, Utterance] = {}
+    for line in unfold(script, Choices(voice=voice, pace=0.7)):
+        for cue in getattr(line, "cues", {}).values():
+            found[" ".join(words(cue.text))] = cue
+        for number in getattr(line, "spoken", ()) if not isinstance(line, Utterance) else ():
+            found[in_words(int(number.text))] = number
+    assert len(found) == len(phrases("en").breathe) + 100
+    return found
+
+
+def in_words(number: int) -> str:
+    if number == 100:
+        return "one hundred"
+    tens, ones = divmod(number, 10)
+    return ONES[number] if number < 20 else " ".join([TENS[tens - 2], *([ONES[ones]] if ones else [])])
+
+
+def words(text: str) -> list[str]:
+    return re.sub(r"[^a-z']", " ", text.lower()).split()
+
+
+def at_16_khz(clip: AudioSegment) -> np.ndarray:
+    frame = av.AudioFrame.from_ndarray(np.ascontiguousarray(samples_of(clip).T), format="flt", layout="mono")
+    frame.sample_rate = clip.frame_rate
+    resampler = av.AudioResampler(format="s16", layout="mono", rate=16_000)
+    pieces = [piece.to_ndarray()[0] for given in (frame, None) for piece in resampler.resample(given)]
+    quiet = np.zeros(4800, np.int16)
+    sound = np.concatenate([quiet, *pieces, quiet])
+    return np.asarray(sound + np.random.default_rng(0).normal(0, 3, len(sound)), np.int16)  # it can't bear pure silence
+
+
+def spoilt(sound: np.ndarray) -> np.ndarray:
+    pieces = sound[: len(sound) // 1920 * 1920].reshape(-1, 2, 960)
+    return np.ascontiguousarray(pieces[:, ::-1]).reshape(-1)
+
+
+def read_back(decoder: Decoder, sound: np.ndarray) -> str:
+    decoder.start_utt()
+    decoder.process_raw(sound.tobytes(), full_utt=True)
+    decoder.end_utt()
+    found = decoder.hyp()
+    return found.hypstr if found else ""
+
+
+def right(decoder: Decoder, heard: dict[str, np.ndarray]) -> float:
+    """Return how many of a hundred words were right: words less substitutions, insertions and omissions."""
+    wrong = sum(edits(words(text), words(read_back(decoder, sound))) for text, sound in heard.items())
+    return 100 - 100 * wrong / sum(len(words(text)) for text in heard)
+
+
+def edits(said: list[str], heard: list[str]) -> int:
+    """Return the Levenshtein distance of two lists of words."""
+    row = list(range(len(heard) + 1))
+    for number, word in enumerate(said, start=1):
+        before, row[0] = row[0], number
+        for place, other in enumerate(heard, start=1):
+            before, row[place] = row[place], min(row[place] + 1, row[place - 1] + 1, before + (word != other))
+    return row[-1]
+
+
+def word_pairs(texts: Iterable[list[str]]) -> str:
+    """Return a bigram model in the ARPA format, discounted absolutely and backed off to single words."""
+    whole = [["<s>", *text, "</s>"] for text in texts]
+    single = Counter(word for text in whole for word in text[1:])
+    pairs = Counter(pair for text in whole for pair in pairwise(text))
+    led = Counter(first for first, _ in pairs.elements())
+    kinds = Counter(first for first, _ in pairs)
+    left = {word: DISCOUNT * kinds[word] / led[word] if led[word] else 1.0 for word in ("<s>", *single)}
+    share = {word: count / single.total() for word, count in single.items()}
+    lines = ["\\data\\", f"ngram 1={len(single) + 1}", f"ngram 2={len(pairs)}", "", "\\1-grams:"]
+    lines.append(f"-99 <s> {math.log10(left['<s>']):.4f}")
+    lines += [f"{math.log10(share[word]):.4f} {word} {math.log10(left[word]):.4f}" for word in sorted(single)]
+    lines += ["", "\\2-grams:"]
+    for (first, second), count in sorted(pairs.items()):
+        chance = (count - DISCOUNT) / led[first] + left[first] * share[second]
+        lines.append(f"{math.log10(chance):.4f} {first} {second}")
+    return "\n".join([*lines, "", "\\end\\", ""])
+
+
+if __name__ == "__main__":
+    main()

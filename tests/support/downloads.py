@@ -1,0 +1,117 @@
+"""A server on loopback that has files to be downloaded, and may misbehave in every way that was seen."""
+
+import threading
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+
+class FileServer:
+    """Serves `files` by path. `faults` names what goes wrong with a path: so many times, or always where None."""
+
+    def __init__(self):
+        self.files = {}
+        self.faults = {}
+        self.asked = []
+        self.released = threading.Event()
+
+    @property
+    def url(self):
+        return f"http://127.0.0.1:{self.port}"
+
+    def fault(self, path, kind, times=None):
+        self.faults[path] = [kind, times]
+
+    def due(self, path):
+        """What goes wrong with this request."""
+        kind, times = self.faults.get(path, (None, 0))
+        if kind and times is not None:
+            self.faults[path][1] -= 1
+            if times <= 0:
+                return None
+        return kind
+
+    @contextmanager
+    def running(self):
+        server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
+        self.port = server.server_port
+        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
+        thread.start()
+        try:
+            yield self
+        finally:
+            self.released.set()
+            server.shutdown()
+            thread.join()
+            server.server_close()
+
+
+def _handler(own):
+    class Handler(BaseHTTPRequestHandler):
+        def log_message(self, *_):
+            """Say nothing."""
+
+        def do_GET(self):
+            path = self.path.lstrip("/")
+            asked = self.headers.get("Range")
+            own.asked.append((path, asked))
+            fault = own.due(path)
+            if fault in (404, 403, 429, 500, 503):
+                self.send_error(fault)
+            elif fault == "page":
+                self.answer(b"<html>Please log in.</html>", kind="text/html")
+            elif fault == "elsewhere":
+                self.send_response(302)
+                self.send_header("Location", "file:///etc/hostname")
+                self.end_headers()
+            elif path not in own.files:
+                self.send_error(404)
+            else:
+                self.serve(own.files[path], asked, fault)
+
+        def serve(self, content, asked, fault):
+            if fault == "smaller":
+                content = content[:-100]
+            start = int(asked.removeprefix("bytes=").rstrip("-")) if asked and fault != "whole only" else 0
+            if start and start >= len(content):
+                self.send_error(416)
+            elif fault == "cut":
+                self.answer(content, start, sent=(len(content) - start) // 2)
+            elif fault == "cut at once":
+                self.answer(content, start, sent=0)
+            elif fault == "silent":
+                self.answer(content, start, sent=(len(content) - start) // 2, wait=True)
+            elif fault == "larger":
+                self.answer(content + bytes(1000), start)
+            elif fault == "endless":
+                self.answer(content * 100, start, length=None)
+            elif fault == "byte by byte":
+                self.answer(content, start, sent=1)
+            elif fault == "damaged":
+                self.answer(bytes(len(content)), start)
+            elif fault == "wrong part":
+                self.answer(content, 0, status=206, told=7)
+            else:
+                self.answer(content, start)
+
+        def answer(
+            self, content, start=0, *, sent=None, kind="application/octet-stream", length=1, status=None, told=None,
+            wait=False,
+        ):  # fmt: skip
+            rest = content[start:]
+            self.send_response(status or (206 if start else 200))
+            self.send_header("Content-Type", kind)
+            if start or status:
+                first = start if told is None else told
+                self.send_header("Content-Range", f"bytes {first}-{len(content) - 1}/{len(content)}")
+            if length:
+                self.send_header("Content-Length", str(len(rest)))
+            self.end_headers()
+            try:
+                self.wfile.write(rest if sent is None else rest[:sent])
+                self.wfile.flush()
+            except OSError:  # who asked has heard enough
+                return
+            if wait:
+                own.released.wait(10)
+
+    return Handler

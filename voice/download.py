@@ -1,0 +1,197 @@
+"""Downloading: files that arrive whole and checked, or not at all; what is broken off goes on where it ended.
+
+Nothing else in Outpour touches the network.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import shutil
+import socket
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http.client import HTTPException, HTTPResponse
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+from urllib.error import HTTPError, URLError
+from urllib.parse import urlsplit
+from urllib.request import Request, urlopen
+
+from voice.errors import DownloadError, TargetError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+PATIENCE_S: Final = 30.0
+"""How long the other side may be silent."""
+
+ATTEMPTS: Final = 4
+"""How often in a row a transfer may break off without having brought anything."""
+
+CONTINUATIONS: Final = 100
+"""How often a transfer is continued in all."""
+
+_PIECE: Final = 1 << 18
+_RANGE: Final = re.compile(r"bytes (\d+)-\d+/(\d+|\*)")
+
+
+@dataclass(frozen=True)
+class Remote:
+    """A file to be had."""
+
+    url: str
+    """Where it is, `https:` unless somebody chose another place."""
+
+    size: int
+    """Bytes."""
+
+    digest: str
+    """What its content is checked by, in hexadecimal: MD5 (32 digits) or SHA-256 (64)."""
+
+
+def read_remote(url: str, most: int) -> bytes:
+    """Return the content at `url`, at most `most` bytes.
+
+    Raises:
+        DownloadError: it can't be had, or is larger.
+    """
+    with _told(url), _opened(url) as response:
+        content: bytes = response.read(most + 1)
+        if len(content) > most:
+            raise DownloadError(url, f"it is larger than {most} bytes")
+        if response.length:
+            raise DownloadError(url, "it broke off")
+    return content
+
+
+def fetch(remote: Remote, part: Path, advance: Callable[[int], None] = lambda _: None) -> None:
+    """Bring the whole of `remote` to `part`, going on behind what is there already; `advance` is told the bytes.
+
+    When it breaks off, what came stays for the next time; when it turns out wrong, nothing stays.
+
+    Raises:
+        DownloadError: it can't be had, keeps breaking off, has another size or content, or does not fit on the disk.
+    """
+    with _told(remote.url):
+        missing = remote.size - _size(part)
+        if shutil.disk_usage(part.parent).free < missing:
+            raise DownloadError(remote.url, f"there is no room for it: {missing / 1e6:.0f} MB are needed")
+        _transfer(remote, part, advance)
+        if not matches(part, remote):
+            part.unlink()
+            raise DownloadError(
+                remote.url, "what came is not what it should be (its checksum differs); try again later"
+            )
+
+
+def _transfer(remote: Remote, part: Path, advance: Callable[[int], None]) -> None:
+    failures, error = 0, "it broke off"
+    for _ in range(CONTINUATIONS):
+        before = _size(part)
+        if before == remote.size:
+            return
+        if before > remote.size:
+            part.unlink()
+            raise DownloadError(remote.url, f"it is larger than the {remote.size} bytes it should have")
+        try:
+            _continue(remote, part, before, advance)
+        except (TimeoutError, ConnectionError, HTTPException, URLError) as broken:
+            if isinstance(broken, HTTPError):
+                _refuse_for_good(broken, part)
+            error = _reason(broken)
+        failures = 0 if _size(part) > before else failures + 1
+        if failures == ATTEMPTS:
+            break
+    if _size(part) != remote.size:
+        raise DownloadError(remote.url, f"{error}; what came is kept, and the next try goes on from there")
+
+
+def _refuse_for_good(error: HTTPError, part: Path) -> None:
+    """Raise `error` unless trying again may help, as it may where the server is in trouble."""
+    error.close()
+    if error.code == 416:  # it has nothing behind what came, though there should be more
+        part.unlink()
+        raise DownloadError(error.url, "it is smaller than it should be") from error
+    if error.code < 500:
+        raise error
+
+
+def _continue(remote: Remote, part: Path, start: int, advance: Callable[[int], None]) -> None:
+    """Write what comes behind the first `start` bytes of `part`, or over all of it where the server knows no parts."""
+    with _opened(remote.url, start) as response:
+        _refuse_strange(remote, response)
+        start = _start(response, start)
+        with part.open("r+b" if start else "wb") as file:
+            file.seek(start)
+            while piece := response.read1(_PIECE):
+                file.write(piece)
+                advance(file.tell())
+                if file.tell() > remote.size:
+                    return
+
+
+def _refuse_strange(remote: Remote, response: HTTPResponse) -> None:
+    """Raise DownloadError for a page in place of the file, as a portal or a provider sends it."""
+    kind = response.headers.get_content_type()
+    if kind in ("text/html", "application/xhtml+xml"):
+        raise DownloadError(remote.url, "a web page came in its place; is a login or a portal in between?")
+
+
+def _start(response: HTTPResponse, wanted: int) -> int:
+    """Return where in the file what comes now belongs."""
+    told = _RANGE.match(response.headers.get("Content-Range", "")) if response.status == 206 else None
+    return wanted if told and int(told[1]) == wanted else 0
+
+
+@contextmanager
+def _opened(url: str, start: int = 0) -> Iterator[HTTPResponse]:
+    """Give the answer to a request for what is at `url`, from the byte `start` on."""
+    if urlsplit(url).scheme not in ("http", "https"):
+        raise DownloadError(url, "only addresses that begin with https: or http: can be used")
+    headers = {"User-Agent": "outpour", "Accept-Encoding": "identity"}
+    request = Request(url, headers=headers | ({"Range": f"bytes={start}-"} if start else {}))  # noqa: S310 - looked at above
+    with urlopen(request, timeout=PATIENCE_S) as response:  # noqa: S310 - as above, and it refuses others on the way
+        if url.startswith("https:") and not response.url.startswith("https:"):
+            raise DownloadError(url, "it was sent on to an address that is not secure")
+        yield response
+
+
+@contextmanager
+def _told(url: str) -> Iterator[None]:
+    """Translate what the network and the disk raise; what has a file's name is about that file."""
+    try:
+        yield
+    except HTTPError as error:
+        error.close()
+        raise DownloadError(url, "it is not there" if error.code in (404, 410) else _reason(error)) from error
+    except (OSError, HTTPException, ValueError) as error:
+        if isinstance(error, OSError) and error.filename:
+            raise TargetError(Path(error.filename), (error.strerror or "").lower()) from error
+        raise DownloadError(url, _reason(error)) from error
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, HTTPError):
+        return f"the server answers {error.code}"
+    cause = error.reason if isinstance(error, URLError) else error
+    if isinstance(cause, socket.gaierror):
+        return "there is no way to that server; is this machine online?"
+    if isinstance(cause, TimeoutError):
+        return f"nothing came for {PATIENCE_S:.0f} seconds"
+    if isinstance(cause, OSError) and cause.strerror:
+        return cause.strerror.lower()
+    return "it broke off" if isinstance(cause, HTTPException) else " ".join(str(cause).split())[:200]
+
+
+def _size(path: Path) -> int:
+    return path.stat().st_size if path.exists() else 0
+
+
+def matches(path: Path, remote: Remote) -> bool:
+    """Tell whether `path` is a file with the size and the content of `remote`."""
+    if _size(path) != remote.size:
+        return False
+    with path.open("rb") as file:
+        # MD5 is what Piper's own list has: it finds damage, and the list comes by https
+        return hashlib.file_digest(file, "md5" if len(remote.digest) == 32 else "sha256").hexdigest() == remote.digest

@@ -1,0 +1,30 @@
+"""Languages as engines spell them, and which of them are the same."""
+
+from __future__ import annotations
+
+
+def language_tag(spelling: str) -> str:
+    """Return `en-US` for `en-us` or `en_US`; empty for what is no tag."""
+    first, *others = spelling.replace("_", "-").split("-")
+    if not first.isalpha():
+        return ""
+    tag = [first.lower()]
+    for part in others:
+        script = part.title() if len(part) == 4 else part
+        tag.append(part.upper() if len(part) == 2 and "x" not in tag else script)
+    return "-".join(tag)
+
+
+def same_language(one: str, other: str) -> bool:
+    """Tell whether two tags name the same language, whatever the region: `de-AT` and `de`, but not `de` and `den`."""
+    return _first(one) == _first(other) != ""
+
+
+def _first(tag: str) -> str:
+    return language_tag(tag).partition("-")[0]
+
+
+def within(tag: str, wanted: str) -> bool:
+    """Tell whether `tag` is of the language `wanted`, or of its region where that names one."""
+    wanted = language_tag(wanted)
+    return bool(wanted) and (tag == wanted or tag.startswith(f"{wanted}-"))

@@ -1,0 +1,61 @@
+"""Texts cut to what an engine can take, and their sounds joined again."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final
+
+from voice.errors import EngineError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from audio.clip import AudioSegment
+
+SENTENCE_END: Final = re.compile(r"""[.!?…]+["'”’)\]]*\s+|[。！？]+""")
+_CLAUSE_END: Final = re.compile(r"[,;:–—]\s+|[、，；：]+")
+
+
+def in_smaller_parts(text: str, speak: Callable[[str], AudioSegment]) -> AudioSegment:
+    """Return `speak(text)`; where that fails, the parts of `text` spoken one by one and joined, down to single words.
+
+    Raises:
+        EngineError: of the first word that can't be spoken on its own either.
+    """
+    try:
+        return speak(text)
+    except EngineError:
+        parts = smaller(text)
+        if parts == [text]:
+            raise
+        return joined([in_smaller_parts(part, speak) for part in parts])
+
+
+def smaller(text: str) -> list[str]:
+    """Return the sentences of `text`, or its clauses, or its halves: the first that are more than one.
+
+    A part that has no letter or digit is left out. A single word comes back as it is.
+    """
+    for end in (SENTENCE_END, _CLAUSE_END):
+        if len(parts := list(_cut_after(end, text))) > 1:
+            return parts
+    words = text.split()
+    middle = len(words) // 2
+    halves = [" ".join(words[:middle]), " ".join(words[middle:])]
+    return [half for half in halves if any(map(str.isalnum, half))] if middle else [text]
+
+
+def _cut_after(end: re.Pattern[str], text: str) -> Iterator[str]:
+    cuts = [0, *(match.end() for match in end.finditer(text)), len(text)]
+    for start, stop in pairwise(cuts):
+        if any(map(str.isalnum, text[start:stop])):
+            yield text[start:stop].strip()
+
+
+def joined(clips: Sequence[AudioSegment]) -> AudioSegment:
+    """Return `clips` one after the other, all as the first is, without pydub's crossfade."""
+    first = clips[0]
+    raw = b"".join(bytes(clip.raw_data) for clip in clips)
+    shape = {"sample_width": first.sample_width, "frame_rate": first.frame_rate, "channels": first.channels}
+    return type(first)(raw, **shape)
