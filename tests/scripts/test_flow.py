@@ -49,6 +49,17 @@ NEVER_AFTER = [
 """Said once, the second must not follow, unless the third stands between them."""
 
 
+SAID_AT_EVERY_LENGTH = {
+    "confide": ["a therapist can help"],
+    "film": ["The whole film fits into the pause", "Look for the place in your own life"],
+    "meditation": ["If it gets too big, open your eyes, or stand up"],
+    "music": ["If it gets too much, take the sound away"],
+    "pictures": ["Leave out anyone who harmed you"],
+    "writing": ["Nobody is going to read this", "There is no grammar tonight"],
+}
+"""What must not get lost when a session is short: how to stop, what to leave alone, what the practice is."""
+
+
 @cache
 def script(name):
     return read_script((library_folder() / f"{name}.txt").read_text(encoding="utf-8"), name, name)
@@ -172,3 +183,12 @@ def test_who_stops_early_hears_a_few_sentences(name):
         lines = own_lines(name, length)
         (closing,) = [index for index, line in enumerate(lines) if isinstance(line, Closing)]
         assert 4 <= sum(isinstance(line, Utterance) for line in lines[closing:]) <= 20
+
+
+@pytest.mark.parametrize("name", sorted(set(SHIPPED) - {"arrive"}))
+def test_every_session_says_where_help_is_and_what_it_must_not_leave_out(name):
+    needed = ["helpline", *SAID_AT_EVERY_LENGTH.get(name, [])]
+    for length in LENGTHS:
+        for seed, evening in enumerate(evenings(name, length)):
+            text = " ".join(told(evening))
+            assert not [phrase for phrase in needed if phrase not in text], (length, seed)
