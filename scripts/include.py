@@ -6,8 +6,8 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from scripts.elements import Element, Include, Music, Sound
-from scripts.errors import NotReachedError, Place, Problem, ScriptError
-from scripts.nesting import bodies, unfolded, with_bodies
+from scripts.errors import NotReachedError, Problem, ScriptError
+from scripts.nesting import bodies, flat, unfolded, with_bodies
 from scripts.parse import parse, source_lines
 from scripts.reader import MOST_PIECES, MOST_PROBLEMS
 
@@ -47,7 +47,8 @@ class Inclusion:
         chain = ((source.resolve(), source.name),) if source else ()
         elements = tuple(self._included(script.elements, shelf, chain))
         if unfolded(elements) > MOST_PIECES:
-            self._fault(elements[0].place, "too-large", "with all that it includes, this is too much for one script")
+            told = "with all that it includes, this is too much for one script"
+            self._fault(next(each for each in flat(script.elements) if isinstance(each, Include)), "too-large", told)
             return script
         return replace(script, header=self._merged(script.header), elements=elements)
 
@@ -69,22 +70,21 @@ class Inclusion:
                 yield with_bodies(element, inside) if inside else element
 
     def _filled(self, element: Include, shelf: Shelf, chain: tuple[tuple[Path, str], ...]) -> Include:
+        self._count += 1
+        if self._count > MOST_INCLUDES or len(chain) >= DEEPEST:
+            told = f"at most {DEEPEST} scripts go inside each other, and {MOST_INCLUDES} into one session"
+            self._fault(element, "too-many-includes", told)
+            return element
         try:
             source = shelf.script(element.name)
         except ScriptError as error:
-            self._fault(element.place, "include-not-found", str(error), width=len(element.written))
+            self._fault(element, "include-not-found", str(error))
             return element
         path = source.path.resolve()
-        circle = (
-            [name for known, name in chain[[known for known, _ in chain].index(path) :]] if path in dict(chain) else []
-        )
-        self._count += 1
-        if circle:
-            told = f"this goes round in a circle: {' → '.join([*circle, source.path.name])}"
-            self._fault(element.place, "include-circle", told, width=len(element.written))
-        elif len(chain) >= DEEPEST or self._count > MOST_INCLUDES:
-            told = f"at most {DEEPEST} scripts go inside each other, and {MOST_INCLUDES} into one session"
-            self._fault(element.place, "too-many-includes", told, width=len(element.written))
+        known = [each for each, _ in chain]
+        if path in known:
+            names = [*(name for _, name in chain[known.index(path) :]), source.path.name]
+            self._fault(element, "include-circle", f"this goes round in a circle: {' → '.join(names)}")
         elif script := self._parsed(source, element):
             beside = shelf.beside_of(source)
             body = tuple(_located(each, beside) for each in script.elements)
@@ -98,7 +98,7 @@ class Inclusion:
             try:
                 text = source.read()
             except ScriptError as error:
-                self._fault(element.place, "include-not-found", str(error), width=len(element.written))
+                self._fault(element, "include-not-found", str(error))
                 return None
             self.lines[source.label] = source_lines(text)
             script, problems = parse(text, source.name, source.label)
@@ -108,9 +108,9 @@ class Inclusion:
                 self._headers.append(script.header)
         return self._read[path]
 
-    def _fault(self, place: Place, code: str, message: str, *, width: int = 1) -> None:
+    def _fault(self, at: Include, code: str, message: str) -> None:
         if len(self.problems) < MOST_PROBLEMS:
-            self.problems.append(Problem(place, code, message, width=width))
+            self.problems.append(Problem(at.place, code, message, width=len(at.written)))
 
 
 def _located(element: Element, beside: Shelf) -> Element:

@@ -12,17 +12,22 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _LARGEST: Final = 10**15
+_LONGEST: Final = 200
+"""Characters that are written out at most."""
+
 _EXACTLY: Final = " o'clock"
 
 
 def say_as(kind: str, text: str, layout: str = "") -> str | None:
-    """Return `text` written out as `kind` says, or None when it is none of that kind.
+    """Return `text` written out as `kind` says, or None when it is none of that kind, or too long for it.
 
     Args:
         kind: one of `KINDS`, as SSML's interpret-as (W3C note, 2005) and Speech Markdown name them.
         text: what is written.
         layout: for a date, the order of its parts, such as `mdy`; for others nothing.
     """
+    if len(text) > _LONGEST:
+        return None
     try:
         return KINDS[kind](text.strip(), layout.lower().strip())
     except (ValueError, OverflowError):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from scripts.elements import Manner, Said
@@ -63,6 +64,9 @@ _MODIFIER: Final = re.compile(
 )
 _PERCENT: Final = re.compile(r"([+-]?)(\d{1,3}(?:\.\d{1,3})?)%")
 _SLOWEST, _FASTEST = 0.3, 3.0
+_MOST: Final = 20
+"""Modifiers that are read of one run of words."""
+
 _QUOTES: Final = str.maketrans({"“": '"', "”": '"', "„": '"'})
 
 
@@ -128,7 +132,7 @@ def rate(text: str) -> float | None:
 
 
 def _read(modifiers: str) -> Iterator[tuple[str, str]]:
-    for match in _MODIFIER.finditer(modifiers.translate(_QUOTES)):
+    for match in islice(_MODIFIER.finditer(modifiers.translate(_QUOTES)), _MOST):
         yield match[1].lower(), (match[2] or match[3] or match[4] or "").strip()
 
 
