@@ -48,8 +48,8 @@ MOST_PROBLEMS: Final = 100
 """Problems told at once; a file with more is no script."""
 
 
-_SECTION: Final = re.compile(r"\s*#\s*\[([^\[\]]*)\]\s*")
-"""A line that tells, in Speech Markdown, how all that follows is spoken."""
+_SECTION: Final = re.compile(r"\s*#\s*\[([^\[\]]*)\]")
+"""What tells, in Speech Markdown, how all that follows is spoken."""
 
 
 _MARKS: Final = re.compile(r"[,.;:!?…]+")
@@ -104,8 +104,9 @@ class Reader:
         if not line.strip():
             if not (self.bodies[-1] and isinstance(self.bodies[-1][-1], ParagraphEnd)):
                 self._add(ParagraphEnd(Place(self.file, number, 1)))
-        elif match := _SECTION.fullmatch(line):
+        elif match := _SECTION.match(line):
             self._section(match, number)
+            self._body(" " * match.end() + line[match.end() :], number)
         elif line.lstrip().startswith("#"):
             self._heading(line, number)
         elif self.open and isinstance(self.open[-1][0], Choose | Every) and re.match(r"\s*-(\s|$)", line):

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import threading
 from collections import OrderedDict
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from audio.arrive import arrive, trimmed
+from scripts.markup import pronounced
 from scripts.times import Milliseconds
 from voice.engines import Delivery
 from voice.errors import EngineError, StoppedError, UnknownVoiceError
@@ -162,8 +164,9 @@ class Narrator:
         return clip
 
     def _spoken(self, asked: _Asked) -> AudioSegment:
+        text = _with_phonemes(asked.line.spoken) if asked.engine.name == "piper" else pronounced(asked.line.spoken)
         with self._slots[asked.engine.name]:
-            raw = asked.engine.speak(asked.line.spoken, Delivery(asked.voice, asked.line.pace))
+            raw = asked.engine.speak(text, Delivery(asked.voice, asked.line.pace))
         clip = trimmed(arrive(raw)).set_sample_width(2)
         if not len(clip):
             raise EngineError(asked.engine.name, "what it spoke is silent", asked.line.spoken)
@@ -171,6 +174,12 @@ class Narrator:
             with self._lock:
                 self._homeless[asked.line] = clip
         return clip
+
+
+def _with_phonemes(spoken: str) -> str:
+    """Return `spoken` with sounds as Piper takes them; marks right behind them go inside, as it drops them there."""
+    raw = pronounced(spoken, lambda _, ipa: f" [[ {re.sub(r'[][]', '', ipa)} ]] ")
+    return re.sub(r" \]\] ([.,;:!?]+)", r"\1 ]] ", raw)
 
 
 def _line(utterance: Utterance) -> _Line:

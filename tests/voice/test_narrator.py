@@ -12,6 +12,7 @@ from voice import narrator as module
 from voice import voices
 from voice.cache import SpeechCache
 from voice.errors import EngineError, StoppedError, UnknownVoiceError
+from voice.folders import folders
 from voice.narrator import Narrator
 
 WORDS = ["Let it come", "let it go", "rest", "you are here", "that is enough"]
@@ -241,3 +242,33 @@ def test_a_closed_narrator_speaks_no_more_and_closes_again(narrators):
     with pytest.raises(StoppedError):
         narrator.length(utterance("more"))
     assert engine.spoken == ["rest"]
+
+
+@pytest.mark.parametrize(
+    ("engine", "spoken", "handed"),
+    [
+        ("hum", "Say ⟦pecan|pɪˈkɑːn⟧.", "Say pecan."),
+        ("system", "Say ⟦pecan|pɪˈkɑːn⟧.", "Say pecan."),
+        ("piper", "Say ⟦pecan|pɪˈkɑːn⟧ now.", "Say  [[ pɪˈkɑːn ]]  now."),
+        ("piper", "Say ⟦pecan|pɪˈkɑːn⟧.", "Say  [[ pɪˈkɑːn. ]] "),
+        ("piper", "⟦a|b]] c⟧, ⟦d|e⟧", " [[ b c, ]]   [[ e ]] "),
+        ("piper", "Say pecan.", "Say pecan."),
+    ],
+)
+def test_sounds_that_are_given_go_to_piper_and_the_word_to_every_other_engine(narrators, engine, spoken, handed):
+    recording = RecordingEngine()
+    recording.name = engine
+    narrators(recording).length(utterance(spoken))
+    assert recording.spoken == [handed]
+
+
+@pytest.mark.usefixtures("speaking")
+def test_piper_speaks_the_sounds_and_not_the_word():
+    narrator = Narrator(SpeechCache(folders().speech))
+    try:
+        spoken = ("I.", "⟦I|ˌɪntɚnˈæʃənəl⟧.", "International.")
+        word, sounds, meant = (narrator.length(utterance(text, "joe")) for text in spoken)
+    finally:
+        narrator.close()
+    assert sounds > 1.5 * word
+    assert sounds == pytest.approx(meant, rel=0.2)
