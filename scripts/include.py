@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
-from scripts.elements import Element, Include, Music, Sound
+from scripts.elements import Closing, Element, Include, Music, ParagraphEnd, Sound
 from scripts.errors import NotReachedError, Problem, ScriptError
 from scripts.nesting import bodies, flat, unfolded, with_bodies
 from scripts.parse import parse, source_lines
@@ -39,7 +39,8 @@ class Inclusion:
         """Return `script`, the file at `source`, with everything read that it includes.
 
         The words that an included script asks for, its pronunciations and its care notes count for the whole session;
-        where both say something, the including script is right. Files that it names are those beside it.
+        where both say something, the including script is right. Files that it names are those beside it. Its
+        `[closing]` counts only where the including script has none of its own and nothing else follows.
         """
         self._headers: list[Header] = []
         self._read: dict[Path, Script | None] = {}
@@ -50,7 +51,7 @@ class Inclusion:
             told = "with all that it includes, this is too much for one script"
             self._fault(next(each for each in flat(script.elements) if isinstance(each, Include)), "too-large", told)
             return script
-        return replace(script, header=self._merged(script.header), elements=elements)
+        return replace(script, header=self._merged(script.header), elements=_once_closed(elements))
 
     def _merged(self, header: Header) -> Header:
         for other in self._headers:
@@ -111,6 +112,23 @@ class Inclusion:
     def _fault(self, at: Include, code: str, message: str) -> None:
         if len(self.problems) < MOST_PROBLEMS:
             self.problems.append(Problem(at.place, code, message, width=len(at.written)))
+
+
+def _once_closed(elements: tuple[Element, ...]) -> tuple[Element, ...]:
+    """Return `elements` without the `[closing]` of what they include, but where an include is the last of them."""
+    own = any(isinstance(element, Closing) for element in elements)
+    last = max((index for index, each in enumerate(elements) if not isinstance(each, ParagraphEnd)), default=0)
+    return tuple(
+        replace(element, body=_once_closed(element.body))
+        if isinstance(element, Include) and element.body and index == last and not own
+        else _unclosed(element)
+        for index, element in enumerate(elements)
+    )
+
+
+def _unclosed(element: Element) -> Element:
+    inside = tuple(tuple(_unclosed(each) for each in body if not isinstance(each, Closing)) for body in bodies(element))
+    return with_bodies(element, inside) if inside else element
 
 
 def _located(element: Element, beside: Shelf) -> Element:
