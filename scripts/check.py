@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import dataclass, replace
-from itertools import accumulate
+from itertools import accumulate, islice
 from typing import TYPE_CHECKING, Final
 
 from scripts.elements import (
     Alone,
     Breathe,
     Closing,
+    Condition,
     Count,
     Element,
+    Every,
     Heading,
     Hold,
     Include,
@@ -30,7 +32,7 @@ from scripts.header import LONGEST_SESSION
 from scripts.include import Inclusion
 from scripts.intense import ALWAYS, intense_breathing, placed
 from scripts.layout import ESTIMATED, LEAD_IN, LEAD_OUT, possible_lengths
-from scripts.nesting import flat
+from scripts.nesting import flat, unfolded
 from scripts.parse import parse, source_lines
 from scripts.reader import MOST_PROBLEMS
 from scripts.resolve import Choices
@@ -85,7 +87,8 @@ def check(text: str, name: str, file: str, around: Surroundings = Surroundings()
     inclusion = Inclusion(lines={file: source_lines(text)})
     if around.shelf:
         script = inclusion.include(script, around.shelf, around.path)
-    found = [*inclusion.problems, *intense_breathing(script), *_named(script, file, inclusion.lines[file], around)]
+    named = islice(_named(script, file, inclusion.lines[file], around), MOST_PROBLEMS)
+    found = [*inclusion.problems, *intense_breathing(script), *named]
     if whole and not any(problem.severity == "error" for problem in found):
         found += [*_lengths(script, file), *_words(script, file, inclusion.lines[file]), *_shape(script, file)]
     problems += [_shown(problem, inclusion.lines) for problem in found]
@@ -166,13 +169,16 @@ def possible(
 
     What belongs to certain lengths only is counted where the session has such a length.
     """
+    if not any(isinstance(element, Condition | Every) for element in flat(script.elements)):
+        return _bounds(script, choices, LONGEST_SESSION, measures)
     shortest, longest = Milliseconds(1), LONGEST_SESSION
-    for _ in range(_MOST_TURNS):
+    turns = max(1, min(_MOST_TURNS, _MOST_UNFOLDED // (1 + unfolded(script.elements))))
+    for _ in range(turns):
         found = _bounds(script, choices, shortest, measures)[0]
         if found <= shortest:
             break
         shortest = found
-    for _ in range(_MOST_TURNS):
+    for _ in range(turns):
         found = _bounds(script, choices, longest, measures)[1]
         if found >= longest:
             break
@@ -187,6 +193,8 @@ def _bounds(
 
 
 _MOST_TURNS: Final = 20
+_MOST_UNFOLDED: Final = 30_000
+"""Elements unfolded while a bound is looked for: a large script gets less exact ones."""
 
 
 def _shortest(script: Script) -> Milliseconds:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from scripts.markup import pronounced
 from scripts.times import Milliseconds
 
 _LETTER_MS: Final = 48.5
@@ -19,6 +20,7 @@ def estimate(spoken: str, pace: float) -> Milliseconds:
     The figures were fitted to the shipped sessions as the voice `joe` speaks them; another voice differs by a
     factor that the timeline learns from its first sentences.
     """
+    spoken = pronounced(spoken)
     letters = len(re.findall(r"[^\W\d]", spoken)) + _DIGIT_LETTERS * len(re.findall(r"\d", spoken))
     commas = len(re.findall(r"[,;:.!?](?=\s)", spoken))
     return Milliseconds(round((letters * _LETTER_MS + commas * _COMMA_MS + _SENTENCE_MS) / pace))

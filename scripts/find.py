@@ -12,6 +12,8 @@ from scripts.errors import NotReachedError, UnknownSessionError, UnreadableScrip
 from scripts.parse import LARGEST_SCRIPT
 
 SUFFIX: Final = ".txt"
+_LONGEST_NAME: Final = 1000
+"""Characters of a path that is looked for at most."""
 
 
 @dataclass(frozen=True)
@@ -135,7 +137,7 @@ def find(session: str, own_folder: Path, *, by_path: bool = True) -> Source:
     path = file_at(session, resolve=False) if by_path else None
     if path:
         return Source(path.stem, path, "file")
-    near = get_close_matches(session.removesuffix(SUFFIX), known, n=1)
+    near = get_close_matches(session[:_LONGEST_NAME].removesuffix(SUFFIX), known, n=1)
     raise UnknownSessionError(session, near[0] if near else None)
 
 
@@ -144,6 +146,8 @@ def file_at(name: str, folder: Path = Path(), *, resolve: bool = True, folders: 
 
     None when there is none.
     """
+    if len(name) > _LONGEST_NAME:
+        return None
     try:
         path = folder / Path(name).expanduser()
         path = path.resolve() if resolve else path

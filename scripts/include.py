@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
-from scripts.elements import Element, Include, Music, Sound
-from scripts.errors import NotReachedError, Place, Problem, ScriptError
-from scripts.nesting import bodies, unfolded, with_bodies
+from scripts.elements import Closing, Element, Include, Music, ParagraphEnd, Sound
+from scripts.errors import NotReachedError, Problem, ScriptError
+from scripts.nesting import bodies, flat, unfolded, with_bodies
 from scripts.parse import parse, source_lines
 from scripts.reader import MOST_PIECES, MOST_PROBLEMS
 
@@ -39,7 +39,8 @@ class Inclusion:
         """Return `script`, the file at `source`, with everything read that it includes.
 
         The words that an included script asks for, its pronunciations and its care notes count for the whole session;
-        where both say something, the including script is right. Files that it names are those beside it.
+        where both say something, the including script is right. Files that it names are those beside it. Its
+        `[closing]` counts only where the including script has none of its own and nothing else follows.
         """
         self._headers: list[Header] = []
         self._read: dict[Path, Script | None] = {}
@@ -47,9 +48,10 @@ class Inclusion:
         chain = ((source.resolve(), source.name),) if source else ()
         elements = tuple(self._included(script.elements, shelf, chain))
         if unfolded(elements) > MOST_PIECES:
-            self._fault(elements[0].place, "too-large", "with all that it includes, this is too much for one script")
+            told = "with all that it includes, this is too much for one script"
+            self._fault(next(each for each in flat(script.elements) if isinstance(each, Include)), "too-large", told)
             return script
-        return replace(script, header=self._merged(script.header), elements=elements)
+        return replace(script, header=self._merged(script.header), elements=_once_closed(elements))
 
     def _merged(self, header: Header) -> Header:
         for other in self._headers:
@@ -69,22 +71,21 @@ class Inclusion:
                 yield with_bodies(element, inside) if inside else element
 
     def _filled(self, element: Include, shelf: Shelf, chain: tuple[tuple[Path, str], ...]) -> Include:
+        self._count += 1
+        if self._count > MOST_INCLUDES or len(chain) >= DEEPEST:
+            told = f"at most {DEEPEST} scripts go inside each other, and {MOST_INCLUDES} into one session"
+            self._fault(element, "too-many-includes", told)
+            return element
         try:
             source = shelf.script(element.name)
         except ScriptError as error:
-            self._fault(element.place, "include-not-found", str(error), width=len(element.written))
+            self._fault(element, "include-not-found", str(error))
             return element
         path = source.path.resolve()
-        circle = (
-            [name for known, name in chain[[known for known, _ in chain].index(path) :]] if path in dict(chain) else []
-        )
-        self._count += 1
-        if circle:
-            told = f"this goes round in a circle: {' → '.join([*circle, source.path.name])}"
-            self._fault(element.place, "include-circle", told, width=len(element.written))
-        elif len(chain) >= DEEPEST or self._count > MOST_INCLUDES:
-            told = f"at most {DEEPEST} scripts go inside each other, and {MOST_INCLUDES} into one session"
-            self._fault(element.place, "too-many-includes", told, width=len(element.written))
+        known = [each for each, _ in chain]
+        if path in known:
+            names = [*(name for _, name in chain[known.index(path) :]), source.path.name]
+            self._fault(element, "include-circle", f"this goes round in a circle: {' → '.join(names)}")
         elif script := self._parsed(source, element):
             beside = shelf.beside_of(source)
             body = tuple(_located(each, beside) for each in script.elements)
@@ -98,7 +99,7 @@ class Inclusion:
             try:
                 text = source.read()
             except ScriptError as error:
-                self._fault(element.place, "include-not-found", str(error), width=len(element.written))
+                self._fault(element, "include-not-found", str(error))
                 return None
             self.lines[source.label] = source_lines(text)
             script, problems = parse(text, source.name, source.label)
@@ -108,9 +109,26 @@ class Inclusion:
                 self._headers.append(script.header)
         return self._read[path]
 
-    def _fault(self, place: Place, code: str, message: str, *, width: int = 1) -> None:
+    def _fault(self, at: Include, code: str, message: str) -> None:
         if len(self.problems) < MOST_PROBLEMS:
-            self.problems.append(Problem(place, code, message, width=width))
+            self.problems.append(Problem(at.place, code, message, width=len(at.written)))
+
+
+def _once_closed(elements: tuple[Element, ...]) -> tuple[Element, ...]:
+    """Return `elements` without the `[closing]` of what they include, but where an include is the last of them."""
+    own = any(isinstance(element, Closing) for element in elements)
+    last = max((index for index, each in enumerate(elements) if not isinstance(each, ParagraphEnd)), default=0)
+    return tuple(
+        replace(element, body=_once_closed(element.body))
+        if isinstance(element, Include) and element.body and index == last and not own
+        else _unclosed(element)
+        for index, element in enumerate(elements)
+    )
+
+
+def _unclosed(element: Element) -> Element:
+    inside = tuple(tuple(_unclosed(each) for each in body if not isinstance(each, Closing)) for body in bodies(element))
+    return with_bodies(element, inside) if inside else element
 
 
 def _located(element: Element, beside: Shelf) -> Element:

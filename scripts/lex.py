@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
-from scripts.speech_markdown import MODIFIERS
+from scripts.speech_markdown import MODIFIERS, from_network
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -16,11 +16,13 @@ _TOKEN: Final = re.compile(
       (?P<escape>   \\ (?P<sign> [\[\](){{}}\#*/\\<!-] ) )
     | (?P<comment>  (?: ^ | (?<=\s) ) // .* )
     | (?P<mark>     \[ \s* mark \s* [:\s] [^\[\]]* \] )
-    | (?P<audio>    ! (?: \( [^()]* \) )? \[ \s* ["“] (?P<sound> [^"”\[\]]+ ) ["”] [^\[\]]* \] )
+    | (?P<audio>    ! (?: \( [^()]* \) )? \[ \s* ["“'] (?P<sound> [^"”'\[\]]+ ) ["”'] [^\[\]]* \] )
     | (?P<direction> \[ (?P<inside> [^\[\]]* ) \] )
     | (?P<spoken>   \( \s* (?P<round> (?:pause|break) \b [^()]* ) \) )
-    | (?P<said>     \( (?P<shown> (?: [^()\[\]{{}}<>\\] | \\ . )*+ ) \)
+    | (?P<said>     \( (?P<shown> (?: [^()\[\]{{}}<>\\] | \\ . | \( [^()\[\]{{}}<>\\]* \) )*+ ) \)
                     (?: \[ (?P<modifiers> \s* (?: {"|".join(MODIFIERS)} ) \s* (?: [:;] [^\[\]]* )? ) \]
+                      | \[ \s* (?: " (?P<double> [^"\[\]]+ ) " | ' (?P<single> [^'\[\]]+ ) ' ) \s* \]
+                      | \[ \s* / (?P<slashed> [^/\[\]]+ ) / \s* \]
                       | {{ (?P<alias> [^{{}}~] [^{{}}]* ) }}
                       | / (?P<sounds> [^/\s()]+ ) / ) )
     | (?P<tag>      < \s* break \b (?P<attributes> [^<>]* ) > )
@@ -84,13 +86,16 @@ def _token(match: re.Match[str]) -> Token:
         time = _TIME.search(match["attributes"]) or _STRENGTH.search(match["attributes"])
         return Token("direction", f"pause {time[1] if time else ''}", column, written)
     if match["audio"]:
+        if from_network(match["sound"]):
+            return Token("said", "", column, written, "audio")
         return Token("direction", f"sound {match['sound']}", column, written)
     return Token("direction", match["round"] or match["inside"] or "", column, written)
 
 
 def _said(match: re.Match[str], column: int, written: str) -> Token:
-    """Return words that are modified; the short forms `(Al){aluminum}` and `(text)/sounds/` as the long ones."""
-    shorthand = f'sub:"{match["alias"]}"' if match["alias"] else f'ipa:"{match["sounds"]}"'
+    """Return words that are modified; short forms such as `(Al){aluminum}` and `(text)/sounds/` as the long ones."""
+    alias = match["alias"] or match["double"] or match["single"]
+    shorthand = f'sub:"{alias}"' if alias else f'ipa:"{match["sounds"] or match["slashed"]}"'
     return Token("said", _ESCAPED.sub(r"\1", match["shown"]), column, written, match["modifiers"] or shorthand)
 
 

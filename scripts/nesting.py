@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from scripts.elements import Choose, Condition, Element, Every, Include, Repeat
+from scripts.elements import Choose, Condition, Count, Element, Every, Include, Repeat, Words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -13,6 +13,10 @@ if TYPE_CHECKING:
 
 MOST_PROMPTS: Final = 500
 """Prompts of one `[every]` that are spoken at most."""
+
+
+_SENTENCE: Final = 80
+"""Characters of a usual sentence."""
 
 
 def flat(elements: Iterable[Element]) -> Iterator[Element]:
@@ -45,8 +49,14 @@ def most_prompts(every: Every) -> int:
 
 
 def unfolded(elements: Iterable[Element]) -> int:
-    """Return how many elements `elements` are at most once everything in them was repeated."""
-    return sum(1 + _times(element) * sum(map(unfolded, bodies(element))) for element in elements)
+    """Return how many sentences, numbers and directions `elements` are at most, once everything was repeated."""
+    return sum(_pieces(element) + _times(element) * sum(map(unfolded, bodies(element))) for element in elements)
+
+
+def _pieces(element: Element) -> int:
+    if isinstance(element, Words):
+        return 1 + sum(len(part) for part in element.parts if isinstance(part, str)) // _SENTENCE
+    return len(element.numbers) if isinstance(element, Count) else 1
 
 
 def _times(element: Element) -> int:

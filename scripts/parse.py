@@ -64,11 +64,11 @@ def parse(text: str, name: str, file: str) -> tuple[Script, list[Problem]]:
         reader = Reader(file, lines, header)
         elements, found = reader.read(body), reader.problems
     problems += sorted(found, key=lambda problem: (problem.place.line, problem.place.column))
-    faulty = any(problem.severity == "error" for problem in problems)
-    if not faulty and unfolded(elements) > MOST_PIECES:
+    if unfolded(elements) > MOST_PIECES:
         told = f"unfolded, this is too much: its blocks repeat to more than {MOST_PIECES:,} lines and directions"
-        faulty = True
         problems.append(Problem(Place(file, 1, 1), "too-large", told, "repeat less often"))
+        elements = ()  # nobody is to go through them
+    faulty = any(problem.severity == "error" for problem in problems)
     if not faulty and not any(_sounds(element) for element in flat(elements)):
         hint = "plain lines are spoken: write one"
         problems.append(Problem(Place(file, 1, 1), "nothing-to-hear", "there is nothing to hear in this script", hint))

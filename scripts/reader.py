@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 DEEPEST: Final = 16
 """Blocks inside blocks at most."""
 
-MOST_PIECES: Final = 50_000
+MOST_PIECES: Final = 30_000
 """Lines, sentences and directions at most: more than the longest session takes."""
 
 MOST_PLACEHOLDERS: Final = 2000
@@ -47,8 +47,8 @@ MOST_PROBLEMS: Final = 100
 """Problems told at once; a file with more is no script."""
 
 
-_SECTION: Final = re.compile(r"\s*#\s*\[([^\[\]]*)\]\s*")
-"""A line that tells, in Speech Markdown, how all that follows is spoken."""
+_SECTION: Final = re.compile(r"\s*#\s*\[([^\[\]]*)\]")
+"""What tells, in Speech Markdown, how all that follows is spoken."""
 
 
 _MARKS: Final = re.compile(r"[,.;:!?…]+")
@@ -105,8 +105,9 @@ class Reader:
         if not line.strip():
             if not (self.bodies[-1] and isinstance(self.bodies[-1][-1], ParagraphEnd)):
                 self._add(ParagraphEnd(Place(self.file, number, 1)))
-        elif match := _SECTION.fullmatch(line):
+        elif match := _SECTION.match(line):
             self._section(match, number)
+            self._body(" " * match.end() + line[match.end() :], number)
         elif line.lstrip().startswith("#"):
             self._heading(line, number)
         elif self.open and isinstance(self.open[-1][0], Choose | Every) and re.match(r"\s*-(\s|$)", line):
@@ -146,7 +147,7 @@ class Reader:
         parts: list[Part] = []
         begin = 1
         for token in tokens(line):
-            if self._enough:
+            if self._enough or len(parts) > MOST_PIECES:
                 break
             place = Place(self.file, number, token.column)
             if not parts:
@@ -175,13 +176,15 @@ class Reader:
 
     def _said(self, token: Token, parts: list[Part], place: Place, begin: int) -> list[Part]:
         """Take words that Speech Markdown modifies; return the parts of the run of words that goes on."""
+        self._count(1, place.line)
         result = modified(token.text, token.modifiers, token.written, place, self.header.language)
         for told in result.faults:
             self._warn(place.line, token, "bad-modifier", told)
         for name in result.plain:
             self.plain.setdefault(name, (place, token))
         if result.manner == Manner():
-            return [*parts, result.words]
+            parts.append(result.words)
+            return parts
         self._words(parts, place.line, begin)
         self._words([result.words], place.line, place.column, result.manner)
         return []
@@ -205,7 +208,7 @@ class Reader:
             self._close_run(before, parts)
         kept = tuple(part for part in parts if part != "")
         if any(not isinstance(part, str) or part.strip() for part in kept):
-            self.pieces += sum(len(SENTENCE_END.findall(part)) for part in kept if isinstance(part, str))
+            self._count(sum(len(SENTENCE_END.findall(part)) if isinstance(part, str) else 1 for part in kept), number)
             self._add(Words(kept, Place(self.file, number, column), manner))
 
     def _close_run(self, before: Words, parts: list[Part]) -> None:
@@ -311,11 +314,13 @@ class Reader:
 
     def _add(self, element: Element) -> None:
         self.bodies[-1].append(element)
-        self.pieces += 1
+        self._count(1, element.place.line)
+
+    def _count(self, pieces: int, line: int) -> None:
+        self.pieces += pieces
         if self.pieces > MOST_PIECES and not self.full:
             self.full = True
             told = f"this is too much for one script: at most {MOST_PIECES:,} lines, sentences and directions"
-            line = element.place.line
             self._fault(line, Token("stray", "", 1, self.lines[line - 1][:1]), "too-large", told)
 
     def _fault(self, line: int, token: Token, code: str, message: str, hint: str = "") -> None:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Literal
 
 from scripts.elements import (
     Choose,
-    Closing,
     Condition,
     Element,
     Every,
@@ -66,8 +65,7 @@ def standing(
     """Return the elements that a session of `script` has: blocks resolved, choices made, variants picked.
 
     A session without a length has what the longest has. With each element stand the names of the picks it owes its
-    place to; the names stay while the script does. What is included is there as if it had been written, but its
-    `[closing]` counts only where the script has none of its own and nothing else follows.
+    place to; the names stay while the script does. What is included is there as if it had been written.
 
     Args:
         script: what is resolved.
@@ -77,32 +75,12 @@ def standing(
     """
     chance = Random(choices.seed)  # noqa: S311 (it picks words, no secrets)
     resolving = _Resolving(wanted_length(script, choices), chance, stretched)
-    return [
-        (element, frozenset(names))
-        for element, names in resolving.resolved(script.elements)
-        if not (isinstance(element, Closing) and element.place not in _closings(script.elements))
-    ]
+    return [(element, frozenset(names)) for element, names in resolving.resolved(script.elements)]
 
 
 def picks(script: Script, choices: Choices) -> frozenset[str]:
     """Return what chance picks in a session of `script`, as short names that stay while the script does."""
     return frozenset().union(*(names for _, names in standing(script, choices, {})))
-
-
-def _closings(elements: tuple[Element, ...]) -> set[Place]:
-    """Return the places of the `[closing]` that counts: the script's own, or that of what is included last."""
-    own = {element.place for element in _unincluded(elements) if isinstance(element, Closing)}
-    last = elements[-1] if elements else None
-    if own or not isinstance(last, Include) or not last.body:
-        return own
-    return _closings(last.body)
-
-
-def _unincluded(elements: Iterable[Element]) -> Iterator[Element]:
-    for element in elements:
-        yield element
-        if isinstance(element, Condition | Repeat):
-            yield from _unincluded(element.body)
 
 
 class _Resolving:

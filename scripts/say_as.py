@@ -12,17 +12,22 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _LARGEST: Final = 10**15
+_LONGEST: Final = 200
+"""Characters that are written out at most."""
+
 _EXACTLY: Final = " o'clock"
 
 
 def say_as(kind: str, text: str, layout: str = "") -> str | None:
-    """Return `text` written out as `kind` says, or None when it is none of that kind.
+    """Return `text` written out as `kind` says, or None when it is none of that kind, or too long for it.
 
     Args:
         kind: one of `KINDS`, as SSML's interpret-as (W3C note, 2005) and Speech Markdown name them.
         text: what is written.
         layout: for a date, the order of its parts, such as `mdy`; for others nothing.
     """
+    if len(text) > _LONGEST:
+        return None
     try:
         return KINDS[kind](text.strip(), layout.lower().strip())
     except (ValueError, OverflowError):
@@ -75,12 +80,18 @@ def _date(text: str, layout: str) -> str:
     if len(parts) == 1 and len(text) == 8:
         parts, order = [int(text[:4]), int(text[4:6]), int(text[6:])], "ymd"
     found = dict(zip(order, parts, strict=True))
-    day = date(found.get("y", 2000), found.get("m", 1), found.get("d", 1))
+    day = date(_full_year(found.get("y", 2000)), found.get("m", 1), found.get("d", 1))
     spoken = [day.strftime("%B")] if "m" in found else []
     if "d" in found:
-        spoken.append(num2words(day.day, to="ordinal"))
-    year = num2words(day.year, to="year") if "y" in found else ""
-    return ", ".join(filter(None, [" ".join(spoken), year]))
+        spoken.append(num2words(day.day, to="ordinal") + "," * ("y" in found))
+    if "y" in found:
+        spoken.append(num2words(day.year, to="year"))
+    return " ".join(spoken)
+
+
+def _full_year(year: int) -> int:
+    """Return a year of two digits as POSIX reads it: 69 is 1969, 68 is 2068."""
+    return year if year > 99 else year + (1900 if year > 68 else 2000)
 
 
 def _time(text: str, layout: str) -> str:

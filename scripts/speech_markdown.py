@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from scripts.elements import Manner, Said
@@ -18,39 +19,21 @@ if TYPE_CHECKING:
     from scripts.errors import Place
 
 SAID_AS: Final = (
-    "number",
-    "cardinal",
-    "ordinal",
-    "characters",
-    "chars",
-    "digits",
-    "fraction",
-    "date",
-    "time",
-    "telephone",
-    "phone",
+    *("number", "cardinal", "ordinal", "digits", "fraction", "date", "time", "telephone", "phone"),
+    *("characters", "chars", "spell-out", "verbatim"),
 )
 """Modifiers that write words out, as `say_as` knows them."""
 
 MEANINGLESS: Final = (
-    "address",
-    "bleep",
-    "cmu-arpabet",
-    "defaults",
-    "disappointed",
-    "dj",
-    "excited",
-    "expletive",
-    "interjection",
-    "lang",
-    "newscaster",
-    "pitch",
-    "unit",
-    "vol",
-    "volume",
-    "whisper",
+    *("address", "audio", "bleep", "cmu-arpabet", "defaults", "drc", "expletive", "interjection", "lang", "pitch"),
+    *("role", "style", "timbre", "unit", "vol", "volume", "whisper"),
+    *("advertisement_upbeat", "affectionate", "angry", "assistant", "calm", "chat", "cheerful", "customerservice"),
+    *("depressed", "disappointed", "disgruntled", "dj", "documentary-narration", "embarrassed", "empathetic"),
+    *("envious", "excited", "fearful", "friendly", "gentle", "hopeful", "lyrical", "narration-professional"),
+    *("narration-relaxed", "newscast", "newscast-casual", "newscast-formal", "newscaster", "poetry-reading", "sad"),
+    *("serious", "shouting", "sports_commentary", "sports_commentary_excited", "terrified", "unfriendly", "whispering"),
 )
-"""Modifiers that no voice here can follow."""
+"""Modifiers that no voice here can follow; from the third line on, styles of single makers' voices."""
 
 MODIFIERS: Final = ("sub", "ipa", "emphasis", "voice", "rate", *SAID_AS, *MEANINGLESS)
 """Every modifier by name."""
@@ -58,11 +41,16 @@ MODIFIERS: Final = ("sub", "ipa", "emphasis", "voice", "rate", *SAID_AS, *MEANIN
 RATES: Final = {"x-slow": 0.6, "slow": 0.8, "medium": 1.0, "default": 1.0, "fast": 1.25, "x-fast": 1.5}
 """Words for rates, as factors; SSML leaves to each voice what they mean."""
 
+_NETWORK: Final = re.compile(r"(?!file:)[a-z][a-z0-9+.-]+://", re.IGNORECASE)
+_OWN_VOICE: Final = ("device", "default", "defaults")
 _MODIFIER: Final = re.compile(
-    r"""\s*([a-z][a-z-]*)\s*(?::\s*(?:"([^"]*)"|'([^']*)'|([^;"']*)))?\s*(?:;|$)""", re.IGNORECASE
+    r"""\s*([a-z][a-z_-]*)\s*(?::\s*(?:"([^"]*)"|'([^']*)'|([^;"']*)))?\s*(?:;|$)""", re.IGNORECASE
 )
 _PERCENT: Final = re.compile(r"([+-]?)(\d{1,3}(?:\.\d{1,3})?)%")
 _SLOWEST, _FASTEST = 0.3, 3.0
+_MOST: Final = 20
+"""Modifiers that are read of one run of words."""
+
 _QUOTES: Final = str.maketrans({"“": '"', "”": '"', "„": '"'})
 
 
@@ -103,7 +91,7 @@ def section(modifiers: str) -> tuple[Manner, tuple[str, ...]]:
     manner, plain = Manner(written=modifiers.strip()), []
     for name, value in _read(modifiers):
         if name == "voice" and value:
-            manner = replace(manner, voice=value)
+            manner = replace(manner, voice="" if value.lower() in _OWN_VOICE else value)
         elif name == "rate" and (found := rate(value)):
             manner = replace(manner, rate=found)
         elif name != "defaults":
@@ -127,9 +115,14 @@ def rate(text: str) -> float | None:
     return max(_SLOWEST, min(_FASTEST, factor))
 
 
+def from_network(source: str) -> bool:
+    """Tell whether `source` names a sound that would have to be fetched."""
+    return bool(_NETWORK.match(source.strip()))
+
+
 def _read(modifiers: str) -> Iterator[tuple[str, str]]:
-    for match in _MODIFIER.finditer(modifiers.translate(_QUOTES)):
-        yield match[1].lower(), (match[2] or match[3] or match[4] or "").strip()
+    for match in islice(_MODIFIER.finditer(modifiers.translate(_QUOTES)), _MOST):
+        yield match[1].lower(), (match[2] or match[3] or match[4] or "").strip(" \t;")
 
 
 def _with(result: Modified, name: str, value: str, written: str, place: Place) -> Modified:

@@ -15,7 +15,7 @@ from xml.parsers import expat
 from scripts.directions import MisunderstoodError, direction, shortened
 from scripts.elements import Element, Manner, ParagraphEnd, Part, Said, Words
 from scripts.errors import Place, Problem, Severity
-from scripts.speech_markdown import modified, rate
+from scripts.speech_markdown import from_network, modified, rate
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,8 +26,7 @@ _DEEPEST: Final = 64
 _MOST_ELEMENTS: Final = 50_000
 _SILENT: Final = ("mark", "emphasis", "speak", "p", "paragraph", "s", "sentence", "w", "token")
 _UNHEARD: Final = ("desc", "metadata", "meta", "lexicon")
-_BEGINS: Final = re.compile(r"(?:<\?xml\b[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:\w+:)?speak\b", re.DOTALL)
-_NETWORK: Final = re.compile(r"(?!file:)[a-z][a-z0-9+.-]+://", re.IGNORECASE)
+_BEGINS: Final = re.compile(r"(?:<\?xml\b[^>]*>\s*)?(?:<!--(?:(?!-->).)*+-->\s*)*+<(?:\w+:)?speak\b", re.DOTALL)
 
 
 def is_ssml(lines: list[str]) -> bool:
@@ -192,7 +191,7 @@ class _Reader:
 
     def _audio(self, opened: _Open) -> None:
         source = opened.attributes.get("src", "").removeprefix("file://")
-        if not source or _NETWORK.match(source):
+        if not source or from_network(source):
             self.plain.setdefault("audio from the network", opened.place)
             return
         self._direct(f'sound "{source}"', opened)

@@ -237,14 +237,17 @@ class _Unfolding:
 
     def _speak_fragments(self, *, goes_on: bool = False) -> None:
         """Speak what was gathered; where its last sentence goes on in another manner, next to no rest follows."""
-        text, starts = "", []
+        pieces: list[str] = []
+        starts: list[int] = []
         said: list[Said] = []
+        begin = 0
         for words in self.fragments:
-            text += " " if text else ""
-            starts.append(len(text))
-            text += "".join(self._filled(part, said) for part in words.parts).strip()
-        for begin, sentence in sentences(text):
-            words = self.fragments[bisect_right(starts, begin) - 1]
+            starts.append(begin)
+            pieces.append("".join(self._filled(part, said) for part in words.parts).strip())
+            begin += len(pieces[-1]) + 1
+        text = " ".join(pieces)
+        for at, sentence in sentences(text):
+            words = self.fragments[bisect_right(starts, at) - 1]
             self._utter(sentence, said, words.manner, words.place)
         if goes_on and text.rstrip(_QUOTES)[-1:] not in (*".!?…:;", "") and self.due:
             self.due = _MID_SENTENCE

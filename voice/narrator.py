@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import threading
 from collections import OrderedDict
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from audio.arrive import arrive, last_phrase, trimmed
 from audio.clip import silent
+from scripts.markup import pronounced
 from scripts.times import Milliseconds
 from voice.engines import Delivery
 from voice.errors import EngineError, StoppedError, UnknownVoiceError
@@ -176,7 +178,8 @@ class Narrator:
 
 
 def _uttered(asked: _Asked, text: str) -> AudioSegment:
-    return arrive(asked.engine.speak(text, Delivery(asked.voice, asked.line.pace)))
+    handed = _with_phonemes(text) if asked.engine.name == "piper" else pronounced(text)
+    return arrive(asked.engine.speak(handed, Delivery(asked.voice, asked.line.pace)))
 
 
 def _cue(asked: _Asked) -> AudioSegment:
@@ -185,6 +188,12 @@ def _cue(asked: _Asked) -> AudioSegment:
     Spoken alone, 11 of 210 cues and numbers of `joe` were not recognised; with "And now" before them, 1.
     """
     return trimmed(last_phrase(_uttered(asked, f"{asked.line.carrier}, {asked.line.spoken}")))
+
+
+def _with_phonemes(spoken: str) -> str:
+    """Return `spoken` with sounds as Piper takes them; marks right behind them go inside, as it drops them there."""
+    raw = pronounced(spoken, lambda _, ipa: f" [[ {re.sub(r'[][]', '', ipa)} ]] ")
+    return re.sub(r" \]\] ([.,;:!?]+)", r"\1 ]] ", raw)
 
 
 def _line(utterance: Utterance) -> _Line:

@@ -17,6 +17,7 @@ from scripts.check import possible
 from scripts.elements import Alone, Music
 from scripts.layout import ESTIMATED, Estimated, lay_out
 from scripts.lines import Breathing, Line
+from scripts.nesting import flat
 from scripts.resolve import Choices, picks, wanted_length
 from scripts.timeline import Cue, Timeline
 from scripts.times import Milliseconds, clock, range_told, seconds
@@ -122,7 +123,9 @@ class Session:
         files = MusicShelf(shelf(source, own, anywhere=wishes.allow_files))
         override = chosen(wishes.music) if wishes.music is not None else None
         self._find_music = files.find if override is None else _overridden(override)
-        self._first_music = files.find(self.script.header.music) if override is None else override
+        self._first_music = files.find(self.script.header.music)
+        if override is not None and (self._first_music != "none" or not _names_music(self.script)):
+            self._first_music = override
         self._narrator = Narrator(SpeechCache(own.speech))
         foreseen = Measured(ESTIMATED.speech, files.shelf.file, self._bed)
         self._measures = replace(foreseen, speech=self._narrator.length) if speaking else foreseen
@@ -295,6 +298,11 @@ class Session:
                 since = cue.stop
         if playing:
             yield Playing(since, cues[-1].stop)
+
+
+def _names_music(script: Script) -> bool:
+    """Tell whether `script` begins music on its way: then the listener's own is not to begin before."""
+    return any(isinstance(each, Music) and each.source not in (None, "none") for each in flat(script.elements))
 
 
 def _overridden(music: str | Path) -> Callable[[str], str | Path]:

@@ -353,3 +353,33 @@ def test_no_sentence_of_a_session_begins_or_ends_with_a_click_or_static(speaking
         levels = np.sqrt(np.square(sound[: len(sound) // 240 * 240].reshape(-1, 240)).mean(axis=1))
         last = np.flatnonzero(levels > levels.max() * 10 ** (-45 / 20))[-1]
         assert (len(levels) - last - 1) * 5 <= 65, text
+
+
+@pytest.mark.parametrize(
+    ("engine", "spoken", "handed"),
+    [
+        ("hum", "Say ⟦pecan|pɪˈkɑːn⟧.", "Say pecan."),
+        ("system", "Say ⟦pecan|pɪˈkɑːn⟧.", "Say pecan."),
+        ("piper", "Say ⟦pecan|pɪˈkɑːn⟧ now.", "Say  [[ pɪˈkɑːn ]]  now."),
+        ("piper", "Say ⟦pecan|pɪˈkɑːn⟧.", "Say  [[ pɪˈkɑːn. ]] "),
+        ("piper", "⟦a|b]] c⟧, ⟦d|e⟧", " [[ b c, ]]   [[ e ]] "),
+        ("piper", "Say pecan.", "Say pecan."),
+    ],
+)
+def test_sounds_that_are_given_go_to_piper_and_the_word_to_every_other_engine(narrators, engine, spoken, handed):
+    recording = RecordingEngine()
+    recording.name = engine
+    narrators(recording).length(utterance(spoken))
+    assert recording.spoken == [handed]
+
+
+@pytest.mark.usefixtures("speaking")
+def test_piper_speaks_the_sounds_and_not_the_word():
+    narrator = Narrator(SpeechCache(folders().speech))
+    try:
+        spoken = ("I.", "⟦I|ˌɪntɚnˈæʃənəl⟧.", "International.")
+        word, sounds, meant = (narrator.length(utterance(text, "joe")) for text in spoken)
+    finally:
+        narrator.close()
+    assert sounds > 1.5 * word
+    assert sounds == pytest.approx(meant, rel=0.2)

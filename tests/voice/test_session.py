@@ -455,3 +455,16 @@ def test_a_session_in_a_room_that_is_stopped_softly_finishes_its_word(opened, cl
     sound = stopped_at(made, moments(planned(SMALL)[1])["word"])
     for cue in said(made.heard.cues):
         assert likeness(sound, clip_of(cue.line), cue.start) > 0.5
+
+
+@pytest.mark.parametrize(
+    ("text", "begins"),
+    [
+        ("---\nmusic: none\n---\nHello.\n\n[music drone]\n\nOn.\n", False),
+        ("---\nmusic: none\n---\nHello.\n\n[music off]\n\nOn.\n", True),
+        ("---\nmusic: none\n---\nHello.\n", True),
+        ("---\nmusic: drone\n---\nHello.\n\n[music rain]\n\nOn.\n", True),
+    ],
+)
+def test_my_own_music_begins_where_the_script_begins_its(opened, text, begins):
+    assert (opened(text, voice="hum", music="rain")._bed(None) is not None) == begins

@@ -1,0 +1,163 @@
+"""Any text at all gives a script or problems: never a traceback, and never over two seconds."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scripting import seconds_of
+
+from scripts.captions import FORMATS
+from scripts.check import Surroundings, check, possible
+from scripts.find import Shelf, library_folder
+from scripts.layout import ESTIMATED, lay_out
+from scripts.lines import Utterance
+from scripts.outline import as_json, outline
+from scripts.resolve import Choices
+from scripts.timeline import Timeline
+from scripts.unfold import ending, unfold
+
+LIBRARY = sorted(path.read_text(encoding="utf-8") for path in library_folder().glob("*.txt"))
+
+
+@pytest.fixture(scope="module")
+def around(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("scripts")
+    texts = {
+        "one": "Hi. [~5s]\n" * 9,
+        "loop": "[include loop]",
+        "a": "[include b]",
+        "b": "[include a]",
+        "gone": "[oops",
+    }
+    texts |= {"many": "[repeat x200]\nA.\n[end]", "large": "a" * 999_999, "folder/up": "[include ../one]"}
+    texts |= {f"tree{at}": f"Hi.\n[include tree{at + 1}]\n[include tree{at + 1}]" for at in range(20)}
+    for name, text in texts.items():
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / f"{name}.txt").write_text(text)
+    return Surroundings(shelf=Shelf(folder, folder), path=folder / "x.txt")
+
+
+def heard(text, around, minutes=7):
+    """Everything that is done with a text on its way to a listener; what is wrong with it."""
+    script, problems = check(text, "x", "x.txt", around)
+    for problem in problems:
+        str(problem).encode()
+        assert problem.place.line >= 1
+        assert problem.place.column >= 1
+    if not any(problem.severity == "error" for problem in problems):
+        shortest, longest = possible(script)
+        assert 0 < shortest <= longest
+        choices = Choices(minutes=minutes)
+        lines = unfold(script, choices)
+        timeline = Timeline("T", "t", 0, "joe", tuple(lay_out(lines, ESTIMATED, 60_000 * minutes)))
+        "\n".join(
+            [*outline(timeline), str(as_json(timeline)), *(write(timeline) for write in FORMATS.values())]
+        ).encode()
+        assert all(line.spoken.strip() for line in lines if isinstance(line, Utterance))
+        assert ending(script, choices, lines)
+    return problems
+
+
+SIGNS = st.sampled_from(
+    [
+        *"[](){}<>*~|+-/\\\"'#!;:.,\n\t ⟦⟧_&",
+        *(
+            "[end]\n",
+            "[repeat x3]\n",
+            "[every ~5s for 1m]\n- a\n",
+            "[choose]\n- a\n",
+            "[from 5m]",
+            "[closing]\n",
+            "---\n",
+        ),
+        *('(a)[sub:"b"]', "(1/2)[fraction]", '#[voice:"x"]\n', "(a)/b/", '!["x.wav"]', '[mark:"x"]', "(a)[rate:fast]"),
+        *("{who}", "{~a|b}", "//", "[include one]", "[include loop]", "[hold]", "[music alone]", "# A\n"),
+        *("word ", "Dr. ", "4-7-8", "<speak>", "</speak>", "<break time='1s'/>", "<p>", "</p>", "<s>", "</s>"),
+        *("<!--", "-->", "&amp;", "<![CDATA[", "]]>"),
+    ]
+)
+
+
+@settings(max_examples=500, deadline=None)
+@given(
+    st.one_of(st.text(max_size=200), st.lists(st.one_of(SIGNS, SIGNS, st.text(max_size=4)), max_size=40).map("".join))
+)
+def test_any_text_is_a_script_or_has_problems(around, text):
+    heard(text, around)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.one_of(SIGNS, st.text(max_size=4)), max_size=30).map("".join))
+def test_any_ssml_is_a_script_or_has_problems(around, text):
+    heard(f"<speak>{text}</speak>", around)
+
+
+@st.composite
+def mutated(draw):
+    text = draw(st.sampled_from(LIBRARY))
+    for _ in range(draw(st.integers(1, 6))):
+        at = draw(st.integers(0, len(text)))
+        text = text[:at] + draw(st.one_of(SIGNS, st.just(""))) + text[at + draw(st.integers(0, 30)) :]
+    return text
+
+
+@settings(max_examples=60, deadline=None)
+@given(mutated())
+def test_a_shipped_script_may_be_changed_anywhere(around, text):
+    heard(text, around)
+
+
+def checked(text, around):
+    """What `outpour check` does."""
+    script, problems = check(text, "x", "x.txt", around)
+    if not any(problem.severity == "error" for problem in problems):
+        assert possible(script)
+    return problems
+
+
+def of(size, text):
+    """`text` again and again, about `size` characters long."""
+    return text * (size // len(text))
+
+
+LINES = ["a.b.", "é́", "(12)[ordinal] ", "[~5s] a. "]
+LONG_LINES = ["(", "{", "⟦", "(a)[sub:", "()", "(a){b}"]
+NEST = "[every 2s for 20s]\n- A\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(of(1_000_000, text * 20 + "\n") for text in LINES),
+        *(of(1_000_000, text) for text in LONG_LINES),
+        NEST * 16 + "C.\n" + "[end]\n" * 16,
+        NEST * 4 + "C.\n" + "[end]\n" * 4,
+        "[repeat x200]\n" * 16 + "[end]\n" * 16,
+        "[oops]\n" + "[repeat x200]\n" * 8 + "A.\n" + "[end]\n" * 8,
+        "[repeat x200]\n[repeat x149]\nA.\n[end]\n[end]",
+        ("[every 2s for ~16m]\n" + "- A b c.\n" * 500 + "[end]\n") * 9,
+        "".join(f"[from {second}s]\nA. [1s] [~1s]\n[end]\n" for second in range(1, 5000)),
+        of(1_000_000, "[include one]\n"),
+        "[include large]\n" * 20,
+        "[repeat x200]\n" * 4 + "[include many]\n" + "[end]\n" * 4,
+        "[include tree0]",
+        of(500_000, "[count 1-500]\n"),
+        "(" + of(900_000, "1") + ")[digits]",
+        "(a)[" + of(900_000, "whisper;") + "]",
+        "[include " + of(900_000, "a/") + "]",
+        "[every " + of(900_000, "for ") + "]",
+        "<speak>" + of(900_000, "<s>A b c</s>") + "</speak>",
+        "<speak>" + of(900_000, "<p>") + "</speak>",
+        "<speak>" + of(900_000, "<sub alias='b'>a</sub> ") + "</speak>",
+        "<speak><sub alias='x'>" + of(900_000, "&lt;") + "</sub></speak>",
+        "<speak><prosody rate='50%'>" * 30 + "a" + "</prosody></speak>" * 30,
+        "<speak " + of(900_000, "a='b' ") + "/>",
+        "<speak>" + of(900_000, "<!-- a -->") + "</speak>",
+        of(900_000, "<!-- a -->\n"),
+        of(900_000, "<!-- "),
+    ],
+    ids=lambda text: text[:24],
+)
+def test_no_text_takes_longer_than_two_seconds(around, text):
+    took, problems = seconds_of(lambda: checked(text, around))
+    assert took < 2
+    assert problems

@@ -1,0 +1,46 @@
+"""The outlines of the shipped sessions, as they were last looked at and found right.
+
+What changes them shows here. When the change is meant, `RENEW_GOLDEN=1 pytest tests/scripts/test_golden.py` writes
+them anew; look at the difference before you keep it.
+"""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from scripts.check import Surroundings, check
+from scripts.find import Shelf, library_folder
+from scripts.layout import ESTIMATED, lay_out
+from scripts.outline import outline
+from scripts.resolve import Choices
+from scripts.timeline import Timeline
+from scripts.unfold import unfold
+
+GOLDEN = Path(__file__).parent / "golden"
+NAMES = sorted(path.stem for path in library_folder().glob("*.txt"))
+MINUTES = (5, 10, 20)
+
+
+def drawn(name, minutes, seed=1):
+    path = library_folder() / f"{name}.txt"
+    around = Surroundings(shelf=Shelf(path.parent, path.parent), path=path)
+    script, _ = check(path.read_text(encoding="utf-8"), name, path.name, around)
+    lines = unfold(script, Choices(minutes=minutes, seed=seed))
+    cues = tuple(lay_out(lines, ESTIMATED, minutes * 60_000))
+    return "\n".join(outline(Timeline(script.header.title, name, seed, "joe", cues))) + "\n"
+
+
+@pytest.mark.parametrize("minutes", MINUTES)
+@pytest.mark.parametrize("name", NAMES)
+def test_a_shipped_session_is_what_it_was(name, minutes):
+    file = GOLDEN / f"{name}-{minutes}.txt"
+    if os.environ.get("RENEW_GOLDEN"):
+        file.write_text(drawn(name, minutes), encoding="utf-8")
+    assert file.is_file(), f"{file.name} is missing: write it with RENEW_GOLDEN=1"
+    assert drawn(name, minutes) == file.read_text(encoding="utf-8"), "if that is meant: RENEW_GOLDEN=1"
+
+
+def test_no_outline_is_left_of_a_session_that_is_gone():
+    there = {f"{name}-{minutes}.txt" for name in NAMES for minutes in MINUTES}
+    assert {path.name for path in GOLDEN.iterdir()} == there
