@@ -1,0 +1,28 @@
+"""`outpour show --estimate` against what Piper really takes."""
+
+import pytest
+
+from scripts.find import find
+from scripts.layout import ESTIMATED
+from scripts.lines import Utterance
+from voice.folders import folders
+from voice.session import Choices, Session, Wishes
+
+
+@pytest.mark.usefixtures("speaking")
+@pytest.mark.parametrize("name", ["walk", "shower", "breathwork"])
+def test_an_estimate_is_within_five_in_a_hundred_of_the_truth(name):
+    wishes = Wishes(Choices(minutes=5, preface="short"), music="none", seed=1)
+    source = find(name, folders().scripts)
+    session = Session(source, wishes, folders())
+    estimated = Session(source, wishes, folders(), speaking=False)
+    try:
+        cues, foreseen = session.timeline().cues, estimated.timeline().cues
+    finally:
+        session.close()
+        estimated.close()
+    spoken = [cue for cue in cues if isinstance(cue.line, Utterance)]
+    truth = sum(cue.stop - cue.start for cue in spoken)
+    assert sum(ESTIMATED.speech(cue.line) for cue in spoken) == pytest.approx(truth, rel=0.05)
+    assert [cue.text for cue in foreseen] == [cue.text for cue in cues]
+    assert all(abs(told.start - cue.start) < 0.05 * cues[-1].stop for told, cue in zip(foreseen, cues, strict=True))
