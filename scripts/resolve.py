@@ -170,7 +170,7 @@ def _grid(whole: Elastic, interval: Milliseconds, lasts: Milliseconds) -> list[E
         last = exactly(Milliseconds(left))
     else:
         longest = max(interval, min(2 * interval, whole.longest - before))
-        wish = round(left * whole.length / lasts) if longest > interval else interval
+        wish = _within(round(left * whole.length / lasts), interval, longest)
         last = Elastic(Milliseconds(wish), interval, Milliseconds(longest))
     return [*[exactly(interval)] * (count - 1), last]
 

@@ -5,7 +5,7 @@ from collections import Counter
 from itertools import pairwise
 
 import pytest
-from hypothesis import HealthCheck, assume, event, given, settings
+from hypothesis import HealthCheck, assume, event, example, given, settings
 from hypothesis import strategies as st
 from scripting import Spoken
 
@@ -85,6 +85,7 @@ def checked(text, shelf):
 
 @settings(max_examples=1000, deadline=None, suppress_health_check=list(HealthCheck))
 @given(SCRIPTS, st.floats(-0.1, 1.1), st.integers(0, 2**31))
+@example("Begin.\n\n[every 2s for ~254s]\n- Let it go Let it go Let it go Let it go Let it go.\n[end]", 0.0, 0)
 def test_a_script_lasts_what_is_asked_wherever_that_is_possible(shelf, text, part, seed):
     script = checked(text, shelf)
     least, most = possible(script, Choices(seed=seed), REAL)
