@@ -40,8 +40,13 @@ def block(head):
 
 
 PROMPTS = st.lists(STILL.filter(lambda text: not text.startswith("#")), min_size=1, max_size=4)
-EVERY = st.tuples(st.integers(2, 60), st.integers(60, 400), st.booleans(), st.booleans(), PROMPTS).map(
-    lambda drawn: block(f"[every {'~' * drawn[2]}{drawn[0]}s for {'~' * drawn[3]}{drawn[1]}s]")(drawn[4])
+INTERVALS = st.one_of(
+    st.integers(2, 60).map("{}s".format),
+    st.integers(2, 60).map("~{}s".format),
+    st.integers(2, 50).map(lambda length: f"~{length}s-{length * 3 // 2}s"),
+)
+EVERY = st.tuples(INTERVALS, st.booleans(), st.integers(75, 400), PROMPTS).map(
+    lambda drawn: block(f"[every {drawn[0]} for {'~' * drawn[1]}{drawn[2]}s]")(drawn[3])
 )
 PIECES = st.one_of(
     STILL,
