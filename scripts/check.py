@@ -32,7 +32,7 @@ from scripts.header import LONGEST_SESSION
 from scripts.include import Inclusion
 from scripts.intense import ALWAYS, intense_breathing, placed
 from scripts.layout import ESTIMATED, LEAD_IN, LEAD_OUT, possible_lengths
-from scripts.nesting import flat, unfolded
+from scripts.nesting import bodies, flat, unfolded, with_bodies
 from scripts.parse import parse, source_lines
 from scripts.reader import MOST_PROBLEMS
 from scripts.resolve import Choices
@@ -203,7 +203,7 @@ def _shortest(script: Script) -> Milliseconds:
     Everything is unfolded once, what belongs to no other length together; each line then counts for the
     lengths that have it.
     """
-    placed_elements = list(placed(script.elements))
+    placed_elements = list(placed(_timed(script.elements)))
     spans = {element.place: span for element, span in placed_elements}
     changes: dict[float, int] = defaultdict(int)
     for line in unfold(replace(script, elements=tuple(element for element, _ in placed_elements)), Choices()):
@@ -212,6 +212,18 @@ def _shortest(script: Script) -> Milliseconds:
         changes[span.least] += length - LEAD_IN - LEAD_OUT
         changes[span.beyond] -= length - LEAD_IN - LEAD_OUT
     return Milliseconds(LEAD_IN + LEAD_OUT + max(accumulate(changes[limit] for limit in sorted(changes)), default=0))
+
+
+def _timed(elements: tuple[Element, ...]) -> tuple[Element, ...]:
+    """Return `elements` with a pause in the place of each `[every]`: its prompts count for nothing, its length does."""
+    return tuple(
+        Pause(element.length, element.written, element.place)
+        if isinstance(element, Every)
+        else with_bodies(element, tuple(map(_timed, inside)))
+        if (inside := bodies(element))
+        else element
+        for element in elements
+    )
 
 
 def _words(script: Script, file: str, lines: list[str]) -> Iterator[Problem]:

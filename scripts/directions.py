@@ -198,15 +198,12 @@ def _hold(argument: str, written: str, place: Place) -> Element:
     length = _duration(first.strip(), "[hold ~2m up to 5m]") if first.strip() else about(minutes(1))
     length = _bounded(length, LONGEST_HOLD)
     if not most:
-        return Hold(length, min(LONGEST_HOLD, Milliseconds(length.length * 3)), written, place)
+        return Hold(length, min(LONGEST_HOLD, max(length.longest, Milliseconds(length.length * 3))), written, place)
     longest = _limit(most.strip(), "[hold ~2m up to 5m]")
     if longest < length.length or longest > LONGEST_HOLD:
-        told = (
-            f"up to {format_duration(longest)} is {'shorter than the hold' if longest < length.length else 'too long'}"
-        )
-        raise MisunderstoodError(
-            "bad-hold", told, f"write it like [hold ~2m up to 5m], up to {LONGEST_HOLD // 60_000} minutes"
-        )
+        wrong = "shorter than the hold" if longest < length.length else "too long"
+        hint = f"write it like [hold ~2m up to 5m], up to {LONGEST_HOLD // 60_000} minutes"
+        raise MisunderstoodError("bad-hold", f"up to {format_duration(longest)} is {wrong}", hint)
     return Hold(Elastic(length.length, length.shortest, min(length.longest, longest)), longest, written, place)
 
 
@@ -309,7 +306,7 @@ def _under(argument: str, written: str, place: Place) -> Element:
 def _limit(argument: str, example: str) -> Milliseconds:
     length = _duration(argument, example)
     if argument.startswith("~"):
-        raise MisunderstoodError("bad-length", "a session's length is held against an exact one", f"like {example}")
+        raise MisunderstoodError("bad-length", "an exact length is needed here, without ~", f"write it like {example}")
     return length.length
 
 
@@ -354,6 +351,9 @@ def _alone(name: str, argument: str) -> None:
             "unknown-direction", f"[{name}] stands alone in its brackets", f"write it like [{name}]"
         )
 
+
+BLOCKS: Final = ("repeat", "choose", "every", "from", "under")
+"""The directions that `[end]` closes."""
 
 DIRECTIONS: Final[dict[str, Callable[[str, str, Place], Element | None]]] = {
     "pause": _pause,

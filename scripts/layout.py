@@ -312,7 +312,8 @@ def _slot(line: Remainder, prompt: Sequence[Line], extents: Sequence[Elastic], m
     most = still + round(sum(map(ESTIMATED.speech, spoken)) * (1 + _DOUBT))
     if not line.slot.exact:
         least = Milliseconds(most + _LEAST_QUIET)
-        return Elastic(*(max(least, each) for each in (line.slot.length, line.slot.shortest, line.slot.longest)))
+        shortest, longest = max(least, line.slot.shortest), max(least, line.slot.longest)
+        return exactly(longest) if shortest == longest else Elastic(max(least, line.slot.length), shortest, longest)
     if most <= line.slot.length:
         return line.slot
     filled = Milliseconds(still + sum(map(measures.speech, spoken)))

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
-from scripts.speech_markdown import MODIFIERS, from_network
+from scripts.speech_markdown import MODIFIERS, TAGS, from_network
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -27,6 +27,7 @@ _TOKEN: Final = re.compile(
                       | / (?P<sounds> [^/\s()]+ ) / ) )
     | (?P<tag>      < \s* break \b (?P<attributes> [^<>]* ) > )
     | (?P<shut>     < \s* / \s* break \s* > )
+    | (?P<ssml>     < /? (?: {"|".join(TAGS)} ) \b [^<>]* > )
     | (?P<word>     {{ \s* (?P<name> [^\W\d]\w* ) \s* }} )
     | (?P<variants> {{ \s* ~ (?P<options> [^{{}}\[\]]* ) }} )
     | (?P<stray>    [\[\]{{}}] | <(?= \s* (?: / \s* )? break \b ) )
@@ -85,6 +86,8 @@ def _token(match: re.Match[str]) -> Token:
     if match["tag"]:
         time = _TIME.search(match["attributes"]) or _STRENGTH.search(match["attributes"])
         return Token("direction", f"pause {time[1] if time else ''}", column, written)
+    if match["ssml"]:
+        return Token("said", "", column, written, "ssml")
     if match["audio"]:
         if from_network(match["sound"]):
             return Token("said", "", column, written, "audio")

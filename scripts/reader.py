@@ -7,7 +7,7 @@ from dataclasses import replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Final
 
-from scripts.directions import MisunderstoodError, direction, shortened
+from scripts.directions import BLOCKS, MisunderstoodError, direction, shortened
 from scripts.elements import (
     Block,
     Choose,
@@ -69,6 +69,7 @@ class Reader:
         self.placeholders = 0
         self.pieces = 0
         self.full = False
+        self.unopened = 0
         self.plain: dict[str, tuple[Place, Token]] = {}
 
     def read(self, first: int) -> tuple[Element, ...]:
@@ -242,6 +243,7 @@ class Reader:
             element = direction(token.text, token.written, place)
         except MisunderstoodError as error:
             self._fault(place.line, token, error.code, str(error), error.hint)
+            self.unopened += token.text.lower().lstrip().startswith(BLOCKS)
             return
         if element is None:
             self._end(token, place)
@@ -282,14 +284,11 @@ class Reader:
     def _end(self, token: Token, place: Place) -> None:
         if self.open:
             self._close_block()
-            return
-        self._fault(
-            place.line,
-            token,
-            "stray-end",
-            "this [end] closes nothing",
-            "remove it, or open a block before it",
-        )
+        elif self.unopened:
+            self.unopened -= 1  # what it closes was told of where it begins
+        else:
+            hint = "remove it, or open a block before it"
+            self._fault(place.line, token, "stray-end", "this [end] closes nothing", hint)
 
     def _close_block(self) -> None:
         block, token = self.open.pop()

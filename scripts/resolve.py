@@ -170,8 +170,7 @@ def _grid(whole: Elastic, interval: Milliseconds, lasts: Milliseconds) -> list[E
         last = exactly(Milliseconds(left))
     else:
         longest = max(interval, min(2 * interval, whole.longest - before))
-        wish = _within(round(left * whole.length / lasts), interval, longest)
-        last = Elastic(Milliseconds(wish), interval, Milliseconds(longest))
+        last = _elastic(round(left * whole.length / lasts), interval, longest)
     return [*[exactly(interval)] * (count - 1), last]
 
 
@@ -189,7 +188,13 @@ def _parts(whole: Elastic, count: int) -> list[Elastic]:
 def _overlap(part: Elastic, interval: Elastic) -> Elastic:
     """Return `part` as far as it lies inside the bounds of `interval`."""
     shortest = min(part.longest, max(part.shortest, interval.shortest))
-    return Elastic(part.length, shortest, max(shortest, min(part.longest, interval.longest)))
+    return _elastic(part.length, shortest, max(shortest, min(part.longest, interval.longest)))
+
+
+def _elastic(wish: int, shortest: int, longest: int) -> Elastic:
+    """Return a length that wishes for more or less than it may have, as its share goes by that; but not where exact."""
+    length = wish if shortest < longest else shortest
+    return Elastic(Milliseconds(length), Milliseconds(shortest), Milliseconds(longest))
 
 
 def _within(count: int, least: int, most: int) -> int:

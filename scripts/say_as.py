@@ -29,7 +29,7 @@ def say_as(kind: str, text: str, layout: str = "") -> str | None:
     if len(text) > _LONGEST:
         return None
     try:
-        return KINDS[kind](text.strip(), layout.lower().strip())
+        return KINDS[kind](text.strip(), layout.lower().strip()) or None
     except (ValueError, OverflowError):
         return None
 

@@ -26,7 +26,7 @@ SAID_AS: Final = (
 
 MEANINGLESS: Final = (
     *("address", "audio", "bleep", "cmu-arpabet", "defaults", "drc", "expletive", "interjection", "lang", "pitch"),
-    *("role", "style", "timbre", "unit", "vol", "volume", "whisper"),
+    *("role", "ssml", "style", "timbre", "unit", "vol", "volume", "whisper"),
     *("advertisement_upbeat", "affectionate", "angry", "assistant", "calm", "chat", "cheerful", "customerservice"),
     *("depressed", "disappointed", "disgruntled", "dj", "documentary-narration", "embarrassed", "empathetic"),
     *("envious", "excited", "fearful", "friendly", "gentle", "hopeful", "lyrical", "narration-professional"),
@@ -37,6 +37,12 @@ MEANINGLESS: Final = (
 
 MODIFIERS: Final = ("sub", "ipa", "emphasis", "voice", "rate", *SAID_AS, *MEANINGLESS)
 """Every modifier by name."""
+
+TAGS: Final = (
+    *("speak", "p", "paragraph", "s", "sentence", "w", "token", "sub", "say-as", "phoneme", "emphasis", "prosody"),
+    *("voice", "lang", "audio", "mark", "desc", "amazon:[a-z:-]+", "google:[a-z:-]+", "mstts:[a-z:-]+"),
+)
+"""Tags of SSML and of its makers' own: outside of `<speak>` their words are spoken as they stand."""
 
 RATES: Final = {"x-slow": 0.6, "slow": 0.8, "medium": 1.0, "default": 1.0, "fast": 1.25, "x-fast": 1.5}
 """Words for rates, as factors; SSML leaves to each voice what they mean."""

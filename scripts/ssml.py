@@ -26,7 +26,9 @@ _DEEPEST: Final = 64
 _MOST_ELEMENTS: Final = 50_000
 _SILENT: Final = ("mark", "emphasis", "speak", "p", "paragraph", "s", "sentence", "w", "token")
 _UNHEARD: Final = ("desc", "metadata", "meta", "lexicon")
-_BEGINS: Final = re.compile(r"(?:<\?xml\b[^>]*>\s*)?(?:<!--(?:(?!-->).)*+-->\s*)*+<(?:\w+:)?speak\b", re.DOTALL)
+_BEGINS: Final = re.compile(
+    r"(?:<\?xml\b[^>]*>\s*)?(?:<!--(?:(?!-->).)*+-->\s*)*+<(?:!DOCTYPE\b|(?:\w+:)?speak\b)", re.DOTALL | re.IGNORECASE
+)
 
 
 def is_ssml(lines: list[str]) -> bool:

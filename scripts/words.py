@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from scripts.elements import Heading, Pause
 from scripts.layout import ESTIMATED
-from scripts.lines import Line, Utterance
+from scripts.lines import Line, Remainder, Utterance
 from scripts.times import Milliseconds, minutes, seconds
 
 if TYPE_CHECKING:
@@ -37,5 +37,6 @@ def crowded(lines: Iterable[Line]) -> Iterator[tuple[Place, int]]:
             place = place or line.place
             words += len(line.text.split())
             lasts = Milliseconds(lasts + ESTIMATED.speech(line))
-        elif isinstance(line, Pause) and words:
-            lasts = Milliseconds(lasts + min(_THOUGHT, line.length.length))
+        elif isinstance(line, Pause | Remainder) and words:
+            quiet = line.length if isinstance(line, Pause) else line.slot
+            lasts = Milliseconds(lasts + min(_THOUGHT, quiet.length))

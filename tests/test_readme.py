@@ -7,6 +7,7 @@ import click
 import pytest
 
 from scripts.check import check
+from scripts.directions import DIRECTIONS
 from voice.cli import COMMANDS, cli
 from voice.settings import NAMES
 
@@ -64,6 +65,12 @@ def test_every_direction_it_shows_is_understood(written):
         text = f"[repeat x2] Words. {written}"
     problems = check(text, "shown", "README.md")[1]
     assert [problem for problem in problems if problem.severity == "error"] == []
+
+
+def test_every_direction_stands_in_the_table():
+    rows = [row.split(" | ")[0] for row in README.splitlines() if row.startswith("| ")]
+    shown = {word for row in rows for word in re.findall(r"`\[([a-z]+)", row)}
+    assert set(DIRECTIONS) - {"break"} <= shown
 
 
 def test_its_settings_are_those_there_are():

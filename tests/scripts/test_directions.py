@@ -4,7 +4,20 @@ from hypothesis import strategies as st
 from scripting import HERE, faults, only, problems
 
 from scripts.directions import MisunderstoodError, direction
-from scripts.elements import Bell, Breathe, Condition, Music, PaceChange, Pause, VoiceChange
+from scripts.elements import (
+    Alone,
+    Bell,
+    Breathe,
+    Condition,
+    Every,
+    Hold,
+    Include,
+    Music,
+    PaceChange,
+    Pause,
+    Sound,
+    VoiceChange,
+)
 from scripts.fit import Elastic, about, between, exactly
 
 
@@ -46,6 +59,10 @@ from scripts.fit import Elastic, about, between, exactly
         ("[~1-2m]", between(60_000, 120_000)),
         ("[120m]", exactly(7_200_000)),
         ("[~119m]", Elastic(7_140_000, 1_785_000, 7_200_000)),
+        ("[break none]", exactly(0)),
+        ('[break:"x-weak"]', exactly(250)),
+        ("[pause medium]", exactly(1000)),
+        ("<break strength='x-strong'/>", exactly(3000)),
     ],
 )
 def test_a_pause_is_read_in_every_spelling(written, length):
@@ -97,6 +114,30 @@ def test_a_pause_is_read_in_every_spelling(written, length):
         ("[from]", "bad-length", "missing"),
         ("[from ~10m]", "bad-length", "exact"),
         ("[under soon]", "bad-length", "[under 10m]"),
+        ("[pause strongest]", "bad-length", "[pause 3s]"),
+        ("[sound]", "bad-sound", "[sound waves.wav]"),
+        ("[sound -3dB]", "bad-sound", "which sound?"),
+        ("[sound a.wav +25dB]", "bad-sound", "too much"),
+        ("[music alone soon]", "bad-length", "[music alone ~4m]"),
+        ("[music alone for 3h]", "too-long", "at most 120 minutes"),
+        ("[hold soon]", "bad-length", "[hold ~2m up to 5m]"),
+        ("[hold 61m]", "too-long", "at most 60 minutes"),
+        ("[hold 5m up to 2m]", "bad-hold", "up to 2m is shorter than the hold"),
+        ("[hold 5m up to 61m]", "bad-hold", "too long"),
+        ("[hold ~2m up to ~5m]", "bad-length", "exact"),
+        ("[hold up to soon]", "bad-length", "[hold ~2m up to 5m]"),
+        ("[include]", "bad-include", "[include aftercare]"),
+        ("[every]", "bad-every", "how often"),
+        ("[every 60s]", "bad-every", "for how long"),
+        ("[every soon for 8m]", "bad-length", "[every ~60s for ~8m]"),
+        ("[every 60s for ever]", "bad-length", "[every ~60s for ~8m]"),
+        ("[every 1s for 8m]", "bad-every", "2 seconds"),
+        ("[every 2m for 1m]", "bad-every", "as long as one prompt"),
+        ("[every 2s for 17m]", "bad-every", "more than 500 prompts"),
+        ("[every ~60s for ~241m]", "too-long", "240 minutes"),
+        ("[evry ~60s for ~8m]", "unknown-direction", "did you mean [every ~60s for ~8m]?"),
+        ("[includ aftercare]", "unknown-direction", "did you mean [include aftercare]?"),
+        ("[hols ~2m]", "unknown-direction", "did you mean [hold ~2m]?"),
     ],
 )
 def test_what_means_nothing_is_a_problem_with_a_way_out(written, code, says):
@@ -183,6 +224,92 @@ def test_quick_breathing_is_intense_at_either_end_of_a_ramp(written, intense):
     assert only(written).intense == intense
 
 
+@pytest.mark.parametrize(
+    ("written", "source", "gain"),
+    [
+        ("[sound waves.wav]", "waves.wav", 0),
+        ("[Sound: my gong.wav -6 dB]", "my gong.wav", -6),
+        ('[sound "a b.wav" +3dB]', "a b.wav", 3),
+    ],
+)
+def test_a_sound_has_a_file_and_a_gain(written, source, gain):
+    assert only(written) == Sound(source, gain, written, HERE)
+
+
+@pytest.mark.parametrize(
+    ("written", "length"),
+    [
+        ("[music alone]", None),
+        ("[music alone to the end of the song]", None),
+        ("[Music alone to its end]", None),
+        ("[music alone ~4m]", about(240_000)),
+        ("[music: alone for 3m]", exactly(180_000)),
+        ("[music alone ~1m-3m]", between(60_000, 180_000)),
+    ],
+)
+def test_music_is_alone_for_a_length_or_to_its_end(written, length):
+    assert only(written) == Alone(length, written, HERE)
+
+
+@pytest.mark.parametrize(
+    ("written", "length", "longest"),
+    [
+        ("[hold]", about(60_000), 240_000),
+        ("[hold 2m]", exactly(120_000), 360_000),
+        ("[hold ~2m]", about(120_000), 480_000),
+        ("[hold ~2m up to 5m]", Elastic(120_000, 30_000, 300_000), 300_000),
+        ("[hold up to 5m]", about(60_000), 300_000),
+        ("[HOLD: ~1m-3m up to 2m]", Elastic(120_000, 60_000, 120_000), 120_000),
+        ("[hold 30m]", exactly(1_800_000), 3_600_000),
+    ],
+)
+def test_a_hold_has_a_length_for_files_and_a_longest_one_live(written, length, longest):
+    assert only(written) == Hold(length, longest, written, HERE)
+
+
+@pytest.mark.parametrize(
+    ("written", "interval", "length"),
+    [
+        ("[every ~60s for ~8m]", about(60_000), about(480_000)),
+        ("[every 60s for 8m]", exactly(60_000), exactly(480_000)),
+        ("[Every: 1 minute for 8 minutes]", exactly(60_000), exactly(480_000)),
+        ("[every ~30s-90s for ~4m-10m]", between(30_000, 90_000), between(240_000, 600_000)),
+        ("[every 2s for ~16m40s]", exactly(2000), about(1_000_000)),
+    ],
+)
+def test_prompts_have_an_interval_a_length_and_items(written, interval, length):
+    found = only(f"{written}\n- One.\n- Two.\n[end]")
+    assert isinstance(found, Every)
+    assert (found.interval, found.length, len(found.items), found.written) == (interval, length, 2, written)
+
+
+@pytest.mark.parametrize("written", ["[include aftercare]", "[Include: aftercare]", '[include "aftercare"]'])
+def test_an_include_has_a_name(written):
+    assert only(written) == Include("aftercare", None, written, HERE)
+
+
+@pytest.mark.parametrize("head", ["[every]", "[repeat often]", "[choose 0]", "[from soon]", "[under]"])
+def test_a_block_that_is_misunderstood_is_told_once_and_not_its_end_too(head):
+    text = f"Hi.\n{head}\n- One.\n[end]\nThere.\n"
+    assert [(code, line) for code, line, *_ in faults(text)] == [(faults(text)[0][0], 2)]
+    assert [code for code, *_ in faults(text + "[end]")][1:] == ["stray-end"]
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "says"),
+    [
+        ("[every 9s for 1m]\n[end]", "bad-every", "there are 0 items"),
+        ("[every 9s for 1m]\nA.\n- B.\n[end]", "bad-every", "before the first item"),
+        ("[every 9s for 1m]\n" + "- A.\n" * 501 + "[end]", "bad-every", "at most 500"),
+        ("[every 9s for 1m]\n- A.", "unclosed-block", "[end]"),
+    ],
+)
+def test_prompts_need_items_and_an_end(text, code, says):
+    (problem,) = [each for each in problems(f"{text}\nHi.") if each.severity == "error"]
+    assert (problem.code, problem.place.line, problem.place.column) == (code, 1, 1)
+    assert says in str(problem)
+
+
 def test_voice_and_pace_hold_from_here_on():
     assert only("[voice en-GB Amy]") == VoiceChange("en-GB Amy", HERE)
     assert only("[PACE: 0.8]") == PaceChange(0.8, HERE)
@@ -202,7 +329,10 @@ def test_a_message_about_a_long_direction_is_short():
 
 
 WORDS = st.sampled_from(
-    ["pause", "breathe", "bell", "music", "from", "box", "for", "to", "x4", "~", "-", "4-4", "3s", "1"]
+    [
+        *("pause", "breathe", "bell", "music", "from", "box", "for", "to", "x4", "~", "-", "4-4", "3s", "1", "every"),
+        *("hold", "alone", "up to", "sound", "include", "count", "the end", "+3dB", ":"),
+    ]
 )
 
 

@@ -40,8 +40,13 @@ def block(head):
 
 
 PROMPTS = st.lists(STILL.filter(lambda text: not text.startswith("#")), min_size=1, max_size=4)
-EVERY = st.tuples(st.integers(2, 60), st.integers(60, 400), st.booleans(), st.booleans(), PROMPTS).map(
-    lambda drawn: block(f"[every {'~' * drawn[2]}{drawn[0]}s for {'~' * drawn[3]}{drawn[1]}s]")(drawn[4])
+INTERVALS = st.one_of(
+    st.integers(2, 60).map("{}s".format),
+    st.integers(2, 60).map("~{}s".format),
+    st.integers(2, 50).map(lambda length: f"~{length}s-{length * 3 // 2}s"),
+)
+EVERY = st.tuples(INTERVALS, st.booleans(), st.integers(75, 400), PROMPTS).map(
+    lambda drawn: block(f"[every {drawn[0]} for {'~' * drawn[1]}{drawn[2]}s]")(drawn[3])
 )
 PIECES = st.one_of(
     STILL,
@@ -86,6 +91,7 @@ def checked(text, shelf):
 @settings(max_examples=1000, deadline=None, suppress_health_check=list(HealthCheck))
 @given(SCRIPTS, st.floats(-0.1, 1.1), st.integers(0, 2**31))
 @example("Begin.\n\n[every 2s for ~254s]\n- Let it go Let it go Let it go Let it go Let it go.\n[end]", 0.0, 0)
+@example("Begin.\n\n[every ~6s-9s for ~75s]\n- Let it go.\n- [8s]\n[end]", 0.0, 0)
 def test_a_script_lasts_what_is_asked_wherever_that_is_possible(shelf, text, part, seed):
     script = checked(text, shelf)
     least, most = possible(script, Choices(seed=seed), REAL)
