@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from scripts.markup import pronounced
@@ -14,6 +15,7 @@ _SENTENCE_MS: Final = 205.0
 _DIGIT_LETTERS: Final = 4
 
 
+@lru_cache(maxsize=4096)
 def estimate(spoken: str, pace: float) -> Milliseconds:
     """Return about how long `spoken` lasts at `pace`, edges trimmed.
 

@@ -33,4 +33,4 @@ def bare(text: str) -> str:
 
 def pronounced(spoken: str, sounds: Callable[[str, str], str] = lambda word, _: word) -> str:
     """Return `spoken` with each word whose sounds are given replaced by `sounds(word, ipa)`, or by the word itself."""
-    return _SOUNDS.sub(lambda match: sounds(match[1], match[2]), spoken)
+    return _SOUNDS.sub(lambda match: sounds(match[1], match[2]), spoken) if "⟦" in spoken else spoken

@@ -12,6 +12,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from scripts.elements import Manner, Said
+from scripts.markup import bare
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -82,6 +83,7 @@ def modified(shown: str, modifiers: str, written: str, place: Place, language: s
 
     Numbers, dates and the like are written out in English only; in any other language they are left to the voice.
     """
+    shown = bare(shown)
     result = Modified(shown, Manner(written=modifiers.strip()))
     for name, value in _read(modifiers):
         if name in SAID_AS and not language.lower().startswith("en"):
@@ -135,7 +137,7 @@ def _with(result: Modified, name: str, value: str, written: str, place: Place) -
     """Return `result` with one more modifier; emphasis is left to the sentence."""
     shown = result.words.shown if isinstance(result.words, Said) else result.words
     if name == "sub" and value:
-        result = replace(result, words=Said(shown, value, written, place))
+        result = replace(result, words=Said(shown, bare(value), written, place))
     elif name == "ipa" and value:
         result = replace(result, words=Said(shown, "", written, place, ipa=value))
     elif name == "voice" and value:

@@ -44,7 +44,7 @@ from scripts.sentences import sentences
 from scripts.times import Milliseconds
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from scripts.breath import Phase
     from scripts.fit import Elastic
@@ -263,18 +263,22 @@ class _Unfolding:
         return bare(part if isinstance(part, str) else part.options[0])
 
     def _utter(self, sentence: str, said: list[Said], manner: Manner, place: Place) -> None:
-        spoken = spoken_form(
-            _SAID.sub(lambda match: said[int(match[1])].spoken or match[0], unmarked(sentence)), self.say
-        )
+        plain = unmarked(sentence)
+        spoken = spoken_form(_said(plain, lambda at, there: said[at].spoken or there), self.say)
         if not spoken:
             return
-        spoken = _SAID.sub(lambda match: phonemes(said[int(match[1])].shown, said[int(match[1])].ipa), spoken)
+        spoken = _said(spoken, lambda at, _: phonemes(said[at].shown, said[at].ipa))
+        shown = _said(UNSEEN.sub("", plain), lambda at, _: said[at].shown)
         self._settle()
         self.place = place
-        shown = _SAID.sub(lambda match: said[int(match[1])].shown, UNSEEN.sub("", unmarked(sentence)))
         voice = self.voice if self.voice_fixed else manner.voice or self.voice
         self.lines.append(Utterance(" ".join(shown.split()), spoken, voice, _paced(self.pace * manner.rate), place))
         self._rest(self.rests.sentence)
+
+
+def _said(text: str, become: Callable[[int, str], str]) -> str:
+    """Return `text` with what is said otherwise than it is shown replaced by `become` of its number and its mark."""
+    return _SAID.sub(lambda match: become(int(match[1]), match[0]), text) if "⟦" in text else text
 
 
 def _paced(pace: float) -> float:

@@ -72,6 +72,7 @@ SIGNS = st.sampled_from(
         *('(a)[sub:"b"]', "(1/2)[fraction]", '#[voice:"x"]\n', "(a)/b/", '!["x.wav"]', '[mark:"x"]', "(a)[rate:fast]"),
         *("{who}", "{~a|b}", "//", "[include one]", "[include loop]", "[hold]", "[music alone]", "# A\n"),
         *("word ", "Dr. ", "4-7-8", "<speak>", "</speak>", "<break time='1s'/>", "<p>", "</p>", "<s>", "</s>"),
+        *('(a)[sub:"⟦9⟧"]', "(⟦9⟧){⟦8⟧}", '(⟦0⟧)[ipa:"⟦1⟧|"]', "<sub alias='⟦9⟧'>⟦8⟧</sub>", "{~⟦9⟧|b}"),
         *("<!--", "-->", "&amp;", "<![CDATA[", "]]>"),
     ]
 )

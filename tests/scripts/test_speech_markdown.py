@@ -195,3 +195,9 @@ def test_nothing_of_the_markup_is_ever_shown_or_spoken(pieces):
     for told in (*captions, *spoken):
         assert not set('[](){}*+~⟦⟧|/"') & set(told.replace("-->", ""))
         assert " -" not in told.replace(" -->", "")
+
+
+@pytest.mark.parametrize("text", ['(a)[sub:"⟦9⟧"].', "(a){⟦9⟧}.", "<speak><sub alias='⟦9⟧'>a</sub>.</speak>"])
+def test_the_signs_that_mark_sounds_inside_are_only_ours(text):
+    assert said(text) == [("a.", "9.", "", 1.0)]
+    assert said('(⟦9⟧)[ipa:"⟦x|⟧"] so.') == [("9 so.", "⟦ 9 | x  ⟧ so.", "", 1.0)]
