@@ -143,7 +143,7 @@ def _reopened(container: av.container.InputContainer, path: Path) -> Iterator[av
 
 def _cut(frame: av.AudioFrame, left_out: int) -> av.AudioFrame:
     """Return `frame` without its first `left_out` samples."""
-    samples = frame.to_ndarray()
+    samples: NDArray[np.float32] = frame.to_ndarray()  # type: ignore[assignment]  # or whole numbers, as they come
     skipped = left_out if frame.format.is_planar else left_out * len(frame.layout.channels)
     rest = av.AudioFrame.from_ndarray(np.ascontiguousarray(samples[:, skipped:]), frame.format.name, frame.layout.name)
     rest.sample_rate = frame.sample_rate
