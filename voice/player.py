@@ -5,9 +5,11 @@ from __future__ import annotations
 import signal
 import threading
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Final, Protocol
 
 from voice.errors import StoppedError
+from voice.screen import TerminalScreen
 from voice.transport import Transport
 
 if TYPE_CHECKING:
@@ -27,7 +29,7 @@ class Screen(Protocol):
         ...
 
 
-def play(session: Session, sink: DeviceSink, screen: Screen) -> None:
+def play(session: Session, sink: DeviceSink, screen: Screen | TerminalScreen) -> None:
     """Play `session` to its end.
 
     The first interrupt (Ctrl-C) lets it come to its closing, the second stops it at once.
@@ -38,6 +40,7 @@ def play(session: Session, sink: DeviceSink, screen: Screen) -> None:
         VoiceError: a sentence could not be spoken.
     """
     stopped = threading.Event()
+    session.holds = isinstance(screen, TerminalScreen)  # in a pipe nobody could end one
     with sink:
         transport = Transport(session, sink)
 
@@ -48,8 +51,12 @@ def play(session: Session, sink: DeviceSink, screen: Screen) -> None:
         with _interrupts(transport.stop_softly, stop_at_once):
             try:
                 transport.begin()
-                while not (transport.wait(_GLANCE_S) or stopped.is_set()):
-                    screen.show(session, transport.position_ms)
+                if isinstance(screen, TerminalScreen):
+                    screen.run(transport, partial(signal.raise_signal, signal.SIGINT), stopped.is_set)
+                    transport.wait(0)
+                else:
+                    while not (transport.wait(_GLANCE_S) or stopped.is_set()):
+                        screen.show(session, transport.position_ms)
             except BaseException:
                 stop_at_once()
                 raise

@@ -259,6 +259,13 @@ class DeviceSink:
         return np.asarray(sound * gains[:, None], np.float32)
 
 
+def loudspeaker(player: str = "miniaudio", name: str = "") -> DeviceSink:
+    """Return what plays: `miniaudio`, on the device whose name has `name` in it, or `null`, which nobody hears."""
+    if player == "null":
+        return DeviceSink([miniaudio.Backend.NULL])
+    return DeviceSink(name=name) if name else DeviceSink()
+
+
 def devices() -> list[str]:
     """Return the names of the loudspeakers of this machine.
 
