@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import TYPE_CHECKING, Final
@@ -110,9 +111,14 @@ class Programme:
         self._pieces = [_piece(path, each, self._seam) for path, each in zip(paths, heard, strict=True)]
         self._starts = list(accumulate((piece.end - piece.begin - self._seam for piece in self._pieces), initial=0))
         self._decoders: list[tuple[Path, Decoder]] = []
+        self._reading = threading.Lock()
 
     def read(self, start: int, frames: int) -> Samples:
-        """Return `frames` frames from frame `start`, shape (frames, 2)."""
+        """Return `frames` frames from frame `start`, shape (frames, 2); threads wait for one another."""
+        with self._reading:
+            return self._read(start, frames)
+
+    def _read(self, start: int, frames: int) -> Samples:
         parts, position, stop = [], start, start + frames
         while position < stop:
             turn, offset, inside = self._at(position)
@@ -170,10 +176,10 @@ class Programme:
         return gains[:, None]
 
     def _decoded(self, piece: _Piece, start: int, frames: int) -> Samples:
-        """Read from the decoder that has the shortest way to `start`; one that is behind is begun anew."""
+        """Read from the decoder that has come nearest to `start`; from a new one where none is on its way there."""
         able = [decoder for path, decoder in self._decoders if path == piece.path and decoder.position <= start]
         nearest = max(able, key=lambda decoder: decoder.position, default=None)
-        if nearest is None or start - nearest.position > max(start, 1) // 2:
+        if nearest is None or start - nearest.position > SEAM_MS * FRAMES_PER_MS:
             nearest = Decoder(piece.path)
             self._decoders = [*self._decoders[-1:], (piece.path, nearest)]
         return nearest.read(start, frames) * np.float32(piece.gain)
@@ -196,14 +202,13 @@ class Once:
         self.lufs = heard.lufs
         self.length_ms = max(0, heard.end_ms - begin // FRAMES_PER_MS)
         self._begin = begin
-        self._path = path
         self._decoder = Decoder(path)
+        self._reading = threading.Lock()
 
     def read(self, start: int, frames: int) -> Samples:
-        """Return `frames` frames from frame `start`, shape (frames, 2)."""
-        if self._begin + start < self._decoder.position:
-            self._decoder = Decoder(self._path)
-        return self._decoder.read(self._begin + start, frames)
+        """Return `frames` frames from frame `start`, shape (frames, 2); threads wait for one another."""
+        with self._reading:
+            return self._decoder.read(self._begin + start, frames)
 
 
 def _piece(path: Path, heard: Survey, seam: int) -> _Piece:

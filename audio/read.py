@@ -6,8 +6,10 @@ import contextlib
 import secrets
 import zipfile
 from dataclasses import dataclass
+from fractions import Fraction
 from hashlib import sha256
-from itertools import groupby
+from itertools import chain, groupby
+from math import gcd
 from typing import TYPE_CHECKING, Final
 
 import av
@@ -29,6 +31,12 @@ _MOST_DAMAGED: Final = 100
 _LOUDEST: Final = 2.0**24
 """Sound in floating point goes up to 1, or to what whole numbers of up to 24 bits were turned into; not beyond."""
 
+
+_RUN_UP_S: Final = 1
+"""What is decoded before a place that was sought, twice: for a decoder and then a resampler to get going."""
+
+_FAR_FRAMES: Final = 10 * RATE
+"""What lies further ahead than this is sought rather than decoded up to."""
 
 TENTH: Final = RATE // 10
 """Frames of a tenth of a second."""
@@ -58,8 +66,13 @@ class Survey:
         return min(last if len(self.powers) * TENTH > last else self.frames, self.frames) * 1000 // RATE
 
 
-def decode(path: Path) -> Iterator[Samples]:
+def decode(path: Path, start: int = 0) -> Iterator[Samples]:
     """Yield the sound in `path` in pieces, shape (frames, 2), whatever its format, rate and channels.
+
+    Args:
+        path: the file.
+        start: the first frame that is wanted, at the session rate. The way there is not decoded where the format
+            knows its places; an MP3 may come out as much as one of its own frames (26 ms) beside the place.
 
     Raises:
         UnreadableMusicError: there is no such file, or no sound in it that can be decoded.
@@ -69,14 +82,72 @@ def decode(path: Path) -> Iterator[Samples]:
         with av.open(f"file:{path}", options={"protocol_whitelist": "file"}) as container:
             if not container.streams.audio:
                 raise UnreadableMusicError(path, "there is no sound in it")
-            for _, alike in groupby(_frames(container, path), _shape):
-                resampler = AudioResampler(format="flt", layout="stereo", rate=RATE)
-                for frame in alike:
-                    yield from _resampled(resampler, frame)
-                yield from _resampled(resampler, None)
+            begin, frames = _from(container, path, start) if start else (0, _frames(container, path))
+            yield from _without(start - begin, _at_session_rate(frames))
     except (av.error.FFmpegError, OSError) as error:
         reason = "it is no sound file that can be decoded" if isinstance(error, ValueError) else error.strerror
         raise UnreadableMusicError(path, (reason or str(error)).lower()) from error
+
+
+def _at_session_rate(frames: Iterator[av.AudioFrame]) -> Iterator[Samples]:
+    for _, alike in groupby(frames, _shape):
+        resampler = AudioResampler(format="flt", layout="stereo", rate=RATE)
+        for frame in alike:
+            yield from _resampled(resampler, frame)
+        yield from _resampled(resampler, None)
+
+
+def _without(left_out: int, pieces: Iterator[Samples]) -> Iterator[Samples]:
+    """Yield `pieces` without their first `left_out` frames."""
+    for piece in pieces:
+        if left_out < len(piece):
+            yield piece[left_out:]
+        left_out = max(0, left_out - len(piece))
+
+
+def _from(container: av.container.InputContainer, path: Path, start: int) -> tuple[int, Iterator[av.AudioFrame]]:
+    """Return decoded frames from a little before `start`, and the place at the session rate where they begin.
+
+    They begin where a frame of the file is one of the session rate too, so that the resampler puts what follows
+    where it would have put it on the way from the file's beginning.
+    """
+    frames = _frames(container, path)
+    first = next(frames, None)
+    if first is None or first.pts is None or first.time_base is None:
+        return 0, chain([first] if first else [], frames)
+    rate, origin = first.sample_rate, first.pts * first.time_base
+    step = rate // gcd(rate, RATE)
+    wanted = max(0, start * rate // RATE - int(_RUN_UP_S * rate)) // step * step
+    if not wanted:
+        return 0, chain([first], frames)
+    stream = container.streams.audio[0]
+    before = origin + Fraction(wanted, rate) - _RUN_UP_S
+    container.seek(max(0, int(before / first.time_base)), stream=stream)
+    frames = _frames(container, path)
+    for frame in frames:
+        if frame.pts is None or frame.sample_rate != rate:
+            break
+        place = round((frame.pts * first.time_base - origin) * rate)
+        if place > wanted:
+            break
+        if place + frame.samples > wanted:
+            return wanted * RATE // rate, chain([_cut(frame, wanted - place)], frames)
+    return 0, _reopened(container, path)
+
+
+def _reopened(container: av.container.InputContainer, path: Path) -> Iterator[av.AudioFrame]:
+    """Yield all frames of a file that does not know its places, from its beginning."""
+    container.seek(0)
+    yield from _frames(container, path)
+
+
+def _cut(frame: av.AudioFrame, left_out: int) -> av.AudioFrame:
+    """Return `frame` without its first `left_out` samples."""
+    samples: NDArray[np.float32] = frame.to_ndarray()  # type: ignore[assignment]  # or whole numbers, as they come
+    skipped = left_out if frame.format.is_planar else left_out * len(frame.layout.channels)
+    rest = av.AudioFrame.from_ndarray(np.ascontiguousarray(samples[:, skipped:]), frame.format.name, frame.layout.name)
+    rest.sample_rate = frame.sample_rate
+    return rest
 
 
 def _frames(container: av.container.InputContainer, path: Path) -> Iterator[av.AudioFrame]:
@@ -172,15 +243,18 @@ def _remember(record: Path, heard: Survey) -> None:
 
 
 class Decoder:
-    """Reads one file forwards, by position."""
+    """Reads one file by position: forwards as it comes, further ahead and back by seeking."""
 
     def __init__(self, path: Path) -> None:
+        self._path = path
         self._pieces = decode(path)
         self._kept = np.zeros((0, 2), np.float32)
         self.position = 0
 
     def read(self, start: int, frames: int) -> Samples:
-        """Return `frames` frames from `start`, not before `position`; silence after the end of the file."""
+        """Return `frames` frames from `start`; silence after the end of the file."""
+        if not 0 <= start - self.position <= _FAR_FRAMES:
+            self._seek(start)
         self._skip(start - self.position)
         while len(self._kept) < frames:
             piece = next(self._pieces, None)
@@ -192,6 +266,11 @@ class Decoder:
         read, self._kept = self._kept[:frames], self._kept[frames:]
         self.position += frames
         return read
+
+    def _seek(self, start: int) -> None:
+        self._pieces = decode(self._path, start)
+        self._kept = np.zeros((0, 2), np.float32)
+        self.position = start
 
     def _skip(self, frames: int) -> None:
         while frames > 0:

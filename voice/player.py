@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import signal
 import threading
-from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Final, Protocol
 
-from voice.ahead import ahead
 from voice.errors import StoppedError
+from voice.screen import TerminalScreen
+from voice.transport import Transport
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -28,7 +29,7 @@ class Screen(Protocol):
         ...
 
 
-def play(session: Session, sink: DeviceSink, screen: Screen) -> None:
+def play(session: Session, sink: DeviceSink, screen: Screen | TerminalScreen) -> None:
     """Play `session` to its end.
 
     The first interrupt (Ctrl-C) lets it come to its closing, the second stops it at once.
@@ -39,37 +40,32 @@ def play(session: Session, sink: DeviceSink, screen: Screen) -> None:
         VoiceError: a sentence could not be spoken.
     """
     stopped = threading.Event()
+    session.holds = isinstance(screen, TerminalScreen)  # in a pipe nobody could end one
+    with sink:
+        transport = Transport(session, sink)
 
-    def stop_at_once() -> None:
-        stopped.set()
-        sink.stop()
+        def stop_at_once() -> None:
+            stopped.set()
+            transport.stop()
 
-    with _interrupts(session.stop_softly, stop_at_once), ThreadPoolExecutor(1) as threads:
-        feeding = threads.submit(_feed, session, sink, stopped)
-        try:
-            _watch(feeding, session, sink, screen, stopped)
-        except BaseException:
-            stop_at_once()
-            session.close()  # or the feeding thread would wait until the sentence it needs is spoken
-            raise
-    if stopped.is_set():
-        raise StoppedError
-
-
-def _feed(session: Session, sink: DeviceSink, stopped: threading.Event) -> None:
-    with sink, ahead(session.blocks(), depth=1) as blocks:
-        for block in blocks:
-            sink.write(block)
-            if stopped.is_set():
-                return
-
-
-def _watch(feeding: Future[None], session: Session, sink: DeviceSink, screen: Screen, stopped: threading.Event) -> None:
-    while not wait([feeding], timeout=_GLANCE_S).done:
+        with _interrupts(transport.stop_softly, stop_at_once):
+            try:
+                transport.begin()
+                if isinstance(screen, TerminalScreen):
+                    screen.run(transport, partial(signal.raise_signal, signal.SIGINT), stopped.is_set)
+                    transport.wait(0)
+                else:
+                    while not (transport.wait(_GLANCE_S) or stopped.is_set()):
+                        screen.show(session, transport.position_ms)
+            except BaseException:
+                stop_at_once()
+                raise
+            finally:
+                if stopped.is_set():
+                    session.close()  # or a course would wait until the sentence it needs is spoken
+                transport.join()
         if stopped.is_set():
             raise StoppedError
-        screen.show(session, sink.position_ms)
-    feeding.result()
 
 
 @contextmanager

@@ -1,32 +1,21 @@
-"""The screen while a session plays: the line being spoken and how far it is, or plain lines in a pipe."""
+"""The screen while a session plays: all of a terminal, plain lines in a pipe, or nothing."""
 
 from __future__ import annotations
 
-import sys
-from contextlib import contextmanager
+import time
 from typing import TYPE_CHECKING, Final, Self
 
-from scripts.times import Milliseconds, clock
-
-try:
-    import termios
-except ImportError:  # Windows
-    termios = None  # type: ignore[assignment]
+from scripts.times import clock
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Mapping
     from types import TracebackType
 
     from scripts.timeline import Cue
     from voice.session import Session
+    from voice.transport import Transport
 
-_PHASES: Final = {
-    "in": "breathe in",
-    "more": "a little more",
-    "hold": "hold",
-    "out": "breathe out",
-    "rest": "rest",
-}
+_GLANCE_S: Final = 0.02
 
 
 class PlainScreen:
@@ -53,71 +42,46 @@ class PlainScreen:
         pass
 
 
-class TerminalScreen:
-    """Shows the chapter, the line being spoken and a bar, in place."""
-
-    def __init__(self) -> None:
-        from rich.console import Console  # noqa: PLC0415 (the sound comes first)
-        from rich.live import Live  # noqa: PLC0415 (goes with it)
-
-        self._live = Live(console=Console(highlight=False), auto_refresh=False, transient=True)
-        self._line = ""
+class SilentScreen:
+    """Shows nothing at all."""
 
     def __enter__(self) -> Self:
-        self._quiet = _without_echo()
-        self._quiet.__enter__()
-        self._live.__enter__()
         return self
 
     def show(self, session: Session, position_ms: int) -> None:
-        """Draw what is heard at `position_ms`."""
-        from rich.console import Group  # noqa: PLC0415 (goes with it)
-        from rich.progress_bar import ProgressBar  # noqa: PLC0415 (goes with it)
-        from rich.text import Text  # noqa: PLC0415 (goes with it)
-
-        cue = session.heard.at(position_ms)
-        if cue is None:
-            return
-        if cue.kind == "say":
-            self._line = cue.text
-        total = max(session.heard.cues[-1].stop, session.estimated_length if not session.ended_early else 0)
-        times = f"{clock(Milliseconds(position_ms))} of {clock(Milliseconds(total))}"
-        told = "coming to an end" if session.ended_early else "Ctrl-C: come to an end"
-        drawn = Group(
-            Text(cue.chapter.title, style="dim"),
-            Text(""),
-            Text(_breath(cue, position_ms) or self._line),
-            Text(""),
-            Text(f"{times}   {told}", style="dim"),
-            ProgressBar(total=total, completed=position_ms, complete_style="cyan", finished_style="cyan"),
-        )
-        self._live.update(drawn, refresh=True)
+        """Show nothing."""
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._live.__exit__(kind, error, trace)
-        self._quiet.__exit__(kind, error, trace)
+        pass
 
 
-@contextmanager
-def _without_echo() -> Iterator[None]:
-    """Keep the terminal from writing what is typed, such as ^C, into the picture."""
-    if termios is None or not sys.stdin.isatty():
-        yield
-        return
-    before = termios.tcgetattr(sys.stdin)
-    silent = [*before[:3], before[3] & ~termios.ECHO, *before[4:]]
-    termios.tcsetattr(sys.stdin, termios.TCSANOW, silent)
-    try:
-        yield
-    finally:
-        termios.tcsetattr(sys.stdin, termios.TCSANOW, before)
+class TerminalScreen:
+    """Fills the terminal, and takes keys.
 
+    Args:
+        keys: keys by the name of an action, where the listener changed them.
+    """
 
-def _breath(cue: Cue, position_ms: int) -> str:
-    """Return what the breath does at `position_ms`, in words; empty outside of paced breathing."""
-    for each in cue.breaths:
-        if each.start <= position_ms < each.stop:
-            return _PHASES[each.phase]
-    return ""
+    def __init__(self, keys: Mapping[str, str] | None = None) -> None:
+        self._keys = keys
+
+    def __enter__(self) -> Self:
+        return self
+
+    def run(self, transport: Transport, interrupt: Callable[[], object], ended: Callable[[], bool]) -> None:
+        """Show what plays and do what keys say, until it has `ended`; `interrupt` answers Ctrl-C."""
+        while not transport.position_ms and not transport.ended.done() and not ended():
+            time.sleep(_GLANCE_S)  # the sound comes first: Textual takes a while to load
+        from voice.full_screen import PlayingApp  # noqa: PLC0415 (as said)
+
+        app = PlayingApp(transport, interrupt, lambda: transport.ended.done() or ended(), self._keys)
+        app.run()
+        if app.return_code:
+            raise SystemExit(app.return_code)
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        pass

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -25,6 +26,8 @@ from scripts.unfold import ending, unfold
 from voice.cache import SpeechCache
 from voice.cast import missing, recast, spoken
 from voice.errors import ConsentError, VoiceFileError
+from voice.laid import Heard
+from voice.live import laid_from
 from voice.measures import Measured
 from voice.music import MusicShelf, chosen
 from voice.narrator import Narrator
@@ -34,7 +37,7 @@ from voice.score import Score, opened
 from voice.voices import USUAL, fitting, note_about
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from audio.proof import Heard as Proof
@@ -48,6 +51,15 @@ _BEFORE_CLOSING: Final = seconds(3)
 
 _SOFTER_DB: Final = -6.0
 """When stopped softly, the bed goes down by this much."""
+
+_SILENT_DB: Final = -200.0
+"""The bed, left out."""
+
+_FIRST_MS: Final = 250
+"""The first piece of a course that begins somewhere in the middle."""
+
+_JUST_BEGUN_MS: Final = 3000
+"""Up to here into a chapter, back means the chapter before."""
 
 
 @dataclass(frozen=True)
@@ -76,18 +88,6 @@ class Wishes:
     """How much of a room there is around the voice, from 0 (none) to 1."""
 
 
-@dataclass
-class Heard:
-    """What of a session has been laid out so far."""
-
-    cues: list[Cue] = field(default_factory=list)
-    """In order, without gaps."""
-
-    def at(self, position_ms: int) -> Cue | None:
-        """Return the cue at `position_ms`; None when none is laid out there yet."""
-        return next((cue for cue in reversed(self.cues) if cue.start <= position_ms < cue.stop), None)
-
-
 class Session:
     """Everything needed to hear one script: its lines, its narrator, its levels.
 
@@ -102,7 +102,8 @@ class Session:
         VoiceError: its voice or its music is unknown.
         AudioError: its music can't be heard.
 
-    `notes` is what the listener should know of the voices that speak.
+    `notes` is what the listener should know of the voices that speak. Where `holds` is set before it begins, a hold
+    lasts as long as it may, for somebody to end it.
     """
 
     def __init__(self, source: ScriptSource, wishes: Wishes, own: Folders, *, speaking: bool = True) -> None:
@@ -119,6 +120,7 @@ class Session:
         self.heard = Heard()
         self.measured: Proof | None = None
         self.ended_early = False
+        self.holds = False
         self._stopping = threading.Event()
         files = MusicShelf(shelf(source, own, anywhere=wishes.allow_files))
         override = chosen(wishes.music) if wishes.music is not None else None
@@ -126,18 +128,18 @@ class Session:
         self._first_music = files.find(self.script.header.music)
         if override is not None and (self._first_music != "none" or not _names_music(self.script)):
             self._first_music = override
-        self._narrator = Narrator(SpeechCache(own.speech))
+        self.narrator = Narrator(SpeechCache(own.speech))
         foreseen = Measured(ESTIMATED.speech, files.shelf.file, self._bed)
-        self._measures = replace(foreseen, speech=self._narrator.length) if speaking else foreseen
+        self.measures = replace(foreseen, speech=self.narrator.length) if speaking else foreseen
         try:
-            self._narrator.know(self.voice)
+            self.narrator.know(self.voice)
             self.lines = self._cast(unfold(self.script, self._choices))
-            self._closing_lines = self._cast(ending(self.script, self._choices, self.lines))
+            self.closing_lines = self._cast(ending(self.script, self._choices, self.lines))
             if speaking:
-                self._narrator.prepare(spoken(self.lines))
+                self.narrator.prepare(spoken(self.lines))
             self.levels, self.estimated_length = self._foreseen(foreseen)
             utterances = list(spoken(self.lines))
-            self._score = Score(self._narrator, utterances, self.levels, self._bed, files.shelf.file)
+            self._score = Score(self.narrator, utterances, self.levels, self._bed, files.shelf.file)
             self._first_bed = self._bed(None)
         except BaseException:
             self.close()
@@ -172,7 +174,7 @@ class Session:
     def timeline(self, progress: Callable[[int], None] = lambda _: None) -> Timeline:
         """Return the whole timeline, waiting until everything is spoken; `progress` is told how far it is, in ms."""
         cues = []
-        for cue in lay_out(self.lines, self._measures, self.target):
+        for cue in lay_out(self.lines, self.measures, self.target):
             cues.append(cue)
             progress(cue.stop)
         return self._whole(cues)
@@ -190,9 +192,28 @@ class Session:
         After `stop_softly` the piece that is next is the last of the session as it was planned: what is being
         said is finished, then the closing is spoken.
         """
-        mix, limiter = self._mix(), Limiter(ceiling_dbtp)
-        gain, position = np.float32(10 ** (gain_db / 20)), 0
-        for block in mix.blocks():
+        self._lay_out()
+        yield from self._sounding(self._mix(), 0, gain_db, ceiling_dbtp)
+
+    def course(self, start_ms: int, music_db: float | None = 0.0) -> Iterator[Samples]:
+        """Yield the sound from `start_ms` on, as `blocks` does, of the session as it is laid out by now.
+
+        The first piece is a short one, so that it is heard soon. `music_db` makes the bed louder or softer; None
+        leaves it out.
+
+        Raises:
+            StoppedError: what is laid out was changed in the meantime.
+        """
+        if not self.heard.begun:
+            self._lay_out()
+        yield from self._sounding(self._mix(_SILENT_DB if music_db is None else music_db), start_ms)
+
+    def _sounding(
+        self, mix: Mix, start_ms: int, gain_db: float = 0.0, ceiling_dbtp: float = CEILING_DBTP
+    ) -> Iterator[Samples]:
+        limiter, gain, position = Limiter(ceiling_dbtp), np.float32(10 ** (gain_db / 20)), start_ms
+        first = islice(mix.blocks(start_ms, _FIRST_MS), 1) if start_ms else ()
+        for block in chain(first, mix.blocks(start_ms + _FIRST_MS if start_ms else 0)):
             yield limiter.process(block * gain)
             position += len(block) // FRAMES_PER_MS
             if self._stopping.is_set() and not self.ended_early:
@@ -202,14 +223,49 @@ class Session:
 
     def stems(self) -> Iterator[Stems]:
         """Yield the parts that sum to the mix before it is mastered, in pieces of about a second."""
+        self._lay_out()
         return self._mix().stems()
 
-    def _mix(self) -> Mix:
-        self.heard.cues.clear()
-        cues = self._kept(lay_out(self.lines, self._measures, self.target))
-        entries = self._score.entries(cues, Section(0, self._first_bed))
-        bed = Bed(self.levels.bed, self.seed, self.levels.room_tone, self.wishes.loudness)
-        return Mix(entries, bed, self.levels.ducking_db)
+    def _lay_out(self) -> None:
+        laid = laid_from(self, self.lines) if self.holds else lay_out(self.lines, self.measures, self.target)
+        self.heard.begin(laid)
+
+    def _mix(self, music_db: float = 0.0) -> Mix:
+        entries = self._score.entries(self.heard.walk(), Section(0, self._first_bed))
+        levels, loudness = self.levels, self.wishes.loudness + music_db
+        bed = Bed(levels.bed + music_db, self.seed, levels.room_tone, loudness)
+        return Mix(entries, bed, levels.ducking_db)
+
+    def place(self, wanted_ms: int, after_ms: int = -1) -> int:
+        """Return the place to go to for `wanted_ms`: where a sentence, a breath or a bell there begins.
+
+        It lies after `after_ms`; inside of a pause it is the place itself. What is not laid out yet is, which waits
+        for it to be spoken.
+        """
+        cues = self.heard.walk()
+        for cue in cues:
+            if cue.last or cue.stop > wanted_ms:
+                place = min(_landing(cue, wanted_ms), max(0, cue.stop - 1))
+                if place > after_ms or cue.last:
+                    return place
+        return 0
+
+    def chapter_place(self, position_ms: int, *, following: bool) -> int:
+        """Return where the next chapter begins, or else this one, or the one before in its first seconds."""
+        place = 0
+        for cue in self.heard.walk():
+            start = cue.chapter.start
+            if following and (start > position_ms or cue.last):
+                return start if start > position_ms else position_ms
+            if not following and cue.start > position_ms:
+                break
+            place = start if start + _JUST_BEGUN_MS <= position_ms else place
+        return place
+
+    @property
+    def stopping(self) -> bool:
+        """Whether it is to come to its closing, or has."""
+        return self._stopping.is_set()
 
     def stop_softly(self) -> None:
         """Let the session come to its closing as soon as nothing is cut off by it."""
@@ -219,9 +275,9 @@ class Session:
         """Return why a session of `length` is not as long as was wished; empty when it is, to a second."""
         if self.target is None or abs(length - self.target) <= 1000:
             return ""
-        speech = sum(map(self._measures.speech, spoken(self.lines)))
+        speech = sum(map(self.measures.speech, spoken(self.lines)))
         tempo = speech / max(1, sum(map(ESTIMATED.speech, spoken(self.lines))))
-        measures = replace(self._measures, speech=Estimated(tempo).speech)
+        measures = replace(self.measures, speech=Estimated(tempo).speech)
         shortest, longest = possible(self.script, self._choices, measures)
         instead = f"{_told(length)} instead of {_told(self.target)}"
         if longest - shortest < 1000:
@@ -231,26 +287,19 @@ class Session:
 
     def close(self) -> None:
         """Stop speaking."""
-        self._narrator.close()
-
-    def _kept(self, cues: Iterable[Cue]) -> Iterator[Cue]:
-        for cue in cues:
-            self.heard.cues.append(cue)
-            yield cue
+        self.narrator.close()
 
     def _turn(self, mix: Mix, position: Milliseconds) -> None:
         current = self.heard.at(position)
-        if current is None or current.last or any(current.line is line for line in self._closing_lines):
+        if current is None or current.last or any(current.line is line for line in self.closing_lines):
             return  # it is ending as it is
         at = current.stop if current.kind == "say" else position
-        del self.heard.cues[sum(cue.start < at for cue in self.heard.cues) :]
-        if self.heard.cues:
-            self.heard.cues[-1] = replace(self.heard.cues[-1], stop=at)
-        self._narrator.prepare(spoken(self._closing_lines))
-        laid = lay_out(self._closing_lines, self._measures, None, start=_BEFORE_CLOSING)
-        cues = self._kept(cue.later(at) for cue in laid)
+        self.narrator.prepare(spoken(self.closing_lines))
+        known = sum(cue.start < at for cue in self.heard.cues)
+        laid = lay_out(self.closing_lines, self.measures, None, start=_BEFORE_CLOSING)
+        self.heard.turn(at, (cue.later(at) for cue in laid))
         softer = Section(at, None, _SOFTER_DB)
-        mix.turn(at, self._score.entries(cues, playing=self._playing()), softer)
+        mix.turn(at, self._score.entries(self.heard.walk(known), playing=self._playing()), softer)
 
     def _playing(self) -> Source | None:
         """Return what the bed is where the cues end that were heard."""
@@ -267,7 +316,7 @@ class Session:
             # A path in a script is a stranger's: only the listener has a model read from anywhere.
             if ".onnx" in each.voice and each.voice != self.wishes.choices.voice and not self.wishes.allow_files:
                 raise VoiceFileError(each.voice, str(each.place))
-        absent = missing(lines, self._narrator.know)
+        absent = missing(lines, self.narrator.know)
         told = (
             f"there is no voice {name!r} here ({place}): {self.voice} speaks instead" for name, place in absent.items()
         )
@@ -308,6 +357,14 @@ def _names_music(script: Script) -> bool:
 def _overridden(music: str | Path) -> Callable[[str], str | Path]:
     """Return what stands in for a script's own music when the listener chose theirs: it, or quiet where it asks."""
     return lambda asked: "none" if asked == "none" else music
+
+
+def _landing(cue: Cue, wanted_ms: int) -> int:
+    """Return where to land in `cue`, so that no word and no breath is cut into."""
+    if cue.kind == "breathe":
+        inside = [each.start for each in cue.breaths if each.phase == "in" and each.start <= wanted_ms]
+        return max(inside, default=cue.start)
+    return cue.start if cue.kind in ("say", "count", "bell", "sound") else max(cue.start, wanted_ms)
 
 
 def _told(length: Milliseconds) -> str:

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from voice.errors import SettingsError
 from voice.folders import folders
+from voice.keys import ACTIONS
 
 NAMES: Final = ("minutes", "voice", "pace", "music", "music_level", "room")
 """The options that may be set for good."""
@@ -21,21 +22,44 @@ def defaults() -> dict[str, dict[str, Any]]:
     Raises:
         SettingsError: the file is no TOML, or has a name that is no setting.
     """
+    settings = {key.replace("-", "_"): value for key, value in _content().items() if key != "keys"}
+    path = folders().config / "config.toml"
+    for key, value in settings.items():
+        if key not in NAMES:
+            near = get_close_matches(key, (*NAMES, "keys"), n=1)
+            hint = f"did you mean {near[0]!r}?" if near else f"the settings are {', '.join(NAMES)} and [keys]"
+            raise SettingsError(path, f"there is no setting {key!r}; {hint}")
+        if isinstance(value, bool) or not isinstance(value, int | float | str):
+            raise SettingsError(path, f"{key} takes one number or one text")
+    return dict.fromkeys(_COMMANDS, settings)
+
+
+def keys() -> dict[str, str]:
+    """Return the keys that the listener changed, by the names of the actions.
+
+    Raises:
+        SettingsError: there is no such action, or what it is given is no key.
+    """
+    path, table = folders().config / "config.toml", _content().get("keys", {})
+    if not isinstance(table, dict):
+        raise SettingsError(path, 'keys is a table: [keys], and under it lines such as pause = "p"')
+    for name, key in table.items():
+        if name not in ACTIONS:
+            near = get_close_matches(name, ACTIONS, n=1)
+            hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(ACTIONS)}"
+            raise SettingsError(path, f"no key does {name!r}; {hint}")
+        if not isinstance(key, str) or not key:
+            raise SettingsError(path, f'{name} takes a key, such as "p" or "f1"')
+    return table
+
+
+def _content() -> dict[str, Any]:
     path = folders().config / "config.toml"
     try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return {}
     except OSError as error:
         raise SettingsError(path, (error.strerror or str(error)).lower()) from error
     except ValueError as error:
         raise SettingsError(path, str(error)) from error
-    settings = {key.replace("-", "_"): value for key, value in content.items()}
-    for key, value in settings.items():
-        if key not in NAMES:
-            near = get_close_matches(key, NAMES, n=1)
-            hint = f"did you mean {near[0]!r}?" if near else f"the settings are {', '.join(NAMES)}"
-            raise SettingsError(path, f"there is no setting {key!r}; {hint}")
-        if isinstance(value, bool) or not isinstance(value, int | float | str):
-            raise SettingsError(path, f"{key} takes one number or one text")
-    return dict.fromkeys(_COMMANDS, settings)

@@ -25,7 +25,7 @@ class Sink(Protocol):
         """Open the output."""
         ...
 
-    def write(self, block: Samples) -> None:
+    def write(self, block: Samples) -> object:
         """Take the next block, shape (frames, 2), full scale at 1; may wait until there is room for it."""
         ...
 

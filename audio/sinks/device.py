@@ -7,7 +7,7 @@ import sys
 import threading
 from collections import deque
 from functools import cache
-from typing import TYPE_CHECKING, Final, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 import miniaudio
 import numpy as np
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 AHEAD_MS: Final = 2000
 """How much sound is held ready for the device."""
 
+RAMP_MS: Final = 20
+"""Over this long one sound or one gain becomes another, so that nothing clicks."""
+
 _PERIOD_MS: Final = 40
 _BEGIN_MS: Final = 4 * _PERIOD_MS
 _FRAME_BYTES: Final = 8
@@ -32,31 +35,55 @@ _REAL: Final = [backend for backend in miniaudio.Backend if backend.name not in 
 class DeviceSink:
     """Plays a session; `write` waits while enough is held ready.
 
-    The device's callback only copies what is ready, and plays silence where there is nothing (an underrun).
+    The device's callback only copies what is ready, and plays silence where there is nothing (an underrun). All
+    that is heard of a change is a ramp: of the gain where it is paused or made louder, from one sound to the other
+    where another course is switched to. Left alone, it gives the device the very samples it was given.
 
     Args:
         backends: the sound systems to try, in order; the real ones of this machine by default.
+        name: a part of the device's name; the sound system's own choice when it is empty.
     """
 
-    def __init__(self, backends: list[miniaudio.Backend] | None = None) -> None:
+    def __init__(self, backends: list[miniaudio.Backend] | None = None, name: str = "") -> None:
         self._backends = backends or _REAL
-        self._ready: deque[memoryview] = deque()
+        self._wanted = name
+        self._ready: deque[Samples] = deque()
         self._changed = threading.Condition()
         self._held_frames = 0
         self._played_frames = 0
+        self._course = 0
+        self._gain, self._aim, self._ramp_frames = 1.0, 1.0, 0
+        self._volume = 1.0
         self._stopped = False
         self._finishing = False
+        self.paused = False
         self.underruns = 0
 
     @property
     def position_ms(self) -> int:
-        """How much of the session the device has taken, in milliseconds."""
+        """Which place of the session the device has come to, in milliseconds."""
         return self._played_frames // FRAMES_PER_MS
+
+    @property
+    def ready_ms(self) -> int:
+        """How much is held ready, in milliseconds."""
+        return self._held_frames // FRAMES_PER_MS
 
     @property
     def name(self) -> str:
         """What plays, once it is open: the sound system's name."""
         return str(self._device.backend)
+
+    @property
+    def volume(self) -> float:
+        """How loud it plays, 1 being what it is given; up to 1.3 the limiter's ceiling leaves room."""
+        return self._volume
+
+    @volume.setter
+    def volume(self, volume: float) -> None:
+        self._volume = volume
+        if not self.paused:
+            self._go_to(volume, RAMP_MS)
 
     def __enter__(self) -> Self:
         _quiet_alsa()
@@ -66,6 +93,7 @@ class DeviceSink:
                 nchannels=2,
                 sample_rate=RATE,
                 buffersize_msec=_PERIOD_MS,
+                device_id=_device_id(self._wanted, self._backends) if self._wanted else None,
                 backends=self._backends,
                 app_name="Outpour",
             )
@@ -73,21 +101,62 @@ class DeviceSink:
             raise DeviceError("none was found that can be opened") from error
         return self
 
-    def write(self, block: Samples) -> None:
+    def write(self, block: Samples, course: int = 0) -> bool:
         """Hold `block` ready; begins to play when there is a little, waits while there is enough.
 
-        After `stop` it drops what it is given.
+        After `stop`, or once another course was switched to, it drops what it is given and returns False.
         """
         with self._changed:
-            while self._held_frames > AHEAD_MS * FRAMES_PER_MS and not self._stopped:
+            while self._held_frames > AHEAD_MS * FRAMES_PER_MS and not self._stopped and course == self._course:
                 self._await_device()
-            if self._stopped or not len(block):
-                return
-            self._ready.append(memoryview(block.astype(np.float32).tobytes()))
-            self._held_frames += len(block)
+            if self._stopped or course != self._course:
+                return False
+            self._hold(block)
             enough = self._held_frames >= _BEGIN_MS * FRAMES_PER_MS
         if enough and not self._device.running:
             self._start()
+        return True
+
+    def switch(self, course: int, start_ms: int, block: Samples, *, splice: bool = False) -> None:
+        """Go over to `course`, whose sound from `start_ms` of the session on begins with `block`.
+
+        What was held ready of the course before is dropped. A `splice` is the same session made anew: what is ready
+        is still heard up to `start_ms`, and what comes too late of `block` is left out.
+        """
+        ramp = RAMP_MS * FRAMES_PER_MS
+        with self._changed:
+            start, ready = start_ms * FRAMES_PER_MS, self._taken(self._held_frames)
+            if splice:
+                block, start = block[max(0, self._played_frames - start) :], max(start, self._played_frames)
+            lead = min(start - self._played_frames, len(ready)) if splice else 0
+            leaving, block = ready[lead : lead + ramp], block.astype(np.float32)
+            rise = np.linspace(0, 1, min(ramp, len(block)), dtype=np.float32)[:, None]
+            block[: len(rise)] *= rise
+            leaving = leaving[: len(block)]
+            block[: len(leaving)] += leaving * np.linspace(1, 0, len(leaving), dtype=np.float32)[:, None]
+            self._course, self._played_frames = course, start - lead
+            self._hold(ready[:lead])
+            self._hold(block)
+            self._changed.notify_all()
+        if not self._device.running:
+            self._start()
+
+    def pause(self) -> None:
+        """Fall silent, and keep the place."""
+        with self._changed:
+            self.paused = True
+            self._go_to(0.0, RAMP_MS)
+
+    def resume(self) -> None:
+        """Go on from the place where it was paused."""
+        with self._changed:
+            self.paused = False
+            self._go_to(self._volume, RAMP_MS)
+
+    def fade(self, length_ms: int) -> None:
+        """Go down to silence over `length_ms`."""
+        with self._changed:
+            self._go_to(0.0, length_ms)
 
     def stop(self) -> None:
         """Be silent at once, and let go of who waits in `write`."""
@@ -102,9 +171,24 @@ class DeviceSink:
     ) -> None:
         try:
             if error is None:
-                self._drain()
+                self.drain()
         finally:
             self._device.close()
+
+    def drain(self, course: int = 0) -> bool:
+        """Wait until everything held ready was taken and heard; False when another course came before that."""
+        if self._held_frames and not self._device.running:
+            self._start()
+        with self._changed:
+            self._finishing = course == self._course
+            while self._held_frames and not self._stopped and course == self._course:
+                self._await_device()
+            self._finishing = course == self._course
+            if self._device.running and self._finishing:
+                # What was taken last is still to be heard: the device holds a few periods.
+                self._changed.wait_for(lambda: self._stopped or course != self._course, 4 * _PERIOD_MS / 1000)
+            self._finishing = course == self._course
+            return self._finishing
 
     def _start(self) -> None:
         feed = self._feed()
@@ -113,18 +197,6 @@ class DeviceSink:
             self._device.start(feed)
         except miniaudio.MiniaudioError as error:
             raise DeviceError(str(error.args[0])) from error
-
-    def _drain(self) -> None:
-        """Wait until everything held ready was taken and heard."""
-        if self._held_frames and not self._device.running:
-            self._start()
-        with self._changed:
-            self._finishing = True
-            while self._held_frames and not self._stopped:
-                self._await_device()
-            if self._device.running:
-                # What was taken last is still to be heard: the device holds a few periods.
-                self._changed.wait_for(lambda: self._stopped, 4 * _PERIOD_MS / 1000)
 
     def _await_device(self) -> None:
         """Wait until the device has taken something.
@@ -143,20 +215,80 @@ class DeviceSink:
             frames = yield self._next(frames * _FRAME_BYTES)
 
     def _next(self, wanted: int) -> bytes:
+        frames = wanted // _FRAME_BYTES
         with self._changed:
-            parts, missing = [], wanted
-            while missing and self._ready:
-                part = self._ready.popleft()
-                parts.append(part[:missing])
-                if len(part) > missing:
-                    self._ready.appendleft(part[missing:])
-                missing -= len(parts[-1])
-            taken = (wanted - missing) // _FRAME_BYTES
-            self._held_frames -= taken
-            self._played_frames += taken
-            self.underruns += bool(missing and not self._finishing and not self._stopped)
+            # On its way to a pause the device gets the ramp, and nothing of what comes after it.
+            playing = min(frames, self._ramp_frames) if self.paused else frames
+            sound = self._taken(playing)
+            self._played_frames += len(sound)
+            self.underruns += bool(len(sound) < playing and not self._finishing and not self._stopped)
+            heard = self._ramped(sound)
+            if self.paused and len(sound) < playing:
+                self._gain, self._ramp_frames = self._aim, 0
             self._changed.notify_all()
-        return b"".join(parts) + bytes(missing)
+        return heard.tobytes() + bytes(wanted - len(heard) * _FRAME_BYTES)
+
+    def _hold(self, block: Samples) -> None:
+        if len(block):
+            self._ready.append(np.ascontiguousarray(block, np.float32))
+            self._held_frames += len(block)
+
+    def _taken(self, frames: int) -> Samples:
+        """Take up to `frames` of what is ready."""
+        parts, missing = [np.zeros((0, 2), np.float32)], frames
+        while missing and self._ready:
+            part = self._ready.popleft()
+            if len(part) > missing:
+                self._ready.appendleft(part[missing:])
+            parts.append(part[:missing])
+            missing -= len(parts[-1])
+        self._held_frames -= frames - missing
+        return np.concatenate(parts)
+
+    def _go_to(self, gain: float, length_ms: int) -> None:
+        self._aim, self._ramp_frames = gain, length_ms * FRAMES_PER_MS
+
+    def _ramped(self, sound: Samples) -> Samples:
+        """Return `sound` with the gain as it goes on its way to where it is to be."""
+        if not self._ramp_frames:
+            return sound if self._gain == 1.0 else sound * np.float32(self._gain)
+        step = (self._aim - self._gain) / self._ramp_frames
+        gains = self._gain + step * np.minimum(np.arange(1, len(sound) + 1), self._ramp_frames)
+        self._ramp_frames -= min(len(sound), self._ramp_frames)
+        self._gain = self._aim if not self._ramp_frames else float(gains[-1]) if len(gains) else self._gain
+        return np.asarray(sound * gains[:, None], np.float32)
+
+
+def loudspeaker(player: str = "miniaudio", name: str = "") -> DeviceSink:
+    """Return what plays: `miniaudio`, on the device whose name has `name` in it, or `null`, which nobody hears."""
+    if player == "null":
+        return DeviceSink([miniaudio.Backend.NULL])
+    return DeviceSink(name=name) if name else DeviceSink()
+
+
+def devices() -> list[str]:
+    """Return the names of the loudspeakers of this machine.
+
+    Raises:
+        DeviceError: there is no sound system.
+    """
+    return [device["name"] for device in _listed(_REAL)]
+
+
+def _device_id(name: str, backends: list[miniaudio.Backend]) -> Any:
+    for device in _listed(backends):
+        if name.casefold() in device["name"].casefold():
+            return device["id"]
+    raise DeviceError(f"none is called {name!r}")
+
+
+def _listed(backends: list[miniaudio.Backend]) -> list[dict[str, Any]]:
+    _quiet_alsa()
+    try:
+        listed: list[dict[str, Any]] = miniaudio.Devices(backends).get_playbacks()
+    except miniaudio.MiniaudioError as error:
+        raise DeviceError("none was found that can be opened") from error
+    return listed
 
 
 @cache

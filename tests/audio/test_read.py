@@ -273,3 +273,26 @@ def test_after_its_end_a_file_is_silent(tmp_path):
 def test_the_message_names_the_file_and_the_reason():
     error = UnreadableMusicError("x/y.mp3", "it is silent")
     assert re.fullmatch(r"x/y.mp3 can't be used as music: it is silent", str(error))
+
+
+@pytest.mark.parametrize("name", ["16 bit mono", "float", "flac", "mp3", "m4a", "ogg opus"])
+def test_a_place_far_away_holds_what_it_holds_on_the_way_there(tmp_path, name):
+    file, options, channels, rate = FORMATS[name]
+    write_sound(tmp_path / file, noise(14, 0.1, channels, rate=rate), rate=rate, **options)
+    whole = np.concatenate(list(decode(tmp_path / file)))
+    decoder = Decoder(tmp_path / file)
+    for start in (12 * RATE + 123, 100, len(whole) - 3000):
+        np.testing.assert_allclose(decoder.read(start, 2000), whole[start : start + 2000], atol=1e-6)
+
+
+def test_a_place_far_away_is_reached_without_decoding_the_way_there(tmp_path, monkeypatch):
+    path = write_sound(tmp_path / "a.flac", noise(60), "flac", "s16")
+    decoded, counted = [], read._resampled
+
+    def counting(resampler, frame):
+        decoded.append(frame.samples if frame else 0)
+        yield from counted(resampler, frame)
+
+    monkeypatch.setattr(read, "_resampled", counting)
+    Decoder(path).read(50 * RATE, 1000)
+    assert sum(decoded) < 3 * RATE

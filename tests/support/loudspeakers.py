@@ -20,13 +20,21 @@ class FakeSpeaker(MemorySink):
     def position_ms(self):
         return sum(map(len, self.blocks)) // 48
 
-    def write(self, block):
+    paused = False
+    ready_ms = 0
+    volume = 1.0
+
+    def drain(self, course=0):
+        return not self.stopped.is_set()
+
+    def write(self, block, course=0):
         if self.breaks_after is not None and len(self.blocks) >= self.breaks_after:
             raise DeviceError("it takes no more sound; was it unplugged?")
         if self.full_after is not None and len(self.blocks) >= self.full_after:
             assert self.stopped.wait(10)
         if not self.stopped.is_set():
             super().write(block)
+        return not self.stopped.is_set()
 
     def stop(self):
         self.stopped.set()

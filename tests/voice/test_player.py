@@ -29,7 +29,7 @@ def nothing_left():
     before = signal.getsignal(signal.SIGINT)
     yield
     assert signal.getsignal(signal.SIGINT) is before
-    assert not [thread for thread in threading.enumerate() if thread.name == "ahead"]
+    assert not [thread for thread in threading.enumerate() if thread.name == "course"]
 
 
 def said(session):
@@ -128,11 +128,12 @@ class Short:
         self.closed = False
         self.softly = 0
         self.heard = self
+        self.stopping = False
 
     def at(self, position_ms):
         return None
 
-    def blocks(self):
+    def course(self, start_ms, music_db=0.0):
         yield from np.split(self.sound, range(4800, len(self.sound), 4800))
 
     def stop_softly(self):

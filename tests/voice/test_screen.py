@@ -1,57 +1,220 @@
-"""The screen in a real terminal: everything is on it, and it leaves the terminal as it was."""
+"""The screen: every key does what its table says, the picture fits, and the terminal is left as it was."""
 
+import asyncio
 import os
 import re
-import subprocess
+import signal
 import sys
+import time
 
 import pytest
+from program import started
+from sessions import SMALL
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="terminals are POSIX")
-
-PROGRAM = """
-import sys
-from pathlib import Path
-sys.path.insert(0, sys.argv[1])
-from sessions import session_of
-from voice.screen import TerminalScreen
-import termios
-before = termios.tcgetattr(0)
-session = session_of(Path(sys.argv[2]))
-for _ in zip(range(12), session.blocks()):
-    pass
-with TerminalScreen() as screen:
-    screen.show(session, 4500)
-    print(bool(termios.tcgetattr(0)[3] & termios.ECHO))
-session.close()
-print(termios.tcgetattr(0) == before)
-"""
+from voice.errors import SettingsError
+from voice.full_screen import PlayingApp
+from voice.keys import ACTIONS, by_key
+from voice.picture import View, breath, picture
+from voice.settings import keys
 
 
-def test_chapter_line_times_and_way_out_are_on_the_screen_and_keys_are_not(tmp_path):
-    import pty  # noqa: PLC0415 (not on Windows)
+class Sink:
+    """As much of a loudspeaker as the screen looks at."""
 
-    support = next(path for path in sys.path if path.endswith("support"))
-    main, terminal = pty.openpty()
-    process = subprocess.Popen(
-        [sys.executable, "-c", PROGRAM, support, str(tmp_path)],
-        stdin=terminal,
-        stdout=terminal,
-        stderr=terminal,
-        env={**os.environ, "COLUMNS": "70", "LINES": "20", "TERM": "xterm"},
-    )
-    os.close(terminal)
-    shown = b""
+    paused = False
+    volume = 0.85
+
+
+class Told:
+    """A transport that keeps what it was told to do."""
+
+    def __init__(self, session):
+        self.session, self.sink = session, Sink()
+        self.position_ms, self.music_db, self.music_on = 5000, -2.0, False
+        self.told = []
+
+    def __getattr__(self, name):
+        return lambda *given, **named: self.told.append((name, *given, *named.values()))
+
+
+PRESSED = {
+    "space": ("pause_or_resume",),
+    "left": ("seek", -10_000),
+    "right": ("seek", 10_000),
+    "up": ("seek", 60_000),
+    "down": ("seek", -60_000),
+    "pageup": ("chapter", False),
+    "pagedown": ("chapter", True),
+    "left_square_bracket": ("change_pace", -1),
+    "right_square_bracket": ("change_pace", 1),
+    "9": ("louder", -1),
+    "0": ("louder", 1),
+    "left_parenthesis": ("louder_music", -1),
+    "right_parenthesis": ("louder_music", 1),
+    "m": ("music_off_or_on",),
+    "enter": ("go_on",),
+    "s": ("stay",),
+    "q": ("stop_softly",),
+    "Q": ("stop_softly",),
+}
+
+
+@pytest.fixture
+def session(opened):
+    session = opened()
+    for _ in zip(range(20), session.blocks(), strict=False):
+        pass
+    return session
+
+
+def pressed(session, *names, changed=None, size=(80, 24)):
+    """Press keys, and return what the transport was told, and the app."""
+    told, interrupts = Told(session), []
+    app = PlayingApp(told, lambda: interrupts.append(1), lambda: False, changed)
+
+    async def run():
+        async with app.run_test(size=size) as pilot:
+            await pilot.press(*names)
+            await pilot.pause()
+            app.draw()
+
+    asyncio.run(run())
+    return told.told, interrupts, app
+
+
+def test_every_key_does_what_it_is_for(session):
+    told, _, _ = pressed(session, *PRESSED)
+    assert told == list(PRESSED.values())
+
+
+def test_help_the_breath_guide_and_ctrl_c_are_the_screens_own(session):
+    told, interrupts, app = pressed(session, "question_mark", "b", "x", "ctrl+c")
+    assert (told, interrupts) == ([], [1])
+    assert (app.helping, app.guide) == (False, False)
+    assert pressed(session, "question_mark", size=(40, 10))[2].helping
+
+
+def test_keys_may_be_changed(session, home):
+    (home / "config").mkdir()
+    (home / "config" / "config.toml").write_text('minutes = 5\n[keys]\npause = "p"\nstay = "space"\n')
+    told, _, _ = pressed(session, "p", "space", "s", changed=keys())
+    assert told == [("pause_or_resume",), ("stay",)]
+    assert set(by_key()) == {key for action in ACTIONS.values() for key in action.keys}
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [("[keys]\npaus = 'p'", "did you mean 'pause'"), ("[keys]\npause = 3", "takes a key"), ("keys = 3", "is a table")],
+)
+def test_a_key_that_cant_be_is_told(home, written, told):
+    (home / "config").mkdir()
+    (home / "config" / "config.toml").write_text(written)
+    with pytest.raises(SettingsError, match=told):
+        keys()
+
+
+@pytest.mark.parametrize(("width", "height"), [(40, 10), (80, 24), (200, 60), (20, 5)])
+def test_the_picture_fits_and_has_the_line_the_chapter_and_the_times(session, width, height):
+    for position in range(0, 20_000, 700):
+        lines = picture(session, position, View(width, height, "? keys")).plain.split("\n")
+        assert len(lines) == height
+        assert max(map(len, lines)) <= width
+    shown = " ".join(picture(session, 4500, View(max(40, width), max(10, height))).plain.split())
+    assert "Don't play this while you drive" in shown
+    assert "Before you begin" in shown
+    assert re.search(r"0:04 -\d:\d\d", shown)
+
+
+def test_the_circle_grows_and_shrinks_with_the_breath(opened):
+    session = opened()
+    list(session.blocks())
+    cue = next(each for each in session.heard.cues if each.kind == "breathe")
+    drawn = [picture(session, cue.start + at, View(80, 24)).plain.count("▒") for at in (0, 1500, 2990, 4500, 5990)]
+    assert drawn[0] < drawn[1] < drawn[2] > drawn[3] > drawn[4]
+    assert [breath(cue, cue.start + at)[0] for at in (0, 3500)] == ["breathe in", "breathe out"]
+    assert "▒" not in picture(session, cue.start + 2000, View(80, 24, guide=False)).plain
+
+
+class Terminal:
+    """A terminal with the program in it."""
+
+    def __init__(self, *arguments):
+        import pty  # noqa: PLC0415 (not on Windows)
+        import subprocess  # noqa: PLC0415 (goes with it)
+        import termios  # noqa: PLC0415 (goes with it)
+
+        self.main, self.terminal = pty.openpty()
+        self.settings = lambda: termios.tcgetattr(self.terminal)
+        self.before = self.settings()
+        self.shown = b""
+        self.process = subprocess.Popen(
+            started("play", *arguments, "--player", "null", "--voice", "hum"),
+            stdin=self.terminal,
+            stdout=self.terminal,
+            stderr=self.terminal,
+            env={**os.environ, "TERM": "xterm-256color", "COLUMNS": "80", "LINES": "24"},
+            start_new_session=True,
+        )
+        os.set_blocking(self.main, False)
+
+    def read(self):
+        try:
+            self.shown += os.read(self.main, 1 << 16)
+        except OSError:
+            time.sleep(0.01)
+
+    def until(self, condition, seconds=20):
+        begun = time.monotonic()
+        while not condition():
+            assert time.monotonic() - begun < seconds, self.shown[-2000:]
+            self.read()
+
+    def close(self):
+        if self.process.poll() is None:
+            self.process.kill()
+            self.process.wait()
+        os.close(self.main)
+        os.close(self.terminal)
+
+
+def ctrl_c(terminal):
+    os.write(terminal.main, b"\x03")
+
+
+def sends(number):
+    return lambda terminal: terminal.process.send_signal(number)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="terminals are POSIX")
+@pytest.mark.parametrize(
+    ("leaving", "status"),
+    [
+        ([ctrl_c, ctrl_c], 130),
+        ([sends(signal.SIGINT), sends(signal.SIGINT)], 130),
+        ([sends(signal.SIGTERM)], 143),
+        ([sends(getattr(signal, "SIGHUP", 1))], 129),
+    ],
+    ids=["ctrl-c twice", "two interrupts", "ended", "hung up"],
+)
+def test_the_terminal_is_left_as_it_was_on_every_way_out(tmp_path, leaving, status):
+    (tmp_path / "small.txt").write_text(SMALL)
+    terminal = Terminal(tmp_path / "small.txt")
     try:
-        while piece := os.read(main, 4096):
-            shown += piece
-    except OSError:
-        pass  # the terminal closed with the program
-    os.close(main)
-    assert process.wait(30) == 0
-    text = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", shown.decode())
-    assert "Before you begin" in text
-    assert "Don't play this while you drive" in text
-    assert re.search(r"0:04 of \d:\d\d   Ctrl-C: come to an end", text)
-    assert "━" in text
-    assert re.findall(r"True|False", text) == ["False", "True"]
+        terminal.until(lambda: b"Before you begin" in terminal.shown)
+        os.write(terminal.main, b" \x1b[C?")
+        terminal.until(lambda: b"come to an end" in terminal.shown)
+        os.write(terminal.main, b"?")
+        leaving.pop(0)(terminal)
+        for leave in leaving:
+            terminal.until(lambda: b"coming to an end" in terminal.shown)
+            leave(terminal)
+        terminal.until(lambda: terminal.process.poll() is not None)
+        for _ in range(20):
+            terminal.read()
+        assert terminal.process.returncode == status
+        assert terminal.settings() == terminal.before
+        assert terminal.shown.rfind(b"\x1b[?1049l") > terminal.shown.rfind(b"\x1b[?1049h") >= 0
+        assert terminal.shown.rfind(b"\x1b[?25h") > terminal.shown.rfind(b"\x1b[?25l")
+        assert b"Traceback" not in terminal.shown
+    finally:
+        terminal.close()

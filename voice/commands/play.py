@@ -20,17 +20,39 @@ if TYPE_CHECKING:
 @session_options
 @room_option
 @click.option("--i-understand", is_flag=True, help="You have read the care notes on intense breathing.")
-def command(source: Source, wishes: Wishes, room: float, i_understand: bool) -> None:
+@click.option("--plain", is_flag=True, help="Print the lines with their times, as in a pipe, and take no keys.")
+@click.option("--screen-off", is_flag=True, help="Show nothing at all.")
+@click.option("--device", default="", metavar="NAME", help="The loudspeaker whose name has NAME in it.")
+@click.option(
+    "--player",
+    type=click.Choice(["miniaudio", "null"]),
+    default="miniaudio",
+    help="What plays: `null` takes as long and is heard by nobody.",
+)
+@click.option("--stats", is_flag=True, help="Tell at the end how often the sound was not ready in time.")
+def command(
+    source: Source,
+    wishes: Wishes,
+    room: float,
+    i_understand: bool,
+    plain: bool,
+    screen_off: bool,
+    device: str,
+    player: str,
+    stats: bool,
+) -> None:
     """Play SESSION aloud.
 
-    Ctrl-C once lets it come to its closing words; twice stops it at once.
+    Space pauses, the arrows seek, `?` shows all keys. Ctrl-C once lets it come to its closing words; twice stops it
+    at once.
     """
-    from audio.sinks.device import DeviceSink
+    from audio.sinks.device import loudspeaker
     from voice.commands.consent import consent
     from voice.folders import folders
     from voice.player import play
-    from voice.screen import PlainScreen, TerminalScreen
+    from voice.screen import PlainScreen, SilentScreen, TerminalScreen
     from voice.session import Session
+    from voice.settings import keys
 
     own = folders()
     wishes = replace(wishes, room=room)
@@ -40,8 +62,13 @@ def command(source: Source, wishes: Wishes, room: float, i_understand: bool) -> 
     session = Session(source, wishes, own)
     try:
         consent(session, i_understand)
-        with TerminalScreen() if sys.stdout.isatty() else PlainScreen() as screen:
-            play(session, DeviceSink(), screen)
+        attended = sys.stdout.isatty() and sys.stdin.isatty() and not plain
+        kept = TerminalScreen(keys()) if attended else PlainScreen()
+        sink = loudspeaker(player, device)
+        with SilentScreen() if screen_off else kept as screen:
+            play(session, sink, screen)
+        if stats:
+            click.echo(f"{sink.underruns} underruns", err=True)
         session.remember()
         if not session.ended_early:
             with suppress(OSError):  # then the preface is told in full again

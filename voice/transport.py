@@ -1,0 +1,203 @@
+"""The transport: a session on its way into the loudspeaker, and everything that a listener may do to it."""
+
+from __future__ import annotations
+
+import math
+import threading
+from concurrent.futures import Future, wait
+from typing import TYPE_CHECKING, Final
+
+from voice import live
+from voice.errors import StoppedError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from audio.clip import Samples
+    from audio.sinks.device import DeviceSink
+    from voice.session import Session
+
+LOUDEST: Final = 1.3
+"""The volume goes up to here; the limiter's ceiling leaves room for it."""
+
+_VOLUME_STEP: Final = 0.05
+_MUSIC_STEP_DB: Final = 2.0
+_MUSIC_DB: Final = (-20.0, 10.0)
+_PACE_STEP: Final = 1.1
+_PATIENCE_S: Final = 10
+_AHEAD_MS: Final = 350
+"""A change of what is playing is heard this much later, so that its sound is ready by then."""
+
+
+class Transport:
+    """Plays a session into a sink on a thread of its own; its methods may be called from any other.
+
+    The sound comes in courses: each begins somewhere and goes on to the end. Whatever changes what is to be heard
+    begins another course, which the sink goes over to when its first sound is ready.
+
+    Args:
+        session: what is played.
+        sink: open.
+    """
+
+    def __init__(self, session: Session, sink: DeviceSink) -> None:
+        self.session = session
+        self.sink = sink
+        self.ended: Future[None] = Future()
+        self.music_db = 0.0
+        self.music_on = True
+        self._number = 0
+        self._changing = threading.RLock()
+        self._seeking: int | None = None
+        self._stopped = False
+        self._threads: list[threading.Thread] = []
+
+    @property
+    def position_ms(self) -> int:
+        """What is heard now, in milliseconds of the session."""
+        return self.sink.position_ms
+
+    def begin(self) -> None:
+        """Begin to play."""
+        self._run(lambda: self._feed(self.session.course(0), 0))
+
+    def wait(self, seconds: float) -> bool:
+        """Wait up to `seconds` for the end; whether it has come. What went wrong on the way is raised."""
+        if not wait([self.ended], timeout=seconds).done:
+            return False
+        self.ended.result()
+        return True
+
+    def pause_or_resume(self) -> None:
+        """Pause, or go on."""
+        if self.sink.paused:
+            self.sink.resume()
+        else:
+            self.sink.pause()
+
+    def seek(self, by_ms: int) -> None:
+        """Go `by_ms` on or back, to where something begins; several at once add up."""
+        with self._changing:
+            here = self.position_ms
+            wanted = max(0, (here if self._seeking is None else self._seeking) + by_ms)
+            self._seeking = wanted
+            self._go(lambda: self.session.place(wanted, here if by_ms > 0 else -1))
+
+    def seek_to(self, place_ms: int) -> None:
+        """Go to `place_ms`, to where something begins."""
+        self._go(lambda: self.session.place(place_ms))
+
+    def chapter(self, *, following: bool) -> None:
+        """Go to the next chapter, or to the beginning of this one, or in its first seconds to the one before."""
+        self._go(lambda: self.session.chapter_place(self.position_ms, following=following))
+
+    def louder(self, steps: int) -> None:
+        """Change the volume by `steps` of 5 %."""
+        volume = round((self.sink.volume + steps * _VOLUME_STEP) * 100) / 100
+        self.sink.volume = max(0.0, min(LOUDEST, volume))
+
+    def louder_music(self, steps: int) -> None:
+        """Change the music's level by `steps` of 2 dB."""
+        least, most = _MUSIC_DB
+        self.music_db = max(least, min(most, self.music_db + steps * _MUSIC_STEP_DB))
+        self._renew()
+
+    def music_off_or_on(self) -> None:
+        """Leave the music out, or let it come back."""
+        self.music_on = not self.music_on
+        self._renew()
+
+    def go_on(self) -> None:
+        """End the hold that is heard."""
+        self._change(lambda here: live.go_on(self.session, here))
+
+    def stay(self) -> None:
+        """Let this pause, or the next one, last longer."""
+        self._change(lambda here: live.stay(self.session, here))
+
+    def change_pace(self, steps: int) -> None:
+        """Let what is not yet spoken be spoken faster or slower, by `steps` of a tenth."""
+        self._change(lambda here: live.change_pace(self.session, here, math.pow(_PACE_STEP, steps)))
+
+    def stop_softly(self) -> None:
+        """Come to the closing words as soon as nothing is cut off by it."""
+        with self._changing:
+            if self.session.stopping:
+                return
+            if self.sink.paused:
+                self.sink.resume()
+            self.session.stop_softly()
+            if self.sink.ready_ms > 3 * _AHEAD_MS:
+                self._splice()
+
+    def stop(self) -> None:
+        """Be silent at once."""
+        self._stopped = True
+        self.sink.stop()
+
+    def join(self) -> None:
+        """Wait until nothing is made any more, once it was stopped or has ended."""
+        for thread in self._threads:
+            thread.join(_PATIENCE_S)
+
+    def _go(self, place: Callable[[], int]) -> None:
+        with self._changing:
+            if not self.session.stopping:
+                number = self._next()
+                self._run(lambda: self._land(place, number))
+
+    def _land(self, place: Callable[[], int], number: int) -> None:
+        start = place()
+        self._feed(self._course(start), number, start)
+
+    def _renew(self) -> None:
+        """Make the sound anew, a little ahead of what is heard."""
+        with self._changing:
+            if not self.session.stopping:
+                self._splice()
+
+    def _change(self, change: Callable[[int], bool]) -> None:
+        """Lay the rest out anew, and make its sound."""
+        with self._changing:
+            if not self.session.stopping and change(self.position_ms + _AHEAD_MS):
+                self._splice()
+
+    def _splice(self) -> None:
+        number, start = self._next(), self.position_ms + _AHEAD_MS
+        self._run(lambda: self._feed(self._course(start), number, start, splice=True))
+
+    def _course(self, start_ms: int) -> Iterator[Samples]:
+        return self.session.course(start_ms, self.music_db if self.music_on else None)
+
+    def _next(self) -> int:
+        self._number += 1
+        return self._number
+
+    def _run(self, work: Callable[[], None]) -> None:
+        thread = threading.Thread(target=self._guarded, args=(work, self._number), name="course", daemon=True)
+        self._threads = [*(each for each in self._threads if each.is_alive()), thread]
+        thread.start()
+
+    def _guarded(self, work: Callable[[], None], number: int) -> None:
+        try:
+            work()
+        except StoppedError:
+            if self._stopped and not self.ended.done():
+                self.ended.set_result(None)
+        except BaseException as error:  # it is raised where the end is waited for
+            if number == self._number and not self.ended.done():
+                self.ended.set_exception(error)
+
+    def _feed(self, blocks: Iterator[Samples], number: int, start_ms: int = 0, *, splice: bool = False) -> None:
+        """Give the sink the blocks of a course for as long as it is the newest."""
+        if number:
+            first = next(piece for piece in blocks if len(piece))
+            with self._changing:
+                if number != self._number:
+                    return
+                self.sink.switch(number, start_ms, first, splice=splice)
+                self._seeking = None
+        if all(self.sink.write(block, number) for block in blocks) and self.sink.drain(number):
+            with self._changing:
+                if number == self._number and not self.ended.done():
+                    self.ended.set_result(None)
