@@ -30,6 +30,7 @@ COMMANDS: Final = {
     "assemble": "several practices as one session",
     "voices": "the voices there are; try one, add one",
     "ambiences": "the beds of sound there are, to hear and to mix",
+    "history": "what was played, when and how far",
     "cache": "what of the spoken is kept; clear it",
     "doctor": "what works on this machine, and what to do about the rest",
 }

@@ -128,6 +128,21 @@ class StoppedError(VoiceError):
         return "stopped"
 
 
+class PlaceError(VoiceError):
+    """A place of a session was asked for that it does not have."""
+
+    def __init__(self, place: str, chapters: tuple[str, ...]) -> None:
+        super().__init__(place, chapters)
+        self.place = place
+        self.chapters = chapters
+
+    def __str__(self) -> str:
+        known = f": {', '.join(self.chapters)}" if self.chapters else ""
+        return (
+            f"{self.place!r} is no place of this session; a time such as 12:30 is one, and so are its chapters{known}"
+        )
+
+
 class SettingsError(VoiceError):
     """The settings file says something that can't be."""
 

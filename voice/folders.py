@@ -38,6 +38,11 @@ class Folders:
         return self.cache / "speech"
 
     @property
+    def history(self) -> Path:
+        """What was played."""
+        return self.data / "history.jsonl"
+
+    @property
     def music(self) -> Path:
         """What is known of music already heard."""
         return self.cache / "music"

@@ -29,12 +29,21 @@ class Screen(Protocol):
         ...
 
 
-def play(session: Session, sink: DeviceSink, screen: Screen | TerminalScreen) -> None:
-    """Play `session` to its end.
+def play(
+    session: Session,
+    sink: DeviceSink,
+    screen: Screen | TerminalScreen,
+    begin: Callable[[Transport], object] = Transport.begin,
+    keep: Callable[[int, bool], object] = lambda *_: None,
+) -> None:
+    """Play `session` to its end, from where `begin` lets its transport begin.
+
+    However it ends, `keep` is told where, in milliseconds, and whether it was left in the middle.
 
     The first interrupt (Ctrl-C) lets it come to its closing, the second stops it at once.
 
     Raises:
+        PlaceError: there is no such place.
         DeviceError: there is no loudspeaker, or it went away.
         StoppedError: it was interrupted twice.
         VoiceError: a sentence could not be spoken.
@@ -42,7 +51,7 @@ def play(session: Session, sink: DeviceSink, screen: Screen | TerminalScreen) ->
     stopped = threading.Event()
     session.holds = isinstance(screen, TerminalScreen)  # in a pipe nobody could end one
     with sink:
-        transport = Transport(session, sink)
+        transport, heard_out = Transport(session, sink), False
 
         def stop_at_once() -> None:
             stopped.set()
@@ -50,17 +59,20 @@ def play(session: Session, sink: DeviceSink, screen: Screen | TerminalScreen) ->
 
         with _interrupts(transport.stop_softly, stop_at_once):
             try:
-                transport.begin()
+                begin(transport)
                 if isinstance(screen, TerminalScreen):
                     screen.run(transport, partial(signal.raise_signal, signal.SIGINT), stopped.is_set)
                     transport.wait(0)
                 else:
                     while not (transport.wait(_GLANCE_S) or stopped.is_set()):
                         screen.show(session, transport.position_ms)
+                heard_out = not stopped.is_set()
             except BaseException:
                 stop_at_once()
                 raise
             finally:
+                left = transport.position_ms if transport.left_ms is None else transport.left_ms
+                keep(left, not heard_out or transport.left_ms is not None)
                 if stopped.is_set():
                     session.close()  # or a course would wait until the sentence it needs is spoken
                 transport.join()

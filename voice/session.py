@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Final
 
@@ -25,7 +26,7 @@ from scripts.times import Milliseconds, clock, range_told, seconds
 from scripts.unfold import ending, unfold
 from voice.cache import SpeechCache
 from voice.cast import missing, recast, spoken
-from voice.errors import ConsentError, VoiceFileError
+from voice.errors import ConsentError, PlaceError, VoiceFileError
 from voice.laid import Heard
 from voice.live import laid_from
 from voice.measures import Measured
@@ -236,24 +237,52 @@ class Session:
         bed = Bed(levels.bed + music_db, self.seed, levels.room_tone, loudness)
         return Mix(entries, bed, levels.ducking_db)
 
+    def walk(self) -> Iterator[Cue]:
+        """Yield the cues, laying out what is not laid out yet.
+
+        Raises:
+            StoppedError: what is laid out was changed in the meantime.
+        """
+        if not self.heard.begun:
+            self._lay_out()
+        return self.heard.walk()
+
     def place(self, wanted_ms: int, after_ms: int = -1) -> int:
         """Return the place to go to for `wanted_ms`: where a sentence, a breath or a bell there begins.
 
         It lies after `after_ms`; inside of a pause it is the place itself. What is not laid out yet is, which waits
         for it to be spoken.
         """
-        cues = self.heard.walk()
-        for cue in cues:
+        for cue in self.walk():
             if cue.last or cue.stop > wanted_ms:
                 place = min(_landing(cue, wanted_ms), max(0, cue.stop - 1))
                 if place > after_ms or cue.last:
                     return place
         return 0
 
+    def named(self, place: str) -> int:
+        """Return where `place` is: a time such as 12:30, or the beginning of a chapter.
+
+        Raises:
+            PlaceError: there is none like that.
+        """
+        parts = place.strip().split(":")
+        if 1 < len(parts) <= 3 and all(part.isdecimal() and len(part) < 6 for part in parts):
+            return int(sum(int(part) * 60**power for power, part in enumerate(reversed(parts))) * 1000)
+        chapters = {}
+        for cue in self.walk():
+            chapters[cue.chapter.title] = cue.chapter.start
+            if cue.chapter.title.casefold() == place.strip().casefold():
+                return cue.chapter.start
+        near = get_close_matches(place, chapters, n=1, cutoff=0.7)
+        if not near:
+            raise PlaceError(place, tuple(chapters))
+        return chapters[near[0]]
+
     def chapter_place(self, position_ms: int, *, following: bool) -> int:
         """Return where the next chapter begins, or else this one, or the one before in its first seconds."""
         place = 0
-        for cue in self.heard.walk():
+        for cue in self.walk():
             start = cue.chapter.start
             if following and (start > position_ms or cue.last):
                 return start if start > position_ms else position_ms

@@ -13,6 +13,9 @@ from voice.keys import ACTIONS
 NAMES: Final = ("minutes", "voice", "pace", "music", "music_level", "room")
 """The options that may be set for good."""
 
+_OWN: Final = ("history", "keys")
+"""Settings that are no options."""
+
 _COMMANDS: Final = ("play", "export", "show")
 
 
@@ -22,12 +25,12 @@ def defaults() -> dict[str, dict[str, Any]]:
     Raises:
         SettingsError: the file is no TOML, or has a name that is no setting.
     """
-    settings = {key.replace("-", "_"): value for key, value in _content().items() if key != "keys"}
+    settings = {key.replace("-", "_"): value for key, value in _content().items() if key not in _OWN}
     path = folders().config / "config.toml"
     for key, value in settings.items():
         if key not in NAMES:
-            near = get_close_matches(key, (*NAMES, "keys"), n=1)
-            hint = f"did you mean {near[0]!r}?" if near else f"the settings are {', '.join(NAMES)} and [keys]"
+            near = get_close_matches(key, (*NAMES, *_OWN), n=1)
+            hint = f"did you mean {near[0]!r}?" if near else f"the settings are {', '.join((*NAMES, *_OWN))}"
             raise SettingsError(path, f"there is no setting {key!r}; {hint}")
         if isinstance(value, bool) or not isinstance(value, int | float | str):
             raise SettingsError(path, f"{key} takes one number or one text")
@@ -51,6 +54,18 @@ def keys() -> dict[str, str]:
         if not isinstance(key, str) or not key:
             raise SettingsError(path, f'{name} takes a key, such as "p" or "f1"')
     return table
+
+
+def history_kept() -> bool:
+    """Tell whether what is played is to be kept in the history; it is unless `history = false`.
+
+    Raises:
+        SettingsError: it is neither true nor false.
+    """
+    kept = _content().get("history", True)
+    if not isinstance(kept, bool):
+        raise SettingsError(folders().config / "config.toml", "history is true or false")
+    return kept
 
 
 def _content() -> dict[str, Any]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 import threading
+import time
 from concurrent.futures import Future, wait
 from typing import TYPE_CHECKING, Final
 
 from voice import live
 from voice.errors import StoppedError
+from voice.history import rewind_ms
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -38,16 +40,20 @@ class Transport:
     Args:
         session: what is played.
         sink: open.
+        clock: tells the time, in seconds, by which the length of a pause is measured.
     """
 
-    def __init__(self, session: Session, sink: DeviceSink) -> None:
+    def __init__(self, session: Session, sink: DeviceSink, clock: Callable[[], float] = time.monotonic) -> None:
         self.session = session
         self.sink = sink
+        self._clock = clock
         self.ended: Future[None] = Future()
         self.music_db = 0.0
         self.music_on = True
         self._number = 0
         self._changing = threading.RLock()
+        self.left_ms: int | None = None
+        self._paused_at = 0.0
         self._seeking: int | None = None
         self._stopped = False
         self._threads: list[threading.Thread] = []
@@ -57,9 +63,15 @@ class Transport:
         """What is heard now, in milliseconds of the session."""
         return self.sink.position_ms
 
-    def begin(self) -> None:
-        """Begin to play."""
-        self._run(lambda: self._feed(self.session.course(0), 0))
+    def begin(self, place: str = "", back_ms: int = 0) -> None:
+        """Begin to play: at the beginning, or `back_ms` before `place`, a time such as 12:30 or a chapter.
+
+        A place that there is not is told where the end is waited for, as a PlaceError.
+        """
+        if place:
+            self._go(lambda: self.session.place(max(0, self.session.named(place) - back_ms)))
+        else:
+            self._run(lambda: self._feed(self.session.course(0), 0))
 
     def wait(self, seconds: float) -> bool:
         """Wait up to `seconds` for the end; whether it has come. What went wrong on the way is raised."""
@@ -69,11 +81,15 @@ class Transport:
         return True
 
     def pause_or_resume(self) -> None:
-        """Pause, or go on."""
-        if self.sink.paused:
-            self.sink.resume()
-        else:
+        """Pause, or go on: after a while a little before the place where it was paused."""
+        if not self.sink.paused:
+            self._paused_at = self._clock()
             self.sink.pause()
+            return
+        back = rewind_ms(self._clock() - self._paused_at)
+        if back:
+            self.seek(-back)
+        self.sink.resume()
 
     def seek(self, by_ms: int) -> None:
         """Go `by_ms` on or back, to where something begins; several at once add up."""
@@ -129,6 +145,12 @@ class Transport:
             self.session.stop_softly()
             if self.sink.ready_ms > 3 * _AHEAD_MS:
                 self._splice()
+
+    def leave(self) -> None:
+        """Come to the closing words, and keep the place to go on from another time."""
+        if not self.session.stopping:
+            self.left_ms = self.position_ms
+        self.stop_softly()
 
     def stop(self) -> None:
         """Be silent at once."""

@@ -17,7 +17,8 @@ from sessions import session
 
 from voice.export import export
 
-pytestmark = pytest.mark.device
+# Beside other tests on two cores the sound server itself drops some milliseconds now and then.
+pytestmark = [pytest.mark.device, pytest.mark.flaky(reruns=2)]
 
 SINK = "outpour"
 NEEDED = ("pulseaudio", "parec", "pactl")

@@ -55,7 +55,7 @@ PRESSED = {
     "enter": ("go_on",),
     "s": ("stay",),
     "q": ("stop_softly",),
-    "Q": ("stop_softly",),
+    "Q": ("leave",),
 }
 
 

@@ -1,0 +1,28 @@
+"""`outpour history`."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+
+import click
+
+
+@click.command("history")
+@click.option("--clear", is_flag=True, help="Forget everything that was played.")
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
+def command(clear: bool, as_json: bool) -> None:
+    """List what was played, when and how far, the last first; it is kept on this machine alone."""
+    from voice.folders import folders
+    from voice.history import History
+
+    history = History(folders().history)
+    if clear:
+        history.clear()
+        return
+    played = history.read()
+    if as_json:
+        click.echo(json.dumps([asdict(each) for each in played], ensure_ascii=False, indent=2))
+        return
+    for each in played:
+        click.echo(each.told)
