@@ -219,7 +219,7 @@ def shipped_sentences(every, config):
 
 
 def test_the_sentences_of_the_shipped_sessions_are_spoken_and_trimmed(engine, pytestconfig):
-    sentences = shipped_sentences(10 if engine.name in FAST else 1000, pytestconfig)
+    sentences = shipped_sentences(25 if engine.name in FAST else 1000, pytestconfig)
     assert sentences
     for text in sentences:
         clip = trimmed(arrive(speak(engine, text)))
@@ -231,7 +231,7 @@ def test_the_sentences_of_the_shipped_sessions_are_spoken_and_trimmed(engine, py
 
 
 def test_joe_speaks_a_sample_of_the_shipped_sentences(speaking, pytestconfig):
-    sentences = shipped_sentences(60, pytestconfig)
+    sentences = shipped_sentences(120, pytestconfig)
     narrator = Narrator(SpeechCache(folders().speech))
     try:
         for text in sentences:
