@@ -52,6 +52,9 @@ if TYPE_CHECKING:
 
 _SAID: Final = re.compile("⟦(\\d+)⟧")
 _QUOTES: Final = "\"'”’»)] "
+_BEFORE_BELL: Final = Milliseconds(2000)
+"""Between the last word and the bell that tells that it is over, in milliseconds."""
+
 _MID_SENTENCE: Final = Milliseconds(80)
 """Between two parts of a sentence that are spoken in different manners, in milliseconds."""
 
@@ -96,16 +99,28 @@ def _unfolded(script: Script, choices: Choices, elements: list[Element]) -> list
 
 
 def ending(script: Script, choices: Choices, lines: list[Line]) -> list[Line]:
-    """Return what a listener who stops early still hears: what stands after `[closing]`, or the grounding."""
+    """Return what a listener who stops early still hears: what stands after `[closing]`, or the grounding.
+
+    A bell tells that it is over, where the script has none there itself.
+    """
     for index, line in enumerate(lines):
         if isinstance(line, Closing) and any(isinstance(later, Utterance) for later in lines[index:]):
-            return lines[index + 1 :]
+            return _rung(lines[index + 1 :])
     unfolding = _Unfolding(script, choices)
     if unfolding.wordless:
         return [Heading(unfolding.builtin.headings["closing"], unfolding.place), Bell(1, "[bell]", unfolding.place)]
     unfolding.say_builtin(unfolding.builtin.headings["closing"], unfolding.builtin.grounding)
     unfolding.end()
-    return unfolding.lines
+    return _rung(unfolding.lines)
+
+
+def _rung(closing: list[Line]) -> list[Line]:
+    spoken = max((place for place, line in enumerate(closing) if isinstance(line, Utterance)), default=-1)
+    if any(isinstance(line, Bell) for line in closing[spoken + 1 :]):
+        return closing
+    place = closing[-1].place
+    quiet = [] if isinstance(closing[-1], Pause) else [Pause(exactly(_BEFORE_BELL), "", place)]
+    return [*closing, *quiet, Bell(1, "[bell]", place)]
 
 
 class _Unfolding:

@@ -56,10 +56,11 @@ class Finding:
     """What to do about it; empty when there is nothing to do."""
 
 
-def examine(own: Folders) -> Iterator[Finding]:
+def examine(own: Folders, device: str = "") -> Iterator[Finding]:
     """Yield a finding for the program, each voice engine, the loudspeaker and each folder; each is really tried.
 
-    Kokoro, which is an extra, is tried where its files are; of the other voices of Piper, the unusable are told.
+    The loudspeaker is the one whose name has `device` in it. Kokoro, which is an extra, is tried where its files are;
+    of the other voices of Piper, the unusable are told.
     """
     yield Finding("versions", "fine", f"Python {platform.python_version()}, " + ", ".join(map(_version, _PACKAGES)))
     for name, voice in _ENGINES.items():
@@ -69,7 +70,7 @@ def examine(own: Folders) -> Iterator[Finding]:
     for each in available(("piper",)):
         if each.fault:
             yield Finding(f"voice {each.name}", "missing", each.fault, "mend or delete its files")
-    yield _loudspeaker()
+    yield _loudspeaker(device)
     for what, folder in (("sessions", own.scripts), ("settings", own.config), ("speech cache", own.speech)):
         yield _folder(what, folder)
 
@@ -92,13 +93,14 @@ def _engine(name: str, voice: str) -> Finding:
     return Finding(f"voice {name}", "fine", f"spoke for {len(clip) / 1000:.1f} s")
 
 
-def _loudspeaker() -> Finding:
-    from audio.sinks.device import DeviceSink  # noqa: PLC0415 (only this finding needs it)
+def _loudspeaker(device: str) -> Finding:
+    from audio.devices.streaming import devices  # noqa: PLC0415 (only this finding needs it)
+    from audio.sinks.device import DeviceSink  # noqa: PLC0415 (and this)
 
-    sink = DeviceSink()
+    sink = DeviceSink(name=device)
     try:
         with sink:
-            told = sink.name
+            told = f"{sink.name}; --device can choose from: {', '.join(devices())}"
     except AudioError as error:
         advice = "plug one in or start a sound server; `outpour export SESSION` needs none"
         return Finding("loudspeaker", "missing", str(error).split(";", maxsplit=1)[0], advice)

@@ -59,7 +59,10 @@ class View:
     """Whether no key was pressed for a while, so that it dims."""
 
     guide: bool = True
-    """Whether breathing is drawn as a circle."""
+    """Whether breathing is shown: as a circle, or in seconds where the picture is to be still."""
+
+    still: bool = False
+    """Whether nothing is to move by itself."""
 
 
 def picture(session: Session, position_ms: int, view: View) -> Text:
@@ -76,18 +79,23 @@ def picture(session: Session, position_ms: int, view: View) -> Text:
     return Text("\n").join([*lines, *bottom])
 
 
-def breath(cue: Cue, position_ms: int) -> tuple[str, float]:
-    """Return what the breath does at `position_ms`, in words, and how full the lungs are, from 0 to 1."""
+def breath(cue: Cue, position_ms: int) -> tuple[str, float, int]:
+    """Return what the breath does at `position_ms`, in words, and how full the lungs are, from 0 to 1.
+
+    The last is how many seconds that has left, the one that has begun among them.
+    """
     for each in cue.breaths:
         if each.start <= position_ms < each.stop:
             way = 0.5 - 0.5 * math.cos(math.pi * (position_ms - each.start) / (each.stop - each.start))
             full = {"in": way, "out": 1 - way, "rest": 0.0}.get(each.phase, 1.0)
-            return PHASES[each.phase], full
-    return "", 0.0
+            return PHASES[each.phase], full, -(-(each.stop - position_ms) // 1000)
+    return "", 0.0, 0
 
 
 def _middle(cues: Sequence[Cue], cue: Cue, position_ms: int, view: View, rows: int) -> list[Text]:
-    told, full = breath(cue, position_ms)
+    told, full, left_s = breath(cue, position_ms)
+    if told and view.guide and view.still:
+        return [_centred(told, view, BRIGHT, bold=True), Text(), _centred(str(left_s), view, BRIGHT)]
     if told and view.guide:
         return [*_circle(full, view.width, min(_MOST_ROWS, rows - 2)), Text(), _centred(told, view, BRIGHT, bold=True)]
     spoken = [each for each in cues if each.kind == "say" and each.start <= position_ms]

@@ -13,7 +13,7 @@ from voice.keys import ACTIONS
 NAMES: Final = ("minutes", "voice", "pace", "music", "music_level", "room")
 """The options that may be set for good."""
 
-_OWN: Final = ("history", "keys")
+_OWN: Final = ("history", "keys", "reduced_motion")
 """Settings that are no options."""
 
 _COMMANDS: Final = ("play", "export", "show")
@@ -25,7 +25,7 @@ def defaults() -> dict[str, dict[str, Any]]:
     Raises:
         SettingsError: the file is no TOML, or has a name that is no setting.
     """
-    settings = {key.replace("-", "_"): value for key, value in _content().items() if key not in _OWN}
+    settings = {key: value for key, value in _content().items() if key not in _OWN}
     path = folders().config / "config.toml"
     for key, value in settings.items():
         if key not in NAMES:
@@ -62,16 +62,30 @@ def history_kept() -> bool:
     Raises:
         SettingsError: it is neither true nor false.
     """
-    kept = _content().get("history", True)
-    if not isinstance(kept, bool):
-        raise SettingsError(folders().config / "config.toml", "history is true or false")
-    return kept
+    return _switch("history", usual=True)
+
+
+def reduced_motion() -> bool:
+    """Tell whether nothing on the screen is to move by itself; it may unless `reduced_motion = true`.
+
+    Raises:
+        SettingsError: it is neither true nor false.
+    """
+    return _switch("reduced_motion", usual=False)
+
+
+def _switch(name: str, *, usual: bool) -> bool:
+    value = _content().get(name, usual)
+    if not isinstance(value, bool):
+        raise SettingsError(folders().config / "config.toml", f"{name} is true or false")
+    return value
 
 
 def _content() -> dict[str, Any]:
     path = folders().config / "config.toml"
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+        return {key.replace("-", "_"): value for key, value in content.items()}
     except FileNotFoundError:
         return {}
     except OSError as error:

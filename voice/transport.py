@@ -6,11 +6,16 @@ import math
 import threading
 import time
 from concurrent.futures import Future, wait
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
-from voice import live
+import numpy as np
+
+from audio.clip import FRAMES_PER_MS
+from voice import live, places
 from voice.errors import StoppedError
 from voice.history import rewind_ms
+from voice.resting import low_bed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -27,6 +32,8 @@ _MUSIC_STEP_DB: Final = 2.0
 _MUSIC_DB: Final = (-20.0, 10.0)
 _PACE_STEP: Final = 1.1
 _PATIENCE_S: Final = 10
+_FOUND_AGAIN_BACK_MS: Final = 10_000
+_NOTHING: Final = np.zeros((0, 2), np.float32)
 _AHEAD_MS: Final = 350
 """A change of what is playing is heard this much later, so that its sound is ready by then."""
 
@@ -41,18 +48,28 @@ class Transport:
         session: what is played.
         sink: open.
         clock: tells the time, in seconds, by which the length of a pause is measured.
+        pause_bed: whether the bed goes on, very low, for a minute of a pause.
     """
 
-    def __init__(self, session: Session, sink: DeviceSink, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        session: Session,
+        sink: DeviceSink,
+        clock: Callable[[], float] = time.monotonic,
+        *,
+        pause_bed: bool = False,
+    ) -> None:
         self.session = session
         self.sink = sink
+        self.sink.on_found = self._found_again
         self._clock = clock
+        self._pause_bed = pause_bed
         self.ended: Future[None] = Future()
         self.music_db = 0.0
         self.music_on = True
         self._number = 0
         self._changing = threading.RLock()
-        self.left_ms: int | None = None
+        self._left_ms: int | None = None
         self._paused_at = 0.0
         self._seeking: int | None = None
         self._stopped = False
@@ -63,15 +80,20 @@ class Transport:
         """What is heard now, in milliseconds of the session."""
         return self.sink.position_ms
 
+    @property
+    def left_ms(self) -> int | None:
+        """Where the session is to go on another time, in milliseconds; None where there is no such place."""
+        return self.session.asleep_ms if self._left_ms is None else self._left_ms
+
     def begin(self, place: str = "", back_ms: int = 0) -> None:
         """Begin to play: at the beginning, or `back_ms` before `place`, a time such as 12:30 or a chapter.
 
         A place that there is not is told where the end is waited for, as a PlaceError.
         """
         if place:
-            self._go(lambda: self.session.place(max(0, self.session.named(place) - back_ms)))
+            self._go(lambda: places.place(self.session, max(0, places.named(self.session, place) - back_ms)))
         else:
-            self._run(lambda: self._feed(self.session.course(0), 0))
+            self._run(lambda: self._feed(self._course(0, 0), 0))
 
     def wait(self, seconds: float) -> bool:
         """Wait up to `seconds` for the end; whether it has come. What went wrong on the way is raised."""
@@ -85,6 +107,8 @@ class Transport:
         if not self.sink.paused:
             self._paused_at = self._clock()
             self.sink.pause()
+            if self._pause_bed:
+                self._run(lambda: self.sink.sound_low(low_bed(self.session, self.position_ms)))
             return
         back = rewind_ms(self._clock() - self._paused_at)
         if back:
@@ -97,15 +121,15 @@ class Transport:
             here = self.position_ms
             wanted = max(0, (here if self._seeking is None else self._seeking) + by_ms)
             self._seeking = wanted
-            self._go(lambda: self.session.place(wanted, here if by_ms > 0 else -1))
+            self._go(lambda: places.place(self.session, wanted, here if by_ms > 0 else -1))
 
     def seek_to(self, place_ms: int) -> None:
         """Go to `place_ms`, to where something begins."""
-        self._go(lambda: self.session.place(place_ms))
+        self._go(lambda: places.place(self.session, place_ms))
 
     def chapter(self, *, following: bool) -> None:
         """Go to the next chapter, or to the beginning of this one, or in its first seconds to the one before."""
-        self._go(lambda: self.session.chapter_place(self.position_ms, following=following))
+        self._go(lambda: places.chapter_place(self.session, self.position_ms, following=following))
 
     def louder(self, steps: int) -> None:
         """Change the volume by `steps` of 5 %."""
@@ -149,8 +173,20 @@ class Transport:
     def leave(self) -> None:
         """Come to the closing words, and keep the place to go on from another time."""
         if not self.session.stopping:
-            self.left_ms = self.position_ms
+            self._left_ms = self.position_ms
         self.stop_softly()
+
+    def fall_asleep(self) -> None:
+        """Fade to the end once what is being said is finished, and keep the place; in a pause, end there."""
+        with self._changing:
+            if self.session.stopping or self.ended.done():
+                return
+            if not self.sink.paused:
+                self.session.fall_asleep()
+                return
+            self._left_ms = self.position_ms
+            self.stop()
+            self.ended.set_result(None)
 
     def stop(self) -> None:
         """Be silent at once."""
@@ -170,7 +206,12 @@ class Transport:
 
     def _land(self, place: Callable[[], int], number: int) -> None:
         start = place()
-        self._feed(self._course(start), number, start)
+        self._feed(self._course(start, number), number, start)
+
+    def _found_again(self) -> None:
+        """Go back a little where the loudspeaker went away and another one was found."""
+        if not self.sink.paused:
+            self.seek(-_FOUND_AGAIN_BACK_MS)
 
     def _renew(self) -> None:
         """Make the sound anew, a little ahead of what is heard."""
@@ -181,15 +222,20 @@ class Transport:
     def _change(self, change: Callable[[int], bool]) -> None:
         """Lay the rest out anew, and make its sound."""
         with self._changing:
-            if not self.session.stopping and change(self.position_ms + _AHEAD_MS):
+            if not self.session.stopping and change(self._soonest_ms):
                 self._splice()
 
     def _splice(self) -> None:
-        number, start = self._next(), self.position_ms + _AHEAD_MS
-        self._run(lambda: self._feed(self._course(start), number, start, splice=True))
+        number, start = self._next(), self._soonest_ms
+        self._run(lambda: self._feed(self._course(start, number), number, start, splice=True))
 
-    def _course(self, start_ms: int) -> Iterator[Samples]:
-        return self.session.course(start_ms, self.music_db if self.music_on else None)
+    @property
+    def _soonest_ms(self) -> int:
+        """From where on a change can be heard."""
+        return self.sink.taken_ms + _AHEAD_MS
+
+    def _course(self, start_ms: int, number: int) -> Iterator[Samples]:
+        return self.session.course(start_ms, self.music_db if self.music_on else None, lambda: number == self._number)
 
     def _next(self) -> int:
         self._number += 1
@@ -212,14 +258,24 @@ class Transport:
 
     def _feed(self, blocks: Iterator[Samples], number: int, start_ms: int = 0, *, splice: bool = False) -> None:
         """Give the sink the blocks of a course for as long as it is the newest."""
-        if number:
-            first = next(piece for piece in blocks if len(piece))
-            with self._changing:
-                if number != self._number:
-                    return
-                self.sink.switch(number, start_ms, first, splice=splice)
-                self._seeking = None
+        if number and not self._went_over(blocks, number, start_ms, splice=splice):
+            return
         if all(self.sink.write(block, number) for block in blocks) and self.sink.drain(number):
             with self._changing:
                 if number == self._number and not self.ended.done():
                     self.ended.set_result(None)
+
+    def _went_over(self, blocks: Iterator[Samples], number: int, start_ms: int, *, splice: bool) -> bool:
+        """Let the sink go over to a course, with the first block that does not come too late; False for an old one."""
+        for block in chain(blocks, [None]):
+            with self._changing:
+                if number != self._number:
+                    return False
+                if block is None:  # it has ended before that
+                    self.sink.switch(number, start_ms, _NOTHING)
+                elif not len(block) or not self.sink.switch(number, start_ms, block, splice=splice):
+                    start_ms += len(block) // FRAMES_PER_MS
+                    continue
+                self._seeking = None
+                return True
+        return False

@@ -21,7 +21,7 @@ from voice.settings import keys
 class Sink:
     """As much of a loudspeaker as the screen looks at."""
 
-    paused = False
+    paused = lost = False
     volume = 0.85
 
 

@@ -467,4 +467,4 @@ def test_a_session_in_a_room_that_is_stopped_softly_finishes_its_word(opened, cl
     ],
 )
 def test_my_own_music_begins_where_the_script_begins_its(opened, text, begins):
-    assert (opened(text, voice="hum", music="rain")._bed(None) is not None) == begins
+    assert (opened(text, voice="hum", music="rain").music(None) is not None) == begins

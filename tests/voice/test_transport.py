@@ -4,11 +4,11 @@ import threading
 import time
 from itertools import pairwise
 
+import miniaudio
 import numpy as np
 import pytest
 from sessions import heard
 
-from audio.sinks import device as module
 from audio.sinks.device import DeviceSink
 from scripts.timeline import Cue
 from voice.transport import Transport
@@ -79,7 +79,7 @@ class Player:
 
 @pytest.fixture
 def playing(opened, monkeypatch):
-    monkeypatch.setattr(module.miniaudio, "PlaybackDevice", CrankedDevice)
+    monkeypatch.setattr(miniaudio, "PlaybackDevice", CrankedDevice)
     made = []
 
     def play(text=None, **wished):
