@@ -5,7 +5,7 @@ import signal
 
 import pytest
 
-pytest_plugins = ["program"]
+pytest_plugins = ["program", "soundserver"]
 
 # Whoever runs the tests in the background may ignore these; the programs that tests start would inherit that.
 for name in ("SIGINT", "SIGHUP"):

@@ -1,6 +1,8 @@
 """Sessions for the tests of the program."""
 
+import miniaudio
 import pytest
+from cranking import CrankedDevice, Player
 from sessions import SMALL, session_of
 
 
@@ -16,3 +18,23 @@ def opened(tmp_path):
     yield open_one
     for each in made:
         each.close()
+
+
+@pytest.fixture
+def playing(opened, monkeypatch):
+    """Play texts into a device that is cranked by hand."""
+    monkeypatch.setattr(miniaudio, "PlaybackDevice", CrankedDevice)
+    made = []
+
+    def play(text=None, *, pause_bed=False, **wished):
+        session = opened(**({"text": text} if text else {}), **wished)
+        session.holds = "[hold" in (text or "")
+        made.append(Player(session, pause_bed=pause_bed))
+        made[-1].transport.begin()
+        return made[-1]
+
+    yield play
+    for each in made:
+        each.transport.stop()
+        each.session.close()
+        each.transport.join()

@@ -2,7 +2,6 @@
 
 import threading
 
-import miniaudio
 import numpy as np
 import pytest
 from loudspeakers import FakeSpeaker, Watcher
@@ -227,59 +226,18 @@ def test_a_time_that_is_none_is_wrong_usage(outpour, tmp_path, written):
     assert "end-of-chapter" in ran.err
 
 
-def test_the_bed_goes_on_low_in_a_pause_where_that_is_wanted(opened, monkeypatch):
-    """Heard in what a device takes that is cranked by hand."""
-    monkeypatch.setattr(miniaudio, "PlaybackDevice", Cranked)
-    for wanted in (False, True):
-        given = paused_for(opened(CHAPTERS), 64, pause_bed=wanted)
-        levels = levels_db(given, 1000)
-        if not wanted:
-            assert levels[2:].max() < -100
-            continue
+@pytest.mark.parametrize("wanted", [False, True])
+def test_the_bed_goes_on_low_for_a_minute_of_a_pause_where_that_is_wanted(playing, wanted):
+    player = playing(CHAPTERS, pause_bed=wanted)
+    player.take(8000)
+    player.transport.pause_or_resume()
+    player.until(lambda: not wanted or len(player.sink._low))
+    player.take(64_000)
+    levels = levels_db(player.given[7000 * 48 :], 1000)
+    if wanted:
         ducked, low = levels[0], levels[5:40]
         assert ducked - 20 < low.mean() < ducked - 4
         assert np.abs(np.diff(low)).max() < 3
-        assert levels[-2:].max() < -100
-
-
-class Cranked:
-    """Takes sound when a test asks it to."""
-
-    backend = "cranked"
-
-    def __init__(self, **settings):
-        self.running = False
-
-    def start(self, feed):
-        self.running = True
-
-    def close(self):
-        self.running = False
-
-
-def paused_for(session, seconds, **how):
-    """What a device takes of a pause, the second before it included."""
-    from audio.sinks.device import DeviceSink  # noqa: PLC0415 (its device is replaced first)
-
-    with DeviceSink() as sink:
-        transport = Transport(session, sink, **how)
-        transport.begin()
-        taken = []
-        for step in range(8 + seconds):
-            for _ in range(50):
-                wait_for(lambda: sink.ready_ms >= 20 or sink.paused)
-                taken.append(np.frombuffer(sink._next(960 * 8), np.float32).reshape(-1, 2))
-            if step == 7:
-                transport.pause_or_resume()
-                wait_for(lambda: not how["pause_bed"] or len(sink._low))
-        transport.stop()
-        transport.join()
-    return np.concatenate(taken)[7 * 48_000 :]
-
-
-def wait_for(condition):
-    for _ in range(5000):
-        if condition():
-            return
-        threading.Event().wait(0.002)
-    pytest.fail("it never came to that")
+    assert levels[-2:].max() < -100
+    assert wanted or levels[2:].max() < -100
+    assert player.sink.position_ms == 8020

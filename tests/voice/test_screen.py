@@ -1,15 +1,13 @@
 """The screen: every key does what its table says, the picture fits, and the terminal is left as it was."""
 
 import asyncio
-import os
 import re
 import signal
 import sys
-import time
 
 import pytest
-from program import started
 from sessions import SMALL
+from terminals import Terminal
 
 from voice.errors import SettingsError
 from voice.full_screen import PlayingApp
@@ -135,50 +133,8 @@ def test_the_circle_grows_and_shrinks_with_the_breath(opened):
     assert "▒" not in picture(session, cue.start + 2000, View(80, 24, guide=False)).plain
 
 
-class Terminal:
-    """A terminal with the program in it."""
-
-    def __init__(self, *arguments):
-        import pty  # noqa: PLC0415 (not on Windows)
-        import subprocess  # noqa: PLC0415 (goes with it)
-        import termios  # noqa: PLC0415 (goes with it)
-
-        self.main, self.terminal = pty.openpty()
-        self.settings = lambda: termios.tcgetattr(self.terminal)
-        self.before = self.settings()
-        self.shown = b""
-        self.process = subprocess.Popen(
-            started("play", *arguments, "--player", "null", "--voice", "hum"),
-            stdin=self.terminal,
-            stdout=self.terminal,
-            stderr=self.terminal,
-            env={**os.environ, "TERM": "xterm-256color", "COLUMNS": "80", "LINES": "24"},
-            start_new_session=True,
-        )
-        os.set_blocking(self.main, False)
-
-    def read(self):
-        try:
-            self.shown += os.read(self.main, 1 << 16)
-        except OSError:
-            time.sleep(0.01)
-
-    def until(self, condition, seconds=20):
-        begun = time.monotonic()
-        while not condition():
-            assert time.monotonic() - begun < seconds, self.shown[-2000:]
-            self.read()
-
-    def close(self):
-        if self.process.poll() is None:
-            self.process.kill()
-            self.process.wait()
-        os.close(self.main)
-        os.close(self.terminal)
-
-
 def ctrl_c(terminal):
-    os.write(terminal.main, b"\x03")
+    terminal.press(b"\x03")
 
 
 def sends(number):
@@ -198,23 +154,19 @@ def sends(number):
 )
 def test_the_terminal_is_left_as_it_was_on_every_way_out(tmp_path, leaving, status):
     (tmp_path / "small.txt").write_text(SMALL)
-    terminal = Terminal(tmp_path / "small.txt")
+    terminal = Terminal("play", tmp_path / "small.txt", "--player", "null", "--voice", "hum")
     try:
         terminal.until(lambda: b"Before you begin" in terminal.shown)
-        os.write(terminal.main, b" \x1b[C?")
+        terminal.press(b" \x1b[C?")
         terminal.until(lambda: b"come to an end" in terminal.shown)
-        os.write(terminal.main, b"?")
+        terminal.press(b"?")
         leaving.pop(0)(terminal)
         for leave in leaving:
             terminal.until(lambda: b"coming to an end" in terminal.shown)
             leave(terminal)
-        terminal.until(lambda: terminal.process.poll() is not None)
-        for _ in range(20):
-            terminal.read()
-        assert terminal.process.returncode == status
-        assert terminal.settings() == terminal.before
-        assert terminal.shown.rfind(b"\x1b[?1049l") > terminal.shown.rfind(b"\x1b[?1049h") >= 0
-        assert terminal.shown.rfind(b"\x1b[?25h") > terminal.shown.rfind(b"\x1b[?25l")
+        assert terminal.ended() == status
+        assert terminal.restored
+        assert b"\x1b[?1049h" in terminal.shown
         assert b"Traceback" not in terminal.shown
     finally:
         terminal.close()
