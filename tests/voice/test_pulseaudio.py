@@ -1,5 +1,7 @@
 """The program into a real sound server: what comes out of it is what is exported."""
 
+import importlib.util
+import os
 import re
 import signal
 import sys
@@ -7,6 +9,7 @@ import time
 
 import numpy as np
 import pytest
+from cranking import steepest
 from measuring import RATE, audible, decoded, found_at, longest_silence_s
 from program import process
 from sessions import session
@@ -43,12 +46,12 @@ def script(tmp_path):
     return path
 
 
-def player(server, script):
+def player(server, script, *options):
     """`outpour play`, heard for the second time, so that its preface is short."""
     (data := script.parent / "home" / "data").mkdir(parents=True, exist_ok=True)
     (data / "preface-heard").touch()
     environment = {**server.environment, "OUTPOUR_HOME": str(script.parent / "home"), "PYTHONUNBUFFERED": "1"}
-    return process("play", script, "--voice", "hum", "--seed", "1", env=environment)
+    return process("play", script, "--voice", "hum", "--seed", "1", *options, env=environment)
 
 
 def await_line(running, pattern):
@@ -171,3 +174,32 @@ def test_who_does_not_want_to_wait_for_a_loudspeaker_is_gone_at_once(mortal, scr
         time.sleep(0.05)
     assert running.returncode == 130
     assert running.communicate(timeout=10)[1].strip() == ""
+
+
+def test_simpleaudio_plays_the_same_in_chunks_without_a_gap_or_a_click(server, recorder, script):
+    if not importlib.util.find_spec("simpleaudio"):
+        told = "simpleaudio, which is built from source, is not installed"
+        pytest.fail(told) if os.environ.get("OUTPOUR_REQUIRE_SIMPLEAUDIO") else pytest.skip(told)
+    (server.socket.parent / ".asoundrc").write_text("pcm.!default { type pulse }\nctl.!default { type pulse }\n")
+    running = player(server, script, "--player", "simpleaudio")
+    out, err = running.communicate(timeout=90)
+    assert running.returncode == 0, err
+    assert "keys are answered up to 2 s later" in err
+    assert "Let it go, and rest." in out
+    heard = audible(recorder.sound())
+    made = session(script, seed=1, voice="hum", preface="short")
+    export(made, script.parent / "short.wav", overwrite=False)
+    made.close()
+    written = audible(decoded(script.parent / "short.wav"))
+    assert abs(len(heard) - len(written)) < RATE // 2
+    assert longest_silence_s(heard[RATE:-RATE]) < 0.02
+    assert steepest(heard) < 1.5 * steepest(written)
+    places = []
+    for begin in range(RATE, len(written) - 2 * RATE, RATE // 2):
+        part = written[begin : begin + RATE // 2, 0]
+        place = found_at(heard[:, 0], part, begin, RATE // 5)
+        if np.corrcoef(heard[place : place + len(part), 0], part)[0, 1] > 0.95:
+            places.append(place - begin)
+    # Where a chunk begins is up to the sound system, to some milliseconds.
+    assert len(places) > len(written) / RATE
+    assert max(places) - min(places) < RATE // 20
