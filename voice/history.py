@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
@@ -115,8 +115,12 @@ class History:
         return [played for line in reversed(lines) if (played := _read(line))]
 
     def keep(self, played: Played) -> None:
-        """Add `played`; what can't be written is forgotten."""
-        lines = [json.dumps(asdict(each), ensure_ascii=False) for each in reversed([played, *self.read()][:_MOST])]
+        """Add `played`; what can't be written is forgotten.
+
+        What was asked for is forgotten of earlier ones of that session: nobody goes on with those any more.
+        """
+        before = [replace(each, asked=Asked()) if each.session == played.session else each for each in self.read()]
+        lines = [json.dumps(asdict(each), ensure_ascii=False) for each in reversed([played, *before][:_MOST])]
         with suppress(OSError, TargetError):
             self.path.parent.mkdir(parents=True, exist_ok=True)
             with replacing(self.path, overwrite=True) as temporary:

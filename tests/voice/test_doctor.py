@@ -1,6 +1,9 @@
 """What the doctor says of voices that are there and of those that are not well."""
 
+import miniaudio
+import numpy as np
 import pytest
+from loudspeakers import FakeSpeaker
 from models import write_kokoro, write_piper
 
 from voice import doctor
@@ -35,3 +38,37 @@ def test_of_piper_the_voices_that_can_not_be_used_are_told():
     assert found["voice bad"].state == "missing"
     assert found["voice bad"].told == "bad.onnx.json is missing beside it"
     assert "voice good" not in found
+
+
+@pytest.fixture
+def speaker(monkeypatch):
+    """The loudspeaker that the doctor finds."""
+    fake = FakeSpeaker()
+    fake.name = "PulseAudio"
+    monkeypatch.setattr("audio.sinks.device.DeviceSink", lambda name="": fake)
+    monkeypatch.setattr("audio.devices.streaming.devices", lambda: ["Built-in", "Headphones"])
+    return fake
+
+
+def test_the_loudspeaker_is_told_with_those_that_can_be_chosen(outpour, speaker):
+    ran = outpour("doctor")
+    assert "loudspeaker: PulseAudio; --device can choose from: Built-in, Headphones" in ran.out
+    assert not speaker.blocks
+
+
+def test_with_sound_a_bell_is_struck(outpour, speaker):
+    ran = outpour("doctor", "--sound")
+    assert ran.status == 0
+    assert "a bell sounds now on PulseAudio" in ran.err
+    assert 0.3 < np.abs(speaker.sound).max() <= 0.5
+    assert len(speaker.sound) > 3 * 48_000
+
+
+def test_without_a_loudspeaker_it_is_told_and_sound_fails(outpour, monkeypatch):
+    def none(*args, **named):
+        raise miniaudio.MiniaudioError("failed to init device", -1)
+
+    monkeypatch.setattr(miniaudio, "PlaybackDevice", none)
+    ran = outpour("doctor", "--sound")
+    assert "plug one in or start a sound server" in ran.out
+    assert (ran.status, "outpour export" in ran.lines[-1]) == (1, True)

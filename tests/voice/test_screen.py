@@ -13,7 +13,7 @@ from voice.errors import SettingsError
 from voice.full_screen import PlayingApp
 from voice.keys import ACTIONS, by_key
 from voice.picture import View, breath, picture
-from voice.settings import keys
+from voice.settings import defaults, keys, reduced_motion
 
 
 class Sink:
@@ -121,6 +121,47 @@ def test_the_picture_fits_and_has_the_line_the_chapter_and_the_times(session, wi
     assert "Don't play this while you drive" in shown
     assert "Before you begin" in shown
     assert re.search(r"0:04 -\d:\d\d", shown)
+
+
+def test_a_still_picture_tells_the_breath_in_words_and_seconds(opened):
+    session = opened()
+    list(session.blocks())
+    cue = next(each for each in session.heard.cues if each.kind == "breathe")
+    told = [
+        picture(session, cue.start + at, View(80, 24, still=True)).plain.split() for at in (0, 999, 1000, 2999, 3000)
+    ]
+    assert all("▒" not in "".join(each) for each in told)
+    assert [each[each.index("breathe") : each.index("breathe") + 3] for each in told] == [
+        ["breathe", "in", "3"],
+        ["breathe", "in", "3"],
+        ["breathe", "in", "2"],
+        ["breathe", "in", "1"],
+        ["breathe", "out", "3"],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("written", "still"),
+    [("", False), ("reduced_motion = true", True), ("reduced-motion = true", True), ("reduced_motion = false", False)],
+)
+def test_reduced_motion_is_a_setting(home, written, still):
+    (home / "config").mkdir()
+    (home / "config" / "config.toml").write_text(written)
+    assert reduced_motion() is still
+    assert set(defaults()) == {"play", "export", "show"}
+
+
+def test_reduced_motion_is_true_or_false(home):
+    (home / "config").mkdir()
+    (home / "config" / "config.toml").write_text("reduced_motion = 'much'")
+    with pytest.raises(SettingsError, match="reduced_motion is true or false"):
+        reduced_motion()
+
+
+def test_a_lost_loudspeaker_is_told(session):
+    _, _, app = pressed(session)
+    app.transport.sink.lost = True
+    assert app._status() == "the loudspeaker went away; waiting for one"
 
 
 def test_the_circle_grows_and_shrinks_with_the_breath(opened):
