@@ -126,6 +126,8 @@ class _Resolving:
             yield Slot(None, every.written, every.place), within
 
     def _picked(self, words: Words) -> tuple[Words, list[str]]:
+        if not any(isinstance(part, Variants) for part in words.parts):
+            return words, []
         parts: list[Part] = []
         names = []
         for part in words.parts:

@@ -130,12 +130,12 @@ class Session:
             self.narrator.know(self.voice)
             self.lines = self._cast(unfold(self.script, self._choices))
             self.closing_lines = self._cast(ending(self.script, self._choices, self.lines))
-            if speaking:
-                self.narrator.prepare(spoken(self.lines))
             self.levels, self.estimated_length = self._foreseen(foreseen)
             utterances = list(spoken(self.lines))
             self._score = Score(self.narrator, utterances, self.levels, self.music, files.shelf.file)
             self._first_bed = self.music(None)
+            if speaking:  # last, since the engines that load would keep the bed from being heard
+                self.narrator.prepare(spoken(self.lines))
         except BaseException:
             self.close()
             raise
