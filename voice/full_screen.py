@@ -63,6 +63,7 @@ class PlayingApp(App[None]):
         self._table = by_key(keys)
         self._pressed = time.monotonic()
         self._told = ""
+        self._shown: RenderableType | None = None
         self.helping = False
         self.guide = True
         self.still = still
@@ -80,7 +81,10 @@ class PlayingApp(App[None]):
         if self._ended():
             self.exit()
             return
-        self.query_one("#picture", Static).update(self.picture())
+        shown = self.picture()
+        if shown != self._shown:  # Textual would write all of it to the terminal again
+            self._shown = shown
+            self.query_one("#picture", Static).update(shown)
 
     def picture(self) -> RenderableType:
         """Return what is to be seen now."""

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Final
 from rich.console import Console
 from rich.text import Text
 
+from scripts.lines import Breathing
 from scripts.times import Milliseconds, clock
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from scripts.breath import Phase
     from scripts.timeline import Cue
     from voice.session import Session
 
@@ -29,7 +31,7 @@ DIM: Final = "#87919d"
 GROUND: Final = "#0f1317"
 """Behind it all."""
 
-PHASES: Final = {
+PHASES: Final[dict[Phase, str]] = {
     "in": "breathe in",
     "more": "a little more",
     "hold": "hold",
@@ -88,8 +90,14 @@ def breath(cue: Cue, position_ms: int) -> tuple[str, float, int]:
         if each.start <= position_ms < each.stop:
             way = 0.5 - 0.5 * math.cos(math.pi * (position_ms - each.start) / (each.stop - each.start))
             full = {"in": way, "out": 1 - way, "rest": 0.0}.get(each.phase, 1.0)
-            return PHASES[each.phase], full, -(-(each.stop - position_ms) // 1000)
+            return _called(cue, each.phase), full, -(-(each.stop - position_ms) // 1000)
     return "", 0.0, 0
+
+
+def _called(cue: Cue, phase: Phase) -> str:
+    """Return what a phase is called: as it is spoken in the session's language, or in English where it isn't."""
+    said = cue.line.cues.get(phase) if isinstance(cue.line, Breathing) else None
+    return said.text.rstrip(".").lower() if said else PHASES[phase]
 
 
 def _middle(cues: Sequence[Cue], cue: Cue, position_ms: int, view: View, rows: int) -> list[Text]:
@@ -131,10 +139,13 @@ def _chapters(cues: Sequence[Cue], cue: Cue, view: View) -> list[Text]:
 
 
 def _times(session: Session, cues: Sequence[Cue], position_ms: int, view: View) -> Text:
-    known = cues[-1].stop if cues else 0
-    total = known if cues and cues[-1].last else max(known, session.estimated_length)
-    left = clock(Milliseconds(max(0, total - position_ms)))
-    return _cut(Text(f" {clock(Milliseconds(position_ms))}  -{left}   {view.told}", DIM), view)
+    known, whole = (cues[-1].stop, cues[-1].last) if cues else (0, False)
+    total = known if whole else max(known, session.estimated_length)
+    here = position_ms // 1000 * 1000  # so that both times change in the same moment
+    left = clock(Milliseconds(max(0, -(-total // 1000) * 1000 - here)))
+    # One that ends early is soon over, and how soon is not known before its last words are spoken.
+    told = "" if session.stopping and not whole else f"-{left}"
+    return _cut(Text(f" {clock(Milliseconds(here))}  {told}   {view.told}", DIM), view)
 
 
 def _wrapped(line: str, view: View, colour: str, *, bold: bool = False) -> list[Text]:

@@ -15,7 +15,7 @@ _OWN = "import fcntl, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0)"
 class Terminal:
     """A terminal of 80 columns and 24 lines that runs `outpour`, whose controlling terminal it is."""
 
-    def __init__(self, *arguments, environment=None):
+    def __init__(self, *arguments, environment=None, messages=None):
         import pty  # noqa: PLC0415 (not on Windows)
         import termios  # noqa: PLC0415 (goes with it)
 
@@ -28,7 +28,7 @@ class Terminal:
             started(*arguments, first=_OWN),
             stdin=self.terminal,
             stdout=self.terminal,
-            stderr=self.terminal,
+            stderr=messages or self.terminal,
             env={**os.environ, **(environment or {}), **size},
             start_new_session=True,
         )

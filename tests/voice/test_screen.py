@@ -164,6 +164,48 @@ def test_a_lost_loudspeaker_is_told(session):
     assert app._status() == "the loudspeaker went away; waiting for one"
 
 
+def test_of_a_session_that_ends_early_no_time_is_told_that_it_does_not_have(opened):
+    session = opened()
+    blocks = session.blocks()
+    for _ in range(9):
+        next(blocks)
+    assert re.search(r" 0:08  -\d:\d\d", picture(session, 8000, View(80, 24)).plain)
+    session.stop_softly()
+    assert "-" not in picture(session, 8000, View(80, 24)).plain.split("\n")[-1]
+    list(blocks)
+    left = session.heard.cues[-1].stop - 9000
+    assert f" 0:09  -0:{-(-left // 1000):02}" in picture(session, 9000, View(80, 24)).plain
+
+
+def test_a_picture_is_drawn_again_only_when_it_is_another(session):
+    told, drawn = Told(session), []
+    app = PlayingApp(told, lambda: None, lambda: False)
+
+    async def run():
+        async with app.run_test(size=(80, 24)) as pilot:
+            await pilot.pause()
+            app.query_one("#picture").update = drawn.append
+            for position in (5000, 5010, 5990, 6000):
+                told.position_ms = position
+                app.draw()
+
+    asyncio.run(run())
+    assert len(drawn) == 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="terminals are POSIX")
+def test_with_its_messages_elsewhere_it_prints_lines_and_leaves_the_terminal_alone(tmp_path):
+    (tmp_path / "small.txt").write_text(SMALL)
+    with (tmp_path / "messages").open("wb") as messages:
+        terminal = Terminal("play", tmp_path / "small.txt", "--voice", "hum", "--player", "null", messages=messages)
+        try:
+            terminal.until(lambda: b"0:04  Don't play this" in terminal.shown)
+            assert terminal.restored
+        finally:
+            terminal.close()
+    assert b"\x1b" not in terminal.shown + (tmp_path / "messages").read_bytes()
+
+
 def test_the_circle_grows_and_shrinks_with_the_breath(opened):
     session = opened()
     list(session.blocks())
@@ -172,6 +214,13 @@ def test_the_circle_grows_and_shrinks_with_the_breath(opened):
     assert drawn[0] < drawn[1] < drawn[2] > drawn[3] > drawn[4]
     assert [breath(cue, cue.start + at)[0] for at in (0, 3500)] == ["breathe in", "breathe out"]
     assert "▒" not in picture(session, cue.start + 2000, View(80, 24, guide=False)).plain
+
+
+def test_the_breath_is_told_in_the_language_of_the_session(opened):
+    session = opened(SMALL.replace("music: rain", "music: rain\nlanguage: de"))
+    list(session.blocks())
+    cue = next(each for each in session.heard.cues if each.kind == "breathe")
+    assert [breath(cue, cue.start + at)[0] for at in (0, 3500)] == ["einatmen", "ausatmen"]
 
 
 def ctrl_c(terminal):

@@ -85,7 +85,7 @@ def command(
 
     try:
         consent(session, i_understand)
-        attended = sys.stdout.isatty() and sys.stdin.isatty() and not plain
+        attended = not plain and all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr))
         shown = TerminalScreen(keys(), still=reduced_motion()) if attended else PlainScreen()
         chapter = sleep == END_OF_CHAPTER
         listening = Listening(start.place, start.back_ms, None if chapter else sleep, chapter, pause_bed)
