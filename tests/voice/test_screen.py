@@ -184,6 +184,7 @@ def test_a_picture_is_drawn_again_only_when_it_is_another(session):
     async def run():
         async with app.run_test(size=(80, 24)) as pilot:
             await pilot.pause()
+            app.draw()
             app.query_one("#picture").update = drawn.append
             for position in (5000, 5010, 5990, 6000):
                 told.position_ms = position
