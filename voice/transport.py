@@ -8,6 +8,7 @@ import time
 from concurrent.futures import Future, wait
 from typing import TYPE_CHECKING, Final
 
+from audio.clip import FRAMES_PER_MS
 from voice import live
 from voice.errors import StoppedError
 from voice.history import rewind_ms
@@ -212,13 +213,15 @@ class Transport:
 
     def _feed(self, blocks: Iterator[Samples], number: int, start_ms: int = 0, *, splice: bool = False) -> None:
         """Give the sink the blocks of a course for as long as it is the newest."""
-        if number:
+        switched = not number
+        while not switched:
             first = next(piece for piece in blocks if len(piece))
             with self._changing:
                 if number != self._number:
                     return
-                self.sink.switch(number, start_ms, first, splice=splice)
+                switched = self.sink.switch(number, start_ms, first, splice=splice)
                 self._seeking = None
+            start_ms += len(first) // FRAMES_PER_MS
         if all(self.sink.write(block, number) for block in blocks) and self.sink.drain(number):
             with self._changing:
                 if number == self._number and not self.ended.done():

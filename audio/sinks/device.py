@@ -117,17 +117,21 @@ class DeviceSink:
             self._start()
         return True
 
-    def switch(self, course: int, start_ms: int, block: Samples, *, splice: bool = False) -> None:
+    def switch(self, course: int, start_ms: int, block: Samples, *, splice: bool = False) -> bool:
         """Go over to `course`, whose sound from `start_ms` of the session on begins with `block`.
 
         What was held ready of the course before is dropped. A `splice` is the same session made anew: what is ready
-        is still heard up to `start_ms`, and what comes too late of `block` is left out.
+        is still heard up to `start_ms`, and what comes too late of `block` is left out. Where that is all of it,
+        nothing changes and it returns False.
         """
         ramp = RAMP_MS * FRAMES_PER_MS
         with self._changed:
-            start, ready = start_ms * FRAMES_PER_MS, self._taken(self._held_frames)
+            start = start_ms * FRAMES_PER_MS
             if splice:
                 block, start = block[max(0, self._played_frames - start) :], max(start, self._played_frames)
+                if len(block) < ramp:
+                    return False
+            ready = self._taken(self._held_frames)
             lead = min(start - self._played_frames, len(ready)) if splice else 0
             leaving, block = ready[lead : lead + ramp], block.astype(np.float32)
             rise = np.linspace(0, 1, min(ramp, len(block)), dtype=np.float32)[:, None]
@@ -140,6 +144,7 @@ class DeviceSink:
             self._changed.notify_all()
         if not self._device.running:
             self._start()
+        return True
 
     def pause(self) -> None:
         """Fall silent, and keep the place."""

@@ -10,7 +10,7 @@ from soundfiles import noise
 from audio.clip import RATE
 from audio.errors import DeviceError
 from audio.sinks import device as module
-from audio.sinks.device import AHEAD_MS, DeviceSink
+from audio.sinks.device import AHEAD_MS, RAMP_MS, DeviceSink
 
 SOON_S = 10
 
@@ -130,6 +130,34 @@ def test_starving_is_heard_as_silence_and_counted(cranked):
     cranked.write(sound)
     np.testing.assert_array_equal(cranked._device.take(200), sound)
     assert cranked.underruns == 1
+
+
+@pytest.mark.parametrize("played", [749, 731, 750, 1000])
+def test_a_splice_that_comes_too_late_changes_nothing(cranked, played):
+    cranked.__enter__()
+    sound = noise(2)
+    cranked.write(sound)
+    cranked._device.take(played)
+    assert not cranked.switch(1, 500, noise(0.25), splice=True)
+    np.testing.assert_array_equal(cranked._device.take(500), sound[played * 48 :][: 500 * 48])
+    assert cranked.write(sound, 0)
+    assert not cranked.write(sound, 1)
+    assert cranked.position_ms == played + 500
+
+
+@pytest.mark.parametrize("played", [300, 500, 700])
+def test_of_a_splice_what_comes_too_late_is_left_out(cranked, played):
+    cranked.__enter__()
+    sound, other = noise(2), noise(1)
+    cranked.write(sound)
+    cranked._device.take(played)
+    assert cranked.switch(1, 500, other[: 250 * 48], splice=True)
+    assert cranked.write(other[250 * 48 :], 1)
+    taken, since = cranked._device.take(750), max(500, played)
+    np.testing.assert_array_equal(taken[: (since - played) * 48], sound[played * 48 : since * 48])
+    late = slice((since + RAMP_MS - played) * 48, None)
+    np.testing.assert_array_equal(taken[late], other[(since + RAMP_MS - 500) * 48 :][: len(taken[late])])
+    assert cranked.position_ms == played + 750
 
 
 def test_leaving_waits_until_all_was_taken_and_heard_and_that_is_no_underrun(cranked, monkeypatch):
