@@ -9,6 +9,7 @@ from concurrent.futures import Future, wait
 from typing import TYPE_CHECKING, Final
 
 from audio.clip import FRAMES_PER_MS
+from audio.sinks.device import RAMP_MS
 from voice import live
 from voice.errors import StoppedError
 from voice.history import rewind_ms
@@ -186,7 +187,9 @@ class Transport:
                 self._splice()
 
     def _splice(self) -> None:
-        number, start = self._next(), self.position_ms + _AHEAD_MS
+        # No later than what is ready lasts, with enough of that left to go over from.
+        ahead = max(0, min(_AHEAD_MS, self.sink.ready_ms - RAMP_MS))
+        number, start = self._next(), self.position_ms + ahead
         self._run(lambda: self._feed(self._course(start), number, start, splice=True))
 
     def _course(self, start_ms: int) -> Iterator[Samples]:

@@ -3,19 +3,24 @@
 import threading
 
 import numpy as np
-from cranking import SOON_S
+from cranking import SOON_S, steepest
+from sessions import heard
 
 
 class Gate:
-    """Lets the courses of a player make no sound while it is shut."""
+    """Lets the courses of a player make no more than so many pieces of sound until it is opened."""
 
-    def __init__(self, player):
-        self.open, self._course = threading.Event(), player.session.course
+    def __init__(self, player, pieces=0):
+        self.pieces, self._opened, self._course = pieces, threading.Event(), player.session.course
         player.session.course = self._waiting
 
+    def open(self):
+        self._opened.set()
+
     def _waiting(self, *given):
-        assert self.open.wait(SOON_S)
-        yield from self._course(*given)
+        for number, piece in enumerate(self._course(*given)):
+            assert number < self.pieces or self._opened.wait(SOON_S)
+            yield piece
 
 
 def made_anew(player, start_ms, frames):
@@ -33,8 +38,27 @@ def test_what_comes_later_than_its_first_piece_is_long_keeps_to_the_timeline(pla
     gate = Gate(player)
     player.transport.louder_music(5)
     player.take(1000)
-    gate.open.set()
+    gate.open()
     player.settled()
     player.take(3000)
     assert player.sink.position_ms == 16_000
     np.testing.assert_allclose(player.given[14_000 * 48 :], made_anew(player, 14_000, 2000 * 48), atol=2e-3)
+
+
+def test_what_is_changed_where_little_is_ready_begins_where_that_ends(playing, opened):
+    player = playing()
+    player.take(16_000)
+    gate = Gate(player, pieces=1)
+    player.transport.seek(-10_000)
+    player.settled()
+    landed, before = player.sink.position_ms, len(player.given)
+    player.take(40)
+    player.transport.louder_music(5)
+    player.settled()
+    gate.open()
+    player.take(3000)
+    assert player.sink.position_ms == landed + 3040
+    np.testing.assert_allclose(
+        player.given[before + 1000 * 48 :], made_anew(player, landed + 1000, 2040 * 48), atol=2e-3
+    )
+    assert steepest(player.given) <= steepest(heard(opened())) * 1.8
