@@ -138,7 +138,7 @@ class DeviceSink:
             block[: len(rise)] *= rise
             leaving = leaving[: len(block)]
             block[: len(leaving)] += leaving * np.linspace(1, 0, len(leaving), dtype=np.float32)[:, None]
-            self._course, self._played_frames = course, start - lead
+            self._course, self._played_frames, self._finishing = course, start - lead, False
             self._hold(ready[:lead])
             self._hold(block)
             self._changed.notify_all()
@@ -185,15 +185,13 @@ class DeviceSink:
         if self._held_frames and not self._device.running:
             self._start()
         with self._changed:
-            self._finishing = course == self._course
+            self._finishing |= course == self._course
             while self._held_frames and not self._stopped and course == self._course:
                 self._await_device()
-            self._finishing = course == self._course
-            if self._device.running and self._finishing:
+            if self._device.running and course == self._course:
                 # What was taken last is still to be heard: the device holds a few periods.
                 self._changed.wait_for(lambda: self._stopped or course != self._course, 4 * _PERIOD_MS / 1000)
-            self._finishing = course == self._course
-            return self._finishing
+            return course == self._course
 
     def _start(self) -> None:
         feed = self._feed()

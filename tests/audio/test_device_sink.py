@@ -177,6 +177,26 @@ def test_leaving_waits_until_all_was_taken_and_heard_and_that_is_no_underrun(cra
     assert cranked._device.closed
 
 
+def test_the_end_of_a_course_that_came_meanwhile_is_no_underrun(cranked, monkeypatch):
+    monkeypatch.setattr(module, "_PERIOD_MS", 0)
+    cranked.__enter__()
+    cranked.write(noise(0.5))
+    before = in_background(lambda: cranked.drain(0))
+    assert cranked._changed.waiting.acquire(timeout=SOON_S)
+
+    def take_when_both_know():
+        assert cranked._changed.waiting.acquire(timeout=SOON_S)
+        before.join(SOON_S)
+        cranked._device.take(40)
+
+    taking = in_background(take_when_both_know)
+    with cranked._changed:
+        assert cranked.switch(1, 100, noise(0.01))
+        assert cranked.drain(1)
+    taking.join(SOON_S)
+    assert (cranked.position_ms, cranked.underruns) == (110, 0)
+
+
 def test_leaving_plays_even_a_crumb(cranked, monkeypatch):
     monkeypatch.setattr(module, "_PERIOD_MS", 0)
     cranked.__enter__()
