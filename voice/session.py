@@ -59,6 +59,9 @@ _SILENT_DB: Final = -200.0
 _FIRST_MS: Final = 250
 """The first piece of a course that begins somewhere in the middle."""
 
+_LAST_MS: Final = 40
+"""Who goes beyond the end still hears this much, so that what was playing fades out."""
+
 _JUST_BEGUN_MS: Final = 3000
 """Up to here into a chapter, back means the chapter before."""
 
@@ -255,7 +258,7 @@ class Session:
         """
         for cue in self.walk():
             if cue.last or cue.stop > wanted_ms:
-                place = min(_landing(cue, wanted_ms), max(0, cue.stop - 1))
+                place = min(_landing(cue, wanted_ms), max(0, cue.stop - (_LAST_MS if cue.last else 1)))
                 if place > after_ms or cue.last:
                     return place
         return 0

@@ -52,7 +52,10 @@ class Transport:
         self.ended: Future[None] = Future()
         self.music_db = 0.0
         self.music_on = True
+        self._count = 0
         self._number = 0
+        self._playing = 0
+        self._outcomes: dict[int, BaseException | None] = {}
         self._changing = threading.RLock()
         self.left_ms: int | None = None
         self._paused_at = 0.0
@@ -107,7 +110,8 @@ class Transport:
 
     def chapter(self, *, following: bool) -> None:
         """Go to the next chapter, or to the beginning of this one, or in its first seconds to the one before."""
-        self._go(lambda: self.session.chapter_place(self.position_ms, following=following))
+        here = self.position_ms
+        self._go(lambda: self._elsewhere(self.session.chapter_place(here, following=following), here))
 
     def louder(self, steps: int) -> None:
         """Change the volume by `steps` of 5 %."""
@@ -164,15 +168,22 @@ class Transport:
         for thread in self._threads:
             thread.join(_PATIENCE_S)
 
-    def _go(self, place: Callable[[], int]) -> None:
+    @staticmethod
+    def _elsewhere(place_ms: int, here_ms: int) -> int | None:
+        return None if place_ms == here_ms else place_ms
+
+    def _go(self, place: Callable[[], int | None]) -> None:
         with self._changing:
             if not self.session.stopping:
                 number = self._next()
                 self._run(lambda: self._land(place, number))
 
-    def _land(self, place: Callable[[], int], number: int) -> None:
+    def _land(self, place: Callable[[], int | None], number: int) -> None:
         start = place()
-        self._feed(self._course(start), number, start)
+        if start is None:
+            self._give_up(number)
+        else:
+            self._feed(self._course(start), number, start)
 
     def _renew(self) -> None:
         """Make the sound anew, a little ahead of what is heard."""
@@ -196,7 +207,8 @@ class Transport:
         return self.session.course(start_ms, self.music_db if self.music_on else None)
 
     def _next(self) -> int:
-        self._number += 1
+        self._count += 1
+        self._number = self._count
         return self._number
 
     def _run(self, work: Callable[[], None]) -> None:
@@ -211,21 +223,42 @@ class Transport:
             if self._stopped and not self.ended.done():
                 self.ended.set_result(None)
         except BaseException as error:  # it is raised where the end is waited for
-            if number == self._number and not self.ended.done():
-                self.ended.set_exception(error)
+            self._came_to(number, error)
 
     def _feed(self, blocks: Iterator[Samples], number: int, start_ms: int = 0, *, splice: bool = False) -> None:
         """Give the sink the blocks of a course for as long as it is the newest."""
-        switched = not number
-        while not switched:
-            first = next(piece for piece in blocks if len(piece))
+        if number and not self._went_over(blocks, number, start_ms, splice=splice):
+            return
+        if all(self.sink.write(block, number) for block in blocks) and self.sink.drain(number):
+            self._came_to(number)
+
+    def _went_over(self, blocks: Iterator[Samples], number: int, start_ms: int, *, splice: bool) -> bool:
+        """Let the sink go over to a course; False where another came before, or nothing of it is left to be heard."""
+        for block in blocks:
             with self._changing:
                 if number != self._number:
-                    return
-                switched = self.sink.switch(number, start_ms, first, splice=splice)
-                self._seeking = None
-            start_ms += len(first) // FRAMES_PER_MS
-        if all(self.sink.write(block, number) for block in blocks) and self.sink.drain(number):
-            with self._changing:
-                if number == self._number and not self.ended.done():
-                    self.ended.set_result(None)
+                    return False
+                if len(block) and self.sink.switch(number, start_ms, block, splice=splice):
+                    self._playing, self._seeking = number, None
+                    return True
+            start_ms += len(block) // FRAMES_PER_MS
+        self._give_up(number)
+        return False
+
+    def _give_up(self, number: int) -> None:
+        """Leave what plays as it is, in place of the course that was to follow."""
+        with self._changing:
+            if number == self._number:
+                self._number, self._seeking = self._playing, None
+                self._settle()
+
+    def _came_to(self, number: int, error: BaseException | None = None) -> None:
+        with self._changing:
+            self._outcomes[number] = error
+            self._settle()
+
+    def _settle(self) -> None:
+        """Let it end as the newest course has, if that has."""
+        if self._number in self._outcomes and not self.ended.done():
+            error = self._outcomes[self._number]
+            self.ended.set_result(None) if error is None else self.ended.set_exception(error)

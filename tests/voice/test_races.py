@@ -3,8 +3,13 @@
 import threading
 
 import numpy as np
+import pytest
 from cranking import SOON_S, steepest
 from sessions import heard
+
+from audio.sinks.device import RAMP_MS
+
+SHORT = "---\ntitle: Short\nvoice: hum\npace: 2\n---\nBe here."
 
 
 class Gate:
@@ -62,3 +67,38 @@ def test_what_is_changed_where_little_is_ready_begins_where_that_ends(playing, o
         player.given[before + 1000 * 48 :], made_anew(player, landed + 1000, 2040 * 48), atol=2e-3
     )
     assert steepest(player.given) <= steepest(heard(opened())) * 1.8
+
+
+AT_THE_END = {
+    "music off": lambda it: it.music_off_or_on(),
+    "music louder": lambda it: it.louder_music(1),
+    "next chapter": lambda it: it.chapter(following=True),
+    "10 seconds on": lambda it: it.seek(10_000),
+    "faster": lambda it: it.change_pace(1),
+    "stay": lambda it: it.stay(),
+    "go on": lambda it: it.go_on(),
+    "end": lambda it: it.stop_softly(),
+}
+
+
+@pytest.mark.parametrize("left_ms", [0, 20, 40, 200, 340, 600])
+@pytest.mark.parametrize("key", AT_THE_END)
+def test_a_key_in_the_last_moments_leaves_the_end_as_it_is(playing, key, left_ms):
+    player = playing(SHORT, preface="short")
+    end = list(player.session.heard.walk())[-1].stop
+    player.transport.seek_to(end - 2000)
+    player.settled()
+    player.take(2000 - left_ms)
+    AT_THE_END[key](player.transport)
+    player.finish()
+    assert player.sink.position_ms == end
+
+
+def test_who_goes_beyond_the_end_hears_what_was_playing_fade(playing):
+    player = playing(SHORT, preface="short")
+    player.take(6000)
+    player.transport.seek(60_000)
+    player.settled()
+    assert player.sink.position_ms + 2 * RAMP_MS == player.session.heard.cues[-1].stop
+    player.finish()
+    assert steepest(player.given) <= steepest(heard(player.session)) * 1.2
