@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from scripts.timeline import Cue
     from voice.session import Session
 
+_LAST_MS: Final = 40
+"""Who goes beyond the end still hears this much, so that what was playing fades out."""
+
 _JUST_BEGUN_MS: Final = 3000
 """Up to here into a chapter, back means the chapter before."""
 
@@ -23,7 +26,7 @@ def place(session: Session, wanted_ms: int, after_ms: int = -1) -> int:
     """
     for cue in session.walk():
         if cue.last or cue.stop > wanted_ms:
-            found = min(_landing(cue, wanted_ms), max(0, cue.stop - 1))
+            found = min(_landing(cue, wanted_ms), max(0, cue.stop - (_LAST_MS if cue.last else 1)))
             if found > after_ms or cue.last:
                 return found
     return 0

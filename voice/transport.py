@@ -6,12 +6,10 @@ import math
 import threading
 import time
 from concurrent.futures import Future, wait
-from itertools import chain
 from typing import TYPE_CHECKING, Final
 
-import numpy as np
-
 from audio.clip import FRAMES_PER_MS
+from audio.sinks.device import RAMP_MS
 from voice import live, places
 from voice.errors import StoppedError
 from voice.history import rewind_ms
@@ -33,7 +31,6 @@ _MUSIC_DB: Final = (-20.0, 10.0)
 _PACE_STEP: Final = 1.1
 _PATIENCE_S: Final = 10
 _FOUND_AGAIN_BACK_MS: Final = 10_000
-_NOTHING: Final = np.zeros((0, 2), np.float32)
 _AHEAD_MS: Final = 350
 """A change of what is playing is heard this much later, so that its sound is ready by then."""
 
@@ -67,7 +64,10 @@ class Transport:
         self.ended: Future[None] = Future()
         self.music_db = 0.0
         self.music_on = True
+        self._count = 0
         self._number = 0
+        self._playing = 0
+        self._outcomes: dict[int, BaseException | None] = {}
         self._changing = threading.RLock()
         self._left_ms: int | None = None
         self._paused_at = 0.0
@@ -129,7 +129,8 @@ class Transport:
 
     def chapter(self, *, following: bool) -> None:
         """Go to the next chapter, or to the beginning of this one, or in its first seconds to the one before."""
-        self._go(lambda: places.chapter_place(self.session, self.position_ms, following=following))
+        here = self.position_ms
+        self._go(lambda: self._elsewhere(places.chapter_place(self.session, here, following=following), here))
 
     def louder(self, steps: int) -> None:
         """Change the volume by `steps` of 5 %."""
@@ -198,15 +199,22 @@ class Transport:
         for thread in self._threads:
             thread.join(_PATIENCE_S)
 
-    def _go(self, place: Callable[[], int]) -> None:
+    @staticmethod
+    def _elsewhere(place_ms: int, here_ms: int) -> int | None:
+        return None if place_ms == here_ms else place_ms
+
+    def _go(self, place: Callable[[], int | None]) -> None:
         with self._changing:
             if not self.session.stopping:
                 number = self._next()
                 self._run(lambda: self._land(place, number))
 
-    def _land(self, place: Callable[[], int], number: int) -> None:
+    def _land(self, place: Callable[[], int | None], number: int) -> None:
         start = place()
-        self._feed(self._course(start, number), number, start)
+        if start is None:
+            self._give_up(number)
+        else:
+            self._feed(self._course(start, number), number, start)
 
     def _found_again(self) -> None:
         """Go back a little where the loudspeaker went away and another one was found."""
@@ -226,7 +234,9 @@ class Transport:
                 self._splice()
 
     def _splice(self) -> None:
-        number, start = self._next(), self._soonest_ms
+        # No later than what is ready lasts, with enough of that left to go over from.
+        ahead = max(0, min(_AHEAD_MS, self.sink.ready_ms - RAMP_MS))
+        number, start = self._next(), self.sink.taken_ms + ahead
         self._run(lambda: self._feed(self._course(start, number), number, start, splice=True))
 
     @property
@@ -238,7 +248,8 @@ class Transport:
         return self.session.course(start_ms, self.music_db if self.music_on else None, lambda: number == self._number)
 
     def _next(self) -> int:
-        self._number += 1
+        self._count += 1
+        self._number = self._count
         return self._number
 
     def _run(self, work: Callable[[], None]) -> None:
@@ -253,29 +264,42 @@ class Transport:
             if self._stopped and not self.ended.done():
                 self.ended.set_result(None)
         except BaseException as error:  # it is raised where the end is waited for
-            if number == self._number and not self.ended.done():
-                self.ended.set_exception(error)
+            self._came_to(number, error)
 
     def _feed(self, blocks: Iterator[Samples], number: int, start_ms: int = 0, *, splice: bool = False) -> None:
         """Give the sink the blocks of a course for as long as it is the newest."""
         if number and not self._went_over(blocks, number, start_ms, splice=splice):
             return
         if all(self.sink.write(block, number) for block in blocks) and self.sink.drain(number):
-            with self._changing:
-                if number == self._number and not self.ended.done():
-                    self.ended.set_result(None)
+            self._came_to(number)
 
     def _went_over(self, blocks: Iterator[Samples], number: int, start_ms: int, *, splice: bool) -> bool:
-        """Let the sink go over to a course, with the first block that does not come too late; False for an old one."""
-        for block in chain(blocks, [None]):
+        """Let the sink go over to a course; False where another came before, or nothing of it is left to be heard."""
+        for block in blocks:
             with self._changing:
                 if number != self._number:
                     return False
-                if block is None:  # it has ended before that
-                    self.sink.switch(number, start_ms, _NOTHING)
-                elif not len(block) or not self.sink.switch(number, start_ms, block, splice=splice):
-                    start_ms += len(block) // FRAMES_PER_MS
-                    continue
-                self._seeking = None
-                return True
+                if len(block) and self.sink.switch(number, start_ms, block, splice=splice):
+                    self._playing, self._seeking = number, None
+                    return True
+            start_ms += len(block) // FRAMES_PER_MS
+        self._give_up(number)
         return False
+
+    def _give_up(self, number: int) -> None:
+        """Leave what plays as it is, in place of the course that was to follow."""
+        with self._changing:
+            if number == self._number:
+                self._number, self._seeking = self._playing, None
+                self._settle()
+
+    def _came_to(self, number: int, error: BaseException | None = None) -> None:
+        with self._changing:
+            self._outcomes[number] = error
+            self._settle()
+
+    def _settle(self) -> None:
+        """Let it end as the newest course has, if that has."""
+        if self._number in self._outcomes and not self.ended.done():
+            error = self._outcomes[self._number]
+            self.ended.set_result(None) if error is None else self.ended.set_exception(error)

@@ -138,7 +138,7 @@ class DeviceSink:
         with self._changed:
             start = start_ms * FRAMES_PER_MS
             late = max(0, self._taken_frames - start) if splice else 0
-            if late and late + ramp >= len(block):
+            if splice and len(block) - late < ramp:
                 return False
             block, start = block[late:].astype(np.float32), start + late
             ready = self._take(self._held_frames)
@@ -148,7 +148,7 @@ class DeviceSink:
             block[: len(rise)] *= rise
             leaving = leaving[: len(block)]
             block[: len(leaving)] += leaving * np.linspace(1, 0, len(leaving), dtype=np.float32)[:, None]
-            self._course, self._taken_frames = course, start - lead
+            self._course, self._taken_frames, self._finishing = course, start - lead, False
             self._hold(ready[:lead])
             self._hold(block)
             self._changed.notify_all()
@@ -202,19 +202,18 @@ class DeviceSink:
             self._start()
         while True:
             with self._changed:
-                self._finishing = course == self._course
+                self._finishing |= course == self._course
                 if not self._held_frames or self._stopped or course != self._course:
                     break
                 dead = None if self._await_device() else self._device
             if dead:
                 self._find_another(dead)
         with self._changed:
-            if self._device.running and self._finishing:
+            if self._device.running and course == self._course:
                 # What was taken last is still to be heard: the device holds a few periods.
                 unheard_s = _HEARD_OUT_MS / 1000 + self._device.unheard_frames / FRAMES_PER_MS / 1000
                 self._changed.wait_for(lambda: self._stopped or course != self._course, unheard_s)
-            self._finishing = course == self._course
-            return self._finishing
+            return course == self._course
 
     @property
     def _beginning(self) -> int:

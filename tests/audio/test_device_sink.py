@@ -10,7 +10,7 @@ from soundfiles import noise
 from audio.clip import RATE
 from audio.errors import DeviceError
 from audio.sinks import device as module
-from audio.sinks.device import AHEAD_MS, DeviceSink
+from audio.sinks.device import AHEAD_MS, RAMP_MS, DeviceSink
 
 SOON_S = 10
 
@@ -136,6 +136,34 @@ def test_starving_is_heard_as_silence_and_counted(cranked):
     assert cranked.underruns == 1
 
 
+@pytest.mark.parametrize("played", [749, 731, 750, 1000])
+def test_a_splice_that_comes_too_late_changes_nothing(cranked, played):
+    cranked.__enter__()
+    sound = noise(2)
+    cranked.write(sound)
+    taken(cranked, played)
+    assert not cranked.switch(1, 500, noise(0.25), splice=True)
+    np.testing.assert_array_equal(taken(cranked, 500), sound[played * 48 :][: 500 * 48])
+    assert cranked.write(sound, 0)
+    assert not cranked.write(sound, 1)
+    assert cranked.position_ms == played + 500
+
+
+@pytest.mark.parametrize("played", [300, 500, 700])
+def test_of_a_splice_what_comes_too_late_is_left_out(cranked, played):
+    cranked.__enter__()
+    sound, other = noise(2), noise(1)
+    cranked.write(sound)
+    taken(cranked, played)
+    assert cranked.switch(1, 500, other[: 250 * 48], splice=True)
+    assert cranked.write(other[250 * 48 :], 1)
+    taken, since = taken(cranked, 750), max(500, played)
+    np.testing.assert_array_equal(taken[: (since - played) * 48], sound[played * 48 : since * 48])
+    late = slice((since + RAMP_MS - played) * 48, None)
+    np.testing.assert_array_equal(taken[late], other[(since + RAMP_MS - 500) * 48 :][: len(taken[late])])
+    assert cranked.position_ms == played + 750
+
+
 def test_leaving_waits_until_all_was_taken_and_heard_and_that_is_no_underrun(cranked, monkeypatch):
     monkeypatch.setattr(module, "_HEARD_OUT_MS", 100_000)
     cranked.__enter__()
@@ -151,6 +179,26 @@ def test_leaving_waits_until_all_was_taken_and_heard_and_that_is_no_underrun(cra
     cranked.stop()
     leaving.join(SOON_S)
     assert cranked._device._device.closed
+
+
+def test_the_end_of_a_course_that_came_meanwhile_is_no_underrun(cranked, monkeypatch):
+    monkeypatch.setattr(module, "_HEARD_OUT_MS", 0)
+    cranked.__enter__()
+    cranked.write(noise(0.5))
+    before = in_background(lambda: cranked.drain(0))
+    assert cranked._changed.waiting.acquire(timeout=SOON_S)
+
+    def take_when_both_know():
+        assert cranked._changed.waiting.acquire(timeout=SOON_S)
+        before.join(SOON_S)
+        taken(cranked, 40)
+
+    taking = in_background(take_when_both_know)
+    with cranked._changed:
+        assert cranked.switch(1, 100, noise(0.01))
+        assert cranked.drain(1)
+    taking.join(SOON_S)
+    assert (cranked.position_ms, cranked.underruns) == (110, 0)
 
 
 def test_leaving_plays_even_a_crumb(cranked, monkeypatch):

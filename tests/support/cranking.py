@@ -8,7 +8,7 @@ import numpy as np
 from audio.sinks.device import DeviceSink
 from voice.transport import Transport
 
-SOON_S = 30
+SOON_S = 3
 
 
 class CrankedDevice:
@@ -31,11 +31,17 @@ class Player:
 
     def __init__(self, session, **how):
         self.session, self.sink = session, DeviceSink()
-        self.given = np.zeros((0, 2), np.float32)
+        self._given = []
         self.sink.__enter__()
         self.transport = Transport(session, self.sink, **how)
 
+    @property
+    def given(self):
+        """All that the device got, shape (frames, 2)."""
+        return np.concatenate([np.zeros((0, 2), np.float32), *self._given])
+
     def until(self, condition):
+        """Wait until `condition` holds, and return how many seconds that took."""
         begun = time.monotonic()
         while not condition():
             assert time.monotonic() - begun < SOON_S
@@ -43,11 +49,19 @@ class Player:
         return time.monotonic() - begun
 
     def take(self, milliseconds):
-        """Crank for so long, the next sound being ready each time."""
+        """Crank for so long, the next sound being ready each time, or until the session has ended."""
         for _ in range(milliseconds // 20):
-            self.until(lambda: self.sink.ready_ms >= 20 or self.sink.paused or self.sink._finishing)
-            raw = np.frombuffer(self.sink._next(20 * 48 * 8), np.float32).reshape(-1, 2)
-            self.given = np.concatenate([self.given, raw])
+            self.until(lambda: self._can_go_on() or self.transport.ended.done())
+            if self.transport.ended.done():
+                return
+            self._given.append(np.frombuffer(self.sink._next(20 * 48 * 8), np.float32).reshape(-1, 2))
+
+    def finish(self):
+        """Crank until the session has ended."""
+        self.until(lambda: self.take(200) or self.transport.wait(0))
+
+    def _can_go_on(self):
+        return self.sink.ready_ms >= 20 or self.sink.paused or self.sink._finishing
 
     def settled(self):
         """Wait until the newest course is the one that plays."""
