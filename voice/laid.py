@@ -35,6 +35,13 @@ class Heard:
         """Return the cue at `position_ms`; None when none is laid out there yet."""
         return next((cue for cue in reversed(self.cues) if cue.start <= position_ms < cue.stop), None)
 
+    def length_ms(self, estimated: int) -> int:
+        """Return how long the whole is, in milliseconds: about as long as `estimated` until it is laid out."""
+        cues = self.cues
+        if not cues:
+            return estimated
+        return cues[-1].stop if cues[-1].last else max(cues[-1].stop, estimated)
+
     def begin(self, laid: Iterator[Cue]) -> None:
         """Forget what there was, and take the cues of `laid` as they are needed."""
         self.cues, self._laid, self._drawing = [], laid, threading.Lock()

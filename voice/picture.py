@@ -67,7 +67,7 @@ def picture(session: Session, position_ms: int, view: View) -> Text:
     cues = list(session.heard.cues)
     cue = session.heard.at(position_ms) or (cues[-1] if cues else None)
     top = _chapters(cues, cue, view) if cue else []
-    bottom = [_times(session, cues, position_ms, view)]
+    bottom = [_times(session, position_ms, view)]
     rows = view.height - len(top) - len(bottom)
     middle = _middle(cues, cue, position_ms, view, rows) if cue else []
     above = max(0, (rows - len(middle)) // 2)
@@ -122,10 +122,8 @@ def _chapters(cues: Sequence[Cue], cue: Cue, view: View) -> list[Text]:
     ]
 
 
-def _times(session: Session, cues: Sequence[Cue], position_ms: int, view: View) -> Text:
-    known = cues[-1].stop if cues else 0
-    total = known if cues and cues[-1].last else max(known, session.estimated_length)
-    left = clock(Milliseconds(max(0, total - position_ms)))
+def _times(session: Session, position_ms: int, view: View) -> Text:
+    left = clock(Milliseconds(max(0, session.heard.length_ms(session.estimated_length) - position_ms)))
     return _cut(Text(f" {clock(Milliseconds(position_ms))}  -{left}   {view.told}", DIM), view)
 
 
