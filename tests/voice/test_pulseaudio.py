@@ -2,7 +2,6 @@
 
 import os
 import re
-import shutil
 import signal
 import subprocess
 import sys
@@ -13,6 +12,7 @@ import numpy as np
 import pytest
 from measuring import RATE, decoded, found_at
 from program import process
+from servers import give_up, require
 from sessions import session
 
 from voice.export import export
@@ -21,7 +21,6 @@ from voice.export import export
 pytestmark = [pytest.mark.device, pytest.mark.flaky(reruns=2)]
 
 SINK = "outpour"
-NEEDED = ("pulseaudio", "parec", "pactl")
 TEXT = """\
 ---
 title: A short one
@@ -37,10 +36,6 @@ Let it go, and rest. [2s]
 
 You can stop here.
 """
-
-
-def required():
-    return os.environ.get("CI") == "true" and os.environ.get("OUTPOUR_REQUIRE_DEVICE") == "1"
 
 
 class Server:
@@ -110,10 +105,7 @@ class Recorder:
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
-    missing = [name for name in NEEDED if not shutil.which(name)]
-    if missing:
-        told = f"{', '.join(missing)} not installed"
-        pytest.fail(told) if required() else pytest.skip(told)
+    require("pulseaudio", "parec", "pactl")
     folder = tmp_path_factory.mktemp("pulse")
     folder.chmod(0o700)
     server = Server(folder)
@@ -121,7 +113,7 @@ def server(tmp_path_factory):
     if not ready:
         told = f"PulseAudio does not start here: {(folder / 'log').read_text()[-300:]}"
         server.close()
-        pytest.fail(told) if required() else pytest.skip(told)
+        give_up(told)
     yield server
     server.close()
 
