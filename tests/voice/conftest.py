@@ -1,6 +1,9 @@
-"""Sessions for the tests of the program."""
+"""Sessions for the tests of the program, and a session bus for those of the desktop."""
+
+import gc
 
 import pytest
+from servers import require
 from sessions import SMALL, session_of
 
 
@@ -16,3 +19,19 @@ def opened(tmp_path):
     yield open_one
     for each in made:
         each.close()
+
+
+@pytest.fixture
+def bus(tmp_path_factory, monkeypatch):
+    """A session bus of this test alone, to which the program connects.
+
+    What keeps the machine awake leaves a connection that was of no use to the garbage collector.
+    """
+    require("dbus-daemon")
+    from buses import Daemon  # noqa: PLC0415 (it needs dbus-fast)
+
+    daemon = Daemon(tmp_path_factory.mktemp("bus"))
+    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", daemon.address)
+    yield daemon
+    daemon.close()
+    gc.collect()

@@ -11,7 +11,7 @@ import click
 @click.command("doctor")
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
 def command(as_json: bool) -> None:
-    """Try the voices, the loudspeaker and the folders, and say what to do about what is missing."""
+    """Try the voices, the loudspeaker, the desktop and the folders, and say what to do about what is missing."""
     from voice.doctor import examine
     from voice.folders import folders
 

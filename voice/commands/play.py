@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from contextlib import suppress
 from dataclasses import replace
-from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -54,13 +53,13 @@ def command(
     from audio.sinks.device import loudspeaker
     from scripts.times import Milliseconds, clock
     from voice.commands.consent import consent
+    from voice.desktop import presence
     from voice.folders import folders
     from voice.history import History, Played, asked_as, now, rewind_ms
     from voice.player import play
     from voice.screen import PlainScreen, SilentScreen, TerminalScreen
     from voice.session import Session
-    from voice.settings import history_kept, keys
-    from voice.transport import Transport
+    from voice.settings import desktop, history_kept, keys
 
     own = folders()
     wishes = replace(wishes, room=room)
@@ -89,8 +88,8 @@ def command(
         attended = sys.stdout.isatty() and sys.stdin.isatty() and not plain
         kept = TerminalScreen(keys()) if attended else PlainScreen()
         sink = loudspeaker(player, device)
-        with SilentScreen() if screen_off else kept as screen:
-            play(session, sink, screen, partial(Transport.begin, place=place or "", back_ms=back_ms), keep)
+        with SilentScreen() if screen_off else kept as screen, presence(desktop()) as present:
+            play(session, sink, screen, lambda it: present(it).begin(place or "", back_ms), keep)
         if stats:
             click.echo(f"{sink.underruns} underruns", err=True)
         session.remember()
