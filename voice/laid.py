@@ -35,6 +35,16 @@ class Heard:
         """Return the cue at `position_ms`; None when none is laid out there yet."""
         return next((cue for cue in reversed(self.cues) if cue.start <= position_ms < cue.stop), None)
 
+    def length_ms(self, estimated: int) -> int:
+        """Return how long the whole is, in milliseconds: about as long as `estimated` until it is laid out."""
+        known = self.cues[-1].stop if self.cues else 0
+        return known if self.whole else max(known, estimated)
+
+    @property
+    def whole(self) -> bool:
+        """Whether it is laid out to its end."""
+        return bool(self.cues) and self.cues[-1].last
+
     def begin(self, laid: Iterator[Cue]) -> None:
         """Forget what there was, and take the cues of `laid` as they are needed."""
         self.cues, self._laid, self._drawing = [], laid, threading.Lock()

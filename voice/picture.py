@@ -72,7 +72,7 @@ def picture(session: Session, position_ms: int, view: View) -> Text:
     cues = list(session.heard.cues)
     cue = session.heard.at(position_ms) or (cues[-1] if cues else None)
     top = _chapters(cues, cue, view) if cue else []
-    bottom = [_times(session, cues, position_ms, view)]
+    bottom = [_times(session, position_ms, view)]
     rows = view.height - len(top) - len(bottom)
     middle = _middle(cues, cue, position_ms, view, rows) if cue else []
     above = max(0, (rows - len(middle)) // 2)
@@ -138,13 +138,12 @@ def _chapters(cues: Sequence[Cue], cue: Cue, view: View) -> list[Text]:
     ]
 
 
-def _times(session: Session, cues: Sequence[Cue], position_ms: int, view: View) -> Text:
-    known, whole = (cues[-1].stop, cues[-1].last) if cues else (0, False)
-    total = known if whole else max(known, session.estimated_length)
+def _times(session: Session, position_ms: int, view: View) -> Text:
+    total = session.heard.length_ms(session.estimated_length)
     here = position_ms // 1000 * 1000  # so that both times change in the same moment
     left = clock(Milliseconds(max(0, -(-total // 1000) * 1000 - here)))
     # One that ends early is soon over, and how soon is not known before its last words are spoken.
-    told = "" if session.stopping and not whole else f"-{left}"
+    told = "" if session.stopping and not session.heard.whole else f"-{left}"
     return _cut(Text(f" {clock(Milliseconds(here))}  {told}   {view.told}", DIM), view)
 
 

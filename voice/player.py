@@ -42,6 +42,9 @@ class Listening:
     pause_bed: bool = False
     """Whether the bed goes on, very low, for a minute of a pause."""
 
+    present: Callable[[Transport], object] = lambda _: None
+    """Is given its transport before it begins, for what controls it besides the screen."""
+
 
 class Screen(Protocol):
     """Shows where a session is."""
@@ -87,6 +90,7 @@ def play(
 
         with _interrupts(transport.stop_softly, stop_at_once), _sleep_timer(listening.sleep, transport):
             try:
+                listening.present(transport)
                 transport.begin(listening.place, listening.back_ms)
                 if isinstance(screen, TerminalScreen):
                     screen.run(transport, partial(signal.raise_signal, signal.SIGINT), stopped.is_set)

@@ -157,10 +157,10 @@ def test_of_a_splice_what_comes_too_late_is_left_out(cranked, played):
     taken(cranked, played)
     assert cranked.switch(1, 500, other[: 250 * 48], splice=True)
     assert cranked.write(other[250 * 48 :], 1)
-    taken, since = taken(cranked, 750), max(500, played)
-    np.testing.assert_array_equal(taken[: (since - played) * 48], sound[played * 48 : since * 48])
+    heard, since = taken(cranked, 750), max(500, played)
+    np.testing.assert_array_equal(heard[: (since - played) * 48], sound[played * 48 : since * 48])
     late = slice((since + RAMP_MS - played) * 48, None)
-    np.testing.assert_array_equal(taken[late], other[(since + RAMP_MS - 500) * 48 :][: len(taken[late])])
+    np.testing.assert_array_equal(heard[late], other[(since + RAMP_MS - 500) * 48 :][: len(heard[late])])
     assert cranked.position_ms == played + 750
 
 

@@ -13,7 +13,7 @@ import click
 @click.option("--device", default="", metavar="NAME", help="The loudspeaker whose name has NAME in it.")
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
 def command(sound: bool, device: str, as_json: bool) -> None:
-    """Try the voices, the loudspeaker and the folders, and say what to do about what is missing."""
+    """Try the voices, the loudspeaker, the desktop and the folders, and say what to do about what is missing."""
     from voice.doctor import examine
     from voice.folders import folders
 

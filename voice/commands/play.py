@@ -64,12 +64,13 @@ def command(
     from audio.sinks.device import DeviceSink
     from voice.commands.consent import consent
     from voice.commands.going_on import played, start_of
+    from voice.desktop import presence
     from voice.folders import folders
     from voice.history import History
     from voice.player import Listening, play
     from voice.screen import PlainScreen, SilentScreen, TerminalScreen
     from voice.session import Session
-    from voice.settings import history_kept, keys, reduced_motion
+    from voice.settings import desktop, history_kept, keys, reduced_motion
 
     own = folders()
     start = start_of(source, replace(wishes, room=room), own, place, resume=resume)
@@ -88,11 +89,12 @@ def command(
         attended = not plain and all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr))
         shown = TerminalScreen(keys(), still=reduced_motion()) if attended else PlainScreen()
         chapter = sleep == END_OF_CHAPTER
-        listening = Listening(start.place, start.back_ms, None if chapter else sleep, chapter, pause_bed)
         if player == "simpleaudio":
             click.echo("outpour: simpleaudio plays in chunks, so keys are answered up to 2 s later", err=True)
         sink = DeviceSink(player, device)
-        with SilentScreen() if screen_off else shown as screen:
+        with SilentScreen() if screen_off else shown as screen, presence(desktop()) as present:
+            after = None if chapter else sleep
+            listening = Listening(start.place, start.back_ms, after, chapter, pause_bed, present)
             play(session, sink, screen, listening, keep)
         if stats:
             click.echo(f"{sink.underruns} underruns", err=True)
