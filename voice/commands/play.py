@@ -72,7 +72,7 @@ def command(
     from voice.session import Session
     from voice.settings import desktop, history_kept, keys, reduced_motion
 
-    own = folders()
+    own, kept = folders(), history_kept()
     start = start_of(source, replace(wishes, room=room), own, place, resume=resume)
     wishes = start.wishes
     heard = own.data / "preface-heard"
@@ -81,7 +81,7 @@ def command(
     session = Session(start.source, wishes, own)
 
     def keep(position_ms: int, in_the_middle: bool) -> None:
-        if position_ms and history_kept():
+        if position_ms and kept:
             History(own.history).keep(played(start.source, session, position_ms, in_the_middle))
 
     try:
