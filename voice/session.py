@@ -125,6 +125,7 @@ class Session:
         self.measured: Proof | None = None
         self.ended_early = False
         self.holds = False
+        self.stayed: Cue | None = None
         self._stopping = threading.Event()
         files = MusicShelf(shelf(source, own, anywhere=wishes.allow_files))
         override = chosen(wishes.music) if wishes.music is not None else None

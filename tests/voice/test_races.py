@@ -129,14 +129,8 @@ def test_chapters_add_up_and_begin_where_a_seek_goes(playing):
     player.take(1000)
     cues = list(player.session.heard.walk())
     starts = {cue.chapter.title: cue.chapter.start for cue in cues}
-    for presses, heading in [
-        ("+++", "Three"),
-        ("--", "One"),
-        (">+", "Three"),
-        ("+++++", "Three"),
-        ("--", "One"),
-        (">++", "Three"),
-    ]:
+    expected = [("+++", "Three"), ("--", "One"), (">+", "Three"), ("+++++", "Three"), ("--", "One"), (">++", "Three")]
+    for presses, heading in expected:
         gate = Gate(player)
         for press in presses:
             if press == ">":
