@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from copy import copy
 from typing import TYPE_CHECKING, Final, Literal
 
 from scripts.builtin import Phrases, has_phrases, phrases
@@ -95,7 +96,8 @@ def _unfolded(script: Script, choices: Choices, elements: list[Element]) -> list
     for element in elements:
         unfolding.take(element)
     unfolding.end()
-    return unfolding.lines
+    # What a repeat brings again is a line of its own each time: whoever is at one of them knows which.
+    return list(map(copy, unfolding.lines))
 
 
 def ending(script: Script, choices: Choices, lines: list[Line]) -> list[Line]:

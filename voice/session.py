@@ -114,6 +114,7 @@ class Session:
         self.measured: Proof | None = None
         self.ended_early = False
         self.holds = False
+        self.stayed: Cue | None = None
         self.asleep_ms: int | None = None
         self.sleeps_after_chapter = False
         self._ending: Ending | None = None

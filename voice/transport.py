@@ -16,7 +16,7 @@ from voice.history import rewind_ms
 from voice.resting import low_bed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from audio.clip import Samples
     from audio.sinks.device import DeviceSink
@@ -71,7 +71,9 @@ class Transport:
         self._changing = threading.RLock()
         self._left_ms: int | None = None
         self._paused_at = 0.0
+        self._goal: Callable[[], int | None] | None = None
         self._seeking: int | None = None
+        self._leaps: tuple[bool, ...] = ()
         self._stopped = False
         self._threads: list[threading.Thread] = []
 
@@ -120,7 +122,7 @@ class Transport:
         with self._changing:
             here = self.position_ms
             wanted = max(0, (here if self._seeking is None else self._seeking) + by_ms)
-            self._seeking = wanted
+            self._seeking, self._leaps = wanted, ()
             self._go(lambda: places.place(self.session, wanted, here if by_ms > 0 else -1))
 
     def seek_to(self, place_ms: int) -> None:
@@ -128,9 +130,18 @@ class Transport:
         self._go(lambda: places.place(self.session, place_ms))
 
     def chapter(self, *, following: bool) -> None:
-        """Go to the next chapter, or to the beginning of this one, or in its first seconds to the one before."""
-        here = self.position_ms
-        self._go(lambda: self._elsewhere(places.chapter_place(self.session, here, following=following), here))
+        """Go to the next chapter, or to the beginning of this one, or in its first seconds to the one before.
+
+        Several at once add up.
+        """
+        with self._changing:
+            here, seeking = self.position_ms, self._seeking
+            leaps = self._leaps = (*self._leaps, following)
+            self._go(
+                lambda: self._chapter_from(
+                    here if seeking is None else places.place(self.session, seeking), leaps, here
+                )
+            )
 
     def louder(self, steps: int) -> None:
         """Change the volume by `steps` of 5 %."""
@@ -168,7 +179,8 @@ class Transport:
             if self.sink.paused:
                 self.sink.resume()
             self.session.stop_softly()
-            if self.sink.ready_ms > 3 * _AHEAD_MS:
+            if self._goal or self.sink.ready_ms > 3 * _AHEAD_MS:
+                self._reached()
                 self._splice()
 
     def leave(self) -> None:
@@ -199,22 +211,33 @@ class Transport:
         for thread in self._threads:
             thread.join(_PATIENCE_S)
 
-    @staticmethod
-    def _elsewhere(place_ms: int, here_ms: int) -> int | None:
-        return None if place_ms == here_ms else place_ms
+    def _chapter_from(self, here_ms: int, seeking: int | None, leaps: Sequence[bool]) -> int | None:
+        """Return where so many chapters on or back begin, from where it is or a seek goes; None where it is already."""
+        found = here_ms if seeking is None else places.place(self.session, seeking)
+        for following in leaps:
+            found = places.chapter_place(self.session, found, following=following)
+        return None if found == here_ms else found
 
     def _go(self, place: Callable[[], int | None]) -> None:
         with self._changing:
             if not self.session.stopping:
-                number = self._next()
+                self._goal, number = place, self._next()
                 self._run(lambda: self._land(place, number))
+
+    def _reached(self) -> None:
+        """Forget where a seek went."""
+        self._goal, self._seeking, self._leaps = None, None, ()
 
     def _land(self, place: Callable[[], int | None], number: int) -> None:
         start = place()
-        if start is None:
-            self._give_up(number)
-        else:
-            self._feed(self._course(start, number), number, start)
+        with self._changing:
+            if number != self._number:
+                return
+            if start is None:
+                self._reached()
+                self._splice()  # what was changed before is still to be heard
+                return
+        self._feed(self._course(start, number), number, start)
 
     def _found_again(self) -> None:
         """Go back a little where the loudspeaker went away and another one was found."""
@@ -222,16 +245,23 @@ class Transport:
             self.seek(-_FOUND_AGAIN_BACK_MS)
 
     def _renew(self) -> None:
-        """Make the sound anew, a little ahead of what is heard."""
+        """Make the sound anew."""
         with self._changing:
             if not self.session.stopping:
-                self._splice()
+                self._begin_anew()
 
     def _change(self, change: Callable[[int], bool]) -> None:
         """Lay the rest out anew, and make its sound."""
         with self._changing:
             if not self.session.stopping and change(self._soonest_ms):
-                self._splice()
+                self._begin_anew()
+
+    def _begin_anew(self) -> None:
+        """Begin another course: where a seek goes that is under way, or else a little ahead of what is heard."""
+        if self._goal:
+            self._go(self._goal)
+        else:
+            self._splice()
 
     def _splice(self) -> None:
         # No later than what is ready lasts, with enough of that left to go over from.
@@ -261,10 +291,18 @@ class Transport:
         try:
             work()
         except StoppedError:
-            if self._stopped and not self.ended.done():
-                self.ended.set_result(None)
+            self._turned(number)
         except BaseException as error:  # it is raised where the end is waited for
             self._came_to(number, error)
+
+    def _turned(self, number: int) -> None:
+        """Go on where the session took another turn while a course was made, or end where it was closed."""
+        with self._changing:
+            if self._stopped:
+                self._outcomes[self._number] = None
+                self._settle()
+            elif number == self._number:
+                self._begin_anew()
 
     def _feed(self, blocks: Iterator[Samples], number: int, start_ms: int = 0, *, splice: bool = False) -> None:
         """Give the sink the blocks of a course for as long as it is the newest."""
@@ -280,17 +318,19 @@ class Transport:
                 if number != self._number:
                     return False
                 if len(block) and self.sink.switch(number, start_ms, block, splice=splice):
-                    self._playing, self._seeking = number, None
+                    self._playing = number
+                    self._reached()
                     return True
             start_ms += len(block) // FRAMES_PER_MS
         self._give_up(number)
         return False
 
     def _give_up(self, number: int) -> None:
-        """Leave what plays as it is, in place of the course that was to follow."""
+        """Let what plays be heard to its end, in place of a course that was to follow and would come after it."""
         with self._changing:
             if number == self._number:
-                self._number, self._seeking = self._playing, None
+                self._number = self._playing
+                self._reached()
                 self._settle()
 
     def _came_to(self, number: int, error: BaseException | None = None) -> None:

@@ -8,7 +8,7 @@ import numpy as np
 from audio.sinks.device import DeviceSink
 from voice.transport import Transport
 
-SOON_S = 3
+SOON_S = 30
 
 
 class CrankedDevice:
