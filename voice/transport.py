@@ -137,11 +137,7 @@ class Transport:
         with self._changing:
             here, seeking = self.position_ms, self._seeking
             leaps = self._leaps = (*self._leaps, following)
-            self._go(
-                lambda: self._chapter_from(
-                    here if seeking is None else places.place(self.session, seeking), leaps, here
-                )
-            )
+            self._go(lambda: self._chapter_from(here, seeking, leaps))
 
     def louder(self, steps: int) -> None:
         """Change the volume by `steps` of 5 %."""
