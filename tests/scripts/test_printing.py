@@ -63,6 +63,7 @@ def test_a_shipped_session_reads_back(path):
         '#[voice:"joe";rate:"slow"]\nSo. (so \\(and so\\))[rate:"fast"]',
         '(pause 5 seconds) and \\(pause here) <break time="3s"/> and \\<break/>',
         "a \\)[3s] (b\\)[3s]",
+        "---\nask: {who: x}\n---\n(\\){who} and (so\\){~a|b} and (c) {who}",
         "---\ntitle: 'A: b'\nminutes: 12.5\nask: {who: 'yes', b: '3'}\ncare: [a, 'b: c']\n---\n{who} {b}",
         "---\nsay: {Nguyen: win}\n---\nNguyen.",
         "---\nrests: {sentence: 1.25}\nintense: {minutes: 4.5, rounds: 2}\npace: 0.7\nlanguage: de\n---\nHallo.",
