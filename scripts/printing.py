@@ -158,8 +158,7 @@ def front_matter(header: Header) -> list[str]:
         if value != getattr(usual, key):
             told[key] = _number(value) if isinstance(value, float) else value
     told |= {key: dict(value) for key, value in (("ask", header.ask), ("say", header.say)) if value}
-    if header.care:
-        told["care"] = list(header.care)
+    told |= {key: list(value) for key, value in (("needs", header.needs), ("care", header.care)) if value}
     if header.rests != usual.rests:
         told["rests"] = _rests(header.rests)
     if header.intense != usual.intense:

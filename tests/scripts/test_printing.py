@@ -66,6 +66,7 @@ def test_a_shipped_session_reads_back(path):
         "---\nask: {who: x}\n---\n(\\){who} and (so\\){~a|b} and (c) {who}",
         "---\ntitle: 'A: b'\nminutes: 12.5\nask: {who: 'yes', b: '3'}\ncare: [a, 'b: c']\n---\n{who} {b}",
         "---\nsay: {Nguyen: win}\n---\nNguyen.",
+        "---\nneeds: [water, 'a mat: a thick one']\n---\nHello.",
         "---\nrests: {sentence: 1.25}\nintense: {minutes: 4.5, rounds: 2}\npace: 0.7\nlanguage: de\n---\nHallo.",
         '<speak>Hi <sub alias="you (there)">u</sub>. <break strength="weak"/></speak>',
         '<speak>Hi. <prosody rate="slow">Slow (now).</prosody> <voice name="joe">On.</voice></speak>',
