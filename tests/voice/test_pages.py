@@ -51,8 +51,8 @@ def on_a_terminal(*arguments, columns=80, term="xterm", **environment):
     """What the program shows on a terminal of that width."""
     screen, other = pty.openpty()
     fcntl.ioctl(other, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
-    env = {**os.environ, "TERM": term, **environment}
-    env.pop("COLUMNS", None)
+    kept = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "NO_COLOR")}
+    env = {**kept, "TERM": term, **environment}
     running = subprocess.Popen(started(*arguments), stdout=other, stderr=subprocess.PIPE, env=env)
     os.close(other)
     shown = b""

@@ -48,7 +48,7 @@ def command(source: Source, wishes: Wishes, as_text: bool, estimate: bool, as_js
     if session.varies:
         click.echo(f"seed {session.seed}", err=True)
     if as_text:
-        click.echo(_words(timeline), nl=False)
+        click.echo(_words(timeline, page_width()), nl=False)
         return
     if as_json:
         click.echo(json.dumps(outline.as_json(timeline), ensure_ascii=False, indent=2))
@@ -59,15 +59,14 @@ def command(source: Source, wishes: Wishes, as_text: bool, estimate: bool, as_js
         click.echo(f"outpour: {note}", err=True)
 
 
-def _words(timeline: Timeline) -> str:
-    """Return the words alone: in lines that a terminal shows whole, or for a pipe, as a file of them has them."""
+def _words(timeline: Timeline, width: int) -> str:
+    """Return the words alone: in lines that a terminal of `width` shows whole; for a pipe, as a file has them."""
     from scripts.captions import plain
-    from scripts.columns import page_width, wrapped
+    from scripts.columns import wrapped
 
     text = plain(timeline)
     if not sys.stdout.isatty():
         return text
-    width = min(page_width(), _PROSE)
     titles = {timeline.title, *(chapter.title for chapter in timeline.chapters)}
-    lines = ((line, each in titles) for each in text.splitlines() for line in wrapped(each, width))
+    lines = ((line, each in titles) for each in text.splitlines() for line in wrapped(each, min(width, _PROSE)))
     return "".join(f"{click.style(line, bold=True) if title and line else line}\n" for line, title in lines)
