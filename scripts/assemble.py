@@ -28,6 +28,7 @@ from scripts.intense import SAFE_KINDS
 from scripts.nesting import bodies, flat, with_bodies
 from scripts.parse import read_script
 from scripts.printing import body, front_matter
+from scripts.script import without_repeats
 from scripts.times import Milliseconds, minutes
 
 if TYPE_CHECKING:
@@ -127,7 +128,8 @@ def _header(practices: Sequence[Script], scripts: Sequence[Script], title: str, 
         minutes=length / 60_000,
         ask={word: text for script in reversed(scripts) for word, text in script.header.ask.items()},
         say={word: text for script in reversed(scripts) for word, text in script.header.say.items()},
-        care=tuple(dict.fromkeys(note for script in scripts for note in script.header.care)),
+        needs=without_repeats(*(script.header.needs for script in scripts)),
+        care=without_repeats(*(script.header.care for script in scripts)),
     )
 
 

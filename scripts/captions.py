@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, Final
 
-from scripts.lines import Breathing
+from scripts.lines import Breathing, Utterance
 from scripts.times import Milliseconds, seconds
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
+    from scripts.errors import Place
     from scripts.timeline import Cue, Timeline
 
 _LINGER: Final = seconds(2)
@@ -95,13 +96,37 @@ def _lrc_lines(timeline: Timeline) -> Iterator[str]:
 
 
 def plain(timeline: Timeline) -> str:
-    """Return the spoken words, a paragraph to a chapter under its title."""
+    """Return the spoken words in paragraphs, those of a chapter under its title."""
     lines = [timeline.title, ""]
     for chapter in timeline.chapters:
-        words = [cue.text for cue in timeline.cues if cue.chapter == chapter and cue.kind == "say"]
-        if words:
-            lines += [*([chapter.title, ""] if chapter.title else []), " ".join(words), ""]
+        paragraphs = list(_paragraphs(cue for cue in timeline.cues if cue.chapter == chapter))
+        if paragraphs:
+            titled = [chapter.title] if chapter.title else []
+            lines += [line for each in (*titled, *paragraphs) for line in (each, "")]
     return "\n".join(lines)
+
+
+def _paragraphs(cues: Iterable[Cue]) -> Iterator[str]:
+    """Yield the spoken words of `cues` in paragraphs, which end at an empty line or at a line's last direction."""
+    words: list[str] = []
+    before, directed = None, False
+    for cue in cues:
+        if not isinstance(cue.line, Utterance):
+            directed = directed or bool(cue.text)
+            continue
+        if before and _parted(before, cue.line.place, directed=directed):
+            yield " ".join(words)
+            words = []
+        words.append(cue.text)
+        before, directed = cue.line.place, False
+    if words:
+        yield " ".join(words)
+
+
+def _parted(before: Place, place: Place, *, directed: bool) -> bool:
+    if place.file != before.file or not before.line <= place.line <= before.line + 1:
+        return True
+    return directed and place.line > before.line
 
 
 FORMATS: Final[dict[str, Callable[[Timeline], str]]] = {".vtt": vtt, ".srt": srt, ".lrc": lrc, ".txt": plain}

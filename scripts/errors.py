@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+
+from scripts.columns import cells
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,7 +67,7 @@ class Problem:
         if self.source.strip():
             shown, column = _window(_visible(self.source), self.place.column)
             before, under = shown[: column - 1], shown[column - 1 : column - 1 + self.width]
-            parts += [f"    {shown}".rstrip(), f"    {' ' * _cells(before)}{'^' * max(1, _cells(under))}"]
+            parts += [f"    {shown}".rstrip(), f"    {' ' * cells(before)}{'^' * max(1, cells(under))}"]
         if self.hint:
             parts.append(f"    {_visible(self.hint)}")
         return "\n".join(parts)
@@ -82,17 +83,6 @@ _PLAIN: Final = {
     **{ord(mark): "\ufffd" for mark in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"},
 }
 """Tabs are one column wide here; marks that turn the direction of writing would move the caret."""
-
-
-def _cells(text: str) -> int:
-    """Return how many columns of a terminal `text` takes: wide characters two, marks on others none."""
-    return sum(_width(character) for character in text)
-
-
-def _width(character: str) -> int:
-    if unicodedata.category(character) in ("Mn", "Me", "Cf"):
-        return 0
-    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
 
 
 def _window(source: str, column: int, most: int = 100) -> tuple[str, int]:

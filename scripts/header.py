@@ -154,7 +154,7 @@ def _texts(value: Any) -> tuple[str, ...]:
         return (_text(value),) if value.strip() else ()
     if not isinstance(value, list):
         raise _UnfitError("this is a list of texts: [one, two]")
-    return tuple(_text(item) for item in value)
+    return tuple(filter(None, map(_text, value)))
 
 
 def _words(value: Any) -> dict[str, str]:
@@ -236,6 +236,7 @@ _KEYS: Final[dict[str, Callable[[Any], Any]]] = {
     "language": _language,
     "ask": _words,
     "say": _pronunciations,
+    "needs": _texts,
     "care": _texts,
     "rests": _rests,
     "intense": _intense,

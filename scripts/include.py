@@ -10,6 +10,7 @@ from scripts.errors import NotReachedError, Problem, ScriptError
 from scripts.nesting import bodies, flat, unfolded, with_bodies
 from scripts.parse import parse, source_lines
 from scripts.reader import MOST_PIECES, MOST_PROBLEMS
+from scripts.script import without_repeats
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -38,9 +39,9 @@ class Inclusion:
     def include(self, script: Script, shelf: Shelf, source: Path | None) -> Script:
         """Return `script`, the file at `source`, with everything read that it includes.
 
-        The words that an included script asks for, its pronunciations and its care notes count for the whole session;
-        where both say something, the including script is right. Files that it names are those beside it. Its
-        `[closing]` counts only where the including script has none of its own and nothing else follows.
+        The words that an included script asks for, its pronunciations, its care notes and what it needs count for the
+        whole session; where both say something, the including script is right. Files that it names are those beside
+        it. Its `[closing]` counts only where the including script has none of its own and nothing else follows.
         """
         self._headers: list[Header] = []
         self._read: dict[Path, Script | None] = {}
@@ -55,9 +56,9 @@ class Inclusion:
 
     def _merged(self, header: Header) -> Header:
         for other in self._headers:
-            notes = tuple(note for note in other.care if note not in header.care)
             ask, say = {**other.ask, **header.ask}, {**other.say, **header.say}
-            header = replace(header, ask=ask, say=say, care=header.care + notes)
+            needs, care = (without_repeats(*each) for each in ((header.needs, other.needs), (header.care, other.care)))
+            header = replace(header, ask=ask, say=say, needs=needs, care=care)
         return header
 
     def _included(

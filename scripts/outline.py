@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import textwrap
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
+from scripts.columns import wrapped
 from scripts.times import clock
 
 if TYPE_CHECKING:
@@ -54,25 +54,31 @@ def as_json(timeline: Timeline) -> dict[str, Any]:
     }
 
 
-def outline(timeline: Timeline, width: int = 100) -> Iterator[str]:
-    """Yield the lines of an outline, at most `width` columns wide.
+def heading(timeline: Timeline, width: int) -> Iterator[str]:
+    """Yield the title and the length, at most `width` columns wide."""
+    yield from wrapped(f"{timeline.title}, {clock(timeline.length)}", max(20, width))
 
-    Title and length, a bar that shows where there is speech, breathing and quiet, then each chapter with the times
-    of what is in it.
+
+def course(timeline: Timeline, width: int) -> Iterator[str]:
+    """Yield what happens in a session, at most `width` columns wide.
+
+    First a bar that shows where there is speech, breathing and quiet, then each chapter with the times of what is in
+    it.
     """
-    yield f"{timeline.title}, {clock(timeline.length)}"
-    drawn = bar(timeline, width)
+    room, drawn = max(20, width), bar(timeline, width)
     yield drawn
     legend = "  ".join(f"{sign}\xa0{name}".replace(" ", "\xa0") for sign, name in _LEGEND.items() if sign in drawn)
-    yield from (line.replace("\xa0", " ") for line in textwrap.wrap(legend, max(20, width)))
+    yield from (line.replace("\xa0", " ") for line in wrapped(legend, room))
     chapter = None
     for cue in timeline.cues:
         if cue.chapter != chapter:
             chapter = cue.chapter
             yield ""
-            yield f"{clock(chapter.start):>7}  {chapter.title}"
+            lead = f"{clock(chapter.start):>7}  "
+            yield from wrapped(chapter.title, room, lead, " " * len(lead))
         if cue.text:
-            yield from _wrapped(f"{clock(cue.start):>7}    ", _told(cue), width)
+            lead = f"{clock(cue.start):>7}    "
+            yield from wrapped(_told(cue), room, lead, " " * len(lead))
 
 
 def bar(timeline: Timeline, width: int) -> str:
@@ -86,11 +92,6 @@ def bar(timeline: Timeline, width: int) -> str:
             filled[_SIGNS.get(cue.kind, _QUIET)] += max(0, min(cue.stop, end) - max(cue.start, begin))
         signs.append(filled.most_common(1)[0][0] if filled else _QUIET)
     return "".join(signs)
-
-
-def _wrapped(margin: str, text: str, width: int) -> list[str]:
-    room = max(20, width)
-    return textwrap.wrap(text, room, initial_indent=margin, subsequent_indent=" " * len(margin)) or [margin.rstrip()]
 
 
 def _told(cue: Cue) -> str:

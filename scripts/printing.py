@@ -112,16 +112,20 @@ def _words(words: Words) -> str:
     if words.manner != Manner():
         shown = "".join(part if isinstance(part, str) else getattr(part, "shown", "") for part in words.parts)
         return f"({_BRACKETED.sub(_with_backslash, shown)})[{words.manner.written}]"
-    text = "".join(_part(part) for part in words.parts)
+    following = (*words.parts[1:], "")
+    text = "".join(_part(part, after) for part, after in zip(words.parts, following, strict=True))
     return re.sub(r"^([#-])", r"\\\1", text)
 
 
-def _part(part: Part) -> str:
+def _part(part: Part, after: Part) -> str:
     if isinstance(part, Placeholder):
         return f"{{{part.name}}}"
     if isinstance(part, Variants):
         return f"{{~{'|'.join(part.options)}}}"
-    return part.written if isinstance(part, Said) else _escaped(part)
+    if isinstance(part, Said):
+        return part.written
+    braced = part.endswith(")") and isinstance(after, Placeholder | Variants)
+    return f"{_escaped(part[:-1])}\\)" if braced else _escaped(part)
 
 
 def _escaped(text: str) -> str:
@@ -154,8 +158,7 @@ def front_matter(header: Header) -> list[str]:
         if value != getattr(usual, key):
             told[key] = _number(value) if isinstance(value, float) else value
     told |= {key: dict(value) for key, value in (("ask", header.ask), ("say", header.say)) if value}
-    if header.care:
-        told["care"] = list(header.care)
+    told |= {key: list(value) for key, value in (("needs", header.needs), ("care", header.care)) if value}
     if header.rests != usual.rests:
         told["rests"] = _rests(header.rests)
     if header.intense != usual.intense:

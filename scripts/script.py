@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from scripts.times import Milliseconds, minutes, seconds
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from scripts.elements import Element
 
@@ -75,6 +76,9 @@ class Header:
     say: Mapping[str, str] = field(default_factory=dict)
     """Pronunciations: how a word is spelled, and how it is to be spoken."""
 
+    needs: tuple[str, ...] = ()
+    """What to have at hand, each in a few words."""
+
     care: tuple[str, ...] = ()
     """Safety notes, shown before the start."""
 
@@ -97,3 +101,11 @@ class Script:
 
     elements: tuple[Element, ...]
     """The text, in order."""
+
+
+def without_repeats(*lists: Iterable[str]) -> tuple[str, ...]:
+    """Return the texts of all `lists` in their order, none twice; upper and lower case make no difference."""
+    found: dict[str, str] = {}
+    for text in chain.from_iterable(lists):
+        found.setdefault(text.casefold(), text)
+    return tuple(found.values())

@@ -23,7 +23,7 @@ COMMANDS: Final = {
     "play": "play a session aloud",
     "export": "write a session to a file",
     "list": "the sessions there are",
-    "show": "a session's outline, with times",
+    "show": "all about a session, before you play it",
     "check": "what is wrong with scripts, all at once",
     "new": "a session of your own, from a template or from one there is",
     "edit": "change a session of yours, and check it",
@@ -80,6 +80,8 @@ def cli(context: click.Context) -> None:
     """
     from voice.settings import defaults
 
+    if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+        context.color = False
     context.default_map = defaults()
 
 

@@ -86,12 +86,16 @@ def test_conditions_are_decided_at_each_practices_share():
     assert "Long" not in put_together(*halves, length=20)
 
 
-def test_care_notes_words_and_pronunciations_of_all_are_kept_once():
-    first = script("---\ncare: [Sit.]\nask: {who: Ann, a: x}\nsay: {Ann: An}\n---\n{who} {a}", "first")
-    second = script("---\ncare: [Sit., Drink.]\nask: {who: Bob, b: y}\n---\n{who} {b}", "second")
+def test_needs_care_notes_words_and_pronunciations_of_all_are_kept_once():
+    first = script(
+        "---\nneeds: [Water, a mat]\ncare: [Sit.]\nask: {who: Ann, a: x}\nsay: {Ann: An}\n---\n{who} {a}", "first"
+    )
+    second = script("---\nneeds: [a mat, a pen]\ncare: [Sit., Drink.]\nask: {who: Bob, b: y}\n---\n{who} {b}", "second")
     header = script(put_together(first, second)).header
     assert {"Sit.", "Drink."} < set(header.care)
     assert len(header.care) == len(set(header.care))
+    assert {"a mat", "a pen"} < set(header.needs)
+    assert len(header.needs) == len({need.lower() for need in header.needs})
     assert {word: header.ask[word] for word in ("who", "a", "b")} == {"who": "Ann", "a": "x", "b": "y"}
     assert dict(header.say) == {"Ann": "An"}
 

@@ -64,6 +64,24 @@ def test_the_words_alone_stand_under_their_chapters(timeline):
     assert "Tea & rain\n\nHello <there>. You --> me.\n\nHome\n\nBye, slowly.\n" in plain(timeline)
 
 
+def test_the_words_alone_have_the_paragraphs_of_the_script():
+    text = (
+        "# A\nOne sentence that goes\nover the line. And another. [3s] Third.\nFourth. [~2s]\nFifth.\n\nSixth.\n\n"
+        "[choose 2]\n- Seventh. [3s]\n- Eighth. [3s]\n[end]\n\n[bell]\nNinth.\n"
+    )
+    lines = unfold(read_script(text, "x", "x.txt"), Choices())
+    words = plain(Timeline("Title", "x", 1, "joe", tuple(lay_out(lines, ESTIMATED, None))))
+    *_, chapter = words.partition("A\n\n")
+    assert chapter.removesuffix("\n").split("\n\n") == [
+        "One sentence that goes over the line. And another. Third. Fourth.",
+        "Fifth.",
+        "Sixth.",
+        "Seventh.",
+        "Eighth.",
+        "Ninth.",
+    ]
+
+
 def test_a_title_cannot_break_out_of_its_format(timeline):
     lines = unfold(read_script("# x --> y\nWords.", "x", "x.txt"), Choices())
     odd = Timeline("]\n[00:00.00]no", "x", 1, "joe", tuple(lay_out(lines, ESTIMATED, None)))

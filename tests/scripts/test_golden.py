@@ -12,7 +12,7 @@ import pytest
 from scripts.check import Surroundings, check
 from scripts.find import Shelf, library_folder
 from scripts.layout import ESTIMATED, lay_out
-from scripts.outline import outline
+from scripts.outline import course, heading
 from scripts.resolve import Choices
 from scripts.timeline import Timeline
 from scripts.unfold import unfold
@@ -20,6 +20,7 @@ from scripts.unfold import unfold
 GOLDEN = Path(__file__).parent / "golden"
 NAMES = sorted(path.stem for path in library_folder().glob("*.txt"))
 MINUTES = (5, 10, 20)
+WIDTH = 100
 
 
 def drawn(name, minutes, seed=1):
@@ -28,7 +29,8 @@ def drawn(name, minutes, seed=1):
     script, _ = check(path.read_text(encoding="utf-8"), name, path.name, around)
     lines = unfold(script, Choices(minutes=minutes, seed=seed))
     cues = tuple(lay_out(lines, ESTIMATED, minutes * 60_000))
-    return "\n".join(outline(Timeline(script.header.title, name, seed, "joe", cues))) + "\n"
+    timeline = Timeline(script.header.title, name, seed, "joe", cues)
+    return "\n".join([*heading(timeline, WIDTH), *course(timeline, WIDTH)]) + "\n"
 
 
 @pytest.mark.parametrize("minutes", MINUTES)

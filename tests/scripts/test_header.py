@@ -20,6 +20,7 @@ music: rain
 language: pt-BR
 ask: {who: someone you miss, 'größe': "big: bigger"}
 say: {Nguyen: win, St. Ives: saint eyevz}
+needs: [headphones, "a mat, or a rug", '', 2 towels]
 care: [Stay where you can hear traffic., Two]
 rests: {sentence: 0.5, paragraph: 1500ms, chapter: 1m}
 intense: {minutes: 5, rounds: 4}
@@ -40,6 +41,7 @@ def test_every_key_is_read():
         language="pt-BR",
         ask={"who": "someone you miss", "größe": "big: bigger"},
         say={"Nguyen": "win", "St. Ives": "saint eyevz"},
+        needs=("headphones", "a mat, or a rug", "2 towels"),
         care=("Stay where you can hear traffic.", "Two"),
         rests=Rests(500, 1500, 60_000),
         intense=IntenseLimits(300_000, 4),
@@ -57,6 +59,8 @@ def test_every_key_is_read():
         ("title: 😀 עברית", "title", "😀 עברית"),
         ("care: Mind the floor", "care", ("Mind the floor",)),
         ("care: ''", "care", ()),
+        ("needs: a mat", "needs", ("a mat",)),
+        ("needs: []", "needs", ()),
         ("music:", "music", "none"),
         ("music: off", "music", "none"),
         ("minutes: 0.5", "minutes", 0.5),
@@ -124,6 +128,11 @@ def test_what_is_not_said_stays_usual(text, key, value):
         ("say: [x]", "bad-value", 2, 6, "how it is spoken"),
         ("say: {'': x}", "bad-value", 2, 6, "missing"),
         ("say: {[a]: x}", "bad-value", 2, 6, "missing"),
+        ("needs: {a: b}", "bad-value", 2, 8, "list of texts"),
+        ("needs: [a, [b]]", "bad-value", 2, 8, "one line of text"),
+        ("needs: [" + "x" * 501 + "]", "bad-value", 2, 8, "at most 500"),
+        ('needs: ["a\\e[31m"]', "bad-value", 2, 8, "can't be seen"),
+        ("need: [a]", "unknown-key", 2, 1, "did you mean 'needs'?"),
         ("care: {a: b}", "bad-value", 2, 7, "list of texts"),
         ("care: [[a]]", "bad-value", 2, 7, "one line of text"),
         ("rests: 3", "bad-value", 2, 8, "sentence, paragraph and chapter"),

@@ -81,14 +81,16 @@ def test_blocks_and_repeats_include_too(folder):
     assert folder.lines("[from 9m]\n[include part]\n[end]\nA.", minutes=5) == ["A."]
 
 
-def test_words_pronunciations_and_care_are_merged_and_the_including_script_is_right(folder):
+def test_words_pronunciations_needs_and_care_are_merged_and_the_including_script_is_right(folder):
     folder.write(
-        part="---\nask: {who: them, what: that}\nsay: {Nguyen: win}\ncare: [Sit down.]\npace: 2\n---\n"
+        part="---\nask: {who: them, what: that}\nsay: {Nguyen: win}\n"
+        "needs: [a mat, tea]\ncare: [Sit down.]\npace: 2\n---\n"
         "{who}, {what}, Nguyen.\n"
     )
-    script, problems = folder.check("---\nask: {who: me}\ncare: [Lie down.]\n---\n{who}. [include part]")
+    script, problems = folder.check("---\nask: {who: me}\nneeds: [tea]\ncare: [Lie down.]\n---\n{who}. [include part]")
     assert [each.code for each in problems] == ["no-closing"]
     assert (script.header.ask, script.header.say) == ({"who": "me", "what": "that"}, {"Nguyen": "win"})
+    assert script.header.needs == ("tea", "a mat")
     assert (script.header.care, script.header.pace) == (("Lie down.", "Sit down."), 1.0)
     said = [line for line in unfold(script, Choices(words={"what": "this"})) if isinstance(line, Utterance)]
     assert (said[-1].text, said[-1].spoken) == ("me, this, Nguyen.", "me, this, win.")

@@ -2,10 +2,11 @@ import json
 
 from scripting import HERE, Spoken, utterance
 
+from scripts.columns import cells
 from scripts.elements import Bell, Heading, Pause
 from scripts.fit import about, exactly
 from scripts.layout import lay_out
-from scripts.outline import as_json, bar, outline
+from scripts.outline import as_json, bar, course, heading
 from scripts.timeline import Timeline
 
 
@@ -43,7 +44,7 @@ def test_programs_get_every_cue_with_its_chapter():
 
 
 def test_people_get_chapters_and_times_without_the_rests():
-    assert list(outline(timeline(), 70)) == [
+    assert [*heading(timeline(), 70), *course(timeline(), 70)] == [
         "A walk, 0:35",
         bar(timeline(), 70),
         "█ speech  • bell or count  · quiet",
@@ -63,6 +64,9 @@ def test_the_bar_shows_a_sign_for_each_equal_part():
 
 
 def test_no_line_is_wider_than_the_terminal():
-    long = Timeline("T", "t", 1, "joe", tuple(lay_out([utterance("word " * 60)], Spoken(lambda said: 1000), None)))
-    assert max(len(line) for line in outline(long, 50)) <= 50
-    assert sum("word" in line for line in outline(long, 50)) > 5
+    lines = [Heading("title " * 20, HERE), utterance("word " * 60), utterance("雨" * 60)]
+    long = Timeline("name " * 30, "t", 1, "joe", tuple(lay_out(lines, Spoken(lambda said: 1000), None)))
+    drawn = [*heading(long, 50), *course(long, 50)]
+    assert max(map(cells, drawn)) <= 50
+    for word, lines in (("name", 3), ("title", 3), ("word", 5), ("雨", 3)):
+        assert sum(word in line for line in drawn) >= lines

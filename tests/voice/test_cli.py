@@ -415,13 +415,13 @@ def test_list_names_what_ships_and_what_is_mine(outpour, home):
     (home / "data" / "scripts" / "mine.txt").write_text(SMALL)
     (home / "data" / "scripts" / "walk.txt").write_text(SMALL)
     told = json.loads(outpour("list", "--json").out)
-    assert {tuple(each) for each in told} == {("name", "title", "about", "kind", "minutes", "source")}
+    assert {tuple(each) for each in told} == {("name", "title", "about", "kind", "minutes", "source", "needs")}
     by_name = {each["name"]: each for each in told}
     shipped = {path.stem: "shipped" for path in library_folder().glob("*.txt")}
     assert {name: each["source"] for name, each in by_name.items()} == {**shipped, "mine": "yours", "walk": "yours"}
     assert by_name["walk"]["title"] == "A small one"
-    plain = outpour("list").out.splitlines()
-    assert [line.split()[0] for line in plain] == sorted(by_name)
+    assert "a towel" in by_name["shower"]["needs"]
+    assert by_name["walk"]["needs"] == []
 
 
 @pytest.mark.parametrize(

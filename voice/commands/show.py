@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import shutil
+import sys
 from typing import TYPE_CHECKING
 
 import click
@@ -12,7 +12,11 @@ from voice.commands.options import session_options
 
 if TYPE_CHECKING:
     from scripts.find import Source
+    from scripts.timeline import Timeline
     from voice.session import Wishes
+
+_PROSE = 72
+"""Columns of what is read from end to end."""
 
 
 @click.command("show")
@@ -21,13 +25,15 @@ if TYPE_CHECKING:
 @click.option("--estimate", is_flag=True, help="Without speaking it first: at once, and about right.")
 @click.option("--json", "as_json", is_flag=True, help="The timeline, for programs.")
 def command(source: Source, wishes: Wishes, as_text: bool, estimate: bool, as_json: bool) -> None:
-    """Show SESSION's outline: chapters, words and pauses with their times.
+    """Show SESSION on a page: what it needs, its care notes and chapters, and all of its words with their times.
 
     It speaks the session first, which the next play or export then need not, unless --estimate is given.
     """
-    from scripts import captions, outline
+    from scripts import outline
+    from scripts.columns import page_width
     from voice.commands.progress import progress
     from voice.folders import folders
+    from voice.page import page
     from voice.session import Session
 
     session = Session(source, wishes, folders(), speaking=not estimate)
@@ -42,14 +48,25 @@ def command(source: Source, wishes: Wishes, as_text: bool, estimate: bool, as_js
     if session.varies:
         click.echo(f"seed {session.seed}", err=True)
     if as_text:
-        click.echo(captions.plain(timeline), nl=False)
+        click.echo(_words(timeline, page_width()), nl=False)
         return
     if as_json:
         click.echo(json.dumps(outline.as_json(timeline), ensure_ascii=False, indent=2))
         return
-    for care in session.script.header.care:
-        click.echo(care)
-    for line in outline.outline(timeline, min(shutil.get_terminal_size().columns, 120)):
+    for line in page(session, timeline, page_width()):
         click.echo(line)
     if note:
         click.echo(f"outpour: {note}", err=True)
+
+
+def _words(timeline: Timeline, width: int) -> str:
+    """Return the words alone: in lines that a terminal of `width` shows whole; for a pipe, as a file has them."""
+    from scripts.captions import plain
+    from scripts.columns import wrapped
+
+    text = plain(timeline)
+    if not sys.stdout.isatty():
+        return text
+    titles = {timeline.title, *(chapter.title for chapter in timeline.chapters)}
+    lines = ((line, each in titles) for each in text.splitlines() for line in wrapped(each, min(width, _PROSE)))
+    return "".join(f"{click.style(line, bold=True) if title and line else line}\n" for line, title in lines)

@@ -1,0 +1,67 @@
+"""Text in the columns of a terminal: how many it takes, and lines that fit."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import unicodedata
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_NARROWEST: Final = 20
+_WIDEST: Final = 100
+"""Longer lines are hard to read."""
+
+_WORD: Final = re.compile(r"( *)([^ ]+)")
+
+
+def page_width() -> int:
+    """Return how many columns a page has here: the terminal's, 80 in a pipe, and never too many to be read well."""
+    return max(_NARROWEST, min(shutil.get_terminal_size().columns, _WIDEST))
+
+
+def cells(text: str) -> int:
+    """Return how many columns of a terminal `text` takes: wide characters two, marks on others none."""
+    return len(text) if text.isascii() else sum(map(_width, text))
+
+
+def _width(character: str) -> int:
+    if unicodedata.category(character) in ("Mn", "Me", "Cf"):
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
+
+
+def wrapped(text: str, width: int, first: str = "", margin: str = "") -> Iterator[str]:
+    """Yield `text` in lines of at most `width` columns, the first of them after `first`, the others after `margin`.
+
+    Words stay whole, and so do those joined by a no-break space; only what is wider than a whole line is broken. Where
+    no word fits behind `first` it has a line of its own. There is always one line, if it is only `first`.
+
+    Args:
+        text: without line ends.
+        width: at least 1, and more than the margin has, or lines are wider by that.
+        first: what the first line begins with.
+        margin: what every other line begins with.
+    """
+    line, begun = first, False
+    for space, word in _WORD.findall(text):
+        for number, piece in enumerate(_pieces(word, max(1, width - cells(margin)))):
+            following = f"{line}{space}{piece}" if begun and not number else f"{line}{piece}"
+            if cells(following) > width and (begun or line != margin):
+                yield line.rstrip()
+                following = f"{margin}{piece}"
+            line, begun = following, True
+    yield line.rstrip()
+
+
+def _pieces(word: str, room: int) -> Iterator[str]:
+    """Yield `word` in pieces of at most `room` columns: one, where it fits."""
+    piece = ""
+    for character in word if cells(word) > room else ():
+        if piece and cells(piece + character) > room:
+            yield piece
+            piece = ""
+        piece += character
+    yield piece or word

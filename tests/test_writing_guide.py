@@ -1,0 +1,187 @@
+"""The guide to writing holds what it shows: its scripts, its commands and what they print."""
+
+import json
+import re
+import shlex
+from dataclasses import dataclass
+from itertools import takewhile
+from pathlib import Path
+
+import click
+import pytest
+from soundfiles import tone, write_sound
+
+from scripts.check import check
+from scripts.directions import DIRECTIONS
+from scripts.elements import Alone, Bell, Breathe, Choose, Closing, Condition, Every, Heading, Pause, Sound
+from scripts.nesting import flat
+from scripts.parse import read_script
+from voice.cli import cli
+
+GUIDE = (Path(__file__).parent.parent / "docs" / "writing.md").read_text(encoding="utf-8")
+NAME = "two-cups.txt"
+OWN_SOUNDS = ("kettle.wav", "slow-song.mp3")
+
+
+@dataclass(frozen=True)
+class Block:
+    """A fenced block of the guide."""
+
+    info: str
+    """`text` for a whole script, `text part` and `text top` for lines of one, `console` for a command and its output,
+    `sh` for commands."""
+
+    content: str
+    """Its lines."""
+
+    section: str
+    """The heading it stands under."""
+
+
+def read_blocks():
+    section = ""
+    for match in re.finditer(
+        r"^#+ (?P<heading>.+)$|^```(?P<info>.+)\n(?P<content>(?:.*\n)*?)```$", GUIDE, re.MULTILINE
+    ):
+        if match["heading"] and match["info"] is None:
+            section = match["heading"]
+        else:
+            yield Block(match["info"], match["content"], section)
+
+
+BLOCKS = list(read_blocks())
+FINAL = next(block for block in BLOCKS if block.section == "The whole of it")
+STEPS = [block for block in BLOCKS[: BLOCKS.index(FINAL)] if block.info != "console"]
+
+
+def numbered(*infos):
+    """Blocks of these kinds with their numbers, by the headings they stand under."""
+    found = [(index, block) for index, block in enumerate(BLOCKS) if block.info in infos]
+    return [pytest.param(index, block, id=f"{block.section} {index}") for index, block in found]
+
+
+@pytest.fixture
+def folder(outpour, monkeypatch):
+    """The reader's folder, with the sound files that the guide speaks of."""
+    monkeypatch.setenv("COLUMNS", "80")
+    write_sound(outpour.folder / "kettle.wav", tone(1, 440))
+    write_sound(outpour.folder / "slow-song.mp3", tone(20, 220), "libmp3lame", "fltp")
+    return outpour.folder
+
+
+def commands():
+    """Every command line in the guide."""
+    for block in BLOCKS:
+        if block.info == "sh":
+            yield from block.content.splitlines()
+        elif block.info == "console":
+            yield block.content.splitlines()[0].removeprefix("$ ")
+    prose = re.sub(r"^```.*?^```$", "", GUIDE, flags=re.MULTILINE | re.DOTALL)
+    yield from (" ".join(inline.split()) for inline in re.findall(r"`(outpour [^`]+)`", prose))
+
+
+def test_the_guide_has_what_its_tests_look_for():
+    kinds = [block.info for block in BLOCKS]
+    assert {kind: kinds.count(kind) > 2 for kind in kinds} == dict.fromkeys(
+        ("text", "text part", "text top", "console", "sh"), True
+    )
+    assert GUIDE.count("```") == 2 * len(BLOCKS)
+    assert len(BLOCKS[0].content.splitlines()) == 4
+    assert BLOCKS[0].content.count("[") == 1
+
+
+@pytest.mark.parametrize("line", sorted(set(commands())))
+def test_every_command_can_be_given_like_that(line):
+    program, name, *rest = shlex.split(line, comments=True)
+    assert program == "outpour"
+    command = cli.get_command(click.Context(cli), name)
+    assert command is not None
+    if isinstance(command, click.Group) and rest:
+        command = command.commands[rest.pop(0)]
+    if rest:
+        assert command.make_context(name, rest).params
+
+
+def test_every_option_in_its_prose_is_there():
+    options = {
+        option
+        for name in cli.list_commands(click.Context(cli))
+        for parameter in cli.get_command(click.Context(cli), name).params
+        for option in parameter.opts
+    }
+    assert set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", GUIDE)) <= options
+
+
+@pytest.mark.parametrize(("index", "block"), numbered("text"))
+def test_a_whole_script_has_no_other_problem_than_the_guide_says(outpour, folder, index, block):
+    (folder / NAME).write_text(block.content, encoding="utf-8")
+    after = list(takewhile(lambda other: other.info != "text", BLOCKS[index + 1 :]))
+    said = [other.content for other in after if other.content.startswith(f"$ outpour check {NAME}\n")]
+    problems = json.loads(outpour("check", NAME, "--json").out)
+    if said:
+        assert len(re.findall(rf"^{NAME}:\d+:\d+: ", said[0], re.MULTILINE)) == len(problems)
+        assert all(f": {each['message']}\n" in said[0] for each in problems)
+    else:
+        # As long as there is no closing, that is missed; the guide says so once.
+        assert [each["code"] for each in problems] == ([] if "[closing]" in block.content else ["no-closing"])
+
+
+@pytest.mark.parametrize(("index", "block"), numbered("text part", "text top"))
+def test_lines_of_a_script_have_no_problem_in_one(folder, index, block):
+    top = block.content if block.info == "text top" else "pace: 0.7\n"
+    if "ask:" not in top:
+        top += "ask: {who: somebody}\n"
+    part = block.content if block.info == "text part" else ""
+    if "[closing]" not in part:
+        part += "\n[closing]\n\nFeel the floor.\n"
+    text = f"---\n{top}---\nThis is for {{who}}. [~10s]\n\n{part}"
+    assert check(text, "two-cups", NAME)[1] == []
+
+
+@pytest.mark.parametrize(("index", "block"), numbered("console"))
+def test_what_is_shown_is_what_is_printed(outpour, folder, index, block):
+    script = [other for other in BLOCKS[:index] if other.info == "text"][-1]
+    (folder / NAME).write_text(script.content, encoding="utf-8")
+    command, *shown = block.content.splitlines()
+    ran = outpour(*shlex.split(command.removeprefix("$ "))[1:])
+    pattern = "".join(r"(?:.*\n)*?" if line == "..." else re.escape(f"{line}\n") for line in shown)
+    printed = ran.out + (ran.err if " check " in command else "")
+    assert re.fullmatch(pattern, printed), printed
+
+
+def test_every_step_ends_up_in_the_whole():
+    kept = FINAL.content.replace("{who}", "somebody who is not here").splitlines()
+    for block in STEPS:
+        if block.info in ("text part", "text top"):
+            for line in block.content.replace("{who}", "somebody who is not here").splitlines():
+                assert line in kept, (block.section, line)
+
+
+def test_the_whole_has_everything_that_the_steps_teach():
+    script = read_script(FINAL.content, "two-cups", NAME)
+    kinds = {type(element) for element in flat(script.elements)}
+    assert {Heading, Pause, Breathe, Bell, Choose, Condition, Closing} <= kinds
+    header = script.header
+    assert all((header.title, header.about, header.needs, header.minutes, header.ask, header.care))
+    assert header.music == "rain"
+
+
+def test_what_it_names_in_its_prose_is_understood():
+    prose = re.sub(r"^```.*?^```$", "", GUIDE, flags=re.MULTILINE | re.DOTALL)
+    written = re.findall(r"`([\[(][^`]+[\])}])`", prose)
+    assert len(written) > 10
+    for direction in (" ".join(each.split()) for each in written):
+        text = f"---\nmusic: rain\n---\nWords. {direction} More."
+        if direction.startswith(("[choose", "[every")):
+            text = f"{direction}\n- One.\n- Two.\n[end]"
+        assert [each.message for each in check(text, "x", NAME)[1] if each.severity == "error"] == []
+        assert re.match(r"\[(~|\d)|\(", direction) or re.match(r"\[([a-z]+)", direction)[1] in DIRECTIONS
+    assert {Alone, Sound, Every} <= {
+        type(element) for block in BLOCKS if block.info.startswith("text") for element in _elements(block)
+    }
+
+
+def _elements(block):
+    top = "" if block.info == "text" else "---\nask: {who: x}\n---\n"
+    body = block.content if block.info != "text top" else "Words."
+    return flat(check(f"{top}{body}", "x", NAME)[0].elements)
