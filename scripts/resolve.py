@@ -15,11 +15,11 @@ from scripts.elements import (
     Include,
     Part,
     Repeat,
-    Slot,
     Variants,
     Words,
 )
 from scripts.fit import Elastic, exactly
+from scripts.marks import Slot, Tempo
 from scripts.nesting import MOST_PROMPTS
 from scripts.times import Milliseconds, minutes
 
@@ -108,12 +108,17 @@ class _Resolving:
             elif isinstance(element, Every):
                 yield from self._prompts(element, within)
             elif isinstance(element, Include):
-                yield from self.resolved(element.body or (), within)
+                yield from self._included(element, within)
             elif isinstance(element, Words):
                 words, names = self._picked(element)
                 yield words, (*within, *names)
             else:
                 yield element, within
+
+    def _included(self, include: Include, within: tuple[str, ...]) -> Iterator[tuple[Element, tuple[str, ...]]]:
+        yield Tempo(include, include.place), within
+        yield from self.resolved(include.body or (), within)
+        yield Tempo(None, include.place), within
 
     def _prompts(self, every: Every, within: tuple[str, ...]) -> Iterator[tuple[Element, tuple[str, ...]]]:
         # Drawn apart, so that how many prompts there are changes nothing that is picked after them.
