@@ -49,6 +49,9 @@ class Choices:
     seed: int = 0
     """What chances are drawn from: the same seed, the same picks."""
 
+    form: float | None = None
+    """Which conditions hold is decided as in a session of that many minutes; None for its own length."""
+
     preface: Literal["full", "short"] = "full"
     """How much of the safety preface is spoken; that of intense breathing always is."""
 
@@ -74,7 +77,8 @@ def standing(
             told. None while it isn't known.
     """
     chance = Random(choices.seed)  # noqa: S311 (it picks words, no secrets)
-    resolving = _Resolving(wanted_length(script, choices), chance, stretched)
+    length = wanted_length(script, choices) if choices.form is None else minutes(choices.form)
+    resolving = _Resolving(length, chance, stretched)
     return [(element, frozenset(names)) for element, names in resolving.resolved(script.elements)]
 
 
