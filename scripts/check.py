@@ -246,7 +246,7 @@ def _words(script: Script, file: str, lines: list[str]) -> Iterator[Problem]:
     preface = Place(script.name, 1, 1)
     for place, rate in crowded(line for line in unfold(script, Choices()) if line.place != preface):
         told = f"from here on about {rate} words a minute are spoken; 100 to 110 leave room to feel"
-        hint = "slow it down in the front matter (pace: 0.7, rests: {sentence: 1.5}), or leave words out"
+        hint = "slow it down in the front matter (pace: 0.65, rests: {sentence: 2}), or leave words out"
         yield Problem(place, "crowded", told, hint, width=2, severity="warning")
 
 

@@ -28,7 +28,6 @@ from scripts.elements import (
     Pause,
     Placeholder,
     Said,
-    Slot,
     Sound,
     VoiceChange,
     Words,
@@ -37,6 +36,7 @@ from scripts.errors import UNSEEN, Place, UnknownWordError
 from scripts.fit import exactly
 from scripts.layout import ESTIMATED, line_lengths
 from scripts.lines import Breathing, Counting, Line, Remainder, Utterance
+from scripts.marks import Slot, Tempo
 from scripts.markup import bare, phonemes, unmarked
 from scripts.nesting import flat
 from scripts.prepare import spoken_form
@@ -135,6 +135,7 @@ class _Unfolding:
         self.say = header.say
         self.words_asked = {**header.ask, **choices.words}
         self.own_voice = choices.voice or header.voice
+        self.asked_pace = choices.pace
         self.own_pace = choices.pace if choices.pace is not None else header.pace
         self.pace_factor = 1.0 if choices.pace is None else choices.pace / header.pace
         self.voice, self.pace = self.own_voice, self.own_pace
@@ -146,6 +147,7 @@ class _Unfolding:
         self.due = Milliseconds(0)
         self.place = Place(script.name, 1, 1)
         self.slots: list[tuple[Elastic, int]] = []
+        self.outer: list[tuple[float, float, float, Rests]] = []
 
     def preface(self, intense: bool, extent: Literal["full", "short"]) -> None:
         """Say what comes before; in a language without built-in words it is for the program to show."""
@@ -174,6 +176,8 @@ class _Unfolding:
         elif isinstance(element, MannerChange):
             self.voice = self.own_voice if self.voice_fixed else element.manner.voice or self.own_voice
             self.pace = _paced(self.own_pace * element.manner.rate)
+        elif isinstance(element, Tempo):
+            self._tempo(element)
         elif isinstance(element, ParagraphEnd):
             self._rest(self.rests.paragraph)
         elif isinstance(element, Heading | Music | Closing):
@@ -186,6 +190,18 @@ class _Unfolding:
             self._slot(element)
         else:
             self._act(element)
+
+    def _tempo(self, tempo: Tempo) -> None:
+        """Take on the pace and the rests of what is included, as if it were played by itself, or those of before."""
+        include = tempo.include
+        if include is None:
+            self.own_pace, self.pace, self.pace_factor, self.rests = self.outer.pop()
+            return
+        self.outer.append((self.own_pace, self.pace, self.pace_factor, self.rests))
+        self.rests = include.rests or self.rests
+        if include.pace:
+            self.own_pace = self.pace = include.pace if self.asked_pace is None else self.asked_pace
+            self.pace_factor = self.own_pace / include.pace
 
     def _act(self, element: Element) -> None:
         """Take what sounds without being words."""

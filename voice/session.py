@@ -19,6 +19,7 @@ from scripts.layout import ESTIMATED, Estimated, lay_out
 from scripts.lines import Breathing, Line
 from scripts.nesting import flat
 from scripts.resolve import Choices, picks, wanted_length
+from scripts.shorten import shortened
 from scripts.timeline import Cue, Timeline
 from scripts.times import Milliseconds, clock, range_told
 from scripts.unfold import ending, unfold
@@ -129,6 +130,7 @@ class Session:
         self.measures = replace(foreseen, speech=self.narrator.length) if speaking else foreseen
         try:
             self.narrator.know(self.voice)
+            self._choices = shortened(self.script, self._choices, foreseen)
             self.lines = self._cast(unfold(self.script, self._choices))
             self.closing_lines = self._cast(ending(self.script, self._choices, self.lines))
             self.levels, self.estimated_length = self._foreseen(foreseen)
@@ -276,10 +278,23 @@ class Session:
         measures = replace(self.measures, speech=Estimated(tempo).speech)
         shortest, longest = possible(self.script, self._choices, measures)
         instead = f"{_told(length)} instead of {_told(self.target)}"
+        if length > self.target and (songs := self._songs()):
+            return f"{instead}: the music plays to its end, {_told(songs)}; what is said is at its shortest"
         if longest - shortest < 1000:
             return f"{instead}: nothing in this script gives way; a pause like [~20s] would"
         spoken_for = f"this script speaks for {_told(Milliseconds(speech))} at this pace"
         return f"{instead}: {spoken_for}, {range_told(shortest, longest)} possible"
+
+    def _songs(self) -> Milliseconds:
+        """Return how long all songs take that are played to their end, and have one."""
+        foreseen = replace(self.measures, speech=ESTIMATED.speech)
+        playing, songs = None, 0
+        for cue in lay_out(self.lines, foreseen, self.target):
+            if isinstance(cue.line, Music) and cue.line.source:
+                playing = cue.line.source
+            elif isinstance(cue.line, Alone) and cue.line.length is None and foreseen.song(playing, Milliseconds(0)):
+                songs += cue.stop - cue.start
+        return Milliseconds(songs)
 
     def close(self) -> None:
         """Stop speaking."""
