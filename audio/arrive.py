@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-import av
 import numpy as np
 
 from audio.clip import FRAMES_PER_MS, RATE, AudioSegment, Samples, clip_of, samples_of, silent
@@ -12,6 +11,7 @@ from audio.clip import FRAMES_PER_MS, RATE, AudioSegment, Samples, clip_of, samp
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    import av
     from numpy.typing import NDArray
 
 _HOP_MS: Final = 5
@@ -30,6 +30,8 @@ def arrive(clip: AudioSegment) -> AudioSegment:
     so that a voice that stands well over its bed does not live in the limiter. Last, an `s` that is louder than
     `_HARSH_DB` under its own sentence loses up to 5 dB over 6 kHz; everything else stays as it is.
     """
+    import av  # noqa: PLC0415 (a bed is heard before anybody speaks)
+
     if not clip.frame_count():
         return silent(0)
     if clip.sample_width not in (2, 4):
@@ -66,6 +68,8 @@ def _harsh(clip: AudioSegment) -> float:
 
 
 def _pulled(graph: av.filter.Graph) -> Iterator[Samples]:
+    import av  # noqa: PLC0415 (as above)
+
     while True:
         try:
             frame = graph.pull()

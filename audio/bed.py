@@ -11,7 +11,6 @@ from audio.ambiences import LUFS, Ambience, ambience
 from audio.ambiences.steady import RoomTone
 from audio.clip import FRAMES_PER_MS, Samples
 from audio.levels import ROOM_TONE_LUFS, TARGET_LUFS
-from audio.music import Programme, pieces_in
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -60,6 +59,8 @@ def open_source(music: str | Path, seed: int, kept: Path | None = None) -> Sourc
     """
     if isinstance(music, str):
         return None if music == "none" else Generated(ambience(music, seed))
+    from audio.music import Programme, pieces_in  # noqa: PLC0415 (an ambience is heard sooner without what reads files)
+
     return Programme(pieces_in(music), kept)
 
 

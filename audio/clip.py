@@ -21,7 +21,7 @@ FRAMES_PER_MS: Final = RATE // 1000
 Samples: TypeAlias = NDArray[np.float32]
 """Sound as numbers: shape (frames, channels), full scale at 1."""
 
-__all__ = ["FRAMES_PER_MS", "RATE", "AudioSegment", "Samples", "clip_of", "samples_of", "silent"]
+__all__ = ["FRAMES_PER_MS", "RATE", "AudioSegment", "Samples", "clip_of", "pcm16", "samples_of", "silent"]
 
 _FULL_SCALE: Final = {1: 2.0**7, 2: 2.0**15, 4: 2.0**31}
 
@@ -47,3 +47,9 @@ def silent(duration_ms: int, channels: int = 1) -> AudioSegment:
     """Return `duration_ms` milliseconds of 32-bit silence at the session rate."""
     raw = bytes(duration_ms * FRAMES_PER_MS * channels * 4)
     return AudioSegment(raw, sample_width=4, frame_rate=RATE, channels=channels)
+
+
+def pcm16(block: Samples) -> bytes:
+    """Return `block` as 16-bit samples, channel after channel, little-endian."""
+    scaled = np.clip(np.rint(block * 2.0**15), -(2.0**15), 2.0**15 - 1)
+    return bytes(scaled.astype("<i2").tobytes())

@@ -35,16 +35,20 @@ class Fades:
     before: Fades | None = None
     """The course that this one turned away from."""
 
+    out_ms: int | None = None
+    """Over how long it goes down; None for `FADE_OUT_MS`, or the last third of a shorter course."""
+
     def certain_to(self, before_ms: int) -> int:
         """Return up to where it must be known whether the session ends, so that what is before `before_ms` is certain.
 
         At the beginning that is not far, so that a session is heard before much of it has been spoken.
         """
-        return before_ms + min(FADE_OUT_MS, max(0, before_ms - self.start_ms) // 2 + 1)
+        usual_ms = min(FADE_OUT_MS, max(0, before_ms - self.start_ms) // 2 + 1)
+        return before_ms + (self.out_ms or usual_ms)
 
-    def turned(self, at_ms: int) -> Fades:
+    def turned(self, at_ms: int, out_ms: int | None = None) -> Fades:
         """Return the course that begins at `at_ms`: the bed comes up from where it is, and its end is not known."""
-        return Fades(at_ms, float(self._amounts(np.array([float(at_ms)]))[0]), None, self)
+        return Fades(at_ms, float(self._amounts(np.array([float(at_ms)]))[0]), None, self, out_ms)
 
     def gains(self, start_ms: int, length_ms: int) -> Samples:
         """Return the gain of every frame of `length_ms` from `start_ms`: shape (frames, 1), or (1, 1) if it is 1."""
@@ -58,7 +62,7 @@ class Fades:
     def _amounts(self, at_ms: NDArray[np.float64]) -> NDArray[np.float64]:
         amounts = self.amount + (at_ms - self.start_ms) / FADE_IN_MS
         if self.stop_ms is not None:
-            fade_ms = max(1.0, min(FADE_OUT_MS, (self.stop_ms - self.start_ms) / 3))
+            fade_ms = self.out_ms or max(1.0, min(FADE_OUT_MS, (self.stop_ms - self.start_ms) / 3))
             amounts = np.minimum(amounts, (self.stop_ms - at_ms) / fade_ms)
         amounts = np.clip(amounts, 0.0, 1.0)
         return np.where(at_ms < self.start_ms, self.before._amounts(at_ms), amounts) if self.before else amounts

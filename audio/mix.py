@@ -138,15 +138,15 @@ class Mix:
             position += length if length > 0 else block_ms
             self._forget(position)
 
-    def turn(self, at_ms: int, entries: Iterator[Entry], section: Section) -> None:
+    def turn(self, at_ms: int, entries: Iterator[Entry], section: Section, out_ms: int | None = None) -> None:
         """Let the session go on with `entries` and `section` from `at_ms`, which is not yet mixed.
 
         What has begun by then and is speech is finished, the bed staying down for it; other sounds fade out, and
-        nothing else begins.
+        nothing else begins. The end fades over `out_ms` where that is told.
         """
         self._sounds = [_shortened(sound, at_ms) for sound in self._sounds if sound.start_ms < at_ms]
         self._ducking.turn(at_ms, max((_stop(sound) for sound in self._sounds if sound.whole), default=at_ms))
-        self._fades = self._fades.turned(at_ms)
+        self._fades = self._fades.turned(at_ms, out_ms)
         self._bed.turn(section)
         self._entries, self._known_ms, self._end_ms = entries, at_ms, None
 

@@ -14,8 +14,9 @@ from pathlib import Path
 
 import numpy as np
 
+from audio.clip import pcm16
 from audio.read import decode
-from audio.sinks.mp3 import encoder, pcm16
+from audio.sinks.mp3 import encoder
 from scripts.find import library_folder
 from scripts.lines import Utterance
 from scripts.parse import read_script

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
-from itertools import chain, pairwise
+from itertools import chain, cycle, pairwise
 from typing import TYPE_CHECKING, Final
 
 import yaml
@@ -32,7 +32,7 @@ from scripts.script import without_repeats
 from scripts.times import Milliseconds, minutes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
     from scripts.script import Header, Script
 
@@ -51,18 +51,27 @@ class Bridges:
     staying: tuple[str, ...]
     """Between practices of one kind, taken in turn."""
 
+    arrived: str
+    """Before the first practice, where it is of the arriving's kind."""
+
     leaving: Mapping[str, str]
     """After a practice, by its kind."""
 
     entering: Mapping[str, str]
     """Before a practice, by its kind."""
 
+    resting: str
+    """Before the aftercare, where the last practice is of its kind."""
+
+    settling: str
+    """Before the aftercare, where it isn't."""
+
 
 @cache
 def bridges() -> Bridges:
     """Return what is said between practices, in English."""
     content = yaml.safe_load((files("scripts.material") / "bridges.yaml").read_text(encoding="utf-8"))
-    return Bridges(tuple(content["staying"]), content["leaving"], content["entering"])
+    return Bridges(**{**content, "staying": tuple(content["staying"])})
 
 
 def assembled(practices: Sequence[Script], arrive: Script, aftercare: Script, length: Milliseconds, title: str) -> str:
@@ -91,7 +100,7 @@ def assembled(practices: Sequence[Script], arrive: Script, aftercare: Script, le
     lines = [*front_matter(header), "", f"// Put together from {_listed([script.name for script in scripts])}."]
     lines += ["// Change whatever you like: this is your script now."]
     state = _State(header)
-    between = ["", *_bridges(scripts)]
+    between = ["", *_bridges(scripts, names)]
     for script, kept, bridge in zip(scripts, parts, between, strict=True):
         lines += ["", *bridge.split("\n"), ""] if bridge else [""]
         lines += [f"// {script.name}", *body(state.entered(script.header)), *body(kept)]
@@ -102,7 +111,7 @@ def assembled(practices: Sequence[Script], arrive: Script, aftercare: Script, le
 def _parts(scripts: Sequence[Script], shares: Iterable[Milliseconds]) -> Iterator[list[Element]]:
     """Yield what each script says at its share: all of the last one, the others up to their closings."""
     for script, share in zip(scripts, shares, strict=True):
-        elements = _at(script.elements, share)
+        elements = _at(script.elements, share, script.header.pace)
         yield _trimmed(elements if script is scripts[-1] else _before_closing(elements))
 
 
@@ -147,17 +156,27 @@ def _shares(scripts: Sequence[Script], practices: Sequence[Script], length: Mill
     return [Milliseconds(left // len(practices)) if script.name in practised else around for script in scripts]
 
 
-def _at(elements: Iterable[Element], share: Milliseconds) -> Iterator[Element]:
+def _at(elements: Iterable[Element], share: Milliseconds, pace: float) -> Iterator[Element]:
     """Yield what `elements` are in a session as long as `share`: conditions decided, what is included in its place."""
     for element in elements:
         if isinstance(element, Condition):
             if element.holds(share):
-                yield from _at(element.body, share)
+                yield from _at(element.body, share, pace)
         elif isinstance(element, Include):
-            yield from (each for each in _at(element.body or (), share) if not isinstance(each, Closing))
+            yield from _included(element, share, pace)
         else:
-            inside = tuple(tuple(_at(each, share)) for each in bodies(element))
+            inside = tuple(tuple(_at(each, share, pace)) for each in bodies(element))
             yield with_bodies(element, inside) if inside else element
+
+
+def _included(include: Include, share: Milliseconds, pace: float) -> Iterator[Element]:
+    """Yield what is included at its own pace, and go back to `pace` where it has ended."""
+    own = include.pace or pace
+    if own != pace:
+        yield PaceChange(own, include.place)
+    yield from _at(include.body or (), share, own)
+    if own != pace:
+        yield PaceChange(pace, include.place)
 
 
 def _before_closing(elements: Iterable[Element]) -> Iterator[Element]:
@@ -178,15 +197,18 @@ def _trimmed(elements: Iterable[Element]) -> list[Element]:
     return kept
 
 
-def _bridges(scripts: Sequence[Script]) -> Iterator[str]:
+def _bridges(scripts: Sequence[Script], practised: Container[str]) -> Iterator[str]:
     """Yield what is said between each script and the next."""
-    known, turn = bridges(), 0
+    known = bridges()
+    staying = cycle(known.staying)
     for before, after in pairwise(scripts):
-        if before.header.kind != after.header.kind:
+        alike = before.header.kind == after.header.kind
+        if after.name not in practised:
+            text = known.resting if alike else f"{known.leaving[before.header.kind]}\n\n{known.settling}"
+        elif not alike:
             text = f"{known.leaving[before.header.kind]}\n\n{known.entering[after.header.kind]}"
         else:
-            text = known.staying[turn % len(known.staying)]
-            turn += 1
+            text = next(staying) if before.name in practised else known.arrived
         yield "\n".join(body(read_script(text, "bridge", "bridges.yaml").elements))
 
 

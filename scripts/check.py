@@ -73,7 +73,9 @@ class Surroundings:
     """The script's own file."""
 
 
-def check(text: str, name: str, file: str, around: Surroundings = Surroundings()) -> tuple[Script, list[Problem]]:
+def check(
+    text: str, name: str, file: str, around: Surroundings = Surroundings(), *, advice: bool = True
+) -> tuple[Script, list[Problem]]:
     """Return the script in `text`, what it includes read, and everything wrong with it, in the order of lines.
 
     Args:
@@ -81,6 +83,7 @@ def check(text: str, name: str, file: str, around: Surroundings = Surroundings()
         name: what the session is called.
         file: what messages call the file.
         around: what it can name.
+        advice: whether to look for what only warnings can come of, which takes longer than all else.
     """
     script, problems = parse(text, name, file)
     whole = not any(problem.severity == "error" for problem in problems)
@@ -90,7 +93,8 @@ def check(text: str, name: str, file: str, around: Surroundings = Surroundings()
     named = islice(_named(script, file, inclusion.lines[file], around), MOST_PROBLEMS)
     found = [*inclusion.problems, *intense_breathing(script), *named]
     if whole and not any(problem.severity == "error" for problem in found):
-        found += [*_lengths(script, file), *_words(script, file, inclusion.lines[file]), *_shape(script, file)]
+        found += _lengths(script, file)
+        found += [*_words(script, file, inclusion.lines[file]), *_shape(script, file)] if advice else []
     problems += [_shown(problem, inclusion.lines) for problem in found]
     return script, sorted(
         problems, key=lambda each: (each.place.file != file, each.place.file, each.place.line, each.place.column)
@@ -242,7 +246,7 @@ def _words(script: Script, file: str, lines: list[str]) -> Iterator[Problem]:
     preface = Place(script.name, 1, 1)
     for place, rate in crowded(line for line in unfold(script, Choices()) if line.place != preface):
         told = f"from here on about {rate} words a minute are spoken; 100 to 110 leave room to feel"
-        hint = "slow it down in the front matter (pace: 0.7, rests: {sentence: 1.5}), or leave words out"
+        hint = "slow it down in the front matter (pace: 0.65, rests: {sentence: 2}), or leave words out"
         yield Problem(place, "crowded", told, hint, width=2, severity="warning")
 
 

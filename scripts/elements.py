@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
+from scripts.marks import Slot, Tempo
+
 if TYPE_CHECKING:
     from scripts.breath import Pattern
     from scripts.errors import Place
     from scripts.fit import Elastic
+    from scripts.script import Rests
     from scripts.times import Milliseconds
 
 
@@ -376,19 +379,11 @@ class Include:
     place: Place
     """Where it stands."""
 
+    pace: float | None = None
+    """Its own, by its front matter; None where that doesn't say."""
 
-@dataclass(frozen=True)
-class Slot:
-    """Where the time of one prompt of `Every` begins or ends; made when choices are, never written."""
-
-    length: Elastic | None
-    """The time of the prompt with the quiet after it; None where it ends."""
-
-    written: str
-    """The direction it belongs to, as written."""
-
-    place: Place
-    """Where that stands."""
+    rests: Rests | None = None
+    """Its own; None where its front matter doesn't say."""
 
 
 Block: TypeAlias = Condition | Repeat | Choose | Every
@@ -411,6 +406,7 @@ Element: TypeAlias = (
     | Count
     | Closing
     | Include
+    | Tempo
     | Slot
     | Block
 )

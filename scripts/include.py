@@ -5,19 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
-from scripts.elements import Closing, Element, Include, Music, ParagraphEnd, Sound
+from scripts.elements import Bell, Closing, Element, Every, Include, Music, ParagraphEnd, Pause, Repeat, Sound
 from scripts.errors import NotReachedError, Problem, ScriptError
 from scripts.nesting import bodies, flat, unfolded, with_bodies
 from scripts.parse import parse, source_lines
 from scripts.reader import MOST_PIECES, MOST_PROBLEMS
-from scripts.script import without_repeats
+from scripts.script import Header, without_repeats
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from scripts.find import Shelf, Source
-    from scripts.script import Header, Script
+    from scripts.script import Script
 
 DEEPEST: Final = 8
 """Scripts that include each other at most, one inside the other."""
@@ -41,7 +41,9 @@ class Inclusion:
 
         The words that an included script asks for, its pronunciations, its care notes and what it needs count for the
         whole session; where both say something, the including script is right. Files that it names are those beside
-        it. Its `[closing]` counts only where the including script has none of its own and nothing else follows.
+        it. It keeps the pace and the rests that its front matter has. Its `[closing]` counts only where the including
+        script has none of its own and nothing else follows; the bell that ends it is struck only where nothing else
+        follows.
         """
         self._headers: list[Header] = []
         self._read: dict[Path, Script | None] = {}
@@ -52,7 +54,8 @@ class Inclusion:
             told = "with all that it includes, this is too much for one script"
             self._fault(next(each for each in flat(script.elements) if isinstance(each, Include)), "too-large", told)
             return script
-        return replace(script, header=self._merged(script.header), elements=_once_closed(elements))
+        elements = _once_closed(_rung_once(elements, ends=True))
+        return replace(script, header=self._merged(script.header), elements=elements)
 
     def _merged(self, header: Header) -> Header:
         for other in self._headers:
@@ -89,8 +92,11 @@ class Inclusion:
             self._fault(element, "include-circle", f"this goes round in a circle: {' → '.join(names)}")
         elif script := self._parsed(source, element):
             beside = shelf.beside_of(source)
-            body = tuple(_located(each, beside) for each in script.elements)
-            return replace(element, body=tuple(self._included(body, beside, (*chain, (path, source.path.name)))))
+            located = tuple(_located(each, beside) for each in script.elements)
+            body = tuple(self._included(located, beside, (*chain, (path, source.path.name))))
+            header = script.header
+            pace = header.pace if header.pace != Header.pace else None
+            return replace(element, body=body, pace=pace, rests=header.rests if header.rests != Header.rests else None)
         return element
 
     def _parsed(self, source: Source, element: Include) -> Script | None:
@@ -113,6 +119,32 @@ class Inclusion:
     def _fault(self, at: Include, code: str, message: str) -> None:
         if len(self.problems) < MOST_PROBLEMS:
             self.problems.append(Problem(at.place, code, message, width=len(at.written)))
+
+
+def _rung_once(elements: tuple[Element, ...], *, ends: bool) -> tuple[Element, ...]:
+    """Return `elements` without the bells that end what they include, but where the session `ends` with them."""
+    last = _last_heard(elements)
+    return tuple(_rung(element, ends=ends and index == last) for index, element in enumerate(elements))
+
+
+def _rung(element: Element, *, ends: bool) -> Element:
+    ends = ends and not isinstance(element, Repeat | Every)
+    inside = tuple(_rung_once(body, ends=ends) for body in bodies(element))
+    if isinstance(element, Include) and not ends:
+        inside = tuple(map(_unrung, inside))
+    return with_bodies(element, inside) if inside else element
+
+
+def _unrung(elements: tuple[Element, ...]) -> tuple[Element, ...]:
+    """Return `elements` without a bell that is the last thing in them, behind a `[closing]`."""
+    last = _last_heard(elements)
+    closed = any(isinstance(each, Closing) for each in elements[:last])
+    return elements[:last] if closed and isinstance(elements[last], Bell) else elements
+
+
+def _last_heard(elements: tuple[Element, ...]) -> int:
+    silent = ParagraphEnd | Pause | Music
+    return max((index for index, each in enumerate(elements) if not isinstance(each, silent)), default=0)
 
 
 def _once_closed(elements: tuple[Element, ...]) -> tuple[Element, ...]:

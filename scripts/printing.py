@@ -22,11 +22,11 @@ from scripts.elements import (
     Placeholder,
     Repeat,
     Said,
-    Slot,
     Variants,
     VoiceChange,
     Words,
 )
+from scripts.marks import Slot, Tempo
 from scripts.script import Header, IntenseLimits, Rests, Script
 from scripts.times import format_duration
 
@@ -83,7 +83,7 @@ def _line(element: Element) -> str | None:
     """Return `element` as it stands on a line; None for what takes lines of its own inside."""
     if isinstance(element, Condition | Repeat | Choose | Every):
         return None
-    assert not isinstance(element, Slot)
+    assert not isinstance(element, Slot | Tempo)
     printed = _PRINTED.get(type(element))
     return printed(element) if printed else getattr(element, "written", "")
 

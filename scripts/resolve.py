@@ -15,11 +15,11 @@ from scripts.elements import (
     Include,
     Part,
     Repeat,
-    Slot,
     Variants,
     Words,
 )
 from scripts.fit import Elastic, exactly
+from scripts.marks import Slot, Tempo
 from scripts.nesting import MOST_PROMPTS
 from scripts.times import Milliseconds, minutes
 
@@ -49,6 +49,9 @@ class Choices:
     seed: int = 0
     """What chances are drawn from: the same seed, the same picks."""
 
+    form: float | None = None
+    """Which conditions hold is decided as in a session of that many minutes; None for its own length."""
+
     preface: Literal["full", "short"] = "full"
     """How much of the safety preface is spoken; that of intense breathing always is."""
 
@@ -74,7 +77,8 @@ def standing(
             told. None while it isn't known.
     """
     chance = Random(choices.seed)  # noqa: S311 (it picks words, no secrets)
-    resolving = _Resolving(wanted_length(script, choices), chance, stretched)
+    length = wanted_length(script, choices) if choices.form is None else minutes(choices.form)
+    resolving = _Resolving(length, chance, stretched)
     return [(element, frozenset(names)) for element, names in resolving.resolved(script.elements)]
 
 
@@ -108,12 +112,17 @@ class _Resolving:
             elif isinstance(element, Every):
                 yield from self._prompts(element, within)
             elif isinstance(element, Include):
-                yield from self.resolved(element.body or (), within)
+                yield from self._included(element, within)
             elif isinstance(element, Words):
                 words, names = self._picked(element)
                 yield words, (*within, *names)
             else:
                 yield element, within
+
+    def _included(self, include: Include, within: tuple[str, ...]) -> Iterator[tuple[Element, tuple[str, ...]]]:
+        yield Tempo(include, include.place), within
+        yield from self.resolved(include.body or (), within)
+        yield Tempo(None, include.place), within
 
     def _prompts(self, every: Every, within: tuple[str, ...]) -> Iterator[tuple[Element, tuple[str, ...]]]:
         # Drawn apart, so that how many prompts there are changes nothing that is picked after them.
@@ -126,6 +135,8 @@ class _Resolving:
             yield Slot(None, every.written, every.place), within
 
     def _picked(self, words: Words) -> tuple[Words, list[str]]:
+        if not any(isinstance(part, Variants) for part in words.parts):
+            return words, []
         parts: list[Part] = []
         names = []
         for part in words.parts:

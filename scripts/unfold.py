@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from copy import copy
 from typing import TYPE_CHECKING, Final, Literal
 
 from scripts.builtin import Phrases, has_phrases, phrases
@@ -27,7 +28,6 @@ from scripts.elements import (
     Pause,
     Placeholder,
     Said,
-    Slot,
     Sound,
     VoiceChange,
     Words,
@@ -36,6 +36,7 @@ from scripts.errors import UNSEEN, Place, UnknownWordError
 from scripts.fit import exactly
 from scripts.layout import ESTIMATED, line_lengths
 from scripts.lines import Breathing, Counting, Line, Remainder, Utterance
+from scripts.marks import Slot, Tempo
 from scripts.markup import bare, phonemes, unmarked
 from scripts.nesting import flat
 from scripts.prepare import spoken_form
@@ -52,6 +53,9 @@ if TYPE_CHECKING:
 
 _SAID: Final = re.compile("⟦(\\d+)⟧")
 _QUOTES: Final = "\"'”’»)] "
+_BEFORE_BELL: Final = Milliseconds(2000)
+"""Between the last word and the bell that tells that it is over, in milliseconds."""
+
 _MID_SENTENCE: Final = Milliseconds(80)
 """Between two parts of a sentence that are spoken in different manners, in milliseconds."""
 
@@ -92,20 +96,33 @@ def _unfolded(script: Script, choices: Choices, elements: list[Element]) -> list
     for element in elements:
         unfolding.take(element)
     unfolding.end()
-    return unfolding.lines
+    # What a repeat brings again is a line of its own each time: whoever is at one of them knows which.
+    return list(map(copy, unfolding.lines))
 
 
 def ending(script: Script, choices: Choices, lines: list[Line]) -> list[Line]:
-    """Return what a listener who stops early still hears: what stands after `[closing]`, or the grounding."""
+    """Return what a listener who stops early still hears: what stands after `[closing]`, or the grounding.
+
+    A bell tells that it is over, where the script has none there itself.
+    """
     for index, line in enumerate(lines):
         if isinstance(line, Closing) and any(isinstance(later, Utterance) for later in lines[index:]):
-            return lines[index + 1 :]
+            return _rung(lines[index + 1 :])
     unfolding = _Unfolding(script, choices)
     if unfolding.wordless:
         return [Heading(unfolding.builtin.headings["closing"], unfolding.place), Bell(1, "[bell]", unfolding.place)]
     unfolding.say_builtin(unfolding.builtin.headings["closing"], unfolding.builtin.grounding)
     unfolding.end()
-    return unfolding.lines
+    return _rung(unfolding.lines)
+
+
+def _rung(closing: list[Line]) -> list[Line]:
+    spoken = max((place for place, line in enumerate(closing) if isinstance(line, Utterance)), default=-1)
+    if any(isinstance(line, Bell) for line in closing[spoken + 1 :]):
+        return closing
+    place = closing[-1].place
+    quiet = [] if isinstance(closing[-1], Pause) else [Pause(exactly(_BEFORE_BELL), "", place)]
+    return [*closing, *quiet, Bell(1, "[bell]", place)]
 
 
 class _Unfolding:
@@ -118,6 +135,7 @@ class _Unfolding:
         self.say = header.say
         self.words_asked = {**header.ask, **choices.words}
         self.own_voice = choices.voice or header.voice
+        self.asked_pace = choices.pace
         self.own_pace = choices.pace if choices.pace is not None else header.pace
         self.pace_factor = 1.0 if choices.pace is None else choices.pace / header.pace
         self.voice, self.pace = self.own_voice, self.own_pace
@@ -129,6 +147,7 @@ class _Unfolding:
         self.due = Milliseconds(0)
         self.place = Place(script.name, 1, 1)
         self.slots: list[tuple[Elastic, int]] = []
+        self.outer: list[tuple[float, float, float, Rests]] = []
 
     def preface(self, intense: bool, extent: Literal["full", "short"]) -> None:
         """Say what comes before; in a language without built-in words it is for the program to show."""
@@ -157,6 +176,8 @@ class _Unfolding:
         elif isinstance(element, MannerChange):
             self.voice = self.own_voice if self.voice_fixed else element.manner.voice or self.own_voice
             self.pace = _paced(self.own_pace * element.manner.rate)
+        elif isinstance(element, Tempo):
+            self._tempo(element)
         elif isinstance(element, ParagraphEnd):
             self._rest(self.rests.paragraph)
         elif isinstance(element, Heading | Music | Closing):
@@ -169,6 +190,18 @@ class _Unfolding:
             self._slot(element)
         else:
             self._act(element)
+
+    def _tempo(self, tempo: Tempo) -> None:
+        """Take on the pace and the rests of what is included, as if it were played by itself, or those of before."""
+        include = tempo.include
+        if include is None:
+            self.own_pace, self.pace, self.pace_factor, self.rests = self.outer.pop()
+            return
+        self.outer.append((self.own_pace, self.pace, self.pace_factor, self.rests))
+        self.rests = include.rests or self.rests
+        if include.pace:
+            self.own_pace = self.pace = include.pace if self.asked_pace is None else self.asked_pace
+            self.pace_factor = self.own_pace / include.pace
 
     def _act(self, element: Element) -> None:
         """Take what sounds without being words."""

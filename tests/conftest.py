@@ -5,7 +5,7 @@ import signal
 
 import pytest
 
-pytest_plugins = ["program"]
+pytest_plugins = ["program", "soundserver"]
 
 # Whoever runs the tests in the background may ignore these; the programs that tests start would inherit that.
 for name in ("SIGINT", "SIGHUP"):
@@ -25,6 +25,8 @@ def home(tmp_path_factory, monkeypatch):
     monkeypatch.setenv("OUTPOUR_HOME", str(folder))
     for name in ("MINUTES", "VOICE", "PACE", "MUSIC", "MUSIC_LEVEL", "ROOM"):
         monkeypatch.delenv(f"OUTPOUR_{name}", raising=False)
+    # Whoever runs the tests on a desktop is not to see them there.
+    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", f"unix:path={folder}/no-bus")
     return folder
 
 

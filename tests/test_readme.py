@@ -9,7 +9,7 @@ import pytest
 from scripts.check import check
 from scripts.directions import DIRECTIONS
 from voice.cli import COMMANDS, cli
-from voice.settings import NAMES
+from voice.settings import NAMES, OWN
 
 README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
 
@@ -76,3 +76,5 @@ def test_every_direction_stands_in_the_table():
 def test_its_settings_are_those_there_are():
     for name in NAMES:
         assert f"OUTPOUR_{name.upper()}" in README
+    for name in OWN:
+        assert f"`{name} = " in README or f"[{name}]" in README

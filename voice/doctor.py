@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
+import sys
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Final, Literal
@@ -11,7 +12,8 @@ from typing import TYPE_CHECKING, Final, Literal
 from audio.errors import AudioError
 from voice.engines import Delivery, open_engine
 from voice.engines.kokoro import installed_files
-from voice.errors import VoiceError
+from voice.errors import SettingsError, VoiceError
+from voice.settings import desktop
 from voice.voices import available
 
 if TYPE_CHECKING:
@@ -56,10 +58,11 @@ class Finding:
     """What to do about it; empty when there is nothing to do."""
 
 
-def examine(own: Folders) -> Iterator[Finding]:
-    """Yield a finding for the program, each voice engine, the loudspeaker and each folder; each is really tried.
+def examine(own: Folders, device: str = "") -> Iterator[Finding]:
+    """Yield a finding for the program, each voice engine, the loudspeaker, the desktop and each folder, really tried.
 
-    Kokoro, which is an extra, is tried where its files are; of the other voices of Piper, the unusable are told.
+    The loudspeaker is the one whose name has `device` in it. Kokoro, which is an extra, is tried where its files are;
+    of the other voices of Piper, the unusable are told.
     """
     yield Finding("versions", "fine", f"Python {platform.python_version()}, " + ", ".join(map(_version, _PACKAGES)))
     for name, voice in _ENGINES.items():
@@ -69,7 +72,8 @@ def examine(own: Folders) -> Iterator[Finding]:
     for each in available(("piper",)):
         if each.fault:
             yield Finding(f"voice {each.name}", "missing", each.fault, "mend or delete its files")
-    yield _loudspeaker()
+    yield _loudspeaker(device)
+    yield from _desktop()
     for what, folder in (("sessions", own.scripts), ("settings", own.config), ("speech cache", own.speech)):
         yield _folder(what, folder)
 
@@ -92,17 +96,48 @@ def _engine(name: str, voice: str) -> Finding:
     return Finding(f"voice {name}", "fine", f"spoke for {len(clip) / 1000:.1f} s")
 
 
-def _loudspeaker() -> Finding:
-    from audio.sinks.device import DeviceSink  # noqa: PLC0415 (only this finding needs it)
+def _loudspeaker(device: str) -> Finding:
+    from audio.devices.streaming import devices  # noqa: PLC0415 (only this finding needs it)
+    from audio.sinks.device import DeviceSink  # noqa: PLC0415 (and this)
 
-    sink = DeviceSink()
+    sink = DeviceSink(name=device)
     try:
         with sink:
-            told = sink.name
+            told = f"{sink.name}; --device can choose from: {', '.join(devices())}"
     except AudioError as error:
         advice = "plug one in or start a sound server; `outpour export SESSION` needs none"
         return Finding("loudspeaker", "missing", str(error).split(";", maxsplit=1)[0], advice)
     return Finding("loudspeaker", "fine", told)
+
+
+def _desktop() -> Iterator[Finding]:
+    try:
+        shown = desktop()
+    except SettingsError as error:
+        yield Finding("desktop", "missing", str(error), "mend the settings")
+        return
+    if shown == "off":
+        yield Finding("desktop", "fine", "left alone, as config.toml says")
+        return
+    if sys.platform == "linux":
+        yield _media_keys()
+    from voice.awake import way_to_stay_awake  # noqa: PLC0415 (only this finding needs it)
+
+    way, advice = way_to_stay_awake(), "let your system wait longer than a session before it falls asleep"
+    if way:
+        yield Finding("staying awake", "fine", f"while a session plays, through {way}")
+    else:
+        yield Finding("staying awake", "missing", "nothing here can be asked for it", advice)
+
+
+def _media_keys() -> Finding:
+    try:
+        from voice.mpris import reachable  # noqa: PLC0415 (the extra `desktop` may be missing)
+    except ImportError:
+        return Finding("media keys", "missing", "dbus-fast not installed", "pip install '.[desktop]' lets them work")
+    if reachable():
+        return Finding("media keys", "fine", "through MPRIS")
+    return Finding("media keys", "missing", "there is no session bus here", "playing needs none; a desktop has one")
 
 
 def _folder(what: str, folder: Path) -> Finding:

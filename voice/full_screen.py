@@ -13,6 +13,7 @@ from textual.widgets import Static
 
 from voice.keys import ACTIONS, by_key
 from voice.picture import DIM, GROUND, View, picture
+from voice.screen import LOST
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from voice.transport import Transport
 
 _PICTURES_A_SECOND: Final = 12
+_STILL_PICTURES_A_SECOND: Final = 4
 _TOLD_S: Final = 3.0
 _RESTING_S: Final = 20.0
 
@@ -35,6 +37,7 @@ class PlayingApp(App[None]):
         interrupt: answers Ctrl-C, which a terminal in this mode gives as a key.
         ended: whether there is nothing more to show.
         keys: keys by the name of an action, where the listener changed them.
+        still: whether nothing is to move by itself: the breath is told in words and seconds.
     """
 
     CSS = f"Screen {{ background: {GROUND}; overflow: hidden; }} #picture {{ width: 100%; height: 100%; }}"
@@ -50,6 +53,8 @@ class PlayingApp(App[None]):
         interrupt: Callable[[], object],
         ended: Callable[[], bool],
         keys: Mapping[str, str] | None = None,
+        *,
+        still: bool = False,
     ) -> None:
         super().__init__()
         self.transport = transport
@@ -58,8 +63,10 @@ class PlayingApp(App[None]):
         self._table = by_key(keys)
         self._pressed = time.monotonic()
         self._told = ""
+        self._shown: RenderableType | None = None
         self.helping = False
         self.guide = True
+        self.still = still
 
     def compose(self) -> ComposeResult:
         """Make the one widget that there is."""
@@ -67,21 +74,24 @@ class PlayingApp(App[None]):
 
     def on_mount(self) -> None:
         """Begin to draw."""
-        self.set_interval(1 / _PICTURES_A_SECOND, self.draw)
+        self.set_interval(1 / (_STILL_PICTURES_A_SECOND if self.still else _PICTURES_A_SECOND), self.draw)
 
     def draw(self) -> None:
         """Draw what is heard now; leave when it has ended."""
         if self._ended():
             self.exit()
             return
-        self.query_one("#picture", Static).update(self.picture())
+        shown = self.picture()
+        if shown != self._shown:  # Textual would write all of it to the terminal again
+            self._shown = shown
+            self.query_one("#picture", Static).update(shown)
 
     def picture(self) -> RenderableType:
         """Return what is to be seen now."""
         if self.helping:
             return _help(self._table)
         resting = time.monotonic() - self._pressed > _RESTING_S
-        view = View(self.size.width, self.size.height, self._status(), resting, self.guide)
+        view = View(self.size.width, self.size.height, self._status(), resting, self.guide, self.still)
         return picture(self.transport.session, self.transport.position_ms, view)
 
     def on_key(self, event: Key) -> None:
@@ -107,6 +117,8 @@ class PlayingApp(App[None]):
         self._interrupt()
 
     def _status(self) -> str:
+        if self.transport.sink.lost:
+            return LOST
         if self.transport.sink.paused:
             return "paused"
         if self.transport.session.stopping:

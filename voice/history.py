@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
@@ -13,13 +13,47 @@ from voice.errors import TargetError
 from voice.files import replacing
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from scripts.find import Source
 
+FASTEST: Final = 2.0
+"""The highest pace that can be asked for."""
+
 _MOST: Final = 1000
 _REWINDS: Final = ((3, 0), (300, 10_000), (1800, 20_000))
 _LONGEST_REWIND_MS: Final = 30_000
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the listener asked for, to go on with another time."""
+
+    voice: str | None = None
+    """The voice; None for the script's."""
+
+    pace: float | None = None
+    """Its speed; None for the script's."""
+
+    music: str | None = None
+    """The music; None for the script's."""
+
+    words: Mapping[str, str] = field(default_factory=dict)
+    """Words that the script asks for."""
+
+    @classmethod
+    def read(cls, value: object) -> Asked:
+        """Return what `value`, which came from a file, holds of it; what is no use is left out."""
+        if not isinstance(value, dict):
+            return cls()
+        voice, pace, music, words = (value.get(name) for name in ("voice", "pace", "music", "words"))
+        return cls(
+            voice if isinstance(voice, str) else None,
+            pace if isinstance(pace, int | float) and 0 < pace <= FASTEST else None,
+            music if isinstance(music, str) else None,
+            {key: each for key, each in words.items() if isinstance(each, str)} if isinstance(words, dict) else {},
+        )
 
 
 @dataclass(frozen=True)
@@ -50,6 +84,9 @@ class Played:
     left: bool
     """Whether it was left in the middle, to go on with another time."""
 
+    asked: Asked = Asked()
+    """What was asked for, where it was left in the middle."""
+
     @property
     def told(self) -> str:
         """The line of it for people."""
@@ -78,8 +115,12 @@ class History:
         return [played for line in reversed(lines) if (played := _read(line))]
 
     def keep(self, played: Played) -> None:
-        """Add `played`; what can't be written is forgotten."""
-        lines = [json.dumps(asdict(each), ensure_ascii=False) for each in reversed([played, *self.read()][:_MOST])]
+        """Add `played`; what can't be written is forgotten.
+
+        What was asked for is forgotten of earlier ones of that session: nobody goes on with those any more.
+        """
+        before = [replace(each, asked=Asked()) if each.session == played.session else each for each in self.read()]
+        lines = [json.dumps(asdict(each), ensure_ascii=False) for each in reversed([played, *before][:_MOST])]
         with suppress(OSError, TargetError):
             self.path.parent.mkdir(parents=True, exist_ok=True)
             with replacing(self.path, overwrite=True) as temporary:
@@ -112,9 +153,10 @@ def rewind_ms(break_s: float) -> int:
 
 def _read(line: str) -> Played | None:
     try:
-        played = Played(**json.loads(line))
+        content = json.loads(line)
+        played = Played(**{**content, "asked": Asked.read(content.get("asked"))})
         datetime.fromisoformat(played.when)
-    except (TypeError, ValueError):
+    except (AttributeError, TypeError, ValueError):
         return None
     whole = all(isinstance(getattr(played, name), int) for name in ("seed", "position_ms", "length_ms"))
     minutes = played.minutes is None or isinstance(played.minutes, int | float)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from scripts.directions import PACES
+from scripts.directions import LONGEST_PAUSE, PACES
 from scripts.elements import Hold, Music
 from scripts.layout import LEAD_IN, lay_out
 from scripts.lines import Breathing, Counting, Remainder, Utterance
@@ -66,12 +66,18 @@ def go_on(session: Session, position_ms: int) -> bool:
 
 
 def stay(session: Session, position_ms: int) -> bool:
-    """Let the pause at `position_ms`, or the next one that is laid out, last that long again; fit the rest again."""
+    """Let the pause at `position_ms`, or the next one that is laid out, last that long again; fit the rest again.
+
+    However often, it gains what it lasted at first. False when there is none, or it lasts as long as one may.
+    """
     quiet = (each for each in session.heard.cues if each.stop > position_ms and each.kind in _QUIET and not each.last)
     cue = next(quiet, None)
-    if cue is None:
+    if cue is None or cue.stop - cue.start >= LONGEST_PAUSE:
         return False
-    _turn(session, cue, Milliseconds(cue.stop + max(_STAYING, cue.stop - cue.start)))
+    if session.stayed is None or session.stayed.start != cue.start:
+        session.stayed = cue
+    longer = max(_STAYING, session.stayed.stop - session.stayed.start)
+    _turn(session, cue, Milliseconds(min(cue.stop + longer, cue.start + LONGEST_PAUSE)))
     return True
 
 
@@ -81,9 +87,10 @@ def change_pace(session: Session, position_ms: int, factor: float) -> bool:
     if cue is None or cue.last:
         return False
     rest = session.lines if cue.line is None else _after(session.lines, cue.line)
-    paced = {id(line): _paced(line, factor) for line in (*rest, *session.closing_lines)}
-    session.lines = [paced[id(line)] if any(line is each for each in rest) else line for line in session.lines]
-    session.closing_lines = [paced[id(line)] for line in session.closing_lines]
+    begun = {id(line) for line in session.lines[: len(session.lines) - len(rest)]}
+    paced = {id(line): _paced(line, factor) for line in (*rest, *session.closing_lines) if id(line) not in begun}
+    session.lines = [paced.get(id(line), line) for line in session.lines]
+    session.closing_lines = [paced.get(id(line), line) for line in session.closing_lines]
     session.narrator.prepare(spoken([paced[id(line)] for line in rest]))
     _turn(session, cue, cue.stop)
     return True

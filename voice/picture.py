@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Final
 from rich.console import Console
 from rich.text import Text
 
+from scripts.lines import Breathing
 from scripts.times import Milliseconds, clock
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from scripts.breath import Phase
     from scripts.timeline import Cue
     from voice.session import Session
 
@@ -29,7 +31,7 @@ DIM: Final = "#87919d"
 GROUND: Final = "#0f1317"
 """Behind it all."""
 
-PHASES: Final = {
+PHASES: Final[dict[Phase, str]] = {
     "in": "breathe in",
     "more": "a little more",
     "hold": "hold",
@@ -59,7 +61,10 @@ class View:
     """Whether no key was pressed for a while, so that it dims."""
 
     guide: bool = True
-    """Whether breathing is drawn as a circle."""
+    """Whether breathing is shown: as a circle, or in seconds where the picture is to be still."""
+
+    still: bool = False
+    """Whether nothing is to move by itself."""
 
 
 def picture(session: Session, position_ms: int, view: View) -> Text:
@@ -67,7 +72,7 @@ def picture(session: Session, position_ms: int, view: View) -> Text:
     cues = list(session.heard.cues)
     cue = session.heard.at(position_ms) or (cues[-1] if cues else None)
     top = _chapters(cues, cue, view) if cue else []
-    bottom = [_times(session, cues, position_ms, view)]
+    bottom = [_times(session, position_ms, view)]
     rows = view.height - len(top) - len(bottom)
     middle = _middle(cues, cue, position_ms, view, rows) if cue else []
     above = max(0, (rows - len(middle)) // 2)
@@ -76,18 +81,29 @@ def picture(session: Session, position_ms: int, view: View) -> Text:
     return Text("\n").join([*lines, *bottom])
 
 
-def breath(cue: Cue, position_ms: int) -> tuple[str, float]:
-    """Return what the breath does at `position_ms`, in words, and how full the lungs are, from 0 to 1."""
+def breath(cue: Cue, position_ms: int) -> tuple[str, float, int]:
+    """Return what the breath does at `position_ms`, in words, and how full the lungs are, from 0 to 1.
+
+    The last is how many seconds that has left, the one that has begun among them.
+    """
     for each in cue.breaths:
         if each.start <= position_ms < each.stop:
             way = 0.5 - 0.5 * math.cos(math.pi * (position_ms - each.start) / (each.stop - each.start))
             full = {"in": way, "out": 1 - way, "rest": 0.0}.get(each.phase, 1.0)
-            return PHASES[each.phase], full
-    return "", 0.0
+            return _called(cue, each.phase), full, -(-(each.stop - position_ms) // 1000)
+    return "", 0.0, 0
+
+
+def _called(cue: Cue, phase: Phase) -> str:
+    """Return what a phase is called: as it is spoken in the session's language, or in English where it isn't."""
+    said = cue.line.cues.get(phase) if isinstance(cue.line, Breathing) else None
+    return said.text.rstrip(".").lower() if said else PHASES[phase]
 
 
 def _middle(cues: Sequence[Cue], cue: Cue, position_ms: int, view: View, rows: int) -> list[Text]:
-    told, full = breath(cue, position_ms)
+    told, full, left_s = breath(cue, position_ms)
+    if told and view.guide and view.still:
+        return [_centred(told, view, BRIGHT, bold=True), Text(), _centred(str(left_s), view, BRIGHT)]
     if told and view.guide:
         return [*_circle(full, view.width, min(_MOST_ROWS, rows - 2)), Text(), _centred(told, view, BRIGHT, bold=True)]
     spoken = [each for each in cues if each.kind == "say" and each.start <= position_ms]
@@ -122,11 +138,13 @@ def _chapters(cues: Sequence[Cue], cue: Cue, view: View) -> list[Text]:
     ]
 
 
-def _times(session: Session, cues: Sequence[Cue], position_ms: int, view: View) -> Text:
-    known = cues[-1].stop if cues else 0
-    total = known if cues and cues[-1].last else max(known, session.estimated_length)
-    left = clock(Milliseconds(max(0, total - position_ms)))
-    return _cut(Text(f" {clock(Milliseconds(position_ms))}  -{left}   {view.told}", DIM), view)
+def _times(session: Session, position_ms: int, view: View) -> Text:
+    total = session.heard.length_ms(session.estimated_length)
+    here = position_ms // 1000 * 1000  # so that both times change in the same moment
+    left = clock(Milliseconds(max(0, -(-total // 1000) * 1000 - here)))
+    # One that ends early is soon over, and how soon is not known before its last words are spoken.
+    told = "" if session.stopping and not session.heard.whole else f"-{left}"
+    return _cut(Text(f" {clock(Milliseconds(here))}  {told}   {view.told}", DIM), view)
 
 
 def _wrapped(line: str, view: View, colour: str, *, bold: bool = False) -> list[Text]:

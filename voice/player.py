@@ -5,20 +5,45 @@ from __future__ import annotations
 import signal
 import threading
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Final, Protocol
 
 from voice.errors import StoppedError
-from voice.screen import TerminalScreen
+from voice.screen import LOST, TerminalScreen
 from voice.transport import Transport
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from audio.sinks.device import DeviceSink
+    from scripts.times import Milliseconds
     from voice.session import Session
 
 _GLANCE_S: Final = 0.1
+
+
+@dataclass(frozen=True)
+class Listening:
+    """How somebody wants to listen."""
+
+    place: str = ""
+    """Where it begins: a time such as 12:30, or a chapter; empty for the beginning."""
+
+    back_ms: int = 0
+    """How much before that place, in milliseconds."""
+
+    sleep: Milliseconds | None = None
+    """After how long it falls asleep, in milliseconds; None for never."""
+
+    sleep_after_chapter: bool = False
+    """Whether it falls asleep where the chapter ends that is heard."""
+
+    pause_bed: bool = False
+    """Whether the bed goes on, very low, for a minute of a pause."""
+
+    present: Callable[[Transport], object] = lambda _: None
+    """Is given its transport before it begins, for what controls it besides the screen."""
 
 
 class Screen(Protocol):
@@ -28,44 +53,50 @@ class Screen(Protocol):
         """Show what is heard at `position_ms`; called several times a second."""
         ...
 
+    def tell(self, text: str) -> None:
+        """Tell something that the session does not say."""
+        ...
+
 
 def play(
     session: Session,
     sink: DeviceSink,
     screen: Screen | TerminalScreen,
-    begin: Callable[[Transport], object] = Transport.begin,
+    listening: Listening | None = None,
     keep: Callable[[int, bool], object] = lambda *_: None,
 ) -> None:
-    """Play `session` to its end, from where `begin` lets its transport begin.
+    """Play `session` to its end, as `listening` tells.
 
-    However it ends, `keep` is told where, in milliseconds, and whether it was left in the middle.
+    However it ends, `keep` is told where, in milliseconds, and whether it was left in the middle. Where the
+    loudspeaker goes away, another one is waited for.
 
     The first interrupt (Ctrl-C) lets it come to its closing, the second stops it at once.
 
     Raises:
         PlaceError: there is no such place.
-        DeviceError: there is no loudspeaker, or it went away.
+        DeviceError: there is no loudspeaker, or it went away and no other came.
         StoppedError: it was interrupted twice.
         VoiceError: a sentence could not be spoken.
     """
-    stopped = threading.Event()
+    stopped, listening = threading.Event(), listening or Listening()
     session.holds = isinstance(screen, TerminalScreen)  # in a pipe nobody could end one
+    session.sleeps_after_chapter = listening.sleep_after_chapter
     with sink:
-        transport, heard_out = Transport(session, sink), False
+        transport, heard_out = Transport(session, sink, pause_bed=listening.pause_bed), False
 
         def stop_at_once() -> None:
             stopped.set()
             transport.stop()
 
-        with _interrupts(transport.stop_softly, stop_at_once):
+        with _interrupts(transport.stop_softly, stop_at_once), _sleep_timer(listening.sleep, transport):
             try:
-                begin(transport)
+                listening.present(transport)
+                transport.begin(listening.place, listening.back_ms)
                 if isinstance(screen, TerminalScreen):
                     screen.run(transport, partial(signal.raise_signal, signal.SIGINT), stopped.is_set)
                     transport.wait(0)
                 else:
-                    while not (transport.wait(_GLANCE_S) or stopped.is_set()):
-                        screen.show(session, transport.position_ms)
+                    _watch(transport, screen, stopped)
                 heard_out = not stopped.is_set()
             except BaseException:
                 stop_at_once()
@@ -78,6 +109,32 @@ def play(
                 transport.join()
         if stopped.is_set():
             raise StoppedError
+
+
+def _watch(transport: Transport, screen: Screen, stopped: threading.Event) -> None:
+    """Show what plays until it ends, and tell when the loudspeaker goes away or another one is found."""
+    lost = False
+    while not (transport.wait(_GLANCE_S) or stopped.is_set()):
+        if transport.sink.lost != lost:
+            lost = not lost
+            screen.tell(LOST if lost else "another loudspeaker is there; it goes on")
+        screen.show(transport.session, transport.position_ms)
+
+
+@contextmanager
+def _sleep_timer(after: Milliseconds | None, transport: Transport) -> Iterator[None]:
+    """Let `transport` fall asleep `after` so many milliseconds, unless it ends before."""
+    if after is None:
+        yield
+        return
+    timer = threading.Timer(after / 1000, transport.fall_asleep)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+        timer.join()
 
 
 @contextmanager

@@ -22,7 +22,8 @@ def read_checked(source: Source, own: Folders, *, allow_files: bool) -> Script:
     Raises:
         ScriptError: it can't be read, or has errors.
     """
-    script, problems = check(source.read(), source.name, source.label, surroundings(source, own, anywhere=allow_files))
+    around = surroundings(source, own, anywhere=allow_files)
+    script, problems = check(source.read(), source.name, source.label, around, advice=False)
     errors = [problem for problem in problems if problem.severity == "error"]
     if errors:
         raise FaultyScriptError(errors)

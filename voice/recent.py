@@ -34,11 +34,14 @@ class Recent:
         Everything a session picks follows from its seed, so it is the seed that is chosen: of some that are drawn,
         the one that repeats least, what was picked last weighing most.
         """
-        seeds = [secrets.randbelow(2**31) for _ in range(_TRIED)]
-        if not picks(script, choices):
-            return seeds[0]
+        best, least = secrets.randbelow(2**31), float("inf")
         before = self._read(script.name)
-        return min(seeds, key=lambda seed: _repeated(picks(script, replace(choices, seed=seed)), before))
+        for seed in (best, *(secrets.randbelow(2**31) for _ in range(_TRIED - 1))):
+            repeated = _repeated(picks(script, replace(choices, seed=seed)), before)
+            best, least = (seed, repeated) if repeated < least else (best, least)
+            if not least:
+                break
+        return best
 
     def keep(self, script: Script, choices: Choices) -> None:
         """Keep what a session picked; what can't be written is forgotten."""

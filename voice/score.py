@@ -12,7 +12,6 @@ from audio.bed import Section, Source, open_source
 from audio.clip import FRAMES_PER_MS, AudioSegment, clip_of, samples_of
 from audio.loudness import loudness
 from audio.mix import Entry, Sound
-from audio.music import Once, Programme
 from audio.room import TAIL_MS, in_room
 from scripts.elements import Alone, Bell, Music
 from scripts.elements import Sound as SoundFile
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
 
     from audio.clip import Samples
     from audio.levels import Levels
+    from audio.music import Once
     from scripts.breath import Breath, Phase
     from scripts.timeline import Cue
     from voice.narrator import Narrator
@@ -179,6 +179,8 @@ def opened(music: str | Path, seed: int) -> Source | None:
 
 def rest_of(music: Source | None, played: Milliseconds) -> Once | None:
     """Return what is left of the piece that `music` is at after `played` of it; None where it has no end."""
+    from audio.music import Programme  # noqa: PLC0415 (an ambience is heard sooner without what reads files)
+
     if not isinstance(music, Programme):
         return None
     return _rest_of(*music.piece_at(played * FRAMES_PER_MS))
@@ -186,6 +188,8 @@ def rest_of(music: Source | None, played: Milliseconds) -> Once | None:
 
 @lru_cache(maxsize=8)
 def _rest_of(path: Path, begin: int) -> Once:
+    from audio.music import Once  # noqa: PLC0415 (as above)
+
     return Once(path, begin, folders().music)
 
 

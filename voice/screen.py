@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from typing import TYPE_CHECKING, Final, Self
 
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
     from scripts.timeline import Cue
     from voice.session import Session
     from voice.transport import Transport
+
+LOST: Final = "the loudspeaker went away; waiting for one"
+"""What is told where there is none any more."""
 
 _GLANCE_S: Final = 0.02
 
@@ -36,6 +40,10 @@ class PlainScreen:
         if cue.text:
             print(f"{clock(cue.start):>7}  {cue.text}", flush=True)
 
+    def tell(self, text: str) -> None:
+        """Write `text` where messages go."""
+        print(f"outpour: {text}", file=sys.stderr, flush=True)
+
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
@@ -51,6 +59,9 @@ class SilentScreen:
     def show(self, session: Session, position_ms: int) -> None:
         """Show nothing."""
 
+    def tell(self, text: str) -> None:
+        """Tell nothing."""
+
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
@@ -62,10 +73,12 @@ class TerminalScreen:
 
     Args:
         keys: keys by the name of an action, where the listener changed them.
+        still: whether nothing is to move by itself.
     """
 
-    def __init__(self, keys: Mapping[str, str] | None = None) -> None:
+    def __init__(self, keys: Mapping[str, str] | None = None, *, still: bool = False) -> None:
         self._keys = keys
+        self._still = still
 
     def __enter__(self) -> Self:
         return self
@@ -76,7 +89,7 @@ class TerminalScreen:
             time.sleep(_GLANCE_S)  # the sound comes first: Textual takes a while to load
         from voice.full_screen import PlayingApp  # noqa: PLC0415 (as said)
 
-        app = PlayingApp(transport, interrupt, lambda: transport.ended.done() or ended(), self._keys)
+        app = PlayingApp(transport, interrupt, lambda: transport.ended.done() or ended(), self._keys, still=self._still)
         app.run()
         if app.return_code:
             raise SystemExit(app.return_code)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import threading
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Final
 
@@ -21,12 +19,14 @@ from scripts.layout import ESTIMATED, Estimated, lay_out
 from scripts.lines import Breathing, Line
 from scripts.nesting import flat
 from scripts.resolve import Choices, picks, wanted_length
+from scripts.shorten import shortened
 from scripts.timeline import Cue, Timeline
-from scripts.times import Milliseconds, clock, range_told, seconds
+from scripts.times import Milliseconds, clock, range_told
 from scripts.unfold import ending, unfold
 from voice.cache import SpeechCache
 from voice.cast import missing, recast, spoken
-from voice.errors import ConsentError, PlaceError, VoiceFileError
+from voice.ending import ASLEEP, SOFTLY, Ending, chapter_end, end
+from voice.errors import ConsentError, VoiceFileError
 from voice.laid import Heard
 from voice.live import laid_from
 from voice.measures import Measured
@@ -41,26 +41,18 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
+    from audio.mix import Entry
     from audio.proof import Heard as Proof
     from scripts.find import Source as ScriptSource
     from scripts.layout import Measures
     from scripts.script import Script
     from voice.folders import Folders
 
-_BEFORE_CLOSING: Final = seconds(3)
-"""When stopped softly, this long passes before the closing words."""
-
-_SOFTER_DB: Final = -6.0
-"""When stopped softly, the bed goes down by this much."""
-
 _SILENT_DB: Final = -200.0
 """The bed, left out."""
 
 _FIRST_MS: Final = 250
 """The first piece of a course that begins somewhere in the middle."""
-
-_JUST_BEGUN_MS: Final = 3000
-"""Up to here into a chapter, back means the chapter before."""
 
 
 @dataclass(frozen=True)
@@ -104,7 +96,8 @@ class Session:
         AudioError: its music can't be heard.
 
     `notes` is what the listener should know of the voices that speak. Where `holds` is set before it begins, a hold
-    lasts as long as it may, for somebody to end it.
+    lasts as long as it may, for somebody to end it; where `sleeps_after_chapter` is, it falls asleep where the chapter
+    ends that is heard. Once it has fallen asleep, `asleep_ms` tells from where.
     """
 
     def __init__(self, source: ScriptSource, wishes: Wishes, own: Folders, *, speaking: bool = True) -> None:
@@ -122,7 +115,10 @@ class Session:
         self.measured: Proof | None = None
         self.ended_early = False
         self.holds = False
-        self._stopping = threading.Event()
+        self.stayed: Cue | None = None
+        self.asleep_ms: int | None = None
+        self.sleeps_after_chapter = False
+        self._ending: Ending | None = None
         files = MusicShelf(shelf(source, own, anywhere=wishes.allow_files))
         override = chosen(wishes.music) if wishes.music is not None else None
         self._find_music = files.find if override is None else _overridden(override)
@@ -130,18 +126,19 @@ class Session:
         if override is not None and (self._first_music != "none" or not _names_music(self.script)):
             self._first_music = override
         self.narrator = Narrator(SpeechCache(own.speech))
-        foreseen = Measured(ESTIMATED.speech, files.shelf.file, self._bed)
+        foreseen = Measured(ESTIMATED.speech, files.shelf.file, self.music)
         self.measures = replace(foreseen, speech=self.narrator.length) if speaking else foreseen
         try:
             self.narrator.know(self.voice)
+            self._choices = shortened(self.script, self._choices, foreseen)
             self.lines = self._cast(unfold(self.script, self._choices))
             self.closing_lines = self._cast(ending(self.script, self._choices, self.lines))
-            if speaking:
-                self.narrator.prepare(spoken(self.lines))
             self.levels, self.estimated_length = self._foreseen(foreseen)
             utterances = list(spoken(self.lines))
-            self._score = Score(self.narrator, utterances, self.levels, self._bed, files.shelf.file)
-            self._first_bed = self._bed(None)
+            self._score = Score(self.narrator, utterances, self.levels, self.music, files.shelf.file)
+            self._first_bed = self.music(None)
+            if speaking:  # last, since the engines that load would keep the bed from being heard
+                self.narrator.prepare(spoken(self.lines))
         except BaseException:
             self.close()
             raise
@@ -194,33 +191,45 @@ class Session:
         said is finished, then the closing is spoken.
         """
         self._lay_out()
-        yield from self._sounding(self._mix(), 0, gain_db, ceiling_dbtp)
+        gain = np.float32(10 ** (gain_db / 20))
+        yield from self._sounding(self._mix(), 0, lambda: True, gain, Limiter(ceiling_dbtp))
 
-    def course(self, start_ms: int, music_db: float | None = 0.0) -> Iterator[Samples]:
+    def course(
+        self, start_ms: int, music_db: float | None = 0.0, newest: Callable[[], bool] = lambda: True
+    ) -> Iterator[Samples]:
         """Yield the sound from `start_ms` on, as `blocks` does, of the session as it is laid out by now.
 
         The first piece is a short one, so that it is heard soon. `music_db` makes the bed louder or softer; None
-        leaves it out.
+        leaves it out. Of several courses only the `newest` comes to a closing.
 
         Raises:
             StoppedError: what is laid out was changed in the meantime.
         """
         if not self.heard.begun:
             self._lay_out()
-        yield from self._sounding(self._mix(_SILENT_DB if music_db is None else music_db), start_ms)
+        mix = self._mix(_SILENT_DB if music_db is None else music_db)
+        yield from self._sounding(mix, start_ms, newest, np.float32(1), Limiter())
 
     def _sounding(
-        self, mix: Mix, start_ms: int, gain_db: float = 0.0, ceiling_dbtp: float = CEILING_DBTP
+        self, mix: Mix, start_ms: int, newest: Callable[[], bool], gain: np.float32, limiter: Limiter
     ) -> Iterator[Samples]:
-        limiter, gain, position = Limiter(ceiling_dbtp), np.float32(10 ** (gain_db / 20)), start_ms
+        position = start_ms
         first = islice(mix.blocks(start_ms, _FIRST_MS), 1) if start_ms else ()
         for block in chain(first, mix.blocks(start_ms + _FIRST_MS if start_ms else 0)):
             yield limiter.process(block * gain)
             position += len(block) // FRAMES_PER_MS
-            if self._stopping.is_set() and not self.ended_early:
-                self.ended_early = True
-                self._turn(mix, Milliseconds(position))
+            if newest() and not self.ended_early:
+                self._end_where_due(mix, Milliseconds(position))
         yield limiter.flush()
+
+    def _end_where_due(self, mix: Mix, position: Milliseconds) -> None:
+        breaks = chapter_end(self, position) if self.sleeps_after_chapter else None
+        if self._ending is None and breaks is not None:
+            self._ending, position = ASLEEP, breaks
+        if self._ending is not None:
+            self.ended_early = True
+            begun = end(self, mix, position, self._ending)
+            self.asleep_ms = begun if self._ending is ASLEEP else None
 
     def stems(self) -> Iterator[Stems]:
         """Yield the parts that sum to the mix before it is mastered, in pieces of about a second."""
@@ -247,58 +256,18 @@ class Session:
             self._lay_out()
         return self.heard.walk()
 
-    def place(self, wanted_ms: int, after_ms: int = -1) -> int:
-        """Return the place to go to for `wanted_ms`: where a sentence, a breath or a bell there begins.
-
-        It lies after `after_ms`; inside of a pause it is the place itself. What is not laid out yet is, which waits
-        for it to be spoken.
-        """
-        for cue in self.walk():
-            if cue.last or cue.stop > wanted_ms:
-                place = min(_landing(cue, wanted_ms), max(0, cue.stop - 1))
-                if place > after_ms or cue.last:
-                    return place
-        return 0
-
-    def named(self, place: str) -> int:
-        """Return where `place` is: a time such as 12:30, or the beginning of a chapter.
-
-        Raises:
-            PlaceError: there is none like that.
-        """
-        parts = place.strip().split(":")
-        if 1 < len(parts) <= 3 and all(part.isdecimal() and len(part) < 6 for part in parts):
-            return int(sum(int(part) * 60**power for power, part in enumerate(reversed(parts))) * 1000)
-        chapters = {}
-        for cue in self.walk():
-            chapters[cue.chapter.title] = cue.chapter.start
-            if cue.chapter.title.casefold() == place.strip().casefold():
-                return cue.chapter.start
-        near = get_close_matches(place, chapters, n=1, cutoff=0.7)
-        if not near:
-            raise PlaceError(place, tuple(chapters))
-        return chapters[near[0]]
-
-    def chapter_place(self, position_ms: int, *, following: bool) -> int:
-        """Return where the next chapter begins, or else this one, or the one before in its first seconds."""
-        place = 0
-        for cue in self.walk():
-            start = cue.chapter.start
-            if following and (start > position_ms or cue.last):
-                return start if start > position_ms else position_ms
-            if not following and cue.start > position_ms:
-                break
-            place = start if start + _JUST_BEGUN_MS <= position_ms else place
-        return place
-
     @property
     def stopping(self) -> bool:
         """Whether it is to come to its closing, or has."""
-        return self._stopping.is_set()
+        return self._ending is not None
 
     def stop_softly(self) -> None:
         """Let the session come to its closing as soon as nothing is cut off by it."""
-        self._stopping.set()
+        self._ending = self._ending or SOFTLY
+
+    def fall_asleep(self) -> None:
+        """Let what is being said be finished, and the rest fade."""
+        self._ending = self._ending or ASLEEP
 
     def length_note(self, length: Milliseconds) -> str:
         """Return why a session of `length` is not as long as was wished; empty when it is, to a second."""
@@ -309,33 +278,38 @@ class Session:
         measures = replace(self.measures, speech=Estimated(tempo).speech)
         shortest, longest = possible(self.script, self._choices, measures)
         instead = f"{_told(length)} instead of {_told(self.target)}"
+        if length > self.target and (songs := self._songs()):
+            return f"{instead}: the music plays to its end, {_told(songs)}; what is said is at its shortest"
         if longest - shortest < 1000:
             return f"{instead}: nothing in this script gives way; a pause like [~20s] would"
         spoken_for = f"this script speaks for {_told(Milliseconds(speech))} at this pace"
         return f"{instead}: {spoken_for}, {range_told(shortest, longest)} possible"
 
+    def _songs(self) -> Milliseconds:
+        """Return how long all songs take that are played to their end, and have one."""
+        foreseen = replace(self.measures, speech=ESTIMATED.speech)
+        playing, songs = None, 0
+        for cue in lay_out(self.lines, foreseen, self.target):
+            if isinstance(cue.line, Music) and cue.line.source:
+                playing = cue.line.source
+            elif isinstance(cue.line, Alone) and cue.line.length is None and foreseen.song(playing, Milliseconds(0)):
+                songs += cue.stop - cue.start
+        return Milliseconds(songs)
+
     def close(self) -> None:
         """Stop speaking."""
         self.narrator.close()
 
-    def _turn(self, mix: Mix, position: Milliseconds) -> None:
-        current = self.heard.at(position)
-        if current is None or current.last or any(current.line is line for line in self.closing_lines):
-            return  # it is ending as it is
-        at = current.stop if current.kind == "say" else position
-        self.narrator.prepare(spoken(self.closing_lines))
-        known = sum(cue.start < at for cue in self.heard.cues)
-        laid = lay_out(self.closing_lines, self.measures, None, start=_BEFORE_CLOSING)
-        self.heard.turn(at, (cue.later(at) for cue in laid))
-        softer = Section(at, None, _SOFTER_DB)
-        mix.turn(at, self._score.entries(self.heard.walk(known), playing=self._playing()), softer)
+    def entries(self, index: int) -> Iterator[Entry]:
+        """Yield what is mixed from the cue at `index` on; the bed goes on with what plays by now."""
+        return self._score.entries(self.heard.walk(index), playing=self._playing())
 
     def _playing(self) -> Source | None:
         """Return what the bed is where the cues end that were heard."""
         named = [cue.line.source for cue in self.heard.cues if isinstance(cue.line, Music) and cue.line.source]
-        return self._bed(named[-1] if named else None)
+        return self.music(named[-1] if named else None)
 
-    def _bed(self, music: str | None) -> Source | None:
+    def music(self, music: str | None) -> Source | None:
         """Return what plays for `music` as the script has it; None is what the session begins with."""
         return opened(self._first_music if music is None else self._find_music(music), self.seed)
 
@@ -364,13 +338,13 @@ class Session:
 
     def _played(self, cues: list[Cue]) -> Iterator[Playing]:
         """Yield where there is music."""
-        playing, since = self._bed(None) is not None, 0
+        playing, since = self.music(None) is not None, 0
         for cue in cues:
             if playing and isinstance(cue.line, Music | Alone):
                 yield Playing(since, cue.start)
                 since = cue.start
             if isinstance(cue.line, Music) and cue.line.source:
-                playing, since = self._bed(cue.line.source) is not None, cue.start
+                playing, since = self.music(cue.line.source) is not None, cue.start
             elif isinstance(cue.line, Alone):
                 yield Playing(cue.start, cue.stop, alone=True)
                 since = cue.stop
@@ -386,14 +360,6 @@ def _names_music(script: Script) -> bool:
 def _overridden(music: str | Path) -> Callable[[str], str | Path]:
     """Return what stands in for a script's own music when the listener chose theirs: it, or quiet where it asks."""
     return lambda asked: "none" if asked == "none" else music
-
-
-def _landing(cue: Cue, wanted_ms: int) -> int:
-    """Return where to land in `cue`, so that no word and no breath is cut into."""
-    if cue.kind == "breathe":
-        inside = [each.start for each in cue.breaths if each.phase == "in" and each.start <= wanted_ms]
-        return max(inside, default=cue.start)
-    return cue.start if cue.kind in ("say", "count", "bell", "sound") else max(cue.start, wanted_ms)
 
 
 def _told(length: Milliseconds) -> str:

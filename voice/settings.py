@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import tomllib
 from difflib import get_close_matches
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from voice.errors import SettingsError
 from voice.folders import folders
 from voice.keys import ACTIONS
 
+if TYPE_CHECKING:
+    from voice.desktop import Shown
+
 NAMES: Final = ("minutes", "voice", "pace", "music", "music_level", "room")
 """The options that may be set for good."""
 
-_OWN: Final = ("history", "keys")
+OWN: Final = ("desktop", "history", "keys", "reduced_motion")
 """Settings that are no options."""
 
 _COMMANDS: Final = ("play", "export", "show")
@@ -25,12 +28,12 @@ def defaults() -> dict[str, dict[str, Any]]:
     Raises:
         SettingsError: the file is no TOML, or has a name that is no setting.
     """
-    settings = {key.replace("-", "_"): value for key, value in _content().items() if key not in _OWN}
+    settings = {key: value for key, value in _content().items() if key not in OWN}
     path = folders().config / "config.toml"
     for key, value in settings.items():
         if key not in NAMES:
-            near = get_close_matches(key, (*NAMES, *_OWN), n=1)
-            hint = f"did you mean {near[0]!r}?" if near else f"the settings are {', '.join((*NAMES, *_OWN))}"
+            near = get_close_matches(key, (*NAMES, *OWN), n=1)
+            hint = f"did you mean {near[0]!r}?" if near else f"the settings are {', '.join((*NAMES, *OWN))}"
             raise SettingsError(path, f"there is no setting {key!r}; {hint}")
         if isinstance(value, bool) or not isinstance(value, int | float | str):
             raise SettingsError(path, f"{key} takes one number or one text")
@@ -62,16 +65,42 @@ def history_kept() -> bool:
     Raises:
         SettingsError: it is neither true nor false.
     """
-    kept = _content().get("history", True)
-    if not isinstance(kept, bool):
-        raise SettingsError(folders().config / "config.toml", "history is true or false")
-    return kept
+    return _switch("history", usual=True)
+
+
+def reduced_motion() -> bool:
+    """Tell whether nothing on the screen is to move by itself; it may unless `reduced_motion = true`.
+
+    Raises:
+        SettingsError: it is neither true nor false.
+    """
+    return _switch("reduced_motion", usual=False)
+
+
+def _switch(name: str, *, usual: bool) -> bool:
+    value = _content().get(name, usual)
+    if not isinstance(value, bool):
+        raise SettingsError(folders().config / "config.toml", f"{name} is true or false")
+    return value
+
+
+def desktop() -> Shown:
+    """Tell what the desktop may show of a session that plays: its title, unless `desktop` is false or "untitled".
+
+    Raises:
+        SettingsError: it is anything else.
+    """
+    shown = _content().get("desktop", True)
+    if shown != "untitled" and not isinstance(shown, bool):
+        raise SettingsError(folders().config / "config.toml", 'desktop is true, false or "untitled"')
+    return "untitled" if shown == "untitled" else "titled" if shown else "off"
 
 
 def _content() -> dict[str, Any]:
     path = folders().config / "config.toml"
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+        return {key.replace("-", "_"): value for key, value in content.items()}
     except FileNotFoundError:
         return {}
     except OSError as error:

@@ -10,7 +10,6 @@ import numpy as np
 from audio.clip import FRAMES_PER_MS, clip_of, samples_of
 from audio.errors import UnreadableMusicError
 from audio.loudness import loudness
-from audio.read import decode
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,6 +29,8 @@ def sound_clip(path: Path) -> AudioSegment:
     Raises:
         UnreadableMusicError: it can't be decoded, is silent or too long.
     """
+    from audio.read import decode  # noqa: PLC0415 (few sessions have a sound, and all begin sooner)
+
     pieces, frames = [], 0
     for piece in decode(path):
         pieces.append(piece)

@@ -8,12 +8,15 @@ import time
 from concurrent.futures import Future, wait
 from typing import TYPE_CHECKING, Final
 
-from voice import live
+from audio.clip import FRAMES_PER_MS
+from audio.sinks.device import RAMP_MS
+from voice import live, places
 from voice.errors import StoppedError
 from voice.history import rewind_ms
+from voice.resting import low_bed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from audio.clip import Samples
     from audio.sinks.device import DeviceSink
@@ -27,6 +30,7 @@ _MUSIC_STEP_DB: Final = 2.0
 _MUSIC_DB: Final = (-20.0, 10.0)
 _PACE_STEP: Final = 1.1
 _PATIENCE_S: Final = 10
+_FOUND_AGAIN_BACK_MS: Final = 10_000
 _AHEAD_MS: Final = 350
 """A change of what is playing is heard this much later, so that its sound is ready by then."""
 
@@ -41,20 +45,35 @@ class Transport:
         session: what is played.
         sink: open.
         clock: tells the time, in seconds, by which the length of a pause is measured.
+        pause_bed: whether the bed goes on, very low, for a minute of a pause.
     """
 
-    def __init__(self, session: Session, sink: DeviceSink, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        session: Session,
+        sink: DeviceSink,
+        clock: Callable[[], float] = time.monotonic,
+        *,
+        pause_bed: bool = False,
+    ) -> None:
         self.session = session
         self.sink = sink
+        self.sink.on_found = self._found_again
         self._clock = clock
+        self._pause_bed = pause_bed
         self.ended: Future[None] = Future()
         self.music_db = 0.0
         self.music_on = True
+        self._count = 0
         self._number = 0
+        self._playing = 0
+        self._outcomes: dict[int, BaseException | None] = {}
         self._changing = threading.RLock()
-        self.left_ms: int | None = None
+        self._left_ms: int | None = None
         self._paused_at = 0.0
+        self._goal: Callable[[], int | None] | None = None
         self._seeking: int | None = None
+        self._leaps: tuple[bool, ...] = ()
         self._stopped = False
         self._threads: list[threading.Thread] = []
 
@@ -63,15 +82,20 @@ class Transport:
         """What is heard now, in milliseconds of the session."""
         return self.sink.position_ms
 
+    @property
+    def left_ms(self) -> int | None:
+        """Where the session is to go on another time, in milliseconds; None where there is no such place."""
+        return self.session.asleep_ms if self._left_ms is None else self._left_ms
+
     def begin(self, place: str = "", back_ms: int = 0) -> None:
         """Begin to play: at the beginning, or `back_ms` before `place`, a time such as 12:30 or a chapter.
 
         A place that there is not is told where the end is waited for, as a PlaceError.
         """
         if place:
-            self._go(lambda: self.session.place(max(0, self.session.named(place) - back_ms)))
+            self._go(lambda: places.place(self.session, max(0, places.named(self.session, place) - back_ms)))
         else:
-            self._run(lambda: self._feed(self.session.course(0), 0))
+            self._run(lambda: self._feed(self._course(0, 0), 0))
 
     def wait(self, seconds: float) -> bool:
         """Wait up to `seconds` for the end; whether it has come. What went wrong on the way is raised."""
@@ -85,6 +109,8 @@ class Transport:
         if not self.sink.paused:
             self._paused_at = self._clock()
             self.sink.pause()
+            if self._pause_bed:
+                self._run(lambda: self.sink.sound_low(low_bed(self.session, self.position_ms)))
             return
         back = rewind_ms(self._clock() - self._paused_at)
         if back:
@@ -96,16 +122,22 @@ class Transport:
         with self._changing:
             here = self.position_ms
             wanted = max(0, (here if self._seeking is None else self._seeking) + by_ms)
-            self._seeking = wanted
-            self._go(lambda: self.session.place(wanted, here if by_ms > 0 else -1))
+            self._seeking, self._leaps = wanted, ()
+            self._go(lambda: places.place(self.session, wanted, here if by_ms > 0 else -1))
 
     def seek_to(self, place_ms: int) -> None:
         """Go to `place_ms`, to where something begins."""
-        self._go(lambda: self.session.place(place_ms))
+        self._go(lambda: places.place(self.session, place_ms))
 
     def chapter(self, *, following: bool) -> None:
-        """Go to the next chapter, or to the beginning of this one, or in its first seconds to the one before."""
-        self._go(lambda: self.session.chapter_place(self.position_ms, following=following))
+        """Go to the next chapter, or to the beginning of this one, or in its first seconds to the one before.
+
+        Several at once add up.
+        """
+        with self._changing:
+            here, seeking = self.position_ms, self._seeking
+            leaps = self._leaps = (*self._leaps, following)
+            self._go(lambda: self._chapter_from(here, seeking, leaps))
 
     def louder(self, steps: int) -> None:
         """Change the volume by `steps` of 5 %."""
@@ -143,14 +175,27 @@ class Transport:
             if self.sink.paused:
                 self.sink.resume()
             self.session.stop_softly()
-            if self.sink.ready_ms > 3 * _AHEAD_MS:
+            if self._goal or self.sink.ready_ms > 3 * _AHEAD_MS:
+                self._reached()
                 self._splice()
 
     def leave(self) -> None:
         """Come to the closing words, and keep the place to go on from another time."""
         if not self.session.stopping:
-            self.left_ms = self.position_ms
+            self._left_ms = self.position_ms
         self.stop_softly()
+
+    def fall_asleep(self) -> None:
+        """Fade to the end once what is being said is finished, and keep the place; in a pause, end there."""
+        with self._changing:
+            if self.session.stopping or self.ended.done():
+                return
+            if not self.sink.paused:
+                self.session.fall_asleep()
+                return
+            self._left_ms = self.position_ms
+            self.stop()
+            self.ended.set_result(None)
 
     def stop(self) -> None:
         """Be silent at once."""
@@ -162,37 +207,75 @@ class Transport:
         for thread in self._threads:
             thread.join(_PATIENCE_S)
 
-    def _go(self, place: Callable[[], int]) -> None:
+    def _chapter_from(self, here_ms: int, seeking: int | None, leaps: Sequence[bool]) -> int | None:
+        """Return where so many chapters on or back begin, from where it is or a seek goes; None where it is already."""
+        found = here_ms if seeking is None else places.place(self.session, seeking)
+        for following in leaps:
+            found = places.chapter_place(self.session, found, following=following)
+        return None if found == here_ms else found
+
+    def _go(self, place: Callable[[], int | None]) -> None:
         with self._changing:
             if not self.session.stopping:
-                number = self._next()
+                self._goal, number = place, self._next()
                 self._run(lambda: self._land(place, number))
 
-    def _land(self, place: Callable[[], int], number: int) -> None:
+    def _reached(self) -> None:
+        """Forget where a seek went."""
+        self._goal, self._seeking, self._leaps = None, None, ()
+
+    def _land(self, place: Callable[[], int | None], number: int) -> None:
         start = place()
-        self._feed(self._course(start), number, start)
+        with self._changing:
+            if number != self._number:
+                return
+            if start is None:
+                self._reached()
+                self._splice()  # what was changed before is still to be heard
+                return
+        self._feed(self._course(start, number), number, start)
+
+    def _found_again(self) -> None:
+        """Go back a little where the loudspeaker went away and another one was found."""
+        if not self.sink.paused:
+            self.seek(-_FOUND_AGAIN_BACK_MS)
 
     def _renew(self) -> None:
-        """Make the sound anew, a little ahead of what is heard."""
+        """Make the sound anew."""
         with self._changing:
             if not self.session.stopping:
-                self._splice()
+                self._begin_anew()
 
     def _change(self, change: Callable[[int], bool]) -> None:
         """Lay the rest out anew, and make its sound."""
         with self._changing:
-            if not self.session.stopping and change(self.position_ms + _AHEAD_MS):
-                self._splice()
+            if not self.session.stopping and change(self._soonest_ms):
+                self._begin_anew()
+
+    def _begin_anew(self) -> None:
+        """Begin another course: where a seek goes that is under way, or else a little ahead of what is heard."""
+        if self._goal:
+            self._go(self._goal)
+        else:
+            self._splice()
 
     def _splice(self) -> None:
-        number, start = self._next(), self.position_ms + _AHEAD_MS
-        self._run(lambda: self._feed(self._course(start), number, start, splice=True))
+        # No later than what is ready lasts, with enough of that left to go over from.
+        ahead = max(0, min(_AHEAD_MS, self.sink.ready_ms - RAMP_MS))
+        number, start = self._next(), self.sink.taken_ms + ahead
+        self._run(lambda: self._feed(self._course(start, number), number, start, splice=True))
 
-    def _course(self, start_ms: int) -> Iterator[Samples]:
-        return self.session.course(start_ms, self.music_db if self.music_on else None)
+    @property
+    def _soonest_ms(self) -> int:
+        """From where on a change can be heard."""
+        return self.sink.taken_ms + _AHEAD_MS
+
+    def _course(self, start_ms: int, number: int) -> Iterator[Samples]:
+        return self.session.course(start_ms, self.music_db if self.music_on else None, lambda: number == self._number)
 
     def _next(self) -> int:
-        self._number += 1
+        self._count += 1
+        self._number = self._count
         return self._number
 
     def _run(self, work: Callable[[], None]) -> None:
@@ -204,22 +287,55 @@ class Transport:
         try:
             work()
         except StoppedError:
-            if self._stopped and not self.ended.done():
-                self.ended.set_result(None)
+            self._turned(number)
         except BaseException as error:  # it is raised where the end is waited for
-            if number == self._number and not self.ended.done():
-                self.ended.set_exception(error)
+            self._came_to(number, error)
+
+    def _turned(self, number: int) -> None:
+        """Go on where the session took another turn while a course was made, or end where it was closed."""
+        with self._changing:
+            if self._stopped:
+                self._outcomes[self._number] = None
+                self._settle()
+            elif number == self._number:
+                self._begin_anew()
 
     def _feed(self, blocks: Iterator[Samples], number: int, start_ms: int = 0, *, splice: bool = False) -> None:
         """Give the sink the blocks of a course for as long as it is the newest."""
-        if number:
-            first = next(piece for piece in blocks if len(piece))
+        if number and not self._went_over(blocks, number, start_ms, splice=splice):
+            return
+        if all(self.sink.write(block, number) for block in blocks) and self.sink.drain(number):
+            self._came_to(number)
+
+    def _went_over(self, blocks: Iterator[Samples], number: int, start_ms: int, *, splice: bool) -> bool:
+        """Let the sink go over to a course; False where another came before, or nothing of it is left to be heard."""
+        for block in blocks:
             with self._changing:
                 if number != self._number:
-                    return
-                self.sink.switch(number, start_ms, first, splice=splice)
-                self._seeking = None
-        if all(self.sink.write(block, number) for block in blocks) and self.sink.drain(number):
-            with self._changing:
-                if number == self._number and not self.ended.done():
-                    self.ended.set_result(None)
+                    return False
+                if len(block) and self.sink.switch(number, start_ms, block, splice=splice):
+                    self._playing = number
+                    self._reached()
+                    return True
+            start_ms += len(block) // FRAMES_PER_MS
+        self._give_up(number)
+        return False
+
+    def _give_up(self, number: int) -> None:
+        """Let what plays be heard to its end, in place of a course that was to follow and would come after it."""
+        with self._changing:
+            if number == self._number:
+                self._number = self._playing
+                self._reached()
+                self._settle()
+
+    def _came_to(self, number: int, error: BaseException | None = None) -> None:
+        with self._changing:
+            self._outcomes[number] = error
+            self._settle()
+
+    def _settle(self) -> None:
+        """Let it end as the newest course has, if that has."""
+        if self._number in self._outcomes and not self.ended.done():
+            error = self._outcomes[self._number]
+            self.ended.set_result(None) if error is None else self.ended.set_exception(error)

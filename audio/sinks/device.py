@@ -1,35 +1,36 @@
-"""The loudspeaker, through miniaudio."""
+"""The sink that is heard: it holds sound ready for a device, and goes over from one sound to another."""
 
 from __future__ import annotations
 
-import ctypes
-import sys
 import threading
+import time
 from collections import deque
-from functools import cache
-from typing import TYPE_CHECKING, Any, Final, Self
+from typing import TYPE_CHECKING, Final, Self
 
-import miniaudio
 import numpy as np
 
-from audio.clip import FRAMES_PER_MS, RATE, Samples
+from audio.clip import FRAMES_PER_MS, Samples
+from audio.devices import open_device
 from audio.errors import DeviceError
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Callable, Generator
     from types import TracebackType
 
+    from audio.devices import Device
+
 AHEAD_MS: Final = 2000
-"""How much sound is held ready for the device."""
+"""How much sound is held ready for the device, besides what it takes at a time."""
 
 RAMP_MS: Final = 20
 """Over this long one sound or one gain becomes another, so that nothing clicks."""
 
-_PERIOD_MS: Final = 40
-_BEGIN_MS: Final = 4 * _PERIOD_MS
+_BEGIN_MS: Final = 160
+_HEARD_OUT_MS: Final = 160
 _FRAME_BYTES: Final = 8
 _PATIENCE_S: Final = 5.0
-_REAL: Final = [backend for backend in miniaudio.Backend if backend.name not in ("NULL", "CUSTOM")]
+_TRY_AGAIN_S: Final = 1.0
+_GIVE_UP_S: Final = 600.0
 
 
 class DeviceSink:
@@ -39,30 +40,44 @@ class DeviceSink:
     that is heard of a change is a ramp: of the gain where it is paused or made louder, from one sound to the other
     where another course is switched to. Left alone, it gives the device the very samples it was given.
 
+    A device that goes away is `lost`: the place is kept, and for ten minutes another one is looked for every second.
+
     Args:
-        backends: the sound systems to try, in order; the real ones of this machine by default.
+        player: what plays, a key of `DEVICES`.
         name: a part of the device's name; the sound system's own choice when it is empty.
     """
 
-    def __init__(self, backends: list[miniaudio.Backend] | None = None, name: str = "") -> None:
-        self._backends = backends or _REAL
+    def __init__(self, player: str = "miniaudio", name: str = "") -> None:
+        self._player = player
         self._wanted = name
         self._ready: deque[Samples] = deque()
         self._changed = threading.Condition()
+        self._finding = threading.Lock()
         self._held_frames = 0
-        self._played_frames = 0
+        self._taken_frames = 0
         self._course = 0
         self._gain, self._aim, self._ramp_frames = 1.0, 1.0, 0
         self._volume = 1.0
+        self._low = np.zeros((0, 2), np.float32)
         self._stopped = False
         self._finishing = False
+        self._gone = False
+        self._lost_since: float | None = None
         self.paused = False
+        self.lost = False
         self.underruns = 0
+        self.on_found: Callable[[], object] = lambda: None
+        """Called when another device was found for one that went away."""
+
+    @property
+    def taken_ms(self) -> int:
+        """Up to which place of the session the device has taken the sound, in milliseconds: that is settled."""
+        return self._taken_frames // FRAMES_PER_MS
 
     @property
     def position_ms(self) -> int:
-        """Which place of the session the device has come to, in milliseconds."""
-        return self._played_frames // FRAMES_PER_MS
+        """Which place of the session is heard, in milliseconds."""
+        return max(0, self._taken_frames - self._device.unheard_frames) // FRAMES_PER_MS
 
     @property
     def ready_ms(self) -> int:
@@ -72,7 +87,7 @@ class DeviceSink:
     @property
     def name(self) -> str:
         """What plays, once it is open: the sound system's name."""
-        return str(self._device.backend)
+        return self._device.name
 
     @property
     def volume(self) -> float:
@@ -86,60 +101,59 @@ class DeviceSink:
             self._go_to(volume, RAMP_MS)
 
     def __enter__(self) -> Self:
-        _quiet_alsa()
-        try:
-            self._device = miniaudio.PlaybackDevice(
-                output_format=miniaudio.SampleFormat.FLOAT32,
-                nchannels=2,
-                sample_rate=RATE,
-                buffersize_msec=_PERIOD_MS,
-                device_id=_device_id(self._wanted, self._backends) if self._wanted else None,
-                backends=self._backends,
-                app_name="Outpour",
-            )
-        except miniaudio.MiniaudioError as error:
-            raise DeviceError("none was found that can be opened") from error
+        self._open()
         return self
 
     def write(self, block: Samples, course: int = 0) -> bool:
         """Hold `block` ready; begins to play when there is a little, waits while there is enough.
 
         After `stop`, or once another course was switched to, it drops what it is given and returns False.
+
+        Raises:
+            DeviceError: the device went away, and no other came.
         """
-        with self._changed:
-            while self._held_frames > AHEAD_MS * FRAMES_PER_MS and not self._stopped and course == self._course:
-                self._await_device()
-            if self._stopped or course != self._course:
-                return False
-            self._hold(block)
-            enough = self._held_frames >= _BEGIN_MS * FRAMES_PER_MS
-        if enough and not self._device.running:
+        while True:
+            with self._changed:
+                if self._stopped or course != self._course:
+                    return False
+                if self._held_frames <= (AHEAD_MS + self._device.period_ms) * FRAMES_PER_MS:
+                    self._hold(block)
+                    enough = self._held_frames >= self._beginning
+                    break
+                dead = None if self._await_device() else self._device
+            if dead:
+                self._find_another(dead)
+        if enough:
             self._start()
         return True
 
-    def switch(self, course: int, start_ms: int, block: Samples, *, splice: bool = False) -> None:
+    def switch(self, course: int, start_ms: int, block: Samples, *, splice: bool = False) -> bool:
         """Go over to `course`, whose sound from `start_ms` of the session on begins with `block`.
 
         What was held ready of the course before is dropped. A `splice` is the same session made anew: what is ready
-        is still heard up to `start_ms`, and what comes too late of `block` is left out.
+        is still heard up to `start_ms`, and what comes too late of `block` is left out. Where all of it does, nothing
+        is switched and the answer is False: what follows it is to be tried.
         """
         ramp = RAMP_MS * FRAMES_PER_MS
         with self._changed:
-            start, ready = start_ms * FRAMES_PER_MS, self._taken(self._held_frames)
-            if splice:
-                block, start = block[max(0, self._played_frames - start) :], max(start, self._played_frames)
-            lead = min(start - self._played_frames, len(ready)) if splice else 0
-            leaving, block = ready[lead : lead + ramp], block.astype(np.float32)
+            start = start_ms * FRAMES_PER_MS
+            late = max(0, self._taken_frames - start) if splice else 0
+            if splice and len(block) - late < ramp:
+                return False
+            block, start = block[late:].astype(np.float32), start + late
+            ready = self._take(self._held_frames)
+            lead = min(start - self._taken_frames, len(ready)) if splice else 0
+            leaving = ready[lead : lead + ramp]
             rise = np.linspace(0, 1, min(ramp, len(block)), dtype=np.float32)[:, None]
             block[: len(rise)] *= rise
             leaving = leaving[: len(block)]
             block[: len(leaving)] += leaving * np.linspace(1, 0, len(leaving), dtype=np.float32)[:, None]
-            self._course, self._played_frames = course, start - lead
+            self._course, self._taken_frames, self._finishing = course, start - lead, False
             self._hold(ready[:lead])
             self._hold(block)
             self._changed.notify_all()
-        if not self._device.running:
-            self._start()
+        self._start()
+        return True
 
     def pause(self) -> None:
         """Fall silent, and keep the place."""
@@ -147,16 +161,18 @@ class DeviceSink:
             self.paused = True
             self._go_to(0.0, RAMP_MS)
 
+    def sound_low(self, low: Samples) -> None:
+        """Let `low`, shape (frames, 2), be heard for as long as it is paused; the place stays."""
+        with self._changed:
+            self._low = low if self.paused else self._low
+
     def resume(self) -> None:
         """Go on from the place where it was paused."""
         with self._changed:
             self.paused = False
+            low = self._low[: RAMP_MS * FRAMES_PER_MS]
+            self._low = low * np.linspace(1, 0, len(low), dtype=np.float32)[:, None]
             self._go_to(self._volume, RAMP_MS)
-
-    def fade(self, length_ms: int) -> None:
-        """Go down to silence over `length_ms`."""
-        with self._changed:
-            self._go_to(0.0, length_ms)
 
     def stop(self) -> None:
         """Be silent at once, and let go of who waits in `write`."""
@@ -164,6 +180,7 @@ class DeviceSink:
             self._stopped = True
             self._ready.clear()
             self._held_frames = 0
+            self._low = self._low[:0]
             self._changed.notify_all()
 
     def __exit__(
@@ -176,37 +193,87 @@ class DeviceSink:
             self._device.close()
 
     def drain(self, course: int = 0) -> bool:
-        """Wait until everything held ready was taken and heard; False when another course came before that."""
-        if self._held_frames and not self._device.running:
-            self._start()
-        with self._changed:
-            self._finishing = course == self._course
-            while self._held_frames and not self._stopped and course == self._course:
-                self._await_device()
-            self._finishing = course == self._course
-            if self._device.running and self._finishing:
-                # What was taken last is still to be heard: the device holds a few periods.
-                self._changed.wait_for(lambda: self._stopped or course != self._course, 4 * _PERIOD_MS / 1000)
-            self._finishing = course == self._course
-            return self._finishing
-
-    def _start(self) -> None:
-        feed = self._feed()
-        next(feed)
-        try:
-            self._device.start(feed)
-        except miniaudio.MiniaudioError as error:
-            raise DeviceError(str(error.args[0])) from error
-
-    def _await_device(self) -> None:
-        """Wait until the device has taken something.
+        """Wait until everything held ready was taken and heard; False when another course came before that.
 
         Raises:
-            DeviceError: it has not for seconds, so it is gone.
+            DeviceError: the device went away, and no other came.
         """
-        before = self._played_frames
-        if not self._changed.wait(_PATIENCE_S) and self._played_frames == before:
-            raise DeviceError("it takes no more sound; was it unplugged?")
+        if self._held_frames:
+            self._start()
+        while True:
+            with self._changed:
+                self._finishing |= course == self._course
+                if not self._held_frames or self._stopped or course != self._course:
+                    break
+                dead = None if self._await_device() else self._device
+            if dead:
+                self._find_another(dead)
+        with self._changed:
+            if self._device.running and course == self._course:
+                # What was taken last is still to be heard: the device holds a few periods.
+                unheard_s = _HEARD_OUT_MS / 1000 + self._device.unheard_frames / FRAMES_PER_MS / 1000
+                self._changed.wait_for(lambda: self._stopped or course != self._course, unheard_s)
+            return course == self._course
+
+    @property
+    def _beginning(self) -> int:
+        """How many frames are held ready before the device starts."""
+        return max(_BEGIN_MS, self._device.period_ms) * FRAMES_PER_MS
+
+    def _open(self) -> None:
+        self._device = open_device(self._player, self._wanted, self._went_away)
+
+    def _start(self) -> None:
+        """Let the device begin to take sound, where it has not and is there."""
+        if self.lost or self._gone or self._device.running:
+            return
+        feed = self._feed()
+        next(feed)
+        self._device.start(feed)
+
+    def _went_away(self) -> None:
+        with self._changed:
+            self._gone = True
+            self._changed.notify_all()
+
+    def _await_device(self) -> bool:
+        """Wait until something has changed; False when the device is gone, or has taken nothing for seconds."""
+        before = self._taken_frames
+        changed = self._changed.wait(_PATIENCE_S)
+        return not self._gone and (changed or self._taken_frames != before)
+
+    def _find_another(self, dead: Device) -> None:
+        """Open another device for one that is `dead`, as soon as there is one; what is held ready is not lost.
+
+        Raises:
+            DeviceError: none came for ten minutes.
+        """
+        with self._finding:
+            if dead is not self._device:
+                return  # another thread has found one
+            self.lost = True
+            dead.close()  # outside of the lock, for which its last callback may wait
+            self._lost_since = self._lost_since or time.monotonic()
+            while time.monotonic() - self._lost_since < _GIVE_UP_S:
+                with self._changed:
+                    if self._changed.wait_for(lambda: self._stopped, _TRY_AGAIN_S):
+                        return
+                if self._opened_again():
+                    self.on_found()
+                    return
+            raise DeviceError("it went away, and no other came")
+
+    def _opened_again(self) -> bool:
+        try:
+            self._open()
+            with self._changed:
+                self.lost = self._gone = False
+                self._gain = 0.0
+                self._go_to(0.0 if self.paused else self._volume, 0 if self.paused else RAMP_MS)
+            self._start()
+        except DeviceError:
+            self.lost = True
+        return not self.lost
 
     def _feed(self) -> Generator[bytes, int, None]:
         """Give the device what it asks for; it never ends, since the device would go on without it."""
@@ -216,24 +283,33 @@ class DeviceSink:
 
     def _next(self, wanted: int) -> bytes:
         frames = wanted // _FRAME_BYTES
+        heard = np.zeros((frames, 2), np.float32)
         with self._changed:
             # On its way to a pause the device gets the ramp, and nothing of what comes after it.
             playing = min(frames, self._ramp_frames) if self.paused else frames
-            sound = self._taken(playing)
-            self._played_frames += len(sound)
+            sound = self._take(playing)
+            self._taken_frames += len(sound)
+            self._lost_since = None if len(sound) else self._lost_since
             self.underruns += bool(len(sound) < playing and not self._finishing and not self._stopped)
-            heard = self._ramped(sound)
+            heard[: len(sound)] = self._ramped(sound)
             if self.paused and len(sound) < playing:
                 self._gain, self._ramp_frames = self._aim, 0
+            self._lay_low(heard[playing:] if self.paused else heard)
             self._changed.notify_all()
-        return heard.tobytes() + bytes(wanted - len(heard) * _FRAME_BYTES)
+        return heard.tobytes()
+
+    def _lay_low(self, heard: Samples) -> None:
+        """Lay what sounds in a pause over `heard`."""
+        if len(self._low):
+            low, self._low = self._low[: len(heard)], self._low[len(heard) :]
+            heard[: len(low)] += low * np.float32(self._volume)
 
     def _hold(self, block: Samples) -> None:
         if len(block):
             self._ready.append(np.ascontiguousarray(block, np.float32))
             self._held_frames += len(block)
 
-    def _taken(self, frames: int) -> Samples:
+    def _take(self, frames: int) -> Samples:
         """Take up to `frames` of what is ready."""
         parts, missing = [np.zeros((0, 2), np.float32)], frames
         while missing and self._ready:
@@ -257,53 +333,3 @@ class DeviceSink:
         self._ramp_frames -= min(len(sound), self._ramp_frames)
         self._gain = self._aim if not self._ramp_frames else float(gains[-1]) if len(gains) else self._gain
         return np.asarray(sound * gains[:, None], np.float32)
-
-
-def loudspeaker(player: str = "miniaudio", name: str = "") -> DeviceSink:
-    """Return what plays: `miniaudio`, on the device whose name has `name` in it, or `null`, which nobody hears."""
-    if player == "null":
-        return DeviceSink([miniaudio.Backend.NULL])
-    return DeviceSink(name=name) if name else DeviceSink()
-
-
-def devices() -> list[str]:
-    """Return the names of the loudspeakers of this machine.
-
-    Raises:
-        DeviceError: there is no sound system.
-    """
-    return [device["name"] for device in _listed(_REAL)]
-
-
-def _device_id(name: str, backends: list[miniaudio.Backend]) -> Any:
-    for device in _listed(backends):
-        if name.casefold() in device["name"].casefold():
-            return device["id"]
-    raise DeviceError(f"none is called {name!r}")
-
-
-def _listed(backends: list[miniaudio.Backend]) -> list[dict[str, Any]]:
-    _quiet_alsa()
-    try:
-        listed: list[dict[str, Any]] = miniaudio.Devices(backends).get_playbacks()
-    except miniaudio.MiniaudioError as error:
-        raise DeviceError("none was found that can be opened") from error
-    return listed
-
-
-@cache
-def _quiet_alsa() -> None:
-    """Keep ALSA's library from writing to the terminal about every device that is not there."""
-    if not sys.platform.startswith("linux"):
-        return
-    try:
-        library = ctypes.CDLL("libasound.so.2")
-    except OSError:
-        return
-    library.snd_lib_error_set_handler(_ALSA_HANDLER)
-
-
-_ALSA_HANDLER: Final = ctypes.CFUNCTYPE(
-    None, ctypes.c_char_p, ctypes.c_int, ctypes.c_char_p, ctypes.c_int, ctypes.c_char_p
-)(lambda *_: None)
-"""Kept for as long as the program runs, since the library calls it."""

@@ -9,7 +9,7 @@ import av
 import lameenc
 import numpy as np
 
-from audio.clip import RATE, Samples
+from audio.clip import RATE, Samples, pcm16
 from audio.proof import Heard, Proof, planes
 from audio.sinks import Encoding
 from audio.sinks.info import Checksum, Stream, info_frame, info_size
@@ -134,9 +134,3 @@ def encoder(bitrate: int = BITRATE, *, mono: bool = False) -> lameenc.Encoder:
     lame.set_channels(1 if mono else 2)
     lame.set_quality(_QUALITY)
     return lame
-
-
-def pcm16(block: Samples) -> bytes:
-    """Return `block` as 16-bit samples, channel after channel, little-endian."""
-    scaled = np.clip(np.rint(block * 2.0**15), -(2.0**15), 2.0**15 - 1)
-    return bytes(scaled.astype("<i2").tobytes())

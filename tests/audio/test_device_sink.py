@@ -10,7 +10,7 @@ from soundfiles import noise
 from audio.clip import RATE
 from audio.errors import DeviceError
 from audio.sinks import device as module
-from audio.sinks.device import AHEAD_MS, DeviceSink
+from audio.sinks.device import AHEAD_MS, RAMP_MS, DeviceSink
 
 SOON_S = 10
 
@@ -50,10 +50,14 @@ class TellingCondition(threading.Condition):
 
 @pytest.fixture
 def cranked(monkeypatch):
-    monkeypatch.setattr(module.miniaudio, "PlaybackDevice", HandCrankedDevice)
+    monkeypatch.setattr(miniaudio, "PlaybackDevice", HandCrankedDevice)
     sink = DeviceSink()
     sink._changed = TellingCondition()
     return sink
+
+
+def taken(sink, milliseconds):
+    return sink._device._device.take(milliseconds)
 
 
 def in_background(work):
@@ -64,7 +68,7 @@ def in_background(work):
 
 def test_the_device_is_asked_for_stereo_floats_at_the_session_rate(cranked):
     with cranked:
-        settings = cranked._device.settings
+        settings = cranked._device._device.settings
     assert (settings["nchannels"], settings["sample_rate"]) == (2, RATE)
     assert settings["output_format"] is miniaudio.SampleFormat.FLOAT32
     assert miniaudio.Backend.NULL not in settings["backends"]
@@ -76,7 +80,7 @@ def test_what_is_written_is_played_in_order_and_the_position_tells_how_far(crank
     assert cranked.position_ms == 0
     for piece in np.split(sound, [5000, 11_000, 30_000]):
         cranked.write(piece)
-    played = np.concatenate([cranked._device.take(40) for _ in range(20)])
+    played = np.concatenate([taken(cranked, 40) for _ in range(20)])
     np.testing.assert_array_equal(played, sound[: len(played)])
     assert cranked.position_ms == 800
     assert cranked.underruns == 0
@@ -95,10 +99,10 @@ def test_writing_waits_while_enough_is_held_and_goes_on_when_some_was_taken(cran
     cranked.write(noise(AHEAD_MS / 1000 + 0.5))
     writer = in_background(lambda: cranked.write(noise(1)))
     assert cranked._changed.waiting.acquire(timeout=SOON_S)
-    cranked._device.take(400)
+    taken(cranked, 400)
     assert cranked._changed.waiting.acquire(timeout=SOON_S)
     assert writer.is_alive()
-    cranked._device.take(200)
+    taken(cranked, 200)
     writer.join(SOON_S)
     assert not writer.is_alive()
 
@@ -111,53 +115,101 @@ def test_stopping_frees_a_waiting_write_and_is_silent_at_once(cranked):
     cranked.stop()
     writer.join(SOON_S)
     assert not writer.is_alive()
-    assert not cranked._device.take(100).any()
+    assert not taken(cranked, 100).any()
     cranked.write(noise(1))
-    assert not cranked._device.take(100).any()
+    assert not taken(cranked, 100).any()
     assert cranked.underruns == 0
     cranked.__exit__(None, None, None)
-    assert cranked._device.closed
+    assert cranked._device._device.closed
 
 
 def test_starving_is_heard_as_silence_and_counted(cranked):
     cranked.__enter__()
     sound = noise(0.2)
     cranked.write(sound)
-    played = cranked._device.take(300)
+    played = taken(cranked, 300)
     np.testing.assert_array_equal(played[: 200 * 48], sound)
     assert not played[200 * 48 :].any()
     assert (cranked.underruns, cranked.position_ms) == (1, 200)
     cranked.write(sound)
-    np.testing.assert_array_equal(cranked._device.take(200), sound)
+    np.testing.assert_array_equal(taken(cranked, 200), sound)
     assert cranked.underruns == 1
 
 
+@pytest.mark.parametrize("played", [749, 731, 750, 1000])
+def test_a_splice_that_comes_too_late_changes_nothing(cranked, played):
+    cranked.__enter__()
+    sound = noise(2)
+    cranked.write(sound)
+    taken(cranked, played)
+    assert not cranked.switch(1, 500, noise(0.25), splice=True)
+    np.testing.assert_array_equal(taken(cranked, 500), sound[played * 48 :][: 500 * 48])
+    assert cranked.write(sound, 0)
+    assert not cranked.write(sound, 1)
+    assert cranked.position_ms == played + 500
+
+
+@pytest.mark.parametrize("played", [300, 500, 700])
+def test_of_a_splice_what_comes_too_late_is_left_out(cranked, played):
+    cranked.__enter__()
+    sound, other = noise(2), noise(1)
+    cranked.write(sound)
+    taken(cranked, played)
+    assert cranked.switch(1, 500, other[: 250 * 48], splice=True)
+    assert cranked.write(other[250 * 48 :], 1)
+    heard, since = taken(cranked, 750), max(500, played)
+    np.testing.assert_array_equal(heard[: (since - played) * 48], sound[played * 48 : since * 48])
+    late = slice((since + RAMP_MS - played) * 48, None)
+    np.testing.assert_array_equal(heard[late], other[(since + RAMP_MS - 500) * 48 :][: len(heard[late])])
+    assert cranked.position_ms == played + 750
+
+
 def test_leaving_waits_until_all_was_taken_and_heard_and_that_is_no_underrun(cranked, monkeypatch):
-    monkeypatch.setattr(module, "_PERIOD_MS", 100_000)
+    monkeypatch.setattr(module, "_HEARD_OUT_MS", 100_000)
     cranked.__enter__()
     cranked.write(noise(0.2))
     leaving = in_background(lambda: cranked.__exit__(None, None, None))
     for _ in range(5):
         assert cranked._changed.waiting.acquire(timeout=SOON_S)
-        cranked._device.take(60)
+        taken(cranked, 60)
     # All was taken long ago, and is still being heard.
     assert cranked._changed.waiting.acquire(timeout=SOON_S)
-    assert not cranked._device.closed
+    assert not cranked._device._device.closed
     assert cranked.underruns == 0
     cranked.stop()
     leaving.join(SOON_S)
-    assert cranked._device.closed
+    assert cranked._device._device.closed
+
+
+def test_the_end_of_a_course_that_came_meanwhile_is_no_underrun(cranked, monkeypatch):
+    monkeypatch.setattr(module, "_HEARD_OUT_MS", 0)
+    cranked.__enter__()
+    cranked.write(noise(0.5))
+    before = in_background(lambda: cranked.drain(0))
+    assert cranked._changed.waiting.acquire(timeout=SOON_S)
+
+    def take_when_both_know():
+        assert cranked._changed.waiting.acquire(timeout=SOON_S)
+        before.join(SOON_S)
+        taken(cranked, 40)
+
+    taking = in_background(take_when_both_know)
+    with cranked._changed:
+        assert cranked.switch(1, 100, noise(0.01))
+        assert cranked.drain(1)
+    taking.join(SOON_S)
+    assert (cranked.position_ms, cranked.underruns) == (110, 0)
 
 
 def test_leaving_plays_even_a_crumb(cranked, monkeypatch):
-    monkeypatch.setattr(module, "_PERIOD_MS", 0)
+    monkeypatch.setattr(module, "_HEARD_OUT_MS", 0)
     cranked.__enter__()
     cranked.write(noise(0.01))
     leaving = in_background(lambda: cranked.__exit__(None, None, None))
     assert cranked._changed.waiting.acquire(timeout=SOON_S)
-    assert cranked._device.take(10).any()
+    assert taken(cranked, 10).any()
     leaving.join(SOON_S)
-    assert cranked._device.closed
+    assert cranked._device._device.closed
 
 
 def test_an_error_inside_closes_the_device_without_waiting(cranked):
@@ -168,18 +220,19 @@ def test_an_error_inside_closes_the_device_without_waiting(cranked):
 
     with pytest.raises(ZeroDivisionError):
         use()
-    assert cranked._device.closed
+    assert cranked._device._device.closed
     assert not cranked._changed.waiting.acquire(blocking=False)
 
 
 @pytest.mark.parametrize("how", ["write", "leave"])
 def test_a_device_that_takes_nothing_any_more_is_an_error(cranked, monkeypatch, how):
     monkeypatch.setattr(module, "_PATIENCE_S", 0.01)
+    monkeypatch.setattr(module, "_GIVE_UP_S", 0)
     cranked.__enter__()
     cranked.write(noise(AHEAD_MS / 1000 + 1))
-    with pytest.raises(DeviceError, match="takes no more sound"):
+    with pytest.raises(DeviceError, match="no other came"):
         cranked.write(noise(1)) if how == "write" else cranked.__exit__(None, None, None)
-    assert cranked._device.closed == (how == "leave")
+    assert cranked._device._device.closed
 
 
 @pytest.mark.parametrize("fails", ["__init__", "start"])
@@ -188,7 +241,7 @@ def test_no_device_is_one_line_that_offers_the_export(monkeypatch, fails):
         raise miniaudio.MiniaudioError("failed to init device", -1)
 
     monkeypatch.setattr(HandCrankedDevice, fails, fail)
-    monkeypatch.setattr(module.miniaudio, "PlaybackDevice", HandCrankedDevice)
+    monkeypatch.setattr(miniaudio, "PlaybackDevice", HandCrankedDevice)
     with pytest.raises(DeviceError, match="outpour export") as caught, DeviceSink() as sink:
         sink.write(noise(1))
     assert "\n" not in str(caught.value)
@@ -204,8 +257,166 @@ def test_looking_for_a_real_device_writes_nothing_to_the_terminal(capfd):
 
 
 def test_a_paced_device_takes_time_for_what_it_plays():
-    with DeviceSink([miniaudio.Backend.NULL]) as sink:
+    with DeviceSink("null") as sink:
         sink.write(noise(0.3))
         assert sink.position_ms < 300
     assert sink.position_ms == 300
     assert sink.underruns == 0
+
+
+# A device that goes away
+
+
+class Unplugged:
+    """The sound system of a machine: while it has no device, none can be opened."""
+
+    def __init__(self):
+        self.there = True
+        self.opened = []
+
+    def open(self, **settings):
+        if not self.there:
+            raise miniaudio.MiniaudioError("failed to init device", -1)
+        self.opened.append(HandCrankedDevice(**settings))
+        return self.opened[-1]
+
+    def unplug(self):
+        self.there = False
+        device = self.opened[-1]
+        device.running = False
+        device.stop_callback()
+
+
+@pytest.fixture
+def unplugged(monkeypatch):
+    system = Unplugged()
+    monkeypatch.setattr(miniaudio, "PlaybackDevice", system.open)
+    monkeypatch.setattr(module, "_TRY_AGAIN_S", 0.005)
+    return system
+
+
+@pytest.fixture
+def filled(unplugged):
+    """A sink that holds all it can, a writer that waits, and the sound."""
+    sink, sound = DeviceSink(), noise(6)
+    sink._changed = TellingCondition()
+    sink.__enter__()
+    first = (AHEAD_MS + 500) * 48
+    sink.write(sound[:first])
+    writer = in_background(lambda: sink.write(sound[first:]) and sink.drain())
+    assert sink._changed.waiting.acquire(timeout=SOON_S)
+    yield sink, sound, writer
+    sink.stop()
+    writer.join(SOON_S)
+    assert not writer.is_alive()
+
+
+def until(condition):
+    for _ in range(2000):
+        if condition():
+            return
+        threading.Event().wait(0.005)
+    pytest.fail("it never came to that")
+
+
+def test_a_lost_device_keeps_the_place_and_another_goes_on_there_without_a_click(unplugged, filled):
+    sink, sound, _ = filled
+    found = threading.Event()
+    sink.on_found = found.set
+    before = taken(sink, 400)
+    unplugged.unplug()
+    until(lambda: sink.lost)
+    assert unplugged.opened[0].closed
+    assert (sink.position_ms, sink.underruns) == (400, 0)
+    unplugged.there = True
+    assert found.wait(SOON_S)
+    assert not sink.lost
+    after = taken(sink, 400)
+    np.testing.assert_array_equal(before, sound[: 400 * 48])
+    np.testing.assert_allclose(after[960:], sound[400 * 48 + 960 : 800 * 48], atol=1e-6)
+    rise = np.linspace(0, 1, 961, dtype=np.float32)[1:, None]
+    np.testing.assert_allclose(after[:960], sound[400 * 48 :][:960] * rise, atol=1e-4)
+    assert sink.underruns == 0
+
+
+def test_what_is_paused_stays_paused_when_another_device_comes(unplugged, filled):
+    sink, _, _ = filled
+    sink.pause()
+    taken(sink, 100)
+    unplugged.unplug()
+    unplugged.there = True
+    until(lambda: len(unplugged.opened) == 2 and unplugged.opened[1].running)
+    assert not taken(sink, 100).any()
+    assert sink.position_ms == 20
+    sink.resume()
+    assert taken(sink, 100).any()
+
+
+def test_stopping_ends_the_search_for_a_device(unplugged, filled):
+    sink, _, writer = filled
+    unplugged.unplug()
+    until(lambda: sink.lost)
+    sink.stop()
+    writer.join(SOON_S)
+    assert not writer.is_alive()
+    assert len(unplugged.opened) == 1
+
+
+def test_another_course_may_begin_while_there_is_no_device(unplugged, filled):
+    sink, sound, _ = filled
+    taken(sink, 100)
+    unplugged.unplug()
+    until(lambda: sink.lost)
+    sink.switch(1, 3000, sound[3000 * 48 :])
+    assert len(unplugged.opened) == 1
+    unplugged.there = True
+    until(lambda: len(unplugged.opened) == 2 and unplugged.opened[1].running)
+    np.testing.assert_allclose(taken(sink, 200)[960:], sound[3020 * 48 : 3200 * 48], atol=1e-6)
+
+
+def test_two_threads_that_miss_a_device_open_one_between_them(unplugged, filled):
+    sink, _, _ = filled
+    other = in_background(lambda: sink.write(noise(1)))
+    assert sink._changed.waiting.acquire(timeout=SOON_S)
+    unplugged.unplug()
+    unplugged.there = True
+    until(lambda: len(unplugged.opened) == 2 and unplugged.opened[1].running)
+    until(lambda: len(taken(sink, 400)) and not other.is_alive())
+    assert len(unplugged.opened) == 2
+
+
+# While it is paused
+
+
+def test_what_sounds_in_a_pause_leaves_the_place_and_fades_away_when_it_goes_on(cranked):
+    sound, low = noise(2), noise(1, level=0.01, seed=1)
+    cranked.__enter__()
+    cranked.write(sound)
+    taken(cranked, 400)
+    cranked.sound_low(low)
+    cranked.pause()
+    assert not taken(cranked, 100)[960:].any()
+    cranked.sound_low(low)
+    np.testing.assert_array_equal(taken(cranked, 200), low[: 200 * 48])
+    assert cranked.position_ms == 420
+    cranked.resume()
+    heard = taken(cranked, 100)
+    rise = np.linspace(0, 1, 961, dtype=np.float32)[1:, None]
+    fall = np.linspace(1, 0, 960, dtype=np.float32)[:, None]
+    first = slice(420 * 48, 440 * 48)
+    np.testing.assert_allclose(heard[:960], sound[first] * rise + low[200 * 48 :][:960] * fall, atol=1e-4)
+    np.testing.assert_array_equal(heard[960:], sound[440 * 48 : 520 * 48])
+
+
+def test_a_splice_that_comes_too_late_is_refused_until_it_has_caught_up(cranked):
+    old, new = noise(3), noise(3, seed=1)
+    cranked.__enter__()
+    cranked.write(old)
+    taken(cranked, 800)
+    assert not cranked.switch(1, 500, new[500 * 48 : 750 * 48], splice=True)
+    np.testing.assert_array_equal(taken(cranked, 100), old[800 * 48 : 900 * 48])
+    assert cranked.switch(1, 750, new[750 * 48 : 1750 * 48], splice=True)
+    heard = taken(cranked, 200)
+    np.testing.assert_array_equal(heard[960:], new[920 * 48 : 1100 * 48])
+    assert cranked.position_ms == 1100
+    assert cranked.underruns == 0

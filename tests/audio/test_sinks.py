@@ -40,7 +40,7 @@ class Remembered:
             self.memory = MemorySink()
             return self.memory
         if self.kind == "device":
-            return DeviceSink([miniaudio.Backend.NULL])
+            return DeviceSink("null")
         return file_sink(self.kind, self.folder / f"a{self.kind}")
 
     def output(self):

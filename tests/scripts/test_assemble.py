@@ -6,11 +6,12 @@ import pytest
 from scripting import told
 
 from scripts.assemble import assembled, bridges
-from scripts.check import check
-from scripts.elements import Breathe, Closing, Condition, Heading, Music, PaceChange, VoiceChange
+from scripts.check import Surroundings, check
+from scripts.elements import Bell, Breathe, Closing, Condition, Heading, Music, PaceChange, VoiceChange
 from scripts.errors import CannotAssembleError
-from scripts.find import library_folder
+from scripts.find import Shelf, library_folder
 from scripts.layout import ESTIMATED, possible_lengths
+from scripts.lines import Utterance
 from scripts.nesting import flat
 from scripts.parse import read_script
 from scripts.resolve import Choices
@@ -106,7 +107,8 @@ def test_a_practice_is_spoken_as_it_is_alone():
     whole = script(put_together(first, second))
     changes = [each for each in flat(whole.elements) if isinstance(each, VoiceChange | PaceChange | Music)]
     kinds = [getattr(each, "name", None) or getattr(each, "pace", None) or each.source for each in changes]
-    assert kinds == ["joe", 0.7, "rain", "hum", 0.8, "none", 1.5, 0.8, "joe", 0.7, "rain"]
+    calm = shipped("arrive").header.pace
+    assert kinds == ["joe", calm, "rain", "hum", 0.8, "none", 1.5, 0.8, "joe", calm, "rain"]
 
 
 def test_intense_breathing_is_refused_beside_a_walk_or_a_shower():
@@ -135,11 +137,71 @@ def test_the_title_is_what_was_asked_for_or_what_is_in_it(title, found):
 def test_every_kind_has_its_bridges_and_they_are_faultless():
     known = bridges()
     assert set(known.leaving) == set(known.entering) == set(KINDS)
-    for text in (*known.staying, *known.leaving.values(), *known.entering.values()):
+    around = (known.arrived, known.resting, known.settling)
+    for text in (*known.staying, *known.leaving.values(), *known.entering.values(), *around):
         assert [each for each in told(text) if isinstance(each, str)]
 
 
 def test_bridges_are_taken_in_turn():
-    text = put_together(*(script(f"Practice {name}.", name) for name in "xy"))
+    text = put_together(*(script(f"Practice {name}.", name) for name in "wxyz"))
     places = [text.index(each.split(".")[0]) for each in bridges().staying]
     assert places == sorted(places)
+
+
+@pytest.mark.parametrize(
+    ("practices", "last"),
+    [
+        (("gaze",), "resting"),
+        (("gaze", "yawn"), "resting"),
+        (("walk", "gaze"), "resting"),
+        (("walk",), "settling"),
+        (("gaze", "shower"), "settling"),
+    ],
+)
+def test_what_is_said_before_the_aftercare_promises_no_further_practice(practices, last):
+    text = put_together(*practices, length=40)
+    before, _, after = text.partition("# Back in the body")
+    assert getattr(bridges(), last).split(" [")[0] in before[-400:]
+    assert not [each for each in bridges().entering.values() if each.split(".")[0] in before[-400:]]
+    assert not [each for each in ("something else", "next thing", "we go on") if each in before[-400:]]
+    assert after
+
+
+def test_behind_the_arriving_nothing_is_said_to_be_unfinished():
+    text = put_together("gaze")
+    assert bridges().arrived.split(" [")[0] in text
+    assert not [each for each in bridges().staying if each.split(".")[0] in text]
+
+
+@pytest.mark.parametrize("length", [15, 40])
+@pytest.mark.parametrize("pair", [*pairwise(GENTLE), ("arrive", "walk"), ("aftercare", "walk")], ids="-".join)
+def test_it_is_closed_with_one_bell_at_its_very_end(pair, length):
+    whole = script(put_together(*pair, length=length))
+    last = shipped(pair[-1] if "aftercare" in pair else "aftercare")
+    (kind,) = [each.kind for each in last.elements[-8:] if isinstance(each, Bell)]
+    lines = unfold(whole, Choices())
+    closing = next(index for index, line in enumerate(lines) if isinstance(line, Closing))
+    assert [line.kind for line in lines[closing:] if isinstance(line, Bell)] == [kind]
+    assert [line.kind for line in lines if isinstance(line, Bell)].count("bowl") == (kind == "bowl")
+    assert isinstance(lines[-2], Bell)
+
+
+def included(text):
+    """A script that includes another, which was read."""
+    around = Surroundings(shelf=Shelf(library_folder(), library_folder()), path=library_folder() / "mine.txt")
+    return check(text, "mine", "mine.txt", around)[0]
+
+
+def test_a_practice_that_includes_another_ends_before_the_closing_of_that_and_keeps_its_pace():
+    mine = included("---\npace: 0.9\n---\nHello.\n\n[include meditation]\n")
+    text = put_together(mine, "walk", length=40)
+    assert text.count("[closing]") == 1
+    assert text.count("[bell bowl]") == 1
+    assert "# Up from the bench" not in text
+    whole = unfold(script(text), Choices())
+    said = {line.text: line.pace for line in whole if isinstance(line, Utterance)}
+    assert said["Hello."] == 0.9
+    assert said["Let the breath be small."] == shipped("meditation").header.pace
+    text = put_together(included("---\npace: 0.9\n---\n[include meditation]\n\nBye.\n"), length=20)
+    said = {line.text: line.pace for line in unfold(script(text), Choices()) if isinstance(line, Utterance)}
+    assert said["Bye."] == 0.9

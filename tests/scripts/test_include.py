@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from scripts.check import Surroundings, check
-from scripts.elements import Closing, Music, Sound
+from scripts.elements import Bell, Closing, Music, Pause, Sound
 from scripts.find import Shelf
 from scripts.lines import Utterance
 from scripts.nesting import flat
@@ -111,6 +111,81 @@ def test_the_closing_that_counts_is_the_scripts_own_or_that_of_what_it_ends_with
     folder.write(part="Hi.\n[closing]\nBye.\n", outer="[include part]\n")
     assert folder.closing(text) == closing
     assert sum(isinstance(each, Closing) for each in flat(folder.check(text)[0].elements)) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "bells"),
+    [
+        ("A. [include part]", ["bowl"]),
+        ("A. [include part] [~10s]\n[music off]\n", ["bowl"]),
+        ("A. [include outer]", ["bowl"]),
+        ("A. [include part] [closing]\nOwn.", []),
+        ("A. [include part] [include part]", ["bowl"]),
+        ("A. [include part] [bell]", ["bell"]),
+        ("[include outer] B.", []),
+        ("[from 5m]\n[include part]\n[end]", ["bowl"]),
+        ("[from 5m]\n[include part]\n[end]\nB.", []),
+        ("[repeat x3]\n[include part]\n[end]\n[include part]", ["bowl"]),
+        ("[repeat x2]\n[include part]\n[end]", []),
+        ("[choose]\n- [include part]\n[end]", ["bowl"]),
+        ("A. [include rung] B.", ["bell", "bell"]),
+        ("A. [include inner] B.", ["small"]),
+    ],
+)
+def test_the_bell_that_ends_what_is_included_is_struck_only_where_nothing_follows(folder, text, bells):
+    folder.write(
+        part="Hi.\n[closing]\nBye. [~8s]\n\n[bell bowl] [4s]\n",
+        outer="Hello.\n[include part]\n",
+        rung="[bell] One. [bell]",
+        inner="One.\n[closing]\nBye. [bell small]\nAnd bye.\n",
+    )
+    lines = unfold(folder.check(text)[0], Choices())
+    assert [line.kind for line in lines if isinstance(line, Bell)] == bells
+
+
+PACED = "---\npace: 0.5\nrests: {sentence: 3}\n---\nOne. Two."
+
+
+def paces(script, **choices):
+    """Sentences with their pace, and the rests between them in milliseconds."""
+    lines = unfold(script, Choices(**choices))[7:]
+    return [
+        (line.text, line.pace) if isinstance(line, Utterance) else line.length.length
+        for line in lines
+        if isinstance(line, Utterance | Pause)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "choices", "heard"),
+    [
+        ("A.\n[include paced]\nB.", {}, [("A.", 1), 700, ("One.", 0.5), 3000, ("Two.", 0.5), 3000, ("B.", 1)]),
+        ("A.\n[include plain]\nB.", {}, [("A.", 1), 700, ("C.", 1), 700, ("B.", 1)]),
+        ("[pace 2] A.\n[include paced]\nB.", {}, [("A.", 2), 700, ("One.", 0.5), 3000, ("Two.", 0.5), 3000, ("B.", 2)]),
+        ("[include within]\nB.", {}, [("One.", 0.5), 3000, ("Two.", 0.5), 3000, ("C.", 0.8), 700, ("B.", 1)]),
+        ("[include turning]\nB.", {}, [("C.", 0.5), 700, ("D.", 1.5), 700, ("B.", 1)]),
+        ("[include paced]\nB.", {"pace": 0.9}, [("One.", 0.9), 3000, ("Two.", 0.9), 3000, ("B.", 0.9)]),
+        ("[include turning]\nB.", {"pace": 0.25}, [("C.", 0.3), 700, ("D.", 0.75), 700, ("B.", 0.3)]),
+        ("A.\n[include resting]\nB.", {}, [("A.", 1), 700, ("C.", 1), 5000, ("B.", 1)]),
+        ("[repeat x2]\n[include resting]\n[end]\nB.", {}, [("C.", 1), 5000, ("C.", 1), 5000, ("B.", 1)]),
+    ],
+)
+def test_what_is_included_keeps_its_own_pace_and_rests_and_leaves_those_around_it(folder, text, choices, heard):
+    folder.write(
+        paced=PACED,
+        plain="C.",
+        within="---\npace: 0.8\n---\n[include paced]\nC.",
+        turning="---\npace: 0.5\n---\nC. [pace 1.5] D.",
+        resting="---\nrests: {sentence: 5}\n---\nC.",
+    )
+    assert paces(folder.check(text)[0], **choices) == heard
+
+
+def test_a_shipped_session_is_included_as_calm_as_it_is_alone(folder):
+    _, problems = folder.check("Hello.\n\n[include aftercare]\n")
+    assert problems == []
+    said = unfold(folder.check("Hello.\n\n[include aftercare]\n")[0], Choices())
+    assert {line.pace for line in said if isinstance(line, Utterance) and "aftercare" in line.place.file} == {0.65}
 
 
 def test_a_closing_that_does_not_count_is_told_missing(folder):

@@ -187,21 +187,25 @@ def test_the_length_asked_for_goes_before_the_scripts():
 @pytest.mark.parametrize(
     ("text", "heard"),
     [
-        ("Hi.\n\n[closing]\n\n# Out\n\nBye. [3s]\n\nGo.", ["Heading", "Bye.", 3000, "Go."]),
-        ("Hi.\n[closing]\n[2s]\nBye.", [2000, "Bye."]),
+        ("Hi.\n\n[closing]\n\n# Out\n\nBye. [3s]\n\nGo.", ["Heading", "Bye.", 3000, "Go.", 2000, "Bell"]),
+        ("Hi.\n[closing]\n[2s]\nBye.", [2000, "Bye.", 2000, "Bell"]),
+        ("Hi.\n[closing]\nBye. [9s]", ["Bye.", 9000, "Bell"]),
+        ("Hi.\n[closing]\n[bell] Bye.", ["Bell", "Bye.", 2000, "Bell"]),
+        ("Hi.\n[closing]\nBye. [bell bowl x2]", ["Bye.", 700, "Bell"]),
+        ("Hi.\n[closing]\nBye. [bell] [4s]", ["Bye.", 700, "Bell", 4000]),
         ("Hi.\n[closing]", None),
         ("Hi.\n[closing]\n[bell] [3s]", None),
         ("Hi.\n[closing]\n[from 9h] Bye. [end]", None),
         ("Hi.", None),
     ],
 )
-def test_who_stops_early_hears_the_closing_or_the_grounding(text, heard):
+def test_who_stops_early_hears_the_closing_or_the_grounding_and_then_a_bell(text, heard):
     script, choices = read_script("---\nminutes: 5\n---\n" + text, "a", "a.txt"), Choices()
     found = ending(script, choices, unfold(script, choices))
     if heard is None:
         assert tuple(line.text for line in found if isinstance(line, Utterance)) == phrases("en").grounding
         assert isinstance(found[0], Heading)
-        assert isinstance(found[-1], Utterance)
+        assert isinstance(found[-1], Bell)
     else:
         short = [
             getattr(line, "text", "") or (line.length.length if isinstance(line, Pause) else type(line).__name__)

@@ -20,7 +20,11 @@ class FakeSpeaker(MemorySink):
     def position_ms(self):
         return sum(map(len, self.blocks)) // 48
 
-    paused = False
+    @property
+    def taken_ms(self):
+        return self.position_ms
+
+    paused = lost = False
     ready_ms = 0
     volume = 1.0
 
@@ -46,6 +50,10 @@ class Watcher:
     def __init__(self, *actions):
         self.actions = list(actions)
         self.shown = []
+        self.told = []
+
+    def tell(self, text):
+        self.told.append(text)
 
     def show(self, session, position_ms):
         cue = session.heard.at(position_ms)

@@ -59,6 +59,18 @@ def found_at(whole: np.ndarray, part: np.ndarray, near: int, within: int) -> int
     return begin + int(np.argmax(np.fft.irfft(spectrum, size)[: len(window) - len(part) + 1]))
 
 
+def audible(recording):
+    """The recording from its first sound to its last."""
+    places = np.flatnonzero(np.abs(recording).max(axis=1) > 0)
+    return recording[places[0] : places[-1] + 1]
+
+
+def longest_silence_s(sound):
+    """The longest stretch of digital silence."""
+    edges = np.flatnonzero(np.concatenate([[True], sound.any(axis=1), [True]]))
+    return (np.diff(edges).max() - 1) / RATE
+
+
 def voiced_pitches(samples: np.ndarray) -> np.ndarray:
     """The pitch of every voiced hundredth of a second of a voice at 48 kHz, one channel, in hertz (autocorrelation)."""
     sound, rate = samples[::4], RATE // 4

@@ -52,7 +52,7 @@ def process(*arguments, **options):
     return subprocess.Popen(started(*arguments), env={**os.environ, **options.pop("env", {})}, **options)
 
 
-def started(*arguments):
-    """A command line that does what the installed script does."""
+def started(*arguments, first="pass"):
+    """A command line that does what the installed script does, after `first`."""
     code = "import sys; from voice.cli import main; sys.argv[0] = 'outpour'; main()"
-    return [sys.executable, "-c", code, *map(str, arguments)]
+    return [sys.executable, "-c", f"{first}\n{code}", *map(str, arguments)]

@@ -28,6 +28,11 @@ def elements(text):
     return read_script(text, "a", "a.txt").elements
 
 
+def script_of(text):
+    """The script that a faultless `text` makes."""
+    return read_script(text, "a", "a.txt")
+
+
 def only(text):
     """The one element that `text` has, something to hear behind it left out."""
     first, *_ = elements(f"{text}\n[bell]")

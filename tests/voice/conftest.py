@@ -1,6 +1,11 @@
-"""Sessions for the tests of the program."""
+"""Sessions for the tests of the program, and a session bus for those of the desktop."""
 
+import gc
+
+import miniaudio
 import pytest
+from cranking import CrankedDevice, Player
+from servers import require
 from sessions import SMALL, session_of
 
 
@@ -16,3 +21,39 @@ def opened(tmp_path):
     yield open_one
     for each in made:
         each.close()
+
+
+@pytest.fixture
+def playing(opened, monkeypatch):
+    """Play texts into a device that is cranked by hand."""
+    monkeypatch.setattr(miniaudio, "PlaybackDevice", CrankedDevice)
+    made = []
+
+    def play(text=None, *, pause_bed=False, **wished):
+        session = opened(**({"text": text} if text else {}), **wished)
+        session.holds = "[hold" in (text or "")
+        made.append(Player(session, pause_bed=pause_bed))
+        made[-1].transport.begin()
+        return made[-1]
+
+    yield play
+    for each in made:
+        each.transport.stop()
+        each.session.close()
+        each.transport.join()
+
+
+@pytest.fixture
+def bus(tmp_path_factory, monkeypatch):
+    """A session bus of this test alone, to which the program connects.
+
+    What keeps the machine awake leaves a connection that was of no use to the garbage collector.
+    """
+    require("dbus-daemon")
+    from buses import Daemon  # noqa: PLC0415 (it needs dbus-fast)
+
+    daemon = Daemon(tmp_path_factory.mktemp("bus"))
+    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", daemon.address)
+    yield daemon
+    daemon.close()
+    gc.collect()

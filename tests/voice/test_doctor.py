@@ -1,6 +1,11 @@
-"""What the doctor says of voices that are there and of those that are not well."""
+"""What the doctor says of voices that are there and of those that are not well, and of the desktop."""
 
+import sys
+
+import miniaudio
+import numpy as np
 import pytest
+from loudspeakers import FakeSpeaker
 from models import write_kokoro, write_piper
 
 from voice import doctor
@@ -35,3 +40,78 @@ def test_of_piper_the_voices_that_can_not_be_used_are_told():
     assert found["voice bad"].state == "missing"
     assert found["voice bad"].told == "bad.onnx.json is missing beside it"
     assert "voice good" not in found
+
+
+@pytest.fixture
+def speaker(monkeypatch):
+    """The loudspeaker that the doctor finds."""
+    fake = FakeSpeaker()
+    fake.name = "PulseAudio"
+    monkeypatch.setattr("audio.sinks.device.DeviceSink", lambda name="": fake)
+    monkeypatch.setattr("audio.devices.streaming.devices", lambda: ["Built-in", "Headphones"])
+    return fake
+
+
+def test_the_loudspeaker_is_told_with_those_that_can_be_chosen(outpour, speaker):
+    ran = outpour("doctor")
+    assert "loudspeaker: PulseAudio; --device can choose from: Built-in, Headphones" in ran.out
+    assert not speaker.blocks
+
+
+def test_with_sound_a_bell_is_struck(outpour, speaker):
+    ran = outpour("doctor", "--sound")
+    assert ran.status == 0
+    assert "a bell sounds now on PulseAudio" in ran.err
+    assert 0.3 < np.abs(speaker.sound).max() <= 0.5
+    assert len(speaker.sound) > 3 * 48_000
+
+
+def test_without_a_loudspeaker_it_is_told_and_sound_fails(outpour, monkeypatch):
+    def none(*args, **named):
+        raise miniaudio.MiniaudioError("failed to init device", -1)
+
+    monkeypatch.setattr(miniaudio, "PlaybackDevice", none)
+    ran = outpour("doctor", "--sound")
+    assert "plug one in or start a sound server" in ran.out
+    assert (ran.status, "outpour export" in ran.lines[-1]) == (1, True)
+
+
+linux = pytest.mark.skipif(sys.platform != "linux", reason="only there is a session bus")
+
+
+@linux
+def test_where_there_is_no_desktop_it_is_told_what_that_means():
+    pytest.importorskip("dbus_fast")
+    found = findings()
+    assert (found["media keys"].state, found["media keys"].told) == ("missing", "there is no session bus here")
+    assert found["staying awake"].state == "missing"
+    assert "falls asleep" in found["staying awake"].advice
+
+
+@linux
+def test_without_the_extra_it_is_told_how_to_get_it(monkeypatch):
+    monkeypatch.delitem(sys.modules, "voice.mpris", raising=False)
+    monkeypatch.setitem(sys.modules, "dbus_fast", None)
+    assert findings()["media keys"].advice.startswith("pip install '.[desktop]'")
+
+
+@linux
+@pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")  # see the fixture `bus`
+def test_a_bus_that_answers_is_fine(bus):
+    pytest.importorskip("dbus_fast")
+    assert findings()["media keys"].state == "fine"
+
+
+def test_a_setting_of_the_desktop_that_cant_be_is_told(home):
+    (home / "config").mkdir()
+    (home / "config" / "config.toml").write_text("desktop = 3\n")
+    assert findings()["desktop"].state == "missing"
+    assert "true, false or" in findings()["desktop"].told
+
+
+def test_where_the_desktop_is_left_alone_it_is_not_tried(home):
+    (home / "config").mkdir()
+    (home / "config" / "config.toml").write_text("desktop = false\n")
+    found = findings()
+    assert found["desktop"].state == "fine"
+    assert not found.keys() & {"media keys", "staying awake"}

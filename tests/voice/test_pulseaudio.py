@@ -1,27 +1,27 @@
 """The program into a real sound server: what comes out of it is what is exported."""
 
+import importlib.util
 import os
 import re
-import shutil
 import signal
-import subprocess
 import sys
-import threading
 import time
 
 import numpy as np
 import pytest
-from measuring import RATE, decoded, found_at
+from cranking import steepest
+from measuring import RATE, audible, decoded, found_at, longest_silence_s
 from program import process
 from sessions import session
+from soundserver import Recorder, Server
 
 from voice.export import export
 
 # Beside other tests on two cores the sound server itself drops some milliseconds now and then.
 pytestmark = [pytest.mark.device, pytest.mark.flaky(reruns=2)]
 
-SINK = "outpour"
-NEEDED = ("pulseaudio", "parec", "pactl")
+linux = pytest.mark.skipif(sys.platform != "linux", reason="the server is killed as on Linux")
+
 TEXT = """\
 ---
 title: A short one
@@ -39,100 +39,6 @@ You can stop here.
 """
 
 
-def required():
-    return os.environ.get("CI") == "true" and os.environ.get("OUTPOUR_REQUIRE_DEVICE") == "1"
-
-
-class Server:
-    """A PulseAudio of this test alone, whose only loudspeaker plays into nothing and can be recorded."""
-
-    def __init__(self, folder):
-        self.address = f"unix:{folder}/native"
-        private = {name: str(folder) for name in ("HOME", "XDG_RUNTIME_DIR", "PULSE_RUNTIME_PATH", "PULSE_STATE_PATH")}
-        self.environment = {**os.environ, **private, "PULSE_SERVER": self.address}
-        modules = [
-            f"module-null-sink sink_name={SINK} rate={RATE} channels=2 format=float32le",
-            f"module-native-protocol-unix socket={folder}/native auth-anonymous=1",
-        ]
-        self._log = (folder / "log").open("w")
-        without = {name: value for name, value in self.environment.items() if name != "PULSE_SERVER"}
-        self._daemon = subprocess.Popen(
-            ["pulseaudio", "-n", "--daemonize=no", "--exit-idle-time=-1", "--use-pid-file=no", "--disable-shm=yes"]
-            + [f"--load={module}" for module in modules],
-            env=without,
-            stdout=self._log,
-            stderr=self._log,
-        )
-
-    def await_ready(self):
-        """Wait until it answers; False when it ends or never does."""
-        for _ in range(100):
-            if self._daemon.poll() is not None:
-                return False
-            asked = subprocess.run(["pactl", "info"], env=self.environment, capture_output=True, check=False)
-            if asked.returncode == 0:
-                return True
-            time.sleep(0.05)
-        return False
-
-    def close(self):
-        self._daemon.terminate()
-        self._daemon.wait(10)
-        self._log.close()
-
-
-class Recorder:
-    """Records what the loudspeaker plays."""
-
-    def __init__(self, server):
-        told = ["--format=float32le", f"--rate={RATE}", "--channels=2", "--latency-msec=50", f"--device={SINK}.monitor"]
-        self._parec = subprocess.Popen(["parec", *told], env=server.environment, stdout=subprocess.PIPE)
-        self._pieces = []
-        self._heard = threading.Event()
-        self._reading = threading.Thread(target=self._read)
-        self._reading.start()
-        assert self._heard.wait(10), "the monitor is silent even of silence"
-
-    def _read(self):
-        while piece := self._parec.stdout.read1(1 << 16):
-            self._pieces.append(piece)
-            self._heard.set()
-
-    def sound(self):
-        """What was heard, ended here: shape (frames, 2)."""
-        self._parec.terminate()
-        self._reading.join(10)
-        self._parec.wait(10)
-        self._parec.stdout.close()
-        whole = b"".join(self._pieces)
-        return np.frombuffer(whole[: len(whole) // 8 * 8], np.float32).reshape(-1, 2)
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory):
-    missing = [name for name in NEEDED if not shutil.which(name)]
-    if missing:
-        told = f"{', '.join(missing)} not installed"
-        pytest.fail(told) if required() else pytest.skip(told)
-    folder = tmp_path_factory.mktemp("pulse")
-    folder.chmod(0o700)
-    server = Server(folder)
-    ready = server.await_ready()
-    if not ready:
-        told = f"PulseAudio does not start here: {(folder / 'log').read_text()[-300:]}"
-        server.close()
-        pytest.fail(told) if required() else pytest.skip(told)
-    yield server
-    server.close()
-
-
-@pytest.fixture
-def recorder(server):
-    recorder = Recorder(server)
-    yield recorder
-    recorder.sound()
-
-
 @pytest.fixture
 def script(tmp_path):
     path = tmp_path / "short.txt"
@@ -140,24 +46,12 @@ def script(tmp_path):
     return path
 
 
-def player(server, script):
+def player(server, script, *options):
     """`outpour play`, heard for the second time, so that its preface is short."""
     (data := script.parent / "home" / "data").mkdir(parents=True, exist_ok=True)
     (data / "preface-heard").touch()
     environment = {**server.environment, "OUTPOUR_HOME": str(script.parent / "home"), "PYTHONUNBUFFERED": "1"}
-    return process("play", script, "--voice", "hum", "--seed", "1", env=environment)
-
-
-def audible(recording):
-    """The recording from its first sound to its last."""
-    places = np.flatnonzero(np.abs(recording).max(axis=1) > 0)
-    return recording[places[0] : places[-1] + 1]
-
-
-def longest_silence_s(sound):
-    """The longest stretch of digital silence."""
-    edges = np.flatnonzero(np.concatenate([[True], sound.any(axis=1), [True]]))
-    return (np.diff(edges).max() - 1) / RATE
+    return process("play", script, "--voice", "hum", "--seed", "1", *options, env=environment)
 
 
 def await_line(running, pattern):
@@ -222,17 +116,90 @@ def test_two_interrupts_end_it_at_once(server, recorder, script):
     assert took < 2
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="the server is killed as on Linux")
-def test_a_server_that_dies_is_one_line(tmp_path, script, server):
+@pytest.fixture
+def mortal(tmp_path, server):
+    """A sound server that may be killed."""
     folder = tmp_path / "other"
     folder.mkdir(mode=0o700)
-    other = Server(folder)
-    assert other.await_ready()
-    running = player(other, script)
+    made = Server(folder)
+    assert made.await_ready()
+    yield made
+    made.close()
+
+
+def kill(server):
+    """End a sound server as a fault of it does, and let another one come to the same place."""
+    server._daemon.kill()
+    server._daemon.wait(10)
+    server.socket.unlink(missing_ok=True)
+
+
+@linux
+def test_a_server_that_dies_is_waited_for_and_the_session_goes_on_with_another(mortal, script):
+    running = player(mortal, script)
     await_line(running, "As before")
-    other._daemon.kill()
-    _, err = running.communicate(timeout=30)
-    other.close()
-    assert running.returncode == 1
-    assert len(err.splitlines()) == 1
-    assert "outpour export" in err
+    kill(mortal)
+    assert "waiting for one" in running.stderr.readline()
+    again = Server(mortal.socket.parent)
+    assert again.await_ready()
+    recorder = Recorder(again)
+    assert "it goes on" in running.stderr.readline()
+    out, err = running.communicate(timeout=90)
+    heard = audible(recorder.sound())
+    again.close()
+    assert (running.returncode, err.splitlines()) == (0, ["seed 1"])
+    assert "You can stop here." in out
+    # It goes back by ten seconds, to the beginning here, and is heard to its end.
+    made = session(script, seed=1, voice="hum", preface="short")
+    export(made, script.parent / "short.wav", overwrite=False)
+    made.close()
+    written = decoded(script.parent / "short.wav")
+    alike = []
+    for begin in range(RATE, len(written) - 2 * RATE, RATE):
+        part = written[begin : begin + RATE, 0]
+        place = found_at(heard[:, 0], part, begin, RATE)
+        alike.append(np.corrcoef(heard[place : place + RATE, 0], part)[0, 1] > 0.99)
+    assert sum(alike) > 0.8 * len(alike)
+
+
+@linux
+def test_who_does_not_want_to_wait_for_a_loudspeaker_is_gone_at_once(mortal, script):
+    running = player(mortal, script)
+    await_line(running, "As before")
+    kill(mortal)
+    assert "waiting for one" in running.stderr.readline()
+    begun = time.monotonic()
+    while running.poll() is None and time.monotonic() - begun < 10:
+        running.send_signal(signal.SIGINT)
+        time.sleep(0.05)
+    assert running.returncode == 130
+    assert running.communicate(timeout=10)[1].strip() == ""
+
+
+def test_simpleaudio_plays_the_same_in_chunks_without_a_gap_or_a_click(server, recorder, script):
+    if not importlib.util.find_spec("simpleaudio"):
+        told = "simpleaudio, which is built from source, is not installed"
+        pytest.fail(told) if os.environ.get("OUTPOUR_REQUIRE_SIMPLEAUDIO") else pytest.skip(told)
+    (server.socket.parent / ".asoundrc").write_text("pcm.!default { type pulse }\nctl.!default { type pulse }\n")
+    running = player(server, script, "--player", "simpleaudio")
+    out, err = running.communicate(timeout=90)
+    assert running.returncode == 0, err
+    assert "keys are answered up to 2 s later" in err
+    assert "Let it go, and rest." in out
+    heard = audible(recorder.sound())
+    made = session(script, seed=1, voice="hum", preface="short")
+    export(made, script.parent / "short.wav", overwrite=False)
+    made.close()
+    written = audible(decoded(script.parent / "short.wav"))
+    assert abs(len(heard) - len(written)) < RATE // 2
+    assert longest_silence_s(heard[RATE:-RATE]) < 0.02
+    assert steepest(heard) < 1.5 * steepest(written)
+    places = []
+    for begin in range(RATE, len(written) - 2 * RATE, RATE // 2):
+        part = written[begin : begin + RATE // 2, 0]
+        place = found_at(heard[:, 0], part, begin, RATE // 5)
+        if np.corrcoef(heard[place : place + len(part), 0], part)[0, 1] > 0.95:
+            places.append(place - begin)
+    # Where a chunk begins is up to the sound system, to some milliseconds.
+    assert len(places) > len(written) / RATE
+    assert max(places) - min(places) < RATE // 20

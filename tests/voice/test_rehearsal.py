@@ -14,7 +14,7 @@ LINE = "Where you are is fine, and it is enough."
 def speaker(monkeypatch):
     """What is played into instead of a loudspeaker."""
     fake = FakeSpeaker()
-    monkeypatch.setattr("audio.sinks.device.DeviceSink", lambda: fake)
+    monkeypatch.setattr("audio.sinks.device.DeviceSink", lambda *named: fake)
     return fake
 
 

@@ -1,27 +1,25 @@
 """The screen: every key does what its table says, the picture fits, and the terminal is left as it was."""
 
 import asyncio
-import os
 import re
 import signal
 import sys
-import time
 
 import pytest
-from program import started
 from sessions import SMALL
+from terminals import Terminal
 
 from voice.errors import SettingsError
 from voice.full_screen import PlayingApp
 from voice.keys import ACTIONS, by_key
 from voice.picture import View, breath, picture
-from voice.settings import keys
+from voice.settings import defaults, keys, reduced_motion
 
 
 class Sink:
     """As much of a loudspeaker as the screen looks at."""
 
-    paused = False
+    paused = lost = False
     volume = 0.85
 
 
@@ -125,6 +123,90 @@ def test_the_picture_fits_and_has_the_line_the_chapter_and_the_times(session, wi
     assert re.search(r"0:04 -\d:\d\d", shown)
 
 
+def test_a_still_picture_tells_the_breath_in_words_and_seconds(opened):
+    session = opened()
+    list(session.blocks())
+    cue = next(each for each in session.heard.cues if each.kind == "breathe")
+    told = [
+        picture(session, cue.start + at, View(80, 24, still=True)).plain.split() for at in (0, 999, 1000, 2999, 3000)
+    ]
+    assert all("▒" not in "".join(each) for each in told)
+    assert [each[each.index("breathe") : each.index("breathe") + 3] for each in told] == [
+        ["breathe", "in", "3"],
+        ["breathe", "in", "3"],
+        ["breathe", "in", "2"],
+        ["breathe", "in", "1"],
+        ["breathe", "out", "3"],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("written", "still"),
+    [("", False), ("reduced_motion = true", True), ("reduced-motion = true", True), ("reduced_motion = false", False)],
+)
+def test_reduced_motion_is_a_setting(home, written, still):
+    (home / "config").mkdir()
+    (home / "config" / "config.toml").write_text(written)
+    assert reduced_motion() is still
+    assert set(defaults()) == {"play", "export", "show"}
+
+
+def test_reduced_motion_is_true_or_false(home):
+    (home / "config").mkdir()
+    (home / "config" / "config.toml").write_text("reduced_motion = 'much'")
+    with pytest.raises(SettingsError, match="reduced_motion is true or false"):
+        reduced_motion()
+
+
+def test_a_lost_loudspeaker_is_told(session):
+    _, _, app = pressed(session)
+    app.transport.sink.lost = True
+    assert app._status() == "the loudspeaker went away; waiting for one"
+
+
+def test_of_a_session_that_ends_early_no_time_is_told_that_it_does_not_have(opened):
+    session = opened()
+    blocks = session.blocks()
+    for _ in range(9):
+        next(blocks)
+    assert re.search(r" 0:08  -\d:\d\d", picture(session, 8000, View(80, 24)).plain)
+    session.stop_softly()
+    assert "-" not in picture(session, 8000, View(80, 24)).plain.split("\n")[-1]
+    list(blocks)
+    left = session.heard.cues[-1].stop - 9000
+    assert f" 0:09  -0:{-(-left // 1000):02}" in picture(session, 9000, View(80, 24)).plain
+
+
+def test_a_picture_is_drawn_again_only_when_it_is_another(session):
+    told, drawn = Told(session), []
+    app = PlayingApp(told, lambda: None, lambda: False)
+
+    async def run():
+        async with app.run_test(size=(80, 24)) as pilot:
+            await pilot.pause()
+            app.draw()
+            app.query_one("#picture").update = drawn.append
+            for position in (5000, 5010, 5990, 6000):
+                told.position_ms = position
+                app.draw()
+
+    asyncio.run(run())
+    assert len(drawn) == 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="terminals are POSIX")
+def test_with_its_messages_elsewhere_it_prints_lines_and_leaves_the_terminal_alone(tmp_path):
+    (tmp_path / "small.txt").write_text(SMALL)
+    with (tmp_path / "messages").open("wb") as messages:
+        terminal = Terminal("play", tmp_path / "small.txt", "--voice", "hum", "--player", "null", messages=messages)
+        try:
+            terminal.until(lambda: b"0:04  Don't play this" in terminal.shown)
+            assert terminal.restored
+        finally:
+            terminal.close()
+    assert b"\x1b" not in terminal.shown + (tmp_path / "messages").read_bytes()
+
+
 def test_the_circle_grows_and_shrinks_with_the_breath(opened):
     session = opened()
     list(session.blocks())
@@ -135,50 +217,15 @@ def test_the_circle_grows_and_shrinks_with_the_breath(opened):
     assert "▒" not in picture(session, cue.start + 2000, View(80, 24, guide=False)).plain
 
 
-class Terminal:
-    """A terminal with the program in it."""
-
-    def __init__(self, *arguments):
-        import pty  # noqa: PLC0415 (not on Windows)
-        import subprocess  # noqa: PLC0415 (goes with it)
-        import termios  # noqa: PLC0415 (goes with it)
-
-        self.main, self.terminal = pty.openpty()
-        self.settings = lambda: termios.tcgetattr(self.terminal)
-        self.before = self.settings()
-        self.shown = b""
-        self.process = subprocess.Popen(
-            started("play", *arguments, "--player", "null", "--voice", "hum"),
-            stdin=self.terminal,
-            stdout=self.terminal,
-            stderr=self.terminal,
-            env={**os.environ, "TERM": "xterm-256color", "COLUMNS": "80", "LINES": "24"},
-            start_new_session=True,
-        )
-        os.set_blocking(self.main, False)
-
-    def read(self):
-        try:
-            self.shown += os.read(self.main, 1 << 16)
-        except OSError:
-            time.sleep(0.01)
-
-    def until(self, condition, seconds=20):
-        begun = time.monotonic()
-        while not condition():
-            assert time.monotonic() - begun < seconds, self.shown[-2000:]
-            self.read()
-
-    def close(self):
-        if self.process.poll() is None:
-            self.process.kill()
-            self.process.wait()
-        os.close(self.main)
-        os.close(self.terminal)
+def test_the_breath_is_told_in_the_language_of_the_session(opened):
+    session = opened(SMALL.replace("music: rain", "music: rain\nlanguage: de"))
+    list(session.blocks())
+    cue = next(each for each in session.heard.cues if each.kind == "breathe")
+    assert [breath(cue, cue.start + at)[0] for at in (0, 3500)] == ["einatmen", "ausatmen"]
 
 
 def ctrl_c(terminal):
-    os.write(terminal.main, b"\x03")
+    terminal.press(b"\x03")
 
 
 def sends(number):
@@ -198,23 +245,19 @@ def sends(number):
 )
 def test_the_terminal_is_left_as_it_was_on_every_way_out(tmp_path, leaving, status):
     (tmp_path / "small.txt").write_text(SMALL)
-    terminal = Terminal(tmp_path / "small.txt")
+    terminal = Terminal("play", tmp_path / "small.txt", "--player", "null", "--voice", "hum")
     try:
         terminal.until(lambda: b"Before you begin" in terminal.shown)
-        os.write(terminal.main, b" \x1b[C?")
+        terminal.press(b" \x1b[C?")
         terminal.until(lambda: b"come to an end" in terminal.shown)
-        os.write(terminal.main, b"?")
+        terminal.press(b"?")
         leaving.pop(0)(terminal)
         for leave in leaving:
             terminal.until(lambda: b"coming to an end" in terminal.shown)
             leave(terminal)
-        terminal.until(lambda: terminal.process.poll() is not None)
-        for _ in range(20):
-            terminal.read()
-        assert terminal.process.returncode == status
-        assert terminal.settings() == terminal.before
-        assert terminal.shown.rfind(b"\x1b[?1049l") > terminal.shown.rfind(b"\x1b[?1049h") >= 0
-        assert terminal.shown.rfind(b"\x1b[?25h") > terminal.shown.rfind(b"\x1b[?25l")
+        assert terminal.ended() == status
+        assert terminal.restored
+        assert b"\x1b[?1049h" in terminal.shown
         assert b"Traceback" not in terminal.shown
     finally:
         terminal.close()

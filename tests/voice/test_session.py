@@ -12,11 +12,14 @@ import numpy as np
 import pytest
 from measuring import RATE, ebur128, found_at
 from sessions import SMALL, heard, session, session_of
+from soundfiles import tone, write_sound
 
 from audio.clip import samples_of
 from scripts.builtin import phrases
+from scripts.elements import Alone
 from scripts.errors import FaultyScriptError, UnknownWordError
 from scripts.lines import Breathing, Utterance
+from scripts.times import clock
 from voice.cache import SpeechCache
 from voice.engines.hum import HumEngine
 from voice.errors import ConsentError, EngineError, MusicNotFoundError, UnknownVoiceError
@@ -101,6 +104,28 @@ def test_a_length_that_cant_be_is_told_with_its_reason(opened, text, minutes, no
     told = made.length_note(made.timeline().length)
     assert told.endswith(note)
     assert bool(told) == bool(note)
+
+
+@pytest.mark.parametrize(
+    ("song", "lasts", "note"),
+    [
+        (40, "2:00", ""),
+        (100, "2:", "the music plays to its end, 1:40; what is said is at its shortest"),
+        (300, "5:", "the music plays to its end, 5:00; what is said is at its shortest"),
+    ],
+)
+def test_a_song_that_makes_a_session_longer_is_named_as_the_reason(opened, tmp_path, song, lasts, note):
+    (tmp_path / "song").mkdir()
+    path = write_sound(tmp_path / "song" / "song.wav", tone(song, 220))
+    text = "Now. [~4s]\n\n[music rain]\n[music alone to the end of the song]\n\n[from 2m]\nYes. [~9s]\n[end]\n\n[~9s]\n"
+    made = opened(text, voice="hum", minutes=2, music=str(path))
+    timeline = made.timeline()
+    told = made.length_note(timeline.length)
+    assert told.endswith(note)
+    assert bool(told) == bool(note)
+    assert clock(timeline.length).startswith(lasts)
+    assert [cue.stop - cue.start for cue in timeline.cues if isinstance(cue.line, Alone)] == [song * 1000]
+    assert ("Yes." in [cue.text for cue in timeline.cues]) == (not note)
 
 
 def test_the_sound_is_as_long_as_the_timeline(opened):
@@ -467,4 +492,4 @@ def test_a_session_in_a_room_that_is_stopped_softly_finishes_its_word(opened, cl
     ],
 )
 def test_my_own_music_begins_where_the_script_begins_its(opened, text, begins):
-    assert (opened(text, voice="hum", music="rain")._bed(None) is not None) == begins
+    assert (opened(text, voice="hum", music="rain").music(None) is not None) == begins

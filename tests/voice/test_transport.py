@@ -1,19 +1,13 @@
 """The transport: what a listener may do, heard in the samples that a device is given, without any time passing."""
 
-import threading
-import time
 from itertools import pairwise
 
 import numpy as np
 import pytest
+from cranking import steepest
 from sessions import heard
 
-from audio.sinks import device as module
-from audio.sinks.device import DeviceSink
 from scripts.timeline import Cue
-from voice.transport import Transport
-
-SOON_S = 10
 
 HELD = """\
 ---
@@ -34,71 +28,6 @@ Now let it go. [~10s]
 
 And rest. [~10s]
 """
-
-
-class CrankedDevice:
-    """Takes sound when a test asks it to."""
-
-    def __init__(self, **settings):
-        self.running = False
-
-    def start(self, feed):
-        self.running, self.feed = True, feed
-
-    def close(self):
-        self.running = False
-
-
-class Player:
-    """A transport whose device is cranked by hand; `given` is what the device got."""
-
-    def __init__(self, session):
-        self.session, self.sink = session, DeviceSink()
-        self.given = np.zeros((0, 2), np.float32)
-        self.sink.__enter__()
-        self.transport = Transport(session, self.sink)
-
-    def until(self, condition):
-        begun = time.monotonic()
-        while not condition():
-            assert time.monotonic() - begun < SOON_S
-            threading.Event().wait(0.002)
-        return time.monotonic() - begun
-
-    def take(self, milliseconds):
-        """Crank for so long, the next sound being ready each time."""
-        for _ in range(milliseconds // 20):
-            self.until(lambda: self.sink.ready_ms >= 20 or self.sink.paused or self.sink._finishing)
-            raw = np.frombuffer(self.sink._next(20 * 48 * 8), np.float32).reshape(-1, 2)
-            self.given = np.concatenate([self.given, raw])
-
-    def settled(self):
-        """Wait until the newest course is the one that plays."""
-        return self.until(lambda: self.sink._course == self.transport._number)
-
-
-@pytest.fixture
-def playing(opened, monkeypatch):
-    monkeypatch.setattr(module.miniaudio, "PlaybackDevice", CrankedDevice)
-    made = []
-
-    def play(text=None, **wished):
-        session = opened(**({"text": text} if text else {}), **wished)
-        session.holds = "[hold" in (text or "")
-        made.append(Player(session))
-        made[-1].transport.begin()
-        return made[-1]
-
-    yield play
-    for each in made:
-        each.transport.stop()
-        each.session.close()
-        each.transport.join()
-
-
-def steepest(sound):
-    """The largest step from one frame to the next."""
-    return float(np.abs(np.diff(sound, axis=0)).max())
 
 
 def test_left_alone_the_device_gets_what_is_exported(playing, opened):

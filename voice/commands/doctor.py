@@ -9,14 +9,16 @@ import click
 
 
 @click.command("doctor")
+@click.option("--sound", is_flag=True, help="Strike a bell on the loudspeaker, to be heard.")
+@click.option("--device", default="", metavar="NAME", help="The loudspeaker whose name has NAME in it.")
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
-def command(as_json: bool) -> None:
-    """Try the voices, the loudspeaker and the folders, and say what to do about what is missing."""
+def command(sound: bool, device: str, as_json: bool) -> None:
+    """Try the voices, the loudspeaker, the desktop and the folders, and say what to do about what is missing."""
     from voice.doctor import examine
     from voice.folders import folders
 
     found = []
-    for finding in examine(folders()):
+    for finding in examine(folders(), device):
         found.append(finding)
         if not as_json:
             click.echo(f"{finding.state:<8} {finding.what}: {finding.told}")
@@ -24,3 +26,14 @@ def command(as_json: bool) -> None:
                 click.echo(f"         {finding.advice}")
     if as_json:
         click.echo(json.dumps([asdict(finding) for finding in found], ensure_ascii=False, indent=2))
+    if sound:
+        _strike(device)
+
+
+def _strike(device: str) -> None:
+    from audio.chimes import strike
+    from audio.sinks.device import DeviceSink
+
+    with DeviceSink(name=device) as sink:
+        click.echo(f"a bell sounds now on {sink.name}; if you don't hear it, try another --device", err=True)
+        sink.write(strike("bell"))

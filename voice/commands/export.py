@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @click.command("export")
-@session_options
+@session_options()
 @room_option
 @click.option(
     "-o",

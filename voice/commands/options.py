@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import math
 from functools import wraps
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from scripts.times import Milliseconds, parse_duration
 from voice.commands.completion import music, sessions, voices
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from scripts.find import Source
     from voice.session import Wishes
 
 LONGEST_MINUTES = 720
@@ -32,8 +32,34 @@ class Number(click.FloatRange):
         return number
 
 
+END_OF_CHAPTER: Final = Milliseconds(0)
+"""Asks to fall asleep where the chapter ends that is heard, not after a time."""
+
+_WORD_FOR_IT = "end-of-chapter"
+
+
+class Sleep(click.ParamType[Any]):
+    """A length of time such as `30m`, a bare number being minutes, or `end-of-chapter`."""
+
+    name = "time"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Milliseconds:
+        """Return `value` in milliseconds, or `END_OF_CHAPTER`; end with a usage error when it is neither."""
+        if not isinstance(value, str):
+            return Milliseconds(value)
+        text = value.strip().lower()
+        if text.replace(" ", "-") == _WORD_FOR_IT:
+            return END_OF_CHAPTER
+        try:
+            length = parse_duration(f"{text}m" if text.isdecimal() else text)
+        except ValueError:
+            length = END_OF_CHAPTER
+        if not 0 < length <= LONGEST_MINUTES * 60_000:
+            self.fail(f"{value!r} is no time to fall asleep after, such as 30m, 1h 30m or {_WORD_FOR_IT}.", param, ctx)
+        return length
+
+
 _OPTIONS = (
-    click.argument("session", shell_complete=sessions),
     click.option(
         "--minutes",
         type=Number(1, LONGEST_MINUTES),
@@ -97,21 +123,28 @@ room_option = click.option(
 )
 
 
-def session_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Give `command` the argument SESSION and the options; it is called with `source`, `wishes` and its own."""
+def session_options(*, required: bool = True) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Give a command the argument SESSION and the options; it is called with `source`, `wishes` and its own.
 
-    @wraps(command)
-    def called(session: str, **own: Any) -> None:
-        from scripts.find import find
-        from voice.folders import folders
+    Where SESSION is not `required`, `source` may be None.
+    """
+    argument = click.argument("session", required=required, shell_complete=sessions)
 
-        source: Source = find(session, folders().scripts)
-        names = ("minutes", "voice", "pace", "music", "music_level", "seed", "words", "allow_files")
-        command(source=source, wishes=_wishes(**{name: own.pop(name) for name in names}), **own)
+    def give(command: Callable[..., None]) -> Callable[..., None]:
+        @wraps(command)
+        def called(session: str | None, **own: Any) -> None:
+            from scripts.find import find
+            from voice.folders import folders
 
-    for option in reversed(_OPTIONS):
-        called = option(called)
-    return called
+            source = None if session is None else find(session, folders().scripts)
+            names = ("minutes", "voice", "pace", "music", "music_level", "seed", "words", "allow_files")
+            command(source=source, wishes=_wishes(**{name: own.pop(name) for name in names}), **own)
+
+        for option in reversed((argument, *_OPTIONS)):
+            called = option(called)
+        return called
+
+    return give
 
 
 def _wishes(

@@ -5,20 +5,21 @@ from __future__ import annotations
 import sys
 from contextlib import suppress
 from dataclasses import replace
-from functools import partial
 from typing import TYPE_CHECKING
 
 import click
 
-from voice.commands.options import room_option, session_options
+from audio.devices import DEVICES
+from voice.commands.options import END_OF_CHAPTER, Sleep, room_option, session_options
 
 if TYPE_CHECKING:
     from scripts.find import Source
+    from scripts.times import Milliseconds
     from voice.session import Wishes
 
 
 @click.command("play")
-@session_options
+@session_options(required=False)
 @room_option
 @click.option("--i-understand", is_flag=True, help="You have read the care notes on intense breathing.")
 @click.option("--plain", is_flag=True, help="Print the lines with their times, as in a pipe, and take no keys.")
@@ -26,15 +27,22 @@ if TYPE_CHECKING:
 @click.option("--device", default="", metavar="NAME", help="The loudspeaker whose name has NAME in it.")
 @click.option(
     "--player",
-    type=click.Choice(["miniaudio", "null"]),
+    type=click.Choice(list(DEVICES)),
     default="miniaudio",
-    help="What plays: `null` takes as long and is heard by nobody.",
+    help="What plays; `null` takes as long and is heard by nobody.",
 )
 @click.option("--stats", is_flag=True, help="Tell at the end how often the sound was not ready in time.")
 @click.option("--from", "place", metavar="PLACE", help="Begin there: at 12:30, or with a chapter by its title.")
 @click.option("--resume", is_flag=True, help="Go on where it was left the last time.")
+@click.option(
+    "--sleep",
+    type=Sleep(),
+    metavar="TIME",
+    help="Fall asleep after 30m, or at the end-of-chapter: all fades, and the place is kept.",
+)
+@click.option("--pause-bed", is_flag=True, help="Let the bed go on, very low, for the first minute of a pause.")
 def command(
-    source: Source,
+    source: Source | None,
     wishes: Wishes,
     room: float,
     i_understand: bool,
@@ -45,52 +53,49 @@ def command(
     stats: bool,
     place: str | None,
     resume: bool,
+    sleep: Milliseconds | None,
+    pause_bed: bool,
 ) -> None:
-    """Play SESSION aloud.
+    """Play SESSION aloud; without SESSION, go on where the last one was left.
 
     Space pauses, the arrows seek, `?` shows all keys. Ctrl-C once lets it come to its closing words; twice stops it
     at once.
     """
-    from audio.sinks.device import loudspeaker
-    from scripts.times import Milliseconds, clock
+    from audio.sinks.device import DeviceSink
     from voice.commands.consent import consent
+    from voice.commands.going_on import played, start_of
+    from voice.desktop import presence
     from voice.folders import folders
-    from voice.history import History, Played, asked_as, now, rewind_ms
-    from voice.player import play
+    from voice.history import History
+    from voice.player import Listening, play
     from voice.screen import PlainScreen, SilentScreen, TerminalScreen
     from voice.session import Session
-    from voice.settings import history_kept, keys
-    from voice.transport import Transport
+    from voice.settings import desktop, history_kept, keys, reduced_motion
 
-    own = folders()
-    wishes = replace(wishes, room=room)
-    history, called, back_ms = History(own.history), asked_as(source), 0
-    left = history.left(called) if resume and not place else None
-    if left:
-        place, back_ms = clock(Milliseconds(left.position_ms)), rewind_ms(left.break_s())
-        wishes = replace(wishes, seed=left.seed if wishes.seed is None else wishes.seed)
-        minutes = wishes.choices.minutes if wishes.choices.minutes is not None else left.minutes
-        wishes = replace(wishes, choices=replace(wishes.choices, minutes=minutes))
-    elif resume and not place:
-        click.echo(f"outpour: {source.name} was not left in the middle; it begins at its beginning", err=True)
+    own, kept = folders(), history_kept()
+    start = start_of(source, replace(wishes, room=room), own, place, resume=resume)
+    wishes = start.wishes
     heard = own.data / "preface-heard"
     if heard.exists():
         wishes = replace(wishes, choices=replace(wishes.choices, preface="short"))
-    session = Session(source, wishes, own)
+    session = Session(start.source, wishes, own)
 
     def keep(position_ms: int, in_the_middle: bool) -> None:
-        if position_ms and history_kept():
-            title, minutes, length = session.script.header.title, wishes.choices.minutes, session.estimated_length
-            when = now().isoformat(timespec="seconds")
-            history.keep(Played(when, called, title, session.seed, minutes, position_ms, length, in_the_middle))
+        if position_ms and kept:
+            History(own.history).keep(played(start.source, session, position_ms, in_the_middle))
 
     try:
         consent(session, i_understand)
-        attended = sys.stdout.isatty() and sys.stdin.isatty() and not plain
-        kept = TerminalScreen(keys()) if attended else PlainScreen()
-        sink = loudspeaker(player, device)
-        with SilentScreen() if screen_off else kept as screen:
-            play(session, sink, screen, partial(Transport.begin, place=place or "", back_ms=back_ms), keep)
+        attended = not plain and all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr))
+        shown = TerminalScreen(keys(), still=reduced_motion()) if attended else PlainScreen()
+        chapter = sleep == END_OF_CHAPTER
+        if player == "simpleaudio":
+            click.echo("outpour: simpleaudio plays in chunks, so keys are answered up to 2 s later", err=True)
+        sink = DeviceSink(player, device)
+        with SilentScreen() if screen_off else shown as screen, presence(desktop()) as present:
+            after = None if chapter else sleep
+            listening = Listening(start.place, start.back_ms, after, chapter, pause_bed, present)
+            play(session, sink, screen, listening, keep)
         if stats:
             click.echo(f"{sink.underruns} underruns", err=True)
         session.remember()

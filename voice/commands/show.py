@@ -20,7 +20,7 @@ _PROSE = 72
 
 
 @click.command("show")
-@session_options
+@session_options()
 @click.option("--text", "as_text", is_flag=True, help="The words alone.")
 @click.option("--estimate", is_flag=True, help="Without speaking it first: at once, and about right.")
 @click.option("--json", "as_json", is_flag=True, help="The timeline, for programs.")

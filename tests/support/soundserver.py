@@ -1,0 +1,112 @@
+"""A sound server of a test's own, whose loudspeaker can be recorded."""
+
+import os
+import shutil
+import subprocess
+import threading
+import time
+
+import numpy as np
+import pytest
+from measuring import RATE
+
+SINK = "outpour"
+NEEDED = ("pulseaudio", "parec", "pactl")
+
+
+class Server:
+    """A PulseAudio of this test alone, whose only loudspeaker plays into nothing and can be recorded."""
+
+    def __init__(self, folder):
+        self.socket = folder / "native"
+        self.address = f"unix:{self.socket}"
+        private = {name: str(folder) for name in ("HOME", "XDG_RUNTIME_DIR", "PULSE_RUNTIME_PATH", "PULSE_STATE_PATH")}
+        self.environment = {**os.environ, **private, "PULSE_SERVER": self.address}
+        modules = [
+            f"module-null-sink sink_name={SINK} rate={RATE} channels=2 format=float32le",
+            f"module-native-protocol-unix socket={self.socket} auth-anonymous=1",
+        ]
+        self._log = (folder / "log").open("w")
+        without = {name: value for name, value in self.environment.items() if name != "PULSE_SERVER"}
+        self._daemon = subprocess.Popen(
+            ["pulseaudio", "-n", "--daemonize=no", "--exit-idle-time=-1", "--use-pid-file=no", "--disable-shm=yes"]
+            + [f"--load={module}" for module in modules],
+            env=without,
+            stdout=self._log,
+            stderr=self._log,
+        )
+
+    def await_ready(self):
+        """Wait until it answers; False when it ends or never does."""
+        for _ in range(100):
+            if self._daemon.poll() is not None:
+                return False
+            asked = subprocess.run(["pactl", "info"], env=self.environment, capture_output=True, check=False)
+            if asked.returncode == 0:
+                return True
+            time.sleep(0.05)
+        return False
+
+    def close(self):
+        if self._daemon.poll() is None:
+            self._daemon.terminate()
+            self._daemon.wait(10)
+        self._log.close()
+
+
+class Recorder:
+    """Records what the loudspeaker plays."""
+
+    def __init__(self, server):
+        told = ["--format=float32le", f"--rate={RATE}", "--channels=2", "--latency-msec=50", f"--device={SINK}.monitor"]
+        self._parec = subprocess.Popen(["parec", *told], env=server.environment, stdout=subprocess.PIPE)
+        self._pieces = []
+        self._heard = threading.Event()
+        self._reading = threading.Thread(target=self._read)
+        self._reading.start()
+        assert self._heard.wait(10), "the monitor is silent even of silence"
+
+    def _read(self):
+        while piece := self._parec.stdout.read1(1 << 16):
+            self._pieces.append(piece)
+            self._heard.set()
+
+    def sound(self):
+        """What was heard, ended here: shape (frames, 2)."""
+        self._parec.terminate()
+        self._reading.join(10)
+        self._parec.wait(10)
+        self._parec.stdout.close()
+        whole = b"".join(self._pieces)
+        return np.frombuffer(whole[: len(whole) // 8 * 8], np.float32).reshape(-1, 2)
+
+
+def required():
+    return os.environ.get("CI") == "true" and os.environ.get("OUTPOUR_REQUIRE_DEVICE") == "1"
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    """A sound server of this module; without PulseAudio its tests are skipped."""
+    missing = [name for name in NEEDED if not shutil.which(name)]
+    if missing:
+        told = f"{', '.join(missing)} not installed"
+        pytest.fail(told) if required() else pytest.skip(told)
+    folder = tmp_path_factory.mktemp("pulse")
+    folder.chmod(0o700)
+    server = Server(folder)
+    ready = server.await_ready()
+    if not ready:
+        told = f"PulseAudio does not start here: {(folder / 'log').read_text()[-300:]}"
+        server.close()
+        pytest.fail(told) if required() else pytest.skip(told)
+    yield server
+    server.close()
+
+
+@pytest.fixture
+def recorder(server):
+    """What the server's loudspeaker plays from here on."""
+    recorder = Recorder(server)
+    yield recorder
+    recorder.sound()

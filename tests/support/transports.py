@@ -1,0 +1,80 @@
+"""A session and its transport without a sound: it moves on with the clock, does what it is told, and keeps it."""
+
+import time
+
+from sessions import SMALL
+
+from scripts.layout import ESTIMATED, lay_out
+from scripts.parse import read_script
+from scripts.resolve import Choices
+from scripts.unfold import unfold
+from voice.laid import Heard
+
+
+class FakeSession:
+    """A session of `text` that nobody speaks, laid out as long as its lines probably last."""
+
+    estimated_length = 61_000
+    stopping = False
+
+    def __init__(self, text=SMALL, name="small"):
+        self.script = read_script(text, name, f"{name}.txt")
+        self.heard = Heard()
+        self.heard.begin(lay_out(unfold(self.script, Choices(seed=1)), ESTIMATED, None))
+
+    def laid_out(self):
+        """Itself, to its end."""
+        list(self.heard.walk())
+        return self
+
+    def stop_softly(self):
+        self.stopping = True
+
+
+class FakeSink:
+    """As much of a loudspeaker as is looked at from outside."""
+
+    paused = False
+    volume = 0.85
+
+
+class FakeTransport:
+    """Plays `session` from `position_ms` on; `told` is what it was told to do, in order."""
+
+    def __init__(self, session, position_ms=0):
+        self.session, self.sink = session, FakeSink()
+        self.told = []
+        self._place, self._since = position_ms, time.monotonic()
+
+    @property
+    def position_ms(self):
+        moving = self._place and not self.sink.paused
+        return self._place + (int((time.monotonic() - self._since) * 1000) if moving else 0)
+
+    @position_ms.setter
+    def position_ms(self, place):
+        self._place, self._since = place, time.monotonic()
+
+    def pause_or_resume(self):
+        self.told.append(("pause_or_resume",))
+        self.position_ms = self.position_ms
+        self.sink.paused = not self.sink.paused
+
+    def seek(self, by_ms):
+        self.told.append(("seek", by_ms))
+        self.position_ms = max(0, self.position_ms + by_ms)
+
+    def seek_to(self, place_ms):
+        self.told.append(("seek_to", place_ms))
+        self.position_ms = place_ms
+
+    def chapter(self, *, following):
+        self.told.append(("chapter", following))
+
+    def go_on(self):
+        self.told.append(("go_on",))
+
+    def stop_softly(self):
+        self.told.append(("stop_softly",))
+        self.sink.paused = False
+        self.session.stop_softly()

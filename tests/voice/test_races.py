@@ -1,0 +1,194 @@
+"""What happens at the same moment, too late or too often: the sound keeps to its timeline, and the session ends."""
+
+import threading
+
+import numpy as np
+import pytest
+from cranking import SOON_S, steepest
+from sessions import heard
+
+from audio.sinks.device import RAMP_MS, DeviceSink
+
+SHORT = "---\ntitle: Short\nvoice: hum\npace: 2\n---\nBe here."
+
+CHAPTERS = f"{SHORT}\n\n# One\n\nIt begins. [9s]\n\n# Two\n\nIt goes on. [9s]\n\n# Three\n\nIt ends. [9s]"
+
+
+class Gate:
+    """Lets the courses of a player make no more than so many pieces of sound until it is opened."""
+
+    def __init__(self, player, pieces=0):
+        self.pieces, self._opened, self._course = pieces, threading.Event(), player.session.course
+        self.reached = threading.Event()
+        player.session.course = self._waiting
+
+    def open(self):
+        self._opened.set()
+
+    def _waiting(self, *given):
+        for number, piece in enumerate(self._course(*given)):
+            if number >= self.pieces:
+                self.reached.set()
+                assert self._opened.wait(SOON_S)
+            yield piece
+
+
+def made_anew(player, start_ms, frames):
+    """What a course of the player's session as it is now begins with at `start_ms`."""
+    course = player.session.course(start_ms, player.transport.music_db if player.transport.music_on else None)
+    made = [next(course)]
+    while sum(map(len, made)) < frames:
+        made.append(next(course))
+    return np.concatenate(made)[:frames]
+
+
+def test_what_comes_later_than_its_first_piece_is_long_keeps_to_the_timeline(playing):
+    player = playing()
+    player.take(12_000)
+    gate = Gate(player)
+    player.transport.louder_music(5)
+    player.take(1000)
+    gate.open()
+    player.settled()
+    player.take(3000)
+    assert player.sink.position_ms == 16_000
+    np.testing.assert_allclose(player.given[14_000 * 48 :], made_anew(player, 14_000, 2000 * 48), atol=2e-3)
+
+
+def test_what_is_changed_where_little_is_ready_begins_where_that_ends(playing, opened):
+    player = playing()
+    player.take(16_000)
+    gate = Gate(player, pieces=1)
+    player.transport.seek(-10_000)
+    player.settled()
+    landed, before = player.sink.position_ms, len(player.given)
+    player.take(40)
+    player.transport.louder_music(5)
+    player.settled()
+    gate.open()
+    player.take(3000)
+    assert player.sink.position_ms == landed + 3040
+    np.testing.assert_allclose(
+        player.given[before + 1000 * 48 :], made_anew(player, landed + 1000, 2040 * 48), atol=2e-3
+    )
+    assert steepest(player.given) <= steepest(heard(opened())) * 1.8
+
+
+AT_THE_END = {
+    "music off": lambda it: it.music_off_or_on(),
+    "music louder": lambda it: it.louder_music(1),
+    "next chapter": lambda it: it.chapter(following=True),
+    "10 seconds on": lambda it: it.seek(10_000),
+    "faster": lambda it: it.change_pace(1),
+    "stay": lambda it: it.stay(),
+    "go on": lambda it: it.go_on(),
+    "end": lambda it: it.stop_softly(),
+}
+
+
+@pytest.mark.parametrize("left_ms", [0, 20, 40, 200, 340, 600])
+@pytest.mark.parametrize("key", AT_THE_END)
+def test_a_key_in_the_last_moments_leaves_the_end_as_it_is(playing, key, left_ms):
+    player = playing(SHORT, preface="short")
+    end = list(player.session.heard.walk())[-1].stop
+    player.transport.seek_to(end - 2000)
+    player.settled()
+    player.take(2000 - left_ms)
+    AT_THE_END[key](player.transport)
+    player.finish()
+    assert player.sink.position_ms == end
+
+
+def test_who_goes_beyond_the_end_hears_what_was_playing_fade(playing):
+    player = playing(SHORT, preface="short")
+    player.take(6000)
+    player.transport.seek(60_000)
+    player.settled()
+    assert player.sink.position_ms + 2 * RAMP_MS == player.session.heard.cues[-1].stop
+    player.finish()
+    assert steepest(player.given) <= steepest(heard(player.session)) * 1.2
+
+
+@pytest.mark.parametrize("again", [False, True])
+@pytest.mark.parametrize("key", [lambda it: it.louder_music(1), lambda it: it.stay(), lambda it: it.change_pace(1)])
+def test_a_seek_under_way_is_not_lost_to_another_key(playing, key, again):
+    player = playing()
+    player.take(8000)
+    gate = Gate(player)
+    player.transport.seek(20_000)
+    key(player.transport)
+    if again:
+        player.transport.seek(20_000)
+    gate.open()
+    player.settled()
+    assert player.sink.position_ms > (40_000 if again else 20_000)
+
+
+def test_chapters_add_up_and_begin_where_a_seek_goes(playing):
+    player = playing(CHAPTERS, preface="short")
+    player.take(1000)
+    cues = list(player.session.heard.walk())
+    starts = {cue.chapter.title: cue.chapter.start for cue in cues}
+    expected = [("+++", "Three"), ("--", "One"), (">+", "Three"), ("+++++", "Three"), ("--", "One"), (">++", "Three")]
+    for presses, heading in expected:
+        gate = Gate(player)
+        for press in presses:
+            if press == ">":
+                player.transport.seek(starts["Two"] + 5000 - player.sink.position_ms)
+            else:
+                player.transport.chapter(following=press == "+")
+        gate.open()
+        player.settled()
+        assert player.sink.position_ms == starts[heading]
+
+
+@pytest.mark.parametrize("ready_ms", [500, 2500])
+def test_who_ends_while_a_seek_is_under_way_hears_the_closing(playing, monkeypatch, ready_ms):
+    player = playing()
+    player.take(12_000)
+    gate = Gate(player)
+    player.transport.seek(20_000)
+    with monkeypatch.context() as patched:
+        patched.setattr(DeviceSink, "ready_ms", ready_ms)
+        player.transport.stop_softly()
+    gate.open()
+    player.finish()
+    assert [cue.text for cue in player.session.heard.cues if cue.kind == "say"][-1] == "You can stop here."
+    assert player.sink.position_ms == player.session.heard.cues[-1].stop
+
+
+@pytest.mark.parametrize("taken_ms", [0, 1000, 3000])
+def test_a_course_is_made_anew_where_the_session_took_another_turn_meanwhile(playing, taken_ms):
+    player = playing()
+    player.take(12_000)
+    player.until(lambda: player.sink.ready_ms > 2000)
+    gate = Gate(player)
+    player.transport.stop_softly()
+    gate.reached.wait(SOON_S)
+    player.take(taken_ms)  # the course before turns to the closing first
+    gate.open()
+    player.finish()
+    said = [cue.text for cue in player.session.heard.cues if cue.kind == "say"]
+    assert said[-2:] == ["Feel your feet.", "You can stop here."]
+    assert player.sink.position_ms == player.session.heard.cues[-1].stop
+
+
+def test_a_chapter_that_there_is_not_leaves_what_was_changed_before(playing):
+    player = playing(CHAPTERS, preface="short")
+    player.take(1000)
+    cues = list(player.session.heard.walk())
+    player.transport.seek_to(next(cue for cue in cues if cue.chapter.title == "Three").start)
+    player.settled()
+    player.take(1000)
+    gate = Gate(player)
+    player.transport.stay()
+    player.transport.louder_music(5)
+    player.take(1000)
+    player.transport.chapter(following=True)
+    gate.open()
+    player.take(2000)
+    heard_so = player.given[-1000 * 48 :]
+    np.testing.assert_allclose(heard_so, made_anew(player, player.sink.position_ms - 1000, 1000 * 48), atol=2e-3)
+    player.finish()
+    assert player.session.heard.cues[-1].stop == cues[-1].stop + 10_000
+    assert player.sink.position_ms == player.session.heard.cues[-1].stop

@@ -1,0 +1,119 @@
+"""Where a session begins: at its beginning, at a place, or where it was left the last time."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import click
+
+from scripts.times import Milliseconds, clock
+from voice.history import Asked, History, Played, asked_as, now, rewind_ms
+
+if TYPE_CHECKING:
+    from scripts.find import Source
+    from voice.folders import Folders
+    from voice.session import Session, Wishes
+
+
+@dataclass(frozen=True)
+class Start:
+    """What is played, and from where."""
+
+    source: Source
+    """The script."""
+
+    wishes: Wishes
+    """What was asked for, or was the last time."""
+
+    place: str = ""
+    """Where it begins; empty for the beginning."""
+
+    back_ms: int = 0
+    """How much before that, in milliseconds."""
+
+
+def start_of(source: Source | None, wishes: Wishes, own: Folders, place: str | None, *, resume: bool) -> Start:
+    """Return where to begin; without `source` that is where the last session was left, once the listener agrees.
+
+    Raises:
+        UsageError: no session is named, and none was left or nobody can be asked.
+        UnknownSessionError: the session that was left is not there any more.
+    """
+    history = History(own.history)
+    if source is None:
+        left = _agreed(history.left(), asked=not resume)
+        return _going_on(_found(left, own), wishes, left)
+    if place or not resume:
+        return Start(source, wishes, place or "")
+    left_there = history.left(asked_as(source))
+    if left_there:
+        return _going_on(source, wishes, left_there)
+    click.echo(f"outpour: {source.name} was not left in the middle; it begins at its beginning", err=True)
+    return Start(source, wishes)
+
+
+def _agreed(left: Played | None, *, asked: bool) -> Played:
+    """Return the session to go on with; what was not agreed on ends as a wrong usage does."""
+    if left is None:
+        raise click.UsageError("Name a session, such as `outpour play walk`; `outpour list` shows which there are.")
+    if not asked:
+        return left
+    at = clock(Milliseconds(left.position_ms))
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        raise click.UsageError(f"Name a session; {left.title} was left at {at}: `outpour play --resume` goes on there.")
+    if not click.confirm(f"Go on with {left.title} at {at}, left {_told(left.break_s())}?", default=True, err=True):
+        raise click.UsageError("Name another session then; `outpour list` shows which there are.")
+    return left
+
+
+def _found(left: Played, own: Folders) -> Source:
+    from scripts.find import find
+
+    return find(left.session, own.scripts)
+
+
+def _going_on(source: Source, wishes: Wishes, left: Played) -> Start:
+    """Return what was left, with what was asked for then and is not asked for otherwise now."""
+    new, old = wishes.choices, left.asked
+    choices = replace(
+        new,
+        minutes=left.minutes if new.minutes is None else new.minutes,
+        voice=old.voice if new.voice is None else new.voice,
+        pace=old.pace if new.pace is None else new.pace,
+        words={**old.words, **new.words},
+    )
+    music = old.music if wishes.music is None else wishes.music
+    seed = left.seed if wishes.seed is None else wishes.seed
+    wishes = replace(wishes, choices=choices, music=music, seed=seed)
+    return Start(source, wishes, clock(Milliseconds(left.position_ms)), rewind_ms(left.break_s()))
+
+
+def played(source: Source, session: Session, position_ms: int, in_the_middle: bool) -> Played:
+    """Return what the history keeps of a session that was heard up to `position_ms`.
+
+    What was asked for is kept only where it is to go on.
+    """
+    choices = session.wishes.choices
+    asked = Asked(choices.voice, choices.pace, session.wishes.music, dict(choices.words))
+    return Played(
+        when=now().isoformat(timespec="seconds"),
+        session=asked_as(source),
+        title=session.script.header.title,
+        seed=session.seed,
+        minutes=choices.minutes,
+        position_ms=position_ms,
+        length_ms=session.estimated_length,
+        left=in_the_middle,
+        asked=asked if in_the_middle else Asked(),
+    )
+
+
+def _told(seconds: float) -> str:
+    """Return how long ago something was, as one would say it."""
+    for length, name in ((86_400, "day"), (3600, "hour"), (60, "minute")):
+        count = int(seconds // length)
+        if count:
+            return f"{count} {name}{'s' if count > 1 else ''} ago"
+    return "just now"
