@@ -45,23 +45,28 @@ def wrapped(text: str, width: int, first: str = "", margin: str = "") -> Iterato
         first: what the first line begins with.
         margin: what every other line begins with.
     """
-    line, begun = first, False
+    line, used, begun = first, cells(first), False
+    edge = cells(margin)
     for space, word in _WORD.findall(text):
-        for number, piece in enumerate(_pieces(word, max(1, width - cells(margin)))):
-            following = f"{line}{space}{piece}" if begun and not number else f"{line}{piece}"
-            if cells(following) > width and (begun or line != margin):
+        for number, (piece, length) in enumerate(_pieces(word, max(1, width - edge))):
+            gap = space if begun and not number else ""
+            if used + len(gap) + length > width and (begun or line != margin):
                 yield line.rstrip()
-                following = f"{margin}{piece}"
-            line, begun = following, True
+                line, used, gap = margin, edge, ""
+            line, used, begun = f"{line}{gap}{piece}", used + len(gap) + length, True
     yield line.rstrip()
 
 
-def _pieces(word: str, room: int) -> Iterator[str]:
-    """Yield `word` in pieces of at most `room` columns: one, where it fits."""
-    piece = ""
-    for character in word if cells(word) > room else ():
-        if piece and cells(piece + character) > room:
-            yield piece
-            piece = ""
-        piece += character
-    yield piece or word
+def _pieces(word: str, room: int) -> Iterator[tuple[str, int]]:
+    """Yield `word` in pieces of at most `room` columns, each with how many it takes: one, where it fits."""
+    length = cells(word)
+    if length <= room:
+        yield word, length
+        return
+    begin, length = 0, 0
+    for index, character in enumerate(word):
+        if length + cells(character) > room and index > begin:
+            yield word[begin:index], length
+            begin, length = index, 0
+        length += cells(character)
+    yield word[begin:], length

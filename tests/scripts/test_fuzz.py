@@ -10,7 +10,7 @@ from scripts.check import Surroundings, check, possible
 from scripts.find import Shelf, library_folder
 from scripts.layout import ESTIMATED, lay_out
 from scripts.lines import Utterance
-from scripts.outline import as_json, outline
+from scripts.outline import as_json, course
 from scripts.resolve import Choices
 from scripts.timeline import Timeline
 from scripts.unfold import ending, unfold
@@ -50,7 +50,7 @@ def heard(text, around, minutes=7):
         lines = unfold(script, choices)
         timeline = Timeline("T", "t", 0, "joe", tuple(lay_out(lines, ESTIMATED, 60_000 * minutes)))
         "\n".join(
-            [*outline(timeline), str(as_json(timeline)), *(write(timeline) for write in FORMATS.values())]
+            [*course(timeline, 100), str(as_json(timeline)), *(write(timeline) for write in FORMATS.values())]
         ).encode()
         assert all(line.spoken.strip() for line in lines if isinstance(line, Utterance))
         assert ending(script, choices, lines)
