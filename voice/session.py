@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from itertools import chain, islice
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
 
@@ -51,6 +51,12 @@ if TYPE_CHECKING:
 _SILENT_DB: Final = -200.0
 """The bed, left out."""
 
+_OCCASIONS: Final[dict[str, Literal["speech", "breath", "bell"]]] = {
+    "say": "speech",
+    "breathe": "breath",
+    "count": "breath",
+    "bell": "bell",
+}
 _FIRST_MS: Final = 250
 """The first piece of a course that begins somewhere in the middle."""
 
@@ -330,8 +336,7 @@ class Session:
         """Return the levels and about how long the session will be, its sentences estimated."""
         cues = list(lay_out(self.lines, measures, self.target))
         length = cues[-1].stop
-        kinds = ("say", "breathe", "count")
-        occasions = [Occasion(cue.start, cue.stop, cue.kind == "say") for cue in cues if cue.kind in kinds]
+        occasions = [Occasion(cue.start, cue.stop, _OCCASIONS[cue.kind]) for cue in cues if cue.kind in _OCCASIONS]
         played = list(self._played(cues))
         levels = plan(length, occasions, played, self.wishes.music_level, self.wishes.loudness)
         return replace(levels, room=self.wishes.room), length

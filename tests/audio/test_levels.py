@@ -20,11 +20,11 @@ MINUTE = 60_000
 
 
 def spoken(every_ms, length_ms, session_ms):
-    return [Occasion(at, at + length_ms, speech=True) for at in range(1000, session_ms - length_ms, every_ms)]
+    return [Occasion(at, at + length_ms, "speech") for at in range(1000, session_ms - length_ms, every_ms)]
 
 
 def breathed(session_ms):
-    return [Occasion(at, at + 4000, speech=False) for at in range(0, session_ms - 4000, 5000)]
+    return [Occasion(at, at + 4000, "breath") for at in range(0, session_ms - 4000, 5000)]
 
 
 def speech_like(seconds):
@@ -104,19 +104,35 @@ spans = st.lists(st.tuples(st.integers(0, MINUTE * 5), st.integers(0, MINUTE * 5
 @given(
     length_ms=st.integers(0, 5 * MINUTE),
     occasions=spans.map(sorted),
-    speech=st.booleans(),
+    kind=st.sampled_from(["speech", "breath", "bell"]),
     music=spans,
     level_db=st.floats(-60, 40),
 )
-def test_levels_are_finite_and_never_absurd_whatever_a_session_is_made_of(
-    length_ms, occasions, speech, music, level_db
-):
+def test_levels_are_finite_and_never_absurd_whatever_a_session_is_made_of(length_ms, occasions, kind, music, level_db):
     levels = plan(
-        length_ms, [Occasion(*each, speech) for each in occasions], [Playing(*each) for each in music], level_db
+        length_ms, [Occasion(*each, kind) for each in occasions], [Playing(*each) for each in music], level_db
     )
     assert np.isfinite([levels.voice, levels.bed, levels.ducking_db]).all()
     assert -80 < levels.voice <= -9.0
     assert 10 <= levels.ducking_db <= 13
+
+
+def test_bells_count_and_the_bed_does_not_go_down_for_them():
+    music = [Playing(0, 10 * MINUTE)]
+    words = spoken(20_000, 3000, 10 * MINUTE)
+    bells = [Occasion(at, at + 3000, "bell") for at in range(10_000, 10 * MINUTE - 3000, 20_000)]
+    without, rung = plan(10 * MINUTE, words, music), plan(10 * MINUTE, sorted([*words, *bells], key=_start), music)
+    breathed = plan(10 * MINUTE, sorted([*words, *breaths(bells)], key=_start), music)
+    assert rung.voice < without.voice - 0.3
+    assert rung.ducking_db <= breathed.ducking_db
+
+
+def _start(occasion):
+    return occasion.start_ms
+
+
+def breaths(occasions):
+    return [Occasion(each.start_ms, each.stop_ms, "breath") for each in occasions]
 
 
 def test_a_night_of_speech_is_planned_in_no_time():
@@ -128,7 +144,7 @@ def test_a_night_of_speech_is_planned_in_no_time():
 
 
 def test_the_room_is_not_measured_where_hardly_a_word_is_said():
-    word = [Occasion(0, 900, speech=True)]
+    word = [Occasion(0, 900, "speech")]
     assert plan(3_600_000, word, []).room_tone < -70
     assert plan(3_600_000, word, [Playing(0, 3_600_000)]).room_tone == ROOM_TONE_LUFS
     assert plan(60_000, word, []).room_tone == ROOM_TONE_LUFS
@@ -136,7 +152,7 @@ def test_the_room_is_not_measured_where_hardly_a_word_is_said():
 
 @pytest.mark.parametrize("target", [-30.0, -23.0, -18.0])
 def test_another_loudness_is_foreseen_by_its_difference(target):
-    talk = [Occasion(at, at + 4000, speech=True) for at in range(0, 600_000, 10_000)]
+    talk = [Occasion(at, at + 4000, "speech") for at in range(0, 600_000, 10_000)]
     usual, other = (
         plan(600_000, talk, [Playing(0, 600_000)]),
         plan(600_000, talk, [Playing(0, 600_000)], target_lufs=target),
