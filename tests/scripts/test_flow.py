@@ -333,3 +333,12 @@ def test_a_longer_session_has_more_to_say_and_more_room(name):
     for shorter, longer in pairwise(LENGTHS):
         assert share(shorter, Utterance) < share(longer, Utterance)
         assert share(shorter, still) < share(longer, still)
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_between_thoughts_there_is_more_time_than_between_sentences(name):
+    for length in LENGTHS[name == "breathwork" :]:  # which has hardly a minute left beside its care notes at 5
+        for seed in range(3):
+            for cue in whole(name, length, seed):
+                if isinstance(cue.line, Pause) and cue.line.written and not cue.line.length.exact:
+                    assert cue.stop - cue.start >= script(name).header.rests.sentence, (length, cue.line.place)
