@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from voice.errors import StoppedError
 
@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
     from scripts.timeline import Cue
     from scripts.times import Milliseconds
+
+_LAST_MS: Final = 40
+"""Who goes beyond the end still hears this much, so that what was playing fades out."""
 
 
 class _Laying:
@@ -93,3 +96,12 @@ class Heard:
                 raise StoppedError
             yield now.cues[index]
             index += 1
+
+
+def landing(cue: Cue, wanted_ms: int) -> int:
+    """Return where to land in `cue`, so that no word and no breath is cut into and something of it is left."""
+    place = cue.start if cue.kind in ("say", "count", "bell", "sound") else max(cue.start, wanted_ms)
+    if cue.kind == "breathe":
+        inside = [each.start for each in cue.breaths if each.phase == "in" and each.start <= wanted_ms]
+        place = max(inside, default=cue.start)
+    return min(place, max(0, cue.stop - (_LAST_MS if cue.last else 1)))

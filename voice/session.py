@@ -27,7 +27,7 @@ from scripts.unfold import ending, unfold
 from voice.cache import SpeechCache
 from voice.cast import missing, recast, spoken
 from voice.errors import ConsentError, PlaceError, VoiceFileError
-from voice.laid import Heard
+from voice.laid import Heard, landing
 from voice.live import laid_from
 from voice.measures import Measured
 from voice.music import MusicShelf, chosen
@@ -58,9 +58,6 @@ _SILENT_DB: Final = -200.0
 
 _FIRST_MS: Final = 250
 """The first piece of a course that begins somewhere in the middle."""
-
-_LAST_MS: Final = 40
-"""Who goes beyond the end still hears this much, so that what was playing fades out."""
 
 _JUST_BEGUN_MS: Final = 3000
 """Up to here into a chapter, back means the chapter before."""
@@ -200,28 +197,31 @@ class Session:
         self._lay_out()
         yield from self._sounding(self._mix(), 0, gain_db, ceiling_dbtp)
 
-    def course(self, start_ms: int, music_db: float | None = 0.0) -> Iterator[Samples]:
+    def course(
+        self, start_ms: int, music_db: float | None = 0.0, newest: Callable[[], bool] = lambda: True
+    ) -> Iterator[Samples]:
         """Yield the sound from `start_ms` on, as `blocks` does, of the session as it is laid out by now.
 
         The first piece is a short one, so that it is heard soon. `music_db` makes the bed louder or softer; None
-        leaves it out.
+        leaves it out. Of several courses only the one that is `newest` turns to the closing.
 
         Raises:
             StoppedError: what is laid out was changed in the meantime.
         """
         if not self.heard.begun:
             self._lay_out()
-        yield from self._sounding(self._mix(_SILENT_DB if music_db is None else music_db), start_ms)
+        mix = self._mix(_SILENT_DB if music_db is None else music_db)
+        yield from self._sounding(mix, start_ms, 0.0, CEILING_DBTP, newest)
 
     def _sounding(
-        self, mix: Mix, start_ms: int, gain_db: float = 0.0, ceiling_dbtp: float = CEILING_DBTP
+        self, mix: Mix, start_ms: int, gain_db: float, ceiling_dbtp: float, newest: Callable[[], bool] = lambda: True
     ) -> Iterator[Samples]:
         limiter, gain, position = Limiter(ceiling_dbtp), np.float32(10 ** (gain_db / 20)), start_ms
         first = islice(mix.blocks(start_ms, _FIRST_MS), 1) if start_ms else ()
         for block in chain(first, mix.blocks(start_ms + _FIRST_MS if start_ms else 0)):
             yield limiter.process(block * gain)
             position += len(block) // FRAMES_PER_MS
-            if self._stopping.is_set() and not self.ended_early:
+            if self._stopping.is_set() and not self.ended_early and newest():
                 self.ended_early = True
                 self._turn(mix, Milliseconds(position))
         yield limiter.flush()
@@ -259,7 +259,7 @@ class Session:
         """
         for cue in self.walk():
             if cue.last or cue.stop > wanted_ms:
-                place = min(_landing(cue, wanted_ms), max(0, cue.stop - (_LAST_MS if cue.last else 1)))
+                place = landing(cue, wanted_ms)
                 if place > after_ms or cue.last:
                     return place
         return 0
@@ -390,14 +390,6 @@ def _names_music(script: Script) -> bool:
 def _overridden(music: str | Path) -> Callable[[str], str | Path]:
     """Return what stands in for a script's own music when the listener chose theirs: it, or quiet where it asks."""
     return lambda asked: "none" if asked == "none" else music
-
-
-def _landing(cue: Cue, wanted_ms: int) -> int:
-    """Return where to land in `cue`, so that no word and no breath is cut into."""
-    if cue.kind == "breathe":
-        inside = [each.start for each in cue.breaths if each.phase == "in" and each.start <= wanted_ms]
-        return max(inside, default=cue.start)
-    return cue.start if cue.kind in ("say", "count", "bell", "sound") else max(cue.start, wanted_ms)
 
 
 def _told(length: Milliseconds) -> str:

@@ -78,7 +78,7 @@ class Transport:
         if place:
             self._go(lambda: self.session.place(max(0, self.session.named(place) - back_ms)))
         else:
-            self._run(lambda: self._feed(self.session.course(0), 0))
+            self._run(lambda: self._feed(self._course(0, 0), 0))
 
     def wait(self, seconds: float) -> bool:
         """Wait up to `seconds` for the end; whether it has come. What went wrong on the way is raised."""
@@ -155,10 +155,10 @@ class Transport:
                 return
             if self.sink.paused:
                 self.sink.resume()
-            self.session.stop_softly()
             if self._goal or self.sink.ready_ms > 3 * _AHEAD_MS:
                 self._reached()
                 self._splice()
+            self.session.stop_softly()  # only now, so that the course before does not turn any more
 
     def leave(self) -> None:
         """Come to the closing words, and keep the place to go on from another time."""
@@ -201,7 +201,7 @@ class Transport:
                 self._reached()
                 self._splice()  # what was changed before is still to be heard
                 return
-        self._feed(self._course(start), number, start)
+        self._feed(self._course(start, number), number, start)
 
     def _renew(self) -> None:
         """Make the sound anew."""
@@ -226,10 +226,11 @@ class Transport:
         # No later than what is ready lasts, with enough of that left to go over from.
         ahead = max(0, min(_AHEAD_MS, self.sink.ready_ms - RAMP_MS))
         number, start = self._next(), self.position_ms + ahead
-        self._run(lambda: self._feed(self._course(start), number, start, splice=True))
+        self._run(lambda: self._feed(self._course(start, number), number, start, splice=True))
 
-    def _course(self, start_ms: int) -> Iterator[Samples]:
-        return self.session.course(start_ms, self.music_db if self.music_on else None)
+    def _course(self, start_ms: int, number: int) -> Iterator[Samples]:
+        music_db = self.music_db if self.music_on else None
+        return self.session.course(start_ms, music_db, lambda: number == self._number)
 
     def _next(self) -> int:
         self._count += 1

@@ -192,3 +192,23 @@ def test_a_chapter_that_there_is_not_leaves_what_was_changed_before(playing):
     player.finish()
     assert player.session.heard.cues[-1].stop == cues[-1].stop + 10_000
     assert player.sink.position_ms == player.session.heard.cues[-1].stop
+
+
+def test_who_ends_while_a_change_is_under_way_hears_the_closing_at_once(playing, monkeypatch):
+    player = playing(f"{SHORT}\n\n[60s]\n\nBe there.", preface="short")
+    player.take(15_000)
+    gate = Gate(player)
+    player.transport.louder_music(1)
+    assert gate.reached.wait(SOON_S)
+    with monkeypatch.context() as patched:
+        patched.setattr(DeviceSink, "ready_ms", 500)
+        player.transport.stop_softly()
+    player.take(1000)
+    player.until(lambda: player.sink.ready_ms > 2000)  # the course before went on
+    gate.open()
+    player.finish()
+    grounding = next(cue for cue in player.session.heard.cues if cue.kind == "say" and cue.start > 15_000)
+    assert grounding.start < 15_000 + 1000 + 3000 + 3500
+    assert player.sink.position_ms == player.session.heard.cues[-1].stop
+    spoken = player.given[grounding.start * 48 : grounding.stop * 48]
+    assert np.abs(spoken).max() > 4 * np.abs(player.given[-6000 * 48 : -4000 * 48]).max()
