@@ -327,7 +327,7 @@ class Session:
         if current is None or current.last or any(current.line is line for line in self.closing_lines):
             return  # it is ending as it is
         at = current.stop if current.kind == "say" else position
-        self.narrator.prepare(spoken(self.closing_lines))
+        self.narrator.prepare_instead(list(spoken(self.closing_lines)))
         known = sum(cue.start < at for cue in self.heard.cues)
         laid = lay_out(self.closing_lines, self.measures, None, start=_BEFORE_CLOSING)
         self.heard.turn(at, (cue.later(at) for cue in laid))
