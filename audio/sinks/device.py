@@ -49,6 +49,7 @@ class DeviceSink:
         self._wanted = name
         self._ready: deque[Samples] = deque()
         self._changed = threading.Condition()
+        self._starting = threading.Lock()
         self._held_frames = 0
         self._played_frames = 0
         self._course = 0
@@ -81,9 +82,10 @@ class DeviceSink:
 
     @volume.setter
     def volume(self, volume: float) -> None:
-        self._volume = volume
-        if not self.paused:
-            self._go_to(volume, RAMP_MS)
+        with self._changed:
+            self._volume = volume
+            if not self.paused:
+                self._go_to(volume, RAMP_MS)
 
     def __enter__(self) -> Self:
         _quiet_alsa()
@@ -113,7 +115,7 @@ class DeviceSink:
                 return False
             self._hold(block)
             enough = self._held_frames >= _BEGIN_MS * FRAMES_PER_MS
-        if enough and not self._device.running:
+        if enough:
             self._start()
         return True
 
@@ -142,8 +144,7 @@ class DeviceSink:
             self._hold(ready[:lead])
             self._hold(block)
             self._changed.notify_all()
-        if not self._device.running:
-            self._start()
+        self._start()
         return True
 
     def pause(self) -> None:
@@ -182,7 +183,7 @@ class DeviceSink:
 
     def drain(self, course: int = 0) -> bool:
         """Wait until everything held ready was taken and heard; False when another course came before that."""
-        if self._held_frames and not self._device.running:
+        if self._held_frames:
             self._start()
         with self._changed:
             self._finishing |= course == self._course
@@ -194,12 +195,16 @@ class DeviceSink:
             return course == self._course
 
     def _start(self) -> None:
-        feed = self._feed()
-        next(feed)
-        try:
-            self._device.start(feed)
-        except miniaudio.MiniaudioError as error:
-            raise DeviceError(str(error.args[0])) from error
+        """Let the device begin to take sound, unless it has."""
+        with self._starting:
+            if self._device.running:
+                return
+            feed = self._feed()
+            next(feed)
+            try:
+                self._device.start(feed)
+            except miniaudio.MiniaudioError as error:
+                raise DeviceError(str(error.args[0])) from error
 
     def _await_device(self) -> None:
         """Wait until the device has taken something.
