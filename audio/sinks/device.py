@@ -135,7 +135,9 @@ class DeviceSink:
                     return False
             ready = self._taken(self._held_frames)
             lead = min(start - self._played_frames, len(ready)) if splice else 0
-            leaving, block = ready[lead : lead + ramp], block.astype(np.float32)
+            silent = self.paused and not self._ramp_frames
+            leaving = ready[:0] if silent and not splice else ready[lead : lead + ramp]
+            block = block.astype(np.float32)
             rise = np.linspace(0, 1, min(ramp, len(block)), dtype=np.float32)[:, None]
             block[: len(rise)] *= rise
             leaving = leaving[: len(block)]
