@@ -58,6 +58,7 @@ class Transport:
         self._outcomes: dict[int, BaseException | None] = {}
         self._changing = threading.RLock()
         self.left_ms: int | None = None
+        self._ended_ms = 0
         self._paused_at = 0.0
         self._goal: Callable[[], int | None] | None = None
         self._seeking: int | None = None
@@ -153,6 +154,7 @@ class Transport:
         with self._changing:
             if self.session.stopping:
                 return
+            self._ended_ms = self.position_ms
             if self.sink.paused:
                 self.sink.resume()
             if self._goal or self.sink.ready_ms > 3 * _AHEAD_MS:
@@ -161,10 +163,9 @@ class Transport:
             self.session.stop_softly()  # only now, so that the course before does not turn any more
 
     def leave(self) -> None:
-        """Come to the closing words, and keep the place to go on from another time."""
-        if not self.session.stopping:
-            self.left_ms = self.position_ms
+        """Come to the closing words, and keep the place to go on from another time: where it was when it was to end."""
         self.stop_softly()
+        self.left_ms = self._ended_ms
 
     def stop(self) -> None:
         """Be silent at once."""
