@@ -60,6 +60,7 @@ class Transport:
         self.left_ms: int | None = None
         self._ended_ms = 0
         self._paused_at = 0.0
+        self._going_on = False
         self._goal: Callable[[], int | None] | None = None
         self._seeking: int | None = None
         self._leaps: tuple[bool, ...] = ()
@@ -90,14 +91,16 @@ class Transport:
 
     def pause_or_resume(self) -> None:
         """Pause, or go on: after a while a little before the place where it was paused."""
-        if not self.sink.paused:
-            self._paused_at = self._clock()
-            self.sink.pause()
-            return
-        back = rewind_ms(self._clock() - self._paused_at)
-        if back:
-            self.seek(-back)
-        self.sink.resume()
+        with self._changing:
+            now, since = self._clock(), self._paused_at
+            self._paused_at, self._going_on = now, False
+            if not self.sink.paused:
+                self.sink.pause()
+            elif (back := rewind_ms(now - since)) and not self.session.stopping:
+                self._going_on = True  # once the sound from there is ready
+                self.seek(-back)
+            else:
+                self.sink.resume()
 
     def seek(self, by_ms: int) -> None:
         """Go `by_ms` on or back, to where something begins; several at once add up."""
@@ -276,6 +279,8 @@ class Transport:
                 if len(block) and self.sink.switch(number, start_ms, block, splice=splice):
                     self._playing = number
                     self._reached()
+                    if self._going_on:
+                        self.sink.resume()
                     return True
             start_ms += len(block) // FRAMES_PER_MS
         self._give_up(number)

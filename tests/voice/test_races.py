@@ -295,3 +295,23 @@ def test_who_keeps_the_place_after_ending_keeps_where_it_ended(playing):
     player.transport.leave()
     player.finish()
     assert player.transport.left_ms == here
+
+
+@pytest.mark.parametrize("presses", [1, 2, 3])
+def test_after_a_break_nothing_is_heard_of_the_place_where_it_was_paused(playing, presses):
+    player, sentence = in_speech(playing)
+    now = iter((0.0, 600.0, 600.1, 600.2))
+    player.transport._clock = lambda: next(now)
+    player.transport.pause_or_resume()
+    player.take(200)
+    gate = Gate(player)
+    for _ in range(presses):
+        player.transport.pause_or_resume()
+    player.take(200)
+    # Who can't wait goes on where it was, and who changes their mind stays where they are.
+    assert np.any(player.given[-100 * 48 :]) == (presses == 2)
+    gate.open()
+    player.settled()
+    player.take(400)
+    assert player.sink.paused == (presses == 3)
+    assert player.sink.position_ms < sentence.start
