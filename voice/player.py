@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import signal
-import threading
 from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Final, Protocol
@@ -40,56 +39,93 @@ def play(
 
     However it ends, `keep` is told where, in milliseconds, and whether it was left in the middle.
 
-    The first interrupt (Ctrl-C) lets it come to its closing, the second stops it at once.
+    The first interrupt (Ctrl-C) lets it come to its closing, the next stops it at once; so does what ends a program.
 
     Raises:
         PlaceError: there is no such place.
         DeviceError: there is no loudspeaker, or it went away.
         StoppedError: it was interrupted twice.
+        SystemExit: the program is to end.
         VoiceError: a sentence could not be spoken.
     """
-    stopped = threading.Event()
     session.holds = isinstance(screen, TerminalScreen)  # in a pipe nobody could end one
-    with sink:
+    with sink, _signals() as came:
         transport, heard_out = Transport(session, sink), False
+        ending = _Ending(transport, came)
+        try:
+            begin(transport)
+            if isinstance(screen, TerminalScreen):
+                screen.run(transport, partial(signal.raise_signal, signal.SIGINT), ending.stopped)
+                transport.wait(0)
+            else:
+                while not (ending.stopped() or transport.wait(_GLANCE_S)):
+                    screen.show(session, transport.position_ms)
+            heard_out = not ending.at_once
+        except BaseException:
+            ending.stop()
+            raise
+        finally:
+            left = transport.position_ms if transport.left_ms is None else transport.left_ms
+            keep(left, not heard_out or transport.left_ms is not None)
+            if ending.at_once:
+                session.close()  # or a course would wait until the sentence it needs is spoken
+            transport.join()
+        if ending.at_once:
+            raise SystemExit(ending.status) if ending.status else StoppedError
 
-        def stop_at_once() -> None:
-            stopped.set()
-            transport.stop()
 
-        with _interrupts(transport.stop_softly, stop_at_once):
-            try:
-                begin(transport)
-                if isinstance(screen, TerminalScreen):
-                    screen.run(transport, partial(signal.raise_signal, signal.SIGINT), stopped.is_set)
-                    transport.wait(0)
-                else:
-                    while not (transport.wait(_GLANCE_S) or stopped.is_set()):
-                        screen.show(session, transport.position_ms)
-                heard_out = not stopped.is_set()
-            except BaseException:
-                stop_at_once()
-                raise
-            finally:
-                left = transport.position_ms if transport.left_ms is None else transport.left_ms
-                keep(left, not heard_out or transport.left_ms is not None)
-                if stopped.is_set():
-                    session.close()  # or a course would wait until the sentence it needs is spoken
-                transport.join()
-        if stopped.is_set():
-            raise StoppedError
+class _Ending:
+    """Answers the signals that ask for an end, where nothing else is under way.
+
+    Args:
+        transport: what plays.
+        came: the signals that have come and are not answered.
+    """
+
+    def __init__(self, transport: Transport, came: list[int]) -> None:
+        self._transport = transport
+        self._came = came
+        self.at_once = False
+        self.status = 0
+
+    def stopped(self) -> bool:
+        """Do what was asked for since; whether it was stopped."""
+        while self._came:
+            number = self._came.pop(0)
+            if number == signal.SIGINT and not self._transport.session.stopping:
+                self._transport.stop_softly()
+                continue
+            if number != signal.SIGINT:
+                self.status = 128 + number
+            self.stop()
+        return self.at_once
+
+    def stop(self) -> None:
+        """Be silent at once."""
+        self.at_once = True
+        self._transport.stop()
 
 
 @contextmanager
-def _interrupts(*reactions: Callable[[], object]) -> Iterator[None]:
-    """Answer the first Ctrl-C with the first of `reactions`, the next with the next, and all others with the last."""
-    left = list(reactions)
+def _signals() -> Iterator[list[int]]:
+    """Collect the signals that ask for an end; raised where they come, they would break into anything.
 
-    def answer(number: int, frame: object) -> None:
-        (left.pop(0) if len(left) > 1 else left[0])()
+    What is ignored stays ignored. Who asks a second time for the program to end gets that as anywhere else.
+    """
+    came: list[int] = []
+    numbers = [number for name in ("SIGINT", "SIGTERM", "SIGHUP") if (number := getattr(signal, name, None))]
+    handlers = {number: signal.getsignal(number) for number in numbers}
+    before = {number: was for number, was in handlers.items() if number == signal.SIGINT or callable(was)}
 
-    before = signal.signal(signal.SIGINT, answer)
+    def keep(number: int, frame: object) -> None:
+        came.append(number)
+        if number != signal.SIGINT:
+            signal.signal(number, before[number])
+
+    for number in before:
+        signal.signal(number, keep)
     try:
-        yield
+        yield came
     finally:
-        signal.signal(signal.SIGINT, before)
+        for number, was in before.items():
+            signal.signal(number, was)
