@@ -52,7 +52,7 @@ def end(session: Session, mix: Mix, position: Milliseconds, ending: Ending) -> M
     if current is None or current.last or any(current.line is line for line in own):
         return None
     at = current.stop if current.kind == "say" and current.start < position else position
-    session.narrator.prepare(spoken(own))
+    session.narrator.prepare_instead(list(spoken(own)))
     known = sum(cue.start < at for cue in session.heard.cues)
     laid = (cue.later(at) for cue in lay_out(own, session.measures, None, start=ending.before))
     chapter = session.heard.cues[known - 1].chapter

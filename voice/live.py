@@ -91,7 +91,7 @@ def change_pace(session: Session, position_ms: int, factor: float) -> bool:
     paced = {id(line): _paced(line, factor) for line in (*rest, *session.closing_lines) if id(line) not in begun}
     session.lines = [paced.get(id(line), line) for line in session.lines]
     session.closing_lines = [paced.get(id(line), line) for line in session.closing_lines]
-    session.narrator.prepare(spoken([paced[id(line)] for line in rest]))
+    session.narrator.prepare_instead(list(spoken([paced[id(line)] for line in rest])))
     _turn(session, cue, cue.stop)
     return True
 

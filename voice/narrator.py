@@ -19,7 +19,7 @@ from voice.errors import EngineError, StoppedError, UnknownVoiceError
 from voice.voices import USUAL, Engines, engine_and_voice
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from audio.clip import AudioSegment
     from scripts.lines import Utterance
@@ -56,8 +56,8 @@ class _Asked(NamedTuple):
 class Narrator:
     """Speaks on as many threads as each engine takes, from the first utterance it was given to the last.
 
-    What is spoken goes to the cache; a few clips stay in memory, all of them where the cache can't be written.
-    One thread at a time may give it utterances; any may ask for what was spoken.
+    What somebody waits for is spoken next. What is spoken goes to the cache; a few clips stay in memory, all of them
+    where the cache can't be written. Any thread may give it utterances, and ask for what was spoken.
     """
 
     def __init__(self, cache: SpeechCache) -> None:
@@ -66,6 +66,7 @@ class Narrator:
         self._identities: dict[str, str] = {}
         self._asked: dict[_Line, _Asked] = {}
         self._lengths: dict[_Line, Future[Milliseconds]] = {}
+        self._waiting: dict[str, OrderedDict[_Line, _Asked]] = {}
         self._kept: OrderedDict[_Line, AudioSegment] = OrderedDict()
         self._homeless: dict[_Line, AudioSegment] = {}
         self._lock = threading.Lock()
@@ -84,13 +85,24 @@ class Narrator:
             StoppedError: it was closed.
         """
         for utterance in utterances:
-            line = _line(utterance)
-            if line not in self._lengths:
-                try:
-                    asked = self._ask(line)
-                except UnknownVoiceError as error:
-                    raise UnknownVoiceError(error.name, error.nearest, str(utterance.place)) from error
-                self._lengths[line] = self._begin(asked)
+            self._begun(utterance)
+
+    def prepare_instead(self, utterances: Sequence[Utterance]) -> None:
+        """Speak `utterances` next, and nothing else of what was given before and has not begun.
+
+        Raises:
+            UnknownVoiceError: one of them names a voice that no engine has; the message tells where.
+            StoppedError: it was closed; or, for who waits for what is not to be spoken any more.
+        """
+        wanted = [_line(utterance) for utterance in utterances]
+        with self._lock:
+            for waiting in self._waiting.values():
+                for line in waiting.keys() - set(wanted):
+                    del waiting[line]
+                    self._lengths.pop(line).cancel()
+        self.prepare(utterances)
+        for line in reversed(wanted):
+            self._hasten(line)
 
     def length(self, utterance: Utterance) -> Milliseconds:
         """Return how long `utterance` lasts, waiting until it is spoken.
@@ -99,9 +111,10 @@ class Narrator:
             EngineError: it could not be spoken; the message tells where the script has it.
             StoppedError: it was closed before.
         """
-        self.prepare([utterance])
+        length = self._begun(utterance)
+        self._hasten(_line(utterance))
         try:
-            return self._lengths[_line(utterance)].result()
+            return length.result()
         except EngineError as error:
             raise EngineError(error.engine, f"{error.reason} ({utterance.place})", error.text) from error
         except CancelledError:
@@ -121,6 +134,10 @@ class Narrator:
         """Stop speaking, and release who waits; a sentence that has begun is finished or given up by its engine."""
         for threads in self._threads.values():
             threads.shutdown(wait=False, cancel_futures=True)
+        with self._lock:
+            for waiting in self._waiting.values():
+                while waiting:
+                    self._lengths[waiting.popitem()[0]].cancel()
         self._engines.close()
         for threads in self._threads.values():
             threads.shutdown()
@@ -140,18 +157,51 @@ class Narrator:
             self._identities[voice] = self._engines.get(name).identity(own)
         return self._identities[voice]
 
-    def _begin(self, asked: _Asked) -> Future[Milliseconds]:
-        engine = asked.engine
-        if engine.name not in self._threads:
-            self._slots[engine.name] = threading.Semaphore(engine.parallel)
-            self._threads[engine.name] = ThreadPoolExecutor(engine.parallel, f"narrator-{engine.name}")
-        try:
-            return self._threads[engine.name].submit(self._speak, asked)
-        except RuntimeError:
-            raise StoppedError from None
+    def _begun(self, utterance: Utterance) -> Future[Milliseconds]:
+        """Return the length of `utterance` to come, which is given to be spoken if it was not before."""
+        line = _line(utterance)
+        length = self._lengths.get(line)
+        if length is None:
+            try:
+                length = self._begin(self._ask(line))
+            except UnknownVoiceError as error:
+                raise UnknownVoiceError(error.name, error.nearest, str(utterance.place)) from error
+        return length
 
-    def _speak(self, asked: _Asked) -> Milliseconds:
-        return Milliseconds(len(self._sound(asked)))
+    def _begin(self, asked: _Asked) -> Future[Milliseconds]:
+        engine, length = asked.engine, Future[Milliseconds]()
+        with self._lock:
+            if asked.line in self._lengths:  # another thread was first
+                return self._lengths[asked.line]
+            if engine.name not in self._threads:
+                self._slots[engine.name] = threading.Semaphore(engine.parallel)
+                self._threads[engine.name] = ThreadPoolExecutor(engine.parallel, f"narrator-{engine.name}")
+                self._waiting[engine.name] = OrderedDict()
+            try:
+                self._threads[engine.name].submit(self._speak_next, engine.name)
+            except RuntimeError:
+                raise StoppedError from None
+            self._lengths[asked.line] = length
+            self._waiting[engine.name][asked.line] = asked
+        return length
+
+    def _hasten(self, line: _Line) -> None:
+        """Let `line` be the next that is spoken, unless it has begun."""
+        with self._lock:
+            waiting = self._waiting[self._asked[line].engine.name]
+            if line in waiting:
+                waiting.move_to_end(line, last=False)
+
+    def _speak_next(self, engine: str) -> None:
+        with self._lock:
+            if not self._waiting[engine]:
+                return
+            line, asked = self._waiting[engine].popitem(last=False)
+            length = self._lengths[line]
+        try:
+            length.set_result(Milliseconds(len(self._sound(asked))))
+        except BaseException as error:  # it is raised for who waits for it
+            length.set_exception(error)
 
     def _sound(self, asked: _Asked) -> AudioSegment:
         """Return the sound of a line from the cache, or spoken, 16 bits either way so that both are the same."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 from voice.errors import StoppedError
 from voice.screen import LOST, TerminalScreen
+from voice.signals import AskedToEnd, signals
 from voice.transport import Transport
 
 if TYPE_CHECKING:
@@ -70,51 +71,48 @@ def play(
     However it ends, `keep` is told where, in milliseconds, and whether it was left in the middle. Where the
     loudspeaker goes away, another one is waited for.
 
-    The first interrupt (Ctrl-C) lets it come to its closing, the second stops it at once.
+    The first interrupt (Ctrl-C) lets it come to its closing, the next stops it at once; so does what ends a program.
 
     Raises:
         PlaceError: there is no such place.
         DeviceError: there is no loudspeaker, or it went away and no other came.
         StoppedError: it was interrupted twice.
+        SystemExit: the program is to end.
         VoiceError: a sentence could not be spoken.
     """
-    stopped, listening = threading.Event(), listening or Listening()
+    listening = listening or Listening()
     session.holds = isinstance(screen, TerminalScreen)  # in a pipe nobody could end one
     session.sleeps_after_chapter = listening.sleep_after_chapter
-    with sink:
+    with sink, signals() as came:
         transport, heard_out = Transport(session, sink, pause_bed=listening.pause_bed), False
-
-        def stop_at_once() -> None:
-            stopped.set()
-            transport.stop()
-
-        with _interrupts(transport.stop_softly, stop_at_once), _sleep_timer(listening.sleep, transport):
-            try:
-                listening.present(transport)
-                transport.begin(listening.place, listening.back_ms)
+        asked = AskedToEnd(transport, came)
+        try:
+            listening.present(transport)
+            transport.begin(listening.place, listening.back_ms)
+            with _sleep_timer(listening.sleep, transport):
                 if isinstance(screen, TerminalScreen):
-                    screen.run(transport, partial(signal.raise_signal, signal.SIGINT), stopped.is_set)
+                    screen.run(transport, partial(signal.raise_signal, signal.SIGINT), asked.stopped)
                     transport.wait(0)
                 else:
-                    _watch(transport, screen, stopped)
-                heard_out = not stopped.is_set()
-            except BaseException:
-                stop_at_once()
-                raise
-            finally:
-                left = transport.position_ms if transport.left_ms is None else transport.left_ms
-                keep(left, not heard_out or transport.left_ms is not None)
-                if stopped.is_set():
-                    session.close()  # or a course would wait until the sentence it needs is spoken
-                transport.join()
-        if stopped.is_set():
-            raise StoppedError
+                    _watch(transport, screen, asked)
+            heard_out = not asked.at_once
+        except BaseException:
+            asked.stop()
+            raise
+        finally:
+            left = transport.position_ms if transport.left_ms is None else transport.left_ms
+            keep(left, not heard_out or transport.left_ms is not None)
+            if asked.at_once:
+                session.close()  # or a course would wait until the sentence it needs is spoken
+            transport.join()
+        if asked.at_once:
+            raise SystemExit(asked.status) if asked.status else StoppedError
 
 
-def _watch(transport: Transport, screen: Screen, stopped: threading.Event) -> None:
+def _watch(transport: Transport, screen: Screen, asked: AskedToEnd) -> None:
     """Show what plays until it ends, and tell when the loudspeaker goes away or another one is found."""
     lost = False
-    while not (transport.wait(_GLANCE_S) or stopped.is_set()):
+    while not (asked.stopped() or transport.wait(_GLANCE_S)):
         if transport.sink.lost != lost:
             lost = not lost
             screen.tell(LOST if lost else "another loudspeaker is there; it goes on")
@@ -135,18 +133,3 @@ def _sleep_timer(after: Milliseconds | None, transport: Transport) -> Iterator[N
     finally:
         timer.cancel()
         timer.join()
-
-
-@contextmanager
-def _interrupts(*reactions: Callable[[], object]) -> Iterator[None]:
-    """Answer the first Ctrl-C with the first of `reactions`, the next with the next, and all others with the last."""
-    left = list(reactions)
-
-    def answer(number: int, frame: object) -> None:
-        (left.pop(0) if len(left) > 1 else left[0])()
-
-    before = signal.signal(signal.SIGINT, answer)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)

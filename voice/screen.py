@@ -87,6 +87,8 @@ class TerminalScreen:
         """Show what plays and do what keys say, until it has `ended`; `interrupt` answers Ctrl-C."""
         while not transport.position_ms and not transport.ended.done() and not ended():
             time.sleep(_GLANCE_S)  # the sound comes first: Textual takes a while to load
+        if transport.ended.done() or ended():
+            return
         from voice.full_screen import PlayingApp  # noqa: PLC0415 (as said)
 
         app = PlayingApp(transport, interrupt, lambda: transport.ended.done() or ended(), self._keys, still=self._still)

@@ -70,7 +70,9 @@ class Transport:
         self._outcomes: dict[int, BaseException | None] = {}
         self._changing = threading.RLock()
         self._left_ms: int | None = None
+        self._ended_ms = 0
         self._paused_at = 0.0
+        self._going_on = False
         self._goal: Callable[[], int | None] | None = None
         self._seeking: int | None = None
         self._leaps: tuple[bool, ...] = ()
@@ -106,16 +108,18 @@ class Transport:
 
     def pause_or_resume(self) -> None:
         """Pause, or go on: after a while a little before the place where it was paused."""
-        if not self.sink.paused:
-            self._paused_at = self._clock()
-            self.sink.pause()
-            if self._pause_bed:
-                self._run(lambda: self.sink.sound_low(low_bed(self.session, self.position_ms)))
-            return
-        back = rewind_ms(self._clock() - self._paused_at)
-        if back:
-            self.seek(-back)
-        self.sink.resume()
+        with self._changing:
+            now, since = self._clock(), self._paused_at
+            self._paused_at, self._going_on = now, False
+            if not self.sink.paused:
+                self.sink.pause()
+                if self._pause_bed:
+                    self._run(lambda: self.sink.sound_low(low_bed(self.session, self.position_ms)))
+            elif (back := rewind_ms(now - since)) and not self.session.stopping:
+                self._going_on = True  # once the sound from there is ready
+                self.seek(-back)
+            else:
+                self.sink.resume()
 
     def seek(self, by_ms: int) -> None:
         """Go `by_ms` on or back, to where something begins; several at once add up."""
@@ -172,28 +176,29 @@ class Transport:
         with self._changing:
             if self.session.stopping:
                 return
+            self._ended_ms = self.position_ms
             if self.sink.paused:
                 self.sink.resume()
-            self.session.stop_softly()
             if self._goal or self.sink.ready_ms > 3 * _AHEAD_MS:
                 self._reached()
                 self._splice()
+            self.session.stop_softly()  # only now, so that the course before does not turn any more
 
     def leave(self) -> None:
-        """Come to the closing words, and keep the place to go on from another time."""
-        if not self.session.stopping:
-            self._left_ms = self.position_ms
+        """Come to the closing words, and keep the place to go on from another time: where it was when it was to end."""
         self.stop_softly()
+        self._left_ms = self._ended_ms
 
     def fall_asleep(self) -> None:
         """Fade to the end once what is being said is finished, and keep the place; in a pause, end there."""
         with self._changing:
             if self.session.stopping or self.ended.done():
                 return
+            self._ended_ms = self.position_ms
             if not self.sink.paused:
                 self.session.fall_asleep()
                 return
-            self._left_ms = self.position_ms
+            self._left_ms = self._ended_ms
             self.stop()
             self.ended.set_result(None)
 
@@ -316,6 +321,8 @@ class Transport:
                 if len(block) and self.sink.switch(number, start_ms, block, splice=splice):
                     self._playing = number
                     self._reached()
+                    if self._going_on:
+                        self.sink.resume()
                     return True
             start_ms += len(block) // FRAMES_PER_MS
         self._give_up(number)

@@ -53,6 +53,7 @@ class DeviceSink:
         self._ready: deque[Samples] = deque()
         self._changed = threading.Condition()
         self._finding = threading.Lock()
+        self._starting = threading.Lock()
         self._held_frames = 0
         self._taken_frames = 0
         self._course = 0
@@ -96,9 +97,10 @@ class DeviceSink:
 
     @volume.setter
     def volume(self, volume: float) -> None:
-        self._volume = volume
-        if not self.paused:
-            self._go_to(volume, RAMP_MS)
+        with self._changed:
+            self._volume = volume
+            if not self.paused:
+                self._go_to(volume, RAMP_MS)
 
     def __enter__(self) -> Self:
         self._open()
@@ -143,7 +145,8 @@ class DeviceSink:
             block, start = block[late:].astype(np.float32), start + late
             ready = self._take(self._held_frames)
             lead = min(start - self._taken_frames, len(ready)) if splice else 0
-            leaving = ready[lead : lead + ramp]
+            silent = self.paused and not self._ramp_frames
+            leaving = ready[:0] if silent and not splice else ready[lead : lead + ramp]
             rise = np.linspace(0, 1, min(ramp, len(block)), dtype=np.float32)[:, None]
             block[: len(rise)] *= rise
             leaving = leaving[: len(block)]
@@ -225,11 +228,12 @@ class DeviceSink:
 
     def _start(self) -> None:
         """Let the device begin to take sound, where it has not and is there."""
-        if self.lost or self._gone or self._device.running:
-            return
-        feed = self._feed()
-        next(feed)
-        self._device.start(feed)
+        with self._starting:
+            if self.lost or self._gone or self._device.running:
+                return
+            feed = self._feed()
+            next(feed)
+            self._device.start(feed)
 
     def _went_away(self) -> None:
         with self._changed:

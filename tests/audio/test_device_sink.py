@@ -164,6 +164,40 @@ def test_of_a_splice_what_comes_too_late_is_left_out(cranked, played):
     assert cranked.position_ms == played + 750
 
 
+def test_the_volume_changes_between_two_pieces_and_not_inside_of_one(cranked):
+    cranked.__enter__()
+    with cranked._changed:  # as while the device takes a piece
+        setting = in_background(lambda: setattr(cranked, "volume", 0.5))
+        setting.join(0.1)
+        assert (cranked.volume, cranked._aim) == (1.0, 1.0)
+    setting.join(SOON_S)
+    assert (cranked.volume, cranked._aim) == (0.5, 0.5)
+
+
+def test_the_device_is_started_once_however_many_courses_come_first(cranked, monkeypatch):
+    cranked.__enter__()
+    device, starting, go_on = cranked._device._device, threading.Event(), threading.Event()
+
+    def start(feed):
+        if starting.is_set():
+            raise miniaudio.MiniaudioError("can't start an already started device")
+        starting.set()
+        assert go_on.wait(SOON_S)
+        HandCrankedDevice.start(device, feed)
+
+    monkeypatch.setattr(device, "start", start, raising=False)
+    first = in_background(lambda: cranked.write(noise(1)))
+    assert starting.wait(SOON_S)
+    outcomes = []
+    other = in_background(lambda: outcomes.append(cranked.switch(1, 5000, noise(1))))
+    other.join(0.1)
+    go_on.set()
+    for thread in (first, other):
+        thread.join(SOON_S)
+    assert outcomes == [True]
+    assert device.running
+
+
 def test_leaving_waits_until_all_was_taken_and_heard_and_that_is_no_underrun(cranked, monkeypatch):
     monkeypatch.setattr(module, "_HEARD_OUT_MS", 100_000)
     cranked.__enter__()

@@ -68,6 +68,27 @@ class RecordingEngine:
             self._changed.notify_all()
 
 
+class HaltingEngine(RecordingEngine):
+    """Speaks so many sentences, and the next ones only once `most` is raised."""
+
+    def __init__(self, most):
+        super().__init__()
+        self._most = most
+
+    def _begin(self, text):
+        super()._begin(text)
+        assert self.wait_until(lambda: len(self.spoken) <= self._most or self.closed)
+
+    def speak_up_to(self, most):
+        with self._changed:
+            self._most = most
+            self._changed.notify_all()
+
+    def close(self):
+        super().close()
+        self.speak_up_to(self._most)
+
+
 class PausingEngine(RecordingEngine):
     """Rests at every comma, as engines that speak do."""
 

@@ -3,9 +3,11 @@
 from itertools import pairwise
 
 import pytest
+from recording import HaltingEngine
 
 from scripts.times import minutes, seconds
-from voice import live
+from voice import live, voices
+from voice.cast import spoken
 from voice.engines.hum import HumEngine
 from voice.errors import EngineError
 from voice.places import place
@@ -33,6 +35,7 @@ Come back to the street, and feel your feet. [2s]
 
 You can stop here.
 """
+LONG = BEGUN.format(minutes=20) + "\n\n".join(f"Sentence {number}. [~4s]" for number in range(100))
 
 
 def laid_out(session):
@@ -121,3 +124,41 @@ def test_what_cant_be_spoken_is_told_to_everyone_who_waits_for_it(opened, monkey
             list(session.walk())
         with pytest.raises(EngineError, match="a cold"):
             place(session, 10**9)
+
+
+@pytest.fixture
+def engine(monkeypatch):
+    """An engine that has spoken a little, and goes on when it is told to."""
+    engine = HaltingEngine(15)
+    monkeypatch.setattr(voices, "open_engine", lambda _: engine)
+    return engine
+
+
+def begun(session, engine):
+    """The blocks of a session whose engine has not come far."""
+    blocks = session.course(0)
+    next(blocks)
+    assert engine.wait_until(lambda: len(engine.spoken) == 16)
+    return blocks
+
+
+def test_the_closing_is_spoken_before_what_is_not_heard_any_more(opened, engine):
+    session = opened(LONG, preface="short")
+    blocks = begun(session, engine)
+    session.stop_softly()
+    engine.speak_up_to(1000)
+    list(blocks)
+    closing = [utterance.spoken for utterance in spoken(session.closing_lines)]
+    assert engine.spoken[16:] == closing
+    assert said(session.heard.cues)[-1] == closing[-1]
+
+
+@pytest.mark.parametrize("presses", [1, 10])
+def test_what_is_to_be_slower_is_spoken_next_and_once_however_often_the_key_was_pressed(opened, engine, presses):
+    session = opened(LONG, preface="short")
+    begun(session, engine)
+    for _ in range(presses):
+        assert live.change_pace(session, 1000, 0.98)
+    engine.speak_up_to(1000)
+    list(session.walk())
+    assert engine.spoken[16:] == [utterance.spoken for utterance in spoken(session.lines)]

@@ -72,6 +72,53 @@ def test_preparing_does_not_wait(narrators):
     assert narrator.length(utterance(WORDS[-1])) > 0
 
 
+def in_background(work):
+    thread = threading.Thread(target=work, daemon=True)
+    thread.start()
+    return thread
+
+
+def test_what_is_waited_for_is_spoken_next(narrators):
+    engine = RecordingEngine()
+    engine.free.clear()
+    narrator = narrators(engine)
+    narrator.prepare(map(utterance, MANY))
+    assert engine.wait_until(lambda: engine.spoken)
+    waiting = in_background(lambda: narrator.length(utterance(MANY[40])))
+    while next(iter(narrator._waiting["hum"])).spoken != MANY[40]:
+        threading.Event().wait(0.002)
+    engine.free.set()
+    waiting.join(10)
+    assert engine.wait_until(lambda: len(engine.spoken) == len(MANY))
+    assert engine.spoken[:3] == [MANY[0], MANY[40], MANY[1]]
+
+
+def test_what_is_no_longer_wanted_is_not_spoken_and_who_waits_for_it_is_released(narrators):
+    engine = RecordingEngine()
+    engine.free.clear()
+    narrator, outcomes = narrators(engine), []
+    narrator.prepare(map(utterance, WORDS))
+    assert engine.wait_until(lambda: engine.spoken)
+
+    def wait_for_it():
+        try:
+            narrator.length(utterance(WORDS[4]))
+        except StoppedError as error:
+            outcomes.append(error)
+
+    waiting = in_background(wait_for_it)
+    while next(iter(narrator._waiting["hum"])).spoken != WORDS[4]:
+        threading.Event().wait(0.002)
+    wanted = [utterance("something else"), utterance(WORDS[2]), utterance(WORDS[0])]
+    narrator.prepare_instead(wanted)
+    waiting.join(10)
+    assert len(outcomes) == 1
+    engine.free.set()
+    assert all(narrator.length(each) > 0 for each in wanted)
+    assert engine.spoken == [WORDS[0], "something else", WORDS[2]]
+    assert narrator.length(utterance(WORDS[4])) > 0
+
+
 @pytest.mark.parametrize("parallel", [1, 2, 3])
 def test_as_many_are_spoken_at_once_as_the_engine_takes_and_no_more(narrators, parallel):
     engine = RecordingEngine(parallel)
@@ -339,7 +386,7 @@ def _ending_pitch(narrator, text):
 def test_no_sentence_of_a_session_begins_or_ends_with_a_click_or_static(speaking):
     """Every sentence of the walk, as `joe` speaks it: silent at both ends, nothing heard after the last word."""
     narrator = Narrator(SpeechCache(folders().speech))
-    walk = unfold(read_script((library_folder() / "walk.txt").read_text(), "walk", "walk.txt"), Choices(minutes=5))
+    walk = unfold(read_script((library_folder() / "walk.txt").read_text(), "walk", "walk.txt"), Choices(minutes=10))
     try:
         sounds = {line.text: samples_of(narrator.clip(line))[:, 0] for line in walk if isinstance(line, Utterance)}
     finally:

@@ -69,6 +69,48 @@ def test_two_interrupts_stop_at_once(opened, more):
     assert len(speaker.blocks) <= 3
 
 
+def test_an_interrupt_after_the_key_that_ends_it_stops_at_once(opened):
+    session = opened()
+    speaker = FakeSpeaker(full_after=3)
+    with pytest.raises(StoppedError):
+        play(session, speaker, Watcher((0, lambda: (session.stop_softly(), interrupt()))))
+    assert len(speaker.blocks) <= 3
+
+
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are POSIX")
+def test_what_ends_a_program_ends_it_between_two_things_and_the_second_time_anywhere(opened, name):
+    number, raised, session = getattr(signal, name), [], opened()
+    before = signal.signal(number, lambda *_: raised.append(name))
+
+    def twice():
+        signal.raise_signal(number)
+        assert raised == []
+        signal.raise_signal(number)
+        assert raised == [name]
+
+    kept = []
+    try:
+        with pytest.raises(SystemExit) as ended:
+            play(session, FakeSpeaker(full_after=3), Watcher((0, twice)), keep=lambda *place: kept.append(place))
+        assert signal.getsignal(number) is not before
+        assert ended.value.code == 128 + number
+        assert [in_the_middle for _, in_the_middle in kept] == [True]
+    finally:
+        signal.signal(number, before)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are POSIX")
+def test_what_is_ignored_stays_ignored(opened):
+    before, speaker = signal.signal(signal.SIGHUP, signal.SIG_IGN), FakeSpeaker()
+    try:
+        play(opened(), speaker, Watcher((0, lambda: signal.raise_signal(signal.SIGHUP))))
+        assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
+    finally:
+        signal.signal(signal.SIGHUP, before)
+    assert speaker.complete
+
+
 def test_two_interrupts_stop_even_while_a_sentence_is_being_spoken(opened, monkeypatch):
     """A voice that takes its time, or hangs, does not keep who wants to be gone."""
     speaking, let_go, hummed = threading.Event(), threading.Event(), HumEngine.speak

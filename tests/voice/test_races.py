@@ -192,3 +192,126 @@ def test_a_chapter_that_there_is_not_leaves_what_was_changed_before(playing):
     player.finish()
     assert player.session.heard.cues[-1].stop == cues[-1].stop + 10_000
     assert player.sink.position_ms == player.session.heard.cues[-1].stop
+
+
+def test_who_ends_while_a_change_is_under_way_hears_the_closing_at_once(playing, monkeypatch):
+    player = playing(f"{SHORT}\n\n[60s]\n\nBe there.", preface="short")
+    player.take(15_000)
+    gate = Gate(player)
+    player.transport.louder_music(1)
+    assert gate.reached.wait(SOON_S)
+    with monkeypatch.context() as patched:
+        patched.setattr(DeviceSink, "ready_ms", 500)
+        player.transport.stop_softly()
+    player.take(1000)
+    player.until(lambda: player.sink.ready_ms > 2000)  # the course before went on
+    gate.open()
+    player.finish()
+    grounding = next(cue for cue in player.session.heard.cues if cue.kind == "say" and cue.start > 15_000)
+    assert grounding.start < 15_000 + 1000 + 3000 + 3500
+    assert player.sink.position_ms == player.session.heard.cues[-1].stop
+    spoken = player.given[grounding.start * 48 : grounding.stop * 48]
+    assert np.abs(spoken).max() > 4 * np.abs(player.given[-6000 * 48 : -4000 * 48]).max()
+
+
+SPOKEN = "---\ntitle: Short\nvoice: hum\nmusic: none\n---\nBe here, and let whatever comes be here as well. [4s]\n\nGo."
+
+
+def in_speech(playing):
+    """A player that is in the middle of a sentence, and where that begins."""
+    player = playing(SPOKEN, preface="short")
+    player.take(1000)
+    sentence = next(cue for cue in player.session.heard.walk() if cue.text.startswith("Be here"))
+    player.take(sentence.start + 1000 - player.sink.position_ms)
+    return player, sentence
+
+
+def test_a_seek_while_paused_is_seen_at_once_and_nothing_of_the_place_before_is_heard(playing):
+    player, sentence = in_speech(playing)
+    player.transport.pause_or_resume()
+    player.take(1000)
+    assert not player.given[-900 * 48 :].any()
+    player.transport.seek_to(sentence.stop + 1000)
+    player.settled()
+    assert player.sink.position_ms == sentence.stop + 1000
+    player.take(1000)
+    assert not player.given[-900 * 48 :].any()
+    player.transport.pause_or_resume()
+    player.take(1000)
+    assert player.sink.position_ms == sentence.stop + 2000
+    assert np.abs(player.given[-1000 * 48 :]).max() < 0.01
+    settled = player.given[-900 * 48 :]
+    np.testing.assert_allclose(settled, made_anew(player, sentence.stop + 1100, 900 * 48), atol=2e-3)
+
+
+def test_a_pause_while_a_seek_is_under_way_keeps_to_where_it_lands(playing):
+    player, sentence = in_speech(playing)
+    gate = Gate(player)
+    player.transport.seek_to(sentence.stop + 1000)
+    player.transport.pause_or_resume()
+    player.take(200)
+    gate.open()
+    player.settled()
+    player.take(200)
+    assert not player.given[-300 * 48 :].any()
+    player.transport.pause_or_resume()
+    player.take(400)
+    assert player.sink.position_ms == sentence.stop + 1400
+    assert steepest(player.given) <= steepest(heard(player.session)) * 1.2
+
+
+def test_the_volume_set_while_paused_is_that_of_going_on(playing):
+    player, _ = in_speech(playing)
+    player.transport.pause_or_resume()
+    player.take(100)
+    player.transport.louder(-10)
+    player.take(100)
+    assert not player.given[-150 * 48 :].any()
+    player.transport.pause_or_resume()
+    here = player.sink.position_ms
+    player.take(500)
+    expected = made_anew(player, here, 500 * 48) * np.float32(0.5)
+    np.testing.assert_allclose(player.given[-450 * 48 :], expected[-450 * 48 :], atol=2e-3)
+
+
+def test_who_ends_while_paused_hears_the_closing(playing):
+    player, _ = in_speech(playing)
+    player.transport.pause_or_resume()
+    player.take(1000)
+    player.transport.stop_softly()
+    assert not player.sink.paused
+    player.finish()
+    assert player.session.ended_early
+    assert player.sink.position_ms == player.session.heard.cues[-1].stop
+
+
+def test_who_keeps_the_place_after_ending_keeps_where_it_ended(playing):
+    player, _ = in_speech(playing)
+    here = player.sink.position_ms
+    player.transport.stop_softly()
+    player.take(2000)
+    player.transport.leave()
+    player.take(1000)
+    player.transport.leave()
+    player.finish()
+    assert player.transport.left_ms == here
+
+
+@pytest.mark.parametrize("presses", [1, 2, 3])
+def test_after_a_break_nothing_is_heard_of_the_place_where_it_was_paused(playing, presses):
+    player, sentence = in_speech(playing)
+    now = iter((0.0, 600.0, 600.1, 600.2))
+    player.transport._clock = lambda: next(now)
+    player.transport.pause_or_resume()
+    player.take(200)
+    gate = Gate(player)
+    for _ in range(presses):
+        player.transport.pause_or_resume()
+    player.take(200)
+    # Who can't wait goes on where it was, and who changes their mind stays where they are.
+    assert np.any(player.given[-100 * 48 :]) == (presses == 2)
+    gate.open()
+    player.settled()
+    player.take(400)
+    assert player.sink.paused == (presses == 3)
+    assert player.sink.position_ms < sentence.start
