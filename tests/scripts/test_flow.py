@@ -118,6 +118,14 @@ UNWELCOME = re.compile(
 """Promises, a clinic's words, a coach's praise, and what people say so that somebody stops crying."""
 
 
+MISSPOKEN = re.compile(
+    r"^close (?!by|to)|\b(?:and|them|or|hands|eyes|lids) close(?! by| to)\b|^use |, use "
+    r"|n't have to read|you read twice",
+    re.IGNORECASE,
+)
+"""What eSpeak, which gives the usual voice its sounds, takes for another word: to close for near, to use for a use."""
+
+
 @cache
 def script(name):
     return read_script((library_folder() / f"{name}.txt").read_text(encoding="utf-8"), name, name)
@@ -285,6 +293,13 @@ def test_no_word_promises_or_praises_or_comes_from_a_clinic(name):
     for length in LENGTHS:
         for sentence in set().union(*map(told, evenings(name, length))):
             assert not UNWELCOME.search(sentence), sentence
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_no_word_is_taken_for_another_by_the_voice(name):
+    for length in LENGTHS:
+        for sentence in set().union(*map(told, evenings(name, length))):
+            assert not MISSPOKEN.search(sentence), sentence
 
 
 @pytest.mark.parametrize("name", sorted(FIRST_SAID))
