@@ -19,9 +19,7 @@ from scripts.elements import (
     Music,
     PaceChange,
     ParagraphEnd,
-    Placeholder,
     VoiceChange,
-    Words,
 )
 from scripts.errors import CannotAssembleError, Place
 from scripts.intense import SAFE_KINDS
@@ -30,6 +28,7 @@ from scripts.parse import read_script
 from scripts.printing import body, front_matter
 from scripts.script import without_repeats
 from scripts.times import Milliseconds, minutes
+from scripts.wording import Placeholder, Words
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Mapping, Sequence

@@ -22,10 +22,8 @@ from scripts.elements import (
     MannerChange,
     Music,
     Pause,
-    Placeholder,
     Sound,
     VoiceChange,
-    Words,
 )
 from scripts.errors import NotReachedError, Place, Problem
 from scripts.header import LONGEST_SESSION
@@ -38,6 +36,7 @@ from scripts.reader import MOST_PROBLEMS
 from scripts.resolve import Choices
 from scripts.times import Milliseconds, clock, minutes, range_told
 from scripts.unfold import unfold
+from scripts.wording import Placeholder, Words
 from scripts.words import crowded
 
 if TYPE_CHECKING:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from scripts.marks import Slot, Tempo
+from scripts.wording import Manner, Words
 
 if TYPE_CHECKING:
     from scripts.breath import Pattern
@@ -13,80 +14,6 @@ if TYPE_CHECKING:
     from scripts.fit import Elastic
     from scripts.script import Rests
     from scripts.times import Milliseconds
-
-
-@dataclass(frozen=True)
-class Placeholder:
-    """A word in braces that the listener may change."""
-
-    name: str
-    """Its name in `ask`."""
-
-    place: Place
-    """Where it stands."""
-
-
-@dataclass(frozen=True)
-class Variants:
-    """Words in braces of which one is picked."""
-
-    options: tuple[str, ...]
-    """What may stand there, two at least; one may be empty."""
-
-    place: Place
-    """Where it stands."""
-
-
-@dataclass(frozen=True)
-class Said:
-    """Words that are shown one way and spoken another."""
-
-    shown: str
-    """As captions and screen show them."""
-
-    spoken: str
-    """As they are spoken instead; empty where `ipa` tells."""
-
-    written: str
-    """As the script has it."""
-
-    place: Place
-    """Where it stands."""
-
-    ipa: str = ""
-    """The sounds themselves, in the International Phonetic Alphabet."""
-
-
-Part: TypeAlias = str | Placeholder | Variants | Said
-"""A piece of a run of words."""
-
-
-@dataclass(frozen=True)
-class Manner:
-    """How a run of words differs from what is around it."""
-
-    voice: str = ""
-    """Who speaks it; empty for whoever speaks there."""
-
-    rate: float = 1.0
-    """How much faster it is spoken than what is around it."""
-
-    written: str = ""
-    """As Speech Markdown has it, without brackets; empty where it stands in none."""
-
-
-@dataclass(frozen=True)
-class Words:
-    """A run of words on one line, to be spoken."""
-
-    parts: tuple[Part, ...]
-    """Plain text, escapes already undone, and what is still to be decided, in order."""
-
-    place: Place
-    """Where it begins."""
-
-    manner: Manner = Manner()
-    """How they are spoken."""
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,11 @@ from itertools import accumulate
 from math import inf
 from typing import TYPE_CHECKING, Final
 
-from scripts.elements import Breathe, Condition, Element, Pause, Repeat, Words
+from scripts.elements import Breathe, Condition, Element, Pause, Repeat
 from scripts.errors import Problem, Severity
 from scripts.nesting import bodies
 from scripts.times import Milliseconds, clock, seconds
+from scripts.wording import Words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from scripts.elements import Choose, Condition, Count, Element, Every, Include, Repeat, Words
+from scripts.elements import Choose, Condition, Count, Element, Every, Include, Repeat
+from scripts.wording import Words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

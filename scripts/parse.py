@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from scripts.elements import Alone, Bell, Breathe, Count, Element, Include, Sound, Words
+from scripts.elements import Alone, Bell, Breathe, Count, Element, Include, Sound
 from scripts.errors import FaultyScriptError, Place, Problem
 from scripts.header import LARGEST, parse_header
 from scripts.nesting import flat, unfolded
 from scripts.reader import MOST_PIECES, MOST_PROBLEMS, Reader
 from scripts.script import Header, Script
 from scripts.ssml import is_ssml, read_ssml
+from scripts.wording import Words
 
 LARGEST_SCRIPT: Final = 1_000_000
 """Characters of a script at most."""

@@ -14,21 +14,16 @@ from scripts.elements import (
     Element,
     Every,
     Heading,
-    Manner,
     MannerChange,
     PaceChange,
     ParagraphEnd,
-    Part,
-    Placeholder,
     Repeat,
-    Said,
-    Variants,
     VoiceChange,
-    Words,
 )
 from scripts.marks import Slot, Tempo
 from scripts.script import Header, IntenseLimits, Rests, Script
 from scripts.times import format_duration
+from scripts.wording import Manner, Part, Placeholder, Said, Variants, Words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

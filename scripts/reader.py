@@ -8,25 +8,12 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Final
 
 from scripts.directions import BLOCKS, MisunderstoodError, direction, shortened
-from scripts.elements import (
-    Block,
-    Choose,
-    Closing,
-    Element,
-    Every,
-    Heading,
-    Manner,
-    MannerChange,
-    ParagraphEnd,
-    Part,
-    Placeholder,
-    Variants,
-    Words,
-)
+from scripts.elements import Block, Choose, Closing, Element, Every, Heading, MannerChange, ParagraphEnd
 from scripts.errors import UNSEEN, Place, Problem
 from scripts.lex import Token, tokens
 from scripts.sentences import SENTENCE_END
 from scripts.speech_markdown import modified, section
+from scripts.wording import Manner, Part, Placeholder, Variants, Words
 
 if TYPE_CHECKING:
     from scripts.script import Header

@@ -7,21 +7,12 @@ from itertools import pairwise
 from random import Random
 from typing import TYPE_CHECKING, Literal
 
-from scripts.elements import (
-    Choose,
-    Condition,
-    Element,
-    Every,
-    Include,
-    Part,
-    Repeat,
-    Variants,
-    Words,
-)
+from scripts.elements import Choose, Condition, Element, Every, Include, Repeat
 from scripts.fit import Elastic, exactly
 from scripts.marks import Slot, Tempo
 from scripts.nesting import MOST_PROMPTS
 from scripts.times import Milliseconds, minutes
+from scripts.wording import Part, Variants, Words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

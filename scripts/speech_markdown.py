@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
-from scripts.elements import Manner, Said
 from scripts.markup import bare
+from scripts.wording import Manner, Said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Final
 from xml.parsers import expat
 
 from scripts.directions import MisunderstoodError, direction, shortened
-from scripts.elements import Element, Manner, ParagraphEnd, Part, Said, Words
+from scripts.elements import Element, ParagraphEnd
 from scripts.errors import Place, Problem, Severity
 from scripts.speech_markdown import from_network, modified, rate
+from scripts.wording import Manner, Part, Said, Words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -19,18 +19,13 @@ from scripts.elements import (
     Every,
     Heading,
     Hold,
-    Manner,
     MannerChange,
     Music,
     PaceChange,
     ParagraphEnd,
-    Part,
     Pause,
-    Placeholder,
-    Said,
     Sound,
     VoiceChange,
-    Words,
 )
 from scripts.errors import UNSEEN, Place, UnknownWordError
 from scripts.fit import exactly
@@ -43,6 +38,7 @@ from scripts.prepare import spoken_form
 from scripts.resolve import Choices, standing, wanted_length
 from scripts.sentences import sentences
 from scripts.times import Milliseconds
+from scripts.wording import Manner, Part, Placeholder, Said, Words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -7,7 +7,7 @@ from itertools import groupby, pairwise
 
 import pytest
 
-from scripts.elements import Alone, Bell, Closing, Condition, Every, Hold, Music, Pause, Repeat, Words
+from scripts.elements import Alone, Bell, Closing, Condition, Every, Hold, Music, Pause, Repeat
 from scripts.find import library_folder
 from scripts.layout import ESTIMATED, lay_out, possible_lengths
 from scripts.lines import Breathing, Counting, Remainder, Utterance
@@ -17,6 +17,7 @@ from scripts.resolve import Choices, standing
 from scripts.sentences import sentences
 from scripts.times import minutes
 from scripts.unfold import unfold
+from scripts.wording import Words
 
 SHIPPED = sorted(path.stem for path in library_folder().glob("*.txt"))
 SEEDS = range(200)

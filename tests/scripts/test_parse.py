@@ -4,11 +4,12 @@ from hypothesis import strategies as st
 from scripting import elements, faults, problems, seconds_of
 
 from scripts.check import check
-from scripts.elements import Bell, Closing, Condition, Heading, ParagraphEnd, Pause, Placeholder, Words
+from scripts.elements import Bell, Closing, Condition, Heading, ParagraphEnd, Pause
 from scripts.errors import FaultyScriptError, Place, Problem
 from scripts.parse import LARGEST_SCRIPT, MOST_PIECES, MOST_PROBLEMS, read_header, read_script
 from scripts.resolve import Choices
 from scripts.unfold import unfold
+from scripts.wording import Placeholder, Words
 
 
 def short(text):
