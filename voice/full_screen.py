@@ -12,12 +12,14 @@ from textual.binding import Binding, BindingType
 from textual.widgets import Static
 
 from voice.keys import ACTIONS, by_key
+from voice.outlasting import outlasting
 from voice.picture import DIM, GROUND, View, picture
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from rich.console import RenderableType
+    from textual.driver import Driver
     from textual.events import Key
 
     from voice.transport import Transport
@@ -60,6 +62,10 @@ class PlayingApp(App[None]):
         self._told = ""
         self.helping = False
         self.guide = True
+
+    def get_driver_class(self) -> type[Driver]:
+        """Return what draws on this platform, made to outlast its terminal."""
+        return outlasting(super().get_driver_class())
 
     def compose(self) -> ComposeResult:
         """Make the one widget that there is."""

@@ -86,7 +86,7 @@ def command(
 
     try:
         consent(session, i_understand)
-        attended = sys.stdout.isatty() and sys.stdin.isatty() and not plain
+        attended = all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)) and not plain
         kept = TerminalScreen(keys()) if attended else PlainScreen()
         sink = loudspeaker(player, device)
         with SilentScreen() if screen_off else kept as screen:
