@@ -18,6 +18,13 @@ def pytest_addoption(parser):
     parser.addoption("--thorough", action="store_true", help="speak every shipped sentence, not a sample of them")
 
 
+@pytest.fixture
+def thorough(request):
+    """Skip a test that takes its time, unless asked for."""
+    if not request.config.getoption("--thorough"):
+        pytest.skip("takes its time; --thorough does it")
+
+
 @pytest.fixture(autouse=True)
 def home(tmp_path_factory, monkeypatch):
     """OUTPOUR_HOME of this test alone."""

@@ -12,6 +12,7 @@ from textual.binding import Binding, BindingType
 from textual.widgets import Static
 
 from voice.keys import ACTIONS, by_key
+from voice.outlasting import outlasting
 from voice.picture import DIM, GROUND, View, picture
 from voice.screen import LOST
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from rich.console import RenderableType
+    from textual.driver import Driver
     from textual.events import Key
 
     from voice.transport import Transport
@@ -67,6 +69,10 @@ class PlayingApp(App[None]):
         self.helping = False
         self.guide = True
         self.still = still
+
+    def get_driver_class(self) -> type[Driver]:
+        """Return what draws on this platform, made to outlast its terminal."""
+        return outlasting(super().get_driver_class())
 
     def compose(self) -> ComposeResult:
         """Make the one widget that there is."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from typing import TYPE_CHECKING, Final, Self
@@ -91,12 +92,22 @@ class TerminalScreen:
             return
         from voice.full_screen import PlayingApp  # noqa: PLC0415 (as said)
 
-        app = PlayingApp(transport, interrupt, lambda: transport.ended.done() or ended(), self._keys, still=self._still)
+        def over() -> bool:
+            return transport.ended.done() or ended() or not _there()
+
+        app = PlayingApp(transport, interrupt, over, self._keys, still=self._still)
         app.run()
-        if app.return_code:
+        if app.return_code and _there():
             raise SystemExit(app.return_code)
+        while not (_there() or ended() or transport.wait(_GLANCE_S)):
+            pass  # who closed the terminal and ignores that (SIGHUP) still hears it
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         pass
+
+
+def _there() -> bool:
+    """Whether the terminal is there; one that was closed is none any more."""
+    return os.isatty(sys.stdin.fileno())

@@ -48,20 +48,14 @@ class AskedToEnd:
 def signals() -> Iterator[list[int]]:
     """Collect the signals that ask for an end; raised where they come, they would break into anything.
 
-    What is ignored stays ignored. Who asks a second time for the program to end gets that as anywhere else.
+    What is ignored stays ignored. They come more than once: a terminal that is closed sends two.
     """
     came: list[int] = []
     numbers = [number for name in ("SIGINT", "SIGTERM", "SIGHUP") if (number := getattr(signal, name, None))]
     handlers = {number: signal.getsignal(number) for number in numbers}
     before = {number: was for number, was in handlers.items() if number == signal.SIGINT or callable(was)}
-
-    def keep(number: int, frame: object) -> None:
-        came.append(number)
-        if number != signal.SIGINT:
-            signal.signal(number, before[number])
-
     for number in before:
-        signal.signal(number, keep)
+        signal.signal(number, lambda came_now, _: came.append(came_now))
     try:
         yield came
     finally:

@@ -13,9 +13,12 @@ _OWN = "import fcntl, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0)"
 
 
 class Terminal:
-    """A terminal of 80 columns and 24 lines that runs `outpour`, whose controlling terminal it is."""
+    """A terminal of 80 columns and 24 lines that runs `outpour`, whose controlling terminal it is.
 
-    def __init__(self, *arguments, environment=None, messages=None):
+    `first` is code that the program begins with, `errors` a file for what it complains about.
+    """
+
+    def __init__(self, *arguments, environment=None, first="pass", errors=None):
         import pty  # noqa: PLC0415 (not on Windows)
         import termios  # noqa: PLC0415 (goes with it)
 
@@ -25,10 +28,10 @@ class Terminal:
         self.shown = b""
         size = {"TERM": "xterm-256color", "COLUMNS": "80", "LINES": "24"}
         self.process = subprocess.Popen(
-            started(*arguments, first=_OWN),
+            started(*arguments, first=f"{_OWN}; {first}"),
             stdin=self.terminal,
             stdout=self.terminal,
-            stderr=messages or self.terminal,
+            stderr=errors or self.terminal,
             env={**os.environ, **(environment or {}), **size},
             start_new_session=True,
         )
@@ -51,6 +54,8 @@ class Terminal:
 
     def ended(self):
         """Wait for the end of the program, and return its exit status."""
+        if self.main is None:
+            return self.process.wait(SOON_S)
         self.until(lambda: self.process.poll() is not None)
         while select.select([self.main], [], [], 0)[0]:
             self.read()

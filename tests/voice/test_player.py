@@ -79,15 +79,14 @@ def test_an_interrupt_after_the_key_that_ends_it_stops_at_once(opened):
 
 @pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are POSIX")
-def test_what_ends_a_program_ends_it_between_two_things_and_the_second_time_anywhere(opened, name):
+def test_what_ends_a_program_ends_it_between_two_things_however_often_it_comes(opened, name):
     number, raised, session = getattr(signal, name), [], opened()
     before = signal.signal(number, lambda *_: raised.append(name))
 
     def twice():
         signal.raise_signal(number)
-        assert raised == []
         signal.raise_signal(number)
-        assert raised == [name]
+        assert raised == []
 
     kept = []
     try:

@@ -1,9 +1,12 @@
 """The screen: every key does what its table says, the picture fits, and the terminal is left as it was."""
 
 import asyncio
+import os
 import re
 import signal
+import subprocess
 import sys
+from types import SimpleNamespace
 
 import pytest
 from sessions import SMALL
@@ -12,6 +15,7 @@ from terminals import Terminal
 from voice.errors import SettingsError
 from voice.full_screen import PlayingApp
 from voice.keys import ACTIONS, by_key
+from voice.outlasting import outlasting
 from voice.picture import View, breath, picture
 from voice.settings import defaults, keys, reduced_motion
 
@@ -198,7 +202,7 @@ def test_a_picture_is_drawn_again_only_when_it_is_another(session):
 def test_with_its_messages_elsewhere_it_prints_lines_and_leaves_the_terminal_alone(tmp_path):
     (tmp_path / "small.txt").write_text(SMALL)
     with (tmp_path / "messages").open("wb") as messages:
-        terminal = Terminal("play", tmp_path / "small.txt", "--voice", "hum", "--player", "null", messages=messages)
+        terminal = Terminal("play", tmp_path / "small.txt", "--voice", "hum", "--player", "null", errors=messages)
         try:
             terminal.until(lambda: b"0:04  Don't play this" in terminal.shown)
             assert terminal.restored
@@ -259,5 +263,83 @@ def test_the_terminal_is_left_as_it_was_on_every_way_out(tmp_path, leaving, stat
         assert terminal.restored
         assert b"\x1b[?1049h" in terminal.shown
         assert b"Traceback" not in terminal.shown
+    finally:
+        terminal.close()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="terminals are POSIX")
+def test_where_messages_go_to_a_file_the_lines_are_printed(tmp_path):
+    (tmp_path / "small.txt").write_text(SMALL)
+    with (tmp_path / "errors").open("w") as errors:
+        terminal = Terminal("play", tmp_path / "small.txt", "--player", "null", "--voice", "hum", errors=errors)
+        try:
+            terminal.until(lambda: b"0:04  Don't play this while you drive" in terminal.shown)
+            terminal.process.send_signal(signal.SIGTERM)
+            assert terminal.ended() == 143
+            assert b"\x1b[" not in terminal.shown
+        finally:
+            terminal.close()
+    assert (tmp_path / "errors").read_text() == ""
+
+
+class Writer:
+    """A thread that writes: it ends after so many looks at whether it has."""
+
+    def __init__(self, looks, full):
+        self.looks, self._queue, self.written = looks, SimpleNamespace(full=lambda: full), []
+
+    def is_alive(self):
+        self.looks -= 1
+        return self.looks > 0
+
+    def join(self, timeout):
+        assert timeout < 1
+
+
+class Driver:
+    """What draws: as much of it as is outlasted."""
+
+    def __init__(self, writer):
+        self._writer_thread, self.done = writer, []
+
+    def write(self, data):
+        self.done.append(data)
+
+    def close(self):
+        self.done.append("closed")
+
+
+@pytest.mark.parametrize(
+    ("writer", "done"),
+    [
+        (None, ["a", "closed"]),
+        (Writer(100, full=False), ["a", "closed"]),
+        (Writer(0, full=False), []),
+        (Writer(0, full=True), []),
+        (Writer(50, full=True), []),
+    ],
+    ids=["has none", "writes", "ended", "ended with much to write", "ends while there is no room"],
+)
+def test_what_draws_outlasts_its_terminal(writer, done):
+    driver = outlasting(Driver)(writer)
+    driver.write("a")
+    driver.close()
+    assert driver.done == done
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="terminals are POSIX")
+def test_who_ignores_that_the_terminal_was_closed_still_hears_it_and_no_processor_runs_hot(tmp_path, thorough):
+    (tmp_path / "small.txt").write_text("---\ntitle: Small\nvoice: hum\nmusic: none\n---\nBe here. [20s]\n\nGo.")
+    ignoring = "import signal; signal.signal(signal.SIGHUP, signal.SIG_IGN)"
+    terminal = Terminal("play", tmp_path / "small.txt", "--player", "null", first=ignoring)
+    try:
+        terminal.until(lambda: b"Before you begin" in terminal.shown)
+        terminal.hang_up()
+        begun = os.times()
+        with pytest.raises(subprocess.TimeoutExpired):
+            terminal.process.wait(10)
+        terminal.process.send_signal(signal.SIGTERM)
+        assert terminal.ended() == 143
+        assert os.times().children_user - begun.children_user < 8
     finally:
         terminal.close()
