@@ -198,12 +198,12 @@ class Session:
         yield from self._sounding(self._mix(), 0, gain_db, ceiling_dbtp)
 
     def course(
-        self, start_ms: int, music_db: float | None = 0.0, newest: Callable[[], bool] = lambda: True
+        self, start_ms: int, music_db: float | None = 0.0, turning: Callable[[], bool] = lambda: True
     ) -> Iterator[Samples]:
         """Yield the sound from `start_ms` on, as `blocks` does, of the session as it is laid out by now.
 
         The first piece is a short one, so that it is heard soon. `music_db` makes the bed louder or softer; None
-        leaves it out. Of several courses only the one that is `newest` turns to the closing.
+        leaves it out. Of several courses only the one that is `turning` comes to the closing.
 
         Raises:
             StoppedError: what is laid out was changed in the meantime.
@@ -211,17 +211,17 @@ class Session:
         if not self.heard.begun:
             self._lay_out()
         mix = self._mix(_SILENT_DB if music_db is None else music_db)
-        yield from self._sounding(mix, start_ms, 0.0, CEILING_DBTP, newest)
+        yield from self._sounding(mix, start_ms, 0.0, CEILING_DBTP, turning)
 
     def _sounding(
-        self, mix: Mix, start_ms: int, gain_db: float, ceiling_dbtp: float, newest: Callable[[], bool] = lambda: True
+        self, mix: Mix, start_ms: int, gain_db: float, ceiling_dbtp: float, turning: Callable[[], bool] = lambda: True
     ) -> Iterator[Samples]:
         limiter, gain, position = Limiter(ceiling_dbtp), np.float32(10 ** (gain_db / 20)), start_ms
         first = islice(mix.blocks(start_ms, _FIRST_MS), 1) if start_ms else ()
         for block in chain(first, mix.blocks(start_ms + _FIRST_MS if start_ms else 0)):
             yield limiter.process(block * gain)
             position += len(block) // FRAMES_PER_MS
-            if self._stopping.is_set() and not self.ended_early and newest():
+            if self._stopping.is_set() and not self.ended_early and turning():
                 self.ended_early = True
                 self._turn(mix, Milliseconds(position))
         yield limiter.flush()

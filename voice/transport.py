@@ -234,7 +234,7 @@ class Transport:
 
     def _course(self, start_ms: int, number: int) -> Iterator[Samples]:
         music_db = self.music_db if self.music_on else None
-        return self.session.course(start_ms, music_db, lambda: number == self._number)
+        return self.session.course(start_ms, music_db, lambda: number == self._number == self._playing)
 
     def _next(self) -> int:
         self._count += 1
