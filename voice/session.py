@@ -201,12 +201,12 @@ class Session:
         yield from self._sounding(self._mix(), 0, lambda: True, gain, Limiter(ceiling_dbtp))
 
     def course(
-        self, start_ms: int, music_db: float | None = 0.0, newest: Callable[[], bool] = lambda: True
+        self, start_ms: int, music_db: float | None = 0.0, turning: Callable[[], bool] = lambda: True
     ) -> Iterator[Samples]:
         """Yield the sound from `start_ms` on, as `blocks` does, of the session as it is laid out by now.
 
         The first piece is a short one, so that it is heard soon. `music_db` makes the bed louder or softer; None
-        leaves it out. Of several courses only the `newest` comes to a closing.
+        leaves it out. Of several courses only the one that is `turning` comes to a closing.
 
         Raises:
             StoppedError: what is laid out was changed in the meantime.
@@ -214,17 +214,17 @@ class Session:
         if not self.heard.begun:
             self._lay_out()
         mix = self._mix(_SILENT_DB if music_db is None else music_db)
-        yield from self._sounding(mix, start_ms, newest, np.float32(1), Limiter())
+        yield from self._sounding(mix, start_ms, turning, np.float32(1), Limiter())
 
     def _sounding(
-        self, mix: Mix, start_ms: int, newest: Callable[[], bool], gain: np.float32, limiter: Limiter
+        self, mix: Mix, start_ms: int, turning: Callable[[], bool], gain: np.float32, limiter: Limiter
     ) -> Iterator[Samples]:
         position = start_ms
         first = islice(mix.blocks(start_ms, _FIRST_MS), 1) if start_ms else ()
         for block in chain(first, mix.blocks(start_ms + _FIRST_MS if start_ms else 0)):
             yield limiter.process(block * gain)
             position += len(block) // FRAMES_PER_MS
-            if newest() and not self.ended_early:
+            if turning() and not self.ended_early:
                 self._end_where_due(mix, Milliseconds(position))
         yield limiter.flush()
 

@@ -276,7 +276,9 @@ class Transport:
         return self.sink.taken_ms + _AHEAD_MS
 
     def _course(self, start_ms: int, number: int) -> Iterator[Samples]:
-        return self.session.course(start_ms, self.music_db if self.music_on else None, lambda: number == self._number)
+        return self.session.course(
+            start_ms, self.music_db if self.music_on else None, lambda: number == self._number == self._playing
+        )
 
     def _next(self) -> int:
         self._count += 1

@@ -176,7 +176,7 @@ class Short:
     def at(self, position_ms):
         return None
 
-    def course(self, start_ms, music_db=0.0, newest=None):
+    def course(self, start_ms, music_db=0.0, turning=None):
         yield from np.split(self.sound, range(4800, len(self.sound), 4800))
 
     def stop_softly(self):

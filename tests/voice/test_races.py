@@ -206,6 +206,7 @@ def test_who_ends_while_a_change_is_under_way_hears_the_closing_at_once(playing,
     player.take(1000)
     player.until(lambda: player.sink.ready_ms > 2000)  # the course before went on
     gate.open()
+    player.settled()
     player.finish()
     grounding = next(cue for cue in player.session.heard.cues if cue.kind == "say" and cue.start > 15_000)
     assert grounding.start < 15_000 + 1000 + 3000 + 3500
