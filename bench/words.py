@@ -95,7 +95,7 @@ def cue_utterances(voice: str) -> dict[str, Utterance]:
     """Return the cues and numbers as they are spoken in a session, by their words."""
     script = read_script("[breathe box x2] [breathe sigh x2] [count 1-100 every 1s]", "cues", "cues.txt")
     found: dict[str, Utterance] = {}
-    for line in unfold(script, Choices(voice=voice, pace=0.7)):
+    for line in unfold(script, Choices(voice=voice, pace=0.65)):
         for cue in getattr(line, "cues", {}).values():
             found[" ".join(words(cue.text))] = cue
         for number in getattr(line, "spoken", ()) if not isinstance(line, Utterance) else ():

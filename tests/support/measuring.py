@@ -1,5 +1,6 @@
 """Measuring sound the way others do: FFmpeg's ebur128 filter, and places found by correlation."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import av
@@ -69,6 +70,60 @@ def longest_silence_s(sound):
     """The longest stretch of digital silence."""
     edges = np.flatnonzero(np.concatenate([[True], sound.any(axis=1), [True]]))
     return (np.diff(edges).max() - 1) / RATE
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """A part of a recording that is a part of what was written, frame by frame."""
+
+    heard: int
+    """Where it begins in the recording, in frames."""
+
+    written: int
+    """Where it begins in what was written."""
+
+    frames: int
+    """How long it is, to about `WINDOW` frames."""
+
+    @property
+    def heard_to(self):
+        return self.heard + self.frames
+
+    @property
+    def written_to(self):
+        return self.written + self.frames
+
+
+WINDOW = RATE // 20
+
+
+def stretches(heard: np.ndarray, written: np.ndarray) -> list[Stretch]:
+    """What of `written` is heard where, in order; what is silent or is nowhere written is left out (one channel)."""
+    found: list[Stretch] = []
+    offset = None
+    for begin in range(0, len(heard) - WINDOW, WINDOW // 2):
+        part = heard[begin : begin + WINDOW]
+        if not part.any():
+            continue
+        if offset is None or not _alike(part, written, begin - offset):
+            place = found_at(written, heard[begin : begin + RATE // 2], 0, len(written))
+            if not _alike(part, written, place):
+                continue
+            offset = begin - place
+        last = found[-1] if found else None
+        if last and last.heard - last.written == offset:
+            found[-1] = Stretch(last.heard, last.written, begin + WINDOW - last.heard)
+        else:
+            found.append(Stretch(begin, begin - offset, WINDOW))
+    return found
+
+
+def _alike(part: np.ndarray, written: np.ndarray, place: int) -> bool:
+    """Whether `part` is what is written at `place`, but for its level."""
+    if not 0 <= place <= len(written) - len(part):
+        return False
+    other = written[place : place + len(part)]
+    return bool(np.dot(part, other) > 0.995 * np.linalg.norm(part) * np.linalg.norm(other) > 0)
 
 
 def voiced_pitches(samples: np.ndarray) -> np.ndarray:

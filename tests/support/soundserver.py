@@ -61,6 +61,7 @@ class Recorder:
         told = ["--format=float32le", f"--rate={RATE}", "--channels=2", "--latency-msec=50", f"--device={SINK}.monitor"]
         self._parec = subprocess.Popen(["parec", *told], env=server.environment, stdout=subprocess.PIPE)
         self._pieces = []
+        self._frames, self._begun = 0, None
         self._heard = threading.Event()
         self._reading = threading.Thread(target=self._read)
         self._reading.start()
@@ -69,7 +70,21 @@ class Recorder:
     def _read(self):
         while piece := self._parec.stdout.read1(1 << 16):
             self._pieces.append(piece)
+            self._frames += len(piece) // 8
+            if self._begun is None and piece.strip(b"\0"):
+                self._begun = self._frames
             self._heard.set()
+
+    @property
+    def heard_s(self):
+        """How long ago the first sound was heard, in seconds of what was recorded."""
+        return 0.0 if self._begun is None else (self._frames - self._begun) / RATE
+
+    def last(self, seconds):
+        """The last of what was heard by now, shape (frames, 2); shorter where there is not as much."""
+        whole = b"".join(self._pieces[-1000:])
+        sound = np.frombuffer(whole[: len(whole) // 8 * 8], np.float32).reshape(-1, 2)
+        return sound[-round(seconds * RATE) :]
 
     def sound(self):
         """What was heard, ended here: shape (frames, 2)."""
