@@ -1,12 +1,14 @@
 import ast
 import subprocess
 import sys
+import tomllib
 from importlib.metadata import packages_distributions
 from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
+ROOT = Path(__file__).parents[2]
 FORBIDDEN = {"scripts": {"audio", "voice"}, "audio": {"scripts", "voice"}}
 
 
@@ -52,3 +54,14 @@ def test_text_needs_neither_sound_nor_screen():
 @pytest.mark.parametrize("package", ["scripts", "audio", "voice"])
 def test_no_other_distribution_ships_our_names(package):
     assert set(packages_distributions()[package]) == {"outpour"}
+
+
+def test_every_package_goes_into_the_wheel():
+    """A folder that is not written out in pyproject.toml works here, and is missing where it was installed."""
+    written = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"]["packages"]
+    there = {
+        ".".join(path.parent.relative_to(ROOT).parts)
+        for name in ("audio", "scripts", "voice")
+        for path in (ROOT / name).rglob("__init__.py")
+    }
+    assert set(written) == there
