@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from audio.devices import Device
 
-AHEAD_MS: Final = 2000
+AHEAD_MS: Final = 4000
 """How much sound is held ready for the device, besides what it takes at a time."""
 
 RAMP_MS: Final = 20
