@@ -38,17 +38,20 @@ class Fades:
     out_ms: int | None = None
     """Over how long it goes down; None for `FADE_OUT_MS`, or the last third of a shorter course."""
 
+    tail_ms: int = 0
+    """While something is still to come, the session is at least this much longer than what is known of it."""
+
     def certain_to(self, before_ms: int) -> int:
         """Return up to where it must be known whether the session ends, so that what is before `before_ms` is certain.
 
         At the beginning that is not far, so that a session is heard before much of it has been spoken.
         """
         usual_ms = min(FADE_OUT_MS, max(0, before_ms - self.start_ms) // 2 + 1)
-        return before_ms + (self.out_ms or usual_ms)
+        return before_ms + max(0, (self.out_ms or usual_ms) - self.tail_ms)
 
     def turned(self, at_ms: int, out_ms: int | None = None) -> Fades:
         """Return the course that begins at `at_ms`: the bed comes up from where it is, and its end is not known."""
-        return Fades(at_ms, float(self._amounts(np.array([float(at_ms)]))[0]), None, self, out_ms)
+        return Fades(at_ms, float(self._amounts(np.array([float(at_ms)]))[0]), None, self, out_ms, self.tail_ms)
 
     def gains(self, start_ms: int, length_ms: int) -> Samples:
         """Return the gain of every frame of `length_ms` from `start_ms`: shape (frames, 1), or (1, 1) if it is 1."""

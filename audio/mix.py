@@ -96,13 +96,14 @@ class Mix:
         entries: what is heard, in order of time, the last of them marked.
         bed: what it is laid over.
         ducking_db: how far the bed goes down under entries that ask for it, in dB.
+        tail_ms: how long the last entry is at least, in milliseconds: the longer, the less is drawn ahead.
     """
 
-    def __init__(self, entries: Iterator[Entry], bed: Bed, ducking_db: float) -> None:
+    def __init__(self, entries: Iterator[Entry], bed: Bed, ducking_db: float, tail_ms: int = 0) -> None:
         self._entries = entries
         self._bed = bed
         self._ducking = Ducking(ducking_db)
-        self._fades = Fades()
+        self._fades = Fades(tail_ms=tail_ms)
         self._sounds: list[Sound] = []
         self._known_ms = 0
         self._end_ms: int | None = None

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from audio.bed import Section
 from audio.mix import BLOCK_MS
 from scripts.builtin import phrases
-from scripts.layout import LEAD_OUT, lay_out
+from scripts.layout import LEAD_OUT
 from scripts.times import Milliseconds, seconds
 from voice.cast import spoken
+from voice.laying import laid_from
 
 if TYPE_CHECKING:
     from audio.mix import Mix
@@ -54,9 +55,8 @@ def end(session: Session, mix: Mix, position: Milliseconds, ending: Ending) -> M
     at = current.stop if current.kind == "say" and current.start < position else position
     session.narrator.prepare_instead(list(spoken(own)))
     known = sum(cue.start < at for cue in session.heard.cues)
-    laid = (cue.later(at) for cue in lay_out(own, session.measures, None, start=ending.before))
     chapter = session.heard.cues[known - 1].chapter
-    session.heard.turn(at, (cue if cue.chapter.title else replace(cue, chapter=chapter) for cue in laid))
+    session.heard.turn(at, laid_from(session, own, at, chapter, ending.before))
     mix.turn(at, session.entries(known), Section(at, None, ending.softer_db), ending.fade)
     return at
 

@@ -21,7 +21,8 @@ class _Laying:
     def __init__(self, cues: list[Cue], laid: Iterator[Cue] | None) -> None:
         self.cues = cues
         self.laid = laid
-        self.drawing = threading.Lock()
+        self.changed = threading.Condition()
+        self.drawing = False
         self.failure: BaseException | None = None
 
     def draw(self, index: int) -> bool:
@@ -29,19 +30,25 @@ class _Laying:
 
         What went wrong for one is raised for all.
         """
-        with self.drawing:
+        with self.changed:
+            self.changed.wait_for(lambda: index < len(self.cues) or not self.drawing)
             if index < len(self.cues):
                 return True
             if self.failure:
                 raise self.failure
-            try:
-                following = next(self.laid, None) if self.laid else None
-            except BaseException as error:
-                self.failure = error
-                raise
-            if following is not None:
-                self.cues.append(following)
-            return following is not None
+            self.drawing = True
+        following = None
+        try:
+            following = next(self.laid, None) if self.laid else None
+        except BaseException as error:
+            self.failure = error
+            raise
+        finally:
+            with self.changed:
+                self.cues += [following] if following else []
+                self.drawing = False
+                self.changed.notify_all()
+        return following is not None
 
 
 class Heard:

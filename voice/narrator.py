@@ -7,7 +7,7 @@ import json
 import re
 import threading
 from collections import OrderedDict
-from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor, wait
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from audio.arrive import arrive, last_phrase, trimmed
@@ -19,7 +19,7 @@ from voice.errors import EngineError, StoppedError, UnknownVoiceError
 from voice.voices import USUAL, Engines, engine_and_voice
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from audio.clip import AudioSegment
     from scripts.lines import Utterance
@@ -30,6 +30,7 @@ _PROCESSING: Final = 2
 """Raised whenever the same engine's sound would be made ready in another way."""
 
 _KEPT_CLIPS: Final = 24
+_GLANCE_S: Final = 0.1
 
 
 class _Line(NamedTuple):
@@ -119,6 +120,20 @@ class Narrator:
             raise EngineError(error.engine, f"{error.reason} ({utterance.place})", error.text) from error
         except CancelledError:
             raise StoppedError from None
+
+    def spoken_within(self, utterance: Utterance, patience: Callable[[], float]) -> bool:
+        """Wait for `utterance` as long as `patience` lasts, in seconds, which is asked anew; whether it came to that.
+
+        What can't be spoken has come too: `length` tells why.
+
+        Raises:
+            StoppedError: it was closed before.
+        """
+        length = self._begun(utterance)
+        self._hasten(_line(utterance))
+        while not length.done() and (left := patience()) > 0:
+            wait([length], timeout=min(left, _GLANCE_S))
+        return length.done()
 
     def clip(self, utterance: Utterance) -> AudioSegment:
         """Return the sound of `utterance` for the mix, waiting until it is spoken."""

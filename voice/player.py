@@ -85,6 +85,7 @@ def play(
     session.sleeps_after_chapter = listening.sleep_after_chapter
     with sink, signals() as came:
         transport, heard_out = Transport(session, sink, pause_bed=listening.pause_bed), False
+        session.patience = transport.patience
         asked = AskedToEnd(transport, came)
         try:
             listening.present(transport)

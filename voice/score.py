@@ -156,12 +156,17 @@ class Score:
     def _in_room(self, utterance: Utterance) -> AudioSegment:
         return in_room(self.narrator.clip(utterance), self.levels.room)
 
+    def calibrating(self, voice: str) -> Sequence[Utterance]:
+        """Return what has to be spoken before `voice` can be heard: its first sentences, or nothing if it was."""
+        if voice in self._measured:
+            return ()
+        own = [utterance for utterance in self.utterances if utterance.voice == voice]
+        return ([utterance for utterance in own if not utterance.carrier] or own)[:_CALIBRATING]
+
     def _voice_lufs(self, voice: str) -> float:
         """Return how loud a voice is by nature: the same for a whole session, so that a quiet line stays quieter."""
         if voice not in self._measured:
-            own = [utterance for utterance in self.utterances if utterance.voice == voice]
-            own = ([utterance for utterance in own if not utterance.carrier] or own)[:_CALIBRATING]
-            samples = [samples_of(self.narrator.clip(utterance)) for utterance in own]
+            samples = [samples_of(self.narrator.clip(utterance)) for utterance in self.calibrating(voice)]
             measured = loudness(np.concatenate(samples)) if samples else self.levels.voice
             self._measured[voice] = measured if np.isfinite(measured) else self.levels.voice
         return self._measured[voice]

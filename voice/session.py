@@ -15,7 +15,7 @@ from audio.limiter import CEILING_DBTP, Limiter
 from audio.mix import Mix, Stems
 from scripts.check import possible
 from scripts.elements import Alone, Music
-from scripts.layout import ESTIMATED, Estimated, lay_out
+from scripts.layout import ESTIMATED, LEAD_OUT, Estimated, lay_out
 from scripts.lines import Breathing, Line
 from scripts.nesting import flat
 from scripts.resolve import Choices, picks, wanted_length
@@ -28,7 +28,7 @@ from voice.cast import missing, recast, spoken
 from voice.ending import ASLEEP, SOFTLY, Ending, chapter_end, end
 from voice.errors import ConsentError, VoiceFileError
 from voice.laid import Heard
-from voice.live import laid_from
+from voice.laying import laid_from
 from voice.measures import Measured
 from voice.music import MusicShelf, chosen
 from voice.narrator import Narrator
@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from audio.proof import Heard as Proof
     from scripts.find import Source as ScriptSource
     from scripts.layout import Measures
+    from scripts.lines import Utterance
     from scripts.script import Script
     from voice.folders import Folders
 
@@ -101,9 +102,12 @@ class Session:
         VoiceError: its voice or its music is unknown.
         AudioError: its music can't be heard.
 
-    `notes` is what the listener should know of the voices that speak. Where `holds` is set before it begins, a hold
-    lasts as long as it may, for somebody to end it; where `sleeps_after_chapter` is, it falls asleep where the chapter
-    ends that is heard. Once it has fallen asleep, `asleep_ms` tells from where.
+    `notes` is what the listener should know of the voices that speak.
+
+    Some things are set before it begins. Where it `holds`, a hold lasts as long as it may, for somebody to end it.
+    Where it has `patience`, which tells for how many seconds what is laid out from a place on can be waited for, the
+    bed goes on until that is spoken. Where it `sleeps_after_chapter`, it falls asleep where the chapter ends that is
+    heard; once it has fallen asleep, `asleep_ms` tells from where.
     """
 
     def __init__(self, source: ScriptSource, wishes: Wishes, own: Folders, *, speaking: bool = True) -> None:
@@ -121,6 +125,7 @@ class Session:
         self.measured: Proof | None = None
         self.ended_early = False
         self.holds = False
+        self.patience: Callable[[Milliseconds], float] | None = None
         self.stayed: Cue | None = None
         self.asleep_ms: int | None = None
         self.sleeps_after_chapter = False
@@ -243,14 +248,14 @@ class Session:
         return self._mix().stems()
 
     def _lay_out(self) -> None:
-        laid = laid_from(self, self.lines) if self.holds else lay_out(self.lines, self.measures, self.target)
-        self.heard.begin(laid)
+        attended = self.holds or self.patience
+        self.heard.begin(laid_from(self, self.lines) if attended else lay_out(self.lines, self.measures, self.target))
 
     def _mix(self, music_db: float = 0.0) -> Mix:
         entries = self._score.entries(self.heard.walk(), Section(0, self._first_bed))
         levels, loudness = self.levels, self.wishes.loudness + music_db
         bed = Bed(levels.bed + music_db, self.seed, levels.room_tone, loudness)
-        return Mix(entries, bed, levels.ducking_db)
+        return Mix(entries, bed, levels.ducking_db, LEAD_OUT)
 
     def walk(self) -> Iterator[Cue]:
         """Yield the cues, laying out what is not laid out yet.
@@ -318,6 +323,10 @@ class Session:
     def music(self, music: str | None) -> Source | None:
         """Return what plays for `music` as the script has it; None is what the session begins with."""
         return opened(self._first_music if music is None else self._find_music(music), self.seed)
+
+    def calibrating(self, utterance: Utterance) -> Sequence[Utterance]:
+        """Return what has to be spoken before the first of its voice is heard, so that it is as loud as it is to be."""
+        return self._score.calibrating(utterance.voice)
 
     def _cast(self, lines: list[Line]) -> list[Line]:
         """Return `lines` with the session's own voice for those that this machine lacks."""

@@ -9,6 +9,8 @@ from concurrent.futures import Future, wait
 from typing import TYPE_CHECKING, Final
 
 from audio.clip import FRAMES_PER_MS
+from audio.duck import HELD_MS
+from audio.mix import BLOCK_MS
 from audio.sinks.device import RAMP_MS
 from voice import live, places
 from voice.errors import StoppedError
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 
     from audio.clip import Samples
     from audio.sinks.device import DeviceSink
+    from scripts.times import Milliseconds
     from voice.session import Session
 
 LOUDEST: Final = 1.3
@@ -31,6 +34,12 @@ _MUSIC_DB: Final = (-20.0, 10.0)
 _PACE_STEP: Final = 1.1
 _PATIENCE_S: Final = 10
 _FOUND_AGAIN_BACK_MS: Final = 10_000
+_DRY_MS: Final = 1000
+"""With less sound than this ready, the next has to be made of what is known."""
+
+_NEAR_MS: Final = _DRY_MS + BLOCK_MS + HELD_MS
+"""The next sound is made of what is laid out up to here after what the device has taken."""
+
 _AHEAD_MS: Final = 350
 """A change of what is playing is heard this much later, so that its sound is ready by then."""
 
@@ -105,6 +114,15 @@ class Transport:
             return False
         self.ended.result()
         return True
+
+    def patience(self, at: Milliseconds) -> float:
+        """Return for how long what is laid out from `at` on can be waited for, in seconds, before the sound runs dry.
+
+        What is to be heard only much later can be waited for without end.
+        """
+        if at - self.sink.taken_ms > _NEAR_MS:
+            return math.inf
+        return (self.sink.lasts_ms - _DRY_MS) / 1000
 
     def pause_or_resume(self) -> None:
         """Pause, or go on: after a while a little before the place where it was paused."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 from collections import deque
@@ -84,6 +85,12 @@ class DeviceSink:
     def ready_ms(self) -> int:
         """How much is held ready, in milliseconds."""
         return self._held_frames // FRAMES_PER_MS
+
+    @property
+    def lasts_ms(self) -> float:
+        """For how long it can play what is held ready, in milliseconds: without end while nothing plays."""
+        playing = self._device.running and not self.paused and not self.lost
+        return self.ready_ms if playing else math.inf
 
     @property
     def name(self) -> str:

@@ -29,9 +29,9 @@ def bed_section(start_ms=0, value=0.1):
     return Section(start_ms, Steady(value, BED_LUFS))
 
 
-def session(*entries, length_ms, section=None):
+def session(*entries, length_ms, section=None, tail_ms=1):
     """Entries with what lies between them, and the end: each cue ends where the next one begins."""
-    cues = sorted([*entries, Entry(length_ms - 1, length_ms, last=True)], key=lambda entry: entry.start_ms)
+    cues = sorted([*entries, Entry(length_ms - tail_ms, length_ms, last=True)], key=lambda entry: entry.start_ms)
     if cues[0].start_ms:
         cues.insert(0, Entry(0, cues[0].start_ms))
     if section:
@@ -39,8 +39,8 @@ def session(*entries, length_ms, section=None):
     return cues
 
 
-def mix_of(entries):
-    return Mix(iter(entries), Bed(BED_LUFS, seed=1), DEPTH)
+def mix_of(entries, tail_ms=0):
+    return Mix(iter(entries), Bed(BED_LUFS, seed=1), DEPTH, tail_ms)
 
 
 def whole(mix, start_ms=0, block_ms=BLOCK_MS):
@@ -149,16 +149,20 @@ def phrases_in_order(draw):
 
 
 @settings(deadline=None, max_examples=40)
-@given(drawn=phrases_in_order(), block_ms=st.sampled_from([100, 333, 1000, 4000]))
-def test_a_mix_that_draws_only_what_it_needs_sounds_as_if_it_knew_everything(drawn, block_ms):
-    phrases, length_ms = drawn
+@given(
+    drawn=phrases_in_order(), block_ms=st.sampled_from([100, 333, 1000, 4000]), tail_ms=st.sampled_from([1, 3000, 6000])
+)
+def test_a_mix_that_draws_only_what_it_needs_sounds_as_if_it_knew_everything(drawn, block_ms, tail_ms):
+    phrases, length_ms = drawn[0], drawn[1] + tail_ms
     entries = [Entry(start, stop, ducks=True) for start, stop in phrases]
-    mixed = whole(mix_of(session(*entries, length_ms=length_ms, section=bed_section())), block_ms=block_ms)
+    cues = session(*entries, length_ms=length_ms, section=bed_section(), tail_ms=tail_ms)
+    mixed = whole(mix_of(cues, tail_ms), block_ms=block_ms)
     expected = [expected_gain(at, length_ms, phrases) for at in range(0, length_ms, 20)]
     np.testing.assert_allclose(mixed[:: 20 * 48, 0], 0.1 * np.array(expected), atol=2e-4)
 
 
-def test_entries_are_drawn_no_further_ahead_than_needed():
+@pytest.mark.parametrize(("tail_ms", "ahead_ms"), [(0, [500, 1000, 5000]), (3000, [0, 0, 2000]), (6000, [0, 0, 0])])
+def test_entries_are_drawn_no_further_ahead_than_needed(tail_ms, ahead_ms):
     taken = []
 
     def entries():
@@ -166,14 +170,14 @@ def test_entries_are_drawn_no_further_ahead_than_needed():
             taken.append(start_ms)
             yield Entry(start_ms, start_ms + 500, last=start_ms == 59_500)
 
-    blocks = mix_of(entries()).blocks()
+    blocks = mix_of(entries(), tail_ms).blocks()
     next(blocks)
-    assert taken[-1] <= 1500
+    assert taken[-1] <= 1000 + ahead_ms[0]
     next(blocks)
-    assert taken[-1] <= 3000
+    assert taken[-1] <= 2000 + ahead_ms[1]
     for _ in range(18):
         next(blocks)
-    assert taken[-1] <= 25_000
+    assert taken[-1] <= 20_000 + ahead_ms[2]
 
 
 @pytest.mark.parametrize("length_ms", [900, 6000, 30_000])

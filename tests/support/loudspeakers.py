@@ -1,5 +1,6 @@
 """Loudspeakers: whole implementations of what a session is played into."""
 
+import math
 import threading
 
 from remembering import MemorySink
@@ -26,6 +27,7 @@ class FakeSpeaker(MemorySink):
 
     paused = lost = False
     ready_ms = 0
+    lasts_ms = math.inf
     volume = 1.0
 
     def drain(self, course=0):

@@ -80,7 +80,8 @@ def test_any_keys_in_any_order_come_to_an_end(playing, monkeypatch, first):
         monkeypatch.setattr(HumEngine, "speak", lambda *given, s=slowly: (threading.Event().wait(s), hummed(*given))[1])
         monkeypatch.setattr(device, "AHEAD_MS", chance.choice([200, 800, 2000]))
         begun = BEGUN.format(music=chance.choice(["none", "brown"]), minutes=chance.choice([0.6, 0.8]))
-        listener = Listener(playing(begun + chance.choice(SCRIPTS), preface="short"), chance)
+        waits = chance.choice([False, True])
+        listener = Listener(playing(begun + chance.choice(SCRIPTS), preface="short", waits=waits), chance)
         try:
             listener.listen()
             ended_sane(listener)
