@@ -127,6 +127,8 @@ class PlayingApp(App[None]):
             return LOST
         if self.transport.sink.paused:
             return "paused"
+        if not self.transport.position_ms:
+            return "getting to where it begins"
         if self.transport.session.stopping:
             return "coming to an end"
         recent = self._told and time.monotonic() - self._pressed < _TOLD_S

@@ -12,6 +12,8 @@ from scripts.elements import Music
 from scripts.times import seconds
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from audio.clip import Samples
     from voice.session import Session
 
@@ -26,8 +28,8 @@ _FADE_OUT_MS: Final = 15_000
 _BLOCK_MS: Final = 1000
 
 
-def low_bed(session: Session, position_ms: int) -> Samples:
-    """Return what is heard when `session` is paused at `position_ms`: `LENGTH` of its bed, shape (frames, 2)."""
+def low_bed(session: Session, position_ms: int) -> Iterator[Samples]:
+    """Yield what is heard when `session` is paused at `position_ms`: `LENGTH` of its bed, in blocks of a second."""
     source, start = None, 0
     for cue in session.heard.cues:
         if isinstance(cue.line, Music) and cue.line.source and cue.start <= position_ms:
@@ -35,8 +37,8 @@ def low_bed(session: Session, position_ms: int) -> Samples:
     levels = session.levels
     bed = Bed(levels.bed + SOFTER_DB, session.seed, levels.room_tone + SOFTER_DB)
     bed.add(Section(start, session.music(source)))
-    blocks = [bed.read(position_ms + offset, _BLOCK_MS) for offset in range(0, LENGTH, _BLOCK_MS)]
-    sound = np.concatenate([block.music + block.room for block in blocks])
-    frames = np.arange(len(sound)) / FRAMES_PER_MS
-    amount = np.clip(np.minimum(frames / _FADE_IN_MS, (LENGTH - frames) / _FADE_OUT_MS), 0, 1)
-    return np.asarray(sound * (np.sin(amount * (np.pi / 2)) ** 2)[:, None], np.float32)
+    for offset in range(0, LENGTH, _BLOCK_MS):
+        block = bed.read(position_ms + offset, _BLOCK_MS)
+        at = offset + np.arange(_BLOCK_MS * FRAMES_PER_MS) / FRAMES_PER_MS
+        amount = np.clip(np.minimum(at / _FADE_IN_MS, (LENGTH - at) / _FADE_OUT_MS), 0, 1)
+        yield np.asarray((block.music + block.room) * (np.sin(amount * (np.pi / 2)) ** 2)[:, None], np.float32)

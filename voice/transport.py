@@ -82,6 +82,7 @@ class Transport:
         self._ended_ms = 0
         self._paused_at = 0.0
         self._going_on = False
+        self._low: Iterator[Samples] | None = None
         self._goal: Callable[[], int | None] | None = None
         self._seeking: int | None = None
         self._leaps: tuple[bool, ...] = ()
@@ -101,9 +102,11 @@ class Transport:
     def begin(self, place: str = "", back_ms: int = 0) -> None:
         """Begin to play: at the beginning, or `back_ms` before `place`, a time such as 12:30 or a chapter.
 
-        A place that there is not is told where the end is waited for, as a PlaceError.
+        Everything up to a place has to be spoken before it is known when that is; meanwhile the bed is heard, very
+        low. A place that there is not is told where the end is waited for, as a PlaceError.
         """
         if place:
+            self._lay_low()
             self._go(lambda: places.place(self.session, max(0, places.named(self.session, place) - back_ms)))
         else:
             self._run(lambda: self._feed(self._course(0, 0), 0))
@@ -128,12 +131,12 @@ class Transport:
         """Pause, or go on: after a while a little before the place where it was paused."""
         with self._changing:
             now, since = self._clock(), self._paused_at
-            self._paused_at, self._going_on = now, False
+            self._paused_at, self._going_on, self._low = now, False, None
             if not self.sink.paused:
                 self.sink.pause()
                 if self._pause_bed:
-                    self._run(lambda: self.sink.sound_low(low_bed(self.session, self.position_ms)))
-            elif (back := rewind_ms(now - since)) and not self.session.stopping:
+                    self._lay_low()
+            elif (back := rewind_ms(now - since)) and not self._goal and not self.session.stopping:
                 self._going_on = True  # once the sound from there is ready
                 self.seek(-back)
             else:
@@ -229,6 +232,18 @@ class Transport:
         """Wait until nothing is made any more, once it was stopped or has ended."""
         for thread in self._threads:
             thread.join(_PATIENCE_S)
+
+    def _lay_low(self) -> None:
+        """Let the bed be heard, very low, while nothing else is."""
+        low = self._low = low_bed(self.session, self.position_ms)
+
+        def sound() -> None:
+            for block in low:
+                with self._changing:
+                    if low is not self._low or not self.sink.sound_low(block):
+                        return
+
+        self._run(sound)
 
     def _chapter_from(self, here_ms: int, seeking: int | None, leaps: Sequence[bool]) -> int | None:
         """Return where so many chapters on or back begin, from where it is or a seek goes; None where it is already."""

@@ -63,6 +63,7 @@ class DeviceSink:
         self._low = np.zeros((0, 2), np.float32)
         self._stopped = False
         self._finishing = False
+        self._begun = False
         self._gone = False
         self._lost_since: float | None = None
         self.paused = False
@@ -87,9 +88,14 @@ class DeviceSink:
         return self._held_frames // FRAMES_PER_MS
 
     @property
+    def sounding(self) -> bool:
+        """Whether the device takes sound."""
+        return bool(self._device.running)
+
+    @property
     def lasts_ms(self) -> float:
         """For how long it can play what is held ready, in milliseconds: without end while nothing plays."""
-        playing = self._device.running and not self.paused and not self.lost
+        playing = self._begun and self._device.running and not self.paused and not self.lost
         return self.ready_ms if playing else math.inf
 
     @property
@@ -169,19 +175,27 @@ class DeviceSink:
         """Fall silent, and keep the place."""
         with self._changed:
             self.paused = True
-            self._go_to(0.0, RAMP_MS)
+            self._end_low()
+            self._gain = self._gain if self._begun else 0.0  # before it begins there is nothing to sink
+            self._go_to(0.0, RAMP_MS if self._begun else 0)
 
-    def sound_low(self, low: Samples) -> None:
-        """Let `low`, shape (frames, 2), be heard for as long as it is paused; the place stays."""
+    def sound_low(self, low: Samples) -> bool:
+        """Let `low`, shape (frames, 2), be heard for as long as it is paused, or has not begun; the place stays.
+
+        It follows what was given before. False where it is neither, and nothing is heard of it.
+        """
         with self._changed:
-            self._low = low if self.paused else self._low
+            if self._begun and not self.paused:
+                return False
+            self._low = np.concatenate([self._low, low])
+        self._start()
+        return True
 
     def resume(self) -> None:
         """Go on from the place where it was paused."""
         with self._changed:
             self.paused = False
-            low = self._low[: RAMP_MS * FRAMES_PER_MS]
-            self._low = low * np.linspace(1, 0, len(low), dtype=np.float32)[:, None]
+            self._end_low()
             self._go_to(self._volume, RAMP_MS)
 
     def stop(self) -> None:
@@ -301,7 +315,8 @@ class DeviceSink:
             sound = self._take(playing)
             self._taken_frames += len(sound)
             self._lost_since = None if len(sound) else self._lost_since
-            self.underruns += bool(len(sound) < playing and not self._finishing and not self._stopped)
+            missing = self._begun and len(sound) < playing
+            self.underruns += bool(missing and not self._finishing and not self._stopped)
             heard[: len(sound)] = self._ramped(sound)
             if self.paused and len(sound) < playing:
                 self._gain, self._ramp_frames = self._aim, 0
@@ -315,8 +330,16 @@ class DeviceSink:
             low, self._low = self._low[: len(heard)], self._low[len(heard) :]
             heard[: len(low)] += low * np.float32(self._volume)
 
+    def _end_low(self) -> None:
+        """Let what sounds in a pause be gone after a ramp."""
+        low = self._low[: RAMP_MS * FRAMES_PER_MS]
+        self._low = low * np.linspace(1, 0, len(low), dtype=np.float32)[:, None]
+
     def _hold(self, block: Samples) -> None:
         if len(block):
+            if not self._begun and not self.paused:
+                self._end_low()
+            self._begun = True
             self._ready.append(np.ascontiguousarray(block, np.float32))
             self._held_frames += len(block)
 

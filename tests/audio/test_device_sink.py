@@ -442,6 +442,30 @@ def test_what_sounds_in_a_pause_leaves_the_place_and_fades_away_when_it_goes_on(
     np.testing.assert_array_equal(heard[960:], sound[440 * 48 : 520 * 48])
 
 
+def test_what_sounds_before_it_begins_fades_away_where_it_does_and_nothing_counts_as_missing(cranked):
+    sound, low = noise(2), noise(1, level=0.01, seed=1)
+    cranked.__enter__()
+    assert cranked.sound_low(low[: 300 * 48])
+    assert cranked.sound_low(low[300 * 48 :])
+    np.testing.assert_array_equal(taken(cranked, 400), low[: 400 * 48])
+    assert cranked.switch(1, 5000, sound)
+    heard = taken(cranked, 100)
+    rise = np.linspace(0, 1, 960, dtype=np.float32)[:, None]
+    np.testing.assert_allclose(heard[:960], sound[:960] * rise + low[400 * 48 :][:960] * rise[::-1], atol=1e-6)
+    np.testing.assert_array_equal(heard[960:], sound[960 : 100 * 48])
+    assert (cranked.position_ms, cranked.underruns) == (5100, 0)
+    assert not cranked.sound_low(low)
+
+
+def test_a_pause_before_it_begins_is_silence(cranked):
+    cranked.__enter__()
+    cranked.sound_low(noise(1))
+    taken(cranked, 100)
+    cranked.pause()
+    assert not taken(cranked, 100)[960:].any()
+    assert (cranked.position_ms, cranked.underruns) == (0, 0)
+
+
 def test_a_splice_that_comes_too_late_is_refused_until_it_has_caught_up(cranked):
     old, new = noise(3), noise(3, seed=1)
     cranked.__enter__()

@@ -54,6 +54,11 @@ class Player:
             self.until(lambda: self._can_go_on() or self.transport.ended.done())
             if self.transport.ended.done():
                 return
+            self.crank(20)
+
+    def crank(self, milliseconds):
+        """Crank for so long, whether anything is ready or not."""
+        for _ in range(milliseconds // 20):
             self._given.append(np.frombuffer(self.sink._next(20 * 48 * 8), np.float32).reshape(-1, 2))
 
     def finish(self):

@@ -29,12 +29,12 @@ def playing(opened, monkeypatch):
     monkeypatch.setattr(miniaudio, "PlaybackDevice", CrankedDevice)
     made = []
 
-    def play(text=None, *, pause_bed=False, waits=False, **wished):
+    def play(text=None, *, pause_bed=False, waits=False, place="", **wished):
         session = opened(**({"text": text} if text else {}), **wished)
         session.holds = "[hold" in (text or "")
         made.append(Player(session, pause_bed=pause_bed))
         session.patience = made[-1].transport.patience if waits else None
-        made[-1].transport.begin()
+        made[-1].transport.begin(place)
         return made[-1]
 
     yield play

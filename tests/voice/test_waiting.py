@@ -13,7 +13,8 @@ from audio.clip import samples_of
 from scripts.lines import Utterance
 from scripts.times import minutes
 from voice.engines.hum import HumEngine
-from voice.errors import EngineError
+from voice.errors import EngineError, PlaceError
+from voice.resting import SOFTER_DB
 
 LATE = """\
 ---
@@ -89,7 +90,7 @@ def sane(session):
     assert starts == sorted(starts)
 
 
-def loudest_lull(sound, since_s=3, step_ms=100):
+def quietest_db(sound, since_s=3, step_ms=100):
     """The quietest tenth of a second, after the bed has come up, in dB."""
     steps = sound[since_s * 48_000 : len(sound) // 4800 * 4800].reshape(-1, step_ms * 48 * 2)
     return 10 * np.log10(np.mean(np.square(steps.astype(np.float64)), axis=1) + 1e-12).min()
@@ -113,7 +114,7 @@ def test_the_bed_goes_on_until_the_voice_has_spoken(playing, opened, gate, word,
     assert before == player.session.heard.cues[: len(before)]
     assert player.session.heard.cues[-1].stop >= minutes(2)
     whole = player.given[: (player.session.heard.cues[-1].stop - 6000) * 48]
-    assert loudest_lull(whole) > loudest_lull(heard(opened(LATE))[: -6 * 48_000]) - 3
+    assert quietest_db(whole) > quietest_db(heard(opened(LATE))[: -6 * 48_000]) - 3
     for cue in player.session.heard.cues:
         if isinstance(cue.line, Utterance):
             clip = samples_of(player.session.narrator.clip(cue.line))[:, 0]
@@ -204,4 +205,41 @@ def test_what_cant_be_spoken_is_told_though_it_was_late(playing, monkeypatch):
     player.take(8000)
     failing.set()
     with pytest.raises(EngineError, match="hoarse"):
+        player.finish()
+
+
+# Beginning somewhere in the middle
+
+
+@pytest.mark.parametrize("keys", [0, 1, 2])
+def test_up_to_the_place_where_it_begins_the_bed_is_heard_very_low(playing, opened, gate, keys):
+    gone = gate(None)
+    player = playing(LATE, waits=True, place="Going on")
+    player.until(lambda: len(player.sink._low) >= 30 * 48_000)
+    player.crank(5000)
+    for _ in range(keys):
+        player.transport.pause_or_resume()
+    player.crank(5000)
+    low = player.given
+    gone.set()
+    player.until(lambda: player.transport._playing)
+    if player.sink.paused:
+        player.transport.pause_or_resume()
+    here = player.sink.position_ms
+    player.finish()
+    assert here == next(cue.start for cue in player.session.heard.cues if cue.chapter.title == "Going on")
+    open_bed = heard(opened(LATE))[: 3500 * 48]
+    assert quietest_db(open_bed) - quietest_db(low[: 5 * 48_000]) == pytest.approx(-SOFTER_DB, abs=3)
+    assert low[6 * 48_000 :].any() != bool(keys)
+    assert player.sink.underruns == 0
+    assert steepest(low) < 0.02
+
+
+def test_a_place_that_there_is_not_is_told_once_everything_is_spoken(playing, gate):
+    gone = gate(None)
+    player = playing(LATE, waits=True, place="Nowhere at all")
+    player.until(lambda: player.sink.sounding)
+    player.crank(2000)
+    gone.set()
+    with pytest.raises(PlaceError):
         player.finish()
