@@ -121,16 +121,14 @@ def encoding_alone(work: Path, minutes: str) -> float:
 def first_sound(home: Path) -> float:
     """Return seconds from the start of the process to the first sound that the (silent) device takes."""
     code = (
-        "import sys, os, time; import miniaudio; import audio.sinks.device as device;"
-        "device._REAL = [miniaudio.Backend.NULL];"
-        "taken = device.DeviceSink._next;\n"
+        "import os, sys, time; import audio.sinks.device as device\n"
         "def heard(self, wanted):\n"
         "    print(time.time()); sys.stdout.flush(); os._exit(0)\n"
         "device.DeviceSink._next = heard\n"
         "from voice.cli import main; main()"
     )
     begun = time.time()
-    command = [sys.executable, "-c", code, "play", "walk"]
+    command = [sys.executable, "-c", code, "play", "walk", "--player", "null"]
     environment = {**os.environ, "OUTPOUR_HOME": str(home)}
     told = subprocess.run(command, env=environment, check=True, capture_output=True, text=True).stdout
     return float(told.split()[-1]) - begun

@@ -112,6 +112,10 @@ def _named(script: Script, file: str, lines: list[str], around: Surroundings) ->
     """Yield what the script names and what is not there: music, sounds, voices."""
     if fault := around.music_fault(script.header.music):
         yield _in_header(file, lines, "music", "music-not-found", fault)
+    if (name := script.header.voice) and (fault := around.voice_fault(name)):
+        hint = "where it is missing, one that fits the language speaks"
+        problem = _in_header(file, lines, "voice", "voice-not-found", fault)
+        yield replace(problem, hint=hint, severity="warning")
     playing = script.header.music != "none"
     for element in flat(script.elements):
         if isinstance(element, Music) and element.source:

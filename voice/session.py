@@ -26,7 +26,7 @@ from scripts.unfold import ending, unfold
 from voice.cache import SpeechCache
 from voice.cast import missing, recast, spoken
 from voice.ending import ASLEEP, SOFTLY, Ending, chapter_end, end
-from voice.errors import ConsentError, VoiceFileError
+from voice.errors import ConsentError, UnknownVoiceError, VoiceFileError
 from voice.laid import Heard
 from voice.laying import laid_from
 from voice.measures import Measured
@@ -140,7 +140,7 @@ class Session:
         foreseen = Measured(ESTIMATED.speech, files.shelf.file, self.music)
         self.measures = replace(foreseen, speech=self.narrator.length) if speaking else foreseen
         try:
-            self.narrator.know(self.voice)
+            self._know_voice()
             self._choices = shortened(self.script, self._choices, foreseen)
             self.lines = self._cast(unfold(self.script, self._choices))
             self.closing_lines = self._cast(ending(self.script, self._choices, self.lines))
@@ -160,6 +160,24 @@ class Session:
         voice = fitting(language)
         self.notes = tuple(filter(None, [note_about(voice, language)]))
         self.script = replace(self.script, header=replace(self.script.header, voice=voice.name if voice else USUAL))
+
+    def _know_voice(self) -> None:
+        """Look for the session's voice; one that its script asks for and that is not here is spoken for by another.
+
+        Raises:
+            UnknownVoiceError: the listener asks for one that is not here.
+        """
+        try:
+            self.narrator.know(self.voice)
+        except UnknownVoiceError:
+            lacking = self.voice
+            self._choose_voice()
+            self.voice = self.script.header.voice
+            if self.wishes.choices.voice or lacking == self.voice:
+                raise
+            told = f"there is no voice {lacking!r} here (front matter): {self.voice} speaks instead"
+            self.notes = (told, *self.notes)
+            self.narrator.know(self.voice)
 
     @property
     def intense(self) -> bool:

@@ -172,13 +172,11 @@ class Transport:
     def louder_music(self, steps: int) -> None:
         """Change the music's level by `steps` of 2 dB."""
         least, most = _MUSIC_DB
-        self.music_db = max(least, min(most, self.music_db + steps * _MUSIC_STEP_DB))
-        self._renew()
+        self._renew(max(least, min(most, self.music_db + steps * _MUSIC_STEP_DB)), on=self.music_on)
 
     def music_off_or_on(self) -> None:
         """Leave the music out, or let it come back."""
-        self.music_on = not self.music_on
-        self._renew()
+        self._renew(self.music_db, on=not self.music_on)
 
     def go_on(self) -> None:
         """End the hold that is heard."""
@@ -278,10 +276,11 @@ class Transport:
         if not self.sink.paused:
             self.seek(-_FOUND_AGAIN_BACK_MS)
 
-    def _renew(self) -> None:
-        """Make the sound anew."""
+    def _renew(self, music_db: float, *, on: bool) -> None:
+        """Make the sound anew, with the music at `music_db` or without it; one that comes to an end stays as it is."""
         with self._changing:
             if not self.session.stopping:
+                self.music_db, self.music_on = music_db, on
                 self._begin_anew()
 
     def _change(self, change: Callable[[int], bool]) -> None:

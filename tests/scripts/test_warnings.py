@@ -60,6 +60,7 @@ def test_what_may_be_a_slip_is_asked_after(text, problems):
     ("text", "place"),
     [
         ("Hi. [voice nobody] There.", (1, 5)),
+        ("---\nvoice: nobody\n---\nHi.", (2, 8)),
         ('Hi. (There.)[voice:"nobody"]', (1, 5)),
         ('#[voice:"nobody"]\nHi.', (1, 1)),
     ],

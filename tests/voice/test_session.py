@@ -25,6 +25,7 @@ from voice.engines.hum import HumEngine
 from voice.errors import ConsentError, EngineError, MusicNotFoundError, UnknownVoiceError
 from voice.folders import folders
 from voice.narrator import Narrator
+from voice.voices import USUAL
 
 SHIPPED = ["breathwork", "shower", "walk"]
 INTENSE = "---\nvoice: hum\n---\nLie down. [2s]\n\n[breathe connected for 10s]\n\nRest.\n"
@@ -254,7 +255,7 @@ def test_even_the_shortest_session_is_not_too_loud(opened, text, music):
         ("[3s]\n", {}, FaultyScriptError, "nothing"),
         ("[paus 3s]\nHello.\n", {}, FaultyScriptError, "did you mean"),
         ("Hello.\n", {"voice": "jo"}, UnknownVoiceError, "Did you mean 'joe'"),
-        ("---\nvoice: system:nobody\n---\nHello.\n", {"voice": None}, UnknownVoiceError, "system:nobody"),
+        ("---\nvoice: hum\n---\nHello.\n", {"voice": "system:nobody"}, UnknownVoiceError, "system:nobody"),
         ("Hello.\n", {"music": "snow"}, MusicNotFoundError, "rain"),
         ("Hello.\n", {"words": {"who": "x"}}, UnknownWordError, "who"),
     ],
@@ -446,6 +447,17 @@ def test_a_voice_that_is_missing_is_told_and_the_sessions_own_speaks(opened, tmp
     made = opened(text, voice=None)
     assert {line.voice for line in made.lines if isinstance(line, Utterance)} == {"hum"}
     assert made.notes == (f"there is no voice 'jo' here ({tmp_path / 'small.txt'}:8:1): hum speaks instead",)
+
+
+def test_a_session_whose_own_voice_is_missing_is_spoken_by_one_that_fits(opened):
+    made = opened("---\nvoice: nobody\n---\nHello.\n", voice=None)
+    assert {line.voice for line in made.lines if isinstance(line, Utterance)} == {USUAL}
+    assert made.notes == (f"there is no voice 'nobody' here (front matter): {USUAL} speaks instead",)
+
+
+def test_a_voice_that_is_missing_and_asked_for_is_an_error(opened):
+    with pytest.raises(UnknownVoiceError, match="nobody"):
+        opened("---\nvoice: hum\n---\nHello.\n", voice="nobody")
 
 
 def test_where_there_are_no_words_for_it_a_note_begins_each_phase(opened):

@@ -202,3 +202,13 @@ def test_after_a_break_it_goes_on_a_little_before_the_place(playing, minutes, ba
     player.transport.pause_or_resume()
     player.settled()
     assert max(0, 16_020 - back - 8000) <= player.sink.position_ms <= max(0, 16_020 - back)
+
+
+@pytest.mark.parametrize("end", ["stop_softly", "fall_asleep"])
+def test_the_music_stays_as_it_is_once_the_session_comes_to_an_end(playing, end):
+    player = playing()
+    player.take(6000)
+    getattr(player.transport, end)()
+    player.transport.music_off_or_on()
+    player.transport.louder_music(2)
+    assert (player.transport.music_on, player.transport.music_db) == (True, 0.0)
