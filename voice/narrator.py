@@ -127,12 +127,14 @@ class Narrator:
         What can't be spoken has come too: `length` tells why.
 
         Raises:
-            StoppedError: it was closed before.
+            StoppedError: it was closed before, or this is not to be spoken any more.
         """
         length = self._begun(utterance)
         self._hasten(_line(utterance))
         while not length.done() and (left := patience()) > 0:
             wait([length], timeout=min(left, _GLANCE_S))
+        if length.cancelled():
+            raise StoppedError
         return length.done()
 
     def clip(self, utterance: Utterance) -> AudioSegment:

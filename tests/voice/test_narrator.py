@@ -1,5 +1,6 @@
 """Speaking ahead, in order, each sentence once."""
 
+import math
 import threading
 from dataclasses import replace
 
@@ -93,7 +94,14 @@ def test_what_is_waited_for_is_spoken_next(narrators):
     assert engine.spoken[:3] == [MANY[0], MANY[40], MANY[1]]
 
 
-def test_what_is_no_longer_wanted_is_not_spoken_and_who_waits_for_it_is_released(narrators):
+WAYS_TO_WAIT = [
+    lambda narrator, wanted: narrator.length(wanted),
+    lambda narrator, wanted: narrator.spoken_within(wanted, lambda: math.inf),
+]
+
+
+@pytest.mark.parametrize("wait", WAYS_TO_WAIT)
+def test_what_is_no_longer_wanted_is_not_spoken_and_who_waits_for_it_is_released(narrators, wait):
     engine = RecordingEngine()
     engine.free.clear()
     narrator, outcomes = narrators(engine), []
@@ -102,7 +110,7 @@ def test_what_is_no_longer_wanted_is_not_spoken_and_who_waits_for_it_is_released
 
     def wait_for_it():
         try:
-            narrator.length(utterance(WORDS[4]))
+            wait(narrator, utterance(WORDS[4]))
         except StoppedError as error:
             outcomes.append(error)
 
@@ -117,6 +125,20 @@ def test_what_is_no_longer_wanted_is_not_spoken_and_who_waits_for_it_is_released
     assert all(narrator.length(each) > 0 for each in wanted)
     assert engine.spoken == [WORDS[0], "something else", WORDS[2]]
     assert narrator.length(utterance(WORDS[4])) > 0
+
+
+def test_one_whose_patience_ends_is_told_so_and_what_was_wanted_is_spoken_next(narrators):
+    engine = RecordingEngine()
+    engine.free.clear()
+    narrator = narrators(engine)
+    narrator.prepare(map(utterance, MANY))
+    assert engine.wait_until(lambda: engine.spoken)
+    lasts = iter([0.001, 0.001, 0])
+    assert not narrator.spoken_within(utterance(MANY[40]), lambda: next(lasts))
+    engine.free.set()
+    assert narrator.spoken_within(utterance(MANY[40]), lambda: math.inf)
+    assert engine.spoken[1] == MANY[40]
+    assert narrator.spoken_within(utterance(MANY[40]), lambda: 0)
 
 
 @pytest.mark.parametrize("parallel", [1, 2, 3])
