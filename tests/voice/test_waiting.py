@@ -1,19 +1,24 @@
 """A voice that is late: the bed goes on without a gap until it has spoken, and the session ends when it was to."""
 
+import signal
 import threading
+from functools import partial
 from itertools import pairwise
 
 import numpy as np
 import pytest
 from cranking import steepest
+from loudspeakers import Watcher
 from measuring import found_at
 from sessions import heard
 
 from audio.clip import samples_of
+from audio.sinks.device import DeviceSink
 from scripts.lines import Utterance
 from scripts.times import minutes
 from voice.engines.hum import HumEngine
-from voice.errors import EngineError, PlaceError
+from voice.errors import EngineError, PlaceError, StoppedError
+from voice.player import play
 from voice.resting import SOFTER_DB
 
 LATE = """\
@@ -206,6 +211,16 @@ def test_what_cant_be_spoken_is_told_though_it_was_late(playing, monkeypatch):
     failing.set()
     with pytest.raises(EngineError, match="hoarse"):
         player.finish()
+
+
+def test_a_real_voice_that_has_to_load_first_leaves_no_gap(opened):
+    session, sink = opened(LATE, voice="joe"), DeviceSink("null")
+    stop = partial(signal.raise_signal, signal.SIGINT)
+    said_by = Watcher((9000, stop), (9000, stop))
+    with pytest.raises(StoppedError):
+        play(session, sink, said_by)
+    assert said_by.shown
+    assert sink.underruns == 0
 
 
 # Beginning somewhere in the middle
