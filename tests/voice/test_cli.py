@@ -520,15 +520,17 @@ def test_new_copies_a_session_that_then_shadows_the_shipped_one(outpour, home):
         (["a\nb"], 2, "letters"),
     ],
 )
-def test_new_makes_only_what_it_should(outpour, home, arguments, status, told):
+def test_new_makes_only_what_it_should(outpour, tmp_path, monkeypatch, arguments, status, told):
+    home = tmp_path / "home"
+    monkeypatch.setenv("OUTPOUR_HOME", str(home))
     mine = home / "data" / "scripts"
     mine.mkdir(parents=True)
     (mine / "there.txt").write_text("older\n")
-    before = tree(home.parent)
+    before = tree(tmp_path)
     ran = outpour("new", *arguments)
     assert (ran.status, told in ran.err) == (status, True)
     if status:
-        assert tree(home.parent) == before
+        assert tree(tmp_path) == before
     else:
         assert Path(ran.out.strip()).read_text().startswith("---")
         assert Path(ran.out.strip()).parent == mine
