@@ -62,7 +62,7 @@ def found_at(whole: np.ndarray, part: np.ndarray, near: int, within: int) -> int
 
 
 def _quick_size(least: int) -> int:
-    """A size, not under `least`, whose Fourier transform is quick; one with a large prime in it takes 20 times as long."""
+    """A size of `least` or more whose Fourier transform is quick; with a large prime in it, it takes 20 times that."""
     return min(odd << max(0, math.ceil(math.log2(least / odd))) for odd in (1, 3, 5, 9, 15))
 
 
