@@ -18,8 +18,6 @@ from audio.errors import UnknownAmbienceError
 from audio.loudness import LoudnessMeter, loudness
 from audio.noise import coloured_noise
 
-pytestmark = pytest.mark.xdist_group("ambiences")  # each is made once for all of its tests
-
 SECONDS = 48
 HOURS_8 = 8 * 3600 * RATE
 KINDS = [*AMBIENCES, "room tone"]

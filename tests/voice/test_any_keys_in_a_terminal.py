@@ -10,7 +10,7 @@ from terminals import Terminal
 from voice.folders import folders
 from voice.history import History
 
-pytestmark = [pytest.mark.clock, pytest.mark.skipif(sys.platform == "win32", reason="terminals are POSIX")]
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="terminals are POSIX")
 
 FEW, MANY = 8, 200
 TEXT = """\

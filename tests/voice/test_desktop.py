@@ -20,10 +20,7 @@ require_module("dbus_fast")
 
 from buses import SOON_S, Sleeper, desktop, until  # noqa: E402 (they need it)
 
-pytestmark = [
-    pytest.mark.clock,
-    pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning"),  # see the fixture `bus`
-]
+pytestmark = pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")  # see the fixture `bus`
 
 SECOND = 1_000_000
 HEADER = "---\ntitle: A short one\nvoice: hum\npace: 2.0\n---\n"

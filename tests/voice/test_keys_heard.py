@@ -12,7 +12,7 @@ from voice.folders import folders
 from voice.history import History
 
 # Beside other tests on two cores the sound server itself drops some milliseconds now and then.
-pytestmark = [pytest.mark.clock, pytest.mark.device, pytest.mark.flaky(reruns=2)]
+pytestmark = [pytest.mark.device, pytest.mark.flaky(reruns=2)]
 
 TEXT = """\
 ---

@@ -18,7 +18,7 @@ from soundserver import Recorder, Server
 from voice.export import export
 
 # Beside other tests on two cores the sound server itself drops some milliseconds now and then.
-pytestmark = [pytest.mark.clock, pytest.mark.device, pytest.mark.flaky(reruns=2)]
+pytestmark = [pytest.mark.device, pytest.mark.flaky(reruns=2)]
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="the server is killed as on Linux")
 
