@@ -3,6 +3,7 @@
 import json
 import re
 import shlex
+import shutil
 from dataclasses import dataclass
 from itertools import takewhile
 from pathlib import Path
@@ -60,12 +61,20 @@ def numbered(*infos):
     return [pytest.param(index, block, id=f"{block.section} {index}") for index, block in found]
 
 
+@pytest.fixture(scope="module")
+def own_sounds(tmp_path_factory):
+    """The sound files that the guide speaks of."""
+    folder = tmp_path_factory.mktemp("sounds")
+    write_sound(folder / "kettle.wav", tone(1, 440))
+    write_sound(folder / "slow-song.mp3", tone(20, 220), "libmp3lame", "fltp")
+    return folder
+
+
 @pytest.fixture
-def folder(outpour, monkeypatch):
+def folder(outpour, own_sounds, monkeypatch):
     """The reader's folder, with the sound files that the guide speaks of."""
     monkeypatch.setenv("COLUMNS", "80")
-    write_sound(outpour.folder / "kettle.wav", tone(1, 440))
-    write_sound(outpour.folder / "slow-song.mp3", tone(20, 220), "libmp3lame", "fltp")
+    shutil.copytree(own_sounds, outpour.folder, dirs_exist_ok=True)
     return outpour.folder
 
 

@@ -1,5 +1,6 @@
 """Practices put together: the whole is a script that a listener can play, read and change."""
 
+from functools import cache
 from itertools import combinations, pairwise
 
 import pytest
@@ -23,6 +24,7 @@ SHIPPED = sorted(path.stem for path in library_folder().glob("*.txt"))
 GENTLE = [name for name in SHIPPED if name not in ("arrive", "aftercare", "breathwork", "good-cry")]
 
 
+@cache
 def shipped(name):
     return read_script((library_folder() / f"{name}.txt").read_text(encoding="utf-8"), name, f"{name}.txt")
 

@@ -1,3 +1,5 @@
+from functools import cache
+
 import pytest
 from scripting import Spoken
 
@@ -18,9 +20,15 @@ def test_the_practices_are_there():
     assert {*written, "arrive", "aftercare"} <= {path.stem for path in SHIPPED}
 
 
+@cache
+def checked(path):
+    """The script in a file, and what is wrong with it."""
+    return check(path.read_text(encoding="utf-8"), path.stem, path.name)
+
+
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
 def test_a_shipped_session_has_no_problem(path):
-    _, problems = check(path.read_text(encoding="utf-8"), path.stem, path.name)
+    _, problems = checked(path)
     assert problems == []
 
 
@@ -28,7 +36,7 @@ def test_a_shipped_session_has_no_problem(path):
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
 @pytest.mark.parametrize("factor", [0.85, 1, 1.15])
 def test_a_shipped_session_fits_exactly(path, length, factor):
-    script, _ = check(path.read_text(encoding="utf-8"), path.stem, path.name)
+    script, _ = checked(path)
     choices = Choices(minutes=length)
     lines = unfold(script, choices)
 

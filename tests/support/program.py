@@ -7,6 +7,7 @@ import sys
 from dataclasses import dataclass
 
 import pytest
+from sessions import SMALL
 
 from voice import cli
 
@@ -44,6 +45,18 @@ def outpour(monkeypatch, capsys, tmp_path):
     yield run
     for number, handler in before.items():
         signal.signal(number, handler)
+
+
+@pytest.fixture
+def here(outpour):
+    """The current folder, with a small session in it."""
+    (outpour.folder / "small.txt").write_text(SMALL)
+    return outpour.folder
+
+
+def tree(folder):
+    """Everything in a folder, with what is in it."""
+    return {str(path): path.read_bytes() if path.is_file() else None for path in folder.rglob("*")}
 
 
 def process(*arguments, **options):

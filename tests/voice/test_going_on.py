@@ -2,6 +2,7 @@
 
 import json
 import sys
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import pytest
@@ -128,8 +129,8 @@ def test_what_a_damaged_history_asks_for_is_left_out(history, asked, read):
 def test_in_a_terminal_it_asks_whether_to_go_on(script, history, answer, status):
     from terminals import Terminal  # noqa: PLC0415 (not on Windows)
 
-    position = 85_000  # and so long ago that it goes back by half a minute
-    history.keep(Played("2026-05-01T21:00:00+02:00", str(script), "A small one", 7, None, position, 90_000, True))
+    left = datetime.now(UTC) - timedelta(minutes=1)  # it goes back by ten seconds
+    history.keep(Played(left.isoformat(), str(script), "A small one", 7, None, 85_000, 90_000, True))
     terminal = Terminal("play", "--player", "null", "--plain")
     try:
         terminal.until(lambda: b"Go on with A small one at 1:25, left" in terminal.shown)

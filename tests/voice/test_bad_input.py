@@ -1,0 +1,186 @@
+"""Whatever is asked for that can't be: it is told, and nothing is written."""
+
+import wave
+
+import pytest
+from program import tree
+from sessions import SMALL
+
+HUM = ("--voice", "hum")
+LAUGHS = "a: &a [x, x]\nb: &b [*a, *a]\nc: &c [*b, *b]\ntitle: *c\n"
+
+SCRIPTS = {
+    "good.txt": SMALL,
+    "unknown-direction.txt": "Hello.\n\n[paus 3s]\n",
+    "unclosed.txt": "[from 5m]\nHello.\n",
+    "binary.txt": b"\x00\x01\x02\xff" * 100,
+    "latin.txt": "Größe.\n".encode("latin-1"),
+    "empty.txt": "",
+    "blank.txt": " \n\n\t\n",
+    "header-only.txt": "---\ntitle: Nothing\n---\n",
+    "speechless.txt": "[3s]\n\n// a note\n",
+    "large.txt": "Let it come. " * 250_000,
+    "bad-yaml.txt": "---\ntitle: [oh\n---\nHello.\n",
+    "aliases.txt": f"---\n{LAUGHS}---\nHello.\n",
+    "object.txt": "---\ntitle: !!python/object/apply:os.system ['touch pwned']\n---\nHello.\n",
+    "no-music.txt": "---\nmusic: nowhere.mp3\n---\nHello.\n",
+    "silly-music.txt": '---\nmusic: "\\0"\n---\nHello.\n',
+    "home-music.txt": "Hello.\n\n[music ~nobody-here/a.mp3]\n",
+    "text-music.txt": "---\nmusic: notes.mp3\n---\nHello.\n",
+    "notes.mp3": "These are only notes.",
+    "forever.txt": "Hello.\n\n[99999h]\n\nAnd on.\n",
+    "many.txt": "Hello.\n\n" + "[breathe coherent x999]\n" * 9,
+    "quick-walk.txt": "---\nkind: walk\n---\nHello.\n\n[breathe connected for 60s]\n",
+}
+
+
+@pytest.fixture
+def scripts(outpour):
+    for name, content in SCRIPTS.items():
+        path = outpour.folder / name
+        if isinstance(content, bytes):
+            path.write_bytes(content)
+        else:
+            path.write_text(content)
+    (outpour.folder / "older.mp3").write_text("older")
+    (outpour.folder / "folder.mp3").mkdir()
+    (outpour.folder / "loop.mp3").symlink_to("loop.mp3")
+    return outpour.folder
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "told"),
+    [
+        (["good.txt"], 0, ""),
+        (["nowhere"], 1, "there is no session or file 'nowhere'"),
+        (["wlak"], 1, "Did you mean 'walk'?"),
+        (["nowhere.txt"], 1, "there is no session or file 'nowhere.txt'"),
+        ([""], 1, "there is no session or file"),
+        (["x" * 400], 1, "there is no session or file"),
+        (["~nobody-here/x.txt"], 1, "there is no session or file"),
+        (["."], 1, "there is no session or file"),
+        (["unknown-direction.txt"], 1, "unknown-direction.txt:3:1: error"),
+        (["unclosed.txt"], 1, "unclosed.txt:1:1: error"),
+        (["binary.txt"], 1, "it is no text"),
+        (["latin.txt"], 1, "UTF-8"),
+        (["empty.txt"], 1, "empty.txt:1:1: error"),
+        (["blank.txt"], 1, "blank.txt:1:1: error"),
+        (["header-only.txt"], 1, "error"),
+        (["speechless.txt"], 1, "error"),
+        (["large.txt"], 1, "too large"),
+        (["bad-yaml.txt"], 1, "bad-yaml.txt:2:"),
+        (["aliases.txt"], 1, "aliases.txt:2:"),
+        (["object.txt"], 1, ""),
+        (["no-music.txt"], 1, "nowhere.mp3"),
+        (["silly-music.txt"], 1, "music"),
+        (["home-music.txt"], 1, "home-music.txt:3:1"),
+        (["text-music.txt"], 1, "can't be used as music"),
+        (["forever.txt"], 1, "forever.txt:3:1"),
+        (["many.txt"], 1, "many.txt"),
+        (["quick-walk.txt"], 1, "quick-walk.txt:6:1"),
+        (["good.txt", "--music", "nowhere.mp3"], 1, "'nowhere.mp3' can't be played"),
+        (["good.txt", "--music", "rian"], 1, "did you mean 'rain'?"),
+        (["good.txt", "--music", "notes.mp3"], 1, "can't be used as music"),
+        (["good.txt", "--music", "."], 1, "can't be used as music"),
+        (["good.txt", "--music", "loop.mp3"], 1, "can't be played"),
+        (["good.txt", "--music", "x" * 400], 1, "can't be played"),
+        (["good.txt", "--voice", "jo"], 1, "Did you mean 'joe'?"),
+        (["good.txt", "--voice", "system:nobody"], 1, "there is no voice 'system:nobody'"),
+        (["good.txt", "--set", "who=me"], 1, "no word 'who'"),
+        (["good.txt", "-o", "older.mp3"], 1, "--force"),
+        (["good.txt", "-o", "no/a.mp3"], 1, "there is no folder no"),
+        (["good.txt", "-o", "good.txt/a.mp3"], 1, "there is no folder"),
+        (["good.txt", "-o", "a.ogg"], 1, ".mp3 or .m4a"),
+        (["good.txt", "-o", "a"], 1, ".mp3 or .m4a"),
+        (["good.txt", "-o", f"{'x' * 400}.mp3"], 1, "too long"),
+        (["good.txt", "-o", "/proc/a.mp3"], 1, "/proc/a.mp3 was not written"),
+        (["good.txt", "-o", "folder.mp3"], 2, "folder.mp3"),
+        (["good.txt", "--minutes", "0"], 2, "--minutes"),
+        (["good.txt", "--minutes", "nan"], 2, "--minutes"),
+        (["good.txt", "--minutes", "inf"], 2, "--minutes"),
+        (["good.txt", "--minutes", "-5"], 2, "--minutes"),
+        (["good.txt", "--minutes", "five"], 2, "--minutes"),
+        (["good.txt", "--pace", "0"], 2, "--pace"),
+        (["good.txt", "--pace", "nan"], 2, "--pace"),
+        (["good.txt", "--music-level", "nan"], 2, "--music-level"),
+        (["good.txt", "--music-level", "99"], 2, "--music-level"),
+        (["good.txt", "--seed", "-1"], 2, "--seed"),
+        (["good.txt", "--seed", "4294967296"], 2, "--seed"),
+        (["good.txt", "--set", "who"], 2, "--set"),
+        (["good.txt", "--set", "=me"], 2, "--set"),
+        (["good.txt", "--set", "who="], 2, "--set"),
+        (["good.txt", "--wishes", "3"], 2, "--wishes"),
+        (["good.txt", "more.txt"], 2, "more.txt"),
+        ([], 2, "SESSION"),
+    ],
+)
+def test_bad_input_is_told_and_writes_nothing(outpour, scripts, arguments, status, told):
+    before = tree(scripts)
+    ran = outpour("export", *arguments, *(() if "--voice" in arguments else HUM))
+    assert (ran.status, told in ran.err) == (status, True), ran.err
+    if status == 0:
+        assert (scripts / "good.mp3").stat().st_size > 100_000
+        return
+    assert ran.out == ""
+    assert "Traceback" not in ran.err
+    assert tree(scripts) == before
+    if status == 2:
+        assert ran.err.startswith("Usage: outpour export")
+    elif ": error: " not in ran.err:
+        assert len(ran.lines) == 1
+
+
+@pytest.mark.parametrize("command", ["play", "show"])
+@pytest.mark.parametrize(
+    ("arguments", "status"), [(["nowhere"], 1), (["empty.txt"], 1), (["good.txt", "--minutes", "nan"], 2)]
+)
+def test_play_and_show_refuse_as_export_does(outpour, scripts, command, arguments, status):
+    ran = outpour(command, *arguments)
+    assert (ran.status, ran.out) == (status, "")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        ([], "Usage: outpour [OPTIONS] COMMAND"),
+        (["ply", "walk"], "there is no command 'ply'. Did you mean 'play'?"),
+        (["--loud"], "--loud"),
+        (["check"], "FILE"),
+        (["new"], "NAME"),
+    ],
+)
+def test_wrong_usage_is_exit_2(outpour, arguments, told):
+    ran = outpour(*arguments)
+    assert ran.status == 2
+    assert told in ran.out + ran.err
+
+
+@pytest.mark.parametrize(
+    ("music", "options", "status"),
+    [
+        ("song.wav", [], 0),
+        ("sub/song.wav", [], 0),
+        ("sub/../song.wav", [], 0),
+        ("../outside.wav", [], 1),
+        ("{folder}/../outside.wav", [], 1),
+        ("link.wav", [], 1),
+        ("sub/link/outside.wav", [], 1),
+        ("/etc/passwd", [], 1),
+        ("../outside.wav", ["--allow-files"], 0),
+        ("{folder}/../outside.wav", ["--allow-files"], 0),
+        ("link.wav", ["--allow-files"], 0),
+    ],
+)
+def test_a_script_uses_music_from_its_own_folder_only(outpour, here, music, options, status):
+    for path in (here / "song.wav", here / "sub" / "song.wav", here.parent / "outside.wav"):
+        path.parent.mkdir(exist_ok=True)
+        with wave.open(str(path), "wb") as file:
+            file.setparams((1, 2, 8000, 0, "NONE", ""))
+            file.writeframes(bytes(range(1, 201)) * 400)
+    (here / "link.wav").symlink_to(here.parent / "outside.wav")
+    (here / "sub" / "link").symlink_to(here.parent)
+    (here / "uses.txt").write_text(f"Hello.\n\n[music {music.format(folder=here)}]\n\nAnd on.\n")
+    for command in (["check", "uses.txt"], ["show", "uses.txt", *HUM]):
+        ran = outpour(*command, *options)
+        assert ran.status == status, ran.out + ran.err
+        assert ("outside of the script's folder" in ran.out + ran.err) == bool(status)
