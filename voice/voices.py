@@ -52,6 +52,8 @@ def voice_fault(name: str) -> str:
 
 
 def _of_kokoro(name: str) -> bool:
+    if name[2:3] != "_":
+        return False
     from voice.engines.kokoro import NAME  # noqa: PLC0415 (most voices are known before)
 
     return NAME.fullmatch(name) is not None
