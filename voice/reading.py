@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from scripts.check import Surroundings, check
@@ -22,7 +23,8 @@ def read_checked(source: Source, own: Folders, *, allow_files: bool) -> Script:
     Raises:
         ScriptError: it can't be read, or has errors.
     """
-    around = surroundings(source, own, anywhere=allow_files)
+    # A voice that is not here is no error: the session looks for it anyway, and tells who speaks instead.
+    around = replace(surroundings(source, own, anywhere=allow_files), voice_fault=lambda _: "")
     script, problems = check(source.read(), source.name, source.label, around, advice=False)
     errors = [problem for problem in problems if problem.severity == "error"]
     if errors:

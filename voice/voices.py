@@ -39,7 +39,9 @@ def engine_and_voice(name: str) -> tuple[str, str]:
 
 
 def voice_fault(name: str) -> str:
-    """Return why the voice called `name` can't speak here; empty when it can."""
+    """Return why the voice called `name` can't speak here; empty when it can, as the one that ships always can."""
+    if name == USUAL:
+        return ""
     kind, own = engine_and_voice(name)
     engine = open_engine(kind)
     try:

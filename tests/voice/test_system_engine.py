@@ -319,7 +319,7 @@ def test_the_voice_asked_for_is_the_one_that_speaks(real):
         real.speak("Where you are is fine.", Delivery(voice)).raw_data for voice in ("gmw/en-us", "roa/fr", "gmw/en-us")
     )
     assert abs(len(first) - len(second)) > 2000
-    assert abs(len(first) - len(again)) < 200
+    assert abs(len(first) - len(again)) < 500  # eSpeak's first sentence of all ends 5 ms later
 
 
 @pytest.mark.parametrize(
