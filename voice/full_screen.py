@@ -127,7 +127,7 @@ class PlayingApp(App[None]):
             return LOST
         if self.transport.sink.paused:
             return "paused"
-        if not self.transport.position_ms:
+        if self.transport.beginning:
             return "getting to where it begins"
         if self.transport.session.stopping:
             return "coming to an end"

@@ -95,6 +95,11 @@ class Transport:
         return self.sink.position_ms
 
     @property
+    def beginning(self) -> bool:
+        """Whether it is still on its way to the place where it is to begin."""
+        return self._goal is not None and not self.sink.taken_ms
+
+    @property
     def left_ms(self) -> int | None:
         """Where the session is to go on another time, in milliseconds; None where there is no such place."""
         return self.session.asleep_ms if self._left_ms is None else self._left_ms

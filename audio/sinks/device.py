@@ -182,10 +182,10 @@ class DeviceSink:
     def sound_low(self, low: Samples) -> bool:
         """Let `low`, shape (frames, 2), be heard for as long as it is paused, or has not begun; the place stays.
 
-        It follows what was given before. False where it is neither, and nothing is heard of it.
+        It follows what was given before. False where it is neither, or was stopped, and nothing is heard of it.
         """
         with self._changed:
-            if self._begun and not self.paused:
+            if self._stopped or (self._begun and not self.paused):
                 return False
             self._low = np.concatenate([self._low, low])
         self._start()

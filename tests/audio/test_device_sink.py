@@ -457,6 +457,14 @@ def test_what_sounds_before_it_begins_fades_away_where_it_does_and_nothing_count
     assert not cranked.sound_low(low)
 
 
+def test_nothing_low_is_heard_of_one_that_was_stopped(cranked):
+    cranked.__enter__()
+    cranked.sound_low(noise(1))
+    cranked.stop()
+    assert not cranked.sound_low(noise(1))
+    assert not taken(cranked, 100).any()
+
+
 def test_a_pause_before_it_begins_is_silence(cranked):
     cranked.__enter__()
     cranked.sound_low(noise(1))

@@ -41,6 +41,8 @@ class FakeSink:
 class FakeTransport:
     """Plays `session` from `position_ms` on; `told` is what it was told to do, in order."""
 
+    beginning = False
+
     def __init__(self, session, position_ms=0):
         self.session, self.sink = session, FakeSink()
         self.told = []

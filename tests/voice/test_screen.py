@@ -33,6 +33,7 @@ class Told:
     def __init__(self, session):
         self.session, self.sink = session, Sink()
         self.position_ms, self.music_db, self.music_on = 5000, -2.0, False
+        self.beginning = False
         self.told = []
 
     def __getattr__(self, name):
@@ -166,6 +167,12 @@ def test_a_lost_loudspeaker_is_told(session):
     _, _, app = pressed(session)
     app.transport.sink.lost = True
     assert app._status() == "the loudspeaker went away; waiting for one"
+
+
+def test_a_session_on_its_way_to_where_it_begins_says_so(session):
+    _, _, app = pressed(session)
+    app.transport.beginning = True
+    assert app._status() == "getting to where it begins"
 
 
 def test_of_a_session_that_ends_early_no_time_is_told_that_it_does_not_have(opened):

@@ -236,8 +236,10 @@ def test_up_to_the_place_where_it_begins_the_bed_is_heard_very_low(playing, open
         player.transport.pause_or_resume()
     player.crank(5000)
     low = player.given
+    assert player.transport.beginning
     gone.set()
     player.until(lambda: player.transport._playing)
+    assert not player.transport.beginning
     if player.sink.paused:
         player.transport.pause_or_resume()
     here = player.sink.position_ms
