@@ -46,6 +46,16 @@ class FakeSpeaker(MemorySink):
         self.stopped.set()
 
 
+class FallingSilent(FakeSpeaker):
+    """Takes a few blocks, and is then gone; it tells from where on it was played to."""
+
+    begun = 0
+
+    def switch(self, course, start_ms, block, *, splice=False):
+        self.begun = start_ms
+        return self.write(block)
+
+
 class Watcher:
     """A screen that remembers what it was shown, and does something at its first showing after each place."""
 

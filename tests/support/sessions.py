@@ -37,6 +37,23 @@ Feel your feet. [1s]
 You can stop here.
 """
 
+SHORT = """\
+---
+title: A short one
+voice: hum
+pace: 2.0
+music: rain
+---
+Let it come. [{first}]
+
+Let it go, and rest. [{second}]
+
+[closing]
+
+You can stop here.
+"""
+"""Its pauses are to be filled in."""
+
 
 def session_of(folder, text=SMALL, seed=1, name="small", **wished):
     """A session of `text`, kept in `folder`; `wished` are fields of Choices or of Wishes."""

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import pytest
-from loudspeakers import FakeSpeaker
+from loudspeakers import FallingSilent
 from sessions import SMALL
 
 from voice.history import Asked, History, Played
@@ -14,16 +14,6 @@ from voice.history import Asked, History, Played
 ASKING = SMALL.replace("music: rain\n", "music: rain\nask: {who: somebody}\n").replace(
     "Let it come, and", "Think of {who}. Let it come, and"
 )
-
-
-class Falling(FakeSpeaker):
-    """Takes a few blocks, and is then gone; it tells from where on it was played to."""
-
-    begun = 0
-
-    def switch(self, course, start_ms, block, *, splice=False):
-        self.begun = start_ms
-        return self.write(block)
 
 
 @pytest.fixture
@@ -44,7 +34,7 @@ def play(outpour, monkeypatch):
 
     def ran(*arguments, breaks_after=None):
         def speaker(*named):
-            ran.made.append(Falling(breaks_after=breaks_after))
+            ran.made.append(FallingSilent(breaks_after=breaks_after))
             return ran.made[-1]
 
         monkeypatch.setattr("audio.sinks.device.DeviceSink", speaker)

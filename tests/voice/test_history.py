@@ -4,7 +4,7 @@ import json
 from functools import partial
 
 import pytest
-from loudspeakers import FakeSpeaker
+from loudspeakers import FakeSpeaker, FallingSilent
 from sessions import SMALL
 
 from audio.sinks import device
@@ -13,14 +13,6 @@ from voice.history import History, Played, rewind_ms
 from voice.places import named
 
 ONE = Played("2026-05-01T21:00:00+02:00", "walk", "A walk", 7, 20, 61_000, 1_200_000, left=True)
-
-
-class FallingSilent(FakeSpeaker):
-    """Takes a few blocks, and is then gone; it tells from where on it was played to."""
-
-    def switch(self, course, start_ms, block, *, splice=False):
-        self.begun = start_ms
-        return self.write(block)
 
 
 @pytest.fixture

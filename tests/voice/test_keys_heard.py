@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from cranking import steepest
 from measuring import RATE, WINDOW, audible, decoded, longest_silence_s, stretches
-from sessions import session
+from sessions import SHORT, session
 from terminals import Terminal
 
 from voice.export import export
@@ -14,21 +14,7 @@ from voice.history import History
 # Beside other tests on two cores the sound server itself drops some milliseconds now and then.
 pytestmark = [pytest.mark.device, pytest.mark.flaky(reruns=2)]
 
-TEXT = """\
----
-title: A short one
-voice: hum
-pace: 2.0
-music: rain
----
-Let it come. [9s]
-
-Let it go, and rest. [1s]
-
-[closing]
-
-You can stop here.
-"""
+TEXT = SHORT.format(first="9s", second="1s")
 
 
 class Listener:

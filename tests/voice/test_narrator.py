@@ -79,12 +79,18 @@ def in_background(work):
     return thread
 
 
-def test_what_is_waited_for_is_spoken_next(narrators):
+def kept_busy(narrators):
+    """An engine that has begun with the first of many sentences and rests there, and its narrator."""
     engine = RecordingEngine()
     engine.free.clear()
     narrator = narrators(engine)
     narrator.prepare(map(utterance, MANY))
     assert engine.wait_until(lambda: engine.spoken)
+    return engine, narrator
+
+
+def test_what_is_waited_for_is_spoken_next(narrators):
+    engine, narrator = kept_busy(narrators)
     waiting = in_background(lambda: narrator.length(utterance(MANY[40])))
     while next(iter(narrator._waiting["hum"])).spoken != MANY[40]:
         threading.Event().wait(0.002)
@@ -128,11 +134,7 @@ def test_what_is_no_longer_wanted_is_not_spoken_and_who_waits_for_it_is_released
 
 
 def test_one_whose_patience_ends_is_told_so_and_what_was_wanted_is_spoken_next(narrators):
-    engine = RecordingEngine()
-    engine.free.clear()
-    narrator = narrators(engine)
-    narrator.prepare(map(utterance, MANY))
-    assert engine.wait_until(lambda: engine.spoken)
+    engine, narrator = kept_busy(narrators)
     lasts = iter([0.001, 0.001, 0])
     assert not narrator.spoken_within(utterance(MANY[40]), lambda: next(lasts))
     engine.free.set()

@@ -12,7 +12,7 @@ import pytest
 from cranking import steepest
 from measuring import RATE, audible, decoded, found_at, longest_silence_s
 from program import process
-from sessions import session
+from sessions import SHORT, session
 from soundserver import Recorder, Server
 
 from voice.export import export
@@ -22,21 +22,7 @@ pytestmark = [pytest.mark.device, pytest.mark.flaky(reruns=2)]
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="the server is killed as on Linux")
 
-TEXT = """\
----
-title: A short one
-voice: hum
-pace: 2.0
-music: rain
----
-Let it come. [1s]
-
-Let it go, and rest. [2s]
-
-[closing]
-
-You can stop here.
-"""
+TEXT = SHORT.format(first="1s", second="2s")
 
 
 @pytest.fixture
