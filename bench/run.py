@@ -14,12 +14,13 @@ from pathlib import Path
 
 import numpy as np
 
-from audio.clip import pcm16
+from audio.ambiences import AMBIENCES, ambience
+from audio.clip import RATE, pcm16
 from audio.read import decode
 from audio.sinks.mp3 import encoder
 from scripts.find import library_folder
 from scripts.lines import Utterance
-from scripts.parse import read_script
+from scripts.parse import parse, read_script
 from scripts.resolve import Choices
 from scripts.unfold import unfold
 from voice.cache import SpeechCache
@@ -47,6 +48,8 @@ def main() -> None:
         show("export after one changed line / bare LAME", warm / encoding, "at most 1.15")
         show("speaking, times real time on one thread", spoken_seconds(work, minutes) / speaking, "")
         show("encoding, times real time", float(minutes) * 60 / encoding, "")
+        show("judging the slowest script / reading plain words", judging(), "")
+        show("an hour of the slowest ambience, minutes of one core", ambience_minutes(), "at most 1")
         show("list, seconds", min(timed(work / "home", "list")[0] for _ in range(5)), "at most 0.25")
         show("--help, seconds", min(timed(work / "home", "--help")[0] for _ in range(5)), "at most 0.25")
         show("first sound, seconds, nothing spoken yet", first_sound(work / "new-home"), "at most 0.7")
@@ -113,10 +116,35 @@ def encoding_alone(work: Path, minutes: str) -> float:
     sound = pcm16(np.concatenate(list(decode(work / "b.mp3"))))
     lame = encoder()
     begun = time.perf_counter()
-    for start in range(0, len(sound), 48_000 * 4):
-        lame.encode(sound[start : start + 48_000 * 4])
+    for start in range(0, len(sound), RATE * 4):
+        lame.encode(sound[start : start + RATE * 4])
     lame.flush()
     return time.perf_counter() - begun
+
+
+def judging() -> float:
+    """Return how much longer the signs of the slowest script take to judge than as many signs of plain words."""
+
+    def taken(piece: str) -> float:
+        text = piece * (160_000 // len(piece))
+        begun = time.thread_time()
+        parse(text, "a", "a.txt")
+        return time.thread_time() - begun
+
+    return taken("[breathe box]") / taken("word word. ")
+
+
+def ambience_minutes() -> float:
+
+    def taken(kind: str) -> float:
+        bed = ambience(kind, 1)
+        bed.read(0, RATE)
+        begun = time.thread_time()
+        for second in range(2, 14):
+            bed.read(second * RATE, RATE)
+        return time.thread_time() - begun
+
+    return max(taken(kind) for kind in AMBIENCES) * 3600 / 12 / 60
 
 
 def first_sound(home: Path) -> float:

@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from measuring import ebur128
-from scripting import seconds_of
 
 from audio.ambiences import AMBIENCES, LUFS, Share, ambience, blend_of
 from audio.ambiences.air import _Gusts
@@ -235,16 +234,6 @@ def test_its_sides_are_wide_but_belong_together(kind, least, most, heard):
 )
 def test_its_brightness_is_its_own(kind, least, most, heard):
     assert least < centroid_hz(heard(kind)[: 20 * RATE].mean(axis=1)) < most
-
-
-@named
-def test_an_hour_of_it_is_made_in_a_minute_of_one_core(kind):
-    def best():
-        one = ambience(kind, 1)
-        one.read(0, RATE)
-        return seconds_of(lambda: [one.read(second * RATE, RATE) for second in range(2, 8)])[0] / 6
-
-    assert min(best() for _ in range(2)) < 1 / 60
 
 
 # Rain and shower

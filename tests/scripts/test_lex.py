@@ -1,7 +1,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scripting import seconds_of
+from scripting import again, growth
 
 from scripts.lex import tokens
 
@@ -72,13 +72,10 @@ def test_a_sign_behind_a_backslash_is_a_word(signs):
     "piece",
     ["[", "]", "{", "(", "(pause(", "(pause ", "<", "< ", "<break", "<break ", "\\", "*", " //", "{a", "{ ", "time="],
 )
-def test_many_signs_are_cut_in_two_seconds(piece):
-    line = "<break " + piece * (150_000 // len(piece))
-    took, _ = seconds_of(lambda: sum(1 for _ in tokens(line)))
-    assert took < 2
+def test_cutting_takes_time_in_proportion_to_the_signs(piece):
+    assert growth(cut, lambda signs: "<break " + again(piece)(signs)) < 16
 
 
 @pytest.mark.parametrize("begin", ["<", "(", "{", "{a", "<break time", "<break time=", "[", "</"])
-def test_many_spaces_are_cut_in_two_seconds(begin):
-    took, _ = seconds_of(lambda: list(tokens(begin + " " * 150_000)))
-    assert took < 2
+def test_cutting_takes_time_in_proportion_to_the_spaces(begin):
+    assert growth(cut, lambda signs: begin + " " * signs) < 16

@@ -1,7 +1,6 @@
 """Scripts in a few words: parsed, unfolded, with their problems in short."""
 
-from functools import cache
-from time import process_time
+from time import thread_time
 
 from scripts.elements import Pause
 from scripts.errors import Place
@@ -62,24 +61,30 @@ def utterance(text="Let it go.", pace=1.0):
     return Utterance(text, text, "", pace, HERE)
 
 
-def seconds_of(work):
-    """How many seconds of a usual processor `work` takes, and what it returns."""
-    begin = process_time()
-    result = work()
-    return (process_time() - begin) / slowness(), result
+def again(piece):
+    """A function that makes a text of so many signs from `piece`."""
+    return lambda signs: piece * (signs // len(piece))
 
 
-@cache
-def slowness():
-    """How many times longer this processor takes than a usual one, of 2020; 1 where it is as fast or faster."""
+def growth(work, text_of, signs=160_000):
+    """How many times longer `work` takes of a text of `signs` than of one an eighth as long.
 
-    def counted():
-        begin, seen = process_time(), {}
-        for number in range(300_000):
-            seen[number % 1000] = str(number)
-        return process_time() - begin
+    8 where it grows with the text, 64 where it grows with its square. Counted in the time that a processor gives to
+    this thread, so that a slow machine changes nothing; what still disturbs it can only make it more, so that the least
+    of five comparisons is told, or the first one near 8.
+    """
+    few, many = text_of(signs // 8), text_of(signs)
+    found = []
+    while len(found) < 5 and (not found or found[-1] > 12):
+        quick = min(_taken(work, few) for _ in range(2))
+        found.append(_taken(work, many) / max(quick, 0.001))
+    return min(found)
 
-    return max(1.0, min(counted() for _ in range(3)) / 0.04)
+
+def _taken(work, text):
+    begin = thread_time()
+    work(text)
+    return thread_time() - begin
 
 
 class Spoken:
