@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from scripts.breath import Breath
     from scripts.lines import Line
 
-Kind: TypeAlias = Literal["say", "pause", "breathe", "count", "bell", "sound", "music", "hold"]
+Kind: TypeAlias = Literal["say", "pause", "breathe", "count", "bell", "sound", "music", "hold", "wait"]
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Cue:
     """One thing that happens; each begins where the one before it stops."""
 
     kind: Kind
-    """What happens."""
+    """What happens; in a wait the voice is late, and nothing is said until it is there."""
 
     start: Milliseconds
     """From the start of the session, in milliseconds."""

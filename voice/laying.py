@@ -112,7 +112,7 @@ class _Course:
     def waited(self) -> Cue:
         """Return a moment of quiet in which what was late may be spoken."""
         assert self.chapter
-        cue = Cue("pause", self.at, Milliseconds(self.at + _WAITING), self.chapter, "")
+        cue = Cue("wait", self.at, Milliseconds(self.at + _WAITING), self.chapter, "")
         self.at = cue.stop
         return cue
 

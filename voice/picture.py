@@ -40,6 +40,9 @@ PHASES: Final[dict[Phase, str]] = {
 }
 """What each phase of a breath is called."""
 
+_HINTS: Final = {"hold": "take your time; enter goes on", "wait": "the voice is on its way"}
+"""What is told below the line where no next one is."""
+
 _MOST_ROWS: Final = 9
 _CHAPTERS_FROM: Final = 20
 
@@ -110,7 +113,7 @@ def _middle(cues: Sequence[Cue], cue: Cue, position_ms: int, view: View, rows: i
     following = next((each for each in cues if each.kind == "say" and each.start > position_ms), None)
     line = told or (spoken[-1].text if spoken else "")
     shown = _wrapped(line, view, CALM if view.resting else BRIGHT, bold=True)
-    hint = "take your time; enter goes on" if cue.kind == "hold" else following.text if following else ""
+    hint = _HINTS.get(cue.kind) or (following.text if following else "")
     return [*shown, Text(), *_wrapped(hint, view, DIM)][: max(1, rows)]
 
 

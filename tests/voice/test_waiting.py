@@ -2,7 +2,6 @@
 
 import signal
 import threading
-from functools import partial
 from itertools import pairwise
 
 import numpy as np
@@ -18,6 +17,7 @@ from scripts.lines import Utterance
 from scripts.times import minutes
 from voice.engines.hum import HumEngine
 from voice.errors import EngineError, PlaceError, StoppedError
+from voice.picture import View, picture
 from voice.player import play
 from voice.resting import SOFTER_DB
 
@@ -110,6 +110,7 @@ def test_the_bed_goes_on_until_the_voice_has_spoken(playing, opened, gate, word,
     player = playing(LATE, waits=True)
     player.take(late_ms)
     before = list(player.session.heard.cues)
+    assert "the voice is on its way" in picture(player.session, player.transport.position_ms, View(60, 12)).plain
     assert len(player.given) == late_ms * 48
     gone.set()
     player.finish()
@@ -214,12 +215,16 @@ def test_what_cant_be_spoken_is_told_though_it_was_late(playing, monkeypatch):
 
 
 def test_a_real_voice_that_has_to_load_first_leaves_no_gap(opened):
-    session, sink = opened(LATE, voice="joe"), DeviceSink("null")
-    stop = partial(signal.raise_signal, signal.SIGINT)
-    said_by = Watcher((9000, stop), (9000, stop))
+    class Impatient(Watcher):
+        def show(self, session, position_ms):
+            super().show(session, position_ms)
+            if self.shown or position_ms > 60_000:
+                signal.raise_signal(signal.SIGINT)
+
+    sink, screen = DeviceSink("null"), Impatient()
     with pytest.raises(StoppedError):
-        play(session, sink, said_by)
-    assert said_by.shown
+        play(opened(LATE, voice="joe"), sink, screen)
+    assert screen.shown
     assert sink.underruns == 0
 
 
