@@ -4,29 +4,29 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from itertools import chain, islice
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from audio.bed import Bed, Section, Source
 from audio.clip import FRAMES_PER_MS, Samples
-from audio.levels import TARGET_LUFS, Levels, Occasion, Playing, plan
+from audio.levels import TARGET_LUFS
 from audio.limiter import CEILING_DBTP, Limiter
 from audio.mix import Mix, Stems
-from scripts.check import possible
-from scripts.elements import Alone, Music
-from scripts.layout import ESTIMATED, LEAD_OUT, Estimated, lay_out
+from scripts.elements import Music
+from scripts.layout import ESTIMATED, LEAD_OUT, lay_out
 from scripts.lines import Breathing, Line
 from scripts.nesting import flat
 from scripts.resolve import Choices, picks, wanted_length
 from scripts.shorten import shortened
 from scripts.timeline import Cue, Timeline
-from scripts.times import Milliseconds, clock, range_told
+from scripts.times import Milliseconds
 from scripts.unfold import ending, unfold
 from voice.cache import SpeechCache
 from voice.cast import missing, recast, spoken
 from voice.ending import ASLEEP, SOFTLY, Ending, chapter_end, end
 from voice.errors import ConsentError, UnknownVoiceError, VoiceFileError
+from voice.foresight import planned
 from voice.laid import Heard
 from voice.laying import laid_from
 from voice.measures import Measured
@@ -44,7 +44,6 @@ if TYPE_CHECKING:
     from audio.mix import Entry
     from audio.proof import Heard as Proof
     from scripts.find import Source as ScriptSource
-    from scripts.layout import Measures
     from scripts.lines import Utterance
     from scripts.script import Script
     from voice.folders import Folders
@@ -52,12 +51,6 @@ if TYPE_CHECKING:
 _SILENT_DB: Final = -200.0
 """The bed, left out."""
 
-_OCCASIONS: Final[dict[str, Literal["speech", "breath", "bell"]]] = {
-    "say": "speech",
-    "breathe": "breath",
-    "count": "breath",
-    "bell": "bell",
-}
 _FIRST_MS: Final = 250
 """The first piece of a course that begins somewhere in the middle."""
 
@@ -118,7 +111,7 @@ class Session:
         self.wishes = wishes
         self._recent = Recent(own.data / "recent")
         self.seed = wishes.seed if wishes.seed is not None else self._recent.seed(self.script, wishes.choices)
-        self._choices = replace(wishes.choices, seed=self.seed)
+        self.choices = replace(wishes.choices, seed=self.seed)
         self.voice = wishes.choices.voice or self.script.header.voice
         self.target = wanted_length(self.script, wishes.choices)
         self.heard = Heard()
@@ -141,10 +134,11 @@ class Session:
         self.measures = replace(foreseen, speech=self.narrator.length) if speaking else foreseen
         try:
             self._know_voice()
-            self._choices = shortened(self.script, self._choices, foreseen)
-            self.lines = self._cast(unfold(self.script, self._choices))
-            self.closing_lines = self._cast(ending(self.script, self._choices, self.lines))
-            self.levels, self.estimated_length = self._foreseen(foreseen)
+            self.choices = shortened(self.script, self.choices, foreseen)
+            self.lines = self._cast(unfold(self.script, self.choices))
+            self.closing_lines = self._cast(ending(self.script, self.choices, self.lines))
+            levels, self.estimated_length = planned(self.lines, foreseen, self.target, self.music, wishes)
+            self.levels = replace(levels, room=wishes.room)
             utterances = list(spoken(self.lines))
             self._score = Score(self.narrator, utterances, self.levels, self.music, files.shelf.file)
             self._first_bed = self.music(None)
@@ -187,7 +181,7 @@ class Session:
     @property
     def varies(self) -> bool:
         """Whether chance has a part in it."""
-        return bool(picks(self.script, self._choices))
+        return bool(picks(self.script, self.choices))
 
     def require_consent(self, given: bool) -> None:
         """Raise ConsentError when consent is needed and not `given`."""
@@ -196,7 +190,7 @@ class Session:
 
     def remember(self) -> None:
         """Keep what chance picked, so that the next session of this script picks something else."""
-        self._recent.keep(self.script, self._choices)
+        self._recent.keep(self.script, self.choices)
 
     def timeline(self, progress: Callable[[int], None] = lambda _: None) -> Timeline:
         """Return the whole timeline, waiting until everything is spoken; `progress` is told how far it is, in ms."""
@@ -298,33 +292,6 @@ class Session:
         """Let what is being said be finished, and the rest fade."""
         self._ending = self._ending or ASLEEP
 
-    def length_note(self, length: Milliseconds) -> str:
-        """Return why a session of `length` is not as long as was wished; empty when it is, to a second."""
-        if self.target is None or abs(length - self.target) <= 1000:
-            return ""
-        speech = sum(map(self.measures.speech, spoken(self.lines)))
-        tempo = speech / max(1, sum(map(ESTIMATED.speech, spoken(self.lines))))
-        measures = replace(self.measures, speech=Estimated(tempo).speech)
-        shortest, longest = possible(self.script, self._choices, measures)
-        instead = f"{_told(length)} instead of {_told(self.target)}"
-        if length > self.target and (songs := self._songs()):
-            return f"{instead}: the music plays to its end, {_told(songs)}; what is said is at its shortest"
-        if longest - shortest < 1000:
-            return f"{instead}: nothing in this script gives way; a pause like [~20s] would"
-        spoken_for = f"this script speaks for {_told(Milliseconds(speech))} at this pace"
-        return f"{instead}: {spoken_for}, {range_told(shortest, longest)} possible"
-
-    def _songs(self) -> Milliseconds:
-        """Return how long all songs take that are played to their end, and have one."""
-        foreseen = replace(self.measures, speech=ESTIMATED.speech)
-        playing, songs = None, 0
-        for cue in lay_out(self.lines, foreseen, self.target):
-            if isinstance(cue.line, Music) and cue.line.source:
-                playing = cue.line.source
-            elif isinstance(cue.line, Alone) and cue.line.length is None and foreseen.song(playing, Milliseconds(0)):
-                songs += cue.stop - cue.start
-        return Milliseconds(songs)
-
     def close(self) -> None:
         """Stop speaking."""
         self.narrator.close()
@@ -359,30 +326,6 @@ class Session:
         self.notes = tuple(dict.fromkeys((*self.notes, *told)))
         return recast(lines, absent, self.voice)
 
-    def _foreseen(self, measures: Measures) -> tuple[Levels, Milliseconds]:
-        """Return the levels and about how long the session will be, its sentences estimated."""
-        cues = list(lay_out(self.lines, measures, self.target))
-        length = cues[-1].stop
-        occasions = [Occasion(cue.start, cue.stop, _OCCASIONS[cue.kind]) for cue in cues if cue.kind in _OCCASIONS]
-        played = list(self._played(cues))
-        levels = plan(length, occasions, played, self.wishes.music_level, self.wishes.loudness)
-        return replace(levels, room=self.wishes.room), length
-
-    def _played(self, cues: list[Cue]) -> Iterator[Playing]:
-        """Yield where there is music."""
-        playing, since = self.music(None) is not None, 0
-        for cue in cues:
-            if playing and isinstance(cue.line, Music | Alone):
-                yield Playing(since, cue.start)
-                since = cue.start
-            if isinstance(cue.line, Music) and cue.line.source:
-                playing, since = self.music(cue.line.source) is not None, cue.start
-            elif isinstance(cue.line, Alone):
-                yield Playing(cue.start, cue.stop, alone=True)
-                since = cue.stop
-        if playing:
-            yield Playing(since, cues[-1].stop)
-
 
 def _names_music(script: Script) -> bool:
     """Tell whether `script` begins music on its way: then the listener's own is not to begin before."""
@@ -392,7 +335,3 @@ def _names_music(script: Script) -> bool:
 def _overridden(music: str | Path) -> Callable[[str], str | Path]:
     """Return what stands in for a script's own music when the listener chose theirs: it, or quiet where it asks."""
     return lambda asked: "none" if asked == "none" else music
-
-
-def _told(length: Milliseconds) -> str:
-    return clock(Milliseconds(round(length / 1000) * 1000))

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from measuring import level_db
 from soundfiles import noise, tone
 
 from audio.arrive import arrive, last_phrase, trimmed
@@ -13,10 +14,6 @@ def spoken(samples, rate, width):
     whole = np.clip(np.rint(samples * 2.0 ** (8 * width - 1)), -(2.0 ** (8 * width - 1)), 2.0 ** (8 * width - 1) - 1)
     raw = whole.astype("<i4").view(np.uint8).reshape(-1, 4)[:, :width].tobytes()
     return AudioSegment(raw, sample_width=width, frame_rate=rate, channels=samples.shape[1])
-
-
-def level_db(samples):
-    return 20 * np.log10(np.sqrt(np.mean(np.square(samples))))
 
 
 @pytest.mark.parametrize("seconds", [0.0101, 0.5, 1.2345, 7.7])

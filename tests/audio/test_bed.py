@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from measuring import ebur128
+from measuring import ebur128, level_db
 from soundfiles import noise, write_sound
 from sources import Noisy, Steady
 
@@ -17,10 +17,6 @@ from audio.clip import RATE
 from audio.errors import UnreadableMusicError
 from audio.music import Once, Programme, pieces_in
 from audio.read import Decoder, survey
-
-
-def level_db(samples):
-    return 10 * np.log10(np.mean(np.square(samples, dtype=np.float64)))
 
 
 def soft_noise(seconds, seed=0):

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from measuring import level_db
 
 from audio.ambiences import AMBIENCES, LUFS, ambience
 from audio.ambiences.rain import Rain
@@ -29,10 +30,6 @@ def fifths(samples):
 def centroid_hz(samples):
     power = np.abs(np.fft.rfft(samples * np.hanning(len(samples)))) ** 2
     return np.sum(power * np.fft.rfftfreq(len(samples), 1 / RATE)) / np.sum(power)
-
-
-def level_db(samples):
-    return 10 * np.log10(np.mean(samples.astype(float) ** 2))
 
 
 def tone_hz(samples):

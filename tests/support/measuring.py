@@ -8,6 +8,7 @@ import av
 import numpy as np
 
 RATE = 48_000
+PER_MS = RATE // 1000
 
 
 def decoded(path: Path) -> np.ndarray:
@@ -146,3 +147,14 @@ def voiced_pitches(samples: np.ndarray) -> np.ndarray:
         if likeness[period] > 0.5 * likeness[0]:
             pitches.append(rate / period)
     return np.array(pitches)
+
+
+def level_db(part: np.ndarray) -> float:
+    """How loud a part is on average, in dB."""
+    return 10 * np.log10(np.mean(np.square(part, dtype=np.float64)) + 1e-24)
+
+
+def likeness(sound: np.ndarray, clip: np.ndarray, start_ms: int) -> float:
+    """How much of `clip` is heard at its place, 1 being nothing else."""
+    part = sound[start_ms * PER_MS : start_ms * PER_MS + len(clip)].mean(axis=1)
+    return float(part @ clip / (np.linalg.norm(part) * np.linalg.norm(clip) + 1e-9))

@@ -72,3 +72,13 @@ def session(source, seed=1, **wished):
 def heard(session):
     """The whole sound, shape (frames, 2)."""
     return np.concatenate(list(session.blocks()))
+
+
+def said(cues):
+    """The cues in which something is spoken."""
+    return [cue for cue in cues if cue.kind == "say"]
+
+
+def texts(cues):
+    """What is spoken in them."""
+    return [cue.text for cue in said(cues)]

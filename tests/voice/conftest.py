@@ -8,6 +8,11 @@ from cranking import CrankedDevice, Player
 from servers import require
 from sessions import SMALL, session_of
 
+from audio.clip import samples_of
+from voice.cache import SpeechCache
+from voice.folders import folders
+from voice.narrator import Narrator
+
 
 @pytest.fixture
 def opened(tmp_path):
@@ -21,6 +26,14 @@ def opened(tmp_path):
     yield open_one
     for each in made:
         each.close()
+
+
+@pytest.fixture
+def clip_of():
+    """The sound of an utterance as a narrator has it, one channel."""
+    narrator = Narrator(SpeechCache(folders().speech))
+    yield lambda utterance: samples_of(narrator.clip(utterance))[:, 0]
+    narrator.close()
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from itertools import pairwise
 
 import pytest
 from recording import HaltingEngine
+from sessions import texts
 
 from scripts.times import minutes, seconds
 from voice import live, voices
@@ -43,10 +44,6 @@ def laid_out(session):
     return list(session.heard.walk() if session.heard.begun else session.walk())
 
 
-def said(cues):
-    return [cue.text for cue in cues if cue.kind == "say"]
-
-
 def sane(cues):
     assert cues[0].start == 0
     assert cues[-1].last
@@ -72,7 +69,7 @@ def test_in_a_repeat_only_what_is_still_to_come_comes(opened, kind, change, turn
     assert change(session, there[turn - 1].start + 1000)
     after = laid_out(session)
     sane(after)
-    assert said(after) == said(before)
+    assert texts(after) == texts(before)
     assert sum(cue.kind == "bell" for cue in after) == 3
 
 
@@ -90,8 +87,8 @@ def test_who_changes_the_pace_in_the_closing_and_ends_hears_it_once(opened, text
     session.stop_softly()
     list(blocks)
     sane(session.heard.cues)
-    assert said(session.heard.cues)[-2:] == ["Come back to the street, and feel your feet.", "You can stop here."]
-    assert said(session.heard.cues).count("You can stop here.") == 1
+    assert texts(session.heard.cues)[-2:] == ["Come back to the street, and feel your feet.", "You can stop here."]
+    assert texts(session.heard.cues).count("You can stop here.") == 1
 
 
 def test_staying_adds_the_same_each_time_and_has_an_end(opened):
@@ -150,7 +147,7 @@ def test_the_closing_is_spoken_before_what_is_not_heard_any_more(opened, engine)
     list(blocks)
     closing = [utterance.spoken for utterance in spoken(session.closing_lines)]
     assert engine.spoken[16:] == closing
-    assert said(session.heard.cues)[-1] == closing[-1]
+    assert texts(session.heard.cues)[-1] == closing[-1]
 
 
 @pytest.mark.parametrize("presses", [1, 10])

@@ -7,7 +7,7 @@ from functools import partial
 
 import pytest
 from loudspeakers import FallingSilent
-from sessions import SMALL
+from sessions import SMALL, texts
 
 from voice.history import Asked, History, Played
 
@@ -45,10 +45,6 @@ def play(outpour, monkeypatch):
     return ran
 
 
-def said(session):
-    return [cue.text for cue in session.heard.cues if cue.kind == "say"]
-
-
 def test_it_goes_on_with_what_was_asked_for(play, script, history):
     wishes = ["--set", "who=my brother", "--pace", "1.7", "--music", "none", "--minutes", "2", "--seed", "5"]
     assert play(script, *wishes, breaks_after=16).status == 1
@@ -56,7 +52,7 @@ def test_it_goes_on_with_what_was_asked_for(play, script, history):
     assert left.asked == Asked(None, 1.7, "none", {"who": "my brother"})
     ran = play("--resume")
     assert (ran.status, ran.lines[-1]) == (0, "seed 5")
-    assert "Think of my brother." in said(play.sessions[-1])
+    assert "Think of my brother." in texts(play.sessions[-1].heard.cues)
     assert 0 < play.made[-1].begun <= left.position_ms
     done, before = history.read()
     assert (done.minutes, done.left) == (2, False)
@@ -67,7 +63,7 @@ def test_it_goes_on_with_what_was_asked_for(play, script, history):
 def test_what_is_asked_for_now_counts_more(play, script, history):
     play(script, "--set", "who=my brother", "--seed", "5", breaks_after=16)
     ran = play(script, "--resume", "--set", "who=my aunt", "--seed", "6")
-    assert "Think of my aunt." in said(play.sessions[-1])
+    assert "Think of my aunt." in texts(play.sessions[-1].heard.cues)
     assert ran.lines[-1] == "seed 6"
 
 

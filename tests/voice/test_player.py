@@ -10,7 +10,7 @@ import miniaudio
 import numpy as np
 import pytest
 from loudspeakers import FakeSpeaker, Watcher
-from sessions import SMALL, heard
+from sessions import SMALL, heard, texts
 
 from audio.devices import streaming
 from audio.errors import DeviceError
@@ -33,10 +33,6 @@ def nothing_left():
     assert not [thread for thread in threading.enumerate() if thread.name == "course"]
 
 
-def said(session):
-    return [cue.text for cue in session.heard.cues if cue.kind == "say"]
-
-
 def null():
     return DeviceSink("null")
 
@@ -56,7 +52,7 @@ def test_one_interrupt_is_a_soft_ending(opened):
     play(session, speaker, Watcher((0, interrupt)))
     assert speaker.complete
     assert session.ended_early
-    assert said(session)[-2:] == ["Feel your feet.", "You can stop here."]
+    assert texts(session.heard.cues)[-2:] == ["Feel your feet.", "You can stop here."]
     assert len(speaker.sound) == session.heard.cues[-1].stop * 48
     assert len(speaker.sound) < len(heard(opened()))
 
@@ -291,8 +287,8 @@ def test_the_preface_is_short_once_a_session_was_heard_to_its_end(
     assert outpour("play", tmp_path / "small.txt").status == 0
     first, second = shown
     assert first.ended_early == stopped
-    assert stopped or said(first)[0].startswith("Don't play this while you drive")
-    assert said(second)[0].startswith(again)
+    assert stopped or texts(first.heard.cues)[0].startswith("Don't play this while you drive")
+    assert texts(second.heard.cues)[0].startswith(again)
 
 
 def remembering(sessions, action):

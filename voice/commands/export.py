@@ -58,6 +58,7 @@ def command(
     from voice.commands.progress import progress
     from voice.export import export, export_stems, loudness_note, require_target, stem_paths, write_words
     from voice.folders import folders
+    from voice.length import length_note
     from voice.session import Session
 
     target = output or Path(f"{source.name}.mp3")
@@ -76,7 +77,7 @@ def command(
         if stems:
             export_stems(session, target, overwrite=force)
         session.remember()
-        for note in (session.length_note(length), loudness_note(session)):
+        for note in (length_note(session, length), loudness_note(session)):
             if note:
                 click.echo(f"outpour: {note}", err=True)
         click.echo(f"{target}  (seed {session.seed})")

@@ -33,6 +33,7 @@ def command(source: Source, wishes: Wishes, as_text: bool, estimate: bool, as_js
     from scripts.columns import page_width
     from voice.commands.progress import progress
     from voice.folders import folders
+    from voice.length import length_note
     from voice.page import page
     from voice.session import Session
 
@@ -40,7 +41,7 @@ def command(source: Source, wishes: Wishes, as_text: bool, estimate: bool, as_js
     try:
         with progress("speaking", session.estimated_length) as advance:
             timeline = session.timeline(advance)
-            note = session.length_note(timeline.length)
+            note = length_note(session, timeline.length)
     finally:
         session.close()
     for told in session.notes:
