@@ -11,11 +11,11 @@ import numpy as np
 from audio.clip import RATE, Samples
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
-__all__ = ["Bubbles", "Drops", "placed", "scattered"]
+__all__ = ["Bubbles", "Drops", "Shapes", "placed", "scattered"]
 
 _WIDEST_LAG: Final = RATE // 2500
 """How many frames a drop at the far side is late at the other ear."""
@@ -23,8 +23,23 @@ _WIDEST_LAG: Final = RATE // 2500
 _TAIL: Final = RATE // 4
 
 
+class Shapes(dict[int, Samples]):
+    """Small sounds by their numbers, each made when it is first heard: the first second of rain needs few of them."""
+
+    def __init__(self, made: Callable[[int], Samples]) -> None:
+        super().__init__()
+        self._made = made
+
+    def __missing__(self, number: int) -> Samples:
+        return self.setdefault(number, self._made(number))
+
+
 def scattered(
-    shapes: Sequence[Samples], chosen: NDArray[np.int64], onsets: NDArray[np.int64], levels: Samples, frames: int
+    shapes: Shapes | Sequence[Samples],
+    chosen: NDArray[np.int64],
+    onsets: NDArray[np.int64],
+    levels: Samples,
+    frames: int,
 ) -> Samples:
     """Return `shapes` (see `placed`) laid where they fall within `frames` frames, shape (frames, 2).
 
@@ -92,25 +107,25 @@ class Drops:
 
         Each is made as loud as `swell`, shape (frames, 1), is where it falls.
         """
-        shapes = _drops(self)
         count = int(rng.poisson(self.rate))
-        chosen = rng.integers(0, len(shapes), count)
+        chosen = rng.integers(0, self.shapes, count)
         onsets = rng.integers(0, RATE, count)
         near = np.minimum(rng.uniform(0, 1, count) ** (-1 / 1.5), self.spread)
         levels = (self.level * near).astype(np.float32) * swell[onsets, 0]
-        return scattered(shapes, chosen, onsets, levels, RATE + _TAIL)
+        return scattered(_drops(self), chosen, onsets, levels, RATE + _TAIL)
 
 
 @lru_cache
-def _drops(drops: Drops) -> list[Samples]:
+def _drops(drops: Drops) -> Shapes:
     """Return the different drops of a layer, at level 1 and each at its own place between left and right."""
     rng = np.random.default_rng(0)
     low, high = np.log(drops.hertz)
     hertz = np.exp(rng.triangular(low, 0.6 * low + 0.4 * high, high, drops.shapes))
     cycles = rng.uniform(*drops.cycles, drops.shapes)
     places = rng.uniform(-1, 1, drops.shapes)
-    each = zip(hertz.tolist(), cycles.tolist(), places.tolist(), strict=True)
-    return [placed(_echoed(_rung(pitch, turns, drops.chirp), drops.echoes), place) for pitch, turns, place in each]
+    return Shapes(
+        lambda at: placed(_echoed(_rung(hertz[at], cycles[at], drops.chirp), drops.echoes), places[at]),
+    )
 
 
 def _rung(hertz: float, cycles: float, chirp: float) -> Samples:
@@ -165,24 +180,24 @@ class Bubbles:
 
         Each is made as loud as `swell`, shape (frames, 1), is where it begins.
         """
-        shapes = _bubbles(self)
         count = int(rng.poisson(self.rate))
-        chosen = rng.integers(0, len(shapes), count)
+        chosen = rng.integers(0, self.shapes, count)
         onsets = rng.integers(0, RATE, count)
         near = (self.level * rng.uniform(0.1, 1, count) ** 1.5).astype(np.float32)
-        return scattered(shapes, chosen, onsets, near * swell[onsets, 0], RATE + _TAIL)
+        return scattered(_bubbles(self), chosen, onsets, near * swell[onsets, 0], RATE + _TAIL)
 
 
 @lru_cache
-def _bubbles(bubbles: Bubbles) -> list[Samples]:
+def _bubbles(bubbles: Bubbles) -> Shapes:
     rng = np.random.default_rng(1)
     low, high = np.log(np.array(bubbles.millimetres) / 1000)
     radii = np.exp(rng.uniform(low, high, bubbles.shapes))
     rising = bubbles.rising * rng.uniform(0, 1, bubbles.shapes) ** 3
     places = rng.uniform(*bubbles.place, bubbles.shapes)
     loud = (radii / np.exp(high)) ** 0.75
-    each = zip(radii.tolist(), rising.tolist(), places.tolist(), loud.tolist(), strict=True)
-    return [placed(np.float32(level) * _bubble(radius, slope), place) for radius, slope, place, level in each]
+    return Shapes(
+        lambda at: placed(np.float32(loud[at]) * _bubble(radii[at], rising[at]), places[at]),
+    )
 
 
 def _bubble(radius: float, rising: float) -> Samples:

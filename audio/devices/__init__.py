@@ -56,17 +56,13 @@ DEVICES: Final = {
 """Every device by the name that `--player` takes."""
 
 
-def open_device(player: str, wanted: str, gone: Callable[[], object]) -> Device:
-    """Open the device of `player`, a key of `DEVICES`.
+def device_of(player: str) -> Callable[[str, Callable[[], object]], Device]:
+    """Return what opens the device of `player`, a key of `DEVICES`; the libraries that it needs are imported by now.
 
-    Args:
-        player: what plays.
-        wanted: a part of the device's name; the sound system's own choice when it is empty.
-        gone: called when it stops by itself, on a thread of its own.
-
-    Raises:
-        DeviceError: there is none that can be opened, or none of that name.
+    It is given a part of the device's name, empty for the sound system's own choice, and what to call when the device
+    stops by itself, on a thread of its own. It raises DeviceError where there is none that can be opened, or none of
+    that name.
     """
     module, _, attribute = DEVICES[player].partition(":")
-    device: Device = getattr(import_module(module), attribute)(wanted, gone)
-    return device
+    found: Callable[[str, Callable[[], object]], Device] = getattr(import_module(module), attribute)
+    return found

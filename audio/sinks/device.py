@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, Self
 import numpy as np
 
 from audio.clip import FRAMES_PER_MS, Samples
-from audio.devices import open_device
+from audio.devices import device_of
 from audio.errors import DeviceError
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ class DeviceSink:
     """
 
     def __init__(self, player: str = "miniaudio", name: str = "") -> None:
-        self._player = player
+        self._opened = device_of(player)
         self._wanted = name
         self._ready: deque[Samples] = deque()
         self._changed = threading.Condition()
@@ -245,7 +245,7 @@ class DeviceSink:
         return max(_BEGIN_MS, self._device.period_ms) * FRAMES_PER_MS
 
     def _open(self) -> None:
-        self._device = open_device(self._player, self._wanted, self._went_away)
+        self._device = self._opened(self._wanted, self._went_away)
 
     def _start(self) -> None:
         """Let the device begin to take sound, where it has not and is there."""

@@ -9,7 +9,7 @@ import pytest
 from soundfiles import noise
 
 from audio.clip import RATE
-from audio.devices import chunked, open_device
+from audio.devices import chunked, device_of
 from audio.errors import DeviceError
 from audio.sinks.device import DeviceSink
 
@@ -84,7 +84,7 @@ def playing(monkeypatch):
         monkeypatch.setitem(sys.modules, "simpleaudio", double)
         monkeypatch.setattr(chunked, "time", types.SimpleNamespace(monotonic=clock.monotonic))
         double.gone = threading.Event()
-        device = open_device("simpleaudio", "", double.gone.set)
+        device = device_of("simpleaudio")("", double.gone.set)
         device._closed = clock
         device.start(feed(sound))
         assert clock.done.wait(10) or double.gone.wait(10)
@@ -141,7 +141,7 @@ def test_a_sound_system_that_takes_nothing_is_told(playing):
 
 def test_another_device_or_a_missing_package_is_told(monkeypatch):
     with pytest.raises(DeviceError, match="leave out --device"):
-        open_device("simpleaudio", "headphones", print)
+        device_of("simpleaudio")("headphones", print)
     monkeypatch.setitem(sys.modules, "simpleaudio", None)
     with pytest.raises(DeviceError, match="pip install"), DeviceSink("simpleaudio"):
         pass

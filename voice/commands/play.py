@@ -78,6 +78,7 @@ def command(
     heard = own.data / "preface-heard"
     if heard.exists():
         wishes = replace(wishes, choices=replace(wishes.choices, preface="short"))
+    sink = DeviceSink(player, device)  # what plays is loaded before the voice, beside which it would take longer
     session = Session(start.source, wishes, own)
 
     def keep(position_ms: int, in_the_middle: bool) -> None:
@@ -91,7 +92,6 @@ def command(
         chapter = sleep == END_OF_CHAPTER
         if player == "simpleaudio":
             click.echo("outpour: simpleaudio plays in chunks, so keys are answered up to 2 s later", err=True)
-        sink = DeviceSink(player, device)
         with SilentScreen() if screen_off else shown as screen, presence(desktop()) as present:
             after = None if chapter else sleep
             listening = Listening(start.place, start.back_ms, after, chapter, pause_bed, present)
