@@ -17,8 +17,13 @@ if TYPE_CHECKING:
 
     from audio.devices import Feed
 
-PERIOD_MS: Final = 40
-"""How much the device asks for at a time."""
+PERIOD_MS: Final = 100 if sys.platform.startswith("linux") else 50
+"""How much the device asks for at a time; PulseAudio holds so much in all, and asks for parts of it.
+
+While a voice and a screen load beside a busy machine, Python keeps it waiting for up to 65 ms.
+"""
+
+_PERIODS: Final = 2
 
 _REAL: Final = [backend for backend in miniaudio.Backend if backend.name not in ("NULL", "CUSTOM")]
 
@@ -49,6 +54,7 @@ class MiniaudioDevice:
                 nchannels=2,
                 sample_rate=RATE,
                 buffersize_msec=PERIOD_MS,
+                callback_periods=_PERIODS,
                 device_id=_device_id(wanted, backends) if wanted else None,
                 backends=backends,
                 app_name="Outpour",
@@ -61,6 +67,11 @@ class MiniaudioDevice:
     def name(self) -> str:
         """What plays: the sound system's name."""
         return str(self._device.backend)
+
+    @property
+    def holds_ms(self) -> int:
+        """How much it holds at most, in milliseconds."""
+        return PERIOD_MS if self.name == "PulseAudio" else _PERIODS * PERIOD_MS
 
     @property
     def running(self) -> bool:

@@ -27,7 +27,7 @@ RAMP_MS: Final = 20
 """Over this long one sound or one gain becomes another, so that nothing clicks."""
 
 _BEGIN_MS: Final = 160
-_HEARD_OUT_MS: Final = 160
+_HEARD_OUT_MS: Final = 260
 _FRAME_BYTES: Final = 8
 _PATIENCE_S: Final = 5.0
 _TRY_AGAIN_S: Final = 1.0
@@ -69,6 +69,9 @@ class DeviceSink:
         self.paused = False
         self.lost = False
         self.underruns = 0
+        """How often nothing was ready for the device."""
+        self.late = 0
+        """How often the device was given something only after it had played all that it held."""
         self.on_found: Callable[[], object] = lambda: None
         """Called when another device was found for one that went away."""
 
@@ -304,7 +307,9 @@ class DeviceSink:
         """Give the device what it asks for; it never ends, since the device would go on without it."""
         frames = yield b""
         while True:
+            begun = time.monotonic()
             frames = yield self._next(frames * _FRAME_BYTES)
+            self.late += (time.monotonic() - begun) * 1000 > self._device.holds_ms
 
     def _next(self, wanted: int) -> bytes:
         frames = wanted // _FRAME_BYTES

@@ -173,7 +173,7 @@ class Short:
         return None
 
     def course(self, start_ms, music_db=0.0, turning=None):
-        yield from np.split(self.sound, range(4800, len(self.sound), 4800))
+        yield from np.split(self.sound, range(48_000, len(self.sound), 4800))
 
     def stop_softly(self):
         self.softly += 1
