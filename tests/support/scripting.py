@@ -66,7 +66,7 @@ def again(piece):
     return lambda signs: piece * (signs // len(piece))
 
 
-def growth(work, text_of, signs=160_000):
+def growth(work, text_of, signs=80_000):
     """How many times longer `work` takes of a text of `signs` than of one an eighth as long.
 
     8 where it grows with the text, 64 where it grows with its square. Counted in the time that a processor gives to
