@@ -11,7 +11,7 @@ from voice.export import export
 from voice.folders import folders
 from voice.history import History
 
-# Beside other tests on two cores the sound server itself drops some milliseconds now and then.
+# Beside other tests on two cores the device is kept waiting too long now and then.
 pytestmark = [pytest.mark.device, pytest.mark.flaky(reruns=2)]
 
 TEXT = SHORT.format(first="9s", second="1s")
