@@ -2,7 +2,7 @@
 
 A walk of MINUTES (20) is played in real time in a terminal, with its screen, while BUSY (1) processes compute: first
 with nothing spoken yet, then with all of it spoken. PLAYER is `null` (heard by nobody) or what `--player` takes. The
-bar is no underrun, and nothing late. It needs a system with terminals (not Windows).
+bar is no underrun. What a sound system drops by itself is not counted. It needs a system with terminals (not Windows).
 """
 
 from __future__ import annotations

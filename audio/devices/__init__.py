@@ -31,11 +31,6 @@ class Device(Protocol):
         ...
 
     @property
-    def holds_ms(self) -> int:
-        """How much it holds at most, in milliseconds: given nothing more for longer, it falls silent."""
-        ...
-
-    @property
     def unheard_frames(self) -> int:
         """How many of the frames that it took last are not heard yet, where those are many."""
         ...

@@ -41,7 +41,6 @@ class SimpleaudioDevice:
     """
 
     period_ms = CHUNK_MS
-    holds_ms = CHUNK_MS + _OVERLAP_MS
 
     def __init__(self, wanted: str, gone: Callable[[], object]) -> None:
         if wanted:

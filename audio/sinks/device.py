@@ -69,9 +69,7 @@ class DeviceSink:
         self.paused = False
         self.lost = False
         self.underruns = 0
-        """How often nothing was ready for the device."""
-        self.late = 0
-        """How often the device was given something only after it had played all that it held."""
+        """How often nothing was ready for the device; what a sound system drops by itself is not among it."""
         self.on_found: Callable[[], object] = lambda: None
         """Called when another device was found for one that went away."""
 
@@ -307,9 +305,7 @@ class DeviceSink:
         """Give the device what it asks for; it never ends, since the device would go on without it."""
         frames = yield b""
         while True:
-            begun = time.monotonic()
             frames = yield self._next(frames * _FRAME_BYTES)
-            self.late += (time.monotonic() - begun) * 1000 > self._device.holds_ms
 
     def _next(self, wanted: int) -> bytes:
         frames = wanted // _FRAME_BYTES

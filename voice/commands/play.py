@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     default="miniaudio",
     help="What plays; `null` takes as long and is heard by nobody.",
 )
-@click.option("--stats", is_flag=True, help="Tell at the end how often the sound was not ready, or came late.")
+@click.option("--stats", is_flag=True, help="Tell at the end how often the sound was not ready in time.")
 @click.option("--from", "place", metavar="PLACE", help="Begin there: at 12:30, or with a chapter by its title.")
 @click.option("--resume", is_flag=True, help="Go on where it was left the last time.")
 @click.option(
@@ -97,7 +97,7 @@ def command(
             listening = Listening(start.place, start.back_ms, after, chapter, pause_bed, present)
             play(session, sink, screen, listening, keep)
         if stats:
-            click.echo(f"{sink.underruns} underruns, {sink.late} late", err=True)
+            click.echo(f"{sink.underruns} underruns", err=True)
         session.remember()
         if not session.ended_early:
             with suppress(OSError):  # then the preface is told in full again
