@@ -12,7 +12,7 @@ from voice.folders import folders
 from voice.history import History
 
 # Beside other tests on two cores the device is kept waiting too long now and then.
-pytestmark = [pytest.mark.device, pytest.mark.flaky(reruns=2)]
+pytestmark = [pytest.mark.device, pytest.mark.flaky(reruns=4)]
 
 TEXT = SHORT.format(first="9s", second="1s")
 

@@ -18,7 +18,7 @@ from soundserver import Recorder, Server
 from voice.export import export
 
 # Beside other tests on two cores the device is kept waiting too long now and then.
-pytestmark = [pytest.mark.device, pytest.mark.flaky(reruns=2)]
+pytestmark = [pytest.mark.device, pytest.mark.flaky(reruns=4)]
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="the server is killed as on Linux")
 
