@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from audio.devices import Feed
 
-PERIOD_MS: Final = 120 if sys.platform.startswith("linux") else 60
+PERIOD_MS: Final = 100 if sys.platform.startswith("linux") else 50
 """How much the device asks for at a time; PulseAudio holds so much in all, and asks for parts of it.
 
 While a voice and a screen load beside a busy machine, Python keeps it waiting for up to 65 ms.

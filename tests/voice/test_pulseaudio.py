@@ -32,23 +32,12 @@ def script(tmp_path):
     return path
 
 
-LOADING = """
-import ctypes, threading, time
-def load():
-    while True:
-        ctypes.PyDLL(None).usleep(40_000)
-        time.sleep(0.2)
-threading.Thread(target=load, daemon=True).start()
-"""
-"""Keeps Python from all else for 40 ms again and again, as libraries do that load beside a busy machine."""
-
-
-def player(server, script, *options, first="pass"):
+def player(server, script, *options):
     """`outpour play`, heard for the second time, so that its preface is short."""
     (data := script.parent / "home" / "data").mkdir(parents=True, exist_ok=True)
     (data / "preface-heard").touch()
     environment = {**server.environment, "OUTPOUR_HOME": str(script.parent / "home"), "PYTHONUNBUFFERED": "1"}
-    return process("play", script, "--voice", "hum", "--seed", "1", *options, first=first, env=environment)
+    return process("play", script, "--voice", "hum", "--seed", "1", *options, env=environment)
 
 
 def await_line(running, pattern):
@@ -59,9 +48,8 @@ def await_line(running, pattern):
     pytest.fail(f"it ended and never printed {pattern}: {running.stderr.read()}")
 
 
-@pytest.mark.parametrize("first", ["pass", pytest.param(LOADING, marks=linux)], ids=["alone", "while it loads"])
-def test_what_is_heard_is_what_is_exported(server, recorder, script, first):
-    running = player(server, script, first=first)
+def test_what_is_heard_is_what_is_exported(server, recorder, script):
+    running = player(server, script)
     out, err = running.communicate(timeout=90)
     assert (running.returncode, err.splitlines()) == (0, ["seed 1"])
     assert "Let it go, and rest." in out
