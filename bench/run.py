@@ -135,6 +135,7 @@ def judging() -> float:
 
 
 def ambience_minutes() -> float:
+    """Return how many minutes of one core an hour of the ambience takes that takes longest."""
 
     def taken(kind: str) -> float:
         bed = ambience(kind, 1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final, Literal
 
 from audio.levels import Levels, Occasion, Playing, plan
@@ -40,12 +41,13 @@ def planned(
         measures: of speech that is estimated.
         target: how long it is to be; None for as long as it takes.
         music: opens music by what the script calls it; None is what it begins with.
-        wishes: how loud the listener wants it.
+        wishes: how loud the listener wants it, and in how much of a room.
     """
     cues = list(lay_out(lines, measures, target))
     length = cues[-1].stop
     occasions = [Occasion(cue.start, cue.stop, _OCCASIONS[cue.kind]) for cue in cues if cue.kind in _OCCASIONS]
-    return plan(length, occasions, list(_played(cues, music)), wishes.music_level, wishes.loudness), length
+    levels = plan(length, occasions, list(_played(cues, music)), wishes.music_level, wishes.loudness)
+    return replace(levels, room=wishes.room), length
 
 
 def _played(cues: Sequence[Cue], music: Callable[[str | None], Source | None]) -> Iterator[Playing]:

@@ -41,7 +41,7 @@ PHASES: Final[dict[Phase, str]] = {
 """What each phase of a breath is called."""
 
 _HINTS: Final = {"hold": "take your time; enter goes on", "wait": "the voice is on its way"}
-"""What is told below the line where no next one is."""
+"""What is told below the line in place of the next one."""
 
 _MOST_ROWS: Final = 9
 _CHAPTERS_FROM: Final = 20

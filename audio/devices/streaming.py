@@ -24,6 +24,7 @@ While a voice and a screen load beside a busy machine, Python keeps it waiting f
 """
 
 _PERIODS: Final = 2
+"""So many of them the device holds where it is not PulseAudio."""
 
 _REAL: Final = [backend for backend in miniaudio.Backend if backend.name not in ("NULL", "CUSTOM")]
 

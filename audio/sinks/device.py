@@ -49,7 +49,7 @@ class DeviceSink:
     """
 
     def __init__(self, player: str = "miniaudio", name: str = "") -> None:
-        self._opened = device_of(player)
+        self._open_device = device_of(player)
         self._wanted = name
         self._ready: deque[Samples] = deque()
         self._changed = threading.Condition()
@@ -246,7 +246,7 @@ class DeviceSink:
         return max(_BEGIN_MS, self._device.period_ms) * FRAMES_PER_MS
 
     def _open(self) -> None:
-        self._device = self._opened(self._wanted, self._went_away)
+        self._device = self._open_device(self._wanted, self._went_away)
 
     def _start(self) -> None:
         """Let the device begin to take sound, where it has not and is there."""

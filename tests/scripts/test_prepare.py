@@ -126,4 +126,4 @@ def test_many_pronunciations_take_no_time_of_their_own():
         for number in range(2000):
             spoken_form(f"Say word{number} and other words like wordless ones.", pronunciations)
 
-    assert growth(said, lambda words: {f"word{number}": "x" for number in range(words)}, 100) < 8
+    assert growth(said, lambda words: {f"word{number}": "x" for number in range(words)}, 100) < 5

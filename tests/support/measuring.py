@@ -8,7 +8,6 @@ import av
 import numpy as np
 
 RATE = 48_000
-PER_MS = RATE // 1000
 
 
 def decoded(path: Path) -> np.ndarray:
@@ -156,5 +155,6 @@ def level_db(part: np.ndarray) -> float:
 
 def likeness(sound: np.ndarray, clip: np.ndarray, start_ms: int) -> float:
     """How much of `clip` is heard at its place, 1 being nothing else."""
-    part = sound[start_ms * PER_MS : start_ms * PER_MS + len(clip)].mean(axis=1)
+    begin = start_ms * RATE // 1000
+    part = sound[begin : begin + len(clip)].mean(axis=1)
     return float(part @ clip / (np.linalg.norm(part) * np.linalg.norm(clip) + 1e-9))

@@ -7,9 +7,10 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from measuring import PER_MS, RATE, ebur128, found_at, level_db, likeness
+from measuring import RATE, ebur128, found_at, level_db, likeness
 from sessions import SMALL, heard, said, texts
 
+from audio.clip import FRAMES_PER_MS
 from scripts.builtin import phrases
 from scripts.errors import FaultyScriptError, UnknownWordError
 from scripts.lines import Breathing, Utterance
@@ -26,7 +27,7 @@ INTENSE = "---\nvoice: hum\n---\nLie down. [2s]\n\n[breathe connected for 10s]\n
 def test_the_sound_is_as_long_as_the_timeline(opened):
     made = opened(minutes=2)
     length = made.timeline().length
-    assert len(heard(made)) == length * PER_MS
+    assert len(heard(made)) == length * FRAMES_PER_MS
     assert tuple(made.heard.cues) == made.timeline().cues
 
 
@@ -39,8 +40,9 @@ def test_every_line_sits_where_the_timeline_says(opened, clip_of, music):
     assert len(cues) >= 8
     for cue in cues:
         clip = clip_of(cue.line)
-        assert len(clip) == (cue.stop - cue.start) * PER_MS
-        assert abs(found_at(sound, clip, cue.start * PER_MS, RATE) - cue.start * PER_MS) <= 5 * PER_MS
+        assert len(clip) == (cue.stop - cue.start) * FRAMES_PER_MS
+        begin = cue.start * FRAMES_PER_MS
+        assert abs(found_at(sound, clip, begin, RATE) - begin) <= 5 * FRAMES_PER_MS
 
 
 def test_cues_follow_each_other_without_gaps(opened):
@@ -118,7 +120,7 @@ def test_breathing_is_heard_in_every_round(opened):
     sound = heard(made)
     (cue,) = (cue for cue in made.heard.cues if isinstance(cue.line, Breathing))
     for each in cue.breaths:
-        middle = (each.start + each.stop) // 2 * PER_MS
+        middle = (each.start + each.stop) // 2 * FRAMES_PER_MS
         assert level_db(sound[middle - RATE // 4 : middle + RATE // 4]) > -45
 
 
@@ -274,8 +276,9 @@ def test_a_room_moves_nothing_and_rings_on_under_the_pauses(opened, clip_of):
     assert len(roomy) == len(plain)
     for cue in said(wet.heard.cues):
         clip = clip_of(cue.line)
-        assert abs(found_at(roomy.mean(axis=1), clip, cue.start * PER_MS, 2400) - cue.start * PER_MS) <= 5 * PER_MS
-        tail = slice(cue.stop * PER_MS, (cue.stop + 100) * PER_MS)
+        begin = cue.start * FRAMES_PER_MS
+        assert abs(found_at(roomy.mean(axis=1), clip, begin, 2400) - begin) <= 5 * FRAMES_PER_MS
+        tail = slice(cue.stop * FRAMES_PER_MS, (cue.stop + 100) * FRAMES_PER_MS)
         assert level_db(roomy[tail]) > level_db(plain[tail]) + 6
     # A hummed note may fall into a gap between the room's echoes; a voice has too many of them for that.
     assert ebur128(roomy)[0] == pytest.approx(ebur128(plain)[0], abs=2)

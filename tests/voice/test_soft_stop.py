@@ -6,9 +6,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from measuring import PER_MS, RATE, found_at, level_db, likeness
+from measuring import RATE, found_at, level_db, likeness
 from sessions import SMALL, heard, said, session_of, texts
 
+from audio.clip import FRAMES_PER_MS
 from scripts.builtin import phrases
 from scripts.lines import Breathing
 
@@ -29,7 +30,7 @@ def stopped_at(made, position_ms):
     for block in made.blocks():
         blocks.append(block)
         mixed += len(block)
-        if mixed >= position_ms * PER_MS:
+        if mixed >= position_ms * FRAMES_PER_MS:
             made.stop_softly()
     return np.concatenate(blocks)
 
@@ -72,10 +73,11 @@ def test_a_session_stopped_softly_comes_to_its_closing(opened, clip_of, text, mo
     assert [cue.text for cue in after] == (CLOSING if text is SMALL else list(phrases("en").grounding))
     for cue in begun + after:
         assert likeness(sound, clip_of(cue.line), cue.start) > 0.6
-        assert abs(found_at(sound.mean(axis=1), clip_of(cue.line), cue.start * PER_MS, RATE) / PER_MS - cue.start) <= 5
-    assert len(sound) == made.heard.cues[-1].stop * PER_MS
+        begin = cue.start * FRAMES_PER_MS
+        assert abs(found_at(sound.mean(axis=1), clip_of(cue.line), begin, RATE) - begin) <= 5 * FRAMES_PER_MS
+    assert len(sound) == made.heard.cues[-1].stop * FRAMES_PER_MS
     assert made.heard.cues[-1].last
-    turn = max(RATE, moments(cues)[moment] * PER_MS)
+    turn = max(RATE, moments(cues)[moment] * FRAMES_PER_MS)
     assert np.array_equal(sound[: turn - RATE], whole[: turn - RATE])
     assert np.abs(np.diff(sound, axis=0)).max() <= 1.2 * np.abs(np.diff(whole, axis=0)).max()
 
@@ -85,9 +87,9 @@ def test_no_breath_begins_after_a_soft_stop_and_the_one_begun_fades(opened):
     made = opened(music="none")
     sound = stopped_at(made, cue.start + 19_000)
     (cut,) = (cue for cue in made.heard.cues if isinstance(cue.line, Breathing))
-    quiet = sound[(cut.stop + 700) * PER_MS : (cut.stop + 2900) * PER_MS]
+    quiet = sound[(cut.stop + 700) * FRAMES_PER_MS : (cut.stop + 2900) * FRAMES_PER_MS]
     assert level_db(quiet) < -45
-    assert level_db(sound[(cut.stop - 1500) * PER_MS : (cut.stop - 200) * PER_MS]) > -45
+    assert level_db(sound[(cut.stop - 1500) * FRAMES_PER_MS : (cut.stop - 200) * FRAMES_PER_MS]) > -45
 
 
 @pytest.mark.parametrize("back_ms", [500, 4000, 5500, 8000])
@@ -109,7 +111,7 @@ def test_the_bed_goes_down_for_the_closing_and_stays(opened):
     sound = stopped_at(made := opened(text), 6000)
     pause = next(cue for cue in made.heard.cues if cue.text == "[8s]")
     # A direction that only makes it louder keeps what plays.
-    assert level_db(sound[(pause.start + 5000) * PER_MS : (pause.start + 7000) * PER_MS]) > -40
+    assert level_db(sound[(pause.start + 5000) * FRAMES_PER_MS : (pause.start + 7000) * FRAMES_PER_MS]) > -40
 
 
 def test_stopping_twice_is_stopping_once(opened):
