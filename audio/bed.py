@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 import numpy as np
 
+from audio import TARGET_LUFS
 from audio.ambiences import LUFS, Ambience, ambience
 from audio.ambiences.steady import RoomTone
 from audio.clip import FRAMES_PER_MS, Samples
-from audio.levels import ROOM_TONE_LUFS, TARGET_LUFS
+from audio.levels import ROOM_TONE_LUFS
 
 if TYPE_CHECKING:
     from pathlib import Path

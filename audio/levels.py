@@ -7,14 +7,12 @@ from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
 
+from audio import TARGET_LUFS
 from audio.duck import Ducking
 from audio.loudness import Powers, gated, lufs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-TARGET_LUFS: Final = -16.0
-"""Integrated loudness of a session (Apple Podcasts)."""
 
 ROOM_TONE_LUFS: Final = -58.0
 """What is heard where there is no music: barely there, but no digital silence."""

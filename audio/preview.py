@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from audio import TARGET_LUFS
 from audio.ambiences import LUFS, ambience
 from audio.clip import FRAMES_PER_MS, RATE
 from audio.fades import Fades
-from audio.levels import TARGET_LUFS
 from audio.limiter import Limiter
 
 if TYPE_CHECKING:

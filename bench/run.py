@@ -150,18 +150,24 @@ def ambience_minutes() -> float:
 
 def first_sound(home: Path) -> float:
     """Return seconds from the start of the process to the first sound that the (silent) device takes."""
-    code = (
-        "import os, sys, time; import audio.sinks.device as device\n"
+    served = (
+        "import os, time; import audio.sinks.device as device; from audio.sinks.server import main\n"
         "def heard(self, wanted):\n"
-        "    print(time.time()); sys.stdout.flush(); os._exit(0)\n"
+        "    open(os.environ['HEARD'], 'x').write(str(time.time())); os._exit(0)\n"
         "device.DeviceSink._next = heard\n"
-        "from voice.cli import main; main()"
+        "main()"
     )
+    code = (
+        "import sys; from audio.sinks import remote; from voice.cli import main\n"
+        f"remote.SERVER = (sys.executable, '-P', '-c', {served!r})\n"
+        "main()"
+    )
+    told = home / "heard"
     begun = time.time()
     command = [sys.executable, "-c", code, "play", "walk", "--player", "null"]
-    environment = {**os.environ, "OUTPOUR_HOME": str(home)}
-    told = subprocess.run(command, env=environment, check=True, capture_output=True, text=True).stdout
-    return float(told.split()[-1]) - begun
+    environment = {**os.environ, "OUTPOUR_HOME": str(home), "HEARD": str(told)}
+    subprocess.run(command, env=environment, check=False, capture_output=True)  # its device is gone at once
+    return float(told.read_text()) - begun
 
 
 if __name__ == "__main__":

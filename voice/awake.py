@@ -29,8 +29,8 @@ def keep_awake(transport: Transport, over: threading.Event, clock: Callable[[], 
         with keep.running(on_fail="pass"):
             played = clock()
             while clock() - played < LONG_PAUSE_S and not over.wait(_GLANCE_S):
-                played = played if transport.sink.paused else clock()
-        while transport.sink.paused and not over.wait(_GLANCE_S):
+                played = played if transport.sink.state.paused else clock()
+        while transport.sink.state.paused and not over.wait(_GLANCE_S):
             pass
 
 

@@ -8,8 +8,8 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from audio import TARGET_LUFS
 from audio.clip import FRAMES_PER_MS
-from audio.levels import TARGET_LUFS
 from audio.limiter import CEILING_DBTP
 from audio.sinks import FILE_SINKS, Encoding, file_sink
 from audio.sinks.wav import WavSink

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from scripts.lines import Line
     from scripts.timeline import Cue
     from scripts.times import Milliseconds
-    from voice.session import Wishes
+    from voice.wishes import Wishes
 
 _OCCASIONS: Final[dict[str, Literal["speech", "breath", "bell"]]] = {
     "say": "speech",

@@ -123,9 +123,9 @@ class PlayingApp(App[None]):
         self._interrupt()
 
     def _status(self) -> str:
-        if self.transport.sink.lost:
+        if self.transport.sink.state.lost:
             return LOST
-        if self.transport.sink.paused:
+        if self.transport.sink.state.paused:
             return "paused"
         if self.transport.beginning:
             return "getting to where it begins"
@@ -136,7 +136,7 @@ class PlayingApp(App[None]):
 
     def _about(self, name: str) -> str:
         if name in ("softer", "louder"):
-            return f"volume {round(self.transport.sink.volume * 100)} %"
+            return f"volume {round(self.transport.sink.state.volume * 100)} %"
         if name in ("music-softer", "music-louder"):
             return f"music {self.transport.music_db:+.0f} dB"
         if name == "music":

@@ -173,9 +173,9 @@ class Player(_Interface, told=_PLAYER):
     def state(self) -> dict[str, Any]:
         """Return what each property is now, but for the position, which goes on."""
         return {
-            "PlaybackStatus": "Paused" if self._transport.sink.paused else "Playing",
+            "PlaybackStatus": "Paused" if self._transport.sink.state.paused else "Playing",
             "Metadata": self._metadata(),
-            "Volume": self._transport.sink.volume,
+            "Volume": self._transport.sink.state.volume,
             "MinimumRate": 1.0,
             "MaximumRate": 1.0,
             **dict.fromkeys(("CanPlay", "CanPause", "CanControl"), True),
@@ -206,13 +206,13 @@ class Player(_Interface, told=_PLAYER):
     @dbus_method(name="Play")
     def play(self) -> None:
         """Go on from a pause."""
-        if self._transport.sink.paused:
+        if self._transport.sink.state.paused:
             self._transport.pause_or_resume()
 
     @dbus_method(name="Pause")
     def pause(self) -> None:
         """Pause."""
-        if not self._transport.sink.paused:
+        if not self._transport.sink.state.paused:
             self._transport.pause_or_resume()
 
     @dbus_method(name="PlayPause")
@@ -268,13 +268,13 @@ class Player(_Interface, told=_PLAYER):
     @dbus_property(name="Volume")
     def volume(self) -> DBusDouble:
         """Return how loud it plays, from 0 to 1.3."""
-        return self._transport.sink.volume
+        return self._transport.sink.state.volume
 
     @volume.setter
     def set_volume(self, volume: DBusDouble) -> None:
         """Play that loud, inside of what is possible."""
         if not math.isnan(volume):
-            self._transport.sink.volume = max(0.0, min(LOUDEST, volume))
+            self._transport.sink.change_volume(max(0.0, min(LOUDEST, volume)))
 
     @dbus_property(name="Rate")
     def rate(self) -> DBusDouble:

@@ -17,7 +17,7 @@ from voice.transport import Transport
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from audio.sinks.device import DeviceSink
+    from audio.sinks import LiveSink
     from scripts.times import Milliseconds
     from voice.session import Session
 
@@ -61,7 +61,7 @@ class Screen(Protocol):
 
 def play(
     session: Session,
-    sink: DeviceSink,
+    sink: LiveSink,
     screen: Screen | TerminalScreen,
     listening: Listening | None = None,
     keep: Callable[[int, bool], object] = lambda *_: None,
@@ -114,7 +114,7 @@ def _watch(transport: Transport, screen: Screen, asked: AskedToEnd) -> None:
     """Show what plays until it ends, and tell when the loudspeaker goes away or another one is found."""
     lost = False
     while not (asked.stopped() or transport.wait(_GLANCE_S)):
-        if transport.sink.lost != lost:
+        if transport.sink.state.lost != lost:
             lost = not lost
             screen.tell(LOST if lost else "another loudspeaker is there; it goes on")
         screen.show(transport.session, transport.position_ms)

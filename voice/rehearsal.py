@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from audio import TARGET_LUFS
 from audio.clip import RATE, Samples, samples_of
-from audio.levels import TARGET_LUFS
 from audio.limiter import Limiter
 from audio.loudness import loudness
 from scripts.builtin import phrases

@@ -86,7 +86,7 @@ class TerminalScreen:
 
     def run(self, transport: Transport, interrupt: Callable[[], object], ended: Callable[[], bool]) -> None:
         """Show what plays and do what keys say, until it has `ended`; `interrupt` answers Ctrl-C."""
-        while not transport.sink.sounding and not transport.ended.done() and not ended():
+        while not transport.sink.state.sounding and not transport.ended.done() and not ended():
             time.sleep(_GLANCE_S)  # the sound comes first: Textual takes a while to load
         if transport.ended.done() or ended():
             return

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Final
 
@@ -10,14 +10,13 @@ import numpy as np
 
 from audio.bed import Bed, Section, Source
 from audio.clip import FRAMES_PER_MS, Samples
-from audio.levels import TARGET_LUFS
 from audio.limiter import CEILING_DBTP, Limiter
 from audio.mix import Mix, Stems
 from scripts.elements import Music
 from scripts.layout import ESTIMATED, LEAD_OUT, lay_out
 from scripts.lines import Breathing, Line
 from scripts.nesting import flat
-from scripts.resolve import Choices, picks, wanted_length
+from scripts.resolve import picks, wanted_length
 from scripts.shorten import shortened
 from scripts.timeline import Cue, Timeline
 from scripts.times import Milliseconds
@@ -47,38 +46,13 @@ if TYPE_CHECKING:
     from scripts.lines import Utterance
     from scripts.script import Script
     from voice.folders import Folders
+    from voice.wishes import Wishes
 
 _SILENT_DB: Final = -200.0
 """The bed, left out."""
 
 _FIRST_MS: Final = 250
 """The first piece of a course that begins somewhere in the middle."""
-
-
-@dataclass(frozen=True)
-class Wishes:
-    """What the listener asked for on the command line."""
-
-    choices: Choices = Choices()
-    """What is to be different from the script."""
-
-    music: str | None = None
-    """An ambience, a file or `none`; None leaves it to the script."""
-
-    music_level: float = 0.0
-    """The bed louder or softer than usual, in dB."""
-
-    seed: int | None = None
-    """Draws the same chances again; None draws new ones."""
-
-    loudness: float = TARGET_LUFS
-    """The integrated loudness of the whole, in LUFS."""
-
-    allow_files: bool = False
-    """Whether the script may use music from anywhere."""
-
-    room: float = 0.0
-    """How much of a room there is around the voice, from 0 (none) to 1."""
 
 
 class Session:
@@ -88,7 +62,7 @@ class Session:
         source: the script.
         wishes: what the listener asked for.
         own: the listener's folders.
-        speaking: whether to begin to speak at once; otherwise its timeline is an estimate.
+        speaking: whether it is to be spoken; otherwise its timeline is an estimate.
 
     Raises:
         ScriptError: the script can't be read, or has errors.
@@ -132,6 +106,7 @@ class Session:
         self.narrator = Narrator(SpeechCache(own.speech))
         foreseen = Measured(ESTIMATED.speech, files.shelf.file, self.music)
         self.measures = replace(foreseen, speech=self.narrator.length) if speaking else foreseen
+        self._to_speak = speaking
         try:
             self._know_voice()
             self.choices = shortened(self.script, self.choices, foreseen)
@@ -141,8 +116,6 @@ class Session:
             utterances = list(spoken(self.lines))
             self._score = Score(self.narrator, utterances, self.levels, self.music, files.shelf.file)
             self._first_bed = self.music(None)
-            if speaking:  # last, since the engines that load would keep the bed from being heard
-                self.narrator.prepare(spoken(self.lines))
         except BaseException:
             self.close()
             raise
@@ -187,12 +160,19 @@ class Session:
         if self.intense and not given:
             raise ConsentError
 
+    def speak(self) -> None:
+        """Begin to speak everything, in its order, unless that has begun or it is not to be spoken."""
+        if self._to_speak:
+            self._to_speak = False
+            self.narrator.prepare(spoken(self.lines))
+
     def remember(self) -> None:
         """Keep what chance picked, so that the next session of this script picks something else."""
         self._recent.keep(self.script, self.choices)
 
     def timeline(self, progress: Callable[[int], None] = lambda _: None) -> Timeline:
         """Return the whole timeline, waiting until everything is spoken; `progress` is told how far it is, in ms."""
+        self.speak()
         cues = []
         for cue in lay_out(self.lines, self.measures, self.target):
             cues.append(cue)
@@ -212,6 +192,7 @@ class Session:
         After `stop_softly` the piece that is next is the last of the session as it was planned: what is being
         said is finished, then the closing is spoken.
         """
+        self.speak()
         self._lay_out()
         gain = np.float32(10 ** (gain_db / 20))
         yield from self._sounding(self._mix(), 0, lambda: True, gain, Limiter(ceiling_dbtp))
@@ -230,7 +211,10 @@ class Session:
         if not self.heard.begun:
             self._lay_out()
         mix = self._mix(_SILENT_DB if music_db is None else music_db)
-        yield from self._sounding(mix, start_ms, turning, np.float32(1), Limiter())
+        pieces = self._sounding(mix, start_ms, turning, np.float32(1), Limiter())
+        yield from islice(pieces, 1)
+        self.speak()  # only now, since the engines that load would keep the bed from being heard
+        yield from pieces
 
     def _sounding(
         self, mix: Mix, start_ms: int, turning: Callable[[], bool], gain: np.float32, limiter: Limiter
@@ -255,6 +239,7 @@ class Session:
 
     def stems(self) -> Iterator[Stems]:
         """Yield the parts that sum to the mix before it is mastered, in pieces of about a second."""
+        self.speak()
         self._lay_out()
         return self._mix().stems()
 
@@ -274,6 +259,7 @@ class Session:
         Raises:
             StoppedError: what is laid out was changed in the meantime.
         """
+        self.speak()
         if not self.heard.begun:
             self._lay_out()
         return self.heard.walk()

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from audio.clip import Samples
-    from audio.sinks.device import DeviceSink
+    from audio.sinks import LiveSink
     from scripts.times import Milliseconds
     from voice.session import Session
 
@@ -60,7 +60,7 @@ class Transport:
     def __init__(
         self,
         session: Session,
-        sink: DeviceSink,
+        sink: LiveSink,
         clock: Callable[[], float] = time.monotonic,
         *,
         pause_bed: bool = False,
@@ -92,12 +92,12 @@ class Transport:
     @property
     def position_ms(self) -> int:
         """What is heard now, in milliseconds of the session."""
-        return self.sink.position_ms
+        return self.sink.state.position_ms
 
     @property
     def beginning(self) -> bool:
         """Whether it is still on its way to the place where it is to begin."""
-        return self._goal is not None and not self.sink.taken_ms
+        return self._goal is not None and not self.sink.state.taken_ms
 
     @property
     def left_ms(self) -> int | None:
@@ -128,16 +128,16 @@ class Transport:
 
         What is to be heard only much later can be waited for without end.
         """
-        if at - self.sink.taken_ms > _NEAR_MS:
+        if at - self.sink.state.taken_ms > _NEAR_MS:
             return math.inf
-        return (self.sink.lasts_ms - _DRY_MS) / 1000
+        return (self.sink.state.lasts_ms - _DRY_MS) / 1000
 
     def pause_or_resume(self) -> None:
         """Pause, or go on: after a while a little before the place where it was paused."""
         with self._changing:
             now, since = self._clock(), self._paused_at
             self._paused_at, self._going_on, self._low = now, False, None
-            if not self.sink.paused:
+            if not self.sink.state.paused:
                 self.sink.pause()
                 if self._pause_bed:
                     self._lay_low()
@@ -171,8 +171,8 @@ class Transport:
 
     def louder(self, steps: int) -> None:
         """Change the volume by `steps` of 5 %."""
-        volume = round((self.sink.volume + steps * _VOLUME_STEP) * 100) / 100
-        self.sink.volume = max(0.0, min(LOUDEST, volume))
+        volume = round((self.sink.state.volume + steps * _VOLUME_STEP) * 100) / 100
+        self.sink.change_volume(max(0.0, min(LOUDEST, volume)))
 
     def louder_music(self, steps: int) -> None:
         """Change the music's level by `steps` of 2 dB."""
@@ -201,9 +201,9 @@ class Transport:
             if self.session.stopping:
                 return
             self._ended_ms = self.position_ms
-            if self.sink.paused:
+            if self.sink.state.paused:
                 self.sink.resume()
-            if self._goal or self.sink.ready_ms > 3 * _AHEAD_MS:
+            if self._goal or self.sink.state.ready_ms > 3 * _AHEAD_MS:
                 self._reached()
                 self._splice()
             self.session.stop_softly()  # only now, so that the course before does not turn any more
@@ -219,7 +219,7 @@ class Transport:
             if self.session.stopping or self.ended.done():
                 return
             self._ended_ms = self.position_ms
-            if not self.sink.paused:
+            if not self.sink.state.paused:
                 self.session.fall_asleep()
                 return
             self._left_ms = self._ended_ms
@@ -278,7 +278,7 @@ class Transport:
 
     def _found_again(self) -> None:
         """Go back a little where the loudspeaker went away and another one was found."""
-        if not self.sink.paused:
+        if not self.sink.state.paused:
             self.seek(-_FOUND_AGAIN_BACK_MS)
 
     def _renew(self, music_db: float, *, on: bool) -> None:
@@ -303,14 +303,14 @@ class Transport:
 
     def _splice(self) -> None:
         # No later than what is ready lasts, with enough of that left to go over from.
-        ahead = max(0, min(_AHEAD_MS, self.sink.ready_ms - RAMP_MS))
-        number, start = self._next(), self.sink.taken_ms + ahead
+        ahead = max(0, min(_AHEAD_MS, self.sink.state.ready_ms - RAMP_MS))
+        number, start = self._next(), self.sink.state.taken_ms + ahead
         self._run(lambda: self._feed(self._course(start, number), number, start, splice=True))
 
     @property
     def _soonest_ms(self) -> int:
         """From where on a change can be heard."""
-        return self.sink.taken_ms + _AHEAD_MS
+        return self.sink.state.taken_ms + _AHEAD_MS
 
     def _course(self, start_ms: int, number: int) -> Iterator[Samples]:
         return self.session.course(

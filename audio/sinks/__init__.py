@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Final, Protocol, Self
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
     from types import TracebackType
 
@@ -42,6 +44,85 @@ class FileSink(Sink, Protocol):
     @property
     def heard(self) -> Heard:
         """What the decoded file measures, once the `with` has ended without an error."""
+        ...
+
+
+@dataclass(frozen=True)
+class DeviceState:
+    """How far a device has come with a session."""
+
+    taken_ms: int = 0
+    """Up to which place of the session it has taken the sound, in milliseconds: that is settled."""
+
+    position_ms: int = 0
+    """Which place of the session is heard, in milliseconds."""
+
+    ready_ms: int = 0
+    """How much is held ready for it, in milliseconds."""
+
+    lasts_ms: float = math.inf
+    """For how long it can play what is held ready, in milliseconds: without end while nothing plays."""
+
+    sounding: bool = False
+    """Whether it takes sound."""
+
+    paused: bool = False
+    """Whether it was paused."""
+
+    lost: bool = False
+    """Whether it went away, and no other was found yet."""
+
+    found: int = 0
+    """How often another was found for one that went away."""
+
+    underruns: int = 0
+    """How often nothing was ready for it; what a sound system drops by itself is not among it."""
+
+    volume: float = 1.0
+    """How loud it plays, 1 being what it is given; up to 1.3 the limiter's ceiling leaves room."""
+
+
+class LiveSink(Sink, Protocol):
+    """A sink that is heard while it is written to, in courses: see `DeviceSink`."""
+
+    on_found: Callable[[], object]
+    """Called when another device was found for one that went away."""
+
+    @property
+    def state(self) -> DeviceState:
+        """How far the device has come."""
+        ...
+
+    def write(self, block: Samples, course: int = 0) -> bool:
+        """Hold `block` ready; False where its course is not the one that plays."""
+        ...
+
+    def switch(self, course: int, start_ms: int, block: Samples, *, splice: bool = False) -> bool:
+        """Go over to `course`, which begins with `block` at `start_ms`; False where that came too late."""
+        ...
+
+    def drain(self, course: int = 0) -> bool:
+        """Wait until everything was heard; False when another course came before that."""
+        ...
+
+    def sound_low(self, low: Samples) -> bool:
+        """Let `low` be heard while nothing else is; False where something is."""
+        ...
+
+    def pause(self) -> None:
+        """Fall silent, and keep the place."""
+        ...
+
+    def resume(self) -> None:
+        """Go on from the place where it was paused."""
+        ...
+
+    def change_volume(self, volume: float) -> None:
+        """Play as loud as `volume` tells, 1 being what is given."""
+        ...
+
+    def stop(self) -> None:
+        """Be silent at once, and let go of who waits."""
         ...
 
 

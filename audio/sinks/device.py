@@ -13,6 +13,7 @@ import numpy as np
 from audio.clip import FRAMES_PER_MS, Samples
 from audio.devices import device_of
 from audio.errors import DeviceError
+from audio.sinks import DeviceState
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
@@ -66,59 +67,48 @@ class DeviceSink:
         self._begun = False
         self._gone = False
         self._lost_since: float | None = None
-        self.paused = False
-        self.lost = False
-        self.underruns = 0
-        """How often nothing was ready for the device; what a sound system drops by itself is not among it."""
+        self._paused = False
+        self._lost = False
+        self._found = 0
+        self._underruns = 0
         self.on_found: Callable[[], object] = lambda: None
         """Called when another device was found for one that went away."""
 
     @property
-    def taken_ms(self) -> int:
-        """Up to which place of the session the device has taken the sound, in milliseconds: that is settled."""
-        return self._taken_frames // FRAMES_PER_MS
-
-    @property
-    def position_ms(self) -> int:
-        """Which place of the session is heard, in milliseconds."""
-        return max(0, self._taken_frames - self._device.unheard_frames) // FRAMES_PER_MS
-
-    @property
-    def ready_ms(self) -> int:
-        """How much is held ready, in milliseconds."""
-        return self._held_frames // FRAMES_PER_MS
-
-    @property
-    def sounding(self) -> bool:
-        """Whether the device takes sound."""
-        return bool(self._device.running)
-
-    @property
-    def lasts_ms(self) -> float:
-        """For how long it can play what is held ready, in milliseconds: without end while nothing plays."""
-        playing = self._begun and self._device.running and not self.paused and not self.lost
-        return self.ready_ms if playing else math.inf
+    def state(self) -> DeviceState:
+        """How far the device has come, once it is open."""
+        with self._changed:
+            playing = self._begun and self._device.running and not self._paused and not self._lost
+            ready_ms = self._held_frames // FRAMES_PER_MS
+            return DeviceState(
+                taken_ms=self._taken_frames // FRAMES_PER_MS,
+                position_ms=max(0, self._taken_frames - self._device.unheard_frames) // FRAMES_PER_MS,
+                ready_ms=ready_ms,
+                lasts_ms=ready_ms if playing else math.inf,
+                sounding=self._device.running,
+                paused=self._paused,
+                lost=self._lost,
+                found=self._found,
+                underruns=self._underruns,
+                volume=self._volume,
+            )
 
     @property
     def name(self) -> str:
         """What plays, once it is open: the sound system's name."""
         return self._device.name
 
-    @property
-    def volume(self) -> float:
-        """How loud it plays, 1 being what it is given; up to 1.3 the limiter's ceiling leaves room."""
-        return self._volume
-
-    @volume.setter
-    def volume(self, volume: float) -> None:
-        with self._changed:
-            self._volume = volume
-            if not self.paused:
-                self._go_to(volume, RAMP_MS)
-
     def __enter__(self) -> Self:
-        self._open()
+        self.open()
         return self
+
+    def open(self) -> None:
+        """Open the device.
+
+        Raises:
+            DeviceError: it can't be.
+        """
+        self._device = self._open_device(self._wanted, self._went_away)
 
     def write(self, block: Samples, course: int = 0) -> bool:
         """Hold `block` ready; begins to play when there is a little, waits while there is enough.
@@ -159,7 +149,7 @@ class DeviceSink:
             block, start = block[late:].astype(np.float32), start + late
             ready = self._take(self._held_frames)
             lead = min(start - self._taken_frames, len(ready)) if splice else 0
-            silent = self.paused and not self._ramp_frames
+            silent = self._paused and not self._ramp_frames
             leaving = ready[:0] if silent and not splice else ready[lead : lead + ramp]
             rise = np.linspace(0, 1, min(ramp, len(block)), dtype=np.float32)[:, None]
             block[: len(rise)] *= rise
@@ -175,7 +165,7 @@ class DeviceSink:
     def pause(self) -> None:
         """Fall silent, and keep the place."""
         with self._changed:
-            self.paused = True
+            self._paused = True
             self._end_low()
             self._gain = self._gain if self._begun else 0.0  # before it begins there is nothing to sink
             self._go_to(0.0, RAMP_MS if self._begun else 0)
@@ -186,7 +176,7 @@ class DeviceSink:
         It follows what was given before. False where it is neither, or was stopped, and nothing is heard of it.
         """
         with self._changed:
-            if self._stopped or (self._begun and not self.paused):
+            if self._stopped or (self._begun and not self._paused):
                 return False
             self._low = np.concatenate([self._low, low])
         self._start()
@@ -195,9 +185,16 @@ class DeviceSink:
     def resume(self) -> None:
         """Go on from the place where it was paused."""
         with self._changed:
-            self.paused = False
+            self._paused = False
             self._end_low()
             self._go_to(self._volume, RAMP_MS)
+
+    def change_volume(self, volume: float) -> None:
+        """Play as loud as `volume` tells, 1 being what is given; up to 1.3 the limiter's ceiling leaves room."""
+        with self._changed:
+            self._volume = volume
+            if not self._paused:
+                self._go_to(volume, RAMP_MS)
 
     def stop(self) -> None:
         """Be silent at once, and let go of who waits in `write`."""
@@ -215,7 +212,11 @@ class DeviceSink:
             if error is None:
                 self.drain()
         finally:
-            self._device.close()
+            self.close()
+
+    def close(self) -> None:
+        """Let go of the device."""
+        self._device.close()
 
     def drain(self, course: int = 0) -> bool:
         """Wait until everything held ready was taken and heard; False when another course came before that.
@@ -245,13 +246,10 @@ class DeviceSink:
         """How many frames are held ready before the device starts."""
         return max(_BEGIN_MS, self._device.period_ms) * FRAMES_PER_MS
 
-    def _open(self) -> None:
-        self._device = self._open_device(self._wanted, self._went_away)
-
     def _start(self) -> None:
         """Let the device begin to take sound, where it has not and is there."""
         with self._starting:
-            if self.lost or self._gone or self._device.running:
+            if self._lost or self._gone or self._device.running:
                 return
             feed = self._feed()
             next(feed)
@@ -277,7 +275,7 @@ class DeviceSink:
         with self._finding:
             if dead is not self._device:
                 return  # another thread has found one
-            self.lost = True
+            self._lost = True
             dead.close()  # outside of the lock, for which its last callback may wait
             self._lost_since = self._lost_since or time.monotonic()
             while time.monotonic() - self._lost_since < _GIVE_UP_S:
@@ -285,21 +283,22 @@ class DeviceSink:
                     if self._changed.wait_for(lambda: self._stopped, _TRY_AGAIN_S):
                         return
                 if self._opened_again():
+                    self._found += 1
                     self.on_found()
                     return
             raise DeviceError("it went away, and no other came")
 
     def _opened_again(self) -> bool:
         try:
-            self._open()
+            self.open()
             with self._changed:
-                self.lost = self._gone = False
+                self._lost = self._gone = False
                 self._gain = 0.0
-                self._go_to(0.0 if self.paused else self._volume, 0 if self.paused else RAMP_MS)
+                self._go_to(0.0 if self._paused else self._volume, 0 if self._paused else RAMP_MS)
             self._start()
         except DeviceError:
-            self.lost = True
-        return not self.lost
+            self._lost = True
+        return not self._lost
 
     def _feed(self) -> Generator[bytes, int, None]:
         """Give the device what it asks for; it never ends, since the device would go on without it."""
@@ -312,16 +311,16 @@ class DeviceSink:
         heard = np.zeros((frames, 2), np.float32)
         with self._changed:
             # On its way to a pause the device gets the ramp, and nothing of what comes after it.
-            playing = min(frames, self._ramp_frames) if self.paused else frames
+            playing = min(frames, self._ramp_frames) if self._paused else frames
             sound = self._take(playing)
             self._taken_frames += len(sound)
             self._lost_since = None if len(sound) else self._lost_since
             missing = self._begun and len(sound) < playing
-            self.underruns += bool(missing and not self._finishing and not self._stopped)
+            self._underruns += bool(missing and not self._finishing and not self._stopped)
             heard[: len(sound)] = self._ramped(sound)
-            if self.paused and len(sound) < playing:
+            if self._paused and len(sound) < playing:
                 self._gain, self._ramp_frames = self._aim, 0
-            self._lay_low(heard[playing:] if self.paused else heard)
+            self._lay_low(heard[playing:] if self._paused else heard)
             self._changed.notify_all()
         return heard.tobytes()
 
@@ -338,7 +337,7 @@ class DeviceSink:
 
     def _hold(self, block: Samples) -> None:
         if len(block):
-            if not self._begun and not self.paused:
+            if not self._begun and not self._paused:
                 self._end_low()
             self._begun = True
             self._ready.append(np.ascontiguousarray(block, np.float32))

@@ -85,13 +85,13 @@ def test_the_device_holds_more_than_python_is_kept_from_it_while_a_voice_and_a_s
 def test_what_is_written_is_played_in_order_and_the_position_tells_how_far(cranked):
     sound = noise(1)
     cranked.__enter__()
-    assert cranked.position_ms == 0
+    assert cranked.state.position_ms == 0
     for piece in np.split(sound, [5000, 11_000, 30_000]):
         cranked.write(piece)
     played = np.concatenate([taken(cranked, 40) for _ in range(20)])
     np.testing.assert_array_equal(played, sound[: len(played)])
-    assert cranked.position_ms == 800
-    assert cranked.underruns == 0
+    assert cranked.state.position_ms == 800
+    assert cranked.state.underruns == 0
 
 
 def test_it_begins_when_there_is_a_little_and_not_with_the_first_crumb(cranked):
@@ -126,7 +126,7 @@ def test_stopping_frees_a_waiting_write_and_is_silent_at_once(cranked):
     assert not taken(cranked, 100).any()
     cranked.write(noise(1))
     assert not taken(cranked, 100).any()
-    assert cranked.underruns == 0
+    assert cranked.state.underruns == 0
     cranked.__exit__(None, None, None)
     assert cranked._device._device.closed
 
@@ -138,10 +138,10 @@ def test_starving_is_heard_as_silence_and_counted(cranked):
     played = taken(cranked, 300)
     np.testing.assert_array_equal(played[: 200 * 48], sound)
     assert not played[200 * 48 :].any()
-    assert (cranked.underruns, cranked.position_ms) == (1, 200)
+    assert (cranked.state.underruns, cranked.state.position_ms) == (1, 200)
     cranked.write(sound)
     np.testing.assert_array_equal(taken(cranked, 200), sound)
-    assert cranked.underruns == 1
+    assert cranked.state.underruns == 1
 
 
 @pytest.mark.parametrize("played", [749, 731, 750, 1000])
@@ -154,7 +154,7 @@ def test_a_splice_that_comes_too_late_changes_nothing(cranked, played):
     np.testing.assert_array_equal(taken(cranked, 500), sound[played * 48 :][: 500 * 48])
     assert cranked.write(sound, 0)
     assert not cranked.write(sound, 1)
-    assert cranked.position_ms == played + 500
+    assert cranked.state.position_ms == played + 500
 
 
 @pytest.mark.parametrize("played", [300, 500, 700])
@@ -169,17 +169,17 @@ def test_of_a_splice_what_comes_too_late_is_left_out(cranked, played):
     np.testing.assert_array_equal(heard[: (since - played) * 48], sound[played * 48 : since * 48])
     late = slice((since + RAMP_MS - played) * 48, None)
     np.testing.assert_array_equal(heard[late], other[(since + RAMP_MS - 500) * 48 :][: len(heard[late])])
-    assert cranked.position_ms == played + 750
+    assert cranked.state.position_ms == played + 750
 
 
 def test_the_volume_changes_between_two_pieces_and_not_inside_of_one(cranked):
     cranked.__enter__()
     with cranked._changed:  # as while the device takes a piece
-        setting = in_background(lambda: setattr(cranked, "volume", 0.5))
+        setting = in_background(lambda: cranked.change_volume(0.5))
         setting.join(0.1)
-        assert (cranked.volume, cranked._aim) == (1.0, 1.0)
+        assert (cranked.state.volume, cranked._aim) == (1.0, 1.0)
     setting.join(SOON_S)
-    assert (cranked.volume, cranked._aim) == (0.5, 0.5)
+    assert (cranked.state.volume, cranked._aim) == (0.5, 0.5)
 
 
 def test_the_device_is_started_once_however_many_courses_come_first(cranked, monkeypatch):
@@ -217,7 +217,7 @@ def test_leaving_waits_until_all_was_taken_and_heard_and_that_is_no_underrun(cra
     # All was taken long ago, and is still being heard.
     assert cranked._changed.waiting.acquire(timeout=SOON_S)
     assert not cranked._device._device.closed
-    assert cranked.underruns == 0
+    assert cranked.state.underruns == 0
     cranked.stop()
     leaving.join(SOON_S)
     assert cranked._device._device.closed
@@ -240,7 +240,7 @@ def test_the_end_of_a_course_that_came_meanwhile_is_no_underrun(cranked, monkeyp
         assert cranked.switch(1, 100, noise(0.01))
         assert cranked.drain(1)
     taking.join(SOON_S)
-    assert (cranked.position_ms, cranked.underruns) == (110, 0)
+    assert (cranked.state.position_ms, cranked.state.underruns) == (110, 0)
 
 
 def test_leaving_plays_even_a_crumb(cranked, monkeypatch):
@@ -301,9 +301,9 @@ def test_looking_for_a_real_device_writes_nothing_to_the_terminal(capfd):
 def test_a_paced_device_takes_time_for_what_it_plays():
     with DeviceSink("null") as sink:
         sink.write(noise(0.3))
-        assert sink.position_ms < 300
-    assert sink.position_ms == 300
-    assert sink.underruns == 0
+        assert sink.state.position_ms < 300
+    assert sink.state.position_ms == 300
+    assert sink.state.underruns == 0
 
 
 # A device that goes away
@@ -367,18 +367,18 @@ def test_a_lost_device_keeps_the_place_and_another_goes_on_there_without_a_click
     sink.on_found = found.set
     before = taken(sink, 400)
     unplugged.unplug()
-    until(lambda: sink.lost)
+    until(lambda: sink.state.lost)
     assert unplugged.opened[0].closed
-    assert (sink.position_ms, sink.underruns) == (400, 0)
+    assert (sink.state.position_ms, sink.state.underruns) == (400, 0)
     unplugged.there = True
     assert found.wait(SOON_S)
-    assert not sink.lost
+    assert not sink.state.lost
     after = taken(sink, 400)
     np.testing.assert_array_equal(before, sound[: 400 * 48])
     np.testing.assert_allclose(after[960:], sound[400 * 48 + 960 : 800 * 48], atol=1e-6)
     rise = np.linspace(0, 1, 961, dtype=np.float32)[1:, None]
     np.testing.assert_allclose(after[:960], sound[400 * 48 :][:960] * rise, atol=1e-4)
-    assert sink.underruns == 0
+    assert sink.state.underruns == 0
 
 
 def test_what_is_paused_stays_paused_when_another_device_comes(unplugged, filled):
@@ -389,7 +389,7 @@ def test_what_is_paused_stays_paused_when_another_device_comes(unplugged, filled
     unplugged.there = True
     until(lambda: len(unplugged.opened) == 2 and unplugged.opened[1].running)
     assert not taken(sink, 100).any()
-    assert sink.position_ms == 20
+    assert sink.state.position_ms == 20
     sink.resume()
     assert taken(sink, 100).any()
 
@@ -397,7 +397,7 @@ def test_what_is_paused_stays_paused_when_another_device_comes(unplugged, filled
 def test_stopping_ends_the_search_for_a_device(unplugged, filled):
     sink, _, writer = filled
     unplugged.unplug()
-    until(lambda: sink.lost)
+    until(lambda: sink.state.lost)
     sink.stop()
     writer.join(SOON_S)
     assert not writer.is_alive()
@@ -408,7 +408,7 @@ def test_another_course_may_begin_while_there_is_no_device(unplugged, filled):
     sink, sound, _ = filled
     taken(sink, 100)
     unplugged.unplug()
-    until(lambda: sink.lost)
+    until(lambda: sink.state.lost)
     sink.switch(1, 3000, sound[3000 * 48 :])
     assert len(unplugged.opened) == 1
     unplugged.there = True
@@ -440,7 +440,7 @@ def test_what_sounds_in_a_pause_leaves_the_place_and_fades_away_when_it_goes_on(
     assert not taken(cranked, 100)[960:].any()
     cranked.sound_low(low)
     np.testing.assert_array_equal(taken(cranked, 200), low[: 200 * 48])
-    assert cranked.position_ms == 420
+    assert cranked.state.position_ms == 420
     cranked.resume()
     heard = taken(cranked, 100)
     rise = np.linspace(0, 1, 961, dtype=np.float32)[1:, None]
@@ -461,7 +461,7 @@ def test_what_sounds_before_it_begins_fades_away_where_it_does_and_nothing_count
     rise = np.linspace(0, 1, 960, dtype=np.float32)[:, None]
     np.testing.assert_allclose(heard[:960], sound[:960] * rise + low[400 * 48 :][:960] * rise[::-1], atol=1e-6)
     np.testing.assert_array_equal(heard[960:], sound[960 : 100 * 48])
-    assert (cranked.position_ms, cranked.underruns) == (5100, 0)
+    assert (cranked.state.position_ms, cranked.state.underruns) == (5100, 0)
     assert not cranked.sound_low(low)
 
 
@@ -479,7 +479,7 @@ def test_a_pause_before_it_begins_is_silence(cranked):
     taken(cranked, 100)
     cranked.pause()
     assert not taken(cranked, 100)[960:].any()
-    assert (cranked.position_ms, cranked.underruns) == (0, 0)
+    assert (cranked.state.position_ms, cranked.state.underruns) == (0, 0)
 
 
 def test_a_splice_that_comes_too_late_is_refused_until_it_has_caught_up(cranked):
@@ -492,5 +492,5 @@ def test_a_splice_that_comes_too_late_is_refused_until_it_has_caught_up(cranked)
     assert cranked.switch(1, 750, new[750 * 48 : 1750 * 48], splice=True)
     heard = taken(cranked, 200)
     np.testing.assert_array_equal(heard[960:], new[920 * 48 : 1100 * 48])
-    assert cranked.position_ms == 1100
-    assert cranked.underruns == 0
+    assert cranked.state.position_ms == 1100
+    assert cranked.state.underruns == 0

@@ -10,12 +10,14 @@ import numpy as np
 import pytest
 from measuring import decoded, ebur128
 from remembering import MemorySink
+from serving import keeping_server
 from soundfiles import noise, tone
 
 from audio.clip import RATE
 from audio.sinks import FILE_SINKS, file_sink, wav
 from audio.sinks.device import DeviceSink
 from audio.sinks.mp3 import Mp3Sink
+from audio.sinks.remote import RemoteSink
 from audio.sinks.wav import WavSink
 
 
@@ -25,6 +27,7 @@ class Remembered:
     def __init__(self, kind, folder, monkeypatch):
         self.kind, self.folder = kind, folder
         self.given = bytearray()
+        self.kept = folder / "kept"
         if kind == "device":
             following = DeviceSink._next
 
@@ -33,6 +36,8 @@ class Remembered:
                 return given
 
             monkeypatch.setattr(DeviceSink, "_next", kept)
+        if kind == "remote":
+            keeping_server(monkeypatch, self.kept)
 
     def sink(self):
         self.given.clear()
@@ -41,18 +46,22 @@ class Remembered:
             return self.memory
         if self.kind == "device":
             return DeviceSink("null")
+        if self.kind == "remote":
+            self.kept.write_bytes(b"")
+            return RemoteSink("null")
         return file_sink(self.kind, self.folder / f"a{self.kind}")
 
     def output(self):
         if self.kind == "memory":
             return self.memory.sound
-        if self.kind == "device":
-            played = np.frombuffer(bytes(self.given), np.float32).reshape(-1, 2)
+        if self.kind in ("device", "remote"):
+            given = self.given if self.kind == "device" else self.kept.read_bytes()
+            played = np.frombuffer(bytes(given), np.float32).reshape(-1, 2)
             return played[: np.flatnonzero(played.any(axis=1)).max(initial=-1) + 1]
         return decoded(self.folder / f"a{self.kind}")
 
 
-@pytest.fixture(params=["memory", "device", *FILE_SINKS])
+@pytest.fixture(params=["memory", "device", "remote", *FILE_SINKS])
 def remembered(request, tmp_path, monkeypatch):
     return Remembered(request.param, tmp_path, monkeypatch)
 

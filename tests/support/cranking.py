@@ -66,7 +66,7 @@ class Player:
         self.until(lambda: self.take(200) or self.transport.wait(0))
 
     def _can_go_on(self):
-        return self.sink.ready_ms >= 20 or self.sink.paused or self.sink._finishing
+        return self.sink.state.ready_ms >= 20 or self.sink.state.paused or self.sink._finishing
 
     def settled(self):
         """Wait until the newest course is the one that plays."""

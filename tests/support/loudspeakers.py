@@ -1,11 +1,11 @@
 """Loudspeakers: whole implementations of what a session is played into."""
 
-import math
 import threading
 
 from remembering import MemorySink
 
 from audio.errors import DeviceError
+from audio.sinks import DeviceState
 
 
 class FakeSpeaker(MemorySink):
@@ -18,17 +18,9 @@ class FakeSpeaker(MemorySink):
         self.stopped = threading.Event()
 
     @property
-    def position_ms(self):
-        return sum(map(len, self.blocks)) // 48
-
-    @property
-    def taken_ms(self):
-        return self.position_ms
-
-    paused = lost = False
-    ready_ms = 0
-    lasts_ms = math.inf
-    volume = 1.0
+    def state(self):
+        taken_ms = sum(map(len, self.blocks)) // 48
+        return DeviceState(taken_ms, taken_ms)
 
     def drain(self, course=0):
         return not self.stopped.is_set()
@@ -44,6 +36,9 @@ class FakeSpeaker(MemorySink):
 
     def stop(self):
         self.stopped.set()
+
+    def close(self):
+        assert not self.open
 
 
 class FallingSilent(FakeSpeaker):

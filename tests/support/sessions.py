@@ -5,7 +5,8 @@ import numpy as np
 from scripts.find import find
 from scripts.resolve import Choices
 from voice.folders import folders
-from voice.session import Session, Wishes
+from voice.session import Session
+from voice.wishes import Wishes
 
 SMALL = """\
 ---

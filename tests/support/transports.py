@@ -1,9 +1,11 @@
 """A session and its transport without a sound: it moves on with the clock, does what it is told, and keeps it."""
 
 import time
+from dataclasses import replace
 
 from sessions import SMALL
 
+from audio.sinks import DeviceState
 from scripts.layout import ESTIMATED, lay_out
 from scripts.parse import read_script
 from scripts.resolve import Choices
@@ -34,8 +36,15 @@ class FakeSession:
 class FakeSink:
     """As much of a loudspeaker as is looked at from outside."""
 
-    paused = False
-    volume = 0.85
+    def __init__(self):
+        self.state = DeviceState(volume=0.85)
+
+    def become(self, **what):
+        """Let its state be another one."""
+        self.state = replace(self.state, **what)
+
+    def change_volume(self, volume):
+        self.become(volume=volume)
 
 
 class FakeTransport:
@@ -50,7 +59,7 @@ class FakeTransport:
 
     @property
     def position_ms(self):
-        moving = self._place and not self.sink.paused
+        moving = self._place and not self.sink.state.paused
         return self._place + (int((time.monotonic() - self._since) * 1000) if moving else 0)
 
     @position_ms.setter
@@ -60,7 +69,7 @@ class FakeTransport:
     def pause_or_resume(self):
         self.told.append(("pause_or_resume",))
         self.position_ms = self.position_ms
-        self.sink.paused = not self.sink.paused
+        self.sink.become(paused=not self.sink.state.paused)
 
     def seek(self, by_ms):
         self.told.append(("seek", by_ms))
@@ -78,5 +87,5 @@ class FakeTransport:
 
     def stop_softly(self):
         self.told.append(("stop_softly",))
-        self.sink.paused = False
+        self.sink.become(paused=False)
         self.session.stop_softly()

@@ -37,7 +37,7 @@ class Listener:
     def press(self, name):
         self.told.append(name)
         if name in ENDING and not self.session.stopping:
-            self.ended = self.sink.position_ms
+            self.ended = self.sink.state.position_ms
         self.left = self.ended if name == "leave" else self.left
         ACTIONS[name].act(self.transport)
         self.look()
@@ -53,8 +53,8 @@ class Listener:
         cues = list(self.session.heard.cues)
         assert all(one.stop == other.start for one, other in pairwise(cues))
         assert not cues or cues[0].start == 0
-        assert self.sink.position_ms >= 0
-        assert not (cues and cues[-1].last) or self.sink.position_ms <= cues[-1].stop
+        assert self.sink.state.position_ms >= 0
+        assert not (cues and cues[-1].last) or self.sink.state.position_ms <= cues[-1].stop
 
     def listen(self):
         for _ in range(self.chance.randint(1, 8)):
@@ -65,7 +65,7 @@ class Listener:
         for _ in range(self.chance.randint(0, 3)):
             self.let_pass()
             self.press(self.chance.choice(PRESSED + ENDING))
-        if self.sink.paused:
+        if self.sink.state.paused:
             self.press("pause")
         self.player.finish()
 
@@ -86,13 +86,13 @@ def test_any_keys_in_any_order_come_to_an_end(playing, monkeypatch, first):
             listener.listen()
             ended_sane(listener)
         except BaseException as error:
-            error.add_note(f"seed {seed}, {listener.told}, at {listener.sink.position_ms}")
+            error.add_note(f"seed {seed}, {listener.told}, at {listener.sink.state.position_ms}")
             raise
 
 
 def ended_sane(listener):
     given, cues = listener.player.given, listener.session.heard.cues
-    assert listener.sink.position_ms == cues[-1].stop
+    assert listener.sink.state.position_ms == cues[-1].stop
     assert cues[-1].last
     assert np.isfinite(given).all()
     assert np.abs(given).max() <= 1

@@ -88,7 +88,7 @@ def test_a_short_pause_and_a_long_session_let_nothing_fall_asleep(bus):
     def clock():
         """Every look at it, two minutes have gone; now and then there is a pause."""
         looks.append(len(looks) * 120.0)
-        transport.sink.paused = len(looks) % 4 == 0
+        transport.sink.become(paused=len(looks) % 4 == 0)
         return looks[-1]
 
     async def run():
@@ -292,12 +292,12 @@ def test_untitled_it_can_be_controlled_and_nobody_sees_what_it_is(bus, running):
 
 FIRST_SOUND = """\
 import os, sys
-import audio.sinks.device as device
-def heard(self, wanted):
+from audio.sinks.remote import RemoteSink
+def heard(self, block, course=0):
     print([name for name in ("dbus_fast", "jeepney", "wakepy", "asyncio", "textual") if name in sys.modules])
     sys.stdout.flush()
     os._exit(0)
-device.DeviceSink._next = heard
+RemoteSink.write = heard
 from voice.cli import main
 main()
 """

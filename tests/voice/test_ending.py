@@ -1,6 +1,7 @@
 """Ending before the end: softly with a bell, or asleep; nothing is cut, and nobody is left waiting."""
 
 import threading
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -188,6 +189,10 @@ class Resting(FakeSpeaker):
     def __init__(self):
         super().__init__(full_after=1)
 
+    @property
+    def state(self):
+        return replace(super().state, paused=self.paused)
+
 
 def test_in_a_pause_it_ends_there_at_once(opened):
     speaker = Resting()
@@ -210,7 +215,7 @@ def test_in_a_pause_it_ends_there_at_once(opened):
 )
 def test_how_long_is_said_as_people_do(outpour, timers, tmp_path, monkeypatch, home, written, seconds):
     (tmp_path / "three.txt").write_text(CHAPTERS)
-    monkeypatch.setattr("audio.sinks.device.DeviceSink", lambda *named: FakeSpeaker())
+    monkeypatch.setattr("audio.sinks.remote.RemoteSink", lambda *named: FakeSpeaker())
     ran = outpour("play", tmp_path / "three.txt", "--sleep", written)
     assert ran.status == 0
     assert [timer.interval for timer in timers.made] == ([seconds] if seconds else [])
@@ -240,4 +245,4 @@ def test_the_bed_goes_on_low_for_a_minute_of_a_pause_where_that_is_wanted(playin
         assert np.abs(np.diff(low)).max() < 3
     assert levels[-2:].max() < -100
     assert wanted or levels[2:].max() < -100
-    assert player.sink.position_ms == 8020
+    assert player.sink.state.position_ms == 8020

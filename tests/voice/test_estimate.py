@@ -5,8 +5,10 @@ import pytest
 from scripts.find import find
 from scripts.layout import ESTIMATED
 from scripts.lines import Utterance
+from scripts.resolve import Choices
 from voice.folders import folders
-from voice.session import Choices, Session, Wishes
+from voice.session import Session
+from voice.wishes import Wishes
 
 
 @pytest.mark.usefixtures("speaking")

@@ -37,7 +37,7 @@ def play(outpour, monkeypatch):
             ran.made.append(FallingSilent(breaks_after=breaks_after))
             return ran.made[-1]
 
-        monkeypatch.setattr("audio.sinks.device.DeviceSink", speaker)
+        monkeypatch.setattr("audio.sinks.remote.RemoteSink", speaker)
         monkeypatch.setattr("voice.screen.PlainScreen.show", lambda self, session, at: ran.sessions.append(session))
         return outpour("play", *arguments)
 

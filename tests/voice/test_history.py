@@ -7,7 +7,7 @@ import pytest
 from loudspeakers import FakeSpeaker, FallingSilent
 from sessions import SMALL
 
-from audio.sinks import device
+from audio.sinks import remote
 from voice.errors import PlaceError
 from voice.history import History, Played, rewind_ms
 from voice.places import named
@@ -43,7 +43,7 @@ def test_what_is_kept_is_read_the_last_first_and_damaged_lines_are_left_out(hist
 def test_a_session_that_breaks_off_goes_on_where_it_was_left(outpour, tmp_path, monkeypatch, history):
     (tmp_path / "small.txt").write_text(SMALL)
     play = partial(outpour, "play", tmp_path / "small.txt")
-    monkeypatch.setattr(device, "DeviceSink", lambda *named: FallingSilent(breaks_after=9))
+    monkeypatch.setattr(remote, "RemoteSink", lambda *named: FallingSilent(breaks_after=9))
     assert play("--seed", 5).status == 1
     (left,) = history.read()
     assert (left.seed, left.left, left.title) == (5, True, "A small one")
@@ -51,7 +51,7 @@ def test_a_session_that_breaks_off_goes_on_where_it_was_left(outpour, tmp_path, 
     assert json.loads(outpour("history", "--json").out)[0]["session"] == str((tmp_path / "small.txt").resolve())
     assert "A small one" in outpour("history").out
     speaker = FallingSilent()
-    monkeypatch.setattr(device, "DeviceSink", lambda *named: speaker)
+    monkeypatch.setattr(remote, "RemoteSink", lambda *named: speaker)
     again = play("--resume")
     assert (again.status, again.lines[-1]) == (0, "seed 5")
     assert 0 < speaker.begun <= left.position_ms
@@ -66,7 +66,7 @@ def test_it_begins_where_it_is_told(outpour, tmp_path, monkeypatch):
     begun = []
     for place in ("0:08", "going on", "Goin on"):
         speaker = FallingSilent()
-        monkeypatch.setattr(device, "DeviceSink", lambda *named, speaker=speaker: speaker)
+        monkeypatch.setattr(remote, "RemoteSink", lambda *named, speaker=speaker: speaker)
         assert outpour("play", tmp_path / "small.txt", "--seed", 5, "--from", place).status == 0
         begun.append(speaker.begun)
     assert begun[0] <= 8000 < begun[1] == begun[2]
@@ -82,6 +82,6 @@ def test_nothing_is_kept_where_that_is_not_wanted(outpour, tmp_path, monkeypatch
     (tmp_path / "small.txt").write_text(SMALL)
     (home / "config").mkdir()
     (home / "config" / "config.toml").write_text("history = false\n")
-    monkeypatch.setattr(device, "DeviceSink", lambda *named: FakeSpeaker())
+    monkeypatch.setattr(remote, "RemoteSink", lambda *named: FakeSpeaker())
     assert outpour("play", tmp_path / "small.txt").status == 0
     assert history.read() == []

@@ -197,7 +197,7 @@ def test_there_is_nothing_to_raise_and_quitting_is_left_to_stop(bus, session, me
 def test_the_volume_stays_where_it_can_be(bus, session, asked, becomes):
     async def look(remote, transport):
         answer = await remote.set("Volume", "d", asked)
-        return answer.error_name, transport.sink.volume, await remote.player.get_volume()
+        return answer.error_name, transport.sink.state.volume, await remote.player.get_volume()
 
     assert seen(bus, session, look) == (None, becomes, becomes)
 
@@ -233,7 +233,7 @@ def test_while_paused_it_answers_and_tells_what_changes(bus, session):
         await remote.player.call_pause()
         await until(lambda: ("PlaybackStatus", "Paused") in remote.told)
         where = await remote.player.get_position()
-        transport.sink.volume = 0.4  # by a key
+        transport.sink.change_volume(0.4)  # by a key
         await until(lambda: ("Volume", 0.4) in remote.told)
         await remote.player.call_pause()
         assert await remote.player.get_position() == where

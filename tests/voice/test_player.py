@@ -14,7 +14,7 @@ from sessions import SMALL, heard, texts
 
 from audio.devices import streaming
 from audio.errors import DeviceError
-from audio.sinks import device
+from audio.sinks import device, remote
 from audio.sinks.device import DeviceSink
 from voice.engines.hum import HumEngine
 from voice.errors import EngineError, StoppedError
@@ -204,7 +204,7 @@ class Dying(DeviceSink):
     """A device that takes the first half second and then nothing more, as one does whose cable was pulled."""
 
     def _next(self, wanted):
-        return super()._next(wanted) if self.position_ms < 500 else bytes(wanted)
+        return super()._next(wanted) if self.state.position_ms < 500 else bytes(wanted)
 
 
 def test_the_device_gets_every_frame_once_in_order_and_at_its_pace(short):
@@ -215,8 +215,8 @@ def test_the_device_gets_every_frame_once_in_order_and_at_its_pace(short):
     first = int(np.flatnonzero(given.any(axis=1))[0]) - 1
     assert np.array_equal(given[first : first + len(short.sound)], short.sound)
     assert not given[first + len(short.sound) :].any()
-    assert sink.position_ms == 1500
-    assert sink.underruns == 0
+    assert sink.state.position_ms == 1500
+    assert sink.state.underruns == 0
     assert 1.4 < took < 4
 
 
@@ -225,7 +225,7 @@ def test_two_interrupts_stop_the_device_at_once(opened):
     with pytest.raises(StoppedError):
         play(opened(), sink, Watcher((1, interrupt), (1, interrupt)))
     assert time.monotonic() - begun < 3
-    assert sink.position_ms < 2000
+    assert sink.state.position_ms < 2000
 
 
 def test_a_device_that_takes_no_more_is_told(opened, monkeypatch):
@@ -234,7 +234,7 @@ def test_a_device_that_takes_no_more_is_told(opened, monkeypatch):
     sink = Dying("null")
     with pytest.raises(DeviceError, match="no other came"):
         play(opened(), sink, Watcher())
-    assert 0 < sink.position_ms < 1000
+    assert 0 < sink.state.position_ms < 1000
 
 
 def test_where_there_is_no_device_one_line_offers_to_export(opened, monkeypatch):
@@ -250,8 +250,7 @@ def test_where_there_is_no_device_one_line_offers_to_export(opened, monkeypatch)
 
 def test_play_without_a_device_is_one_line_and_exit_1(outpour, tmp_path, monkeypatch):
     (tmp_path / "small.txt").write_text(SMALL)
-    monkeypatch.setattr(streaming, "_REAL", [ABSENT])
-    ran = outpour("play", tmp_path / "small.txt")
+    ran = outpour("play", tmp_path / "small.txt", "--device", "a loudspeaker of nobody's")
     assert (ran.status, ran.out, len(ran.lines)) == (1, "", 1)
     assert "outpour export" in ran.err
 
@@ -260,7 +259,7 @@ def test_play_without_a_device_is_one_line_and_exit_1(outpour, tmp_path, monkeyp
 def speaker(monkeypatch):
     """The loudspeaker that `outpour play` finds."""
     fake = FakeSpeaker()
-    monkeypatch.setattr(device, "DeviceSink", lambda *named: fake)
+    monkeypatch.setattr(remote, "RemoteSink", lambda *named: fake)
     return fake
 
 
@@ -282,7 +281,7 @@ def test_the_preface_is_short_once_a_session_was_heard_to_its_end(
     shown = []
     monkeypatch.setattr("voice.screen.PlainScreen.show", remembering(shown, interrupt if stopped else None))
     assert outpour("play", tmp_path / "small.txt").status == 0
-    monkeypatch.setattr(device, "DeviceSink", lambda *named: FakeSpeaker())
+    monkeypatch.setattr(remote, "RemoteSink", lambda *named: FakeSpeaker())
     monkeypatch.setattr("voice.screen.PlainScreen.show", remembering(shown, None))
     assert outpour("play", tmp_path / "small.txt").status == 0
     first, second = shown

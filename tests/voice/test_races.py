@@ -1,6 +1,7 @@
 """What happens at the same moment, too late or too often: the sound keeps to its timeline, and the session ends."""
 
 import threading
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -51,7 +52,7 @@ def test_what_comes_later_than_its_first_piece_is_long_keeps_to_the_timeline(pla
     gate.open()
     player.settled()
     player.take(3000)
-    assert player.sink.position_ms == 16_000
+    assert player.sink.state.position_ms == 16_000
     np.testing.assert_allclose(player.given[14_000 * 48 :], made_anew(player, 14_000, 2000 * 48), atol=2e-3)
 
 
@@ -61,13 +62,13 @@ def test_what_is_changed_where_little_is_ready_begins_where_that_ends(playing, o
     gate = Gate(player, pieces=1)
     player.transport.seek(-10_000)
     player.settled()
-    landed, before = player.sink.position_ms, len(player.given)
+    landed, before = player.sink.state.position_ms, len(player.given)
     player.take(40)
     player.transport.louder_music(5)
     player.settled()
     gate.open()
     player.take(3000)
-    assert player.sink.position_ms == landed + 3040
+    assert player.sink.state.position_ms == landed + 3040
     np.testing.assert_allclose(
         player.given[before + 1000 * 48 :], made_anew(player, landed + 1000, 2040 * 48), atol=2e-3
     )
@@ -96,7 +97,7 @@ def test_a_key_in_the_last_moments_leaves_the_end_as_it_is(playing, key, left_ms
     player.take(2000 - left_ms)
     AT_THE_END[key](player.transport)
     player.finish()
-    assert player.sink.position_ms == end
+    assert player.sink.state.position_ms == end
 
 
 def test_who_goes_beyond_the_end_hears_what_was_playing_fade(playing):
@@ -104,7 +105,7 @@ def test_who_goes_beyond_the_end_hears_what_was_playing_fade(playing):
     player.take(6000)
     player.transport.seek(60_000)
     player.settled()
-    assert player.sink.position_ms + 2 * RAMP_MS == player.session.heard.cues[-1].stop
+    assert player.sink.state.position_ms + 2 * RAMP_MS == player.session.heard.cues[-1].stop
     player.finish()
     assert steepest(player.given) <= steepest(heard(player.session)) * 1.2
 
@@ -121,7 +122,7 @@ def test_a_seek_under_way_is_not_lost_to_another_key(playing, key, again):
         player.transport.seek(20_000)
     gate.open()
     player.settled()
-    assert player.sink.position_ms > (40_000 if again else 20_000)
+    assert player.sink.state.position_ms > (40_000 if again else 20_000)
 
 
 def test_chapters_add_up_and_begin_where_a_seek_goes(playing):
@@ -134,12 +135,12 @@ def test_chapters_add_up_and_begin_where_a_seek_goes(playing):
         gate = Gate(player)
         for press in presses:
             if press == ">":
-                player.transport.seek(starts["Two"] + 5000 - player.sink.position_ms)
+                player.transport.seek(starts["Two"] + 5000 - player.sink.state.position_ms)
             else:
                 player.transport.chapter(following=press == "+")
         gate.open()
         player.settled()
-        assert player.sink.position_ms == starts[heading]
+        assert player.sink.state.position_ms == starts[heading]
 
 
 @pytest.mark.parametrize("ready_ms", [500, 2500])
@@ -149,19 +150,19 @@ def test_who_ends_while_a_seek_is_under_way_hears_the_closing(playing, monkeypat
     gate = Gate(player)
     player.transport.seek(20_000)
     with monkeypatch.context() as patched:
-        patched.setattr(DeviceSink, "ready_ms", ready_ms)
+        patched.setattr(DeviceSink, "state", replace(player.sink.state, ready_ms=ready_ms))
         player.transport.stop_softly()
     gate.open()
     player.finish()
     assert [cue.text for cue in player.session.heard.cues if cue.kind == "say"][-1] == "You can stop here."
-    assert player.sink.position_ms == player.session.heard.cues[-1].stop
+    assert player.sink.state.position_ms == player.session.heard.cues[-1].stop
 
 
 @pytest.mark.parametrize("taken_ms", [0, 1000, 3000])
 def test_a_course_is_made_anew_where_the_session_took_another_turn_meanwhile(playing, taken_ms):
     player = playing()
     player.take(12_000)
-    player.until(lambda: player.sink.ready_ms > 2000)
+    player.until(lambda: player.sink.state.ready_ms > 2000)
     gate = Gate(player)
     player.transport.stop_softly()
     gate.reached.wait(SOON_S)
@@ -170,7 +171,7 @@ def test_a_course_is_made_anew_where_the_session_took_another_turn_meanwhile(pla
     player.finish()
     said = [cue.text for cue in player.session.heard.cues if cue.kind == "say"]
     assert said[-2:] == ["Feel your feet.", "You can stop here."]
-    assert player.sink.position_ms == player.session.heard.cues[-1].stop
+    assert player.sink.state.position_ms == player.session.heard.cues[-1].stop
 
 
 def test_a_chapter_that_there_is_not_leaves_what_was_changed_before(playing):
@@ -188,10 +189,10 @@ def test_a_chapter_that_there_is_not_leaves_what_was_changed_before(playing):
     gate.open()
     player.take(2000)
     heard_so = player.given[-1000 * 48 :]
-    np.testing.assert_allclose(heard_so, made_anew(player, player.sink.position_ms - 1000, 1000 * 48), atol=2e-3)
+    np.testing.assert_allclose(heard_so, made_anew(player, player.sink.state.position_ms - 1000, 1000 * 48), atol=2e-3)
     player.finish()
     assert player.session.heard.cues[-1].stop == cues[-1].stop + 10_000
-    assert player.sink.position_ms == player.session.heard.cues[-1].stop
+    assert player.sink.state.position_ms == player.session.heard.cues[-1].stop
 
 
 def test_who_ends_while_a_change_is_under_way_hears_the_closing_at_once(playing, monkeypatch):
@@ -201,16 +202,16 @@ def test_who_ends_while_a_change_is_under_way_hears_the_closing_at_once(playing,
     player.transport.louder_music(1)
     assert gate.reached.wait(SOON_S)
     with monkeypatch.context() as patched:
-        patched.setattr(DeviceSink, "ready_ms", 500)
+        patched.setattr(DeviceSink, "state", replace(player.sink.state, ready_ms=500))
         player.transport.stop_softly()
     player.take(1000)
-    player.until(lambda: player.sink.ready_ms > 2000)  # the course before went on
+    player.until(lambda: player.sink.state.ready_ms > 2000)  # the course before went on
     gate.open()
     player.settled()
     player.finish()
     grounding = next(cue for cue in player.session.heard.cues if cue.kind == "say" and cue.start > 15_000)
     assert grounding.start < 15_000 + 1000 + 3000 + 3500
-    assert player.sink.position_ms == player.session.heard.cues[-1].stop
+    assert player.sink.state.position_ms == player.session.heard.cues[-1].stop
     spoken = player.given[grounding.start * 48 : grounding.stop * 48]
     assert np.abs(spoken).max() > 4 * np.abs(player.given[-6000 * 48 : -4000 * 48]).max()
 
@@ -223,7 +224,7 @@ def in_speech(playing):
     player = playing(SPOKEN, preface="short")
     player.take(1000)
     sentence = next(cue for cue in player.session.heard.walk() if cue.text.startswith("Be here"))
-    player.take(sentence.start + 1000 - player.sink.position_ms)
+    player.take(sentence.start + 1000 - player.sink.state.position_ms)
     return player, sentence
 
 
@@ -234,12 +235,12 @@ def test_a_seek_while_paused_is_seen_at_once_and_nothing_of_the_place_before_is_
     assert not player.given[-900 * 48 :].any()
     player.transport.seek_to(sentence.stop + 1000)
     player.settled()
-    assert player.sink.position_ms == sentence.stop + 1000
+    assert player.sink.state.position_ms == sentence.stop + 1000
     player.take(1000)
     assert not player.given[-900 * 48 :].any()
     player.transport.pause_or_resume()
     player.take(1000)
-    assert player.sink.position_ms == sentence.stop + 2000
+    assert player.sink.state.position_ms == sentence.stop + 2000
     assert np.abs(player.given[-1000 * 48 :]).max() < 0.01
     settled = player.given[-900 * 48 :]
     np.testing.assert_allclose(settled, made_anew(player, sentence.stop + 1100, 900 * 48), atol=2e-3)
@@ -257,7 +258,7 @@ def test_a_pause_while_a_seek_is_under_way_keeps_to_where_it_lands(playing):
     assert not player.given[-300 * 48 :].any()
     player.transport.pause_or_resume()
     player.take(400)
-    assert player.sink.position_ms == sentence.stop + 1400
+    assert player.sink.state.position_ms == sentence.stop + 1400
     assert steepest(player.given) <= steepest(heard(player.session)) * 1.2
 
 
@@ -269,7 +270,7 @@ def test_the_volume_set_while_paused_is_that_of_going_on(playing):
     player.take(100)
     assert not player.given[-150 * 48 :].any()
     player.transport.pause_or_resume()
-    here = player.sink.position_ms
+    here = player.sink.state.position_ms
     player.take(500)
     expected = made_anew(player, here, 500 * 48) * np.float32(0.5)
     np.testing.assert_allclose(player.given[-450 * 48 :], expected[-450 * 48 :], atol=2e-3)
@@ -280,15 +281,15 @@ def test_who_ends_while_paused_hears_the_closing(playing):
     player.transport.pause_or_resume()
     player.take(1000)
     player.transport.stop_softly()
-    assert not player.sink.paused
+    assert not player.sink.state.paused
     player.finish()
     assert player.session.ended_early
-    assert player.sink.position_ms == player.session.heard.cues[-1].stop
+    assert player.sink.state.position_ms == player.session.heard.cues[-1].stop
 
 
 def test_who_keeps_the_place_after_ending_keeps_where_it_ended(playing):
     player, _ = in_speech(playing)
-    here = player.sink.position_ms
+    here = player.sink.state.position_ms
     player.transport.stop_softly()
     player.take(2000)
     player.transport.leave()
@@ -314,5 +315,5 @@ def test_after_a_break_nothing_is_heard_of_the_place_where_it_was_paused(playing
     gate.open()
     player.settled()
     player.take(400)
-    assert player.sink.paused == (presses == 3)
-    assert player.sink.position_ms < sentence.start
+    assert player.sink.state.paused == (presses == 3)
+    assert player.sink.state.position_ms < sentence.start

@@ -11,6 +11,7 @@ from types import SimpleNamespace
 import pytest
 from sessions import SMALL
 from terminals import Terminal
+from transports import FakeSink
 
 from voice.errors import SettingsError
 from voice.full_screen import PlayingApp
@@ -20,18 +21,11 @@ from voice.picture import View, breath, picture
 from voice.settings import defaults, keys, reduced_motion
 
 
-class Sink:
-    """As much of a loudspeaker as the screen looks at."""
-
-    paused = lost = False
-    volume = 0.85
-
-
 class Told:
     """A transport that keeps what it was told to do."""
 
     def __init__(self, session):
-        self.session, self.sink = session, Sink()
+        self.session, self.sink = session, FakeSink()
         self.position_ms, self.music_db, self.music_on = 5000, -2.0, False
         self.beginning = False
         self.told = []
@@ -165,7 +159,7 @@ def test_reduced_motion_is_true_or_false(home):
 
 def test_a_lost_loudspeaker_is_told(session):
     _, _, app = pressed(session)
-    app.transport.sink.lost = True
+    app.transport.sink.become(lost=True)
     assert app._status() == "the loudspeaker went away; waiting for one"
 
 

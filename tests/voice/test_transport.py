@@ -35,7 +35,7 @@ def test_left_alone_the_device_gets_what_is_exported(playing, opened):
     player.take(12_000)
     whole = heard(opened())
     assert np.array_equal(player.given, whole[: len(player.given)])
-    assert player.sink.underruns == 0
+    assert player.sink.state.underruns == 0
 
 
 def test_a_pause_is_a_ramp_to_silence_and_going_on_leaves_nothing_out(playing, opened):
@@ -44,24 +44,24 @@ def test_a_pause_is_a_ramp_to_silence_and_going_on_leaves_nothing_out(playing, o
     player.transport.pause_or_resume()
     player.take(400)
     assert not player.given[6020 * 48 :].any()
-    assert player.sink.position_ms == 6020
+    assert player.sink.state.position_ms == 6020
     player.transport.pause_or_resume()
     player.take(1000)
     whole = heard(opened())
     after = player.given[6400 * 48 :]
     np.testing.assert_array_equal(after[960:], whole[6040 * 48 : 6020 * 48 + len(after)])
     assert steepest(player.given) <= steepest(whole) * 1.01
-    assert player.sink.underruns == 0
+    assert player.sink.state.underruns == 0
 
 
 @pytest.mark.parametrize(("by", "kinds"), [(10_000, {"say", "breathe", "pause"}), (-10_000, {"say", "pause"})])
 def test_seeking_lands_where_something_begins_soon_and_without_a_click(playing, opened, by, kinds):
     player = playing()
     player.take(16_000)
-    before = player.sink.position_ms
+    before = player.sink.state.position_ms
     player.transport.seek(by)
     assert player.settled() < 1
-    landed = player.sink.position_ms
+    landed = player.sink.state.position_ms
     assert landed > before if by > 0 else landed < before
     player.take(3000)
     cue = player.session.heard.at(landed)
@@ -79,7 +79,7 @@ def test_several_seeks_add_up(playing):
     for _ in range(3):
         player.transport.seek(-5000)
     player.settled()
-    assert player.sink.position_ms <= 1000
+    assert player.sink.state.position_ms <= 1000
 
 
 def test_forwards_beyond_what_is_laid_out_waits_for_it(playing):
@@ -87,14 +87,14 @@ def test_forwards_beyond_what_is_laid_out_waits_for_it(playing):
     player.take(1000)
     player.transport.chapter(following=True)
     player.settled()
-    first = player.sink.position_ms
+    first = player.sink.state.position_ms
     assert player.session.heard.at(first).chapter.title == "Setting out"
     player.transport.chapter(following=True)
     player.settled()
-    assert player.session.heard.at(player.sink.position_ms).chapter.title == "Going on"
+    assert player.session.heard.at(player.sink.state.position_ms).chapter.title == "Going on"
     player.transport.chapter(following=False)
     player.settled()
-    assert player.sink.position_ms == first
+    assert player.sink.state.position_ms == first
 
 
 @pytest.mark.parametrize(("change", "decibels"), [(lambda t: t.louder(-10), -6.02), (lambda t: t.louder(6), 2.28)])
@@ -119,7 +119,7 @@ def test_the_music_goes_off_and_comes_back_and_the_place_stays(playing):
     player.transport.music_off_or_on()
     player.settled()
     player.take(1000)
-    assert player.sink.position_ms == 13_000
+    assert player.sink.state.position_ms == 13_000
     off, on = player.given[9600 * 48 : 9900 * 48], player.given[8600 * 48 : 8900 * 48]
     assert np.abs(off).mean() < np.abs(on).mean()
 
@@ -201,7 +201,7 @@ def test_after_a_break_it_goes_on_a_little_before_the_place(playing, minutes, ba
     player.take(100)
     player.transport.pause_or_resume()
     player.settled()
-    assert max(0, 16_020 - back - 8000) <= player.sink.position_ms <= max(0, 16_020 - back)
+    assert max(0, 16_020 - back - 8000) <= player.sink.state.position_ms <= max(0, 16_020 - back)
 
 
 @pytest.mark.parametrize("end", ["stop_softly", "fall_asleep"])

@@ -115,7 +115,7 @@ def test_the_bed_goes_on_until_the_voice_has_spoken(playing, opened, gate, word,
     gone.set()
     player.finish()
     sane(player.session)
-    assert player.sink.underruns == 0
+    assert player.sink.state.underruns == 0
     assert said(player.session) == SAID
     assert before == player.session.heard.cues[: len(before)]
     assert player.session.heard.cues[-1].stop >= minutes(2)
@@ -150,7 +150,7 @@ def test_the_words_begin_soon_after_they_were_spoken(playing, gate):
 
 def test_a_voice_that_is_in_time_changes_nothing(playing, opened):
     player = playing(LATE, waits=True)
-    player.until(lambda: player.sink.ready_ms > 3000)
+    player.until(lambda: player.sink.state.ready_ms > 3000)
     player.finish()
     exported = opened(LATE)
     exported.holds = True
@@ -169,7 +169,7 @@ def test_who_ends_it_while_the_voice_is_late_hears_the_bed_until_the_closing(pla
     player.finish()
     sane(player.session)
     assert said(player.session) == ([] if ends == "fall_asleep" else SAID[-2:])
-    assert player.sink.underruns == 0
+    assert player.sink.state.underruns == 0
     assert steepest(player.given) <= steepest(heard(opened(LATE))) * 1.05
 
 
@@ -196,7 +196,7 @@ def test_keys_while_the_voice_is_late_leave_nothing_out_and_say_nothing_twice(pl
     player.finish()
     sane(player.session)
     assert said(player.session) == SAID
-    assert player.sink.underruns == 0
+    assert player.sink.state.underruns == 0
 
 
 def test_what_cant_be_spoken_is_told_though_it_was_late(playing, monkeypatch):
@@ -225,7 +225,7 @@ def test_a_real_voice_that_has_to_load_first_leaves_no_gap(opened):
     with pytest.raises(StoppedError):
         play(opened(LATE, voice="joe"), sink, screen)
     assert screen.shown
-    assert sink.underruns == 0
+    assert sink.state.underruns == 0
 
 
 # Beginning somewhere in the middle
@@ -245,22 +245,22 @@ def test_up_to_the_place_where_it_begins_the_bed_is_heard_very_low(playing, open
     gone.set()
     player.until(lambda: player.transport._playing)
     assert not player.transport.beginning
-    if player.sink.paused:
+    if player.sink.state.paused:
         player.transport.pause_or_resume()
-    here = player.sink.position_ms
+    here = player.sink.state.position_ms
     player.finish()
     assert here == next(cue.start for cue in player.session.heard.cues if cue.chapter.title == "Going on")
     open_bed = heard(opened(LATE))[: 3500 * 48]
     assert quietest_db(open_bed) - quietest_db(low[: 5 * 48_000]) == pytest.approx(-SOFTER_DB, abs=3)
     assert low[6 * 48_000 :].any() != bool(keys)
-    assert player.sink.underruns == 0
+    assert player.sink.state.underruns == 0
     assert steepest(low) < 0.02
 
 
 def test_a_place_that_there_is_not_is_told_once_everything_is_spoken(playing, gate):
     gone = gate(None)
     player = playing(LATE, waits=True, place="Nowhere at all")
-    player.until(lambda: player.sink.sounding)
+    player.until(lambda: player.sink.state.sounding)
     player.crank(2000)
     gone.set()
     with pytest.raises(PlaceError):

@@ -12,7 +12,7 @@ from voice.commands.options import Number, room_option, session_options
 
 if TYPE_CHECKING:
     from scripts.find import Source
-    from voice.session import Wishes
+    from voice.wishes import Wishes
 
 
 @click.command("export")

@@ -14,7 +14,8 @@ from voice.history import Asked, History, Played, asked_as, now, rewind_ms
 if TYPE_CHECKING:
     from scripts.find import Source
     from voice.folders import Folders
-    from voice.session import Session, Wishes
+    from voice.session import Session
+    from voice.wishes import Wishes
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from voice.commands.completion import music, sessions, voices
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from voice.session import Wishes
+    from voice.wishes import Wishes
 
 LONGEST_MINUTES = 720
 
@@ -155,7 +155,7 @@ def _wishes(
     **others: Any,
 ) -> Wishes:
     from scripts.resolve import Choices
-    from voice.session import Wishes
+    from voice.wishes import Wishes
 
     choices = Choices(minutes, voice, pace, dict(_word(text) for text in words))
     return Wishes(choices, **others)

@@ -15,7 +15,7 @@ from voice.commands.options import END_OF_CHAPTER, Sleep, room_option, session_o
 if TYPE_CHECKING:
     from scripts.find import Source
     from scripts.times import Milliseconds
-    from voice.session import Wishes
+    from voice.wishes import Wishes
 
 
 @click.command("play")
@@ -61,24 +61,26 @@ def command(
     Space pauses, the arrows seek, `?` shows all keys. Ctrl-C once lets it come to its closing words; twice stops it
     at once.
     """
-    from audio.sinks.device import DeviceSink
-    from voice.commands.consent import consent
+    from audio.sinks.remote import RemoteSink
     from voice.commands.going_on import played, start_of
-    from voice.desktop import presence
     from voice.folders import folders
-    from voice.history import History
-    from voice.player import Listening, play
-    from voice.screen import PlainScreen, SilentScreen, TerminalScreen
-    from voice.session import Session
     from voice.settings import desktop, history_kept, keys, reduced_motion
 
     own, kept = folders(), history_kept()
     start = start_of(source, replace(wishes, room=room), own, place, resume=resume)
+    sink = RemoteSink(player, device)  # it loads beside all that follows
+    click.get_current_context().call_on_close(sink.close)
+    from voice.commands.consent import consent
+    from voice.desktop import presence
+    from voice.history import History
+    from voice.player import Listening, play
+    from voice.screen import PlainScreen, SilentScreen, TerminalScreen
+    from voice.session import Session
+
     wishes = start.wishes
     heard = own.data / "preface-heard"
     if heard.exists():
         wishes = replace(wishes, choices=replace(wishes.choices, preface="short"))
-    sink = DeviceSink(player, device)  # what plays is loaded before the voice, beside which it would take longer
     session = Session(start.source, wishes, own)
 
     def keep(position_ms: int, in_the_middle: bool) -> None:
@@ -97,7 +99,7 @@ def command(
             listening = Listening(start.place, start.back_ms, after, chapter, pause_bed, present)
             play(session, sink, screen, listening, keep)
         if stats:
-            click.echo(f"{sink.underruns} underruns", err=True)
+            click.echo(f"{sink.state.underruns} underruns", err=True)
         session.remember()
         if not session.ended_early:
             with suppress(OSError):  # then the preface is told in full again

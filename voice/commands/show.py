@@ -13,7 +13,7 @@ from voice.commands.options import session_options
 if TYPE_CHECKING:
     from scripts.find import Source
     from scripts.timeline import Timeline
-    from voice.session import Wishes
+    from voice.wishes import Wishes
 
 _PROSE = 72
 """Columns of what is read from end to end."""

@@ -11,8 +11,6 @@ import math
 import platform
 import queue
 import re
-import signal
-import subprocess
 import sys
 import tempfile
 import threading
@@ -25,6 +23,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from audio.clip import AudioSegment
+from audio.processes import how_it_ended, started
 from voice.engines import Delivery, Voice
 from voice.engines.languages import language_tag
 from voice.engines.pieces import SENTENCE_END, joined
@@ -233,7 +232,7 @@ class Worker:
         # A file and not a pipe: nobody has to empty it.
         self._complaints = tempfile.TemporaryFile()  # noqa: SIM115 - open as long as the process runs
         try:
-            self._process = _start(command, self._complaints.fileno())
+            self._process = started(command, self._complaints)
         except OSError as error:
             self._complaints.close()
             raise LostError(f"its process could not be started: {error}") from error
@@ -277,24 +276,7 @@ class Worker:
 
     def _explain(self) -> dict[str, Any]:
         """Tell why the process has ended. Raises LostError, always."""
-        status = self._process.wait()
-        how = signal.strsignal(-status) if status < 0 else f"status {status}"
-        try:
-            self._complaints.seek(0)
-            lines = self._complaints.read().decode(errors="replace").split("\n")
-        except ValueError:
-            raise LostError("it was ended") from None  # by another thread, which has closed everything
-        said = next((f": {line.strip()[:200]}" for line in reversed(lines) if line.strip()), "")
-        raise LostError(f"its process ended ({how}){said}")
-
-
-def _start(command: Sequence[str], complaints: int) -> subprocess.Popen[bytes]:
-    """Start `command` out of the reach of the terminal's Ctrl-C."""
-    pipes: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": complaints}
-    if sys.platform == "win32":
-        flags = subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW
-        return subprocess.Popen(command, **pipes, creationflags=flags)  # noqa: S603 - our own program
-    return subprocess.Popen(command, **pipes, start_new_session=True)  # noqa: S603 - our own program
+        raise LostError(how_it_ended(self._process, self._complaints))
 
 
 def _answer(line: bytes) -> dict[str, Any]:

@@ -1,0 +1,177 @@
+"""The sink that is heard, in a process of its own: whatever else this one does, the device is not kept waiting."""
+
+from __future__ import annotations
+
+import pickle
+import subprocess
+import sys
+import tempfile
+import threading
+from concurrent.futures import Future
+from contextlib import suppress
+from itertools import count
+from typing import TYPE_CHECKING, Any, Final, Self
+
+from audio.errors import DeviceError
+from audio.processes import how_it_ended, started
+from audio.sinks import DeviceState
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import TracebackType
+
+    from audio.clip import Samples
+
+OPENED: Final = 0
+"""The number of the first answer, which tells that the device is open; calls have others."""
+
+# With -P: nothing in the current folder can be imported instead.
+SERVER: Final = (sys.executable, "-P", "-m", "audio.sinks.server")
+
+_PATIENCE_S: Final = 5
+
+
+class RemoteSink:
+    """A `DeviceSink` in a process of its own, which begins to load when this is made; leaving the `with` ends it.
+
+    What a call changes shows in `state` as soon as it is answered; how far the device has come is told 25 times a
+    second.
+
+    Args:
+        player: what plays, a key of `DEVICES`.
+        name: a part of the device's name; the sound system's own choice when it is empty.
+
+    Raises:
+        DeviceError: the process can't be started, or, from what writes, has ended.
+    """
+
+    def __init__(self, player: str = "miniaudio", name: str = "") -> None:
+        self.state = DeviceState()
+        self.on_found: Callable[[], object] = lambda: None
+        """Called when another device was found for one that went away."""
+        self._calling = threading.Lock()
+        self._ended = ""
+        self._opened: Future[None] = Future()
+        self._answers: dict[int, Future[Any]] = {OPENED: self._opened}
+        self._numbers = count(OPENED + 1)
+        self._complaints = tempfile.TemporaryFile()  # noqa: SIM115 (open as long as the process runs)
+        try:
+            self._process = started([*SERVER, player, name], self._complaints)
+        except OSError as error:
+            self._complaints.close()
+            raise DeviceError(f"its process could not be started: {error}") from error
+        self._reader = threading.Thread(target=self._read, name="answers", daemon=True)
+        self._reader.start()
+
+    def __enter__(self) -> Self:
+        """Wait until the device is open.
+
+        Raises:
+            DeviceError: it can't be.
+        """
+        try:
+            self._opened.result()
+        except BaseException:
+            self.close()
+            raise
+        return self
+
+    def write(self, block: Samples, course: int = 0) -> bool:
+        """Do what `DeviceSink.write` does."""
+        return bool(self._call("write", block, course))
+
+    def switch(self, course: int, start_ms: int, block: Samples, *, splice: bool = False) -> bool:
+        """Do what `DeviceSink.switch` does."""
+        return bool(self._call("switch", course, start_ms, block, splice=splice))
+
+    def sound_low(self, low: Samples) -> bool:
+        """Do what `DeviceSink.sound_low` does."""
+        return bool(self._call("sound_low", low))
+
+    def drain(self, course: int = 0) -> bool:
+        """Do what `DeviceSink.drain` does."""
+        return bool(self._call("drain", course))
+
+    def pause(self) -> None:
+        """Do what `DeviceSink.pause` does."""
+        self._bid("pause")
+
+    def resume(self) -> None:
+        """Do what `DeviceSink.resume` does."""
+        self._bid("resume")
+
+    def change_volume(self, volume: float) -> None:
+        """Do what `DeviceSink.change_volume` does."""
+        self._bid("change_volume", volume)
+
+    def stop(self) -> None:
+        """Do what `DeviceSink.stop` does."""
+        self._bid("stop")
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        try:
+            if error is None:
+                self.drain()
+        finally:
+            self.close()
+
+    def close(self) -> None:
+        """Let go of the device, and end the process; it may have ended already."""
+        if self._complaints.closed:
+            return
+        if not self._opened.done():
+            self._process.kill()  # nothing sounds that could be cut off
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        with suppress(OSError):  # what it never read
+            self._process.stdin.close()
+        try:
+            self._process.wait(_PATIENCE_S)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        self._reader.join()
+        self._process.stdout.close()
+        self._complaints.close()
+
+    def _bid(self, name: str, *arguments: object) -> None:
+        """Call what gives nothing back; where the process has ended, who writes is told of it."""
+        with suppress(DeviceError):
+            self._call(name, *arguments)
+
+    def _call(self, name: str, *arguments: object, **options: object) -> Any:
+        """Let the process do what is called `name`, and return what comes of it."""
+        answer: Future[Any] = Future()
+        with self._calling:
+            if self._ended:
+                raise DeviceError(self._ended)
+            number = next(self._numbers)
+            self._answers[number] = answer
+            assert self._process.stdin is not None
+            with suppress(OSError, ValueError):  # it has ended: reading tells how
+                self._process.stdin.write(pickle.dumps((number, name, arguments, options)))
+                self._process.stdin.flush()
+        return answer.result()
+
+    def _read(self) -> None:
+        """Take what the process tells, until it ends."""
+        assert self._process.stdout is not None
+        with suppress(EOFError, pickle.UnpicklingError):
+            while True:
+                self._take(*pickle.load(self._process.stdout))  # noqa: S301 (from a process of ours)
+        with self._calling:
+            self._ended = how_it_ended(self._process, self._complaints)
+            for answer in self._answers.values():
+                answer.set_exception(DeviceError(self._ended))
+            self._answers.clear()
+
+    def _take(self, number: int | None, result: object, error: Exception | None, state: DeviceState) -> None:
+        found = state.found > self.state.found
+        self.state = state
+        if number is not None:
+            answer = self._answers.pop(number)
+            answer.set_result(result) if error is None else answer.set_exception(error)
+        if found:  # on a thread of its own, since it may call for what is answered here
+            threading.Thread(target=self.on_found, name="found", daemon=True).start()

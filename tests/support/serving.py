@@ -1,0 +1,27 @@
+"""The process that plays, changed for a test."""
+
+import sys
+
+from audio.sinks import remote
+
+KEEPING = """\
+path = {path!r}
+following = DeviceSink._next
+def kept(sink, wanted):
+    given = following(sink, wanted)
+    with open(path, "ab") as file:
+        file.write(given)
+    return given
+DeviceSink._next = kept
+"""
+
+
+def changed_server(monkeypatch, change):
+    """Let the process that plays begin with `change`, a piece of Python."""
+    code = f"from audio.sinks.device import DeviceSink\nfrom audio.sinks import server\n{change}\nserver.main()"
+    monkeypatch.setattr(remote, "SERVER", (sys.executable, "-P", "-c", code))
+
+
+def keeping_server(monkeypatch, path):
+    """Let it add all that the device takes to the file at `path`."""
+    changed_server(monkeypatch, KEEPING.format(path=str(path)))
