@@ -59,10 +59,10 @@ def tree(folder):
     return {str(path): path.read_bytes() if path.is_file() else None for path in folder.rglob("*")}
 
 
-def process(*arguments, **options):
-    """The program in a process of its own."""
+def process(*arguments, first="pass", **options):
+    """The program in a process of its own, which begins with the code `first`."""
     options = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True, **options}
-    return subprocess.Popen(started(*arguments), env={**os.environ, **options.pop("env", {})}, **options)
+    return subprocess.Popen(started(*arguments, first=first), env={**os.environ, **options.pop("env", {})}, **options)
 
 
 def started(*arguments, first="pass"):

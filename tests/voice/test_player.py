@@ -119,6 +119,7 @@ def test_two_interrupts_stop_even_while_a_sentence_is_being_spoken(opened, monke
     monkeypatch.setattr(HumEngine, "speak", speak)
     monkeypatch.setattr(HumEngine, "close", lambda self: let_go.set())
     session, begun = opened(), time.monotonic()
+    session.speak()
     assert speaking.wait(10)
     with pytest.raises(StoppedError):
         play(session, FakeSpeaker(), Watcher((0, lambda: (interrupt(), interrupt()))))

@@ -32,12 +32,12 @@ def script(tmp_path):
     return path
 
 
-def player(server, script, *options):
-    """`outpour play`, heard for the second time, so that its preface is short."""
+def player(server, script, *options, first="pass"):
+    """`outpour play`, heard for the second time, so that its preface is short; it begins with the code `first`."""
     (data := script.parent / "home" / "data").mkdir(parents=True, exist_ok=True)
     (data / "preface-heard").touch()
     environment = {**server.environment, "OUTPOUR_HOME": str(script.parent / "home"), "PYTHONUNBUFFERED": "1"}
-    return process("play", script, "--voice", "hum", "--seed", "1", *options, env=environment)
+    return process("play", script, "--voice", "hum", "--seed", "1", *options, first=first, env=environment)
 
 
 def await_line(running, pattern):
@@ -68,6 +68,27 @@ def test_what_is_heard_is_what_is_exported(server, recorder, script):
         assert np.corrcoef(heard[place : place + RATE, 0], part)[0, 1] > 0.99
     # Nothing was left out, said twice or played slower: every second is where the first is.
     assert max(offsets) - min(offsets) <= 1
+
+
+BUSY = """\
+import ctypes, threading
+def keep():
+    while True:
+        ctypes.PyDLL(None).usleep(150_000)  # unlike CDLL, it lets no other thread run meanwhile
+        threading.Event().wait(0.15)
+threading.Thread(target=keep, daemon=True).start()"""
+
+
+@linux
+def test_nothing_drops_out_while_python_is_kept_busy(server, recorder, script):
+    """As it is while a voice loads, for longer than the sound system holds sound."""
+    running = player(server, script, first=BUSY)
+    await_line(running, "Let it go, and rest")
+    running.kill()
+    running.communicate(timeout=20)
+    heard = audible(recorder.sound())
+    assert len(heard) > 4 * RATE
+    assert longest_silence_s(heard) < 0.002
 
 
 def test_one_interrupt_is_heard_to_its_soft_ending(server, recorder, script):

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+import threading
 from itertools import pairwise
 
 import numpy as np
@@ -50,6 +51,34 @@ def test_cues_follow_each_other_without_gaps(opened):
     assert cues[0].start == 0
     assert all(one.stop == other.start for one, other in pairwise(cues))
     assert [cue.last for cue in cues] == [False] * (len(cues) - 1) + [True]
+
+
+# Speaking ahead
+
+
+class Listened:
+    """Tells when the engine of a session begins to speak."""
+
+    def __init__(self, monkeypatch):
+        self.begun = threading.Event()
+        speak = HumEngine.speak
+        monkeypatch.setattr(HumEngine, "speak", lambda *given: self.begun.set() or speak(*given))
+
+
+def test_who_plays_hears_the_bed_before_anything_is_spoken_or_loads(opened, monkeypatch):
+    engine = Listened(monkeypatch)
+    course = opened().course(0)
+    assert next(course).any()
+    assert not engine.begun.is_set()
+    next(course)
+    assert engine.begun.wait(10)
+
+
+@pytest.mark.parametrize("begin", [lambda made: next(made.blocks()), lambda made: next(made.stems())])
+def test_who_writes_a_file_has_everything_spoken_at_once(opened, monkeypatch, begin):
+    engine = Listened(monkeypatch)
+    begin(opened())
+    assert engine.begun.wait(10)
 
 
 # Chance
