@@ -76,7 +76,8 @@ class Narrator:
 
     def know(self, voice: str) -> None:
         """Raise UnknownVoiceError when no engine has `voice`, or EngineError when its engine can't be asked."""
-        self._identity(voice)
+        name, own = engine_and_voice(voice)
+        self._engines.get(name).know(own)
 
     def prepare(self, utterances: Iterable[Utterance]) -> None:
         """Begin to speak `utterances`, in their order, behind those given before.

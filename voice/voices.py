@@ -45,7 +45,7 @@ def voice_fault(name: str) -> str:
     kind, own = engine_and_voice(name)
     engine = open_engine(kind)
     try:
-        engine.identity(own)
+        engine.know(own)
     except VoiceError as error:
         return str(error)
     finally:

@@ -158,9 +158,13 @@ class RemoteSink:
     def _read(self) -> None:
         """Take what the process tells, until it ends."""
         assert self._process.stdout is not None
-        with suppress(EOFError, pickle.UnpicklingError):
+        try:
             while True:
                 self._take(*pickle.load(self._process.stdout))  # noqa: S301 (from a process of ours)
+        except EOFError:
+            pass
+        except pickle.UnpicklingError:
+            self._process.kill()  # it could go on for ever
         with self._calling:
             self._ended = how_it_ended(self._process, self._complaints)
             for answer in self._answers.values():

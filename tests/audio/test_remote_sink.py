@@ -143,7 +143,7 @@ def test_a_process_that_cannot_be_started_is_told(monkeypatch):
     ("code", "told"),
     [
         ("raise SystemExit('the library is broken')", "status 1.*the library is broken"),
-        ("print('nonsense', flush=True)", "its process ended"),
+        ("print('nonsense', flush=True); input()", "its process ended"),
         ("import os; os.kill(os.getpid(), 9)", "Killed"),
     ],
 )

@@ -28,6 +28,9 @@ class RecordingEngine:
         self._changed = threading.Condition()
         self._running = 0
 
+    def know(self, voice):
+        self._hum.know(voice)
+
     def identity(self, voice):
         self.identities += 1
         return self._hum.identity(voice)

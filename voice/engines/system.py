@@ -95,6 +95,10 @@ class SystemEngine:
         self._closed = False
         self._lock = threading.Lock()
 
+    def know(self, voice: str) -> None:
+        """Raise UnknownVoiceError when there is no such voice, EngineError when the worker could not be started."""
+        self._chosen(voice)
+
     def identity(self, voice: str) -> str:
         """Return the versions of pyttsx3 and of what speaks, the voice and its rate.
 
