@@ -88,7 +88,7 @@ def checked(text, shelf):
     return script
 
 
-@settings(max_examples=1000, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=600, deadline=None, suppress_health_check=list(HealthCheck))
 @given(SCRIPTS, st.floats(-0.1, 1.1), st.integers(0, 2**31))
 @example("Begin.\n\n[every 2s for ~254s]\n- Let it go Let it go Let it go Let it go Let it go.\n[end]", 0.0, 0)
 @example("Begin.\n\n[every ~6s-9s for ~75s]\n- Let it go.\n- [8s]\n[end]", 0.0, 0)

@@ -135,6 +135,7 @@ def begun(session, engine):
     """The blocks of a session whose engine has not come far."""
     blocks = session.course(0)
     next(blocks)
+    session.speak()
     assert engine.wait_until(lambda: len(engine.spoken) == 16)
     return blocks
 

@@ -3,6 +3,7 @@
 import ctypes.util
 import json
 import os
+import signal
 import subprocess
 import sys
 from importlib.metadata import version
@@ -195,11 +196,14 @@ def test_no_file_is_left_once_a_text_is_spoken(stand_in):
     assert not written.parent.exists()
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="process groups are POSIX")
-def test_ctrl_c_in_the_terminal_does_not_reach_the_worker(stand_in):
-    stand_in.engine().voices()
-    (group,) = stand_in.noted("group")
-    assert group != os.getpgrp()
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
+def test_what_ends_a_program_in_the_terminal_does_not_end_the_worker(stand_in, name):
+    engine = stand_in.engine()
+    engine.voices()
+    os.kill(engine._worker._process.pid, getattr(signal, name))
+    engine.speak(TEXT, Delivery("en"))
+    assert len(stand_in.noted("start")) == 1
 
 
 @pytest.mark.parametrize("requests", [b"", b'{"do": "hello"}\n', b'{"do": "hello"}\n' * 50])
