@@ -16,7 +16,9 @@ for name in ("SIGINT", "SIGHUP"):
 
 
 def pytest_addoption(parser):
-    parser.addoption("--thorough", action="store_true", help="speak every shipped sentence, not a sample of them")
+    parser.addoption(
+        "--thorough", action="store_true", help="speak every shipped sentence, press every sequence of keys"
+    )
 
 
 @pytest.hookimpl(optionalhook=True)

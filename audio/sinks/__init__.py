@@ -61,7 +61,7 @@ class DeviceState:
     """How much is held ready for it, in milliseconds."""
 
     lasts_ms: float = math.inf
-    """For how long it can play what is held ready, in milliseconds: without end while nothing plays."""
+    """For how long it plays until more has to be ready for it, in milliseconds: without end while nothing plays."""
 
     sounding: bool = False
     """Whether it takes sound."""

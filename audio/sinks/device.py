@@ -79,12 +79,14 @@ class DeviceSink:
         """How far the device has come, once it is open."""
         with self._changed:
             playing = self._begun and self._device.running and not self._paused and not self._lost
-            ready_ms = self._held_frames // FRAMES_PER_MS
+            ready_ms, unheard_frames = self._held_frames // FRAMES_PER_MS, self._device.unheard_frames
+            # It is asked for a whole period once what it took before was heard.
+            whole_ms = ready_ms // self._device.period_ms * self._device.period_ms
             return DeviceState(
                 taken_ms=self._taken_frames // FRAMES_PER_MS,
-                position_ms=max(0, self._taken_frames - self._device.unheard_frames) // FRAMES_PER_MS,
+                position_ms=max(0, self._taken_frames - unheard_frames) // FRAMES_PER_MS,
                 ready_ms=ready_ms,
-                lasts_ms=ready_ms if playing else math.inf,
+                lasts_ms=unheard_frames // FRAMES_PER_MS + whole_ms if playing else math.inf,
                 sounding=self._device.running,
                 paused=self._paused,
                 lost=self._lost,

@@ -2,6 +2,7 @@
 
 import sys
 import threading
+from types import SimpleNamespace
 
 import miniaudio
 import numpy as np
@@ -304,6 +305,25 @@ def test_a_paced_device_takes_time_for_what_it_plays():
         assert sink.state.position_ms < 300
     assert sink.state.position_ms == 300
     assert sink.state.underruns == 0
+
+
+@pytest.mark.parametrize(
+    ("period_ms", "ready_ms", "unheard_ms", "lasts_ms"),
+    [
+        (100, 1000, 0, 1000),
+        (100, 1090, 0, 1000),
+        (100, 90, 0, 0),
+        (2000, 500, 1800, 1800),
+        (2000, 2500, 1800, 3800),
+        (2000, 500, 0, 0),
+    ],
+)
+def test_it_lasts_until_more_is_asked_for_than_is_ready(cranked, period_ms, ready_ms, unheard_ms, lasts_ms):
+    cranked.__enter__()
+    assert cranked.state.lasts_ms == float("inf")
+    cranked._device = SimpleNamespace(period_ms=period_ms, unheard_frames=unheard_ms * 48, running=True)
+    cranked.write(noise(ready_ms / 1000))
+    assert cranked.state.lasts_ms == lasts_ms
 
 
 # A device that goes away

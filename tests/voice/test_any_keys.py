@@ -5,13 +5,12 @@ import threading
 from itertools import pairwise
 
 import numpy as np
-import pytest
 
 from audio.sinks import device
 from voice.engines.hum import HumEngine
 from voice.keys import ACTIONS
 
-SEQUENCES, AT_ONCE = 200, 10
+SEQUENCES, AT_ONCE = {False: 100, True: 200}, 10
 BEGUN = "---\ntitle: Any\nvoice: hum\npace: 2\nmusic: {music}\nminutes: {minutes}\n---\n# One\n\n"
 SCRIPTS = [
     "Let it come. [3s]\n\n[hold ~5s up to 9s]\n\nAnd go. [~4s]\n\n# Two\n\n[hold ~5s up to 9s]\n\nSo it is. [~9s]",
@@ -70,7 +69,11 @@ class Listener:
         self.player.finish()
 
 
-@pytest.mark.parametrize("first", range(0, SEQUENCES, AT_ONCE))
+def pytest_generate_tests(metafunc):
+    if "first" in metafunc.fixturenames:
+        metafunc.parametrize("first", range(0, SEQUENCES[metafunc.config.getoption("--thorough")], AT_ONCE))
+
+
 def test_any_keys_in_any_order_come_to_an_end(playing, monkeypatch, first):
     hummed = HumEngine.speak
     monkeypatch.setattr(device, "_HEARD_OUT_MS", 1)
