@@ -119,7 +119,8 @@ class PlayingApp(App[None]):
         self.draw()
 
     def action_interrupt(self) -> None:
-        """Answer Ctrl-C."""
+        """Answer Ctrl-C, and show what comes of it."""
+        self.helping = False
         self._interrupt()
 
     def _status(self) -> str:

@@ -89,6 +89,7 @@ def test_help_the_breath_guide_and_ctrl_c_are_the_screens_own(session):
     assert (told, interrupts) == ([], [1])
     assert (app.helping, app.guide) == (False, False)
     assert pressed(session, "question_mark", size=(40, 10))[2].helping
+    assert not pressed(session, "question_mark", "ctrl+c")[2].helping
 
 
 def test_keys_may_be_changed(session, home):
