@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
+from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 from textual.app import App, ComposeResult
@@ -95,7 +96,7 @@ class PlayingApp(App[None]):
     def picture(self) -> RenderableType:
         """Return what is to be seen now."""
         if self.helping:
-            return _help(self._table)
+            return _help(self._table, self._status())
         resting = time.monotonic() - self._pressed > _RESTING_S
         view = View(self.size.width, self.size.height, self._status(), resting, self.guide, self.still)
         return picture(self.transport.session, self.transport.position_ms, view)
@@ -145,8 +146,8 @@ class PlayingApp(App[None]):
         return ACTIONS[name].told
 
 
-def _help(table: Mapping[str, str]) -> Table:
-    """Return the keys, in as many columns as two."""
+def _help(table: Mapping[str, str], status: str) -> Group:
+    """Return the keys, in as many columns as two, and under them what is to be known now."""
     shown = Table.grid(padding=(0, 2, 0, 1))
     told = [
         Text.assemble((f"{' '.join(key for key, other in table.items() if other == name):>9}  ", "bold"), action.told)
@@ -156,4 +157,4 @@ def _help(table: Mapping[str, str]) -> Table:
     rows: list[list[Any]] = [told[row::half] for row in range(half)]
     for row in rows:
         shown.add_row(*row, style=DIM)
-    return shown
+    return Group(shown, Text(f"\n {status}", DIM))

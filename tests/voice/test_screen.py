@@ -1,6 +1,7 @@
 """The screen: every key does what its table says, the picture fits, and the terminal is left as it was."""
 
 import asyncio
+import io
 import os
 import re
 import signal
@@ -9,6 +10,7 @@ import sys
 from types import SimpleNamespace
 
 import pytest
+from rich.console import Console
 from sessions import SMALL
 from terminals import Terminal
 from transports import FakeSink
@@ -162,6 +164,16 @@ def test_a_lost_loudspeaker_is_told(session):
     _, _, app = pressed(session)
     app.transport.sink.become(lost=True)
     assert app._status() == "the loudspeaker went away; waiting for one"
+
+
+def test_what_is_to_be_known_stands_under_the_keys_too(session):
+    _, _, app = pressed(session, "question_mark")
+    app.transport.sink.become(lost=True)
+    console = Console(file=io.StringIO(), width=80)
+    console.print(app.picture())
+    lines = [line.strip() for line in console.file.getvalue().splitlines() if line.strip()]
+    assert "chapter back" in "".join(lines[:-1])
+    assert lines[-1] == "the loudspeaker went away; waiting for one"
 
 
 def test_a_session_on_its_way_to_where_it_begins_says_so(session):
