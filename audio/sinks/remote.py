@@ -29,6 +29,7 @@ OPENED: Final = 0
 SERVER: Final = (sys.executable, "-P", "-m", "audio.sinks.server")
 
 _PATIENCE_S: Final = 5
+"""So long it may take to end, a little more than it gives the sound system."""
 
 
 class RemoteSink:
@@ -163,7 +164,7 @@ class RemoteSink:
                 self._take(*pickle.load(self._process.stdout))  # noqa: S301 (from a process of ours)
         except EOFError:
             pass
-        except pickle.UnpicklingError:
+        except Exception:  # what can't be unpickled raises what it likes
             self._process.kill()  # it could go on for ever
         with self._calling:
             self._ended = how_it_ended(self._process, self._complaints)

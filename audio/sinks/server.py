@@ -36,7 +36,10 @@ CALLS: Final[dict[str, Callable[..., object]]] = {
 """Every call by its name."""
 
 _TELL_S: Final = 0.04
+"""So often it is looked whether the device has come further."""
+
 _PATIENCE_S: Final = 4
+"""So long the sound system may take to let go of the device."""
 
 
 def main() -> None:
@@ -46,7 +49,7 @@ def main() -> None:
     threading.excepthook = _end_with
     if server.open():
         threading.Thread(target=server.tell, daemon=True).start()
-        with suppress(EOFError):
+        with suppress(EOFError, pickle.UnpicklingError):  # the other process has ended, in the middle of a call or not
             while True:
                 call = pickle.load(sys.stdin.buffer)  # noqa: S301 (from the process that started this one)
                 threading.Thread(target=server.answer, args=call, daemon=True).start()

@@ -133,6 +133,15 @@ def test_one_that_is_not_used_after_all_is_gone_at_once():
     assert sink._process.returncode is not None
 
 
+def test_a_sound_system_that_does_not_let_go_is_left(monkeypatch):
+    changed_server(
+        monkeypatch, "server._PATIENCE_S = 0.1\nDeviceSink.close = lambda sink: server.threading.Event().wait()"
+    )
+    with RemoteSink("null") as sink:
+        sink.write(noise(0.2))
+    assert (sink._process.returncode, sink.state.position_ms) == (1, 200)
+
+
 def test_a_process_that_cannot_be_started_is_told(monkeypatch):
     monkeypatch.setattr(remote, "SERVER", ("no such program",))
     with pytest.raises(DeviceError, match="could not be started"):
@@ -203,19 +212,23 @@ def test_what_asks_to_end_is_left_to_the_process_that_started_it(number, at_its_
 
 
 PARENT = """\
-import os, signal
+import os, pickle, signal
 import numpy as np
 from audio.sinks.remote import RemoteSink
 with RemoteSink("null") as sink:
     sink.write(np.zeros((48_000, 2), np.float32))
     print(sink._process.pid, flush=True)
+    sink._process.stdin.write({left})
+    sink._process.stdin.flush()
     os.kill(os.getpid(), signal.SIGKILL)
 """
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="it looks into /proc")
-def test_it_ends_with_the_process_that_started_it():
-    parent = subprocess.run([sys.executable, "-c", PARENT], capture_output=True, text=True, check=False)
+@pytest.mark.parametrize("left", ["b''", "pickle.dumps((1, 'write', (bytes(100_000),), {}))[:50_000]"])
+def test_it_ends_with_the_process_that_started_it(left):
+    code = PARENT.replace("{left}", left)
+    parent = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert parent.returncode == -signal.SIGKILL
     status = f"/proc/{int(parent.stdout)}/stat"
 

@@ -294,10 +294,21 @@ def test_what_speaks_nothing_loads_nothing_for_it(tmp_path, arguments):
     assert ran.stderr.splitlines()[-1] == "[]"
 
 
-def test_what_plays_loads_nothing_slow_before_it_sounds():
-    code = (
-        "import sys\nimport voice.session, voice.export, voice.player, voice.screen, audio.sinks.device\n"
-        "sys.stderr.write(repr(sorted({'scipy', 'onnxruntime', 'piper', 'pyttsx3', 'rich'} & set(sys.modules))))\n"
-    )
-    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert ran.stderr == "[]"
+FIRST_SOUND = """\
+import os, sys
+from audio.sinks.remote import RemoteSink
+def heard(sink, block, course=0):
+    slow = ["scipy", "onnxruntime", "piper", "pyttsx3", "rich", "textual", "av", "miniaudio", "importlib.metadata"]
+    print([name for name in slow if name in sys.modules], flush=True)
+    sink._process.kill()
+    os._exit(0)
+RemoteSink.write = heard
+from voice.cli import main
+main()
+"""
+
+
+def test_what_plays_loads_nothing_slow_before_it_sounds(home):
+    asked = [sys.executable, "-c", FIRST_SOUND, "play", "walk", "--player", "null"]
+    ran = subprocess.run(asked, capture_output=True, text=True, check=True)
+    assert ran.stdout.splitlines()[-1] == "[]"
