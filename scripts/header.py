@@ -63,8 +63,7 @@ def parse_header(text: str, file: str, first_line: int) -> tuple[Header, list[Pr
     """Read front matter that begins on `first_line` of `file`; what is faulty is left as it is by default."""
     here = _FrontMatter(text, file, first_line)
     try:
-        _guard(text)
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        node = yaml.compose(text, Loader=_Guarded)
     except yaml.YAMLError as error:
         return Header(), [here.fault(error)]
     except (ValueError, OverflowError):
@@ -79,19 +78,6 @@ def parse_header(text: str, file: str, first_line: int) -> tuple[Header, list[Pr
     return _read_keys(node, here)
 
 
-def _guard(text: str) -> None:
-    """Refuse what could grow without bound, or become an object, before anything is built from it."""
-    depth = 0
-    for event in yaml.parse(text, Loader=yaml.SafeLoader):
-        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            raise _RefusedError("anchors and aliases (& and *) aren't used here", event.start_mark)
-        if getattr(event, "tag", None):
-            raise _RefusedError("types (!) aren't used here", event.start_mark)
-        if depth > _DEEPEST:
-            raise _RefusedError("nested too deeply", event.start_mark)
-
-
 class _RefusedError(yaml.YAMLError):
     """YAML that is well-formed and yet has no place in a script."""
 
@@ -99,6 +85,30 @@ class _RefusedError(yaml.YAMLError):
         super().__init__(problem)
         self.problem = problem
         self.problem_mark = mark
+
+
+class _Guarded(yaml.SafeLoader):
+    """Refuses what could grow without bound, or become an object, before anything is built from it."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self._depth = 0
+
+    def get_event(self) -> yaml.Event:
+        """Return the next event.
+
+        Raises:
+            _RefusedError: it has no place in a script.
+        """
+        event: yaml.Event = super().get_event()  # type: ignore[no-untyped-call]  # its stubs have no types here
+        self._depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+            raise _RefusedError("anchors and aliases (& and *) aren't used here", event.start_mark)
+        if getattr(event, "tag", None):
+            raise _RefusedError("types (!) aren't used here", event.start_mark)
+        if self._depth > _DEEPEST:
+            raise _RefusedError("nested too deeply", event.start_mark)
+        return event
 
 
 def _read_keys(node: yaml.MappingNode, here: _FrontMatter) -> tuple[Header, list[Problem]]:

@@ -24,7 +24,7 @@ Curve: TypeAlias = NDArray[np.float64]
 """A number for each of some moments."""
 
 Layer: TypeAlias = "Callable[[int], Samples]"
-"""Gives the sound that begins in the second of that number (from -60 on), a second long and its tail."""
+"""Gives the part that begins with the second of that number (from -60 on): a second and its tail, always as long."""
 
 STEP: Final = RATE // 100
 """Frames between the moments for which slow changes are worked out."""
@@ -49,8 +49,7 @@ class Layers:
 
     def __init__(self, gain: float, *layers: Layer) -> None:
         self._gain = np.float32(gain)
-        reaches = [len(layer(0)) // RATE for layer in layers]
-        self._layers = [(reach, lru_cache(2 + reach)(layer)) for reach, layer in zip(reaches, layers, strict=True)]
+        self._layers = [_Sounding(layer) for layer in layers]
         self._second = lru_cache(maxsize=4)(self._joined)
 
     def read(self, start: int, frames: int) -> Samples:
@@ -63,12 +62,29 @@ class Layers:
 
     def _joined(self, number: int) -> Samples:
         second = np.zeros((RATE, 2), np.float32)
-        for reach, layer in self._layers:
-            for before in range(reach + 1):
-                tail = layer(number - before)[before * RATE : (before + 1) * RATE]
+        for layer in self._layers:
+            for before, part in enumerate(layer.parts(number)):
+                tail = part[before * RATE : (before + 1) * RATE]
                 second[: len(tail)] += tail
         second *= self._gain
         return second
+
+
+class _Sounding:
+    """A layer, and those of its parts that sounded in the second read last: none is drawn again for the next one."""
+
+    def __init__(self, layer: Layer) -> None:
+        self._layer = layer
+        self._kept: dict[int, Samples] = {}
+
+    def parts(self, number: int) -> list[Samples]:
+        """Return what sounds in second `number`: the part that begins with it, that of the second before, and so on."""
+        kept = self._kept  # another thread may read elsewhere
+        first = kept[number] if number in kept else self._layer(number)
+        earlier = range(number - 1, number - 1 - len(first) // RATE, -1)  # every part of a layer is as long
+        parts = [first, *(kept[each] if each in kept else self._layer(each) for each in earlier)]
+        self._kept = dict(zip((number, *earlier), parts, strict=True))
+        return parts
 
 
 def drawn(seed: int, layer: int, number: int) -> np.random.Generator:

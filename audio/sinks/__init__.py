@@ -125,6 +125,20 @@ class LiveSink(Sink, Protocol):
         """Be silent at once, and let go of who waits."""
         ...
 
+    def close(self) -> None:
+        """Let go of the device."""
+        ...
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Wait until everything was heard, unless there was an error, and let go of the device."""
+        try:
+            if error is None:
+                self.drain()
+        finally:
+            self.close()
+
 
 @dataclass(frozen=True)
 class Encoding:

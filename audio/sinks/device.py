@@ -13,11 +13,10 @@ import numpy as np
 from audio.clip import FRAMES_PER_MS, Samples
 from audio.devices import device_of
 from audio.errors import DeviceError
-from audio.sinks import DeviceState
+from audio.sinks import DeviceState, LiveSink
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
-    from types import TracebackType
 
     from audio.devices import Device
 
@@ -35,7 +34,7 @@ _TRY_AGAIN_S: Final = 1.0
 _GIVE_UP_S: Final = 600.0
 
 
-class DeviceSink:
+class DeviceSink(LiveSink):
     """Plays a session; `write` waits while enough is held ready.
 
     The device's callback only copies what is ready, and plays silence where there is nothing (an underrun). All
@@ -206,15 +205,6 @@ class DeviceSink:
             self._held_frames = 0
             self._low = self._low[:0]
             self._changed.notify_all()
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        try:
-            if error is None:
-                self.drain()
-        finally:
-            self.close()
 
     def close(self) -> None:
         """Let go of the device."""

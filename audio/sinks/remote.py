@@ -14,11 +14,10 @@ from typing import TYPE_CHECKING, Any, Final, Self
 
 from audio.errors import DeviceError
 from audio.processes import how_it_ended, started
-from audio.sinks import DeviceState
+from audio.sinks import DeviceState, LiveSink
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from types import TracebackType
 
     from audio.clip import Samples
 
@@ -32,7 +31,7 @@ _PATIENCE_S: Final = 5
 """So long it may take to end, a little more than it gives the sound system."""
 
 
-class RemoteSink:
+class RemoteSink(LiveSink):
     """A `DeviceSink` in a process of its own, which begins to load when this is made; leaving the `with` ends it.
 
     What a call changes shows in `state` as soon as it is answered; how far the device has come is told 25 times a
@@ -47,7 +46,7 @@ class RemoteSink:
     """
 
     def __init__(self, player: str = "miniaudio", name: str = "") -> None:
-        self.state = DeviceState()
+        self._state = DeviceState()
         self.on_found: Callable[[], object] = lambda: None
         """Called when another device was found for one that went away."""
         self._calling = threading.Lock()
@@ -63,6 +62,11 @@ class RemoteSink:
             raise DeviceError(f"its process could not be started: {error}") from error
         self._reader = threading.Thread(target=self._read, name="answers", daemon=True)
         self._reader.start()
+
+    @property
+    def state(self) -> DeviceState:
+        """How far the device has come, by what was told last."""
+        return self._state
 
     def __enter__(self) -> Self:
         """Wait until the device is open.
@@ -108,15 +112,6 @@ class RemoteSink:
     def stop(self) -> None:
         """Do what `DeviceSink.stop` does."""
         self._bid("stop")
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        try:
-            if error is None:
-                self.drain()
-        finally:
-            self.close()
 
     def close(self) -> None:
         """Let go of the device, and end the process; it may have ended already."""
@@ -173,8 +168,8 @@ class RemoteSink:
             self._answers.clear()
 
     def _take(self, number: int | None, result: object, error: Exception | None, state: DeviceState) -> None:
-        found = state.found > self.state.found
-        self.state = state
+        found = state.found > self._state.found
+        self._state = state
         if number is not None:
             answer = self._answers.pop(number)
             answer.set_result(result) if error is None else answer.set_exception(error)

@@ -11,6 +11,7 @@ from measuring import ebur128
 
 from audio.ambiences import AMBIENCES, LUFS, Share, ambience, blend_of
 from audio.ambiences.air import _Gusts
+from audio.ambiences.layers import Layers
 from audio.ambiences.steady import RoomTone
 from audio.clip import RATE
 from audio.errors import UnknownAmbienceError
@@ -540,3 +541,17 @@ def test_coloured_noise_has_the_power_and_the_likeness_asked_for():
     noise = coloured_noise(np.random.default_rng(0), colour, 0.5, RATE)
     assert np.mean(noise**2) == pytest.approx(np.sum(colour**2), rel=0.1)
     assert np.corrcoef(noise.T)[0, 1] == pytest.approx(0.5, abs=0.1)
+
+
+def test_a_part_of_a_layer_is_drawn_once_and_not_before_it_is_heard():
+    drawn = []
+
+    def layer(number):
+        drawn.append(number)
+        return np.full((2 * RATE + 5, 2), number, np.float32)
+
+    ambience = Layers(1.0, layer)
+    assert drawn == []
+    seconds = [ambience.read(second * RATE, RATE)[:, 0] for second in (3, 4, 5, 9)]
+    assert sorted(drawn) == [1, 2, 3, 4, 5, 7, 8, 9]
+    assert [(second[0], second[-1]) for second in seconds] == [(6, 5), (9, 7), (12, 9), (24, 17)]

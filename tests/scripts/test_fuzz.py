@@ -142,7 +142,7 @@ LONG_PARTS = [
     ids=lambda text_of: text_of(200)[:24],
 )
 def test_checking_takes_time_in_proportion_to_the_text(around, text_of):
-    assert growth(lambda text: checked(text, around), text_of, 200_000) < 16
+    assert growth(lambda text: checked(text, around), text_of, 100_000) < 16
 
 
 NEST = "[every 2s for 20s]\n- A\n"

@@ -21,7 +21,7 @@ from mutagen.id3 import ID3
 from mutagen.id3 import _file as tag_writing
 from PIL import Image
 from program import process
-from sessions import SMALL, session
+from sessions import SHORT, SMALL, session
 
 from audio.clip import samples_of
 from audio.sinks import Encoding
@@ -33,7 +33,7 @@ from voice.export import describe, export, export_stems, loudness_note, require_
 from voice.folders import folders
 from voice.narrator import Narrator
 
-SHIPPED = ["breathwork", "shower", "walk"]
+BRIEF = SHORT.format(first="4s", second="9s")
 
 
 @pytest.fixture(scope="session")
@@ -73,6 +73,12 @@ def song(tmp_path_factory):
 def opened(opened):
     """Open sessions with the short preface, so that there is half as much to encode, unless told otherwise."""
     return partial(opened, preface="short")
+
+
+@pytest.fixture
+def once(monkeypatch):
+    """Have files written once: a hum comes out louder than foreseen, which is mended where that is what is tested."""
+    monkeypatch.setattr("voice.export._TOLERANCE_LU", math.inf)
 
 
 def written(made, target):
@@ -134,7 +140,7 @@ def test_every_spoken_line_sits_where_show_says(outpour):
     ],
 )
 def test_whatever_the_music_the_file_is_whole_and_as_loud_as_it_should_be(opened, song, tmp_path, music, suffix):
-    made = opened(music=str(song.get(music, music)))
+    made = opened(BRIEF, music=str(song.get(music, music)))
     sound = decoded(written(made, tmp_path / f"out{suffix}"))
     loud, peak = ebur128(sound)
     assert len(sound) / RATE == pytest.approx(made.timeline().length / 1000, abs=0.08)
@@ -142,6 +148,7 @@ def test_whatever_the_music_the_file_is_whole_and_as_loud_as_it_should_be(opened
     assert peak <= -1
 
 
+@pytest.mark.usefixtures("once")
 def test_the_same_seed_gives_the_same_file_byte_for_byte(opened, tmp_path):
     first, again, other = (
         written(opened(seed=seed), tmp_path / f"{name}.wav").read_bytes()
@@ -150,6 +157,7 @@ def test_the_same_seed_gives_the_same_file_byte_for_byte(opened, tmp_path):
     assert first == again != other
 
 
+@pytest.mark.usefixtures("once")
 def test_the_mp3_is_the_wav_but_for_what_mp3_does(opened, tmp_path):
     lossless = decoded(written(opened(), tmp_path / "a.wav"))
     lossy = decoded(written(opened(), tmp_path / "a.mp3"))
@@ -161,6 +169,7 @@ def test_the_mp3_is_the_wav_but_for_what_mp3_does(opened, tmp_path):
     assert np.corrcoef(lossy[place : place + len(part), 0], part)[0, 1] > 0.98
 
 
+@pytest.mark.usefixtures("once")
 def test_an_mp3_tells_of_itself(opened, tmp_path):
     made = opened(seed=1234)
     tags = ID3(written(made, tmp_path / "small.mp3"))
@@ -175,6 +184,7 @@ def test_an_mp3_tells_of_itself(opened, tmp_path):
     assert tags.getall("USLT")[0].text.splitlines() == [cue.text for cue in timeline.cues if cue.kind == "say"]
 
 
+@pytest.mark.usefixtures("once")
 def test_an_mp3_lists_its_chapters_in_the_order_of_time(opened, tmp_path):
     made = opened()
     path = written(made, tmp_path / "small.mp3")
@@ -190,6 +200,7 @@ def test_an_mp3_lists_its_chapters_in_the_order_of_time(opened, tmp_path):
         assert [chapter["start"] for chapter in container.chapters()] == [start for _, start in expected]
 
 
+@pytest.mark.usefixtures("once")
 @pytest.mark.parametrize("suffix", [".m4a", ".m4b", ".opus", ".flac"])
 def test_every_format_tells_its_chapters_and_where_it_comes_from(opened, tmp_path, suffix):
     made = opened(seed=1234)
@@ -202,6 +213,7 @@ def test_every_format_tells_its_chapters_and_where_it_comes_from(opened, tmp_pat
     assert starts == [chapter.start for chapter in made.timeline().chapters]
 
 
+@pytest.mark.usefixtures("once")
 def test_a_comment_keeps_private_words_to_itself(opened, tmp_path, song):
     text = SMALL.replace("music: rain", "ask: {who: someone}").replace("Feel your", "Think of {who}. Feel your")
     made = opened(text, minutes=2, words={"who": "my late brother"}, music=str(song[".flac"]), music_level=-3.0, seed=7)
@@ -212,7 +224,7 @@ def test_a_comment_keeps_private_words_to_itself(opened, tmp_path, song):
 
 @pytest.mark.parametrize(("loudness", "suffix"), [(-23.0, ".mp3"), (-12.0, ".flac"), (-18.0, ".opus")])
 def test_a_session_is_as_loud_as_it_was_asked_to_be(opened, tmp_path, loudness, suffix):
-    made = opened(loudness=loudness)
+    made = opened(BRIEF, loudness=loudness)
     loud, peak = ebur128(decoded(written(made, tmp_path / f"a{suffix}")))
     assert loud == pytest.approx(loudness, abs=0.5)
     assert peak <= -1
@@ -265,6 +277,7 @@ def test_a_picture_has_the_shape_of_its_session(opened):
     assert np.median(lit[int(1180 * (quiet.start + 1500) / length) : int(1180 * (quiet.stop - 1500) / length)]) < 20
 
 
+@pytest.mark.usefixtures("once")
 def test_progress_goes_to_the_end(opened, tmp_path):
     told = []
     made = opened()
@@ -367,6 +380,7 @@ def test_a_really_full_disk_is_one_line_and_nothing_is_left(outpour, tmp_path, s
 
 
 @pytest.mark.skipif(os.name == "nt", reason="there an open file is what tells")
+@pytest.mark.usefixtures("once")
 def test_what_a_killed_run_left_behind_is_cleared_away_by_the_next(opened, tmp_path):
     ended = subprocess.Popen([sys.executable, "-c", ""])
     ended.wait()
@@ -380,6 +394,7 @@ def test_what_a_killed_run_left_behind_is_cleared_away_by_the_next(opened, tmp_p
     assert all(path.exists() for path in (*busy, *other))
 
 
+@pytest.mark.usefixtures("once")
 def test_a_full_disk_at_the_tags_is_told_too(opened, tmp_path, monkeypatch):
     def full(*_, **__):
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))

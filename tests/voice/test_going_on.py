@@ -1,5 +1,6 @@
 """Going on: where the last session was left, with what was asked for then."""
 
+import gc
 import json
 import sys
 from datetime import UTC, datetime, timedelta
@@ -9,6 +10,8 @@ import pytest
 from loudspeakers import FallingSilent
 from sessions import SMALL, texts
 
+from voice import player
+from voice.commands import going_on
 from voice.history import Asked, History, Played
 
 ASKING = SMALL.replace("music: rain\n", "music: rain\nask: {who: somebody}\n").replace(
@@ -140,3 +143,21 @@ def test_a_long_break_is_told_in_words(monkeypatch):
         "1 day ago",
         "4 days ago",
     ]
+
+
+def test_nothing_is_looked_through_for_garbage_until_the_session_plays(play, script, monkeypatch):
+    collecting = {}
+
+    def noted(place, work):
+        def done(*given, **named):
+            collecting[place] = gc.isenabled()
+            return work(*given, **named)
+
+        return done
+
+    monkeypatch.setattr(going_on, "start_of", noted("loading", going_on.start_of))
+    monkeypatch.setattr("voice.player.play", noted("playing", player.play))
+    assert play(script).status == 0
+    assert collecting == {"loading": False, "playing": True}
+    assert play(script, "--set", "nobody=x").status == 1
+    assert gc.isenabled()

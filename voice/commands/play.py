@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import sys
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,8 @@ from audio.devices import DEVICES
 from voice.commands.options import END_OF_CHAPTER, Sleep, room_option, session_options
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from scripts.find import Source
     from scripts.times import Milliseconds
     from voice.wishes import Wishes
@@ -61,27 +64,28 @@ def command(
     Space pauses, the arrows seek, `?` shows all keys. Ctrl-C once lets it come to its closing words; twice stops it
     at once.
     """
-    from audio.sinks.remote import RemoteSink
-    from voice.commands.going_on import played, start_of
-    from voice.folders import folders
-    from voice.settings import desktop, history_kept, keys, reduced_motion
+    with _nothing_collected():
+        from audio.sinks.remote import RemoteSink
+        from voice.commands.going_on import played, start_of
+        from voice.folders import folders
+        from voice.settings import desktop, history_kept, keys, reduced_motion
 
-    own, kept = folders(), history_kept()
-    start = start_of(source, replace(wishes, room=room), own, place, resume=resume)
-    sink = RemoteSink(player, device)  # it loads beside all that follows
-    click.get_current_context().call_on_close(sink.close)
-    from voice.commands.consent import consent
-    from voice.desktop import presence
-    from voice.history import History
-    from voice.player import Listening, play
-    from voice.screen import PlainScreen, SilentScreen, TerminalScreen
-    from voice.session import Session
+        own, kept = folders(), history_kept()
+        start = start_of(source, replace(wishes, room=room), own, place, resume=resume)
+        sink = RemoteSink(player, device)  # it loads beside all that follows
+        click.get_current_context().call_on_close(sink.close)
+        from voice.commands.consent import consent
+        from voice.desktop import presence
+        from voice.history import History
+        from voice.player import Listening, play
+        from voice.screen import PlainScreen, SilentScreen, TerminalScreen
+        from voice.session import Session
 
-    wishes = start.wishes
-    heard = own.data / "preface-heard"
-    if heard.exists():
-        wishes = replace(wishes, choices=replace(wishes.choices, preface="short"))
-    session = Session(start.source, wishes, own)
+        wishes = start.wishes
+        heard = own.data / "preface-heard"
+        if heard.exists():
+            wishes = replace(wishes, choices=replace(wishes.choices, preface="short"))
+        session = Session(start.source, wishes, own)
 
     def keep(position_ms: int, in_the_middle: bool) -> None:
         if position_ms and kept:
@@ -108,3 +112,13 @@ def command(
         click.echo(f"seed {session.seed}", err=True)
     finally:
         session.close()
+
+
+@contextmanager
+def _nothing_collected() -> Iterator[None]:
+    """Let Python not look for garbage: of all that is loaded before the first sound there is none."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
