@@ -79,6 +79,10 @@ class Narrator:
         name, own = engine_and_voice(voice)
         self._engines.get(name).know(own)
 
+    def tempo(self, voice: str) -> float:
+        """Return how much longer `voice` takes for a sentence than is estimated, as far as its engine knows."""
+        return self._engines.get(engine_and_voice(voice)[0]).tempo
+
     def prepare(self, utterances: Iterable[Utterance]) -> None:
         """Begin to speak `utterances`, in their order, behind those given before.
 

@@ -13,7 +13,7 @@ from audio.clip import FRAMES_PER_MS, Samples
 from audio.limiter import CEILING_DBTP, Limiter
 from audio.mix import Mix, Stems
 from scripts.elements import Music
-from scripts.layout import ESTIMATED, LEAD_OUT, lay_out
+from scripts.layout import LEAD_OUT, Estimated, lay_out
 from scripts.lines import Breathing, Line
 from scripts.nesting import flat
 from scripts.resolve import picks, wanted_length
@@ -104,11 +104,11 @@ class Session:
         if override is not None and (self._first_music != "none" or not _names_music(self.script)):
             self._first_music = override
         self.narrator = Narrator(SpeechCache(own.speech))
-        foreseen = Measured(ESTIMATED.speech, files.shelf.file, self.music)
-        self.measures = replace(foreseen, speech=self.narrator.length) if speaking else foreseen
         self._to_speak = speaking
         try:
             self._know_voice()
+            foreseen = Measured(Estimated(self.narrator.tempo(self.voice)).speech, files.shelf.file, self.music)
+            self.measures = replace(foreseen, speech=self.narrator.length) if speaking else foreseen
             self.choices = shortened(self.script, self.choices, foreseen)
             self.lines = self._cast(unfold(self.script, self.choices))
             self.closing_lines = self._cast(ending(self.script, self.choices, self.lines))

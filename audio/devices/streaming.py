@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 PERIOD_MS: Final = 100 if sys.platform.startswith("linux") else 50
 """How much the device asks for at a time; PulseAudio holds so much in all, and asks for parts of it.
 
-While a voice and a screen load beside a busy machine, Python keeps it waiting for up to 65 ms.
+A seek is heard sooner with less, but beside two busy processes a PulseAudio without real-time priority dropped pieces
+in 3 of 4 starts with 50 ms, in 2 of 4 with 60, in 1 of 4 with 80, and in none of 3 with 100.
 """
 
 _PERIODS: Final = 2

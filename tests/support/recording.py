@@ -13,6 +13,7 @@ class RecordingEngine:
     """Hums what it is given, and knows what that was, in which order and how much of it at the same time."""
 
     name = "hum"
+    tempo = HumEngine.tempo
 
     def __init__(self, parallel=1, refused=(), silent=()):
         self.parallel = parallel

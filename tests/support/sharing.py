@@ -4,7 +4,8 @@ import re
 
 _GROUPS = {
     "clock": r"test_(keys_heard|pulseaudio|desktop|any_keys_in_a_terminal)\.py",
-    "joe": r"test_(estimate|engine_contract)\.py|::test_a_shipped_session_is_as_long_and|::test_every_spoken_line",
+    "joe": r"test_(estimate|engine_contract)\.py"
+    r"|::test_(a_shipped_session_is_as_long_and|every_spoken_line|no_sentence_of_a_session)",
     "ambiences": r"test_ambiences\.py",
 }
 """What plays in real time, and mostly waits; what speaks the same sentences; what hears the same minute of sound."""

@@ -76,6 +76,11 @@ class Recorder:
             self._heard.set()
 
     @property
+    def frames(self):
+        """How many frames were recorded by now."""
+        return self._frames
+
+    @property
     def heard_s(self):
         """How long ago the first sound was heard, in seconds of what was recorded."""
         return 0.0 if self._begun is None else (self._frames - self._begun) / RATE

@@ -59,6 +59,9 @@ class Engine(Protocol):
     parallel: int
     """How many sentences may be spoken at the same time."""
 
+    tempo: float
+    """How much longer it takes for a sentence than `scripts.layout` estimates, which goes by `joe`."""
+
     def know(self, voice: str) -> None:
         """Make sure that there is `voice`; it asks for no more than that takes.
 

@@ -39,6 +39,7 @@ class HumEngine:
 
     name = "hum"
     parallel = 2
+    tempo = 1.45
 
     def know(self, voice: str) -> None:
         """Raise UnknownVoiceError when the voice is not `hum`."""

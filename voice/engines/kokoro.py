@@ -81,6 +81,7 @@ class KokoroEngine:
     """Speaks with the voices of Kokoro; the model is loaded with the first sentence."""
 
     name = "kokoro"
+    tempo = 1.0  # not measured
 
     def __init__(self) -> None:
         self.parallel = 1

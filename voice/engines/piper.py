@@ -35,6 +35,7 @@ class PiperEngine:
     """
 
     name = "piper"
+    tempo = 1.0
 
     def __init__(self) -> None:
         self.parallel = 1

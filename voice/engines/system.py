@@ -85,6 +85,7 @@ class SystemEngine:
 
     name = "system"
     parallel = 1
+    tempo = 1.31  # eSpeak NG, of four sessions; 1.29 to 1.37
 
     def __init__(self, command: Sequence[str] = WORKER, patience_s: float = PATIENCE_S) -> None:
         self._command = command
