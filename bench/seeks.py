@@ -54,7 +54,7 @@ def played(folder: Path, script: Path, seeks: int) -> tuple[Samples, list[int]]:
     folder.chmod(0o700)
     server = Server(folder)
     assert server.await_ready(), "PulseAudio does not start here"
-    recorder = Recorder(server)
+    recorder = Recorder(server, latency_ms=5)
     terminal = Terminal("play", script, "--seed", "1", environment=server.environment)
     pressed = []
     for number in range(seeks):

@@ -55,10 +55,11 @@ class Server:
 
 
 class Recorder:
-    """Records what the loudspeaker plays."""
+    """Records what the loudspeaker plays, and has it up to `latency_ms` later."""
 
-    def __init__(self, server):
-        told = ["--format=float32le", f"--rate={RATE}", "--channels=2", "--latency-msec=50", f"--device={SINK}.monitor"]
+    def __init__(self, server, latency_ms=50):
+        told = ["--format=float32le", f"--rate={RATE}", "--channels=2", f"--latency-msec={latency_ms}"]
+        told += [f"--device={SINK}.monitor"]
         self._parec = subprocess.Popen(["parec", *told], env=server.environment, stdout=subprocess.PIPE)
         self._pieces = []
         self._frames, self._begun = 0, None

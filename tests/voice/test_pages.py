@@ -219,12 +219,12 @@ Take care
   ! Hold on to the rail when you get up.
 
 Chapters
-   0:00  Before you begin  (0:17)
-   0:17  Sitting  (0:55)
+   0:00  Before you begin  (0:21)
+   0:21  Sitting  (0:51)
    1:12  Standing  (0:17)"""
     )
     assert "█ speech  • bell or count  · quiet\n\n   0:00  Before you begin\n   0:04    Don't play" in drawn
-    assert drawn.endswith("[5s]  (5 s)\n   1:23    Good night.\n")
+    assert drawn.endswith("[5s]  (5 s)\n   1:22    Good night.\n")
 
 
 @pytest.mark.parametrize(
