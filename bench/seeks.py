@@ -19,7 +19,7 @@ import numpy as np
 
 sys.path.append(str(Path(__file__).parents[1] / "tests" / "support"))
 
-from measuring import RATE, Stretch, decoded, stretches
+from measuring import RATE, decoded, found_at
 from sessions import session
 from soundserver import Recorder, Server
 from terminals import Terminal
@@ -42,8 +42,7 @@ def main() -> None:
         script.write_text(TEXT, encoding="utf-8")
         heard, pressed = played(folder, script, seeks)
         file = written(folder, script)
-    courses = stretches(heard, file)[:seeks]
-    delays = [answered(heard, file, course, key) for course, key in zip(courses, pressed, strict=True)]
+    delays = [answered(heard, file, key) for key in pressed]
     print(f"{min(delays):.0f} ms, {statistics.median(delays):.0f} ms, {max(delays):.0f} ms: at most 200")
 
 
@@ -78,13 +77,14 @@ def written(folder: Path, script: Path) -> Samples:
     return decoded(folder / "small.wav")[:, 0]
 
 
-def answered(heard: Samples, file: Samples, course: Stretch, key: int) -> float:
-    """Return how long after `key` something else is heard than `course` goes on with, in milliseconds."""
-    offset = course.heard - course.written
-    before, after = np.arange(key - RATE // 2, key - RATE // 10), np.arange(key, key + RATE // 2)
+def answered(heard: Samples, file: Samples, key: int) -> float:
+    """Return how long after `key` what was heard before it does not go on any more, in milliseconds."""
+    before, after = np.arange(key - RATE // 2, key), np.arange(key, key + RATE // 2)
+    offset = before[0] - found_at(file, heard[before], 0, len(file))
     gain = np.dot(heard[before], file[before - offset]) / np.dot(file[before - offset], file[before - offset])
     usual = np.abs(heard[before] - gain * file[before - offset]).max()  # the limiter of a course begins anew
     other = np.abs(heard[after] - gain * file[after - offset]) > 6 * usual + 1e-4
+    assert other.any(), "a seek is not heard within half a second, or what is heard before it is nowhere in the file"
     return float(np.argmax(other)) / RATE * 1000
 
 

@@ -80,7 +80,7 @@ class Narrator:
         self._engines.get(name).know(own)
 
     def tempo(self, voice: str) -> float:
-        """Return how much longer `voice` takes for a sentence than is estimated, as far as its engine knows."""
+        """Return how many times as long as estimated `voice` takes for a sentence, as far as its engine knows."""
         return self._engines.get(engine_and_voice(voice)[0]).tempo
 
     def prepare(self, utterances: Iterable[Utterance]) -> None:

@@ -248,7 +248,7 @@ def test_stems_sum_to_the_mix_before_it_is_mastered(opened, tmp_path):
 
 
 def test_a_word_in_a_long_quiet_is_as_loud_as_any_other(opened, tmp_path):
-    made = opened("---\nvoice: hum\nmusic: none\n---\nBreathe. [3m]\n", preface="short")
+    made = opened("---\nvoice: hum\nmusic: none\n---\nBreathe. [6m]\n", preface="short")
     path = written(made, tmp_path / "a.wav")
     loud, peak = ebur128(decoded(path))
     assert loud == pytest.approx(-16, abs=0.5)

@@ -60,7 +60,7 @@ class Engine(Protocol):
     """How many sentences may be spoken at the same time."""
 
     tempo: float
-    """How much longer it takes for a sentence than `scripts.layout` estimates, which goes by `joe`."""
+    """How many times as long it takes for a sentence as `scripts.layout` estimates, which goes by `joe`."""
 
     def know(self, voice: str) -> None:
         """Make sure that there is `voice`; it asks for no more than that takes.
