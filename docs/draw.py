@@ -1,0 +1,89 @@
+"""Draws the pictures of the documents from the running program: run `python docs/draw.py` (not on Windows).
+
+`player.svg` is the player's screen, exported by Textual while a session plays in a terminal without sound.
+`outline.svg` is what `outpour show` prints, exported by rich.
+"""
+
+from __future__ import annotations
+
+import os
+import pty
+import re
+import subprocess
+import sys
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+
+from click.testing import CliRunner
+from rich.console import Console
+from rich.text import Text
+
+DOCS = Path(__file__).parent
+PROGRAM = (sys.executable, "-c", "from voice.cli import main; main()")
+PLAY = ("play", "walk", "--player", "null", "--seed", "1", "--from", "2:51")
+SHOW = ("show", "walk", "--seed", "1")
+DELAY_S = 9
+"""From the first frame of the screen to the picture."""
+
+WIDTH = 90
+OUTLINE_ROWS = 44
+
+
+def main() -> None:
+    """Draw both."""
+    with tempfile.TemporaryDirectory() as home:
+        (Path(home) / "data").mkdir()
+        os.environ["OUTPOUR_HOME"] = home
+        outline()  # it speaks the session, so that the player has no voice to wait for
+        player()
+
+
+def outline() -> None:
+    """Write the top of the outline of one session."""
+    from voice.cli import cli  # noqa: PLC0415 (after OUTPOUR_HOME is set)
+
+    os.environ["COLUMNS"] = str(WIDTH)
+    printed = CliRunner().invoke(cli, SHOW, color=True, catch_exceptions=False).stdout
+    shown = "\n".join([*printed.splitlines()[:OUTLINE_ROWS], "..."])
+    with open(os.devnull, "w", encoding="utf-8") as nowhere:
+        console = Console(record=True, width=WIDTH, file=nowhere, color_system="truecolor")
+        console.print(Text.from_ansi(shown))
+    keep("outline", console.export_svg(title="outpour"), f"outpour {' '.join(SHOW)}")
+
+
+def player() -> None:
+    """Write the player's screen as it is `DELAY_S` after it came up."""
+    drawn = Path(os.environ["OUTPOUR_HOME"]) / "drawn.svg"
+    environment = {
+        **os.environ,
+        "TEXTUAL_SCREENSHOT": str(DELAY_S),
+        "TEXTUAL_SCREENSHOT_LOCATION": os.environ["OUTPOUR_HOME"],
+        "TEXTUAL_SCREENSHOT_FILENAME": drawn.name,
+        "TERM": "xterm-256color",
+        "COLORTERM": "truecolor",
+        "COLUMNS": "80",
+        "LINES": "24",
+    }
+    leader, terminal = pty.openpty()
+    with subprocess.Popen(
+        [*PROGRAM, *PLAY], env=environment, stdin=terminal, stdout=terminal, stderr=terminal
+    ) as playing:
+        os.close(terminal)
+        with os.fdopen(leader, "rb", buffering=0) as screen, suppress(OSError):  # reading a closed terminal fails
+            while screen.read(1 << 16):
+                if drawn.exists() and playing.poll() is None:
+                    playing.terminate()
+    keep("player", drawn.read_text(encoding="utf-8"), "outpour play walk")
+
+
+def keep(name: str, picture: str, title: str) -> None:
+    """Write a picture under its title, without the fonts that a viewer would fetch from the network."""
+    picture = re.sub(r"\s*@font-face \{.*?\}", "", picture, flags=re.DOTALL)
+    picture = re.sub(r"(-title\"[^>]*>)[^<]*", lambda match: f"{match[1]}{title}", picture)
+    picture = "\n".join(line.rstrip() for line in picture.splitlines())
+    (DOCS / f"{name}.svg").write_text(f"{picture}\n", encoding="utf-8", newline="\n")
+
+
+if __name__ == "__main__":
+    main()

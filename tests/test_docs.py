@@ -1,0 +1,147 @@
+"""The documents are current, link to what exists, and leave nothing out."""
+
+import importlib.util
+import re
+import xml.etree.ElementTree as ET
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from audio.ambiences import AMBIENCES
+from scripts.breath import PATTERNS
+from scripts.check import check
+from scripts.directions import DIRECTIONS
+from scripts.script import Header
+from scripts.speech_markdown import SAID_AS
+from voice.keys import ACTIONS
+from voice.settings import NAMES, OWN
+
+ROOT = Path(__file__).parents[1]
+DOCS = ROOT / "docs"
+PAGES = sorted([*ROOT.glob("*.md"), *DOCS.glob("*.md")])
+
+
+def generator():
+    spec = importlib.util.spec_from_file_location("docs_generate", DOCS / "generate.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def read(name):
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def test_the_command_reference_is_current():
+    page = read("docs/commands.md")
+    assert page == generator().reference(page), "run `python docs/generate.py`"
+
+
+def test_the_manual_page_is_current():
+    assert read("docs/outpour.1") == generator().manual(), "run `python docs/generate.py`"
+
+
+def test_the_command_reference_has_every_option_of_every_command():
+    page = read("docs/commands.md")
+    for name, command in generator().commands():
+        section = re.search(rf"^### outpour {name}\n(.*?)(?=^##|\Z)", page, re.MULTILINE | re.DOTALL)[1]
+        spelled = {each for parameter in command.params for each in parameter.opts if each.startswith("-")}
+        assert spelled <= set(re.findall(r"(?<=`)--?[a-z][a-z-]*", section)), name
+
+
+def test_no_document_names_an_option_that_does_not_exist():
+    options = {each for _, command in generator().commands() for each in _spellings(command)}
+    options |= {"--version", "--help"}
+    for page in PAGES:
+        if page.name in ("CONTRIBUTING.md", "CHANGELOG.md"):
+            continue
+        commands = re.sub(
+            r"^.*\b(?:pip|pytest|apt-get|systemd-inhibit) .*$", "", page.read_text(encoding="utf-8"), flags=re.M
+        )
+        assert set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", commands)) <= options, page.name
+
+
+def _spellings(command):
+    return [each for parameter in command.params for each in parameter.opts]
+
+
+def anchors(text):
+    """The anchors of a page's headings, as GitHub makes them."""
+    found = set()
+    for heading in re.findall(r"^#+ (.+)$", re.sub(r"^```.*?^```$", "", text, flags=re.M | re.S), re.MULTILINE):
+        plain = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", heading)
+        found.add(re.sub(r"[^\w\- ]", "", plain.lower()).replace(" ", "-"))
+    return found
+
+
+def links(page):
+    text = re.sub(r"^```.*?^```$|`[^`\n]*`", "", page.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
+    targets = re.findall(r"\]\(([^)\s]+)\)|(?:src|href)=\"([^\"]+)\"", text)
+    return [written or quoted for written, quoted in targets]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_link_leads_somewhere(page):
+    for link in links(page):
+        if link.startswith(("https://", "http://", "mailto:")):
+            continue
+        path, _, anchor = link.partition("#")
+        target = (page.parent / path).resolve() if path else page
+        assert target.exists(), link
+        assert not anchor or anchor in anchors(target.read_text(encoding="utf-8")), link
+
+
+@pytest.mark.parametrize("name", ["player", "outline"])
+def test_a_picture_shows_the_walk(name):
+    picture = ET.fromstring(read(f"docs/{name}.svg"))
+    shown = "".join(picture.itertext()).replace("\N{NO-BREAK SPACE}", " ")
+    assert "Beside you" in shown
+
+
+def test_the_sample_is_a_short_sound():
+    sample = DOCS / "sample.mp3"
+    assert sample.stat().st_size <= 1_000_000
+    assert sample.read_bytes().startswith((b"ID3", b"\xff\xfb"))
+
+
+LANGUAGE = read("docs/language.md")
+SETTINGS = read("docs/settings.md")
+
+
+def test_the_script_in_the_language_reference_has_no_problem():
+    shown = re.search(r"```text\n(.*?)```", LANGUAGE, re.DOTALL)[1]
+    assert check(shown, "evening", "language.md")[1] == []
+
+
+WRITTEN = re.findall(r"`([\[(][^`]+[\]})])`", LANGUAGE)
+BLOCK_NAMES = ("[every]", "[count]", "[repeat]")
+"""Directions that the table of limits names without what they take."""
+
+
+@pytest.mark.parametrize("written", sorted(set(WRITTEN) - set(BLOCK_NAMES) - {f"[{name}]" for name in SAID_AS}))
+def test_every_direction_in_the_language_reference_is_understood(written):
+    text = f"---\nask: {{who: x}}\n---\nWords. {written}"
+    if re.match(r"\[(from|under|repeat)", written):
+        text += "\nMore.\n[end]"
+    elif written.startswith(("[choose", "[every")):
+        text += "\n- One.\n- Two.\n- Three.\n[end]"
+    elif written == "[end]":
+        text = f"[repeat x2] Words. {written}"
+    problems = check(text, "shown", "language.md")[1]
+    assert [problem for problem in problems if problem.severity == "error"] == []
+
+
+def test_the_language_reference_has_every_direction_pattern_ambience_and_key():
+    assert set(DIRECTIONS) <= set(re.findall(r"`\[([a-z]+)", LANGUAGE))
+    assert set(PATTERNS) | set(AMBIENCES) <= set(re.findall(r"`([a-z0-9-]+)`", LANGUAGE))
+    assert {field.name for field in fields(Header)} == set(re.findall(r"^\| `([a-z]+): ", LANGUAGE, re.MULTILINE))
+
+
+def test_the_settings_page_has_every_setting_and_every_key():
+    for name in NAMES:
+        assert f"| `{name} = " in SETTINGS
+        assert f"`OUTPOUR_{name.upper()}`" in SETTINGS
+    for name in OWN:
+        assert f"`{name} = " in SETTINGS or f"[{name}]" in SETTINGS
+    assert set(ACTIONS) <= set(re.findall(r"`([a-z-]+)`", SETTINGS))
