@@ -76,7 +76,7 @@ class SpeechCache:
             return None
         if hashlib.sha256(content[_DIGEST:]).digest() != content[:_DIGEST]:
             return None
-        with contextlib.suppress(wave.Error, EOFError):
+        with contextlib.suppress(Exception):  # a damaged header makes the wave module raise nearly anything
             clip = _clip(content[_DIGEST:])
             self._own.add(path.name)
             with contextlib.suppress(OSError):  # of a folder that can only be read, nothing is taken away either

@@ -1,5 +1,6 @@
 """Reading music: anything PyAV can decode, and one clear line for what it can't."""
 
+import io
 import os
 import re
 from pathlib import Path
@@ -230,6 +231,40 @@ def test_a_survey_that_was_spoilt_is_made_again(tmp_path, hearings, spoilt):
         np.savez(record, frames=2 * RATE, lufs=np.nan, powers=np.zeros(3))
     else:
         record.write_bytes(record.read_bytes()[:-40] if spoilt == "cut" else spoilt)
+    assert survey(path, kept).lufs == first.lufs
+    assert len(hearings) == 2
+
+
+def npz(**arrays):
+    """The bytes of a record with these arrays."""
+    file = io.BytesIO()
+    np.savez(file, **{"frames": 2 * RATE, "lufs": -20.0, "powers": np.zeros(20, np.float32)} | arrays)
+    return bytearray(file.getvalue())
+
+
+def in_directory(offset, value):
+    """A record with one byte of its first entry in the ZIP directory changed."""
+    content = npz()
+    content[content.index(b"PK\x01\x02") + offset] = value
+    return content
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        in_directory(10, 99),
+        in_directory(8, 1),
+        npz(frames=np.inf),
+        npz(frames=[1, 2]),
+        b"\x93NUMPY" + npz().partition(b"\x93NUMPY")[2].partition(b"PK")[0],
+    ],
+    ids=["unknown compression", "encrypted", "infinite", "two numbers", "an array alone"],
+)
+def test_a_damaged_record_of_any_shape_is_made_again(tmp_path, hearings, content):
+    path, kept = write_sound(tmp_path / "a.wav", noise(2)), tmp_path / "kept"
+    first = survey(path, kept)
+    (record,) = kept.iterdir()
+    record.write_bytes(content)
     assert survey(path, kept).lufs == first.lufs
     assert len(hearings) == 2
 

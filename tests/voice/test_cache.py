@@ -38,6 +38,16 @@ def test_a_clip_comes_back_as_it_was(cache, kept):
     assert (back.frame_rate, back.sample_width, back.channels) == (kept.frame_rate, kept.sample_width, 1)
 
 
+def test_an_entry_with_a_broken_header_is_none_though_its_checksum_is_right(cache):
+    header = (
+        b"RIFF\x64\x01\0\0WAVEfmt \x10\0\0\0\x01\0\x01\0\x40\x1f\0\0\x80\x3e\0\0\x02\0\x10\0dat\xc2\xe4\x40\xe1\x20"
+    )
+    cache.put(KEY, clip())
+    (file,) = files(cache)
+    file.write_bytes(hashlib.sha256(header).digest() + header)
+    assert cache.get(KEY) is None
+
+
 def test_another_key_is_another_clip(cache):
     cache.put(KEY, clip())
     cache.put("cd" * 32, clip(9600))

@@ -1,0 +1,165 @@
+"""Whether eight hours leak anything: run `python bench/endurance.py export|play [MINUTES]`.
+
+A session of MINUTES (480) with speech, pauses, breathing, counting, bells and rain is exported as an MP3, or played by
+the real player into a device that takes sound as fast as it is made. The table shows, every half hour of the session,
+the time that has passed, the memory in use (resident set), the open file descriptors and the threads. It needs /proc
+(Linux).
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from audio.sinks import device as device_module
+from audio.sinks.device import DeviceSink
+from scripts.find import find
+from scripts.resolve import Choices
+from voice.export import export
+from voice.folders import folders
+from voice.player import play
+from voice.session import Session
+from voice.wishes import Wishes
+
+if TYPE_CHECKING:
+    from audio.devices import Feed
+
+EVERY_MIN = 30
+"""Minutes of the session between two rows of the table."""
+
+CHUNK_MS = 100
+"""What the fast device takes at a time."""
+
+HEADER = """\
+---
+title: A long night
+voice: hum
+music: rain
+---
+"""
+
+CHAPTER = """\
+# Watch {number}
+
+[bell]
+
+This is watch {number}, and there is nothing to do. [~6s] Let the shoulders go, and let the jaw be loose. [~9s]
+
+{{~Rain falls on the roof|Wind moves in the trees|A train goes by, far away}}, for the {number}th time. [~12s]
+
+[breathe 4-6 x12]
+
+Let watch {number} come as a wave does, and let it pass. [~15s] Feel your feet, and the floor under them. [~9s]
+
+[count 5-1]
+
+[bell x3]
+
+What is left of watch {number} may be quiet. [~60s]
+
+"""
+
+
+class Samples:
+    """Prints a row of the table whenever another half hour of the session is reached."""
+
+    def __init__(self) -> None:
+        self.begun, self.next_ms = time.monotonic(), 0
+        print("| session | after | RSS MB | descriptors | threads |\n| --- | --- | --- | --- | --- |", flush=True)
+
+    def reach(self, position_ms: int, *, last: bool = False) -> None:
+        """Take note of the place reached, in milliseconds; a smaller one begins another pass."""
+        if position_ms < self.next_ms - 2 * EVERY_MIN * 60_000:
+            self.next_ms = 0
+        if position_ms >= self.next_ms or last:
+            self.next_ms = (position_ms // (EVERY_MIN * 60_000) + 1) * EVERY_MIN * 60_000
+            pages = int(Path("/proc/self/statm").read_text().split()[1])
+            megabytes = pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+            descriptors = len(os.listdir("/proc/self/fd")) - 1
+            hours, minutes = divmod(position_ms // 60_000, 60)
+            passed = f"{time.monotonic() - self.begun:.0f} s"
+            row = f"{hours}:{minutes:02} | {passed} | {megabytes:.0f} | {descriptors} | {threading.active_count()}"
+            print(f"| {row} |", flush=True)
+
+
+class FastDevice:
+    """Takes sound as soon as it is ready; everything around it is what plays for a listener."""
+
+    name, period_ms, unheard_frames, running = "fast", CHUNK_MS, 0, False
+
+    def __init__(self, sink: DeviceSink) -> None:
+        self._sink, self._closed = sink, threading.Event()
+
+    def start(self, feed: Feed) -> None:
+        """Begin to take sound on a thread of its own."""
+        self.running = True
+        self._thread = threading.Thread(target=self._take, args=(feed,), daemon=True)
+        self._thread.start()
+
+    def _take(self, feed: Feed) -> None:
+        while not self._closed.is_set():
+            if self._sink.state.ready_ms >= CHUNK_MS or self._sink._finishing:
+                feed.send(CHUNK_MS * 48)
+            else:
+                self._closed.wait(0.002)
+
+    def close(self) -> None:
+        """Take no more."""
+        self._closed.set()
+
+
+class Watching:
+    """A screen that only takes samples."""
+
+    def __init__(self, samples: Samples) -> None:
+        self.samples = samples
+
+    def show(self, session: Session, position_ms: int) -> None:
+        """Take a sample."""
+        self.samples.reach(position_ms)
+
+    def tell(self, text: str) -> None:
+        """Print what the player says."""
+        print(text)
+
+
+def main() -> None:
+    what, minutes = sys.argv[1], int((*sys.argv[2:], "480")[0])
+    with tempfile.TemporaryDirectory() as home:
+        os.environ["OUTPOUR_HOME"] = home
+        script = Path(home, "night.txt")
+        chapters = "".join(CHAPTER.format(number=number) for number in range(1, minutes // 5 + 1))
+        script.write_text(f"{HEADER}{chapters}[closing]\n\n# Back\n\nYou can stop here.\n", encoding="utf-8")
+        wishes = Wishes(Choices(minutes=float(minutes)), seed=1)
+        session = Session(find(str(script), folders().scripts), wishes, folders())
+        samples = Samples()
+        try:
+            reached = (exported if what == "export" else played)(session, Path(home), samples)
+        finally:
+            session.close()
+        samples.reach(reached, last=True)
+        print(f"{len(session.heard.cues)} cues, {reached / 60_000:.2f} minutes")
+
+
+def exported(session: Session, folder: Path, samples: Samples) -> int:
+    """Export; return the length in milliseconds."""
+    return export(session, folder / "night.mp3", overwrite=False, progress=samples.reach)
+
+
+def played(session: Session, _: Path, samples: Samples) -> int:
+    """Play; return the place reached in milliseconds."""
+    device_module._HEARD_OUT_MS = 0
+    sink = DeviceSink("null")
+    sink._open_device = lambda *_: FastDevice(sink)
+    reached = []
+    play(session, sink, Watching(samples), keep=lambda position_ms, _: reached.append(position_ms))
+    return reached[0]
+
+
+if __name__ == "__main__":
+    main()

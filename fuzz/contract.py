@@ -1,0 +1,136 @@
+"""What must hold for every input, whatever it is.
+
+It gives a value or a documented error whose message can be printed. It takes processor time in proportion to its
+length, and a bounded amount of memory. It opens nothing outside its own folder (but for Outpour's code and data, which
+it may read), starts no program, and uses no network.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import resource
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from fuzz.target import Target
+
+ROOT: Final = Path(__file__).resolve().parent.parent
+
+PER_BYTE_S: Final = 0.001
+"""Processor time allowed for each byte of the input, in seconds. Instrumented code is about three times slower."""
+
+MOST_GROWTH: Final = 400_000_000
+"""Bytes that the process may grow by while it reads one input."""
+
+_READABLE: Final = tuple({str(ROOT), sys.prefix, sys.base_prefix, "/proc", "/usr/share/zoneinfo", "/etc/localtime"})
+_FORBIDDEN: Final = (
+    "socket.",
+    "subprocess.Popen",
+    "os.system",
+    "os.exec",
+    "os.posix_spawn",
+    "os.fork",
+    "ctypes.dlopen",
+)
+_WRITING: Final = ("os.remove", "os.rename", "os.mkdir", "os.rmdir", "os.link", "os.symlink", "os.chmod", "os.truncate")
+_TWO_PATHS: Final = ("os.rename", "os.link")
+_WRITE_FLAGS: Final = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
+_WATCHED: Final = 0x2 | 0x20 | 0x40 | 0x80 | 0x100 | 0x200
+"""Of inotify: modified, opened, moved away, moved here, created, deleted."""
+
+
+class BrokenContractError(BaseException):
+    """An input did what no input may do. No `except Exception` swallows it."""
+
+
+class Contract:
+    """Runs targets in the folder `inside` of `folder`, and watches what they touch.
+
+    The folder `outside` beside it holds bait; whatever opens it, C libraries included, is noticed (on Linux).
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.inside, self.outside = folder / "inside", folder / "outside"
+        for each in (self.inside, self.outside):
+            each.mkdir(parents=True, exist_ok=True)
+        for name in ("bait.txt", "bait.wav", "bait.onnx"):
+            (self.outside / name).write_bytes(b"Nobody may read this.\n")
+        self._bait = _watch(self.outside)
+        self._watching = False
+        self._broken: list[str] = []
+        sys.addaudithook(self._audit)
+
+    def hold(self, target: Target, data: bytes) -> None:
+        """Give `data` to `target`.
+
+        Raises:
+            BrokenContractError: it took too long, grew too much, or touched what it may not.
+            Exception: whatever came that is none of the target's documented errors.
+        """
+        began, before = time.process_time(), _peak()
+        self._watching = True
+        try:
+            target.read(data, self.inside)
+        except target.errors as error:
+            if not str(error).encode().strip():
+                raise BrokenContractError("the message of the error is empty") from error
+        finally:
+            self._watching = False
+        self._judge(time.process_time() - began, target.base_s + PER_BYTE_S * len(data), _peak() - before)
+
+    def _judge(self, took_s: float, allowed_s: float, growth: int) -> None:
+        broken, self._broken = self._broken, []
+        if self._bait is not None and _events(self._bait):
+            broken.append("it opened a file outside its folder")
+        if took_s > allowed_s:
+            broken.append(f"it took {took_s:.1f} s of processor time, allowed are {allowed_s:.1f}")
+        if growth > MOST_GROWTH:
+            broken.append(f"it grew by {growth / 1e6:.0f} MB")
+        if broken:
+            raise BrokenContractError("; ".join(broken))
+
+    def _audit(self, event: str, arguments: tuple[Any, ...]) -> None:
+        """Note what is forbidden; raising here could be mistaken for a fault of the file."""
+        if not self._watching:
+            return
+        if event.startswith(_FORBIDDEN):
+            self._broken.append(f"{event} {arguments}")
+        elif event == "open" and isinstance(arguments[0], str | bytes | os.PathLike):
+            writing = bool(arguments[2] & _WRITE_FLAGS) if isinstance(arguments[2], int) else False
+            self._touch(event, arguments[0], writing=writing)
+        elif event in _WRITING:
+            for path in arguments[: 2 if event in _TWO_PATHS else 1]:
+                self._touch(event, path, writing=True)
+
+    def _touch(self, event: str, path: Any, *, writing: bool) -> None:
+        place = os.path.abspath(os.fsdecode(path))
+        allowed = (str(self.inside),) if writing else (str(self.inside), *_READABLE)
+        if not place.startswith(allowed) and place not in (os.devnull, "/dev/urandom"):
+            self._broken.append(f"{event} {place}")
+
+
+def _peak() -> int:
+    """Return the most memory that the process ever took, in bytes."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+
+
+def _watch(folder: Path) -> int | None:
+    """Return a descriptor that tells what happens in `folder`; None where the system has no inotify."""
+    if sys.platform != "linux":
+        return None
+    library = ctypes.CDLL(None, use_errno=True)
+    descriptor = int(library.inotify_init1(os.O_NONBLOCK | os.O_CLOEXEC))
+    if descriptor < 0 or library.inotify_add_watch(descriptor, os.fsencode(folder), _WATCHED) < 0:
+        raise OSError(ctypes.get_errno(), "inotify can't watch the bait")
+    return descriptor
+
+
+def _events(descriptor: int) -> bytes:
+    try:
+        return os.read(descriptor, 1 << 16)
+    except BlockingIOError:
+        return b""

@@ -1,0 +1,26 @@
+"""The targets: one module each, imported when it is run."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from fuzz.target import Target
+
+NAMES: Final = (
+    "script",
+    "front_matter",
+    "ssml",
+    "speech_markdown",
+    "speech_cache",
+    "music_cache",
+    "voice_index",
+    "song",
+)
+
+
+def target_of(name: str) -> Target:
+    """Return the target called `name`, one of `NAMES`."""
+    target: Target = import_module(f"fuzz.targets.{name}").TARGET
+    return target

@@ -1,0 +1,45 @@
+"""An entry of the music cache: what is known of a song."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from audio.clip import AudioSegment
+from audio.read import survey
+from fuzz.target import Target
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+def read(data: bytes, folder: Path) -> None:
+    """Survey a song of which `data` is kept."""
+    song, kept = folder / "song.wav", folder / "music"
+    if not song.exists():
+        wave = (8000 * np.sin(np.arange(8800) / 3)).astype("<i2")
+        AudioSegment(wave.tobytes(), sample_width=2, frame_rate=8000, channels=1).export(song, format="wav")
+        survey(song, kept)
+    (record,) = kept.iterdir()
+    record.write_bytes(data)
+    known = survey(song, kept)
+    assert known.frames > 0
+    assert known.end_ms > 0
+
+
+def seeds() -> Iterator[bytes]:
+    """Yield entries: whole, cut, and of a strange shape."""
+    record = io.BytesIO()
+    np.savez(record, frames=52_800, lufs=-20.0, powers=np.full(11, 0.01, np.float32))
+    yield record.getvalue()
+    yield record.getvalue().replace(b"(11,)", b"(-1,)")
+    yield record.getvalue()[:-10]
+    yield b""
+
+
+WORDS: Final = ("PK\x03\x04", "NUMPY", "'descr'", "'<f4'", "'|O'", "(99999999999,)", "powers.npy", "frames.npy")
+
+TARGET: Final = Target(read, (), seeds, WORDS, base_s=2.0, largest=2048)
