@@ -51,7 +51,7 @@ def read_blocks():
 
 
 BLOCKS = list(read_blocks())
-FINAL = next(block for block in BLOCKS if block.section == "The whole of it")
+FINAL = next(block for block in BLOCKS if block.section == "The whole script")
 STEPS = [block for block in BLOCKS[: BLOCKS.index(FINAL)] if block.info != "console"]
 
 
