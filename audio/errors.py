@@ -49,3 +49,17 @@ class DeviceError(AudioError):
             f"no sound device could be used ({self.reason}); "
             "`outpour export SESSION` writes the session to a file instead, `outpour doctor` looks into it"
         )
+
+
+class EncodingError(AudioError):
+    """A sound file was written that can't be decoded."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return (
+            f"the encoded sound is damaged ({self.reason}), so no file was written; "
+            "try again, or choose another format such as .wav"
+        )

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from audio.clip import RATE
+from audio.errors import EncodingError
 from audio.limiter import TruePeak
 from audio.loudness import LoudnessMeter
 
@@ -37,17 +39,30 @@ class Proof:
         self._worker = ThreadPoolExecutor(1, "proof")
         self._meter = LoudnessMeter()
         self._peak = TruePeak()
+        self._frames = 0
+        self._error: Exception | None = None
 
     def hear(self, decode: Callable[[], Iterable[Samples]]) -> None:
         """Measure what `decode` gives, in its turn: pieces of shape (frames, 1 or 2)."""
         self._last = self._worker.submit(self._heard, decode)
 
-    def result(self) -> Heard:
-        """Return what came of everything heard, waiting for it; nothing can be heard after that."""
+    def result(self, frames: int) -> Heard:
+        """Return what came of everything heard, waiting for it; nothing can be heard after that.
+
+        Args:
+            frames: how many were encoded. A decoder may give more, for what an encoder adds around them.
+
+        Raises:
+            EncodingError: a part of it can't be decoded, or is missing.
+        """
         try:
             self._last.result()
         finally:
             self.close()
+        if self._error:
+            raise EncodingError(" ".join(str(self._error).split())) from self._error
+        if self._frames < frames:
+            raise EncodingError(f"{(frames - self._frames) / RATE:.3f} s of it are missing")
         return Heard(self._meter.integrated(), self._peak.decibels)
 
     def close(self) -> None:
@@ -55,12 +70,19 @@ class Proof:
         self._worker.shutdown(cancel_futures=True)
 
     def _heard(self, decode: Callable[[], Iterable[Samples]]) -> None:
-        pieces = list(decode())
-        if pieces:
-            # A decoder gives small pieces: measured one by one they would take longer than their decoding.
-            whole = np.concatenate(pieces)
-            self._meter.push(whole)
-            self._peak.push(whole)
+        """Measure one part; the first error is kept for `result`, and nothing is measured after it."""
+        if self._error:
+            return
+        try:
+            pieces = list(decode())
+            if pieces:
+                # A decoder gives small pieces: measured one by one they would take longer than their decoding.
+                whole = np.concatenate(pieces)
+                self._frames += len(whole)
+                self._meter.push(whole)
+                self._peak.push(whole)
+        except Exception as error:  # whatever it is, the file can't be trusted
+            self._error = error
 
 
 def planes(frame: av.AudioFrame) -> Samples:

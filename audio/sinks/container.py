@@ -101,7 +101,7 @@ class _ContainerSink:
         self._mux(self._stream.encode(None))
         self._proof.hear(lambda: self._decoded([None]))
         self._container.close()
-        self._heard = self._proof.result()
+        self._heard = self._proof.result(self._position)
 
     def _encode(self, samples: Samples) -> None:
         frame = av.AudioFrame.from_ndarray(_formed(samples, self._format.samples), self._format.samples, self._layout)

@@ -102,7 +102,7 @@ class Mp3Sink:
             self._file.write(info_frame(stream))
         else:
             self._file.truncate()
-        self._heard = self._proof.result()
+        self._heard = self._proof.result(self._samples)
 
     def _keep(self, encoded: bytearray | bytes) -> None:
         content = bytes(encoded)

@@ -68,7 +68,7 @@ class WavSink:
                     self._file.seek(0)
                     self._file.write(_header(self._frames, 1 if self._mono else 2, floating=self._floating))
                     self._proof.hear(lambda: ())
-                    self._heard = self._proof.result()
+                    self._heard = self._proof.result(self._frames)
         finally:
             self._proof.close()
 

@@ -1,0 +1,84 @@
+"""What is written is decoded again, and damage anywhere in it is an error instead of a wrong loudness."""
+
+import functools
+
+import av
+import numpy as np
+import pytest
+from soundfiles import noise
+
+from audio.clip import RATE
+from audio.errors import EncodingError
+from audio.proof import Proof
+from audio.sinks import FILE_SINKS, Encoding, file_sink
+
+COMPRESSED = [suffix for suffix in FILE_SINKS if suffix != ".wav"]
+SECONDS = 6
+
+
+def damage(content):
+    return np.random.default_rng(7).integers(0, 255, len(content), dtype=np.uint8).tobytes()
+
+
+def damaging(sink, blocks):
+    """Let what `sink` encodes of the blocks with these numbers be damaged on its way to the file."""
+    name = "_keep" if hasattr(sink, "_keep") else "_mux"
+    whole = getattr(sink, name)
+    sink.at = 0
+
+    def packet(good):
+        bad = av.Packet(damage(bytes(good)))
+        bad.pts, bad.dts, bad.duration, bad.time_base, bad.stream = (
+            good.pts, good.dts, good.duration, good.time_base, good.stream,
+        )  # fmt: skip
+        return bad
+
+    def spoiled(content):
+        if sink.at not in blocks:
+            whole(content)
+        else:
+            whole(damage(content) if name == "_keep" else [packet(each) for each in content if each.size])
+
+    setattr(sink, name, spoiled)
+    return sink
+
+
+@pytest.mark.parametrize("block", [1, SECONDS // 2, SECONDS - 1])
+@pytest.mark.parametrize("mono", [False, True])
+@pytest.mark.parametrize("suffix", COMPRESSED)
+def test_a_damaged_block_anywhere_is_an_error(tmp_path, suffix, mono, block):
+    sound = noise(SECONDS)
+    with pytest.raises(EncodingError) as caught:  # noqa: PT012 - the error may come with any block
+        with damaging(file_sink(suffix, tmp_path / f"a{suffix}", Encoding(None, mono)), {block}) as sink:
+            for sink.at in range(SECONDS):
+                sink.write(sound[sink.at * RATE : (sink.at + 1) * RATE])
+    assert len(str(caught.value).splitlines()) == 1
+
+
+@pytest.mark.parametrize("suffix", FILE_SINKS)
+@pytest.mark.parametrize("frames", [0, 1, 1000, 1152, 48_001, 123_457])
+def test_what_is_whole_is_found_to_be_whole(tmp_path, suffix, frames):
+    with file_sink(suffix, tmp_path / f"a{suffix}") as sink:
+        sink.write(noise(3)[:frames])
+    assert sink.heard.lufs < 0
+
+
+@pytest.mark.parametrize("failing", [0, 1, 2])
+def test_an_error_in_any_part_is_the_error_of_the_whole(failing):
+    def decode(part):
+        if part == failing:
+            raise ValueError(f"part {part} is broken")
+        return [noise(1)]
+
+    proof = Proof()
+    for part in range(3):
+        proof.hear(functools.partial(decode, part))
+    with pytest.raises(EncodingError, match=f"part {failing} is broken"):
+        proof.result(3 * RATE)
+
+
+def test_a_part_that_is_missing_is_an_error():
+    proof = Proof()
+    proof.hear(lambda: [noise(1)])
+    with pytest.raises(EncodingError, match=r"0\.500 s of it are missing"):
+        proof.result(RATE * 3 // 2)
