@@ -93,7 +93,7 @@ class SpeechCache:
         with contextlib.suppress(TargetError, OSError):
             path.parent.mkdir(parents=True, exist_ok=True)
             self._own.add(path.name)
-            with replacing(path, overwrite=True) as temporary:
+            with replacing(path, overwrite=True, durable=False) as temporary:  # its digest tells damage
                 temporary.write_bytes(hashlib.sha256(content).digest() + content)
             self._look_after(len(content))
             return True

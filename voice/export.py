@@ -14,19 +14,19 @@ from audio.limiter import CEILING_DBTP
 from audio.sinks import FILE_SINKS, Encoding, file_sink
 from audio.sinks.wav import WavSink
 from audio.tags import TAGGERS, Chapter, Description, tag
-from scripts import captions
+from scripts.captions import FORMATS
 from voice.ahead import ahead
 from voice.cover import cover
 from voice.errors import FormatError
-from voice.files import refuse, replacing
+from voice.files import about, refuse, replacing_all
 from voice.music import is_ambience
+from voice.outputs import Outputs
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from audio.proof import Heard
-    from scripts.timeline import Timeline
     from scripts.times import Milliseconds
     from voice.session import Session
 
@@ -38,9 +38,6 @@ _HIGHEST_DBTP: Final = -1.0
 
 _MOST_TIMES: Final = 3
 _NOTHING_LUFS: Final = -70.0
-
-STEMS: Final = ("voice", "bed", "cues")
-"""The parts of the mix, each a file beside the whole."""
 
 
 @dataclass(frozen=True)
@@ -71,18 +68,6 @@ class _Mastering:
         )
 
 
-def require_target(target: Path, *, overwrite: bool) -> None:
-    """Refuse early what could only fail later.
-
-    Raises:
-        FormatError: no sink writes the suffix of `target`.
-        TargetError: it exists and is not to be overwritten, or its folder is missing.
-    """
-    if target.suffix.lower() not in FILE_SINKS | captions.FORMATS:
-        raise FormatError(target, (*FILE_SINKS, *captions.FORMATS))
-    refuse(target, overwrite=overwrite)
-
-
 def require_sound(target: Path, *, overwrite: bool) -> None:
     """Refuse early what can't be a sound file.
 
@@ -95,49 +80,67 @@ def require_sound(target: Path, *, overwrite: bool) -> None:
     refuse(target, overwrite=overwrite)
 
 
-def export(
+def export(  # noqa: PLR0913 - all but two are options of the command
     session: Session,
     target: Path,
     *,
     overwrite: bool,
     encoding: Encoding | None = None,
     progress: Callable[[int], None] = lambda _: None,
+    captions: bool = False,
+    stems: bool = False,
 ) -> Milliseconds:
-    """Write `session` to `target`, whose suffix chooses the format, and return its length.
+    """Write `session` to `target` and the files beside it, either all of them or none, and return its length.
 
-    A file of sound is heard as it is written, decoded; one that is not as loud as it should be or goes over its
-    peak is written again.
+    A file of sound is decoded while it is written; one that misses its loudness or exceeds its peak is written again.
 
     Args:
         session: what to write.
-        target: where to.
-        overwrite: whether a file that is there is replaced.
+        target: where to; the suffix chooses the format.
+        overwrite: whether files that exist are replaced.
         encoding: bitrate and channels; the format's usual ones by default.
-        progress: told the position reached, in milliseconds.
+        progress: called with the position reached, in milliseconds.
+        captions: whether the words are written beside the sound.
+        stems: whether the parts of the mix are written beside it.
 
     Raises:
         FormatError: no sink writes that suffix.
-        TargetError: the file can't be written, or exists and is not to be overwritten.
+        TargetError: a file can't be written, or exists and is not to be overwritten.
         VoiceError: a sentence could not be spoken.
+        AudioError: what was written can't be decoded.
     """
-    require_target(target, overwrite=overwrite)
-    suffix, encoding = target.suffix.lower(), encoding or Encoding()
-    if suffix in captions.FORMATS:
-        timeline = session.timeline(progress)
-        session.heard.cues[:] = timeline.cues
-        write_words(timeline, target, overwrite=overwrite)
-        return timeline.length
-    with replacing(target, overwrite=overwrite) as temporary:
-        mastering = _Mastering(suffix, encoding)
-        for _ in range(_MOST_TIMES):
-            heard = _write(session, temporary, mastering, progress)
-            done, mastering = mastering, mastering.mended(heard, session.wishes.loudness)
-            if mastering == done:
-                break
-        if suffix in TAGGERS:
-            tag(temporary, suffix, describe(session, encoding))
+    outputs = Outputs(target, captions, stems)
+    outputs.require(overwrite=overwrite)
+    with replacing_all(outputs.paths, overwrite=overwrite) as parts:
+        if outputs.holds_words:
+            timeline = session.timeline(progress)
+            session.heard.cues[:] = timeline.cues
+        else:
+            with about(target):
+                _write_sound(session, target, parts[target], encoding or Encoding(), progress)
+            timeline = session.heard_timeline()
+        for path in (target,) if outputs.holds_words else outputs.caption_paths:
+            with about(path):
+                parts[path].write_text(FORMATS[path.suffix.lower()](timeline), encoding="utf-8", newline="\n")
+        if outputs.stems:
+            _write_stems(session, {name: (path, parts[path]) for name, path in outputs.stem_paths.items()})
+    return timeline.length
+
+
+def _write_sound(
+    session: Session, target: Path, part: Path, encoding: Encoding, progress: Callable[[int], None]
+) -> None:
+    """Write the sound to `part` in the format of `target`, with tags, as often as its loudness takes."""
+    suffix = target.suffix.lower()
+    mastering = _Mastering(suffix, encoding)
+    for _ in range(_MOST_TIMES):
+        heard = _write(session, part, mastering, progress)
+        done, mastering = mastering, mastering.mended(heard, session.wishes.loudness)
+        if mastering == done:
+            break
+    if suffix in TAGGERS:
+        tag(part, suffix, describe(session, encoding))
     session.measured = heard
-    return session.heard.cues[-1].stop
 
 
 def loudness_note(session: Session) -> str:
@@ -150,35 +153,25 @@ def loudness_note(session: Session) -> str:
     return f"it is {heard.lufs:.1f} LUFS loud instead of {target:g}: that is as near as it gets without distortion"
 
 
-def stem_paths(target: Path) -> dict[str, Path]:
-    """Return where the stems of `target` go, by their names."""
-    return {name: target.with_name(f"{target.stem}-{name}.wav") for name in STEMS}
+def _write_stems(session: Session, files: Mapping[str, tuple[Path, Path]]) -> None:
+    """Write the parts of the mix as WAV files in floating point that sum to it before mastering.
 
-
-def export_stems(session: Session, target: Path, *, overwrite: bool) -> None:
-    """Write the parts of the mix beside `target`, as WAV files in floating point that sum to it before mastering.
+    Args:
+        session: what to write.
+        files: by the name of each stem, its target and the path to write to.
 
     Raises:
-        TargetError: a file can't be written, or exists and is not to be overwritten.
+        TargetError: a file can't be written.
     """
     with ExitStack() as stack:
         sinks = {}
-        for name, path in stem_paths(target).items():
-            temporary = stack.enter_context(replacing(path, overwrite=overwrite))
-            sinks[name] = stack.enter_context(WavSink(temporary, floating=True))
+        for name, (target, part) in files.items():
+            stack.enter_context(about(target))
+            sinks[name] = stack.enter_context(WavSink(part, floating=True))
         for stems in stack.enter_context(ahead(session.stems())):
             for name, sink in sinks.items():
-                sink.write(getattr(stems, name))
-
-
-def write_words(timeline: Timeline, target: Path, *, overwrite: bool) -> None:
-    """Write the words of `timeline` to `target`, whose suffix, one of `captions.FORMATS`, chooses the format.
-
-    Raises:
-        TargetError: the file can't be written, or exists and is not to be overwritten.
-    """
-    with replacing(target, overwrite=overwrite) as temporary:
-        temporary.write_text(captions.FORMATS[target.suffix.lower()](timeline), encoding="utf-8", newline="\n")
+                with about(files[name][0]):
+                    sink.write(getattr(stems, name))
 
 
 def _write(session: Session, path: Path, mastering: _Mastering, progress: Callable[[int], None]) -> Heard:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -44,7 +45,7 @@ def tag_mp4(path: Path, description: Description) -> None:
 
 
 def _with_chapters(path: Path, description: Description) -> None:
-    """Replace the file by one that has the chapters: as a track of text, and as a list (`chpl`)."""
+    """Rewrite the file with the chapters: as a track of text, and as a list (`chpl`)."""
     beside = path.with_name(f"{path.stem}-chapters{path.suffix}")
     try:
         with (
@@ -53,7 +54,7 @@ def _with_chapters(path: Path, description: Description) -> None:
             av.open(copied, "w", format="ipod", container_options={"brand": source.metadata["major_brand"]}) as target,
         ):
             _copy(source, target, description)
-        beside.replace(path)
+        shutil.copyfile(beside, path)  # into the same file, on which whoever writes it may hold a lock
     finally:
         beside.unlink(missing_ok=True)
 

@@ -29,9 +29,10 @@ from voice.cache import SpeechCache
 from voice.cover import cover
 from voice.engines.hum import HumEngine
 from voice.errors import EngineError, FormatError, TargetError
-from voice.export import describe, export, export_stems, loudness_note, require_target
+from voice.export import describe, export, loudness_note
 from voice.folders import folders
 from voice.narrator import Narrator
+from voice.outputs import Outputs
 
 BRIEF = SHORT.format(first="4s", second="9s")
 
@@ -234,7 +235,7 @@ def test_a_session_is_as_loud_as_it_was_asked_to_be(opened, tmp_path, loudness, 
 
 def test_stems_sum_to_the_mix_before_it_is_mastered(opened, tmp_path):
     made = opened(seed=3)
-    export_stems(made, tmp_path / "a.mp3", overwrite=False)
+    export(made, tmp_path / "a.wav", overwrite=False, stems=True)
     voice, bed, cues = (decoded(tmp_path / f"a-{name}.wav") for name in ("voice", "bed", "cues"))
     mixed = np.concatenate(list(made._mix().blocks()))
     assert len(mixed) == len(voice) == made.timeline().length * 48
@@ -313,10 +314,10 @@ def test_what_is_described_is_what_was_heard(opened):
 def test_a_target_that_cant_be_is_refused_before_anything_is_spoken(tmp_path, name, error, told):
     (tmp_path / "there.mp3").write_text("older")
     if error is None:
-        require_target(tmp_path / name, overwrite=False)
+        Outputs(tmp_path / name).require(overwrite=False)
         return
     with pytest.raises(error) as caught:
-        require_target(tmp_path / name, overwrite=False)
+        Outputs(tmp_path / name).require(overwrite=False)
     assert told in str(caught.value)
 
 
@@ -377,21 +378,6 @@ def test_a_really_full_disk_is_one_line_and_nothing_is_left(outpour, tmp_path, s
         assert list(disk.iterdir()) == []
     finally:
         subprocess.run(["umount", str(disk)], check=True)
-
-
-@pytest.mark.skipif(os.name == "nt", reason="there an open file is what tells")
-@pytest.mark.usefixtures("once")
-def test_what_a_killed_run_left_behind_is_cleared_away_by_the_next(opened, tmp_path):
-    ended = subprocess.Popen([sys.executable, "-c", ""])
-    ended.wait()
-    left = [tmp_path / f".a.wav-{ended.pid}-0123456789ab{more}.part" for more in ("", "-chapters")]
-    busy = [tmp_path / f".a.wav-{os.getppid()}-0123456789ab.part", tmp_path / ".a.wav-mine.part"]
-    other = [tmp_path / f".b.wav-{ended.pid}-0123456789ab.part"]
-    for path in (*left, *busy, *other):
-        path.touch()
-    written(opened(), tmp_path / "a.wav")
-    assert not any(path.exists() for path in left)
-    assert all(path.exists() for path in (*busy, *other))
 
 
 @pytest.mark.usefixtures("once")

@@ -56,26 +56,32 @@ def command(
     from scripts.captions import FORMATS
     from voice.commands.consent import consent
     from voice.commands.progress import progress
-    from voice.export import export, export_stems, loudness_note, require_target, stem_paths, write_words
+    from voice.export import export, loudness_note
     from voice.folders import folders
     from voice.length import length_note
+    from voice.outputs import Outputs, inputs_of
     from voice.session import Session
 
-    target = output or Path(f"{source.name}.mp3")
-    beside = [target.with_suffix(suffix) for suffix in (".vtt", ".lrc")] if with_words else []
-    for path in (target, *beside, *(stem_paths(target).values() if stems else ())):
-        require_target(path, overwrite=force)
+    target, own = output or Path(f"{source.name}.mp3"), folders()
+    outputs = Outputs(target, with_words, stems)
+    _require_no_conflict(outputs.conflict([source.path]))
+    outputs.require(overwrite=force)
     if bitrate and target.suffix.lower() in (*LOSSLESS, *FORMATS):
         raise click.UsageError(f"--bitrate is for .mp3, .m4a, .m4b and .opus, not for {target.name}")
-    session = Session(source, replace(wishes, room=room, loudness=loudness), folders())
+    session = Session(source, replace(wishes, room=room, loudness=loudness), own)
     try:
+        _require_no_conflict(outputs.conflict(inputs_of(source, session.script, wishes, own)))
         consent(session, i_understand)
         with progress(f"{session.script.header.title}", session.estimated_length) as advance:
-            length = export(session, target, overwrite=force, encoding=Encoding(bitrate, mono), progress=advance)
-        for path in beside:
-            write_words(session.heard_timeline(), path, overwrite=force)
-        if stems:
-            export_stems(session, target, overwrite=force)
+            length = export(
+                session,
+                target,
+                overwrite=force,
+                encoding=Encoding(bitrate, mono),
+                progress=advance,
+                captions=with_words,
+                stems=stems,
+            )
         session.remember()
         for note in (length_note(session, length), loudness_note(session)):
             if note:
@@ -83,3 +89,8 @@ def command(
         click.echo(f"{target}  (seed {session.seed})")
     finally:
         session.close()
+
+
+def _require_no_conflict(conflict: str) -> None:
+    if conflict:
+        raise click.UsageError(conflict)

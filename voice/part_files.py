@@ -1,0 +1,163 @@
+"""Part files: a file in progress beside its target, locked by the process that writes it."""
+
+from __future__ import annotations
+
+import contextlib
+import glob
+import os
+import re
+import secrets
+import stat
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+if os.name != "nt":
+    import fcntl
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+
+class PartFile:
+    """A new file beside `target` that can take its place in one step; leaving the `with` removes what is left of it.
+
+    The lock on it tells other processes, also those of other containers or hosts, that its writer still runs. Part
+    files of the same target whose writer was killed are removed first. If `target` is a symbolic link, the file that
+    it points to is replaced and the link stays.
+
+    Raises:
+        OSError: the folder can't be written to.
+    """
+
+    def __init__(self, target: Path) -> None:
+        self.target = target
+        self.real = real_path(target)
+        self._backup: Path | None = None
+        self._placed: os.stat_result | None = None
+
+    def __enter__(self) -> Self:
+        begin = f".{self.real.name[:40]}-"
+        _remove_abandoned(self.real.parent, begin)
+        while True:
+            self.path = self.real.with_name(f"{begin}{secrets.token_hex(8)}.part")
+            self._file = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
+            if _lock(self._file) and self.path.exists():
+                return self
+            self._release()  # another process locked it first to remove it
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for path in (self.path, self._backup):
+            with contextlib.suppress(OSError):
+                if path:
+                    path.unlink(missing_ok=True)
+        self._release()
+
+    def sync(self) -> None:
+        """Wait until the content is on the disk, so that a power cut can't leave an empty file behind the new name."""
+        os.fsync(self._file)
+
+    def place(self, *, overwrite: bool, backup: bool) -> None:
+        """Take the place of the target, with its permissions; with `backup`, `undo` can bring the old file back.
+
+        Raises:
+            FileExistsError: there is a target and `overwrite` is not set.
+        """
+        with contextlib.suppress(OSError):
+            self._adopt_permissions(self.real.stat())
+        if backup and self.real.exists():
+            self._backup = self.path.with_name(f"{self.path.stem}-before.part")
+            os.link(self.real, self._backup)
+        self._placed = os.fstat(self._file)
+        if os.name == "nt":
+            self._release()
+            (os.replace if overwrite else os.rename)(self.path, self.real)
+        elif overwrite or not _linked(self.path, self.real):
+            self.path.replace(self.real)
+
+    def undo(self) -> None:
+        """Bring back what was there before `place`, or nothing; best effort."""
+        with contextlib.suppress(OSError):
+            if self._placed and os.path.samestat(self._placed, self.real.stat()):
+                if self._backup:
+                    self._backup.replace(self.real)
+                else:
+                    self.real.unlink()
+
+    def _adopt_permissions(self, older: os.stat_result) -> None:
+        """Take over the owner, where that is permitted, and the mode of the file that is overwritten."""
+        if os.name != "nt":
+            for owner, group in ((-1, older.st_gid), (older.st_uid, -1)):
+                with contextlib.suppress(OSError):
+                    os.chown(self.path, owner, group)
+        self.path.chmod(stat.S_IMODE(older.st_mode))
+
+    def _release(self) -> None:
+        with contextlib.suppress(OSError):
+            if self._file >= 0:
+                os.close(self._file)
+        self._file = -1
+
+
+def real_path(target: Path) -> Path:
+    """Return the file that `target` is in the end, symbolic links followed; it need not exist."""
+    return Path(os.path.realpath(target)) if target.is_symlink() else target
+
+
+def sync_folder(folder: Path) -> None:
+    """Wait until a new name in `folder` is on the disk, where the system can do that."""
+    if os.name == "nt":
+        return
+    with contextlib.suppress(OSError):
+        opened = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(opened)
+        finally:
+            os.close(opened)
+
+
+def _linked(part: Path, real: Path) -> bool:
+    """Give `part` the name `real` unless that exists; False if the file system has no hard links."""
+    try:
+        os.link(part, real)
+    except FileExistsError:
+        raise
+    except OSError:
+        return False
+    return True
+
+
+def _lock(file: int) -> bool:
+    """Lock an open file; False if another process has it. A file system without locks is no hindrance."""
+    if os.name != "nt":
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        except OSError:
+            return True
+    return True
+
+
+def _remove_abandoned(folder: Path, begin: str) -> None:
+    """Remove the part files whose writers were killed, and what belongs to them; best effort."""
+    with contextlib.suppress(OSError):
+        for path in folder.glob(f"{glob.escape(begin)}*.part"):
+            name = re.fullmatch(r"([0-9a-f]{16})(-[a-z]+)?", path.stem.removeprefix(begin))
+            if name:
+                _remove_if_abandoned(path, path.with_name(f"{begin}{name[1]}.part"))
+
+
+def _remove_if_abandoned(path: Path, part: Path) -> None:
+    """Remove `path`, which belongs to the part file `part`, unless a writer holds the lock on that."""
+    with contextlib.suppress(OSError):
+        if os.name == "nt" or not part.exists():
+            path.unlink()  # on Windows the system refuses that while a writer has it open
+            return
+        opened = os.open(part, os.O_RDWR)
+        try:
+            fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            path.unlink()
+        finally:
+            os.close(opened)
