@@ -5,16 +5,21 @@ from __future__ import annotations
 import json
 import os
 import re
+from contextlib import contextmanager
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
+from filelock import FileLock, Timeout
+
 from voice.download import Remote, fetch, matches, read_remote
-from voice.errors import DownloadError, TargetError, UnknownVoiceError
+from voice.errors import DownloadError, UnknownVoiceError
+from voice.files import about
+from voice.part_files import sync_file, sync_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 PIPER_URL: Final = "https://huggingface.co/rhasspy/piper-voices/resolve/main"
@@ -29,6 +34,7 @@ KOKORO_FILES: Final = {
 }
 """Their sizes and SHA-256, which never change once released."""
 
+_LOOK_AGAIN_S: Final = 0.1
 _LARGEST_LIST: Final = 8_000_000
 _LARGEST_MODEL: Final = 2_000_000_000
 _PIPER_NAME: Final = re.compile(r"[a-z]{2,3}_[A-Z]{2,3}-\w{1,40}-(x_low|low|medium|high)", re.ASCII)
@@ -94,29 +100,60 @@ def _piper_files(name: str, files: dict[str, Any], base: str) -> dict[str, Remot
     return wanted
 
 
-def install(addition: Addition, folder: Path, advance: Callable[[int], None] = lambda _: None) -> None:
-    """Bring the files of `addition` to `folder`, each whole and checked before it gets its name.
+def install(
+    addition: Addition,
+    folder: Path,
+    advance: Callable[[int], None] = lambda _: None,
+    on_wait: Callable[[], object] = lambda: None,
+) -> None:
+    """Download the files of `addition` to `folder`; each is complete and verified before it gets its name.
 
-    `advance` is told how many bytes of all of them are there. A file that is there already stays as it is. What is
-    broken off stays in `folder` under a name that nothing else reads, and the next call goes on from there.
+    A file that is there already stays as it is. A partial download stays in `folder` under a hidden name, and the
+    next call continues it. Only one process at a time downloads a voice; another one waits for it.
+
+    Args:
+        addition: the voice.
+        folder: made if it is missing.
+        advance: called with the bytes of all files that are there.
+        on_wait: called once if another process is downloading this voice.
 
     Raises:
-        DownloadError: one of them can't be had, or is not what it should be.
+        DownloadError: a file can't be downloaded, or is not what it should be.
         TargetError: `folder` can't be written to.
     """
-    try:
+    with about(folder):
         folder.mkdir(parents=True, exist_ok=True)
-        done, parts = 0, {}
-        for file, remote in addition.files.items():
-            if not matches(folder / file, remote):
-                parts[file] = folder / f".{file}-{remote.digest[:12]}.part"
-                fetch(remote, parts[file], lambda here, before=done: advance(before + here))  # type: ignore[misc]
-            done += remote.size
-            advance(done)
-        for file, part in parts.items():
-            part.replace(folder / file)
-    except OSError as error:
-        raise TargetError(folder, (error.strerror or str(error)).lower()) from error
+        with _lock(folder / f".{addition.name}.lock", on_wait):
+            _download(addition, folder, advance)
+
+
+def _download(addition: Addition, folder: Path, advance: Callable[[int], None]) -> None:
+    done, parts = 0, {}
+    for file, remote in addition.files.items():
+        if not matches(folder / file, remote):
+            parts[file] = folder / f".{file}-{remote.digest[:12]}.part"
+            fetch(remote, parts[file], lambda here, before=done: advance(before + here))  # type: ignore[misc]
+            sync_file(parts[file])
+        done += remote.size
+        advance(done)
+    for file, part in parts.items():
+        part.replace(folder / file)
+    sync_folder(folder)
+
+
+@contextmanager
+def _lock(path: Path, on_wait: Callable[[], object]) -> Iterator[None]:
+    """Hold the lock `path`, which the system releases if this process is killed; the empty file stays."""
+    lock = FileLock(path)
+    try:
+        lock.acquire(blocking=False)
+    except Timeout:
+        on_wait()
+        lock.acquire(poll_interval=_LOOK_AGAIN_S)
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 class UnknownAdditionError(UnknownVoiceError):

@@ -126,6 +126,7 @@ def _continue(remote: Remote, part: Path, start: int, advance: Callable[[int], N
             file.seek(start)
             while piece := response.read1(_PIECE):
                 file.write(piece)
+                file.flush()  # so that what came is kept even if this process is killed
                 advance(file.tell())
                 if file.tell() > remote.size:
                     return

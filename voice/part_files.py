@@ -105,6 +105,15 @@ def real_path(target: Path) -> Path:
     return Path(os.path.realpath(target)) if target.is_symlink() else target
 
 
+def sync_file(path: Path) -> None:
+    """Wait until the content of `path` is on the disk."""
+    opened = os.open(path, os.O_RDWR)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
+
+
 def sync_folder(folder: Path) -> None:
     """Wait until a new name in `folder` is on the disk, where the system can do that."""
     if os.name == "nt":

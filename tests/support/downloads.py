@@ -13,6 +13,7 @@ class FileServer:
         self.faults = {}
         self.asked = []
         self.released = threading.Event()
+        self._requested = threading.Event()
 
     @property
     def url(self):
@@ -20,6 +21,16 @@ class FileServer:
 
     def fault(self, path, kind, times=None):
         self.faults[path] = [kind, times]
+
+    def request(self, path, asked):
+        """Note a request for `path`, for the range `asked`."""
+        self.asked.append((path, asked))
+        self._requested.set()
+
+    def wait_for_a_request(self, at_most_s):
+        """Wait until something is asked for that was not before."""
+        self._requested.wait(at_most_s)
+        self._requested.clear()
 
     def due(self, path):
         """What goes wrong with this request."""
@@ -53,7 +64,7 @@ def _handler(own):
         def do_GET(self):
             path = self.path.lstrip("/")
             asked = self.headers.get("Range")
-            own.asked.append((path, asked))
+            own.request(path, asked)
             fault = own.due(path)
             if fault in (404, 403, 429, 500, 503):
                 self.send_error(fault)

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import signal
 import subprocess
 import sys
 
@@ -48,8 +49,8 @@ def server(monkeypatch):
 
 
 def there():
-    """The files in the listener's folder of voices, those half there too."""
-    return sorted(path.name for path in folders().voices.glob("*"))
+    """The files in the listener's folder of voices, partial ones included, locks not."""
+    return sorted(path.name for path in folders().voices.glob("*") if path.suffix != ".lock")
 
 
 def test_a_voice_of_piper_comes_is_listed_and_speaks(server, outpour):
@@ -229,6 +230,71 @@ def test_a_bar_is_drawn_on_a_terminal_and_stdout_stays_clean(server):
     assert out == f"{NAME} is here; hear it with `outpour voices try {NAME}`\n"
     assert f"{NAME} (0 MB)" in drawn
     assert "100%" in drawn
+
+
+# Two at once
+
+
+def part_of(path):
+    """Where a partial download is kept."""
+    name = path.rpartition("/")[2]
+    return folders().voices / f".{name}-{hashlib.md5(MODEL).hexdigest()[:12]}.part"
+
+
+def begun(server):
+    """A process that has half of the model and waits for the rest until the server is released."""
+    path = f"{FOLDER}/{NAME}.onnx"
+    server.fault(path, "silent", 1)
+    first = process("voices", "add", NAME)
+    while first.poll() is None and not (part_of(path).exists() and part_of(path).stat().st_size):
+        server.wait_for_a_request(0.05)
+    return first
+
+
+def test_a_second_process_waits_for_the_first_and_downloads_nothing_again(server):
+    with begun(server) as first, process("voices", "add", NAME) as second:
+        assert second.stderr.readline() == (
+            f"outpour: another outpour is downloading {NAME}; waiting for it (Ctrl-C to stop waiting)\n"
+        )
+        half = len(server.asked)
+        server.released.set()
+        told = [each.communicate(timeout=30) for each in (first, second)]
+    assert [each.returncode for each in (first, second)] == [0, 0], told
+    assert [out for out, _ in told] == [f"{NAME} is here; hear it with `outpour voices try {NAME}`\n"] * 2
+    assert (folders().voices / f"{NAME}.onnx").read_bytes() == MODEL
+    assert there() == [f"{NAME}.onnx", f"{NAME}.onnx.json"]
+    assert [asked for path, asked in server.asked[half:] if path.endswith(".onnx")] == [f"bytes={len(MODEL) // 2}-"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are POSIX")
+def test_a_second_process_goes_on_where_a_killed_one_ended(server):
+    with begun(server) as first, process("voices", "add", NAME) as second:
+        assert "waiting" in second.stderr.readline()
+        first.kill()
+        second.communicate(timeout=30)
+    assert second.returncode == 0
+    assert (f"{FOLDER}/{NAME}.onnx", f"bytes={len(MODEL) // 2}-") in server.asked
+    assert (folders().voices / f"{NAME}.onnx").read_bytes() == MODEL
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are POSIX")
+def test_waiting_for_another_process_can_be_interrupted(server):
+    with begun(server) as first, process("voices", "add", NAME) as second:
+        assert "waiting" in second.stderr.readline()
+        second.send_signal(signal.SIGINT)
+        second.communicate(timeout=30)
+        server.released.set()
+        first.communicate(timeout=30)
+    assert (second.returncode, first.returncode) == (130, 0)
+
+
+def test_a_part_whose_checksum_is_wrong_is_removed(server, outpour):
+    path = f"{FOLDER}/{NAME}.onnx"
+    part_of(path).parent.mkdir(parents=True)
+    part_of(path).write_bytes(bytes(100))
+    assert "checksum" in outpour("voices", "add", NAME).err
+    assert not part_of(path).exists()
+    assert outpour("voices", "add", NAME).status == 0
 
 
 # Nobody else uses the network

@@ -112,10 +112,14 @@ def add(name: str) -> None:
 
     addition = find_addition(name)
     with progress(f"{name} ({addition.size / 1e6:.0f} MB)", addition.size) as advance:
-        install(addition, folders().voices, advance)
+        install(addition, folders().voices, advance, lambda: _say_that_it_waits(name))
     engine = "kokoro" if name == "kokoro" else "piper"
     added = next((voice for voice in available((engine,)) if name in (voice.name, engine)), None)
     if added is None or added.fault:
         click.echo(f"{name} is here, but can't be used yet: {added.fault if added else 'it has no voices'}")
         return
     click.echo(f"{name} is here; hear it with `outpour voices try {added.name}`")
+
+
+def _say_that_it_waits(name: str) -> None:
+    click.echo(f"outpour: another outpour is downloading {name}; waiting for it (Ctrl-C to stop waiting)", err=True)
