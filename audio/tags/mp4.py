@@ -50,7 +50,7 @@ def _with_chapters(path: Path, description: Description) -> None:
     try:
         with (
             beside.open("wb") as copied,
-            av.open(str(path)) as source,
+            av.open(f"file:{path}", options={"protocol_whitelist": "file"}) as source,
             av.open(copied, "w", format="ipod", container_options={"brand": source.metadata["major_brand"]}) as target,
         ):
             _copy(source, target, description)

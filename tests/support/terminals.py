@@ -15,10 +15,10 @@ _OWN = "import fcntl, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0)"
 class Terminal:
     """A terminal of 80 columns and 24 lines that runs `outpour`, whose controlling terminal it is.
 
-    `first` is code that the program begins with, `errors` a file for what it complains about.
+    `first` is code that the program begins with, `errors` a file for what it complains about, `folder` its current one.
     """
 
-    def __init__(self, *arguments, environment=None, first="pass", errors=None):
+    def __init__(self, *arguments, environment=None, first="pass", errors=None, folder=None):
         import pty  # noqa: PLC0415 (not on Windows)
         import termios  # noqa: PLC0415 (goes with it)
 
@@ -32,6 +32,7 @@ class Terminal:
             stdin=self.terminal,
             stdout=self.terminal,
             stderr=errors or self.terminal,
+            cwd=folder,
             env={**os.environ, **(environment or {}), **size},
             start_new_session=True,
         )

@@ -214,6 +214,16 @@ def test_every_format_tells_its_chapters_and_where_it_comes_from(opened, tmp_pat
     assert starts == [chapter.start for chapter in made.timeline().chapters]
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="no file has a colon in its name there")
+@pytest.mark.usefixtures("once")
+def test_a_name_that_looks_like_an_address_is_a_file(opened, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    target = pathlib.Path("http:", "evening: one.m4b")
+    target.parent.mkdir()
+    export(opened(seed=1), target, overwrite=False)
+    assert [each.name for each in target.parent.iterdir()] == [target.name]
+
+
 @pytest.mark.usefixtures("once")
 def test_a_comment_keeps_private_words_to_itself(opened, tmp_path, song):
     text = SMALL.replace("music: rain", "ask: {who: someone}").replace("Feel your", "Think of {who}. Feel your")
