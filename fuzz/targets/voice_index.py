@@ -33,7 +33,7 @@ def read(data: bytes, folder: Path) -> None:
         model.write_bytes(b"\x08\x08")
     model.with_name(f"{model.name}.json").write_bytes(data)
     found = read_model(model, _NAME)
-    f"{found.language} {found.quality} {found.fault} {list(found.speakers)[:3]}".encode()
+    assert all(text.isprintable() for text in (found.language, found.quality, found.fault, *found.speakers))
     adding.find_addition(_NAME)
 
 

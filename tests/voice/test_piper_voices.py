@@ -217,6 +217,16 @@ def config_with(**changed):
     return json.dumps(piper_config() | changed).encode()
 
 
+@pytest.mark.parametrize("unprintable", ["\x1b]0;owned\x07", "\ud800"])
+def test_a_configuration_puts_nothing_on_the_terminal_that_is_no_text(own, engine, outpour, unprintable):
+    write_piper(own, "odd", language=f"en_{unprintable}", speakers=("anna", unprintable))
+    assert listed(engine)["odd"].speakers == ("anna", "1")
+    ran = outpour("voices")
+    assert ran.status == 0
+    assert "odd" in ran.out
+    assert unprintable not in ran.out
+
+
 @pytest.mark.parametrize(
     ("model", "config", "told"),
     [
@@ -238,6 +248,7 @@ def config_with(**changed):
         (piper_model(), config_with(espeak={"voice": "../../etc/passwd"}), "is no configuration"),
         (piper_model(), config_with(espeak={"voice": 5}), "is no configuration"),
         (piper_model(), config_with(num_speakers=2, speaker_id_map={"a": "b"}), "is no configuration"),
+        (piper_model(), config_with(num_speakers=2, speaker_id_map={"a": float("inf")}), "is no configuration"),
         (piper_model(), config_with(language=[]), "is no configuration"),
         (piper_model(), config_with(phoneme_type="pinyin"), "Piper reads its language with 'pinyin'"),
         (piper_model(), config_with(phoneme_type={"a": 1}), "Piper reads its language with"),

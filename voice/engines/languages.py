@@ -6,7 +6,7 @@ from __future__ import annotations
 def language_tag(spelling: str) -> str:
     """Return `en-US` for `en-us` or `en_US`; empty for what is no tag."""
     first, *others = spelling.replace("_", "-").split("-")
-    if not first.isalpha():
+    if not first.isalpha() or not spelling.isprintable():
         return ""
     tag = [first.lower()]
     for part in others:

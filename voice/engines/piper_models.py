@@ -119,7 +119,7 @@ def read_model(path: Path, name: str) -> PiperModel:
         return PiperModel(name, path, fault=f"{config_path.name} is missing beside it")
     except OSError as error:
         return PiperModel(name, path, fault=f"{config_path.name} can't be read: {(error.strerror or '').lower()}")
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, OverflowError):
         return PiperModel(name, path, fault=f"{config_path.name} is no configuration of a Piper voice")
 
 
@@ -155,7 +155,7 @@ def _speakers(count: int, named: Mapping[str, int]) -> dict[str, int]:
     """Return the speakers by name, those without a name by number."""
     if count < 2:
         return {}
-    numbers = {int(number): str(name) for name, number in named.items()}
+    numbers = {int(number): name for name, number in named.items() if name.isprintable()}
     return {numbers.get(number, str(number)): number for number in range(count)}
 
 
