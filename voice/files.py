@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from voice.errors import TargetError
@@ -98,6 +98,13 @@ def refuse(target: Path, *, overwrite: bool) -> None:
             raise TargetError(target, f"there is no folder {folder}, where its link points")
         if os.name != "nt" and not (os.access(folder, os.W_OK | os.X_OK) and _may_replace(folder, older)):
             raise TargetError(target, f"you may not write in the folder {folder}")
+
+
+def same_file(one: Path, other: Path) -> bool:
+    """Tell whether two paths lead to the same file, whether it exists or not."""
+    with suppress(OSError):
+        return os.path.samefile(one, other)
+    return os.path.realpath(one) == os.path.realpath(other)
 
 
 def _stat(path: Path) -> os.stat_result | None:

@@ -15,7 +15,7 @@ from audio.clip import silent
 from scripts.markup import pronounced
 from scripts.times import Milliseconds
 from voice.engines import Delivery
-from voice.errors import EngineError, StoppedError, UnknownVoiceError
+from voice.errors import EngineError, StoppedError, UnknownVoiceError, VoiceError
 from voice.voices import USUAL, Engines, engine_and_voice
 
 if TYPE_CHECKING:
@@ -125,6 +125,18 @@ class Narrator:
             raise EngineError(error.engine, f"{error.reason} ({utterance.place})", error.text) from error
         except CancelledError:
             raise StoppedError from None
+
+    def known_length(self, utterance: Utterance) -> Milliseconds | None:
+        """Return how long `utterance` lasts if it was spoken in this session or an earlier one, else None; at once."""
+        length = self._lengths.get(_line(utterance))
+        if length is not None:
+            done = length.done() and not length.cancelled() and not length.exception()
+            return length.result() if done else None
+        try:
+            clip = self._cache.get(self._ask(_line(utterance)).key)
+        except VoiceError:  # there is no such voice here
+            return None
+        return None if clip is None else Milliseconds(len(clip))
 
     def spoken_within(self, utterance: Utterance, patience: Callable[[], float]) -> bool:
         """Wait for `utterance` as long as `patience` lasts, in seconds, which is asked anew; whether it came to that.

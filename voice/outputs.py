@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +13,7 @@ from scripts.elements import Music, Sound
 from scripts.errors import ScriptError
 from scripts.nesting import flat
 from voice.errors import FormatError, VoiceError
-from voice.files import refuse
+from voice.files import refuse, same_file
 from voice.music import MusicShelf, chosen
 from voice.reading import shelf
 
@@ -93,13 +92,6 @@ class Outputs:
                 if same_file(path, other):
                     return f"{path} is read by this session and would be overwritten; choose another name with -o"
         return ""
-
-
-def same_file(one: Path, other: Path) -> bool:
-    """Tell whether two paths lead to the same file, whether it exists or not."""
-    with suppress(OSError):
-        return os.path.samefile(one, other)
-    return os.path.realpath(one) == os.path.realpath(other)
 
 
 def inputs_of(source: Source, script: Script, wishes: Wishes, own: Folders) -> Iterator[Path]:

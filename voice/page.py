@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from scripts.check import possible
 from scripts.columns import wrapped
 from scripts.elements import Music
 from scripts.outline import course, heading
-from scripts.times import Milliseconds, clock, range_told
+from scripts.times import Milliseconds, clock
+from voice.length import bounds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,9 +50,9 @@ def _facts(session: Session) -> Iterator[tuple[str, str]]:
     header, choices = session.script.header, session.wishes.choices
     if header.needs:
         yield "you need", ", ".join(header.needs)
-    shortest, longest = possible(session.script, choices)
-    if longest - shortest >= 1000:
-        yield "length", f"{range_told(shortest, longest)} possible (--minutes N)"
+    lengths = bounds(session)
+    if lengths.vary:
+        yield "length", f"{lengths} (--minutes N)"
     pace = choices.pace or header.pace
     yield "voice", session.voice if pace == 1 else f"{session.voice}, at a pace of {pace:g}"
     yield "music", _music(session)

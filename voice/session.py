@@ -104,7 +104,7 @@ class Session:
         if override is not None and (self._first_music != "none" or not _names_music(self.script)):
             self._first_music = override
         self.narrator = Narrator(SpeechCache(own.speech))
-        self._to_speak = speaking
+        self.speaking = self._to_speak = speaking
         try:
             self._know_voice()
             foreseen = Measured(Estimated(self.narrator.tempo(self.voice)).speech, files.shelf.file, self.music)

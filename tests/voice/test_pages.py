@@ -209,7 +209,7 @@ On the stairs, 1:30
 Sit on the third step for a while.
 
   you need  a cushion, tissues
-  length    0:42 to 1:57 is possible (--minutes N)
+  length    about 1 to 2 minutes are possible (--minutes N)
   voice     hum, at a pace of 0.9
   music     rain, then ocean
   asks for  who: someone you miss (--set who="...")

@@ -13,7 +13,7 @@ from scripts.find import Source, find
 from scripts.times import minutes as minutes_long
 from voice.commands.completion import sessions
 from voice.commands.options import LONGEST_MINUTES, Number
-from voice.files import refuse, replacing
+from voice.files import refuse, replacing, same_file
 from voice.folders import folders
 from voice.reading import read_checked, surroundings
 
@@ -44,10 +44,13 @@ def command(practices: tuple[str, ...], output: Path, minutes: float | None, tit
 
     The script is text like any other, to be changed and played.
     """
-    refuse(output, overwrite=force)
     own = folders()
+    sources = [find(name, own.scripts) for name in dict.fromkeys(practices)]
+    if any(same_file(output, source.path) for source in sources):
+        raise click.UsageError(f"{output} is one of the practices and would be overwritten; choose another name")
+    refuse(output, overwrite=force)
     length = minutes_long(minutes or _MINUTES_EACH * len(practices) + _MINUTES_AROUND)
-    scripts = [read_checked(find(name, own.scripts), own, allow_files=False) for name in dict.fromkeys(practices)]
+    scripts = [read_checked(source, own, allow_files=False) for source in sources]
     arrive, aftercare = (
         read_checked(find(name, own.scripts, by_path=False), own, allow_files=False) for name in ("arrive", "aftercare")
     )

@@ -12,6 +12,7 @@ from voice.commands.options import Number, room_option, session_options
 
 if TYPE_CHECKING:
     from scripts.find import Source
+    from scripts.times import Milliseconds
     from voice.wishes import Wishes
 
 
@@ -58,7 +59,7 @@ def command(
     from voice.commands.progress import progress
     from voice.export import export, loudness_note
     from voice.folders import folders
-    from voice.length import length_note
+    from voice.length import forecast_note, length_note
     from voice.outputs import Outputs, inputs_of
     from voice.session import Session
 
@@ -72,6 +73,9 @@ def command(
     try:
         _require_no_conflict(outputs.conflict(inputs_of(source, session.script, wishes, own)))
         consent(session, i_understand)
+        foreseen = forecast_note(session)
+        if foreseen:
+            click.echo(f"outpour: it will be {foreseen}", err=True)
         with progress(f"{session.script.header.title}", session.estimated_length) as advance:
             length = export(
                 session,
@@ -83,9 +87,10 @@ def command(
                 stems=stems,
             )
         session.remember()
-        for note in (length_note(session, length), loudness_note(session)):
-            if note:
-                click.echo(f"outpour: {note}", err=True)
+        note = length_note(session, length)
+        for told in (_outcome(foreseen, note, length), loudness_note(session)):
+            if told:
+                click.echo(f"outpour: {told}", err=True)
         click.echo(f"{target}  (seed {session.seed})")
     finally:
         session.close()
@@ -94,3 +99,12 @@ def command(
 def _require_no_conflict(conflict: str) -> None:
     if conflict:
         raise click.UsageError(conflict)
+
+
+def _outcome(foreseen: str, note: str, length: Milliseconds) -> str:
+    """Return what is to be said of the length afterwards: nothing if it was said before."""
+    from scripts.times import clock
+
+    if note == foreseen:
+        return ""
+    return f"it is {note}" if note else f"it is {clock(length)} long, as was asked for"

@@ -33,7 +33,7 @@ def command(source: Source, wishes: Wishes, as_text: bool, estimate: bool, as_js
     from scripts.columns import page_width
     from voice.commands.progress import progress
     from voice.folders import folders
-    from voice.length import length_note
+    from voice.length import forecast_note, length_note
     from voice.page import page
     from voice.session import Session
 
@@ -41,23 +41,24 @@ def command(source: Source, wishes: Wishes, as_text: bool, estimate: bool, as_js
     try:
         with progress("speaking", session.estimated_length) as advance:
             timeline = session.timeline(advance)
-            note = length_note(session, timeline.length)
+        note = length_note(session, timeline.length) if session.speaking else forecast_note(session)
+        lines = [] if as_text or as_json else list(page(session, timeline, page_width()))
     finally:
         session.close()
     for told in session.notes:
         click.echo(f"outpour: {told}", err=True)
     if session.varies:
         click.echo(f"seed {session.seed}", err=True)
+    if note:
+        click.echo(f"outpour: {note}", err=True)
     if as_text:
         click.echo(_words(timeline, page_width()), nl=False)
         return
     if as_json:
         click.echo(json.dumps(outline.as_json(timeline), ensure_ascii=False, indent=2))
         return
-    for line in page(session, timeline, page_width()):
+    for line in lines:
         click.echo(line)
-    if note:
-        click.echo(f"outpour: {note}", err=True)
 
 
 def _words(timeline: Timeline, width: int) -> str:
