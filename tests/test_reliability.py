@@ -17,6 +17,10 @@ def test_every_test_that_is_named_exists(file, test):
 
 
 def test_every_promise_names_a_test():
-    rows = [row for row in PAGE.splitlines() if row.startswith("| ") and not row.startswith(("| When ", "| Library ", "| --- "))]
+    rows = [
+        row
+        for row in PAGE.splitlines()
+        if row.startswith("| ") and not row.startswith(("| When ", "| Library ", "| --- "))
+    ]
     assert len(rows) > 20
     assert [row for row in rows if "::test_" not in row] == []
