@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from importlib.resources import files
@@ -116,9 +117,13 @@ def library_folder() -> Path:
 
 
 def sources(own_folder: Path) -> list[Source]:
-    """Return every session by name; the listener's own shadow the shipped ones."""
+    """Return every session by name; the listener's own shadow the shipped ones.
+
+    Where `own_folder` can't be read, only the shipped ones are there.
+    """
     found = {path.stem: Source(path.stem, path, "shipped") for path in library_folder().glob(f"*{SUFFIX}")}
-    found |= {path.stem: Source(path.stem, path, "yours") for path in own_folder.glob(f"*{SUFFIX}")}
+    with suppress(OSError):  # up to Python 3.12 a folder that can't be entered is an error
+        found |= {path.stem: Source(path.stem, path, "yours") for path in own_folder.glob(f"*{SUFFIX}")}
     return [found[name] for name in sorted(found)]
 
 

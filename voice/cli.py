@@ -37,6 +37,10 @@ COMMANDS: Final = {
 """Every command and what it gives; each is `voice.commands.NAME:command`."""
 
 
+CONFIGURABLE: Final = ("play", "export", "show")
+"""The commands that take options from config.toml; no other reads it, so a mistake in it stops none of them."""
+
+
 class Commands(click.Group):
     """The commands, imported when called or asked for their own help."""
 
@@ -78,11 +82,13 @@ def cli(context: click.Context) -> None:
 
     SESSION is a name from `outpour list`, or the path of a script.
     """
-    from voice.settings import defaults
-
     if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
         context.color = False
-    context.default_map = defaults()
+    if context.invoked_subcommand in CONFIGURABLE:
+        from voice.settings import load_settings
+
+        context.obj = load_settings()
+        context.default_map = dict.fromkeys(CONFIGURABLE, context.obj.options)
 
 
 def main() -> NoReturn:

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Final, Literal
 from audio.errors import AudioError
 from voice.engines import Delivery, open_engine
 from voice.engines.kokoro import installed_files
-from voice.errors import SettingsError, VoiceError
-from voice.settings import desktop
+from voice.errors import ADVICE, HistoryError, VoiceError
+from voice.history import History
+from voice.settings import Settings, load_settings
 from voice.voices import available
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ class Finding:
     what: str
     """What was looked at."""
 
-    state: Literal["fine", "missing"]
+    state: Literal["fine", "missing", "broken"]
     """How it is."""
 
     told: str
@@ -73,9 +74,13 @@ def examine(own: Folders, device: str = "") -> Iterator[Finding]:
         if each.fault:
             yield Finding(f"voice {each.name}", "missing", each.fault, "mend or delete its files")
     yield _loudspeaker(device)
-    yield from _desktop()
+    settings = load_settings()
+    yield from _desktop(settings)
     for what, folder in (("sessions", own.scripts), ("settings", own.config), ("speech cache", own.speech)):
         yield _folder(what, folder)
+    for fault in settings.faults:
+        yield Finding("settings", "broken", str(fault), "correct it; until then it is ignored")
+    yield _history(own)
 
 
 def _version(package: str) -> str:
@@ -110,13 +115,8 @@ def _loudspeaker(device: str) -> Finding:
     return Finding("loudspeaker", "fine", told)
 
 
-def _desktop() -> Iterator[Finding]:
-    try:
-        shown = desktop()
-    except SettingsError as error:
-        yield Finding("desktop", "missing", str(error), "mend the settings")
-        return
-    if shown == "off":
+def _desktop(settings: Settings) -> Iterator[Finding]:
+    if settings.desktop == "off":
         yield Finding("desktop", "fine", "left alone, as config.toml says")
         return
     if sys.platform == "linux":
@@ -141,7 +141,22 @@ def _media_keys() -> Finding:
 
 
 def _folder(what: str, folder: Path) -> Finding:
-    there = next(path for path in (folder, *folder.parents) if os.path.exists(path))
-    if there.is_dir() and os.access(there, os.W_OK | os.X_OK):
+    there = next(path for path in (folder, *folder.parents) if os.path.lexists(path))
+    if not os.path.isdir(there):
+        advice = "move it away, or set OUTPOUR_HOME to a folder of your own"
+        return Finding(what, "broken", f"{there} is not a folder", advice)
+    if os.access(there, os.W_OK | os.X_OK):
         return Finding(what, "fine", str(folder))
     return Finding(what, "missing", f"{folder} can't be written to", "set OUTPOUR_HOME to a folder of your own")
+
+
+def _history(own: Folders) -> Finding:
+    try:
+        contents = History(own.history).load()
+    except HistoryError as error:
+        return Finding("history", "broken", f"{error.path}: {error.reason}", ADVICE)
+    if contents.damage:
+        advice = "`outpour history --clear` removes them with the rest"
+        return Finding("history", "broken", f"{own.history}: {contents.damage}", advice)
+    count = len(contents.entries)
+    return Finding("history", "fine", f"{count} session{'' if count == 1 else 's'} in {own.history}")

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+
+ADVICE: Final = "make it readable and writable, or set OUTPOUR_HOME to a folder of your own"
+"""What to do when one of Outpour's own folders or files can't be used."""
 
 
 class VoiceError(Exception):
@@ -143,13 +147,25 @@ class PlaceError(VoiceError):
         )
 
 
-class SettingsError(VoiceError):
-    """The settings file says something that can't be."""
+class HistoryError(VoiceError):
+    """The history can't be read or written; its lines are as they were."""
 
-    def __init__(self, path: Path, reason: str) -> None:
-        super().__init__(path, reason)
+    def __init__(self, path: Path, verb: str, reason: str) -> None:
+        super().__init__(path, verb, reason)
         self.path = path
+        self.verb = verb
         self.reason = reason
 
     def __str__(self) -> str:
-        return f"the settings in {self.path} can't be used: {self.reason}"
+        return f"can't {self.verb} the history {self.path}: {self.reason}; {ADVICE}"
+
+
+class HomeError(VoiceError):
+    """OUTPOUR_HOME names the home folder of nobody."""
+
+    def __init__(self, home: str) -> None:
+        super().__init__(home)
+        self.home = home
+
+    def __str__(self) -> str:
+        return f"OUTPOUR_HOME is {self.home!r}, and there is no such home folder; set it to a folder of your own"

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+import stat
 from dataclasses import dataclass
 from pathlib import Path
 
 import platformdirs
+
+from voice.errors import HomeError
 
 
 @dataclass(frozen=True)
@@ -49,10 +52,56 @@ class Folders:
 
 
 def folders() -> Folders:
-    """Return the folders of this machine and environment."""
+    """Return the folders of this machine and environment.
+
+    Raises:
+        HomeError: OUTPOUR_HOME begins with `~`, and nobody has that home folder.
+    """
     home = os.environ.get("OUTPOUR_HOME")
     if home:
-        root = Path(home).expanduser()
+        try:
+            root = Path(home).expanduser()
+        except RuntimeError as error:
+            raise HomeError(home) from error
         return Folders(root / "config", root / "data", root / "cache")
     own = platformdirs.PlatformDirs("outpour", appauthor=False)
     return Folders(own.user_config_path, own.user_data_path, own.user_cache_path)
+
+
+def obstacle(path: Path, error: OSError) -> str:
+    """Return why `path` can't be used: the file that stands where a folder should be, or what the system says."""
+    for folder in reversed(path.parents):
+        if os.path.lexists(folder) and not os.path.isdir(folder):
+            return f"{folder} is not a folder"
+    reason = (error.strerror or str(error)).lower()
+    inner = error.filename and Path(os.fsdecode(error.filename)) != path
+    return f"{os.fsdecode(error.filename)}: {reason}" if inner else reason
+
+
+def unreadable(folder: Path) -> str:
+    """Return why what is in `folder` can't be listed; empty if it can, or if there is no such folder."""
+    try:
+        with os.scandir(folder):
+            return ""
+    except FileNotFoundError:
+        return ""
+    except OSError as error:
+        return obstacle(folder, error)
+
+
+def read_regular(path: Path) -> bytes:
+    """Return what the file at `path` holds.
+
+    Raises:
+        OSError: it can't be read, or is not a regular file.
+    """
+    refuse_special(path)
+    return path.read_bytes()
+
+
+def refuse_special(path: Path) -> None:
+    """Raise OSError for a pipe, a device or a folder; opening a pipe would wait for a writer."""
+    mode = path.stat().st_mode
+    if not stat.S_ISREG(mode):
+        kind = "it is a folder" if stat.S_ISDIR(mode) else "it is not a regular file"
+        raise OSError(None, kind, str(path))

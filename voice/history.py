@@ -1,139 +1,126 @@
-"""What was played, when and how far: kept on this machine alone, one line of plain text a session."""
+"""The history: what was played, when and how far, kept on this machine alone.
+
+The file has one line of JSON a session, the newest last. A session that ends appends its line. Only when there is
+something to forget is the file rewritten, under a lock and in one step: what was asked for the last time (it may hold
+personal words, and nobody resumes that play any more), and what goes beyond the newest 1000. Lines that can't be read
+stay in the file byte for byte; `outpour history --clear` removes them with the rest.
+"""
 
 from __future__ import annotations
 
 import json
-from contextlib import suppress
-from dataclasses import asdict, dataclass, field, replace
+import os
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
-from scripts.times import Milliseconds, clock
-from voice.errors import TargetError
-from voice.files import replacing
+from voice.errors import HistoryError, TargetError
+from voice.folders import obstacle
+from voice.history_entry import HistoryEntry, SavedOptions, serialize
+from voice.journal import Journal, locked
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from pathlib import Path
 
     from scripts.find import Source
 
-FASTEST: Final = 2.0
-"""The highest pace that can be asked for."""
+MOST_ENTRIES: Final = 1000
 
-_MOST: Final = 1000
 _REWINDS: Final = ((3, 0), (300, 10_000), (1800, 20_000))
 _LONGEST_REWIND_MS: Final = 30_000
 
 
 @dataclass(frozen=True)
-class Asked:
-    """What the listener asked for, to go on with another time."""
+class Contents:
+    """What a history file holds."""
 
-    voice: str | None = None
-    """The voice; None for the script's."""
+    entries: list[HistoryEntry]
+    """The newest first, at most `MOST_ENTRIES`."""
 
-    pace: float | None = None
-    """Its speed; None for the script's."""
-
-    music: str | None = None
-    """The music; None for the script's."""
-
-    words: Mapping[str, str] = field(default_factory=dict)
-    """Words that the script asks for."""
-
-    @classmethod
-    def read(cls, value: object) -> Asked:
-        """Return what `value`, which came from a file, holds of it; what is no use is left out."""
-        if not isinstance(value, dict):
-            return cls()
-        voice, pace, music, words = (value.get(name) for name in ("voice", "pace", "music", "words"))
-        return cls(
-            voice if isinstance(voice, str) else None,
-            pace if isinstance(pace, int | float) and 0 < pace <= FASTEST else None,
-            music if isinstance(music, str) else None,
-            {key: each for key, each in words.items() if isinstance(each, str)} if isinstance(words, dict) else {},
-        )
-
-
-@dataclass(frozen=True)
-class Played:
-    """One session that was played."""
-
-    when: str
-    """When it ended: the time of this machine, as ISO 8601 has it."""
-
-    session: str
-    """As it was asked for: a name, or the path of a script."""
-
-    title: str
-    """What it is called."""
-
-    seed: int
-    """What its chances were drawn from."""
-
-    minutes: float | None
-    """The length that was asked for."""
-
-    position_ms: int
-    """How far it was heard, in milliseconds."""
-
-    length_ms: int
-    """How long it was, or about."""
-
-    left: bool
-    """Whether it was left in the middle, to go on with another time."""
-
-    asked: Asked = Asked()
-    """What was asked for, where it was left in the middle."""
+    damaged: int
+    """How many lines can't be read."""
 
     @property
-    def told(self) -> str:
-        """The line of it for people."""
-        day = self.when[:16].replace("T", " ")
-        far = f"{clock(Milliseconds(self.position_ms))} of {clock(Milliseconds(self.length_ms))}"
-        return f"{day}  {far:>15}  {self.title} ({self.session}), seed {self.seed}"
-
-    def break_s(self) -> float:
-        """Return how long ago that was, in seconds; 0 where the clock was set back since."""
-        return max(0.0, (now() - datetime.fromisoformat(self.when)).total_seconds())
+    def damage(self) -> str:
+        """What is said of damaged lines; empty if there are none."""
+        return f"{self.damaged} damaged line{'s' if self.damaged > 1 else ''} skipped and kept" if self.damaged else ""
 
 
 @dataclass(frozen=True)
 class History:
-    """All of them, in one file of the listener's data folder."""
+    """The history in one file of the listener's data folder."""
 
     path: Path
     """The file; it need not exist."""
 
-    def read(self) -> list[Played]:
-        """Return what was played, the last of it first; lines that are damaged are left out."""
-        try:
-            lines = self.path.read_text(encoding="utf-8").splitlines()
-        except (OSError, ValueError):
-            return []
-        return [played for line in reversed(lines) if (played := _read(line))]
+    def load(self) -> Contents:
+        """Return the entries, and how many lines are damaged.
 
-    def keep(self, played: Played) -> None:
-        """Add `played`; what can't be written is forgotten.
-
-        What was asked for is forgotten of earlier ones of that session: nobody goes on with those any more.
+        Raises:
+            HistoryError: there is a file, and it can't be read.
         """
-        before = [replace(each, asked=Asked()) if each.session == played.session else each for each in self.read()]
-        lines = [json.dumps(asdict(each), ensure_ascii=False) for each in reversed([played, *before][:_MOST])]
-        with suppress(OSError, TargetError):
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            with replacing(self.path, overwrite=True) as temporary:
-                temporary.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        try:
+            lines = [line for line in Journal(self.path).lines() if line.strip()]
+        except OSError as error:
+            raise HistoryError(self.path, "read", obstacle(self.path, error)) from error
+        entries = [entry for line in reversed(lines) if (entry := _entry(line))]
+        return Contents(entries[:MOST_ENTRIES], len(lines) - len(entries))
 
-    def left(self, session: str = "") -> Played | None:
-        """Return what was played last, of `session` where one is named, if it was left in the middle."""
-        played = next((each for each in self.read() if session in ("", each.session)), None)
-        return played if played and played.left else None
+    def read(self) -> list[HistoryEntry]:
+        """Return the entries, the newest first.
+
+        Raises:
+            HistoryError: there is a file, and it can't be read.
+        """
+        return self.load().entries
+
+    def add(self, entry: HistoryEntry) -> None:
+        """Add `entry`, and forget what was asked for in earlier ones of that session.
+
+        If another process keeps the lock, `entry` is appended all the same, and forgetting is left to the next time.
+
+        Raises:
+            HistoryError: it can't be written; then the file is as it was.
+        """
+        journal = Journal(self.path)
+        try:
+            with locked(journal.lock) as ours:
+                lines = journal.lines()
+                kept = _without_oldest([_forgetting(line, entry.session) for line in lines])
+                if ours and kept != lines:
+                    journal.rewrite([*kept, entry.serialize()])
+                else:
+                    journal.append(entry.serialize())
+        except TargetError as error:
+            raise HistoryError(self.path, "write", error.reason) from error
+        except OSError as error:
+            raise HistoryError(self.path, "write", obstacle(self.path, error)) from error
+
+    def left(self, session: str = "") -> HistoryEntry | None:
+        """Return the newest entry, of `session` if one is named, if it was left in the middle.
+
+        Raises:
+            HistoryError: there is a file, and it can't be read.
+        """
+        newest = next((each for each in self.read() if session in ("", each.session)), None)
+        return newest if newest and newest.left else None
 
     def clear(self) -> None:
-        """Forget everything."""
-        self.path.unlink(missing_ok=True)
+        """Forget everything, damaged lines too.
+
+        Raises:
+            HistoryError: the file can't be removed.
+        """
+        journal = Journal(self.path)
+        try:
+            if not os.path.lexists(self.path.parent):
+                return
+            with locked(journal.lock) as ours:
+                if not ours:
+                    raise HistoryError(self.path, "clear", "another process is writing to it")
+                journal.clear()
+        except OSError as error:
+            raise HistoryError(self.path, "clear", obstacle(self.path, error)) from error
 
 
 def asked_as(source: Source) -> str:
@@ -146,19 +133,39 @@ def now() -> datetime:
     return datetime.now(UTC).astimezone()
 
 
+def elapsed_s(entry: HistoryEntry) -> float:
+    """Return how long ago `entry` ended, in seconds; 0 if the clock was set back since."""
+    return max(0.0, (now() - entry.moment).total_seconds())
+
+
 def rewind_ms(break_s: float) -> int:
     """Return how far to go back after a break, so that the thread is found again, in milliseconds."""
     return next((back for under, back in _REWINDS if break_s < under), _LONGEST_REWIND_MS)
 
 
-def _read(line: str) -> Played | None:
+def _content(line: bytes) -> object:
+    """Return the JSON of `line`; None if it is damaged."""
     try:
-        content = json.loads(line)
-        played = Played(**{**content, "asked": Asked.read(content.get("asked"))})
-        datetime.fromisoformat(played.when)
-    except (AttributeError, TypeError, ValueError):
+        return json.loads(line.decode("utf-8-sig"))
+    except (ValueError, RecursionError):
         return None
-    whole = all(isinstance(getattr(played, name), int) for name in ("seed", "position_ms", "length_ms"))
-    minutes = played.minutes is None or isinstance(played.minutes, int | float)
-    texts = all(isinstance(getattr(played, name), str) for name in ("when", "session", "title"))
-    return played if whole and minutes and texts and isinstance(played.left, bool) else None
+
+
+def _entry(line: bytes) -> HistoryEntry | None:
+    return HistoryEntry.parse(_content(line))
+
+
+def _forgetting(line: bytes, session: str) -> bytes:
+    """Return `line` without what was asked for, if it is an entry of `session`; any other line as it is."""
+    content = _content(line)
+    entry = HistoryEntry.parse(content)
+    if not isinstance(content, dict) or entry is None or entry.session != session or entry.asked == SavedOptions():
+        return line
+    return serialize({name: value for name, value in content.items() if name != "asked"})
+
+
+def _without_oldest(lines: list[bytes]) -> list[bytes]:
+    """Return `lines` without the oldest entries, so that one more makes `MOST_ENTRIES`; damaged lines stay."""
+    entries = [index for index, line in enumerate(lines) if _entry(line)]
+    dropped = set(entries[: max(0, len(entries) + 1 - MOST_ENTRIES)])
+    return [line for index, line in enumerate(lines) if index not in dropped]

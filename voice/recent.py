@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Final
 from scripts.resolve import Choices, picks
 from voice.errors import TargetError
 from voice.files import replacing
+from voice.folders import read_regular
+from voice.journal import locked
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,7 +25,11 @@ _TRIED: Final = 40
 
 @dataclass(frozen=True)
 class Recent:
-    """The picks of the last sessions, kept in the listener's data folder, one file a script."""
+    """The picks of the last sessions, kept in the listener's data folder, one file a script.
+
+    They only make evenings differ, so nothing is reported: picks that can't be written are forgotten, and damaged ones
+    are passed over and replaced. A file that can't be read at all is left alone.
+    """
 
     folder: Path
     """Made when the first picks are kept."""
@@ -35,7 +41,9 @@ class Recent:
         the one that repeats least, what was picked last weighing most.
         """
         best, least = secrets.randbelow(2**31), float("inf")
-        before = self._read(script.name)
+        before: list[frozenset[str]] = []
+        with suppress(OSError):
+            before = self._read(script.name)
         for seed in (best, *(secrets.randbelow(2**31) for _ in range(_TRIED - 1))):
             repeated = _repeated(picks(script, replace(choices, seed=seed)), before)
             best, least = (seed, repeated) if repeated < least else (best, least)
@@ -44,26 +52,35 @@ class Recent:
         return best
 
     def keep(self, script: Script, choices: Choices) -> None:
-        """Keep what a session picked; what can't be written is forgotten."""
+        """Keep what a session picked, unless another process holds the lock or it can't be written."""
         made = picks(script, choices)
         if not made:
             return
-        kept = [sorted(made), *map(sorted, self._read(script.name))][:_REMEMBERED]
-        with suppress(OSError, TargetError):
-            self.folder.mkdir(parents=True, exist_ok=True)
+        with suppress(OSError, TargetError), locked(self.folder / ".lock") as ours:
+            if not ours:
+                return
+            kept = [sorted(made), *map(sorted, self._read(script.name))][:_REMEMBERED]
             with replacing(self._path(script.name), overwrite=True) as temporary:
                 temporary.write_text(json.dumps(kept), encoding="utf-8")
 
     def _read(self, name: str) -> list[frozenset[str]]:
-        """Return the picks of the last sessions, the last one first; none where the file is missing or damaged."""
-        with suppress(OSError, ValueError):
-            content = json.loads(self._path(name).read_text(encoding="utf-8"))
-            if isinstance(content, list) and all(isinstance(each, list) for each in content):
-                return [frozenset(map(str, each)) for each in content[:_REMEMBERED]]
-        return []
+        """Return the usable picks of the last sessions, the newest first.
+
+        Raises:
+            OSError: there is a file, and it can't be read.
+        """
+        try:
+            content = json.loads(read_regular(self._path(name)))
+        except (FileNotFoundError, ValueError, RecursionError):
+            return []
+        return [frozenset(each) for each in content if _usable(each)][:_REMEMBERED] if isinstance(content, list) else []
 
     def _path(self, name: str) -> Path:
         return self.folder / f"{name}.json"
+
+
+def _usable(made: object) -> bool:
+    return isinstance(made, list) and all(isinstance(each, str) for each in made)
 
 
 def _repeated(made: frozenset[str], before: list[frozenset[str]]) -> float:

@@ -13,8 +13,6 @@ from servers import require_module
 from transports import FakeSession, FakeTransport
 
 from voice.awake import LONG_PAUSE_S, keep_awake, way_to_stay_awake
-from voice.errors import SettingsError
-from voice.settings import desktop as shown
 
 require_module("dbus_fast")
 
@@ -110,23 +108,6 @@ def test_the_doctor_knows_whether_something_keeps_it_awake(bus, there_is_one):
 
 
 # The setting
-
-
-@pytest.mark.parametrize(
-    ("written", "told"), [("", "titled"), ("true", "titled"), ("false", "off"), ('"untitled"', "untitled")]
-)
-def test_the_setting_says_what_is_shown(home, written, told):
-    (home / "config").mkdir()
-    (home / "config" / "config.toml").write_text(f"desktop = {written}\n" if written else "minutes = 5\n")
-    assert shown() == told
-
-
-@pytest.mark.parametrize("written", ["1", '"off"', "[]", '["untitled"]'])
-def test_a_setting_that_cant_be_is_told(home, written):
-    (home / "config").mkdir()
-    (home / "config" / "config.toml").write_text(f"desktop = {written}\n")
-    with pytest.raises(SettingsError, match="true, false or"):
-        shown()
 
 
 # The program

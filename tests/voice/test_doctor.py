@@ -102,11 +102,27 @@ def test_a_bus_that_answers_is_fine(bus):
     assert findings()["media keys"].state == "fine"
 
 
-def test_a_setting_of_the_desktop_that_cant_be_is_told(home):
+def test_each_mistake_in_the_settings_is_a_row(home):
     (home / "config").mkdir()
-    (home / "config" / "config.toml").write_text("desktop = 3\n")
-    assert findings()["desktop"].state == "missing"
-    assert "true, false or" in findings()["desktop"].told
+    (home / "config" / "config.toml").write_text("desktop = 3\nminuts = 3\n")
+    rows = [finding for finding in examine(folders()) if finding.what == "settings"]
+    assert [row.state for row in rows] == ["fine", "broken", "broken"]
+    assert "config.toml, line 1: desktop is ignored" in rows[1].told
+    assert "did you mean 'minutes'" in rows[2].told
+
+
+def test_a_file_in_place_of_a_folder_is_a_row(home):
+    (home / "data").write_text("")
+    found = findings()
+    assert (found["sessions"].state, found["history"].state) == ("broken", "broken")
+    assert found["sessions"].told == found["history"].told.partition(": ")[2] == f"{home / 'data'} is not a folder"
+
+
+def test_damaged_lines_of_the_history_are_a_row(home):
+    assert findings()["history"].told.startswith("0 sessions in ")
+    (home / "data").mkdir()
+    (home / "data" / "history.jsonl").write_bytes(b"\xff\n")
+    assert "1 damaged line skipped and kept" in findings()["history"].told
 
 
 def test_where_the_desktop_is_left_alone_it_is_not_tried(home):

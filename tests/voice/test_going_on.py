@@ -12,7 +12,8 @@ from sessions import SMALL, texts
 
 from voice import player
 from voice.commands import going_on
-from voice.history import Asked, History, Played
+from voice.history import History
+from voice.history_entry import HistoryEntry, SavedOptions
 
 ASKING = SMALL.replace("music: rain\n", "music: rain\nask: {who: somebody}\n").replace(
     "Let it come, and", "Think of {who}. Let it come, and"
@@ -52,14 +53,14 @@ def test_it_goes_on_with_what_was_asked_for(play, script, history):
     wishes = ["--set", "who=my brother", "--pace", "1.7", "--music", "none", "--minutes", "2", "--seed", "5"]
     assert play(script, *wishes, breaks_after=16).status == 1
     (left,) = history.read()
-    assert left.asked == Asked(None, 1.7, "none", {"who": "my brother"})
+    assert left.asked == SavedOptions(None, 1.7, "none", {"who": "my brother"})
     ran = play("--resume")
     assert (ran.status, ran.lines[-1]) == (0, "seed 5")
     assert "Think of my brother." in texts(play.sessions[-1].heard.cues)
     assert 0 < play.made[-1].begun <= left.position_ms
     done, before = history.read()
     assert (done.minutes, done.left) == (2, False)
-    assert (done.asked, before.asked) == (Asked(), Asked())
+    assert (done.asked, before.asked) == (SavedOptions(), SavedOptions())
     assert "my brother" not in history.path.read_text()
 
 
@@ -87,7 +88,9 @@ def test_where_nobody_can_be_asked_it_tells_what_was_left(play, script, history)
 
 
 def test_a_session_that_is_gone_is_told(play, history):
-    history.keep(Played("2026-05-01T21:00:00+02:00", "/nowhere/evening.txt", "An evening", 7, 20, 61_000, 90_000, True))
+    history.add(
+        HistoryEntry("2026-05-01T21:00:00+02:00", "/nowhere/evening.txt", "An evening", 7, 20, 61_000, 90_000, True)
+    )
     ran = play("--resume")
     assert ran.status == 1
     assert "/nowhere/evening.txt" in ran.err
@@ -96,18 +99,18 @@ def test_a_session_that_is_gone_is_told(play, history):
 @pytest.mark.parametrize(
     ("asked", "read"),
     [
-        (None, Asked()),
-        ([1], Asked()),
-        ({"voice": 3, "pace": "fast", "music": [], "words": 5}, Asked()),
-        ({"pace": 0}, Asked()),
-        ({"pace": 1e9}, Asked()),
-        ({"pace": float("nan")}, Asked()),
-        ({"words": {"who": 3, "what": "rain"}}, Asked(words={"what": "rain"})),
-        ({"voice": "joe", "pace": 1, "music": "rain", "words": {}, "more": 1}, Asked("joe", 1, "rain")),
+        (None, SavedOptions()),
+        ([1], SavedOptions()),
+        ({"voice": 3, "pace": "fast", "music": [], "words": 5}, SavedOptions()),
+        ({"pace": 0}, SavedOptions()),
+        ({"pace": 1e9}, SavedOptions()),
+        ({"pace": float("nan")}, SavedOptions()),
+        ({"words": {"who": 3, "what": "rain"}}, SavedOptions(words={"what": "rain"})),
+        ({"voice": "joe", "pace": 1, "music": "rain", "words": {}, "more": 1}, SavedOptions("joe", 1, "rain")),
     ],
 )
 def test_what_a_damaged_history_asks_for_is_left_out(history, asked, read):
-    history.keep(Played("2026-05-01T21:00:00+02:00", "walk", "A walk", 7, 20, 61_000, 90_000, True))
+    history.add(HistoryEntry("2026-05-01T21:00:00+02:00", "walk", "A walk", 7, 20, 61_000, 90_000, True))
     line = json.loads(history.path.read_text())
     history.path.write_text(json.dumps({**line, "asked": asked}) + "\n")
     assert [each.asked for each in history.read()] == [read]
@@ -119,7 +122,7 @@ def test_in_a_terminal_it_asks_whether_to_go_on(script, history, answer, status)
     from terminals import Terminal  # noqa: PLC0415 (not on Windows)
 
     left = datetime.now(UTC) - timedelta(minutes=1)  # it goes back by ten seconds
-    history.keep(Played(left.isoformat(), str(script), "A small one", 7, None, 85_000, 90_000, True))
+    history.add(HistoryEntry(left.isoformat(), str(script), "A small one", 7, None, 85_000, 90_000, True))
     terminal = Terminal("play", "--player", "null", "--plain")
     try:
         terminal.until(lambda: b"Go on with A small one at 1:25, left" in terminal.shown)

@@ -9,10 +9,11 @@ from sessions import SMALL
 
 from audio.sinks import remote
 from voice.errors import PlaceError
-from voice.history import History, Played, rewind_ms
+from voice.history import History, rewind_ms
+from voice.history_entry import HistoryEntry
 from voice.places import named
 
-ONE = Played("2026-05-01T21:00:00+02:00", "walk", "A walk", 7, 20, 61_000, 1_200_000, left=True)
+ONE = HistoryEntry("2026-05-01T21:00:00+02:00", "walk", "A walk", 7, 20, 61_000, 1_200_000, left=True)
 
 
 @pytest.fixture
@@ -28,8 +29,8 @@ def test_the_longer_the_break_the_further_it_goes_back(seconds, back):
 
 
 def test_what_is_kept_is_read_the_last_first_and_damaged_lines_are_left_out(history):
-    history.keep(ONE)
-    history.keep(Played(**{**ONE.__dict__, "session": "shower", "left": False}))
+    history.add(ONE)
+    history.add(HistoryEntry(**{**ONE.__dict__, "session": "shower", "left": False}))
     with history.path.open("a") as file:
         file.write('nonsense\n{"when": 3}\n[1]\n{"when": "x"}\n')
     assert [each.session for each in history.read()] == ["shower", "walk"]
@@ -59,6 +60,15 @@ def test_a_session_that_breaks_off_goes_on_where_it_was_left(outpour, tmp_path, 
     assert "was not left" in play("--resume").err
     outpour("history", "--clear")
     assert history.read() == []
+
+
+def test_a_session_heard_to_its_end_keeps_its_real_length(outpour, tmp_path, monkeypatch, history):
+    (tmp_path / "small.txt").write_text(SMALL)
+    speaker = FakeSpeaker()
+    monkeypatch.setattr(remote, "RemoteSink", lambda *named: speaker)
+    assert outpour("play", tmp_path / "small.txt").status == 0
+    (entry,) = history.read()
+    assert entry.length_ms == entry.position_ms == len(speaker.sound) // 48
 
 
 def test_it_begins_where_it_is_told(outpour, tmp_path, monkeypatch):

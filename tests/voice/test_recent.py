@@ -1,6 +1,7 @@
 """Three evenings in a row differ."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -39,13 +40,34 @@ def test_what_is_kept_is_bounded(script, tmp_path):
     assert len(json.loads((tmp_path / "evening.json").read_text())) <= 6
 
 
-@pytest.mark.parametrize("damage", ["", "{", "[1]", '{"a": 1}', "\0", "[[1, 2]]"])
+@pytest.mark.parametrize("damage", ["", "{", "[1]", '{"a": 1}', "\0", "[[1, 2]]", "[" * 100_000])
 def test_a_damaged_memory_is_no_memory(script, tmp_path, damage):
     (tmp_path / "evening.json").write_text(damage)
     recent = Recent(tmp_path)
     assert picked(script, recent.seed(script, CHOICES))
     recent.keep(script, CHOICES)
     assert json.loads((tmp_path / "evening.json").read_text())[0] == sorted(picked(script, 0))
+
+
+def test_one_damaged_session_loses_none_of_the_others(script, tmp_path):
+    whole = sorted(picked(script, 1))
+    (tmp_path / "evening.json").write_text(json.dumps([[3], whole, "x", None]))
+    Recent(tmp_path).keep(script, CHOICES)
+    assert json.loads((tmp_path / "evening.json").read_text()) == [sorted(picked(script, 0)), whole]
+
+
+def test_a_memory_that_is_no_file_is_left_alone(script, tmp_path):
+    (tmp_path / "evening.json").mkdir()
+    recent = Recent(tmp_path)
+    assert picked(script, recent.seed(script, CHOICES))
+    recent.keep(script, CHOICES)
+    assert (tmp_path / "evening.json").is_dir()
+
+
+def test_sessions_that_end_at_once_keep_the_picks_of_each(script, tmp_path):
+    with ThreadPoolExecutor(4) as threads:
+        list(threads.map(lambda seed: Recent(tmp_path).keep(script, Choices(seed=seed)), range(5)))
+    assert len(json.loads((tmp_path / "evening.json").read_text())) == 5
 
 
 def test_a_memory_that_cannot_be_written_is_forgotten(script, tmp_path):

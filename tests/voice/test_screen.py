@@ -15,12 +15,11 @@ from sessions import SMALL
 from terminals import Terminal
 from transports import FakeSink
 
-from voice.errors import SettingsError
 from voice.full_screen import PlayingApp
 from voice.keys import ACTIONS, by_key
 from voice.outlasting import outlasting
 from voice.picture import View, breath, picture
-from voice.settings import defaults, keys, reduced_motion
+from voice.settings import load_settings
 
 
 class Told:
@@ -97,20 +96,9 @@ def test_help_the_breath_guide_and_ctrl_c_are_the_screens_own(session):
 def test_keys_may_be_changed(session, home):
     (home / "config").mkdir()
     (home / "config" / "config.toml").write_text('minutes = 5\n[keys]\npause = "p"\nstay = "space"\n')
-    told, _, _ = pressed(session, "p", "space", "s", changed=keys())
+    told, _, _ = pressed(session, "p", "space", "s", changed=load_settings().keys)
     assert told == [("pause_or_resume",), ("stay",)]
     assert set(by_key()) == {key for action in ACTIONS.values() for key in action.keys}
-
-
-@pytest.mark.parametrize(
-    ("written", "told"),
-    [("[keys]\npaus = 'p'", "did you mean 'pause'"), ("[keys]\npause = 3", "takes a key"), ("keys = 3", "is a table")],
-)
-def test_a_key_that_cant_be_is_told(home, written, told):
-    (home / "config").mkdir()
-    (home / "config" / "config.toml").write_text(written)
-    with pytest.raises(SettingsError, match=told):
-        keys()
 
 
 @pytest.mark.parametrize(("width", "height"), [(40, 10), (80, 24), (200, 60), (20, 5)])
@@ -140,24 +128,6 @@ def test_a_still_picture_tells_the_breath_in_words_and_seconds(opened):
         ["breathe", "in", "1"],
         ["breathe", "out", "3"],
     ]
-
-
-@pytest.mark.parametrize(
-    ("written", "still"),
-    [("", False), ("reduced_motion = true", True), ("reduced-motion = true", True), ("reduced_motion = false", False)],
-)
-def test_reduced_motion_is_a_setting(home, written, still):
-    (home / "config").mkdir()
-    (home / "config" / "config.toml").write_text(written)
-    assert reduced_motion() is still
-    assert set(defaults()) == {"play", "export", "show"}
-
-
-def test_reduced_motion_is_true_or_false(home):
-    (home / "config").mkdir()
-    (home / "config" / "config.toml").write_text("reduced_motion = 'much'")
-    with pytest.raises(SettingsError, match="reduced_motion is true or false"):
-        reduced_motion()
 
 
 def test_a_lost_loudspeaker_is_told(session):

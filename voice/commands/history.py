@@ -20,9 +20,11 @@ def command(clear: bool, as_json: bool) -> None:
     if clear:
         history.clear()
         return
-    played = history.read()
+    contents = history.load()
+    if contents.damaged:
+        click.echo(f"outpour: {contents.damage}; `outpour history --clear` removes all", err=True)
     if as_json:
-        click.echo(json.dumps([asdict(each) for each in played], ensure_ascii=False, indent=2))
+        click.echo(json.dumps([asdict(each) for each in contents.entries], ensure_ascii=False, indent=2))
         return
-    for each in played:
-        click.echo(each.told)
+    for each in contents.entries:
+        click.echo(each.label)

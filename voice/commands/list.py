@@ -13,7 +13,8 @@ from scripts.errors import UNSEEN, FaultyScriptError, ScriptError, UnreadableScr
 from scripts.find import sources
 from scripts.parse import read_header
 from scripts.script import Header
-from voice.folders import folders
+from voice.errors import ADVICE
+from voice.folders import folders, unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -73,7 +74,10 @@ def command(as_json: bool) -> None:
 
     Yours come before those that ship.
     """
-    found = [_read(source) for source in sources(folders().scripts)]
+    own = folders().scripts
+    if reason := unreadable(own):
+        click.echo(f"outpour: can't list your own sessions in {own}: {reason}; {ADVICE}", err=True)
+    found = [_read(source) for source in sources(own)]
     if as_json:
         click.echo(json.dumps([_plain(each) for each in found], indent=2))
         return

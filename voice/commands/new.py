@@ -10,9 +10,9 @@ import click
 
 from scripts.find import SUFFIX, find
 from voice.commands.completion import sessions
-from voice.errors import TargetError
+from voice.errors import ADVICE, TargetError
 from voice.files import replacing
-from voice.folders import folders
+from voice.folders import folders, obstacle
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -51,7 +51,7 @@ def begin(name: str, text: str, own: Path, *, overwrite: bool) -> Path:
     try:
         own.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise TargetError(target, (error.strerror or str(error)).lower()) from error
+        raise TargetError(target, f"{obstacle(own, error)}; {ADVICE}") from error
     with replacing(target, overwrite=overwrite) as temporary:
         temporary.write_text(text, encoding="utf-8", newline="")
     return target

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from scripts.times import Milliseconds, parse_duration
+from voice.bounds import MINUTES, MUSIC_LEVEL, PACE, ROOM, SEED
 from voice.commands.completion import music, sessions, voices
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
     from voice.wishes import Wishes
 
-LONGEST_MINUTES = 720
+LONGEST_MINUTES: Final = MINUTES[1]
 
 
 class Number(click.FloatRange):
@@ -62,7 +63,7 @@ class Sleep(click.ParamType[Any]):
 _OPTIONS = (
     click.option(
         "--minutes",
-        type=Number(1, LONGEST_MINUTES),
+        type=Number(*MINUTES),
         envvar="OUTPOUR_MINUTES",
         metavar="N",
         help="How long it is to be; the script's pauses give way.",
@@ -76,7 +77,7 @@ _OPTIONS = (
     ),
     click.option(
         "--pace",
-        type=Number(0.3, 2.0),
+        type=Number(*PACE),
         envvar="OUTPOUR_PACE",
         metavar="X",
         help="Speed of the voice, 1 being its own.",
@@ -90,7 +91,7 @@ _OPTIONS = (
     ),
     click.option(
         "--music-level",
-        type=Number(-40, 10),
+        type=Number(*MUSIC_LEVEL),
         default=0.0,
         envvar="OUTPOUR_MUSIC_LEVEL",
         metavar="DB",
@@ -98,7 +99,7 @@ _OPTIONS = (
     ),
     click.option(
         "--seed",
-        type=click.IntRange(0, 2**31 - 1),
+        type=click.IntRange(*SEED),
         metavar="N",
         help="The same chances again, as a file's tags name them.",
     ),
@@ -115,7 +116,7 @@ _OPTIONS = (
 
 room_option = click.option(
     "--room",
-    type=Number(0, 1),
+    type=Number(*ROOM),
     default=0.0,
     envvar="OUTPOUR_ROOM",
     metavar="X",
@@ -136,6 +137,7 @@ def session_options(*, required: bool = True) -> Callable[[Callable[..., None]],
             from scripts.find import find
             from voice.folders import folders
 
+            _warn_about_settings()
             source = None if session is None else find(session, folders().scripts)
             names = ("minutes", "voice", "pace", "music", "music_level", "seed", "words", "allow_files")
             command(source=source, wishes=_wishes(**{name: own.pop(name) for name in names}), **own)
@@ -145,6 +147,16 @@ def session_options(*, required: bool = True) -> Callable[[Callable[..., None]],
         return called
 
     return give
+
+
+def _warn_about_settings() -> None:
+    """Print what is wrong with the settings that this command uses; it goes on without those."""
+    from voice.settings import Settings
+
+    context = click.get_current_context()
+    settings = context.find_object(Settings)
+    for fault in settings.faults_for(context.info_name) if settings else ():
+        click.echo(f"outpour: {fault}", err=True)
 
 
 def _wishes(

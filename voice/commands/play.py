@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
 from contextlib import contextmanager, suppress
 from dataclasses import replace
@@ -68,14 +69,15 @@ def command(
         from audio.sinks.remote import RemoteSink
         from voice.commands.going_on import played, start_of
         from voice.folders import folders
-        from voice.settings import desktop, history_kept, keys, reduced_motion
+        from voice.settings import Settings
 
-        own, kept = folders(), history_kept()
+        own, settings = folders(), click.get_current_context().find_object(Settings) or Settings()
         start = start_of(source, replace(wishes, room=room), own, place, resume=resume)
         sink = RemoteSink(player, device)  # it loads beside all that follows
         click.get_current_context().call_on_close(sink.close)
         from voice.commands.consent import consent
         from voice.desktop import presence
+        from voice.errors import HistoryError
         from voice.history import History
         from voice.player import Listening, play
         from voice.screen import PlainScreen, SilentScreen, TerminalScreen
@@ -83,22 +85,25 @@ def command(
 
         wishes = start.wishes
         heard = own.data / "preface-heard"
-        if heard.exists():
+        if os.path.exists(heard):  # unlike Path.exists, False in a folder that can't be entered
             wishes = replace(wishes, choices=replace(wishes.choices, preface="short"))
         session = Session(start.source, wishes, own)
 
     def keep(position_ms: int, in_the_middle: bool) -> None:
-        if position_ms and kept:
-            History(own.history).keep(played(start.source, session, position_ms, in_the_middle))
+        if position_ms and settings.history:
+            try:
+                History(own.history).add(played(start.source, session, position_ms, in_the_middle))
+            except HistoryError as error:
+                click.echo(f"outpour: {error}", err=True)
 
     try:
         consent(session, i_understand)
         attended = not plain and all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr))
-        shown = TerminalScreen(keys(), still=reduced_motion()) if attended else PlainScreen()
+        shown = TerminalScreen(settings.keys, still=settings.reduced_motion) if attended else PlainScreen()
         chapter = sleep == END_OF_CHAPTER
         if player == "simpleaudio":
             click.echo("outpour: simpleaudio plays in chunks, so keys are answered up to 2 s later", err=True)
-        with SilentScreen() if screen_off else shown as screen, presence(desktop()) as present:
+        with SilentScreen() if screen_off else shown as screen, presence(settings.desktop) as present:
             after = None if chapter else sleep
             listening = Listening(start.place, start.back_ms, after, chapter, pause_bed, present)
             play(session, sink, screen, listening, keep)

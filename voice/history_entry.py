@@ -1,0 +1,159 @@
+"""One line of the history: a session that was played, checked when it is read back."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
+
+from scripts.times import Milliseconds, clock
+from voice.bounds import MINUTES, PACE, SEED
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+_LONGEST_MS: Final = 7 * 24 * 3_600_000
+"""No session lasts a week, in milliseconds."""
+
+
+@dataclass(frozen=True)
+class SavedOptions:
+    """What the listener asked for, used again when the session is resumed."""
+
+    voice: str | None = None
+    """The voice; None for the script's."""
+
+    pace: float | None = None
+    """Its speed; None for the script's."""
+
+    music: str | None = None
+    """The music; None for the script's."""
+
+    words: Mapping[str, str] = field(default_factory=dict)
+    """The words given for what the script asks."""
+
+    @classmethod
+    def parse(cls, value: object) -> SavedOptions:
+        """Return the usable part of `value`, which was read from a file."""
+        if not isinstance(value, dict):
+            return cls()
+        voice, pace, music, words = (value.get(name) for name in ("voice", "pace", "music", "words"))
+        return cls(
+            voice if _is_text(voice) else None,
+            pace if _is_number(pace, PACE) else None,
+            music if _is_text(music) else None,
+            {key: each for key, each in words.items() if _is_text(each)} if isinstance(words, dict) else {},
+        )
+
+
+@dataclass(frozen=True)
+class HistoryEntry:
+    """One session that was played."""
+
+    when: str
+    """When it ended, in ISO 8601; without an offset it is the local time."""
+
+    session: str
+    """How it was asked for: its name, or the path of its script."""
+
+    title: str
+    """Its title."""
+
+    seed: int
+    """Its random seed."""
+
+    minutes: float | None
+    """The length that was asked for, in minutes; None if none was."""
+
+    position_ms: int
+    """How far it was heard, in milliseconds."""
+
+    length_ms: int
+    """Its length in milliseconds: an estimate unless it was heard to its end."""
+
+    left: bool
+    """Whether it was left in the middle and can be resumed."""
+
+    asked: SavedOptions = SavedOptions()
+    """What was asked for, if it was left in the middle."""
+
+    @property
+    def moment(self) -> datetime:
+        """When it ended, in this machine's time zone."""
+        return datetime.fromisoformat(self.when).astimezone()
+
+    @property
+    def label(self) -> str:
+        """The line shown to people."""
+        day = datetime.fromisoformat(self.when).isoformat(" ", "minutes")[:16]
+        heard = f"{clock(Milliseconds(self.position_ms))} of {clock(Milliseconds(self.length_ms))}"
+        named = "".join(each if each.isprintable() else "?" for each in f"{self.title} ({self.session})")
+        return f"{day}  {heard:>15}  {named}, seed {self.seed}"
+
+    def serialize(self) -> bytes:
+        """Return its line for the file."""
+        return serialize(asdict(self))
+
+    @classmethod
+    def parse(cls, content: object) -> HistoryEntry | None:
+        """Return the entry that `content`, read from a file, holds; None if any of it can't be right.
+
+        Keys that are not known here, which a newer version may have written, are passed over.
+        """
+        if not isinstance(content, dict):
+            return None
+        if not all(usable(content.get(name)) for name, usable in _CHECKS.items()):
+            return None
+        fields: dict[str, Any] = {name: content.get(name) for name in _CHECKS}
+        return cls(**fields, asked=SavedOptions.parse(content.get("asked")))
+
+
+def serialize(content: dict[str, Any]) -> bytes:
+    """Return `content` as one line of JSON, readable as it stands unless it holds what UTF-8 can't."""
+    try:
+        return json.dumps(content, ensure_ascii=False).encode()
+    except UnicodeEncodeError:  # a file's name need not be text
+        return json.dumps(content).encode()
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)
+
+
+def _is_path(value: object) -> bool:
+    """Tell whether `value` can be a session's name or path, which has no zero byte and can be encoded."""
+    try:
+        return isinstance(value, str) and bool(value) and b"\0" not in os.fsencode(value)
+    except UnicodeEncodeError:
+        return False
+
+
+def _is_whole(value: object, bounds: tuple[int, int]) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and bounds[0] <= value <= bounds[1]
+
+
+def _is_number(value: object, bounds: tuple[float, float]) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and bounds[0] <= value <= bounds[1]
+
+
+def _is_moment(value: object) -> bool:
+    try:
+        return isinstance(value, str) and bool(datetime.fromisoformat(value).astimezone())
+    except (ValueError, OverflowError, OSError):
+        return False
+
+
+_CHECKS: Final[Mapping[str, Callable[[object], bool]]] = {
+    "when": _is_moment,
+    "session": _is_path,
+    "title": _is_text,
+    "seed": partial(_is_whole, bounds=SEED),
+    "minutes": lambda value: value is None or _is_number(value, MINUTES),
+    "position_ms": partial(_is_whole, bounds=(0, _LONGEST_MS)),
+    "length_ms": partial(_is_whole, bounds=(0, _LONGEST_MS)),
+    "left": lambda value: isinstance(value, bool),
+}
+"""Tells of each field, `asked` aside, whether a value from a file can be used."""
