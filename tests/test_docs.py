@@ -7,6 +7,7 @@ from dataclasses import fields
 from pathlib import Path
 
 import pytest
+from sessions import SMALL
 
 from audio.ambiences import AMBIENCES
 from scripts.breath import PATTERNS
@@ -92,6 +93,16 @@ def test_every_link_leads_somewhere(page):
         assert not anchor or anchor in anchors(target.read_text(encoding="utf-8")), link
 
 
+def test_every_document_can_be_reached_from_the_readme():
+    seen, waiting = set(), [ROOT / "README.md"]
+    while waiting:
+        page = waiting.pop()
+        if page not in seen and page.suffix == ".md":
+            seen.add(page)
+            waiting += [(page.parent / link.partition("#")[0]).resolve() for link in links(page) if ":" not in link]
+    assert {page for page in PAGES if page not in seen} == set()
+
+
 @pytest.mark.parametrize("name", ["player", "outline"])
 def test_a_picture_shows_the_walk(name):
     picture = ET.fromstring(read(f"docs/{name}.svg"))
@@ -145,3 +156,15 @@ def test_the_settings_page_has_every_setting_and_every_key():
     for name in OWN:
         assert f"`{name} = " in SETTINGS or f"[{name}]" in SETTINGS
     assert set(ACTIONS) <= set(re.findall(r"`([a-z-]+)`", SETTINGS))
+
+
+def test_the_python_api_works_as_shown(tmp_path, monkeypatch, capsys):
+    code = re.search(r"^```python\n(.*?)^```", read("docs/architecture.md"), re.MULTILINE | re.DOTALL)[1]
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "walk.txt").write_text(SMALL, encoding="utf-8")
+    shown = {}
+    exec(code.replace('"walk"', '"walk.txt"'), shown)
+    assert (tmp_path / "walk.mp3").stat().st_size > 100_000
+    printed = capsys.readouterr().out.splitlines()
+    assert shown["length_ms"] == int(printed[-1].split()[1])
+    assert any(line.endswith("say Let the shoulders go.") for line in printed)
