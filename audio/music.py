@@ -10,17 +10,18 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from audio.clip import FRAMES_PER_MS, Samples
+from audio.clip import FRAMES_PER_MS, RATE, Samples
 from audio.errors import UnreadableMusicError
-from audio.read import TENTH, Decoder, survey
+from audio.read import Decoder, survey
+from audio.survey import TENTH
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
 
-    from audio.read import Survey
+    from audio.survey import Survey
 
 __all__ = ["Once", "Programme", "pieces_in"]
 
@@ -34,6 +35,8 @@ _SUFFIXES: Final = re.compile(
     r"\.(aac|aiff?|ape|caf|flac|m4[ab]|mk[av]|mp[234c]|og[ga]|opus|wav|web[am]|wma|wv)", re.IGNORECASE
 )
 _MOST_PIECES: Final = 500
+_LONGEST_FRAMES: Final = 12 * 60 * 60 * RATE
+"""The longest session: a folder of more music is not heard through."""
 _EARLIEST_S: Final = 10.0
 _LATEST_S: Final = 25.0
 _UNEVEN_DB: Final = 0.5
@@ -106,9 +109,9 @@ class Programme:
 
     def __init__(self, paths: Sequence[Path], kept: Path | None = None) -> None:
         self.lufs = _LUFS
-        heard = [survey(path, kept) for path in paths]
+        heard = list(_until_long_enough(survey(path, kept) for path in paths))
         self._seam = min(SEAM_MS * FRAMES_PER_MS, min(each.frames for each in heard) // 4)
-        self._pieces = [_piece(path, each, self._seam) for path, each in zip(paths, heard, strict=True)]
+        self._pieces = [_piece(path, each, self._seam) for path, each in zip(paths, heard, strict=False)]
         self._starts = list(accumulate((piece.end - piece.begin - self._seam for piece in self._pieces), initial=0))
         self._decoders: list[tuple[Path, Decoder]] = []
         self._reading = threading.Lock()
@@ -209,6 +212,16 @@ class Once:
         """Return `frames` frames from frame `start`, shape (frames, 2); threads wait for one another."""
         with self._reading:
             return self._decoder.read(self._begin + start, frames)
+
+
+def _until_long_enough(heard: Iterable[Survey]) -> Iterator[Survey]:
+    """Yield surveys until their sound fills the longest session: further files would never be played."""
+    frames = 0
+    for each in heard:
+        yield each
+        frames += each.frames
+        if frames >= _LONGEST_FRAMES:
+            return
 
 
 def _piece(path: Path, heard: Survey, seam: int) -> _Piece:

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
-import secrets
-from dataclasses import dataclass
 from fractions import Fraction
-from hashlib import sha256
 from itertools import chain, groupby
 from math import gcd
 from typing import TYPE_CHECKING, Final
@@ -18,6 +14,8 @@ from av.audio.resampler import AudioResampler
 from audio.clip import RATE, Samples
 from audio.errors import UnreadableMusicError
 from audio.loudness import LoudnessMeter
+from audio.sound_file import LONGEST_S, RATES, open_sound
+from audio.survey import SHORTEST_FRAMES, Survey, SurveyCache
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,7 +23,6 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-_SHORTEST_FRAMES: Final = RATE
 _MOST_DAMAGED: Final = 100
 _LOUDEST: Final = 2.0**24
 """Sound in floating point goes up to 1, or to what whole numbers of up to 24 bits were turned into; not beyond."""
@@ -37,36 +34,11 @@ _RUN_UP_S: Final = 1
 _FAR_FRAMES: Final = 10 * RATE
 """What lies further ahead than this is sought rather than decoded up to."""
 
-TENTH: Final = RATE // 10
-"""Frames of a tenth of a second."""
-
-_SILENT: Final = 1e-7
-_VERSION: Final = 1
-
-
-@dataclass(frozen=True)
-class Survey:
-    """What is known of a sound file after hearing it once."""
-
-    frames: int
-    """Its length, in frames at the session rate."""
-
-    lufs: float
-    """Its integrated loudness."""
-
-    powers: NDArray[np.float32]
-    """Its K-weighted power in each whole tenth of a second."""
-
-    @property
-    def end_ms(self) -> int:
-        """Where its last sound has died away, in milliseconds: silence behind it is no part of the music."""
-        heard = np.flatnonzero(self.powers > _SILENT)
-        last = (int(heard[-1]) + 2) * TENTH if len(heard) else self.frames
-        return min(last if len(self.powers) * TENTH > last else self.frames, self.frames) * 1000 // RATE
-
 
 def decode(path: Path, start: int = 0) -> Iterator[Samples]:
     """Yield the sound in `path` in pieces, shape (frames, 2), whatever its format, rate and channels.
+
+    Of a file that is longer than `LONGEST_S`, only that much is decoded.
 
     Args:
         path: the file.
@@ -76,20 +48,24 @@ def decode(path: Path, start: int = 0) -> Iterator[Samples]:
     Raises:
         UnreadableMusicError: there is no such file, or no sound in it that can be decoded.
     """
-    try:
-        # A path is never an address, and a playlist never leads out of this machine's files.
-        with av.open(f"file:{path}", options={"protocol_whitelist": "file"}) as container:
-            if not container.streams.audio:
-                raise UnreadableMusicError(path, "there is no sound in it")
-            begin, frames = _from(container, path, start) if start else (0, _frames(container, path))
-            yield from _without(start - begin, _at_session_rate(frames))
-    except (av.error.FFmpegError, OSError) as error:
-        reason = "it is no sound file that can be decoded" if isinstance(error, ValueError) else error.strerror
-        raise UnreadableMusicError(path, (reason or str(error)).lower()) from error
+    with open_sound(path) as container:
+        begin, frames = _from(container, path, start) if start else (0, _frames(container, path))
+        yield from _first(LONGEST_S * RATE - start, _without(start - begin, _at_session_rate(frames, path)))
 
 
-def _at_session_rate(frames: Iterator[av.AudioFrame]) -> Iterator[Samples]:
-    for _, alike in groupby(frames, _shape):
+def _first(frames: int, pieces: Iterator[Samples]) -> Iterator[Samples]:
+    """Yield the first `frames` frames of `pieces`."""
+    for piece in pieces:
+        if frames <= 0:
+            return
+        yield piece[:frames]
+        frames -= len(piece)
+
+
+def _at_session_rate(frames: Iterator[av.AudioFrame], path: Path) -> Iterator[Samples]:
+    for (rate, *_), alike in groupby(frames, _shape):
+        if rate not in RATES:  # a file may change it on the way
+            raise UnreadableMusicError(path, f"its sample rate changes to {rate} Hz")
         resampler = AudioResampler(format="flt", layout="stereo", rate=RATE)
         for frame in alike:
             yield from _resampled(resampler, frame)
@@ -184,14 +160,38 @@ def survey(path: Path, kept: Path | None = None) -> Survey:
     Raises:
         UnreadableMusicError: it can't be decoded, is silent, or is shorter than a second.
     """
-    record = kept and _record(path, kept)
-    known = _recalled(record) if record else None
+    cache = SurveyCache(kept) if kept else None
+    known = cache.get(path) if cache else None
     if known:
         return known
     heard = _heard(path)
-    if record:
-        _remember(record, heard)
+    if cache:
+        cache.put(path, heard)
     return heard
+
+
+def probe(path: Path, longest_s: float | None = None) -> None:
+    """Decode just enough of the file at `path` to know that it can be heard.
+
+    Args:
+        path: the file.
+        longest_s: refuses a file that is longer, in seconds; None for any length.
+
+    Raises:
+        UnreadableMusicError: it can't be decoded, is silent, too long, or, as music, shorter than a second.
+    """
+    frames, audible = 0, False
+    for piece in decode(path):
+        frames += len(piece)
+        audible = audible or bool(piece.any())
+        if longest_s is not None and frames > longest_s * RATE:
+            raise UnreadableMusicError(path, f"it is longer than {longest_s / 60:g} minutes, which [music] can play")
+        if longest_s is None and audible and frames >= SHORTEST_FRAMES:
+            return
+    if not audible:
+        raise UnreadableMusicError(path, "it is silent")
+    if longest_s is None:
+        raise UnreadableMusicError(path, "it is shorter than a second")
 
 
 def _heard(path: Path) -> Survey:
@@ -199,46 +199,12 @@ def _heard(path: Path) -> Survey:
     for piece in decode(path):
         meter.push(piece)
         frames += len(piece)
-    if frames < _SHORTEST_FRAMES:
+    if frames < SHORTEST_FRAMES:
         raise UnreadableMusicError(path, "it is shorter than a second")
     lufs = meter.integrated()
     if not np.isfinite(lufs):
         raise UnreadableMusicError(path, "it is silent")
     return Survey(frames, lufs, meter.powers().astype(np.float32))
-
-
-def _record(path: Path, kept: Path) -> Path | None:
-    """Return the file that keeps the survey of `path` as it is now; None when there is no such file."""
-    try:
-        now = path.stat()
-    except OSError:
-        return None
-    key = f"{_VERSION} {path.resolve()} {now.st_size} {now.st_mtime_ns}"
-    return kept / f"{sha256(key.encode(errors='surrogateescape')).hexdigest()[:40]}.npz"
-
-
-def _recalled(record: Path) -> Survey | None:
-    """Return the survey kept at `record`; None when there is none that is whole."""
-    try:
-        with record.open("rb") as file, np.load(file, allow_pickle=False) as kept:
-            frames, lufs, powers = int(kept["frames"]), float(kept["lufs"]), np.asarray(kept["powers"], np.float32)
-    except Exception:  # what is damaged makes numpy and zipfile raise nearly anything
-        return None
-    whole = frames >= _SHORTEST_FRAMES and np.isfinite(lufs) and np.isfinite(powers).all() and powers.ndim == 1
-    return Survey(frames, lufs, powers) if whole and abs(len(powers) * TENTH - frames) < RATE else None
-
-
-def _remember(record: Path, heard: Survey) -> None:
-    """Keep `heard` at `record`; where that can't be, it is heard again another time."""
-    beside = record.with_name(f"{record.stem}-{secrets.token_hex(6)}.part")
-    with contextlib.suppress(OSError):
-        record.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            with beside.open("wb") as file:
-                np.savez(file, frames=heard.frames, lufs=heard.lufs, powers=heard.powers)
-            beside.replace(record)
-        finally:
-            beside.unlink(missing_ok=True)
 
 
 class Decoder:

@@ -71,6 +71,9 @@ class Surroundings:
     path: Path | None = None
     """The script's own file."""
 
+    sound_fault: Callable[[str], str] | None = None
+    """Tells why a sound can't be heard; None for a look at whether its file is there."""
+
 
 def check(
     text: str, name: str, file: str, around: Surroundings = Surroundings(), *, advice: bool = True
@@ -122,7 +125,7 @@ def _named(script: Script, file: str, lines: list[str], around: Surroundings) ->
             playing = element.source != "none"
             if fault := around.music_fault(element.source):
                 yield Problem(element.place, "music-not-found", fault, width=len(element.written))
-        elif isinstance(element, Sound) and around.shelf and (fault := _sound_fault(element, around.shelf)):
+        elif isinstance(element, Sound) and (fault := _sound_fault(element.source, around)):
             yield Problem(element.place, "sound-not-found", fault, width=len(element.written))
         elif isinstance(element, Alone) and not playing:
             told = "no music plays here that could be alone"
@@ -140,9 +143,12 @@ def _voice_of(element: Element) -> str:
     return element.manner.voice if isinstance(element, Words | MannerChange) else ""
 
 
-def _sound_fault(sound: Sound, shelf: Shelf) -> str:
+def _sound_fault(sound: str, around: Surroundings) -> str:
+    if around.sound_fault:
+        return around.sound_fault(sound)
     try:
-        shelf.file(sound.source)
+        if around.shelf:
+            around.shelf.file(sound)
     except NotReachedError as error:
         return str(error)
     return ""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import stat
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
@@ -37,10 +39,7 @@ class Source:
             UnreadableScriptError: the file is missing, no text, or too large.
         """
         try:
-            if self.path.stat().st_size > 4 * LARGEST_SCRIPT:
-                size = self.path.stat().st_size / 1e6
-                raise UnreadableScriptError(self.path, f"it is too large ({size:.1f} MB; a script has at most 1 MB)")
-            raw = self.path.read_bytes()
+            raw = self._bytes()
         except OSError as error:
             raise UnreadableScriptError(self.path, (error.strerror or str(error)).lower()) from error
         if b"\0" in raw:
@@ -50,6 +49,19 @@ class Source:
         except UnicodeDecodeError as error:
             line = raw[: error.start].count(b"\n") + 1
             raise UnreadableScriptError(self.path, f"it is not UTF-8 (line {line}); save it as UTF-8 text") from error
+
+    def _bytes(self) -> bytes:
+        """Return what is in the file; a pipe is not waited for, and no more is read than a script may have."""
+        flags = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
+        with open(self.path, "rb", opener=lambda path, mode: os.open(path, mode | flags)) as file:
+            found = os.fstat(file.fileno())
+            if not stat.S_ISREG(found.st_mode):
+                raise UnreadableScriptError(self.path, "it is not a regular file")
+            raw = file.read(4 * LARGEST_SCRIPT + 1)
+        if len(raw) > 4 * LARGEST_SCRIPT:
+            size = max(found.st_size, len(raw)) / 1e6
+            raise UnreadableScriptError(self.path, f"it is too large ({size:.1f} MB; a script has at most 1 MB)")
+        return raw
 
     @property
     def label(self) -> str:

@@ -32,17 +32,18 @@ class UnknownVoiceError(VoiceError):
 
 
 class VoiceFileError(VoiceError):
-    """A script asks for a voice by the path of a file, which only the listener may."""
+    """A script asks for a voice whose file is outside of the folders for voices; only the listener may do that."""
 
-    def __init__(self, voice: str, where: str) -> None:
+    def __init__(self, voice: str, where: str = "") -> None:
         super().__init__(voice, where)
         self.voice = voice
         self.where = where
 
     def __str__(self) -> str:
+        place = f" ({self.where})" if self.where else ""
         return (
-            f"the voice {self.voice!r} ({self.where}) is a file, which a script may only use with --allow-files; "
-            "--voice takes any file"
+            f"the voice {self.voice[:100]!r}{place} is not in a folder for voices, so a script may not choose it; "
+            "choose it yourself with --voice, or permit it with --allow-files"
         )
 
 

@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from audio.ambiences import AMBIENCES, blend_of
-from audio.errors import UnknownAmbienceError
+from audio.errors import UnknownAmbienceError, UnreadableMusicError
 from scripts.errors import NotReachedError
 from scripts.find import file_at
 from voice.errors import MusicNotFoundError
@@ -44,12 +44,35 @@ class MusicShelf:
             raise MusicNotFoundError(music, reason if error.outside else _why_not(music)) from error
 
     def fault(self, music: str) -> str:
-        """Return why `music` can't be played; empty when it can."""
+        """Return why `music` can't be played; empty when it can. Each file is decoded until it is heard."""
         try:
-            self.find(music)
-        except MusicNotFoundError as error:
+            found = self.find(music)
+            if not isinstance(found, str):
+                _probe_all(found)
+        except (MusicNotFoundError, UnreadableMusicError) as error:
             return str(error)
         return ""
+
+    def sound_fault(self, sound: str) -> str:
+        """Return why `sound`, a file that a script names, can't be heard; empty when it can."""
+        from audio.read import probe  # noqa: PLC0415 (few scripts name files, and all others begin sooner)
+        from voice.sounds import LONGEST_MS  # noqa: PLC0415 (goes with it)
+
+        try:
+            probe(self.shelf.file(sound), LONGEST_MS / 1000)
+        except NotReachedError as error:
+            return str(error)
+        except UnreadableMusicError as error:
+            return str(UnreadableMusicError(error.path, error.reason, "a sound"))
+        return ""
+
+
+def _probe_all(place: Path) -> None:
+    from audio.music import pieces_in  # noqa: PLC0415 (few scripts name files, and all others begin sooner)
+    from audio.read import probe  # noqa: PLC0415 (goes with it)
+
+    for path in pieces_in(place):
+        probe(path)
 
 
 def chosen(music: str) -> str | Path:

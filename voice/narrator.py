@@ -16,6 +16,7 @@ from scripts.markup import pronounced
 from scripts.times import Milliseconds
 from voice.engines import Delivery
 from voice.errors import EngineError, StoppedError, UnknownVoiceError, VoiceError
+from voice.spill import Spill
 from voice.voices import USUAL, Engines, engine_and_voice
 
 if TYPE_CHECKING:
@@ -57,8 +58,8 @@ class _Asked(NamedTuple):
 class Narrator:
     """Speaks on as many threads as each engine takes, from the first utterance it was given to the last.
 
-    What somebody waits for is spoken next. What is spoken goes to the cache; a few clips stay in memory, all of them
-    where the cache can't be written. Any thread may give it utterances, and ask for what was spoken.
+    What somebody waits for is spoken next. What is spoken goes to the cache, or to a temporary folder if the cache
+    can't be written; a few clips stay in memory. Any thread may give it utterances, and ask for what was spoken.
     """
 
     def __init__(self, cache: SpeechCache) -> None:
@@ -69,7 +70,8 @@ class Narrator:
         self._lengths: dict[_Line, Future[Milliseconds]] = {}
         self._waiting: dict[str, OrderedDict[_Line, _Asked]] = {}
         self._kept: OrderedDict[_Line, AudioSegment] = OrderedDict()
-        self._homeless: dict[_Line, AudioSegment] = {}
+        self._spill = Spill()
+        self._closed = False
         self._lock = threading.Lock()
         self._slots: dict[str, threading.Semaphore] = {}
         self._threads: dict[str, ThreadPoolExecutor] = {}
@@ -159,13 +161,15 @@ class Narrator:
         self.length(utterance)
         line = _line(utterance)
         with self._lock:
-            clip = self._homeless.get(line, self._kept.get(line))
+            clip = self._kept.get(line)
         if clip is None:
             clip = self._sound(self._asked[line])
         return clip.set_sample_width(4)
 
     def close(self) -> None:
         """Stop speaking, and release who waits; a sentence that has begun is finished or given up by its engine."""
+        with self._lock:
+            self._closed = True  # from here on, no thread and no engine is added
         for threads in self._threads.values():
             threads.shutdown(wait=False, cancel_futures=True)
         with self._lock:
@@ -175,6 +179,7 @@ class Narrator:
         self._engines.close()
         for threads in self._threads.values():
             threads.shutdown()
+        self._spill.close()
 
     def _ask(self, line: _Line) -> _Asked:
         if line not in self._asked:
@@ -207,14 +212,13 @@ class Narrator:
         with self._lock:
             if asked.line in self._lengths:  # another thread was first
                 return self._lengths[asked.line]
+            if self._closed:
+                raise StoppedError
             if engine.name not in self._threads:
                 self._slots[engine.name] = threading.Semaphore(engine.parallel)
                 self._threads[engine.name] = ThreadPoolExecutor(engine.parallel, f"narrator-{engine.name}")
                 self._waiting[engine.name] = OrderedDict()
-            try:
-                self._threads[engine.name].submit(self._speak_next, engine.name)
-            except RuntimeError:
-                raise StoppedError from None
+            self._threads[engine.name].submit(self._speak_next, engine.name)
             self._lengths[asked.line] = length
             self._waiting[engine.name][asked.line] = asked
         return length
@@ -239,7 +243,7 @@ class Narrator:
 
     def _sound(self, asked: _Asked) -> AudioSegment:
         """Return the sound of a line from the cache, or spoken, 16 bits either way so that both are the same."""
-        clip = self._cache.get(asked.key)
+        clip = self._cache.get(asked.key) or self._spill.get(asked.key)
         if clip is None:
             clip = self._spoken(asked)
         with self._lock:
@@ -251,13 +255,14 @@ class Narrator:
 
     def _spoken(self, asked: _Asked) -> AudioSegment:
         with self._slots[asked.engine.name]:
+            if self._closed:
+                raise StoppedError
             clip = _cue(asked) if asked.line.carrier else silent(0)
             clip = (clip if len(clip) else trimmed(_uttered(asked, asked.line.spoken))).set_sample_width(2)
         if not len(clip):
             raise EngineError(asked.engine.name, "what it spoke is silent", asked.line.spoken)
         if not self._cache.put(asked.key, clip):
-            with self._lock:
-                self._homeless[asked.line] = clip
+            self._spill.put(asked.key, clip)
         return clip
 
 

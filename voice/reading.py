@@ -9,7 +9,7 @@ from scripts.check import Surroundings, check
 from scripts.errors import FaultyScriptError
 from scripts.find import Shelf
 from voice.music import MusicShelf
-from voice.voices import voice_fault
+from voice.voices import script_voice_fault, voice_fault
 
 if TYPE_CHECKING:
     from scripts.find import Source
@@ -40,4 +40,6 @@ def shelf(source: Source, own: Folders, *, anywhere: bool) -> Shelf:
 def surroundings(source: Source, own: Folders, *, anywhere: bool) -> Surroundings:
     """Return what the script at `source` can name, for its check."""
     files = shelf(source, own, anywhere=anywhere)
-    return Surroundings(MusicShelf(files).fault, voice_fault, files, source.path)
+    music = MusicShelf(files)
+    speakable = voice_fault if anywhere else script_voice_fault
+    return Surroundings(music.fault, speakable, files, source.path, music.sound_fault)

@@ -34,7 +34,7 @@ from voice.narrator import Narrator
 from voice.reading import read_checked, shelf
 from voice.recent import Recent
 from voice.score import Score, opened
-from voice.voices import USUAL, fitting, note_about
+from voice.voices import USUAL, fitting, is_foreign, note_about
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -131,8 +131,10 @@ class Session:
         """Look for the session's voice; one that its script asks for and that is not here is spoken for by another.
 
         Raises:
+            VoiceFileError: its script asks for one outside of the folders for voices.
             UnknownVoiceError: the listener asks for one that is not here.
         """
+        self._refuse_foreign(self.voice, f"{self.script.name}, front matter")
         try:
             self.narrator.know(self.voice)
         except UnknownVoiceError:
@@ -144,6 +146,11 @@ class Session:
             told = f"there is no voice {lacking!r} here (front matter): {self.voice} speaks instead"
             self.notes = (told, *self.notes)
             self.narrator.know(self.voice)
+
+    def _refuse_foreign(self, voice: str, place: str) -> None:
+        """Raise VoiceFileError if the script, not the listener, chose a model outside of the folders for voices."""
+        if not self.wishes.allow_files and voice != self.wishes.choices.voice and is_foreign(voice):
+            raise VoiceFileError(voice, place)
 
     @property
     def intense(self) -> bool:
@@ -300,10 +307,9 @@ class Session:
 
     def _cast(self, lines: list[Line]) -> list[Line]:
         """Return `lines` with the session's own voice for those that this machine lacks."""
-        for each in spoken(lines):
-            # A path in a script is a stranger's: only the listener has a model read from anywhere.
-            if ".onnx" in each.voice and each.voice != self.wishes.choices.voice and not self.wishes.allow_files:
-                raise VoiceFileError(each.voice, str(each.place))
+        places = {each.voice: each.place for each in reversed(list(spoken(lines)))}
+        for voice, place in places.items():
+            self._refuse_foreign(voice, str(place))
         absent = missing(lines, self.narrator.know)
         told = (
             f"there is no voice {name!r} here ({place}): {self.voice} speaks instead" for name, place in absent.items()

@@ -12,9 +12,10 @@ from audio.errors import UnreadableMusicError
 from audio.loudness import loudness
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
-    from audio.clip import AudioSegment
+    from audio.clip import AudioSegment, Samples
 
 LONGEST_MS: Final = 120_000
 """A sound lasts at most this long; what is longer is music, which is read in pieces."""
@@ -32,7 +33,7 @@ def sound_clip(path: Path) -> AudioSegment:
     from audio.read import decode  # noqa: PLC0415 (few sessions have a sound, and all begin sooner)
 
     pieces, frames = [], 0
-    for piece in decode(path):
+    for piece in _as_sound(decode(path)):
         pieces.append(piece)
         frames += len(piece)
         if frames > LONGEST_MS * FRAMES_PER_MS:
@@ -43,6 +44,14 @@ def sound_clip(path: Path) -> AudioSegment:
     if not samples.any():
         raise UnreadableMusicError(path, "it is silent", "a sound")
     return clip_of(samples).fade_in(_EDGE_MS).fade_out(_EDGE_MS)
+
+
+def _as_sound(pieces: Iterator[Samples]) -> Iterator[Samples]:
+    """Yield `pieces`; what can't be decoded was to be a sound, not music."""
+    try:
+        yield from pieces
+    except UnreadableMusicError as error:
+        raise UnreadableMusicError(error.path, error.reason, "a sound") from error
 
 
 @lru_cache(maxsize=16)

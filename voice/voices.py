@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import threading
 from typing import TYPE_CHECKING, Final
 
 from voice.engines import ENGINES, Engine, Voice, open_engine
 from voice.engines.languages import language_tag, same_language
-from voice.errors import EngineError, VoiceError
+from voice.errors import EngineError, StoppedError, VoiceError, VoiceFileError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,6 +52,24 @@ def voice_fault(name: str) -> str:
     finally:
         engine.close()
     return ""
+
+
+def is_foreign(name: str) -> bool:
+    """Return whether the model of the voice called `name` is a file outside of the folders for voices.
+
+    Only the listener may choose such a voice. A script comes from anybody, and so does a model beside it.
+    """
+    engine, own = engine_and_voice(name)
+    if engine != "piper" or own == USUAL:
+        return False
+    from voice.engines.piper_models import is_foreign as is_foreign_model  # noqa: PLC0415 (most voices are known before)
+
+    return is_foreign_model(own)
+
+
+def script_voice_fault(name: str) -> str:
+    """Return why a script's voice called `name` can't speak here; empty when it can."""
+    return str(VoiceFileError(name)) if is_foreign(name) else voice_fault(name)
 
 
 def _of_kokoro(name: str) -> bool:
@@ -114,19 +133,31 @@ def language_of(name: str) -> str:
 
 
 class Engines:
-    """The engines of one session, each opened when first needed."""
+    """The engines of one session, each opened when first needed, and none any more once they are closed."""
 
     def __init__(self) -> None:
         self._open: dict[str, Engine] = {}
+        self._closed = False
+        self._lock = threading.Lock()
 
     def get(self, name: str) -> Engine:
-        """Return the engine called `name` in `ENGINES`."""
-        if name not in self._open:
-            self._open[name] = open_engine(name)
-        return self._open[name]
+        """Return the engine called `name` in `ENGINES`.
+
+        Raises:
+            StoppedError: they are closed.
+        """
+        with self._lock:
+            if self._closed:
+                raise StoppedError
+            if name not in self._open:
+                self._open[name] = open_engine(name)
+            return self._open[name]
 
     def close(self) -> None:
-        """Close those that were opened."""
-        for engine in self._open.values():
+        """Close those that were opened; a second call does nothing."""
+        with self._lock:
+            self._closed = True
+            engines = list(self._open.values())
+            self._open.clear()
+        for engine in engines:
             engine.close()
-        self._open.clear()

@@ -25,6 +25,9 @@ def write_sound(path, samples, codec="pcm_f32le", sample_format="flt", *, rate=R
     layout = {1: "mono", 2: "stereo", 8: "7.1"}[samples.shape[1]]
     with av.open(str(path), "w") as container:
         stream = container.add_stream(codec, rate=rate, layout=layout, format=sample_format)
+        stream.codec_context.options = {"strict": "experimental"}  # FFmpeg's own Vorbis encoder asks for it
+        if codec == "wmav2":
+            stream.codec_context.bit_rate = 128_000  # it has no usual one
         if with_picture:
             _write_picture(container, len(samples) / rate)
         size = stream.codec_context.frame_size or 1024

@@ -8,6 +8,7 @@ import threading
 from pathlib import Path
 
 import pytest
+from soundfiles import noise, write_sound
 
 from audio.clip import AudioSegment
 from voice import cache as module
@@ -241,12 +242,25 @@ def test_an_entry_whose_date_can_not_be_changed_is_given_all_the_same(cache, mon
 # The command
 
 
+def test_the_command_counts_and_clears_what_is_known_of_music(outpour):
+    write_sound(outpour.folder / "song.flac", noise(3), "flac", "s16")
+    (outpour.folder / "a.txt").write_text("---\nmusic: song.flac\n---\nRest.\n")
+    assert outpour("export", "a.txt", "--voice", "hum", "-o", "a.wav").status == 0
+    assert "\n1 music files measured, " in outpour("cache").out
+    assert "\n1 music files measured, " in outpour("cache", "clear").out
+    assert json.loads(outpour("cache", "--json").out)["music"]["size"] == 0
+    assert not list(folders().music.iterdir())
+
+
 def test_the_command_shows_and_clears_it(outpour):
     own = folders().speech
     filled(own, 3)
-    assert outpour("cache").out == f"{own}\n3 sentences, 0.0 of at most 500 MB\n"
+    assert outpour("cache").out == (
+        f"{own}\n3 sentences, 0.0 of at most 500 MB\n{folders().music}\n0 music files measured, 0.0 of at most 20 MB\n"
+    )
     told = json.loads(outpour("cache", "--json").out)
-    assert told == {"folder": str(own), "entries": 3, "size": 3 * EACH, "largest": 500_000_000}
+    music = {"folder": str(folders().music), "entries": 0, "size": 0, "largest": 20_000_000}
+    assert told == {"folder": str(own), "entries": 3, "size": 3 * EACH, "largest": 500_000_000, "music": music}
     assert outpour("cache", "clear").out == f"3 sentences, 0.0 MB, are gone from {own}\n"
     assert json.loads(outpour("cache", "--json").out)["entries"] == 0
     assert outpour("cache", "claer").status == 2

@@ -1,6 +1,7 @@
 """Speaking ahead, in order, each sentence once."""
 
 import math
+import tempfile
 import threading
 from dataclasses import replace
 
@@ -20,9 +21,12 @@ from scripts.unfold import unfold
 from voice import narrator as module
 from voice import voices
 from voice.cache import SpeechCache
+from voice.engines import Delivery
+from voice.engines.piper import PiperEngine
 from voice.errors import EngineError, StoppedError, UnknownVoiceError
 from voice.folders import folders
 from voice.narrator import Narrator
+from voice.spill import Spill
 
 WORDS = ["Let it come", "let it go", "rest", "you are here", "that is enough"]
 MANY = [f"line {number}" for number in range(60)]
@@ -454,3 +458,77 @@ def test_piper_speaks_the_sounds_and_not_the_word():
         narrator.close()
     assert sounds > 1.5 * word
     assert sounds == pytest.approx(meant, rel=0.2)
+
+
+# A cache that can't be written
+
+
+@pytest.fixture
+def unwritable(tmp_path, monkeypatch):
+    """A cache folder that can't be made, and a place for temporary folders of its own."""
+    (tmp_path / "speech").write_text("a file")
+    (tmp_path / "temporary").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
+    return tmp_path / "speech"
+
+
+def test_without_a_cache_clips_go_to_a_temporary_folder_that_goes_with_the_narrator(narrators, unwritable):
+    engine = RecordingEngine()
+    narrator = narrators(engine, unwritable)
+    clips = [narrator.clip(utterance(text)) for text in MANY]
+    assert len(narrator._kept) < len(MANY)
+    (folder,) = (unwritable.parent / "temporary").iterdir()
+    assert [narrator.clip(utterance(text)) for text in MANY] == clips
+    assert engine.spoken == MANY
+    narrator.close()
+    assert not folder.exists()
+
+
+@pytest.mark.parametrize("largest", [0, 200_000])
+def test_what_fits_nowhere_is_spoken_again(narrators, unwritable, monkeypatch, largest):
+    engine = RecordingEngine()
+    narrator = narrators(engine, unwritable)
+    narrator._spill = Spill(largest)
+    clips = [narrator.clip(utterance(text)) for text in MANY]
+    assert [narrator.clip(utterance(text)) for text in MANY] == clips
+    assert len(engine.spoken) > len(MANY)
+    assert len(narrator._kept) < len(MANY)
+
+
+def test_without_any_place_to_write_a_session_is_spoken_all_the_same(narrators, unwritable, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(unwritable / "nowhere"))
+    narrator = narrators(RecordingEngine(), unwritable)
+    assert all(len(narrator.clip(utterance(text))) for text in WORDS)
+
+
+# Closed
+
+
+def test_a_closed_narrator_opens_no_engine(monkeypatch, tmp_path):
+    opened = []
+    monkeypatch.setattr(voices, "open_engine", lambda name: opened.append(name) or RecordingEngine())
+    narrator = Narrator(SpeechCache(tmp_path / "speech"))
+    narrator.close()
+    for ask in (narrator.length, narrator.clip, lambda each: narrator.prepare([each])):
+        with pytest.raises(StoppedError):
+            ask(utterance("rest"))
+    assert opened == []
+
+
+def test_a_clip_that_left_the_cache_is_not_spoken_again_once_closed(narrators, tmp_path):
+    engine = RecordingEngine()
+    narrator = narrators(engine)
+    for text in MANY:
+        narrator.length(utterance(text))
+    narrator.close()
+    narrator._cache.clear()
+    with pytest.raises(StoppedError):
+        narrator.clip(utterance(MANY[0]))
+    assert engine.spoken == MANY
+
+
+def test_a_closed_engine_loads_its_model_no_more():
+    engine = PiperEngine()
+    engine.close()
+    with pytest.raises(EngineError, match="closed"):
+        engine.speak("Rest.", Delivery("joe"))

@@ -11,33 +11,43 @@ import click
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
 @click.pass_context
 def command(context: click.Context, as_json: bool) -> None:
-    """Show how much of what was spoken is kept, and where; or clear it.
+    """Show how much speech and what about your music is kept, and where; or clear both.
 
-    It never takes more than 500 MB: what was used longest ago goes first.
+    Speech takes at most 500 MB, and what is known of music at most 20 MB; the least recently used goes first.
     """
     if context.invoked_subcommand:
         return
-    from voice.cache import LARGEST, SpeechCache
+    from audio import survey
+    from voice import cache
     from voice.folders import folders
 
-    cache = SpeechCache(folders().speech)
-    entries, size = cache.usage()
+    own = folders()
+    entries, size = cache.SpeechCache(own.speech).usage()
+    files, music_size = survey.SurveyCache(own.music).usage()
     if as_json:
-        told = {"folder": str(cache.folder), "entries": entries, "size": size, "largest": LARGEST}
-        click.echo(json.dumps(told, ensure_ascii=False, indent=2))
+        music = {"folder": str(own.music), "entries": files, "size": music_size, "largest": survey.LARGEST}
+        speech = {"folder": str(own.speech), "entries": entries, "size": size, "largest": cache.LARGEST}
+        click.echo(json.dumps({**speech, "music": music}, ensure_ascii=False, indent=2))
         return
-    click.echo(f"{cache.folder}")
-    click.echo(f"{entries} sentences, {size / 1e6:.1f} of at most {LARGEST / 1e6:.0f} MB")
+    click.echo(f"{own.speech}")
+    click.echo(f"{entries} sentences, {size / 1e6:.1f} of at most {cache.LARGEST / 1e6:.0f} MB")
+    click.echo(f"{own.music}")
+    click.echo(f"{files} music files measured, {music_size / 1e6:.1f} of at most {survey.LARGEST / 1e6:.0f} MB")
 
 
 @command.command("clear")
 def clear() -> None:
-    """Forget what was spoken; it is spoken again when it is needed."""
+    """Remove the speech and the music measurements; both are made again when needed."""
+    from audio.survey import SurveyCache
     from voice.cache import SpeechCache
     from voice.folders import folders
 
     cache = SpeechCache(folders().speech)
     entries, size = cache.clear()
     click.echo(f"{entries} sentences, {size / 1e6:.1f} MB, are gone from {cache.folder}")
-    if left := cache.usage().entries:
+    music = SurveyCache(folders().music)
+    measured, music_size = music.clear()
+    if measured or music_size:
+        click.echo(f"{measured} music files measured, {music_size / 1e6:.1f} MB, are gone from {music.folder}")
+    if left := cache.usage().entries + music.usage().entries:
         click.echo(f"outpour: {left} could not be taken away", err=True)

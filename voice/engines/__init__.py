@@ -89,7 +89,7 @@ class Engine(Protocol):
         ...
 
     def close(self) -> None:
-        """Let go of models and processes; a second call does nothing.
+        """Let go of models and processes for good; a second call does nothing.
 
         May be called while another thread is in `speak`, which then returns, or raises EngineError, soon.
         """

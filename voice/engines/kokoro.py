@@ -87,6 +87,7 @@ class KokoroEngine:
         self.parallel = 1
         self._loading = threading.Lock()
         self._model: Any = None
+        self._closed = False
 
     def know(self, voice: str) -> None:
         """Raise UnknownVoiceError when there is no such voice, EngineError when its package or files are missing."""
@@ -126,6 +127,8 @@ class KokoroEngine:
         if not 0 < delivery.pace < math.inf:
             raise EngineError(self.name, f"the pace has to be over 0, not {delivery.pace}", text)
         with self._loading:
+            if self._closed:
+                raise EngineError(self.name, "it was closed")
             if self._model is None:
                 self._model = self._opened(files)
             model = self._model
@@ -133,8 +136,9 @@ class KokoroEngine:
         return in_smaller_parts(text, lambda part: self._said(part, model, voice, pace))
 
     def close(self) -> None:
-        """Let go of the model."""
+        """Let go of the model, and load none any more."""
         with self._loading:
+            self._closed = True
             if self._model is not None:
                 self._model.voices.close()  # a file that numpy holds open
             self._model = None

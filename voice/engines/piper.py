@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from voice.engines import Delivery, Voice
 from voice.engines.pieces import in_smaller_parts
-from voice.engines.piper_models import PiperModel, found_models, read_model
+from voice.engines.piper_models import PiperModel, found_models, name_and_speaker, read_model
 from voice.errors import EngineError, UnknownVoiceError
 
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ class PiperEngine:
         self.parallel = 1
         self._loading = threading.Lock()
         self._loaded: dict[Path, PiperVoice] = {}
+        self._closed = False
 
     def know(self, voice: str) -> None:
         """Raise UnknownVoiceError when there is no such voice or speaker, EngineError when its files can't be used."""
@@ -86,8 +87,9 @@ class PiperEngine:
         return in_smaller_parts(text, lambda part: self._said(part, loaded, speaker, delivery.pace))
 
     def close(self) -> None:
-        """Let go of the model."""
+        """Let go of the model, and load none any more."""
         with self._loading:
+            self._closed = True
             self._loaded.clear()
 
     def _said(self, text: str, voice: PiperVoice, speaker: int | None, pace: float) -> AudioSegment:
@@ -108,6 +110,8 @@ class PiperEngine:
 
     def _load(self, model: PiperModel) -> PiperVoice:
         """Return `model` ready to speak, in place of the one that was."""
+        if self._closed:
+            raise EngineError(self.name, "it was closed")
         if model.path not in self._loaded:
             self._loaded.clear()
             self._loaded[model.path] = self._opened(model)
@@ -137,7 +141,7 @@ class PiperEngine:
 
     def _known(self, voice: str) -> tuple[PiperModel, int | None]:
         """Return the model that `voice` names, and the speaker in it."""
-        name, speaker = _parted(voice)
+        name, speaker = name_and_speaker(voice)
         model = self._joe if name == JOE else self._found.get(name) or _at(name)
         if model is None:
             raise UnknownVoiceError(voice, self._nearest(name))
@@ -160,14 +164,6 @@ def _described(model: PiperModel) -> Voice:
         speakers=tuple(model.speakers),
         fault=model.fault,
     )
-
-
-def _parted(voice: str) -> tuple[str, str]:
-    """Return the name or path of a voice, and its speaker; a colon in a path is none before a speaker."""
-    if voice.endswith(".onnx"):
-        return voice, ""
-    name, _, speaker = voice.rpartition(".onnx:") if ".onnx:" in voice else voice.partition(":")
-    return (f"{name}.onnx" if ".onnx:" in voice else name), speaker
 
 
 def _at(path: str) -> PiperModel | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import stat
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -86,10 +87,39 @@ def found_models() -> dict[str, PiperModel]:
     return found
 
 
+def name_and_speaker(voice: str) -> tuple[str, str]:
+    """Return the name or path of a voice, and its speaker; a colon in a path is none before a speaker."""
+    if voice.endswith(".onnx"):
+        return voice, ""
+    name, _, speaker = voice.rpartition(".onnx:") if ".onnx:" in voice else voice.partition(":")
+    return (f"{name}.onnx" if ".onnx:" in voice else name), speaker
+
+
+def is_foreign(voice: str) -> bool:
+    """Return whether the model of `voice`, a name or a path, lies outside of the usual folders."""
+    name, _ = name_and_speaker(voice)
+    if not name.endswith(".onnx"):
+        here = any(path.stem == name for path in _in_current_folder())
+        return here and not any(path.stem == name for path in _installed())
+    try:
+        path = Path(name).expanduser().resolve()
+        return not any(path.is_relative_to(folder.resolve()) for folder in usual_folders())
+    except (OSError, RuntimeError, ValueError):
+        return True
+
+
 def _files() -> Iterator[Path]:
+    yield from _installed()
+    yield from _in_current_folder()
+
+
+def _installed() -> Iterator[Path]:
     for folder in usual_folders():
         yield from _below(folder)
-    yield from sorted(Path().glob("*.onnx"))
+
+
+def _in_current_folder() -> list[Path]:
+    return sorted(Path().glob("*.onnx"))
 
 
 def _below(folder: Path) -> Iterator[Path]:
@@ -112,8 +142,10 @@ def read_model(path: Path, name: str) -> PiperModel:
         return PiperModel(name, path, fault=fault)
     config_path = path.with_name(path.name + ".json")
     try:
-        if config_path.stat().st_size > LARGEST_CONFIG:
-            return PiperModel(name, path, fault=f"{config_path.name} is too large to be its configuration")
+        found = config_path.stat()
+        if not stat.S_ISREG(found.st_mode) or found.st_size > LARGEST_CONFIG:
+            fault = f"{config_path.name} is too large, or no regular file, and so not its configuration"
+            return PiperModel(name, path, fault=fault)
         return _configured(name, path, json.loads(config_path.read_bytes()))
     except FileNotFoundError:
         return PiperModel(name, path, fault=f"{config_path.name} is missing beside it")
@@ -125,6 +157,8 @@ def read_model(path: Path, name: str) -> PiperModel:
 
 def _not_a_model(path: Path) -> str:
     try:
+        if path.exists() and not path.is_file():  # reading a pipe would wait for ever
+            return f"{path.name} is no regular file"
         with path.open("rb") as file:
             begins = file.read(1)
     except OSError as error:

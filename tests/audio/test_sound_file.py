@@ -1,0 +1,138 @@
+"""Opening other people's sound files: all the usual kinds, and nothing that leads to another file."""
+
+import os
+import wave
+
+import numpy as np
+import pytest
+from soundfiles import tone, write_sound
+
+from audio import read
+from audio.clip import RATE
+from audio.errors import UnreadableMusicError
+from audio.read import decode, probe, survey
+
+USUAL = {
+    "a.mp3": ("libmp3lame", "fltp"),
+    "a.m4a": ("aac", "fltp"),
+    "lossless.m4a": ("alac", "s16p"),
+    "a.m4b": ("aac", "fltp"),
+    "a.aac": ("aac", "fltp"),
+    "a.ogg": ("vorbis", "fltp"),
+    "a.opus": ("libopus", "flt"),
+    "a.flac": ("flac", "s16"),
+    "a.wav": ("pcm_s16le", "s16"),
+    "a.aiff": ("pcm_s16be", "s16"),
+    "a.caf": ("pcm_s16le", "s16"),
+    "a.wma": ("wmav2", "fltp"),
+    "a.webm": ("libopus", "flt"),
+    "a.mka": ("flac", "s16"),
+    "a.wv": ("wavpack", "s16p"),
+    "a.mov": ("pcm_s16le", "s16"),
+    "a.avi": ("libmp3lame", "fltp"),
+    "a.ac3": ("ac3", "fltp"),
+}
+
+
+@pytest.mark.parametrize("name", USUAL)
+def test_the_files_that_people_have_are_heard_under_any_name(tmp_path, name):
+    file = write_sound(tmp_path / name, tone(2, 500), *USUAL[name])
+    renamed = file.rename(tmp_path / "song.txt")
+    heard = np.concatenate(list(decode(renamed)))
+    assert len(heard) == pytest.approx(2 * RATE, abs=0.1 * RATE)
+    assert np.abs(heard).max() > 0.05
+
+
+def hls(target):
+    return f"#EXTM3U\n#EXT-X-TARGETDURATION:3\n#EXTINF:3,\n{target}\n#EXT-X-ENDLIST\n"
+
+
+def winamp(target):
+    return f"#EXTM3U\n{target}\n"
+
+
+def ffconcat(target):
+    return f"ffconcat version 1.0\nfile '{target}'\n"
+
+
+def sdp(target):
+    return "v=0\no=- 0 0 IN IP4 127.0.0.1\ns=x\nc=IN IP4 127.0.0.1\nt=0 0\nm=audio 5004 RTP/AVP 0\n"
+
+
+def dash(target):
+    return (
+        '<?xml version="1.0"?><MPD xmlns="urn:mpeg:dash:schema:mpd:2011" type="static" '
+        'mediaPresentationDuration="PT3S"><Period><AdaptationSet mimeType="audio/mp4"><Representation id="1" '
+        f'bandwidth="1"><BaseURL>{target}</BaseURL></Representation></AdaptationSet></Period></MPD>'
+    )
+
+
+def cue(target):
+    return f'FILE "{target}" WAVE\n  TRACK 01 AUDIO\n    INDEX 01 00:00:00\n'
+
+
+@pytest.mark.parametrize("suffix", [".m3u8", ".mp3", ".m4a", ".wav", ".ffconcat", ".sdp", ".mpd", ".cue"])
+@pytest.mark.parametrize("playlist", [hls, winamp, ffconcat, sdp, dash, cue])
+def test_a_playlist_leads_nowhere_whatever_it_is_called(tmp_path, playlist, suffix):
+    target = write_sound(tmp_path / "secret.aac", tone(3, 500), "aac", "fltp")
+    file = tmp_path / f"list{suffix}"
+    for named in (target.name, str(target)):
+        file.write_text(playlist(named))
+        with pytest.raises(UnreadableMusicError, match="no sound file"):
+            list(decode(file))
+
+
+def test_a_picture_is_not_taken_for_a_film(tmp_path):
+    pictures = pytest.importorskip("PIL.Image")
+    pictures.new("RGB", (8, 8)).save(tmp_path / "cover.png")
+    with pytest.raises(UnreadableMusicError, match="no sound file"):
+        list(decode(tmp_path / "cover.png"))
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names here")
+def test_a_pipe_is_not_waited_for_and_a_device_not_read(tmp_path):
+    os.mkfifo(tmp_path / "pipe.mp3")
+    (tmp_path / "zero.mp3").symlink_to("/dev/zero")
+    for name in ("pipe.mp3", "zero.mp3"):
+        with pytest.raises(UnreadableMusicError, match="not a regular file"):
+            survey(tmp_path / name)
+
+
+def test_an_absurd_sample_rate_is_refused_before_anything_grows(tmp_path):
+    with wave.open(str(tmp_path / "slow.wav"), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(1)
+        file.writeframes(b"\1\2" * 100_000)
+    with pytest.raises(UnreadableMusicError, match="sample rate"):
+        list(decode(tmp_path / "slow.wav"))
+
+
+def test_no_more_of_a_file_is_decoded_than_a_limit(tmp_path, monkeypatch):
+    monkeypatch.setattr(read, "LONGEST_S", 2)
+    file = write_sound(tmp_path / "long.flac", tone(5, 500), "flac", "s16")
+    assert survey(file).frames == 2 * RATE
+    assert sum(map(len, decode(file, RATE))) == RATE
+    assert not list(decode(file, 3 * RATE))
+
+
+def test_a_probe_stops_as_soon_as_a_file_is_heard(tmp_path, monkeypatch):
+    file = write_sound(tmp_path / "song.flac", tone(30, 500), "flac", "s16")
+    counted = []
+
+    def counting(path):
+        for piece in decode(path):
+            counted.append(len(piece))
+            yield piece
+
+    monkeypatch.setattr(read, "decode", counting)
+    probe(file)
+    assert RATE <= sum(counted) < 3 * RATE
+
+
+def test_a_file_without_sound_prints_nothing_besides(tmp_path, capfd):
+    for content in (b"", b"x", b"ID3", b"RIFF"):
+        (tmp_path / "a.mp3").write_bytes(content)
+        with pytest.raises(UnreadableMusicError):
+            list(decode(tmp_path / "a.mp3"))
+    assert capfd.readouterr().err == ""
