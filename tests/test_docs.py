@@ -57,9 +57,7 @@ def test_no_document_names_an_option_that_does_not_exist():
     for page in PAGES:
         if page.name in ("CONTRIBUTING.md", "CHANGELOG.md"):
             continue
-        commands = re.sub(
-            r"^.*\b(?:pip|pytest|apt-get|systemd-inhibit) .*$", "", page.read_text(encoding="utf-8"), flags=re.M
-        )
+        commands = re.sub(r"^.*\b(?:pytest|fuzz) .*$", "", page.read_text(encoding="utf-8"), flags=re.M)
         assert set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", commands)) <= options, page.name
 
 
