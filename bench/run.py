@@ -29,7 +29,7 @@ from voice.engines import Delivery
 from voice.engines.piper import PiperEngine
 from voice.narrator import Narrator
 
-PROGRAM = [sys.executable, "-c", "from voice.cli import main; main()"]
+PROGRAM = [sys.executable, "-c", "from voice.entry import main; main()"]
 ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 """Whatever this shell says, the program is compiled once, as an installed one is."""
 
@@ -163,7 +163,7 @@ def first_sound(home: Path) -> float:
         "main()"
     )
     code = (
-        "import sys; from audio.sinks import remote; from voice.cli import main\n"
+        "import sys; from audio.sinks import remote; from voice.entry import main\n"
         f"remote.SERVER = (sys.executable, '-P', '-c', {served!r})\n"
         "main()"
     )

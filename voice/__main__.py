@@ -1,6 +1,6 @@
 """Runs the command line: `python -m voice` is `outpour`."""
 
-from voice.cli import main
+from voice.entry import main
 
 if __name__ == "__main__":
     main()

@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import os
-import signal
 import sys
 from contextlib import suppress
 from importlib import import_module
 from io import TextIOWrapper
-from typing import TYPE_CHECKING, Any, Final, NoReturn
+from typing import Any, Final, NoReturn
 
 import click
 
 from audio.errors import AudioError
 from scripts.errors import ScriptError
 from voice.errors import StoppedError, VoiceError
-
-if TYPE_CHECKING:
-    from types import FrameType
 
 COMMANDS: Final = {
     "play": "play a session aloud",
@@ -100,7 +96,6 @@ def main() -> NoReturn:
         error.show()
         sys.exit(error.exit_code)
     except (click.Abort, KeyboardInterrupt, StoppedError):
-        signal.signal(signal.SIGINT, signal.SIG_IGN)  # it is ending: one more Ctrl-C must not break that off
         click.echo("", err=True)
         sys.exit(130)
     except (ScriptError, AudioError, VoiceError) as error:
@@ -118,11 +113,7 @@ def main() -> NoReturn:
 
 
 def _prepare() -> None:
-    """Let the signals that end a program end it as an error does, and print `?` for what a stream can't show."""
-    for name in ("SIGTERM", "SIGHUP"):
-        number = getattr(signal, name, None)
-        if number and signal.getsignal(number) == signal.SIG_DFL:
-            signal.signal(number, _terminated)
+    """Print `?` for what a stream can't show."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")
@@ -138,8 +129,3 @@ def _forget_output() -> None:
     """Throw away what is still to be printed, which would fail again when the interpreter ends."""
     with suppress(OSError, ValueError, AttributeError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-def _terminated(number: int, frame: FrameType | None) -> NoReturn:
-    """End as after an error, so that nothing half written stays."""
-    sys.exit(128 + number)

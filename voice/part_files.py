@@ -9,13 +9,22 @@ import re
 import secrets
 import stat
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Final, Self
 
 if os.name != "nt":
     import fcntl
 
 if TYPE_CHECKING:
     from types import TracebackType
+
+_unfinished: Final[set[PartFile]] = set()
+"""What is being written now, by any thread."""
+
+
+def remove_unfinished() -> None:
+    """Remove every part file of this process, which is about to end; best effort."""
+    for part in list(_unfinished):
+        part.remove()
 
 
 class PartFile:
@@ -40,6 +49,7 @@ class PartFile:
         _remove_abandoned(self.real.parent, begin)
         while True:
             self.path = self.real.with_name(f"{begin}{secrets.token_hex(8)}.part")
+            _unfinished.add(self)
             self._file = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
             if _lock(self._file) and self.path.exists():
                 return self
@@ -48,11 +58,16 @@ class PartFile:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self.remove()
+        _unfinished.discard(self)
+        self._release()
+
+    def remove(self) -> None:
+        """Remove what is left of it; best effort."""
         for path in (self.path, self._backup):
             with contextlib.suppress(OSError):
                 if path:
                     path.unlink(missing_ok=True)
-        self._release()
 
     def sync(self) -> None:
         """Wait until the content is on the disk, so that a power cut can't leave an empty file behind the new name."""

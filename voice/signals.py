@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import signal
 from contextlib import contextmanager
+from itertools import count
 from typing import TYPE_CHECKING
+
+from voice import termination
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from types import FrameType
 
     from voice.transport import Transport
 
@@ -35,6 +39,7 @@ class AskedToEnd:
                 continue
             if number != signal.SIGINT:
                 self.status = 128 + number
+            termination.begin(128 + number)
             self.stop()
         return self.at_once
 
@@ -54,8 +59,17 @@ def signals() -> Iterator[list[int]]:
     numbers = [number for name in ("SIGINT", "SIGTERM", "SIGHUP") if (number := getattr(signal, name, None))]
     handlers = {number: signal.getsignal(number) for number in numbers}
     before = {number: was for number, was in handlers.items() if number == signal.SIGINT or callable(was)}
+
+    interrupts = count(1)
+
+    def hear(number: int, frame: FrameType | None) -> None:
+        came.append(number)
+        if number != signal.SIGINT or next(interrupts) > 1:
+            # From now on it has two seconds, whatever the main thread is waiting for.
+            termination.begin(128 + number)
+
     for number in before:
-        signal.signal(number, lambda came_now, _: came.append(came_now))
+        signal.signal(number, hear)
     try:
         yield came
     finally:

@@ -67,5 +67,5 @@ def process(*arguments, first="pass", **options):
 
 def started(*arguments, first="pass"):
     """A command line that does what the installed script does, after `first`."""
-    code = "import sys; from voice.cli import main; sys.argv[0] = 'outpour'; main()"
+    code = "import sys; from voice.entry import main; sys.argv[0] = 'outpour'; main()"
     return [sys.executable, "-c", f"{first}\n{code}", *map(str, arguments)]
