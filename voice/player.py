@@ -133,4 +133,4 @@ def _sleep_timer(after: Milliseconds | None, transport: Transport) -> Iterator[N
         yield
     finally:
         timer.cancel()
-        timer.join()
+        timer.join(_GLANCE_S)  # it waits where the sound process does not answer

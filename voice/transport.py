@@ -232,9 +232,10 @@ class Transport:
         self.sink.stop()
 
     def join(self) -> None:
-        """Wait until nothing is made any more, once it was stopped or has ended."""
+        """Wait until nothing is made any more, once it was stopped or has ended; up to ten seconds."""
+        due = time.monotonic() + _PATIENCE_S
         for thread in self._threads:
-            thread.join(_PATIENCE_S)
+            thread.join(max(0.0, due - time.monotonic()))
 
     def _lay_low(self) -> None:
         """Let the bed be heard, very low, while nothing else is."""

@@ -27,6 +27,7 @@ _CHUNK: Final = CHUNK_MS * RATE // 1000
 _OVERLAP: Final = _OVERLAP_MS * RATE // 1000
 _TRIES: Final = 50
 _TRY_AGAIN_S: Final = 0.1
+_LIMIT_S: Final = 2.0
 
 
 class SimpleaudioDevice:
@@ -77,7 +78,7 @@ class SimpleaudioDevice:
         self.running = False
         self._silence()
         if self._thread and self._thread is not threading.current_thread():
-            self._thread.join()
+            self._thread.join(_LIMIT_S)
 
     def _run(self, feed: Feed) -> None:
         lead = np.zeros((0, 2), np.float32)

@@ -38,6 +38,9 @@ CALLS: Final[dict[str, Callable[..., object]]] = {
 _TELL_S: Final = 0.04
 """So often it is looked whether the device has come further."""
 
+_ALIVE_S: Final = 0.5
+"""After so many seconds without anything to send, a sign of life is sent."""
+
 _PATIENCE_S: Final = 4
 """So long the sound system may take to let go of the device."""
 
@@ -72,6 +75,7 @@ class Server:
         self._answers = answers
         self._sending = threading.Lock()
         self._told = DeviceState()
+        self._sent_s = 0.0
 
     def open(self) -> bool:
         """Open the device, and send how that went; whether it is open."""
@@ -93,10 +97,10 @@ class Server:
             self._send(number, result)
 
     def tell(self) -> None:
-        """Send how far the device has come, whenever it has come further."""
+        """Send how far the device has come, whenever it has come further, and a sign of life if it hasn't."""
         while True:
             time.sleep(_TELL_S)
-            if self._sink.state != self._told:
+            if self._sink.state != self._told or time.monotonic() - self._sent_s > _ALIVE_S:
                 self._send()
 
     def close(self) -> None:
@@ -109,6 +113,7 @@ class Server:
 
     def _send(self, number: int | None = None, result: object = None, error: DeviceError | None = None) -> None:
         with self._sending:
+            self._sent_s = time.monotonic()
             self._told = self._sink.state  # as it is now: none that is older comes after it
             self._write(number, result, error, self._told)
 

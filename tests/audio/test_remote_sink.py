@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import suppress
 
 import numpy as np
 import pytest
@@ -17,7 +18,7 @@ from audio.clip import RATE
 from audio.errors import DeviceError
 from audio.sinks import DeviceState, remote
 from audio.sinks.device import AHEAD_MS
-from audio.sinks.remote import RemoteSink
+from audio.sinks.remote import Limits, RemoteSink
 
 SOON_S = 20
 
@@ -214,7 +215,7 @@ def test_what_asks_to_end_is_left_to_the_process_that_started_it(number, at_its_
 PARENT = """\
 import os, pickle, signal
 import numpy as np
-from audio.sinks.remote import RemoteSink
+from audio.sinks.remote import Limits, RemoteSink
 with RemoteSink("null") as sink:
     sink.write(np.zeros((48_000, 2), np.float32))
     print(sink._process.pid, flush=True)
@@ -240,3 +241,88 @@ def test_it_ends_with_the_process_that_started_it(left):
             return True
 
     until(ended)
+
+
+def stop(pid):
+    os.kill(pid, signal.SIGSTOP)
+
+
+QUICK = Limits(open_s=20, call_s=20, silent_s=0.75)
+
+
+@posix
+def test_a_process_that_gives_no_sign_of_life_is_killed_and_everybody_is_released():
+    sink, told = RemoteSink("null", limits=QUICK), []
+
+    def write():
+        try:
+            while sink.write(noise(1)):
+                pass
+        except DeviceError as error:
+            told.append(str(error))
+
+    def press():
+        for change in (sink.pause, sink.resume, sink.stop, lambda: sink.change_volume(0.5)):
+            change()
+        told.append("keys")
+
+    with suppress(DeviceError), sink:  # where it is left, it plays what it holds
+        writer = in_background(write)
+        until(lambda: sink.state.position_ms > 100)
+        stop(sink._process.pid)
+        keys = in_background(press)
+        writer.join(SOON_S)
+        keys.join(SOON_S)
+    assert sorted(told)[0] == "keys"
+    assert "its process gave no sign of life for 0.75 seconds" in sorted(told)[1]
+    assert sink.state.position_ms > 100
+    assert sink._process.returncode == -signal.SIGKILL
+
+
+@posix
+def test_a_pause_is_no_reason_to_take_a_process_for_dead():
+    with RemoteSink("null", limits=QUICK) as sink:
+        sink.write(noise(1))
+        sink.pause()
+        until(lambda: not sink.state.sounding or sink.state.paused)
+        given = sink._take
+        heard = []
+        sink._take = lambda *answer: (heard.append(time.monotonic()), given(*answer))
+        until(lambda: heard and heard[-1] - heard[0] > 2 * QUICK.silent_s)
+        sink.resume()
+        until(lambda: sink.state.position_ms > 500)
+
+
+@posix
+def test_a_process_that_does_not_open_is_given_up():
+    sink = RemoteSink("null", limits=Limits(open_s=0.3))
+    stop(sink._process.pid)
+    with pytest.raises(DeviceError, match=r"not open after 0\.3 seconds"), sink:
+        pass
+    assert sink._process.returncode == -signal.SIGKILL
+
+
+def test_a_call_that_is_never_answered_is_given_up(monkeypatch):
+    changed_server(monkeypatch, "import threading\nserver.CALLS['pause'] = lambda sink: threading.Event().wait()")
+    sink = RemoteSink("null", limits=Limits(call_s=0.3))
+    with pytest.raises(DeviceError, match=r"did not answer for 0\.3 seconds"), sink:
+        sink.pause()
+
+
+@posix
+@pytest.mark.parametrize("busy", [True, False], ids=["while it is written to", "while nothing is written"])
+def test_closing_ends_a_process_that_is_stopped(busy, monkeypatch):
+    monkeypatch.setattr(remote, "_END_S", 0.3)
+    sink = RemoteSink("null")
+    sink.__enter__()
+    stop(sink._process.pid)
+
+    def write():
+        with pytest.raises(DeviceError):
+            sink.write(noise(5))
+
+    if busy:
+        in_background(write)
+        until(sink._calling.locked)
+    sink.close()
+    assert sink._process.returncode == -signal.SIGKILL
