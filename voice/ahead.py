@@ -8,19 +8,25 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 Item = TypeVar("Item")
 
 _END: Final = object()
 
+_LIMIT_S: Final = 1.5
+"""How long the item that is being made is waited for, in seconds."""
+
 
 @contextmanager
-def ahead(items: Iterable[Item], depth: int = 4) -> Iterator[Iterator[Item]]:
+def ahead(
+    items: Iterable[Item], depth: int = 4, release: Callable[[], object] = lambda: None
+) -> Iterator[Iterator[Item]]:
     """Give an iterator over `items`, which are made up to `depth` ahead in another thread.
 
     What `items` raises is raised where its item would have come. Leaving the `with` stops the thread at the next
-    item and waits for it.
+    item and waits for it, though not for long. If it is left by an error, `release` is called before, which ends
+    what the thread itself may be waiting for.
     """
     ready: queue.Queue[object] = queue.Queue(depth)
     stopped = threading.Event()
@@ -39,9 +45,13 @@ def ahead(items: Iterable[Item], depth: int = 4) -> Iterator[Iterator[Item]]:
     thread.start()
     try:
         yield _taken(ready, failure)
+    except BaseException:
+        stopped.set()
+        release()
+        raise
     finally:
         stopped.set()
-        thread.join()
+        thread.join(_LIMIT_S)
 
 
 def _put(ready: queue.Queue[object], item: object, stopped: threading.Event) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from contextlib import contextmanager, suppress
 from functools import partial
 from typing import TYPE_CHECKING, Final, Literal
@@ -16,7 +17,8 @@ Shown = Literal["titled", "untitled", "off"]
 """What a desktop may show of a session: what it is called, only that one plays, or nothing at all."""
 
 _GLANCE_S: Final = 0.05
-_PATIENCE_S: Final = 5.0
+_PATIENCE_S: Final = 1.5
+"""How long a desktop may take to be told that it is over, in seconds."""
 
 
 @contextmanager
@@ -39,8 +41,9 @@ def presence(shown: Shown = "titled") -> Iterator[Callable[[Transport], Transpor
         yield present
     finally:
         over.set()
+        due = time.monotonic() + _PATIENCE_S
         for thread in threads:
-            thread.join(_PATIENCE_S)
+            thread.join(max(0.0, due - time.monotonic()))
 
 
 def _from_first_sound(

@@ -168,7 +168,7 @@ def _write_stems(session: Session, files: Mapping[str, tuple[Path, Path]]) -> No
         for name, (target, part) in files.items():
             stack.enter_context(about(target))
             sinks[name] = stack.enter_context(WavSink(part, floating=True))
-        for stems in stack.enter_context(ahead(session.stems())):
+        for stems in stack.enter_context(ahead(session.stems(), release=session.close)):
             for name, sink in sinks.items():
                 with about(files[name][0]):
                     sink.write(getattr(stems, name))
@@ -179,7 +179,7 @@ def _write(session: Session, path: Path, mastering: _Mastering, progress: Callab
     frames = 0
     with (
         file_sink(mastering.suffix, path, mastering.encoding) as sink,
-        ahead(session.blocks(mastering.gain_db, mastering.ceiling_dbtp)) as blocks,
+        ahead(session.blocks(mastering.gain_db, mastering.ceiling_dbtp), release=session.close) as blocks,
     ):
         for block in blocks:
             sink.write(block)

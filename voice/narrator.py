@@ -7,7 +7,8 @@ import json
 import re
 import threading
 from collections import OrderedDict
-from concurrent.futures import CancelledError, Future, ThreadPoolExecutor, wait
+from concurrent.futures import CancelledError, Future, InvalidStateError, ThreadPoolExecutor, wait
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from audio.arrive import arrive, last_phrase, trimmed
@@ -32,6 +33,7 @@ _PROCESSING: Final = 2
 
 _KEPT_CLIPS: Final = 24
 _GLANCE_S: Final = 0.1
+_CLOSE_S: Final = 1.0
 
 
 class _Line(NamedTuple):
@@ -167,15 +169,28 @@ class Narrator:
         return clip.set_sample_width(4)
 
     def close(self) -> None:
-        """Stop speaking, and release who waits; a sentence that has begun is finished or given up by its engine."""
+        """Stop speaking, and release who waits; a sentence that has begun is finished or given up by its engine.
+
+        An engine that takes longer than a second over that is not waited for.
+        """
         with self._lock:
-            self._closed = True  # from here on, no thread and no engine is added
+            first, self._closed = not self._closed, True  # from here on, no thread and no engine is added
         for threads in self._threads.values():
             threads.shutdown(wait=False, cancel_futures=True)
         with self._lock:
             for waiting in self._waiting.values():
                 while waiting:
                     self._lengths[waiting.popitem()[0]].cancel()
+        if first:
+            closing = threading.Thread(target=self._close_engines, name="narrator-close", daemon=True)
+            closing.start()
+            closing.join(_CLOSE_S)
+        with self._lock:
+            for length in self._lengths.values():
+                length.cancel()
+
+    def _close_engines(self) -> None:
+        """Close the engines, and wait until none of them speaks any more."""
         self._engines.close()
         for threads in self._threads.values():
             threads.shutdown()
@@ -236,10 +251,13 @@ class Narrator:
                 return
             line, asked = self._waiting[engine].popitem(last=False)
             length = self._lengths[line]
-        try:
-            length.set_result(Milliseconds(len(self._sound(asked))))
-        except BaseException as error:  # it is raised for who waits for it
-            length.set_exception(error)
+        with suppress(InvalidStateError):  # it was closed meanwhile, and nobody waits any more
+            try:
+                length.set_result(Milliseconds(len(self._sound(asked))))
+            except InvalidStateError:
+                raise
+            except BaseException as error:  # it is raised for who waits for it
+                length.set_exception(error)
 
     def _sound(self, asked: _Asked) -> AudioSegment:
         """Return the sound of a line from the cache, or spoken, 16 bits either way so that both are the same."""

@@ -74,3 +74,41 @@ def test_leaving_without_taking_anything_ends_it_too():
     with ahead(itertools.count(), depth=1):
         pass
     assert set(threading.enumerate()) == before
+
+
+def test_an_error_releases_what_the_thread_waits_for():
+    begun, released = threading.Event(), threading.Event()
+
+    def make():
+        yield 1
+        begun.set()
+        assert released.wait(20)
+
+    def leave():
+        with ahead(make(), release=released.set) as items:
+            next(items)
+            assert begun.wait(20)
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        leave()
+    assert released.is_set()
+    assert "ahead" not in {thread.name for thread in threading.enumerate()}
+
+
+def test_nothing_is_released_where_it_is_left_without_an_error():
+    with ahead(iter(range(3)), release=lambda: pytest.fail("released")) as items:
+        assert list(items) == [0, 1, 2]
+
+
+def test_an_item_that_never_comes_is_not_waited_for():
+    begun, never = threading.Event(), threading.Event()
+
+    def make():
+        begun.set()
+        never.wait()
+        yield 1
+
+    with ahead(make()):
+        assert begun.wait(20)
+    never.set()

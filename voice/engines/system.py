@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from audio.clip import AudioSegment
-from audio.processes import how_it_ended, started
+from audio.processes import how_it_ended, started, wait_or_kill
 from voice.engines import Delivery, Voice
 from voice.engines.languages import language_tag
 from voice.engines.pieces import SENTENCE_END, joined
@@ -51,6 +51,9 @@ PATIENCE_S: Final = 20.0
 """How long any utterance may take, beside `CHARACTER_S` for each of its characters."""
 
 CHARACTER_S: Final = 0.05
+
+_END_S: Final = 0.5
+"""How long a process that was killed may take to be gone, in seconds."""
 
 # By its path, and with -P: nothing in the current folder or beside the worker can be imported instead.
 WORKER: Final = (sys.executable, "-P", str(Path(__file__).with_name("system_worker.py")))
@@ -262,10 +265,10 @@ class Worker:
         return _answer(line) if line else self._explain()
 
     def end(self) -> None:
-        """End the process and wait until it is gone."""
+        """End the process and wait until it is gone, up to a limit."""
         self._process.kill()
-        self._process.wait()
-        self._reader.join()
+        wait_or_kill(self._process, _END_S)
+        self._reader.join(_END_S)
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         with suppress(OSError):  # what it never read
