@@ -15,6 +15,7 @@ from voice.engines.kokoro import installed_files
 from voice.errors import ADVICE, HistoryError, VoiceError
 from voice.history import History
 from voice.settings import Settings, load_settings
+from voice.time_limit import within
 from voice.voices import available
 
 if TYPE_CHECKING:
@@ -34,6 +35,9 @@ _PACKAGES: Final = (
     "mutagen",
     "numpy",
 )
+_LIMIT_S: Final = 10.0
+"""How long the sound system or the desktop may take to answer, in seconds."""
+
 _ENGINES: Final = {"piper": "joe", "system": ""}
 _ADVICE: Final = {
     "piper": "install Outpour anew",
@@ -105,10 +109,15 @@ def _loudspeaker(device: str) -> Finding:
     from audio.devices.streaming import devices  # noqa: PLC0415 (only this finding needs it)
     from audio.sinks.device import DeviceSink  # noqa: PLC0415 (and this)
 
-    sink = DeviceSink(name=device)
+    def tried() -> str:
+        with DeviceSink(name=device) as sink:
+            return f"{sink.name}; --device can choose from: {', '.join(devices())}"
+
     try:
-        with sink:
-            told = f"{sink.name}; --device can choose from: {', '.join(devices())}"
+        told = within(_LIMIT_S, tried)
+    except TimeoutError:
+        told = f"the sound system did not answer for {_LIMIT_S:.2g} seconds"
+        return Finding("loudspeaker", "missing", told, "restart the sound server; `outpour export SESSION` needs none")
     except AudioError as error:
         advice = "plug one in or start a sound server; `outpour export SESSION` needs none"
         return Finding("loudspeaker", "missing", str(error).split(";", maxsplit=1)[0], advice)
@@ -123,7 +132,11 @@ def _desktop(settings: Settings) -> Iterator[Finding]:
         yield _media_keys()
     from voice.awake import way_to_stay_awake  # noqa: PLC0415 (only this finding needs it)
 
-    way, advice = way_to_stay_awake(), "let your system wait longer than a session before it falls asleep"
+    advice = "let your system wait longer than a session before it falls asleep"
+    try:
+        way = within(_LIMIT_S, way_to_stay_awake)
+    except TimeoutError:
+        way = ""
     if way:
         yield Finding("staying awake", "fine", f"while a session plays, through {way}")
     else:

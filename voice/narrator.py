@@ -185,6 +185,7 @@ class Narrator:
             closing = threading.Thread(target=self._close_engines, name="narrator-close", daemon=True)
             closing.start()
             closing.join(_CLOSE_S)
+        self._spill.close()  # also if an engine still speaks, since the process may end before it is done
         with self._lock:
             for length in self._lengths.values():
                 length.cancel()
@@ -194,7 +195,6 @@ class Narrator:
         self._engines.close()
         for threads in self._threads.values():
             threads.shutdown()
-        self._spill.close()
 
     def _ask(self, line: _Line) -> _Asked:
         if line not in self._asked:

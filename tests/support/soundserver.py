@@ -2,9 +2,11 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import threading
 import time
+from contextlib import contextmanager
 
 import numpy as np
 import pytest
@@ -46,6 +48,15 @@ class Server:
                 return True
             time.sleep(0.05)
         return False
+
+    @contextmanager
+    def frozen(self):
+        """Stop it meanwhile, so that it answers nobody."""
+        self._daemon.send_signal(signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            self._daemon.send_signal(signal.SIGCONT)
 
     def close(self):
         if self._daemon.poll() is None:

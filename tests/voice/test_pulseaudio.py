@@ -210,3 +210,22 @@ def test_simpleaudio_plays_the_same_in_chunks_without_a_gap_or_a_click(server, r
     # Where a chunk begins is up to the sound system, to some milliseconds.
     assert len(places) > len(written) / RATE
     assert max(places) - min(places) < RATE // 20
+
+
+@linux
+def test_doctor_says_that_a_frozen_sound_server_does_not_answer(server):
+    with server.frozen():
+        running = process("doctor", env=server.environment)
+        out, _ = running.communicate(timeout=60)
+    assert running.returncode == 0
+    assert "the sound system did not answer for 10 seconds" in " ".join(out.split())
+
+
+@linux
+def test_a_frozen_sound_server_does_not_keep_the_player_from_ending(server, script):
+    running = player(server, script)
+    await_line(running, "Let it go, and rest")
+    with server.frozen():
+        running.send_signal(signal.SIGTERM)
+        _, err = running.communicate(timeout=60)
+    assert (running.returncode, err.strip()) == (143, "")

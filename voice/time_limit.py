@@ -1,0 +1,32 @@
+"""A limit for calls into libraries that may wait forever, such as for a sound system that is frozen."""
+
+from __future__ import annotations
+
+import threading
+from concurrent.futures import Future
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_T = TypeVar("_T")
+
+
+def within(limit_s: float, work: Callable[[], _T]) -> _T:
+    """Return what `work` returns, or raise what it raises.
+
+    It runs on a thread of its own, which is left behind if it takes longer than `limit_s` seconds.
+
+    Raises:
+        TimeoutError: it took longer.
+    """
+    outcome: Future[_T] = Future()
+
+    def run() -> None:
+        try:
+            outcome.set_result(work())
+        except BaseException as error:  # it is raised for the caller
+            outcome.set_exception(error)
+
+    threading.Thread(target=run, name="within", daemon=True).start()
+    return outcome.result(limit_s)
