@@ -50,7 +50,10 @@ def open_sound(path: Path) -> Iterator[InputContainer]:
         UnreadableMusicError: it is missing, not a regular file, not a sound file, or damaged.
     """
     try:
-        with open_regular(path) as file, av.open(file, "r", options=_OPTIONS) as container:
+        with (
+            open_regular(path) as file,
+            av.open(file, "r", options=_OPTIONS, metadata_errors="replace") as container,  # tags may be no UTF-8
+        ):
             if not container.streams.audio:
                 raise UnreadableMusicError(path, "there is no sound in it")
             if container.streams.audio[0].rate not in RATES:

@@ -13,6 +13,8 @@ NAMES: Final = (
     "front_matter",
     "ssml",
     "speech_markdown",
+    "history",
+    "settings",
     "speech_cache",
     "music_cache",
     "voice_index",

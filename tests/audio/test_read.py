@@ -159,6 +159,15 @@ def test_a_file_that_is_nothing_but_damage_is_refused(tmp_path, monkeypatch):
         survey(path)
 
 
+def test_a_title_in_another_encoding_than_the_file_says_does_no_harm(tmp_path):
+    sound = write_sound(tmp_path / "a.mp3", noise(2), "mp3", "fltp").read_bytes()
+    frame = b"\x03caf\xe9"
+    title = b"TIT2" + bytes([0, 0, 0, len(frame), 0, 0]) + frame
+    path = tmp_path / "b.mp3"
+    path.write_bytes(b"ID3\x04\0\0" + bytes([0, 0, 0, len(title)]) + title + sound)
+    assert survey(path).frames == pytest.approx(2 * RATE, abs=RATE // 10)
+
+
 def test_files_joined_by_their_bytes_play_one_after_the_other(tmp_path):
     one = write_sound(tmp_path / "one.mp3", noise(2, rate=44_100), "libmp3lame", "fltp", rate=44_100)
     other = write_sound(tmp_path / "other.mp3", noise(2, 0.1, 1, rate=22_050), "libmp3lame", "fltp", rate=22_050)
