@@ -20,7 +20,7 @@ from rich.console import Console
 from rich.text import Text
 
 DOCS = Path(__file__).parent
-PROGRAM = (sys.executable, "-c", "from voice.cli import main; main()")
+PROGRAM = (sys.executable, "-c", "from voice.entry import main; main()")
 PLAY = ("play", "walk", "--player", "null", "--seed", "1", "--from", "2:51")
 SHOW = ("show", "walk", "--seed", "1")
 DELAY_S = 9

@@ -12,6 +12,7 @@ removed and the process ends.
 
 from __future__ import annotations
 
+import atexit
 import os
 import signal
 import sys
@@ -91,8 +92,10 @@ def begin(status: int) -> None:
 
 
 def finish(status: int) -> NoReturn:
-    """End the process with `status`, or with what a signal asked for, once everything is flushed."""
+    """End the process with `status`, or with what a signal asked for, after exit functions and flushing."""
     _process.ending = True
+    with suppress(Exception):  # they report what goes wrong in them
+        atexit._run_exitfuncs()  # temporary folders of libraries, for example; Python offers no other way to run them
     for stream in (sys.stdout, sys.stderr):
         try:
             if stream is not None:

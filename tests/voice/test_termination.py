@@ -156,6 +156,12 @@ def test_without_a_signal_it_ends_with_its_own_status(work, status, told):
     assert ran.stderr.strip().endswith(told) if told else ran.stderr == ""
 
 
+def test_exit_functions_are_run():
+    code = f"from voice import entry, termination\n{in_the_program('import atexit; atexit.register(print, 3)')}"
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=30)
+    assert (ran.returncode, ran.stdout, ran.stderr) == (0, "3\n", "")
+
+
 def test_output_that_nobody_takes_any_more_fails():
     code = f"from voice import entry, termination\n{in_the_program('''print('lost', end='')''')}"
     with open("/dev/full", "w") as full:
