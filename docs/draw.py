@@ -20,7 +20,7 @@ from rich.console import Console
 from rich.text import Text
 
 DOCS = Path(__file__).parent
-PROGRAM = (sys.executable, "-c", "from voice.entry import main; main()")
+PROGRAM = (sys.executable, "-m", "voice")
 PLAY = ("play", "walk", "--player", "null", "--seed", "1", "--from", "2:51")
 SHOW = ("show", "walk", "--seed", "1")
 DELAY_S = 9
@@ -81,6 +81,7 @@ def keep(name: str, picture: str, title: str) -> None:
     """Write a picture under its title, without the fonts that a viewer would fetch from the network."""
     picture = re.sub(r"\s*@font-face \{.*?\}", "", picture, flags=re.DOTALL)
     picture = re.sub(r"(-title\"[^>]*>)[^<]*", lambda match: f"{match[1]}{title}", picture)
+    picture = re.sub(r"terminal-\d+", name, picture)  # a number that changes with every character
     picture = "\n".join(line.rstrip() for line in picture.splitlines())
     (DOCS / f"{name}.svg").write_text(f"{picture}\n", encoding="utf-8", newline="\n")
 

@@ -17,7 +17,7 @@ import lameenc
 import numpy as np
 
 TARGET = Path(__file__).parent / "sample.mp3"
-PROGRAM = (sys.executable, "-c", "from voice.entry import main; main()")
+PROGRAM = (sys.executable, "-m", "voice")
 SESSION = ("walk", "--seed", "1", "--minutes", "10")
 LENGTH_S = 40
 AFTER_BELL_S = 7
