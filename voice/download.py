@@ -16,12 +16,24 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
-from urllib.request import Request, urlopen
+from urllib.request import (
+    HTTPDefaultErrorHandler,
+    HTTPErrorProcessor,
+    HTTPHandler,
+    HTTPRedirectHandler,
+    HTTPSHandler,
+    OpenerDirector,
+    ProxyHandler,
+    Request,
+    UnknownHandler,
+)
 
 from voice.errors import DownloadError, TargetError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from http.client import HTTPMessage
+    from typing import IO
 
 PATIENCE_S: Final = 30.0
 """How long the other side may be silent."""
@@ -152,10 +164,50 @@ def _opened(url: str, start: int = 0) -> Iterator[HTTPResponse]:
         raise DownloadError(url, "only addresses that begin with https: or http: can be used")
     headers = {"User-Agent": "outpour", "Accept-Encoding": "identity"}
     request = Request(url, headers=headers | ({"Range": f"bytes={start}-"} if start else {}))  # noqa: S310 - looked at above
-    with urlopen(request, timeout=PATIENCE_S) as response:  # noqa: S310 - as above, and it refuses others on the way
-        if url.startswith("https:") and not response.url.startswith("https:"):
-            raise DownloadError(url, "it was sent on to an address that is not secure")
+    with _opener(url).open(request, timeout=PATIENCE_S) as response:
         yield response
+
+
+def _opener(url: str) -> OpenerDirector:
+    """Return an opener that speaks HTTP and nothing else, and follows only secure redirects from `url`."""
+    opener = OpenerDirector()
+    for handler in (
+        ProxyHandler(),
+        UnknownHandler(),
+        HTTPHandler(),
+        HTTPSHandler(),
+        HTTPDefaultErrorHandler(),
+        HTTPErrorProcessor(),
+        _SecureRedirects(url),
+    ):
+        opener.add_handler(handler)
+    return opener
+
+
+class _SecureRedirects(HTTPRedirectHandler):
+    """Follows a redirect to https:, and one from http: to http:, which starts only at a mirror the user chose."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+
+    def redirect_request(  # noqa: PLR0913, PLR0917 - urllib sets these arguments
+        self, req: Request, fp: IO[bytes], code: int, msg: str, headers: HTTPMessage, newurl: str
+    ) -> Request | None:
+        """Return the request for the next address, or raise DownloadError before anything is asked of it."""
+        scheme = urlsplit(newurl).scheme
+        if scheme != "https" and (urlsplit(req.full_url).scheme, scheme) != ("http", "http"):
+            fp.close()
+            raise DownloadError(self._url, _unsafe_redirect(scheme))
+        request = super().redirect_request(req, fp, code, msg, headers, newurl)
+        fp.close()  # its page is not read, however long it is
+        return request
+
+
+def _unsafe_redirect(scheme: str) -> str:
+    return (
+        f"the server redirects to an address with {scheme}:, and only https: is safe to follow; try again later, "
+        "or name another mirror in OUTPOUR_PIPER_URL or OUTPOUR_KOKORO_URL"
+    )
 
 
 @contextmanager
@@ -174,6 +226,9 @@ def _told(url: str) -> Iterator[None]:
 
 def _reason(error: Exception) -> str:
     if isinstance(error, HTTPError):
+        scheme = urlsplit(error.url).scheme
+        if scheme not in ("http", "https"):  # urllib itself refuses a redirect to file: or data:
+            return _unsafe_redirect(scheme)
         return f"the server answers {error.code}"
     cause = error.reason if isinstance(error, URLError) else error
     if isinstance(cause, socket.gaierror):

@@ -1,23 +1,30 @@
 """A server on loopback that has files to be downloaded, and may misbehave in every way that was seen."""
 
+import ssl
+import subprocess
 import threading
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 
 class FileServer:
-    """Serves `files` by path. `faults` names what goes wrong with a path: so many times, or always where None."""
+    """Serves `files` by path, and sends on to the addresses in `redirects`.
 
-    def __init__(self):
+    `faults` names what goes wrong with a path: so many times, or always where None.
+    """
+
+    def __init__(self, certificate=None):
+        self.certificate = certificate
         self.files = {}
         self.faults = {}
+        self.redirects = {}
         self.asked = []
         self.released = threading.Event()
         self._requested = threading.Event()
 
     @property
     def url(self):
-        return f"http://127.0.0.1:{self.port}"
+        return f"{'https' if self.certificate else 'http'}://127.0.0.1:{self.port}"
 
     def fault(self, path, kind, times=None):
         self.faults[path] = [kind, times]
@@ -44,6 +51,10 @@ class FileServer:
     @contextmanager
     def running(self):
         server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
+        if self.certificate:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(self.certificate)
+            server.socket = context.wrap_socket(server.socket, server_side=True)
         self.port = server.server_port
         thread = threading.Thread(target=server.serve_forever, args=(0.01,))
         thread.start()
@@ -54,6 +65,15 @@ class FileServer:
             server.shutdown()
             thread.join()
             server.server_close()
+
+
+def make_certificate(path):
+    """Write a key and a certificate for 127.0.0.1 to `path`."""
+    command = "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=127.0.0.1"
+    files = ["-addext", "subjectAltName=IP:127.0.0.1", "-keyout", path, "-out", f"{path}.crt"]
+    subprocess.run([*command.split(), *files], check=True, capture_output=True)
+    with path.open("a") as file:
+        file.write(path.with_name(f"{path.name}.crt").read_text())
 
 
 def _handler(own):
@@ -70,9 +90,9 @@ def _handler(own):
                 self.send_error(fault)
             elif fault == "page":
                 self.answer(b"<html>Please log in.</html>", kind="text/html")
-            elif fault == "elsewhere":
+            elif path in own.redirects:
                 self.send_response(302)
-                self.send_header("Location", "file:///etc/hostname")
+                self.send_header("Location", own.redirects[path])
                 self.end_headers()
             elif path not in own.files:
                 self.send_error(404)

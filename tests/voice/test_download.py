@@ -2,9 +2,11 @@
 
 import hashlib
 import shutil
+import socket
 
 import pytest
-from downloads import FileServer
+from downloads import FileServer, make_certificate
+from servers import require
 
 from voice import download
 from voice.download import ATTEMPTS, Remote, fetch, matches, read_remote
@@ -54,7 +56,6 @@ def test_a_file_arrives_whole_and_its_progress_is_told(server, part, kind):
         (429, None, "the server answers 429", 0),
         (500, None, "the server answers 500", 0),
         ("page", None, "a web page came in its place", 0),
-        ("elsewhere", None, "", 0),
         ("larger", None, "it is larger than the 1280000 bytes", 0),
         ("endless", None, "it is larger than the 1280000 bytes", 0),
         ("smaller", None, "it is smaller than it should be", 0),
@@ -128,6 +129,62 @@ def test_only_the_web_is_asked(url, part):
     with pytest.raises(DownloadError):
         read_remote(url, 100)
     assert not part.exists()
+
+
+@pytest.fixture
+def secure(tmp_path, monkeypatch):
+    require("openssl")
+    certificate = tmp_path / "certificate.pem"
+    make_certificate(certificate)
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    with FileServer(certificate).running() as running:
+        running.files[NAME] = CONTENT
+        yield running
+
+
+@pytest.mark.parametrize("scheme", ["ftp", "file", "data", "gopher"])
+def test_a_redirect_away_from_the_web_is_refused_before_anything_is_asked(server, part, scheme):
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        other.setblocking(False)
+        server.redirects[NAME] = f"{scheme}://127.0.0.1:{other.getsockname()[1]}/x"
+        with pytest.raises(DownloadError, match=f"redirects to an address with {scheme}:, and only https: is safe"):
+            fetch(remote(server), part)
+        with pytest.raises(BlockingIOError):
+            other.accept()
+    assert not part.exists()
+
+
+def test_a_redirect_from_a_secure_address_to_an_insecure_one_is_refused_at_that_hop(server, secure, part):
+    secure.redirects["start"] = f"{server.url}/back"
+    server.redirects["back"] = f"{secure.url}/{NAME}"
+    with pytest.raises(DownloadError, match=r"/start could not .* redirects to an address with http:") as caught:
+        read_remote(f"{secure.url}/start", len(CONTENT))
+    assert "OUTPOUR_PIPER_URL" in str(caught.value)
+    assert server.asked == []
+
+
+def test_a_chosen_insecure_mirror_may_redirect_to_a_secure_address_but_not_back(server, secure):
+    server.redirects["start"] = f"{secure.url}/on"
+    secure.redirects["on"] = f"{secure.url}/{NAME}"
+    assert read_remote(f"{server.url}/start", len(CONTENT)) == CONTENT
+    secure.redirects["on"] = f"{server.url}/{NAME}"
+    with pytest.raises(DownloadError, match="redirects to an address with http:"):
+        read_remote(f"{server.url}/start", len(CONTENT))
+    assert [path for path, _ in server.asked] == ["start", "start"]
+
+
+def test_a_redirect_on_a_chosen_insecure_mirror_is_followed_with_its_range(server, part):
+    server.redirects["start"] = f"/{NAME}"
+    part.write_bytes(CONTENT[:1000])
+    fetch(Remote(f"{server.url}/start", len(CONTENT), hashlib.md5(CONTENT).hexdigest()), part)
+    assert server.asked == [("start", "bytes=1000-"), (NAME, "bytes=1000-")]
+    assert part.read_bytes() == CONTENT
+
+
+def test_a_redirect_in_a_circle_is_told(server, part):
+    server.redirects[NAME] = f"/{NAME}"
+    with pytest.raises(DownloadError, match="the server answers 302"):
+        fetch(remote(server), part)
 
 
 def test_a_server_that_gives_a_byte_at_a_time_is_given_up(server, part, monkeypatch):
