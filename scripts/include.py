@@ -77,8 +77,9 @@ class Inclusion:
     def _filled(self, element: Include, shelf: Shelf, chain: tuple[tuple[Path, str], ...]) -> Include:
         self._count += 1
         if self._count > MOST_INCLUDES or len(chain) >= DEEPEST:
-            told = f"at most {DEEPEST} scripts go inside each other, and {MOST_INCLUDES} into one session"
-            self._fault(element, "too-many-includes", told)
+            if not any(problem.code == "too-many-includes" for problem in self.problems):  # one says it all
+                told = f"at most {DEEPEST} scripts go inside each other, and {MOST_INCLUDES} into one session"
+                self._fault(element, "too-many-includes", told)
             return element
         try:
             source = shelf.script(element.name)

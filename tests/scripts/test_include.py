@@ -295,5 +295,6 @@ def test_what_includes_without_end_is_bounded(folder):
     folder.write(part="A.")
     assert folder.codes("[include part]\n" * 200) == []
     assert folder.codes("[include part]\n" * 201) == [("too-many-includes", 201, 1)]
+    assert folder.codes("[include part]\n" * 300) == [("too-many-includes", 201, 1)]
     folder.write(many="[repeat x200]\nA.\n[end]")
     assert folder.codes("B.\n[repeat x200]\n[include many]\n[end]") == [("too-large", 3, 1)]

@@ -1,8 +1,6 @@
 """A script by a stranger reaches nothing that the listener did not hand to it."""
 
 import os
-import shlex
-import sys
 
 import numpy as np
 import pytest
@@ -150,19 +148,3 @@ def test_a_pipe_in_the_place_of_a_model_or_its_configuration_is_not_waited_for(o
     ran = outpour("voices")
     assert ran.status == 0
     assert "no regular file" in ran.out + ran.err
-
-
-# The editor
-
-
-def test_the_editor_gets_the_name_as_one_argument_and_no_shell_sees_it(outpour, tmp_path, monkeypatch):
-    name = "./a$(touch pwned) 'b' \"c\";`touch pwned`.txt"
-    (outpour.folder / name).write_text("Rest.\n\n[closing]\n\nGo well.\n")
-    noted = tmp_path / "arguments.txt"
-    code = f"import sys; open({str(noted)!r}, 'w').write(repr(sys.argv[1:]))"
-    (tmp_path / "an editor.py").write_text(code)
-    monkeypatch.delenv("VISUAL", raising=False)
-    monkeypatch.setenv("EDITOR", shlex.join([sys.executable, str(tmp_path / "an editor.py"), "--wait"]))
-    assert outpour("edit", name).status == 0
-    assert noted.read_text() == repr(["--wait", name.removeprefix("./")])
-    assert not (outpour.folder / "pwned").exists()

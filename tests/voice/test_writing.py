@@ -1,6 +1,7 @@
 """Scripts of one's own: begun, edited, put together, completed by the shell."""
 
 import os
+import shlex
 import stat
 import subprocess
 import sys
@@ -168,3 +169,16 @@ def test_every_command_is_completed(home):
 def test_a_new_session_can_be_read_by_its_owner_and_changed(outpour, own):
     outpour("new", "mine")
     assert stat.S_IMODE((own / "mine.txt").stat().st_mode) & 0o600 == 0o600
+
+
+def test_the_editor_gets_the_name_as_one_argument_and_no_shell_sees_it(outpour, tmp_path, monkeypatch):
+    name = "./a$(touch pwned) 'b' \"c\";`touch pwned`.txt"
+    (outpour.folder / name).write_text("Rest.\n\n[closing]\n\nGo well.\n")
+    noted = tmp_path / "arguments.txt"
+    code = f"import sys; open({str(noted)!r}, 'w').write(repr(sys.argv[1:]))"
+    (tmp_path / "an editor.py").write_text(code)
+    monkeypatch.delenv("VISUAL", raising=False)
+    monkeypatch.setenv("EDITOR", shlex.join([sys.executable, str(tmp_path / "an editor.py"), "--wait"]))
+    assert outpour("edit", name).status == 0
+    assert noted.read_text() == repr(["--wait", name.removeprefix("./")])
+    assert not (outpour.folder / "pwned").exists()
