@@ -56,6 +56,8 @@ def open_sound(path: Path) -> Iterator[InputContainer]:
         ):
             if not container.streams.audio:
                 raise UnreadableMusicError(path, "there is no sound in it")
+            if container.streams.audio[0].codec_context is None:
+                raise UnreadableMusicError(path, "there is no decoder for the sound in it")
             if container.streams.audio[0].rate not in RATES:
                 raise UnreadableMusicError(path, f"its sample rate is not between {RATES[0]} and {RATES[-1]} Hz")
             yield container
