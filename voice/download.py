@@ -6,14 +6,17 @@ Nothing else in Outpour touches the network.
 from __future__ import annotations
 
 import hashlib
+import io
 import re
 import shutil
 import socket
+import time
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from http.client import HTTPException, HTTPResponse
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
 from urllib.request import (
@@ -44,6 +47,12 @@ ATTEMPTS: Final = 4
 CONTINUATIONS: Final = 100
 """How often a transfer is continued in all."""
 
+SLOWEST: Final = 1000
+"""Bytes a second that a server has to send on average over every `WINDOW_S`."""
+
+WINDOW_S: Final = 60.0
+"""Seconds of waiting for a server after which its speed is looked at."""
+
 _PIECE: Final = 1 << 18
 _RANGE: Final = re.compile(r"bytes (\d+)-\d+/(\d+|\*)")
 
@@ -62,13 +71,86 @@ class Remote:
     """What its content is checked by, in hexadecimal: MD5 (32 digits) or SHA-256 (64)."""
 
 
-def read_remote(url: str, most: int) -> bytes:
+class _TooSlowError(OSError):
+    """A server sends, but less than `SLOWEST`."""
+
+    def __str__(self) -> str:
+        return f"the server sent less than {SLOWEST / 1000:.0f} kB a second for a minute; try again later"
+
+
+class _Throughput:
+    """Measures what all the connections of one download bring in the time spent waiting for them."""
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self._bytes = 0
+        self._waited_s = 0.0
+
+    def read(self, raw: io.RawIOBase, buffer: bytearray | memoryview) -> int | None:
+        """Read from `raw` into `buffer`; raise _TooSlowError after a window in which too little came."""
+        before = self._clock()
+        try:
+            count = raw.readinto(buffer)
+        finally:  # a wait in vain counts too
+            self._waited_s += self._clock() - before
+        self._bytes += count or 0
+        if self._waited_s >= WINDOW_S:
+            if self._bytes < SLOWEST * self._waited_s:
+                raise _TooSlowError
+            self._bytes, self._waited_s = 0, 0.0
+        return count
+
+
+class _MeasuredStream(io.RawIOBase):
+    """The bytes of a connection, measured."""
+
+    def __init__(self, raw: io.RawIOBase, throughput: _Throughput) -> None:
+        self._raw = raw
+        self._throughput = throughput
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int | None:
+        return self._throughput.read(self._raw, buffer)
+
+    def close(self) -> None:
+        self._raw.close()
+        super().close()
+
+
+class _MeasuredResponse(HTTPResponse):
+    """An answer of which every byte is measured, the headers too."""
+
+    def __init__(self, throughput: _Throughput, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.fp = io.BufferedReader(_MeasuredStream(self.fp.detach(), throughput))
+
+
+def _connect(kind: Any, throughput: _Throughput, host: str, **options: Any) -> Any:
+    connection = kind(host, **options)
+    connection.response_class = partial(_MeasuredResponse, throughput)
+    return connection
+
+
+class _MeasuredHTTP(HTTPHandler, HTTPSHandler):
+    """Asks by http: and https:, and measures what comes."""
+
+    def __init__(self, throughput: _Throughput) -> None:
+        super().__init__()
+        self._throughput = throughput
+
+    def do_open(self, http_class: Any, req: Request, **options: Any) -> HTTPResponse:
+        return super().do_open(partial(_connect, http_class, self._throughput), req, **options)
+
+
+def read_remote(url: str, most: int, clock: Callable[[], float] = time.monotonic) -> bytes:
     """Return the content at `url`, at most `most` bytes.
 
     Raises:
         DownloadError: it can't be had, or is larger.
     """
-    with _told(url), _opened(url) as response:
+    with _told(url), _opened(url, _Throughput(clock)) as response:
         content: bytes = response.read(most + 1)
         if len(content) > most:
             raise DownloadError(url, f"it is larger than {most} bytes")
@@ -77,19 +159,25 @@ def read_remote(url: str, most: int) -> bytes:
     return content
 
 
-def fetch(remote: Remote, part: Path, advance: Callable[[int], None] = lambda _: None) -> None:
+def fetch(
+    remote: Remote,
+    part: Path,
+    advance: Callable[[int], None] = lambda _: None,
+    clock: Callable[[], float] = time.monotonic,
+) -> None:
     """Bring the whole of `remote` to `part`, going on behind what is there already; `advance` is told the bytes.
 
     When it breaks off, what came stays for the next time; when it turns out wrong, nothing stays.
 
     Raises:
-        DownloadError: it can't be had, keeps breaking off, has another size or content, or does not fit on the disk.
+        DownloadError: it can't be had, keeps breaking off, comes too slowly, has another size or content, or does not
+            fit on the disk.
     """
     with _told(remote.url):
         missing = remote.size - _size(part)
         if shutil.disk_usage(part.parent).free < missing:
             raise DownloadError(remote.url, f"there is no room for it: {missing / 1e6:.0f} MB are needed")
-        _transfer(remote, part, advance)
+        _transfer(remote, part, advance, _Throughput(clock))
         if not matches(part, remote):
             part.unlink()
             raise DownloadError(
@@ -97,7 +185,7 @@ def fetch(remote: Remote, part: Path, advance: Callable[[int], None] = lambda _:
             )
 
 
-def _transfer(remote: Remote, part: Path, advance: Callable[[int], None]) -> None:
+def _transfer(remote: Remote, part: Path, advance: Callable[[int], None], throughput: _Throughput) -> None:
     failures, error = 0, "it broke off"
     for _ in range(CONTINUATIONS):
         before = _size(part)
@@ -107,7 +195,10 @@ def _transfer(remote: Remote, part: Path, advance: Callable[[int], None]) -> Non
             part.unlink()
             raise DownloadError(remote.url, f"it is larger than the {remote.size} bytes it should have")
         try:
-            _continue(remote, part, before, advance)
+            _continue(remote, part, advance, throughput)
+        except _TooSlowError as slow:
+            error = str(slow)
+            break
         except (TimeoutError, ConnectionError, HTTPException, URLError) as broken:
             if isinstance(broken, HTTPError):
                 _refuse_for_good(broken, part)
@@ -129,11 +220,11 @@ def _refuse_for_good(error: HTTPError, part: Path) -> None:
         raise error
 
 
-def _continue(remote: Remote, part: Path, start: int, advance: Callable[[int], None]) -> None:
-    """Write what comes behind the first `start` bytes of `part`, or over all of it where the server knows no parts."""
-    with _opened(remote.url, start) as response:
+def _continue(remote: Remote, part: Path, advance: Callable[[int], None], throughput: _Throughput) -> None:
+    """Write what comes to the end of `part`, or over all of it where the server knows no parts."""
+    with _opened(remote.url, throughput, _size(part)) as response:
         _refuse_strange(remote, response)
-        start = _start(response, start)
+        start = _start(response, _size(part))
         with part.open("r+b" if start else "wb") as file:
             file.seek(start)
             while piece := response.read1(_PIECE):
@@ -158,24 +249,23 @@ def _start(response: HTTPResponse, wanted: int) -> int:
 
 
 @contextmanager
-def _opened(url: str, start: int = 0) -> Iterator[HTTPResponse]:
+def _opened(url: str, throughput: _Throughput, start: int = 0) -> Iterator[HTTPResponse]:
     """Give the answer to a request for what is at `url`, from the byte `start` on."""
     if urlsplit(url).scheme not in ("http", "https"):
         raise DownloadError(url, "only addresses that begin with https: or http: can be used")
     headers = {"User-Agent": "outpour", "Accept-Encoding": "identity"}
     request = Request(url, headers=headers | ({"Range": f"bytes={start}-"} if start else {}))  # noqa: S310 - looked at above
-    with _opener(url).open(request, timeout=PATIENCE_S) as response:
+    with _opener(url, throughput).open(request, timeout=PATIENCE_S) as response:
         yield response
 
 
-def _opener(url: str) -> OpenerDirector:
+def _opener(url: str, throughput: _Throughput) -> OpenerDirector:
     """Return an opener that speaks HTTP and nothing else, and follows only secure redirects from `url`."""
     opener = OpenerDirector()
     for handler in (
         ProxyHandler(),
         UnknownHandler(),
-        HTTPHandler(),
-        HTTPSHandler(),
+        _MeasuredHTTP(throughput),
         HTTPDefaultErrorHandler(),
         HTTPErrorProcessor(),
         _SecureRedirects(url),

@@ -1,6 +1,7 @@
 """Files that arrive whole and checked, or not at all, whatever the other side does."""
 
 import hashlib
+import itertools
 import shutil
 import socket
 
@@ -193,6 +194,36 @@ def test_a_server_that_gives_a_byte_at_a_time_is_given_up(server, part, monkeypa
     with pytest.raises(DownloadError, match="broke off"):
         fetch(remote(server), part)
     assert part.read_bytes() == CONTENT[:5]
+
+
+def slow_clock(step_s):
+    """A clock by which every wait for the server takes `step_s`."""
+    return itertools.count(0.0, step_s).__next__
+
+
+def test_a_server_that_trickles_is_given_up_and_the_next_run_goes_on(server, part):
+    server.fault(NAME, "byte by byte")
+    with pytest.raises(DownloadError, match=r"less than 1 kB a second for a minute; .* the next try goes on"):
+        fetch(remote(server), part, clock=slow_clock(29))
+    kept = part.stat().st_size
+    assert 0 < kept < 4
+    server.faults.clear()
+    fetch(remote(server), part)
+    assert server.asked[-1] == (NAME, f"bytes={kept}-")
+    assert part.read_bytes() == CONTENT
+
+
+def test_a_slow_server_that_brings_enough_is_not_given_up(server, part):
+    fetch(remote(server), part, clock=slow_clock(1))
+    assert part.read_bytes() == CONTENT
+
+
+@pytest.mark.parametrize("path", [NAME, "start", "missing"])
+def test_a_server_whose_headers_trickle_is_given_up(server, secure, path):
+    for each in (server, secure):
+        each.redirects["start"] = f"/{NAME}"
+        with pytest.raises(DownloadError, match="less than 1 kB a second for a minute; try again later"):
+            read_remote(f"{each.url}/{path}", len(CONTENT), clock=slow_clock(61))
 
 
 def test_nobody_there_is_told(part):
