@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, Literal
 import numpy as np
 
 from audio import TARGET_LUFS
-from audio.duck import Ducking
+from audio.ducking import Ducking
 from audio.loudness import Powers, gated, lufs
 
 if TYPE_CHECKING:

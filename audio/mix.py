@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from audio.clip import FRAMES_PER_MS, AudioSegment, Samples, clip_of, samples_of, silent
-from audio.duck import Ducking
+from audio.ducking import Ducking
 from audio.fades import Fades
 
 if TYPE_CHECKING:

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from audio.clip import FRAMES_PER_MS, RATE, Samples
+from audio.decoding import Decoder, survey
 from audio.errors import UnreadableMusicError
-from audio.read import Decoder, survey
-from audio.survey import TENTH
+from audio.file_analysis import TENTH
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from audio.survey import Survey
+    from audio.file_analysis import Survey
 
 __all__ = ["Once", "Programme", "pieces_in"]
 

@@ -18,13 +18,13 @@ from typing import TYPE_CHECKING
 
 from audio.sinks import device as device_module
 from audio.sinks.device import DeviceSink
-from scripts.find import find
-from scripts.resolve import Choices
-from voice.export import export
-from voice.folders import folders
-from voice.player import play
-from voice.session import Session
-from voice.wishes import Wishes
+from scripts.expansion.choices import Choices
+from scripts.library.lookup import find
+from voice.export.export import export
+from voice.playback.player import play
+from voice.session.request import Wishes
+from voice.session.session import Session
+from voice.storage.paths import folders
 
 if TYPE_CHECKING:
     from audio.devices import Feed

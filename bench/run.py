@@ -17,19 +17,19 @@ import numpy as np
 
 from audio.ambiences import AMBIENCES, ambience
 from audio.clip import RATE, pcm16
-from audio.read import decode
+from audio.decoding import decode
 from audio.sinks.mp3 import encoder
-from scripts.find import library_folder
-from scripts.lines import Utterance
-from scripts.parse import parse, read_script
-from scripts.resolve import Choices
-from scripts.unfold import unfold
-from voice.cache import SpeechCache
-from voice.engines import Delivery
-from voice.engines.piper import PiperEngine
-from voice.narrator import Narrator
+from scripts.expansion.choices import Choices
+from scripts.expansion.expand import unfold
+from scripts.library.lookup import library_folder
+from scripts.model.lines import Utterance
+from scripts.syntax.parser import parse, read_script
+from voice.speech.clip_cache import SpeechCache
+from voice.speech.engines import Delivery
+from voice.speech.engines.piper import PiperEngine
+from voice.speech.synthesizer import Narrator
 
-PROGRAM = [sys.executable, "-c", "from voice.entry import main; main()"]
+PROGRAM = [sys.executable, "-c", "from voice.cli.entry import main; main()"]
 ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 """Whatever this shell says, the program is compiled once, as an installed one is."""
 
@@ -156,14 +156,14 @@ def ambience_minutes() -> float:
 def first_sound(home: Path) -> float:
     """Return seconds from the start of the process to the first sound that the (silent) device takes."""
     served = (
-        "import os, time; import audio.sinks.device as device; from audio.sinks.server import main\n"
+        "import os, time; import audio.sinks.device as device; from audio.sinks.playback_process import main\n"
         "def heard(self, wanted):\n"
         "    open(os.environ['HEARD'], 'x').write(str(time.time())); os._exit(0)\n"
         "device.DeviceSink._next = heard\n"
         "main()"
     )
     code = (
-        "import sys; from audio.sinks import remote; from voice.entry import main\n"
+        "import sys; from audio.sinks import process_sink as remote; from voice.cli.entry import main\n"
         f"remote.SERVER = (sys.executable, '-P', '-c', {served!r})\n"
         "main()"
     )

@@ -24,7 +24,7 @@ from sessions import session
 from soundserver import Recorder, Server
 from terminals import Terminal
 
-from voice.export import export
+from voice.export.export import export
 
 if TYPE_CHECKING:
     from audio.clip import Samples

@@ -24,14 +24,14 @@ import numpy as np
 from pocketsphinx import Config, Decoder
 
 from audio.clip import samples_of
-from scripts.builtin import phrases
-from scripts.find import library_folder
-from scripts.lines import Utterance
-from scripts.parse import read_script
-from scripts.resolve import Choices
-from scripts.unfold import unfold
-from voice.cache import SpeechCache
-from voice.narrator import Narrator
+from scripts.expansion.choices import Choices
+from scripts.expansion.expand import unfold
+from scripts.library.lookup import library_folder
+from scripts.model.lines import Utterance
+from scripts.normalization.builtin_phrases import phrases
+from scripts.syntax.parser import read_script
+from voice.speech.clip_cache import SpeechCache
+from voice.speech.synthesizer import Narrator
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -41,7 +41,7 @@ def main() -> None:
 
 def outline() -> None:
     """Write the top of the outline of one session."""
-    from voice.cli import cli  # noqa: PLC0415 (after OUTPOUR_HOME is set)
+    from voice.cli.main import cli  # noqa: PLC0415 (after OUTPOUR_HOME is set)
 
     os.environ["COLUMNS"] = str(WIDTH)
     printed = CliRunner().invoke(cli, SHOW, color=True, catch_exceptions=False).stdout

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from voice.cli import COMMANDS, cli
+from voice.cli.main import COMMANDS, cli
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

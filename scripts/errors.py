@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
-from scripts.columns import cells
+from scripts.terminal_text import cells
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

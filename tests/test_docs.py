@@ -10,13 +10,13 @@ import pytest
 from sessions import SMALL
 
 from audio.ambiences import AMBIENCES
-from scripts.breath import PATTERNS
-from scripts.check import check
-from scripts.directions import DIRECTIONS
-from scripts.script import Header
-from scripts.speech_markdown import SAID_AS
-from voice.keys import ACTIONS
-from voice.settings import NAMES, OWN
+from scripts.checks.check import check
+from scripts.model.breathing import PATTERNS
+from scripts.model.header import Header
+from scripts.syntax.directions import DIRECTIONS
+from scripts.syntax.speech_markdown import SAID_AS
+from voice.cli.settings import NAMES, OWN
+from voice.screen.keymap import ACTIONS
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"

@@ -7,8 +7,8 @@ from pathlib import Path
 import click
 import pytest
 
-from scripts.check import check
-from voice.cli import cli
+from scripts.checks.check import check
+from voice.cli.main import cli
 
 README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
 

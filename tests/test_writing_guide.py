@@ -12,12 +12,12 @@ import click
 import pytest
 from soundfiles import tone, write_sound
 
-from scripts.check import check
-from scripts.directions import DIRECTIONS
-from scripts.elements import Alone, Bell, Breathe, Choose, Closing, Condition, Every, Heading, Pause, Sound
-from scripts.nesting import flat
-from scripts.parse import read_script
-from voice.cli import cli
+from scripts.checks.check import check
+from scripts.model.elements import Alone, Bell, Breathe, Choose, Closing, Condition, Every, Heading, Pause, Sound
+from scripts.model.tree import flat
+from scripts.syntax.directions import DIRECTIONS
+from scripts.syntax.parser import read_script
+from voice.cli.main import cli
 
 GUIDE = (Path(__file__).parent.parent / "docs" / "writing.md").read_text(encoding="utf-8")
 NAME = "two-cups.txt"

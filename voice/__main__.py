@@ -1,6 +1,6 @@
 """Runs the command line: `python -m voice` is `outpour`."""
 
-from voice.entry import main
+from voice.cli.entry import main
 
 if __name__ == "__main__":
     main()

@@ -10,7 +10,7 @@ import numpy as np
 from audio.ambiences.layers import Layers, Wander, drawn, framed, grid, noise
 from audio.clip import RATE, Samples
 from audio.noise import Band
-from audio.ringing import Partials, together
+from audio.partials import Partials, together
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -49,9 +49,9 @@ class Device(Protocol):
 
 
 DEVICES: Final = {
-    "miniaudio": "audio.devices.streaming:MiniaudioDevice",
-    "simpleaudio": "audio.devices.chunked:SimpleaudioDevice",
-    "null": "audio.devices.streaming:NullDevice",
+    "miniaudio": "audio.devices.miniaudio_device:MiniaudioDevice",
+    "simpleaudio": "audio.devices.simpleaudio_device:SimpleaudioDevice",
+    "null": "audio.devices.miniaudio_device:NullDevice",
 }
 """Every device by the name that `--player` takes."""
 

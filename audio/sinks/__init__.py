@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from audio.clip import Samples
-    from audio.proof import Heard
+    from audio.file_measurement import Heard
 
 
 class Sink(Protocol):

@@ -9,7 +9,7 @@ import av
 import numpy as np
 
 from audio.clip import RATE, Samples
-from audio.proof import Heard, Proof, planes
+from audio.file_measurement import Heard, Proof, planes
 from audio.sinks import Encoding
 
 if TYPE_CHECKING:

@@ -10,9 +10,9 @@ import lameenc
 import numpy as np
 
 from audio.clip import RATE, Samples, pcm16
-from audio.proof import Heard, Proof, planes
+from audio.file_measurement import Heard, Proof, planes
 from audio.sinks import Encoding
-from audio.sinks.info import Checksum, Stream, info_frame, info_size
+from audio.sinks.xing_header import Checksum, Stream, info_frame, info_size
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

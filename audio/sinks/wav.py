@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, Self
 import numpy as np
 
 from audio.clip import RATE, Samples
-from audio.proof import Heard, Proof
+from audio.file_measurement import Heard, Proof
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 from fuzz.target import Target
 from scripts.errors import ScriptError
-from scripts.find import library_folder
-from scripts.parse import parse, read_header
+from scripts.library.lookup import library_folder
+from scripts.syntax.parser import parse, read_header
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

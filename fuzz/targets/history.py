@@ -7,12 +7,12 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Final
 
 from fuzz.target import Target
-from scripts.parse import read_script
-from scripts.resolve import Choices
+from scripts.expansion.choices import Choices
+from scripts.syntax.parser import read_script
 from voice.errors import VoiceError
-from voice.history import Contents, History, elapsed_s
-from voice.history_entry import HistoryEntry, SavedOptions
-from voice.recent import Recent
+from voice.playback.history import Contents, History, elapsed_s
+from voice.playback.history_entry import HistoryEntry, SavedOptions
+from voice.session.recent_picks import Recent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

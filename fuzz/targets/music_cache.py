@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from audio.clip import AudioSegment
-from audio.read import survey
+from audio.decoding import survey
 from fuzz.target import Target
 
 if TYPE_CHECKING:

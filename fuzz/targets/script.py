@@ -5,22 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from fuzz.target import Target
-from scripts.captions import FORMATS
-from scripts.check import Surroundings, check, possible
+from scripts.checks.check import Surroundings, check, possible
 from scripts.errors import ScriptError
-from scripts.find import Shelf, Source, library_folder
-from scripts.layout import ESTIMATED, lay_out
-from scripts.outline import as_json, course
-from scripts.resolve import Choices
-from scripts.timeline import Timeline
+from scripts.expansion.choices import Choices
+from scripts.expansion.expand import ending, unfold
+from scripts.library.lookup import Shelf, Source, library_folder
+from scripts.model.timeline import Timeline
+from scripts.output.captions import FORMATS
+from scripts.output.outline import as_json, course
 from scripts.times import minutes
-from scripts.unfold import ending, unfold
+from scripts.timing.layout import ESTIMATED, lay_out
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from scripts.script import Script
+    from scripts.model.script import Script
 
 _MINUTES: Final = 7.0
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from fuzz.target import Target
-from voice.folders import folders
-from voice.settings import NAMES, load_settings
+from voice.cli.settings import NAMES, load_settings
+from voice.storage.paths import folders
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Final
 import av
 import numpy as np
 
+from audio.decoding import survey
 from audio.errors import AudioError
 from audio.music import Once, Programme
-from audio.read import survey
 from fuzz.target import Target
 
 if TYPE_CHECKING:

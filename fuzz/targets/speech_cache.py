@@ -10,7 +10,7 @@ import numpy as np
 
 from audio.clip import AudioSegment, samples_of
 from fuzz.target import Target
-from voice.cache import SpeechCache
+from voice.speech.clip_cache import SpeechCache
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

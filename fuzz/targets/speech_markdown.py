@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from fuzz.target import Target
 from fuzz.targets.script import follow
 from scripts.errors import ScriptError
-from scripts.speech_markdown import MODIFIERS
+from scripts.syntax.speech_markdown import MODIFIERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

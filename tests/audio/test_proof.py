@@ -9,7 +9,7 @@ from soundfiles import noise
 
 from audio.clip import RATE
 from audio.errors import EncodingError
-from audio.proof import Proof
+from audio.file_measurement import Proof
 from audio.sinks import FILE_SINKS, Encoding, file_sink
 
 COMPRESSED = [suffix for suffix in FILE_SINKS if suffix != ".wav"]

@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 from soundfiles import tone, write_sound
 
-from audio import read
+from audio import decoding
 from audio.clip import RATE
+from audio.decoding import decode, probe, survey
 from audio.errors import UnreadableMusicError
-from audio.read import decode, probe, survey
 
 USUAL = {
     "a.mp3": ("libmp3lame", "fltp"),
@@ -117,7 +117,7 @@ def test_an_absurd_sample_rate_is_refused_before_anything_grows(tmp_path):
 
 
 def test_no_more_of_a_file_is_decoded_than_a_limit(tmp_path, monkeypatch):
-    monkeypatch.setattr(read, "LONGEST_S", 2)
+    monkeypatch.setattr(decoding, "LONGEST_S", 2)
     file = write_sound(tmp_path / "long.flac", tone(5, 500), "flac", "s16")
     assert survey(file).frames == 2 * RATE
     assert sum(map(len, decode(file, RATE))) == RATE
@@ -133,7 +133,7 @@ def test_a_probe_stops_as_soon_as_a_file_is_heard(tmp_path, monkeypatch):
             counted.append(len(piece))
             yield piece
 
-    monkeypatch.setattr(read, "decode", counting)
+    monkeypatch.setattr(decoding, "decode", counting)
     probe(file)
     assert RATE <= sum(counted) < 3 * RATE
 

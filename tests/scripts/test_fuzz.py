@@ -5,15 +5,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scripting import again, growth
 
-from scripts.captions import FORMATS
-from scripts.check import Surroundings, check, possible
-from scripts.find import Shelf, library_folder
-from scripts.layout import ESTIMATED, lay_out
-from scripts.lines import Utterance
-from scripts.outline import as_json, course
-from scripts.resolve import Choices
-from scripts.timeline import Timeline
-from scripts.unfold import ending, unfold
+from scripts.checks.check import Surroundings, check, possible
+from scripts.expansion.choices import Choices
+from scripts.expansion.expand import ending, unfold
+from scripts.library.lookup import Shelf, library_folder
+from scripts.model.lines import Utterance
+from scripts.model.timeline import Timeline
+from scripts.output.captions import FORMATS
+from scripts.output.outline import as_json, course
+from scripts.timing.layout import ESTIMATED, lay_out
 
 LIBRARY = sorted(path.read_text(encoding="utf-8") for path in library_folder().glob("*.txt"))
 

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from scripts.check import Surroundings, check
-from scripts.find import Shelf, library_folder
-from scripts.layout import ESTIMATED, lay_out
-from scripts.outline import course, heading
-from scripts.resolve import Choices
-from scripts.timeline import Timeline
-from scripts.unfold import unfold
+from scripts.checks.check import Surroundings, check
+from scripts.expansion.choices import Choices
+from scripts.expansion.expand import unfold
+from scripts.library.lookup import Shelf, library_folder
+from scripts.model.timeline import Timeline
+from scripts.output.outline import course, heading
+from scripts.timing.layout import ESTIMATED, lay_out
 
 GOLDEN = Path(__file__).parent / "golden"
 NAMES = sorted(path.stem for path in library_folder().glob("*.txt"))

@@ -6,7 +6,7 @@ import time
 import numpy as np
 
 from audio.sinks.device import DeviceSink
-from voice.transport import Transport
+from voice.playback.transport import Transport
 
 SOON_S = 30
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import pytest
 from sessions import SMALL
 
-from voice import cli
+from voice.cli import main
 
 
 @dataclass
@@ -38,7 +38,7 @@ def outpour(monkeypatch, capsys, tmp_path):
         capsys.readouterr()
         monkeypatch.setattr(sys, "argv", ["outpour", *map(str, arguments)])
         with pytest.raises(SystemExit) as ended:
-            cli.main()
+            main.main()
         return Ran(ended.value.code, *capsys.readouterr())
 
     run.folder = folder
@@ -67,5 +67,5 @@ def process(*arguments, first="pass", **options):
 
 def started(*arguments, first="pass"):
     """A command line that does what the installed script does, after `first`."""
-    code = "import sys; from voice.entry import main; sys.argv[0] = 'outpour'; main()"
+    code = "import sys; from voice.cli.entry import main; sys.argv[0] = 'outpour'; main()"
     return [sys.executable, "-c", f"{first}\n{code}", *map(str, arguments)]

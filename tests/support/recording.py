@@ -3,8 +3,8 @@
 import threading
 
 from audio.clip import AudioSegment
-from voice.engines.hum import HumEngine
 from voice.errors import EngineError
+from voice.speech.engines.hum import HumEngine
 
 PATIENCE_S = 10
 

@@ -2,13 +2,13 @@
 
 from time import thread_time
 
-from scripts.elements import Pause
 from scripts.errors import Place
-from scripts.layout import ESTIMATED
-from scripts.lines import Utterance
-from scripts.parse import parse, read_script
-from scripts.resolve import Choices
-from scripts.unfold import unfold
+from scripts.expansion.choices import Choices
+from scripts.expansion.expand import unfold
+from scripts.model.elements import Pause
+from scripts.model.lines import Utterance
+from scripts.syntax.parser import parse, read_script
+from scripts.timing.layout import ESTIMATED
 
 HERE = Place("a.txt", 1, 1)
 

@@ -2,7 +2,7 @@
 
 import sys
 
-from audio.sinks import remote
+from audio.sinks import process_sink
 
 KEEPING = """\
 path = {path!r}
@@ -18,8 +18,8 @@ DeviceSink._next = kept
 
 def changed_server(monkeypatch, change):
     """Let the process that plays begin with `change`, a piece of Python."""
-    code = f"from audio.sinks.device import DeviceSink\nfrom audio.sinks import server\n{change}\nserver.main()"
-    monkeypatch.setattr(remote, "SERVER", (sys.executable, "-P", "-c", code))
+    code = f"from audio.sinks.device import DeviceSink\nfrom audio.sinks.playback_process import main\n{change}\nmain()"
+    monkeypatch.setattr(process_sink, "SERVER", (sys.executable, "-P", "-c", code))
 
 
 def keeping_server(monkeypatch, path):

@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from scripts.find import find
-from scripts.resolve import Choices
-from voice.folders import folders
-from voice.session import Session
-from voice.wishes import Wishes
+from scripts.expansion.choices import Choices
+from scripts.library.lookup import find
+from voice.session.request import Wishes
+from voice.session.session import Session
+from voice.storage.paths import folders
 
 SMALL = """\
 ---

@@ -6,11 +6,11 @@ from dataclasses import replace
 from sessions import SMALL
 
 from audio.sinks import DeviceState
-from scripts.layout import ESTIMATED, lay_out
-from scripts.parse import read_script
-from scripts.resolve import Choices
-from scripts.unfold import unfold
-from voice.laid import Heard
+from scripts.expansion.choices import Choices
+from scripts.expansion.expand import unfold
+from scripts.syntax.parser import read_script
+from scripts.timing.layout import ESTIMATED, lay_out
+from voice.session.schedule import Heard
 
 
 class FakeSession:

@@ -9,9 +9,9 @@ from servers import require
 from sessions import SMALL, session_of
 
 from audio.clip import samples_of
-from voice.cache import SpeechCache
-from voice.folders import folders
-from voice.narrator import Narrator
+from voice.speech.clip_cache import SpeechCache
+from voice.speech.synthesizer import Narrator
+from voice.storage.paths import folders
 
 
 @pytest.fixture

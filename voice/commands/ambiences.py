@@ -39,8 +39,8 @@ def try_one(name: str, seconds: int, seed: int, output: Path | None, force: bool
     from audio.preview import preview
     from audio.sinks import Sink, file_sink
     from audio.sinks.device import DeviceSink
-    from voice.export import require_sound
-    from voice.files import replacing
+    from voice.export.export import require_sound
+    from voice.storage.atomic import replacing
 
     with ExitStack() as stack:
         if output:

@@ -6,16 +6,16 @@ from pathlib import Path
 
 import click
 
-from scripts.assemble import assembled
-from scripts.check import check
+from scripts.checks.check import check
 from scripts.errors import FaultyScriptError
-from scripts.find import Source, find
+from scripts.library.assemble import assembled
+from scripts.library.lookup import Source, find
 from scripts.times import minutes as minutes_long
-from voice.commands.completion import sessions
-from voice.commands.options import LONGEST_MINUTES, Number
-from voice.files import refuse, replacing, same_file
-from voice.folders import folders
-from voice.reading import read_checked, surroundings
+from voice.cli.completion import sessions
+from voice.cli.options import LONGEST_MINUTES, Number
+from voice.session.loading import read_checked, surroundings
+from voice.storage.atomic import refuse, replacing, same_file
+from voice.storage.paths import folders
 
 _MINUTES_EACH = 10
 _MINUTES_AROUND = 5

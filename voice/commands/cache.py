@@ -17,30 +17,30 @@ def command(context: click.Context, as_json: bool) -> None:
     """
     if context.invoked_subcommand:
         return
-    from audio import survey
-    from voice import cache
-    from voice.folders import folders
+    from audio import file_analysis
+    from voice.speech import clip_cache
+    from voice.storage.paths import folders
 
     own = folders()
-    entries, size = cache.SpeechCache(own.speech).usage()
-    files, music_size = survey.SurveyCache(own.music).usage()
+    entries, size = clip_cache.SpeechCache(own.speech).usage()
+    files, music_size = file_analysis.SurveyCache(own.music).usage()
     if as_json:
-        music = {"folder": str(own.music), "entries": files, "size": music_size, "largest": survey.LARGEST}
-        speech = {"folder": str(own.speech), "entries": entries, "size": size, "largest": cache.LARGEST}
+        music = {"folder": str(own.music), "entries": files, "size": music_size, "largest": file_analysis.LARGEST}
+        speech = {"folder": str(own.speech), "entries": entries, "size": size, "largest": clip_cache.LARGEST}
         click.echo(json.dumps({**speech, "music": music}, ensure_ascii=False, indent=2))
         return
     click.echo(f"{own.speech}")
-    click.echo(f"{entries} sentences, {size / 1e6:.1f} of at most {cache.LARGEST / 1e6:.0f} MB")
+    click.echo(f"{entries} sentences, {size / 1e6:.1f} of at most {clip_cache.LARGEST / 1e6:.0f} MB")
     click.echo(f"{own.music}")
-    click.echo(f"{files} music files measured, {music_size / 1e6:.1f} of at most {survey.LARGEST / 1e6:.0f} MB")
+    click.echo(f"{files} music files measured, {music_size / 1e6:.1f} of at most {file_analysis.LARGEST / 1e6:.0f} MB")
 
 
 @command.command("clear")
 def clear() -> None:
     """Remove the speech and the music measurements; both are made again when needed."""
-    from audio.survey import SurveyCache
-    from voice.cache import SpeechCache
-    from voice.folders import folders
+    from audio.file_analysis import SurveyCache
+    from voice.speech.clip_cache import SpeechCache
+    from voice.storage.paths import folders
 
     cache = SpeechCache(folders().speech)
     entries, size = cache.clear()

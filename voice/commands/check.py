@@ -6,12 +6,12 @@ import json
 
 import click
 
-from scripts.check import check, possible
+from scripts.checks.check import check, possible
 from scripts.errors import Place, Problem, UnknownSessionError, UnreadableScriptError
-from scripts.find import find
+from scripts.library.lookup import find
 from scripts.times import range_told
-from voice.folders import Folders, folders
-from voice.reading import surroundings
+from voice.session.loading import surroundings
+from voice.storage.paths import Folders, folders
 
 
 @click.command("check")

@@ -14,8 +14,8 @@ import click
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
 def command(sound: bool, device: str, as_json: bool) -> None:
     """Try the voices, the loudspeaker, the desktop and the folders, and say what to do about what is missing."""
-    from voice.doctor import examine
-    from voice.folders import folders
+    from voice.cli.diagnostics import examine
+    from voice.storage.paths import folders
 
     found = []
     for finding in examine(folders(), device):

@@ -6,12 +6,12 @@ from dataclasses import replace
 
 import click
 
-from scripts.check import check
-from scripts.find import find
-from voice.commands.completion import sessions
+from scripts.checks.check import check
+from scripts.library.lookup import find
+from voice.cli.completion import sessions
 from voice.commands.new import begin
-from voice.folders import folders
-from voice.reading import surroundings
+from voice.session.loading import surroundings
+from voice.storage.paths import folders
 
 
 @click.command("edit")

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from voice.commands.options import Number, room_option, session_options
+from voice.cli.options import Number, room_option, session_options
 
 if TYPE_CHECKING:
-    from scripts.find import Source
+    from scripts.library.lookup import Source
     from scripts.times import Milliseconds
-    from voice.wishes import Wishes
+    from voice.session.request import Wishes
 
 
 @click.command("export")
@@ -54,14 +54,14 @@ def command(
 ) -> None:
     """Write SESSION to a file, with chapters, to take along."""
     from audio.sinks import LOSSLESS, Encoding
-    from scripts.captions import FORMATS
-    from voice.commands.consent import consent
-    from voice.commands.progress import progress
-    from voice.export import export, loudness_note
-    from voice.folders import folders
-    from voice.length import forecast_note, length_note
-    from voice.outputs import Outputs, inputs_of
-    from voice.session import Session
+    from scripts.output.captions import FORMATS
+    from voice.cli.consent import consent
+    from voice.cli.length_note import forecast_note, length_note
+    from voice.cli.progress import progress
+    from voice.export.export import export, loudness_note
+    from voice.export.outputs import Outputs, inputs_of
+    from voice.session.session import Session
+    from voice.storage.paths import folders
 
     target, own = output or Path(f"{source.name}.mp3"), folders()
     outputs = Outputs(target, with_words, stems)

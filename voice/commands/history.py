@@ -13,8 +13,8 @@ import click
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
 def command(clear: bool, as_json: bool) -> None:
     """List what was played, when and how far, the last first; it is kept on this machine alone."""
-    from voice.folders import folders
-    from voice.history import History
+    from voice.playback.history import History
+    from voice.storage.paths import folders
 
     history = History(folders().history)
     if clear:

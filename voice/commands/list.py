@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from scripts.columns import cells, page_width, wrapped
 from scripts.errors import UNSEEN, FaultyScriptError, ScriptError, UnreadableScriptError
-from scripts.find import sources
-from scripts.parse import read_header
-from scripts.script import Header
+from scripts.library.lookup import sources
+from scripts.model.header import Header
+from scripts.syntax.parser import read_header
+from scripts.terminal_text import cells, page_width, wrapped
 from voice.errors import ADVICE
-from voice.folders import folders, unreadable
+from voice.storage.paths import folders, unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from scripts.find import Source
+    from scripts.library.lookup import Source
 
 _HEADINGS: Final = {
     "walk": "Walking",

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from scripts.find import SUFFIX, find
-from voice.commands.completion import sessions
+from scripts.library.lookup import SUFFIX, find
+from voice.cli.completion import sessions
 from voice.errors import ADVICE, TargetError
-from voice.files import replacing
-from voice.folders import folders, obstacle
+from voice.storage.atomic import replacing
+from voice.storage.paths import folders, obstacle
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -58,6 +58,6 @@ def begin(name: str, text: str, own: Path, *, overwrite: bool) -> Path:
 
 
 def _template(name: str) -> str:
-    text = (files("scripts.material") / "template.txt").read_text(encoding="utf-8")
+    text = (files("voice.commands") / "template.txt").read_text(encoding="utf-8")
     title = re.sub(r"[-_.]+", " ", name).strip().capitalize()
     return text.replace("TITLE", title, 1).replace("outpour check NAME", f"outpour check {name}", 1)

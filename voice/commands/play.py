@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING
 import click
 
 from audio.devices import DEVICES
-from voice.commands.options import END_OF_CHAPTER, Sleep, room_option, session_options
+from voice.cli.options import END_OF_CHAPTER, Sleep, room_option, session_options
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from scripts.find import Source
+    from scripts.library.lookup import Source
     from scripts.times import Milliseconds
-    from voice.wishes import Wishes
+    from voice.session.request import Wishes
 
 
 @click.command("play")
@@ -66,22 +66,22 @@ def command(
     at once.
     """
     with _nothing_collected():
-        from audio.sinks.remote import RemoteSink
-        from voice.commands.going_on import played, start_of
-        from voice.folders import folders
-        from voice.settings import Settings
+        from audio.sinks.process_sink import RemoteSink
+        from voice.cli.resume import played, start_of
+        from voice.cli.settings import Settings
+        from voice.storage.paths import folders
 
         own, settings = folders(), click.get_current_context().find_object(Settings) or Settings()
         start = start_of(source, replace(wishes, room=room), own, place, resume=resume)
         sink = RemoteSink(player, device)  # it loads beside all that follows
         click.get_current_context().call_on_close(sink.close)
-        from voice.commands.consent import consent
-        from voice.desktop import presence
+        from voice.cli.consent import consent
+        from voice.desktop.presence import presence
         from voice.errors import HistoryError
-        from voice.history import History
-        from voice.player import Listening, play
-        from voice.screen import PlainScreen, SilentScreen, TerminalScreen
-        from voice.session import Session
+        from voice.playback.history import History
+        from voice.playback.player import Listening, play
+        from voice.screen.terminal import PlainScreen, SilentScreen, TerminalScreen
+        from voice.session.session import Session
 
         wishes = start.wishes
         heard = own.data / "preface-heard"

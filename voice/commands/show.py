@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from voice.commands.options import session_options
+from voice.cli.options import session_options
 
 if TYPE_CHECKING:
-    from scripts.find import Source
-    from scripts.timeline import Timeline
-    from voice.wishes import Wishes
+    from scripts.library.lookup import Source
+    from scripts.model.timeline import Timeline
+    from voice.session.request import Wishes
 
 _PROSE = 72
 """Columns of what is read from end to end."""
@@ -29,13 +29,13 @@ def command(source: Source, wishes: Wishes, as_text: bool, estimate: bool, as_js
 
     It speaks the session first, which the next play or export then need not, unless --estimate is given.
     """
-    from scripts import outline
-    from scripts.columns import page_width
-    from voice.commands.progress import progress
-    from voice.folders import folders
-    from voice.length import forecast_note, length_note
-    from voice.page import page
-    from voice.session import Session
+    from scripts.output import outline
+    from scripts.terminal_text import page_width
+    from voice.cli.length_note import forecast_note, length_note
+    from voice.cli.progress import progress
+    from voice.cli.session_page import page
+    from voice.session.session import Session
+    from voice.storage.paths import folders
 
     session = Session(source, wishes, folders(), speaking=not estimate)
     try:
@@ -63,8 +63,8 @@ def command(source: Source, wishes: Wishes, as_text: bool, estimate: bool, as_js
 
 def _words(timeline: Timeline, width: int) -> str:
     """Return the words alone: in lines that a terminal of `width` shows whole; for a pipe, as a file has them."""
-    from scripts.captions import plain
-    from scripts.columns import wrapped
+    from scripts.output.captions import plain
+    from scripts.terminal_text import wrapped
 
     text = plain(timeline)
     if not sys.stdout.isatty():

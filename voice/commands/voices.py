@@ -11,7 +11,7 @@ import click
 
 if TYPE_CHECKING:
     from audio.clip import Samples
-    from voice.engines import Voice
+    from voice.speech.engines import Voice
 
 _SPEAKERS_SHOWN = 8
 
@@ -24,8 +24,8 @@ def command(context: click.Context, language: str | None, as_json: bool) -> None
     """List the voices there are, by the names that --voice takes; or try one, or add one."""
     if context.invoked_subcommand:
         return
-    from voice.engines.languages import within
-    from voice.voices import available
+    from voice.speech.catalog import available
+    from voice.speech.engines.language_tags import within
 
     found = [voice for voice in available() if language is None or within(voice.language, language)]
     if as_json:
@@ -63,13 +63,13 @@ def _remark(voice: Voice) -> str:
 @click.option("--force", is_flag=True, help="Overwrite the file if it exists.")
 def try_voice(name: str, line: str | None, output: Path | None, force: bool) -> None:
     """Let the voice NAME speak LINE, or a line of its own language, aloud."""
-    from voice.folders import folders
-    from voice.rehearsal import blocks, rehearse, usual_line
+    from voice.speech.audition import blocks, rehearse, usual_line
+    from voice.storage.paths import folders
 
     if output:
         from audio.sinks import FILE_SINKS
         from voice.errors import FormatError
-        from voice.files import refuse
+        from voice.storage.atomic import refuse
 
         if output.suffix.lower() not in FILE_SINKS:
             raise FormatError(output, tuple(FILE_SINKS))
@@ -89,8 +89,8 @@ def try_voice(name: str, line: str | None, output: Path | None, force: bool) -> 
 
 def _write(samples: Samples, target: Path, *, overwrite: bool) -> None:
     from audio.sinks import file_sink
-    from voice.files import replacing
-    from voice.rehearsal import blocks
+    from voice.speech.audition import blocks
+    from voice.storage.atomic import replacing
 
     with replacing(target, overwrite=overwrite) as temporary, file_sink(target.suffix.lower(), temporary) as sink:
         for block in blocks(samples):
@@ -105,10 +105,10 @@ def add(name: str) -> None:
     It comes from those who make it (Hugging Face, GitHub), is checked, and goes on where an earlier try broke off.
     This is the only command that uses the network. A language, such as de, lists the voices it has.
     """
-    from voice.adding import find_addition, install
-    from voice.commands.progress import progress
-    from voice.folders import folders
-    from voice.voices import available
+    from voice.cli.progress import progress
+    from voice.speech.catalog import available
+    from voice.speech.install import find_addition, install
+    from voice.storage.paths import folders
 
     addition = find_addition(name)
     with progress(f"{name} ({addition.size / 1e6:.0f} MB)", addition.size) as advance:

@@ -1,0 +1,288 @@
+"""Checking a script beyond its spelling: what would be unsafe, silent, too much, or never end."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from itertools import accumulate, islice
+from typing import TYPE_CHECKING, Final
+
+from scripts.checks.include import Inclusion
+from scripts.checks.intense_breathing import ALWAYS, intense_breathing, placed
+from scripts.errors import NotReachedError, Place, Problem
+from scripts.expansion.choices import Choices
+from scripts.expansion.expand import unfold
+from scripts.model.elements import (
+    Alone,
+    Breathe,
+    Closing,
+    Condition,
+    Count,
+    Element,
+    Every,
+    Heading,
+    Hold,
+    Include,
+    MannerChange,
+    Music,
+    Pause,
+    Sound,
+    VoiceChange,
+)
+from scripts.model.limits import LONGEST_SESSION, MOST_PROBLEMS
+from scripts.model.text_runs import Placeholder, Words
+from scripts.model.tree import bodies, flat, unfolded, with_bodies
+from scripts.syntax.parser import parse, source_lines
+from scripts.times import Milliseconds, clock, minutes, range_told
+from scripts.timing.layout import ESTIMATED, LEAD_IN, LEAD_OUT, possible_lengths
+from scripts.timing.speaking_rate import crowded
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from scripts.library.lookup import Shelf
+    from scripts.model.script import Script
+    from scripts.timing.layout import Measures
+
+LONG_PAUSE: Final = minutes(10)
+"""A pause longer than this is asked after."""
+
+
+def _nothing_wrong(name: str) -> str:
+    return ""
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What lies around a script: everything that it can name."""
+
+    music_fault: Callable[[str], str] = _nothing_wrong
+    """Tells why a source of music can't be played; empty when it can."""
+
+    voice_fault: Callable[[str], str] = _nothing_wrong
+    """Tells why a voice can't speak; empty when it can."""
+
+    shelf: Shelf | None = None
+    """Where its files and the scripts it includes may lie; None where they aren't to be looked for."""
+
+    path: Path | None = None
+    """The script's own file."""
+
+    sound_fault: Callable[[str], str] | None = None
+    """Tells why a sound can't be heard; None for a look at whether its file is there."""
+
+
+def check(
+    text: str, name: str, file: str, around: Surroundings = Surroundings(), *, advice: bool = True
+) -> tuple[Script, list[Problem]]:
+    """Return the script in `text`, what it includes read, and everything wrong with it, in the order of lines.
+
+    Args:
+        text: the whole script.
+        name: what the session is called.
+        file: what messages call the file.
+        around: what it can name.
+        advice: whether to look for what only warnings can come of, which takes longer than all else.
+    """
+    script, problems = parse(text, name, file)
+    whole = not any(problem.severity == "error" for problem in problems)
+    inclusion = Inclusion(lines={file: source_lines(text)})
+    if around.shelf:
+        script = inclusion.include(script, around.shelf, around.path)
+    named = islice(_named(script, file, inclusion.lines[file], around), MOST_PROBLEMS)
+    found = [*inclusion.problems, *intense_breathing(script), *named]
+    if whole and not any(problem.severity == "error" for problem in found):
+        found += _lengths(script, file)
+        found += [*_words(script, file, inclusion.lines[file]), *_shape(script, file)] if advice else []
+    problems += [_shown(problem, inclusion.lines) for problem in found]
+    return script, sorted(
+        problems, key=lambda each: (each.place.file != file, each.place.file, each.place.line, each.place.column)
+    )[:MOST_PROBLEMS]
+
+
+def _shown(problem: Problem, lines_of: dict[str, list[str]]) -> Problem:
+    """Return the problem with the line it stands on, where it stands on one of the body."""
+    lines, line = lines_of.get(problem.place.file, []), problem.place.line
+    if problem.source or problem.width <= 1 or line > len(lines):
+        return problem
+    return replace(problem, source=lines[line - 1])
+
+
+def _named(script: Script, file: str, lines: list[str], around: Surroundings) -> Iterator[Problem]:
+    """Yield what the script names and what is not there: music, sounds, voices."""
+    if fault := around.music_fault(script.header.music):
+        yield _in_header(file, lines, "music", "music-not-found", fault)
+    if (name := script.header.voice) and (fault := around.voice_fault(name)):
+        hint = "where it is missing, one that fits the language speaks"
+        problem = _in_header(file, lines, "voice", "voice-not-found", fault)
+        yield replace(problem, hint=hint, severity="warning")
+    playing = script.header.music != "none"
+    for element in flat(script.elements):
+        if isinstance(element, Music) and element.source:
+            playing = element.source != "none"
+            if fault := around.music_fault(element.source):
+                yield Problem(element.place, "music-not-found", fault, width=len(element.written))
+        elif isinstance(element, Sound) and (fault := _sound_fault(element.source, around)):
+            yield Problem(element.place, "sound-not-found", fault, width=len(element.written))
+        elif isinstance(element, Alone) and not playing:
+            told = "no music plays here that could be alone"
+            hint = "begin it before: [music song.mp3], or in the front matter: music: song.mp3"
+            yield Problem(element.place, "no-music", told, hint, width=len(element.written), severity="warning")
+        name = _voice_of(element)
+        if name and (fault := around.voice_fault(name)):
+            hint = "where it is missing, the session's own voice speaks"
+            yield Problem(element.place, "voice-not-found", fault, hint, severity="warning", width=2)
+
+
+def _voice_of(element: Element) -> str:
+    if isinstance(element, VoiceChange):
+        return element.name
+    return element.manner.voice if isinstance(element, Words | MannerChange) else ""
+
+
+def _sound_fault(sound: str, around: Surroundings) -> str:
+    if around.sound_fault:
+        return around.sound_fault(sound)
+    try:
+        if around.shelf:
+            around.shelf.file(sound)
+    except NotReachedError as error:
+        return str(error)
+    return ""
+
+
+def _in_header(file: str, lines: list[str], key: str, code: str, fault: str) -> Problem:
+    """Return a problem with the value of `key` in the front matter, or with the key where it has none on its line."""
+    matches = (re.match(rf"{key}\s*:\s*([^\s#].*)?", line) for line in lines)
+    line, match = next(((index, match) for index, match in enumerate(matches, start=1) if match), (1, None))
+    column = match.start(1) + 1 if match and match[1] else 1
+    width = len(match[1].rstrip()) if match and match[1] else 1
+    return Problem(Place(file, line, column), code, f"front matter: {key}: {fault}", width=width)
+
+
+def _lengths(script: Script, file: str) -> Iterator[Problem]:
+    shortest = _shortest(script)
+    if shortest > LONGEST_SESSION:
+        told = f"this session would last {clock(shortest)}; at most {clock(LONGEST_SESSION)} is possible"
+        yield Problem(Place(file, 1, 1), "session-too-long", told, "shorten its pauses and breathing")
+    for element in flat(script.elements):
+        if isinstance(element, Pause) and element.length.length > LONG_PAUSE:
+            told = f"a pause of {clock(element.length.length)}: is that meant?"
+            hint = "who listens may think that it is over; a bell or a few words tell that it isn't"
+            yield Problem(element.place, "long-pause", told, hint, width=len(element.written), severity="warning")
+
+
+def possible(
+    script: Script, choices: Choices = Choices(), measures: Measures = ESTIMATED
+) -> tuple[Milliseconds, Milliseconds]:
+    """Return about how long the shortest and the longest session of `script` lasts.
+
+    What belongs to certain lengths only is counted where the session has such a length.
+    """
+    if not any(isinstance(element, Condition | Every) for element in flat(script.elements)):
+        return _bounds(script, choices, LONGEST_SESSION, measures)
+    shortest, longest = Milliseconds(1), LONGEST_SESSION
+    turns = max(1, min(_MOST_TURNS, _MOST_UNFOLDED // (1 + unfolded(script.elements))))
+    for _ in range(turns):
+        found = _bounds(script, choices, shortest, measures)[0]
+        if found <= shortest:
+            break
+        shortest = found
+    for _ in range(turns):
+        found = _bounds(script, choices, longest, measures)[1]
+        if found >= longest:
+            break
+        longest = found
+    return shortest, max(shortest, longest)
+
+
+def _bounds(
+    script: Script, choices: Choices, length: Milliseconds, measures: Measures
+) -> tuple[Milliseconds, Milliseconds]:
+    return possible_lengths(unfold(script, replace(choices, minutes=length / 60_000)), measures)
+
+
+_MOST_TURNS: Final = 20
+_MOST_UNFOLDED: Final = 30_000
+"""Elements unfolded while a bound is looked for: a large script gets less exact ones."""
+
+
+def _shortest(script: Script) -> Milliseconds:
+    """Return how long the longest of all sessions of `script` lasts at least, whatever length is asked for.
+
+    Everything is unfolded once, what belongs to no other length together; each line then counts for the
+    lengths that have it.
+    """
+    placed_elements = list(placed(_timed(script.elements)))
+    spans = {element.place: span for element, span in placed_elements}
+    changes: dict[float, int] = defaultdict(int)
+    for line in unfold(replace(script, elements=tuple(element for element, _ in placed_elements)), Choices()):
+        length, _ = possible_lengths([line], ESTIMATED)
+        span = spans.get(line.place, ALWAYS)
+        changes[span.least] += length - LEAD_IN - LEAD_OUT
+        changes[span.beyond] -= length - LEAD_IN - LEAD_OUT
+    return Milliseconds(LEAD_IN + LEAD_OUT + max(accumulate(changes[limit] for limit in sorted(changes)), default=0))
+
+
+def _timed(elements: tuple[Element, ...]) -> tuple[Element, ...]:
+    """Return `elements` with a pause in the place of each `[every]`: its prompts count for nothing, its length does."""
+    return tuple(
+        Pause(element.length, element.written, element.place)
+        if isinstance(element, Every)
+        else with_bodies(element, tuple(map(_timed, inside)))
+        if (inside := bodies(element))
+        else element
+        for element in elements
+    )
+
+
+def _words(script: Script, file: str, lines: list[str]) -> Iterator[Problem]:
+    """Yield words that are asked for and never used, and chapters in which too many are spoken too fast."""
+    used = {
+        part.name
+        for element in flat(script.elements)
+        if isinstance(element, Words)
+        for part in element.parts
+        if isinstance(part, Placeholder)
+    }
+    for word in script.header.ask:
+        if word not in used:
+            told = f"{word!r} is asked for and never used"
+            yield replace(_in_header(file, lines, "ask", "unused-word", told), severity="warning")
+    preface = Place(script.name, 1, 1)
+    for place, rate in crowded(line for line in unfold(script, Choices()) if line.place != preface):
+        told = f"from here on about {rate} words a minute are spoken; 100 to 110 leave room to feel"
+        hint = "slow it down in the front matter (pace: 0.65, rests: {sentence: 2}), or leave words out"
+        yield Problem(place, "crowded", told, hint, width=2, severity="warning")
+
+
+def _shape(script: Script, file: str) -> Iterator[Problem]:
+    """Yield chapters without anything in them, a missing closing, and a length that can't be."""
+    heading: Heading | None = None
+    for element in (*flat(script.elements), Heading("", Place(file, 0, 0))):
+        if isinstance(element, Heading):
+            if heading:
+                told = f"nothing is heard in the chapter {heading.title!r}"
+                yield Problem(
+                    heading.place, "empty-chapter", told, "say something, or take it out", width=2, severity="warning"
+                )
+            heading = element
+        elif isinstance(element, _HEARD):
+            heading = None
+    if not any(isinstance(element, Closing) for element in flat(script.elements)):
+        told = "there is no [closing]: who stops early will hear Outpour's own words"
+        hint = "put [closing] on a line of its own where the way back begins"
+        yield Problem(Place(file, 1, 1), "no-closing", told, hint, severity="warning")
+    if script.header.minutes is not None:
+        wanted = minutes(script.header.minutes)
+        shortest, longest = _bounds(script, Choices(), wanted, ESTIMATED)
+        if not shortest - 1000 <= wanted <= longest + 1000:
+            told = f"minutes: {script.header.minutes:g} can't be; {range_told(*possible(script))} possible"
+            hint = "pauses marked ~ give way: [~20s]"
+            yield Problem(Place(file, 1, 1), "length-not-possible", told, hint, severity="warning")
+
+
+_HEARD: Final = (Words, Breathe, Count, Sound, Alone, Hold, Include)
+"""What fills a chapter."""

@@ -1,0 +1,177 @@
+"""Including: other scripts are read where a script asks for them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Final
+
+from scripts.errors import NotReachedError, Problem, ScriptError
+from scripts.model.elements import Bell, Closing, Element, Every, Include, Music, ParagraphEnd, Pause, Repeat, Sound
+from scripts.model.header import Header
+from scripts.model.limits import MOST_PIECES, MOST_PROBLEMS
+from scripts.model.script import without_repeats
+from scripts.model.tree import bodies, flat, unfolded, with_bodies
+from scripts.syntax.parser import parse, source_lines
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from scripts.library.lookup import Shelf, Source
+    from scripts.model.script import Script
+
+DEEPEST: Final = 8
+"""Scripts that include each other at most, one inside the other."""
+
+MOST_INCLUDES: Final = 200
+"""Scripts included in one session at most, each time counted."""
+
+
+@dataclass
+class Inclusion:
+    """Reads what scripts include, each file once; keeps what is wrong with them and their lines, to show these."""
+
+    problems: list[Problem] = field(default_factory=list)
+    """What is wrong, with places in the files where it is."""
+
+    lines: dict[str, list[str]] = field(default_factory=dict)
+    """The lines of every file that was read, by what messages call it."""
+
+    def include(self, script: Script, shelf: Shelf, source: Path | None) -> Script:
+        """Return `script`, the file at `source`, with everything read that it includes.
+
+        The words that an included script asks for, its pronunciations, its care notes and what it needs count for the
+        whole session; where both say something, the including script is right. Files that it names are those beside
+        it. It keeps the pace and the rests that its front matter has. Its `[closing]` counts only where the including
+        script has none of its own and nothing else follows; the bell that ends it is struck only where nothing else
+        follows.
+        """
+        self._headers: list[Header] = []
+        self._read: dict[Path, Script | None] = {}
+        self._count = 0
+        chain = ((source.resolve(), source.name),) if source else ()
+        elements = tuple(self._included(script.elements, shelf, chain))
+        if unfolded(elements) > MOST_PIECES:
+            told = "with all that it includes, this is too much for one script"
+            self._fault(next(each for each in flat(script.elements) if isinstance(each, Include)), "too-large", told)
+            return script
+        elements = _once_closed(_rung_once(elements, ends=True))
+        return replace(script, header=self._merged(script.header), elements=elements)
+
+    def _merged(self, header: Header) -> Header:
+        for other in self._headers:
+            ask, say = {**other.ask, **header.ask}, {**other.say, **header.say}
+            needs, care = (without_repeats(*each) for each in ((header.needs, other.needs), (header.care, other.care)))
+            header = replace(header, ask=ask, say=say, needs=needs, care=care)
+        return header
+
+    def _included(
+        self, elements: Iterable[Element], shelf: Shelf, chain: tuple[tuple[Path, str], ...]
+    ) -> Iterator[Element]:
+        for element in elements:
+            if isinstance(element, Include):
+                yield self._filled(element, shelf, chain)
+            else:
+                inside = tuple(tuple(self._included(body, shelf, chain)) for body in bodies(element))
+                yield with_bodies(element, inside) if inside else element
+
+    def _filled(self, element: Include, shelf: Shelf, chain: tuple[tuple[Path, str], ...]) -> Include:
+        self._count += 1
+        if self._count > MOST_INCLUDES or len(chain) >= DEEPEST:
+            if not any(problem.code == "too-many-includes" for problem in self.problems):  # one says it all
+                told = f"at most {DEEPEST} scripts go inside each other, and {MOST_INCLUDES} into one session"
+                self._fault(element, "too-many-includes", told)
+            return element
+        try:
+            source = shelf.script(element.name)
+        except ScriptError as error:
+            self._fault(element, "include-not-found", str(error))
+            return element
+        path = source.path.resolve()
+        known = [each for each, _ in chain]
+        if path in known:
+            names = [*(name for _, name in chain[known.index(path) :]), source.path.name]
+            self._fault(element, "include-circle", f"this goes round in a circle: {' → '.join(names)}")
+        elif script := self._parsed(source, element):
+            beside = shelf.beside_of(source)
+            located = tuple(_located(each, beside) for each in script.elements)
+            body = tuple(self._included(located, beside, (*chain, (path, source.path.name))))
+            header = script.header
+            pace = header.pace if header.pace != Header.pace else None
+            return replace(element, body=body, pace=pace, rests=header.rests if header.rests != Header.rests else None)
+        return element
+
+    def _parsed(self, source: Source, element: Include) -> Script | None:
+        path = source.path.resolve()
+        if path not in self._read:
+            self._read[path] = None
+            try:
+                text = source.read()
+            except ScriptError as error:
+                self._fault(element, "include-not-found", str(error))
+                return None
+            self.lines[source.label] = source_lines(text)
+            script, problems = parse(text, source.name, source.label)
+            self.problems += problems
+            if not any(problem.severity == "error" for problem in problems):
+                self._read[path] = script
+                self._headers.append(script.header)
+        return self._read[path]
+
+    def _fault(self, at: Include, code: str, message: str) -> None:
+        if len(self.problems) < MOST_PROBLEMS:
+            self.problems.append(Problem(at.place, code, message, width=len(at.written)))
+
+
+def _rung_once(elements: tuple[Element, ...], *, ends: bool) -> tuple[Element, ...]:
+    """Return `elements` without the bells that end what they include, but where the session `ends` with them."""
+    last = _last_heard(elements)
+    return tuple(_rung(element, ends=ends and index == last) for index, element in enumerate(elements))
+
+
+def _rung(element: Element, *, ends: bool) -> Element:
+    ends = ends and not isinstance(element, Repeat | Every)
+    inside = tuple(_rung_once(body, ends=ends) for body in bodies(element))
+    if isinstance(element, Include) and not ends:
+        inside = tuple(map(_unrung, inside))
+    return with_bodies(element, inside) if inside else element
+
+
+def _unrung(elements: tuple[Element, ...]) -> tuple[Element, ...]:
+    """Return `elements` without a bell that is the last thing in them, behind a `[closing]`."""
+    last = _last_heard(elements)
+    closed = any(isinstance(each, Closing) for each in elements[:last])
+    return elements[:last] if closed and isinstance(elements[last], Bell) else elements
+
+
+def _last_heard(elements: tuple[Element, ...]) -> int:
+    silent = ParagraphEnd | Pause | Music
+    return max((index for index, each in enumerate(elements) if not isinstance(each, silent)), default=0)
+
+
+def _once_closed(elements: tuple[Element, ...]) -> tuple[Element, ...]:
+    """Return `elements` without the `[closing]` of what they include, but where an include is the last of them."""
+    own = any(isinstance(element, Closing) for element in elements)
+    last = max((index for index, each in enumerate(elements) if not isinstance(each, ParagraphEnd)), default=0)
+    return tuple(
+        replace(element, body=_once_closed(element.body))
+        if isinstance(element, Include) and element.body and index == last and not own
+        else _unclosed(element)
+        for index, element in enumerate(elements)
+    )
+
+
+def _unclosed(element: Element) -> Element:
+    inside = tuple(tuple(_unclosed(each) for each in body if not isinstance(each, Closing)) for body in bodies(element))
+    return with_bodies(element, inside) if inside else element
+
+
+def _located(element: Element, beside: Shelf) -> Element:
+    """Return `element` with the files that it names as they are found from any place."""
+    if isinstance(element, Music | Sound) and element.source:
+        try:
+            return replace(element, source=str(beside.file(element.source)))
+        except NotReachedError:
+            return element  # an ambience, or what the check will tell
+    inside = tuple(tuple(_located(each, beside) for each in body) for body in bodies(element))
+    return with_bodies(element, inside) if inside else element

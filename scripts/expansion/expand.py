@@ -1,0 +1,316 @@
+"""Unfolding: words are filled in, sentences cut and rests put between them."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from copy import copy
+from typing import TYPE_CHECKING, Final, Literal
+
+from scripts.errors import UNSEEN, Place, UnknownWordError
+from scripts.expansion.choices import Choices, standing, wanted_length
+from scripts.model.elastic import exactly
+from scripts.model.elements import (
+    Alone,
+    Bell,
+    Breathe,
+    Closing,
+    Count,
+    Element,
+    Every,
+    Heading,
+    Hold,
+    MannerChange,
+    Music,
+    PaceChange,
+    ParagraphEnd,
+    Pause,
+    Sound,
+    VoiceChange,
+)
+from scripts.model.limits import PACES
+from scripts.model.lines import Breathing, Counting, Line, Remainder, Utterance
+from scripts.model.resolved import Slot, Tempo
+from scripts.model.text_runs import Manner, Part, Placeholder, Said, Words
+from scripts.model.tree import flat
+from scripts.normalization.builtin_phrases import Phrases, has_phrases, phrases
+from scripts.normalization.inline_markup import bare, phonemes, unmarked
+from scripts.normalization.normalize import spoken_form
+from scripts.normalization.sentences import sentences
+from scripts.times import Milliseconds
+from scripts.timing.layout import ESTIMATED, line_lengths
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from scripts.model.breathing import Phase
+    from scripts.model.elastic import Elastic
+    from scripts.model.header import Rests
+    from scripts.model.script import Script
+
+_SAID: Final = re.compile("⟦(\\d+)⟧")
+_QUOTES: Final = "\"'”’»)] "
+_BEFORE_BELL: Final = Milliseconds(2000)
+"""Between the last word and the bell that tells that it is over, in milliseconds."""
+
+_MID_SENTENCE: Final = Milliseconds(80)
+"""Between two parts of a sentence that are spoken in different manners, in milliseconds."""
+
+
+def unfold(script: Script, choices: Choices) -> list[Line]:
+    """Return the lines of a session of `script`.
+
+    How many prompts an `[every]` has depends on the time that is left for it: that is shared out once with estimated
+    lengths before the prompts are drawn.
+
+    Raises:
+        UnknownWordError: a word is to be set that the script does not ask for.
+    """
+    for word in choices.words:
+        if word not in script.header.ask:
+            raise UnknownWordError(word, list(script.header.ask))
+    length = wanted_length(script, choices)
+    prompted = length is not None and any(isinstance(element, Every) for element in flat(script.elements))
+    stretched = _stretched(script, choices, length) if length is not None and prompted else {}
+    return _unfolded(script, choices, [element for element, _ in standing(script, choices, stretched)])
+
+
+def _stretched(script: Script, choices: Choices, length: Milliseconds) -> dict[Place, float]:
+    """Return how much longer each `[every]` goes on in a session of `length` than it wishes, sentences estimated."""
+    lines = _unfolded(script, choices, [element for element, _ in standing(script, choices, None)])
+    lengths = line_lengths(lines, ESTIMATED, length)
+    stretches: dict[Place, list[float]] = {}
+    for index, line in enumerate(lines):
+        if isinstance(line, Remainder):
+            lasts = sum(lengths[index - line.filled : index + 1])
+            stretches.setdefault(line.place, []).append(lasts / max(1, line.slot.length))
+    return {place: sum(each) / len(each) for place, each in stretches.items()}
+
+
+def _unfolded(script: Script, choices: Choices, elements: list[Element]) -> list[Line]:
+    unfolding = _Unfolding(script, choices)
+    unfolding.preface(any(isinstance(element, Breathe) and element.intense for element in elements), choices.preface)
+    for element in elements:
+        unfolding.take(element)
+    unfolding.end()
+    # What a repeat brings again is a line of its own each time: whoever is at one of them knows which.
+    return list(map(copy, unfolding.lines))
+
+
+def ending(script: Script, choices: Choices, lines: list[Line]) -> list[Line]:
+    """Return what a listener who stops early still hears: what stands after `[closing]`, or the grounding.
+
+    A bell tells that it is over, where the script has none there itself.
+    """
+    for index, line in enumerate(lines):
+        if isinstance(line, Closing) and any(isinstance(later, Utterance) for later in lines[index:]):
+            return _rung(lines[index + 1 :])
+    unfolding = _Unfolding(script, choices)
+    if unfolding.wordless:
+        return [Heading(unfolding.builtin.headings["closing"], unfolding.place), Bell(1, "[bell]", unfolding.place)]
+    unfolding.say_builtin(unfolding.builtin.headings["closing"], unfolding.builtin.grounding)
+    unfolding.end()
+    return _rung(unfolding.lines)
+
+
+def _rung(closing: list[Line]) -> list[Line]:
+    spoken = max((place for place, line in enumerate(closing) if isinstance(line, Utterance)), default=-1)
+    if any(isinstance(line, Bell) for line in closing[spoken + 1 :]):
+        return closing
+    place = closing[-1].place
+    quiet = [] if isinstance(closing[-1], Pause) else [Pause(exactly(_BEFORE_BELL), "", place)]
+    return [*closing, *quiet, Bell(1, "[bell]", place)]
+
+
+class _Unfolding:
+    """Goes through the elements once; keeps the voice, the words of the paragraph and the rest that is due."""
+
+    def __init__(self, script: Script, choices: Choices) -> None:
+        header = script.header
+        self.lines: list[Line] = []
+        self.rests: Rests = header.rests
+        self.say = header.say
+        self.words_asked = {**header.ask, **choices.words}
+        self.own_voice = choices.voice or header.voice
+        self.asked_pace = choices.pace
+        self.own_pace = choices.pace if choices.pace is not None else header.pace
+        self.pace_factor = 1.0 if choices.pace is None else choices.pace / header.pace
+        self.voice, self.pace = self.own_voice, self.own_pace
+        self.voice_fixed = choices.voice is not None
+        self.builtin: Phrases = phrases(header.language)
+        self.wordless = not has_phrases(header.language)
+        self.fragments: list[Words] = []
+        self.markers: list[Heading | Music | Closing] = []
+        self.due = Milliseconds(0)
+        self.place = Place(script.name, 1, 1)
+        self.slots: list[tuple[Elastic, int]] = []
+        self.outer: list[tuple[float, float, float, Rests]] = []
+
+    def preface(self, intense: bool, extent: Literal["full", "short"]) -> None:
+        """Say what comes before; in a language without built-in words it is for the program to show."""
+        if self.wordless:
+            return
+        spoken = self.builtin.preface_full if extent == "full" else self.builtin.preface_short
+        self.say_builtin(self.builtin.headings["before"], (self.builtin.preface_intense if intense else ()) + spoken)
+
+    def say_builtin(self, heading: str, spoken: Iterable[str]) -> None:
+        self.take(Heading(heading, self.place))
+        for sentence in spoken:
+            self.take(Words((sentence,), self.place))
+            self.take(ParagraphEnd(self.place))
+
+    def take(self, element: Element) -> None:
+        if isinstance(element, Words):
+            if self.fragments and self.fragments[-1].manner != element.manner:
+                self._speak_fragments(goes_on=True)
+            self.fragments.append(element)
+            return
+        self._speak_fragments()
+        if isinstance(element, VoiceChange):
+            self.voice = self.own_voice if self.voice_fixed else element.name
+        elif isinstance(element, PaceChange):
+            self.pace = _paced(element.pace * self.pace_factor)
+        elif isinstance(element, MannerChange):
+            self.voice = self.own_voice if self.voice_fixed else element.manner.voice or self.own_voice
+            self.pace = _paced(self.own_pace * element.manner.rate)
+        elif isinstance(element, Tempo):
+            self._tempo(element)
+        elif isinstance(element, ParagraphEnd):
+            self._rest(self.rests.paragraph)
+        elif isinstance(element, Heading | Music | Closing):
+            self.markers.append(element)
+            if isinstance(element, Heading):
+                self._rest(self.rests.chapter)
+        elif isinstance(element, Pause | Hold):
+            self._pause(element)
+        elif isinstance(element, Slot):
+            self._slot(element)
+        else:
+            self._act(element)
+
+    def _tempo(self, tempo: Tempo) -> None:
+        """Take on the pace and the rests of what is included, as if it were played by itself, or those of before."""
+        include = tempo.include
+        if include is None:
+            self.own_pace, self.pace, self.pace_factor, self.rests = self.outer.pop()
+            return
+        self.outer.append((self.own_pace, self.pace, self.pace_factor, self.rests))
+        self.rests = include.rests or self.rests
+        if include.pace:
+            self.own_pace = self.pace = include.pace if self.asked_pace is None else self.asked_pace
+            self.pace_factor = self.own_pace / include.pace
+
+    def _act(self, element: Element) -> None:
+        """Take what sounds without being words."""
+        assert isinstance(element, Bell | Sound | Alone | Count | Breathe)
+        self._settle()
+        self.place = element.place
+        if isinstance(element, Count):
+            self.lines.append(Counting(element, tuple(self._number(number, element) for number in element.numbers)))
+            self._rest(self.rests.sentence)
+        elif isinstance(element, Breathe):
+            self.lines.append(Breathing(element, self._breath_cues(element), self.builtin.shown))
+            self._rest(self.rests.paragraph)
+        else:
+            self.lines.append(element)
+
+    def _slot(self, slot: Slot) -> None:
+        """Let the time of a prompt begin, what goes before it being over, or end with the quiet that is left of it."""
+        if slot.length:
+            self._settle()
+            self.slots.append((slot.length, len(self.lines)))
+            return
+        length, first = self.slots.pop()
+        self.due = Milliseconds(0)
+        self._settle()
+        self.lines.append(Remainder(length, len(self.lines) - first, slot.written, slot.place))
+
+    def _number(self, number: int, count: Count) -> Utterance:
+        carrier = "" if self.wordless else self.builtin.carrier
+        return Utterance(str(number), f"{number}.", self.voice, self.pace, count.place, carrier)
+
+    def _breath_cues(self, breathe: Breathe) -> dict[Phase, Utterance]:
+        if self.wordless:
+            return {}
+        said = {**self.builtin.breathe, "rest": self.builtin.breathe["hold"]}
+        phases = {phase for phase, length in breathe.pattern.phases if length}
+        return {
+            phase: Utterance(
+                said[phase], spoken_form(said[phase]), self.voice, self.pace, breathe.place, self.builtin.carrier
+            )
+            for phase in sorted(phases)
+        }
+
+    def end(self) -> None:
+        """Speak what is left; a rest that nothing follows is dropped."""
+        self._speak_fragments()
+        self.lines += self.markers
+        self.markers = []
+
+    def _rest(self, length: Milliseconds) -> None:
+        if self.lines and not isinstance(self.lines[-1], Pause | Hold | Remainder):
+            self.due = max(self.due, length)
+
+    def _pause(self, pause: Pause | Hold) -> None:
+        """Let a pause that is written beside a rest replace it."""
+        self.due = Milliseconds(0)
+        self._settle()
+        self.lines.append(pause)
+
+    def _settle(self) -> None:
+        """Let the rest that is due pass, then let the markers take effect."""
+        if self.due:
+            self.lines.append(Pause(exactly(self.due), "", self.place))
+        self.due = Milliseconds(0)
+        self.lines += self.markers
+        self.markers = []
+
+    def _speak_fragments(self, *, goes_on: bool = False) -> None:
+        """Speak what was gathered; where its last sentence goes on in another manner, next to no rest follows."""
+        pieces: list[str] = []
+        starts: list[int] = []
+        said: list[Said] = []
+        begin = 0
+        for words in self.fragments:
+            starts.append(begin)
+            pieces.append("".join(self._filled(part, said) for part in words.parts).strip())
+            begin += len(pieces[-1]) + 1
+        text = " ".join(pieces)
+        for at, sentence in sentences(text):
+            words = self.fragments[bisect_right(starts, at) - 1]
+            self._utter(sentence, said, words.manner, words.place)
+        if goes_on and text.rstrip(_QUOTES)[-1:] not in (*".!?…:;", "") and self.due:
+            self.due = _MID_SENTENCE
+        self.fragments = []
+
+    def _filled(self, part: Part, said: list[Said]) -> str:
+        """Return what stands for `part`; of what is said otherwise than it is shown, the place in `said`."""
+        if isinstance(part, Said):
+            said.append(part)
+            return f"⟦{len(said) - 1}⟧"
+        if isinstance(part, Placeholder):
+            return bare(UNSEEN.sub("", self.words_asked[part.name]))
+        return bare(part if isinstance(part, str) else part.options[0])
+
+    def _utter(self, sentence: str, said: list[Said], manner: Manner, place: Place) -> None:
+        plain = unmarked(sentence)
+        spoken = spoken_form(_said(plain, lambda at, there: said[at].spoken or there), self.say)
+        if not spoken:
+            return
+        spoken = _said(spoken, lambda at, _: phonemes(said[at].shown, said[at].ipa))
+        shown = _said(UNSEEN.sub("", plain), lambda at, _: said[at].shown)
+        self._settle()
+        self.place = place
+        voice = self.voice if self.voice_fixed else manner.voice or self.voice
+        self.lines.append(Utterance(" ".join(shown.split()), spoken, voice, _paced(self.pace * manner.rate), place))
+        self._rest(self.rests.sentence)
+
+
+def _said(text: str, become: Callable[[int, str], str]) -> str:
+    """Return `text` with what is said otherwise than it is shown replaced by `become` of its number and its mark."""
+    return _SAID.sub(lambda match: become(int(match[1]), match[0]), text) if "⟦" in text else text
+
+
+def _paced(pace: float) -> float:
+    slowest, fastest = PACES
+    return max(slowest, min(fastest, pace))

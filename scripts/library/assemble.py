@@ -1,0 +1,243 @@
+"""Assembling: practices become one session that arrives, leads through them, and cares after."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib.resources import files
+from itertools import chain, cycle, pairwise
+from typing import TYPE_CHECKING, Final
+
+import yaml
+
+from scripts.errors import CannotAssembleError, Place
+from scripts.model.elements import (
+    Closing,
+    Condition,
+    Element,
+    Include,
+    MannerChange,
+    Music,
+    PaceChange,
+    ParagraphEnd,
+    VoiceChange,
+)
+from scripts.model.limits import SAFE_KINDS
+from scripts.model.script import without_repeats
+from scripts.model.text_runs import Placeholder, Words
+from scripts.model.tree import bodies, flat, with_bodies
+from scripts.syntax.parser import read_script
+from scripts.syntax.writer import body, front_matter
+from scripts.times import Milliseconds, minutes
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+
+    from scripts.model.header import Header
+    from scripts.model.script import Script
+
+AROUND: Final = 0.12
+"""How much of a session its arriving takes, and its aftercare as well."""
+
+_SHORTEST_AROUND: Final = minutes(1.5)
+_LONGEST_AROUND: Final = minutes(6)
+_HERE: Final = Place("", 0, 0)
+
+
+@dataclass(frozen=True)
+class Bridges:
+    """What is said between two practices, as scripts have it."""
+
+    staying: tuple[str, ...]
+    """Between practices of one kind, taken in turn."""
+
+    arrived: str
+    """Before the first practice, where it is of the arriving's kind."""
+
+    leaving: Mapping[str, str]
+    """After a practice, by its kind."""
+
+    entering: Mapping[str, str]
+    """Before a practice, by its kind."""
+
+    resting: str
+    """Before the aftercare, where the last practice is of its kind."""
+
+    settling: str
+    """Before the aftercare, where it isn't."""
+
+
+@cache
+def bridges() -> Bridges:
+    """Return what is said between practices, in English."""
+    content = yaml.safe_load((files("scripts.library") / "bridges.yaml").read_text(encoding="utf-8"))
+    return Bridges(**{**content, "staying": tuple(content["staying"])})
+
+
+def assembled(practices: Sequence[Script], arrive: Script, aftercare: Script, length: Milliseconds, title: str) -> str:
+    """Return the text of a session of `length` that leads through `practices`, one after the other.
+
+    It begins with `arrive` and ends with `aftercare`, unless these are among the practices. Each practice says what
+    it says at its share of the length, up to its own closing; bridges tell what to fetch and where to go.
+
+    Args:
+        practices: at least one; what they include has been read.
+        arrive: what goes before them.
+        aftercare: what goes after them; its closing is the session's.
+        length: of the whole session, in milliseconds.
+        title: of the session; empty for the practices' own titles.
+
+    Raises:
+        CannotAssembleError: the practices can't be in one session.
+    """
+    names = {script.name for script in practices}
+    scripts = [*([arrive] if arrive.name not in names else []), *practices]
+    scripts += [aftercare] if aftercare.name not in names else []
+    header = _header(practices, scripts, title, length)
+    parts = list(_parts(scripts, _shares(scripts, practices, length)))
+    used = _used(chain(*parts))
+    header = replace(header, ask={word: text for word, text in header.ask.items() if word in used})
+    lines = [*front_matter(header), "", f"// Put together from {_listed([script.name for script in scripts])}."]
+    lines += ["// Change whatever you like: this is your script now."]
+    state = _State(header)
+    between = ["", *_bridges(scripts, names)]
+    for script, kept, bridge in zip(scripts, parts, between, strict=True):
+        lines += ["", *bridge.split("\n"), ""] if bridge else [""]
+        lines += [f"// {script.name}", *body(state.entered(script.header)), *body(kept)]
+        state.leave(kept)
+    return "\n".join(lines) + "\n"
+
+
+def _parts(scripts: Sequence[Script], shares: Iterable[Milliseconds]) -> Iterator[list[Element]]:
+    """Yield what each script says at its share: all of the last one, the others up to their closings."""
+    for script, share in zip(scripts, shares, strict=True):
+        elements = _at(script.elements, share, script.header.pace)
+        yield _trimmed(elements if script is scripts[-1] else _before_closing(elements))
+
+
+def _used(elements: Iterable[Element]) -> set[str]:
+    """Return the words that the listener is asked for in `elements`."""
+    parts = (part for element in flat(elements) if isinstance(element, Words) for part in element.parts)
+    return {part.name for part in parts if isinstance(part, Placeholder)}
+
+
+def _header(practices: Sequence[Script], scripts: Sequence[Script], title: str, length: Milliseconds) -> Header:
+    first = practices[0].header
+    languages = {script.header.language.split("-")[0].lower() for script in scripts}
+    if len(languages) > 1:
+        raise CannotAssembleError(f"their languages differ: {', '.join(sorted(languages))}")
+    titles = [script.header.title for script in practices]
+    kinds = [script.header.kind for script in practices]
+    safe = next((kind for kind in kinds if kind in SAFE_KINDS), None)
+    return replace(
+        first,
+        title=title or _listed([titles[0], *(each[:1].lower() + each[1:] for each in titles[1:])]),
+        about=f"{_listed([each.about.rstrip('.') for each in (script.header for script in practices)], '; ')}.",
+        kind=safe or max(kinds, key=kinds.count),
+        minutes=length / 60_000,
+        ask={word: text for script in reversed(scripts) for word, text in script.header.ask.items()},
+        say={word: text for script in reversed(scripts) for word, text in script.header.say.items()},
+        needs=without_repeats(*(script.header.needs for script in scripts)),
+        care=without_repeats(*(script.header.care for script in scripts)),
+    )
+
+
+def _listed(names: Sequence[str], sign: str = ", ") -> str:
+    if sign != ", ":
+        return sign.join(name[:1].lower() + name[1:] if index else name for index, name in enumerate(names))
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def _shares(scripts: Sequence[Script], practices: Sequence[Script], length: Milliseconds) -> list[Milliseconds]:
+    """Return how much of `length` each script has: what goes around the practices less than these."""
+    around = Milliseconds(round(max(_SHORTEST_AROUND, min(_LONGEST_AROUND, length * AROUND))))
+    left = max(0, length - around * (len(scripts) - len(practices)))
+    practised = {script.name for script in practices}
+    return [Milliseconds(left // len(practices)) if script.name in practised else around for script in scripts]
+
+
+def _at(elements: Iterable[Element], share: Milliseconds, pace: float) -> Iterator[Element]:
+    """Yield what `elements` are in a session as long as `share`: conditions decided, what is included in its place."""
+    for element in elements:
+        if isinstance(element, Condition):
+            if element.holds(share):
+                yield from _at(element.body, share, pace)
+        elif isinstance(element, Include):
+            yield from _included(element, share, pace)
+        else:
+            inside = tuple(tuple(_at(each, share, pace)) for each in bodies(element))
+            yield with_bodies(element, inside) if inside else element
+
+
+def _included(include: Include, share: Milliseconds, pace: float) -> Iterator[Element]:
+    """Yield what is included at its own pace, and go back to `pace` where it has ended."""
+    own = include.pace or pace
+    if own != pace:
+        yield PaceChange(own, include.place)
+    yield from _at(include.body or (), share, own)
+    if own != pace:
+        yield PaceChange(pace, include.place)
+
+
+def _before_closing(elements: Iterable[Element]) -> Iterator[Element]:
+    for element in elements:
+        if isinstance(element, Closing):
+            return
+        yield element
+
+
+def _trimmed(elements: Iterable[Element]) -> list[Element]:
+    """Return `elements` without paragraph ends around them, and without two in a row."""
+    kept: list[Element] = []
+    for element in elements:
+        if not (isinstance(element, ParagraphEnd) and (not kept or isinstance(kept[-1], ParagraphEnd))):
+            kept.append(element)
+    while kept and isinstance(kept[-1], ParagraphEnd):
+        kept.pop()
+    return kept
+
+
+def _bridges(scripts: Sequence[Script], practised: Container[str]) -> Iterator[str]:
+    """Yield what is said between each script and the next."""
+    known = bridges()
+    staying = cycle(known.staying)
+    for before, after in pairwise(scripts):
+        alike = before.header.kind == after.header.kind
+        if after.name not in practised:
+            text = known.resting if alike else f"{known.leaving[before.header.kind]}\n\n{known.settling}"
+        elif not alike:
+            text = f"{known.leaving[before.header.kind]}\n\n{known.entering[after.header.kind]}"
+        else:
+            text = next(staying) if before.name in practised else known.arrived
+        yield "\n".join(body(read_script(text, "bridge", "bridges.yaml").elements))
+
+
+class _State:
+    """Follows who speaks, how fast and over what, so that a practice begins as it would alone."""
+
+    def __init__(self, header: Header) -> None:
+        self.header = header
+        self.voice: str | None = header.voice
+        self.pace: float | None = header.pace
+        self.music: str | None = header.music
+
+    def entered(self, header: Header) -> Iterator[Element]:
+        """Yield what has to change before a practice with `header`."""
+        if self.voice != header.voice and header.voice:
+            yield VoiceChange(header.voice, _HERE)
+        if self.pace != header.pace:
+            yield PaceChange(header.pace, _HERE)
+        if self.music != header.music:
+            source = "off" if header.music == "none" else header.music
+            yield Music(header.music, 0.0, f"[music {source}]", _HERE)
+        self.voice, self.pace, self.music = header.voice or self.voice, header.pace, header.music
+
+    def leave(self, elements: Iterable[Element]) -> None:
+        """Note what a practice has changed on its way: that is no longer known."""
+        for element in flat(elements):
+            if isinstance(element, VoiceChange | MannerChange):
+                self.voice = None
+            if isinstance(element, PaceChange | MannerChange):
+                self.pace = None
+            if isinstance(element, Music):
+                self.music = None

@@ -1,0 +1,65 @@
+"""Elements inside of elements."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from scripts.model.elements import Choose, Condition, Count, Element, Every, Include, Repeat
+from scripts.model.limits import MOST_PROMPTS
+from scripts.model.text_runs import Words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+
+_SENTENCE: Final = 80
+"""Characters of a usual sentence."""
+
+
+def flat(elements: Iterable[Element]) -> Iterator[Element]:
+    """Yield every element, those inside blocks and what is included too, in the order written."""
+    for element in elements:
+        yield element
+        for body in bodies(element):
+            yield from flat(body)
+
+
+def bodies(element: Element) -> tuple[tuple[Element, ...], ...]:
+    """Return what stands inside of `element`: a block's body, or its items; nothing for all others."""
+    if isinstance(element, Condition | Repeat):
+        return (element.body,)
+    if isinstance(element, Include):
+        return (element.body or (),)
+    return element.items if isinstance(element, Choose | Every) else ()
+
+
+def with_bodies(element: Element, inside: tuple[tuple[Element, ...], ...]) -> Element:
+    """Return `element` with `inside` in place of its `bodies`."""
+    if isinstance(element, Condition | Repeat | Include):
+        return replace(element, body=inside[0])
+    return replace(element, items=inside) if isinstance(element, Choose | Every) else element
+
+
+def most_prompts(every: Every) -> int:
+    """Return how many prompts `every` has in the longest session that it gives way to."""
+    return min(MOST_PROMPTS, every.length.longest // max(1, every.interval.length) + 1)
+
+
+def unfolded(elements: Iterable[Element]) -> int:
+    """Return how many sentences, numbers and directions `elements` are at most, once everything was repeated."""
+    return sum(_pieces(element) + _times(element) * sum(map(unfolded, bodies(element))) for element in elements)
+
+
+def _pieces(element: Element) -> int:
+    if isinstance(element, Words):
+        return 1 + sum(len(part) for part in element.parts if isinstance(part, str)) // _SENTENCE
+    return len(element.numbers) if isinstance(element, Count) else 1
+
+
+def _times(element: Element) -> int:
+    if isinstance(element, Repeat):
+        return element.times
+    if isinstance(element, Every):
+        return -(-most_prompts(element) // max(1, len(element.items)))
+    return 1

@@ -1,0 +1,1 @@
+"""A finished timeline as captions, lyrics, an outline or JSON."""

@@ -1,0 +1,145 @@
+"""The words alone: captions and lyrics from the timeline, in the formats that players read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from html import escape
+from typing import TYPE_CHECKING, Final
+
+from scripts.model.lines import Breathing, Utterance
+from scripts.times import Milliseconds, seconds
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from scripts.errors import Place
+    from scripts.model.timeline import Cue, Timeline
+
+_LINGER: Final = seconds(2)
+
+
+@dataclass(frozen=True)
+class Caption:
+    """A line to be read while it is heard."""
+
+    start: Milliseconds
+    """Where it is heard first, in milliseconds."""
+
+    stop: Milliseconds
+    """Up to where it is shown: 2 s into the pause after it, never into the next caption."""
+
+    text: str
+    """One line."""
+
+    chapter: str
+    """The title of its chapter."""
+
+
+def captions(timeline: Timeline) -> list[Caption]:
+    """Return a caption for every sentence, and for every stretch of paced breathing what its breath does."""
+    heard = [(cue, text) for cue in timeline.cues if (text := _told(cue))]
+    following = [cue.start for cue, _ in heard[1:]] + [timeline.length]
+    return [
+        Caption(cue.start, min(Milliseconds(cue.stop + _LINGER), until), text, cue.chapter.title)
+        for (cue, text), until in zip(heard, following, strict=True)
+    ]
+
+
+def _told(cue: Cue) -> str:
+    if cue.kind == "say":
+        return cue.text
+    if not isinstance(cue.line, Breathing):
+        return ""
+    shown, phases = cue.line.shown, cue.line.breathe.pattern.phases
+    told = ", ".join(f"{shown[phase]} {length / 1000:g}" for phase, length in phases if length)
+    return f"({shown['breathe']} {told})"
+
+
+def vtt(timeline: Timeline) -> str:
+    """Return the captions as WebVTT (W3C, 2019), each chapter begun by a note."""
+    lines = ["WEBVTT", ""]
+    chapter = None
+    for caption in captions(timeline):
+        if caption.chapter != chapter:
+            chapter = caption.chapter
+            lines += [f"NOTE {escape(chapter, quote=False).replace('-->', '')}", ""]
+        times = f"{_time(caption.start, '.')} --> {_time(caption.stop, '.')}"
+        lines += [times, escape(caption.text, quote=False), ""]
+    return "\n".join(lines)
+
+
+def srt(timeline: Timeline) -> str:
+    """Return the captions as SubRip."""
+    blocks = (
+        f"{number}\n{_time(caption.start, ',')} --> {_time(caption.stop, ',')}\n{_untagged(caption.text)}\n"
+        for number, caption in enumerate(captions(timeline), start=1)
+    )
+    return "\n".join(blocks)
+
+
+def _untagged(text: str) -> str:
+    """Return `text` with nothing in it that a SubRip player takes for a tag or for times."""
+    return text.replace("<", "‹").replace(">", "›")
+
+
+def lrc(timeline: Timeline) -> str:
+    """Return the captions as LRC lyrics: minutes, seconds and hundredths, an empty line where it goes quiet."""
+    return "\n".join([f"[ti:{timeline.title}]", f"[length:{_minutes(timeline.length)}]", *_lrc_lines(timeline), ""])
+
+
+def _lrc_lines(timeline: Timeline) -> Iterator[str]:
+    shown = captions(timeline)
+    for caption, following in zip(shown, [*shown[1:], None], strict=True):
+        yield f"[{_minutes(caption.start)}]{caption.text}"
+        if following is None or following.start > caption.stop:
+            yield f"[{_minutes(caption.stop)}]"
+
+
+def plain(timeline: Timeline) -> str:
+    """Return the spoken words in paragraphs, those of a chapter under its title."""
+    lines = [timeline.title, ""]
+    for chapter in timeline.chapters:
+        paragraphs = list(_paragraphs(cue for cue in timeline.cues if cue.chapter == chapter))
+        if paragraphs:
+            titled = [chapter.title] if chapter.title else []
+            lines += [line for each in (*titled, *paragraphs) for line in (each, "")]
+    return "\n".join(lines)
+
+
+def _paragraphs(cues: Iterable[Cue]) -> Iterator[str]:
+    """Yield the spoken words of `cues` in paragraphs, which end at an empty line or at a line's last direction."""
+    words: list[str] = []
+    before, directed = None, False
+    for cue in cues:
+        if not isinstance(cue.line, Utterance):
+            directed = directed or bool(cue.text)
+            continue
+        if before and _parted(before, cue.line.place, directed=directed):
+            yield " ".join(words)
+            words = []
+        words.append(cue.text)
+        before, directed = cue.line.place, False
+    if words:
+        yield " ".join(words)
+
+
+def _parted(before: Place, place: Place, *, directed: bool) -> bool:
+    if place.file != before.file or not before.line <= place.line <= before.line + 1:
+        return True
+    return directed and place.line > before.line
+
+
+FORMATS: Final[dict[str, Callable[[Timeline], str]]] = {".vtt": vtt, ".srt": srt, ".lrc": lrc, ".txt": plain}
+"""The formats of words alone, by the suffix of a file."""
+
+
+def _time(position: Milliseconds, point: str) -> str:
+    whole_seconds, thousandths = divmod(position, 1000)
+    whole_minutes, whole_seconds = divmod(whole_seconds, 60)
+    hours, whole_minutes = divmod(whole_minutes, 60)
+    return f"{hours:02}:{whole_minutes:02}:{whole_seconds:02}{point}{thousandths:03}"
+
+
+def _minutes(position: Milliseconds) -> str:
+    whole_minutes, rest = divmod(position // 10, 6000)
+    return f"{whole_minutes:02}:{rest // 100:02}.{rest % 100:02}"

@@ -1,0 +1,100 @@
+"""The timeline as people and programs see it."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, Final
+
+from scripts.terminal_text import wrapped
+from scripts.times import clock
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from scripts.model.timeline import Cue, Timeline
+
+_SPEECH, _BREATH, _SOUND, _MUSIC, _QUIET = "█", "≈", "•", "♪", "·"
+_LEGEND: Final = {
+    _SPEECH: "speech",
+    _BREATH: "breathing",
+    _SOUND: "bell or count",
+    _MUSIC: "music alone",
+    _QUIET: "quiet",
+}
+_SIGNS: Final = {"say": _SPEECH, "breathe": _BREATH, "bell": _SOUND, "count": _SOUND, "sound": _SOUND, "music": _MUSIC}
+
+
+def as_json(timeline: Timeline) -> dict[str, Any]:
+    """Return the timeline as plain data; the keys are a promise to programs that read them.
+
+    `chapter` of a cue is its chapter's place in `chapters`, from 0.
+    """
+    chapters = timeline.chapters
+    numbers = {chapter: index for index, chapter in enumerate(chapters)}
+    return {
+        "title": timeline.title,
+        "name": timeline.name,
+        "seed": timeline.seed,
+        "voice": timeline.voice,
+        "minutes": round(timeline.length / 60_000, 3),
+        "length_ms": timeline.length,
+        "chapters": [{"title": chapter.title, "start_ms": chapter.start} for chapter in chapters],
+        "cues": [
+            {
+                "kind": cue.kind,
+                "start_ms": cue.start,
+                "stop_ms": cue.stop,
+                "chapter": numbers[cue.chapter],
+                "text": cue.text,
+            }
+            for cue in timeline.cues
+        ],
+    }
+
+
+def heading(timeline: Timeline, width: int) -> Iterator[str]:
+    """Yield the title and the length, at most `width` columns wide."""
+    yield from wrapped(f"{timeline.title}, {clock(timeline.length)}", max(20, width))
+
+
+def course(timeline: Timeline, width: int) -> Iterator[str]:
+    """Yield what happens in a session, at most `width` columns wide.
+
+    First a bar that shows where there is speech, breathing and quiet, then each chapter with the times of what is in
+    it.
+    """
+    room, drawn = max(20, width), bar(timeline, width)
+    yield drawn
+    legend = "  ".join(f"{sign}\xa0{name}".replace(" ", "\xa0") for sign, name in _LEGEND.items() if sign in drawn)
+    yield from (line.replace("\xa0", " ") for line in wrapped(legend, room))
+    chapter = None
+    for cue in timeline.cues:
+        if cue.chapter != chapter:
+            chapter = cue.chapter
+            yield ""
+            lead = f"{clock(chapter.start):>7}  "
+            yield from wrapped(chapter.title, room, lead, " " * len(lead))
+        if cue.text:
+            lead = f"{clock(cue.start):>7}    "
+            yield from wrapped(_told(cue), room, lead, " " * len(lead))
+
+
+def bar(timeline: Timeline, width: int) -> str:
+    """Return `width` signs, each for an equal part of the session: what fills most of that part."""
+    edges = [timeline.length * column // width for column in range(width + 1)]
+    starts = [cue.start for cue in timeline.cues]
+    signs = []
+    for begin, end in pairwise(edges):
+        filled: Counter[str] = Counter()
+        for cue in timeline.cues[max(0, bisect_right(starts, begin) - 1) : bisect_left(starts, end)]:
+            filled[_SIGNS.get(cue.kind, _QUIET)] += max(0, min(cue.stop, end) - max(cue.start, begin))
+        signs.append(filled.most_common(1)[0][0] if filled else _QUIET)
+    return "".join(signs)
+
+
+def _told(cue: Cue) -> str:
+    if cue.kind not in ("say", "bell") and cue.stop > cue.start:
+        return f"{cue.text}  ({(cue.stop - cue.start) / 1000:.0f} s)"
+    return cue.text

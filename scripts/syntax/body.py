@@ -1,0 +1,318 @@
+"""Reading the lines of a script, one after the other, with everything that is wrong in them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Final
+
+from scripts.errors import UNSEEN, Place, Problem
+from scripts.model.elements import Block, Choose, Closing, Element, Every, Heading, MannerChange, ParagraphEnd
+from scripts.model.limits import MOST_PIECES, MOST_PROBLEMS
+from scripts.model.text_runs import Manner, Part, Placeholder, Variants, Words
+from scripts.normalization.sentences import SENTENCE_END
+from scripts.syntax.directions import BLOCKS, MisunderstoodError, direction, shortened
+from scripts.syntax.lexer import Token, tokens
+from scripts.syntax.speech_markdown import modified, section
+
+if TYPE_CHECKING:
+    from scripts.model.header import Header
+
+DEEPEST: Final = 16
+"""Blocks inside blocks at most."""
+
+
+MOST_PLACEHOLDERS: Final = 2000
+"""Words in braces at most: each may stand for a long text."""
+
+MOST_ITEMS: Final = 500
+"""Items of one block at most."""
+
+
+_SECTION: Final = re.compile(r"\s*#\s*\[([^\[\]]*)\]")
+"""What tells, in Speech Markdown, how all that follows is spoken."""
+
+
+_MARKS: Final = re.compile(r"[,.;:!?…]+")
+
+
+class Reader:
+    """Goes through the lines once; keeps the open blocks and what went wrong."""
+
+    def __init__(self, file: str, lines: list[str], header: Header) -> None:
+        self.file = file
+        self.lines = lines
+        self.header = header
+        self.problems: list[Problem] = []
+        self.open: list[tuple[Block, Token]] = []
+        self.items: list[list[tuple[Element, ...]]] = []
+        self.bodies: list[list[Element]] = [[]]
+        self.closing: Place | None = None
+        self.placeholders = 0
+        self.pieces = 0
+        self.full = False
+        self.unopened = 0
+        self.plain: dict[str, tuple[Place, Token]] = {}
+
+    def read(self, first: int) -> tuple[Element, ...]:
+        """Return the elements written in the lines from the one at `first` on."""
+        for index in range(first, len(self.lines)):
+            if self._enough:
+                break
+            self._line(self.lines[index], index + 1)
+        while self.open:
+            block, token = self.open[-1]
+            told = f"{shortened(token.written)} is never closed"
+            self._fault(block.place.line, token, "unclosed-block", told, "put [end] where it ends")
+            self._close_block()
+        self._warn_of_plain()
+        while self.bodies[0] and isinstance(self.bodies[0][-1], ParagraphEnd):
+            self.bodies[0].pop()  # nothing follows that it would part from
+        return tuple(self.bodies[0])
+
+    def _warn_of_plain(self) -> None:
+        """Tell once of all modifiers without a meaning here."""
+        if self.plain:
+            place, token = next(iter(self.plain.values()))
+            told = f"no voice here can do {', '.join(self.plain)}: the words are spoken as they stand"
+            self._warn(place.line, token, "spoken-plainly", told)
+
+    @property
+    def _enough(self) -> bool:
+        """Whether reading on would only tell more of the same."""
+        return self.full or len(self.problems) >= MOST_PROBLEMS
+
+    def _line(self, line: str, number: int) -> None:
+        if unseen := UNSEEN.search(line):
+            self._unseen(unseen, number)
+        if not line.strip():
+            if not (self.bodies[-1] and isinstance(self.bodies[-1][-1], ParagraphEnd)):
+                self._add(ParagraphEnd(Place(self.file, number, 1)))
+        elif match := _SECTION.match(line):
+            self._section(match, number)
+            self._body(" " * match.end() + line[match.end() :], number)
+        elif line.lstrip().startswith("#"):
+            self._heading(line, number)
+        elif self.open and isinstance(self.open[-1][0], Choose | Every) and re.match(r"\s*-(\s|$)", line):
+            self._item()
+            self._body(line.replace("-", " ", 1), number)
+        else:
+            self._body(line, number)
+
+    def _unseen(self, unseen: re.Match[str], number: int) -> None:
+        told = f"a character that can't be seen stands here (U+{ord(unseen[0]):04X})"
+        token = Token("stray", unseen[0], unseen.start() + 1, unseen[0])
+        self._fault(number, token, "unseen-character", told, "remove it, or save the file as UTF-8 text")
+
+    def _heading(self, line: str, number: int) -> None:
+        indent = len(line) - len(line.lstrip(" \t#"))
+        column = len(line) - len(line.lstrip()) + 1
+        title = ""
+        for token in tokens(line[indent:]):
+            if token.kind == "text":
+                title += token.text
+            else:
+                here = Token(token.kind, token.text, token.column + indent, token.written)
+                hint = "write it on a line of its own, or a backslash before the sign"
+                self._fault(number, here, "misplaced-direction", "a chapter's name is plain text", hint)
+        if not title.strip():
+            self._fault(
+                number,
+                Token("stray", line, column, line.strip()),
+                "empty-heading",
+                "a chapter needs a name",
+                "# Setting out",
+            )
+            return
+        self._add(Heading(" ".join(title.split())[:200], Place(self.file, number, column)))
+
+    def _body(self, line: str, number: int) -> None:
+        parts: list[Part] = []
+        begin = 1
+        for token in tokens(line):
+            if self._enough or len(parts) > MOST_PIECES:
+                break
+            place = Place(self.file, number, token.column)
+            if not parts:
+                begin = token.column
+            if token.kind == "text":
+                parts.append(token.text)
+            elif token.kind == "placeholder":
+                self._placeholder(token, place)
+                parts.append(Placeholder(token.text, place))
+            elif token.kind == "variants":
+                parts.append(self._variants(token, place))
+            elif token.kind == "said":
+                parts = self._said(token, parts, place, begin)
+            else:
+                self._words(parts, number, begin)
+                parts = []
+                self._direct(token, place)
+        self._words(parts, number, begin)
+
+    def _variants(self, token: Token, place: Place) -> Variants:
+        options = tuple(token.text.split("|"))
+        if len(options) < 2:
+            hint = "write them with a bar between: {~one|another}"
+            self._fault(place.line, token, "bad-variants", "two words at least are needed to pick from", hint)
+        return Variants(options, place)
+
+    def _said(self, token: Token, parts: list[Part], place: Place, begin: int) -> list[Part]:
+        """Take words that Speech Markdown modifies; return the parts of the run of words that goes on."""
+        self._count(1, place.line)
+        result = modified(token.text, token.modifiers, token.written, place, self.header.language)
+        for told in result.faults:
+            self._warn(place.line, token, "bad-modifier", told)
+        for name in result.plain:
+            self.plain.setdefault(name, (place, token))
+        if result.manner == Manner():
+            parts.append(result.words)
+            return parts
+        self._words(parts, place.line, begin)
+        self._words([result.words], place.line, place.column, result.manner)
+        return []
+
+    def _section(self, match: re.Match[str], number: int) -> None:
+        manner, plain = section(match[1])
+        place = Place(self.file, number, len(match[0]) - len(match[0].lstrip()) + 1)
+        for name in plain:
+            self.plain.setdefault(name, (place, Token("stray", "", place.column, match[0].strip())))
+        self._add(MannerChange(manner, place))
+
+    def _words(self, parts: list[Part], number: int, column: int, manner: Manner = Manner()) -> None:
+        """Add a run of words, without the blanks around it."""
+        if parts and isinstance(parts[0], str):
+            column += len(parts[0]) - len(parts[0].lstrip())
+            parts[0] = parts[0].lstrip()
+        if parts and isinstance(parts[-1], str):
+            parts[-1] = parts[-1].rstrip()
+        before = self.bodies[-1][-1] if self.bodies[-1] else None
+        if isinstance(before, Words) and before.place.line == number and before.manner != manner:
+            self._close_run(before, parts)
+        kept = tuple(part for part in parts if part != "")
+        if any(not isinstance(part, str) or part.strip() for part in kept):
+            self._count(sum(len(SENTENCE_END.findall(part)) if isinstance(part, str) else 1 for part in kept), number)
+            self._add(Words(kept, Place(self.file, number, column), manner))
+
+    def _close_run(self, before: Words, parts: list[Part]) -> None:
+        """Let the marks that follow a run of words in another manner belong to it."""
+        marks = _MARKS.match(parts[0]) if parts and isinstance(parts[0], str) else None
+        if marks:
+            parts[0] = str(parts[0])[marks.end() :].lstrip()
+            *others, last = before.parts
+            closed = [last + marks[0]] if isinstance(last, str) else [last, marks[0]]
+            self.bodies[-1][-1] = replace(before, parts=(*others, *closed))
+
+    def _placeholder(self, token: Token, place: Place) -> None:
+        self.placeholders += 1
+        if self.placeholders == MOST_PLACEHOLDERS + 1:
+            told = f"at most {MOST_PLACEHOLDERS} words in braces stand in one script"
+            self._fault(place.line, token, "too-many-words", told)
+        if token.text in self.header.ask:
+            return
+        name = shortened(token.text)
+        near = get_close_matches(name, self.header.ask, n=1)
+        known = f"did you mean {{{near[0]}}}?" if near else f"add it to the front matter: ask: {{{name}: ...}}"
+        hint = f"{known}; to have a brace spoken, write \\{{"
+        told = f"nothing says what {shortened(token.written)} stands for"
+        self._fault(place.line, token, "unknown-word", told, hint)
+
+    def _direct(self, token: Token, place: Place) -> None:
+        if token.kind == "stray":
+            self._stray(token, place)
+            return
+        try:
+            element = direction(token.text, token.written, place)
+        except MisunderstoodError as error:
+            self._fault(place.line, token, error.code, str(error), error.hint)
+            self.unopened += token.text.lower().lstrip().startswith(BLOCKS)
+            return
+        if element is None:
+            self._end(token, place)
+        elif isinstance(element, Block):
+            self._open_block(element, token)
+        else:
+            self._place(element, token, place)
+
+    def _place(self, element: Element, token: Token, place: Place) -> None:
+        if isinstance(element, Closing):
+            if self.closing or self.open:
+                told = "[closing] stands once, outside of blocks"
+                first = f"the first is on line {self.closing.line}" if self.closing else "close the block before it"
+                self._fault(place.line, token, "misplaced-closing", told, first)
+                return
+            self.closing = place
+        self._add(element)
+
+    def _stray(self, token: Token, place: Place) -> None:
+        sign = token.text
+        opens = sign in "[{<"
+        told = f"{sign} is never closed on this line" if opens else f"nothing opens this {sign}"
+        self._fault(place.line, token, "stray-bracket", told, f"to have the sign itself spoken, write \\{sign}")
+
+    def _open_block(self, block: Block, token: Token) -> None:
+        if len(self.open) >= DEEPEST:
+            self._fault(block.place.line, token, "too-deep", f"at most {DEEPEST} blocks go inside each other")
+            return
+        self.open.append((block, token))
+        self.bodies.append([])
+        self.items.append([])
+
+    def _item(self) -> None:
+        """Let a new item of the innermost block begin; what went before it is the one before, or nothing."""
+        self.items[-1].append(tuple(self.bodies[-1]))
+        self.bodies[-1] = []
+
+    def _end(self, token: Token, place: Place) -> None:
+        if self.open:
+            self._close_block()
+        elif self.unopened:
+            self.unopened -= 1  # what it closes was told of where it begins
+        else:
+            hint = "remove it, or open a block before it"
+            self._fault(place.line, token, "stray-end", "this [end] closes nothing", hint)
+
+    def _close_block(self) -> None:
+        block, token = self.open.pop()
+        body, items = tuple(self.bodies.pop()), self.items.pop()
+        if isinstance(block, Choose | Every):
+            self._add(self._itemised(block, token, [*items, body]))
+        else:
+            self._add(replace(block, body=body))
+
+    def _itemised(self, block: Choose | Every, token: Token, pieces: list[tuple[Element, ...]]) -> Choose | Every:
+        before, items = pieces[0], tuple(pieces[1:])
+        hint = "each item is a line that begins with a dash: - Notice your feet."
+        code, least = ("bad-choose", block.count) if isinstance(block, Choose) else ("bad-every", 1)
+        if any(not isinstance(element, ParagraphEnd) for element in before):
+            self._fault(block.place.line, token, code, "something stands before the first item", hint)
+        elif len(items) < least:
+            told = f"there are {len(items)} items, and {least} are to be picked"
+            self._fault(block.place.line, token, code, told, hint)
+        elif len(items) > MOST_ITEMS:
+            self._fault(block.place.line, token, code, f"there are {len(items)} items; at most {MOST_ITEMS} are taken")
+        return replace(block, items=items)
+
+    def _add(self, element: Element) -> None:
+        self.bodies[-1].append(element)
+        self._count(1, element.place.line)
+
+    def _count(self, pieces: int, line: int) -> None:
+        self.pieces += pieces
+        if self.pieces > MOST_PIECES and not self.full:
+            self.full = True
+            told = f"this is too much for one script: at most {MOST_PIECES:,} lines, sentences and directions"
+            self._fault(line, Token("stray", "", 1, self.lines[line - 1][:1]), "too-large", told)
+
+    def _fault(self, line: int, token: Token, code: str, message: str, hint: str = "") -> None:
+        place = Place(self.file, line, token.column)
+        self._tell(Problem(place, code, message, hint, self.lines[line - 1], len(token.written)))
+
+    def _warn(self, line: int, token: Token, code: str, message: str) -> None:
+        place = Place(self.file, line, token.column)
+        self._tell(Problem(place, code, message, "", self.lines[line - 1], len(token.written), "warning"))
+
+    def _tell(self, problem: Problem) -> None:
+        if len(self.problems) < MOST_PROBLEMS:
+            self.problems.append(problem)

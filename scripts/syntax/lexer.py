@@ -1,0 +1,111 @@
+"""Cutting a line of a script into words, placeholders and directions."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal
+
+from scripts.syntax.speech_markdown import MODIFIERS, TAGS, from_network
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+_TOKEN: Final = re.compile(
+    rf"""
+      (?P<escape>   \\ (?P<sign> [\[\](){{}}\#*/\\<!-] ) )
+    | (?P<comment>  (?: ^ | (?<=\s) ) // .* )
+    | (?P<mark>     \[ \s* mark \s* [:\s] [^\[\]]* \] )
+    | (?P<audio>    ! (?: \( [^()]* \) )? \[ \s* ["“'] (?P<sound> [^"”'\[\]]+ ) ["”'] [^\[\]]* \] )
+    | (?P<direction> \[ (?P<inside> [^\[\]]* ) \] )
+    | (?P<spoken>   \( \s* (?P<round> (?:pause|break) \b [^()]* ) \) )
+    | (?P<said>     \( (?P<shown> (?: [^()\[\]{{}}<>\\] | \\ . | \( [^()\[\]{{}}<>\\]* \) )*+ ) \)
+                    (?: \[ (?P<modifiers> \s* (?: {"|".join(MODIFIERS)} ) \s* (?: [:;] [^\[\]]* )? ) \]
+                      | \[ \s* (?: " (?P<double> [^"\[\]]+ ) " | ' (?P<single> [^'\[\]]+ ) ' ) \s* \]
+                      | \[ \s* / (?P<slashed> [^/\[\]]+ ) / \s* \]
+                      | {{ (?P<alias> [^{{}}~] [^{{}}]* ) }}
+                      | / (?P<sounds> [^/\s()]+ ) / ) )
+    | (?P<tag>      < \s* break \b (?P<attributes> [^<>]* ) > )
+    | (?P<shut>     < \s* / \s* break \s* > )
+    | (?P<ssml>     < /? (?: {"|".join(TAGS)} ) \b [^<>]* > )
+    | (?P<word>     {{ \s* (?P<name> [^\W\d]\w* ) \s* }} )
+    | (?P<variants> {{ \s* ~ (?P<options> [^{{}}\[\]]* ) }} )
+    | (?P<stray>    [\[\]{{}}] | <(?= \s* (?: / \s* )? break \b ) )
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_TIME: Final = re.compile(r"""\btime\s*=\s*["']?([^"'/]*)""", re.IGNORECASE)
+_STRENGTH: Final = re.compile(r"""\bstrength\s*=\s*["']?([^"'/]*)""", re.IGNORECASE)
+_ESCAPED: Final = re.compile(r"\\(.)")
+
+
+@dataclass(frozen=True)
+class Token:
+    """A piece of one line."""
+
+    kind: Literal["text", "placeholder", "variants", "said", "direction", "stray"]
+    """What it is; `said` is words that are modified, `stray` is a bracket or brace that nothing closes or opens."""
+
+    text: str
+    """The text with escapes undone, the placeholder's name, or what stands inside the brackets or braces."""
+
+    column: int
+    """Where it begins, counted from 1."""
+
+    written: str
+    """As it stands in the line."""
+
+    modifiers: str = ""
+    """What becomes of words that are said, as Speech Markdown writes it in square brackets."""
+
+
+def tokens(line: str) -> Iterator[Token]:
+    """Cut `line` into tokens, in order; comments are left out, everything else is covered."""
+    text, begin, position = "", 0, 0
+    for match in _TOKEN.finditer(line):
+        text += line[position : match.start()]
+        position = match.end()
+        if match["escape"]:
+            text += match["sign"]
+            continue
+        if text:
+            yield Token("text", text, begin + 1, line[begin : match.start()])
+        text, begin = "", position
+        if not (match["comment"] or match["shut"] or match["mark"]):
+            yield _token(match)
+    text += line[position:]
+    if text:
+        yield Token("text", text, begin + 1, line[begin:])
+
+
+def _token(match: re.Match[str]) -> Token:
+    column, written = match.start() + 1, match[0]
+    for kind in ("word", "variants", "stray", "said"):
+        if match[kind]:
+            return _KINDS[kind](match, column, written)
+    if match["tag"]:
+        time = _TIME.search(match["attributes"]) or _STRENGTH.search(match["attributes"])
+        return Token("direction", f"pause {time[1] if time else ''}", column, written)
+    if match["ssml"]:
+        return Token("said", "", column, written, "ssml")
+    if match["audio"]:
+        if from_network(match["sound"]):
+            return Token("said", "", column, written, "audio")
+        return Token("direction", f"sound {match['sound']}", column, written)
+    return Token("direction", match["round"] or match["inside"] or "", column, written)
+
+
+def _said(match: re.Match[str], column: int, written: str) -> Token:
+    """Return words that are modified; short forms such as `(Al){aluminum}` and `(text)/sounds/` as the long ones."""
+    alias = match["alias"] or match["double"] or match["single"]
+    shorthand = f'sub:"{alias}"' if alias else f'ipa:"{match["sounds"] or match["slashed"]}"'
+    return Token("said", _ESCAPED.sub(r"\1", match["shown"]), column, written, match["modifiers"] or shorthand)
+
+
+_KINDS: Final[dict[str, Callable[[re.Match[str], int, str], Token]]] = {
+    "word": lambda match, column, written: Token("placeholder", match["name"], column, written),
+    "variants": lambda match, column, written: Token("variants", match["options"], column, written),
+    "stray": lambda _, column, written: Token("stray", written, column, written),
+    "said": _said,
+}
+"""What becomes of a match that is no direction, by the name of its group."""

@@ -1,0 +1,107 @@
+"""Reading a script: the whole text at once, with everything that is wrong in it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from scripts.errors import FaultyScriptError, Place, Problem
+from scripts.model.elements import Alone, Bell, Breathe, Count, Element, Include, Sound
+from scripts.model.header import Header
+from scripts.model.limits import LARGEST_SCRIPT, MOST_PIECES, MOST_PROBLEMS
+from scripts.model.script import Script
+from scripts.model.text_runs import Words
+from scripts.model.tree import flat, unfolded
+from scripts.syntax.body import Reader
+from scripts.syntax.front_matter import LARGEST, parse_header
+from scripts.syntax.ssml import is_ssml, read_ssml
+
+_FENCE: Final = "---"
+
+
+def read_script(text: str, name: str, file: str) -> Script:
+    """Return the script written in `text`.
+
+    Args:
+        text: the whole file.
+        name: what the session is called in a library.
+        file: what to call the file in messages.
+
+    Raises:
+        FaultyScriptError: with every error in the text.
+    """
+    script, problems = parse(text, name, file)
+    errors = [problem for problem in problems if problem.severity == "error"]
+    if errors:
+        raise FaultyScriptError(errors)
+    return script
+
+
+def read_header(text: str, name: str, file: str) -> Header:
+    """Return the front matter of `text` alone, its title never empty.
+
+    Raises:
+        FaultyScriptError: with every error in it.
+    """
+    if len(text) > LARGEST_SCRIPT:
+        return parse(text, name, file)[0].header
+    header, problems, _ = _front_matter(source_lines(text), file)
+    if problems:
+        raise FaultyScriptError(problems)
+    return _titled(header, name)
+
+
+def parse(text: str, name: str, file: str) -> tuple[Script, list[Problem]]:
+    """Return the script written in `text` as far as it can be understood, and all problems in it, in order."""
+    if len(text) > LARGEST_SCRIPT:
+        told = f"this is too large for a script: {len(text) / 1e6:.1f} million characters, at most 1 million"
+        return Script(name, Header(title=name), ()), [Problem(Place(file, 1, 1), "too-large", told)]
+    lines = source_lines(text)
+    header, problems, body = _front_matter(lines, file)
+    if is_ssml(lines[body:]):
+        elements, found = read_ssml(lines, body, file, header)
+    else:
+        reader = Reader(file, lines, header)
+        elements, found = reader.read(body), reader.problems
+    problems += sorted(found, key=lambda problem: (problem.place.line, problem.place.column))
+    if unfolded(elements) > MOST_PIECES:
+        told = f"unfolded, this is too much: its blocks repeat to more than {MOST_PIECES:,} lines and directions"
+        problems.append(Problem(Place(file, 1, 1), "too-large", told, "repeat less often"))
+        elements = ()  # nobody is to go through them
+    faulty = any(problem.severity == "error" for problem in problems)
+    if not faulty and not any(_sounds(element) for element in flat(elements)):
+        hint = "plain lines are spoken: write one"
+        problems.append(Problem(Place(file, 1, 1), "nothing-to-hear", "there is nothing to hear in this script", hint))
+    return Script(name, _titled(header, name), elements), problems[:MOST_PROBLEMS]
+
+
+def source_lines(text: str) -> list[str]:
+    """Return the lines of `text` as they are counted in places."""
+    return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
+
+
+def _titled(header: Header, name: str) -> Header:
+    return replace(header, title=header.title or name.replace("-", " ").replace("_", " ").capitalize())
+
+
+def _sounds(element: Element) -> bool:
+    if isinstance(element, Words):
+        return any(not isinstance(part, str) or any(map(str.isalnum, part)) for part in element.parts)
+    return isinstance(element, Breathe | Bell | Sound | Alone | Count | Include)
+
+
+def _front_matter(lines: list[str], file: str) -> tuple[Header, list[Problem], int]:
+    """Return the header, what is wrong with it, and the index of the first line after it."""
+    first = next((index for index, line in enumerate(lines) if line.strip()), 0)
+    if lines[first].rstrip() != _FENCE:
+        return Header(), [], 0
+    for index, line in enumerate(lines[first + 1 :], start=first + 1):
+        if line.rstrip() in (_FENCE, "..."):
+            text = "\n".join(lines[first + 1 : index])
+            if len(text) > LARGEST:
+                told = f"the front matter is too large: at most {LARGEST:,} characters"
+                return Header(), [Problem(Place(file, first + 2, 1), "bad-front-matter", told)], index + 1
+            header, problems = parse_header(text, file, first + 2)
+            return header, problems, index + 1
+    told, hint = "the front matter has no end", "put a line with --- after it"
+    return Header(), [Problem(Place(file, first + 1, 1), "bad-front-matter", told, hint, _FENCE, 3)], len(lines)

@@ -1,0 +1,164 @@
+"""Speech Markdown: words in round brackets, with what is to become of them behind in square ones.
+
+Its published syntax (speechmarkdown.org) is read. What has a meaning here acts; of the rest the words are spoken as
+they stand.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from itertools import islice
+from typing import TYPE_CHECKING, Final
+
+from scripts.model.text_runs import Manner, Said
+from scripts.normalization.inline_markup import bare
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from scripts.errors import Place
+
+SAID_AS: Final = (
+    *("number", "cardinal", "ordinal", "digits", "fraction", "date", "time", "telephone", "phone"),
+    *("characters", "chars", "spell-out", "verbatim"),
+)
+"""Modifiers that write words out, as `say_as` knows them."""
+
+MEANINGLESS: Final = (
+    *("address", "audio", "bleep", "cmu-arpabet", "defaults", "drc", "expletive", "interjection", "lang", "pitch"),
+    *("role", "ssml", "style", "timbre", "unit", "vol", "volume", "whisper"),
+    *("advertisement_upbeat", "affectionate", "angry", "assistant", "calm", "chat", "cheerful", "customerservice"),
+    *("depressed", "disappointed", "disgruntled", "dj", "documentary-narration", "embarrassed", "empathetic"),
+    *("envious", "excited", "fearful", "friendly", "gentle", "hopeful", "lyrical", "narration-professional"),
+    *("narration-relaxed", "newscast", "newscast-casual", "newscast-formal", "newscaster", "poetry-reading", "sad"),
+    *("serious", "shouting", "sports_commentary", "sports_commentary_excited", "terrified", "unfriendly", "whispering"),
+)
+"""Modifiers that no voice here can follow; from the third line on, styles of single makers' voices."""
+
+MODIFIERS: Final = ("sub", "ipa", "emphasis", "voice", "rate", *SAID_AS, *MEANINGLESS)
+"""Every modifier by name."""
+
+TAGS: Final = (
+    *("speak", "p", "paragraph", "s", "sentence", "w", "token", "sub", "say-as", "phoneme", "emphasis", "prosody"),
+    *("voice", "lang", "audio", "mark", "desc", "amazon:[a-z:-]+", "google:[a-z:-]+", "mstts:[a-z:-]+"),
+)
+"""Tags of SSML and of its makers' own: outside of `<speak>` their words are spoken as they stand."""
+
+RATES: Final = {"x-slow": 0.6, "slow": 0.8, "medium": 1.0, "default": 1.0, "fast": 1.25, "x-fast": 1.5}
+"""Words for rates, as factors; SSML leaves to each voice what they mean."""
+
+_NETWORK: Final = re.compile(r"(?!file:)[a-z][a-z0-9+.-]+://", re.IGNORECASE)
+_OWN_VOICE: Final = ("device", "default", "defaults")
+_MODIFIER: Final = re.compile(
+    r"""\s*([a-z][a-z_-]*)\s*(?::\s*(?:"([^"]*)"|'([^']*)'|([^;"']*)))?\s*(?:;|$)""", re.IGNORECASE
+)
+_PERCENT: Final = re.compile(r"([+-]?)(\d{1,3}(?:\.\d{1,3})?)%")
+_SLOWEST, _FASTEST = 0.3, 3.0
+_MOST: Final = 20
+"""Modifiers that are read of one run of words."""
+
+_QUOTES: Final = str.maketrans({"“": '"', "”": '"', "„": '"'})
+
+
+@dataclass(frozen=True)
+class Modified:
+    """What words in round brackets become."""
+
+    words: str | Said
+    """The words: as they stand, or shown one way and spoken another."""
+
+    manner: Manner = Manner()
+    """How they are spoken."""
+
+    faults: tuple[str, ...] = ()
+    """What could not be done, each as a message."""
+
+    plain: tuple[str, ...] = ()
+    """Modifiers without a meaning here."""
+
+
+def modified(shown: str, modifiers: str, written: str, place: Place, language: str = "en") -> Modified:
+    """Return what `shown` becomes under `modifiers`, which is what stands in the square brackets.
+
+    Numbers, dates and the like are written out in English only; in any other language they are left to the voice.
+    """
+    shown = bare(shown)
+    result = Modified(shown, Manner(written=modifiers.strip()))
+    for name, value in _read(modifiers):
+        if name in SAID_AS and not language.lower().startswith("en"):
+            continue
+        result = _with(result, name, value, written, place)
+    if result.manner == Manner(written=result.manner.written):
+        result = replace(result, manner=Manner())
+    return result
+
+
+def section(modifiers: str) -> tuple[Manner, tuple[str, ...]]:
+    """Return the manner that `#[...]` begins, and what in it has no meaning here."""
+    manner, plain = Manner(written=modifiers.strip()), []
+    for name, value in _read(modifiers):
+        if name == "voice" and value:
+            manner = replace(manner, voice="" if value.lower() in _OWN_VOICE else value)
+        elif name == "rate" and (found := rate(value)):
+            manner = replace(manner, rate=found)
+        elif name != "defaults":
+            plain.append(name)
+    return manner, tuple(plain)
+
+
+def rate(text: str) -> float | None:
+    """Return the factor that `text` means, as in SSML: `slow`, `80%`, `+10%`, `1.2`; None when it means none."""
+    text = text.strip().lower()
+    if text in RATES:
+        return RATES[text]
+    percent = _PERCENT.fullmatch(text)
+    if percent:
+        amount = float(percent[2]) / 100
+        factor = {"+": 1 + amount, "-": 1 - amount}.get(percent[1], amount)
+    elif re.fullmatch(r"\d(\.\d{1,3})?", text):
+        factor = float(text)
+    else:
+        return None
+    return max(_SLOWEST, min(_FASTEST, factor))
+
+
+def from_network(source: str) -> bool:
+    """Tell whether `source` names a sound that would have to be fetched."""
+    return bool(_NETWORK.match(source.strip()))
+
+
+def _read(modifiers: str) -> Iterator[tuple[str, str]]:
+    for match in islice(_MODIFIER.finditer(modifiers.translate(_QUOTES)), _MOST):
+        yield match[1].lower(), (match[2] or match[3] or match[4] or "").strip(" \t;")
+
+
+def _with(result: Modified, name: str, value: str, written: str, place: Place) -> Modified:
+    """Return `result` with one more modifier; emphasis is left to the sentence."""
+    shown = result.words.shown if isinstance(result.words, Said) else result.words
+    if name == "sub" and value:
+        result = replace(result, words=Said(shown, bare(value), written, place))
+    elif name == "ipa" and value:
+        result = replace(result, words=Said(shown, "", written, place, ipa=value))
+    elif name == "voice" and value:
+        result = replace(result, manner=replace(result.manner, voice=value))
+    elif name == "rate":
+        factor = rate(value)
+        if factor is None:
+            return replace(result, faults=(*result.faults, f"{value!r} is no rate: slow, fast, or 80%"))
+        result = replace(result, manner=replace(result.manner, rate=factor))
+    elif name in SAID_AS:
+        result = _said_as(result, name, value, Said(shown, "", written, place))
+    elif name != "emphasis":
+        result = replace(result, plain=(*result.plain, name))
+    return result
+
+
+def _said_as(result: Modified, name: str, layout: str, said: Said) -> Modified:
+    from scripts.normalization.say_as import say_as  # noqa: PLC0415 (its library takes a while to load, and few scripts need it)
+
+    spoken = say_as(name, said.shown, layout)
+    if spoken is None:
+        told = f"{said.shown!r} can't be said as {name}; it is spoken as it stands"
+        return replace(result, faults=(*result.faults, told))
+    return replace(result, words=replace(said, spoken=spoken))

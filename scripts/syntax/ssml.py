@@ -1,0 +1,243 @@
+"""SSML (W3C Recommendation, 2010), read into the same elements as any other script.
+
+Breaks, paragraphs, sentences, substitutions, rates, voices, sounds and what is to be said as a number or a date act;
+of everything else the words are spoken as they stand. What could make XML dangerous, a document type with entities in
+it, is refused.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+from xml.parsers import expat
+
+from scripts.errors import Place, Problem, Severity
+from scripts.model.elements import Element, ParagraphEnd
+from scripts.model.text_runs import Manner, Part, Said, Words
+from scripts.syntax.directions import MisunderstoodError, direction, shortened
+from scripts.syntax.speech_markdown import from_network, modified, rate
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from scripts.model.header import Header
+
+_DEEPEST: Final = 64
+_MOST_ELEMENTS: Final = 50_000
+_SILENT: Final = ("mark", "emphasis", "speak", "p", "paragraph", "s", "sentence", "w", "token")
+_UNHEARD: Final = ("desc", "metadata", "meta", "lexicon")
+_BEGINS: Final = re.compile(
+    r"(?:<\?xml\b[^>]*>\s*)?(?:<!--(?:(?!-->).)*+-->\s*)*+<(?:!DOCTYPE\b|(?:\w+:)?speak\b)", re.DOTALL | re.IGNORECASE
+)
+
+
+def is_ssml(lines: list[str]) -> bool:
+    """Tell whether a text is SSML: its first tag is `<speak>`."""
+    first = next((index for index, line in enumerate(lines) if line.strip()), None)
+    return first is not None and bool(_BEGINS.match("\n".join(lines[first : first + 40]).lstrip()))
+
+
+def read_ssml(lines: list[str], first: int, file: str, header: Header) -> tuple[tuple[Element, ...], list[Problem]]:
+    """Return the elements written in `lines` from the one at `first` on, and what is wrong with them."""
+    while first < len(lines) and not lines[first].strip():
+        first += 1  # an XML declaration has nothing before it
+    reader = _Reader(file, lines, first, header.language)
+    parser = reader.parser
+    try:
+        parser.Parse("\n".join(lines[first:]).lstrip(" \t"), True)
+    except expat.ExpatError as error:
+        place = Place(file, first + error.lineno, error.offset + 1)
+        reader.fault(place, "bad-ssml", f"this is no SSML: {expat.ErrorString(error.code)}", "every tag needs its end")
+    except _RefusedError as error:
+        reader.fault(reader.here, "bad-ssml", str(error), "take it out")
+    reader.finish()
+    return tuple(reader.elements), reader.problems
+
+
+class _RefusedError(Exception):
+    """XML that is well-formed and yet has no place in a script."""
+
+
+@dataclass
+class _Open:
+    """A tag that is not yet closed."""
+
+    name: str
+    attributes: Mapping[str, str]
+    manner: Manner
+    place: Place
+    inside: list[str] | None = None
+    """The words of a tag that says them otherwise; None where they are spoken as they come."""
+    heard: bool = True
+    """Whether its words are spoken at all."""
+
+
+@dataclass
+class _Reader:
+    """Follows the tags; keeps what is open and the run of words that is being gathered."""
+
+    file: str
+    lines: list[str]
+    first: int
+    language: str
+    elements: list[Element] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    open: list[_Open] = field(default_factory=list)
+    parts: list[Part] = field(default_factory=list)
+    begin: Place | None = None
+    plain: dict[str, Place] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.parser = expat.ParserCreate()
+        self.parser.StartElementHandler = self._start
+        self.parser.EndElementHandler = self._end
+        self.parser.CharacterDataHandler = self._text
+        self.parser.StartDoctypeDeclHandler = self._refuse
+
+    @property
+    def here(self) -> Place:
+        return Place(self.file, self.first + self.parser.CurrentLineNumber, self.parser.CurrentColumnNumber + 1)
+
+    def finish(self) -> None:
+        """Take the words that are left, and tell once of all that had no meaning."""
+        self._flush()
+        if self.plain:
+            told = f"no voice here can do {', '.join(self.plain)}: the words are spoken as they stand"
+            self.fault(next(iter(self.plain.values())), "spoken-plainly", told, severity="warning")
+
+    def fault(self, place: Place, code: str, message: str, hint: str = "", severity: Severity = "error") -> None:
+        source = self.lines[place.line - 1] if place.line <= len(self.lines) else ""
+        self.problems.append(Problem(place, code, message, hint, source, severity=severity))
+
+    def _refuse(self, *_: object) -> None:
+        raise _RefusedError("document types and entities aren't read")
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        name = name.rpartition(":")[2].lower()
+        if len(self.open) >= _DEEPEST or len(self.elements) >= _MOST_ELEMENTS:
+            raise _RefusedError("this is nested too deeply, or too much for one script")
+        around = self.open[-1] if self.open else _Open("", {}, Manner(), self.here)
+        opened = _Open(name, attributes, around.manner, self.here, heard=around.heard and name not in _UNHEARD)
+        self.open.append(opened)
+        if not opened.heard:
+            return
+        if name in ("p", "paragraph", "s", "sentence"):
+            self._flush()
+        elif name == "break":
+            self._direct(f"pause {attributes.get('time') or attributes.get('strength') or 'medium'}", opened)
+        elif name == "audio":
+            self._audio(opened)
+        elif name in ("sub", "say-as", "phoneme"):
+            opened.inside = []
+        elif name in ("voice", "prosody"):
+            self._flush()
+            opened.manner = self._manner(name, attributes, around.manner)
+        elif name not in _SILENT:
+            self.plain.setdefault(name, self.here)
+
+    def _end(self, _: str) -> None:
+        closed = self.open.pop()
+        if closed.inside is not None:
+            self._add(self._said(closed, " ".join("".join(closed.inside).split())), closed.place)
+        elif closed.heard and closed.name in ("s", "sentence"):
+            self._full_stop()
+            self._flush()
+        elif closed.heard and closed.name in ("p", "paragraph"):
+            self._flush()
+            self.elements.append(ParagraphEnd(self.here))
+        elif closed.name in ("voice", "prosody"):
+            self._flush(closed.manner)
+
+    def _text(self, text: str) -> None:
+        if not self.open or not self.open[-1].heard:
+            return
+        saying = next((each for each in reversed(self.open) if each.inside is not None), None)
+        if saying and saying.inside is not None:
+            saying.inside.append(text)
+        elif text.strip() or self.parts:
+            self._add(text, self.here)
+
+    def _add(self, part: Part, place: Place) -> None:
+        self.begin = self.begin or place
+        self.parts.append(part)
+
+    def _full_stop(self) -> None:
+        """End a sentence that is marked as one and has no mark of its own."""
+        text = self.parts[-1] if self.parts else ""
+        if isinstance(text, str) and text.strip() and text.rstrip("\"'”’») \n\t")[-1:] not in ".!?…":
+            self.parts[-1] = text.rstrip() + "."
+        elif self.parts and not isinstance(text, str):
+            self.parts.append(".")
+
+    def _flush(self, manner: Manner | None = None) -> None:
+        parts = [re.sub(r"\s+", " ", part) if isinstance(part, str) else part for part in _joined(self.parts)]
+        if parts and isinstance(parts[0], str):
+            parts[0] = parts[0].lstrip()
+        if parts and isinstance(parts[-1], str):
+            parts[-1] = parts[-1].rstrip()
+        kept = tuple(part for part in parts if part != "")
+        if kept and self.begin:
+            outer = self.open[-1].manner if self.open else Manner()
+            self.elements.append(Words(kept, self.begin, manner or outer))
+        self.parts, self.begin = [], None
+
+    def _direct(self, text: str, opened: _Open) -> None:
+        self._flush()
+        try:
+            element = direction(text, f"[{text}]", opened.place)
+        except MisunderstoodError as error:
+            self.fault(opened.place, error.code, str(error), error.hint)
+        else:
+            assert element
+            self.elements.append(element)
+
+    def _audio(self, opened: _Open) -> None:
+        source = opened.attributes.get("src", "").removeprefix("file://")
+        if not source or from_network(source):
+            self.plain.setdefault("audio from the network", opened.place)
+            return
+        self._direct(f'sound "{source}"', opened)
+        opened.heard = False  # its words are for those who can't hear it
+
+    def _manner(self, name: str, attributes: Mapping[str, str], around: Manner) -> Manner:
+        voice, speed = around.voice, around.rate
+        for key, value in attributes.items():
+            if name == "voice" and key == "name" and value.strip():
+                voice = " ".join(value.split()).replace('"', "")
+            elif name == "prosody" and key == "rate" and (factor := rate(value)):
+                speed = round(max(0.3, min(3.0, speed * factor)), 2)
+            else:
+                self.plain.setdefault(f"{name} {key}", self.here)
+        written = [f'voice:"{voice}"'] * bool(voice) + [f'rate:"{round(speed * 100)}%"'] * (speed != 1)
+        return Manner(voice, speed, ";".join(written))
+
+    def _said(self, closed: _Open, shown: str) -> str | Said:
+        """Return the words of a tag that says them otherwise, written as Speech Markdown has it."""
+        given = {key.lower(): " ".join(value.replace('"', "'").split()) for key, value in closed.attributes.items()}
+        if closed.name == "sub":
+            modifiers = f'sub:"{given.get("alias", "")}"'
+        elif closed.name == "phoneme":
+            modifiers = f'ipa:"{given.get("ph", "")}"' if given.get("alphabet", "ipa") == "ipa" else 'cmu-arpabet:""'
+        else:
+            kind, layout = given.get("interpret-as", ""), given.get("format", "")
+            kind = {"spell-out": "characters", "verbatim": "characters"}.get(kind, kind)
+            modifiers = f'{kind}:"{layout}"' if layout else kind
+        plain = re.sub(r"([\\()\[\]{}<>])", r"\\\1", shown)
+        result = modified(shown, modifiers, f"({plain})[{modifiers}]", closed.place, self.language)
+        for told in result.faults:
+            self.fault(closed.place, "bad-modifier", shortened(told), severity="warning")
+        for name in result.plain:
+            self.plain.setdefault(name, closed.place)
+        return result.words
+
+
+def _joined(parts: list[Part]) -> list[Part]:
+    """Return `parts` with texts that follow each other as one, as XML hands them out in pieces."""
+    joined: list[Part] = []
+    for part in parts:
+        if joined and isinstance(part, str) and isinstance(joined[-1], str):
+            joined[-1] += part
+        else:
+            joined.append(part)
+    return joined

@@ -1,0 +1,178 @@
+"""Writing a script down: elements become text that reads back as the same elements."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+import yaml
+
+from scripts.model.elements import (
+    Choose,
+    Closing,
+    Condition,
+    Element,
+    Every,
+    Heading,
+    MannerChange,
+    PaceChange,
+    ParagraphEnd,
+    Repeat,
+    VoiceChange,
+)
+from scripts.model.header import Header, IntenseLimits, Rests
+from scripts.model.resolved import Slot, Tempo
+from scripts.model.text_runs import Manner, Part, Placeholder, Said, Variants, Words
+from scripts.times import format_duration
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from scripts.model.script import Script
+
+_MARKED: Final = re.compile(r"[\[\]{}\\]|<(?=\s*/?\s*break\b)|(?<!\S)//", re.IGNORECASE)
+_BRACKETED: Final = re.compile(r"([()\[\]{}<>\\])")
+_SPOKEN_PAUSE: Final = re.compile(r"\((?=\s*(?:pause|break)\b)", re.IGNORECASE)
+_JOINED: Final = re.compile(r"\)(?=[\[{/])")
+
+
+def written(script: Script) -> str:
+    """Return `script` as text that reads back as the same script, places aside.
+
+    Comments are gone, and everything that is usual is left out of the front matter. What is included stays a
+    direction to include it.
+    """
+    header = front_matter(script.header)
+    return "\n".join([*header, *body(script.elements)]).rstrip() + "\n"
+
+
+def body(elements: Iterable[Element]) -> list[str]:
+    """Return the lines of `elements`; what stood on one line of the script it came from stands on one line again."""
+    lines: list[str] = []
+    before: Element | None = None
+    for element in elements:
+        text = _line(element)
+        if text is None:
+            lines += _block(element)
+        elif before is not None and _same_line(before, element) and lines:
+            lines[-1] += f" {text}"
+        else:
+            lines.append(text)
+        before = None if text is None or isinstance(element, ParagraphEnd | Heading) else element
+    return lines
+
+
+def _same_line(before: Element, element: Element) -> bool:
+    if isinstance(element, ParagraphEnd | Heading) or (isinstance(before, Words) and isinstance(element, Words)):
+        return isinstance(before, Words) and isinstance(element, Words) and _parted(before, element)
+    if isinstance(before, MannerChange) or isinstance(element, MannerChange):
+        return False
+    return (before.place.file, before.place.line) == (element.place.file, element.place.line)
+
+
+def _parted(before: Words, element: Words) -> bool:
+    """Tell whether two runs of words read back as two although they stand on one line: their manners differ."""
+    alike = (before.place.file, before.place.line) == (element.place.file, element.place.line)
+    return alike and before.manner != element.manner
+
+
+def _line(element: Element) -> str | None:
+    """Return `element` as it stands on a line; None for what takes lines of its own inside."""
+    if isinstance(element, Condition | Repeat | Choose | Every):
+        return None
+    assert not isinstance(element, Slot | Tempo)
+    printed = _PRINTED.get(type(element))
+    return printed(element) if printed else getattr(element, "written", "")
+
+
+def _block(element: Element) -> Iterator[str]:
+    if isinstance(element, Condition):
+        yield f"[{element.when} {format_duration(element.limit)}]"
+        yield from body(element.body)
+    elif isinstance(element, Repeat):
+        yield f"[repeat x{element.times}]"
+        yield from body(element.body)
+    else:
+        assert isinstance(element, Choose | Every)
+        yield element.written if isinstance(element, Every) else f"[choose {element.count}]"
+        for item in element.items:
+            lines = body(item)
+            if lines and lines[0] and not lines[0].startswith("#"):
+                lines[0] = f"- {lines[0]}"
+            else:
+                yield "- "
+            yield from lines
+    yield "[end]"
+
+
+def _words(words: Words) -> str:
+    if words.manner != Manner():
+        shown = "".join(part if isinstance(part, str) else getattr(part, "shown", "") for part in words.parts)
+        return f"({_BRACKETED.sub(_with_backslash, shown)})[{words.manner.written}]"
+    following = (*words.parts[1:], "")
+    text = "".join(_part(part, after) for part, after in zip(words.parts, following, strict=True))
+    return re.sub(r"^([#-])", r"\\\1", text)
+
+
+def _part(part: Part, after: Part) -> str:
+    if isinstance(part, Placeholder):
+        return f"{{{part.name}}}"
+    if isinstance(part, Variants):
+        return f"{{~{'|'.join(part.options)}}}"
+    if isinstance(part, Said):
+        return part.written
+    braced = part.endswith(")") and isinstance(after, Placeholder | Variants)
+    return f"{_escaped(part[:-1])}\\)" if braced else _escaped(part)
+
+
+def _escaped(text: str) -> str:
+    text = _MARKED.sub(_with_backslash, text)
+    return _SPOKEN_PAUSE.sub(r"\\(", _JOINED.sub(r"\\)", text))
+
+
+def _with_backslash(match: re.Match[str]) -> str:
+    return f"\\{match[0]}"
+
+
+_PRINTED: Final[dict[type, Callable[[Any], str]]] = {
+    ParagraphEnd: lambda _: "",
+    Words: _words,
+    Heading: lambda heading: f"# {_escaped(heading.title)}",
+    Closing: lambda _: "[closing]",
+    VoiceChange: lambda change: f"[voice {change.name}]",
+    PaceChange: lambda change: f"[pace {change.pace:g}]",
+    MannerChange: lambda change: f"#[{change.manner.written}]",
+}
+"""What becomes of elements that don't keep what was written."""
+
+
+def front_matter(header: Header) -> list[str]:
+    """Return the lines of the front matter, fences and all; none where everything is as usual."""
+    usual = Header()
+    told: dict[str, Any] = {}
+    for key in ("title", "about", "kind", "minutes", "voice", "pace", "music", "language"):
+        value = getattr(header, key)
+        if value != getattr(usual, key):
+            told[key] = _number(value) if isinstance(value, float) else value
+    told |= {key: dict(value) for key, value in (("ask", header.ask), ("say", header.say)) if value}
+    told |= {key: list(value) for key, value in (("needs", header.needs), ("care", header.care)) if value}
+    if header.rests != usual.rests:
+        told["rests"] = _rests(header.rests)
+    if header.intense != usual.intense:
+        told["intense"] = _intense(header.intense)
+    if not told:
+        return []
+    text = yaml.safe_dump(told, sort_keys=False, allow_unicode=True, width=100_000)
+    return ["---", *text.rstrip().split("\n"), "---"]
+
+
+def _number(value: float) -> float | int:
+    return int(value) if value == int(value) else value
+
+
+def _rests(rests: Rests) -> dict[str, float | int]:
+    return {key: _number(getattr(rests, key) / 1000) for key in ("sentence", "paragraph", "chapter")}
+
+
+def _intense(limits: IntenseLimits) -> dict[str, float | int]:
+    return {"minutes": _number(limits.length / 60_000), "rounds": limits.stretches}

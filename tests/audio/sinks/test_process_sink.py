@@ -1,0 +1,328 @@
+"""The sink in a process of its own: it plays on whatever happens here, and what happens to it is told."""
+
+import ctypes
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from contextlib import suppress
+
+import numpy as np
+import pytest
+from serving import changed_server, keeping_server
+from soundfiles import noise
+
+from audio.clip import RATE
+from audio.errors import DeviceError
+from audio.sinks import DeviceState, process_sink
+from audio.sinks.device import AHEAD_MS
+from audio.sinks.process_sink import Limits, RemoteSink
+
+SOON_S = 20
+
+posix = pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
+
+
+def until(condition):
+    begun = time.monotonic()
+    while not condition():
+        assert time.monotonic() - begun < SOON_S, "it never came to that"
+        threading.Event().wait(0.005)
+
+
+def in_background(work):
+    thread = threading.Thread(target=work, daemon=True)
+    thread.start()
+    return thread
+
+
+@posix
+def test_the_device_gets_its_sound_while_nothing_of_python_runs_here(monkeypatch, tmp_path):
+    keeping_server(monkeypatch, kept := tmp_path / "kept")
+    sleep = ctypes.PyDLL(None).usleep  # unlike CDLL, it lets no other thread run meanwhile
+    sound = noise(4)
+    with RemoteSink("null") as sink:
+        sink.write(sound)
+        until(lambda: sink.state.taken_ms)
+        before = kept.stat().st_size
+        sleep(999_999)
+        taken_s = (kept.stat().st_size - before) / (RATE * 8)
+        sink.stop()
+    assert 0.5 < taken_s < 2
+    given = np.frombuffer(kept.read_bytes(), np.float32).reshape(-1, 2)
+    first = int(np.flatnonzero(given.any(axis=1))[0])
+    np.testing.assert_array_equal(given[first : first + RATE], sound[:RATE])
+    assert sink.state.underruns == 0
+
+
+def test_how_far_it_has_come_is_told_without_being_asked_for():
+    with RemoteSink("null") as sink:
+        assert sink.state == DeviceState()
+        sink.write(noise(1))
+        until(lambda: 200 <= sink.state.position_ms < sink.state.taken_ms + sink.state.ready_ms)
+        assert sink.state.sounding
+        sink.stop()
+
+
+def test_what_a_call_changes_shows_as_soon_as_it_is_answered():
+    with RemoteSink("null") as sink:
+        sink.write(noise(1))
+        sink.pause()
+        assert sink.state.paused
+        assert sink.state.ready_ms > 0
+        sink.resume()
+        assert not sink.state.paused
+        sink.change_volume(0.5)
+        assert sink.state.volume == 0.5
+        assert sink.switch(1, 20_000, noise(1))
+        assert 20_000 <= sink.state.taken_ms < 21_000
+        assert not sink.write(noise(0.1))  # of the course before
+        assert not sink.sound_low(noise(0.1))  # it plays
+        sink.stop()
+        assert sink.state.ready_ms == 0
+
+
+def test_who_writes_waits_while_enough_is_held_and_others_are_answered_meanwhile():
+    with RemoteSink("null") as sink:
+        sink.pause()
+        answers = []
+        writer = in_background(lambda: answers.extend(sink.write(noise(1)) for _ in range(8)))
+        until(lambda: sink.state.ready_ms > AHEAD_MS)
+        sink.change_volume(0.8)
+        assert writer.is_alive()
+        sink.stop()
+        writer.join(SOON_S)
+    assert (answers[0], answers[-1]) == (True, False)
+
+
+def test_another_device_that_was_found_is_told(monkeypatch):
+    change = """\
+def louder(sink, volume):
+    sink._found += 1
+server.CALLS["change_volume"] = louder
+"""
+    changed_server(monkeypatch, change)
+    found = threading.Event()
+    with RemoteSink("null") as sink:
+
+        def ask():
+            sink.pause()  # as the transport does, which goes back a little
+            found.set()
+
+        sink.on_found = ask
+        sink.change_volume(1.0)
+        assert found.wait(SOON_S)
+        sink.stop()
+
+
+# Whatever happens
+
+
+def test_a_device_that_there_is_not_is_told_and_no_process_is_left():
+    sink = RemoteSink("miniaudio", "a loudspeaker of nobody's")
+    with pytest.raises(DeviceError, match="outpour export"), sink:
+        pass
+    assert sink._process.returncode is not None
+
+
+def test_one_that_is_not_used_after_all_is_gone_at_once():
+    sink = RemoteSink("null")
+    sink.close()
+    sink.close()
+    assert sink._process.returncode is not None
+
+
+def test_a_sound_system_that_does_not_let_go_is_left(monkeypatch):
+    changed_server(
+        monkeypatch, "server._PATIENCE_S = 0.1\nDeviceSink.close = lambda sink: server.threading.Event().wait()"
+    )
+    with RemoteSink("null") as sink:
+        sink.write(noise(0.2))
+    assert (sink._process.returncode, sink.state.position_ms) == (1, 200)
+
+
+def test_a_process_that_cannot_be_started_is_told(monkeypatch):
+    monkeypatch.setattr(process_sink, "SERVER", ("no such program",))
+    with pytest.raises(DeviceError, match="could not be started"):
+        RemoteSink("null")
+
+
+@pytest.mark.parametrize(
+    ("code", "told"),
+    [
+        ("raise SystemExit('the library is broken')", "status 1.*the library is broken"),
+        ("print('nonsense', flush=True); input()", "its process ended"),
+        ("import os; os.kill(os.getpid(), 9)", "Killed"),
+    ],
+)
+def test_a_process_that_ends_at_its_start_is_told(monkeypatch, code, told):
+    if "kill" in code and sys.platform == "win32":
+        pytest.skip("signals of POSIX")
+    monkeypatch.setattr(process_sink, "SERVER", (sys.executable, "-c", code))
+    with pytest.raises(DeviceError, match=told), RemoteSink("null"):
+        pass
+
+
+def test_a_fault_in_the_process_that_plays_is_told_to_who_writes(monkeypatch):
+    changed_server(
+        monkeypatch, "def broken(*given):\n    raise ZeroDivisionError('of nothing')\nserver.CALLS['write'] = broken"
+    )
+    with pytest.raises(DeviceError, match="ZeroDivisionError: of nothing"), RemoteSink("null") as sink:
+        sink.write(noise(1))
+
+
+@posix
+def test_a_process_that_is_killed_keeps_the_place_and_who_writes_is_told():
+    sink, told = RemoteSink("null"), []
+
+    def write():
+        try:
+            while sink.write(noise(1)):
+                pass
+        except DeviceError as error:
+            told.append(str(error))
+
+    def lose():
+        with sink:
+            writer = in_background(write)
+            until(lambda: sink.state.position_ms > 100)
+            sink._process.kill()
+            writer.join(SOON_S)
+            for change in (sink.pause, sink.resume, sink.stop, lambda: sink.change_volume(0.5)):
+                change()  # a key that is pressed just then
+
+    with pytest.raises(DeviceError, match="Killed"):
+        lose()
+    assert "Killed" in told[0]
+    assert sink.state.position_ms > 100
+
+
+@posix
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("at_its_start", [True, False])
+def test_what_asks_to_end_is_left_to_the_process_that_started_it(number, at_its_start):
+    sink = RemoteSink("null")
+    if at_its_start:
+        os.kill(sink._process.pid, number)
+    with sink:
+        os.kill(sink._process.pid, number)
+        sink.write(noise(0.3))
+    assert sink.state.position_ms == 300
+
+
+PARENT = """\
+import os, pickle, signal
+import numpy as np
+from audio.sinks.process_sink import Limits, RemoteSink
+with RemoteSink("null") as sink:
+    sink.write(np.zeros((48_000, 2), np.float32))
+    print(sink._process.pid, flush=True)
+    sink._process.stdin.write({left})
+    sink._process.stdin.flush()
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="it looks into /proc")
+@pytest.mark.parametrize("left", ["b''", "pickle.dumps((1, 'write', (bytes(100_000),), {}))[:50_000]"])
+def test_it_ends_with_the_process_that_started_it(left):
+    code = PARENT.replace("{left}", left)
+    parent = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert parent.returncode == -signal.SIGKILL
+    status = f"/proc/{int(parent.stdout)}/stat"
+
+    def ended():
+        try:
+            with open(status) as file:
+                return file.read().rpartition(")")[2].split()[0] == "Z"
+        except FileNotFoundError:
+            return True
+
+    until(ended)
+
+
+def stop(pid):
+    os.kill(pid, signal.SIGSTOP)
+
+
+QUICK = Limits(open_s=20, call_s=20, silent_s=0.75)
+
+
+@posix
+def test_a_process_that_gives_no_sign_of_life_is_killed_and_everybody_is_released():
+    sink, told = RemoteSink("null", limits=QUICK), []
+
+    def write():
+        try:
+            while sink.write(noise(1)):
+                pass
+        except DeviceError as error:
+            told.append(str(error))
+
+    def press():
+        for change in (sink.pause, sink.resume, sink.stop, lambda: sink.change_volume(0.5)):
+            change()
+        told.append("keys")
+
+    with suppress(DeviceError), sink:  # where it is left, it plays what it holds
+        writer = in_background(write)
+        until(lambda: sink.state.position_ms > 100)
+        stop(sink._process.pid)
+        keys = in_background(press)
+        writer.join(SOON_S)
+        keys.join(SOON_S)
+    assert sorted(told)[0] == "keys"
+    assert "its process gave no sign of life for 0.75 seconds" in sorted(told)[1]
+    assert sink.state.position_ms > 100
+    assert sink._process.returncode == -signal.SIGKILL
+
+
+@posix
+def test_a_pause_is_no_reason_to_take_a_process_for_dead():
+    with RemoteSink("null", limits=QUICK) as sink:
+        sink.write(noise(1))
+        sink.pause()
+        until(lambda: not sink.state.sounding or sink.state.paused)
+        given = sink._take
+        heard = []
+        sink._take = lambda *answer: (heard.append(time.monotonic()), given(*answer))
+        until(lambda: heard and heard[-1] - heard[0] > 2 * QUICK.silent_s)
+        sink.resume()
+        until(lambda: sink.state.position_ms > 500)
+
+
+@posix
+def test_a_process_that_does_not_open_is_given_up():
+    sink = RemoteSink("null", limits=Limits(open_s=0.3))
+    stop(sink._process.pid)
+    with pytest.raises(DeviceError, match=r"not open after 0\.3 seconds"), sink:
+        pass
+    assert sink._process.returncode == -signal.SIGKILL
+
+
+def test_a_call_that_is_never_answered_is_given_up(monkeypatch):
+    changed_server(monkeypatch, "import threading\nserver.CALLS['pause'] = lambda sink: threading.Event().wait()")
+    sink = RemoteSink("null", limits=Limits(call_s=0.3))
+    with pytest.raises(DeviceError, match=r"did not answer for 0\.3 seconds"), sink:
+        sink.pause()
+
+
+@posix
+@pytest.mark.parametrize("busy", [True, False], ids=["while it is written to", "while nothing is written"])
+def test_closing_ends_a_process_that_is_stopped(busy, monkeypatch):
+    monkeypatch.setattr(process_sink, "_END_S", 0.3)
+    sink = RemoteSink("null")
+    sink.__enter__()
+    stop(sink._process.pid)
+
+    def write():
+        with pytest.raises(DeviceError):
+            sink.write(noise(5))
+
+    if busy:
+        in_background(write)
+        until(sink._calling.locked)
+    sink.close()
+    assert sink._process.returncode == -signal.SIGKILL

@@ -1,0 +1,342 @@
+"""Reading music: anything PyAV can decode, and one clear line for what it can't."""
+
+import io
+import os
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+from measuring import ebur128
+from soundfiles import noise, tone, write_silent_film, write_sound
+
+from audio import decoding as decoding_module
+from audio.clip import RATE
+from audio.decoding import Decoder, decode, survey
+from audio.errors import UnreadableMusicError
+
+FORMATS = {
+    "8 bit mono": ("a.wav", {"codec": "pcm_u8", "sample_format": "u8"}, 1, RATE),
+    "16 bit mono": ("a.wav", {"codec": "pcm_s16le", "sample_format": "s16"}, 1, 44_100),
+    "24 bit": ("a.wav", {"codec": "pcm_s24le", "sample_format": "s32"}, 2, RATE),
+    "float": ("a.wav", {}, 2, RATE),
+    "192 kHz": ("a.wav", {"codec": "pcm_s16le", "sample_format": "s16"}, 2, 192_000),
+    "22.05 kHz": ("a.wav", {"codec": "pcm_s16le", "sample_format": "s16"}, 1, 22_050),
+    "8 channels": ("a.wav", {"codec": "pcm_s16le", "sample_format": "s16"}, 8, RATE),
+    "mp3": ("a.mp3", {"codec": "libmp3lame", "sample_format": "fltp"}, 2, 44_100),
+    "m4a": ("a.m4a", {"codec": "aac", "sample_format": "fltp"}, 2, 44_100),
+    "flac": ("a.flac", {"codec": "flac", "sample_format": "s16"}, 2, RATE),
+    "ogg opus": ("a.ogg", {"codec": "libopus", "sample_format": "flt"}, 2, RATE),
+    "film": ("a.mp4", {"codec": "aac", "sample_format": "fltp", "with_picture": True}, 2, RATE),
+    "wrong suffix": ("a.mp3", None, 2, RATE),
+}
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_every_usual_kind_of_file_is_heard_in_stereo_at_the_session_rate(tmp_path, name):
+    file, options, channels, rate = FORMATS[name]
+    sound = tone(2.5, 500, 0.2, channels, rate)
+    if options is None:
+        write_sound(tmp_path / "a.flac", sound, "flac", "s16").rename(tmp_path / file)
+    else:
+        write_sound(tmp_path / file, sound, rate=rate, **options)
+    heard = np.concatenate(list(decode(tmp_path / file)))
+    assert heard.dtype == np.float32
+    assert heard.shape == pytest.approx((2.5 * RATE, 2), abs=0.06 * RATE)
+    spectrum = np.abs(np.fft.rfft(heard[:, 0]))
+    assert np.argmax(spectrum) * RATE / len(heard) == pytest.approx(500, abs=1)
+    assert survey(tmp_path / file).frames == len(heard)
+    assert survey(tmp_path / file).lufs == pytest.approx(ebur128(heard)[0], abs=0.1)
+
+
+def text_file(path):
+    path.write_text("this is not music\n" * 50)
+
+
+def empty_file(path):
+    path.touch()
+
+
+def folder(path):
+    path.mkdir()
+
+
+def nothing(path):
+    pass
+
+
+def noise_of_bytes(path):
+    path.write_bytes(np.random.default_rng(0).bytes(50_000))
+
+
+def film_without_sound(path):
+    write_silent_film(path.with_suffix(".mp4")).rename(path)
+
+
+def silence(path):
+    write_sound(path.with_suffix(".wav"), np.zeros((2 * RATE, 2), np.float32)).rename(path)
+
+
+def half_a_second(path):
+    write_sound(path.with_suffix(".wav"), noise(0.5)).rename(path)
+
+
+def m4a_without_its_end(path):
+    whole = write_sound(path.with_suffix(".m4a"), noise(2), "aac", "fltp").read_bytes()
+    path.write_bytes(whole[: len(whole) // 2])
+
+
+def nothing_but_nan(path):
+    write_sound(path.with_suffix(".wav"), np.full((2 * RATE, 2), np.nan, np.float32)).rename(path)
+
+
+def playlist_of_an_address(path):
+    path.write_text("#EXTM3U\n#EXT-X-TARGETDURATION:3\n#EXTINF:3,\nhttp://127.0.0.1:9/x.ts\n#EXT-X-ENDLIST\n")
+
+
+@pytest.mark.parametrize(
+    ("made", "reason"),
+    [
+        (text_file, "can't be used as music: .*sound"),
+        (empty_file, "can't be used as music: it is no sound file"),
+        (folder, "is a directory|no sound file|denied"),
+        (nothing, "no such file"),
+        (noise_of_bytes, "no sound"),
+        (film_without_sound, "there is no sound in it"),
+        (silence, "it is silent"),
+        (nothing_but_nan, "it is silent"),
+        (half_a_second, "shorter than a second"),
+        (m4a_without_its_end, "no sound file"),
+        (playlist_of_an_address, "no sound file"),
+    ],
+)
+def test_what_cannot_be_music_is_refused_in_one_line(tmp_path, made, reason):
+    path = tmp_path / "music.mp3"
+    made(path)
+    with pytest.raises(UnreadableMusicError, match=reason) as caught:
+        survey(path)
+    assert str(path) in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("name", ["pipe:0", "data:audio,abc", "concat:a|b"])
+def test_a_name_that_looks_like_an_address_is_only_a_name(tmp_path, monkeypatch, name):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(UnreadableMusicError, match=r"no such file|invalid"):
+        survey(Path(name))
+
+
+@pytest.mark.parametrize(
+    ("file", "codec", "sample_format"),
+    [("a.mp3", "libmp3lame", "fltp"), ("a.flac", "flac", "s16"), ("a.ogg", "libopus", "flt"), ("a.m4a", "aac", "fltp")],
+)
+def test_a_file_damaged_in_the_middle_plays_what_it_can(tmp_path, file, codec, sample_format):
+    path = write_sound(tmp_path / file, noise(6), codec, sample_format)
+    data = bytearray(path.read_bytes())
+    middle = len(data) // 2
+    data[middle : middle + 3000] = np.random.default_rng(1).bytes(3000)
+    path.write_bytes(data)
+    assert 3 * RATE < survey(path).frames <= 6.1 * RATE
+
+
+@pytest.mark.parametrize(
+    ("file", "codec", "sample_format"), [("a.mp3", "libmp3lame", "fltp"), ("a.wav", "pcm_s16le", "s16")]
+)
+def test_a_file_cut_off_plays_what_is_there(tmp_path, file, codec, sample_format):
+    path = write_sound(tmp_path / file, noise(4), codec, sample_format)
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+    assert survey(path).frames == pytest.approx(2 * RATE, abs=0.1 * RATE)
+
+
+def test_a_file_that_is_nothing_but_damage_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr(decoding_module, "_MOST_DAMAGED", 3)
+    path = write_sound(tmp_path / "a.m4a", noise(6), "aac", "fltp")
+    data = bytearray(path.read_bytes())
+    begin = data.index(b"mdat") + 1000
+    data[begin : begin + 60_000] = np.random.default_rng(1).bytes(60_000)
+    path.write_bytes(data)
+    with pytest.raises(UnreadableMusicError, match="too much of it is damaged"):
+        survey(path)
+
+
+def test_a_title_in_another_encoding_than_the_file_says_does_no_harm(tmp_path):
+    sound = write_sound(tmp_path / "a.mp3", noise(2), "mp3", "fltp").read_bytes()
+    frame = b"\x03caf\xe9"
+    title = b"TIT2" + bytes([0, 0, 0, len(frame), 0, 0]) + frame
+    path = tmp_path / "b.mp3"
+    path.write_bytes(b"ID3\x04\0\0" + bytes([0, 0, 0, len(title)]) + title + sound)
+    assert survey(path).frames == pytest.approx(2 * RATE, abs=RATE // 10)
+
+
+def test_files_joined_by_their_bytes_play_one_after_the_other(tmp_path):
+    one = write_sound(tmp_path / "one.mp3", noise(2, rate=44_100), "libmp3lame", "fltp", rate=44_100)
+    other = write_sound(tmp_path / "other.mp3", noise(2, 0.1, 1, rate=22_050), "libmp3lame", "fltp", rate=22_050)
+    joined = tmp_path / "joined.mp3"
+    joined.write_bytes(one.read_bytes() + other.read_bytes())
+    assert survey(joined).frames == pytest.approx(4 * RATE, abs=0.2 * RATE)
+
+
+@pytest.mark.parametrize("rate", [RATE, 44_100])
+@pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf, 3e38])
+def test_samples_that_are_no_numbers_or_absurd_do_no_harm(tmp_path, bad, rate):
+    sound = noise(2, rate=rate)
+    sound[5000:5010] = bad
+    path = write_sound(tmp_path / "a.wav", sound, rate=rate)
+    heard = np.concatenate(list(decode(path)))
+    assert np.isfinite(heard).all()
+    assert np.isfinite(survey(path).lufs)
+    np.testing.assert_allclose(np.std(heard[RATE:]), 0.1 if rate == RATE else 0.096, rtol=0.05)
+
+
+def test_a_survey_tells_loudness_length_and_course_of_the_whole(tmp_path):
+    quiet, loud = noise(3, 0.02), noise(3, 0.4)
+    heard = survey(write_sound(tmp_path / "a.wav", np.concatenate([quiet, loud])))
+    assert heard.frames == 6 * RATE
+    assert heard.lufs == pytest.approx(ebur128(np.concatenate([quiet, loud]))[0], abs=0.2)
+    assert len(heard.powers) == 60
+    assert 10 * np.log10(heard.powers[40:].mean() / heard.powers[:20].mean()) == pytest.approx(26, abs=0.5)
+
+
+@pytest.mark.parametrize(("silence_s", "end_s"), [(0, 3), (0.05, 3.05), (4, 3.2)])
+def test_a_piece_ends_with_its_last_sound(tmp_path, silence_s, end_s):
+    sound = np.concatenate([noise(3), np.zeros((round(silence_s * RATE), 2), np.float32)])
+    assert survey(write_sound(tmp_path / "a.wav", sound)).end_ms / 1000 == pytest.approx(end_s, abs=0.11)
+
+
+def test_a_long_tail_is_kept_to_its_end(tmp_path):
+    at = np.arange(9 * RATE) / RATE
+    ringing = (tone(9, 440, 0.5) * np.exp(-at)[:, None]).astype(np.float32)
+    assert survey(write_sound(tmp_path / "a.wav", ringing)).end_ms > 7000
+
+
+@pytest.fixture
+def hearings(monkeypatch):
+    """Every path that is decoded."""
+    heard, decoding = [], decoding_module.decode
+    monkeypatch.setattr(decoding_module, "decode", lambda path: heard.append(path) or decoding(path))
+    return heard
+
+
+def test_a_file_is_surveyed_once_and_again_when_it_changes(tmp_path, hearings):
+    path, kept = write_sound(tmp_path / "a.wav", noise(2)), tmp_path / "kept"
+    first = survey(path, kept)
+    again = survey(path, kept)
+    assert hearings == [path]
+    assert (again.frames, again.lufs) == (first.frames, first.lufs)
+    np.testing.assert_array_equal(again.powers, first.powers)
+    write_sound(path, noise(3))
+    assert survey(path, kept).frames == 3 * RATE
+    os.utime(path, ns=(0, 0))
+    survey(path, kept)
+    assert hearings == [path] * 3
+
+
+@pytest.mark.parametrize("spoilt", [b"", b"PK\x03\x04 no", b"\x93NUMPY", "cut", "other"])
+def test_a_survey_that_was_spoilt_is_made_again(tmp_path, hearings, spoilt):
+    path, kept = write_sound(tmp_path / "a.wav", noise(2)), tmp_path / "kept"
+    first = survey(path, kept)
+    (record,) = kept.iterdir()
+    if spoilt == "other":
+        np.savez(record, frames=2 * RATE, lufs=np.nan, powers=np.zeros(3))
+    else:
+        record.write_bytes(record.read_bytes()[:-40] if spoilt == "cut" else spoilt)
+    assert survey(path, kept).lufs == first.lufs
+    assert len(hearings) == 2
+
+
+def npz(**arrays):
+    """The bytes of a record with these arrays."""
+    file = io.BytesIO()
+    np.savez(file, **{"frames": 2 * RATE, "lufs": -20.0, "powers": np.zeros(20, np.float32)} | arrays)
+    return bytearray(file.getvalue())
+
+
+def in_directory(offset, value):
+    """A record with one byte of its first entry in the ZIP directory changed."""
+    content = npz()
+    content[content.index(b"PK\x01\x02") + offset] = value
+    return content
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        in_directory(10, 99),
+        in_directory(8, 1),
+        npz(frames=np.inf),
+        npz(frames=[1, 2]),
+        b"\x93NUMPY" + npz().partition(b"\x93NUMPY")[2].partition(b"PK")[0],
+    ],
+    ids=["unknown compression", "encrypted", "infinite", "two numbers", "an array alone"],
+)
+def test_a_damaged_record_of_any_shape_is_made_again(tmp_path, hearings, content):
+    path, kept = write_sound(tmp_path / "a.wav", noise(2)), tmp_path / "kept"
+    first = survey(path, kept)
+    (record,) = kept.iterdir()
+    record.write_bytes(content)
+    assert survey(path, kept).lufs == first.lufs
+    assert len(hearings) == 2
+
+
+def test_where_nothing_can_be_kept_a_file_is_heard_each_time(tmp_path, hearings):
+    path, kept = write_sound(tmp_path / "a.wav", noise(2)), tmp_path / "a.wav" / "kept"
+    assert survey(path, kept).frames == survey(path, kept).frames == 2 * RATE
+    assert len(hearings) == 2
+
+
+@pytest.mark.parametrize("spoil", ["nan", "inf", "8 channels", "192 kHz", "mono", "film"])
+def test_odd_files_are_heard_or_refused_in_a_line(tmp_path, spoil):
+    sound = noise(8, channels=8 if spoil == "8 channels" else 1 if spoil == "mono" else 2)
+    if spoil in ("nan", "inf"):
+        sound[1000:1500] = float(spoil)
+    path = tmp_path / ("a.mkv" if spoil == "film" else "a.wav")
+    rate = 192_000 if spoil == "192 kHz" else RATE
+    heard = survey(write_sound(path, sound, rate=rate, with_picture=spoil == "film"))
+    assert heard.frames == pytest.approx(len(sound) * RATE / rate, abs=50)
+    assert np.isfinite(heard.lufs)
+
+
+def test_a_decoder_reads_on_from_anywhere_ahead(tmp_path):
+    sound = noise(3)
+    decoder = Decoder(write_sound(tmp_path / "a.wav", sound))
+    np.testing.assert_array_equal(decoder.read(0, 1000), sound[:1000])
+    np.testing.assert_array_equal(decoder.read(1000, 1), sound[1000:1001])
+    np.testing.assert_array_equal(decoder.read(70_000, 5000), sound[70_000:75_000])
+    assert decoder.position == 75_000
+
+
+def test_after_its_end_a_file_is_silent(tmp_path):
+    sound = noise(1)
+    decoder = Decoder(write_sound(tmp_path / "a.wav", sound))
+    read_over = decoder.read(RATE - 100, 300)
+    np.testing.assert_array_equal(read_over[:100], sound[-100:])
+    assert not read_over[100:].any()
+    assert not decoder.read(RATE + 200, 50).any()
+
+
+def test_the_message_names_the_file_and_the_reason():
+    error = UnreadableMusicError("x/y.mp3", "it is silent")
+    assert re.fullmatch(r"x/y.mp3 can't be used as music: it is silent", str(error))
+
+
+@pytest.mark.parametrize("name", ["16 bit mono", "float", "flac", "mp3", "m4a", "ogg opus"])
+def test_a_place_far_away_holds_what_it_holds_on_the_way_there(tmp_path, name):
+    file, options, channels, rate = FORMATS[name]
+    write_sound(tmp_path / file, noise(14, 0.1, channels, rate=rate), rate=rate, **options)
+    whole = np.concatenate(list(decode(tmp_path / file)))
+    decoder = Decoder(tmp_path / file)
+    for start in (12 * RATE + 123, 100, len(whole) - 3000):
+        np.testing.assert_allclose(decoder.read(start, 2000), whole[start : start + 2000], atol=1e-6)
+
+
+def test_a_place_far_away_is_reached_without_decoding_the_way_there(tmp_path, monkeypatch):
+    path = write_sound(tmp_path / "a.flac", noise(60), "flac", "s16")
+    decoded, counted = [], decoding_module._resampled
+
+    def counting(resampler, frame):
+        decoded.append(frame.samples if frame else 0)
+        yield from counted(resampler, frame)
+
+    monkeypatch.setattr(decoding_module, "_resampled", counting)
+    Decoder(path).read(50 * RATE, 1000)
+    assert sum(decoded) < 3 * RATE

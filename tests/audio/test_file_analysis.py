@@ -1,0 +1,68 @@
+"""What is known of music stays within its limit; the least recently used goes first."""
+
+import os
+
+import numpy as np
+import pytest
+from soundfiles import noise, write_sound
+
+from audio.clip import RATE
+from audio.decoding import survey
+from audio.file_analysis import TENTH, Survey, SurveyCache
+
+SEEN = Survey(RATE, -20.0, np.ones(RATE // TENTH, np.float32))
+
+
+@pytest.fixture
+def songs(tmp_path):
+    made = []
+    for number in range(6):
+        made.append(tmp_path / f"{number}.mp3")
+        made[-1].write_bytes(b"x" * number)
+    return made
+
+
+def test_the_least_recently_used_survey_is_removed_first(tmp_path, songs):
+    size = _size_of_one(tmp_path / "one", songs[0])
+    cache = SurveyCache(tmp_path / "music", largest=3 * size)
+    for age, song in enumerate(songs[:3]):
+        cache.put(song, SEEN)
+        os.utime(cache._record(song), (1000 + age, 1000 + age))
+    assert cache.get(songs[0])
+    cache.put(songs[3], SEEN)
+    assert [bool(cache.get(song)) for song in songs[:4]] == [True, False, True, True]
+    assert cache.usage() == (3, 3 * size)
+
+
+def test_a_folder_that_is_too_large_already_shrinks_with_the_next_file(tmp_path, songs):
+    size = _size_of_one(tmp_path / "one", songs[0])
+    for song in songs:
+        SurveyCache(tmp_path / "music").put(song, SEEN)
+    SurveyCache(tmp_path / "music", largest=2 * size).put(songs[0], SEEN)
+    assert SurveyCache(tmp_path / "music").usage().size <= 2 * size
+
+
+def test_it_is_counted_and_cleared_and_other_files_stay(tmp_path, songs):
+    cache = SurveyCache(tmp_path / "music")
+    cache.put(songs[0], SEEN)
+    (tmp_path / "music" / "a-0.part").write_bytes(b"left behind")
+    (tmp_path / "music" / "mine.txt").write_text("not a survey")
+    assert cache.usage().entries == 1
+    assert cache.clear().entries == 1
+    assert cache.usage() == (0, 0)
+    assert os.listdir(tmp_path / "music") == ["mine.txt"]
+
+
+def test_a_damaged_survey_is_measured_again(tmp_path):
+    file = write_sound(tmp_path / "a.wav", noise(2))
+    first = survey(file, tmp_path / "music")
+    record = SurveyCache(tmp_path / "music")._record(file)
+    record.write_bytes(record.read_bytes()[:40])
+    assert survey(file, tmp_path / "music").lufs == first.lufs
+    assert SurveyCache(tmp_path / "music").get(file)
+
+
+def _size_of_one(folder, song):
+    cache = SurveyCache(folder)
+    cache.put(song, SEEN)
+    return cache.usage().size

@@ -1,0 +1,190 @@
+"""Arriving: whatever an engine gives, mono at the session rate, cut to the sound itself."""
+
+import numpy as np
+import pytest
+from measuring import level_db
+from soundfiles import noise, tone
+
+from audio.clip import FRAMES_PER_MS, RATE, AudioSegment, clip_of, samples_of, silent
+from audio.voice_processing import arrive, last_phrase, trimmed
+
+
+def spoken(samples, rate, width):
+    """Return `samples` as an engine's clip: whole numbers of `width` bytes."""
+    whole = np.clip(np.rint(samples * 2.0 ** (8 * width - 1)), -(2.0 ** (8 * width - 1)), 2.0 ** (8 * width - 1) - 1)
+    raw = whole.astype("<i4").view(np.uint8).reshape(-1, 4)[:, :width].tobytes()
+    return AudioSegment(raw, sample_width=width, frame_rate=rate, channels=samples.shape[1])
+
+
+@pytest.mark.parametrize("seconds", [0.0101, 0.5, 1.2345, 7.7])
+@pytest.mark.parametrize("rate", [8000, 16_000, 22_050, 44_100, 48_000, 96_000])
+def test_length_stays_to_a_millisecond(rate, seconds):
+    clip = spoken(noise(seconds, 0.05, channels=1, rate=rate), rate, 2)
+    arrived = arrive(clip)
+    assert (arrived.frame_rate, arrived.channels, arrived.sample_width) == (RATE, 1, 4)
+    assert arrived.frame_count() / RATE == pytest.approx(clip.frame_count() / rate, abs=0.001)
+
+
+@pytest.mark.parametrize("channels", [1, 2, 4])
+@pytest.mark.parametrize("width", [1, 2, 3, 4])
+def test_every_width_and_number_of_channels_arrives_at_the_same_level(width, channels):
+    arrived = samples_of(arrive(spoken(tone(1, 500, 0.05, channels, 22_050), 22_050, width)))
+    usual = samples_of(arrive(spoken(tone(1, 500, 0.05, 1, 22_050), 22_050, 2)))
+    assert level_db(arrived[4800:-4800]) == pytest.approx(level_db(usual[4800:-4800]), abs=0.5)
+
+
+@pytest.mark.parametrize("frames", [0, 1, 8])
+def test_next_to_nothing_arrives_as_next_to_nothing(frames):
+    clip = AudioSegment(bytes(2 * frames), sample_width=2, frame_rate=22_050, channels=1)
+    assert len(arrive(clip)) <= 1
+
+
+def test_rumble_is_taken_off_and_the_voice_left():
+    def change_db(hertz):
+        clip = spoken(tone(1, hertz, 0.05, 1), RATE, 4)
+        return level_db(samples_of(arrive(clip))) - level_db(samples_of(clip))
+
+    assert change_db(25) < -15
+    assert change_db(300) == pytest.approx(0, abs=1)
+
+
+def test_what_is_loud_is_held_back():
+    loud, soft = tone(1, 500, 0.8, 1), tone(1, 500, 0.08, 1)
+    apart = level_db(samples_of(arrive(spoken(loud, RATE, 4)))) - level_db(samples_of(arrive(spoken(soft, RATE, 4))))
+    assert 5 < apart < 15
+
+
+def padded(sound, before_ms, after_ms):
+    edges = ((before_ms * FRAMES_PER_MS, after_ms * FRAMES_PER_MS), (0, 0))
+    return clip_of(np.pad(sound, edges))
+
+
+def test_silence_at_the_edges_goes():
+    cut = trimmed(padded(noise(0.5, channels=1), 300, 700))
+    assert 500 <= len(cut) <= 500 + 10 + 60 + 10
+    assert np.abs(samples_of(cut)[20 * FRAMES_PER_MS : 30 * FRAMES_PER_MS]).max() > 0.1
+
+
+def test_sound_that_fills_its_clip_stays_whole():
+    assert len(trimmed(clip_of(noise(0.5, channels=1)))) == 500
+
+
+def test_a_tail_40_db_down_stays():
+    loud, tail = noise(0.5, channels=1), noise(0.3, 0.001, channels=1)
+    assert len(trimmed(padded(np.concatenate([loud, tail]), 0, 500))) >= 800
+
+
+def test_hiss_60_db_down_goes():
+    loud, hiss = noise(0.5, channels=1), noise(0.3, 0.0001, channels=1)
+    assert len(trimmed(clip_of(np.concatenate([loud, hiss])))) <= 570
+
+
+@pytest.mark.parametrize("frames", [1, 20, 100, 239, 240, 260, 600])
+def test_very_short_sounds_stay(frames):
+    cut = trimmed(clip_of(np.full(frames, 0.3, np.float32)))
+    assert frames / FRAMES_PER_MS <= len(cut) <= frames / FRAMES_PER_MS + 6
+    assert cut.frame_count() == len(cut) * FRAMES_PER_MS
+
+
+def test_a_click_in_the_last_milliseconds_is_heard():
+    sound = np.zeros(RATE + 100, np.float32)
+    sound[-100:-40] = 0.5
+    assert np.abs(samples_of(trimmed(clip_of(sound)))).max() > 0.1
+
+
+@pytest.mark.parametrize("clip", [silent(0), silent(500), clip_of(noise(0.5, 1e-6, channels=1))])
+def test_what_is_silent_comes_back_empty(clip):
+    assert len(trimmed(clip)) == 0
+
+
+@pytest.mark.parametrize("frames", [50, 700, RATE])
+def test_edges_are_faded_to_nothing_without_a_step(frames):
+    samples = samples_of(trimmed(clip_of(np.full(frames, 0.5, np.float32))))[:, 0]
+    assert samples[0] == samples[-1] == 0
+    assert np.abs(np.diff(samples)).max() <= 0.5 / min(5 * FRAMES_PER_MS, frames // 4) * 1.01
+
+
+def test_what_is_trimmed_can_be_laid_to_the_millisecond():
+    cut = trimmed(padded(noise(0.4567, channels=1), 33, 77))
+    assert cut.frame_count() % FRAMES_PER_MS == 0
+
+
+def phrases_of(*pieces):
+    """Noise and silence in turn, so many milliseconds each."""
+    sounds = [
+        noise(ms / 1000, channels=1) if index % 2 == 0 else np.zeros((ms * 48, 1)) for index, ms in enumerate(pieces)
+    ]
+    return clip_of(np.concatenate(sounds).astype(np.float32))
+
+
+@pytest.mark.parametrize(
+    ("pieces", "left_ms"),
+    [
+        ((300, 200, 400), 500),
+        ((300, 60, 200, 200, 400), 500),  # a closure inside of a word before the pause
+        ((300, 240, 200, 90, 400), 810),  # and one after it
+        ((300, 70, 400), 0),  # no pause is that short
+        ((300, 110, 400, 100, 300), 0),  # which of the two is it?
+        ((300,), 0),
+    ],
+)
+def test_the_last_phrase_begins_in_the_middle_of_the_longest_silence(pieces, left_ms):
+    assert len(last_phrase(phrases_of(*pieces))) == pytest.approx(left_ms, abs=5)
+
+
+def test_silence_has_no_last_phrase():
+    assert len(last_phrase(silent(500))) == len(last_phrase(silent(0))) == 0
+
+
+def band(low, high, seconds=0.5):
+    """Noise between two frequencies, its level 1."""
+    spectrum = np.fft.rfft(np.random.default_rng(3).normal(size=round(seconds * RATE)))
+    hertz = np.fft.rfftfreq(round(seconds * RATE), 1 / RATE)
+    spectrum[(hertz < low) | (hertz > high)] = 0
+    sound = np.fft.irfft(spectrum)
+    return sound / np.sqrt(np.mean(sound**2))
+
+
+def buzz(seconds=0.5):
+    """A vowel's like: the overtones of 250 Hz, falling; its level 1."""
+    time = np.arange(round(seconds * RATE)) / RATE
+    sound = sum(np.sin(2 * np.pi * 250 * number * time + number) / number**1.3 for number in range(1, 30))
+    return sound / np.sqrt(np.mean(sound**2))
+
+
+@pytest.mark.parametrize("level_db", [-35.0, -25.0, -20.0])
+@pytest.mark.parametrize(
+    ("sound", "against_vowel_db", "least", "most"),
+    [
+        (band(5500, 9500), 0.0, -5.5, -3.5),
+        (band(5500, 9500), -12.0, -0.2, 0.2),
+        (band(500, 3000), 0.0, -0.3, 0.3),
+        (buzz(), 0.0, -0.2, 0.2),
+    ],
+    ids=["a loud s", "a soft s", "a vowel's noise", "a vowel"],
+)
+def test_only_an_s_that_stands_out_is_held_back(sound, against_vowel_db, least, most, level_db):
+    """It is heard against vowels around it, at whatever level the voice speaks; they stay as they are."""
+    part = sound * 10 ** (against_vowel_db / 20)
+    whole = np.concatenate([buzz(), part, buzz(1)]) * 10 ** (level_db / 20) * 0.25
+    arrived = samples_of(arrive(spoken(whole[:, None], RATE, 4)))[:, 0]
+    middle = slice(round(0.55 * RATE), round(0.95 * RATE))
+    after = slice(round(1.05 * RATE), round(1.9 * RATE))
+    assert least <= level_db_of(arrived, middle) - level_db_of(whole, middle) <= most
+    assert level_db_of(arrived, after) - level_db_of(whole, after) == pytest.approx(0, abs=0.2)
+
+
+def level_db_of(samples, where):
+    return level_db(samples[where])
+
+
+def test_what_arrives_is_not_moved():
+    ticks = np.zeros((RATE, 1))
+    ticks[::4800] = 0.3
+    arrived = samples_of(arrive(spoken(ticks, RATE, 4)))[:, 0]
+    loudest = [np.argmax(np.abs(arrived[at : at + 2400])) for at in range(4800, RATE - 4800, 4800)]
+    assert max(loudest) <= 24
+
+
+def test_silence_arrives_as_silence():
+    assert not samples_of(arrive(silent(500))).any()

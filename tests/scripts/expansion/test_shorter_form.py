@@ -1,0 +1,92 @@
+"""Songs that play to their end: what is said beside them shrinks to what there is time for."""
+
+import pytest
+from scripting import Spoken, script_of
+
+from scripts.expansion.choices import Choices
+from scripts.expansion.expand import unfold
+from scripts.expansion.shorter_form import shortened
+from scripts.library.lookup import library_folder
+from scripts.model.elements import Alone
+from scripts.model.lines import Utterance
+from scripts.syntax.parser import read_script
+from scripts.times import minutes, seconds
+from scripts.timing.layout import lay_out, possible_lengths
+
+SONG = "[music song]\n[music alone to the end of the song]\n"
+MORE = "[from 3m]\nMore. [~1m]\n[end]\n\n[from 4m]\nAnd more. [~1m]\n[end]\n"
+LONG = f"Before. [~10s]\n\n{SONG}\nAfter. [~20s]\n\n{MORE}"
+
+
+def sung(song):
+    return Spoken(songs={"song": seconds(song), "rain": seconds(song)})
+
+
+def said(script, choices):
+    return [line.text for line in unfold(script, choices) if isinstance(line, Utterance)][3:]
+
+
+@pytest.mark.parametrize(
+    ("song", "words"),
+    [
+        (60, ["Before.", "After.", "More.", "And more."]),
+        (215, ["Before.", "After.", "More."]),
+        (250, ["Before.", "After."]),
+        (900, ["Before.", "After."]),
+    ],
+)
+def test_the_longer_the_song_the_less_is_said(song, words):
+    script = script_of(LONG)
+    assert said(script, shortened(script, Choices(minutes=5), sung(song))) == words
+
+
+@pytest.mark.parametrize(
+    ("text", "choices"),
+    [
+        (LONG, Choices()),
+        (LONG.replace("to the end of the song", "~1m"), Choices(minutes=5)),
+        ("Hello. [~1m]", Choices(minutes=5)),
+        (LONG.replace("[music song]", "[music rain:0.5]"), Choices(minutes=5)),
+    ],
+)
+def test_without_a_song_that_ends_or_a_length_everything_is_said(text, choices):
+    script = script_of(text)
+    assert shortened(script, choices, sung(900)) == choices
+
+
+def test_where_nothing_is_left_to_leave_out_the_shortest_form_is_taken():
+    script = script_of(LONG.replace("[from 3m]", "[under 4m]"))
+    choices = shortened(script, Choices(minutes=5), sung(900))
+    assert said(script, choices) == ["Before.", "After.", "More."]
+
+
+def test_it_is_the_length_asked_for_that_the_session_has_all_the_same():
+    script = script_of(LONG)
+    choices = shortened(script, Choices(minutes=5), sung(215))
+    assert choices.form is not None
+    cues = list(lay_out(unfold(script, choices), sung(215), minutes(5)))
+    assert cues[-1].stop == minutes(5)
+
+
+def music():
+    return read_script((library_folder() / "music.txt").read_text(encoding="utf-8"), "music", "music.txt")
+
+
+@pytest.mark.parametrize("song", [150, 227, 300, 420, 600])
+@pytest.mark.parametrize("length", [5, 6, 8, 10, 15, 20, 30, 45])
+def test_the_sad_song_is_heard_whole_and_the_session_is_as_long_as_asked_or_nearly_as_short_as_the_song(length, song):
+    choices = shortened(music(), Choices(minutes=length), sung(song))
+    lines = unfold(music(), choices)
+    cues = list(lay_out(lines, sung(song), minutes(length)))
+    heard = [cue.stop - cue.start for cue in cues if isinstance(cue.line, Alone)]
+    assert set(heard) == {seconds(song)}
+    assert cues[-1].stop == minutes(length) or (len(heard), cues[-1].stop < seconds(song + 150)) == (1, True)
+
+
+@pytest.mark.parametrize(
+    ("length", "song", "times"), [(20, 227, 2), (20, 430, 1), (30, 430, 2), (45, 227, 3), (45, 780, 2)]
+)
+def test_it_plays_as_often_as_there_is_time_for_it(length, song, times):
+    lines = unfold(music(), shortened(music(), Choices(minutes=length), sung(song)))
+    assert sum(isinstance(line, Alone) for line in lines) == times
+    assert possible_lengths(lines, sung(song))[0] <= minutes(length)

@@ -1,0 +1,120 @@
+import os
+
+import pytest
+
+from scripts.errors import UnknownSessionError, UnreadableScriptError
+from scripts.library.lookup import Source, find, library_folder, sources
+
+
+@pytest.fixture
+def own(tmp_path):
+    folder = tmp_path / "own"
+    folder.mkdir()
+    return folder
+
+
+def test_a_shipped_session_is_found_by_name(own):
+    found = find("walk", own)
+    assert (found.name, found.origin, found.label) == ("walk", "shipped", "walk.txt")
+    assert found.path.parent == library_folder()
+    assert "title: Reflective walk" in found.read()
+
+
+def test_the_listeners_own_session_shadows_the_shipped_one(own):
+    (own / "walk.txt").write_text("Mine.")
+    (own / "tea.txt").write_text("Tea.")
+    assert find("walk", own).read() == "Mine."
+    names = {source.name: source.origin for source in sources(own)}
+    assert names | {"walk": "yours", "tea": "yours", "shower": "shipped"} == names
+    assert list(names) == sorted(names)
+
+
+def test_a_folder_that_is_not_there_adds_nothing(own):
+    assert [source.origin for source in sources(own / "none")] == ["shipped"] * len(sources(own))
+
+
+def test_a_script_is_found_by_its_path(own, tmp_path, monkeypatch):
+    path = tmp_path / "my walk.txt"
+    path.write_text("Hello.")
+    found = find(str(path), own)
+    assert (found.name, found.origin, found.label, found.read()) == ("my walk", "file", str(path), "Hello.")
+    monkeypatch.chdir(tmp_path)
+    assert find("my walk.txt", own).label == "my walk.txt"
+    (tmp_path / "walk").write_text("A file called like a session.")
+    assert find("walk", own).origin == "shipped"
+    assert find("./walk", own).origin == "file"
+
+
+def test_the_home_folder_may_be_written_short(own, tmp_path, monkeypatch):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path))
+    (tmp_path / "a.txt").write_text("Hello.")
+    assert find("~/a.txt", own).read() == "Hello."
+
+
+@pytest.mark.parametrize(
+    ("name", "nearest"),
+    [
+        ("wlak", "walk"),
+        ("Walk", "walk"),
+        ("walk.txt", "walk"),
+        ("showr", "shower"),
+        ("qqqq", None),
+        ("", None),
+        (".", None),
+        ("/", None),
+        ("~nobody-has-this-name/a.txt", None),
+        ("a\0b", None),
+        ("x" * 5000, None),
+        ("\ud800", None),
+        ("no/such/file.txt", None),
+    ],
+)
+def test_what_is_not_there_is_said_with_the_nearest_name(name, nearest, own):
+    with pytest.raises(UnknownSessionError) as caught:
+        find(name, own)
+    assert caught.value.nearest == nearest
+    assert "outpour list" in str(caught.value)
+    assert (f"Did you mean {nearest!r}?" in str(caught.value)) == (nearest is not None)
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"\x7fELF\0\0", "it is no text"),
+        ("Hello".encode("utf-16"), "it is no text"),
+        (b"one\ntwo\ncaf\xe9", "it is not UTF-8 (line 3); save it as UTF-8 text"),
+        (b"x" * 4_000_001, "it is too large (4.0 MB; a script has at most 1 MB)"),
+    ],
+    ids=["binary", "utf-16", "latin-1", "large"],
+)
+def test_what_is_no_text_is_refused(content, reason, own):
+    path = own / "a.txt"
+    path.write_bytes(content)
+    with pytest.raises(UnreadableScriptError) as caught:
+        find("a", own).read()
+    assert str(caught.value) == f"{path} can't be read as a script: {reason}"
+
+
+def test_a_mark_of_order_is_no_part_of_the_text(own):
+    (own / "a.txt").write_bytes(b"\xef\xbb\xbfHello.")
+    assert find("a", own).read() == "Hello."
+
+
+def test_a_folder_called_like_a_script_can_not_be_read(own):
+    (own / "a.txt").mkdir()
+    with pytest.raises(UnreadableScriptError):
+        find("a", own).read()
+
+
+def test_a_file_that_has_gone_can_not_be_read(own):
+    with pytest.raises(UnreadableScriptError, match="no such file"):
+        Source("a", own / "a.txt", "yours").read()
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="this user may read everything")
+def test_a_file_that_may_not_be_read_says_so(own):
+    (own / "a.txt").write_text("Hello.")
+    (own / "a.txt").chmod(0)
+    with pytest.raises(UnreadableScriptError, match="permission denied"):
+        find("a", own).read()

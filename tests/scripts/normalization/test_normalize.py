@@ -1,0 +1,129 @@
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scripting import again, growth
+
+from scripts.normalization.normalize import spoken_form
+
+
+@pytest.mark.parametrize(
+    ("written", "spoken"),
+    [
+        ("Let it go.", "Let it go."),
+        ("Wait... and go.", "Wait, and go."),
+        ("Wait … and go.", "Wait, and go."),
+        ("Wait... Then go.", "Wait. Then go."),
+        ("wait. . . ok", "wait, ok"),
+        ("Let go...", "Let go."),
+        ("Really...?", "Really?"),
+        ("...and now", "and now"),
+        ("“…yes.”", '"yes."'),
+        ("well — then", "well, then"),
+        ("well—then", "well, then"),
+        ("well -- then", "well, then"),
+        ("well--then", "well, then"),
+        ("well - then", "well, then"),
+        ("well-being", "well-being"),
+        ("5–10 breaths", "5 to 10 breaths"),
+        ("5-10 breaths", "5 to 10 breaths"),
+        ("1.5-2.5 s", "1.5 to 2.5 s"),
+        ("10-minute", "10-minute"),
+        ("4-7-8.", "4, 7, 8."),
+        ("4–7–8", "4, 7, 8"),
+        ("5.5-5.5-5", "5.5, 5.5, 5"),
+        ("555-1234", "555-1234"),
+        ("Dr. Smith", "Doctor Smith"),
+        ("See the dr. now", "See the dr. now"),
+        ("tea, etc.", "tea, and so on."),
+        ("e.g. tea", "for example tea"),
+        ("tea & cake", "tea and cake"),
+        ("*Now* and **here**", "Now and here"),
+        ("[[h@l@U]] there", "h@l@U there"),
+        ("a [pause 5s] b", "a pause 5s b"),
+        ("<break/>", "break/"),
+        ("{who}", "who"),
+        ("Smile 😀!", "Smile!"),
+        ("👨‍👩‍👧 home", "home"),
+        ("1️⃣ one", "1 one"),
+        ("re\u00adlax", "relax"),
+        ("\u200fשלום\u200e", "שלום"),
+        ("cafe\u0301", "café"),
+        ("don’t “go”", 'don\'t "go"'),
+        ("a\x00b\x1bc", "a b c"),
+        ("21 °C", "21 °C"),
+        ("go → there", "go there"),
+        ("", ""),
+        (" ... ", ""),
+        ("😀", ""),
+        ("—", ""),
+        ("?!", ""),
+        ("\ud800", ""),
+    ],
+)
+def test_words_are_written_as_they_are_heard(written, spoken):
+    assert spoken_form(written) == spoken
+
+
+@pytest.mark.parametrize(
+    ("written", "spoken"),
+    [
+        ("Call Nguyen.", "Call win."),
+        ("NGUYEN and nguyen's", "win and win's"),
+        ("*Nguyen*", "win"),
+        ("Nguyenx and xNguyen", "Nguyenx and xNguyen"),
+        ("In St. Ives.", "In saint eyevz."),
+        ("in st. ives", "in saint eyevz"),
+        ("don’t", "doant"),
+        ("C# rocks", "see sharp rocks"),
+        ("Ngu", "new"),
+        ("hush", ""),
+        ("brackets", "x y"),
+        ("Cafe\u0301", "kaffay"),
+    ],
+)
+def test_pronunciations_stand_for_whole_words(written, spoken):
+    pronunciations = {
+        "Ngu": "new",
+        "Nguyen": "win",
+        "St. Ives": "saint eyevz",
+        "don't": "doant",
+        "C#": "see sharp",
+        "hush": "",
+        "brackets": "[[x]] {y}",
+        "café": "kaffay",
+    }
+    assert spoken_form(written, pronunciations) == spoken
+
+
+TEXTS = st.one_of(st.text(max_size=80), st.text(alphabet="aA1 .,;:!?…–—-&*'\"()[]{}#Dre.g\n", max_size=30))
+
+
+@given(TEXTS)
+def test_what_is_prepared_stays_as_it_is(text):
+    spoken = spoken_form(text)
+    assert spoken_form(spoken) == spoken
+
+
+@given(TEXTS, st.dictionaries(st.text(min_size=1, max_size=4), TEXTS, max_size=3))
+def test_no_bracket_is_ever_spoken(text, pronunciations):
+    spoken = spoken_form(text, pronunciations)
+    assert not re.search(r"[\[\]{}<>*#|\\\x00-\x1f]", spoken)
+    assert not spoken or any(map(str.isalnum, spoken))
+    spoken.encode()
+
+
+@pytest.mark.parametrize(
+    "piece", [".", " .", "…", "— ", "- ", "& ", ", ", "1-", "1-2 ", "Dr. ", "*", "[", " ", "\"'", "a..."]
+)
+def test_preparing_takes_time_in_proportion_to_the_signs(piece):
+    assert growth(spoken_form, lambda signs: again(piece)(signs) + "a", 10_000) < 16
+
+
+def test_many_pronunciations_take_no_time_of_their_own():
+    def said(pronunciations):
+        for number in range(2000):
+            spoken_form(f"Say word{number} and other words like wordless ones.", pronunciations)
+
+    assert growth(said, lambda words: {f"word{number}": "x" for number in range(words)}, 100) < 5

@@ -1,0 +1,348 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scripting import HERE, faults, only, problems
+
+from scripts.model.elastic import Elastic, about, between, exactly
+from scripts.model.elements import (
+    Alone,
+    Bell,
+    Breathe,
+    Condition,
+    Every,
+    Hold,
+    Include,
+    Music,
+    PaceChange,
+    Pause,
+    Sound,
+    VoiceChange,
+)
+from scripts.syntax.directions import MisunderstoodError, direction
+
+
+@pytest.mark.parametrize(
+    ("written", "length"),
+    [
+        ("[pause:5s]", exactly(5000)),
+        ("[pause 5s]", exactly(5000)),
+        ("[pause: 5 s]", exactly(5000)),
+        ("[PAUSE:5]", exactly(5000)),
+        ("[Pause 5 Seconds]", exactly(5000)),
+        ("[pause 5 seconds]", exactly(5000)),
+        ("(pause 5 seconds)", exactly(5000)),
+        ("(PAUSE 5)", exactly(5000)),
+        ("[2 second pause]", exactly(2000)),
+        ("[2 Second Long Pause]", exactly(2000)),
+        ("[5s]", exactly(5000)),
+        ("[5]", exactly(5000)),
+        ("[ 5 s ]", exactly(5000)),
+        ("[500ms]", exactly(500)),
+        ("[1m 30s]", exactly(90_000)),
+        ("[pause]", about(5000)),
+        ("(pause)", about(5000)),
+        ("<break/>", about(5000)),
+        ('<break time="5s"/>', exactly(5000)),
+        ("<BREAK TIME='5S' />", exactly(5000)),
+        ("<break time=5s/>", exactly(5000)),
+        ('<break time="5"></break>', exactly(5000)),
+        ('[break:"3s"]', exactly(3000)),
+        ("[break:“3s”]", exactly(3000)),
+        ('[break "3s"]', exactly(3000)),
+        ("[~20s]", about(20_000)),
+        ("[pause ~20s]", about(20_000)),
+        ("[~ 20 s]", about(20_000)),
+        ("[~10s-1m]", between(10_000, 60_000)),
+        ("[~10s – 1m]", between(10_000, 60_000)),
+        ("[~1m-10s]", between(10_000, 60_000)),
+        ("[~10-20s]", between(10_000, 20_000)),
+        ("[~1-2m]", between(60_000, 120_000)),
+        ("[120m]", exactly(7_200_000)),
+        ("[~119m]", Elastic(7_140_000, 1_785_000, 7_200_000)),
+        ("[break none]", exactly(0)),
+        ('[break:"x-weak"]', exactly(250)),
+        ("[pause medium]", exactly(1000)),
+        ("<break strength='x-strong'/>", exactly(3000)),
+    ],
+)
+def test_a_pause_is_read_in_every_spelling(written, length):
+    assert only(written).length == length
+
+
+@pytest.mark.parametrize(
+    ("written", "code", "says"),
+    [
+        ("[pause 99999 hours]", "too-long", "at most 120 minutes"),
+        ("[99999h]", "too-long", "at most 120 minutes"),
+        ("[121m]", "too-long", "at most 120 minutes"),
+        ("[~1s-9999h]", "too-long", "at most 120 minutes"),
+        ("[pause soon]", "bad-length", "[pause 3s]"),
+        ("[pause 3 4]", "bad-length", "[pause 3s]"),
+        ("(pause for thought)", "bad-length", "[pause 3s]"),
+        ("[puase 3s]", "unknown-direction", "did you mean [pause 3s]?"),
+        ("[Bel]", "unknown-direction", "did you mean [bell]?"),
+        ("[]", "unknown-direction", "to have a bracket spoken"),
+        ("[1:30]", "unknown-direction", "to have a bracket spoken"),
+        ("[smile at yourself]", "unknown-direction", "I don't know the direction [smile at yourself]"),
+        ("[closing words]", "unknown-direction", "stands alone"),
+        ("[end of part one]", "unknown-direction", "stands alone"),
+        ("[bell 3]", "bad-bell", "[bell x3]"),
+        ("[bell tiny x3]", "bad-bell", "[bell small x3]"),
+        ("[bell x0]", "bad-bell", "1 to 108"),
+        ("[bell x109]", "bad-bell", "1 to 108"),
+        ("[music]", "bad-music", "[music rain]"),
+        ("[music +25dB]", "bad-music", "too much"),
+        ("[music -99dB]", "bad-music", "too much"),
+        ("[voice]", "bad-voice", "[voice joe]"),
+        ("[pace]", "bad-pace", "[pace 0.8]"),
+        ("[pace 0.2]", "bad-pace", "0.3 to 2.0"),
+        ("[pace 2.1]", "bad-pace", "0.3 to 2.0"),
+        ("[pace fast]", "bad-pace", "0.3 to 2.0"),
+        ("[breathe]", "bad-breathing", "a name: coherent"),
+        ("[breathe boxx]", "bad-breathing", "did you mean box?"),
+        ("[breathe box x0]", "bad-breathing", "1 to 500"),
+        ("[breathe box x501]", "bad-breathing", "1 to 500"),
+        ("[breathe box for 2m x3]", "bad-breathing", "either rounds"),
+        ("[breathe box for ever]", "bad-length", "[breathe box for 2m]"),
+        ("[breathe box for 15s]", "bad-breathing", "shorter than one breath"),
+        ("[breathe box for 0s]", "bad-breathing", "shorter than one breath"),
+        ("[breathe box for 61m]", "too-long", "60 minutes"),
+        ("[breathe 60-60-60-60 x500]", "too-long", "60 minutes"),
+        ("[breathe 4-4 to 4-4-4]", "bad-breathing", "same parts"),
+        ("[breathe 4-4 to]", "bad-breathing", "no breathing pattern"),
+        ("[breathe 0-4]", "bad-breathing", "in and out"),
+        ("[from]", "bad-length", "missing"),
+        ("[from ~10m]", "bad-length", "exact"),
+        ("[under soon]", "bad-length", "[under 10m]"),
+        ("[pause strongest]", "bad-length", "[pause 3s]"),
+        ("[sound]", "bad-sound", "[sound waves.wav]"),
+        ("[sound -3dB]", "bad-sound", "which sound?"),
+        ("[sound a.wav +25dB]", "bad-sound", "too much"),
+        ("[music alone soon]", "bad-length", "[music alone ~4m]"),
+        ("[music alone for 3h]", "too-long", "at most 120 minutes"),
+        ("[hold soon]", "bad-length", "[hold ~2m up to 5m]"),
+        ("[hold 61m]", "too-long", "at most 60 minutes"),
+        ("[hold 5m up to 2m]", "bad-hold", "up to 2m is shorter than the hold"),
+        ("[hold 5m up to 61m]", "bad-hold", "too long"),
+        ("[hold ~2m up to ~5m]", "bad-length", "exact"),
+        ("[hold up to soon]", "bad-length", "[hold ~2m up to 5m]"),
+        ("[include]", "bad-include", "[include aftercare]"),
+        ("[every]", "bad-every", "how often"),
+        ("[every 60s]", "bad-every", "for how long"),
+        ("[every soon for 8m]", "bad-length", "[every ~60s for ~8m]"),
+        ("[every 60s for ever]", "bad-length", "[every ~60s for ~8m]"),
+        ("[every 1s for 8m]", "bad-every", "2 seconds"),
+        ("[every 2m for 1m]", "bad-every", "as long as one prompt"),
+        ("[every 2s for 17m]", "bad-every", "more than 500 prompts"),
+        ("[every ~60s for ~241m]", "too-long", "240 minutes"),
+        ("[evry ~60s for ~8m]", "unknown-direction", "did you mean [every ~60s for ~8m]?"),
+        ("[includ aftercare]", "unknown-direction", "did you mean [include aftercare]?"),
+        ("[hols ~2m]", "unknown-direction", "did you mean [hold ~2m]?"),
+    ],
+)
+def test_what_means_nothing_is_a_problem_with_a_way_out(written, code, says):
+    (problem,) = problems(f"Hello {written} there")
+    assert (problem.code, problem.place.line, problem.place.column, problem.width) == (code, 1, 7, len(written))
+    assert says in str(problem)
+
+
+@pytest.mark.parametrize(
+    ("written", "kind", "strokes"),
+    [
+        ("[bell]", "bell", 1),
+        ("[bell small]", "small", 1),
+        ("[bell small x3]", "small", 3),
+        ("[Bell: LARGE 2 times]", "large", 2),
+        ("[bell bowl]", "bowl", 1),
+        ("[bell wooden ×4]", "wooden", 4),
+    ],
+)
+def test_a_bell_may_be_of_another_kind(written, kind, strokes):
+    assert (only(written).kind, only(written).strokes) == (kind, strokes)
+
+
+@pytest.mark.parametrize(
+    ("written", "strokes"),
+    [("[bell]", 1), ("[bell x3]", 3), ("[BELL 3x]", 3), ("[bell ×2]", 2), ("[bell: 4 times]", 4)],
+)
+def test_a_bell_strikes_as_often_as_it_is_told(written, strokes):
+    assert only(written) == Bell(strokes, written, only(written).place)
+
+
+@pytest.mark.parametrize(
+    ("written", "source", "gain"),
+    [
+        ("[music rain]", "rain", 0),
+        ("[music: My Song.mp3]", "My Song.mp3", 0),
+        ('[music "a b.mp3" -3 dB]', "a b.mp3", -3),
+        ("[music off]", "none", 0),
+        ("[Music None]", "none", 0),
+        ("[music +3dB]", None, 3),
+        ("[music −6.5dB]", None, -6.5),
+        ("[music ocean +24dB]", "ocean", 24),
+    ],
+)
+def test_music_changes_to_a_source_or_by_a_gain(written, source, gain):
+    found = only(written)
+    assert isinstance(found, Music)
+    assert (found.source, found.gain_db, found.written) == (source, gain, written)
+
+
+@pytest.mark.parametrize(
+    ("written", "first", "last", "rounds", "length"),
+    [
+        ("[breathe box]", "4-4-4-4", None, 4, None),
+        ("[breathe box x6]", "4-4-4-4", None, 6, None),
+        ("[Breathe BOX ×6]", "4-4-4-4", None, 6, None),
+        ("[breathe 4-7-8 for 2m]", "4-7-8", None, None, exactly(120_000)),
+        ("[breathe 4–7–8 3 rounds]", "4-7-8", None, 3, None),
+        ("[breathe 4-4-6-2 x6]", "4-4-6-2", None, 6, None),
+        ("[breathe 4-4 to 6-6 for ~3m]", "4-4", "6-6", None, about(180_000)),
+        ("[breathe connected for 90s]", "1.2-1.2", None, None, exactly(90_000)),
+        ("[breathe extended x3]", "4-6", "5-8", 3, None),
+        ("[breathe coherent to extended x3]", "5.5-5.5", "4-6", 3, None),
+        ("[breathe box for ~20s]", "4-4-4-4", None, None, Elastic(20_000, 16_000, 80_000)),
+    ],
+)
+def test_breathing_goes_by_rounds_or_by_length(written, first, last, rounds, length):
+    found = only(written)
+    assert isinstance(found, Breathe)
+    assert (str(found.pattern), found.rounds, found.length) == (first, rounds, length)
+    assert (found.ramp_to and str(found.ramp_to)) == last
+
+
+@pytest.mark.parametrize(
+    ("written", "intense"),
+    [
+        ("[breathe connected x9]", True),
+        ("[breathe 4-4 to 1-1 x9]", True),
+        ("[breathe 1-1 x9]", True),
+        ("[breathe 4-4]", False),
+    ],
+)
+def test_quick_breathing_is_intense_at_either_end_of_a_ramp(written, intense):
+    assert only(written).intense == intense
+
+
+@pytest.mark.parametrize(
+    ("written", "source", "gain"),
+    [
+        ("[sound waves.wav]", "waves.wav", 0),
+        ("[Sound: my gong.wav -6 dB]", "my gong.wav", -6),
+        ('[sound "a b.wav" +3dB]', "a b.wav", 3),
+    ],
+)
+def test_a_sound_has_a_file_and_a_gain(written, source, gain):
+    assert only(written) == Sound(source, gain, written, HERE)
+
+
+@pytest.mark.parametrize(
+    ("written", "length"),
+    [
+        ("[music alone]", None),
+        ("[music alone to the end of the song]", None),
+        ("[Music alone to its end]", None),
+        ("[music alone ~4m]", about(240_000)),
+        ("[music: alone for 3m]", exactly(180_000)),
+        ("[music alone ~1m-3m]", between(60_000, 180_000)),
+    ],
+)
+def test_music_is_alone_for_a_length_or_to_its_end(written, length):
+    assert only(written) == Alone(length, written, HERE)
+
+
+@pytest.mark.parametrize(
+    ("written", "length", "longest"),
+    [
+        ("[hold]", about(60_000), 240_000),
+        ("[hold 2m]", exactly(120_000), 360_000),
+        ("[hold ~2m]", about(120_000), 480_000),
+        ("[hold ~2m up to 5m]", Elastic(120_000, 30_000, 300_000), 300_000),
+        ("[hold up to 5m]", about(60_000), 300_000),
+        ("[HOLD: ~1m-3m up to 2m]", Elastic(120_000, 60_000, 120_000), 120_000),
+        ("[hold 30m]", exactly(1_800_000), 3_600_000),
+    ],
+)
+def test_a_hold_has_a_length_for_files_and_a_longest_one_live(written, length, longest):
+    assert only(written) == Hold(length, longest, written, HERE)
+
+
+@pytest.mark.parametrize(
+    ("written", "interval", "length"),
+    [
+        ("[every ~60s for ~8m]", about(60_000), about(480_000)),
+        ("[every 60s for 8m]", exactly(60_000), exactly(480_000)),
+        ("[Every: 1 minute for 8 minutes]", exactly(60_000), exactly(480_000)),
+        ("[every ~30s-90s for ~4m-10m]", between(30_000, 90_000), between(240_000, 600_000)),
+        ("[every 2s for ~16m40s]", exactly(2000), about(1_000_000)),
+    ],
+)
+def test_prompts_have_an_interval_a_length_and_items(written, interval, length):
+    found = only(f"{written}\n- One.\n- Two.\n[end]")
+    assert isinstance(found, Every)
+    assert (found.interval, found.length, len(found.items), found.written) == (interval, length, 2, written)
+
+
+@pytest.mark.parametrize("written", ["[include aftercare]", "[Include: aftercare]", '[include "aftercare"]'])
+def test_an_include_has_a_name(written):
+    assert only(written) == Include("aftercare", None, written, HERE)
+
+
+@pytest.mark.parametrize("head", ["[every]", "[repeat often]", "[choose 0]", "[from soon]", "[under]"])
+def test_a_block_that_is_misunderstood_is_told_once_and_not_its_end_too(head):
+    text = f"Hi.\n{head}\n- One.\n[end]\nThere.\n"
+    assert [(code, line) for code, line, *_ in faults(text)] == [(faults(text)[0][0], 2)]
+    assert [code for code, *_ in faults(text + "[end]")][1:] == ["stray-end"]
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "says"),
+    [
+        ("[every 9s for 1m]\n[end]", "bad-every", "there are 0 items"),
+        ("[every 9s for 1m]\nA.\n- B.\n[end]", "bad-every", "before the first item"),
+        ("[every 9s for 1m]\n" + "- A.\n" * 501 + "[end]", "bad-every", "at most 500"),
+        ("[every 9s for 1m]\n- A.", "unclosed-block", "[end]"),
+    ],
+)
+def test_prompts_need_items_and_an_end(text, code, says):
+    (problem,) = [each for each in problems(f"{text}\nHi.") if each.severity == "error"]
+    assert (problem.code, problem.place.line, problem.place.column) == (code, 1, 1)
+    assert says in str(problem)
+
+
+def test_voice_and_pace_hold_from_here_on():
+    assert only("[voice en-GB Amy]") == VoiceChange("en-GB Amy", HERE)
+    assert only("[PACE: 0.8]") == PaceChange(0.8, HERE)
+
+
+def test_conditions_take_the_lengths_they_are_held_against():
+    found = only("[from 15m][under 1h][5s][end][end]")
+    assert isinstance(found, Condition)
+    assert (found.when, found.limit) == ("from", 900_000)
+    assert (found.body[0].when, found.body[0].limit) == ("under", 3_600_000)
+    assert isinstance(found.body[0].body[0], Pause)
+
+
+def test_a_message_about_a_long_direction_is_short():
+    (problem,) = problems(f"Hello [{'x' * 100_000}]")
+    assert len(problem.message) + len(problem.hint) < 300
+
+
+WORDS = st.sampled_from(
+    [
+        *("pause", "breathe", "bell", "music", "from", "box", "for", "to", "x4", "~", "-", "4-4", "3s", "1", "every"),
+        *("hold", "alone", "up to", "sound", "include", "count", "the end", "+3dB", ":"),
+    ]
+)
+
+
+@given(st.one_of(st.text(max_size=40), st.lists(WORDS, max_size=6).map(" ".join)))
+def test_any_direction_is_understood_or_misunderstood(text):
+    try:
+        direction(text, f"[{text}]", HERE)
+    except MisunderstoodError as error:
+        assert str(error)  # noqa: PT017  # both outcomes are right
+
+
+def test_every_direction_of_a_line_is_reported():
+    assert faults("[one] and [two]") == [("unknown-direction", 1, 1, 5), ("unknown-direction", 1, 11, 5)]

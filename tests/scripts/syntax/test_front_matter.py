@@ -1,0 +1,194 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scripting import again, growth, problems
+
+from scripts.model.header import Header, IntenseLimits, Rests
+from scripts.syntax.front_matter import parse_header
+from scripts.syntax.parser import read_header
+
+WHOLE = """\
+title: Reflective walk   # a comment
+about: >
+  Two lines
+  of it.
+kind: walk
+minutes: 20
+voice: joe
+pace: 0.85
+music: rain
+language: pt-BR
+ask: {who: someone you miss, 'größe': "big: bigger"}
+say: {Nguyen: win, St. Ives: saint eyevz}
+needs: [headphones, "a mat, or a rug", '', 2 towels]
+care: [Stay where you can hear traffic., Two]
+rests: {sentence: 0.5, paragraph: 1500ms, chapter: 1m}
+intense: {minutes: 5, rounds: 4}
+"""
+
+
+def test_every_key_is_read():
+    header, found = parse_header(WHOLE, "a.txt", 2)
+    assert found == []
+    assert header == Header(
+        title="Reflective walk",
+        about="Two lines of it.",
+        kind="walk",
+        minutes=20,
+        voice="joe",
+        pace=0.85,
+        music="rain",
+        language="pt-BR",
+        ask={"who": "someone you miss", "größe": "big: bigger"},
+        say={"Nguyen": "win", "St. Ives": "saint eyevz"},
+        needs=("headphones", "a mat, or a rug", "2 towels"),
+        care=("Stay where you can hear traffic.", "Two"),
+        rests=Rests(500, 1500, 60_000),
+        intense=IntenseLimits(300_000, 4),
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "key", "value"),
+    [
+        ("", "title", ""),
+        ("# only a comment", "title", ""),
+        ("title: 007", "title", "007"),
+        ("title: yes", "title", "yes"),
+        ("title: 2024-01-01", "title", "2024-01-01"),
+        ("title: 😀 עברית", "title", "😀 עברית"),
+        ("care: Mind the floor", "care", ("Mind the floor",)),
+        ("care: ''", "care", ()),
+        ("needs: a mat", "needs", ("a mat",)),
+        ("needs: []", "needs", ()),
+        ("music:", "music", "none"),
+        ("music: off", "music", "none"),
+        ("minutes: 0.5", "minutes", 0.5),
+        ("minutes: 720", "minutes", 720),
+        ("rests: {sentence: 2}", "rests", Rests(sentence=2000)),
+        ("intense: {minutes: 5}", "intense", IntenseLimits(300_000, 3)),
+    ],
+)
+def test_what_is_not_said_stays_usual(text, key, value):
+    header, found = parse_header(text, "a.txt", 2)
+    assert found == []
+    assert header == Header(**{key: value})
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "line", "column", "says"),
+    [
+        ("title: a: b", "bad-front-matter", 2, 9, "put quotes"),
+        ("a\nb", "bad-front-matter", 2, 1, "has no keys"),
+        ("[a, b]", "bad-front-matter", 2, 1, "has no keys"),
+        ("just words", "bad-front-matter", 2, 1, "has no keys"),
+        ("title: [a", "bad-front-matter", 2, 10, "expected"),
+        ("title: 'a", "bad-front-matter", 2, 10, "unexpected end"),
+        ("title: x\n\ttitle: y", "bad-front-matter", 3, 1, "cannot start"),
+        ("title: @x", "bad-front-matter", 2, 8, "cannot start"),
+        ("title: %x", "bad-front-matter", 2, 8, "cannot start"),
+        ("title: a\0b", "bad-front-matter", 2, 9, "not allowed"),
+        ("title: a\ud800b", "bad-front-matter", 2, 9, "not allowed"),
+        ('title: "\\UFFFFFFFF"', "bad-front-matter", 2, 9, "no such character"),
+        ("title: &a x", "bad-front-matter", 2, 8, "aliases"),
+        ("title: *a", "bad-front-matter", 2, 8, "aliases"),
+        ("ask: &a {b: c}", "bad-front-matter", 2, 6, "aliases"),
+        ("title: !!python/object/apply:os.system [ls]", "bad-front-matter", 2, 8, "types (!)"),
+        ("title: !!str x", "bad-front-matter", 2, 8, "types (!)"),
+        ("title: x\nask: {a: [[[[x]]]]}", "bad-front-matter", 3, 12, "too deeply"),
+        ("titel: x", "unknown-key", 2, 1, "did you mean 'title'?"),
+        ("zzz: x", "unknown-key", 2, 1, "the keys are title"),
+        ("? [a, b]\n: x", "unknown-key", 2, 3, "the keys are title"),
+        ("title: x\ntitle: y", "repeated-key", 3, 1, "'title' stands here twice"),
+        ("title: [a]", "bad-value", 2, 8, "one line of text"),
+        ("title: " + "x" * 501, "bad-value", 2, 8, "at most 500"),
+        ('title: "a\\e[31m"', "bad-value", 2, 8, "can't be seen"),
+        ('about: "\\ud800"', "bad-value", 2, 8, "can't be seen"),
+        ("kind: run", "bad-value", 2, 7, "breathwork, walk"),
+        ("kind: [walk]", "bad-value", 2, 7, "breathwork, walk"),
+        ("minutes: soon", "bad-value", 2, 10, "0.5 to 720"),
+        ("minutes: 0", "bad-value", 2, 10, "0.5 to 720"),
+        ("minutes: -5", "bad-value", 2, 10, "0.5 to 720"),
+        ("minutes: 721", "bad-value", 2, 10, "0.5 to 720"),
+        ("minutes: nan", "bad-value", 2, 10, "0.5 to 720"),
+        ("minutes: .inf", "bad-value", 2, 10, "0.5 to 720"),
+        ("minutes:", "bad-value", 2, 9, "0.5 to 720"),
+        ("minutes: [20]", "bad-value", 2, 10, "0.5 to 720"),
+        ("pace: 0.2", "bad-value", 2, 7, "0.3 to 2"),
+        ("pace: 2.1", "bad-value", 2, 7, "0.3 to 2"),
+        ("language: english please", "bad-value", 2, 11, "language tag"),
+        ("language: ../../etc", "bad-value", 2, 11, "language tag"),
+        ("voice: {a: b}", "bad-value", 2, 8, "one line of text"),
+        ("music: [rain]", "bad-value", 2, 8, "one line of text"),
+        ("ask: who", "bad-value", 2, 6, "what stands for it"),
+        ("ask: {two words: x}", "bad-value", 2, 6, "no single word"),
+        ("ask: {1: x}", "bad-value", 2, 6, "no single word"),
+        ("ask: {a: x, a: y}", "bad-value", 2, 6, "twice"),
+        ("ask: {a: [x]}", "bad-value", 2, 6, "one line of text"),
+        ("say: [x]", "bad-value", 2, 6, "how it is spoken"),
+        ("say: {'': x}", "bad-value", 2, 6, "missing"),
+        ("say: {[a]: x}", "bad-value", 2, 6, "missing"),
+        ("needs: {a: b}", "bad-value", 2, 8, "list of texts"),
+        ("needs: [a, [b]]", "bad-value", 2, 8, "one line of text"),
+        ("needs: [" + "x" * 501 + "]", "bad-value", 2, 8, "at most 500"),
+        ('needs: ["a\\e[31m"]', "bad-value", 2, 8, "can't be seen"),
+        ("need: [a]", "unknown-key", 2, 1, "did you mean 'needs'?"),
+        ("care: {a: b}", "bad-value", 2, 7, "list of texts"),
+        ("care: [[a]]", "bad-value", 2, 7, "one line of text"),
+        ("rests: 3", "bad-value", 2, 8, "sentence, paragraph and chapter"),
+        ("rests: {sentences: 3}", "bad-value", 2, 8, "sentence, paragraph and chapter"),
+        ("rests: {sentence: long}", "bad-value", 2, 8, "length of time"),
+        ("rests: {sentence: 61s}", "bad-value", 2, 8, "a minute at most"),
+        ("intense: yes", "bad-value", 2, 10, "minutes: 3"),
+        ("intense: {hours: 3}", "bad-value", 2, 10, "minutes: 3"),
+        ("intense: {minutes: 31}", "bad-value", 2, 10, "0.1 to 30"),
+        ("intense: {rounds: 0}", "bad-value", 2, 10, "1 to 20"),
+        ("ask: {" + ", ".join(f"a{n}: b" for n in range(101)) + "}", "bad-value", 2, 6, "at most 100"),
+        ("title: x\u2028\nkind: run", "bad-value", 3, 7, "breathwork"),
+        ("title: x\x85\nkind: run", "bad-value", 3, 7, "breathwork"),
+    ],
+)
+def test_a_wrong_value_is_shown_where_it_stands(text, code, line, column, says):
+    _, found = parse_header(text, "a.txt", 2)
+    assert [(each.code, each.place.line, each.place.column) for each in found] == [(code, line, column)]
+    assert says in str(found[0])
+    source = text.split("\n")[line - 2]
+    assert found[0].source == source
+
+
+def test_every_wrong_key_is_reported_and_the_right_ones_hold():
+    header, found = parse_header("titel: x\nkind: run\nminutes: 5\npace: 9", "a.txt", 2)
+    assert [(each.code, each.place.line) for each in found] == [("unknown-key", 2), ("bad-value", 3), ("bad-value", 5)]
+    assert header == Header(minutes=5)
+
+
+def test_an_alias_bomb_is_refused():
+    # Unfolded it would have a billion signs.
+    bomb = "a: &a [x,x,x,x,x,x,x,x,x]\n" + "".join(f"a{n}: &a{n} [{','.join(['*a'] * 9)}]\n" for n in range(9))
+    _, found = parse_header(bomb, "a.txt", 2)
+    assert [each.code for each in found] == ["bad-front-matter"]
+
+
+@pytest.mark.parametrize(
+    "piece", ["[", "{", "? ", "- ", "'", '"', "%", "&", "*", "a: b\n", "x: {", "\\", "|\n ", "!", ":", "#\n"]
+)
+def test_front_matter_takes_time_in_proportion_to_its_signs(piece):
+    assert growth(problems, lambda signs: f"---\n{again(piece)(signs)}\n---\nHello.", 60_000) < 16
+
+
+@given(st.one_of(st.text(max_size=60), st.text(alphabet="titleask: {}[]'\"\\U!&*|>-?#%@\n\t,x0e", max_size=60)))
+def test_any_front_matter_gives_a_header(text):
+    header, found = parse_header(text, "a.txt", 2)
+    assert isinstance(header, Header)
+    for problem in found:
+        assert problem.place.line >= 2
+        str(problem).encode()
+
+
+def test_the_header_alone_is_read_with_a_title():
+    assert read_header("Hello.", "good-cry_long", "a.txt").title == "Good cry long"
+    assert read_header("---\ntitle: Mine\n---\n[no such]", "a", "a.txt").title == "Mine"
+
+
+def test_values_never_become_anything_but_text():
+    assert parse_header("ask: {a: yes, b: 1_000, c: ~}", "a", 1)[0].ask == {"a": "yes", "b": "1_000", "c": "~"}

@@ -1,0 +1,144 @@
+"""SSML, element by element; its faults have their places; what is dangerous in XML is refused."""
+
+import pytest
+from scripting import lines, problems
+
+from scripts.model.elements import Pause, Sound
+from scripts.model.lines import Utterance
+from scripts.syntax.parser import parse
+
+
+def heard(text):
+    """What is said with voice and pace, pauses in milliseconds, sounds by their files."""
+    return [
+        (line.text, line.spoken, line.voice, line.pace)
+        if isinstance(line, Utterance)
+        else line.length.length
+        if isinstance(line, Pause)
+        else line.source
+        if isinstance(line, Sound)
+        else type(line).__name__
+        for line in lines(text)
+    ]
+
+
+def plain(*texts):
+    return [(text, text, "", 1.0) if isinstance(text, str) else text for text in texts]
+
+
+@pytest.mark.parametrize(
+    ("inside", "expected"),
+    [
+        ('Hello <break time="3s"/> there.', plain("Hello", 3000, "there.")),
+        ('Hello<break time="250ms" strength="weak"></break>there.', plain("Hello", 250, "there.")),
+        ("Hello <break/> there.", plain("Hello", 1000, "there.")),
+        ('Hello <break strength="x-strong"/> there.', plain("Hello", 3000, "there.")),
+        ('Hello <break strength="none"/> there.', plain("Hello", 0, "there.")),
+        ("<p><s>One</s><s>Two!</s></p>\n<p>Three</p>", plain("One.", 700, "Two!", 1600, "Three")),
+        ("<p>One. Two.</p><p>Three.</p>", plain("One.", 700, "Two.", 1600, "Three.")),
+        ("<paragraph><sentence>One</sentence></paragraph> Two.", plain("One.", 1600, "Two.")),
+        ("One\n   and\ttwo.", plain("One and two.")),
+        ('The <sub alias="World Wide Web">WWW</sub>.', [("The WWW.", "The World Wide Web.", "", 1.0)]),
+        ('<prosody rate="slow">One <prosody rate="50%">two.</prosody></prosody>',
+         [("One", "One", "", 0.8), 80, ("two.", "two.", "", 0.4)]),
+        ('<voice name="Amy">One.</voice> Two.', [("One.", "One.", "Amy", 1.0), 700, *plain("Two.")]),
+        ('A <mark name="here"/>word.', plain("A word.")),
+        ('One. <audio src="gong.wav">a gong</audio> Two.', [*plain("One.", 700), "gong.wav", *plain("Two.")]),
+        ('<say-as interpret-as="date" format="mdy">10/11/2012</say-as>.',
+         [("10/11/2012.", "October eleventh, twenty twelve.", "", 1.0)]),
+        ('A <say-as interpret-as="ordinal">3</say-as>.', [("A 3.", "A third.", "", 1.0)]),
+        ('A <say-as interpret-as="spell-out">bc</say-as>.', [("A bc.", "A B, C.", "", 1.0)]),
+        ('A <phoneme alphabet="ipa" ph="pɪˈkɑːn">pecan</phoneme>.', [("A pecan.", "A ⟦pecan|pɪˈkɑːn⟧.", "", 1.0)]),
+        ('<emphasis level="strong">Now</emphasis> rest.', plain("Now rest.")),
+        ("A &lt;b&gt; &amp; c &#65;.", [("A <b> & c A.", "A b and c A.", "", 1.0)]),
+        ("<![CDATA[Not <a> tag.]]>", [("Not <a> tag.", "Not a tag.", "", 1.0)]),
+        ("One.<!-- nothing --> Two.", plain("One.", 700, "Two.")),
+        ("<desc>not this</desc><metadata><a>nor this</a></metadata>This.", plain("This.")),
+    ],
+)  # fmt: skip
+def test_what_has_a_meaning_acts(inside, expected):
+    for text in (f"<speak>{inside}</speak>", f"---\ntitle: x\n---\n\n<speak>\n{inside}\n</speak>\n"):
+        assert heard(text) == expected
+        assert problems(text) == []
+
+
+@pytest.mark.parametrize(
+    "begin",
+    [
+        '<?xml version="1.0" encoding="UTF-8"?>\n<speak version="1.1" xmlns="http://www.w3.org/2001/10/synthesis">',
+        "<!-- first -->\n<!-- second --> <speak>",
+        '<ssml:speak xmlns:ssml="x">',
+        "\n\n  <speak xml:lang='en'>",
+    ],
+)
+def test_every_beginning_of_ssml_is_known(begin):
+    end = "</ssml:speak>" if "ssml:" in begin else "</speak>"
+    assert heard(f"{begin}Hello.{end}") == plain("Hello.")
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        '<prosody pitch="low">Hello.</prosody>',
+        '<prosody rate="rather slow">Hello.</prosody>',
+        '<voice gender="female">Hello.</voice>',
+        '<lang xml:lang="fr">Hello.</lang>',
+        '<say-as interpret-as="expletive">Hello</say-as>.',
+        '<phoneme alphabet="x-sampa" ph="h">Hello</phoneme>.',
+        '<audio src="https://example.org/a.mp3">Hello.</audio>',
+        "<audio>Hello.</audio>",
+        "<sub>Hello</sub>.",
+        '<amazon:effect name="whispered">Hello.</amazon:effect>',
+    ],
+)
+def test_what_has_no_meaning_here_is_spoken_plainly_with_one_warning(inside):
+    text = f"<speak>\n  é {inside}\n {inside}</speak>"
+    assert [line[0] for line in heard(text) if isinstance(line, tuple)][-1] == "Hello."
+    assert [(each.code, each.severity, each.place.line, each.place.column) for each in problems(text)] == [
+        ("spoken-plainly", "warning", 2, 5)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "line", "column"),
+    [
+        ("<speak>\né <break time='soon'/></speak>", "bad-length", 2, 3),
+        ("---\ntitle: x\n---\n<speak>\n\n<break time='3h'/></speak>", "too-long", 6, 1),
+        ("<speak>Hello", "bad-ssml", 1, 13),
+        ("<speak>\n<p>Hello</speak>", "bad-ssml", 2, 11),
+        ("<speak>Hello</speak> there", "bad-ssml", 1, 22),
+        ("<speak>\nAT&T</speak>", "bad-ssml", 2, 5),
+        ("<speak>&secret;</speak>", "bad-ssml", 1, 8),
+        ("<speak a='1' a='2'>Hi</speak>", "bad-ssml", 1, 14),
+        ("<!DOCTYPE speak><speak>Hi</speak>", "bad-ssml", 1, 16),
+        ("<speak></speak>", "nothing-to-hear", 1, 1),
+        ("<speak>" + "<p>" * 70 + "Hi", "bad-ssml", 1, 200),
+    ],
+)
+def test_a_fault_is_told_where_it_is(text, code, line, column):
+    (problem,) = [each for each in problems(text) if each.severity == "error"]
+    assert (problem.code, problem.place.line, problem.place.column) == (code, line, column)
+    assert problem.source == (text.split("\n")[line - 1] if code != "nothing-to-hear" else "")
+
+
+LAUGHS = '<!DOCTYPE s [<!ENTITY a0 "ha">' + "".join(f'<!ENTITY a{n + 1} "{f"&a{n};" * 10}">' for n in range(12))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        LAUGHS + "]><speak>&a12;</speak>",
+        '<!DOCTYPE s [<!ENTITY x SYSTEM "file:///etc/passwd">]><speak>&x;</speak>',
+        '<!DOCTYPE s SYSTEM "http://127.0.0.1:1/x.dtd"><speak>Hi</speak>',
+        '<!DOCTYPE s [<!ENTITY % p SYSTEM "file:///etc/passwd"> %p;]><speak>Hi</speak>',
+        '<?xml version="1.0"?>\n<!DOCTYPE speak PUBLIC "a" "b">\n<speak>Hi</speak>',
+    ],
+)
+def test_entities_and_document_types_are_refused(text):
+    script, found = parse(text, "a", "a.txt")
+    assert [each.code for each in found if each.severity == "error"] == ["bad-ssml"]
+    assert "passwd" not in str(script.elements)
+
+
+def test_an_audio_file_from_anywhere_is_left_to_the_shelf():
+    assert heard('<speak><audio src="file:///etc/hostname"/> Hi.</speak>')[0] == "/etc/hostname"

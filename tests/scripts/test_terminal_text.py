@@ -1,0 +1,39 @@
+import pytest
+
+from scripts.terminal_text import cells, page_width, wrapped
+
+
+@pytest.mark.parametrize(
+    ("text", "columns"),
+    [("", 0), ("ab c", 4), ("é", 1), ("e\u0301", 1), ("雨", 2), ("ｆ", 2), ("a\u200db", 2), ("😀", 2)],
+)
+def test_columns_are_those_of_a_terminal(text, columns):
+    assert cells(text) == columns
+
+
+@pytest.mark.parametrize(
+    ("text", "width", "first", "margin", "lines"),
+    [
+        ("one two three", 20, "", "", ["one two three"]),
+        ("one two three", 7, "", "", ["one two", "three"]),
+        ("one two three", 9, "  ", "    ", ["  one two", "    three"]),
+        ("one  two", 20, "", "", ["one  two"]),
+        ("one  two", 4, "", "", ["one", "two"]),
+        ("one\xa0two three", 7, "", "", ["one\xa0two", "three"]),
+        ("", 20, "  a", "  ", ["  a"]),
+        ("word", 20, "a lead too long for it ", "  ", ["a lead too long for it", "  word"]),
+        ("abcdefghij kl", 6, "", "  ", ["abcd", "  efgh", "  ij", "  kl"]),
+        ("雨雨雨雨 a", 6, "", "", ["雨雨雨", "雨 a"]),
+        ("light-headed at last", 9, "", "", ["light-hea", "ded at", "last"]),
+        ("anything", 1, "", "", list("anything")),
+        ("ab", 2, "    ", "    ", ["    a", "    b"]),
+    ],
+)
+def test_lines_fit_and_words_stay_whole(text, width, first, margin, lines):
+    assert list(wrapped(text, width, first, margin)) == lines
+
+
+@pytest.mark.parametrize(("columns", "width"), [("80", 80), ("40", 40), ("5", 20), ("400", 100), ("no number", 80)])
+def test_a_page_is_as_wide_as_the_terminal_and_never_too_wide_to_read(monkeypatch, columns, width):
+    monkeypatch.setenv("COLUMNS", columns)
+    assert page_width() == width

@@ -1,0 +1,200 @@
+"""Which part of the program may import which, and that nothing imports in a circle."""
+
+import ast
+import subprocess
+import sys
+import tomllib
+from importlib.metadata import packages_distributions
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+TOPS = ("audio", "scripts", "voice")
+
+BASE = ("scripts.errors", "scripts.times", "scripts.terminal_text")
+TEXT = ("scripts.model", *BASE)
+
+ALLOWED = {
+    "scripts.errors": ("scripts.terminal_text",),
+    "scripts.times": (),
+    "scripts.terminal_text": (),
+    "scripts.normalization": BASE,
+    "scripts.model": BASE,
+    "scripts.output": TEXT,
+    "scripts.syntax": ("scripts.normalization", *TEXT),
+    "scripts.timing": ("scripts.normalization", *TEXT),
+    "scripts.expansion": ("scripts.timing", "scripts.normalization", *TEXT),
+    "scripts.library": ("scripts.syntax", *TEXT),
+    "scripts.checks": (
+        "scripts.library",
+        "scripts.expansion",
+        "scripts.timing",
+        "scripts.syntax",
+        "scripts.normalization",
+        *TEXT,
+    ),
+    "audio": ("audio.ambiences",),
+    "audio.ambiences": ("audio",),
+    "audio.devices": ("audio",),
+    "audio.tags": ("audio",),
+    "audio.sinks": ("audio", "audio.devices"),
+    "voice.errors": (),
+    "voice.bounds": (),
+    "voice.termination": (),
+    "voice.storage": ("voice.errors",),
+    "voice.speech": ("voice.storage", "voice.errors", "audio", "scripts"),
+    "voice.session": ("voice.speech", "voice.storage", "voice.errors", "audio", "scripts"),
+    "voice.export": ("voice.session", "voice.storage", "voice.errors", "audio", "scripts"),
+    "voice.playback": (
+        "voice.session",
+        "voice.storage",
+        "voice.errors",
+        "voice.bounds",
+        "voice.termination",
+        "audio",
+        "scripts",
+    ),
+    "voice.desktop": ("voice.playback", "voice.errors", "audio", "scripts"),
+    "voice.screen": ("voice.playback", "voice.session", "voice.errors", "audio", "scripts"),
+    "voice.cli": (
+        "voice.screen",
+        "voice.desktop",
+        "voice.playback",
+        "voice.export",
+        "voice.session",
+        "voice.speech",
+        "voice.storage",
+        "voice.errors",
+        "voice.bounds",
+        "voice.termination",
+        "audio",
+        "scripts",
+    ),
+    "voice.__main__": ("voice.cli",),
+    "voice.commands": ("voice", "audio", "scripts"),
+}
+"""What each part may import besides itself; a name covers everything below it."""
+
+KNOWN = {("voice.playback.player", "voice.screen.terminal")}
+"""Imports that break the rules and are still to be removed, as (importing module, imported module)."""
+
+
+def folder(package):
+    return Path(find_spec(package).submodule_search_locations[0])
+
+
+def modules():
+    for top in TOPS:
+        root = folder(top)
+        for path in root.rglob("*.py"):
+            yield ".".join([top, *path.relative_to(root).with_suffix("").parts]).removesuffix(".__init__"), path
+
+
+MODULES = dict(modules())
+
+
+def imported(path):
+    """Yield every module of the program that `path` imports, lazily and for types alone too."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            assert not node.level, f"{path}: relative import"
+            inner = [f"{node.module}.{alias.name}" for alias in node.names]
+            names = [name if name in MODULES else node.module for name in inner]
+        else:
+            continue
+        yield from (name for name in names if name.split(".")[0] in TOPS)
+
+
+IMPORTS = {name: set(imported(path)) - {name} for name, path in MODULES.items()}
+
+
+def part(module):
+    """Return the longest name in ALLOWED that `module` is or lies below."""
+    names = module.split(".")
+    return next(
+        (".".join(names[:count]) for count in range(len(names), 0, -1) if ".".join(names[:count]) in ALLOWED), ""
+    )
+
+
+def permitted(importer, target):
+    own, other = part(importer), part(target)
+    if own == other:
+        return True
+    return any(other == name or other.startswith(f"{name}.") for name in ALLOWED[own])
+
+
+def test_every_module_belongs_to_a_part():
+    assert [name for name in MODULES if not part(name) and name not in TOPS] == []
+
+
+def test_a_part_imports_only_what_it_may():
+    found = {(name, other) for name in MODULES if part(name) for other in IMPORTS[name] if not permitted(name, other)}
+    assert found == KNOWN
+
+
+def test_nothing_imports_in_a_circle():
+    found = {name: sorted(other for other in IMPORTS[name] if name in reached(other)) for name in MODULES}
+    assert {name: others for name, others in found.items() if others} == CIRCLES
+
+
+def reached(name):
+    """Return every module that `name` imports, by way of others too, and itself."""
+    known, waiting = {name}, [name]
+    while waiting:
+        waiting += (fresh := IMPORTS[waiting.pop()] - known)
+        known |= fresh
+    return known
+
+
+CIRCLES = {
+    "scripts.model.elements": ["scripts.model.resolved"],
+    "scripts.model.resolved": ["scripts.model.elements"],
+    "voice.screen.app": ["voice.screen.terminal"],
+    "voice.screen.terminal": ["voice.screen.app"],
+    "voice.session.endings": ["voice.session.scheduler", "voice.session.session"],
+    "voice.session.scheduler": ["voice.session.session"],
+    "voice.session.session": ["voice.session.endings", "voice.session.scheduler"],
+}
+"""Modules that still import each other, with what they import of the circle."""
+
+
+def test_text_needs_neither_sound_nor_screen():
+    names = sorted(name for name in MODULES if name.startswith("scripts."))
+    result = subprocess.run(
+        [sys.executable, "-c", f"import sys, {', '.join(names)}; print(*sys.modules)"],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.split()
+    assert "scripts.model.timeline" in result
+    assert not {"numpy", "rich", "click", "pydub", "av", "audio", "voice"} & set(result)
+
+
+@pytest.mark.parametrize("package", TOPS)
+def test_no_other_distribution_ships_our_names(package):
+    assert set(packages_distributions()[package]) == {"outpour"}
+
+
+def test_every_package_goes_into_the_wheel():
+    """A package that pyproject.toml leaves out works from a checkout, and is missing once installed."""
+    listed = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"]["packages"]
+    present = {
+        ".".join(path.parent.relative_to(ROOT).parts) for name in TOPS for path in (ROOT / name).rglob("__init__.py")
+    }
+    assert set(listed) == present
+
+
+def test_no_module_and_no_folder_grows_too_large():
+    long = {name: count for name, path in MODULES.items() if (count := len(path.read_text("utf-8").splitlines())) > 400}
+    assert long == {}
+    folders = {}
+    for path in MODULES.values():
+        folders.setdefault(path.parent, []).append(path)
+    assert {str(where): len(files) for where, files in folders.items() if len(files) > MOST_MODULES} == {}
+
+
+MOST_MODULES = 26

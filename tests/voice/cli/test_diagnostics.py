@@ -1,0 +1,133 @@
+"""What the doctor says of voices that are there and of those that are not well, and of the desktop."""
+
+import sys
+
+import miniaudio
+import numpy as np
+import pytest
+from loudspeakers import FakeSpeaker
+from models import write_kokoro, write_piper
+
+from voice.cli import diagnostics
+from voice.cli.diagnostics import examine
+from voice.storage.paths import folders
+
+
+def findings():
+    return {finding.what: finding for finding in examine(folders())}
+
+
+@pytest.fixture(autouse=True)
+def quickly(monkeypatch):
+    """Without the engines that another test tries."""
+    monkeypatch.setattr(diagnostics, "_ENGINES", {})
+
+
+def test_kokoro_is_tried_where_its_files_are():
+    pytest.importorskip("kokoro_onnx")
+    assert "voice kokoro" not in findings()
+    folder = write_kokoro(folders().voices)
+    assert findings()["voice kokoro"].state == "fine"
+    (folder / "kokoro-v1.0.onnx").write_bytes(b"")
+    assert findings()["voice kokoro"].state == "missing"
+    assert "`outpour voices add kokoro`" in findings()["voice kokoro"].advice
+
+
+def test_of_piper_the_voices_that_can_not_be_used_are_told():
+    write_piper(folders().voices, "good")
+    write_piper(folders().voices, "bad").with_name("bad.onnx.json").unlink()
+    found = findings()
+    assert found["voice bad"].state == "missing"
+    assert found["voice bad"].told == "bad.onnx.json is missing beside it"
+    assert "voice good" not in found
+
+
+@pytest.fixture
+def speaker(monkeypatch):
+    """The loudspeaker that the doctor finds."""
+    fake = FakeSpeaker()
+    fake.name = "PulseAudio"
+    monkeypatch.setattr("audio.sinks.device.DeviceSink", lambda name="": fake)
+    monkeypatch.setattr("audio.devices.miniaudio_device.devices", lambda: ["Built-in", "Headphones"])
+    return fake
+
+
+def test_the_loudspeaker_is_told_with_those_that_can_be_chosen(outpour, speaker):
+    ran = outpour("doctor")
+    assert "loudspeaker: PulseAudio; --device can choose from: Built-in, Headphones" in ran.out
+    assert not speaker.blocks
+
+
+def test_with_sound_a_bell_is_struck(outpour, speaker):
+    ran = outpour("doctor", "--sound")
+    assert ran.status == 0
+    assert "a bell sounds now on PulseAudio" in ran.err
+    assert 0.3 < np.abs(speaker.sound).max() <= 0.5
+    assert len(speaker.sound) > 3 * 48_000
+
+
+def test_without_a_loudspeaker_it_is_told_and_sound_fails(outpour, monkeypatch):
+    def none(*args, **named):
+        raise miniaudio.MiniaudioError("failed to init device", -1)
+
+    monkeypatch.setattr(miniaudio, "PlaybackDevice", none)
+    ran = outpour("doctor", "--sound")
+    assert "plug one in or start a sound server" in ran.out
+    assert (ran.status, "outpour export" in ran.lines[-1]) == (1, True)
+
+
+linux = pytest.mark.skipif(sys.platform != "linux", reason="only there is a session bus")
+
+
+@linux
+def test_where_there_is_no_desktop_it_is_told_what_that_means():
+    pytest.importorskip("dbus_fast")
+    found = findings()
+    assert (found["media keys"].state, found["media keys"].told) == ("missing", "there is no session bus here")
+    assert found["staying awake"].state == "missing"
+    assert "falls asleep" in found["staying awake"].advice
+
+
+@linux
+def test_without_the_extra_it_is_told_how_to_get_it(monkeypatch):
+    monkeypatch.delitem(sys.modules, "voice.desktop.mpris", raising=False)
+    monkeypatch.setitem(sys.modules, "dbus_fast", None)
+    assert findings()["media keys"].advice.startswith("pip install '.[desktop]'")
+
+
+@linux
+@pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")  # see the fixture `bus`
+def test_a_bus_that_answers_is_fine(bus):
+    pytest.importorskip("dbus_fast")
+    assert findings()["media keys"].state == "fine"
+
+
+def test_each_mistake_in_the_settings_is_a_row(home):
+    (home / "config").mkdir()
+    (home / "config" / "config.toml").write_text("desktop = 3\nminuts = 3\n")
+    rows = [finding for finding in examine(folders()) if finding.what == "settings"]
+    assert [row.state for row in rows] == ["fine", "broken", "broken"]
+    assert "config.toml, line 1: desktop is ignored" in rows[1].told
+    assert "did you mean 'minutes'" in rows[2].told
+
+
+def test_a_file_in_place_of_a_folder_is_a_row(home):
+    (home / "data").write_text("")
+    found = findings()
+    assert (found["sessions"].state, found["history"].state) == ("broken", "broken")
+    assert found["sessions"].told == found["history"].told.partition(": ")[2] == f"{home / 'data'} is not a folder"
+
+
+def test_damaged_lines_of_the_history_are_a_row(home):
+    assert findings()["history"].told.startswith("0 sessions in ")
+    (home / "data").mkdir()
+    (home / "data" / "history.jsonl").write_bytes(b"\xff\n")
+    assert "1 damaged line skipped and kept" in findings()["history"].told
+
+
+def test_where_the_desktop_is_left_alone_it_is_not_tried(home):
+    (home / "config").mkdir()
+    (home / "config" / "config.toml").write_text("desktop = false\n")
+    found = findings()
+    assert found["desktop"].state == "fine"
+    assert not found.keys() & {"media keys", "staying awake"}

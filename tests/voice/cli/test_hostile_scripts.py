@@ -1,0 +1,150 @@
+"""A script by a stranger reaches nothing that the listener did not hand to it."""
+
+import os
+
+import numpy as np
+import pytest
+from models import write_piper
+from sessions import session_of
+from soundfiles import tone, write_sound
+
+from voice.errors import VoiceFileError
+from voice.speech.engines.piper_models import is_foreign
+from voice.storage.paths import folders
+
+PLAYLIST = "#EXTM3U\n#EXT-X-TARGETDURATION:3\n#EXTINF:3,\n{target}\n#EXT-X-ENDLIST\n"
+
+
+def script(outpour, text, name="evening.txt"):
+    (outpour.folder / name).write_text(text, encoding="utf-8")
+    return name
+
+
+# Sound
+
+
+@pytest.mark.parametrize("name", ["list.m3u8", "list.mp3"])
+@pytest.mark.parametrize(
+    "text", ["Rest.\n\n[sound {}]\n", "Rest.\n\n[music {}]\n", "---\nmusic: {}\n---\nRest.\n", "[include other]\n"]
+)
+def test_check_names_a_playlist_that_leads_out_of_the_folder(outpour, tmp_path, text, name):
+    target = write_sound(tmp_path / "secret.aac", tone(3, 500), "aac", "fltp")
+    (outpour.folder / name).write_text(PLAYLIST.format(target=target))
+    script(outpour, f"Rest.\n\n[sound {name}]\n", "other.txt")
+    ran = outpour("check", script(outpour, text.format(name)))
+    assert ran.status == 1
+    assert len([line for line in ran.out.splitlines() if "no sound file that can be decoded" in line]) == 1
+
+
+@pytest.mark.parametrize(
+    ("made", "reason"),
+    [
+        (lambda path: path.write_text("These are only notes."), "no sound file|no sound in it"),
+        (lambda path: path.touch(), "no sound file"),
+        (lambda path: write_sound(path, np.zeros((48_000, 2), np.float32)), "it is silent"),
+        (lambda path: write_sound(path, tone(130, 500)), "longer than 2 minutes"),
+    ],
+)
+def test_check_says_why_a_sound_cannot_be_heard(outpour, made, reason):
+    made(outpour.folder / "a.wav")
+    ran = outpour("check", script(outpour, "Rest.\n\n[sound a.wav]\n"))
+    assert ran.status == 1
+    assert "evening.txt:3:1: error: " in ran.out
+    assert "can't be used as a sound" in ran.out
+    assert any(part in ran.out for part in reason.split("|"))
+
+
+def test_check_is_content_with_sounds_and_music_that_can_be_heard(outpour):
+    write_sound(outpour.folder / "a.mp3", tone(3, 500), "libmp3lame", "fltp")
+    (outpour.folder / "songs").mkdir()
+    write_sound(outpour.folder / "songs" / "b.flac", tone(3, 500), "flac", "s16")
+    text = "---\nmusic: songs\n---\nRest.\n\n[sound a.mp3]\n\n[music a.mp3]\n\n[closing]\n\nGo well.\n"
+    ran = outpour("check", script(outpour, text))
+    assert (ran.status, ran.out) == (0, "")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names here")
+@pytest.mark.parametrize(
+    "text",
+    ["Rest.\n\n[sound {}]\n", "Rest.\n\n[music {}]\n", "Rest.\n\n[include {}]\n", "---\nmusic: {}\n---\nRest.\n"],
+)
+@pytest.mark.parametrize("name", ["pipe", "/dev/zero", "zero", "out", "../secret.wav", "folder.txt", "a" * 300])
+def test_a_script_waits_for_no_pipe_and_leaves_its_folder_by_no_name(outpour, tmp_path, text, name):
+    write_sound(tmp_path / "secret.wav", tone(2, 500))
+    os.mkfifo(outpour.folder / "pipe")
+    (outpour.folder / "zero").symlink_to("/dev/zero")
+    (outpour.folder / "out").symlink_to(tmp_path / "secret.wav")
+    (outpour.folder / "folder.txt").mkdir()
+    ran = outpour("check", script(outpour, f"{text.format(name)}Rest.\n"))
+    assert ran.status == 1
+    assert ran.out.count(": error: ") == 1
+    assert "Traceback" not in ran.err
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names here")
+@pytest.mark.parametrize("command", ["check", "show", "list"])
+def test_a_pipe_in_the_place_of_a_session_is_not_waited_for(outpour, command):
+    folders().scripts.mkdir(parents=True)
+    os.mkfifo(folders().scripts / "mine.txt")
+    ran = outpour(command, *(["mine"] if command != "list" else []))
+    assert "not a regular file" in ran.out + ran.err
+
+
+def test_a_huge_script_is_refused_without_reading_it(outpour):
+    with open(outpour.folder / "huge.txt", "wb") as file:
+        file.truncate(5_000_000_000)
+    ran = outpour("check", "huge.txt")
+    assert ran.status == 1
+    assert "it is too large (5000.0 MB" in ran.out
+
+
+# Voices
+
+
+@pytest.mark.parametrize("voice", ["stranger", "stranger:0", "piper:stranger", "./stranger.onnx", "link.onnx", "link"])
+@pytest.mark.parametrize(
+    "text",
+    ["---\nvoice: {}\n---\nRest.", "[voice {}]\nRest.", '(Rest.)[voice:"{}"]', "[include other]"],
+)
+def test_a_script_may_not_choose_a_model_beside_it(outpour, text, voice):
+    write_piper(outpour.folder, "stranger")
+    for suffix in (".onnx", ".onnx.json"):
+        (outpour.folder / f"link{suffix}").symlink_to(f"stranger{suffix}")
+    (outpour.folder / "other.txt").write_text(f"[voice {voice}]\nRest.")
+    text = text.replace("{}", voice)
+    with pytest.raises(VoiceFileError, match=r"--voice.*--allow-files"):
+        session_of(outpour.folder, text)
+    session_of(outpour.folder, text, allow_files=True).close()
+    ran = outpour("check", "small.txt")
+    assert "is not in a folder for voices" in ran.out
+
+
+def test_the_listener_may_choose_a_model_from_the_current_folder(outpour):
+    write_piper(outpour.folder, "stranger")
+    session_of(outpour.folder, "---\nvoice: stranger\n---\nRest.", voice="stranger").close()
+
+
+def test_a_script_may_choose_an_installed_model_by_name_and_by_path(outpour):
+    path = write_piper(folders().voices, "amy")
+    write_piper(outpour.folder, "amy")  # the installed one of that name counts
+    for voice in ("amy", path):
+        session_of(outpour.folder, f"---\nvoice: {voice}\n---\nRest.").close()
+
+
+@pytest.mark.parametrize(
+    "voice",
+    ["../x.onnx", "~nobody-here/x.onnx", "\0.onnx", "x" * 5000 + ".onnx", "C:\\x.onnx", "C:x.onnx", "//host/x.onnx"],
+)
+def test_a_path_that_leads_elsewhere_is_foreign_however_it_is_written(outpour, voice):
+    assert is_foreign(voice)
+    assert is_foreign(f"{folders().voices}/../../{voice}")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names here")
+def test_a_pipe_in_the_place_of_a_model_or_its_configuration_is_not_waited_for(outpour):
+    os.mkfifo(outpour.folder / "pipe.onnx")
+    os.mkfifo(write_piper(outpour.folder, "other").with_suffix(".onnx.json.new"))
+    (outpour.folder / "other.onnx.json.new").replace(outpour.folder / "other.onnx.json")
+    ran = outpour("voices")
+    assert ran.status == 0
+    assert "no regular file" in ran.out + ran.err

@@ -1,0 +1,190 @@
+"""Each command on a new machine: nothing is sent, and nothing is left behind but what Outpour keeps."""
+
+import os
+import shlex
+import signal
+import socket
+import sys
+
+import pytest
+from models import write_kokoro, write_piper
+from program import started
+from servers import give_up
+from soundfiles import tone, write_sound
+from terminals import Terminal
+from watching import NewMachine, can_trace
+
+from voice.cli.main import COMMANDS
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="HOME is laid out as on Linux")
+
+SCRIPT = """\
+---
+title: Still
+voice: {voice}
+pace: 2.0
+music: rain
+---
+# Rest
+
+{{~Rest now.|Rest.}}
+
+[closing]
+
+Stop.
+"""
+
+FOLDERS = {
+    "speech": ".cache/outpour/speech",
+    "music": ".cache/outpour/music",
+    "data": ".local/share/outpour",
+}
+"""Where each of Outpour's folders lies below HOME."""
+
+COOKIE = ".config/pulse/cookie"
+"""Written by PulseAudio's own library for the first program of an account that plays sound."""
+
+RUNS = {
+    "play still.txt --from Rest --player null": {"speech", "data"},
+    "export joe.txt -o still.mp3 --captions": {"speech", "data"},
+    "export still.txt -o still.m4b": {"speech", "data"},
+    "export still.txt -o still.opus --music song.wav": {"speech", "data", "music"},
+    "export still.txt -o still.flac --voice system:": {"speech", "data"},
+    "list": set(),
+    "show still.txt": {"speech"},
+    "check still.txt": set(),
+    "new mine": {"data"},
+    "edit still.txt": set(),
+    "assemble gaze -o evening.txt": set(),
+    "voices": set(),
+    "voices try joe Rest. -o joe.mp3": {"speech"},
+    "voices try ./tone.onnx Rest. -o tone.wav": {"speech"},
+    "ambiences": set(),
+    "history": set(),
+    "cache": set(),
+}
+"""Commands that need no loudspeaker, and which of Outpour's folders they may write to."""
+
+HEARD = {
+    "play still.txt --from Rest": {"speech", "data"},
+    "voices try joe Rest.": {"speech"},
+    "ambiences try rain --seconds 1": set(),
+    "doctor": set(),
+}
+"""The same of commands that open the loudspeaker."""
+
+
+@pytest.fixture
+def machine(tmp_path):
+    """A new machine, with scripts, a song and a voice in the current folder."""
+    machine = NewMachine(tmp_path)
+    for voice, name in (("hum", "still"), ("joe", "joe")):
+        (machine.work / f"{name}.txt").write_text(SCRIPT.format(voice=voice))
+    write_sound(machine.work / "song.wav", tone(2, 200))
+    write_piper(machine.work, "tone")
+    return machine
+
+
+def folders_used(paths):
+    """The names of Outpour's folders that `paths` lie in; a path that lies in none stays as it is."""
+    return {next((name for name, own in FOLDERS.items() if path.startswith(f"{own}/")), path) for path in paths}
+
+
+def assert_private(seen, may_keep, status=0):
+    """Hold that a run did its work, sent nothing, and left nothing but what it may keep."""
+    assert seen.status == status, seen.err
+    assert seen.python_calls == []
+    assert seen.system_calls == []
+    assert seen.temporary == set()
+    assert folders_used(seen.home) <= may_keep
+
+
+@pytest.mark.parametrize("command", RUNS)
+def test_a_command_sends_nothing_and_leaves_nothing_behind(machine, command):
+    assert_private(machine.outpour(*shlex.split(command), EDITOR="true"), RUNS[command])
+
+
+@pytest.mark.parametrize("command", HEARD)
+def test_a_command_that_is_heard_sends_nothing_and_leaves_nothing_behind(machine, command, server):
+    login = {"PULSE_SERVER": server.address, "XDG_RUNTIME_DIR": server.environment["XDG_RUNTIME_DIR"]}
+    assert_private(machine.outpour(*shlex.split(command), **login), HEARD[command] | {COOKIE})
+
+
+def test_every_command_is_watched():
+    assert {command.split()[0] for command in (*RUNS, *HEARD)} == set(COMMANDS)
+
+
+def test_the_screen_sends_nothing_and_leaves_nothing_behind(machine):
+    terminal = Terminal("play", "still.txt", "--player", "null", environment=machine.environment, folder=machine.work)
+    try:
+        terminal.until(lambda: b"drive" in terminal.shown)
+        terminal.press(b"\x03\x03")
+        assert_private(machine.observation(terminal.ended(), terminal.shown), {"speech", "data"}, status=130)
+    finally:
+        terminal.close()
+
+
+def test_kokoro_sends_nothing_and_leaves_nothing_behind(machine):
+    pytest.importorskip("kokoro_onnx", reason="kokoro-onnx is not there for this Python")
+    write_kokoro(machine.home / FOLDERS["data"] / "voices")
+    assert_private(machine.outpour("voices", "try", "af_heart", "Rest.", "-o", "rest.wav"), {"speech", "data"})
+
+
+def test_with_a_folder_of_its_own_nothing_is_written_to_the_home_folder(machine, tmp_path):
+    own = tmp_path / "own"
+    seen = machine.outpour("voices", "try", "hum", "-o", "hum.mp3", OUTPOUR_HOME=str(own))
+    assert_private(seen, set())
+    assert {path.name for path in own.iterdir()} == {"cache"}
+
+
+def test_telemetry_that_the_user_has_turned_on_stays_off(machine):
+    assert_private(
+        machine.outpour("voices", "try", "joe", "Rest.", "-o", "joe.wav", ORT_DISABLE_TELEMETRY="0"), {"speech"}
+    )
+
+
+def test_a_run_that_is_terminated_leaves_no_temporary_files(machine):
+    at_the_first_sentence = (
+        "import os, signal, sys\n"
+        "def end(event, arguments):\n"
+        "    if event == 'open' and 'spoken.wav' in str(arguments[0]): os.kill(os.getpid(), signal.SIGTERM)\n"
+        "sys.addaudithook(end)"
+    )
+    command = ("export", "still.txt", "-o", "still.mp3", "--voice", "system:")
+    seen = machine.run(started(*command, first=at_the_first_sentence))
+    assert (seen.status, seen.temporary) == (128 + signal.SIGTERM, set())
+
+
+def test_telemetry_is_off_in_the_tests_too():
+    assert os.environ["ORT_DISABLE_TELEMETRY"] == "1"
+
+
+# The watch itself
+
+REFUSED = "import socket\ntry: socket.create_connection(('127.0.0.1', 9), 1)\nexcept OSError: pass"
+NATIVE = f"import ctypes; ctypes.CDLL(None).socket({socket.AF_INET.value}, {socket.SOCK_DGRAM.value}, 0)"
+
+
+def test_the_watch_sees_a_connection_in_a_child_process(machine):
+    code = f"import subprocess, sys; subprocess.run([sys.executable, '-P', '-c', {REFUSED!r}], check=True)"
+    seen = machine.run([sys.executable, "-c", code])
+    assert (seen.status, seen.err) == (0, "")
+    assert any("127.0.0.1" in call for call in seen.python_calls)
+
+
+def test_the_watch_sees_telemetry_left_on(machine):
+    seen = machine.run([sys.executable, "-c", "import onnxruntime"])
+    assert "import 'onnxruntime'" in seen.python_calls
+
+
+def test_the_watch_allows_local_sockets(machine):
+    seen = machine.run([sys.executable, "-c", "import socket; a, b = socket.socketpair(); a.send(b'x')"])
+    assert (seen.status, seen.python_calls, seen.system_calls) == (0, [], [])
+
+
+def test_native_code_is_watched_too(machine):
+    if not can_trace():
+        give_up("strace is not installed or not allowed here, so system calls of native code aren't watched")
+    seen = machine.run([sys.executable, "-c", NATIVE])
+    assert (seen.status, seen.python_calls) == (0, [])
+    assert any("socket(AF_INET, SOCK_DGRAM" in call for call in seen.system_calls)

@@ -1,0 +1,178 @@
+"""Settings: from the command line, the environment and the file, in this order."""
+
+import json
+
+import pytest
+from loudspeakers import FakeSpeaker
+
+from audio.sinks import process_sink
+from voice.cli.settings import Settings, load_settings
+
+
+@pytest.mark.parametrize(
+    ("config", "environment", "options", "voice", "status"),
+    [
+        ("", {}, ["--voice", "hum"], "hum", 0),
+        ('voice = "hum"\n', {}, [], "hum", 0),
+        ("", {"OUTPOUR_VOICE": "hum"}, [], "hum", 0),
+        ('voice = "nobody"\n', {"OUTPOUR_VOICE": "hum"}, [], "hum", 0),
+        ('voice = "nobody"\n', {"OUTPOUR_VOICE": "nobody"}, ["--voice", "hum"], "hum", 0),
+        ('voice = "hum"\n', {"OUTPOUR_VOICE": ""}, [], "hum", 0),
+        ('voice = "nobody"\n', {}, [], None, 1),
+        ("", {"OUTPOUR_MINUTES": "nan"}, ["--voice", "hum"], None, 2),
+        ("minutes = nan\n", {}, ["--voice", "hum"], "hum", 0),
+    ],
+)
+def test_the_command_line_goes_before_the_environment_and_that_before_the_settings(
+    outpour, here, home, monkeypatch, config, environment, options, voice, status
+):
+    (home / "config").mkdir()
+    (home / "config" / "config.toml").write_text(config)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    (here / "plain.txt").write_text("Hello.\n")
+    ran = outpour("show", "plain.txt", "--json", *options)
+    assert ran.status == status, ran.err
+    if voice:
+        assert json.loads(ran.out)["voice"] == voice
+
+
+def test_the_settings_reach_everything(outpour, here, home, monkeypatch):
+    (home / "config").mkdir()
+    (home / "config" / "config.toml").write_text("minutes = 3\npace = 0.5\nmusic = 'none'\nmusic-level = -3\n")
+    (here / "plain.txt").write_text("---\nvoice: hum\n---\nHello.\n\n[~1m]\n\nAnd on.\n")
+    slow = json.loads(outpour("show", "plain.txt", "--json").out)
+    assert slow["length_ms"] == 180_000
+    usual = json.loads(outpour("show", "plain.txt", "--json", "--pace", "1").out)
+    lengths = [
+        next(cue["stop_ms"] - cue["start_ms"] for cue in told["cues"] if cue["text"] == "Hello.")
+        for told in (slow, usual)
+    ]
+    assert lengths[0] > 1.6 * lengths[1]
+
+
+@pytest.fixture
+def write_config(home):
+    """Write config.toml: text, bytes, or a folder in its place."""
+
+    def write(content):
+        path = home / "config" / "config.toml"
+        path.parent.mkdir(exist_ok=True)
+        path.mkdir() if content is None else path.write_bytes(
+            content if isinstance(content, bytes) else content.encode()
+        )
+        return path
+
+    return write
+
+
+@pytest.mark.parametrize(
+    ("config", "said"),
+    [
+        ("minuts = 3", "line 1: unknown setting 'minuts' is ignored; did you mean 'minutes'?"),
+        ("\n\nweather = 3", "line 3: unknown setting 'weather' is ignored; the settings are minutes"),
+        ("minutes\n", "line 1: not valid TOML at column 8"),
+        ("\nminutes", "line 2: not valid TOML"),
+        ("voice = joe", "line 1: not valid TOML at column 9"),
+        ('x = "open', "not valid TOML"),
+        ("x = " + "[" * 5000, "nested too deeply"),
+        ("minutes = " + "9" * 5000, "not valid TOML"),
+        ("minutes = 0x" + "f" * 5000, "minutes is ignored; it must be a number from 1 to 720"),
+        ("minutes = [\n3]", "line 2: minutes is ignored"),
+        ("minutes = true", "minutes is ignored; it must be a number from 1 to 720"),
+        ("minutes = nan", "minutes is ignored"),
+        ("minutes = 2020-01-01", "minutes is ignored"),
+        ("pace = 'fast'", "pace is ignored; it must be a number from 0.3 to 2.0"),
+        ("voice = 3", 'voice is ignored; it must be text in quotes, such as voice = "joe"'),
+        ("[play]\nminutes = 3", "line 1: unknown setting 'play' is ignored"),
+        (b"\n\xff\xfe", "line 2: not UTF-8"),
+        (None, "config.toml: it is a folder, so no setting is used and the history is not kept"),
+    ],
+)
+def test_a_mistake_in_the_settings_is_one_line(write_config, config, said):
+    path = write_config(config)
+    (fault,) = load_settings().faults_for("show")
+    assert str(fault).startswith(str(path))
+    assert said in str(fault)
+    assert "\n" not in str(fault)
+
+
+@pytest.mark.parametrize("config", ["minuts = 3", "minutes", b"\xff", None])
+def test_a_mistake_in_the_settings_stops_no_command(outpour, here, write_config, config):
+    path = write_config(config)
+    ran = outpour("show", "small.txt", "--estimate")
+    assert (ran.status, len(ran.lines)) == (0, 1)
+    assert str(path) in ran.err
+    for command in (("check", "small.txt"), ("history",), ("cache",), ("show", "--help")):
+        ran = outpour(*command)
+        assert (ran.status, "config.toml" in ran.err) == (0, False), command
+
+
+def test_a_bad_setting_loses_none_of_the_others(write_config):
+    write_config("minuts = 3\npace = 0.5\nmusic-level = -3\nroom = 7\n[keys]\npaus = 'p'\nstay = 'y'\nhelp = 1\n")
+    settings = load_settings()
+    assert settings.options == {"pace": 0.5, "music_level": -3}
+    assert settings.keys == {"stay": "y"}
+    assert [fault.line for fault in settings.faults] == [1, 4, 6, 8]
+
+
+def test_a_byte_order_mark_and_windows_line_ends_are_read(write_config):
+    write_config(b"\xef\xbb\xbfminutes = 3\r\npace = 0.5\r\n")
+    assert load_settings() == Settings(options={"minutes": 3, "pace": 0.5})
+
+
+@pytest.mark.parametrize(
+    ("config", "history", "desktop"),
+    [
+        ("", True, "titled"),
+        ("history = false\ndesktop = false", False, "off"),
+        ("desktop = 'untitled'\nminuts = 3", True, "untitled"),
+        ("desktop = true", True, "titled"),
+        ("histroy = false\ndesktp = false", False, "untitled"),
+        ("history = 'no'\ndesktop = 0", False, "untitled"),
+        ("history = false\nminutes =", False, "untitled"),
+        (b"\xff", False, "untitled"),
+    ],
+)
+def test_a_mistake_never_makes_a_session_more_visible(write_config, config, history, desktop):
+    write_config(config)
+    settings = load_settings()
+    assert (settings.history, settings.desktop) == (history, desktop)
+
+
+@pytest.mark.parametrize(
+    ("config", "said"),
+    [
+        ("[keys]\npaus = 'p'", "line 2: unknown action 'paus' in [keys] is ignored; did you mean 'pause'?"),
+        ("[keys]\npause = 3", "line 2: pause in [keys] is ignored; it must be a key"),
+        ("keys = 3", "line 1: keys is ignored; it must be a table"),
+        ("reduced_motion = 'much'", "line 1: reduced_motion is ignored; it must be true or false"),
+        ("desktop = ['untitled']", 'desktop is ignored; it must be true, false or "untitled"'),
+    ],
+)
+def test_only_play_reports_what_only_play_uses(write_config, config, said):
+    write_config(config)
+    settings = load_settings()
+    (fault,) = settings.faults_for("play")
+    assert said in str(fault)
+    assert settings.faults_for("export") == ()
+
+
+@pytest.mark.parametrize(("written", "still"), [("reduced_motion", True), ("reduced-motion", True)])
+def test_reduced_motion_is_a_setting(write_config, written, still):
+    write_config(f"{written} = true")
+    assert load_settings().reduced_motion is still
+
+
+def test_play_and_export_report_a_mistake_and_go_on(outpour, here, write_config, monkeypatch):
+    write_config("minuts = 3\n")
+    monkeypatch.setattr(process_sink, "RemoteSink", lambda *named: FakeSpeaker())
+    for command in (("play", "small.txt"), ("export", "small.txt", "-o", "small.wav")):
+        ran = outpour(*command)
+        assert ran.status == 0
+        assert ran.err.count("minuts") == 1
+
+
+def test_everything_lies_under_the_home(outpour, here, home):
+    assert outpour("show", "small.txt").status == 0
+    assert {path.relative_to(home).parts[0] for path in home.rglob("*")} == {"cache"}

@@ -1,0 +1,278 @@
+"""`outpour list` and `outpour show`, as somebody reads them who looks for something to play tonight."""
+
+import fcntl
+import os
+import pty
+import re
+import struct
+import subprocess
+import sys
+import termios
+from pathlib import Path
+
+import pytest
+from program import started
+
+from scripts.library.lookup import library_folder
+from scripts.model.header import KINDS
+from scripts.syntax.parser import read_header
+from scripts.terminal_text import cells
+from voice.commands.list import _HEADINGS, _PLACED
+
+ANSI = re.compile(r"\x1b\[[0-9;]*m")
+SHIPPED = sorted(library_folder().glob("*.txt"))
+
+
+@pytest.fixture
+def own(home):
+    """Write sessions of the listener's own."""
+    folder = home / "data" / "scripts"
+    folder.mkdir(parents=True)
+
+    def write(**texts):
+        for name, text in texts.items():
+            (folder / f"{name}.txt").write_bytes(text if isinstance(text, bytes) else text.encode())
+
+    return write
+
+
+def groups(out):
+    """The names under every heading, in order."""
+    found = {}
+    for line in out.splitlines():
+        if line and not line.startswith(" "):
+            names = found.setdefault(line, [])
+        elif re.match(r"  \S", line):
+            names.append(line.split()[0])
+    return found
+
+
+def on_a_terminal(*arguments, columns=80, term="xterm", **environment):
+    """What the program shows on a terminal of that width."""
+    screen, other = pty.openpty()
+    fcntl.ioctl(other, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
+    kept = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "NO_COLOR")}
+    env = {**kept, "TERM": term, **environment}
+    running = subprocess.Popen(started(*arguments), stdout=other, stderr=subprocess.PIPE, env=env)
+    os.close(other)
+    shown = b""
+    while True:
+        try:
+            shown += os.read(screen, 65_536)
+        except OSError:
+            break
+    os.close(screen)
+    assert (running.wait(30), running.stderr.read().decode().replace("\r", "")[:4]) in [(0, ""), (0, "seed")]
+    running.stderr.close()
+    return shown.decode().replace("\r\n", "\n")
+
+
+terminal = pytest.mark.skipif(sys.platform == "win32", reason="terminals are POSIX")
+
+
+# The list
+
+
+def test_sessions_stand_under_what_one_would_look_for(outpour):
+    assert groups(outpour("list").out) == {
+        "Walking": ["walk"],
+        "In the shower": ["shower"],
+        "Breathing": ["breathwork"],
+        "Sitting": ["confide", "gaze", "gratitude", "meditation", "pictures", "yawn"],
+        "Writing": ["writing"],
+        "Moving": ["workout"],
+        "Listening": ["film", "music"],
+        "A whole evening": ["good-cry"],
+        "Before and after": ["arrive", "aftercare"],
+    }
+
+
+def test_every_kind_has_a_heading():
+    assert set(KINDS) <= set(_HEADINGS)
+    assert set(_PLACED) <= {path.stem for path in SHIPPED}
+
+
+def test_ones_own_come_first_in_their_group_and_are_marked(outpour, own):
+    own(zebra="---\nkind: walk\n---\nHello.\n", apple="---\nkind: walk\nabout: Mine.\n---\nHello.\n", arrive="Hello.\n")
+    out = outpour("list").out
+    found = groups(out)
+    assert found["Walking"] == ["apple", "zebra", "walk"]
+    assert found["Before and after"] == ["arrive", "aftercare"]
+    assert re.search(r"^  apple +Mine\. \(yours\)$", out, re.MULTILINE)
+    assert re.search(r"^  zebra +Zebra \(yours\)$", out, re.MULTILINE)
+    assert out.count("(yours)") == 3
+
+
+@pytest.mark.parametrize("columns", [20, 40, 59, 60, 80, 200])
+def test_the_list_fits_and_cuts_no_word(outpour, own, monkeypatch, columns):
+    long = "a-name-that-goes-on-for-quite-a-while"
+    own(**{long: f"---\nabout: {'So it goes on. ' * 20}\nneeds: [{'a mat and ' * 9}a rug]\n---\nHello.\n"})
+    own(rain="---\nminutes: 7.5\nabout: 在雨中走一走，想一想你所思念的人，讓眼淚流下來，走回家去。\n---\nHello.\n")
+    monkeypatch.setenv("COLUMNS", str(columns))
+    out = outpour("list").out
+    assert max(map(cells, out.splitlines())) <= min(columns, 100)
+    words = out.split()
+    for path in SHIPPED:
+        header = read_header(path.read_text(encoding="utf-8"), path.stem, path.name)
+        told = f"{header.about} You need: {', '.join(header.needs)}.".split()
+        assert any(words[index : index + len(told)] == told for index in range(len(words))), path.stem
+    assert "7.5 min" in out
+    assert "".join(long.split()) in "".join(out.split())
+
+
+def test_what_is_wrong_with_a_session_stands_where_it_would(outpour, own):
+    own(broken="---\ntitle: x\ntitel: y\nminutes: soon\n---\nHello.\n", binary=b"\0\xff")
+    out = outpour("list").out
+    assert groups(out)["To be mended"] == ["binary", "broken"]
+    assert re.search(r"^  binary +it is no text$", out, re.MULTILINE)
+    assert re.search(r"^  broken +line 3: front matter has no key 'titel'$", out, re.MULTILINE)
+    assert "line 4: minutes: this is a number from 0.5 to 720" in out
+
+
+@terminal
+@pytest.mark.parametrize("columns", [40, 80])
+@pytest.mark.parametrize(
+    "arguments", [["list"], ["show", "gaze", "--estimate", "--seed", "3"]], ids=lambda arguments: arguments[0]
+)
+def test_a_terminal_shows_what_a_pipe_gets_with_some_of_it_brighter(outpour, monkeypatch, arguments, columns):
+    shown = on_a_terminal(*arguments, columns=columns)
+    assert "\x1b[1m" in shown
+    monkeypatch.setenv("COLUMNS", str(columns))
+    assert ANSI.sub("", shown) == outpour(*arguments).out
+
+
+@terminal
+@pytest.mark.parametrize("environment", [{"NO_COLOR": "1"}, {"term": "dumb"}])
+def test_no_colour_where_none_is_wanted(outpour, environment):
+    assert on_a_terminal("list", **environment) == outpour("list").out
+
+
+# The library's own front matter
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
+def test_a_shipped_session_says_what_it_needs_in_a_few_words(path):
+    needs = read_header(path.read_text(encoding="utf-8"), path.stem, path.name).needs
+    assert 1 < len(needs) <= 6
+    assert all(len(need) <= 42 and need[-1] not in ".," and not need[0].isupper() for need in needs)
+
+
+# The page
+
+PAGE = """\
+---
+title: On the stairs
+about: Sit on the third step for a while.
+needs: [a cushion, tissues]
+minutes: 1.5
+voice: hum
+pace: 0.9
+music: rain
+ask: {who: someone you miss}
+care: [Leave the light on., Hold on to the rail when you get up.]
+---
+# Sitting
+
+Sit down, and think of {who}. [~20s]
+
+[music ocean]
+
+# Standing
+
+[bell]
+
+Get up slowly. [5s]
+
+[closing]
+
+Good night.
+"""
+
+
+@pytest.fixture
+def page(outpour):
+    """Show a session, by default one with all there is to tell."""
+
+    def show(*options, text=PAGE):
+        Path("stairs.txt").write_text(text)
+        return outpour("show", "stairs.txt", "--estimate", *options).out
+
+    return show
+
+
+def test_a_page_tells_what_one_wants_to_know_before_what_will_be_said(page):
+    before, drawn = page().split("\n\n·", 1)
+    assert (
+        before
+        == """\
+On the stairs, 1:30
+Sit on the third step for a while.
+
+  you need  a cushion, tissues
+  length    about 1 to 2 minutes are possible (--minutes N)
+  voice     hum, at a pace of 0.9
+  music     rain, then ocean
+  asks for  who: someone you miss (--set who="...")
+
+Take care
+  ! Leave the light on.
+  ! Hold on to the rail when you get up.
+
+Chapters
+   0:00  Before you begin  (0:21)
+   0:21  Sitting  (0:51)
+   1:12  Standing  (0:17)"""
+    )
+    assert "█ speech  • bell or count  · quiet\n\n   0:00  Before you begin\n   0:04    Don't play" in drawn
+    assert drawn.endswith("[5s]  (5 s)\n   1:22    Good night.\n")
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (["--set", "who=my brother"], '  asks for  who: my brother (--set who="...")\n'),
+        (["--music", "fire"], "  music     fire\n"),
+        (["--music", "none"], "  music     none\n"),
+        (["--pace", "1"], "  voice     hum\n"),
+        (["--minutes", "1"], "On the stairs, 1:00\n"),
+    ],
+)
+def test_a_page_tells_what_was_asked_for_instead(page, options, told):
+    assert told in page(*options)
+
+
+def test_a_page_has_nothing_on_it_that_a_script_does_not_say(page):
+    out = page(text="---\nvoice: hum\n---\nHello. [3s] And good night.\n")
+    assert out.startswith("Stairs, 0:")
+    for label in ("you need", "length", "asks for", "Take care", "\n\n\n"):
+        assert label not in out
+    assert "  voice     hum\n  music     none\n" in out
+
+
+def test_a_page_says_that_quick_breathing_asks_first(page):
+    assert "  ! It has quick, strong breathing in it, and asks you before it begins.\n" in page(
+        text="---\nvoice: hum\n---\nLie down.\n\n[breathe connected for 20s]\n"
+    )
+
+
+@pytest.mark.parametrize("columns", [40, 80])
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
+def test_the_page_of_a_shipped_session_fits_and_keeps_every_care_note_whole(outpour, monkeypatch, path, columns):
+    monkeypatch.setenv("COLUMNS", str(columns))
+    out = outpour("show", path.stem, "--estimate").out
+    assert max(map(len, out.splitlines())) <= columns
+    header = read_header(path.read_text(encoding="utf-8"), path.stem, path.name)
+    told = " ".join(out.split())
+    for note in header.care:
+        assert f"! {note}" in told
+    assert f"you need {', '.join(header.needs)} length" in told
+
+
+@terminal
+def test_the_words_alone_are_wrapped_where_they_are_read_and_whole_where_they_are_kept(outpour):
+    kept = outpour("show", "walk", "--estimate", "--seed", "3", "--text").out
+    shown = on_a_terminal("show", "walk", "--estimate", "--seed", "3", "--text", columns=50)
+    assert max(map(len, kept.splitlines())) > 100
+    assert max(map(len, ANSI.sub("", shown).splitlines())) <= 50
+    assert ANSI.sub("", shown).split() == kept.split()
+    assert "\x1b[1mSetting out\x1b[0m\n" in shown

@@ -1,0 +1,180 @@
+"""What an export writes: all of its files or none, and never over what it reads."""
+
+import sys
+
+import pytest
+from program import process, tree
+from soundfiles import tone, write_sound
+
+from audio import file_measurement
+from voice.export import export as exporting
+from voice.export.prefetch import ahead
+from voice.speech.engines.hum import HumEngine
+
+BRIEF = "---\nvoice: hum\nmusic: none\npace: 2\n---\nRest now.\n"
+
+
+@pytest.fixture
+def silent(monkeypatch):
+    """Let nothing be spoken."""
+    monkeypatch.setattr(HumEngine, "speak", lambda *_: pytest.fail("it was spoken"))
+
+
+@pytest.fixture
+def brief(outpour):
+    (outpour.folder / "brief.txt").write_text(BRIEF)
+    return outpour.folder / "brief.txt"
+
+
+@pytest.mark.usefixtures("silent")
+@pytest.mark.parametrize("beside", ["--captions", "--stems"])
+@pytest.mark.parametrize("suffix", [".vtt", ".srt", ".lrc", ".txt", ".VTT"])
+@pytest.mark.parametrize("force", [(), ("--force",)])
+def test_files_beside_words_are_refused_before_anything(outpour, brief, suffix, beside, force):
+    ran = outpour("export", brief, "-o", f"out{suffix}", beside, *force)
+    assert ran.status == 2
+    assert ran.lines[-1] == (
+        f"Error: {beside} writes files beside the sound, but out{suffix} holds words; use -o NAME.mp3"
+    )
+    assert list(outpour.folder.iterdir()) == [brief]
+
+
+@pytest.mark.usefixtures("silent")
+@pytest.mark.parametrize("name", ["out.vtt", "out.lrc", "out-bed.wav"])
+@pytest.mark.parametrize("spoil", ["exists", "folder"])
+def test_each_file_beside_the_sound_is_looked_at_before_anything(outpour, brief, name, spoil):
+    path = outpour.folder / name
+    path.mkdir() if spoil == "folder" else path.write_text("mine")
+    before = tree(outpour.folder)
+    ran = outpour("export", brief, "-o", "out.wav", "--captions", "--stems", *(["--force"] * (spoil == "folder")))
+    assert (ran.status, len(ran.lines)) == (1, 1)
+    assert name in ran.err
+    assert tree(outpour.folder) == before
+
+
+@pytest.mark.usefixtures("silent")
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege there")
+@pytest.mark.parametrize(
+    ("link", "to", "told"),
+    [
+        ("out.vtt", "out.lrc", "are the same file"),
+        ("out.lrc", "out.wav", "are the same file"),
+        ("out-bed.wav", "out.wav", "are the same file"),
+        ("out.vtt", "brief.txt", "is read by this session"),
+        ("out.wav", "brief.txt", "is read by this session"),
+        ("out.wav", "part.txt", "is read by this session"),
+        ("out-cues.wav", "song.wav", "is read by this session"),
+        ("out.wav", "waves.wav", "is read by this session"),
+    ],
+)
+def test_what_would_collide_or_overwrite_what_is_read_is_refused(outpour, link, to, told):
+    folder = outpour.folder
+    for name in ("song.wav", "waves.wav"):
+        write_sound(folder / name, tone(2, 220))
+    (folder / "part.txt").write_text("And on.\n")
+    (folder / "brief.txt").write_text(
+        "---\nvoice: hum\nmusic: song.wav\n---\nRest.\n\n[sound waves.wav]\n\n[include part.txt]\n"
+    )
+    (folder / link).symlink_to(folder / to)
+    before = tree(folder)
+    ran = outpour("export", "brief.txt", "-o", "out.wav", "--captions", "--stems", "--force")
+    assert ran.status == 2
+    assert told in ran.lines[-1]
+    assert tree(folder) == before
+
+
+@pytest.mark.usefixtures("silent")
+@pytest.mark.parametrize("music", ["song.wav", "songs"])
+def test_music_chosen_on_the_command_line_is_never_overwritten(outpour, brief, music):
+    (outpour.folder / "songs").mkdir()
+    for path in ("song.wav", "songs/song.wav"):
+        write_sound(outpour.folder / path, tone(2, 220))
+    target = "song.wav" if music == "song.wav" else "songs/song.wav"
+    before = tree(outpour.folder)
+    ran = outpour("export", brief, "--music", music, "-o", target, "--force")
+    assert (ran.status, tree(outpour.folder)) == (2, before)
+    assert "is read by this session" in ran.lines[-1]
+
+
+@pytest.mark.usefixtures("silent")
+def test_a_script_is_never_overwritten_by_its_words(outpour, brief):
+    ran = outpour("export", brief, "-o", "brief.txt", "--force")
+    assert ran.status == 2
+    assert brief.read_text() == BRIEF
+
+
+def test_a_shipped_session_may_have_its_words_in_a_file_of_its_name(outpour):
+    (outpour.folder / "yawn.txt").write_text("older words")
+    assert outpour("export", "yawn", "--voice", "hum", "--pace", "2", "-o", "yawn.txt", "--force").status == 0
+
+
+def test_an_assembled_script_never_replaces_a_practice_it_is_made_of(outpour, brief):
+    ran = outpour("assemble", "brief.txt", "walk", "-o", "./brief.txt", "--force")
+    assert ran.status == 2
+    assert "brief.txt is one of the practices" in ran.lines[-1]
+    assert brief.read_text() == BRIEF
+
+
+def test_everything_is_written_together(outpour, brief):
+    assert outpour("export", brief, "-o", "out.mp3", "--captions", "--stems").status == 0
+    stems = {f"out-{name}.wav" for name in ("voice", "bed", "cues")}
+    assert {path.name for path in outpour.folder.iterdir()} == {"brief.txt", "out.mp3", "out.vtt", "out.lrc", *stems}
+
+
+@pytest.mark.parametrize("older", [False, True])
+@pytest.mark.parametrize("error", [OSError(28, "No space left on device"), KeyboardInterrupt()])
+def test_if_the_stems_fail_nothing_at_all_is_written(outpour, brief, monkeypatch, older, error):
+    calls = []
+
+    def failing(blocks):
+        calls.append(blocks)
+        if len(calls) == 2:  # the sound is written by then
+            raise error
+        return ahead(blocks)
+
+    monkeypatch.setattr(exporting, "ahead", failing)
+    monkeypatch.setattr(exporting, "_MOST_TIMES", 1)
+    if older:
+        (outpour.folder / "out.wav").write_text("older")
+    before = tree(outpour.folder)
+    ran = outpour("export", brief, "-o", "out.wav", "--captions", "--stems", "--force")
+    assert ran.status == (130 if isinstance(error, KeyboardInterrupt) else 1)
+    assert tree(outpour.folder) == before
+    assert len(calls) == 2
+
+
+def test_a_damaged_encoding_is_one_line_and_leaves_nothing(outpour, brief, monkeypatch):
+    def broken(meter, decode):
+        meter._error = ValueError("Invalid data found")
+
+    monkeypatch.setattr(file_measurement.Proof, "_heard", broken)
+    ran = outpour("export", brief, "-o", "out.mp3")
+    assert (ran.status, len(ran.lines)) == (1, 1)
+    assert "the encoded sound is damaged (Invalid data found)" in ran.err
+    assert list(outpour.folder.iterdir()) == [brief]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="limits are POSIX")
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("export", "brief.txt", "-o", "out.m4b", "--captions", "--stems"),
+        ("export", "brief.txt", "-o", "out.flac"),
+        ("export", "brief.txt", "-o", "out.mp3"),
+        ("ambiences", "try", "rain", "--seconds", "2", "-o", "out.opus"),
+        ("ambiences", "try", "rain", "--seconds", "2", "-o", "out.wav"),
+        ("voices", "try", "hum", "-o", "out.wav"),
+        ("assemble", "walk", "-o", "out.txt"),
+        ("new", "mine", "--from", "walk"),
+    ],
+    ids=" ".join,
+)
+def test_a_file_that_can_not_grow_is_one_line_and_leaves_nothing(tmp_path, home, arguments):
+    (tmp_path / "brief.txt").write_text(BRIEF)
+    limit = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (2000, 2000))"
+    _, err = (running := process(*arguments, first=limit, cwd=tmp_path)).communicate(timeout=60)
+    assert running.returncode == 1, err
+    assert err.splitlines()[-1].endswith("was not written: file too large")
+    assert "Traceback" not in err
+    assert [path.name for path in tmp_path.glob("out*")] == []
+    assert not [path for path in [*tmp_path.rglob("*.part"), *home.rglob("*.part")] if path.is_file()]

@@ -1,0 +1,116 @@
+"""The process that plays is stopped, as a debugger or a frozen sound system does: the player still answers."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+
+import pytest
+from children import children, wait_until
+from program import process
+from terminals import Terminal
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="it looks into /proc")
+
+PLAYED = "---\nvoice: hum\nmusic: rain\n---\nBe here. [20s]\n\nGo on. [20s]\n\n[closing]\nRest.\n"
+
+
+@pytest.fixture
+def script(tmp_path):
+    path = tmp_path / "small.txt"
+    path.write_text(PLAYED)
+    return path
+
+
+def stop_sound(running):
+    (sound,) = children(running.pid, "audio.sinks.playback_process")
+    os.kill(sound, signal.SIGSTOP)
+    return sound
+
+
+def gone(pid):
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return True
+    return False
+
+
+@pytest.fixture
+def playing(script):
+    """The program, playing in a pipe, whose sound process was stopped."""
+    running = process("play", script, "--player", "null", "--plain")
+    while "while you drive" not in (line := running.stdout.readline()):
+        assert line, running.stderr.read()
+    running.sound = stop_sound(running)
+    yield running
+    if running.poll() is None:
+        running.kill()
+    running.communicate()
+
+
+def test_left_alone_it_ends_with_one_line_and_keeps_the_place(playing, home):
+    _, err = playing.communicate(timeout=60)
+    assert playing.returncode == 1
+    (line,) = err.splitlines()
+    assert "no sign of life" in line
+    assert gone(playing.sound)
+    assert re.search(r"small\.txt", "".join(path.read_text() for path in home.glob("**/history*")))
+
+
+@pytest.mark.parametrize(("name", "times", "status"), [("SIGINT", 2, 130), ("SIGTERM", 1, 143)])
+def test_signals_end_it_and_the_place_is_kept(playing, home, name, times, status):
+    for _ in range(times):
+        playing.send_signal(getattr(signal, name))
+        with pytest.raises(subprocess.TimeoutExpired):
+            playing.wait(0.05)
+    _, err = playing.communicate(timeout=60)
+    assert (playing.returncode, err.strip()) == (status, "")
+    assert gone(playing.sound)
+    assert any(path.read_text() for path in home.glob("**/history*"))
+
+
+@pytest.mark.parametrize(
+    ("keys", "statuses"),
+    [(b" +\x1b[C", {1}), (b" \x03\x03", {1, 130})],
+    ids=["pause, volume and seek", "pause and ctrl-c twice"],
+)
+def test_keys_leave_the_screen_answering(script, keys, statuses):
+    terminal = Terminal("play", script, "--player", "null")
+    try:
+        terminal.until(lambda: b"while you drive" in terminal.shown)
+        sound = stop_sound(terminal.process)
+        terminal.press(keys)
+        assert terminal.ended() in statuses
+        assert terminal.restored
+        assert b"Traceback" not in terminal.shown
+        assert gone(sound)
+    finally:
+        terminal.close()
+
+
+def test_a_signal_ends_it_though_a_key_waits(script):
+    terminal = Terminal("play", script, "--player", "null")
+    try:
+        terminal.until(lambda: b"while you drive" in terminal.shown)
+        stop_sound(terminal.process)
+        terminal.press(b" ")
+        terminal.process.send_signal(signal.SIGTERM)
+        assert terminal.ended() == 143
+        assert terminal.restored
+    finally:
+        terminal.close()
+
+
+def test_a_voice_process_that_is_stopped_does_not_keep_an_export_from_ending(tmp_path):
+    (tmp_path / "small.txt").write_text(PLAYED.replace("voice: hum", "voice: system"))
+    worker = "system_worker"
+    running = process("export", "small.txt", "-o", "small.wav", cwd=tmp_path)
+    wait_until(running, lambda: children(running.pid, worker))
+    (speaking,) = children(running.pid, worker)
+    os.kill(speaking, signal.SIGSTOP)
+    running.send_signal(signal.SIGINT)
+    out, err = running.communicate(timeout=60)
+    assert (running.returncode, out, err.strip()) == (130, "", "")
+    assert gone(speaking)

@@ -1,0 +1,267 @@
+"""A voice that is late: the bed goes on without a gap until it has spoken, and the session ends when it was to."""
+
+import signal
+import threading
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from cranking import steepest
+from loudspeakers import Watcher
+from measuring import found_at
+from sessions import heard
+
+from audio.clip import samples_of
+from audio.sinks.device import DeviceSink
+from scripts.model.lines import Utterance
+from scripts.times import minutes
+from voice.errors import EngineError, PlaceError, StoppedError
+from voice.playback.pause_bed import SOFTER_DB
+from voice.playback.player import play
+from voice.screen.view import View, picture
+from voice.speech.engines.hum import HumEngine
+
+LATE = """\
+---
+title: A late one
+voice: hum
+pace: 1.5
+music: brown
+minutes: 2
+---
+# Setting out
+
+Let the shoulders go. [~8s]
+
+[hold ~5s up to 6s]
+
+Where you are is fine. [~9s]
+
+# Going on
+
+[breathe 3-3 x2]
+
+[count 1-3 every 2s]
+
+Let it come, and let it pass. [~20s]
+
+[closing]
+
+# Back
+
+Feel your feet. [1s]
+
+You can stop here.
+"""
+SAID = [
+    "Let the shoulders go.",
+    "Where you are is fine.",
+    "Let it come, and let it pass.",
+    "Feel your feet.",
+    "You can stop here.",
+]
+
+
+@pytest.fixture
+def gate(monkeypatch):
+    """Keep what has a word in it from being spoken until it is opened; with None, everything."""
+    hummed, opened = HumEngine.speak, threading.Event()
+
+    def keep(word):
+        def speak(engine, text, delivery):
+            if word is None or word in text:
+                opened.wait(30)
+            return hummed(engine, text, delivery)
+
+        monkeypatch.setattr(HumEngine, "speak", speak)
+        return opened
+
+    yield keep
+    opened.set()
+
+
+def said(session):
+    """What is said after the preface."""
+    own = [cue for cue in session.heard.cues if cue.kind == "say" and cue.chapter.title != "Before you begin"]
+    return [cue.text for cue in own]
+
+
+def sane(session):
+    cues = session.heard.cues
+    assert cues[0].start == 0
+    assert cues[-1].last
+    assert all(one.stop == other.start for one, other in pairwise(cues))
+    starts = [chapter.start for chapter in dict.fromkeys(cue.chapter for cue in cues)]
+    assert starts == sorted(starts)
+
+
+def quietest_db(sound, since_s=3, step_ms=100):
+    """The quietest tenth of a second, after the bed has come up, in dB."""
+    steps = sound[since_s * 48_000 : len(sound) // 4800 * 4800].reshape(-1, step_ms * 48 * 2)
+    return 10 * np.log10(np.mean(np.square(steps.astype(np.float64)), axis=1) + 1e-12).min()
+
+
+@pytest.mark.parametrize(
+    ("word", "late_ms"),
+    [(None, 12_000), ("shoulders", 12_000), ("are is", 40_000), ("3", 90_000), ("pass", 90_000)],
+)
+def test_the_bed_goes_on_until_the_voice_has_spoken(playing, opened, gate, word, late_ms):
+    gone = gate(word)
+    player = playing(LATE, waits=True)
+    player.take(late_ms)
+    before = list(player.session.heard.cues)
+    assert "the voice is on its way" in picture(player.session, player.transport.position_ms, View(60, 12)).plain
+    assert len(player.given) == late_ms * 48
+    gone.set()
+    player.finish()
+    sane(player.session)
+    assert player.sink.state.underruns == 0
+    assert said(player.session) == SAID
+    assert before == player.session.heard.cues[: len(before)]
+    assert player.session.heard.cues[-1].stop >= minutes(2)
+    whole = player.given[: (player.session.heard.cues[-1].stop - 6000) * 48]
+    assert quietest_db(whole) > quietest_db(heard(opened(LATE))[: -6 * 48_000]) - 3
+    for cue in player.session.heard.cues:
+        if isinstance(cue.line, Utterance):
+            clip = samples_of(player.session.narrator.clip(cue.line))[:, 0]
+            assert found_at(player.given[:, 0], clip, cue.start * 48, 4800) == pytest.approx(cue.start * 48, abs=48)
+
+
+def test_a_session_whose_voice_is_late_ends_when_it_was_to(playing, gate):
+    gone = gate(None)
+    player = playing(LATE, waits=True)
+    player.take(12_000)
+    gone.set()
+    player.finish()
+    assert player.session.heard.cues[-1].stop == minutes(2)
+    titles = [chapter.title for chapter in dict.fromkeys(cue.chapter for cue in player.session.heard.cues)]
+    assert titles == ["Before you begin", "Setting out", "Going on", "Back"]
+
+
+def test_the_words_begin_soon_after_they_were_spoken(playing, gate):
+    gone = gate(None)
+    player = playing(LATE, waits=True)
+    player.take(12_000)
+    gone.set()
+    player.until(lambda: any(cue.kind == "say" for cue in player.session.heard.cues))
+    first = player.session.heard.cues[-1]
+    assert 12_000 < first.start <= 12_000 + 3000
+
+
+def test_a_voice_that_is_in_time_changes_nothing(playing, opened):
+    player = playing(LATE, waits=True)
+    player.until(lambda: player.sink.state.ready_ms > 3000)
+    player.finish()
+    exported = opened(LATE)
+    exported.holds = True
+    assert np.array_equal(player.given[: len(heard(exported))], heard(exported))
+
+
+@pytest.mark.parametrize("ends", ["stop_softly", "fall_asleep", "leave"])
+@pytest.mark.parametrize("late_ms", [2000, 12_000])
+def test_who_ends_it_while_the_voice_is_late_hears_the_bed_until_the_closing(playing, opened, gate, ends, late_ms):
+    gone = gate(None)
+    player = playing(LATE, waits=True)
+    player.take(late_ms)
+    getattr(player.transport, ends)()
+    player.take(10_000)
+    gone.set()
+    player.finish()
+    sane(player.session)
+    assert said(player.session) == ([] if ends == "fall_asleep" else SAID[-2:])
+    assert player.sink.state.underruns == 0
+    assert steepest(player.given) <= steepest(heard(opened(LATE))) * 1.05
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda transport: transport.stay(),
+        lambda transport: transport.change_pace(1),
+        lambda transport: transport.seek(20_000),
+        lambda transport: transport.seek(-3000),
+        lambda transport: transport.chapter(following=True),
+        lambda transport: transport.music_off_or_on(),
+        lambda transport: (transport.pause_or_resume(), transport.pause_or_resume()),
+    ],
+)
+@pytest.mark.parametrize("word", [None, "pass"])
+def test_keys_while_the_voice_is_late_leave_nothing_out_and_say_nothing_twice(playing, gate, act, word):
+    gone = gate(word)
+    player = playing(LATE, waits=True)
+    player.take(30_000)
+    act(player.transport)
+    player.take(5000)
+    gone.set()
+    player.finish()
+    sane(player.session)
+    assert said(player.session) == SAID
+    assert player.sink.state.underruns == 0
+
+
+def test_what_cant_be_spoken_is_told_though_it_was_late(playing, monkeypatch):
+    failing = threading.Event()
+
+    def speak(engine, text, delivery):
+        failing.wait(30)
+        raise EngineError("hum", "it is hoarse", text)
+
+    monkeypatch.setattr(HumEngine, "speak", speak)
+    player = playing(LATE, waits=True)
+    player.take(8000)
+    failing.set()
+    with pytest.raises(EngineError, match="hoarse"):
+        player.finish()
+
+
+def test_a_real_voice_that_has_to_load_first_leaves_no_gap(opened):
+    class Impatient(Watcher):
+        def show(self, session, position_ms):
+            super().show(session, position_ms)
+            if self.shown or position_ms > 60_000:
+                signal.raise_signal(signal.SIGINT)
+
+    sink, screen = DeviceSink("null"), Impatient()
+    with pytest.raises(StoppedError):
+        play(opened(LATE, voice="joe"), sink, screen)
+    assert screen.shown
+    assert sink.state.underruns == 0
+
+
+# Beginning somewhere in the middle
+
+
+@pytest.mark.parametrize("keys", [0, 1, 2])
+def test_up_to_the_place_where_it_begins_the_bed_is_heard_very_low(playing, opened, gate, keys):
+    gone = gate(None)
+    player = playing(LATE, waits=True, place="Going on")
+    player.until(lambda: len(player.sink._low) >= 30 * 48_000)
+    player.crank(5000)
+    for _ in range(keys):
+        player.transport.pause_or_resume()
+    player.crank(5000)
+    low = player.given
+    assert player.transport.beginning
+    gone.set()
+    player.until(lambda: player.transport._playing)
+    assert not player.transport.beginning
+    if player.sink.state.paused:
+        player.transport.pause_or_resume()
+    here = player.sink.state.position_ms
+    player.finish()
+    assert here == next(cue.start for cue in player.session.heard.cues if cue.chapter.title == "Going on")
+    open_bed = heard(opened(LATE))[: 3500 * 48]
+    assert quietest_db(open_bed) - quietest_db(low[: 5 * 48_000]) == pytest.approx(-SOFTER_DB, abs=3)
+    assert low[6 * 48_000 :].any() != bool(keys)
+    assert player.sink.state.underruns == 0
+    assert steepest(low) < 0.02
+
+
+def test_a_place_that_there_is_not_is_told_once_everything_is_spoken(playing, gate):
+    gone = gate(None)
+    player = playing(LATE, waits=True, place="Nowhere at all")
+    player.until(lambda: player.sink.state.sounding)
+    player.crank(2000)
+    gone.set()
+    with pytest.raises(PlaceError):
+        player.finish()

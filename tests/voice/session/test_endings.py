@@ -1,0 +1,248 @@
+"""Ending before the end: softly with a bell, or asleep; nothing is cut, and nobody is left waiting."""
+
+import threading
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from loudspeakers import FakeSpeaker, Watcher
+from sessions import SMALL
+
+from scripts.model.elements import Bell
+from scripts.times import minutes
+from voice.playback.history import History
+from voice.playback.player import Listening, play
+from voice.playback.transport import Transport
+from voice.session.endings import ASLEEP_FADE
+
+CHAPTERS = """\
+---
+title: Three chapters
+voice: hum
+pace: 1.5
+music: rain
+---
+# One
+
+Let the shoulders go. [2s]
+
+# Two
+
+Where you are is fine, and there is nothing to do. [4s]
+
+# Three
+
+Let it come, and let it pass. [9s]
+"""
+
+RUNG = f"{SMALL}\n[bell]\n"
+
+
+def blocks_until(session, place_ms, act):
+    """The whole sound of a session in which `act` is done once `place_ms` of it were made."""
+    pieces, length = [], 0
+    for block in session.blocks():
+        pieces.append(block)
+        length += len(block) // 48
+        if act and length >= place_ms:
+            act()
+            act = None
+    return np.concatenate(pieces)
+
+
+def levels_db(sound, step_ms=500):
+    """RMS level of each step, in dB."""
+    whole = sound[: len(sound) // (step_ms * 48) * step_ms * 48].reshape(-1, step_ms * 48 * 2)
+    return 10 * np.log10(np.mean(np.square(whole.astype(np.float64)), axis=1) + 1e-12)
+
+
+def strokes(cues):
+    return [cue for cue in cues if isinstance(cue.line, Bell)]
+
+
+# Softly
+
+
+@pytest.mark.parametrize("text", [SMALL, RUNG, CHAPTERS])
+def test_a_soft_ending_has_one_bell_after_its_last_word_and_then_fades(opened, text):
+    session = opened(text)
+    sound = blocks_until(session, 9000, session.stop_softly)
+    cues = session.heard.cues
+    last_word = max(cue.stop for cue in cues if cue.kind == "say")
+    (bell,) = [cue for cue in strokes(cues) if cue.start > 9000]
+    assert 0 < bell.start - last_word <= 3000
+    assert cues[-1].stop - bell.start < 12_000
+    assert len(sound) == cues[-1].stop * 48
+    assert levels_db(sound)[-1] < levels_db(sound[bell.start * 48 :])[0] - 20
+
+
+def test_a_session_heard_to_its_end_has_the_bells_that_it_has(opened):
+    session = opened(SMALL)
+    blocks_until(session, 0, None)
+    assert len(strokes(session.heard.cues)) == 1
+
+
+# Asleep
+
+
+def test_falling_asleep_lets_a_sentence_finish_then_fades_over_twenty_seconds(opened):
+    session = opened(CHAPTERS)
+    sound = blocks_until(session, 9000, session.fall_asleep)
+    cues = session.heard.cues
+    begun = session.asleep_ms
+    assert 9000 <= begun <= 9000 + 6000
+    assert cues[-1].stop == begun + ASLEEP_FADE
+    assert not [cue for cue in cues if cue.start >= begun and cue.kind != "pause"]
+    assert not [cue for cue in cues if cue.kind == "say" and cue.stop > begun]
+    assert len(sound) == cues[-1].stop * 48
+    fade = levels_db(sound[begun * 48 :], 2000)
+    assert np.all(np.diff(fade[1:]) < 0.5)
+    assert fade[-1] < fade[0] - 30
+    assert (
+        np.abs(np.diff(sound[begun * 48 - 4800 :], axis=0)).max() <= np.abs(np.diff(sound[: begun * 48], axis=0)).max()
+    )
+
+
+def test_at_the_end_of_a_chapter_the_next_one_does_not_begin(opened):
+    session = opened(CHAPTERS)
+    session.sleeps_after_chapter = True
+    sound = blocks_until(session, 0, None)
+    cues = session.heard.cues
+    assert session.asleep_ms == cues[-1].stop - ASLEEP_FADE
+    said = [cue.text for cue in cues if cue.kind == "say"]
+    assert said[-1] == "Let the shoulders go."
+    assert "Before you begin" in {cue.chapter.title for cue in cues}
+    assert len(sound) == cues[-1].stop * 48
+
+
+def test_the_last_chapter_ends_as_the_session_does(opened):
+    session = opened(CHAPTERS)
+    session.sleeps_after_chapter = True
+    third = next(cue for cue in session.walk() if cue.chapter.title == "Three")
+    list(session.course(third.start))
+    assert session.asleep_ms is None
+    assert session.heard.cues[-1].last
+    assert [cue.text for cue in session.heard.cues if cue.kind == "say"][-1] == "Let it come, and let it pass."
+
+
+@pytest.mark.parametrize("first", ["stop_softly", "fall_asleep"])
+def test_the_first_way_to_end_counts(opened, first):
+    session = opened(CHAPTERS)
+
+    def act():
+        getattr(session, first)()
+        session.stop_softly()
+        session.fall_asleep()
+
+    blocks_until(session, 6000, act)
+    assert bool(strokes(session.heard.cues)) == (first == "stop_softly")
+
+
+# The timer
+
+
+class Waking(threading.Timer):
+    """A timer that goes off when a test says so."""
+
+    made = ()
+
+    def start(self):
+        type(self).made = (*type(self).made, self)
+
+    def join(self, timeout=None):
+        pass
+
+    @classmethod
+    def go_off(cls):
+        cls.made[0].function()
+
+
+@pytest.fixture
+def timers(monkeypatch):
+    monkeypatch.setattr("voice.playback.player.threading.Timer", Waking)
+    Waking.made = ()
+    return Waking
+
+
+def test_after_its_time_it_falls_asleep_and_the_place_is_kept(opened, timers):
+    session, kept = opened(CHAPTERS), []
+    screen = Watcher((0, timers.go_off))
+    play(session, FakeSpeaker(), screen, Listening(sleep=minutes(30)), lambda *told: kept.append(told))
+    assert [(timer.interval, timer.finished.is_set()) for timer in timers.made] == [(1800.0, True)]
+    assert kept == [(session.asleep_ms, True)]
+    assert not strokes(session.heard.cues)
+
+
+def test_an_ended_session_calls_its_timer_off(opened, timers):
+    session, kept = opened(CHAPTERS), []
+    play(session, FakeSpeaker(), Watcher(), Listening(sleep=minutes(30)), lambda *told: kept.append(told))
+    assert timers.made[0].finished.is_set()
+    assert [left for _, left in kept] == [False]
+    assert session.asleep_ms is None
+
+
+class Resting(FakeSpeaker):
+    """Takes one block, and is then paused."""
+
+    paused = False
+
+    def __init__(self):
+        super().__init__(full_after=1)
+
+    @property
+    def state(self):
+        return replace(super().state, paused=self.paused)
+
+
+def test_in_a_pause_it_ends_there_at_once(opened):
+    speaker = Resting()
+    with speaker:
+        transport = Transport(opened(CHAPTERS), speaker)
+        transport.begin()
+        speaker.paused = True
+        transport.fall_asleep()
+        assert transport.wait(10)
+        transport.join()
+    assert transport.left_ms == transport.position_ms
+    assert speaker.stopped.is_set()
+
+
+# Through the command
+
+
+@pytest.mark.parametrize(
+    ("written", "seconds"), [("30m", 1800), ("45", 2700), ("1h 30m", 5400), ("90s", 90), ("End of chapter", None)]
+)
+def test_how_long_is_said_as_people_do(outpour, timers, tmp_path, monkeypatch, home, written, seconds):
+    (tmp_path / "three.txt").write_text(CHAPTERS)
+    monkeypatch.setattr("audio.sinks.process_sink.RemoteSink", lambda *named: FakeSpeaker())
+    ran = outpour("play", tmp_path / "three.txt", "--sleep", written)
+    assert ran.status == 0
+    assert [timer.interval for timer in timers.made] == ([seconds] if seconds else [])
+    (played,) = History(home / "data" / "history.jsonl").read()
+    assert played.left == (seconds is None)
+
+
+@pytest.mark.parametrize("written", ["soon", "0", "-5", "0s", "800h", "end", "", "1e9", "nan"])
+def test_a_time_that_is_none_is_wrong_usage(outpour, tmp_path, written):
+    (tmp_path / "three.txt").write_text(CHAPTERS)
+    ran = outpour("play", tmp_path / "three.txt", "--sleep", written)
+    assert ran.status == 2
+    assert "end-of-chapter" in ran.err
+
+
+@pytest.mark.parametrize("wanted", [False, True])
+def test_the_bed_goes_on_low_for_a_minute_of_a_pause_where_that_is_wanted(playing, wanted):
+    player = playing(CHAPTERS, pause_bed=wanted)
+    player.take(8000)
+    player.transport.pause_or_resume()
+    player.until(lambda: not wanted or len(player.sink._low) == 60 * 48_000)
+    player.take(64_000)
+    levels = levels_db(player.given[7000 * 48 :], 1000)
+    if wanted:
+        ducked, low = levels[0], levels[5:40]
+        assert ducked - 20 < low.mean() < ducked - 4
+        assert np.abs(np.diff(low)).max() < 3
+    assert levels[-2:].max() < -100
+    assert wanted or levels[2:].max() < -100
+    assert player.sink.state.position_ms == 8020

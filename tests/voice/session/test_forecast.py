@@ -1,0 +1,32 @@
+"""`outpour show --estimate` against what Piper and eSpeak really take."""
+
+import pytest
+
+from scripts.expansion.choices import Choices
+from scripts.library.lookup import find
+from scripts.model.lines import Utterance
+from voice.session.request import Wishes
+from voice.session.session import Session
+from voice.storage.paths import folders
+
+
+@pytest.mark.usefixtures("speaking")
+@pytest.mark.parametrize(
+    ("name", "voice"),
+    [("walk", "joe"), ("shower", "joe"), ("breathwork", "joe"), ("walk", "system"), ("yawn", "system")],
+)
+def test_an_estimate_is_within_five_in_a_hundred_of_the_truth(name, voice):
+    wishes = Wishes(Choices(minutes=5, preface="short", voice=voice), music="none", seed=1)
+    source = find(name, folders().scripts)
+    session = Session(source, wishes, folders())
+    estimated = Session(source, wishes, folders(), speaking=False)
+    try:
+        cues, foreseen = session.timeline().cues, estimated.timeline().cues
+    finally:
+        session.close()
+        estimated.close()
+    spoken = [cue for cue in cues if isinstance(cue.line, Utterance)]
+    truth = sum(cue.stop - cue.start for cue in spoken)
+    assert sum(estimated.measures.speech(cue.line) for cue in spoken) == pytest.approx(truth, rel=0.05)
+    assert [cue.text for cue in foreseen] == [cue.text for cue in cues]
+    assert all(abs(told.start - cue.start) < 0.05 * cues[-1].stop for told, cue in zip(foreseen, cues, strict=True))

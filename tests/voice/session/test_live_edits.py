@@ -1,0 +1,163 @@
+"""A session that gives way to who hears it: what is said stays said once, whatever was changed on the way."""
+
+from itertools import pairwise
+
+import pytest
+from recording import HaltingEngine
+from sessions import texts
+
+from scripts.times import minutes, seconds
+from voice.errors import EngineError
+from voice.session import live_edits
+from voice.session.casting import spoken
+from voice.session.positions import place
+from voice.speech import catalog
+from voice.speech.engines.hum import HumEngine
+
+BEGUN = "---\ntitle: Changed\nvoice: hum\npace: 2\nmusic: none\nminutes: {minutes}\n---\n"
+REPEATED = f"""\
+{BEGUN.format(minutes=2)}
+[repeat x3]
+Let it come. [5s]
+
+[bell]
+
+[hold ~5s up to 20s]
+[end]
+
+And rest. [~10s]
+"""
+CLOSED = f"""\
+{BEGUN.format(minutes=1)}
+Let it come. [~5s]
+
+[closing]
+
+Come back to the street, and feel your feet. [2s]
+
+You can stop here.
+"""
+LONG = BEGUN.format(minutes=20) + "\n\n".join(f"Sentence {number}. [~4s]" for number in range(100))
+
+
+def laid_out(session):
+    """All cues of a session, laid out to their end."""
+    return list(session.heard.walk() if session.heard.begun else session.walk())
+
+
+def sane(cues):
+    assert cues[0].start == 0
+    assert cues[-1].last
+    assert all(one.stop == other.start for one, other in pairwise(cues))
+
+
+@pytest.mark.parametrize("turn", [1, 2, 3])
+@pytest.mark.parametrize(
+    ("kind", "change"),
+    [
+        ("hold", live_edits.go_on),
+        ("hold", live_edits.stay),
+        ("pause", live_edits.stay),
+        ("bell", lambda session, at: live_edits.change_pace(session, at, 1.1)),
+    ],
+)
+def test_in_a_repeat_only_what_is_still_to_come_comes(opened, kind, change, turn):
+    session = opened(REPEATED, preface="short")
+    session.holds = True
+    before = laid_out(session)
+    there = [cue for cue in before if cue.kind == kind and (cue.text or kind == "bell") and cue.text != "[~10s]"]
+    assert len(there) == 3
+    assert change(session, there[turn - 1].start + 1000)
+    after = laid_out(session)
+    sane(after)
+    assert texts(after) == texts(before)
+    assert sum(cue.kind == "bell" for cue in after) == 3
+
+
+@pytest.mark.parametrize("text", ["Come back to the street, and feel your feet.", "You can stop here.", "Let it come."])
+def test_who_changes_the_pace_in_the_closing_and_ends_hears_it_once(opened, text):
+    session = opened(CLOSED, preface="short")
+    blocks, cue = session.blocks(), None
+    while cue is None:
+        next(blocks)
+        cue = next((each for each in session.heard.cues if each.text == text and each.start > 0), None)
+    list(session.heard.walk())
+    assert live_edits.change_pace(session, cue.start + 100, 0.5)
+    blocks = session.course(cue.start + 100)
+    next(blocks)
+    session.stop_softly()
+    list(blocks)
+    sane(session.heard.cues)
+    assert texts(session.heard.cues)[-2:] == ["Come back to the street, and feel your feet.", "You can stop here."]
+    assert texts(session.heard.cues).count("You can stop here.") == 1
+
+
+def test_staying_adds_the_same_each_time_and_has_an_end(opened):
+    session = opened(REPEATED, preface="short")
+    pause = next(cue for cue in laid_out(session) if cue.text == "[~10s]")
+    first = max(seconds(10), pause.stop - pause.start)
+    for time in range(1, 5):
+        assert live_edits.stay(session, pause.start + 100)
+        stop = next(cue.stop for cue in session.heard.cues if cue.start == pause.start and cue.stop > cue.start)
+        assert stop == pause.stop + time * first
+    while live_edits.stay(session, pause.start + 100):
+        pass
+    stop = next(cue.stop for cue in session.heard.cues if cue.start == pause.start and cue.stop > cue.start)
+    assert stop - pause.start == minutes(120)
+    sane(laid_out(session))
+
+
+def test_what_cant_be_spoken_is_told_to_everyone_who_waits_for_it(opened, monkeypatch):
+    hummed = HumEngine.speak
+
+    def speak(self, text, delivery):
+        if "rest" in text:
+            raise EngineError("hum", "it has a cold", text)
+        return hummed(self, text, delivery)
+
+    monkeypatch.setattr(HumEngine, "speak", speak)
+    session = opened(REPEATED.replace("[~10s]", "[10s]"), preface="short")
+    for _ in range(3):
+        with pytest.raises(EngineError, match="a cold"):
+            list(session.walk())
+        with pytest.raises(EngineError, match="a cold"):
+            place(session, 10**9)
+
+
+@pytest.fixture
+def engine(monkeypatch):
+    """An engine that has spoken a little, and goes on when it is told to."""
+    engine = HaltingEngine(15)
+    monkeypatch.setattr(catalog, "open_engine", lambda _: engine)
+    return engine
+
+
+def begun(session, engine):
+    """The blocks of a session whose engine has not come far."""
+    blocks = session.course(0)
+    next(blocks)
+    session.speak()
+    assert engine.wait_until(lambda: len(engine.spoken) == 16)
+    return blocks
+
+
+def test_the_closing_is_spoken_before_what_is_not_heard_any_more(opened, engine):
+    session = opened(LONG, preface="short")
+    blocks = begun(session, engine)
+    session.stop_softly()
+    engine.speak_up_to(1000)
+    list(blocks)
+    closing = [utterance.spoken for utterance in spoken(session.closing_lines)]
+    assert engine.spoken[16:] == closing
+    assert texts(session.heard.cues)[-1] == closing[-1]
+
+
+@pytest.mark.parametrize("presses", [1, 10])
+def test_what_is_to_be_slower_is_spoken_next_and_once_however_often_the_key_was_pressed(opened, engine, presses):
+    session = opened(LONG, preface="short")
+    begun(session, engine)
+    for _ in range(presses):
+        assert live_edits.change_pace(session, 1000, 0.98)
+    engine.speak_up_to(1000)
+    list(session.walk())
+    assert engine.spoken[16:] == [utterance.spoken for utterance in spoken(session.lines)]

@@ -1,0 +1,333 @@
+"""Sessions: from a script to finished sound, and its soft ending."""
+
+import json
+import subprocess
+import sys
+import threading
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from measuring import RATE, ebur128, found_at, level_db, likeness
+from sessions import SMALL, heard, said, session, texts
+
+from audio.clip import FRAMES_PER_MS
+from scripts.errors import FaultyScriptError, UnknownWordError
+from scripts.model.lines import Breathing, Utterance
+from scripts.normalization.builtin_phrases import phrases
+from voice.errors import ConsentError, EngineError, MusicNotFoundError, UnknownVoiceError
+from voice.speech.catalog import USUAL
+from voice.speech.engines.hum import HumEngine
+
+INTENSE = "---\nvoice: hum\n---\nLie down. [2s]\n\n[breathe connected for 10s]\n\nRest.\n"
+
+
+# Length and place
+
+
+def test_the_sound_is_as_long_as_the_timeline(opened):
+    made = opened(minutes=2)
+    length = made.timeline().length
+    assert len(heard(made)) == length * FRAMES_PER_MS
+    assert tuple(made.heard.cues) == made.timeline().cues
+
+
+@pytest.mark.parametrize("music", ["none", "rain"])
+def test_every_line_sits_where_the_timeline_says(opened, clip_of, music):
+    made = opened(music=music, minutes=2)
+    sound = heard(made).mean(axis=1)
+    cues = said(made.timeline().cues)
+    assert [cue.text for cue in cues] == texts(made.heard.cues)
+    assert len(cues) >= 8
+    for cue in cues:
+        clip = clip_of(cue.line)
+        assert len(clip) == (cue.stop - cue.start) * FRAMES_PER_MS
+        begin = cue.start * FRAMES_PER_MS
+        assert abs(found_at(sound, clip, begin, RATE) - begin) <= 5 * FRAMES_PER_MS
+
+
+def test_cues_follow_each_other_without_gaps(opened):
+    cues = opened().timeline().cues
+    assert cues[0].start == 0
+    assert all(one.stop == other.start for one, other in pairwise(cues))
+    assert [cue.last for cue in cues] == [False] * (len(cues) - 1) + [True]
+
+
+# Speaking ahead
+
+
+class Listened:
+    """Tells when the engine of a session begins to speak."""
+
+    def __init__(self, monkeypatch):
+        self.begun = threading.Event()
+        speak = HumEngine.speak
+        monkeypatch.setattr(HumEngine, "speak", lambda *given: self.begun.set() or speak(*given))
+
+
+def test_who_plays_hears_the_bed_before_anything_is_spoken_or_loads(opened, monkeypatch):
+    engine = Listened(monkeypatch)
+    course = opened().course(0)
+    assert next(course).any()
+    assert not engine.begun.is_set()
+    next(course)
+    assert engine.begun.wait(10)
+
+
+@pytest.mark.parametrize("begin", [lambda made: next(made.blocks()), lambda made: next(made.stems())])
+def test_who_writes_a_file_has_everything_spoken_at_once(opened, monkeypatch, begin):
+    engine = Listened(monkeypatch)
+    begin(opened())
+    assert engine.begun.wait(10)
+
+
+# Chance
+
+
+def test_the_same_seed_gives_the_same_sound_cold_and_warm(opened):
+    cold, warm = (heard(opened(seed=7)) for _ in range(2))
+    assert np.array_equal(cold, warm)
+
+
+def test_another_seed_gives_other_rain_and_without_one_each_is_drawn(opened):
+    one, other = (heard(opened("Rest.\n", music="rain", voice="hum", seed=seed)) for seed in (1, 2))
+    assert not np.array_equal(one, other)
+    assert opened(seed=None).seed != opened(seed=None).seed
+
+
+# What comes by itself
+
+
+def test_the_preface_comes_first(opened):
+    spoken = texts(opened().timeline().cues)
+    assert spoken[: len(phrases("en").preface_full)] == list(phrases("en").preface_full)
+    assert opened().timeline().chapters[0].title == phrases("en").headings["before"]
+
+
+@pytest.mark.parametrize(
+    ("text", "preface", "first"),
+    [
+        (SMALL, "full", phrases("en").preface_full),
+        (SMALL, "short", phrases("en").preface_short),
+        (INTENSE, "full", phrases("en").preface_intense + phrases("en").preface_full),
+        (INTENSE, "short", phrases("en").preface_intense + phrases("en").preface_short),
+    ],
+)
+def test_the_preface_may_be_short_but_what_intense_breathing_needs_is_always_said(opened, text, preface, first):
+    utterances = [line for line in opened(text, preface=preface).lines if isinstance(line, Utterance)]
+    assert " ".join(line.text for line in utterances).startswith(" ".join(first))
+
+
+@pytest.mark.parametrize(
+    ("text", "given", "refused"), [(INTENSE, False, True), (INTENSE, True, False), (SMALL, False, False)]
+)
+def test_intense_breathing_needs_consent(opened, text, given, refused):
+    made = opened(text)
+    assert made.intense == (text == INTENSE)
+    if refused:
+        with pytest.raises(ConsentError, match="--i-understand"):
+            made.require_consent(given)
+    else:
+        made.require_consent(given)
+
+
+def test_breath_cues_are_spoken_in_the_first_rounds_only(opened, clip_of):
+    made = opened(music="none")
+    sound = heard(made)
+    (cue,) = (cue for cue in made.heard.cues if isinstance(cue.line, Breathing))
+    spoken = {}
+    for each in cue.breaths:
+        clip = clip_of(cue.line.cues[each.phase])
+        spoken.setdefault(each.round, []).append(likeness(sound, clip, each.start))
+    assert sorted(spoken) == [0, 1, 2, 3]
+    assert min(spoken[0] + spoken[1]) > 0.8
+    assert max(spoken[2] + spoken[3]) < 0.3
+
+
+def test_breathing_is_heard_in_every_round(opened):
+    made = opened(music="none")
+    sound = heard(made)
+    (cue,) = (cue for cue in made.heard.cues if isinstance(cue.line, Breathing))
+    for each in cue.breaths:
+        middle = (each.start + each.stop) // 2 * FRAMES_PER_MS
+        assert level_db(sound[middle - RATE // 4 : middle + RATE // 4]) > -45
+
+
+@pytest.mark.parametrize(("music", "quietest", "loudest"), [("none", -75, -45), ("rain", -45, -19)])
+def test_a_pause_is_never_digital_silence(opened, music, quietest, loudest):
+    sound = heard(opened("Hello.\n\n[12s]\n\nAnd on.\n", music=music, voice="hum"))
+    middle = len(sound) - 14 * RATE
+    levels = [level_db(sound[begin : begin + RATE // 10]) for begin in range(middle, middle + 4 * RATE, RATE // 10)]
+    assert quietest < min(levels) <= max(levels) < loudest
+
+
+@pytest.mark.parametrize("text", ["Rest.\n", "I.\n", SMALL])
+@pytest.mark.parametrize("music", ["none", "rain"])
+def test_even_the_shortest_session_is_not_too_loud(opened, text, music):
+    loud, peak = ebur128(heard(opened(text, voice="hum", music=music)))
+    assert -22 < loud < -12
+    assert peak <= -1
+
+
+# What may be wrong
+
+
+@pytest.mark.parametrize(
+    ("text", "wished", "error", "told"),
+    [
+        ("Hello.\n", {}, None, ""),
+        ("", {}, FaultyScriptError, "nothing"),
+        ("[3s]\n", {}, FaultyScriptError, "nothing"),
+        ("[paus 3s]\nHello.\n", {}, FaultyScriptError, "did you mean"),
+        ("Hello.\n", {"voice": "jo"}, UnknownVoiceError, "Did you mean 'joe'"),
+        ("---\nvoice: hum\n---\nHello.\n", {"voice": "system:nobody"}, UnknownVoiceError, "system:nobody"),
+        ("Hello.\n", {"music": "snow"}, MusicNotFoundError, "rain"),
+        ("Hello.\n", {"words": {"who": "x"}}, UnknownWordError, "who"),
+    ],
+)
+def test_what_is_wrong_is_told_before_anything_is_heard(opened, text, wished, error, told):
+    if error is None:
+        assert opened(text, **{"voice": "hum"} | wished)
+        return
+    with pytest.raises(error) as caught:
+        opened(text, **{"voice": "hum"} | wished)
+    assert told.casefold() in str(caught.value).casefold()
+
+
+def test_a_sentence_that_cant_be_spoken_is_told_with_its_place(opened, monkeypatch):
+    hummed = HumEngine.speak
+
+    def speak(self, text, delivery):
+        if "shoulders" in text:
+            raise EngineError("hum", "it has a cold", text)
+        return hummed(self, text, delivery)
+
+    monkeypatch.setattr(HumEngine, "speak", speak)
+    made = opened()
+    with pytest.raises(EngineError, match=r"a cold \(.*:9:1\)"):
+        heard(made)
+
+
+# Memory
+
+MEASURE = r"""
+import re, sys
+from pathlib import Path
+sys.path[:0] = sys.argv[3:]
+from sessions import session
+made = session(sys.argv[1], minutes=float(sys.argv[2]))
+frames = sum(len(block) for block in made.blocks())
+made.close()
+print(frames // 48_000, re.search(r"VmHWM:\s*(\d+)", Path("/proc/self/status").read_text())[1])
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the peak is read from /proc")
+def test_a_long_session_takes_no_more_memory_than_a_short_one(tmp_path):
+    lines = "\n\n".join(f"This is line number {number}, and there are more. [~1s-25s]" for number in range(200))
+    path = tmp_path / "long.txt"
+    path.write_text(f"---\nvoice: hum\npace: 2.0\nmusic: none\n---\n{lines}\n")
+    support = next(folder for folder in sys.path if folder.endswith("support"))
+
+    def peak(minutes):
+        run = [sys.executable, "-c", MEASURE, str(path), str(minutes), support]
+        seconds, peak = map(int, subprocess.run(run, capture_output=True, check=True, text=True).stdout.split())
+        return seconds, peak / 1024
+
+    (short, small), (long, large) = peak(1), peak(12)
+    assert short < 600
+    assert long == 720
+    # Ten minutes of sound are 230 MB.
+    assert large < small + 30
+    assert large < 400
+
+
+def test_a_voice_that_takes_longer_than_joe_is_played_as_loud_as_a_session_is():
+    made = session("walk", minutes=5, voice="system")
+    loud, _ = ebur128(np.concatenate(list(made.blocks())))
+    made.close()
+    assert loud == pytest.approx(-16, abs=0.5)
+
+
+def test_show_tells_the_timeline_under_stable_keys(opened, outpour, tmp_path):
+    made = opened(seed=5)
+    told = json.loads(outpour("show", tmp_path / "small.txt", "--json", "--seed", 5).out)
+    assert list(told) == ["title", "name", "seed", "voice", "minutes", "length_ms", "chapters", "cues"]
+    assert {tuple(each) for each in told["chapters"]} == {("title", "start_ms")}
+    assert {tuple(each) for each in told["cues"]} == {("kind", "start_ms", "stop_ms", "chapter", "text")}
+    assert {each["kind"] for each in told["cues"]} <= {
+        "say",
+        "pause",
+        "breathe",
+        "count",
+        "bell",
+        "sound",
+        "music",
+        "hold",
+    }
+    timeline = made.timeline()
+    assert [(each["kind"], each["start_ms"], each["stop_ms"], each["text"]) for each in told["cues"]] == [
+        (cue.kind, cue.start, cue.stop, cue.text) for cue in timeline.cues
+    ]
+    assert (told["seed"], told["voice"], told["name"]) == (5, "hum", "small")
+    assert told["length_ms"] == told["cues"][-1]["stop_ms"] == timeline.length
+    assert all(told["chapters"][each["chapter"]]["start_ms"] <= each["start_ms"] for each in told["cues"])
+
+
+def test_a_voice_that_is_missing_is_told_and_the_sessions_own_speaks(opened, tmp_path):
+    text = "---\nvoice: hum\n---\nHello.\n\n[voice jo]\n\nAnd on.\n"
+    made = opened(text, voice=None)
+    assert {line.voice for line in made.lines if isinstance(line, Utterance)} == {"hum"}
+    assert made.notes == (f"there is no voice 'jo' here ({tmp_path / 'small.txt'}:8:1): hum speaks instead",)
+
+
+def test_a_session_whose_own_voice_is_missing_is_spoken_by_one_that_fits(opened):
+    made = opened("---\nvoice: nobody\n---\nHello.\n", voice=None)
+    assert {line.voice for line in made.lines if isinstance(line, Utterance)} == {USUAL}
+    assert made.notes == (f"there is no voice 'nobody' here (front matter): {USUAL} speaks instead",)
+
+
+def test_a_voice_that_is_missing_and_asked_for_is_an_error(opened):
+    with pytest.raises(UnknownVoiceError, match="nobody"):
+        opened("---\nvoice: hum\n---\nHello.\n", voice="nobody")
+
+
+def test_where_there_are_no_words_for_it_a_note_begins_each_phase(opened):
+    """In Swedish there is a note where English says a word; from the third round on both have air alone."""
+    text = "---\nvoice: hum\nmusic: none\nlanguage: {}\n---\nHej. [1s] [breathe 3-3-3-3 x3]"
+    made = opened(text.format("sv"), name="sv")
+    sound = heard(made).mean(axis=1)
+    (cue,) = (cue for cue in made.heard.cues if cue.kind == "breathe")
+    rests = [each for each in cue.breaths if each.phase == "rest"]
+    levels = [np.sqrt(np.mean(np.square(sound[(each.start + 100) * 48 : (each.start + 500) * 48]))) for each in rests]
+    assert all(np.isfinite(levels))
+    assert min(levels[:2]) > 5 * max(levels[2:])
+
+
+def test_a_room_moves_nothing_and_rings_on_under_the_pauses(opened, clip_of):
+    text = "---\nvoice: hum\nmusic: none\nrests: {sentence: 2}\n---\nLet it come. Let it go. [2s] Rest."
+    dry, wet = opened(text), opened(text, room=1.0)
+    plain, roomy = heard(dry), heard(wet)
+    assert wet.heard.cues == dry.heard.cues
+    assert len(roomy) == len(plain)
+    for cue in said(wet.heard.cues):
+        clip = clip_of(cue.line)
+        begin = cue.start * FRAMES_PER_MS
+        assert abs(found_at(roomy.mean(axis=1), clip, begin, 2400) - begin) <= 5 * FRAMES_PER_MS
+        tail = slice(cue.stop * FRAMES_PER_MS, (cue.stop + 100) * FRAMES_PER_MS)
+        assert level_db(roomy[tail]) > level_db(plain[tail]) + 6
+    # A hummed note may fall into a gap between the room's echoes; a voice has too many of them for that.
+    assert ebur128(roomy)[0] == pytest.approx(ebur128(plain)[0], abs=2)
+
+
+@pytest.mark.parametrize(
+    ("text", "begins"),
+    [
+        ("---\nmusic: none\n---\nHello.\n\n[music drone]\n\nOn.\n", False),
+        ("---\nmusic: none\n---\nHello.\n\n[music off]\n\nOn.\n", True),
+        ("---\nmusic: none\n---\nHello.\n", True),
+        ("---\nmusic: drone\n---\nHello.\n\n[music rain]\n\nOn.\n", True),
+    ],
+)
+def test_my_own_music_begins_where_the_script_begins_its(opened, text, begins):
+    assert (opened(text, voice="hum", music="rain").music(None) is not None) == begins

@@ -1,0 +1,203 @@
+"""Kokoro, run by the real kokoro-onnx with a small model in place of its own."""
+
+import shutil
+import subprocess
+import sys
+import threading
+import zipfile
+from pathlib import Path
+
+import numpy as np
+import pytest
+from models import HERTZ, write_kokoro
+
+from audio.clip import samples_of
+from voice.errors import EngineError, UnknownVoiceError
+from voice.speech.engines import Delivery, kokoro
+from voice.speech.engines.kokoro import KokoroEngine
+from voice.speech.engines.piper import PiperEngine
+from voice.storage.paths import folders
+
+pytest.importorskip("kokoro_onnx", reason="kokoro-onnx is not there for this Python")
+
+TEXT = "Let it come, and let it go."
+
+
+@pytest.fixture
+def files():
+    return write_kokoro(folders().voices)
+
+
+@pytest.fixture
+def engine(files):
+    opened = KokoroEngine()
+    yield opened
+    opened.close()
+
+
+def pitch(clip):
+    """The strongest frequency, in Hz."""
+    spectrum = abs(np.fft.rfft(samples_of(clip)[:, 0]))
+    return float(spectrum.argmax()) * clip.frame_rate / len(samples_of(clip))
+
+
+def test_its_voices_are_those_it_can_read_for_the_usual_first(engine):
+    assert [(voice.name, voice.language) for voice in engine.voices()] == [
+        ("af_heart", "en-US"),
+        ("af_bella", "en-US"),
+        ("bm_george", "en-GB"),
+        ("ef_dora", "es"),
+    ]
+    assert {voice.quality for voice in engine.voices()} == {"high"}
+
+
+@pytest.mark.parametrize(
+    ("voice", "fifths"),
+    [
+        ("", 0),
+        ("af_heart", 0),
+        ("af_bella", 1),
+        ("bm_george", 2),
+        ("ef_dora", 3),
+        ("jf_alpha", None),
+        ("af_hart", None),
+    ],
+)
+def test_each_voice_is_itself_and_others_are_told(engine, voice, fifths):
+    if fifths is None:
+        with pytest.raises(UnknownVoiceError):
+            engine.speak(TEXT, Delivery(voice))
+        return
+    assert pitch(engine.speak(TEXT, Delivery(voice))) == pytest.approx(HERTZ * 1.5**fifths, rel=0.01)
+    assert engine.identity(voice).endswith(voice or "af_heart")
+
+
+@pytest.mark.parametrize(("pace", "as_if"), [(0.3, 0.5), (0.5, 0.5), (1.0, 1.0), (2.0, 2.0), (3.0, 2.0)])
+def test_the_pace_stays_within_what_it_takes(engine, pace, as_if):
+    usual = len(engine.speak(TEXT, Delivery("")))
+    assert len(engine.speak(TEXT, Delivery("", pace))) == pytest.approx(usual / as_if, rel=0.1)
+
+
+def test_a_voice_reads_in_its_own_language(engine, monkeypatch):
+    engine.speak(TEXT, Delivery("af_heart"))
+    read = []
+    original = engine._model.tokenizer.phonemize
+    monkeypatch.setattr(
+        engine._model.tokenizer, "phonemize", lambda text, lang: read.append(original(text, lang)) or read[-1]
+    )
+    for voice in ("af_heart", "bm_george", "ef_dora"):
+        engine.speak("No hay nada que hacer.", Delivery(voice))
+    assert len(set(read)) == 3
+    assert read[2].startswith("nˈo ˈaɪ nˈaða")
+
+
+@pytest.mark.parametrize(
+    ("voice", "text", "spoken"),
+    [
+        ("ff_siwis", "Le week-end, le podcast.", "lə wˈiːkˈɛnd, lə pɔdkˈast."),
+        ("ff_siwis", "Le calme (ici).", "lə kˈalm (isˈi)."),
+        ("af_heart", "Rest (for a while).", "ɹˈɛst (fɚɹə wˈaɪl)."),
+    ],
+)
+def test_a_word_of_another_language_is_read_without_its_marks(voice, text, spoken):
+    write_kokoro(folders().voices, ("af_heart", "ff_siwis"))
+    engine = KokoroEngine()
+    engine.speak("Rest.", Delivery(voice))
+    read = []
+    original = engine._model.create
+    engine._model.create = lambda phonemes, **how: read.append(phonemes) or original(phonemes, **how)
+    engine.speak(text, Delivery(voice))
+    engine.close()
+    assert read == [spoken]
+
+
+def test_it_holds_no_file_open_once_it_is_closed(engine):
+    engine.speak(TEXT, Delivery(""))
+    styles = engine._model.voices
+    engine.close()
+    assert styles.fid is None
+    assert engine.speak(TEXT, Delivery(""))
+
+
+@pytest.mark.parametrize(
+    ("spoil", "listed", "told"),
+    [
+        (lambda folder: None, True, None),
+        (lambda folder: (folder / "kokoro-v1.0.onnx").unlink(), False, "its two files are missing"),
+        (lambda folder: (folder / "voices-v1.0.bin").unlink(), False, "its two files are missing"),
+        (lambda folder: (folder / "voices-v1.0.bin").write_bytes(b"<html>"), False, "missing or damaged"),
+        (lambda folder: zipfile.ZipFile(folder / "voices-v1.0.bin", "w").close(), False, "missing or damaged"),
+        (lambda folder: (folder / "kokoro-v1.0.onnx").write_bytes(b"<html>"), True, "its model can't be loaded"),
+        (lambda folder: (folder / "kokoro-v1.0.onnx").write_bytes(b""), True, "its model can't be loaded"),
+    ],
+)
+def test_files_that_are_missing_or_damaged_are_told_in_a_line(files, engine, spoil, listed, told):
+    spoil(files)
+    assert bool(engine.voices()) == listed
+    if told is None:
+        assert engine.speak(TEXT, Delivery("af_heart"))
+        return
+    with pytest.raises(EngineError, match=told) as caught:
+        engine.speak(TEXT, Delivery("af_heart"))
+    assert "`outpour voices add kokoro`" in str(caught.value)
+    assert len(str(caught.value).splitlines()) == 1
+
+
+def test_a_style_that_is_damaged_is_told_with_the_text(files, engine):
+    with zipfile.ZipFile(files / "voices-v1.0.bin", "w") as styles:
+        styles.writestr("af_heart.npy", b"no array")
+    with pytest.raises(EngineError):
+        engine.speak(TEXT, Delivery("af_heart"))
+
+
+def test_without_the_package_its_voices_are_listed_with_what_to_do(engine, monkeypatch, outpour):
+    monkeypatch.setattr(kokoro, "find_spec", lambda _: None)
+    assert {voice.installed for voice in engine.voices()} == {False}
+    with pytest.raises(EngineError, match=r"outpour\[kokoro\]"):
+        engine.speak(TEXT, Delivery("af_heart"))
+    assert "can't be used: it needs a further package" in outpour("voices").out
+
+
+def test_it_and_piper_read_the_same_as_each_would_alone(engine):
+    """Both carry an eSpeak NG, whose state is the whole process's; here they read at the same time."""
+    piper = PiperEngine()
+    engine.speak(TEXT, Delivery(""))
+    piper.speak("Rest.", Delivery("joe"))
+    (joe,) = piper._loaded.values()
+    readers = {"kokoro": engine._model.tokenizer.phonemize, "piper": joe.phonemize}
+    alone = {name: read(TEXT) for name, read in readers.items()}
+    wrong = []
+
+    def read_often(name):
+        wrong.extend(name for _ in range(200) if readers[name](TEXT) != alone[name])
+
+    threads = [threading.Thread(target=read_often, args=[name]) for name in readers]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert wrong == []
+    assert alone["kokoro"].startswith("lˈɛt ɪt kˈʌm")
+    piper.close()
+
+
+DEEP = """
+import sys, espeakng_loader
+espeakng_loader.get_data_path = lambda: sys.argv[1]
+from voice.speech.engines import Delivery
+from voice.speech.engines.kokoro import KokoroEngine, _espeak_data
+engine = KokoroEngine()
+print(len(engine.speak("Let it come.", Delivery(""))), _espeak_data())
+engine.close()
+"""
+
+
+def test_data_too_deep_for_espeak_are_brought_nearer(files, tmp_path):
+    """The library ends the process when the path of its data is too long for it."""
+    espeakng_loader = pytest.importorskip("espeakng_loader")
+    deep = shutil.copytree(espeakng_loader.get_data_path(), tmp_path.joinpath(*["d" * 50] * 4, "espeak-ng-data"))
+    ran = subprocess.run([sys.executable, "-c", DEEP, deep], capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stderr
+    length, near = ran.stdout.split()
+    assert int(length) > 300
+    assert not Path(near).exists()

@@ -1,0 +1,51 @@
+"""Texts cut smaller, and their sounds joined."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from audio.clip import AudioSegment
+from voice.errors import EngineError
+from voice.speech.engines.text_chunks import in_smaller_parts, joined, smaller
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("One. Two! Three?", ["One.", "Two!", "Three?"]),
+        ("“One.” Two", ["“One.”", "Two"]),
+        ("一。二。", ["一。", "二。"]),
+        ("one, two; three", ["one,", "two;", "three"]),
+        ("4,5 and 3.2", ["4,5", "and 3.2"]),
+        ("one two three", ["one", "two three"]),
+        ("one - two", ["one", "- two"]),
+        ("one -", ["one"]),
+        ("one. ...", ["one."]),
+        ("one", ["one"]),
+        ("x" * 300, ["x" * 300]),
+    ],
+)
+def test_a_text_becomes_its_sentences_or_clauses_or_halves(text, parts):
+    assert smaller(text) == parts
+
+
+@given(st.text(alphabet="ab1 ,.!?;。、-\n", max_size=60).filter(lambda text: any(map(str.isalnum, text))))
+def test_cut_down_to_words_every_letter_is_spoken_once_and_in_order(text):
+    spoken = []
+
+    def speak_words(part):
+        if len(part.split()) > 1:
+            raise EngineError("fake", "too long", part)
+        spoken.append(part)
+        return AudioSegment.silent(10)
+
+    clip = in_smaller_parts(text, speak_words)
+    assert [sign for sign in "".join(spoken) if sign.isalnum()] == [sign for sign in text if sign.isalnum()]
+    assert len(clip) == 10 * len(spoken)
+
+
+def test_clips_are_joined_without_a_fade_or_a_gap():
+    clips = [AudioSegment(bytes([number]) * 200, sample_width=2, frame_rate=8000, channels=1) for number in (1, 2, 3)]
+    whole = joined(clips)
+    assert whole.raw_data == bytes([1]) * 200 + bytes([2]) * 200 + bytes([3]) * 200
+    assert (whole.frame_rate, whole.sample_width, whole.channels) == (8000, 2, 1)

@@ -1,0 +1,70 @@
+"""`outpour voices try`: a line of a voice, as loud as a session, aloud or in a file."""
+
+import pytest
+from loudspeakers import FakeSpeaker
+from measuring import RATE, decoded, ebur128
+from models import write_piper
+
+from voice.storage.paths import folders
+
+LINE = "Where you are is fine, and it is enough."
+
+
+@pytest.fixture
+def speaker(monkeypatch):
+    """What is played into instead of a loudspeaker."""
+    fake = FakeSpeaker()
+    monkeypatch.setattr("audio.sinks.device.DeviceSink", lambda *named: fake)
+    return fake
+
+
+@pytest.mark.usefixtures("speaking")
+@pytest.mark.parametrize("voice", ["joe", "system"])
+@pytest.mark.parametrize("suffix", ["wav", "mp3"])
+def test_a_line_in_a_file_is_as_loud_as_a_session(outpour, voice, suffix):
+    ran = outpour("voices", "try", voice, LINE, "-o", f"a.{suffix}")
+    assert (ran.status, ran.out, ran.err) == (0, f"{LINE}\n", "")
+    sound = decoded(outpour.folder / f"a.{suffix}")
+    loudness, peak = ebur128(sound)
+    assert loudness == pytest.approx(-16, abs=0.7)
+    assert peak <= -1
+    assert 1.5 < len(sound) / RATE < 5
+
+
+def test_a_line_is_played_once_and_whole(outpour, speaker):
+    ran = outpour("voices", "try", "hum", LINE)
+    assert (ran.status, ran.out) == (0, f"{LINE}\n")
+    assert speaker.complete
+    assert 2 < len(speaker.sound) / RATE < 5
+    assert abs(speaker.sound).max() > 0.1
+
+
+def test_without_a_line_it_speaks_one_of_its_own(outpour, speaker):
+    assert outpour("voices", "try", "hum").out == "Feel your feet, and what is under them.\n"
+    assert outpour("voices", "try", "hum", " ").out == "Feel your feet, and what is under them.\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "told"),
+    [
+        (["hum", "-o", "a.txt"], 1, "a.txt would be no format that can be written: end its name in .mp3"),
+        (["hum", "-o", "there.wav"], 1, "there.wav was not written: it exists already; --force overwrites it"),
+        (["hum", "-o", "there.wav", "--force"], 0, ""),
+        (["hum", "-o", "no/a.wav"], 1, "there is no folder no"),
+        (["jo", "-o", "a.wav"], 1, "there is no voice 'jo'. Did you mean 'joe'?"),
+        (["mute", "Rest.", "-o", "a.wav"], 1, "the voice engine piper could not speak 'Rest.': no sound came"),
+        (["hum", "...", "-o", "a.wav"], 1, "the voice engine hum could not speak: there is nothing to say"),
+        (["many:nobody", "-o", "a.wav"], 1, "there is no voice 'many:nobody'."),
+        ([], 2, "Missing argument 'NAME'"),
+    ],
+)
+def test_what_can_not_be_is_told_in_a_line_and_writes_nothing(outpour, arguments, status, told):
+    write_piper(folders().voices, "mute", loudness=0)
+    write_piper(folders().voices, "many", speakers=("calm", "glad"))
+    (outpour.folder / "there.wav").write_text("mine")
+    ran = outpour("voices", "try", *arguments)
+    assert ran.status == status
+    assert told in ran.err
+    assert "Traceback" not in ran.err
+    assert [path.name for path in outpour.folder.iterdir()] == ["there.wav"]
+    assert (outpour.folder / "there.wav").read_bytes().startswith(b"RIFF") == (status == 0)

@@ -1,0 +1,224 @@
+"""Voices by name, and by language."""
+
+import json
+
+import pytest
+from models import write_kokoro, write_piper
+from sessions import session_of
+
+from voice.errors import VoiceFileError
+from voice.speech import catalog
+from voice.speech.catalog import engine_and_voice, fitting, language_of, note_about
+from voice.speech.engines import Voice, piper_models
+from voice.speech.engines.language_tags import same_language, within
+from voice.storage.paths import folders
+
+
+@pytest.fixture(autouse=True)
+def only_ours(monkeypatch):
+    """Nothing that this machine's own folders may hold."""
+    monkeypatch.setattr(piper_models, "usual_folders", lambda: (folders().voices,))
+
+
+@pytest.mark.parametrize(
+    ("name", "engine", "own"),
+    [
+        ("", "piper", "joe"),
+        ("joe", "piper", "joe"),
+        ("piper:joe", "piper", "joe"),
+        ("system", "system", ""),
+        ("system:gmw/de", "system", "gmw/de"),
+        ("system:com.apple.voice:x", "system", "com.apple.voice:x"),
+        ("kokoro", "kokoro", ""),
+        ("kokoro:af_heart", "kokoro", "af_heart"),
+        ("af_heart", "kokoro", "af_heart"),
+        ("if_sara", "kokoro", "if_sara"),
+        ("hum", "hum", "hum"),
+        ("hum:hum", "hum", "hum"),
+        ("en_US-amy-medium", "piper", "en_US-amy-medium"),
+        ("en_US-libritts-high:p17", "piper", "en_US-libritts-high:p17"),
+        ("./amy.onnx", "piper", "./amy.onnx"),
+        ("C:\\voices\\amy.onnx", "piper", "C:\\voices\\amy.onnx"),
+        ("af_Heart", "piper", "af_Heart"),
+    ],
+)
+def test_a_name_tells_its_engine(name, engine, own):
+    assert engine_and_voice(name) == (engine, own)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [("de", "de-AT", True), ("de_DE", "de-CH", True), ("de", "den", False), ("", "", False), ("en", "de", False)],
+)
+def test_languages_are_the_same_whatever_the_region(one, other, same):
+    assert same_language(one, other) == same_language(other, one) == same
+
+
+@pytest.mark.parametrize(
+    ("tag", "wanted", "is_within"),
+    [
+        ("de-DE", "de", True),
+        ("de", "de", True),
+        ("de", "DE", True),
+        ("en-GB-scotland", "en_gb", True),
+        ("en-US", "en-GB", False),
+        ("de", "de-AT", False),
+        ("den", "de", False),
+        ("", "", False),
+        ("de", "", False),
+    ],
+)
+def test_a_language_or_a_region_of_it_may_be_asked_for(tag, wanted, is_within):
+    assert within(tag, wanted) == is_within
+
+
+PIPER = {
+    "de_DE-thea-low": {"language": "de_DE", "quality": "low"},
+    "de_DE-ulf-high": {"language": "de_DE", "quality": "high"},
+    "de_AT-resi-x_low": {"language": "de_AT", "quality": "x_low"},
+    "en_GB-alan-medium": {"language": "en_GB"},
+    "es_MX-ana-low": {"language": "es_MX", "quality": "low"},
+}
+
+
+@pytest.mark.parametrize(
+    ("language", "installed", "kokoro", "chosen"),
+    [
+        ("en", PIPER, True, "joe"),
+        ("", PIPER, True, "joe"),
+        ("en-US", PIPER, True, "joe"),
+        ("en-GB", PIPER, True, "en_GB-alan-medium"),
+        ("en-AU", PIPER, True, "joe"),
+        ("en-GB", {}, True, "joe"),
+        ("de", PIPER, True, "de_DE-ulf-high"),
+        ("de-CH", PIPER, True, "de_DE-ulf-high"),
+        ("de-AT", PIPER, True, "de_AT-resi-x_low"),
+        ("de", {}, True, "system:gmw/de"),
+        ("es", PIPER, True, "es_MX-ana-low"),
+        ("es", {}, True, "ef_dora"),
+        ("es", {}, False, "system:roa/es"),
+        ("pt-BR", {}, False, "system:roa/pt-br"),
+        ("fo", {}, False, None),
+        ("tlh", {}, False, None),
+    ],
+)
+def test_the_best_voice_for_a_language_is_chosen(language, installed, kokoro, chosen):
+    for name, configured in installed.items():
+        write_piper(folders().voices, name, **configured)
+    if kokoro:
+        pytest.importorskip("kokoro_onnx")
+        write_kokoro(folders().voices)
+    voice = fitting(language)
+    assert (voice.name if voice else None) == chosen
+
+
+def test_a_voice_that_can_not_speak_is_not_chosen():
+    write_piper(folders().voices, "de_DE-thea-low", language="de_DE").write_bytes(b"")
+    assert fitting("de").name == "system:gmw/de"
+
+
+def test_english_is_chosen_without_looking_for_anything(monkeypatch):
+    monkeypatch.setattr(catalog, "open_engine", lambda name: pytest.fail(f"{name} was opened"))
+    assert fitting("en").name == "joe"
+
+
+@pytest.mark.parametrize(
+    ("voice", "told"),
+    [
+        (Voice("joe", "piper", "en-US", quality="medium"), ""),
+        (Voice("system:Anna", "system", "de"), ""),
+        (
+            Voice("system:gmw/de", "system", "de", quality="robotic"),
+            "only a robotic voice, system:gmw/de, speaks 'de' here",
+        ),
+        (None, "no voice here speaks 'de', so joe reads it"),
+    ],
+)
+def test_a_voice_nobody_would_choose_is_told_about(voice, told):
+    assert note_about(voice, "de").startswith(told)
+    assert bool(note_about(voice, "de")) == bool(told)
+
+
+@pytest.mark.parametrize(
+    ("name", "language"),
+    [("joe", "en-US"), ("many:glad", "fr-FR"), ("system:gmw/de", "de"), ("hum", ""), ("nobody", ""), ("system", "")],
+)
+def test_the_language_of_a_voice_is_known(name, language):
+    write_piper(folders().voices, "many", language="fr_FR", speakers=("calm", "glad"))
+    assert language_of(name) == language
+
+
+# In a session
+
+GERMAN = "---\ntitle: Abend\nlanguage: de\n---\nLass es kommen.\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "wished", "installed", "voice", "note"),
+    [
+        (GERMAN, {}, True, "de_DE-thea-low", ""),
+        (GERMAN, {}, False, "system:gmw/de", "only a robotic voice"),
+        (GERMAN.replace("de\n", "tlh\n"), {}, True, "joe", "no voice here speaks 'tlh'"),
+        (GERMAN, {"voice": "hum"}, False, "hum", ""),
+        (GERMAN.replace("language", "voice: hum\nlanguage"), {}, False, "hum", ""),
+        (GERMAN.replace("language: de\n", ""), {}, True, "joe", ""),
+    ],
+)
+def test_a_script_without_a_voice_gets_one_of_its_language(tmp_path, text, wished, installed, voice, note):
+    if installed:
+        write_piper(folders().voices, "de_DE-thea-low", language="de_DE")
+    session = session_of(tmp_path, text, **wished)
+    try:
+        assert session.voice == voice
+        assert "".join(session.notes).startswith(note)
+        assert bool(session.notes) == bool(note)
+        assert session.timeline().length > 0
+    finally:
+        session.close()
+
+
+@pytest.mark.parametrize("command", [["show"], ["export", "-o", "a.wav"]])
+def test_the_listener_is_told_of_a_robotic_voice(outpour, command):
+    (outpour.folder / "abend.txt").write_text(GERMAN, encoding="utf-8")
+    ran = outpour(command[0], "abend.txt", *command[1:])
+    assert ran.status == 0
+    assert [line for line in ran.lines if "robotic" in line] == [
+        "outpour: only a robotic voice, system:gmw/de, speaks 'de' here; `outpour voices add` gets a natural one"
+    ]
+
+
+@pytest.mark.parametrize("text", ["---\nvoice: {path}\n---\nRest.", "Rest. [voice {path}] Let it go."])
+def test_a_script_uses_no_voice_from_a_file_unless_it_may(tmp_path, text):
+    path = write_piper(tmp_path / "voices", "mine")
+    text = text.format(path=path)
+    with pytest.raises(VoiceFileError, match=r"--allow-files") as caught:
+        session_of(tmp_path, text)
+    assert "small" in str(caught.value)
+    session_of(tmp_path, text, allow_files=True).close()
+    session_of(tmp_path, text, voice=str(path)).close()
+
+
+# The commands
+
+
+@pytest.mark.parametrize(
+    ("language", "names"),
+    [
+        ("de", ["de_DE-thea-low", "system:gmw/de"]),
+        ("de-DE", ["de_DE-thea-low"]),
+        ("es", ["ef_dora", "system:roa/es", "system:roa/es-419"]),
+        ("tlh", []),
+    ],
+)
+def test_voices_are_listed_by_language(outpour, language, names):
+    write_piper(folders().voices, "de_DE-thea-low", language="de_DE", speakers=tuple("abcdefghij"))
+    write_kokoro(folders().voices)
+    ran = outpour("voices", "--language", language)
+    assert ran.status == 0
+    assert [line.split()[0] for line in ran.out.splitlines()] == names
+    assert ("`outpour voices add tlh`" in ran.err) == (not names)
+    told = json.loads(outpour("voices", "--language", language, "--json").out)
+    assert [each["name"] for each in told] == names
+    assert all({"name", "engine", "language", "installed", "quality"} <= each.keys() for each in told)
+    if language == "de":
+        assert "10 speakers: a, b, c, d, e, f, g, h, ... (as de_DE-thea-low:a)" in ran.out

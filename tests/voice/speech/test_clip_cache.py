@@ -1,0 +1,266 @@
+"""What was spoken once, kept on disk."""
+
+import errno
+import hashlib
+import json
+import os
+import threading
+from pathlib import Path
+
+import pytest
+from soundfiles import noise, write_sound
+
+from audio.clip import AudioSegment
+from voice.speech import clip_cache as module
+from voice.speech.clip_cache import SpeechCache, Usage
+from voice.storage.paths import folders
+
+KEY = "ab" * 32
+
+
+def clip(frames=4800, width=2, rate=48_000):
+    return AudioSegment(bytes(range(240)) * (frames * width // 240), sample_width=width, frame_rate=rate, channels=1)
+
+
+@pytest.fixture
+def cache(tmp_path):
+    return SpeechCache(tmp_path / "not" / "there" / "yet")
+
+
+def files(cache):
+    return sorted(path for path in cache.folder.rglob("*") if path.is_file())
+
+
+@pytest.mark.parametrize("kept", [clip(), clip(width=4), clip(rate=22_050), clip(frames=0)])
+def test_a_clip_comes_back_as_it_was(cache, kept):
+    assert cache.put(KEY, kept)
+    back = cache.get(KEY)
+    assert back == kept
+    assert (back.frame_rate, back.sample_width, back.channels) == (kept.frame_rate, kept.sample_width, 1)
+
+
+def test_an_entry_with_a_broken_header_is_none_though_its_checksum_is_right(cache):
+    header = (
+        b"RIFF\x64\x01\0\0WAVEfmt \x10\0\0\0\x01\0\x01\0\x40\x1f\0\0\x80\x3e\0\0\x02\0\x10\0dat\xc2\xe4\x40\xe1\x20"
+    )
+    cache.put(KEY, clip())
+    (file,) = files(cache)
+    file.write_bytes(hashlib.sha256(header).digest() + header)
+    assert cache.get(KEY) is None
+
+
+def test_another_key_is_another_clip(cache):
+    cache.put(KEY, clip())
+    cache.put("cd" * 32, clip(9600))
+    assert cache.get(KEY) == clip()
+    assert cache.get("ef" * 32) is None
+
+
+def test_a_newer_clip_replaces_the_older(cache):
+    cache.put(KEY, clip())
+    cache.put(KEY, clip(9600))
+    assert cache.get(KEY) == clip(9600)
+    assert len(files(cache)) == 1
+
+
+@pytest.mark.parametrize(
+    ("damage", "there"),
+    [
+        (lambda content: content, True),
+        (lambda content: content[:-2], False),
+        (lambda content: content[:32], False),
+        (lambda content: content[:10], False),
+        (lambda content: b"", False),
+        (lambda content: content + b"\0", False),
+        (lambda content: content[:90] + bytes([content[90] ^ 128]) + content[91:], False),
+        (lambda content: bytes([content[0] ^ 1]) + content[1:], False),
+        (lambda content: hashlib.sha256(b"no sound").digest() + b"no sound", False),
+    ],
+)
+def test_a_damaged_entry_is_none(cache, damage, there):
+    cache.put(KEY, clip())
+    (file,) = files(cache)
+    file.write_bytes(damage(file.read_bytes()))
+    assert (cache.get(KEY) is not None) == there
+
+
+@pytest.mark.parametrize(
+    ("spoil", "kept"),
+    [
+        (lambda folder: None, True),
+        (lambda folder: folder.write_text("a file"), False),
+        (lambda folder: (folder.mkdir(), (folder / KEY[:2]).write_text("a file")), False),
+        (lambda folder: (folder / KEY[:2] / f"{KEY}.clip").mkdir(parents=True), False),
+    ],
+)
+def test_a_folder_that_takes_nothing_is_told_and_does_no_harm(tmp_path, spoil, kept):
+    cache = SpeechCache(tmp_path / "speech")
+    spoil(cache.folder)
+    assert cache.put(KEY, clip()) == kept
+    assert (cache.get(KEY) == clip()) == kept
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EACCES, errno.EROFS])
+def test_a_full_disk_leaves_nothing_behind(cache, monkeypatch, number):
+    def fail(path, content):
+        with path.open("wb") as file:
+            file.write(content[:100])
+        raise OSError(number, "no")
+
+    monkeypatch.setattr(Path, "write_bytes", fail)
+    assert not cache.put(KEY, clip())
+    assert files(cache) == []
+    assert cache.get(KEY) is None
+
+
+# Its bound
+
+EACH = len(hashlib.sha256().digest()) + 44 + 9600
+"""Bytes of an entry that holds `clip()`."""
+
+
+def key(number):
+    return hashlib.sha256(str(number).encode()).hexdigest()
+
+
+def filled(folder, count, largest=10**9, since=1_000_000):
+    """A cache with `count` entries, used one second after the other, by a run that has ended."""
+    made = SpeechCache(folder, largest)
+    for number in range(count):
+        made.put(key(number), clip())
+        os.utime(made._path(key(number)), (since + number, since + number))
+    return SpeechCache(folder, largest)
+
+
+def kept(cache, count):
+    return [number for number in range(count) if cache._path(key(number)).exists()]
+
+
+@pytest.fixture
+def watchful(monkeypatch):
+    """Look at the whole after every entry."""
+    monkeypatch.setattr(module, "_LOOKED_AFTER", 1)
+
+
+def test_over_its_bound_what_was_used_longest_ago_goes_first(tmp_path, watchful):
+    filled(tmp_path, 10)
+    cache = SpeechCache(tmp_path, 8 * EACH + 1)
+    assert cache.get(key(0)) == clip()
+    cache.put(key(10), clip())
+    assert kept(cache, 11) == [0, 4, 5, 6, 7, 8, 9, 10]
+    assert cache.usage() == Usage(8, 8 * EACH)
+
+
+def test_using_an_entry_makes_it_new(tmp_path, watchful):
+    before = filled(tmp_path, 4)
+    assert before.get(key(1)) == clip()
+    later = SpeechCache(tmp_path, 3 * EACH)
+    later.put(key(9), clip())
+    assert kept(later, 10) == [1, 9]
+
+
+def test_what_a_session_relies_on_stays_to_its_end(tmp_path, watchful):
+    cache = SpeechCache(tmp_path, 3 * EACH)
+    for number in range(20):
+        cache.put(key(number), clip())
+    assert kept(cache, 20) == list(range(20))
+    SpeechCache(tmp_path, 3 * EACH).put(key(20), clip())
+    assert len(kept(cache, 21)) <= 3
+
+
+def test_the_folder_is_looked_at_now_and_then_only(tmp_path, monkeypatch):
+    looks = []
+    monkeypatch.setattr(SpeechCache, "_shrink", lambda _: looks.append(1))
+    cache = SpeechCache(tmp_path)
+    for number in range(50):
+        cache.put(key(number), clip())
+    assert len(looks) == 1
+    monkeypatch.setattr(module, "_LOOKED_AFTER", 10 * EACH)
+    for number in range(50):
+        cache.put(key(number), clip())
+    assert len(looks) == 1 + 5
+
+
+def test_what_killed_runs_left_half_written_goes_and_what_is_being_written_stays(tmp_path, watchful):
+    cache = filled(tmp_path, 1)
+    inner = cache._path(key(0)).parent
+    for name, age in ((".old.clip-123456.part", 7200), (".new.clip-123456.part", 0)):
+        (inner / name).write_bytes(b"x")
+        os.utime(inner / name, (os.stat(inner).st_mtime - age,) * 2)
+    cache.put(key(1), clip())
+    assert sorted(path.name for path in inner.glob(".*")) == [".new.clip-123456.part"]
+    assert kept(cache, 2) == [0, 1]
+
+
+def test_nothing_else_in_the_folder_is_touched(tmp_path, watchful):
+    cache = filled(tmp_path / "speech", 3)
+    theirs = [tmp_path / "speech" / "notes.txt", tmp_path / "speech" / "ab" / "letter.txt", tmp_path / "outside.clip"]
+    for path in theirs:
+        path.parent.mkdir(exist_ok=True)
+        path.write_text("mine")
+    (tmp_path / "speech" / "zz").symlink_to(tmp_path, target_is_directory=True)
+    SpeechCache(tmp_path / "speech", 1).put(key(9), clip())
+    assert cache.clear() == Usage(1, EACH)
+    assert [path.read_text() for path in theirs] == ["mine"] * 3
+    assert cache.usage() == Usage(0, 0)
+
+
+def test_two_runs_that_share_it_lose_nothing_they_rely_on(tmp_path, watchful):
+    """Both are far over the bound; each takes away what it does not use, and finds or makes anew what it needs."""
+    wrong = []
+
+    def run(first):
+        cache = SpeechCache(tmp_path, 4 * EACH)
+        for number in [*range(first, first + 20), *range(first, first + 20)]:
+            found = cache.get(key(number))
+            if found is None and not cache.put(key(number), clip(4800 + number * 240)):
+                wrong.append(number)
+            if found is not None and found != clip(4800 + number * 240):
+                wrong.append(number)
+
+    threads = [threading.Thread(target=run, args=[first]) for first in (0, 10, 20)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert wrong == []
+
+
+def test_a_folder_that_can_not_be_looked_at_is_empty(tmp_path):
+    (tmp_path / "speech").write_text("a file")
+    cache = SpeechCache(tmp_path / "speech")
+    assert cache.usage() == Usage(0, 0)
+    assert cache.clear() == Usage(0, 0)
+
+
+def test_an_entry_whose_date_can_not_be_changed_is_given_all_the_same(cache, monkeypatch):
+    cache.put(KEY, clip())
+    monkeypatch.setattr(os, "utime", lambda _: (_ for _ in ()).throw(PermissionError(errno.EACCES, "no")))
+    assert cache.get(KEY) == clip()
+
+
+# The command
+
+
+def test_the_command_counts_and_clears_what_is_known_of_music(outpour):
+    write_sound(outpour.folder / "song.flac", noise(3), "flac", "s16")
+    (outpour.folder / "a.txt").write_text("---\nmusic: song.flac\n---\nRest.\n")
+    assert outpour("export", "a.txt", "--voice", "hum", "-o", "a.wav").status == 0
+    assert "\n1 music files measured, " in outpour("cache").out
+    assert "\n1 music files measured, " in outpour("cache", "clear").out
+    assert json.loads(outpour("cache", "--json").out)["music"]["size"] == 0
+    assert not list(folders().music.iterdir())
+
+
+def test_the_command_shows_and_clears_it(outpour):
+    own = folders().speech
+    filled(own, 3)
+    assert outpour("cache").out == (
+        f"{own}\n3 sentences, 0.0 of at most 500 MB\n{folders().music}\n0 music files measured, 0.0 of at most 20 MB\n"
+    )
+    told = json.loads(outpour("cache", "--json").out)
+    music = {"folder": str(folders().music), "entries": 0, "size": 0, "largest": 20_000_000}
+    assert told == {"folder": str(own), "entries": 3, "size": 3 * EACH, "largest": 500_000_000, "music": music}
+    assert outpour("cache", "clear").out == f"3 sentences, 0.0 MB, are gone from {own}\n"
+    assert json.loads(outpour("cache", "--json").out)["entries"] == 0
+    assert outpour("cache", "claer").status == 2

@@ -1,0 +1,276 @@
+"""Files that arrive whole and checked, or not at all, whatever the other side does."""
+
+import hashlib
+import itertools
+import shutil
+import socket
+
+import pytest
+from downloads import FileServer, make_certificate
+from servers import require
+
+from voice.errors import DownloadError, TargetError
+from voice.speech import download
+from voice.speech.download import ATTEMPTS, Remote, fetch, matches, read_remote
+
+CONTENT = bytes(range(256)) * 5000
+NAME = "some/voice.onnx"
+
+
+@pytest.fixture
+def server():
+    with FileServer().running() as running:
+        running.files[NAME] = CONTENT
+        yield running
+
+
+@pytest.fixture
+def part(tmp_path):
+    return tmp_path / "voice.part"
+
+
+def remote(server, kind="md5", content=CONTENT):
+    return Remote(f"{server.url}/{NAME}", len(content), hashlib.new(kind, content).hexdigest())
+
+
+@pytest.mark.parametrize("kind", ["md5", "sha256"])
+def test_a_file_arrives_whole_and_its_progress_is_told(server, part, kind):
+    told = []
+    fetch(remote(server, kind), part, told.append)
+    assert part.read_bytes() == CONTENT
+    assert told == sorted(told)
+    assert told[-1] == len(CONTENT)
+
+
+@pytest.mark.parametrize(
+    ("fault", "times", "reason", "kept"),
+    [
+        (None, None, None, len(CONTENT)),
+        ("whole only", None, None, len(CONTENT)),
+        ("cut", 3, None, len(CONTENT)),
+        ("cut at once", ATTEMPTS - 1, None, len(CONTENT)),
+        (503, ATTEMPTS - 1, None, len(CONTENT)),
+        ("wrong part", 1, None, len(CONTENT)),
+        ("cut at once", None, "it broke off; what came is kept", 0),
+        (404, None, "it is not there", 0),
+        (403, None, "the server answers 403", 0),
+        (429, None, "the server answers 429", 0),
+        (500, None, "the server answers 500", 0),
+        ("page", None, "a web page came in its place", 0),
+        ("larger", None, "it is larger than the 1280000 bytes", 0),
+        ("endless", None, "it is larger than the 1280000 bytes", 0),
+        ("smaller", None, "it is smaller than it should be", 0),
+        ("damaged", None, "its checksum differs", 0),
+    ],
+)
+def test_what_goes_wrong_is_mended_or_told_and_leaves_nothing_wrong_behind(server, part, fault, times, reason, kept):
+    if fault:
+        server.fault(NAME, fault, times)
+    if reason is None:
+        fetch(remote(server), part)
+    else:
+        with pytest.raises(DownloadError) as caught:
+            fetch(remote(server), part)
+        assert reason in str(caught.value)
+        assert server.url in str(caught.value)
+        assert "\n" not in str(caught.value)
+    assert (part.stat().st_size if part.exists() else 0) == kept
+    assert not kept or part.read_bytes() == CONTENT
+
+
+def test_what_broke_off_goes_on_where_it_ended(server, part):
+    server.fault(NAME, "cut", 2)
+    fetch(remote(server), part)
+    half, quarter = len(CONTENT) // 2, len(CONTENT) // 4
+    assert server.asked == [(NAME, None), (NAME, f"bytes={half}-"), (NAME, f"bytes={half + quarter}-")]
+
+
+def test_the_next_run_goes_on_too(server, part):
+    part.write_bytes(CONTENT[:1000])
+    fetch(remote(server), part)
+    assert server.asked == [(NAME, "bytes=1000-")]
+    assert part.read_bytes() == CONTENT
+
+
+def test_what_is_there_already_is_only_checked(server, part):
+    part.write_bytes(CONTENT)
+    fetch(remote(server), part)
+    assert server.asked == []
+
+
+def test_a_wrong_beginning_is_found_and_the_next_run_brings_the_whole(server, part):
+    part.write_bytes(b"something else")
+    with pytest.raises(DownloadError, match="checksum"):
+        fetch(remote(server), part)
+    fetch(remote(server), part)
+    assert part.read_bytes() == CONTENT
+
+
+def test_a_server_that_falls_silent_is_given_up_and_what_came_is_kept(server, part, monkeypatch):
+    monkeypatch.setattr(download, "PATIENCE_S", 0.05)
+    server.fault(NAME, "silent", 2)
+    fetch(remote(server), part)
+    assert part.read_bytes() == CONTENT
+    assert len(server.asked) == 3
+
+
+def test_a_server_that_only_ever_is_silent_is_told(server, part, monkeypatch):
+    monkeypatch.setattr(download, "PATIENCE_S", 0.02)
+    part.write_bytes(CONTENT[:-1])
+    server.fault(NAME, "silent")
+    with pytest.raises(DownloadError, match="nothing came for"):
+        fetch(remote(server), part)
+    assert part.read_bytes() == CONTENT[:-1]
+
+
+@pytest.mark.parametrize("url", ["file:///etc/hostname", "ftp://127.0.0.1/x", "data:text/plain,x", "voices.json", ""])
+def test_only_the_web_is_asked(url, part):
+    with pytest.raises(DownloadError):
+        fetch(Remote(url, 10, "0" * 32), part)
+    with pytest.raises(DownloadError):
+        read_remote(url, 100)
+    assert not part.exists()
+
+
+@pytest.fixture
+def secure(tmp_path, monkeypatch):
+    require("openssl")
+    certificate = tmp_path / "certificate.pem"
+    make_certificate(certificate)
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    with FileServer(certificate).running() as running:
+        running.files[NAME] = CONTENT
+        yield running
+
+
+@pytest.mark.parametrize("scheme", ["ftp", "file", "data", "gopher"])
+def test_a_redirect_away_from_the_web_is_refused_before_anything_is_asked(server, part, scheme):
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        other.setblocking(False)
+        server.redirects[NAME] = f"{scheme}://127.0.0.1:{other.getsockname()[1]}/x"
+        with pytest.raises(DownloadError, match=f"redirects to an address with {scheme}:, and only https: is safe"):
+            fetch(remote(server), part)
+        with pytest.raises(BlockingIOError):
+            other.accept()
+    assert not part.exists()
+
+
+def test_a_redirect_from_a_secure_address_to_an_insecure_one_is_refused_at_that_hop(server, secure, part):
+    secure.redirects["start"] = f"{server.url}/back"
+    server.redirects["back"] = f"{secure.url}/{NAME}"
+    with pytest.raises(DownloadError, match=r"/start could not .* redirects to an address with http:") as caught:
+        read_remote(f"{secure.url}/start", len(CONTENT))
+    assert "OUTPOUR_PIPER_URL" in str(caught.value)
+    assert server.asked == []
+
+
+def test_a_chosen_insecure_mirror_may_redirect_to_a_secure_address_but_not_back(server, secure):
+    server.redirects["start"] = f"{secure.url}/on"
+    secure.redirects["on"] = f"{secure.url}/{NAME}"
+    assert read_remote(f"{server.url}/start", len(CONTENT)) == CONTENT
+    secure.redirects["on"] = f"{server.url}/{NAME}"
+    with pytest.raises(DownloadError, match="redirects to an address with http:"):
+        read_remote(f"{server.url}/start", len(CONTENT))
+    assert [path for path, _ in server.asked] == ["start", "start"]
+
+
+def test_a_redirect_on_a_chosen_insecure_mirror_is_followed_with_its_range(server, part):
+    server.redirects["start"] = f"/{NAME}"
+    part.write_bytes(CONTENT[:1000])
+    fetch(Remote(f"{server.url}/start", len(CONTENT), hashlib.md5(CONTENT).hexdigest()), part)
+    assert server.asked == [("start", "bytes=1000-"), (NAME, "bytes=1000-")]
+    assert part.read_bytes() == CONTENT
+
+
+def test_a_redirect_in_a_circle_is_told(server, part):
+    server.redirects[NAME] = f"/{NAME}"
+    with pytest.raises(DownloadError, match="the server answers 302"):
+        fetch(remote(server), part)
+
+
+def test_a_server_that_gives_a_byte_at_a_time_is_given_up(server, part, monkeypatch):
+    monkeypatch.setattr(download, "CONTINUATIONS", 5)
+    server.fault(NAME, "byte by byte")
+    with pytest.raises(DownloadError, match="broke off"):
+        fetch(remote(server), part)
+    assert part.read_bytes() == CONTENT[:5]
+
+
+def slow_clock(step_s):
+    """A clock by which every wait for the server takes `step_s`."""
+    return itertools.count(0.0, step_s).__next__
+
+
+def test_a_server_that_trickles_is_given_up_and_the_next_run_goes_on(server, part):
+    server.fault(NAME, "byte by byte")
+    with pytest.raises(DownloadError, match=r"less than 1 kB a second for a minute; .* the next try goes on"):
+        fetch(remote(server), part, clock=slow_clock(29))
+    kept = part.stat().st_size
+    assert 0 < kept < 4
+    server.faults.clear()
+    fetch(remote(server), part)
+    assert server.asked[-1] == (NAME, f"bytes={kept}-")
+    assert part.read_bytes() == CONTENT
+
+
+def test_a_slow_server_that_brings_enough_is_not_given_up(server, part):
+    fetch(remote(server), part, clock=slow_clock(1))
+    assert part.read_bytes() == CONTENT
+
+
+@pytest.mark.parametrize("path", [NAME, "start", "missing"])
+def test_a_server_whose_headers_trickle_is_given_up(server, secure, path):
+    for each in (server, secure):
+        each.redirects["start"] = f"/{NAME}"
+        with pytest.raises(DownloadError, match="less than 1 kB a second for a minute; try again later"):
+            read_remote(f"{each.url}/{path}", len(CONTENT), clock=slow_clock(61))
+
+
+def test_nobody_there_is_told(part):
+    with FileServer().running() as server:
+        address = remote(server)
+    with pytest.raises(DownloadError, match="refused"):
+        fetch(address, part)
+
+
+def test_a_disk_without_room_is_told_before_anything_is_asked(server, part, monkeypatch):
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: shutil._ntuple_diskusage(10, 9, 1))
+    with pytest.raises(DownloadError, match="there is no room for it: 1 MB are needed"):
+        fetch(remote(server), part)
+    assert server.asked == []
+
+
+def test_a_folder_that_takes_nothing_is_told_by_its_name(server, part):
+    part.mkdir()
+    with pytest.raises(TargetError, match=r"voice\.part"):
+        fetch(remote(server), part)
+
+
+@pytest.mark.parametrize(
+    ("fault", "most", "told"),
+    [
+        (None, len(CONTENT), None),
+        (None, len(CONTENT) - 1, "larger than"),
+        ("cut", len(CONTENT), "broke off"),
+        ("endless", len(CONTENT), "larger than"),
+        (404, 10, "not there"),
+    ],
+)
+def test_what_is_read_at_once_is_bounded(server, fault, most, told):
+    if fault:
+        server.fault(NAME, fault)
+    if told is None:
+        assert read_remote(f"{server.url}/{NAME}", most) == CONTENT
+    else:
+        with pytest.raises(DownloadError, match=told):
+            read_remote(f"{server.url}/{NAME}", most)
+
+
+@pytest.mark.parametrize(
+    ("content", "same"), [(CONTENT, True), (CONTENT[:-1], False), (CONTENT[:-1] + b"!", False), (None, False)]
+)
+def test_a_file_is_known_by_its_size_and_content(tmp_path, content, same):
+    path = tmp_path / "voice"
+    if content is not None:
+        path.write_bytes(content)
+    assert matches(path, Remote("", len(CONTENT), hashlib.sha256(CONTENT).hexdigest())) == same

@@ -1,0 +1,344 @@
+"""Voices that are brought here: found, checked, put in place whole, and nowhere else."""
+
+import hashlib
+import json
+import os
+import signal
+import subprocess
+import sys
+
+import pytest
+from downloads import FileServer
+from models import kokoro_model, piper_config, piper_model, write_kokoro
+from program import process
+
+from voice.errors import DownloadError, TargetError, UnknownVoiceError
+from voice.speech import install as install_module
+from voice.speech.install import find_addition, install
+from voice.storage.paths import folders
+
+NAME = "de_DE-thea-medium"
+FOLDER = "de/de_DE/thea/medium"
+MODEL = piper_model(2)
+CONFIG = json.dumps(piper_config("de_DE", ("amused", "angry"))).encode()
+
+
+def entry(name=NAME, folder=FOLDER, **changed):
+    """What Piper's list says of a voice."""
+    contents = {f"{folder}/{name}.onnx": MODEL, f"{folder}/{name}.onnx.json": CONFIG, f"{folder}/MODEL_CARD": b"x"}
+    return {
+        "key": name,
+        "files": {
+            path: {"size_bytes": len(content), "md5_digest": hashlib.md5(content).hexdigest()} | changed
+            for path, content in contents.items()
+        },
+    }
+
+
+@pytest.fixture
+def server(monkeypatch):
+    with FileServer().running() as running:
+        running.files = {
+            "voices.json": json.dumps({NAME: entry(), "de_DE-eva_k-x_low": {}, "en_US-amy-medium": {}}).encode(),
+            f"{FOLDER}/{NAME}.onnx": MODEL,
+            f"{FOLDER}/{NAME}.onnx.json": CONFIG,
+        }
+        monkeypatch.setenv("OUTPOUR_PIPER_URL", running.url + "/")
+        monkeypatch.setenv("OUTPOUR_KOKORO_URL", running.url)
+        yield running
+
+
+def there():
+    """The files in the listener's folder of voices, partial ones included, locks not."""
+    return sorted(path.name for path in folders().voices.glob("*") if path.suffix != ".lock")
+
+
+def test_a_voice_of_piper_comes_is_listed_and_speaks(server, outpour):
+    assert outpour("voices", "add", NAME).out == f"{NAME} is here; hear it with `outpour voices try {NAME}`\n"
+    assert there() == [f"{NAME}.onnx", f"{NAME}.onnx.json"]
+    (row,) = [row for row in json.loads(outpour("voices", "--json").out) if row["name"] == NAME]
+    assert (row["engine"], row["language"], row["installed"]) == ("piper", "de-DE", True)
+    assert (row["quality"], row["speakers"]) == ("medium", ["amused", "angry"])
+    assert outpour("voices", "try", f"{NAME}:angry", "-o", "a.wav").status == 0
+
+
+def test_kokoro_comes_with_its_two_files(server, outpour, monkeypatch, tmp_path):
+    pytest.importorskip("kokoro_onnx")
+    made = write_kokoro(tmp_path)
+    server.files |= {path.name: path.read_bytes() for path in made.glob("*-v1.0.*")}
+    facts = {
+        name: (len(server.files[name]), hashlib.sha256(server.files[name]).hexdigest())
+        for name in install_module.KOKORO_FILES
+    }
+    monkeypatch.setattr(install_module, "KOKORO_FILES", facts)
+    assert "voices try af_heart" in outpour("voices", "add", "kokoro").out
+    assert there() == ["kokoro-v1.0.onnx", "voices-v1.0.bin"]
+    assert outpour("voices", "try", "af_bella", "-o", "a.wav").status == 0
+
+
+def test_kokoro_is_checked_by_what_was_released(server, outpour):
+    server.files["kokoro-v1.0.onnx"] = kokoro_model()
+    ran = outpour("voices", "add", "kokoro")
+    assert ran.status == 1
+    assert len(ran.lines) == 1
+    assert "smaller than it should be" in ran.err
+    assert there() == []
+
+
+@pytest.mark.parametrize("name", ["kokoro", "en_US-amy-medium"])
+def test_without_another_address_it_comes_from_those_who_make_it(monkeypatch, name):
+    asked = []
+    listed = json.dumps({name: entry(name, "en/en_US/amy/medium")}).encode()
+    monkeypatch.setattr(install_module, "read_remote", lambda url, _: asked.append(url) or listed)
+    files = find_addition(name).files
+    if name == "kokoro":
+        base = "https://github.com/thewh1teagle/kokoro-onnx/releases/download/model-files-v1.0"
+        assert [each.url for each in files.values()] == [f"{base}/kokoro-v1.0.onnx", f"{base}/voices-v1.0.bin"]
+        assert {len(each.digest) for each in files.values()} == {64}
+        assert asked == []
+    else:
+        base = "https://huggingface.co/rhasspy/piper-voices/resolve/main"
+        assert asked == [f"{base}/voices.json"]
+        path = "en/en_US/amy/medium/en_US-amy-medium.onnx"
+        assert [each.url for each in files.values()] == [f"{base}/{path}.json", f"{base}/{path}"]
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("de_DE-tea-medium", f"Did you mean '{NAME}'?"),
+        ("de", f"there are de_DE-eva_k-x_low, {NAME}"),
+        ("en_us", "there are en_US-amy-medium"),
+        ("../../etc/passwd", "there is no voice '../../etc/passwd' to be added"),
+        ("", "there are"),
+        ("joe", "there is no voice 'joe' to be added"),
+    ],
+)
+def test_a_name_that_is_not_on_the_list_is_told_with_what_there_is(server, outpour, name, told):
+    ran = outpour("voices", "add", name)
+    assert ran.status == 1
+    assert told in ran.err
+    assert len(ran.lines) == 1
+    assert there() == []
+
+
+@pytest.mark.parametrize(
+    "listed",
+    [
+        b"<html>Log in</html>",
+        b"[" * 100_000,
+        b"[]",
+        b"{}",
+        json.dumps({NAME: {}}).encode(),
+        json.dumps({NAME: {"files": []}}).encode(),
+        json.dumps({NAME: {"files": {}}}).encode(),
+        json.dumps({NAME: entry(folder="../../..")}).encode(),
+        json.dumps({NAME: entry(folder="/etc")}).encode(),
+        json.dumps({NAME: entry(folder="http://127.0.0.1:1")}).encode(),
+        json.dumps({NAME: entry(folder="a?b")}).encode(),
+        json.dumps({NAME: entry(size_bytes=-1)}).encode(),
+        json.dumps({NAME: entry(size_bytes=10**15)}).encode(),
+        json.dumps({NAME: entry(size_bytes="9")}).encode(),
+        json.dumps({NAME: entry(md5_digest="../../evil")}).encode(),
+        json.dumps({NAME: entry(md5_digest=None)}).encode(),
+    ],
+)
+def test_a_list_that_makes_no_sense_or_leads_elsewhere_is_refused(server, listed):
+    server.files["voices.json"] = listed
+    with pytest.raises((DownloadError, UnknownVoiceError)) as caught:
+        find_addition(NAME)
+    assert len(str(caught.value).splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    "name", ["../up", "a/b", "de_DE-x-medium/../../y", "C:x", ".hidden", "de_DE-a b-low", "x" * 300]
+)
+def test_names_on_the_list_that_could_be_paths_are_not_offered(server, name):
+    server.files["voices.json"] = json.dumps({name: entry(name)}).encode()
+    with pytest.raises(UnknownVoiceError):
+        find_addition(name)
+
+
+@pytest.mark.parametrize("fault", [404, 500, "cut at once", "page", "damaged", "larger", "smaller"])
+def test_a_voice_that_can_not_be_had_is_told_in_a_line_and_is_not_there(server, outpour, fault):
+    server.fault(f"{FOLDER}/{NAME}.onnx", fault)
+    ran = outpour("voices", "add", NAME)
+    assert ran.status == 1
+    assert len(ran.lines) == 1
+    assert [name for name in there() if not name.endswith(".part")] == []
+    assert NAME not in outpour("voices").out
+
+
+def test_what_broke_off_goes_on_the_next_time(server, outpour):
+    path = f"{FOLDER}/{NAME}.onnx"
+    server.fault(path, "cut", 1)
+    part = folders().voices / f".{NAME}.onnx-{hashlib.md5(MODEL).hexdigest()[:12]}.part"
+    part.parent.mkdir(parents=True)
+    part.write_bytes(MODEL[:100])
+    assert outpour("voices", "add", NAME).status == 0
+    assert (path, "bytes=100-") in server.asked
+    assert (folders().voices / f"{NAME}.onnx").read_bytes() == MODEL
+
+
+def test_added_again_only_what_is_missing_or_damaged_comes(server, outpour):
+    outpour("voices", "add", NAME)
+    server.asked.clear()
+    assert outpour("voices", "add", NAME).status == 0
+    assert [path for path, _ in server.asked] == ["voices.json"]
+    model = folders().voices / f"{NAME}.onnx"
+    model.write_bytes(bytes(len(MODEL)))
+    assert outpour("voices", "add", NAME).status == 0
+    assert model.read_bytes() == MODEL
+    assert f"{FOLDER}/{NAME}.onnx" in [path for path, _ in server.asked]
+
+
+def test_an_interrupted_download_leaves_the_voice_as_it_was(server, tmp_path):
+    addition = find_addition(NAME)
+
+    def interrupt(_):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        install(addition, tmp_path, interrupt)
+    assert not list(tmp_path.glob(f"{NAME}*"))
+    install(addition, tmp_path)
+    assert (tmp_path / f"{NAME}.onnx").read_bytes() == MODEL
+
+
+def test_progress_goes_over_all_files_to_the_end(server, tmp_path):
+    told = []
+    addition = find_addition(NAME)
+    install(addition, tmp_path, told.append)
+    assert told == sorted(told)
+    assert told[-1] == addition.size == len(MODEL) + len(CONFIG)
+
+
+def test_a_folder_that_can_not_be_is_told(server):
+    folders().data.mkdir(parents=True)
+    folders().voices.write_text("a file where the folder should be")
+    with pytest.raises(TargetError, match="voices"):
+        install(find_addition(NAME), folders().voices)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pseudo terminals are POSIX")
+def test_a_bar_is_drawn_on_a_terminal_and_stdout_stays_clean(server):
+    ours, theirs = os.openpty()
+    ran = process("voices", "add", NAME, stderr=theirs)
+    out, _ = ran.communicate(timeout=30)
+    os.close(theirs)
+    drawn = os.read(ours, 65_536).decode()
+    os.close(ours)
+    assert out == f"{NAME} is here; hear it with `outpour voices try {NAME}`\n"
+    assert f"{NAME} (0 MB)" in drawn
+    assert "100%" in drawn
+
+
+# Two at once
+
+
+def part_of(path):
+    """Where a partial download is kept."""
+    name = path.rpartition("/")[2]
+    return folders().voices / f".{name}-{hashlib.md5(MODEL).hexdigest()[:12]}.part"
+
+
+def begun(server):
+    """A process that has half of the model and waits for the rest until the server is released."""
+    path = f"{FOLDER}/{NAME}.onnx"
+    server.fault(path, "silent", 1)
+    first = process("voices", "add", NAME)
+    while first.poll() is None and not (part_of(path).exists() and part_of(path).stat().st_size):
+        server.wait_for_a_request(0.05)
+    return first
+
+
+def test_a_second_process_waits_for_the_first_and_downloads_nothing_again(server):
+    with begun(server) as first, process("voices", "add", NAME) as second:
+        assert second.stderr.readline() == (
+            f"outpour: another outpour is downloading {NAME}; waiting for it (Ctrl-C to stop waiting)\n"
+        )
+        half = len(server.asked)
+        server.released.set()
+        told = [each.communicate(timeout=30) for each in (first, second)]
+    assert [each.returncode for each in (first, second)] == [0, 0], told
+    assert [out for out, _ in told] == [f"{NAME} is here; hear it with `outpour voices try {NAME}`\n"] * 2
+    assert (folders().voices / f"{NAME}.onnx").read_bytes() == MODEL
+    assert there() == [f"{NAME}.onnx", f"{NAME}.onnx.json"]
+    assert [asked for path, asked in server.asked[half:] if path.endswith(".onnx")] == [f"bytes={len(MODEL) // 2}-"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are POSIX")
+def test_a_second_process_goes_on_where_a_killed_one_ended(server):
+    with begun(server) as first, process("voices", "add", NAME) as second:
+        assert "waiting" in second.stderr.readline()
+        first.kill()
+        second.communicate(timeout=30)
+    assert second.returncode == 0
+    assert (f"{FOLDER}/{NAME}.onnx", f"bytes={len(MODEL) // 2}-") in server.asked
+    assert (folders().voices / f"{NAME}.onnx").read_bytes() == MODEL
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are POSIX")
+def test_waiting_for_another_process_can_be_interrupted(server):
+    with begun(server) as first, process("voices", "add", NAME) as second:
+        assert "waiting" in second.stderr.readline()
+        second.send_signal(signal.SIGINT)
+        second.communicate(timeout=30)
+        server.released.set()
+        first.communicate(timeout=30)
+    assert (second.returncode, first.returncode) == (130, 0)
+
+
+def test_a_part_whose_checksum_is_wrong_is_removed(server, outpour):
+    path = f"{FOLDER}/{NAME}.onnx"
+    part_of(path).parent.mkdir(parents=True)
+    part_of(path).write_bytes(bytes(100))
+    assert "checksum" in outpour("voices", "add", NAME).err
+    assert not part_of(path).exists()
+    assert outpour("voices", "add", NAME).status == 0
+
+
+# Nobody else uses the network
+
+QUIET = """
+import sys
+def watch(event, arguments):
+    if event == "socket.getaddrinfo" or event.startswith("urllib") or (
+        event == "socket.connect" and isinstance(arguments[1], tuple)
+    ):
+        print("NETWORK", event, arguments[1:], file=sys.stderr, flush=True)
+        raise SystemError("the network was used")
+sys.addaudithook(watch)
+from voice.cli.main import main
+sys.argv = ["outpour", *sys.argv[1:]]
+main()
+"""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "quiet"),
+    [
+        (["list"], True),
+        (["show", "walk", "--voice", "hum", "--json"], True),
+        (["check", "walk.txt"], True),
+        (["voices"], True),
+        (["voices", "try", "system", "-o", "a.wav"], True),
+        (["voices", "try", "joe", "-o", "b.wav"], True),
+        (["voices", "try", "af_heart", "-o", "c.wav"], True),
+        (["doctor"], True),
+        (["cache"], True),
+        (["voices", "add", "en_US-amy-medium"], False),
+        (["voices", "add", "kokoro"], False),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else None,
+)
+def test_only_voices_add_touches_the_network(tmp_path, arguments, quiet):
+    if "af_heart" in arguments:
+        pytest.importorskip("kokoro_onnx")
+    write_kokoro(folders().voices)
+    (tmp_path / "walk.txt").write_text("Rest now.")
+    ran = subprocess.run(
+        [sys.executable, "-c", QUIET, *arguments], capture_output=True, text=True, cwd=tmp_path, check=False
+    )
+    assert ("NETWORK" not in ran.stderr) == quiet, ran.stderr
+    assert (ran.returncode == 0) == quiet, ran.stderr

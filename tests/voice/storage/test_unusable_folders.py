@@ -1,0 +1,128 @@
+"""Folders that can't be written, entered or made: what needs none of them works, and the rest says what to do."""
+
+import subprocess
+import sys
+
+import pytest
+from loudspeakers import FakeSpeaker
+from program import started
+from sessions import SMALL
+
+from audio.sinks import process_sink
+
+ADVICE = "make it readable and writable, or set OUTPOUR_HOME to a folder of your own"
+
+
+@pytest.fixture
+def playing(monkeypatch):
+    monkeypatch.setattr(process_sink, "RemoteSink", lambda *named: FakeSpeaker())
+
+
+@pytest.mark.parametrize("folder", ["", "data", "cache", "config"])
+def test_a_file_in_place_of_a_folder_does_not_keep_a_session_from_playing(outpour, here, home, playing, folder):
+    in_the_way = home / folder
+    if not folder:
+        home.rmdir()
+    in_the_way.write_text("mine")
+    ran = outpour("play", "small.txt", "--seed", 1)
+    assert ran.status == 0
+    said = [line for line in ran.lines if line.startswith("outpour:")]
+    reports = {"": ["config.toml"], "data": ["history.jsonl"], "cache": [], "config": ["config.toml"]}
+    assert len(said) == len(reports[folder])
+    for line, name in zip(said, reports[folder], strict=True):
+        assert name in line
+        assert f"{in_the_way} is not a folder" in line
+        assert "make it" in line
+    assert in_the_way.read_text() == "mine"
+
+
+@pytest.mark.parametrize(
+    "command", [("list",), ("check", "small.txt"), ("cache",), ("export", "small.txt", "-o", "a.wav")]
+)
+def test_a_file_in_place_of_the_home_stops_no_command_that_needs_none(outpour, here, home, command):
+    home.rmdir()
+    home.write_text("")
+    ran = outpour(*command)
+    assert ran.status == 0
+    assert ("can't list your own sessions" in ran.err) == (command[0] == "list")
+
+
+@pytest.mark.parametrize(
+    "command",
+    [("history",), ("history", "--clear"), ("play",), ("new", "mine"), ("voices", "try", "hum", "-o", "x/y.wav")],
+)
+def test_what_can_not_be_done_without_a_folder_is_one_line(outpour, here, home, command):
+    (home / "data").write_text("")
+    ran = outpour(*command)
+    assert (ran.status, len(ran.lines)) == (1, 1)
+    if command[0] != "voices":
+        assert f"{home / 'data'} is not a folder; {ADVICE}" in ran.err
+
+
+def test_a_home_that_nobody_has_is_one_line(outpour, monkeypatch):
+    monkeypatch.setenv("OUTPOUR_HOME", "~nobody-of-this-name/outpour")
+    ran = outpour("list")
+    assert (ran.status, len(ran.lines)) == (1, 1)
+    assert "OUTPOUR_HOME is '~nobody-of-this-name/outpour'" in ran.err
+
+
+AS_ANYBODY = """
+import ctypes, os
+if os.getuid() == 0:  # root may read and write everything, unless it gives that up
+    libc = ctypes.CDLL(None, use_errno=True)
+    assert libc.capset((ctypes.c_uint32 * 2)(0x20080522, 0), (ctypes.c_uint32 * 6)()) == 0, ctypes.get_errno()
+"""
+
+
+@pytest.fixture
+def without_privilege(home, tmp_path):
+    """Run the program so that the modes of files count, whoever runs the tests."""
+    if sys.platform != "linux":
+        pytest.skip("capabilities are Linux's")
+    (tmp_path / "small.txt").write_text(SMALL)
+
+    def run(*arguments):
+        command = started(*arguments, first=AS_ANYBODY)
+        return subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=60)
+
+    yield run
+    for folder in (home, *home.iterdir()):
+        folder.chmod(0o755)
+
+
+PLAY = ("play", "small.txt", "--player", "null", "--from", "going on", "--screen-off", "--seed", "1")
+
+
+@pytest.mark.parametrize("mode", [0o555, 0o000])
+def test_without_permission_for_the_home_it_plays_and_says_what_is_not_kept(without_privilege, home, mode):
+    home.chmod(mode)
+    ran = without_privilege(*PLAY)
+    assert ran.returncode == 0, ran.stderr
+    (said,) = [line for line in ran.stderr.splitlines() if line.startswith("outpour:")]
+    # Where nothing may be entered, config.toml can't be read, which may say that no history is wanted.
+    assert f"can't write the history {home}" in said if mode else "so no setting is used and the history is not" in said
+    assert f"{home}" in said
+    assert "permission denied" in said
+    assert ADVICE in said
+
+
+@pytest.mark.parametrize("command", [("history",), ("list",), ("check", "small.txt"), ("new", "mine"), ("cache",)])
+def test_without_permission_for_the_home_each_command_says_so_in_a_line(without_privilege, home, command):
+    home.chmod(0o000)
+    ran = without_privilege(*command)
+    assert "Traceback" not in ran.stderr
+    assert ran.returncode == (1 if command[0] in ("history", "new") else 0)
+    if ran.returncode or command[0] == "list":
+        assert len(ran.stderr.splitlines()) == 1
+        assert ADVICE in ran.stderr
+
+
+def test_a_history_that_may_not_be_read_is_left_alone(without_privilege, home):
+    (home / "data").mkdir()
+    path = home / "data" / "history.jsonl"
+    path.write_bytes(b"kept\n")
+    path.chmod(0o200)
+    ran = without_privilege(*PLAY)
+    assert ran.returncode == 0
+    assert "permission denied" in ran.stderr
+    assert path.read_bytes() == b"kept\n"

@@ -1,0 +1,35 @@
+"""What the shell offers when a word is begun: sessions, voices, music."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from click.shell_completion import CompletionItem
+
+if TYPE_CHECKING:
+    import click
+
+
+def sessions(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Return the sessions there are, and then files."""
+    from scripts.library.lookup import sources
+    from voice.storage.paths import folders
+
+    names = [source.name for source in sources(folders().scripts) if source.name.startswith(incomplete)]
+    return [*map(CompletionItem, names), CompletionItem(incomplete, type="file")]
+
+
+def voices(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
+    """Return the voices that are there without starting anything, and the system's usual one."""
+    from voice.speech.catalog import available
+
+    names = [voice.name for voice in available(("piper", "kokoro")) if voice.installed]
+    return [name for name in (*names, "system") if name.startswith(incomplete)]
+
+
+def music(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Return the ambiences, and then files."""
+    from voice.session.music import AMBIENCE_NAMES
+
+    names = [name for name in (*AMBIENCE_NAMES, "none") if name.startswith(incomplete)]
+    return [*map(CompletionItem, names), CompletionItem(incomplete, type="file")]

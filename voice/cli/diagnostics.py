@@ -1,0 +1,175 @@
+"""The doctor: what works on this machine, and what to do about the rest."""
+
+from __future__ import annotations
+
+import os
+import platform
+import sys
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING, Final, Literal
+
+from audio.errors import AudioError
+from voice.cli.settings import Settings, load_settings
+from voice.cli.time_limit import within
+from voice.errors import ADVICE, HistoryError, VoiceError
+from voice.playback.history import History
+from voice.speech.catalog import available
+from voice.speech.engines import Delivery, open_engine
+from voice.speech.engines.kokoro import installed_files
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from voice.storage.paths import Folders
+
+_PACKAGES: Final = (
+    "outpour",
+    "piper-tts",
+    "pyttsx3",
+    "pydub",
+    "miniaudio",
+    "lameenc",
+    "av",
+    "mutagen",
+    "numpy",
+)
+_LIMIT_S: Final = 10.0
+"""How long the sound system or the desktop may take to answer, in seconds."""
+
+_ENGINES: Final = {"piper": "joe", "system": ""}
+_ADVICE: Final = {
+    "piper": "install Outpour anew",
+    "system": "joe speaks without it; on Linux install espeakng-loader",
+    "kokoro": "joe speaks without it; `outpour voices add kokoro` mends its files",
+}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing looked at."""
+
+    what: str
+    """What was looked at."""
+
+    state: Literal["fine", "missing", "broken"]
+    """How it is."""
+
+    told: str
+    """What was found."""
+
+    advice: str = ""
+    """What to do about it; empty when there is nothing to do."""
+
+
+def examine(own: Folders, device: str = "") -> Iterator[Finding]:
+    """Yield a finding for the program, each voice engine, the loudspeaker, the desktop and each folder, really tried.
+
+    The loudspeaker is the one whose name has `device` in it. Kokoro, which is an extra, is tried where its files are;
+    of the other voices of Piper, the unusable are told.
+    """
+    yield Finding("versions", "fine", f"Python {platform.python_version()}, " + ", ".join(map(_version, _PACKAGES)))
+    for name, voice in _ENGINES.items():
+        yield _engine(name, voice)
+    if installed_files():
+        yield _engine("kokoro", "")
+    for each in available(("piper",)):
+        if each.fault:
+            yield Finding(f"voice {each.name}", "missing", each.fault, "mend or delete its files")
+    yield _loudspeaker(device)
+    settings = load_settings()
+    yield from _desktop(settings)
+    for what, folder in (("sessions", own.scripts), ("settings", own.config), ("speech cache", own.speech)):
+        yield _folder(what, folder)
+    for fault in settings.faults:
+        yield Finding("settings", "broken", str(fault), "correct it; until then it is ignored")
+    yield _history(own)
+
+
+def _version(package: str) -> str:
+    try:
+        return f"{package} {version(package)}"
+    except PackageNotFoundError:
+        return f"{package} not installed"
+
+
+def _engine(name: str, voice: str) -> Finding:
+    engine = open_engine(name)
+    try:
+        clip = engine.speak("This is a test.", Delivery(voice))
+    except VoiceError as error:
+        return Finding(f"voice {name}", "missing", str(error), _ADVICE[name])
+    finally:
+        engine.close()
+    return Finding(f"voice {name}", "fine", f"spoke for {len(clip) / 1000:.1f} s")
+
+
+def _loudspeaker(device: str) -> Finding:
+    from audio.devices.miniaudio_device import devices
+    from audio.sinks.device import DeviceSink
+
+    def tried() -> str:
+        with DeviceSink(name=device) as sink:
+            return f"{sink.name}; --device can choose from: {', '.join(devices())}"
+
+    try:
+        told = within(_LIMIT_S, tried)
+    except TimeoutError:
+        told = f"the sound system did not answer for {_LIMIT_S:.2g} seconds"
+        return Finding("loudspeaker", "missing", told, "restart the sound server; `outpour export SESSION` needs none")
+    except AudioError as error:
+        advice = "plug one in or start a sound server; `outpour export SESSION` needs none"
+        return Finding("loudspeaker", "missing", str(error).split(";", maxsplit=1)[0], advice)
+    return Finding("loudspeaker", "fine", told)
+
+
+def _desktop(settings: Settings) -> Iterator[Finding]:
+    if settings.desktop == "off":
+        yield Finding("desktop", "fine", "left alone, as config.toml says")
+        return
+    if sys.platform == "linux":
+        yield _media_keys()
+    from voice.desktop.wake_lock import way_to_stay_awake
+
+    advice = "let your system wait longer than a session before it falls asleep"
+    try:
+        way = within(_LIMIT_S, way_to_stay_awake)
+    except TimeoutError:
+        way = ""
+    if way:
+        yield Finding("staying awake", "fine", f"while a session plays, through {way}")
+    else:
+        yield Finding("staying awake", "missing", "nothing here can be asked for it", advice)
+
+
+def _media_keys() -> Finding:
+    try:
+        from voice.desktop.mpris import reachable
+    except ImportError:
+        return Finding("media keys", "missing", "dbus-fast not installed", "pip install '.[desktop]' lets them work")
+    if reachable():
+        return Finding("media keys", "fine", "through MPRIS")
+    return Finding("media keys", "missing", "there is no session bus here", "playing needs none; a desktop has one")
+
+
+def _folder(what: str, folder: Path) -> Finding:
+    there = next(path for path in (folder, *folder.parents) if os.path.lexists(path))
+    if not os.path.isdir(there):
+        advice = "move it away, or set OUTPOUR_HOME to a folder of your own"
+        return Finding(what, "broken", f"{there} is not a folder", advice)
+    if os.access(there, os.W_OK | os.X_OK):
+        return Finding(what, "fine", str(folder))
+    return Finding(what, "missing", f"{folder} can't be written to", "set OUTPOUR_HOME to a folder of your own")
+
+
+def _history(own: Folders) -> Finding:
+    try:
+        contents = History(own.history).load()
+    except HistoryError as error:
+        return Finding("history", "broken", f"{error.path}: {error.reason}", ADVICE)
+    if contents.damage:
+        advice = "`outpour history --clear` removes them with the rest"
+        return Finding("history", "broken", f"{own.history}: {contents.damage}", advice)
+    count = len(contents.entries)
+    return Finding("history", "fine", f"{count} session{'' if count == 1 else 's'} in {own.history}")

@@ -1,0 +1,125 @@
+"""How long a session can be, and why it is not as long as was asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import TYPE_CHECKING
+
+from scripts.checks.check import possible
+from scripts.model.elements import Alone, Music
+from scripts.times import Milliseconds, clock, range_told
+from scripts.timing.layout import ESTIMATED, Estimated, lay_out
+from voice.session.casting import spoken
+
+if TYPE_CHECKING:
+    from scripts.model.lines import Utterance
+    from scripts.model.timeline import Cue
+    from voice.session.durations import Measured
+    from voice.session.session import Session
+
+_SAME_MS = 1000
+"""Lengths that differ by less are the same to a listener."""
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """The shortest and the longest that a session can be."""
+
+    shortest: Milliseconds
+    """The shortest."""
+
+    longest: Milliseconds
+    """The longest."""
+
+    exact: bool
+    """Whether every sentence was spoken before; otherwise some of them are estimated."""
+
+    @property
+    def vary(self) -> bool:
+        """Whether there is more than one length."""
+        return self.longest - self.shortest >= _SAME_MS
+
+    def __str__(self) -> str:
+        return f"{_about(self.exact)}{range_told(self.shortest, self.longest)} possible"
+
+
+class _KnownSpeech:
+    """Measures speech without speaking: what was spoken before has its true length, the rest is estimated."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self.exact = True
+        own = [(each, known) for each in spoken(session.lines) if (known := self._known(each)) is not None]
+        estimated = sum(ESTIMATED.speech(each) for each, _ in own)
+        tempo = sum(known for _, known in own) / estimated if estimated else session.narrator.tempo(session.voice)
+        self._estimated = Estimated(tempo)
+        self.length = cache(self._length)
+
+    @property
+    def measures(self) -> Measured:
+        """The session's measures with this speech."""
+        return replace(self._session.measures, speech=self.length)
+
+    def _length(self, utterance: Utterance) -> Milliseconds:
+        known = self._known(utterance)
+        if known is None:
+            self.exact = False
+            return self._estimated.speech(utterance)
+        return known
+
+    def _known(self, utterance: Utterance) -> Milliseconds | None:
+        return self._session.narrator.known_length(utterance) if self._session.speaking else None
+
+
+def bounds(session: Session) -> Bounds:
+    """Return how short and how long `session` can be, as exactly as is known without speaking anything."""
+    speech = _KnownSpeech(session)
+    shortest, longest = possible(session.script, replace(session.choices, form=None), speech.measures)
+    return Bounds(shortest, longest, speech.exact)
+
+
+def forecast_note(session: Session) -> str:
+    """Return, before anything is spoken, why `session` will miss the length asked for; empty if it won't."""
+    if session.target is None:
+        return ""
+    speech = _KnownSpeech(session)
+    cues = list(lay_out(session.lines, speech.measures, session.target))
+    return _note(session, cues, cues[-1].stop, exact=speech.exact)
+
+
+def length_note(session: Session, length: Milliseconds) -> str:
+    """Return why `session`, of `length`, is not as long as was asked for; empty when it is, to a second."""
+    if session.target is None:
+        return ""
+    return _note(session, list(lay_out(session.lines, session.measures, session.target)), length, exact=True)
+
+
+def _note(session: Session, cues: list[Cue], length: Milliseconds, *, exact: bool) -> str:
+    target = session.target
+    if target is None or abs(length - target) <= _SAME_MS:
+        return ""
+    instead = f"{_about(exact)}{clock(length)} instead of {clock(target)}"
+    if length > target and (songs := _songs(cues, session)):
+        return f"{instead}: the music plays to its end, {clock(songs)}; what is said is at its shortest"
+    lengths = bounds(session)
+    if not lengths.vary:
+        return f"{instead}: nothing in this script gives way; a pause like [~20s] would"
+    speech = _KnownSpeech(session)
+    lasts = Milliseconds(sum(map(speech.length, spoken(session.lines))))
+    return f"{instead}: this script speaks for {_about(speech.exact)}{clock(lasts)} at this pace, {lengths}"
+
+
+def _songs(cues: list[Cue], session: Session) -> Milliseconds:
+    """Return how long all songs take that are played to their end, and have one."""
+    playing, songs = None, 0
+    for cue in cues:
+        if isinstance(cue.line, Music) and cue.line.source:
+            playing = cue.line.source
+        elif isinstance(cue.line, Alone) and cue.line.length is None:
+            songs += cue.stop - cue.start if session.measures.song(playing, Milliseconds(0)) else 0
+    return Milliseconds(songs)
+
+
+def _about(exact: bool) -> str:
+    return "" if exact else "about "

@@ -1,0 +1,180 @@
+"""What play, export and show have in common."""
+
+from __future__ import annotations
+
+import math
+from functools import wraps
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from scripts.times import Milliseconds, parse_duration
+from voice.bounds import MINUTES, MUSIC_LEVEL, PACE, ROOM, SEED
+from voice.cli.completion import music, sessions, voices
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from voice.session.request import Wishes
+
+LONGEST_MINUTES: Final = MINUTES[1]
+
+
+class Number(click.FloatRange):
+    """A number within bounds, which `nan` is not although it is neither under nor over them."""
+
+    name = "number"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """Return `value` as a number; end with a usage error when it is none."""
+        number: float = super().convert(value, param, ctx)
+        if math.isnan(number):
+            self.fail(f"{value!r} is no number.", param, ctx)
+        return number
+
+
+END_OF_CHAPTER: Final = Milliseconds(0)
+"""Asks to fall asleep where the chapter ends that is heard, not after a time."""
+
+_WORD_FOR_IT = "end-of-chapter"
+
+
+class Sleep(click.ParamType[Any]):
+    """A length of time such as `30m`, a bare number being minutes, or `end-of-chapter`."""
+
+    name = "time"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Milliseconds:
+        """Return `value` in milliseconds, or `END_OF_CHAPTER`; end with a usage error when it is neither."""
+        if not isinstance(value, str):
+            return Milliseconds(value)
+        text = value.strip().lower()
+        if text.replace(" ", "-") == _WORD_FOR_IT:
+            return END_OF_CHAPTER
+        try:
+            length = parse_duration(f"{text}m" if text.isdecimal() else text)
+        except ValueError:
+            length = END_OF_CHAPTER
+        if not 0 < length <= LONGEST_MINUTES * 60_000:
+            self.fail(f"{value!r} is no time to fall asleep after, such as 30m, 1h 30m or {_WORD_FOR_IT}.", param, ctx)
+        return length
+
+
+_OPTIONS = (
+    click.option(
+        "--minutes",
+        type=Number(*MINUTES),
+        envvar="OUTPOUR_MINUTES",
+        metavar="N",
+        help="How long it is to be; the script's pauses give way.",
+    ),
+    click.option(
+        "--voice",
+        envvar="OUTPOUR_VOICE",
+        metavar="NAME",
+        shell_complete=voices,
+        help="A name from `outpour voices`.",
+    ),
+    click.option(
+        "--pace",
+        type=Number(*PACE),
+        envvar="OUTPOUR_PACE",
+        metavar="X",
+        help="Speed of the voice, 1 being its own.",
+    ),
+    click.option(
+        "--music",
+        envvar="OUTPOUR_MUSIC",
+        metavar="M",
+        shell_complete=music,
+        help="An ambience (rain), a mix of some (rain+drone:0.5), a sound file, or none.",
+    ),
+    click.option(
+        "--music-level",
+        type=Number(*MUSIC_LEVEL),
+        default=0.0,
+        envvar="OUTPOUR_MUSIC_LEVEL",
+        metavar="DB",
+        help="The music louder (6) or softer (-6) than usual, in dB.",
+    ),
+    click.option(
+        "--seed",
+        type=click.IntRange(*SEED),
+        metavar="N",
+        help="The same chances again, as a file's tags name them.",
+    ),
+    click.option(
+        "--set",
+        "words",
+        multiple=True,
+        metavar="WORD=TEXT",
+        help='A word the script asks for, such as who="my brother". May be repeated.',
+    ),
+    click.option("--allow-files", is_flag=True, help="Let the script use music from outside of its folder."),
+)
+
+
+room_option = click.option(
+    "--room",
+    type=Number(*ROOM),
+    default=0.0,
+    envvar="OUTPOUR_ROOM",
+    metavar="X",
+    help="A touch of room around the voice: 0 for none, 0.2 for a little, 1 for a lot.",
+)
+
+
+def session_options(*, required: bool = True) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Give a command the argument SESSION and the options; it is called with `source`, `wishes` and its own.
+
+    Where SESSION is not `required`, `source` may be None.
+    """
+    argument = click.argument("session", required=required, shell_complete=sessions)
+
+    def give(command: Callable[..., None]) -> Callable[..., None]:
+        @wraps(command)
+        def called(session: str | None, **own: Any) -> None:
+            from scripts.library.lookup import find
+            from voice.storage.paths import folders
+
+            _warn_about_settings()
+            source = None if session is None else find(session, folders().scripts)
+            names = ("minutes", "voice", "pace", "music", "music_level", "seed", "words", "allow_files")
+            command(source=source, wishes=_wishes(**{name: own.pop(name) for name in names}), **own)
+
+        for option in reversed((argument, *_OPTIONS)):
+            called = option(called)
+        return called
+
+    return give
+
+
+def _warn_about_settings() -> None:
+    """Print what is wrong with the settings that this command uses; it goes on without those."""
+    from voice.cli.settings import Settings
+
+    context = click.get_current_context()
+    settings = context.find_object(Settings)
+    for fault in settings.faults_for(context.info_name) if settings else ():
+        click.echo(f"outpour: {fault}", err=True)
+
+
+def _wishes(
+    minutes: float | None,
+    voice: str | None,
+    pace: float | None,
+    words: tuple[str, ...],
+    **others: Any,
+) -> Wishes:
+    from scripts.expansion.choices import Choices
+    from voice.session.request import Wishes
+
+    choices = Choices(minutes, voice, pace, dict(_word(text) for text in words))
+    return Wishes(choices, **others)
+
+
+def _word(text: str) -> tuple[str, str]:
+    name, sign, meaning = text.partition("=")
+    if not sign or not name.strip() or not meaning.strip():
+        raise click.BadParameter(f'{text!r} should be WORD=TEXT, such as who="my brother"', param_hint="--set")
+    return name.strip(), " ".join(meaning.split())[:500]

@@ -1,0 +1,103 @@
+"""A session on a page, for who wants to know it before playing it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from scripts.model.elements import Music
+from scripts.output.outline import course, heading
+from scripts.terminal_text import wrapped
+from scripts.times import Milliseconds, clock
+from voice.cli.length_note import bounds
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from scripts.model.timeline import Timeline
+    from voice.session.session import Session
+
+_LABELS: Final = 12
+"""Columns for what a fact is about, with what is around it."""
+
+_TIMED: Final = re.compile(r"( *\d[\d:]*)(  |    )(\S.*)")
+
+
+def page(session: Session, timeline: Timeline, width: int) -> Iterator[str]:
+    """Yield the lines of a page on `session`, at most `width` columns wide, styled for a terminal.
+
+    Title and length, what it is about, what it needs and allows, its care notes, its chapters, and then the whole
+    outline with times.
+    """
+    yield from (click.style(line, bold=True) for line in heading(timeline, width))
+    about = session.script.header.about
+    yield from wrapped(about, width) if about else ()
+    yield ""
+    for label, told in _facts(session):
+        lead = f"  {label:<{_LABELS - 2}}"
+        first, *more = wrapped(told, width, lead, " " * len(lead))
+        yield from (click.style(lead, dim=True) + first[len(lead) :], *more)
+    yield from _care(session, width)
+    yield from _chapters(timeline, width)
+    yield ""
+    yield from map(_styled, course(timeline, width))
+
+
+def _facts(session: Session) -> Iterator[tuple[str, str]]:
+    """Yield what a listener may want to know, each with a word that says what about."""
+    header, choices = session.script.header, session.wishes.choices
+    if header.needs:
+        yield "you need", ", ".join(header.needs)
+    lengths = bounds(session)
+    if lengths.vary:
+        yield "length", f"{lengths} (--minutes N)"
+    pace = choices.pace or header.pace
+    yield "voice", session.voice if pace == 1 else f"{session.voice}, at a pace of {pace:g}"
+    yield "music", _music(session)
+    for number, (word, text) in enumerate({**header.ask, **choices.words}.items()):
+        yield "" if number else "asks for", f'{word}: {text} (--set {word}="...")'
+
+
+def _music(session: Session) -> str:
+    """Return what plays, in the order in which it begins."""
+    named = [session.script.header.music, *(line.source for line in session.lines if isinstance(line, Music))]
+    own = session.wishes.music
+    heard = dict.fromkeys(own if own else each for each in named if each not in (None, "none"))
+    return ", then ".join(map(str, heard)) or own or "none"
+
+
+def _care(session: Session, width: int) -> Iterator[str]:
+    """Yield the care notes, set apart."""
+    notes = session.script.header.care
+    asked = ("It has quick, strong breathing in it, and asks you before it begins.",) if session.intense else ()
+    if not (notes or asked):
+        return
+    yield from ("", click.style("Take care", bold=True, fg="yellow"))
+    for note in (*notes, *asked):
+        first, *more = wrapped(note, width, "  ! ", "    ")
+        yield from (click.style("  ! ", bold=True, fg="yellow") + first[4:], *more)
+
+
+def _chapters(timeline: Timeline, width: int) -> Iterator[str]:
+    """Yield the chapters, each with how long it is; nothing where there is only one."""
+    chapters = timeline.chapters
+    if len(chapters) < 2:
+        return
+    yield from ("", click.style("Chapters", bold=True))
+    ends = [*(chapter.start for chapter in chapters[1:]), timeline.length]
+    for chapter, end in zip(chapters, ends, strict=True):
+        lasts = clock(Milliseconds(end - chapter.start))
+        lines = wrapped(f"{chapter.title}  ({lasts})", width, f"{clock(chapter.start):>7}  ", " " * 9)
+        yield from map(_styled, lines)
+
+
+def _styled(line: str) -> str:
+    """Return a line of an outline with its time, and what is a direction, less bright than words."""
+    match = _TIMED.fullmatch(line)
+    if not match:
+        return line
+    time, space, told = match.groups()
+    chapter, directs = space == "  ", told.startswith("[")
+    return click.style(time, dim=True) + space + click.style(told, bold=chapter or None, dim=directs or None)

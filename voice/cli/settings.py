@@ -1,0 +1,148 @@
+"""The listener's settings: defaults for options, and what else config.toml may say.
+
+A setting that can't be used is left out and reported; the others count. If a mistake concerns a setting that protects
+what others may see (`history`, `desktop`), or the whole file, the careful choice is made until it is corrected.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+from voice.bounds import MINUTES, MUSIC_LEVEL, PACE, ROOM
+from voice.cli.config_file import Fault, line_of, parse_config
+from voice.screen.keymap import ACTIONS
+from voice.storage.paths import folders
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from voice.desktop.presence import Shown
+
+_NUMBERS: Final = {"minutes": MINUTES, "pace": PACE, "music_level": MUSIC_LEVEL, "room": ROOM}
+
+NAMES: Final = ("minutes", "voice", "pace", "music", "music_level", "room")
+"""The options that may be set for good."""
+
+OWN: Final = ("desktop", "history", "keys", "reduced_motion")
+"""Settings that are no options; only `play` uses them."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What config.toml says, as far as it can be used."""
+
+    options: Mapping[str, Any] = field(default_factory=dict)
+    """Defaults for options, by name."""
+
+    keys: Mapping[str, str] = field(default_factory=dict)
+    """The keys that the listener changed, by the names of the actions."""
+
+    history: bool = True
+    """Whether what is played is kept in the history."""
+
+    desktop: Shown = "titled"
+    """What the desktop may show of a session that plays."""
+
+    reduced_motion: bool = False
+    """Whether nothing on the screen moves by itself."""
+
+    faults: tuple[Fault, ...] = ()
+    """What is wrong with the file, in no order."""
+
+    def faults_for(self, command: str | None) -> tuple[Fault, ...]:
+        """Return the faults that concern `command`, one of those that take options from the file."""
+        return tuple(each for each in self.faults if command == "play" or each.setting not in OWN)
+
+
+def load_settings() -> Settings:
+    """Return the settings of config.toml; the defaults if there is none, or for what can't be used."""
+    path = folders().config / "config.toml"
+    content, text, fault = parse_config(path)
+    if fault:
+        return Settings(history=False, desktop="untitled", faults=(fault,))
+    problems = list(_problems(content))
+    wrong = {tuple(problem.key) for problem in problems}
+    usable = {key.replace("-", "_"): value for key, value in content.items() if (key,) not in wrong}
+    doubtful = {problem.setting for problem in problems}
+    shown = usable.get("desktop", "untitled" if "desktop" in doubtful else True)
+    keys = {name: key for name, key in usable.get("keys", {}).items() if ("keys", name) not in wrong}
+    return Settings(
+        options={name: usable[name] for name in NAMES if name in usable},
+        keys=keys,
+        history=usable.get("history", "history" not in doubtful),
+        desktop="untitled" if shown == "untitled" else "titled" if shown else "off",
+        reduced_motion=usable.get("reduced_motion", False),
+        faults=tuple(Fault(path, each.reason, line_of(text, *each.key), each.setting) for each in problems),
+    )
+
+
+@dataclass(frozen=True)
+class _Problem:
+    """A setting that can't be used."""
+
+    reason: str
+    """Why, and what to write instead."""
+
+    key: tuple[str, ...]
+    """Its keys in the file, those of its tables first."""
+
+    setting: str
+    """The setting that is meant, as far as that can be known; empty otherwise."""
+
+
+def _problems(content: Mapping[str, Any]) -> Iterator[_Problem]:
+    for key, value in content.items():
+        name = key.replace("-", "_")
+        if name not in (*NAMES, *OWN):
+            near = nearest(name, (*NAMES, *OWN))
+            hint = f"did you mean {near!r}?" if near else f"the settings are {', '.join((*NAMES, *OWN))}"
+            yield _Problem(f"unknown setting {key[:60]!r} is ignored; {hint}", (key,), near)
+        elif needed := _needed(name, value):
+            yield _Problem(f"{name} is ignored; it must be {needed}", (key,), name)
+        elif name == "keys":
+            yield from _key_problems(key, value)
+
+
+def _key_problems(table: str, keys: Mapping[str, object]) -> Iterator[_Problem]:
+    for name, value in keys.items():
+        if name not in ACTIONS:
+            near = nearest(name, tuple(ACTIONS))
+            hint = f"did you mean {near!r}?" if near else f"the actions are {', '.join(ACTIONS)}"
+            yield _Problem(f"unknown action {name[:60]!r} in [keys] is ignored; {hint}", (table, name), "keys")
+        elif not isinstance(value, str) or not value:
+            reason = f'{name} in [keys] is ignored; it must be a key such as "p" or "f1"'
+            yield _Problem(reason, (table, name), "keys")
+
+
+def _needed(name: str, value: object) -> str:
+    """Return what the setting `name` needs, if `value` isn't that; otherwise nothing."""
+    if name in _NUMBERS:
+        least, most = _NUMBERS[name]
+        return "" if _within(value, least, most) else f"a number from {least} to {most}"
+    if name in ("history", "reduced_motion"):
+        return "" if isinstance(value, bool) else "true or false"
+    if name == "desktop":
+        return "" if isinstance(value, bool) or value == "untitled" else 'true, false or "untitled"'
+    if name == "keys":
+        return "" if isinstance(value, dict) else 'a table: [keys], and under it lines such as pause = "p"'
+    return "" if isinstance(value, str) else f'text in quotes, such as {name} = "{_EXAMPLES[name]}"'
+
+
+_EXAMPLES: Final = {"voice": "joe", "music": "rain"}
+
+
+def _within(value: object, least: float, most: float) -> bool:
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        return False
+    try:
+        return least <= float(value) <= most
+    except (ValueError, OverflowError):
+        return False
+
+
+def nearest(name: str, known: tuple[str, ...]) -> str:
+    """Return the one of `known` that `name` is likely meant to be; empty if none is."""
+    from difflib import get_close_matches
+
+    return next(iter(get_close_matches(name[:60], known, n=1)), "")

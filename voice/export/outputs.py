@@ -1,0 +1,119 @@
+"""The files that one export writes, and what they must not collide with."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from audio.sinks import FILE_SINKS
+from scripts.errors import ScriptError
+from scripts.model.elements import Music, Sound
+from scripts.model.tree import flat
+from scripts.output.captions import FORMATS
+from voice.errors import FormatError, VoiceError
+from voice.session.loading import shelf
+from voice.session.music import MusicShelf, chosen
+from voice.storage.atomic import refuse, same_file
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from scripts.library.lookup import Source
+    from scripts.model.script import Script
+    from voice.session.request import Wishes
+    from voice.storage.paths import Folders
+
+STEMS: Final = ("voice", "bed", "cues")
+"""The parts of the mix, each a file beside the whole."""
+
+_CAPTIONS: Final = (".vtt", ".lrc")
+
+
+@dataclass(frozen=True)
+class Outputs:
+    """The files that one export writes."""
+
+    target: Path
+    """The sound, or the words alone if its suffix is one of `captions.FORMATS`."""
+
+    captions: bool = False
+    """Whether the words are written beside it, as .vtt and .lrc."""
+
+    stems: bool = False
+    """Whether the parts of the mix are written beside it, as .wav."""
+
+    @property
+    def holds_words(self) -> bool:
+        """Whether the target holds words instead of sound."""
+        return self.target.suffix.lower() in FORMATS
+
+    @property
+    def caption_paths(self) -> tuple[Path, ...]:
+        """Where the words go."""
+        return tuple(self.target.with_suffix(suffix) for suffix in _CAPTIONS) if self.captions else ()
+
+    @property
+    def stem_paths(self) -> dict[str, Path]:
+        """Where the parts of the mix go, by their names."""
+        names = STEMS if self.stems else ()
+        return {name: self.target.with_name(f"{self.target.stem}-{name}.wav") for name in names}
+
+    @property
+    def paths(self) -> tuple[Path, ...]:
+        """All of them, the target first."""
+        return (self.target, *self.caption_paths, *self.stem_paths.values())
+
+    def require(self, *, overwrite: bool) -> None:
+        """Refuse early what could only fail later.
+
+        Raises:
+            FormatError: no sink writes the suffix of the target.
+            TargetError: one of the files can't be written, or exists and is not to be overwritten.
+        """
+        if self.target.suffix.lower() not in FILE_SINKS | FORMATS:
+            raise FormatError(self.target, (*FILE_SINKS, *FORMATS))
+        for path in self.paths:
+            refuse(path, overwrite=overwrite)
+
+    def conflict(self, inputs: Iterable[Path] = ()) -> str:
+        """Return why these files can't all be written without losing one of them or of `inputs`; empty if they can."""
+        if self.holds_words and (self.captions or self.stems):
+            option = "--captions" if self.captions else "--stems"
+            return f"{option} writes files beside the sound, but {self.target.name} holds words; use -o NAME.mp3"
+        for index, path in enumerate(self.paths):
+            for other in self.paths[:index]:
+                if same_file(path, other):
+                    return f"{path} and {other} are the same file; choose another name with -o"
+        read = list(inputs)
+        for path in self.paths:
+            for other in read:
+                if same_file(path, other):
+                    return f"{path} is read by this session and would be overwritten; choose another name with -o"
+        return ""
+
+
+def inputs_of(source: Source, script: Script, wishes: Wishes, own: Folders) -> Iterator[Path]:
+    """Yield the files that a session of `script`, which lies at `source`, may read: scripts, music and sounds."""
+    yield source.path
+    files = MusicShelf(shelf(source, own, anywhere=wishes.allow_files))
+    elements = list(flat(script.elements))
+    named = dict.fromkeys(Path(element.place.file) for element in elements)  # a shipped script has no path here
+    yield from (path for path in named if path.is_absolute())
+    music = [script.header.music, *(element.source for element in elements if isinstance(element, Music))]
+    for name in dict.fromkeys(filter(None, music)):
+        with suppress(VoiceError):
+            yield from _sound_files(files.find(name))
+    if wishes.music:
+        yield from _sound_files(chosen(wishes.music))
+    for element in elements:
+        if isinstance(element, Sound):
+            with suppress(ScriptError):
+                yield files.shelf.file(element.source)
+
+
+def _sound_files(music: str | Path) -> Iterator[Path]:
+    """Yield the files of `music`: a file, or those in a folder; an ambience has none."""
+    if isinstance(music, Path):
+        yield from [music] if not music.is_dir() else (path for path in music.rglob("*") if path.is_file())

@@ -1,0 +1,44 @@
+"""What sounds while a session is paused, where that is wanted: its bed, very low, for a minute."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from audio.bed import Bed, Section
+from audio.clip import FRAMES_PER_MS
+from scripts.model.elements import Music
+from scripts.times import seconds
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from audio.clip import Samples
+    from voice.session.session import Session
+
+LENGTH: Final = seconds(60)
+"""It is heard for so long, its fades included."""
+
+SOFTER_DB: Final = -18.0
+"""Against the bed in the open."""
+
+_FADE_IN_MS: Final = 1000
+_FADE_OUT_MS: Final = 15_000
+_BLOCK_MS: Final = 1000
+
+
+def low_bed(session: Session, position_ms: int) -> Iterator[Samples]:
+    """Yield what is heard when `session` is paused at `position_ms`: `LENGTH` of its bed, in blocks of a second."""
+    source, start = None, 0
+    for cue in session.heard.cues:
+        if isinstance(cue.line, Music) and cue.line.source and cue.start <= position_ms:
+            source, start = cue.line.source, int(cue.start)
+    levels = session.levels
+    bed = Bed(levels.bed + SOFTER_DB, session.seed, levels.room_tone + SOFTER_DB)
+    bed.add(Section(start, session.music(source)))
+    for offset in range(0, LENGTH, _BLOCK_MS):
+        block = bed.read(position_ms + offset, _BLOCK_MS)
+        at = offset + np.arange(_BLOCK_MS * FRAMES_PER_MS) / FRAMES_PER_MS
+        amount = np.clip(np.minimum(at / _FADE_IN_MS, (LENGTH - at) / _FADE_OUT_MS), 0, 1)
+        yield np.asarray((block.music + block.room) * (np.sin(amount * (np.pi / 2)) ** 2)[:, None], np.float32)

@@ -1,0 +1,136 @@
+"""Playing: a session into the loudspeaker, from the same blocks that an export writes."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Final, Protocol
+
+from voice.errors import StoppedError
+from voice.playback.signals import AskedToEnd, signals
+from voice.playback.transport import Transport
+from voice.screen.terminal import LOST, TerminalScreen
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from audio.sinks import LiveSink
+    from scripts.times import Milliseconds
+    from voice.session.session import Session
+
+_GLANCE_S: Final = 0.1
+
+
+@dataclass(frozen=True)
+class Listening:
+    """How somebody wants to listen."""
+
+    place: str = ""
+    """Where it begins: a time such as 12:30, or a chapter; empty for the beginning."""
+
+    back_ms: int = 0
+    """How much before that place, in milliseconds."""
+
+    sleep: Milliseconds | None = None
+    """After how long it falls asleep, in milliseconds; None for never."""
+
+    sleep_after_chapter: bool = False
+    """Whether it falls asleep where the chapter ends that is heard."""
+
+    pause_bed: bool = False
+    """Whether the bed goes on, very low, for a minute of a pause."""
+
+    present: Callable[[Transport], object] = lambda _: None
+    """Is given its transport before it begins, for what controls it besides the screen."""
+
+
+class Screen(Protocol):
+    """Shows where a session is."""
+
+    def show(self, session: Session, position_ms: int) -> None:
+        """Show what is heard at `position_ms`; called several times a second."""
+        ...
+
+    def tell(self, text: str) -> None:
+        """Tell something that the session does not say."""
+        ...
+
+
+def play(
+    session: Session,
+    sink: LiveSink,
+    screen: Screen | TerminalScreen,
+    listening: Listening | None = None,
+    keep: Callable[[int, bool], object] = lambda *_: None,
+) -> None:
+    """Play `session` to its end, as `listening` tells.
+
+    However it ends, `keep` is told where, in milliseconds, and whether it was left in the middle. Where the
+    loudspeaker goes away, another one is waited for.
+
+    The first interrupt (Ctrl-C) lets it come to its closing, the next stops it at once; so does what ends a program.
+
+    Raises:
+        PlaceError: there is no such place.
+        DeviceError: there is no loudspeaker, or it went away and no other came.
+        StoppedError: it was interrupted twice.
+        SystemExit: the program is to end.
+        VoiceError: a sentence could not be spoken.
+    """
+    listening = listening or Listening()
+    session.holds = isinstance(screen, TerminalScreen)  # in a pipe nobody could end one
+    session.sleeps_after_chapter = listening.sleep_after_chapter
+    with sink, signals() as came:
+        transport, heard_out = Transport(session, sink, pause_bed=listening.pause_bed), False
+        session.patience = transport.patience
+        asked = AskedToEnd(transport, came)
+        try:
+            listening.present(transport)
+            transport.begin(listening.place, listening.back_ms)
+            with _sleep_timer(listening.sleep, transport):
+                if isinstance(screen, TerminalScreen):
+                    screen.run(transport, partial(signal.raise_signal, signal.SIGINT), asked.stopped)
+                    transport.wait(0)
+                else:
+                    _watch(transport, screen, asked)
+            heard_out = not asked.at_once
+        except BaseException:
+            asked.stop()
+            raise
+        finally:
+            left = transport.position_ms if transport.left_ms is None else transport.left_ms
+            keep(left, not heard_out or transport.left_ms is not None)
+            if asked.at_once:
+                session.close()  # or a course would wait until the sentence it needs is spoken
+            transport.join()
+        if asked.at_once:
+            raise SystemExit(asked.status) if asked.status else StoppedError
+
+
+def _watch(transport: Transport, screen: Screen, asked: AskedToEnd) -> None:
+    """Show what plays until it ends, and tell when the loudspeaker goes away or another one is found."""
+    lost = False
+    while not (asked.stopped() or transport.wait(_GLANCE_S)):
+        if transport.sink.state.lost != lost:
+            lost = not lost
+            screen.tell(LOST if lost else "another loudspeaker is there; it goes on")
+        screen.show(transport.session, transport.position_ms)
+
+
+@contextmanager
+def _sleep_timer(after: Milliseconds | None, transport: Transport) -> Iterator[None]:
+    """Let `transport` fall asleep `after` so many milliseconds, unless it ends before."""
+    if after is None:
+        yield
+        return
+    timer = threading.Timer(after / 1000, transport.fall_asleep)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+        timer.join(_GLANCE_S)  # it waits where the sound process does not answer

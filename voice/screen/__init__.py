@@ -1,0 +1,1 @@
+"""What the terminal shows while a session plays, and the keys it accepts."""

@@ -1,0 +1,108 @@
+"""Music by name: an ambience, a file that a script may use, or a file that the listener chose."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from audio.ambiences import AMBIENCES, blend_of
+from audio.errors import UnknownAmbienceError, UnreadableMusicError
+from scripts.errors import NotReachedError
+from scripts.library.lookup import file_at
+from voice.errors import MusicNotFoundError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from scripts.library.lookup import Shelf
+
+
+AMBIENCE_NAMES = tuple(AMBIENCES)
+"""The ambiences by name; `+` mixes them."""
+
+
+@dataclass(frozen=True)
+class MusicShelf:
+    """Where the music and the sounds that a script names may be taken from."""
+
+    shelf: Shelf
+    """Where its files may lie."""
+
+    def find(self, music: str) -> str | Path:
+        """Return what `music` in a script means: ambiences by name, `none`, or the path of a file.
+
+        Raises:
+            MusicNotFoundError: it is neither, or lies where a script may not reach.
+        """
+        if is_ambience(music):
+            return music
+        try:
+            return self.shelf.file(music, folders=True)
+        except NotReachedError as error:
+            reason = "it lies outside of the script's folder; --allow-files permits that"
+            raise MusicNotFoundError(music, reason if error.outside else _why_not(music)) from error
+
+    def fault(self, music: str) -> str:
+        """Return why `music` can't be played; empty when it can. Each file is decoded until it is heard."""
+        try:
+            found = self.find(music)
+            if not isinstance(found, str):
+                _probe_all(found)
+        except (MusicNotFoundError, UnreadableMusicError) as error:
+            return str(error)
+        return ""
+
+    def sound_fault(self, sound: str) -> str:
+        """Return why `sound`, a file that a script names, can't be heard; empty when it can."""
+        from audio.decoding import probe  # noqa: PLC0415 (few scripts name files, and all others begin sooner)
+        from voice.session.sound_files import LONGEST_MS  # noqa: PLC0415 (goes with it)
+
+        try:
+            probe(self.shelf.file(sound), LONGEST_MS / 1000)
+        except NotReachedError as error:
+            return str(error)
+        except UnreadableMusicError as error:
+            return str(UnreadableMusicError(error.path, error.reason, "a sound"))
+        return ""
+
+
+def _probe_all(place: Path) -> None:
+    from audio.decoding import probe  # noqa: PLC0415 (goes with it)
+    from audio.music import pieces_in  # noqa: PLC0415 (few scripts name files, and all others begin sooner)
+
+    for path in pieces_in(place):
+        probe(path)
+
+
+def chosen(music: str) -> str | Path:
+    """Return what `music` on the command line means; the listener's own choice may lie anywhere.
+
+    Raises:
+        MusicNotFoundError: it is neither an ambience nor a file.
+    """
+    if is_ambience(music):
+        return music
+    path = file_at(music, folders=True)
+    if path:
+        return path
+    raise MusicNotFoundError(music, _why_not(music))
+
+
+def is_ambience(music: str) -> bool:
+    """Tell whether `music` names ambiences, or none."""
+    try:
+        return music == "none" or bool(blend_of(music))
+    except UnknownAmbienceError:
+        return False
+
+
+def _why_not(music: str) -> str:
+    if any(part.partition(":")[0].strip() in AMBIENCE_NAMES for part in music.split("+")):
+        try:
+            blend_of(music)
+        except UnknownAmbienceError as error:
+            return error.reason
+    near = get_close_matches(music, (*AMBIENCE_NAMES, "none"), n=1, cutoff=0.7)
+    hint = f"did you mean {near[0]!r}?" if near else f"the ambiences are: {', '.join(AMBIENCE_NAMES)}"
+    return f"there is no such file or ambience; {hint}"

@@ -1,0 +1,63 @@
+"""Sound files that are heard once: each decoded when it is first needed."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from audio.clip import FRAMES_PER_MS, clip_of, samples_of
+from audio.errors import UnreadableMusicError
+from audio.loudness import loudness
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from audio.clip import AudioSegment, Samples
+
+LONGEST_MS: Final = 120_000
+"""A sound lasts at most this long; what is longer is music, which is read in pieces."""
+
+_EDGE_MS: Final = 5
+
+
+@lru_cache(maxsize=3)
+def sound_clip(path: Path) -> AudioSegment:
+    """Return the sound in the file at `path`, stereo, its edges faded so that they don't click.
+
+    Raises:
+        UnreadableMusicError: it can't be decoded, is silent or too long.
+    """
+    from audio.decoding import decode  # noqa: PLC0415 (few sessions have a sound, and all begin sooner)
+
+    pieces, frames = [], 0
+    for piece in _as_sound(decode(path)):
+        pieces.append(piece)
+        frames += len(piece)
+        if frames > LONGEST_MS * FRAMES_PER_MS:
+            reason = f"it is longer than {LONGEST_MS // 60_000} minutes, which [music] can play"
+            raise UnreadableMusicError(path, reason, "a sound")
+    whole = frames - frames % FRAMES_PER_MS
+    samples = np.concatenate(pieces)[:whole] if pieces else np.zeros((0, 2), np.float32)
+    if not samples.any():
+        raise UnreadableMusicError(path, "it is silent", "a sound")
+    return clip_of(samples).fade_in(_EDGE_MS).fade_out(_EDGE_MS)
+
+
+def _as_sound(pieces: Iterator[Samples]) -> Iterator[Samples]:
+    """Yield `pieces`; what can't be decoded was to be a sound, not music."""
+    try:
+        yield from pieces
+    except UnreadableMusicError as error:
+        raise UnreadableMusicError(error.path, error.reason, "a sound") from error
+
+
+@lru_cache(maxsize=16)
+def sound_lufs(path: Path) -> float:
+    """Return how loud the sound in the file at `path` is by nature: integrated, or its power where it is very short."""
+    samples = samples_of(sound_clip(path))
+    measured = loudness(samples)
+    power = float(np.mean(np.sum(np.square(samples), axis=1)))
+    return measured if np.isfinite(measured) else -0.691 + 10 * np.log10(power)

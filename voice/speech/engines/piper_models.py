@@ -1,0 +1,197 @@
+"""Piper's models on this machine: each a `NAME.onnx` with its `NAME.onnx.json` beside it."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import stat
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import platformdirs
+
+from voice.speech.engines.language_tags import language_tag
+from voice.storage.paths import folders
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+DEEPEST: Final = 5
+"""Folders are searched this far down: copies of Piper's own collection keep a voice under `en/en_US/amy/medium`."""
+
+MOST_FILES: Final = 20_000
+"""A folder tree larger than this is somebody's home, and searched no further."""
+
+LARGEST_CONFIG: Final = 2_000_000
+"""Bytes; the largest configuration there is, of 904 speakers, has 20 000."""
+
+SAFE_NAME: Final = re.compile(r"[A-Za-z0-9][\w.+-]{0,99}", re.ASCII)
+"""What a voice may be called. Any other file is reached by its path."""
+
+_ESPEAK_VOICE: Final = re.compile(r"[\w+/-]{1,40}", re.ASCII)
+_PHONEMES: Final = ("espeak", "text")
+"""How texts may be made phonemes; Piper's other ways need packages or downloads of their own."""
+
+_ONNX_BEGINS: Final = b"\x08"
+"""The first byte of a model: its first field is the version of the format."""
+
+
+@dataclass(frozen=True)
+class PiperModel:
+    """A voice that Piper may speak with."""
+
+    name: str
+    """As `--voice` takes it."""
+
+    path: Path
+    """The model; its configuration has the same name and `.json` behind it."""
+
+    language: str = ""
+    """A language tag such as `en-US`."""
+
+    quality: str = ""
+    """As its configuration says: `x_low`, `low`, `medium` or `high`."""
+
+    speakers: Mapping[str, int] = field(default_factory=dict)
+    """Names of the speakers and their numbers; empty where there is only one."""
+
+    fault: str = ""
+    """Why it can't be used; empty when nothing speaks against it before it is loaded."""
+
+    @property
+    def config(self) -> Path:
+        """Its configuration."""
+        return self.path.with_name(self.path.name + ".json")
+
+
+def usual_folders() -> tuple[Path, ...]:
+    """Return where models are looked for, best first.
+
+    Outpour's own folder, then those of Piper for this user and for this machine. (The current folder, where
+    `python -m piper.download_voices` puts what it downloads, comes last and is not searched further down.)
+    """
+    names = ("piper", "piper-voices")
+    users = [platformdirs.user_data_path(name, appauthor=False) for name in names]
+    shared = [Path("/usr/share") / name for name in names] if os.name == "posix" else []
+    return (folders().voices, *users, *shared)
+
+
+def found_models() -> dict[str, PiperModel]:
+    """Return the models of the usual folders by name; the first of a name counts."""
+    found: dict[str, PiperModel] = {}
+    for path in _files():
+        if SAFE_NAME.fullmatch(path.stem) and not path.stem.startswith("kokoro-"):
+            found.setdefault(path.stem, read_model(path, path.stem))
+    return found
+
+
+def name_and_speaker(voice: str) -> tuple[str, str]:
+    """Return the name or path of a voice, and its speaker; a colon in a path is none before a speaker."""
+    if voice.endswith(".onnx"):
+        return voice, ""
+    name, _, speaker = voice.rpartition(".onnx:") if ".onnx:" in voice else voice.partition(":")
+    return (f"{name}.onnx" if ".onnx:" in voice else name), speaker
+
+
+def is_foreign(voice: str) -> bool:
+    """Return whether the model of `voice`, a name or a path, lies outside of the usual folders."""
+    name, _ = name_and_speaker(voice)
+    if not name.endswith(".onnx"):
+        here = any(path.stem == name for path in _in_current_folder())
+        return here and not any(path.stem == name for path in _installed())
+    try:
+        path = Path(name).expanduser().resolve()
+        return not any(path.is_relative_to(folder.resolve()) for folder in usual_folders())
+    except (OSError, RuntimeError, ValueError):
+        return True
+
+
+def _files() -> Iterator[Path]:
+    yield from _installed()
+    yield from _in_current_folder()
+
+
+def _installed() -> Iterator[Path]:
+    for folder in usual_folders():
+        yield from _below(folder)
+
+
+def _in_current_folder() -> list[Path]:
+    return sorted(Path().glob("*.onnx"))
+
+
+def _below(folder: Path) -> Iterator[Path]:
+    """Yield the models in and under `folder`, within bounds; links to folders are not followed."""
+    left = MOST_FILES
+    for place, inner, files in os.walk(folder):
+        left -= len(inner) + len(files)
+        if left < 0:
+            return
+        inner.sort()
+        if len(Path(place).relative_to(folder).parts) >= DEEPEST:
+            inner.clear()
+        yield from (Path(place, name) for name in sorted(files) if name.endswith(".onnx"))
+
+
+def read_model(path: Path, name: str) -> PiperModel:
+    """Return what the configuration beside `path` tells of the model; what is wrong with either as its fault."""
+    fault = _not_a_model(path)
+    if fault:
+        return PiperModel(name, path, fault=fault)
+    config_path = path.with_name(path.name + ".json")
+    try:
+        found = config_path.stat()
+        if not stat.S_ISREG(found.st_mode) or found.st_size > LARGEST_CONFIG:
+            fault = f"{config_path.name} is too large, or no regular file, and so not its configuration"
+            return PiperModel(name, path, fault=fault)
+        return _configured(name, path, json.loads(config_path.read_bytes()))
+    except FileNotFoundError:
+        return PiperModel(name, path, fault=f"{config_path.name} is missing beside it")
+    except OSError as error:
+        return PiperModel(name, path, fault=f"{config_path.name} can't be read: {(error.strerror or '').lower()}")
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, OverflowError):
+        return PiperModel(name, path, fault=f"{config_path.name} is no configuration of a Piper voice")
+
+
+def _not_a_model(path: Path) -> str:
+    try:
+        if path.exists() and not path.is_file():  # reading a pipe would wait for ever
+            return f"{path.name} is no regular file"
+        with path.open("rb") as file:
+            begins = file.read(1)
+    except OSError as error:
+        return f"{path.name} can't be read: {(error.strerror or '').lower()}"
+    return "" if begins == _ONNX_BEGINS else f"{path.name} is no ONNX model"
+
+
+def _configured(name: str, path: Path, config: Any) -> PiperModel:
+    """Return the model that `config` describes. Raises what a wrong shape raises."""
+    count, voice = config["num_speakers"], config["espeak"]["voice"]
+    if not (isinstance(count, int) and 0 <= count <= 10_000 and 4_000 <= config["audio"]["sample_rate"] <= 192_000):
+        raise ValueError
+    if not _ESPEAK_VOICE.fullmatch(voice) or not isinstance(config["phoneme_id_map"], dict):
+        raise ValueError
+    language = language_tag(str(config.get("language", {}).get("code", "") or voice))
+    quality = str(config["audio"].get("quality") or path.stem.rpartition("-")[2])
+    return PiperModel(
+        name,
+        path,
+        language,
+        quality if re.fullmatch(r"(x_)?(low|medium|high)", quality) else "",
+        _speakers(count, config.get("speaker_id_map", {})),
+        _unspeakable(config.get("phoneme_type", "espeak")),
+    )
+
+
+def _speakers(count: int, named: Mapping[str, int]) -> dict[str, int]:
+    """Return the speakers by name, those without a name by number."""
+    if count < 2:
+        return {}
+    numbers = {int(number): name for name, number in named.items() if name.isprintable()}
+    return {numbers.get(number, str(number)): number for number in range(count)}
+
+
+def _unspeakable(phonemes: object) -> str:
+    return "" if phonemes in _PHONEMES else f"Piper reads its language with {str(phonemes)[:20]!r}, which is not here"
