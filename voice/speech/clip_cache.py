@@ -163,4 +163,6 @@ def _clip(content: bytes) -> AudioSegment:
     """Return the clip that is the WAV file `content`; pydub's own way in would ask ffmpeg about a faulty one."""
     with wave.open(io.BytesIO(content), "rb") as file:
         shape = {"sample_width": file.getsampwidth(), "frame_rate": file.getframerate()}
+        if shape["sample_width"] not in (1, 2, 4) or file.getnchannels() != 1 or shape["frame_rate"] < 1:
+            raise wave.Error("no engine speaks like that")
         return AudioSegment(file.readframes(file.getnframes()), channels=file.getnchannels(), **shape)

@@ -49,6 +49,16 @@ def test_an_entry_with_a_broken_header_is_none_though_its_checksum_is_right(cach
     assert cache.get(KEY) is None
 
 
+@pytest.mark.parametrize(("offset", "value"), [(22, 2), (34, 64), (24, 0)], ids=["stereo", "64 bits", "no rate"])
+def test_an_entry_of_a_shape_that_no_engine_has_is_none(cache, offset, value):
+    cache.put(KEY, clip(rate=200))
+    (file,) = files(cache)
+    wave = bytearray(file.read_bytes()[32:])
+    wave[offset] = value
+    file.write_bytes(hashlib.sha256(wave).digest() + wave)
+    assert cache.get(KEY) is None
+
+
 def test_another_key_is_another_clip(cache):
     cache.put(KEY, clip())
     cache.put("cd" * 32, clip(9600))
