@@ -20,6 +20,7 @@ from voice.screen.keymap import ACTIONS
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
+TOPS = ("audio", "scripts", "voice")
 PAGES = sorted([*ROOT.glob("*.md"), *DOCS.glob("*.md")])
 
 
@@ -166,3 +167,30 @@ def test_the_python_api_works_as_shown(tmp_path, monkeypatch, capsys):
     printed = capsys.readouterr().out.splitlines()
     assert shown["length_ms"] == int(printed[-1].split()[1])
     assert any(line.endswith("say Let the shoulders go.") for line in printed)
+
+
+NAMING = ("docs/architecture.md", "docs/speed.md", "CONTRIBUTING.md", ".ci/run")
+PATHS = re.compile(r"(?<![\w./-])((?:audio|bench|docs|scripts|tests|voice)/[\w./{},-]*[\w}/])")
+
+
+def expanded(path):
+    """The paths that a shell makes of `a_{b,c}.py`."""
+    before, brace, rest = path.partition("{")
+    if not brace:
+        return [path]
+    inside, _, after = rest.partition("}")
+    return [each for part in inside.split(",") for each in expanded(f"{before}{part}{after}")]
+
+
+@pytest.mark.parametrize("page", NAMING)
+def test_every_path_it_names_exists(page):
+    named = {each for path in PATHS.findall(read(page).replace('"$root"/', "")) for each in expanded(path)}
+    assert named
+    assert {path for path in named if not (ROOT / path).exists()} == set()
+
+
+def test_the_architecture_names_every_package():
+    table = re.search(r"^## Layout\n(.*?)^## ", read("docs/architecture.md"), re.MULTILINE | re.DOTALL)[1]
+    named = set(re.findall(r"^\| `([a-z/]+)` \|", table, re.MULTILINE))
+    packages = {path.parent.relative_to(ROOT).as_posix() for top in TOPS for path in (ROOT / top).rglob("__init__.py")}
+    assert packages - {"scripts", "voice", "scripts/normalization/phrases"} == named
