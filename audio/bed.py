@@ -60,9 +60,9 @@ def open_source(music: str | Path, seed: int, kept: Path | None = None) -> Sourc
     """
     if isinstance(music, str):
         return None if music == "none" else Generated(ambience(music, seed))
-    from audio.music import Programme, pieces_in  # noqa: PLC0415 (an ambience is heard sooner without what reads files)
+    from audio.music import Playlist, music_files  # noqa: PLC0415 (an ambience is heard sooner without what reads files)
 
-    return Programme(pieces_in(music), kept)
+    return Playlist(music_files(music), kept)
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ class Section:
 
 
 @dataclass(frozen=True)
-class Heard:
+class BedBlock:
     """A stretch of the bed, each part of shape (frames, 2)."""
 
     music: Samples
@@ -135,7 +135,7 @@ class Bed:
         playing = self._sections[-1].source if self._sections else None
         self._sections.append(replace(section, source=playing))
 
-    def read(self, start_ms: int, length_ms: int) -> Heard:
+    def read(self, start_ms: int, length_ms: int) -> BedBlock:
         """Return the bed of `length_ms` from `start_ms`."""
         start, frames = start_ms * FRAMES_PER_MS, length_ms * FRAMES_PER_MS
         heard: dict[int, _Part] = {}
@@ -155,9 +155,9 @@ class Bed:
                 alone += sound * part.alone
         there = sum((np.square(part.weight) for part in heard.values()), np.zeros((1, 1), np.float32))
         if there.min() > 0.9999:
-            return Heard(music, alone, np.zeros((1, 1), np.float32))
+            return BedBlock(music, alone, np.zeros((1, 1), np.float32))
         room = self._room.read(start, frames) * np.float32(10 ** ((self._room_lufs - self._room.lufs) / 20))
-        return Heard(music, alone, room * np.clip(1 - there, 0, 1))
+        return BedBlock(music, alone, room * np.clip(1 - there, 0, 1))
 
     def _level(self, section: Section) -> np.float32:
         """Return the gain that makes a section's source as loud as it is to be."""

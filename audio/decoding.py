@@ -13,7 +13,7 @@ from av.audio.resampler import AudioResampler
 
 from audio.clip import RATE, Samples
 from audio.errors import UnreadableMusicError
-from audio.file_analysis import SHORTEST_FRAMES, Survey, SurveyCache
+from audio.file_analysis import SHORTEST_FRAMES, FileAnalysis, SurveyCache
 from audio.loudness import LoudnessMeter
 from audio.sound_file import LONGEST_S, RATES, open_sound
 
@@ -150,7 +150,7 @@ def _resampled(resampler: AudioResampler, frame: av.AudioFrame | None) -> Iterat
         yield np.clip(np.nan_to_num(samples, posinf=0.0, neginf=0.0), -_LOUDEST, _LOUDEST)
 
 
-def survey(path: Path, kept: Path | None = None) -> Survey:
+def analyze_file(path: Path, kept: Path | None = None) -> FileAnalysis:
     """Hear the file at `path` once, from beginning to end, or recall what was heard of it before.
 
     Args:
@@ -194,7 +194,7 @@ def probe(path: Path, longest_s: float | None = None) -> None:
         raise UnreadableMusicError(path, "it is shorter than a second")
 
 
-def _heard(path: Path) -> Survey:
+def _heard(path: Path) -> FileAnalysis:
     meter, frames = LoudnessMeter(), 0
     for piece in decode(path):
         meter.push(piece)
@@ -204,7 +204,7 @@ def _heard(path: Path) -> Survey:
     lufs = meter.integrated()
     if not np.isfinite(lufs):
         raise UnreadableMusicError(path, "it is silent")
-    return Survey(frames, lufs, meter.powers().astype(np.float32))
+    return FileAnalysis(frames, lufs, meter.powers().astype(np.float32))
 
 
 class Decoder:

@@ -37,7 +37,7 @@ _VERSION: Final = 2
 
 
 @dataclass(frozen=True)
-class Survey:
+class FileAnalysis:
     """What is known of a sound file after hearing it once."""
 
     frames: int
@@ -87,7 +87,7 @@ class SurveyCache:
         self.folder = folder
         self._largest = largest
 
-    def get(self, path: Path) -> Survey | None:
+    def get(self, path: Path) -> FileAnalysis | None:
         """Return the survey of the file at `path` as it is now; None if there is none, or it is damaged."""
         record = self._record(path)
         if record is None:
@@ -102,9 +102,9 @@ class SurveyCache:
             return None
         with contextlib.suppress(OSError):  # a read-only folder is not pruned either
             os.utime(record)
-        return Survey(frames, lufs, powers)
+        return FileAnalysis(frames, lufs, powers)
 
-    def put(self, path: Path, survey: Survey) -> None:
+    def put(self, path: Path, survey: FileAnalysis) -> None:
         """Keep the survey of `path`; if that fails, the file is heard again next time."""
         record = self._record(path)
         if record is None:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Heard:
+class Measurement:
     """What was measured of a file."""
 
     lufs: float
@@ -32,7 +32,7 @@ class Heard:
     """Its true peak."""
 
 
-class Proof:
+class EncodedMeter:
     """Measures what was decoded, in a thread of its own so that encoding need not wait for it."""
 
     def __init__(self) -> None:
@@ -42,11 +42,11 @@ class Proof:
         self._frames = 0
         self._error: Exception | None = None
 
-    def hear(self, decode: Callable[[], Iterable[Samples]]) -> None:
+    def measure(self, decode: Callable[[], Iterable[Samples]]) -> None:
         """Measure what `decode` gives, in its turn: pieces of shape (frames, 1 or 2)."""
         self._last = self._worker.submit(self._heard, decode)
 
-    def result(self, frames: int) -> Heard:
+    def result(self, frames: int) -> Measurement:
         """Return what came of everything heard, waiting for it; nothing can be heard after that.
 
         Args:
@@ -63,7 +63,7 @@ class Proof:
             raise EncodingError(" ".join(str(self._error).split())) from self._error
         if self._frames < frames:
             raise EncodingError(f"{(frames - self._frames) / RATE:.3f} s of it are missing")
-        return Heard(self._meter.integrated(), self._peak.decibels)
+        return Measurement(self._meter.integrated(), self._peak.decibels)
 
     def close(self) -> None:
         """Let go of the thread."""

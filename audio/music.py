@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from audio.clip import FRAMES_PER_MS, RATE, Samples
-from audio.decoding import Decoder, survey
+from audio.decoding import Decoder, analyze_file
 from audio.errors import UnreadableMusicError
 from audio.file_analysis import TENTH
 
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from audio.file_analysis import Survey
+    from audio.file_analysis import FileAnalysis
 
-__all__ = ["Once", "Programme", "pieces_in"]
+__all__ = ["Once", "Playlist", "music_files"]
 
 SEAM_MS: Final = 4000
 """Where a piece of music is joined to itself or to the next one."""
@@ -44,7 +44,7 @@ _FADED_DB: Final = 4.0
 _MOST_MENDED_DB: Final = 6.0
 
 
-def pieces_in(place: Path) -> list[Path]:
+def music_files(place: Path) -> list[Path]:
     """Return the pieces of music that `place` is: a file, or the sound files in a folder, in the order of their names.
 
     Raises:
@@ -92,7 +92,7 @@ class _Piece:
         return _power(self.levels[max(0, tenth - before) : max(1, tenth + after)])
 
 
-class Programme:
+class Playlist:
     """Pieces of music of any length, each joined to the next and the last to the first, without an end.
 
     A join is an equal-power crossfade, laid where both sides are about as loud: what has faded out or not yet
@@ -109,7 +109,7 @@ class Programme:
 
     def __init__(self, paths: Sequence[Path], kept: Path | None = None) -> None:
         self.lufs = _LUFS
-        heard = list(_until_long_enough(survey(path, kept) for path in paths))
+        heard = list(_until_long_enough(analyze_file(path, kept) for path in paths))
         self._seam = min(SEAM_MS * FRAMES_PER_MS, min(each.frames for each in heard) // 4)
         self._pieces = [_piece(path, each, self._seam) for path, each in zip(paths, heard, strict=False)]
         self._starts = list(accumulate((piece.end - piece.begin - self._seam for piece in self._pieces), initial=0))
@@ -201,7 +201,7 @@ class Once:
     """
 
     def __init__(self, path: Path, begin: int = 0, kept: Path | None = None) -> None:
-        heard = survey(path, kept)
+        heard = analyze_file(path, kept)
         self.lufs = heard.lufs
         self.length_ms = max(0, heard.end_ms - begin // FRAMES_PER_MS)
         self._begin = begin
@@ -214,7 +214,7 @@ class Once:
             return self._decoder.read(self._begin + start, frames)
 
 
-def _until_long_enough(heard: Iterable[Survey]) -> Iterator[Survey]:
+def _until_long_enough(heard: Iterable[FileAnalysis]) -> Iterator[FileAnalysis]:
     """Yield surveys until their sound fills the longest session: further files would never be played."""
     frames = 0
     for each in heard:
@@ -224,7 +224,7 @@ def _until_long_enough(heard: Iterable[Survey]) -> Iterator[Survey]:
             return
 
 
-def _piece(path: Path, heard: Survey, seam: int) -> _Piece:
+def _piece(path: Path, heard: FileAnalysis, seam: int) -> _Piece:
     gain = 10 ** ((_LUFS - heard.lufs) / 20)
     levels = np.maximum(heard.powers * np.float32(gain**2), np.float32(1e-9))
     begin, end = _joins(levels, heard.frames, seam)

@@ -28,7 +28,7 @@ _BAND_HZ: Final = (250.0, 4500.0)
 _VOICE_HZ: Final = slice(200, 3000)
 
 
-def in_room(clip: AudioSegment, amount: float) -> AudioSegment:
+def add_reverb(clip: AudioSegment, amount: float) -> AudioSegment:
     """Return a mono `clip` in stereo, in a room: itself where it was, and the room for `TAIL_MS` longer.
 
     `amount` is from 0 (no room) to 1 (as close as a voice across a small room). The voice itself is not turned

@@ -22,7 +22,7 @@ _DEESSER: Final = (
 )
 
 
-def arrive(clip: AudioSegment) -> AudioSegment:
+def process_voice(clip: AudioSegment) -> AudioSegment:
     """Return `clip` as mono at the session rate, ready for a mix, whatever it came as.
 
     Rumble under the voice is taken off. Then its phases are turned and its peaks compressed: together this takes
@@ -79,7 +79,7 @@ def _pulled(graph: av.filter.Graph) -> Iterator[Samples]:
         yield frame.to_ndarray().reshape(-1).astype(np.float32)
 
 
-def trimmed(clip: AudioSegment, threshold_db: float = -45.0) -> AudioSegment:
+def trim_silence(clip: AudioSegment, threshold_db: float = -45.0) -> AudioSegment:
     """Return a mono `clip` cut to the sound itself, whole milliseconds, its edges faded.
 
     What is `threshold_db` under the loudest five milliseconds counts as silence; 10 ms before the sound and 60 ms

@@ -22,7 +22,7 @@ from scripts.expansion.choices import Choices
 from scripts.library.lookup import find
 from voice.export.export import export
 from voice.playback.player import play
-from voice.session.request import Wishes
+from voice.session.request import SessionRequest
 from voice.session.session import Session
 from voice.storage.paths import folders
 
@@ -135,7 +135,7 @@ def main() -> None:
         script = Path(home, "night.txt")
         chapters = "".join(CHAPTER.format(number=number) for number in range(1, minutes // 5 + 1))
         script.write_text(f"{HEADER}{chapters}[closing]\n\n# Back\n\nYou can stop here.\n", encoding="utf-8")
-        wishes = Wishes(Choices(minutes=float(minutes)), seed=1)
+        wishes = SessionRequest(Choices(minutes=float(minutes)), seed=1)
         session = Session(find(str(script), folders().scripts), wishes, folders())
         samples = Samples()
         try:
@@ -143,7 +143,7 @@ def main() -> None:
         finally:
             session.close()
         samples.reach(reached, last=True)
-        print(f"{len(session.heard.cues)} cues, {reached / 60_000:.2f} minutes")
+        print(f"{len(session.schedule.cues)} cues, {reached / 60_000:.2f} minutes")
 
 
 def exported(session: Session, folder: Path, samples: Samples) -> int:

@@ -20,14 +20,14 @@ from audio.clip import RATE, pcm16
 from audio.decoding import decode
 from audio.sinks.mp3 import encoder
 from scripts.expansion.choices import Choices
-from scripts.expansion.expand import unfold
+from scripts.expansion.expand import expand
 from scripts.library.lookup import library_folder
 from scripts.model.lines import Utterance
 from scripts.syntax.parser import parse, read_script
-from voice.speech.clip_cache import SpeechCache
+from voice.speech.clip_cache import ClipCache
 from voice.speech.engines import Delivery
 from voice.speech.engines.piper import PiperEngine
-from voice.speech.synthesizer import Narrator
+from voice.speech.synthesizer import Synthesizer
 
 PROGRAM = [sys.executable, "-c", "from voice.cli.entry import main; main()"]
 ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
@@ -93,7 +93,7 @@ def changed_walk() -> str:
 
 def utterances(minutes: str) -> list[Utterance]:
     text = (library_folder() / "walk.txt").read_text(encoding="utf-8")
-    lines = unfold(read_script(text, "walk", "walk.txt"), Choices(minutes=float(minutes)))
+    lines = expand(read_script(text, "walk", "walk.txt"), Choices(minutes=float(minutes)))
     return [line for line in lines if isinstance(line, Utterance)]
 
 
@@ -109,9 +109,9 @@ def speaking_alone(minutes: str) -> float:
 
 def spoken_seconds(work: Path, minutes: str) -> float:
 
-    narrator = Narrator(SpeechCache(work / "home" / "cache" / "speech"))
+    narrator = Synthesizer(ClipCache(work / "home" / "cache" / "speech"))
     try:
-        return sum(narrator.length(utterance) for utterance in utterances(minutes)) / 1000
+        return sum(narrator.duration(utterance) for utterance in utterances(minutes)) / 1000
     finally:
         narrator.close()
 

@@ -25,13 +25,13 @@ from pocketsphinx import Config, Decoder
 
 from audio.clip import samples_of
 from scripts.expansion.choices import Choices
-from scripts.expansion.expand import unfold
+from scripts.expansion.expand import expand
 from scripts.library.lookup import library_folder
 from scripts.model.lines import Utterance
 from scripts.normalization.builtin_phrases import phrases
 from scripts.syntax.parser import read_script
-from voice.speech.clip_cache import SpeechCache
-from voice.speech.synthesizer import Narrator
+from voice.speech.clip_cache import ClipCache
+from voice.speech.synthesizer import Synthesizer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -48,28 +48,28 @@ NAMES = ("breathwork", "shower", "walk")
 def main() -> None:
     voice = sys.argv[1] if len(sys.argv) > 1 else "joe"
     with tempfile.TemporaryDirectory() as folder:
-        narrator = Narrator(SpeechCache(Path(folder) / "speech"))
+        narrator = Synthesizer(ClipCache(Path(folder) / "speech"))
         try:
             measure(narrator, voice, Path(folder) / "pairs.arpa")
         finally:
             narrator.close()
 
 
-def measure(narrator: Narrator, voice: str, pairs: Path) -> None:
+def measure(narrator: Synthesizer, voice: str, pairs: Path) -> None:
     sessions = {name: sentences(name, voice) for name in NAMES}
     everything = [words(each.spoken) for said in sessions.values() for each in said]
     pairs.write_text(word_pairs(everything), encoding="ascii")
     freely = Decoder(Config(loglevel="FATAL"))
     knowing = Decoder(Config(loglevel="FATAL", lm=str(pairs), lw=9.0, fwdflatlw=12.0, bestpathlw=13.0))
     for name, said in sessions.items():
-        narrator.prepare(said)
+        narrator.enqueue(said)
         heard = {each.spoken: at_16_khz(narrator.clip(each)) for each in said}
         show(f"{name}, words right of 100, knowing the sessions", right(knowing, heard))
         show(f"{name}, words right of 100, freely", right(freely, heard))
         some = {text: spoilt(sound) for text, sound in list(heard.items())[::8]}
         show(f"{name}, the same spoilt, knowing the sessions", right(knowing, some))
     cues = cue_utterances(voice)
-    narrator.prepare(cues.values())
+    narrator.enqueue(cues.values())
     one_of = Decoder(Config(loglevel="FATAL", lm=None))
     one_of.add_jsgf_string("cues", f"#JSGF V1.0;\ngrammar cues;\npublic <cue> = {' | '.join(cues)};")
     one_of.activate_search("cues")
@@ -87,7 +87,7 @@ def show(what: str, value: float) -> None:
 def sentences(name: str, voice: str) -> list[Utterance]:
     """Return every sentence of the longest session of a script, each once."""
     script = read_script((library_folder() / f"{name}.txt").read_text(encoding="utf-8"), name, f"{name}.txt")
-    lines = unfold(script, Choices(minutes=60, voice=voice))
+    lines = expand(script, Choices(minutes=60, voice=voice))
     return list({line.spoken: line for line in lines if isinstance(line, Utterance)}.values())
 
 
@@ -95,7 +95,7 @@ def cue_utterances(voice: str) -> dict[str, Utterance]:
     """Return the cues and numbers as they are spoken in a session, by their words."""
     script = read_script("[breathe box x2] [breathe sigh x2] [count 1-100 every 1s]", "cues", "cues.txt")
     found: dict[str, Utterance] = {}
-    for line in unfold(script, Choices(voice=voice, pace=0.65)):
+    for line in expand(script, Choices(voice=voice, pace=0.65)):
         for cue in getattr(line, "cues", {}).values():
             found[" ".join(words(cue.text))] = cue
         for number in getattr(line, "spoken", ()) if not isinstance(line, Utterance) else ():

@@ -64,7 +64,7 @@ def clock(position: Milliseconds) -> str:
     return f"{whole_minutes}:{whole_seconds:02}"
 
 
-def range_told(shortest: Milliseconds, longest: Milliseconds) -> str:
+def format_range(shortest: Milliseconds, longest: Milliseconds) -> str:
     """Return what lengths there are from one to the other: in whole minutes, `12 to 47 minutes are`, or as clocks."""
     least, most = -(-shortest // 60_000), longest // 60_000
     if most > least:

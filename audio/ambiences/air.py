@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from audio.ambiences.birds import Birds
-from audio.ambiences.layers import Layers, Wander, drawn
+from audio.ambiences.layers import Layers, ValueNoise, drawn
 from audio.clip import RATE
 from audio.noise import HOP, STRETCH, moving_noise
 
@@ -34,7 +34,7 @@ class _Gusts:
     """How hard the wind blows, from 0 to 1: long gusts, shorter ones in them, and flutter."""
 
     def __init__(self, seed: int) -> None:
-        self._curves = [(share, Wander(seed, 70 + at, period)) for at, (share, period) in enumerate(_GUSTS)]
+        self._curves = [(share, ValueNoise(seed, 70 + at, period)) for at, (share, period) in enumerate(_GUSTS)]
 
     def __call__(self, seconds: Curve) -> Curve:
         height = sum((share * curve(seconds) for share, curve in self._curves), np.zeros(len(seconds)))
@@ -61,7 +61,7 @@ class Forest(Layers):
     """
 
     def __init__(self, seed: int) -> None:
-        leaves = partial(_leaves, Wander(seed, 80, 0.11))
+        leaves = partial(_leaves, ValueNoise(seed, 80, 0.11))
         super().__init__(1.493, partial(_blown, seed, _Gusts(seed), leaves), Birds(seed))
 
 
@@ -89,7 +89,7 @@ def _wind(seconds: Curve, gust: Curve) -> Samples:
     return np.pad(np.sqrt(body**2 * 0.04 + np.square(sung) + hiss**2), ((0, 0), (1, 0))).astype(np.float32)
 
 
-def _leaves(flutter: Wander, seconds: Curve, gust: Curve) -> Samples:
+def _leaves(flutter: ValueNoise, seconds: Curve, gust: Curve) -> Samples:
     """Return the colour of wind in leaves: a soft body, and a rustling that flutters."""
     speed = (0.5 + 0.5 * gust)[:, None]
     body = 0.0075 * speed / (1 + (_HERTZ / 350) ** 2) / (1 + (80 / _HERTZ) ** 2)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from audio.ambiences.layers import Layers, Wander, drawn, framed, grid, noise
+from audio.ambiences.layers import Layers, ValueNoise, drawn, framed, grid, noise
 from audio.clip import RATE, Samples
 from audio.noise import Band
 from audio.partials import Partials, together
@@ -50,11 +50,11 @@ class Drone(Layers):
         self._seed = seed
         self._ground_hz = float(drawn(seed, 20, 0).uniform(97, 123))
         self._chord = lru_cache(maxsize=16)(self._bowls)
-        self._swells = [Wander(seed, 50 + at, 5.0 + 1.7 * at) for at in range(2 * len(_GROUND))]
-        air = partial(self._air, Wander(seed, 60, 4.5))
+        self._swells = [ValueNoise(seed, 50 + at, 5.0 + 1.7 * at) for at in range(2 * len(_GROUND))]
+        air = partial(self._air, ValueNoise(seed, 60, 4.5))
         super().__init__(3.12, air, self._ground, self._chords)
 
-    def _air(self, wave: Wander, number: int) -> Samples:
+    def _air(self, wave: ValueNoise, number: int) -> Samples:
         return noise(_AIR, drawn(self._seed, 0, number), framed(1 + 0.3 * wave(grid(number))))
 
     def _ground(self, number: int) -> Samples:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from audio.ambiences.drops import placed, scattered
-from audio.ambiences.layers import Layers, Wander, drawn, framed, grid, noise
+from audio.ambiences.layers import Layers, ValueNoise, drawn, framed, grid, noise
 from audio.clip import RATE, Samples
 from audio.noise import Band
 
@@ -46,8 +46,8 @@ class Fire(Layers):
 
     def __init__(self, seed: int) -> None:
         self._seed = seed
-        flutter = [(share, Wander(seed, 50 + at, period)) for at, (share, period) in enumerate(_FLUTTER)]
-        self._activity = Wander(seed, 60, 6.5)
+        flutter = [(share, ValueNoise(seed, 50 + at, period)) for at, (share, period) in enumerate(_FLUTTER)]
+        self._activity = ValueNoise(seed, 60, 6.5)
 
         def breathed(depth_db: float, number: int) -> Samples:
             height = sum((share * curve(grid(number)) for share, curve in flutter), np.zeros(len(grid(number))))

@@ -18,7 +18,7 @@ from audio.noise import Band, coloured_noise, spectrum
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["PART", "STEP", "STEPS", "Curve", "Layers", "Wander", "drawn", "framed", "grid", "noise", "tinted"]
+__all__ = ["PART", "STEP", "STEPS", "Curve", "Layers", "ValueNoise", "drawn", "framed", "grid", "noise", "tinted"]
 
 Curve: TypeAlias = NDArray[np.float64]
 """A number for each of some moments."""
@@ -118,7 +118,7 @@ def framed(values: Curve) -> Samples:
     return curve.reshape(len(points), -1).T
 
 
-class Wander:
+class ValueNoise:
     """A curve that wanders between -1 and 1 and never comes round again: smooth steps between drawn heights.
 
     Args:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from audio.ambiences.drops import placed
-from audio.ambiences.layers import PART, Layers, Wander, drawn, framed, grid, noise, tinted
+from audio.ambiences.layers import PART, Layers, ValueNoise, drawn, framed, grid, noise, tinted
 from audio.clip import RATE, Samples
 from audio.noise import Band
 
@@ -40,7 +40,7 @@ class _Cricket:
     """Seconds from chirp to chirp."""
     place: float
     level: float
-    bouts: Wander
+    bouts: ValueNoise
     """It sings while this is not low."""
 
 
@@ -54,7 +54,7 @@ class Night(Layers):
         self._seed = seed
         self._crickets = _evened([_cricket(seed, index) for index in range(_NEAR)])
         self._chirps = [_chirp(cricket) for cricket in self._crickets]
-        self._waves = [Wander(seed, 50 + side, 3.1) for side in (0, 1)]
+        self._waves = [ValueNoise(seed, 50 + side, 3.1) for side in (0, 1)]
         still: list[Layer] = [
             lambda number: noise(_AIR, drawn(seed, 0, number)),
             lambda number: noise(_LEAVES, drawn(seed, 1, number)),
@@ -93,7 +93,7 @@ def _cricket(seed: int, index: int) -> _Cricket:
         every=rng.uniform(0.55, 1.3),
         place=float(np.clip((index - (_NEAR - 1) / 2) / 2.6 + rng.uniform(-0.15, 0.15), -1, 1)),
         level=10 ** (rng.uniform(-9, 0) / 20),
-        bouts=Wander(seed, 60 + index, rng.uniform(6, 11)),
+        bouts=ValueNoise(seed, 60 + index, rng.uniform(6, 11)),
     )
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 import numpy as np
 
 from audio.ambiences.drops import Bubbles, Drops
-from audio.ambiences.layers import Layers, Wander, drawn, framed, grid, noise
+from audio.ambiences.layers import Layers, ValueNoise, drawn, framed, grid, noise
 from audio.noise import Band
 
 if TYPE_CHECKING:
@@ -72,8 +72,8 @@ class Shower(Layers):
     """
 
     def __init__(self, seed: int) -> None:
-        moved = Wander(seed, 90, 2.2)
-        gurgled = Wander(seed, 91, 0.45)
+        moved = ValueNoise(seed, 90, 2.2)
+        gurgled = ValueNoise(seed, 91, 0.45)
 
         def spray(number: int) -> Samples:
             return framed(10 ** (1.2 * moved(grid(number)) / 20))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 
 from audio.ambiences.drops import Bubbles, Drops
-from audio.ambiences.layers import Layers, Wander, drawn, framed, grid, noise
+from audio.ambiences.layers import Layers, ValueNoise, drawn, framed, grid, noise
 from audio.noise import Band
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ class Ocean(Layers):
 
     def __init__(self, seed: int) -> None:
         self._seed = seed
-        self._sets = Wander(seed, 90, 31.0)
+        self._sets = ValueNoise(seed, 90, 31.0)
         self._wave = lru_cache(maxsize=32)(self._drawn)
         surf = ((_SWELL, _swelling), (_BREAKING, _breaking), (_FOAM, _foaming))
         bands = [partial(self._band, layer, *each) for layer, each in enumerate(surf, 1)]
@@ -119,7 +119,9 @@ class Stream(Layers):
     def __init__(self, seed: int) -> None:
         spots = [partial(self._spot, layer, spot) for layer, spot in enumerate(_SPOTS, 1)]
         self._seed = seed
-        self._babble = [(Wander(seed, 50 + at, 0.16), Wander(seed, 60 + at, 1.9)) for at in range(len(_SPOTS) + 1)]
+        self._babble = [
+            (ValueNoise(seed, 50 + at, 0.16), ValueNoise(seed, 60 + at, 1.9)) for at in range(len(_SPOTS) + 1)
+        ]
         super().__init__(0.617, lambda number: noise(_FLOW, drawn(seed, 0, number)), *spots)
 
     def _spot(self, layer: int, spot: Bubbles, number: int) -> Samples:

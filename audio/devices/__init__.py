@@ -56,7 +56,7 @@ DEVICES: Final = {
 """Every device by the name that `--player` takes."""
 
 
-def device_of(player: str) -> Callable[[str, Callable[[], object]], Device]:
+def open_device(player: str) -> Callable[[str, Callable[[], object]], Device]:
     """Return what opens the device of `player`, a key of `DEVICES`; the libraries that it needs are imported by now.
 
     It is given a part of the device's name, empty for the sound system's own choice, and what to call when the device

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from audio.clip import Samples
-    from audio.file_measurement import Heard
+    from audio.file_measurement import Measurement
 
 
 class Sink(Protocol):
@@ -42,7 +42,7 @@ class FileSink(Sink, Protocol):
     """A sink that writes a file, and hears what it writes."""
 
     @property
-    def heard(self) -> Heard:
+    def heard(self) -> Measurement:
         """What the decoded file measures, once the `with` has ended without an error."""
         ...
 

@@ -9,7 +9,7 @@ import av
 import numpy as np
 
 from audio.clip import RATE, Samples
-from audio.file_measurement import Heard, Proof, planes
+from audio.file_measurement import EncodedMeter, Measurement, planes
 from audio.sinks import Encoding
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ class _ContainerSink:
         self._position = 0
 
     @property
-    def heard(self) -> Heard:
+    def heard(self) -> Measurement:
         """What the decoded file measures, once it is written."""
         return self._heard
 
@@ -73,7 +73,7 @@ class _ContainerSink:
         self._stream: Any = stream
         self._decoder = _decoder(stream.codec_context)
         self._size = stream.codec_context.frame_size or RATE // 10
-        self._proof = Proof()
+        self._proof = EncodedMeter()
         return self
 
     def write(self, block: Samples) -> None:
@@ -99,7 +99,7 @@ class _ContainerSink:
         if len(self._pending):
             self._encode(self._pending)
         self._mux(self._stream.encode(None))
-        self._proof.hear(lambda: self._decoded([None]))
+        self._proof.measure(lambda: self._decoded([None]))
         self._container.close()
         self._heard = self._proof.result(self._position)
 
@@ -112,7 +112,7 @@ class _ContainerSink:
     def _mux(self, packets: list[Any]) -> None:
         copies = [av.Packet(bytes(packet)) for packet in packets if packet.size]
         self._container.mux(packets)
-        self._proof.hear(lambda: self._decoded(copies))
+        self._proof.measure(lambda: self._decoded(copies))
 
     def _decoded(self, packets: Iterable[Any]) -> Iterator[Samples]:
         for packet in packets:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, Self
 import numpy as np
 
 from audio.clip import FRAMES_PER_MS, Samples
-from audio.devices import device_of
+from audio.devices import open_device
 from audio.errors import DeviceError
 from audio.sinks import DeviceState, LiveSink
 
@@ -49,7 +49,7 @@ class DeviceSink(LiveSink):
     """
 
     def __init__(self, player: str = "miniaudio", name: str = "") -> None:
-        self._open_device = device_of(player)
+        self._open_device = open_device(player)
         self._wanted = name
         self._ready: deque[Samples] = deque()
         self._changed = threading.Condition()

@@ -10,7 +10,7 @@ import lameenc
 import numpy as np
 
 from audio.clip import RATE, Samples, pcm16
-from audio.file_measurement import Heard, Proof, planes
+from audio.file_measurement import EncodedMeter, Measurement, planes
 from audio.sinks import Encoding
 from audio.sinks.xing_header import Checksum, Stream, info_frame, info_size
 
@@ -60,7 +60,7 @@ class Mp3Sink:
         self._header = b""
 
     @property
-    def heard(self) -> Heard:
+    def heard(self) -> Measurement:
         """What the decoded file measures, once it is written."""
         return self._heard
 
@@ -71,7 +71,7 @@ class Mp3Sink:
             self._file = opened.enter_context(self._path.open("wb"))
             self._file.write(bytes(info_size(self._bitrate)))
             opened.pop_all()
-        self._proof = Proof()
+        self._proof = EncodedMeter()
         return self
 
     def write(self, block: Samples) -> None:
@@ -94,7 +94,7 @@ class Mp3Sink:
     def _finish(self) -> None:
         # LAME refuses to end what never began, so it is given nothing first.
         self._keep(self._encoder.encode(b"") + self._encoder.flush())
-        self._proof.hear(lambda: self._decoded(None))
+        self._proof.measure(lambda: self._decoded(None))
         checksum = self._checksum.value()
         self._file.seek(0)
         if self._size:
@@ -111,7 +111,7 @@ class Mp3Sink:
         self._size += len(content)
         self._header = self._header or content[:4]
         if content:
-            self._proof.hear(lambda: self._decoded(content))
+            self._proof.measure(lambda: self._decoded(content))
 
     def _decoded(self, content: bytes | None) -> Iterator[Samples]:
         for packet in self._decoder.parse(content):

@@ -51,7 +51,7 @@ class Limits:
     """To give a sign of life."""
 
 
-class RemoteSink(LiveSink):
+class ProcessSink(LiveSink):
     """A `DeviceSink` in a process of its own, which begins to load when this is made; leaving the `with` ends it.
 
     What a call changes shows in `state` as soon as it is answered; how far the device has come is told 25 times a

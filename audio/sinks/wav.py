@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, Self
 import numpy as np
 
 from audio.clip import RATE, Samples
-from audio.file_measurement import Heard, Proof
+from audio.file_measurement import EncodedMeter, Measurement
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -40,7 +40,7 @@ class WavSink:
         self._frames = 0
 
     @property
-    def heard(self) -> Heard:
+    def heard(self) -> Measurement:
         """What the file measures, once it is written."""
         return self._heard
 
@@ -49,14 +49,14 @@ class WavSink:
             self._file = opened.enter_context(self._path.open("wb"))
             self._file.write(bytes(_HEADER_BYTES))
             opened.pop_all()
-        self._proof = Proof()
+        self._proof = EncodedMeter()
         return self
 
     def write(self, block: Samples) -> None:
         """Append `block`."""
         sound = block.mean(axis=1, keepdims=True) if self._mono else block
         self._file.write(sound.astype("<f4").tobytes() if self._floating else _pcm24(sound))
-        self._proof.hear(lambda: [sound if self._floating else np.clip(sound, -1.0, 1.0)])
+        self._proof.measure(lambda: [sound if self._floating else np.clip(sound, -1.0, 1.0)])
         self._frames += len(block)
 
     def __exit__(
@@ -67,7 +67,7 @@ class WavSink:
                 if error is None:
                     self._file.seek(0)
                     self._file.write(_header(self._frames, 1 if self._mono else 2, floating=self._floating))
-                    self._proof.hear(lambda: ())
+                    self._proof.measure(lambda: ())
                     self._heard = self._proof.result(self._frames)
         finally:
             self._proof.close()

@@ -12,7 +12,7 @@ from scripts.syntax.parser import read_script
 from voice.errors import VoiceError
 from voice.playback.history import Contents, History, elapsed_s
 from voice.playback.history_entry import HistoryEntry, SavedOptions
-from voice.session.recent_picks import Recent
+from voice.session.recent_picks import RecentPicks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,7 +46,7 @@ def _show(history: History) -> Contents:
 
 
 def _pick(data: bytes, folder: Path) -> None:
-    recent = Recent(folder)
+    recent = RecentPicks(folder)
     (folder / "x.json").write_bytes(data)
     assert recent.seed(_SCRIPT, Choices()) >= 0
     recent.keep(_SCRIPT, Choices())

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from audio.clip import AudioSegment
-from audio.decoding import survey
+from audio.decoding import analyze_file
 from fuzz.target import Target
 
 if TYPE_CHECKING:
@@ -22,10 +22,10 @@ def read(data: bytes, folder: Path) -> None:
     if not song.exists():
         wave = (8000 * np.sin(np.arange(8800) / 3)).astype("<i2")
         AudioSegment(wave.tobytes(), sample_width=2, frame_rate=8000, channels=1).export(song, format="wav")
-        survey(song, kept)
+        analyze_file(song, kept)
     (record,) = kept.iterdir()
     record.write_bytes(data)
-    known = survey(song, kept)
+    known = analyze_file(song, kept)
     assert known.frames > 0
     assert known.end_ms > 0
 

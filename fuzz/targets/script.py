@@ -8,11 +8,11 @@ from fuzz.target import Target
 from scripts.checks.check import Surroundings, check, possible
 from scripts.errors import ScriptError
 from scripts.expansion.choices import Choices
-from scripts.expansion.expand import ending, unfold
+from scripts.expansion.expand import ending, expand
 from scripts.library.lookup import Shelf, Source, library_folder
 from scripts.model.timeline import Timeline
 from scripts.output.captions import FORMATS
-from scripts.output.outline import as_json, course
+from scripts.output.outline import as_json, outline_rows
 from scripts.times import minutes
 from scripts.timing.layout import ESTIMATED, lay_out
 
@@ -48,9 +48,9 @@ def _lay_out(script: Script) -> None:
     shortest, longest = possible(script)
     assert 0 < shortest <= longest
     choices = Choices(minutes=_MINUTES)
-    lines = unfold(script, choices)
+    lines = expand(script, choices)
     timeline = Timeline("T", "t", 0, "joe", tuple(lay_out(lines, ESTIMATED, minutes(_MINUTES))))
-    written = [*course(timeline, 100), str(as_json(timeline)), *(write(timeline) for write in FORMATS.values())]
+    written = [*outline_rows(timeline, 100), str(as_json(timeline)), *(write(timeline) for write in FORMATS.values())]
     "\n".join(written).encode()
     ending(script, choices, lines)
 

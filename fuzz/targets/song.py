@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Final
 import av
 import numpy as np
 
-from audio.decoding import survey
+from audio.decoding import analyze_file
 from audio.errors import AudioError
-from audio.music import Once, Programme
+from audio.music import Once, Playlist
 from fuzz.target import Target
 
 if TYPE_CHECKING:
@@ -37,11 +37,11 @@ def read(data: bytes, folder: Path) -> None:
     kept = folder / "music"
     for record in kept.glob("*"):
         record.unlink()
-    frames = survey(path, kept).frames
+    frames = analyze_file(path, kept).frames
     once = Once(path, kept=kept)
     for start in (max(0, frames - 2000), 0, frames // 2):
         _sound(once.read(start, 1000))
-    programme = Programme([path], kept)
+    programme = Playlist([path], kept)
     for start in (0, frames):
         _sound(programme.read(start, 1000))
 

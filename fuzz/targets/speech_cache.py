@@ -10,7 +10,7 @@ import numpy as np
 
 from audio.clip import AudioSegment, samples_of
 from fuzz.target import Target
-from voice.speech.clip_cache import SpeechCache
+from voice.speech.clip_cache import ClipCache
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,7 +22,7 @@ _KEY: Final = "ab" * 32
 def read(data: bytes, folder: Path) -> None:
     """Read `data` as an entry, and as one whose checksum is right."""
     for content in (data, hashlib.sha256(data).digest() + data):
-        cache = SpeechCache(folder / "speech")
+        cache = ClipCache(folder / "speech")
         path = cache.folder / _KEY[:2] / f"{_KEY}.clip"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)

@@ -25,7 +25,7 @@ def read(data: bytes, folder: Path) -> None:
     vars(install)["read_remote"] = lambda url, most: data[:most]
     for name in (_NAME, "de"):
         with suppress(VoiceError):
-            addition = install.find_addition(name)
+            addition = install.find_installable(name)
             assert addition.size > 0
             assert all("/" not in file and remote.url.startswith("https://") for file, remote in addition.files.items())
     model = folder / f"{_NAME}.onnx"
@@ -34,7 +34,7 @@ def read(data: bytes, folder: Path) -> None:
     model.with_name(f"{model.name}.json").write_bytes(data)
     found = read_model(model, _NAME)
     assert all(text.isprintable() for text in (found.language, found.quality, found.fault, *found.speakers))
-    install.find_addition(_NAME)
+    install.find_installable(_NAME)
 
 
 def seeds() -> Iterator[bytes]:

@@ -12,7 +12,7 @@ from scripts.checks.include import Inclusion
 from scripts.checks.intense_breathing import ALWAYS, intense_breathing, placed
 from scripts.errors import NotReachedError, Place, Problem
 from scripts.expansion.choices import Choices
-from scripts.expansion.expand import unfold
+from scripts.expansion.expand import expand
 from scripts.model.elements import (
     Alone,
     Breathe,
@@ -24,17 +24,17 @@ from scripts.model.elements import (
     Heading,
     Hold,
     Include,
-    MannerChange,
     Music,
     Pause,
+    ProsodyChange,
     Sound,
     VoiceChange,
 )
 from scripts.model.limits import LONGEST_SESSION, MOST_PROBLEMS
 from scripts.model.text_runs import Placeholder, Words
-from scripts.model.tree import bodies, flat, unfolded, with_bodies
+from scripts.model.tree import bodies, expanded_count, flat, with_bodies
 from scripts.syntax.parser import parse, source_lines
-from scripts.times import Milliseconds, clock, minutes, range_told
+from scripts.times import Milliseconds, clock, format_range, minutes
 from scripts.timing.layout import ESTIMATED, LEAD_IN, LEAD_OUT, possible_lengths
 from scripts.timing.speaking_rate import crowded
 
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
     from scripts.library.lookup import Shelf
     from scripts.model.script import Script
-    from scripts.timing.layout import Measures
+    from scripts.timing.layout import Durations
 
 LONG_PAUSE: Final = minutes(10)
 """A pause longer than this is asked after."""
@@ -139,7 +139,7 @@ def _named(script: Script, file: str, lines: list[str], around: Surroundings) ->
 def _voice_of(element: Element) -> str:
     if isinstance(element, VoiceChange):
         return element.name
-    return element.manner.voice if isinstance(element, Words | MannerChange) else ""
+    return element.manner.voice if isinstance(element, Words | ProsodyChange) else ""
 
 
 def _sound_fault(sound: str, around: Surroundings) -> str:
@@ -175,7 +175,7 @@ def _lengths(script: Script, file: str) -> Iterator[Problem]:
 
 
 def possible(
-    script: Script, choices: Choices = Choices(), measures: Measures = ESTIMATED
+    script: Script, choices: Choices = Choices(), measures: Durations = ESTIMATED
 ) -> tuple[Milliseconds, Milliseconds]:
     """Return about how long the shortest and the longest session of `script` lasts.
 
@@ -184,7 +184,7 @@ def possible(
     if not any(isinstance(element, Condition | Every) for element in flat(script.elements)):
         return _bounds(script, choices, LONGEST_SESSION, measures)
     shortest, longest = Milliseconds(1), LONGEST_SESSION
-    turns = max(1, min(_MOST_TURNS, _MOST_UNFOLDED // (1 + unfolded(script.elements))))
+    turns = max(1, min(_MOST_TURNS, _MOST_UNFOLDED // (1 + expanded_count(script.elements))))
     for _ in range(turns):
         found = _bounds(script, choices, shortest, measures)[0]
         if found <= shortest:
@@ -199,9 +199,9 @@ def possible(
 
 
 def _bounds(
-    script: Script, choices: Choices, length: Milliseconds, measures: Measures
+    script: Script, choices: Choices, length: Milliseconds, measures: Durations
 ) -> tuple[Milliseconds, Milliseconds]:
-    return possible_lengths(unfold(script, replace(choices, minutes=length / 60_000)), measures)
+    return possible_lengths(expand(script, replace(choices, minutes=length / 60_000)), measures)
 
 
 _MOST_TURNS: Final = 20
@@ -218,7 +218,7 @@ def _shortest(script: Script) -> Milliseconds:
     placed_elements = list(placed(_timed(script.elements)))
     spans = {element.place: span for element, span in placed_elements}
     changes: dict[float, int] = defaultdict(int)
-    for line in unfold(replace(script, elements=tuple(element for element, _ in placed_elements)), Choices()):
+    for line in expand(replace(script, elements=tuple(element for element, _ in placed_elements)), Choices()):
         length, _ = possible_lengths([line], ESTIMATED)
         span = spans.get(line.place, ALWAYS)
         changes[span.least] += length - LEAD_IN - LEAD_OUT
@@ -252,7 +252,7 @@ def _words(script: Script, file: str, lines: list[str]) -> Iterator[Problem]:
             told = f"{word!r} is asked for and never used"
             yield replace(_in_header(file, lines, "ask", "unused-word", told), severity="warning")
     preface = Place(script.name, 1, 1)
-    for place, rate in crowded(line for line in unfold(script, Choices()) if line.place != preface):
+    for place, rate in crowded(line for line in expand(script, Choices()) if line.place != preface):
         told = f"from here on about {rate} words a minute are spoken; 100 to 110 leave room to feel"
         hint = "slow it down in the front matter (pace: 0.65, rests: {sentence: 2}), or leave words out"
         yield Problem(place, "crowded", told, hint, width=2, severity="warning")
@@ -279,7 +279,7 @@ def _shape(script: Script, file: str) -> Iterator[Problem]:
         wanted = minutes(script.header.minutes)
         shortest, longest = _bounds(script, Choices(), wanted, ESTIMATED)
         if not shortest - 1000 <= wanted <= longest + 1000:
-            told = f"minutes: {script.header.minutes:g} can't be; {range_told(*possible(script))} possible"
+            told = f"minutes: {script.header.minutes:g} can't be; {format_range(*possible(script))} possible"
             hint = "pauses marked ~ give way: [~20s]"
             yield Problem(Place(file, 1, 1), "length-not-possible", told, hint, severity="warning")
 

@@ -10,7 +10,7 @@ from scripts.model.elements import Bell, Closing, Element, Every, Include, Music
 from scripts.model.header import Header
 from scripts.model.limits import MOST_PIECES, MOST_PROBLEMS
 from scripts.model.script import without_repeats
-from scripts.model.tree import bodies, flat, unfolded, with_bodies
+from scripts.model.tree import bodies, expanded_count, flat, with_bodies
 from scripts.syntax.parser import parse, source_lines
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class Inclusion:
         self._count = 0
         chain = ((source.resolve(), source.name),) if source else ()
         elements = tuple(self._included(script.elements, shelf, chain))
-        if unfolded(elements) > MOST_PIECES:
+        if expanded_count(elements) > MOST_PIECES:
             told = "with all that it includes, this is too much for one script"
             self._fault(next(each for each in flat(script.elements) if isinstance(each, Include)), "too-large", told)
             return script

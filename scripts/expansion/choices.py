@@ -53,7 +53,7 @@ def wanted_length(script: Script, choices: Choices) -> Milliseconds | None:
     return None if wanted is None else minutes(wanted)
 
 
-def standing(
+def resolve(
     script: Script, choices: Choices, stretched: Mapping[Place, float] | None
 ) -> list[tuple[Element, frozenset[str]]]:
     """Return the elements that a session of `script` has: blocks resolved, choices made, variants picked.
@@ -75,7 +75,7 @@ def standing(
 
 def picks(script: Script, choices: Choices) -> frozenset[str]:
     """Return what chance picks in a session of `script`, as short names that stay while the script does."""
-    return frozenset().union(*(names for _, names in standing(script, choices, {})))
+    return frozenset().union(*(names for _, names in resolve(script, choices, {})))
 
 
 class _Resolving:

@@ -8,7 +8,7 @@ from copy import copy
 from typing import TYPE_CHECKING, Final, Literal
 
 from scripts.errors import UNSEEN, Place, UnknownWordError
-from scripts.expansion.choices import Choices, standing, wanted_length
+from scripts.expansion.choices import Choices, resolve, wanted_length
 from scripts.model.elastic import exactly
 from scripts.model.elements import (
     Alone,
@@ -20,22 +20,22 @@ from scripts.model.elements import (
     Every,
     Heading,
     Hold,
-    MannerChange,
     Music,
     PaceChange,
     ParagraphEnd,
     Pause,
+    ProsodyChange,
     Sound,
     VoiceChange,
 )
 from scripts.model.limits import PACES
 from scripts.model.lines import Breathing, Counting, Line, Remainder, Utterance
 from scripts.model.resolved import Slot, Tempo
-from scripts.model.text_runs import Manner, Part, Placeholder, Said, Words
+from scripts.model.text_runs import Part, Placeholder, Prosody, Said, Words
 from scripts.model.tree import flat
 from scripts.normalization.builtin_phrases import Phrases, has_phrases, phrases
 from scripts.normalization.inline_markup import bare, phonemes, unmarked
-from scripts.normalization.normalize import spoken_form
+from scripts.normalization.normalize import normalize
 from scripts.normalization.sentences import sentences
 from scripts.times import Milliseconds
 from scripts.timing.layout import ESTIMATED, line_lengths
@@ -57,7 +57,7 @@ _MID_SENTENCE: Final = Milliseconds(80)
 """Between two parts of a sentence that are spoken in different manners, in milliseconds."""
 
 
-def unfold(script: Script, choices: Choices) -> list[Line]:
+def expand(script: Script, choices: Choices) -> list[Line]:
     """Return the lines of a session of `script`.
 
     How many prompts an `[every]` has depends on the time that is left for it: that is shared out once with estimated
@@ -72,12 +72,12 @@ def unfold(script: Script, choices: Choices) -> list[Line]:
     length = wanted_length(script, choices)
     prompted = length is not None and any(isinstance(element, Every) for element in flat(script.elements))
     stretched = _stretched(script, choices, length) if length is not None and prompted else {}
-    return _unfolded(script, choices, [element for element, _ in standing(script, choices, stretched)])
+    return _unfolded(script, choices, [element for element, _ in resolve(script, choices, stretched)])
 
 
 def _stretched(script: Script, choices: Choices, length: Milliseconds) -> dict[Place, float]:
     """Return how much longer each `[every]` goes on in a session of `length` than it wishes, sentences estimated."""
-    lines = _unfolded(script, choices, [element for element, _ in standing(script, choices, None)])
+    lines = _unfolded(script, choices, [element for element, _ in resolve(script, choices, None)])
     lengths = line_lengths(lines, ESTIMATED, length)
     stretches: dict[Place, list[float]] = {}
     for index, line in enumerate(lines):
@@ -170,7 +170,7 @@ class _Unfolding:
             self.voice = self.own_voice if self.voice_fixed else element.name
         elif isinstance(element, PaceChange):
             self.pace = _paced(element.pace * self.pace_factor)
-        elif isinstance(element, MannerChange):
+        elif isinstance(element, ProsodyChange):
             self.voice = self.own_voice if self.voice_fixed else element.manner.voice or self.own_voice
             self.pace = _paced(self.own_pace * element.manner.rate)
         elif isinstance(element, Tempo):
@@ -236,7 +236,7 @@ class _Unfolding:
         phases = {phase for phase, length in breathe.pattern.phases if length}
         return {
             phase: Utterance(
-                said[phase], spoken_form(said[phase]), self.voice, self.pace, breathe.place, self.builtin.carrier
+                said[phase], normalize(said[phase]), self.voice, self.pace, breathe.place, self.builtin.carrier
             )
             for phase in sorted(phases)
         }
@@ -292,9 +292,9 @@ class _Unfolding:
             return bare(UNSEEN.sub("", self.words_asked[part.name]))
         return bare(part if isinstance(part, str) else part.options[0])
 
-    def _utter(self, sentence: str, said: list[Said], manner: Manner, place: Place) -> None:
+    def _utter(self, sentence: str, said: list[Said], manner: Prosody, place: Place) -> None:
         plain = unmarked(sentence)
-        spoken = spoken_form(_said(plain, lambda at, there: said[at].spoken or there), self.say)
+        spoken = normalize(_said(plain, lambda at, there: said[at].spoken or there), self.say)
         if not spoken:
             return
         spoken = _said(spoken, lambda at, _: phonemes(said[at].shown, said[at].ipa))

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from scripts.expansion.choices import wanted_length
-from scripts.expansion.expand import unfold
+from scripts.expansion.expand import expand
 from scripts.model.elements import Alone, Condition
 from scripts.model.tree import flat
 from scripts.times import Milliseconds, minutes
@@ -18,13 +18,13 @@ if TYPE_CHECKING:
     from scripts.expansion.choices import Choices
     from scripts.model.lines import Line
     from scripts.model.script import Script
-    from scripts.timing.layout import Measures
+    from scripts.timing.layout import Durations
 
 _LEAST_GIVE: Final = 0.3
 """So much of what pauses wish for beyond their shortest is left to them, or the session takes a shorter form."""
 
 
-def shortened(script: Script, choices: Choices, measures: Measures) -> Choices:
+def shorter_form(script: Script, choices: Choices, measures: Durations) -> Choices:
     """Return `choices` in the longest form whose words and pauses have room beside songs that play to their end.
 
     Where there is room for none, it is the form that comes nearest. A form is that of a session as long as a condition
@@ -43,13 +43,13 @@ def shortened(script: Script, choices: Choices, measures: Measures) -> Choices:
     forms = [choices, *(replace(choices, form=(limit - 1) / minutes(1)) for limit in sorted(limits, reverse=True))]
     needed = {}
     for form in forms:
-        needed[form.form] = _needed(unfold(script, form), measures)
+        needed[form.form] = _needed(expand(script, form), measures)
         if needed[form.form] <= length:
             return form
     return min(forms, key=lambda form: needed[form.form])
 
 
-def _needed(lines: Sequence[Line], measures: Measures) -> Milliseconds:
+def _needed(lines: Sequence[Line], measures: Durations) -> Milliseconds:
     """Return how long a session of `lines` is in which pauses have enough of what they wish for."""
     shortest, _ = possible_lengths(lines, measures)
     wished = sum(line_lengths(lines, measures, None))

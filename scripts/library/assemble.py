@@ -16,10 +16,10 @@ from scripts.model.elements import (
     Condition,
     Element,
     Include,
-    MannerChange,
     Music,
     PaceChange,
     ParagraphEnd,
+    ProsodyChange,
     VoiceChange,
 )
 from scripts.model.limits import SAFE_KINDS
@@ -74,7 +74,7 @@ def bridges() -> Bridges:
     return Bridges(**{**content, "staying": tuple(content["staying"])})
 
 
-def assembled(practices: Sequence[Script], arrive: Script, aftercare: Script, length: Milliseconds, title: str) -> str:
+def assemble(practices: Sequence[Script], arrive: Script, aftercare: Script, length: Milliseconds, title: str) -> str:
     """Return the text of a session of `length` that leads through `practices`, one after the other.
 
     It begins with `arrive` and ends with `aftercare`, unless these are among the practices. Each practice says what
@@ -235,9 +235,9 @@ class _State:
     def leave(self, elements: Iterable[Element]) -> None:
         """Note what a practice has changed on its way: that is no longer known."""
         for element in flat(elements):
-            if isinstance(element, VoiceChange | MannerChange):
+            if isinstance(element, VoiceChange | ProsodyChange):
                 self.voice = None
-            if isinstance(element, PaceChange | MannerChange):
+            if isinstance(element, PaceChange | ProsodyChange):
                 self.pace = None
             if isinstance(element, Music):
                 self.music = None

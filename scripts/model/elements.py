@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from scripts.model.resolved import Slot, Tempo
-from scripts.model.text_runs import Manner, Words
+from scripts.model.text_runs import Prosody, Words
 
 if TYPE_CHECKING:
     from scripts.errors import Place
@@ -158,10 +158,10 @@ class PaceChange:
 
 
 @dataclass(frozen=True)
-class MannerChange:
+class ProsodyChange:
     """Another manner from here on, against the session's own voice and pace."""
 
-    manner: Manner
+    manner: Prosody
     """How all that follows is spoken."""
 
     place: Place
@@ -328,7 +328,7 @@ Element: TypeAlias = (
     | Hold
     | VoiceChange
     | PaceChange
-    | MannerChange
+    | ProsodyChange
     | Breathe
     | Count
     | Closing

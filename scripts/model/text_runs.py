@@ -56,7 +56,7 @@ Part: TypeAlias = str | Placeholder | Variants | Said
 
 
 @dataclass(frozen=True)
-class Manner:
+class Prosody:
     """How a run of words differs from what is around it."""
 
     voice: str = ""
@@ -79,5 +79,5 @@ class Words:
     place: Place
     """Where it begins."""
 
-    manner: Manner = Manner()
+    manner: Prosody = Prosody()
     """How they are spoken."""

@@ -46,9 +46,9 @@ def most_prompts(every: Every) -> int:
     return min(MOST_PROMPTS, every.length.longest // max(1, every.interval.length) + 1)
 
 
-def unfolded(elements: Iterable[Element]) -> int:
+def expanded_count(elements: Iterable[Element]) -> int:
     """Return how many sentences, numbers and directions `elements` are at most, once everything was repeated."""
-    return sum(_pieces(element) + _times(element) * sum(map(unfolded, bodies(element))) for element in elements)
+    return sum(_pieces(element) + _times(element) * sum(map(expanded_count, bodies(element))) for element in elements)
 
 
 def _pieces(element: Element) -> int:

@@ -45,7 +45,7 @@ _KEPT: Final = 4096
 """Sentences remembered in the form they are spoken in: checking a session and playing it ask for the same ones."""
 
 
-def spoken_form(text: str, pronunciations: Mapping[str, str] | None = None) -> str:
+def normalize(text: str, pronunciations: Mapping[str, str] | None = None) -> str:
     """Return `text` as it is handed to an engine; empty when there is nothing in it to speak.
 
     Ellipses and dashes become the commas and full stops they are heard as, abbreviations and series such

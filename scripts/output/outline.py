@@ -59,7 +59,7 @@ def heading(timeline: Timeline, width: int) -> Iterator[str]:
     yield from wrapped(f"{timeline.title}, {clock(timeline.length)}", max(20, width))
 
 
-def course(timeline: Timeline, width: int) -> Iterator[str]:
+def outline_rows(timeline: Timeline, width: int) -> Iterator[str]:
     """Yield what happens in a session, at most `width` columns wide.
 
     First a bar that shows where there is speech, breathing and quiet, then each chapter with the times of what is in

@@ -8,11 +8,11 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Final
 
 from scripts.errors import UNSEEN, Place, Problem
-from scripts.model.elements import Block, Choose, Closing, Element, Every, Heading, MannerChange, ParagraphEnd
+from scripts.model.elements import Block, Choose, Closing, Element, Every, Heading, ParagraphEnd, ProsodyChange
 from scripts.model.limits import MOST_PIECES, MOST_PROBLEMS
-from scripts.model.text_runs import Manner, Part, Placeholder, Variants, Words
+from scripts.model.text_runs import Part, Placeholder, Prosody, Variants, Words
 from scripts.normalization.sentences import SENTENCE_END
-from scripts.syntax.directions import BLOCKS, MisunderstoodError, direction, shortened
+from scripts.syntax.directions import BLOCKS, DirectionError, direction, shortened
 from scripts.syntax.lexer import Token, tokens
 from scripts.syntax.speech_markdown import modified, section
 
@@ -166,7 +166,7 @@ class Reader:
             self._warn(place.line, token, "bad-modifier", told)
         for name in result.plain:
             self.plain.setdefault(name, (place, token))
-        if result.manner == Manner():
+        if result.manner == Prosody():
             parts.append(result.words)
             return parts
         self._words(parts, place.line, begin)
@@ -178,9 +178,9 @@ class Reader:
         place = Place(self.file, number, len(match[0]) - len(match[0].lstrip()) + 1)
         for name in plain:
             self.plain.setdefault(name, (place, Token("stray", "", place.column, match[0].strip())))
-        self._add(MannerChange(manner, place))
+        self._add(ProsodyChange(manner, place))
 
-    def _words(self, parts: list[Part], number: int, column: int, manner: Manner = Manner()) -> None:
+    def _words(self, parts: list[Part], number: int, column: int, manner: Prosody = Prosody()) -> None:
         """Add a run of words, without the blanks around it."""
         if parts and isinstance(parts[0], str):
             column += len(parts[0]) - len(parts[0].lstrip())
@@ -224,7 +224,7 @@ class Reader:
             return
         try:
             element = direction(token.text, token.written, place)
-        except MisunderstoodError as error:
+        except DirectionError as error:
             self._fault(place.line, token, error.code, str(error), error.hint)
             self.unopened += token.text.lower().lstrip().startswith(BLOCKS)
             return

@@ -60,7 +60,7 @@ _TYPOGRAPHIC: Final = str.maketrans({"–": "-", "—": "-", "−": "-", "“": 
 _SHOWN: Final = 60
 
 
-class MisunderstoodError(Exception):
+class DirectionError(Exception):
     """A direction that means nothing here; turned into a problem with its place by the parser."""
 
     def __init__(self, code: str, message: str, hint: str = "") -> None:
@@ -84,7 +84,7 @@ def direction(text: str, written: str, place: Place) -> Element | None:
     name, argument = (match[1].lower(), match[2].strip("\"' ")) if match else (folded, "")
     if name not in DIRECTIONS:
         told = f"I don't know the direction {shortened(written)}"
-        raise MisunderstoodError("unknown-direction", told, _nearest(name, argument))
+        raise DirectionError("unknown-direction", told, _nearest(name, argument))
     return DIRECTIONS[name](argument, written, place)
 
 
@@ -125,7 +125,7 @@ def _bounded(length: Elastic, longest: Milliseconds) -> Elastic:
     if length.longest > longest and length.length <= longest:
         return Elastic(length.length, length.shortest, longest)
     if length.length > longest:
-        raise MisunderstoodError("too-long", f"that is too long: at most {longest // 60_000} minutes fit here")
+        raise DirectionError("too-long", f"that is too long: at most {longest // 60_000} minutes fit here")
     return length
 
 
@@ -134,7 +134,7 @@ def _duration(text: str, example: str) -> Elastic:
         return _length(text.lower())
     except ValueError:
         message = f"{shortened(text)!r} is no length of time" if text else "a length of time is missing"
-        raise MisunderstoodError("bad-length", message, f"write it like {example}") from None
+        raise DirectionError("bad-length", message, f"write it like {example}") from None
 
 
 def _pause(argument: str, written: str, place: Place) -> Element:
@@ -151,14 +151,14 @@ def _bell(argument: str, written: str, place: Place) -> Element:
     strokes = int(match[match.lastindex or 0]) if match else 1
     if (argument and not match) or not 1 <= strokes <= 108:
         told = f"{shortened(argument)!r} says nothing to a bell that strikes 1 to 108 times"
-        raise MisunderstoodError("bad-bell", told, "write it like [bell x3] or [bell small x3]")
+        raise DirectionError("bad-bell", told, "write it like [bell x3] or [bell small x3]")
     return Bell(strokes, written, place, kind)
 
 
 def _sound(argument: str, written: str, place: Place) -> Element:
     source, gain_db = _with_gain(argument, "bad-sound")
     if not source:
-        raise MisunderstoodError("bad-sound", "which sound?", "name a file beside the script: [sound waves.wav]")
+        raise DirectionError("bad-sound", "which sound?", "name a file beside the script: [sound waves.wav]")
     return Sound(source, gain_db, written, place)
 
 
@@ -167,7 +167,7 @@ def _music(argument: str, written: str, place: Place) -> Element:
         return _alone_music(match[1], written, place)
     source, gain_db = _with_gain(argument, "bad-music")
     if not argument:
-        raise MisunderstoodError("bad-music", "which music?", "write it like [music rain] or [music off]")
+        raise DirectionError("bad-music", "which music?", "write it like [music rain] or [music off]")
     return Music("none" if source.lower() in NO_MUSIC else source or None, gain_db, written, place)
 
 
@@ -177,7 +177,7 @@ def _with_gain(argument: str, code: str) -> tuple[str, float]:
     gain_db = float(gain[1]) if gain else 0.0
     if abs(gain_db) > _LOUDEST_CHANGE:
         hint = f"at most {_LOUDEST_CHANGE:g} dB softer or louder: -3dB"
-        raise MisunderstoodError(code, f"{gain_db:+g} dB is too much", hint)
+        raise DirectionError(code, f"{gain_db:+g} dB is too much", hint)
     return _GAIN.sub("", argument).strip("\"' "), gain_db
 
 
@@ -200,7 +200,7 @@ def _hold(argument: str, written: str, place: Place) -> Element:
     if longest < length.length or longest > LONGEST_HOLD:
         wrong = "shorter than the hold" if longest < length.length else "too long"
         hint = f"write it like [hold ~2m up to 5m], up to {LONGEST_HOLD // 60_000} minutes"
-        raise MisunderstoodError("bad-hold", f"up to {format_duration(longest)} is {wrong}", hint)
+        raise DirectionError("bad-hold", f"up to {format_duration(longest)} is {wrong}", hint)
     return Hold(Elastic(length.length, length.shortest, min(length.longest, longest)), longest, written, place)
 
 
@@ -208,29 +208,27 @@ def _every(argument: str, written: str, place: Place) -> Element:
     match = re.fullmatch(r"(.+?)\s+for\s+(.+)", argument.lower())
     if not match:
         told = "say how often, and for how long"
-        raise MisunderstoodError(
-            "bad-every", told, "write it like [every ~60s for ~8m], then items that begin with a dash"
-        )
+        raise DirectionError("bad-every", told, "write it like [every ~60s for ~8m], then items that begin with a dash")
     interval, length = (_duration(each, "[every ~60s for ~8m]") for each in match.groups())
     if interval.length < seconds(2) or length.length < interval.length:
         told = "a prompt needs 2 seconds at least, and the whole as long as one prompt"
-        raise MisunderstoodError("bad-every", told, "write it like [every ~60s for ~8m]")
+        raise DirectionError("bad-every", told, "write it like [every ~60s for ~8m]")
     if length.length > MOST_PROMPTS * interval.length:
         told = f"these are more than {MOST_PROMPTS} prompts"
-        raise MisunderstoodError("bad-every", told, "let more time pass between them: [every ~60s for ~8m]")
+        raise DirectionError("bad-every", told, "let more time pass between them: [every ~60s for ~8m]")
     return Every(interval, _bounded(length, LONGEST_PROMPTING), (), written, place)
 
 
 def _include(argument: str, written: str, place: Place) -> Element:
     if not argument:
         hint = "name a session or a file beside the script: [include aftercare]"
-        raise MisunderstoodError("bad-include", "which script?", hint)
+        raise DirectionError("bad-include", "which script?", hint)
     return Include(argument, None, written, place)
 
 
 def _voice(argument: str, written: str, place: Place) -> Element:
     if not argument:
-        raise MisunderstoodError("bad-voice", "which voice?", "`outpour voices` lists them: [voice joe]")
+        raise DirectionError("bad-voice", "which voice?", "`outpour voices` lists them: [voice joe]")
     return VoiceChange(argument, place)
 
 
@@ -238,7 +236,7 @@ def _pace(argument: str, written: str, place: Place) -> Element:
     least, most = PACES
     if not re.fullmatch(r"\d(?:\.\d{1,4})?", argument) or not least <= float(argument) <= most:
         hint = f"a pace is a number from {least} to {most}, 1 being the voice's own: [pace 0.8]"
-        raise MisunderstoodError("bad-pace", f"{shortened(argument)!r} is no pace", hint)
+        raise DirectionError("bad-pace", f"{shortened(argument)!r} is no pace", hint)
     return PaceChange(float(argument), place)
 
 
@@ -252,7 +250,7 @@ def _breathe(argument: str, written: str, place: Place) -> Element:
         text = text[: lasting.start()]
     if (rounds is not None and length) or (rounds is not None and not 1 <= rounds <= MOST_ROUNDS):
         message = f"say either rounds (1 to {MOST_ROUNDS}) or a length"
-        raise MisunderstoodError("bad-breathing", message, "[breathe box x4] or [breathe box for 2m]")
+        raise DirectionError("bad-breathing", message, "[breathe box x4] or [breathe box for 2m]")
     first, last = _patterns(text)
     if length:
         length = _whole_round(length, first, last)
@@ -267,7 +265,7 @@ def _whole_round(length: Elastic, first: Pattern, last: Pattern | None) -> Elast
     one = Milliseconds(max(length_of(first, last, 1), length_of(first, last, 2) // 2))
     if length.length < one:
         told = f"that is shorter than one breath of {first}"
-        raise MisunderstoodError("bad-breathing", told, f"{format_duration(one)} is the least that can be breathed")
+        raise DirectionError("bad-breathing", told, f"{format_duration(one)} is the least that can be breathed")
     return Elastic(length.length, max(one, length.shortest), length.longest)
 
 
@@ -280,10 +278,10 @@ def _patterns(text: str) -> tuple[Pattern, Pattern | None]:
         near = get_close_matches(begin.strip()[:_SHOWN], PATTERNS, n=1)
         names = ", ".join(PATTERNS)
         hint = f"did you mean {near[0]}?" if near else f"write seconds, as in 4-4-6-2, or a name: {names}"
-        raise MisunderstoodError("bad-breathing", shortened(str(error)), hint) from None
+        raise DirectionError("bad-breathing", shortened(str(error)), hint) from None
     if last and [phase for phase, _ in first.phases] != [phase for phase, _ in last.phases]:
         message = "breathing can only change to a pattern with the same parts"
-        raise MisunderstoodError("bad-breathing", message, "[breathe 4-4 to 6-6 for 3m]")
+        raise DirectionError("bad-breathing", message, "[breathe 4-4 to 6-6 for 3m]")
     return first, last
 
 
@@ -303,7 +301,7 @@ def _under(argument: str, written: str, place: Place) -> Element:
 def _limit(argument: str, example: str) -> Milliseconds:
     length = _duration(argument, example)
     if argument.startswith("~"):
-        raise MisunderstoodError("bad-length", "an exact length is needed here, without ~", f"write it like {example}")
+        raise DirectionError("bad-length", "an exact length is needed here, without ~", f"write it like {example}")
     return length.length
 
 
@@ -311,14 +309,14 @@ def _count(argument: str, written: str, place: Place) -> Element:
     match = re.fullmatch(r"(\d{1,4})\s*(?:-|to)\s*(\d{1,4})(?:\s+every\s+(.*))?", argument.lower())
     if not match:
         told = f"{shortened(argument)!r} can't be counted" if argument else "from where to where?"
-        raise MisunderstoodError("bad-count", told, "write it like [count 1-10 every 2s]")
+        raise DirectionError("bad-count", told, "write it like [count 1-10 every 2s]")
     first, last = int(match[1]), int(match[2])
     step = 1 if last >= first else -1
     numbers = tuple(range(first, last + step, step))
     every = _limit(match[3], "[count 1-10 every 2s]") if match[3] else seconds(1)
     if len(numbers) > MOST_COUNTED or not COUNTED_EVERY[0] <= every <= COUNTED_EVERY[1]:
         told = f"at most {MOST_COUNTED} numbers are counted, each 0.7 to 60 seconds after the other"
-        raise MisunderstoodError("bad-count", told, "write it like [count 1-10 every 2s]")
+        raise DirectionError("bad-count", told, "write it like [count 1-10 every 2s]")
     return Count(numbers, every, written, place)
 
 
@@ -327,14 +325,14 @@ def _repeat(argument: str, written: str, place: Place) -> Element:
     times = int(next(group for group in match.groups() if group)) if match else 0
     if not 1 <= times <= MOST_REPEATS:
         told = f"say how often, from 1 to {MOST_REPEATS} times"
-        raise MisunderstoodError("bad-repeat", told, "write it like [repeat x3], and [end] where it ends")
+        raise DirectionError("bad-repeat", told, "write it like [repeat x3], and [end] where it ends")
     return Repeat(times, (), place)
 
 
 def _choose(argument: str, written: str, place: Place) -> Element:
     if argument and not re.fullmatch(r"[1-9]\d{0,2}", argument):
         told = f"{shortened(argument)!r} is no number of items"
-        raise MisunderstoodError("bad-choose", told, "write it like [choose 2], then items that begin with a dash")
+        raise DirectionError("bad-choose", told, "write it like [choose 2], then items that begin with a dash")
     return Choose(int(argument or 1), (), place)
 
 
@@ -344,9 +342,7 @@ def _end(argument: str, written: str, place: Place) -> None:
 
 def _alone(name: str, argument: str) -> None:
     if argument:
-        raise MisunderstoodError(
-            "unknown-direction", f"[{name}] stands alone in its brackets", f"write it like [{name}]"
-        )
+        raise DirectionError("unknown-direction", f"[{name}] stands alone in its brackets", f"write it like [{name}]")
 
 
 BLOCKS: Final = ("repeat", "choose", "every", "from", "under")

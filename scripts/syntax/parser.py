@@ -11,7 +11,7 @@ from scripts.model.header import Header
 from scripts.model.limits import LARGEST_SCRIPT, MOST_PIECES, MOST_PROBLEMS
 from scripts.model.script import Script
 from scripts.model.text_runs import Words
-from scripts.model.tree import flat, unfolded
+from scripts.model.tree import expanded_count, flat
 from scripts.syntax.body import Reader
 from scripts.syntax.front_matter import LARGEST, parse_header
 from scripts.syntax.ssml import is_ssml, read_ssml
@@ -64,7 +64,7 @@ def parse(text: str, name: str, file: str) -> tuple[Script, list[Problem]]:
         reader = Reader(file, lines, header)
         elements, found = reader.read(body), reader.problems
     problems += sorted(found, key=lambda problem: (problem.place.line, problem.place.column))
-    if unfolded(elements) > MOST_PIECES:
+    if expanded_count(elements) > MOST_PIECES:
         told = f"unfolded, this is too much: its blocks repeat to more than {MOST_PIECES:,} lines and directions"
         problems.append(Problem(Place(file, 1, 1), "too-large", told, "repeat less often"))
         elements = ()  # nobody is to go through them

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
-from scripts.model.text_runs import Manner, Said
+from scripts.model.text_runs import Prosody, Said
 from scripts.normalization.inline_markup import bare
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ class Modified:
     words: str | Said
     """The words: as they stand, or shown one way and spoken another."""
 
-    manner: Manner = Manner()
+    manner: Prosody = Prosody()
     """How they are spoken."""
 
     faults: tuple[str, ...] = ()
@@ -84,19 +84,19 @@ def modified(shown: str, modifiers: str, written: str, place: Place, language: s
     Numbers, dates and the like are written out in English only; in any other language they are left to the voice.
     """
     shown = bare(shown)
-    result = Modified(shown, Manner(written=modifiers.strip()))
+    result = Modified(shown, Prosody(written=modifiers.strip()))
     for name, value in _read(modifiers):
         if name in SAID_AS and not language.lower().startswith("en"):
             continue
         result = _with(result, name, value, written, place)
-    if result.manner == Manner(written=result.manner.written):
-        result = replace(result, manner=Manner())
+    if result.manner == Prosody(written=result.manner.written):
+        result = replace(result, manner=Prosody())
     return result
 
 
-def section(modifiers: str) -> tuple[Manner, tuple[str, ...]]:
+def section(modifiers: str) -> tuple[Prosody, tuple[str, ...]]:
     """Return the manner that `#[...]` begins, and what in it has no meaning here."""
-    manner, plain = Manner(written=modifiers.strip()), []
+    manner, plain = Prosody(written=modifiers.strip()), []
     for name, value in _read(modifiers):
         if name == "voice" and value:
             manner = replace(manner, voice="" if value.lower() in _OWN_VOICE else value)

@@ -14,8 +14,8 @@ from xml.parsers import expat
 
 from scripts.errors import Place, Problem, Severity
 from scripts.model.elements import Element, ParagraphEnd
-from scripts.model.text_runs import Manner, Part, Said, Words
-from scripts.syntax.directions import MisunderstoodError, direction, shortened
+from scripts.model.text_runs import Part, Prosody, Said, Words
+from scripts.syntax.directions import DirectionError, direction, shortened
 from scripts.syntax.speech_markdown import from_network, modified, rate
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ class _Open:
 
     name: str
     attributes: Mapping[str, str]
-    manner: Manner
+    manner: Prosody
     place: Place
     inside: list[str] | None = None
     """The words of a tag that says them otherwise; None where they are spoken as they come."""
@@ -117,7 +117,7 @@ class _Reader:
         name = name.rpartition(":")[2].lower()
         if len(self.open) >= _DEEPEST or len(self.elements) >= _MOST_ELEMENTS:
             raise _RefusedError("this is nested too deeply, or too much for one script")
-        around = self.open[-1] if self.open else _Open("", {}, Manner(), self.here)
+        around = self.open[-1] if self.open else _Open("", {}, Prosody(), self.here)
         opened = _Open(name, attributes, around.manner, self.here, heard=around.heard and name not in _UNHEARD)
         self.open.append(opened)
         if not opened.heard:
@@ -170,7 +170,7 @@ class _Reader:
         elif self.parts and not isinstance(text, str):
             self.parts.append(".")
 
-    def _flush(self, manner: Manner | None = None) -> None:
+    def _flush(self, manner: Prosody | None = None) -> None:
         parts = [re.sub(r"\s+", " ", part) if isinstance(part, str) else part for part in _joined(self.parts)]
         if parts and isinstance(parts[0], str):
             parts[0] = parts[0].lstrip()
@@ -178,7 +178,7 @@ class _Reader:
             parts[-1] = parts[-1].rstrip()
         kept = tuple(part for part in parts if part != "")
         if kept and self.begin:
-            outer = self.open[-1].manner if self.open else Manner()
+            outer = self.open[-1].manner if self.open else Prosody()
             self.elements.append(Words(kept, self.begin, manner or outer))
         self.parts, self.begin = [], None
 
@@ -186,7 +186,7 @@ class _Reader:
         self._flush()
         try:
             element = direction(text, f"[{text}]", opened.place)
-        except MisunderstoodError as error:
+        except DirectionError as error:
             self.fault(opened.place, error.code, str(error), error.hint)
         else:
             assert element
@@ -200,7 +200,7 @@ class _Reader:
         self._direct(f'sound "{source}"', opened)
         opened.heard = False  # its words are for those who can't hear it
 
-    def _manner(self, name: str, attributes: Mapping[str, str], around: Manner) -> Manner:
+    def _manner(self, name: str, attributes: Mapping[str, str], around: Prosody) -> Prosody:
         voice, speed = around.voice, around.rate
         for key, value in attributes.items():
             if name == "voice" and key == "name" and value.strip():
@@ -210,7 +210,7 @@ class _Reader:
             else:
                 self.plain.setdefault(f"{name} {key}", self.here)
         written = [f'voice:"{voice}"'] * bool(voice) + [f'rate:"{round(speed * 100)}%"'] * (speed != 1)
-        return Manner(voice, speed, ";".join(written))
+        return Prosody(voice, speed, ";".join(written))
 
     def _said(self, closed: _Open, shown: str) -> str | Said:
         """Return the words of a tag that says them otherwise, written as Speech Markdown has it."""

@@ -14,15 +14,15 @@ from scripts.model.elements import (
     Element,
     Every,
     Heading,
-    MannerChange,
     PaceChange,
     ParagraphEnd,
+    ProsodyChange,
     Repeat,
     VoiceChange,
 )
 from scripts.model.header import Header, IntenseLimits, Rests
 from scripts.model.resolved import Slot, Tempo
-from scripts.model.text_runs import Manner, Part, Placeholder, Said, Variants, Words
+from scripts.model.text_runs import Part, Placeholder, Prosody, Said, Variants, Words
 from scripts.times import format_duration
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ _SPOKEN_PAUSE: Final = re.compile(r"\((?=\s*(?:pause|break)\b)", re.IGNORECASE)
 _JOINED: Final = re.compile(r"\)(?=[\[{/])")
 
 
-def written(script: Script) -> str:
+def write_script(script: Script) -> str:
     """Return `script` as text that reads back as the same script, places aside.
 
     Comments are gone, and everything that is usual is left out of the front matter. What is included stays a
@@ -65,7 +65,7 @@ def body(elements: Iterable[Element]) -> list[str]:
 def _same_line(before: Element, element: Element) -> bool:
     if isinstance(element, ParagraphEnd | Heading) or (isinstance(before, Words) and isinstance(element, Words)):
         return isinstance(before, Words) and isinstance(element, Words) and _parted(before, element)
-    if isinstance(before, MannerChange) or isinstance(element, MannerChange):
+    if isinstance(before, ProsodyChange) or isinstance(element, ProsodyChange):
         return False
     return (before.place.file, before.place.line) == (element.place.file, element.place.line)
 
@@ -106,7 +106,7 @@ def _block(element: Element) -> Iterator[str]:
 
 
 def _words(words: Words) -> str:
-    if words.manner != Manner():
+    if words.manner != Prosody():
         shown = "".join(part if isinstance(part, str) else getattr(part, "shown", "") for part in words.parts)
         return f"({_BRACKETED.sub(_with_backslash, shown)})[{words.manner.written}]"
     following = (*words.parts[1:], "")
@@ -141,7 +141,7 @@ _PRINTED: Final[dict[type, Callable[[Any], str]]] = {
     Closing: lambda _: "[closing]",
     VoiceChange: lambda change: f"[voice {change.name}]",
     PaceChange: lambda change: f"[pace {change.pace:g}]",
-    MannerChange: lambda change: f"#[{change.manner.written}]",
+    ProsodyChange: lambda change: f"#[{change.manner.written}]",
 }
 """What becomes of elements that don't keep what was written."""
 

@@ -11,7 +11,7 @@ from scripts.model.elements import Alone, Bell, Closing, Heading, Hold, Music, P
 from scripts.model.lines import Breathing, Counting, Line, Remainder, Utterance
 from scripts.model.timeline import Chapter, Cue, Kind
 from scripts.times import Milliseconds, minutes, seconds
-from scripts.timing.sharing import Sharing
+from scripts.timing.sharing import ElasticAllocator
 from scripts.timing.speech_estimate import estimate
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ _LEAST_QUIET: Final = seconds(1)
 """After a prompt for which its time is too short."""
 
 
-class Measures(Protocol):
+class Durations(Protocol):
     """Tells how long things last; may wait until that is known."""
 
     def speech(self, utterance: Utterance) -> Milliseconds:
@@ -59,7 +59,7 @@ class Measures(Protocol):
 
 
 @dataclass(frozen=True)
-class Estimated:
+class EstimatedDurations:
     """Lengths guessed from the texts alone, for which neither voice nor files are needed."""
 
     tempo: float = 1.0
@@ -78,25 +78,25 @@ class Estimated:
         return None
 
 
-ESTIMATED: Final = Estimated()
+ESTIMATED: Final = EstimatedDurations()
 """Lengths as the usual voice has them."""
 
 
-def possible_lengths(lines: Sequence[Line], measures: Measures) -> tuple[Milliseconds, Milliseconds]:
+def possible_lengths(lines: Sequence[Line], measures: Durations) -> tuple[Milliseconds, Milliseconds]:
     """Return the shortest and the longest session that `lines` can make."""
     extents, _ = _extents(lines, measures.speech, measures, LEAD_IN)
     shortest, longest = (sum(each.shortest for each in extents), sum(each.longest for each in extents))
     return Milliseconds(LEAD_IN + LEAD_OUT + shortest), Milliseconds(LEAD_IN + LEAD_OUT + longest)
 
 
-def line_lengths(lines: Sequence[Line], measures: Measures, target: Milliseconds | None) -> list[Milliseconds]:
+def line_lengths(lines: Sequence[Line], measures: Durations, target: Milliseconds | None) -> list[Milliseconds]:
     """Return how long each of `lines` lasts in a session of `target`, in milliseconds."""
     ledger = _Ledger(lines, measures, target, LEAD_IN)
     return [ledger.length(index) for index in range(len(lines))]
 
 
 def lay_out(
-    lines: Sequence[Line], measures: Measures, target: Milliseconds | None, start: Milliseconds = LEAD_IN
+    lines: Sequence[Line], measures: Durations, target: Milliseconds | None, start: Milliseconds = LEAD_IN
 ) -> Iterator[Cue]:
     """Place `lines` one after the other, yielding each cue as soon as it is settled.
 
@@ -130,14 +130,14 @@ class _Ledger:
     """Keeps what is known of the lengths: measured, estimated, settled."""
 
     def __init__(
-        self, lines: Sequence[Line], measures: Measures, target: Milliseconds | None, start: Milliseconds
+        self, lines: Sequence[Line], measures: Durations, target: Milliseconds | None, start: Milliseconds
     ) -> None:
         self.lines = lines
         self.measures = measures
         self.target = target
         self.extents, self.wishes = _extents(lines, ESTIMATED.speech, measures, start)
         self.elastic = [index for index, extent in enumerate(self.extents) if not extent.exact]
-        self.sharing = Sharing([self.extents[index] for index in self.elastic])
+        self.sharing = ElasticAllocator([self.extents[index] for index in self.elastic])
         self.in_slots = set(_in_slots(lines))
         self.reached = 0
         self.measured_to = 0
@@ -264,7 +264,7 @@ def _in_slots(lines: Sequence[Line]) -> Iterator[int]:
 def _extents(
     lines: Sequence[Line],
     speech: Callable[[Utterance], Milliseconds],
-    measures: Measures,
+    measures: Durations,
     start: Milliseconds,
 ) -> tuple[list[Elastic], list[Milliseconds]]:
     """Return what each line may take of the session, and what each would last if nothing had to give.
@@ -302,7 +302,7 @@ def _extents(
 _NOTHING: Final = exactly(Milliseconds(0))
 
 
-def _slot(line: Remainder, prompt: Sequence[Line], extents: Sequence[Elastic], measures: Measures) -> Elastic:
+def _slot(line: Remainder, prompt: Sequence[Line], extents: Sequence[Elastic], measures: Durations) -> Elastic:
     """Return the time of a prompt: as it is to be, or longer where the prompt needs more.
 
     An elastic slot leaves room for what the estimates may be wrong by. Where an exact one might be too short, the
@@ -326,7 +326,7 @@ def _quiet(slot: Milliseconds, filled: Milliseconds) -> Milliseconds:
     return Milliseconds(slot - filled) if filled <= slot else _LEAST_QUIET
 
 
-def _extent(line: Line, measures: Measures) -> Elastic:
+def _extent(line: Line, measures: Durations) -> Elastic:
     """Return what a line that is not spoken may last; nothing for what takes no time."""
     if isinstance(line, Pause | Hold | Alone):
         assert line.length

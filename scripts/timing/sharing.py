@@ -18,7 +18,7 @@ def share(room: Milliseconds, lengths: Sequence[Elastic]) -> list[Milliseconds]:
     The result sums to `room` to the millisecond wherever the bounds allow it; where they do not, every
     length is at the bound nearest to `room`.
     """
-    sharing, shared = Sharing(lengths), []
+    sharing, shared = ElasticAllocator(lengths), []
     for _ in lengths:
         shared.append(sharing.part(room))
         sharing.take()
@@ -26,7 +26,7 @@ def share(room: Milliseconds, lengths: Sequence[Elastic]) -> list[Milliseconds]:
     return shared
 
 
-class Sharing:
+class ElasticAllocator:
     """Elastic lengths that are settled one after the other, while the room for those that are left may change.
 
     Each length stays at its shortest up to one factor, grows with the factor up to a second, and then stays

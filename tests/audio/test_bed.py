@@ -14,9 +14,9 @@ from audio.ambiences import LUFS
 from audio.ambiences.rain import Rain
 from audio.bed import CROSSFADE_MS, ROOM_TONE_LUFS, Bed, Generated, Section, open_source
 from audio.clip import RATE
-from audio.decoding import Decoder, survey
+from audio.decoding import Decoder, analyze_file
 from audio.errors import UnreadableMusicError
-from audio.music import Once, Programme, pieces_in
+from audio.music import Once, Playlist, music_files
 
 
 def soft_noise(seconds, seed=0):
@@ -36,7 +36,7 @@ def music(tmp_path_factory):
 @pytest.mark.parametrize(("seconds", "seam"), [(20, 4), (6, 1.5), (2, 0.5), (1, 0.25)])
 def test_a_seam_is_as_loud_as_its_surroundings_and_does_not_click(music, seconds, seam):
     period = seconds - seam
-    sound = Programme([music[seconds]]).read(0, round((2 * period + seam) * RATE))
+    sound = Playlist([music[seconds]]).read(0, round((2 * period + seam) * RATE))
     first, last = round(period * RATE), round((period + seam) * RATE)
     around = np.concatenate([sound[:first], sound[last : round(2 * period * RATE)]])
     assert level_db(sound[first:last]) == pytest.approx(level_db(around), abs=1)
@@ -45,15 +45,15 @@ def test_a_seam_is_as_loud_as_its_surroundings_and_does_not_click(music, seconds
 
 
 def test_the_first_round_is_the_file_itself(music):
-    loop = Programme([music[6]])
-    gain = 10 ** ((loop.lufs - survey(music[6]).lufs) / 20)
+    loop = Playlist([music[6]])
+    gain = 10 ** ((loop.lufs - analyze_file(music[6]).lufs) / 20)
     np.testing.assert_allclose(loop.read(0, 4 * RATE), gain * soft_noise(6)[: 4 * RATE], atol=1e-6)
 
 
 def test_after_a_seam_the_file_goes_on_from_its_beginning(music):
-    loop = Programme([music[6]])
+    loop = Playlist([music[6]])
     period = round(4.5 * RATE)
-    gain = 10 ** ((loop.lufs - survey(music[6]).lufs) / 20)
+    gain = 10 ** ((loop.lufs - analyze_file(music[6]).lufs) / 20)
     expected = gain * soft_noise(6)[2 * RATE : 3 * RATE]
     np.testing.assert_allclose(loop.read(period + 2 * RATE, RATE), expected, atol=1e-6)
 
@@ -63,14 +63,14 @@ def straight(tmp_path_factory):
     """A compressed file at another rate, and four rounds of it read in one piece."""
     path = tmp_path_factory.mktemp("loop") / "a.mp3"
     write_sound(path, noise(3, rate=44_100), "libmp3lame", "fltp", rate=44_100)
-    return path, Programme([path]).read(0, 10 * RATE)
+    return path, Playlist([path]).read(0, 10 * RATE)
 
 
 @settings(deadline=None, max_examples=15)
 @given(reads=st.lists(st.tuples(st.integers(0, 9 * RATE), st.integers(1, RATE)), min_size=1, max_size=6))
 def test_any_reads_in_any_order_give_the_same_sound(straight, reads):
     path, whole = straight
-    loop = Programme([path])
+    loop = Playlist([path])
     for start, frames in reads:
         np.testing.assert_array_equal(loop.read(start, frames), whole[start : start + frames])
 
@@ -83,7 +83,7 @@ def test_reading_on_decodes_no_file_from_its_beginning_again(music, monkeypatch)
         return Decoder(path)
 
     monkeypatch.setattr("audio.music.Decoder", counted)
-    loop = Programme([music[6]])
+    loop = Playlist([music[6]])
     for second in range(40):
         loop.read(second * RATE, RATE)
     # Once at first, and once for every seam.
@@ -93,7 +93,7 @@ def test_reading_on_decodes_no_file_from_its_beginning_again(music, monkeypatch)
 def test_sources_are_ambiences_files_or_none(music):
     assert open_source("none", 1) is None
     assert isinstance(open_source("rain", 1), Generated)
-    assert isinstance(open_source(music[2], 1), Programme)
+    assert isinstance(open_source(music[2], 1), Playlist)
 
 
 def test_a_file_that_is_no_music_is_refused_when_it_is_opened(tmp_path):
@@ -269,7 +269,7 @@ def short_levels(sound, seconds=1.0):
 @pytest.mark.parametrize(("fades_in", "fades_out"), [(0, 0), (0, 12), (6, 0), (5, 15)])
 def test_a_join_leaves_off_what_has_faded_out_or_not_begun(tmp_path, fades_in, fades_out):
     path = write_sound(tmp_path / "a.wav", piece(90, 1, fades_in=fades_in, fades_out=fades_out))
-    loop = Programme([path])
+    loop = Playlist([path])
     length = loop._starts[-1]
     first = loop._pieces[0].begin + length
     sound = loop.read(first - 12 * RATE, 28 * RATE)
@@ -288,9 +288,9 @@ def test_the_pieces_of_a_folder_follow_each_other_by_name_all_as_loud_and_then_a
         write_sound(tmp_path / name, piece(20, seed, level=level), **codec)
     (tmp_path / "cover.jpg").write_bytes(b"no music")
     (tmp_path / "inner.wav").mkdir()
-    paths = pieces_in(tmp_path)
+    paths = music_files(tmp_path)
     assert [path.name for path in paths] == ["1 a.wav", "2 b.flac", "10 c.wav"]
-    programme = Programme(paths)
+    programme = Playlist(paths)
     sound = programme.read(0, 100 * RATE)
     levels = short_levels(sound, 3.0)
     assert np.ptp(levels) < 4.5
@@ -304,8 +304,8 @@ def test_the_pieces_of_a_folder_follow_each_other_by_name_all_as_loud_and_then_a
 
 def test_a_programme_is_the_same_however_it_is_read(tmp_path):
     paths = [write_sound(tmp_path / f"{seed}.wav", piece(6, seed)) for seed in (1, 2)]
-    whole = Programme(paths).read(0, 30 * RATE)
-    one = Programme(paths)
+    whole = Playlist(paths).read(0, 30 * RATE)
+    one = Playlist(paths)
     for start, frames in ((0, 5), (9 * RATE, 70_001), (4 * RATE, RATE), (20 * RATE, 9 * RATE)):
         np.testing.assert_array_equal(one.read(start, frames), whole[start : start + frames])
 
@@ -324,7 +324,7 @@ def test_a_link_out_of_the_folder_is_no_piece_of_it(tmp_path):
     write_sound(tmp_path / "out.wav", noise(2))
     write_sound(tmp_path / "in" / "a.wav", noise(2))
     (tmp_path / "in" / "b.wav").symlink_to(tmp_path / "out.wav")
-    assert [path.name for path in pieces_in(tmp_path / "in")] == ["a.wav"]
+    assert [path.name for path in music_files(tmp_path / "in")] == ["a.wav"]
 
 
 # Music alone
@@ -336,7 +336,7 @@ def test_a_song_is_played_once_from_its_beginning_to_its_end(music):
     np.testing.assert_array_equal(song.read(RATE, RATE), soft_noise(6)[RATE : 2 * RATE])
     assert not song.read(6 * RATE, RATE).any()
     assert song.length_ms == 6000
-    assert song.lufs == survey(music[6]).lufs
+    assert song.lufs == analyze_file(music[6]).lufs
 
 
 def test_music_alone_is_as_loud_as_the_session_and_apart_from_what_goes_down():

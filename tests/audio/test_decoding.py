@@ -12,7 +12,7 @@ from soundfiles import noise, tone, write_silent_film, write_sound
 
 from audio import decoding as decoding_module
 from audio.clip import RATE
-from audio.decoding import Decoder, decode, survey
+from audio.decoding import Decoder, analyze_file, decode
 from audio.errors import UnreadableMusicError
 
 FORMATS = {
@@ -45,8 +45,8 @@ def test_every_usual_kind_of_file_is_heard_in_stereo_at_the_session_rate(tmp_pat
     assert heard.shape == pytest.approx((2.5 * RATE, 2), abs=0.06 * RATE)
     spectrum = np.abs(np.fft.rfft(heard[:, 0]))
     assert np.argmax(spectrum) * RATE / len(heard) == pytest.approx(500, abs=1)
-    assert survey(tmp_path / file).frames == len(heard)
-    assert survey(tmp_path / file).lufs == pytest.approx(ebur128(heard)[0], abs=0.1)
+    assert analyze_file(tmp_path / file).frames == len(heard)
+    assert analyze_file(tmp_path / file).lufs == pytest.approx(ebur128(heard)[0], abs=0.1)
 
 
 def text_file(path):
@@ -114,7 +114,7 @@ def test_what_cannot_be_music_is_refused_in_one_line(tmp_path, made, reason):
     path = tmp_path / "music.mp3"
     made(path)
     with pytest.raises(UnreadableMusicError, match=reason) as caught:
-        survey(path)
+        analyze_file(path)
     assert str(path) in str(caught.value)
     assert "\n" not in str(caught.value)
 
@@ -123,7 +123,7 @@ def test_what_cannot_be_music_is_refused_in_one_line(tmp_path, made, reason):
 def test_a_name_that_looks_like_an_address_is_only_a_name(tmp_path, monkeypatch, name):
     monkeypatch.chdir(tmp_path)
     with pytest.raises(UnreadableMusicError, match=r"no such file|invalid"):
-        survey(Path(name))
+        analyze_file(Path(name))
 
 
 @pytest.mark.parametrize(
@@ -136,7 +136,7 @@ def test_a_file_damaged_in_the_middle_plays_what_it_can(tmp_path, file, codec, s
     middle = len(data) // 2
     data[middle : middle + 3000] = np.random.default_rng(1).bytes(3000)
     path.write_bytes(data)
-    assert 3 * RATE < survey(path).frames <= 6.1 * RATE
+    assert 3 * RATE < analyze_file(path).frames <= 6.1 * RATE
 
 
 @pytest.mark.parametrize(
@@ -145,7 +145,7 @@ def test_a_file_damaged_in_the_middle_plays_what_it_can(tmp_path, file, codec, s
 def test_a_file_cut_off_plays_what_is_there(tmp_path, file, codec, sample_format):
     path = write_sound(tmp_path / file, noise(4), codec, sample_format)
     path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
-    assert survey(path).frames == pytest.approx(2 * RATE, abs=0.1 * RATE)
+    assert analyze_file(path).frames == pytest.approx(2 * RATE, abs=0.1 * RATE)
 
 
 def test_a_file_that_is_nothing_but_damage_is_refused(tmp_path, monkeypatch):
@@ -156,7 +156,7 @@ def test_a_file_that_is_nothing_but_damage_is_refused(tmp_path, monkeypatch):
     data[begin : begin + 60_000] = np.random.default_rng(1).bytes(60_000)
     path.write_bytes(data)
     with pytest.raises(UnreadableMusicError, match="too much of it is damaged"):
-        survey(path)
+        analyze_file(path)
 
 
 def test_a_title_in_another_encoding_than_the_file_says_does_no_harm(tmp_path):
@@ -165,7 +165,7 @@ def test_a_title_in_another_encoding_than_the_file_says_does_no_harm(tmp_path):
     title = b"TIT2" + bytes([0, 0, 0, len(frame), 0, 0]) + frame
     path = tmp_path / "b.mp3"
     path.write_bytes(b"ID3\x04\0\0" + bytes([0, 0, 0, len(title)]) + title + sound)
-    assert survey(path).frames == pytest.approx(2 * RATE, abs=RATE // 10)
+    assert analyze_file(path).frames == pytest.approx(2 * RATE, abs=RATE // 10)
 
 
 def test_files_joined_by_their_bytes_play_one_after_the_other(tmp_path):
@@ -173,7 +173,7 @@ def test_files_joined_by_their_bytes_play_one_after_the_other(tmp_path):
     other = write_sound(tmp_path / "other.mp3", noise(2, 0.1, 1, rate=22_050), "libmp3lame", "fltp", rate=22_050)
     joined = tmp_path / "joined.mp3"
     joined.write_bytes(one.read_bytes() + other.read_bytes())
-    assert survey(joined).frames == pytest.approx(4 * RATE, abs=0.2 * RATE)
+    assert analyze_file(joined).frames == pytest.approx(4 * RATE, abs=0.2 * RATE)
 
 
 @pytest.mark.parametrize("rate", [RATE, 44_100])
@@ -184,13 +184,13 @@ def test_samples_that_are_no_numbers_or_absurd_do_no_harm(tmp_path, bad, rate):
     path = write_sound(tmp_path / "a.wav", sound, rate=rate)
     heard = np.concatenate(list(decode(path)))
     assert np.isfinite(heard).all()
-    assert np.isfinite(survey(path).lufs)
+    assert np.isfinite(analyze_file(path).lufs)
     np.testing.assert_allclose(np.std(heard[RATE:]), 0.1 if rate == RATE else 0.096, rtol=0.05)
 
 
 def test_a_survey_tells_loudness_length_and_course_of_the_whole(tmp_path):
     quiet, loud = noise(3, 0.02), noise(3, 0.4)
-    heard = survey(write_sound(tmp_path / "a.wav", np.concatenate([quiet, loud])))
+    heard = analyze_file(write_sound(tmp_path / "a.wav", np.concatenate([quiet, loud])))
     assert heard.frames == 6 * RATE
     assert heard.lufs == pytest.approx(ebur128(np.concatenate([quiet, loud]))[0], abs=0.2)
     assert len(heard.powers) == 60
@@ -200,13 +200,13 @@ def test_a_survey_tells_loudness_length_and_course_of_the_whole(tmp_path):
 @pytest.mark.parametrize(("silence_s", "end_s"), [(0, 3), (0.05, 3.05), (4, 3.2)])
 def test_a_piece_ends_with_its_last_sound(tmp_path, silence_s, end_s):
     sound = np.concatenate([noise(3), np.zeros((round(silence_s * RATE), 2), np.float32)])
-    assert survey(write_sound(tmp_path / "a.wav", sound)).end_ms / 1000 == pytest.approx(end_s, abs=0.11)
+    assert analyze_file(write_sound(tmp_path / "a.wav", sound)).end_ms / 1000 == pytest.approx(end_s, abs=0.11)
 
 
 def test_a_long_tail_is_kept_to_its_end(tmp_path):
     at = np.arange(9 * RATE) / RATE
     ringing = (tone(9, 440, 0.5) * np.exp(-at)[:, None]).astype(np.float32)
-    assert survey(write_sound(tmp_path / "a.wav", ringing)).end_ms > 7000
+    assert analyze_file(write_sound(tmp_path / "a.wav", ringing)).end_ms > 7000
 
 
 @pytest.fixture
@@ -219,28 +219,28 @@ def hearings(monkeypatch):
 
 def test_a_file_is_surveyed_once_and_again_when_it_changes(tmp_path, hearings):
     path, kept = write_sound(tmp_path / "a.wav", noise(2)), tmp_path / "kept"
-    first = survey(path, kept)
-    again = survey(path, kept)
+    first = analyze_file(path, kept)
+    again = analyze_file(path, kept)
     assert hearings == [path]
     assert (again.frames, again.lufs) == (first.frames, first.lufs)
     np.testing.assert_array_equal(again.powers, first.powers)
     write_sound(path, noise(3))
-    assert survey(path, kept).frames == 3 * RATE
+    assert analyze_file(path, kept).frames == 3 * RATE
     os.utime(path, ns=(0, 0))
-    survey(path, kept)
+    analyze_file(path, kept)
     assert hearings == [path] * 3
 
 
 @pytest.mark.parametrize("spoilt", [b"", b"PK\x03\x04 no", b"\x93NUMPY", "cut", "other"])
 def test_a_survey_that_was_spoilt_is_made_again(tmp_path, hearings, spoilt):
     path, kept = write_sound(tmp_path / "a.wav", noise(2)), tmp_path / "kept"
-    first = survey(path, kept)
+    first = analyze_file(path, kept)
     (record,) = kept.iterdir()
     if spoilt == "other":
         np.savez(record, frames=2 * RATE, lufs=np.nan, powers=np.zeros(3))
     else:
         record.write_bytes(record.read_bytes()[:-40] if spoilt == "cut" else spoilt)
-    assert survey(path, kept).lufs == first.lufs
+    assert analyze_file(path, kept).lufs == first.lufs
     assert len(hearings) == 2
 
 
@@ -271,16 +271,16 @@ def in_directory(offset, value):
 )
 def test_a_damaged_record_of_any_shape_is_made_again(tmp_path, hearings, content):
     path, kept = write_sound(tmp_path / "a.wav", noise(2)), tmp_path / "kept"
-    first = survey(path, kept)
+    first = analyze_file(path, kept)
     (record,) = kept.iterdir()
     record.write_bytes(content)
-    assert survey(path, kept).lufs == first.lufs
+    assert analyze_file(path, kept).lufs == first.lufs
     assert len(hearings) == 2
 
 
 def test_where_nothing_can_be_kept_a_file_is_heard_each_time(tmp_path, hearings):
     path, kept = write_sound(tmp_path / "a.wav", noise(2)), tmp_path / "a.wav" / "kept"
-    assert survey(path, kept).frames == survey(path, kept).frames == 2 * RATE
+    assert analyze_file(path, kept).frames == analyze_file(path, kept).frames == 2 * RATE
     assert len(hearings) == 2
 
 
@@ -291,7 +291,7 @@ def test_odd_files_are_heard_or_refused_in_a_line(tmp_path, spoil):
         sound[1000:1500] = float(spoil)
     path = tmp_path / ("a.mkv" if spoil == "film" else "a.wav")
     rate = 192_000 if spoil == "192 kHz" else RATE
-    heard = survey(write_sound(path, sound, rate=rate, with_picture=spoil == "film"))
+    heard = analyze_file(write_sound(path, sound, rate=rate, with_picture=spoil == "film"))
     assert heard.frames == pytest.approx(len(sound) * RATE / rate, abs=50)
     assert np.isfinite(heard.lufs)
 

@@ -7,10 +7,10 @@ import pytest
 from soundfiles import noise, write_sound
 
 from audio.clip import RATE
-from audio.decoding import survey
-from audio.file_analysis import TENTH, Survey, SurveyCache
+from audio.decoding import analyze_file
+from audio.file_analysis import TENTH, FileAnalysis, SurveyCache
 
-SEEN = Survey(RATE, -20.0, np.ones(RATE // TENTH, np.float32))
+SEEN = FileAnalysis(RATE, -20.0, np.ones(RATE // TENTH, np.float32))
 
 
 @pytest.fixture
@@ -55,10 +55,10 @@ def test_it_is_counted_and_cleared_and_other_files_stay(tmp_path, songs):
 
 def test_a_damaged_survey_is_measured_again(tmp_path):
     file = write_sound(tmp_path / "a.wav", noise(2))
-    first = survey(file, tmp_path / "music")
+    first = analyze_file(file, tmp_path / "music")
     record = SurveyCache(tmp_path / "music")._record(file)
     record.write_bytes(record.read_bytes()[:40])
-    assert survey(file, tmp_path / "music").lufs == first.lufs
+    assert analyze_file(file, tmp_path / "music").lufs == first.lufs
     assert SurveyCache(tmp_path / "music").get(file)
 
 

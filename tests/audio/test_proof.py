@@ -9,7 +9,7 @@ from soundfiles import noise
 
 from audio.clip import RATE
 from audio.errors import EncodingError
-from audio.file_measurement import Proof
+from audio.file_measurement import EncodedMeter
 from audio.sinks import FILE_SINKS, Encoding, file_sink
 
 COMPRESSED = [suffix for suffix in FILE_SINKS if suffix != ".wav"]
@@ -75,15 +75,15 @@ def test_an_error_in_any_part_is_the_error_of_the_whole(failing):
             raise ValueError(f"part {part} is broken")
         return [noise(1)]
 
-    proof = Proof()
+    proof = EncodedMeter()
     for part in range(3):
-        proof.hear(functools.partial(decode, part))
+        proof.measure(functools.partial(decode, part))
     with pytest.raises(EncodingError, match=f"part {failing} is broken"):
         proof.result(3 * RATE)
 
 
 def test_a_part_that_is_missing_is_an_error():
-    proof = Proof()
-    proof.hear(lambda: [noise(1)])
+    proof = EncodedMeter()
+    proof.measure(lambda: [noise(1)])
     with pytest.raises(EncodingError, match=r"0\.500 s of it are missing"):
         proof.result(RATE * 3 // 2)

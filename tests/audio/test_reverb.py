@@ -7,7 +7,7 @@ from soundfiles import noise
 
 from audio.clip import RATE, clip_of, samples_of
 from audio.loudness import loudness
-from audio.reverb import TAIL_MS, in_room
+from audio.reverb import TAIL_MS, add_reverb
 
 
 def syllables(count=6):
@@ -23,7 +23,7 @@ def syllables(count=6):
 @pytest.mark.parametrize("amount", [0.0, 0.1, 0.3, 0.6, 1.0])
 def test_the_voice_stays_in_its_place_and_about_as_loud(amount):
     dry = syllables()
-    wet = samples_of(in_room(clip_of(dry), amount))
+    wet = samples_of(add_reverb(clip_of(dry), amount))
     assert wet.shape == (len(dry) + TAIL_MS * 48, 2)
     for side in (0, 1):
         assert found_at(wet[:, side], dry, 0, 4800) == 0
@@ -33,7 +33,7 @@ def test_the_voice_stays_in_its_place_and_about_as_loud(amount):
 def test_a_click_is_answered_from_both_sides_and_dies_away():
     click = np.zeros(4800, np.float32)
     click[0] = 0.5
-    heard = samples_of(in_room(clip_of(click), 1.0))
+    heard = samples_of(add_reverb(clip_of(click), 1.0))
     direct, early, late = heard[:240], heard[240 : 60 * 48], heard[250 * 48 :]
     assert np.abs(direct[0]).min() > 0.3
     assert np.abs(direct[48:]).max() < 0.01
@@ -45,7 +45,7 @@ def test_a_click_is_answered_from_both_sides_and_dies_away():
 
 def test_more_of_it_is_more():
     dry = syllables()
-    tails = [np.sum(samples_of(in_room(clip_of(dry), amount))[len(dry) :] ** 2) for amount in (0, 0.1, 0.3, 1)]
+    tails = [np.sum(samples_of(add_reverb(clip_of(dry), amount))[len(dry) :] ** 2) for amount in (0, 0.1, 0.3, 1)]
     assert tails[0] < 1e-12
     assert tails == sorted(tails)
     assert tails[3] > 5 * tails[2] > 25 * tails[1]
@@ -53,8 +53,8 @@ def test_more_of_it_is_more():
 
 @pytest.mark.parametrize("frames", [1, 48, 480])
 def test_very_short_sounds_have_a_room_too(frames):
-    assert len(samples_of(in_room(clip_of(np.full(frames, 0.1, np.float32)), 0.5))) == frames + TAIL_MS * 48
+    assert len(samples_of(add_reverb(clip_of(np.full(frames, 0.1, np.float32)), 0.5))) == frames + TAIL_MS * 48
 
 
 def test_silence_stays_silent():
-    assert not samples_of(in_room(clip_of(np.zeros(4800, np.float32)), 1.0)).any()
+    assert not samples_of(add_reverb(clip_of(np.zeros(4800, np.float32)), 1.0)).any()

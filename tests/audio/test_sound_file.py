@@ -9,7 +9,7 @@ from soundfiles import tone, write_sound
 
 from audio import decoding
 from audio.clip import RATE
-from audio.decoding import decode, probe, survey
+from audio.decoding import analyze_file, decode, probe
 from audio.errors import UnreadableMusicError
 
 USUAL = {
@@ -87,7 +87,7 @@ def test_a_sound_of_an_unknown_codec_is_refused(tmp_path):
     content = path.read_bytes()
     path.write_bytes(content[:20] + b"\x77\x77" + content[22:])  # what the header says the samples are
     with pytest.raises(UnreadableMusicError, match="no decoder"):
-        survey(path)
+        analyze_file(path)
 
 
 def test_a_picture_is_not_taken_for_a_film(tmp_path):
@@ -103,7 +103,7 @@ def test_a_pipe_is_not_waited_for_and_a_device_not_read(tmp_path):
     (tmp_path / "zero.mp3").symlink_to("/dev/zero")
     for name in ("pipe.mp3", "zero.mp3"):
         with pytest.raises(UnreadableMusicError, match="not a regular file"):
-            survey(tmp_path / name)
+            analyze_file(tmp_path / name)
 
 
 def test_an_absurd_sample_rate_is_refused_before_anything_grows(tmp_path):
@@ -119,7 +119,7 @@ def test_an_absurd_sample_rate_is_refused_before_anything_grows(tmp_path):
 def test_no_more_of_a_file_is_decoded_than_a_limit(tmp_path, monkeypatch):
     monkeypatch.setattr(decoding, "LONGEST_S", 2)
     file = write_sound(tmp_path / "long.flac", tone(5, 500), "flac", "s16")
-    assert survey(file).frames == 2 * RATE
+    assert analyze_file(file).frames == 2 * RATE
     assert sum(map(len, decode(file, RATE))) == RATE
     assert not list(decode(file, 3 * RATE))
 

@@ -6,7 +6,7 @@ from measuring import level_db
 from soundfiles import noise, tone
 
 from audio.clip import FRAMES_PER_MS, RATE, AudioSegment, clip_of, samples_of, silent
-from audio.voice_processing import arrive, last_phrase, trimmed
+from audio.voice_processing import last_phrase, process_voice, trim_silence
 
 
 def spoken(samples, rate, width):
@@ -20,7 +20,7 @@ def spoken(samples, rate, width):
 @pytest.mark.parametrize("rate", [8000, 16_000, 22_050, 44_100, 48_000, 96_000])
 def test_length_stays_to_a_millisecond(rate, seconds):
     clip = spoken(noise(seconds, 0.05, channels=1, rate=rate), rate, 2)
-    arrived = arrive(clip)
+    arrived = process_voice(clip)
     assert (arrived.frame_rate, arrived.channels, arrived.sample_width) == (RATE, 1, 4)
     assert arrived.frame_count() / RATE == pytest.approx(clip.frame_count() / rate, abs=0.001)
 
@@ -28,21 +28,21 @@ def test_length_stays_to_a_millisecond(rate, seconds):
 @pytest.mark.parametrize("channels", [1, 2, 4])
 @pytest.mark.parametrize("width", [1, 2, 3, 4])
 def test_every_width_and_number_of_channels_arrives_at_the_same_level(width, channels):
-    arrived = samples_of(arrive(spoken(tone(1, 500, 0.05, channels, 22_050), 22_050, width)))
-    usual = samples_of(arrive(spoken(tone(1, 500, 0.05, 1, 22_050), 22_050, 2)))
+    arrived = samples_of(process_voice(spoken(tone(1, 500, 0.05, channels, 22_050), 22_050, width)))
+    usual = samples_of(process_voice(spoken(tone(1, 500, 0.05, 1, 22_050), 22_050, 2)))
     assert level_db(arrived[4800:-4800]) == pytest.approx(level_db(usual[4800:-4800]), abs=0.5)
 
 
 @pytest.mark.parametrize("frames", [0, 1, 8])
 def test_next_to_nothing_arrives_as_next_to_nothing(frames):
     clip = AudioSegment(bytes(2 * frames), sample_width=2, frame_rate=22_050, channels=1)
-    assert len(arrive(clip)) <= 1
+    assert len(process_voice(clip)) <= 1
 
 
 def test_rumble_is_taken_off_and_the_voice_left():
     def change_db(hertz):
         clip = spoken(tone(1, hertz, 0.05, 1), RATE, 4)
-        return level_db(samples_of(arrive(clip))) - level_db(samples_of(clip))
+        return level_db(samples_of(process_voice(clip))) - level_db(samples_of(clip))
 
     assert change_db(25) < -15
     assert change_db(300) == pytest.approx(0, abs=1)
@@ -50,7 +50,9 @@ def test_rumble_is_taken_off_and_the_voice_left():
 
 def test_what_is_loud_is_held_back():
     loud, soft = tone(1, 500, 0.8, 1), tone(1, 500, 0.08, 1)
-    apart = level_db(samples_of(arrive(spoken(loud, RATE, 4)))) - level_db(samples_of(arrive(spoken(soft, RATE, 4))))
+    apart = level_db(samples_of(process_voice(spoken(loud, RATE, 4)))) - level_db(
+        samples_of(process_voice(spoken(soft, RATE, 4)))
+    )
     assert 5 < apart < 15
 
 
@@ -60,28 +62,28 @@ def padded(sound, before_ms, after_ms):
 
 
 def test_silence_at_the_edges_goes():
-    cut = trimmed(padded(noise(0.5, channels=1), 300, 700))
+    cut = trim_silence(padded(noise(0.5, channels=1), 300, 700))
     assert 500 <= len(cut) <= 500 + 10 + 60 + 10
     assert np.abs(samples_of(cut)[20 * FRAMES_PER_MS : 30 * FRAMES_PER_MS]).max() > 0.1
 
 
 def test_sound_that_fills_its_clip_stays_whole():
-    assert len(trimmed(clip_of(noise(0.5, channels=1)))) == 500
+    assert len(trim_silence(clip_of(noise(0.5, channels=1)))) == 500
 
 
 def test_a_tail_40_db_down_stays():
     loud, tail = noise(0.5, channels=1), noise(0.3, 0.001, channels=1)
-    assert len(trimmed(padded(np.concatenate([loud, tail]), 0, 500))) >= 800
+    assert len(trim_silence(padded(np.concatenate([loud, tail]), 0, 500))) >= 800
 
 
 def test_hiss_60_db_down_goes():
     loud, hiss = noise(0.5, channels=1), noise(0.3, 0.0001, channels=1)
-    assert len(trimmed(clip_of(np.concatenate([loud, hiss])))) <= 570
+    assert len(trim_silence(clip_of(np.concatenate([loud, hiss])))) <= 570
 
 
 @pytest.mark.parametrize("frames", [1, 20, 100, 239, 240, 260, 600])
 def test_very_short_sounds_stay(frames):
-    cut = trimmed(clip_of(np.full(frames, 0.3, np.float32)))
+    cut = trim_silence(clip_of(np.full(frames, 0.3, np.float32)))
     assert frames / FRAMES_PER_MS <= len(cut) <= frames / FRAMES_PER_MS + 6
     assert cut.frame_count() == len(cut) * FRAMES_PER_MS
 
@@ -89,23 +91,23 @@ def test_very_short_sounds_stay(frames):
 def test_a_click_in_the_last_milliseconds_is_heard():
     sound = np.zeros(RATE + 100, np.float32)
     sound[-100:-40] = 0.5
-    assert np.abs(samples_of(trimmed(clip_of(sound)))).max() > 0.1
+    assert np.abs(samples_of(trim_silence(clip_of(sound)))).max() > 0.1
 
 
 @pytest.mark.parametrize("clip", [silent(0), silent(500), clip_of(noise(0.5, 1e-6, channels=1))])
 def test_what_is_silent_comes_back_empty(clip):
-    assert len(trimmed(clip)) == 0
+    assert len(trim_silence(clip)) == 0
 
 
 @pytest.mark.parametrize("frames", [50, 700, RATE])
 def test_edges_are_faded_to_nothing_without_a_step(frames):
-    samples = samples_of(trimmed(clip_of(np.full(frames, 0.5, np.float32))))[:, 0]
+    samples = samples_of(trim_silence(clip_of(np.full(frames, 0.5, np.float32))))[:, 0]
     assert samples[0] == samples[-1] == 0
     assert np.abs(np.diff(samples)).max() <= 0.5 / min(5 * FRAMES_PER_MS, frames // 4) * 1.01
 
 
 def test_what_is_trimmed_can_be_laid_to_the_millisecond():
-    cut = trimmed(padded(noise(0.4567, channels=1), 33, 77))
+    cut = trim_silence(padded(noise(0.4567, channels=1), 33, 77))
     assert cut.frame_count() % FRAMES_PER_MS == 0
 
 
@@ -167,7 +169,7 @@ def test_only_an_s_that_stands_out_is_held_back(sound, against_vowel_db, least, 
     """It is heard against vowels around it, at whatever level the voice speaks; they stay as they are."""
     part = sound * 10 ** (against_vowel_db / 20)
     whole = np.concatenate([buzz(), part, buzz(1)]) * 10 ** (level_db / 20) * 0.25
-    arrived = samples_of(arrive(spoken(whole[:, None], RATE, 4)))[:, 0]
+    arrived = samples_of(process_voice(spoken(whole[:, None], RATE, 4)))[:, 0]
     middle = slice(round(0.55 * RATE), round(0.95 * RATE))
     after = slice(round(1.05 * RATE), round(1.9 * RATE))
     assert least <= level_db_of(arrived, middle) - level_db_of(whole, middle) <= most
@@ -181,10 +183,10 @@ def level_db_of(samples, where):
 def test_what_arrives_is_not_moved():
     ticks = np.zeros((RATE, 1))
     ticks[::4800] = 0.3
-    arrived = samples_of(arrive(spoken(ticks, RATE, 4)))[:, 0]
+    arrived = samples_of(process_voice(spoken(ticks, RATE, 4)))[:, 0]
     loudest = [np.argmax(np.abs(arrived[at : at + 2400])) for at in range(4800, RATE - 4800, 4800)]
     assert max(loudest) <= 24
 
 
 def test_silence_arrives_as_silence():
-    assert not samples_of(arrive(silent(500))).any()
+    assert not samples_of(process_voice(silent(500))).any()

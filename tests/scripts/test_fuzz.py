@@ -7,12 +7,12 @@ from scripting import again, growth
 
 from scripts.checks.check import Surroundings, check, possible
 from scripts.expansion.choices import Choices
-from scripts.expansion.expand import ending, unfold
+from scripts.expansion.expand import ending, expand
 from scripts.library.lookup import Shelf, library_folder
 from scripts.model.lines import Utterance
 from scripts.model.timeline import Timeline
 from scripts.output.captions import FORMATS
-from scripts.output.outline import as_json, course
+from scripts.output.outline import as_json, outline_rows
 from scripts.timing.layout import ESTIMATED, lay_out
 
 LIBRARY = sorted(path.read_text(encoding="utf-8") for path in library_folder().glob("*.txt"))
@@ -47,10 +47,10 @@ def heard(text, around, minutes=7):
         shortest, longest = possible(script)
         assert 0 < shortest <= longest
         choices = Choices(minutes=minutes)
-        lines = unfold(script, choices)
+        lines = expand(script, choices)
         timeline = Timeline("T", "t", 0, "joe", tuple(lay_out(lines, ESTIMATED, 60_000 * minutes)))
         "\n".join(
-            [*course(timeline, 100), str(as_json(timeline)), *(write(timeline) for write in FORMATS.values())]
+            [*outline_rows(timeline, 100), str(as_json(timeline)), *(write(timeline) for write in FORMATS.values())]
         ).encode()
         assert all(line.spoken.strip() for line in lines if isinstance(line, Utterance))
         assert ending(script, choices, lines)

@@ -11,10 +11,10 @@ import pytest
 
 from scripts.checks.check import Surroundings, check
 from scripts.expansion.choices import Choices
-from scripts.expansion.expand import unfold
+from scripts.expansion.expand import expand
 from scripts.library.lookup import Shelf, library_folder
 from scripts.model.timeline import Timeline
-from scripts.output.outline import course, heading
+from scripts.output.outline import heading, outline_rows
 from scripts.timing.layout import ESTIMATED, lay_out
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -27,10 +27,10 @@ def drawn(name, minutes, seed=1):
     path = library_folder() / f"{name}.txt"
     around = Surroundings(shelf=Shelf(path.parent, path.parent), path=path)
     script, _ = check(path.read_text(encoding="utf-8"), name, path.name, around)
-    lines = unfold(script, Choices(minutes=minutes, seed=seed))
+    lines = expand(script, Choices(minutes=minutes, seed=seed))
     cues = tuple(lay_out(lines, ESTIMATED, minutes * 60_000))
     timeline = Timeline(script.header.title, name, seed, "joe", cues)
-    return "\n".join([*heading(timeline, WIDTH), *course(timeline, WIDTH)]) + "\n"
+    return "\n".join([*heading(timeline, WIDTH), *outline_rows(timeline, WIDTH)]) + "\n"
 
 
 @pytest.mark.parametrize("minutes", MINUTES)

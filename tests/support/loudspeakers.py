@@ -63,7 +63,7 @@ class Watcher:
         self.told.append(text)
 
     def show(self, session, position_ms):
-        cue = session.heard.at(position_ms)
+        cue = session.schedule.at(position_ms)
         if cue and cue.text and cue.text not in self.shown:
             self.shown.append(cue.text)
         if self.actions and position_ms >= self.actions[0][0]:

@@ -29,8 +29,8 @@ class RecordingEngine:
         self._changed = threading.Condition()
         self._running = 0
 
-    def know(self, voice):
-        self._hum.know(voice)
+    def validate(self, voice):
+        self._hum.validate(voice)
 
     def identity(self, voice):
         self.identities += 1

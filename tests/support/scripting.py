@@ -4,7 +4,7 @@ from time import thread_time
 
 from scripts.errors import Place
 from scripts.expansion.choices import Choices
-from scripts.expansion.expand import unfold
+from scripts.expansion.expand import expand
 from scripts.model.elements import Pause
 from scripts.model.lines import Utterance
 from scripts.syntax.parser import parse, read_script
@@ -41,7 +41,7 @@ def only(text):
 
 def lines(text, **choices):
     """The lines of a session, without what Outpour says before it."""
-    return [line for line in unfold(read_script(text, "a", "a.txt"), Choices(**choices)) if line.place.file == "a.txt"]
+    return [line for line in expand(read_script(text, "a", "a.txt"), Choices(**choices)) if line.place.file == "a.txt"]
 
 
 def told(text, **choices):

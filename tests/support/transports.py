@@ -7,10 +7,10 @@ from sessions import SMALL
 
 from audio.sinks import DeviceState
 from scripts.expansion.choices import Choices
-from scripts.expansion.expand import unfold
+from scripts.expansion.expand import expand
 from scripts.syntax.parser import read_script
 from scripts.timing.layout import ESTIMATED, lay_out
-from voice.session.schedule import Heard
+from voice.session.schedule import Schedule
 
 
 class FakeSession:
@@ -21,15 +21,15 @@ class FakeSession:
 
     def __init__(self, text=SMALL, name="small"):
         self.script = read_script(text, name, f"{name}.txt")
-        self.heard = Heard()
-        self.heard.begin(lay_out(unfold(self.script, Choices(seed=1)), ESTIMATED, None))
+        self.schedule = Schedule()
+        self.schedule.begin(lay_out(expand(self.script, Choices(seed=1)), ESTIMATED, None))
 
     def laid_out(self):
         """Itself, to its end."""
-        list(self.heard.walk())
+        list(self.schedule.iterate())
         return self
 
-    def stop_softly(self):
+    def end_gracefully(self):
         self.stopping = True
 
 
@@ -85,7 +85,7 @@ class FakeTransport:
     def go_on(self):
         self.told.append(("go_on",))
 
-    def stop_softly(self):
-        self.told.append(("stop_softly",))
+    def end_gracefully(self):
+        self.told.append(("end_gracefully",))
         self.sink.become(paused=False)
-        self.session.stop_softly()
+        self.session.end_gracefully()

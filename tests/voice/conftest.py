@@ -9,8 +9,8 @@ from servers import require
 from sessions import SMALL, session_of
 
 from audio.clip import samples_of
-from voice.speech.clip_cache import SpeechCache
-from voice.speech.synthesizer import Narrator
+from voice.speech.clip_cache import ClipCache
+from voice.speech.synthesizer import Synthesizer
 from voice.storage.paths import folders
 
 
@@ -31,7 +31,7 @@ def opened(tmp_path):
 @pytest.fixture
 def clip_of():
     """The sound of an utterance as a narrator has it, one channel."""
-    narrator = Narrator(SpeechCache(folders().speech))
+    narrator = Synthesizer(ClipCache(folders().speech))
     yield lambda utterance: samples_of(narrator.clip(utterance))[:, 0]
     narrator.close()
 
@@ -46,7 +46,7 @@ def playing(opened, monkeypatch):
         session = opened(**({"text": text} if text else {}), **wished)
         session.holds = "[hold" in (text or "")
         made.append(Player(session, pause_bed=pause_bed))
-        session.patience = made[-1].transport.patience if waits else None
+        session.time_until_underrun = made[-1].transport.time_until_underrun if waits else None
         made[-1].transport.begin(place)
         return made[-1]
 

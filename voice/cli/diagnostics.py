@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from voice.storage.paths import Folders
+    from voice.storage.paths import Paths
 
 _PACKAGES: Final = (
     "outpour",
@@ -63,7 +63,7 @@ class Finding:
     """What to do about it; empty when there is nothing to do."""
 
 
-def examine(own: Folders, device: str = "") -> Iterator[Finding]:
+def examine(own: Paths, device: str = "") -> Iterator[Finding]:
     """Yield a finding for the program, each voice engine, the loudspeaker, the desktop and each folder, really tried.
 
     The loudspeaker is the one whose name has `device` in it. Kokoro, which is an extra, is tried where its files are;
@@ -163,7 +163,7 @@ def _folder(what: str, folder: Path) -> Finding:
     return Finding(what, "missing", f"{folder} can't be written to", "set OUTPOUR_HOME to a folder of your own")
 
 
-def _history(own: Folders) -> Finding:
+def _history(own: Paths) -> Finding:
     try:
         contents = History(own.history).load()
     except HistoryError as error:

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 from scripts.checks.check import possible
 from scripts.model.elements import Alone, Music
-from scripts.times import Milliseconds, clock, range_told
-from scripts.timing.layout import ESTIMATED, Estimated, lay_out
+from scripts.times import Milliseconds, clock, format_range
+from scripts.timing.layout import ESTIMATED, EstimatedDurations, lay_out
 from voice.session.casting import spoken
 
 if TYPE_CHECKING:
     from scripts.model.lines import Utterance
     from scripts.model.timeline import Cue
-    from voice.session.durations import Measured
+    from voice.session.durations import MeasuredDurations
     from voice.session.session import Session
 
 _SAME_MS = 1000
@@ -41,7 +41,7 @@ class Bounds:
         return self.longest - self.shortest >= _SAME_MS
 
     def __str__(self) -> str:
-        return f"{_about(self.exact)}{range_told(self.shortest, self.longest)} possible"
+        return f"{_about(self.exact)}{format_range(self.shortest, self.longest)} possible"
 
 
 class _KnownSpeech:
@@ -52,12 +52,12 @@ class _KnownSpeech:
         self.exact = True
         own = [(each, known) for each in spoken(session.lines) if (known := self._known(each)) is not None]
         estimated = sum(ESTIMATED.speech(each) for each, _ in own)
-        tempo = sum(known for _, known in own) / estimated if estimated else session.narrator.tempo(session.voice)
-        self._estimated = Estimated(tempo)
+        tempo = sum(known for _, known in own) / estimated if estimated else session.synthesizer.tempo(session.voice)
+        self._estimated = EstimatedDurations(tempo)
         self.length = cache(self._length)
 
     @property
-    def measures(self) -> Measured:
+    def measures(self) -> MeasuredDurations:
         """The session's measures with this speech."""
         return replace(self._session.measures, speech=self.length)
 
@@ -69,7 +69,7 @@ class _KnownSpeech:
         return known
 
     def _known(self, utterance: Utterance) -> Milliseconds | None:
-        return self._session.narrator.known_length(utterance) if self._session.speaking else None
+        return self._session.synthesizer.known_length(utterance) if self._session.speaking else None
 
 
 def bounds(session: Session) -> Bounds:

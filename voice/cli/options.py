@@ -15,7 +15,7 @@ from voice.cli.completion import music, sessions, voices
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from voice.session.request import Wishes
+    from voice.session.request import SessionRequest
 
 LONGEST_MINUTES: Final = MINUTES[1]
 
@@ -165,12 +165,12 @@ def _wishes(
     pace: float | None,
     words: tuple[str, ...],
     **others: Any,
-) -> Wishes:
+) -> SessionRequest:
     from scripts.expansion.choices import Choices
-    from voice.session.request import Wishes
+    from voice.session.request import SessionRequest
 
     choices = Choices(minutes, voice, pace, dict(_word(text) for text in words))
-    return Wishes(choices, **others)
+    return SessionRequest(choices, **others)
 
 
 def _word(text: str) -> tuple[str, str]:

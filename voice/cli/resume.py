@@ -15,9 +15,9 @@ from voice.playback.history_entry import HistoryEntry, SavedOptions
 
 if TYPE_CHECKING:
     from scripts.library.lookup import Source
-    from voice.session.request import Wishes
+    from voice.session.request import SessionRequest
     from voice.session.session import Session
-    from voice.storage.paths import Folders
+    from voice.storage.paths import Paths
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Start:
     source: Source
     """The script."""
 
-    wishes: Wishes
+    wishes: SessionRequest
     """What was asked for, or was the last time."""
 
     place: str = ""
@@ -37,7 +37,7 @@ class Start:
     """How much before that, in milliseconds."""
 
 
-def start_of(source: Source | None, wishes: Wishes, own: Folders, place: str | None, *, resume: bool) -> Start:
+def start_of(source: Source | None, wishes: SessionRequest, own: Paths, place: str | None, *, resume: bool) -> Start:
     """Return where to begin; without `source` that is where the last session was left, once the listener agrees.
 
     Raises:
@@ -75,13 +75,13 @@ def _agreed(left: HistoryEntry | None, *, asked: bool) -> HistoryEntry:
     return left
 
 
-def _found(left: HistoryEntry, own: Folders) -> Source:
+def _found(left: HistoryEntry, own: Paths) -> Source:
     from scripts.library.lookup import find
 
     return find(left.session, own.scripts)
 
 
-def _going_on(source: Source, wishes: Wishes, left: HistoryEntry) -> Start:
+def _going_on(source: Source, wishes: SessionRequest, left: HistoryEntry) -> Start:
     """Return what was left, with what was asked for then and is not asked for otherwise now."""
     new, old = wishes.choices, left.asked
     choices = replace(
@@ -102,8 +102,8 @@ def played(source: Source, session: Session, position_ms: int, in_the_middle: bo
 
     What was asked for is kept only where it is to go on.
     """
-    choices = session.wishes.choices
-    asked = SavedOptions(choices.voice, choices.pace, session.wishes.music, dict(choices.words))
+    choices = session.request.choices
+    asked = SavedOptions(choices.voice, choices.pace, session.request.music, dict(choices.words))
     return HistoryEntry(
         when=now().isoformat(timespec="seconds"),
         session=asked_as(source),
@@ -121,7 +121,7 @@ def _length_ms(session: Session, position_ms: int, in_the_middle: bool) -> int:
     """Return the length of `session` in milliseconds: what was heard if that was all of it, otherwise what is known."""
     if session.ended_early:  # then it ended sooner than the whole would have
         return max(position_ms, session.estimated_length)
-    return max(position_ms, session.heard.length_ms(session.estimated_length)) if in_the_middle else position_ms
+    return max(position_ms, session.schedule.length_ms(session.estimated_length)) if in_the_middle else position_ms
 
 
 def _told(seconds: float) -> str:

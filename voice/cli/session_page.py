@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from scripts.model.elements import Music
-from scripts.output.outline import course, heading
+from scripts.output.outline import heading, outline_rows
 from scripts.terminal_text import wrapped
 from scripts.times import Milliseconds, clock
 from voice.cli.length_note import bounds
@@ -42,12 +42,12 @@ def page(session: Session, timeline: Timeline, width: int) -> Iterator[str]:
     yield from _care(session, width)
     yield from _chapters(timeline, width)
     yield ""
-    yield from map(_styled, course(timeline, width))
+    yield from map(_styled, outline_rows(timeline, width))
 
 
 def _facts(session: Session) -> Iterator[tuple[str, str]]:
     """Yield what a listener may want to know, each with a word that says what about."""
-    header, choices = session.script.header, session.wishes.choices
+    header, choices = session.script.header, session.request.choices
     if header.needs:
         yield "you need", ", ".join(header.needs)
     lengths = bounds(session)
@@ -63,7 +63,7 @@ def _facts(session: Session) -> Iterator[tuple[str, str]]:
 def _music(session: Session) -> str:
     """Return what plays, in the order in which it begins."""
     named = [session.script.header.music, *(line.source for line in session.lines if isinstance(line, Music))]
-    own = session.wishes.music
+    own = session.request.music
     heard = dict.fromkeys(own if own else each for each in named if each not in (None, "none"))
     return ", then ".join(map(str, heard)) or own or "none"
 

@@ -17,7 +17,7 @@ from voice.storage.paths import folders
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from voice.desktop.presence import Shown
+    from voice.desktop.presence import DesktopFeature
 
 _NUMBERS: Final = {"minutes": MINUTES, "pace": PACE, "music_level": MUSIC_LEVEL, "room": ROOM}
 
@@ -41,7 +41,7 @@ class Settings:
     history: bool = True
     """Whether what is played is kept in the history."""
 
-    desktop: Shown = "titled"
+    desktop: DesktopFeature = "titled"
     """What the desktop may show of a session that plays."""
 
     reduced_motion: bool = False

@@ -8,12 +8,12 @@ import click
 
 from scripts.checks.check import check
 from scripts.errors import FaultyScriptError
-from scripts.library.assemble import assembled
+from scripts.library.assemble import assemble
 from scripts.library.lookup import Source, find
 from scripts.times import minutes as minutes_long
 from voice.cli.completion import sessions
 from voice.cli.options import LONGEST_MINUTES, Number
-from voice.session.loading import read_checked, surroundings
+from voice.session.loading import load_checked, surroundings
 from voice.storage.atomic import refuse, replacing, same_file
 from voice.storage.paths import folders
 
@@ -50,11 +50,11 @@ def command(practices: tuple[str, ...], output: Path, minutes: float | None, tit
         raise click.UsageError(f"{output} is one of the practices and would be overwritten; choose another name")
     refuse(output, overwrite=force)
     length = minutes_long(minutes or _MINUTES_EACH * len(practices) + _MINUTES_AROUND)
-    scripts = [read_checked(source, own, allow_files=False) for source in sources]
+    scripts = [load_checked(source, own, allow_files=False) for source in sources]
     arrive, aftercare = (
-        read_checked(find(name, own.scripts, by_path=False), own, allow_files=False) for name in ("arrive", "aftercare")
+        load_checked(find(name, own.scripts, by_path=False), own, allow_files=False) for name in ("arrive", "aftercare")
     )
-    text = assembled(scripts, arrive, aftercare, length, " ".join(title.split()))
+    text = assemble(scripts, arrive, aftercare, length, " ".join(title.split()))
     around = surroundings(Source(output.stem, output, "file"), own, anywhere=False)
     _, problems = check(text, output.stem, str(output), around)
     errors = [problem for problem in problems if problem.severity == "error"]

@@ -22,7 +22,7 @@ def command(context: click.Context, as_json: bool) -> None:
     from voice.storage.paths import folders
 
     own = folders()
-    entries, size = clip_cache.SpeechCache(own.speech).usage()
+    entries, size = clip_cache.ClipCache(own.speech).usage()
     files, music_size = file_analysis.SurveyCache(own.music).usage()
     if as_json:
         music = {"folder": str(own.music), "entries": files, "size": music_size, "largest": file_analysis.LARGEST}
@@ -39,10 +39,10 @@ def command(context: click.Context, as_json: bool) -> None:
 def clear() -> None:
     """Remove the speech and the music measurements; both are made again when needed."""
     from audio.file_analysis import SurveyCache
-    from voice.speech.clip_cache import SpeechCache
+    from voice.speech.clip_cache import ClipCache
     from voice.storage.paths import folders
 
-    cache = SpeechCache(folders().speech)
+    cache = ClipCache(folders().speech)
     entries, size = cache.clear()
     click.echo(f"{entries} sentences, {size / 1e6:.1f} MB, are gone from {cache.folder}")
     music = SurveyCache(folders().music)

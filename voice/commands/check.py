@@ -9,9 +9,9 @@ import click
 from scripts.checks.check import check, possible
 from scripts.errors import Place, Problem, UnknownSessionError, UnreadableScriptError
 from scripts.library.lookup import find
-from scripts.times import range_told
+from scripts.times import format_range
 from voice.session.loading import surroundings
-from voice.storage.paths import Folders, folders
+from voice.storage.paths import Paths, folders
 
 
 @click.command("check")
@@ -37,7 +37,7 @@ def command(context: click.Context, files: tuple[str, ...], as_json: bool, allow
     context.exit(1 if any(problem.severity == "error" for problem in problems) else 0)
 
 
-def _checked(file: str, own: Folders, allow_files: bool) -> tuple[list[Problem], str]:
+def _checked(file: str, own: Paths, allow_files: bool) -> tuple[list[Problem], str]:
     """Return what is wrong with a script, and what lengths of session it makes where it makes any."""
     try:
         source = find(file, own.scripts)
@@ -48,7 +48,7 @@ def _checked(file: str, own: Folders, allow_files: bool) -> tuple[list[Problem],
     except UnreadableScriptError as error:
         return [Problem(Place(file, 1, 1), "unreadable", error.reason)], ""
     playable = not any(problem.severity == "error" for problem in problems)
-    return problems, range_told(*possible(script)) if playable else ""
+    return problems, format_range(*possible(script)) if playable else ""
 
 
 def _plain(problem: Problem) -> dict[str, object]:

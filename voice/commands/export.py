@@ -13,7 +13,7 @@ from voice.cli.options import Number, room_option, session_options
 if TYPE_CHECKING:
     from scripts.library.lookup import Source
     from scripts.times import Milliseconds
-    from voice.session.request import Wishes
+    from voice.session.request import SessionRequest
 
 
 @click.command("export")
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 @click.option("--i-understand", is_flag=True, help="You have read the care notes on intense breathing.")
 def command(
     source: Source,
-    wishes: Wishes,
+    wishes: SessionRequest,
     room: float,
     output: Path | None,
     bitrate: int | None,

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from scripts.library.lookup import Source
     from scripts.times import Milliseconds
-    from voice.session.request import Wishes
+    from voice.session.request import SessionRequest
 
 
 @click.command("play")
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 @click.option("--pause-bed", is_flag=True, help="Let the bed go on, very low, for the first minute of a pause.")
 def command(
     source: Source | None,
-    wishes: Wishes,
+    wishes: SessionRequest,
     room: float,
     i_understand: bool,
     plain: bool,
@@ -66,20 +66,20 @@ def command(
     at once.
     """
     with _nothing_collected():
-        from audio.sinks.process_sink import RemoteSink
+        from audio.sinks.process_sink import ProcessSink
         from voice.cli.resume import played, start_of
         from voice.cli.settings import Settings
         from voice.storage.paths import folders
 
         own, settings = folders(), click.get_current_context().find_object(Settings) or Settings()
         start = start_of(source, replace(wishes, room=room), own, place, resume=resume)
-        sink = RemoteSink(player, device)  # it loads beside all that follows
+        sink = ProcessSink(player, device)  # it loads beside all that follows
         click.get_current_context().call_on_close(sink.close)
         from voice.cli.consent import consent
         from voice.desktop.presence import presence
         from voice.errors import HistoryError
         from voice.playback.history import History
-        from voice.playback.player import Listening, play
+        from voice.playback.player import PlaybackOptions, play
         from voice.screen.terminal import PlainScreen, SilentScreen, TerminalScreen
         from voice.session.session import Session
 
@@ -105,7 +105,7 @@ def command(
             click.echo("outpour: simpleaudio plays in chunks, so keys are answered up to 2 s later", err=True)
         with SilentScreen() if screen_off else shown as screen, presence(settings.desktop) as present:
             after = None if chapter else sleep
-            listening = Listening(start.place, start.back_ms, after, chapter, pause_bed, present)
+            listening = PlaybackOptions(start.place, start.back_ms, after, chapter, pause_bed, present)
             play(session, sink, screen, listening, keep)
         if stats:
             click.echo(f"{sink.state.underruns} underruns", err=True)

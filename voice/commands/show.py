@@ -13,7 +13,7 @@ from voice.cli.options import session_options
 if TYPE_CHECKING:
     from scripts.library.lookup import Source
     from scripts.model.timeline import Timeline
-    from voice.session.request import Wishes
+    from voice.session.request import SessionRequest
 
 _PROSE = 72
 """Columns of what is read from end to end."""
@@ -24,7 +24,7 @@ _PROSE = 72
 @click.option("--text", "as_text", is_flag=True, help="The words alone.")
 @click.option("--estimate", is_flag=True, help="Without speaking it first: at once, and about right.")
 @click.option("--json", "as_json", is_flag=True, help="The timeline, for programs.")
-def command(source: Source, wishes: Wishes, as_text: bool, estimate: bool, as_json: bool) -> None:
+def command(source: Source, wishes: SessionRequest, as_text: bool, estimate: bool, as_json: bool) -> None:
     """Show SESSION on a page: what it needs, its care notes and chapters, and all of its words with their times.
 
     It speaks the session first, which the next play or export then need not, unless --estimate is given.

@@ -63,7 +63,7 @@ def _remark(voice: Voice) -> str:
 @click.option("--force", is_flag=True, help="Overwrite the file if it exists.")
 def try_voice(name: str, line: str | None, output: Path | None, force: bool) -> None:
     """Let the voice NAME speak LINE, or a line of its own language, aloud."""
-    from voice.speech.audition import blocks, rehearse, usual_line
+    from voice.speech.audition import audition, blocks, usual_line
     from voice.storage.paths import folders
 
     if output:
@@ -75,7 +75,7 @@ def try_voice(name: str, line: str | None, output: Path | None, force: bool) -> 
             raise FormatError(output, tuple(FILE_SINKS))
         refuse(output, overwrite=force)
     line = " ".join((line or "").split()) or usual_line(name)
-    samples = rehearse(name, line, folders())
+    samples = audition(name, line, folders())
     click.echo(line)
     if output:
         _write(samples, output, overwrite=force)
@@ -107,10 +107,10 @@ def add(name: str) -> None:
     """
     from voice.cli.progress import progress
     from voice.speech.catalog import available
-    from voice.speech.install import find_addition, install
+    from voice.speech.install import find_installable, install
     from voice.storage.paths import folders
 
-    addition = find_addition(name)
+    addition = find_installable(name)
     with progress(f"{name} ({addition.size / 1e6:.0f} MB)", addition.size) as advance:
         install(addition, folders().voices, advance, lambda: _say_that_it_waits(name))
     engine = "kokoro" if name == "kokoro" else "piper"

@@ -201,7 +201,7 @@ class Player(_Interface, told=_PLAYER):
 
     def _length_ms(self) -> int:
         session = self._transport.session
-        return session.heard.length_ms(session.estimated_length)
+        return session.schedule.length_ms(session.estimated_length)
 
     @dbus_method(name="Play")
     def play(self) -> None:
@@ -223,12 +223,12 @@ class Player(_Interface, told=_PLAYER):
     @dbus_method(name="Stop")
     def stop(self) -> None:
         """Come to the closing words."""
-        self._transport.stop_softly()
+        self._transport.end_gracefully()
 
     @dbus_method(name="Next")
     def next(self) -> None:
         """Go on from a hold, as enter does; otherwise to the next chapter."""
-        cue = self._transport.session.heard.at(self._transport.position_ms)
+        cue = self._transport.session.schedule.at(self._transport.position_ms)
         if cue and cue.kind == "hold":
             self._transport.go_on()
         else:

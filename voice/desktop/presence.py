@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from voice.playback.transport import Transport
 
-Shown = Literal["titled", "untitled", "off"]
+DesktopFeature = Literal["titled", "untitled", "off"]
 """What a desktop may show of a session: what it is called, only that one plays, or nothing at all."""
 
 _GLANCE_S: Final = 0.05
@@ -22,7 +22,7 @@ _PATIENCE_S: Final = 1.5
 
 
 @contextmanager
-def presence(shown: Shown = "titled") -> Iterator[Callable[[Transport], Transport]]:
+def presence(shown: DesktopFeature = "titled") -> Iterator[Callable[[Transport], Transport]]:
     """Yield what brings a transport to the desktop, from its first sound on, and returns it.
 
     Nothing is told where there is no desktop, or one that fails: the session goes on without it.

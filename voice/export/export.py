@@ -18,7 +18,7 @@ from scripts.output.captions import FORMATS
 from voice.errors import FormatError
 from voice.export.cover import cover
 from voice.export.outputs import Outputs
-from voice.export.prefetch import ahead
+from voice.export.prefetch import prefetch
 from voice.session.music import is_ambience
 from voice.storage.atomic import about, refuse, replacing_all
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
-    from audio.file_measurement import Heard
+    from audio.file_measurement import Measurement
     from scripts.times import Milliseconds
     from voice.session.session import Session
 
@@ -56,7 +56,7 @@ class _Mastering:
     ceiling_dbtp: float = CEILING_DBTP
     """The limiter's ceiling."""
 
-    def mended(self, heard: Heard, target_lufs: float) -> _Mastering:
+    def mended(self, heard: Measurement, target_lufs: float) -> _Mastering:
         """Return what should have been done, going by what was heard of the decoded file; itself if all is well."""
         if heard.lufs < _NOTHING_LUFS:
             return self
@@ -114,7 +114,7 @@ def export(  # noqa: PLR0913 - all but two are options of the command
     with replacing_all(outputs.paths, overwrite=overwrite) as parts:
         if outputs.holds_words:
             timeline = session.timeline(progress)
-            session.heard.cues[:] = timeline.cues
+            session.schedule.cues[:] = timeline.cues
         else:
             with about(target):
                 _write_sound(session, target, parts[target], encoding or Encoding(), progress)
@@ -135,7 +135,7 @@ def _write_sound(
     mastering = _Mastering(suffix, encoding)
     for _ in range(_MOST_TIMES):
         heard = _write(session, part, mastering, progress)
-        done, mastering = mastering, mastering.mended(heard, session.wishes.loudness)
+        done, mastering = mastering, mastering.mended(heard, session.request.loudness)
         if mastering == done:
             break
     if suffix in TAGGERS:
@@ -145,7 +145,7 @@ def _write_sound(
 
 def loudness_note(session: Session) -> str:
     """Return how far off its loudness the file of `session` is; empty when it is as it should be."""
-    heard, target = session.measured, session.wishes.loudness
+    heard, target = session.measured, session.request.loudness
     if heard is None or abs(heard.lufs - target) <= 0.5:
         return ""
     if heard.lufs < _NOTHING_LUFS:
@@ -168,18 +168,18 @@ def _write_stems(session: Session, files: Mapping[str, tuple[Path, Path]]) -> No
         for name, (target, part) in files.items():
             stack.enter_context(about(target))
             sinks[name] = stack.enter_context(WavSink(part, floating=True))
-        for stems in stack.enter_context(ahead(session.stems(), release=session.close)):
+        for stems in stack.enter_context(prefetch(session.stems(), release=session.close)):
             for name, sink in sinks.items():
                 with about(files[name][0]):
                     sink.write(getattr(stems, name))
 
 
-def _write(session: Session, path: Path, mastering: _Mastering, progress: Callable[[int], None]) -> Heard:
+def _write(session: Session, path: Path, mastering: _Mastering, progress: Callable[[int], None]) -> Measurement:
     """Write the whole sound and return what the decoded file measures."""
     frames = 0
     with (
         file_sink(mastering.suffix, path, mastering.encoding) as sink,
-        ahead(session.blocks(mastering.gain_db, mastering.ceiling_dbtp), release=session.close) as blocks,
+        prefetch(session.blocks(mastering.gain_db, mastering.ceiling_dbtp), release=session.close) as blocks,
     ):
         for block in blocks:
             sink.write(block)
@@ -190,7 +190,7 @@ def _write(session: Session, path: Path, mastering: _Mastering, progress: Callab
 
 def describe(session: Session, encoding: Encoding | None = None) -> Description:
     """Return what a file of `session`, laid out to its end, tells of itself."""
-    cues = session.heard.cues
+    cues = session.schedule.cues
     chapters = list(dict.fromkeys(cue.chapter for cue in cues))
     stops = [*(chapter.start for chapter in chapters[1:]), cues[-1].stop]
     title = session.script.header.title
@@ -208,7 +208,7 @@ def describe(session: Session, encoding: Encoding | None = None) -> Description:
 
 def _command(session: Session, encoding: Encoding) -> str:
     """Return the command that makes this file again, without what may be private: own words and names of files."""
-    wishes, choices = session.wishes, session.wishes.choices
+    wishes, choices = session.request, session.request.choices
     music = wishes.music if wishes.music is None or is_ambience(wishes.music) else "FILE"
     told: dict[str, object] = {
         "--minutes": choices.minutes,

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     from scripts.library.lookup import Source
     from scripts.model.script import Script
-    from voice.session.request import Wishes
-    from voice.storage.paths import Folders
+    from voice.session.request import SessionRequest
+    from voice.storage.paths import Paths
 
 STEMS: Final = ("voice", "bed", "cues")
 """The parts of the mix, each a file beside the whole."""
@@ -94,7 +94,7 @@ class Outputs:
         return ""
 
 
-def inputs_of(source: Source, script: Script, wishes: Wishes, own: Folders) -> Iterator[Path]:
+def inputs_of(source: Source, script: Script, wishes: SessionRequest, own: Paths) -> Iterator[Path]:
     """Yield the files that a session of `script`, which lies at `source`, may read: scripts, music and sounds."""
     yield source.path
     files = MusicShelf(shelf(source, own, anywhere=wishes.allow_files))

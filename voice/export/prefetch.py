@@ -19,7 +19,7 @@ _LIMIT_S: Final = 1.5
 
 
 @contextmanager
-def ahead(
+def prefetch(
     items: Iterable[Item], depth: int = 4, release: Callable[[], object] = lambda: None
 ) -> Iterator[Iterator[Item]]:
     """Give an iterator over `items`, which are made up to `depth` ahead in another thread.
@@ -41,7 +41,7 @@ def ahead(
             failure.append(error)
         _put(ready, _END, stopped)
 
-    thread = threading.Thread(target=make, name="ahead", daemon=True)
+    thread = threading.Thread(target=make, name="prefetch", daemon=True)
     thread.start()
     try:
         yield _taken(ready, failure)

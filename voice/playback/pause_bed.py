@@ -31,7 +31,7 @@ _BLOCK_MS: Final = 1000
 def low_bed(session: Session, position_ms: int) -> Iterator[Samples]:
     """Yield what is heard when `session` is paused at `position_ms`: `LENGTH` of its bed, in blocks of a second."""
     source, start = None, 0
-    for cue in session.heard.cues:
+    for cue in session.schedule.cues:
         if isinstance(cue.line, Music) and cue.line.source and cue.start <= position_ms:
             source, start = cue.line.source, int(cue.start)
     levels = session.levels

@@ -10,7 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final, Protocol
 
 from voice.errors import StoppedError
-from voice.playback.signals import AskedToEnd, signals
+from voice.playback.signals import EndRequest, signals
 from voice.playback.transport import Transport
 from voice.screen.terminal import LOST, TerminalScreen
 
@@ -25,7 +25,7 @@ _GLANCE_S: Final = 0.1
 
 
 @dataclass(frozen=True)
-class Listening:
+class PlaybackOptions:
     """How somebody wants to listen."""
 
     place: str = ""
@@ -63,7 +63,7 @@ def play(
     session: Session,
     sink: LiveSink,
     screen: Screen | TerminalScreen,
-    listening: Listening | None = None,
+    listening: PlaybackOptions | None = None,
     keep: Callable[[int, bool], object] = lambda *_: None,
 ) -> None:
     """Play `session` to its end, as `listening` tells.
@@ -80,13 +80,13 @@ def play(
         SystemExit: the program is to end.
         VoiceError: a sentence could not be spoken.
     """
-    listening = listening or Listening()
+    listening = listening or PlaybackOptions()
     session.holds = isinstance(screen, TerminalScreen)  # in a pipe nobody could end one
     session.sleeps_after_chapter = listening.sleep_after_chapter
     with sink, signals() as came:
         transport, heard_out = Transport(session, sink, pause_bed=listening.pause_bed), False
-        session.patience = transport.patience
-        asked = AskedToEnd(transport, came)
+        session.time_until_underrun = transport.time_until_underrun
+        asked = EndRequest(transport, came)
         try:
             listening.present(transport)
             transport.begin(listening.place, listening.back_ms)
@@ -101,8 +101,8 @@ def play(
             asked.stop()
             raise
         finally:
-            left = transport.position_ms if transport.left_ms is None else transport.left_ms
-            keep(left, not heard_out or transport.left_ms is not None)
+            left = transport.position_ms if transport.bookmark_ms is None else transport.bookmark_ms
+            keep(left, not heard_out or transport.bookmark_ms is not None)
             if asked.at_once:
                 session.close()  # or a course would wait until the sentence it needs is spoken
             transport.join()
@@ -110,7 +110,7 @@ def play(
             raise SystemExit(asked.status) if asked.status else StoppedError
 
 
-def _watch(transport: Transport, screen: Screen, asked: AskedToEnd) -> None:
+def _watch(transport: Transport, screen: Screen, asked: EndRequest) -> None:
     """Show what plays until it ends, and tell when the loudspeaker goes away or another one is found."""
     lost = False
     while not (asked.stopped() or transport.wait(_GLANCE_S)):

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from voice.playback.transport import Transport
 
 
-class AskedToEnd:
+class EndRequest:
     """Answers the signals that ask for an end, where nothing else is under way.
 
     Args:
@@ -35,7 +35,7 @@ class AskedToEnd:
         while self._came:
             number = self._came.pop(0)
             if number == signal.SIGINT and not self._transport.session.stopping:
-                self._transport.stop_softly()
+                self._transport.end_gracefully()
                 continue
             if number != signal.SIGINT:
                 self.status = 128 + number

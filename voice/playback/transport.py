@@ -100,7 +100,7 @@ class Transport:
         return self._goal is not None and not self.sink.state.taken_ms
 
     @property
-    def left_ms(self) -> int | None:
+    def bookmark_ms(self) -> int | None:
         """Where the session is to go on another time, in milliseconds; None where there is no such place."""
         return self.session.asleep_ms if self._left_ms is None else self._left_ms
 
@@ -112,7 +112,11 @@ class Transport:
         """
         if place:
             self._lay_low()
-            self._go(lambda: positions.place(self.session, max(0, positions.named(self.session, place) - back_ms)))
+            self._go(
+                lambda: positions.position_of(
+                    self.session, max(0, positions.resolve_position(self.session, place) - back_ms)
+                )
+            )
         else:
             self._run(lambda: self._feed(self._course(0, 0), 0))
 
@@ -123,7 +127,7 @@ class Transport:
         self.ended.result()
         return True
 
-    def patience(self, at: Milliseconds) -> float:
+    def time_until_underrun(self, at: Milliseconds) -> float:
         """Return for how long what is laid out from `at` on can be waited for, in seconds, before the sound runs dry.
 
         What is to be heard only much later can be waited for without end.
@@ -153,11 +157,11 @@ class Transport:
             here = self.position_ms
             wanted = max(0, (here if self._seeking is None else self._seeking) + by_ms)
             self._seeking, self._leaps = wanted, ()
-            self._go(lambda: positions.place(self.session, wanted, here if by_ms > 0 else -1))
+            self._go(lambda: positions.position_of(self.session, wanted, here if by_ms > 0 else -1))
 
     def seek_to(self, place_ms: int) -> None:
         """Go to `place_ms`, to where something begins."""
-        self._go(lambda: positions.place(self.session, place_ms))
+        self._go(lambda: positions.position_of(self.session, place_ms))
 
     def chapter(self, *, following: bool) -> None:
         """Go to the next chapter, or to the beginning of this one, or in its first seconds to the one before.
@@ -195,7 +199,7 @@ class Transport:
         """Let what is not yet spoken be spoken faster or slower, by `steps` of a tenth."""
         self._change(lambda here: live_edits.change_pace(self.session, here, math.pow(_PACE_STEP, steps)))
 
-    def stop_softly(self) -> None:
+    def end_gracefully(self) -> None:
         """Come to the closing words as soon as nothing is cut off by it."""
         with self._changing:
             if self.session.stopping:
@@ -206,11 +210,11 @@ class Transport:
             if self._goal or self.sink.state.ready_ms > 3 * _AHEAD_MS:
                 self._reached()
                 self._splice()
-            self.session.stop_softly()  # only now, so that the course before does not turn any more
+            self.session.end_gracefully()  # only now, so that the course before does not turn any more
 
     def leave(self) -> None:
         """Come to the closing words, and keep the place to go on from another time: where it was when it was to end."""
-        self.stop_softly()
+        self.end_gracefully()
         self._left_ms = self._ended_ms
 
     def fall_asleep(self) -> None:
@@ -251,9 +255,9 @@ class Transport:
 
     def _chapter_from(self, here_ms: int, seeking: int | None, leaps: Sequence[bool]) -> int | None:
         """Return where so many chapters on or back begin, from where it is or a seek goes; None where it is already."""
-        found = here_ms if seeking is None else positions.place(self.session, seeking)
+        found = here_ms if seeking is None else positions.position_of(self.session, seeking)
         for following in leaps:
-            found = positions.chapter_place(self.session, found, following=following)
+            found = positions.chapter_position(self.session, found, following=following)
         return None if found == here_ms else found
 
     def _go(self, place: Callable[[], int | None]) -> None:
@@ -314,7 +318,7 @@ class Transport:
         return self.sink.state.taken_ms + _AHEAD_MS
 
     def _course(self, start_ms: int, number: int) -> Iterator[Samples]:
-        return self.session.course(
+        return self.session.stream_from(
             start_ms, self.music_db if self.music_on else None, lambda: number == self._number == self._playing
         )
 

@@ -12,7 +12,7 @@ from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import Static
 
-from voice.screen.driver import outlasting
+from voice.screen.driver import resilient_driver
 from voice.screen.keymap import ACTIONS, by_key
 from voice.screen.terminal import LOST
 from voice.screen.view import DIM, GROUND, View, picture
@@ -73,7 +73,7 @@ class PlayingApp(App[None]):
 
     def get_driver_class(self) -> type[Driver]:
         """Return what draws on this platform, made to outlast its terminal."""
-        return outlasting(super().get_driver_class())
+        return resilient_driver(super().get_driver_class())
 
     def compose(self) -> ComposeResult:
         """Make the one widget that there is."""

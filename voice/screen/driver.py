@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 _A_MOMENT_S: Final = 0.05
 
 
-def outlasting(driver: type[Driver]) -> type[Driver]:
+def resilient_driver(driver: type[Driver]) -> type[Driver]:
     """Return `driver` so that it drops what it is to write once its thread that writes has ended.
 
     That thread ends where a terminal is closed; whoever puts more into its queue, which is short, would wait for ever.

@@ -41,7 +41,7 @@ ACTIONS: Final[Mapping[str, Action]] = {
     "go-on": Action(("enter",), "go on from a hold", lambda it: it.go_on()),
     "stay": Action(("s",), "stay: more time", lambda it: it.stay()),
     "breath": Action(("b",), "breath guide off, on"),
-    "end": Action(("q",), "come to an end", lambda it: it.stop_softly()),
+    "end": Action(("q",), "come to an end", lambda it: it.end_gracefully()),
     "leave": Action(("Q",), "end, and keep the place", lambda it: it.leave()),
     "help": Action(("?",), "these keys"),
 }

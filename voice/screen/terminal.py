@@ -34,7 +34,7 @@ class PlainScreen:
 
     def show(self, session: Session, position_ms: int) -> None:
         """Write the line that has begun since the last call."""
-        cue = session.heard.at(position_ms)
+        cue = session.schedule.at(position_ms)
         if cue is None or cue is self._shown:
             return
         self._shown = cue

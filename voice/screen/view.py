@@ -72,8 +72,8 @@ class View:
 
 def picture(session: Session, position_ms: int, view: View) -> Text:
     """Return what is seen at `position_ms`, exactly `view.height` rows of at most `view.width` columns."""
-    cues = list(session.heard.cues)
-    cue = session.heard.at(position_ms) or (cues[-1] if cues else None)
+    cues = list(session.schedule.cues)
+    cue = session.schedule.at(position_ms) or (cues[-1] if cues else None)
     top = _chapters(cues, cue, view) if cue else []
     bottom = [_times(session, position_ms, view)]
     rows = view.height - len(top) - len(bottom)
@@ -142,11 +142,11 @@ def _chapters(cues: Sequence[Cue], cue: Cue, view: View) -> list[Text]:
 
 
 def _times(session: Session, position_ms: int, view: View) -> Text:
-    total = session.heard.length_ms(session.estimated_length)
+    total = session.schedule.length_ms(session.estimated_length)
     here = position_ms // 1000 * 1000  # so that both times change in the same moment
     left = clock(Milliseconds(max(0, -(-total // 1000) * 1000 - here)))
     # One that ends early is soon over, and how soon is not known before its last words are spoken.
-    told = "" if session.stopping and not session.heard.whole else f"-{left}"
+    told = "" if session.stopping and not session.schedule.whole else f"-{left}"
     return _cut(Text(f" {clock(Milliseconds(here))}  {told}   {view.told}", DIM), view)
 
 

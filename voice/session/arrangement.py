@@ -12,7 +12,7 @@ from audio.bed import Section, Source, open_source
 from audio.clip import FRAMES_PER_MS, AudioSegment, clip_of, samples_of
 from audio.loudness import loudness
 from audio.mix import Entry, Sound
-from audio.reverb import TAIL_MS, in_room
+from audio.reverb import TAIL_MS, add_reverb
 from scripts.model.elements import Alone, Bell, Music
 from scripts.model.elements import Sound as SoundFile
 from scripts.model.lines import Breathing, Counting, Utterance
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from audio.music import Once
     from scripts.model.breathing import Breath, Phase
     from scripts.model.timeline import Cue
-    from voice.speech.synthesizer import Narrator
+    from voice.speech.synthesizer import Synthesizer
 
 SPOKEN_ROUNDS: Final = 2
 """Breath cues are spoken in this many first rounds."""
@@ -62,11 +62,11 @@ _BREATHS: Final[dict[Phase, Callable[[int], Samples]]] = {
 """What is heard of each phase of a breath; while the lungs are empty nothing is."""
 
 
-class Score:
+class Arranger:
     """Turns cues into entries of the mix, and keeps how loud each voice is by nature.
 
     Args:
-        narrator: speaks.
+        synthesizer: speaks.
         utterances: all that is spoken, in order; a voice's first ones tell its loudness.
         levels: how loud everything is to be.
         bed: opens music by what the script calls it; None is what the session begins with.
@@ -75,13 +75,13 @@ class Score:
 
     def __init__(
         self,
-        narrator: Narrator,
+        synthesizer: Synthesizer,
         utterances: Sequence[Utterance],
         levels: Levels,
         bed: Callable[[str | None], Source | None],
         find_sound: Callable[[str], Path],
     ) -> None:
-        self.narrator = narrator
+        self.synthesizer = synthesizer
         self.utterances = utterances
         self.levels = levels
         self.bed = bed
@@ -133,7 +133,7 @@ class Score:
 
     def _counted(self, cue: Cue, line: Counting) -> Iterator[Sound]:
         for number, utterance in enumerate(line.spoken):
-            yield self._spoken(utterance, cue.start + number * line.count.every, self.narrator.length(utterance))
+            yield self._spoken(utterance, cue.start + number * line.count.every, self.synthesizer.duration(utterance))
 
     def _breath(self, line: Breathing, each: Breath) -> Iterator[Sound]:
         length = each.stop - each.start
@@ -144,17 +144,17 @@ class Score:
             gain = self.levels.breath - _note_lufs()
             yield Sound(each.start, cue_tones.NOTE_MS, partial(_note, _NOTES[each.phase]), gain)
         said = line.cues.get(each.phase)
-        if said and each.round < SPOKEN_ROUNDS and self.narrator.length(said) <= length:
-            yield self._spoken(said, each.start, self.narrator.length(said))
+        if said and each.round < SPOKEN_ROUNDS and self.synthesizer.duration(said) <= length:
+            yield self._spoken(said, each.start, self.synthesizer.duration(said))
 
     def _spoken(self, utterance: Utterance, start: int, length: int) -> Sound:
         gain = self.levels.voice - self._voice_lufs(utterance.voice)
         if not self.levels.room:
-            return Sound(start, length, partial(self.narrator.clip, utterance), gain, whole=True)
+            return Sound(start, length, partial(self.synthesizer.clip, utterance), gain, whole=True)
         return Sound(start, length + TAIL_MS, partial(self._roomy, utterance), gain, whole=True)
 
     def _in_room(self, utterance: Utterance) -> AudioSegment:
-        return in_room(self.narrator.clip(utterance), self.levels.room)
+        return add_reverb(self.synthesizer.clip(utterance), self.levels.room)
 
     def calibrating(self, voice: str) -> Sequence[Utterance]:
         """Return what has to be spoken before `voice` can be heard: its first sentences, or nothing if it was."""
@@ -166,7 +166,7 @@ class Score:
     def _voice_lufs(self, voice: str) -> float:
         """Return how loud a voice is by nature: the same for a whole session, so that a quiet line stays quieter."""
         if voice not in self._measured:
-            samples = [samples_of(self.narrator.clip(utterance)) for utterance in self.calibrating(voice)]
+            samples = [samples_of(self.synthesizer.clip(utterance)) for utterance in self.calibrating(voice)]
             measured = loudness(np.concatenate(samples)) if samples else self.levels.voice
             self._measured[voice] = measured if np.isfinite(measured) else self.levels.voice
         return self._measured[voice]
@@ -184,9 +184,9 @@ def opened(music: str | Path, seed: int) -> Source | None:
 
 def rest_of(music: Source | None, played: Milliseconds) -> Once | None:
     """Return what is left of the piece that `music` is at after `played` of it; None where it has no end."""
-    from audio.music import Programme  # noqa: PLC0415 (an ambience is heard sooner without what reads files)
+    from audio.music import Playlist  # noqa: PLC0415 (an ambience is heard sooner without what reads files)
 
-    if not isinstance(music, Programme):
+    if not isinstance(music, Playlist):
         return None
     return _rest_of(*music.piece_at(played * FRAMES_PER_MS))
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Measured:
+class MeasuredDurations:
     """Measures for `scripts.timing.layout`: of a voice, of sound files, of songs."""
 
     speech: Callable[[Utterance], Milliseconds]

@@ -12,7 +12,7 @@ from scripts.normalization.builtin_phrases import phrases
 from scripts.times import Milliseconds, seconds
 from scripts.timing.layout import LEAD_OUT
 from voice.session.casting import spoken
-from voice.session.scheduler import laid_from
+from voice.session.scheduler import schedule_from
 
 if TYPE_CHECKING:
     from audio.mix import Mix
@@ -48,15 +48,15 @@ def end(session: Session, mix: Mix, position: Milliseconds, ending: Ending) -> M
 
     Returns where that begins; None where it is ending as it is.
     """
-    current = session.heard.at(position)
+    current = session.schedule.at(position)
     own = session.closing_lines if ending.spoken else []
     if current is None or current.last or any(current.line is line for line in own):
         return None
     at = current.stop if current.kind == "say" and current.start < position else position
-    session.narrator.prepare_instead(list(spoken(own)))
-    known = sum(cue.start < at for cue in session.heard.cues)
-    chapter = session.heard.cues[known - 1].chapter
-    session.heard.turn(at, laid_from(session, own, at, chapter, ending.before))
+    session.synthesizer.replace_queue(list(spoken(own)))
+    known = sum(cue.start < at for cue in session.schedule.cues)
+    chapter = session.schedule.cues[known - 1].chapter
+    session.schedule.turn(at, schedule_from(session, own, at, chapter, ending.before))
     mix.turn(at, session.entries(known), Section(at, None, ending.softer_db), ending.fade)
     return at
 
@@ -64,7 +64,7 @@ def end(session: Session, mix: Mix, position: Milliseconds, ending: Ending) -> M
 def chapter_end(session: Session, position: Milliseconds) -> Milliseconds | None:
     """Return where a chapter ends in the block from `position` on; the preface, which leads into one, is none."""
     preface = phrases(session.script.header.language).headings["before"]
-    for before, cue in pairwise(session.heard.cues):
+    for before, cue in pairwise(session.schedule.cues):
         if position <= cue.start < position + BLOCK_MS and cue.chapter != before.chapter:
             return cue.start if before.chapter.title != preface else None
     return None

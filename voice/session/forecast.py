@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from scripts.model.lines import Line
     from scripts.model.timeline import Cue
     from scripts.times import Milliseconds
-    from scripts.timing.layout import Measures
-    from voice.session.request import Wishes
+    from scripts.timing.layout import Durations
+    from voice.session.request import SessionRequest
 
 _OCCASIONS: Final[dict[str, Literal["speech", "breath", "bell"]]] = {
     "say": "speech",
@@ -27,12 +27,12 @@ _OCCASIONS: Final[dict[str, Literal["speech", "breath", "bell"]]] = {
 }
 
 
-def planned(
+def forecast(
     lines: Sequence[Line],
-    measures: Measures,
+    measures: Durations,
     target: Milliseconds | None,
     music: Callable[[str | None], Source | None],
-    wishes: Wishes,
+    wishes: SessionRequest,
 ) -> tuple[Levels, Milliseconds]:
     """Return the levels of a session of `lines`, and about how long it will be.
 

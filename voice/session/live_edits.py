@@ -9,7 +9,7 @@ from scripts.model.limits import LONGEST_PAUSE, PACES
 from scripts.model.lines import Breathing, Counting, Utterance
 from scripts.times import Milliseconds, seconds
 from voice.session.casting import spoken
-from voice.session.scheduler import after, laid_from, untitled
+from voice.session.scheduler import after, schedule_from, untitled
 
 if TYPE_CHECKING:
     from scripts.model.lines import Line
@@ -24,7 +24,7 @@ _QUIET: Final = ("pause", "hold")
 
 def go_on(session: Session, position_ms: int) -> bool:
     """End the hold at `position_ms` there, and fit the rest again; False when there is none."""
-    cue = session.heard.at(position_ms)
+    cue = session.schedule.at(position_ms)
     if cue is None or cue.kind != "hold":
         return False
     _turn(session, cue, Milliseconds(position_ms))
@@ -36,7 +36,9 @@ def stay(session: Session, position_ms: int) -> bool:
 
     However often, it gains what it lasted at first. False when there is none, or it lasts as long as one may.
     """
-    quiet = (each for each in session.heard.cues if each.stop > position_ms and each.kind in _QUIET and not each.last)
+    quiet = (
+        each for each in session.schedule.cues if each.stop > position_ms and each.kind in _QUIET and not each.last
+    )
     cue = next(quiet, None)
     if cue is None or cue.stop - cue.start >= LONGEST_PAUSE:
         return False
@@ -49,7 +51,7 @@ def stay(session: Session, position_ms: int) -> bool:
 
 def change_pace(session: Session, position_ms: int, factor: float) -> bool:
     """Let what is spoken after the cue at `position_ms` be spoken `factor` times as fast; fit the rest again."""
-    cue = session.heard.at(position_ms)
+    cue = session.schedule.at(position_ms)
     if cue is None or cue.last:
         return False
     rest = _rest(session, cue)
@@ -57,7 +59,7 @@ def change_pace(session: Session, position_ms: int, factor: float) -> bool:
     paced = {id(line): _paced(line, factor) for line in (*rest, *session.closing_lines) if id(line) not in begun}
     session.lines = [paced.get(id(line), line) for line in session.lines]
     session.closing_lines = [paced.get(id(line), line) for line in session.closing_lines]
-    session.narrator.prepare_instead(list(spoken([paced[id(line)] for line in rest])))
+    session.synthesizer.replace_queue(list(spoken([paced[id(line)] for line in rest])))
     _turn(session, cue, cue.stop)
     return True
 
@@ -65,13 +67,13 @@ def change_pace(session: Session, position_ms: int, factor: float) -> bool:
 def _turn(session: Session, cue: Cue, stop: Milliseconds) -> None:
     """Let `cue` end at `stop`, and lay out anew what comes after it."""
     rest = _rest(session, cue)
-    index = next(place for place, each in enumerate(session.heard.cues) if each is cue)
-    session.heard.turn(stop, laid_from(session, rest, stop, cue.chapter), kept=index + 1)
+    index = next(place for place, each in enumerate(session.schedule.cues) if each is cue)
+    session.schedule.turn(stop, schedule_from(session, rest, stop, cue.chapter), kept=index + 1)
 
 
 def _rest(session: Session, cue: Cue) -> list[Line]:
     """Return what of the session's lines comes after `cue`, which may be a quiet that comes by itself."""
-    laid = [each.line for each in session.heard.cues if each.start <= cue.start and each.line is not None]
+    laid = [each.line for each in session.schedule.cues if each.start <= cue.start and each.line is not None]
     line = cue.line or (laid[-1] if laid else None)
     return after(session.lines, line) if line else untitled(session.lines)
 

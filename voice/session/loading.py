@@ -14,10 +14,10 @@ from voice.speech.catalog import script_voice_fault, voice_fault
 if TYPE_CHECKING:
     from scripts.library.lookup import Source
     from scripts.model.script import Script
-    from voice.storage.paths import Folders
+    from voice.storage.paths import Paths
 
 
-def read_checked(source: Source, own: Folders, *, allow_files: bool) -> Script:
+def load_checked(source: Source, own: Paths, *, allow_files: bool) -> Script:
     """Return the script at `source`.
 
     Raises:
@@ -32,12 +32,12 @@ def read_checked(source: Source, own: Folders, *, allow_files: bool) -> Script:
     return script
 
 
-def shelf(source: Source, own: Folders, *, anywhere: bool) -> Shelf:
+def shelf(source: Source, own: Paths, *, anywhere: bool) -> Shelf:
     """Return the shelf of the script at `source`."""
     return Shelf(source.path.parent, own.scripts, anywhere)
 
 
-def surroundings(source: Source, own: Folders, *, anywhere: bool) -> Surroundings:
+def surroundings(source: Source, own: Paths, *, anywhere: bool) -> Surroundings:
     """Return what the script at `source` can name, for its check."""
     files = shelf(source, own, anywhere=anywhere)
     music = MusicShelf(files)

@@ -69,9 +69,9 @@ class MusicShelf:
 
 def _probe_all(place: Path) -> None:
     from audio.decoding import probe  # noqa: PLC0415 (goes with it)
-    from audio.music import pieces_in  # noqa: PLC0415 (few scripts name files, and all others begin sooner)
+    from audio.music import music_files  # noqa: PLC0415 (few scripts name files, and all others begin sooner)
 
-    for path in pieces_in(place):
+    for path in music_files(place):
         probe(path)
 
 

@@ -18,13 +18,13 @@ _JUST_BEGUN_MS: Final = 3000
 """Up to here into a chapter, back means the chapter before."""
 
 
-def place(session: Session, wanted_ms: int, after_ms: int = -1) -> int:
+def position_of(session: Session, wanted_ms: int, after_ms: int = -1) -> int:
     """Return the place to go to for `wanted_ms`: where a sentence, a breath or a bell there begins.
 
     It lies after `after_ms`; inside of a pause it is the place itself. What is not laid out yet is, which waits
     for it to be spoken.
     """
-    for cue in session.walk():
+    for cue in session.cues():
         if cue.last or cue.stop > wanted_ms:
             found = min(_landing(cue, wanted_ms), max(0, cue.stop - (_LAST_MS if cue.last else 1)))
             if found > after_ms or cue.last:
@@ -32,7 +32,7 @@ def place(session: Session, wanted_ms: int, after_ms: int = -1) -> int:
     return 0
 
 
-def named(session: Session, name: str) -> int:
+def resolve_position(session: Session, name: str) -> int:
     """Return where `name` is: a time such as 12:30, or the beginning of a chapter.
 
     Raises:
@@ -42,7 +42,7 @@ def named(session: Session, name: str) -> int:
     if 1 < len(parts) <= 3 and all(part.isdecimal() and len(part) < 6 for part in parts):
         return int(sum(int(part) * 60**power for power, part in enumerate(reversed(parts))) * 1000)
     chapters = {}
-    for cue in session.walk():
+    for cue in session.cues():
         chapters[cue.chapter.title] = cue.chapter.start
         if cue.chapter.title.casefold() == name.strip().casefold():
             return cue.chapter.start
@@ -52,10 +52,10 @@ def named(session: Session, name: str) -> int:
     return chapters[near[0]]
 
 
-def chapter_place(session: Session, position_ms: int, *, following: bool) -> int:
+def chapter_position(session: Session, position_ms: int, *, following: bool) -> int:
     """Return where the next chapter begins, or else this one, or the one before in its first seconds."""
     found = 0
-    for cue in session.walk():
+    for cue in session.cues():
         start = cue.chapter.start
         if following and (start > position_ms or cue.last):
             return start if start > position_ms else position_ms

@@ -24,7 +24,7 @@ _TRIED: Final = 40
 
 
 @dataclass(frozen=True)
-class Recent:
+class RecentPicks:
     """The picks of the last sessions, kept in the listener's data folder, one file a script.
 
     They only make evenings differ, so nothing is reported: picks that can't be written are forgotten, and damaged ones

@@ -9,7 +9,7 @@ from scripts.expansion.choices import Choices
 
 
 @dataclass(frozen=True)
-class Wishes:
+class SessionRequest:
     """What the listener asked for on the command line."""
 
     choices: Choices = Choices()

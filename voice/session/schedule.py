@@ -51,7 +51,7 @@ class _Laying:
         return following is not None
 
 
-class Heard:
+class Schedule:
     """The cues of a session, in order and without gaps, as far as they are laid out.
 
     Any thread may look at `cues`, or walk along them, which lays out what is not there yet.
@@ -98,7 +98,7 @@ class Heard:
             before[-1] = replace(before[-1], stop=at, last=False)
         self._now = _Laying(before, laid)
 
-    def walk(self, index: int = 0) -> Iterator[Cue]:
+    def iterate(self, index: int = 0) -> Iterator[Cue]:
         """Yield the cues from the one at `index` on, waiting for those that are not laid out yet.
 
         Raises:

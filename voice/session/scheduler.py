@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from scripts.model.elements import Sound
     from scripts.model.lines import Line, Utterance
     from scripts.model.timeline import Chapter
-    from scripts.timing.layout import Measures
+    from scripts.timing.layout import Durations
     from voice.session.session import Session
 
 _BEGINNING: Final = Milliseconds(0)
@@ -32,7 +32,7 @@ class _LateError(Exception):
     """What is needed next is not spoken in time."""
 
 
-def laid_from(
+def schedule_from(
     session: Session,
     lines: Sequence[Line],
     at: Milliseconds = _BEGINNING,
@@ -122,11 +122,11 @@ class _Course:
         Raises:
             _LateError: it ended before they were spoken.
         """
-        patience = self.session.patience
+        patience = self.session.time_until_underrun
         if patience is None:
             return
         for each in utterances:
-            if not self.session.narrator.spoken_within(each, partial(patience, self.at)):
+            if not self.session.synthesizer.spoken_within(each, partial(patience, self.at)):
                 raise _LateError
 
     def _passed(self, cue: Cue) -> Cue:
@@ -170,7 +170,7 @@ class _Awaited:
 
     def __init__(self, course: _Course) -> None:
         self._course = course
-        self._measures: Measures = course.session.measures
+        self._measures: Durations = course.session.measures
         self._playing, self._played = _song(course.session, course.at) if course.at else (None, 0)
 
     def speech(self, utterance: Utterance) -> Milliseconds:
@@ -196,6 +196,6 @@ def _begun(lines: Sequence[Line]) -> list[Line]:
 
 def _song(session: Session, at: Milliseconds) -> tuple[str | None, int]:
     """Return what plays at `at`, and for how long it has."""
-    begun = [cue for cue in session.heard.cues if isinstance(cue.line, Music) and cue.line.source and cue.start < at]
+    begun = [cue for cue in session.schedule.cues if isinstance(cue.line, Music) and cue.line.source and cue.start < at]
     last = begun[-1] if begun else None
     return (last.line.source, at - last.start) if last and isinstance(last.line, Music) else (None, int(at))

@@ -13,40 +13,40 @@ from audio.clip import FRAMES_PER_MS, Samples
 from audio.limiter import CEILING_DBTP, Limiter
 from audio.mix import Mix, Stems
 from scripts.expansion.choices import picks, wanted_length
-from scripts.expansion.expand import ending, unfold
-from scripts.expansion.shorter_form import shortened
+from scripts.expansion.expand import ending, expand
+from scripts.expansion.shorter_form import shorter_form
 from scripts.model.elements import Music
 from scripts.model.lines import Breathing, Line
 from scripts.model.timeline import Cue, Timeline
 from scripts.model.tree import flat
 from scripts.times import Milliseconds
-from scripts.timing.layout import LEAD_OUT, Estimated, lay_out
+from scripts.timing.layout import LEAD_OUT, EstimatedDurations, lay_out
 from voice.errors import ConsentError, UnknownVoiceError, VoiceFileError
-from voice.session.arrangement import Score, opened
+from voice.session.arrangement import Arranger, opened
 from voice.session.casting import missing, recast, spoken
-from voice.session.durations import Measured
+from voice.session.durations import MeasuredDurations
 from voice.session.endings import ASLEEP, SOFTLY, Ending, chapter_end, end
-from voice.session.forecast import planned
-from voice.session.loading import read_checked, shelf
+from voice.session.forecast import forecast
+from voice.session.loading import load_checked, shelf
 from voice.session.music import MusicShelf, chosen
-from voice.session.recent_picks import Recent
-from voice.session.schedule import Heard
-from voice.session.scheduler import laid_from
+from voice.session.recent_picks import RecentPicks
+from voice.session.schedule import Schedule
+from voice.session.scheduler import schedule_from
 from voice.speech.catalog import USUAL, fitting, is_foreign, note_about
-from voice.speech.clip_cache import SpeechCache
-from voice.speech.synthesizer import Narrator
+from voice.speech.clip_cache import ClipCache
+from voice.speech.synthesizer import Synthesizer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
-    from audio.file_measurement import Heard as Proof
+    from audio.file_measurement import Measurement as Proof
     from audio.mix import Entry
     from scripts.library.lookup import Source as ScriptSource
     from scripts.model.lines import Utterance
     from scripts.model.script import Script
-    from voice.session.request import Wishes
-    from voice.storage.paths import Folders
+    from voice.session.request import SessionRequest
+    from voice.storage.paths import Paths
 
 _SILENT_DB: Final = -200.0
 """The bed, left out."""
@@ -77,22 +77,22 @@ class Session:
     heard; once it has fallen asleep, `asleep_ms` tells from where.
     """
 
-    def __init__(self, source: ScriptSource, wishes: Wishes, own: Folders, *, speaking: bool = True) -> None:
-        self.script: Script = read_checked(source, own, allow_files=wishes.allow_files)
+    def __init__(self, source: ScriptSource, wishes: SessionRequest, own: Paths, *, speaking: bool = True) -> None:
+        self.script: Script = load_checked(source, own, allow_files=wishes.allow_files)
         self.notes: tuple[str, ...] = ()
         if not wishes.choices.voice and not self.script.header.voice:
             self._choose_voice()
-        self.wishes = wishes
-        self._recent = Recent(own.data / "recent")
+        self.request = wishes
+        self._recent = RecentPicks(own.data / "recent")
         self.seed = wishes.seed if wishes.seed is not None else self._recent.seed(self.script, wishes.choices)
         self.choices = replace(wishes.choices, seed=self.seed)
         self.voice = wishes.choices.voice or self.script.header.voice
         self.target = wanted_length(self.script, wishes.choices)
-        self.heard = Heard()
+        self.schedule = Schedule()
         self.measured: Proof | None = None
         self.ended_early = False
         self.holds = False
-        self.patience: Callable[[Milliseconds], float] | None = None
+        self.time_until_underrun: Callable[[Milliseconds], float] | None = None
         self.stayed: Cue | None = None
         self.asleep_ms: int | None = None
         self.sleeps_after_chapter = False
@@ -103,18 +103,20 @@ class Session:
         self._first_music = files.find(self.script.header.music)
         if override is not None and (self._first_music != "none" or not _names_music(self.script)):
             self._first_music = override
-        self.narrator = Narrator(SpeechCache(own.speech))
+        self.synthesizer = Synthesizer(ClipCache(own.speech))
         self.speaking = self._to_speak = speaking
         try:
             self._know_voice()
-            foreseen = Measured(Estimated(self.narrator.tempo(self.voice)).speech, files.shelf.file, self.music)
-            self.measures = replace(foreseen, speech=self.narrator.length) if speaking else foreseen
-            self.choices = shortened(self.script, self.choices, foreseen)
-            self.lines = self._cast(unfold(self.script, self.choices))
+            foreseen = MeasuredDurations(
+                EstimatedDurations(self.synthesizer.tempo(self.voice)).speech, files.shelf.file, self.music
+            )
+            self.measures = replace(foreseen, speech=self.synthesizer.duration) if speaking else foreseen
+            self.choices = shorter_form(self.script, self.choices, foreseen)
+            self.lines = self._cast(expand(self.script, self.choices))
             self.closing_lines = self._cast(ending(self.script, self.choices, self.lines))
-            self.levels, self.estimated_length = planned(self.lines, foreseen, self.target, self.music, wishes)
+            self.levels, self.estimated_length = forecast(self.lines, foreseen, self.target, self.music, wishes)
             utterances = list(spoken(self.lines))
-            self._score = Score(self.narrator, utterances, self.levels, self.music, files.shelf.file)
+            self._score = Arranger(self.synthesizer, utterances, self.levels, self.music, files.shelf.file)
             self._first_bed = self.music(None)
         except BaseException:
             self.close()
@@ -136,20 +138,20 @@ class Session:
         """
         self._refuse_foreign(self.voice, f"{self.script.name}, front matter")
         try:
-            self.narrator.know(self.voice)
+            self.synthesizer.validate(self.voice)
         except UnknownVoiceError:
             lacking = self.voice
             self._choose_voice()
             self.voice = self.script.header.voice
-            if self.wishes.choices.voice or lacking == self.voice:
+            if self.request.choices.voice or lacking == self.voice:
                 raise
             told = f"there is no voice {lacking!r} here (front matter): {self.voice} speaks instead"
             self.notes = (told, *self.notes)
-            self.narrator.know(self.voice)
+            self.synthesizer.validate(self.voice)
 
     def _refuse_foreign(self, voice: str, place: str) -> None:
         """Raise VoiceFileError if the script, not the listener, chose a model outside of the folders for voices."""
-        if not self.wishes.allow_files and voice != self.wishes.choices.voice and is_foreign(voice):
+        if not self.request.allow_files and voice != self.request.choices.voice and is_foreign(voice):
             raise VoiceFileError(voice, place)
 
     @property
@@ -171,7 +173,7 @@ class Session:
         """Begin to speak everything, in its order, unless that has begun or it is not to be spoken."""
         if self._to_speak:
             self._to_speak = False
-            self.narrator.prepare(spoken(self.lines))
+            self.synthesizer.enqueue(spoken(self.lines))
 
     def remember(self) -> None:
         """Keep what chance picked, so that the next session of this script picks something else."""
@@ -188,7 +190,7 @@ class Session:
 
     def heard_timeline(self) -> Timeline:
         """Return the timeline of what `blocks` has laid out, once it has come to its end."""
-        return self._whole(self.heard.cues)
+        return self._whole(self.schedule.cues)
 
     def _whole(self, cues: Sequence[Cue]) -> Timeline:
         return Timeline(self.script.header.title, self.script.name, self.seed, self.voice, tuple(cues))
@@ -204,7 +206,7 @@ class Session:
         gain = np.float32(10 ** (gain_db / 20))
         yield from self._sounding(self._mix(), 0, lambda: True, gain, Limiter(ceiling_dbtp))
 
-    def course(
+    def stream_from(
         self, start_ms: int, music_db: float | None = 0.0, turning: Callable[[], bool] = lambda: True
     ) -> Iterator[Samples]:
         """Yield the sound from `start_ms` on, as `blocks` does, of the session as it is laid out by now.
@@ -215,7 +217,7 @@ class Session:
         Raises:
             StoppedError: what is laid out was changed in the meantime.
         """
-        if not self.heard.begun:
+        if not self.schedule.begun:
             self._lay_out()
         mix = self._mix(_SILENT_DB if music_db is None else music_db)
         pieces = self._sounding(mix, start_ms, turning, np.float32(1), Limiter())
@@ -251,32 +253,34 @@ class Session:
         return self._mix().stems()
 
     def _lay_out(self) -> None:
-        attended = self.holds or self.patience
-        self.heard.begin(laid_from(self, self.lines) if attended else lay_out(self.lines, self.measures, self.target))
+        attended = self.holds or self.time_until_underrun
+        self.schedule.begin(
+            schedule_from(self, self.lines) if attended else lay_out(self.lines, self.measures, self.target)
+        )
 
     def _mix(self, music_db: float = 0.0) -> Mix:
-        entries = self._score.entries(self.heard.walk(), Section(0, self._first_bed))
-        levels, loudness = self.levels, self.wishes.loudness + music_db
+        entries = self._score.entries(self.schedule.iterate(), Section(0, self._first_bed))
+        levels, loudness = self.levels, self.request.loudness + music_db
         bed = Bed(levels.bed + music_db, self.seed, levels.room_tone, loudness)
         return Mix(entries, bed, levels.ducking_db, LEAD_OUT)
 
-    def walk(self) -> Iterator[Cue]:
+    def cues(self) -> Iterator[Cue]:
         """Yield the cues, laying out what is not laid out yet.
 
         Raises:
             StoppedError: what is laid out was changed in the meantime.
         """
         self.speak()
-        if not self.heard.begun:
+        if not self.schedule.begun:
             self._lay_out()
-        return self.heard.walk()
+        return self.schedule.iterate()
 
     @property
     def stopping(self) -> bool:
         """Whether it is to come to its closing, or has."""
         return self._ending is not None
 
-    def stop_softly(self) -> None:
+    def end_gracefully(self) -> None:
         """Let the session come to its closing as soon as nothing is cut off by it."""
         self._ending = self._ending or SOFTLY
 
@@ -286,15 +290,15 @@ class Session:
 
     def close(self) -> None:
         """Stop speaking."""
-        self.narrator.close()
+        self.synthesizer.close()
 
     def entries(self, index: int) -> Iterator[Entry]:
         """Yield what is mixed from the cue at `index` on; the bed goes on with what plays by now."""
-        return self._score.entries(self.heard.walk(index), playing=self._playing())
+        return self._score.entries(self.schedule.iterate(index), playing=self._playing())
 
     def _playing(self) -> Source | None:
         """Return what the bed is where the cues end that were heard."""
-        named = [cue.line.source for cue in self.heard.cues if isinstance(cue.line, Music) and cue.line.source]
+        named = [cue.line.source for cue in self.schedule.cues if isinstance(cue.line, Music) and cue.line.source]
         return self.music(named[-1] if named else None)
 
     def music(self, music: str | None) -> Source | None:
@@ -310,7 +314,7 @@ class Session:
         places = {each.voice: each.place for each in reversed(list(spoken(lines)))}
         for voice, place in places.items():
             self._refuse_foreign(voice, str(place))
-        absent = missing(lines, self.narrator.know)
+        absent = missing(lines, self.synthesizer.validate)
         told = (
             f"there is no voice {name!r} here ({place}): {self.voice} speaks instead" for name, place in absent.items()
         )

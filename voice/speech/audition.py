@@ -13,16 +13,16 @@ from audio.loudness import loudness
 from scripts.errors import Place
 from scripts.model.lines import Utterance
 from scripts.normalization.builtin_phrases import phrases
-from scripts.normalization.normalize import spoken_form
+from scripts.normalization.normalize import normalize
 from voice.errors import EngineError
 from voice.speech.catalog import language_of
-from voice.speech.clip_cache import SpeechCache
-from voice.speech.synthesizer import Narrator
+from voice.speech.clip_cache import ClipCache
+from voice.speech.synthesizer import Synthesizer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from voice.storage.paths import Folders
+    from voice.storage.paths import Paths
 
 _NOWHERE: Final = Place("", 1, 1)
 
@@ -32,17 +32,17 @@ def usual_line(voice: str) -> str:
     return phrases(language_of(voice) or "en").grounding[1]
 
 
-def rehearse(voice: str, line: str, own: Folders) -> Samples:
+def audition(voice: str, line: str, own: Paths) -> Samples:
     """Return `line` spoken by `voice`, as loud as a session, shape (frames, 2).
 
     Raises:
         UnknownVoiceError: there is no such voice.
         EngineError: it could not speak.
     """
-    narrator = Narrator(SpeechCache(own.speech))
+    narrator = Synthesizer(ClipCache(own.speech))
     try:
-        narrator.know(voice)
-        clip = narrator.clip(Utterance(line, spoken_form(line), voice, 1.0, _NOWHERE))
+        narrator.validate(voice)
+        clip = narrator.clip(Utterance(line, normalize(line), voice, 1.0, _NOWHERE))
     except EngineError as error:
         raise (error.__cause__ if isinstance(error.__cause__, EngineError) else error) from None  # without a place
     finally:

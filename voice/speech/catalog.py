@@ -46,7 +46,7 @@ def voice_fault(name: str) -> str:
     kind, own = engine_and_voice(name)
     engine = open_engine(kind)
     try:
-        engine.know(own)
+        engine.validate(own)
     except VoiceError as error:
         return str(error)
     finally:

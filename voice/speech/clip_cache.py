@@ -49,7 +49,7 @@ class _File(NamedTuple):
     path: str
 
 
-class SpeechCache:
+class ClipCache:
     """Clips in a folder: each a file with its SHA-256, then a WAV; the file's date tells when it was last used.
 
     Several runs may share the folder: files appear whole, and one that another run took away is as if it had never

@@ -8,7 +8,7 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from voice.speech.clip_cache import SpeechCache
+from voice.speech.clip_cache import ClipCache
 
 if TYPE_CHECKING:
     from audio.clip import AudioSegment
@@ -22,7 +22,7 @@ class Spill:
 
     def __init__(self, largest: int = LARGEST) -> None:
         self._left = largest
-        self._cache: SpeechCache | None = None
+        self._cache: ClipCache | None = None
         self._closed = False
         self._lock = threading.Lock()
 
@@ -38,7 +38,7 @@ class Spill:
                 return
             self._left -= size
             try:
-                self._cache = self._cache or SpeechCache(Path(tempfile.mkdtemp(prefix="outpour-speech-")))
+                self._cache = self._cache or ClipCache(Path(tempfile.mkdtemp(prefix="outpour-speech-")))
             except OSError:
                 self._left = 0
                 return

@@ -58,7 +58,7 @@ _RANGE: Final = re.compile(r"bytes (\d+)-\d+/(\d+|\*)")
 
 
 @dataclass(frozen=True)
-class Remote:
+class RemoteFile:
     """A file to be had."""
 
     url: str
@@ -160,7 +160,7 @@ def read_remote(url: str, most: int, clock: Callable[[], float] = time.monotonic
 
 
 def fetch(
-    remote: Remote,
+    remote: RemoteFile,
     part: Path,
     advance: Callable[[int], None] = lambda _: None,
     clock: Callable[[], float] = time.monotonic,
@@ -185,7 +185,7 @@ def fetch(
             )
 
 
-def _transfer(remote: Remote, part: Path, advance: Callable[[int], None], throughput: _Throughput) -> None:
+def _transfer(remote: RemoteFile, part: Path, advance: Callable[[int], None], throughput: _Throughput) -> None:
     failures, error = 0, "it broke off"
     for _ in range(CONTINUATIONS):
         before = _size(part)
@@ -220,7 +220,7 @@ def _refuse_for_good(error: HTTPError, part: Path) -> None:
         raise error
 
 
-def _continue(remote: Remote, part: Path, advance: Callable[[int], None], throughput: _Throughput) -> None:
+def _continue(remote: RemoteFile, part: Path, advance: Callable[[int], None], throughput: _Throughput) -> None:
     """Write what comes to the end of `part`, or over all of it where the server knows no parts."""
     with _opened(remote.url, throughput, _size(part)) as response:
         _refuse_strange(remote, response)
@@ -235,7 +235,7 @@ def _continue(remote: Remote, part: Path, advance: Callable[[int], None], throug
                     return
 
 
-def _refuse_strange(remote: Remote, response: HTTPResponse) -> None:
+def _refuse_strange(remote: RemoteFile, response: HTTPResponse) -> None:
     """Raise DownloadError for a page in place of the file, as a portal or a provider sends it."""
     kind = response.headers.get_content_type()
     if kind in ("text/html", "application/xhtml+xml"):
@@ -334,7 +334,7 @@ def _size(path: Path) -> int:
     return path.stat().st_size if path.exists() else 0
 
 
-def matches(path: Path, remote: Remote) -> bool:
+def matches(path: Path, remote: RemoteFile) -> bool:
     """Tell whether `path` is a file with the size and the content of `remote`."""
     if _size(path) != remote.size:
         return False

@@ -14,7 +14,7 @@ from urllib.parse import quote
 from filelock import FileLock, Timeout
 
 from voice.errors import DownloadError, UnknownVoiceError
-from voice.speech.download import Remote, fetch, matches, read_remote
+from voice.speech.download import RemoteFile, fetch, matches, read_remote
 from voice.storage.atomic import about
 from voice.storage.part_files import sync_file, sync_folder
 
@@ -42,13 +42,13 @@ _REMOTE_PATH: Final = re.compile(r"(\w[\w.+-]{0,99}/){0,8}\w[\w.+-]{0,99}", re.A
 
 
 @dataclass(frozen=True)
-class Addition:
+class InstallableVoice:
     """A voice that can be brought here."""
 
     name: str
     """As it was asked for."""
 
-    files: dict[str, Remote]
+    files: dict[str, RemoteFile]
     """By the names they get here; the one that makes the voice appear comes last."""
 
     @property
@@ -57,7 +57,7 @@ class Addition:
         return sum(each.size for each in self.files.values())
 
 
-def find_addition(name: str) -> Addition:
+def find_installable(name: str) -> InstallableVoice:
     """Return what belongs to the voice called `name`; Piper's list is asked for it.
 
     Raises:
@@ -66,13 +66,15 @@ def find_addition(name: str) -> Addition:
     """
     if name == "kokoro":
         base = os.environ.get("OUTPOUR_KOKORO_URL", KOKORO_URL).rstrip("/")
-        return Addition(name, {file: Remote(f"{base}/{file}", *facts) for file, facts in KOKORO_FILES.items()})
+        return InstallableVoice(
+            name, {file: RemoteFile(f"{base}/{file}", *facts) for file, facts in KOKORO_FILES.items()}
+        )
     base = os.environ.get("OUTPOUR_PIPER_URL", PIPER_URL).rstrip("/")
     listed = _listed(f"{base}/voices.json")
     if name not in listed:
-        raise UnknownAdditionError(name, sorted(listed))
+        raise UnknownInstallableError(name, sorted(listed))
     try:
-        return Addition(name, _piper_files(name, listed[name]["files"], base))
+        return InstallableVoice(name, _piper_files(name, listed[name]["files"], base))
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise DownloadError(f"{base}/voices.json", f"what it says of {name} makes no sense") from error
 
@@ -88,7 +90,7 @@ def _listed(url: str) -> dict[str, Any]:
     return {name: entry for name, entry in content.items() if _PIPER_NAME.fullmatch(name)}
 
 
-def _piper_files(name: str, files: dict[str, Any], base: str) -> dict[str, Remote]:
+def _piper_files(name: str, files: dict[str, Any], base: str) -> dict[str, RemoteFile]:
     """Return the configuration and the model of `name`. Raises what a wrong shape raises."""
     wanted = {}
     for file in (f"{name}.onnx.json", f"{name}.onnx"):
@@ -96,12 +98,12 @@ def _piper_files(name: str, files: dict[str, Any], base: str) -> dict[str, Remot
         size, digest = files[path]["size_bytes"], files[path]["md5_digest"].lower()
         if not (isinstance(size, int) and 0 < size <= _LARGEST_MODEL and re.fullmatch("[0-9a-f]{32}", digest)):
             raise ValueError
-        wanted[file] = Remote(f"{base}/{quote(path)}", size, digest)
+        wanted[file] = RemoteFile(f"{base}/{quote(path)}", size, digest)
     return wanted
 
 
 def install(
-    addition: Addition,
+    addition: InstallableVoice,
     folder: Path,
     advance: Callable[[int], None] = lambda _: None,
     on_wait: Callable[[], object] = lambda: None,
@@ -127,7 +129,7 @@ def install(
             _download(addition, folder, advance)
 
 
-def _download(addition: Addition, folder: Path, advance: Callable[[int], None]) -> None:
+def _download(addition: InstallableVoice, folder: Path, advance: Callable[[int], None]) -> None:
     done, parts = 0, {}
     for file, remote in addition.files.items():
         if not matches(folder / file, remote):
@@ -156,7 +158,7 @@ def _lock(path: Path, on_wait: Callable[[], object]) -> Iterator[None]:
         lock.release()
 
 
-class UnknownAdditionError(UnknownVoiceError):
+class UnknownInstallableError(UnknownVoiceError):
     """A voice was to be added that the makers of Piper don't have."""
 
     def __init__(self, name: str, known: list[str]) -> None:

@@ -12,7 +12,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from audio.clip import silent
-from audio.voice_processing import arrive, last_phrase, trimmed
+from audio.voice_processing import last_phrase, process_voice, trim_silence
 from scripts.normalization.inline_markup import pronounced
 from scripts.times import Milliseconds
 from voice.errors import EngineError, StoppedError, UnknownVoiceError, VoiceError
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from audio.clip import AudioSegment
     from scripts.model.lines import Utterance
-    from voice.speech.clip_cache import SpeechCache
+    from voice.speech.clip_cache import ClipCache
     from voice.speech.engines import Engine
 
 _PROCESSING: Final = 2
@@ -57,14 +57,14 @@ class _Asked(NamedTuple):
     """Its name in the cache."""
 
 
-class Narrator:
+class Synthesizer:
     """Speaks on as many threads as each engine takes, from the first utterance it was given to the last.
 
     What somebody waits for is spoken next. What is spoken goes to the cache, or to a temporary folder if the cache
     can't be written; a few clips stay in memory. Any thread may give it utterances, and ask for what was spoken.
     """
 
-    def __init__(self, cache: SpeechCache) -> None:
+    def __init__(self, cache: ClipCache) -> None:
         self._cache = cache
         self._engines = Engines()
         self._identities: dict[str, str] = {}
@@ -78,16 +78,16 @@ class Narrator:
         self._slots: dict[str, threading.Semaphore] = {}
         self._threads: dict[str, ThreadPoolExecutor] = {}
 
-    def know(self, voice: str) -> None:
+    def validate(self, voice: str) -> None:
         """Raise UnknownVoiceError when no engine has `voice`, or EngineError when its engine can't be asked."""
         name, own = engine_and_voice(voice)
-        self._engines.get(name).know(own)
+        self._engines.get(name).validate(own)
 
     def tempo(self, voice: str) -> float:
         """Return how many times as long as estimated `voice` takes for a sentence, as far as its engine knows."""
         return self._engines.get(engine_and_voice(voice)[0]).tempo
 
-    def prepare(self, utterances: Iterable[Utterance]) -> None:
+    def enqueue(self, utterances: Iterable[Utterance]) -> None:
         """Begin to speak `utterances`, in their order, behind those given before.
 
         Raises:
@@ -97,7 +97,7 @@ class Narrator:
         for utterance in utterances:
             self._begun(utterance)
 
-    def prepare_instead(self, utterances: Sequence[Utterance]) -> None:
+    def replace_queue(self, utterances: Sequence[Utterance]) -> None:
         """Speak `utterances` next, and nothing else of what was given before and has not begun.
 
         Raises:
@@ -110,11 +110,11 @@ class Narrator:
                 for line in waiting.keys() - set(wanted):
                     del waiting[line]
                     self._lengths.pop(line).cancel()
-        self.prepare(utterances)
+        self.enqueue(utterances)
         for line in reversed(wanted):
             self._hasten(line)
 
-    def length(self, utterance: Utterance) -> Milliseconds:
+    def duration(self, utterance: Utterance) -> Milliseconds:
         """Return how long `utterance` lasts, waiting until it is spoken.
 
         Raises:
@@ -160,7 +160,7 @@ class Narrator:
 
     def clip(self, utterance: Utterance) -> AudioSegment:
         """Return the sound of `utterance` for the mix, waiting until it is spoken."""
-        self.length(utterance)
+        self.duration(utterance)
         line = _line(utterance)
         with self._lock:
             clip = self._kept.get(line)
@@ -276,7 +276,7 @@ class Narrator:
             if self._closed:
                 raise StoppedError
             clip = _cue(asked) if asked.line.carrier else silent(0)
-            clip = (clip if len(clip) else trimmed(_uttered(asked, asked.line.spoken))).set_sample_width(2)
+            clip = (clip if len(clip) else trim_silence(_uttered(asked, asked.line.spoken))).set_sample_width(2)
         if not len(clip):
             raise EngineError(asked.engine.name, "what it spoke is silent", asked.line.spoken)
         if not self._cache.put(asked.key, clip):
@@ -286,7 +286,7 @@ class Narrator:
 
 def _uttered(asked: _Asked, text: str) -> AudioSegment:
     handed = _with_phonemes(text) if asked.engine.name == "piper" else pronounced(text)
-    return arrive(asked.engine.speak(handed, Delivery(asked.voice, asked.line.pace)))
+    return process_voice(asked.engine.speak(handed, Delivery(asked.voice, asked.line.pace)))
 
 
 def _cue(asked: _Asked) -> AudioSegment:
@@ -294,7 +294,7 @@ def _cue(asked: _Asked) -> AudioSegment:
 
     Spoken alone, 11 of 210 cues and numbers of `joe` were not recognised; with "And now" before them, 1.
     """
-    return trimmed(last_phrase(_uttered(asked, f"{asked.line.carrier}, {asked.line.spoken}")))
+    return trim_silence(last_phrase(_uttered(asked, f"{asked.line.carrier}, {asked.line.spoken}")))
 
 
 def _with_phonemes(spoken: str) -> str:

@@ -13,7 +13,7 @@ from voice.errors import HomeError
 
 
 @dataclass(frozen=True)
-class Folders:
+class Paths:
     """The listener's folders; none need exist."""
 
     config: Path
@@ -51,7 +51,7 @@ class Folders:
         return self.cache / "music"
 
 
-def folders() -> Folders:
+def folders() -> Paths:
     """Return the folders of this machine and environment.
 
     Raises:
@@ -63,9 +63,9 @@ def folders() -> Folders:
             root = Path(home).expanduser()
         except RuntimeError as error:
             raise HomeError(home) from error
-        return Folders(root / "config", root / "data", root / "cache")
+        return Paths(root / "config", root / "data", root / "cache")
     own = platformdirs.PlatformDirs("outpour", appauthor=False)
-    return Folders(own.user_config_path, own.user_data_path, own.user_cache_path)
+    return Paths(own.user_config_path, own.user_data_path, own.user_cache_path)
 
 
 def obstacle(path: Path, error: OSError) -> str:

@@ -9,7 +9,7 @@ import pytest
 from soundfiles import noise
 
 from audio.clip import RATE
-from audio.devices import device_of, simpleaudio_device
+from audio.devices import open_device, simpleaudio_device
 from audio.errors import DeviceError
 from audio.sinks.device import DeviceSink
 
@@ -84,7 +84,7 @@ def playing(monkeypatch):
         monkeypatch.setitem(sys.modules, "simpleaudio", double)
         monkeypatch.setattr(simpleaudio_device, "time", types.SimpleNamespace(monotonic=clock.monotonic))
         double.gone = threading.Event()
-        device = device_of("simpleaudio")("", double.gone.set)
+        device = open_device("simpleaudio")("", double.gone.set)
         device._closed = clock
         device.start(feed(sound))
         assert clock.done.wait(10) or double.gone.wait(10)
@@ -142,7 +142,7 @@ def test_a_sound_system_that_takes_nothing_is_told(playing, monkeypatch):
 
 def test_another_device_or_a_missing_package_is_told(monkeypatch):
     with pytest.raises(DeviceError, match="leave out --device"):
-        device_of("simpleaudio")("headphones", print)
+        open_device("simpleaudio")("headphones", print)
     monkeypatch.setitem(sys.modules, "simpleaudio", None)
     with pytest.raises(DeviceError, match="pip install"), DeviceSink("simpleaudio"):
         pass

@@ -18,7 +18,7 @@ from audio.clip import RATE
 from audio.errors import DeviceError
 from audio.sinks import DeviceState, process_sink
 from audio.sinks.device import AHEAD_MS
-from audio.sinks.process_sink import Limits, RemoteSink
+from audio.sinks.process_sink import Limits, ProcessSink
 
 SOON_S = 20
 
@@ -43,7 +43,7 @@ def test_the_device_gets_its_sound_while_nothing_of_python_runs_here(monkeypatch
     keeping_server(monkeypatch, kept := tmp_path / "kept")
     sleep = ctypes.PyDLL(None).usleep  # unlike CDLL, it lets no other thread run meanwhile
     sound = noise(4)
-    with RemoteSink("null") as sink:
+    with ProcessSink("null") as sink:
         sink.write(sound)
         until(lambda: sink.state.taken_ms)
         before = kept.stat().st_size
@@ -58,7 +58,7 @@ def test_the_device_gets_its_sound_while_nothing_of_python_runs_here(monkeypatch
 
 
 def test_how_far_it_has_come_is_told_without_being_asked_for():
-    with RemoteSink("null") as sink:
+    with ProcessSink("null") as sink:
         assert sink.state == DeviceState()
         sink.write(noise(1))
         until(lambda: 200 <= sink.state.position_ms < sink.state.taken_ms + sink.state.ready_ms)
@@ -67,7 +67,7 @@ def test_how_far_it_has_come_is_told_without_being_asked_for():
 
 
 def test_what_a_call_changes_shows_as_soon_as_it_is_answered():
-    with RemoteSink("null") as sink:
+    with ProcessSink("null") as sink:
         sink.write(noise(1))
         sink.pause()
         assert sink.state.paused
@@ -85,7 +85,7 @@ def test_what_a_call_changes_shows_as_soon_as_it_is_answered():
 
 
 def test_who_writes_waits_while_enough_is_held_and_others_are_answered_meanwhile():
-    with RemoteSink("null") as sink:
+    with ProcessSink("null") as sink:
         sink.pause()
         answers = []
         writer = in_background(lambda: answers.extend(sink.write(noise(1)) for _ in range(8)))
@@ -105,7 +105,7 @@ server.CALLS["change_volume"] = louder
 """
     changed_server(monkeypatch, change)
     found = threading.Event()
-    with RemoteSink("null") as sink:
+    with ProcessSink("null") as sink:
 
         def ask():
             sink.pause()  # as the transport does, which goes back a little
@@ -121,14 +121,14 @@ server.CALLS["change_volume"] = louder
 
 
 def test_a_device_that_there_is_not_is_told_and_no_process_is_left():
-    sink = RemoteSink("miniaudio", "a loudspeaker of nobody's")
+    sink = ProcessSink("miniaudio", "a loudspeaker of nobody's")
     with pytest.raises(DeviceError, match="outpour export"), sink:
         pass
     assert sink._process.returncode is not None
 
 
 def test_one_that_is_not_used_after_all_is_gone_at_once():
-    sink = RemoteSink("null")
+    sink = ProcessSink("null")
     sink.close()
     sink.close()
     assert sink._process.returncode is not None
@@ -138,7 +138,7 @@ def test_a_sound_system_that_does_not_let_go_is_left(monkeypatch):
     changed_server(
         monkeypatch, "server._PATIENCE_S = 0.1\nDeviceSink.close = lambda sink: server.threading.Event().wait()"
     )
-    with RemoteSink("null") as sink:
+    with ProcessSink("null") as sink:
         sink.write(noise(0.2))
     assert (sink._process.returncode, sink.state.position_ms) == (1, 200)
 
@@ -146,7 +146,7 @@ def test_a_sound_system_that_does_not_let_go_is_left(monkeypatch):
 def test_a_process_that_cannot_be_started_is_told(monkeypatch):
     monkeypatch.setattr(process_sink, "SERVER", ("no such program",))
     with pytest.raises(DeviceError, match="could not be started"):
-        RemoteSink("null")
+        ProcessSink("null")
 
 
 @pytest.mark.parametrize(
@@ -161,7 +161,7 @@ def test_a_process_that_ends_at_its_start_is_told(monkeypatch, code, told):
     if "kill" in code and sys.platform == "win32":
         pytest.skip("signals of POSIX")
     monkeypatch.setattr(process_sink, "SERVER", (sys.executable, "-c", code))
-    with pytest.raises(DeviceError, match=told), RemoteSink("null"):
+    with pytest.raises(DeviceError, match=told), ProcessSink("null"):
         pass
 
 
@@ -169,13 +169,13 @@ def test_a_fault_in_the_process_that_plays_is_told_to_who_writes(monkeypatch):
     changed_server(
         monkeypatch, "def broken(*given):\n    raise ZeroDivisionError('of nothing')\nserver.CALLS['write'] = broken"
     )
-    with pytest.raises(DeviceError, match="ZeroDivisionError: of nothing"), RemoteSink("null") as sink:
+    with pytest.raises(DeviceError, match="ZeroDivisionError: of nothing"), ProcessSink("null") as sink:
         sink.write(noise(1))
 
 
 @posix
 def test_a_process_that_is_killed_keeps_the_place_and_who_writes_is_told():
-    sink, told = RemoteSink("null"), []
+    sink, told = ProcessSink("null"), []
 
     def write():
         try:
@@ -203,7 +203,7 @@ def test_a_process_that_is_killed_keeps_the_place_and_who_writes_is_told():
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 @pytest.mark.parametrize("at_its_start", [True, False])
 def test_what_asks_to_end_is_left_to_the_process_that_started_it(number, at_its_start):
-    sink = RemoteSink("null")
+    sink = ProcessSink("null")
     if at_its_start:
         os.kill(sink._process.pid, number)
     with sink:
@@ -252,7 +252,7 @@ QUICK = Limits(open_s=20, call_s=20, silent_s=0.75)
 
 @posix
 def test_a_process_that_gives_no_sign_of_life_is_killed_and_everybody_is_released():
-    sink, told = RemoteSink("null", limits=QUICK), []
+    sink, told = ProcessSink("null", limits=QUICK), []
 
     def write():
         try:
@@ -281,7 +281,7 @@ def test_a_process_that_gives_no_sign_of_life_is_killed_and_everybody_is_release
 
 @posix
 def test_a_pause_is_no_reason_to_take_a_process_for_dead():
-    with RemoteSink("null", limits=QUICK) as sink:
+    with ProcessSink("null", limits=QUICK) as sink:
         sink.write(noise(1))
         sink.pause()
         until(lambda: not sink.state.sounding or sink.state.paused)
@@ -295,7 +295,7 @@ def test_a_pause_is_no_reason_to_take_a_process_for_dead():
 
 @posix
 def test_a_process_that_does_not_open_is_given_up():
-    sink = RemoteSink("null", limits=Limits(open_s=0.3))
+    sink = ProcessSink("null", limits=Limits(open_s=0.3))
     stop(sink._process.pid)
     with pytest.raises(DeviceError, match=r"not open after 0\.3 seconds"), sink:
         pass
@@ -304,7 +304,7 @@ def test_a_process_that_does_not_open_is_given_up():
 
 def test_a_call_that_is_never_answered_is_given_up(monkeypatch):
     changed_server(monkeypatch, "import threading\nserver.CALLS['pause'] = lambda sink: threading.Event().wait()")
-    sink = RemoteSink("null", limits=Limits(call_s=0.3))
+    sink = ProcessSink("null", limits=Limits(call_s=0.3))
     with pytest.raises(DeviceError, match=r"did not answer for 0\.3 seconds"), sink:
         sink.pause()
 
@@ -313,7 +313,7 @@ def test_a_call_that_is_never_answered_is_given_up(monkeypatch):
 @pytest.mark.parametrize("busy", [True, False], ids=["while it is written to", "while nothing is written"])
 def test_closing_ends_a_process_that_is_stopped(busy, monkeypatch):
     monkeypatch.setattr(process_sink, "_END_S", 0.3)
-    sink = RemoteSink("null")
+    sink = ProcessSink("null")
     sink.__enter__()
     stop(sink._process.pid)
 

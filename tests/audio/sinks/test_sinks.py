@@ -17,7 +17,7 @@ from audio.clip import RATE
 from audio.sinks import FILE_SINKS, file_sink, wav
 from audio.sinks.device import DeviceSink
 from audio.sinks.mp3 import Mp3Sink
-from audio.sinks.process_sink import RemoteSink
+from audio.sinks.process_sink import ProcessSink
 from audio.sinks.wav import WavSink
 
 
@@ -48,7 +48,7 @@ class Remembered:
             return DeviceSink("null")
         if self.kind == "remote":
             self.kept.write_bytes(b"")
-            return RemoteSink("null")
+            return ProcessSink("null")
         return file_sink(self.kind, self.folder / f"a{self.kind}")
 
     def output(self):

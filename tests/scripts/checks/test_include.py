@@ -6,7 +6,7 @@ import pytest
 
 from scripts.checks.check import Surroundings, check
 from scripts.expansion.choices import Choices
-from scripts.expansion.expand import ending, unfold
+from scripts.expansion.expand import ending, expand
 from scripts.library.lookup import Shelf
 from scripts.model.elements import Bell, Closing, Music, Pause, Sound
 from scripts.model.lines import Utterance
@@ -45,12 +45,12 @@ class Folder:
     def lines(self, text, **choices):
         script, problems = self.check(text)
         assert [each for each in problems if each.severity == "error"] == []
-        lines = unfold(script, Choices(**choices))
+        lines = expand(script, Choices(**choices))
         return [line.text for line in lines if isinstance(line, Utterance) and line.place.file != "main"]
 
     def closing(self, text):
         script, _ = self.check(text)
-        lines = ending(script, Choices(), unfold(script, Choices()))
+        lines = ending(script, Choices(), expand(script, Choices()))
         return [line.text for line in lines if isinstance(line, Utterance)]
 
 
@@ -92,7 +92,7 @@ def test_words_pronunciations_needs_and_care_are_merged_and_the_including_script
     assert (script.header.ask, script.header.say) == ({"who": "me", "what": "that"}, {"Nguyen": "win"})
     assert script.header.needs == ("tea", "a mat")
     assert (script.header.care, script.header.pace) == (("Lie down.", "Sit down."), 1.0)
-    said = [line for line in unfold(script, Choices(words={"what": "this"})) if isinstance(line, Utterance)]
+    said = [line for line in expand(script, Choices(words={"what": "this"})) if isinstance(line, Utterance)]
     assert (said[-1].text, said[-1].spoken) == ("me, this, Nguyen.", "me, this, win.")
 
 
@@ -139,7 +139,7 @@ def test_the_bell_that_ends_what_is_included_is_struck_only_where_nothing_follow
         rung="[bell] One. [bell]",
         inner="One.\n[closing]\nBye. [bell small]\nAnd bye.\n",
     )
-    lines = unfold(folder.check(text)[0], Choices())
+    lines = expand(folder.check(text)[0], Choices())
     assert [line.kind for line in lines if isinstance(line, Bell)] == bells
 
 
@@ -148,7 +148,7 @@ PACED = "---\npace: 0.5\nrests: {sentence: 3}\n---\nOne. Two."
 
 def paces(script, **choices):
     """Sentences with their pace, and the rests between them in milliseconds."""
-    lines = unfold(script, Choices(**choices))[7:]
+    lines = expand(script, Choices(**choices))[7:]
     return [
         (line.text, line.pace) if isinstance(line, Utterance) else line.length.length
         for line in lines
@@ -184,7 +184,7 @@ def test_what_is_included_keeps_its_own_pace_and_rests_and_leaves_those_around_i
 def test_a_shipped_session_is_included_as_calm_as_it_is_alone(folder):
     _, problems = folder.check("Hello.\n\n[include aftercare]\n")
     assert problems == []
-    said = unfold(folder.check("Hello.\n\n[include aftercare]\n")[0], Choices())
+    said = expand(folder.check("Hello.\n\n[include aftercare]\n")[0], Choices())
     assert {line.pace for line in said if isinstance(line, Utterance) and "aftercare" in line.place.file} == {0.65}
 
 

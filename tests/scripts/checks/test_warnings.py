@@ -5,7 +5,7 @@ from scripting import Spoken
 
 from scripts.checks.check import Surroundings, check, possible
 from scripts.expansion.choices import Choices
-from scripts.expansion.expand import unfold
+from scripts.expansion.expand import expand
 from scripts.model.lines import Utterance
 from scripts.syntax.parser import read_script
 from scripts.timing.layout import lay_out
@@ -86,7 +86,7 @@ def test_the_shortest_and_the_longest_session_that_are_told_are_possible_and_not
     shortest, longest = possible(script)
 
     def lasts(target):
-        lines = unfold(script, Choices(minutes=target / 60_000))
+        lines = expand(script, Choices(minutes=target / 60_000))
         return list(lay_out(lines, Spoken(), target))[-1].stop
 
     assert lasts(shortest) == pytest.approx(shortest, abs=2)
@@ -111,4 +111,4 @@ def test_prompts_and_holds_count_for_the_longest_session(text, codes):
 def test_every_prompt_is_checked_as_if_it_came():
     text = "---\nkind: shower\n---\nHi.\n[every 30s for 2m]\n- A.\n- [breathe connected for 20s]\n[end]"
     assert "intense-here" in [each.code for each in check(text, "a", "a.txt")[1]]
-    assert any(isinstance(line, Utterance) for line in unfold(read_script("Hi.", "a", "a.txt"), Choices()))
+    assert any(isinstance(line, Utterance) for line in expand(read_script("Hi.", "a", "a.txt"), Choices()))

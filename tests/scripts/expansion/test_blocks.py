@@ -8,14 +8,14 @@ from hypothesis import strategies as st
 
 from scripts.checks.check import check
 from scripts.expansion.choices import Choices
-from scripts.expansion.expand import unfold
+from scripts.expansion.expand import expand
 from scripts.model.lines import Counting, Utterance
 from scripts.syntax.parser import parse, read_script
 from scripts.timing.layout import ESTIMATED, lay_out
 
 
 def said(text, seed=0, **choices):
-    lines = unfold(read_script(text, "x", "x.txt"), Choices(seed=seed, **choices))
+    lines = expand(read_script(text, "x", "x.txt"), Choices(seed=seed, **choices))
     return [line.text for line in lines if isinstance(line, Utterance)][3:]
 
 
@@ -118,7 +118,7 @@ def test_quick_breathing_that_repeats_counts_each_time():
     ],
 )
 def test_a_count_keeps_its_numbers_on_the_grid(written, numbers, every):
-    lines = unfold(read_script(f"Now. {written} Then.", "x", "x.txt"), Choices())
+    lines = expand(read_script(f"Now. {written} Then.", "x", "x.txt"), Choices())
     cues = list(lay_out(lines, ESTIMATED, None))
     counted = next(cue for cue in cues if isinstance(cue.line, Counting))
     assert [int(number.text) for number in counted.line.spoken] == numbers

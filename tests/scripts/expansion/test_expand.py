@@ -2,8 +2,8 @@ import pytest
 from scripting import lines, told
 
 from scripts.errors import UnknownWordError
-from scripts.expansion.choices import Choices, standing
-from scripts.expansion.expand import ending, unfold
+from scripts.expansion.choices import Choices, resolve
+from scripts.expansion.expand import ending, expand
 from scripts.model.elements import Bell, Closing, Heading, Music, Pause
 from scripts.model.lines import Breathing, Counting, Utterance
 from scripts.normalization.builtin_phrases import phrases
@@ -54,7 +54,7 @@ def test_rests_come_by_themselves_and_a_written_pause_replaces_them(text, heard)
 
 
 def test_no_rest_stands_at_the_very_beginning_or_end():
-    found = unfold(read_script("# One\n\nHello.\n\n", "a", "a.txt"), Choices())
+    found = expand(read_script("# One\n\nHello.\n\n", "a", "a.txt"), Choices())
     assert [type(line) for line in (found[0], found[1], found[-1])] == [Heading, Utterance, Utterance]
 
 
@@ -65,7 +65,7 @@ def test_the_preface_is_full_or_short_and_says_what_is_intense():
     def preface(script, extent):
         return tuple(
             line.text
-            for line in unfold(script, Choices(preface=extent))
+            for line in expand(script, Choices(preface=extent))
             if isinstance(line, Utterance) and line.place.file == "a"
         )
 
@@ -76,7 +76,7 @@ def test_the_preface_is_full_or_short_and_says_what_is_intense():
 
 def test_intense_breathing_that_this_length_has_not_needs_no_preface():
     script = read_script("Hi.\n[from 10m][breathe connected][end]", "a", "a.txt")
-    short, long = (len(unfold(script, Choices(minutes=minutes))) for minutes in (9.9, 10))
+    short, long = (len(expand(script, Choices(minutes=minutes))) for minutes in (9.9, 10))
     assert long > short + len(phrases("en").preface_intense)
 
 
@@ -89,7 +89,7 @@ def test_words_are_filled_in():
 @pytest.mark.parametrize("word", ["whom", "", "Who", "who "])
 def test_a_word_that_is_not_asked_for_is_refused(word):
     with pytest.raises(UnknownWordError, match="it asks for: who"):
-        unfold(read_script(ASK + "Hi {who}", "a", "a.txt"), Choices(words={word: "x"}))
+        expand(read_script(ASK + "Hi {who}", "a", "a.txt"), Choices(words={word: "x"}))
 
 
 @pytest.mark.parametrize(
@@ -174,7 +174,7 @@ CONDITIONS = "All. [from 10m] Long. [under 20m] Middle. [end] [end] [under 10m] 
 )
 def test_conditions_hold_from_and_under_exactly_their_limit(length, heard):
     wished = None if length is None else length / 60_000
-    found = [element for element, _ in standing(read_script(CONDITIONS, "a", "a.txt"), Choices(minutes=wished), {})]
+    found = [element for element, _ in resolve(read_script(CONDITIONS, "a", "a.txt"), Choices(minutes=wished), {})]
     assert [each.parts[0].strip() for each in found if hasattr(each, "parts") and each.parts[0].strip()] == heard
 
 
@@ -201,7 +201,7 @@ def test_the_length_asked_for_goes_before_the_scripts():
 )
 def test_who_stops_early_hears_the_closing_or_the_grounding_and_then_a_bell(text, heard):
     script, choices = read_script("---\nminutes: 5\n---\n" + text, "a", "a.txt"), Choices()
-    found = ending(script, choices, unfold(script, choices))
+    found = ending(script, choices, expand(script, choices))
     if heard is None:
         assert tuple(line.text for line in found if isinstance(line, Utterance)) == phrases("en").grounding
         assert isinstance(found[0], Heading)
@@ -228,7 +228,7 @@ SWEDISH = GERMAN.replace("de\n", "sv\n", 1)
 
 def test_a_script_is_led_and_counted_in_its_language():
     words = phrases("de")
-    whole = unfold(read_script(GERMAN, "a", "a.txt"), Choices())
+    whole = expand(read_script(GERMAN, "a", "a.txt"), Choices())
     assert [line.text for line in whole if isinstance(line, Utterance)][:3] == list(words.preface_full)
     (breathing,) = (line for line in whole if isinstance(line, Breathing))
     assert breathing.cues["out"].text == "Ausatmen."
@@ -241,7 +241,7 @@ def test_a_script_is_led_and_counted_in_its_language():
 
 def test_a_language_without_words_is_given_none_of_another():
     script = read_script(SWEDISH, "a", "a.txt")
-    whole = unfold(script, Choices())
+    whole = expand(script, Choices())
     assert [line.text for line in whole if isinstance(line, Utterance)] == ["Spür den Boden."]
     (breathing,) = (line for line in whole if isinstance(line, Breathing))
     assert breathing.cues == {}

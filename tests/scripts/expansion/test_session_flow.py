@@ -7,8 +7,8 @@ from itertools import groupby, pairwise
 
 import pytest
 
-from scripts.expansion.choices import Choices, standing
-from scripts.expansion.expand import unfold
+from scripts.expansion.choices import Choices, resolve
+from scripts.expansion.expand import expand
 from scripts.library.lookup import library_folder
 from scripts.model.elements import Alone, Bell, Closing, Condition, Every, Hold, Music, Pause, Repeat
 from scripts.model.lines import Breathing, Counting, Remainder, Utterance
@@ -135,7 +135,7 @@ def script(name):
 @cache
 def own_lines(name, length):
     """The lines of the first session, without what Outpour says before it."""
-    return [line for line in unfold(script(name), Choices(minutes=length, seed=SEEDS[0])) if line.place.line > 1]
+    return [line for line in expand(script(name), Choices(minutes=length, seed=SEEDS[0])) if line.place.line > 1]
 
 
 @cache
@@ -161,7 +161,7 @@ def evenings(name, length):
     stretch = stretched(name, length)
     walked = []
     for seed in SEEDS:
-        elements = (each for each, _ in standing(script(name), Choices(minutes=length, seed=seed), stretch))
+        elements = (each for each, _ in resolve(script(name), Choices(minutes=length, seed=seed), stretch))
         runs = (tuple(run) for spoken, run in groupby(elements, lambda each: isinstance(each, Words)) if spoken)
         parts = ((run[0].place, tuple(part for words in run for part in (*words.parts, " "))) for run in runs)
         walked.append([(place, said_by(each, asked)) for place, each in parts])
@@ -240,7 +240,7 @@ def test_every_length_from_the_shortest_to_45_minutes_can_be_played(name):
     shortest = SHORTEST.get(name, 5)
     for length in sorted({shortest, 45, *(edge for edge in edges if shortest <= edge <= 45)}):
         for seed in range(2):
-            least, most = possible_lengths(unfold(script(name), Choices(minutes=length, seed=seed)), ESTIMATED)
+            least, most = possible_lengths(expand(script(name), Choices(minutes=length, seed=seed)), ESTIMATED)
             assert least <= minutes(length) <= most, length
 
 
@@ -264,7 +264,7 @@ def test_every_session_says_where_help_is_and_what_it_must_not_leave_out(name):
 @cache
 def whole(name, length, seed=SEEDS[0]):
     """A session as it is laid out when sentences last as long as they are estimated to."""
-    return list(lay_out(unfold(script(name), Choices(minutes=length, seed=seed)), ESTIMATED, minutes(length)))
+    return list(lay_out(expand(script(name), Choices(minutes=length, seed=seed)), ESTIMATED, minutes(length)))
 
 
 @pytest.mark.parametrize("name", SHIPPED)

@@ -4,8 +4,8 @@ import pytest
 from scripting import Spoken, script_of
 
 from scripts.expansion.choices import Choices
-from scripts.expansion.expand import unfold
-from scripts.expansion.shorter_form import shortened
+from scripts.expansion.expand import expand
+from scripts.expansion.shorter_form import shorter_form
 from scripts.library.lookup import library_folder
 from scripts.model.elements import Alone
 from scripts.model.lines import Utterance
@@ -23,7 +23,7 @@ def sung(song):
 
 
 def said(script, choices):
-    return [line.text for line in unfold(script, choices) if isinstance(line, Utterance)][3:]
+    return [line.text for line in expand(script, choices) if isinstance(line, Utterance)][3:]
 
 
 @pytest.mark.parametrize(
@@ -37,7 +37,7 @@ def said(script, choices):
 )
 def test_the_longer_the_song_the_less_is_said(song, words):
     script = script_of(LONG)
-    assert said(script, shortened(script, Choices(minutes=5), sung(song))) == words
+    assert said(script, shorter_form(script, Choices(minutes=5), sung(song))) == words
 
 
 @pytest.mark.parametrize(
@@ -51,20 +51,20 @@ def test_the_longer_the_song_the_less_is_said(song, words):
 )
 def test_without_a_song_that_ends_or_a_length_everything_is_said(text, choices):
     script = script_of(text)
-    assert shortened(script, choices, sung(900)) == choices
+    assert shorter_form(script, choices, sung(900)) == choices
 
 
 def test_where_nothing_is_left_to_leave_out_the_shortest_form_is_taken():
     script = script_of(LONG.replace("[from 3m]", "[under 4m]"))
-    choices = shortened(script, Choices(minutes=5), sung(900))
+    choices = shorter_form(script, Choices(minutes=5), sung(900))
     assert said(script, choices) == ["Before.", "After.", "More."]
 
 
 def test_it_is_the_length_asked_for_that_the_session_has_all_the_same():
     script = script_of(LONG)
-    choices = shortened(script, Choices(minutes=5), sung(215))
+    choices = shorter_form(script, Choices(minutes=5), sung(215))
     assert choices.form is not None
-    cues = list(lay_out(unfold(script, choices), sung(215), minutes(5)))
+    cues = list(lay_out(expand(script, choices), sung(215), minutes(5)))
     assert cues[-1].stop == minutes(5)
 
 
@@ -75,8 +75,8 @@ def music():
 @pytest.mark.parametrize("song", [150, 227, 300, 420, 600])
 @pytest.mark.parametrize("length", [5, 6, 8, 10, 15, 20, 30, 45])
 def test_the_sad_song_is_heard_whole_and_the_session_is_as_long_as_asked_or_nearly_as_short_as_the_song(length, song):
-    choices = shortened(music(), Choices(minutes=length), sung(song))
-    lines = unfold(music(), choices)
+    choices = shorter_form(music(), Choices(minutes=length), sung(song))
+    lines = expand(music(), choices)
     cues = list(lay_out(lines, sung(song), minutes(length)))
     heard = [cue.stop - cue.start for cue in cues if isinstance(cue.line, Alone)]
     assert set(heard) == {seconds(song)}
@@ -87,6 +87,6 @@ def test_the_sad_song_is_heard_whole_and_the_session_is_as_long_as_asked_or_near
     ("length", "song", "times"), [(20, 227, 2), (20, 430, 1), (30, 430, 2), (45, 227, 3), (45, 780, 2)]
 )
 def test_it_plays_as_often_as_there_is_time_for_it(length, song, times):
-    lines = unfold(music(), shortened(music(), Choices(minutes=length), sung(song)))
+    lines = expand(music(), shorter_form(music(), Choices(minutes=length), sung(song)))
     assert sum(isinstance(line, Alone) for line in lines) == times
     assert possible_lengths(lines, sung(song))[0] <= minutes(length)

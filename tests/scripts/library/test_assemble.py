@@ -9,8 +9,8 @@ from scripting import told
 from scripts.checks.check import Surroundings, check
 from scripts.errors import CannotAssembleError
 from scripts.expansion.choices import Choices
-from scripts.expansion.expand import unfold
-from scripts.library.assemble import assembled, bridges
+from scripts.expansion.expand import expand
+from scripts.library.assemble import assemble, bridges
 from scripts.library.lookup import Shelf, library_folder
 from scripts.model.elements import Bell, Breathe, Closing, Condition, Heading, Music, PaceChange, VoiceChange
 from scripts.model.header import KINDS
@@ -32,7 +32,7 @@ def shipped(name):
 def put_together(*practices, length=25, title=""):
     """The text of a session of practices, each a name or a script."""
     scripts = [shipped(each) if isinstance(each, str) else each for each in practices]
-    return assembled(scripts, shipped("arrive"), shipped("aftercare"), minutes(length), title)
+    return assemble(scripts, shipped("arrive"), shipped("aftercare"), minutes(length), title)
 
 
 def script(text, name="a"):
@@ -54,7 +54,7 @@ def test_two_practices_make_a_session_as_long_as_asked_with_nothing_wrong(pair, 
     text = put_together(*pair, length=length)
     whole, problems = check(text, "mine", "mine.txt")
     assert problems == []
-    shortest, longest = possible_lengths(unfold(whole, Choices()), ESTIMATED)
+    shortest, longest = possible_lengths(expand(whole, Choices()), ESTIMATED)
     assert shortest <= minutes(length) <= longest
 
 
@@ -181,7 +181,7 @@ def test_it_is_closed_with_one_bell_at_its_very_end(pair, length):
     whole = script(put_together(*pair, length=length))
     last = shipped(pair[-1] if "aftercare" in pair else "aftercare")
     (kind,) = [each.kind for each in last.elements[-8:] if isinstance(each, Bell)]
-    lines = unfold(whole, Choices())
+    lines = expand(whole, Choices())
     closing = next(index for index, line in enumerate(lines) if isinstance(line, Closing))
     assert [line.kind for line in lines[closing:] if isinstance(line, Bell)] == [kind]
     assert [line.kind for line in lines if isinstance(line, Bell)].count("bowl") == (kind == "bowl")
@@ -200,10 +200,10 @@ def test_a_practice_that_includes_another_ends_before_the_closing_of_that_and_ke
     assert text.count("[closing]") == 1
     assert text.count("[bell bowl]") == 1
     assert "# Up from the bench" not in text
-    whole = unfold(script(text), Choices())
+    whole = expand(script(text), Choices())
     said = {line.text: line.pace for line in whole if isinstance(line, Utterance)}
     assert said["Hello."] == 0.9
     assert said["Let the breath be small."] == shipped("meditation").header.pace
     text = put_together(included("---\npace: 0.9\n---\n[include meditation]\n\nBye.\n"), length=20)
-    said = {line.text: line.pace for line in unfold(script(text), Choices()) if isinstance(line, Utterance)}
+    said = {line.text: line.pace for line in expand(script(text), Choices()) if isinstance(line, Utterance)}
     assert said["Bye."] == 0.9

@@ -5,7 +5,7 @@ from scripting import Spoken
 
 from scripts.checks.check import check
 from scripts.expansion.choices import Choices
-from scripts.expansion.expand import ending, unfold
+from scripts.expansion.expand import ending, expand
 from scripts.library.lookup import library_folder
 from scripts.model.elements import Alone
 from scripts.model.lines import Utterance
@@ -38,7 +38,7 @@ def test_a_shipped_session_has_no_problem(path):
 def test_a_shipped_session_fits_exactly(path, length, factor):
     script, _ = checked(path)
     choices = Choices(minutes=length)
-    lines = unfold(script, choices)
+    lines = expand(script, choices)
 
     def measure(said):
         return round(ESTIMATED.speech(said) * factor)
@@ -53,6 +53,6 @@ def test_a_shipped_session_fits_exactly(path, length, factor):
 def test_the_listeners_song_plays_out_in_full_and_the_session_still_fits(length, times):
     script, _ = check((library_folder() / "music.txt").read_text(encoding="utf-8"), "music", "music.txt")
     song = seconds(227)
-    cues = list(lay_out(unfold(script, Choices(minutes=length)), Spoken(songs={"rain": song}), minutes(length)))
+    cues = list(lay_out(expand(script, Choices(minutes=length)), Spoken(songs={"rain": song}), minutes(length)))
     assert [cue.stop - cue.start for cue in cues if isinstance(cue.line, Alone)] == [song] * times
     assert cues[-1].stop == minutes(length)

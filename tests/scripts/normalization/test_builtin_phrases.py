@@ -6,7 +6,7 @@ import yaml
 
 from scripts.model.breathing import PATTERNS
 from scripts.normalization.builtin_phrases import Phrases, has_phrases, phrases
-from scripts.normalization.normalize import spoken_form
+from scripts.normalization.normalize import normalize
 from scripts.normalization.sentences import sentences
 
 LANGUAGES = sorted(
@@ -79,7 +79,7 @@ def test_every_phrase_can_be_spoken_as_one_sentence(name):
         words.carrier,
     ]
     for sentence in every:
-        assert spoken_form(sentence) == sentence
+        assert normalize(sentence) == sentence
         assert [text for _, text in sentences(sentence)] == [sentence]
 
 

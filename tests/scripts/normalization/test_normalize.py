@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scripting import again, growth
 
-from scripts.normalization.normalize import spoken_form
+from scripts.normalization.normalize import normalize
 
 
 @pytest.mark.parametrize(
@@ -63,7 +63,7 @@ from scripts.normalization.normalize import spoken_form
     ],
 )
 def test_words_are_written_as_they_are_heard(written, spoken):
-    assert spoken_form(written) == spoken
+    assert normalize(written) == spoken
 
 
 @pytest.mark.parametrize(
@@ -94,7 +94,7 @@ def test_pronunciations_stand_for_whole_words(written, spoken):
         "brackets": "[[x]] {y}",
         "café": "kaffay",
     }
-    assert spoken_form(written, pronunciations) == spoken
+    assert normalize(written, pronunciations) == spoken
 
 
 TEXTS = st.one_of(st.text(max_size=80), st.text(alphabet="aA1 .,;:!?…–—-&*'\"()[]{}#Dre.g\n", max_size=30))
@@ -102,13 +102,13 @@ TEXTS = st.one_of(st.text(max_size=80), st.text(alphabet="aA1 .,;:!?…–—-&*
 
 @given(TEXTS)
 def test_what_is_prepared_stays_as_it_is(text):
-    spoken = spoken_form(text)
-    assert spoken_form(spoken) == spoken
+    spoken = normalize(text)
+    assert normalize(spoken) == spoken
 
 
 @given(TEXTS, st.dictionaries(st.text(min_size=1, max_size=4), TEXTS, max_size=3))
 def test_no_bracket_is_ever_spoken(text, pronunciations):
-    spoken = spoken_form(text, pronunciations)
+    spoken = normalize(text, pronunciations)
     assert not re.search(r"[\[\]{}<>*#|\\\x00-\x1f]", spoken)
     assert not spoken or any(map(str.isalnum, spoken))
     spoken.encode()
@@ -118,12 +118,12 @@ def test_no_bracket_is_ever_spoken(text, pronunciations):
     "piece", [".", " .", "…", "— ", "- ", "& ", ", ", "1-", "1-2 ", "Dr. ", "*", "[", " ", "\"'", "a..."]
 )
 def test_preparing_takes_time_in_proportion_to_the_signs(piece):
-    assert growth(spoken_form, lambda signs: again(piece)(signs) + "a", 10_000) < 16
+    assert growth(normalize, lambda signs: again(piece)(signs) + "a", 10_000) < 16
 
 
 def test_many_pronunciations_take_no_time_of_their_own():
     def said(pronunciations):
         for number in range(2000):
-            spoken_form(f"Say word{number} and other words like wordless ones.", pronunciations)
+            normalize(f"Say word{number} and other words like wordless ones.", pronunciations)
 
     assert growth(said, lambda words: {f"word{number}": "x" for number in range(words)}, 100) < 5

@@ -8,7 +8,7 @@ import av
 import pytest
 
 from scripts.expansion.choices import Choices
-from scripts.expansion.expand import unfold
+from scripts.expansion.expand import expand
 from scripts.model.timeline import Timeline
 from scripts.output.captions import FORMATS, captions, lrc, plain, srt, vtt
 from scripts.syntax.parser import read_script
@@ -19,7 +19,7 @@ TEXT = "# Tea & rain\n\nHello <there>. [30s] You --> me. [breathe 4-7-8 x2]\n\n#
 
 @pytest.fixture
 def timeline():
-    lines = unfold(read_script(TEXT, "x", "x.txt"), Choices())
+    lines = expand(read_script(TEXT, "x", "x.txt"), Choices())
     return Timeline("A title", "x", 1, "joe", tuple(lay_out(lines, ESTIMATED, None)))
 
 
@@ -35,7 +35,7 @@ def test_breathing_is_captioned_by_what_the_breath_does(timeline):
 
 
 def test_breathing_is_captioned_in_the_language_of_the_script():
-    lines = unfold(read_script("---\nlanguage: de\n---\n[breathe 4-7-8 x2]", "x", "x.txt"), Choices())
+    lines = expand(read_script("---\nlanguage: de\n---\n[breathe 4-7-8 x2]", "x", "x.txt"), Choices())
     shown = captions(Timeline("", "x", 1, "joe", tuple(lay_out(lines, ESTIMATED, None))))
     assert shown[-1].text == "(atmen: ein 4, halten 7, aus 8)"
 
@@ -69,7 +69,7 @@ def test_the_words_alone_have_the_paragraphs_of_the_script():
         "# A\nOne sentence that goes\nover the line. And another. [3s] Third.\nFourth. [~2s]\nFifth.\n\nSixth.\n\n"
         "[choose 2]\n- Seventh. [3s]\n- Eighth. [3s]\n[end]\n\n[bell]\nNinth.\n"
     )
-    lines = unfold(read_script(text, "x", "x.txt"), Choices())
+    lines = expand(read_script(text, "x", "x.txt"), Choices())
     words = plain(Timeline("Title", "x", 1, "joe", tuple(lay_out(lines, ESTIMATED, None))))
     *_, chapter = words.partition("A\n\n")
     assert chapter.removesuffix("\n").split("\n\n") == [
@@ -83,7 +83,7 @@ def test_the_words_alone_have_the_paragraphs_of_the_script():
 
 
 def test_a_title_cannot_break_out_of_its_format(timeline):
-    lines = unfold(read_script("# x --> y\nWords.", "x", "x.txt"), Choices())
+    lines = expand(read_script("# x --> y\nWords.", "x", "x.txt"), Choices())
     odd = Timeline("]\n[00:00.00]no", "x", 1, "joe", tuple(lay_out(lines, ESTIMATED, None)))
     assert "NOTE x  y" in vtt(odd) or "-->" not in vtt(odd).split("\n")[2]
     assert [write(odd) for write in FORMATS.values()]

@@ -5,7 +5,7 @@ from scripting import HERE, Spoken, utterance
 from scripts.model.elastic import about, exactly
 from scripts.model.elements import Bell, Heading, Pause
 from scripts.model.timeline import Timeline
-from scripts.output.outline import as_json, bar, course, heading
+from scripts.output.outline import as_json, bar, heading, outline_rows
 from scripts.terminal_text import cells
 from scripts.timing.layout import lay_out
 
@@ -44,7 +44,7 @@ def test_programs_get_every_cue_with_its_chapter():
 
 
 def test_people_get_chapters_and_times_without_the_rests():
-    assert [*heading(timeline(), 70), *course(timeline(), 70)] == [
+    assert [*heading(timeline(), 70), *outline_rows(timeline(), 70)] == [
         "A walk, 0:35",
         bar(timeline(), 70),
         "█ speech  • bell or count  · quiet",
@@ -66,7 +66,7 @@ def test_the_bar_shows_a_sign_for_each_equal_part():
 def test_no_line_is_wider_than_the_terminal():
     lines = [Heading("title " * 20, HERE), utterance("word " * 60), utterance("雨" * 60)]
     long = Timeline("name " * 30, "t", 1, "joe", tuple(lay_out(lines, Spoken(lambda said: 1000), None)))
-    drawn = [*heading(long, 50), *course(long, 50)]
+    drawn = [*heading(long, 50), *outline_rows(long, 50)]
     assert max(map(cells, drawn)) <= 50
     for word, lines in (("name", 3), ("title", 3), ("word", 5), ("雨", 3)):
         assert sum(word in line for line in drawn) >= lines

@@ -18,7 +18,7 @@ from scripts.model.elements import (
     Sound,
     VoiceChange,
 )
-from scripts.syntax.directions import MisunderstoodError, direction
+from scripts.syntax.directions import DirectionError, direction
 
 
 @pytest.mark.parametrize(
@@ -340,7 +340,7 @@ WORDS = st.sampled_from(
 def test_any_direction_is_understood_or_misunderstood(text):
     try:
         direction(text, f"[{text}]", HERE)
-    except MisunderstoodError as error:
+    except DirectionError as error:
         assert str(error)  # noqa: PT017  # both outcomes are right
 
 

@@ -6,7 +6,7 @@ from scripting import again, elements, faults, growth, problems
 from scripts.checks.check import check
 from scripts.errors import FaultyScriptError, Place, Problem
 from scripts.expansion.choices import Choices
-from scripts.expansion.expand import unfold
+from scripts.expansion.expand import expand
 from scripts.model.elements import Bell, Closing, Condition, Heading, ParagraphEnd, Pause
 from scripts.model.limits import LARGEST_SCRIPT
 from scripts.model.text_runs import Placeholder, Words
@@ -206,7 +206,7 @@ def session(text):
         assert problem.place.column >= 1
         str(problem).encode()
     if not any(problem.severity == "error" for problem in found):
-        assert unfold(script, Choices(minutes=5))
+        assert expand(script, Choices(minutes=5))
     return found
 
 

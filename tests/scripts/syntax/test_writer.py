@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scripts.errors import Place
 from scripts.library.lookup import library_folder
 from scripts.syntax.parser import parse
-from scripts.syntax.writer import written
+from scripts.syntax.writer import write_script
 
 
 def without_places(thing):
@@ -32,10 +32,10 @@ def assert_reads_back(text):
     script, problems = read(text)
     if problems:
         return False
-    again, found = read(written(script))
-    assert found == [], written(script)
-    assert without_places(again) == without_places(script), written(script)
-    assert written(again) == written(script)
+    again, found = read(write_script(script))
+    assert found == [], write_script(script)
+    assert without_places(again) == without_places(script), write_script(script)
+    assert write_script(again) == write_script(script)
     return True
 
 

@@ -11,7 +11,7 @@ from scripting import Spoken
 
 from scripts.checks.check import Surroundings, check, possible
 from scripts.expansion.choices import Choices
-from scripts.expansion.expand import unfold
+from scripts.expansion.expand import expand
 from scripts.library.lookup import Shelf
 from scripts.model.elements import Alone, Closing, Heading, Hold, Pause
 from scripts.model.lines import Breathing, Remainder
@@ -96,7 +96,7 @@ def test_a_script_lasts_what_is_asked_wherever_that_is_possible(shelf, text, par
     script = checked(text, shelf)
     least, most = possible(script, Choices(seed=seed), REAL)
     target = round(least + (most - least) * part)
-    lines = unfold(script, Choices(minutes=target / 60_000, seed=seed))
+    lines = expand(script, Choices(minutes=target / 60_000, seed=seed))
     shortest, longest = possible_lengths(lines, REAL)
     event(f"possible: {shortest <= target <= longest}, {'between' if least <= target <= most else 'beyond'}")
     cues = laid(lines, target)
@@ -119,7 +119,7 @@ def test_a_script_lasts_what_is_asked_wherever_that_is_possible(shelf, text, par
 
 def session(text, minutes=None, seed=0, measures=REAL):
     """The cues of a session, laid out with real lengths."""
-    lines = unfold(read_script(text, "a", "a.txt"), Choices(minutes=minutes, seed=seed))
+    lines = expand(read_script(text, "a", "a.txt"), Choices(minutes=minutes, seed=seed))
     return laid(lines, None if minutes is None else round(minutes * 60_000), measures)
 
 

@@ -95,7 +95,7 @@ def test_what_cant_be_is_said_before_anything_is_spoken_and_again_as_it_is(outpo
 def test_the_note_comes_before_the_first_word(opened):
     made = opened(TIGHT, minutes=5)
     told = []
-    made.narrator.prepare = lambda _: told.append("speaks")
+    made.synthesizer.enqueue = lambda _: told.append("speaks")
     assert "about" in forecast_note(made)
     assert told == []
 

@@ -41,7 +41,7 @@ def play(outpour, monkeypatch):
             ran.made.append(FallingSilent(breaks_after=breaks_after))
             return ran.made[-1]
 
-        monkeypatch.setattr("audio.sinks.process_sink.RemoteSink", speaker)
+        monkeypatch.setattr("audio.sinks.process_sink.ProcessSink", speaker)
         monkeypatch.setattr(
             "voice.screen.terminal.PlainScreen.show", lambda self, session, at: ran.sessions.append(session)
         )
@@ -58,7 +58,7 @@ def test_it_goes_on_with_what_was_asked_for(play, script, history):
     assert left.asked == SavedOptions(None, 1.7, "none", {"who": "my brother"})
     ran = play("--resume")
     assert (ran.status, ran.lines[-1]) == (0, "seed 5")
-    assert "Think of my brother." in texts(play.sessions[-1].heard.cues)
+    assert "Think of my brother." in texts(play.sessions[-1].schedule.cues)
     assert 0 < play.made[-1].begun <= left.position_ms
     done, before = history.read()
     assert (done.minutes, done.left) == (2, False)
@@ -69,7 +69,7 @@ def test_it_goes_on_with_what_was_asked_for(play, script, history):
 def test_what_is_asked_for_now_counts_more(play, script, history):
     play(script, "--set", "who=my brother", "--seed", "5", breaks_after=16)
     ran = play(script, "--resume", "--set", "who=my aunt", "--seed", "6")
-    assert "Think of my aunt." in texts(play.sessions[-1].heard.cues)
+    assert "Think of my aunt." in texts(play.sessions[-1].schedule.cues)
     assert ran.lines[-1] == "seed 6"
 
 

@@ -166,7 +166,7 @@ def test_reduced_motion_is_a_setting(write_config, written, still):
 
 def test_play_and_export_report_a_mistake_and_go_on(outpour, here, write_config, monkeypatch):
     write_config("minuts = 3\n")
-    monkeypatch.setattr(process_sink, "RemoteSink", lambda *named: FakeSpeaker())
+    monkeypatch.setattr(process_sink, "ProcessSink", lambda *named: FakeSpeaker())
     for command in (("play", "small.txt"), ("export", "small.txt", "-o", "small.wav")):
         ran = outpour(*command)
         assert ran.status == 0

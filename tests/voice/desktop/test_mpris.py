@@ -99,7 +99,7 @@ def test_everything_that_the_specification_has_is_told(bus, session):
     }
     assert metadata == {
         "mpris:trackid": TRACK,
-        "mpris:length": session.heard.cues[-1].stop * 1000,
+        "mpris:length": session.schedule.cues[-1].stop * 1000,
         "xesam:title": "A small one",
         "xesam:artist": ["Outpour"],
         "xesam:album": "Guided sessions",
@@ -126,7 +126,7 @@ def test_until_it_is_laid_out_the_length_is_about_what_it_will_be(bus):
     session = FakeSession()
     estimated, known = seen(bus, session, look)
     assert estimated == session.estimated_length * 1000
-    assert known == session.heard.cues[-1].stop * 1000 != estimated
+    assert known == session.schedule.cues[-1].stop * 1000 != estimated
 
 
 def test_a_title_that_is_no_text_for_others_is_told_as_well_as_can_be(bus):
@@ -146,7 +146,7 @@ def test_a_title_that_is_no_text_for_others_is_told_as_well_as_can_be(bus):
         ("Pause", "", [], [("pause_or_resume",)]),
         ("PlayPause", "", [], [("pause_or_resume",)]),
         ("Play", "", [], []),
-        ("Stop", "", [], [("stop_softly",)]),
+        ("Stop", "", [], [("end_gracefully",)]),
         ("Next", "", [], [("chapter", True)]),
         ("Previous", "", [], [("chapter", False)]),
         ("Seek", "x", [10 * SECOND], [("seek", 10_000)]),
@@ -213,7 +213,7 @@ def test_of_rates_only_standing_still_means_something(bus, session, rate, told):
 
 def test_in_a_hold_the_next_thing_is_what_comes_after_it(bus):
     session = FakeSession(HELD).laid_out()
-    hold = next(cue for cue in session.heard.cues if cue.kind == "hold")
+    hold = next(cue for cue in session.schedule.cues if cue.kind == "hold")
 
     async def look(remote, transport):
         transport.position_ms = hold.start + 1000

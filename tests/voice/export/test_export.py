@@ -29,9 +29,9 @@ from voice.errors import EngineError, FormatError, TargetError
 from voice.export.cover import cover
 from voice.export.export import describe, export, loudness_note
 from voice.export.outputs import Outputs
-from voice.speech.clip_cache import SpeechCache
+from voice.speech.clip_cache import ClipCache
 from voice.speech.engines.hum import HumEngine
-from voice.speech.synthesizer import Narrator
+from voice.speech.synthesizer import Synthesizer
 from voice.storage.paths import folders
 
 BRIEF = SHORT.format(first="4s", second="9s")
@@ -113,7 +113,7 @@ def test_every_spoken_line_sits_where_show_says(outpour):
     assert len(sound) == told["length_ms"] * 48
     lines = [cue for cue in session("walk", minutes=5, seed=3).timeline().cues if cue.kind == "say"]
     cues = [cue for cue in told["cues"] if cue["kind"] == "say"]
-    narrator = Narrator(SpeechCache(folders().speech))
+    narrator = Synthesizer(ClipCache(folders().speech))
     assert [cue["text"] for cue in cues] == [line.text for line in lines]
     assert len(cues) > 20
     for cue, line in zip(cues, lines, strict=True):

@@ -8,7 +8,7 @@ from soundfiles import tone, write_sound
 
 from audio import file_measurement
 from voice.export import export as exporting
-from voice.export.prefetch import ahead
+from voice.export.prefetch import prefetch
 from voice.speech.engines.hum import HumEngine
 
 BRIEF = "---\nvoice: hum\nmusic: none\npace: 2\n---\nRest now.\n"
@@ -130,7 +130,7 @@ def test_if_the_stems_fail_nothing_at_all_is_written(outpour, brief, monkeypatch
         calls.append(blocks)
         if len(calls) == 2:  # the sound is written by then
             raise error
-        return ahead(blocks)
+        return prefetch(blocks)
 
     monkeypatch.setattr(exporting, "ahead", failing)
     monkeypatch.setattr(exporting, "_MOST_TIMES", 1)
@@ -147,7 +147,7 @@ def test_a_damaged_encoding_is_one_line_and_leaves_nothing(outpour, brief, monke
     def broken(meter, decode):
         meter._error = ValueError("Invalid data found")
 
-    monkeypatch.setattr(file_measurement.Proof, "_heard", broken)
+    monkeypatch.setattr(file_measurement.EncodedMeter, "_heard", broken)
     ran = outpour("export", brief, "-o", "out.mp3")
     assert (ran.status, len(ran.lines)) == (1, 1)
     assert "the encoded sound is damaged (Invalid data found)" in ran.err

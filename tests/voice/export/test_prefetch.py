@@ -5,16 +5,16 @@ import threading
 
 import pytest
 
-from voice.export.prefetch import ahead
+from voice.export.prefetch import prefetch
 
 
 def test_items_come_in_order_and_end():
-    with ahead(iter(range(100))) as items:
+    with prefetch(iter(range(100))) as items:
         assert list(items) == list(range(100))
 
 
 def test_they_are_made_elsewhere():
-    with ahead(threading.get_ident() for _ in range(2)) as items:
+    with prefetch(threading.get_ident() for _ in range(2)) as items:
         assert threading.get_ident() not in set(items)
 
 
@@ -26,7 +26,7 @@ def test_what_goes_wrong_comes_where_its_item_would_have(error):
         if error:
             raise error
 
-    with ahead(make(), depth=1) as items:
+    with prefetch(make(), depth=1) as items:
         assert [next(items), next(items)] == [1, 2]
         with pytest.raises(type(error) if error else StopIteration) as caught:
             next(items)
@@ -44,7 +44,7 @@ def test_no_more_are_made_than_are_asked_for(depth):
                 full.set()
             yield number
 
-    with ahead(make(), depth) as items:
+    with prefetch(make(), depth) as items:
         assert next(items) == 0
         assert full.wait(10)
         # One was taken, `depth` wait, and one is held until there is room.
@@ -56,7 +56,7 @@ def test_leaving_ends_the_thread_however_it_is_left(error):
     before = set(threading.enumerate())
 
     def leave():
-        with ahead(itertools.count(), depth=1) as items:
+        with prefetch(itertools.count(), depth=1) as items:
             next(items)
             if error:
                 raise error
@@ -71,7 +71,7 @@ def test_leaving_ends_the_thread_however_it_is_left(error):
 
 def test_leaving_without_taking_anything_ends_it_too():
     before = set(threading.enumerate())
-    with ahead(itertools.count(), depth=1):
+    with prefetch(itertools.count(), depth=1):
         pass
     assert set(threading.enumerate()) == before
 
@@ -85,7 +85,7 @@ def test_an_error_releases_what_the_thread_waits_for():
         assert released.wait(20)
 
     def leave():
-        with ahead(make(), release=released.set) as items:
+        with prefetch(make(), release=released.set) as items:
             next(items)
             assert begun.wait(20)
             raise KeyboardInterrupt
@@ -97,7 +97,7 @@ def test_an_error_releases_what_the_thread_waits_for():
 
 
 def test_nothing_is_released_where_it_is_left_without_an_error():
-    with ahead(iter(range(3)), release=lambda: pytest.fail("released")) as items:
+    with prefetch(iter(range(3)), release=lambda: pytest.fail("released")) as items:
         assert list(items) == [0, 1, 2]
 
 
@@ -109,6 +109,6 @@ def test_an_item_that_never_comes_is_not_waited_for():
         never.wait()
         yield 1
 
-    with ahead(make()):
+    with prefetch(make()):
         assert begun.wait(20)
     never.set()

@@ -23,9 +23,9 @@ def test_counted_numbers_are_heard_on_the_grid(tmp_path):
     session = session_of(tmp_path, text)
     try:
         sound = heard(session).mean(axis=1)
-        cue = next(cue for cue in session.heard.cues if isinstance(cue.line, Counting))
+        cue = next(cue for cue in session.schedule.cues if isinstance(cue.line, Counting))
         for number, utterance in enumerate(cue.line.spoken):
-            clip = samples_of(session.narrator.clip(utterance))[:, 0]
+            clip = samples_of(session.synthesizer.clip(utterance))[:, 0]
             expected = (cue.start + number * 2000) * RATE // 1000
             assert abs(found_at(sound, clip, expected, RATE // 10) - expected) <= 5 * RATE // 1000
     finally:

@@ -49,7 +49,7 @@ class Listener:
         self.look()
 
     def look(self):
-        cues = list(self.session.heard.cues)
+        cues = list(self.session.schedule.cues)
         assert all(one.stop == other.start for one, other in pairwise(cues))
         assert not cues or cues[0].start == 0
         assert self.sink.state.position_ms >= 0
@@ -94,12 +94,12 @@ def test_any_keys_in_any_order_come_to_an_end(playing, monkeypatch, first):
 
 
 def ended_sane(listener):
-    given, cues = listener.player.given, listener.session.heard.cues
+    given, cues = listener.player.given, listener.session.schedule.cues
     assert listener.sink.state.position_ms == cues[-1].stop
     assert cues[-1].last
     assert np.isfinite(given).all()
     assert np.abs(given).max() <= 1
-    left = listener.transport.left_ms  # a seek may have landed while the key went down
+    left = listener.transport.bookmark_ms  # a seek may have landed while the key went down
     assert (left is None) == (listener.left is None)
     assert left is None or 0 <= left <= cues[-1].stop
     listener.transport.join()

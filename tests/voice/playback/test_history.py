@@ -11,7 +11,7 @@ from audio.sinks import process_sink
 from voice.errors import PlaceError
 from voice.playback.history import History, rewind_ms
 from voice.playback.history_entry import HistoryEntry
-from voice.session.positions import named
+from voice.session.positions import resolve_position
 
 ONE = HistoryEntry("2026-05-01T21:00:00+02:00", "walk", "A walk", 7, 20, 61_000, 1_200_000, left=True)
 
@@ -44,7 +44,7 @@ def test_what_is_kept_is_read_the_last_first_and_damaged_lines_are_left_out(hist
 def test_a_session_that_breaks_off_goes_on_where_it_was_left(outpour, tmp_path, monkeypatch, history):
     (tmp_path / "small.txt").write_text(SMALL)
     play = partial(outpour, "play", tmp_path / "small.txt")
-    monkeypatch.setattr(process_sink, "RemoteSink", lambda *named: FallingSilent(breaks_after=9))
+    monkeypatch.setattr(process_sink, "ProcessSink", lambda *named: FallingSilent(breaks_after=9))
     assert play("--seed", 5).status == 1
     (left,) = history.read()
     assert (left.seed, left.left, left.title) == (5, True, "A small one")
@@ -52,7 +52,7 @@ def test_a_session_that_breaks_off_goes_on_where_it_was_left(outpour, tmp_path, 
     assert json.loads(outpour("history", "--json").out)[0]["session"] == str((tmp_path / "small.txt").resolve())
     assert "A small one" in outpour("history").out
     speaker = FallingSilent()
-    monkeypatch.setattr(process_sink, "RemoteSink", lambda *named: speaker)
+    monkeypatch.setattr(process_sink, "ProcessSink", lambda *named: speaker)
     again = play("--resume")
     assert (again.status, again.lines[-1]) == (0, "seed 5")
     assert 0 < speaker.begun <= left.position_ms
@@ -65,7 +65,7 @@ def test_a_session_that_breaks_off_goes_on_where_it_was_left(outpour, tmp_path, 
 def test_a_session_heard_to_its_end_keeps_its_real_length(outpour, tmp_path, monkeypatch, history):
     (tmp_path / "small.txt").write_text(SMALL)
     speaker = FakeSpeaker()
-    monkeypatch.setattr(process_sink, "RemoteSink", lambda *named: speaker)
+    monkeypatch.setattr(process_sink, "ProcessSink", lambda *named: speaker)
     assert outpour("play", tmp_path / "small.txt").status == 0
     (entry,) = history.read()
     assert entry.length_ms == entry.position_ms == len(speaker.sound) // 48
@@ -76,7 +76,7 @@ def test_it_begins_where_it_is_told(outpour, tmp_path, monkeypatch):
     begun = []
     for place in ("0:08", "going on", "Goin on"):
         speaker = FallingSilent()
-        monkeypatch.setattr(process_sink, "RemoteSink", lambda *named, speaker=speaker: speaker)
+        monkeypatch.setattr(process_sink, "ProcessSink", lambda *named, speaker=speaker: speaker)
         assert outpour("play", tmp_path / "small.txt", "--seed", 5, "--from", place).status == 0
         begun.append(speaker.begun)
     assert begun[0] <= 8000 < begun[1] == begun[2]
@@ -84,14 +84,14 @@ def test_it_begins_where_it_is_told(outpour, tmp_path, monkeypatch):
 
 def test_a_place_that_is_not_there_is_told_with_those_that_are(opened):
     with pytest.raises(PlaceError, match="Setting out, Going on"):
-        named(opened(), "the moon")
-    assert named(opened(), "1:02:03") == 3_723_000
+        resolve_position(opened(), "the moon")
+    assert resolve_position(opened(), "1:02:03") == 3_723_000
 
 
 def test_nothing_is_kept_where_that_is_not_wanted(outpour, tmp_path, monkeypatch, home, history):
     (tmp_path / "small.txt").write_text(SMALL)
     (home / "config").mkdir()
     (home / "config" / "config.toml").write_text("history = false\n")
-    monkeypatch.setattr(process_sink, "RemoteSink", lambda *named: FakeSpeaker())
+    monkeypatch.setattr(process_sink, "ProcessSink", lambda *named: FakeSpeaker())
     assert outpour("play", tmp_path / "small.txt").status == 0
     assert history.read() == []

@@ -56,7 +56,7 @@ class Listener:
         made, path = self.made(), self.script.with_name("short.wav")
         export(made, path, overwrite=True)
         made.close()
-        return decoded(path), made.heard.cues
+        return decoded(path), made.schedule.cues
 
 
 @pytest.fixture
@@ -118,12 +118,12 @@ def test_seeks_land_where_something_begins_and_all_that_follows_is_heard_once(li
 
 def ended_at(made, place_ms):
     """The sound of a session from `place_ms` on, where it is ended 250 ms later, and how long its ending is."""
-    course = made.course(place_ms)
+    course = made.stream_from(place_ms)
     pieces = [next(course)]
-    made.stop_softly()
+    made.end_gracefully()
     pieces += course
     made.close()
-    return np.concatenate(pieces), made.heard.cues[-1].stop - place_ms - 250
+    return np.concatenate(pieces), made.schedule.cues[-1].stop - place_ms - 250
 
 
 def test_a_soft_exit_is_heard_as_the_session_has_it_to_its_end(listener):

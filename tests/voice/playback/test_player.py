@@ -52,8 +52,8 @@ def test_one_interrupt_is_a_soft_ending(opened):
     play(session, speaker, Watcher((0, interrupt)))
     assert speaker.complete
     assert session.ended_early
-    assert texts(session.heard.cues)[-2:] == ["Feel your feet.", "You can stop here."]
-    assert len(speaker.sound) == session.heard.cues[-1].stop * 48
+    assert texts(session.schedule.cues)[-2:] == ["Feel your feet.", "You can stop here."]
+    assert len(speaker.sound) == session.schedule.cues[-1].stop * 48
     assert len(speaker.sound) < len(heard(opened()))
 
 
@@ -69,7 +69,7 @@ def test_an_interrupt_after_the_key_that_ends_it_stops_at_once(opened):
     session = opened()
     speaker = FakeSpeaker(full_after=3)
     with pytest.raises(StoppedError):
-        play(session, speaker, Watcher((0, lambda: (session.stop_softly(), interrupt()))))
+        play(session, speaker, Watcher((0, lambda: (session.end_gracefully(), interrupt()))))
     assert len(speaker.blocks) <= 3
 
 
@@ -166,17 +166,17 @@ class Short:
         self.sound = sound
         self.closed = False
         self.softly = 0
-        self.heard = self
+        self.schedule = self
         self.stopping = False
         self.asleep_ms = None
 
     def at(self, position_ms):
         return None
 
-    def course(self, start_ms, music_db=0.0, turning=None):
+    def stream_from(self, start_ms, music_db=0.0, turning=None):
         yield from np.split(self.sound, range(48_000, len(self.sound), 4800))
 
-    def stop_softly(self):
+    def end_gracefully(self):
         self.softly += 1
 
     def close(self):
@@ -260,7 +260,7 @@ def test_play_without_a_device_is_one_line_and_exit_1(outpour, tmp_path, monkeyp
 def speaker(monkeypatch):
     """The loudspeaker that `outpour play` finds."""
     fake = FakeSpeaker()
-    monkeypatch.setattr(process_sink, "RemoteSink", lambda *named: fake)
+    monkeypatch.setattr(process_sink, "ProcessSink", lambda *named: fake)
     return fake
 
 
@@ -282,13 +282,13 @@ def test_the_preface_is_short_once_a_session_was_heard_to_its_end(
     shown = []
     monkeypatch.setattr("voice.screen.terminal.PlainScreen.show", remembering(shown, interrupt if stopped else None))
     assert outpour("play", tmp_path / "small.txt").status == 0
-    monkeypatch.setattr(process_sink, "RemoteSink", lambda *named: FakeSpeaker())
+    monkeypatch.setattr(process_sink, "ProcessSink", lambda *named: FakeSpeaker())
     monkeypatch.setattr("voice.screen.terminal.PlainScreen.show", remembering(shown, None))
     assert outpour("play", tmp_path / "small.txt").status == 0
     first, second = shown
     assert first.ended_early == stopped
-    assert stopped or texts(first.heard.cues)[0].startswith("Don't play this while you drive")
-    assert texts(second.heard.cues)[0].startswith(again)
+    assert stopped or texts(first.schedule.cues)[0].startswith("Don't play this while you drive")
+    assert texts(second.schedule.cues)[0].startswith(again)
 
 
 def remembering(sessions, action):

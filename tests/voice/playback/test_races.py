@@ -19,9 +19,9 @@ class Gate:
     """Lets the courses of a player make no more than so many pieces of sound until it is opened."""
 
     def __init__(self, player, pieces=0):
-        self.pieces, self._opened, self._course = pieces, threading.Event(), player.session.course
+        self.pieces, self._opened, self._course = pieces, threading.Event(), player.session.stream_from
         self.reached = threading.Event()
-        player.session.course = self._waiting
+        player.session.stream_from = self._waiting
 
     def open(self):
         self._opened.set()
@@ -36,7 +36,7 @@ class Gate:
 
 def made_anew(player, start_ms, frames):
     """What a course of the player's session as it is now begins with at `start_ms`."""
-    course = player.session.course(start_ms, player.transport.music_db if player.transport.music_on else None)
+    course = player.session.stream_from(start_ms, player.transport.music_db if player.transport.music_on else None)
     made = [next(course)]
     while sum(map(len, made)) < frames:
         made.append(next(course))
@@ -83,7 +83,7 @@ AT_THE_END = {
     "faster": lambda it: it.change_pace(1),
     "stay": lambda it: it.stay(),
     "go on": lambda it: it.go_on(),
-    "end": lambda it: it.stop_softly(),
+    "end": lambda it: it.end_gracefully(),
 }
 
 
@@ -91,7 +91,7 @@ AT_THE_END = {
 @pytest.mark.parametrize("key", AT_THE_END)
 def test_a_key_in_the_last_moments_leaves_the_end_as_it_is(playing, key, left_ms):
     player = playing(SHORT, preface="short")
-    end = list(player.session.heard.walk())[-1].stop
+    end = list(player.session.schedule.iterate())[-1].stop
     player.transport.seek_to(end - 2000)
     player.settled()
     player.take(2000 - left_ms)
@@ -105,7 +105,7 @@ def test_who_goes_beyond_the_end_hears_what_was_playing_fade(playing):
     player.take(6000)
     player.transport.seek(60_000)
     player.settled()
-    assert player.sink.state.position_ms + 2 * RAMP_MS == player.session.heard.cues[-1].stop
+    assert player.sink.state.position_ms + 2 * RAMP_MS == player.session.schedule.cues[-1].stop
     player.finish()
     assert steepest(player.given) <= steepest(heard(player.session)) * 1.2
 
@@ -128,7 +128,7 @@ def test_a_seek_under_way_is_not_lost_to_another_key(playing, key, again):
 def test_chapters_add_up_and_begin_where_a_seek_goes(playing):
     player = playing(CHAPTERS, preface="short")
     player.take(1000)
-    cues = list(player.session.heard.walk())
+    cues = list(player.session.schedule.iterate())
     starts = {cue.chapter.title: cue.chapter.start for cue in cues}
     expected = [("+++", "Three"), ("--", "One"), (">+", "Three"), ("+++++", "Three"), ("--", "One"), (">++", "Three")]
     for presses, heading in expected:
@@ -151,11 +151,11 @@ def test_who_ends_while_a_seek_is_under_way_hears_the_closing(playing, monkeypat
     player.transport.seek(20_000)
     with monkeypatch.context() as patched:
         patched.setattr(DeviceSink, "state", replace(player.sink.state, ready_ms=ready_ms))
-        player.transport.stop_softly()
+        player.transport.end_gracefully()
     gate.open()
     player.finish()
-    assert [cue.text for cue in player.session.heard.cues if cue.kind == "say"][-1] == "You can stop here."
-    assert player.sink.state.position_ms == player.session.heard.cues[-1].stop
+    assert [cue.text for cue in player.session.schedule.cues if cue.kind == "say"][-1] == "You can stop here."
+    assert player.sink.state.position_ms == player.session.schedule.cues[-1].stop
 
 
 @pytest.mark.parametrize("taken_ms", [0, 1000, 3000])
@@ -164,20 +164,20 @@ def test_a_course_is_made_anew_where_the_session_took_another_turn_meanwhile(pla
     player.take(12_000)
     player.until(lambda: player.sink.state.ready_ms > 2000)
     gate = Gate(player)
-    player.transport.stop_softly()
+    player.transport.end_gracefully()
     gate.reached.wait(SOON_S)
     player.take(taken_ms)  # the course before turns to the closing first
     gate.open()
     player.finish()
-    said = [cue.text for cue in player.session.heard.cues if cue.kind == "say"]
+    said = [cue.text for cue in player.session.schedule.cues if cue.kind == "say"]
     assert said[-2:] == ["Feel your feet.", "You can stop here."]
-    assert player.sink.state.position_ms == player.session.heard.cues[-1].stop
+    assert player.sink.state.position_ms == player.session.schedule.cues[-1].stop
 
 
 def test_a_chapter_that_there_is_not_leaves_what_was_changed_before(playing):
     player = playing(CHAPTERS, preface="short")
     player.take(1000)
-    cues = list(player.session.heard.walk())
+    cues = list(player.session.schedule.iterate())
     player.transport.seek_to(next(cue for cue in cues if cue.chapter.title == "Three").start)
     player.settled()
     player.take(1000)
@@ -191,8 +191,8 @@ def test_a_chapter_that_there_is_not_leaves_what_was_changed_before(playing):
     heard_so = player.given[-1000 * 48 :]
     np.testing.assert_allclose(heard_so, made_anew(player, player.sink.state.position_ms - 1000, 1000 * 48), atol=2e-3)
     player.finish()
-    assert player.session.heard.cues[-1].stop == cues[-1].stop + 10_000
-    assert player.sink.state.position_ms == player.session.heard.cues[-1].stop
+    assert player.session.schedule.cues[-1].stop == cues[-1].stop + 10_000
+    assert player.sink.state.position_ms == player.session.schedule.cues[-1].stop
 
 
 def test_who_ends_while_a_change_is_under_way_hears_the_closing_at_once(playing, monkeypatch):
@@ -203,15 +203,15 @@ def test_who_ends_while_a_change_is_under_way_hears_the_closing_at_once(playing,
     assert gate.reached.wait(SOON_S)
     with monkeypatch.context() as patched:
         patched.setattr(DeviceSink, "state", replace(player.sink.state, ready_ms=500))
-        player.transport.stop_softly()
+        player.transport.end_gracefully()
     player.take(1000)
     player.until(lambda: player.sink.state.ready_ms > 2000)  # the course before went on
     gate.open()
     player.settled()
     player.finish()
-    grounding = next(cue for cue in player.session.heard.cues if cue.kind == "say" and cue.start > 15_000)
+    grounding = next(cue for cue in player.session.schedule.cues if cue.kind == "say" and cue.start > 15_000)
     assert grounding.start < 15_000 + 1000 + 3000 + 3500
-    assert player.sink.state.position_ms == player.session.heard.cues[-1].stop
+    assert player.sink.state.position_ms == player.session.schedule.cues[-1].stop
     spoken = player.given[grounding.start * 48 : grounding.stop * 48]
     assert np.abs(spoken).max() > 4 * np.abs(player.given[-6000 * 48 : -4000 * 48]).max()
 
@@ -223,7 +223,7 @@ def in_speech(playing):
     """A player that is in the middle of a sentence, and where that begins."""
     player = playing(SPOKEN, preface="short")
     player.take(1000)
-    sentence = next(cue for cue in player.session.heard.walk() if cue.text.startswith("Be here"))
+    sentence = next(cue for cue in player.session.schedule.iterate() if cue.text.startswith("Be here"))
     player.take(sentence.start + 1000 - player.sink.state.position_ms)
     return player, sentence
 
@@ -280,23 +280,23 @@ def test_who_ends_while_paused_hears_the_closing(playing):
     player, _ = in_speech(playing)
     player.transport.pause_or_resume()
     player.take(1000)
-    player.transport.stop_softly()
+    player.transport.end_gracefully()
     assert not player.sink.state.paused
     player.finish()
     assert player.session.ended_early
-    assert player.sink.state.position_ms == player.session.heard.cues[-1].stop
+    assert player.sink.state.position_ms == player.session.schedule.cues[-1].stop
 
 
 def test_who_keeps_the_place_after_ending_keeps_where_it_ended(playing):
     player, _ = in_speech(playing)
     here = player.sink.state.position_ms
-    player.transport.stop_softly()
+    player.transport.end_gracefully()
     player.take(2000)
     player.transport.leave()
     player.take(1000)
     player.transport.leave()
     player.finish()
-    assert player.transport.left_ms == here
+    assert player.transport.bookmark_ms == here
 
 
 @pytest.mark.parametrize("presses", [1, 2, 3])

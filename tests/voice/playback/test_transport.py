@@ -64,7 +64,7 @@ def test_seeking_lands_where_something_begins_soon_and_without_a_click(playing, 
     landed = player.sink.state.position_ms
     assert landed > before if by > 0 else landed < before
     player.take(3000)
-    cue = player.session.heard.at(landed)
+    cue = player.session.schedule.at(landed)
     assert cue.kind in kinds
     assert cue.kind == "pause" or landed in {cue.start, *(each.start for each in cue.breaths)}
     whole = heard(opened())
@@ -88,10 +88,10 @@ def test_forwards_beyond_what_is_laid_out_waits_for_it(playing):
     player.transport.chapter(following=True)
     player.settled()
     first = player.sink.state.position_ms
-    assert player.session.heard.at(first).chapter.title == "Setting out"
+    assert player.session.schedule.at(first).chapter.title == "Setting out"
     player.transport.chapter(following=True)
     player.settled()
-    assert player.session.heard.at(player.sink.state.position_ms).chapter.title == "Going on"
+    assert player.session.schedule.at(player.sink.state.position_ms).chapter.title == "Going on"
     player.transport.chapter(following=False)
     player.settled()
     assert player.sink.state.position_ms == first
@@ -127,31 +127,31 @@ def test_the_music_goes_off_and_comes_back_and_the_place_stays(playing):
 def test_a_soft_stop_is_heard_soon_and_speaks_the_closing(playing):
     player = playing()
     player.take(16_000)
-    player.transport.stop_softly()
+    player.transport.end_gracefully()
     player.settled()
     player.until(lambda: player.session.ended_early)
     player.transport.seek(10_000)
     player.until(lambda: player.take(200) or player.transport.wait(0))
-    said = [cue.text for cue in player.session.heard.cues if cue.kind == "say"]
+    said = [cue.text for cue in player.session.schedule.cues if cue.kind == "say"]
     assert said[-2:] == ["Feel your feet.", "You can stop here."]
-    closing = next(cue for cue in player.session.heard.cues if cue.text == "Feel your feet.")
+    closing = next(cue for cue in player.session.schedule.cues if cue.text == "Feel your feet.")
     assert closing.start < 16_000 + 3000 + 4000
 
 
 def of_kind(session, kind):
-    return next(cue for cue in session.heard.cues if cue.kind == kind)
+    return next(cue for cue in session.schedule.cues if cue.kind == kind)
 
 
 def in_hold(player):
     player.take(1000)
-    place = next(cue for cue in player.session.heard.walk() if cue.kind == "hold").start + 2000
+    place = next(cue for cue in player.session.schedule.iterate() if cue.kind == "hold").start + 2000
     player.transport.seek_to(place)
     player.settled()
     return place
 
 
 def all_cues(session) -> list[Cue]:
-    return list(session.heard.walk())
+    return list(session.schedule.iterate())
 
 
 def test_a_hold_lasts_as_long_as_it_may_until_enter_and_the_rest_is_fitted_again(playing):
@@ -188,7 +188,7 @@ def test_a_hold_in_a_session_that_nobody_holds_lasts_what_it_lasts_in_a_file(ope
     session = opened(HELD)
     list(session.blocks())
     assert of_kind(session, "hold").stop - of_kind(session, "hold").start <= 60_000
-    assert session.heard.cues[-1].stop == pytest.approx(120_000, abs=1000)
+    assert session.schedule.cues[-1].stop == pytest.approx(120_000, abs=1000)
 
 
 @pytest.mark.parametrize(("minutes", "back"), [(0.01, 0), (1, 10_000), (60, 30_000)])
@@ -204,7 +204,7 @@ def test_after_a_break_it_goes_on_a_little_before_the_place(playing, minutes, ba
     assert max(0, 16_020 - back - 8000) <= player.sink.state.position_ms <= max(0, 16_020 - back)
 
 
-@pytest.mark.parametrize("end", ["stop_softly", "fall_asleep"])
+@pytest.mark.parametrize("end", ["end_gracefully", "fall_asleep"])
 def test_the_music_stays_as_it_is_once_the_session_comes_to_an_end(playing, end):
     player = playing()
     player.take(6000)

@@ -82,12 +82,12 @@ def gate(monkeypatch):
 
 def said(session):
     """What is said after the preface."""
-    own = [cue for cue in session.heard.cues if cue.kind == "say" and cue.chapter.title != "Before you begin"]
+    own = [cue for cue in session.schedule.cues if cue.kind == "say" and cue.chapter.title != "Before you begin"]
     return [cue.text for cue in own]
 
 
 def sane(session):
-    cues = session.heard.cues
+    cues = session.schedule.cues
     assert cues[0].start == 0
     assert cues[-1].last
     assert all(one.stop == other.start for one, other in pairwise(cues))
@@ -109,7 +109,7 @@ def test_the_bed_goes_on_until_the_voice_has_spoken(playing, opened, gate, word,
     gone = gate(word)
     player = playing(LATE, waits=True)
     player.take(late_ms)
-    before = list(player.session.heard.cues)
+    before = list(player.session.schedule.cues)
     assert "the voice is on its way" in picture(player.session, player.transport.position_ms, View(60, 12)).plain
     assert len(player.given) == late_ms * 48
     gone.set()
@@ -117,13 +117,13 @@ def test_the_bed_goes_on_until_the_voice_has_spoken(playing, opened, gate, word,
     sane(player.session)
     assert player.sink.state.underruns == 0
     assert said(player.session) == SAID
-    assert before == player.session.heard.cues[: len(before)]
-    assert player.session.heard.cues[-1].stop >= minutes(2)
-    whole = player.given[: (player.session.heard.cues[-1].stop - 6000) * 48]
+    assert before == player.session.schedule.cues[: len(before)]
+    assert player.session.schedule.cues[-1].stop >= minutes(2)
+    whole = player.given[: (player.session.schedule.cues[-1].stop - 6000) * 48]
     assert quietest_db(whole) > quietest_db(heard(opened(LATE))[: -6 * 48_000]) - 3
-    for cue in player.session.heard.cues:
+    for cue in player.session.schedule.cues:
         if isinstance(cue.line, Utterance):
-            clip = samples_of(player.session.narrator.clip(cue.line))[:, 0]
+            clip = samples_of(player.session.synthesizer.clip(cue.line))[:, 0]
             assert found_at(player.given[:, 0], clip, cue.start * 48, 4800) == pytest.approx(cue.start * 48, abs=48)
 
 
@@ -133,8 +133,8 @@ def test_a_session_whose_voice_is_late_ends_when_it_was_to(playing, gate):
     player.take(12_000)
     gone.set()
     player.finish()
-    assert player.session.heard.cues[-1].stop == minutes(2)
-    titles = [chapter.title for chapter in dict.fromkeys(cue.chapter for cue in player.session.heard.cues)]
+    assert player.session.schedule.cues[-1].stop == minutes(2)
+    titles = [chapter.title for chapter in dict.fromkeys(cue.chapter for cue in player.session.schedule.cues)]
     assert titles == ["Before you begin", "Setting out", "Going on", "Back"]
 
 
@@ -143,8 +143,8 @@ def test_the_words_begin_soon_after_they_were_spoken(playing, gate):
     player = playing(LATE, waits=True)
     player.take(12_000)
     gone.set()
-    player.until(lambda: any(cue.kind == "say" for cue in player.session.heard.cues))
-    first = player.session.heard.cues[-1]
+    player.until(lambda: any(cue.kind == "say" for cue in player.session.schedule.cues))
+    first = player.session.schedule.cues[-1]
     assert 12_000 < first.start <= 12_000 + 3000
 
 
@@ -157,7 +157,7 @@ def test_a_voice_that_is_in_time_changes_nothing(playing, opened):
     assert np.array_equal(player.given[: len(heard(exported))], heard(exported))
 
 
-@pytest.mark.parametrize("ends", ["stop_softly", "fall_asleep", "leave"])
+@pytest.mark.parametrize("ends", ["end_gracefully", "fall_asleep", "leave"])
 @pytest.mark.parametrize("late_ms", [2000, 12_000])
 def test_who_ends_it_while_the_voice_is_late_hears_the_bed_until_the_closing(playing, opened, gate, ends, late_ms):
     gone = gate(None)
@@ -249,7 +249,7 @@ def test_up_to_the_place_where_it_begins_the_bed_is_heard_very_low(playing, open
         player.transport.pause_or_resume()
     here = player.sink.state.position_ms
     player.finish()
-    assert here == next(cue.start for cue in player.session.heard.cues if cue.chapter.title == "Going on")
+    assert here == next(cue.start for cue in player.session.schedule.cues if cue.chapter.title == "Going on")
     open_bed = heard(opened(LATE))[: 3500 * 48]
     assert quietest_db(open_bed) - quietest_db(low[: 5 * 48_000]) == pytest.approx(-SOFTER_DB, abs=3)
     assert low[6 * 48_000 :].any() != bool(keys)

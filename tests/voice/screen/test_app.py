@@ -17,7 +17,7 @@ from transports import FakeSink
 
 from voice.cli.settings import load_settings
 from voice.screen.app import PlayingApp
-from voice.screen.driver import outlasting
+from voice.screen.driver import resilient_driver
 from voice.screen.keymap import ACTIONS, by_key
 from voice.screen.view import View, breath, picture
 
@@ -52,7 +52,7 @@ PRESSED = {
     "m": ("music_off_or_on",),
     "enter": ("go_on",),
     "s": ("stay",),
-    "q": ("stop_softly",),
+    "q": ("end_gracefully",),
     "Q": ("leave",),
 }
 
@@ -116,7 +116,7 @@ def test_the_picture_fits_and_has_the_line_the_chapter_and_the_times(session, wi
 def test_a_still_picture_tells_the_breath_in_words_and_seconds(opened):
     session = opened()
     list(session.blocks())
-    cue = next(each for each in session.heard.cues if each.kind == "breathe")
+    cue = next(each for each in session.schedule.cues if each.kind == "breathe")
     told = [
         picture(session, cue.start + at, View(80, 24, still=True)).plain.split() for at in (0, 999, 1000, 2999, 3000)
     ]
@@ -158,10 +158,10 @@ def test_of_a_session_that_ends_early_no_time_is_told_that_it_does_not_have(open
     for _ in range(9):
         next(blocks)
     assert re.search(r" 0:08  -\d:\d\d", picture(session, 8000, View(80, 24)).plain)
-    session.stop_softly()
+    session.end_gracefully()
     assert "-" not in picture(session, 8000, View(80, 24)).plain.split("\n")[-1]
     list(blocks)
-    left = session.heard.cues[-1].stop - 9000
+    left = session.schedule.cues[-1].stop - 9000
     assert f" 0:09  -0:{-(-left // 1000):02}" in picture(session, 9000, View(80, 24)).plain
 
 
@@ -198,7 +198,7 @@ def test_with_its_messages_elsewhere_it_prints_lines_and_leaves_the_terminal_alo
 def test_the_circle_grows_and_shrinks_with_the_breath(opened):
     session = opened()
     list(session.blocks())
-    cue = next(each for each in session.heard.cues if each.kind == "breathe")
+    cue = next(each for each in session.schedule.cues if each.kind == "breathe")
     drawn = [picture(session, cue.start + at, View(80, 24)).plain.count("▒") for at in (0, 1500, 2990, 4500, 5990)]
     assert drawn[0] < drawn[1] < drawn[2] > drawn[3] > drawn[4]
     assert [breath(cue, cue.start + at)[0] for at in (0, 3500)] == ["breathe in", "breathe out"]
@@ -208,7 +208,7 @@ def test_the_circle_grows_and_shrinks_with_the_breath(opened):
 def test_the_breath_is_told_in_the_language_of_the_session(opened):
     session = opened(SMALL.replace("music: rain", "music: rain\nlanguage: de"))
     list(session.blocks())
-    cue = next(each for each in session.heard.cues if each.kind == "breathe")
+    cue = next(each for each in session.schedule.cues if each.kind == "breathe")
     assert [breath(cue, cue.start + at)[0] for at in (0, 3500)] == ["einatmen", "ausatmen"]
 
 
@@ -305,7 +305,7 @@ class Driver:
     ids=["has none", "writes", "ended", "ended with much to write", "ends while there is no room"],
 )
 def test_what_draws_outlasts_its_terminal(writer, done):
-    driver = outlasting(Driver)(writer)
+    driver = resilient_driver(Driver)(writer)
     driver.write("a")
     driver.close()
     assert driver.done == done

@@ -11,7 +11,7 @@ from sessions import SMALL
 from scripts.model.elements import Bell
 from scripts.times import minutes
 from voice.playback.history import History
-from voice.playback.player import Listening, play
+from voice.playback.player import PlaybackOptions, play
 from voice.playback.transport import Transport
 from voice.session.endings import ASLEEP_FADE
 
@@ -66,8 +66,8 @@ def strokes(cues):
 @pytest.mark.parametrize("text", [SMALL, RUNG, CHAPTERS])
 def test_a_soft_ending_has_one_bell_after_its_last_word_and_then_fades(opened, text):
     session = opened(text)
-    sound = blocks_until(session, 9000, session.stop_softly)
-    cues = session.heard.cues
+    sound = blocks_until(session, 9000, session.end_gracefully)
+    cues = session.schedule.cues
     last_word = max(cue.stop for cue in cues if cue.kind == "say")
     (bell,) = [cue for cue in strokes(cues) if cue.start > 9000]
     assert 0 < bell.start - last_word <= 3000
@@ -79,7 +79,7 @@ def test_a_soft_ending_has_one_bell_after_its_last_word_and_then_fades(opened, t
 def test_a_session_heard_to_its_end_has_the_bells_that_it_has(opened):
     session = opened(SMALL)
     blocks_until(session, 0, None)
-    assert len(strokes(session.heard.cues)) == 1
+    assert len(strokes(session.schedule.cues)) == 1
 
 
 # Asleep
@@ -88,7 +88,7 @@ def test_a_session_heard_to_its_end_has_the_bells_that_it_has(opened):
 def test_falling_asleep_lets_a_sentence_finish_then_fades_over_twenty_seconds(opened):
     session = opened(CHAPTERS)
     sound = blocks_until(session, 9000, session.fall_asleep)
-    cues = session.heard.cues
+    cues = session.schedule.cues
     begun = session.asleep_ms
     assert 9000 <= begun <= 9000 + 6000
     assert cues[-1].stop == begun + ASLEEP_FADE
@@ -107,7 +107,7 @@ def test_at_the_end_of_a_chapter_the_next_one_does_not_begin(opened):
     session = opened(CHAPTERS)
     session.sleeps_after_chapter = True
     sound = blocks_until(session, 0, None)
-    cues = session.heard.cues
+    cues = session.schedule.cues
     assert session.asleep_ms == cues[-1].stop - ASLEEP_FADE
     said = [cue.text for cue in cues if cue.kind == "say"]
     assert said[-1] == "Let the shoulders go."
@@ -118,24 +118,24 @@ def test_at_the_end_of_a_chapter_the_next_one_does_not_begin(opened):
 def test_the_last_chapter_ends_as_the_session_does(opened):
     session = opened(CHAPTERS)
     session.sleeps_after_chapter = True
-    third = next(cue for cue in session.walk() if cue.chapter.title == "Three")
-    list(session.course(third.start))
+    third = next(cue for cue in session.cues() if cue.chapter.title == "Three")
+    list(session.stream_from(third.start))
     assert session.asleep_ms is None
-    assert session.heard.cues[-1].last
-    assert [cue.text for cue in session.heard.cues if cue.kind == "say"][-1] == "Let it come, and let it pass."
+    assert session.schedule.cues[-1].last
+    assert [cue.text for cue in session.schedule.cues if cue.kind == "say"][-1] == "Let it come, and let it pass."
 
 
-@pytest.mark.parametrize("first", ["stop_softly", "fall_asleep"])
+@pytest.mark.parametrize("first", ["end_gracefully", "fall_asleep"])
 def test_the_first_way_to_end_counts(opened, first):
     session = opened(CHAPTERS)
 
     def act():
         getattr(session, first)()
-        session.stop_softly()
+        session.end_gracefully()
         session.fall_asleep()
 
     blocks_until(session, 6000, act)
-    assert bool(strokes(session.heard.cues)) == (first == "stop_softly")
+    assert bool(strokes(session.schedule.cues)) == (first == "end_gracefully")
 
 
 # The timer
@@ -167,15 +167,15 @@ def timers(monkeypatch):
 def test_after_its_time_it_falls_asleep_and_the_place_is_kept(opened, timers):
     session, kept = opened(CHAPTERS), []
     screen = Watcher((0, timers.go_off))
-    play(session, FakeSpeaker(), screen, Listening(sleep=minutes(30)), lambda *told: kept.append(told))
+    play(session, FakeSpeaker(), screen, PlaybackOptions(sleep=minutes(30)), lambda *told: kept.append(told))
     assert [(timer.interval, timer.finished.is_set()) for timer in timers.made] == [(1800.0, True)]
     assert kept == [(session.asleep_ms, True)]
-    assert not strokes(session.heard.cues)
+    assert not strokes(session.schedule.cues)
 
 
 def test_an_ended_session_calls_its_timer_off(opened, timers):
     session, kept = opened(CHAPTERS), []
-    play(session, FakeSpeaker(), Watcher(), Listening(sleep=minutes(30)), lambda *told: kept.append(told))
+    play(session, FakeSpeaker(), Watcher(), PlaybackOptions(sleep=minutes(30)), lambda *told: kept.append(told))
     assert timers.made[0].finished.is_set()
     assert [left for _, left in kept] == [False]
     assert session.asleep_ms is None
@@ -203,7 +203,7 @@ def test_in_a_pause_it_ends_there_at_once(opened):
         transport.fall_asleep()
         assert transport.wait(10)
         transport.join()
-    assert transport.left_ms == transport.position_ms
+    assert transport.bookmark_ms == transport.position_ms
     assert speaker.stopped.is_set()
 
 
@@ -215,7 +215,7 @@ def test_in_a_pause_it_ends_there_at_once(opened):
 )
 def test_how_long_is_said_as_people_do(outpour, timers, tmp_path, monkeypatch, home, written, seconds):
     (tmp_path / "three.txt").write_text(CHAPTERS)
-    monkeypatch.setattr("audio.sinks.process_sink.RemoteSink", lambda *named: FakeSpeaker())
+    monkeypatch.setattr("audio.sinks.process_sink.ProcessSink", lambda *named: FakeSpeaker())
     ran = outpour("play", tmp_path / "three.txt", "--sleep", written)
     assert ran.status == 0
     assert [timer.interval for timer in timers.made] == ([seconds] if seconds else [])

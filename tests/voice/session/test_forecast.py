@@ -5,7 +5,7 @@ import pytest
 from scripts.expansion.choices import Choices
 from scripts.library.lookup import find
 from scripts.model.lines import Utterance
-from voice.session.request import Wishes
+from voice.session.request import SessionRequest
 from voice.session.session import Session
 from voice.storage.paths import folders
 
@@ -16,7 +16,7 @@ from voice.storage.paths import folders
     [("walk", "joe"), ("shower", "joe"), ("breathwork", "joe"), ("walk", "system"), ("yawn", "system")],
 )
 def test_an_estimate_is_within_five_in_a_hundred_of_the_truth(name, voice):
-    wishes = Wishes(Choices(minutes=5, preface="short", voice=voice), music="none", seed=1)
+    wishes = SessionRequest(Choices(minutes=5, preface="short", voice=voice), music="none", seed=1)
     source = find(name, folders().scripts)
     session = Session(source, wishes, folders())
     estimated = Session(source, wishes, folders(), speaking=False)

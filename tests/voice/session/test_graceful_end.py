@@ -21,7 +21,7 @@ def planned(text):
         made = session_of(Path(folder), text)
         sound = heard(made)
         made.close()
-    return sound, list(made.heard.cues)
+    return sound, list(made.schedule.cues)
 
 
 def stopped_at(made, position_ms):
@@ -31,7 +31,7 @@ def stopped_at(made, position_ms):
         blocks.append(block)
         mixed += len(block)
         if mixed >= position_ms * FRAMES_PER_MS:
-            made.stop_softly()
+            made.end_gracefully()
     return np.concatenate(blocks)
 
 
@@ -67,16 +67,16 @@ def test_a_session_stopped_softly_comes_to_its_closing(opened, clip_of, text, mo
     sound = stopped_at(made, moments(cues)[moment])
     assert made.ended_early
     planned_to = [(cue.start, cue.text) for cue in said(cues) if cue.start < moments(cues)[moment]]
-    begun = said(made.heard.cues)[: len(planned_to)]
+    begun = said(made.schedule.cues)[: len(planned_to)]
     assert [(cue.start, cue.text) for cue in begun] == planned_to
-    after = said(made.heard.cues)[len(begun) :]
+    after = said(made.schedule.cues)[len(begun) :]
     assert [cue.text for cue in after] == (CLOSING if text is SMALL else list(phrases("en").grounding))
     for cue in begun + after:
         assert likeness(sound, clip_of(cue.line), cue.start) > 0.6
         begin = cue.start * FRAMES_PER_MS
         assert abs(found_at(sound.mean(axis=1), clip_of(cue.line), begin, RATE) - begin) <= 5 * FRAMES_PER_MS
-    assert len(sound) == made.heard.cues[-1].stop * FRAMES_PER_MS
-    assert made.heard.cues[-1].last
+    assert len(sound) == made.schedule.cues[-1].stop * FRAMES_PER_MS
+    assert made.schedule.cues[-1].last
     turn = max(RATE, moments(cues)[moment] * FRAMES_PER_MS)
     assert np.array_equal(sound[: turn - RATE], whole[: turn - RATE])
     assert np.abs(np.diff(sound, axis=0)).max() <= 1.2 * np.abs(np.diff(whole, axis=0)).max()
@@ -86,7 +86,7 @@ def test_no_breath_begins_after_a_soft_stop_and_the_one_begun_fades(opened):
     (cue,) = (cue for cue in planned(SMALL)[1] if isinstance(cue.line, Breathing))
     made = opened(music="none")
     sound = stopped_at(made, cue.start + 19_000)
-    (cut,) = (cue for cue in made.heard.cues if isinstance(cue.line, Breathing))
+    (cut,) = (cue for cue in made.schedule.cues if isinstance(cue.line, Breathing))
     quiet = sound[(cut.stop + 700) * FRAMES_PER_MS : (cut.stop + 2900) * FRAMES_PER_MS]
     assert level_db(quiet) < -45
     assert level_db(sound[(cut.stop - 1500) * FRAMES_PER_MS : (cut.stop - 200) * FRAMES_PER_MS]) > -45
@@ -97,7 +97,7 @@ def test_a_session_that_is_closing_already_ends_as_it_would(opened, back_ms):
     whole, cues = planned(SMALL)
     made = opened()
     assert np.array_equal(stopped_at(made, cues[-1].stop - back_ms), whole)
-    assert [(cue.start, cue.text) for cue in made.heard.cues] == [(cue.start, cue.text) for cue in cues]
+    assert [(cue.start, cue.text) for cue in made.schedule.cues] == [(cue.start, cue.text) for cue in cues]
 
 
 @pytest.mark.parametrize("back_ms", [100, 3000])
@@ -109,21 +109,21 @@ def test_a_session_without_a_closing_that_is_over_is_not_prolonged(opened, back_
 def test_the_bed_goes_down_for_the_closing_and_stays(opened):
     text = SMALL.replace("[closing]\n", "[closing]\n\n[music +3dB]\n\n[8s]\n")
     sound = stopped_at(made := opened(text), 6000)
-    pause = next(cue for cue in made.heard.cues if cue.text == "[8s]")
+    pause = next(cue for cue in made.schedule.cues if cue.text == "[8s]")
     # A direction that only makes it louder keeps what plays.
     assert level_db(sound[(pause.start + 5000) * FRAMES_PER_MS : (pause.start + 7000) * FRAMES_PER_MS]) > -40
 
 
 def test_stopping_twice_is_stopping_once(opened):
     made = opened()
-    made.stop_softly()
-    made.stop_softly()
+    made.end_gracefully()
+    made.end_gracefully()
     assert len(heard(made)) < len(planned(SMALL)[0]) / 2
-    assert texts(made.heard.cues) == CLOSING
+    assert texts(made.schedule.cues) == CLOSING
 
 
 def test_a_session_in_a_room_that_is_stopped_softly_finishes_its_word(opened, clip_of):
     made = opened(SMALL, room=0.4)
     sound = stopped_at(made, moments(planned(SMALL)[1])["word"])
-    for cue in said(made.heard.cues):
+    for cue in said(made.schedule.cues):
         assert likeness(sound, clip_of(cue.line), cue.start) > 0.5

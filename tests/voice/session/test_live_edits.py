@@ -10,7 +10,7 @@ from scripts.times import minutes, seconds
 from voice.errors import EngineError
 from voice.session import live_edits
 from voice.session.casting import spoken
-from voice.session.positions import place
+from voice.session.positions import position_of
 from voice.speech import catalog
 from voice.speech.engines.hum import HumEngine
 
@@ -42,7 +42,7 @@ LONG = BEGUN.format(minutes=20) + "\n\n".join(f"Sentence {number}. [~4s]" for nu
 
 def laid_out(session):
     """All cues of a session, laid out to their end."""
-    return list(session.heard.walk() if session.heard.begun else session.walk())
+    return list(session.schedule.iterate() if session.schedule.begun else session.cues())
 
 
 def sane(cues):
@@ -80,16 +80,16 @@ def test_who_changes_the_pace_in_the_closing_and_ends_hears_it_once(opened, text
     blocks, cue = session.blocks(), None
     while cue is None:
         next(blocks)
-        cue = next((each for each in session.heard.cues if each.text == text and each.start > 0), None)
-    list(session.heard.walk())
+        cue = next((each for each in session.schedule.cues if each.text == text and each.start > 0), None)
+    list(session.schedule.iterate())
     assert live_edits.change_pace(session, cue.start + 100, 0.5)
-    blocks = session.course(cue.start + 100)
+    blocks = session.stream_from(cue.start + 100)
     next(blocks)
-    session.stop_softly()
+    session.end_gracefully()
     list(blocks)
-    sane(session.heard.cues)
-    assert texts(session.heard.cues)[-2:] == ["Come back to the street, and feel your feet.", "You can stop here."]
-    assert texts(session.heard.cues).count("You can stop here.") == 1
+    sane(session.schedule.cues)
+    assert texts(session.schedule.cues)[-2:] == ["Come back to the street, and feel your feet.", "You can stop here."]
+    assert texts(session.schedule.cues).count("You can stop here.") == 1
 
 
 def test_staying_adds_the_same_each_time_and_has_an_end(opened):
@@ -98,11 +98,11 @@ def test_staying_adds_the_same_each_time_and_has_an_end(opened):
     first = max(seconds(10), pause.stop - pause.start)
     for time in range(1, 5):
         assert live_edits.stay(session, pause.start + 100)
-        stop = next(cue.stop for cue in session.heard.cues if cue.start == pause.start and cue.stop > cue.start)
+        stop = next(cue.stop for cue in session.schedule.cues if cue.start == pause.start and cue.stop > cue.start)
         assert stop == pause.stop + time * first
     while live_edits.stay(session, pause.start + 100):
         pass
-    stop = next(cue.stop for cue in session.heard.cues if cue.start == pause.start and cue.stop > cue.start)
+    stop = next(cue.stop for cue in session.schedule.cues if cue.start == pause.start and cue.stop > cue.start)
     assert stop - pause.start == minutes(120)
     sane(laid_out(session))
 
@@ -119,9 +119,9 @@ def test_what_cant_be_spoken_is_told_to_everyone_who_waits_for_it(opened, monkey
     session = opened(REPEATED.replace("[~10s]", "[10s]"), preface="short")
     for _ in range(3):
         with pytest.raises(EngineError, match="a cold"):
-            list(session.walk())
+            list(session.cues())
         with pytest.raises(EngineError, match="a cold"):
-            place(session, 10**9)
+            position_of(session, 10**9)
 
 
 @pytest.fixture
@@ -134,7 +134,7 @@ def engine(monkeypatch):
 
 def begun(session, engine):
     """The blocks of a session whose engine has not come far."""
-    blocks = session.course(0)
+    blocks = session.stream_from(0)
     next(blocks)
     session.speak()
     assert engine.wait_until(lambda: len(engine.spoken) == 16)
@@ -144,12 +144,12 @@ def begun(session, engine):
 def test_the_closing_is_spoken_before_what_is_not_heard_any_more(opened, engine):
     session = opened(LONG, preface="short")
     blocks = begun(session, engine)
-    session.stop_softly()
+    session.end_gracefully()
     engine.speak_up_to(1000)
     list(blocks)
     closing = [utterance.spoken for utterance in spoken(session.closing_lines)]
     assert engine.spoken[16:] == closing
-    assert texts(session.heard.cues)[-1] == closing[-1]
+    assert texts(session.schedule.cues)[-1] == closing[-1]
 
 
 @pytest.mark.parametrize("presses", [1, 10])
@@ -159,5 +159,5 @@ def test_what_is_to_be_slower_is_spoken_next_and_once_however_often_the_key_was_
     for _ in range(presses):
         assert live_edits.change_pace(session, 1000, 0.98)
     engine.speak_up_to(1000)
-    list(session.walk())
+    list(session.cues())
     assert engine.spoken[16:] == [utterance.spoken for utterance in spoken(session.lines)]

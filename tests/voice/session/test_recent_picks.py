@@ -7,7 +7,7 @@ import pytest
 
 from scripts.expansion.choices import Choices, picks
 from scripts.syntax.parser import read_script
-from voice.session.recent_picks import Recent
+from voice.session.recent_picks import RecentPicks
 
 TEXT = "Words. " + "[choose]\n- One.\n- Two.\n- Three.\n[end]\n" * 3
 CHOICES = Choices()
@@ -23,7 +23,7 @@ def picked(script, seed):
 
 
 def test_the_next_sessions_pick_what_the_last_ones_did_not(script, tmp_path):
-    recent = Recent(tmp_path / "recent")
+    recent = RecentPicks(tmp_path / "recent")
     repeated = 0
     for _ in range(20):
         seed = recent.seed(script, CHOICES)
@@ -34,7 +34,7 @@ def test_the_next_sessions_pick_what_the_last_ones_did_not(script, tmp_path):
 
 
 def test_what_is_kept_is_bounded(script, tmp_path):
-    recent = Recent(tmp_path)
+    recent = RecentPicks(tmp_path)
     for seed in range(30):
         recent.keep(script, Choices(seed=seed))
     assert len(json.loads((tmp_path / "evening.json").read_text())) <= 6
@@ -43,7 +43,7 @@ def test_what_is_kept_is_bounded(script, tmp_path):
 @pytest.mark.parametrize("damage", ["", "{", "[1]", '{"a": 1}', "\0", "[[1, 2]]", "[" * 100_000])
 def test_a_damaged_memory_is_no_memory(script, tmp_path, damage):
     (tmp_path / "evening.json").write_text(damage)
-    recent = Recent(tmp_path)
+    recent = RecentPicks(tmp_path)
     assert picked(script, recent.seed(script, CHOICES))
     recent.keep(script, CHOICES)
     assert json.loads((tmp_path / "evening.json").read_text())[0] == sorted(picked(script, 0))
@@ -52,13 +52,13 @@ def test_a_damaged_memory_is_no_memory(script, tmp_path, damage):
 def test_one_damaged_session_loses_none_of_the_others(script, tmp_path):
     whole = sorted(picked(script, 1))
     (tmp_path / "evening.json").write_text(json.dumps([[3], whole, "x", None]))
-    Recent(tmp_path).keep(script, CHOICES)
+    RecentPicks(tmp_path).keep(script, CHOICES)
     assert json.loads((tmp_path / "evening.json").read_text()) == [sorted(picked(script, 0)), whole]
 
 
 def test_a_memory_that_is_no_file_is_left_alone(script, tmp_path):
     (tmp_path / "evening.json").mkdir()
-    recent = Recent(tmp_path)
+    recent = RecentPicks(tmp_path)
     assert picked(script, recent.seed(script, CHOICES))
     recent.keep(script, CHOICES)
     assert (tmp_path / "evening.json").is_dir()
@@ -66,16 +66,16 @@ def test_a_memory_that_is_no_file_is_left_alone(script, tmp_path):
 
 def test_sessions_that_end_at_once_keep_the_picks_of_each(script, tmp_path):
     with ThreadPoolExecutor(4) as threads:
-        list(threads.map(lambda seed: Recent(tmp_path).keep(script, Choices(seed=seed)), range(5)))
+        list(threads.map(lambda seed: RecentPicks(tmp_path).keep(script, Choices(seed=seed)), range(5)))
     assert len(json.loads((tmp_path / "evening.json").read_text())) == 5
 
 
 def test_a_memory_that_cannot_be_written_is_forgotten(script, tmp_path):
     (tmp_path / "file").write_text("in the way")
-    Recent(tmp_path / "file").keep(script, CHOICES)
+    RecentPicks(tmp_path / "file").keep(script, CHOICES)
     assert (tmp_path / "file").read_text() == "in the way"
 
 
 def test_a_script_without_chances_leaves_nothing(tmp_path):
-    Recent(tmp_path / "recent").keep(read_script("Words.", "plain", "plain.txt"), CHOICES)
+    RecentPicks(tmp_path / "recent").keep(read_script("Words.", "plain", "plain.txt"), CHOICES)
     assert not (tmp_path / "recent").exists()

@@ -29,7 +29,7 @@ def test_the_sound_is_as_long_as_the_timeline(opened):
     made = opened(minutes=2)
     length = made.timeline().length
     assert len(heard(made)) == length * FRAMES_PER_MS
-    assert tuple(made.heard.cues) == made.timeline().cues
+    assert tuple(made.schedule.cues) == made.timeline().cues
 
 
 @pytest.mark.parametrize("music", ["none", "rain"])
@@ -37,7 +37,7 @@ def test_every_line_sits_where_the_timeline_says(opened, clip_of, music):
     made = opened(music=music, minutes=2)
     sound = heard(made).mean(axis=1)
     cues = said(made.timeline().cues)
-    assert [cue.text for cue in cues] == texts(made.heard.cues)
+    assert [cue.text for cue in cues] == texts(made.schedule.cues)
     assert len(cues) >= 8
     for cue in cues:
         clip = clip_of(cue.line)
@@ -67,7 +67,7 @@ class Listened:
 
 def test_who_plays_hears_the_bed_before_anything_is_spoken_or_loads(opened, monkeypatch):
     engine = Listened(monkeypatch)
-    course = opened().course(0)
+    course = opened().stream_from(0)
     assert next(course).any()
     assert not engine.begun.is_set()
     next(course)
@@ -134,7 +134,7 @@ def test_intense_breathing_needs_consent(opened, text, given, refused):
 def test_breath_cues_are_spoken_in_the_first_rounds_only(opened, clip_of):
     made = opened(music="none")
     sound = heard(made)
-    (cue,) = (cue for cue in made.heard.cues if isinstance(cue.line, Breathing))
+    (cue,) = (cue for cue in made.schedule.cues if isinstance(cue.line, Breathing))
     spoken = {}
     for each in cue.breaths:
         clip = clip_of(cue.line.cues[each.phase])
@@ -147,7 +147,7 @@ def test_breath_cues_are_spoken_in_the_first_rounds_only(opened, clip_of):
 def test_breathing_is_heard_in_every_round(opened):
     made = opened(music="none")
     sound = heard(made)
-    (cue,) = (cue for cue in made.heard.cues if isinstance(cue.line, Breathing))
+    (cue,) = (cue for cue in made.schedule.cues if isinstance(cue.line, Breathing))
     for each in cue.breaths:
         middle = (each.start + each.stop) // 2 * FRAMES_PER_MS
         assert level_db(sound[middle - RATE // 4 : middle + RATE // 4]) > -45
@@ -297,7 +297,7 @@ def test_where_there_are_no_words_for_it_a_note_begins_each_phase(opened):
     text = "---\nvoice: hum\nmusic: none\nlanguage: {}\n---\nHej. [1s] [breathe 3-3-3-3 x3]"
     made = opened(text.format("sv"), name="sv")
     sound = heard(made).mean(axis=1)
-    (cue,) = (cue for cue in made.heard.cues if cue.kind == "breathe")
+    (cue,) = (cue for cue in made.schedule.cues if cue.kind == "breathe")
     rests = [each for each in cue.breaths if each.phase == "rest"]
     levels = [np.sqrt(np.mean(np.square(sound[(each.start + 100) * 48 : (each.start + 500) * 48]))) for each in rests]
     assert all(np.isfinite(levels))
@@ -308,9 +308,9 @@ def test_a_room_moves_nothing_and_rings_on_under_the_pauses(opened, clip_of):
     text = "---\nvoice: hum\nmusic: none\nrests: {sentence: 2}\n---\nLet it come. Let it go. [2s] Rest."
     dry, wet = opened(text), opened(text, room=1.0)
     plain, roomy = heard(dry), heard(wet)
-    assert wet.heard.cues == dry.heard.cues
+    assert wet.schedule.cues == dry.schedule.cues
     assert len(roomy) == len(plain)
-    for cue in said(wet.heard.cues):
+    for cue in said(wet.schedule.cues):
         clip = clip_of(cue.line)
         begin = cue.start * FRAMES_PER_MS
         assert abs(found_at(roomy.mean(axis=1), clip, begin, 2400) - begin) <= 5 * FRAMES_PER_MS

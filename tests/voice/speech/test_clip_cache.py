@@ -12,7 +12,7 @@ from soundfiles import noise, write_sound
 
 from audio.clip import AudioSegment
 from voice.speech import clip_cache as module
-from voice.speech.clip_cache import SpeechCache, Usage
+from voice.speech.clip_cache import ClipCache, Usage
 from voice.storage.paths import folders
 
 KEY = "ab" * 32
@@ -24,7 +24,7 @@ def clip(frames=4800, width=2, rate=48_000):
 
 @pytest.fixture
 def cache(tmp_path):
-    return SpeechCache(tmp_path / "not" / "there" / "yet")
+    return ClipCache(tmp_path / "not" / "there" / "yet")
 
 
 def files(cache):
@@ -104,7 +104,7 @@ def test_a_damaged_entry_is_none(cache, damage, there):
     ],
 )
 def test_a_folder_that_takes_nothing_is_told_and_does_no_harm(tmp_path, spoil, kept):
-    cache = SpeechCache(tmp_path / "speech")
+    cache = ClipCache(tmp_path / "speech")
     spoil(cache.folder)
     assert cache.put(KEY, clip()) == kept
     assert (cache.get(KEY) == clip()) == kept
@@ -135,11 +135,11 @@ def key(number):
 
 def filled(folder, count, largest=10**9, since=1_000_000):
     """A cache with `count` entries, used one second after the other, by a run that has ended."""
-    made = SpeechCache(folder, largest)
+    made = ClipCache(folder, largest)
     for number in range(count):
         made.put(key(number), clip())
         os.utime(made._path(key(number)), (since + number, since + number))
-    return SpeechCache(folder, largest)
+    return ClipCache(folder, largest)
 
 
 def kept(cache, count):
@@ -154,7 +154,7 @@ def watchful(monkeypatch):
 
 def test_over_its_bound_what_was_used_longest_ago_goes_first(tmp_path, watchful):
     filled(tmp_path, 10)
-    cache = SpeechCache(tmp_path, 8 * EACH + 1)
+    cache = ClipCache(tmp_path, 8 * EACH + 1)
     assert cache.get(key(0)) == clip()
     cache.put(key(10), clip())
     assert kept(cache, 11) == [0, 4, 5, 6, 7, 8, 9, 10]
@@ -164,24 +164,24 @@ def test_over_its_bound_what_was_used_longest_ago_goes_first(tmp_path, watchful)
 def test_using_an_entry_makes_it_new(tmp_path, watchful):
     before = filled(tmp_path, 4)
     assert before.get(key(1)) == clip()
-    later = SpeechCache(tmp_path, 3 * EACH)
+    later = ClipCache(tmp_path, 3 * EACH)
     later.put(key(9), clip())
     assert kept(later, 10) == [1, 9]
 
 
 def test_what_a_session_relies_on_stays_to_its_end(tmp_path, watchful):
-    cache = SpeechCache(tmp_path, 3 * EACH)
+    cache = ClipCache(tmp_path, 3 * EACH)
     for number in range(20):
         cache.put(key(number), clip())
     assert kept(cache, 20) == list(range(20))
-    SpeechCache(tmp_path, 3 * EACH).put(key(20), clip())
+    ClipCache(tmp_path, 3 * EACH).put(key(20), clip())
     assert len(kept(cache, 21)) <= 3
 
 
 def test_the_folder_is_looked_at_now_and_then_only(tmp_path, monkeypatch):
     looks = []
-    monkeypatch.setattr(SpeechCache, "_shrink", lambda _: looks.append(1))
-    cache = SpeechCache(tmp_path)
+    monkeypatch.setattr(ClipCache, "_shrink", lambda _: looks.append(1))
+    cache = ClipCache(tmp_path)
     for number in range(50):
         cache.put(key(number), clip())
     assert len(looks) == 1
@@ -209,7 +209,7 @@ def test_nothing_else_in_the_folder_is_touched(tmp_path, watchful):
         path.parent.mkdir(exist_ok=True)
         path.write_text("mine")
     (tmp_path / "speech" / "zz").symlink_to(tmp_path, target_is_directory=True)
-    SpeechCache(tmp_path / "speech", 1).put(key(9), clip())
+    ClipCache(tmp_path / "speech", 1).put(key(9), clip())
     assert cache.clear() == Usage(1, EACH)
     assert [path.read_text() for path in theirs] == ["mine"] * 3
     assert cache.usage() == Usage(0, 0)
@@ -220,7 +220,7 @@ def test_two_runs_that_share_it_lose_nothing_they_rely_on(tmp_path, watchful):
     wrong = []
 
     def run(first):
-        cache = SpeechCache(tmp_path, 4 * EACH)
+        cache = ClipCache(tmp_path, 4 * EACH)
         for number in [*range(first, first + 20), *range(first, first + 20)]:
             found = cache.get(key(number))
             if found is None and not cache.put(key(number), clip(4800 + number * 240)):
@@ -238,7 +238,7 @@ def test_two_runs_that_share_it_lose_nothing_they_rely_on(tmp_path, watchful):
 
 def test_a_folder_that_can_not_be_looked_at_is_empty(tmp_path):
     (tmp_path / "speech").write_text("a file")
-    cache = SpeechCache(tmp_path / "speech")
+    cache = ClipCache(tmp_path / "speech")
     assert cache.usage() == Usage(0, 0)
     assert cache.clear() == Usage(0, 0)
 

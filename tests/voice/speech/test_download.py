@@ -11,7 +11,7 @@ from servers import require
 
 from voice.errors import DownloadError, TargetError
 from voice.speech import download
-from voice.speech.download import ATTEMPTS, Remote, fetch, matches, read_remote
+from voice.speech.download import ATTEMPTS, RemoteFile, fetch, matches, read_remote
 
 CONTENT = bytes(range(256)) * 5000
 NAME = "some/voice.onnx"
@@ -30,7 +30,7 @@ def part(tmp_path):
 
 
 def remote(server, kind="md5", content=CONTENT):
-    return Remote(f"{server.url}/{NAME}", len(content), hashlib.new(kind, content).hexdigest())
+    return RemoteFile(f"{server.url}/{NAME}", len(content), hashlib.new(kind, content).hexdigest())
 
 
 @pytest.mark.parametrize("kind", ["md5", "sha256"])
@@ -126,7 +126,7 @@ def test_a_server_that_only_ever_is_silent_is_told(server, part, monkeypatch):
 @pytest.mark.parametrize("url", ["file:///etc/hostname", "ftp://127.0.0.1/x", "data:text/plain,x", "voices.json", ""])
 def test_only_the_web_is_asked(url, part):
     with pytest.raises(DownloadError):
-        fetch(Remote(url, 10, "0" * 32), part)
+        fetch(RemoteFile(url, 10, "0" * 32), part)
     with pytest.raises(DownloadError):
         read_remote(url, 100)
     assert not part.exists()
@@ -177,7 +177,7 @@ def test_a_chosen_insecure_mirror_may_redirect_to_a_secure_address_but_not_back(
 def test_a_redirect_on_a_chosen_insecure_mirror_is_followed_with_its_range(server, part):
     server.redirects["start"] = f"/{NAME}"
     part.write_bytes(CONTENT[:1000])
-    fetch(Remote(f"{server.url}/start", len(CONTENT), hashlib.md5(CONTENT).hexdigest()), part)
+    fetch(RemoteFile(f"{server.url}/start", len(CONTENT), hashlib.md5(CONTENT).hexdigest()), part)
     assert server.asked == [("start", "bytes=1000-"), (NAME, "bytes=1000-")]
     assert part.read_bytes() == CONTENT
 
@@ -273,4 +273,4 @@ def test_a_file_is_known_by_its_size_and_content(tmp_path, content, same):
     path = tmp_path / "voice"
     if content is not None:
         path.write_bytes(content)
-    assert matches(path, Remote("", len(CONTENT), hashlib.sha256(CONTENT).hexdigest())) == same
+    assert matches(path, RemoteFile("", len(CONTENT), hashlib.sha256(CONTENT).hexdigest())) == same

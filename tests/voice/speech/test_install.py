@@ -14,7 +14,7 @@ from program import process
 
 from voice.errors import DownloadError, TargetError, UnknownVoiceError
 from voice.speech import install as install_module
-from voice.speech.install import find_addition, install
+from voice.speech.install import find_installable, install
 from voice.storage.paths import folders
 
 NAME = "de_DE-thea-medium"
@@ -90,7 +90,7 @@ def test_without_another_address_it_comes_from_those_who_make_it(monkeypatch, na
     asked = []
     listed = json.dumps({name: entry(name, "en/en_US/amy/medium")}).encode()
     monkeypatch.setattr(install_module, "read_remote", lambda url, _: asked.append(url) or listed)
-    files = find_addition(name).files
+    files = find_installable(name).files
     if name == "kokoro":
         base = "https://github.com/thewh1teagle/kokoro-onnx/releases/download/model-files-v1.0"
         assert [each.url for each in files.values()] == [f"{base}/kokoro-v1.0.onnx", f"{base}/voices-v1.0.bin"]
@@ -146,7 +146,7 @@ def test_a_name_that_is_not_on_the_list_is_told_with_what_there_is(server, outpo
 def test_a_list_that_makes_no_sense_or_leads_elsewhere_is_refused(server, listed):
     server.files["voices.json"] = listed
     with pytest.raises((DownloadError, UnknownVoiceError)) as caught:
-        find_addition(NAME)
+        find_installable(NAME)
     assert len(str(caught.value).splitlines()) == 1
 
 
@@ -156,7 +156,7 @@ def test_a_list_that_makes_no_sense_or_leads_elsewhere_is_refused(server, listed
 def test_names_on_the_list_that_could_be_paths_are_not_offered(server, name):
     server.files["voices.json"] = json.dumps({name: entry(name)}).encode()
     with pytest.raises(UnknownVoiceError):
-        find_addition(name)
+        find_installable(name)
 
 
 @pytest.mark.parametrize("fault", [404, 500, "cut at once", "page", "damaged", "larger", "smaller"])
@@ -193,7 +193,7 @@ def test_added_again_only_what_is_missing_or_damaged_comes(server, outpour):
 
 
 def test_an_interrupted_download_leaves_the_voice_as_it_was(server, tmp_path):
-    addition = find_addition(NAME)
+    addition = find_installable(NAME)
 
     def interrupt(_):
         raise KeyboardInterrupt
@@ -207,7 +207,7 @@ def test_an_interrupted_download_leaves_the_voice_as_it_was(server, tmp_path):
 
 def test_progress_goes_over_all_files_to_the_end(server, tmp_path):
     told = []
-    addition = find_addition(NAME)
+    addition = find_installable(NAME)
     install(addition, tmp_path, told.append)
     assert told == sorted(told)
     assert told[-1] == addition.size == len(MODEL) + len(CONFIG)
@@ -217,7 +217,7 @@ def test_a_folder_that_can_not_be_is_told(server):
     folders().data.mkdir(parents=True)
     folders().voices.write_text("a file where the folder should be")
     with pytest.raises(TargetError, match="voices"):
-        install(find_addition(NAME), folders().voices)
+        install(find_installable(NAME), folders().voices)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="pseudo terminals are POSIX")

@@ -14,18 +14,18 @@ from audio.clip import RATE, samples_of
 from audio.loudness import loudness
 from scripts.errors import Place
 from scripts.expansion.choices import Choices
-from scripts.expansion.expand import unfold
+from scripts.expansion.expand import expand
 from scripts.library.lookup import library_folder
 from scripts.model.lines import Breathing, Counting, Utterance
 from scripts.syntax.parser import read_script
 from voice.errors import EngineError, StoppedError, UnknownVoiceError
 from voice.speech import catalog
 from voice.speech import synthesizer as module
-from voice.speech.clip_cache import SpeechCache
+from voice.speech.clip_cache import ClipCache
 from voice.speech.clip_spill import Spill
 from voice.speech.engines import Delivery
 from voice.speech.engines.piper import PiperEngine
-from voice.speech.synthesizer import Narrator
+from voice.speech.synthesizer import Synthesizer
 from voice.storage.paths import folders
 
 WORDS = ["Let it come", "let it go", "rest", "you are here", "that is enough"]
@@ -43,7 +43,7 @@ def narrators(tmp_path, monkeypatch):
 
     def make(engine, folder=tmp_path / "speech"):
         monkeypatch.setattr(catalog, "open_engine", lambda _: engine)
-        made.append(Narrator(SpeechCache(folder)))
+        made.append(Synthesizer(ClipCache(folder)))
         return made[-1]
 
     yield make
@@ -54,9 +54,9 @@ def narrators(tmp_path, monkeypatch):
 def test_sentences_are_spoken_in_order_and_each_once(narrators):
     engine = RecordingEngine()
     narrator = narrators(engine)
-    narrator.prepare(map(utterance, WORDS + WORDS))
-    narrator.prepare(map(utterance, reversed(WORDS)))
-    lengths = [narrator.length(utterance(text)) for text in WORDS]
+    narrator.enqueue(map(utterance, WORDS + WORDS))
+    narrator.enqueue(map(utterance, reversed(WORDS)))
+    lengths = [narrator.duration(utterance(text)) for text in WORDS]
     assert engine.spoken == WORDS
     assert lengths == [len(narrator.clip(utterance(text))) for text in WORDS]
     assert engine.spoken == WORDS
@@ -64,7 +64,7 @@ def test_sentences_are_spoken_in_order_and_each_once(narrators):
 
 def test_everything_prepared_is_spoken_before_anybody_asks(narrators):
     engine = RecordingEngine()
-    narrators(engine).prepare(map(utterance, WORDS))
+    narrators(engine).enqueue(map(utterance, WORDS))
     assert engine.wait_until(lambda: engine.spoken == WORDS)
 
 
@@ -72,9 +72,9 @@ def test_preparing_does_not_wait(narrators):
     engine = RecordingEngine()
     engine.free.clear()
     narrator = narrators(engine)
-    narrator.prepare(map(utterance, WORDS))
+    narrator.enqueue(map(utterance, WORDS))
     engine.free.set()
-    assert narrator.length(utterance(WORDS[-1])) > 0
+    assert narrator.duration(utterance(WORDS[-1])) > 0
 
 
 def in_background(work):
@@ -88,14 +88,14 @@ def kept_busy(narrators):
     engine = RecordingEngine()
     engine.free.clear()
     narrator = narrators(engine)
-    narrator.prepare(map(utterance, MANY))
+    narrator.enqueue(map(utterance, MANY))
     assert engine.wait_until(lambda: engine.spoken)
     return engine, narrator
 
 
 def test_what_is_waited_for_is_spoken_next(narrators):
     engine, narrator = kept_busy(narrators)
-    waiting = in_background(lambda: narrator.length(utterance(MANY[40])))
+    waiting = in_background(lambda: narrator.duration(utterance(MANY[40])))
     while next(iter(narrator._waiting["hum"])).spoken != MANY[40]:
         threading.Event().wait(0.002)
     engine.free.set()
@@ -105,7 +105,7 @@ def test_what_is_waited_for_is_spoken_next(narrators):
 
 
 WAYS_TO_WAIT = [
-    lambda narrator, wanted: narrator.length(wanted),
+    lambda narrator, wanted: narrator.duration(wanted),
     lambda narrator, wanted: narrator.spoken_within(wanted, lambda: math.inf),
 ]
 
@@ -115,7 +115,7 @@ def test_what_is_no_longer_wanted_is_not_spoken_and_who_waits_for_it_is_released
     engine = RecordingEngine()
     engine.free.clear()
     narrator, outcomes = narrators(engine), []
-    narrator.prepare(map(utterance, WORDS))
+    narrator.enqueue(map(utterance, WORDS))
     assert engine.wait_until(lambda: engine.spoken)
 
     def wait_for_it():
@@ -128,13 +128,13 @@ def test_what_is_no_longer_wanted_is_not_spoken_and_who_waits_for_it_is_released
     while next(iter(narrator._waiting["hum"])).spoken != WORDS[4]:
         threading.Event().wait(0.002)
     wanted = [utterance("something else"), utterance(WORDS[2]), utterance(WORDS[0])]
-    narrator.prepare_instead(wanted)
+    narrator.replace_queue(wanted)
     waiting.join(10)
     assert len(outcomes) == 1
     engine.free.set()
-    assert all(narrator.length(each) > 0 for each in wanted)
+    assert all(narrator.duration(each) > 0 for each in wanted)
     assert engine.spoken == [WORDS[0], "something else", WORDS[2]]
-    assert narrator.length(utterance(WORDS[4])) > 0
+    assert narrator.duration(utterance(WORDS[4])) > 0
 
 
 def test_one_whose_patience_ends_is_told_so_and_what_was_wanted_is_spoken_next(narrators):
@@ -152,11 +152,11 @@ def test_as_many_are_spoken_at_once_as_the_engine_takes_and_no_more(narrators, p
     engine = RecordingEngine(parallel)
     engine.free.clear()
     narrator = narrators(engine)
-    narrator.prepare(map(utterance, MANY))
+    narrator.enqueue(map(utterance, MANY))
     assert engine.wait_until(lambda: len(engine.spoken) == parallel)
     engine.free.set()
     for text in MANY:
-        narrator.length(utterance(text))
+        narrator.duration(utterance(text))
     assert engine.most_at_once == parallel
     assert sorted(engine.spoken) == sorted(MANY)
 
@@ -173,16 +173,16 @@ def test_as_many_are_spoken_at_once_as_the_engine_takes_and_no_more(narrators, p
 def test_what_sounds_the_same_is_the_same(narrators, first, second, times):
     engine = RecordingEngine()
     narrator = narrators(engine)
-    narrator.prepare([first, second])
-    narrator.length(first)
-    narrator.length(second)
+    narrator.enqueue([first, second])
+    narrator.duration(first)
+    narrator.duration(second)
     assert len(engine.spoken) == times
 
 
 def test_a_voice_is_asked_once_what_it_is(narrators):
     engine = RecordingEngine()
     narrator = narrators(engine)
-    narrator.prepare(map(utterance, MANY))
+    narrator.enqueue(map(utterance, MANY))
     for text in MANY:
         narrator.clip(utterance(text))
     assert engine.identities == 1
@@ -199,7 +199,7 @@ def test_the_next_run_speaks_nothing_and_sounds_the_same(narrators):
 def test_two_runs_at_once_give_the_same_and_leave_only_whole_files(narrators, tmp_path):
     both = [narrators(RecordingEngine(2)) for _ in range(2)]
     for narrator in both:
-        narrator.prepare(map(utterance, MANY))
+        narrator.enqueue(map(utterance, MANY))
     one, other = ([narrator.clip(utterance(text)) for text in MANY] for narrator in both)
     assert one == other
     files = [path for path in (tmp_path / "speech").rglob("*") if path.is_file()]
@@ -245,7 +245,7 @@ def test_where_nothing_can_be_kept_nothing_is_lost_or_spoken_twice(narrators, tm
     (tmp_path / "speech").write_text("a file where the folder should be")
     engine = RecordingEngine()
     narrator = narrators(engine)
-    narrator.prepare(map(utterance, MANY))
+    narrator.enqueue(map(utterance, MANY))
     assert all(samples_of(narrator.clip(utterance(text))).any() for text in MANY + MANY)
     assert sorted(engine.spoken) == sorted(MANY)
     assert len(MANY) > module._KEPT_CLIPS
@@ -261,11 +261,11 @@ def test_where_nothing_can_be_kept_nothing_is_lost_or_spoken_twice(narrators, tm
 )
 def test_an_error_names_the_place_in_the_script(narrators, text, told):
     narrator = narrators(RecordingEngine(refused={"refused"}, silent={"silent"}))
-    narrator.prepare([utterance(text), utterance("and on")])
+    narrator.enqueue([utterance(text), utterance("and on")])
     if told is None:
         assert narrator.clip(utterance(text))
     else:
-        for ask in (narrator.length, narrator.clip):
+        for ask in (narrator.duration, narrator.clip):
             with pytest.raises(EngineError) as caught:
                 ask(utterance(text))
             assert str(caught.value).endswith(told)
@@ -283,10 +283,10 @@ def test_an_error_names_the_place_in_the_script(narrators, text, told):
 def test_a_voice_that_no_engine_has_is_told_with_its_place(narrators, voice, told):
     narrator = narrators(RecordingEngine())
     if told is None:
-        narrator.prepare([utterance("rest", voice)])
+        narrator.enqueue([utterance("rest", voice)])
         return
     with pytest.raises(UnknownVoiceError) as caught:
-        narrator.prepare([utterance("rest", voice)])
+        narrator.enqueue([utterance("rest", voice)])
     assert str(caught.value).startswith(told)
 
 
@@ -294,13 +294,13 @@ def test_close_ends_what_is_spoken_and_releases_who_waits(narrators):
     engine = RecordingEngine()
     engine.free.clear()
     narrator = narrators(engine)
-    narrator.prepare(map(utterance, WORDS))
+    narrator.enqueue(map(utterance, WORDS))
     assert engine.wait_until(lambda: engine.spoken)
     outcomes = []
 
     def wait_for(text):
         try:
-            narrator.length(utterance(text))
+            narrator.duration(utterance(text))
         except (StoppedError, EngineError) as error:
             outcomes.append(type(error))
 
@@ -318,12 +318,12 @@ def test_close_ends_what_is_spoken_and_releases_who_waits(narrators):
 def test_a_closed_narrator_speaks_no_more_and_closes_again(narrators):
     engine = RecordingEngine()
     narrator = narrators(engine)
-    narrator.length(utterance("rest"))
+    narrator.duration(utterance("rest"))
     narrator.close()
     narrator.close()
-    assert narrator.length(utterance("rest")) > 0
+    assert narrator.duration(utterance("rest")) > 0
     with pytest.raises(StoppedError):
-        narrator.length(utterance("more"))
+        narrator.duration(utterance("more"))
     assert engine.spoken == ["rest"]
 
 
@@ -349,16 +349,16 @@ def test_a_cue_that_can_not_be_told_from_its_carrier_is_spoken_alone(narrators):
 
 
 def test_a_cue_is_spoken_once_and_kept(narrators):
-    narrators(PausingEngine()).length(cue("hold"))
+    narrators(PausingEngine()).duration(cue("hold"))
     engine = PausingEngine()
-    assert narrators(engine).length(cue("hold")) > 0
+    assert narrators(engine).duration(cue("hold")) > 0
     assert engine.spoken == []
 
 
 def test_cues_and_numbers_of_joe_are_whole_alone_and_as_loud_as_sentences(speaking):
-    narrator = Narrator(SpeechCache(folders().speech))
+    narrator = Synthesizer(ClipCache(folders().speech))
     session = read_script("[breathe box x2] [breathe sigh x2] [count 1-5]", "a", "a.txt")
-    lines = unfold(session, Choices(voice="joe", pace=0.7))
+    lines = expand(session, Choices(voice="joe", pace=0.7))
     sentences = [line for line in lines if isinstance(line, Utterance)]
     cues = {each.text: each for line in lines for each in _cues(line)}
     try:
@@ -392,7 +392,7 @@ ASKED = [
 
 def test_questions_of_joe_rise_where_statements_fall(speaking):
     """The question mark reaches the engine. Now and then one falls, as those of people do; most don't."""
-    narrator = Narrator(SpeechCache(folders().speech))
+    narrator = Synthesizer(ClipCache(folders().speech))
     try:
         falls, rises = (np.median([_ending_pitch(narrator, f"{words}{mark}") for words in ASKED]) for mark in ".?")
     finally:
@@ -404,7 +404,7 @@ def _ending_pitch(narrator, text):
     """The pitch of the last voiced sixth of a second over that of the whole sentence."""
     (line,) = (
         line
-        for line in unfold(read_script(text, "a", "a.txt"), Choices(voice="joe", pace=0.7))
+        for line in expand(read_script(text, "a", "a.txt"), Choices(voice="joe", pace=0.7))
         if isinstance(line, Utterance) and line.text == text
     )
     pitches = voiced_pitches(samples_of(narrator.clip(line))[:, 0])
@@ -413,8 +413,8 @@ def _ending_pitch(narrator, text):
 
 def test_no_sentence_of_a_session_begins_or_ends_with_a_click_or_static(speaking):
     """Every sentence of the walk, as `joe` speaks it: silent at both ends, nothing heard after the last word."""
-    narrator = Narrator(SpeechCache(folders().speech))
-    walk = unfold(read_script((library_folder() / "walk.txt").read_text(), "walk", "walk.txt"), Choices(minutes=10))
+    narrator = Synthesizer(ClipCache(folders().speech))
+    walk = expand(read_script((library_folder() / "walk.txt").read_text(), "walk", "walk.txt"), Choices(minutes=10))
     try:
         sounds = {line.text: samples_of(narrator.clip(line))[:, 0] for line in walk if isinstance(line, Utterance)}
     finally:
@@ -444,16 +444,16 @@ def test_no_sentence_of_a_session_begins_or_ends_with_a_click_or_static(speaking
 def test_sounds_that_are_given_go_to_piper_and_the_word_to_every_other_engine(narrators, engine, spoken, handed):
     recording = RecordingEngine()
     recording.name = engine
-    narrators(recording).length(utterance(spoken))
+    narrators(recording).duration(utterance(spoken))
     assert recording.spoken == [handed]
 
 
 @pytest.mark.usefixtures("speaking")
 def test_piper_speaks_the_sounds_and_not_the_word():
-    narrator = Narrator(SpeechCache(folders().speech))
+    narrator = Synthesizer(ClipCache(folders().speech))
     try:
         spoken = ("I.", "⟦I|ˌɪntɚnˈæʃənəl⟧.", "International.")
-        word, sounds, meant = (narrator.length(utterance(text, "joe")) for text in spoken)
+        word, sounds, meant = (narrator.duration(utterance(text, "joe")) for text in spoken)
     finally:
         narrator.close()
     assert sounds > 1.5 * word
@@ -507,9 +507,9 @@ def test_without_any_place_to_write_a_session_is_spoken_all_the_same(narrators, 
 def test_a_closed_narrator_opens_no_engine(monkeypatch, tmp_path):
     opened = []
     monkeypatch.setattr(catalog, "open_engine", lambda name: opened.append(name) or RecordingEngine())
-    narrator = Narrator(SpeechCache(tmp_path / "speech"))
+    narrator = Synthesizer(ClipCache(tmp_path / "speech"))
     narrator.close()
-    for ask in (narrator.length, narrator.clip, lambda each: narrator.prepare([each])):
+    for ask in (narrator.duration, narrator.clip, lambda each: narrator.enqueue([each])):
         with pytest.raises(StoppedError):
             ask(utterance("rest"))
     assert opened == []
@@ -519,7 +519,7 @@ def test_a_clip_that_left_the_cache_is_not_spoken_again_once_closed(narrators, t
     engine = RecordingEngine()
     narrator = narrators(engine)
     for text in MANY:
-        narrator.length(utterance(text))
+        narrator.duration(utterance(text))
     narrator.close()
     narrator._cache.clear()
     with pytest.raises(StoppedError):

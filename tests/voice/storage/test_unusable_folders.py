@@ -15,7 +15,7 @@ ADVICE = "make it readable and writable, or set OUTPOUR_HOME to a folder of your
 
 @pytest.fixture
 def playing(monkeypatch):
-    monkeypatch.setattr(process_sink, "RemoteSink", lambda *named: FakeSpeaker())
+    monkeypatch.setattr(process_sink, "ProcessSink", lambda *named: FakeSpeaker())
 
 
 @pytest.mark.parametrize("folder", ["", "data", "cache", "config"])

@@ -62,7 +62,7 @@ class Engine(Protocol):
     tempo: float
     """How many times as long it takes for a sentence as `scripts.timing.layout` estimates, which goes by `joe`."""
 
-    def know(self, voice: str) -> None:
+    def validate(self, voice: str) -> None:
         """Make sure that there is `voice`; it asks for no more than that takes.
 
         Raises:

@@ -41,7 +41,7 @@ class HumEngine:
     parallel = 2
     tempo = 1.45
 
-    def know(self, voice: str) -> None:
+    def validate(self, voice: str) -> None:
         """Raise UnknownVoiceError when the voice is not `hum`."""
         _check_voice(voice)
 

@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from voice.errors import EngineError, UnknownVoiceError
 from voice.speech.engines import Delivery, Voice
-from voice.speech.engines.text_chunks import in_smaller_parts
+from voice.speech.engines.text_chunks import speak_in_chunks
 from voice.storage.paths import folders
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ class KokoroEngine:
         self._model: Any = None
         self._closed = False
 
-    def know(self, voice: str) -> None:
+    def validate(self, voice: str) -> None:
         """Raise UnknownVoiceError when there is no such voice, EngineError when its package or files are missing."""
         self._known(voice)
 
@@ -133,7 +133,7 @@ class KokoroEngine:
                 self._model = self._opened(files)
             model = self._model
         pace = min(max(delivery.pace, PACES[0]), PACES[1])
-        return in_smaller_parts(text, lambda part: self._said(part, model, voice, pace))
+        return speak_in_chunks(text, lambda part: self._said(part, model, voice, pace))
 
     def close(self) -> None:
         """Let go of the model, and load none any more."""

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from voice.errors import EngineError, UnknownVoiceError
 from voice.speech.engines import Delivery, Voice
 from voice.speech.engines.piper_models import PiperModel, found_models, name_and_speaker, read_model
-from voice.speech.engines.text_chunks import in_smaller_parts
+from voice.speech.engines.text_chunks import speak_in_chunks
 
 if TYPE_CHECKING:
     from piper import PiperVoice
@@ -43,7 +43,7 @@ class PiperEngine:
         self._loaded: dict[Path, PiperVoice] = {}
         self._closed = False
 
-    def know(self, voice: str) -> None:
+    def validate(self, voice: str) -> None:
         """Raise UnknownVoiceError when there is no such voice or speaker, EngineError when its files can't be used."""
         self._known(voice)
 
@@ -84,7 +84,7 @@ class PiperEngine:
             raise EngineError(self.name, f"the pace has to be over 0, not {delivery.pace}", text)
         with self._loading:
             loaded = self._load(model)
-        return in_smaller_parts(text, lambda part: self._said(part, loaded, speaker, delivery.pace))
+        return speak_in_chunks(text, lambda part: self._said(part, loaded, speaker, delivery.pace))
 
     def close(self) -> None:
         """Let go of the model, and load none any more."""

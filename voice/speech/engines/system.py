@@ -99,7 +99,7 @@ class SystemEngine:
         self._closed = False
         self._lock = threading.Lock()
 
-    def know(self, voice: str) -> None:
+    def validate(self, voice: str) -> None:
         """Raise UnknownVoiceError when there is no such voice, EngineError when the worker could not be started."""
         self._chosen(voice)
 

@@ -17,7 +17,7 @@ SENTENCE_END: Final = re.compile(r"""[.!?…]+["'”’)\]]*\s+|[。！？]+""")
 _CLAUSE_END: Final = re.compile(r"[,;:–—]\s+|[、，；：]+")
 
 
-def in_smaller_parts(text: str, speak: Callable[[str], AudioSegment]) -> AudioSegment:
+def speak_in_chunks(text: str, speak: Callable[[str], AudioSegment]) -> AudioSegment:
     """Return `speak(text)`; where that fails, the parts of `text` spoken one by one and joined, down to single words.
 
     Raises:
@@ -29,7 +29,7 @@ def in_smaller_parts(text: str, speak: Callable[[str], AudioSegment]) -> AudioSe
         parts = smaller(text)
         if parts == [text]:
             raise
-        return joined([in_smaller_parts(part, speak) for part in parts])
+        return joined([speak_in_chunks(part, speak) for part in parts])
 
 
 def smaller(text: str) -> list[str]:

@@ -7,19 +7,19 @@ import pytest
 from models import write_kokoro
 
 from audio.clip import RATE, AudioSegment, samples_of
-from audio.voice_processing import arrive, trimmed
+from audio.voice_processing import process_voice, trim_silence
 from scripts.errors import Place
 from scripts.expansion.choices import Choices
-from scripts.expansion.expand import unfold
+from scripts.expansion.expand import expand
 from scripts.library.lookup import library_folder
 from scripts.model.lines import Utterance
 from scripts.syntax.parser import read_script
 from voice.errors import EngineError, UnknownVoiceError
 from voice.speech.catalog import engine_and_voice
-from voice.speech.clip_cache import SpeechCache
+from voice.speech.clip_cache import ClipCache
 from voice.speech.engines import ENGINES, Delivery, Voice, kokoro, open_engine
 from voice.speech.engines.kokoro import KokoroFiles
-from voice.speech.synthesizer import Narrator
+from voice.speech.synthesizer import Synthesizer
 from voice.storage.paths import folders
 
 VOICES = {"piper": "joe", "kokoro": "af_heart", "system": "", "hum": "hum"}
@@ -105,7 +105,7 @@ def test_a_sentence_becomes_a_mono_clip_with_sound_in_it(engine):
 
 
 def test_its_clips_arrive_whole_at_the_session_rate(engine):
-    clip = trimmed(arrive(speak(engine)))
+    clip = trim_silence(process_voice(speak(engine)))
     assert (clip.frame_rate, clip.channels) == (48_000, 1)
     assert 400 < len(clip) <= len(speak(engine)) * 1.3
     assert abs(samples_of(clip)).max() > 0.05
@@ -118,17 +118,17 @@ def test_its_voices_are_those_that_the_command_line_takes(engine):
     for voice in voices[:5]:
         name, own = engine_and_voice(voice.name)
         assert name == engine.name
-        engine.know(own)
+        engine.validate(own)
         assert engine.identity(own)
 
 
 @pytest.mark.parametrize("voice", ["nobody", "joe2", "../joe", "x" * 500, "hum\n"])
 def test_a_voice_it_does_not_have_is_told_in_one_line(engine, voice):
-    for use in (engine.know, engine.identity, lambda name: engine.speak(TEXT, Delivery(name))):
+    for use in (engine.validate, engine.identity, lambda name: engine.speak(TEXT, Delivery(name))):
         with pytest.raises(UnknownVoiceError) as caught:
             use(voice)
         assert len(str(caught.value).splitlines()) == 1
-    engine.know(VOICES[engine.name])
+    engine.validate(VOICES[engine.name])
     assert engine.identity(VOICES[engine.name])
 
 
@@ -214,7 +214,7 @@ def shipped_sentences(every, config):
     found = dict.fromkeys(
         line.spoken
         for path in sorted(library_folder().glob("*.txt"))
-        for line in unfold(read_script(path.read_text(encoding="utf-8"), path.stem, path.name), Choices())
+        for line in expand(read_script(path.read_text(encoding="utf-8"), path.stem, path.name), Choices())
         if isinstance(line, Utterance)
     )
     return list(found)[:: 1 if config.getoption("--thorough") else every]
@@ -224,7 +224,7 @@ def test_the_sentences_of_the_shipped_sessions_are_spoken_and_trimmed(engine, py
     sentences = shipped_sentences(25 if engine.name in FAST else 1000, pytestconfig)
     assert sentences
     for text in sentences:
-        clip = trimmed(arrive(speak(engine, text)))
+        clip = trim_silence(process_voice(speak(engine, text)))
         samples = abs(samples_of(clip))
         assert clip.frame_rate == RATE
         assert len(clip) > 15 * len(text) or engine.name == "kokoro", text
@@ -234,7 +234,7 @@ def test_the_sentences_of_the_shipped_sessions_are_spoken_and_trimmed(engine, py
 
 def test_joe_speaks_a_sample_of_the_shipped_sentences(speaking, pytestconfig):
     sentences = shipped_sentences(120, pytestconfig)
-    narrator = Narrator(SpeechCache(folders().speech))
+    narrator = Synthesizer(ClipCache(folders().speech))
     try:
         for text in sentences:
             clip = narrator.clip(Utterance(text, text, "joe", 0.75, Place("shipped", 1, 1)))

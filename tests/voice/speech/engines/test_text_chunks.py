@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from audio.clip import AudioSegment
 from voice.errors import EngineError
-from voice.speech.engines.text_chunks import in_smaller_parts, joined, smaller
+from voice.speech.engines.text_chunks import joined, smaller, speak_in_chunks
 
 
 @pytest.mark.parametrize(
@@ -39,7 +39,7 @@ def test_cut_down_to_words_every_letter_is_spoken_once_and_in_order(text):
         spoken.append(part)
         return AudioSegment.silent(10)
 
-    clip = in_smaller_parts(text, speak_words)
+    clip = speak_in_chunks(text, speak_words)
     assert [sign for sign in "".join(spoken) if sign.isalnum()] == [sign for sign in text if sign.isalnum()]
     assert len(clip) == 10 * len(spoken)
 
