@@ -10,8 +10,8 @@ import numpy as np
 from audio import TARGET_LUFS
 from audio.ambiences import LUFS, Ambience, ambience
 from audio.ambiences.steady import RoomTone
-from audio.clip import FRAMES_PER_MS, Samples
 from audio.levels import ROOM_TONE_LUFS
+from audio.signal.clip import FRAMES_PER_MS, Samples
 
 if TYPE_CHECKING:
     from pathlib import Path

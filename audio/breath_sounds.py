@@ -11,8 +11,8 @@ from typing import Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from audio.clip import FRAMES_PER_MS, RATE, Samples
-from audio.noise import HOP, STRETCH, moving_noise
+from audio.signal.clip import FRAMES_PER_MS, RATE, Samples
+from audio.signal.noise import HOP, STRETCH, moving_noise
 
 __all__ = ["exhale", "held", "inhale", "sip"]
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
-from audio.clip import FRAMES_PER_MS, RATE, Samples
+from audio.signal.clip import FRAMES_PER_MS, RATE, Samples
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

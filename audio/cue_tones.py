@@ -6,7 +6,7 @@ from typing import Final, Literal, TypeAlias
 
 import numpy as np
 
-from audio.clip import FRAMES_PER_MS, RATE, Samples
+from audio.signal.clip import FRAMES_PER_MS, RATE, Samples
 
 Course: TypeAlias = Literal["rising", "level", "falling"]
 """Which way the pitch of a note goes."""

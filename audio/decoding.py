@@ -11,10 +11,10 @@ import av
 import numpy as np
 from av.audio.resampler import AudioResampler
 
-from audio.clip import RATE, Samples
 from audio.errors import UnreadableMusicError
 from audio.file_analysis import SHORTEST_FRAMES, FileAnalysis, SurveyCache
-from audio.loudness import LoudnessMeter
+from audio.signal.clip import RATE, Samples
+from audio.signal.loudness import LoudnessMeter
 from audio.sound_file import LONGEST_S, RATES, open_sound
 
 if TYPE_CHECKING:

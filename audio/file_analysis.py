@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
-from audio.clip import RATE
+from audio.signal.clip import RATE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from audio.clip import RATE
 from audio.errors import EncodingError
-from audio.limiter import TruePeak
-from audio.loudness import LoudnessMeter
+from audio.signal.clip import RATE
+from audio.signal.limiter import TruePeak
+from audio.signal.loudness import LoudnessMeter
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     import av
 
-    from audio.clip import Samples
+    from audio.signal.clip import Samples
 
 
 @dataclass(frozen=True)

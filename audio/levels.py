@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final, Literal
 import numpy as np
 
 from audio import TARGET_LUFS
-from audio.ducking import Ducking
-from audio.loudness import Powers, gated, lufs
+from audio.signal.ducking import Ducking
+from audio.signal.loudness import Powers, gated, lufs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

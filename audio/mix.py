@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from audio.clip import FRAMES_PER_MS, AudioSegment, Samples, clip_of, samples_of, silent
-from audio.ducking import Ducking
-from audio.fades import Fades
+from audio.signal.clip import FRAMES_PER_MS, AudioSegment, Samples, clip_of, samples_of, silent
+from audio.signal.ducking import Ducking
+from audio.signal.fades import Fades
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

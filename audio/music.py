@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from audio.clip import FRAMES_PER_MS, RATE, Samples
 from audio.decoding import Decoder, analyze_file
 from audio.errors import UnreadableMusicError
 from audio.file_analysis import TENTH
+from audio.signal.clip import FRAMES_PER_MS, RATE, Samples
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

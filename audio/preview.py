@@ -8,14 +8,14 @@ import numpy as np
 
 from audio import TARGET_LUFS
 from audio.ambiences import LUFS, ambience
-from audio.clip import FRAMES_PER_MS, RATE
-from audio.fades import Fades
-from audio.limiter import Limiter
+from audio.signal.clip import FRAMES_PER_MS, RATE
+from audio.signal.fades import Fades
+from audio.signal.limiter import Limiter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from audio.clip import Samples
+    from audio.signal.clip import Samples
 
 _SOFTER_LU: Final = 4.0
 """A bed is nothing to listen closely to: alone it is this much softer than a session."""

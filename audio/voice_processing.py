@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from audio.clip import FRAMES_PER_MS, RATE, AudioSegment, Samples, clip_of, samples_of, silent
+from audio.signal.clip import FRAMES_PER_MS, RATE, AudioSegment, Samples, clip_of, samples_of, silent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

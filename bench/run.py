@@ -16,8 +16,8 @@ from pathlib import Path
 import numpy as np
 
 from audio.ambiences import AMBIENCES, ambience
-from audio.clip import RATE, pcm16
 from audio.decoding import decode
+from audio.signal.clip import RATE, pcm16
 from audio.sinks.mp3 import encoder
 from scripts.expansion.choices import Choices
 from scripts.expansion.expand import expand

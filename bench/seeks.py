@@ -27,7 +27,7 @@ from terminals import Terminal
 from voice.export.export import export
 
 if TYPE_CHECKING:
-    from audio.clip import Samples
+    from audio.signal.clip import Samples
 
 RIGHT = b"\x1b[C"
 TEXT = "---\nvoice: hum\npace: 2.0\nmusic: rain\nminutes: 8\n---\n" + "Let it come. [~9s]\n\nRest. [~9s]\n\n" * 30

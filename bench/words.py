@@ -23,7 +23,7 @@ import av
 import numpy as np
 from pocketsphinx import Config, Decoder
 
-from audio.clip import samples_of
+from audio.signal.clip import samples_of
 from scripts.expansion.choices import Choices
 from scripts.expansion.expand import expand
 from scripts.library.lookup import library_folder
@@ -36,7 +36,7 @@ from voice.speech.synthesizer import Synthesizer
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from audio.clip import AudioSegment
+    from audio.signal.clip import AudioSegment
 
 ONES = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
 ONES += ["thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 from audio.errors import UnknownAmbienceError
 
 if TYPE_CHECKING:
-    from audio.clip import Samples
+    from audio.signal.clip import Samples
 
 __all__ = ["AMBIENCES", "LUFS", "Ambience", "Share", "ambience", "blend_of"]
 

@@ -9,14 +9,14 @@ import numpy as np
 
 from audio.ambiences.birds import Birds
 from audio.ambiences.layers import Layers, ValueNoise, drawn
-from audio.clip import RATE
-from audio.noise import HOP, STRETCH, moving_noise
+from audio.signal.clip import RATE
+from audio.signal.noise import HOP, STRETCH, moving_noise
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from audio.ambiences.layers import Curve
-    from audio.clip import Samples
+    from audio.signal.clip import Samples
 
     _Colours = Callable[[Curve, Curve], Samples]
     """The colours at some moments, from the moments and how hard it blows."""

@@ -9,7 +9,7 @@ import numpy as np
 
 from audio.ambiences.drops import placed
 from audio.ambiences.layers import drawn
-from audio.clip import RATE, Samples
+from audio.signal.clip import RATE, Samples
 
 if TYPE_CHECKING:
     from audio.ambiences.layers import Curve

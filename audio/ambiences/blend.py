@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from audio.ambiences import Ambience
-    from audio.clip import Samples
+    from audio.signal.clip import Samples
 
 
 class Blend:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from audio.ambiences.layers import Layers, ValueNoise, drawn, framed, grid, noise
-from audio.clip import RATE, Samples
-from audio.noise import Band
-from audio.partials import Partials, together
+from audio.signal.clip import RATE, Samples
+from audio.signal.noise import Band
+from audio.signal.partials import Partials, together
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,8 +9,8 @@ import numpy as np
 
 from audio.ambiences.drops import placed, scattered
 from audio.ambiences.layers import Layers, ValueNoise, drawn, framed, grid, noise
-from audio.clip import RATE, Samples
-from audio.noise import Band
+from audio.signal.clip import RATE, Samples
+from audio.signal.noise import Band
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

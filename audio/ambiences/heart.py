@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from audio.ambiences.layers import Layers, drawn, noise
-from audio.clip import RATE, Samples
-from audio.noise import Band, coloured_noise, spectrum
+from audio.signal.clip import RATE, Samples
+from audio.signal.noise import Band, coloured_noise, spectrum
 
 if TYPE_CHECKING:
     from audio.ambiences.layers import Curve

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from audio.clip import RATE, Samples
-from audio.noise import Band, coloured_noise, spectrum
+from audio.signal.clip import RATE, Samples
+from audio.signal.noise import Band, coloured_noise, spectrum
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,8 +10,8 @@ import numpy as np
 
 from audio.ambiences.drops import placed
 from audio.ambiences.layers import PART, Layers, ValueNoise, drawn, framed, grid, noise, tinted
-from audio.clip import RATE, Samples
-from audio.noise import Band
+from audio.signal.clip import RATE, Samples
+from audio.signal.noise import Band
 
 if TYPE_CHECKING:
     from audio.ambiences.layers import Curve, Layer

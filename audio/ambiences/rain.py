@@ -9,11 +9,11 @@ import numpy as np
 
 from audio.ambiences.drops import Bubbles, Drops
 from audio.ambiences.layers import Layers, ValueNoise, drawn, framed, grid, noise
-from audio.noise import Band
+from audio.signal.noise import Band
 
 if TYPE_CHECKING:
     from audio.ambiences.layers import Curve, Layer
-    from audio.clip import Samples
+    from audio.signal.clip import Samples
 
 __all__ = ["Rain", "Shower"]
 

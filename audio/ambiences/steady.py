@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from audio.ambiences.layers import Layers, drawn, noise
-from audio.noise import Band
+from audio.signal.noise import Band
 
 __all__ = ["Brown", "Pink", "RoomTone"]
 

@@ -9,13 +9,13 @@ import numpy as np
 
 from audio.ambiences.drops import Bubbles, Drops
 from audio.ambiences.layers import Layers, ValueNoise, drawn, framed, grid, noise
-from audio.noise import Band
+from audio.signal.noise import Band
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from audio.ambiences.layers import Curve
-    from audio.clip import Samples
+    from audio.signal.clip import Samples
 
     _Course = Callable[[Curve, float], Curve]
     """A wave's height some seconds after it breaks, when it runs out for so many times the usual."""

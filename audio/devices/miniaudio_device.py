@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import miniaudio
 
-from audio.clip import RATE
 from audio.errors import DeviceError
+from audio.signal.clip import RATE
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from audio.clip import RATE, pcm16
 from audio.errors import DeviceError
+from audio.signal.clip import RATE, pcm16
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from audio.clip import Samples
     from audio.devices import Feed
+    from audio.signal.clip import Samples
 
 CHUNK_MS: Final = 2000
 """How long a chunk is: a key is answered when the next one begins."""

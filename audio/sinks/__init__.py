@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
 
-    from audio.clip import Samples
     from audio.file_measurement import Measurement
+    from audio.signal.clip import Samples
 
 
 class Sink(Protocol):

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Final, Self
 import av
 import numpy as np
 
-from audio.clip import RATE, Samples
 from audio.file_measurement import EncodedMeter, Measurement, planes
+from audio.signal.clip import RATE, Samples
 from audio.sinks import Encoding
 
 if TYPE_CHECKING:

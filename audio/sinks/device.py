@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Final, Self
 
 import numpy as np
 
-from audio.clip import FRAMES_PER_MS, Samples
 from audio.devices import open_device
 from audio.errors import DeviceError
+from audio.signal.clip import FRAMES_PER_MS, Samples
 from audio.sinks import DeviceState, LiveSink
 
 if TYPE_CHECKING:

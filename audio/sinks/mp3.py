@@ -9,8 +9,8 @@ import av
 import lameenc
 import numpy as np
 
-from audio.clip import RATE, Samples, pcm16
 from audio.file_measurement import EncodedMeter, Measurement, planes
+from audio.signal.clip import RATE, Samples, pcm16
 from audio.sinks import Encoding
 from audio.sinks.xing_header import Checksum, Stream, info_frame, info_size
 

@@ -19,7 +19,7 @@ from audio.sinks import DeviceState, LiveSink
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from audio.clip import Samples
+    from audio.signal.clip import Samples
 
 OPENED: Final = 0
 """The number of the first answer, which tells that the device is open; calls have others."""

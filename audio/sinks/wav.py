@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final, Self
 
 import numpy as np
 
-from audio.clip import RATE, Samples
 from audio.file_measurement import EncodedMeter, Measurement
+from audio.signal.clip import RATE, Samples
 
 if TYPE_CHECKING:
     from pathlib import Path

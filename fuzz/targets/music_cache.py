@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from audio.clip import AudioSegment
 from audio.decoding import analyze_file
+from audio.signal.clip import AudioSegment
 from fuzz.target import Target
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from audio.clip import AudioSegment, samples_of
+from audio.signal.clip import AudioSegment, samples_of
 from fuzz.target import Target
 from voice.speech.clip_cache import ClipCache
 

@@ -13,10 +13,10 @@ from sources import Noisy, Steady
 from audio.ambiences import LUFS
 from audio.ambiences.rain import Rain
 from audio.bed import CROSSFADE_MS, ROOM_TONE_LUFS, Bed, Generated, Section, open_source
-from audio.clip import RATE
 from audio.decoding import Decoder, analyze_file
 from audio.errors import UnreadableMusicError
 from audio.music import Once, Playlist, music_files
+from audio.signal.clip import RATE
 
 
 def soft_noise(seconds, seed=0):

@@ -11,9 +11,9 @@ from measuring import level_db
 from audio.ambiences import AMBIENCES, LUFS, ambience
 from audio.ambiences.rain import Rain
 from audio.breath_sounds import exhale, held, inhale, sip
-from audio.clip import FRAMES_PER_MS, RATE
 from audio.levels import BREATH_LU, DUCKED_LU
-from audio.loudness import loudness
+from audio.signal.clip import FRAMES_PER_MS, RATE
+from audio.signal.loudness import loudness
 
 BREATH_LUFS = -23
 LENGTHS = [300, 1200, 4000, 12_000]

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from audio.chimes import CHIMES, strike
-from audio.clip import FRAMES_PER_MS, RATE
+from audio.signal.clip import FRAMES_PER_MS, RATE
 
 kinds = pytest.mark.parametrize("kind", CHIMES)
 

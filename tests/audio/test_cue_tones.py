@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from audio.clip import RATE
 from audio.cue_tones import NOTE_MS, note
+from audio.signal.clip import RATE
 
 
 def pitch(samples):

@@ -11,9 +11,9 @@ from measuring import ebur128
 from soundfiles import noise, tone, write_silent_film, write_sound
 
 from audio import decoding as decoding_module
-from audio.clip import RATE
 from audio.decoding import Decoder, analyze_file, decode
 from audio.errors import UnreadableMusicError
+from audio.signal.clip import RATE
 
 FORMATS = {
     "8 bit mono": ("a.wav", {"codec": "pcm_u8", "sample_format": "u8"}, 1, RATE),

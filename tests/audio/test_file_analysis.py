@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from soundfiles import noise, write_sound
 
-from audio.clip import RATE
 from audio.decoding import analyze_file
 from audio.file_analysis import TENTH, FileAnalysis, SurveyCache
+from audio.signal.clip import RATE
 
 SEEN = FileAnalysis(RATE, -20.0, np.ones(RATE // TENTH, np.float32))
 

@@ -10,11 +10,11 @@ from sources import Noisy
 
 from audio import TARGET_LUFS
 from audio.bed import Bed, Section
-from audio.clip import RATE, clip_of
 from audio.levels import BELL_LU, BREATH_LU, DUCKED_LU, ROOM_TONE_LUFS, Occasion, Playing, plan
-from audio.limiter import Limiter
-from audio.loudness import LoudnessMeter, loudness
 from audio.mix import Entry, Mix, Sound
+from audio.signal.clip import RATE, clip_of
+from audio.signal.limiter import Limiter
+from audio.signal.loudness import LoudnessMeter, loudness
 
 MINUTE = 60_000
 

@@ -12,9 +12,9 @@ from soundfiles import noise, tone
 from sources import Steady
 
 from audio.bed import Bed, Section
-from audio.clip import RATE, clip_of
-from audio.limiter import Limiter
 from audio.mix import BLOCK_MS, TURN_FADE_MS, Entry, Mix, Sound
+from audio.signal.clip import RATE, clip_of
+from audio.signal.limiter import Limiter
 
 DEPTH = 10.0
 BED_LUFS = -20.0

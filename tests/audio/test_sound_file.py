@@ -8,9 +8,9 @@ import pytest
 from soundfiles import tone, write_sound
 
 from audio import decoding
-from audio.clip import RATE
 from audio.decoding import analyze_file, decode, probe
 from audio.errors import UnreadableMusicError
+from audio.signal.clip import RATE
 
 USUAL = {
     "a.mp3": ("libmp3lame", "fltp"),

@@ -5,7 +5,7 @@ import pytest
 from measuring import level_db
 from soundfiles import noise, tone
 
-from audio.clip import FRAMES_PER_MS, RATE, AudioSegment, clip_of, samples_of, silent
+from audio.signal.clip import FRAMES_PER_MS, RATE, AudioSegment, clip_of, samples_of, silent
 from audio.voice_processing import last_phrase, process_voice, trim_silence
 
 

@@ -2,7 +2,7 @@
 
 import threading
 
-from audio.clip import AudioSegment
+from audio.signal.clip import AudioSegment
 from voice.errors import EngineError
 from voice.speech.engines.hum import HumEngine
 

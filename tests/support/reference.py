@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from audio.ducking import BACK_MS, DOWN_MS, HELD_MS
+from audio.signal.ducking import BACK_MS, DOWN_MS, HELD_MS
 
 
 def expected_db(at_ms, phrases, depth_db):

@@ -8,7 +8,7 @@ from cranking import CrankedDevice, Player
 from servers import require
 from sessions import SMALL, session_of
 
-from audio.clip import samples_of
+from audio.signal.clip import samples_of
 from voice.speech.clip_cache import ClipCache
 from voice.speech.synthesizer import Synthesizer
 from voice.storage.paths import folders

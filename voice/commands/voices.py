@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from audio.clip import Samples
+    from audio.signal.clip import Samples
     from voice.speech.engines import Voice
 
 _SPEAKERS_SHOWN = 8

@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from audio import TARGET_LUFS
-from audio.clip import FRAMES_PER_MS
-from audio.limiter import CEILING_DBTP
+from audio.signal.clip import FRAMES_PER_MS
+from audio.signal.limiter import CEILING_DBTP
 from audio.sinks import FILE_SINKS, Encoding, file_sink
 from audio.sinks.wav import WavSink
 from audio.tags import TAGGERS, Chapter, Description, tag

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from audio.bed import Bed, Section
-from audio.clip import FRAMES_PER_MS
+from audio.signal.clip import FRAMES_PER_MS
 from scripts.model.elements import Music
 from scripts.times import seconds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from audio.clip import Samples
+    from audio.signal.clip import Samples
     from voice.session.session import Session
 
 LENGTH: Final = seconds(60)

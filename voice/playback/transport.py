@@ -8,9 +8,9 @@ import time
 from concurrent.futures import Future, wait
 from typing import TYPE_CHECKING, Final
 
-from audio.clip import FRAMES_PER_MS
-from audio.ducking import HELD_MS
 from audio.mix import BLOCK_MS
+from audio.signal.clip import FRAMES_PER_MS
+from audio.signal.ducking import HELD_MS
 from audio.sinks.device import RAMP_MS
 from voice.errors import StoppedError
 from voice.playback.history import rewind_ms
@@ -20,7 +20,7 @@ from voice.session import live_edits, positions
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from audio.clip import Samples
+    from audio.signal.clip import Samples
     from audio.sinks import LiveSink
     from scripts.times import Milliseconds
     from voice.session.session import Session

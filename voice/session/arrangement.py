@@ -9,10 +9,10 @@ import numpy as np
 
 from audio import breath_sounds, chimes, cue_tones
 from audio.bed import Section, Source, open_source
-from audio.clip import FRAMES_PER_MS, AudioSegment, clip_of, samples_of
-from audio.loudness import loudness
 from audio.mix import Entry, Sound
-from audio.reverb import TAIL_MS, add_reverb
+from audio.signal.clip import FRAMES_PER_MS, AudioSegment, clip_of, samples_of
+from audio.signal.loudness import loudness
+from audio.signal.reverb import TAIL_MS, add_reverb
 from scripts.model.elements import Alone, Bell, Music
 from scripts.model.elements import Sound as SoundFile
 from scripts.model.lines import Breathing, Counting, Utterance
@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from audio.clip import Samples
     from audio.levels import Levels
     from audio.music import Once
+    from audio.signal.clip import Samples
     from scripts.model.breathing import Breath, Phase
     from scripts.model.timeline import Cue
     from voice.speech.synthesizer import Synthesizer

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from audio.bed import Bed, Section, Source
-from audio.clip import FRAMES_PER_MS, Samples
-from audio.limiter import CEILING_DBTP, Limiter
 from audio.mix import Mix, Stems
+from audio.signal.clip import FRAMES_PER_MS, Samples
+from audio.signal.limiter import CEILING_DBTP, Limiter
 from scripts.expansion.choices import picks, wanted_length
 from scripts.expansion.expand import ending, expand
 from scripts.expansion.shorter_form import shorter_form

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from audio.clip import FRAMES_PER_MS, clip_of, samples_of
 from audio.errors import UnreadableMusicError
-from audio.loudness import loudness
+from audio.signal.clip import FRAMES_PER_MS, clip_of, samples_of
+from audio.signal.loudness import loudness
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from audio.clip import AudioSegment, Samples
+    from audio.signal.clip import AudioSegment, Samples
 
 LONGEST_MS: Final = 120_000
 """A sound lasts at most this long; what is longer is music, which is read in pieces."""

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from audio import TARGET_LUFS
-from audio.clip import RATE, Samples, samples_of
-from audio.limiter import Limiter
-from audio.loudness import loudness
+from audio.signal.clip import RATE, Samples, samples_of
+from audio.signal.limiter import Limiter
+from audio.signal.loudness import loudness
 from scripts.errors import Place
 from scripts.model.lines import Utterance
 from scripts.normalization.builtin_phrases import phrases

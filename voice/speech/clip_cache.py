@@ -11,7 +11,7 @@ import time
 import wave
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from audio.clip import AudioSegment
+from audio.signal.clip import AudioSegment
 from voice.errors import TargetError
 from voice.storage.atomic import replacing
 

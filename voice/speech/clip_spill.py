@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from voice.speech.clip_cache import ClipCache
 
 if TYPE_CHECKING:
-    from audio.clip import AudioSegment
+    from audio.signal.clip import AudioSegment
 
 LARGEST: Final = 500_000_000
 """Bytes that the temporary folder may take: an hour and a half of speech. What does not fit is spoken again."""

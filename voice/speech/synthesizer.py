@@ -11,7 +11,7 @@ from concurrent.futures import CancelledError, Future, InvalidStateError, Thread
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from audio.clip import silent
+from audio.signal.clip import silent
 from audio.voice_processing import last_phrase, process_voice, trim_silence
 from scripts.normalization.inline_markup import pronounced
 from scripts.times import Milliseconds
@@ -23,7 +23,7 @@ from voice.speech.engines import Delivery
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from audio.clip import AudioSegment
+    from audio.signal.clip import AudioSegment
     from scripts.model.lines import Utterance
     from voice.speech.clip_cache import ClipCache
     from voice.speech.engines import Engine

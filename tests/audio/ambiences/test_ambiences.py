@@ -13,10 +13,10 @@ from audio.ambiences import AMBIENCES, LUFS, Share, ambience, blend_of
 from audio.ambiences.air import _Gusts
 from audio.ambiences.layers import Layers
 from audio.ambiences.steady import RoomTone
-from audio.clip import RATE
 from audio.errors import UnknownAmbienceError
-from audio.loudness import LoudnessMeter, loudness
-from audio.noise import coloured_noise
+from audio.signal.clip import RATE
+from audio.signal.loudness import LoudnessMeter, loudness
+from audio.signal.noise import coloured_noise
 
 SECONDS = 48
 HOURS_8 = 8 * 3600 * RATE

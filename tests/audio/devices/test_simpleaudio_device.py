@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from soundfiles import noise
 
-from audio.clip import RATE
 from audio.devices import open_device, simpleaudio_device
 from audio.errors import DeviceError
+from audio.signal.clip import RATE
 from audio.sinks.device import DeviceSink
 
 CHUNK, OVERLAP = 9600, 1440

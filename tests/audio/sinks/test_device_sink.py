@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from soundfiles import noise
 
-from audio.clip import RATE
 from audio.errors import DeviceError
+from audio.signal.clip import RATE
 from audio.sinks import device as module
 from audio.sinks.device import AHEAD_MS, RAMP_MS, DeviceSink
 

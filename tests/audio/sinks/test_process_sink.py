@@ -14,8 +14,8 @@ import pytest
 from serving import changed_server, keeping_server
 from soundfiles import noise
 
-from audio.clip import RATE
 from audio.errors import DeviceError
+from audio.signal.clip import RATE
 from audio.sinks import DeviceState, process_sink
 from audio.sinks.device import AHEAD_MS
 from audio.sinks.process_sink import Limits, ProcessSink

@@ -13,7 +13,7 @@ from remembering import MemorySink
 from serving import keeping_server
 from soundfiles import noise, tone
 
-from audio.clip import RATE
+from audio.signal.clip import RATE
 from audio.sinks import FILE_SINKS, file_sink, wav
 from audio.sinks.device import DeviceSink
 from audio.sinks.mp3 import Mp3Sink

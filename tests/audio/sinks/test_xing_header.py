@@ -11,7 +11,7 @@ from measuring import decoded, found_at
 from mutagen.mp3 import MP3, BitrateMode
 from soundfiles import noise, tone
 
-from audio.clip import RATE
+from audio.signal.clip import RATE
 from audio.sinks import Encoding
 from audio.sinks.mp3 import Mp3Sink, nearest
 from audio.sinks.xing_header import DELAY, FRAME, Checksum

@@ -23,7 +23,7 @@ from PIL import Image
 from program import process
 from sessions import SHORT, SMALL, session
 
-from audio.clip import samples_of
+from audio.signal.clip import samples_of
 from audio.sinks import Encoding
 from voice.errors import EngineError, FormatError, TargetError
 from voice.export.cover import cover

@@ -6,7 +6,7 @@ import pytest
 from measuring import RATE, decoded, found_at
 from sessions import heard, session_of
 
-from audio.clip import samples_of
+from audio.signal.clip import samples_of
 from scripts.model.lines import Counting
 from scripts.output.captions import FORMATS
 from voice.speech.engines.hum import HumEngine

@@ -11,7 +11,7 @@ from loudspeakers import Watcher
 from measuring import found_at
 from sessions import heard
 
-from audio.clip import samples_of
+from audio.signal.clip import samples_of
 from audio.sinks.device import DeviceSink
 from scripts.model.lines import Utterance
 from scripts.times import minutes

@@ -9,7 +9,7 @@ import pytest
 from measuring import RATE, found_at, level_db, likeness
 from sessions import SMALL, heard, said, session_of, texts
 
-from audio.clip import FRAMES_PER_MS
+from audio.signal.clip import FRAMES_PER_MS
 from scripts.model.lines import Breathing
 from scripts.normalization.builtin_phrases import phrases
 

@@ -11,7 +11,7 @@ import pytest
 from measuring import RATE, ebur128, found_at, level_db, likeness
 from sessions import SMALL, heard, said, session, texts
 
-from audio.clip import FRAMES_PER_MS
+from audio.signal.clip import FRAMES_PER_MS
 from scripts.errors import FaultyScriptError, UnknownWordError
 from scripts.model.lines import Breathing, Utterance
 from scripts.normalization.builtin_phrases import phrases

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from soundfiles import noise, write_sound
 
-from audio.clip import AudioSegment
+from audio.signal.clip import AudioSegment
 from voice.speech import clip_cache as module
 from voice.speech.clip_cache import ClipCache, Usage
 from voice.storage.paths import folders

@@ -10,8 +10,8 @@ import pytest
 from measuring import voiced_pitches
 from recording import PausingEngine, RecordingEngine
 
-from audio.clip import RATE, samples_of
-from audio.loudness import loudness
+from audio.signal.clip import RATE, samples_of
+from audio.signal.loudness import loudness
 from scripts.errors import Place
 from scripts.expansion.choices import Choices
 from scripts.expansion.expand import expand

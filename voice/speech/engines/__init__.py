@@ -10,7 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Final, Protocol
 
 if TYPE_CHECKING:
-    from audio.clip import AudioSegment
+    from audio.signal.clip import AudioSegment
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from typing import Final
 
 import numpy as np
 
-from audio.clip import AudioSegment, Samples
+from audio.signal.clip import AudioSegment, Samples
 from voice.errors import EngineError, UnknownVoiceError
 from voice.speech.engines import Delivery, Voice
 

@@ -28,7 +28,7 @@ from voice.speech.engines.text_chunks import speak_in_chunks
 from voice.storage.paths import folders
 
 if TYPE_CHECKING:
-    from audio.clip import AudioSegment
+    from audio.signal.clip import AudioSegment
 
 USUAL: Final = "af_heart"
 """Speaks when nobody says which of its voices."""
@@ -146,7 +146,7 @@ class KokoroEngine:
     def _said(self, text: str, model: Any, voice: str, pace: float) -> AudioSegment:
         import numpy as np  # noqa: PLC0415 (waits until something is spoken)
 
-        from audio.clip import AudioSegment  # noqa: PLC0415 (as does pydub)
+        from audio.signal.clip import AudioSegment  # noqa: PLC0415 (as does pydub)
 
         try:
             phonemes = _SWITCH.sub("", model.tokenizer.phonemize(text, LANGUAGES[voice[0]][1]))

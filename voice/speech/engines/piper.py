@@ -19,7 +19,7 @@ from voice.speech.engines.text_chunks import speak_in_chunks
 if TYPE_CHECKING:
     from piper import PiperVoice
 
-    from audio.clip import AudioSegment
+    from audio.signal.clip import AudioSegment
 
 JOE: Final = "joe"
 
@@ -95,7 +95,7 @@ class PiperEngine:
     def _said(self, text: str, voice: PiperVoice, speaker: int | None, pace: float) -> AudioSegment:
         from piper import SynthesisConfig  # noqa: PLC0415 (goes with the model's runtime)
 
-        from audio.clip import AudioSegment  # noqa: PLC0415 (numpy waits until something is spoken)
+        from audio.signal.clip import AudioSegment  # noqa: PLC0415 (numpy waits until something is spoken)
 
         slowness = voice.config.length_scale / pace
         config = SynthesisConfig(speaker_id=speaker, length_scale=slowness, normalize_audio=False)

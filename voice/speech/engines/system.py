@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from audio.child_process import how_it_ended, started, wait_or_kill
-from audio.clip import AudioSegment
+from audio.signal.clip import AudioSegment
 from voice.errors import EngineError, UnknownVoiceError
 from voice.speech.engines import Delivery, Voice
 from voice.speech.engines.language_tags import language_tag

@@ -11,7 +11,7 @@ from voice.errors import EngineError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from audio.clip import AudioSegment
+    from audio.signal.clip import AudioSegment
 
 SENTENCE_END: Final = re.compile(r"""[.!?…]+["'”’)\]]*\s+|[。！？]+""")
 _CLAUSE_END: Final = re.compile(r"[,;:–—]\s+|[、，；：]+")

@@ -6,7 +6,7 @@ import platformdirs
 import pytest
 from models import write_kokoro
 
-from audio.clip import RATE, AudioSegment, samples_of
+from audio.signal.clip import RATE, AudioSegment, samples_of
 from audio.voice_processing import process_voice, trim_silence
 from scripts.errors import Place
 from scripts.expansion.choices import Choices

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from audio.clip import samples_of
+from audio.signal.clip import samples_of
 from voice.errors import EngineError, UnknownVoiceError
 from voice.speech.engines import Delivery, Voice, open_engine
 from voice.speech.engines.hum import HUM_RATE, LETTER_S, PAD_S, HumEngine

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from models import HERTZ, write_kokoro
 
-from audio.clip import samples_of
+from audio.signal.clip import samples_of
 from voice.errors import EngineError, UnknownVoiceError
 from voice.speech.engines import Delivery, kokoro
 from voice.speech.engines.kokoro import KokoroEngine

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from models import HERTZ, piper_config, piper_model, write_piper
 
-from audio.clip import samples_of
+from audio.signal.clip import samples_of
 from voice.errors import EngineError, UnknownVoiceError
 from voice.speech.engines import Delivery, piper_models
 from voice.speech.engines.piper import PiperEngine

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audio.clip import AudioSegment
+from audio.signal.clip import AudioSegment
 from voice.errors import EngineError
 from voice.speech.engines.text_chunks import joined, smaller, speak_in_chunks
 

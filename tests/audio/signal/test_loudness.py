@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from measuring import ebur128
 from soundfiles import noise, tone
 
-from audio.clip import RATE
-from audio.loudness import LoudnessMeter, loudness
+from audio.signal.clip import RATE
+from audio.signal.loudness import LoudnessMeter, loudness
 
 
 def bursts():

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from reference import expected_db
 
-from audio.ducking import BACK_MS, DOWN_MS, HELD_MS, Ducking
+from audio.signal.ducking import BACK_MS, DOWN_MS, HELD_MS, Ducking
 
 DEPTH = 10.0
 

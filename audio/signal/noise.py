@@ -8,7 +8,7 @@ from typing import Final
 
 import numpy as np
 
-from audio.clip import RATE, Samples
+from audio.signal.clip import RATE, Samples
 
 __all__ = ["HOP", "STRETCH", "Band", "coloured_noise", "moving_noise", "spectrum"]
 

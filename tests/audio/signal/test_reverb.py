@@ -5,9 +5,9 @@ import pytest
 from measuring import found_at
 from soundfiles import noise
 
-from audio.clip import RATE, clip_of, samples_of
-from audio.loudness import loudness
-from audio.reverb import TAIL_MS, add_reverb
+from audio.signal.clip import RATE, clip_of, samples_of
+from audio.signal.loudness import loudness
+from audio.signal.reverb import TAIL_MS, add_reverb
 
 
 def syllables(count=6):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from audio.clip import FRAMES_PER_MS, Samples
+from audio.signal.clip import FRAMES_PER_MS, Samples
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

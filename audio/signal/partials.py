@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from audio.clip import RATE, Samples
+from audio.signal.clip import RATE, Samples
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

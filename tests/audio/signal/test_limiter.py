@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from measuring import ebur128
 from soundfiles import noise, tone
 
-from audio.clip import FRAMES_PER_MS, RATE
-from audio.limiter import CEILING_DBTP, Limiter
+from audio.signal.clip import FRAMES_PER_MS, RATE
+from audio.signal.limiter import CEILING_DBTP, Limiter
 
 
 def limited(sound, ceiling_dbtp=CEILING_DBTP, size=RATE):

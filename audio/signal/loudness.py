@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from audio.clip import RATE, Samples
+from audio.signal.clip import RATE, Samples
 
 Powers = NDArray[np.float64]
 """K-weighted mean squares, both channels summed, one for each tenth of a second."""

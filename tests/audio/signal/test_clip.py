@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from soundfiles import noise
 
-from audio.clip import RATE, AudioSegment, clip_of, samples_of, silent
+from audio.signal.clip import RATE, AudioSegment, clip_of, samples_of, silent
 
 
 @pytest.mark.parametrize("channels", [1, 2])

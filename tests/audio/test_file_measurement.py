@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 from soundfiles import noise
 
-from audio.clip import RATE
 from audio.errors import EncodingError
 from audio.file_measurement import EncodedMeter
+from audio.signal.clip import RATE
 from audio.sinks import FILE_SINKS, Encoding, file_sink
 
 COMPRESSED = [suffix for suffix in FILE_SINKS if suffix != ".wav"]

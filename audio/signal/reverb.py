@@ -8,7 +8,7 @@ from typing import Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from audio.clip import FRAMES_PER_MS, RATE, AudioSegment, clip_of, samples_of
+from audio.signal.clip import FRAMES_PER_MS, RATE, AudioSegment, clip_of, samples_of
 
 _Response: TypeAlias = NDArray[np.float64]
 """What comes back of a click, for either side."""
