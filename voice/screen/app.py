@@ -91,7 +91,8 @@ class PlayingApp(App[None]):
         shown = self.picture()
         if shown != self._shown:  # Textual would write all of it to the terminal again
             self._shown = shown
-            self.query_one("#picture", Static).update(shown)
+            for widget in self.query("#picture").results(Static):  # none once the screen is being taken down
+                widget.update(shown)
 
     def picture(self) -> RenderableType:
         """Return what is to be seen now."""

@@ -208,9 +208,10 @@ def test_the_doctor_looks_at_everything(outpour):
         "sessions",
         "settings",
         "speech cache",
+        "history",
     ]
     assert {tuple(each) for each in told} == {("what", "state", "told", "advice")}
-    assert all((each["state"] == "missing") == bool(each["advice"]) for each in told)
+    assert all((each["state"] != "fine") == bool(each["advice"]) for each in told)
     assert told[1]["state"] == told[2]["state"] == "fine"
 
 
@@ -219,7 +220,7 @@ def test_the_doctor_finds_a_home_that_is_none(outpour, tmp_path, monkeypatch):
     monkeypatch.setenv("OUTPOUR_HOME", str(tmp_path / "home"))
     monkeypatch.setattr("voice.cli.diagnostics._ENGINES", {})
     states = {finding.what: finding.state for finding in examine(folders())}
-    assert states["sessions"] == states["settings"] == states["speech cache"] == "missing"
+    assert states["sessions"] == states["settings"] == states["speech cache"] == "broken"
 
 
 @pytest.mark.parametrize("command", [None, *COMMANDS])

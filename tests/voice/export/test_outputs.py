@@ -126,13 +126,13 @@ def test_everything_is_written_together(outpour, brief):
 def test_if_the_stems_fail_nothing_at_all_is_written(outpour, brief, monkeypatch, older, error):
     calls = []
 
-    def failing(blocks):
+    def failing(blocks, **options):
         calls.append(blocks)
         if len(calls) == 2:  # the sound is written by then
             raise error
-        return prefetch(blocks)
+        return prefetch(blocks, **options)
 
-    monkeypatch.setattr(exporting, "ahead", failing)
+    monkeypatch.setattr(exporting, "prefetch", failing)
     monkeypatch.setattr(exporting, "_MOST_TIMES", 1)
     if older:
         (outpour.folder / "out.wav").write_text("older")

@@ -308,4 +308,5 @@ def test_a_home_that_cant_be_written_does_not_spoil_the_end(outpour, speaker, tm
     (tmp_path / "small.txt").write_text(SMALL)
     (home / "data").write_text("a file where the folder should be")
     ran = outpour("play", tmp_path / "small.txt", "--seed", 9)
-    assert (ran.status, ran.lines) == (0, ["seed 9"])
+    assert (ran.status, len(ran.lines), ran.lines[1]) == (0, 2, "seed 9")
+    assert "is not a folder" in ran.lines[0]

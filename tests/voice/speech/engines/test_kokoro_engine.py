@@ -116,7 +116,8 @@ def test_it_holds_no_file_open_once_it_is_closed(engine):
     styles = engine._model.voices
     engine.close()
     assert styles.fid is None
-    assert engine.speak(TEXT, Delivery(""))
+    with pytest.raises(EngineError, match="it was closed"):
+        engine.speak(TEXT, Delivery(""))
 
 
 @pytest.mark.parametrize(
