@@ -161,8 +161,6 @@ def reached(name):
 
 
 CIRCLES = {
-    "scripts.model.elements": ["scripts.model.resolved"],
-    "scripts.model.resolved": ["scripts.model.elements"],
     "voice.screen.app": ["voice.screen.terminal"],
     "voice.screen.terminal": ["voice.screen.app"],
     "voice.session.endings": ["voice.session.scheduler", "voice.session.session"],

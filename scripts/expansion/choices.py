@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from scripts.model.elastic import Elastic, exactly
 from scripts.model.elements import Choose, Condition, Element, Every, Include, Repeat
 from scripts.model.limits import MOST_PROMPTS
-from scripts.model.resolved import Slot, Tempo
+from scripts.model.resolved import Resolved, Slot, Tempo
 from scripts.model.text_runs import Part, Variants, Words
 from scripts.times import Milliseconds, minutes
 
@@ -55,7 +55,7 @@ def wanted_length(script: Script, choices: Choices) -> Milliseconds | None:
 
 def resolve(
     script: Script, choices: Choices, stretched: Mapping[Place, float] | None
-) -> list[tuple[Element, frozenset[str]]]:
+) -> list[tuple[Resolved, frozenset[str]]]:
     """Return the elements that a session of `script` has: blocks resolved, choices made, variants picked.
 
     A session without a length has what the longest has. With each element stand the names of the picks it owes its
@@ -88,7 +88,7 @@ class _Resolving:
 
     def resolved(
         self, elements: Iterable[Element], within: tuple[str, ...] = ()
-    ) -> Iterator[tuple[Element, tuple[str, ...]]]:
+    ) -> Iterator[tuple[Resolved, tuple[str, ...]]]:
         """Yield each element that stands, with the names of the picks it owes its place to."""
         for element in elements:
             if isinstance(element, Condition):
@@ -110,12 +110,12 @@ class _Resolving:
             else:
                 yield element, within
 
-    def _included(self, include: Include, within: tuple[str, ...]) -> Iterator[tuple[Element, tuple[str, ...]]]:
+    def _included(self, include: Include, within: tuple[str, ...]) -> Iterator[tuple[Resolved, tuple[str, ...]]]:
         yield Tempo(include, include.place), within
         yield from self.resolved(include.body or (), within)
         yield Tempo(None, include.place), within
 
-    def _prompts(self, every: Every, within: tuple[str, ...]) -> Iterator[tuple[Element, tuple[str, ...]]]:
+    def _prompts(self, every: Every, within: tuple[str, ...]) -> Iterator[tuple[Resolved, tuple[str, ...]]]:
         # Drawn apart, so that how many prompts there are changes nothing that is picked after them.
         own = Random(self.chance.getrandbits(64))  # noqa: S311 (it picks words, no secrets)
         stretched = None if self.stretched is None else self.stretched.get(every.place, 1.0)

@@ -16,7 +16,6 @@ from scripts.model.elements import (
     Breathe,
     Closing,
     Count,
-    Element,
     Every,
     Heading,
     Hold,
@@ -30,7 +29,7 @@ from scripts.model.elements import (
 )
 from scripts.model.limits import PACES
 from scripts.model.lines import Breathing, Counting, Line, Remainder, Utterance
-from scripts.model.resolved import Slot, Tempo
+from scripts.model.resolved import Resolved, Slot, Tempo
 from scripts.model.text_runs import Part, Placeholder, Prosody, Said, Words
 from scripts.model.tree import flat
 from scripts.normalization.builtin_phrases import Phrases, has_phrases, phrases
@@ -87,7 +86,7 @@ def _stretched(script: Script, choices: Choices, length: Milliseconds) -> dict[P
     return {place: sum(each) / len(each) for place, each in stretches.items()}
 
 
-def _unfolded(script: Script, choices: Choices, elements: list[Element]) -> list[Line]:
+def _unfolded(script: Script, choices: Choices, elements: list[Resolved]) -> list[Line]:
     unfolding = _Unfolding(script, choices)
     unfolding.preface(any(isinstance(element, Breathe) and element.intense for element in elements), choices.preface)
     for element in elements:
@@ -159,7 +158,7 @@ class _Unfolding:
             self.take(Words((sentence,), self.place))
             self.take(ParagraphEnd(self.place))
 
-    def take(self, element: Element) -> None:
+    def take(self, element: Resolved) -> None:
         if isinstance(element, Words):
             if self.fragments and self.fragments[-1].manner != element.manner:
                 self._speak_fragments(goes_on=True)
@@ -200,7 +199,7 @@ class _Unfolding:
             self.own_pace = self.pace = include.pace if self.asked_pace is None else self.asked_pace
             self.pace_factor = self.own_pace / include.pace
 
-    def _act(self, element: Element) -> None:
+    def _act(self, element: Resolved) -> None:
         """Take what sounds without being words."""
         assert isinstance(element, Bell | Sound | Alone | Count | Breathe)
         self._settle()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
-from scripts.model.resolved import Slot, Tempo
 from scripts.model.text_runs import Prosody, Words
 
 if TYPE_CHECKING:
@@ -333,7 +332,5 @@ Element: TypeAlias = (
     | Count
     | Closing
     | Include
-    | Tempo
-    | Slot
     | Block
 )

@@ -1,36 +1,40 @@
-"""What stands among a session's elements once choices are made, and is never written."""
+"""Elements of a session after choices are made: those of the script, and marks that no script contains."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias, Union
 
 if TYPE_CHECKING:
     from scripts.errors import Place
     from scripts.model.elastic import Elastic
-    from scripts.model.elements import Include
+    from scripts.model.elements import Element, Include
 
 
 @dataclass(frozen=True)
 class Slot:
-    """Where the time of one prompt of `Every` begins or ends."""
+    """The beginning or end of the time for one prompt of `Every`."""
 
     length: Elastic | None
-    """The time of the prompt with the quiet after it; None where it ends."""
+    """The time for the prompt and the quiet after it; None at its end."""
 
     written: str
-    """The direction it belongs to, as written."""
+    """The `[every]` direction as written."""
 
     place: Place
-    """Where that stands."""
+    """The position of the `[every]` direction."""
 
 
 @dataclass(frozen=True)
 class Tempo:
-    """Where an included script begins to be spoken at its own pace, or ends and all is as it was before it."""
+    """The beginning or end of an included script, which may have a pace and rests of its own."""
 
     include: Include | None
-    """What begins; None where it ends."""
+    """The include that begins; None at its end."""
 
     place: Place
-    """Where it is included."""
+    """The position of the include."""
+
+
+Resolved: TypeAlias = Union["Element", Slot, Tempo]
+"""An element of one session."""

@@ -21,7 +21,6 @@ from scripts.model.elements import (
     VoiceChange,
 )
 from scripts.model.header import Header, IntenseLimits, Rests
-from scripts.model.resolved import Slot, Tempo
 from scripts.model.text_runs import Part, Placeholder, Prosody, Said, Variants, Words
 from scripts.times import format_duration
 
@@ -80,7 +79,6 @@ def _line(element: Element) -> str | None:
     """Return `element` as it stands on a line; None for what takes lines of its own inside."""
     if isinstance(element, Condition | Repeat | Choose | Every):
         return None
-    assert not isinstance(element, Slot | Tempo)
     printed = _PRINTED.get(type(element))
     return printed(element) if printed else getattr(element, "written", "")
 
