@@ -93,6 +93,11 @@ def _window(source: str, column: int, most: int = 100) -> tuple[str, int]:
     return source[begin : begin + most], column - begin
 
 
+def os_error_reason(error: OSError) -> str:
+    """Return what the operating system reports, in lower case, without the file's name."""
+    return (error.strerror or str(error)).lower()
+
+
 class ScriptError(Exception):
     """The base of everything in this folder that a listener may be told."""
 

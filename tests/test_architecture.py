@@ -13,13 +13,14 @@ import pytest
 ROOT = Path(__file__).parents[1]
 TOPS = ("audio", "scripts", "voice")
 
-BASE = ("scripts.errors", "scripts.times", "scripts.terminal_text")
+BASE = ("scripts.errors", "scripts.times", "scripts.terminal_text", "scripts.suggestions")
 TEXT = ("scripts.model", *BASE)
 
 ALLOWED = {
     "scripts.errors": ("scripts.terminal_text",),
     "scripts.times": (),
     "scripts.terminal_text": (),
+    "scripts.suggestions": (),
     "scripts.normalization": BASE,
     "scripts.model": BASE,
     "scripts.output": TEXT,
@@ -45,7 +46,7 @@ ALLOWED = {
     "voice.errors": (),
     "voice.bounds": (),
     "voice.termination": (),
-    "voice.storage": ("voice.errors",),
+    "voice.storage": ("voice.errors", "scripts.errors"),
     "voice.speech": ("voice.storage", "voice.errors", "audio", "scripts"),
     "voice.session": ("voice.speech", "voice.storage", "voice.errors", "audio", "scripts"),
     "voice.export": ("voice.session", "voice.storage", "voice.errors", "audio", "scripts"),

@@ -6,13 +6,13 @@ import os
 import stat
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
 from importlib.resources import files
 from pathlib import Path
 from typing import Final, Literal
 
-from scripts.errors import NotReachedError, UnknownSessionError, UnreadableScriptError
+from scripts.errors import NotReachedError, UnknownSessionError, UnreadableScriptError, os_error_reason
 from scripts.model.limits import LARGEST_SCRIPT
+from scripts.suggestions import nearest
 
 SUFFIX: Final = ".txt"
 _LONGEST_NAME: Final = 1000
@@ -41,7 +41,7 @@ class Source:
         try:
             raw = self._bytes()
         except OSError as error:
-            raise UnreadableScriptError(self.path, (error.strerror or str(error)).lower()) from error
+            raise UnreadableScriptError(self.path, os_error_reason(error)) from error
         if b"\0" in raw:
             raise UnreadableScriptError(self.path, "it is no text")
         try:
@@ -154,8 +154,7 @@ def find(session: str, own_folder: Path, *, by_path: bool = True) -> Source:
     path = file_at(session, resolve=False) if by_path else None
     if path:
         return Source(path.stem, path, "file")
-    near = get_close_matches(session[:_LONGEST_NAME].removesuffix(SUFFIX), known, n=1)
-    raise UnknownSessionError(session, near[0] if near else None)
+    raise UnknownSessionError(session, nearest(session.removesuffix(SUFFIX), known))
 
 
 def file_at(name: str, folder: Path = Path(), *, resolve: bool = True, folders: bool = False) -> Path | None:

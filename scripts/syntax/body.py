@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Final
 
 from scripts.errors import UNSEEN, Place, Problem
@@ -12,6 +11,7 @@ from scripts.model.elements import Block, Choose, Closing, Element, Every, Headi
 from scripts.model.limits import MOST_PIECES, MOST_PROBLEMS
 from scripts.model.text_runs import Part, Placeholder, Prosody, Variants, Words
 from scripts.normalization.sentences import SENTENCE_END
+from scripts.suggestions import suggestion
 from scripts.syntax.directions import BLOCKS, DirectionError, direction, shortened
 from scripts.syntax.lexer import Token, tokens
 from scripts.syntax.speech_markdown import modified, section
@@ -212,8 +212,8 @@ class Reader:
         if token.text in self.header.ask:
             return
         name = shortened(token.text)
-        near = get_close_matches(name, self.header.ask, n=1)
-        known = f"did you mean {{{near[0]}}}?" if near else f"add it to the front matter: ask: {{{name}: ...}}"
+        otherwise = f"add it to the front matter: ask: {{{name}: ...}}"
+        known = suggestion(name, self.header.ask, otherwise, shown="{{{}}}".format)
         hint = f"{known}; to have a brace spoken, write \\{{"
         told = f"nothing says what {shortened(token.written)} stands for"
         self._fault(place.line, token, "unknown-word", told, hint)

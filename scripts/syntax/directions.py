@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Final
 
 from scripts.model.breathing import PATTERNS, length_of, parse_pattern
@@ -28,6 +27,7 @@ from scripts.model.elements import (
     VoiceChange,
 )
 from scripts.model.limits import LONGEST_PAUSE, MOST_PROMPTS, NO_MUSIC, PACES
+from scripts.suggestions import suggestion
 from scripts.times import Milliseconds, format_duration, minutes, parse_duration, seconds
 
 if TYPE_CHECKING:
@@ -94,10 +94,9 @@ def shortened(text: str) -> str:
 
 
 def _nearest(name: str, argument: str) -> str:
-    near = get_close_matches(name[:_SHOWN], DIRECTIONS, n=1, cutoff=0.55)
-    if near:
-        return f"did you mean [{near[0]}{' ' if argument else ''}{shortened(argument)}]?"
-    return "words in square brackets direct the session; to have a bracket spoken, write \\["
+    otherwise = "words in square brackets are directions; to have a bracket spoken, write \\["
+    rest = f" {shortened(argument)}" if argument else ""
+    return suggestion(name, DIRECTIONS, otherwise, shown=lambda near: f"[{near}{rest}]", cutoff=0.55)
 
 
 def _bare_length(text: str) -> Elastic | None:
@@ -275,9 +274,8 @@ def _patterns(text: str) -> tuple[Pattern, Pattern | None]:
         first, ramped = parse_pattern(begin.strip())
         last = parse_pattern(end.strip())[0] if end else ramped
     except ValueError as error:
-        near = get_close_matches(begin.strip()[:_SHOWN], PATTERNS, n=1)
-        names = ", ".join(PATTERNS)
-        hint = f"did you mean {near[0]}?" if near else f"write seconds, as in 4-4-6-2, or a name: {names}"
+        otherwise = f"write seconds, as in 4-4-6-2, or a name: {', '.join(PATTERNS)}"
+        hint = suggestion(begin.strip(), PATTERNS, otherwise, shown=str)
         raise DirectionError("bad-breathing", shortened(str(error)), hint) from None
     if last and [phase for phase, _ in first.phases] != [phase for phase, _ in last.phases]:
         message = "breathing can only change to a pattern with the same parts"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Final
 
 import yaml
@@ -12,6 +11,7 @@ import yaml
 from scripts.errors import UNSEEN, Place, Problem
 from scripts.model.header import KINDS, Header, IntenseLimits, Rests
 from scripts.model.limits import LONGEST_SESSION, NO_MUSIC, PACES
+from scripts.suggestions import suggestion
 from scripts.times import Milliseconds, minutes, parse_duration
 
 if TYPE_CHECKING:
@@ -118,8 +118,7 @@ def _read_keys(node: yaml.MappingNode, here: _FrontMatter) -> tuple[Header, list
         key = str(key_node.value) if isinstance(key_node, yaml.ScalarNode) else ""
         at = key_node.start_mark.index
         if key not in _KEYS:
-            near = get_close_matches(key[:40], _KEYS, n=1)
-            hint = f"did you mean {near[0]!r}?" if near else f"the keys are {', '.join(_KEYS)}"
+            hint = suggestion(key[:40], _KEYS, f"the keys are {', '.join(_KEYS)}")
             problems.append(here.problem(at, "unknown-key", f"front matter has no key {key[:40]!r}", hint))
         elif key in seen:
             problems.append(here.problem(at, "repeated-key", f"{key!r} stands here twice"))

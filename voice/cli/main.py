@@ -12,7 +12,8 @@ from typing import Any, Final, NoReturn
 import click
 
 from audio.errors import AudioError
-from scripts.errors import ScriptError
+from scripts.errors import ScriptError, os_error_reason
+from scripts.suggestions import nearest
 from voice.errors import StoppedError, VoiceError
 
 COMMANDS: Final = {
@@ -57,10 +58,8 @@ class Commands(click.Group):
         """Name the nearest command where there is none by that name."""
         name = args[0] if args else ""
         if name and not name.startswith("-") and name not in COMMANDS:
-            from difflib import get_close_matches
-
-            near = get_close_matches(name, COMMANDS, n=1)
-            hint = f" Did you mean {near[0]!r}?" if near else ""
+            near = nearest(name, COMMANDS)
+            hint = f" Did you mean {near!r}?" if near else ""
             ctx.fail(f"there is no command {name!r}.{hint}")
         return super().resolve_command(ctx, args)
 
@@ -121,7 +120,7 @@ def _prepare() -> None:
 
 def _told(error: OSError) -> str:
     """Return what the system says is wrong, with the file it is about."""
-    reason = (error.strerror or str(error)).lower()
+    reason = os_error_reason(error)
     return f"{error.filename}: {reason}" if error.filename else f"the system refuses: {reason}"
 
 

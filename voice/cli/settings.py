@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
+from scripts.suggestions import nearest, suggestion
 from voice.bounds import MINUTES, MUSIC_LEVEL, PACE, ROOM
 from voice.cli.config_file import Fault, line_of, parse_config
 from voice.screen.keymap import ACTIONS
@@ -95,9 +96,9 @@ def _problems(content: Mapping[str, Any]) -> Iterator[_Problem]:
     for key, value in content.items():
         name = key.replace("-", "_")
         if name not in (*NAMES, *OWN):
-            near = nearest(name, (*NAMES, *OWN))
-            hint = f"did you mean {near!r}?" if near else f"the settings are {', '.join((*NAMES, *OWN))}"
-            yield _Problem(f"unknown setting {key[:60]!r} is ignored; {hint}", (key,), near)
+            known = (*NAMES, *OWN)
+            hint = suggestion(name, known, f"the settings are {', '.join(known)}")
+            yield _Problem(f"unknown setting {key[:60]!r} is ignored; {hint}", (key,), nearest(name, known) or "")
         elif needed := _needed(name, value):
             yield _Problem(f"{name} is ignored; it must be {needed}", (key,), name)
         elif name == "keys":
@@ -107,8 +108,7 @@ def _problems(content: Mapping[str, Any]) -> Iterator[_Problem]:
 def _key_problems(table: str, keys: Mapping[str, object]) -> Iterator[_Problem]:
     for name, value in keys.items():
         if name not in ACTIONS:
-            near = nearest(name, tuple(ACTIONS))
-            hint = f"did you mean {near!r}?" if near else f"the actions are {', '.join(ACTIONS)}"
+            hint = suggestion(name, ACTIONS, f"the actions are {', '.join(ACTIONS)}")
             yield _Problem(f"unknown action {name[:60]!r} in [keys] is ignored; {hint}", (table, name), "keys")
         elif not isinstance(value, str) or not value:
             reason = f'{name} in [keys] is ignored; it must be a key such as "p" or "f1"'
@@ -139,10 +139,3 @@ def _within(value: object, least: float, most: float) -> bool:
         return least <= float(value) <= most
     except (ValueError, OverflowError):
         return False
-
-
-def nearest(name: str, known: tuple[str, ...]) -> str:
-    """Return the one of `known` that `name` is likely meant to be; empty if none is."""
-    from difflib import get_close_matches
-
-    return next(iter(get_close_matches(name[:60], known, n=1)), "")

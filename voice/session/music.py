@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from audio.ambiences import AMBIENCES, blend_of
 from audio.errors import UnknownAmbienceError, UnreadableMusicError
 from scripts.errors import NotReachedError
 from scripts.library.lookup import file_at
+from scripts.suggestions import suggestion
 from voice.errors import MusicNotFoundError
 
 if TYPE_CHECKING:
@@ -103,6 +103,6 @@ def _why_not(music: str) -> str:
             blend_of(music)
         except UnknownAmbienceError as error:
             return error.reason
-    near = get_close_matches(music, (*AMBIENCE_NAMES, "none"), n=1, cutoff=0.7)
-    hint = f"did you mean {near[0]!r}?" if near else f"the ambiences are: {', '.join(AMBIENCE_NAMES)}"
+    otherwise = f"the ambiences are: {', '.join(AMBIENCE_NAMES)}"
+    hint = suggestion(music, (*AMBIENCE_NAMES, "none"), otherwise, cutoff=0.7)
     return f"there is no such file or ambience; {hint}"

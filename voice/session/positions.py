@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Final
 
+from scripts.suggestions import nearest
 from voice.errors import PlaceError
 
 if TYPE_CHECKING:
@@ -46,10 +46,10 @@ def resolve_position(session: Session, name: str) -> int:
         chapters[cue.chapter.title] = cue.chapter.start
         if cue.chapter.title.casefold() == name.strip().casefold():
             return cue.chapter.start
-    near = get_close_matches(name, chapters, n=1, cutoff=0.7)
-    if not near:
+    near = nearest(name, chapters, cutoff=0.7)
+    if near is None:
         raise PlaceError(name, tuple(chapters))
-    return chapters[near[0]]
+    return chapters[near]
 
 
 def chapter_position(session: Session, position_ms: int, *, following: bool) -> int:

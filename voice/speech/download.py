@@ -31,6 +31,7 @@ from urllib.request import (
     UnknownHandler,
 )
 
+from scripts.errors import os_error_reason
 from voice.errors import DownloadError, TargetError
 
 if TYPE_CHECKING:
@@ -310,7 +311,7 @@ def _told(url: str) -> Iterator[None]:
         raise DownloadError(url, "it is not there" if error.code in (404, 410) else _reason(error)) from error
     except (OSError, HTTPException, ValueError) as error:
         if isinstance(error, OSError) and error.filename:
-            raise TargetError(Path(error.filename), (error.strerror or "").lower()) from error
+            raise TargetError(Path(error.filename), os_error_reason(error)) from error
         raise DownloadError(url, _reason(error)) from error
 
 

@@ -7,12 +7,12 @@ import os
 import re
 from contextlib import contextmanager
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
 from filelock import FileLock, Timeout
 
+from scripts.suggestions import nearest
 from voice.errors import DownloadError, UnknownVoiceError
 from voice.speech.download import RemoteFile, fetch, matches, read_remote
 from voice.storage.atomic import about
@@ -162,8 +162,7 @@ class UnknownInstallableError(UnknownVoiceError):
     """A voice was to be added that the makers of Piper don't have."""
 
     def __init__(self, name: str, known: list[str]) -> None:
-        near = get_close_matches(name, known, n=1)
-        super().__init__(name, near[0] if near else None)
+        super().__init__(name, nearest(name, known))
         self.known = known
 
     def __str__(self) -> str:

@@ -7,6 +7,7 @@ import stat
 from contextlib import ExitStack, contextmanager, suppress
 from typing import TYPE_CHECKING
 
+from scripts.errors import os_error_reason
 from voice.errors import TargetError
 from voice.storage.part_files import PartFile, real_path, sync_folder
 
@@ -78,7 +79,7 @@ def about(target: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise TargetError(target, (error.strerror or str(error)).lower()) from error
+        raise TargetError(target, os_error_reason(error)) from error
 
 
 def refuse(target: Path, *, overwrite: bool) -> None:

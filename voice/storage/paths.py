@@ -9,6 +9,7 @@ from pathlib import Path
 
 import platformdirs
 
+from scripts.errors import os_error_reason
 from voice.errors import HomeError
 
 
@@ -73,7 +74,7 @@ def obstacle(path: Path, error: OSError) -> str:
     for folder in reversed(path.parents):
         if os.path.lexists(folder) and not os.path.isdir(folder):
             return f"{folder} is not a folder"
-    reason = (error.strerror or str(error)).lower()
+    reason = os_error_reason(error)
     inner = error.filename and Path(os.fsdecode(error.filename)) != path
     return f"{os.fsdecode(error.filename)}: {reason}" if inner else reason
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 import zlib
-from difflib import get_close_matches
 from typing import Final
 
 import numpy as np
 
 from audio.signal.clip import AudioSegment, Samples
+from scripts.suggestions import nearest
 from voice.errors import EngineError, UnknownVoiceError
 from voice.speech.engines import Delivery, Voice
 
@@ -79,7 +79,7 @@ class HumEngine:
 
 def _check_voice(voice: str) -> None:
     if voice != "hum":
-        raise UnknownVoiceError(voice, next(iter(get_close_matches(voice, ["hum"])), None))
+        raise UnknownVoiceError(voice, nearest(voice, ["hum"]))
 
 
 def _letters(word: str) -> int:

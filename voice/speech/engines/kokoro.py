@@ -15,13 +15,13 @@ import threading
 import zipfile
 from contextlib import suppress
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import cache, cached_property
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from scripts.suggestions import nearest
 from voice.errors import EngineError, UnknownVoiceError
 from voice.speech.engines import Delivery, Voice
 from voice.speech.engines.text_chunks import speak_in_chunks
@@ -197,8 +197,7 @@ class KokoroEngine:
     def _known(self, voice: str) -> tuple[str, KokoroFiles]:
         chosen = voice or USUAL
         if not NAME.fullmatch(chosen) or (self._names and chosen not in self._names):
-            near = get_close_matches(chosen, self._names, n=1)
-            raise UnknownVoiceError(chosen, near[0] if near else None)
+            raise UnknownVoiceError(chosen, nearest(chosen, self._names))
         if fault := self._missing():
             raise EngineError(self.name, fault)
         assert self._files is not None

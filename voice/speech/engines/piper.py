@@ -6,11 +6,11 @@ import hashlib
 import json
 import math
 import threading
-from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from scripts.suggestions import nearest
 from voice.errors import EngineError, UnknownVoiceError
 from voice.speech.engines import Delivery, Voice
 from voice.speech.engines.piper_models import PiperModel, found_models, name_and_speaker, read_model
@@ -151,7 +151,7 @@ class PiperEngine:
 
     def _nearest(self, name: str) -> str | None:
         usable = [each.name for each in self._found.values() if not each.fault]
-        return next(iter(get_close_matches(name, [JOE, *usable, "system", "kokoro", "hum"], n=1)), None)
+        return nearest(name, [JOE, *usable, "system", "kokoro", "hum"])
 
 
 def _described(model: PiperModel) -> Voice:
@@ -183,8 +183,8 @@ def _speaker(model: PiperModel, speaker: str) -> int | None:
         return model.speakers[speaker]
     if speaker.isdecimal() and len(speaker) < 6 and int(speaker) in model.speakers.values():
         return int(speaker)
-    near = get_close_matches(speaker, model.speakers, n=1)
-    raise UnknownVoiceError(f"{model.name}:{speaker}", f"{model.name}:{near[0]}" if near else None)
+    near = nearest(speaker, model.speakers)
+    raise UnknownVoiceError(f"{model.name}:{speaker}", f"{model.name}:{near}" if near else None)
 
 
 def _reason(error: Exception) -> str:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import platformdirs
 
+from scripts.errors import os_error_reason
 from voice.speech.engines.language_tags import language_tag
 from voice.storage.paths import folders
 
@@ -150,7 +151,7 @@ def read_model(path: Path, name: str) -> PiperModel:
     except FileNotFoundError:
         return PiperModel(name, path, fault=f"{config_path.name} is missing beside it")
     except OSError as error:
-        return PiperModel(name, path, fault=f"{config_path.name} can't be read: {(error.strerror or '').lower()}")
+        return PiperModel(name, path, fault=f"{config_path.name} can't be read: {os_error_reason(error)}")
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError, OverflowError):
         return PiperModel(name, path, fault=f"{config_path.name} is no configuration of a Piper voice")
 
@@ -162,7 +163,7 @@ def _not_a_model(path: Path) -> str:
         with path.open("rb") as file:
             begins = file.read(1)
     except OSError as error:
-        return f"{path.name} can't be read: {(error.strerror or '').lower()}"
+        return f"{path.name} can't be read: {os_error_reason(error)}"
     return "" if begins == _ONNX_BEGINS else f"{path.name} is no ONNX model"
 
 

@@ -17,13 +17,13 @@ import threading
 import wave
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from difflib import get_close_matches
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from audio.child_process import how_it_ended, started, wait_or_kill
 from audio.signal.clip import AudioSegment
+from scripts.suggestions import nearest
 from voice.errors import EngineError, UnknownVoiceError
 from voice.speech.engines import Delivery, Voice
 from voice.speech.engines.language_tags import language_tag
@@ -163,8 +163,8 @@ class SystemEngine:
             return greeting.default
         if voice in greeting.languages:
             return voice
-        nearest = [f"system:{known}" for known in get_close_matches(voice, greeting.languages, 1)]
-        raise UnknownVoiceError(f"system:{voice}", nearest[0] if nearest else None)
+        near = nearest(voice, greeting.languages)
+        raise UnknownVoiceError(f"system:{voice}", f"system:{near}" if near else None)
 
     def _rate(self, pace: float) -> int:
         slowest, fastest = RATES.get(self._greeting().driver, USUAL_RATES)
