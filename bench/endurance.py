@@ -22,6 +22,7 @@ from scripts.expansion.choices import Choices
 from scripts.library.lookup import find
 from voice.export.export import export
 from voice.playback.player import play
+from voice.screen.plain import PolledScreen
 from voice.session.request import SessionRequest
 from voice.session.session import Session
 from voice.storage.paths import folders
@@ -113,7 +114,7 @@ class FastDevice:
         self._closed.set()
 
 
-class Watching:
+class Watching(PolledScreen):
     """A screen that only takes samples."""
 
     def __init__(self, samples: Samples) -> None:
@@ -123,9 +124,9 @@ class Watching:
         """Take a sample."""
         self.samples.reach(position_ms)
 
-    def tell(self, text: str) -> None:
-        """Print what the player says."""
-        print(text)
+    def notify(self, message: str) -> None:
+        """Print what the player reports."""
+        print(message)
 
 
 def main() -> None:

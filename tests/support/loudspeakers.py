@@ -6,6 +6,7 @@ from remembering import MemorySink
 
 from audio.errors import DeviceError
 from audio.sinks import DeviceState
+from voice.screen.plain import PolledScreen
 
 
 class FakeSpeaker(MemorySink):
@@ -51,16 +52,16 @@ class FallingSilent(FakeSpeaker):
         return self.write(block)
 
 
-class Watcher:
+class Watcher(PolledScreen):
     """A screen that remembers what it was shown, and does something at its first showing after each place."""
 
     def __init__(self, *actions):
         self.actions = list(actions)
         self.shown = []
-        self.told = []
+        self.messages = []
 
-    def tell(self, text):
-        self.told.append(text)
+    def notify(self, message):
+        self.messages.append(message)
 
     def show(self, session, position_ms):
         cue = session.schedule.at(position_ms)

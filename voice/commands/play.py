@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from scripts.library.lookup import Source
     from scripts.times import Milliseconds
+    from voice.cli.settings import Settings
+    from voice.playback.player import Screen
     from voice.session.request import SessionRequest
 
 
@@ -80,7 +82,7 @@ def command(
         from voice.errors import HistoryError
         from voice.playback.history import History
         from voice.playback.player import PlaybackOptions, play
-        from voice.screen.terminal import PlainScreen, SilentScreen, TerminalScreen
+        from voice.screen.plain import SilentScreen
         from voice.session.session import Session
 
         wishes = start.wishes
@@ -98,12 +100,11 @@ def command(
 
     try:
         consent(session, i_understand)
-        attended = not plain and all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr))
-        shown = TerminalScreen(settings.keys, still=settings.reduced_motion) if attended else PlainScreen()
+        screen = SilentScreen() if screen_off else _screen(settings, plain=plain)
         chapter = sleep == END_OF_CHAPTER
         if player == "simpleaudio":
             click.echo("outpour: simpleaudio plays in chunks, so keys are answered up to 2 s later", err=True)
-        with SilentScreen() if screen_off else shown as screen, presence(settings.desktop) as present:
+        with presence(settings.desktop) as present:
             after = None if chapter else sleep
             listening = PlaybackOptions(start.place, start.back_ms, after, chapter, pause_bed, present)
             play(session, sink, screen, listening, keep)
@@ -117,6 +118,16 @@ def command(
         click.echo(f"seed {session.seed}", err=True)
     finally:
         session.close()
+
+
+def _screen(settings: Settings, *, plain: bool) -> Screen:
+    """Return the full screen in a terminal, or lines if they are wanted or a stream goes elsewhere."""
+    from voice.screen.plain import PlainScreen
+    from voice.screen.terminal import TerminalScreen
+
+    if plain or not all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
+        return PlainScreen()
+    return TerminalScreen(settings.keys, still=settings.reduced_motion)
 
 
 @contextmanager

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Final, Protocol
 from voice.errors import StoppedError
 from voice.playback.signals import EndRequest, signals
 from voice.playback.transport import Transport
-from voice.screen.terminal import LOST, TerminalScreen
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -21,7 +20,10 @@ if TYPE_CHECKING:
     from scripts.times import Milliseconds
     from voice.session.session import Session
 
-_GLANCE_S: Final = 0.1
+LOST: Final = "the loudspeaker went away; waiting for one"
+"""Shown while no loudspeaker can be found."""
+
+_JOIN_S: Final = 0.1
 
 
 @dataclass(frozen=True)
@@ -48,21 +50,26 @@ class PlaybackOptions:
 
 
 class Screen(Protocol):
-    """Shows where a session is."""
+    """Shows a session while it plays."""
 
-    def show(self, session: Session, position_ms: int) -> None:
-        """Show what is heard at `position_ms`; called several times a second."""
+    @property
+    def interactive(self) -> bool:
+        """Whether the listener can press keys; without any, nobody could end a hold."""
         ...
 
-    def tell(self, text: str) -> None:
-        """Tell something that the session does not say."""
+    def run(self, transport: Transport, interrupt: Callable[[], object], stopped: Callable[[], bool]) -> None:
+        """Show what plays until it ends or is stopped.
+
+        Calls `stopped`, which also answers signals, several times a second. `interrupt` handles a Ctrl-C that
+        arrives as a key.
+        """
         ...
 
 
 def play(
     session: Session,
     sink: LiveSink,
-    screen: Screen | TerminalScreen,
+    screen: Screen,
     listening: PlaybackOptions | None = None,
     keep: Callable[[int, bool], object] = lambda *_: None,
 ) -> None:
@@ -81,7 +88,7 @@ def play(
         VoiceError: a sentence could not be spoken.
     """
     listening = listening or PlaybackOptions()
-    session.holds = isinstance(screen, TerminalScreen)  # in a pipe nobody could end one
+    session.holds = screen.interactive
     session.sleeps_after_chapter = listening.sleep_after_chapter
     with sink, signals() as came:
         transport, heard_out = Transport(session, sink, pause_bed=listening.pause_bed), False
@@ -91,11 +98,8 @@ def play(
             listening.present(transport)
             transport.begin(listening.place, listening.back_ms)
             with _sleep_timer(listening.sleep, transport):
-                if isinstance(screen, TerminalScreen):
-                    screen.run(transport, partial(signal.raise_signal, signal.SIGINT), asked.stopped)
-                    transport.wait(0)
-                else:
-                    _watch(transport, screen, asked)
+                screen.run(transport, partial(signal.raise_signal, signal.SIGINT), asked.stopped)
+                transport.wait(0)  # raises what failed on the way
             heard_out = not asked.at_once
         except BaseException:
             asked.stop()
@@ -108,16 +112,6 @@ def play(
             transport.join()
         if asked.at_once:
             raise SystemExit(asked.status) if asked.status else StoppedError
-
-
-def _watch(transport: Transport, screen: Screen, asked: EndRequest) -> None:
-    """Show what plays until it ends, and tell when the loudspeaker goes away or another one is found."""
-    lost = False
-    while not (asked.stopped() or transport.wait(_GLANCE_S)):
-        if transport.sink.state.lost != lost:
-            lost = not lost
-            screen.tell(LOST if lost else "another loudspeaker is there; it goes on")
-        screen.show(transport.session, transport.position_ms)
 
 
 @contextmanager
@@ -133,4 +127,4 @@ def _sleep_timer(after: Milliseconds | None, transport: Transport) -> Iterator[N
         yield
     finally:
         timer.cancel()
-        timer.join(_GLANCE_S)  # it waits where the sound process does not answer
+        timer.join(_JOIN_S)  # it hangs while the sound process doesn't respond

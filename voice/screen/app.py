@@ -12,9 +12,9 @@ from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import Static
 
+from voice.playback.player import LOST
 from voice.screen.driver import resilient_driver
 from voice.screen.keymap import ACTIONS, by_key
-from voice.screen.terminal import LOST
 from voice.screen.view import DIM, GROUND, View, picture
 
 if TYPE_CHECKING:

@@ -43,7 +43,7 @@ def play(outpour, monkeypatch):
 
         monkeypatch.setattr("audio.sinks.process_sink.ProcessSink", speaker)
         monkeypatch.setattr(
-            "voice.screen.terminal.PlainScreen.show", lambda self, session, at: ran.sessions.append(session)
+            "voice.screen.plain.PlainScreen.show", lambda self, session, at: ran.sessions.append(session)
         )
         return outpour("play", *arguments)
 

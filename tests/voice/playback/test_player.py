@@ -280,10 +280,10 @@ def test_the_preface_is_short_once_a_session_was_heard_to_its_end(
 ):
     (tmp_path / "small.txt").write_text(SMALL)
     shown = []
-    monkeypatch.setattr("voice.screen.terminal.PlainScreen.show", remembering(shown, interrupt if stopped else None))
+    monkeypatch.setattr("voice.screen.plain.PlainScreen.show", remembering(shown, interrupt if stopped else None))
     assert outpour("play", tmp_path / "small.txt").status == 0
     monkeypatch.setattr(process_sink, "ProcessSink", lambda *named: FakeSpeaker())
-    monkeypatch.setattr("voice.screen.terminal.PlainScreen.show", remembering(shown, None))
+    monkeypatch.setattr("voice.screen.plain.PlainScreen.show", remembering(shown, None))
     assert outpour("play", tmp_path / "small.txt").status == 0
     first, second = shown
     assert first.ended_early == stopped

@@ -1,0 +1,72 @@
+"""Screens without a picture: the lines as they are spoken, or nothing."""
+
+from __future__ import annotations
+
+import sys
+from abc import ABC, abstractmethod
+from typing import TYPE_CHECKING, Final
+
+from scripts.times import clock
+from voice.playback.player import LOST
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from scripts.model.timeline import Cue
+    from voice.playback.transport import Transport
+    from voice.session.session import Session
+
+_POLL_S: Final = 0.1
+
+
+class PolledScreen(ABC):
+    """A screen that takes no keys and is updated ten times a second."""
+
+    interactive = False
+
+    def run(self, transport: Transport, interrupt: Callable[[], object], stopped: Callable[[], bool]) -> None:
+        """Show the session until it ends or is `stopped`, and report a lost and a new loudspeaker."""
+        lost = False
+        while not (stopped() or transport.wait(_POLL_S)):
+            if transport.sink.state.lost != lost:
+                lost = not lost
+                self.notify(LOST if lost else "another loudspeaker is there; it goes on")
+            self.show(transport.session, transport.position_ms)
+
+    @abstractmethod
+    def show(self, session: Session, position_ms: int) -> None:
+        """Show what is heard at `position_ms`."""
+
+    @abstractmethod
+    def notify(self, message: str) -> None:
+        """Show a message that isn't part of the session."""
+
+
+class PlainScreen(PolledScreen):
+    """Prints each line with its time as it is spoken, and messages to standard error."""
+
+    def __init__(self) -> None:
+        self._shown: Cue | None = None
+
+    def show(self, session: Session, position_ms: int) -> None:
+        """Print the line at `position_ms`, once."""
+        cue = session.schedule.at(position_ms)
+        if cue is None or cue is self._shown:
+            return
+        self._shown = cue
+        if cue.text:
+            print(f"{clock(cue.start):>7}  {cue.text}", flush=True)
+
+    def notify(self, message: str) -> None:
+        """Print `message` to standard error."""
+        print(f"outpour: {message}", file=sys.stderr, flush=True)
+
+
+class SilentScreen(PolledScreen):
+    """Shows nothing."""
+
+    def show(self, session: Session, position_ms: int) -> None:
+        """Show nothing."""
+
+    def notify(self, message: str) -> None:
+        """Show nothing."""
