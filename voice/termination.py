@@ -4,7 +4,7 @@ Python ends a process by taking the interpreter down. That waits for threads wit
 still runs then (a speech model's, for one) aborts the process. So this program ends with `os._exit` instead, once its
 `with` blocks are left and its output is flushed.
 
-The first SIGINT, SIGTERM or SIGHUP raises an exception in the main thread, which unwinds as it does after an error;
+The first SIGINT, SIGTERM, SIGHUP or SIGQUIT raises an exception in the main thread, which unwinds as it does after an error;
 further ones are ignored, so that they can't break into the cleanup. A countdown runs beside it: if the main thread is
 stuck, child processes are killed, which releases whoever waits for them; if that doesn't help, unfinished files are
 removed and the process ends.
@@ -30,6 +30,9 @@ KILL_S: Final = 0.6
 
 FORCE_S: Final = 0.6
 """How long it may take after that before the process ends all the same, in seconds."""
+
+SIGNALS: Final = ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT")
+"""The signals that end a program, by name; Windows has only the first two."""
 
 _BEGUN: Final = 0
 """What wakes the countdown besides a signal's number."""
@@ -69,7 +72,7 @@ def prepare() -> None:
         # Written to by the system itself, so that the countdown starts even if the main thread is in a long call.
         os.set_blocking(_process.wake, False)
         signal.set_wakeup_fd(_process.wake, warn_on_full_buffer=False)
-    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+    for name in SIGNALS:
         number = getattr(signal, name, None)
         if number and signal.getsignal(number) in (signal.SIG_DFL, signal.default_int_handler):
             signal.signal(number, _answer)

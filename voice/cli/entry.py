@@ -1,21 +1,44 @@
-"""The installed command: signals are answered before anything else is loaded, and the process ends cleanly."""
+"""The installed command: signals are answered before anything else is loaded, and the process ends cleanly.
+
+Nothing is imported at the top that Python has not loaded by itself: until `main` runs, Ctrl-C prints a traceback.
+"""
 
 from __future__ import annotations
 
+import os
 import sys
-import traceback
-from typing import NoReturn
 
-from voice import termination
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import NoReturn
 
 
 def main() -> NoReturn:
     """Run the command line and end the process with its exit status."""
     try:
+        open_standard_streams()
+        from voice import termination
+
         termination.prepare()
         termination.finish(_status())
     except (KeyboardInterrupt, SystemExit):  # a signal that came outside of the command; there won't be another one
-        termination.finish(130)
+        _end_interrupted()
+
+
+def open_standard_streams() -> None:
+    """Connect standard input, output and error to the null device where they are closed.
+
+    Otherwise the first files that are opened would take their numbers, and messages would be written into them.
+    """
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.set_inheritable(os.open(os.devnull, os.O_RDWR), True)  # it takes the lowest number, which is this one
+        if getattr(sys, name) is None:
+            stream = open(number, "w" if number else "r", encoding="utf-8", closefd=False)  # noqa: SIM115 (stays open)
+            setattr(sys, name, stream)
+            setattr(sys, f"__{name}__", stream)
 
 
 def _status() -> int:
@@ -28,6 +51,8 @@ def _status() -> int:
         print(ended.code, file=sys.stderr)
         return 1
     except Exception:
+        import traceback
+
         traceback.print_exc()
         return 1
     return 0
@@ -35,8 +60,17 @@ def _status() -> int:
 
 def _run() -> None:
     from audio.child_process import kill_all
+    from voice import termination
     from voice.cli.main import main
     from voice.storage.part_files import remove_unfinished
 
     termination.clean_up_with(kill_all, remove_unfinished)
     main()
+
+
+def _end_interrupted() -> NoReturn:
+    """End with what a signal asked for, 130 unless told."""
+    termination = sys.modules.get("voice.termination")
+    if termination and hasattr(termination, "finish"):
+        termination.finish(130)
+    os._exit(130)

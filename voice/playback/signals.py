@@ -56,7 +56,7 @@ def signals() -> Iterator[list[int]]:
     What is ignored stays ignored. They come more than once: a terminal that is closed sends two.
     """
     came: list[int] = []
-    numbers = [number for name in ("SIGINT", "SIGTERM", "SIGHUP") if (number := getattr(signal, name, None))]
+    numbers = [number for name in termination.SIGNALS if (number := getattr(signal, name, None))]
     handlers = {number: signal.getsignal(number) for number in numbers}
     before = {number: was for number, was in handlers.items() if number == signal.SIGINT or callable(was)}
 

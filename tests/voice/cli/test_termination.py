@@ -7,11 +7,12 @@ from contextlib import suppress
 
 import pytest
 from children import wait_until
-from program import process
+from program import process, started
+from sessions import SMALL
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
 
-SIGNALS = [("SIGINT", 5, 130), ("SIGTERM", 3, 143), ("SIGHUP", 2, 129)]
+SIGNALS = [("SIGINT", 5, 130), ("SIGTERM", 3, 143), ("SIGHUP", 2, 129), ("SIGQUIT", 2, 131)]
 SPOKEN = "---\nvoice: {voice}\nmusic: none\n---\n" + "\n\n".join(
     f"This is sentence number {number}, which nobody has spoken before." for number in range(60)
 )
@@ -47,7 +48,7 @@ MOMENTS = {
 
 @pytest.mark.parametrize(
     ("moment", "name", "times", "status"),
-    [(moment, *SIGNALS[number % 3]) for number, moment in enumerate(MOMENTS)],
+    [(moment, *SIGNALS[number % 4]) for number, moment in enumerate(MOMENTS)],
 )
 def test_repeated_signals_end_an_export_cleanly(tmp_path, home, moment, name, times, status):
     (tmp_path / "long.txt").write_text(SPOKEN.format(voice="joe"))
@@ -177,3 +178,64 @@ def test_a_signal_that_is_ignored_stays_ignored():
     work = "import signal; print('ready', flush=True); threading.Event().wait(0.3); print('done')"
     ignoring = "import signal; signal.signal(signal.SIGHUP, signal.SIG_IGN)\n"
     assert ended(ignoring + in_the_program(work), "SIGHUP") == (0, "done\n", "")
+
+
+INTERRUPTED_WHILE_IMPORTING = """
+import os, signal, sys
+class Interrupting:
+    def find_spec(self, name, path=None, target=None):
+        if name == {module!r}:
+            os.kill(os.getpid(), signal.SIGINT)
+sys.meta_path.insert(0, Interrupting())
+"""
+
+
+@pytest.mark.parametrize("module", ["voice.termination", "voice.cli.main", "voice.commands.list"])
+def test_an_interrupt_while_the_program_loads_prints_no_traceback(module):
+    first = INTERRUPTED_WHILE_IMPORTING.format(module=module)
+    running = process("list", first=first)
+    out, err = running.communicate(timeout=30)
+    assert (running.returncode, out, err.strip()) == (130, "", "")
+
+
+def closed(descriptors, *command, cwd):
+    """Run the program with these standard streams closed, as a launcher may start it."""
+    shell = 'exec "$@" ' + " ".join(f"{number}{'<' if number == 0 else '>'}&-" for number in descriptors)
+    return subprocess.run(
+        ["sh", "-c", shell, "sh", *started(*command)], cwd=cwd, capture_output=True, text=True, check=False, timeout=60
+    )
+
+
+EXPORT = ("export", "small.txt", "-o", "a.wav")
+
+
+@pytest.mark.parametrize(
+    ("descriptors", "command"),
+    [((0, 1, 2), EXPORT), ((1,), ("show", "small.txt", "--text", "--estimate")), ((0,), ("list",)), ((2,), ("list",))],
+)
+def test_a_closed_standard_stream_stops_no_command_and_no_message_goes_astray(tmp_path, descriptors, command):
+    (tmp_path / "small.txt").write_text(SMALL)
+    ran = closed(descriptors, *command, cwd=tmp_path)
+    assert ran.returncode == 0, ran.stderr
+    assert "Traceback" not in ran.stderr
+    if command[0] == "export":
+        assert (tmp_path / "a.wav").read_bytes().startswith(b"RIFF")
+
+
+@pytest.mark.parametrize("descriptors", [(0,), (2,), (0, 1, 2)])
+def test_a_session_plays_with_closed_standard_streams(tmp_path, home, descriptors):
+    (tmp_path / "small.txt").write_text(SMALL)
+    ran = closed(
+        descriptors, "play", "small.txt", "--player", "null", "--from", "going on", "--seed", "1", cwd=tmp_path
+    )
+    assert ran.returncode == 0, ran.stderr
+    assert "Traceback" not in ran.stderr
+
+
+def test_a_traceback_is_written_into_no_open_file_where_stderr_is_closed(tmp_path):
+    code = "import sys; from voice.cli import entry\n"
+    code += "def run():\n    global kept; kept = open('kept', 'w'); raise ValueError\nentry._run = run; entry.main()"
+    shell = 'exec "$@" 0<&- 1>&- 2>&-'
+    ran = subprocess.run(["sh", "-c", shell, "sh", sys.executable, "-c", code], cwd=tmp_path, check=False, timeout=30)
+    assert ran.returncode == 1
+    assert (tmp_path / "kept").read_text() == ""
