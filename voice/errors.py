@@ -126,11 +126,25 @@ class FormatError(VoiceError):
         return f"{self.target} would be no format that can be written: end its name in {' or '.join(self.known)}"
 
 
-class StoppedError(VoiceError):
-    """The listener stopped at once."""
+class SpeechCancelledError(VoiceError):
+    """Speech will not come: the synthesizer was closed, or the sentence was dropped from its queue."""
 
     def __str__(self) -> str:
-        return "stopped"
+        return "speech was cancelled"
+
+
+class ScheduleReplacedError(VoiceError):
+    """The schedule that a stream reads was replaced; start a new stream from the new one."""
+
+    def __str__(self) -> str:
+        return "the schedule was replaced"
+
+
+class InterruptedPlaybackError(VoiceError):
+    """The listener interrupted playback twice."""
+
+    def __str__(self) -> str:
+        return "playback was interrupted"
 
 
 class PlaceError(VoiceError):

@@ -14,7 +14,7 @@ import click
 from audio.errors import AudioError
 from scripts.errors import ScriptError, os_error_reason
 from scripts.suggestions import nearest
-from voice.errors import StoppedError, VoiceError
+from voice.errors import InterruptedPlaybackError, VoiceError
 
 COMMANDS: Final = {
     "play": "play a session aloud",
@@ -94,7 +94,7 @@ def main() -> NoReturn:
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
-    except (click.Abort, KeyboardInterrupt, StoppedError):
+    except (click.Abort, KeyboardInterrupt, InterruptedPlaybackError):
         click.echo("", err=True)
         sys.exit(130)
     except (ScriptError, AudioError, VoiceError) as error:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Final, Protocol
 
-from voice.errors import StoppedError
+from voice.errors import InterruptedPlaybackError
 from voice.playback.signals import EndRequest, signals
 from voice.playback.transport import Transport
 
@@ -83,7 +83,7 @@ def play(
     Raises:
         PlaceError: there is no such place.
         DeviceError: there is no loudspeaker, or it went away and no other came.
-        StoppedError: it was interrupted twice.
+        InterruptedPlaybackError: it was interrupted twice.
         SystemExit: the program is to end.
         VoiceError: a sentence could not be spoken.
     """
@@ -111,7 +111,7 @@ def play(
                 session.close()  # or a course would wait until the sentence it needs is spoken
             transport.join()
         if asked.at_once:
-            raise SystemExit(asked.status) if asked.status else StoppedError
+            raise SystemExit(asked.status) if asked.status else InterruptedPlaybackError
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from audio.mix import BLOCK_MS
 from audio.signal.clip import FRAMES_PER_MS
 from audio.signal.ducking import HELD_MS
 from audio.sinks.device import RAMP_MS
-from voice.errors import StoppedError
+from voice.errors import ScheduleReplacedError, SpeechCancelledError
 from voice.playback.history import rewind_ms
 from voice.playback.pause_bed import low_bed
 from voice.session import live_edits, positions
@@ -335,7 +335,7 @@ class Transport:
     def _guarded(self, work: Callable[[], None], number: int) -> None:
         try:
             work()
-        except StoppedError:
+        except (ScheduleReplacedError, SpeechCancelledError):
             self._turned(number)
         except BaseException as error:  # it is raised where the end is waited for
             self._came_to(number, error)

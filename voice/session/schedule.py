@@ -6,7 +6,7 @@ import threading
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from voice.errors import StoppedError
+from voice.errors import ScheduleReplacedError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -102,11 +102,11 @@ class Schedule:
         """Yield the cues from the one at `index` on, waiting for those that are not laid out yet.
 
         Raises:
-            StoppedError: the session took another turn.
+            ScheduleReplacedError: the session took another turn.
         """
         now = self._now
         while index < len(now.cues) or now.draw(index):
             if now is not self._now:
-                raise StoppedError
+                raise ScheduleReplacedError
             yield now.cues[index]
             index += 1

@@ -215,7 +215,7 @@ class Session:
         leaves it out. Of several courses only the one that is `turning` comes to a closing.
 
         Raises:
-            StoppedError: what is laid out was changed in the meantime.
+            ScheduleReplacedError: the schedule was replaced.
         """
         if not self.schedule.begun:
             self._lay_out()
@@ -268,7 +268,7 @@ class Session:
         """Yield the cues, laying out what is not laid out yet.
 
         Raises:
-            StoppedError: what is laid out was changed in the meantime.
+            ScheduleReplacedError: the schedule was replaced.
         """
         self.speak()
         if not self.schedule.begun:

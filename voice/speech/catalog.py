@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING, Final
 
-from voice.errors import EngineError, StoppedError, VoiceError, VoiceFileError
+from voice.errors import EngineError, SpeechCancelledError, VoiceError, VoiceFileError
 from voice.speech.engines import ENGINES, Engine, Voice, open_engine
 from voice.speech.engines.language_tags import language_tag, same_language
 
@@ -144,11 +144,11 @@ class Engines:
         """Return the engine called `name` in `ENGINES`.
 
         Raises:
-            StoppedError: they are closed.
+            SpeechCancelledError: they are closed.
         """
         with self._lock:
             if self._closed:
-                raise StoppedError
+                raise SpeechCancelledError
             if name not in self._open:
                 self._open[name] = open_engine(name)
             return self._open[name]

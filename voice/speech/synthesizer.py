@@ -15,7 +15,7 @@ from audio.signal.clip import silent
 from audio.voice_processing import last_phrase, process_voice, trim_silence
 from scripts.normalization.inline_markup import pronounced
 from scripts.times import Milliseconds
-from voice.errors import EngineError, StoppedError, UnknownVoiceError, VoiceError
+from voice.errors import EngineError, SpeechCancelledError, UnknownVoiceError, VoiceError
 from voice.speech.catalog import USUAL, Engines, engine_and_voice
 from voice.speech.clip_spill import Spill
 from voice.speech.engines import Delivery
@@ -92,7 +92,7 @@ class Synthesizer:
 
         Raises:
             UnknownVoiceError: one of them names a voice that no engine has; the message tells where.
-            StoppedError: it was closed.
+            SpeechCancelledError: it was closed.
         """
         for utterance in utterances:
             self._begun(utterance)
@@ -102,7 +102,7 @@ class Synthesizer:
 
         Raises:
             UnknownVoiceError: one of them names a voice that no engine has; the message tells where.
-            StoppedError: it was closed; or, for who waits for what is not to be spoken any more.
+            SpeechCancelledError: it was closed; or, for who waits for what is not to be spoken any more.
         """
         wanted = [_line(utterance) for utterance in utterances]
         with self._lock:
@@ -119,7 +119,7 @@ class Synthesizer:
 
         Raises:
             EngineError: it could not be spoken; the message tells where the script has it.
-            StoppedError: it was closed before.
+            SpeechCancelledError: it was closed before.
         """
         length = self._begun(utterance)
         self._hasten(_line(utterance))
@@ -128,7 +128,7 @@ class Synthesizer:
         except EngineError as error:
             raise EngineError(error.engine, f"{error.reason} ({utterance.place})", error.text) from error
         except CancelledError:
-            raise StoppedError from None
+            raise SpeechCancelledError from None
 
     def known_length(self, utterance: Utterance) -> Milliseconds | None:
         """Return how long `utterance` lasts if it was spoken in this session or an earlier one, else None; at once."""
@@ -148,14 +148,14 @@ class Synthesizer:
         What can't be spoken has come too: `length` tells why.
 
         Raises:
-            StoppedError: it was closed before, or this is not to be spoken any more.
+            SpeechCancelledError: it was closed before, or this is not to be spoken any more.
         """
         length = self._begun(utterance)
         self._hasten(_line(utterance))
         while not length.done() and (left := patience()) > 0:
             wait([length], timeout=min(left, _GLANCE_S))
         if length.cancelled():
-            raise StoppedError
+            raise SpeechCancelledError
         return length.done()
 
     def clip(self, utterance: Utterance) -> AudioSegment:
@@ -228,7 +228,7 @@ class Synthesizer:
             if asked.line in self._lengths:  # another thread was first
                 return self._lengths[asked.line]
             if self._closed:
-                raise StoppedError
+                raise SpeechCancelledError
             if engine.name not in self._threads:
                 self._slots[engine.name] = threading.Semaphore(engine.parallel)
                 self._threads[engine.name] = ThreadPoolExecutor(engine.parallel, f"narrator-{engine.name}")
@@ -274,7 +274,7 @@ class Synthesizer:
     def _spoken(self, asked: _Asked) -> AudioSegment:
         with self._slots[asked.engine.name]:
             if self._closed:
-                raise StoppedError
+                raise SpeechCancelledError
             clip = _cue(asked) if asked.line.carrier else silent(0)
             clip = (clip if len(clip) else trim_silence(_uttered(asked, asked.line.spoken))).set_sample_width(2)
         if not len(clip):

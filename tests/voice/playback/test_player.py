@@ -16,7 +16,7 @@ from audio.devices import miniaudio_device
 from audio.errors import DeviceError
 from audio.sinks import device, process_sink
 from audio.sinks.device import DeviceSink
-from voice.errors import EngineError, StoppedError
+from voice.errors import EngineError, InterruptedPlaybackError
 from voice.playback.player import play
 from voice.speech.engines.hum import HumEngine
 
@@ -60,7 +60,7 @@ def test_one_interrupt_is_a_soft_ending(opened):
 @pytest.mark.parametrize("more", [1, 2, 5])
 def test_two_interrupts_stop_at_once(opened, more):
     speaker = FakeSpeaker(full_after=3)
-    with pytest.raises(StoppedError):
+    with pytest.raises(InterruptedPlaybackError):
         play(opened(), speaker, Watcher((0, lambda: [interrupt() for _ in range(1 + more)])))
     assert len(speaker.blocks) <= 3
 
@@ -68,7 +68,7 @@ def test_two_interrupts_stop_at_once(opened, more):
 def test_an_interrupt_after_the_key_that_ends_it_stops_at_once(opened):
     session = opened()
     speaker = FakeSpeaker(full_after=3)
-    with pytest.raises(StoppedError):
+    with pytest.raises(InterruptedPlaybackError):
         play(session, speaker, Watcher((0, lambda: (session.end_gracefully(), interrupt()))))
     assert len(speaker.blocks) <= 3
 
@@ -121,7 +121,7 @@ def test_two_interrupts_stop_even_while_a_sentence_is_being_spoken(opened, monke
     session, begun = opened(), time.monotonic()
     session.speak()
     assert speaking.wait(10)
-    with pytest.raises(StoppedError):
+    with pytest.raises(InterruptedPlaybackError):
         play(session, FakeSpeaker(), Watcher((0, lambda: (interrupt(), interrupt()))))
     assert time.monotonic() - begun < 5
 
@@ -223,7 +223,7 @@ def test_the_device_gets_every_frame_once_in_order_and_at_its_pace(short):
 
 def test_two_interrupts_stop_the_device_at_once(opened):
     sink, begun = null(), time.monotonic()
-    with pytest.raises(StoppedError):
+    with pytest.raises(InterruptedPlaybackError):
         play(opened(), sink, Watcher((1, interrupt), (1, interrupt)))
     assert time.monotonic() - begun < 3
     assert sink.state.position_ms < 2000

@@ -15,7 +15,7 @@ from audio.signal.clip import samples_of
 from audio.sinks.device import DeviceSink
 from scripts.model.lines import Utterance
 from scripts.times import minutes
-from voice.errors import EngineError, PlaceError, StoppedError
+from voice.errors import EngineError, InterruptedPlaybackError, PlaceError
 from voice.playback.pause_bed import SOFTER_DB
 from voice.playback.player import play
 from voice.screen.view import View, picture
@@ -222,7 +222,7 @@ def test_a_real_voice_that_has_to_load_first_leaves_no_gap(opened):
                 signal.raise_signal(signal.SIGINT)
 
     sink, screen = DeviceSink("null"), Impatient()
-    with pytest.raises(StoppedError):
+    with pytest.raises(InterruptedPlaybackError):
         play(opened(LATE, voice="joe"), sink, screen)
     assert screen.shown
     assert sink.state.underruns == 0

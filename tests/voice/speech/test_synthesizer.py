@@ -18,7 +18,7 @@ from scripts.expansion.expand import expand
 from scripts.library.lookup import library_folder
 from scripts.model.lines import Breathing, Counting, Utterance
 from scripts.syntax.parser import read_script
-from voice.errors import EngineError, StoppedError, UnknownVoiceError
+from voice.errors import EngineError, SpeechCancelledError, UnknownVoiceError
 from voice.speech import catalog
 from voice.speech import synthesizer as module
 from voice.speech.clip_cache import ClipCache
@@ -121,7 +121,7 @@ def test_what_is_no_longer_wanted_is_not_spoken_and_who_waits_for_it_is_released
     def wait_for_it():
         try:
             wait(narrator, utterance(WORDS[4]))
-        except StoppedError as error:
+        except SpeechCancelledError as error:
             outcomes.append(error)
 
     waiting = in_background(wait_for_it)
@@ -301,7 +301,7 @@ def test_close_ends_what_is_spoken_and_releases_who_waits(narrators):
     def wait_for(text):
         try:
             narrator.duration(utterance(text))
-        except (StoppedError, EngineError) as error:
+        except (SpeechCancelledError, EngineError) as error:
             outcomes.append(type(error))
 
     waiting = [threading.Thread(target=wait_for, args=[text]) for text in (WORDS[0], WORDS[-1])]
@@ -310,7 +310,7 @@ def test_close_ends_what_is_spoken_and_releases_who_waits(narrators):
     narrator.close()
     for thread in waiting:
         thread.join(10)
-    assert {*outcomes} == {EngineError, StoppedError}
+    assert {*outcomes} == {EngineError, SpeechCancelledError}
     assert engine.spoken == WORDS[:1]
     assert engine.closed == 1
 
@@ -322,7 +322,7 @@ def test_a_closed_narrator_speaks_no_more_and_closes_again(narrators):
     narrator.close()
     narrator.close()
     assert narrator.duration(utterance("rest")) > 0
-    with pytest.raises(StoppedError):
+    with pytest.raises(SpeechCancelledError):
         narrator.duration(utterance("more"))
     assert engine.spoken == ["rest"]
 
@@ -510,7 +510,7 @@ def test_a_closed_narrator_opens_no_engine(monkeypatch, tmp_path):
     narrator = Synthesizer(ClipCache(tmp_path / "speech"))
     narrator.close()
     for ask in (narrator.duration, narrator.clip, lambda each: narrator.enqueue([each])):
-        with pytest.raises(StoppedError):
+        with pytest.raises(SpeechCancelledError):
             ask(utterance("rest"))
     assert opened == []
 
@@ -522,7 +522,7 @@ def test_a_clip_that_left_the_cache_is_not_spoken_again_once_closed(narrators, t
         narrator.duration(utterance(text))
     narrator.close()
     narrator._cache.clear()
-    with pytest.raises(StoppedError):
+    with pytest.raises(SpeechCancelledError):
         narrator.clip(utterance(MANY[0]))
     assert engine.spoken == MANY
 
