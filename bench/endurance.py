@@ -104,7 +104,7 @@ class FastDevice:
 
     def _take(self, feed: Feed) -> None:
         while not self._closed.is_set():
-            if self._sink.state.ready_ms >= CHUNK_MS or self._sink._finishing:
+            if self._sink.state.queued_ms >= CHUNK_MS or self._sink._finishing:
                 feed.send(CHUNK_MS * 48)
             else:
                 self._closed.wait(0.002)

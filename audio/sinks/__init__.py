@@ -51,19 +51,19 @@ class FileSink(Sink, Protocol):
 class DeviceState:
     """How far a device has come with a session."""
 
-    taken_ms: int = 0
+    consumed_ms: int = 0
     """Up to which place of the session it has taken the sound, in milliseconds: that is settled."""
 
     position_ms: int = 0
     """Which place of the session is heard, in milliseconds."""
 
-    ready_ms: int = 0
+    queued_ms: int = 0
     """How much is held ready for it, in milliseconds."""
 
-    lasts_ms: float = math.inf
+    underrun_in_ms: float = math.inf
     """For how long it plays until more has to be ready for it, in milliseconds: without end while nothing plays."""
 
-    sounding: bool = False
+    running: bool = False
     """Whether it takes sound."""
 
     paused: bool = False
@@ -72,7 +72,7 @@ class DeviceState:
     lost: bool = False
     """Whether it went away, and no other was found yet."""
 
-    found: int = 0
+    reconnections: int = 0
     """How often another was found for one that went away."""
 
     underruns: int = 0
@@ -85,7 +85,7 @@ class DeviceState:
 class LiveSink(Sink, Protocol):
     """A sink that is heard while it is written to, in courses: see `DeviceSink`."""
 
-    on_found: Callable[[], object]
+    on_reconnect: Callable[[], object]
     """Called when another device was found for one that went away."""
 
     @property
@@ -93,19 +93,19 @@ class LiveSink(Sink, Protocol):
         """How far the device has come."""
         ...
 
-    def write(self, block: Samples, course: int = 0) -> bool:
+    def write(self, block: Samples, stream: int = 0) -> bool:
         """Hold `block` ready; False where its course is not the one that plays."""
         ...
 
-    def switch(self, course: int, start_ms: int, block: Samples, *, splice: bool = False) -> bool:
+    def switch(self, stream: int, start_ms: int, block: Samples, *, splice: bool = False) -> bool:
         """Go over to `course`, which begins with `block` at `start_ms`; False where that came too late."""
         ...
 
-    def drain(self, course: int = 0) -> bool:
+    def drain(self, stream: int = 0) -> bool:
         """Wait until everything was heard; False when another course came before that."""
         ...
 
-    def sound_low(self, low: Samples) -> bool:
+    def play_quietly(self, low: Samples) -> bool:
         """Let `low` be heard while nothing else is; False where something is."""
         ...
 

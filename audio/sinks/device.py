@@ -57,7 +57,7 @@ class DeviceSink(LiveSink):
         self._starting = threading.Lock()
         self._held_frames = 0
         self._taken_frames = 0
-        self._course = 0
+        self._stream = 0
         self._gain, self._aim, self._ramp_frames = 1.0, 1.0, 0
         self._volume = 1.0
         self._low = np.zeros((0, 2), np.float32)
@@ -68,9 +68,9 @@ class DeviceSink(LiveSink):
         self._lost_since: float | None = None
         self._paused = False
         self._lost = False
-        self._found = 0
+        self._reconnections = 0
         self._underruns = 0
-        self.on_found: Callable[[], object] = lambda: None
+        self.on_reconnect: Callable[[], object] = lambda: None
         """Called when another device was found for one that went away."""
 
     @property
@@ -78,18 +78,18 @@ class DeviceSink(LiveSink):
         """How far the device has come, once it is open."""
         with self._changed:
             playing = self._begun and self._device.running and not self._paused and not self._lost
-            ready_ms, unheard_frames = self._held_frames // FRAMES_PER_MS, self._device.unheard_frames
+            queued_ms, unheard_frames = self._held_frames // FRAMES_PER_MS, self._device.unheard_frames
             # It is asked for a whole period once what it took before was heard.
-            whole_ms = ready_ms // self._device.period_ms * self._device.period_ms
+            whole_ms = queued_ms // self._device.period_ms * self._device.period_ms
             return DeviceState(
-                taken_ms=self._taken_frames // FRAMES_PER_MS,
+                consumed_ms=self._taken_frames // FRAMES_PER_MS,
                 position_ms=max(0, self._taken_frames - unheard_frames) // FRAMES_PER_MS,
-                ready_ms=ready_ms,
-                lasts_ms=unheard_frames // FRAMES_PER_MS + whole_ms if playing else math.inf,
-                sounding=self._device.running,
+                queued_ms=queued_ms,
+                underrun_in_ms=unheard_frames // FRAMES_PER_MS + whole_ms if playing else math.inf,
+                running=self._device.running,
                 paused=self._paused,
                 lost=self._lost,
-                found=self._found,
+                reconnections=self._reconnections,
                 underruns=self._underruns,
                 volume=self._volume,
             )
@@ -111,7 +111,7 @@ class DeviceSink(LiveSink):
         """
         self._device = self._open_device(self._wanted, self._went_away)
 
-    def write(self, block: Samples, course: int = 0) -> bool:
+    def write(self, block: Samples, stream: int = 0) -> bool:
         """Hold `block` ready; begins to play when there is a little, waits while there is enough.
 
         After `stop`, or once another course was switched to, it drops what it is given and returns False.
@@ -121,7 +121,7 @@ class DeviceSink(LiveSink):
         """
         while True:
             with self._changed:
-                if self._stopped or course != self._course:
+                if self._stopped or stream != self._stream:
                     return False
                 if self._held_frames <= (AHEAD_MS + self._device.period_ms) * FRAMES_PER_MS:
                     self._hold(block)
@@ -134,7 +134,7 @@ class DeviceSink(LiveSink):
             self._start()
         return True
 
-    def switch(self, course: int, start_ms: int, block: Samples, *, splice: bool = False) -> bool:
+    def switch(self, stream: int, start_ms: int, block: Samples, *, splice: bool = False) -> bool:
         """Go over to `course`, whose sound from `start_ms` of the session on begins with `block`.
 
         What was held ready of the course before is dropped. A `splice` is the same session made anew: what is ready
@@ -156,7 +156,7 @@ class DeviceSink(LiveSink):
             block[: len(rise)] *= rise
             leaving = leaving[: len(block)]
             block[: len(leaving)] += leaving * np.linspace(1, 0, len(leaving), dtype=np.float32)[:, None]
-            self._course, self._taken_frames, self._finishing = course, start - lead, False
+            self._stream, self._taken_frames, self._finishing = stream, start - lead, False
             self._hold(ready[:lead])
             self._hold(block)
             self._changed.notify_all()
@@ -171,7 +171,7 @@ class DeviceSink(LiveSink):
             self._gain = self._gain if self._begun else 0.0  # before it begins there is nothing to sink
             self._go_to(0.0, RAMP_MS if self._begun else 0)
 
-    def sound_low(self, low: Samples) -> bool:
+    def play_quietly(self, low: Samples) -> bool:
         """Let `low`, shape (frames, 2), be heard for as long as it is paused, or has not begun; the place stays.
 
         It follows what was given before. False where it is neither, or was stopped, and nothing is heard of it.
@@ -210,7 +210,7 @@ class DeviceSink(LiveSink):
         """Let go of the device."""
         self._device.close()
 
-    def drain(self, course: int = 0) -> bool:
+    def drain(self, stream: int = 0) -> bool:
         """Wait until everything held ready was taken and heard; False when another course came before that.
 
         Raises:
@@ -220,18 +220,18 @@ class DeviceSink(LiveSink):
             self._start()
         while True:
             with self._changed:
-                self._finishing |= course == self._course
-                if not self._held_frames or self._stopped or course != self._course:
+                self._finishing |= stream == self._stream
+                if not self._held_frames or self._stopped or stream != self._stream:
                     break
                 dead = None if self._await_device() else self._device
             if dead:
                 self._find_another(dead)
         with self._changed:
-            if self._device.running and course == self._course:
+            if self._device.running and stream == self._stream:
                 # What was taken last is still to be heard: the device holds a few periods.
                 unheard_s = _HEARD_OUT_MS / 1000 + self._device.unheard_frames / FRAMES_PER_MS / 1000
-                self._changed.wait_for(lambda: self._stopped or course != self._course, unheard_s)
-            return course == self._course
+                self._changed.wait_for(lambda: self._stopped or stream != self._stream, unheard_s)
+            return stream == self._stream
 
     @property
     def _beginning(self) -> int:
@@ -275,8 +275,8 @@ class DeviceSink(LiveSink):
                     if self._changed.wait_for(lambda: self._stopped, _TRY_AGAIN_S):
                         return
                 if self._opened_again():
-                    self._found += 1
-                    self.on_found()
+                    self._reconnections += 1
+                    self.on_reconnect()
                     return
             raise DeviceError("it went away, and no other came")
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 CALLS: Final[dict[str, Callable[..., object]]] = {
     "write": DeviceSink.write,
     "switch": DeviceSink.switch,
-    "sound_low": DeviceSink.sound_low,
+    "play_quietly": DeviceSink.play_quietly,
     "pause": DeviceSink.pause,
     "resume": DeviceSink.resume,
     "change_volume": DeviceSink.change_volume,

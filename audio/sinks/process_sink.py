@@ -69,7 +69,7 @@ class ProcessSink(LiveSink):
     def __init__(self, player: str = "miniaudio", name: str = "", limits: Limits | None = None) -> None:
         self._limits = limits or Limits()
         self._state = DeviceState()
-        self.on_found: Callable[[], object] = lambda: None
+        self.on_reconnect: Callable[[], object] = lambda: None
         """Called when another device was found for one that went away."""
         self._calling = threading.Lock()
         self._ended = ""
@@ -110,21 +110,21 @@ class ProcessSink(LiveSink):
         threading.Thread(target=self._watch, name="signs of life", daemon=True).start()
         return self
 
-    def write(self, block: Samples, course: int = 0) -> bool:
+    def write(self, block: Samples, stream: int = 0) -> bool:
         """Do what `DeviceSink.write` does."""
-        return bool(self._call("write", block, course))
+        return bool(self._call("write", block, stream))
 
-    def switch(self, course: int, start_ms: int, block: Samples, *, splice: bool = False) -> bool:
+    def switch(self, stream: int, start_ms: int, block: Samples, *, splice: bool = False) -> bool:
         """Do what `DeviceSink.switch` does."""
-        return bool(self._call("switch", course, start_ms, block, splice=splice))
+        return bool(self._call("switch", stream, start_ms, block, splice=splice))
 
-    def sound_low(self, low: Samples) -> bool:
-        """Do what `DeviceSink.sound_low` does."""
-        return bool(self._call("sound_low", low))
+    def play_quietly(self, low: Samples) -> bool:
+        """Do what `DeviceSink.play_quietly` does."""
+        return bool(self._call("play_quietly", low))
 
-    def drain(self, course: int = 0) -> bool:
+    def drain(self, stream: int = 0) -> bool:
         """Do what `DeviceSink.drain` does."""
-        return bool(self._call("drain", course))
+        return bool(self._call("drain", stream))
 
     def pause(self) -> None:
         """Do what `DeviceSink.pause` does."""
@@ -220,10 +220,10 @@ class ProcessSink(LiveSink):
             self._answers.clear()
 
     def _take(self, number: int | None, result: object, error: Exception | None, state: DeviceState) -> None:
-        found = state.found > self._state.found
+        reconnected = state.reconnections > self._state.reconnections
         self._state, self._alive = state, True
         if number is not None:
             answer = self._answers.pop(number)
             answer.set_result(result) if error is None else answer.set_exception(error)
-        if found:  # on a thread of its own, since it may call for what is answered here
-            threading.Thread(target=self.on_found, name="found", daemon=True).start()
+        if reconnected:  # on a thread of its own, since it may call for what is answered here
+            threading.Thread(target=self.on_reconnect, name="reconnected", daemon=True).start()

@@ -66,11 +66,11 @@ class Player:
         self.until(lambda: self.take(200) or self.transport.wait(0))
 
     def _can_go_on(self):
-        return self.sink.state.ready_ms >= 20 or self.sink.state.paused or self.sink._finishing
+        return self.sink.state.queued_ms >= 20 or self.sink.state.paused or self.sink._finishing
 
     def settled(self):
         """Wait until the newest course is the one that plays."""
-        return self.until(lambda: self.sink._course == self.transport._number)
+        return self.until(lambda: self.sink._stream == self.transport._number)
 
 
 def steepest(sound):

@@ -20,13 +20,13 @@ class FakeSpeaker(MemorySink):
 
     @property
     def state(self):
-        taken_ms = sum(map(len, self.blocks)) // 48
-        return DeviceState(taken_ms, taken_ms)
+        consumed_ms = sum(map(len, self.blocks)) // 48
+        return DeviceState(consumed_ms, consumed_ms)
 
-    def drain(self, course=0):
+    def drain(self, stream=0):
         return not self.stopped.is_set()
 
-    def write(self, block, course=0):
+    def write(self, block, stream=0):
         if self.breaks_after is not None and len(self.blocks) >= self.breaks_after:
             raise DeviceError("it takes no more sound; was it unplugged?")
         if self.full_after is not None and len(self.blocks) >= self.full_after:
@@ -47,7 +47,7 @@ class FallingSilent(FakeSpeaker):
 
     begun = 0
 
-    def switch(self, course, start_ms, block, *, splice=False):
+    def switch(self, stream, start_ms, block, *, splice=False):
         self.begun = start_ms
         return self.write(block)
 

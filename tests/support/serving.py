@@ -18,7 +18,8 @@ DeviceSink._next = kept
 
 def changed_server(monkeypatch, change):
     """Let the process that plays begin with `change`, a piece of Python."""
-    code = f"from audio.sinks.device import DeviceSink\nfrom audio.sinks.playback_process import main\n{change}\nmain()"
+    imports = "from audio.sinks import playback_process\nfrom audio.sinks.device import DeviceSink"
+    code = f"{imports}\n{change}\nplayback_process.main()"
     monkeypatch.setattr(process_sink, "SERVER", (sys.executable, "-P", "-c", code))
 
 

@@ -67,7 +67,7 @@ class Transport:
     ) -> None:
         self.session = session
         self.sink = sink
-        self.sink.on_found = self._found_again
+        self.sink.on_reconnect = self._found_again
         self._clock = clock
         self._pause_bed = pause_bed
         self.ended: Future[None] = Future()
@@ -97,7 +97,7 @@ class Transport:
     @property
     def beginning(self) -> bool:
         """Whether it is still on its way to the place where it is to begin."""
-        return self._goal is not None and not self.sink.state.taken_ms
+        return self._goal is not None and not self.sink.state.consumed_ms
 
     @property
     def bookmark_ms(self) -> int | None:
@@ -132,9 +132,9 @@ class Transport:
 
         What is to be heard only much later can be waited for without end.
         """
-        if at - self.sink.state.taken_ms > _NEAR_MS:
+        if at - self.sink.state.consumed_ms > _NEAR_MS:
             return math.inf
-        return (self.sink.state.lasts_ms - _DRY_MS) / 1000
+        return (self.sink.state.underrun_in_ms - _DRY_MS) / 1000
 
     def pause_or_resume(self) -> None:
         """Pause, or go on: after a while a little before the place where it was paused."""
@@ -207,7 +207,7 @@ class Transport:
             self._ended_ms = self.position_ms
             if self.sink.state.paused:
                 self.sink.resume()
-            if self._goal or self.sink.state.ready_ms > 3 * _AHEAD_MS:
+            if self._goal or self.sink.state.queued_ms > 3 * _AHEAD_MS:
                 self._reached()
                 self._splice()
             self.session.end_gracefully()  # only now, so that the course before does not turn any more
@@ -248,7 +248,7 @@ class Transport:
         def sound() -> None:
             for block in low:
                 with self._changing:
-                    if low is not self._low or not self.sink.sound_low(block):
+                    if low is not self._low or not self.sink.play_quietly(block):
                         return
 
         self._run(sound)
@@ -308,14 +308,14 @@ class Transport:
 
     def _splice(self) -> None:
         # No later than what is ready lasts, with enough of that left to go over from.
-        ahead = max(0, min(_AHEAD_MS, self.sink.state.ready_ms - RAMP_MS))
-        number, start = self._next(), self.sink.state.taken_ms + ahead
+        ahead = max(0, min(_AHEAD_MS, self.sink.state.queued_ms - RAMP_MS))
+        number, start = self._next(), self.sink.state.consumed_ms + ahead
         self._run(lambda: self._feed(self._course(start, number), number, start, splice=True))
 
     @property
     def _soonest_ms(self) -> int:
         """From where on a change can be heard."""
-        return self.sink.state.taken_ms + _AHEAD_MS
+        return self.sink.state.consumed_ms + _AHEAD_MS
 
     def _course(self, start_ms: int, number: int) -> Iterator[Samples]:
         return self.session.stream_from(

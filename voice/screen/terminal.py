@@ -31,7 +31,7 @@ class TerminalScreen:
 
     def run(self, transport: Transport, interrupt: Callable[[], object], stopped: Callable[[], bool]) -> None:
         """Show the session and act on keys until it ends or is `stopped`; `interrupt` handles Ctrl-C."""
-        while not transport.sink.state.sounding and not transport.ended.done() and not stopped():
+        while not transport.sink.state.running and not transport.ended.done() and not stopped():
             time.sleep(_POLL_S)  # Textual takes a while to load, which would delay the first sound
         if transport.ended.done() or stopped():
             return

@@ -308,7 +308,7 @@ def test_a_paced_device_takes_time_for_what_it_plays():
 
 
 @pytest.mark.parametrize(
-    ("period_ms", "ready_ms", "unheard_ms", "lasts_ms"),
+    ("period_ms", "ready_ms", "unheard_ms", "underrun_in_ms"),
     [
         (100, 1000, 0, 1000),
         (100, 1090, 0, 1000),
@@ -318,12 +318,12 @@ def test_a_paced_device_takes_time_for_what_it_plays():
         (2000, 500, 0, 0),
     ],
 )
-def test_it_lasts_until_more_is_asked_for_than_is_ready(cranked, period_ms, ready_ms, unheard_ms, lasts_ms):
+def test_it_lasts_until_more_is_asked_for_than_is_ready(cranked, period_ms, ready_ms, unheard_ms, underrun_in_ms):
     cranked.__enter__()
-    assert cranked.state.lasts_ms == float("inf")
+    assert cranked.state.underrun_in_ms == float("inf")
     cranked._device = SimpleNamespace(period_ms=period_ms, unheard_frames=unheard_ms * 48, running=True)
     cranked.write(noise(ready_ms / 1000))
-    assert cranked.state.lasts_ms == lasts_ms
+    assert cranked.state.underrun_in_ms == underrun_in_ms
 
 
 # A device that goes away
@@ -384,7 +384,7 @@ def until(condition):
 def test_a_lost_device_keeps_the_place_and_another_goes_on_there_without_a_click(unplugged, filled):
     sink, sound, _ = filled
     found = threading.Event()
-    sink.on_found = found.set
+    sink.on_reconnect = found.set
     before = taken(sink, 400)
     unplugged.unplug()
     until(lambda: sink.state.lost)
@@ -455,10 +455,10 @@ def test_what_sounds_in_a_pause_leaves_the_place_and_fades_away_when_it_goes_on(
     cranked.__enter__()
     cranked.write(sound)
     taken(cranked, 400)
-    cranked.sound_low(low)
+    cranked.play_quietly(low)
     cranked.pause()
     assert not taken(cranked, 100)[960:].any()
-    cranked.sound_low(low)
+    cranked.play_quietly(low)
     np.testing.assert_array_equal(taken(cranked, 200), low[: 200 * 48])
     assert cranked.state.position_ms == 420
     cranked.resume()
@@ -473,8 +473,8 @@ def test_what_sounds_in_a_pause_leaves_the_place_and_fades_away_when_it_goes_on(
 def test_what_sounds_before_it_begins_fades_away_where_it_does_and_nothing_counts_as_missing(cranked):
     sound, low = noise(2), noise(1, level=0.01, seed=1)
     cranked.__enter__()
-    assert cranked.sound_low(low[: 300 * 48])
-    assert cranked.sound_low(low[300 * 48 :])
+    assert cranked.play_quietly(low[: 300 * 48])
+    assert cranked.play_quietly(low[300 * 48 :])
     np.testing.assert_array_equal(taken(cranked, 400), low[: 400 * 48])
     assert cranked.switch(1, 5000, sound)
     heard = taken(cranked, 100)
@@ -482,20 +482,20 @@ def test_what_sounds_before_it_begins_fades_away_where_it_does_and_nothing_count
     np.testing.assert_allclose(heard[:960], sound[:960] * rise + low[400 * 48 :][:960] * rise[::-1], atol=1e-6)
     np.testing.assert_array_equal(heard[960:], sound[960 : 100 * 48])
     assert (cranked.state.position_ms, cranked.state.underruns) == (5100, 0)
-    assert not cranked.sound_low(low)
+    assert not cranked.play_quietly(low)
 
 
 def test_nothing_low_is_heard_of_one_that_was_stopped(cranked):
     cranked.__enter__()
-    cranked.sound_low(noise(1))
+    cranked.play_quietly(noise(1))
     cranked.stop()
-    assert not cranked.sound_low(noise(1))
+    assert not cranked.play_quietly(noise(1))
     assert not taken(cranked, 100).any()
 
 
 def test_a_pause_before_it_begins_is_silence(cranked):
     cranked.__enter__()
-    cranked.sound_low(noise(1))
+    cranked.play_quietly(noise(1))
     taken(cranked, 100)
     cranked.pause()
     assert not taken(cranked, 100)[960:].any()

@@ -45,7 +45,7 @@ def test_the_device_gets_its_sound_while_nothing_of_python_runs_here(monkeypatch
     sound = noise(4)
     with ProcessSink("null") as sink:
         sink.write(sound)
-        until(lambda: sink.state.taken_ms)
+        until(lambda: sink.state.consumed_ms)
         before = kept.stat().st_size
         sleep(999_999)
         taken_s = (kept.stat().st_size - before) / (RATE * 8)
@@ -61,8 +61,8 @@ def test_how_far_it_has_come_is_told_without_being_asked_for():
     with ProcessSink("null") as sink:
         assert sink.state == DeviceState()
         sink.write(noise(1))
-        until(lambda: 200 <= sink.state.position_ms < sink.state.taken_ms + sink.state.ready_ms)
-        assert sink.state.sounding
+        until(lambda: 200 <= sink.state.position_ms < sink.state.consumed_ms + sink.state.queued_ms)
+        assert sink.state.running
         sink.stop()
 
 
@@ -71,17 +71,17 @@ def test_what_a_call_changes_shows_as_soon_as_it_is_answered():
         sink.write(noise(1))
         sink.pause()
         assert sink.state.paused
-        assert sink.state.ready_ms > 0
+        assert sink.state.queued_ms > 0
         sink.resume()
         assert not sink.state.paused
         sink.change_volume(0.5)
         assert sink.state.volume == 0.5
         assert sink.switch(1, 20_000, noise(1))
-        assert 20_000 <= sink.state.taken_ms < 21_000
+        assert 20_000 <= sink.state.consumed_ms < 21_000
         assert not sink.write(noise(0.1))  # of the course before
-        assert not sink.sound_low(noise(0.1))  # it plays
+        assert not sink.play_quietly(noise(0.1))  # it plays
         sink.stop()
-        assert sink.state.ready_ms == 0
+        assert sink.state.queued_ms == 0
 
 
 def test_who_writes_waits_while_enough_is_held_and_others_are_answered_meanwhile():
@@ -89,7 +89,7 @@ def test_who_writes_waits_while_enough_is_held_and_others_are_answered_meanwhile
         sink.pause()
         answers = []
         writer = in_background(lambda: answers.extend(sink.write(noise(1)) for _ in range(8)))
-        until(lambda: sink.state.ready_ms > AHEAD_MS)
+        until(lambda: sink.state.queued_ms > AHEAD_MS)
         sink.change_volume(0.8)
         assert writer.is_alive()
         sink.stop()
@@ -100,8 +100,8 @@ def test_who_writes_waits_while_enough_is_held_and_others_are_answered_meanwhile
 def test_another_device_that_was_found_is_told(monkeypatch):
     change = """\
 def louder(sink, volume):
-    sink._found += 1
-server.CALLS["change_volume"] = louder
+    sink._reconnections += 1
+playback_process.CALLS["change_volume"] = louder
 """
     changed_server(monkeypatch, change)
     found = threading.Event()
@@ -111,7 +111,7 @@ server.CALLS["change_volume"] = louder
             sink.pause()  # as the transport does, which goes back a little
             found.set()
 
-        sink.on_found = ask
+        sink.on_reconnect = ask
         sink.change_volume(1.0)
         assert found.wait(SOON_S)
         sink.stop()
@@ -136,7 +136,8 @@ def test_one_that_is_not_used_after_all_is_gone_at_once():
 
 def test_a_sound_system_that_does_not_let_go_is_left(monkeypatch):
     changed_server(
-        monkeypatch, "server._PATIENCE_S = 0.1\nDeviceSink.close = lambda sink: server.threading.Event().wait()"
+        monkeypatch,
+        "playback_process._PATIENCE_S = 0.1\nDeviceSink.close = lambda sink: playback_process.threading.Event().wait()",
     )
     with ProcessSink("null") as sink:
         sink.write(noise(0.2))
@@ -166,9 +167,8 @@ def test_a_process_that_ends_at_its_start_is_told(monkeypatch, code, told):
 
 
 def test_a_fault_in_the_process_that_plays_is_told_to_who_writes(monkeypatch):
-    changed_server(
-        monkeypatch, "def broken(*given):\n    raise ZeroDivisionError('of nothing')\nserver.CALLS['write'] = broken"
-    )
+    broken = "def broken(*given):\n    raise ZeroDivisionError('of nothing')"
+    changed_server(monkeypatch, f"{broken}\nplayback_process.CALLS['write'] = broken")
     with pytest.raises(DeviceError, match="ZeroDivisionError: of nothing"), ProcessSink("null") as sink:
         sink.write(noise(1))
 
@@ -215,8 +215,8 @@ def test_what_asks_to_end_is_left_to_the_process_that_started_it(number, at_its_
 PARENT = """\
 import os, pickle, signal
 import numpy as np
-from audio.sinks.process_sink import Limits, RemoteSink
-with RemoteSink("null") as sink:
+from audio.sinks.process_sink import Limits, ProcessSink
+with ProcessSink("null") as sink:
     sink.write(np.zeros((48_000, 2), np.float32))
     print(sink._process.pid, flush=True)
     sink._process.stdin.write({left})
@@ -284,7 +284,7 @@ def test_a_pause_is_no_reason_to_take_a_process_for_dead():
     with ProcessSink("null", limits=QUICK) as sink:
         sink.write(noise(1))
         sink.pause()
-        until(lambda: not sink.state.sounding or sink.state.paused)
+        until(lambda: not sink.state.running or sink.state.paused)
         given = sink._take
         heard = []
         sink._take = lambda *answer: (heard.append(time.monotonic()), given(*answer))
@@ -303,7 +303,8 @@ def test_a_process_that_does_not_open_is_given_up():
 
 
 def test_a_call_that_is_never_answered_is_given_up(monkeypatch):
-    changed_server(monkeypatch, "import threading\nserver.CALLS['pause'] = lambda sink: threading.Event().wait()")
+    stuck = "lambda sink: playback_process.threading.Event().wait()"
+    changed_server(monkeypatch, f"playback_process.CALLS['pause'] = {stuck}")
     sink = ProcessSink("null", limits=Limits(call_s=0.3))
     with pytest.raises(DeviceError, match=r"did not answer for 0\.3 seconds"), sink:
         sink.pause()

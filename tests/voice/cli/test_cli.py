@@ -298,12 +298,12 @@ def test_what_speaks_nothing_loads_nothing_for_it(tmp_path, arguments):
 FIRST_SOUND = """\
 import os, sys
 from audio.sinks.process_sink import ProcessSink
-def heard(sink, block, course=0):
+def heard(sink, block, stream=0):
     slow = ["scipy", "onnxruntime", "piper", "pyttsx3", "rich", "textual", "av", "miniaudio", "importlib.metadata"]
     print([name for name in slow if name in sys.modules], flush=True)
     sink._process.kill()
     os._exit(0)
-RemoteSink.write = heard
+ProcessSink.write = heard
 from voice.cli.main import main
 main()
 """

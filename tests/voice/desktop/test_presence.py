@@ -274,11 +274,11 @@ def test_untitled_it_can_be_controlled_and_nobody_sees_what_it_is(bus, running):
 FIRST_SOUND = """\
 import os, sys
 from audio.sinks.process_sink import ProcessSink
-def heard(self, block, course=0):
+def heard(self, block, stream=0):
     print([name for name in ("dbus_fast", "jeepney", "wakepy", "asyncio", "textual") if name in sys.modules])
     sys.stdout.flush()
     os._exit(0)
-RemoteSink.write = heard
+ProcessSink.write = heard
 from voice.cli.main import main
 main()
 """

@@ -150,7 +150,7 @@ def test_who_ends_while_a_seek_is_under_way_hears_the_closing(playing, monkeypat
     gate = Gate(player)
     player.transport.seek(20_000)
     with monkeypatch.context() as patched:
-        patched.setattr(DeviceSink, "state", replace(player.sink.state, ready_ms=ready_ms))
+        patched.setattr(DeviceSink, "state", replace(player.sink.state, queued_ms=ready_ms))
         player.transport.end_gracefully()
     gate.open()
     player.finish()
@@ -162,7 +162,7 @@ def test_who_ends_while_a_seek_is_under_way_hears_the_closing(playing, monkeypat
 def test_a_course_is_made_anew_where_the_session_took_another_turn_meanwhile(playing, taken_ms):
     player = playing()
     player.take(12_000)
-    player.until(lambda: player.sink.state.ready_ms > 2000)
+    player.until(lambda: player.sink.state.queued_ms > 2000)
     gate = Gate(player)
     player.transport.end_gracefully()
     gate.reached.wait(SOON_S)
@@ -202,10 +202,10 @@ def test_who_ends_while_a_change_is_under_way_hears_the_closing_at_once(playing,
     player.transport.louder_music(1)
     assert gate.reached.wait(SOON_S)
     with monkeypatch.context() as patched:
-        patched.setattr(DeviceSink, "state", replace(player.sink.state, ready_ms=500))
+        patched.setattr(DeviceSink, "state", replace(player.sink.state, queued_ms=500))
         player.transport.end_gracefully()
     player.take(1000)
-    player.until(lambda: player.sink.state.ready_ms > 2000)  # the course before went on
+    player.until(lambda: player.sink.state.queued_ms > 2000)  # the course before went on
     gate.open()
     player.settled()
     player.finish()

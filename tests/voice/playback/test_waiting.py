@@ -150,7 +150,7 @@ def test_the_words_begin_soon_after_they_were_spoken(playing, gate):
 
 def test_a_voice_that_is_in_time_changes_nothing(playing, opened):
     player = playing(LATE, waits=True)
-    player.until(lambda: player.sink.state.ready_ms > 3000)
+    player.until(lambda: player.sink.state.queued_ms > 3000)
     player.finish()
     exported = opened(LATE)
     exported.holds = True
@@ -260,7 +260,7 @@ def test_up_to_the_place_where_it_begins_the_bed_is_heard_very_low(playing, open
 def test_a_place_that_there_is_not_is_told_once_everything_is_spoken(playing, gate):
     gone = gate(None)
     player = playing(LATE, waits=True, place="Nowhere at all")
-    player.until(lambda: player.sink.state.sounding)
+    player.until(lambda: player.sink.state.running)
     player.crank(2000)
     gone.set()
     with pytest.raises(PlaceError):
