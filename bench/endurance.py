@@ -25,7 +25,7 @@ from voice.playback.player import play
 from voice.screen.plain import PolledScreen
 from voice.session.request import SessionRequest
 from voice.session.session import Session
-from voice.storage.paths import folders
+from voice.storage.paths import user_paths
 
 if TYPE_CHECKING:
     from audio.devices import Feed
@@ -137,7 +137,7 @@ def main() -> None:
         chapters = "".join(CHAPTER.format(number=number) for number in range(1, minutes // 5 + 1))
         script.write_text(f"{HEADER}{chapters}[closing]\n\n# Back\n\nYou can stop here.\n", encoding="utf-8")
         wishes = SessionRequest(Choices(minutes=float(minutes)), seed=1)
-        session = Session(find(str(script), folders().scripts), wishes, folders())
+        session = Session(find(str(script), user_paths().scripts), wishes, user_paths())
         samples = Samples()
         try:
             reached = (exported if what == "export" else played)(session, Path(home), samples)

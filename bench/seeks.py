@@ -19,7 +19,7 @@ import numpy as np
 
 sys.path.append(str(Path(__file__).parents[1] / "tests" / "support"))
 
-from measuring import RATE, decoded, found_at
+from measurement import RATE, decoded, found_at
 from sessions import session
 from soundserver import Recorder, Server
 from terminals import Terminal

@@ -4,7 +4,7 @@ import os
 import signal
 
 import pytest
-from sharing import group, turn
+from worker_groups import group, turn
 
 pytest_plugins = ["program", "soundserver"]
 

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from fuzzing import ROOT
+from fuzz_package import ROOT
 
 pytest.importorskip("resource", reason="fuzzing needs a POSIX system")
 

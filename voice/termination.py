@@ -78,7 +78,7 @@ def prepare() -> None:
             signal.signal(number, _answer)
 
 
-def clean_up_with(kill_children: Callable[[], object], remove_unfinished: Callable[[], object]) -> None:
+def set_cleanup(kill_children: Callable[[], object], remove_unfinished: Callable[[], object]) -> None:
     """Set what a forced end does first; both are called from another thread and must not wait."""
     _process.kill_children, _process.remove_unfinished = kill_children, remove_unfinished
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from fuzz.target import Target
 from voice.cli.settings import NAMES, load_settings
-from voice.storage.paths import folders
+from voice.storage.paths import user_paths
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def read(data: bytes, folder: Path) -> None:
     """Load the settings: whatever the file says, there are settings, and each mistake has a message."""
     del folder  # config.toml has its own
-    path = folders().config / "config.toml"
+    path = user_paths().config / "config.toml"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(data)
     settings = load_settings()

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from measuring import ebur128, level_db
+from measurement import ebur128, level_db
 from soundfiles import noise, write_sound
 from sources import Noisy, Steady
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from measuring import level_db
+from measurement import level_db
 
 from audio.ambiences import AMBIENCES, LUFS, ambience
 from audio.ambiences.rain import Rain

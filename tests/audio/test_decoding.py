@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from measuring import ebur128
+from measurement import ebur128
 from soundfiles import noise, tone, write_silent_film, write_sound
 
 from audio import decoding as decoding_module

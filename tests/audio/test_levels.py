@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scripting import growth
+from script_helpers import growth
 from soundfiles import noise
 from sources import Noisy
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from measuring import ebur128, found_at
+from measurement import ebur128, found_at
 from reference import expected_db
 from soundfiles import noise, tone
 from sources import Steady

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from measuring import level_db
+from measurement import level_db
 from soundfiles import noise, tone
 
 from audio.signal.clip import FRAMES_PER_MS, RATE, AudioSegment, clip_of, samples_of, silent

@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scripting import again, growth
+from script_helpers import again, growth
 
 from scripts.checks.check import Surroundings, check, possible
 from scripts.expansion.choices import Choices

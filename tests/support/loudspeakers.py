@@ -2,7 +2,7 @@
 
 import threading
 
-from remembering import MemorySink
+from memory_sink import MemorySink
 
 from audio.errors import DeviceError
 from audio.sinks import DeviceState

@@ -6,7 +6,7 @@ from scripts.expansion.choices import Choices
 from scripts.library.lookup import find
 from voice.session.request import SessionRequest
 from voice.session.session import Session
-from voice.storage.paths import folders
+from voice.storage.paths import user_paths
 
 SMALL = """\
 ---
@@ -67,7 +67,9 @@ def session(source, seed=1, **wished):
     """The session of a name or a path."""
     names = ("music", "music_level", "loudness", "allow_files", "room")
     own = {key: wished.pop(key) for key in names if key in wished}
-    return Session(find(str(source), folders().scripts), SessionRequest(Choices(**wished), seed=seed, **own), folders())
+    return Session(
+        find(str(source), user_paths().scripts), SessionRequest(Choices(**wished), seed=seed, **own), user_paths()
+    )
 
 
 def heard(session):

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 
 import numpy as np
 import pytest
-from measuring import RATE
+from measurement import RATE
 
 SINK = "outpour"
 NEEDED = ("pulseaudio", "parec", "pactl")

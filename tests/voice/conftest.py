@@ -4,14 +4,14 @@ import gc
 
 import miniaudio
 import pytest
-from cranking import CrankedDevice, Player
+from manual_device import CrankedDevice, Player
 from servers import require
 from sessions import SMALL, session_of
 
 from audio.signal.clip import samples_of
 from voice.speech.clip_cache import ClipCache
 from voice.speech.synthesizer import Synthesizer
-from voice.storage.paths import folders
+from voice.storage.paths import user_paths
 
 
 @pytest.fixture
@@ -31,7 +31,7 @@ def opened(tmp_path):
 @pytest.fixture
 def clip_of():
     """The sound of an utterance as a narrator has it, one channel."""
-    narrator = Synthesizer(ClipCache(folders().speech))
+    narrator = Synthesizer(ClipCache(user_paths().speech))
     yield lambda utterance: samples_of(narrator.clip(utterance))[:, 0]
     narrator.close()
 

@@ -13,17 +13,17 @@ if TYPE_CHECKING:
 def sessions(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """Return the sessions there are, and then files."""
     from scripts.library.lookup import sources
-    from voice.storage.paths import folders
+    from voice.storage.paths import user_paths
 
-    names = [source.name for source in sources(folders().scripts) if source.name.startswith(incomplete)]
+    names = [source.name for source in sources(user_paths().scripts) if source.name.startswith(incomplete)]
     return [*map(CompletionItem, names), CompletionItem(incomplete, type="file")]
 
 
 def voices(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
     """Return the voices that are there without starting anything, and the system's usual one."""
-    from voice.speech.catalog import available
+    from voice.speech.catalog import available_voices
 
-    names = [voice.name for voice in available(("piper", "kokoro")) if voice.installed]
+    names = [voice.name for voice in available_voices(("piper", "kokoro")) if voice.installed]
     return [name for name in (*names, "system") if name.startswith(incomplete)]
 
 

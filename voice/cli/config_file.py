@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from voice.errors import ADVICE
-from voice.storage.paths import obstacle, read_regular
+from voice.storage.paths import failure_reason, read_regular
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -46,7 +46,7 @@ def parse_config(path: Path) -> tuple[dict[str, Any], str, Fault | None]:
     except FileNotFoundError:
         return {}, "", None
     except OSError as error:
-        return {}, "", Fault(path, f"{obstacle(path, error)}, {_UNUSED}; {ADVICE}")
+        return {}, "", Fault(path, f"{failure_reason(path, error)}, {_UNUSED}; {ADVICE}")
     try:
         text = raw.decode("utf-8-sig").replace("\r\n", "\n")
         return tomllib.loads(text), text, None

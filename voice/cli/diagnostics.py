@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from audio.errors import AudioError
 from voice.cli.settings import Settings, load_settings
-from voice.cli.time_limit import within
+from voice.cli.time_limit import call_with_timeout
 from voice.errors import ADVICE, HistoryError, VoiceError
 from voice.playback.history import History
-from voice.speech.catalog import available
+from voice.speech.catalog import available_voices
 from voice.speech.engines import Delivery, open_engine
 from voice.speech.engines.kokoro import installed_files
 
@@ -74,7 +74,7 @@ def examine(own: Paths, device: str = "") -> Iterator[Finding]:
         yield _engine(name, voice)
     if installed_files():
         yield _engine("kokoro", "")
-    for each in available(("piper",)):
+    for each in available_voices(("piper",)):
         if each.fault:
             yield Finding(f"voice {each.name}", "missing", each.fault, "mend or delete its files")
     yield _loudspeaker(device)
@@ -114,7 +114,7 @@ def _loudspeaker(device: str) -> Finding:
             return f"{sink.name}; --device can choose from: {', '.join(devices())}"
 
     try:
-        told = within(_LIMIT_S, tried)
+        told = call_with_timeout(_LIMIT_S, tried)
     except TimeoutError:
         told = f"the sound system did not answer for {_LIMIT_S:.2g} seconds"
         return Finding("loudspeaker", "missing", told, "restart the sound server; `outpour export SESSION` needs none")
@@ -134,7 +134,7 @@ def _desktop(settings: Settings) -> Iterator[Finding]:
 
     advice = "let your system wait longer than a session before it falls asleep"
     try:
-        way = within(_LIMIT_S, way_to_stay_awake)
+        way = call_with_timeout(_LIMIT_S, way_to_stay_awake)
     except TimeoutError:
         way = ""
     if way:

@@ -64,7 +64,7 @@ def _run() -> None:
     from voice.cli.main import main
     from voice.storage.part_files import remove_unfinished
 
-    termination.clean_up_with(kill_all, remove_unfinished)
+    termination.set_cleanup(kill_all, remove_unfinished)
     main()
 
 

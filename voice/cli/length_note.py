@@ -23,7 +23,7 @@ _SAME_MS = 1000
 
 
 @dataclass(frozen=True)
-class Bounds:
+class LengthBounds:
     """The shortest and the longest that a session can be."""
 
     shortest: Milliseconds
@@ -69,14 +69,14 @@ class _KnownSpeech:
         return known
 
     def _known(self, utterance: Utterance) -> Milliseconds | None:
-        return self._session.synthesizer.known_length(utterance) if self._session.speaking else None
+        return self._session.synthesizer.known_duration(utterance) if self._session.speaking else None
 
 
-def bounds(session: Session) -> Bounds:
+def length_bounds(session: Session) -> LengthBounds:
     """Return how short and how long `session` can be, as exactly as is known without speaking anything."""
     speech = _KnownSpeech(session)
     shortest, longest = possible(session.script, replace(session.choices, form=None), speech.measures)
-    return Bounds(shortest, longest, speech.exact)
+    return LengthBounds(shortest, longest, speech.exact)
 
 
 def forecast_note(session: Session) -> str:
@@ -102,7 +102,7 @@ def _note(session: Session, cues: list[Cue], length: Milliseconds, *, exact: boo
     instead = f"{_about(exact)}{clock(length)} instead of {clock(target)}"
     if length > target and (songs := _songs(cues, session)):
         return f"{instead}: the music plays to its end, {clock(songs)}; what is said is at its shortest"
-    lengths = bounds(session)
+    lengths = length_bounds(session)
     if not lengths.vary:
         return f"{instead}: nothing in this script gives way; a pause like [~20s] would"
     speech = _KnownSpeech(session)

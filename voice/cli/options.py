@@ -135,10 +135,10 @@ def session_options(*, required: bool = True) -> Callable[[Callable[..., None]],
         @wraps(command)
         def called(session: str | None, **own: Any) -> None:
             from scripts.library.lookup import find
-            from voice.storage.paths import folders
+            from voice.storage.paths import user_paths
 
             _warn_about_settings()
-            source = None if session is None else find(session, folders().scripts)
+            source = None if session is None else find(session, user_paths().scripts)
             names = ("minutes", "voice", "pace", "music", "music_level", "seed", "words", "allow_files")
             command(source=source, wishes=_wishes(**{name: own.pop(name) for name in names}), **own)
 

@@ -37,7 +37,9 @@ class Start:
     """How much before that, in milliseconds."""
 
 
-def start_of(source: Source | None, wishes: SessionRequest, own: Paths, place: str | None, *, resume: bool) -> Start:
+def resolve_start(
+    source: Source | None, wishes: SessionRequest, own: Paths, place: str | None, *, resume: bool
+) -> Start:
     """Return where to begin; without `source` that is where the last session was left, once the listener agrees.
 
     Raises:
@@ -97,7 +99,7 @@ def _going_on(source: Source, wishes: SessionRequest, left: HistoryEntry) -> Sta
     return Start(source, wishes, clock(Milliseconds(left.position_ms)), rewind_ms(elapsed_s(left)))
 
 
-def played(source: Source, session: Session, position_ms: int, in_the_middle: bool) -> HistoryEntry:
+def history_entry(source: Source, session: Session, position_ms: int, in_the_middle: bool) -> HistoryEntry:
     """Return what the history keeps of a session that was heard up to `position_ms`.
 
     What was asked for is kept only where it is to go on.

@@ -11,7 +11,7 @@ from scripts.model.elements import Music
 from scripts.output.outline import heading, outline_rows
 from scripts.terminal_text import wrapped
 from scripts.times import Milliseconds, clock
-from voice.cli.length_note import bounds
+from voice.cli.length_note import length_bounds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,7 +25,7 @@ _LABELS: Final = 12
 _TIMED: Final = re.compile(r"( *\d[\d:]*)(  |    )(\S.*)")
 
 
-def page(session: Session, timeline: Timeline, width: int) -> Iterator[str]:
+def page_lines(session: Session, timeline: Timeline, width: int) -> Iterator[str]:
     """Yield the lines of a page on `session`, at most `width` columns wide, styled for a terminal.
 
     Title and length, what it is about, what it needs and allows, its care notes, its chapters, and then the whole
@@ -50,7 +50,7 @@ def _facts(session: Session) -> Iterator[tuple[str, str]]:
     header, choices = session.script.header, session.request.choices
     if header.needs:
         yield "you need", ", ".join(header.needs)
-    lengths = bounds(session)
+    lengths = length_bounds(session)
     if lengths.vary:
         yield "length", f"{lengths} (--minutes N)"
     pace = choices.pace or header.pace

@@ -13,7 +13,7 @@ from scripts.suggestions import nearest, suggestion
 from voice.bounds import MINUTES, MUSIC_LEVEL, PACE, ROOM
 from voice.cli.config_file import Fault, line_of, parse_config
 from voice.screen.keymap import ACTIONS
-from voice.storage.paths import folders
+from voice.storage.paths import user_paths
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -58,7 +58,7 @@ class Settings:
 
 def load_settings() -> Settings:
     """Return the settings of config.toml; the defaults if there is none, or for what can't be used."""
-    path = folders().config / "config.toml"
+    path = user_paths().config / "config.toml"
     content, text, fault = parse_config(path)
     if fault:
         return Settings(history=False, desktop="untitled", faults=(fault,))

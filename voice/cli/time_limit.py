@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 
 
-def within(limit_s: float, work: Callable[[], _T]) -> _T:
+def call_with_timeout(limit_s: float, work: Callable[[], _T]) -> _T:
     """Return what `work` returns, or raise what it raises.
 
     It runs on a thread of its own, which is left behind if it takes longer than `limit_s` seconds.
@@ -28,5 +28,5 @@ def within(limit_s: float, work: Callable[[], _T]) -> _T:
         except BaseException as error:  # it is raised for the caller
             outcome.set_exception(error)
 
-    threading.Thread(target=run, name="within", daemon=True).start()
+    threading.Thread(target=run, name="call_with_timeout", daemon=True).start()
     return outcome.result(limit_s)

@@ -40,12 +40,12 @@ def try_one(name: str, seconds: int, seed: int, output: Path | None, force: bool
     from audio.sinks import Sink, file_sink
     from audio.sinks.device import DeviceSink
     from voice.export.export import require_sound
-    from voice.storage.atomic import replacing
+    from voice.storage.atomic import replacement
 
     with ExitStack() as stack:
         if output:
             require_sound(output, overwrite=force)
-            temporary = stack.enter_context(replacing(output, overwrite=force))
+            temporary = stack.enter_context(replacement(output, overwrite=force))
             sink: Sink = stack.enter_context(file_sink(output.suffix.lower(), temporary))
         else:
             sink = stack.enter_context(DeviceSink())

@@ -14,8 +14,8 @@ from scripts.times import minutes as minutes_long
 from voice.cli.completion import sessions
 from voice.cli.options import LONGEST_MINUTES, Number
 from voice.session.loading import load_checked, surroundings
-from voice.storage.atomic import refuse, replacing, same_file
-from voice.storage.paths import folders
+from voice.storage.atomic import replacement, require_writable, same_file
+from voice.storage.paths import user_paths
 
 _MINUTES_EACH = 10
 _MINUTES_AROUND = 5
@@ -44,11 +44,11 @@ def command(practices: tuple[str, ...], output: Path, minutes: float | None, tit
 
     The script is text like any other, to be changed and played.
     """
-    own = folders()
+    own = user_paths()
     sources = [find(name, own.scripts) for name in dict.fromkeys(practices)]
     if any(same_file(output, source.path) for source in sources):
         raise click.UsageError(f"{output} is one of the practices and would be overwritten; choose another name")
-    refuse(output, overwrite=force)
+    require_writable(output, overwrite=force)
     length = minutes_long(minutes or _MINUTES_EACH * len(practices) + _MINUTES_AROUND)
     scripts = [load_checked(source, own, allow_files=False) for source in sources]
     arrive, aftercare = (
@@ -60,7 +60,7 @@ def command(practices: tuple[str, ...], output: Path, minutes: float | None, tit
     errors = [problem for problem in problems if problem.severity == "error"]
     if errors:
         raise FaultyScriptError(errors)
-    with replacing(output, overwrite=force) as temporary:
+    with replacement(output, overwrite=force) as temporary:
         temporary.write_text(text, encoding="utf-8")
     for problem in problems:
         click.echo(str(problem), err=True)

@@ -19,9 +19,9 @@ def command(context: click.Context, as_json: bool) -> None:
         return
     from audio import file_analysis
     from voice.speech import clip_cache
-    from voice.storage.paths import folders
+    from voice.storage.paths import user_paths
 
-    own = folders()
+    own = user_paths()
     entries, size = clip_cache.ClipCache(own.speech).usage()
     files, music_size = file_analysis.SurveyCache(own.music).usage()
     if as_json:
@@ -40,12 +40,12 @@ def clear() -> None:
     """Remove the speech and the music measurements; both are made again when needed."""
     from audio.file_analysis import SurveyCache
     from voice.speech.clip_cache import ClipCache
-    from voice.storage.paths import folders
+    from voice.storage.paths import user_paths
 
-    cache = ClipCache(folders().speech)
+    cache = ClipCache(user_paths().speech)
     entries, size = cache.clear()
     click.echo(f"{entries} sentences, {size / 1e6:.1f} MB, are gone from {cache.folder}")
-    music = SurveyCache(folders().music)
+    music = SurveyCache(user_paths().music)
     measured, music_size = music.clear()
     if measured or music_size:
         click.echo(f"{measured} music files measured, {music_size / 1e6:.1f} MB, are gone from {music.folder}")

@@ -11,7 +11,7 @@ from scripts.errors import Place, Problem, UnknownSessionError, UnreadableScript
 from scripts.library.lookup import find
 from scripts.times import format_range
 from voice.session.loading import surroundings
-from voice.storage.paths import Paths, folders
+from voice.storage.paths import Paths, user_paths
 
 
 @click.command("check")
@@ -21,7 +21,7 @@ from voice.storage.paths import Paths, folders
 @click.pass_context
 def command(context: click.Context, files: tuple[str, ...], as_json: bool, allow_files: bool) -> None:
     """Tell everything that is wrong with scripts: paths, or names from `outpour list`."""
-    own = folders()
+    own = user_paths()
     problems, lengths = [], []
     for file in files:
         found, length = _checked(file, own, allow_files)

@@ -15,10 +15,10 @@ import click
 def command(sound: bool, device: str, as_json: bool) -> None:
     """Try the voices, the loudspeaker, the desktop and the folders, and say what to do about what is missing."""
     from voice.cli.diagnostics import examine
-    from voice.storage.paths import folders
+    from voice.storage.paths import user_paths
 
     found = []
-    for finding in examine(folders(), device):
+    for finding in examine(user_paths(), device):
         found.append(finding)
         if not as_json:
             click.echo(f"{finding.state:<8} {finding.what}: {finding.told}")

@@ -9,9 +9,9 @@ import click
 from scripts.checks.check import check
 from scripts.library.lookup import find
 from voice.cli.completion import sessions
-from voice.commands.new import begin
+from voice.commands.new import create_session
 from voice.session.loading import surroundings
-from voice.storage.paths import folders
+from voice.storage.paths import user_paths
 
 
 @click.command("edit")
@@ -22,10 +22,10 @@ def command(context: click.Context, name: str) -> None:
 
     A session that ships is copied into your own folder first, and comes before the shipped one from then on.
     """
-    own = folders()
+    own = user_paths()
     source = find(name, own.scripts)
     if source.origin == "shipped":
-        path = begin(source.name, source.read(), own.scripts, overwrite=False)
+        path = create_session(source.name, source.read(), own.scripts, overwrite=False)
         source = replace(source, path=path, origin="yours")
         click.echo(f"your copy: {path}", err=True)
     click.edit(filename=str(source.path))

@@ -61,9 +61,9 @@ def command(
     from voice.export.export import export, loudness_note
     from voice.export.outputs import Outputs, inputs_of
     from voice.session.session import Session
-    from voice.storage.paths import folders
+    from voice.storage.paths import user_paths
 
-    target, own = output or Path(f"{source.name}.mp3"), folders()
+    target, own = output or Path(f"{source.name}.mp3"), user_paths()
     outputs = Outputs(target, with_words, stems)
     _require_no_conflict(outputs.conflict([source.path]))
     outputs.require(overwrite=force)

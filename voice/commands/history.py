@@ -14,9 +14,9 @@ import click
 def command(clear: bool, as_json: bool) -> None:
     """List what was played, when and how far, the last first; it is kept on this machine alone."""
     from voice.playback.history import History
-    from voice.storage.paths import folders
+    from voice.storage.paths import user_paths
 
-    history = History(folders().history)
+    history = History(user_paths().history)
     if clear:
         history.clear()
         return

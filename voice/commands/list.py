@@ -14,7 +14,7 @@ from scripts.model.header import Header
 from scripts.syntax.parser import read_header
 from scripts.terminal_text import cells, page_width, wrapped
 from voice.errors import ADVICE
-from voice.storage.paths import folders, unreadable
+from voice.storage.paths import listing_failure, user_paths
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -74,8 +74,8 @@ def command(as_json: bool) -> None:
 
     Yours come before those that ship.
     """
-    own = folders().scripts
-    if reason := unreadable(own):
+    own = user_paths().scripts
+    if reason := listing_failure(own):
         click.echo(f"outpour: can't list your own sessions in {own}: {reason}; {ADVICE}", err=True)
     found = [_read(source) for source in sources(own)]
     if as_json:

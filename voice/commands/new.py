@@ -11,8 +11,8 @@ import click
 from scripts.library.lookup import SUFFIX, find
 from voice.cli.completion import sessions
 from voice.errors import ADVICE, TargetError
-from voice.storage.atomic import replacing
-from voice.storage.paths import folders, obstacle
+from voice.storage.atomic import replacement
+from voice.storage.paths import failure_reason, user_paths
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,12 +36,12 @@ def command(name: str, origin: str | None, force: bool) -> None:
     name = name.removesuffix(SUFFIX)
     if not re.fullmatch(r"[^\W_][\w.-]{0,79}", name):
         raise click.BadParameter("a session's name has letters, digits, - and _", param_hint="NAME")
-    own = folders().scripts
+    own = user_paths().scripts
     text = find(origin, own).read() if origin else _template(name)
-    click.echo(str(begin(name, text, own, overwrite=force)))
+    click.echo(str(create_session(name, text, own, overwrite=force)))
 
 
-def begin(name: str, text: str, own: Path, *, overwrite: bool) -> Path:
+def create_session(name: str, text: str, own: Path, *, overwrite: bool) -> Path:
     """Write `text` as the session called `name` into the listener's folder `own`, and return its file.
 
     Raises:
@@ -51,8 +51,8 @@ def begin(name: str, text: str, own: Path, *, overwrite: bool) -> Path:
     try:
         own.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise TargetError(target, f"{obstacle(own, error)}; {ADVICE}") from error
-    with replacing(target, overwrite=overwrite) as temporary:
+        raise TargetError(target, f"{failure_reason(own, error)}; {ADVICE}") from error
+    with replacement(target, overwrite=overwrite) as temporary:
         temporary.write_text(text, encoding="utf-8", newline="")
     return target
 

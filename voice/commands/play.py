@@ -69,12 +69,12 @@ def command(
     """
     with _nothing_collected():
         from audio.sinks.process_sink import ProcessSink
-        from voice.cli.resume import played, start_of
+        from voice.cli.resume import history_entry, resolve_start
         from voice.cli.settings import Settings
-        from voice.storage.paths import folders
+        from voice.storage.paths import user_paths
 
-        own, settings = folders(), click.get_current_context().find_object(Settings) or Settings()
-        start = start_of(source, replace(wishes, room=room), own, place, resume=resume)
+        own, settings = user_paths(), click.get_current_context().find_object(Settings) or Settings()
+        start = resolve_start(source, replace(wishes, room=room), own, place, resume=resume)
         sink = ProcessSink(player, device)  # it loads beside all that follows
         click.get_current_context().call_on_close(sink.close)
         from voice.cli.consent import consent
@@ -94,7 +94,7 @@ def command(
     def keep(position_ms: int, in_the_middle: bool) -> None:
         if position_ms and settings.history:
             try:
-                History(own.history).add(played(start.source, session, position_ms, in_the_middle))
+                History(own.history).add(history_entry(start.source, session, position_ms, in_the_middle))
             except HistoryError as error:
                 click.echo(f"outpour: {error}", err=True)
 

@@ -33,16 +33,16 @@ def command(source: Source, wishes: SessionRequest, as_text: bool, estimate: boo
     from scripts.terminal_text import page_width
     from voice.cli.length_note import forecast_note, length_note
     from voice.cli.progress import progress
-    from voice.cli.session_page import page
+    from voice.cli.session_page import page_lines
     from voice.session.session import Session
-    from voice.storage.paths import folders
+    from voice.storage.paths import user_paths
 
-    session = Session(source, wishes, folders(), speaking=not estimate)
+    session = Session(source, wishes, user_paths(), speaking=not estimate)
     try:
         with progress("speaking", session.estimated_length) as advance:
             timeline = session.timeline(advance)
         note = length_note(session, timeline.length) if session.speaking else forecast_note(session)
-        lines = [] if as_text or as_json else list(page(session, timeline, page_width()))
+        lines = [] if as_text or as_json else list(page_lines(session, timeline, page_width()))
     finally:
         session.close()
     for told in session.notes:

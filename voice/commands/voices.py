@@ -24,10 +24,10 @@ def command(context: click.Context, language: str | None, as_json: bool) -> None
     """List the voices there are, by the names that --voice takes; or try one, or add one."""
     if context.invoked_subcommand:
         return
-    from voice.speech.catalog import available
-    from voice.speech.engines.language_tags import within
+    from voice.speech.catalog import available_voices
+    from voice.speech.engines.language_tags import in_language
 
-    found = [voice for voice in available() if language is None or within(voice.language, language)]
+    found = [voice for voice in available_voices() if language is None or in_language(voice.language, language)]
     if as_json:
         click.echo(json.dumps([asdict(voice) for voice in found], ensure_ascii=False, indent=2))
         return
@@ -63,19 +63,19 @@ def _remark(voice: Voice) -> str:
 @click.option("--force", is_flag=True, help="Overwrite the file if it exists.")
 def try_voice(name: str, line: str | None, output: Path | None, force: bool) -> None:
     """Let the voice NAME speak LINE, or a line of its own language, aloud."""
-    from voice.speech.audition import audition, blocks, usual_line
-    from voice.storage.paths import folders
+    from voice.speech.audition import audition, blocks, sample_line
+    from voice.storage.paths import user_paths
 
     if output:
         from audio.sinks import FILE_SINKS
         from voice.errors import FormatError
-        from voice.storage.atomic import refuse
+        from voice.storage.atomic import require_writable
 
         if output.suffix.lower() not in FILE_SINKS:
             raise FormatError(output, tuple(FILE_SINKS))
-        refuse(output, overwrite=force)
-    line = " ".join((line or "").split()) or usual_line(name)
-    samples = audition(name, line, folders())
+        require_writable(output, overwrite=force)
+    line = " ".join((line or "").split()) or sample_line(name)
+    samples = audition(name, line, user_paths())
     click.echo(line)
     if output:
         _write(samples, output, overwrite=force)
@@ -90,9 +90,9 @@ def try_voice(name: str, line: str | None, output: Path | None, force: bool) -> 
 def _write(samples: Samples, target: Path, *, overwrite: bool) -> None:
     from audio.sinks import file_sink
     from voice.speech.audition import blocks
-    from voice.storage.atomic import replacing
+    from voice.storage.atomic import replacement
 
-    with replacing(target, overwrite=overwrite) as temporary, file_sink(target.suffix.lower(), temporary) as sink:
+    with replacement(target, overwrite=overwrite) as temporary, file_sink(target.suffix.lower(), temporary) as sink:
         for block in blocks(samples):
             sink.write(block)
 
@@ -106,15 +106,15 @@ def add(name: str) -> None:
     This is the only command that uses the network. A language, such as de, lists the voices it has.
     """
     from voice.cli.progress import progress
-    from voice.speech.catalog import available
+    from voice.speech.catalog import available_voices
     from voice.speech.install import find_installable, install
-    from voice.storage.paths import folders
+    from voice.storage.paths import user_paths
 
     addition = find_installable(name)
     with progress(f"{name} ({addition.size / 1e6:.0f} MB)", addition.size) as advance:
-        install(addition, folders().voices, advance, lambda: _say_that_it_waits(name))
+        install(addition, user_paths().voices, advance, lambda: _say_that_it_waits(name))
     engine = "kokoro" if name == "kokoro" else "piper"
-    added = next((voice for voice in available((engine,)) if name in (voice.name, engine)), None)
+    added = next((voice for voice in available_voices((engine,)) if name in (voice.name, engine)), None)
     if added is None or added.fault:
         click.echo(f"{name} is here, but can't be used yet: {added.fault if added else 'it has no voices'}")
         return

@@ -20,7 +20,7 @@ from voice.export.cover import cover
 from voice.export.outputs import Outputs
 from voice.export.prefetch import prefetch
 from voice.session.music import is_ambience
-from voice.storage.atomic import about, refuse, replacing_all
+from voice.storage.atomic import replacements, require_writable, target_errors
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -77,7 +77,7 @@ def require_sound(target: Path, *, overwrite: bool) -> None:
     """
     if target.suffix.lower() not in FILE_SINKS:
         raise FormatError(target, tuple(FILE_SINKS))
-    refuse(target, overwrite=overwrite)
+    require_writable(target, overwrite=overwrite)
 
 
 def export(  # noqa: PLR0913 - all but two are options of the command
@@ -111,16 +111,16 @@ def export(  # noqa: PLR0913 - all but two are options of the command
     """
     outputs = Outputs(target, captions, stems)
     outputs.require(overwrite=overwrite)
-    with replacing_all(outputs.paths, overwrite=overwrite) as parts:
+    with replacements(outputs.paths, overwrite=overwrite) as parts:
         if outputs.holds_words:
             timeline = session.timeline(progress)
             session.schedule.cues[:] = timeline.cues
         else:
-            with about(target):
+            with target_errors(target):
                 _write_sound(session, target, parts[target], encoding or Encoding(), progress)
             timeline = session.heard_timeline()
         for path in (target,) if outputs.holds_words else outputs.caption_paths:
-            with about(path):
+            with target_errors(path):
                 parts[path].write_text(FORMATS[path.suffix.lower()](timeline), encoding="utf-8", newline="\n")
         if outputs.stems:
             _write_stems(session, {name: (path, parts[path]) for name, path in outputs.stem_paths.items()})
@@ -166,11 +166,11 @@ def _write_stems(session: Session, files: Mapping[str, tuple[Path, Path]]) -> No
     with ExitStack() as stack:
         sinks = {}
         for name, (target, part) in files.items():
-            stack.enter_context(about(target))
+            stack.enter_context(target_errors(target))
             sinks[name] = stack.enter_context(WavSink(part, floating=True))
         for stems in stack.enter_context(prefetch(session.stems(), release=session.close)):
             for name, sink in sinks.items():
-                with about(files[name][0]):
+                with target_errors(files[name][0]):
                     sink.write(getattr(stems, name))
 
 

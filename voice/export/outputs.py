@@ -15,7 +15,7 @@ from scripts.output.captions import FORMATS
 from voice.errors import FormatError, VoiceError
 from voice.session.loading import shelf
 from voice.session.music import MusicShelf, chosen
-from voice.storage.atomic import refuse, same_file
+from voice.storage.atomic import require_writable, same_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -75,7 +75,7 @@ class Outputs:
         if self.target.suffix.lower() not in FILE_SINKS | FORMATS:
             raise FormatError(self.target, (*FILE_SINKS, *FORMATS))
         for path in self.paths:
-            refuse(path, overwrite=overwrite)
+            require_writable(path, overwrite=overwrite)
 
     def conflict(self, inputs: Iterable[Path] = ()) -> str:
         """Return why these files can't all be written without losing one of them or of `inputs`; empty if they can."""

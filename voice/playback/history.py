@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Final
 
 from voice.errors import HistoryError, TargetError
 from voice.playback.history_entry import HistoryEntry, SavedOptions, serialize
-from voice.storage.journal import Journal, locked
-from voice.storage.paths import obstacle
+from voice.storage.journal import Journal, hold_lock
+from voice.storage.paths import failure_reason
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -62,7 +62,7 @@ class History:
         try:
             lines = [line for line in Journal(self.path).lines() if line.strip()]
         except OSError as error:
-            raise HistoryError(self.path, "read", obstacle(self.path, error)) from error
+            raise HistoryError(self.path, "read", failure_reason(self.path, error)) from error
         entries = [entry for line in reversed(lines) if (entry := _entry(line))]
         return Contents(entries[:MOST_ENTRIES], len(lines) - len(entries))
 
@@ -84,7 +84,7 @@ class History:
         """
         journal = Journal(self.path)
         try:
-            with locked(journal.lock) as ours:
+            with hold_lock(journal.lock) as ours:
                 lines = journal.lines()
                 kept = _without_oldest([_forgetting(line, entry.session) for line in lines])
                 if ours and kept != lines:
@@ -94,7 +94,7 @@ class History:
         except TargetError as error:
             raise HistoryError(self.path, "write", error.reason) from error
         except OSError as error:
-            raise HistoryError(self.path, "write", obstacle(self.path, error)) from error
+            raise HistoryError(self.path, "write", failure_reason(self.path, error)) from error
 
     def left(self, session: str = "") -> HistoryEntry | None:
         """Return the newest entry, of `session` if one is named, if it was left in the middle.
@@ -115,12 +115,12 @@ class History:
         try:
             if not os.path.lexists(self.path.parent):
                 return
-            with locked(journal.lock) as ours:
+            with hold_lock(journal.lock) as ours:
                 if not ours:
                     raise HistoryError(self.path, "clear", "another process is writing to it")
                 journal.clear()
         except OSError as error:
-            raise HistoryError(self.path, "clear", obstacle(self.path, error)) from error
+            raise HistoryError(self.path, "clear", failure_reason(self.path, error)) from error
 
 
 def asked_as(source: Source) -> str:

@@ -19,7 +19,7 @@ from scripts.model.lines import Breathing, Counting, Utterance
 from scripts.times import Milliseconds
 from scripts.timing.layout import STROKE
 from voice.session.sound_files import sound_clip, sound_lufs
-from voice.storage.paths import folders
+from voice.storage.paths import user_paths
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -179,7 +179,7 @@ def opened(music: str | Path, seed: int) -> Source | None:
     Raises:
         UnreadableMusicError: a file can't be heard.
     """
-    return open_source(music, seed, folders().music)
+    return open_source(music, seed, user_paths().music)
 
 
 def rest_of(music: Source | None, played: Milliseconds) -> Once | None:
@@ -195,7 +195,7 @@ def rest_of(music: Source | None, played: Milliseconds) -> Once | None:
 def _rest_of(path: Path, begin: int) -> Once:
     from audio.music import Once  # noqa: PLC0415 (as above)
 
-    return Once(path, begin, folders().music)
+    return Once(path, begin, user_paths().music)
 
 
 @lru_cache(maxsize=len(chimes.CHIMES))

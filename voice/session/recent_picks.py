@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Final
 
 from scripts.expansion.choices import Choices, picks
 from voice.errors import TargetError
-from voice.storage.atomic import replacing
-from voice.storage.journal import locked
+from voice.storage.atomic import replacement
+from voice.storage.journal import hold_lock
 from voice.storage.paths import read_regular
 
 if TYPE_CHECKING:
@@ -56,11 +56,11 @@ class RecentPicks:
         made = picks(script, choices)
         if not made:
             return
-        with suppress(OSError, TargetError), locked(self.folder / ".lock") as ours:
+        with suppress(OSError, TargetError), hold_lock(self.folder / ".lock") as ours:
             if not ours:
                 return
             kept = [sorted(made), *map(sorted, self._read(script.name))][:_REMEMBERED]
-            with replacing(self._path(script.name), overwrite=True) as temporary:
+            with replacement(self._path(script.name), overwrite=True) as temporary:
                 temporary.write_text(json.dumps(kept), encoding="utf-8")
 
     def _read(self, name: str) -> list[frozenset[str]]:

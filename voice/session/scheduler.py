@@ -126,7 +126,7 @@ class _Course:
         if patience is None:
             return
         for each in utterances:
-            if not self.session.synthesizer.spoken_within(each, partial(patience, self.at)):
+            if not self.session.synthesizer.wait_until_spoken(each, partial(patience, self.at)):
                 raise _LateError
 
     def _passed(self, cue: Cue) -> Cue:

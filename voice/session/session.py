@@ -32,7 +32,7 @@ from voice.session.music import MusicShelf, chosen
 from voice.session.recent_picks import RecentPicks
 from voice.session.schedule import Schedule
 from voice.session.scheduler import schedule_from
-from voice.speech.catalog import USUAL, fitting, is_foreign, note_about
+from voice.speech.catalog import DEFAULT_VOICE, is_external, voice_for_language, voice_note
 from voice.speech.clip_cache import ClipCache
 from voice.speech.synthesizer import Synthesizer
 
@@ -125,9 +125,11 @@ class Session:
     def _choose_voice(self) -> None:
         """Give the script, which names no voice, the one that suits its language."""
         language = self.script.header.language
-        voice = fitting(language)
-        self.notes = tuple(filter(None, [note_about(voice, language)]))
-        self.script = replace(self.script, header=replace(self.script.header, voice=voice.name if voice else USUAL))
+        voice = voice_for_language(language)
+        self.notes = tuple(filter(None, [voice_note(voice, language)]))
+        self.script = replace(
+            self.script, header=replace(self.script.header, voice=voice.name if voice else DEFAULT_VOICE)
+        )
 
     def _know_voice(self) -> None:
         """Look for the session's voice; one that its script asks for and that is not here is spoken for by another.
@@ -151,7 +153,7 @@ class Session:
 
     def _refuse_foreign(self, voice: str, place: str) -> None:
         """Raise VoiceFileError if the script, not the listener, chose a model outside of the folders for voices."""
-        if not self.request.allow_files and voice != self.request.choices.voice and is_foreign(voice):
+        if not self.request.allow_files and voice != self.request.choices.voice and is_external(voice):
             raise VoiceFileError(voice, place)
 
     @property

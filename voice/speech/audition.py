@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 _NOWHERE: Final = Place("", 1, 1)
 
 
-def usual_line(voice: str) -> str:
+def sample_line(voice: str) -> str:
     """Return a line in the language of `voice`; in English where Outpour has no words of that language."""
     return phrases(language_of(voice) or "en").grounding[1]
 

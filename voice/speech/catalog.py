@@ -12,7 +12,7 @@ from voice.speech.engines.language_tags import language_tag, same_language
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-USUAL: Final = "joe"
+DEFAULT_VOICE: Final = "joe"
 """Speaks when nobody says who."""
 
 _BY_THEMSELVES: Final = ("system", "kokoro")
@@ -28,7 +28,7 @@ def engine_and_voice(name: str) -> tuple[str, str]:
     `ENGINE:VOICE` is that engine's voice. `system` and `kokoro` alone are their usual voices; `af_heart` and the like
     are Kokoro's. Everything else is a voice of Piper: `joe`, a model's name or its path.
     """
-    name = name or USUAL
+    name = name or DEFAULT_VOICE
     engine, colon, own = name.partition(":")
     if colon and engine in ENGINES:
         return engine, own
@@ -41,7 +41,7 @@ def engine_and_voice(name: str) -> tuple[str, str]:
 
 def voice_fault(name: str) -> str:
     """Return why the voice called `name` can't speak here; empty when it can, as the one that ships always can."""
-    if name == USUAL:
+    if name == DEFAULT_VOICE:
         return ""
     kind, own = engine_and_voice(name)
     engine = open_engine(kind)
@@ -54,22 +54,22 @@ def voice_fault(name: str) -> str:
     return ""
 
 
-def is_foreign(name: str) -> bool:
+def is_external(name: str) -> bool:
     """Return whether the model of the voice called `name` is a file outside of the folders for voices.
 
     Only the listener may choose such a voice. A script comes from anybody, and so does a model beside it.
     """
     engine, own = engine_and_voice(name)
-    if engine != "piper" or own == USUAL:
+    if engine != "piper" or own == DEFAULT_VOICE:
         return False
-    from voice.speech.engines.piper_models import is_foreign as is_foreign_model  # noqa: PLC0415 (most voices are known before)
+    from voice.speech.engines.piper_models import is_external as is_foreign_model  # noqa: PLC0415 (most voices are known before)
 
     return is_foreign_model(own)
 
 
 def script_voice_fault(name: str) -> str:
     """Return why a script's voice called `name` can't speak here; empty when it can."""
-    return str(VoiceFileError(name)) if is_foreign(name) else voice_fault(name)
+    return str(VoiceFileError(name)) if is_external(name) else voice_fault(name)
 
 
 def _of_kokoro(name: str) -> bool:
@@ -80,7 +80,7 @@ def _of_kokoro(name: str) -> bool:
     return NAME.fullmatch(name) is not None
 
 
-def available(engines: tuple[str, ...] = ("piper", "kokoro", "system")) -> Iterator[Voice]:
+def available_voices(engines: tuple[str, ...] = ("piper", "kokoro", "system")) -> Iterator[Voice]:
     """Yield every voice of this machine, those that can't be used with the reason; an engine that fails has none."""
     for name in engines:
         engine = open_engine(name)
@@ -92,7 +92,7 @@ def available(engines: tuple[str, ...] = ("piper", "kokoro", "system")) -> Itera
             engine.close()
 
 
-def fitting(language: str) -> Voice | None:
+def voice_for_language(language: str) -> Voice | None:
     """Return the installed voice that suits `language` best; None when there is none.
 
     `joe` speaks English. For other languages, and for other kinds of English where there is one: the voices of Piper,
@@ -100,9 +100,9 @@ def fitting(language: str) -> Voice | None:
     """
     tag = language_tag(language)
     if tag in ("", "en", "en-US"):
-        return Voice(USUAL, "piper", "en-US")
+        return Voice(DEFAULT_VOICE, "piper", "en-US")
     for engine in ("piper", "kokoro", "system"):
-        voices = [each for each in available((engine,)) if each.installed and same_language(each.language, tag)]
+        voices = [each for each in available_voices((engine,)) if each.installed and same_language(each.language, tag)]
         if voices:
             return min(voices, key=lambda each: (*_distance(each, tag), each.name))
     return None
@@ -111,13 +111,15 @@ def fitting(language: str) -> Voice | None:
 def _distance(voice: Voice, tag: str) -> tuple[bool, bool, int]:
     """Return how far `voice` is from what is wanted: another region first of all, then the quality."""
     quality = _QUALITIES.index(voice.quality) if voice.quality in _QUALITIES else len(_QUALITIES)
-    return (voice.language != tag, voice.name != USUAL, quality)
+    return (voice.language != tag, voice.name != DEFAULT_VOICE, quality)
 
 
-def note_about(voice: Voice | None, language: str) -> str:
-    """Return what a listener should know of the voice that `fitting` chose; empty when there is nothing to tell."""
+def voice_note(voice: Voice | None, language: str) -> str:
+    """Return a note about the voice that `voice_for_language` chose; empty if it suits `language` well."""
     if voice is None:
-        return f"no voice here speaks {language!r}, so {USUAL} reads it; `outpour voices add` gets one that does"
+        return (
+            f"no voice here speaks {language!r}, so {DEFAULT_VOICE} reads it; `outpour voices add` gets one that does"
+        )
     if voice.quality == "robotic":
         return f"only a robotic voice, {voice.name}, speaks {language!r} here; `outpour voices add` gets a natural one"
     return ""
@@ -126,7 +128,7 @@ def note_about(voice: Voice | None, language: str) -> str:
 def language_of(name: str) -> str:
     """Return the language of the voice called `name`; empty where nobody tells."""
     engine, own = engine_and_voice(name)
-    for voice in available((engine,)):
+    for voice in available_voices((engine,)):
         if engine_and_voice(voice.name)[1] in (own, own.partition(":")[0]):
             return voice.language
     return ""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from audio.signal.clip import AudioSegment
 from voice.errors import TargetError
-from voice.storage.atomic import replacing
+from voice.storage.atomic import replacement
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -93,7 +93,7 @@ class ClipCache:
         with contextlib.suppress(TargetError, OSError):
             path.parent.mkdir(parents=True, exist_ok=True)
             self._own.add(path.name)
-            with replacing(path, overwrite=True, durable=False) as temporary:  # its digest tells damage
+            with replacement(path, overwrite=True, durable=False) as temporary:  # its digest tells damage
                 temporary.write_bytes(hashlib.sha256(content).digest() + content)
             self._look_after(len(content))
             return True

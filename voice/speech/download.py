@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from http.client import HTTPMessage
     from typing import IO
 
-PATIENCE_S: Final = 30.0
+TIMEOUT_S: Final = 30.0
 """How long the other side may be silent."""
 
 ATTEMPTS: Final = 4
@@ -256,7 +256,7 @@ def _opened(url: str, throughput: _Throughput, start: int = 0) -> Iterator[HTTPR
         raise DownloadError(url, "only addresses that begin with https: or http: can be used")
     headers = {"User-Agent": "outpour", "Accept-Encoding": "identity"}
     request = Request(url, headers=headers | ({"Range": f"bytes={start}-"} if start else {}))  # noqa: S310 - looked at above
-    with _opener(url, throughput).open(request, timeout=PATIENCE_S) as response:
+    with _opener(url, throughput).open(request, timeout=TIMEOUT_S) as response:
         yield response
 
 
@@ -325,7 +325,7 @@ def _reason(error: Exception) -> str:
     if isinstance(cause, socket.gaierror):
         return "there is no way to that server; is this machine online?"
     if isinstance(cause, TimeoutError):
-        return f"nothing came for {PATIENCE_S:.0f} seconds"
+        return f"nothing came for {TIMEOUT_S:.0f} seconds"
     if isinstance(cause, OSError) and cause.strerror:
         return cause.strerror.lower()
     return "it broke off" if isinstance(cause, HTTPException) else " ".join(str(cause).split())[:200]

@@ -15,7 +15,7 @@ from filelock import FileLock, Timeout
 from scripts.suggestions import nearest
 from voice.errors import DownloadError, UnknownVoiceError
 from voice.speech.download import RemoteFile, fetch, matches, read_remote
-from voice.storage.atomic import about
+from voice.storage.atomic import target_errors
 from voice.storage.part_files import sync_file, sync_folder
 
 if TYPE_CHECKING:
@@ -123,7 +123,7 @@ def install(
         DownloadError: a file can't be downloaded, or is not what it should be.
         TargetError: `folder` can't be written to.
     """
-    with about(folder):
+    with target_errors(folder):
         folder.mkdir(parents=True, exist_ok=True)
         with _lock(folder / f".{addition.name}.lock", on_wait):
             _download(addition, folder, advance)

@@ -16,7 +16,7 @@ from audio.voice_processing import last_phrase, process_voice, trim_silence
 from scripts.normalization.inline_markup import pronounced
 from scripts.times import Milliseconds
 from voice.errors import EngineError, SpeechCancelledError, UnknownVoiceError, VoiceError
-from voice.speech.catalog import USUAL, Engines, engine_and_voice
+from voice.speech.catalog import DEFAULT_VOICE, Engines, engine_and_voice
 from voice.speech.clip_spill import Spill
 from voice.speech.engines import Delivery
 
@@ -130,7 +130,7 @@ class Synthesizer:
         except CancelledError:
             raise SpeechCancelledError from None
 
-    def known_length(self, utterance: Utterance) -> Milliseconds | None:
+    def known_duration(self, utterance: Utterance) -> Milliseconds | None:
         """Return how long `utterance` lasts if it was spoken in this session or an earlier one, else None; at once."""
         length = self._lengths.get(_line(utterance))
         if length is not None:
@@ -142,7 +142,7 @@ class Synthesizer:
             return None
         return None if clip is None else Milliseconds(len(clip))
 
-    def spoken_within(self, utterance: Utterance, patience: Callable[[], float]) -> bool:
+    def wait_until_spoken(self, utterance: Utterance, patience: Callable[[], float]) -> bool:
         """Wait for `utterance` as long as `patience` lasts, in seconds, which is asked anew; whether it came to that.
 
         What can't be spoken has come too: `length` tells why.
@@ -304,4 +304,4 @@ def _with_phonemes(spoken: str) -> str:
 
 
 def _line(utterance: Utterance) -> _Line:
-    return _Line(utterance.voice or USUAL, round(utterance.pace, 3), utterance.spoken, utterance.carrier)
+    return _Line(utterance.voice or DEFAULT_VOICE, round(utterance.pace, 3), utterance.spoken, utterance.carrier)

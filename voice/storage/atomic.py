@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def replacing(target: Path, *, overwrite: bool, durable: bool = True) -> Iterator[Path]:
+def replacement(target: Path, *, overwrite: bool, durable: bool = True) -> Iterator[Path]:
     """Give a path to write to, beside `target`; it becomes `target` when the `with` ends without an error.
 
     With an error, or when interrupted, nothing is left behind and `target` is as it was.
@@ -30,24 +30,24 @@ def replacing(target: Path, *, overwrite: bool, durable: bool = True) -> Iterato
     Raises:
         TargetError: `target` exists and is not to be overwritten, or its folder can't be written to.
     """
-    with replacing_all([target], overwrite=overwrite, durable=durable) as parts, about(target):
+    with replacements([target], overwrite=overwrite, durable=durable) as parts, target_errors(target):
         yield parts[target]
 
 
 @contextmanager
-def replacing_all(targets: Iterable[Path], *, overwrite: bool, durable: bool = True) -> Iterator[dict[Path, Path]]:
+def replacements(targets: Iterable[Path], *, overwrite: bool, durable: bool = True) -> Iterator[dict[Path, Path]]:
     """Give a path to write to for each of `targets`; when the `with` ends, either all become targets or none.
 
     Raises:
-        TargetError: as `replacing`.
+        TargetError: as `replacement`.
     """
     targets = list(targets)
     for target in targets:
-        refuse(target, overwrite=overwrite)
+        require_writable(target, overwrite=overwrite)
     with ExitStack() as stack:
         parts = []
         for target in targets:
-            with about(target):
+            with target_errors(target):
                 parts.append(stack.enter_context(PartFile(target)))
         yield {part.target: part.path for part in parts}
         _place(parts, overwrite=overwrite, durable=durable)
@@ -56,13 +56,13 @@ def replacing_all(targets: Iterable[Path], *, overwrite: bool, durable: bool = T
 def _place(parts: Sequence[PartFile], *, overwrite: bool, durable: bool) -> None:
     """Let every part file take the place of its target, or none of them."""
     for part in parts:
-        refuse(part.target, overwrite=overwrite)
+        require_writable(part.target, overwrite=overwrite)
         if durable:
-            with about(part.target):
+            with target_errors(part.target):
                 part.sync()
     try:
         for part in parts:
-            with about(part.target):
+            with target_errors(part.target):
                 part.place(overwrite=overwrite, backup=len(parts) > 1)
     except BaseException:
         for part in parts:
@@ -74,7 +74,7 @@ def _place(parts: Sequence[PartFile], *, overwrite: bool, durable: bool) -> None
 
 
 @contextmanager
-def about(target: Path) -> Iterator[None]:
+def target_errors(target: Path) -> Iterator[None]:
     """Translate the system's errors into a TargetError of `target`."""
     try:
         yield
@@ -82,9 +82,9 @@ def about(target: Path) -> Iterator[None]:
         raise TargetError(target, os_error_reason(error)) from error
 
 
-def refuse(target: Path, *, overwrite: bool) -> None:
+def require_writable(target: Path, *, overwrite: bool) -> None:
     """Raise TargetError when it is known already that `target` can't be written."""
-    with about(target):
+    with target_errors(target):
         if not target.parent.is_dir():
             raise TargetError(target, f"there is no folder {target.parent}")
         older = _stat(target)  # of a circle of links this is an error

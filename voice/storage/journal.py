@@ -8,8 +8,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from voice.storage.atomic import replacing
-from voice.storage.paths import read_regular, refuse_special
+from voice.storage.atomic import replacement
+from voice.storage.paths import read_regular, require_regular_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,7 +20,7 @@ LOCK_TIMEOUT_S = 1.5
 
 
 @contextmanager
-def locked(path: Path) -> Iterator[bool]:
+def hold_lock(path: Path) -> Iterator[bool]:
     """Hold the lock file at `path`; yields False if another process still holds it after `LOCK_TIMEOUT_S`.
 
     The file stays: removing it would let two processes lock two different files of the same name.
@@ -74,7 +74,7 @@ class Journal:
             OSError: it can't be written; then the file is as it was.
         """
         with suppress(FileNotFoundError):
-            refuse_special(self.path)
+            require_regular_file(self.path)
         with open(self.path, "a+b", opener=_private) as file:
             size = file.seek(0, os.SEEK_END)
             file.seek(max(0, size - 1))
@@ -94,7 +94,7 @@ class Journal:
             TargetError: it can't be written; then the file is as it was.
         """
         target = self.path.resolve()
-        with replacing(target, overwrite=True) as temporary:
+        with replacement(target, overwrite=True) as temporary:
             shutil.copymode(target, temporary)
             temporary.write_bytes(b"".join(line + b"\n" for line in lines))
 

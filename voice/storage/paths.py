@@ -52,7 +52,7 @@ class Paths:
         return self.cache / "music"
 
 
-def folders() -> Paths:
+def user_paths() -> Paths:
     """Return the folders of this machine and environment.
 
     Raises:
@@ -69,7 +69,7 @@ def folders() -> Paths:
     return Paths(own.user_config_path, own.user_data_path, own.user_cache_path)
 
 
-def obstacle(path: Path, error: OSError) -> str:
+def failure_reason(path: Path, error: OSError) -> str:
     """Return why `path` can't be used: the file that stands where a folder should be, or what the system says."""
     for folder in reversed(path.parents):
         if os.path.lexists(folder) and not os.path.isdir(folder):
@@ -79,7 +79,7 @@ def obstacle(path: Path, error: OSError) -> str:
     return f"{os.fsdecode(error.filename)}: {reason}" if inner else reason
 
 
-def unreadable(folder: Path) -> str:
+def listing_failure(folder: Path) -> str:
     """Return why what is in `folder` can't be listed; empty if it can, or if there is no such folder."""
     try:
         with os.scandir(folder):
@@ -87,7 +87,7 @@ def unreadable(folder: Path) -> str:
     except FileNotFoundError:
         return ""
     except OSError as error:
-        return obstacle(folder, error)
+        return failure_reason(folder, error)
 
 
 def read_regular(path: Path) -> bytes:
@@ -96,11 +96,11 @@ def read_regular(path: Path) -> bytes:
     Raises:
         OSError: it can't be read, or is not a regular file.
     """
-    refuse_special(path)
+    require_regular_file(path)
     return path.read_bytes()
 
 
-def refuse_special(path: Path) -> None:
+def require_regular_file(path: Path) -> None:
     """Raise OSError for a pipe, a device or a folder; opening a pipe would wait for a writer."""
     mode = path.stat().st_mode
     if not stat.S_ISREG(mode):

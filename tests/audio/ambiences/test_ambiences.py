@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from measuring import ebur128
+from measurement import ebur128
 
 from audio.ambiences import AMBIENCES, LUFS, Share, ambience, blend_of
 from audio.ambiences.air import _Gusts

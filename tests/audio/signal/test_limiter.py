@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from measuring import ebur128
+from measurement import ebur128
 from soundfiles import noise, tone
 
 from audio.signal.clip import FRAMES_PER_MS, RATE

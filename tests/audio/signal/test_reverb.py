@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from measuring import found_at
+from measurement import found_at
 from soundfiles import noise
 
 from audio.signal.clip import RATE, clip_of, samples_of

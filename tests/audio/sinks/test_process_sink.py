@@ -11,7 +11,7 @@ from contextlib import suppress
 
 import numpy as np
 import pytest
-from serving import changed_server, keeping_server
+from playback_server import changed_server, keeping_server
 from soundfiles import noise
 
 from audio.errors import DeviceError

@@ -8,9 +8,9 @@ import av
 import miniaudio
 import numpy as np
 import pytest
-from measuring import decoded, ebur128
-from remembering import MemorySink
-from serving import keeping_server
+from measurement import decoded, ebur128
+from memory_sink import MemorySink
+from playback_server import keeping_server
 from soundfiles import noise, tone
 
 from audio.signal.clip import RATE

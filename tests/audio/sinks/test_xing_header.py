@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from measuring import decoded, found_at
+from measurement import decoded, found_at
 from mutagen.mp3 import MP3, BitrateMode
 from soundfiles import noise, tone
 

@@ -6,7 +6,7 @@ import io
 import av
 import numpy as np
 import pytest
-from measuring import decoded
+from measurement import decoded
 from mutagen.flac import FLAC, Picture
 from mutagen.mp4 import MP4
 from mutagen.oggopus import OggOpus

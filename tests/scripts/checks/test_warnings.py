@@ -1,7 +1,7 @@
 """What `outpour check` asks after: nothing that stops a session, each at its place."""
 
 import pytest
-from scripting import Spoken
+from script_helpers import Spoken
 
 from scripts.checks.check import Surroundings, check, possible
 from scripts.expansion.choices import Choices

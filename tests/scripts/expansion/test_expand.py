@@ -1,5 +1,5 @@
 import pytest
-from scripting import lines, told
+from script_helpers import lines, told
 
 from scripts.errors import UnknownWordError
 from scripts.expansion.choices import Choices, resolve

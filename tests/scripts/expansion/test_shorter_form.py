@@ -1,7 +1,7 @@
 """Songs that play to their end: what is said beside them shrinks to what there is time for."""
 
 import pytest
-from scripting import Spoken, script_of
+from script_helpers import Spoken, script_of
 
 from scripts.expansion.choices import Choices
 from scripts.expansion.expand import expand

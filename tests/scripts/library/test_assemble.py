@@ -4,7 +4,7 @@ from functools import cache
 from itertools import combinations, pairwise
 
 import pytest
-from scripting import told
+from script_helpers import told
 
 from scripts.checks.check import Surroundings, check
 from scripts.errors import CannotAssembleError

@@ -1,7 +1,7 @@
 from functools import cache
 
 import pytest
-from scripting import Spoken
+from script_helpers import Spoken
 
 from scripts.checks.check import check
 from scripts.expansion.choices import Choices

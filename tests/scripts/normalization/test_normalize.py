@@ -3,7 +3,7 @@ import re
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scripting import again, growth
+from script_helpers import again, growth
 
 from scripts.normalization.normalize import normalize
 

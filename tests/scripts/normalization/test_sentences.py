@@ -1,7 +1,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scripting import again, growth
+from script_helpers import again, growth
 
 from scripts.normalization.sentences import LONGEST, sentences
 

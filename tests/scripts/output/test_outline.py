@@ -1,6 +1,6 @@
 import json
 
-from scripting import HERE, Spoken, utterance
+from script_helpers import HERE, Spoken, utterance
 
 from scripts.model.elastic import about, exactly
 from scripts.model.elements import Bell, Heading, Pause

@@ -1,7 +1,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scripting import HERE, faults, only, problems
+from script_helpers import HERE, faults, only, problems
 
 from scripts.model.elastic import Elastic, about, between, exactly
 from scripts.model.elements import (

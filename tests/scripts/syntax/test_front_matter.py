@@ -1,7 +1,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scripting import again, growth, problems
+from script_helpers import again, growth, problems
 
 from scripts.model.header import Header, IntenseLimits, Rests
 from scripts.syntax.front_matter import parse_header

@@ -1,7 +1,7 @@
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scripting import again, elements, faults, growth, problems
+from script_helpers import again, elements, faults, growth, problems
 
 from scripts.checks.check import check
 from scripts.errors import FaultyScriptError, Place, Problem

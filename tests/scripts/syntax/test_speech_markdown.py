@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scripting import lines, problems
+from script_helpers import lines, problems
 
 from scripts.model.elements import Pause, Sound
 from scripts.model.lines import Utterance

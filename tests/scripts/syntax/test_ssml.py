@@ -1,7 +1,7 @@
 """SSML, element by element; its faults have their places; what is dangerous in XML is refused."""
 
 import pytest
-from scripting import lines, problems
+from script_helpers import lines, problems
 
 from scripts.model.elements import Pause, Sound
 from scripts.model.lines import Utterance

@@ -3,7 +3,7 @@ from itertools import pairwise
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scripting import HERE, Spoken, growth, lines, utterance
+from script_helpers import HERE, Spoken, growth, lines, utterance
 
 from scripts.model.breathing import parse_pattern
 from scripts.model.elastic import about, between, exactly

@@ -3,7 +3,7 @@ from random import Random
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from scripting import growth
+from script_helpers import growth
 
 from scripts.model.elastic import Elastic, about, between, exactly
 from scripts.timing.sharing import share

@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 from hypothesis import HealthCheck, assume, event, example, given, settings
 from hypothesis import strategies as st
-from scripting import Spoken
+from script_helpers import Spoken
 
 from scripts.checks.check import Surroundings, check, possible
 from scripts.expansion.choices import Choices

@@ -19,7 +19,7 @@ from scripts.library.lookup import library_folder
 from voice.cli.diagnostics import examine
 from voice.cli.main import COMMANDS, cli
 from voice.speech.catalog import engine_and_voice
-from voice.storage.paths import folders
+from voice.storage.paths import user_paths
 
 HUM = ("--voice", "hum")
 
@@ -219,7 +219,7 @@ def test_the_doctor_finds_a_home_that_is_none(outpour, tmp_path, monkeypatch):
     (tmp_path / "home").write_text("a file")
     monkeypatch.setenv("OUTPOUR_HOME", str(tmp_path / "home"))
     monkeypatch.setattr("voice.cli.diagnostics._ENGINES", {})
-    states = {finding.what: finding.state for finding in examine(folders())}
+    states = {finding.what: finding.state for finding in examine(user_paths())}
     assert states["sessions"] == states["settings"] == states["speech cache"] == "broken"
 
 

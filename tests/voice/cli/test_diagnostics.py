@@ -10,11 +10,11 @@ from models import write_kokoro, write_piper
 
 from voice.cli import diagnostics
 from voice.cli.diagnostics import examine
-from voice.storage.paths import folders
+from voice.storage.paths import user_paths
 
 
 def findings():
-    return {finding.what: finding for finding in examine(folders())}
+    return {finding.what: finding for finding in examine(user_paths())}
 
 
 @pytest.fixture(autouse=True)
@@ -26,7 +26,7 @@ def quickly(monkeypatch):
 def test_kokoro_is_tried_where_its_files_are():
     pytest.importorskip("kokoro_onnx")
     assert "voice kokoro" not in findings()
-    folder = write_kokoro(folders().voices)
+    folder = write_kokoro(user_paths().voices)
     assert findings()["voice kokoro"].state == "fine"
     (folder / "kokoro-v1.0.onnx").write_bytes(b"")
     assert findings()["voice kokoro"].state == "missing"
@@ -34,8 +34,8 @@ def test_kokoro_is_tried_where_its_files_are():
 
 
 def test_of_piper_the_voices_that_can_not_be_used_are_told():
-    write_piper(folders().voices, "good")
-    write_piper(folders().voices, "bad").with_name("bad.onnx.json").unlink()
+    write_piper(user_paths().voices, "good")
+    write_piper(user_paths().voices, "bad").with_name("bad.onnx.json").unlink()
     found = findings()
     assert found["voice bad"].state == "missing"
     assert found["voice bad"].told == "bad.onnx.json is missing beside it"
@@ -105,7 +105,7 @@ def test_a_bus_that_answers_is_fine(bus):
 def test_each_mistake_in_the_settings_is_a_row(home):
     (home / "config").mkdir()
     (home / "config" / "config.toml").write_text("desktop = 3\nminuts = 3\n")
-    rows = [finding for finding in examine(folders()) if finding.what == "settings"]
+    rows = [finding for finding in examine(user_paths()) if finding.what == "settings"]
     assert [row.state for row in rows] == ["fine", "broken", "broken"]
     assert "config.toml, line 1: desktop is ignored" in rows[1].told
     assert "did you mean 'minutes'" in rows[2].told

@@ -9,8 +9,8 @@ from sessions import session_of
 from soundfiles import tone, write_sound
 
 from voice.errors import VoiceFileError
-from voice.speech.engines.piper_models import is_foreign
-from voice.storage.paths import folders
+from voice.speech.engines.piper_models import is_external
+from voice.storage.paths import user_paths
 
 PLAYLIST = "#EXTM3U\n#EXT-X-TARGETDURATION:3\n#EXTINF:3,\n{target}\n#EXT-X-ENDLIST\n"
 
@@ -84,8 +84,8 @@ def test_a_script_waits_for_no_pipe_and_leaves_its_folder_by_no_name(outpour, tm
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names here")
 @pytest.mark.parametrize("command", ["check", "show", "list"])
 def test_a_pipe_in_the_place_of_a_session_is_not_waited_for(outpour, command):
-    folders().scripts.mkdir(parents=True)
-    os.mkfifo(folders().scripts / "mine.txt")
+    user_paths().scripts.mkdir(parents=True)
+    os.mkfifo(user_paths().scripts / "mine.txt")
     ran = outpour(command, *(["mine"] if command != "list" else []))
     assert "not a regular file" in ran.out + ran.err
 
@@ -125,7 +125,7 @@ def test_the_listener_may_choose_a_model_from_the_current_folder(outpour):
 
 
 def test_a_script_may_choose_an_installed_model_by_name_and_by_path(outpour):
-    path = write_piper(folders().voices, "amy")
+    path = write_piper(user_paths().voices, "amy")
     write_piper(outpour.folder, "amy")  # the installed one of that name counts
     for voice in ("amy", path):
         session_of(outpour.folder, f"---\nvoice: {voice}\n---\nRest.").close()
@@ -136,8 +136,8 @@ def test_a_script_may_choose_an_installed_model_by_name_and_by_path(outpour):
     ["../x.onnx", "~nobody-here/x.onnx", "\0.onnx", "x" * 5000 + ".onnx", "C:\\x.onnx", "C:x.onnx", "//host/x.onnx"],
 )
 def test_a_path_that_leads_elsewhere_is_foreign_however_it_is_written(outpour, voice):
-    assert is_foreign(voice)
-    assert is_foreign(f"{folders().voices}/../../{voice}")
+    assert is_external(voice)
+    assert is_external(f"{user_paths().voices}/../../{voice}")
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names here")

@@ -6,7 +6,7 @@ from soundfiles import tone, write_sound
 
 from scripts.model.elements import Alone
 from scripts.times import clock
-from voice.cli.length_note import bounds, forecast_note, length_note
+from voice.cli.length_note import forecast_note, length_bounds, length_note
 
 SHIPPED = ["breathwork", "shower", "walk"]
 
@@ -113,9 +113,9 @@ def test_bounds_are_what_a_session_really_reaches(opened):
     shortest, longest = (opened(TIGHT, minutes=minutes) for minutes in (0.1, 60))
     lengths = [made.timeline().length for made in (shortest, longest)]
     for made in (shortest, longest):
-        found = bounds(made)
+        found = length_bounds(made)
         assert (found.shortest, found.longest, found.exact) == (*lengths, True)
-    assert not bounds(opened(TIGHT.replace("Hello", "Never spoken"))).exact
+    assert not length_bounds(opened(TIGHT.replace("Hello", "Never spoken"))).exact
 
 
 def test_the_length_in_the_note_lies_inside_the_bounds_it_names(opened):

@@ -8,11 +8,11 @@ import sys
 
 import pytest
 from models import write_kokoro, write_piper
+from observation import NewMachine, can_trace
 from program import started
 from servers import give_up
 from soundfiles import tone, write_sound
 from terminals import Terminal
-from watching import NewMachine, can_trace
 
 from voice.cli.main import COMMANDS
 

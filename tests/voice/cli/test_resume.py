@@ -160,7 +160,7 @@ def test_nothing_is_looked_through_for_garbage_until_the_session_plays(play, scr
 
         return done
 
-    monkeypatch.setattr(resume, "start_of", noted("loading", resume.start_of))
+    monkeypatch.setattr(resume, "resolve_start", noted("loading", resume.resolve_start))
     monkeypatch.setattr("voice.playback.player.play", noted("playing", player.play))
     assert play(script).status == 0
     assert collecting == {"loading": False, "playing": True}

@@ -120,10 +120,10 @@ def test_an_exception_that_a_finalizer_swallows_ends_it_quietly():
 
 def test_cleanup_that_never_ends_does_not_keep_it_and_unfinished_files_are_removed(tmp_path):
     endless = (
-        "from pathlib import Path; from voice.storage.atomic import replacing\n"
+        "from pathlib import Path; from voice.storage.atomic import replacement\n"
         "    from voice.storage.part_files import remove_unfinished\n"
-        "    termination.clean_up_with(lambda: None, remove_unfinished)\n"
-        f"    with replacing(Path({str(tmp_path / 'file')!r}), overwrite=False):\n"
+        "    termination.set_cleanup(lambda: None, remove_unfinished)\n"
+        f"    with replacement(Path({str(tmp_path / 'file')!r}), overwrite=False):\n"
         "        try: print('ready', flush=True); threading.Event().wait(600)\n"
         "        finally: threading.Event().wait(600)"
     )

@@ -4,11 +4,11 @@ import threading
 
 import pytest
 
-from voice.cli.time_limit import within
+from voice.cli.time_limit import call_with_timeout
 
 
 def test_what_is_done_in_time_is_returned():
-    assert within(20, lambda: 3) == 3
+    assert call_with_timeout(20, lambda: 3) == 3
 
 
 def test_what_goes_wrong_is_raised():
@@ -16,11 +16,11 @@ def test_what_goes_wrong_is_raised():
         raise KeyError("no")
 
     with pytest.raises(KeyError, match="no"):
-        within(20, fail)
+        call_with_timeout(20, fail)
 
 
 def test_what_never_returns_is_left_behind():
     never = threading.Event()
     with pytest.raises(TimeoutError):
-        within(0.1, never.wait)
+        call_with_timeout(0.1, never.wait)
     never.set()

@@ -4,7 +4,7 @@ import json
 
 import pytest
 from loudspeakers import FakeSpeaker
-from measuring import decoded, ebur128
+from measurement import decoded, ebur128
 
 from audio.ambiences import AMBIENCES
 from audio.chimes import CHIMES

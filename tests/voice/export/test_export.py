@@ -16,7 +16,7 @@ from functools import partial
 import av
 import numpy as np
 import pytest
-from measuring import RATE, decoded, ebur128, found_at
+from measurement import RATE, decoded, ebur128, found_at
 from mutagen.id3 import ID3
 from mutagen.id3 import _file as tag_writing
 from PIL import Image
@@ -32,7 +32,7 @@ from voice.export.outputs import Outputs
 from voice.speech.clip_cache import ClipCache
 from voice.speech.engines.hum import HumEngine
 from voice.speech.synthesizer import Synthesizer
-from voice.storage.paths import folders
+from voice.storage.paths import user_paths
 
 BRIEF = SHORT.format(first="4s", second="9s")
 
@@ -113,7 +113,7 @@ def test_every_spoken_line_sits_where_show_says(outpour):
     assert len(sound) == told["length_ms"] * 48
     lines = [cue for cue in session("walk", minutes=5, seed=3).timeline().cues if cue.kind == "say"]
     cues = [cue for cue in told["cues"] if cue["kind"] == "say"]
-    narrator = Synthesizer(ClipCache(folders().speech))
+    narrator = Synthesizer(ClipCache(user_paths().speech))
     assert [cue["text"] for cue in cues] == [line.text for line in lines]
     assert len(cues) > 20
     for cue, line in zip(cues, lines, strict=True):

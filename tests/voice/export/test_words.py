@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from measuring import RATE, decoded, found_at
+from measurement import RATE, decoded, found_at
 from sessions import heard, session_of
 
 from audio.signal.clip import samples_of

@@ -12,7 +12,7 @@ from voice.errors import HistoryError
 from voice.playback.history import MOST_ENTRIES, History
 from voice.playback.history_entry import HistoryEntry, SavedOptions
 from voice.storage import journal
-from voice.storage.journal import locked
+from voice.storage.journal import hold_lock
 
 ONE = HistoryEntry("2026-05-01T21:00:00+02:00", "walk", "A walk", 7, 20, 61_000, 1_200_000, left=True)
 DAMAGED = [b"\xff\xfe not UTF-8", b"nonsense", b'{"when": 3}', b"[" * 100_000, b'{"a":' * 100_000, b"\0\x1b", b"\r"]
@@ -59,7 +59,7 @@ def test_a_full_disk_leaves_the_file_as_it_was(history, monkeypatch):
 ADDS = """
 import sys
 from dataclasses import replace
-from voice.storage.paths import folders
+from voice.storage.paths import user_paths
 from voice.playback.history import History
 from voice.playback.history_entry import HistoryEntry, SavedOptions
 
@@ -68,7 +68,7 @@ entry = HistoryEntry("2026-05-01T21:00:00+02:00", session, "", 0, None, 0, 0, Tr
 print("ready", flush=True)
 sys.stdin.readline()
 for seed in range(count):
-    History(folders().history).add(replace(entry, seed=seed))
+    History(user_paths().history).add(replace(entry, seed=seed))
 """
 
 
@@ -95,7 +95,7 @@ def test_processes_that_add_at_once_lose_nothing(history):
 def test_another_process_that_keeps_the_lock_costs_no_entry_and_little_time(history, monkeypatch):
     monkeypatch.setattr("voice.storage.journal.LOCK_TIMEOUT_S", 0)
     history.add(replace(ONE, asked=SavedOptions(words={"who": "my brother"})))
-    with locked(journal.Journal(history.path).lock):
+    with hold_lock(journal.Journal(history.path).lock):
         history.add(replace(ONE, seed=8))
         with pytest.raises(HistoryError, match="another process is writing"):
             history.clear()

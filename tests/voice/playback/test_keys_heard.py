@@ -2,14 +2,14 @@
 
 import numpy as np
 import pytest
-from cranking import steepest
-from measuring import RATE, WINDOW, audible, decoded, longest_silence_s, stretches
+from manual_device import steepest
+from measurement import RATE, WINDOW, audible, decoded, longest_silence_s, stretches
 from sessions import SHORT, session
 from terminals import Terminal
 
 from voice.export.export import export
 from voice.playback.history import History
-from voice.storage.paths import folders
+from voice.storage.paths import user_paths
 
 # Beside other tests on two cores the device is kept waiting too long now and then.
 pytestmark = [pytest.mark.device, pytest.mark.flaky(reruns=4)]
@@ -130,7 +130,7 @@ def test_a_soft_exit_is_heard_as_the_session_has_it_to_its_end(listener):
     listener.hear(12)
     listener.press(b"q", b"coming to an end")
     heard = listener.heard()
-    (kept,) = History(folders().history).read()
+    (kept,) = History(user_paths().history).read()
     _, closing_ms = ended_at(listener.made(), 12_000)
     begun_ms = kept.position_ms - closing_ms - 250
     ending, _ = ended_at(listener.made(), begun_ms)

@@ -9,8 +9,8 @@ import time
 
 import numpy as np
 import pytest
-from cranking import steepest
-from measuring import RATE, audible, decoded, found_at, longest_silence_s
+from manual_device import steepest
+from measurement import RATE, audible, decoded, found_at, longest_silence_s
 from program import process
 from sessions import SHORT, session
 from soundserver import Recorder, Server

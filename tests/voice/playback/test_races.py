@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from cranking import SOON_S, steepest
+from manual_device import SOON_S, steepest
 from sessions import heard
 
 from audio.sinks.device import RAMP_MS, DeviceSink

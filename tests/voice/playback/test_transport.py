@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from cranking import steepest
+from manual_device import steepest
 from sessions import heard
 
 from scripts.model.timeline import Cue

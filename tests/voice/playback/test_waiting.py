@@ -6,9 +6,9 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from cranking import steepest
 from loudspeakers import Watcher
-from measuring import found_at
+from manual_device import steepest
+from measurement import found_at
 from sessions import heard
 
 from audio.signal.clip import samples_of

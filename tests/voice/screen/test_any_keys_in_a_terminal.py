@@ -8,7 +8,7 @@ import pytest
 from terminals import Terminal
 
 from voice.playback.history import History
-from voice.storage.paths import folders
+from voice.storage.paths import user_paths
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="terminals are POSIX")
 
@@ -105,7 +105,7 @@ def test_any_keys_leave_the_terminal_as_it_was_and_the_place_where_it_was(termin
     if end != "closed":
         assert terminal.restored, (end, pressed)
         assert b"Traceback" not in terminal.shown, (end, pressed)
-    played = History(folders().history).read()
+    played = History(user_paths().history).read()
     if not played:  # nothing is kept of who went back to the very beginning
         assert any(key.startswith(BACK) for key in pressed)
         return

@@ -7,7 +7,7 @@ from scripts.library.lookup import find
 from scripts.model.lines import Utterance
 from voice.session.request import SessionRequest
 from voice.session.session import Session
-from voice.storage.paths import folders
+from voice.storage.paths import user_paths
 
 
 @pytest.mark.usefixtures("speaking")
@@ -17,9 +17,9 @@ from voice.storage.paths import folders
 )
 def test_an_estimate_is_within_five_in_a_hundred_of_the_truth(name, voice):
     wishes = SessionRequest(Choices(minutes=5, preface="short", voice=voice), music="none", seed=1)
-    source = find(name, folders().scripts)
-    session = Session(source, wishes, folders())
-    estimated = Session(source, wishes, folders(), speaking=False)
+    source = find(name, user_paths().scripts)
+    session = Session(source, wishes, user_paths())
+    estimated = Session(source, wishes, user_paths(), speaking=False)
     try:
         cues, foreseen = session.timeline().cues, estimated.timeline().cues
     finally:

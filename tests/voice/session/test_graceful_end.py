@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from measuring import RATE, found_at, level_db, likeness
+from measurement import RATE, found_at, level_db, likeness
 from sessions import SMALL, heard, said, session_of, texts
 
 from audio.signal.clip import FRAMES_PER_MS

@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 import pytest
-from recording import HaltingEngine
+from fake_engines import HaltingEngine
 from sessions import texts
 
 from scripts.times import minutes, seconds

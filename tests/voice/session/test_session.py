@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from measuring import RATE, ebur128, found_at, level_db, likeness
+from measurement import RATE, ebur128, found_at, level_db, likeness
 from sessions import SMALL, heard, said, session, texts
 
 from audio.signal.clip import FRAMES_PER_MS
@@ -16,7 +16,7 @@ from scripts.errors import FaultyScriptError, UnknownWordError
 from scripts.model.lines import Breathing, Utterance
 from scripts.normalization.builtin_phrases import phrases
 from voice.errors import ConsentError, EngineError, MusicNotFoundError, UnknownVoiceError
-from voice.speech.catalog import USUAL
+from voice.speech.catalog import DEFAULT_VOICE
 from voice.speech.engines.hum import HumEngine
 
 INTENSE = "---\nvoice: hum\n---\nLie down. [2s]\n\n[breathe connected for 10s]\n\nRest.\n"
@@ -283,8 +283,8 @@ def test_a_voice_that_is_missing_is_told_and_the_sessions_own_speaks(opened, tmp
 
 def test_a_session_whose_own_voice_is_missing_is_spoken_by_one_that_fits(opened):
     made = opened("---\nvoice: nobody\n---\nHello.\n", voice=None)
-    assert {line.voice for line in made.lines if isinstance(line, Utterance)} == {USUAL}
-    assert made.notes == (f"there is no voice 'nobody' here (front matter): {USUAL} speaks instead",)
+    assert {line.voice for line in made.lines if isinstance(line, Utterance)} == {DEFAULT_VOICE}
+    assert made.notes == (f"there is no voice 'nobody' here (front matter): {DEFAULT_VOICE} speaks instead",)
 
 
 def test_a_voice_that_is_missing_and_asked_for_is_an_error(opened):

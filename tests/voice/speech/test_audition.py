@@ -2,10 +2,10 @@
 
 import pytest
 from loudspeakers import FakeSpeaker
-from measuring import RATE, decoded, ebur128
+from measurement import RATE, decoded, ebur128
 from models import write_piper
 
-from voice.storage.paths import folders
+from voice.storage.paths import user_paths
 
 LINE = "Where you are is fine, and it is enough."
 
@@ -59,8 +59,8 @@ def test_without_a_line_it_speaks_one_of_its_own(outpour, speaker):
     ],
 )
 def test_what_can_not_be_is_told_in_a_line_and_writes_nothing(outpour, arguments, status, told):
-    write_piper(folders().voices, "mute", loudness=0)
-    write_piper(folders().voices, "many", speakers=("calm", "glad"))
+    write_piper(user_paths().voices, "mute", loudness=0)
+    write_piper(user_paths().voices, "many", speakers=("calm", "glad"))
     (outpour.folder / "there.wav").write_text("mine")
     ran = outpour("voices", "try", *arguments)
     assert ran.status == status

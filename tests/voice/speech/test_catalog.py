@@ -8,16 +8,16 @@ from sessions import session_of
 
 from voice.errors import VoiceFileError
 from voice.speech import catalog
-from voice.speech.catalog import engine_and_voice, fitting, language_of, note_about
+from voice.speech.catalog import engine_and_voice, language_of, voice_for_language, voice_note
 from voice.speech.engines import Voice, piper_models
-from voice.speech.engines.language_tags import same_language, within
-from voice.storage.paths import folders
+from voice.speech.engines.language_tags import in_language, same_language
+from voice.storage.paths import user_paths
 
 
 @pytest.fixture(autouse=True)
 def only_ours(monkeypatch):
     """Nothing that this machine's own folders may hold."""
-    monkeypatch.setattr(piper_models, "usual_folders", lambda: (folders().voices,))
+    monkeypatch.setattr(piper_models, "model_folders", lambda: (user_paths().voices,))
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,7 @@ def test_languages_are_the_same_whatever_the_region(one, other, same):
     ],
 )
 def test_a_language_or_a_region_of_it_may_be_asked_for(tag, wanted, is_within):
-    assert within(tag, wanted) == is_within
+    assert in_language(tag, wanted) == is_within
 
 
 PIPER = {
@@ -104,22 +104,22 @@ PIPER = {
 )
 def test_the_best_voice_for_a_language_is_chosen(language, installed, kokoro, chosen):
     for name, configured in installed.items():
-        write_piper(folders().voices, name, **configured)
+        write_piper(user_paths().voices, name, **configured)
     if kokoro:
         pytest.importorskip("kokoro_onnx")
-        write_kokoro(folders().voices)
-    voice = fitting(language)
+        write_kokoro(user_paths().voices)
+    voice = voice_for_language(language)
     assert (voice.name if voice else None) == chosen
 
 
 def test_a_voice_that_can_not_speak_is_not_chosen():
-    write_piper(folders().voices, "de_DE-thea-low", language="de_DE").write_bytes(b"")
-    assert fitting("de").name == "system:gmw/de"
+    write_piper(user_paths().voices, "de_DE-thea-low", language="de_DE").write_bytes(b"")
+    assert voice_for_language("de").name == "system:gmw/de"
 
 
 def test_english_is_chosen_without_looking_for_anything(monkeypatch):
     monkeypatch.setattr(catalog, "open_engine", lambda name: pytest.fail(f"{name} was opened"))
-    assert fitting("en").name == "joe"
+    assert voice_for_language("en").name == "joe"
 
 
 @pytest.mark.parametrize(
@@ -135,8 +135,8 @@ def test_english_is_chosen_without_looking_for_anything(monkeypatch):
     ],
 )
 def test_a_voice_nobody_would_choose_is_told_about(voice, told):
-    assert note_about(voice, "de").startswith(told)
-    assert bool(note_about(voice, "de")) == bool(told)
+    assert voice_note(voice, "de").startswith(told)
+    assert bool(voice_note(voice, "de")) == bool(told)
 
 
 @pytest.mark.parametrize(
@@ -144,7 +144,7 @@ def test_a_voice_nobody_would_choose_is_told_about(voice, told):
     [("joe", "en-US"), ("many:glad", "fr-FR"), ("system:gmw/de", "de"), ("hum", ""), ("nobody", ""), ("system", "")],
 )
 def test_the_language_of_a_voice_is_known(name, language):
-    write_piper(folders().voices, "many", language="fr_FR", speakers=("calm", "glad"))
+    write_piper(user_paths().voices, "many", language="fr_FR", speakers=("calm", "glad"))
     assert language_of(name) == language
 
 
@@ -166,7 +166,7 @@ GERMAN = "---\ntitle: Abend\nlanguage: de\n---\nLass es kommen.\n"
 )
 def test_a_script_without_a_voice_gets_one_of_its_language(tmp_path, text, wished, installed, voice, note):
     if installed:
-        write_piper(folders().voices, "de_DE-thea-low", language="de_DE")
+        write_piper(user_paths().voices, "de_DE-thea-low", language="de_DE")
     session = session_of(tmp_path, text, **wished)
     try:
         assert session.voice == voice
@@ -211,8 +211,8 @@ def test_a_script_uses_no_voice_from_a_file_unless_it_may(tmp_path, text):
     ],
 )
 def test_voices_are_listed_by_language(outpour, language, names):
-    write_piper(folders().voices, "de_DE-thea-low", language="de_DE", speakers=tuple("abcdefghij"))
-    write_kokoro(folders().voices)
+    write_piper(user_paths().voices, "de_DE-thea-low", language="de_DE", speakers=tuple("abcdefghij"))
+    write_kokoro(user_paths().voices)
     ran = outpour("voices", "--language", language)
     assert ran.status == 0
     assert [line.split()[0] for line in ran.out.splitlines()] == names

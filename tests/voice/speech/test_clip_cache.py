@@ -13,7 +13,7 @@ from soundfiles import noise, write_sound
 from audio.signal.clip import AudioSegment
 from voice.speech import clip_cache as module
 from voice.speech.clip_cache import ClipCache, Usage
-from voice.storage.paths import folders
+from voice.storage.paths import user_paths
 
 KEY = "ab" * 32
 
@@ -259,17 +259,18 @@ def test_the_command_counts_and_clears_what_is_known_of_music(outpour):
     assert "\n1 music files measured, " in outpour("cache").out
     assert "\n1 music files measured, " in outpour("cache", "clear").out
     assert json.loads(outpour("cache", "--json").out)["music"]["size"] == 0
-    assert not list(folders().music.iterdir())
+    assert not list(user_paths().music.iterdir())
 
 
 def test_the_command_shows_and_clears_it(outpour):
-    own = folders().speech
+    own = user_paths().speech
     filled(own, 3)
     assert outpour("cache").out == (
-        f"{own}\n3 sentences, 0.0 of at most 500 MB\n{folders().music}\n0 music files measured, 0.0 of at most 20 MB\n"
+        f"{own}\n3 sentences, 0.0 of at most 500 MB\n"
+        f"{user_paths().music}\n0 music files measured, 0.0 of at most 20 MB\n"
     )
     told = json.loads(outpour("cache", "--json").out)
-    music = {"folder": str(folders().music), "entries": 0, "size": 0, "largest": 20_000_000}
+    music = {"folder": str(user_paths().music), "entries": 0, "size": 0, "largest": 20_000_000}
     assert told == {"folder": str(own), "entries": 3, "size": 3 * EACH, "largest": 500_000_000, "music": music}
     assert outpour("cache", "clear").out == f"3 sentences, 0.0 MB, are gone from {own}\n"
     assert json.loads(outpour("cache", "--json").out)["entries"] == 0

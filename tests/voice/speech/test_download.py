@@ -107,7 +107,7 @@ def test_a_wrong_beginning_is_found_and_the_next_run_brings_the_whole(server, pa
 
 
 def test_a_server_that_falls_silent_is_given_up_and_what_came_is_kept(server, part, monkeypatch):
-    monkeypatch.setattr(download, "PATIENCE_S", 0.05)
+    monkeypatch.setattr(download, "TIMEOUT_S", 0.05)
     server.fault(NAME, "silent", 2)
     fetch(remote(server), part)
     assert part.read_bytes() == CONTENT
@@ -115,7 +115,7 @@ def test_a_server_that_falls_silent_is_given_up_and_what_came_is_kept(server, pa
 
 
 def test_a_server_that_only_ever_is_silent_is_told(server, part, monkeypatch):
-    monkeypatch.setattr(download, "PATIENCE_S", 0.02)
+    monkeypatch.setattr(download, "TIMEOUT_S", 0.02)
     part.write_bytes(CONTENT[:-1])
     server.fault(NAME, "silent")
     with pytest.raises(DownloadError, match="nothing came for"):

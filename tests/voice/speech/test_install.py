@@ -15,7 +15,7 @@ from program import process
 from voice.errors import DownloadError, TargetError, UnknownVoiceError
 from voice.speech import install as install_module
 from voice.speech.install import find_installable, install
-from voice.storage.paths import folders
+from voice.storage.paths import user_paths
 
 NAME = "de_DE-thea-medium"
 FOLDER = "de/de_DE/thea/medium"
@@ -50,7 +50,7 @@ def server(monkeypatch):
 
 def there():
     """The files in the listener's folder of voices, partial ones included, locks not."""
-    return sorted(path.name for path in folders().voices.glob("*") if path.suffix != ".lock")
+    return sorted(path.name for path in user_paths().voices.glob("*") if path.suffix != ".lock")
 
 
 def test_a_voice_of_piper_comes_is_listed_and_speaks(server, outpour):
@@ -172,12 +172,12 @@ def test_a_voice_that_can_not_be_had_is_told_in_a_line_and_is_not_there(server, 
 def test_what_broke_off_goes_on_the_next_time(server, outpour):
     path = f"{FOLDER}/{NAME}.onnx"
     server.fault(path, "cut", 1)
-    part = folders().voices / f".{NAME}.onnx-{hashlib.md5(MODEL).hexdigest()[:12]}.part"
+    part = user_paths().voices / f".{NAME}.onnx-{hashlib.md5(MODEL).hexdigest()[:12]}.part"
     part.parent.mkdir(parents=True)
     part.write_bytes(MODEL[:100])
     assert outpour("voices", "add", NAME).status == 0
     assert (path, "bytes=100-") in server.asked
-    assert (folders().voices / f"{NAME}.onnx").read_bytes() == MODEL
+    assert (user_paths().voices / f"{NAME}.onnx").read_bytes() == MODEL
 
 
 def test_added_again_only_what_is_missing_or_damaged_comes(server, outpour):
@@ -185,7 +185,7 @@ def test_added_again_only_what_is_missing_or_damaged_comes(server, outpour):
     server.asked.clear()
     assert outpour("voices", "add", NAME).status == 0
     assert [path for path, _ in server.asked] == ["voices.json"]
-    model = folders().voices / f"{NAME}.onnx"
+    model = user_paths().voices / f"{NAME}.onnx"
     model.write_bytes(bytes(len(MODEL)))
     assert outpour("voices", "add", NAME).status == 0
     assert model.read_bytes() == MODEL
@@ -214,10 +214,10 @@ def test_progress_goes_over_all_files_to_the_end(server, tmp_path):
 
 
 def test_a_folder_that_can_not_be_is_told(server):
-    folders().data.mkdir(parents=True)
-    folders().voices.write_text("a file where the folder should be")
+    user_paths().data.mkdir(parents=True)
+    user_paths().voices.write_text("a file where the folder should be")
     with pytest.raises(TargetError, match="voices"):
-        install(find_installable(NAME), folders().voices)
+        install(find_installable(NAME), user_paths().voices)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="pseudo terminals are POSIX")
@@ -239,7 +239,7 @@ def test_a_bar_is_drawn_on_a_terminal_and_stdout_stays_clean(server):
 def part_of(path):
     """Where a partial download is kept."""
     name = path.rpartition("/")[2]
-    return folders().voices / f".{name}-{hashlib.md5(MODEL).hexdigest()[:12]}.part"
+    return user_paths().voices / f".{name}-{hashlib.md5(MODEL).hexdigest()[:12]}.part"
 
 
 def begun(server):
@@ -262,7 +262,7 @@ def test_a_second_process_waits_for_the_first_and_downloads_nothing_again(server
         told = [each.communicate(timeout=30) for each in (first, second)]
     assert [each.returncode for each in (first, second)] == [0, 0], told
     assert [out for out, _ in told] == [f"{NAME} is here; hear it with `outpour voices try {NAME}`\n"] * 2
-    assert (folders().voices / f"{NAME}.onnx").read_bytes() == MODEL
+    assert (user_paths().voices / f"{NAME}.onnx").read_bytes() == MODEL
     assert there() == [f"{NAME}.onnx", f"{NAME}.onnx.json"]
     assert [asked for path, asked in server.asked[half:] if path.endswith(".onnx")] == [f"bytes={len(MODEL) // 2}-"]
 
@@ -275,7 +275,7 @@ def test_a_second_process_goes_on_where_a_killed_one_ended(server):
         second.communicate(timeout=30)
     assert second.returncode == 0
     assert (f"{FOLDER}/{NAME}.onnx", f"bytes={len(MODEL) // 2}-") in server.asked
-    assert (folders().voices / f"{NAME}.onnx").read_bytes() == MODEL
+    assert (user_paths().voices / f"{NAME}.onnx").read_bytes() == MODEL
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are POSIX")
@@ -335,7 +335,7 @@ main()
 def test_only_voices_add_touches_the_network(tmp_path, arguments, quiet):
     if "af_heart" in arguments:
         pytest.importorskip("kokoro_onnx")
-    write_kokoro(folders().voices)
+    write_kokoro(user_paths().voices)
     (tmp_path / "walk.txt").write_text("Rest now.")
     ran = subprocess.run(
         [sys.executable, "-c", QUIET, *arguments], capture_output=True, text=True, cwd=tmp_path, check=False

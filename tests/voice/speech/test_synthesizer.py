@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from measuring import voiced_pitches
-from recording import PausingEngine, RecordingEngine
+from fake_engines import PausingEngine, RecordingEngine
+from measurement import voiced_pitches
 
 from audio.signal.clip import RATE, samples_of
 from audio.signal.loudness import loudness
@@ -26,7 +26,7 @@ from voice.speech.clip_spill import Spill
 from voice.speech.engines import Delivery
 from voice.speech.engines.piper import PiperEngine
 from voice.speech.synthesizer import Synthesizer
-from voice.storage.paths import folders
+from voice.storage.paths import user_paths
 
 WORDS = ["Let it come", "let it go", "rest", "you are here", "that is enough"]
 MANY = [f"line {number}" for number in range(60)]
@@ -106,7 +106,7 @@ def test_what_is_waited_for_is_spoken_next(narrators):
 
 WAYS_TO_WAIT = [
     lambda narrator, wanted: narrator.duration(wanted),
-    lambda narrator, wanted: narrator.spoken_within(wanted, lambda: math.inf),
+    lambda narrator, wanted: narrator.wait_until_spoken(wanted, lambda: math.inf),
 ]
 
 
@@ -140,11 +140,11 @@ def test_what_is_no_longer_wanted_is_not_spoken_and_who_waits_for_it_is_released
 def test_one_whose_patience_ends_is_told_so_and_what_was_wanted_is_spoken_next(narrators):
     engine, narrator = kept_busy(narrators)
     lasts = iter([0.001, 0.001, 0])
-    assert not narrator.spoken_within(utterance(MANY[40]), lambda: next(lasts))
+    assert not narrator.wait_until_spoken(utterance(MANY[40]), lambda: next(lasts))
     engine.free.set()
-    assert narrator.spoken_within(utterance(MANY[40]), lambda: math.inf)
+    assert narrator.wait_until_spoken(utterance(MANY[40]), lambda: math.inf)
     assert engine.spoken[1] == MANY[40]
-    assert narrator.spoken_within(utterance(MANY[40]), lambda: 0)
+    assert narrator.wait_until_spoken(utterance(MANY[40]), lambda: 0)
 
 
 @pytest.mark.parametrize("parallel", [1, 2, 3])
@@ -356,7 +356,7 @@ def test_a_cue_is_spoken_once_and_kept(narrators):
 
 
 def test_cues_and_numbers_of_joe_are_whole_alone_and_as_loud_as_sentences(speaking):
-    narrator = Synthesizer(ClipCache(folders().speech))
+    narrator = Synthesizer(ClipCache(user_paths().speech))
     session = read_script("[breathe box x2] [breathe sigh x2] [count 1-5]", "a", "a.txt")
     lines = expand(session, Choices(voice="joe", pace=0.7))
     sentences = [line for line in lines if isinstance(line, Utterance)]
@@ -392,7 +392,7 @@ ASKED = [
 
 def test_questions_of_joe_rise_where_statements_fall(speaking):
     """The question mark reaches the engine. Now and then one falls, as those of people do; most don't."""
-    narrator = Synthesizer(ClipCache(folders().speech))
+    narrator = Synthesizer(ClipCache(user_paths().speech))
     try:
         falls, rises = (np.median([_ending_pitch(narrator, f"{words}{mark}") for words in ASKED]) for mark in ".?")
     finally:
@@ -413,7 +413,7 @@ def _ending_pitch(narrator, text):
 
 def test_no_sentence_of_a_session_begins_or_ends_with_a_click_or_static(speaking):
     """Every sentence of the walk, as `joe` speaks it: silent at both ends, nothing heard after the last word."""
-    narrator = Synthesizer(ClipCache(folders().speech))
+    narrator = Synthesizer(ClipCache(user_paths().speech))
     walk = expand(read_script((library_folder() / "walk.txt").read_text(), "walk", "walk.txt"), Choices(minutes=10))
     try:
         sounds = {line.text: samples_of(narrator.clip(line))[:, 0] for line in walk if isinstance(line, Utterance)}
@@ -450,7 +450,7 @@ def test_sounds_that_are_given_go_to_piper_and_the_word_to_every_other_engine(na
 
 @pytest.mark.usefixtures("speaking")
 def test_piper_speaks_the_sounds_and_not_the_word():
-    narrator = Synthesizer(ClipCache(folders().speech))
+    narrator = Synthesizer(ClipCache(user_paths().speech))
     try:
         spoken = ("I.", "⟦I|ˌɪntɚnˈæʃənəl⟧.", "International.")
         word, sounds, meant = (narrator.duration(utterance(text, "joe")) for text in spoken)

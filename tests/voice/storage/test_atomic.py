@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 
 from voice.errors import TargetError
-from voice.storage.atomic import refuse, replacing, replacing_all
+from voice.storage.atomic import replacement, replacements, require_writable
 from voice.storage.part_files import PartFile
 
 
 def write(target, content=b"whole", overwrite=False):
-    with replacing(target, overwrite=overwrite) as temporary:
+    with replacement(target, overwrite=overwrite) as temporary:
         temporary.write_bytes(content)
 
 
@@ -32,7 +32,7 @@ def folder(target):
 
 
 def test_a_file_appears_when_it_is_whole(target, folder):
-    with replacing(target, overwrite=False) as temporary:
+    with replacement(target, overwrite=False) as temporary:
         temporary.write_bytes(b"whole")
         assert not target.exists()
         assert temporary.parent == folder
@@ -47,7 +47,7 @@ def test_an_error_inside_leaves_everything_as_it_was(target, folder, error, befo
         target.write_bytes(before)
 
     def fail():
-        with replacing(target, overwrite=True) as temporary:
+        with replacement(target, overwrite=True) as temporary:
             temporary.write_bytes(b"half")
             raise error
 
@@ -72,11 +72,11 @@ def test_what_is_in_the_way_is_told_before_anything_is_written(target, spoil, ov
     spoil(target)
     before = sorted(target.parent.parent.rglob("*"))
     if told is None:
-        refuse(target, overwrite=overwrite)
+        require_writable(target, overwrite=overwrite)
         write(target, overwrite=overwrite)
         assert target.read_bytes() == b"whole"
         return
-    for use in (refuse, lambda target, overwrite: write(target, overwrite=overwrite)):
+    for use in (require_writable, lambda target, overwrite: write(target, overwrite=overwrite)):
         with pytest.raises(TargetError) as caught:
             use(target, overwrite=overwrite)
         assert told in str(caught.value)
@@ -85,7 +85,7 @@ def test_what_is_in_the_way_is_told_before_anything_is_written(target, spoil, ov
 
 
 def test_a_name_too_long_for_the_disk_is_told(folder):
-    for use in (lambda target: refuse(target, overwrite=False), write):
+    for use in (lambda target: require_writable(target, overwrite=False), write):
         with pytest.raises(TargetError, match="too long"):
             use(folder / f"{'x' * 300}.mp3")
 
@@ -98,7 +98,7 @@ def test_a_name_as_long_as_the_disk_takes_is_written(folder):
 
 def test_a_file_that_came_meanwhile_is_not_overwritten(target, folder):
     def late():
-        with replacing(target, overwrite=False) as temporary:
+        with replacement(target, overwrite=False) as temporary:
             temporary.write_bytes(b"whole")
             target.write_bytes(b"someone else's")
 
@@ -110,7 +110,7 @@ def test_a_file_that_came_meanwhile_is_not_overwritten(target, folder):
 
 def test_a_folder_that_vanishes_meanwhile_is_told(target):
     def late():
-        with replacing(target, overwrite=False) as temporary:
+        with replacement(target, overwrite=False) as temporary:
             temporary.write_bytes(b"whole")
             temporary.unlink()
             target.parent.rmdir()
@@ -123,7 +123,7 @@ def test_a_folder_that_vanishes_meanwhile_is_told(target):
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EIO])
 def test_a_disk_that_fails_is_told_in_one_line(target, folder, number):
     def fail():
-        with replacing(target, overwrite=False) as temporary:
+        with replacement(target, overwrite=False) as temporary:
             temporary.write_bytes(b"half")
             raise OSError(number, os.strerror(number))
 
@@ -136,7 +136,7 @@ def test_a_disk_that_fails_is_told_in_one_line(target, folder, number):
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full here")
 def test_a_full_disk_is_told_when_the_file_is_closed_too(target, folder):
     def late():
-        with replacing(target, overwrite=False), Path("/dev/full").open("wb") as full:
+        with replacement(target, overwrite=False), Path("/dev/full").open("wb") as full:
             full.write(b"kept in a buffer until it is closed")
 
     with pytest.raises(TargetError, match="no space left"):
@@ -178,7 +178,7 @@ def test_many_files_at_once_leave_the_permissions_of_later_ones_alone(folder, mo
 
 
 def test_two_writers_of_one_file_leave_one_of_both_whole(target, folder):
-    with replacing(target, overwrite=True) as one, replacing(target, overwrite=True) as other:
+    with replacement(target, overwrite=True) as one, replacement(target, overwrite=True) as other:
         assert one != other
         one.write_bytes(b"one")
         other.write_bytes(b"other")
@@ -196,7 +196,7 @@ def test_a_link_stays_and_what_it_points_to_is_written(target, folder, tmp_path,
     if not dangling:
         real.write_bytes(b"older")
     target.symlink_to(Path("..") / "store" / "real.mp3")
-    with replacing(target, overwrite=True) as temporary:
+    with replacement(target, overwrite=True) as temporary:
         temporary.write_bytes(b"whole")
         assert temporary.parent.resolve() == real.parent.resolve()
     assert target.is_symlink()
@@ -216,7 +216,7 @@ def test_a_link_to_a_file_is_refused_without_overwriting(target, tmp_path):
 def test_a_link_into_a_missing_folder_is_refused(target, tmp_path):
     target.symlink_to(tmp_path / "no" / "real.mp3")
     with pytest.raises(TargetError, match=r"there is no folder .*no, where its link points"):
-        refuse(target, overwrite=True)
+        require_writable(target, overwrite=True)
 
 
 def test_a_circle_of_links_is_one_line(target, folder):
@@ -257,7 +257,7 @@ def test_an_overwritten_file_keeps_its_owner(target):
 def test_a_folder_that_may_not_be_written_to_is_told_before(target, folder, monkeypatch):
     monkeypatch.setattr(os, "access", lambda path, mode: Path(path) != folder)  # root may write anywhere
     with pytest.raises(TargetError, match="you may not write in the folder"):
-        refuse(target, overwrite=False)
+        require_writable(target, overwrite=False)
 
 
 # The disk
@@ -275,7 +275,7 @@ def test_content_is_on_the_disk_before_it_gets_its_name_and_the_name_after(targe
     write(target)
     assert synced == [(False, False), *([(True, True)] if os.name != "nt" else [])]
     synced.clear()
-    with replacing(target, overwrite=True, durable=False) as temporary:
+    with replacement(target, overwrite=True, durable=False) as temporary:
         temporary.write_bytes(b"entry")
     assert synced == []
 
@@ -298,7 +298,7 @@ def test_a_disk_that_fails_at_the_last_moment_leaves_the_older_file(target, fold
 
 def several(folder, fail=None):
     targets = [folder / name for name in ("a.wav", "a.vtt", "a.lrc")]
-    with replacing_all(targets, overwrite=True) as parts:
+    with replacements(targets, overwrite=True) as parts:
         for target, part in parts.items():
             part.write_text(f"new {target.name}")
         if fail:
@@ -349,8 +349,8 @@ def test_an_interruption_right_after_one_of_several_files_got_its_name_takes_it_
 WRITER = """
 import sys
 from pathlib import Path
-from voice.storage.atomic import replacing
-with replacing(Path(sys.argv[1]), overwrite=True) as temporary:
+from voice.storage.atomic import replacement
+with replacement(Path(sys.argv[1]), overwrite=True) as temporary:
     temporary.write_text("theirs")
     temporary.with_name(f"{temporary.stem}-chapters.part").write_text("theirs too")
     print(temporary, flush=True)

@@ -25,12 +25,12 @@ from scripts.suggestions import nearest
 from voice.errors import EngineError, UnknownVoiceError
 from voice.speech.engines import Delivery, Voice
 from voice.speech.engines.text_chunks import speak_in_chunks
-from voice.storage.paths import folders
+from voice.storage.paths import user_paths
 
 if TYPE_CHECKING:
     from audio.signal.clip import AudioSegment
 
-USUAL: Final = "af_heart"
+DEFAULT_VOICE: Final = "af_heart"
 """Speaks when nobody says which of its voices."""
 
 NAME: Final = re.compile(r"[abefhip][fm]_[a-z]{1,20}", re.ASCII)
@@ -73,7 +73,7 @@ class KokoroFiles:
 
 def installed_files() -> KokoroFiles | None:
     """Return the files in Outpour's folder of voices; None unless both are there."""
-    models, styles = (sorted(folders().voices.glob(name)) for name in ("kokoro-v*.onnx", "voices-v*.bin"))
+    models, styles = (sorted(user_paths().voices.glob(name)) for name in ("kokoro-v*.onnx", "voices-v*.bin"))
     return KokoroFiles(models[0], styles[0]) if models and styles else None
 
 
@@ -184,7 +184,7 @@ class KokoroEngine:
             if self._files:
                 with zipfile.ZipFile(self._files.styles) as styles:
                     names = [name.removesuffix(".npy") for name in styles.namelist()]
-        return tuple(sorted(filter(NAME.fullmatch, names), key=lambda name: (name != USUAL, name)))
+        return tuple(sorted(filter(NAME.fullmatch, names), key=lambda name: (name != DEFAULT_VOICE, name)))
 
     def _missing(self) -> str:
         """Return what it lacks, and what to do; empty when it can speak."""
@@ -195,7 +195,7 @@ class KokoroEngine:
         return ""
 
     def _known(self, voice: str) -> tuple[str, KokoroFiles]:
-        chosen = voice or USUAL
+        chosen = voice or DEFAULT_VOICE
         if not NAME.fullmatch(chosen) or (self._names and chosen not in self._names):
             raise UnknownVoiceError(chosen, nearest(chosen, self._names))
         if fault := self._missing():

@@ -24,7 +24,7 @@ def _first(tag: str) -> str:
     return language_tag(tag).partition("-")[0]
 
 
-def within(tag: str, wanted: str) -> bool:
+def in_language(tag: str, wanted: str) -> bool:
     """Tell whether `tag` is of the language `wanted`, or of its region where that names one."""
     wanted = language_tag(wanted)
     return bool(wanted) and (tag == wanted or tag.startswith(f"{wanted}-"))

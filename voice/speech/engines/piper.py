@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from scripts.suggestions import nearest
 from voice.errors import EngineError, UnknownVoiceError
 from voice.speech.engines import Delivery, Voice
-from voice.speech.engines.piper_models import PiperModel, found_models, name_and_speaker, read_model
+from voice.speech.engines.piper_models import PiperModel, installed_models, name_and_speaker, read_model
 from voice.speech.engines.text_chunks import speak_in_chunks
 
 if TYPE_CHECKING:
@@ -137,7 +137,7 @@ class PiperEngine:
 
     @cached_property
     def _found(self) -> dict[str, PiperModel]:
-        return found_models()
+        return installed_models()
 
     def _known(self, voice: str) -> tuple[PiperModel, int | None]:
         """Return the model that `voice` names, and the speaker in it."""

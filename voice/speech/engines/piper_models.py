@@ -14,7 +14,7 @@ import platformdirs
 
 from scripts.errors import os_error_reason
 from voice.speech.engines.language_tags import language_tag
-from voice.storage.paths import folders
+from voice.storage.paths import user_paths
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -67,7 +67,7 @@ class PiperModel:
         return self.path.with_name(self.path.name + ".json")
 
 
-def usual_folders() -> tuple[Path, ...]:
+def model_folders() -> tuple[Path, ...]:
     """Return where models are looked for, best first.
 
     Outpour's own folder, then those of Piper for this user and for this machine. (The current folder, where
@@ -76,10 +76,10 @@ def usual_folders() -> tuple[Path, ...]:
     names = ("piper", "piper-voices")
     users = [platformdirs.user_data_path(name, appauthor=False) for name in names]
     shared = [Path("/usr/share") / name for name in names] if os.name == "posix" else []
-    return (folders().voices, *users, *shared)
+    return (user_paths().voices, *users, *shared)
 
 
-def found_models() -> dict[str, PiperModel]:
+def installed_models() -> dict[str, PiperModel]:
     """Return the models of the usual folders by name; the first of a name counts."""
     found: dict[str, PiperModel] = {}
     for path in _files():
@@ -96,7 +96,7 @@ def name_and_speaker(voice: str) -> tuple[str, str]:
     return (f"{name}.onnx" if ".onnx:" in voice else name), speaker
 
 
-def is_foreign(voice: str) -> bool:
+def is_external(voice: str) -> bool:
     """Return whether the model of `voice`, a name or a path, lies outside of the usual folders."""
     name, _ = name_and_speaker(voice)
     if not name.endswith(".onnx"):
@@ -104,7 +104,7 @@ def is_foreign(voice: str) -> bool:
         return here and not any(path.stem == name for path in _installed())
     try:
         path = Path(name).expanduser().resolve()
-        return not any(path.is_relative_to(folder.resolve()) for folder in usual_folders())
+        return not any(path.is_relative_to(folder.resolve()) for folder in model_folders())
     except (OSError, RuntimeError, ValueError):
         return True
 
@@ -115,7 +115,7 @@ def _files() -> Iterator[Path]:
 
 
 def _installed() -> Iterator[Path]:
-    for folder in usual_folders():
+    for folder in model_folders():
         yield from _below(folder)
 
 

@@ -27,7 +27,7 @@ from scripts.suggestions import nearest
 from voice.errors import EngineError, UnknownVoiceError
 from voice.speech.engines import Delivery, Voice
 from voice.speech.engines.language_tags import language_tag
-from voice.speech.engines.text_chunks import SENTENCE_END, joined
+from voice.speech.engines.text_chunks import SENTENCE_END, join_clips
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -38,7 +38,7 @@ WORDS_A_MINUTE: Final = 150
 RATES: Final = {"espeak": (80, 450)}
 """The slowest and fastest words a minute of a driver that has bounds of its own."""
 
-USUAL_RATES: Final = (60, 440)
+DEFAULT_RATES: Final = (60, 440)
 """The bounds for any other driver: SAPI 5 refuses what is outside."""
 
 LONGEST_BYTES: Final = 1800
@@ -47,7 +47,7 @@ LONGEST_BYTES: Final = 1800
 START_S: Final = 60.0
 """How long a worker may take to start: on Windows, the first time on a computer, it builds bindings."""
 
-PATIENCE_S: Final = 20.0
+TIMEOUT_S: Final = 20.0
 """How long any utterance may take, beside `CHARACTER_S` for each of its characters."""
 
 CHARACTER_S: Final = 0.05
@@ -63,7 +63,7 @@ _BRACKETS: Final = re.compile(r"\[(?=\[)")
 _T = TypeVar("_T")
 
 
-class LostError(Exception):
+class WorkerError(Exception):
     """A worker did not do what it was asked to; the message is a reason of one line."""
 
 
@@ -90,7 +90,7 @@ class SystemEngine:
     parallel = 1
     tempo = 1.31  # eSpeak NG, of four sessions; 1.29 to 1.37
 
-    def __init__(self, command: Sequence[str] = WORKER, patience_s: float = PATIENCE_S) -> None:
+    def __init__(self, command: Sequence[str] = WORKER, patience_s: float = TIMEOUT_S) -> None:
         self._command = command
         self._patience_s = patience_s
         self._worker: Worker | None = None
@@ -139,14 +139,14 @@ class SystemEngine:
             UnknownVoiceError: the driver has no such voice.
             EngineError: nothing to say, a pace that is not over 0, or a worker that failed twice.
         """
-        words = list(parts(text))
+        words = list(text_parts(text))
         if not words:
             raise EngineError(self.name, "there is nothing to say", text)
         if not 0 < delivery.pace < math.inf:
             raise EngineError(self.name, f"the pace has to be over 0, not {delivery.pace}", text)
         request = {"do": "speak", "voice": self._chosen(delivery.voice), "rate": self._rate(delivery.pace)}
         clips = [self._spoken({**request, "text": part}) for part in words]
-        return joined(clips)
+        return join_clips(clips)
 
     def close(self) -> None:
         """End the worker for good; a second call does nothing."""
@@ -167,7 +167,7 @@ class SystemEngine:
         raise UnknownVoiceError(f"system:{voice}", f"system:{near}" if near else None)
 
     def _rate(self, pace: float) -> int:
-        slowest, fastest = RATES.get(self._greeting().driver, USUAL_RATES)
+        slowest, fastest = RATES.get(self._greeting().driver, DEFAULT_RATES)
         return round(min(max(WORDS_A_MINUTE * pace, slowest), fastest))
 
     def _greeting(self) -> Greeting:
@@ -198,7 +198,7 @@ class SystemEngine:
         for _ in range(2):
             try:
                 return attempt(self._running(text))
-            except LostError as lost:
+            except WorkerError as lost:
                 reason = str(lost)
                 self._drop()
             except BaseException:
@@ -243,7 +243,7 @@ class Worker:
             self._process = started(command, self._complaints)
         except OSError as error:
             self._complaints.close()
-            raise LostError(f"its process could not be started: {error}") from error
+            raise WorkerError(f"its process could not be started: {error}") from error
         self._answers: queue.Queue[bytes] = queue.Queue()
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
@@ -252,7 +252,7 @@ class Worker:
         """Return the answer to `request`.
 
         Raises:
-            LostError: none came within `limit_s` seconds, or it was none, or it tells of an error.
+            WorkerError: none came within `limit_s` seconds, or it was none, or it tells of an error.
         """
         assert self._process.stdin is not None
         with suppress(OSError, ValueError):  # it has ended: reading tells how
@@ -261,7 +261,7 @@ class Worker:
         try:
             line = self._answers.get(timeout=limit_s)
         except queue.Empty:
-            raise LostError(f"it gave no answer for {limit_s:.2g} seconds") from None
+            raise WorkerError(f"it gave no answer for {limit_s:.2g} seconds") from None
         return _answer(line) if line else self._explain()
 
     def end(self) -> None:
@@ -283,8 +283,8 @@ class Worker:
         self._answers.put(b"")
 
     def _explain(self) -> dict[str, Any]:
-        """Tell why the process has ended. Raises LostError, always."""
-        raise LostError(how_it_ended(self._process, self._complaints))
+        """Tell why the process has ended. Raises WorkerError, always."""
+        raise WorkerError(how_it_ended(self._process, self._complaints))
 
 
 def _answer(line: bytes) -> dict[str, Any]:
@@ -293,9 +293,9 @@ def _answer(line: bytes) -> dict[str, Any]:
     except ValueError:
         answer = None
     if not isinstance(answer, dict):
-        raise LostError("it answered what makes no sense")
+        raise WorkerError("it answered what makes no sense")
     if "error" in answer:
-        raise LostError(" ".join(str(answer["error"]).split())[:200])
+        raise WorkerError(" ".join(str(answer["error"]).split())[:200])
     return answer
 
 
@@ -305,10 +305,10 @@ def _greet(worker: Worker) -> Greeting:
         languages = {voice["id"]: voice["language"] for voice in answer["voices"]}
         return Greeting(answer["driver"], answer["version"], answer["default"], languages)
     except (KeyError, TypeError) as error:
-        raise LostError("it greeted in a way that makes no sense") from error
+        raise WorkerError("it greeted in a way that makes no sense") from error
 
 
-def parts(text: str) -> Iterator[str]:
+def text_parts(text: str) -> Iterator[str]:
     """Cut `text` into pieces of at most `LONGEST_BYTES`, after sentences where it can, else at spaces.
 
     Pieces without a letter or digit are left out, and so are signs that drivers take for commands:
@@ -334,16 +334,16 @@ def read_spoken(path: Path) -> AudioSegment:
     """Return the sound in `path`, mono.
 
     Raises:
-        LostError: there is no file, or it is empty, unreadable, cut off or silent.
+        WorkerError: there is no file, or it is empty, unreadable, cut off or silent.
     """
     if not path.exists() or not path.stat().st_size:
-        raise LostError("it lost the text: no sound was written")
+        raise WorkerError("it lost the text: no sound was written")
     try:
         clip = _read_wav(path)
     except (wave.Error, EOFError):
         clip = _read_other(path)
     if clip.max_dBFS < -60:
-        raise LostError("what it wrote is silent")
+        raise WorkerError("what it wrote is silent")
     return clip
 
 
@@ -352,7 +352,7 @@ def _read_wav(path: Path) -> AudioSegment:
         raw = file.readframes(file.getnframes())
         shape = {"sample_width": file.getsampwidth(), "frame_rate": file.getframerate()}
         if len(raw) < file.getnframes() * file.getsampwidth() * file.getnchannels():
-            raise LostError("what it wrote is cut off")
+            raise WorkerError("what it wrote is cut off")
         return AudioSegment(raw, **shape, channels=file.getnchannels()).set_channels(1)
 
 
@@ -365,8 +365,8 @@ def _read_other(path: Path) -> AudioSegment:
             resampler = av.AudioResampler(format="s16", layout="mono")
             frames = [out for frame in container.decode(audio=0) for out in resampler.resample(frame)]
     except (av.FFmpegError, IndexError) as error:
-        raise LostError("what it wrote cannot be read") from error
+        raise WorkerError("what it wrote cannot be read") from error
     if not frames:
-        raise LostError("what it wrote is silent")
+        raise WorkerError("what it wrote is silent")
     raw = b"".join(frame.to_ndarray().tobytes() for frame in frames)
     return AudioSegment(raw, sample_width=2, frame_rate=frames[0].sample_rate, channels=1)

@@ -26,13 +26,13 @@ def speak_in_chunks(text: str, speak: Callable[[str], AudioSegment]) -> AudioSeg
     try:
         return speak(text)
     except EngineError:
-        parts = smaller(text)
+        parts = split_text(text)
         if parts == [text]:
             raise
-        return joined([speak_in_chunks(part, speak) for part in parts])
+        return join_clips([speak_in_chunks(part, speak) for part in parts])
 
 
-def smaller(text: str) -> list[str]:
+def split_text(text: str) -> list[str]:
     """Return the sentences of `text`, or its clauses, or its halves: the first that are more than one.
 
     A part that has no letter or digit is left out. A single word comes back as it is.
@@ -53,7 +53,7 @@ def _cut_after(end: re.Pattern[str], text: str) -> Iterator[str]:
             yield text[start:stop].strip()
 
 
-def joined(clips: Sequence[AudioSegment]) -> AudioSegment:
+def join_clips(clips: Sequence[AudioSegment]) -> AudioSegment:
     """Return `clips` one after the other, all as the first is, without pydub's crossfade."""
     first = clips[0]
     raw = b"".join(bytes(clip.raw_data) for clip in clips)

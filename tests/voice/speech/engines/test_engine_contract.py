@@ -20,7 +20,7 @@ from voice.speech.clip_cache import ClipCache
 from voice.speech.engines import ENGINES, Delivery, Voice, kokoro, open_engine
 from voice.speech.engines.kokoro import KokoroFiles
 from voice.speech.synthesizer import Synthesizer
-from voice.storage.paths import folders
+from voice.storage.paths import user_paths
 
 VOICES = {"piper": "joe", "kokoro": "af_heart", "system": "", "hum": "hum"}
 FAST = ("kokoro", "system", "hum")
@@ -234,7 +234,7 @@ def test_the_sentences_of_the_shipped_sessions_are_spoken_and_trimmed(engine, py
 
 def test_joe_speaks_a_sample_of_the_shipped_sentences(speaking, pytestconfig):
     sentences = shipped_sentences(120, pytestconfig)
-    narrator = Synthesizer(ClipCache(folders().speech))
+    narrator = Synthesizer(ClipCache(user_paths().speech))
     try:
         for text in sentences:
             clip = narrator.clip(Utterance(text, text, "joe", 0.75, Place("shipped", 1, 1)))

@@ -16,7 +16,7 @@ from voice.errors import EngineError, UnknownVoiceError
 from voice.speech.engines import Delivery, kokoro
 from voice.speech.engines.kokoro import KokoroEngine
 from voice.speech.engines.piper import PiperEngine
-from voice.storage.paths import folders
+from voice.storage.paths import user_paths
 
 pytest.importorskip("kokoro_onnx", reason="kokoro-onnx is not there for this Python")
 
@@ -25,7 +25,7 @@ TEXT = "Let it come, and let it go."
 
 @pytest.fixture
 def files():
-    return write_kokoro(folders().voices)
+    return write_kokoro(user_paths().voices)
 
 
 @pytest.fixture
@@ -100,7 +100,7 @@ def test_a_voice_reads_in_its_own_language(engine, monkeypatch):
     ],
 )
 def test_a_word_of_another_language_is_read_without_its_marks(voice, text, spoken):
-    write_kokoro(folders().voices, ("af_heart", "ff_siwis"))
+    write_kokoro(user_paths().voices, ("af_heart", "ff_siwis"))
     engine = KokoroEngine()
     engine.speak("Rest.", Delivery(voice))
     read = []

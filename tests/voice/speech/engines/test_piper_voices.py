@@ -14,7 +14,7 @@ from voice.errors import EngineError, UnknownVoiceError
 from voice.speech.engines import Delivery, piper_models
 from voice.speech.engines.piper import PiperEngine
 from voice.speech.engines.piper_models import MOST_FILES
-from voice.storage.paths import folders
+from voice.storage.paths import user_paths
 
 TEXT = "Let it come."
 
@@ -22,14 +22,14 @@ TEXT = "Let it come."
 @pytest.fixture
 def own():
     """The listener's folder of voices."""
-    return folders().voices
+    return user_paths().voices
 
 
 @pytest.fixture(autouse=True)
 def elsewhere(tmp_path, monkeypatch):
     """Where else voices may lie, instead of this machine's own places."""
     place = tmp_path / "elsewhere"
-    monkeypatch.setattr(piper_models, "usual_folders", lambda: (folders().voices, place))
+    monkeypatch.setattr(piper_models, "model_folders", lambda: (user_paths().voices, place))
     here = tmp_path / "current"
     here.mkdir()
     monkeypatch.chdir(here)
@@ -56,8 +56,8 @@ def pitch(clip):
 def test_the_usual_folders_are_those_of_outpour_and_of_piper(monkeypatch, tmp_path):
     monkeypatch.undo()
     monkeypatch.setenv("OUTPOUR_HOME", str(tmp_path))
-    names = [path.name for path in piper_models.usual_folders()]
-    assert piper_models.usual_folders()[0] == tmp_path / "data" / "voices"
+    names = [path.name for path in piper_models.model_folders()]
+    assert piper_models.model_folders()[0] == tmp_path / "data" / "voices"
     assert names[1:3] == ["piper", "piper-voices"]
 
 

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from voice.errors import EngineError, UnknownVoiceError
 from voice.speech.engines import Delivery, Voice, open_engine, system, system_worker
 from voice.speech.engines.language_tags import language_tag
-from voice.speech.engines.system import LONGEST_BYTES, WORKER, SystemEngine, parts
+from voice.speech.engines.system import LONGEST_BYTES, WORKER, SystemEngine, text_parts
 
 STAND_IN = Path(__file__).with_name("misbehaving_worker.py")
 TEXT = "Rest now."
@@ -259,13 +259,13 @@ def test_a_long_text_is_spoken_in_parts_and_joined(stand_in):
     ],
 )
 def test_texts_are_cut_after_sentences_or_at_spaces(text, pieces):
-    assert list(parts(text)) == pieces
+    assert list(text_parts(text)) == pieces
 
 
 @settings(deadline=None, max_examples=50)
 @given(st.text().map(lambda text: text * 400))
 def test_cutting_keeps_every_letter_and_the_bound(text):
-    pieces = list(parts(text))
+    pieces = list(text_parts(text))
     assert "".join(filter(str.isalnum, "".join(pieces))) == "".join(filter(str.isalnum, text))
     assert all(len(piece.encode()) <= LONGEST_BYTES for piece in pieces)
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from audio.signal.clip import AudioSegment
 from voice.errors import EngineError
-from voice.speech.engines.text_chunks import joined, smaller, speak_in_chunks
+from voice.speech.engines.text_chunks import join_clips, speak_in_chunks, split_text
 
 
 @pytest.mark.parametrize(
@@ -26,7 +26,7 @@ from voice.speech.engines.text_chunks import joined, smaller, speak_in_chunks
     ],
 )
 def test_a_text_becomes_its_sentences_or_clauses_or_halves(text, parts):
-    assert smaller(text) == parts
+    assert split_text(text) == parts
 
 
 @given(st.text(alphabet="ab1 ,.!?;。、-\n", max_size=60).filter(lambda text: any(map(str.isalnum, text))))
@@ -46,6 +46,6 @@ def test_cut_down_to_words_every_letter_is_spoken_once_and_in_order(text):
 
 def test_clips_are_joined_without_a_fade_or_a_gap():
     clips = [AudioSegment(bytes([number]) * 200, sample_width=2, frame_rate=8000, channels=1) for number in (1, 2, 3)]
-    whole = joined(clips)
+    whole = join_clips(clips)
     assert whole.raw_data == bytes([1]) * 200 + bytes([2]) * 200 + bytes([3]) * 200
     assert (whole.frame_rate, whole.sample_width, whole.channels) == (8000, 2, 1)
