@@ -4,9 +4,9 @@ Python ends a process by taking the interpreter down. That waits for threads wit
 still runs then (a speech model's, for one) aborts the process. So this program ends with `os._exit` instead, once its
 `with` blocks are left and its output is flushed.
 
-The first SIGINT, SIGTERM, SIGHUP or SIGQUIT raises an exception in the main thread, which unwinds as it does after an error;
-further ones are ignored, so that they can't break into the cleanup. A countdown runs beside it: if the main thread is
-stuck, child processes are killed, which releases whoever waits for them; if that doesn't help, unfinished files are
+The first SIGINT, SIGTERM, SIGHUP or SIGQUIT raises an exception in the main thread, which unwinds as after an error;
+later ones are ignored, since they could interrupt the cleanup. A countdown runs beside it: if the main thread is stuck,
+child processes are killed, which releases threads that wait for them; if that doesn't help, unfinished files are
 removed and the process ends.
 """
 
