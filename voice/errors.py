@@ -61,6 +61,14 @@ class EngineError(VoiceError):
         return f"the voice engine {self.engine} could not speak{spoken}: {self.reason}"
 
 
+class OverlongSpeechError(EngineError):
+    """A speech engine made far more sound of a text than its length can account for."""
+
+    def __init__(self, engine: str, limit_s: float, text: str = "") -> None:
+        reason = f"it spoke for more than {limit_s:.0f} seconds, far too long for this text; choose another voice"
+        super().__init__(engine, reason, text)
+
+
 class DownloadError(VoiceError):
     """A file can't be had from where it should be."""
 

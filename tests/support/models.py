@@ -29,7 +29,7 @@ _PIPER = """
 <ir_version: 8, opset_import: ["" : 15]>
 piper (int64[1, n] input, int64[1] input_lengths, float[3] scales{sid}) => (float[t] audio)
 <float fifth = {{1.5}}, float radians = {{{radians}}}, float zero = {{0}}, float one = {{1}},
- float loudness = {{{loudness}}}, float per = {{220}}, int64 second = {{1}}, int64[1] none = {{0}},
+ float loudness = {{{loudness}}}, float per = {{{per}}}, int64 second = {{1}}, int64[1] none = {{0}},
  int64 shape0 = {{0}}>
 {{
     count = Cast <to = 1> (input_lengths)
@@ -61,14 +61,15 @@ kokoro (int64[1, n] tokens, float[1, 256] style, float[1] speed) => (float[t] au
 """
 
 
-def piper_model(speakers=1, loudness=0.3, rate=22_050):
-    """The bytes of a Piper model."""
+def piper_model(speakers=1, loudness=0.3, rate=22_050, per=220):
+    """The bytes of a Piper model, which makes `per` samples of each phoneme id."""
     many = speakers > 1
     return _bytes(
         _PIPER.format(
             sid=", int64[1] sid" if many else "",
             radians=2 * np.pi * HERTZ / rate,
             loudness=loudness,
+            per=per,
             speaker="voice = Squeeze (sid, none)" if many else "voice = Identity (shape0)",
             tone=_TONE.format(speaker="voice", length="pace"),
         )

@@ -15,10 +15,11 @@ from audio.signal.clip import silent
 from audio.voice_processing import last_phrase, process_voice, trim_silence
 from scripts.normalization.inline_markup import pronounced
 from scripts.times import Milliseconds
-from voice.errors import EngineError, SpeechCancelledError, UnknownVoiceError, VoiceError
+from voice.errors import EngineError, OverlongSpeechError, SpeechCancelledError, UnknownVoiceError, VoiceError
 from voice.speech.catalog import DEFAULT_VOICE, Engines, engine_and_voice
 from voice.speech.clip_spill import Spill
 from voice.speech.engines import Delivery
+from voice.speech.engines.text_chunks import longest_s
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -286,7 +287,11 @@ class Synthesizer:
 
 def _uttered(asked: _Asked, text: str) -> AudioSegment:
     handed = _with_phonemes(text) if asked.engine.name == "piper" else pronounced(text)
-    return process_voice(asked.engine.speak(handed, Delivery(asked.voice, asked.line.pace)))
+    clip = asked.engine.speak(handed, Delivery(asked.voice, asked.line.pace))
+    limit_s = longest_s(handed, asked.line.pace)
+    if len(clip) > limit_s * 1000:
+        raise OverlongSpeechError(asked.engine.name, limit_s, text)
+    return process_voice(clip)
 
 
 def _cue(asked: _Asked) -> AudioSegment:

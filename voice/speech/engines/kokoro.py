@@ -22,9 +22,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from scripts.suggestions import nearest
-from voice.errors import EngineError, UnknownVoiceError
+from voice.errors import EngineError, OverlongSpeechError, UnknownVoiceError
 from voice.speech.engines import Delivery, Voice
-from voice.speech.engines.text_chunks import speak_in_chunks
+from voice.speech.engines.text_chunks import longest_s, speak_in_chunks
 from voice.storage.paths import user_paths
 
 if TYPE_CHECKING:
@@ -152,8 +152,11 @@ class KokoroEngine:
             phonemes = _SWITCH.sub("", model.tokenizer.phonemize(text, LANGUAGES[voice[0]][1]))
             samples, rate = model.create(phonemes, voice=voice, speed=pace, is_phonemes=True)
             sound = (np.clip(np.nan_to_num(samples), -1, 1) * 32_767).astype("<i2").tobytes()
-        except Exception as error:  # whatever the runtime raises, the listener is told of the sentence
-            raise EngineError(self.name, _reason(error), text) from error
+        except Exception as error:  # whatever the runtime raises is of no use to a listener
+            advice = "choose another voice, or get its files again with `outpour voices add kokoro`"
+            raise EngineError(self.name, f"the model failed on the voice {voice}; {advice}", text) from error
+        if len(samples) > longest_s(text, pace) * rate:
+            raise OverlongSpeechError(self.name, longest_s(text, pace), text)
         clip = AudioSegment(sound, sample_width=2, frame_rate=rate, channels=1)
         if clip.max_dBFS < _SILENCE_DBFS:
             raise EngineError(self.name, "no sound came", text)
@@ -170,7 +173,7 @@ class KokoroEngine:
             return Kokoro.from_session(open_model(files.model), str(files.styles), config)
         except Exception as error:  # a damaged file raises what it likes
             advice = "`outpour voices add kokoro` gets what is missing or damaged"
-            raise EngineError(self.name, f"its model can't be loaded ({_reason(error)}); {advice}") from error
+            raise EngineError(self.name, f"its model can't be loaded; {advice}") from error
 
     @cached_property
     def _files(self) -> KokoroFiles | None:
@@ -218,7 +221,3 @@ def _espeak_data() -> str:
     near = tempfile.mkdtemp(prefix="outpour-")
     atexit.register(shutil.rmtree, near, ignore_errors=True)
     return str(shutil.copytree(path, Path(near, "espeak-ng-data")))
-
-
-def _reason(error: Exception) -> str:
-    return " ".join(str(error).split())[:200] or type(error).__name__

@@ -11,17 +11,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from scripts.suggestions import nearest
-from voice.errors import EngineError, UnknownVoiceError
+from voice.errors import EngineError, OverlongSpeechError, UnknownVoiceError
 from voice.speech.engines import Delivery, Voice
 from voice.speech.engines.piper_models import PiperModel, installed_models, name_and_speaker, read_model
-from voice.speech.engines.text_chunks import speak_in_chunks
+from voice.speech.engines.text_chunks import longest_s, speak_in_chunks
 
 if TYPE_CHECKING:
-    from piper import PiperVoice
+    from collections.abc import Iterable
+
+    from piper import AudioChunk, PiperVoice
 
     from audio.signal.clip import AudioSegment
 
 JOE: Final = "joe"
+
+_MEND: Final = "its files are damaged or unsuitable; choose another voice, or download this one again"
 
 _SILENCE_DBFS: Final = -60.0
 
@@ -84,7 +88,7 @@ class PiperEngine:
             raise EngineError(self.name, f"the pace has to be over 0, not {delivery.pace}", text)
         with self._loading:
             loaded = self._load(model)
-        return speak_in_chunks(text, lambda part: self._said(part, loaded, speaker, delivery.pace))
+        return speak_in_chunks(text, lambda part: self._said(part, loaded, speaker, delivery))
 
     def close(self) -> None:
         """Let go of the model, and load none any more."""
@@ -92,17 +96,23 @@ class PiperEngine:
             self._closed = True
             self._loaded.clear()
 
-    def _said(self, text: str, voice: PiperVoice, speaker: int | None, pace: float) -> AudioSegment:
+    def _said(self, text: str, voice: PiperVoice, speaker: int | None, delivery: Delivery) -> AudioSegment:
         from piper import SynthesisConfig  # noqa: PLC0415 (goes with the model's runtime)
 
         from audio.signal.clip import AudioSegment  # noqa: PLC0415 (numpy waits until something is spoken)
 
+        name, pace = delivery.voice, delivery.pace
         slowness = voice.config.length_scale / pace
         config = SynthesisConfig(speaker_id=speaker, length_scale=slowness, normalize_audio=False)
+        limit_s = longest_s(text, pace)
         try:
-            sound = b"".join(chunk.audio_int16_bytes for chunk in voice.synthesize(text, config))
-        except Exception as error:  # whatever the runtime raises, the listener is told of the sentence
-            raise EngineError(self.name, _reason(error), text) from error
+            sound = _joined(voice.synthesize(text, config), limit_s)
+        except EngineError:
+            raise
+        except Exception as error:  # whatever the runtime raises is of no use to a listener
+            raise EngineError(self.name, f"the model of {name} failed; {_MEND}", text) from error
+        if sound is None:
+            raise OverlongSpeechError(self.name, limit_s, text)
         clip = AudioSegment(sound, sample_width=2, frame_rate=voice.config.sample_rate, channels=1)
         if clip.max_dBFS < _SILENCE_DBFS:
             raise EngineError(self.name, "no sound came", text)
@@ -118,16 +128,16 @@ class PiperEngine:
         return self._loaded[model.path]
 
     def _opened(self, model: PiperModel) -> PiperVoice:
-        from piper import PiperVoice  # noqa: PLC0415 (half a second that only speaking needs)
-        from piper.config import PiperConfig  # noqa: PLC0415 (goes with it)
+        from piper.config import PiperConfig  # noqa: PLC0415 (half a second that only speaking needs)
 
         from voice.speech.engines.onnx_session import open_model  # noqa: PLC0415 (goes with it)
+        from voice.speech.engines.piper_voice import CheckedVoice  # noqa: PLC0415 (goes with it)
 
         try:
             config = PiperConfig.from_dict(json.loads(model.config.read_text(encoding="utf-8")))
-            return PiperVoice(session=open_model(model.path), config=config)
+            return CheckedVoice(session=open_model(model.path), config=config)
         except Exception as error:  # a damaged installation raises what it likes
-            raise EngineError(self.name, f"the model of {model.name} can't be loaded ({_reason(error)})") from error
+            raise EngineError(self.name, f"the model of {model.name} can't be loaded; {_MEND}") from error
 
     @cached_property
     def _joe(self) -> PiperModel:
@@ -152,6 +162,20 @@ class PiperEngine:
     def _nearest(self, name: str) -> str | None:
         usable = [each.name for each in self._found.values() if not each.fault]
         return nearest(name, [JOE, *usable, "system", "kokoro", "hum"])
+
+
+def _joined(chunks: Iterable[AudioChunk], limit_s: float) -> bytes | None:
+    """Return the sound of `chunks`, 16 bits mono; None if it is longer than `limit_s` seconds."""
+    import numpy as np  # noqa: PLC0415 (waits until something is spoken)
+
+    pieces, left_s = [], limit_s
+    for chunk in chunks:
+        left_s -= chunk.audio_float_array.size / chunk.sample_rate
+        if left_s < 0:
+            return None
+        with np.errstate(invalid="ignore"):  # samples that are no numbers become silence
+            pieces.append(chunk.audio_int16_bytes)
+    return b"".join(pieces)
 
 
 def _described(model: PiperModel) -> Voice:
@@ -185,7 +209,3 @@ def _speaker(model: PiperModel, speaker: str) -> int | None:
         return int(speaker)
     near = nearest(speaker, model.speakers)
     raise UnknownVoiceError(f"{model.name}:{speaker}", f"{model.name}:{near}" if near else None)
-
-
-def _reason(error: Exception) -> str:
-    return " ".join(str(error).split())[:200] or type(error).__name__

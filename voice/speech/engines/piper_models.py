@@ -14,6 +14,7 @@ import platformdirs
 
 from scripts.errors import os_error_reason
 from voice.speech.engines.language_tags import language_tag
+from voice.speech.engines.piper_config import config_fault
 from voice.storage.paths import user_paths
 
 if TYPE_CHECKING:
@@ -170,9 +171,10 @@ def _not_a_model(path: Path) -> str:
 def _configured(name: str, path: Path, config: Any) -> PiperModel:
     """Return the model that `config` describes. Raises what a wrong shape raises."""
     count, voice = config["num_speakers"], config["espeak"]["voice"]
-    if not (isinstance(count, int) and 0 <= count <= 10_000 and 4_000 <= config["audio"]["sample_rate"] <= 192_000):
-        raise ValueError
-    if not _ESPEAK_VOICE.fullmatch(voice) or not isinstance(config["phoneme_id_map"], dict):
+    fault = config_fault(config)
+    if fault:
+        return PiperModel(name, path, fault=f"in {path.name}.json, {fault}")
+    if not _ESPEAK_VOICE.fullmatch(voice):
         raise ValueError
     language = language_tag(str(config.get("language", {}).get("code", "") or voice))
     quality = str(config["audio"].get("quality") or path.stem.rpartition("-")[2])

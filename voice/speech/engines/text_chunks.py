@@ -6,7 +6,7 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
-from voice.errors import EngineError
+from voice.errors import EngineError, OverlongSpeechError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -17,14 +17,27 @@ SENTENCE_END: Final = re.compile(r"""[.!?…]+["'”’)\]]*\s+|[。！？]+""")
 _CLAUSE_END: Final = re.compile(r"[,;:–—]\s+|[、，；：]+")
 
 
+_BASE_S: Final = 10.0
+_CHARACTER_S: Final = 1.0
+"""Ten times what a voice takes for a letter; the slowest voices read out digits and symbols as several words."""
+
+
+def longest_s(text: str, pace: float) -> float:
+    """Return how many seconds of sound an engine may make of `text` at `pace`; anything longer is an error."""
+    return (_BASE_S + _CHARACTER_S * len(text)) / min(pace, 1.0)
+
+
 def speak_in_chunks(text: str, speak: Callable[[str], AudioSegment]) -> AudioSegment:
     """Return `speak(text)`; where that fails, the parts of `text` spoken one by one and joined, down to single words.
 
     Raises:
         EngineError: of the first word that can't be spoken on its own either.
+        OverlongSpeechError: it speaks far too long; its words would do the same.
     """
     try:
         return speak(text)
+    except OverlongSpeechError:
+        raise
     except EngineError:
         parts = split_text(text)
         if parts == [text]:

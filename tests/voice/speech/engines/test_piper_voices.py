@@ -9,11 +9,16 @@ import numpy as np
 import pytest
 from models import HERTZ, piper_config, piper_model, write_piper
 
-from audio.signal.clip import samples_of
+from audio.signal.clip import AudioSegment, samples_of
+from scripts.errors import Place
+from scripts.model.lines import Utterance
 from voice.errors import EngineError, UnknownVoiceError
+from voice.speech.clip_cache import ClipCache
 from voice.speech.engines import Delivery, piper_models
+from voice.speech.engines.hum import HumEngine
 from voice.speech.engines.piper import PiperEngine
 from voice.speech.engines.piper_models import MOST_FILES
+from voice.speech.synthesizer import Synthesizer
 from voice.storage.paths import user_paths
 
 TEXT = "Let it come."
@@ -241,10 +246,10 @@ def test_a_configuration_puts_nothing_on_the_terminal_that_is_no_text(own, engin
         (piper_model(), b"[]", "is no configuration"),
         (piper_model(), b"{}", "is no configuration"),
         (piper_model(), b" " * 3_000_000, "too large"),
-        (piper_model(), config_with(num_speakers="1"), "is no configuration"),
-        (piper_model(), config_with(num_speakers=10**9), "is no configuration"),
-        (piper_model(), config_with(audio={"sample_rate": 10**9}), "is no configuration"),
-        (piper_model(), config_with(audio={"sample_rate": None}), "is no configuration"),
+        (piper_model(), config_with(num_speakers="1"), "num_speakers is not a number"),
+        (piper_model(), config_with(num_speakers=10**9), "num_speakers is 1e+09"),
+        (piper_model(), config_with(audio={"sample_rate": 10**9}), "sample_rate is 1e+09"),
+        (piper_model(), config_with(audio={"sample_rate": None}), "sample_rate is not a number"),
         (piper_model(), config_with(espeak={"voice": "../../etc/passwd"}), "is no configuration"),
         (piper_model(), config_with(espeak={"voice": 5}), "is no configuration"),
         (piper_model(), config_with(num_speakers=2, speaker_id_map={"a": "b"}), "is no configuration"),
@@ -349,7 +354,10 @@ def test_a_word_that_can_not_be_spoken_is_named(engine, failing):
     with pytest.raises(EngineError) as caught:
         engine.speak(LONG, Delivery("amy"))
     assert caught.value.text == "enough,"
-    assert str(caught.value) == "the voice engine piper could not speak 'enough,': Non-zero status code returned"
+    assert str(caught.value) == (
+        "the voice engine piper could not speak 'enough,': the model of amy failed; its files are damaged or "
+        "unsuitable; choose another voice, or download this one again"
+    )
     assert len(voice.asked) < 10
 
 
@@ -362,3 +370,88 @@ def test_what_can_not_be_spoken_is_told_with_its_line_in_the_script(own, outpour
     assert len(ran.lines) == 1
     assert f"the voice engine piper could not speak 'Now': no sound came ({script}:6:" in ran.err
     assert not (outpour.folder / "walk.wav").exists()
+
+
+# Voices that would speak without end, or nothing
+
+
+def test_a_model_that_speaks_far_too_long_is_refused_with_one_line(own, outpour):
+    path = write_piper(own, "endless")
+    path.write_bytes(piper_model(per=220 * 300))  # three hundred times as long as Piper's own
+    ran = outpour("voices", "try", "endless", "Let it come, and let it go again.", "-o", "a.wav")
+    assert ran.status == 1
+    assert len(ran.lines) == 1
+    assert "far too long for this text; choose another voice" in ran.err
+
+
+def test_a_model_that_asks_for_all_memory_fails_in_a_bounded_one(own, outpour):
+    path = write_piper(own, "greedy")
+    path.write_bytes(piper_model(per=10**9))
+    ran = outpour("voices", "try", "greedy", "Let it come.", "-o", "a.wav")
+    assert ran.status == 1
+    assert len(ran.lines) == 1
+    assert "the model of greedy failed" in ran.err
+
+
+def test_any_engine_is_refused_what_is_far_too_long(tmp_path, monkeypatch):
+    monkeypatch.setattr(
+        HumEngine,
+        "speak",
+        lambda *_: AudioSegment(b"\x10\x20" * 22_050 * 60, sample_width=2, frame_rate=22_050, channels=1),
+    )
+    synthesizer = Synthesizer(ClipCache(tmp_path))
+    utterance = Utterance("Rest.", "Rest.", "hum", 1.0, Place("evening.txt", 3, 1))
+    with pytest.raises(EngineError, match="far too long for this text"):
+        synthesizer.duration(utterance)
+    synthesizer.close()
+
+
+def test_a_text_of_unknown_sounds_only_is_an_error(own, engine):
+    known = {key: value for key, value in piper_config()["phoneme_id_map"].items() if key not in "lɛtɪkʌmˌˈ."}
+    write_piper(own, "strange", phoneme_id_map=known)
+    with pytest.raises(EngineError, match="knows none of its sounds"):
+        engine.speak("Let it come.", Delivery("strange"))
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [
+        ("length_scale", 2000),
+        ("length_scale", 1e6),
+        ("length_scale", float("nan")),
+        ("length_scale", float("inf")),
+        ("length_scale", 10**400),
+        ("length_scale", 0),
+        ("length_scale", -1),
+        ("length_scale", "1"),
+        ("length_scale", True),
+        ("noise_scale", float("nan")),
+        ("noise_scale", 100),
+        ("noise_w", 50),
+        ("noise_w", None),
+    ],
+)
+def test_a_setting_out_of_bounds_is_refused_by_name(own, engine, setting, value):
+    write_piper(own, "bad", inference={"length_scale": 1.0, setting: value})
+    fault = listed(engine)["bad"].fault
+    assert fault.startswith(f"in bad.onnx.json, {setting} is ")
+    assert len(fault) < 120
+
+
+@pytest.mark.parametrize(
+    ("changed", "part"),
+    [
+        ({"phoneme_id_map": {}}, "too few phonemes"),
+        ({"phoneme_id_map": {"_": [0], "^": [1], "$": [2], "a": [3]}}, "too few phonemes"),
+        ({"phoneme_id_map": piper_config()["phoneme_id_map"] | {"a": [3] * 10_000}}, "at most 16 ids"),
+        ({"phoneme_id_map": piper_config()["phoneme_id_map"] | {"a": "x"}}, "at most 16 ids"),
+        ({"phoneme_id_map": piper_config()["phoneme_id_map"] | {"a": [2**70]}}, "a phoneme id is"),
+        ({"default_speaker_id": 5}, "default_speaker_id is 5"),
+        ({"num_symbols": float("nan")}, "num_symbols is nan"),
+        ({"audio": {"sample_rate": float("inf")}}, "sample_rate is inf"),
+    ],
+)
+def test_a_configuration_that_cant_speak_is_refused(own, engine, changed, part):
+    write_piper(own, "bad")
+    (own / "bad.onnx.json").write_bytes(config_with(**changed))
+    assert part in listed(engine)["bad"].fault

@@ -1,0 +1,30 @@
+"""A Piper voice that refuses texts of which its model would speak nothing."""
+
+from __future__ import annotations
+
+from piper import PiperVoice
+
+from voice.errors import EngineError
+
+
+class CheckedVoice(PiperVoice):
+    """Piper's own voice leaves out phonemes that it doesn't know, until nothing but a click is left of a text."""
+
+    def phonemize(self, text: str) -> list[list[str]]:
+        """Return the phonemes of each sentence in `text`.
+
+        Raises:
+            EngineError: the voice knows none of them.
+        """
+        sentences = super().phonemize(text)
+        if not any(
+            phoneme in self.config.phoneme_id_map and _is_sound(phoneme) for each in sentences for phoneme in each
+        ):
+            reason = "the voice knows none of its sounds; choose a voice for the language of this text"
+            raise EngineError("piper", reason, text)
+        return sentences
+
+
+def _is_sound(phoneme: str) -> bool:
+    """Return whether `phoneme` is more than a space, a stress or a punctuation mark."""
+    return any(map(str.isalnum, phoneme)) and phoneme not in "ˈˌː"
