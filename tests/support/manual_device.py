@@ -70,7 +70,7 @@ class Player:
 
     def settled(self):
         """Wait until the newest course is the one that plays."""
-        return self.until(lambda: self.sink._stream == self.transport._number)
+        return self.until(lambda: self.sink._stream == self.transport._streams.newest)
 
 
 def steepest(sound):

@@ -1,6 +1,7 @@
 """Sessions for the tests of the program, and a session bus for those of the desktop."""
 
 import gc
+import time
 
 import miniaudio
 import pytest
@@ -42,10 +43,10 @@ def playing(opened, monkeypatch):
     monkeypatch.setattr(miniaudio, "PlaybackDevice", CrankedDevice)
     made = []
 
-    def play(text=None, *, pause_bed=False, waits=False, place="", **wished):
+    def play(text=None, *, pause_bed=False, waits=False, place="", clock=time.monotonic, **wished):
         session = opened(**({"text": text} if text else {}), **wished)
         session.holds = "[hold" in (text or "")
-        made.append(Player(session, pause_bed=pause_bed))
+        made.append(Player(session, clock=clock, pause_bed=pause_bed))
         session.time_until_underrun = made[-1].transport.time_until_underrun if waits else None
         made[-1].transport.begin(place)
         return made[-1]

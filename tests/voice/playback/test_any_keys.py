@@ -24,14 +24,22 @@ PRESSED = [name for name, action in ACTIONS.items() if action.act and name not i
 ENDING = ["end", "leave"]
 
 
+class Clock:
+    """A clock that a test sets."""
+
+    now = 0.0
+
+    def __call__(self):
+        return self.now
+
+
 class Listener:
     """Presses keys as chance has it, and sees to it that nothing is out of joint."""
 
-    def __init__(self, player, chance):
+    def __init__(self, player, chance, clock):
         self.player, self.chance = player, chance
         self.transport, self.sink, self.session = player.transport, player.sink, player.session
-        self.now, self.told, self.ended, self.left = 0.0, [], None, None
-        self.transport._clock = lambda: self.now
+        self.clock, self.told, self.ended, self.left = clock, [], None, None
 
     def press(self, name):
         self.told.append(name)
@@ -44,7 +52,7 @@ class Listener:
     def let_pass(self):
         length = self.chance.choice([0, 0, 20, 40, 100, 300, 1000, 3000])
         self.told.append(length)
-        self.now += self.chance.choice([0, 1, 60, 600])
+        self.clock.now += self.chance.choice([0, 1, 60, 600])
         self.player.take(length)
         self.look()
 
@@ -84,7 +92,9 @@ def test_any_keys_in_any_order_come_to_an_end(playing, monkeypatch, first):
         monkeypatch.setattr(device, "AHEAD_MS", chance.choice([200, 800, 2000]))
         begun = BEGUN.format(music=chance.choice(["none", "brown"]), minutes=chance.choice([0.6, 0.8]))
         waits = chance.choice([False, True])
-        listener = Listener(playing(begun + chance.choice(SCRIPTS), preface="short", waits=waits), chance)
+        clock = Clock()
+        player = playing(begun + chance.choice(SCRIPTS), preface="short", waits=waits, clock=clock)
+        listener = Listener(player, chance, clock)
         try:
             listener.listen()
             ended_sane(listener)
@@ -103,4 +113,4 @@ def ended_sane(listener):
     assert (left is None) == (listener.left is None)
     assert left is None or 0 <= left <= cues[-1].stop
     listener.transport.join()
-    assert not [thread for thread in threading.enumerate() if thread.name == "course"]
+    assert not [thread for thread in threading.enumerate() if thread.name == "stream"]

@@ -30,7 +30,7 @@ def nothing_left():
     before = signal.getsignal(signal.SIGINT)
     yield
     assert signal.getsignal(signal.SIGINT) is before
-    assert not [thread for thread in threading.enumerate() if thread.name == "course"]
+    assert not [thread for thread in threading.enumerate() if thread.name == "stream"]
 
 
 def null():

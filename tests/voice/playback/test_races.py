@@ -219,9 +219,9 @@ def test_who_ends_while_a_change_is_under_way_hears_the_closing_at_once(playing,
 SPOKEN = "---\ntitle: Short\nvoice: hum\nmusic: none\n---\nBe here, and let whatever comes be here as well. [4s]\n\nGo."
 
 
-def in_speech(playing):
+def in_speech(playing, **how):
     """A player that is in the middle of a sentence, and where that begins."""
-    player = playing(SPOKEN, preface="short")
+    player = playing(SPOKEN, preface="short", **how)
     player.take(1000)
     sentence = next(cue for cue in player.session.schedule.iterate() if cue.text.startswith("Be here"))
     player.take(sentence.start + 1000 - player.sink.state.position_ms)
@@ -301,9 +301,8 @@ def test_who_keeps_the_place_after_ending_keeps_where_it_ended(playing):
 
 @pytest.mark.parametrize("presses", [1, 2, 3])
 def test_after_a_break_nothing_is_heard_of_the_place_where_it_was_paused(playing, presses):
-    player, sentence = in_speech(playing)
     now = iter((0.0, 600.0, 600.1, 600.2))
-    player.transport._clock = lambda: next(now)
+    player, sentence = in_speech(playing, clock=lambda: next(now))
     player.transport.pause_or_resume()
     player.take(200)
     gate = Gate(player)
@@ -317,3 +316,14 @@ def test_after_a_break_nothing_is_heard_of_the_place_where_it_was_paused(playing
     player.take(400)
     assert player.sink.state.paused == (presses == 3)
     assert player.sink.state.position_ms < sentence.start
+
+
+def test_a_seek_adds_to_a_pending_seek_to_a_place(playing):
+    player = playing()
+    player.take(1000)
+    gate = Gate(player)
+    player.transport.seek_to(16_000)
+    player.transport.seek(10_000)
+    gate.open()
+    player.settled()
+    assert player.sink.state.position_ms >= 20_000

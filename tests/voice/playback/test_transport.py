@@ -193,10 +193,9 @@ def test_a_hold_in_a_session_that_nobody_holds_lasts_what_it_lasts_in_a_file(ope
 
 @pytest.mark.parametrize(("minutes", "back"), [(0.01, 0), (1, 10_000), (60, 30_000)])
 def test_after_a_break_it_goes_on_a_little_before_the_place(playing, minutes, back):
-    player = playing()
-    player.take(16_000)
     now = iter((0.0, minutes * 60))
-    player.transport._clock = lambda: next(now)
+    player = playing(clock=lambda: next(now))
+    player.take(16_000)
     player.transport.pause_or_resume()
     player.take(100)
     player.transport.pause_or_resume()

@@ -243,7 +243,7 @@ def test_up_to_the_place_where_it_begins_the_bed_is_heard_very_low(playing, open
     low = player.given
     assert player.transport.beginning
     gone.set()
-    player.until(lambda: player.transport._playing)
+    player.until(lambda: player.transport._streams.playing)
     assert not player.transport.beginning
     if player.sink.state.paused:
         player.transport.pause_or_resume()

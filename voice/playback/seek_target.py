@@ -1,0 +1,67 @@
+"""Seek targets: where seeks lead, located once that part of the session is scheduled."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from voice.session import positions
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from voice.session.session import Session
+
+
+@dataclass(frozen=True)
+class SeekTarget:
+    """Where a seek leads."""
+
+    locate: Callable[[], int | None]
+    """Returns the position in milliseconds, waiting for the schedule to reach it; None to stay here."""
+
+    asked_ms: int | None = None
+    """The position asked for, which further seeks add to; None if it isn't known."""
+
+    chapter_steps: tuple[bool, ...] = ()
+    """Steps through the chapters from there: True for the next, False for the one before."""
+
+
+def place_target(session: Session, place: str, back_ms: int) -> SeekTarget:
+    """Return the target `back_ms` before `place`: a time such as 12:30, or a chapter.
+
+    `locate` raises PlaceError if the session has no such place.
+    """
+
+    def locate() -> int:
+        position = positions.resolve_position(session, place)
+        return positions.position_of(session, max(0, position - back_ms))
+
+    return SeekTarget(locate)
+
+
+def position_target(session: Session, place_ms: int) -> SeekTarget:
+    """Return the target at `place_ms`."""
+    return SeekTarget(lambda: positions.position_of(session, place_ms), place_ms)
+
+
+def relative_target(session: Session, here_ms: int, by_ms: int, pending: SeekTarget | None) -> SeekTarget:
+    """Return the target `by_ms` from a pending seek's, or else from `here_ms`."""
+    base = pending.asked_ms if pending else None
+    asked = max(0, (here_ms if base is None else base) + by_ms)
+    after = here_ms if by_ms > 0 else -1
+    return SeekTarget(lambda: positions.position_of(session, asked, after), asked)
+
+
+def chapter_target(session: Session, here_ms: int, following: bool, pending: SeekTarget | None) -> SeekTarget:
+    """Return the target one chapter further or back, starting from a pending seek's or else from `here_ms`."""
+    base, steps = (pending.asked_ms, pending.chapter_steps) if pending else (None, ())
+    steps = (*steps, following)
+    return SeekTarget(lambda: _chapter_position(session, here_ms, base, steps), base, steps)
+
+
+def _chapter_position(session: Session, here_ms: int, base_ms: int | None, steps: Sequence[bool]) -> int | None:
+    found = here_ms if base_ms is None else positions.position_of(session, base_ms)
+    for following in steps:
+        found = positions.chapter_position(session, found, following=following)
+    return None if found == here_ms else found
