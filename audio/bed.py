@@ -12,6 +12,7 @@ from audio.ambiences import LUFS, Ambience, ambience
 from audio.ambiences.steady import RoomTone
 from audio.levels import ROOM_TONE_LUFS
 from audio.signal.clip import FRAMES_PER_MS, Samples
+from audio.signal.decibels import db_to_gain
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -156,14 +157,14 @@ class Bed:
         there = sum((np.square(part.weight) for part in heard.values()), np.zeros((1, 1), np.float32))
         if there.min() > 0.9999:
             return BedBlock(music, alone, np.zeros((1, 1), np.float32))
-        room = self._room.read(start, frames) * np.float32(10 ** ((self._room_lufs - self._room.lufs) / 20))
+        room = self._room.read(start, frames) * np.float32(db_to_gain(self._room_lufs - self._room.lufs))
         return BedBlock(music, alone, room * np.clip(1 - there, 0, 1))
 
     def _level(self, section: Section) -> np.float32:
         """Return the gain that makes a section's source as loud as it is to be."""
         assert section.source
         lufs = self._alone_lufs if section.alone else self._lufs
-        return np.float32(10 ** ((lufs + section.gain_db - section.source.lufs) / 20))
+        return np.float32(db_to_gain(lufs + section.gain_db - section.source.lufs))
 
     def _within(self, section: Section, start: int, frames: int) -> tuple[int, int]:
         """Return the place in the section's source: music begins with its section, an ambience is always there."""

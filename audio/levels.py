@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, Literal
 import numpy as np
 
 from audio import TARGET_LUFS
+from audio.signal.decibels import db_to_power
 from audio.signal.ducking import Ducking
 from audio.signal.loudness import Powers, gated, lufs
 
@@ -135,7 +136,7 @@ def plan(
     told = _music(steps, [span for span in spans if span.alone]) < 1
     for bed_lu in np.arange(BED_LU, _NEAREST_BED_LU + 0.25, 0.5):
         ducking_db = float(bed_lu - DUCKED_LU)
-        bed = music * _ducked(steps, spoken, ducking_db) * 10 ** ((bed_lu + music_level_db) / 10)
+        bed = music * _ducked(steps, spoken, ducking_db) * db_to_power(bed_lu + music_level_db)
         voice = _before_limiting(target_lufs + _SHORTFALL_LU - _foretold((heard + bed)[told]))
         if voice <= _EASY_VOICE or not music.any():
             break
@@ -148,13 +149,13 @@ def plan(
 def _heard(steps: int, occasions: list[Occasion]) -> Powers:
     """Return the power of speech and breath in every step, against the voice's."""
     heard = np.zeros(steps)
-    spread = np.repeat(10 ** (np.array(_SPEECH_SPREAD_DB) / 10), 4)
+    spread = np.repeat(db_to_power(np.array(_SPEECH_SPREAD_DB)), 4)
     phrases = np.tile(np.append(np.ones(30), np.zeros(17)), 20) * np.resize(spread, 20 * 47)
-    spread /= 10 ** (_foretold(phrases) / 10)
+    spread /= db_to_power(_foretold(phrases))
     for occasion in occasions:
         first, last = occasion.start_ms // _STEP_MS, min(steps, -(-occasion.stop_ms // _STEP_MS))
         speech = np.resize(np.roll(spread, first), max(0, last - first))
-        heard[first:last] += speech if occasion.kind == "speech" else 10 ** (_STEADY_LU[occasion.kind] / 10)
+        heard[first:last] += speech if occasion.kind == "speech" else db_to_power(_STEADY_LU[occasion.kind])
     return heard
 
 
@@ -162,7 +163,7 @@ def _ducked(steps: int, occasions: list[Occasion], depth_db: float) -> Powers:
     ducking = Ducking(depth_db)
     for occasion in (each for each in occasions if each.kind != "bell"):
         ducking.add(occasion.start_ms, occasion.stop_ms)
-    return np.asarray(10 ** (ducking.decibels(np.arange(steps, dtype=np.float64) * _STEP_MS) / 10))
+    return db_to_power(ducking.decibels(np.arange(steps, dtype=np.float64) * _STEP_MS))
 
 
 def _music(steps: int, spans: Iterable[Playing]) -> Powers:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from audio.signal.clip import FRAMES_PER_MS, AudioSegment, Samples, clip_of, samples_of, silent
+from audio.signal.decibels import db_to_gain
 from audio.signal.ducking import Ducking
 from audio.signal.fades import Fades
 
@@ -173,7 +174,7 @@ class Mix:
         heard = self._bed.read(start_ms, length_ms)
         bed = heard.music * self._ducking.gains(start_ms, length_ms) + heard.alone + heard.room
         fades = self._fades.gains(start_ms, length_ms)
-        return clip_of(bed * (fades * np.float32(10 ** (-_HEADROOM_DB / 20))))
+        return clip_of(bed * (fades * np.float32(db_to_gain(-_HEADROOM_DB))))
 
     def _laid_over(self, bus: AudioSegment, sounds: list[Sound], start_ms: int, length_ms: int) -> AudioSegment:
         for sound in sounds:
@@ -187,7 +188,7 @@ class Mix:
 
 
 def _heard(bus: AudioSegment) -> Samples:
-    return samples_of(bus) * np.float32(10 ** (_HEADROOM_DB / 20))
+    return samples_of(bus) * np.float32(db_to_gain(_HEADROOM_DB))
 
 
 def _stop(sound: Sound) -> int:

@@ -14,6 +14,7 @@ from audio.decoding import Decoder, analyze_file
 from audio.errors import UnreadableMusicError
 from audio.file_analysis import TENTH
 from audio.signal.clip import FRAMES_PER_MS, RATE, Samples
+from audio.signal.decibels import db_to_gain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -175,7 +176,7 @@ class Playlist:
         # At both ends the music is as it is.
         places = np.concatenate([[0.0], (steps + 0.5) * (self._seam / tenths), [self._seam]])
         curve = np.interp(np.arange(inside, inside + frames), places, np.concatenate([[0.0], decibels, [0.0]]))
-        gains: Samples = (10 ** (curve / 20)).astype(np.float32)
+        gains: Samples = db_to_gain(curve).astype(np.float32)
         return gains[:, None]
 
     def _decoded(self, piece: _Piece, start: int, frames: int) -> Samples:
@@ -225,7 +226,7 @@ def _until_long_enough(heard: Iterable[FileAnalysis]) -> Iterator[FileAnalysis]:
 
 
 def _piece(path: Path, heard: FileAnalysis, seam: int) -> _Piece:
-    gain = 10 ** ((_LUFS - heard.lufs) / 20)
+    gain = db_to_gain(_LUFS - heard.lufs)
     levels = np.maximum(heard.powers * np.float32(gain**2), np.float32(1e-9))
     begin, end = _joins(levels, heard.frames, seam)
     return _Piece(path, begin, end, gain, levels)

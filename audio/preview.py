@@ -9,6 +9,7 @@ import numpy as np
 from audio import TARGET_LUFS
 from audio.ambiences import LUFS, ambience
 from audio.signal.clip import FRAMES_PER_MS, RATE
+from audio.signal.decibels import db_to_gain
 from audio.signal.fades import Fades
 from audio.signal.limiter import Limiter
 
@@ -28,7 +29,7 @@ def preview(name: str, seed: int, length_ms: int) -> Iterator[Samples]:
         UnknownAmbienceError: there is none by that name.
     """
     bed, fades, limiter = ambience(name, seed), Fades(stop_ms=length_ms), Limiter()
-    gain = np.float32(10 ** ((TARGET_LUFS - _SOFTER_LU - LUFS) / 20))
+    gain = np.float32(db_to_gain(TARGET_LUFS - _SOFTER_LU - LUFS))
     for start_ms in range(0, length_ms, 1000):
         block_ms = min(1000, length_ms - start_ms)
         block = bed.read(start_ms * FRAMES_PER_MS, block_ms * RATE // 1000)

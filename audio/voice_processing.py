@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from audio.signal.clip import FRAMES_PER_MS, RATE, AudioSegment, Samples, clip_of, samples_of, silent
+from audio.signal.decibels import db_to_gain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -64,7 +65,7 @@ def _harsh(clip: AudioSegment) -> float:
     """Return from which level on the highs of `clip` are harsh, full scale at 1; its pauses don't count."""
     powers = np.square(samples_of(clip)).mean(axis=1)
     loud = powers[powers > 1e-4 * powers.max()]
-    return min(1.0, float(np.sqrt(loud.mean())) * 10 ** (_HARSH_DB / 20)) if len(loud) else 1.0
+    return min(1.0, float(np.sqrt(loud.mean())) * db_to_gain(_HARSH_DB)) if len(loud) else 1.0
 
 
 def _pulled(graph: av.filter.Graph) -> Iterator[Samples]:
@@ -118,7 +119,7 @@ def _heard(samples: Samples, threshold_db: float) -> NDArray[np.intp]:
     hop = _HOP_MS * FRAMES_PER_MS
     padded = np.pad(samples, (0, -len(samples) % hop))
     levels = np.sqrt(np.square(padded.reshape(-1, hop)).mean(axis=1))
-    return np.flatnonzero(levels > max(1e-5, levels.max(initial=0.0) * 10 ** (threshold_db / 20)))
+    return np.flatnonzero(levels > max(1e-5, levels.max(initial=0.0) * db_to_gain(threshold_db)))
 
 
 def _edges(frames: int) -> Samples:

@@ -10,6 +10,7 @@ import numpy as np
 from audio.ambiences.drops import placed, scattered
 from audio.ambiences.layers import Layers, ValueNoise, drawn, framed, grid, noise
 from audio.signal.clip import RATE, Samples
+from audio.signal.decibels import db_to_gain
 from audio.signal.noise import Band
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ class Fire(Layers):
 
         def breathed(depth_db: float, number: int) -> Samples:
             height = sum((share * curve(grid(number)) for share, curve in flutter), np.zeros(len(grid(number))))
-            return framed(10 ** (depth_db * height / 20))
+            return framed(db_to_gain(depth_db * height))
 
         def band(layer: int, kind: Band, depth_db: float, number: int) -> Samples:
             return noise(kind, drawn(seed, layer, number), breathed(depth_db, number))

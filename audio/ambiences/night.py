@@ -11,6 +11,7 @@ import numpy as np
 from audio.ambiences.drops import placed
 from audio.ambiences.layers import PART, Layers, ValueNoise, drawn, framed, grid, noise, tinted
 from audio.signal.clip import RATE, Samples
+from audio.signal.decibels import db_to_gain
 from audio.signal.noise import Band
 
 if TYPE_CHECKING:
@@ -92,7 +93,7 @@ def _cricket(seed: int, index: int) -> _Cricket:
         pulse_hz=rng.uniform(26, 36),
         every=rng.uniform(0.55, 1.3),
         place=float(np.clip((index - (_NEAR - 1) / 2) / 2.6 + rng.uniform(-0.15, 0.15), -1, 1)),
-        level=10 ** (rng.uniform(-9, 0) / 20),
+        level=db_to_gain(rng.uniform(-9, 0)),
         bouts=ValueNoise(seed, 60 + index, rng.uniform(6, 11)),
     )
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from audio.ambiences.drops import Bubbles, Drops
 from audio.ambiences.layers import Layers, ValueNoise, drawn, framed, grid, noise
+from audio.signal.decibels import db_to_gain
 from audio.signal.noise import Band
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ class _Swell:
     def __call__(self, number: int) -> Samples:
         """Return the gain over second `number` of noise."""
         turns = np.sin(2 * np.pi * grid(number)[:, None] / self.periods + self.phases)
-        return framed(10 ** (turns @ np.array([0.5, 0.6, 0.9]) / 20))
+        return framed(db_to_gain(turns @ np.array([0.5, 0.6, 0.9])))
 
 
 class Rain(Layers):
@@ -76,7 +77,7 @@ class Shower(Layers):
         gurgled = ValueNoise(seed, 91, 0.45)
 
         def spray(number: int) -> Samples:
-            return framed(10 ** (1.2 * moved(grid(number)) / 20))
+            return framed(db_to_gain(1.2 * moved(grid(number))))
 
         def drain(number: int) -> Samples:
             return framed(np.maximum(0.0, gurgled(grid(number))) ** 2)

@@ -9,6 +9,7 @@ import numpy as np
 
 from audio.ambiences.drops import Bubbles, Drops
 from audio.ambiences.layers import Layers, ValueNoise, drawn, framed, grid, noise
+from audio.signal.decibels import db_to_gain
 from audio.signal.noise import Band
 
 if TYPE_CHECKING:
@@ -127,5 +128,5 @@ class Stream(Layers):
     def _spot(self, layer: int, spot: Bubbles, number: int) -> Samples:
         quick, slow = self._babble[layer]
         seconds = grid(number)
-        swell = framed(10 ** ((6 * quick(seconds) + 2.5 * slow(seconds)) / 20))
+        swell = framed(db_to_gain(6 * quick(seconds) + 2.5 * slow(seconds)))
         return spot.part(drawn(self._seed, layer, number), swell)

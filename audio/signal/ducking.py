@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from audio.signal.clip import FRAMES_PER_MS, Samples
+from audio.signal.decibels import db_to_gain
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -88,9 +89,9 @@ class Ducking:
         )
         decibels = self.decibels(grid)
         if not np.ptp(decibels):
-            return np.full((1, 1), 10 ** (decibels[0] / 20), np.float32)
+            return np.full((1, 1), db_to_gain(decibels[0]), np.float32)
         at = start_ms + np.arange(length_ms * FRAMES_PER_MS) / FRAMES_PER_MS
-        curve: Samples = np.interp(at, grid, 10 ** (decibels / 20)).astype(np.float32)
+        curve: Samples = np.interp(at, grid, db_to_gain(decibels)).astype(np.float32)
         return curve[:, None]
 
     def forget(self, before_ms: int) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from audio.signal.clip import FRAMES_PER_MS, Samples
+from audio.signal.decibels import db_to_gain, gain_to_db
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -112,7 +113,7 @@ def _curve(edges: NDArray[np.float64]) -> Samples:
     if not edges.any():
         return np.ones(((len(edges) - 1) * _HOP, 1), np.float32)
     at = np.arange((len(edges) - 1) * _HOP) / _HOP
-    curve: Samples = (10 ** (np.interp(at, np.arange(len(edges)), edges)[:, None] / 20)).astype(np.float32)
+    curve: Samples = db_to_gain(np.interp(at, np.arange(len(edges)), edges)[:, None]).astype(np.float32)
     return curve
 
 
@@ -123,11 +124,11 @@ def _peaks_db(window: Samples, hops: int, suspect_db: float) -> NDArray[np.float
     """
     magnitude = np.abs(window[_TAPS : _TAPS + hops * _HOP])
     peaks = np.maximum(magnitude[:, 0], magnitude[:, 1]).reshape(hops, _HOP).max(axis=1).astype(np.float64)
-    loud = np.flatnonzero(peaks > 10 ** (suspect_db / 20))
+    loud = np.flatnonzero(peaks > db_to_gain(suspect_db))
     if len(loud):
         around = np.lib.stride_tricks.sliding_window_view(window, _HOP + 2 * _TAPS, axis=0)[loud * _HOP]
         peaks[loud] = np.maximum(peaks[loud], np.abs(around @ _BETWEEN).max(axis=(1, 2)))
-    return np.asarray(20 * np.log10(np.maximum(peaks, 1e-9)))
+    return gain_to_db(np.maximum(peaks, 1e-9))
 
 
 def _interpolators() -> NDArray[np.float32]:

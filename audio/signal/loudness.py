@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from audio.signal.clip import RATE, Samples
+from audio.signal.decibels import db_to_power
 
 Powers = NDArray[np.float64]
 """K-weighted mean squares, both channels summed, one for each tenth of a second."""
@@ -73,7 +74,7 @@ def gated(powers: Powers, weights: Powers) -> float:
     loud = powers > _power(_ABSOLUTE_GATE)
     if not loud.any():
         return -np.inf
-    threshold = np.average(powers[loud], weights=weights[loud]) * 10 ** (_RELATIVE_GATE / 10)
+    threshold = np.average(powers[loud], weights=weights[loud]) * db_to_power(_RELATIVE_GATE)
     loud &= powers > threshold
     return lufs(float(np.average(powers[loud], weights=weights[loud])))
 
@@ -91,7 +92,7 @@ def lufs(power: float) -> float:
 
 
 def _power(level: float) -> float:
-    return float(10 ** ((level - _OFFSET) / 10))
+    return db_to_power(level - _OFFSET)
 
 
 @lru_cache(maxsize=_TOGETHER)

@@ -11,6 +11,7 @@ import numpy as np
 from audio.bed import Bed, Section, Source
 from audio.mix import Mix, Stems
 from audio.signal.clip import FRAMES_PER_MS, Samples
+from audio.signal.decibels import db_to_gain
 from audio.signal.limiter import CEILING_DBTP, Limiter
 from scripts.expansion.choices import picks, wanted_length
 from scripts.expansion.expand import ending, expand
@@ -205,7 +206,7 @@ class Session:
         """
         self.speak()
         self._lay_out()
-        gain = np.float32(10 ** (gain_db / 20))
+        gain = np.float32(db_to_gain(gain_db))
         yield from self._sounding(self._mix(), 0, lambda: True, gain, Limiter(ceiling_dbtp))
 
     def stream_from(

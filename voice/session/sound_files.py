@@ -9,7 +9,7 @@ import numpy as np
 
 from audio.errors import UnreadableMusicError
 from audio.signal.clip import FRAMES_PER_MS, clip_of, samples_of
-from audio.signal.loudness import loudness
+from audio.signal.loudness import loudness, lufs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,4 +60,4 @@ def sound_lufs(path: Path) -> float:
     samples = samples_of(sound_clip(path))
     measured = loudness(samples)
     power = float(np.mean(np.sum(np.square(samples), axis=1)))
-    return measured if np.isfinite(measured) else -0.691 + 10 * np.log10(power)
+    return measured if np.isfinite(measured) else lufs(power)

@@ -8,6 +8,7 @@ import numpy as np
 
 from audio import TARGET_LUFS
 from audio.signal.clip import RATE, Samples, samples_of
+from audio.signal.decibels import db_to_gain
 from audio.signal.limiter import Limiter
 from audio.signal.loudness import loudness
 from scripts.errors import Place
@@ -55,7 +56,7 @@ def _mastered(samples: Samples) -> Samples:
     measured = loudness(samples)
     gain = TARGET_LUFS - measured if measured > -70 else 0.0
     limiter = Limiter()
-    return np.concatenate([limiter.process(samples * np.float32(10 ** (gain / 20))), limiter.flush()])
+    return np.concatenate([limiter.process(samples * np.float32(db_to_gain(gain))), limiter.flush()])
 
 
 def blocks(samples: Samples) -> Iterator[Samples]:
