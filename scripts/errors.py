@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
-from scripts.terminal_text import cells
+from scripts.terminal_text import display_width
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -67,7 +67,7 @@ class Problem:
         if self.source.strip():
             shown, column = _window(_visible(self.source), self.place.column)
             before, under = shown[: column - 1], shown[column - 1 : column - 1 + self.width]
-            parts += [f"    {shown}".rstrip(), f"    {' ' * cells(before)}{'^' * max(1, cells(under))}"]
+            parts += [f"    {shown}".rstrip(), f"    {' ' * display_width(before)}{'^' * max(1, display_width(under))}"]
         if self.hint:
             parts.append(f"    {_visible(self.hint)}")
         return "\n".join(parts)

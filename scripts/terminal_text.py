@@ -22,7 +22,7 @@ def page_width() -> int:
     return max(_NARROWEST, min(shutil.get_terminal_size().columns, _WIDEST))
 
 
-def cells(text: str) -> int:
+def display_width(text: str) -> int:
     """Return how many columns of a terminal `text` takes: wide characters two, marks on others none."""
     return len(text) if text.isascii() else sum(map(_width, text))
 
@@ -33,7 +33,7 @@ def _width(character: str) -> int:
     return 2 if unicodedata.east_asian_width(character) in "WF" else 1
 
 
-def wrapped(text: str, width: int, first: str = "", margin: str = "") -> Iterator[str]:
+def wrap(text: str, width: int, first: str = "", margin: str = "") -> Iterator[str]:
     """Yield `text` in lines of at most `width` columns, the first of them after `first`, the others after `margin`.
 
     Words stay whole, and so do those joined by a no-break space; only what is wider than a whole line is broken. Where
@@ -45,8 +45,8 @@ def wrapped(text: str, width: int, first: str = "", margin: str = "") -> Iterato
         first: what the first line begins with.
         margin: what every other line begins with.
     """
-    line, used, begun = first, cells(first), False
-    edge = cells(margin)
+    line, used, begun = first, display_width(first), False
+    edge = display_width(margin)
     for space, word in _WORD.findall(text):
         for number, (piece, length) in enumerate(_pieces(word, max(1, width - edge))):
             gap = space if begun and not number else ""
@@ -59,14 +59,14 @@ def wrapped(text: str, width: int, first: str = "", margin: str = "") -> Iterato
 
 def _pieces(word: str, room: int) -> Iterator[tuple[str, int]]:
     """Yield `word` in pieces of at most `room` columns, each with how many it takes: one, where it fits."""
-    length = cells(word)
+    length = display_width(word)
     if length <= room:
         yield word, length
         return
     begin, length = 0, 0
     for index, character in enumerate(word):
-        if length + cells(character) > room and index > begin:
+        if length + display_width(character) > room and index > begin:
             yield word[begin:index], length
             begin, length = index, 0
-        length += cells(character)
+        length += display_width(character)
     yield word[begin:], length

@@ -13,8 +13,8 @@ import pytest
 from soundfiles import tone, write_sound
 
 from scripts.checks.check import check
-from scripts.model.elements import Alone, Bell, Breathe, Choose, Closing, Condition, Every, Heading, Pause, Sound
-from scripts.model.tree import flat
+from scripts.model.elements import Bell, Breathe, Choose, Closing, Condition, Every, Heading, MusicSolo, Pause, Sound
+from scripts.model.tree import flatten
 from scripts.syntax.directions import DIRECTIONS
 from scripts.syntax.parser import read_script
 from voice.cli.main import cli
@@ -169,7 +169,7 @@ def test_every_step_ends_up_in_the_whole():
 
 def test_the_whole_has_everything_that_the_steps_teach():
     script = read_script(FINAL.content, "two-cups", NAME)
-    kinds = {type(element) for element in flat(script.elements)}
+    kinds = {type(element) for element in flatten(script.elements)}
     assert {Heading, Pause, Breathe, Bell, Choose, Condition, Closing} <= kinds
     header = script.header
     assert all((header.title, header.about, header.needs, header.minutes, header.ask, header.care))
@@ -186,7 +186,7 @@ def test_what_it_names_in_its_prose_is_understood():
             text = f"{direction}\n- One.\n- Two.\n[end]"
         assert [each.message for each in check(text, "x", NAME)[1] if each.severity == "error"] == []
         assert re.match(r"\[(~|\d)|\(", direction) or re.match(r"\[([a-z]+)", direction)[1] in DIRECTIONS
-    assert {Alone, Sound, Every} <= {
+    assert {MusicSolo, Sound, Every} <= {
         type(element) for block in BLOCKS if block.info.startswith("text") for element in _elements(block)
     }
 
@@ -194,4 +194,4 @@ def test_what_it_names_in_its_prose_is_understood():
 def _elements(block):
     top = "" if block.info == "text" else "---\nask: {who: x}\n---\n"
     body = block.content if block.info != "text top" else "Words."
-    return flat(check(f"{top}{body}", "x", NAME)[0].elements)
+    return flatten(check(f"{top}{body}", "x", NAME)[0].elements)

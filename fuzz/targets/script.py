@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from fuzz.target import Target
-from scripts.checks.check import Surroundings, check, possible
+from scripts.checks.check import CheckContext, check, feasible_lengths
 from scripts.errors import ScriptError
 from scripts.expansion.choices import Choices
 from scripts.expansion.expand import ending, expand
@@ -34,7 +34,7 @@ def read(data: bytes, folder: Path) -> None:
 
 def follow(text: str, folder: Path) -> None:
     """Take `text`, a script in `folder`, all the way to its captions."""
-    around = Surroundings(shelf=Shelf(folder, folder), path=folder / "x.txt")
+    around = CheckContext(shelf=Shelf(folder, folder), path=folder / "x.txt")
     script, problems = check(text, "x", "x.txt", around)
     for problem in problems:
         str(problem).encode()
@@ -45,7 +45,7 @@ def follow(text: str, folder: Path) -> None:
 
 
 def _lay_out(script: Script) -> None:
-    shortest, longest = possible(script)
+    shortest, longest = feasible_lengths(script)
     assert 0 < shortest <= longest
     choices = Choices(minutes=_MINUTES)
     lines = expand(script, choices)

@@ -8,13 +8,12 @@ from dataclasses import dataclass, replace
 from itertools import accumulate, islice
 from typing import TYPE_CHECKING, Final
 
-from scripts.checks.include import Inclusion
-from scripts.checks.intense_breathing import ALWAYS, intense_breathing, placed
+from scripts.checks.include import IncludeReader
+from scripts.checks.intense_breathing import ALWAYS, elements_with_spans, intense_breathing
 from scripts.errors import NotReachedError, Place, Problem
 from scripts.expansion.choices import Choices
 from scripts.expansion.expand import expand
 from scripts.model.elements import (
-    Alone,
     Breathe,
     Closing,
     Condition,
@@ -25,6 +24,7 @@ from scripts.model.elements import (
     Hold,
     Include,
     Music,
+    MusicSolo,
     Pause,
     ProsodyChange,
     Sound,
@@ -32,11 +32,11 @@ from scripts.model.elements import (
 )
 from scripts.model.limits import LONGEST_SESSION, MOST_PROBLEMS
 from scripts.model.text_runs import Placeholder, Words
-from scripts.model.tree import bodies, expanded_count, flat, with_bodies
+from scripts.model.tree import bodies, expanded_size, flatten, replace_bodies
 from scripts.syntax.parser import parse, source_lines
 from scripts.times import Milliseconds, clock, format_range, minutes
 from scripts.timing.layout import ESTIMATED, LEAD_IN, LEAD_OUT, possible_lengths
-from scripts.timing.speaking_rate import crowded
+from scripts.timing.speaking_rate import crowded_chapters
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -55,7 +55,7 @@ def _nothing_wrong(name: str) -> str:
 
 
 @dataclass(frozen=True)
-class Surroundings:
+class CheckContext:
     """What lies around a script: everything that it can name."""
 
     music_fault: Callable[[str], str] = _nothing_wrong
@@ -75,7 +75,7 @@ class Surroundings:
 
 
 def check(
-    text: str, name: str, file: str, around: Surroundings = Surroundings(), *, advice: bool = True
+    text: str, name: str, file: str, around: CheckContext = CheckContext(), *, advice: bool = True
 ) -> tuple[Script, list[Problem]]:
     """Return the script in `text`, what it includes read, and everything wrong with it, in the order of lines.
 
@@ -88,7 +88,7 @@ def check(
     """
     script, problems = parse(text, name, file)
     whole = not any(problem.severity == "error" for problem in problems)
-    inclusion = Inclusion(lines={file: source_lines(text)})
+    inclusion = IncludeReader(lines={file: source_lines(text)})
     if around.shelf:
         script = inclusion.include(script, around.shelf, around.path)
     named = islice(_named(script, file, inclusion.lines[file], around), MOST_PROBLEMS)
@@ -110,7 +110,7 @@ def _shown(problem: Problem, lines_of: dict[str, list[str]]) -> Problem:
     return replace(problem, source=lines[line - 1])
 
 
-def _named(script: Script, file: str, lines: list[str], around: Surroundings) -> Iterator[Problem]:
+def _named(script: Script, file: str, lines: list[str], around: CheckContext) -> Iterator[Problem]:
     """Yield what the script names and what is not there: music, sounds, voices."""
     if fault := around.music_fault(script.header.music):
         yield _in_header(file, lines, "music", "music-not-found", fault)
@@ -119,17 +119,17 @@ def _named(script: Script, file: str, lines: list[str], around: Surroundings) ->
         problem = _in_header(file, lines, "voice", "voice-not-found", fault)
         yield replace(problem, hint=hint, severity="warning")
     playing = script.header.music != "none"
-    for element in flat(script.elements):
+    for element in flatten(script.elements):
         if isinstance(element, Music) and element.source:
             playing = element.source != "none"
             if fault := around.music_fault(element.source):
-                yield Problem(element.place, "music-not-found", fault, width=len(element.written))
+                yield Problem(element.place, "music-not-found", fault, width=len(element.markup))
         elif isinstance(element, Sound) and (fault := _sound_fault(element.source, around)):
-            yield Problem(element.place, "sound-not-found", fault, width=len(element.written))
-        elif isinstance(element, Alone) and not playing:
+            yield Problem(element.place, "sound-not-found", fault, width=len(element.markup))
+        elif isinstance(element, MusicSolo) and not playing:
             told = "no music plays here that could be alone"
             hint = "begin it before: [music song.mp3], or in the front matter: music: song.mp3"
-            yield Problem(element.place, "no-music", told, hint, width=len(element.written), severity="warning")
+            yield Problem(element.place, "no-music", told, hint, width=len(element.markup), severity="warning")
         name = _voice_of(element)
         if name and (fault := around.voice_fault(name)):
             hint = "where it is missing, the session's own voice speaks"
@@ -139,10 +139,10 @@ def _named(script: Script, file: str, lines: list[str], around: Surroundings) ->
 def _voice_of(element: Element) -> str:
     if isinstance(element, VoiceChange):
         return element.name
-    return element.manner.voice if isinstance(element, Words | ProsodyChange) else ""
+    return element.prosody.voice if isinstance(element, Words | ProsodyChange) else ""
 
 
-def _sound_fault(sound: str, around: Surroundings) -> str:
+def _sound_fault(sound: str, around: CheckContext) -> str:
     if around.sound_fault:
         return around.sound_fault(sound)
     try:
@@ -167,24 +167,24 @@ def _lengths(script: Script, file: str) -> Iterator[Problem]:
     if shortest > LONGEST_SESSION:
         told = f"this session would last {clock(shortest)}; at most {clock(LONGEST_SESSION)} is possible"
         yield Problem(Place(file, 1, 1), "session-too-long", told, "shorten its pauses and breathing")
-    for element in flat(script.elements):
+    for element in flatten(script.elements):
         if isinstance(element, Pause) and element.length.length > LONG_PAUSE:
             told = f"a pause of {clock(element.length.length)}: is that meant?"
             hint = "who listens may think that it is over; a bell or a few words tell that it isn't"
-            yield Problem(element.place, "long-pause", told, hint, width=len(element.written), severity="warning")
+            yield Problem(element.place, "long-pause", told, hint, width=len(element.markup), severity="warning")
 
 
-def possible(
+def feasible_lengths(
     script: Script, choices: Choices = Choices(), measures: Durations = ESTIMATED
 ) -> tuple[Milliseconds, Milliseconds]:
     """Return about how long the shortest and the longest session of `script` lasts.
 
     What belongs to certain lengths only is counted where the session has such a length.
     """
-    if not any(isinstance(element, Condition | Every) for element in flat(script.elements)):
+    if not any(isinstance(element, Condition | Every) for element in flatten(script.elements)):
         return _bounds(script, choices, LONGEST_SESSION, measures)
     shortest, longest = Milliseconds(1), LONGEST_SESSION
-    turns = max(1, min(_MOST_TURNS, _MOST_UNFOLDED // (1 + expanded_count(script.elements))))
+    turns = max(1, min(_MOST_TURNS, _MOST_UNFOLDED // (1 + expanded_size(script.elements))))
     for _ in range(turns):
         found = _bounds(script, choices, shortest, measures)[0]
         if found <= shortest:
@@ -215,7 +215,7 @@ def _shortest(script: Script) -> Milliseconds:
     Everything is unfolded once, what belongs to no other length together; each line then counts for the
     lengths that have it.
     """
-    placed_elements = list(placed(_timed(script.elements)))
+    placed_elements = list(elements_with_spans(_timed(script.elements)))
     spans = {element.place: span for element, span in placed_elements}
     changes: dict[float, int] = defaultdict(int)
     for line in expand(replace(script, elements=tuple(element for element, _ in placed_elements)), Choices()):
@@ -229,9 +229,9 @@ def _shortest(script: Script) -> Milliseconds:
 def _timed(elements: tuple[Element, ...]) -> tuple[Element, ...]:
     """Return `elements` with a pause in the place of each `[every]`: its prompts count for nothing, its length does."""
     return tuple(
-        Pause(element.length, element.written, element.place)
+        Pause(element.length, element.markup, element.place)
         if isinstance(element, Every)
-        else with_bodies(element, tuple(map(_timed, inside)))
+        else replace_bodies(element, tuple(map(_timed, inside)))
         if (inside := bodies(element))
         else element
         for element in elements
@@ -242,7 +242,7 @@ def _words(script: Script, file: str, lines: list[str]) -> Iterator[Problem]:
     """Yield words that are asked for and never used, and chapters in which too many are spoken too fast."""
     used = {
         part.name
-        for element in flat(script.elements)
+        for element in flatten(script.elements)
         if isinstance(element, Words)
         for part in element.parts
         if isinstance(part, Placeholder)
@@ -252,7 +252,7 @@ def _words(script: Script, file: str, lines: list[str]) -> Iterator[Problem]:
             told = f"{word!r} is asked for and never used"
             yield replace(_in_header(file, lines, "ask", "unused-word", told), severity="warning")
     preface = Place(script.name, 1, 1)
-    for place, rate in crowded(line for line in expand(script, Choices()) if line.place != preface):
+    for place, rate in crowded_chapters(line for line in expand(script, Choices()) if line.place != preface):
         told = f"from here on about {rate} words a minute are spoken; 100 to 110 leave room to feel"
         hint = "slow it down in the front matter (pace: 0.65, rests: {sentence: 2}), or leave words out"
         yield Problem(place, "crowded", told, hint, width=2, severity="warning")
@@ -261,7 +261,7 @@ def _words(script: Script, file: str, lines: list[str]) -> Iterator[Problem]:
 def _shape(script: Script, file: str) -> Iterator[Problem]:
     """Yield chapters without anything in them, a missing closing, and a length that can't be."""
     heading: Heading | None = None
-    for element in (*flat(script.elements), Heading("", Place(file, 0, 0))):
+    for element in (*flatten(script.elements), Heading("", Place(file, 0, 0))):
         if isinstance(element, Heading):
             if heading:
                 told = f"nothing is heard in the chapter {heading.title!r}"
@@ -271,7 +271,7 @@ def _shape(script: Script, file: str) -> Iterator[Problem]:
             heading = element
         elif isinstance(element, _HEARD):
             heading = None
-    if not any(isinstance(element, Closing) for element in flat(script.elements)):
+    if not any(isinstance(element, Closing) for element in flatten(script.elements)):
         told = "there is no [closing]: who stops early will hear Outpour's own words"
         hint = "put [closing] on a line of its own where the way back begins"
         yield Problem(Place(file, 1, 1), "no-closing", told, hint, severity="warning")
@@ -279,10 +279,10 @@ def _shape(script: Script, file: str) -> Iterator[Problem]:
         wanted = minutes(script.header.minutes)
         shortest, longest = _bounds(script, Choices(), wanted, ESTIMATED)
         if not shortest - 1000 <= wanted <= longest + 1000:
-            told = f"minutes: {script.header.minutes:g} can't be; {format_range(*possible(script))} possible"
+            told = f"minutes: {script.header.minutes:g} can't be; {format_range(*feasible_lengths(script))} possible"
             hint = "pauses marked ~ give way: [~20s]"
             yield Problem(Place(file, 1, 1), "length-not-possible", told, hint, severity="warning")
 
 
-_HEARD: Final = (Words, Breathe, Count, Sound, Alone, Hold, Include)
+_HEARD: Final = (Words, Breathe, Count, Sound, MusicSolo, Hold, Include)
 """What fills a chapter."""

@@ -9,8 +9,8 @@ from scripts.errors import NotReachedError, Problem, ScriptError
 from scripts.model.elements import Bell, Closing, Element, Every, Include, Music, ParagraphEnd, Pause, Repeat, Sound
 from scripts.model.header import Header
 from scripts.model.limits import MOST_PIECES, MOST_PROBLEMS
-from scripts.model.script import without_repeats
-from scripts.model.tree import bodies, expanded_count, flat, with_bodies
+from scripts.model.script import unique
+from scripts.model.tree import bodies, expanded_size, flatten, replace_bodies
 from scripts.syntax.parser import parse, source_lines
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ MOST_INCLUDES: Final = 200
 
 
 @dataclass
-class Inclusion:
+class IncludeReader:
     """Reads what scripts include, each file once; keeps what is wrong with them and their lines, to show these."""
 
     problems: list[Problem] = field(default_factory=list)
@@ -51,9 +51,9 @@ class Inclusion:
         self._count = 0
         chain = ((source.resolve(), source.name),) if source else ()
         elements = tuple(self._included(script.elements, shelf, chain))
-        if expanded_count(elements) > MOST_PIECES:
+        if expanded_size(elements) > MOST_PIECES:
             told = "with all that it includes, this is too much for one script"
-            self._fault(next(each for each in flat(script.elements) if isinstance(each, Include)), "too-large", told)
+            self._fault(next(each for each in flatten(script.elements) if isinstance(each, Include)), "too-large", told)
             return script
         elements = _once_closed(_rung_once(elements, ends=True))
         return replace(script, header=self._merged(script.header), elements=elements)
@@ -61,7 +61,7 @@ class Inclusion:
     def _merged(self, header: Header) -> Header:
         for other in self._headers:
             ask, say = {**other.ask, **header.ask}, {**other.say, **header.say}
-            needs, care = (without_repeats(*each) for each in ((header.needs, other.needs), (header.care, other.care)))
+            needs, care = (unique(*each) for each in ((header.needs, other.needs), (header.care, other.care)))
             header = replace(header, ask=ask, say=say, needs=needs, care=care)
         return header
 
@@ -73,7 +73,7 @@ class Inclusion:
                 yield self._filled(element, shelf, chain)
             else:
                 inside = tuple(tuple(self._included(body, shelf, chain)) for body in bodies(element))
-                yield with_bodies(element, inside) if inside else element
+                yield replace_bodies(element, inside) if inside else element
 
     def _filled(self, element: Include, shelf: Shelf, chain: tuple[tuple[Path, str], ...]) -> Include:
         self._count += 1
@@ -93,7 +93,7 @@ class Inclusion:
             names = [*(name for _, name in chain[known.index(path) :]), source.path.name]
             self._fault(element, "include-circle", f"this goes round in a circle: {' → '.join(names)}")
         elif script := self._parsed(source, element):
-            beside = shelf.beside_of(source)
+            beside = shelf.for_include(source)
             located = tuple(_located(each, beside) for each in script.elements)
             body = tuple(self._included(located, beside, (*chain, (path, source.path.name))))
             header = script.header
@@ -120,7 +120,7 @@ class Inclusion:
 
     def _fault(self, at: Include, code: str, message: str) -> None:
         if len(self.problems) < MOST_PROBLEMS:
-            self.problems.append(Problem(at.place, code, message, width=len(at.written)))
+            self.problems.append(Problem(at.place, code, message, width=len(at.markup)))
 
 
 def _rung_once(elements: tuple[Element, ...], *, ends: bool) -> tuple[Element, ...]:
@@ -134,7 +134,7 @@ def _rung(element: Element, *, ends: bool) -> Element:
     inside = tuple(_rung_once(body, ends=ends) for body in bodies(element))
     if isinstance(element, Include) and not ends:
         inside = tuple(map(_unrung, inside))
-    return with_bodies(element, inside) if inside else element
+    return replace_bodies(element, inside) if inside else element
 
 
 def _unrung(elements: tuple[Element, ...]) -> tuple[Element, ...]:
@@ -163,7 +163,7 @@ def _once_closed(elements: tuple[Element, ...]) -> tuple[Element, ...]:
 
 def _unclosed(element: Element) -> Element:
     inside = tuple(tuple(_unclosed(each) for each in body if not isinstance(each, Closing)) for body in bodies(element))
-    return with_bodies(element, inside) if inside else element
+    return replace_bodies(element, inside) if inside else element
 
 
 def _located(element: Element, beside: Shelf) -> Element:
@@ -174,4 +174,4 @@ def _located(element: Element, beside: Shelf) -> Element:
         except NotReachedError:
             return element  # an ambience, or what the check will tell
     inside = tuple(tuple(_located(each, beside) for each in body) for body in bodies(element))
-    return with_bodies(element, inside) if inside else element
+    return replace_bodies(element, inside) if inside else element

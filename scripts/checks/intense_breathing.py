@@ -71,7 +71,7 @@ def intense_breathing(script: Script) -> Iterator[Problem]:
 
 
 def _against(breathe: Breathe, code: str, message: str, hint: str, severity: Severity = "error") -> Problem:
-    return Problem(breathe.place, code, message, hint, width=len(breathe.written), severity=severity)
+    return Problem(breathe.place, code, message, hint, width=len(breathe.markup), severity=severity)
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,7 @@ class _Stretch:
 
 def _stretches(script: Script) -> Iterator[_Stretch]:
     before: _Stretch | None = None
-    for element, span in placed(script.elements):
+    for element, span in elements_with_spans(script.elements):
         if isinstance(element, Breathe) and element.intense:
             going_on = before is not None and before.span.meets(span)
             so_far = before.length if before and going_on else 0
@@ -120,7 +120,7 @@ def _together(spans: Sequence[Span]) -> int:
     return max(accumulate(changes[limit] for limit in sorted(changes)), default=0)
 
 
-def placed(elements: Iterable[Element], span: Span = ALWAYS) -> Iterator[tuple[Element, Span]]:
+def elements_with_spans(elements: Iterable[Element], span: Span = ALWAYS) -> Iterator[tuple[Element, Span]]:
     """Yield the elements that some session has, those inside blocks too, with the lengths that have them.
 
     Of choices it yields every item, as if a session had them all: what is checked is on the safe side.
@@ -128,19 +128,19 @@ def placed(elements: Iterable[Element], span: Span = ALWAYS) -> Iterator[tuple[E
     for element in elements:
         if isinstance(element, Repeat):
             for _ in range(element.times):
-                yield from placed(element.body, span)
+                yield from elements_with_spans(element.body, span)
             continue
         if not isinstance(element, Condition):
             inside = bodies(element)
             if not inside:
                 yield element, span
             for body in inside:
-                yield from placed(body, span)
+                yield from elements_with_spans(body, span)
             continue
         least = max(span.least, element.limit) if element.when == "from" else span.least
         beyond = min(span.beyond, element.limit) if element.when == "under" else span.beyond
         if least < beyond:
-            yield from placed(element.body, Span(least, beyond))
+            yield from elements_with_spans(element.body, Span(least, beyond))
 
 
 def _longest(breathe: Breathe) -> Milliseconds:

@@ -47,7 +47,7 @@ class Choices:
     """How much of the safety preface is spoken; that of intense breathing always is."""
 
 
-def wanted_length(script: Script, choices: Choices) -> Milliseconds | None:
+def target_length(script: Script, choices: Choices) -> Milliseconds | None:
     """Return how long the session is to last, or None when it lasts what it lasts."""
     wanted = choices.minutes if choices.minutes is not None else script.header.minutes
     return None if wanted is None else minutes(wanted)
@@ -68,7 +68,7 @@ def resolve(
             told. None while it isn't known.
     """
     chance = Random(choices.seed)  # noqa: S311 (it picks words, no secrets)
-    length = wanted_length(script, choices) if choices.form is None else minutes(choices.form)
+    length = target_length(script, choices) if choices.form is None else minutes(choices.form)
     resolving = _Resolving(length, chance, stretched)
     return [(element, frozenset(names)) for element, names in resolving.resolved(script.elements)]
 
@@ -120,10 +120,10 @@ class _Resolving:
         own = Random(self.chance.getrandbits(64))  # noqa: S311 (it picks words, no secrets)
         stretched = None if self.stretched is None else self.stretched.get(every.place, 1.0)
         for slot, index in zip(slots(every, stretched), _shuffled(len(every.items), own), strict=False):
-            yield Slot(slot, every.written, every.place), within
+            yield Slot(slot, every.markup, every.place), within
             inner = _Resolving(self.length, own, {})
             yield from inner.resolved(every.items[index], (*within, _name(every.place, index)))
-            yield Slot(None, every.written, every.place), within
+            yield Slot(None, every.markup, every.place), within
 
     def _picked(self, words: Words) -> tuple[Words, list[str]]:
         if not any(isinstance(part, Variants) for part in words.parts):
@@ -153,7 +153,7 @@ def slots(every: Every, stretched: float | None) -> list[Elastic]:
     whole, interval = every.length, every.interval
     if not whole.exact:
         whole = Elastic(whole.length, max(whole.shortest, interval.shortest), max(whole.longest, interval.shortest))
-    lasts = whole.held(Milliseconds(round(whole.length * (stretched or 1.0))))
+    lasts = whole.clamp(Milliseconds(round(whole.length * (stretched or 1.0))))
     if stretched is None:
         return _parts(whole, _within(round(lasts / interval.length), 1, MOST_PROMPTS))
     if interval.exact:

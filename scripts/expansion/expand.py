@@ -8,10 +8,9 @@ from copy import copy
 from typing import TYPE_CHECKING, Final, Literal
 
 from scripts.errors import UNSEEN, Place, UnknownWordError
-from scripts.expansion.choices import Choices, resolve, wanted_length
+from scripts.expansion.choices import Choices, resolve, target_length
 from scripts.model.elastic import exactly
 from scripts.model.elements import (
-    Alone,
     Bell,
     Breathe,
     Closing,
@@ -20,6 +19,7 @@ from scripts.model.elements import (
     Heading,
     Hold,
     Music,
+    MusicSolo,
     PaceChange,
     ParagraphEnd,
     Pause,
@@ -28,12 +28,12 @@ from scripts.model.elements import (
     VoiceChange,
 )
 from scripts.model.limits import PACES
-from scripts.model.lines import Breathing, Counting, Line, Remainder, Utterance
+from scripts.model.lines import Line, PacedBreathing, Remainder, SpokenCount, Utterance
 from scripts.model.resolved import Resolved, Slot, Tempo
-from scripts.model.text_runs import Part, Placeholder, Prosody, Said, Words
-from scripts.model.tree import flat
+from scripts.model.text_runs import Part, Placeholder, Prosody, Substitution, Words
+from scripts.model.tree import flatten
 from scripts.normalization.builtin_phrases import Phrases, has_phrases, phrases
-from scripts.normalization.inline_markup import bare, phonemes, unmarked
+from scripts.normalization.inline_markup import mark_phonemes, strip_emphasis, strip_phoneme_marks
 from scripts.normalization.normalize import normalize
 from scripts.normalization.sentences import sentences
 from scripts.times import Milliseconds
@@ -68,8 +68,8 @@ def expand(script: Script, choices: Choices) -> list[Line]:
     for word in choices.words:
         if word not in script.header.ask:
             raise UnknownWordError(word, list(script.header.ask))
-    length = wanted_length(script, choices)
-    prompted = length is not None and any(isinstance(element, Every) for element in flat(script.elements))
+    length = target_length(script, choices)
+    prompted = length is not None and any(isinstance(element, Every) for element in flatten(script.elements))
     stretched = _stretched(script, choices, length) if length is not None and prompted else {}
     return _unfolded(script, choices, [element for element, _ in resolve(script, choices, stretched)])
 
@@ -160,7 +160,7 @@ class _Unfolding:
 
     def take(self, element: Resolved) -> None:
         if isinstance(element, Words):
-            if self.fragments and self.fragments[-1].manner != element.manner:
+            if self.fragments and self.fragments[-1].prosody != element.prosody:
                 self._speak_fragments(goes_on=True)
             self.fragments.append(element)
             return
@@ -170,8 +170,8 @@ class _Unfolding:
         elif isinstance(element, PaceChange):
             self.pace = _paced(element.pace * self.pace_factor)
         elif isinstance(element, ProsodyChange):
-            self.voice = self.own_voice if self.voice_fixed else element.manner.voice or self.own_voice
-            self.pace = _paced(self.own_pace * element.manner.rate)
+            self.voice = self.own_voice if self.voice_fixed else element.prosody.voice or self.own_voice
+            self.pace = _paced(self.own_pace * element.prosody.rate)
         elif isinstance(element, Tempo):
             self._tempo(element)
         elif isinstance(element, ParagraphEnd):
@@ -201,14 +201,14 @@ class _Unfolding:
 
     def _act(self, element: Resolved) -> None:
         """Take what sounds without being words."""
-        assert isinstance(element, Bell | Sound | Alone | Count | Breathe)
+        assert isinstance(element, Bell | Sound | MusicSolo | Count | Breathe)
         self._settle()
         self.place = element.place
         if isinstance(element, Count):
-            self.lines.append(Counting(element, tuple(self._number(number, element) for number in element.numbers)))
+            self.lines.append(SpokenCount(element, tuple(self._number(number, element) for number in element.numbers)))
             self._rest(self.rests.sentence)
         elif isinstance(element, Breathe):
-            self.lines.append(Breathing(element, self._breath_cues(element), self.builtin.shown))
+            self.lines.append(PacedBreathing(element, self._breath_cues(element), self.builtin.shown))
             self._rest(self.rests.paragraph)
         else:
             self.lines.append(element)
@@ -222,7 +222,7 @@ class _Unfolding:
         length, first = self.slots.pop()
         self.due = Milliseconds(0)
         self._settle()
-        self.lines.append(Remainder(length, len(self.lines) - first, slot.written, slot.place))
+        self.lines.append(Remainder(length, len(self.lines) - first, slot.markup, slot.place))
 
     def _number(self, number: int, count: Count) -> Utterance:
         carrier = "" if self.wordless else self.builtin.carrier
@@ -268,7 +268,7 @@ class _Unfolding:
         """Speak what was gathered; where its last sentence goes on in another manner, next to no rest follows."""
         pieces: list[str] = []
         starts: list[int] = []
-        said: list[Said] = []
+        said: list[Substitution] = []
         begin = 0
         for words in self.fragments:
             starts.append(begin)
@@ -277,26 +277,26 @@ class _Unfolding:
         text = " ".join(pieces)
         for at, sentence in sentences(text):
             words = self.fragments[bisect_right(starts, at) - 1]
-            self._utter(sentence, said, words.manner, words.place)
+            self._utter(sentence, said, words.prosody, words.place)
         if goes_on and text.rstrip(_QUOTES)[-1:] not in (*".!?…:;", "") and self.due:
             self.due = _MID_SENTENCE
         self.fragments = []
 
-    def _filled(self, part: Part, said: list[Said]) -> str:
+    def _filled(self, part: Part, said: list[Substitution]) -> str:
         """Return what stands for `part`; of what is said otherwise than it is shown, the place in `said`."""
-        if isinstance(part, Said):
+        if isinstance(part, Substitution):
             said.append(part)
             return f"⟦{len(said) - 1}⟧"
         if isinstance(part, Placeholder):
-            return bare(UNSEEN.sub("", self.words_asked[part.name]))
-        return bare(part if isinstance(part, str) else part.options[0])
+            return strip_phoneme_marks(UNSEEN.sub("", self.words_asked[part.name]))
+        return strip_phoneme_marks(part if isinstance(part, str) else part.options[0])
 
-    def _utter(self, sentence: str, said: list[Said], manner: Prosody, place: Place) -> None:
-        plain = unmarked(sentence)
+    def _utter(self, sentence: str, said: list[Substitution], manner: Prosody, place: Place) -> None:
+        plain = strip_emphasis(sentence)
         spoken = normalize(_said(plain, lambda at, there: said[at].spoken or there), self.say)
         if not spoken:
             return
-        spoken = _said(spoken, lambda at, _: phonemes(said[at].shown, said[at].ipa))
+        spoken = _said(spoken, lambda at, _: mark_phonemes(said[at].shown, said[at].ipa))
         shown = _said(UNSEEN.sub("", plain), lambda at, _: said[at].shown)
         self._settle()
         self.place = place

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from scripts.expansion.choices import wanted_length
+from scripts.expansion.choices import target_length
 from scripts.expansion.expand import expand
-from scripts.model.elements import Alone, Condition
-from scripts.model.tree import flat
+from scripts.model.elements import Condition, MusicSolo
+from scripts.model.tree import flatten
 from scripts.times import Milliseconds, minutes
 from scripts.timing.layout import line_lengths, possible_lengths
 
@@ -35,9 +35,9 @@ def shorter_form(script: Script, choices: Choices, measures: Durations) -> Choic
         choices: what the listener wants.
         measures: how long songs last; sentences may be estimated.
     """
-    length = wanted_length(script, choices)
-    elements = list(flat(script.elements))
-    if length is None or not any(isinstance(each, Alone) and each.length is None for each in elements):
+    length = target_length(script, choices)
+    elements = list(flatten(script.elements))
+    if length is None or not any(isinstance(each, MusicSolo) and each.length is None for each in elements):
         return choices
     limits = {each.limit for each in elements if isinstance(each, Condition) and each.limit <= length}
     forms = [choices, *(replace(choices, form=(limit - 1) / minutes(1)) for limit in sorted(limits, reverse=True))]

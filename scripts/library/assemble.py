@@ -23,9 +23,9 @@ from scripts.model.elements import (
     VoiceChange,
 )
 from scripts.model.limits import SAFE_KINDS
-from scripts.model.script import without_repeats
+from scripts.model.script import unique
 from scripts.model.text_runs import Placeholder, Words
-from scripts.model.tree import bodies, flat, with_bodies
+from scripts.model.tree import bodies, flatten, replace_bodies
 from scripts.syntax.parser import read_script
 from scripts.syntax.writer import body, front_matter
 from scripts.times import Milliseconds, minutes
@@ -117,7 +117,7 @@ def _parts(scripts: Sequence[Script], shares: Iterable[Milliseconds]) -> Iterato
 
 def _used(elements: Iterable[Element]) -> set[str]:
     """Return the words that the listener is asked for in `elements`."""
-    parts = (part for element in flat(elements) if isinstance(element, Words) for part in element.parts)
+    parts = (part for element in flatten(elements) if isinstance(element, Words) for part in element.parts)
     return {part.name for part in parts if isinstance(part, Placeholder)}
 
 
@@ -137,8 +137,8 @@ def _header(practices: Sequence[Script], scripts: Sequence[Script], title: str, 
         minutes=length / 60_000,
         ask={word: text for script in reversed(scripts) for word, text in script.header.ask.items()},
         say={word: text for script in reversed(scripts) for word, text in script.header.say.items()},
-        needs=without_repeats(*(script.header.needs for script in scripts)),
-        care=without_repeats(*(script.header.care for script in scripts)),
+        needs=unique(*(script.header.needs for script in scripts)),
+        care=unique(*(script.header.care for script in scripts)),
     )
 
 
@@ -166,7 +166,7 @@ def _at(elements: Iterable[Element], share: Milliseconds, pace: float) -> Iterat
             yield from _included(element, share, pace)
         else:
             inside = tuple(tuple(_at(each, share, pace)) for each in bodies(element))
-            yield with_bodies(element, inside) if inside else element
+            yield replace_bodies(element, inside) if inside else element
 
 
 def _included(include: Include, share: Milliseconds, pace: float) -> Iterator[Element]:
@@ -234,7 +234,7 @@ class _State:
 
     def leave(self, elements: Iterable[Element]) -> None:
         """Note what a practice has changed on its way: that is no longer known."""
-        for element in flat(elements):
+        for element in flatten(elements):
             if isinstance(element, VoiceChange | ProsodyChange):
                 self.voice = None
             if isinstance(element, PaceChange | ProsodyChange):

@@ -115,7 +115,7 @@ class Shelf:
                 return Source(path.stem, path, "file")
         return find(name, self.own, by_path=False)
 
-    def beside_of(self, source: Source) -> Shelf:
+    def for_include(self, source: Source) -> Shelf:
         """Return the shelf of a script that is included."""
         return replace(self, beside=source.path.parent)
 

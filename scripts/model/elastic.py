@@ -29,7 +29,7 @@ class Elastic:
         """Whether the length gives no way."""
         return self.shortest == self.longest
 
-    def held(self, length: Milliseconds) -> Milliseconds:
+    def clamp(self, length: Milliseconds) -> Milliseconds:
         """Return `length`, or the bound nearest to it."""
         return max(self.shortest, min(self.longest, length))
 

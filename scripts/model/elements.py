@@ -41,7 +41,7 @@ class Pause:
     length: Elastic
     """How long."""
 
-    written: str
+    markup: str
     """The direction as written; empty for a rest that came by itself."""
 
     place: Place
@@ -59,7 +59,7 @@ class Bell:
     strokes: int
     """How many."""
 
-    written: str
+    markup: str
     """The direction as written."""
 
     place: Place
@@ -79,7 +79,7 @@ class Sound:
     gain_db: float
     """Louder or softer than a bell, in dB."""
 
-    written: str
+    markup: str
     """The direction as written."""
 
     place: Place
@@ -96,7 +96,7 @@ class Music:
     gain_db: float
     """Louder or softer than usual, in dB."""
 
-    written: str
+    markup: str
     """The direction as written."""
 
     place: Place
@@ -104,13 +104,13 @@ class Music:
 
 
 @dataclass(frozen=True)
-class Alone:
+class MusicSolo:
     """The music by itself, at full loudness; nobody speaks."""
 
     length: Elastic | None
     """How long; None to the end of the song, or about `ENDLESS` where the music has none."""
 
-    written: str
+    markup: str
     """The direction as written."""
 
     place: Place
@@ -127,7 +127,7 @@ class Hold:
     longest: Milliseconds
     """The most it may last live, in milliseconds."""
 
-    written: str
+    markup: str
     """The direction as written."""
 
     place: Place
@@ -160,7 +160,7 @@ class PaceChange:
 class ProsodyChange:
     """Another manner from here on, against the session's own voice and pace."""
 
-    manner: Prosody
+    prosody: Prosody
     """How all that follows is spoken."""
 
     place: Place
@@ -183,7 +183,7 @@ class Breathe:
     length: Elastic | None
     """How long; None when `rounds` decides. Whole rounds are breathed, what is left over is quiet."""
 
-    written: str
+    markup: str
     """The direction as written."""
 
     place: Place
@@ -205,7 +205,7 @@ class Count:
     every: Milliseconds
     """From one number to the next, in milliseconds; the last keeps as long to itself."""
 
-    written: str
+    markup: str
     """The direction as written."""
 
     place: Place
@@ -282,7 +282,7 @@ class Every:
     items: tuple[tuple[Element, ...], ...]
     """The prompts."""
 
-    written: str
+    markup: str
     """The direction as written."""
 
     place: Place
@@ -299,7 +299,7 @@ class Include:
     body: tuple[Element, ...] | None
     """What it says, its words filled in; None until it is read."""
 
-    written: str
+    markup: str
     """The direction as written."""
 
     place: Place
@@ -323,7 +323,7 @@ Element: TypeAlias = (
     | Bell
     | Sound
     | Music
-    | Alone
+    | MusicSolo
     | Hold
     | VoiceChange
     | PaceChange

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
-from scripts.model.elements import Alone, Bell, Breathe, Closing, Count, Heading, Hold, Music, Pause, Sound
+from scripts.model.elements import Bell, Breathe, Closing, Count, Heading, Hold, Music, MusicSolo, Pause, Sound
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,7 +39,7 @@ class Utterance:
 
 
 @dataclass(frozen=True)
-class Breathing:
+class PacedBreathing:
     """Paced breathing, with what is said in its first rounds."""
 
     breathe: Breathe
@@ -58,7 +58,7 @@ class Breathing:
 
 
 @dataclass(frozen=True)
-class Counting:
+class SpokenCount:
     """Numbers counted aloud, as they are spoken."""
 
     count: Count
@@ -83,7 +83,7 @@ class Remainder:
     filled: int
     """How many of the lines before it belong to the prompt."""
 
-    written: str
+    markup: str
     """The direction as written."""
 
     place: Place
@@ -91,6 +91,17 @@ class Remainder:
 
 
 Line: TypeAlias = (
-    Utterance | Pause | Bell | Sound | Music | Alone | Hold | Breathing | Counting | Remainder | Heading | Closing
+    Utterance
+    | Pause
+    | Bell
+    | Sound
+    | Music
+    | MusicSolo
+    | Hold
+    | PacedBreathing
+    | SpokenCount
+    | Remainder
+    | Heading
+    | Closing
 )
 """What a session is made of."""

@@ -18,7 +18,7 @@ class Slot:
     length: Elastic | None
     """The time for the prompt and the quiet after it; None at its end."""
 
-    written: str
+    markup: str
     """The `[every]` direction as written."""
 
     place: Place

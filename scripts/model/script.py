@@ -27,7 +27,7 @@ class Script:
     """The text, in order."""
 
 
-def without_repeats(*lists: Iterable[str]) -> tuple[str, ...]:
+def unique(*lists: Iterable[str]) -> tuple[str, ...]:
     """Return the texts of all `lists` in their order, none twice; upper and lower case make no difference."""
     found: dict[str, str] = {}
     for text in chain.from_iterable(lists):

@@ -32,7 +32,7 @@ class Variants:
 
 
 @dataclass(frozen=True)
-class Said:
+class Substitution:
     """Words that are shown one way and spoken another."""
 
     shown: str
@@ -41,7 +41,7 @@ class Said:
     spoken: str
     """As they are spoken instead; empty where `ipa` tells."""
 
-    written: str
+    markup: str
     """As the script has it."""
 
     place: Place
@@ -51,7 +51,7 @@ class Said:
     """The sounds themselves, in the International Phonetic Alphabet."""
 
 
-Part: TypeAlias = str | Placeholder | Variants | Said
+Part: TypeAlias = str | Placeholder | Variants | Substitution
 """A piece of a run of words."""
 
 
@@ -65,7 +65,7 @@ class Prosody:
     rate: float = 1.0
     """How much faster it is spoken than what is around it."""
 
-    written: str = ""
+    markup: str = ""
     """As Speech Markdown has it, without brackets; empty where it stands in none."""
 
 
@@ -79,5 +79,5 @@ class Words:
     place: Place
     """Where it begins."""
 
-    manner: Prosody = Prosody()
+    prosody: Prosody = Prosody()
     """How they are spoken."""

@@ -53,7 +53,7 @@ class Cue:
     last: bool = False
     """Whether the session ends with it."""
 
-    def later(self, by: Milliseconds) -> Cue:
+    def shift(self, by: Milliseconds) -> Cue:
         """Return the cue `by` milliseconds later."""
         breaths = tuple(
             replace(each, start=Milliseconds(each.start + by), stop=Milliseconds(each.stop + by))

@@ -17,12 +17,12 @@ _SENTENCE: Final = 80
 """Characters of a usual sentence."""
 
 
-def flat(elements: Iterable[Element]) -> Iterator[Element]:
+def flatten(elements: Iterable[Element]) -> Iterator[Element]:
     """Yield every element, those inside blocks and what is included too, in the order written."""
     for element in elements:
         yield element
         for body in bodies(element):
-            yield from flat(body)
+            yield from flatten(body)
 
 
 def bodies(element: Element) -> tuple[tuple[Element, ...], ...]:
@@ -34,21 +34,21 @@ def bodies(element: Element) -> tuple[tuple[Element, ...], ...]:
     return element.items if isinstance(element, Choose | Every) else ()
 
 
-def with_bodies(element: Element, inside: tuple[tuple[Element, ...], ...]) -> Element:
+def replace_bodies(element: Element, inside: tuple[tuple[Element, ...], ...]) -> Element:
     """Return `element` with `inside` in place of its `bodies`."""
     if isinstance(element, Condition | Repeat | Include):
         return replace(element, body=inside[0])
     return replace(element, items=inside) if isinstance(element, Choose | Every) else element
 
 
-def most_prompts(every: Every) -> int:
+def max_prompts(every: Every) -> int:
     """Return how many prompts `every` has in the longest session that it gives way to."""
     return min(MOST_PROMPTS, every.length.longest // max(1, every.interval.length) + 1)
 
 
-def expanded_count(elements: Iterable[Element]) -> int:
+def expanded_size(elements: Iterable[Element]) -> int:
     """Return how many sentences, numbers and directions `elements` are at most, once everything was repeated."""
-    return sum(_pieces(element) + _times(element) * sum(map(expanded_count, bodies(element))) for element in elements)
+    return sum(_pieces(element) + _times(element) * sum(map(expanded_size, bodies(element))) for element in elements)
 
 
 def _pieces(element: Element) -> int:
@@ -61,5 +61,5 @@ def _times(element: Element) -> int:
     if isinstance(element, Repeat):
         return element.times
     if isinstance(element, Every):
-        return -(-most_prompts(element) // max(1, len(element.items)))
+        return -(-max_prompts(element) // max(1, len(element.items)))
     return 1

@@ -12,7 +12,7 @@ _EMPHASIS: Final = re.compile(r"(?<![\w+~*-])(\*{1,3}|\+{1,2}|~|-)(?=[^\W_])([^*
 _SOUNDS: Final = re.compile(r"⟦([^⟦⟧|]*)\|([^⟦⟧|]*)⟧")
 
 
-def unmarked(text: str) -> str:
+def strip_emphasis(text: str) -> str:
     """Return `text` without the signs of emphasis around its words.
 
     Those are stars, and Speech Markdown's `++strong++`, `+moderate+`, `~none~` and `-reduced-`; a dash between
@@ -21,16 +21,16 @@ def unmarked(text: str) -> str:
     return _EMPHASIS.sub(r"\2", text).replace("*", "")
 
 
-def phonemes(word: str, ipa: str) -> str:
+def mark_phonemes(word: str, ipa: str) -> str:
     """Return `word` as an utterance holds it whose sounds are given: engines that can't take them get the word."""
-    return f"⟦{bare(word).replace('|', ' ')}|{bare(ipa).replace('|', ' ')}⟧"
+    return f"⟦{strip_phoneme_marks(word).replace('|', ' ')}|{strip_phoneme_marks(ipa).replace('|', ' ')}⟧"
 
 
-def bare(text: str) -> str:
+def strip_phoneme_marks(text: str) -> str:
     """Return `text` without the signs that mark sounds."""
     return text if text.isascii() else re.sub(r"[⟦⟧]", " ", text)
 
 
-def pronounced(spoken: str, sounds: Callable[[str, str], str] = lambda word, _: word) -> str:
+def replace_phonemes(spoken: str, sounds: Callable[[str, str], str] = lambda word, _: word) -> str:
     """Return `spoken` with each word whose sounds are given replaced by `sounds(word, ipa)`, or by the word itself."""
     return _SOUNDS.sub(lambda match: sounds(match[1], match[2]), spoken) if "⟦" in spoken else spoken

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, Final
 
-from scripts.model.lines import Breathing, Utterance
+from scripts.model.lines import PacedBreathing, Utterance
 from scripts.times import Milliseconds, seconds
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def captions(timeline: Timeline) -> list[Caption]:
 def _told(cue: Cue) -> str:
     if cue.kind == "say":
         return cue.text
-    if not isinstance(cue.line, Breathing):
+    if not isinstance(cue.line, PacedBreathing):
         return ""
     shown, phases = cue.line.shown, cue.line.breathe.pattern.phases
     told = ", ".join(f"{shown[phase]} {length / 1000:g}" for phase, length in phases if length)

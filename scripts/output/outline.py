@@ -7,7 +7,7 @@ from collections import Counter
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
-from scripts.terminal_text import wrapped
+from scripts.terminal_text import wrap
 from scripts.times import clock
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def as_json(timeline: Timeline) -> dict[str, Any]:
 
 def heading(timeline: Timeline, width: int) -> Iterator[str]:
     """Yield the title and the length, at most `width` columns wide."""
-    yield from wrapped(f"{timeline.title}, {clock(timeline.length)}", max(20, width))
+    yield from wrap(f"{timeline.title}, {clock(timeline.length)}", max(20, width))
 
 
 def outline_rows(timeline: Timeline, width: int) -> Iterator[str]:
@@ -68,17 +68,17 @@ def outline_rows(timeline: Timeline, width: int) -> Iterator[str]:
     room, drawn = max(20, width), bar(timeline, width)
     yield drawn
     legend = "  ".join(f"{sign}\xa0{name}".replace(" ", "\xa0") for sign, name in _LEGEND.items() if sign in drawn)
-    yield from (line.replace("\xa0", " ") for line in wrapped(legend, room))
+    yield from (line.replace("\xa0", " ") for line in wrap(legend, room))
     chapter = None
     for cue in timeline.cues:
         if cue.chapter != chapter:
             chapter = cue.chapter
             yield ""
             lead = f"{clock(chapter.start):>7}  "
-            yield from wrapped(chapter.title, room, lead, " " * len(lead))
+            yield from wrap(chapter.title, room, lead, " " * len(lead))
         if cue.text:
             lead = f"{clock(cue.start):>7}    "
-            yield from wrapped(_told(cue), room, lead, " " * len(lead))
+            yield from wrap(_told(cue), room, lead, " " * len(lead))
 
 
 def bar(timeline: Timeline, width: int) -> str:

@@ -12,9 +12,9 @@ from scripts.model.limits import MOST_PIECES, MOST_PROBLEMS
 from scripts.model.text_runs import Part, Placeholder, Prosody, Variants, Words
 from scripts.normalization.sentences import SENTENCE_END
 from scripts.suggestions import suggestion
-from scripts.syntax.directions import BLOCKS, DirectionError, direction, shortened
+from scripts.syntax.directions import BLOCKS, DirectionError, parse_direction, truncate
 from scripts.syntax.lexer import Token, tokens
-from scripts.syntax.speech_markdown import modified, section
+from scripts.syntax.speech_markdown import apply_modifiers, section_prosody
 
 if TYPE_CHECKING:
     from scripts.model.header import Header
@@ -37,7 +37,7 @@ _SECTION: Final = re.compile(r"\s*#\s*\[([^\[\]]*)\]")
 _MARKS: Final = re.compile(r"[,.;:!?…]+")
 
 
-class Reader:
+class BodyReader:
     """Goes through the lines once; keeps the open blocks and what went wrong."""
 
     def __init__(self, file: str, lines: list[str], header: Header) -> None:
@@ -63,7 +63,7 @@ class Reader:
             self._line(self.lines[index], index + 1)
         while self.open:
             block, token = self.open[-1]
-            told = f"{shortened(token.written)} is never closed"
+            told = f"{truncate(token.markup)} is never closed"
             self._fault(block.place.line, token, "unclosed-block", told, "put [end] where it ends")
             self._close_block()
         self._warn_of_plain()
@@ -113,7 +113,7 @@ class Reader:
             if token.kind == "text":
                 title += token.text
             else:
-                here = Token(token.kind, token.text, token.column + indent, token.written)
+                here = Token(token.kind, token.text, token.column + indent, token.markup)
                 hint = "write it on a line of its own, or a backslash before the sign"
                 self._fault(number, here, "misplaced-direction", "a chapter's name is plain text", hint)
         if not title.strip():
@@ -161,20 +161,20 @@ class Reader:
     def _said(self, token: Token, parts: list[Part], place: Place, begin: int) -> list[Part]:
         """Take words that Speech Markdown modifies; return the parts of the run of words that goes on."""
         self._count(1, place.line)
-        result = modified(token.text, token.modifiers, token.written, place, self.header.language)
+        result = apply_modifiers(token.text, token.modifiers, token.markup, place, self.header.language)
         for told in result.faults:
             self._warn(place.line, token, "bad-modifier", told)
         for name in result.plain:
             self.plain.setdefault(name, (place, token))
-        if result.manner == Prosody():
+        if result.prosody == Prosody():
             parts.append(result.words)
             return parts
         self._words(parts, place.line, begin)
-        self._words([result.words], place.line, place.column, result.manner)
+        self._words([result.words], place.line, place.column, result.prosody)
         return []
 
     def _section(self, match: re.Match[str], number: int) -> None:
-        manner, plain = section(match[1])
+        manner, plain = section_prosody(match[1])
         place = Place(self.file, number, len(match[0]) - len(match[0].lstrip()) + 1)
         for name in plain:
             self.plain.setdefault(name, (place, Token("stray", "", place.column, match[0].strip())))
@@ -188,7 +188,7 @@ class Reader:
         if parts and isinstance(parts[-1], str):
             parts[-1] = parts[-1].rstrip()
         before = self.bodies[-1][-1] if self.bodies[-1] else None
-        if isinstance(before, Words) and before.place.line == number and before.manner != manner:
+        if isinstance(before, Words) and before.place.line == number and before.prosody != manner:
             self._close_run(before, parts)
         kept = tuple(part for part in parts if part != "")
         if any(not isinstance(part, str) or part.strip() for part in kept):
@@ -211,11 +211,11 @@ class Reader:
             self._fault(place.line, token, "too-many-words", told)
         if token.text in self.header.ask:
             return
-        name = shortened(token.text)
+        name = truncate(token.text)
         otherwise = f"add it to the front matter: ask: {{{name}: ...}}"
         known = suggestion(name, self.header.ask, otherwise, shown="{{{}}}".format)
         hint = f"{known}; to have a brace spoken, write \\{{"
-        told = f"nothing says what {shortened(token.written)} stands for"
+        told = f"nothing says what {truncate(token.markup)} stands for"
         self._fault(place.line, token, "unknown-word", told, hint)
 
     def _direct(self, token: Token, place: Place) -> None:
@@ -223,7 +223,7 @@ class Reader:
             self._stray(token, place)
             return
         try:
-            element = direction(token.text, token.written, place)
+            element = parse_direction(token.text, token.markup, place)
         except DirectionError as error:
             self._fault(place.line, token, error.code, str(error), error.hint)
             self.unopened += token.text.lower().lstrip().startswith(BLOCKS)
@@ -307,11 +307,11 @@ class Reader:
 
     def _fault(self, line: int, token: Token, code: str, message: str, hint: str = "") -> None:
         place = Place(self.file, line, token.column)
-        self._tell(Problem(place, code, message, hint, self.lines[line - 1], len(token.written)))
+        self._tell(Problem(place, code, message, hint, self.lines[line - 1], len(token.markup)))
 
     def _warn(self, line: int, token: Token, code: str, message: str) -> None:
         place = Place(self.file, line, token.column)
-        self._tell(Problem(place, code, message, "", self.lines[line - 1], len(token.written), "warning"))
+        self._tell(Problem(place, code, message, "", self.lines[line - 1], len(token.markup), "warning"))
 
     def _tell(self, problem: Problem) -> None:
         if len(self.problems) < MOST_PROBLEMS:

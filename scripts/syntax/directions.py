@@ -9,7 +9,6 @@ from scripts.model.breathing import PATTERNS, length_of, parse_pattern
 from scripts.model.elastic import Elastic, about, between, exactly
 from scripts.model.elements import (
     BELLS,
-    Alone,
     Bell,
     Breathe,
     Choose,
@@ -20,6 +19,7 @@ from scripts.model.elements import (
     Hold,
     Include,
     Music,
+    MusicSolo,
     PaceChange,
     Pause,
     Repeat,
@@ -69,7 +69,7 @@ class DirectionError(Exception):
         self.hint = hint
 
 
-def direction(text: str, written: str, place: Place) -> Element | None:
+def parse_direction(text: str, written: str, place: Place) -> Element | None:
     """Read one direction, `text` being what stands in the brackets; None is the end of a block.
 
     A block comes back with an empty body.
@@ -83,19 +83,19 @@ def direction(text: str, written: str, place: Place) -> Element | None:
     match = re.match(r"([^\W\d]+)(?:\s*:\s*|\s+|$)(.*)", folded)
     name, argument = (match[1].lower(), match[2].strip("\"' ")) if match else (folded, "")
     if name not in DIRECTIONS:
-        told = f"I don't know the direction {shortened(written)}"
+        told = f"I don't know the direction {truncate(written)}"
         raise DirectionError("unknown-direction", told, _nearest(name, argument))
     return DIRECTIONS[name](argument, written, place)
 
 
-def shortened(text: str) -> str:
+def truncate(text: str) -> str:
     """Return `text` as a message can hold it: what is long is cut."""
     return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
 
 
 def _nearest(name: str, argument: str) -> str:
     otherwise = "words in square brackets are directions; to have a bracket spoken, write \\["
-    rest = f" {shortened(argument)}" if argument else ""
+    rest = f" {truncate(argument)}" if argument else ""
     return suggestion(name, DIRECTIONS, otherwise, shown=lambda near: f"[{near}{rest}]", cutoff=0.55)
 
 
@@ -132,7 +132,7 @@ def _duration(text: str, example: str) -> Elastic:
     try:
         return _length(text.lower())
     except ValueError:
-        message = f"{shortened(text)!r} is no length of time" if text else "a length of time is missing"
+        message = f"{truncate(text)!r} is no length of time" if text else "a length of time is missing"
         raise DirectionError("bad-length", message, f"write it like {example}") from None
 
 
@@ -149,7 +149,7 @@ def _bell(argument: str, written: str, place: Place) -> Element:
     match = _TIMES.fullmatch(argument) if argument else None
     strokes = int(match[match.lastindex or 0]) if match else 1
     if (argument and not match) or not 1 <= strokes <= 108:
-        told = f"{shortened(argument)!r} says nothing to a bell that strikes 1 to 108 times"
+        told = f"{truncate(argument)!r} says nothing to a bell that strikes 1 to 108 times"
         raise DirectionError("bad-bell", told, "write it like [bell x3] or [bell small x3]")
     return Bell(strokes, written, place, kind)
 
@@ -184,9 +184,9 @@ def _alone_music(argument: str, written: str, place: Place) -> Element:
     if not argument or re.fullmatch(
         r"to (?:the|its) end(?: of (?:the|this) (?:song|music|piece))?", argument, re.IGNORECASE
     ):
-        return Alone(None, written, place)
+        return MusicSolo(None, written, place)
     length = re.sub(r"^for\s+", "", argument, flags=re.IGNORECASE)
-    return Alone(_bounded(_duration(length, "[music alone ~4m]"), LONGEST_PAUSE), written, place)
+    return MusicSolo(_bounded(_duration(length, "[music alone ~4m]"), LONGEST_PAUSE), written, place)
 
 
 def _hold(argument: str, written: str, place: Place) -> Element:
@@ -235,7 +235,7 @@ def _pace(argument: str, written: str, place: Place) -> Element:
     least, most = PACES
     if not re.fullmatch(r"\d(?:\.\d{1,4})?", argument) or not least <= float(argument) <= most:
         hint = f"a pace is a number from {least} to {most}, 1 being the voice's own: [pace 0.8]"
-        raise DirectionError("bad-pace", f"{shortened(argument)!r} is no pace", hint)
+        raise DirectionError("bad-pace", f"{truncate(argument)!r} is no pace", hint)
     return PaceChange(float(argument), place)
 
 
@@ -276,7 +276,7 @@ def _patterns(text: str) -> tuple[Pattern, Pattern | None]:
     except ValueError as error:
         otherwise = f"write seconds, as in 4-4-6-2, or a name: {', '.join(PATTERNS)}"
         hint = suggestion(begin.strip(), PATTERNS, otherwise, shown=str)
-        raise DirectionError("bad-breathing", shortened(str(error)), hint) from None
+        raise DirectionError("bad-breathing", truncate(str(error)), hint) from None
     if last and [phase for phase, _ in first.phases] != [phase for phase, _ in last.phases]:
         message = "breathing can only change to a pattern with the same parts"
         raise DirectionError("bad-breathing", message, "[breathe 4-4 to 6-6 for 3m]")
@@ -306,7 +306,7 @@ def _limit(argument: str, example: str) -> Milliseconds:
 def _count(argument: str, written: str, place: Place) -> Element:
     match = re.fullmatch(r"(\d{1,4})\s*(?:-|to)\s*(\d{1,4})(?:\s+every\s+(.*))?", argument.lower())
     if not match:
-        told = f"{shortened(argument)!r} can't be counted" if argument else "from where to where?"
+        told = f"{truncate(argument)!r} can't be counted" if argument else "from where to where?"
         raise DirectionError("bad-count", told, "write it like [count 1-10 every 2s]")
     first, last = int(match[1]), int(match[2])
     step = 1 if last >= first else -1
@@ -329,7 +329,7 @@ def _repeat(argument: str, written: str, place: Place) -> Element:
 
 def _choose(argument: str, written: str, place: Place) -> Element:
     if argument and not re.fullmatch(r"[1-9]\d{0,2}", argument):
-        told = f"{shortened(argument)!r} is no number of items"
+        told = f"{truncate(argument)!r} is no number of items"
         raise DirectionError("bad-choose", told, "write it like [choose 2], then items that begin with a dash")
     return Choose(int(argument or 1), (), place)
 

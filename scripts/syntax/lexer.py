@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
-from scripts.syntax.speech_markdown import MODIFIERS, TAGS, from_network
+from scripts.syntax.speech_markdown import MODIFIERS, TAGS, is_network_source
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -52,7 +52,7 @@ class Token:
     column: int
     """Where it begins, counted from 1."""
 
-    written: str
+    markup: str
     """As it stands in the line."""
 
     modifiers: str = ""
@@ -89,7 +89,7 @@ def _token(match: re.Match[str]) -> Token:
     if match["ssml"]:
         return Token("said", "", column, written, "ssml")
     if match["audio"]:
-        if from_network(match["sound"]):
+        if is_network_source(match["sound"]):
             return Token("said", "", column, written, "audio")
         return Token("direction", f"sound {match['sound']}", column, written)
     return Token("direction", match["round"] or match["inside"] or "", column, written)

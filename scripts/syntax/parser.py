@@ -6,13 +6,13 @@ from dataclasses import replace
 from typing import Final
 
 from scripts.errors import FaultyScriptError, Place, Problem
-from scripts.model.elements import Alone, Bell, Breathe, Count, Element, Include, Sound
+from scripts.model.elements import Bell, Breathe, Count, Element, Include, MusicSolo, Sound
 from scripts.model.header import Header
 from scripts.model.limits import LARGEST_SCRIPT, MOST_PIECES, MOST_PROBLEMS
 from scripts.model.script import Script
 from scripts.model.text_runs import Words
-from scripts.model.tree import expanded_count, flat
-from scripts.syntax.body import Reader
+from scripts.model.tree import expanded_size, flatten
+from scripts.syntax.body import BodyReader
 from scripts.syntax.front_matter import LARGEST, parse_header
 from scripts.syntax.ssml import is_ssml, read_ssml
 
@@ -61,15 +61,15 @@ def parse(text: str, name: str, file: str) -> tuple[Script, list[Problem]]:
     if is_ssml(lines[body:]):
         elements, found = read_ssml(lines, body, file, header)
     else:
-        reader = Reader(file, lines, header)
+        reader = BodyReader(file, lines, header)
         elements, found = reader.read(body), reader.problems
     problems += sorted(found, key=lambda problem: (problem.place.line, problem.place.column))
-    if expanded_count(elements) > MOST_PIECES:
+    if expanded_size(elements) > MOST_PIECES:
         told = f"unfolded, this is too much: its blocks repeat to more than {MOST_PIECES:,} lines and directions"
         problems.append(Problem(Place(file, 1, 1), "too-large", told, "repeat less often"))
         elements = ()  # nobody is to go through them
     faulty = any(problem.severity == "error" for problem in problems)
-    if not faulty and not any(_sounds(element) for element in flat(elements)):
+    if not faulty and not any(_sounds(element) for element in flatten(elements)):
         hint = "plain lines are spoken: write one"
         problems.append(Problem(Place(file, 1, 1), "nothing-to-hear", "there is nothing to hear in this script", hint))
     return Script(name, _titled(header, name), elements), problems[:MOST_PROBLEMS]
@@ -87,7 +87,7 @@ def _titled(header: Header, name: str) -> Header:
 def _sounds(element: Element) -> bool:
     if isinstance(element, Words):
         return any(not isinstance(part, str) or any(map(str.isalnum, part)) for part in element.parts)
-    return isinstance(element, Breathe | Bell | Sound | Alone | Count | Include)
+    return isinstance(element, Breathe | Bell | Sound | MusicSolo | Count | Include)
 
 
 def _front_matter(lines: list[str], file: str) -> tuple[Header, list[Problem], int]:

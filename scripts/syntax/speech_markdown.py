@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
-from scripts.model.text_runs import Prosody, Said
-from scripts.normalization.inline_markup import bare
+from scripts.model.text_runs import Prosody, Substitution
+from scripts.normalization.inline_markup import strip_phoneme_marks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,13 +62,13 @@ _QUOTES: Final = str.maketrans({"“": '"', "”": '"', "„": '"'})
 
 
 @dataclass(frozen=True)
-class Modified:
+class ModifierResult:
     """What words in round brackets become."""
 
-    words: str | Said
+    words: str | Substitution
     """The words: as they stand, or shown one way and spoken another."""
 
-    manner: Prosody = Prosody()
+    prosody: Prosody = Prosody()
     """How they are spoken."""
 
     faults: tuple[str, ...] = ()
@@ -78,36 +78,36 @@ class Modified:
     """Modifiers without a meaning here."""
 
 
-def modified(shown: str, modifiers: str, written: str, place: Place, language: str = "en") -> Modified:
+def apply_modifiers(shown: str, modifiers: str, written: str, place: Place, language: str = "en") -> ModifierResult:
     """Return what `shown` becomes under `modifiers`, which is what stands in the square brackets.
 
     Numbers, dates and the like are written out in English only; in any other language they are left to the voice.
     """
-    shown = bare(shown)
-    result = Modified(shown, Prosody(written=modifiers.strip()))
+    shown = strip_phoneme_marks(shown)
+    result = ModifierResult(shown, Prosody(markup=modifiers.strip()))
     for name, value in _read(modifiers):
         if name in SAID_AS and not language.lower().startswith("en"):
             continue
         result = _with(result, name, value, written, place)
-    if result.manner == Prosody(written=result.manner.written):
-        result = replace(result, manner=Prosody())
+    if result.prosody == Prosody(markup=result.prosody.markup):
+        result = replace(result, prosody=Prosody())
     return result
 
 
-def section(modifiers: str) -> tuple[Prosody, tuple[str, ...]]:
+def section_prosody(modifiers: str) -> tuple[Prosody, tuple[str, ...]]:
     """Return the manner that `#[...]` begins, and what in it has no meaning here."""
-    manner, plain = Prosody(written=modifiers.strip()), []
+    manner, plain = Prosody(markup=modifiers.strip()), []
     for name, value in _read(modifiers):
         if name == "voice" and value:
             manner = replace(manner, voice="" if value.lower() in _OWN_VOICE else value)
-        elif name == "rate" and (found := rate(value)):
+        elif name == "rate" and (found := parse_rate(value)):
             manner = replace(manner, rate=found)
         elif name != "defaults":
             plain.append(name)
     return manner, tuple(plain)
 
 
-def rate(text: str) -> float | None:
+def parse_rate(text: str) -> float | None:
     """Return the factor that `text` means, as in SSML: `slow`, `80%`, `+10%`, `1.2`; None when it means none."""
     text = text.strip().lower()
     if text in RATES:
@@ -123,7 +123,7 @@ def rate(text: str) -> float | None:
     return max(_SLOWEST, min(_FASTEST, factor))
 
 
-def from_network(source: str) -> bool:
+def is_network_source(source: str) -> bool:
     """Tell whether `source` names a sound that would have to be fetched."""
     return bool(_NETWORK.match(source.strip()))
 
@@ -133,28 +133,28 @@ def _read(modifiers: str) -> Iterator[tuple[str, str]]:
         yield match[1].lower(), (match[2] or match[3] or match[4] or "").strip(" \t;")
 
 
-def _with(result: Modified, name: str, value: str, written: str, place: Place) -> Modified:
+def _with(result: ModifierResult, name: str, value: str, written: str, place: Place) -> ModifierResult:
     """Return `result` with one more modifier; emphasis is left to the sentence."""
-    shown = result.words.shown if isinstance(result.words, Said) else result.words
+    shown = result.words.shown if isinstance(result.words, Substitution) else result.words
     if name == "sub" and value:
-        result = replace(result, words=Said(shown, bare(value), written, place))
+        result = replace(result, words=Substitution(shown, strip_phoneme_marks(value), written, place))
     elif name == "ipa" and value:
-        result = replace(result, words=Said(shown, "", written, place, ipa=value))
+        result = replace(result, words=Substitution(shown, "", written, place, ipa=value))
     elif name == "voice" and value:
-        result = replace(result, manner=replace(result.manner, voice=value))
+        result = replace(result, prosody=replace(result.prosody, voice=value))
     elif name == "rate":
-        factor = rate(value)
+        factor = parse_rate(value)
         if factor is None:
             return replace(result, faults=(*result.faults, f"{value!r} is no rate: slow, fast, or 80%"))
-        result = replace(result, manner=replace(result.manner, rate=factor))
+        result = replace(result, prosody=replace(result.prosody, rate=factor))
     elif name in SAID_AS:
-        result = _said_as(result, name, value, Said(shown, "", written, place))
+        result = _said_as(result, name, value, Substitution(shown, "", written, place))
     elif name != "emphasis":
         result = replace(result, plain=(*result.plain, name))
     return result
 
 
-def _said_as(result: Modified, name: str, layout: str, said: Said) -> Modified:
+def _said_as(result: ModifierResult, name: str, layout: str, said: Substitution) -> ModifierResult:
     from scripts.normalization.say_as import say_as  # noqa: PLC0415 (its library takes a while to load, and few scripts need it)
 
     spoken = say_as(name, said.shown, layout)

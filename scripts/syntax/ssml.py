@@ -14,9 +14,9 @@ from xml.parsers import expat
 
 from scripts.errors import Place, Problem, Severity
 from scripts.model.elements import Element, ParagraphEnd
-from scripts.model.text_runs import Part, Prosody, Said, Words
-from scripts.syntax.directions import DirectionError, direction, shortened
-from scripts.syntax.speech_markdown import from_network, modified, rate
+from scripts.model.text_runs import Part, Prosody, Substitution, Words
+from scripts.syntax.directions import DirectionError, parse_direction, truncate
+from scripts.syntax.speech_markdown import apply_modifiers, is_network_source, parse_rate
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -65,7 +65,7 @@ class _Open:
 
     name: str
     attributes: Mapping[str, str]
-    manner: Prosody
+    prosody: Prosody
     place: Place
     inside: list[str] | None = None
     """The words of a tag that says them otherwise; None where they are spoken as they come."""
@@ -118,7 +118,7 @@ class _Reader:
         if len(self.open) >= _DEEPEST or len(self.elements) >= _MOST_ELEMENTS:
             raise _RefusedError("this is nested too deeply, or too much for one script")
         around = self.open[-1] if self.open else _Open("", {}, Prosody(), self.here)
-        opened = _Open(name, attributes, around.manner, self.here, heard=around.heard and name not in _UNHEARD)
+        opened = _Open(name, attributes, around.prosody, self.here, heard=around.heard and name not in _UNHEARD)
         self.open.append(opened)
         if not opened.heard:
             return
@@ -132,7 +132,7 @@ class _Reader:
             opened.inside = []
         elif name in ("voice", "prosody"):
             self._flush()
-            opened.manner = self._manner(name, attributes, around.manner)
+            opened.prosody = self._manner(name, attributes, around.prosody)
         elif name not in _SILENT:
             self.plain.setdefault(name, self.here)
 
@@ -147,7 +147,7 @@ class _Reader:
             self._flush()
             self.elements.append(ParagraphEnd(self.here))
         elif closed.name in ("voice", "prosody"):
-            self._flush(closed.manner)
+            self._flush(closed.prosody)
 
     def _text(self, text: str) -> None:
         if not self.open or not self.open[-1].heard:
@@ -178,14 +178,14 @@ class _Reader:
             parts[-1] = parts[-1].rstrip()
         kept = tuple(part for part in parts if part != "")
         if kept and self.begin:
-            outer = self.open[-1].manner if self.open else Prosody()
+            outer = self.open[-1].prosody if self.open else Prosody()
             self.elements.append(Words(kept, self.begin, manner or outer))
         self.parts, self.begin = [], None
 
     def _direct(self, text: str, opened: _Open) -> None:
         self._flush()
         try:
-            element = direction(text, f"[{text}]", opened.place)
+            element = parse_direction(text, f"[{text}]", opened.place)
         except DirectionError as error:
             self.fault(opened.place, error.code, str(error), error.hint)
         else:
@@ -194,7 +194,7 @@ class _Reader:
 
     def _audio(self, opened: _Open) -> None:
         source = opened.attributes.get("src", "").removeprefix("file://")
-        if not source or from_network(source):
+        if not source or is_network_source(source):
             self.plain.setdefault("audio from the network", opened.place)
             return
         self._direct(f'sound "{source}"', opened)
@@ -205,14 +205,14 @@ class _Reader:
         for key, value in attributes.items():
             if name == "voice" and key == "name" and value.strip():
                 voice = " ".join(value.split()).replace('"', "")
-            elif name == "prosody" and key == "rate" and (factor := rate(value)):
+            elif name == "prosody" and key == "rate" and (factor := parse_rate(value)):
                 speed = round(max(0.3, min(3.0, speed * factor)), 2)
             else:
                 self.plain.setdefault(f"{name} {key}", self.here)
         written = [f'voice:"{voice}"'] * bool(voice) + [f'rate:"{round(speed * 100)}%"'] * (speed != 1)
         return Prosody(voice, speed, ";".join(written))
 
-    def _said(self, closed: _Open, shown: str) -> str | Said:
+    def _said(self, closed: _Open, shown: str) -> str | Substitution:
         """Return the words of a tag that says them otherwise, written as Speech Markdown has it."""
         given = {key.lower(): " ".join(value.replace('"', "'").split()) for key, value in closed.attributes.items()}
         if closed.name == "sub":
@@ -224,9 +224,9 @@ class _Reader:
             kind = {"spell-out": "characters", "verbatim": "characters"}.get(kind, kind)
             modifiers = f'{kind}:"{layout}"' if layout else kind
         plain = re.sub(r"([\\()\[\]{}<>])", r"\\\1", shown)
-        result = modified(shown, modifiers, f"({plain})[{modifiers}]", closed.place, self.language)
+        result = apply_modifiers(shown, modifiers, f"({plain})[{modifiers}]", closed.place, self.language)
         for told in result.faults:
-            self.fault(closed.place, "bad-modifier", shortened(told), severity="warning")
+            self.fault(closed.place, "bad-modifier", truncate(told), severity="warning")
         for name in result.plain:
             self.plain.setdefault(name, closed.place)
         return result.words

@@ -21,7 +21,7 @@ from scripts.model.elements import (
     VoiceChange,
 )
 from scripts.model.header import Header, IntenseLimits, Rests
-from scripts.model.text_runs import Part, Placeholder, Prosody, Said, Variants, Words
+from scripts.model.text_runs import Part, Placeholder, Prosody, Substitution, Variants, Words
 from scripts.times import format_duration
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def _same_line(before: Element, element: Element) -> bool:
 def _parted(before: Words, element: Words) -> bool:
     """Tell whether two runs of words read back as two although they stand on one line: their manners differ."""
     alike = (before.place.file, before.place.line) == (element.place.file, element.place.line)
-    return alike and before.manner != element.manner
+    return alike and before.prosody != element.prosody
 
 
 def _line(element: Element) -> str | None:
@@ -80,7 +80,7 @@ def _line(element: Element) -> str | None:
     if isinstance(element, Condition | Repeat | Choose | Every):
         return None
     printed = _PRINTED.get(type(element))
-    return printed(element) if printed else getattr(element, "written", "")
+    return printed(element) if printed else getattr(element, "markup", "")
 
 
 def _block(element: Element) -> Iterator[str]:
@@ -92,7 +92,7 @@ def _block(element: Element) -> Iterator[str]:
         yield from body(element.body)
     else:
         assert isinstance(element, Choose | Every)
-        yield element.written if isinstance(element, Every) else f"[choose {element.count}]"
+        yield element.markup if isinstance(element, Every) else f"[choose {element.count}]"
         for item in element.items:
             lines = body(item)
             if lines and lines[0] and not lines[0].startswith("#"):
@@ -104,9 +104,9 @@ def _block(element: Element) -> Iterator[str]:
 
 
 def _words(words: Words) -> str:
-    if words.manner != Prosody():
+    if words.prosody != Prosody():
         shown = "".join(part if isinstance(part, str) else getattr(part, "shown", "") for part in words.parts)
-        return f"({_BRACKETED.sub(_with_backslash, shown)})[{words.manner.written}]"
+        return f"({_BRACKETED.sub(_with_backslash, shown)})[{words.prosody.markup}]"
     following = (*words.parts[1:], "")
     text = "".join(_part(part, after) for part, after in zip(words.parts, following, strict=True))
     return re.sub(r"^([#-])", r"\\\1", text)
@@ -117,8 +117,8 @@ def _part(part: Part, after: Part) -> str:
         return f"{{{part.name}}}"
     if isinstance(part, Variants):
         return f"{{~{'|'.join(part.options)}}}"
-    if isinstance(part, Said):
-        return part.written
+    if isinstance(part, Substitution):
+        return part.markup
     braced = part.endswith(")") and isinstance(after, Placeholder | Variants)
     return f"{_escaped(part[:-1])}\\)" if braced else _escaped(part)
 
@@ -139,7 +139,7 @@ _PRINTED: Final[dict[type, Callable[[Any], str]]] = {
     Closing: lambda _: "[closing]",
     VoiceChange: lambda change: f"[voice {change.name}]",
     PaceChange: lambda change: f"[pace {change.pace:g}]",
-    ProsodyChange: lambda change: f"#[{change.manner.written}]",
+    ProsodyChange: lambda change: f"#[{change.prosody.markup}]",
 }
 """What becomes of elements that don't keep what was written."""
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 from scripts.model.breathing import Breath, length_of, mean_round, ramp, rounds_within
 from scripts.model.elastic import Elastic, about, exactly
-from scripts.model.elements import Alone, Bell, Closing, Heading, Hold, Music, Pause, Sound
-from scripts.model.lines import Breathing, Counting, Line, Remainder, Utterance
+from scripts.model.elements import Bell, Closing, Heading, Hold, Music, MusicSolo, Pause, Sound
+from scripts.model.lines import Line, PacedBreathing, Remainder, SpokenCount, Utterance
 from scripts.model.timeline import Chapter, Cue, Kind
 from scripts.times import Milliseconds, minutes, seconds
 from scripts.timing.sharing import ElasticAllocator
@@ -161,7 +161,7 @@ class _Ledger:
             length = self._rest_of_slot(line, index)
         elif not extent.exact:
             length = self._settle(line, extent)
-        elif isinstance(line, Alone) and line.length is None:
+        elif isinstance(line, MusicSolo) and line.length is None:
             source, since = self.song
             length = self.measures.song(source, Milliseconds(self.now - since)) or self.wishes[index]
             self.fixed += 0 if index in self.in_slots else length - extent.length
@@ -175,7 +175,7 @@ class _Ledger:
         self.now = Milliseconds(self.now + length)
         if isinstance(line, Music) and line.source:
             self.song = line.source, self.now
-        elif isinstance(line, Alone) and line.length is None:
+        elif isinstance(line, MusicSolo) and line.length is None:
             self.song = "none", self.now
 
     def _rest_of_slot(self, line: Remainder, index: int) -> Milliseconds:
@@ -192,13 +192,13 @@ class _Ledger:
     def _settle(self, line: Line, elastic: Elastic) -> Milliseconds:
         if self.target is None:
             length = elastic.length
-            return _whole_rounds(line, length, elastic) if isinstance(line, Breathing) else length
+            return _whole_rounds(line, length, elastic) if isinstance(line, PacedBreathing) else length
         least, most = self._allowed(self.target - self.fixed, elastic)
         room = round(self.target - self.fixed - self.measured - self.unmeasured * self._tempo)
         length = self._inside(self.sharing.part(Milliseconds(room)), least, most)
-        if isinstance(line, Breathing):
+        if isinstance(line, PacedBreathing):
             whole = _whole_rounds(line, length, elastic)
-            length = whole if whole == self._inside(whole, least, most) == elastic.held(whole) else length
+            length = whole if whole == self._inside(whole, least, most) == elastic.clamp(whole) else length
         self.sharing.take()
         self.reached += 1
         self.fixed += length
@@ -279,7 +279,7 @@ def _extents(
     for index, line in enumerate(lines):
         if isinstance(line, Utterance):
             extent = exactly(speech(line))
-        elif isinstance(line, Alone) and line.length is None:
+        elif isinstance(line, MusicSolo) and line.length is None:
             left = measures.song(source, played)
             extent = about(ENDLESS) if left is None else exactly(left)
         elif isinstance(line, Remainder):
@@ -294,7 +294,7 @@ def _extents(
         played = Milliseconds(played + extent.length)
         if isinstance(line, Music) and line.source:
             source, played = line.source, Milliseconds(0)
-        elif isinstance(line, Alone) and line.length is None:
+        elif isinstance(line, MusicSolo) and line.length is None:
             source = "none"
     return extents, wishes
 
@@ -328,22 +328,22 @@ def _quiet(slot: Milliseconds, filled: Milliseconds) -> Milliseconds:
 
 def _extent(line: Line, measures: Durations) -> Elastic:
     """Return what a line that is not spoken may last; nothing for what takes no time."""
-    if isinstance(line, Pause | Hold | Alone):
+    if isinstance(line, Pause | Hold | MusicSolo):
         assert line.length
         return line.length
-    if isinstance(line, Breathing):
+    if isinstance(line, PacedBreathing):
         breathe = line.breathe
         return breathe.length or exactly(length_of(breathe.pattern, breathe.ramp_to, breathe.rounds or 1))
     if isinstance(line, Bell):
         return exactly(Milliseconds(line.strokes * STROKE))
     if isinstance(line, Sound):
         return exactly(measures.sound(line))
-    if isinstance(line, Counting):
+    if isinstance(line, SpokenCount):
         return exactly(Milliseconds(len(line.spoken) * line.count.every))
     return exactly(Milliseconds(0))
 
 
-def _whole_rounds(line: Breathing, length: Milliseconds, elastic: Elastic) -> Milliseconds:
+def _whole_rounds(line: PacedBreathing, length: Milliseconds, elastic: Elastic) -> Milliseconds:
     """Return the length of the whole rounds nearest to `length`; what is gained or lost goes to later pauses."""
     pattern, last = line.breathe.pattern, line.breathe.ramp_to
     mean = mean_round(pattern, last)
@@ -356,7 +356,7 @@ _KINDS: Final[dict[type, Kind]] = {
     Bell: "bell",
     Sound: "sound",
     Music: "music",
-    Alone: "music",
+    MusicSolo: "music",
     Hold: "hold",
     Pause: "pause",
     Remainder: "pause",
@@ -368,15 +368,15 @@ def _cue(line: Line, start: Milliseconds, length: Milliseconds, chapter: Chapter
     stop = Milliseconds(start + length)
     if isinstance(line, Utterance):
         return Cue("say", start, stop, chapter, line.text, line)
-    if isinstance(line, Counting):
-        return Cue("count", start, stop, chapter, line.count.written, line)
-    if isinstance(line, Breathing):
-        return Cue("breathe", start, stop, chapter, line.breathe.written, line, tuple(_breaths(line, start, length)))
+    if isinstance(line, SpokenCount):
+        return Cue("count", start, stop, chapter, line.count.markup, line)
+    if isinstance(line, PacedBreathing):
+        return Cue("breathe", start, stop, chapter, line.breathe.markup, line, tuple(_breaths(line, start, length)))
     assert not isinstance(line, Heading | Closing)
-    return Cue(_KINDS[type(line)], start, stop, chapter, line.written, line)
+    return Cue(_KINDS[type(line)], start, stop, chapter, line.markup, line)
 
 
-def _breaths(line: Breathing, start: Milliseconds, length: Milliseconds) -> Iterator[Breath]:
+def _breaths(line: PacedBreathing, start: Milliseconds, length: Milliseconds) -> Iterator[Breath]:
     breathe = line.breathe
     rounds = breathe.rounds or rounds_within(length, breathe.pattern, breathe.ramp_to)
     now = start

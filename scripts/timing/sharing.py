@@ -60,7 +60,7 @@ class ElasticAllocator:
             wish = _weight(item) * (room - self.shortest - constant) // growing
         least = room - (self.longest - item.longest)
         most = room - (self.shortest - item.shortest)
-        return item.held(Milliseconds(max(least, min(most, wish))))
+        return item.clamp(Milliseconds(max(least, min(most, wish))))
 
     def take(self) -> Elastic:
         """Take the first length that is left away, and return it."""

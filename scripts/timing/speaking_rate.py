@@ -24,7 +24,7 @@ _LONG_ENOUGH: Final = 30
 """A chapter of fewer words is not judged."""
 
 
-def crowded(lines: Iterable[Line]) -> Iterator[tuple[Place, int]]:
+def crowded_chapters(lines: Iterable[Line]) -> Iterator[tuple[Place, int]]:
     """Yield the place of every chapter that is spoken too fast, and its words a minute."""
     words, lasts, place = 0, Milliseconds(0), None
     for line in (*lines, None):

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import Final
 
-from scripts.normalization.inline_markup import pronounced
+from scripts.normalization.inline_markup import replace_phonemes
 from scripts.times import Milliseconds
 
 _LETTER_MS: Final = 48.5
@@ -22,7 +22,7 @@ def estimate(spoken: str, pace: float) -> Milliseconds:
     The figures were fitted to the shipped sessions as the voice `joe` speaks them; another voice differs by a
     factor that the timeline learns from its first sentences.
     """
-    spoken = pronounced(spoken)
+    spoken = replace_phonemes(spoken)
     letters = len(re.findall(r"[^\W\d]", spoken)) + _DIGIT_LETTERS * len(re.findall(r"\d", spoken))
     commas = len(re.findall(r"[,;:.!?](?=\s)", spoken))
     return Milliseconds(round((letters * _LETTER_MS + commas * _COMMA_MS + _SENTENCE_MS) / pace))

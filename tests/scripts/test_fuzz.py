@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from script_helpers import again, growth
 
-from scripts.checks.check import Surroundings, check, possible
+from scripts.checks.check import CheckContext, check, feasible_lengths
 from scripts.expansion.choices import Choices
 from scripts.expansion.expand import ending, expand
 from scripts.library.lookup import Shelf, library_folder
@@ -33,7 +33,7 @@ def around(tmp_path_factory):
     for name, text in texts.items():
         (folder / name).parent.mkdir(exist_ok=True)
         (folder / f"{name}.txt").write_text(text)
-    return Surroundings(shelf=Shelf(folder, folder), path=folder / "x.txt")
+    return CheckContext(shelf=Shelf(folder, folder), path=folder / "x.txt")
 
 
 def heard(text, around, minutes=7):
@@ -44,7 +44,7 @@ def heard(text, around, minutes=7):
         assert problem.place.line >= 1
         assert problem.place.column >= 1
     if not any(problem.severity == "error" for problem in problems):
-        shortest, longest = possible(script)
+        shortest, longest = feasible_lengths(script)
         assert 0 < shortest <= longest
         choices = Choices(minutes=minutes)
         lines = expand(script, choices)
@@ -111,7 +111,7 @@ def checked(text, around):
     """What `outpour check` does."""
     script, problems = check(text, "x", "x.txt", around)
     if not any(problem.severity == "error" for problem in problems):
-        assert possible(script)
+        assert feasible_lengths(script)
     return problems
 
 

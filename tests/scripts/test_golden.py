@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts.checks.check import Surroundings, check
+from scripts.checks.check import CheckContext, check
 from scripts.expansion.choices import Choices
 from scripts.expansion.expand import expand
 from scripts.library.lookup import Shelf, library_folder
@@ -25,7 +25,7 @@ WIDTH = 100
 
 def drawn(name, minutes, seed=1):
     path = library_folder() / f"{name}.txt"
-    around = Surroundings(shelf=Shelf(path.parent, path.parent), path=path)
+    around = CheckContext(shelf=Shelf(path.parent, path.parent), path=path)
     script, _ = check(path.read_text(encoding="utf-8"), name, path.name, around)
     lines = expand(script, Choices(minutes=minutes, seed=seed))
     cues = tuple(lay_out(lines, ESTIMATED, minutes * 60_000))

@@ -1,6 +1,6 @@
 import pytest
 
-from scripts.terminal_text import cells, page_width, wrapped
+from scripts.terminal_text import display_width, page_width, wrap
 
 
 @pytest.mark.parametrize(
@@ -8,7 +8,7 @@ from scripts.terminal_text import cells, page_width, wrapped
     [("", 0), ("ab c", 4), ("é", 1), ("e\u0301", 1), ("雨", 2), ("ｆ", 2), ("a\u200db", 2), ("😀", 2)],
 )
 def test_columns_are_those_of_a_terminal(text, columns):
-    assert cells(text) == columns
+    assert display_width(text) == columns
 
 
 @pytest.mark.parametrize(
@@ -30,7 +30,7 @@ def test_columns_are_those_of_a_terminal(text, columns):
     ],
 )
 def test_lines_fit_and_words_stay_whole(text, width, first, margin, lines):
-    assert list(wrapped(text, width, first, margin)) == lines
+    assert list(wrap(text, width, first, margin)) == lines
 
 
 @pytest.mark.parametrize(("columns", "width"), [("80", 80), ("40", 40), ("5", 20), ("400", 100), ("no number", 80)])

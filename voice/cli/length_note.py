@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
-from scripts.checks.check import possible
-from scripts.model.elements import Alone, Music
+from scripts.checks.check import feasible_lengths
+from scripts.model.elements import Music, MusicSolo
 from scripts.times import Milliseconds, clock, format_range
 from scripts.timing.layout import ESTIMATED, EstimatedDurations, lay_out
 from voice.session.casting import spoken
@@ -75,7 +75,7 @@ class _KnownSpeech:
 def length_bounds(session: Session) -> LengthBounds:
     """Return how short and how long `session` can be, as exactly as is known without speaking anything."""
     speech = _KnownSpeech(session)
-    shortest, longest = possible(session.script, replace(session.choices, form=None), speech.measures)
+    shortest, longest = feasible_lengths(session.script, replace(session.choices, form=None), speech.measures)
     return LengthBounds(shortest, longest, speech.exact)
 
 
@@ -116,7 +116,7 @@ def _songs(cues: list[Cue], session: Session) -> Milliseconds:
     for cue in cues:
         if isinstance(cue.line, Music) and cue.line.source:
             playing = cue.line.source
-        elif isinstance(cue.line, Alone) and cue.line.length is None:
+        elif isinstance(cue.line, MusicSolo) and cue.line.length is None:
             songs += cue.stop - cue.start if session.measures.song(playing, Milliseconds(0)) else 0
     return Milliseconds(songs)
 

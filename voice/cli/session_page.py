@@ -9,7 +9,7 @@ import click
 
 from scripts.model.elements import Music
 from scripts.output.outline import heading, outline_rows
-from scripts.terminal_text import wrapped
+from scripts.terminal_text import wrap
 from scripts.times import Milliseconds, clock
 from voice.cli.length_note import length_bounds
 
@@ -33,11 +33,11 @@ def page_lines(session: Session, timeline: Timeline, width: int) -> Iterator[str
     """
     yield from (click.style(line, bold=True) for line in heading(timeline, width))
     about = session.script.header.about
-    yield from wrapped(about, width) if about else ()
+    yield from wrap(about, width) if about else ()
     yield ""
     for label, told in _facts(session):
         lead = f"  {label:<{_LABELS - 2}}"
-        first, *more = wrapped(told, width, lead, " " * len(lead))
+        first, *more = wrap(told, width, lead, " " * len(lead))
         yield from (click.style(lead, dim=True) + first[len(lead) :], *more)
     yield from _care(session, width)
     yield from _chapters(timeline, width)
@@ -76,7 +76,7 @@ def _care(session: Session, width: int) -> Iterator[str]:
         return
     yield from ("", click.style("Take care", bold=True, fg="yellow"))
     for note in (*notes, *asked):
-        first, *more = wrapped(note, width, "  ! ", "    ")
+        first, *more = wrap(note, width, "  ! ", "    ")
         yield from (click.style("  ! ", bold=True, fg="yellow") + first[4:], *more)
 
 
@@ -89,7 +89,7 @@ def _chapters(timeline: Timeline, width: int) -> Iterator[str]:
     ends = [*(chapter.start for chapter in chapters[1:]), timeline.length]
     for chapter, end in zip(chapters, ends, strict=True):
         lasts = clock(Milliseconds(end - chapter.start))
-        lines = wrapped(f"{chapter.title}  ({lasts})", width, f"{clock(chapter.start):>7}  ", " " * 9)
+        lines = wrap(f"{chapter.title}  ({lasts})", width, f"{clock(chapter.start):>7}  ", " " * 9)
         yield from map(_styled, lines)
 
 

@@ -6,7 +6,7 @@ import json
 
 import click
 
-from scripts.checks.check import check, possible
+from scripts.checks.check import check, feasible_lengths
 from scripts.errors import Place, Problem, UnknownSessionError, UnreadableScriptError
 from scripts.library.lookup import find
 from scripts.times import format_range
@@ -48,7 +48,7 @@ def _checked(file: str, own: Paths, allow_files: bool) -> tuple[list[Problem], s
     except UnreadableScriptError as error:
         return [Problem(Place(file, 1, 1), "unreadable", error.reason)], ""
     playable = not any(problem.severity == "error" for problem in problems)
-    return problems, format_range(*possible(script)) if playable else ""
+    return problems, format_range(*feasible_lengths(script)) if playable else ""
 
 
 def _plain(problem: Problem) -> dict[str, object]:

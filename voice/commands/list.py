@@ -12,7 +12,7 @@ from scripts.errors import UNSEEN, FaultyScriptError, ScriptError, UnreadableScr
 from scripts.library.lookup import sources
 from scripts.model.header import Header
 from scripts.syntax.parser import read_header
-from scripts.terminal_text import cells, page_width, wrapped
+from scripts.terminal_text import display_width, page_width, wrap
 from voice.errors import ADVICE
 from voice.storage.paths import listing_failure, user_paths
 
@@ -123,17 +123,17 @@ def _lines(session: _Listed, width: int) -> Iterator[str]:
     """Yield the lines of one session: name and length beside the rest, or above it where there is little room."""
     name = UNSEEN.sub("\ufffd", session.source.name)
     minutes = f"{session.header.minutes:g} min" if session.header.minutes else ""
-    beside = width >= _BESIDE and cells(name) <= _NAMES
+    beside = width >= _BESIDE and display_width(name) <= _NAMES
     if beside:
-        lead, margin = f"  {name}{' ' * (_NAMES - cells(name))} {minutes:>7}  ", " " * _MARGIN
+        lead, margin = f"  {name}{' ' * (_NAMES - display_width(name))} {minutes:>7}  ", " " * _MARGIN
     else:
-        yield from wrapped(f"{name}  {minutes}".rstrip(), width, "  ", "  ")
+        yield from wrap(f"{name}  {minutes}".rstrip(), width, "  ", "  ")
         lead = margin = " " * (_MARGIN if width >= _BESIDE else 4)
     for told in _told(session):
-        yield from wrapped(told, width, lead, margin)
+        yield from wrap(told, width, lead, margin)
         lead = margin
     if session.header.needs:
-        needs = wrapped(f"You need: {', '.join(session.header.needs)}.", width, margin, margin)
+        needs = wrap(f"You need: {', '.join(session.header.needs)}.", width, margin, margin)
         yield from (click.style(line, dim=True) for line in needs)
 
 

@@ -64,11 +64,11 @@ def command(source: Source, wishes: SessionRequest, as_text: bool, estimate: boo
 def _words(timeline: Timeline, width: int) -> str:
     """Return the words alone: in lines that a terminal of `width` shows whole; for a pipe, as a file has them."""
     from scripts.output.captions import plain
-    from scripts.terminal_text import wrapped
+    from scripts.terminal_text import wrap
 
     text = plain(timeline)
     if not sys.stdout.isatty():
         return text
     titles = {timeline.title, *(chapter.title for chapter in timeline.chapters)}
-    lines = ((line, each in titles) for each in text.splitlines() for line in wrapped(each, min(width, _PROSE)))
+    lines = ((line, each in titles) for each in text.splitlines() for line in wrap(each, min(width, _PROSE)))
     return "".join(f"{click.style(line, bold=True) if title and line else line}\n" for line, title in lines)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from audio.sinks import FILE_SINKS
 from scripts.errors import ScriptError
 from scripts.model.elements import Music, Sound
-from scripts.model.tree import flat
+from scripts.model.tree import flatten
 from scripts.output.captions import FORMATS
 from voice.errors import FormatError, VoiceError
 from voice.session.loading import shelf
@@ -98,7 +98,7 @@ def inputs_of(source: Source, script: Script, wishes: SessionRequest, own: Paths
     """Yield the files that a session of `script`, which lies at `source`, may read: scripts, music and sounds."""
     yield source.path
     files = MusicShelf(shelf(source, own, anywhere=wishes.allow_files))
-    elements = list(flat(script.elements))
+    elements = list(flatten(script.elements))
     named = dict.fromkeys(Path(element.place.file) for element in elements)  # a shipped script has no path here
     yield from (path for path in named if path.is_absolute())
     music = [script.header.music, *(element.source for element in elements if isinstance(element, Music))]

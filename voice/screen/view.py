@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from rich.console import Console
 from rich.text import Text
 
-from scripts.model.lines import Breathing
+from scripts.model.lines import PacedBreathing
 from scripts.times import Milliseconds, clock
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ def breath(cue: Cue, position_ms: int) -> tuple[str, float, int]:
 
 def _called(cue: Cue, phase: Phase) -> str:
     """Return what a phase is called: as it is spoken in the session's language, or in English where it isn't."""
-    said = cue.line.cues.get(phase) if isinstance(cue.line, Breathing) else None
+    said = cue.line.cues.get(phase) if isinstance(cue.line, PacedBreathing) else None
     return said.text.rstrip(".").lower() if said else PHASES[phase]
 
 

@@ -13,9 +13,9 @@ from audio.mix import Entry, Sound
 from audio.signal.clip import FRAMES_PER_MS, AudioSegment, clip_of, samples_of
 from audio.signal.loudness import loudness
 from audio.signal.reverb import TAIL_MS, add_reverb
-from scripts.model.elements import Alone, Bell, Music
+from scripts.model.elements import Bell, Music, MusicSolo
 from scripts.model.elements import Sound as SoundFile
-from scripts.model.lines import Breathing, Counting, Utterance
+from scripts.model.lines import PacedBreathing, SpokenCount, Utterance
 from scripts.times import Milliseconds
 from scripts.timing.layout import STROKE
 from voice.session.sound_files import sound_clip, sound_lufs
@@ -103,13 +103,13 @@ class Arranger:
                 bed = self.bed(cue.line.source) if cue.line.source else bed
                 since = since if bed is before else cue.start
                 section = Section(cue.start, bed, gain_db)
-            elif isinstance(cue.line, Alone):
+            elif isinstance(cue.line, MusicSolo):
                 ending = rest_of(bed, Milliseconds(cue.start - since)) if cue.line.length is None else None
                 section = Section(cue.start, ending or bed, gain_db, alone=True)
-            ducks = isinstance(cue.line, Utterance | Breathing | Counting)
+            ducks = isinstance(cue.line, Utterance | PacedBreathing | SpokenCount)
             yield Entry(cue.start, cue.stop, tuple(self._sounds(cue)), ducks, section, cue.last)
             section = None
-            if isinstance(cue.line, Alone):
+            if isinstance(cue.line, MusicSolo):
                 bed = None if ending else bed
                 section = Section(cue.stop, bed, gain_db)
 
@@ -125,17 +125,17 @@ class Arranger:
             path = self.find_sound(cue.line.source)
             gain = self.levels.bell + cue.line.gain_db - sound_lufs(path)
             yield Sound(cue.start, cue.stop - cue.start, partial(sound_clip, path), gain)
-        elif isinstance(cue.line, Counting):
+        elif isinstance(cue.line, SpokenCount):
             yield from self._counted(cue, cue.line)
-        elif isinstance(cue.line, Breathing):
+        elif isinstance(cue.line, PacedBreathing):
             for each in cue.breaths:
                 yield from self._breath(cue.line, each)
 
-    def _counted(self, cue: Cue, line: Counting) -> Iterator[Sound]:
+    def _counted(self, cue: Cue, line: SpokenCount) -> Iterator[Sound]:
         for number, utterance in enumerate(line.spoken):
             yield self._spoken(utterance, cue.start + number * line.count.every, self.synthesizer.duration(utterance))
 
-    def _breath(self, line: Breathing, each: Breath) -> Iterator[Sound]:
+    def _breath(self, line: PacedBreathing, each: Breath) -> Iterator[Sound]:
         length = each.stop - each.start
         if each.phase in _BREATHS:
             clip = partial(_breath_clip, each.phase, length)

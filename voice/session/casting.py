@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from scripts.model.lines import Breathing, Counting, Line, Utterance
+from scripts.model.lines import Line, PacedBreathing, SpokenCount, Utterance
 from voice.errors import UnknownVoiceError
 
 if TYPE_CHECKING:
@@ -19,9 +19,9 @@ def spoken(lines: Iterable[Line]) -> Iterator[Utterance]:
     for line in lines:
         if isinstance(line, Utterance):
             yield line
-        elif isinstance(line, Breathing):
+        elif isinstance(line, PacedBreathing):
             yield from line.cues.values()
-        elif isinstance(line, Counting):
+        elif isinstance(line, SpokenCount):
             yield from line.spoken
 
 
@@ -49,9 +49,9 @@ def recast(lines: Iterable[Line], absent: Iterable[str], voice: str) -> list[Lin
     def by(line: Line) -> Line:
         if isinstance(line, Utterance):
             return said(line)
-        if isinstance(line, Counting):
+        if isinstance(line, SpokenCount):
             return replace(line, spoken=tuple(map(said, line.spoken)))
-        if isinstance(line, Breathing):
+        if isinstance(line, PacedBreathing):
             return replace(line, cues={phase: said(each) for phase, each in line.cues.items()})
         return line
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final, Literal
 
 from audio.levels import Levels, Occasion, Playing, plan
-from scripts.model.elements import Alone, Music
+from scripts.model.elements import Music, MusicSolo
 from scripts.timing.layout import lay_out
 
 if TYPE_CHECKING:
@@ -54,12 +54,12 @@ def _played(cues: Sequence[Cue], music: Callable[[str | None], Source | None]) -
     """Yield where there is music."""
     playing, since = music(None) is not None, 0
     for cue in cues:
-        if playing and isinstance(cue.line, Music | Alone):
+        if playing and isinstance(cue.line, Music | MusicSolo):
             yield Playing(since, cue.start)
             since = cue.start
         if isinstance(cue.line, Music) and cue.line.source:
             playing, since = music(cue.line.source) is not None, cue.start
-        elif isinstance(cue.line, Alone):
+        elif isinstance(cue.line, MusicSolo):
             yield Playing(cue.start, cue.stop, alone=True)
             since = cue.stop
     if playing:

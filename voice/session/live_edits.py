@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from scripts.model.limits import LONGEST_PAUSE, PACES
-from scripts.model.lines import Breathing, Counting, Utterance
+from scripts.model.lines import PacedBreathing, SpokenCount, Utterance
 from scripts.times import Milliseconds, seconds
 from voice.session.casting import spoken
 from voice.session.scheduler import after, schedule_from, untitled
@@ -82,9 +82,9 @@ def _paced(line: Line, factor: float) -> Line:
     if isinstance(line, Utterance):
         slowest, fastest = PACES
         return replace(line, pace=max(slowest, min(fastest, line.pace * factor)))
-    if isinstance(line, Counting):
+    if isinstance(line, SpokenCount):
         return replace(line, spoken=tuple(_said(each, factor) for each in line.spoken))
-    if isinstance(line, Breathing):
+    if isinstance(line, PacedBreathing):
         return replace(line, cues={phase: _said(each, factor) for phase, each in line.cues.items()})
     return line
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from scripts.checks.check import Surroundings, check
+from scripts.checks.check import CheckContext, check
 from scripts.errors import FaultyScriptError
 from scripts.library.lookup import Shelf
 from voice.session.music import MusicShelf
@@ -37,9 +37,9 @@ def shelf(source: Source, own: Paths, *, anywhere: bool) -> Shelf:
     return Shelf(source.path.parent, own.scripts, anywhere)
 
 
-def surroundings(source: Source, own: Paths, *, anywhere: bool) -> Surroundings:
+def surroundings(source: Source, own: Paths, *, anywhere: bool) -> CheckContext:
     """Return what the script at `source` can name, for its check."""
     files = shelf(source, own, anywhere=anywhere)
     music = MusicShelf(files)
     speakable = voice_fault if anywhere else script_voice_fault
-    return Surroundings(music.fault, speakable, files, source.path, music.sound_fault)
+    return CheckContext(music.fault, speakable, files, source.path, music.sound_fault)

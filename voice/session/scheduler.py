@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from scripts.model.elements import Heading, Hold, Music
-from scripts.model.lines import Breathing, Counting, Remainder
+from scripts.model.lines import PacedBreathing, Remainder, SpokenCount
 from scripts.model.timeline import Cue
 from scripts.times import Milliseconds
 from scripts.timing.layout import LEAD_IN, lay_out
@@ -102,7 +102,7 @@ class _Course:
             _LateError: what comes next is not spoken in time.
         """
         for cue in self._rest():
-            if isinstance(cue.line, Breathing | Counting):
+            if isinstance(cue.line, PacedBreathing | SpokenCount):
                 self.await_spoken(spoken([cue.line]))
             if isinstance(cue.line, Hold) and self.session.holds:
                 yield self._passed(replace(cue, stop=Milliseconds(cue.start + cue.line.longest)))
@@ -142,7 +142,7 @@ class _Course:
         begun, first, chapter = _begun(self.lines), self.at, self.chapter
         own = {id(each): line for each, line in zip(begun, self.lines, strict=True)}
         for each in lay_out(begun, _Awaited(self), self._target, self._opening):
-            cue = replace(each.later(first), line=own.get(id(each.line)))
+            cue = replace(each.shift(first), line=own.get(id(each.line)))
             if chapter and cue.chapter.start == first and not each.chapter.title:
                 cue = replace(cue, chapter=chapter)
             if cue.stop > cue.start or cue.line is not None:

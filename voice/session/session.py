@@ -13,13 +13,13 @@ from audio.mix import Mix, Stems
 from audio.signal.clip import FRAMES_PER_MS, Samples
 from audio.signal.decibels import db_to_gain
 from audio.signal.limiter import CEILING_DBTP, Limiter
-from scripts.expansion.choices import picks, wanted_length
+from scripts.expansion.choices import picks, target_length
 from scripts.expansion.expand import ending, expand
 from scripts.expansion.shorter_form import shorter_form
 from scripts.model.elements import Music
-from scripts.model.lines import Breathing, Line
+from scripts.model.lines import Line, PacedBreathing
 from scripts.model.timeline import Cue, Timeline
-from scripts.model.tree import flat
+from scripts.model.tree import flatten
 from scripts.times import Milliseconds
 from scripts.timing.layout import LEAD_OUT, EstimatedDurations, lay_out
 from voice.errors import ConsentError, UnknownVoiceError, VoiceFileError
@@ -88,7 +88,7 @@ class Session:
         self.seed = wishes.seed if wishes.seed is not None else self._recent.seed(self.script, wishes.choices)
         self.choices = replace(wishes.choices, seed=self.seed)
         self.voice = wishes.choices.voice or self.script.header.voice
-        self.target = wanted_length(self.script, wishes.choices)
+        self.target = target_length(self.script, wishes.choices)
         self.schedule = Schedule()
         self.measured: Proof | None = None
         self.ended_early = False
@@ -160,7 +160,7 @@ class Session:
     @property
     def intense(self) -> bool:
         """Whether it has breathing that needs the listener's consent."""
-        return any(isinstance(line, Breathing) and line.breathe.intense for line in self.lines)
+        return any(isinstance(line, PacedBreathing) and line.breathe.intense for line in self.lines)
 
     @property
     def varies(self) -> bool:
@@ -327,7 +327,7 @@ class Session:
 
 def _names_music(script: Script) -> bool:
     """Tell whether `script` begins music on its way: then the listener's own is not to begin before."""
-    return any(isinstance(each, Music) and each.source not in (None, "none") for each in flat(script.elements))
+    return any(isinstance(each, Music) and each.source not in (None, "none") for each in flatten(script.elements))
 
 
 def _overridden(music: str | Path) -> Callable[[str], str | Path]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from audio.signal.clip import silent
 from audio.voice_processing import last_phrase, process_voice, trim_silence
-from scripts.normalization.inline_markup import pronounced
+from scripts.normalization.inline_markup import replace_phonemes
 from scripts.times import Milliseconds
 from voice.errors import EngineError, OverlongSpeechError, SpeechCancelledError, UnknownVoiceError, VoiceError
 from voice.speech.catalog import DEFAULT_VOICE, Engines, engine_and_voice
@@ -286,7 +286,7 @@ class Synthesizer:
 
 
 def _uttered(asked: _Asked, text: str) -> AudioSegment:
-    handed = _with_phonemes(text) if asked.engine.name == "piper" else pronounced(text)
+    handed = _with_phonemes(text) if asked.engine.name == "piper" else replace_phonemes(text)
     clip = asked.engine.speak(handed, Delivery(asked.voice, asked.line.pace))
     limit_s = longest_s(handed, asked.line.pace)
     if len(clip) > limit_s * 1000:
@@ -304,7 +304,7 @@ def _cue(asked: _Asked) -> AudioSegment:
 
 def _with_phonemes(spoken: str) -> str:
     """Return `spoken` with sounds as Piper takes them; marks right behind them go inside, as it drops them there."""
-    raw = pronounced(spoken, lambda _, ipa: f" [[ {re.sub(r'[][]', '', ipa)} ]] ")
+    raw = replace_phonemes(spoken, lambda _, ipa: f" [[ {re.sub(r'[][]', '', ipa)} ]] ")
     return re.sub(r" \]\] ([.,;:!?]+)", r"\1 ]] ", raw)
 
 

@@ -1,11 +1,11 @@
 import pytest
 
-from scripts.checks.check import Surroundings, check
+from scripts.checks.check import CheckContext, check
 
 
 def found(text, music=""):
     """(code, line, column) of every error; music of that name is at fault."""
-    problems = check(text, "a", "a.txt", Surroundings(lambda source: "it is not there" if source == music else ""))[1]
+    problems = check(text, "a", "a.txt", CheckContext(lambda source: "it is not there" if source == music else ""))[1]
     for problem in problems:
         str(problem).encode()
     return [(each.code, each.place.line, each.place.column) for each in problems if each.severity == "error"]
@@ -96,7 +96,7 @@ def test_a_session_that_must_last_over_twelve_hours_is_refused(text, problems):
 
 def test_music_that_can_not_be_played_is_shown_where_it_stands():
     text = "---\ntitle: x\nmusic: rian   # so\n---\nHi. [music ocean]\n[from 9m][music rian][end]"
-    problems = check(text, "a", "a.txt", Surroundings(lambda source: "which?" if source == "rian" else ""))[1]
+    problems = check(text, "a", "a.txt", CheckContext(lambda source: "which?" if source == "rian" else ""))[1]
     assert [(each.code, each.place.line, each.place.column) for each in problems if each.severity == "error"] == [
         ("music-not-found", 3, 8),
         ("music-not-found", 6, 10),
@@ -117,7 +117,7 @@ def test_spelling_and_safety_are_reported_together_in_order():
 def test_the_line_shown_is_the_line_meant():
     text = "One\u2028two\x85three.\n[music rian]"
     problem = check(
-        text.replace("\x85", ""), "a", "a.txt", Surroundings(lambda source: "which?" if source == "rian" else "")
+        text.replace("\x85", ""), "a", "a.txt", CheckContext(lambda source: "which?" if source == "rian" else "")
     )[1][-1]
     assert (problem.place.line, problem.source) == (2, "[music rian]")
 

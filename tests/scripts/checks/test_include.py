@@ -4,13 +4,13 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from scripts.checks.check import Surroundings, check
+from scripts.checks.check import CheckContext, check
 from scripts.expansion.choices import Choices
 from scripts.expansion.expand import ending, expand
 from scripts.library.lookup import Shelf
 from scripts.model.elements import Bell, Closing, Music, Pause, Sound
 from scripts.model.lines import Utterance
-from scripts.model.tree import flat
+from scripts.model.tree import flatten
 
 
 @dataclass
@@ -33,7 +33,7 @@ class Folder:
     def check(self, text):
         file = self.path / "beside" / "main.txt"
         file.write_text(text)
-        around = Surroundings(shelf=Shelf(file.parent, self.own, self.anywhere), path=file)
+        around = CheckContext(shelf=Shelf(file.parent, self.own, self.anywhere), path=file)
         return check(text, "main", "main.txt", around)
 
     def errors(self, text):
@@ -110,7 +110,7 @@ def test_words_pronunciations_needs_and_care_are_merged_and_the_including_script
 def test_the_closing_that_counts_is_the_scripts_own_or_that_of_what_it_ends_with(folder, text, closing):
     folder.write(part="Hi.\n[closing]\nBye.\n", outer="[include part]\n")
     assert folder.closing(text) == closing
-    assert sum(isinstance(each, Closing) for each in flat(folder.check(text)[0].elements)) == 1
+    assert sum(isinstance(each, Closing) for each in flatten(folder.check(text)[0].elements)) == 1
 
 
 @pytest.mark.parametrize(
@@ -282,7 +282,7 @@ def test_files_that_an_included_script_names_are_those_beside_it(folder):
     (inner / "gong.wav").write_bytes(b"x")
     (inner / "part.txt").write_text("Hi. [sound gong.wav] [music gong.wav] [music rain] [sound ../main.txt]")
     script, problems = folder.check("[include inner/part]")
-    named = [element.source for element in flat(script.elements) if isinstance(element, Music | Sound)]
+    named = [element.source for element in flatten(script.elements) if isinstance(element, Music | Sound)]
     assert named[:3] == [str(inner / "gong.wav"), str(inner / "gong.wav"), "rain"]
     assert [each.code for each in problems if each.severity == "error"] == ["sound-not-found"]
 

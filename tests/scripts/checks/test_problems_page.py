@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts.checks.check import Surroundings, check
+from scripts.checks.check import CheckContext, check
 from scripts.library.lookup import Shelf
 
 PAGE = (Path(__file__).parents[3] / "docs" / "problems.md").read_text(encoding="utf-8")
@@ -47,7 +47,7 @@ MENDED = [
 
 
 def codes(text):
-    around = Surroundings(shelf=Shelf(Path("nowhere"), Path("nowhere")))
+    around = CheckContext(shelf=Shelf(Path("nowhere"), Path("nowhere")))
     return {each.code for each in check(f"{text}\n\nRest. [closing] Bye.", "x", "x.txt", around)[1]}
 
 

@@ -3,7 +3,7 @@
 import pytest
 from script_helpers import Spoken
 
-from scripts.checks.check import Surroundings, check, possible
+from scripts.checks.check import CheckContext, check, feasible_lengths
 from scripts.expansion.choices import Choices
 from scripts.expansion.expand import expand
 from scripts.model.lines import Utterance
@@ -15,7 +15,7 @@ CROWD = "This sentence has ten words and none of them matter. " * 4
 
 
 def warned(text, **around):
-    found = check(text, "a", "a.txt", Surroundings(**around))[1]
+    found = check(text, "a", "a.txt", CheckContext(**around))[1]
     for problem in found:
         str(problem).encode()
         assert problem.severity == "warning", str(problem)
@@ -83,7 +83,7 @@ def test_a_voice_that_is_not_here_is_warned_of(text, place):
 )
 def test_the_shortest_and_the_longest_session_that_are_told_are_possible_and_nothing_beyond(text):
     script = read_script(text, "a", "a.txt")
-    shortest, longest = possible(script)
+    shortest, longest = feasible_lengths(script)
 
     def lasts(target):
         lines = expand(script, Choices(minutes=target / 60_000))

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scripts.checks.check import check
 from scripts.expansion.choices import Choices
 from scripts.expansion.expand import expand
-from scripts.model.lines import Counting, Utterance
+from scripts.model.lines import SpokenCount, Utterance
 from scripts.syntax.parser import parse, read_script
 from scripts.timing.layout import ESTIMATED, lay_out
 
@@ -120,7 +120,7 @@ def test_quick_breathing_that_repeats_counts_each_time():
 def test_a_count_keeps_its_numbers_on_the_grid(written, numbers, every):
     lines = expand(read_script(f"Now. {written} Then.", "x", "x.txt"), Choices())
     cues = list(lay_out(lines, ESTIMATED, None))
-    counted = next(cue for cue in cues if isinstance(cue.line, Counting))
+    counted = next(cue for cue in cues if isinstance(cue.line, SpokenCount))
     assert [int(number.text) for number in counted.line.spoken] == numbers
     assert counted.kind == "count"
     assert counted.text == written

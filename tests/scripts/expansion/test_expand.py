@@ -5,7 +5,7 @@ from scripts.errors import UnknownWordError
 from scripts.expansion.choices import Choices, resolve
 from scripts.expansion.expand import ending, expand
 from scripts.model.elements import Bell, Closing, Heading, Music, Pause
-from scripts.model.lines import Breathing, Counting, Utterance
+from scripts.model.lines import PacedBreathing, SpokenCount, Utterance
 from scripts.normalization.builtin_phrases import phrases
 from scripts.syntax.parser import read_script
 
@@ -152,7 +152,7 @@ def test_every_sentence_knows_its_place():
 
 def test_breath_cues_are_those_of_the_pattern():
     box, quick = lines("[breathe 4-0-4-4]\n[breathe sigh]")[::2]
-    assert isinstance(box, Breathing)
+    assert isinstance(box, PacedBreathing)
     assert sorted(box.cues) == ["in", "out", "rest"]
     assert box.cues["rest"].text == "Hold."
     assert sorted(quick.cues) == ["in", "more", "out"]
@@ -230,10 +230,10 @@ def test_a_script_is_led_and_counted_in_its_language():
     words = phrases("de")
     whole = expand(read_script(GERMAN, "a", "a.txt"), Choices())
     assert [line.text for line in whole if isinstance(line, Utterance)][:3] == list(words.preface_full)
-    (breathing,) = (line for line in whole if isinstance(line, Breathing))
+    (breathing,) = (line for line in whole if isinstance(line, PacedBreathing))
     assert breathing.cues["out"].text == "Ausatmen."
     assert {cue.carrier for cue in breathing.cues.values()} == {"Und jetzt"}
-    (counting,) = (line for line in whole if isinstance(line, Counting))
+    (counting,) = (line for line in whole if isinstance(line, SpokenCount))
     assert [(each.text, each.carrier) for each in counting.spoken] == [
         (str(number), "Und jetzt") for number in (1, 2, 3)
     ]
@@ -243,8 +243,8 @@ def test_a_language_without_words_is_given_none_of_another():
     script = read_script(SWEDISH, "a", "a.txt")
     whole = expand(script, Choices())
     assert [line.text for line in whole if isinstance(line, Utterance)] == ["Spür den Boden."]
-    (breathing,) = (line for line in whole if isinstance(line, Breathing))
+    (breathing,) = (line for line in whole if isinstance(line, PacedBreathing))
     assert breathing.cues == {}
-    (counting,) = (line for line in whole if isinstance(line, Counting))
+    (counting,) = (line for line in whole if isinstance(line, SpokenCount))
     assert [(each.spoken, each.carrier) for each in counting.spoken] == [(f"{number}.", "") for number in (1, 2, 3)]
     assert [type(line) for line in ending(script, Choices(), whole)] == [Heading, Bell]

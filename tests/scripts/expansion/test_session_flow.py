@@ -10,10 +10,10 @@ import pytest
 from scripts.expansion.choices import Choices, resolve
 from scripts.expansion.expand import expand
 from scripts.library.lookup import library_folder
-from scripts.model.elements import Alone, Bell, Closing, Condition, Every, Hold, Music, Pause, Repeat
-from scripts.model.lines import Breathing, Counting, Remainder, Utterance
+from scripts.model.elements import Bell, Closing, Condition, Every, Hold, Music, MusicSolo, Pause, Repeat
+from scripts.model.lines import PacedBreathing, Remainder, SpokenCount, Utterance
 from scripts.model.text_runs import Words
-from scripts.model.tree import flat
+from scripts.model.tree import flatten
 from scripts.normalization.sentences import sentences
 from scripts.syntax.parser import read_script
 from scripts.times import minutes
@@ -142,7 +142,7 @@ def own_lines(name, length):
 def stretched(name, length):
     """How much longer than it wishes each [every] goes on, told by how many prompts a session has."""
     prompts = Counter(line.place for line in own_lines(name, length) if isinstance(line, Remainder))
-    every = {each.place: each for each in flat(script(name).elements) if isinstance(each, Every)}
+    every = {each.place: each for each in flatten(script(name).elements) if isinstance(each, Every)}
     return {
         place: count * every[place].interval.length / every[place].length.length for place, count in prompts.items()
     }
@@ -183,7 +183,10 @@ def test_the_evenings_walked_here_say_what_a_session_says(name):
 @pytest.mark.parametrize("name", SHIPPED)
 def test_no_sentence_comes_twice_unless_it_is_repeated_on_purpose(name):
     meant = {
-        each.place for block in flat(script(name).elements) if isinstance(block, Repeat) for each in flat(block.body)
+        each.place
+        for block in flatten(script(name).elements)
+        if isinstance(block, Repeat)
+        for each in flatten(block.body)
     }
     for length in LENGTHS:
         for seed, evening in enumerate(evenings(name, length)):
@@ -228,14 +231,14 @@ def test_a_session_speaks_100_to_125_words_a_minute(name):
             if isinstance(line, Utterance):
                 words += len(line.text.split())
                 lasts += ESTIMATED.speech(line)
-            elif isinstance(line, Pause) and not line.written:  # the rests that come by themselves
+            elif isinstance(line, Pause) and not line.markup:  # the rests that come by themselves
                 lasts += line.length.length
         assert 100 <= words * minutes(1) / lasts <= 125, length
 
 
 @pytest.mark.parametrize("name", SHIPPED)
 def test_every_length_from_the_shortest_to_45_minutes_can_be_played(name):
-    limits = {each.limit / minutes(1) for each in flat(script(name).elements) if isinstance(each, Condition)}
+    limits = {each.limit / minutes(1) for each in flatten(script(name).elements) if isinstance(each, Condition)}
     edges = {edge for limit in limits for edge in (limit, limit - 0.01)}
     shortest = SHORTEST.get(name, 5)
     for length in sorted({shortest, 45, *(edge for edge in edges if shortest <= edge <= 45)}):
@@ -317,7 +320,7 @@ def quiet_after(cues, said):
     for index, cue in enumerate(cues):
         if cue.kind == "say" and said in cue.text:
             for later in cues[index + 1 :]:
-                if later.kind in ("pause", "hold") and isinstance(later.line, Pause | Hold) and later.line.written:
+                if later.kind in ("pause", "hold") and isinstance(later.line, Pause | Hold) and later.line.markup:
                     return later.stop - later.start
     return None
 
@@ -345,7 +348,7 @@ def test_a_longer_session_has_more_to_say_and_more_room(name):
     def share(length, kinds):
         return sum(cue.stop - cue.start for cue in whole(name, length) if isinstance(cue.line, kinds))
 
-    still = Pause | Hold | Remainder | Breathing | Counting | Alone
+    still = Pause | Hold | Remainder | PacedBreathing | SpokenCount | MusicSolo
     for shorter, longer in pairwise(LENGTHS):
         assert share(shorter, Utterance) < share(longer, Utterance)
         assert share(shorter, still) < share(longer, still)
@@ -356,5 +359,5 @@ def test_between_thoughts_there_is_more_time_than_between_sentences(name):
     for length in LENGTHS[name == "breathwork" :]:  # which has hardly a minute left beside its care notes at 5
         for seed in range(3):
             for cue in whole(name, length, seed):
-                if isinstance(cue.line, Pause) and cue.line.written and not cue.line.length.exact:
+                if isinstance(cue.line, Pause) and cue.line.markup and not cue.line.length.exact:
                     assert cue.stop - cue.start >= script(name).header.rests.sentence, (length, cue.line.place)

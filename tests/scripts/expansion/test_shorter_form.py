@@ -7,7 +7,7 @@ from scripts.expansion.choices import Choices
 from scripts.expansion.expand import expand
 from scripts.expansion.shorter_form import shorter_form
 from scripts.library.lookup import library_folder
-from scripts.model.elements import Alone
+from scripts.model.elements import MusicSolo
 from scripts.model.lines import Utterance
 from scripts.syntax.parser import read_script
 from scripts.times import minutes, seconds
@@ -78,7 +78,7 @@ def test_the_sad_song_is_heard_whole_and_the_session_is_as_long_as_asked_or_near
     choices = shorter_form(music(), Choices(minutes=length), sung(song))
     lines = expand(music(), choices)
     cues = list(lay_out(lines, sung(song), minutes(length)))
-    heard = [cue.stop - cue.start for cue in cues if isinstance(cue.line, Alone)]
+    heard = [cue.stop - cue.start for cue in cues if isinstance(cue.line, MusicSolo)]
     assert set(heard) == {seconds(song)}
     assert cues[-1].stop == minutes(length) or (len(heard), cues[-1].stop < seconds(song + 150)) == (1, True)
 
@@ -88,5 +88,5 @@ def test_the_sad_song_is_heard_whole_and_the_session_is_as_long_as_asked_or_near
 )
 def test_it_plays_as_often_as_there_is_time_for_it(length, song, times):
     lines = expand(music(), shorter_form(music(), Choices(minutes=length), sung(song)))
-    assert sum(isinstance(line, Alone) for line in lines) == times
+    assert sum(isinstance(line, MusicSolo) for line in lines) == times
     assert possible_lengths(lines, sung(song))[0] <= minutes(length)

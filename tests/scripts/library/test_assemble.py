@@ -6,7 +6,7 @@ from itertools import combinations, pairwise
 import pytest
 from script_helpers import told
 
-from scripts.checks.check import Surroundings, check
+from scripts.checks.check import CheckContext, check
 from scripts.errors import CannotAssembleError
 from scripts.expansion.choices import Choices
 from scripts.expansion.expand import expand
@@ -15,7 +15,7 @@ from scripts.library.lookup import Shelf, library_folder
 from scripts.model.elements import Bell, Breathe, Closing, Condition, Heading, Music, PaceChange, VoiceChange
 from scripts.model.header import KINDS
 from scripts.model.lines import Utterance
-from scripts.model.tree import flat
+from scripts.model.tree import flatten
 from scripts.syntax.parser import read_script
 from scripts.times import minutes
 from scripts.timing.layout import ESTIMATED, possible_lengths
@@ -40,7 +40,7 @@ def script(text, name="a"):
 
 
 def titles(text):
-    return [element.title for element in flat(script(text).elements) if isinstance(element, Heading)]
+    return [element.title for element in flatten(script(text).elements) if isinstance(element, Heading)]
 
 
 @pytest.mark.parametrize(
@@ -84,7 +84,7 @@ def test_conditions_are_decided_at_each_practices_share():
     text = put_together(script("Always. [from 8m] Long. [end] [under 8m] Short. [end]"), length=20)
     assert "Long." in text
     assert "Short." not in text
-    assert not any(isinstance(element, Condition) for element in flat(script(text).elements))
+    assert not any(isinstance(element, Condition) for element in flatten(script(text).elements))
     halves = [script(f"One{name}. [from 8m] Long{name}. [end]", name) for name in "xy"]
     assert "Long" not in put_together(*halves, length=20)
 
@@ -107,7 +107,7 @@ def test_a_practice_is_spoken_as_it_is_alone():
     first = script("---\nvoice: hum\npace: 0.8\nmusic: none\n---\nOne.\n[pace 1.5] Two.", "first")
     second = script("---\nvoice: hum\npace: 0.8\nmusic: none\n---\nThree.", "second")
     whole = script(put_together(first, second))
-    changes = [each for each in flat(whole.elements) if isinstance(each, VoiceChange | PaceChange | Music)]
+    changes = [each for each in flatten(whole.elements) if isinstance(each, VoiceChange | PaceChange | Music)]
     kinds = [getattr(each, "name", None) or getattr(each, "pace", None) or each.source for each in changes]
     calm = shipped("arrive").header.pace
     assert kinds == ["joe", calm, "rain", "hum", 0.8, "none", 1.5, 0.8, "joe", calm, "rain"]
@@ -115,7 +115,7 @@ def test_a_practice_is_spoken_as_it_is_alone():
 
 def test_intense_breathing_is_refused_beside_a_walk_or_a_shower():
     text = put_together("breathwork", "walk", length=30)
-    assert any(isinstance(element, Breathe) and element.intense for element in flat(script(text).elements))
+    assert any(isinstance(element, Breathe) and element.intense for element in flatten(script(text).elements))
     assert "intense-here" in {problem.code for problem in check(text, "mine", "mine.txt")[1]}
     assert check(put_together("breathwork", length=30), "mine", "mine.txt")[1] == []
 
@@ -190,7 +190,7 @@ def test_it_is_closed_with_one_bell_at_its_very_end(pair, length):
 
 def included(text):
     """A script that includes another, which was read."""
-    around = Surroundings(shelf=Shelf(library_folder(), library_folder()), path=library_folder() / "mine.txt")
+    around = CheckContext(shelf=Shelf(library_folder(), library_folder()), path=library_folder() / "mine.txt")
     return check(text, "mine", "mine.txt", around)[0]
 
 

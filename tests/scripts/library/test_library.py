@@ -7,7 +7,7 @@ from scripts.checks.check import check
 from scripts.expansion.choices import Choices
 from scripts.expansion.expand import ending, expand
 from scripts.library.lookup import library_folder
-from scripts.model.elements import Alone
+from scripts.model.elements import MusicSolo
 from scripts.model.lines import Utterance
 from scripts.times import minutes, seconds
 from scripts.timing.layout import ESTIMATED, lay_out, possible_lengths
@@ -54,5 +54,5 @@ def test_the_listeners_song_plays_out_in_full_and_the_session_still_fits(length,
     script, _ = check((library_folder() / "music.txt").read_text(encoding="utf-8"), "music", "music.txt")
     song = seconds(227)
     cues = list(lay_out(expand(script, Choices(minutes=length)), Spoken(songs={"rain": song}), minutes(length)))
-    assert [cue.stop - cue.start for cue in cues if isinstance(cue.line, Alone)] == [song] * times
+    assert [cue.stop - cue.start for cue in cues if isinstance(cue.line, MusicSolo)] == [song] * times
     assert cues[-1].stop == minutes(length)

@@ -6,7 +6,7 @@ from scripts.model.elastic import about, exactly
 from scripts.model.elements import Bell, Heading, Pause
 from scripts.model.timeline import Timeline
 from scripts.output.outline import as_json, bar, heading, outline_rows
-from scripts.terminal_text import cells
+from scripts.terminal_text import display_width
 from scripts.timing.layout import lay_out
 
 
@@ -67,6 +67,6 @@ def test_no_line_is_wider_than_the_terminal():
     lines = [Heading("title " * 20, HERE), utterance("word " * 60), utterance("雨" * 60)]
     long = Timeline("name " * 30, "t", 1, "joe", tuple(lay_out(lines, Spoken(lambda said: 1000), None)))
     drawn = [*heading(long, 50), *outline_rows(long, 50)]
-    assert max(map(cells, drawn)) <= 50
+    assert max(map(display_width, drawn)) <= 50
     for word, lines in (("name", 3), ("title", 3), ("word", 5), ("雨", 3)):
         assert sum(word in line for line in drawn) >= lines

@@ -5,7 +5,6 @@ from script_helpers import HERE, faults, only, problems
 
 from scripts.model.elastic import Elastic, about, between, exactly
 from scripts.model.elements import (
-    Alone,
     Bell,
     Breathe,
     Condition,
@@ -13,12 +12,13 @@ from scripts.model.elements import (
     Hold,
     Include,
     Music,
+    MusicSolo,
     PaceChange,
     Pause,
     Sound,
     VoiceChange,
 )
-from scripts.syntax.directions import DirectionError, direction
+from scripts.syntax.directions import DirectionError, parse_direction
 
 
 @pytest.mark.parametrize(
@@ -185,7 +185,7 @@ def test_a_bell_strikes_as_often_as_it_is_told(written, strokes):
 def test_music_changes_to_a_source_or_by_a_gain(written, source, gain):
     found = only(written)
     assert isinstance(found, Music)
-    assert (found.source, found.gain_db, found.written) == (source, gain, written)
+    assert (found.source, found.gain_db, found.markup) == (source, gain, written)
 
 
 @pytest.mark.parametrize(
@@ -248,7 +248,7 @@ def test_a_sound_has_a_file_and_a_gain(written, source, gain):
     ],
 )
 def test_music_is_alone_for_a_length_or_to_its_end(written, length):
-    assert only(written) == Alone(length, written, HERE)
+    assert only(written) == MusicSolo(length, written, HERE)
 
 
 @pytest.mark.parametrize(
@@ -280,7 +280,7 @@ def test_a_hold_has_a_length_for_files_and_a_longest_one_live(written, length, l
 def test_prompts_have_an_interval_a_length_and_items(written, interval, length):
     found = only(f"{written}\n- One.\n- Two.\n[end]")
     assert isinstance(found, Every)
-    assert (found.interval, found.length, len(found.items), found.written) == (interval, length, 2, written)
+    assert (found.interval, found.length, len(found.items), found.markup) == (interval, length, 2, written)
 
 
 @pytest.mark.parametrize("written", ["[include aftercare]", "[Include: aftercare]", '[include "aftercare"]'])
@@ -339,7 +339,7 @@ WORDS = st.sampled_from(
 @given(st.one_of(st.text(max_size=40), st.lists(WORDS, max_size=6).map(" ".join)))
 def test_any_direction_is_understood_or_misunderstood(text):
     try:
-        direction(text, f"[{text}]", HERE)
+        parse_direction(text, f"[{text}]", HERE)
     except DirectionError as error:
         assert str(error)  # noqa: PT017  # both outcomes are right
 

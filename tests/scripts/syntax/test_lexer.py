@@ -56,9 +56,9 @@ def test_tokens_stand_where_they_say_and_cover_the_line(line):
     for token in found:
         begin = token.column - 1
         assert begin >= position
-        assert line[begin : begin + len(token.written)] == token.written
-        position = begin + len(token.written)
-    covered = "".join(token.written for token in found)
+        assert line[begin : begin + len(token.markup)] == token.markup
+        position = begin + len(token.markup)
+    covered = "".join(token.markup for token in found)
     if "//" not in line and "break" not in line.lower():
         assert covered == line
 

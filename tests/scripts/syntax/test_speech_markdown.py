@@ -8,7 +8,7 @@ from script_helpers import lines, problems
 from scripts.model.elements import Pause, Sound
 from scripts.model.lines import Utterance
 from scripts.model.timeline import Timeline
-from scripts.normalization.inline_markup import pronounced
+from scripts.normalization.inline_markup import replace_phonemes
 from scripts.output.captions import FORMATS
 from scripts.syntax.speech_markdown import MEANINGLESS
 from scripts.timing.layout import ESTIMATED, lay_out
@@ -191,7 +191,7 @@ def test_nothing_of_the_markup_is_ever_shown_or_spoken(pieces):
     found = lines(text)
     cues = tuple(lay_out(found, ESTIMATED, None))
     captions = [write(Timeline("", "t", 0, "", cues)) for name, write in FORMATS.items() if name in (".txt", ".srt")]
-    spoken = [pronounced(each.spoken) for each in found if isinstance(each, Utterance)]
+    spoken = [replace_phonemes(each.spoken) for each in found if isinstance(each, Utterance)]
     for told in (*captions, *spoken):
         assert not set('[](){}*+~⟦⟧|/"') & set(told.replace("-->", ""))
         assert " -" not in told.replace(" -->", "")

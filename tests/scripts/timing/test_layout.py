@@ -8,7 +8,7 @@ from script_helpers import HERE, Spoken, growth, lines, utterance
 from scripts.model.breathing import parse_pattern
 from scripts.model.elastic import about, between, exactly
 from scripts.model.elements import Bell, Breathe, Heading, Pause
-from scripts.model.lines import Breathing
+from scripts.model.lines import PacedBreathing
 from scripts.model.timeline import Timeline
 from scripts.timing.layout import ESTIMATED, LEAD_IN, LEAD_OUT, STROKE, lay_out, possible_lengths
 
@@ -20,7 +20,7 @@ def pause(length):
 
 
 def breathing(length):
-    return Breathing(Breathe(PATTERN, None, None, length, "[breathe]", HERE), {})
+    return PacedBreathing(Breathe(PATTERN, None, None, length, "[breathe]", HERE), {})
 
 
 BOUNDS = st.tuples(st.integers(0, 60_000), st.integers(0, 60_000)).map(sorted)
@@ -172,11 +172,11 @@ def test_breaths_never_run_over_the_end_of_their_cue(target):
     for line in lines("[breathe 4-4-4-4 for ~20s]\n[breathe 4-4 to 5.003-7.001 for ~50s]", minutes=target / 60_000):
         for cue in lay_out([line], ESTIMATED, target):
             assert all(cue.start <= each.start < each.stop <= cue.stop for each in cue.breaths)
-            assert not isinstance(line, Breathing) or cue.kind == "pause" or cue.breaths
+            assert not isinstance(line, PacedBreathing) or cue.kind == "pause" or cue.breaths
 
 
 def test_a_cue_moves_with_all_that_belongs_to_it():
-    cue = list(lay_out([Heading("One", HERE), breathing(exactly(16_000))], ESTIMATED, None))[1].later(500)
+    cue = list(lay_out([Heading("One", HERE), breathing(exactly(16_000))], ESTIMATED, None))[1].shift(500)
     assert (cue.start, cue.stop, cue.chapter.start) == (4500, 20_500, 500)
     assert [each.start for each in cue.breaths] == [4500, 8500, 12_500, 16_500]
 

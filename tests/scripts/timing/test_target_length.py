@@ -9,12 +9,12 @@ from hypothesis import HealthCheck, assume, event, example, given, settings
 from hypothesis import strategies as st
 from script_helpers import Spoken
 
-from scripts.checks.check import Surroundings, check, possible
+from scripts.checks.check import CheckContext, check, feasible_lengths
 from scripts.expansion.choices import Choices
 from scripts.expansion.expand import expand
 from scripts.library.lookup import Shelf
-from scripts.model.elements import Alone, Closing, Heading, Hold, Pause
-from scripts.model.lines import Breathing, Remainder
+from scripts.model.elements import Closing, Heading, Hold, MusicSolo, Pause
+from scripts.model.lines import PacedBreathing, Remainder
 from scripts.syntax.parser import read_script
 from scripts.timing.layout import ESTIMATED, lay_out, possible_lengths
 
@@ -83,7 +83,7 @@ def laid(lines, target, measures=REAL):
 
 def checked(text, shelf):
     """The script in `text` with what it includes; what is refused is not drawn."""
-    script, problems = check(text, "a", "a.txt", Surroundings(shelf=shelf))
+    script, problems = check(text, "a", "a.txt", CheckContext(shelf=shelf))
     assume(not any(each.severity == "error" and each.code != "sound-not-found" for each in problems))
     return script
 
@@ -94,7 +94,7 @@ def checked(text, shelf):
 @example("Begin.\n\n[every ~6s-9s for ~75s]\n- Let it go.\n- [8s]\n[end]", 0.0, 0)
 def test_a_script_lasts_what_is_asked_wherever_that_is_possible(shelf, text, part, seed):
     script = checked(text, shelf)
-    least, most = possible(script, Choices(seed=seed), REAL)
+    least, most = feasible_lengths(script, Choices(seed=seed), REAL)
     target = round(least + (most - least) * part)
     lines = expand(script, Choices(minutes=target / 60_000, seed=seed))
     shortest, longest = possible_lengths(lines, REAL)
@@ -111,7 +111,7 @@ def test_a_script_lasts_what_is_asked_wherever_that_is_possible(shelf, text, par
         assert cue.line is lines[at]
         assert not cue.breaths or cue.start == cue.breaths[0].start < cue.breaths[-1].stop <= cue.stop
         lasts = cue.stop - cue.start
-        length = cue.line.breathe.length if isinstance(cue.line, Breathing) else getattr(cue.line, "length", None)
+        length = cue.line.breathe.length if isinstance(cue.line, PacedBreathing) else getattr(cue.line, "length", None)
         if length:
             assert length.shortest <= lasts <= length.longest
             assert lasts == length.length or at not in inside
@@ -137,7 +137,7 @@ def items(count):
 def test_everything_elastic_stretches_by_one_factor(minutes):
     text = f"Hi. [~10s] There. [hold ~20s] And. [music alone ~30s]\n[every ~15s for ~1m]\n{items(4)}Then. [~10s]"
     cues = session(text, minutes, measures=ESTIMATED)
-    lasting = {cue.text: cue.stop - cue.start for cue in cues if isinstance(cue.line, Pause | Hold | Alone)}
+    lasting = {cue.text: cue.stop - cue.start for cue in cues if isinstance(cue.line, Pause | Hold | MusicSolo)}
     slots = prompts(cues)
     whole = cues[cues.index(slots[-1]) + 1].stop - slots[0].start
     factor = lasting["[hold ~20s]"] / 20_000
@@ -245,7 +245,7 @@ def test_a_song_is_played_to_its_end_and_what_follows_makes_up_for_it():
     for minutes in (6, 8, 10.5, 13):
         cues = session(text, minutes, measures=measures)
         song = next(cue.start for cue in cues if cue.text == "[music song.mp3]")
-        alone = next(cue for cue in cues if isinstance(cue.line, Alone))
+        alone = next(cue for cue in cues if isinstance(cue.line, MusicSolo))
         assert (alone.stop - song) % 200_000 == 0
         assert cues[-1].stop == minutes * 60_000
 

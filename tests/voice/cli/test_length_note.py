@@ -4,7 +4,7 @@ import pytest
 from sessions import session
 from soundfiles import tone, write_sound
 
-from scripts.model.elements import Alone
+from scripts.model.elements import MusicSolo
 from scripts.times import clock
 from voice.cli.length_note import forecast_note, length_bounds, length_note
 
@@ -69,7 +69,7 @@ def test_a_song_that_makes_a_session_longer_is_named_as_the_reason(opened, tmp_p
     assert told.endswith(note)
     assert bool(told) == bool(note)
     assert clock(timeline.length).startswith(lasts)
-    assert [cue.stop - cue.start for cue in timeline.cues if isinstance(cue.line, Alone)] == [song * 1000]
+    assert [cue.stop - cue.start for cue in timeline.cues if isinstance(cue.line, MusicSolo)] == [song * 1000]
     assert ("Yes." in [cue.text for cue in timeline.cues]) == (not note)
 
 

@@ -16,7 +16,7 @@ from program import started
 from scripts.library.lookup import library_folder
 from scripts.model.header import KINDS
 from scripts.syntax.parser import read_header
-from scripts.terminal_text import cells
+from scripts.terminal_text import display_width
 from voice.commands.list import _HEADINGS, _PLACED
 
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
@@ -110,7 +110,7 @@ def test_the_list_fits_and_cuts_no_word(outpour, own, monkeypatch, columns):
     own(rain="---\nminutes: 7.5\nabout: 在雨中走一走，想一想你所思念的人，讓眼淚流下來，走回家去。\n---\nHello.\n")
     monkeypatch.setenv("COLUMNS", str(columns))
     out = outpour("list").out
-    assert max(map(cells, out.splitlines())) <= min(columns, 100)
+    assert max(map(display_width, out.splitlines())) <= min(columns, 100)
     words = out.split()
     for path in SHIPPED:
         header = read_header(path.read_text(encoding="utf-8"), path.stem, path.name)

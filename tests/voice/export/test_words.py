@@ -7,7 +7,7 @@ from measurement import RATE, decoded, found_at
 from sessions import heard, session_of
 
 from audio.signal.clip import samples_of
-from scripts.model.lines import Counting
+from scripts.model.lines import SpokenCount
 from scripts.output.captions import FORMATS
 from voice.speech.engines.hum import HumEngine
 
@@ -23,7 +23,7 @@ def test_counted_numbers_are_heard_on_the_grid(tmp_path):
     session = session_of(tmp_path, text)
     try:
         sound = heard(session).mean(axis=1)
-        cue = next(cue for cue in session.schedule.cues if isinstance(cue.line, Counting))
+        cue = next(cue for cue in session.schedule.cues if isinstance(cue.line, SpokenCount))
         for number, utterance in enumerate(cue.line.spoken):
             clip = samples_of(session.synthesizer.clip(utterance))[:, 0]
             expected = (cue.start + number * 2000) * RATE // 1000

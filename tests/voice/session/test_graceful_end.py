@@ -10,7 +10,7 @@ from measurement import RATE, found_at, level_db, likeness
 from sessions import SMALL, heard, said, session_of, texts
 
 from audio.signal.clip import FRAMES_PER_MS
-from scripts.model.lines import Breathing
+from scripts.model.lines import PacedBreathing
 from scripts.normalization.builtin_phrases import phrases
 
 
@@ -83,10 +83,10 @@ def test_a_session_stopped_softly_comes_to_its_closing(opened, clip_of, text, mo
 
 
 def test_no_breath_begins_after_a_soft_stop_and_the_one_begun_fades(opened):
-    (cue,) = (cue for cue in planned(SMALL)[1] if isinstance(cue.line, Breathing))
+    (cue,) = (cue for cue in planned(SMALL)[1] if isinstance(cue.line, PacedBreathing))
     made = opened(music="none")
     sound = stopped_at(made, cue.start + 19_000)
-    (cut,) = (cue for cue in made.schedule.cues if isinstance(cue.line, Breathing))
+    (cut,) = (cue for cue in made.schedule.cues if isinstance(cue.line, PacedBreathing))
     quiet = sound[(cut.stop + 700) * FRAMES_PER_MS : (cut.stop + 2900) * FRAMES_PER_MS]
     assert level_db(quiet) < -45
     assert level_db(sound[(cut.stop - 1500) * FRAMES_PER_MS : (cut.stop - 200) * FRAMES_PER_MS]) > -45

@@ -13,7 +13,7 @@ from sessions import SMALL, heard, said, session, texts
 
 from audio.signal.clip import FRAMES_PER_MS
 from scripts.errors import FaultyScriptError, UnknownWordError
-from scripts.model.lines import Breathing, Utterance
+from scripts.model.lines import PacedBreathing, Utterance
 from scripts.normalization.builtin_phrases import phrases
 from voice.errors import ConsentError, EngineError, MusicNotFoundError, UnknownVoiceError
 from voice.speech.catalog import DEFAULT_VOICE
@@ -134,7 +134,7 @@ def test_intense_breathing_needs_consent(opened, text, given, refused):
 def test_breath_cues_are_spoken_in_the_first_rounds_only(opened, clip_of):
     made = opened(music="none")
     sound = heard(made)
-    (cue,) = (cue for cue in made.schedule.cues if isinstance(cue.line, Breathing))
+    (cue,) = (cue for cue in made.schedule.cues if isinstance(cue.line, PacedBreathing))
     spoken = {}
     for each in cue.breaths:
         clip = clip_of(cue.line.cues[each.phase])
@@ -147,7 +147,7 @@ def test_breath_cues_are_spoken_in_the_first_rounds_only(opened, clip_of):
 def test_breathing_is_heard_in_every_round(opened):
     made = opened(music="none")
     sound = heard(made)
-    (cue,) = (cue for cue in made.schedule.cues if isinstance(cue.line, Breathing))
+    (cue,) = (cue for cue in made.schedule.cues if isinstance(cue.line, PacedBreathing))
     for each in cue.breaths:
         middle = (each.start + each.stop) // 2 * FRAMES_PER_MS
         assert level_db(sound[middle - RATE // 4 : middle + RATE // 4]) > -45

@@ -16,7 +16,7 @@ from scripts.errors import Place
 from scripts.expansion.choices import Choices
 from scripts.expansion.expand import expand
 from scripts.library.lookup import library_folder
-from scripts.model.lines import Breathing, Counting, Utterance
+from scripts.model.lines import PacedBreathing, SpokenCount, Utterance
 from scripts.syntax.parser import read_script
 from voice.errors import EngineError, SpeechCancelledError, UnknownVoiceError
 from voice.speech import catalog
@@ -378,7 +378,9 @@ def test_cues_and_numbers_of_joe_are_whole_alone_and_as_loud_as_sentences(speaki
 
 
 def _cues(line):
-    return line.cues.values() if isinstance(line, Breathing) else line.spoken if isinstance(line, Counting) else ()
+    return (
+        line.cues.values() if isinstance(line, PacedBreathing) else line.spoken if isinstance(line, SpokenCount) else ()
+    )
 
 
 ASKED = [
