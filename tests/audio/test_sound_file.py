@@ -1,6 +1,10 @@
 """Opening other people's sound files: all the usual kinds, and nothing that leads to another file."""
 
+import io
 import os
+import struct
+import subprocess
+import sys
 import wave
 
 import numpy as np
@@ -144,3 +148,91 @@ def test_a_file_without_sound_prints_nothing_besides(tmp_path, capfd):
         with pytest.raises(UnreadableMusicError):
             list(decode(tmp_path / "a.mp3"))
     assert capfd.readouterr().err == ""
+
+
+# Tags and pictures
+
+
+PEAK = """
+import sys
+from pathlib import Path
+from audio.decoding import analyze_file
+from audio.errors import UnreadableMusicError
+
+def peak():
+    return next(int(line.split()[1]) for line in open("/proc/self/status") if line.startswith("VmHWM"))
+
+before = peak()
+try:
+    analyze_file(Path(sys.argv[1]))
+except UnreadableMusicError as error:
+    print(error.reason)
+print((peak() - before) // 1000)
+"""
+
+
+def memory_for(path):
+    """What analysing the file says, and how many MB of memory that takes."""
+    if sys.platform != "linux":
+        pytest.skip("only Linux tells the peak of a process")
+    ran = subprocess.run([sys.executable, "-c", PEAK, path], capture_output=True, text=True, check=True)
+    assert not ran.stderr
+    *said, peak = ran.stdout.split("\n")[:-1]
+    return said, int(peak)
+
+
+def with_id3(path, frame_id, frame):
+    """Put an ID3v2.4 tag with one frame before the sound in `path`, and after it a second tag."""
+    sound = path.read_bytes()
+    whole = frame_id + seven_bits(len(frame)) + b"\0\0" + frame
+    path.write_bytes(b"ID3\4\0\0" + seven_bits(len(whole)) + whole + b"ID3\4\0\0" + seven_bits(0) + sound)
+
+
+def seven_bits(size):
+    return bytes(size >> shift & 0x7F for shift in (21, 14, 7, 0))
+
+
+def with_flac_picture(path, pictures, mime):
+    """Put picture blocks behind the first block of the FLAC file."""
+    content = bytearray(path.read_bytes())
+    blocks = b""
+    for picture in pictures:
+        block = struct.pack(">II", 3, len(mime)) + mime + struct.pack(">5I", 0, 0, 0, 0, 0)
+        block += struct.pack(">I", len(picture)) + picture
+        blocks += b"\x06" + struct.pack(">I", len(block))[1:] + block
+    path.write_bytes(content[:42] + blocks + content[42:])
+
+
+@pytest.mark.parametrize(
+    ("frame_id", "frame"),
+    [(b"APIC", b"\0image/jpeg\0\3\0" + b"\xff" * 120_000_000), (b"TIT2", b"\3" + b"x" * 40_000_000)],
+)
+def test_id3_tags_are_skipped_whatever_their_size(tmp_path, frame_id, frame):
+    plain = write_sound(tmp_path / "a.mp3", tone(2, 500), "libmp3lame", "fltp")
+    tagged = tmp_path / "b.mp3"
+    tagged.write_bytes(plain.read_bytes())
+    with_id3(tagged, frame_id, frame)
+    said, peak = memory_for(tagged)
+    assert not said
+    assert peak < 40
+    for start in (0, RATE):
+        assert np.array_equal(np.concatenate(list(decode(tagged, start))), np.concatenate(list(decode(plain, start))))
+
+
+def test_headers_that_are_too_large_are_refused(tmp_path):
+    file = write_sound(tmp_path / "a.flac", tone(2, 500), "flac", "s16")
+    with_flac_picture(file, [b"\xff" * 15_000_000] * 8, b"image/jpeg")
+    said, peak = memory_for(file)
+    assert said == ["its tags and pictures are larger than 32 MB; remove its cover"]
+    assert peak < 90
+
+
+def test_a_picture_that_claims_to_be_huge_is_not_decoded(tmp_path):
+    pictures = pytest.importorskip("PIL.Image")
+    picture = io.BytesIO()
+    pictures.new("RGBA", (6000, 6000)).save(picture, "PNG")
+    file = write_sound(tmp_path / "a.flac", tone(2, 500), "flac", "s16")
+    with_flac_picture(file, [picture.getvalue()], b"image/png")
+    said, peak = memory_for(file)
+    assert not said
+    assert peak < 40
