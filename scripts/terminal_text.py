@@ -17,6 +17,23 @@ _WIDEST: Final = 100
 _WORD: Final = re.compile(r"( *)([^ ]+)")
 
 
+def printable(text: str) -> str:
+    """Return `text` with a replacement character for each that a terminal can't show, or that would lead it astray.
+
+    These are control characters, line ends, the halves of characters that stand for bytes that aren't text, and marks
+    that turn the direction of writing.
+    """
+    return text if text.isprintable() else "".join(map(_shown, text))
+
+
+def _shown(character: str) -> str:
+    unseen = unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp") or character in _TURNING
+    return "\ufffd" if unseen else character
+
+
+_TURNING: Final = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+
+
 def page_width() -> int:
     """Return how many columns a page has here: the terminal's, 80 in a pipe, and never too many to be read well."""
     return max(_NARROWEST, min(shutil.get_terminal_size().columns, _WIDEST))

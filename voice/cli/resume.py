@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from scripts.terminal_text import printable
 from scripts.times import Milliseconds, clock
 from voice.errors import HistoryError
 from voice.playback.history import History, asked_as, elapsed_s, now, rewind_ms
@@ -50,12 +51,16 @@ def resolve_start(
     history = History(own.history)
     if source is None:
         left = _agreed(history.left(), asked=not resume)
-        return _going_on(_found(left, own), wishes, left)
+        source = _found(left, own)
+        if resume:
+            _say_resumed(left)
+        return _going_on(source, wishes, left)
     if place or not resume:
         return Start(source, wishes, place or "")
     try:
         left_there = history.left(asked_as(source))
         if left_there:
+            _say_resumed(left_there)
             return _going_on(source, wishes, left_there)
         click.echo(f"outpour: {source.name} was not left in the middle; it begins at its beginning", err=True)
     except HistoryError as error:
@@ -75,6 +80,11 @@ def _agreed(left: HistoryEntry | None, *, asked: bool) -> HistoryEntry:
     if not click.confirm(f"Go on with {left.title} at {at}, left {_told(elapsed_s(left))}?", default=True, err=True):
         raise click.UsageError("Name another session then; `outpour list` shows which there are.")
     return left
+
+
+def _say_resumed(left: HistoryEntry) -> None:
+    at = clock(Milliseconds(left.position_ms))
+    click.echo(f"outpour: resuming {printable(left.title)} at {at}, left {_told(elapsed_s(left))}", err=True)
 
 
 def _found(left: HistoryEntry, own: Paths) -> Source:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from scripts.times import Milliseconds
     from voice.cli.settings import Settings
     from voice.playback.player import Screen
+    from voice.playback.transport import Transport
     from voice.session.request import SessionRequest
 
 
@@ -69,7 +70,7 @@ def command(
     """
     with _nothing_collected():
         from audio.sinks.process_sink import ProcessSink
-        from voice.cli.resume import history_entry, resolve_start
+        from voice.cli.resume import resolve_start
         from voice.cli.settings import Settings
         from voice.storage.paths import user_paths
 
@@ -78,9 +79,8 @@ def command(
         sink = ProcessSink(player, device)  # it loads beside all that follows
         click.get_current_context().call_on_close(sink.close)
         from voice.cli.consent import consent
+        from voice.cli.session_record import session_record
         from voice.desktop.presence import presence
-        from voice.errors import HistoryError
-        from voice.playback.history import History
         from voice.playback.player import PlaybackOptions, play
         from voice.screen.plain import SilentScreen
         from voice.session.session import Session
@@ -91,23 +91,22 @@ def command(
             wishes = replace(wishes, choices=replace(wishes.choices, preface="short"))
         session = Session(start.source, wishes, own)
 
-    def keep(position_ms: int, in_the_middle: bool) -> None:
-        if position_ms and settings.history:
-            try:
-                History(own.history).add(history_entry(start.source, session, position_ms, in_the_middle))
-            except HistoryError as error:
-                click.echo(f"outpour: {error}", err=True)
-
     try:
         consent(session, i_understand)
         screen = SilentScreen() if screen_off else _screen(settings, plain=plain)
         chapter = sleep == END_OF_CHAPTER
         if player == "simpleaudio":
             click.echo("outpour: simpleaudio plays in chunks, so keys are answered up to 2 s later", err=True)
-        with presence(settings.desktop) as present:
+        with presence(settings.desktop) as controls, session_record(start.source, session, own) as record:
+
+            def present(transport: Transport) -> None:
+                controls(transport)
+                if settings.history:
+                    record.follow(transport)
+
             after = None if chapter else sleep
             listening = PlaybackOptions(start.place, start.back_ms, after, chapter, pause_bed, present)
-            play(session, sink, screen, listening, keep)
+            play(session, sink, screen, listening, record.keep if settings.history else lambda *_: None)
         if stats:
             click.echo(f"{sink.state.underruns} underruns", err=True)
         session.remember()

@@ -3,23 +3,27 @@
 The file has one line of JSON a session, the newest last. A session that ends appends its line. Only when there is
 something to forget is the file rewritten, under a lock and in one step: what was asked for the last time (it may hold
 personal words, and nobody resumes that play any more), and what goes beyond the newest 1000. Lines that can't be read
-stay in the file byte for byte; `outpour history --clear` removes them with the rest.
+stay in the file byte for byte; `outpour history --clear` removes them with the rest. A session whose process was killed
+left a checkpoint, which is read as an entry and becomes one when the next session ends.
 """
 
 from __future__ import annotations
 
 import json
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from voice.errors import HistoryError, TargetError
+from voice.playback.checkpoint import abandoned, forget
 from voice.playback.history_entry import HistoryEntry, SavedOptions, serialize
 from voice.storage.journal import Journal, hold_lock
 from voice.storage.paths import failure_reason
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from scripts.library.lookup import Source
@@ -64,7 +68,9 @@ class History:
         except OSError as error:
             raise HistoryError(self.path, "read", failure_reason(self.path, error)) from error
         entries = [entry for line in reversed(lines) if (entry := _entry(line))]
-        return Contents(entries[:MOST_ENTRIES], len(lines) - len(entries))
+        with abandoned(self.path) as journals:
+            lost = [entry for line in reversed(_last_lines(journals)) if (entry := _entry(line))]
+        return Contents([*lost, *entries][:MOST_ENTRIES], len(lines) - len(entries))
 
     def read(self) -> list[HistoryEntry]:
         """Return the entries, the newest first.
@@ -84,13 +90,17 @@ class History:
         """
         journal = Journal(self.path)
         try:
-            with hold_lock(journal.lock) as ours:
+            with hold_lock(journal.lock) as ours, abandoned(self.path) as journals:
+                for line in _last_lines(journals) if ours else ():
+                    journal.append(line)
                 lines = journal.lines()
                 kept = _without_oldest([_forgetting(line, entry.session) for line in lines])
                 if ours and kept != lines:
                     journal.rewrite([*kept, entry.serialize()])
                 else:
                     journal.append(entry.serialize())
+                for each in journals if ours else ():
+                    each.path.unlink(missing_ok=True)
         except TargetError as error:
             raise HistoryError(self.path, "write", error.reason) from error
         except OSError as error:
@@ -119,6 +129,7 @@ class History:
                 if not ours:
                     raise HistoryError(self.path, "clear", "another process is writing to it")
                 journal.clear()
+                forget(self.path)
         except OSError as error:
             raise HistoryError(self.path, "clear", failure_reason(self.path, error)) from error
 
@@ -149,6 +160,15 @@ def _content(line: bytes) -> object:
         return json.loads(line.decode("utf-8-sig"))
     except (ValueError, RecursionError):
         return None
+
+
+def _last_lines(journals: Sequence[Journal]) -> list[bytes]:
+    """Return the last line of each checkpoint that has an entry."""
+    found = []
+    for journal in journals:
+        with suppress(OSError):
+            found += [line for line in journal.lines()[-1:] if _entry(line)]
+    return found
 
 
 def _entry(line: bytes) -> HistoryEntry | None:

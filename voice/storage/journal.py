@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import os
 import shutil
 from contextlib import contextmanager, suppress
@@ -99,14 +100,20 @@ class Journal:
             temporary.write_bytes(b"".join(line + b"\n" for line in lines))
 
     def clear(self) -> None:
-        """Remove the file, and what a killed process left of rewriting it.
+        """Remove the file, and what a killed process left of rewriting it; what a link points to is emptied.
 
         Raises:
             OSError: it can't be removed.
         """
-        self.path.unlink(missing_ok=True)
-        for abandoned in self.path.parent.glob(f".{self.path.name}-*.part"):
-            abandoned.unlink(missing_ok=True)
+        target = self.path.resolve()
+        if self.path.is_symlink():
+            with suppress(FileNotFoundError):
+                os.truncate(target, 0)
+        else:
+            self.path.unlink(missing_ok=True)
+        for file in {self.path, target}:
+            for abandoned in file.parent.glob(f".{glob.escape(file.name)}-*.part"):
+                abandoned.unlink(missing_ok=True)
 
 
 def _private(path: str, flags: int) -> int:

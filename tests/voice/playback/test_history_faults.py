@@ -230,3 +230,16 @@ def test_clearing_removes_what_a_killed_process_left(history):
     (history.path.parent / ".history.jsonl-1-0123456789ab.part").write_text("my brother")
     history.clear()
     assert [path.name for path in history.path.parent.iterdir()] == ["history.jsonl.lock"]
+
+
+def test_clearing_empties_what_a_link_points_to(history, tmp_path):
+    real = tmp_path / "elsewhere" / "real.jsonl"
+    real.parent.mkdir()
+    real.write_bytes(replace(ONE, asked=SavedOptions("joe")).serialize() + b"\n")
+    (real.parent / ".real.jsonl-0123456789abcdef.part").write_text("my brother")
+    history.path.symlink_to(real)
+    history.clear()
+    assert [path.read_bytes() for path in real.parent.iterdir()] == [b""]
+    assert history.path.is_symlink()
+    history.add(ONE)
+    assert history.read() == [ONE]
