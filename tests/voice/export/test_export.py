@@ -27,7 +27,8 @@ from audio.signal.clip import samples_of
 from audio.sinks import Encoding
 from voice.errors import EngineError, FormatError, TargetError
 from voice.export.cover import cover
-from voice.export.export import describe, export, loudness_note
+from voice.export.export import export, loudness_note
+from voice.export.metadata import describe
 from voice.export.outputs import Outputs
 from voice.speech.clip_cache import ClipCache
 from voice.speech.engines.hum import HumEngine

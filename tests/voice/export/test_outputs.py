@@ -8,6 +8,7 @@ from soundfiles import tone, write_sound
 
 from audio import file_measurement
 from voice.export import export as exporting
+from voice.export import stems
 from voice.export.prefetch import prefetch
 from voice.speech.engines.hum import HumEngine
 
@@ -133,6 +134,7 @@ def test_if_the_stems_fail_nothing_at_all_is_written(outpour, brief, monkeypatch
         return prefetch(blocks, **options)
 
     monkeypatch.setattr(exporting, "prefetch", failing)
+    monkeypatch.setattr(stems, "prefetch", failing)
     monkeypatch.setattr(exporting, "_MOST_TIMES", 1)
     if older:
         (outpour.folder / "out.wav").write_text("older")

@@ -1,0 +1,58 @@
+"""Metadata: the title, chapters, lyrics, cover and command that an exported file carries."""
+
+from __future__ import annotations
+
+import datetime
+import shlex
+from typing import TYPE_CHECKING
+
+from audio import TARGET_LUFS
+from audio.sinks import Encoding
+from audio.tags import Chapter, Description
+from voice.export.cover import cover
+from voice.session.music import is_ambience
+
+if TYPE_CHECKING:
+    from voice.session.session import Session
+
+
+def describe(session: Session, encoding: Encoding | None = None) -> Description:
+    """Return the metadata of `session`, which has to be scheduled to its end."""
+    cues = session.schedule.cues
+    chapters = list(dict.fromkeys(cue.chapter for cue in cues))
+    stops = [*(chapter.start for chapter in chapters[1:]), cues[-1].stop]
+    title = session.script.header.title
+    return Description(
+        title=title,
+        comment=_command(session, encoding or Encoding()),
+        language=session.script.header.language,
+        length_ms=cues[-1].stop,
+        chapters=tuple(
+            Chapter(chapter.title, chapter.start, stop) for chapter, stop in zip(chapters, stops, strict=True)
+        ),
+        lyrics=tuple((cue.start, cue.text) for cue in cues if cue.kind == "say"),
+        date=datetime.datetime.now(tz=datetime.UTC).date().isoformat(),
+        cover=cover(title, f"{max(1, round(cues[-1].stop / 60_000))} min", cues),
+    )
+
+
+def _command(session: Session, encoding: Encoding) -> str:
+    """Return the command that exports this file again, without private data: the listener's words and file names."""
+    request, choices = session.request, session.request.choices
+    music = request.music if request.music is None or is_ambience(request.music) else "FILE"
+    options: dict[str, object] = {
+        "--minutes": choices.minutes,
+        "--voice": session.voice,
+        "--pace": choices.pace,
+        "--music": music,
+        "--music-level": request.music_level or None,
+        "--loudness": request.loudness if request.loudness != TARGET_LUFS else None,
+        "--bitrate": encoding.bitrate,
+        "--seed": session.seed,
+    }
+    words = [word for name, value in options.items() if value is not None for word in (name, _text(value))]
+    return shlex.join(["outpour", "export", session.script.name, *words, *(["--mono"] if encoding.mono else [])])
+
+
+def _text(value: object) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)
