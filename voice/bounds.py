@@ -1,4 +1,4 @@
-"""The bounds of what a listener may ask for, on the command line, in the settings and in the history."""
+"""Ranges of the options, shared by the command line, the settings and the history."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ MINUTES: Final = (1, 720)
 """Target length of a session, in minutes."""
 
 PACE: Final = (0.3, 2.0)
-"""Speed of the voice, as a factor of its own."""
+"""Speed of the voice, as a factor of its natural speed."""
 
 MUSIC_LEVEL: Final = (-40, 10)
-"""Change of the music's level, in dB."""
+"""Change in music level, in dB."""
 
 ROOM: Final = (0, 1)
-"""Share of reverb around the voice."""
+"""Proportion of reverb on the voice."""
 
 SEED: Final = (0, 2**31 - 1)
 """Random seed of a session."""

@@ -1,4 +1,4 @@
-"""What can go wrong between text and sound, said so that a listener can act on it."""
+"""The errors of `voice`, each with a message that says what failed, why, and what to do."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ if TYPE_CHECKING:
 
 
 ADVICE: Final = "make it readable and writable, or set OUTPOUR_HOME to a folder of your own"
-"""What to do when one of Outpour's own folders or files can't be used."""
+"""Advice for when one of Outpour's own folders or files can't be used."""
 
 
 class VoiceError(Exception):
-    """The base of everything in this folder that a listener may be told."""
+    """Base class of the errors whose message the command line prints."""
 
 
 class UnknownVoiceError(VoiceError):
-    """A voice was asked for that no engine has."""
+    """No engine has the requested voice."""
 
     def __init__(self, name: str, nearest: str | None = None, where: str = "") -> None:
         super().__init__(name, nearest, where)
@@ -28,11 +28,11 @@ class UnknownVoiceError(VoiceError):
     def __str__(self) -> str:
         place = f" ({self.where})" if self.where else ""
         hint = f" Did you mean {self.nearest!r}?" if self.nearest else ""
-        return f"there is no voice {self.name!r}{place}.{hint} `outpour voices` lists those there are"
+        return f"no voice {self.name!r}{place}.{hint} `outpour voices` lists the available ones"
 
 
 class VoiceFileError(VoiceError):
-    """A script asks for a voice whose file is outside of the folders for voices; only the listener may do that."""
+    """A script chooses a voice file outside the voice folders; only the listener may do that."""
 
     def __init__(self, voice: str, where: str = "") -> None:
         super().__init__(voice, where)
@@ -42,13 +42,13 @@ class VoiceFileError(VoiceError):
     def __str__(self) -> str:
         place = f" ({self.where})" if self.where else ""
         return (
-            f"the voice {self.voice[:100]!r}{place} is not in a folder for voices, so a script may not choose it; "
-            "choose it yourself with --voice, or permit it with --allow-files"
+            f"the voice {self.voice[:100]!r}{place} is outside the voice folders, so a script may not choose it; "
+            "choose it yourself with --voice, or allow it with --allow-files"
         )
 
 
 class EngineError(VoiceError):
-    """A speech engine could not be started, or could not speak a text."""
+    """A speech engine could not start or could not speak a text."""
 
     def __init__(self, engine: str, reason: str, text: str = "") -> None:
         super().__init__(engine, reason, text)
@@ -70,7 +70,7 @@ class OverlongSpeechError(EngineError):
 
 
 class DownloadError(VoiceError):
-    """A file can't be had from where it should be."""
+    """A file could not be downloaded."""
 
     def __init__(self, url: str, reason: str) -> None:
         super().__init__(url, reason)
@@ -82,7 +82,7 @@ class DownloadError(VoiceError):
 
 
 class TargetError(VoiceError):
-    """A file cannot be written where it should be."""
+    """A file could not be written."""
 
     def __init__(self, target: Path, reason: str) -> None:
         super().__init__(target, reason)
@@ -94,24 +94,24 @@ class TargetError(VoiceError):
 
 
 class ConsentError(VoiceError):
-    """Intense breathing without the listener's word that it is safe for them."""
+    """The session has intense breathing, and the listener has not confirmed that it is safe for them."""
 
     def __str__(self) -> str:
         return (
-            "this session has intense breathing, which is not for everyone; read its care notes with "
-            "`outpour show`, and add --i-understand if none of them speak against it"
+            "this session has intense breathing, which is not safe for everyone; read its care notes with "
+            "`outpour show`, and add --i-understand if none of them applies to you"
         )
 
 
 class DeclinedError(VoiceError):
-    """The listener did not consent to intense breathing."""
+    """The listener declined intense breathing."""
 
     def __str__(self) -> str:
-        return "then nothing is begun; a session such as walk or shower asks nothing like that of you"
+        return "not started; try walk or shower, which have no intense breathing"
 
 
 class MusicNotFoundError(VoiceError):
-    """Music was asked for that is neither an ambience nor a file that may be played."""
+    """The requested music is neither an ambience nor a file that may be played."""
 
     def __init__(self, music: str, reason: str) -> None:
         super().__init__(music, reason)
@@ -123,7 +123,7 @@ class MusicNotFoundError(VoiceError):
 
 
 class FormatError(VoiceError):
-    """A file was asked for in a format that cannot be written."""
+    """No encoder writes the format that the file's extension asks for."""
 
     def __init__(self, target: Path, known: tuple[str, ...]) -> None:
         super().__init__(target, known)
@@ -131,7 +131,9 @@ class FormatError(VoiceError):
         self.known = known
 
     def __str__(self) -> str:
-        return f"{self.target} would be no format that can be written: end its name in {' or '.join(self.known)}"
+        known = f"use {', '.join(self.known[:-1])} or {self.known[-1]}"
+        suffix = self.target.suffix.lower()
+        return f"can't write {suffix} files; {known}" if suffix else f"{self.target} has no extension; {known}"
 
 
 class SpeechCancelledError(VoiceError):
@@ -156,7 +158,7 @@ class InterruptedPlaybackError(VoiceError):
 
 
 class PlaceError(VoiceError):
-    """A place of a session was asked for that it does not have."""
+    """The session has no chapter of that name, and the name is not a time."""
 
     def __init__(self, place: str, chapters: tuple[str, ...]) -> None:
         super().__init__(place, chapters)
@@ -164,14 +166,12 @@ class PlaceError(VoiceError):
         self.chapters = chapters
 
     def __str__(self) -> str:
-        known = f": {', '.join(self.chapters)}" if self.chapters else ""
-        return (
-            f"{self.place!r} is no place of this session; a time such as 12:30 is one, and so are its chapters{known}"
-        )
+        known = f", or one of: {', '.join(self.chapters)}" if self.chapters else ""
+        return f"no chapter or time {self.place!r}; give a time such as 12:30{known}"
 
 
 class HistoryError(VoiceError):
-    """The history can't be read or written; its lines are as they were."""
+    """The history can't be read or written; it is left unchanged."""
 
     def __init__(self, path: Path, verb: str, reason: str) -> None:
         super().__init__(path, verb, reason)
@@ -184,11 +184,11 @@ class HistoryError(VoiceError):
 
 
 class HomeError(VoiceError):
-    """OUTPOUR_HOME names the home folder of nobody."""
+    """OUTPOUR_HOME names the home folder of a user that doesn't exist."""
 
     def __init__(self, home: str) -> None:
         super().__init__(home)
         self.home = home
 
     def __str__(self) -> str:
-        return f"OUTPOUR_HOME is {self.home!r}, and there is no such home folder; set it to a folder of your own"
+        return f"OUTPOUR_HOME is {self.home!r}, but that home folder doesn't exist; set it to a folder of your own"

@@ -1,8 +1,8 @@
-"""How the process ends: with our own cleanup done, within two seconds of being asked to, and never by an abort.
+"""Process termination: with cleanup done, within two seconds of the request, and never by an abort.
 
-Python ends a process by taking the interpreter down. That waits for threads without a limit, and a native thread that
-still runs then (a speech model's, for one) aborts the process. So this program ends with `os._exit` instead, once its
-`with` blocks are left and its output is flushed.
+Python shuts the interpreter down before a process ends. That waits for threads without a timeout, and a native thread
+that still runs at that point (of a speech model, for example) aborts the process. So this program ends with
+`os._exit` instead, after its `with` blocks have exited and its output is flushed.
 
 The first SIGINT, SIGTERM, SIGHUP or SIGQUIT raises an exception in the main thread, which unwinds as after an error;
 later ones are ignored, since they could interrupt the cleanup. A countdown runs beside it: if the main thread is stuck,
@@ -32,27 +32,27 @@ FORCE_S: Final = 0.6
 """How long it may take after that before the process ends all the same, in seconds."""
 
 SIGNALS: Final = ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT")
-"""The signals that end a program, by name; Windows has only the first two."""
+"""Names of the signals that end a program; Windows has only the first two."""
 
 _BEGUN: Final = 0
-"""What wakes the countdown besides a signal's number."""
+"""The byte that starts the countdown without a signal; others are signal numbers."""
 
 _RESET: Final = b"\x1b[<u\x1b[?1049l\x1b[?25h\x1b[?1004l\x1b[?2004l"
-"""Leaves a full-screen application: keyboard protocol, alternate screen, hidden cursor, focus events, pasting."""
+"""Resets a full-screen terminal: keyboard protocol, alternate screen, cursor, focus events, bracketed paste."""
 
 
 class _Process:
-    """What is known of how this process is to end."""
+    """The state of this process's termination."""
 
     def __init__(self) -> None:
         self.ending = False
-        """Whether the end has begun: further signals change nothing."""
+        """Whether termination has begun; later signals change nothing."""
 
         self.status: int | None = None
-        """The exit status that a signal asked for."""
+        """The exit status that a signal requested."""
 
         self.wake: int | None = None
-        """Where a byte is written to start the countdown; None while nothing is prepared."""
+        """The file descriptor to write a byte to, to start the countdown; None until `prepare`."""
 
         self.kill_children: Callable[[], object] = lambda: None
         self.remove_unfinished: Callable[[], object] = lambda: None
@@ -63,13 +63,13 @@ _process: Final = _Process()
 
 
 def prepare() -> None:
-    """Answer the signals that end a program; those that are ignored stay ignored. Call it once, in the main thread."""
+    """Handle the signals that end a program; ignored ones stay ignored. Call it once, in the main thread."""
     countdown, _process.wake = os.pipe()
     _process.restore_terminal = _terminal()
     sys.unraisablehook = _unraisable
     threading.Thread(target=_watch, args=(countdown,), name="termination", daemon=True).start()
     if sys.platform != "win32":
-        # Written to by the system itself, so that the countdown starts even if the main thread is in a long call.
+        # The system itself writes to it, so the countdown starts even if the main thread is in a long call.
         os.set_blocking(_process.wake, False)
         signal.set_wakeup_fd(_process.wake, warn_on_full_buffer=False)
     for name in SIGNALS:
@@ -79,26 +79,26 @@ def prepare() -> None:
 
 
 def set_cleanup(kill_children: Callable[[], object], remove_unfinished: Callable[[], object]) -> None:
-    """Set what a forced end does first; both are called from another thread and must not wait."""
+    """Set the cleanup before a forced end; both functions are called from another thread and must not block."""
     _process.kill_children, _process.remove_unfinished = kill_children, remove_unfinished
 
 
 def begin(status: int) -> None:
-    """Start the countdown to an end with `status`; further signals are ignored. Does nothing unless prepared."""
+    """Start the countdown to an exit with `status`; later signals are ignored. Does nothing before `prepare`."""
     if _process.wake is None:
         return
     _process.ending = True
     if _process.status is None:
         _process.status = status
-    with suppress(OSError):  # full: it is awake
+    with suppress(OSError):  # the pipe is full, so the countdown has started
         os.write(_process.wake, bytes([_BEGUN]))
 
 
 def finish(status: int) -> NoReturn:
-    """End the process with `status`, or with what a signal asked for, after exit functions and flushing."""
+    """Run exit functions, flush, and end the process with `status`, or the status that a signal requested."""
     _process.ending = True
-    with suppress(Exception):  # they report what goes wrong in them
-        atexit._run_exitfuncs()  # temporary folders of libraries, for example; Python offers no other way to run them
+    with suppress(Exception):  # they report their own errors
+        atexit._run_exitfuncs()  # they remove temporary folders of libraries; Python has no other way to run them
     for stream in (sys.stdout, sys.stderr):
         try:
             if stream is not None:
@@ -111,7 +111,7 @@ def finish(status: int) -> NoReturn:
 
 
 def _answer(number: int, frame: FrameType | None) -> None:
-    """Unwind the main thread, the first time."""
+    """Unwind the main thread on the first signal."""
     if _process.ending:
         return
     begin(128 + number)
@@ -119,7 +119,7 @@ def _answer(number: int, frame: FrameType | None) -> None:
 
 
 def _watch(countdown: int) -> None:
-    """Wait for a signal, and end the process if it hasn't ended by itself soon after."""
+    """Wait for a signal, and end the process if it doesn't end by itself soon after."""
     while not any(map(_ends, os.read(countdown, 64))):
         pass
     time.sleep(KILL_S)
@@ -129,7 +129,7 @@ def _watch(countdown: int) -> None:
 
 
 def _ends(byte: int) -> bool:
-    """Whether `byte` says that the end has begun: a signal that a player answers in its own way doesn't."""
+    """Return whether `byte` starts termination; a signal that the player handles itself doesn't."""
     if byte == _BEGUN:
         return True
     if signal.getsignal(byte) is not _answer:
@@ -140,7 +140,7 @@ def _ends(byte: int) -> bool:
 
 
 def _force() -> NoReturn:
-    """End at once. Nothing is flushed: a stream that is stuck could keep it from ending."""
+    """End at once, without flushing: a blocked stream could delay the end."""
     try:
         _process.kill_children()
         _process.remove_unfinished()
@@ -150,14 +150,14 @@ def _force() -> NoReturn:
 
 
 def _unraisable(unraisable: sys.UnraisableHookArgs) -> None:
-    """End where the exception of a signal was swallowed, as it is in a callback or a finalizer; report all others."""
+    """End the process if a signal's exception was swallowed, as in a callback or finalizer; report all others."""
     if _process.ending and issubclass(unraisable.exc_type, (KeyboardInterrupt, SystemExit)):
         _force()
     sys.__unraisablehook__(unraisable)
 
 
 def _terminal() -> Callable[[], object]:
-    """Return what gives the terminal back as it is now; it does nothing if there is none."""
+    """Return a function that restores the terminal to its present state; without a terminal it does nothing."""
     try:
         import termios  # noqa: PLC0415 (not on Windows)
 

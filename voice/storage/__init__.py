@@ -1,1 +1,1 @@
-"""Where Outpour keeps its files, and how it writes them so that they are complete or absent."""
+"""The user's folders, and atomic writes."""

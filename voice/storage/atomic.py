@@ -1,4 +1,4 @@
-"""Files that are complete or absent: written beside their place and renamed when whole."""
+"""Atomic writes: a file is written beside its target and renamed when complete."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ if TYPE_CHECKING:
 
 @contextmanager
 def replacement(target: Path, *, overwrite: bool, durable: bool = True) -> Iterator[Path]:
-    """Give a path to write to, beside `target`; it becomes `target` when the `with` ends without an error.
+    """Yield a path beside `target` to write to; it replaces `target` when the `with` block ends without an error.
 
-    With an error, or when interrupted, nothing is left behind and `target` is as it was.
+    After an error or interrupt nothing is left behind, and `target` is unchanged.
 
     Args:
-        target: the file; if it is a symbolic link, what it points to is written and the link stays.
-        overwrite: whether a file that exists is replaced; its permissions are kept.
-        durable: whether to wait until the disk has it. Caches that verify what they read need not wait.
+        target: the file; if it is a symbolic link, the file it points to is replaced and the link stays.
+        overwrite: whether to replace an existing file; its permissions are kept.
+        durable: whether to wait until the data is on the disk. Caches that verify what they read need not wait.
 
     Raises:
-        TargetError: `target` exists and is not to be overwritten, or its folder can't be written to.
+        TargetError: `target` exists and `overwrite` is not set, or its folder isn't writable.
     """
     with replacements([target], overwrite=overwrite, durable=durable) as parts, target_errors(target):
         yield parts[target]
@@ -36,10 +36,10 @@ def replacement(target: Path, *, overwrite: bool, durable: bool = True) -> Itera
 
 @contextmanager
 def replacements(targets: Iterable[Path], *, overwrite: bool, durable: bool = True) -> Iterator[dict[Path, Path]]:
-    """Give a path to write to for each of `targets`; when the `with` ends, either all become targets or none.
+    """Yield a path to write to for each of `targets`; when the `with` block ends, all are replaced or none.
 
     Raises:
-        TargetError: as `replacement`.
+        TargetError: as for `replacement`.
     """
     targets = list(targets)
     for target in targets:
@@ -54,7 +54,7 @@ def replacements(targets: Iterable[Path], *, overwrite: bool, durable: bool = Tr
 
 
 def _place(parts: Sequence[PartFile], *, overwrite: bool, durable: bool) -> None:
-    """Let every part file take the place of its target, or none of them."""
+    """Rename all part files to their targets, or none of them."""
     for part in parts:
         require_writable(part.target, overwrite=overwrite)
         if durable:
@@ -75,7 +75,7 @@ def _place(parts: Sequence[PartFile], *, overwrite: bool, durable: bool) -> None
 
 @contextmanager
 def target_errors(target: Path) -> Iterator[None]:
-    """Translate the system's errors into a TargetError of `target`."""
+    """Translate an OSError into a TargetError for `target`."""
     try:
         yield
     except OSError as error:
@@ -83,26 +83,26 @@ def target_errors(target: Path) -> Iterator[None]:
 
 
 def require_writable(target: Path, *, overwrite: bool) -> None:
-    """Raise TargetError when it is known already that `target` can't be written."""
+    """Raise TargetError if it is clear in advance that `target` can't be written."""
     with target_errors(target):
         if not target.parent.is_dir():
-            raise TargetError(target, f"there is no folder {target.parent}")
-        older = _stat(target)  # of a circle of links this is an error
+            raise TargetError(target, f"the folder {target.parent} doesn't exist")
+        older = _stat(target)  # raises for a link loop
         folder = real_path(target).parent
         if older and stat.S_ISDIR(older.st_mode):
             raise TargetError(target, "it is a folder")
         if older and not overwrite:
-            raise TargetError(target, "it exists already; --force overwrites it")
+            raise TargetError(target, "it already exists; use --force to overwrite it")
         if older and not stat.S_ISREG(older.st_mode):
-            raise TargetError(target, "it is a device or a pipe; give the name of a file")
+            raise TargetError(target, "it is a device or a pipe; name a regular file")
         if not folder.is_dir():
-            raise TargetError(target, f"there is no folder {folder}, where its link points")
+            raise TargetError(target, f"the folder {folder}, which its link points to, doesn't exist")
         if os.name != "nt" and not (os.access(folder, os.W_OK | os.X_OK) and _may_replace(folder, older)):
-            raise TargetError(target, f"you may not write in the folder {folder}")
+            raise TargetError(target, f"no permission to write to the folder {folder}")
 
 
 def same_file(one: Path, other: Path) -> bool:
-    """Tell whether two paths lead to the same file, whether it exists or not."""
+    """Return whether two paths lead to the same file, which need not exist."""
     with suppress(OSError):
         return os.path.samefile(one, other)
     return os.path.realpath(one) == os.path.realpath(other)
@@ -116,7 +116,7 @@ def _stat(path: Path) -> os.stat_result | None:
 
 
 def _may_replace(folder: Path, older: os.stat_result | None) -> bool:
-    """Tell whether a file of somebody else may be replaced, which a folder such as /tmp forbids."""
+    """Return whether the file may be replaced; a sticky folder such as /tmp protects other users' files."""
     if os.name == "nt" or older is None:
         return True
     around = folder.stat()

@@ -1,4 +1,4 @@
-"""A file of lines that several processes append to, and the lock they share."""
+"""A file of lines that several processes append to under a shared lock."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 LOCK_TIMEOUT_S = 1.5
-"""How long to wait for another process, in seconds. One that was stopped must not keep a session from ending."""
+"""How long to wait for another process, in seconds. A suspended one must not keep a session from ending."""
 
 
 @contextmanager
 def hold_lock(path: Path) -> Iterator[bool]:
-    """Hold the lock file at `path`; yields False if another process still holds it after `LOCK_TIMEOUT_S`.
+    """Hold the lock file at `path`; yield False if another process still holds it after `LOCK_TIMEOUT_S`.
 
-    The file stays: removing it would let two processes lock two different files of the same name.
+    The file stays: if it were removed, two processes could lock two different files of the same name.
 
     Raises:
-        OSError: the folder can't be made or written to.
+        OSError: the folder can't be created or written to.
     """
     from filelock import FileLock, Timeout  # noqa: PLC0415 (50 ms to import, and the first sound needs no lock)
 
@@ -46,18 +46,18 @@ def hold_lock(path: Path) -> Iterator[bool]:
 
 @dataclass(frozen=True)
 class Journal:
-    """Lines of bytes in one file that only its owner may read."""
+    """A file of lines of bytes that only its owner may read."""
 
     path: Path
     """The file; it need not exist."""
 
     @property
     def lock(self) -> Path:
-        """The file that is locked while lines are written."""
+        """The lock file to hold while lines are written."""
         return self.path.with_name(f"{self.path.name}.lock")
 
     def lines(self) -> list[bytes]:
-        """Return the lines without their ends; none if there is no file.
+        """Return the lines without line ends; an empty list if the file doesn't exist.
 
         Raises:
             OSError: it can't be read.
@@ -69,10 +69,10 @@ class Journal:
         return content.removesuffix(b"\n").split(b"\n") if content else []
 
     def append(self, line: bytes) -> None:
-        """Add `line`. If a crash left the last one without its end, that is ended first.
+        """Append `line`. If a crash left the last line incomplete, that line is ended first.
 
         Raises:
-            OSError: it can't be written; then the file is as it was.
+            OSError: it can't be written; the file is unchanged.
         """
         with suppress(FileNotFoundError):
             require_regular_file(self.path)
@@ -89,10 +89,10 @@ class Journal:
                 raise
 
     def rewrite(self, lines: list[bytes]) -> None:
-        """Replace the whole content in one step; a link to the file stays a link.
+        """Replace the whole content atomically; a symbolic link to the file stays a link.
 
         Raises:
-            TargetError: it can't be written; then the file is as it was.
+            TargetError: it can't be written; the file is unchanged.
         """
         target = self.path.resolve()
         with replacement(target, overwrite=True) as temporary:
@@ -100,7 +100,7 @@ class Journal:
             temporary.write_bytes(b"".join(line + b"\n" for line in lines))
 
     def clear(self) -> None:
-        """Remove the file, and what a killed process left of rewriting it; what a link points to is emptied.
+        """Remove the file and any part files that a killed process left; the target of a link is emptied.
 
         Raises:
             OSError: it can't be removed.

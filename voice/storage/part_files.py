@@ -18,24 +18,24 @@ if TYPE_CHECKING:
     from types import TracebackType
 
 _unfinished: Final[set[PartFile]] = set()
-"""What is being written now, by any thread."""
+"""The part files that are being written, by any thread."""
 
 
 def remove_unfinished() -> None:
-    """Remove every part file of this process, which is about to end; best effort."""
+    """Remove every part file of this process before it ends; best effort."""
     for part in list(_unfinished):
         part.remove()
 
 
 class PartFile:
-    """A new file beside `target` that can take its place in one step; leaving the `with` removes what is left of it.
+    """A new file beside `target` that can replace it atomically; it is removed when the `with` block ends.
 
-    The lock on it tells other processes, also those of other containers or hosts, that its writer still runs. Part
-    files of the same target whose writer was killed are removed first. If `target` is a symbolic link, the file that
-    it points to is replaced and the link stays.
+    Its lock shows other processes, even in other containers or on other hosts, that its writer still runs. Part files
+    of the same target whose writer was killed are removed first. If `target` is a symbolic link, the file it points to
+    is replaced and the link stays.
 
     Raises:
-        OSError: the folder can't be written to.
+        OSError: the folder isn't writable.
     """
 
     def __init__(self, target: Path) -> None:
@@ -53,7 +53,7 @@ class PartFile:
             self._file = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
             if _lock(self._file) and self.path.exists():
                 return self
-            self._release()  # another process locked it first to remove it
+            self._release()  # another process locked it first, and removes it
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -63,21 +63,21 @@ class PartFile:
         self._release()
 
     def remove(self) -> None:
-        """Remove what is left of it; best effort."""
+        """Remove the part file and its backup; best effort."""
         for path in (self.path, self._backup):
             with contextlib.suppress(OSError):
                 if path:
                     path.unlink(missing_ok=True)
 
     def sync(self) -> None:
-        """Wait until the content is on the disk, so that a power cut can't leave an empty file behind the new name."""
+        """Wait until the content is on the disk; otherwise a power cut could leave an empty file under the new name."""
         os.fsync(self._file)
 
     def place(self, *, overwrite: bool, backup: bool) -> None:
-        """Take the place of the target, with its permissions; with `backup`, `undo` can bring the old file back.
+        """Replace the target, keeping its permissions; with `backup`, `undo` can restore the old file.
 
         Raises:
-            FileExistsError: there is a target and `overwrite` is not set.
+            FileExistsError: the target exists and `overwrite` is not set.
         """
         with contextlib.suppress(OSError):
             self._adopt_permissions(self.real.stat())
@@ -92,7 +92,7 @@ class PartFile:
             self.path.replace(self.real)
 
     def undo(self) -> None:
-        """Bring back what was there before `place`, or nothing; best effort."""
+        """Restore the state before `place`; best effort."""
         with contextlib.suppress(OSError):
             if self._placed and os.path.samestat(self._placed, self.real.stat()):
                 if self._backup:
@@ -101,7 +101,7 @@ class PartFile:
                     self.real.unlink()
 
     def _adopt_permissions(self, older: os.stat_result) -> None:
-        """Take over the owner, where that is permitted, and the mode of the file that is overwritten."""
+        """Copy the mode of the overwritten file, and its owner if permitted."""
         if os.name != "nt":
             for owner, group in ((-1, older.st_gid), (older.st_uid, -1)):
                 with contextlib.suppress(OSError):
@@ -116,7 +116,7 @@ class PartFile:
 
 
 def real_path(target: Path) -> Path:
-    """Return the file that `target` is in the end, symbolic links followed; it need not exist."""
+    """Return `target` with symbolic links resolved; the file need not exist."""
     return Path(os.path.realpath(target)) if target.is_symlink() else target
 
 
@@ -130,7 +130,7 @@ def sync_file(path: Path) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    """Wait until a new name in `folder` is on the disk, where the system can do that."""
+    """Wait until a new name in `folder` is on the disk, if the system supports it."""
     if os.name == "nt":
         return
     with contextlib.suppress(OSError):
@@ -142,7 +142,7 @@ def sync_folder(folder: Path) -> None:
 
 
 def _linked(part: Path, real: Path) -> bool:
-    """Give `part` the name `real` unless that exists; False if the file system has no hard links."""
+    """Link `part` to the name `real` unless that exists; return False if the file system has no hard links."""
     try:
         os.link(part, real)
     except FileExistsError:
@@ -153,7 +153,7 @@ def _linked(part: Path, real: Path) -> bool:
 
 
 def _lock(file: int) -> bool:
-    """Lock an open file; False if another process has it. A file system without locks is no hindrance."""
+    """Lock an open file; return False if another process holds the lock. File systems without locks count as free."""
     if os.name != "nt":
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -165,7 +165,7 @@ def _lock(file: int) -> bool:
 
 
 def _remove_abandoned(folder: Path, begin: str) -> None:
-    """Remove the part files whose writers were killed, and what belongs to them; best effort."""
+    """Remove part files whose writers were killed, and their backups; best effort."""
     with contextlib.suppress(OSError):
         for path in folder.glob(f"{glob.escape(begin)}*.part"):
             name = re.fullmatch(r"([0-9a-f]{16})(-[a-z]+)?", path.stem.removeprefix(begin))
@@ -174,10 +174,10 @@ def _remove_abandoned(folder: Path, begin: str) -> None:
 
 
 def _remove_if_abandoned(path: Path, part: Path) -> None:
-    """Remove `path`, which belongs to the part file `part`, unless a writer holds the lock on that."""
+    """Remove `path`, which belongs to the part file `part`, unless a writer holds the lock on `part`."""
     with contextlib.suppress(OSError):
         if os.name == "nt" or not part.exists():
-            path.unlink()  # on Windows the system refuses that while a writer has it open
+            path.unlink()  # Windows refuses that while a writer has the file open
             return
         opened = os.open(part, os.O_RDWR)
         try:

@@ -1,4 +1,4 @@
-"""Where Outpour keeps things: the platform's own folders, or all of them under OUTPOUR_HOME."""
+"""The user's folders: the platform's standard ones, or all of them under OUTPOUR_HOME."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from voice.errors import HomeError
 
 @dataclass(frozen=True)
 class Paths:
-    """The listener's folders; none need exist."""
+    """The listener's folders; they need not exist."""
 
     config: Path
-    """Holds config.toml."""
+    """Contains config.toml."""
 
     data: Path
-    """Holds what the listener would miss."""
+    """Contains data that can't be generated again."""
 
     cache: Path
-    """Holds what can be made again."""
+    """Contains data that can be generated again."""
 
     @property
     def scripts(self) -> Path:
@@ -33,30 +33,30 @@ class Paths:
 
     @property
     def voices(self) -> Path:
-        """The listener's own voices, those of `outpour voices add` among them."""
+        """The listener's own voices, including those from `outpour voices add`."""
         return self.data / "voices"
 
     @property
     def speech(self) -> Path:
-        """Sentences already spoken."""
+        """The cache of spoken sentences."""
         return self.cache / "speech"
 
     @property
     def history(self) -> Path:
-        """What was played."""
+        """The history file."""
         return self.data / "history.jsonl"
 
     @property
     def music(self) -> Path:
-        """What is known of music already heard."""
+        """The cache of music measurements."""
         return self.cache / "music"
 
 
 def user_paths() -> Paths:
-    """Return the folders of this machine and environment.
+    """Return the folders for this machine and environment.
 
     Raises:
-        HomeError: OUTPOUR_HOME begins with `~`, and nobody has that home folder.
+        HomeError: OUTPOUR_HOME begins with `~`, and that home folder doesn't exist.
     """
     home = os.environ.get("OUTPOUR_HOME")
     if home:
@@ -70,7 +70,7 @@ def user_paths() -> Paths:
 
 
 def failure_reason(path: Path, error: OSError) -> str:
-    """Return why `path` can't be used: the file that stands where a folder should be, or what the system says."""
+    """Return why `path` can't be used: a file in place of a folder, or the system's reason."""
     for folder in reversed(path.parents):
         if os.path.lexists(folder) and not os.path.isdir(folder):
             return f"{folder} is not a folder"
@@ -80,7 +80,7 @@ def failure_reason(path: Path, error: OSError) -> str:
 
 
 def listing_failure(folder: Path) -> str:
-    """Return why what is in `folder` can't be listed; empty if it can, or if there is no such folder."""
+    """Return why `folder` can't be listed; empty if it can, or if it doesn't exist."""
     try:
         with os.scandir(folder):
             return ""
@@ -91,7 +91,7 @@ def listing_failure(folder: Path) -> str:
 
 
 def read_regular(path: Path) -> bytes:
-    """Return what the file at `path` holds.
+    """Return the content of the file at `path`.
 
     Raises:
         OSError: it can't be read, or is not a regular file.
@@ -101,7 +101,7 @@ def read_regular(path: Path) -> bytes:
 
 
 def require_regular_file(path: Path) -> None:
-    """Raise OSError for a pipe, a device or a folder; opening a pipe would wait for a writer."""
+    """Raise OSError for a pipe, a device or a folder; opening a pipe would block until it has a writer."""
     mode = path.stat().st_mode
     if not stat.S_ISREG(mode):
         kind = "it is a folder" if stat.S_ISDIR(mode) else "it is not a regular file"

@@ -116,7 +116,7 @@ def test_a_script_may_not_choose_a_model_beside_it(outpour, text, voice):
         session_of(outpour.folder, text)
     session_of(outpour.folder, text, allow_files=True).close()
     ran = outpour("check", "small.txt")
-    assert "is not in a folder for voices" in ran.out
+    assert "is outside the voice folders" in ran.out
 
 
 def test_the_listener_may_choose_a_model_from_the_current_folder(outpour):

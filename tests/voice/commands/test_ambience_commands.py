@@ -44,7 +44,7 @@ def test_an_ambience_can_be_tried_aloud(outpour, monkeypatch):
     ("arguments", "status", "told"),
     [
         (("try", "rian"), 1, "did you mean 'rain'?"),
-        (("try", "rain", "-o", "a.vtt"), 1, "end its name in"),
+        (("try", "rain", "-o", "a.vtt"), 1, "use .mp3"),
         (("try", "rain", "--seconds", "0"), 2, "--seconds"),
         (("try",), 2, "NAME"),
     ],

@@ -113,7 +113,7 @@ def test_practices_are_put_together_into_a_script_that_plays(outpour, own):
         (["wlak", "-o", "a.txt"], 1, "Did you mean 'walk'?"),
         (["walk", "breathwork", "-o", "a.txt"], 1, "not safe in a walk session"),
         (["walk", "-o", "there.txt"], 1, "--force"),
-        (["walk", "-o", "no/such/folder/a.txt"], 1, "there is no folder no/such/folder"),
+        (["walk", "-o", "no/such/folder/a.txt"], 1, "the folder no/such/folder doesn't exist"),
         (["walk", "-o", "a.txt", "--minutes", "2"], 2, "3<=x<=720"),
         (["bad.txt", "-o", "a.txt"], 1, "did you mean [pause]?"),
     ],

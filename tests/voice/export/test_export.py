@@ -315,10 +315,10 @@ def test_what_is_described_is_what_was_heard(opened):
     [
         ("walk.mp3", None, ""),
         ("WALK.WAV", None, ""),
-        ("walk", FormatError, ".mp3 or .m4a"),
-        ("walk.ogg", FormatError, ".mp3 or .m4a"),
-        (".mp3", FormatError, ".mp3 or .m4a"),
-        ("no/walk.mp3", TargetError, "there is no folder"),
+        ("walk", FormatError, ".mp3, .m4a"),
+        ("walk.ogg", FormatError, ".mp3, .m4a"),
+        (".mp3", FormatError, ".mp3, .m4a"),
+        ("no/walk.mp3", TargetError, "doesn't exist"),
         ("there.mp3", TargetError, "--force"),
     ],
 )

@@ -47,14 +47,14 @@ def test_without_a_line_it_speaks_one_of_its_own(outpour, speaker):
 @pytest.mark.parametrize(
     ("arguments", "status", "told"),
     [
-        (["hum", "-o", "a.txt"], 1, "a.txt would be no format that can be written: end its name in .mp3"),
-        (["hum", "-o", "there.wav"], 1, "there.wav was not written: it exists already; --force overwrites it"),
+        (["hum", "-o", "a.txt"], 1, "can't write .txt files; use .mp3"),
+        (["hum", "-o", "there.wav"], 1, "there.wav was not written: it already exists; use --force to overwrite it"),
         (["hum", "-o", "there.wav", "--force"], 0, ""),
-        (["hum", "-o", "no/a.wav"], 1, "there is no folder no"),
-        (["jo", "-o", "a.wav"], 1, "there is no voice 'jo'. Did you mean 'joe'?"),
+        (["hum", "-o", "no/a.wav"], 1, "the folder no doesn't exist"),
+        (["jo", "-o", "a.wav"], 1, "no voice 'jo'. Did you mean 'joe'?"),
         (["mute", "Rest.", "-o", "a.wav"], 1, "the voice engine piper could not speak 'Rest.': no sound came"),
         (["hum", "...", "-o", "a.wav"], 1, "the voice engine hum could not speak: there is nothing to say"),
-        (["many:nobody", "-o", "a.wav"], 1, "there is no voice 'many:nobody'."),
+        (["many:nobody", "-o", "a.wav"], 1, "no voice 'many:nobody'."),
         ([], 2, "Missing argument 'NAME'"),
     ],
 )

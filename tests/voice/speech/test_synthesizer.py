@@ -276,8 +276,8 @@ def test_an_error_names_the_place_in_the_script(narrators, text, told):
     ("voice", "told"),
     [
         ("hum", None),
-        ("hmu", "there is no voice 'hmu' (walk.txt:7:3). Did you mean 'hum'?"),
-        ("hum:low", "there is no voice 'low' (walk.txt:7:3)."),
+        ("hmu", "no voice 'hmu' (walk.txt:7:3). Did you mean 'hum'?"),
+        ("hum:low", "no voice 'low' (walk.txt:7:3)."),
     ],
 )
 def test_a_voice_that_no_engine_has_is_told_with_its_place(narrators, voice, told):

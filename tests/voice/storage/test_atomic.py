@@ -62,10 +62,10 @@ def test_an_error_inside_leaves_everything_as_it_was(target, folder, error, befo
         (lambda target: None, False, None),
         (lambda target: None, True, None),
         (lambda target: target.write_text("older"), True, None),
-        (lambda target: target.write_text("older"), False, "it exists already; --force overwrites it"),
+        (lambda target: target.write_text("older"), False, "it already exists; use --force to overwrite it"),
         (lambda target: target.mkdir(), True, "it is a folder"),
-        (lambda target: target.parent.rmdir(), False, "there is no folder"),
-        (lambda target: (target.parent.rmdir(), target.parent.write_text("")), False, "there is no folder"),
+        (lambda target: target.parent.rmdir(), False, "doesn't exist"),
+        (lambda target: (target.parent.rmdir(), target.parent.write_text("")), False, "doesn't exist"),
     ],
 )
 def test_what_is_in_the_way_is_told_before_anything_is_written(target, spoil, overwrite, told):
@@ -115,7 +115,7 @@ def test_a_folder_that_vanishes_meanwhile_is_told(target):
             temporary.unlink()
             target.parent.rmdir()
 
-    with pytest.raises(TargetError, match="there is no folder"):
+    with pytest.raises(TargetError, match="doesn't exist"):
         late()
     assert not target.parent.exists()
 
@@ -215,7 +215,7 @@ def test_a_link_to_a_file_is_refused_without_overwriting(target, tmp_path):
 
 def test_a_link_into_a_missing_folder_is_refused(target, tmp_path):
     target.symlink_to(tmp_path / "no" / "real.mp3")
-    with pytest.raises(TargetError, match=r"there is no folder .*no, where its link points"):
+    with pytest.raises(TargetError, match=r"the folder .*no, which its link points to, doesn't exist"):
         require_writable(target, overwrite=True)
 
 
@@ -256,7 +256,7 @@ def test_an_overwritten_file_keeps_its_owner(target):
 @pytest.mark.skipif(sys.platform == "win32", reason="permissions are POSIX")
 def test_a_folder_that_may_not_be_written_to_is_told_before(target, folder, monkeypatch):
     monkeypatch.setattr(os, "access", lambda path, mode: Path(path) != folder)  # root may write anywhere
-    with pytest.raises(TargetError, match="you may not write in the folder"):
+    with pytest.raises(TargetError, match="no permission to write to the folder"):
         require_writable(target, overwrite=False)
 
 

@@ -332,7 +332,7 @@ def test_the_voice_asked_for_is_the_one_that_speaks(real):
         ("gmw/en-us", None),
         ("", None),
         ("gmw/en-uz", "Did you mean 'system:gmw/en-us'?"),
-        ("zzz", "there is no voice 'system:zzz'. `outpour voices`"),
+        ("zzz", "no voice 'system:zzz'. `outpour voices`"),
     ],
 )
 def test_a_voice_that_is_not_there_is_told_with_the_nearest(real, voice, nearest):
