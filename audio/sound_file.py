@@ -70,7 +70,8 @@ def open_sound(path: Path) -> Iterator[InputContainer]:
                 raise UnreadableMusicError(path, f"its sample rate is not between {RATES[0]} and {RATES[-1]} Hz")
             yield container
     except (av.error.FFmpegError, OSError) as error:
-        reason = "it is no sound file that can be decoded" if isinstance(error, ValueError) else error.strerror
+        # What FFmpeg calls an error of its own, such as "end of file", helps nobody.
+        reason = error.strerror if isinstance(error, OSError) else "it is no sound file that can be decoded"
         raise UnreadableMusicError(path, (reason or str(error)).lower()) from error
 
 
@@ -107,10 +108,17 @@ def open_regular(path: Path) -> _SoundFile:
         OSError: it can't be opened.
     """
     file = _SoundFile(path)
-    if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+    kind = special_kind(os.fstat(file.fileno()).st_mode)
+    if kind:
         file.close()
-        raise UnreadableMusicError(path, "it is not a regular file")
+        raise UnreadableMusicError(path, f"it is {kind}, not a sound file")
     return file
+
+
+def special_kind(mode: int) -> str:
+    """Return what a path with the mode `mode` is, such as "a pipe"; empty for a regular file."""
+    kinds = ((stat.S_ISDIR, "a folder"), (stat.S_ISFIFO, "a pipe"), (stat.S_ISSOCK, "a socket"))
+    return "" if stat.S_ISREG(mode) else next((kind for matches, kind in kinds if matches(mode)), "a device")
 
 
 class _SoundFile(FileIO):

@@ -105,8 +105,8 @@ def test_a_picture_is_not_taken_for_a_film(tmp_path):
 def test_a_pipe_is_not_waited_for_and_a_device_not_read(tmp_path):
     os.mkfifo(tmp_path / "pipe.mp3")
     (tmp_path / "zero.mp3").symlink_to("/dev/zero")
-    for name in ("pipe.mp3", "zero.mp3"):
-        with pytest.raises(UnreadableMusicError, match="not a regular file"):
+    for name, kind in (("pipe.mp3", "a pipe"), ("zero.mp3", "a device")):
+        with pytest.raises(UnreadableMusicError, match=f"it is {kind}, not a sound file"):
             analyze_file(tmp_path / name)
 
 

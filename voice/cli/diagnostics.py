@@ -17,6 +17,7 @@ from voice.playback.history import History
 from voice.speech.catalog import available_voices
 from voice.speech.engines import Delivery, open_engine
 from voice.speech.engines.kokoro import installed_files
+from voice.storage.paths import listing_failure
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -80,7 +81,12 @@ def examine(own: Paths, device: str = "") -> Iterator[Finding]:
     yield _loudspeaker(device)
     settings = load_settings()
     yield from _desktop(settings)
-    for what, folder in (("sessions", own.scripts), ("settings", own.config), ("speech cache", own.speech)):
+    for what, folder in (
+        ("sessions", own.scripts),
+        ("voices", own.voices),
+        ("settings", own.config),
+        ("speech cache", own.speech),
+    ):
         yield _folder(what, folder)
     for fault in settings.faults:
         yield Finding("settings", "broken", str(fault), "correct it; until then it is ignored")
@@ -158,6 +164,8 @@ def _folder(what: str, folder: Path) -> Finding:
     if not os.path.isdir(there):
         advice = "move it away, or set OUTPOUR_HOME to a folder of your own"
         return Finding(what, "broken", f"{there} is not a folder", advice)
+    if reason := listing_failure(folder):
+        return Finding(what, "broken", f"{folder} can't be read: {reason}", ADVICE)
     if os.access(there, os.W_OK | os.X_OK):
         return Finding(what, "fine", str(folder))
     return Finding(what, "missing", f"{folder} can't be written to", "set OUTPOUR_HOME to a folder of your own")

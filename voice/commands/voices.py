@@ -9,11 +9,15 @@ from typing import TYPE_CHECKING
 
 import click
 
+from voice.errors import ADVICE
+
 if TYPE_CHECKING:
     from audio.signal.clip import Samples
     from voice.speech.engines import Voice
 
 _SPEAKERS_SHOWN = 8
+_LONGEST_LINE = 2000
+"""Characters; speaking them takes half a minute."""
 
 
 @click.group("voices", invoke_without_command=True)
@@ -26,6 +30,11 @@ def command(context: click.Context, language: str | None, as_json: bool) -> None
         return
     from voice.speech.catalog import available_voices
     from voice.speech.engines.language_tags import in_language
+    from voice.storage.paths import listing_failure, user_paths
+
+    own = user_paths().voices
+    if reason := listing_failure(own):
+        click.echo(f"outpour: can't list your own voices in {own}: {reason}; {ADVICE}", err=True)
 
     found = [voice for voice in available_voices() if language is None or in_language(voice.language, language)]
     if as_json:
@@ -74,6 +83,9 @@ def try_voice(name: str, line: str | None, output: Path | None, force: bool) -> 
         if output.suffix.lower() not in FILE_SINKS:
             raise FormatError(output, tuple(FILE_SINKS))
         require_writable(output, overwrite=force)
+    if line and len(line) > _LONGEST_LINE:
+        message = f"LINE has {len(line)} characters; use at most {_LONGEST_LINE}, or export a script"
+        raise click.UsageError(message)
     line = " ".join((line or "").split()) or sample_line(name)
     samples = audition(name, line, user_paths())
     click.echo(line)

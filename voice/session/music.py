@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from audio.ambiences import AMBIENCES, blend_of
@@ -13,8 +15,6 @@ from scripts.suggestions import suggestion
 from voice.errors import MusicNotFoundError
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from scripts.library.lookup import Shelf
 
 
@@ -41,7 +41,7 @@ class MusicShelf:
             return self.shelf.file(music, folders=True)
         except NotReachedError as error:
             reason = "it lies outside of the script's folder; --allow-files permits that"
-            raise MusicNotFoundError(music, reason if error.outside else _why_not(music)) from error
+            raise MusicNotFoundError(music, reason if error.outside else self._why_not(music)) from error
 
     def fault(self, music: str) -> str:
         """Return why `music` can't be played; empty when it can. Each file is decoded until it is heard."""
@@ -61,9 +61,23 @@ class MusicShelf:
         try:
             probe(self.shelf.file(sound), LONGEST_MS / 1000)
         except NotReachedError as error:
-            return str(error)
+            kind = "" if error.outside else self._special_kind(sound)
+            return f"{sound!r} can't be used as a sound: it is {kind}, not a sound file" if kind else str(error)
         except UnreadableMusicError as error:
             return str(UnreadableMusicError(error.path, error.reason, "a sound"))
+        return ""
+
+    def _why_not(self, music: str) -> str:
+        kind = self._special_kind(music)
+        return f"it is {kind}, not a sound file" if kind else _why_not(music)
+
+    def _special_kind(self, name: str) -> str:
+        """Return what is at `name` instead of a file, such as "a pipe"; empty if nothing is."""
+        from audio.sound_file import special_kind  # noqa: PLC0415 (few scripts name files, and all others begin sooner)
+
+        for folder in (self.shelf.beside, self.shelf.own):
+            with suppress(OSError, RuntimeError, ValueError):  # nothing there, or no path at all
+                return special_kind((folder / Path(name).expanduser()).stat().st_mode)
         return ""
 
 

@@ -1,53 +1,82 @@
-"""Clips that the speech cache can't keep: a temporary folder for as long as the session lasts."""
+"""Clips that the speech cache can't keep: a temporary file without a name, gone with the process however it ends."""
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 import threading
-from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple, cast
 
-from voice.speech.clip_cache import ClipCache
+from audio.signal.clip import AudioSegment
 
 if TYPE_CHECKING:
-    from audio.signal.clip import AudioSegment
+    from collections.abc import Mapping
 
 LARGEST: Final = 500_000_000
-"""Bytes that the temporary folder may take: an hour and a half of speech. What does not fit is spoken again."""
+"""Bytes that the temporary file may take: an hour and a half of speech. What does not fit is spoken again."""
+
+
+class _Entry(NamedTuple):
+    """Where a clip lies in the file."""
+
+    offset: int
+    """Bytes before it."""
+
+    size: int
+    """Its bytes."""
+
+    shape: Mapping[str, int]
+    """Its sample width in bytes, frame rate in Hz and number of channels."""
 
 
 class Spill:
-    """Keeps clips in a temporary folder, which is made with the first one and removed by `close`."""
+    """Keeps clips in a temporary file, which is made with the first one.
+
+    The file has no name where the system permits that (Windows deletes it when it is closed), so even a process that is
+    killed leaves nobody's sentences behind.
+    """
 
     def __init__(self, largest: int = LARGEST) -> None:
         self._left = largest
-        self._cache: ClipCache | None = None
+        self._file: BinaryIO | None = None
+        self._entries: dict[str, _Entry] = {}
         self._closed = False
         self._lock = threading.Lock()
 
     def get(self, key: str) -> AudioSegment | None:
         """Return the clip kept under `key`; None if there is none."""
-        return self._cache.get(key) if self._cache else None
+        with self._lock:
+            entry = self._entries.get(key)
+            if entry is None or self._file is None:
+                return None
+            try:
+                self._file.seek(entry.offset)
+                content = self._file.read(entry.size)
+            except OSError:
+                return None
+        return AudioSegment(content, **entry.shape) if len(content) == entry.size else None
 
     def put(self, key: str, clip: AudioSegment) -> None:
         """Keep `clip` under `key`, if there is room for it."""
-        size = len(clip.raw_data)
+        content = bytes(clip.raw_data)
+        shape = {"sample_width": clip.sample_width, "frame_rate": clip.frame_rate, "channels": clip.channels}
         with self._lock:
-            if self._closed or self._left < size:
+            if self._closed or self._left < len(content):
                 return
-            self._left -= size
+            self._left -= len(content)
             try:
-                self._cache = self._cache or ClipCache(Path(tempfile.mkdtemp(prefix="outpour-speech-")))
+                # Unbuffered, so that a full disk is noticed here; a raw file may write less than it is given.
+                self._file = self._file or cast("BinaryIO", tempfile.TemporaryFile(buffering=0))  # noqa: SIM115 (`close` does)
+                offset = self._file.seek(0, 2)
+                if self._file.write(content) == len(content):
+                    self._entries[key] = _Entry(offset, len(content), shape)
             except OSError:
                 self._left = 0
-                return
-            self._cache.put(key, clip)
 
     def close(self) -> None:
-        """Remove the folder; a second call does nothing."""
+        """Remove the file; a second call does nothing."""
         with self._lock:
             self._closed = True
-            if self._cache:
-                shutil.rmtree(self._cache.folder, ignore_errors=True)
-            self._cache = None
+            self._entries.clear()
+            if self._file:
+                self._file.close()
+            self._file = None

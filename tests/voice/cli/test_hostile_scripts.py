@@ -82,6 +82,20 @@ def test_a_script_waits_for_no_pipe_and_leaves_its_folder_by_no_name(outpour, tm
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names here")
+@pytest.mark.parametrize("direction", ["music", "sound"])
+def test_check_says_what_stands_in_the_place_of_a_sound(outpour, direction):
+    os.mkfifo(outpour.folder / "fifo.wav")
+    (outpour.folder / "zero.wav").symlink_to("/dev/zero")
+    (outpour.folder / "pl.ogg").write_text("[playlist]\nFile1=/etc/passwd\nNumberOfEntries=1\n")
+    for name, reason in (("fifo.wav", "a pipe"), ("zero.wav", "a device"), ("pl.ogg", "no sound file that")):
+        ran = outpour("check", script(outpour, f"Rest.\n\n[{direction} {name}]\n"))
+        assert f"it is {reason}" in ran.out
+    (outpour.folder / "folder.wav").mkdir()
+    ran = outpour("check", script(outpour, "Rest.\n\n[sound folder.wav]\n"))
+    assert "it is a folder, not a sound file" in ran.out
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names here")
 @pytest.mark.parametrize("command", ["check", "show", "list"])
 def test_a_pipe_in_the_place_of_a_session_is_not_waited_for(outpour, command):
     user_paths().scripts.mkdir(parents=True)

@@ -68,3 +68,10 @@ def test_what_can_not_be_is_told_in_a_line_and_writes_nothing(outpour, arguments
     assert "Traceback" not in ran.err
     assert [path.name for path in outpour.folder.iterdir()] == ["there.wav"]
     assert (outpour.folder / "there.wav").read_bytes().startswith(b"RIFF") == (status == 0)
+
+
+def test_a_line_that_would_take_hours_is_a_usage_error(outpour):
+    ran = outpour("voices", "try", "hum", "a" * 100_000, "-o", "a.wav")
+    assert ran.status == 2
+    assert "LINE has 100000 characters; use at most 2000" in ran.err
+    assert not (outpour.folder / "a.wav").exists()

@@ -117,6 +117,21 @@ def test_without_permission_for_the_home_each_command_says_so_in_a_line(without_
         assert ADVICE in ran.stderr
 
 
+@pytest.mark.parametrize("folder", ["", "data"])
+@pytest.mark.parametrize("command", ["voices", "doctor"])
+def test_voices_and_doctor_name_a_folder_that_cant_be_read(without_privilege, home, command, folder):
+    (home / "data").mkdir()
+    (home / folder).chmod(0o000)
+    ran = without_privilege(command)
+    assert ran.returncode == 0, ran.stderr
+    assert ("joe" if command == "voices" else "fine     voice piper") in ran.stdout
+    said = ran.stderr if command == "voices" else ran.stdout
+    assert f"{home / 'data' / 'voices'}" in said
+    assert "permission denied" in said
+    assert ADVICE in said
+    assert command == "voices" or "broken   history" in said
+
+
 def test_a_history_that_may_not_be_read_is_left_alone(without_privilege, home):
     (home / "data").mkdir()
     path = home / "data" / "history.jsonl"

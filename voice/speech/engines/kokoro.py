@@ -72,8 +72,11 @@ class KokoroFiles:
 
 
 def installed_files() -> KokoroFiles | None:
-    """Return the files in Outpour's folder of voices; None unless both are there."""
-    models, styles = (sorted(user_paths().voices.glob(name)) for name in ("kokoro-v*.onnx", "voices-v*.bin"))
+    """Return the files in Outpour's folder of voices; None unless both are there and the folder can be read."""
+    try:
+        models, styles = (sorted(user_paths().voices.glob(name)) for name in ("kokoro-v*.onnx", "voices-v*.bin"))
+    except OSError:  # up to Python 3.12, a folder that can't be read is an error
+        return None
     return KokoroFiles(models[0], styles[0]) if models and styles else None
 
 

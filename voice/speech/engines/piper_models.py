@@ -121,7 +121,10 @@ def _installed() -> Iterator[Path]:
 
 
 def _in_current_folder() -> list[Path]:
-    return sorted(Path().glob("*.onnx"))
+    try:
+        return sorted(Path().glob("*.onnx"))
+    except OSError:  # up to Python 3.12, a folder that can't be read is an error
+        return []
 
 
 def _below(folder: Path) -> Iterator[Path]:
