@@ -192,3 +192,40 @@ class HomeError(VoiceError):
 
     def __str__(self) -> str:
         return f"OUTPOUR_HOME is {self.home!r}, but that home folder doesn't exist; set it to a folder of your own"
+
+
+class OutputError(VoiceError):
+    """Standard output can't be written."""
+
+    def __init__(self, reason: str, done: str = "") -> None:
+        super().__init__(reason, done)
+        self.reason = reason
+        self.done = done
+
+    def __str__(self) -> str:
+        done = f"{self.done}, but " if self.done else ""
+        return f"{done}standard output can't be written: {self.reason}"
+
+
+class CacheError(VoiceError):
+    """A cache can't be read or emptied."""
+
+    def __init__(self, folder: Path, verb: str, reason: str) -> None:
+        super().__init__(folder, verb, reason)
+        self.folder = folder
+        self.verb = verb
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return f"can't {self.verb} the cache {self.folder}: {self.reason}; {ADVICE}"
+
+
+class EditorError(VoiceError):
+    """The listener's editor can't be used."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return self.reason

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
@@ -81,5 +81,22 @@ def tag(path: Path, suffix: str, description: Description) -> None:
         OSError: the file can't be written.
     """
     if suffix in TAGGERS:
+        description = _encodable(description)
         module, _, attribute = TAGGERS[suffix].partition(":")
         getattr(import_module(module), attribute)(path, description)
+
+
+def _encodable(description: Description) -> Description:
+    """Return `description` with `?` for the halves of characters that stand for bytes of a name that isn't text."""
+    return replace(
+        description,
+        title=_text(description.title),
+        comment=_text(description.comment),
+        language=_text(description.language),
+        chapters=tuple(replace(chapter, title=_text(chapter.title)) for chapter in description.chapters),
+        lyrics=tuple((start_ms, _text(line)) for start_ms, line in description.lyrics),
+    )
+
+
+def _text(text: str) -> str:
+    return text.encode(errors="replace").decode()

@@ -15,6 +15,7 @@ from scripts.model.tree import expanded_size, flatten
 from scripts.syntax.body import BodyReader
 from scripts.syntax.front_matter import LARGEST, parse_header
 from scripts.syntax.ssml import is_ssml, read_ssml
+from scripts.terminal_text import printable
 
 _FENCE: Final = "---"
 
@@ -48,11 +49,12 @@ def read_header(text: str, name: str, file: str) -> Header:
     header, problems, _ = _front_matter(source_lines(text), file)
     if problems:
         raise FaultyScriptError(problems)
-    return _titled(header, name)
+    return _titled(header, printable(name))
 
 
 def parse(text: str, name: str, file: str) -> tuple[Script, list[Problem]]:
     """Return the script written in `text` as far as it can be understood, and all problems in it, in order."""
+    name = printable(name)
     if len(text) > LARGEST_SCRIPT:
         told = f"this is too large for a script: {len(text) / 1e6:.1f} million characters, at most 1 million"
         return Script(name, Header(title=name), ()), [Problem(Place(file, 1, 1), "too-large", told)]

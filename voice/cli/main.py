@@ -12,9 +12,10 @@ from typing import Any, Final, NoReturn
 import click
 
 from audio.errors import AudioError
-from scripts.errors import ScriptError, os_error_reason
+from scripts.errors import FaultyScriptError, ScriptError, os_error_reason
 from scripts.suggestions import nearest
-from voice.errors import InterruptedPlaybackError, VoiceError
+from scripts.terminal_text import printable
+from voice.errors import InterruptedPlaybackError, OutputError, VoiceError
 
 COMMANDS: Final = {
     "play": "play a session aloud",
@@ -92,20 +93,22 @@ def main() -> NoReturn:
     try:
         code: Any = cli.main(prog_name="outpour", standalone_mode=False)
     except click.ClickException as error:
-        error.show()
+        error.message = printable(error.message)  # type: ignore[misc]  # a file name in it may hold anything
+        with suppress(OSError):  # nobody can read it
+            error.show()
         sys.exit(error.exit_code)
     except (click.Abort, KeyboardInterrupt, InterruptedPlaybackError):
         click.echo("", err=True)
         sys.exit(130)
     except (ScriptError, AudioError, VoiceError) as error:
-        click.echo(f"outpour: {error}" if "\n" not in str(error) else str(error), err=True)
+        _report(str(error) if isinstance(error, FaultyScriptError) else f"outpour: {printable(str(error))}")
         sys.exit(1)
     except BrokenPipeError:
         # The reader of a pipe went away; what is still buffered has nowhere to go.
         _forget_output()
         sys.exit(1)
     except OSError as error:
-        click.echo(f"outpour: {_told(error)}", err=True)
+        _report(f"outpour: {printable(_told(error))}")
         _forget_output()
         sys.exit(1)
     sys.exit(code if isinstance(code, int) else 0)
@@ -121,7 +124,22 @@ def _prepare() -> None:
 def _told(error: OSError) -> str:
     """Return what the system says is wrong, with the file it is about."""
     reason = os_error_reason(error)
+    if not error.filename and _from_output(error):
+        return str(OutputError(reason))
     return f"{error.filename}: {reason}" if error.filename else f"the system refuses: {reason}"
+
+
+def _report(message: str) -> None:
+    with suppress(OSError):  # nobody can read it
+        click.echo(message, err=True)
+
+
+def _from_output(error: OSError) -> bool:
+    """Tell whether `error` came of printing: it was raised in `click.echo`, which prints all that commands do."""
+    last = error.__traceback__
+    while last and last.tb_next:
+        last = last.tb_next
+    return last is not None and last.tb_frame.f_code is click.echo.__code__
 
 
 def _forget_output() -> None:

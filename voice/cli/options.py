@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from scripts.terminal_text import printable
 from scripts.times import Milliseconds, parse_duration
 from voice.bounds import MINUTES, MUSIC_LEVEL, PACE, ROOM, SEED
 from voice.cli.completion import music, sessions, voices
@@ -177,4 +178,4 @@ def _word(text: str) -> tuple[str, str]:
     name, sign, meaning = text.partition("=")
     if not sign or not name.strip() or not meaning.strip():
         raise click.BadParameter(f'{text!r} should be WORD=TEXT, such as who="my brother"', param_hint="--set")
-    return name.strip(), " ".join(meaning.split())[:500]
+    return name.strip(), printable(" ".join(meaning.split()))[:500]

@@ -10,6 +10,7 @@ from scripts.checks.check import check
 from scripts.errors import FaultyScriptError
 from scripts.library.assemble import assemble
 from scripts.library.lookup import Source, find
+from scripts.terminal_text import printable
 from scripts.times import minutes as minutes_long
 from voice.cli.completion import sessions
 from voice.cli.options import LONGEST_MINUTES, Number
@@ -54,7 +55,7 @@ def command(practices: tuple[str, ...], output: Path, minutes: float | None, tit
     arrive, aftercare = (
         load_checked(find(name, own.scripts, by_path=False), own, allow_files=False) for name in ("arrive", "aftercare")
     )
-    text = assemble(scripts, arrive, aftercare, length, " ".join(title.split()))
+    text = assemble(scripts, arrive, aftercare, length, printable(" ".join(title.split())))
     around = surroundings(Source(output.stem, output, "file"), own, anywhere=False)
     _, problems = check(text, output.stem, str(output), around)
     errors = [problem for problem in problems if problem.severity == "error"]
@@ -64,4 +65,4 @@ def command(practices: tuple[str, ...], output: Path, minutes: float | None, tit
         temporary.write_text(text, encoding="utf-8")
     for problem in problems:
         click.echo(str(problem), err=True)
-    click.echo(str(output))
+    click.echo(printable(str(output)))

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
+from pathlib import Path
 
 import click
+
+from voice.errors import CacheError
+from voice.storage.paths import failure_reason
 
 
 @click.group("cache", invoke_without_command=True)
@@ -22,6 +27,7 @@ def command(context: click.Context, as_json: bool) -> None:
     from voice.storage.paths import user_paths
 
     own = user_paths()
+    _require_readable("read", own.speech, own.music)
     entries, size = clip_cache.ClipCache(own.speech).usage()
     files, music_size = file_analysis.SurveyCache(own.music).usage()
     if as_json:
@@ -42,6 +48,7 @@ def clear() -> None:
     from voice.speech.clip_cache import ClipCache
     from voice.storage.paths import user_paths
 
+    _require_readable("clear", user_paths().speech, user_paths().music)
     cache = ClipCache(user_paths().speech)
     entries, size = cache.clear()
     click.echo(f"{entries} sentences, {size / 1e6:.1f} MB, are gone from {cache.folder}")
@@ -50,4 +57,17 @@ def clear() -> None:
     if measured or music_size:
         click.echo(f"{measured} music files measured, {music_size / 1e6:.1f} MB, are gone from {music.folder}")
     if left := cache.usage().entries + music.usage().entries:
-        click.echo(f"outpour: {left} could not be taken away", err=True)
+        raise CacheError(user_paths().cache, "clear", f"{left} file{'s' if left > 1 else ''} could not be removed")
+
+
+def _require_readable(verb: str, *caches: Path) -> None:
+    """Raise CacheError if there is a cache whose folders can't be read, which would look empty."""
+    for cache in caches:
+        try:
+            inner = [Path(each.path) for each in os.scandir(cache) if each.is_dir(follow_symlinks=False)]
+            for folder in inner:
+                os.scandir(folder).close()
+        except (FileNotFoundError, NotADirectoryError):
+            continue
+        except OSError as error:
+            raise CacheError(cache, verb, failure_reason(cache, error)) from error

@@ -9,6 +9,7 @@ import click
 from scripts.checks.check import check, feasible_lengths
 from scripts.errors import Place, Problem, UnknownSessionError, UnreadableScriptError
 from scripts.library.lookup import find
+from scripts.terminal_text import printable
 from scripts.times import format_range
 from voice.session.loading import surroundings
 from voice.storage.paths import Paths, user_paths
@@ -26,7 +27,7 @@ def command(context: click.Context, files: tuple[str, ...], as_json: bool, allow
     for file in files:
         found, length = _checked(file, own, allow_files)
         problems += found
-        lengths += [f"{file}: {length} possible"] * bool(length)
+        lengths += [f"{printable(file)}: {length} possible"] * bool(length)
     if as_json:
         click.echo(json.dumps([_plain(problem) for problem in problems], ensure_ascii=False, indent=2))
     else:

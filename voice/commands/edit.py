@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
+from typing import TYPE_CHECKING, Final
 
 import click
 
 from scripts.checks.check import check
+from scripts.errors import os_error_reason
 from scripts.library.lookup import find
+from scripts.terminal_text import printable
 from voice.cli.completion import sessions
 from voice.commands.new import create_session
+from voice.errors import EditorError
 from voice.session.loading import surroundings
 from voice.storage.paths import user_paths
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_ADVICE: Final = "set EDITOR to the command of your editor, such as nano"
 
 
 @click.command("edit")
@@ -27,11 +37,32 @@ def command(context: click.Context, name: str) -> None:
     if source.origin == "shipped":
         path = create_session(source.name, source.read(), own.scripts, overwrite=False)
         source = replace(source, path=path, origin="yours")
-        click.echo(f"your copy: {path}", err=True)
-    click.edit(filename=str(source.path))
+        click.echo(f"your copy: {printable(str(path))}", err=True)
+    _edit(source.path)
     _, problems = check(source.read(), source.name, source.label, surroundings(source, own, anywhere=False))
     for problem in problems:
         click.echo(str(problem))
     faulty = any(problem.severity == "error" for problem in problems)
-    click.echo(f"{source.path}: {'this cannot be played yet' if faulty else 'ready to play'}", err=True)
+    click.echo(f"{printable(str(source.path))}: {'this cannot be played yet' if faulty else 'ready to play'}", err=True)
     context.exit(1 if faulty else 0)
+
+
+def _edit(path: Path) -> None:
+    """Open `path` in the listener's editor, and wait for it.
+
+    Raises:
+        EditorError: the editor can't be started, failed, or removed the file.
+    """
+    named = os.environ.get("VISUAL") or os.environ.get("EDITOR") or ""
+    editor = f"the editor {named!r}" if named else "an editor"
+    try:
+        click.edit(filename=str(path))
+    except ValueError as error:
+        raise EditorError(f"can't start {editor}: {str(error).lower()}; {_ADVICE}") from error
+    except click.ClickException as error:
+        if isinstance(error.__cause__, OSError):
+            reason = os_error_reason(error.__cause__)
+            raise EditorError(f"can't start {editor}: {reason}; {_ADVICE}") from error
+        raise EditorError(f"{editor} failed; {path} is as it left it") from error
+    if not os.path.lexists(path):
+        raise EditorError(f"{editor} removed {path}")

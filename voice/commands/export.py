@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from scripts.errors import os_error_reason
+from scripts.terminal_text import printable
 from voice.cli.options import Number, room_option, session_options
+from voice.errors import OutputError
 
 if TYPE_CHECKING:
     from scripts.library.lookup import Source
@@ -91,9 +94,23 @@ def command(
         for told in (_outcome(foreseen, note, length), loudness_note(session)):
             if told:
                 click.echo(f"outpour: {told}", err=True)
-        click.echo(f"{target}  (seed {session.seed})")
+        _print_target(target, session.seed)
     finally:
         session.close()
+
+
+def _print_target(target: Path, seed: int) -> None:
+    """Print which file was written.
+
+    Raises:
+        OutputError: standard output can't be written; the file is there all the same.
+    """
+    try:
+        click.echo(f"{printable(str(target))}  (seed {seed})")
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise OutputError(os_error_reason(error), f"{target} was written") from error
 
 
 def _require_no_conflict(conflict: str) -> None:

@@ -12,7 +12,7 @@ from scripts.errors import UNSEEN, FaultyScriptError, ScriptError, UnreadableScr
 from scripts.library.lookup import sources
 from scripts.model.header import Header
 from scripts.syntax.parser import read_header
-from scripts.terminal_text import display_width, page_width, wrap
+from scripts.terminal_text import display_width, page_width, printable, wrap
 from voice.errors import ADVICE
 from voice.storage.paths import listing_failure, user_paths
 
@@ -94,7 +94,7 @@ def _read(source: Source) -> _Listed:
 def _plain(session: _Listed) -> dict[str, Any]:
     header = session.header
     return {
-        "name": session.source.name,
+        "name": printable(session.source.name),
         "title": header.title,
         "about": str(session.error) if session.error else header.about,
         "kind": header.kind,

@@ -43,7 +43,7 @@ def cover(title: str, about: str, cues: Sequence[Cue]) -> bytes:
         about: one line more, such as its length.
         cues: its timeline, in order; empty for none.
     """
-    hue = zlib.crc32(title.encode()) % 360 / 360
+    hue = zlib.crc32(title.encode(errors="replace")) % 360 / 360
     image = Image.new("RGB", (SIDE, SIDE))
     draw = ImageDraw.Draw(image)
     for row in range(SIDE):

@@ -6,6 +6,7 @@ import sys
 from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Final
 
+from scripts.errors import os_error_reason
 from scripts.times import clock
 from voice.playback.player import LOST
 
@@ -47,6 +48,7 @@ class PlainScreen(PolledScreen):
 
     def __init__(self) -> None:
         self._shown: Cue | None = None
+        self._failed = False
 
     def show(self, session: Session, position_ms: int) -> None:
         """Print the line at `position_ms`, once."""
@@ -54,8 +56,20 @@ class PlainScreen(PolledScreen):
         if cue is None or cue is self._shown:
             return
         self._shown = cue
-        if cue.text:
-            print(f"{clock(cue.start):>7}  {cue.text}", flush=True)
+        if cue.text and not self._failed:
+            self._print(f"{clock(cue.start):>7}  {cue.text}")
+
+    def _print(self, line: str) -> None:
+        """Print `line`; the session goes on without lines once they can't be written, though not without a reader."""
+        try:
+            print(line, flush=True)
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            self._failed = True
+            self.notify(
+                f"standard output can't be written: {os_error_reason(error)}; the session goes on without lines"
+            )
 
     def notify(self, message: str) -> None:
         """Print `message` to standard error."""

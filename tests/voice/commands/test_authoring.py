@@ -182,3 +182,21 @@ def test_the_editor_gets_the_name_as_one_argument_and_no_shell_sees_it(outpour, 
     assert outpour("edit", name).status == 0
     assert noted.read_text() == repr(["--wait", name.removeprefix("./")])
     assert not (outpour.folder / "pwned").exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="commands of POSIX")
+@pytest.mark.parametrize(
+    ("editor", "reason"),
+    [
+        ('"unbalanced', "can't start the editor '\"unbalanced': no closing quotation; set EDITOR"),
+        ("/nonexistent", "can't start the editor '/nonexistent': no such file or directory; set EDITOR"),
+        ("false", "the editor 'false' failed; "),
+        ("rm", "the editor 'rm' removed "),
+    ],
+)
+def test_an_editor_that_cannot_be_used_is_one_line(outpour, here, monkeypatch, editor, reason):
+    monkeypatch.delenv("VISUAL", raising=False)
+    monkeypatch.setenv("EDITOR", editor)
+    ran = outpour("edit", "small.txt")
+    assert (ran.status, len(ran.lines)) == (1, 1)
+    assert ran.err.startswith(f"outpour: {reason}")

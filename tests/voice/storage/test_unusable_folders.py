@@ -106,12 +106,14 @@ def test_without_permission_for_the_home_it_plays_and_says_what_is_not_kept(with
     assert ADVICE in said
 
 
-@pytest.mark.parametrize("command", [("history",), ("list",), ("check", "small.txt"), ("new", "mine"), ("cache",)])
+@pytest.mark.parametrize(
+    "command", [("history",), ("list",), ("check", "small.txt"), ("new", "mine"), ("cache",), ("cache", "clear")]
+)
 def test_without_permission_for_the_home_each_command_says_so_in_a_line(without_privilege, home, command):
     home.chmod(0o000)
     ran = without_privilege(*command)
     assert "Traceback" not in ran.stderr
-    assert ran.returncode == (1 if command[0] in ("history", "new") else 0)
+    assert ran.returncode == (1 if command[0] in ("history", "new", "cache") else 0)
     if ran.returncode or command[0] == "list":
         assert len(ran.stderr.splitlines()) == 1
         assert ADVICE in ran.stderr
@@ -141,3 +143,19 @@ def test_a_history_that_may_not_be_read_is_left_alone(without_privilege, home):
     assert ran.returncode == 0
     assert "permission denied" in ran.stderr
     assert path.read_bytes() == b"kept\n"
+
+
+def test_a_cache_that_cannot_be_read_is_not_called_empty(without_privilege, home):
+    folder = home / "cache" / "speech" / "ab"
+    folder.mkdir(parents=True)
+    (folder / "ab.clip").write_bytes(b"clip")
+    folder.chmod(0o000)
+    for command in (("cache",), ("cache", "clear")):
+        ran = without_privilege(*command)
+        assert (ran.returncode, ran.stdout) == (1, "")
+        assert f"the cache {folder.parent}: {folder}: permission denied; {ADVICE}" in ran.stderr
+    folder.chmod(0o555)
+    ran = without_privilege("cache", "clear")
+    assert ran.returncode == 1
+    assert "1 file could not be removed" in ran.stderr
+    folder.chmod(0o755)

@@ -1,0 +1,39 @@
+"""Standard output that can't be written: the message names it, and what was done stays done."""
+
+import shlex
+import subprocess
+from pathlib import Path
+
+import pytest
+from program import started
+from sessions import SMALL
+
+pytestmark = pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full here")
+
+REASON = "standard output can't be written: no space left on device"
+
+
+def full(folder, *arguments):
+    line = f"{shlex.join(started(*arguments))} > /dev/full"
+    return subprocess.run(["sh", "-c", line], cwd=folder, capture_output=True, text=True, timeout=60, check=False)
+
+
+@pytest.mark.parametrize("command", [("list",), ("list", "--json"), ("show", "small.txt", "--estimate", "--text")])
+def test_the_message_names_standard_output(tmp_path, command):
+    (tmp_path / "small.txt").write_text(SMALL)
+    ran = full(tmp_path, *command)
+    assert (ran.returncode, ran.stderr) == (1, f"outpour: {REASON}\n")
+
+
+def test_an_export_says_that_the_file_is_there(tmp_path):
+    (tmp_path / "small.txt").write_text(SMALL)
+    ran = full(tmp_path, "export", "small.txt", "-o", "a.wav")
+    assert (ran.returncode, ran.stderr.splitlines()[-1]) == (1, f"outpour: a.wav was written, but {REASON}")
+    assert (tmp_path / "a.wav").exists()
+
+
+def test_a_session_plays_on_without_its_lines(tmp_path):
+    (tmp_path / "small.txt").write_text("---\nvoice: hum\nmusic: none\n---\n# One\nHello. [1s]\n# Two\nWell.\n")
+    ran = full(tmp_path, "play", "small.txt", "--plain", "--player", "null", "--from", "two", "--seed", "1")
+    assert f"{REASON}; the session goes on without lines" in ran.stderr
+    assert ran.stderr.splitlines()[-1] == "seed 1"
