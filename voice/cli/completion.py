@@ -22,9 +22,12 @@ def sessions(context: click.Context, parameter: click.Parameter, incomplete: str
 def voices(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
     """Return the voices that are there without starting anything, and the system's usual one."""
     from voice.speech.catalog import available_voices
+    from voice.speech.engines import ENGINES
 
-    names = [voice.name for voice in available_voices(("piper", "kokoro")) if voice.installed]
-    return [name for name in (*names, "system") if name.startswith(incomplete)]
+    offered = {name: entry.listed_quickly for name, entry in ENGINES.items() if entry.offered}
+    quick, slow = ([name for name, quickly in offered.items() if quickly is wanted] for wanted in (True, False))
+    names = [voice.name for voice in available_voices(tuple(quick)) if voice.installed]
+    return [name for name in (*names, *slow) if name.startswith(incomplete)]
 
 
 def music(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:

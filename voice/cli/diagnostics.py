@@ -15,12 +15,11 @@ from voice.cli.time_limit import call_with_timeout
 from voice.errors import ADVICE, HistoryError, VoiceError
 from voice.playback.history import History
 from voice.speech.catalog import available_voices
-from voice.speech.engines import Delivery, open_engine
-from voice.speech.engines.kokoro import installed_files
+from voice.speech.engines import ENGINES, Delivery, open_engine
 from voice.storage.paths import listing_failure
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from voice.storage.paths import Paths
@@ -38,13 +37,6 @@ _PACKAGES: Final = (
 )
 _LIMIT_S: Final = 10.0
 """How long the sound system or the desktop may take to answer, in seconds."""
-
-_ENGINES: Final = {"piper": "joe", "system": ""}
-_ADVICE: Final = {
-    "piper": "install Outpour anew",
-    "system": "joe speaks without it; on Linux install espeakng-loader",
-    "kokoro": "joe speaks without it; `outpour voices add kokoro` mends its files",
-}
 
 
 @dataclass(frozen=True)
@@ -64,17 +56,16 @@ class Finding:
     """What to do about it; empty when there is nothing to do."""
 
 
-def examine(own: Paths, device: str = "") -> Iterator[Finding]:
+def examine(own: Paths, device: str = "", engines: Iterable[str] = ENGINES) -> Iterator[Finding]:
     """Yield a finding for the program, each voice engine, the loudspeaker, the desktop and each folder, really tried.
 
     The loudspeaker is the one whose name has `device` in it. Kokoro, which is an extra, is tried where its files are;
     of the other voices of Piper, the unusable are told.
     """
     yield Finding("versions", "fine", f"Python {platform.python_version()}, " + ", ".join(map(_version, _PACKAGES)))
-    for name, voice in _ENGINES.items():
-        yield _engine(name, voice)
-    if installed_files():
-        yield _engine("kokoro", "")
+    for name in engines:
+        if ENGINES[name].offered and _has_files(own.voices, ENGINES[name].files):
+            yield _engine(name)
     for each in available_voices(("piper",)):
         if each.fault:
             yield Finding(f"voice {each.name}", "missing", each.fault, "mend or delete its files")
@@ -100,12 +91,19 @@ def _version(package: str) -> str:
         return f"{package} not installed"
 
 
-def _engine(name: str, voice: str) -> Finding:
+def _has_files(folder: Path, patterns: Iterable[str]) -> bool:
+    try:
+        return all(any(folder.glob(pattern)) for pattern in patterns)
+    except OSError:  # up to Python 3.12, a folder that can't be read is an error
+        return False
+
+
+def _engine(name: str) -> Finding:
     engine = open_engine(name)
     try:
-        clip = engine.speak("This is a test.", Delivery(voice))
+        clip = engine.speak("This is a test.", Delivery(ENGINES[name].default_voice))
     except VoiceError as error:
-        return Finding(f"voice {name}", "missing", str(error), _ADVICE[name])
+        return Finding(f"voice {name}", "missing", str(error), ENGINES[name].advice)
     finally:
         engine.close()
     return Finding(f"voice {name}", "fine", f"spoke for {len(clip) / 1000:.1f} s")

@@ -119,13 +119,14 @@ def add(name: str) -> None:
     """
     from voice.cli.progress import progress
     from voice.speech.catalog import available_voices
+    from voice.speech.engines import ENGINES, FALLBACK
     from voice.speech.install import find_installable, install
     from voice.storage.paths import user_paths
 
     addition = find_installable(name)
     with progress(f"{name} ({addition.size / 1e6:.0f} MB)", addition.size) as advance:
         install(addition, user_paths().voices, advance, lambda: _say_that_it_waits(name))
-    engine = "kokoro" if name == "kokoro" else "piper"
+    engine = name if name in ENGINES else FALLBACK
     added = next((voice for voice in available_voices((engine,)) if name in (voice.name, engine)), None)
     if added is None or added.fault:
         click.echo(f"{name} is here, but can't be used yet: {added.fault if added else 'it has no voices'}")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from typing import TYPE_CHECKING, Final
 
 from voice.errors import EngineError, SpeechCancelledError, VoiceError, VoiceFileError
-from voice.speech.engines import ENGINES, Engine, Voice, open_engine
+from voice.speech.engines import ENGINES, FALLBACK, Engine, Voice, open_engine
 from voice.speech.engines.language_tags import language_tag, same_language
 
 if TYPE_CHECKING:
@@ -14,9 +15,6 @@ if TYPE_CHECKING:
 
 DEFAULT_VOICE: Final = "joe"
 """Speaks when nobody says who."""
-
-_BY_THEMSELVES: Final = ("system", "kokoro")
-"""Engines whose name alone stands for their usual voice."""
 
 _QUALITIES: Final = ("high", "medium", "low", "x_low", "", "robotic")
 """Best first."""
@@ -32,11 +30,10 @@ def engine_and_voice(name: str) -> tuple[str, str]:
     engine, colon, own = name.partition(":")
     if colon and engine in ENGINES:
         return engine, own
-    if name in _BY_THEMSELVES:
-        return name, ""
-    if name == "hum":
-        return name, name
-    return ("kokoro" if _of_kokoro(name) else "piper"), name
+    if name in ENGINES and ENGINES[name].chosen_by_name:
+        return name, ENGINES[name].default_voice
+    claims = (engine for engine, entry in ENGINES.items() if re.fullmatch(entry.voice_pattern, name, re.ASCII))
+    return next(claims, FALLBACK), name
 
 
 def voice_fault(name: str) -> str:
@@ -72,17 +69,17 @@ def script_voice_fault(name: str) -> str:
     return str(VoiceFileError(name)) if is_external(name) else voice_fault(name)
 
 
-def _of_kokoro(name: str) -> bool:
-    if name[2:3] != "_":
-        return False
-    from voice.speech.engines.kokoro import NAME  # noqa: PLC0415 (most voices are known before)
-
-    return NAME.fullmatch(name) is not None
+def offered_engines() -> tuple[str, ...]:
+    """Return the names of the engines whose voices are offered, in the order in which languages prefer them."""
+    return tuple(name for name, entry in ENGINES.items() if entry.offered)
 
 
-def available_voices(engines: tuple[str, ...] = ("piper", "kokoro", "system")) -> Iterator[Voice]:
-    """Yield every voice of this machine, those that can't be used with the reason; an engine that fails has none."""
-    for name in engines:
+def available_voices(engines: tuple[str, ...] | None = None) -> Iterator[Voice]:
+    """Yield the voices of `engines`, by default of all that are offered, with a fault if one can't be used.
+
+    An engine that fails has none.
+    """
+    for name in offered_engines() if engines is None else engines:
         engine = open_engine(name)
         try:
             yield from engine.voices()
@@ -101,7 +98,7 @@ def voice_for_language(language: str) -> Voice | None:
     tag = language_tag(language)
     if tag in ("", "en", "en-US"):
         return Voice(DEFAULT_VOICE, "piper", "en-US")
-    for engine in ("piper", "kokoro", "system"):
+    for engine in offered_engines():
         voices = [each for each in available_voices((engine,)) if each.installed and same_language(each.language, tag)]
         if voices:
             return min(voices, key=lambda each: (*_distance(each, tag), each.name))

@@ -218,8 +218,7 @@ def test_the_doctor_looks_at_everything(outpour):
 def test_the_doctor_finds_a_home_that_is_none(outpour, tmp_path, monkeypatch):
     (tmp_path / "home").write_text("a file")
     monkeypatch.setenv("OUTPOUR_HOME", str(tmp_path / "home"))
-    monkeypatch.setattr("voice.cli.diagnostics._ENGINES", {})
-    states = {finding.what: finding.state for finding in examine(user_paths())}
+    states = {finding.what: finding.state for finding in examine(user_paths(), engines=())}
     assert states["sessions"] == states["settings"] == states["speech cache"] == "broken"
 
 

@@ -8,19 +8,13 @@ import pytest
 from loudspeakers import FakeSpeaker
 from models import write_kokoro, write_piper
 
-from voice.cli import diagnostics
 from voice.cli.diagnostics import examine
 from voice.storage.paths import user_paths
 
 
-def findings():
-    return {finding.what: finding for finding in examine(user_paths())}
-
-
-@pytest.fixture(autouse=True)
-def quickly(monkeypatch):
-    """Without the engines that another test tries."""
-    monkeypatch.setattr(diagnostics, "_ENGINES", {})
+def findings(engines=("kokoro",)):
+    """What is found, without the engines that start with a model or a process."""
+    return {finding.what: finding for finding in examine(user_paths(), engines=engines)}
 
 
 def test_kokoro_is_tried_where_its_files_are():

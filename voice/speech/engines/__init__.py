@@ -1,6 +1,6 @@
 """Speech engines: each turns one sentence into a clip.
 
-`ENGINES` is the whole register; an engine's module is imported when the engine is chosen.
+`ENGINES` lists them all; an engine's module is imported when the engine is chosen.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Final, Protocol
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from audio.signal.clip import AudioSegment
 
 
@@ -96,16 +98,63 @@ class Engine(Protocol):
         ...
 
 
-ENGINES: Final = {
-    "piper": "voice.speech.engines.piper:PiperEngine",
-    "kokoro": "voice.speech.engines.kokoro:KokoroEngine",
-    "system": "voice.speech.engines.system:SystemEngine",
-    "hum": "voice.speech.engines.hum:HumEngine",
+@dataclass(frozen=True)
+class EngineEntry:
+    """What the program knows about an engine without importing it."""
+
+    implementation: str
+    """The class, as `module:name`."""
+
+    default_voice: str = ""
+    """The voice that speaks if none is named, by the engine's own name for it."""
+
+    chosen_by_name: bool = True
+    """Whether the engine's name alone is the name of a voice: the default one."""
+
+    voice_pattern: str = ""
+    """A regular expression for voices whose name needs no `ENGINE:`; empty for none."""
+
+    offered: bool = True
+    """Whether its voices are listed, chosen for languages and tried by `outpour doctor`."""
+
+    listed_quickly: bool = True
+    """Whether its voices can be listed without starting a process."""
+
+    files: tuple[str, ...] = ()
+    """Patterns of the files in the folder of voices without which it isn't installed."""
+
+    advice: str = ""
+    """What to do if it can't speak."""
+
+
+ENGINES: Final[Mapping[str, EngineEntry]] = {
+    "piper": EngineEntry(
+        "voice.speech.engines.piper:PiperEngine",
+        default_voice="joe",
+        chosen_by_name=False,
+        advice="reinstall Outpour",
+    ),
+    "kokoro": EngineEntry(
+        "voice.speech.engines.kokoro:KokoroEngine",
+        voice_pattern=r"[abefhip][fm]_[a-z]{1,20}",
+        files=("kokoro-v*.onnx", "voices-v*.bin"),
+        advice="joe speaks without it; `outpour voices add kokoro` repairs its files",
+    ),
+    "system": EngineEntry(
+        "voice.speech.engines.system:SystemEngine",
+        listed_quickly=False,
+        advice="joe speaks without it; on Linux install espeakng-loader",
+    ),
+    "hum": EngineEntry("voice.speech.engines.hum:HumEngine", default_voice="hum", offered=False),
 }
+"""Every engine by its name, in the order in which languages prefer them."""
+
+FALLBACK: Final = "piper"
+"""The engine of every voice that no other engine claims."""
 
 
 def open_engine(name: str) -> Engine:
     """Import and start the engine called `name` in `ENGINES`."""
-    module, _, attribute = ENGINES[name].partition(":")
+    module, _, attribute = ENGINES[name].implementation.partition(":")
     engine: Engine = getattr(import_module(module), attribute)()
     return engine

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from scripts.suggestions import nearest
 from voice.errors import EngineError, OverlongSpeechError, UnknownVoiceError
-from voice.speech.engines import Delivery, Voice
+from voice.speech.engines import ENGINES, Delivery, Voice
 from voice.speech.engines.text_chunks import longest_s, speak_in_chunks
 from voice.storage.paths import user_paths
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 DEFAULT_VOICE: Final = "af_heart"
 """Speaks when nobody says which of its voices."""
 
-NAME: Final = re.compile(r"[abefhip][fm]_[a-z]{1,20}", re.ASCII)
+NAME: Final = re.compile(ENGINES["kokoro"].voice_pattern, re.ASCII)
 """What its voices are called: the language, female or male, a name. Japanese (j) and Chinese (z) are left out, as
 eSpeak NG can't read them for this model."""
 
@@ -74,7 +74,7 @@ class KokoroFiles:
 def installed_files() -> KokoroFiles | None:
     """Return the files in Outpour's folder of voices; None unless both are there and the folder can be read."""
     try:
-        models, styles = (sorted(user_paths().voices.glob(name)) for name in ("kokoro-v*.onnx", "voices-v*.bin"))
+        models, styles = (sorted(user_paths().voices.glob(name)) for name in ENGINES["kokoro"].files)
     except OSError:  # up to Python 3.12, a folder that can't be read is an error
         return None
     return KokoroFiles(models[0], styles[0]) if models and styles else None

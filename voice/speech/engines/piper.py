@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from scripts.suggestions import nearest
 from voice.errors import EngineError, OverlongSpeechError, UnknownVoiceError
-from voice.speech.engines import Delivery, Voice
+from voice.speech.engines import ENGINES, Delivery, Voice
 from voice.speech.engines.piper_models import PiperModel, installed_models, name_and_speaker, read_model
 from voice.speech.engines.text_chunks import longest_s, speak_in_chunks
 
@@ -161,7 +161,7 @@ class PiperEngine:
 
     def _nearest(self, name: str) -> str | None:
         usable = [each.name for each in self._found.values() if not each.fault]
-        return nearest(name, [JOE, *usable, "system", "kokoro", "hum"])
+        return nearest(name, [JOE, *usable, *(engine for engine, entry in ENGINES.items() if entry.chosen_by_name)])
 
 
 def _joined(chunks: Iterable[AudioChunk], limit_s: float) -> bytes | None:
