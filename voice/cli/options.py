@@ -14,7 +14,7 @@ from voice.bounds import MINUTES, MUSIC_LEVEL, PACE, ROOM, SEED
 from voice.cli.completion import music, sessions, voices
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from voice.session.request import SessionRequest
 
@@ -141,7 +141,8 @@ def session_options(*, required: bool = True) -> Callable[[Callable[..., None]],
             _warn_about_settings()
             source = None if session is None else find(session, user_paths().scripts)
             names = ("minutes", "voice", "pace", "music", "music_level", "seed", "words", "allow_files")
-            command(source=source, wishes=_wishes(**{name: own.pop(name) for name in names}), **own)
+            wished = {name: own.pop(name) for name in names}
+            command(source=source, wishes=_wishes(**wished | _unusable_settings(wished)), **own)
 
         for option in reversed((argument, *_OPTIONS)):
             called = option(called)
@@ -158,6 +159,22 @@ def _warn_about_settings() -> None:
     settings = context.find_object(Settings)
     for fault in settings.faults_for(context.info_name) if settings else ():
         click.echo(f"outpour: {fault}", err=True)
+
+
+def _unusable_settings(wished: Mapping[str, Any]) -> dict[str, None]:
+    """Return None for each name that config.toml chose and that can't be heard here, and print why it is ignored."""
+    context = click.get_current_context()
+    ignored: dict[str, None] = {}
+    for name in ("voice", "music"):
+        if context.get_parameter_source(name) is not click.core.ParameterSource.DEFAULT_MAP or wished[name] is None:
+            continue
+        from voice.cli.setting_faults import setting_fault
+
+        fault = setting_fault(name, wished[name])
+        if fault:
+            click.echo(f"outpour: {printable(str(fault))}", err=True)
+            ignored[name] = None
+    return ignored
 
 
 def _wishes(

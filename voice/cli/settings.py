@@ -106,6 +106,7 @@ def _problems(content: Mapping[str, Any]) -> Iterator[_Problem]:
 
 
 def _key_problems(table: str, keys: Mapping[str, object]) -> Iterator[_Problem]:
+    taken: dict[str, str] = {}
     for name, value in keys.items():
         if name not in ACTIONS:
             hint = suggestion(name, ACTIONS, f"the actions are {', '.join(ACTIONS)}")
@@ -113,6 +114,11 @@ def _key_problems(table: str, keys: Mapping[str, object]) -> Iterator[_Problem]:
         elif not isinstance(value, str) or not value:
             reason = f'{name} in [keys] is ignored; it must be a key such as "p" or "f1"'
             yield _Problem(reason, (table, name), "keys")
+        elif value in taken:
+            reason = f"{name} in [keys] is ignored; {value[:20]!r} is the key of {taken[value]}, choose another"
+            yield _Problem(reason, (table, name), "keys")
+        else:
+            taken[value] = name
 
 
 def _needed(name: str, value: object) -> str:
@@ -126,7 +132,8 @@ def _needed(name: str, value: object) -> str:
         return "" if isinstance(value, bool) or value == "untitled" else 'true, false or "untitled"'
     if name == "keys":
         return "" if isinstance(value, dict) else 'a table: [keys], and under it lines such as pause = "p"'
-    return "" if isinstance(value, str) else f'text in quotes, such as {name} = "{_EXAMPLES[name]}"'
+    usable = isinstance(value, str) and value.strip() and value.isprintable()
+    return "" if usable else f'text in quotes, such as {name} = "{_EXAMPLES[name]}"'
 
 
 _EXAMPLES: Final = {"voice": "joe", "music": "rain"}

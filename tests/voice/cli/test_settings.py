@@ -18,7 +18,7 @@ from voice.cli.settings import Settings, load_settings
         ('voice = "nobody"\n', {"OUTPOUR_VOICE": "hum"}, [], "hum", 0),
         ('voice = "nobody"\n', {"OUTPOUR_VOICE": "nobody"}, ["--voice", "hum"], "hum", 0),
         ('voice = "hum"\n', {"OUTPOUR_VOICE": ""}, [], "hum", 0),
-        ('voice = "nobody"\n', {}, [], None, 1),
+        ('voice = "nobody"\n', {}, [], "joe", 0),
         ("", {"OUTPOUR_MINUTES": "nan"}, ["--voice", "hum"], None, 2),
         ("minutes = nan\n", {}, ["--voice", "hum"], "hum", 0),
     ],
@@ -176,3 +176,32 @@ def test_play_and_export_report_a_mistake_and_go_on(outpour, here, write_config,
 def test_everything_lies_under_the_home(outpour, here, home):
     assert outpour("show", "small.txt").status == 0
     assert {path.relative_to(home).parts[0] for path in home.rglob("*")} == {"cache"}
+
+
+@pytest.mark.parametrize(
+    ("setting", "said"),
+    [
+        ('voice = "../../x"', "voice is ignored; no voice '../../x'"),
+        ('voice = "a\\u0000b"', "voice is ignored; it must be text in quotes"),
+        ('voice = ""', "voice is ignored; it must be text in quotes"),
+        ('music = ""', "music is ignored; it must be text in quotes"),
+        ('music = "/dev/zero"', "music is ignored; the music '/dev/zero' can't be played"),
+        ('music = "http://x/y.mp3"', "music is ignored; the music 'http://x/y.mp3' can't be played"),
+        ('music = "small.txt"', "music is ignored; "),
+    ],
+)
+def test_a_voice_or_music_that_cannot_be_heard_is_named_with_its_line(outpour, here, write_config, setting, said):
+    write_config(f"minutes = 3\n{setting}\n")
+    ran = outpour("export", "small.txt", "-o", "a.vtt", "--seed", 1)
+    assert ran.status == 0, ran.err
+    named = [line for line in ran.lines if "config.toml" in line]
+    assert len(named) == 1
+    assert "config.toml, line 2: " + said in named[0]
+
+
+def test_two_actions_on_one_key_are_reported(write_config):
+    write_config('[keys]\npause = "p"\nstay = "y"\nhelp = "p"\n')
+    settings = load_settings()
+    assert settings.keys == {"pause": "p", "stay": "y"}
+    (fault,) = settings.faults
+    assert "line 4: help in [keys] is ignored; 'p' is the key of pause, choose another" in str(fault)

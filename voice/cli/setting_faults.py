@@ -1,0 +1,41 @@
+"""Whether the voice and the music that config.toml names can be heard here."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from audio.errors import AudioError
+from voice.cli.config_file import Fault, line_of, parse_config
+from voice.errors import VoiceError
+from voice.storage.paths import user_paths
+
+
+def setting_fault(name: Literal["voice", "music"], value: str) -> Fault | None:
+    """Return why `value` of the setting `name` can't be heard, with its line; None if it can."""
+    reason = _voice_reason(value) if name == "voice" else _music_reason(value)
+    if not reason:
+        return None
+    path = user_paths().config / "config.toml"
+    _, text, _ = parse_config(path)
+    return Fault(path, f"{name} is ignored; {reason}", line_of(text, name), name)
+
+
+def _voice_reason(voice: str) -> str:
+    from voice.speech.catalog import voice_fault
+
+    return voice_fault(voice)
+
+
+def _music_reason(music: str) -> str:
+    from voice.session.music import chosen
+
+    try:
+        found = chosen(music)
+        if isinstance(found, Path) and found.is_file():
+            from audio.decoding import probe
+
+            probe(found)
+    except (VoiceError, AudioError) as error:
+        return str(error)
+    return ""
