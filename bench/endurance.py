@@ -149,7 +149,7 @@ def main() -> None:
 
 def exported(session: Session, folder: Path, samples: Samples) -> int:
     """Export; return the length in milliseconds."""
-    return export(session, folder / "night.mp3", overwrite=False, progress=samples.reach)
+    return export(session, folder / "night.mp3", overwrite=False, progress=samples.reach).length_ms
 
 
 def played(session: Session, _: Path, samples: Samples) -> int:

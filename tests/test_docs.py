@@ -165,7 +165,7 @@ def test_the_python_api_works_as_shown(tmp_path, monkeypatch, capsys):
     exec(code.replace('"walk"', '"walk.txt"'), shown)
     assert (tmp_path / "walk.mp3").stat().st_size > 100_000
     printed = capsys.readouterr().out.splitlines()
-    assert shown["length_ms"] == int(printed[-1].split()[1])
+    assert shown["exported"].length_ms == int(printed[-1].split()[1])
     assert any(line.endswith("say Let the shoulders go.") for line in printed)
 
 

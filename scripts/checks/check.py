@@ -39,10 +39,11 @@ from scripts.timing.layout import ESTIMATED, LEAD_IN, LEAD_OUT, possible_lengths
 from scripts.timing.speaking_rate import crowded_chapters
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from scripts.library.lookup import Shelf
+    from scripts.model.lines import Line
     from scripts.model.script import Script
     from scripts.timing.layout import Durations
 
@@ -84,7 +85,8 @@ def check(
         name: what the session is called.
         file: what messages call the file.
         around: what it can name.
-        advice: whether to look for what only warnings can come of, which takes longer than all else.
+        advice: whether to include what takes longest to find: most warnings, and whether any session of the script
+            would be too long, which `session_too_long` answers for one session.
     """
     script, problems = parse(text, name, file)
     whole = not any(problem.severity == "error" for problem in problems)
@@ -94,8 +96,10 @@ def check(
     named = islice(_named(script, file, inclusion.lines[file], around), MOST_PROBLEMS)
     found = [*inclusion.problems, *intense_breathing(script), *named]
     if whole and not any(problem.severity == "error" for problem in found):
-        found += _lengths(script, file)
-        found += [*_words(script, file, inclusion.lines[file]), *_shape(script, file)] if advice else []
+        found += _long_pauses(script)
+        if advice:
+            found += _too_long(_shortest(script), file)
+            found += [*_words(script, file, inclusion.lines[file]), *_shape(script, file)]
     problems += [_shown(problem, inclusion.lines) for problem in found]
     return script, sorted(
         problems, key=lambda each: (each.place.file != file, each.place.file, each.place.line, each.place.column)
@@ -162,11 +166,19 @@ def _in_header(file: str, lines: list[str], key: str, code: str, fault: str) -> 
     return Problem(Place(file, line, column), code, f"front matter: {key}: {fault}", width=width)
 
 
-def _lengths(script: Script, file: str) -> Iterator[Problem]:
-    shortest = _shortest(script)
+def session_too_long(script: Script, lines: Sequence[Line]) -> Problem | None:
+    """Return the problem with a session of `lines` that can't be as short as a session must be, or None."""
+    shortest, _ = possible_lengths(lines, ESTIMATED)
+    return next(_too_long(shortest, script.elements[0].place.file), None)
+
+
+def _too_long(shortest: Milliseconds, file: str) -> Iterator[Problem]:
     if shortest > LONGEST_SESSION:
         told = f"this session would last {clock(shortest)}; at most {clock(LONGEST_SESSION)} is possible"
         yield Problem(Place(file, 1, 1), "session-too-long", told, "shorten its pauses and breathing")
+
+
+def _long_pauses(script: Script) -> Iterator[Problem]:
     for element in flatten(script.elements):
         if isinstance(element, Pause) and element.length.length > LONG_PAUSE:
             told = f"a pause of {clock(element.length.length)}: is that meant?"

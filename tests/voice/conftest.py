@@ -10,6 +10,7 @@ from servers import require
 from sessions import SMALL, session_of
 
 from audio.signal.clip import samples_of
+from voice.session.scheduler import Attendance
 from voice.speech.clip_cache import ClipCache
 from voice.speech.synthesizer import Synthesizer
 from voice.storage.paths import user_paths
@@ -43,11 +44,13 @@ def playing(opened, monkeypatch):
     monkeypatch.setattr(miniaudio, "PlaybackDevice", CrankedDevice)
     made = []
 
-    def play(text=None, *, pause_bed=False, waits=False, place="", clock=time.monotonic, **wished):
+    def play(
+        text=None, *, pause_bed=False, waits=False, sleep_after_chapter=False, place="", clock=time.monotonic, **wished
+    ):
         session = opened(**({"text": text} if text else {}), **wished)
-        session.holds = "[hold" in (text or "")
         made.append(Player(session, clock=clock, pause_bed=pause_bed))
-        session.time_until_underrun = made[-1].transport.time_until_underrun if waits else None
+        time_left = made[-1].transport.time_until_underrun if waits else None
+        session.attend(Attendance("[hold" in (text or ""), time_left, sleep_after_chapter))
         made[-1].transport.begin(place)
         return made[-1]
 

@@ -23,7 +23,7 @@ def consent(session: Session, given: bool) -> None:
     """
     language = session.script.header.language
     builtin = phrases(language)
-    for told in session.notes:
+    for told in session.plan.notes:
         click.echo(f"outpour: {told}", err=True)
     for note in session.script.header.care:
         click.echo(f"  {note}", err=True)
@@ -34,7 +34,7 @@ def consent(session: Session, given: bool) -> None:
         click.echo(
             "  Notes stand in for spoken breath cues: rising to breathe in, level to hold, falling to let go.", err=True
         )
-    if not session.intense:
+    if not session.plan.intense:
         return
     for note in builtin.preface_intense:
         click.echo(f"  {note}", err=True)

@@ -14,7 +14,6 @@ from voice.session.casting import spoken
 
 if TYPE_CHECKING:
     from scripts.model.lines import Utterance
-    from scripts.model.timeline import Cue
     from voice.session.durations import MeasuredDurations
     from voice.session.session import Session
 
@@ -50,16 +49,18 @@ class _KnownSpeech:
     def __init__(self, session: Session) -> None:
         self._session = session
         self.exact = True
-        own = [(each, known) for each in spoken(session.lines) if (known := self._known(each)) is not None]
+        own = [(each, known) for each in spoken(session.plan.lines) if (known := self._known(each)) is not None]
         estimated = sum(ESTIMATED.speech(each) for each, _ in own)
-        tempo = sum(known for _, known in own) / estimated if estimated else session.synthesizer.tempo(session.voice)
+        tempo = (
+            sum(known for _, known in own) / estimated if estimated else session.synthesizer.tempo(session.plan.voice)
+        )
         self._estimated = EstimatedDurations(tempo)
         self.length = cache(self._length)
 
     @property
     def measures(self) -> MeasuredDurations:
         """The session's measures with this speech."""
-        return replace(self._session.measures, speech=self.length)
+        return replace(self._session.durations, speech=self.length)
 
     def _length(self, utterance: Utterance) -> Milliseconds:
         known = self._known(utterance)
@@ -75,49 +76,49 @@ class _KnownSpeech:
 def length_bounds(session: Session) -> LengthBounds:
     """Return how short and how long `session` can be, as exactly as is known without speaking anything."""
     speech = _KnownSpeech(session)
-    shortest, longest = feasible_lengths(session.script, replace(session.choices, form=None), speech.measures)
+    shortest, longest = feasible_lengths(session.script, replace(session.plan.choices, form=None), speech.measures)
     return LengthBounds(shortest, longest, speech.exact)
 
 
 def forecast_note(session: Session) -> str:
     """Return, before anything is spoken, why `session` will miss the length asked for; empty if it won't."""
-    if session.target is None:
+    if session.plan.target is None:
         return ""
     speech = _KnownSpeech(session)
-    cues = list(lay_out(session.lines, speech.measures, session.target))
-    return _note(session, cues, cues[-1].stop, exact=speech.exact)
+    cues = list(lay_out(session.plan.lines, speech.measures, session.plan.target))
+    return _note(session, cues[-1].stop, exact=speech.exact)
 
 
 def length_note(session: Session, length: Milliseconds) -> str:
     """Return why `session`, of `length`, is not as long as was asked for; empty when it is, to a second."""
-    if session.target is None:
+    if session.plan.target is None:
         return ""
-    return _note(session, list(lay_out(session.lines, session.measures, session.target)), length, exact=True)
+    return _note(session, length, exact=True)
 
 
-def _note(session: Session, cues: list[Cue], length: Milliseconds, *, exact: bool) -> str:
-    target = session.target
+def _note(session: Session, length: Milliseconds, *, exact: bool) -> str:
+    target = session.plan.target
     if target is None or abs(length - target) <= _SAME_MS:
         return ""
     instead = f"{_about(exact)}{clock(length)} instead of {clock(target)}"
-    if length > target and (songs := _songs(cues, session)):
+    if length > target and (songs := _songs(session)):
         return f"{instead}: the music plays to its end, {clock(songs)}; what is said is at its shortest"
     lengths = length_bounds(session)
     if not lengths.vary:
         return f"{instead}: nothing in this script gives way; a pause like [~20s] would"
     speech = _KnownSpeech(session)
-    lasts = Milliseconds(sum(map(speech.length, spoken(session.lines))))
+    lasts = Milliseconds(sum(map(speech.length, spoken(session.plan.lines))))
     return f"{instead}: this script speaks for {_about(speech.exact)}{clock(lasts)} at this pace, {lengths}"
 
 
-def _songs(cues: list[Cue], session: Session) -> Milliseconds:
+def _songs(session: Session) -> Milliseconds:
     """Return how long all songs take that are played to their end, and have one."""
     playing, songs = None, 0
-    for cue in cues:
+    for cue in lay_out(session.plan.lines, _KnownSpeech(session).measures, session.plan.target):
         if isinstance(cue.line, Music) and cue.line.source:
             playing = cue.line.source
         elif isinstance(cue.line, MusicSolo) and cue.line.length is None:
-            songs += cue.stop - cue.start if session.measures.song(playing, Milliseconds(0)) else 0
+            songs += cue.stop - cue.start if session.durations.song(playing, Milliseconds(0)) else 0
     return Milliseconds(songs)
 
 

@@ -54,7 +54,7 @@ def _facts(session: Session) -> Iterator[tuple[str, str]]:
     if lengths.vary:
         yield "length", f"{lengths} (--minutes N)"
     pace = choices.pace or header.pace
-    yield "voice", session.voice if pace == 1 else f"{session.voice}, at a pace of {pace:g}"
+    yield "voice", session.plan.voice if pace == 1 else f"{session.plan.voice}, at a pace of {pace:g}"
     yield "music", _music(session)
     for number, (word, text) in enumerate({**header.ask, **choices.words}.items()):
         yield "" if number else "asks for", f'{word}: {text} (--set {word}="...")'
@@ -62,7 +62,7 @@ def _facts(session: Session) -> Iterator[tuple[str, str]]:
 
 def _music(session: Session) -> str:
     """Return what plays, in the order in which it begins."""
-    named = [session.script.header.music, *(line.source for line in session.lines if isinstance(line, Music))]
+    named = [session.script.header.music, *(line.source for line in session.plan.lines if isinstance(line, Music))]
     own = session.request.music
     heard = dict.fromkeys(own if own else each for each in named if each not in (None, "none"))
     return ", then ".join(map(str, heard)) or own or "none"
@@ -71,7 +71,7 @@ def _music(session: Session) -> str:
 def _care(session: Session, width: int) -> Iterator[str]:
     """Yield the care notes, set apart."""
     notes = session.script.header.care
-    asked = ("It has quick, strong breathing in it, and asks you before it begins.",) if session.intense else ()
+    asked = ("It has quick, strong breathing in it, and asks you before it begins.",) if session.plan.intense else ()
     if not (notes or asked):
         return
     yield from ("", click.style("Take care", bold=True, fg="yellow"))

@@ -80,7 +80,7 @@ def command(
         if foreseen:
             click.echo(f"outpour: it will be {foreseen}", err=True)
         with progress(f"{session.script.header.title}", session.estimated_length) as advance:
-            length = export(
+            exported = export(
                 session,
                 target,
                 overwrite=force,
@@ -90,8 +90,8 @@ def command(
                 stems=stems,
             )
         session.remember()
-        note = length_note(session, length)
-        for told in (_outcome(foreseen, note, length), loudness_note(session)):
+        note = length_note(session, exported.length_ms)
+        for told in (_outcome(foreseen, note, exported.length_ms), loudness_note(exported.measured, loudness)):
             if told:
                 click.echo(f"outpour: {told}", err=True)
         _print_target(target, session.seed)

@@ -45,9 +45,9 @@ def command(source: Source, wishes: SessionRequest, as_text: bool, estimate: boo
         lines = [] if as_text or as_json else list(page_lines(session, timeline, page_width()))
     finally:
         session.close()
-    for told in session.notes:
+    for told in session.plan.notes:
         click.echo(f"outpour: {told}", err=True)
-    if session.varies:
+    if session.plan.varies:
         click.echo(f"seed {session.seed}", err=True)
     if note:
         click.echo(f"outpour: {note}", err=True)

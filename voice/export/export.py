@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from audio.file_measurement import Measurement
+    from scripts.model.timeline import Timeline
     from scripts.times import Milliseconds
     from voice.session.session import Session
 
@@ -33,6 +34,22 @@ _HIGHEST_DBTP: Final = -1.0
 
 _MOST_TIMES: Final = 3
 _SILENCE_LUFS: Final = -70.0
+
+
+@dataclass(frozen=True)
+class ExportResult:
+    """What was exported."""
+
+    timeline: Timeline
+    """The session's timeline."""
+
+    measured: Measurement | None
+    """Loudness and peak of the decoded file; None for a file of words."""
+
+    @property
+    def length_ms(self) -> Milliseconds:
+        """Length of the session, in milliseconds."""
+        return self.timeline.length
 
 
 @dataclass(frozen=True)
@@ -84,8 +101,8 @@ def export(  # noqa: PLR0913 - all but two are options of the command
     progress: Callable[[int], None] = lambda _: None,
     captions: bool = False,
     stems: bool = False,
-) -> Milliseconds:
-    """Write `session` to `target` and the files beside it, either all of them or none; return its length.
+) -> ExportResult:
+    """Write `session` to `target` and the files beside it, either all of them or none.
 
     Sound is decoded while it is written, and written again if it misses its loudness or exceeds its peak.
 
@@ -108,24 +125,26 @@ def export(  # noqa: PLR0913 - all but two are options of the command
     outputs.require(overwrite=overwrite)
     with replacements(outputs.paths, overwrite=overwrite) as parts:
         if outputs.holds_words:
-            timeline = session.timeline(progress)
-            session.schedule.cues[:] = timeline.cues
+            timeline, measured = session.timeline(progress), None
         else:
             with target_errors(target):
-                _write_sound(session, target, parts[target], encoding or Encoding(), progress)
+                measured = _write_sound(session, target, parts[target], encoding or Encoding(), progress)
             timeline = session.heard_timeline()
         for path in (target,) if outputs.holds_words else outputs.caption_paths:
             with target_errors(path):
                 parts[path].write_text(FORMATS[path.suffix.lower()](timeline), encoding="utf-8", newline="\n")
         if outputs.stems:
             write_stems(session, {name: (path, parts[path]) for name, path in outputs.stem_paths.items()})
-    return timeline.length
+    return ExportResult(timeline, measured)
 
 
 def _write_sound(
     session: Session, target: Path, part: Path, encoding: Encoding, progress: Callable[[int], None]
-) -> None:
-    """Write the sound to `part` in the format of `target`, with tags, until its loudness is right."""
+) -> Measurement:
+    """Write the sound to `part` in the format of `target`, with tags, until its loudness is right.
+
+    Returns the loudness and peak of the decoded file.
+    """
     suffix = target.suffix.lower()
     mastering = _Mastering(suffix, encoding)
     for _ in range(_MOST_TIMES):
@@ -135,12 +154,11 @@ def _write_sound(
             break
     if suffix in TAGGERS:
         tag(part, suffix, describe(session, encoding))
-    session.measured = measured
+    return measured
 
 
-def loudness_note(session: Session) -> str:
-    """Return by how much the file of `session` misses its loudness; empty if by no more than 0.5 LU."""
-    measured, target = session.measured, session.request.loudness
+def loudness_note(measured: Measurement | None, target: float) -> str:
+    """Return by how much a file misses its `target` loudness, in LUFS; empty if by no more than 0.5 LU."""
     if measured is None or abs(measured.lufs - target) <= 0.5:
         return ""
     if measured.lufs < _SILENCE_LUFS:

@@ -42,7 +42,7 @@ def _command(session: Session, encoding: Encoding) -> str:
     music = request.music if request.music is None or is_ambience(request.music) else "FILE"
     options: dict[str, object] = {
         "--minutes": choices.minutes,
-        "--voice": session.voice,
+        "--voice": session.plan.voice,
         "--pace": choices.pace,
         "--music": music,
         "--music-level": request.music_level or None,

@@ -8,7 +8,6 @@ import numpy as np
 
 from audio.bed import Bed, Section
 from audio.signal.clip import FRAMES_PER_MS
-from scripts.model.elements import Music
 from scripts.times import seconds
 
 if TYPE_CHECKING:
@@ -30,13 +29,10 @@ _BLOCK_MS: Final = 1000
 
 def low_bed(session: Session, position_ms: int) -> Iterator[Samples]:
     """Yield what is heard when `session` is paused at `position_ms`: `LENGTH` of its bed, in blocks of a second."""
-    source, start = None, 0
-    for cue in session.schedule.cues:
-        if isinstance(cue.line, Music) and cue.line.source and cue.start <= position_ms:
-            source, start = cue.line.source, int(cue.start)
-    levels = session.levels
+    name, start = session.schedule.music_before(position_ms + 1)
+    levels = session.plan.levels
     bed = Bed(levels.bed + SOFTER_DB, session.seed, levels.room_tone + SOFTER_DB)
-    bed.add(Section(start, session.music(source)))
+    bed.add(Section(start, session.music.source(name)))
     for offset in range(0, LENGTH, _BLOCK_MS):
         block = bed.read(position_ms + offset, _BLOCK_MS)
         at = offset + np.arange(_BLOCK_MS * FRAMES_PER_MS) / FRAMES_PER_MS

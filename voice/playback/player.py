@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 from voice.errors import InterruptedPlaybackError
 from voice.playback.signals import EndRequest, signals
 from voice.playback.transport import Transport
+from voice.session.scheduler import Attendance
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -88,11 +89,9 @@ def play(
         VoiceError: a sentence could not be spoken.
     """
     listening = listening or PlaybackOptions()
-    session.holds = screen.interactive
-    session.sleeps_after_chapter = listening.sleep_after_chapter
     with sink, signals() as came:
         transport, heard_out = Transport(session, sink, pause_bed=listening.pause_bed), False
-        session.time_until_underrun = transport.time_until_underrun
+        session.attend(Attendance(screen.interactive, transport.time_until_underrun, listening.sleep_after_chapter))
         asked = EndRequest(transport, came)
         try:
             listening.present(transport)

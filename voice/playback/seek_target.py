@@ -34,15 +34,15 @@ def place_target(session: Session, place: str, back_ms: int) -> SeekTarget:
     """
 
     def locate() -> int:
-        position = positions.resolve_position(session, place)
-        return positions.position_of(session, max(0, position - back_ms))
+        position = positions.resolve_position(session.cues(), place)
+        return positions.position_of(session.cues(), max(0, position - back_ms))
 
     return SeekTarget(locate)
 
 
 def position_target(session: Session, place_ms: int) -> SeekTarget:
     """Return the target at `place_ms`."""
-    return SeekTarget(lambda: positions.position_of(session, place_ms), place_ms)
+    return SeekTarget(lambda: positions.position_of(session.cues(), place_ms), place_ms)
 
 
 def relative_target(session: Session, here_ms: int, by_ms: int, pending: SeekTarget | None) -> SeekTarget:
@@ -50,7 +50,7 @@ def relative_target(session: Session, here_ms: int, by_ms: int, pending: SeekTar
     base = pending.asked_ms if pending else None
     asked = max(0, (here_ms if base is None else base) + by_ms)
     after = here_ms if by_ms > 0 else -1
-    return SeekTarget(lambda: positions.position_of(session, asked, after), asked)
+    return SeekTarget(lambda: positions.position_of(session.cues(), asked, after), asked)
 
 
 def chapter_target(session: Session, here_ms: int, following: bool, pending: SeekTarget | None) -> SeekTarget:
@@ -61,7 +61,7 @@ def chapter_target(session: Session, here_ms: int, following: bool, pending: See
 
 
 def _chapter_position(session: Session, here_ms: int, base_ms: int | None, steps: Sequence[bool]) -> int | None:
-    found = here_ms if base_ms is None else positions.position_of(session, base_ms)
+    found = here_ms if base_ms is None else positions.position_of(session.cues(), base_ms)
     for following in steps:
-        found = positions.chapter_position(session, found, following=following)
+        found = positions.chapter_position(session.cues(), found, following=following)
     return None if found == here_ms else found

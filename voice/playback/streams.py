@@ -27,6 +27,7 @@ class Streams:
 
     Args:
         sink: open.
+        lock: held while the newest stream changes; the schedule's, so that keys and early endings exclude each other.
         blocks_from: returns the blocks from a position, in milliseconds, for the stream of a number.
         on_landed: called when the newest stream plays (True), or was dropped because nothing of it is left to play
             (False). The lock is held.
@@ -36,11 +37,12 @@ class Streams:
     def __init__(
         self,
         sink: LiveSink,
+        lock: threading.RLock,
         blocks_from: Callable[[int, int], Iterator[Samples]],
         on_landed: Callable[[bool], None],
         on_outdated: Callable[[], None],
     ) -> None:
-        self.lock = threading.RLock()
+        self.lock = lock
         self.ended: Future[None] = Future()
         self.newest = 0
         self.playing = 0

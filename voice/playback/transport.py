@@ -14,7 +14,6 @@ from voice.playback.history import rewind_ms
 from voice.playback.pause_bed import low_bed
 from voice.playback.seek_target import SeekTarget, chapter_target, place_target, position_target, relative_target
 from voice.playback.streams import Streams
-from voice.session import live_edits
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -66,7 +65,7 @@ class Transport:
         self.sink.on_reconnect = self._reconnected
         self.music_db = 0.0
         self.music_on = True
-        self._streams = Streams(sink, self._blocks_from, self._landed, self._refresh)
+        self._streams = Streams(sink, session.schedule.lock, self._blocks_from, self._landed, self._refresh)
         self._clock = clock
         self._pause_bed = pause_bed
         self._bookmark_ms: int | None = None
@@ -169,15 +168,15 @@ class Transport:
 
     def go_on(self) -> None:
         """End the current hold."""
-        self._edit(lambda here: live_edits.go_on(self.session, here))
+        self._edit(self.session.edits.end_hold)
 
     def stay(self) -> None:
         """Make this pause, or the next one, longer."""
-        self._edit(lambda here: live_edits.stay(self.session, here))
+        self._edit(self.session.edits.extend_pause)
 
     def change_pace(self, steps: int) -> None:
         """Change the pace of speech that is still to come, by `steps` of a tenth."""
-        self._edit(lambda here: live_edits.change_pace(self.session, here, math.pow(_PACE_STEP, steps)))
+        self._edit(lambda here: self.session.edits.change_pace(here, math.pow(_PACE_STEP, steps)))
 
     def end_gracefully(self) -> None:
         """Go to the closing words without cutting anything off."""

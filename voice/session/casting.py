@@ -1,4 +1,4 @@
-"""The cast: who speaks what, where a script names voices that this machine lacks."""
+"""Casting: which voice speaks what, with substitutes for voices that this machine lacks."""
 
 from __future__ import annotations
 
@@ -6,16 +6,19 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from scripts.model.lines import Line, PacedBreathing, SpokenCount, Utterance
-from voice.errors import UnknownVoiceError
+from voice.errors import UnknownVoiceError, VoiceFileError
+from voice.speech.catalog import DEFAULT_VOICE, is_external, voice_for_language, voice_note
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from scripts.errors import Place
+    from scripts.model.script import Script
+    from voice.session.request import SessionRequest
 
 
 def spoken(lines: Iterable[Line]) -> Iterator[Utterance]:
-    """Yield everything that is spoken in `lines`, in order."""
+    """Yield every utterance in `lines`, in order."""
     for line in lines:
         if isinstance(line, Utterance):
             yield line
@@ -25,34 +28,89 @@ def spoken(lines: Iterable[Line]) -> Iterator[Utterance]:
             yield from line.spoken
 
 
-def missing(lines: Iterable[Line], know: Callable[[str], None]) -> dict[str, Place]:
-    """Return the voices of `lines` that `know` does not know, each with its first place."""
-    lacking: dict[str, Place] = {}
-    known: set[str] = set()
+def session_voice(
+    script: Script, request: SessionRequest, validate: Callable[[str], None]
+) -> tuple[str, tuple[str, ...]]:
+    """Return the voice of a session, and notes about it for the listener.
+
+    If the script names no voice, or one that this machine lacks, a voice for its language speaks instead.
+
+    Args:
+        script: names a voice, or none.
+        request: the listener's choices.
+        validate: raises UnknownVoiceError for a voice that this machine lacks.
+
+    Raises:
+        VoiceFileError: the script names a model outside the voice folders.
+        UnknownVoiceError: this machine lacks the voice that the listener chose.
+    """
+    voice = request.choices.voice or script.header.voice
+    if not voice:
+        voice, notes = _fitting_voice(script.header.language)
+        validate(voice)
+        return voice, notes
+    _refuse_external(voice, f"{script.name}, front matter", request)
+    try:
+        validate(voice)
+    except UnknownVoiceError:
+        substitute, notes = _fitting_voice(script.header.language)
+        if request.choices.voice or substitute == voice:
+            raise
+        validate(substitute)
+        return substitute, (_absence(voice, "front matter", substitute), *notes)
+    return voice, ()
+
+
+def cast(
+    lines: list[Line], voice: str, request: SessionRequest, validate: Callable[[str], None]
+) -> tuple[list[Line], tuple[str, ...]]:
+    """Return `lines` with `voice` in place of voices that this machine lacks, and a note about each of those.
+
+    Raises:
+        VoiceFileError: the script names a model outside the voice folders.
+    """
+    absent: dict[str, Place] = {}
+    checked: set[str] = set()
     for utterance in spoken(lines):
-        if utterance.voice and utterance.voice not in known and utterance.voice not in lacking:
-            try:
-                know(utterance.voice)
-                known.add(utterance.voice)
-            except UnknownVoiceError:
-                lacking[utterance.voice] = utterance.place
-    return lacking
+        if utterance.voice in checked:
+            continue
+        checked.add(utterance.voice)
+        _refuse_external(utterance.voice, str(utterance.place), request)
+        try:
+            if utterance.voice:
+                validate(utterance.voice)
+        except UnknownVoiceError:
+            absent[utterance.voice] = utterance.place
+    notes = tuple(_absence(name, str(place), voice) for name, place in absent.items())
+
+    def recast(utterance: Utterance) -> Utterance:
+        return replace(utterance, voice=voice) if utterance.voice in absent else utterance
+
+    return [with_utterances(line, recast) for line in lines] if absent else lines, notes
 
 
-def recast(lines: Iterable[Line], absent: Iterable[str], voice: str) -> list[Line]:
-    """Return `lines` with what `absent` voices were to speak spoken by `voice`."""
-    gone = set(absent)
+def with_utterances(line: Line, change: Callable[[Utterance], Utterance]) -> Line:
+    """Return `line` with every utterance in it changed."""
+    if isinstance(line, Utterance):
+        return change(line)
+    if isinstance(line, SpokenCount):
+        return replace(line, spoken=tuple(map(change, line.spoken)))
+    if isinstance(line, PacedBreathing):
+        return replace(line, cues={phase: change(utterance) for phase, utterance in line.cues.items()})
+    return line
 
-    def said(utterance: Utterance) -> Utterance:
-        return replace(utterance, voice=voice) if utterance.voice in gone else utterance
 
-    def by(line: Line) -> Line:
-        if isinstance(line, Utterance):
-            return said(line)
-        if isinstance(line, SpokenCount):
-            return replace(line, spoken=tuple(map(said, line.spoken)))
-        if isinstance(line, PacedBreathing):
-            return replace(line, cues={phase: said(each) for phase, each in line.cues.items()})
-        return line
+def _fitting_voice(language: str) -> tuple[str, tuple[str, ...]]:
+    """Return the voice that suits `language` best, and notes about it."""
+    voice = voice_for_language(language)
+    return voice.name if voice else DEFAULT_VOICE, tuple(filter(None, [voice_note(voice, language)]))
 
-    return [by(line) for line in lines] if gone else list(lines)
+
+def _refuse_external(voice: str, place: str, request: SessionRequest) -> None:
+    """Raise VoiceFileError if the script, not the listener, chose a model outside the voice folders."""
+    if not request.allow_files and voice != request.choices.voice and is_external(voice):
+        raise VoiceFileError(voice, place)
+
+
+def _absence(voice: str, place: str, substitute: str) -> str:
+    return f"there is no voice {voice!r} here ({place}): {substitute} speaks instead"

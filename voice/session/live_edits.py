@@ -1,4 +1,4 @@
-"""A session that gives way to who hears it: a hold is ended, a pause lasts longer, the voice goes slower."""
+"""Edits that a listener makes while a session plays: end a hold, extend a pause, change the pace."""
 
 from __future__ import annotations
 
@@ -6,90 +6,118 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from scripts.model.limits import LONGEST_PAUSE, PACES
-from scripts.model.lines import PacedBreathing, SpokenCount, Utterance
 from scripts.times import Milliseconds, seconds
-from voice.session.casting import spoken
-from voice.session.scheduler import after, schedule_from, untitled
+from voice.session.casting import spoken, with_utterances
+from voice.session.scheduler import StartPoint, after, untitled
 
 if TYPE_CHECKING:
-    from scripts.model.lines import Line
-    from scripts.model.timeline import Cue
-    from voice.session.session import Session
+    from collections.abc import Callable, Sequence
 
-_STAYING: Final = seconds(10)
-"""One who stays has at least this much more time."""
+    from scripts.model.lines import Line, Utterance
+    from scripts.model.timeline import Cue
+    from voice.session.schedule import Schedule
+    from voice.session.scheduler import Scheduler
+
+_SHORTEST_EXTENSION: Final = seconds(10)
+"""A pause is extended by at least this long."""
 
 _QUIET: Final = ("pause", "hold")
 
 
-def go_on(session: Session, position_ms: int) -> bool:
-    """End the hold at `position_ms` there, and fit the rest again; False when there is none."""
-    cue = session.schedule.at(position_ms)
-    if cue is None or cue.kind != "hold":
-        return False
-    _turn(session, cue, Milliseconds(position_ms))
-    return True
+class LiveEdits:
+    """The lines of a session, as a listener edits them; each edit schedules the rest again.
 
+    An edit returns False if it changes nothing: it applies to nothing there, or the session is ending early.
 
-def stay(session: Session, position_ms: int) -> bool:
-    """Let the pause at `position_ms`, or the next one that is laid out, last that long again; fit the rest again.
-
-    However often, it gains what it lasted at first. False when there is none, or it lasts as long as one may.
+    Args:
+        schedule: what is edited.
+        scheduler: schedules the rest.
+        lines: what the session says, in order.
+        closing_lines: what it says if it is ended early.
+        replace_queue: speaks utterances next, and drops all others.
     """
-    quiet = (
-        each for each in session.schedule.cues if each.stop > position_ms and each.kind in _QUIET and not each.last
-    )
-    cue = next(quiet, None)
-    if cue is None or cue.stop - cue.start >= LONGEST_PAUSE:
-        return False
-    if session.stayed is None or session.stayed.start != cue.start:
-        session.stayed = cue
-    longer = max(_STAYING, session.stayed.stop - session.stayed.start)
-    _turn(session, cue, Milliseconds(min(cue.stop + longer, cue.start + LONGEST_PAUSE)))
-    return True
 
+    def __init__(
+        self,
+        schedule: Schedule,
+        scheduler: Scheduler,
+        lines: Sequence[Line],
+        closing_lines: Sequence[Line],
+        replace_queue: Callable[[Sequence[Utterance]], None],
+    ) -> None:
+        self._schedule = schedule
+        self._scheduler = scheduler
+        self._lines = list(lines)
+        self._closing_lines = list(closing_lines)
+        self._replace_queue = replace_queue
+        self._extended: Cue | None = None
 
-def change_pace(session: Session, position_ms: int, factor: float) -> bool:
-    """Let what is spoken after the cue at `position_ms` be spoken `factor` times as fast; fit the rest again."""
-    cue = session.schedule.at(position_ms)
-    if cue is None or cue.last:
-        return False
-    rest = _rest(session, cue)
-    begun = {id(line) for line in session.lines[: len(session.lines) - len(rest)]}
-    paced = {id(line): _paced(line, factor) for line in (*rest, *session.closing_lines) if id(line) not in begun}
-    session.lines = [paced.get(id(line), line) for line in session.lines]
-    session.closing_lines = [paced.get(id(line), line) for line in session.closing_lines]
-    session.synthesizer.replace_queue(list(spoken([paced[id(line)] for line in rest])))
-    _turn(session, cue, cue.stop)
-    return True
+    @property
+    def lines(self) -> Sequence[Line]:
+        """What the session says, edits included."""
+        return self._lines
 
+    @property
+    def closing_lines(self) -> Sequence[Line]:
+        """What it says if it is ended early, edits included."""
+        return self._closing_lines
 
-def _turn(session: Session, cue: Cue, stop: Milliseconds) -> None:
-    """Let `cue` end at `stop`, and lay out anew what comes after it."""
-    rest = _rest(session, cue)
-    index = next(place for place, each in enumerate(session.schedule.cues) if each is cue)
-    session.schedule.turn(stop, schedule_from(session, rest, stop, cue.chapter), kept=index + 1)
+    def end_hold(self, position_ms: int) -> bool:
+        """End the hold at `position_ms`."""
+        with self._schedule.lock:
+            cue = self._schedule.at(position_ms)
+            if self._schedule.final or cue is None or cue.kind != "hold":
+                return False
+            self._reschedule(cue, Milliseconds(position_ms))
+            return True
 
+    def extend_pause(self, position_ms: int) -> bool:
+        """Extend the pause at `position_ms`, or else the next one scheduled, by its original length.
 
-def _rest(session: Session, cue: Cue) -> list[Line]:
-    """Return what of the session's lines comes after `cue`, which may be a quiet that comes by itself."""
-    laid = [each.line for each in session.schedule.cues if each.start <= cue.start and each.line is not None]
-    line = cue.line or (laid[-1] if laid else None)
-    return after(session.lines, line) if line else untitled(session.lines)
+        At least ten seconds are added each time, up to the longest pause that a script may have.
+        """
+        with self._schedule.lock:
+            pauses = (
+                cue for cue in self._schedule.cues if cue.stop > position_ms and cue.kind in _QUIET and not cue.last
+            )
+            cue = next(pauses, None)
+            if self._schedule.final or cue is None or cue.stop - cue.start >= LONGEST_PAUSE:
+                return False
+            if self._extended is None or self._extended.start != cue.start:
+                self._extended = cue
+            added = max(_SHORTEST_EXTENSION, self._extended.stop - self._extended.start)
+            self._reschedule(cue, Milliseconds(min(cue.stop + added, cue.start + LONGEST_PAUSE)))
+            return True
+
+    def change_pace(self, position_ms: int, factor: float) -> bool:
+        """Speak everything after the cue at `position_ms` `factor` times as fast."""
+        with self._schedule.lock:
+            cue = self._schedule.at(position_ms)
+            if self._schedule.final or cue is None or cue.last:
+                return False
+            rest = self._rest(cue)
+            begun = {id(line) for line in self._lines[: len(self._lines) - len(rest)]}
+            paced = {id(line): _paced(line, factor) for line in (*rest, *self._closing_lines) if id(line) not in begun}
+            self._lines = [paced.get(id(line), line) for line in self._lines]
+            self._closing_lines = [paced.get(id(line), line) for line in self._closing_lines]
+            self._replace_queue(list(spoken([paced[id(line)] for line in rest])))
+            self._reschedule(cue, cue.stop)
+            return True
+
+    def _reschedule(self, cue: Cue, stop: Milliseconds) -> None:
+        """End `cue` at `stop`, and schedule the lines after it again."""
+        rest = self._rest(cue)
+        index = next(place for place, each in enumerate(self._schedule.cues) if each is cue)
+        start = StartPoint(stop, cue.chapter, music=self._schedule.music_before(stop))
+        self._schedule.replace(stop, self._scheduler.cues(rest, start), kept=index + 1)
+
+    def _rest(self, cue: Cue) -> list[Line]:
+        """Return the lines after `cue`, which may be silence that no line stands for."""
+        past = [each.line for each in self._schedule.cues if each.start <= cue.start and each.line is not None]
+        line = cue.line or (past[-1] if past else None)
+        return after(self._lines, line) if line else untitled(self._lines)
 
 
 def _paced(line: Line, factor: float) -> Line:
-    if isinstance(line, Utterance):
-        slowest, fastest = PACES
-        return replace(line, pace=max(slowest, min(fastest, line.pace * factor)))
-    if isinstance(line, SpokenCount):
-        return replace(line, spoken=tuple(_said(each, factor) for each in line.spoken))
-    if isinstance(line, PacedBreathing):
-        return replace(line, cues={phase: _said(each, factor) for phase, each in line.cues.items()})
-    return line
-
-
-def _said(utterance: Utterance, factor: float) -> Utterance:
-    paced = _paced(utterance, factor)
-    assert isinstance(paced, Utterance)
-    return paced
+    slowest, fastest = PACES
+    return with_utterances(line, lambda each: replace(each, pace=max(slowest, min(fastest, each.pace * factor))))

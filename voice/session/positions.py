@@ -1,4 +1,4 @@
-"""Places of a session that a listener may go to: where something begins, a time, a chapter."""
+"""Positions that a listener can seek to: the start of a sentence, a time, a chapter."""
 
 from __future__ import annotations
 
@@ -8,23 +8,23 @@ from scripts.suggestions import nearest
 from voice.errors import PlaceError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from scripts.model.timeline import Cue
-    from voice.session.session import Session
 
 _LAST_MS: Final = 40
-"""Who goes beyond the end still hears this much, so that what was playing fades out."""
+"""A seek beyond the end lands this far before it, so that the sound fades out."""
 
 _JUST_BEGUN_MS: Final = 3000
-"""Up to here into a chapter, back means the chapter before."""
+"""Within this much of a chapter, going back means the chapter before."""
 
 
-def position_of(session: Session, wanted_ms: int, after_ms: int = -1) -> int:
-    """Return the place to go to for `wanted_ms`: where a sentence, a breath or a bell there begins.
+def position_of(cues: Iterable[Cue], wanted_ms: int, after_ms: int = -1) -> int:
+    """Return the position to seek to for `wanted_ms`: the start of the sentence, breath or bell there.
 
-    It lies after `after_ms`; inside of a pause it is the place itself. What is not laid out yet is, which waits
-    for it to be spoken.
+    The position is after `after_ms`; inside a pause it is `wanted_ms` itself. Reading `cues` may wait for speech.
     """
-    for cue in session.cues():
+    for cue in cues:
         if cue.last or cue.stop > wanted_ms:
             found = min(_landing(cue, wanted_ms), max(0, cue.stop - (_LAST_MS if cue.last else 1)))
             if found > after_ms or cue.last:
@@ -32,17 +32,17 @@ def position_of(session: Session, wanted_ms: int, after_ms: int = -1) -> int:
     return 0
 
 
-def resolve_position(session: Session, name: str) -> int:
-    """Return where `name` is: a time such as 12:30, or the beginning of a chapter.
+def resolve_position(cues: Iterable[Cue], name: str) -> int:
+    """Return the position that `name` stands for: a time such as 12:30, or the start of a chapter.
 
     Raises:
-        PlaceError: there is none like that.
+        PlaceError: `name` is neither a time nor similar to a chapter.
     """
     parts = name.strip().split(":")
     if 1 < len(parts) <= 3 and all(part.isdecimal() and len(part) < 6 for part in parts):
         return int(sum(int(part) * 60**power for power, part in enumerate(reversed(parts))) * 1000)
     chapters = {}
-    for cue in session.cues():
+    for cue in cues:
         chapters[cue.chapter.title] = cue.chapter.start
         if cue.chapter.title.casefold() == name.strip().casefold():
             return cue.chapter.start
@@ -52,10 +52,10 @@ def resolve_position(session: Session, name: str) -> int:
     return chapters[near]
 
 
-def chapter_position(session: Session, position_ms: int, *, following: bool) -> int:
-    """Return where the next chapter begins, or else this one, or the one before in its first seconds."""
+def chapter_position(cues: Iterable[Cue], position_ms: int, *, following: bool) -> int:
+    """Return the start of the next chapter, or of the current one; in its first seconds, of the one before."""
     found = 0
-    for cue in session.cues():
+    for cue in cues:
         start = cue.chapter.start
         if following and (start > position_ms or cue.last):
             return start if start > position_ms else position_ms
@@ -66,8 +66,8 @@ def chapter_position(session: Session, position_ms: int, *, following: bool) -> 
 
 
 def _landing(cue: Cue, wanted_ms: int) -> int:
-    """Return where to land in `cue`, so that no word and no breath is cut into."""
+    """Return where to land in `cue` without cutting into a word or a breath."""
     if cue.kind == "breathe":
-        inside = [each.start for each in cue.breaths if each.phase == "in" and each.start <= wanted_ms]
-        return max(inside, default=cue.start)
+        starts = [breath.start for breath in cue.breaths if breath.phase == "in" and breath.start <= wanted_ms]
+        return max(starts, default=cue.start)
     return cue.start if cue.kind in ("say", "count", "bell", "sound") else max(cue.start, wanted_ms)

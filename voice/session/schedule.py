@@ -1,4 +1,4 @@
-"""What of a session has been laid out so far: drawn on by whoever needs more of it, and laid out anew from a place."""
+"""The cues scheduled so far, extended on demand and shared between threads."""
 
 from __future__ import annotations
 
@@ -6,29 +6,30 @@ import threading
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from scripts.model.elements import Music
+from scripts.times import Milliseconds
 from voice.errors import ScheduleReplacedError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from scripts.model.timeline import Cue
-    from scripts.times import Milliseconds
 
 
-class _Laying:
-    """Cues, and what lays out more of them."""
+class _Revision:
+    """Cues, and the iterator that more of them come from."""
 
-    def __init__(self, cues: list[Cue], laid: Iterator[Cue] | None) -> None:
+    def __init__(self, cues: list[Cue], source: Iterator[Cue] | None) -> None:
         self.cues = cues
-        self.laid = laid
+        self.source = source
         self.changed = threading.Condition()
         self.drawing = False
         self.failure: BaseException | None = None
 
     def draw(self, index: int) -> bool:
-        """Lay out the cue at `index`, or wait until another thread has; False when there is none.
+        """Schedule the cue at `index`, or wait until another thread has; return whether it exists.
 
-        What went wrong for one is raised for all.
+        An error of the source is raised in every thread that needs the cue.
         """
         with self.changed:
             self.changed.wait_for(lambda: index < len(self.cues) or not self.drawing)
@@ -39,7 +40,7 @@ class _Laying:
             self.drawing = True
         following = None
         try:
-            following = next(self.laid, None) if self.laid else None
+            following = next(self.source, None) if self.source else None
         except BaseException as error:
             self.failure = error
             raise
@@ -52,61 +53,81 @@ class _Laying:
 
 
 class Schedule:
-    """The cues of a session, in order and without gaps, as far as they are laid out.
+    """The cues of a session, in order and without gaps, as far as they are scheduled.
 
-    Any thread may look at `cues`, or walk along them, which lays out what is not there yet.
+    Any thread may read `cues`, or iterate over them, which schedules more. Whoever decides by what is scheduled
+    whether to replace the rest holds `lock` meanwhile.
     """
 
     def __init__(self) -> None:
-        self._now = _Laying([], None)
+        self.lock = threading.RLock()
+        self._revision = _Revision([], None)
+        self._final = False
 
     @property
     def cues(self) -> list[Cue]:
-        """What is laid out by now."""
-        return self._now.cues
+        """The cues scheduled so far."""
+        return self._revision.cues
 
     @property
     def begun(self) -> bool:
-        """Whether anything is to be laid out at all."""
-        return self._now.laid is not None
+        """Whether the schedule has a source of cues."""
+        return self._revision.source is not None
 
-    def at(self, position_ms: int) -> Cue | None:
-        """Return the cue at `position_ms`; None when none is laid out there yet."""
-        return next((cue for cue in reversed(self.cues) if cue.start <= position_ms < cue.stop), None)
-
-    def length_ms(self, estimated: int) -> int:
-        """Return how long the whole is, in milliseconds: about as long as `estimated` until it is laid out."""
-        known = self.cues[-1].stop if self.cues else 0
-        return known if self.whole else max(known, estimated)
+    @property
+    def final(self) -> bool:
+        """Whether the rest is an early ending, after which nothing may be replaced."""
+        return self._final
 
     @property
     def whole(self) -> bool:
-        """Whether it is laid out to its end."""
+        """Whether everything is scheduled."""
         return bool(self.cues) and self.cues[-1].last
 
-    def begin(self, laid: Iterator[Cue]) -> None:
-        """Forget what there was, and take the cues of `laid` as they are needed."""
-        self._now = _Laying([], laid)
+    def at(self, position_ms: int) -> Cue | None:
+        """Return the cue at `position_ms`; None if none is scheduled there yet."""
+        return next((cue for cue in reversed(self.cues) if cue.start <= position_ms < cue.stop), None)
 
-    def turn(self, at: Milliseconds, laid: Iterator[Cue], kept: int | None = None) -> None:
-        """Keep what begins before `at`, or the first `kept` cues, and go on with `laid` from `at` on.
+    def length_ms(self, estimated: int) -> int:
+        """Return the length of the session in milliseconds; until all is scheduled, at least `estimated`."""
+        known = self.cues[-1].stop if self.cues else 0
+        return known if self.whole else max(known, estimated)
 
-        The last of them ends at `at`. Who walks along what was before is stopped.
+    def music_before(self, position_ms: float) -> tuple[str | None, Milliseconds]:
+        """Return the music that plays up to `position_ms`, as the script names it, and its start in milliseconds.
+
+        None is the music that the session begins with.
         """
-        before = [cue for cue in self.cues if cue.start < at][:kept]
-        if before:
-            before[-1] = replace(before[-1], stop=at, last=False)
-        self._now = _Laying(before, laid)
+        for cue in reversed(self.cues):
+            if isinstance(cue.line, Music) and cue.line.source and cue.start < position_ms:
+                return cue.line.source, cue.start
+        return None, Milliseconds(0)
+
+    def begin(self, cues: Iterator[Cue]) -> None:
+        """Drop every cue, and take those of `cues` as they are needed."""
+        with self.lock:
+            self._revision, self._final = _Revision([], cues), False
+
+    def replace(self, at: Milliseconds, cues: Iterator[Cue], kept: int | None = None, *, final: bool = False) -> None:
+        """Keep the cues that begin before `at`, at most the first `kept`, and continue with `cues`.
+
+        The last cue that is kept ends at `at`. Iterators over the cues before raise ScheduleReplacedError.
+        """
+        with self.lock:
+            before = [cue for cue in self.cues if cue.start < at][:kept]
+            if before:
+                before[-1] = replace(before[-1], stop=at, last=False)
+            self._revision, self._final = _Revision(before, cues), final
 
     def iterate(self, index: int = 0) -> Iterator[Cue]:
-        """Yield the cues from the one at `index` on, waiting for those that are not laid out yet.
+        """Yield the cues from `index` on, waiting for those that are not scheduled yet.
 
         Raises:
-            ScheduleReplacedError: the session took another turn.
+            ScheduleReplacedError: the schedule was replaced.
         """
-        now = self._now
-        while index < len(now.cues) or now.draw(index):
-            if now is not self._now:
+        revision = self._revision
+        while index < len(revision.cues) or revision.draw(index):
+            if revision is not self._revision:
                 raise ScheduleReplacedError
-            yield now.cues[index]
+            yield revision.cues[index]
             index += 1

@@ -1,4 +1,4 @@
-"""Laying out a session that somebody is listening to: a hold waits, and where the voice is late the bed goes on."""
+"""Schedules lines as cues; while somebody listens, a hold waits for them and late speech gives way to silence."""
 
 from __future__ import annotations
 
@@ -14,135 +14,189 @@ from scripts.timing.layout import LEAD_IN, lay_out
 from voice.session.casting import spoken
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from scripts.model.elements import Sound
     from scripts.model.lines import Line, Utterance
     from scripts.model.timeline import Chapter
     from scripts.timing.layout import Durations
-    from voice.session.session import Session
 
 _BEGINNING: Final = Milliseconds(0)
 
-_WAITING: Final = Milliseconds(500)
-"""Where the voice is late, so much quiet comes in between before it is looked again."""
+_WAIT: Final = Milliseconds(500)
+"""Silence to insert before checking again whether late speech is ready."""
 
 
-class _LateError(Exception):
-    """What is needed next is not spoken in time."""
+@dataclass(frozen=True)
+class Attendance:
+    """How somebody listens to a session; the default is nobody, as for a file."""
+
+    holds: bool = False
+    """Whether the listener can end a hold, which then lasts its maximum."""
+
+    time_left: Callable[[Milliseconds], float] | None = None
+    """Seconds until the sound runs out if the cues from a position on are late; None waits for speech without limit."""
+
+    sleep_after_chapter: bool = False
+    """Whether the session falls asleep at the end of the current chapter."""
 
 
-def schedule_from(
-    session: Session,
-    lines: Sequence[Line],
-    at: Milliseconds = _BEGINNING,
-    chapter: Chapter | None = None,
-    quiet: Milliseconds | None = None,
-) -> Iterator[Cue]:
-    """Lay `lines` out from `at` on, so that the session ends when it was to.
+@dataclass(frozen=True)
+class StartPoint:
+    """Where scheduling starts."""
 
-    Where the session `holds`, a hold lasts as long as it may, and what follows it is laid out as if it did. Where its
-    `patience` ends before something is spoken, a moment of quiet comes in between, and the rest is fitted anew.
+    at: Milliseconds = _BEGINNING
+    """Start of the first line; at 0 the session's lead-in comes first."""
+
+    chapter: Chapter | None = None
+    """The chapter that continues there; None for none."""
+
+    quiet: Milliseconds | None = None
+    """Silence before closing lines, which have no target; None for other lines."""
+
+    music: tuple[str | None, Milliseconds] = (None, _BEGINNING)
+    """The music that plays there, as the script names it, and its start; None is the session's first."""
+
+
+class Scheduler:
+    """Turns lines into cues, as speech becomes ready.
 
     Args:
-        session: whose lengths are measured, and whose patience it is.
-        lines: what is left to be said, of its own lines or of its closing ones.
-        at: where the first of them begins; at 0 the session's own quiet comes first.
-        chapter: the one that they go on with.
-        quiet: what comes before the closing ones, which have no length to keep to.
+        durations: how long speech, sounds and songs last; may wait for speech.
+        target: length of the session; None if it has none.
+        wait_until_spoken: waits for an utterance while the function returns seconds left; returns whether it is ready.
+        calibration: returns the utterances that a voice's loudness is measured from; empty once it is measured.
     """
-    course = _Course(session, list(lines), at, chapter, quiet)
-    while not course.ended:
-        try:
-            yield from course.cues()
-        except _LateError:
-            yield course.waited()
+
+    def __init__(
+        self,
+        durations: Durations,
+        target: Milliseconds | None,
+        wait_until_spoken: Callable[[Utterance, Callable[[], float]], bool],
+        calibration: Callable[[str], Sequence[Utterance]],
+    ) -> None:
+        self.durations = durations
+        self.target = target
+        self.wait_until_spoken = wait_until_spoken
+        self.calibration = calibration
+        self._attendance = Attendance()
+
+    @property
+    def attendance(self) -> Attendance:
+        """How somebody listens."""
+        return self._attendance
+
+    def attend(self, attendance: Attendance) -> None:
+        """Schedule for somebody who listens like this; nothing may be scheduled yet."""
+        self._attendance = attendance
+
+    def cues(self, lines: Sequence[Line], start: StartPoint = StartPoint()) -> Iterator[Cue]:
+        """Yield the cues of `lines` from `start` on, fitted to the target.
+
+        If `attendance.holds` is set, a hold lasts its maximum, and the lines after it are fitted again. If time runs
+        out before an utterance is ready, silence comes in between, and the rest is fitted again.
+        """
+        progress = _Progress(self, list(lines), start.at, start.chapter, start.quiet, start.music)
+        while not progress.ended:
+            try:
+                yield from progress.cues()
+            except _LateError:
+                yield progress.silence()
 
 
 def after(lines: Sequence[Line], line: Line) -> list[Line]:
-    """Return what comes after `line` in `lines`, in which it is."""
+    """Return the lines after `line`, which is one of `lines`."""
     index = next(place for place, each in enumerate(lines) if each is line)
     return list(lines[index + 1 :])
 
 
 def untitled(lines: Sequence[Line]) -> list[Line]:
-    """Return `lines` without the heading of the chapter that has begun before the first of them."""
+    """Return `lines` without a heading at their start, whose chapter has already begun."""
     return list(lines[1:] if lines and isinstance(lines[0], Heading) else lines)
 
 
-@dataclass
-class _Course:
-    """How far the lines of a session have been laid out."""
+class _LateError(Exception):
+    """The next utterance is not ready in time."""
 
-    session: Session
-    """Whose lines they are."""
+
+@dataclass
+class _Progress:
+    """How far the lines are scheduled."""
+
+    scheduler: Scheduler
+    """Measures and waits."""
 
     lines: list[Line]
-    """What is left of them."""
+    """The lines left."""
 
     at: Milliseconds
-    """Where the next of them begins."""
+    """Start of the next line."""
 
     chapter: Chapter | None
     """The chapter up to there."""
 
     quiet: Milliseconds | None
-    """What comes before the closing lines; None for all others."""
+    """Silence before closing lines; None for other lines."""
+
+    music: tuple[str | None, Milliseconds]
+    """The music that plays there, and its start."""
 
     passed: Cue | None = None
-    """What was laid out last of them, since `lines` was what is left."""
+    """The last cue scheduled since `lines` was the lines left."""
 
     ended: bool = False
-    """Whether all of them are laid out."""
+    """Whether every line is scheduled."""
 
     def cues(self) -> Iterator[Cue]:
         """Yield the cues up to the next hold or to the end.
 
         Raises:
-            _LateError: what comes next is not spoken in time.
+            _LateError: the next utterance is not ready in time.
         """
-        for cue in self._rest():
+        for cue in self._fitted():
             if isinstance(cue.line, PacedBreathing | SpokenCount):
                 self.await_spoken(spoken([cue.line]))
-            if isinstance(cue.line, Hold) and self.session.holds:
-                yield self._passed(replace(cue, stop=Milliseconds(cue.start + cue.line.longest)))
+            if isinstance(cue.line, Hold) and self.scheduler.attendance.holds:
+                yield self._advance(replace(cue, stop=Milliseconds(cue.start + cue.line.longest)))
                 return
-            yield self._passed(cue)
+            yield self._advance(cue)
 
-    def waited(self) -> Cue:
-        """Return a moment of quiet in which what was late may be spoken."""
+    def silence(self) -> Cue:
+        """Return silence during which late speech may become ready."""
         assert self.chapter
-        cue = Cue("wait", self.at, Milliseconds(self.at + _WAITING), self.chapter, "")
+        cue = Cue("wait", self.at, Milliseconds(self.at + _WAIT), self.chapter, "")
         self.at = cue.stop
         return cue
 
-    def await_spoken(self, utterances: Iterator[Utterance]) -> None:
-        """Wait for `utterances` as long as the session's patience lasts.
+    def await_spoken(self, utterances: Iterable[Utterance]) -> None:
+        """Wait for `utterances` while time is left; without a limit, return at once.
 
         Raises:
-            _LateError: it ended before they were spoken.
+            _LateError: time ran out.
         """
-        patience = self.session.time_until_underrun
-        if patience is None:
+        time_left = self.scheduler.attendance.time_left
+        if time_left is None:
             return
-        for each in utterances:
-            if not self.session.synthesizer.wait_until_spoken(each, partial(patience, self.at)):
+        for utterance in utterances:
+            if not self.scheduler.wait_until_spoken(utterance, partial(time_left, self.at)):
                 raise _LateError
 
-    def _passed(self, cue: Cue) -> Cue:
+    def _advance(self, cue: Cue) -> Cue:
         self.at, self.chapter, self.passed, self.ended = cue.stop, cue.chapter, cue, cue.last
+        if isinstance(cue.line, Music) and cue.line.source:
+            self.music = cue.line.source, cue.start
         return cue
 
-    def _rest(self) -> Iterator[Cue]:
-        """Lay out what is left."""
+    def _fitted(self) -> Iterator[Cue]:
+        """Lay out the lines left."""
         if self.passed:
             self.lines = after(self.lines, self.passed.line) if self.passed.line else untitled(self.lines)
             self.quiet = None if self.quiet is None else _BEGINNING
             self.passed = None
-        begun, first, chapter = _begun(self.lines), self.at, self.chapter
-        own = {id(each): line for each, line in zip(begun, self.lines, strict=True)}
-        for each in lay_out(begun, _Awaited(self), self._target, self._opening):
-            cue = replace(each.shift(first), line=own.get(id(each.line)))
+        shifted, first, chapter = _shifted(self.lines), self.at, self.chapter
+        originals = {id(each): line for each, line in zip(shifted, self.lines, strict=True)}
+        for each in lay_out(shifted, _AwaitedDurations(self), self._target, self._lead_in):
+            cue = replace(each.shift(first), line=originals.get(id(each.line)))
             if chapter and cue.chapter.start == first and not each.chapter.title:
                 cue = replace(cue, chapter=chapter)
             if cue.stop > cue.start or cue.line is not None:
@@ -150,52 +204,48 @@ class _Course:
 
     @property
     def _target(self) -> Milliseconds | None:
-        target = self.session.target if self.quiet is None else None
+        target = self.scheduler.target if self.quiet is None else None
         return None if target is None else Milliseconds(max(0, target - self.at))
 
     @property
-    def _opening(self) -> Milliseconds:
-        """The quiet before the first line."""
+    def _lead_in(self) -> Milliseconds:
+        """Silence before the first line."""
         if self.quiet is not None:
             return self.quiet
         return _BEGINNING if self.at else LEAD_IN
 
 
-class _Awaited:
-    """Measures for a course: what is spoken is waited for, and music that is playing has begun before.
+class _AwaitedDurations:
+    """Durations that wait for speech, and count songs from where they have begun.
 
     Args:
-        course: how far the session has come.
+        progress: how far the session is scheduled.
     """
 
-    def __init__(self, course: _Course) -> None:
-        self._course = course
-        self._measures: Durations = course.session.measures
-        self._playing, self._played = _song(course.session, course.at) if course.at else (None, 0)
+    def __init__(self, progress: _Progress) -> None:
+        self._progress = progress
+        self._durations = progress.scheduler.durations
+        self._attended = progress.scheduler.attendance.time_left is not None
+        self._playing, since = progress.music
+        self._played = progress.at - since
 
     def speech(self, utterance: Utterance) -> Milliseconds:
-        self._course.await_spoken(iter((utterance, *self._course.session.calibrating(utterance))))
-        return self._measures.speech(utterance)
+        if self._attended:
+            self._progress.await_spoken([utterance, *self._progress.scheduler.calibration(utterance.voice)])
+        return self._durations.speech(utterance)
 
     def sound(self, sound: Sound) -> Milliseconds:
-        return self._measures.sound(sound)
+        return self._durations.sound(sound)
 
     def song(self, source: str | None, played: Milliseconds) -> Milliseconds | None:
         if source is None:
-            return self._measures.song(self._playing, Milliseconds(played + self._played))
-        return self._measures.song(source, played)
+            return self._durations.song(self._playing, Milliseconds(played + self._played))
+        return self._durations.song(source, played)
 
 
-def _begun(lines: Sequence[Line]) -> list[Line]:
-    """Return `lines` so that the quiet after a prompt counts only what of the prompt is among them."""
+def _shifted(lines: Sequence[Line]) -> list[Line]:
+    """Return `lines` with the silence after a prompt counting only the lines of the prompt that are left."""
     return [
-        replace(each, filled=place) if isinstance(each, Remainder) and each.filled > place else each
-        for place, each in enumerate(lines)
+        replace(line, filled=index) if isinstance(line, Remainder) and line.filled > index else line
+        for index, line in enumerate(lines)
     ]
-
-
-def _song(session: Session, at: Milliseconds) -> tuple[str | None, int]:
-    """Return what plays at `at`, and for how long it has."""
-    begun = [cue for cue in session.schedule.cues if isinstance(cue.line, Music) and cue.line.source and cue.start < at]
-    last = begun[-1] if begun else None
-    return (last.line.source, at - last.start) if last and isinstance(last.line, Music) else (None, int(at))

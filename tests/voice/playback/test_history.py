@@ -84,8 +84,8 @@ def test_it_begins_where_it_is_told(outpour, tmp_path, monkeypatch):
 
 def test_a_place_that_is_not_there_is_told_with_those_that_are(opened):
     with pytest.raises(PlaceError, match="Setting out, Going on"):
-        resolve_position(opened(), "the moon")
-    assert resolve_position(opened(), "1:02:03") == 3_723_000
+        resolve_position(opened().cues(), "the moon")
+    assert resolve_position(opened().cues(), "1:02:03") == 3_723_000
 
 
 def test_nothing_is_kept_where_that_is_not_wanted(outpour, tmp_path, monkeypatch, home, history):

@@ -167,13 +167,17 @@ class Short:
         self.closed = False
         self.softly = 0
         self.schedule = self
+        self.lock = threading.RLock()
         self.stopping = False
         self.asleep_ms = None
 
     def at(self, position_ms):
         return None
 
-    def stream_from(self, start_ms, music_db=0.0, turning=None):
+    def attend(self, attendance):
+        pass
+
+    def stream_from(self, start_ms, music_db=0.0, may_end=None):
         yield from np.split(self.sound, range(48_000, len(self.sound), 4800))
 
     def end_gracefully(self):

@@ -8,11 +8,39 @@ import pytest
 from manual_device import SOON_S, steepest
 from sessions import heard
 
+from audio.sinks import device
 from audio.sinks.device import RAMP_MS, DeviceSink
+from voice.session.endings import ASLEEP_FADE
+from voice.speech.synthesizer import Synthesizer
 
 SHORT = "---\ntitle: Short\nvoice: hum\npace: 2\n---\nBe here."
 
 CHAPTERS = f"{SHORT}\n\n# One\n\nIt begins. [9s]\n\n# Two\n\nIt goes on. [9s]\n\n# Three\n\nIt ends. [9s]"
+
+
+def test_a_key_press_and_the_end_of_a_chapter_exclude_each_other(playing, monkeypatch):
+    """The session falls asleep at the end of the chapter, although the pace was being changed at that moment."""
+    monkeypatch.setattr(device, "AHEAD_MS", 800)
+    player = playing(CHAPTERS, sleep_after_chapter=True)
+    session, replace_queue = player.session, Synthesizer.replace_queue
+    two = next(cue.start for cue in session.cues() if cue.chapter.title == "Two")
+    player.take(two - 4000)
+
+    def interleaved(synthesizer, utterances):
+        """Let the stream reach the end of the chapter before the key press replaces the schedule, if it can."""
+        for _ in range(100 if threading.current_thread() is threading.main_thread() else 0):
+            if session.ended_early:
+                break
+            threading.Event().wait(0.01)
+            if player.sink.state.position_ms < two - 1500 and player.sink.state.queued_ms >= 20:
+                player.crank(20)
+        replace_queue(synthesizer, utterances)
+
+    monkeypatch.setattr(Synthesizer, "replace_queue", interleaved)
+    player.transport.change_pace(1)
+    player.finish()
+    assert session.asleep_ms == session.schedule.cues[-1].stop - ASLEEP_FADE
+    assert "It goes on." not in [cue.text for cue in session.schedule.cues]
 
 
 class Gate:

@@ -19,6 +19,7 @@ from voice.errors import EngineError, InterruptedPlaybackError, PlaceError
 from voice.playback.pause_bed import SOFTER_DB
 from voice.playback.player import play
 from voice.screen.view import View, picture
+from voice.session.scheduler import Attendance
 from voice.speech.engines.hum import HumEngine
 
 LATE = """\
@@ -153,7 +154,7 @@ def test_a_voice_that_is_in_time_changes_nothing(playing, opened):
     player.until(lambda: player.sink.state.queued_ms > 3000)
     player.finish()
     exported = opened(LATE)
-    exported.holds = True
+    exported.attend(Attendance(holds=True))
     assert np.array_equal(player.given[: len(heard(exported))], heard(exported))
 
 

@@ -14,6 +14,7 @@ from voice.playback.history import History
 from voice.playback.player import PlaybackOptions, play
 from voice.playback.transport import Transport
 from voice.session.endings import ASLEEP_FADE
+from voice.session.scheduler import Attendance
 
 CHAPTERS = """\
 ---
@@ -103,9 +104,10 @@ def test_falling_asleep_lets_a_sentence_finish_then_fades_over_twenty_seconds(op
     )
 
 
-def test_at_the_end_of_a_chapter_the_next_one_does_not_begin(opened):
-    session = opened(CHAPTERS)
-    session.sleeps_after_chapter = True
+@pytest.mark.parametrize("pause", ["9s", "9.3s", "9.6s", "9.9s"])
+def test_at_the_end_of_a_chapter_the_next_one_does_not_begin(opened, pause):
+    session = opened(CHAPTERS.replace("[2s]", f"[{pause}]"))
+    session.attend(Attendance(sleep_after_chapter=True))
     sound = blocks_until(session, 0, None)
     cues = session.schedule.cues
     assert session.asleep_ms == cues[-1].stop - ASLEEP_FADE
@@ -117,7 +119,7 @@ def test_at_the_end_of_a_chapter_the_next_one_does_not_begin(opened):
 
 def test_the_last_chapter_ends_as_the_session_does(opened):
     session = opened(CHAPTERS)
-    session.sleeps_after_chapter = True
+    session.attend(Attendance(sleep_after_chapter=True))
     third = next(cue for cue in session.cues() if cue.chapter.title == "Three")
     list(session.stream_from(third.start))
     assert session.asleep_ms is None

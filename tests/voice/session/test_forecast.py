@@ -27,6 +27,6 @@ def test_an_estimate_is_within_five_in_a_hundred_of_the_truth(name, voice):
         estimated.close()
     spoken = [cue for cue in cues if isinstance(cue.line, Utterance)]
     truth = sum(cue.stop - cue.start for cue in spoken)
-    assert sum(estimated.measures.speech(cue.line) for cue in spoken) == pytest.approx(truth, rel=0.05)
+    assert sum(estimated.durations.speech(cue.line) for cue in spoken) == pytest.approx(truth, rel=0.05)
     assert [cue.text for cue in foreseen] == [cue.text for cue in cues]
     assert all(abs(told.start - cue.start) < 0.05 * cues[-1].stop for told, cue in zip(foreseen, cues, strict=True))

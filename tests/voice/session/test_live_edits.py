@@ -8,9 +8,9 @@ from sessions import texts
 
 from scripts.times import minutes, seconds
 from voice.errors import EngineError
-from voice.session import live_edits
 from voice.session.casting import spoken
 from voice.session.positions import position_of
+from voice.session.scheduler import Attendance
 from voice.speech import catalog
 from voice.speech.engines.hum import HumEngine
 
@@ -55,19 +55,19 @@ def sane(cues):
 @pytest.mark.parametrize(
     ("kind", "change"),
     [
-        ("hold", live_edits.go_on),
-        ("hold", live_edits.stay),
-        ("pause", live_edits.stay),
-        ("bell", lambda session, at: live_edits.change_pace(session, at, 1.1)),
+        ("hold", lambda edits, at: edits.end_hold(at)),
+        ("hold", lambda edits, at: edits.extend_pause(at)),
+        ("pause", lambda edits, at: edits.extend_pause(at)),
+        ("bell", lambda edits, at: edits.change_pace(at, 1.1)),
     ],
 )
 def test_in_a_repeat_only_what_is_still_to_come_comes(opened, kind, change, turn):
     session = opened(REPEATED, preface="short")
-    session.holds = True
+    session.attend(Attendance(holds=True))
     before = laid_out(session)
     there = [cue for cue in before if cue.kind == kind and (cue.text or kind == "bell") and cue.text != "[~10s]"]
     assert len(there) == 3
-    assert change(session, there[turn - 1].start + 1000)
+    assert change(session.edits, there[turn - 1].start + 1000)
     after = laid_out(session)
     sane(after)
     assert texts(after) == texts(before)
@@ -82,7 +82,7 @@ def test_who_changes_the_pace_in_the_closing_and_ends_hears_it_once(opened, text
         next(blocks)
         cue = next((each for each in session.schedule.cues if each.text == text and each.start > 0), None)
     list(session.schedule.iterate())
-    assert live_edits.change_pace(session, cue.start + 100, 0.5)
+    assert session.edits.change_pace(cue.start + 100, 0.5)
     blocks = session.stream_from(cue.start + 100)
     next(blocks)
     session.end_gracefully()
@@ -97,10 +97,10 @@ def test_staying_adds_the_same_each_time_and_has_an_end(opened):
     pause = next(cue for cue in laid_out(session) if cue.text == "[~10s]")
     first = max(seconds(10), pause.stop - pause.start)
     for time in range(1, 5):
-        assert live_edits.stay(session, pause.start + 100)
+        assert session.edits.extend_pause(pause.start + 100)
         stop = next(cue.stop for cue in session.schedule.cues if cue.start == pause.start and cue.stop > cue.start)
         assert stop == pause.stop + time * first
-    while live_edits.stay(session, pause.start + 100):
+    while session.edits.extend_pause(pause.start + 100):
         pass
     stop = next(cue.stop for cue in session.schedule.cues if cue.start == pause.start and cue.stop > cue.start)
     assert stop - pause.start == minutes(120)
@@ -121,7 +121,7 @@ def test_what_cant_be_spoken_is_told_to_everyone_who_waits_for_it(opened, monkey
         with pytest.raises(EngineError, match="a cold"):
             list(session.cues())
         with pytest.raises(EngineError, match="a cold"):
-            position_of(session, 10**9)
+            position_of(session.cues(), 10**9)
 
 
 @pytest.fixture
@@ -147,7 +147,7 @@ def test_the_closing_is_spoken_before_what_is_not_heard_any_more(opened, engine)
     session.end_gracefully()
     engine.speak_up_to(1000)
     list(blocks)
-    closing = [utterance.spoken for utterance in spoken(session.closing_lines)]
+    closing = [utterance.spoken for utterance in spoken(session.plan.closing_lines)]
     assert engine.spoken[16:] == closing
     assert texts(session.schedule.cues)[-1] == closing[-1]
 
@@ -157,7 +157,7 @@ def test_what_is_to_be_slower_is_spoken_next_and_once_however_often_the_key_was_
     session = opened(LONG, preface="short")
     begun(session, engine)
     for _ in range(presses):
-        assert live_edits.change_pace(session, 1000, 0.98)
+        assert session.edits.change_pace(1000, 0.98)
     engine.speak_up_to(1000)
     list(session.cues())
-    assert engine.spoken[16:] == [utterance.spoken for utterance in spoken(session.lines)]
+    assert engine.spoken[16:] == [utterance.spoken for utterance in spoken(session.edits.lines)]

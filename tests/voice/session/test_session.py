@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 import threading
+from functools import wraps
 from itertools import pairwise
 
 import numpy as np
@@ -12,10 +13,14 @@ from measurement import RATE, ebur128, found_at, level_db, likeness
 from sessions import SMALL, heard, said, session, texts
 
 from audio.signal.clip import FRAMES_PER_MS
+from scripts.checks import check
 from scripts.errors import FaultyScriptError, UnknownWordError
+from scripts.expansion import shorter_form
 from scripts.model.lines import PacedBreathing, Utterance
 from scripts.normalization.builtin_phrases import phrases
 from voice.errors import ConsentError, EngineError, MusicNotFoundError, UnknownVoiceError
+from voice.session import forecast, plan, scheduler
+from voice.session import session as session_module
 from voice.speech.catalog import DEFAULT_VOICE
 from voice.speech.engines.hum import HumEngine
 
@@ -81,6 +86,44 @@ def test_who_writes_a_file_has_everything_spoken_at_once(opened, monkeypatch, be
     assert engine.begun.wait(10)
 
 
+# Once
+
+
+def test_a_session_expands_and_lays_out_its_script_once_before_it_plays(opened, monkeypatch):
+    calls = {"expand": 0, "lay_out": 0}
+
+    def counted(function):
+        @wraps(function)
+        def count(*given):
+            calls[function.__name__] += 1
+            return function(*given)
+
+        return count
+
+    for module in (check, plan, shorter_form):
+        monkeypatch.setattr(module, "expand", counted(module.expand))
+    for module in (forecast, scheduler, session_module):
+        monkeypatch.setattr(module, "lay_out", counted(module.lay_out))
+    made = opened()
+    assert calls == {"expand": 1, "lay_out": 1}
+    next(made.stream_from(0))
+    # The estimate that the levels come from, and the schedule.
+    assert calls == {"expand": 1, "lay_out": 2}
+
+
+def test_a_session_that_would_be_too_long_is_refused(opened):
+    with pytest.raises(FaultyScriptError, match="would last"):
+        opened(f"---\nvoice: hum\n---\nHello. {'[2h]' * 7}\n")
+
+
+def test_music_keeps_its_identity_however_much_other_music_plays_in_between(opened):
+    music = opened().music
+    first = music.source("rain")
+    for number in range(1, 20):
+        music.source(f"rain+drone:0.{number:02}")
+    assert music.source("rain") is first
+
+
 # Chance
 
 
@@ -114,7 +157,7 @@ def test_the_preface_comes_first(opened):
     ],
 )
 def test_the_preface_may_be_short_but_what_intense_breathing_needs_is_always_said(opened, text, preface, first):
-    utterances = [line for line in opened(text, preface=preface).lines if isinstance(line, Utterance)]
+    utterances = [line for line in opened(text, preface=preface).plan.lines if isinstance(line, Utterance)]
     assert " ".join(line.text for line in utterances).startswith(" ".join(first))
 
 
@@ -123,7 +166,7 @@ def test_the_preface_may_be_short_but_what_intense_breathing_needs_is_always_sai
 )
 def test_intense_breathing_needs_consent(opened, text, given, refused):
     made = opened(text)
-    assert made.intense == (text == INTENSE)
+    assert made.plan.intense == (text == INTENSE)
     if refused:
         with pytest.raises(ConsentError, match="--i-understand"):
             made.require_consent(given)
@@ -277,14 +320,14 @@ def test_show_tells_the_timeline_under_stable_keys(opened, outpour, tmp_path):
 def test_a_voice_that_is_missing_is_told_and_the_sessions_own_speaks(opened, tmp_path):
     text = "---\nvoice: hum\n---\nHello.\n\n[voice jo]\n\nAnd on.\n"
     made = opened(text, voice=None)
-    assert {line.voice for line in made.lines if isinstance(line, Utterance)} == {"hum"}
-    assert made.notes == (f"there is no voice 'jo' here ({tmp_path / 'small.txt'}:8:1): hum speaks instead",)
+    assert {line.voice for line in made.plan.lines if isinstance(line, Utterance)} == {"hum"}
+    assert made.plan.notes == (f"there is no voice 'jo' here ({tmp_path / 'small.txt'}:8:1): hum speaks instead",)
 
 
 def test_a_session_whose_own_voice_is_missing_is_spoken_by_one_that_fits(opened):
     made = opened("---\nvoice: nobody\n---\nHello.\n", voice=None)
-    assert {line.voice for line in made.lines if isinstance(line, Utterance)} == {DEFAULT_VOICE}
-    assert made.notes == (f"there is no voice 'nobody' here (front matter): {DEFAULT_VOICE} speaks instead",)
+    assert {line.voice for line in made.plan.lines if isinstance(line, Utterance)} == {DEFAULT_VOICE}
+    assert made.plan.notes == (f"there is no voice 'nobody' here (front matter): {DEFAULT_VOICE} speaks instead",)
 
 
 def test_a_voice_that_is_missing_and_asked_for_is_an_error(opened):
@@ -330,4 +373,4 @@ def test_a_room_moves_nothing_and_rings_on_under_the_pauses(opened, clip_of):
     ],
 )
 def test_my_own_music_begins_where_the_script_begins_its(opened, text, begins):
-    assert (opened(text, voice="hum", music="rain").music(None) is not None) == begins
+    assert (opened(text, voice="hum", music="rain").music.source(None) is not None) == begins

@@ -1,0 +1,96 @@
+"""The music and sound files of one session, each opened once."""
+
+from __future__ import annotations
+
+import threading
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+from audio.bed import open_source
+from audio.signal.clip import FRAMES_PER_MS
+from scripts.model.elements import Music
+from scripts.model.tree import flatten
+from voice.session.music import MusicShelf, chosen
+from voice.storage.paths import user_paths
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from audio.bed import Source
+    from audio.music import Once
+    from scripts.library.lookup import Shelf
+    from scripts.model.script import Script
+    from scripts.times import Milliseconds
+
+_OPEN_ENDINGS: Final = 8
+"""Ends of songs that stay open; each keeps a decoder."""
+
+
+class MusicSources:
+    """Opens the music that a script names. The same music is the same source as long as the session lasts.
+
+    Args:
+        shelf: finds the files that the script may use.
+        script: names the music that it begins with.
+        override: the listener's own music instead of the script's; None leaves it to the script.
+        seed: varies the ambiences.
+
+    Raises:
+        MusicNotFoundError: the listener's music, or the script's first, was not found.
+    """
+
+    def __init__(self, shelf: Shelf, script: Script, override: str | None, seed: int) -> None:
+        self._shelf = shelf
+        self._seed = seed
+        self._override = chosen(override) if override is not None else None
+        self._first = MusicShelf(shelf).find(script.header.music)
+        if self._override is not None and (self._first != "none" or not _names_music(script)):
+            self._first = self._override
+        self._sources: dict[str | Path, Source | None] = {}
+        self._opening = threading.Lock()
+        self._ending = lru_cache(maxsize=_OPEN_ENDINGS)(_ending)
+
+    def source(self, name: str | None) -> Source | None:
+        """Return the music called `name` in the script; None names the session's first. Silence is None.
+
+        Raises:
+            MusicNotFoundError: it was not found.
+            UnreadableMusicError: a file can't be decoded.
+        """
+        found = self._first if name is None else self._find(name)
+        with self._opening:
+            if found not in self._sources:
+                self._sources[found] = open_source(found, self._seed, user_paths().music)
+            return self._sources[found]
+
+    def rest(self, source: Source | None, played: Milliseconds) -> Once | None:
+        """Return the rest of the song that `source` is playing after `played`; None if it has no end."""
+        from audio.music import Playlist  # noqa: PLC0415 (ambiences don't need what reads files, and start sooner)
+
+        if not isinstance(source, Playlist):
+            return None
+        return self._ending(*source.piece_at(played * FRAMES_PER_MS))
+
+    def sound_file(self, name: str) -> Path:
+        """Return the path of the sound file called `name` in the script.
+
+        Raises:
+            NotReachedError: it was not found, or the script may not use it.
+        """
+        return self._shelf.file(name)
+
+    def _find(self, name: str) -> str | Path:
+        if self._override is None:
+            return MusicShelf(self._shelf).find(name)
+        return "none" if name == "none" else self._override
+
+
+def _ending(path: Path, begin: int) -> Once:
+    from audio.music import Once  # noqa: PLC0415 (as above)
+
+    return Once(path, begin, user_paths().music)
+
+
+def _names_music(script: Script) -> bool:
+    """Return whether `script` starts music later on; the listener's own then starts there."""
+    return any(isinstance(each, Music) and each.source not in (None, "none") for each in flatten(script.elements))

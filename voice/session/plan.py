@@ -1,0 +1,118 @@
+"""The plan of a session: everything decided about it before it is spoken."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from scripts.checks.check import session_too_long
+from scripts.errors import FaultyScriptError
+from scripts.expansion.choices import picks, target_length
+from scripts.expansion.expand import ending, expand
+from scripts.expansion.shorter_form import shorter_form
+from scripts.model.lines import PacedBreathing
+from scripts.timing.layout import EstimatedDurations
+from voice.session.casting import cast, session_voice
+from voice.session.durations import MeasuredDurations
+from voice.session.forecast import forecast
+
+if TYPE_CHECKING:
+    from audio.levels import Levels
+    from scripts.expansion.choices import Choices
+    from scripts.model.lines import Line
+    from scripts.model.script import Script
+    from scripts.times import Milliseconds
+    from voice.session.music_sources import MusicSources
+    from voice.session.request import SessionRequest
+    from voice.speech.synthesizer import Synthesizer
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Everything decided about a session before it is spoken."""
+
+    script: Script
+    """The script, with the voice that speaks it."""
+
+    choices: Choices
+    """What the listener and chance decided, the seed included."""
+
+    seed: int
+    """Repeats what chance decided."""
+
+    voice: str
+    """The session's own voice."""
+
+    notes: tuple[str, ...]
+    """What the listener should know about the voices, one sentence each."""
+
+    target: Milliseconds | None
+    """Length that elastic pauses are fitted to, in milliseconds; None leaves them as written."""
+
+    lines: tuple[Line, ...]
+    """What the session says and does, in order."""
+
+    closing_lines: tuple[Line, ...]
+    """What it says instead of the rest if it is ended early."""
+
+    levels: Levels
+    """Levels of its parts, in LUFS and dB."""
+
+    loudness: float
+    """Integrated loudness of the whole, in LUFS."""
+
+    estimated_length: Milliseconds
+    """Estimated length, in milliseconds."""
+
+    @property
+    def intense(self) -> bool:
+        """Whether it has breathing that needs the listener's consent."""
+        return any(isinstance(line, PacedBreathing) and line.breathe.intense for line in self.lines)
+
+    @property
+    def varies(self) -> bool:
+        """Whether chance decided anything."""
+        return bool(picks(self.script, self.choices))
+
+
+def make_plan(
+    script: Script, request: SessionRequest, seed: int, synthesizer: Synthesizer, music: MusicSources
+) -> Plan:
+    """Return the plan of a session of `script`.
+
+    Args:
+        script: checked.
+        request: what the listener asked for.
+        seed: decides by chance.
+        synthesizer: knows the voices of this machine.
+        music: opens music and sound files.
+
+    Raises:
+        FaultyScriptError: the session would be longer than a session may be.
+        VoiceError: a voice or music is unknown.
+        AudioError: music can't be decoded.
+    """
+    voice, notes = session_voice(script, request, synthesizer.validate)
+    if not request.choices.voice:
+        script = replace(script, header=replace(script.header, voice=voice))
+    estimated = MeasuredDurations(EstimatedDurations(synthesizer.tempo(voice)).speech, music)
+    choices = shorter_form(script, replace(request.choices, seed=seed), estimated)
+    lines, line_notes = cast(expand(script, choices), voice, request, synthesizer.validate)
+    if problem := session_too_long(script, lines):
+        raise FaultyScriptError([problem])
+    closing_lines, closing_notes = cast(ending(script, choices, lines), voice, request, synthesizer.validate)
+    target = target_length(script, choices)
+    levels, length = forecast(lines, estimated, target, music.source, request)
+    return Plan(
+        script=script,
+        choices=choices,
+        seed=seed,
+        voice=voice,
+        notes=tuple(dict.fromkeys((*notes, *line_notes, *closing_notes))),
+        target=target,
+        lines=tuple(lines),
+        closing_lines=tuple(closing_lines),
+        levels=levels,
+        loudness=request.loudness,
+        estimated_length=length,
+    )
