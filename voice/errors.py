@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -180,7 +182,9 @@ class HistoryError(VoiceError):
         self.reason = reason
 
     def __str__(self) -> str:
-        return f"can't {self.verb} the history {self.path}: {self.reason}; {ADVICE}"
+        full = os.strerror(errno.ENOSPC).lower() in self.reason
+        advice = "make room on the disk" if full else ADVICE
+        return f"can't {self.verb} the history {self.path}: {self.reason}; {advice}"
 
 
 class HomeError(VoiceError):

@@ -147,6 +147,7 @@ def find(session: str, own_folder: Path, *, by_path: bool = True) -> Source:
 
     Raises:
         UnknownSessionError: there is neither.
+        UnreadableScriptError: what is at that path is no regular file, or can't be reached.
     """
     known = {source.name: source for source in sources(own_folder)}
     if session in known:
@@ -154,7 +155,21 @@ def find(session: str, own_folder: Path, *, by_path: bool = True) -> Source:
     path = file_at(session, resolve=False) if by_path else None
     if path:
         return Source(path.stem, path, "file")
+    if by_path and (reason := _obstacle(session)):
+        raise UnreadableScriptError(Path(session), reason)
     raise UnknownSessionError(session, nearest(session.removesuffix(SUFFIX), known))
+
+
+def _obstacle(name: str) -> str:
+    """Return why the path `name`, which leads to no regular file, can't be used; empty if nothing is there."""
+    try:
+        mode = Path(name).expanduser().stat().st_mode
+    except PermissionError:
+        return "permission denied"
+    except (OSError, RuntimeError, ValueError):
+        return ""
+    kinds = ((stat.S_ISDIR, "a folder"), (stat.S_ISFIFO, "a pipe"), (stat.S_ISSOCK, "a socket"))
+    return "" if not name.strip() else f"it is {next((kind for test, kind in kinds if test(mode)), 'a device')}"
 
 
 def file_at(name: str, folder: Path = Path(), *, resolve: bool = True, folders: bool = False) -> Path | None:

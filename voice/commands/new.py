@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from importlib.resources import files
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -16,6 +16,9 @@ from voice.storage.paths import failure_reason, user_paths
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+_LONGEST_NAME: Final = 80
+"""Letters of a session's name at most."""
 
 
 @click.command("new")
@@ -34,6 +37,8 @@ def command(name: str, origin: str | None, force: bool) -> None:
     It lies in your own folder, and comes before a shipped one of the same name.
     """
     name = name.removesuffix(SUFFIX)
+    if len(name) > _LONGEST_NAME:
+        raise click.BadParameter(f"too long; a session's name has at most {_LONGEST_NAME} letters", param_hint="NAME")
     if not re.fullmatch(r"[^\W_][\w.-]{0,79}", name):
         raise click.BadParameter("a session's name has letters, digits, - and _", param_hint="NAME")
     own = user_paths().scripts

@@ -15,7 +15,7 @@ from scripts.output.captions import FORMATS
 from voice.errors import FormatError, VoiceError
 from voice.session.loading import shelf
 from voice.session.music import MusicShelf, chosen
-from voice.storage.atomic import require_writable, same_file
+from voice.storage.atomic import is_special, require_writable, same_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -72,7 +72,7 @@ class Outputs:
             FormatError: no sink writes the suffix of the target.
             TargetError: one of the files can't be written, or exists and is not to be overwritten.
         """
-        if self.target.suffix.lower() not in FILE_SINKS | FORMATS:
+        if self.target.suffix.lower() not in FILE_SINKS | FORMATS and not is_special(self.target):
             raise FormatError(self.target, (*FILE_SINKS, *FORMATS))
         for path in self.paths:
             require_writable(path, overwrite=overwrite)

@@ -91,14 +91,22 @@ def require_writable(target: Path, *, overwrite: bool) -> None:
         folder = real_path(target).parent
         if older and stat.S_ISDIR(older.st_mode):
             raise TargetError(target, "it is a folder")
-        if older and not overwrite:
-            raise TargetError(target, "it already exists; use --force to overwrite it")
         if older and not stat.S_ISREG(older.st_mode):
             raise TargetError(target, "it is a device or a pipe; name a regular file")
+        if older and not overwrite:
+            raise TargetError(target, "it already exists; use --force to overwrite it")
         if not folder.is_dir():
             raise TargetError(target, f"the folder {folder}, which its link points to, doesn't exist")
         if os.name != "nt" and not (os.access(folder, os.W_OK | os.X_OK) and _may_replace(folder, older)):
             raise TargetError(target, f"no permission to write to the folder {folder}")
+
+
+def is_special(target: Path) -> bool:
+    """Return whether `target` is a device, a pipe or a socket."""
+    with suppress(OSError):
+        mode = target.stat().st_mode
+        return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
+    return False
 
 
 def same_file(one: Path, other: Path) -> bool:
