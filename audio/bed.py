@@ -1,4 +1,4 @@
-"""The bed: music or an ambience under the whole session, changed by crossfades."""
+"""The bed: music or ambiences under the whole session, joined by crossfades."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 CROSSFADE_MS: Final = 3000
-"""From one bed to the next."""
+"""Length of the crossfade between sections."""
 
 
 class Source(Protocol):
-    """What a bed is made of; endless, and the same at the same place."""
+    """Endless sound for a bed; the same position always returns the same sound."""
 
     @property
     def lufs(self) -> float:
@@ -41,7 +41,7 @@ class Generated:
     """An ambience as a source."""
 
     ambience: Ambience
-    """What generates it."""
+    """The ambience."""
 
     lufs: float = LUFS
     """Its integrated loudness."""
@@ -52,54 +52,54 @@ class Generated:
 
 
 def open_source(music: str | Path, seed: int, kept: Path | None = None) -> Source | None:
-    """Return what plays for `music`: an ambience's name or a blend of them, the path of a file or a folder, or `none`.
+    """Open `music`: the name of an ambience or blend, the path of a file or folder, or `none`.
 
-    Where surveys are kept, in `kept`, a file is heard through only once.
+    If given, `kept` is the folder where file analyses are cached.
 
     Raises:
-        UnreadableMusicError: a file can't be heard.
+        UnreadableMusicError: a file can't be decoded.
     """
     if isinstance(music, str):
         return None if music == "none" else Generated(ambience(music, seed))
-    from audio.music import Playlist, music_files  # noqa: PLC0415 (an ambience is heard sooner without what reads files)
+    from audio.music import Playlist, music_files  # noqa: PLC0415 (an ambience starts sooner without the decoders)
 
     return Playlist(music_files(music), kept)
 
 
 @dataclass(frozen=True)
 class Section:
-    """A stretch of the bed: from its start to the next section's."""
+    """A section of the bed, which lasts until the next one starts."""
 
     start_ms: int
-    """From the start of the session, in milliseconds."""
+    """Start within the session, in milliseconds."""
 
     source: Source | None
-    """What plays; None for the room tone alone."""
+    """The sound; None for room tone only."""
 
     gain_db: float = 0.0
-    """Louder or softer than the bed usually is, in dB."""
+    """Gain relative to the usual bed level, in dB."""
 
     alone: bool = False
-    """Whether the music is what is to be heard here: at the loudness of the session, and never ducked."""
+    """Whether the music is in the foreground: at the session's loudness and never ducked."""
 
 
 @dataclass(frozen=True)
 class BedBlock:
-    """A stretch of the bed, each part of shape (frames, 2)."""
+    """A block of the bed; each part has shape (frames, 2)."""
 
     music: Samples
-    """What goes down under speech."""
+    """Music that is ducked under speech."""
 
     alone: Samples
-    """What doesn't."""
+    """Foreground music, which isn't ducked."""
 
     room: Samples
-    """The room tone: as far as the music comes, it goes. Under music that is fully there it is one zero."""
+    """Room tone, which fades out as music fades in; a single zero, shape (1, 1), under full music."""
 
 
 @dataclass
 class _Part:
-    """A source in a stretch of the bed, with the sections that play it."""
+    """A source within a block, with the gains of all sections that play it."""
 
     section: Section
     ducked: Samples | np.float32 = field(default_factory=np.float32)
@@ -115,7 +115,7 @@ class _Part:
 
 
 class Bed:
-    """All sections, one after the other, and the room tone under them."""
+    """A sequence of sections over room tone."""
 
     def __init__(
         self, bed_lufs: float, seed: int, room_lufs: float = ROOM_TONE_LUFS, alone_lufs: float = TARGET_LUFS
@@ -127,11 +127,11 @@ class Bed:
         self._room = Generated(RoomTone(seed))
 
     def add(self, section: Section) -> None:
-        """Let `section` follow those there are, its start not before theirs."""
+        """Append `section`, which must not start before the others."""
         self._sections.append(section)
 
     def turn(self, section: Section) -> None:
-        """Let `section` follow those that have begun, and none of those that were still to come."""
+        """Replace all sections that start at or after `section` with it; its source stays the one already playing."""
         self._sections = [other for other in self._sections if other.start_ms < section.start_ms]
         playing = self._sections[-1].source if self._sections else None
         self._sections.append(replace(section, source=playing))
@@ -139,48 +139,48 @@ class Bed:
     def read(self, start_ms: int, length_ms: int) -> BedBlock:
         """Return the bed of `length_ms` from `start_ms`."""
         start, frames = start_ms * FRAMES_PER_MS, length_ms * FRAMES_PER_MS
-        heard: dict[int, _Part] = {}
+        parts: dict[int, _Part] = {}
         for index, section in enumerate(self._sections):
             weight = self._weight(index, start, frames)
             if section.source and weight is not None:
-                # A source is read once, whatever its sections are: a file can only be decoded forwards.
-                part = heard.setdefault(id(section.source), _Part(section))
+                # Read each source once per block, since a file can only be decoded forwards.
+                part = parts.setdefault(id(section.source), _Part(section))
                 part.add(weight, section, self._level(section))
         music, alone = np.zeros((frames, 2), np.float32), np.zeros((frames, 2), np.float32)
-        for part in heard.values():
+        for part in parts.values():
             assert part.section.source
             sound = part.section.source.read(*self._within(part.section, start, frames))
             if np.any(part.ducked):
                 music += sound * part.ducked
             if np.any(part.alone):
                 alone += sound * part.alone
-        there = sum((np.square(part.weight) for part in heard.values()), np.zeros((1, 1), np.float32))
-        if there.min() > 0.9999:
+        coverage = sum((np.square(part.weight) for part in parts.values()), np.zeros((1, 1), np.float32))
+        if coverage.min() > 0.9999:
             return BedBlock(music, alone, np.zeros((1, 1), np.float32))
         room = self._room.read(start, frames) * np.float32(db_to_gain(self._room_lufs - self._room.lufs))
-        return BedBlock(music, alone, room * np.clip(1 - there, 0, 1))
+        return BedBlock(music, alone, room * np.clip(1 - coverage, 0, 1))
 
     def _level(self, section: Section) -> np.float32:
-        """Return the gain that makes a section's source as loud as it is to be."""
+        """Return the gain that brings a section's source to its target loudness."""
         assert section.source
         lufs = self._alone_lufs if section.alone else self._lufs
         return np.float32(db_to_gain(lufs + section.gain_db - section.source.lufs))
 
     def _within(self, section: Section, start: int, frames: int) -> tuple[int, int]:
-        """Return the place in the section's source: music begins with its section, an ambience is always there."""
+        """Return the range of the source to read: music starts with its section, ambiences run throughout."""
         if isinstance(section.source, Generated):
             return start, frames
         first = next(other for other in self._sections if other.source is section.source)
         return max(0, start - first.start_ms * FRAMES_PER_MS), frames
 
     def _weight(self, index: int, start: int, frames: int) -> Samples | None:
-        """Return a section's gain over time, shape (frames, 1), or (1, 1) where it stays; None where it isn't heard."""
+        """Return a section's gain, shape (frames, 1), or (1, 1) if constant; None if it is silent."""
         fade = CROSSFADE_MS * FRAMES_PER_MS
         begin = self._sections[index].start_ms * FRAMES_PER_MS
         if not index and not begin:
-            begin = -fade  # there from the start: the fade that opens a session is the mix's, for all that is heard
-        following = self._sections[index + 1] if index + 1 < len(self._sections) else None
-        end = following.start_ms * FRAMES_PER_MS if following else None
+            begin = -fade  # no crossfade: the mix fades in the start of the session
+        next_section = self._sections[index + 1] if index + 1 < len(self._sections) else None
+        end = next_section.start_ms * FRAMES_PER_MS if next_section else None
         if start + frames <= begin or (end is not None and start >= end + fade):
             return None
         if start >= begin + fade and (end is None or start + frames <= end):
@@ -196,7 +196,7 @@ class Bed:
 
 
 def _rise(amount: NDArray[np.float64], correlated: bool) -> NDArray[np.float64]:
-    """Return gains from 0 to 1: of equal power, or of equal gain where both sides are the same sound."""
+    """Return fade-in gains: equal power, or equal gain if both sides of the crossfade are the same sound."""
     angle = np.clip(amount, 0.0, 1.0) * (np.pi / 2)
     rise = np.sin(angle)
     return np.asarray(rise**2 if correlated else rise)

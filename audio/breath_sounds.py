@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from audio.signal.clip import FRAMES_PER_MS, RATE, Samples
 from audio.signal.noise import HOP, STRETCH, moving_noise
 
-__all__ = ["exhale", "held", "inhale", "sip"]
+__all__ = ["exhale", "hold", "inhale", "sip"]
 
 _Curve: TypeAlias = NDArray[np.float64]
 """A number for each frame."""
@@ -51,7 +51,7 @@ def exhale(duration_ms: int) -> Samples:
     return _breath(_eased(1 - course), fade * _edges(duration_ms, rise, close), seed=2)
 
 
-def held(duration_ms: int) -> Samples:
+def hold(duration_ms: int) -> Samples:
     """Return what is heard while the lungs are full, for `duration_ms` (300 to 60000), shape (duration_ms * 48, 2).
 
     The tone that breathing in came to stands still, softly, and sinks a little; there is no air in it. It begins

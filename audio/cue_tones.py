@@ -8,13 +8,13 @@ import numpy as np
 
 from audio.signal.clip import FRAMES_PER_MS, RATE, Samples
 
-Course: TypeAlias = Literal["rising", "level", "falling"]
+Contour: TypeAlias = Literal["rising", "level", "falling"]
 """Which way the pitch of a note goes."""
 
 NOTE_MS: Final = 700
 """How long a note lasts, in milliseconds."""
 
-_HERTZ: Final[dict[Course, tuple[float, float]]] = {
+_HERTZ: Final[dict[Contour, tuple[float, float]]] = {
     "rising": (330.0, 494.0),
     "level": (392.0, 392.0),
     "falling": (494.0, 330.0),
@@ -24,13 +24,13 @@ _PEAK: Final = 0.25
 _RISE_MS: Final = 60
 
 
-def note(course: Course) -> Samples:
+def note(contour: Contour) -> Samples:
     """Return a note of `NOTE_MS`, shape (frames, 1), its peak 0.25 at most, its first and last frame silent.
 
     It goes from E4 to B4 or back, or stays on G4 between them; the pitch moves in a raised cosine.
     """
     place = np.linspace(0, 1, NOTE_MS * FRAMES_PER_MS)
-    first, last = _HERTZ[course]
+    first, last = _HERTZ[contour]
     hertz = first * (last / first) ** (0.5 - 0.5 * np.cos(np.pi * place))
     turns = 2 * np.pi * np.cumsum(hertz) / RATE
     sound = sum(level * np.sin((number + 1) * turns) for number, level in enumerate(_OVERTONES))

@@ -12,7 +12,7 @@ import numpy as np
 from av.audio.resampler import AudioResampler
 
 from audio.errors import UnreadableMusicError
-from audio.file_analysis import SHORTEST_FRAMES, FileAnalysis, SurveyCache
+from audio.file_analysis import SHORTEST_FRAMES, AnalysisCache, FileAnalysis
 from audio.signal.clip import RATE, Samples
 from audio.signal.loudness import LoudnessMeter
 from audio.sound_file import LONGEST_S, RATES, open_sound
@@ -160,7 +160,7 @@ def analyze_file(path: Path, kept: Path | None = None) -> FileAnalysis:
     Raises:
         UnreadableMusicError: it can't be decoded, is silent, or is shorter than a second.
     """
-    cache = SurveyCache(kept) if kept else None
+    cache = AnalysisCache(kept) if kept else None
     known = cache.get(path) if cache else None
     if known:
         return known

@@ -1,4 +1,4 @@
-"""What can go wrong with sound, said so that a listener can act on it."""
+"""Errors of the sound package, with messages for listeners."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ if TYPE_CHECKING:
 
 
 class AudioError(Exception):
-    """The base of everything in this folder that a listener may be told."""
+    """Base class of the errors shown to listeners."""
 
 
 class UnreadableMusicError(AudioError):
-    """A file that was to be music, or a sound, cannot be heard."""
+    """A file can't be played as music or as a sound."""
 
     def __init__(self, path: Path, reason: str, wanted: str = "music") -> None:
         super().__init__(path, reason, wanted)
@@ -26,7 +26,7 @@ class UnreadableMusicError(AudioError):
 
 
 class UnknownAmbienceError(AudioError):
-    """Ambiences were named that there are not, or mixed in a way that can't be."""
+    """An ambience is unknown, or a blend is invalid."""
 
     def __init__(self, text: str, reason: str) -> None:
         super().__init__(text, reason)
@@ -38,7 +38,7 @@ class UnknownAmbienceError(AudioError):
 
 
 class DeviceError(AudioError):
-    """The loudspeaker cannot be opened, or went away."""
+    """The playback device can't be opened, or has disappeared."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -47,12 +47,12 @@ class DeviceError(AudioError):
     def __str__(self) -> str:
         return (
             f"no sound device could be used ({self.reason}); "
-            "`outpour export SESSION` writes the session to a file instead, `outpour doctor` looks into it"
+            "run `outpour doctor` to find out why, or `outpour export SESSION` to write a file instead"
         )
 
 
 class EncodingError(AudioError):
-    """A sound file was written that can't be decoded."""
+    """An encoded file can't be decoded."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -60,6 +60,6 @@ class EncodingError(AudioError):
 
     def __str__(self) -> str:
         return (
-            f"the encoded sound is damaged ({self.reason}), so no file was written; "
+            f"the encoded sound is damaged ({self.reason}); no file was written; "
             "try again, or choose another format such as .wav"
         )

@@ -57,7 +57,7 @@ class FileAnalysis:
         return min(last if len(self.powers) * TENTH > last else self.frames, self.frames) * 1000 // RATE
 
 
-class SurveyUsage(NamedTuple):
+class CacheUsage(NamedTuple):
     """How much is kept."""
 
     entries: int
@@ -75,7 +75,7 @@ class _File(NamedTuple):
     path: str
 
 
-class SurveyCache:
+class AnalysisCache:
     """Surveys in a folder, each in a file named after the path, size and modification time of the sound file.
 
     Args:
@@ -120,18 +120,18 @@ class SurveyCache:
                 partial.unlink(missing_ok=True)
         self._prune()
 
-    def usage(self) -> SurveyUsage:
+    def usage(self) -> CacheUsage:
         """Return how much is kept."""
         files = list(self._files())
-        return SurveyUsage(sum(each.path.endswith(".npz") for each in files), sum(each.size for each in files))
+        return CacheUsage(sum(each.path.endswith(".npz") for each in files), sum(each.size for each in files))
 
-    def clear(self) -> SurveyUsage:
+    def clear(self) -> CacheUsage:
         """Remove everything kept, as far as the system permits, and return how much that was."""
         before = self.usage()
         for each in list(self._files()):
             _remove(each.path)
         after = self.usage()
-        return SurveyUsage(before.entries - after.entries, before.size - after.size)
+        return CacheUsage(before.entries - after.entries, before.size - after.size)
 
     def _prune(self) -> None:
         files = sorted(self._files())

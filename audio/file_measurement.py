@@ -1,4 +1,4 @@
-"""Proof: what was written, heard as those who get it will hear it."""
+"""Measurement of written files from their decoded sound."""
 
 from __future__ import annotations
 
@@ -23,37 +23,37 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Measurement:
-    """What was measured of a file."""
+    """The loudness and peak of a file."""
 
     lufs: float
-    """Its integrated loudness (BS.1770-4); one channel counts as both. -inf when all of it is under the gate."""
+    """Integrated loudness (BS.1770-4), with mono counted as two channels; -inf if all is below the gate."""
 
     peak_dbtp: float
-    """Its true peak."""
+    """True peak."""
 
 
 class EncodedMeter:
-    """Measures what was decoded, in a thread of its own so that encoding need not wait for it."""
+    """Measures decoded sound on a background thread, in parallel with encoding."""
 
     def __init__(self) -> None:
-        self._worker = ThreadPoolExecutor(1, "proof")
+        self._worker = ThreadPoolExecutor(1, "file measurement")
         self._meter = LoudnessMeter()
         self._peak = TruePeak()
         self._frames = 0
         self._error: Exception | None = None
 
     def measure(self, decode: Callable[[], Iterable[Samples]]) -> None:
-        """Measure what `decode` gives, in its turn: pieces of shape (frames, 1 or 2)."""
-        self._last = self._worker.submit(self._heard, decode)
+        """Queue the blocks returned by `decode` for measurement, shape (frames, 1 or 2)."""
+        self._last = self._worker.submit(self._measure_part, decode)
 
     def result(self, frames: int) -> Measurement:
-        """Return what came of everything heard, waiting for it; nothing can be heard after that.
+        """Wait for all queued blocks and return the measurement; the meter can't be used afterwards.
 
         Args:
-            frames: how many were encoded. A decoder may give more, for what an encoder adds around them.
+            frames: frames encoded; a decoder may return more because of encoder padding.
 
         Raises:
-            EncodingError: a part of it can't be decoded, or is missing.
+            EncodingError: part of the sound can't be decoded or is missing.
         """
         try:
             self._last.result()
@@ -62,31 +62,31 @@ class EncodedMeter:
         if self._error:
             raise EncodingError(" ".join(str(self._error).split())) from self._error
         if self._frames < frames:
-            raise EncodingError(f"{(frames - self._frames) / RATE:.3f} s of it are missing")
+            raise EncodingError(f"{(frames - self._frames) / RATE:.3f} s are missing")
         return Measurement(self._meter.integrated(), self._peak.decibels)
 
     def close(self) -> None:
-        """Let go of the thread."""
+        """End the thread."""
         self._worker.shutdown(cancel_futures=True)
 
-    def _heard(self, decode: Callable[[], Iterable[Samples]]) -> None:
-        """Measure one part; the first error is kept for `result`, and nothing is measured after it."""
+    def _measure_part(self, decode: Callable[[], Iterable[Samples]]) -> None:
+        """Measure one part; after the first error, kept for `result`, the rest is skipped."""
         if self._error:
             return
         try:
             pieces = list(decode())
             if pieces:
-                # A decoder gives small pieces: measured one by one they would take longer than their decoding.
+                # Decoders return small pieces, which would be slow to measure one by one.
                 whole = np.concatenate(pieces)
                 self._frames += len(whole)
                 self._meter.push(whole)
                 self._peak.push(whole)
-        except Exception as error:  # whatever it is, the file can't be trusted
+        except Exception as error:  # after any error, the file can't be trusted
             self._error = error
 
 
 def planes(frame: av.AudioFrame) -> Samples:
-    """Return the sound of a decoded frame, shape (frames, channels), full scale at 1."""
+    """Return the samples of a decoded frame, shape (frames, channels), full scale at 1."""
     samples = frame.to_ndarray()
     count = len(frame.layout.channels)
     shaped = samples.T if frame.format.is_planar else samples.reshape(-1, count)

@@ -1,4 +1,4 @@
-"""Levels: how loud the voice must be so that the session as a whole is as loud as it should be."""
+"""Levels: the loudness of each part that gives the whole session its target loudness."""
 
 from __future__ import annotations
 
@@ -10,46 +10,46 @@ import numpy as np
 from audio import TARGET_LUFS
 from audio.signal.decibels import db_to_power
 from audio.signal.ducking import Ducking
-from audio.signal.loudness import Powers, gated, lufs
+from audio.signal.loudness import Powers, gated_loudness, lufs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 ROOM_TONE_LUFS: Final = -58.0
-"""What is heard where there is no music: barely there, but no digital silence."""
+"""Room tone without music: barely audible, but not digital silence."""
 
 BED_LU: Final = -10.0
-"""The bed in the open, against the voice."""
+"""The unducked bed relative to the voice."""
 
 DUCKED_LU: Final = -20.0
-"""The bed while there is speech, against the voice (WCAG 1.4.7)."""
+"""The bed under speech relative to the voice (WCAG 1.4.7)."""
 
 BREATH_LU: Final = -7.0
-"""The sounds of paced breathing, against the voice."""
+"""Breath sounds relative to the voice."""
 
 BELL_LU: Final = -4.0
-"""A bell's stroke, against the voice."""
+"""A bell relative to the voice."""
 
 _STEADY_LU: Final = {"breath": BREATH_LU, "bell": BELL_LU}
 _SHORTFALL_LU: Final = 0.25
-"""Sessions with `joe` came out softer by this much than was foretold of them."""
+"""Sessions with the voice `joe` measured this much below the prediction."""
 
 _EASY_VOICE: Final = -11.0
-"""A voice louder than this is heard to be limited: where there is a bed, that comes up first, to `_NEAREST_BED_LU`."""
+"""Above this level, limiting of the voice is audible; the bed is raised first, up to `_NEAREST_BED_LU`."""
 
 _NEAREST_BED_LU: Final = -7.0
 _LOUDEST_VOICE: Final = -9.0
 _UNLIMITED_VOICE: Final = -14.5
 _RARE: Final = 0.005
-"""Where less than this share of a session without music is heard, its room tone would be taken for what it is about."""
+"""If a smaller share of a session without music is audible, the loudness gate would admit its room tone."""
 
 _UNMEASURED_LUFS: Final = -74.0
-"""Under the gate of what measures loudness (BS.1770-4)."""
+"""Below the absolute gate of loudness meters (BS.1770-4)."""
 
 _LIMITED: Final = 0.08
 _STEP_MS: Final = 100
 _SPEECH_SPREAD_DB: Final = (-8.2, -3.8, -2.3, -1.3, -0.5, 0.1, 0.6, 1.2, 1.8, 2.7)
-"""Levels of 400 ms blocks of speech against its gated loudness, each as frequent as the others."""
+"""Deciles of the level of 400 ms speech blocks relative to gated loudness."""
 
 
 @dataclass(frozen=True)
@@ -57,34 +57,34 @@ class Levels:
     """The loudness of the parts of one session, in LUFS."""
 
     voice: float
-    """The voice while it speaks."""
+    """The voice while speaking."""
 
     bed: float
-    """The bed in the open."""
+    """The unducked bed."""
 
     ducking_db: float
-    """How far the bed goes down for speech and breathing, in dB."""
+    """Attenuation of the bed under speech and breath sounds, in dB."""
 
     room: float = 0.0
-    """How much of a room there is around the voice, from 0 (none) to 1."""
+    """Amount of reverb on the voice, from 0 (none) to 1."""
 
     room_tone: float = ROOM_TONE_LUFS
-    """The room tone where there is no music."""
+    """Room tone without music."""
 
     @property
     def breath(self) -> float:
-        """The sounds of paced breathing."""
+        """Breath sounds."""
         return self.voice + BREATH_LU
 
     @property
     def bell(self) -> float:
-        """A bell's stroke."""
+        """Bells."""
         return self.voice + BELL_LU
 
 
 @dataclass(frozen=True)
 class Occasion:
-    """A stretch in which something other than the bed is heard."""
+    """A time span with sound other than the bed."""
 
     start_ms: int
     """Where it begins, in milliseconds."""
@@ -93,12 +93,12 @@ class Occasion:
     """Where it ends."""
 
     kind: Literal["speech", "breath", "bell"]
-    """Speech and the sounds of breathing, for both of which the bed goes down, or the strokes of a bell."""
+    """Kind of sound; speech and breath duck the bed, bells don't."""
 
 
 @dataclass(frozen=True)
 class Playing:
-    """A stretch in which there is music."""
+    """A time span with music."""
 
     start_ms: int
     """Where it begins, in milliseconds."""
@@ -107,7 +107,7 @@ class Playing:
     """Where it ends."""
 
     alone: bool = False
-    """Whether nothing else is heard there."""
+    """Whether the music is in the foreground, with nothing else audible."""
 
 
 def plan(
@@ -119,25 +119,24 @@ def plan(
 ) -> Levels:
     """Return the levels at which a session of `length_ms` measures `target_lufs`.
 
-    The session's loudness is foretold from its timeline in steps of a tenth of a second. The sparser the speech,
-    the louder the voice has to be.
+    Loudness is predicted from the timeline in steps of 100 ms. The sparser the speech, the louder the voice.
 
     Args:
-        length_ms: the whole session, in milliseconds.
-        occasions: its speech, breathing and bells, in order of time.
-        played: where there is music; what is heard alone is as loud as the session, so it tells nothing.
-        music_level_db: how much louder than usual the listener wants the bed.
-        target_lufs: its integrated loudness, -30 to -10.
+        length_ms: length of the session, in milliseconds.
+        occasions: its speech, breath sounds and bells, in order of time.
+        played: its music; foreground music already has the target loudness and is left out of the prediction.
+        music_level_db: the listener's adjustment of the bed, in dB.
+        target_lufs: target integrated loudness, -30 to -10.
     """
     steps = max(8, length_ms // _STEP_MS)
     spoken = list(occasions)
     spans = list(played)
-    heard, music = _heard(steps, spoken), _music(steps, spans)
-    told = _music(steps, [span for span in spans if span.alone]) < 1
+    heard, music = _foreground(steps, spoken), _music(steps, spans)
+    counted = _music(steps, [span for span in spans if span.alone]) < 1
     for bed_lu in np.arange(BED_LU, _NEAREST_BED_LU + 0.25, 0.5):
         ducking_db = float(bed_lu - DUCKED_LU)
         bed = music * _ducked(steps, spoken, ducking_db) * db_to_power(bed_lu + music_level_db)
-        voice = _before_limiting(target_lufs + _SHORTFALL_LU - _foretold((heard + bed)[told]))
+        voice = _before_limiting(target_lufs + _SHORTFALL_LU - _predicted_lu((heard + bed)[counted]))
         if voice <= _EASY_VOICE or not music.any():
             break
     voice = min(voice, _LOUDEST_VOICE)
@@ -146,12 +145,12 @@ def plan(
     return Levels(voice, voice + float(bed_lu) + music_level_db, ducking_db, room_tone=room_tone)
 
 
-def _heard(steps: int, occasions: list[Occasion]) -> Powers:
-    """Return the power of speech and breath in every step, against the voice's."""
+def _foreground(steps: int, occasions: list[Occasion]) -> Powers:
+    """Return the power of everything but the bed in each step, relative to the voice."""
     heard = np.zeros(steps)
     spread = np.repeat(db_to_power(np.array(_SPEECH_SPREAD_DB)), 4)
     phrases = np.tile(np.append(np.ones(30), np.zeros(17)), 20) * np.resize(spread, 20 * 47)
-    spread /= db_to_power(_foretold(phrases))
+    spread /= db_to_power(_predicted_lu(phrases))
     for occasion in occasions:
         first, last = occasion.start_ms // _STEP_MS, min(steps, -(-occasion.stop_ms // _STEP_MS))
         speech = np.resize(np.roll(spread, first), max(0, last - first))
@@ -173,15 +172,15 @@ def _music(steps: int, spans: Iterable[Playing]) -> Powers:
     return music
 
 
-def _foretold(powers: Powers) -> float:
-    """Return the integrated loudness of `powers` against that of power 1, in LU; 0 where there is nothing."""
+def _predicted_lu(powers: Powers) -> float:
+    """Return the integrated loudness of `powers` relative to power 1, in LU; 0 if all is gated."""
     if len(powers) < 4:
         return 0.0
     sums = np.convolve(powers, np.full(4, 0.25), "valid")
-    level = gated(sums, np.ones(len(sums)))
+    level = gated_loudness(sums, np.ones(len(sums)))
     return level - lufs(1.0) if np.isfinite(level) else 0.0
 
 
 def _before_limiting(voice: float) -> float:
-    """Return how loud the voice must go into the limiter to leave it at `voice` LUFS (measured on `joe`)."""
+    """Return the voice level before the limiter that gives `voice` LUFS after it (measured with `joe`)."""
     return voice + _LIMITED * max(0.0, voice - _UNLIMITED_VOICE) ** 2

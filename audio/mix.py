@@ -1,4 +1,4 @@
-"""The mix: voice, bells and breath laid over the bed, block by block."""
+"""The mix: voice, bells and breath sounds over the bed, block by block."""
 
 from __future__ import annotations
 
@@ -21,83 +21,83 @@ if TYPE_CHECKING:
     from audio.bed import Bed, Section
 
 BLOCK_MS: Final = 1000
-"""How much is mixed at a time."""
+"""Default block length."""
 
 TURN_FADE_MS: Final = 600
-"""Where a session takes another turn, what was sounding fades out over this long."""
+"""Length of the fade-out of playing sounds when the session changes course."""
 
 END_FADE_MS: Final = 2000
-"""What would ring on over the end of the session fades out over this long before it."""
+"""Length of the fade-out of sounds that would ring beyond the end of the session."""
 
 _HEADROOM_DB: Final = 24.0
-"""The bus runs this far under its final level, so that nothing is cut off where sounds add up."""
+"""Headroom of the mix bus, which prevents clipping where sounds add up."""
 
 
 @dataclass(frozen=True)
 class Sound:
-    """A clip with its place."""
+    """A clip at a position in the mix."""
 
     start_ms: int
     """Where it begins, in milliseconds."""
 
     length_ms: int
-    """How long it sounds, its tail included."""
+    """Length including the tail, in milliseconds."""
 
     clip: Callable[[], AudioSegment]
-    """Gives the clip when it is needed, mono or stereo."""
+    """Returns the clip, mono or stereo, on demand."""
 
     gain_db: float
-    """Its gain in the mix, in dB."""
+    """Gain in dB."""
 
     whole: bool = False
-    """Speech, which is never cut short."""
+    """Whether it is speech, which is never cut short."""
 
 
 @dataclass(frozen=True)
 class Entry:
-    """What one cue brings into the mix."""
+    """The contribution of one cue to the mix."""
 
     start_ms: int
-    """Where the cue begins; never before the one before it."""
+    """Start of the cue, in milliseconds, never before the previous one."""
 
     stop_ms: int
-    """Where it ends; everything that begins before is known by now."""
+    """End of the cue, in milliseconds; everything that starts earlier is known by then."""
 
     sounds: tuple[Sound, ...] = ()
-    """What is heard, in order."""
+    """Its sounds, in order."""
 
     ducks: bool = False
-    """Whether the bed goes down for it."""
+    """Whether the bed is ducked."""
 
     section: Section | None = None
-    """The bed that begins here."""
+    """The section of the bed that starts here."""
 
     last: bool = False
-    """Whether the session ends with it."""
+    """Whether this is the last cue of the session."""
 
 
 @dataclass(frozen=True)
 class Stems:
-    """The parts of a stretch of the mix, each of shape (frames, 2)."""
+    """A block of the mix in parts, each of shape (frames, 2)."""
 
     voice: Samples
     """Speech."""
 
     bed: Samples
-    """Music or the room tone, as it goes up and down."""
+    """Music or room tone, ducked and faded."""
 
     cues: Samples
-    """Bells, breath and what else there is."""
+    """Bells, breath and other sounds."""
 
 
 class Mix:
-    """Mixes a session block by block, drawing entries as far ahead as a block needs them.
+    """Mixes a session block by block, pulling entries only as far ahead as each block needs.
 
     Args:
-        entries: what is heard, in order of time, the last of them marked.
-        bed: what it is laid over.
-        ducking_db: how far the bed goes down under entries that ask for it, in dB.
-        tail_ms: how long the last entry is at least, in milliseconds: the longer, the less is drawn ahead.
+        entries: the contents in order of time; the last one is marked as such.
+        bed: the sound underneath.
+        ducking_db: attenuation of the bed under entries that duck it, in dB.
+        tail_ms: minimum length of the last entry, in milliseconds; a longer tail needs less look-ahead.
     """
 
     def __init__(self, entries: Iterator[Entry], bed: Bed, ducking_db: float, tail_ms: int = 0) -> None:
@@ -110,27 +110,27 @@ class Mix:
         self._end_ms: int | None = None
 
     def blocks(self, start_ms: int = 0, block_ms: int = BLOCK_MS) -> Iterator[Samples]:
-        """Yield the sound from `start_ms` to the end in blocks of `block_ms`, shape (frames, 2); the last is shorter.
+        """Yield blocks of `block_ms`, shape (frames, 2), from `start_ms` to the end; the last may be shorter.
 
-        The level is final but for the limiter, so samples may go over full scale.
+        Levels are final except for the limiter, so samples may exceed full scale.
         """
         for position, length in self._spans(start_ms, block_ms):
-            yield _heard(self._laid_over(self._bus(position, length), self._sounds, position, length))
+            yield _at_final_level(self._overlay(self._bus(position, length), self._sounds, position, length))
 
     def stems(self, block_ms: int = BLOCK_MS) -> Iterator[Stems]:
-        """Yield the parts of the whole mix, in blocks of `block_ms`; together they are what `blocks` gives."""
+        """Yield the parts of the whole mix in blocks of `block_ms`; they add up to `blocks`."""
         for position, length in self._spans(0, block_ms):
             silence = silent(length, channels=2)
             spoken = [sound for sound in self._sounds if sound.whole]
             cues = [sound for sound in self._sounds if not sound.whole]
             yield Stems(
-                voice=_heard(self._laid_over(silence, spoken, position, length)),
-                bed=_heard(self._bus(position, length)),
-                cues=_heard(self._laid_over(silence, cues, position, length)),
+                voice=_at_final_level(self._overlay(silence, spoken, position, length)),
+                bed=_at_final_level(self._bus(position, length)),
+                cues=_at_final_level(self._overlay(silence, cues, position, length)),
             )
 
     def _spans(self, start_ms: int, block_ms: int) -> Iterator[tuple[int, int]]:
-        """Yield where each block begins and how long it is, everything that is heard in it known."""
+        """Yield the start and length of each block once everything audible in it is known."""
         position = start_ms
         while self._end_ms is None or position < self._end_ms:
             self._draw(position + block_ms)
@@ -141,19 +141,19 @@ class Mix:
             self._forget(position)
 
     def turn(self, at_ms: int, entries: Iterator[Entry], section: Section, out_ms: int | None = None) -> None:
-        """Let the session go on with `entries` and `section` from `at_ms`, which is not yet mixed.
+        """Continue with `entries` and `section` from `at_ms`, which must not be mixed yet.
 
-        What has begun by then and is speech is finished, the bed staying down for it; other sounds fade out, and
-        nothing else begins. The end fades over `out_ms` where that is told.
+        Speech in progress plays to its end with the bed ducked, other sounds fade out, and later ones are dropped.
+        `out_ms` sets the length of the final fade-out.
         """
-        self._sounds = [_shortened(sound, at_ms) for sound in self._sounds if sound.start_ms < at_ms]
+        self._sounds = [_fade_after(sound, at_ms) for sound in self._sounds if sound.start_ms < at_ms]
         self._ducking.turn(at_ms, max((_stop(sound) for sound in self._sounds if sound.whole), default=at_ms))
         self._fades = self._fades.turned(at_ms, out_ms)
         self._bed.turn(section)
         self._entries, self._known_ms, self._end_ms = entries, at_ms, None
 
     def _draw(self, stop_ms: int) -> None:
-        """Take entries until everything that is heard before `stop_ms` is certain."""
+        """Pull entries until everything audible before `stop_ms` is certain."""
         certain_ms = self._fades.certain_to(stop_ms)
         while self._end_ms is None and self._known_ms < max(certain_ms, self._ducking.settled_at(stop_ms)):
             self._take(next(self._entries))
@@ -167,19 +167,19 @@ class Mix:
             self._bed.add(entry.section)
         if entry.last:
             self._end_ms = entry.stop_ms
-            self._sounds = [_ended(sound, entry.stop_ms) for sound in self._sounds]
+            self._sounds = [_fade_at_end(sound, entry.stop_ms) for sound in self._sounds]
             self._fades = replace(self._fades, stop_ms=entry.stop_ms)
 
     def _bus(self, start_ms: int, length_ms: int) -> AudioSegment:
-        heard = self._bed.read(start_ms, length_ms)
-        bed = heard.music * self._ducking.gains(start_ms, length_ms) + heard.alone + heard.room
+        block = self._bed.read(start_ms, length_ms)
+        bed = block.music * self._ducking.gains(start_ms, length_ms) + block.alone + block.room
         fades = self._fades.gains(start_ms, length_ms)
         return clip_of(bed * (fades * np.float32(db_to_gain(-_HEADROOM_DB))))
 
-    def _laid_over(self, bus: AudioSegment, sounds: list[Sound], start_ms: int, length_ms: int) -> AudioSegment:
+    def _overlay(self, bus: AudioSegment, sounds: list[Sound], start_ms: int, length_ms: int) -> AudioSegment:
         for sound in sounds:
             if sound.start_ms < start_ms + length_ms and _stop(sound) > start_ms:
-                bus = _laid_over(bus, sound, start_ms, length_ms)
+                bus = _overlay(bus, sound, start_ms, length_ms)
         return bus
 
     def _forget(self, before_ms: int) -> None:
@@ -187,7 +187,7 @@ class Mix:
         self._ducking.forget(before_ms)
 
 
-def _heard(bus: AudioSegment) -> Samples:
+def _at_final_level(bus: AudioSegment) -> Samples:
     return samples_of(bus) * np.float32(db_to_gain(_HEADROOM_DB))
 
 
@@ -195,22 +195,22 @@ def _stop(sound: Sound) -> int:
     return sound.start_ms + sound.length_ms
 
 
-def _ended(sound: Sound, end_ms: int) -> Sound:
-    """Return `sound` so that it has faded out where the session ends, though it would ring on."""
+def _fade_at_end(sound: Sound, end_ms: int) -> Sound:
+    """Fade out `sound` by the end of the session if it would ring beyond it."""
     if sound.whole or _stop(sound) <= end_ms:
         return sound
-    return _faded(sound, end_ms - sound.start_ms, min(END_FADE_MS, (end_ms - sound.start_ms) // 2))
+    return _fade_out(sound, end_ms - sound.start_ms, min(END_FADE_MS, (end_ms - sound.start_ms) // 2))
 
 
-def _shortened(sound: Sound, at_ms: int) -> Sound:
+def _fade_after(sound: Sound, at_ms: int) -> Sound:
     length = at_ms - sound.start_ms + TURN_FADE_MS
     if sound.whole or sound.length_ms <= length:
         return sound
-    return _faded(sound, length, TURN_FADE_MS)
+    return _fade_out(sound, length, TURN_FADE_MS)
 
 
-def _faded(sound: Sound, length_ms: int, fade_ms: int) -> Sound:
-    """Return `sound` cut to `length_ms`, sunk to nothing over the last `fade_ms` of them."""
+def _fade_out(sound: Sound, length_ms: int, fade_ms: int) -> Sound:
+    """Cut `sound` to `length_ms` and fade out its last `fade_ms`."""
 
     @cache
     def clip() -> AudioSegment:
@@ -226,9 +226,9 @@ def _eased(amount: NDArray[np.float64]) -> Samples:
     return gains[:, None]
 
 
-def _laid_over(bus: AudioSegment, sound: Sound, start_ms: int, length_ms: int) -> AudioSegment:
-    """Return `bus` with the part of `sound` that falls into it laid over."""
+def _overlay(bus: AudioSegment, sound: Sound, start_ms: int, length_ms: int) -> AudioSegment:
+    """Mix the part of `sound` that overlaps `bus` into it."""
     offset = start_ms - sound.start_ms
     part = sound.clip()[max(0, offset) : offset + length_ms]
-    laid: AudioSegment = bus.overlay(part.apply_gain(sound.gain_db - _HEADROOM_DB), position=max(0, -offset))
-    return laid
+    mixed: AudioSegment = bus.overlay(part.apply_gain(sound.gain_db - _HEADROOM_DB), position=max(0, -offset))
+    return mixed

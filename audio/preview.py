@@ -1,4 +1,4 @@
-"""An ambience alone, to try it."""
+"""Previews of single ambiences."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ if TYPE_CHECKING:
     from audio.signal.clip import Samples
 
 _SOFTER_LU: Final = 4.0
-"""A bed is nothing to listen closely to: alone it is this much softer than a session."""
+"""How much quieter than a session an ambience plays on its own, since it is background sound."""
 
 
 def preview(name: str, seed: int, length_ms: int) -> Iterator[Samples]:
-    """Yield `length_ms` of the ambience or blend called `name`, faded in and out, in blocks of up to a second.
+    """Yield `length_ms` of the ambience or blend `name`, faded in and out, in blocks of up to a second.
 
     Raises:
-        UnknownAmbienceError: there is none by that name.
+        UnknownAmbienceError: no ambience has that name.
     """
     bed, fades, limiter = ambience(name, seed), Fades(stop_ms=length_ms), Limiter()
     gain = np.float32(db_to_gain(TARGET_LUFS - _SOFTER_LU - LUFS))

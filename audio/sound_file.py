@@ -1,4 +1,4 @@
-"""Opening other people's sound files: plain sound only, and nothing but the file itself."""
+"""Safe opening of untrusted sound files: plain audio formats only, with no access to other files."""
 
 from __future__ import annotations
 
@@ -20,32 +20,32 @@ if TYPE_CHECKING:
     from av.container import InputContainer
 
 LONGEST_S: Final = 60 * 60
-"""Seconds of one file that are played at most; anything after that is never decoded."""
+"""Longest playing time of one file, in seconds; the rest is never decoded."""
 
 RATES: Final = range(2_000, 768_001)
-"""Sample rates in Hz that are decoded. A rate of 1 Hz would turn a small file into gigabytes at the session rate."""
+"""Supported sample rates in Hz; at 1 Hz a small file would become gigabytes at the session rate."""
 
 MOST_HEADERS: Final = 32_000_000
-"""Bytes that are read of a file before its sound begins: its headers, tags and pictures."""
+"""Largest size of a file's headers, tags and pictures before the sound, in bytes."""
 
 _MOST_TAGS: Final = 16
-"""ID3 tags one after the other that are skipped; there is one, or two where a program has added its own."""
+"""Most consecutive ID3 tags to skip; files have one, or two if a program has added another."""
 
 FORMATS: Final = (
     "aac,ac3,aiff,amr,ape,asf,au,avi,caf,dsf,dts,eac3,flac,flv,iff,matroska,mov,mp3,mpc,mpc8,mpeg,mpegts,ogg,oma,tak,tta,voc"
     ",w64,wav,webm,wsd,wv"
 )
-"""FFmpeg's names of the formats that may be read.
+"""FFmpeg's names of the supported formats.
 
-None of them opens further files or addresses, as playlists (hls, concat, dash, sdp), image sequences and the like do.
-FFmpeg recognises a format by its content, so that renaming a playlist does not help it.
+None of them opens other files or URLs, as playlists (hls, concat, dash, sdp) and image sequences do. FFmpeg detects
+the format from the content, so renaming a playlist doesn't get around this.
 """
 
 _OPTIONS: Final = {
     "format_whitelist": FORMATS,
-    "protocol_whitelist": "none",  # not even files: the file comes through a handle that is open already
-    "max_pixels": "1",  # pictures in a file are not decoded, whatever size they claim to have
-    "enable_drefs": "0",  # an MP4 may name other files to take its sound from
+    "protocol_whitelist": "none",  # not even files: the file handle is already open
+    "max_pixels": "1",  # pictures are never decoded, whatever size they claim
+    "enable_drefs": "0",  # an MP4 may refer to other files for its sound
 }
 
 
@@ -59,32 +59,34 @@ def open_sound(path: Path) -> Iterator[InputContainer]:
     try:
         with (
             open_regular(path) as file,
-            _opened(file, path) as container,
+            _open_container(file, path) as container,
         ):
             file.header_left = None
             if not container.streams.audio:
-                raise UnreadableMusicError(path, "there is no sound in it")
+                raise UnreadableMusicError(path, "it contains no sound")
             if container.streams.audio[0].codec_context is None:
-                raise UnreadableMusicError(path, "there is no decoder for the sound in it")
+                raise UnreadableMusicError(path, "its sound format is not supported")
             if container.streams.audio[0].rate not in RATES:
                 raise UnreadableMusicError(path, f"its sample rate is not between {RATES[0]} and {RATES[-1]} Hz")
             yield container
     except (av.error.FFmpegError, OSError) as error:
-        # What FFmpeg calls an error of its own, such as "end of file", helps nobody.
-        reason = error.strerror if isinstance(error, OSError) else "it is no sound file that can be decoded"
+        # FFmpeg's own errors, such as "end of file", are no help to listeners.
+        reason = (
+            error.strerror if isinstance(error, OSError) else "it is not a sound file or its format is not supported"
+        )
         raise UnreadableMusicError(path, (reason or str(error)).lower()) from error
 
 
 def _opened(file: _SoundFile, path: Path) -> InputContainer:
-    """Return the sound in `file`.
+    """Open the container in `file`.
 
     Raises:
         UnreadableMusicError: its headers are too large.
-        FFmpegError, OSError: it can't be read.
+        FFmpegError, OSError: the file can't be read.
     """
     file.skip_tags()
     try:
-        container = av.open(file, "r", options=_OPTIONS, metadata_errors="replace")  # tags may be no UTF-8
+        container = av.open(file, "r", options=_OPTIONS, metadata_errors="replace")  # tags may not be valid UTF-8
     except av.error.FFmpegError as error:
         if file.headers_too_large:
             raise _headers_too_large(path) from error
@@ -101,7 +103,7 @@ def _headers_too_large(path: Path) -> UnreadableMusicError:
 
 
 def open_regular(path: Path) -> _SoundFile:
-    """Open a regular file for reading; unlike `open`, it never waits for a pipe or reads a device.
+    """Open a regular file for reading, without blocking on pipes or reading devices.
 
     Raises:
         UnreadableMusicError: it is a device, a pipe or a socket.
@@ -116,30 +118,30 @@ def open_regular(path: Path) -> _SoundFile:
 
 
 def special_kind(mode: int) -> str:
-    """Return what a path with the mode `mode` is, such as "a pipe"; empty for a regular file."""
+    """Return the kind of file with `mode`, such as "a pipe"; empty for a regular file."""
     kinds = ((stat.S_ISDIR, "a folder"), (stat.S_ISFIFO, "a pipe"), (stat.S_ISSOCK, "a socket"))
     return "" if stat.S_ISREG(mode) else next((kind for matches, kind in kinds if matches(mode)), "a device")
 
 
 class _SoundFile(FileIO):
-    """A file as FFmpeg reads it: without the ID3 tags at its beginning, and with a limit on its headers.
+    """A file for FFmpeg that hides leading ID3 tags and limits the size of headers.
 
-    FFmpeg keeps every tag and every attached picture in memory several times over.
+    FFmpeg keeps several copies of every tag and picture in memory.
     """
 
     def __init__(self, path: Path) -> None:
-        super().__init__(path, "rb", opener=_without_waiting)
+        super().__init__(path, "rb", opener=_open_nonblocking)
         self.header_left: int | None = MOST_HEADERS
-        """Bytes that may still be read before the sound; None once the headers are read."""
+        """Bytes that may still be read as headers; None once they are read."""
         self._start = 0
 
     @property
     def headers_too_large(self) -> bool:
-        """Whether more was asked for before the sound than is read."""
+        """Whether FFmpeg tried to read more headers than allowed."""
         return self.header_left is not None and self.header_left < 0
 
     def skip_tags(self) -> None:
-        """Begin the file behind its ID3 tags; a tag that is longer than the file is left to FFmpeg."""
+        """Skip leading ID3 tags, except one longer than the file, which is left to FFmpeg."""
         size = os.fstat(self.fileno()).st_size
         for _ in range(_MOST_TAGS):
             super().seek(self._start)
@@ -150,7 +152,7 @@ class _SoundFile(FileIO):
         self.seek(0)
 
     def read(self, size: int | None = -1, /) -> bytes:
-        """Return the next bytes; the file ends where its headers are too large."""
+        """Return the next bytes, or none once the headers are too large."""
         if self.header_left is not None:
             self.header_left -= size or 0
             if self.headers_too_large:
@@ -158,21 +160,21 @@ class _SoundFile(FileIO):
         return super().read(size) or b""
 
     def seek(self, offset: int, whence: int = os.SEEK_SET, /) -> int:
-        """Return the new position, or a negative error number, as FFmpeg expects: PyAV would print an exception."""
+        """Return the new position, or a negative error number as FFmpeg expects; PyAV would print an exception."""
         try:
             return super().seek(offset + (self._start if whence == os.SEEK_SET else 0), whence) - self._start
         except OSError as error:
             return -(error.errno or errno.EINVAL)
 
     def tell(self) -> int:
-        """Return the position."""
+        """Return the position after the skipped tags."""
         return super().tell() - self._start
 
 
 def _id3_size(header: bytes) -> int:
-    """Return how many bytes the ID3v2 tag that begins with `header`, 10 bytes, takes; 0 if it is none.
+    """Return the size in bytes of the ID3v2 tag with the 10-byte `header`; 0 if it isn't one.
 
-    Source: ID3v2.4 main structure, section 3.1; sizes have 7 bits a byte.
+    Source: ID3v2.4 main structure, section 3.1; sizes have 7 bits per byte.
     """
     if len(header) < 10 or header[:3] != b"ID3" or max(header[6:]) > 0x7F:
         return 0
@@ -180,5 +182,5 @@ def _id3_size(header: bytes) -> int:
     return 10 + size + (10 if header[5] & 0x10 else 0)
 
 
-def _without_waiting(path: str, flags: int) -> int:
+def _open_nonblocking(path: str, flags: int) -> int:
     return os.open(path, flags | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0))

@@ -1,4 +1,4 @@
-"""What an engine has spoken, made ready for the mix: resampled once, rid of rumble, cut to the sound itself."""
+"""Processing of engine output for the mix: resampling, rumble filter, compression, de-essing, trimming."""
 
 from __future__ import annotations
 
@@ -24,14 +24,13 @@ _DEESSER: Final = (
 
 
 def process_voice(clip: AudioSegment) -> AudioSegment:
-    """Return `clip` as mono at the session rate, ready for a mix, whatever it came as.
+    """Return `clip`, in any format, as mono at the session rate, ready for the mix.
 
-    Rumble under the voice is taken off. Then its phases are turned and its peaks compressed: together this takes
-    the peaks of `joe` from 19 dB over the loudness to 15 dB, and all but one sample in ten thousand under 12 dB,
-    so that a voice that stands well over its bed does not live in the limiter. Last, an `s` that is louder than
-    `_HARSH_DB` under its own sentence loses up to 5 dB over 6 kHz; everything else stays as it is.
+    Removes rumble, then rotates phases and compresses peaks, which lowers the peaks of `joe` from 19 to 15 dB above
+    its loudness, and all but one sample in ten thousand to below 12 dB. This keeps a voice well above its bed out
+    of the limiter. Finally, sibilants louder than `_HARSH_DB` relative to the sentence lose up to 5 dB above 6 kHz.
     """
-    import av  # noqa: PLC0415 (a bed is heard before anybody speaks)
+    import av  # noqa: PLC0415 (the bed starts before any speech is ready)
 
     if not clip.frame_count():
         return silent(0)
@@ -52,7 +51,7 @@ def process_voice(clip: AudioSegment) -> AudioSegment:
         graph.add("allpass", "f=150:t=q:w=0.7"),
         graph.add("allpass", "f=400:t=q:w=0.7"),
         graph.add("acompressor", "threshold=-20dB:ratio=3:attack=3:release=100:knee=4:detection=peak"),
-        graph.add("adynamicequalizer", f"threshold={_harsh(clip):.6f}:{_DEESSER}"),
+        graph.add("adynamicequalizer", f"threshold={_harsh_level(clip):.6f}:{_DEESSER}"),
         graph.add("aformat", f"sample_fmts=flt:channel_layouts=mono:sample_rates={RATE}"),
         graph.add("abuffersink"),
     ).configure()
@@ -61,8 +60,8 @@ def process_voice(clip: AudioSegment) -> AudioSegment:
     return clip_of(np.concatenate([*_pulled(graph), np.zeros(0, np.float32)]))
 
 
-def _harsh(clip: AudioSegment) -> float:
-    """Return from which level on the highs of `clip` are harsh, full scale at 1; its pauses don't count."""
+def _harsh_level(clip: AudioSegment) -> float:
+    """Return the level above which sibilants in `clip` are harsh, full scale at 1; pauses don't count."""
     powers = np.square(samples_of(clip)).mean(axis=1)
     loud = powers[powers > 1e-4 * powers.max()]
     return min(1.0, float(np.sqrt(loud.mean())) * db_to_gain(_HARSH_DB)) if len(loud) else 1.0
@@ -81,41 +80,41 @@ def _pulled(graph: av.filter.Graph) -> Iterator[Samples]:
 
 
 def trim_silence(clip: AudioSegment, threshold_db: float = -45.0) -> AudioSegment:
-    """Return a mono `clip` cut to the sound itself, whole milliseconds, its edges faded.
+    """Trim silence from a mono `clip`, to whole milliseconds, and fade its edges.
 
-    What is `threshold_db` under the loudest five milliseconds counts as silence; 10 ms before the sound and 60 ms
-    after it stay, faded in over 5 and out over 40 ms. A silent clip comes back empty.
+    Silence is anything `threshold_db` below the loudest 5 ms. Keeps 10 ms before the sound and 60 ms after it, faded
+    in over 5 ms and out over 40 ms. Returns an empty clip for a silent one.
     """
     samples = samples_of(clip)[:, 0]
     hop = _HOP_MS * FRAMES_PER_MS
-    heard = _heard(samples, threshold_db)
-    if not len(heard):
+    audible = _audible_hops(samples, threshold_db)
+    if not len(audible):
         return silent(0)
-    first, last = int(heard[0]) * hop, (int(heard[-1]) + 1) * hop
+    first, last = int(audible[0]) * hop, (int(audible[-1]) + 1) * hop
     cut = samples[max(0, first - 10 * FRAMES_PER_MS) : last + 60 * FRAMES_PER_MS]
     return clip_of(np.pad(cut * _edges(len(cut)), (0, -len(cut) % FRAMES_PER_MS)))
 
 
 def last_phrase(clip: AudioSegment) -> AudioSegment:
-    """Return what a mono `clip` has after its longest silence, and half of that; empty where none is the longest.
+    """Return a mono `clip` from the middle of its longest silence; empty if no silence stands out.
 
-    A silence is 38 dB under the loudest five milliseconds. The longest has to last 80 ms, and a quarter longer than
-    any other: those inside of a word, before a `t`, are shorter.
+    Silence is anything 38 dB below the loudest 5 ms. The longest must last 80 ms and 25% longer than any other;
+    silences within words, before a `t`, are shorter.
     """
     samples = samples_of(clip)[:, 0]
-    heard = _heard(samples, -38.0)
-    if len(heard) < 2:
+    audible = _audible_hops(samples, -38.0)
+    if len(audible) < 2:
         return silent(0)
-    silences = np.diff(heard) - 1
+    silences = np.diff(audible) - 1
     at = int(np.argmax(silences))
     if silences[at] * _HOP_MS < 80 or silences[at] < 1.25 * np.delete(silences, at).max(initial=0):
         return silent(0)
-    middle = int(heard[at] + heard[at + 1]) // 2 * _HOP_MS * FRAMES_PER_MS
+    middle = int(audible[at] + audible[at + 1]) // 2 * _HOP_MS * FRAMES_PER_MS
     return clip_of(samples[middle:])
 
 
-def _heard(samples: Samples, threshold_db: float) -> NDArray[np.intp]:
-    """Return which hops of `_HOP_MS` are louder than `threshold_db` under the loudest."""
+def _audible_hops(samples: Samples, threshold_db: float) -> NDArray[np.intp]:
+    """Return the indices of hops of `_HOP_MS` above `threshold_db` relative to the loudest."""
     hop = _HOP_MS * FRAMES_PER_MS
     padded = np.pad(samples, (0, -len(samples) % hop))
     levels = np.sqrt(np.square(padded.reshape(-1, hop)).mean(axis=1))
@@ -123,7 +122,7 @@ def _heard(samples: Samples, threshold_db: float) -> NDArray[np.intp]:
 
 
 def _edges(frames: int) -> Samples:
-    """Return gains that rise from 0 over 5 ms and fall to 0 over 40 ms; over a quarter of what is shorter than that."""
+    """Return gains that fade in over 5 ms and out over 40 ms, each at most a quarter of the length."""
     rise, fall = min(5 * FRAMES_PER_MS, frames // 4), min(40 * FRAMES_PER_MS, frames // 4)
     gains: Samples = np.ones(frames, np.float32)
     gains[:rise] = np.arange(rise) / rise

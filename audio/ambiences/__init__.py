@@ -1,6 +1,6 @@
-"""Ambiences: beds of sound that are made while they are heard and never come round again.
+"""Ambiences: beds of sound generated on the fly that never repeat.
 
-This module knows their names and how they are mixed; it loads numpy only when one is opened.
+This module holds their names and parses blends; numpy loads only when an ambience is opened.
 """
 
 from __future__ import annotations
@@ -18,33 +18,33 @@ if TYPE_CHECKING:
 __all__ = ["AMBIENCES", "LUFS", "Ambience", "Share", "ambience", "blend_of"]
 
 LUFS: Final = -23.3
-"""How loud every ambience is: integrated, half a unit more or less."""
+"""Integrated loudness of every ambience, within 0.5 LU."""
 
-_SILENT: Final = 0.01
-_LOUDEST: Final = 100.0
+_LEAST_WEIGHT: Final = 0.01
+_MOST_WEIGHT: Final = 100.0
 _MOST: Final = 8
 
 
 class Ambience(Protocol):
-    """A stereo bed without an end, of the loudness `LUFS`."""
+    """An endless stereo bed with a loudness of `LUFS`."""
 
     def read(self, start: int, frames: int) -> Samples:
-        """Return `frames` frames from the frame `start` (0 or later) on, shape (frames, 2).
+        """Return `frames` frames from frame `start` (0 or later), shape (frames, 2).
 
-        A place always holds the same sound, whatever was read before. The array is the caller's own.
+        The same position always returns the same sound. The caller owns the array.
         """
         ...
 
 
 @dataclass(frozen=True)
 class Kind:
-    """An ambience that can be named."""
+    """A built-in ambience."""
 
     about: str
-    """What is heard, in one line."""
+    """A one-line description of the sound."""
 
     made_by: str
-    """`module:class`, imported when opened; made from a seed."""
+    """`module:class`, imported on first use; takes a seed."""
 
 
 AMBIENCES: Final = {
@@ -61,7 +61,7 @@ AMBIENCES: Final = {
     "drone": Kind("slow chords of singing bowls over a deep ground", "drone:Drone"),
     "heartbeat": Kind("a calm heart, heard from inside", "heart:Heartbeat"),
 }
-"""What music can name, and mix: `rain+drone`, `ocean:0.5+fire`."""
+"""Ambiences by name; blends join them, as in `rain+drone` or `ocean:0.5+fire`."""
 
 
 @dataclass(frozen=True)
@@ -72,18 +72,18 @@ class Share:
     """One of `AMBIENCES`."""
 
     weight: float
-    """Its amplitude against that of the others, which are 1 unless told."""
+    """Its amplitude relative to the others; 1 by default."""
 
 
 def blend_of(text: str) -> tuple[Share, ...]:
-    """Read what `text` mixes: names of `AMBIENCES` joined by `+`, each with a weight (0.01 to 100) behind a `:`.
+    """Parse a blend: names of `AMBIENCES` joined by `+`, each with an optional weight (0.01 to 100) after a `:`.
 
     Raises:
-        UnknownAmbienceError: a name is unknown, a weight is no such number, or there are more than eight.
+        UnknownAmbienceError: unknown name, invalid weight, or more than eight ambiences.
     """
     parts = text.split("+")
     if len(parts) > _MOST:
-        raise UnknownAmbienceError(text, f"at most {_MOST} ambiences can be mixed")
+        raise UnknownAmbienceError(text, f"a blend has at most {_MOST} ambiences")
     return tuple(_share(text, part) for part in parts)
 
 
@@ -92,21 +92,21 @@ def _share(text: str, part: str) -> Share:
     if name not in AMBIENCES:
         near = get_close_matches(name, AMBIENCES, n=1, cutoff=0.7)
         hint = f"did you mean {near[0]!r}?" if near else f"the ambiences are: {', '.join(AMBIENCES)}"
-        raise UnknownAmbienceError(text, f"there is no ambience {name!r}; {hint}")
+        raise UnknownAmbienceError(text, f"no ambience called {name!r}; {hint}")
     try:
         share = Share(name, float(weight) if colon else 1.0)
     except ValueError:
         share = Share(name, 0.0)
-    if not _SILENT <= share.weight <= _LOUDEST:
-        raise UnknownAmbienceError(text, f"{weight!r} is no weight; write it like {name}:0.5")
+    if not _LEAST_WEIGHT <= share.weight <= _MOST_WEIGHT:
+        raise UnknownAmbienceError(text, f"invalid weight {weight!r}; use 0.01 to 100, as in {name}:0.5")
     return share
 
 
 def ambience(text: str, seed: int) -> Ambience:
-    """Return the ambience or the blend that `text` names, drawn from `seed` (0 or more).
+    """Return the ambience or blend named by `text`, generated from `seed` (0 or more).
 
     Raises:
-        UnknownAmbienceError: `text` names none.
+        UnknownAmbienceError: `text` names no ambience.
     """
     shares = blend_of(text)
     made = [_made(share.name, seed + number) for number, share in enumerate(shares)]

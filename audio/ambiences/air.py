@@ -1,4 +1,4 @@
-"""Air that moves: wind, and the wind in the leaves of a forest."""
+"""Wind, and the wind in the leaves of a forest."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from audio.ambiences.birds import Birds
-from audio.ambiences.layers import Layers, ValueNoise, drawn
+from audio.ambiences.layers import Layers, ValueNoise, rng_for
 from audio.signal.clip import RATE
 from audio.signal.noise import HOP, STRETCH, moving_noise
 
@@ -19,19 +19,19 @@ if TYPE_CHECKING:
     from audio.signal.clip import Samples
 
     _Colours = Callable[[Curve, Curve], Samples]
-    """The colours at some moments, from the moments and how hard it blows."""
+    """Returns the noise spectra for moments and wind strengths."""
 
 __all__ = ["Forest", "Wind"]
 
 _COLOURS: Final = RATE // HOP
 _HERTZ: Final = np.arange(1, int(11_000 * STRETCH / RATE)) * (RATE / STRETCH)
 _ALIKE: Final = np.pad(0.1 + 0.75 / (1 + (_HERTZ / 350) ** 2), (1, 0)).astype(np.float32)
-_ASIDE: Final = 0.35
-"""Seconds by which a gust is later at one side."""
+_SIDE_DELAY: Final = 0.35
+"""Seconds by which a gust reaches one side later."""
 
 
 class _Gusts:
-    """How hard the wind blows, from 0 to 1: long gusts, shorter ones in them, and flutter."""
+    """Wind strength from 0 to 1: long gusts, shorter gusts within them, and flutter."""
 
     def __init__(self, seed: int) -> None:
         self._curves = [(share, ValueNoise(seed, 70 + at, period)) for at, (share, period) in enumerate(_GUSTS)]
@@ -45,7 +45,7 @@ _GUSTS: Final = ((0.45, 5.5), (0.45, 2.3), (0.15, 0.7))
 
 
 class Wind(Layers):
-    """Wind: the harder it blows, the louder and brighter it is, and the higher it sings around corners.
+    """Wind: stronger gusts are louder and brighter and whistle at a higher pitch.
 
     `seed` is 0 or more.
     """
@@ -55,7 +55,7 @@ class Wind(Layers):
 
 
 class Forest(Layers):
-    """A forest: the rustling of leaves in a light wind, and now and then a bird that sings its own phrase.
+    """A forest: leaves rustling in a light wind, and an occasional bird.
 
     `seed` is 0 or more.
     """
@@ -66,11 +66,11 @@ class Forest(Layers):
 
 
 def _blown(seed: int, gusts: _Gusts, colours: _Colours, number: int) -> Samples:
-    """Return a second of noise in the colours of the wind, which passes from one side to the other."""
+    """Return a second of wind that passes from one side to the other."""
     seconds = number + (np.arange(_COLOURS + 2) * HOP) / RATE
     middles = seconds[1:-1]
-    sound = moving_noise(drawn(seed, 0, number), colours(middles, gusts(middles)), _ALIKE)
-    aside = 0.25 * (gusts(seconds + _ASIDE) - gusts(seconds))[:, None] * np.array([-1.0, 1.0])
+    sound = moving_noise(rng_for(seed, 0, number), colours(middles, gusts(middles)), _ALIKE)
+    aside = 0.25 * (gusts(seconds + _SIDE_DELAY) - gusts(seconds))[:, None] * np.array([-1.0, 1.0])
     between = np.arange(len(sound)) / HOP
     for side in (0, 1):
         sound[:, side] *= np.interp(between, np.arange(len(seconds)), 1 + aside[:, side]).astype(np.float32)
@@ -78,7 +78,7 @@ def _blown(seed: int, gusts: _Gusts, colours: _Colours, number: int) -> Samples:
 
 
 def _wind(seconds: Curve, gust: Curve) -> Samples:
-    """Return the colour of the wind for each height of the gusts: a body, two pitches, a little hiss."""
+    """Return the spectrum of the wind at each strength: a body, two whistling pitches, a little hiss."""
     speed = (0.45 + 0.55 * gust)[:, None]
     body = 1.1 * speed**1.3 / np.sqrt(_HERTZ) / (1 + (_HERTZ / (120 + 560 * speed**2)) ** 2) / (1 + (70 / _HERTZ) ** 2)
     sung = sum(
@@ -90,7 +90,7 @@ def _wind(seconds: Curve, gust: Curve) -> Samples:
 
 
 def _leaves(flutter: ValueNoise, seconds: Curve, gust: Curve) -> Samples:
-    """Return the colour of wind in leaves: a soft body, and a rustling that flutters."""
+    """Return the spectrum of wind in leaves: a soft body and a fluttering rustle."""
     speed = (0.5 + 0.5 * gust)[:, None]
     body = 0.0075 * speed / (1 + (_HERTZ / 350) ** 2) / (1 + (80 / _HERTZ) ** 2)
     rustled = speed**1.4 * (1 + 0.4 * flutter(seconds))[:, None]

@@ -1,4 +1,4 @@
-"""Birds, now and then: each has its own place and sings its own phrase, never twice quite the same."""
+"""Occasional birds, each with its own position and phrase, varied every time."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from audio.ambiences.drops import placed
-from audio.ambiences.layers import drawn
+from audio.ambiences.drops import pan
+from audio.ambiences.layers import rng_for
 from audio.signal.clip import RATE, Samples
 
 if TYPE_CHECKING:
@@ -23,25 +23,25 @@ _COUNT: Final = 4
 
 @dataclass(frozen=True)
 class _Species:
-    """How a kind of bird sings."""
+    """The song of one kind of bird."""
 
     hertz: tuple[float, float]
-    """The range of its notes."""
+    """Lowest and highest pitch of its notes."""
 
     octaves: tuple[float, float]
-    """How far a note glides up (or down, when negative)."""
+    """Least and most glide of a note; negative glides down."""
 
     note: tuple[float, float]
-    """Seconds of a note."""
+    """Shortest and longest note, in seconds."""
 
     rest: tuple[float, float]
-    """Seconds between notes."""
+    """Shortest and longest gap between notes, in seconds."""
 
     notes: tuple[int, int]
-    """How many notes a phrase has."""
+    """Fewest and most notes in a phrase."""
 
     trill_hz: float = 0.0
-    """How fast it warbles within a note."""
+    """Rate of the warble within a note; 0 for none."""
 
 
 _SPECIES: Final = (
@@ -56,21 +56,21 @@ _SPECIES: Final = (
 
 @dataclass(frozen=True)
 class _Bird:
-    """One bird."""
+    """One bird in the forest."""
 
     species: _Species
     place: float
     level: float
     every: float
-    """Seconds from one phrase to the next, on average; it may let one go by."""
+    """Average seconds between phrases; some are skipped."""
 
 
 class Birds:
-    """The layer of an ambience that gives the phrases begun in a second, with their echoes among the trees."""
+    """An ambience layer of bird phrases with their echoes among the trees."""
 
     def __init__(self, seed: int) -> None:
         self._seed = seed
-        rng = drawn(seed, 20, 0)
+        rng = rng_for(seed, 20, 0)
         chosen = rng.permutation(len(_SPECIES))[:_COUNT]
         places = (np.arange(_COUNT) - 1.5) / 1.7 + rng.uniform(-0.12, 0.12, _COUNT)
         self._birds = [
@@ -81,12 +81,12 @@ class Birds:
         ]
 
     def __call__(self, number: int) -> Samples:
-        """Return what begins in second `number`, shape (5 seconds, 2)."""
+        """Return the phrases that start in second `number`, shape (5 seconds, 2)."""
         row = np.zeros(2 * (RATE + _LONGEST), np.float32)
         for index, bird in enumerate(self._birds):
             turn = int(np.floor(number / bird.every))
             for each in (turn - 1, turn, turn + 1):
-                rng = drawn(self._seed, 30 + index, each)
+                rng = rng_for(self._seed, 30 + index, each)
                 begin = (each + rng.uniform(0.0, 0.75)) * bird.every
                 if np.floor(begin) == number and rng.uniform() < 0.8:
                     sung = _echoed(_phrase(bird.species, rng), bird, rng)
@@ -96,7 +96,7 @@ class Birds:
 
 
 def _phrase(species: _Species, rng: np.random.Generator) -> Samples:
-    """Return one phrase, its peak 1: some notes around one pitch, a little different each time."""
+    """Return one phrase with a peak of 1: notes around one pitch, with random variation."""
     pieces = []
     pitch = np.exp(rng.uniform(*np.log(species.hertz)))
     for _ in range(rng.integers(*species.notes, endpoint=True)):
@@ -107,24 +107,24 @@ def _phrase(species: _Species, rng: np.random.Generator) -> Samples:
 
 
 def _note(hertz: float, octaves: float, seconds: float, trill_hz: float) -> Curve:
-    """Return one whistled note that glides by `octaves`, with a soft start and end and a little overtone."""
+    """Return a whistled note that glides by `octaves`, with soft edges and a faint overtone."""
     at = np.arange(int(seconds * RATE)) / RATE
-    course = at / seconds
+    progress = at / seconds
     warble = 0.05 * np.sin(2 * np.pi * trill_hz * at) if trill_hz else 0.0
-    pitch = hertz * 2 ** (octaves * (course - 0.5) + warble)
+    pitch = hertz * 2 ** (octaves * (progress - 0.5) + warble)
     turns = 2 * np.pi * np.cumsum(pitch) / RATE
-    rise, fall = (np.sin(np.pi / 2 * np.minimum(2.2 * part, 1.0)) for part in (course, 1 - course))
+    rise, fall = (np.sin(np.pi / 2 * np.minimum(2.2 * part, 1.0)) for part in (progress, 1 - progress))
     level = rise**2 * fall
     return np.asarray(level * (np.sin(turns) + 0.12 * np.sin(2 * turns)))
 
 
 def _echoed(phrase: Samples, bird: _Bird, rng: np.random.Generator) -> Samples:
-    """Return `phrase` from the bird's place and then, ever fainter, from all around."""
+    """Return `phrase` from the bird's position, followed by fading echoes from all around."""
     far = np.zeros(2 * (len(phrase) + RATE), np.float32)
-    direct = placed(phrase, bird.place) * np.float32(bird.level)
+    direct = pan(phrase, bird.place) * np.float32(bird.level)
     far[: len(direct)] += direct
     for after in np.sort(rng.uniform(0.03, 0.6, _ECHOES)):
-        echo = placed(phrase, rng.uniform(-1, 1)) * np.float32(bird.level * 0.4 * np.exp(-after / 0.16))
+        echo = pan(phrase, rng.uniform(-1, 1)) * np.float32(bird.level * 0.4 * np.exp(-after / 0.16))
         begin = 2 * int(after * RATE)
         far[begin : begin + len(echo)] += echo
     return far

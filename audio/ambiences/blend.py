@@ -1,4 +1,4 @@
-"""Several ambiences at once."""
+"""Blends of several ambiences."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ if TYPE_CHECKING:
 
 
 class Blend:
-    """Ambiences of one loudness, mixed so that they have it together too.
+    """A mix of ambiences as loud as each of them alone.
 
-    They have nothing to do with each other, so it is their powers that add up.
+    Their sounds are uncorrelated, so their powers add up.
 
     Args:
         ambiences: one or more.
-        weights: the amplitude of each against the others, over 0.
+        weights: relative amplitudes, each above 0.
     """
 
     def __init__(self, ambiences: Sequence[Ambience], weights: Sequence[float]) -> None:
@@ -28,7 +28,7 @@ class Blend:
         self._shares = list(zip(ambiences, shares.astype(np.float32), strict=True))
 
     def read(self, start: int, frames: int) -> Samples:
-        """Return `frames` frames from the frame `start` (0 or later) on, shape (frames, 2)."""
+        """Return `frames` frames from frame `start` (0 or later), shape (frames, 2)."""
         mixed = np.zeros((frames, 2), np.float32)
         for ambience, share in self._shares:
             mixed += share * ambience.read(start, frames)

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from audio.ambiences.layers import Layers, ValueNoise, drawn, framed, grid, noise
+from audio.ambiences.layers import Layers, ValueNoise, grid, noise, per_frame, rng_for
 from audio.signal.clip import RATE, Samples
 from audio.signal.noise import Band
-from audio.signal.partials import Partials, together
+from audio.signal.partials import Partials, merge
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 __all__ = ["Drone"]
 
 _CHORD_S: Final = 13.0
-"""Seconds from one chord to the next, on average."""
+"""Average seconds between chords."""
 
 _HEARD_S: Final = 52.0
-"""A bowl is not heard any more so long after its chord began."""
+"""Seconds after the start of a chord at which its bowls have become inaudible."""
 
 _CHORDS: Final = (
     (1.0, 3 / 2, 2.0, 5 / 2),
@@ -30,35 +30,35 @@ _CHORDS: Final = (
     (2 / 3, 4 / 3, 2.0, 8 / 3),
     (1.0, 9 / 8 * 4 / 3, 9 / 4, 3.0),
 )
-"""The bowls of a chord against the ground, in just intonation; each chord shares a bowl with its neighbours."""
+"""Bowl pitches of each chord relative to the ground, in just intonation; neighbouring chords share a bowl."""
 
 _PARTIALS: Final = ((1.0, 1.0, 0.31), (2.71, 0.13, 0.53), (5.0, 0.025, 0.9))
-"""What a bowl is made of: its pitch, its level, how often a second its two halves beat."""
+"""Partials of a bowl: pitch ratio, level, beats per second."""
 
 _GROUND: Final = (1.0, 2.0, 3.0)
 _AIR: Final = Band(rms=0.0075, low_hz=80, high_hz=500, slope=-0.5, alike_hz=300)
 
 
 class Drone(Layers):
-    """Slow chords of singing bowls that are rubbed softly to life, beat, and ring on into the next chord.
+    """Slow chords of singing bowls that swell softly, beat, and ring on into the next chord.
 
-    A deep ground and a breath of air lie under them. The pitch of the ground (97 to 123 Hz) comes from `seed`,
-    which is 0 or more.
+    A deep ground tone and a breath of air lie beneath them. `seed`, 0 or more, sets the pitch of the ground
+    (97 to 123 Hz).
     """
 
     def __init__(self, seed: int) -> None:
         self._seed = seed
-        self._ground_hz = float(drawn(seed, 20, 0).uniform(97, 123))
+        self._ground_hz = float(rng_for(seed, 20, 0).uniform(97, 123))
         self._chord = lru_cache(maxsize=16)(self._bowls)
         self._swells = [ValueNoise(seed, 50 + at, 5.0 + 1.7 * at) for at in range(2 * len(_GROUND))]
         air = partial(self._air, ValueNoise(seed, 60, 4.5))
         super().__init__(3.12, air, self._ground, self._chords)
 
     def _air(self, wave: ValueNoise, number: int) -> Samples:
-        return noise(_AIR, drawn(self._seed, 0, number), framed(1 + 0.3 * wave(grid(number))))
+        return noise(_AIR, rng_for(self._seed, 0, number), per_frame(1 + 0.3 * wave(grid(number))))
 
     def _ground(self, number: int) -> Samples:
-        """Return a second of the ground: three partials, each of two that wander against each other."""
+        """Return a second of the ground: three partials, each a detuned pair whose levels drift."""
         seconds = np.linspace(number, number + 1, 241)
         fine = np.arange(RATE, dtype=np.float64) / RATE
         sound = np.zeros((RATE, 2), np.float32)
@@ -74,11 +74,11 @@ class Drone(Layers):
 
     def _chords(self, number: int) -> Samples:
         first, last = int((number - _HEARD_S) // _CHORD_S), int(number // _CHORD_S) + 1
-        return together([self._chord(each) for each in range(first, last + 1)]).sound(number, RATE)
+        return merge([self._chord(each) for each in range(first, last + 1)]).sound(number, RATE)
 
     def _bowls(self, chord: int) -> Partials:
-        """Return what rings from one chord on: its bowls come one after the other, each on a whole second."""
-        rng = drawn(self._seed, 1, chord)
+        """Return the partials of one chord, whose bowls start one after another on whole seconds."""
+        rng = rng_for(self._seed, 1, chord)
         ratios = _CHORDS[(chord * 2 + int(rng.integers(0, 2))) % len(_CHORDS)]
         begin = chord * _CHORD_S + rng.uniform(0, 2)
         rows = [
@@ -91,9 +91,9 @@ class Drone(Layers):
 
 
 def _bowl(rng: np.random.Generator, hertz: float, begin: float) -> Iterator[tuple[complex, ...]]:
-    """Yield what `Partials` are made of of one bowl: pitch, fading, beginning, level left and right of each partial.
+    """Yield the `Partials` columns of one bowl: pitch, decay, start, left and right level of each partial.
 
-    A bowl is rubbed to life: what has faded in is what fades out less what fades faster.
+    The attack comes from subtracting a faster-decaying copy.
     """
     hertz *= 2 ** rng.uniform(-0.004, 0.004)
     loud = 0.034 * rng.uniform(0.75, 1) * (220 / hertz) ** 0.75

@@ -1,4 +1,4 @@
-"""Small sounds in great number: drops, bubbles, crackles, each at its own place."""
+"""Large numbers of small panned sounds: drops, bubbles, crackles."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-__all__ = ["Bubbles", "Drops", "Shapes", "placed", "scattered"]
+__all__ = ["Bubbles", "Drops", "Shapes", "pan", "scatter"]
 
 _WIDEST_LAG: Final = RATE // 2500
-"""How many frames a drop at the far side is late at the other ear."""
+"""Largest delay between the ears, in frames."""
 
 _TAIL: Final = RATE // 4
 
 
 class Shapes(dict[int, Samples]):
-    """Small sounds by their numbers, each made when it is first heard: the first second of rain needs few of them."""
+    """Small sounds by number, generated on first use, since the first second of rain needs few of them."""
 
     def __init__(self, made: Callable[[int], Samples]) -> None:
         super().__init__()
@@ -34,21 +34,21 @@ class Shapes(dict[int, Samples]):
         return self.setdefault(number, self._made(number))
 
 
-def scattered(
+def scatter(
     shapes: Shapes | Sequence[Samples],
     chosen: NDArray[np.int64],
     onsets: NDArray[np.int64],
     levels: Samples,
     frames: int,
 ) -> Samples:
-    """Return `shapes` (see `placed`) laid where they fall within `frames` frames, shape (frames, 2).
+    """Mix panned sounds (see `pan`) at their onsets, shape (frames, 2).
 
     Args:
-        shapes: the different ones.
-        chosen: which of them, for each that falls.
-        onsets: the frame at which each falls.
-        levels: how loud each is.
-        frames: room for all of them with their tails.
+        shapes: the available sounds.
+        chosen: index of the sound at each onset.
+        onsets: start of each sound, in frames.
+        levels: gain of each sound.
+        frames: length of the result, enough for every tail.
     """
     row = np.zeros(2 * frames, np.float32)
     for shape, begin, level in zip(chosen.tolist(), (2 * onsets).tolist(), levels, strict=True):
@@ -57,10 +57,10 @@ def scattered(
     return row.reshape(frames, 2)
 
 
-def placed(drop: Samples, place: float) -> Samples:
-    """Return `drop` at `place`, from -1 (left) to 1: fainter and later at the far side.
+def pan(drop: Samples, place: float) -> Samples:
+    """Pan `drop` to `place`, from -1 (left) to 1 (right): quieter and later on the far side.
 
-    The samples of the sides alternate, in one dimension: adding such a row is all that a drop costs.
+    Returns interleaved stereo in one dimension, which is cheapest to mix.
     """
     late = round(abs(place) * _WIDEST_LAG)
     sides = np.zeros((len(drop) + late, 2), np.float32)
@@ -72,64 +72,64 @@ def placed(drop: Samples, place: float) -> Samples:
 
 @dataclass(frozen=True)
 class Drops:
-    """Drops that fall on something: each a short resonance with a soft start.
+    """Drops hitting a surface, each a short resonance with a soft attack.
 
-    Levels follow a power law, since most drops fall far away. Each drop is one of some different ones, made once;
-    when it falls and how loud it is makes it new.
+    Levels follow a power law, since most drops fall far away. Drops are picked from a fixed set of shapes and vary
+    in timing and level.
     """
 
     rate: float
-    """How many a second."""
+    """Average number per second."""
 
     hertz: tuple[float, float]
-    """The range of their pitch."""
+    """Lowest and highest pitch."""
 
     cycles: tuple[float, float]
-    """For how many cycles they ring."""
+    """Fewest and most cycles that they ring for."""
 
     chirp: float
-    """The share by which their pitch rises while they ring."""
+    """Relative rise in pitch while they ring."""
 
     level: float
-    """The level of the faintest."""
+    """Level of the quietest drop."""
 
     spread: float
-    """The level of the loudest against the faintest."""
+    """Ratio of the loudest level to the quietest."""
 
     shapes: int
-    """How many different ones."""
+    """Number of different shapes."""
 
     echoes: tuple[tuple[float, float], ...] = ()
-    """What a small room answers: after how many milliseconds, and how loud."""
+    """Early reflections of a small room: delay in milliseconds, and gain."""
 
     def part(self, rng: np.random.Generator, swell: Samples) -> Samples:
-        """Return the drops that fall within one second, with their tails.
+        """Return the drops of one second with their tails.
 
-        Each is made as loud as `swell`, shape (frames, 1), is where it falls.
+        `swell`, shape (frames, 1), scales each drop by its value at the onset.
         """
         count = int(rng.poisson(self.rate))
         chosen = rng.integers(0, self.shapes, count)
         onsets = rng.integers(0, RATE, count)
         near = np.minimum(rng.uniform(0, 1, count) ** (-1 / 1.5), self.spread)
         levels = (self.level * near).astype(np.float32) * swell[onsets, 0]
-        return scattered(_drops(self), chosen, onsets, levels, RATE + _TAIL)
+        return scatter(_drops(self), chosen, onsets, levels, RATE + _TAIL)
 
 
 @lru_cache
 def _drops(drops: Drops) -> Shapes:
-    """Return the different drops of a layer, at level 1 and each at its own place between left and right."""
+    """Return the panned drop shapes of a layer at level 1."""
     rng = np.random.default_rng(0)
     low, high = np.log(drops.hertz)
     hertz = np.exp(rng.triangular(low, 0.6 * low + 0.4 * high, high, drops.shapes))
     cycles = rng.uniform(*drops.cycles, drops.shapes)
     places = rng.uniform(-1, 1, drops.shapes)
     return Shapes(
-        lambda at: placed(_echoed(_rung(hertz[at], cycles[at], drops.chirp), drops.echoes), places[at]),
+        lambda at: pan(_echoed(_rung(hertz[at], cycles[at], drops.chirp), drops.echoes), places[at]),
     )
 
 
 def _rung(hertz: float, cycles: float, chirp: float) -> Samples:
-    """Return the sound of a drop: a soft start, a fading resonance, silence at the end; it pushes to no side."""
+    """Return one drop: a soft attack and a decaying resonance, without a DC offset."""
     frames = int(cycles / hertz * RATE)
     at = np.arange(frames, dtype=np.float32) / np.float32(frames)
     turns = np.float32(2 * np.pi * cycles) * at * (1 + np.float32(chirp / 2) * at)
@@ -150,41 +150,41 @@ def _echoed(drop: Samples, echoes: tuple[tuple[float, float], ...]) -> Samples:
 
 @dataclass(frozen=True)
 class Bubbles:
-    """Bubbles of air in water, which ring at the pitch of their size (Minnaert 1933) and rise a little as they do.
+    """Air bubbles in water, which ring at a pitch set by their size (Minnaert 1933) that rises slightly.
 
-    A bubble of radius r metres rings at 3.26 / r Hz, dies away by 0.13 / r + 0.0072 / r ** 1.5 nepers a second, and
-    the nearer it is to the surface the faster its pitch goes up (van den Doel 2005, Physically based models for
-    liquid sounds, eq. 1 to 6).
+    A bubble of radius r metres rings at 3.26 / r Hz and decays by 0.13 / r + 0.0072 / r ** 1.5 nepers per second.
+    Its pitch rises faster the nearer it is to the surface (van den Doel 2005, Physically based models for liquid
+    sounds, eq. 1 to 6).
     """
 
     rate: float
-    """How many a second."""
+    """Average number per second."""
 
     millimetres: tuple[float, float]
-    """The range of their radius."""
+    """Smallest and largest radius."""
 
     rising: float
-    """How fast the pitch of those near the surface goes up, against how fast they die away."""
+    """Rate of the pitch rise near the surface relative to the decay rate."""
 
     level: float
-    """The level of the largest that are deep down."""
+    """Level of the largest bubbles deep under water."""
 
     shapes: int
-    """How many different ones."""
+    """Number of different shapes."""
 
     place: tuple[float, float] = (-1.0, 1.0)
-    """Between where they ring, from -1 (left) to 1."""
+    """Leftmost and rightmost position, from -1 (left) to 1 (right)."""
 
     def part(self, rng: np.random.Generator, swell: Samples) -> Samples:
-        """Return the bubbles that begin within one second, with their tails.
+        """Return the bubbles of one second with their tails.
 
-        Each is made as loud as `swell`, shape (frames, 1), is where it begins.
+        `swell`, shape (frames, 1), scales each bubble by its value at the onset.
         """
         count = int(rng.poisson(self.rate))
         chosen = rng.integers(0, self.shapes, count)
         onsets = rng.integers(0, RATE, count)
         near = (self.level * rng.uniform(0.1, 1, count) ** 1.5).astype(np.float32)
-        return scattered(_bubbles(self), chosen, onsets, near * swell[onsets, 0], RATE + _TAIL)
+        return scatter(_bubbles(self), chosen, onsets, near * swell[onsets, 0], RATE + _TAIL)
 
 
 @lru_cache
@@ -196,12 +196,12 @@ def _bubbles(bubbles: Bubbles) -> Shapes:
     places = rng.uniform(*bubbles.place, bubbles.shapes)
     loud = (radii / np.exp(high)) ** 0.75
     return Shapes(
-        lambda at: placed(np.float32(loud[at]) * _bubble(radii[at], rising[at]), places[at]),
+        lambda at: pan(np.float32(loud[at]) * _bubble(radii[at], rising[at]), places[at]),
     )
 
 
 def _bubble(radius: float, rising: float) -> Samples:
-    """Return the sound of one bubble of `radius` metres until it is 60 dB down, starting softly."""
+    """Return a bubble of `radius` metres until it has decayed by 60 dB, with a soft attack."""
     fading = 0.13 / radius + 0.0072 / radius**1.5
     seconds = np.arange(min(int(np.log(1000) / fading * RATE), _TAIL - _WIDEST_LAG)) / RATE
     turns = 2 * np.pi * 3.26 / radius * seconds * (1 + rising * fading * seconds / 2)

@@ -1,4 +1,4 @@
-"""Fire: a roar that breathes, and wood that crackles in bursts."""
+"""A fire: a fluttering roar, and wood that crackles in bursts."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from audio.ambiences.drops import placed, scattered
-from audio.ambiences.layers import Layers, ValueNoise, drawn, framed, grid, noise
+from audio.ambiences.drops import pan, scatter
+from audio.ambiences.layers import Layers, ValueNoise, grid, noise, per_frame, rng_for
 from audio.signal.clip import RATE, Samples
 from audio.signal.decibels import db_to_gain
 from audio.signal.noise import Band
@@ -25,13 +25,13 @@ _FLAMES: Final = Band(rms=0.020, low_hz=200, high_hz=1600, slope=-0.6, alike_hz=
 _HISS: Final = Band(rms=0.0075, low_hz=2500, high_hz=9000, slope=-0.2, alike_hz=300)
 _SHAPES: Final = 384
 _BURSTS: Final = 2.3
-"""Bursts of crackling a second, on average."""
+"""Average bursts of crackling per second."""
 
 _IN_A_BURST: Final = 6.0
-"""Crackles in a burst, on average: the chance of another is the same after each."""
+"""Average crackles per burst; each is followed by another with the same probability."""
 
 _APART: Final = 0.035
-"""Seconds between the crackles of a burst, on average."""
+"""Average seconds between the crackles of a burst."""
 
 _FAINTEST: Final = 0.045
 _SPREAD: Final = 12.0
@@ -39,10 +39,9 @@ _TAIL: Final = RATE
 
 
 class Fire(Layers):
-    """A fire: low flutter, soft flames, and crackles that come in bursts.
+    """A fire: low flutter, soft flames, and bursts of crackling.
 
-    Each crackle sets off the next with the same chance, and their levels follow a power law: most are faint
-    and a few pop. `seed` is 0 or more.
+    Crackle levels follow a power law: most are faint and a few pop. `seed` is 0 or more.
     """
 
     def __init__(self, seed: int) -> None:
@@ -52,28 +51,28 @@ class Fire(Layers):
 
         def breathed(depth_db: float, number: int) -> Samples:
             height = sum((share * curve(grid(number)) for share, curve in flutter), np.zeros(len(grid(number))))
-            return framed(db_to_gain(depth_db * height))
+            return per_frame(db_to_gain(depth_db * height))
 
         def band(layer: int, kind: Band, depth_db: float, number: int) -> Samples:
-            return noise(kind, drawn(seed, layer, number), breathed(depth_db, number))
+            return noise(kind, rng_for(seed, layer, number), breathed(depth_db, number))
 
         kinds = ((_ROAR, 7.0), (_FLAMES, 5.0), (_HISS, 3.0))
         super().__init__(0.917, *(partial(band, layer, *each) for layer, each in enumerate(kinds)), self._crackles)
 
     def _crackles(self, number: int) -> Samples:
-        rng = drawn(self._seed, 10, number)
+        rng = rng_for(self._seed, 10, number)
         active = 10 ** (0.35 * self._activity(np.array([float(number)]))[0])
         onsets = _bursts(rng, active)
         chosen = rng.integers(0, _SHAPES, len(onsets))
         levels = _FAINTEST * np.minimum(rng.uniform(0, 1, len(onsets)) ** (-1 / 1.3), _SPREAD)
-        return scattered(_crackled(), chosen, onsets, levels.astype(np.float32), RATE + _TAIL)
+        return scatter(_crackled(), chosen, onsets, levels.astype(np.float32), RATE + _TAIL)
 
 
 _FLUTTER: Final = ((0.5, 0.09), (0.4, 0.31), (0.4, 1.7))
 
 
 def _bursts(rng: np.random.Generator, active: float) -> NDArray[np.int64]:
-    """Return the frames at which the crackles of the bursts begun in a second are heard."""
+    """Return the onsets, in frames, of the crackles whose bursts start in one second."""
     begins = rng.uniform(0, 1, rng.poisson(_BURSTS * active))
     counts = rng.geometric(1 / _IN_A_BURST, len(begins))
     onsets = [begin + np.cumsum(rng.exponential(_APART, count)) for begin, count in zip(begins, counts, strict=True)]
@@ -86,14 +85,14 @@ _LONGEST: Final = RATE // 10
 
 @lru_cache
 def _crackled() -> list[Samples]:
-    """Return the different crackles, at level 1 and each at its own place: snaps, and a few deeper pops."""
+    """Return the panned crackle shapes at level 1: snaps and a few deeper pops."""
     rng = np.random.default_rng(2)
     places = np.clip(rng.normal(0, 0.45, _SHAPES), -1, 1)
-    return [placed(_crackle(rng, pop=index % 12 == 0), place) for index, place in enumerate(places.tolist())]
+    return [pan(_crackle(rng, pop=index % 12 == 0), place) for index, place in enumerate(places.tolist())]
 
 
 def _crackle(rng: np.random.Generator, *, pop: bool) -> Samples:
-    """Return a burst of noise that rings in the wood for a moment, its peak 1."""
+    """Return a click of noise with a short wooden resonance and a peak of 1."""
     fading = rng.uniform(0.006, 0.014) if pop else np.exp(rng.uniform(*np.log((0.0006, 0.004))))
     hertz = rng.uniform(300, 800) if pop else np.exp(rng.uniform(*np.log((1100, 6000))))
     seconds = np.arange(min(int(7 * fading * RATE), _LONGEST - 100)) / RATE
@@ -105,5 +104,5 @@ def _crackle(rng: np.random.Generator, *, pop: bool) -> Samples:
 
 
 def _softened(sound: Curve) -> Curve:
-    """Return `sound` without what is sharp in it, over about 8 kHz."""
+    """Attenuate `sound` above about 8 kHz."""
     return np.convolve(sound, np.array([0.25, 0.5, 0.25]), "same")

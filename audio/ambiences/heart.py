@@ -1,4 +1,4 @@
-"""A heart, heard from inside."""
+"""A heartbeat as heard from inside the body."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from audio.ambiences.layers import Layers, drawn, noise
+from audio.ambiences.layers import Layers, noise, rng_for
 from audio.signal.clip import RATE, Samples
 from audio.signal.noise import Band, coloured_noise, spectrum
 
@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 __all__ = ["BEAT_S", "Heartbeat"]
 
 BEAT_S: Final = 1.05
-"""Seconds from beat to beat, on average: a heart at rest, 57 times a minute."""
+"""Average seconds between beats: 57 per minute, a heart at rest."""
 
 _SECOND_S: Final = 0.33
-"""The second sound comes so long after the first: the valves close behind the blood that went out."""
+"""Seconds from the first heart sound to the second, the closing of the valves."""
 
 _BREATH_S: Final = 9.3
-"""The heart goes faster while air comes in and slower while it goes out; one breath lasts this long."""
+"""Seconds per breath; the heart speeds up on the inhale and slows down on the exhale."""
 
 _BODY: Final = Band(rms=0.03, low_hz=45, high_hz=220, slope=-0.6, alike_hz=800)
 _FLOW: Final = Band(rms=0.05, low_hz=90, high_hz=420, slope=-0.3, alike_hz=900)
@@ -31,19 +31,19 @@ _TAIL: Final = RATE
 
 _LUB: Final = ((52.0, 0.075, 1.0), (78.0, 0.055, 0.8), (118.0, 0.035, 0.35))
 _DUB: Final = ((74.0, 0.045, 0.8), (112.0, 0.035, 0.6), (165.0, 0.022, 0.25))
-"""What a heart sound is made of: Hz, seconds of fading by e, level."""
+"""Partials of a heart sound: pitch in Hz, decay time constant in seconds, level."""
 
 
 class Heartbeat(Layers):
-    """A calm heart: lub, dub, the rush of blood between, in a warm hush.
+    """A calm heart: lub, dub and the rush of blood between them, over a warm hush.
 
-    Its beats come a little faster and slower with a slow breath. `seed` is 0 or more.
+    Its rate varies slightly with a slow breath. `seed` is 0 or more.
     """
 
     def __init__(self, seed: int) -> None:
         self._seed = seed
-        self._phases = drawn(seed, 20, 0).uniform(0, 2 * np.pi, 2)
-        super().__init__(1.037, lambda number: noise(_BODY, drawn(seed, 0, number)), self._beats)
+        self._phases = rng_for(seed, 20, 0).uniform(0, 2 * np.pi, 2)
+        super().__init__(1.037, lambda number: noise(_BODY, rng_for(seed, 0, number)), self._beats)
 
     def _beats(self, number: int) -> Samples:
         sound = np.zeros((RATE + _TAIL, 2), np.float32)
@@ -54,12 +54,12 @@ class Heartbeat(Layers):
         return sound
 
     def _seconds(self, beat: int) -> float:
-        """Return when `beat` comes: early and late with the breath, and by a slower wave."""
+        """Return the time of `beat`, varied by the breath and a slower wave."""
         turns = 2 * np.pi * beat * BEAT_S / np.array([_BREATH_S, 47.0]) + self._phases
         return float(beat * BEAT_S + np.array([0.055, 0.12]) @ np.sin(turns))
 
     def _beat(self, beat: int, sound: Samples) -> None:
-        rng = drawn(self._seed, 1, beat)
+        rng = rng_for(self._seed, 1, beat)
         levels = rng.uniform(0.9, 1, 2)
         flow = coloured_noise(rng, *spectrum(_FLOW, _FLOW_FRAMES), _FLOW_FRAMES)
         sound[:_FLOW_FRAMES] += flow * _FLOWING
@@ -69,7 +69,7 @@ class Heartbeat(Layers):
 
 
 def _sounded(partials: tuple[tuple[float, float, float], ...]) -> Samples:
-    """Return one heart sound, its peak 1, shape (frames, 2): low partials that start softly and die away at once."""
+    """Return one heart sound with a peak of 1, shape (frames, 2): low partials with a soft attack and a fast decay."""
     seconds = np.arange(int(0.45 * RATE)) / RATE
     sound = np.zeros((len(seconds), 2))
     for index, (hertz, fading, level) in enumerate(partials):
@@ -81,7 +81,7 @@ def _sounded(partials: tuple[tuple[float, float, float], ...]) -> Samples:
 
 
 def _flowing() -> Curve:
-    """Return how the rush of blood swells and sinks between the two sounds."""
+    """Return the envelope of the rush of blood between the two sounds."""
     seconds = np.arange(_FLOW_FRAMES) / RATE
     return np.asarray(np.sin(np.pi * np.clip((seconds - 0.02) / 0.4, 0, 1)) ** 2)
 

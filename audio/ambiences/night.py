@@ -1,4 +1,4 @@
-"""Night: crickets, some near and many far, in still air."""
+"""A still night with a few crickets nearby and many in the distance."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from audio.ambiences.drops import placed
-from audio.ambiences.layers import PART, Layers, ValueNoise, drawn, framed, grid, noise, tinted
+from audio.ambiences.drops import pan
+from audio.ambiences.layers import PART, Layers, ValueNoise, grid, noise, per_frame, rng_for, shaped_noise
 from audio.signal.clip import RATE, Samples
 from audio.signal.decibels import db_to_gain
 from audio.signal.noise import Band
@@ -30,23 +30,23 @@ _TAIL: Final = RATE // 2
 
 @dataclass(frozen=True)
 class _Cricket:
-    """One cricket near by, with its own pitch, chirp, time and place."""
+    """One nearby cricket."""
 
     hertz: float
     pulses: int
-    """Strokes of the wings in one chirp."""
+    """Wing strokes per chirp."""
     pulse_hz: float
-    """Strokes a second within a chirp."""
+    """Wing strokes per second within a chirp."""
     every: float
-    """Seconds from chirp to chirp."""
+    """Seconds between chirps."""
     place: float
     level: float
     bouts: ValueNoise
-    """It sings while this is not low."""
+    """The cricket rests while this curve is low."""
 
 
 class Night(Layers):
-    """Crickets: near ones, each chirping in its own time and resting now and then, and a far trilling of many.
+    """Nearby crickets that chirp independently with occasional rests, over a distant trilling chorus.
 
     `seed` is 0 or more.
     """
@@ -57,16 +57,16 @@ class Night(Layers):
         self._chirps = [_chirp(cricket) for cricket in self._crickets]
         self._waves = [ValueNoise(seed, 50 + side, 3.1) for side in (0, 1)]
         still: list[Layer] = [
-            lambda number: noise(_AIR, drawn(seed, 0, number)),
-            lambda number: noise(_LEAVES, drawn(seed, 1, number)),
+            lambda number: noise(_AIR, rng_for(seed, 0, number)),
+            lambda number: noise(_LEAVES, rng_for(seed, 1, number)),
         ]
         super().__init__(2.94, *still, self._chorus, self._near)
 
     def _chorus(self, number: int) -> Samples:
         seconds = grid(number)
         swell = np.stack([1 + 0.4 * wave(seconds) for wave in self._waves], axis=1)
-        sound = tinted(_FAR, 0.2, drawn(self._seed, 2, number), framed(swell))
-        turns = np.arange(len(sound)) * (2 * np.pi * _CHORUS_HZ / RATE)  # whole in every second
+        sound = shaped_noise(_FAR, 0.2, rng_for(self._seed, 2, number), per_frame(swell))
+        turns = np.arange(len(sound)) * (2 * np.pi * _CHORUS_HZ / RATE)  # a whole number of cycles per second
         return np.asarray(sound * (0.6 + 0.4 * np.cos(turns, dtype=np.float32))[:, None], np.float32)
 
     def _near(self, number: int) -> Samples:
@@ -74,7 +74,7 @@ class Night(Layers):
         for index, cricket in enumerate(self._crickets):
             turn = int(np.ceil(number / cricket.every)) - 1
             for each in range(turn, turn + int(1 / cricket.every) + 3):
-                rng = drawn(self._seed, 30 + index, each)
+                rng = rng_for(self._seed, 30 + index, each)
                 begin = (each + 0.06 * rng.uniform()) * cricket.every
                 singing = cricket.bouts(np.array([each * cricket.every]))[0] + 0.35
                 if np.floor(begin) == number and singing > 0:
@@ -86,7 +86,7 @@ class Night(Layers):
 
 
 def _cricket(seed: int, index: int) -> _Cricket:
-    rng = drawn(seed, 20, index)
+    rng = rng_for(seed, 20, index)
     return _Cricket(
         hertz=rng.uniform(3900, 4900),
         pulses=int(rng.integers(2, 5)),
@@ -99,13 +99,13 @@ def _cricket(seed: int, index: int) -> _Cricket:
 
 
 def _evened(crickets: list[_Cricket]) -> list[_Cricket]:
-    """Return `crickets` as loud together as any others, however often each of them chirps."""
+    """Scale the levels of `crickets` to a fixed total power."""
     power = sum(each.level**2 * each.pulses / each.pulse_hz / each.every for each in crickets)
     return [replace(each, level=each.level * _TOGETHER / math.sqrt(power)) for each in crickets]
 
 
 def _chirp(cricket: _Cricket) -> Samples:
-    """Return one chirp: strokes of the wings, each a little louder than the last, and their echo in the grass."""
+    """Return one chirp: wing strokes of increasing level and their echo in the grass."""
     apart = RATE / cricket.pulse_hz
     stroke = _stroke(cricket.hertz, int(0.62 * apart))
     sound = np.zeros(int(cricket.pulses * apart) + RATE // 10)
@@ -115,17 +115,17 @@ def _chirp(cricket: _Cricket) -> Samples:
     for after, level in ((0.011, 0.3), (0.023, 0.22), (0.041, 0.15), (0.067, 0.1)):
         late = int(after * RATE)
         sound[late:] += level * sound[:-late]
-    return placed(sound.astype(np.float32), cricket.place)
+    return pan(sound.astype(np.float32), cricket.place)
 
 
 def _stroke(hertz: float, frames: int) -> Curve:
-    course = np.arange(frames) / frames
-    turns = 2 * np.pi * hertz * (course - 0.015 * course**2) * frames / RATE
-    return np.asarray(np.sin(turns) * np.sin(np.pi * course**0.8) ** 2)
+    progress = np.arange(frames) / frames
+    turns = 2 * np.pi * hertz * (progress - 0.015 * progress**2) * frames / RATE
+    return np.asarray(np.sin(turns) * np.sin(np.pi * progress**0.8) ** 2)
 
 
 def _far() -> Samples:
-    """Return the colour of crickets so many and so far that they are one sound, about a narrow band."""
+    """Return the spectrum of a distant chorus of crickets, a narrow band."""
     hertz = np.arange(1, int(5500 * PART / RATE)) * (RATE / PART)
     colour = np.exp(-0.5 * np.square(np.log2(hertz / 4050) / 0.05))
     return np.pad(_CHORUS_LEVEL * colour / np.sqrt(np.sum(colour**2)), (1, 0)).astype(np.float32)

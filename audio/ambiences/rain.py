@@ -1,4 +1,4 @@
-"""Water that falls: rain in the open, a shower in its room."""
+"""Falling water: rain outdoors and a shower in a tiled room."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 import numpy as np
 
 from audio.ambiences.drops import Bubbles, Drops
-from audio.ambiences.layers import Layers, ValueNoise, drawn, framed, grid, noise
+from audio.ambiences.layers import Layers, ValueNoise, grid, noise, per_frame, rng_for
 from audio.signal.decibels import db_to_gain
 from audio.signal.noise import Band
 
@@ -39,37 +39,37 @@ _SHOWER: Final[tuple[_Kind, ...]] = (
 
 @dataclass(frozen=True)
 class _Swell:
-    """A slow rise and fall of a layer: sines that share no period, together at most 2 dB up or down."""
+    """A slow modulation of a layer by up to 2 dB: sines with unrelated periods."""
 
     periods: Curve
     phases: Curve
 
     @classmethod
-    def drawn(cls, rng: np.random.Generator) -> _Swell:
+    def random(cls, rng: np.random.Generator) -> _Swell:
         return cls(rng.uniform([10, 15, 25], [15, 25, 40]), rng.uniform(0, 2 * np.pi, 3))
 
     def __call__(self, number: int) -> Samples:
-        """Return the gain over second `number` of noise."""
+        """Return the gain over second `number`."""
         turns = np.sin(2 * np.pi * grid(number)[:, None] / self.periods + self.phases)
-        return framed(db_to_gain(turns @ np.array([0.5, 0.6, 0.9])))
+        return per_frame(db_to_gain(turns @ np.array([0.5, 0.6, 0.9])))
 
 
 class Rain(Layers):
-    """Steady, gentle rain: a far hiss and rumble, many small drops near by and few large ones.
+    """Steady, gentle rain: a distant hiss and rumble, many small drops nearby and a few large ones.
 
-    Each layer swells by itself, by up to 2 dB over 10 to 40 seconds. `seed` is 0 or more.
+    Each layer swells independently, by up to 2 dB over 10 to 40 seconds. `seed` is 0 or more.
     """
 
     def __init__(self, seed: int) -> None:
         rng = np.random.default_rng(seed)
-        swells = [_Swell.drawn(rng) for _ in _RAIN]
+        swells = [_Swell.random(rng) for _ in _RAIN]
         super().__init__(1.0, *(_layer(seed, at, kind, swells[at]) for at, kind in enumerate(_RAIN)))
 
 
 class Shower(Layers):
-    """A shower: dense drops on tiles that answer, an even spray, a drain that gurgles.
+    """A shower: dense drops on echoing tiles, an even spray, a gurgling drain.
 
-    The water moves a little, as when somebody stands under it. `seed` is 0 or more.
+    The spray varies slightly, as if someone stood under it. `seed` is 0 or more.
     """
 
     def __init__(self, seed: int) -> None:
@@ -77,20 +77,20 @@ class Shower(Layers):
         gurgled = ValueNoise(seed, 91, 0.45)
 
         def spray(number: int) -> Samples:
-            return framed(db_to_gain(1.2 * moved(grid(number))))
+            return per_frame(db_to_gain(1.2 * moved(grid(number))))
 
         def drain(number: int) -> Samples:
-            return framed(np.maximum(0.0, gurgled(grid(number))) ** 2)
+            return per_frame(np.maximum(0.0, gurgled(grid(number))) ** 2)
 
         swells = [spray] * 4 + [drain]
         super().__init__(1.1375, *(_layer(seed, at, kind, swells[at]) for at, kind in enumerate(_SHOWER)))
 
 
 def _layer(seed: int, layer: int, kind: _Kind, swell: Layer) -> Layer:
-    """Return the layer of `kind`, as loud as `swell` is."""
+    """Return a layer of `kind`, scaled by `swell`."""
 
     def part(number: int) -> Samples:
-        rng = drawn(seed, layer, number)
+        rng = rng_for(seed, layer, number)
         if isinstance(kind, Band):
             return noise(kind, rng, swell(number))
         return kind.part(rng, swell(number))

@@ -1,10 +1,10 @@
-"""What stays as it is: noise of one colour, and the air of a room."""
+"""Steady sounds: brown noise, pink noise and room tone."""
 
 from __future__ import annotations
 
 from typing import Final
 
-from audio.ambiences.layers import Layers, drawn, noise
+from audio.ambiences.layers import Layers, noise, rng_for
 from audio.signal.noise import Band
 
 __all__ = ["Brown", "Pink", "RoomTone"]
@@ -15,24 +15,24 @@ _PINK: Final = Band(rms=0.0457, low_hz=25, high_hz=12_000, slope=-0.5, alike_hz=
 
 
 class RoomTone(Layers):
-    """The still air of a quiet room: soft, dark noise, to stand where there would be digital silence.
+    """The air of a quiet room: soft, dark noise in place of digital silence.
 
     `seed` is 0 or more.
     """
 
     def __init__(self, seed: int) -> None:
-        super().__init__(1.0, lambda number: noise(_ROOM, drawn(seed, 0, number)))
+        super().__init__(1.0, lambda number: noise(_ROOM, rng_for(seed, 0, number)))
 
 
 class Brown(Layers):
-    """Noise that falls by 6 dB an octave from 35 Hz on. `seed` is 0 or more."""
+    """Noise that falls by 6 dB per octave above 35 Hz. `seed` is 0 or more."""
 
     def __init__(self, seed: int) -> None:
-        super().__init__(1.0, lambda number: noise(_BROWN, drawn(seed, 0, number)))
+        super().__init__(1.0, lambda number: noise(_BROWN, rng_for(seed, 0, number)))
 
 
 class Pink(Layers):
-    """Noise that falls by 3 dB an octave from 25 Hz on. `seed` is 0 or more."""
+    """Noise that falls by 3 dB per octave above 25 Hz. `seed` is 0 or more."""
 
     def __init__(self, seed: int) -> None:
-        super().__init__(1.0, lambda number: noise(_PINK, drawn(seed, 0, number)))
+        super().__init__(1.0, lambda number: noise(_PINK, rng_for(seed, 0, number)))

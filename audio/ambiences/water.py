@@ -1,4 +1,4 @@
-"""Water that runs: waves on a beach, a stream over stones."""
+"""Running water: waves on a beach and a stream over stones."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 
 from audio.ambiences.drops import Bubbles, Drops
-from audio.ambiences.layers import Layers, ValueNoise, drawn, framed, grid, noise
+from audio.ambiences.layers import Layers, ValueNoise, grid, noise, per_frame, rng_for
 from audio.signal.decibels import db_to_gain
 from audio.signal.noise import Band
 
@@ -18,13 +18,13 @@ if TYPE_CHECKING:
     from audio.ambiences.layers import Curve
     from audio.signal.clip import Samples
 
-    _Course = Callable[[Curve, float], Curve]
-    """A wave's height some seconds after it breaks, when it runs out for so many times the usual."""
+    _Envelope = Callable[[Curve, float], Curve]
+    """Returns the level of a wave from the seconds since it broke and its relative run-out time."""
 
 __all__ = ["Ocean", "Stream"]
 
 _PERIOD: Final = 9.0
-"""Seconds from one wave to the next, on average."""
+"""Average seconds between waves."""
 
 _FAR: Final = Band(rms=0.027, low_hz=50, high_hz=700, slope=-0.6, alike_hz=300)
 _SWELL: Final = Band(rms=0.050, low_hz=45, high_hz=260, slope=-0.4, alike_hz=500)
@@ -34,7 +34,7 @@ _FIZZ: Final = Drops(rate=260, hertz=(2500, 8500), cycles=(8, 18), chirp=0.1, le
 
 
 class _Wave(NamedTuple):
-    """One wave: when it breaks, how high it is, from which side it comes (-1 to 1), how long it runs out."""
+    """One wave: when it breaks, its height, its side (-1 to 1), its relative run-out time."""
 
     seconds: float
     height: float
@@ -43,9 +43,9 @@ class _Wave(NamedTuple):
 
 
 class Ocean(Layers):
-    """Waves on a beach: each swells from afar, breaks along the shore and runs out in hissing foam.
+    """Waves on a beach: each swells from a distance, breaks along the shore and runs out in hissing foam.
 
-    They come about every nine seconds, in sets of higher and lower ones. `seed` is 0 or more.
+    A wave breaks about every nine seconds, in sets of higher and lower waves. `seed` is 0 or more.
     """
 
     def __init__(self, seed: int) -> None:
@@ -54,25 +54,25 @@ class Ocean(Layers):
         self._wave = lru_cache(maxsize=32)(self._drawn)
         surf = ((_SWELL, _swelling), (_BREAKING, _breaking), (_FOAM, _foaming))
         bands = [partial(self._band, layer, *each) for layer, each in enumerate(surf, 1)]
-        super().__init__(1.249, lambda number: noise(_FAR, drawn(seed, 0, number)), *bands, self._fizz)
+        super().__init__(1.249, lambda number: noise(_FAR, rng_for(seed, 0, number)), *bands, self._fizz)
 
-    def _band(self, layer: int, band: Band, course: _Course, number: int) -> Samples:
-        swell = np.stack([self._height(grid(number), course, side) for side in (-1.0, 1.0)], axis=1)
-        return noise(band, drawn(self._seed, layer, number), framed(swell))
+    def _band(self, layer: int, band: Band, envelope: _Envelope, number: int) -> Samples:
+        swell = np.stack([self._height(grid(number), envelope, side) for side in (-1.0, 1.0)], axis=1)
+        return noise(band, rng_for(self._seed, layer, number), per_frame(swell))
 
     def _fizz(self, number: int) -> Samples:
-        return _FIZZ.part(drawn(self._seed, 9, number), framed(self._height(grid(number), _foaming, 0.0) ** 1.5))
+        return _FIZZ.part(rng_for(self._seed, 9, number), per_frame(self._height(grid(number), _foaming, 0.0) ** 1.5))
 
-    def _height(self, seconds: Curve, course: _Course, side: float) -> Curve:
-        """Return the height of all waves together at one side; a wave reaches one side before the other."""
+    def _height(self, seconds: Curve, envelope: _Envelope, side: float) -> Curve:
+        """Return the summed level of all waves on one side; a wave reaches one side before the other."""
         height = np.zeros(len(seconds))
         for number in range(int(seconds[0] / _PERIOD) - 3, int(seconds[-1] / _PERIOD) + 3):
             wave = self._wave(number)
-            height += wave.height * course(seconds - wave.seconds - 0.3 * side * wave.side, wave.running)
+            height += wave.height * envelope(seconds - wave.seconds - 0.3 * side * wave.side, wave.running)
         return height
 
     def _drawn(self, number: int) -> _Wave:
-        rng = drawn(self._seed, 10, number)
+        rng = rng_for(self._seed, 10, number)
         late, height, side, running = rng.uniform(-1, 1, 4)
         at = (number + 0.5 + 0.22 * late) * _PERIOD
         set_height = float(self._sets(np.array([at]))[0])
@@ -80,23 +80,23 @@ class Ocean(Layers):
 
 
 def _swelling(after: Curve, running: float) -> Curve:
-    """Return how far the wave's body is up, so many seconds after it begins to break."""
+    """Return the level of the body of a wave."""
     return np.where(after < 0, np.exp(-np.square(after / 2.4)), np.exp(-np.maximum(after, 0) / (1.7 * running)))
 
 
 def _breaking(after: Curve, running: float) -> Curve:
-    """Return the crash: it grows as the crest leans over and rolls out."""
+    """Return the level of the crash, which grows as the crest leans over."""
     leaning = 0.8 * np.exp(np.minimum(after, 0) / 0.55)
     return np.where(after < 0, leaning, _burst(after, 0.25, 1.3 * running, 0.8))
 
 
 def _foaming(after: Curve, running: float) -> Curve:
-    """Return the foam: it comes as the wave breaks, spreads, and runs out long after the rest."""
+    """Return the level of the foam, which outlasts the rest of the wave."""
     return np.where(after < -0.2, 0.0, _burst(after + 0.2, 0.9, 2.6 * running, 0.0))
 
 
 def _burst(after: Curve, rise: float, fall: float, start: float) -> Curve:
-    """Return a curve from `start` to about 1 in some `rise` seconds, falling by e in every `fall` seconds."""
+    """Return a curve from `start` to about 1 with time constant `rise`, decaying with time constant `fall`."""
     after = np.maximum(after, 0)
     return np.asarray((1 - (1 - start) * np.exp(-after / rise)) * np.exp(-after / fall))
 
@@ -108,11 +108,11 @@ _SPOTS: Final = (
     Bubbles(rate=45, millimetres=(1.5, 4.5), rising=0.2, level=0.24, shapes=256, place=(-0.3, 0.3)),
     Bubbles(rate=4, millimetres=(4, 8), rising=0.15, level=0.40, shapes=96, place=(-0.6, 0.6)),
 )
-"""The places where the water falls over stones: each babbles in its own time."""
+"""Spots at which the water falls over stones, each babbling independently."""
 
 
 class Stream(Layers):
-    """A small stream: bubbles that ring at the pitch of their size at several places, over soft flowing.
+    """A small stream: ringing bubbles at several spots over a soft flow.
 
     `seed` is 0 or more.
     """
@@ -123,10 +123,10 @@ class Stream(Layers):
         self._babble = [
             (ValueNoise(seed, 50 + at, 0.16), ValueNoise(seed, 60 + at, 1.9)) for at in range(len(_SPOTS) + 1)
         ]
-        super().__init__(0.617, lambda number: noise(_FLOW, drawn(seed, 0, number)), *spots)
+        super().__init__(0.617, lambda number: noise(_FLOW, rng_for(seed, 0, number)), *spots)
 
     def _spot(self, layer: int, spot: Bubbles, number: int) -> Samples:
         quick, slow = self._babble[layer]
         seconds = grid(number)
-        swell = framed(db_to_gain(6 * quick(seconds) + 2.5 * slow(seconds)))
-        return spot.part(drawn(self._seed, layer, number), swell)
+        swell = per_frame(db_to_gain(6 * quick(seconds) + 2.5 * slow(seconds)))
+        return spot.part(rng_for(self._seed, layer, number), swell)

@@ -1,4 +1,4 @@
-"""Devices: what takes sound and lets it be heard. A name chooses one, imported when chosen."""
+"""Playback devices, chosen by name and imported on first use."""
 
 from __future__ import annotations
 
@@ -9,42 +9,42 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator
 
     Feed = Generator[bytes, int, None]
-    """Given how many frames are wanted, it gives them: stereo, 32-bit floats, never fewer, and it never ends."""
+    """Receives a frame count and yields exactly that many stereo 32-bit float frames; endless."""
 
 
 class Device(Protocol):
-    """A device that is open: it takes sound from a feed, at its own pace."""
+    """An open device that pulls sound from a feed in real time."""
 
     @property
     def name(self) -> str:
-        """What plays: the sound system's name."""
+        """Name of the sound system."""
         ...
 
     @property
     def running(self) -> bool:
-        """Whether it takes sound."""
+        """Whether it is pulling sound."""
         ...
 
     @property
     def period_ms(self) -> int:
-        """How much it takes at a time, in milliseconds."""
+        """Sound pulled at a time, in milliseconds."""
         ...
 
     @property
     def unheard_frames(self) -> int:
-        """How many of the frames that it took last are not heard yet, where those are many."""
+        """Frames pulled but not yet played; 0 if the latency is negligible."""
         ...
 
     def start(self, feed: Feed) -> None:
-        """Begin to take sound.
+        """Start pulling sound.
 
         Raises:
-            DeviceError: it does not start.
+            DeviceError: the device can't be started.
         """
         ...
 
     def close(self) -> None:
-        """Be silent, and let go of everything; it may be gone already."""
+        """Stop playback and release the device, which may have disappeared already."""
         ...
 
 
@@ -53,15 +53,14 @@ DEVICES: Final = {
     "simpleaudio": "audio.devices.simpleaudio_device:SimpleaudioDevice",
     "null": "audio.devices.miniaudio_device:NullDevice",
 }
-"""Every device by the name that `--player` takes."""
+"""Device classes by `--player` name."""
 
 
 def open_device(player: str) -> Callable[[str, Callable[[], object]], Device]:
-    """Return what opens the device of `player`, a key of `DEVICES`; the libraries that it needs are imported by now.
+    """Return a function that opens the device of `player`, a key of `DEVICES`, after importing its libraries.
 
-    It is given a part of the device's name, empty for the sound system's own choice, and what to call when the device
-    stops by itself, on a thread of its own. It raises DeviceError where there is none that can be opened, or none of
-    that name.
+    The function takes part of the device's name (empty for the system default) and a callback, called on another
+    thread if the device stops by itself. It raises DeviceError if no matching device can be opened.
     """
     module, _, attribute = DEVICES[player].partition(":")
     found: Callable[[str, Callable[[], object]], Device] = getattr(import_module(module), attribute)

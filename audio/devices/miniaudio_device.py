@@ -1,4 +1,4 @@
-"""Loudspeakers that take sound as a stream, through miniaudio."""
+"""Streaming playback through miniaudio."""
 
 from __future__ import annotations
 
@@ -18,32 +18,32 @@ if TYPE_CHECKING:
     from audio.devices import Feed
 
 PERIOD_MS: Final = 100 if sys.platform.startswith("linux") else 50
-"""How much the device asks for at a time; PulseAudio holds so much in all, and asks for parts of it.
+"""Device period; PulseAudio uses it as its total buffer size.
 
-A seek is heard sooner with less, but beside two busy processes a PulseAudio without real-time priority dropped pieces
-in 3 of 4 starts with 50 ms, in 2 of 4 with 60, in 1 of 4 with 80, and in none of 3 with 100.
+A shorter period makes seeks respond sooner, but next to two busy processes PulseAudio without real-time priority had
+dropouts in 3 of 4 runs at 50 ms, 2 of 4 at 60 ms, 1 of 4 at 80 ms and 0 of 3 at 100 ms.
 """
 
 _PERIODS: Final = 2
-"""So many of them the device holds where it is not PulseAudio."""
+"""Periods buffered by devices other than PulseAudio."""
 
 _REAL: Final = [backend for backend in miniaudio.Backend if backend.name not in ("NULL", "CUSTOM")]
 
 
 class MiniaudioDevice:
-    """A loudspeaker of this machine, as its sound system has it.
+    """A playback device of this machine.
 
     Args:
-        wanted: a part of its name; the sound system's own choice when it is empty.
-        gone: called when it stops by itself.
+        wanted: part of its name; empty for the system default.
+        gone: called if the device stops by itself.
 
     Raises:
-        DeviceError: there is none that can be opened, or none of that name.
+        DeviceError: no matching device can be opened.
     """
 
     period_ms = PERIOD_MS
     unheard_frames = 0
-    """It is heard within a few periods."""
+    """Latency is a few periods."""
 
     def __init__(
         self, wanted: str, gone: Callable[[], object], backends: list[miniaudio.Backend] | None = None
@@ -62,24 +62,24 @@ class MiniaudioDevice:
                 app_name="Outpour",
             )
         except miniaudio.MiniaudioError as error:
-            raise DeviceError("none was found that can be opened") from error
+            raise DeviceError("no sound device can be opened") from error
         self._device.stop_callback = gone
 
     @property
     def name(self) -> str:
-        """What plays: the sound system's name."""
+        """Name of the sound system."""
         return str(self._device.backend)
 
     @property
     def running(self) -> bool:
-        """Whether it takes sound."""
+        """Whether it is pulling sound."""
         return bool(self._device.running)
 
     def start(self, feed: Feed) -> None:
-        """Begin to take sound.
+        """Start pulling sound.
 
         Raises:
-            DeviceError: it does not start.
+            DeviceError: the device can't be started.
         """
         try:
             self._device.start(feed)
@@ -87,46 +87,46 @@ class MiniaudioDevice:
             raise DeviceError(str(error.args[0])) from error
 
     def close(self) -> None:
-        """Be silent, and let go of the device."""
+        """Stop playback and release the device."""
         self._device.stop_callback = None
         self._device.close()
 
 
 class NullDevice(MiniaudioDevice):
-    """A loudspeaker that takes as long as a real one, and is heard by nobody."""
+    """A silent device that runs in real time."""
 
     def __init__(self, wanted: str, gone: Callable[[], object]) -> None:
         super().__init__("", gone, [miniaudio.Backend.NULL])
 
 
 def devices() -> list[str]:
-    """Return the names of the loudspeakers of this machine.
+    """Return the names of the playback devices.
 
     Raises:
-        DeviceError: there is no sound system.
+        DeviceError: no sound system is available.
     """
-    return [device["name"] for device in _listed(_REAL)]
+    return [device["name"] for device in _playback_devices(_REAL)]
 
 
 def _device_id(name: str, backends: list[miniaudio.Backend]) -> Any:
-    for device in _listed(backends):
+    for device in _playback_devices(backends):
         if name.casefold() in device["name"].casefold():
             return device["id"]
-    raise DeviceError(f"none is called {name!r}")
+    raise DeviceError(f"no device is called {name!r}")
 
 
-def _listed(backends: list[miniaudio.Backend]) -> list[dict[str, Any]]:
+def _playback_devices(backends: list[miniaudio.Backend]) -> list[dict[str, Any]]:
     _quiet_alsa()
     try:
         listed: list[dict[str, Any]] = miniaudio.Devices(backends).get_playbacks()
     except miniaudio.MiniaudioError as error:
-        raise DeviceError("none was found that can be opened") from error
+        raise DeviceError("no sound device can be opened") from error
     return listed
 
 
 @cache
 def _quiet_alsa() -> None:
-    """Keep ALSA's library from writing to the terminal about every device that is not there."""
+    """Keep ALSA from printing messages about missing devices."""
     if not sys.platform.startswith("linux"):
         return
     try:
@@ -139,4 +139,4 @@ def _quiet_alsa() -> None:
 _ALSA_HANDLER: Final = ctypes.CFUNCTYPE(
     None, ctypes.c_char_p, ctypes.c_int, ctypes.c_char_p, ctypes.c_int, ctypes.c_char_p
 )(lambda *_: None)
-"""Kept for as long as the program runs, since the library calls it."""
+"""Referenced for the life of the program, since the library calls it."""

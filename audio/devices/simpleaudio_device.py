@@ -1,4 +1,4 @@
-"""The loudspeaker through simpleaudio, which plays whole buffers only: chunks, each fading over into the next."""
+"""Playback through simpleaudio, which only plays whole buffers: overlapping chunks joined by crossfades."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from audio.signal.clip import Samples
 
 CHUNK_MS: Final = 2000
-"""How long a chunk is: a key is answered when the next one begins."""
+"""Chunk length; keys take effect at the next chunk."""
 
 _OVERLAP_MS: Final = 30
-"""One chunk fades over into the next this long, since where exactly a buffer begins is up to the sound system."""
+"""Length of the crossfade between chunks, which hides the inexact start of a buffer."""
 
 _CHUNK: Final = CHUNK_MS * RATE // 1000
 _OVERLAP: Final = _OVERLAP_MS * RATE // 1000
@@ -31,26 +31,26 @@ _LIMIT_S: Final = 2.0
 
 
 class SimpleaudioDevice:
-    """The system's own loudspeaker, as simpleaudio plays on it.
+    """The system's default device, played through simpleaudio.
 
     Args:
-        wanted: must be empty: it knows no other device.
-        gone: called when the sound system takes no more buffers.
+        wanted: must be empty, since simpleaudio only supports the default device.
+        gone: called if the sound system rejects further buffers.
 
     Raises:
-        DeviceError: simpleaudio is not installed, or another device is asked for.
+        DeviceError: simpleaudio is not installed, or `wanted` is not empty.
     """
 
     period_ms = CHUNK_MS
 
     def __init__(self, wanted: str, gone: Callable[[], object]) -> None:
         if wanted:
-            raise DeviceError("simpleaudio knows no other than the system's own; leave out --device")
+            raise DeviceError("simpleaudio only supports the default device; leave out --device")
         try:
             import simpleaudio  # noqa: PLC0415 (an extra)
-            from simpleaudio import _simpleaudio  # noqa: PLC0415 (where its error is)
+            from simpleaudio import _simpleaudio  # noqa: PLC0415 (defines its exception)
         except ImportError as error:
-            raise DeviceError("simpleaudio is not installed; pip install '.[simpleaudio]' brings it") from error
+            raise DeviceError("simpleaudio is not installed; install it with pip install '.[simpleaudio]'") from error
         self._play, self._refusal = simpleaudio.play_buffer, _simpleaudio.SimpleaudioError
         self._silence = simpleaudio.stop_all
         self._gone = gone
@@ -63,17 +63,17 @@ class SimpleaudioDevice:
 
     @property
     def unheard_frames(self) -> int:
-        """How many of the frames that it took last are not heard yet."""
+        """Frames pulled but not yet played."""
         return max(0, round((self._heard_to - time.monotonic()) * RATE))
 
     def start(self, feed: Feed) -> None:
-        """Begin to take sound, on a thread of its own."""
+        """Start pulling sound on a new thread."""
         self.running = True
         self._thread = threading.Thread(target=self._run, args=(feed,), name="simpleaudio", daemon=True)
         self._thread.start()
 
     def close(self) -> None:
-        """Be silent, and end the thread."""
+        """Stop playback and end the thread."""
         self._closed.set()
         self.running = False
         self._silence()
@@ -95,7 +95,7 @@ class SimpleaudioDevice:
             due = self._heard_to - _OVERLAP_MS / 1000
 
     def _submit(self, pcm: bytes) -> bool:
-        """Play `pcm`; where two buffers can't sound at once, when the one before has ended."""
+        """Play `pcm`, retrying in case two buffers can't play at once; returns False if it is rejected."""
         for _ in range(_TRIES):
             try:
                 self._play(pcm, 2, 2, RATE)
@@ -108,7 +108,7 @@ class SimpleaudioDevice:
 
 
 def _joined(lead: Samples, chunk: Samples) -> Samples:
-    """Return `chunk` behind what the one before ended with, so that it fades in over that and out at its own end."""
+    """Prepend the end of the previous chunk to `chunk` and fade both ends for the crossfade."""
     sound = np.concatenate([lead, chunk])
     ramp = np.linspace(0, 1, _OVERLAP, dtype=np.float32)[:, None]
     if len(lead):

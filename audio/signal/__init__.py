@@ -1,1 +1,1 @@
-"""Signal processing that knows nothing of sessions: clips, noise, fades, loudness, limiting, reverb."""
+"""Signal processing independent of sessions: clips, noise, fades, loudness, limiting, reverb."""

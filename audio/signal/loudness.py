@@ -57,7 +57,7 @@ class LoudnessMeter:
         if len(powers) < 4:
             return -np.inf
         sums = np.convolve(powers, np.full(4, 0.25), "valid")
-        return gated(sums, np.ones(len(sums)))
+        return gated_loudness(sums, np.ones(len(sums)))
 
 
 def _weighed(samples: Samples) -> Powers:
@@ -69,7 +69,7 @@ def _weighed(samples: Samples) -> Powers:
     return powers
 
 
-def gated(powers: Powers, weights: Powers) -> float:
+def gated_loudness(powers: Powers, weights: Powers) -> float:
     """Return the gated loudness in LUFS of blocks of `powers`, each counted `weights` times (BS.1770-4, eq. 3 to 7)."""
     loud = powers > _power(_ABSOLUTE_GATE)
     if not loud.any():

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-__all__ = ["Partials", "together"]
+__all__ = ["Partials", "merge"]
 
 _FINE: Final = 200
 _ROWS: Final = 4
@@ -60,7 +60,7 @@ class Partials:
         return np.stack(sides, axis=1)
 
 
-def together(parts: Sequence[Partials]) -> Partials:
+def merge(parts: Sequence[Partials]) -> Partials:
     """Return all `parts`, one or more, as one."""
     return Partials(
         np.concatenate([part.hertz for part in parts]),

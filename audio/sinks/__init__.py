@@ -1,4 +1,4 @@
-"""Sinks: where a session's sound goes. The suffix of a file chooses one, imported when chosen."""
+"""Sinks: the outputs of a session. File sinks are chosen by suffix and imported on first use."""
 
 from __future__ import annotations
 
@@ -17,10 +17,9 @@ if TYPE_CHECKING:
 
 
 class Sink(Protocol):
-    """Takes the blocks of one session, in order, inside a `with`.
+    """A context manager that receives the blocks of one session in order.
 
-    Leaving the `with` without an error means that the session is complete; with one, that what was written is
-    worth nothing.
+    A normal exit means that the session is complete; after an exception the output is discarded.
     """
 
     def __enter__(self) -> Self:
@@ -28,111 +27,111 @@ class Sink(Protocol):
         ...
 
     def write(self, block: Samples) -> object:
-        """Take the next block, shape (frames, 2), full scale at 1; may wait until there is room for it."""
+        """Write the next block, shape (frames, 2), full scale at 1; may block until there is room."""
         ...
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Finish the output, or let go of it."""
+        """Finish the output, or discard it after an error."""
         ...
 
 
 class FileSink(Sink, Protocol):
-    """A sink that writes a file, and hears what it writes."""
+    """A sink that writes a file and measures what it writes."""
 
     @property
-    def heard(self) -> Measurement:
-        """What the decoded file measures, once the `with` has ended without an error."""
+    def measurement(self) -> Measurement:
+        """The measurement of the decoded file, available after a normal exit."""
         ...
 
 
 @dataclass(frozen=True)
 class DeviceState:
-    """How far a device has come with a session."""
+    """The playback state of a device."""
 
     consumed_ms: int = 0
-    """Up to which place of the session it has taken the sound, in milliseconds: that is settled."""
+    """Session position up to which the device has consumed sound, in milliseconds; earlier sound can't be changed."""
 
     position_ms: int = 0
-    """Which place of the session is heard, in milliseconds."""
+    """Session position now audible, in milliseconds."""
 
     queued_ms: int = 0
-    """How much is held ready for it, in milliseconds."""
+    """Sound in the queue, in milliseconds."""
 
     underrun_in_ms: float = math.inf
-    """For how long it plays until more has to be ready for it, in milliseconds: without end while nothing plays."""
+    """Time until the device needs more sound than is queued, in milliseconds; infinite while nothing plays."""
 
     running: bool = False
-    """Whether it takes sound."""
+    """Whether the device is consuming sound."""
 
     paused: bool = False
-    """Whether it was paused."""
+    """Whether playback is paused."""
 
     lost: bool = False
-    """Whether it went away, and no other was found yet."""
+    """Whether the device has disappeared and no replacement is open yet."""
 
     reconnections: int = 0
-    """How often another was found for one that went away."""
+    """Number of times a lost device was replaced."""
 
     underruns: int = 0
-    """How often nothing was ready for it; what a sound system drops by itself is not among it."""
+    """Number of times the queue ran empty; dropouts in the sound system are not counted."""
 
     volume: float = 1.0
-    """How loud it plays, 1 being what it is given; up to 1.3 the limiter's ceiling leaves room."""
+    """Playback gain; the limiter's ceiling leaves room for up to 1.3."""
 
 
 class LiveSink(Sink, Protocol):
-    """A sink that is heard while it is written to, in courses: see `DeviceSink`."""
+    """A sink that plays while it is written to, one numbered stream at a time; see `DeviceSink`."""
 
     on_reconnect: Callable[[], object]
-    """Called when another device was found for one that went away."""
+    """Called after a lost device was replaced."""
 
     @property
     def state(self) -> DeviceState:
-        """How far the device has come."""
+        """The playback state."""
         ...
 
     def write(self, block: Samples, stream: int = 0) -> bool:
-        """Hold `block` ready; False where its course is not the one that plays."""
+        """Queue `block`; returns False if `stream` isn't the current stream."""
         ...
 
     def switch(self, stream: int, start_ms: int, block: Samples, *, splice: bool = False) -> bool:
-        """Go over to `course`, which begins with `block` at `start_ms`; False where that came too late."""
+        """Crossfade to `stream`, which starts with `block` at `start_ms`; returns False if that came too late."""
         ...
 
     def drain(self, stream: int = 0) -> bool:
-        """Wait until everything was heard; False when another course came before that."""
+        """Wait until the queue has been played; returns False if another stream replaced this one."""
         ...
 
-    def play_quietly(self, low: Samples) -> bool:
-        """Let `low` be heard while nothing else is; False where something is."""
+    def play_quietly(self, block: Samples) -> bool:
+        """Play `block` while the session is silent; returns False if it isn't."""
         ...
 
     def pause(self) -> None:
-        """Fall silent, and keep the place."""
+        """Pause at the current position."""
         ...
 
     def resume(self) -> None:
-        """Go on from the place where it was paused."""
+        """Resume from the paused position."""
         ...
 
     def change_volume(self, volume: float) -> None:
-        """Play as loud as `volume` tells, 1 being what is given."""
+        """Set the playback gain."""
         ...
 
     def stop(self) -> None:
-        """Be silent at once, and let go of who waits."""
+        """Stop at once and release blocked calls."""
         ...
 
     def close(self) -> None:
-        """Let go of the device."""
+        """Close the device."""
         ...
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Wait until everything was heard, unless there was an error, and let go of the device."""
+        """Drain the queue unless there was an error, then close the device."""
         try:
             if error is None:
                 self.drain()
@@ -142,13 +141,13 @@ class LiveSink(Sink, Protocol):
 
 @dataclass(frozen=True)
 class Encoding:
-    """How a file is to be encoded."""
+    """Encoding options of a file."""
 
     bitrate: int | None = None
-    """In kb/s, 32 to 320, for what is not lossless: the nearest that the format has. None is the format's usual."""
+    """Bitrate in kb/s, 32 to 320, rounded to one that the format supports; None for its default. Lossy formats only."""
 
     mono: bool = False
-    """Whether both sides are mixed into one channel."""
+    """Whether both channels are mixed down to one."""
 
 
 FILE_SINKS: Final = {
@@ -159,14 +158,14 @@ FILE_SINKS: Final = {
     ".flac": "audio.sinks.container:FlacSink",
     ".wav": "audio.sinks.wav:WavSink",
 }
-"""The sinks that write a file, by its suffix."""
+"""File sinks by suffix."""
 
 LOSSLESS: Final = (".flac", ".wav")
-"""Those whose size can't be chosen."""
+"""Suffixes of formats without a bitrate."""
 
 
 def file_sink(suffix: str, path: Path, encoding: Encoding | None = None) -> FileSink:
-    """Return the sink that writes the format of `suffix`, one of `FILE_SINKS`, to `path`."""
+    """Return a sink that writes to `path` in the format of `suffix`, a key of `FILE_SINKS`."""
     module, _, attribute = FILE_SINKS[suffix].partition(":")
     sink: FileSink = getattr(import_module(module), attribute)(path, encoding or Encoding())
     return sink

@@ -1,4 +1,4 @@
-"""AAC, Opus and FLAC, each in its container, through PyAV."""
+"""AAC, Opus and FLAC files, written with PyAV."""
 
 from __future__ import annotations
 
@@ -20,29 +20,29 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class _Format:
-    """A container and what is in it."""
+    """A container format and its codec."""
 
     container: str
-    """FFmpeg's name of the muxer."""
+    """FFmpeg's name for the muxer."""
 
     codec: str
-    """FFmpeg's name of the encoder."""
+    """FFmpeg's name for the encoder."""
 
     samples: str
-    """The form of sample that it takes."""
+    """The encoder's sample format."""
 
     bitrate: int | None = None
-    """Its usual bitrate in kb/s; None where it is lossless."""
+    """Default bitrate in kb/s; None for lossless."""
 
     options: tuple[tuple[str, str], ...] = ()
-    """What the encoder is told besides."""
+    """Further encoder options."""
 
     brand: str = ""
-    """What kind of MPEG-4 it is said to be."""
+    """MPEG-4 brand; empty for other containers."""
 
 
 class _ContainerSink:
-    """Writes a session into a file without tags."""
+    """Writes a session to a file without tags."""
 
     _format: _Format
 
@@ -54,26 +54,26 @@ class _ContainerSink:
         self._position = 0
 
     @property
-    def heard(self) -> Measurement:
-        """What the decoded file measures, once it is written."""
-        return self._heard
+    def measurement(self) -> Measurement:
+        """The measurement of the decoded file, once it is written."""
+        return self._measurement
 
     def __enter__(self) -> Self:
-        own = self._format
-        # A file of Python's own says what is wrong with the disk as Python does.
+        form = self._format
+        # Writing through a Python file reports disk errors as OSError.
         self._file = self._path.open("wb")
         self._container: Any = av.open(
-            self._file, "w", format=own.container, container_options={"brand": own.brand} if own.brand else {}
+            self._file, "w", format=form.container, container_options={"brand": form.brand} if form.brand else {}
         )
-        stream: Any = self._container.add_stream(own.codec, rate=RATE, layout=self._layout, options=dict(own.options))
-        stream.codec_context.format = own.samples
-        if own.bitrate:
-            stream.bit_rate = 1000 * (self._encoding.bitrate or own.bitrate // (2 if self._encoding.mono else 1))
+        stream: Any = self._container.add_stream(form.codec, rate=RATE, layout=self._layout, options=dict(form.options))
+        stream.codec_context.format = form.samples
+        if form.bitrate:
+            stream.bit_rate = 1000 * (self._encoding.bitrate or form.bitrate // (2 if self._encoding.mono else 1))
         stream.codec_context.open()
         self._stream: Any = stream
         self._decoder = _decoder(stream.codec_context)
         self._size = stream.codec_context.frame_size or RATE // 10
-        self._proof = EncodedMeter()
+        self._meter = EncodedMeter()
         return self
 
     def write(self, block: Samples) -> None:
@@ -93,18 +93,20 @@ class _ContainerSink:
                 if error is None:
                     self._finish()
         finally:
-            self._proof.close()
+            self._meter.close()
 
     def _finish(self) -> None:
         if len(self._pending):
             self._encode(self._pending)
         self._mux(self._stream.encode(None))
-        self._proof.measure(lambda: self._decoded([None]))
+        self._meter.measure(lambda: self._decoded([None]))
         self._container.close()
-        self._heard = self._proof.result(self._position)
+        self._measurement = self._meter.result(self._position)
 
     def _encode(self, samples: Samples) -> None:
-        frame = av.AudioFrame.from_ndarray(_formed(samples, self._format.samples), self._format.samples, self._layout)
+        frame = av.AudioFrame.from_ndarray(
+            _to_format(samples, self._format.samples), self._format.samples, self._layout
+        )
         frame.sample_rate, frame.pts = RATE, self._position
         self._position += len(samples)
         self._mux(self._stream.encode(frame))
@@ -112,7 +114,7 @@ class _ContainerSink:
     def _mux(self, packets: list[Any]) -> None:
         copies = [av.Packet(bytes(packet)) for packet in packets if packet.size]
         self._container.mux(packets)
-        self._proof.measure(lambda: self._decoded(copies))
+        self._meter.measure(lambda: self._decoded(copies))
 
     def _decoded(self, packets: Iterable[Any]) -> Iterator[Samples]:
         for packet in packets:
@@ -121,25 +123,25 @@ class _ContainerSink:
 
 
 class M4aSink(_ContainerSink):
-    """Writes a session as AAC into an MPEG-4 file, without tags."""
+    """Writes a session to an MPEG-4 file as AAC, without tags."""
 
     _format = _Format("ipod", "aac", "fltp", 160, brand="M4A ")
 
 
 class M4bSink(_ContainerSink):
-    """Writes a session as AAC into an MPEG-4 file that says it is an audiobook, without tags."""
+    """Writes a session to an MPEG-4 audiobook as AAC, without tags."""
 
     _format = _Format("ipod", "aac", "fltp", 160, brand="M4B ")
 
 
 class OpusSink(_ContainerSink):
-    """Writes a session as Opus into an Ogg file, without tags."""
+    """Writes a session to an Ogg file as Opus, without tags."""
 
     _format = _Format("opus", "libopus", "flt", 112)
 
 
 class FlacSink(_ContainerSink):
-    """Writes a session as FLAC, 24 bits, without tags."""
+    """Writes a session to a 24-bit FLAC file, without tags."""
 
     _format = _Format("flac", "flac", "s32", None, (("compression_level", "5"),))
 
@@ -147,8 +149,8 @@ class FlacSink(_ContainerSink):
 _BITS: Final = 24
 
 
-def _formed(samples: Samples, form: str) -> Any:
-    """Return `samples` as FFmpeg's sample format `form` has them; whole numbers have their 24 bits on top."""
+def _to_format(samples: Samples, form: str) -> Any:
+    """Convert `samples` to FFmpeg's sample format `form`; integers use the upper 24 bits."""
     if form == "fltp":
         return np.ascontiguousarray(samples.T)
     if form == "flt":
@@ -159,8 +161,8 @@ def _formed(samples: Samples, form: str) -> Any:
 
 
 def _decoder(encoder: Any) -> Any:
-    """Return what decodes the packets of `encoder`."""
-    name = "opus" if encoder.name == "libopus" else encoder.name  # libopus would cut off what is over full scale
+    """Return a decoder for the packets of `encoder`."""
+    name = "opus" if encoder.name == "libopus" else encoder.name  # libopus would clip at full scale
     decoder = av.CodecContext.create(name, "r")
     decoder.extradata = encoder.extradata
     return decoder

@@ -1,4 +1,4 @@
-"""The sink that is heard: it holds sound ready for a device, and goes over from one sound to another."""
+"""The sink that plays: it queues sound for a device and crossfades between streams."""
 
 from __future__ import annotations
 
@@ -21,69 +21,69 @@ if TYPE_CHECKING:
     from audio.devices import Device
 
 AHEAD_MS: Final = 4000
-"""How much sound is held ready for the device, besides what it takes at a time."""
+"""Length of the queue beyond one device period."""
 
 RAMP_MS: Final = 20
-"""Over this long one sound or one gain becomes another, so that nothing clicks."""
+"""Length of crossfades and gain ramps, which prevent clicks."""
 
-_BEGIN_MS: Final = 160
-_HEARD_OUT_MS: Final = 260
+_START_MS: Final = 160
+_DRAIN_MS: Final = 260
 _FRAME_BYTES: Final = 8
-_PATIENCE_S: Final = 5.0
-_TRY_AGAIN_S: Final = 1.0
+_STALL_S: Final = 5.0
+_RETRY_S: Final = 1.0
 _GIVE_UP_S: Final = 600.0
 
 
 class DeviceSink(LiveSink):
-    """Plays a session; `write` waits while enough is held ready.
+    """Plays a session; `write` blocks while the queue is full.
 
-    The device's callback only copies what is ready, and plays silence where there is nothing (an underrun). All
-    that is heard of a change is a ramp: of the gain where it is paused or made louder, from one sound to the other
-    where another course is switched to. Left alone, it gives the device the very samples it was given.
+    The device's callback only copies queued sound, and plays silence on an underrun. Pausing and volume changes ramp
+    the gain, and a new stream is crossfaded in; otherwise samples pass through unchanged.
 
-    A device that goes away is `lost`: the place is kept, and for ten minutes another one is looked for every second.
+    If the device disappears, its state is `lost` and the position is kept. The sink tries to open another device
+    every second for ten minutes.
 
     Args:
-        player: what plays, a key of `DEVICES`.
-        name: a part of the device's name; the sound system's own choice when it is empty.
+        player: audio backend, a key of `DEVICES`.
+        name: part of the device's name; empty for the system default.
     """
 
     def __init__(self, player: str = "miniaudio", name: str = "") -> None:
         self._open_device = open_device(player)
-        self._wanted = name
-        self._ready: deque[Samples] = deque()
+        self._device_name = name
+        self._queue: deque[Samples] = deque()
         self._changed = threading.Condition()
-        self._finding = threading.Lock()
+        self._reconnecting = threading.Lock()
         self._starting = threading.Lock()
-        self._held_frames = 0
-        self._taken_frames = 0
+        self._queued_frames = 0
+        self._consumed_frames = 0
         self._stream = 0
-        self._gain, self._aim, self._ramp_frames = 1.0, 1.0, 0
+        self._gain, self._target_gain, self._ramp_frames = 1.0, 1.0, 0
         self._volume = 1.0
-        self._low = np.zeros((0, 2), np.float32)
+        self._quiet = np.zeros((0, 2), np.float32)
         self._stopped = False
         self._finishing = False
-        self._begun = False
-        self._gone = False
+        self._started = False
+        self._missing = False
         self._lost_since: float | None = None
         self._paused = False
         self._lost = False
         self._reconnections = 0
         self._underruns = 0
         self.on_reconnect: Callable[[], object] = lambda: None
-        """Called when another device was found for one that went away."""
+        """Called after a lost device was replaced."""
 
     @property
     def state(self) -> DeviceState:
-        """How far the device has come, once it is open."""
+        """The playback state of the open device."""
         with self._changed:
-            playing = self._begun and self._device.running and not self._paused and not self._lost
-            queued_ms, unheard_frames = self._held_frames // FRAMES_PER_MS, self._device.unheard_frames
-            # It is asked for a whole period once what it took before was heard.
+            playing = self._started and self._device.running and not self._paused and not self._lost
+            queued_ms, unheard_frames = self._queued_frames // FRAMES_PER_MS, self._device.unheard_frames
+            # The device asks for a whole period once it has played the previous ones.
             whole_ms = queued_ms // self._device.period_ms * self._device.period_ms
             return DeviceState(
-                consumed_ms=self._taken_frames // FRAMES_PER_MS,
-                position_ms=max(0, self._taken_frames - unheard_frames) // FRAMES_PER_MS,
+                consumed_ms=self._consumed_frames // FRAMES_PER_MS,
+                position_ms=max(0, self._consumed_frames - unheard_frames) // FRAMES_PER_MS,
                 queued_ms=queued_ms,
                 underrun_in_ms=unheard_frames // FRAMES_PER_MS + whole_ms if playing else math.inf,
                 running=self._device.running,
@@ -96,7 +96,7 @@ class DeviceSink(LiveSink):
 
     @property
     def name(self) -> str:
-        """What plays, once it is open: the sound system's name."""
+        """Name of the sound system of the open device."""
         return self._device.name
 
     def __enter__(self) -> Self:
@@ -107,193 +107,193 @@ class DeviceSink(LiveSink):
         """Open the device.
 
         Raises:
-            DeviceError: it can't be.
+            DeviceError: it can't be opened.
         """
-        self._device = self._open_device(self._wanted, self._went_away)
+        self._device = self._open_device(self._device_name, self._on_lost)
 
     def write(self, block: Samples, stream: int = 0) -> bool:
-        """Hold `block` ready; begins to play when there is a little, waits while there is enough.
+        """Queue `block`; starts playback once a little is queued and blocks while the queue is full.
 
-        After `stop`, or once another course was switched to, it drops what it is given and returns False.
+        After `stop`, or once another stream is current, drops the block and returns False.
 
         Raises:
-            DeviceError: the device went away, and no other came.
+            DeviceError: the device disappeared and wasn't replaced.
         """
         while True:
             with self._changed:
                 if self._stopped or stream != self._stream:
                     return False
-                if self._held_frames <= (AHEAD_MS + self._device.period_ms) * FRAMES_PER_MS:
-                    self._hold(block)
-                    enough = self._held_frames >= self._beginning
+                if self._queued_frames <= (AHEAD_MS + self._device.period_ms) * FRAMES_PER_MS:
+                    self._enqueue(block)
+                    enough = self._queued_frames >= self._start_frames
                     break
                 dead = None if self._await_device() else self._device
             if dead:
-                self._find_another(dead)
+                self._reconnect(dead)
         if enough:
             self._start()
         return True
 
     def switch(self, stream: int, start_ms: int, block: Samples, *, splice: bool = False) -> bool:
-        """Go over to `course`, whose sound from `start_ms` of the session on begins with `block`.
+        """Crossfade to `stream`, whose first `block` starts at `start_ms` of the session.
 
-        What was held ready of the course before is dropped. A `splice` is the same session made anew: what is ready
-        is still heard up to `start_ms`, and what comes too late of `block` is left out. Where all of it does, nothing
-        is switched and the answer is False: what follows it is to be tried.
+        The queue of the previous stream is dropped. With `splice`, the new stream continues the same session: the
+        queue still plays up to `start_ms`, and any part of `block` before the consumed position is skipped. If that
+        is all of it, nothing changes and the result is False; try again with the next block.
         """
         ramp = RAMP_MS * FRAMES_PER_MS
         with self._changed:
             start = start_ms * FRAMES_PER_MS
-            late = max(0, self._taken_frames - start) if splice else 0
+            late = max(0, self._consumed_frames - start) if splice else 0
             if splice and len(block) - late < ramp:
                 return False
             block, start = block[late:].astype(np.float32), start + late
-            ready = self._take(self._held_frames)
-            lead = min(start - self._taken_frames, len(ready)) if splice else 0
+            ready = self._take(self._queued_frames)
+            lead = min(start - self._consumed_frames, len(ready)) if splice else 0
             silent = self._paused and not self._ramp_frames
             leaving = ready[:0] if silent and not splice else ready[lead : lead + ramp]
             rise = np.linspace(0, 1, min(ramp, len(block)), dtype=np.float32)[:, None]
             block[: len(rise)] *= rise
             leaving = leaving[: len(block)]
             block[: len(leaving)] += leaving * np.linspace(1, 0, len(leaving), dtype=np.float32)[:, None]
-            self._stream, self._taken_frames, self._finishing = stream, start - lead, False
-            self._hold(ready[:lead])
-            self._hold(block)
+            self._stream, self._consumed_frames, self._finishing = stream, start - lead, False
+            self._enqueue(ready[:lead])
+            self._enqueue(block)
             self._changed.notify_all()
         self._start()
         return True
 
     def pause(self) -> None:
-        """Fall silent, and keep the place."""
+        """Pause at the current position."""
         with self._changed:
             self._paused = True
-            self._end_low()
-            self._gain = self._gain if self._begun else 0.0  # before it begins there is nothing to sink
-            self._go_to(0.0, RAMP_MS if self._begun else 0)
+            self._fade_quiet()
+            self._gain = self._gain if self._started else 0.0  # before playback starts there is nothing to fade out
+            self._ramp_to(0.0, RAMP_MS if self._started else 0)
 
-    def play_quietly(self, low: Samples) -> bool:
-        """Let `low`, shape (frames, 2), be heard for as long as it is paused, or has not begun; the place stays.
+    def play_quietly(self, block: Samples) -> bool:
+        """Play `block`, shape (frames, 2), while paused or not yet started, without moving the position.
 
-        It follows what was given before. False where it is neither, or was stopped, and nothing is heard of it.
+        Blocks play one after another. Returns False, and drops the block, during playback or after `stop`.
         """
         with self._changed:
-            if self._stopped or (self._begun and not self._paused):
+            if self._stopped or (self._started and not self._paused):
                 return False
-            self._low = np.concatenate([self._low, low])
+            self._quiet = np.concatenate([self._quiet, block])
         self._start()
         return True
 
     def resume(self) -> None:
-        """Go on from the place where it was paused."""
+        """Resume from the paused position."""
         with self._changed:
             self._paused = False
-            self._end_low()
-            self._go_to(self._volume, RAMP_MS)
+            self._fade_quiet()
+            self._ramp_to(self._volume, RAMP_MS)
 
     def change_volume(self, volume: float) -> None:
-        """Play as loud as `volume` tells, 1 being what is given; up to 1.3 the limiter's ceiling leaves room."""
+        """Set the playback gain; the limiter's ceiling leaves room for up to 1.3."""
         with self._changed:
             self._volume = volume
             if not self._paused:
-                self._go_to(volume, RAMP_MS)
+                self._ramp_to(volume, RAMP_MS)
 
     def stop(self) -> None:
-        """Be silent at once, and let go of who waits in `write`."""
+        """Stop at once and release calls blocked in `write`."""
         with self._changed:
             self._stopped = True
-            self._ready.clear()
-            self._held_frames = 0
-            self._low = self._low[:0]
+            self._queue.clear()
+            self._queued_frames = 0
+            self._quiet = self._quiet[:0]
             self._changed.notify_all()
 
     def close(self) -> None:
-        """Let go of the device."""
+        """Close the device."""
         self._device.close()
 
     def drain(self, stream: int = 0) -> bool:
-        """Wait until everything held ready was taken and heard; False when another course came before that.
+        """Wait until the queue has been played; returns False if another stream replaced this one.
 
         Raises:
-            DeviceError: the device went away, and no other came.
+            DeviceError: the device disappeared and wasn't replaced.
         """
-        if self._held_frames:
+        if self._queued_frames:
             self._start()
         while True:
             with self._changed:
                 self._finishing |= stream == self._stream
-                if not self._held_frames or self._stopped or stream != self._stream:
+                if not self._queued_frames or self._stopped or stream != self._stream:
                     break
                 dead = None if self._await_device() else self._device
             if dead:
-                self._find_another(dead)
+                self._reconnect(dead)
         with self._changed:
             if self._device.running and stream == self._stream:
-                # What was taken last is still to be heard: the device holds a few periods.
-                unheard_s = _HEARD_OUT_MS / 1000 + self._device.unheard_frames / FRAMES_PER_MS / 1000
+                # The device buffers a few periods that are still to play.
+                unheard_s = _DRAIN_MS / 1000 + self._device.unheard_frames / FRAMES_PER_MS / 1000
                 self._changed.wait_for(lambda: self._stopped or stream != self._stream, unheard_s)
             return stream == self._stream
 
     @property
-    def _beginning(self) -> int:
-        """How many frames are held ready before the device starts."""
-        return max(_BEGIN_MS, self._device.period_ms) * FRAMES_PER_MS
+    def _start_frames(self) -> int:
+        """Frames to queue before the device starts."""
+        return max(_START_MS, self._device.period_ms) * FRAMES_PER_MS
 
     def _start(self) -> None:
-        """Let the device begin to take sound, where it has not and is there."""
+        """Start the device unless it is running or lost."""
         with self._starting:
-            if self._lost or self._gone or self._device.running:
+            if self._lost or self._missing or self._device.running:
                 return
             feed = self._feed()
             next(feed)
             self._device.start(feed)
 
-    def _went_away(self) -> None:
+    def _on_lost(self) -> None:
         with self._changed:
-            self._gone = True
+            self._missing = True
             self._changed.notify_all()
 
     def _await_device(self) -> bool:
-        """Wait until something has changed; False when the device is gone, or has taken nothing for seconds."""
-        before = self._taken_frames
-        changed = self._changed.wait(_PATIENCE_S)
-        return not self._gone and (changed or self._taken_frames != before)
+        """Wait for a change of state; returns False if the device is gone or has stalled for seconds."""
+        before = self._consumed_frames
+        changed = self._changed.wait(_STALL_S)
+        return not self._missing and (changed or self._consumed_frames != before)
 
-    def _find_another(self, dead: Device) -> None:
-        """Open another device for one that is `dead`, as soon as there is one; what is held ready is not lost.
+    def _reconnect(self, dead: Device) -> None:
+        """Replace a `dead` device as soon as another can be opened; the queue is kept.
 
         Raises:
-            DeviceError: none came for ten minutes.
+            DeviceError: no device could be opened for ten minutes.
         """
-        with self._finding:
+        with self._reconnecting:
             if dead is not self._device:
-                return  # another thread has found one
+                return  # another thread has replaced it
             self._lost = True
-            dead.close()  # outside of the lock, for which its last callback may wait
+            dead.close()  # outside the lock, which its last callback may be waiting for
             self._lost_since = self._lost_since or time.monotonic()
             while time.monotonic() - self._lost_since < _GIVE_UP_S:
                 with self._changed:
-                    if self._changed.wait_for(lambda: self._stopped, _TRY_AGAIN_S):
+                    if self._changed.wait_for(lambda: self._stopped, _RETRY_S):
                         return
-                if self._opened_again():
+                if self._reopened():
                     self._reconnections += 1
                     self.on_reconnect()
                     return
-            raise DeviceError("it went away, and no other came")
+            raise DeviceError("it disappeared and no other device was found")
 
-    def _opened_again(self) -> bool:
+    def _reopened(self) -> bool:
         try:
             self.open()
             with self._changed:
-                self._lost = self._gone = False
+                self._lost = self._missing = False
                 self._gain = 0.0
-                self._go_to(0.0 if self._paused else self._volume, 0 if self._paused else RAMP_MS)
+                self._ramp_to(0.0 if self._paused else self._volume, 0 if self._paused else RAMP_MS)
             self._start()
         except DeviceError:
             self._lost = True
         return not self._lost
 
     def _feed(self) -> Generator[bytes, int, None]:
-        """Give the device what it asks for; it never ends, since the device would go on without it."""
+        """Supply the frames that the device asks for; endless, because the device keeps asking."""
         frames = yield b""
         while True:
             frames = yield self._next(frames * _FRAME_BYTES)
@@ -302,60 +302,60 @@ class DeviceSink(LiveSink):
         frames = wanted // _FRAME_BYTES
         heard = np.zeros((frames, 2), np.float32)
         with self._changed:
-            # On its way to a pause the device gets the ramp, and nothing of what comes after it.
+            # Until paused, the device gets only the fade-out ramp.
             playing = min(frames, self._ramp_frames) if self._paused else frames
             sound = self._take(playing)
-            self._taken_frames += len(sound)
+            self._consumed_frames += len(sound)
             self._lost_since = None if len(sound) else self._lost_since
-            missing = self._begun and len(sound) < playing
+            missing = self._started and len(sound) < playing
             self._underruns += bool(missing and not self._finishing and not self._stopped)
             heard[: len(sound)] = self._ramped(sound)
             if self._paused and len(sound) < playing:
-                self._gain, self._ramp_frames = self._aim, 0
-            self._lay_low(heard[playing:] if self._paused else heard)
+                self._gain, self._ramp_frames = self._target_gain, 0
+            self._mix_quiet(heard[playing:] if self._paused else heard)
             self._changed.notify_all()
         return heard.tobytes()
 
-    def _lay_low(self, heard: Samples) -> None:
-        """Lay what sounds in a pause over `heard`."""
-        if len(self._low):
-            low, self._low = self._low[: len(heard)], self._low[len(heard) :]
+    def _mix_quiet(self, heard: Samples) -> None:
+        """Mix the quiet pause sound into `heard`."""
+        if len(self._quiet):
+            low, self._quiet = self._quiet[: len(heard)], self._quiet[len(heard) :]
             heard[: len(low)] += low * np.float32(self._volume)
 
-    def _end_low(self) -> None:
-        """Let what sounds in a pause be gone after a ramp."""
-        low = self._low[: RAMP_MS * FRAMES_PER_MS]
-        self._low = low * np.linspace(1, 0, len(low), dtype=np.float32)[:, None]
+    def _fade_quiet(self) -> None:
+        """Fade out the quiet pause sound."""
+        low = self._quiet[: RAMP_MS * FRAMES_PER_MS]
+        self._quiet = low * np.linspace(1, 0, len(low), dtype=np.float32)[:, None]
 
-    def _hold(self, block: Samples) -> None:
+    def _enqueue(self, block: Samples) -> None:
         if len(block):
-            if not self._begun and not self._paused:
-                self._end_low()
-            self._begun = True
-            self._ready.append(np.ascontiguousarray(block, np.float32))
-            self._held_frames += len(block)
+            if not self._started and not self._paused:
+                self._fade_quiet()
+            self._started = True
+            self._queue.append(np.ascontiguousarray(block, np.float32))
+            self._queued_frames += len(block)
 
     def _take(self, frames: int) -> Samples:
-        """Take up to `frames` of what is ready."""
+        """Remove up to `frames` from the queue and return them."""
         parts, missing = [np.zeros((0, 2), np.float32)], frames
-        while missing and self._ready:
-            part = self._ready.popleft()
+        while missing and self._queue:
+            part = self._queue.popleft()
             if len(part) > missing:
-                self._ready.appendleft(part[missing:])
+                self._queue.appendleft(part[missing:])
             parts.append(part[:missing])
             missing -= len(parts[-1])
-        self._held_frames -= frames - missing
+        self._queued_frames -= frames - missing
         return np.concatenate(parts)
 
-    def _go_to(self, gain: float, length_ms: int) -> None:
-        self._aim, self._ramp_frames = gain, length_ms * FRAMES_PER_MS
+    def _ramp_to(self, gain: float, length_ms: int) -> None:
+        self._target_gain, self._ramp_frames = gain, length_ms * FRAMES_PER_MS
 
     def _ramped(self, sound: Samples) -> Samples:
-        """Return `sound` with the gain as it goes on its way to where it is to be."""
+        """Apply the gain to `sound`, continuing any ramp."""
         if not self._ramp_frames:
             return sound if self._gain == 1.0 else sound * np.float32(self._gain)
-        step = (self._aim - self._gain) / self._ramp_frames
+        step = (self._target_gain - self._gain) / self._ramp_frames
         gains = self._gain + step * np.minimum(np.arange(1, len(sound) + 1), self._ramp_frames)
         self._ramp_frames -= min(len(sound), self._ramp_frames)
-        self._gain = self._aim if not self._ramp_frames else float(gains[-1]) if len(gains) else self._gain
+        self._gain = self._target_gain if not self._ramp_frames else float(gains[-1]) if len(gains) else self._gain
         return np.asarray(sound * gains[:, None], np.float32)

@@ -1,4 +1,4 @@
-"""MP3 through LAME."""
+"""MP3 files, encoded with LAME."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
     from types import TracebackType
 
 BITRATE: Final = 128
-"""Constant, in kb/s, unless asked otherwise."""
+"""Default constant bitrate in kb/s."""
 
 _QUALITY: Final = 2
-"""LAME's, from 0 (slow) to 9."""
+"""LAME's quality setting, 0 (best, slow) to 9."""
 
-_SOFTER: Final = {
+_ATTENUATION: Final = {
     32: 0.95,
     40: 0.95,
     48: 0.95,
@@ -41,28 +41,28 @@ _SOFTER: Final = {
     256: 1.0,
     320: 1.0,
 }
-"""The bitrates there are, and by what factor LAME makes everything softer at each; this is undone."""
+"""LAME's attenuation at each supported bitrate in kb/s, which is undone before encoding."""
 
 
 class Mp3Sink:
-    """Writes a session into an MP3 file without tags, but with the frame that tells players its exact length.
+    """Writes a session to an MP3 file without tags, with an Info frame for gapless playback.
 
-    So the first sample that a player gives is the first of the session, and the last the last.
+    Players use it to start at the first sample of the session and stop at the last.
     """
 
     def __init__(self, path: Path, encoding: Encoding | None = None) -> None:
         self._path = path
         self._encoding = encoding or Encoding()
         self._bitrate = nearest(self._encoding.bitrate or BITRATE)
-        self._scale = np.float32(1 / _SOFTER[self._bitrate])
+        self._scale = np.float32(1 / _ATTENUATION[self._bitrate])
         self._checksum = Checksum()
         self._samples, self._size, self._peak = 0, 0, 0.0
         self._header = b""
 
     @property
-    def heard(self) -> Measurement:
-        """What the decoded file measures, once it is written."""
-        return self._heard
+    def measurement(self) -> Measurement:
+        """The measurement of the decoded file, once it is written."""
+        return self._measurement
 
     def __enter__(self) -> Self:
         self._encoder = encoder(self._bitrate, mono=self._encoding.mono)
@@ -71,7 +71,7 @@ class Mp3Sink:
             self._file = opened.enter_context(self._path.open("wb"))
             self._file.write(bytes(info_size(self._bitrate)))
             opened.pop_all()
-        self._proof = EncodedMeter()
+        self._meter = EncodedMeter()
         return self
 
     def write(self, block: Samples) -> None:
@@ -89,12 +89,12 @@ class Mp3Sink:
                 if error is None:
                     self._finish()
         finally:
-            self._proof.close()
+            self._meter.close()
 
     def _finish(self) -> None:
-        # LAME refuses to end what never began, so it is given nothing first.
+        # LAME can't flush before its first input, so it gets an empty one.
         self._keep(self._encoder.encode(b"") + self._encoder.flush())
-        self._proof.measure(lambda: self._decoded(None))
+        self._meter.measure(lambda: self._decoded(None))
         checksum = self._checksum.value()
         self._file.seek(0)
         if self._size:
@@ -102,7 +102,7 @@ class Mp3Sink:
             self._file.write(info_frame(stream))
         else:
             self._file.truncate()
-        self._heard = self._proof.result(self._samples)
+        self._measurement = self._meter.result(self._samples)
 
     def _keep(self, encoded: bytearray | bytes) -> None:
         content = bytes(encoded)
@@ -111,7 +111,7 @@ class Mp3Sink:
         self._size += len(content)
         self._header = self._header or content[:4]
         if content:
-            self._proof.measure(lambda: self._decoded(content))
+            self._meter.measure(lambda: self._decoded(content))
 
     def _decoded(self, content: bytes | None) -> Iterator[Samples]:
         for packet in self._decoder.parse(content):
@@ -120,12 +120,12 @@ class Mp3Sink:
 
 
 def nearest(bitrate: int) -> int:
-    """Return the bitrate nearest to `bitrate` that an MP3 can have."""
-    return min(_SOFTER, key=lambda each: abs(each - bitrate))
+    """Return the nearest bitrate supported by MP3."""
+    return min(_ATTENUATION, key=lambda each: abs(each - bitrate))
 
 
 def encoder(bitrate: int = BITRATE, *, mono: bool = False) -> lameenc.Encoder:
-    """Return LAME, set up as every MP3 here is made."""
+    """Return a LAME encoder with the settings shared by all MP3 files."""
     lame = lameenc.Encoder()
     lame.silence()
     lame.set_bit_rate(bitrate)

@@ -1,9 +1,8 @@
-"""The process that plays: a loudspeaker's sink, and nothing else that could keep the device waiting.
+"""The playback process: runs a device sink and nothing that could delay it.
 
-Started by `audio.sinks.process_sink`. Calls come in on stdin, as pickles of `(number, name, arguments, options)`;
-answers
-go out on the stdout that the process was born with, as pickles of `(number, result, error, state)`, in the order in
-which they are ready. In between comes what has changed meanwhile, with no number. The process ends when its stdin does.
+Started by `audio.sinks.process_sink`. Reads calls from stdin as pickles of `(number, name, arguments, options)`, and
+writes responses to the original stdout as pickles of `(number, result, error, state)`, in order of completion. State
+updates in between have no number. The process ends at the end of stdin.
 """
 
 from __future__ import annotations
@@ -34,52 +33,52 @@ CALLS: Final[dict[str, Callable[..., object]]] = {
     "stop": DeviceSink.stop,
     "drain": DeviceSink.drain,
 }
-"""Every call by its name."""
+"""Supported calls by name."""
 
-_TELL_S: Final = 0.04
-"""So often it is looked whether the device has come further."""
+_UPDATE_S: Final = 0.04
+"""Interval between state updates, in seconds."""
 
-_ALIVE_S: Final = 0.5
-"""After so many seconds without anything to send, a sign of life is sent."""
+_HEARTBEAT_S: Final = 0.5
+"""Seconds without an update after which a heartbeat is sent."""
 
-_PATIENCE_S: Final = 4
-"""So long the sound system may take to let go of the device."""
+_CLOSE_S: Final = 4
+"""Timeout for the sound system to close the device, in seconds."""
 
 
 def main() -> None:
-    """Play what comes in on stdin, until that ends."""
+    """Serve calls from stdin until it ends."""
     player, name = sys.argv[1:]
     server = Server(DeviceSink(player, name), _take_stdout())
     threading.excepthook = _end_with
     if server.open():
-        threading.Thread(target=server.tell, daemon=True).start()
-        with suppress(EOFError, pickle.UnpicklingError):  # the other process has ended, in the middle of a call or not
+        threading.Thread(target=server.report, daemon=True).start()
+        with suppress(EOFError, pickle.UnpicklingError):  # the parent process has ended, perhaps mid-call
             while True:
-                call = pickle.load(sys.stdin.buffer)  # noqa: S301 (from the process that started this one)
+                call = pickle.load(sys.stdin.buffer)  # noqa: S301 (from the parent process)
                 threading.Thread(target=server.answer, args=call, daemon=True).start()
         server.close()
-    os._exit(0)  # threads of the sound system could keep Python from its own end
+    os._exit(0)  # threads of the sound system could keep Python from exiting
 
 
 class Server:
-    """Answers calls of a sink.
+    """Serves the calls of a sink.
 
-    Each is answered on a thread of its own, since some wait until others have been answered.
+    Each call runs on its own thread, since some block until others have returned.
 
     Args:
-        sink: not open.
-        answers: where the answers go.
+        sink: the sink, not yet open.
+        answers: stream for the responses.
     """
 
     def __init__(self, sink: DeviceSink, answers: IO[bytes]) -> None:
         self._sink = sink
         self._answers = answers
         self._sending = threading.Lock()
-        self._told = DeviceState()
+        self._sent_state = DeviceState()
         self._sent_s = 0.0
 
     def open(self) -> bool:
-        """Open the device, and send how that went; whether it is open."""
+        """Open the device and send the outcome; returns whether it is open."""
         try:
             self._sink.open()
         except DeviceError as error:
@@ -89,7 +88,7 @@ class Server:
         return True
 
     def answer(self, number: int, name: str, arguments: tuple[Any, ...], options: dict[str, Any]) -> None:
-        """Do what is called for, and send what comes of it."""
+        """Run a call and send its result."""
         try:
             result = CALLS[name](self._sink, *arguments, **options)
         except DeviceError as error:
@@ -97,16 +96,16 @@ class Server:
         else:
             self._send(number, result)
 
-    def tell(self) -> None:
-        """Send how far the device has come, whenever it has come further, and a sign of life if it hasn't."""
+    def report(self) -> None:
+        """Send the state whenever it changes, and a heartbeat otherwise."""
         while True:
-            time.sleep(_TELL_S)
-            if self._sink.state != self._told or time.monotonic() - self._sent_s > _ALIVE_S:
+            time.sleep(_UPDATE_S)
+            if self._sink.state != self._sent_state or time.monotonic() - self._sent_s > _HEARTBEAT_S:
                 self._send()
 
     def close(self) -> None:
-        """Let go of the device; where the sound system does not answer, the process ends without."""
-        timer = threading.Timer(_PATIENCE_S, os._exit, [1])
+        """Close the device, or exit without it if the sound system hangs."""
+        timer = threading.Timer(_CLOSE_S, os._exit, [1])
         timer.daemon = True
         timer.start()
         self._sink.stop()
@@ -115,8 +114,8 @@ class Server:
     def _send(self, number: int | None = None, result: object = None, error: DeviceError | None = None) -> None:
         with self._sending:
             self._sent_s = time.monotonic()
-            self._told = self._sink.state  # as it is now: none that is older comes after it
-            self._write(number, result, error, self._told)
+            self._sent_state = self._sink.state  # read under the lock, so that states are sent in order
+            self._write(number, result, error, self._sent_state)
 
     def _write(self, *answer: object) -> None:
         self._answers.write(pickle.dumps(answer))
@@ -124,17 +123,17 @@ class Server:
 
 
 def _end_with(raised: threading.ExceptHookArgs) -> None:
-    """End where something went wrong that nobody expects: who waits for an answer is told of it."""
+    """Exit after an unexpected exception, which the parent process then reports."""
     threading.__excepthook__(raised)
     os._exit(1)
 
 
 def _take_stdout() -> IO[bytes]:
-    """Keep the real stdout for answers, and send what the sound system prints to nowhere."""
+    """Reserve the real stdout for responses and discard what the sound system prints."""
     answers = os.fdopen(os.dup(1), "wb")
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, 1)
-    os.close(nowhere)
+    null = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(null, 1)
+    os.close(null)
     return answers
 
 

@@ -1,4 +1,4 @@
-"""WAV: the lossless twin, 24 bits at the session rate."""
+"""WAV files: lossless, 24 bits at the session rate."""
 
 from __future__ import annotations
 
@@ -18,19 +18,19 @@ if TYPE_CHECKING:
     from audio.sinks import Encoding
 
 _LARGEST: Final = 2**32 - 1
-"""What a plain WAV can say of its size; four hours. What is longer becomes an RF64 (EBU Tech 3306)."""
+"""Largest size of a plain WAV, about four hours; longer files become RF64 (EBU Tech 3306)."""
 
 _HEADER_BYTES: Final = 80
 _PCM, _FLOAT = 1, 3
 
 
 class WavSink:
-    """Writes a session into a WAV file of 24 bits.
+    """Writes a session to a 24-bit WAV file.
 
     Args:
-        path: the file.
-        encoding: whether it is mono.
-        floating: as floating point of 32 bits instead, which may go over full scale.
+        path: the output file.
+        encoding: only `mono` applies.
+        floating: use 32-bit floating point, which may exceed full scale.
     """
 
     def __init__(self, path: Path, encoding: Encoding | None = None, *, floating: bool = False) -> None:
@@ -40,23 +40,23 @@ class WavSink:
         self._frames = 0
 
     @property
-    def heard(self) -> Measurement:
-        """What the file measures, once it is written."""
-        return self._heard
+    def measurement(self) -> Measurement:
+        """The measurement of the file, once it is written."""
+        return self._measurement
 
     def __enter__(self) -> Self:
         with ExitStack() as opened:
             self._file = opened.enter_context(self._path.open("wb"))
             self._file.write(bytes(_HEADER_BYTES))
             opened.pop_all()
-        self._proof = EncodedMeter()
+        self._meter = EncodedMeter()
         return self
 
     def write(self, block: Samples) -> None:
         """Append `block`."""
         sound = block.mean(axis=1, keepdims=True) if self._mono else block
         self._file.write(sound.astype("<f4").tobytes() if self._floating else _pcm24(sound))
-        self._proof.measure(lambda: [sound if self._floating else np.clip(sound, -1.0, 1.0)])
+        self._meter.measure(lambda: [sound if self._floating else np.clip(sound, -1.0, 1.0)])
         self._frames += len(block)
 
     def __exit__(
@@ -67,10 +67,10 @@ class WavSink:
                 if error is None:
                     self._file.seek(0)
                     self._file.write(_header(self._frames, 1 if self._mono else 2, floating=self._floating))
-                    self._proof.measure(lambda: ())
-                    self._heard = self._proof.result(self._frames)
+                    self._meter.measure(lambda: ())
+                    self._measurement = self._meter.result(self._frames)
         finally:
-            self._proof.close()
+            self._meter.close()
 
 
 def _pcm24(block: Samples) -> bytes:
@@ -79,7 +79,7 @@ def _pcm24(block: Samples) -> bytes:
 
 
 def _header(frames: int, channels: int = 2, *, floating: bool = False) -> bytes:
-    """Return what stands before `frames` frames; the room for an RF64's sizes is junk in a plain WAV."""
+    """Return the header for `frames` frames; a plain WAV fills the space of the RF64 sizes with a JUNK chunk."""
     code, bits = (_FLOAT, 32) if floating else (_PCM, 24)
     frame = channels * bits // 8
     data = frames * frame

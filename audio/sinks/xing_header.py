@@ -1,6 +1,6 @@
-"""The first frame of an MP3, which is silent and tells players what follows: how long it is, and where it begins.
+"""The silent first frame of an MP3, which gives players its exact length and encoder delay.
 
-Layout: the Xing/Info header, and LAME's extension of it (LAME, "Mp3 Info Tag revision 1").
+Layout: Xing/Info header with LAME's extension (LAME, "Mp3 Info Tag revision 1").
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 __all__ = ["DELAY", "FRAME", "Checksum", "Stream", "info_frame", "info_size"]
 
 FRAME: Final = 1152
-"""Samples of a frame."""
+"""Samples per frame."""
 
 DELAY: Final = 576
-"""LAME begins so many samples late; decoders add 529 more by themselves."""
+"""LAME's encoder delay in samples; decoders add another 529."""
 
 _BITRATES: Final = (32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320)
 _NEEDED: Final = 4 + 32 + 156
-"""Bytes of the header, the side information of two channels and what is told."""
+"""Bytes of the frame header, the stereo side information and the Info tag."""
 
 _FRAMES_BYTES_TOC_QUALITY: Final = 0b1111
 _CONSTANT_BITRATE: Final = 1
@@ -36,36 +36,36 @@ class Stream:
     """An MP3 stream at 48 kHz and a constant bitrate."""
 
     header: bytes
-    """The four bytes that its first frame begins with."""
+    """The first frame's four header bytes."""
 
     samples: int
-    """How many were given to LAME."""
+    """Samples passed to LAME."""
 
     size: int
-    """Its length in bytes."""
+    """Length in bytes."""
 
     bitrate: int
-    """In kb/s."""
+    """Bitrate in kb/s."""
 
     checksum: int
-    """Of all its bytes."""
+    """CRC-16 of the whole stream."""
 
     peak: float
-    """Of the samples, full scale at 1."""
+    """Sample peak, full scale at 1."""
 
     @property
     def frames(self) -> int:
-        """How many frames it has."""
+        """Number of frames."""
         return self.size // (3 * self.bitrate)
 
 
 def info_size(bitrate: int) -> int:
-    """Return how many bytes `info_frame` has for a stream of `bitrate` kb/s: as many as a frame that has the room."""
+    """Return the size of `info_frame` in bytes for a stream of `bitrate` kb/s."""
     return 3 * _bitrate(bitrate)
 
 
 def info_frame(stream: Stream) -> bytes:
-    """Return the frame that stands before `stream`."""
+    """Return the Info frame that precedes `stream`."""
     bitrate = _bitrate(stream.bitrate)
     header = bytearray(stream.header)
     header[2] = (_BITRATES.index(bitrate) + 1) << 4 | (header[2] & 0b1100)  # no padding
@@ -73,15 +73,15 @@ def info_frame(stream: Stream) -> bytes:
     size = info_size(stream.bitrate)
     padding = stream.frames * FRAME - stream.samples - DELAY
     total = size + stream.size
-    told = bytes(header) + bytes(17 if mono else 32) + b"Info"
-    told += struct.pack(">III", _FRAMES_BYTES_TOC_QUALITY, stream.frames, total)
-    told += bytes(part * 256 // 100 for part in range(100)) + struct.pack(">I", _QUALITY)
-    told += b"LAME3.100" + struct.pack(">BBf", _CONSTANT_BITRATE, 0, stream.peak) + bytes(4 + 1)
-    told += struct.pack(">B", min(255, stream.bitrate)) + (DELAY << 12 | padding).to_bytes(3, "big")
-    told += bytes(1 + 1 + 2) + struct.pack(">IH", total, stream.checksum)
+    tag = bytes(header) + bytes(17 if mono else 32) + b"Info"
+    tag += struct.pack(">III", _FRAMES_BYTES_TOC_QUALITY, stream.frames, total)
+    tag += bytes(part * 256 // 100 for part in range(100)) + struct.pack(">I", _QUALITY)
+    tag += b"LAME3.100" + struct.pack(">BBf", _CONSTANT_BITRATE, 0, stream.peak) + bytes(4 + 1)
+    tag += struct.pack(">B", min(255, stream.bitrate)) + (DELAY << 12 | padding).to_bytes(3, "big")
+    tag += bytes(1 + 1 + 2) + struct.pack(">IH", total, stream.checksum)
     checksum = Checksum()
-    checksum.update(told)
-    return (told + struct.pack(">H", checksum.value())).ljust(size, b"\0")
+    checksum.update(tag)
+    return (tag + struct.pack(">H", checksum.value())).ljust(size, b"\0")
 
 
 def _bitrate(bitrate: int) -> int:
@@ -89,26 +89,26 @@ def _bitrate(bitrate: int) -> int:
 
 
 class Checksum:
-    """The CRC-16 that the tag has of itself and of the sound (polynomial 0x8005, reflected, beginning with 0).
+    """The CRC-16 of the Info tag (polynomial 0x8005, reflected, initial value 0).
 
-    Many stretches are worked on at once, each by itself, and joined as a CRC allows.
+    Processes many chunks in parallel and combines their checksums.
     """
 
-    _STRETCH: Final = 512
-    _MOST: Final = 2048
+    _CHUNK: Final = 512
+    _CHUNKS: Final = 2048
 
     def __init__(self) -> None:
         self._value = 0
         self._pending = bytearray()
 
     def update(self, content: bytes) -> None:
-        """Take `content` as what comes next."""
+        """Add `content`."""
         self._pending += content
-        if len(self._pending) >= self._STRETCH * self._MOST:
+        if len(self._pending) >= self._CHUNK * self._CHUNKS:
             self._take()
 
     def value(self) -> int:
-        """Return the checksum of everything so far."""
+        """Return the checksum of all content so far."""
         self._take()
         for byte in self._pending:
             self._value = self._value >> 8 ^ int(_TABLE[(self._value ^ byte) & 255])
@@ -116,13 +116,13 @@ class Checksum:
         return self._value
 
     def _take(self) -> None:
-        whole = len(self._pending) // self._STRETCH * self._STRETCH
-        stretches = np.frombuffer(bytes(self._pending[:whole]), np.uint8).reshape(-1, self._STRETCH).T
-        values = np.zeros(stretches.shape[1], np.uint16)
-        for column in np.ascontiguousarray(stretches):
+        whole = len(self._pending) // self._CHUNK * self._CHUNK
+        chunks = np.frombuffer(bytes(self._pending[:whole]), np.uint8).reshape(-1, self._CHUNK).T
+        values = np.zeros(chunks.shape[1], np.uint16)
+        for column in np.ascontiguousarray(chunks):
             values = values >> 8 ^ _TABLE[(values ^ column) & 255]
         for value in values.tolist():
-            self._value = _LATER[0][self._value & 255] ^ _LATER[1][self._value >> 8] ^ value
+            self._value = _ZEROS[0][self._value & 255] ^ _ZEROS[1][self._value >> 8] ^ value
         del self._pending[:whole]
 
 
@@ -136,13 +136,13 @@ def _table() -> NDArray[np.uint16]:
 _TABLE: Final = _table()
 
 
-def _later(stretch: int) -> tuple[list[int], list[int]]:
-    """Return what becomes of the low and the high byte of a checksum over `stretch` zeros."""
+def _zeros_tables(size: int) -> tuple[list[int], list[int]]:
+    """Return tables that advance the low and high byte of a checksum over `size` zero bytes."""
     values = np.concatenate([np.arange(256), np.arange(256) << 8]).astype(np.uint16)
-    for _ in range(stretch):
+    for _ in range(size):
         values = values >> 8 ^ _TABLE[values & 255]
-    told: list[int] = values.tolist()
-    return told[:256], told[256:]
+    table: list[int] = values.tolist()
+    return table[:256], table[256:]
 
 
-_LATER: Final = _later(Checksum._STRETCH)
+_ZEROS: Final = _zeros_tables(Checksum._CHUNK)

@@ -1,4 +1,4 @@
-"""What a file tells of itself: title, chapters, words, a picture. The suffix chooses how, imported when chosen."""
+"""File tags: title, chapters, lyrics and cover. Writers are chosen by suffix and imported on first use."""
 
 from __future__ import annotations
 
@@ -14,54 +14,54 @@ __all__ = ["TAGGERS", "Chapter", "Description", "tag"]
 
 @dataclass(frozen=True)
 class Chapter:
-    """A chapter as a player lists it."""
+    """A chapter as players list it."""
 
     title: str
-    """Its name."""
+    """Title."""
 
     start_ms: int
-    """Where it begins, in milliseconds."""
+    """Start, in milliseconds."""
 
     stop_ms: int
-    """Where it ends."""
+    """End, in milliseconds."""
 
 
 @dataclass(frozen=True)
 class Description:
-    """What a file tells of itself."""
+    """The metadata of a file."""
 
     title: str
-    """The session's title."""
+    """Title of the session."""
 
     comment: str
-    """How it was made: what brings the same session back."""
+    """The settings that reproduce the session."""
 
     language: str
-    """A language tag."""
+    """Language tag, such as `en`."""
 
     length_ms: int
-    """How long it is, in milliseconds."""
+    """Length in milliseconds."""
 
     chapters: tuple[Chapter, ...]
-    """Its chapters, in order."""
+    """Chapters in order."""
 
     lyrics: tuple[tuple[int, str], ...]
-    """Its words: where each line begins, in milliseconds, and the line."""
+    """Spoken lines, each with its start in milliseconds."""
 
     artist: str = "Outpour"
-    """Who speaks."""
+    """Artist tag."""
 
     album: str = "Guided sessions"
-    """What it belongs to."""
+    """Album tag."""
 
     genre: str = "Speech"
-    """What it is."""
+    """Genre tag."""
 
     date: str = ""
-    """When it was made, as YYYY-MM-DD; empty for no date."""
+    """Creation date as YYYY-MM-DD; empty for none."""
 
     cover: bytes = b""
-    """A picture of it, as a JPEG; empty for none."""
+    """Cover image as JPEG; empty for none."""
 
 
 TAGGERS: Final = {
@@ -71,11 +71,11 @@ TAGGERS: Final = {
     ".opus": "audio.tags.vorbis:tag_opus",
     ".flac": "audio.tags.vorbis:tag_flac",
 }
-"""What writes tags, by the suffix of the file; others have none."""
+"""Tag writers by suffix; other formats have no tags."""
 
 
 def tag(path: Path, suffix: str, description: Description) -> None:
-    """Write `description` into the file at `path`, in the way of files that end in `suffix`.
+    """Write `description` to the file at `path` in the tag format of `suffix`.
 
     Raises:
         OSError: the file can't be written.

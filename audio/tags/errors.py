@@ -1,4 +1,4 @@
-"""What goes wrong while tags are written, as the system says it."""
+"""Translation of tag library errors to OSError."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ if TYPE_CHECKING:
 
 @contextmanager
 def system_errors() -> Iterator[None]:
-    """Turn what mutagen and FFmpeg raise about a file into the OSError it is about."""
+    """Convert exceptions of mutagen and FFmpeg to the underlying OSError."""
     try:
         yield
     except MutagenError as error:
-        # It wraps what the system says, which the one who writes files understands.
+        # mutagen wraps the original OSError, which callers handle.
         reason = error.args[0] if error.args else None
         raise reason if isinstance(reason, OSError) else OSError(str(error)) from error
     except av.error.FFmpegError as error:

@@ -1,4 +1,4 @@
-"""ID3: what an MP3 tells of itself."""
+"""ID3 tags of MP3 files."""
 
 from __future__ import annotations
 
@@ -34,16 +34,16 @@ if TYPE_CHECKING:
 
 
 _MOST_CHAPTERS: Final = 255
-"""A table of contents counts its chapters in one byte; those after are not listed."""
+"""A table of contents counts its chapters in one byte; later chapters are left out."""
 
 _TOP: Final = CTOCFlags.TOP_LEVEL | CTOCFlags.ORDERED
 
 
 def tag_mp3(path: Path, description: Description) -> None:
-    """Write ID3v2.4 tags into the MP3 at `path`: text, a chapter list (ID3v2 chapter frame addendum 1.0), words.
+    """Write ID3v2.4 tags to the MP3 at `path`: text, chapters (ID3v2 chapter frame addendum 1.0) and lyrics.
 
-    Players list chapters only where a table of contents (CTOC) names them; mutagen writes frames in the order of
-    their size, so every chapter frame is padded to the same size to keep them in the order of time.
+    Players only list chapters named in a table of contents (CTOC). mutagen sorts frames by size, so all chapter
+    frames are padded to the same size to keep their order.
 
     Raises:
         OSError: the file can't be written.
@@ -69,7 +69,7 @@ def tag_mp3(path: Path, description: Description) -> None:
 
 
 def _add_chapters(tags: ID3, chapters: list[tuple[str, Chapter]]) -> None:
-    """Add `chapters` with the titles they are listed by, none of them empty: mutagen would leave it out."""
+    """Add `chapters` with their titles, none of which may be empty, since mutagen would omit it."""
     if not chapters:
         return
     names = [f"chp{index:03}" for index in range(len(chapters))]
@@ -105,5 +105,5 @@ _LANGUAGES: Final = {
 
 
 def _iso_639_2(language: str) -> str:
-    """Return the three letters that ID3 knows a language by; `und` for one not listed here."""
+    """Return the ISO 639-2 code of a language; `und` if it isn't listed here."""
     return _LANGUAGES.get(language.lower().replace("_", "-").split("-")[0], "und")

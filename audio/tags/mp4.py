@@ -1,4 +1,4 @@
-"""MPEG-4: what an M4A or an M4B tells of itself."""
+"""MPEG-4 tags of M4A and M4B files."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ _MILLISECONDS = Fraction(1, 1000)
 
 
 def tag_mp4(path: Path, description: Description) -> None:
-    """Write tags into the MPEG-4 file at `path`: text, the words, the picture, and chapters in both ways there are.
+    """Write tags to the MPEG-4 file at `path`: text, lyrics, cover, and chapters in both common forms.
 
-    Chapters can only be written along with the sound, so it is copied once, packet by packet.
+    Chapters can only be written together with the sound, so its packets are copied to a new file first.
 
     Raises:
         OSError: the file can't be written.
@@ -45,18 +45,18 @@ def tag_mp4(path: Path, description: Description) -> None:
 
 
 def _with_chapters(path: Path, description: Description) -> None:
-    """Rewrite the file with the chapters: as a track of text, and as a list (`chpl`)."""
-    beside = path.with_name(f"{path.stem}-chapters{path.suffix}")
+    """Rewrite the file with its chapters as a text track and as a list (`chpl`)."""
+    rewritten = path.with_name(f"{path.stem}-chapters{path.suffix}")
     try:
         with (
-            beside.open("wb") as copied,
+            rewritten.open("wb") as copied,
             av.open(f"file:{path}", options={"protocol_whitelist": "file"}) as source,
             av.open(copied, "w", format="ipod", container_options={"brand": source.metadata["major_brand"]}) as target,
         ):
             _copy(source, target, description)
-        shutil.copyfile(beside, path)  # into the same file, on which whoever writes it may hold a lock
+        shutil.copyfile(rewritten, path)  # into the same file, which the caller may have locked
     finally:
-        beside.unlink(missing_ok=True)
+        rewritten.unlink(missing_ok=True)
 
 
 def _copy(source: Any, target: Any, description: Description) -> None:

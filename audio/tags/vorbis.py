@@ -1,4 +1,4 @@
-"""Vorbis comments: what an Opus or a FLAC file tells of itself."""
+"""Vorbis comments of Opus and FLAC files."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def tag_opus(path: Path, description: Description) -> None:
-    """Write tags into the Ogg Opus file at `path`: text, chapters and words as comments, the picture as one more.
+    """Write tags to the Ogg Opus file at `path`: text, chapters, lyrics and cover as comments.
 
     Raises:
         OSError: the file can't be written.
@@ -33,7 +33,7 @@ def tag_opus(path: Path, description: Description) -> None:
 
 
 def tag_flac(path: Path, description: Description) -> None:
-    """Write tags into the FLAC file at `path`: text, chapters and words as comments, and the picture.
+    """Write tags to the FLAC file at `path`: text, chapters and lyrics as comments, and the cover.
 
     Raises:
         OSError: the file can't be written.
@@ -47,8 +47,8 @@ def tag_flac(path: Path, description: Description) -> None:
 
 
 def _comments(description: Description) -> dict[str, str]:
-    """Return the comments; chapters as players of Ogg files read them (CHAPTER000, CHAPTER000NAME)."""
-    told = {
+    """Return the comments, with chapters as CHAPTER000 and CHAPTER000NAME, which players of Ogg files read."""
+    comments = {
         "TITLE": description.title,
         "ARTIST": description.artist,
         "ALBUM": description.album,
@@ -60,15 +60,15 @@ def _comments(description: Description) -> dict[str, str]:
         "UNSYNCEDLYRICS": "\n".join(line for _, line in description.lyrics),
     }
     for number, chapter in enumerate(description.chapters[:1000]):
-        told[f"CHAPTER{number:03}"] = _clock(chapter.start_ms, 3, hours=True)
-        told[f"CHAPTER{number:03}NAME"] = chapter.title or description.title
-    return {name: text for name, text in told.items() if text}
+        comments[f"CHAPTER{number:03}"] = _clock(chapter.start_ms, 3, hours=True)
+        comments[f"CHAPTER{number:03}NAME"] = chapter.title or description.title
+    return {name: text for name, text in comments.items() if text}
 
 
 def _clock(at_ms: int, digits: int, *, hours: bool) -> str:
     minutes, milliseconds = divmod(at_ms, 60_000)
-    part = milliseconds % 1000 // 10 ** (3 - digits)
-    seconds = f"{milliseconds // 1000:02}.{part:0{digits}}"
+    fraction = milliseconds % 1000 // 10 ** (3 - digits)
+    seconds = f"{milliseconds // 1000:02}.{fraction:0{digits}}"
     return f"{minutes // 60:02}:{minutes % 60:02}:{seconds}" if hours else f"{minutes:02}:{seconds}"
 
 
@@ -80,7 +80,7 @@ def _picture(jpeg: bytes) -> Picture:
 
 
 def _size(jpeg: bytes) -> tuple[int, int]:
-    """Return the width and the height that the frame header of a JPEG tells (ITU-T T.81, B.2.2)."""
+    """Return the width and height from a JPEG's frame header (ITU-T T.81, B.2.2)."""
     at = 2
     while at + 9 <= len(jpeg):
         marker, length = struct.unpack(">HH", jpeg[at : at + 4])

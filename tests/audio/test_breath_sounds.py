@@ -10,7 +10,7 @@ from measurement import level_db
 
 from audio.ambiences import AMBIENCES, LUFS, ambience
 from audio.ambiences.rain import Rain
-from audio.breath_sounds import exhale, held, inhale, sip
+from audio.breath_sounds import exhale, hold, inhale, sip
 from audio.levels import BREATH_LU, DUCKED_LU
 from audio.signal.clip import FRAMES_PER_MS, RATE
 from audio.signal.loudness import loudness
@@ -18,7 +18,7 @@ from audio.signal.loudness import loudness
 BREATH_LUFS = -23
 LENGTHS = [300, 1200, 4000, 12_000]
 
-every = pytest.mark.parametrize("breath", [inhale, sip, held, exhale])
+every = pytest.mark.parametrize("breath", [inhale, sip, hold, exhale])
 both = pytest.mark.parametrize("breath", [inhale, exhale])
 lengths = pytest.mark.parametrize("duration_ms", LENGTHS)
 
@@ -191,14 +191,14 @@ def test_a_breath_stands_out_of_every_bed_nearly_all_the_time(breath, name, bed)
 
 @pytest.mark.parametrize("name", AMBIENCES)
 def test_a_held_tone_is_heard_over_every_bed_and_keeps_its_pitch(name, bed):
-    sound = held(5000).mean(axis=1, dtype=float)
+    sound = hold(5000).mean(axis=1, dtype=float)
     over = bands_db(sound) - bands_db(bed(name)[: 5 * RATE])
     assert np.mean(over.max(axis=0) > 3) > 0.7
     assert abs(slope(sound)) < 0.02
 
 
 def test_a_held_breath_is_softer_than_one_that_goes_in_or_out():
-    assert loudness(held(6000)) == pytest.approx(loudness(inhale(6000)) - 7, abs=3)
+    assert loudness(hold(6000)) == pytest.approx(loudness(inhale(6000)) - 7, abs=3)
 
 
 def test_a_second_sip_begins_high_and_goes_higher():

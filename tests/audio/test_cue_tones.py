@@ -13,17 +13,17 @@ def pitch(samples):
 
 
 @pytest.mark.parametrize(
-    ("course", "least", "most"), [("rising", 1.2, 1.6), ("level", 0.99, 1.01), ("falling", 0.6, 0.8)]
+    ("contour", "least", "most"), [("rising", 1.2, 1.6), ("level", 0.99, 1.01), ("falling", 0.6, 0.8)]
 )
-def test_the_pitch_goes_where_the_name_says(course, least, most):
-    sound = note(course)[:, 0]
+def test_the_pitch_goes_where_the_name_says(contour, least, most):
+    sound = note(contour)[:, 0]
     third = len(sound) // 3
     assert least <= pitch(sound[-third:]) / pitch(sound[:third]) <= most
 
 
-@pytest.mark.parametrize("course", ["rising", "level", "falling"])
-def test_a_note_has_its_length_and_no_click(course):
-    sound = note(course)
+@pytest.mark.parametrize("contour", ["rising", "level", "falling"])
+def test_a_note_has_its_length_and_no_click(contour):
+    sound = note(contour)
     assert sound.shape == (NOTE_MS * 48, 1)
     assert 0.1 < np.abs(sound).max() <= 0.25
     assert abs(sound[0, 0]) < 1e-4

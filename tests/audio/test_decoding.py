@@ -98,16 +98,16 @@ def playlist_of_an_address(path):
     ("made", "reason"),
     [
         (text_file, "can't be used as music: .*sound"),
-        (empty_file, "can't be used as music: it is no sound file"),
-        (folder, "is a directory|no sound file|denied"),
+        (empty_file, "can't be used as music: it is not a sound file"),
+        (folder, "is a directory|not a sound file|denied"),
         (nothing, "no such file"),
-        (noise_of_bytes, "no sound"),
-        (film_without_sound, "there is no sound in it"),
+        (noise_of_bytes, "not a sound file"),
+        (film_without_sound, "it contains no sound"),
         (silence, "it is silent"),
         (nothing_but_nan, "it is silent"),
         (half_a_second, "shorter than a second"),
-        (m4a_without_its_end, "no sound file"),
-        (playlist_of_an_address, "no sound file"),
+        (m4a_without_its_end, "not a sound file"),
+        (playlist_of_an_address, "not a sound file"),
     ],
 )
 def test_what_cannot_be_music_is_refused_in_one_line(tmp_path, made, reason):

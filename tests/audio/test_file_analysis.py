@@ -7,7 +7,7 @@ import pytest
 from soundfiles import noise, write_sound
 
 from audio.decoding import analyze_file
-from audio.file_analysis import TENTH, FileAnalysis, SurveyCache
+from audio.file_analysis import TENTH, AnalysisCache, FileAnalysis
 from audio.signal.clip import RATE
 
 SEEN = FileAnalysis(RATE, -20.0, np.ones(RATE // TENTH, np.float32))
@@ -24,7 +24,7 @@ def songs(tmp_path):
 
 def test_the_least_recently_used_survey_is_removed_first(tmp_path, songs):
     size = _size_of_one(tmp_path / "one", songs[0])
-    cache = SurveyCache(tmp_path / "music", largest=3 * size)
+    cache = AnalysisCache(tmp_path / "music", largest=3 * size)
     for age, song in enumerate(songs[:3]):
         cache.put(song, SEEN)
         os.utime(cache._record(song), (1000 + age, 1000 + age))
@@ -37,13 +37,13 @@ def test_the_least_recently_used_survey_is_removed_first(tmp_path, songs):
 def test_a_folder_that_is_too_large_already_shrinks_with_the_next_file(tmp_path, songs):
     size = _size_of_one(tmp_path / "one", songs[0])
     for song in songs:
-        SurveyCache(tmp_path / "music").put(song, SEEN)
-    SurveyCache(tmp_path / "music", largest=2 * size).put(songs[0], SEEN)
-    assert SurveyCache(tmp_path / "music").usage().size <= 2 * size
+        AnalysisCache(tmp_path / "music").put(song, SEEN)
+    AnalysisCache(tmp_path / "music", largest=2 * size).put(songs[0], SEEN)
+    assert AnalysisCache(tmp_path / "music").usage().size <= 2 * size
 
 
 def test_it_is_counted_and_cleared_and_other_files_stay(tmp_path, songs):
-    cache = SurveyCache(tmp_path / "music")
+    cache = AnalysisCache(tmp_path / "music")
     cache.put(songs[0], SEEN)
     (tmp_path / "music" / "a-0.part").write_bytes(b"left behind")
     (tmp_path / "music" / "mine.txt").write_text("not a survey")
@@ -56,13 +56,13 @@ def test_it_is_counted_and_cleared_and_other_files_stay(tmp_path, songs):
 def test_a_damaged_survey_is_measured_again(tmp_path):
     file = write_sound(tmp_path / "a.wav", noise(2))
     first = analyze_file(file, tmp_path / "music")
-    record = SurveyCache(tmp_path / "music")._record(file)
+    record = AnalysisCache(tmp_path / "music")._record(file)
     record.write_bytes(record.read_bytes()[:40])
     assert analyze_file(file, tmp_path / "music").lufs == first.lufs
-    assert SurveyCache(tmp_path / "music").get(file)
+    assert AnalysisCache(tmp_path / "music").get(file)
 
 
 def _size_of_one(folder, song):
-    cache = SurveyCache(folder)
+    cache = AnalysisCache(folder)
     cache.put(song, SEEN)
     return cache.usage().size

@@ -65,7 +65,7 @@ def test_a_damaged_block_anywhere_is_an_error(tmp_path, suffix, mono, block):
 def test_what_is_whole_is_found_to_be_whole(tmp_path, suffix, frames):
     with file_sink(suffix, tmp_path / f"a{suffix}") as sink:
         sink.write(noise(3)[:frames])
-    assert sink.heard.lufs < 0
+    assert sink.measurement.lufs < 0
 
 
 @pytest.mark.parametrize("failing", [0, 1, 2])
@@ -85,5 +85,5 @@ def test_an_error_in_any_part_is_the_error_of_the_whole(failing):
 def test_a_part_that_is_missing_is_an_error():
     proof = EncodedMeter()
     proof.measure(lambda: [noise(1)])
-    with pytest.raises(EncodingError, match=r"0\.500 s of it are missing"):
+    with pytest.raises(EncodingError, match=r"0\.500 s are missing"):
         proof.result(RATE * 3 // 2)

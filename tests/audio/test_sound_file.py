@@ -82,7 +82,7 @@ def test_a_playlist_leads_nowhere_whatever_it_is_called(tmp_path, playlist, suff
     file = tmp_path / f"list{suffix}"
     for named in (target.name, str(target)):
         file.write_text(playlist(named))
-        with pytest.raises(UnreadableMusicError, match="no sound file"):
+        with pytest.raises(UnreadableMusicError, match="not a sound file"):
             list(decode(file))
 
 
@@ -90,14 +90,14 @@ def test_a_sound_of_an_unknown_codec_is_refused(tmp_path):
     path = write_sound(tmp_path / "a.wav", tone(1, 440), "pcm_s16le", "s16")
     content = path.read_bytes()
     path.write_bytes(content[:20] + b"\x77\x77" + content[22:])  # what the header says the samples are
-    with pytest.raises(UnreadableMusicError, match="no decoder"):
+    with pytest.raises(UnreadableMusicError, match="not supported"):
         analyze_file(path)
 
 
 def test_a_picture_is_not_taken_for_a_film(tmp_path):
     pictures = pytest.importorskip("PIL.Image")
     pictures.new("RGB", (8, 8)).save(tmp_path / "cover.png")
-    with pytest.raises(UnreadableMusicError, match="no sound file"):
+    with pytest.raises(UnreadableMusicError, match="not a sound file"):
         list(decode(tmp_path / "cover.png"))
 
 

@@ -29,7 +29,7 @@ def command(context: click.Context, as_json: bool) -> None:
     own = user_paths()
     _require_readable("read", own.speech, own.music)
     entries, size = clip_cache.ClipCache(own.speech).usage()
-    files, music_size = file_analysis.SurveyCache(own.music).usage()
+    files, music_size = file_analysis.AnalysisCache(own.music).usage()
     if as_json:
         music = {"folder": str(own.music), "entries": files, "size": music_size, "largest": file_analysis.LARGEST}
         speech = {"folder": str(own.speech), "entries": entries, "size": size, "largest": clip_cache.LARGEST}
@@ -44,7 +44,7 @@ def command(context: click.Context, as_json: bool) -> None:
 @command.command("clear")
 def clear() -> None:
     """Remove the speech and the music measurements; both are made again when needed."""
-    from audio.file_analysis import SurveyCache
+    from audio.file_analysis import AnalysisCache
     from voice.speech.clip_cache import ClipCache
     from voice.storage.paths import user_paths
 
@@ -52,7 +52,7 @@ def clear() -> None:
     cache = ClipCache(user_paths().speech)
     entries, size = cache.clear()
     click.echo(f"{entries} sentences, {size / 1e6:.1f} MB, are gone from {cache.folder}")
-    music = SurveyCache(user_paths().music)
+    music = AnalysisCache(user_paths().music)
     measured, music_size = music.clear()
     if measured or music_size:
         click.echo(f"{measured} music files measured, {music_size / 1e6:.1f} MB, are gone from {music.folder}")

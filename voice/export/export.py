@@ -177,4 +177,4 @@ def _write(session: Session, path: Path, mastering: _Mastering, progress: Callab
             sink.write(block)
             frames += len(block)
             progress(frames // FRAMES_PER_MS)
-    return sink.heard
+    return sink.measurement

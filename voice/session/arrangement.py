@@ -42,7 +42,7 @@ _ROOMY_CLIPS: Final = 4
 _BREATH_LUFS: Final = -23.0
 """Loudness of the generated breath sounds."""
 
-_NOTES: Final[dict[Phase, cue_tones.Course]] = {
+_NOTES: Final[dict[Phase, cue_tones.Contour]] = {
     "in": "rising",
     "more": "rising",
     "hold": "level",
@@ -54,7 +54,7 @@ _SHORT_STROKE_LUFS: Final = -18.0
 _BREATHS: Final[dict[Phase, Callable[[int], Samples]]] = {
     "in": breath_sounds.inhale,
     "more": breath_sounds.sip,
-    "hold": breath_sounds.held,
+    "hold": breath_sounds.hold,
     "out": breath_sounds.exhale,
 }
 """The sound of each phase of a breath; empty lungs make none."""
@@ -179,8 +179,8 @@ def _struck_lufs(kind: str) -> float:
 
 
 @lru_cache(maxsize=3)
-def _note(course: cue_tones.Course) -> AudioSegment:
-    return clip_of(cue_tones.note(course))
+def _note(contour: cue_tones.Contour) -> AudioSegment:
+    return clip_of(cue_tones.note(contour))
 
 
 @lru_cache(maxsize=1)

@@ -505,15 +505,15 @@ def test_what_is_mixed_twice_is_not_the_same_twice():
         ("rain+drone", [("rain", 1), ("drone", 1)]),
         (" ocean : 0.5 + fire ", [("ocean", 0.5), ("fire", 1)]),
         ("rain:.2+night:3", [("rain", 0.2), ("night", 3)]),
-        ("rian", "there is no ambience 'rian'; did you mean 'rain'?"),
+        ("rian", "no ambience called 'rian'; did you mean 'rain'?"),
         ("", "the ambiences are: rain, shower"),
         ("rain+", "the ambiences are: rain, shower"),
-        ("rain:", "write it like rain:0.5"),
-        ("rain:loud", "'loud' is no weight; write it like rain:0.5"),
-        ("rain:nan", "'nan' is no weight"),
-        ("rain:0", "'0' is no weight"),
-        ("rain:-1", "'-1' is no weight"),
-        ("rain:1e9", "'1e9' is no weight"),
+        ("rain:", "as in rain:0.5"),
+        ("rain:loud", "invalid weight 'loud'; use 0.01 to 100, as in rain:0.5"),
+        ("rain:nan", "invalid weight 'nan'"),
+        ("rain:0", "invalid weight '0'"),
+        ("rain:-1", "invalid weight '-1'"),
+        ("rain:1e9", "invalid weight '1e9'"),
         ("+".join(["rain"] * 9), "at most 8"),
     ],
 )
@@ -526,7 +526,7 @@ def test_names_and_weights_are_read(text, expected):
     assert expected in str(caught.value)
 
 
-def test_every_ambience_is_told_in_a_line():
+def test_every_ambience_has_a_one_line_description():
     for kind in AMBIENCES.values():
         assert 20 < len(kind.about) < 90
 

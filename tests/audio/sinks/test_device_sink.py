@@ -178,9 +178,9 @@ def test_the_volume_changes_between_two_pieces_and_not_inside_of_one(cranked):
     with cranked._changed:  # as while the device takes a piece
         setting = in_background(lambda: cranked.change_volume(0.5))
         setting.join(0.1)
-        assert (cranked.state.volume, cranked._aim) == (1.0, 1.0)
+        assert (cranked.state.volume, cranked._target_gain) == (1.0, 1.0)
     setting.join(SOON_S)
-    assert (cranked.state.volume, cranked._aim) == (0.5, 0.5)
+    assert (cranked.state.volume, cranked._target_gain) == (0.5, 0.5)
 
 
 def test_the_device_is_started_once_however_many_courses_come_first(cranked, monkeypatch):
@@ -208,7 +208,7 @@ def test_the_device_is_started_once_however_many_courses_come_first(cranked, mon
 
 
 def test_leaving_waits_until_all_was_taken_and_heard_and_that_is_no_underrun(cranked, monkeypatch):
-    monkeypatch.setattr(module, "_HEARD_OUT_MS", 100_000)
+    monkeypatch.setattr(module, "_DRAIN_MS", 100_000)
     cranked.__enter__()
     cranked.write(noise(0.2))
     leaving = in_background(lambda: cranked.__exit__(None, None, None))
@@ -225,7 +225,7 @@ def test_leaving_waits_until_all_was_taken_and_heard_and_that_is_no_underrun(cra
 
 
 def test_the_end_of_a_course_that_came_meanwhile_is_no_underrun(cranked, monkeypatch):
-    monkeypatch.setattr(module, "_HEARD_OUT_MS", 0)
+    monkeypatch.setattr(module, "_DRAIN_MS", 0)
     cranked.__enter__()
     cranked.write(noise(0.5))
     before = in_background(lambda: cranked.drain(0))
@@ -245,7 +245,7 @@ def test_the_end_of_a_course_that_came_meanwhile_is_no_underrun(cranked, monkeyp
 
 
 def test_leaving_plays_even_a_crumb(cranked, monkeypatch):
-    monkeypatch.setattr(module, "_HEARD_OUT_MS", 0)
+    monkeypatch.setattr(module, "_DRAIN_MS", 0)
     cranked.__enter__()
     cranked.write(noise(0.01))
     leaving = in_background(lambda: cranked.__exit__(None, None, None))
@@ -269,11 +269,11 @@ def test_an_error_inside_closes_the_device_without_waiting(cranked):
 
 @pytest.mark.parametrize("how", ["write", "leave"])
 def test_a_device_that_takes_nothing_any_more_is_an_error(cranked, monkeypatch, how):
-    monkeypatch.setattr(module, "_PATIENCE_S", 0.01)
+    monkeypatch.setattr(module, "_STALL_S", 0.01)
     monkeypatch.setattr(module, "_GIVE_UP_S", 0)
     cranked.__enter__()
     cranked.write(noise(AHEAD_MS / 1000 + 1))
-    with pytest.raises(DeviceError, match="no other came"):
+    with pytest.raises(DeviceError, match="no other device was found"):
         cranked.write(noise(1)) if how == "write" else cranked.__exit__(None, None, None)
     assert cranked._device._device.closed
 
@@ -353,7 +353,7 @@ class Unplugged:
 def unplugged(monkeypatch):
     system = Unplugged()
     monkeypatch.setattr(miniaudio, "PlaybackDevice", system.open)
-    monkeypatch.setattr(module, "_TRY_AGAIN_S", 0.005)
+    monkeypatch.setattr(module, "_RETRY_S", 0.005)
     return system
 
 

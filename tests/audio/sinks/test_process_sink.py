@@ -137,7 +137,7 @@ def test_one_that_is_not_used_after_all_is_gone_at_once():
 def test_a_sound_system_that_does_not_let_go_is_left(monkeypatch):
     changed_server(
         monkeypatch,
-        "playback_process._PATIENCE_S = 0.1\nDeviceSink.close = lambda sink: playback_process.threading.Event().wait()",
+        "playback_process._CLOSE_S = 0.1\nDeviceSink.close = lambda sink: playback_process.threading.Event().wait()",
     )
     with ProcessSink("null") as sink:
         sink.write(noise(0.2))

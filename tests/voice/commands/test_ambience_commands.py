@@ -65,8 +65,8 @@ def test_music_may_be_a_mix_of_ambiences(outpour, music):
 @pytest.mark.parametrize(
     ("music", "told"),
     [
-        ("rain+rian", "there is no ambience 'rian'; did you mean 'rain'?"),
-        ("rain:loud", "'loud' is no weight; write it like rain:0.5"),
+        ("rain+rian", "no ambience called 'rian'; did you mean 'rain'?"),
+        ("rain:loud", "invalid weight 'loud'; use 0.01 to 100, as in rain:0.5"),
         ("ocaen", "did you mean 'ocean'?"),
     ],
 )

@@ -149,7 +149,7 @@ def test_a_damaged_encoding_is_one_line_and_leaves_nothing(outpour, brief, monke
     def broken(meter, decode):
         meter._error = ValueError("Invalid data found")
 
-    monkeypatch.setattr(file_measurement.EncodedMeter, "_heard", broken)
+    monkeypatch.setattr(file_measurement.EncodedMeter, "_measure_part", broken)
     ran = outpour("export", brief, "-o", "out.mp3")
     assert (ran.status, len(ran.lines)) == (1, 1)
     assert "the encoded sound is damaged (Invalid data found)" in ran.err

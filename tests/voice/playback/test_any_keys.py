@@ -84,7 +84,7 @@ def pytest_generate_tests(metafunc):
 
 def test_any_keys_in_any_order_come_to_an_end(playing, monkeypatch, first):
     hummed = HumEngine.speak
-    monkeypatch.setattr(device, "_HEARD_OUT_MS", 1)
+    monkeypatch.setattr(device, "_DRAIN_MS", 1)
     for seed in range(first, first + AT_ONCE):
         chance = random.Random(seed)
         slowly = chance.choice([0, 0, 0, 0.03])

@@ -234,10 +234,10 @@ def test_two_interrupts_stop_the_device_at_once(opened):
 
 
 def test_a_device_that_takes_no_more_is_told(opened, monkeypatch):
-    monkeypatch.setattr(device, "_PATIENCE_S", 0.3)
+    monkeypatch.setattr(device, "_STALL_S", 0.3)
     monkeypatch.setattr(device, "_GIVE_UP_S", 0)
     sink = Dying("null")
-    with pytest.raises(DeviceError, match="no other came"):
+    with pytest.raises(DeviceError, match="no other device was found"):
         play(opened(), sink, Watcher())
     assert 0 < sink.state.position_ms < 1000
 

@@ -236,7 +236,7 @@ def test_a_real_voice_that_has_to_load_first_leaves_no_gap(opened):
 def test_up_to_the_place_where_it_begins_the_bed_is_heard_very_low(playing, opened, gate, keys):
     gone = gate(None)
     player = playing(LATE, waits=True, place="Going on")
-    player.until(lambda: len(player.sink._low) >= 30 * 48_000)
+    player.until(lambda: len(player.sink._quiet) >= 30 * 48_000)
     player.crank(5000)
     for _ in range(keys):
         player.transport.pause_or_resume()

@@ -238,7 +238,7 @@ def test_the_bed_goes_on_low_for_a_minute_of_a_pause_where_that_is_wanted(playin
     player = playing(CHAPTERS, pause_bed=wanted)
     player.take(8000)
     player.transport.pause_or_resume()
-    player.until(lambda: not wanted or len(player.sink._low) == 60 * 48_000)
+    player.until(lambda: not wanted or len(player.sink._quiet) == 60 * 48_000)
     player.take(64_000)
     levels = levels_db(player.given[7000 * 48 :], 1000)
     if wanted:

@@ -21,7 +21,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from audio.child_process import how_it_ended, started, wait_or_kill
+from audio.child_process import describe_exit, start_process, wait_or_kill
 from audio.signal.clip import AudioSegment
 from scripts.suggestions import nearest
 from voice.errors import EngineError, UnknownVoiceError
@@ -240,7 +240,7 @@ class Worker:
         # A file and not a pipe: nobody has to empty it.
         self._complaints = tempfile.TemporaryFile()  # noqa: SIM115 - open as long as the process runs
         try:
-            self._process = started(command, self._complaints)
+            self._process = start_process(command, self._complaints)
         except OSError as error:
             self._complaints.close()
             raise WorkerError(f"its process could not be started: {error}") from error
@@ -284,7 +284,7 @@ class Worker:
 
     def _explain(self) -> dict[str, Any]:
         """Tell why the process has ended. Raises WorkerError, always."""
-        raise WorkerError(how_it_ended(self._process, self._complaints))
+        raise WorkerError(describe_exit(self._process, self._complaints))
 
 
 def _answer(line: bytes) -> dict[str, Any]:
