@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import threading
+from concurrent.futures import Future
 from dataclasses import dataclass
-from itertools import accumulate
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -17,7 +17,7 @@ from audio.signal.clip import FRAMES_PER_MS, RATE, Samples
 from audio.signal.decibels import db_to_gain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -38,6 +38,8 @@ _SUFFIXES: Final = re.compile(
 _MOST_PIECES: Final = 500
 _LONGEST_FRAMES: Final = 12 * 60 * 60 * RATE
 """The longest session: a folder of more music is not heard through."""
+_AHEAD_FRAMES: Final = 60 * RATE
+"""A piece is analysed this long before it is needed, so that playing needn't wait for it."""
 _EARLIEST_S: Final = 10.0
 _LATEST_S: Final = 25.0
 _UNEVEN_DB: Final = 0.5
@@ -82,11 +84,19 @@ class _Piece:
     end: int
     """The frame at which it is gone."""
 
+    seam: int
+    """The longest join that it takes part in, in frames."""
+
     gain: float
     """What brings it to `_LUFS`."""
 
     levels: NDArray[np.float32]
     """Its power in every tenth of a second, brought to `_LUFS`."""
+
+    @property
+    def length(self) -> int:
+        """How long it is heard, joins included, in frames."""
+        return self.end - self.begin
 
     def around(self, tenth: int, before: int, after: int) -> float:
         """Return its mean power from `before` tenths before `tenth` to `after` tenths after it."""
@@ -104,18 +114,21 @@ class Playlist:
         paths: one file or more.
         kept: where surveys are kept; None for nowhere.
 
+    A piece is analysed when it is about to be heard.
+
     Raises:
-        UnreadableMusicError: a file can't be heard.
+        UnreadableMusicError: the first file can't be heard.
     """
 
     def __init__(self, paths: Sequence[Path], kept: Path | None = None) -> None:
         self.lufs = _LUFS
-        heard = list(_until_long_enough(analyze_file(path, kept) for path in paths))
-        self._seam = min(SEAM_MS * FRAMES_PER_MS, min(each.frames for each in heard) // 4)
-        self._pieces = [_piece(path, each, self._seam) for path, each in zip(paths, heard, strict=False)]
-        self._starts = list(accumulate((piece.end - piece.begin - self._seam for piece in self._pieces), initial=0))
+        self._pieces: list[_Piece] = []
+        self._starts: list[int] = []
+        self._round: int | None = None  # frames until the first piece comes again; None until all pieces are analysed
+        self._upcoming = _Upcoming(paths, kept)
         self._decoders: list[tuple[Path, Decoder]] = []
-        self._reading = threading.Lock()
+        self._reading = threading.RLock()
+        self._extend()
 
     def read(self, start: int, frames: int) -> Samples:
         """Return `frames` frames from frame `start`, shape (frames, 2); threads wait for one another."""
@@ -125,59 +138,68 @@ class Playlist:
     def _read(self, start: int, frames: int) -> Samples:
         parts, position, stop = [], start, start + frames
         while position < stop:
-            turn, offset, inside = self._at(position)
-            edge = self._seam if turn and inside < self._seam else self._starts[offset + 1] - self._starts[offset]
-            count = min(stop - position, edge - inside)
-            parts.append(self._part(turn, inside, count))
+            turn, index, inside = self._at(position)
+            seam = self._seam_before(index) if turn else 0
+            count = min(stop - position, (seam if inside < seam else self._occupied(index)) - inside)
+            parts.append(self._part(index, seam, inside, count))
             position += count
         return np.concatenate(parts) if parts else np.zeros((0, 2), np.float32)
 
     def piece_at(self, position: int) -> tuple[Path, int]:
         """Return the piece that is heard at frame `position`, and which of its own frames that is."""
-        _, index, inside = self._at(position)
-        return self._pieces[index].path, self._pieces[index].begin + inside
+        with self._reading:
+            _, index, inside = self._at(position)
+            return self._pieces[index].path, self._pieces[index].begin + inside
 
     def _at(self, position: int) -> tuple[int, int, int]:
         """Return how many pieces came before `position`, which piece is heard, and how far into it that is."""
         position -= self._pieces[0].begin
         if position < 0:
             return 0, 0, position
-        rounds, within = divmod(position, self._starts[-1])
+        while self._round is None and position >= self._known_until():
+            self._extend()
+        if self._round is None and position >= self._known_until() - _AHEAD_FRAMES:
+            self._upcoming.prefetch()
+        rounds, within = divmod(position, self._round) if self._round else (0, position)
         index = int(np.searchsorted(self._starts, within, side="right")) - 1
         return rounds * len(self._pieces) + index, index, within - self._starts[index]
 
-    def _part(self, turn: int, inside: int, frames: int) -> Samples:
-        index = turn % len(self._pieces)
+    def _known_until(self) -> int:
+        """Return up to where it is known what is heard without analysing another piece."""
+        return self._starts[-1] + self._pieces[-1].length - self._pieces[-1].seam
+
+    def _extend(self) -> None:
+        """Add the next piece, or close the round if there is none."""
+        upcoming = self._upcoming.take()
+        if upcoming:
+            self._pieces.append(_piece(*upcoming))
+            self._starts.append(self._round_of(-2) if self._starts else 0)
+        else:
+            self._round = self._round_of(-1)
+
+    def _round_of(self, index: int) -> int:
+        """Return where the piece after the one at `index`, counted from the last, begins."""
+        return self._starts[-1] + self._pieces[index].length - self._seam_before(index + 1)
+
+    def _occupied(self, index: int) -> int:
+        """Return how far into a piece it is heard without the next one, as far as that is known."""
+        ends = [*self._starts[index + 1 :], self._known_until() if self._round is None else self._round]
+        return ends[0] - self._starts[index]
+
+    def _seam_before(self, index: int) -> int:
+        """Return how many frames a piece shares with the one before it; a quarter of the shorter one at most."""
+        return min(self._pieces[index - 1].seam, self._pieces[index].seam)
+
+    def _part(self, index: int, seam: int, inside: int, frames: int) -> Samples:
         piece = self._pieces[index]
-        if not turn or inside >= self._seam:
+        if not seam or inside >= seam:
             return self._decoded(piece, piece.begin + inside, frames)
         before = self._pieces[index - 1]
-        leaving = self._decoded(before, before.end - self._seam + inside, frames)
+        leaving = self._decoded(before, before.end - seam + inside, frames)
         arriving = self._decoded(piece, piece.begin + inside, frames)
-        angle = (np.arange(inside, inside + frames, dtype=np.float32)[:, None] + 0.5) / self._seam * (np.pi / 2)
-        mended = self._mended(before, piece, inside, frames)
+        angle = (np.arange(inside, inside + frames, dtype=np.float32)[:, None] + 0.5) / seam * (np.pi / 2)
+        mended = _mended(before, piece, seam, inside, frames)
         return np.asarray((arriving * np.sin(angle) + leaving * np.cos(angle)) * mended, np.float32)
-
-    def _mended(self, before: _Piece, after: _Piece, inside: int, frames: int) -> Samples:
-        """Return the gain over a part of a join that takes it evenly from the level before it to that after it."""
-        tenths = max(1, self._seam // TENTH)
-        out, come = (before.end - self._seam) // TENTH, after.begin // TENTH
-        steps = np.arange(tenths)
-        angle = (steps + 0.5) / tenths * (np.pi / 2)
-        wide = max(2, tenths // 8)
-        heard = [
-            before.around(out + step, wide, wide) * np.cos(turn) ** 2
-            + after.around(come + step, wide, wide) * np.sin(turn) ** 2
-            for step, turn in zip(steps.tolist(), angle.tolist(), strict=True)
-        ]
-        first, last = before.around(out, tenths, 0), after.around(come + tenths, 0, tenths)
-        wanted = np.log10(first) + (np.log10(last) - np.log10(first)) * (steps + 0.5) / tenths
-        decibels = np.clip(10 * (wanted - np.log10(heard)), -_MOST_MENDED_DB, _MOST_MENDED_DB)
-        # At both ends the music is as it is.
-        places = np.concatenate([[0.0], (steps + 0.5) * (self._seam / tenths), [self._seam]])
-        curve = np.interp(np.arange(inside, inside + frames), places, np.concatenate([[0.0], decibels, [0.0]]))
-        gains: Samples = db_to_gain(curve).astype(np.float32)
-        return gains[:, None]
 
     def _decoded(self, piece: _Piece, start: int, frames: int) -> Samples:
         """Read from the decoder that has come nearest to `start`; from a new one where none is on its way there."""
@@ -215,21 +237,79 @@ class Once:
             return self._decoder.read(self._begin + start, frames)
 
 
-def _until_long_enough(heard: Iterable[FileAnalysis]) -> Iterator[FileAnalysis]:
-    """Yield surveys until their sound fills the longest session: further files would never be played."""
-    frames = 0
-    for each in heard:
-        yield each
-        frames += each.frames
-        if frames >= _LONGEST_FRAMES:
-            return
+def _mended(before: _Piece, after: _Piece, seam: int, inside: int, frames: int) -> Samples:
+    """Return the gain over a part of a join that takes it evenly from the level before it to that after it."""
+    tenths = max(1, seam // TENTH)
+    out, come = (before.end - seam) // TENTH, after.begin // TENTH
+    steps = np.arange(tenths)
+    angle = (steps + 0.5) / tenths * (np.pi / 2)
+    wide = max(2, tenths // 8)
+    heard = [
+        before.around(out + step, wide, wide) * np.cos(turn) ** 2
+        + after.around(come + step, wide, wide) * np.sin(turn) ** 2
+        for step, turn in zip(steps.tolist(), angle.tolist(), strict=True)
+    ]
+    first, last = before.around(out, tenths, 0), after.around(come + tenths, 0, tenths)
+    wanted = np.log10(first) + (np.log10(last) - np.log10(first)) * (steps + 0.5) / tenths
+    decibels = np.clip(10 * (wanted - np.log10(heard)), -_MOST_MENDED_DB, _MOST_MENDED_DB)
+    # At both ends the music is as it is.
+    places = np.concatenate([[0.0], (steps + 0.5) * (seam / tenths), [seam]])
+    curve = np.interp(np.arange(inside, inside + frames), places, np.concatenate([[0.0], decibels, [0.0]]))
+    gains: Samples = db_to_gain(curve).astype(np.float32)
+    return gains[:, None]
 
 
-def _piece(path: Path, heard: FileAnalysis, seam: int) -> _Piece:
+class _Upcoming:
+    """Files that are analysed one by one when they are needed; the next one ahead of time, on a thread of its own."""
+
+    def __init__(self, paths: Sequence[Path], kept: Path | None) -> None:
+        self._paths = list(paths)
+        self._kept = kept
+        self._frames = 0
+        self._ahead: Future[FileAnalysis] | None = None
+
+    def take(self) -> tuple[Path, FileAnalysis] | None:
+        """Return the next file and what is known of it; None if there is none, or the longest session is full.
+
+        A file that can't be heard is left out, as nothing should end a session on its way.
+
+        Raises:
+            UnreadableMusicError: the first file can't be heard.
+        """
+        while self._paths and self._frames < _LONGEST_FRAMES:
+            self.prefetch()
+            assert self._ahead is not None
+            ahead, self._ahead = self._ahead, None
+            path = self._paths.pop(0)
+            try:
+                heard = ahead.result()
+            except UnreadableMusicError:
+                if not self._frames:
+                    raise
+                continue
+            self._frames += heard.frames
+            return path, heard
+        return None
+
+    def prefetch(self) -> None:
+        """Begin to analyse the next file."""
+        if self._paths and self._ahead is None and self._frames < _LONGEST_FRAMES:
+            self._ahead = Future()
+            threading.Thread(target=self._analyse, args=(self._paths[0], self._ahead), daemon=True).start()
+
+    def _analyse(self, path: Path, result: Future[FileAnalysis]) -> None:
+        try:
+            result.set_result(analyze_file(path, self._kept))
+        except BaseException as error:  # raised where the result is needed
+            result.set_exception(error)
+
+
+def _piece(path: Path, heard: FileAnalysis) -> _Piece:
     gain = db_to_gain(_LUFS - heard.lufs)
     levels = np.maximum(heard.powers * np.float32(gain**2), np.float32(1e-9))
+    seam = min(SEAM_MS * FRAMES_PER_MS, heard.frames // 4)
     begin, end = _joins(levels, heard.frames, seam)
-    return _Piece(path, begin, end, gain, levels)
+    return _Piece(path, begin, end, seam, gain, levels)
 
 
 def _joins(levels: NDArray[np.float32], frames: int, seam: int) -> tuple[int, int]:

@@ -10,6 +10,7 @@ from measurement import ebur128, level_db
 from soundfiles import noise, write_sound
 from sources import Noisy, Steady
 
+from audio import music as music_module
 from audio.ambiences import LUFS
 from audio.ambiences.rain import Rain
 from audio.bed import CROSSFADE_MS, ROOM_TONE_LUFS, Bed, Generated, Section, open_source
@@ -270,7 +271,8 @@ def short_levels(sound, seconds=1.0):
 def test_a_join_leaves_off_what_has_faded_out_or_not_begun(tmp_path, fades_in, fades_out):
     path = write_sound(tmp_path / "a.wav", piece(90, 1, fades_in=fades_in, fades_out=fades_out))
     loop = Playlist([path])
-    length = loop._starts[-1]
+    loop.read(89 * RATE, RATE)  # what follows the end is known from here on
+    length = loop._round
     first = loop._pieces[0].begin + length
     sound = loop.read(first - 12 * RATE, 28 * RATE)
     join = short_levels(sound[12 * RATE : 16 * RATE])
@@ -296,8 +298,8 @@ def test_the_pieces_of_a_folder_follow_each_other_by_name_all_as_loud_and_then_a
     assert np.ptp(levels) < 4.5
     for turn, seed in enumerate((1, 2, 3, 1)):
         own = programme._pieces[turn % 3]
-        inside = programme._seam + RATE
-        begin = programme._pieces[0].begin + programme._starts[turn % 3] + turn // 3 * programme._starts[-1] + inside
+        inside = programme._pieces[0].seam + RATE
+        begin = programme._pieces[0].begin + programme._starts[turn % 3] + turn // 3 * programme._round + inside
         expected = soft_noise(20, seed)[own.begin + inside : own.begin + inside + RATE, 0]
         assert np.corrcoef(sound[begin : begin + RATE, 0], expected)[0, 1] > 0.98
 
@@ -351,3 +353,29 @@ def test_music_alone_is_as_loud_as_the_session_and_apart_from_what_goes_down():
     between = bed.read(11_500, 10)
     assert between.music.any()
     assert between.alone.any()
+
+
+def test_only_the_pieces_that_are_heard_are_analysed(tmp_path, monkeypatch):
+    analysed = []
+    original = music_module.analyze_file
+    monkeypatch.setattr(
+        music_module, "analyze_file", lambda path, kept: analysed.append(path.name) or original(path, kept)
+    )
+    first = write_sound(tmp_path / "0.wav", soft_noise(90))
+    paths = [first, *(write_sound(tmp_path / f"{number}.wav", soft_noise(20)) for number in range(1, 30))]
+    programme = Playlist(paths)
+    programme.read(0, 20 * RATE)
+    assert analysed == ["0.wav"]
+    programme.read(88 * RATE, 4 * RATE)
+    assert set(analysed) <= {"0.wav", "1.wav", "2.wav"}
+    assert programme.piece_at(95 * RATE)[0].name == "1.wav"
+
+
+def test_a_later_piece_that_cant_be_heard_is_left_out(music, tmp_path):
+    bad = tmp_path / "bad.wav"
+    bad.write_text("no sound")
+    programme = Playlist([music[20], bad, music[6]])
+    other = Playlist([music[20], music[6]])
+    assert np.array_equal(programme.read(0, 60 * RATE), other.read(0, 60 * RATE))
+    with pytest.raises(UnreadableMusicError):
+        Playlist([bad, music[20]])

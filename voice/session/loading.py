@@ -24,7 +24,9 @@ def load_checked(source: Source, own: Paths, *, allow_files: bool) -> Script:
         ScriptError: it can't be read, or has errors.
     """
     # A voice that is not here is no error: the session looks for it anyway, and tells who speaks instead.
-    around = replace(surroundings(source, own, anywhere=allow_files), voice_fault=lambda _: "")
+    # Of a folder of music, only the first file is tried: a session plays without those that can't be heard.
+    music = MusicShelf(shelf(source, own, anywhere=allow_files), thorough=False)
+    around = replace(surroundings(source, own, anywhere=allow_files), voice_fault=lambda _: "", music_fault=music.fault)
     script, problems = check(source.read(), source.name, source.label, around, advice=False)
     errors = [problem for problem in problems if problem.severity == "error"]
     if errors:

@@ -29,6 +29,9 @@ class MusicShelf:
     shelf: Shelf
     """Where its files may lie."""
 
+    thorough: bool = True
+    """Whether `fault` tries every file of a folder, and not only the first."""
+
     def find(self, music: str) -> str | Path:
         """Return what `music` in a script means: ambiences by name, `none`, or the path of a file.
 
@@ -44,11 +47,11 @@ class MusicShelf:
             raise MusicNotFoundError(music, reason if error.outside else self._why_not(music)) from error
 
     def fault(self, music: str) -> str:
-        """Return why `music` can't be played; empty when it can. Each file is decoded until it is heard."""
+        """Return why `music` can't be played; empty when it can. A file is decoded until it is heard."""
         try:
             found = self.find(music)
             if not isinstance(found, str):
-                _probe_all(found)
+                _probe(found, None if self.thorough else 1)
         except (MusicNotFoundError, UnreadableMusicError) as error:
             return str(error)
         return ""
@@ -81,11 +84,12 @@ class MusicShelf:
         return ""
 
 
-def _probe_all(place: Path) -> None:
+def _probe(place: Path, most: int | None) -> None:
+    """Try the file at `place`, or the first `most` files of the folder there; None for all."""
     from audio.decoding import probe  # noqa: PLC0415 (goes with it)
     from audio.music import music_files  # noqa: PLC0415 (few scripts name files, and all others begin sooner)
 
-    for path in music_files(place):
+    for path in music_files(place)[:most]:
         probe(path)
 
 
