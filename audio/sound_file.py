@@ -77,7 +77,7 @@ def open_sound(path: Path) -> Iterator[InputContainer]:
         raise UnreadableMusicError(path, (reason or str(error)).lower()) from error
 
 
-def _opened(file: _SoundFile, path: Path) -> InputContainer:
+def _open_container(file: _SoundFile, path: Path) -> InputContainer:
     """Open the container in `file`.
 
     Raises:

@@ -87,7 +87,7 @@ def test_check_says_what_stands_in_the_place_of_a_sound(outpour, direction):
     os.mkfifo(outpour.folder / "fifo.wav")
     (outpour.folder / "zero.wav").symlink_to("/dev/zero")
     (outpour.folder / "pl.ogg").write_text("[playlist]\nFile1=/etc/passwd\nNumberOfEntries=1\n")
-    for name, reason in (("fifo.wav", "a pipe"), ("zero.wav", "a device"), ("pl.ogg", "no sound file that")):
+    for name, reason in (("fifo.wav", "a pipe"), ("zero.wav", "a device"), ("pl.ogg", "not a sound file")):
         ran = outpour("check", script(outpour, f"Rest.\n\n[{direction} {name}]\n"))
         assert f"it is {reason}" in ran.out
     (outpour.folder / "folder.wav").mkdir()
