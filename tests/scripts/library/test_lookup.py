@@ -61,8 +61,6 @@ def test_the_home_folder_may_be_written_short(own, tmp_path, monkeypatch):
         ("showr", "shower"),
         ("qqqq", None),
         ("", None),
-        (".", None),
-        ("/", None),
         ("~nobody-has-this-name/a.txt", None),
         ("a\0b", None),
         ("x" * 5000, None),
@@ -76,6 +74,12 @@ def test_what_is_not_there_is_said_with_the_nearest_name(name, nearest, own):
     assert caught.value.nearest == nearest
     assert "outpour list" in str(caught.value)
     assert (f"Did you mean {nearest!r}?" in str(caught.value)) == (nearest is not None)
+
+
+@pytest.mark.parametrize("name", [".", "/"])
+def test_a_folder_in_place_of_a_session_is_called_one(name, own):
+    with pytest.raises(UnreadableScriptError, match="it is a folder"):
+        find(name, own)
 
 
 @pytest.mark.parametrize(
