@@ -113,6 +113,23 @@ class Recorder:
         return np.frombuffer(whole[: len(whole) // 8 * 8], np.float32).reshape(-1, 2)
 
 
+def undisturbed(record, disturbance, tolerance=0, attempts=3):
+    """Record up to `attempts` times, and return the first recording whose disturbance is within `tolerance`.
+
+    The sound server and the recorder share two processors with other tests. Sometimes they run too late, and sound
+    that was delivered in time is dropped or cut. Such a recording differs from the next, while a fault of the program
+    disturbs each of them. `disturbance` measures nothing but what load may spoil: gaps, and whether sound is in its
+    place. Everything else is asserted in `record`, of every recording.
+    """
+    measured = []
+    for _ in range(attempts):
+        recording = record()
+        measured.append(disturbance(recording))
+        if measured[-1] <= tolerance:
+            return recording
+    pytest.fail(f"every recording is disturbed by more than {tolerance}: {measured}")
+
+
 def required():
     return os.environ.get("CI") == "true" and os.environ.get("OUTPOUR_REQUIRE_DEVICE") == "1"
 
@@ -136,9 +153,11 @@ def server(tmp_path_factory):
     server.close()
 
 
-@pytest.fixture
-def recorder(server):
-    """What the server's loudspeaker plays from here on."""
+@contextmanager
+def recording(server):
+    """A recorder of what the server's loudspeaker plays meanwhile."""
     recorder = Recorder(server)
-    yield recorder
-    recorder.sound()
+    try:
+        yield recorder
+    finally:
+        recorder.sound()
