@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from scripts.times import Milliseconds
     from voice.session.session import Session
 
-LOST: Final = "the loudspeaker went away; waiting for one"
+LOST: Final = "loudspeaker disconnected; waiting for one"
 """Shown while no loudspeaker can be found."""
 
 _JOIN_S: Final = 0.1

@@ -1,4 +1,4 @@
-"""The screen while a session plays: a calm picture and keys, through Textual."""
+"""The Textual app that shows a playing session and takes keys."""
 
 from __future__ import annotations
 
@@ -26,21 +26,21 @@ if TYPE_CHECKING:
 
     from voice.playback.transport import Transport
 
-_PICTURES_A_SECOND: Final = 12
-_STILL_PICTURES_A_SECOND: Final = 4
-_TOLD_S: Final = 3.0
-_RESTING_S: Final = 20.0
+_FRAMES_PER_S: Final = 12
+_STILL_FRAMES_PER_S: Final = 4
+_FEEDBACK_S: Final = 3.0
+_IDLE_S: Final = 20.0
 
 
 class PlayingApp(App[None]):
-    """Shows where a session is, and does what keys say, until it ends.
+    """Shows a session and acts on keys until it ends.
 
     Args:
-        transport: what is playing.
-        interrupt: answers Ctrl-C, which a terminal in this mode gives as a key.
-        ended: whether there is nothing more to show.
-        keys: keys by the name of an action, where the listener changed them.
-        still: whether nothing is to move by itself: the breath is told in words and seconds.
+        transport: plays the session.
+        interrupt: handles Ctrl-C, which arrives as a key in this mode of the terminal.
+        ended: whether to exit.
+        keys: changed keys, by action name.
+        still: whether to avoid motion and show breathing in words and seconds.
     """
 
     CSS = f"Screen {{ background: {GROUND}; overflow: hidden; }} #picture {{ width: 100%; height: 100%; }}"
@@ -65,45 +65,45 @@ class PlayingApp(App[None]):
         self._ended = ended
         self._table = by_key(keys)
         self._pressed = time.monotonic()
-        self._told = ""
+        self._feedback = ""
         self._shown: RenderableType | None = None
         self.helping = False
         self.guide = True
         self.still = still
 
     def get_driver_class(self) -> type[Driver]:
-        """Return what draws on this platform, made to outlast its terminal."""
+        """Return the platform's driver, made to survive the end of its terminal."""
         return resilient_driver(super().get_driver_class())
 
     def compose(self) -> ComposeResult:
-        """Make the one widget that there is."""
+        """Create the only widget."""
         yield Static(id="picture")
 
     def on_mount(self) -> None:
-        """Begin to draw."""
-        self.set_interval(1 / (_STILL_PICTURES_A_SECOND if self.still else _PICTURES_A_SECOND), self.draw)
+        """Start drawing."""
+        self.set_interval(1 / (_STILL_FRAMES_PER_S if self.still else _FRAMES_PER_S), self.draw)
 
     def draw(self) -> None:
-        """Draw what is heard now; leave when it has ended."""
+        """Draw the current position; exit after the end."""
         if self._ended():
             self.exit()
             return
         shown = self.picture()
-        if shown != self._shown:  # Textual would write all of it to the terminal again
+        if shown != self._shown:  # Textual would write all of it again
             self._shown = shown
             for widget in self.query("#picture").results(Static):  # none once the screen is being taken down
                 widget.update(shown)
 
     def picture(self) -> RenderableType:
-        """Return what is to be seen now."""
+        """Return the current picture or the help."""
         if self.helping:
             return _help(self._table, self._status())
-        resting = time.monotonic() - self._pressed > _RESTING_S
-        view = View(self.size.width, self.size.height, self._status(), resting, self.guide, self.still)
+        idle = time.monotonic() - self._pressed > _IDLE_S
+        view = View(self.size.width, self.size.height, self._status(), idle, self.guide, self.still)
         return picture(self.transport.session, self.transport.position_ms, view)
 
     def on_key(self, event: Key) -> None:
-        """Do what the key says."""
+        """Carry out the action of a key."""
         key = event.character if event.character and event.character.isprintable() and event.key != "space" else ""
         name = self._table.get(key or event.key)
         self._pressed = time.monotonic()
@@ -117,11 +117,11 @@ class PlayingApp(App[None]):
         act = ACTIONS[name].act
         if act:
             act(self.transport)
-            self._told = self._about(name)
+            self._feedback = self._feedback_for(name)
         self.draw()
 
     def action_interrupt(self) -> None:
-        """Answer Ctrl-C, and show what comes of it."""
+        """Handle Ctrl-C; hide the help, so that the effect is visible."""
         self.helping = False
         self._interrupt()
 
@@ -131,31 +131,31 @@ class PlayingApp(App[None]):
         if self.transport.sink.state.paused:
             return "paused"
         if self.transport.beginning:
-            return "getting to where it begins"
+            return "finding the start"
         if self.transport.session.stopping:
-            return "coming to an end"
-        recent = self._told and time.monotonic() - self._pressed < _TOLD_S
-        return self._told if recent else "" if time.monotonic() - self._pressed > _RESTING_S else "? keys"
+            return "ending gently"
+        recent = self._feedback and time.monotonic() - self._pressed < _FEEDBACK_S
+        return self._feedback if recent else "" if time.monotonic() - self._pressed > _IDLE_S else "? keys"
 
-    def _about(self, name: str) -> str:
+    def _feedback_for(self, name: str) -> str:
         if name in ("softer", "louder"):
             return f"volume {round(self.transport.sink.state.volume * 100)} %"
         if name in ("music-softer", "music-louder"):
             return f"music {self.transport.music_db:+.0f} dB"
         if name == "music":
             return "music on" if self.transport.music_on else "music off"
-        return ACTIONS[name].told
+        return ACTIONS[name].label
 
 
 def _help(table: Mapping[str, str], status: str) -> Group:
-    """Return the keys, in as many columns as two, and under them what is to be known now."""
+    """Return the keys in two columns with `status` below."""
     shown = Table.grid(padding=(0, 2, 0, 1))
-    told = [
-        Text.assemble((f"{' '.join(key for key, other in table.items() if other == name):>9}  ", "bold"), action.told)
+    labels = [
+        Text.assemble((f"{' '.join(key for key, other in table.items() if other == name):>9}  ", "bold"), action.label)
         for name, action in ACTIONS.items()
     ]
-    half = -(-len(told) // 2)
-    rows: list[list[Any]] = [told[row::half] for row in range(half)]
+    half = -(-len(labels) // 2)
+    rows: list[list[Any]] = [labels[row::half] for row in range(half)]
     for row in rows:
         shown.add_row(*row, style=DIM)
     return Group(shown, Text(f"\n {status}", DIM))

@@ -1,4 +1,4 @@
-"""What draws on a terminal, so that the program can end when the terminal is gone."""
+"""The Textual driver, changed so that the program can end after its terminal has closed."""
 
 from __future__ import annotations
 
@@ -7,36 +7,36 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from textual.driver import Driver
 
-_A_MOMENT_S: Final = 0.05
+_POLL_S: Final = 0.05
 
 
 def resilient_driver(driver: type[Driver]) -> type[Driver]:
-    """Return `driver` so that it drops what it is to write once its thread that writes has ended.
+    """Return a subclass of `driver` that drops output once its writer thread has ended.
 
-    That thread ends where a terminal is closed; whoever puts more into its queue, which is short, would wait for ever.
+    That thread ends when the terminal closes. Its queue is short, so that writing to it would then block forever.
     """
 
-    class Outlasting(driver):  # type: ignore[misc, valid-type]  # the platform tells which it is
-        """Writes for as long as anything can be written."""
+    class ResilientDriver(driver):  # type: ignore[misc, valid-type]  # the base class depends on the platform
+        """Writes while the terminal is open."""
 
         def write(self, data: str) -> None:
-            """Write `data`, or drop it where the terminal is gone."""
-            if _writes(self):
+            """Write `data`, or drop it if the terminal is closed."""
+            if _can_write(self):
                 super().write(data)
 
         def close(self) -> None:
             """Stop writing."""
-            if _writes(self):
+            if _can_write(self):
                 super().close()
 
-    return Outlasting
+    return ResilientDriver
 
 
-def _writes(driver: Any) -> bool:
-    """Whether `driver` writes, once there is room for more."""
+def _can_write(driver: Any) -> bool:
+    """Whether the terminal is open, after waiting for room in the queue."""
     thread = getattr(driver, "_writer_thread", None)
     if thread is None:
         return True
     while thread.is_alive() and thread._queue.full():
-        thread.join(_A_MOMENT_S)
+        thread.join(_POLL_S)
     return bool(thread.is_alive())

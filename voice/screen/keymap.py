@@ -1,4 +1,4 @@
-"""The keys while a session plays, as mpv's users expect them; config.toml may change them."""
+"""The keys of the player, as in mpv where possible; config.toml can change them."""
 
 from __future__ import annotations
 
@@ -14,45 +14,45 @@ class Action(NamedTuple):
     """What a key does."""
 
     keys: tuple[str, ...]
-    """The keys that do it: what they write, or their names."""
+    """Its keys, as characters or by Textual's names."""
 
-    told: str
-    """What `?` says of it."""
+    label: str
+    """Its description in the help."""
 
     act: Callable[[Transport], object] | None = None
-    """Does it; None for what concerns the screen alone."""
+    """Carries it out; None if only the screen is concerned."""
 
 
 ACTIONS: Final[Mapping[str, Action]] = {
-    "pause": Action(("space",), "pause, go on", lambda it: it.pause_or_resume()),
+    "pause": Action(("space",), "pause or resume", lambda it: it.pause_or_resume()),
     "back": Action(("left",), "10 seconds back", lambda it: it.seek(-10_000)),
-    "forward": Action(("right",), "10 seconds on", lambda it: it.seek(10_000)),
-    "minute-back": Action(("down",), "a minute back", lambda it: it.seek(-60_000)),
-    "minute-forward": Action(("up",), "a minute on", lambda it: it.seek(60_000)),
-    "chapter-back": Action(("pageup",), "chapter back", lambda it: it.chapter(following=False)),
+    "forward": Action(("right",), "10 seconds forward", lambda it: it.seek(10_000)),
+    "minute-back": Action(("down",), "1 minute back", lambda it: it.seek(-60_000)),
+    "minute-forward": Action(("up",), "1 minute forward", lambda it: it.seek(60_000)),
+    "chapter-back": Action(("pageup",), "previous chapter", lambda it: it.chapter(following=False)),
     "chapter-forward": Action(("pagedown",), "next chapter", lambda it: it.chapter(following=True)),
-    "slower": Action(("[",), "voice slower", lambda it: it.change_pace(-1)),
-    "faster": Action(("]",), "voice faster", lambda it: it.change_pace(1)),
-    "softer": Action(("9",), "softer", lambda it: it.louder(-1)),
+    "slower": Action(("[",), "slower voice", lambda it: it.change_pace(-1)),
+    "faster": Action(("]",), "faster voice", lambda it: it.change_pace(1)),
+    "softer": Action(("9",), "quieter", lambda it: it.louder(-1)),
     "louder": Action(("0",), "louder", lambda it: it.louder(1)),
-    "music-softer": Action(("(",), "music softer", lambda it: it.louder_music(-1)),
-    "music-louder": Action((")",), "music louder", lambda it: it.louder_music(1)),
-    "music": Action(("m",), "music off, on", lambda it: it.music_off_or_on()),
-    "go-on": Action(("enter",), "go on from a hold", lambda it: it.go_on()),
-    "stay": Action(("s",), "stay: more time", lambda it: it.stay()),
-    "breath": Action(("b",), "breath guide off, on"),
-    "end": Action(("q",), "come to an end", lambda it: it.end_gracefully()),
-    "leave": Action(("Q",), "end, and keep the place", lambda it: it.leave()),
-    "help": Action(("?",), "these keys"),
+    "music-softer": Action(("(",), "quieter music", lambda it: it.louder_music(-1)),
+    "music-louder": Action((")",), "louder music", lambda it: it.louder_music(1)),
+    "music": Action(("m",), "music on or off", lambda it: it.music_off_or_on()),
+    "go-on": Action(("enter",), "end the hold", lambda it: it.go_on()),
+    "stay": Action(("s",), "more time here", lambda it: it.stay()),
+    "breath": Action(("b",), "breath guide on or off"),
+    "end": Action(("q",), "end gently", lambda it: it.end_gracefully()),
+    "leave": Action(("Q",), "end and save the place", lambda it: it.leave()),
+    "help": Action(("?",), "show or hide this"),
 }
-"""Every action by its name in config.toml."""
+"""The actions by their names in config.toml."""
 
 
 def by_key(changed: Mapping[str, str] | None = None) -> dict[str, str]:
-    """Return the name of what each key does.
+    """Return the name of the action of each key.
 
     Args:
-        changed: keys by the name of an action, which they take over; a key that did something else no longer does.
+        changed: a key for each changed action; the key loses the action it had.
     """
     table = {key: name for name, action in ACTIONS.items() if name not in (changed or {}) for key in action.keys}
     return table | {key: name for name, key in (changed or {}).items()}

@@ -31,7 +31,7 @@ class PolledScreen(ABC):
         while not (stopped() or transport.wait(_POLL_S)):
             if transport.sink.state.lost != lost:
                 lost = not lost
-                self.notify(LOST if lost else "another loudspeaker is there; it goes on")
+                self.notify(LOST if lost else "loudspeaker found; playback continues")
             self.show(transport.session, transport.position_ms)
 
     @abstractmethod

@@ -128,7 +128,7 @@ def test_seeks_land_on_cues_and_everything_after_them_is_heard_once(listening, w
     def record():
         with listening() as listener:
             listener.hear(5)
-            listener.press(b"\x1b[C", b"10 seconds on")
+            listener.press(b"\x1b[C", b"10 seconds forward")
             listener.hear(8)
             listener.press(b"\x1b[D", b"10 seconds back")
             return listener.heard()
@@ -164,7 +164,7 @@ def test_a_graceful_end_is_heard_as_it_is_scheduled(listening, made, written):
     def record():
         with listening() as listener:
             listener.hear(12)
-            listener.press(b"q", b"coming to an end")
+            listener.press(b"q", b"ending gently")
             heard = listener.heard()
         newest = History(user_paths().history).read()[0]
         _, closing_ms = ended_at(made(), 12_000)

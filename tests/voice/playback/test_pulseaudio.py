@@ -184,7 +184,7 @@ def test_a_session_goes_on_with_another_server_after_the_first_has_died(mortal, 
         try:
             assert second.await_ready()
             with recording(second) as recorder:
-                assert "it goes on" in running.stderr.readline()
+                assert "playback continues" in running.stderr.readline()
                 out, err = running.communicate(timeout=90)
                 assert (running.returncode, err.splitlines()) == (0, ["seed 1"])
                 assert "You can stop here." in out

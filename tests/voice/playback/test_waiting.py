@@ -111,7 +111,7 @@ def test_the_bed_goes_on_until_the_voice_has_spoken(playing, opened, gate, word,
     player = playing(LATE, waits=True)
     player.take(late_ms)
     before = list(player.session.schedule.cues)
-    assert "the voice is on its way" in picture(player.session, player.transport.position_ms, View(60, 12)).plain
+    assert "preparing the voice" in picture(player.session, player.transport.position_ms, View(60, 12)).plain
     assert len(player.given) == late_ms * 48
     gone.set()
     player.finish()

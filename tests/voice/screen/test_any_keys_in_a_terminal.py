@@ -58,7 +58,7 @@ def press(*keys):
     def leave(terminal):
         for key in keys:
             terminal.press(key)
-            terminal.until(lambda: b"coming to an end" in terminal.shown or terminal.process.poll() is not None)
+            terminal.until(lambda: b"ending gently" in terminal.shown or terminal.process.poll() is not None)
 
     return leave
 

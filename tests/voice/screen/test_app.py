@@ -133,7 +133,7 @@ def test_a_still_picture_tells_the_breath_in_words_and_seconds(opened):
 def test_a_lost_loudspeaker_is_told(session):
     _, _, app = pressed(session)
     app.transport.sink.become(lost=True)
-    assert app._status() == "the loudspeaker went away; waiting for one"
+    assert app._status() == "loudspeaker disconnected; waiting for one"
 
 
 def test_what_is_to_be_known_stands_under_the_keys_too(session):
@@ -142,14 +142,14 @@ def test_what_is_to_be_known_stands_under_the_keys_too(session):
     console = Console(file=io.StringIO(), width=80)
     console.print(app.picture())
     lines = [line.strip() for line in console.file.getvalue().splitlines() if line.strip()]
-    assert "chapter back" in "".join(lines[:-1])
-    assert lines[-1] == "the loudspeaker went away; waiting for one"
+    assert "previous chapter" in "".join(lines[:-1])
+    assert lines[-1] == "loudspeaker disconnected; waiting for one"
 
 
 def test_a_session_on_its_way_to_where_it_begins_says_so(session):
     _, _, app = pressed(session)
     app.transport.beginning = True
-    assert app._status() == "getting to where it begins"
+    assert app._status() == "finding the start"
 
 
 def test_of_a_session_that_ends_early_no_time_is_told_that_it_does_not_have(opened):
@@ -237,11 +237,11 @@ def test_the_terminal_is_left_as_it_was_on_every_way_out(tmp_path, leaving, stat
     try:
         terminal.until(lambda: b"Before you begin" in terminal.shown)
         terminal.press(b" \x1b[C?")
-        terminal.until(lambda: b"come to an end" in terminal.shown)
+        terminal.until(lambda: b"end gently" in terminal.shown)
         terminal.press(b"?")
         leaving.pop(0)(terminal)
         for leave in leaving:
-            terminal.until(lambda: b"coming to an end" in terminal.shown)
+            terminal.until(lambda: b"ending gently" in terminal.shown)
             leave(terminal)
         assert terminal.ended() == status
         assert terminal.restored
