@@ -1,4 +1,4 @@
-"""A line spoken by a voice, as a session would have it, to hear what the voice is like."""
+"""A sample of a voice: one line, processed as in a session."""
 
 from __future__ import annotations
 
@@ -29,15 +29,15 @@ _NOWHERE: Final = Place("", 1, 1)
 
 
 def sample_line(voice: str) -> str:
-    """Return a line in the language of `voice`; in English where Outpour has no words of that language."""
+    """Return a line in the language of `voice`, or in English if Outpour has no phrases in that language."""
     return phrases(language_of(voice) or "en").grounding[1]
 
 
 def audition(voice: str, line: str, own: Paths) -> Samples:
-    """Return `line` spoken by `voice`, as loud as a session, shape (frames, 2).
+    """Return `line` spoken by `voice` at the loudness of a session, shape (frames, 2).
 
     Raises:
-        UnknownVoiceError: there is no such voice.
+        UnknownVoiceError: no engine has the voice.
         EngineError: it could not speak.
     """
     narrator = Synthesizer(ClipCache(own.speech))
@@ -45,7 +45,7 @@ def audition(voice: str, line: str, own: Paths) -> Samples:
         narrator.validate(voice)
         clip = narrator.clip(Utterance(line, normalize(line), voice, 1.0, _NOWHERE))
     except EngineError as error:
-        raise (error.__cause__ if isinstance(error.__cause__, EngineError) else error) from None  # without a place
+        raise (error.__cause__ if isinstance(error.__cause__, EngineError) else error) from None
     finally:
         narrator.close()
     samples = np.repeat(samples_of(clip)[:, :1], 2, axis=1)
@@ -60,6 +60,6 @@ def _mastered(samples: Samples) -> Samples:
 
 
 def blocks(samples: Samples) -> Iterator[Samples]:
-    """Yield `samples` in pieces of a second, as sinks take them."""
+    """Yield `samples` in blocks of one second, for a sink."""
     for start in range(0, len(samples), RATE):
         yield samples[start : start + RATE]

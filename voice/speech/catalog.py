@@ -1,4 +1,4 @@
-"""Voices by name: which engine has them, and which one suits a language."""
+"""Voices by name: their engines, and the best one for a language."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 DEFAULT_VOICE: Final = "joe"
-"""Speaks when nobody says who."""
+"""The voice used if none is chosen."""
 
 _QUALITIES: Final = ("high", "medium", "low", "x_low", "", "robotic")
-"""Best first."""
+"""Qualities of voices, best first."""
 
 
 def engine_and_voice(name: str) -> tuple[str, str]:
-    """Return the engine that has the voice called `name`, if any has, and the engine's own name for it.
+    """Return the engine responsible for the voice called `name`, and the engine's own name for the voice.
 
-    `ENGINE:VOICE` is that engine's voice. `system` and `kokoro` alone are their usual voices; `af_heart` and the like
-    are Kokoro's. Everything else is a voice of Piper: `joe`, a model's name or its path.
+    `ENGINE:VOICE` is that engine's voice. `system` and `kokoro` alone are their default voices; names like `af_heart`
+    are Kokoro's. Everything else is a voice of Piper: `joe`, or the name or path of a model.
     """
     name = name or DEFAULT_VOICE
     engine, colon, own = name.partition(":")
@@ -37,7 +37,7 @@ def engine_and_voice(name: str) -> tuple[str, str]:
 
 
 def voice_fault(name: str) -> str:
-    """Return why the voice called `name` can't speak here; empty when it can, as the one that ships always can."""
+    """Return why the voice called `name` can't speak on this machine; empty if it can."""
     if name == DEFAULT_VOICE:
         return ""
     kind, own = engine_and_voice(name)
@@ -52,9 +52,9 @@ def voice_fault(name: str) -> str:
 
 
 def is_external(name: str) -> bool:
-    """Return whether the model of the voice called `name` is a file outside of the folders for voices.
+    """Return whether the model of the voice called `name` is a file outside the voice folders.
 
-    Only the listener may choose such a voice. A script comes from anybody, and so does a model beside it.
+    Only the listener may choose such a voice: a script, and a model beside it, may come from anybody.
     """
     engine, own = engine_and_voice(name)
     if engine != "piper" or own == DEFAULT_VOICE:
@@ -65,19 +65,19 @@ def is_external(name: str) -> bool:
 
 
 def script_voice_fault(name: str) -> str:
-    """Return why a script's voice called `name` can't speak here; empty when it can."""
+    """Return why a script can't use the voice called `name` on this machine; empty if it can."""
     return str(VoiceFileError(name)) if is_external(name) else voice_fault(name)
 
 
 def offered_engines() -> tuple[str, ...]:
-    """Return the names of the engines whose voices are offered, in the order in which languages prefer them."""
+    """Return the names of the engines whose voices are offered, in order of preference."""
     return tuple(name for name, entry in ENGINES.items() if entry.offered)
 
 
 def available_voices(engines: tuple[str, ...] | None = None) -> Iterator[Voice]:
-    """Yield the voices of `engines`, by default of all that are offered, with a fault if one can't be used.
+    """Yield the voices of `engines`, by default of all that are offered, unusable ones with their fault.
 
-    An engine that fails has none.
+    Engines that fail are left out.
     """
     for name in offered_engines() if engines is None else engines:
         engine = open_engine(name)
@@ -90,10 +90,10 @@ def available_voices(engines: tuple[str, ...] | None = None) -> Iterator[Voice]:
 
 
 def voice_for_language(language: str) -> Voice | None:
-    """Return the installed voice that suits `language` best; None when there is none.
+    """Return the best installed voice for `language`; None if no voice speaks it.
 
-    `joe` speaks English. For other languages, and for other kinds of English where there is one: the voices of Piper,
-    then of Kokoro, then the system's; of those, the same region first, then the better quality.
+    `joe` speaks English. For other languages, and for other regions of English: the voices of Piper, then of Kokoro,
+    then of the system; among those, the same region first, then the better quality.
     """
     tag = language_tag(language)
     if tag in ("", "en", "en-US"):
@@ -106,7 +106,7 @@ def voice_for_language(language: str) -> Voice | None:
 
 
 def _distance(voice: Voice, tag: str) -> tuple[bool, bool, int]:
-    """Return how far `voice` is from what is wanted: another region first of all, then the quality."""
+    """Return a sort key for voices of a language: the region of `tag` first, then the better quality."""
     quality = _QUALITIES.index(voice.quality) if voice.quality in _QUALITIES else len(_QUALITIES)
     return (voice.language != tag, voice.name != DEFAULT_VOICE, quality)
 
@@ -123,7 +123,7 @@ def voice_note(voice: Voice | None, language: str) -> str:
 
 
 def language_of(name: str) -> str:
-    """Return the language of the voice called `name`; empty where nobody tells."""
+    """Return the language of the voice called `name`; empty if it is unknown."""
     engine, own = engine_and_voice(name)
     for voice in available_voices((engine,)):
         if engine_and_voice(voice.name)[1] in (own, own.partition(":")[0]):
@@ -132,7 +132,7 @@ def language_of(name: str) -> str:
 
 
 class Engines:
-    """The engines of one session, each opened when first needed, and none any more once they are closed."""
+    """The engines of one session, each opened on first use; after `close` none is opened."""
 
     def __init__(self) -> None:
         self._open: dict[str, Engine] = {}
@@ -153,7 +153,7 @@ class Engines:
             return self._open[name]
 
     def close(self) -> None:
-        """Close those that were opened; a second call does nothing."""
+        """Close the opened engines; a second call does nothing."""
         with self._lock:
             self._closed = True
             engines = list(self._open.values())

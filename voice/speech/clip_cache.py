@@ -1,4 +1,4 @@
-"""The speech cache: what has been spoken once is kept on disk, under what was asked for, up to a bound."""
+"""The speech cache: spoken clips on disk, up to a maximum size."""
 
 from __future__ import annotations
 
@@ -20,55 +20,55 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 LARGEST: Final = 500_000_000
-"""Bytes that the cache may take. What was used longest ago goes first."""
+"""Maximum size of the cache, in bytes. The least recently used clips are evicted first."""
 
-_LOOKED_AFTER: Final = 16_000_000
-"""Bytes written between two looks at the whole: 1700 entries take 12 ms to look at."""
+_SCAN_BYTES: Final = 16_000_000
+"""Bytes written between two scans of the folder; a scan of 1700 entries takes 12 ms."""
 
 _ABANDONED_S: Final = 3600
-"""A file half written that has not changed for so long was left by a run that was killed."""
+"""A part file unchanged for this long, in seconds, was left by a killed process."""
 
 _DIGEST: Final = 32
 
 
 class Usage(NamedTuple):
-    """How much a cache keeps."""
+    """The size of a cache."""
 
     entries: int
     """Sentences."""
 
     size: int
-    """Bytes, half-written files among them."""
+    """Bytes, including part files."""
 
 
 class _File(NamedTuple):
     used_s: float
-    """When it was last used."""
+    """When it was last used, in seconds since the epoch."""
 
     size: int
     path: str
 
 
 class ClipCache:
-    """Clips in a folder: each a file with its SHA-256, then a WAV; the file's date tells when it was last used.
+    """Clips in a folder: each file is a SHA-256 and a WAV, and its date is when it was last used.
 
-    Several runs may share the folder: files appear whole, and one that another run took away is as if it had never
-    been. What this object gave or kept stays, even over the bound: a session relies on it to its end.
+    Several processes may share the folder: files appear complete, and an entry evicted by another process is a cache
+    miss. Clips that this object returned or stored are never evicted by it, since a session needs them to its end.
 
     Args:
-        folder: made when the first clip is kept.
-        largest: bytes that it may take.
+        folder: created with the first clip.
+        largest: maximum size in bytes.
     """
 
     def __init__(self, folder: Path, largest: int = LARGEST) -> None:
         self.folder = folder
         self._largest = largest
-        self._own: set[str] = set()
-        self._unseen = _LOOKED_AFTER
+        self._used: set[str] = set()
+        self._unscanned = _SCAN_BYTES
         self._lock = threading.Lock()
 
     def get(self, key: str) -> AudioSegment | None:
-        """Return the clip kept under `key`, as it was given; None when there is none, or it is damaged."""
+        """Return the clip stored under `key`, unchanged; None if there is none or it is damaged."""
         path = self._path(key)
         try:
             content = path.read_bytes()
@@ -78,74 +78,74 @@ class ClipCache:
             return None
         with contextlib.suppress(Exception):  # a damaged header makes the wave module raise nearly anything
             clip = _clip(content[_DIGEST:])
-            self._own.add(path.name)
-            with contextlib.suppress(OSError):  # of a folder that can only be read, nothing is taken away either
+            self._used.add(path.name)
+            with contextlib.suppress(OSError):  # nothing is evicted from a read-only folder either
                 os.utime(path)
             return clip
         return None
 
     def put(self, key: str, clip: AudioSegment) -> bool:
-        """Keep `clip` under `key`; False when the folder can't be written to."""
+        """Store `clip` under `key`; return False if the folder isn't writable."""
         buffer = io.BytesIO()
         clip.export(buffer, format="wav")
         content = buffer.getvalue()
         path = self._path(key)
         with contextlib.suppress(TargetError, OSError):
             path.parent.mkdir(parents=True, exist_ok=True)
-            self._own.add(path.name)
-            with replacement(path, overwrite=True, durable=False) as temporary:  # its digest tells damage
+            self._used.add(path.name)
+            with replacement(path, overwrite=True, durable=False) as temporary:  # the digest detects damage
                 temporary.write_bytes(hashlib.sha256(content).digest() + content)
-            self._look_after(len(content))
+            self._evict_if_due(len(content))
             return True
         return False
 
     def usage(self) -> Usage:
-        """Return how much is kept."""
+        """Return the number of entries and their size."""
         files = list(self._files())
         return Usage(sum(each.path.endswith(".clip") for each in files), sum(each.size for each in files))
 
     def clear(self) -> Usage:
-        """Take away the cache's own files, as far as the system lets it, and return how much that was."""
+        """Remove the cache's own files as far as possible, and return how much was removed."""
         before = self.usage()
         for each in list(self._files()):
             _remove(each.path)
         for inner in self._inner():
-            with contextlib.suppress(OSError):  # somebody keeps something else in it
+            with contextlib.suppress(OSError):  # it contains other files
                 os.rmdir(inner)
         after = self.usage()
         return Usage(before.entries - after.entries, before.size - after.size)
 
-    def _look_after(self, written: int) -> None:
-        """Keep to the bound, looking at the folder only now and then."""
+    def _evict_if_due(self, written: int) -> None:
+        """Evict clips once enough has been written since the last scan."""
         with self._lock:
-            self._unseen += written
-            if self._unseen < _LOOKED_AFTER:
+            self._unscanned += written
+            if self._unscanned < _SCAN_BYTES:
                 return
-            self._unseen = 0
-        self._shrink()
+            self._unscanned = 0
+        self._evict()
 
-    def _shrink(self) -> None:
+    def _evict(self) -> None:
         files = sorted(self._files())
-        over = sum(each.size for each in files) + min(_LOOKED_AFTER, self._largest // 10) - self._largest
+        over = sum(each.size for each in files) + min(_SCAN_BYTES, self._largest // 10) - self._largest
         for each in files:
             clip = each.path.endswith(".clip")
-            if clip and (over <= 0 or os.path.basename(each.path) in self._own):
+            if clip and (over <= 0 or os.path.basename(each.path) in self._used):
                 continue
             if clip or each.used_s < time.time() - _ABANDONED_S:
                 _remove(each.path)
                 over -= each.size
 
     def _files(self) -> Iterator[_File]:
-        """Yield the cache's own files: entries, and what is being written."""
+        """Yield the cache's own files: entries and part files."""
         for inner in self._inner():
             with contextlib.suppress(OSError), os.scandir(inner) as found:
                 for each in found:
                     if each.name.endswith((".clip", ".part")) and each.is_file(follow_symlinks=False):
-                        told = each.stat(follow_symlinks=False)
-                        yield _File(told.st_mtime, told.st_size, each.path)
+                        status = each.stat(follow_symlinks=False)
+                        yield _File(status.st_mtime, status.st_size, each.path)
 
     def _inner(self) -> list[str]:
-        """Return the folders that entries lie in: each the first two digits of its keys."""
+        """Return the folders of the entries, named after the first two digits of their keys."""
         with contextlib.suppress(OSError), os.scandir(self.folder) as found:
             return [each.path for each in found if len(each.name) == 2 and each.is_dir(follow_symlinks=False)]
         return []
@@ -155,14 +155,14 @@ class ClipCache:
 
 
 def _remove(path: str) -> None:
-    with contextlib.suppress(OSError):  # another run was quicker, or keeps it open
+    with contextlib.suppress(OSError):  # another process removed it or has it open
         os.unlink(path)
 
 
 def _clip(content: bytes) -> AudioSegment:
-    """Return the clip that is the WAV file `content`; pydub's own way in would ask ffmpeg about a faulty one."""
+    """Return the clip in the WAV file `content`; pydub's own reader would pass a faulty file to ffmpeg."""
     with wave.open(io.BytesIO(content), "rb") as file:
         shape = {"sample_width": file.getsampwidth(), "frame_rate": file.getframerate()}
         if shape["sample_width"] not in (1, 2, 4) or file.getnchannels() != 1 or shape["frame_rate"] < 1:
-            raise wave.Error("no engine speaks like that")
+            raise wave.Error("not a format that engines produce")
         return AudioSegment(file.readframes(file.getnframes()), channels=file.getnchannels(), **shape)

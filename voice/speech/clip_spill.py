@@ -1,4 +1,4 @@
-"""Clips that the speech cache can't keep: a temporary file without a name, gone with the process however it ends."""
+"""A nameless temporary file for the clips of one session, used if the speech cache isn't writable."""
 
 from __future__ import annotations
 
@@ -12,27 +12,27 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 LARGEST: Final = 500_000_000
-"""Bytes that the temporary file may take: an hour and a half of speech. What does not fit is spoken again."""
+"""Maximum size in bytes, which is an hour and a half of speech. Clips that don't fit are spoken again."""
 
 
 class _Entry(NamedTuple):
-    """Where a clip lies in the file."""
+    """A clip in the file."""
 
     offset: int
-    """Bytes before it."""
+    """Its position, in bytes."""
 
     size: int
-    """Its bytes."""
+    """Its size, in bytes."""
 
     shape: Mapping[str, int]
     """Its sample width in bytes, frame rate in Hz and number of channels."""
 
 
 class Spill:
-    """Keeps clips in a temporary file, which is made with the first one.
+    """Stores clips in a temporary file, created with the first one.
 
-    The file has no name where the system permits that (Windows deletes it when it is closed), so even a process that is
-    killed leaves nobody's sentences behind.
+    The file has no name if the system supports that (Windows deletes it when it is closed), so even a killed process
+    leaves no sentences behind.
     """
 
     def __init__(self, largest: int = LARGEST) -> None:
@@ -43,7 +43,7 @@ class Spill:
         self._lock = threading.Lock()
 
     def get(self, key: str) -> AudioSegment | None:
-        """Return the clip kept under `key`; None if there is none."""
+        """Return the clip stored under `key`, or None."""
         with self._lock:
             entry = self._entries.get(key)
             if entry is None or self._file is None:
@@ -56,7 +56,7 @@ class Spill:
         return AudioSegment(content, **entry.shape) if len(content) == entry.size else None
 
     def put(self, key: str, clip: AudioSegment) -> None:
-        """Keep `clip` under `key`, if there is room for it."""
+        """Store `clip` under `key` if there is room for it."""
         content = bytes(clip.raw_data)
         shape = {"sample_width": clip.sample_width, "frame_rate": clip.frame_rate, "channels": clip.channels}
         with self._lock:
@@ -64,7 +64,7 @@ class Spill:
                 return
             self._left -= len(content)
             try:
-                # Unbuffered, so that a full disk is noticed here; a raw file may write less than it is given.
+                # Unbuffered, so a full disk is noticed here; a raw file may write less than it is given.
                 self._file = self._file or cast("BinaryIO", tempfile.TemporaryFile(buffering=0))  # noqa: SIM115 (`close` does)
                 offset = self._file.seek(0, 2)
                 if self._file.write(content) == len(content):

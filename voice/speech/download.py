@@ -1,6 +1,6 @@
-"""Downloading: files that arrive whole and checked, or not at all; what is broken off goes on where it ended.
+"""Downloads files completely and verified, or not at all; interrupted downloads are resumed.
 
-Nothing else in Outpour touches the network.
+No other module of Outpour uses the network.
 """
 
 from __future__ import annotations
@@ -40,19 +40,19 @@ if TYPE_CHECKING:
     from typing import IO
 
 TIMEOUT_S: Final = 30.0
-"""How long the other side may be silent."""
+"""How long to wait for data from the server, in seconds."""
 
 ATTEMPTS: Final = 4
-"""How often in a row a transfer may break off without having brought anything."""
+"""How many times in a row a transfer may fail without receiving any data."""
 
 CONTINUATIONS: Final = 100
-"""How often a transfer is continued in all."""
+"""How many times a transfer is resumed in total."""
 
 SLOWEST: Final = 1000
-"""Bytes a second that a server has to send on average over every `WINDOW_S`."""
+"""Bytes a second that a server must send on average over every `WINDOW_S`."""
 
 WINDOW_S: Final = 60.0
-"""Seconds of waiting for a server after which its speed is looked at."""
+"""Seconds of waiting for a server after which its speed is checked."""
 
 _PIECE: Final = 1 << 18
 _RANGE: Final = re.compile(r"bytes (\d+)-\d+/(\d+|\*)")
@@ -60,27 +60,27 @@ _RANGE: Final = re.compile(r"bytes (\d+)-\d+/(\d+|\*)")
 
 @dataclass(frozen=True)
 class RemoteFile:
-    """A file to be had."""
+    """A file that can be downloaded."""
 
     url: str
-    """Where it is, `https:` unless somebody chose another place."""
+    """Its address, `https:` unless the user chose another mirror."""
 
     size: int
     """Bytes."""
 
     digest: str
-    """What its content is checked by, in hexadecimal: MD5 (32 digits) or SHA-256 (64)."""
+    """Checksum of its content in hexadecimal: MD5 (32 digits) or SHA-256 (64)."""
 
 
 class _TooSlowError(OSError):
-    """A server sends, but less than `SLOWEST`."""
+    """A server sends less than `SLOWEST`."""
 
     def __str__(self) -> str:
         return f"the server sent less than {SLOWEST / 1000:.0f} kB a second for a minute; try again later"
 
 
 class _Throughput:
-    """Measures what all the connections of one download bring in the time spent waiting for them."""
+    """Measures the throughput of all connections of one download, over the time spent waiting for data."""
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
@@ -88,11 +88,11 @@ class _Throughput:
         self._waited_s = 0.0
 
     def read(self, raw: io.RawIOBase, buffer: bytearray | memoryview) -> int | None:
-        """Read from `raw` into `buffer`; raise _TooSlowError after a window in which too little came."""
+        """Read from `raw` into `buffer`; raise _TooSlowError after a window with too little data."""
         before = self._clock()
         try:
             count = raw.readinto(buffer)
-        finally:  # a wait in vain counts too
+        finally:  # waits that fail count too
             self._waited_s += self._clock() - before
         self._bytes += count or 0
         if self._waited_s >= WINDOW_S:
@@ -103,7 +103,7 @@ class _Throughput:
 
 
 class _MeasuredStream(io.RawIOBase):
-    """The bytes of a connection, measured."""
+    """A connection whose throughput is measured."""
 
     def __init__(self, raw: io.RawIOBase, throughput: _Throughput) -> None:
         self._raw = raw
@@ -121,7 +121,7 @@ class _MeasuredStream(io.RawIOBase):
 
 
 class _MeasuredResponse(HTTPResponse):
-    """An answer of which every byte is measured, the headers too."""
+    """A response whose throughput is measured, including its headers."""
 
     def __init__(self, throughput: _Throughput, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
@@ -135,7 +135,7 @@ def _connect(kind: Any, throughput: _Throughput, host: str, **options: Any) -> A
 
 
 class _MeasuredHTTP(HTTPHandler, HTTPSHandler):
-    """Asks by http: and https:, and measures what comes."""
+    """Opens http: and https: addresses with measured responses."""
 
     def __init__(self, throughput: _Throughput) -> None:
         super().__init__()
@@ -149,14 +149,14 @@ def read_remote(url: str, most: int, clock: Callable[[], float] = time.monotonic
     """Return the content at `url`, at most `most` bytes.
 
     Raises:
-        DownloadError: it can't be had, or is larger.
+        DownloadError: it can't be downloaded, or is larger.
     """
-    with _told(url), _opened(url, _Throughput(clock)) as response:
+    with _translated_errors(url), _opened(url, _Throughput(clock)) as response:
         content: bytes = response.read(most + 1)
         if len(content) > most:
             raise DownloadError(url, f"it is larger than {most} bytes")
         if response.length:
-            raise DownloadError(url, "it broke off")
+            raise DownloadError(url, "the connection was lost")
     return content
 
 
@@ -166,35 +166,33 @@ def fetch(
     advance: Callable[[int], None] = lambda _: None,
     clock: Callable[[], float] = time.monotonic,
 ) -> None:
-    """Bring the whole of `remote` to `part`, going on behind what is there already; `advance` is told the bytes.
+    """Download `remote` to `part`, resuming a partial download; call `advance` with the bytes received so far.
 
-    When it breaks off, what came stays for the next time; when it turns out wrong, nothing stays.
+    A partial download stays for the next call; one with a wrong checksum is removed.
 
     Raises:
-        DownloadError: it can't be had, keeps breaking off, comes too slowly, has another size or content, or does not
+        DownloadError: it can't be downloaded, keeps failing, is too slow, has another size or content, or does not
             fit on the disk.
     """
-    with _told(remote.url):
+    with _translated_errors(remote.url):
         missing = remote.size - _size(part)
         if shutil.disk_usage(part.parent).free < missing:
-            raise DownloadError(remote.url, f"there is no room for it: {missing / 1e6:.0f} MB are needed")
+            raise DownloadError(remote.url, f"not enough disk space: {missing / 1e6:.0f} MB are needed")
         _transfer(remote, part, advance, _Throughput(clock))
         if not matches(part, remote):
             part.unlink()
-            raise DownloadError(
-                remote.url, "what came is not what it should be (its checksum differs); try again later"
-            )
+            raise DownloadError(remote.url, "the checksum of the received file is wrong; try again later")
 
 
 def _transfer(remote: RemoteFile, part: Path, advance: Callable[[int], None], throughput: _Throughput) -> None:
-    failures, error = 0, "it broke off"
+    failures, error = 0, "the connection was lost"
     for _ in range(CONTINUATIONS):
         before = _size(part)
         if before == remote.size:
             return
         if before > remote.size:
             part.unlink()
-            raise DownloadError(remote.url, f"it is larger than the {remote.size} bytes it should have")
+            raise DownloadError(remote.url, f"it is larger than the expected {remote.size} bytes")
         try:
             _continue(remote, part, advance, throughput)
         except _TooSlowError as slow:
@@ -208,21 +206,21 @@ def _transfer(remote: RemoteFile, part: Path, advance: Callable[[int], None], th
         if failures == ATTEMPTS:
             break
     if _size(part) != remote.size:
-        raise DownloadError(remote.url, f"{error}; what came is kept, and the next try goes on from there")
+        raise DownloadError(remote.url, f"{error}; the received part is kept for the next attempt")
 
 
 def _refuse_for_good(error: HTTPError, part: Path) -> None:
-    """Raise `error` unless trying again may help, as it may where the server is in trouble."""
+    """Raise `error` unless a retry may help, as after a server error."""
     error.close()
-    if error.code == 416:  # it has nothing behind what came, though there should be more
+    if error.code == 416:  # the server's file ends where the partial download does
         part.unlink()
-        raise DownloadError(error.url, "it is smaller than it should be") from error
+        raise DownloadError(error.url, "it is smaller than expected") from error
     if error.code < 500:
         raise error
 
 
 def _continue(remote: RemoteFile, part: Path, advance: Callable[[int], None], throughput: _Throughput) -> None:
-    """Write what comes to the end of `part`, or over all of it where the server knows no parts."""
+    """Append the response to `part`, or overwrite it if the server doesn't support ranges."""
     with _opened(remote.url, throughput, _size(part)) as response:
         _refuse_strange(remote, response)
         start = _start(response, _size(part))
@@ -230,38 +228,38 @@ def _continue(remote: RemoteFile, part: Path, advance: Callable[[int], None], th
             file.seek(start)
             while piece := response.read1(_PIECE):
                 file.write(piece)
-                file.flush()  # so that what came is kept even if this process is killed
+                file.flush()  # received data stays even if this process is killed
                 advance(file.tell())
                 if file.tell() > remote.size:
                     return
 
 
 def _refuse_strange(remote: RemoteFile, response: HTTPResponse) -> None:
-    """Raise DownloadError for a page in place of the file, as a portal or a provider sends it."""
+    """Raise DownloadError for a web page in place of the file, such as a captive portal sends."""
     kind = response.headers.get_content_type()
     if kind in ("text/html", "application/xhtml+xml"):
-        raise DownloadError(remote.url, "a web page came in its place; is a login or a portal in between?")
+        raise DownloadError(remote.url, "the server sent a web page instead; check for a login or portal page")
 
 
 def _start(response: HTTPResponse, wanted: int) -> int:
-    """Return where in the file what comes now belongs."""
-    told = _RANGE.match(response.headers.get("Content-Range", "")) if response.status == 206 else None
-    return wanted if told and int(told[1]) == wanted else 0
+    """Return the position in the file at which the response begins."""
+    sent = _RANGE.match(response.headers.get("Content-Range", "")) if response.status == 206 else None
+    return wanted if sent and int(sent[1]) == wanted else 0
 
 
 @contextmanager
 def _opened(url: str, throughput: _Throughput, start: int = 0) -> Iterator[HTTPResponse]:
-    """Give the answer to a request for what is at `url`, from the byte `start` on."""
+    """Yield the response to a request for `url`, from the byte `start` on."""
     if urlsplit(url).scheme not in ("http", "https"):
-        raise DownloadError(url, "only addresses that begin with https: or http: can be used")
+        raise DownloadError(url, "only https: and http: addresses are supported")
     headers = {"User-Agent": "outpour", "Accept-Encoding": "identity"}
-    request = Request(url, headers=headers | ({"Range": f"bytes={start}-"} if start else {}))  # noqa: S310 - looked at above
+    request = Request(url, headers=headers | ({"Range": f"bytes={start}-"} if start else {}))  # noqa: S310 - checked above
     with _opener(url, throughput).open(request, timeout=TIMEOUT_S) as response:
         yield response
 
 
 def _opener(url: str, throughput: _Throughput) -> OpenerDirector:
-    """Return an opener that speaks HTTP and nothing else, and follows only secure redirects from `url`."""
+    """Return an opener for HTTP alone that follows only secure redirects from `url`."""
     opener = OpenerDirector()
     for handler in (
         ProxyHandler(),
@@ -276,7 +274,7 @@ def _opener(url: str, throughput: _Throughput) -> OpenerDirector:
 
 
 class _SecureRedirects(HTTPRedirectHandler):
-    """Follows a redirect to https:, and one from http: to http:, which starts only at a mirror the user chose."""
+    """Follows redirects to https:, and from http: to http:, which only a mirror chosen by the user uses."""
 
     def __init__(self, url: str) -> None:
         self._url = url
@@ -284,13 +282,13 @@ class _SecureRedirects(HTTPRedirectHandler):
     def redirect_request(  # noqa: PLR0913, PLR0917 - urllib sets these arguments
         self, req: Request, fp: IO[bytes], code: int, msg: str, headers: HTTPMessage, newurl: str
     ) -> Request | None:
-        """Return the request for the next address, or raise DownloadError before anything is asked of it."""
+        """Return the request for the next address, or raise DownloadError before contacting it."""
         scheme = urlsplit(newurl).scheme
         if scheme != "https" and (urlsplit(req.full_url).scheme, scheme) != ("http", "http"):
             fp.close()
             raise DownloadError(self._url, _unsafe_redirect(scheme))
         request = super().redirect_request(req, fp, code, msg, headers, newurl)
-        fp.close()  # its page is not read, however long it is
+        fp.close()  # the redirect's body is not read, whatever its length
         return request
 
 
@@ -302,13 +300,13 @@ def _unsafe_redirect(scheme: str) -> str:
 
 
 @contextmanager
-def _told(url: str) -> Iterator[None]:
-    """Translate what the network and the disk raise; what has a file's name is about that file."""
+def _translated_errors(url: str) -> Iterator[None]:
+    """Translate errors of the network and the disk; an error with a file name concerns that file."""
     try:
         yield
     except HTTPError as error:
         error.close()
-        raise DownloadError(url, "it is not there" if error.code in (404, 410) else _reason(error)) from error
+        raise DownloadError(url, "no such file" if error.code in (404, 410) else _reason(error)) from error
     except (OSError, HTTPException, ValueError) as error:
         if isinstance(error, OSError) and error.filename:
             raise TargetError(Path(error.filename), os_error_reason(error)) from error
@@ -320,15 +318,15 @@ def _reason(error: Exception) -> str:
         scheme = urlsplit(error.url).scheme
         if scheme not in ("http", "https"):  # urllib itself refuses a redirect to file: or data:
             return _unsafe_redirect(scheme)
-        return f"the server answers {error.code}"
+        return f"the server returned status {error.code}"
     cause = error.reason if isinstance(error, URLError) else error
     if isinstance(cause, socket.gaierror):
-        return "there is no way to that server; is this machine online?"
+        return "the server can't be reached; check the network connection"
     if isinstance(cause, TimeoutError):
-        return f"nothing came for {TIMEOUT_S:.0f} seconds"
+        return f"no data for {TIMEOUT_S:.0f} seconds"
     if isinstance(cause, OSError) and cause.strerror:
         return cause.strerror.lower()
-    return "it broke off" if isinstance(cause, HTTPException) else " ".join(str(cause).split())[:200]
+    return "the connection was lost" if isinstance(cause, HTTPException) else " ".join(str(cause).split())[:200]
 
 
 def _size(path: Path) -> int:
@@ -336,9 +334,9 @@ def _size(path: Path) -> int:
 
 
 def matches(path: Path, remote: RemoteFile) -> bool:
-    """Tell whether `path` is a file with the size and the content of `remote`."""
+    """Return whether `path` is a file with the size and checksum of `remote`."""
     if _size(path) != remote.size:
         return False
     with path.open("rb") as file:
-        # MD5 is what Piper's own list has: it finds damage, and the list comes by https
+        # Piper's own list has MD5: enough to detect damage, and the list is fetched by https
         return hashlib.file_digest(file, "md5" if len(remote.digest) == 32 else "sha256").hexdigest() == remote.digest

@@ -1,4 +1,4 @@
-"""Voices to be had: where those who make them keep them, and how they come here."""
+"""Installation of voices from Piper's collection and of Kokoro's files."""
 
 from __future__ import annotations
 
@@ -23,16 +23,16 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 PIPER_URL: Final = "https://huggingface.co/rhasspy/piper-voices/resolve/main"
-"""Piper's own collection; OUTPOUR_PIPER_URL names another place with the same files."""
+"""Piper's own collection; OUTPOUR_PIPER_URL names a mirror."""
 
 KOKORO_URL: Final = "https://github.com/thewh1teagle/kokoro-onnx/releases/download/model-files-v1.0"
-"""The files of kokoro-onnx; OUTPOUR_KOKORO_URL names another place with the same files."""
+"""The files of kokoro-onnx; OUTPOUR_KOKORO_URL names a mirror."""
 
 KOKORO_FILES: Final = {
     "kokoro-v1.0.onnx": (325_532_387, "7d5df8ecf7d4b1878015a32686053fd0eebe2bc377234608764cc0ef3636a6c5"),
     "voices-v1.0.bin": (28_214_398, "bca610b8308e8d99f32e6fe4197e7ec01679264efed0cac9140fe9c29f1fbf7d"),
 }
-"""Their sizes and SHA-256, which never change once released."""
+"""Sizes and SHA-256 of Kokoro's files, which never change after their release."""
 
 _LOOK_AGAIN_S: Final = 0.1
 _LARGEST_LIST: Final = 8_000_000
@@ -43,26 +43,26 @@ _REMOTE_PATH: Final = re.compile(r"(\w[\w.+-]{0,99}/){0,8}\w[\w.+-]{0,99}", re.A
 
 @dataclass(frozen=True)
 class InstallableVoice:
-    """A voice that can be brought here."""
+    """A voice that can be downloaded."""
 
     name: str
-    """As it was asked for."""
+    """The name that was asked for."""
 
     files: dict[str, RemoteFile]
-    """By the names they get here; the one that makes the voice appear comes last."""
+    """The files by their local names; the one that makes the voice visible comes last."""
 
     @property
     def size(self) -> int:
-        """Return how much there is of it, in bytes."""
+        """Return the total size, in bytes."""
         return sum(each.size for each in self.files.values())
 
 
 def find_installable(name: str) -> InstallableVoice:
-    """Return what belongs to the voice called `name`; Piper's list is asked for it.
+    """Return the voice called `name`; Piper's list is downloaded for it.
 
     Raises:
-        UnknownVoiceError: there is none of that name.
-        DownloadError: the list can't be had, or makes no sense.
+        UnknownVoiceError: no voice has that name.
+        DownloadError: the list can't be downloaded, or is invalid.
     """
     if name == "kokoro":
         base = os.environ.get("OUTPOUR_KOKORO_URL", KOKORO_URL).rstrip("/")
@@ -76,22 +76,22 @@ def find_installable(name: str) -> InstallableVoice:
     try:
         return InstallableVoice(name, _piper_files(name, listed[name]["files"], base))
     except (KeyError, TypeError, AttributeError, ValueError) as error:
-        raise DownloadError(f"{base}/voices.json", f"what it says of {name} makes no sense") from error
+        raise DownloadError(f"{base}/voices.json", f"its entry for {name} is invalid") from error
 
 
 def _listed(url: str) -> dict[str, Any]:
-    """Return Piper's list, by the names of the voices; names that could be something else are left out."""
+    """Return Piper's list by the names of the voices; unsafe names are left out."""
     try:
         content = json.loads(read_remote(url, _LARGEST_LIST))
     except (ValueError, RecursionError) as error:
-        raise DownloadError(url, "it is no list of voices; is a login or a portal in between?") from error
+        raise DownloadError(url, "it is not a list of voices; check for a login or portal page") from error
     if not isinstance(content, dict):
-        raise DownloadError(url, "it is no list of voices")
+        raise DownloadError(url, "it is not a list of voices")
     return {name: entry for name, entry in content.items() if _PIPER_NAME.fullmatch(name)}
 
 
 def _piper_files(name: str, files: dict[str, Any], base: str) -> dict[str, RemoteFile]:
-    """Return the configuration and the model of `name`. Raises what a wrong shape raises."""
+    """Return the configuration and the model of `name`. Raises what an invalid shape raises."""
     wanted = {}
     for file in (f"{name}.onnx.json", f"{name}.onnx"):
         (path,) = (path for path in files if path.rpartition("/")[2] == file and _REMOTE_PATH.fullmatch(path))
@@ -110,18 +110,18 @@ def install(
 ) -> None:
     """Download the files of `addition` to `folder`; each is complete and verified before it gets its name.
 
-    A file that is there already stays as it is. A partial download stays in `folder` under a hidden name, and the
-    next call continues it. Only one process at a time downloads a voice; another one waits for it.
+    Complete files stay as they are. A partial download stays in `folder` under a hidden name, and the next call
+    resumes it. Only one process at a time downloads a voice; others wait for it.
 
     Args:
         addition: the voice.
-        folder: made if it is missing.
-        advance: called with the bytes of all files that are there.
+        folder: created if it is missing.
+        advance: called with the bytes downloaded so far, of all files.
         on_wait: called once if another process is downloading this voice.
 
     Raises:
-        DownloadError: a file can't be downloaded, or is not what it should be.
-        TargetError: `folder` can't be written to.
+        DownloadError: a file can't be downloaded, or its checksum is wrong.
+        TargetError: `folder` isn't writable.
     """
     with target_errors(folder):
         folder.mkdir(parents=True, exist_ok=True)
@@ -159,7 +159,7 @@ def _lock(path: Path, on_wait: Callable[[], object]) -> Iterator[None]:
 
 
 class UnknownInstallableError(UnknownVoiceError):
-    """A voice was to be added that the makers of Piper don't have."""
+    """Piper's collection has no voice of that name."""
 
     def __init__(self, name: str, known: list[str]) -> None:
         super().__init__(name, nearest(name, known))
@@ -168,6 +168,6 @@ class UnknownInstallableError(UnknownVoiceError):
     def __str__(self) -> str:
         same = [name for name in self.known if name.lower().startswith(self.name.lower())]
         if same:
-            return f"there is no voice {self.name!r} to be added; there are {', '.join(same)}"
+            return f"no downloadable voice {self.name!r}; available: {', '.join(same)}"
         hint = f" Did you mean {self.nearest!r}?" if self.nearest else ""
-        return f"there is no voice {self.name!r} to be added.{hint} A language such as 'de' lists those it has"
+        return f"no downloadable voice {self.name!r}.{hint} Give a language such as 'de' to list its voices"

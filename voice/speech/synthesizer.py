@@ -1,4 +1,4 @@
-"""The narrator: speaks sentences in the order they are needed, ahead of the mix, each of them once."""
+"""Speaks sentences once each, ahead of the mix, in the order in which they are needed."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from voice.speech.engines import Engine
 
 _PROCESSING: Final = 2
-"""Raised whenever the same engine's sound would be made ready in another way."""
+"""Cache version; bump it when voice processing changes."""
 
 _KEPT_CLIPS: Final = 24
 _GLANCE_S: Final = 0.1
@@ -38,7 +38,7 @@ _CLOSE_S: Final = 1.0
 
 
 class _Line(NamedTuple):
-    """What makes two utterances the same sound."""
+    """The parts of an utterance that determine its sound."""
 
     voice: str
     pace: float
@@ -46,32 +46,32 @@ class _Line(NamedTuple):
     carrier: str
 
 
-class _Asked(NamedTuple):
-    """A line, with who speaks it."""
+class _Job(NamedTuple):
+    """A line, with the engine and voice that speak it."""
 
     line: _Line
     engine: Engine
     voice: str
-    """As the engine calls it."""
+    """The engine's own name for the voice."""
 
     key: str
-    """Its name in the cache."""
+    """The cache key."""
 
 
 class Synthesizer:
-    """Speaks on as many threads as each engine takes, from the first utterance it was given to the last.
+    """A queue of utterances, spoken in order on as many threads as each engine allows.
 
-    What somebody waits for is spoken next. What is spoken goes to the cache, or to a temporary folder if the cache
-    can't be written; a few clips stay in memory. Any thread may give it utterances, and ask for what was spoken.
+    An utterance that a caller waits for is spoken next. Clips go to the cache, or to a temporary folder if the cache
+    isn't writable; a few stay in memory. All methods may be called from any thread.
     """
 
     def __init__(self, cache: ClipCache) -> None:
         self._cache = cache
         self._engines = Engines()
         self._identities: dict[str, str] = {}
-        self._asked: dict[_Line, _Asked] = {}
-        self._lengths: dict[_Line, Future[Milliseconds]] = {}
-        self._waiting: dict[str, OrderedDict[_Line, _Asked]] = {}
+        self._jobs: dict[_Line, _Job] = {}
+        self._durations: dict[_Line, Future[Milliseconds]] = {}
+        self._waiting: dict[str, OrderedDict[_Line, _Job]] = {}
         self._kept: OrderedDict[_Line, AudioSegment] = OrderedDict()
         self._spill = Spill()
         self._closed = False
@@ -80,154 +80,158 @@ class Synthesizer:
         self._threads: dict[str, ThreadPoolExecutor] = {}
 
     def validate(self, voice: str) -> None:
-        """Raise UnknownVoiceError when no engine has `voice`, or EngineError when its engine can't be asked."""
+        """Raise UnknownVoiceError if no engine has `voice`, or EngineError if its engine can't be used."""
         name, own = engine_and_voice(voice)
         self._engines.get(name).validate(own)
 
     def tempo(self, voice: str) -> float:
-        """Return how many times as long as estimated `voice` takes for a sentence, as far as its engine knows."""
+        """Return the factor by which `voice` takes longer for a sentence than estimated, as its engine states it."""
         return self._engines.get(engine_and_voice(voice)[0]).tempo
 
     def enqueue(self, utterances: Iterable[Utterance]) -> None:
-        """Begin to speak `utterances`, in their order, behind those given before.
+        """Append `utterances` to the queue.
 
         Raises:
-            UnknownVoiceError: one of them names a voice that no engine has; the message tells where.
+            UnknownVoiceError: one of them names a voice that no engine has; the message has its place.
             SpeechCancelledError: it was closed.
         """
         for utterance in utterances:
-            self._begun(utterance)
+            self._future(utterance)
 
     def replace_queue(self, utterances: Sequence[Utterance]) -> None:
-        """Speak `utterances` next, and nothing else of what was given before and has not begun.
+        """Replace the queue by `utterances`; callers that wait for a dropped one get SpeechCancelledError.
 
         Raises:
-            UnknownVoiceError: one of them names a voice that no engine has; the message tells where.
-            SpeechCancelledError: it was closed; or, for who waits for what is not to be spoken any more.
+            UnknownVoiceError: one of them names a voice that no engine has; the message has its place.
+            SpeechCancelledError: it was closed.
         """
         wanted = [_line(utterance) for utterance in utterances]
         with self._lock:
             for waiting in self._waiting.values():
                 for line in waiting.keys() - set(wanted):
                     del waiting[line]
-                    self._lengths.pop(line).cancel()
+                    self._durations.pop(line).cancel()
         self.enqueue(utterances)
         for line in reversed(wanted):
-            self._hasten(line)
+            self._prioritize(line)
 
     def duration(self, utterance: Utterance) -> Milliseconds:
-        """Return how long `utterance` lasts, waiting until it is spoken.
+        """Return how long `utterance` lasts, after waiting until it is spoken.
 
         Raises:
-            EngineError: it could not be spoken; the message tells where the script has it.
-            SpeechCancelledError: it was closed before.
+            EngineError: it could not be spoken; the message has its place in the script.
+            SpeechCancelledError: it was closed before that.
         """
-        length = self._begun(utterance)
-        self._hasten(_line(utterance))
+        future = self._future(utterance)
+        self._prioritize(_line(utterance))
         try:
-            return length.result()
+            return future.result()
         except EngineError as error:
             raise EngineError(error.engine, f"{error.reason} ({utterance.place})", error.text) from error
         except CancelledError:
             raise SpeechCancelledError from None
 
     def known_duration(self, utterance: Utterance) -> Milliseconds | None:
-        """Return how long `utterance` lasts if it was spoken in this session or an earlier one, else None; at once."""
-        length = self._lengths.get(_line(utterance))
-        if length is not None:
-            done = length.done() and not length.cancelled() and not length.exception()
-            return length.result() if done else None
+        """Return how long `utterance` lasts if this or an earlier session spoke it, else None, without waiting."""
+        future = self._durations.get(_line(utterance))
+        if future is not None:
+            done = future.done() and not future.cancelled() and not future.exception()
+            return future.result() if done else None
         try:
-            clip = self._cache.get(self._ask(_line(utterance)).key)
-        except VoiceError:  # there is no such voice here
+            clip = self._cache.get(self._job(_line(utterance)).key)
+        except VoiceError:  # no such voice
             return None
         return None if clip is None else Milliseconds(len(clip))
 
-    def wait_until_spoken(self, utterance: Utterance, patience: Callable[[], float]) -> bool:
-        """Wait for `utterance` as long as `patience` lasts, in seconds, which is asked anew; whether it came to that.
+    def wait_until_spoken(self, utterance: Utterance, time_left: Callable[[], float]) -> bool:
+        """Wait until `utterance` is spoken or `time_left()` is 0; return whether it is done.
 
-        What can't be spoken has come too: `length` tells why.
+        An utterance that failed is done too; `duration` raises its error.
+
+        Args:
+            utterance: it is spoken next.
+            time_left: returns the remaining time in seconds; called repeatedly.
 
         Raises:
-            SpeechCancelledError: it was closed before, or this is not to be spoken any more.
+            SpeechCancelledError: it was closed, or the utterance was dropped from the queue.
         """
-        length = self._begun(utterance)
-        self._hasten(_line(utterance))
-        while not length.done() and (left := patience()) > 0:
-            wait([length], timeout=min(left, _GLANCE_S))
-        if length.cancelled():
+        future = self._future(utterance)
+        self._prioritize(_line(utterance))
+        while not future.done() and (left := time_left()) > 0:
+            wait([future], timeout=min(left, _GLANCE_S))
+        if future.cancelled():
             raise SpeechCancelledError
-        return length.done()
+        return future.done()
 
     def clip(self, utterance: Utterance) -> AudioSegment:
-        """Return the sound of `utterance` for the mix, waiting until it is spoken."""
+        """Return the sound of `utterance` for the mix, after waiting until it is spoken."""
         self.duration(utterance)
         line = _line(utterance)
         with self._lock:
             clip = self._kept.get(line)
         if clip is None:
-            clip = self._sound(self._asked[line])
+            clip = self._load_clip(self._jobs[line])
         return clip.set_sample_width(4)
 
     def close(self) -> None:
-        """Stop speaking, and release who waits; a sentence that has begun is finished or given up by its engine.
+        """Stop speaking, and cancel all waits; engines finish or abandon the sentences they have begun.
 
-        An engine that takes longer than a second over that is not waited for.
+        An engine that takes longer than a second for that is left behind.
         """
         with self._lock:
-            first, self._closed = not self._closed, True  # from here on, no thread and no engine is added
+            first, self._closed = not self._closed, True  # from here on, no thread or engine is added
         for threads in self._threads.values():
             threads.shutdown(wait=False, cancel_futures=True)
         with self._lock:
             for waiting in self._waiting.values():
                 while waiting:
-                    self._lengths[waiting.popitem()[0]].cancel()
+                    self._durations[waiting.popitem()[0]].cancel()
         if first:
             closing = threading.Thread(target=self._close_engines, name="narrator-close", daemon=True)
             closing.start()
             closing.join(_CLOSE_S)
-        self._spill.close()  # also if an engine still speaks, since the process may end before it is done
+        self._spill.close()  # even if an engine still speaks, as the process may end before it finishes
         with self._lock:
-            for length in self._lengths.values():
-                length.cancel()
+            for future in self._durations.values():
+                future.cancel()
 
     def _close_engines(self) -> None:
-        """Close the engines, and wait until none of them speaks any more."""
+        """Close the engines, and wait until they have stopped speaking."""
         self._engines.close()
         for threads in self._threads.values():
             threads.shutdown()
 
-    def _ask(self, line: _Line) -> _Asked:
-        if line not in self._asked:
+    def _job(self, line: _Line) -> _Job:
+        if line not in self._jobs:
             name, voice = engine_and_voice(line.voice)
-            told = [_PROCESSING, name, voice, self._identity(line.voice), line.pace, line.carrier, line.spoken]
-            key = hashlib.sha256(json.dumps(told).encode()).hexdigest()
-            self._asked[line] = _Asked(line, self._engines.get(name), voice, key)
-        return self._asked[line]
+            facts = [_PROCESSING, name, voice, self._identity(line.voice), line.pace, line.carrier, line.spoken]
+            key = hashlib.sha256(json.dumps(facts).encode()).hexdigest()
+            self._jobs[line] = _Job(line, self._engines.get(name), voice, key)
+        return self._jobs[line]
 
     def _identity(self, voice: str) -> str:
-        """Return what tells one version of a voice from another; each voice is asked once, as asking takes a while."""
+        """Return what tells one version of a voice from another; each voice is job once, as asking takes a while."""
         if voice not in self._identities:
             name, own = engine_and_voice(voice)
             self._identities[voice] = self._engines.get(name).identity(own)
         return self._identities[voice]
 
-    def _begun(self, utterance: Utterance) -> Future[Milliseconds]:
+    def _future(self, utterance: Utterance) -> Future[Milliseconds]:
         """Return the length of `utterance` to come, which is given to be spoken if it was not before."""
         line = _line(utterance)
-        length = self._lengths.get(line)
-        if length is None:
+        future = self._durations.get(line)
+        if future is None:
             try:
-                length = self._begin(self._ask(line))
+                future = self._submit(self._job(line))
             except UnknownVoiceError as error:
                 raise UnknownVoiceError(error.name, error.nearest, str(utterance.place)) from error
-        return length
+        return future
 
-    def _begin(self, asked: _Asked) -> Future[Milliseconds]:
-        engine, length = asked.engine, Future[Milliseconds]()
+    def _submit(self, job: _Job) -> Future[Milliseconds]:
+        engine, future = job.engine, Future[Milliseconds]()
         with self._lock:
-            if asked.line in self._lengths:  # another thread was first
-                return self._lengths[asked.line]
+            if job.line in self._durations:  # another thread was first
+                return self._durations[job.line]
             if self._closed:
                 raise SpeechCancelledError
             if engine.name not in self._threads:
@@ -235,14 +239,14 @@ class Synthesizer:
                 self._threads[engine.name] = ThreadPoolExecutor(engine.parallel, f"narrator-{engine.name}")
                 self._waiting[engine.name] = OrderedDict()
             self._threads[engine.name].submit(self._speak_next, engine.name)
-            self._lengths[asked.line] = length
-            self._waiting[engine.name][asked.line] = asked
-        return length
+            self._durations[job.line] = future
+            self._waiting[engine.name][job.line] = job
+        return future
 
-    def _hasten(self, line: _Line) -> None:
-        """Let `line` be the next that is spoken, unless it has begun."""
+    def _prioritize(self, line: _Line) -> None:
+        """Move `line` to the front of the queue, unless it has begun."""
         with self._lock:
-            waiting = self._waiting[self._asked[line].engine.name]
+            waiting = self._waiting[self._jobs[line].engine.name]
             if line in waiting:
                 waiting.move_to_end(line, last=False)
 
@@ -250,60 +254,60 @@ class Synthesizer:
         with self._lock:
             if not self._waiting[engine]:
                 return
-            line, asked = self._waiting[engine].popitem(last=False)
-            length = self._lengths[line]
-        with suppress(InvalidStateError):  # it was closed meanwhile, and nobody waits any more
+            line, job = self._waiting[engine].popitem(last=False)
+            future = self._durations[line]
+        with suppress(InvalidStateError):  # it was closed meanwhile, so the result is not needed
             try:
-                length.set_result(Milliseconds(len(self._sound(asked))))
+                future.set_result(Milliseconds(len(self._load_clip(job))))
             except InvalidStateError:
                 raise
-            except BaseException as error:  # it is raised for who waits for it
-                length.set_exception(error)
+            except BaseException as error:  # raised in the thread that waits for the result
+                future.set_exception(error)
 
-    def _sound(self, asked: _Asked) -> AudioSegment:
-        """Return the sound of a line from the cache, or spoken, 16 bits either way so that both are the same."""
-        clip = self._cache.get(asked.key) or self._spill.get(asked.key)
+    def _load_clip(self, job: _Job) -> AudioSegment:
+        """Return the clip of a line from the cache, or spoken; 16 bits in both cases, so they are identical."""
+        clip = self._cache.get(job.key) or self._spill.get(job.key)
         if clip is None:
-            clip = self._spoken(asked)
+            clip = self._synthesize(job)
         with self._lock:
-            self._kept[asked.line] = clip
-            self._kept.move_to_end(asked.line)
+            self._kept[job.line] = clip
+            self._kept.move_to_end(job.line)
             while len(self._kept) > _KEPT_CLIPS:
                 self._kept.popitem(last=False)
         return clip
 
-    def _spoken(self, asked: _Asked) -> AudioSegment:
-        with self._slots[asked.engine.name]:
+    def _synthesize(self, job: _Job) -> AudioSegment:
+        with self._slots[job.engine.name]:
             if self._closed:
                 raise SpeechCancelledError
-            clip = _cue(asked) if asked.line.carrier else silent(0)
-            clip = (clip if len(clip) else trim_silence(_uttered(asked, asked.line.spoken))).set_sample_width(2)
+            clip = _carried_clip(job) if job.line.carrier else silent(0)
+            clip = (clip if len(clip) else trim_silence(_speak(job, job.line.spoken))).set_sample_width(2)
         if not len(clip):
-            raise EngineError(asked.engine.name, "what it spoke is silent", asked.line.spoken)
-        if not self._cache.put(asked.key, clip):
-            self._spill.put(asked.key, clip)
+            raise EngineError(job.engine.name, "it returned only silence", job.line.spoken)
+        if not self._cache.put(job.key, clip):
+            self._spill.put(job.key, clip)
         return clip
 
 
-def _uttered(asked: _Asked, text: str) -> AudioSegment:
-    handed = _with_phonemes(text) if asked.engine.name == "piper" else replace_phonemes(text)
-    clip = asked.engine.speak(handed, Delivery(asked.voice, asked.line.pace))
-    limit_s = longest_s(handed, asked.line.pace)
+def _speak(job: _Job, text: str) -> AudioSegment:
+    prepared = _with_phonemes(text) if job.engine.name == "piper" else replace_phonemes(text)
+    clip = job.engine.speak(prepared, Delivery(job.voice, job.line.pace))
+    limit_s = longest_s(prepared, job.line.pace)
     if len(clip) > limit_s * 1000:
-        raise OverlongSpeechError(asked.engine.name, limit_s, text)
+        raise OverlongSpeechError(job.engine.name, limit_s, text)
     return process_voice(clip)
 
 
-def _cue(asked: _Asked) -> AudioSegment:
-    """Return a short cue out of a phrase that carries it; empty where the two can't be told apart.
+def _carried_clip(job: _Job) -> AudioSegment:
+    """Return a short cue cut from its carrier phrase; empty if the two can't be separated.
 
-    Spoken alone, 11 of 210 cues and numbers of `joe` were not recognised; with "And now" before them, 1.
+    Of 210 cues and numbers spoken by `joe`, 11 were unintelligible on their own, and 1 after "And now".
     """
-    return trim_silence(last_phrase(_uttered(asked, f"{asked.line.carrier}, {asked.line.spoken}")))
+    return trim_silence(last_phrase(_speak(job, f"{job.line.carrier}, {job.line.spoken}")))
 
 
 def _with_phonemes(spoken: str) -> str:
-    """Return `spoken` with sounds as Piper takes them; marks right behind them go inside, as it drops them there."""
+    """Return `spoken` with phonemes in Piper's notation; punctuation after them goes inside, or Piper drops it."""
     raw = replace_phonemes(spoken, lambda _, ipa: f" [[ {re.sub(r'[][]', '', ipa)} ]] ")
     return re.sub(r" \]\] ([.,;:!?]+)", r"\1 ]] ", raw)
 

@@ -149,7 +149,7 @@ def kept(cache, count):
 @pytest.fixture
 def watchful(monkeypatch):
     """Look at the whole after every entry."""
-    monkeypatch.setattr(module, "_LOOKED_AFTER", 1)
+    monkeypatch.setattr(module, "_SCAN_BYTES", 1)
 
 
 def test_over_its_bound_what_was_used_longest_ago_goes_first(tmp_path, watchful):
@@ -185,7 +185,7 @@ def test_the_folder_is_looked_at_now_and_then_only(tmp_path, monkeypatch):
     for number in range(50):
         cache.put(key(number), clip())
     assert len(looks) == 1
-    monkeypatch.setattr(module, "_LOOKED_AFTER", 10 * EACH)
+    monkeypatch.setattr(module, "_SCAN_BYTES", 10 * EACH)
     for number in range(50):
         cache.put(key(number), clip())
     assert len(looks) == 1 + 5

@@ -81,7 +81,7 @@ def test_kokoro_is_checked_by_what_was_released(server, outpour):
     ran = outpour("voices", "add", "kokoro")
     assert ran.status == 1
     assert len(ran.lines) == 1
-    assert "smaller than it should be" in ran.err
+    assert "smaller than expected" in ran.err
     assert there() == []
 
 
@@ -107,11 +107,11 @@ def test_without_another_address_it_comes_from_those_who_make_it(monkeypatch, na
     ("name", "told"),
     [
         ("de_DE-tea-medium", f"Did you mean '{NAME}'?"),
-        ("de", f"there are de_DE-eva_k-x_low, {NAME}"),
-        ("en_us", "there are en_US-amy-medium"),
-        ("../../etc/passwd", "there is no voice '../../etc/passwd' to be added"),
-        ("", "there are"),
-        ("joe", "there is no voice 'joe' to be added"),
+        ("de", f"available: de_DE-eva_k-x_low, {NAME}"),
+        ("en_us", "available: en_US-amy-medium"),
+        ("../../etc/passwd", "no downloadable voice '../../etc/passwd'"),
+        ("", "available:"),
+        ("joe", "no downloadable voice 'joe'"),
     ],
 )
 def test_a_name_that_is_not_on_the_list_is_told_with_what_there_is(server, outpour, name, told):

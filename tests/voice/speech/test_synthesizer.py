@@ -256,7 +256,7 @@ def test_where_nothing_can_be_kept_nothing_is_lost_or_spoken_twice(narrators, tm
     [
         ("fine", None),
         ("refused", "could not speak 'refused': it was told to refuse (walk.txt:7:3)"),
-        ("silent", "could not speak 'silent': what it spoke is silent (walk.txt:7:3)"),
+        ("silent", "could not speak 'silent': it returned only silence (walk.txt:7:3)"),
     ],
 )
 def test_an_error_names_the_place_in_the_script(narrators, text, told):

@@ -1,13 +1,16 @@
-"""Speech engines: each turns one sentence into a clip.
+"""Speech engines, each of which turns a sentence into a clip.
 
-`ENGINES` lists them all; an engine's module is imported when the engine is chosen.
+`ENGINES` lists them all; an engine's module is imported when the engine is first used.
 """
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Final, Protocol
+
+from voice.errors import EngineError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,13 +20,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Delivery:
-    """How a sentence is to be spoken."""
+    """The voice and pace of a sentence."""
 
     voice: str
-    """The voice, by the engine's own name for it (`joe`; `gmw/en-us` for `system:gmw/en-us`)."""
+    """The engine's own name for the voice (`joe`; `gmw/en-us` for `system:gmw/en-us`)."""
 
     pace: float = 1.0
-    """Speed, 1 for the voice's own; 0.5 is half as fast."""
+    """Speed as a factor of the voice's natural speed; 0.5 is half as fast."""
 
 
 @dataclass(frozen=True)
@@ -31,41 +34,41 @@ class Voice:
     """A voice that can be chosen."""
 
     name: str
-    """As `--voice` takes it, such as `joe` or `system:gmw/en-us`."""
+    """The name that `--voice` takes, such as `joe` or `system:gmw/en-us`."""
 
     engine: str
     """The engine's name in `ENGINES`."""
 
     language: str
-    """A language tag such as `en-US`; empty where the engine does not tell."""
+    """A language tag such as `en-US`; empty if the engine doesn't know it."""
 
     installed: bool = True
-    """Whether it can speak right now."""
+    """Whether it is installed and usable."""
 
     quality: str = ""
-    """`x_low`, `low`, `medium` or `high` for a neural voice, `robotic` for eSpeak NG; empty where nobody tells."""
+    """`x_low`, `low`, `medium` or `high` for a neural voice, `robotic` for eSpeak NG; empty if unknown."""
 
     speakers: tuple[str, ...] = ()
-    """Names of the speakers in it, each chosen as `name:speaker`; empty where there is only one."""
+    """Names of its speakers, each chosen as `name:speaker`; empty if it has only one."""
 
     fault: str = ""
-    """Why it can't speak, and what to do; empty when it can."""
+    """Why it can't speak, and what to do; empty if it can."""
 
 
 class Engine(Protocol):
-    """What speaks. One thread at a time may call a method unless `parallel` is over 1."""
+    """A speech engine. Only one thread at a time may call its methods, unless `parallel` is over 1."""
 
     name: str
     """Its name in `ENGINES`."""
 
     parallel: int
-    """How many sentences may be spoken at the same time."""
+    """How many sentences it can speak at the same time."""
 
     tempo: float
-    """How many times as long it takes for a sentence as `scripts.timing.layout` estimates, which goes by `joe`."""
+    """Duration of a sentence, as a factor of the estimate of `scripts.timing.layout`, which is based on `joe`."""
 
     def validate(self, voice: str) -> None:
-        """Make sure that there is `voice`; it asks for no more than that takes.
+        """Check that `voice` exists, without loading a model.
 
         Raises:
             UnknownVoiceError: the engine has no such voice.
@@ -74,15 +77,15 @@ class Engine(Protocol):
         ...
 
     def identity(self, voice: str) -> str:
-        """Return a text that changes whenever `voice` would sound different: versions, model."""
+        """Return a text that changes whenever `voice` may sound different, such as versions and model files."""
         ...
 
     def voices(self) -> tuple[Voice, ...]:
-        """Return the voices this engine has here."""
+        """Return the engine's voices on this machine."""
         ...
 
     def speak(self, text: str, delivery: Delivery) -> AudioSegment:
-        """Speak `text`, at least one letter or digit of prose, as a mono clip at the engine's own rate.
+        """Speak `text`, which has at least one letter or digit, as a mono clip at the engine's own sample rate.
 
         Raises:
             UnknownVoiceError: the engine has no such voice.
@@ -91,28 +94,28 @@ class Engine(Protocol):
         ...
 
     def close(self) -> None:
-        """Let go of models and processes for good; a second call does nothing.
+        """Release models and processes for good; a second call does nothing.
 
-        May be called while another thread is in `speak`, which then returns, or raises EngineError, soon.
+        May be called while another thread is in `speak`, which then returns or raises EngineError soon.
         """
         ...
 
 
 @dataclass(frozen=True)
 class EngineEntry:
-    """What the program knows about an engine without importing it."""
+    """Facts about an engine that are known without importing it."""
 
     implementation: str
     """The class, as `module:name`."""
 
     default_voice: str = ""
-    """The voice that speaks if none is named, by the engine's own name for it."""
+    """The voice used if none is chosen, by the engine's own name for it."""
 
     chosen_by_name: bool = True
-    """Whether the engine's name alone is the name of a voice: the default one."""
+    """Whether the engine's name alone means its default voice."""
 
     voice_pattern: str = ""
-    """A regular expression for voices whose name needs no `ENGINE:`; empty for none."""
+    """A regular expression for names of voices that need no `ENGINE:`; empty for none."""
 
     offered: bool = True
     """Whether its voices are listed, chosen for languages and tried by `outpour doctor`."""
@@ -121,7 +124,7 @@ class EngineEntry:
     """Whether its voices can be listed without starting a process."""
 
     files: tuple[str, ...] = ()
-    """Patterns of the files in the folder of voices without which it isn't installed."""
+    """Patterns of the files that it needs in the voice folder."""
 
     advice: str = ""
     """What to do if it can't speak."""
@@ -147,10 +150,18 @@ ENGINES: Final[Mapping[str, EngineEntry]] = {
     ),
     "hum": EngineEntry("voice.speech.engines.hum:HumEngine", default_voice="hum", offered=False),
 }
-"""Every engine by its name, in the order in which languages prefer them."""
+"""All engines by name, in order of preference."""
 
 FALLBACK: Final = "piper"
-"""The engine of every voice that no other engine claims."""
+"""The engine for names of voices that no other engine claims."""
+
+
+def require_speakable(engine: str, text: str, pace: float) -> None:
+    """Raise EngineError if `text` has no letter or digit, or `pace` is not a positive finite number."""
+    if not any(map(str.isalnum, text)):
+        raise EngineError(engine, "the text has no words", text)
+    if not 0 < pace < math.inf:
+        raise EngineError(engine, f"the pace must be over 0, not {pace}", text)
 
 
 def open_engine(name: str) -> Engine:

@@ -1,8 +1,7 @@
-"""An engine that hums: it needs no model, so it always works. For tests, and where no voice can speak."""
+"""An engine that hums and needs no model, for tests and for machines without a voice."""
 
 from __future__ import annotations
 
-import math
 import zlib
 from typing import Final
 
@@ -10,14 +9,14 @@ import numpy as np
 
 from audio.signal.clip import AudioSegment, Samples
 from scripts.suggestions import nearest
-from voice.errors import EngineError, UnknownVoiceError
-from voice.speech.engines import Delivery, Voice
+from voice.errors import UnknownVoiceError
+from voice.speech.engines import Delivery, Voice, require_speakable
 
 HUM_RATE: Final = 22_050
-"""Frames a second of what it hums."""
+"""Sample rate, in frames a second."""
 
 LETTER_S: Final = 0.075
-"""How long one letter or digit is hummed at pace 1, in seconds."""
+"""Duration of one letter or digit at pace 1, in seconds."""
 
 GAP_S: Final = 0.06
 """Silence between two words at pace 1, in seconds."""
@@ -35,14 +34,14 @@ LOUDNESS: Final = 0.25
 
 
 class HumEngine:
-    """Hums every word as one soft tone, always the same for the same word."""
+    """Hums each word as one soft tone, always the same for the same word."""
 
     name = "hum"
     parallel = 2
     tempo = 1.45
 
     def validate(self, voice: str) -> None:
-        """Raise UnknownVoiceError when the voice is not `hum`."""
+        """Raise UnknownVoiceError if the voice is not `hum`."""
         _check_voice(voice)
 
     def identity(self, voice: str) -> str:
@@ -63,18 +62,15 @@ class HumEngine:
 
         Raises:
             UnknownVoiceError: the voice is not `hum`.
-            EngineError: no word has a letter or digit, or the pace is not a number over 0.
+            EngineError: the text has no words, or the pace is not over 0.
         """
         _check_voice(delivery.voice)
+        require_speakable(self.name, text, delivery.pace)
         words = [word for word in text.casefold().split() if _letters(word)]
-        if not words:
-            raise EngineError(self.name, "there is nothing to say", text)
-        if not 0 < delivery.pace < math.inf:
-            raise EngineError(self.name, f"the pace has to be over 0, not {delivery.pace}", text)
         return _clip(_melody(words, delivery.pace))
 
     def close(self) -> None:
-        """Do nothing: it holds nothing."""
+        """Do nothing: there is nothing to release."""
 
 
 def _check_voice(voice: str) -> None:
@@ -100,14 +96,14 @@ def _silence(duration_s: float) -> Samples:
 
 
 def _tone(word: str, duration_s: float) -> Samples:
-    """Return a tone whose pitch is drawn from the word, with one overtone and raised-cosine edges."""
+    """Return a tone with one overtone, raised-cosine edges, and a pitch that depends on the word."""
     pitch = LOWEST_HZ * 2 ** (OCTAVES * (zlib.crc32(word.encode(errors="replace")) % 1000) / 1000)
     seconds = np.arange(round(duration_s * HUM_RATE)) / HUM_RATE
-    turn = 2 * np.pi * pitch * seconds
+    phase = 2 * np.pi * pitch * seconds
     edge_s = min(EDGE_S, duration_s / 2)
     nearest_end = np.minimum(seconds, duration_s - seconds)
-    swell = 0.5 - 0.5 * np.cos(np.pi * np.clip(nearest_end / edge_s, 0, 1))
-    tone: Samples = (LOUDNESS * swell * (np.sin(turn) + 0.2 * np.sin(2 * turn))).astype(np.float32)
+    envelope = 0.5 - 0.5 * np.cos(np.pi * np.clip(nearest_end / edge_s, 0, 1))
+    tone: Samples = (LOUDNESS * envelope * (np.sin(phase) + 0.2 * np.sin(2 * phase))).astype(np.float32)
     return tone
 
 

@@ -1,4 +1,4 @@
-"""Kokoro: one neural model with many voices, for those who installed `outpour[kokoro]` and its two files.
+"""Kokoro: one neural model with many voices, available with `outpour[kokoro]` and two model files.
 
 The model is Kokoro-82M, run by kokoro-onnx, which lets an eSpeak NG of its own read the text. That one and Piper's may
 live in the same process: both keep their names to themselves (unlike what `system_worker` does for pyttsx3).
@@ -7,7 +7,6 @@ live in the same process: both keep their names to themselves (unlike what `syst
 from __future__ import annotations
 
 import atexit
-import math
 import re
 import shutil
 import tempfile
@@ -23,7 +22,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from scripts.suggestions import nearest
 from voice.errors import EngineError, OverlongSpeechError, UnknownVoiceError
-from voice.speech.engines import ENGINES, Delivery, Voice
+from voice.speech.engines import ENGINES, Delivery, Voice, require_speakable
 from voice.speech.engines.text_chunks import longest_s, speak_in_chunks
 from voice.storage.paths import user_paths
 
@@ -31,11 +30,11 @@ if TYPE_CHECKING:
     from audio.signal.clip import AudioSegment
 
 DEFAULT_VOICE: Final = "af_heart"
-"""Speaks when nobody says which of its voices."""
+"""The voice used if none is chosen."""
 
 NAME: Final = re.compile(ENGINES["kokoro"].voice_pattern, re.ASCII)
-"""What its voices are called: the language, female or male, a name. Japanese (j) and Chinese (z) are left out, as
-eSpeak NG can't read them for this model."""
+"""Names of its voices: language, female or male, and a name. Japanese (j) and Chinese (z) are left out, because eSpeak
+NG can't provide the phonemes that this model needs."""
 
 LANGUAGES: Final = {
     "a": ("en-US", "en-us"),
@@ -46,36 +45,36 @@ LANGUAGES: Final = {
     "i": ("it", "it"),
     "p": ("pt-BR", "pt-br"),
 }
-"""By the first letter of a voice: the language's tag, and eSpeak NG's name for it."""
+"""Language tag and eSpeak NG's name of the language, by the first letter of a voice."""
 
 PACES: Final = (0.5, 2.0)
-"""The slowest and the fastest it takes."""
+"""Slowest and fastest pace of the model."""
 
 _SWITCH: Final = re.compile(r"\([a-z]{2,3}(-[a-z]+)*\)")
-"""How eSpeak NG marks a word it reads in another language; kokoro-onnx would have the marks spoken too."""
+"""eSpeak NG's marks around a word in another language; kokoro-onnx would speak them."""
 
 _LONGEST_DATA_PATH: Final = 120
-"""eSpeak NG keeps the path of its data in some 160 characters, and ends the process where it does not fit."""
+"""eSpeak NG stores the path of its data in about 160 characters, and ends the process if it doesn't fit."""
 
 _SILENCE_DBFS: Final = -60.0
 
 
 @dataclass(frozen=True)
 class KokoroFiles:
-    """The two files it needs."""
+    """The two files that Kokoro needs."""
 
     model: Path
-    """`kokoro-v1.0.onnx`, or one of its smaller forms."""
+    """`kokoro-v1.0.onnx`, or a smaller variant."""
 
     styles: Path
     """`voices-v1.0.bin`, a ZIP with an array for each voice."""
 
 
 def installed_files() -> KokoroFiles | None:
-    """Return the files in Outpour's folder of voices; None unless both are there and the folder can be read."""
+    """Return the files in Outpour's voice folder; None unless both exist and the folder is readable."""
     try:
         models, styles = (sorted(user_paths().voices.glob(name)) for name in ENGINES["kokoro"].files)
-    except OSError:  # up to Python 3.12, a folder that can't be read is an error
+    except OSError:  # up to Python 3.12, an unreadable folder is an error
         return None
     return KokoroFiles(models[0], styles[0]) if models and styles else None
 
@@ -93,7 +92,7 @@ class KokoroEngine:
         self._closed = False
 
     def validate(self, voice: str) -> None:
-        """Raise UnknownVoiceError when there is no such voice, EngineError when its package or files are missing."""
+        """Raise UnknownVoiceError if `voice` doesn't exist, EngineError if the package or files are missing."""
         self._known(voice)
 
     def identity(self, voice: str) -> str:
@@ -108,7 +107,7 @@ class KokoroEngine:
         return f"kokoro-onnx {version('kokoro-onnx')}, {', '.join(stats)}, voice {chosen}"
 
     def voices(self) -> tuple[Voice, ...]:
-        """Return its voices; none unless the files are there."""
+        """Return its voices; none if the files are missing."""
         fault = self._missing()
         return tuple(
             Voice(name, self.name, LANGUAGES[name[0]][0], not fault, "high", fault=fault) for name in self._names
@@ -125,13 +124,10 @@ class KokoroEngine:
                 model gave no sound for.
         """
         voice, files = self._known(delivery.voice)
-        if not any(map(str.isalnum, text)):
-            raise EngineError(self.name, "there is nothing to say", text)
-        if not 0 < delivery.pace < math.inf:
-            raise EngineError(self.name, f"the pace has to be over 0, not {delivery.pace}", text)
+        require_speakable(self.name, text, delivery.pace)
         with self._loading:
             if self._closed:
-                raise EngineError(self.name, "it was closed")
+                raise EngineError(self.name, "the engine is closed")
             if self._model is None:
                 self._model = self._opened(files)
             model = self._model
@@ -139,7 +135,7 @@ class KokoroEngine:
         return speak_in_chunks(text, lambda part: self._said(part, model, voice, pace))
 
     def close(self) -> None:
-        """Let go of the model, and load none any more."""
+        """Release the model for good."""
         with self._loading:
             self._closed = True
             if self._model is not None:
@@ -184,7 +180,7 @@ class KokoroEngine:
 
     @cached_property
     def _names(self) -> tuple[str, ...]:
-        """The voices in the file, the usual one first."""
+        """The voices in the file, the default one first."""
         names: list[str] = []
         with suppress(OSError, zipfile.BadZipFile, NotImplementedError, UnicodeDecodeError):
             if self._files:
@@ -193,11 +189,11 @@ class KokoroEngine:
         return tuple(sorted(filter(NAME.fullmatch, names), key=lambda name: (name != DEFAULT_VOICE, name)))
 
     def _missing(self) -> str:
-        """Return what it lacks, and what to do; empty when it can speak."""
+        """Return what is missing, and what to do; empty if it can speak."""
         if find_spec("kokoro_onnx") is None:
-            return "it needs a further package; install Outpour as outpour[kokoro]"
+            return "the package kokoro-onnx is missing; install Outpour as outpour[kokoro]"
         if self._files is None or not self._names:
-            return "its two files are missing or damaged; `outpour voices add kokoro` gets them"
+            return "its two files are missing or damaged; download them with `outpour voices add kokoro`"
         return ""
 
     def _known(self, voice: str) -> tuple[str, KokoroFiles]:
@@ -212,9 +208,9 @@ class KokoroEngine:
 
 @cache
 def _espeak_data() -> str:
-    """Return the folder of eSpeak NG's data, or a copy of it (20 MB) until the program ends where its path is too long.
+    """Return the folder of eSpeak NG's data, or a temporary copy of it (20 MB) if its path is too long.
 
-    A link would not do: it is followed before eSpeak NG gets to see it.
+    A symbolic link wouldn't help, because it is resolved before eSpeak NG receives the path.
     """
     import espeakng_loader  # noqa: PLC0415 (comes with kokoro-onnx)
 

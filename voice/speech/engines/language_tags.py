@@ -1,10 +1,10 @@
-"""Languages as engines spell them, and which of them are the same."""
+"""Language tags: normalization of the engines' spellings, and comparison."""
 
 from __future__ import annotations
 
 
 def language_tag(spelling: str) -> str:
-    """Return `en-US` for `en-us` or `en_US`; empty for what is no tag."""
+    """Return `spelling` as a language tag, such as `en-US` for `en-us` or `en_US`; empty if it isn't one."""
     first, *others = spelling.replace("_", "-").split("-")
     if not first.isalpha() or not spelling.isprintable():
         return ""
@@ -16,7 +16,7 @@ def language_tag(spelling: str) -> str:
 
 
 def same_language(one: str, other: str) -> bool:
-    """Tell whether two tags name the same language, whatever the region: `de-AT` and `de`, but not `de` and `den`."""
+    """Return whether two tags have the same language in any region: `de-AT` and `de`, but not `de` and `den`."""
     return _first(one) == _first(other) != ""
 
 
@@ -25,6 +25,6 @@ def _first(tag: str) -> str:
 
 
 def in_language(tag: str, wanted: str) -> bool:
-    """Tell whether `tag` is of the language `wanted`, or of its region where that names one."""
+    """Return whether `tag` is in the language `wanted`, and in its region if `wanted` has one."""
     wanted = language_tag(wanted)
     return bool(wanted) and (tag == wanted or tag.startswith(f"{wanted}-"))

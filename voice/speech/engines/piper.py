@@ -1,10 +1,9 @@
-"""Piper: the neural voices, `joe` among them, whose model comes with the program."""
+"""Piper: neural voices, including `joe`, whose model comes with the program."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-import math
 import threading
 from functools import cached_property
 from pathlib import Path
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from scripts.suggestions import nearest
 from voice.errors import EngineError, OverlongSpeechError, UnknownVoiceError
-from voice.speech.engines import ENGINES, Delivery, Voice
+from voice.speech.engines import ENGINES, Delivery, Voice, require_speakable
 from voice.speech.engines.piper_models import PiperModel, installed_models, name_and_speaker, read_model
 from voice.speech.engines.text_chunks import longest_s, speak_in_chunks
 
@@ -31,11 +30,11 @@ _SILENCE_DBFS: Final = -60.0
 
 
 class PiperEngine:
-    """Speaks with the voice in the wheel and those found on this machine; a model is loaded with its first sentence.
+    """Speaks with `joe` and the models installed on this machine; a model is loaded with its first sentence.
 
-    One model is in memory at a time: a second takes 160 MB, going from one to the other 0.3 seconds.
+    Only one model is in memory at a time: a second would take 160 MB, while a switch takes 0.3 seconds.
 
-    A voice is called by its name, `NAME:SPEAKER` where it has several speakers (by name or number), or by its path.
+    A voice is chosen by name, by `NAME:SPEAKER` if it has several speakers (by name or number), or by path.
     """
 
     name = "piper"
@@ -48,17 +47,17 @@ class PiperEngine:
         self._closed = False
 
     def validate(self, voice: str) -> None:
-        """Raise UnknownVoiceError when there is no such voice or speaker, EngineError when its files can't be used."""
+        """Raise UnknownVoiceError if the voice or speaker doesn't exist, EngineError if its files can't be used."""
         self._known(voice)
 
     def identity(self, voice: str) -> str:
         """Return the versions of Piper and of the model, or the model's size, date and configuration.
 
         Raises:
-            UnknownVoiceError: there is no such voice, or it has no such speaker.
+            UnknownVoiceError: the voice or speaker doesn't exist.
             EngineError: its files can't be used.
         """
-        from importlib.metadata import version  # noqa: PLC0415 (what reads metadata takes longer than all else here)
+        from importlib.metadata import version  # noqa: PLC0415 (slower to import than the rest of this module)
 
         model, speaker = self._known(voice)
         if model.name == JOE:
@@ -68,30 +67,27 @@ class PiperEngine:
         return f"piper {version('piper-tts')}, {model.path.name} {found.st_size} {found.st_mtime_ns} {config} {speaker}"
 
     def voices(self) -> tuple[Voice, ...]:
-        """Return the voice that ships, then those of the usual folders, each of them once whatever its speakers."""
+        """Return `joe`, then the voices of the model folders, each once even if it has several speakers."""
         return tuple(map(_described, (self._joe, *self._found.values())))
 
     def speak(self, text: str, delivery: Delivery) -> AudioSegment:
-        """Speak `text`, 16 bits mono at the model's rate; every call a little different, as the model draws noise.
+        """Speak `text`, 16 bits mono at the model's sample rate; results vary, since the model adds random noise.
 
-        What can't be spoken as a whole is spoken in smaller parts.
+        A text that can't be spoken as a whole is spoken in smaller parts.
 
         Raises:
-            UnknownVoiceError: there is no such voice, or it has no such speaker.
-            EngineError: nothing to say, a pace that is not over 0, a model that can't be used, or a word that
-                it gave no sound for.
+            UnknownVoiceError: the voice or speaker doesn't exist.
+            EngineError: the text has no words, the pace is not over 0, the model can't be used, or it returned
+                silence for a word.
         """
         model, speaker = self._known(delivery.voice)
-        if not any(map(str.isalnum, text)):
-            raise EngineError(self.name, "there is nothing to say", text)
-        if not 0 < delivery.pace < math.inf:
-            raise EngineError(self.name, f"the pace has to be over 0, not {delivery.pace}", text)
+        require_speakable(self.name, text, delivery.pace)
         with self._loading:
             loaded = self._load(model)
         return speak_in_chunks(text, lambda part: self._said(part, loaded, speaker, delivery))
 
     def close(self) -> None:
-        """Let go of the model, and load none any more."""
+        """Release the model for good."""
         with self._loading:
             self._closed = True
             self._loaded.clear()
@@ -109,7 +105,7 @@ class PiperEngine:
             sound = _joined(voice.synthesize(text, config), limit_s)
         except EngineError:
             raise
-        except Exception as error:  # whatever the runtime raises is of no use to a listener
+        except Exception as error:  # the runtime's messages don't help a listener
             raise EngineError(self.name, f"the model of {name} failed; {_MEND}", text) from error
         if sound is None:
             raise OverlongSpeechError(self.name, limit_s, text)
@@ -119,9 +115,9 @@ class PiperEngine:
         return clip
 
     def _load(self, model: PiperModel) -> PiperVoice:
-        """Return `model` ready to speak, in place of the one that was."""
+        """Return `model` ready to speak; it replaces the model in memory."""
         if self._closed:
-            raise EngineError(self.name, "it was closed")
+            raise EngineError(self.name, "the engine is closed")
         if model.path not in self._loaded:
             self._loaded.clear()
             self._loaded[model.path] = self._opened(model)
@@ -136,7 +132,7 @@ class PiperEngine:
         try:
             config = PiperConfig.from_dict(json.loads(model.config.read_text(encoding="utf-8")))
             return CheckedVoice(session=open_model(model.path), config=config)
-        except Exception as error:  # a damaged installation raises what it likes
+        except Exception as error:  # a damaged installation may raise anything
             raise EngineError(self.name, f"the model of {model.name} can't be loaded; {_MEND}") from error
 
     @cached_property
@@ -173,7 +169,7 @@ def _joined(chunks: Iterable[AudioChunk], limit_s: float) -> bytes | None:
         left_s -= chunk.audio_float_array.size / chunk.sample_rate
         if left_s < 0:
             return None
-        with np.errstate(invalid="ignore"):  # samples that are no numbers become silence
+        with np.errstate(invalid="ignore"):  # NaN becomes silence
             pieces.append(chunk.audio_int16_bytes)
     return b"".join(pieces)
 
@@ -191,7 +187,7 @@ def _described(model: PiperModel) -> Voice:
 
 
 def _at(path: str) -> PiperModel | None:
-    """Return the model at `path`; None when there is no file, or it can't be a model's name."""
+    """Return the model at `path`; None if there is no file, or `path` isn't a model's name."""
     try:
         file = Path(path).expanduser()
         return read_model(file.absolute(), path) if path.endswith(".onnx") and file.is_file() else None
@@ -200,7 +196,7 @@ def _at(path: str) -> PiperModel | None:
 
 
 def _speaker(model: PiperModel, speaker: str) -> int | None:
-    """Return the number of a speaker, None for the model's own choice."""
+    """Return the number of a speaker; None for the model's default."""
     if not speaker:
         return None
     if speaker in model.speakers:

@@ -15,7 +15,7 @@ _FEWEST_LETTERS: Final = 10
 """A voice with fewer letters in its phoneme map can't speak any language."""
 
 _MOST_IDS: Final = 16
-"""Ids that one phoneme may become; every voice in use has one."""
+"""Maximum number of ids for one phoneme; every known voice has one."""
 
 _LARGEST_ID: Final = 65_535
 
@@ -31,7 +31,7 @@ class _Bounds:
     """The largest."""
 
     whole: bool = False
-    """Whether it has to be a whole number."""
+    """Whether it must be a whole number."""
 
     def fault(self, name: str, value: object) -> str:
         """Return what is wrong with `value`; empty if nothing is."""
@@ -39,7 +39,7 @@ class _Bounds:
         if number and self.least <= value <= self.most:  # type: ignore[operator]  # NaN is never between them
             return ""
         kind = "a whole number" if self.whole else "a number"
-        return f"{name} is {_shown(value)}; it has to be {kind} from {self.least:g} to {self.most:g}"
+        return f"{name} is {_shown(value)}; it must be {kind} from {self.least:g} to {self.most:g}"
 
 
 _SAMPLE_RATE: Final = _Bounds(4_000, 192_000, whole=True)
@@ -56,7 +56,7 @@ def config_fault(config: Mapping[str, Any]) -> str:
     """Return what is wrong with the numbers of a configuration; empty if nothing is.
 
     Raises:
-        KeyError, TypeError, AttributeError: it has another shape than a configuration.
+        KeyError, TypeError, AttributeError: it isn't shaped like a configuration.
     """
     speakers = config["num_speakers"]
     faults = [
@@ -76,7 +76,7 @@ def _phoneme_fault(ids: Mapping[str, Any]) -> str:
     """Return what is wrong with a phoneme map; empty if nothing is."""
     missing = [marker for marker in _MARKERS if not ids.get(marker)]
     if missing or sum(map(str.isalpha, ids)) < _FEWEST_LETTERS:
-        return "phoneme_id_map has too few phonemes to speak with"
+        return "phoneme_id_map has too few phonemes"
     if not all(isinstance(each, list) and len(each) <= _MOST_IDS for each in ids.values()):
         return f"phoneme_id_map has a phoneme without a list of at most {_MOST_IDS} ids"
     id_bounds = _Bounds(0, _LARGEST_ID, whole=True)

@@ -1,4 +1,4 @@
-"""Piper's models on this machine: each a `NAME.onnx` with its `NAME.onnx.json` beside it."""
+"""Piper's models on this machine, each a `NAME.onnx` beside its configuration `NAME.onnx.json`."""
 
 from __future__ import annotations
 
@@ -21,58 +21,58 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 DEEPEST: Final = 5
-"""Folders are searched this far down: copies of Piper's own collection keep a voice under `en/en_US/amy/medium`."""
+"""Maximum depth of the search: copies of Piper's collection have voices under `en/en_US/amy/medium`."""
 
 MOST_FILES: Final = 20_000
-"""A folder tree larger than this is somebody's home, and searched no further."""
+"""Maximum number of files to search; a larger tree is probably a home folder."""
 
 LARGEST_CONFIG: Final = 2_000_000
-"""Bytes; the largest configuration there is, of 904 speakers, has 20 000."""
+"""Maximum size in bytes; the largest known configuration, with 904 speakers, has 20 000."""
 
 SAFE_NAME: Final = re.compile(r"[A-Za-z0-9][\w.+-]{0,99}", re.ASCII)
-"""What a voice may be called. Any other file is reached by its path."""
+"""Valid names of voices. Other files are chosen by path."""
 
 _ESPEAK_VOICE: Final = re.compile(r"[\w+/-]{1,40}", re.ASCII)
 _PHONEMES: Final = ("espeak", "text")
-"""How texts may be made phonemes; Piper's other ways need packages or downloads of their own."""
+"""Supported phonemizers; Piper's others need further packages or downloads."""
 
 _ONNX_BEGINS: Final = b"\x08"
-"""The first byte of a model: its first field is the version of the format."""
+"""The first byte of a model, the tag of the format version."""
 
 
 @dataclass(frozen=True)
 class PiperModel:
-    """A voice that Piper may speak with."""
+    """A model file of a Piper voice, as its configuration describes it."""
 
     name: str
-    """As `--voice` takes it."""
+    """The name that `--voice` takes."""
 
     path: Path
-    """The model; its configuration has the same name and `.json` behind it."""
+    """The model file; `.json` appended gives its configuration."""
 
     language: str = ""
     """A language tag such as `en-US`."""
 
     quality: str = ""
-    """As its configuration says: `x_low`, `low`, `medium` or `high`."""
+    """`x_low`, `low`, `medium` or `high`; empty if unknown."""
 
     speakers: Mapping[str, int] = field(default_factory=dict)
-    """Names of the speakers and their numbers; empty where there is only one."""
+    """Numbers of the speakers by name; empty if there is only one."""
 
     fault: str = ""
-    """Why it can't be used; empty when nothing speaks against it before it is loaded."""
+    """Why it can't be used; empty if no fault is known before it is loaded."""
 
     @property
     def config(self) -> Path:
-        """Its configuration."""
+        """The configuration file."""
         return self.path.with_name(self.path.name + ".json")
 
 
 def model_folders() -> tuple[Path, ...]:
-    """Return where models are looked for, best first.
+    """Return the folders that are searched for models, best first.
 
-    Outpour's own folder, then those of Piper for this user and for this machine. (The current folder, where
-    `python -m piper.download_voices` puts what it downloads, comes last and is not searched further down.)
+    These are Outpour's own folder, then Piper's for this user and for this machine. (The current folder, where
+    `python -m piper.download_voices` puts its downloads, is searched last and without its subfolders.)
     """
     names = ("piper", "piper-voices")
     users = [platformdirs.user_data_path(name, appauthor=False) for name in names]
@@ -81,7 +81,7 @@ def model_folders() -> tuple[Path, ...]:
 
 
 def installed_models() -> dict[str, PiperModel]:
-    """Return the models of the usual folders by name; the first of a name counts."""
+    """Return the models in the model folders and the current folder by name; the first of a name wins."""
     found: dict[str, PiperModel] = {}
     for path in _files():
         if SAFE_NAME.fullmatch(path.stem) and not path.stem.startswith("kokoro-"):
@@ -90,7 +90,7 @@ def installed_models() -> dict[str, PiperModel]:
 
 
 def name_and_speaker(voice: str) -> tuple[str, str]:
-    """Return the name or path of a voice, and its speaker; a colon in a path is none before a speaker."""
+    """Return the name or path of a voice, and its speaker; a colon within a path doesn't begin a speaker."""
     if voice.endswith(".onnx"):
         return voice, ""
     name, _, speaker = voice.rpartition(".onnx:") if ".onnx:" in voice else voice.partition(":")
@@ -98,7 +98,7 @@ def name_and_speaker(voice: str) -> tuple[str, str]:
 
 
 def is_external(voice: str) -> bool:
-    """Return whether the model of `voice`, a name or a path, lies outside of the usual folders."""
+    """Return whether the model of `voice`, a name or a path, is outside the model folders."""
     name, _ = name_and_speaker(voice)
     if not name.endswith(".onnx"):
         here = any(path.stem == name for path in _in_current_folder())
@@ -128,7 +128,7 @@ def _in_current_folder() -> list[Path]:
 
 
 def _below(folder: Path) -> Iterator[Path]:
-    """Yield the models in and under `folder`, within bounds; links to folders are not followed."""
+    """Yield the models in and under `folder`, within the limits; links to folders are not followed."""
     left = MOST_FILES
     for place, inner, files in os.walk(folder):
         left -= len(inner) + len(files)
@@ -141,7 +141,7 @@ def _below(folder: Path) -> Iterator[Path]:
 
 
 def read_model(path: Path, name: str) -> PiperModel:
-    """Return what the configuration beside `path` tells of the model; what is wrong with either as its fault."""
+    """Return the model at `path` as its configuration describes it; a problem with either becomes its fault."""
     fault = _not_a_model(path)
     if fault:
         return PiperModel(name, path, fault=fault)
@@ -149,7 +149,7 @@ def read_model(path: Path, name: str) -> PiperModel:
     try:
         found = config_path.stat()
         if not stat.S_ISREG(found.st_mode) or found.st_size > LARGEST_CONFIG:
-            fault = f"{config_path.name} is too large, or no regular file, and so not its configuration"
+            fault = f"{config_path.name} can't be its configuration: it is too large or not a regular file"
             return PiperModel(name, path, fault=fault)
         return _configured(name, path, json.loads(config_path.read_bytes()))
     except FileNotFoundError:
@@ -157,22 +157,22 @@ def read_model(path: Path, name: str) -> PiperModel:
     except OSError as error:
         return PiperModel(name, path, fault=f"{config_path.name} can't be read: {os_error_reason(error)}")
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError, OverflowError):
-        return PiperModel(name, path, fault=f"{config_path.name} is no configuration of a Piper voice")
+        return PiperModel(name, path, fault=f"{config_path.name} is not a configuration of a Piper voice")
 
 
 def _not_a_model(path: Path) -> str:
     try:
-        if path.exists() and not path.is_file():  # reading a pipe would wait for ever
-            return f"{path.name} is no regular file"
+        if path.exists() and not path.is_file():  # reading a pipe would block
+            return f"{path.name} is not a regular file"
         with path.open("rb") as file:
             begins = file.read(1)
     except OSError as error:
         return f"{path.name} can't be read: {os_error_reason(error)}"
-    return "" if begins == _ONNX_BEGINS else f"{path.name} is no ONNX model"
+    return "" if begins == _ONNX_BEGINS else f"{path.name} is not an ONNX model"
 
 
 def _configured(name: str, path: Path, config: Any) -> PiperModel:
-    """Return the model that `config` describes. Raises what a wrong shape raises."""
+    """Return the model that `config` describes. Raises what an invalid shape raises."""
     count, voice = config["num_speakers"], config["espeak"]["voice"]
     fault = config_fault(config)
     if fault:
@@ -192,7 +192,7 @@ def _configured(name: str, path: Path, config: Any) -> PiperModel:
 
 
 def _speakers(count: int, named: Mapping[str, int]) -> dict[str, int]:
-    """Return the speakers by name, those without a name by number."""
+    """Return the numbers of the speakers by name; a speaker without a name has its number as name."""
     if count < 2:
         return {}
     numbers = {int(number): name for name, number in named.items() if name.isprintable()}
@@ -200,4 +200,6 @@ def _speakers(count: int, named: Mapping[str, int]) -> dict[str, int]:
 
 
 def _unspeakable(phonemes: object) -> str:
-    return "" if phonemes in _PHONEMES else f"Piper reads its language with {str(phonemes)[:20]!r}, which is not here"
+    return (
+        "" if phonemes in _PHONEMES else f"it needs the phonemizer {str(phonemes)[:20]!r}, which Outpour doesn't have"
+    )

@@ -1,4 +1,4 @@
-"""A Piper voice that refuses texts of which its model would speak nothing."""
+"""A Piper voice that rejects texts whose phonemes it doesn't know."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from voice.errors import EngineError
 
 
 class CheckedVoice(PiperVoice):
-    """Piper's own voice leaves out phonemes that it doesn't know, until nothing but a click is left of a text."""
+    """A Piper voice that raises an error if it knows no phoneme of a text; Piper itself would speak only a click."""
 
     def phonemize(self, text: str) -> list[list[str]]:
         """Return the phonemes of each sentence in `text`.

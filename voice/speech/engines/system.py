@@ -1,13 +1,12 @@
 """The voices of the operating system, through pyttsx3: SAPI 5, NSSpeech, or eSpeak NG.
 
-pyttsx3 can crash, hang, and lose what it was told to say. So it lives in a process of its own
-(`system_worker.py`), says one text at a time, and what it wrote is checked before it is believed.
+pyttsx3 can crash, hang and lose texts. So it runs in a process of its own (`system_worker.py`), speaks one text at a
+time, and its output is verified.
 """
 
 from __future__ import annotations
 
 import json
-import math
 import platform
 import queue
 import re
@@ -25,7 +24,7 @@ from audio.child_process import describe_exit, start_process, wait_or_kill
 from audio.signal.clip import AudioSegment
 from scripts.suggestions import nearest
 from voice.errors import EngineError, UnknownVoiceError
-from voice.speech.engines import Delivery, Voice
+from voice.speech.engines import Delivery, Voice, require_speakable
 from voice.speech.engines.language_tags import language_tag
 from voice.speech.engines.text_chunks import SENTENCE_END, join_clips
 
@@ -36,26 +35,26 @@ WORDS_A_MINUTE: Final = 150
 """The rate at pace 1: calmer than pyttsx3's own 200."""
 
 RATES: Final = {"espeak": (80, 450)}
-"""The slowest and fastest words a minute of a driver that has bounds of its own."""
+"""Slowest and fastest words a minute of drivers that have their own limits."""
 
 DEFAULT_RATES: Final = (60, 440)
-"""The bounds for any other driver: SAPI 5 refuses what is outside."""
+"""Limits of all other drivers; SAPI 5 rejects other values."""
 
 LONGEST_BYTES: Final = 1800
-"""What is longer is spoken in parts: from about 12 000 bytes on, eSpeak's driver crashes."""
+"""Longer texts are spoken in parts, since eSpeak's driver crashes from about 12 000 bytes on."""
 
 START_S: Final = 60.0
-"""How long a worker may take to start: on Windows, the first time on a computer, it builds bindings."""
+"""Timeout for the start of a worker, in seconds: its first start on a Windows machine builds bindings."""
 
 TIMEOUT_S: Final = 20.0
-"""How long any utterance may take, beside `CHARACTER_S` for each of its characters."""
+"""Timeout for an utterance, in seconds, plus `CHARACTER_S` for each of its characters."""
 
 CHARACTER_S: Final = 0.05
 
 _END_S: Final = 0.5
-"""How long a process that was killed may take to be gone, in seconds."""
+"""How long to wait for a killed process to end, in seconds."""
 
-# By its path, and with -P: nothing in the current folder or beside the worker can be imported instead.
+# By path and with -P, so modules in the current folder or beside the worker can't shadow others.
 WORKER: Final = (sys.executable, "-P", str(Path(__file__).with_name("system_worker.py")))
 
 _NOT_PROSE: Final = re.compile(r"[\x00-\x20\x7f\ud800-\udfff]+")
@@ -64,26 +63,26 @@ _T = TypeVar("_T")
 
 
 class WorkerError(Exception):
-    """A worker did not do what it was asked to; the message is a reason of one line."""
+    """A worker failed; the message is the reason, in one line."""
 
 
 @dataclass(frozen=True)
 class Greeting:
-    """What a worker tells of itself."""
+    """A worker's description of its driver."""
 
     driver: str
     version: str
     default: str
-    """The voice used when none is named."""
+    """The voice used if none is chosen."""
 
     languages: dict[str, str]
-    """Every voice's identifier, and its language as the driver spells it."""
+    """Languages by the identifiers of the voices, in the driver's spelling."""
 
 
 class SystemEngine:
-    """The voices of this computer, called `system:ID`; `Delivery.voice` is the ID, empty for the usual one.
+    """The voices of this computer, called `system:ID`; `Delivery.voice` is the ID, empty for the default.
 
-    The worker is started when it is first needed. `command` and `patience_s` are for tests.
+    The worker is started on first use. `command` and `patience_s` are for tests.
     """
 
     name = "system"
@@ -100,11 +99,11 @@ class SystemEngine:
         self._lock = threading.Lock()
 
     def validate(self, voice: str) -> None:
-        """Raise UnknownVoiceError when there is no such voice, EngineError when the worker could not be started."""
+        """Raise UnknownVoiceError if `voice` doesn't exist, EngineError if the worker can't be started."""
         self._chosen(voice)
 
     def identity(self, voice: str) -> str:
-        """Return the versions of pyttsx3 and of what speaks, the voice and its rate.
+        """Return the versions of pyttsx3 and of the synthesizer, the voice and its rate.
 
         Raises:
             UnknownVoiceError: there is no such voice.
@@ -118,7 +117,7 @@ class SystemEngine:
         )
 
     def voices(self) -> tuple[Voice, ...]:
-        """Return the driver's voices in its order, without those that eSpeak NG has no dictionary for.
+        """Return the driver's voices in its order, without those that lack a dictionary of eSpeak NG.
 
         Raises:
             EngineError: the worker could not be started.
@@ -131,21 +130,17 @@ class SystemEngine:
         )
 
     def speak(self, text: str, delivery: Delivery) -> AudioSegment:
-        """Speak `text` as a mono clip at the driver's own rate; long texts in parts, joined.
+        """Speak `text` as a mono clip at the driver's own sample rate; long texts in parts, joined.
 
-        The pace multiplies `WORDS_A_MINUTE`, within what the driver can do (eSpeak: 80 to 450).
+        The pace multiplies `WORDS_A_MINUTE`, within the driver's limits (eSpeak: 80 to 450).
 
         Raises:
             UnknownVoiceError: the driver has no such voice.
-            EngineError: nothing to say, a pace that is not over 0, or a worker that failed twice.
+            EngineError: the text has no words, the pace is not over 0, or the worker failed twice.
         """
-        words = list(text_parts(text))
-        if not words:
-            raise EngineError(self.name, "there is nothing to say", text)
-        if not 0 < delivery.pace < math.inf:
-            raise EngineError(self.name, f"the pace has to be over 0, not {delivery.pace}", text)
+        require_speakable(self.name, text, delivery.pace)
         request = {"do": "speak", "voice": self._chosen(delivery.voice), "rate": self._rate(delivery.pace)}
-        clips = [self._spoken({**request, "text": part}) for part in words]
+        clips = [self._spoken({**request, "text": part}) for part in text_parts(text)]
         return join_clips(clips)
 
     def close(self) -> None:
@@ -193,7 +188,7 @@ class SystemEngine:
             path.unlink(missing_ok=True)
 
     def _twice(self, attempt: Callable[[Worker], _T], text: str = "") -> _T:
-        """Return what `attempt` does, the second time with a fresh worker."""
+        """Return the result of `attempt`; if it fails, try once more with a new worker."""
         reason = ""
         for _ in range(2):
             try:
@@ -202,7 +197,7 @@ class SystemEngine:
                 reason = str(lost)
                 self._drop()
             except BaseException:
-                self._drop()  # an answer may still be on its way, and would be taken for the next one's
+                self._drop()  # a late answer would be taken for that to the next request
                 raise
         raise EngineError(self.name, reason, text)
 
@@ -220,10 +215,10 @@ class SystemEngine:
 
     @contextmanager
     def _open(self, text: str) -> Iterator[None]:
-        """Keep another thread from closing the engine meanwhile; raise EngineError when one has."""
+        """Keep other threads from closing the engine meanwhile; raise EngineError if it is closed."""
         with self._lock:
             if self._closed:
-                raise EngineError(self.name, "it was closed", text)
+                raise EngineError(self.name, "the engine is closed", text)
             yield
 
     def _drop(self) -> None:
@@ -237,7 +232,7 @@ class Worker:
     """A running worker process."""
 
     def __init__(self, command: Sequence[str]) -> None:
-        # A file and not a pipe: nobody has to empty it.
+        # A file rather than a pipe, which would have to be read.
         self._complaints = tempfile.TemporaryFile()  # noqa: SIM115 - open as long as the process runs
         try:
             self._process = start_process(command, self._complaints)
@@ -252,26 +247,26 @@ class Worker:
         """Return the answer to `request`.
 
         Raises:
-            WorkerError: none came within `limit_s` seconds, or it was none, or it tells of an error.
+            WorkerError: no valid answer came within `limit_s` seconds, or it reports an error.
         """
         assert self._process.stdin is not None
-        with suppress(OSError, ValueError):  # it has ended: reading tells how
+        with suppress(OSError, ValueError):  # it has ended; the answer explains how
             self._process.stdin.write(json.dumps(request).encode() + b"\n")
             self._process.stdin.flush()
         try:
             line = self._answers.get(timeout=limit_s)
         except queue.Empty:
-            raise WorkerError(f"it gave no answer for {limit_s:.2g} seconds") from None
+            raise WorkerError(f"no answer for {limit_s:.2g} seconds") from None
         return _answer(line) if line else self._explain()
 
     def end(self) -> None:
-        """End the process and wait until it is gone, up to a limit."""
+        """Kill the process and wait until it has ended, up to a limit."""
         self._process.kill()
         wait_or_kill(self._process, _END_S)
         self._reader.join(_END_S)
         assert self._process.stdin is not None
         assert self._process.stdout is not None
-        with suppress(OSError):  # what it never read
+        with suppress(OSError):  # it didn't read everything
             self._process.stdin.close()
         self._process.stdout.close()
         self._complaints.close()
@@ -283,7 +278,7 @@ class Worker:
         self._answers.put(b"")
 
     def _explain(self) -> dict[str, Any]:
-        """Tell why the process has ended. Raises WorkerError, always."""
+        """Raise WorkerError with the reason why the process has ended."""
         raise WorkerError(describe_exit(self._process, self._complaints))
 
 
@@ -293,7 +288,7 @@ def _answer(line: bytes) -> dict[str, Any]:
     except ValueError:
         answer = None
     if not isinstance(answer, dict):
-        raise WorkerError("it answered what makes no sense")
+        raise WorkerError("its answer was invalid")
     if "error" in answer:
         raise WorkerError(" ".join(str(answer["error"]).split())[:200])
     return answer
@@ -305,14 +300,14 @@ def _greet(worker: Worker) -> Greeting:
         languages = {voice["id"]: voice["language"] for voice in answer["voices"]}
         return Greeting(answer["driver"], answer["version"], answer["default"], languages)
     except (KeyError, TypeError) as error:
-        raise WorkerError("it greeted in a way that makes no sense") from error
+        raise WorkerError("its greeting was invalid") from error
 
 
 def text_parts(text: str) -> Iterator[str]:
-    """Cut `text` into pieces of at most `LONGEST_BYTES`, after sentences where it can, else at spaces.
+    """Split `text` into parts of at most `LONGEST_BYTES`, after sentences if possible, else at spaces.
 
-    Pieces without a letter or digit are left out, and so are signs that drivers take for commands:
-    control characters (eSpeak), `[[` (macOS) and `<` at the beginning (Windows).
+    Parts without a letter or digit are left out, as are characters that drivers take for commands: control characters
+    (eSpeak), `[[` (macOS) and a leading `<` (Windows).
     """
     rest = _BRACKETS.sub("[ ", _NOT_PROSE.sub(" ", text)).lstrip(" <")
     while rest:
@@ -325,25 +320,25 @@ def text_parts(text: str) -> Iterator[str]:
 
 
 def _cut(head: str) -> int:
-    """Return where to end a piece that begins with `head`."""
+    """Return the index at which to split `head`."""
     ends = [match.end() for match in SENTENCE_END.finditer(head)]
     return ends[-1] if ends else head.rfind(" ") + 1 or len(head)
 
 
 def read_spoken(path: Path) -> AudioSegment:
-    """Return the sound in `path`, mono.
+    """Return the sound in the file at `path`, mono.
 
     Raises:
-        WorkerError: there is no file, or it is empty, unreadable, cut off or silent.
+        WorkerError: the file is missing, empty, unreadable, truncated or silent.
     """
     if not path.exists() or not path.stat().st_size:
-        raise WorkerError("it lost the text: no sound was written")
+        raise WorkerError("it wrote no sound")
     try:
         clip = _read_wav(path)
     except (wave.Error, EOFError):
         clip = _read_other(path)
     if clip.max_dBFS < -60:
-        raise WorkerError("what it wrote is silent")
+        raise WorkerError("it wrote only silence")
     return clip
 
 
@@ -352,21 +347,21 @@ def _read_wav(path: Path) -> AudioSegment:
         raw = file.readframes(file.getnframes())
         shape = {"sample_width": file.getsampwidth(), "frame_rate": file.getframerate()}
         if len(raw) < file.getnframes() * file.getsampwidth() * file.getnchannels():
-            raise WorkerError("what it wrote is cut off")
+            raise WorkerError("the file it wrote is truncated")
         return AudioSegment(raw, **shape, channels=file.getnchannels()).set_channels(1)
 
 
 def _read_other(path: Path) -> AudioSegment:
-    """Read AIFF, which macOS writes, and the rarer kinds of WAV."""
-    import av  # noqa: PLC0415 - Linux and Windows never need it here
+    """Read AIFF, which macOS writes, and rare variants of WAV."""
+    import av  # noqa: PLC0415 - not needed on Linux and Windows
 
     try:
         with av.open(str(path)) as container:
             resampler = av.AudioResampler(format="s16", layout="mono")
             frames = [out for frame in container.decode(audio=0) for out in resampler.resample(frame)]
     except (av.FFmpegError, IndexError) as error:
-        raise WorkerError("what it wrote cannot be read") from error
+        raise WorkerError("the file it wrote can't be read") from error
     if not frames:
-        raise WorkerError("what it wrote is silent")
+        raise WorkerError("it wrote only silence")
     raw = b"".join(frame.to_ndarray().tobytes() for frame in frames)
     return AudioSegment(raw, sample_width=2, frame_rate=frames[0].sample_rate, channels=1)

@@ -1,12 +1,12 @@
-"""The process in which pyttsx3 lives, started by `voice.speech.engines.system` and run as a plain file.
+"""The process that runs pyttsx3, started by `voice.speech.engines.system` as a plain file.
 
-One JSON object a line comes in on stdin, one goes out on the stdout that the process was born with:
+It reads one JSON object a line from stdin, and writes one to its original stdout:
 
     {"do": "hello"}                                    -> {"driver", "version", "default", "voices": [...]}
     {"do": "speak", "text", "voice", "rate", "path"}   -> {"done": true}
 
-What cannot be done is answered with `{"error": reason}`. The process ends when its stdin does, even in
-the middle of an utterance. It imports nothing of Outpour.
+Failures are answered with `{"error": reason}`. The process ends with its stdin, even in the middle of an utterance. It
+imports nothing from Outpour.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 ENGLISH: Final = ("gmw/en-us", "gmw/en", "gmw/en-gb")
-"""eSpeak's English voices, best first: its own default depends on how it was built."""
+"""eSpeak's English voices, best first; its own default depends on the build."""
 
 
 def main() -> None:
@@ -37,14 +37,14 @@ def main() -> None:
         try:
             speaker = speaker or Speaker()
             answer = speaker.answer(request)
-        except Exception as error:  # whatever a driver raises is an answer, not the end
+        except Exception as error:  # a driver's failure is an answer, and the process goes on
             answer = {"error": f"{type(error).__name__}: {error}"}
         answers.write(json.dumps(answer).encode() + b"\n")
         answers.flush()
 
 
 def _take_stdout() -> IO[bytes]:
-    """Keep the real stdout for answers, and send what drivers print to nowhere."""
+    """Return the real stdout for answers, and discard what drivers print."""
     answers = os.fdopen(os.dup(1), "wb")
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 1)
@@ -53,7 +53,7 @@ def _take_stdout() -> IO[bytes]:
 
 
 def _read_requests() -> queue.Queue[dict[str, Any]]:
-    """Read stdin in a thread, so that its end is noticed while the engine is stuck."""
+    """Read stdin in a thread, which notices its end even while the engine is blocked."""
     requests: queue.Queue[dict[str, Any]] = queue.Queue()
 
     def read() -> None:
@@ -68,22 +68,22 @@ def _read_requests() -> queue.Queue[dict[str, Any]]:
 def _bring_espeak() -> None:
     """Load the eSpeak NG of the `espeakng-loader` wheel, which pyttsx3 then finds by its soname.
 
-    eSpeak keeps its data folder in a buffer of some 160 characters and ends the process when it does not
-    fit, as in a deep virtual environment. So the folder is entered and called `.`.
+    eSpeak stores the path of its data folder in a buffer of about 160 characters and ends the process if it doesn't
+    fit, as in a deeply nested virtual environment. So the folder becomes the current one, and its path is `.`.
     """
     try:
-        import espeakng_loader  # noqa: PLC0415 - only there where a wheel of it exists
+        import espeakng_loader  # noqa: PLC0415 - not available on every platform
 
         folder = espeakng_loader.get_data_path()
         ctypes.CDLL(espeakng_loader.get_library_path(), mode=ctypes.RTLD_GLOBAL)
     except (ImportError, OSError, RuntimeError):
-        return  # the system's own library may be there
+        return  # the system may have its own library
     os.chdir(folder)
     os.environ["ESPEAK_DATA_PATH"] = "."
 
 
 class Speaker:
-    """The one pyttsx3 engine of this process."""
+    """The pyttsx3 engine of this process."""
 
     def __init__(self) -> None:
         if sys.platform == "linux":
@@ -97,11 +97,11 @@ class Speaker:
         self._finished = threading.Event()
         self._engine.connect("finished-utterance", self._finish)
         self._engine.connect("error", lambda exception, **_: self._fail(exception))
-        # An exception in eSpeak's own thread, such as for a full disk, has nowhere else to go.
+        # Exceptions in eSpeak's own thread, such as for a full disk, arrive only here.
         sys.unraisablehook = lambda unraisable: self._fail(unraisable.exc_value)
 
     def answer(self, request: dict[str, Any]) -> dict[str, Any]:
-        """Do what `request` asks. Raises whatever pyttsx3 does."""
+        """Carry out `request` and return its result. Raises whatever pyttsx3 raises."""
         tasks: dict[str, Callable[..., dict[str, Any]]] = {"hello": self._hello, "speak": self._speak}
         task = tasks[request.pop("do")]
         return task(**request)
@@ -129,7 +129,7 @@ class Speaker:
         }
 
     def _version(self) -> str:
-        """Return eSpeak's version; empty for a driver whose speech comes with the operating system."""
+        """Return eSpeak's version; empty for drivers that are part of the operating system."""
         return str(self._espeak.Info(None).decode()) if self._espeak else ""
 
     def _data_folder(self) -> str:
@@ -146,39 +146,39 @@ class Speaker:
         self._faults.clear()
         self._finished.clear()
         self._set(voice, rate)
-        # As if it were the first utterance, which is the one way round that ends on every platform:
-        # from the second on, the macOS driver's loop may stop before the file is whole.
+        # Pretend that it is the first utterance: from the second on, the macOS driver's loop may stop before the file
+        # is complete.
         self._engine.proxy.setBusy(True)
         self._engine.save_to_file(text, path)
         self._engine.runAndWait()
         if self._espeak:
-            self._finished.wait()  # eSpeak writes in a thread of its own; the caller keeps the time limit
+            self._finished.wait()  # eSpeak writes in its own thread; the caller has a timeout
         return {"error": self._faults[0]} if self._faults else {"done": True}
 
     def _set(self, voice: str, rate: int) -> None:
-        """Set voice (unless empty) and words a minute at once, rather than when the engine next runs."""
+        """Set the voice (unless empty) and words a minute now rather than when the engine next runs."""
         self._engine.proxy.setBusy(False)
         if voice:
             self._engine.setProperty("voice", voice)
         self._engine.setProperty("rate", rate)
         if self._espeak:
-            # eSpeak takes the rate in its own time, and pyttsx3 would throw away what it has not taken yet.
+            # eSpeak applies the rate asynchronously, and pyttsx3 would discard it before that.
             self._espeak.Synchronize()
 
 
 def _language(voice: Any) -> str:
-    """Return a voice's language as its driver spells it; empty when it tells none."""
+    """Return a voice's language in the driver's spelling; empty if it has none."""
     first = next(iter(voice.languages or []), None)
     return first.decode(errors="ignore") if isinstance(first, bytes) else str(first or "")
 
 
 def _can_speak(voice: str, data: str) -> bool:
-    """Tell whether eSpeak's `voice` has a dictionary; some are listed without one, and what they speak is silent."""
+    """Return whether eSpeak's `voice` has a dictionary; some are listed without one and speak only silence."""
     try:
         with open(os.path.join(data, "lang", voice), encoding="utf-8", errors="replace") as file:
             facts = [line.split() for line in file if line.strip()]
     except OSError:
-        return True  # a voice of another kind: it is not for us to say
+        return True  # not a voice file, such as an MBROLA voice
     named = [fact[1] for key in ("dictionary", "language") for fact in facts if fact[0] == key and len(fact) > 1]
     return not named or os.path.exists(os.path.join(data, f"{named[0].split('-')[0]}_dict"))
 

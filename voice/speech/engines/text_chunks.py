@@ -1,4 +1,4 @@
-"""Texts cut to what an engine can take, and their sounds joined again."""
+"""Splits a text that an engine can't speak as a whole, and joins the clips of its parts."""
 
 from __future__ import annotations
 
@@ -16,23 +16,22 @@ if TYPE_CHECKING:
 SENTENCE_END: Final = re.compile(r"""[.!?…]+["'”’)\]]*\s+|[。！？]+""")
 _CLAUSE_END: Final = re.compile(r"[,;:–—]\s+|[、，；：]+")
 
-
 _BASE_S: Final = 10.0
 _CHARACTER_S: Final = 1.0
-"""Ten times what a voice takes for a letter; the slowest voices read out digits and symbols as several words."""
+"""Ten times the duration of a letter; the slowest voices read digits and symbols as several words."""
 
 
 def longest_s(text: str, pace: float) -> float:
-    """Return how many seconds of sound an engine may make of `text` at `pace`; anything longer is an error."""
+    """Return the maximum plausible duration of `text` at `pace`, in seconds; anything longer is an error."""
     return (_BASE_S + _CHARACTER_S * len(text)) / min(pace, 1.0)
 
 
 def speak_in_chunks(text: str, speak: Callable[[str], AudioSegment]) -> AudioSegment:
-    """Return `speak(text)`; where that fails, the parts of `text` spoken one by one and joined, down to single words.
+    """Return `speak(text)`; if that fails, speak the parts of `text` one by one, down to single words, and join them.
 
     Raises:
-        EngineError: of the first word that can't be spoken on its own either.
-        OverlongSpeechError: it speaks far too long; its words would do the same.
+        EngineError: a single word can't be spoken.
+        OverlongSpeechError: the speech is far too long, as that of the parts would be.
     """
     try:
         return speak(text)
@@ -46,9 +45,9 @@ def speak_in_chunks(text: str, speak: Callable[[str], AudioSegment]) -> AudioSeg
 
 
 def split_text(text: str) -> list[str]:
-    """Return the sentences of `text`, or its clauses, or its halves: the first that are more than one.
+    """Return the sentences of `text`, or else its clauses, or else its two halves.
 
-    A part that has no letter or digit is left out. A single word comes back as it is.
+    Parts without a letter or digit are left out. A single word is returned unchanged.
     """
     for end in (SENTENCE_END, _CLAUSE_END):
         if len(parts := list(_cut_after(end, text))) > 1:
@@ -67,7 +66,7 @@ def _cut_after(end: re.Pattern[str], text: str) -> Iterator[str]:
 
 
 def join_clips(clips: Sequence[AudioSegment]) -> AudioSegment:
-    """Return `clips` one after the other, all as the first is, without pydub's crossfade."""
+    """Return `clips` joined in the format of the first, without pydub's crossfade."""
     first = clips[0]
     raw = b"".join(bytes(clip.raw_data) for clip in clips)
     shape = {"sample_width": first.sample_width, "frame_rate": first.frame_rate, "channels": first.channels}

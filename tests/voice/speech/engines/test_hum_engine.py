@@ -91,7 +91,7 @@ def test_any_prose_is_hummed(engine, text):
 
 @pytest.mark.parametrize("text", ["", " \n", "...", "-- !"])
 def test_a_text_with_nothing_to_say_is_told(engine, text):
-    with pytest.raises(EngineError, match="nothing to say"):
+    with pytest.raises(EngineError, match="the text has no words"):
         engine.speak(text, HUM)
 
 

@@ -116,7 +116,7 @@ def test_it_holds_no_file_open_once_it_is_closed(engine):
     styles = engine._model.voices
     engine.close()
     assert styles.fid is None
-    with pytest.raises(EngineError, match="it was closed"):
+    with pytest.raises(EngineError, match="the engine is closed"):
         engine.speak(TEXT, Delivery(""))
 
 
@@ -156,7 +156,7 @@ def test_without_the_package_its_voices_are_listed_with_what_to_do(engine, monke
     assert {voice.installed for voice in engine.voices()} == {False}
     with pytest.raises(EngineError, match=r"outpour\[kokoro\]"):
         engine.speak(TEXT, Delivery("af_heart"))
-    assert "can't be used: it needs a further package" in outpour("voices").out
+    assert "can't be used: the package kokoro-onnx is missing" in outpour("voices").out
 
 
 def test_it_and_piper_read_the_same_as_each_would_alone(engine):
