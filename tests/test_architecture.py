@@ -43,7 +43,7 @@ ALLOWED = {
     "audio.devices": ("audio.signal", "audio.errors"),
     "audio.tags": (),
     "audio.sinks": ("audio",),
-    "voice.errors": (),
+    "voice.errors": ("scripts.times",),
     "voice.bounds": (),
     "voice.termination": (),
     "voice.storage": ("voice.errors", "scripts.errors"),

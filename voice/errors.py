@@ -6,6 +6,8 @@ import errno
 import os
 from typing import TYPE_CHECKING, Final
 
+from scripts.times import Milliseconds, clock
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -170,6 +172,19 @@ class PlaceError(VoiceError):
     def __str__(self) -> str:
         known = f", or one of: {', '.join(self.chapters)}" if self.chapters else ""
         return f"no chapter or time {self.place!r}; give a time such as 12:30{known}"
+
+
+class PastEndError(VoiceError):
+    """The session ends before the time where it should begin."""
+
+    def __init__(self, place: str, length_ms: int) -> None:
+        super().__init__(place, length_ms)
+        self.place = place
+        self.length_ms = length_ms
+
+    def __str__(self) -> str:
+        length = clock(Milliseconds(self.length_ms))
+        return f"can't begin at {self.place}: the session is only {length} long; give an earlier time or a chapter"
 
 
 class HistoryError(VoiceError):

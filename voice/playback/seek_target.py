@@ -30,11 +30,14 @@ class SeekTarget:
 def place_target(session: Session, place: str, back_ms: int) -> SeekTarget:
     """Return the target `back_ms` before `place`: a time such as 12:30, or a chapter.
 
-    `locate` raises PlaceError if the session has no such place.
+    `locate` raises PlaceError if the session has no such place, and PastEndError if it ends before that time. A
+    session that is resumed goes back a little; if it has become shorter since, it begins right before its end.
     """
 
     def locate() -> int:
         position = positions.resolve_position(session.cues(), place)
+        if not back_ms:
+            positions.refuse_past_end(session.cues(), position, place)
         return positions.position_of(session.cues(), max(0, position - back_ms))
 
     return SeekTarget(locate)

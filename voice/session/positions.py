@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from scripts.suggestions import nearest
-from voice.errors import PlaceError
+from voice.errors import PastEndError, PlaceError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -50,6 +50,16 @@ def resolve_position(cues: Iterable[Cue], name: str) -> int:
     if near is None:
         raise PlaceError(name, tuple(chapters))
     return chapters[near]
+
+
+def refuse_past_end(cues: Iterable[Cue], position_ms: int, name: str) -> None:
+    """Raise PastEndError if the session ends before `position_ms`, which the listener called `name`."""
+    length_ms = 0
+    for cue in cues:
+        length_ms = cue.stop
+        if length_ms > position_ms:
+            return
+    raise PastEndError(name, length_ms)
 
 
 def chapter_position(cues: Iterable[Cue], position_ms: int, *, following: bool) -> int:

@@ -88,6 +88,14 @@ def test_a_place_that_is_not_there_is_told_with_those_that_are(opened):
     assert resolve_position(opened().cues(), "1:02:03") == 3_723_000
 
 
+def test_a_time_past_the_end_is_refused_with_the_length(outpour, tmp_path, monkeypatch):
+    (tmp_path / "small.txt").write_text(SMALL)
+    monkeypatch.setattr(process_sink, "ProcessSink", lambda *named: FakeSpeaker())
+    ran = outpour("play", tmp_path / "small.txt", "--seed", 5, "--from", "1:02:03")
+    assert ran.status == 1
+    assert "can't begin at 1:02:03: the session is only 1:16 long" in ran.err
+
+
 def test_nothing_is_kept_where_that_is_not_wanted(outpour, tmp_path, monkeypatch, home, history):
     (tmp_path / "small.txt").write_text(SMALL)
     (home / "config").mkdir()
