@@ -169,6 +169,18 @@ def reached(name):
     return known
 
 
+def test_only_a_session_writes_to_its_attributes():
+    found = [
+        f"{name}:{node.lineno}"
+        for name, path in MODULES.items()
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Attribute)
+        and isinstance(node.ctx, ast.Store | ast.Del)
+        and (getattr(node.value, "id", None) == "session" or getattr(node.value, "attr", None) == "session")
+    ]
+    assert found == []
+
+
 def test_text_needs_neither_sound_nor_screen():
     names = sorted(name for name in MODULES if name.startswith("scripts."))
     result = subprocess.run(

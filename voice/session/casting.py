@@ -113,4 +113,4 @@ def _refuse_external(voice: str, place: str, request: SessionRequest) -> None:
 
 
 def _absence(voice: str, place: str, substitute: str) -> str:
-    return f"there is no voice {voice!r} here ({place}): {substitute} speaks instead"
+    return f"voice {voice!r} not found ({place}); {substitute} speaks instead"

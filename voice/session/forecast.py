@@ -1,4 +1,4 @@
-"""What is known of a session before it is spoken: about how long it will be, and how loud its parts are to be."""
+"""Estimates made before a session is spoken: its length, and the levels of its parts."""
 
 from __future__ import annotations
 
@@ -29,29 +29,29 @@ _OCCASIONS: Final[dict[str, Literal["speech", "breath", "bell"]]] = {
 
 def forecast(
     lines: Sequence[Line],
-    measures: Durations,
+    durations: Durations,
     target: Milliseconds | None,
     music: Callable[[str | None], Source | None],
-    wishes: SessionRequest,
+    request: SessionRequest,
 ) -> tuple[Levels, Milliseconds]:
-    """Return the levels of a session of `lines`, and about how long it will be.
+    """Return the levels of a session, and its estimated length in milliseconds.
 
     Args:
-        lines: all of it.
-        measures: of speech that is estimated.
-        target: how long it is to be; None for as long as it takes.
-        music: opens music by what the script calls it; None is what it begins with.
-        wishes: how loud the listener wants it, and in how much of a room.
+        lines: everything that the session says and does.
+        durations: how long the parts last; speech is estimated.
+        target: length of the session in milliseconds; None if it has none.
+        music: opens music by its name in the script; None names the first.
+        request: loudness, level of the music, and reverb.
     """
-    cues = list(lay_out(lines, measures, target))
+    cues = list(lay_out(lines, durations, target))
     length = cues[-1].stop
     occasions = [Occasion(cue.start, cue.stop, _OCCASIONS[cue.kind]) for cue in cues if cue.kind in _OCCASIONS]
-    levels = plan(length, occasions, list(_played(cues, music)), wishes.music_level, wishes.loudness)
-    return replace(levels, room=wishes.room), length
+    levels = plan(length, occasions, list(_music_stretches(cues, music)), request.music_level, request.loudness)
+    return replace(levels, room=request.room), length
 
 
-def _played(cues: Sequence[Cue], music: Callable[[str | None], Source | None]) -> Iterator[Playing]:
-    """Yield where there is music."""
+def _music_stretches(cues: Sequence[Cue], music: Callable[[str | None], Source | None]) -> Iterator[Playing]:
+    """Yield the stretches with music."""
     playing, since = music(None) is not None, 0
     for cue in cues:
         if playing and isinstance(cue.line, Music | MusicSolo):

@@ -1,4 +1,4 @@
-"""Reading scripts, with everything around them that they may name."""
+"""Loads scripts and checks them, with the files, music and voices that they may name."""
 
 from __future__ import annotations
 
@@ -17,31 +17,32 @@ if TYPE_CHECKING:
     from voice.storage.paths import Paths
 
 
-def load_checked(source: Source, own: Paths, *, allow_files: bool) -> Script:
+def load_checked(source: Source, paths: Paths, *, allow_files: bool) -> Script:
     """Return the script at `source`.
 
     Raises:
         ScriptError: it can't be read, or has errors.
     """
-    # A voice that is not here is no error: the session looks for it anyway, and tells who speaks instead.
-    # Of a folder of music, only the first file is tried: a session plays without those that can't be heard.
-    music = MusicShelf(shelf(source, own, anywhere=allow_files), thorough=False)
-    around = replace(surroundings(source, own, anywhere=allow_files), voice_fault=lambda _: "", music_fault=music.fault)
-    script, problems = check(source.read(), source.name, source.label, around, advice=False)
+    # A missing voice is no error here: the session finds a substitute and says so. Of a folder of music, only the first
+    # file is tried: a session skips those that can't be decoded.
+    music = MusicShelf(shelf(source, paths, anywhere=allow_files), thorough=False)
+    context = surroundings(source, paths, anywhere=allow_files)
+    context = replace(context, voice_fault=lambda _: "", music_fault=music.fault)
+    script, problems = check(source.read(), source.name, source.label, context, advice=False)
     errors = [problem for problem in problems if problem.severity == "error"]
     if errors:
         raise FaultyScriptError(errors)
     return script
 
 
-def shelf(source: Source, own: Paths, *, anywhere: bool) -> Shelf:
-    """Return the shelf of the script at `source`."""
-    return Shelf(source.path.parent, own.scripts, anywhere)
+def shelf(source: Source, paths: Paths, *, anywhere: bool) -> Shelf:
+    """Return where the script at `source` may take files from."""
+    return Shelf(source.path.parent, paths.scripts, anywhere)
 
 
-def surroundings(source: Source, own: Paths, *, anywhere: bool) -> CheckContext:
-    """Return what the script at `source` can name, for its check."""
-    files = shelf(source, own, anywhere=anywhere)
+def surroundings(source: Source, paths: Paths, *, anywhere: bool) -> CheckContext:
+    """Return what the script at `source` may name, for its check."""
+    files = shelf(source, paths, anywhere=anywhere)
     music = MusicShelf(files)
     speakable = voice_fault if anywhere else script_voice_fault
     return CheckContext(music.fault, speakable, files, source.path, music.sound_fault)

@@ -1,4 +1,4 @@
-"""Music by name: an ambience, a file that a script may use, or a file that the listener chose."""
+"""Finds music by name: an ambience, a file that the script may use, or the listener's own file."""
 
 from __future__ import annotations
 
@@ -24,30 +24,30 @@ AMBIENCE_NAMES = tuple(AMBIENCES)
 
 @dataclass(frozen=True)
 class MusicShelf:
-    """Where the music and the sounds that a script names may be taken from."""
+    """Finds the music and sounds that a script names."""
 
     shelf: Shelf
-    """Where its files may lie."""
+    """Where the script may take files from."""
 
     thorough: bool = True
     """Whether `fault` tries every file of a folder, and not only the first."""
 
     def find(self, music: str) -> str | Path:
-        """Return what `music` in a script means: ambiences by name, `none`, or the path of a file.
+        """Return what `music` in a script stands for: the name of ambiences, `none`, or the path of a file.
 
         Raises:
-            MusicNotFoundError: it is neither, or lies where a script may not reach.
+            MusicNotFoundError: it is none of these, or outside the folders that the script may use.
         """
         if is_ambience(music):
             return music
         try:
             return self.shelf.file(music, folders=True)
         except NotReachedError as error:
-            reason = "it lies outside of the script's folder; --allow-files permits that"
+            reason = "it is outside the script's folder; --allow-files permits that"
             raise MusicNotFoundError(music, reason if error.outside else self._why_not(music)) from error
 
     def fault(self, music: str) -> str:
-        """Return why `music` can't be played; empty when it can. A file is decoded until it is heard."""
+        """Return why `music` can't be played, or an empty string. A file is decoded up to its first sound."""
         try:
             found = self.find(music)
             if not isinstance(found, str):
@@ -57,8 +57,8 @@ class MusicShelf:
         return ""
 
     def sound_fault(self, sound: str) -> str:
-        """Return why `sound`, a file that a script names, can't be heard; empty when it can."""
-        from audio.decoding import probe  # noqa: PLC0415 (few scripts name files, and all others begin sooner)
+        """Return why `sound`, a file that a script names, can't be played, or an empty string."""
+        from audio.decoding import probe  # noqa: PLC0415 (few scripts name files, and the others start sooner)
         from voice.session.sound_files import LONGEST_MS  # noqa: PLC0415 (goes with it)
 
         try:
@@ -76,7 +76,7 @@ class MusicShelf:
 
     def _special_kind(self, name: str) -> str:
         """Return what is at `name` instead of a file, such as "a pipe"; empty if nothing is."""
-        from audio.sound_file import special_kind  # noqa: PLC0415 (few scripts name files, and all others begin sooner)
+        from audio.sound_file import special_kind  # noqa: PLC0415 (few scripts name files, and the others start sooner)
 
         for folder in (self.shelf.beside, self.shelf.own):
             with suppress(OSError, RuntimeError, ValueError):  # nothing there, or no path at all
@@ -87,14 +87,14 @@ class MusicShelf:
 def _probe(place: Path, most: int | None) -> None:
     """Try the file at `place`, or the first `most` files of the folder there; None for all."""
     from audio.decoding import probe  # noqa: PLC0415 (goes with it)
-    from audio.music import music_files  # noqa: PLC0415 (few scripts name files, and all others begin sooner)
+    from audio.music import music_files  # noqa: PLC0415 (few scripts name files, and the others start sooner)
 
     for path in music_files(place)[:most]:
         probe(path)
 
 
 def chosen(music: str) -> str | Path:
-    """Return what `music` on the command line means; the listener's own choice may lie anywhere.
+    """Return what `music` on the command line stands for; the listener's files may be anywhere.
 
     Raises:
         MusicNotFoundError: it is neither an ambience nor a file.
@@ -108,7 +108,7 @@ def chosen(music: str) -> str | Path:
 
 
 def is_ambience(music: str) -> bool:
-    """Tell whether `music` names ambiences, or none."""
+    """Return whether `music` names ambiences, or is `none`."""
     try:
         return music == "none" or bool(blend_of(music))
     except UnknownAmbienceError:
@@ -123,4 +123,4 @@ def _why_not(music: str) -> str:
             return error.reason
     otherwise = f"the ambiences are: {', '.join(AMBIENCE_NAMES)}"
     hint = suggestion(music, (*AMBIENCE_NAMES, "none"), otherwise, cutoff=0.7)
-    return f"there is no such file or ambience; {hint}"
+    return f"no such file or ambience; {hint}"

@@ -1,4 +1,4 @@
-"""What recent sessions of a script picked, so that the next one picks something else."""
+"""What chance picked in recent sessions of a script, so that the next one differs."""
 
 from __future__ import annotations
 
@@ -25,20 +25,20 @@ _TRIED: Final = 40
 
 @dataclass(frozen=True)
 class RecentPicks:
-    """The picks of the last sessions, kept in the listener's data folder, one file a script.
+    """The picks of the last sessions of each script, in one file per script.
 
-    They only make evenings differ, so nothing is reported: picks that can't be written are forgotten, and damaged ones
-    are passed over and replaced. A file that can't be read at all is left alone.
+    They only add variety, so no error is reported: picks that can't be written are dropped, and damaged ones are
+    ignored and replaced. A file that can't be read at all is left alone.
     """
 
     folder: Path
-    """Made when the first picks are kept."""
+    """Folder of the files; created when needed."""
 
     def seed(self, script: Script, choices: Choices) -> int:
-        """Return a new seed whose picks repeat as little as can be of what recent sessions picked.
+        """Return a seed whose picks repeat as little as possible of recent sessions.
 
-        Everything a session picks follows from its seed, so it is the seed that is chosen: of some that are drawn,
-        the one that repeats least, what was picked last weighing most.
+        A session's picks follow from its seed, so several seeds are drawn, and the one that repeats least is taken;
+        the latest session weighs most.
         """
         best, least = secrets.randbelow(2**31), float("inf")
         before: list[frozenset[str]] = []
@@ -52,7 +52,7 @@ class RecentPicks:
         return best
 
     def keep(self, script: Script, choices: Choices) -> None:
-        """Keep what a session picked, unless another process holds the lock or it can't be written."""
+        """Save the picks of a session, unless another process holds the lock or they can't be written."""
         made = picks(script, choices)
         if not made:
             return
@@ -64,7 +64,7 @@ class RecentPicks:
                 temporary.write_text(json.dumps(kept), encoding="utf-8")
 
     def _read(self, name: str) -> list[frozenset[str]]:
-        """Return the usable picks of the last sessions, the newest first.
+        """Return the usable picks of the last sessions, newest first.
 
         Raises:
             OSError: there is a file, and it can't be read.

@@ -1,4 +1,4 @@
-"""Wishes: what the listener asked for on the command line; light, so that what plays can begin to load early."""
+"""What the listener asked for; it imports little, so that audio can start to load early."""
 
 from __future__ import annotations
 
@@ -13,22 +13,22 @@ class SessionRequest:
     """What the listener asked for on the command line."""
 
     choices: Choices = Choices()
-    """What is to be different from the script."""
+    """What overrides the script."""
 
     music: str | None = None
     """An ambience, a file or `none`; None leaves it to the script."""
 
     music_level: float = 0.0
-    """The bed louder or softer than usual, in dB."""
+    """Change of the music's level, in dB."""
 
     seed: int | None = None
-    """Draws the same chances again; None draws new ones."""
+    """Repeats what chance decided in an earlier session; None draws a new seed."""
 
     loudness: float = TARGET_LUFS
-    """The integrated loudness of the whole, in LUFS."""
+    """Integrated loudness of the session, in LUFS."""
 
     allow_files: bool = False
     """Whether the script may use music from anywhere."""
 
     room: float = 0.0
-    """How much of a room there is around the voice, from 0 (none) to 1."""
+    """Reverb of the voice, from 0 (none) to 1."""

@@ -1,4 +1,4 @@
-"""Sound files that are heard once: each decoded when it is first needed."""
+"""Sound files that play once, decoded when first needed."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ if TYPE_CHECKING:
     from audio.signal.clip import AudioSegment, Samples
 
 LONGEST_MS: Final = 120_000
-"""A sound lasts at most this long; what is longer is music, which is read in pieces."""
+"""Longest sound, in milliseconds; longer files are music, which is decoded in blocks."""
 
 _EDGE_MS: Final = 5
 
 
 @lru_cache(maxsize=3)
 def sound_clip(path: Path) -> AudioSegment:
-    """Return the sound in the file at `path`, stereo, its edges faded so that they don't click.
+    """Return the sound in the file at `path`, stereo, with faded edges that don't click.
 
     Raises:
         UnreadableMusicError: it can't be decoded, is silent or too long.
@@ -47,7 +47,7 @@ def sound_clip(path: Path) -> AudioSegment:
 
 
 def _as_sound(pieces: Iterator[Samples]) -> Iterator[Samples]:
-    """Yield `pieces`; what can't be decoded was to be a sound, not music."""
+    """Yield `pieces`; an error names a sound instead of music."""
     try:
         yield from pieces
     except UnreadableMusicError as error:
@@ -56,7 +56,7 @@ def _as_sound(pieces: Iterator[Samples]) -> Iterator[Samples]:
 
 @lru_cache(maxsize=16)
 def sound_lufs(path: Path) -> float:
-    """Return how loud the sound in the file at `path` is by nature: integrated, or its power where it is very short."""
+    """Return the loudness of the sound in the file at `path`, in LUFS; of a very short one, its mean power."""
     samples = samples_of(sound_clip(path))
     measured = loudness(samples)
     power = float(np.mean(np.sum(np.square(samples), axis=1)))

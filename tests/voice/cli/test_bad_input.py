@@ -183,4 +183,4 @@ def test_a_script_uses_music_from_its_own_folder_only(outpour, here, music, opti
     for command in (["check", "uses.txt"], ["show", "uses.txt", *HUM]):
         ran = outpour(*command, *options)
         assert ran.status == status, ran.out + ran.err
-        assert ("outside of the script's folder" in ran.out + ran.err) == bool(status)
+        assert ("outside the script's folder" in ran.out + ran.err) == bool(status)

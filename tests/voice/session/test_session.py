@@ -321,13 +321,13 @@ def test_a_voice_that_is_missing_is_told_and_the_sessions_own_speaks(opened, tmp
     text = "---\nvoice: hum\n---\nHello.\n\n[voice jo]\n\nAnd on.\n"
     made = opened(text, voice=None)
     assert {line.voice for line in made.plan.lines if isinstance(line, Utterance)} == {"hum"}
-    assert made.plan.notes == (f"there is no voice 'jo' here ({tmp_path / 'small.txt'}:8:1): hum speaks instead",)
+    assert made.plan.notes == (f"voice 'jo' not found ({tmp_path / 'small.txt'}:8:1); hum speaks instead",)
 
 
 def test_a_session_whose_own_voice_is_missing_is_spoken_by_one_that_fits(opened):
     made = opened("---\nvoice: nobody\n---\nHello.\n", voice=None)
     assert {line.voice for line in made.plan.lines if isinstance(line, Utterance)} == {DEFAULT_VOICE}
-    assert made.plan.notes == (f"there is no voice 'nobody' here (front matter): {DEFAULT_VOICE} speaks instead",)
+    assert made.plan.notes == (f"voice 'nobody' not found (front matter); {DEFAULT_VOICE} speaks instead",)
 
 
 def test_a_voice_that_is_missing_and_asked_for_is_an_error(opened):
