@@ -16,8 +16,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from audio.sinks import device as device_module
-from audio.sinks.device import DeviceSink
+from audio.sinks.device import DeviceSink, Timings
 from scripts.expansion.choices import Choices
 from scripts.library.lookup import find
 from voice.export.export import export
@@ -154,8 +153,7 @@ def exported(session: Session, folder: Path, samples: Samples) -> int:
 
 def played(session: Session, _: Path, samples: Samples) -> int:
     """Play; return the place reached in milliseconds."""
-    device_module._HEARD_OUT_MS = 0
-    sink = DeviceSink("null")
+    sink = DeviceSink("null", timings=Timings(drain_ms=0))
     sink._open_device = lambda *_: FastDevice(sink)
     reached = []
     play(session, sink, Watching(samples), keep=lambda position_ms, _: reached.append(position_ms))

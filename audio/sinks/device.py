@@ -6,6 +6,7 @@ import math
 import threading
 import time
 from collections import deque
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Self
 
 import numpy as np
@@ -20,18 +21,34 @@ if TYPE_CHECKING:
 
     from audio.devices import Device
 
-AHEAD_MS: Final = 4000
-"""Length of the queue beyond one device period."""
-
 RAMP_MS: Final = 20
 """Length of crossfades and gain ramps, which prevent clicks."""
 
 _START_MS: Final = 160
-_DRAIN_MS: Final = 260
 _FRAME_BYTES: Final = 8
-_STALL_S: Final = 5.0
-_RETRY_S: Final = 1.0
-_GIVE_UP_S: Final = 600.0
+
+
+@dataclass(frozen=True)
+class Timings:
+    """How far a device sink works ahead, and how long it waits."""
+
+    ahead_ms: int = 4000
+    """Length of the queue beyond one device period, in milliseconds."""
+
+    drain_ms: int = 260
+    """How long the sound system takes to play what it was given last, in milliseconds."""
+
+    stall_s: float = 5.0
+    """A device that takes nothing for so many seconds is lost."""
+
+    retry_s: float = 1.0
+    """Time between attempts to open another device, in seconds."""
+
+    give_up_s: float = 600.0
+    """Time after which those attempts end, in seconds."""
+
+
+USUAL: Final = Timings()
 
 
 class DeviceSink(LiveSink):
@@ -46,9 +63,11 @@ class DeviceSink(LiveSink):
     Args:
         player: audio backend, a key of `DEVICES`.
         name: part of the device's name; empty for the system default.
+        timings: how far to work ahead, and how long to wait.
     """
 
-    def __init__(self, player: str = "miniaudio", name: str = "") -> None:
+    def __init__(self, player: str = "miniaudio", name: str = "", timings: Timings = USUAL) -> None:
+        self._timings = timings
         self._open_device = open_device(player)
         self._device_name = name
         self._queue: deque[Samples] = deque()
@@ -123,7 +142,7 @@ class DeviceSink(LiveSink):
             with self._changed:
                 if self._stopped or stream != self._stream:
                     return False
-                if self._queued_frames <= (AHEAD_MS + self._device.period_ms) * FRAMES_PER_MS:
+                if self._queued_frames <= (self._timings.ahead_ms + self._device.period_ms) * FRAMES_PER_MS:
                     self._enqueue(block)
                     enough = self._queued_frames >= self._start_frames
                     break
@@ -229,7 +248,7 @@ class DeviceSink(LiveSink):
         with self._changed:
             if self._device.running and stream == self._stream:
                 # The device buffers a few periods that are still to play.
-                unheard_s = _DRAIN_MS / 1000 + self._device.unheard_frames / FRAMES_PER_MS / 1000
+                unheard_s = self._timings.drain_ms / 1000 + self._device.unheard_frames / FRAMES_PER_MS / 1000
                 self._changed.wait_for(lambda: self._stopped or stream != self._stream, unheard_s)
             return stream == self._stream
 
@@ -255,7 +274,7 @@ class DeviceSink(LiveSink):
     def _await_device(self) -> bool:
         """Wait for a change of state; returns False if the device is gone or has stalled for seconds."""
         before = self._consumed_frames
-        changed = self._changed.wait(_STALL_S)
+        changed = self._changed.wait(self._timings.stall_s)
         return not self._missing and (changed or self._consumed_frames != before)
 
     def _reconnect(self, dead: Device) -> None:
@@ -270,9 +289,9 @@ class DeviceSink(LiveSink):
             self._lost = True
             dead.close()  # outside the lock, which its last callback may be waiting for
             self._lost_since = self._lost_since or time.monotonic()
-            while time.monotonic() - self._lost_since < _GIVE_UP_S:
+            while time.monotonic() - self._lost_since < self._timings.give_up_s:
                 with self._changed:
-                    if self._changed.wait_for(lambda: self._stopped, _RETRY_S):
+                    if self._changed.wait_for(lambda: self._stopped, self._timings.retry_s):
                         return
                 if self._reopened():
                     self._reconnections += 1

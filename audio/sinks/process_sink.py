@@ -27,9 +27,6 @@ OPENED: Final = 0
 # -P keeps modules in the current folder from shadowing ours.
 SERVER: Final = (sys.executable, "-P", "-m", "audio.sinks.playback_process")
 
-_EXIT_S: Final = 5
-"""Timeout for the process to exit, in seconds; slightly more than it allows the sound system."""
-
 _CHECK_S: Final = 0.25
 """Interval between heartbeat checks, in seconds."""
 
@@ -49,6 +46,9 @@ class Limits:
 
     silent_s: float = 3.0
     """Time without a heartbeat."""
+
+    exit_s: float = 5.0
+    """Exiting; slightly more than the process allows the sound system."""
 
 
 class ProcessSink(LiveSink):
@@ -156,8 +156,8 @@ class ProcessSink(LiveSink):
             self._process.stdin.close()
         if calling:
             self._calling.release()
-        wait_or_kill(self._process, _EXIT_S)
-        self._reader.join(_EXIT_S)
+        wait_or_kill(self._process, self._limits.exit_s)
+        self._reader.join(self._limits.exit_s)
         self._process.stdout.close()
         self._stderr.close()
 

@@ -5,7 +5,7 @@ import time
 
 import numpy as np
 
-from audio.sinks.device import DeviceSink
+from audio.sinks.device import USUAL, DeviceSink
 from voice.playback.transport import Transport
 
 SOON_S = 30
@@ -29,8 +29,8 @@ class CrankedDevice:
 class Player:
     """A transport whose device is cranked by hand; `given` is what the device got."""
 
-    def __init__(self, session, **how):
-        self.session, self.sink = session, DeviceSink()
+    def __init__(self, session, timings=USUAL, **how):
+        self.session, self.sink = session, DeviceSink(timings=timings)
         self._given = []
         self.sink.__enter__()
         self.transport = Transport(session, self.sink, **how)

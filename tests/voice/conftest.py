@@ -10,6 +10,7 @@ from servers import require
 from sessions import SMALL, session_of
 
 from audio.signal.clip import samples_of
+from audio.sinks.device import USUAL
 from voice.session.scheduler import Attendance
 from voice.speech.clip_cache import ClipCache
 from voice.speech.synthesizer import Synthesizer
@@ -45,10 +46,18 @@ def playing(opened, monkeypatch):
     made = []
 
     def play(
-        text=None, *, pause_bed=False, waits=False, sleep_after_chapter=False, place="", clock=time.monotonic, **wished
+        text=None,
+        *,
+        pause_bed=False,
+        waits=False,
+        sleep_after_chapter=False,
+        place="",
+        clock=time.monotonic,
+        timings=USUAL,
+        **wished,
     ):
         session = opened(**({"text": text} if text else {}), **wished)
-        made.append(Player(session, clock=clock, pause_bed=pause_bed))
+        made.append(Player(session, timings, clock=clock, pause_bed=pause_bed))
         time_left = made[-1].transport.time_until_underrun if waits else None
         session.attend(Attendance("[hold" in (text or ""), time_left, sleep_after_chapter))
         made[-1].transport.begin(place)

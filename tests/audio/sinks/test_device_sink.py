@@ -11,8 +11,7 @@ from soundfiles import noise
 
 from audio.errors import DeviceError
 from audio.signal.clip import RATE
-from audio.sinks import device as module
-from audio.sinks.device import AHEAD_MS, RAMP_MS, DeviceSink
+from audio.sinks.device import RAMP_MS, USUAL, DeviceSink, Timings
 
 SOON_S = 10
 
@@ -51,9 +50,15 @@ class TellingCondition(threading.Condition):
 
 
 @pytest.fixture
-def cranked(monkeypatch):
+def timings():
+    """Those of the sink; a test may parametrize others."""
+    return USUAL
+
+
+@pytest.fixture
+def cranked(monkeypatch, timings):
     monkeypatch.setattr(miniaudio, "PlaybackDevice", HandCrankedDevice)
-    sink = DeviceSink()
+    sink = DeviceSink(timings=timings)
     sink._changed = TellingCondition()
     return sink
 
@@ -105,7 +110,7 @@ def test_it_begins_when_there_is_a_little_and_not_with_the_first_crumb(cranked):
 
 def test_writing_waits_while_enough_is_held_and_goes_on_when_some_was_taken(cranked):
     cranked.__enter__()
-    cranked.write(noise(AHEAD_MS / 1000 + 0.5))
+    cranked.write(noise(USUAL.ahead_ms / 1000 + 0.5))
     writer = in_background(lambda: cranked.write(noise(1)))
     assert cranked._changed.waiting.acquire(timeout=SOON_S)
     taken(cranked, 300)
@@ -118,7 +123,7 @@ def test_writing_waits_while_enough_is_held_and_goes_on_when_some_was_taken(cran
 
 def test_stopping_frees_a_waiting_write_and_is_silent_at_once(cranked):
     cranked.__enter__()
-    cranked.write(noise(AHEAD_MS / 1000 + 1))
+    cranked.write(noise(USUAL.ahead_ms / 1000 + 1))
     writer = in_background(lambda: cranked.write(noise(1)))
     assert cranked._changed.waiting.acquire(timeout=SOON_S)
     cranked.stop()
@@ -207,8 +212,8 @@ def test_the_device_is_started_once_however_many_courses_come_first(cranked, mon
     assert device.running
 
 
-def test_leaving_waits_until_all_was_taken_and_heard_and_that_is_no_underrun(cranked, monkeypatch):
-    monkeypatch.setattr(module, "_DRAIN_MS", 100_000)
+@pytest.mark.parametrize("timings", [Timings(drain_ms=100_000)])
+def test_leaving_waits_until_all_was_taken_and_heard_and_that_is_no_underrun(cranked):
     cranked.__enter__()
     cranked.write(noise(0.2))
     leaving = in_background(lambda: cranked.__exit__(None, None, None))
@@ -224,8 +229,8 @@ def test_leaving_waits_until_all_was_taken_and_heard_and_that_is_no_underrun(cra
     assert cranked._device._device.closed
 
 
-def test_the_end_of_a_course_that_came_meanwhile_is_no_underrun(cranked, monkeypatch):
-    monkeypatch.setattr(module, "_DRAIN_MS", 0)
+@pytest.mark.parametrize("timings", [Timings(drain_ms=0)])
+def test_the_end_of_a_stream_that_came_meanwhile_is_no_underrun(cranked):
     cranked.__enter__()
     cranked.write(noise(0.5))
     before = in_background(lambda: cranked.drain(0))
@@ -244,8 +249,8 @@ def test_the_end_of_a_course_that_came_meanwhile_is_no_underrun(cranked, monkeyp
     assert (cranked.state.position_ms, cranked.state.underruns) == (110, 0)
 
 
-def test_leaving_plays_even_a_crumb(cranked, monkeypatch):
-    monkeypatch.setattr(module, "_DRAIN_MS", 0)
+@pytest.mark.parametrize("timings", [Timings(drain_ms=0)])
+def test_leaving_plays_even_a_crumb(cranked):
     cranked.__enter__()
     cranked.write(noise(0.01))
     leaving = in_background(lambda: cranked.__exit__(None, None, None))
@@ -268,11 +273,10 @@ def test_an_error_inside_closes_the_device_without_waiting(cranked):
 
 
 @pytest.mark.parametrize("how", ["write", "leave"])
-def test_a_device_that_takes_nothing_any_more_is_an_error(cranked, monkeypatch, how):
-    monkeypatch.setattr(module, "_STALL_S", 0.01)
-    monkeypatch.setattr(module, "_GIVE_UP_S", 0)
+@pytest.mark.parametrize("timings", [Timings(stall_s=0.01, give_up_s=0)])
+def test_a_device_that_takes_nothing_any_more_is_an_error(cranked, how):
     cranked.__enter__()
-    cranked.write(noise(AHEAD_MS / 1000 + 1))
+    cranked.write(noise(USUAL.ahead_ms / 1000 + 1))
     with pytest.raises(DeviceError, match="no other device was found"):
         cranked.write(noise(1)) if how == "write" else cranked.__exit__(None, None, None)
     assert cranked._device._device.closed
@@ -353,17 +357,16 @@ class Unplugged:
 def unplugged(monkeypatch):
     system = Unplugged()
     monkeypatch.setattr(miniaudio, "PlaybackDevice", system.open)
-    monkeypatch.setattr(module, "_RETRY_S", 0.005)
     return system
 
 
 @pytest.fixture
 def filled(unplugged):
     """A sink that holds all it can, a writer that waits, and the sound."""
-    sink, sound = DeviceSink(), noise(6)
+    sink, sound = DeviceSink(timings=Timings(retry_s=0.005)), noise(6)
     sink._changed = TellingCondition()
     sink.__enter__()
-    first = (AHEAD_MS + 500) * 48
+    first = (USUAL.ahead_ms + 500) * 48
     sink.write(sound[:first])
     writer = in_background(lambda: sink.write(sound[first:]) and sink.drain())
     assert sink._changed.waiting.acquire(timeout=SOON_S)

@@ -17,7 +17,7 @@ from soundfiles import noise
 from audio.errors import DeviceError
 from audio.signal.clip import RATE
 from audio.sinks import DeviceState, process_sink
-from audio.sinks.device import AHEAD_MS
+from audio.sinks.device import USUAL
 from audio.sinks.process_sink import Limits, ProcessSink
 
 SOON_S = 20
@@ -89,7 +89,7 @@ def test_who_writes_waits_while_enough_is_held_and_others_are_answered_meanwhile
         sink.pause()
         answers = []
         writer = in_background(lambda: answers.extend(sink.write(noise(1)) for _ in range(8)))
-        until(lambda: sink.state.queued_ms > AHEAD_MS)
+        until(lambda: sink.state.queued_ms > USUAL.ahead_ms)
         sink.change_volume(0.8)
         assert writer.is_alive()
         sink.stop()
@@ -297,7 +297,7 @@ def test_a_pause_is_no_reason_to_take_a_process_for_dead():
 def test_a_process_that_does_not_open_is_given_up():
     sink = ProcessSink("null", limits=Limits(open_s=0.3))
     stop(sink._process.pid)
-    with pytest.raises(DeviceError, match=r"not open after 0\.3 seconds"), sink:
+    with pytest.raises(DeviceError, match=r"not open within 0\.3 seconds"), sink:
         pass
     assert sink._process.returncode == -signal.SIGKILL
 
@@ -312,9 +312,8 @@ def test_a_call_that_is_never_answered_is_given_up(monkeypatch):
 
 @posix
 @pytest.mark.parametrize("busy", [True, False], ids=["while it is written to", "while nothing is written"])
-def test_closing_ends_a_process_that_is_stopped(busy, monkeypatch):
-    monkeypatch.setattr(process_sink, "_END_S", 0.3)
-    sink = ProcessSink("null")
+def test_closing_ends_a_process_that_is_stopped(busy):
+    sink = ProcessSink("null", limits=Limits(exit_s=0.3))
     sink.__enter__()
     stop(sink._process.pid)
 

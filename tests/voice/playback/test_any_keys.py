@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from audio.sinks import device
+from audio.sinks.device import Timings
 from voice.screen.keymap import ACTIONS
 from voice.speech.engines.hum import HumEngine
 
@@ -84,16 +84,15 @@ def pytest_generate_tests(metafunc):
 
 def test_any_keys_in_any_order_come_to_an_end(playing, monkeypatch, first):
     hummed = HumEngine.speak
-    monkeypatch.setattr(device, "_DRAIN_MS", 1)
     for seed in range(first, first + AT_ONCE):
         chance = random.Random(seed)
         slowly = chance.choice([0, 0, 0, 0.03])
         monkeypatch.setattr(HumEngine, "speak", lambda *given, s=slowly: (threading.Event().wait(s), hummed(*given))[1])
-        monkeypatch.setattr(device, "AHEAD_MS", chance.choice([200, 800, 2000]))
+        timings = Timings(ahead_ms=chance.choice([200, 800, 2000]), drain_ms=1)
         begun = BEGUN.format(music=chance.choice(["none", "brown"]), minutes=chance.choice([0.6, 0.8]))
         waits = chance.choice([False, True])
         clock = Clock()
-        player = playing(begun + chance.choice(SCRIPTS), preface="short", waits=waits, clock=clock)
+        player = playing(begun + chance.choice(SCRIPTS), preface="short", waits=waits, clock=clock, timings=timings)
         listener = Listener(player, chance, clock)
         try:
             listener.listen()

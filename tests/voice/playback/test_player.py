@@ -14,8 +14,8 @@ from sessions import SMALL, heard, texts
 
 from audio.devices import miniaudio_device
 from audio.errors import DeviceError
-from audio.sinks import device, process_sink
-from audio.sinks.device import DeviceSink
+from audio.sinks import process_sink
+from audio.sinks.device import DeviceSink, Timings
 from voice.errors import EngineError, InterruptedPlaybackError
 from voice.playback.player import play
 from voice.speech.engines.hum import HumEngine
@@ -233,10 +233,8 @@ def test_two_interrupts_stop_the_device_at_once(opened):
     assert sink.state.position_ms < 2000
 
 
-def test_a_device_that_takes_no_more_is_told(opened, monkeypatch):
-    monkeypatch.setattr(device, "_STALL_S", 0.3)
-    monkeypatch.setattr(device, "_GIVE_UP_S", 0)
-    sink = Dying("null")
+def test_a_device_that_takes_no_more_is_an_error(opened):
+    sink = Dying("null", timings=Timings(stall_s=0.3, give_up_s=0))
     with pytest.raises(DeviceError, match="no other device was found"):
         play(opened(), sink, Watcher())
     assert 0 < sink.state.position_ms < 1000

@@ -8,8 +8,7 @@ import pytest
 from manual_device import SOON_S, steepest
 from sessions import heard
 
-from audio.sinks import device
-from audio.sinks.device import RAMP_MS, DeviceSink
+from audio.sinks.device import RAMP_MS, DeviceSink, Timings
 from voice.session.endings import ASLEEP_FADE
 from voice.speech.synthesizer import Synthesizer
 
@@ -20,8 +19,7 @@ CHAPTERS = f"{SHORT}\n\n# One\n\nIt begins. [9s]\n\n# Two\n\nIt goes on. [9s]\n\
 
 def test_a_key_press_and_the_end_of_a_chapter_exclude_each_other(playing, monkeypatch):
     """The session falls asleep at the end of the chapter, although the pace was being changed at that moment."""
-    monkeypatch.setattr(device, "AHEAD_MS", 800)
-    player = playing(CHAPTERS, sleep_after_chapter=True)
+    player = playing(CHAPTERS, sleep_after_chapter=True, timings=Timings(ahead_ms=800))
     session, replace_queue = player.session, Synthesizer.replace_queue
     two = next(cue.start for cue in session.cues() if cue.chapter.title == "Two")
     player.take(two - 4000)
