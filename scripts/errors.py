@@ -1,4 +1,4 @@
-"""What can be wrong with a text, said with its place, the line itself and the way out."""
+"""Problems in scripts, with their place and a hint, and the errors of this package."""
 
 from __future__ import annotations
 
@@ -15,23 +15,23 @@ if TYPE_CHECKING:
 Severity: TypeAlias = Literal["error", "warning"]
 
 UNSEEN: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
-"""Characters that no text has: controls other than tab and line end, halves of characters."""
+"""Control characters other than tab and line end, and lone surrogates."""
 
 _LINE_ENDS: Final = re.compile("[\r\n\u2028\u2029]")
 
 
 @dataclass(frozen=True)
 class Place:
-    """Where something stands in a script."""
+    """A position in a script."""
 
     file: str
-    """The script's path as the listener knows it, or its name."""
+    """The script's path as the listener gave it, or its name."""
 
     line: int
-    """Line, counted from 1."""
+    """The line, counted from 1."""
 
     column: int
-    """Column in characters, counted from 1."""
+    """The column in characters, counted from 1."""
 
     def __str__(self) -> str:
         return f"{printable(self.file)}:{self.line}:{self.column}"
@@ -39,25 +39,25 @@ class Place:
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing wrong with a script, composed for a person by `str`."""
+    """A mistake in a script; `str` composes the report of it."""
 
     place: Place
-    """Where it is."""
+    """Its position."""
 
     code: str
     """A stable short name, such as `unknown-direction`."""
 
     message: str
-    """What is wrong, one sentence without its full stop."""
+    """A sentence without full stop that says what is wrong."""
 
     hint: str = ""
-    """What to do next; may be empty."""
+    """How to fix it; may be empty."""
 
     source: str = ""
-    """The line as written; empty where there is none to show."""
+    """The line as written; empty if there is none to show."""
 
     width: int = 1
-    """Characters that the caret underlines."""
+    """The number of characters to underline."""
 
     severity: Severity = "error"
     """An error stops the session, a warning does not."""
@@ -74,7 +74,7 @@ class Problem:
 
 
 def _visible(text: str) -> str:
-    """Return `text`, character by character, as a terminal can show it without being led astray."""
+    """Return `text` with every character that could control a terminal replaced by one that can't."""
     return UNSEEN.sub("\ufffd", _LINE_ENDS.sub(" ", text.translate(_PLAIN)))
 
 
@@ -82,7 +82,7 @@ _PLAIN: Final = {
     ord("\t"): " ",
     **{ord(mark): "\ufffd" for mark in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"},
 }
-"""Tabs are one column wide here; marks that turn the direction of writing would move the caret."""
+"""Makes tabs one column wide, and replaces marks of writing direction, which would move the caret."""
 
 
 def _window(source: str, column: int, most: int = 100) -> tuple[str, int]:
@@ -99,11 +99,11 @@ def os_error_reason(error: OSError) -> str:
 
 
 class ScriptError(Exception):
-    """The base of everything in this folder that a listener may be told."""
+    """The base of all errors of this package that are reported to the listener."""
 
 
 class FaultyScriptError(ScriptError):
-    """A script cannot be played as it is written."""
+    """A script has errors."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         super().__init__(tuple(problems))
@@ -114,7 +114,7 @@ class FaultyScriptError(ScriptError):
 
 
 class UnknownSessionError(ScriptError):
-    """A session was asked for that is neither in a library nor a file."""
+    """There is no session and no file with this name."""
 
     def __init__(self, name: str, nearest: str | None = None) -> None:
         super().__init__(name, nearest)
@@ -123,11 +123,11 @@ class UnknownSessionError(ScriptError):
 
     def __str__(self) -> str:
         hint = f" Did you mean {self.nearest!r}?" if self.nearest else ""
-        return f"there is no session or file {self.name!r}.{hint} `outpour list` shows the sessions there are"
+        return f"no session or file {self.name!r}.{hint} `outpour list` shows all sessions"
 
 
 class NotReachedError(ScriptError):
-    """A file that a script names is not there, or lies where a script may not reach."""
+    """A file that a script names doesn't exist, or is outside the folders that the script may use."""
 
     def __init__(self, name: str, *, outside: bool = False) -> None:
         super().__init__(name, outside)
@@ -136,12 +136,12 @@ class NotReachedError(ScriptError):
 
     def __str__(self) -> str:
         if self.outside:
-            return f"{self.name!r} lies outside of the script's folder; --allow-files permits that"
-        return f"there is no file {self.name!r} beside the script"
+            return f"{self.name!r} is outside the script's folder; --allow-files permits it"
+        return f"no file {self.name!r} next to the script"
 
 
 class UnreadableScriptError(ScriptError):
-    """A script's file is no text that can be read."""
+    """A script's file can't be read as text."""
 
     def __init__(self, path: Path, reason: str) -> None:
         super().__init__(path, reason)
@@ -153,7 +153,7 @@ class UnreadableScriptError(ScriptError):
 
 
 class UnknownWordError(ScriptError):
-    """`--set` names a word that the script does not ask for."""
+    """`--set` names a word that isn't in the script's `ask`."""
 
     def __init__(self, word: str, known: Sequence[str]) -> None:
         super().__init__(word, tuple(known))
@@ -161,16 +161,16 @@ class UnknownWordError(ScriptError):
         self.known = tuple(known)
 
     def __str__(self) -> str:
-        there = f"it asks for: {', '.join(self.known)}" if self.known else "it asks for none"
-        return f"this script has no word {self.word!r} to set; {there}"
+        known = f"use {', '.join(self.known)}" if self.known else "it asks for none"
+        return f"this script doesn't ask for the word {self.word!r}; {known}"
 
 
 class CannotAssembleError(ScriptError):
-    """Practices can't be put together into one session."""
+    """Practices can't be combined into one session."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
 
     def __str__(self) -> str:
-        return f"these can't be assembled: {self.reason}"
+        return f"can't assemble these practices: {self.reason}"

@@ -1,4 +1,4 @@
-"""Text in the columns of a terminal: how many it takes, and lines that fit."""
+"""The width of text in a terminal, and line wrapping."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 _NARROWEST: Final = 20
 _WIDEST: Final = 100
-"""Longer lines are hard to read."""
+"""The limit of line lengths that are comfortable to read."""
 
 _WORD: Final = re.compile(r"( *)([^ ]+)")
 
@@ -35,12 +35,12 @@ _TURNING: Final = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 
 
 def page_width() -> int:
-    """Return how many columns a page has here: the terminal's, 80 in a pipe, and never too many to be read well."""
+    """Return the width for pages in columns: the terminal's, or 80 in a pipe, within readable limits."""
     return max(_NARROWEST, min(shutil.get_terminal_size().columns, _WIDEST))
 
 
 def display_width(text: str) -> int:
-    """Return how many columns of a terminal `text` takes: wide characters two, marks on others none."""
+    """Return the width of `text` in terminal columns; wide characters take two, combining marks none."""
     return len(text) if text.isascii() else sum(map(_width, text))
 
 
@@ -53,14 +53,14 @@ def _width(character: str) -> int:
 def wrap(text: str, width: int, first: str = "", margin: str = "") -> Iterator[str]:
     """Yield `text` in lines of at most `width` columns, the first of them after `first`, the others after `margin`.
 
-    Words stay whole, and so do those joined by a no-break space; only what is wider than a whole line is broken. Where
-    no word fits behind `first` it has a line of its own. There is always one line, if it is only `first`.
+    Only words wider than a line are broken; a no-break space joins words. If no word fits after `first`, it gets a
+    line of its own. Empty text yields one line, `first`.
 
     Args:
         text: without line ends.
-        width: at least 1, and more than the margin has, or lines are wider by that.
-        first: what the first line begins with.
-        margin: what every other line begins with.
+        width: at least 1; if it isn't greater than the width of `margin`, lines are wider.
+        first: the beginning of the first line.
+        margin: the beginning of all other lines.
     """
     line, used, begun = first, display_width(first), False
     edge = display_width(margin)
@@ -75,7 +75,7 @@ def wrap(text: str, width: int, first: str = "", margin: str = "") -> Iterator[s
 
 
 def _pieces(word: str, room: int) -> Iterator[tuple[str, int]]:
-    """Yield `word` in pieces of at most `room` columns, each with how many it takes: one, where it fits."""
+    """Yield `word` in as few pieces of at most `room` columns as possible, each with its width."""
     length = display_width(word)
     if length <= room:
         yield word, length

@@ -1,4 +1,4 @@
-"""Time: whole milliseconds, and every conversion from and to the ways people write it."""
+"""Times in whole milliseconds, with conversions from and to text."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from typing import Final, NewType
 
 Milliseconds = NewType("Milliseconds", int)
-"""A length or a position, in whole milliseconds; at 48 000 Hz exactly 48 frames each."""
+"""A length or a position in whole milliseconds, of 48 frames each at 48 kHz."""
 
 _UNITS: Final = {
     **dict.fromkeys(("ms", "msec", "millisecond", "milliseconds"), 1),
@@ -28,10 +28,10 @@ def minutes(value: float) -> Milliseconds:
 
 
 def parse_duration(text: str) -> Milliseconds:
-    """Read a length such as `3s`, `500ms`, `1m 30s`, `2 minutes` or `3`; a bare number comes last and means seconds.
+    """Parse a length such as `3s`, `500ms`, `1m 30s`, `2 minutes` or `3`; a final number without a unit is in seconds.
 
     Raises:
-        ValueError: `text` is no length.
+        ValueError: `text` isn't a length of time.
     """
     stripped = text.strip()
     total, position = 0.0, 0
@@ -42,12 +42,12 @@ def parse_duration(text: str) -> Milliseconds:
         total += float(match[1].replace(",", ".")) * _UNITS[unit]
         position = match.end()
     if not stripped or position != len(stripped):
-        raise ValueError(f"{text!r} is no length of time")
+        raise ValueError(f"{text!r} isn't a length of time")
     return Milliseconds(round(total))
 
 
 def format_duration(length: Milliseconds) -> str:
-    """Return `length` as a script writes it: `3s`, `500ms`, `1m 30s`; read back by `parse_duration`."""
+    """Return `length` in the notation of `parse_duration`: `3s`, `500ms`, `1m 30s`."""
     hours, rest = divmod(length, 3_600_000)
     whole_minutes, rest = divmod(rest, 60_000)
     whole_seconds, thousandths = divmod(rest, 1000)
@@ -56,7 +56,7 @@ def format_duration(length: Milliseconds) -> str:
 
 
 def clock(position: Milliseconds) -> str:
-    """Return `position` as a clock shows it: `4:07`, `1:02:33`; whole seconds, the rest dropped."""
+    """Return `position` as `4:07` or `1:02:33`, rounded down to seconds."""
     whole_minutes, whole_seconds = divmod(position // 1000, 60)
     hours, whole_minutes = divmod(whole_minutes, 60)
     if hours:
@@ -65,7 +65,7 @@ def clock(position: Milliseconds) -> str:
 
 
 def format_range(shortest: Milliseconds, longest: Milliseconds) -> str:
-    """Return what lengths there are from one to the other: in whole minutes, `12 to 47 minutes are`, or as clocks."""
+    """Return a range of lengths with its verb, in whole minutes if it spans some: `12 to 47 minutes are`, `4:07 is`."""
     least, most = -(-shortest // 60_000), longest // 60_000
     if most > least:
         return f"{least} to {most} minutes are"

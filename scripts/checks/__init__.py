@@ -1,1 +1,1 @@
-"""Checks on a parsed script: includes, length, safety of intense breathing, and likely mistakes."""
+"""Checks of a parsed script: includes, length, safety of intense breathing, and likely mistakes."""

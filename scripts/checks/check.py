@@ -1,4 +1,4 @@
-"""Checking a script beyond its spelling: what would be unsafe, silent, too much, or never end."""
+"""Checks a script beyond its syntax: missing files, unsafe breathing, excessive length, likely mistakes."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from scripts.timing.layout import Durations
 
 LONG_PAUSE: Final = minutes(10)
-"""A pause longer than this is asked after."""
+"""Longer pauses get a warning."""
 
 
 def _nothing_wrong(name: str) -> str:
@@ -57,36 +57,36 @@ def _nothing_wrong(name: str) -> str:
 
 @dataclass(frozen=True)
 class CheckContext:
-    """What lies around a script: everything that it can name."""
+    """The resources that a script can name."""
 
     music_fault: Callable[[str], str] = _nothing_wrong
-    """Tells why a source of music can't be played; empty when it can."""
+    """Returns why a source of music can't be played; empty if it can."""
 
     voice_fault: Callable[[str], str] = _nothing_wrong
-    """Tells why a voice can't speak; empty when it can."""
+    """Returns why a voice can't speak; empty if it can."""
 
     shelf: Shelf | None = None
-    """Where its files and the scripts it includes may lie; None where they aren't to be looked for."""
+    """Finds its files and includes; None to skip these checks."""
 
     path: Path | None = None
     """The script's own file."""
 
     sound_fault: Callable[[str], str] | None = None
-    """Tells why a sound can't be heard; None for a look at whether its file is there."""
+    """Returns why a sound can't be played; None to check only that its file exists."""
 
 
 def check(
     text: str, name: str, file: str, around: CheckContext = CheckContext(), *, advice: bool = True
 ) -> tuple[Script, list[Problem]]:
-    """Return the script in `text`, what it includes read, and everything wrong with it, in the order of lines.
+    """Return the script in `text` with its includes loaded, and all its problems in the order of lines.
 
     Args:
         text: the whole script.
-        name: what the session is called.
-        file: what messages call the file.
-        around: what it can name.
-        advice: whether to include what takes longest to find: most warnings, and whether any session of the script
-            would be too long, which `session_too_long` answers for one session.
+        name: the session's name.
+        file: the file's name in messages.
+        around: the resources that the script can name.
+        advice: whether to run the slow checks too: those that give only warnings, and whether any session of the
+            script would be too long, which `session_too_long` checks for one session.
     """
     script, problems = parse(text, name, file)
     whole = not any(problem.severity == "error" for problem in problems)
@@ -107,7 +107,7 @@ def check(
 
 
 def _shown(problem: Problem, lines_of: dict[str, list[str]]) -> Problem:
-    """Return the problem with the line it stands on, where it stands on one of the body."""
+    """Return `problem` with its line of the body as the source."""
     lines, line = lines_of.get(problem.place.file, []), problem.place.line
     if problem.source or problem.width <= 1 or line > len(lines):
         return problem
@@ -115,11 +115,11 @@ def _shown(problem: Problem, lines_of: dict[str, list[str]]) -> Problem:
 
 
 def _named(script: Script, file: str, lines: list[str], around: CheckContext) -> Iterator[Problem]:
-    """Yield what the script names and what is not there: music, sounds, voices."""
+    """Yield problems with the music, sounds and voices that the script names."""
     if fault := around.music_fault(script.header.music):
         yield _in_header(file, lines, "music", "music-not-found", fault)
     if (name := script.header.voice) and (fault := around.voice_fault(name)):
-        hint = "where it is missing, one that fits the language speaks"
+        hint = "without it, a voice that fits the language speaks"
         problem = _in_header(file, lines, "voice", "voice-not-found", fault)
         yield replace(problem, hint=hint, severity="warning")
     playing = script.header.music != "none"
@@ -131,12 +131,12 @@ def _named(script: Script, file: str, lines: list[str], around: CheckContext) ->
         elif isinstance(element, Sound) and (fault := _sound_fault(element.source, around)):
             yield Problem(element.place, "sound-not-found", fault, width=len(element.markup))
         elif isinstance(element, MusicSolo) and not playing:
-            told = "no music plays here that could be alone"
-            hint = "begin it before: [music song.mp3], or in the front matter: music: song.mp3"
-            yield Problem(element.place, "no-music", told, hint, width=len(element.markup), severity="warning")
+            message = "no music is playing here"
+            hint = "start it first with [music song.mp3], or in the front matter with music: song.mp3"
+            yield Problem(element.place, "no-music", message, hint, width=len(element.markup), severity="warning")
         name = _voice_of(element)
         if name and (fault := around.voice_fault(name)):
-            hint = "where it is missing, the session's own voice speaks"
+            hint = "without it, the session's own voice speaks"
             yield Problem(element.place, "voice-not-found", fault, hint, severity="warning", width=2)
 
 
@@ -158,7 +158,7 @@ def _sound_fault(sound: str, around: CheckContext) -> str:
 
 
 def _in_header(file: str, lines: list[str], key: str, code: str, fault: str) -> Problem:
-    """Return a problem with the value of `key` in the front matter, or with the key where it has none on its line."""
+    """Return a problem with the value of `key` in the front matter, or with the key if its line has no value."""
     matches = (re.match(rf"{key}\s*:\s*([^\s#].*)?", line) for line in lines)
     line, match = next(((index, match) for index, match in enumerate(matches, start=1) if match), (1, None))
     column = match.start(1) + 1 if match and match[1] else 1
@@ -167,43 +167,43 @@ def _in_header(file: str, lines: list[str], key: str, code: str, fault: str) -> 
 
 
 def session_too_long(script: Script, lines: Sequence[Line]) -> Problem | None:
-    """Return the problem with a session of `lines` that can't be as short as a session must be, or None."""
+    """Return the problem with a session of `lines` whose minimum exceeds the limit, or None."""
     shortest, _ = possible_lengths(lines, ESTIMATED)
     return next(_too_long(shortest, script.elements[0].place.file), None)
 
 
 def _too_long(shortest: Milliseconds, file: str) -> Iterator[Problem]:
     if shortest > LONGEST_SESSION:
-        told = f"this session would last {clock(shortest)}; at most {clock(LONGEST_SESSION)} is possible"
-        yield Problem(Place(file, 1, 1), "session-too-long", told, "shorten its pauses and breathing")
+        message = f"this session would last {clock(shortest)}; the limit is {clock(LONGEST_SESSION)}"
+        yield Problem(Place(file, 1, 1), "session-too-long", message, "shorten its pauses and breathing")
 
 
 def _long_pauses(script: Script) -> Iterator[Problem]:
     for element in flatten(script.elements):
         if isinstance(element, Pause) and element.length.length > LONG_PAUSE:
-            told = f"a pause of {clock(element.length.length)}: is that meant?"
-            hint = "who listens may think that it is over; a bell or a few words tell that it isn't"
-            yield Problem(element.place, "long-pause", told, hint, width=len(element.markup), severity="warning")
+            message = f"this pause lasts {clock(element.length.length)}"
+            hint = "listeners may think the session is over; add a bell or a few words"
+            yield Problem(element.place, "long-pause", message, hint, width=len(element.markup), severity="warning")
 
 
 def feasible_lengths(
-    script: Script, choices: Choices = Choices(), measures: Durations = ESTIMATED
+    script: Script, choices: Choices = Choices(), durations: Durations = ESTIMATED
 ) -> tuple[Milliseconds, Milliseconds]:
-    """Return about how long the shortest and the longest session of `script` lasts.
+    """Return the approximate lengths of the shortest and the longest session of `script`.
 
-    What belongs to certain lengths only is counted where the session has such a length.
+    Conditional elements count if the session's own length meets the condition.
     """
     if not any(isinstance(element, Condition | Every) for element in flatten(script.elements)):
-        return _bounds(script, choices, LONGEST_SESSION, measures)
+        return _bounds(script, choices, LONGEST_SESSION, durations)
     shortest, longest = Milliseconds(1), LONGEST_SESSION
-    turns = max(1, min(_MOST_TURNS, _MOST_UNFOLDED // (1 + expanded_size(script.elements))))
-    for _ in range(turns):
-        found = _bounds(script, choices, shortest, measures)[0]
+    attempts = max(1, min(_MOST_ATTEMPTS, _MOST_EXPANDED // (1 + expanded_size(script.elements))))
+    for _ in range(attempts):
+        found = _bounds(script, choices, shortest, durations)[0]
         if found <= shortest:
             break
         shortest = found
-    for _ in range(turns):
-        found = _bounds(script, choices, longest, measures)[1]
+    for _ in range(attempts):
+        found = _bounds(script, choices, longest, durations)[1]
         if found >= longest:
             break
         longest = found
@@ -211,21 +211,20 @@ def feasible_lengths(
 
 
 def _bounds(
-    script: Script, choices: Choices, length: Milliseconds, measures: Durations
+    script: Script, choices: Choices, length: Milliseconds, durations: Durations
 ) -> tuple[Milliseconds, Milliseconds]:
-    return possible_lengths(expand(script, replace(choices, minutes=length / 60_000)), measures)
+    return possible_lengths(expand(script, replace(choices, minutes=length / 60_000)), durations)
 
 
-_MOST_TURNS: Final = 20
-_MOST_UNFOLDED: Final = 30_000
-"""Elements unfolded while a bound is looked for: a large script gets less exact ones."""
+_MOST_ATTEMPTS: Final = 20
+_MOST_EXPANDED: Final = 30_000
+"""Maximum number of elements expanded to find a bound; bounds of large scripts are less exact."""
 
 
 def _shortest(script: Script) -> Milliseconds:
-    """Return how long the longest of all sessions of `script` lasts at least, whatever length is asked for.
+    """Return the greatest minimum length of all sessions of `script`, whatever their target.
 
-    Everything is unfolded once, what belongs to no other length together; each line then counts for the
-    lengths that have it.
+    All elements are expanded once; each line then counts for the session lengths that have it.
     """
     placed_elements = list(elements_with_spans(_timed(script.elements)))
     spans = {element.place: span for element, span in placed_elements}
@@ -239,7 +238,7 @@ def _shortest(script: Script) -> Milliseconds:
 
 
 def _timed(elements: tuple[Element, ...]) -> tuple[Element, ...]:
-    """Return `elements` with a pause in the place of each `[every]`: its prompts count for nothing, its length does."""
+    """Return `elements` with each `[every]` replaced by a pause of its length."""
     return tuple(
         Pause(element.length, element.markup, element.place)
         if isinstance(element, Every)
@@ -251,7 +250,7 @@ def _timed(elements: tuple[Element, ...]) -> tuple[Element, ...]:
 
 
 def _words(script: Script, file: str, lines: list[str]) -> Iterator[Problem]:
-    """Yield words that are asked for and never used, and chapters in which too many are spoken too fast."""
+    """Yield unused words of `ask`, and crowded chapters."""
     used = {
         part.name
         for element in flatten(script.elements)
@@ -261,40 +260,46 @@ def _words(script: Script, file: str, lines: list[str]) -> Iterator[Problem]:
     }
     for word in script.header.ask:
         if word not in used:
-            told = f"{word!r} is asked for and never used"
-            yield replace(_in_header(file, lines, "ask", "unused-word", told), severity="warning")
+            message = f"the word {word!r} is never used"
+            yield replace(_in_header(file, lines, "ask", "unused-word", message), severity="warning")
     preface = Place(script.name, 1, 1)
     for place, rate in crowded_chapters(line for line in expand(script, Choices()) if line.place != preface):
-        told = f"from here on about {rate} words a minute are spoken; 100 to 110 leave room to feel"
-        hint = "slow it down in the front matter (pace: 0.65, rests: {sentence: 2}), or leave words out"
-        yield Problem(place, "crowded", told, hint, width=2, severity="warning")
+        message = f"this chapter has about {rate} words a minute; 100 to 110 leave room to feel"
+        hint = "slow it down in the front matter (pace: 0.65, rests: {sentence: 2}), or cut some words"
+        yield Problem(place, "crowded", message, hint, width=2, severity="warning")
 
 
 def _shape(script: Script, file: str) -> Iterator[Problem]:
-    """Yield chapters without anything in them, a missing closing, and a length that can't be."""
+    """Yield empty chapters, a missing closing, and an impossible target length."""
     heading: Heading | None = None
     for element in (*flatten(script.elements), Heading("", Place(file, 0, 0))):
         if isinstance(element, Heading):
             if heading:
-                told = f"nothing is heard in the chapter {heading.title!r}"
+                message = f"the chapter {heading.title!r} has nothing to hear"
                 yield Problem(
-                    heading.place, "empty-chapter", told, "say something, or take it out", width=2, severity="warning"
+                    heading.place,
+                    "empty-chapter",
+                    message,
+                    "say something in it, or remove its heading",
+                    width=2,
+                    severity="warning",
                 )
             heading = element
         elif isinstance(element, _HEARD):
             heading = None
     if not any(isinstance(element, Closing) for element in flatten(script.elements)):
-        told = "there is no [closing]: who stops early will hear Outpour's own words"
+        message = "no [closing]: listeners who stop early hear the built-in closing"
         hint = "put [closing] on a line of its own where the way back begins"
-        yield Problem(Place(file, 1, 1), "no-closing", told, hint, severity="warning")
+        yield Problem(Place(file, 1, 1), "no-closing", message, hint, severity="warning")
     if script.header.minutes is not None:
         wanted = minutes(script.header.minutes)
         shortest, longest = _bounds(script, Choices(), wanted, ESTIMATED)
         if not shortest - 1000 <= wanted <= longest + 1000:
-            told = f"minutes: {script.header.minutes:g} can't be; {format_range(*feasible_lengths(script))} possible"
-            hint = "pauses marked ~ give way: [~20s]"
-            yield Problem(Place(file, 1, 1), "length-not-possible", told, hint, severity="warning")
+            feasible = format_range(*feasible_lengths(script))
+            message = f"minutes: {script.header.minutes:g} is out of range; {feasible} possible"
+            hint = "mark pauses with ~ to make them elastic: [~20s]"
+            yield Problem(Place(file, 1, 1), "length-not-possible", message, hint, severity="warning")
 
 
 _HEARD: Final = (Words, Breathe, Count, Sound, MusicSolo, Hold, Include)
-"""What fills a chapter."""
+"""Elements that make a chapter non-empty."""

@@ -1,4 +1,4 @@
-"""Including: other scripts are read where a script asks for them."""
+"""Loads the scripts that a script includes."""
 
 from __future__ import annotations
 
@@ -21,30 +21,29 @@ if TYPE_CHECKING:
     from scripts.model.script import Script
 
 DEEPEST: Final = 8
-"""Scripts that include each other at most, one inside the other."""
+"""Maximum depth of includes."""
 
 MOST_INCLUDES: Final = 200
-"""Scripts included in one session at most, each time counted."""
+"""Maximum number of includes in one session."""
 
 
 @dataclass
 class IncludeReader:
-    """Reads what scripts include, each file once; keeps what is wrong with them and their lines, to show these."""
+    """Loads included scripts, each file once; keeps their problems, and their lines to quote."""
 
     problems: list[Problem] = field(default_factory=list)
-    """What is wrong, with places in the files where it is."""
+    """The problems found, with places in the included files."""
 
     lines: dict[str, list[str]] = field(default_factory=dict)
-    """The lines of every file that was read, by what messages call it."""
+    """The lines of each file, by its name in messages."""
 
     def include(self, script: Script, shelf: Shelf, source: Path | None) -> Script:
-        """Return `script`, the file at `source`, with everything read that it includes.
+        """Return `script`, the file at `source`, with its includes loaded.
 
-        The words that an included script asks for, its pronunciations, its care notes and what it needs count for the
-        whole session; where both say something, the including script is right. Files that it names are those beside
-        it. It keeps the pace and the rests that its front matter has. Its `[closing]` counts only where the including
-        script has none of its own and nothing else follows; the bell that ends it is struck only where nothing else
-        follows.
+        The `ask`, `say`, `care` and `needs` of included scripts are merged into its header; its own entries take
+        precedence. Files that an included script names are relative to that script. It keeps the pace and the rests of
+        its front matter. Its `[closing]` counts only if the including script has none and nothing follows the include;
+        its final bell is kept only if nothing follows.
         """
         self._headers: list[Header] = []
         self._read: dict[Path, Script | None] = {}
@@ -52,8 +51,10 @@ class IncludeReader:
         chain = ((source.resolve(), source.name),) if source else ()
         elements = tuple(self._included(script.elements, shelf, chain))
         if expanded_size(elements) > MOST_PIECES:
-            told = "with all that it includes, this is too much for one script"
-            self._fault(next(each for each in flatten(script.elements) if isinstance(each, Include)), "too-large", told)
+            message = "the script is too large with everything it includes"
+            self._fault(
+                next(each for each in flatten(script.elements) if isinstance(each, Include)), "too-large", message
+            )
             return script
         elements = _once_closed(_rung_once(elements, ends=True))
         return replace(script, header=self._merged(script.header), elements=elements)
@@ -78,9 +79,9 @@ class IncludeReader:
     def _filled(self, element: Include, shelf: Shelf, chain: tuple[tuple[Path, str], ...]) -> Include:
         self._count += 1
         if self._count > MOST_INCLUDES or len(chain) >= DEEPEST:
-            if not any(problem.code == "too-many-includes" for problem in self.problems):  # one says it all
-                told = f"at most {DEEPEST} scripts go inside each other, and {MOST_INCLUDES} into one session"
-                self._fault(element, "too-many-includes", told)
+            if not any(problem.code == "too-many-includes" for problem in self.problems):  # one report is enough
+                message = f"includes can nest at most {DEEPEST} deep, and a session can have at most {MOST_INCLUDES}"
+                self._fault(element, "too-many-includes", message)
             return element
         try:
             source = shelf.script(element.name)
@@ -91,7 +92,7 @@ class IncludeReader:
         known = [each for each, _ in chain]
         if path in known:
             names = [*(name for _, name in chain[known.index(path) :]), source.path.name]
-            self._fault(element, "include-circle", f"this goes round in a circle: {' → '.join(names)}")
+            self._fault(element, "include-circle", f"scripts include each other in a circle: {' → '.join(names)}")
         elif script := self._parsed(source, element):
             beside = shelf.for_include(source)
             located = tuple(_located(each, beside) for each in script.elements)
@@ -124,7 +125,7 @@ class IncludeReader:
 
 
 def _rung_once(elements: tuple[Element, ...], *, ends: bool) -> tuple[Element, ...]:
-    """Return `elements` without the bells that end what they include, but where the session `ends` with them."""
+    """Return `elements` without the final bells of includes, except at the end if the session `ends` here."""
     last = _last_heard(elements)
     return tuple(_rung(element, ends=ends and index == last) for index, element in enumerate(elements))
 
@@ -138,7 +139,7 @@ def _rung(element: Element, *, ends: bool) -> Element:
 
 
 def _unrung(elements: tuple[Element, ...]) -> tuple[Element, ...]:
-    """Return `elements` without a bell that is the last thing in them, behind a `[closing]`."""
+    """Return `elements` without a final bell that follows a `[closing]`."""
     last = _last_heard(elements)
     closed = any(isinstance(each, Closing) for each in elements[:last])
     return elements[:last] if closed and isinstance(elements[last], Bell) else elements
@@ -150,7 +151,7 @@ def _last_heard(elements: tuple[Element, ...]) -> int:
 
 
 def _once_closed(elements: tuple[Element, ...]) -> tuple[Element, ...]:
-    """Return `elements` without the `[closing]` of what they include, but where an include is the last of them."""
+    """Return `elements` without the `[closing]` of includes, except that of an include at the end."""
     own = any(isinstance(element, Closing) for element in elements)
     last = max((index for index, each in enumerate(elements) if not isinstance(each, ParagraphEnd)), default=0)
     return tuple(
@@ -167,11 +168,11 @@ def _unclosed(element: Element) -> Element:
 
 
 def _located(element: Element, beside: Shelf) -> Element:
-    """Return `element` with the files that it names as they are found from any place."""
+    """Return `element` with absolute paths for the files that it names."""
     if isinstance(element, Music | Sound) and element.source:
         try:
             return replace(element, source=str(beside.file(element.source)))
         except NotReachedError:
-            return element  # an ambience, or what the check will tell
+            return element  # an ambience, or a missing file, which the check reports
     inside = tuple(tuple(_located(each, beside) for each in body) for body in bodies(element))
     return replace_bodies(element, inside) if inside else element

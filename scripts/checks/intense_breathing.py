@@ -1,4 +1,4 @@
-"""Intense breathing: where a script has it, for how long, and whether that is safe."""
+"""Checks the safety of intense breathing: its length, its frequency, and the kind of session."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ if TYPE_CHECKING:
     from scripts.model.script import Script
 
 RESTFUL: Final = seconds(10)
-"""A pause this long parts two stretches of intense breathing, in milliseconds."""
+"""The shortest pause that separates two stretches of intense breathing, in milliseconds."""
 
 
 @dataclass(frozen=True)
 class Span:
-    """The lengths of session that have an element: at least the one figure, less than the other."""
+    """The session lengths that have an element: from `least` up to, but not including, `beyond`."""
 
     least: int = 0
     """In milliseconds."""
@@ -36,38 +36,38 @@ class Span:
     """In milliseconds."""
 
     def meets(self, other: Span) -> bool:
-        """Whether one session can have both."""
+        """Return whether one session can have the elements of both."""
         return max(self.least, other.least) < min(self.beyond, other.beyond)
 
 
 ALWAYS: Final = Span()
-"""Every length."""
+"""All lengths."""
 
 
 def intense_breathing(script: Script) -> Iterator[Problem]:
-    """Yield what is unsafe in the intense breathing of `script`."""
+    """Yield problems with the intense breathing in `script`."""
     limits, kind = script.header.intense, script.header.kind
     stretches = list(_stretches(script))
     for stretch in stretches:
         if kind in SAFE_KINDS:
-            told = f"breathing this quick is not safe in a {kind} session"
-            yield _against(stretch.breathe, "intense-here", told, "use a gentle pattern: [breathe coherent x6]")
+            message = f"breathing this fast isn't safe in a {kind} session"
+            yield _against(stretch.breathe, "intense-here", message, "use a gentle pattern: [breathe coherent x6]")
         elif stretch.before <= limits.length < stretch.length:
-            told = f"quick breathing lasts {clock(limits.length)} at most in one stretch"
-            hint = "shorten it, rest in between, or answer for more in the front matter: intense: {minutes: 5}"
-            yield _against(stretch.breathe, "intense-too-long", told, hint)
+            message = f"fast breathing can last at most {clock(limits.length)} without a rest"
+            hint = "shorten it, add a rest, or take responsibility for more in the front matter: intense: {minutes: 5}"
+            yield _against(stretch.breathe, "intense-too-long", message, hint)
     if stretches and not script.header.care:
-        told = "intense breathing has no care notes to be shown before the start"
+        message = "there are no safety notes to show before the intense breathing"
         yield _against(
-            stretches[0].breathe, "no-care", told, "add them to the front matter: care: [Lie down.]", "warning"
+            stretches[0].breathe, "no-care", message, "add some to the front matter: care: [Lie down.]", "warning"
         )
     spans = [stretch.span for stretch in stretches if stretch.first]
     if kind not in SAFE_KINDS and _together(spans) > limits.stretches:
         one_more = bisect_right(range(1, len(spans)), limits.stretches, key=lambda count: _together(spans[:count]))
-        told = f"a session has {limits.stretches} stretches of quick breathing at most"
-        hint = "take one out, or answer for more in the front matter: intense: {rounds: 4}"
+        message = f"a session can have at most {limits.stretches} stretches of fast breathing"
+        hint = "remove one, or take responsibility for more in the front matter: intense: {rounds: 4}"
         breathe = [stretch.breathe for stretch in stretches if stretch.first][one_more]
-        yield _against(breathe, "intense-too-often", told, hint)
+        yield _against(breathe, "intense-too-often", message, hint)
 
 
 def _against(breathe: Breathe, code: str, message: str, hint: str, severity: Severity = "error") -> Problem:
@@ -76,22 +76,22 @@ def _against(breathe: Breathe, code: str, message: str, hint: str, severity: Sev
 
 @dataclass(frozen=True)
 class _Stretch:
-    """Quick breathing, and what of it went before without a rest."""
+    """An intense breathing direction, with the length of those before it without a rest."""
 
     breathe: Breathe
     """The direction."""
 
     span: Span
-    """The lengths of session that have it."""
+    """The session lengths that have it."""
 
     before: int
-    """How long the quick breathing has lasted where it begins, in milliseconds."""
+    """The intense breathing since the last rest up to its start, in milliseconds."""
 
     length: int
-    """How long it has lasted where it ends."""
+    """The intense breathing since the last rest up to its end, in milliseconds."""
 
     first: bool
-    """Whether a rest went before it."""
+    """Whether it follows a rest."""
 
 
 def _stretches(script: Script) -> Iterator[_Stretch]:
@@ -107,12 +107,12 @@ def _stretches(script: Script) -> Iterator[_Stretch]:
 
 
 def _restful(element: Element) -> bool:
-    """Tell what parts two stretches of quick breathing: words, gentle breathing, a real pause."""
+    """Return whether `element` separates two stretches: words, gentle breathing, or a long pause."""
     return isinstance(element, Words | Breathe) or (isinstance(element, Pause) and element.length.shortest >= RESTFUL)
 
 
 def _together(spans: Sequence[Span]) -> int:
-    """Return how many of `spans` one session has at most."""
+    """Return the greatest number of `spans` that one session length is in."""
     changes: dict[float, int] = defaultdict(int)
     for span in spans:
         changes[span.least] += 1
@@ -121,9 +121,9 @@ def _together(spans: Sequence[Span]) -> int:
 
 
 def elements_with_spans(elements: Iterable[Element], span: Span = ALWAYS) -> Iterator[tuple[Element, Span]]:
-    """Yield the elements that some session has, those inside blocks too, with the lengths that have them.
+    """Yield all elements, including those in blocks, with the session lengths that have them.
 
-    Of choices it yields every item, as if a session had them all: what is checked is on the safe side.
+    All items of random choices are included, which errs on the safe side.
     """
     for element in elements:
         if isinstance(element, Repeat):

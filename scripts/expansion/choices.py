@@ -1,4 +1,4 @@
-"""Resolving: blocks go, choices are made, and what is left is a session's elements in their order."""
+"""Resolves blocks and random choices into the elements of one session, in order."""
 
 from __future__ import annotations
 
@@ -23,83 +23,83 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Choices:
-    """What the listener wants different from what the script says; None and empty change nothing."""
+    """The listener's changes to a script; None and empty change nothing."""
 
     minutes: float | None = None
-    """The session's length, in minutes."""
+    """The target length, in minutes."""
 
     voice: str | None = None
-    """As `--voice` takes it."""
+    """The voice, as in `--voice`."""
 
     pace: float | None = None
-    """1 is the voice's own speed."""
+    """The pace as a factor; 1 is the voice's normal speed."""
 
     words: Mapping[str, str] = field(default_factory=dict)
-    """Words to fill in, by their names in `ask`."""
+    """The text of placeholders, by their names in `ask`."""
 
     seed: int = 0
-    """What chances are drawn from: the same seed, the same picks."""
+    """The random seed; the same seed makes the same picks."""
 
     form: float | None = None
-    """Which conditions hold is decided as in a session of that many minutes; None for its own length."""
+    """The length in minutes that decides which conditions hold; None for the target length."""
 
     preface: Literal["full", "short"] = "full"
-    """How much of the safety preface is spoken; that of intense breathing always is."""
+    """The version of the spoken safety preface; the preface of intense breathing is always complete."""
 
 
 def target_length(script: Script, choices: Choices) -> Milliseconds | None:
-    """Return how long the session is to last, or None when it lasts what it lasts."""
+    """Return the session's target length, or None if it has none."""
     wanted = choices.minutes if choices.minutes is not None else script.header.minutes
     return None if wanted is None else minutes(wanted)
 
 
 def resolve(
-    script: Script, choices: Choices, stretched: Mapping[Place, float] | None
+    script: Script, choices: Choices, stretches: Mapping[Place, float] | None
 ) -> list[tuple[Resolved, frozenset[str]]]:
-    """Return the elements that a session of `script` has: blocks resolved, choices made, variants picked.
+    """Return the elements of a session of `script`, each with the names of the picks that it depends on.
 
-    A session without a length has what the longest has. With each element stand the names of the picks it owes its
-    place to; the names stay while the script does. What is included is there as if it had been written.
+    Blocks and includes are replaced by their elements, and variants by one of them. Names of picks stay the same as
+    long as the script does. A session without a target length has the elements of the longest session.
 
     Args:
-        script: what is resolved.
-        choices: its length and the seed that chances are drawn from.
-        stretched: how many times longer than it wishes each `[every]` goes on, by its place; 1 where that isn't
-            told. None while it isn't known.
+        script: the script to resolve.
+        choices: the target length and the random seed.
+        stretches: the length of each `[every]` as a factor of its preferred length, by its place; the default is 1.
+            None if it isn't known yet.
     """
-    chance = Random(choices.seed)  # noqa: S311 (it picks words, no secrets)
+    chance = Random(choices.seed)  # noqa: S311 (it picks words, not secrets)
     length = target_length(script, choices) if choices.form is None else minutes(choices.form)
-    resolving = _Resolving(length, chance, stretched)
-    return [(element, frozenset(names)) for element, names in resolving.resolved(script.elements)]
+    resolver = _Resolver(length, chance, stretches)
+    return [(element, frozenset(names)) for element, names in resolver.resolve(script.elements)]
 
 
 def picks(script: Script, choices: Choices) -> frozenset[str]:
-    """Return what chance picks in a session of `script`, as short names that stay while the script does."""
+    """Return the names of all random picks in a session of `script`; they stay the same as long as the script does."""
     return frozenset().union(*(names for _, names in resolve(script, choices, {})))
 
 
-class _Resolving:
-    """Goes through the elements once, drawing from one chance."""
+class _Resolver:
+    """Resolves elements in one pass with one random generator."""
 
-    def __init__(self, length: Milliseconds | None, chance: Random, stretched: Mapping[Place, float] | None) -> None:
+    def __init__(self, length: Milliseconds | None, chance: Random, stretches: Mapping[Place, float] | None) -> None:
         self.length = length
         self.chance = chance
-        self.stretched = stretched
+        self.stretches = stretches
 
-    def resolved(
+    def resolve(
         self, elements: Iterable[Element], within: tuple[str, ...] = ()
     ) -> Iterator[tuple[Resolved, tuple[str, ...]]]:
-        """Yield each element that stands, with the names of the picks it owes its place to."""
+        """Yield each resolved element with the names of the picks that it depends on."""
         for element in elements:
             if isinstance(element, Condition):
                 if element.holds(self.length) if self.length is not None else element.when == "from":
-                    yield from self.resolved(element.body, within)
+                    yield from self.resolve(element.body, within)
             elif isinstance(element, Repeat):
                 for _ in range(element.times):
-                    yield from self.resolved(element.body, within)
+                    yield from self.resolve(element.body, within)
             elif isinstance(element, Choose):
                 for index in sorted(self.chance.sample(range(len(element.items)), element.count)):
-                    yield from self.resolved(element.items[index], (*within, _name(element.place, index)))
+                    yield from self.resolve(element.items[index], (*within, _name(element.place, index)))
             elif isinstance(element, Every):
                 yield from self._prompts(element, within)
             elif isinstance(element, Include):
@@ -112,17 +112,17 @@ class _Resolving:
 
     def _included(self, include: Include, within: tuple[str, ...]) -> Iterator[tuple[Resolved, tuple[str, ...]]]:
         yield Tempo(include, include.place), within
-        yield from self.resolved(include.body or (), within)
+        yield from self.resolve(include.body or (), within)
         yield Tempo(None, include.place), within
 
     def _prompts(self, every: Every, within: tuple[str, ...]) -> Iterator[tuple[Resolved, tuple[str, ...]]]:
-        # Drawn apart, so that how many prompts there are changes nothing that is picked after them.
-        own = Random(self.chance.getrandbits(64))  # noqa: S311 (it picks words, no secrets)
-        stretched = None if self.stretched is None else self.stretched.get(every.place, 1.0)
-        for slot, index in zip(slots(every, stretched), _shuffled(len(every.items), own), strict=False):
+        # A generator of its own: the number of prompts must not change later picks.
+        chance = Random(self.chance.getrandbits(64))  # noqa: S311 (it picks words, not secrets)
+        stretch = None if self.stretches is None else self.stretches.get(every.place, 1.0)
+        for slot, index in zip(slots(every, stretch), _shuffled(len(every.items), chance), strict=False):
             yield Slot(slot, every.markup, every.place), within
-            inner = _Resolving(self.length, own, {})
-            yield from inner.resolved(every.items[index], (*within, _name(every.place, index)))
+            inner = _Resolver(self.length, chance, {})
+            yield from inner.resolve(every.items[index], (*within, _name(every.place, index)))
             yield Slot(None, every.markup, every.place), within
 
     def _picked(self, words: Words) -> tuple[Words, list[str]]:
@@ -140,21 +140,21 @@ class _Resolving:
         return replace(words, parts=tuple(parts)), names
 
 
-def slots(every: Every, stretched: float | None) -> list[Elastic]:
-    """Return the time of each prompt of `every`, one after the other.
+def slots(every: Every, stretch: float | None) -> list[Elastic]:
+    """Return the slot of each prompt of `every`, in order.
 
-    Prompts with an exact interval begin on a grid; only the last of them has more time where the whole is elastic.
+    Prompts with an exact interval begin on a grid; if the total length is elastic, only the last slot is longer.
 
     Args:
-        every: what is to be said.
-        stretched: how many times longer than it wishes it goes on in this session. None while that isn't known:
-            the slots then give way as far as the whole does, whatever becomes of the interval.
+        every: the prompts.
+        stretch: the total length in this session as a factor of the preferred one. None if it isn't known yet: the
+            slots are then as elastic as the total length, without regard to the interval.
     """
     whole, interval = every.length, every.interval
     if not whole.exact:
         whole = Elastic(whole.length, max(whole.shortest, interval.shortest), max(whole.longest, interval.shortest))
-    lasts = whole.clamp(Milliseconds(round(whole.length * (stretched or 1.0))))
-    if stretched is None:
+    lasts = whole.clamp(Milliseconds(round(whole.length * (stretch or 1.0))))
+    if stretch is None:
         return _parts(whole, _within(round(lasts / interval.length), 1, MOST_PROMPTS))
     if interval.exact:
         return _grid(whole, interval.length, lasts)
@@ -164,7 +164,7 @@ def slots(every: Every, stretched: float | None) -> list[Elastic]:
 
 
 def _grid(whole: Elastic, interval: Milliseconds, lasts: Milliseconds) -> list[Elastic]:
-    """Return slots of one length each; the last has what is left of the whole."""
+    """Return slots of one length; the last one has the rest of `whole`."""
     count = _within(lasts // interval, 1, MOST_PROMPTS)
     before = (count - 1) * interval
     left = lasts - before
@@ -177,7 +177,7 @@ def _grid(whole: Elastic, interval: Milliseconds, lasts: Milliseconds) -> list[E
 
 
 def _parts(whole: Elastic, count: int) -> list[Elastic]:
-    """Cut `whole` into `count` parts that are equal but for a millisecond, and make it up together."""
+    """Split `whole` into `count` parts that are equal within a millisecond."""
     ends = [
         [each * part // count for each in (whole.length, whole.shortest, whole.longest)] for part in range(count + 1)
     ]
@@ -188,13 +188,13 @@ def _parts(whole: Elastic, count: int) -> list[Elastic]:
 
 
 def _overlap(part: Elastic, interval: Elastic) -> Elastic:
-    """Return `part` as far as it lies inside the bounds of `interval`."""
+    """Return `part` clamped to the bounds of `interval`."""
     shortest = min(part.longest, max(part.shortest, interval.shortest))
     return _elastic(part.length, shortest, max(shortest, min(part.longest, interval.longest)))
 
 
 def _elastic(wish: int, shortest: int, longest: int) -> Elastic:
-    """Return a length that wishes for more or less than it may have, as its share goes by that; but not where exact."""
+    """Return an elastic length; the preferred one may be outside the bounds, because it determines its share."""
     length = wish if shortest < longest else shortest
     return Elastic(Milliseconds(length), Milliseconds(shortest), Milliseconds(longest))
 
@@ -204,7 +204,7 @@ def _within(count: int, least: int, most: int) -> int:
 
 
 def _shuffled(items: int, chance: Random) -> Iterator[int]:
-    """Yield numbers under `items` without end, in any order: none again until all were there, none twice in a row."""
+    """Yield an endless random order of the numbers below `items`: all in each round, and never one twice in a row."""
     last = -1
     while True:
         order = chance.sample(range(items), items)

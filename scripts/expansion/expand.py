@@ -1,4 +1,4 @@
-"""Unfolding: words are filled in, sentences cut and rests put between them."""
+"""Expands a script into the lines of one session: sentences, rests and directions."""
 
 from __future__ import annotations
 
@@ -50,33 +50,33 @@ if TYPE_CHECKING:
 _SAID: Final = re.compile("⟦(\\d+)⟧")
 _QUOTES: Final = "\"'”’»)] "
 _BEFORE_BELL: Final = Milliseconds(2000)
-"""Between the last word and the bell that tells that it is over, in milliseconds."""
+"""Quiet between the last words and the final bell, in milliseconds."""
 
 _MID_SENTENCE: Final = Milliseconds(80)
-"""Between two parts of a sentence that are spoken in different manners, in milliseconds."""
+"""Quiet between two parts of a sentence with different prosody, in milliseconds."""
 
 
 def expand(script: Script, choices: Choices) -> list[Line]:
     """Return the lines of a session of `script`.
 
-    How many prompts an `[every]` has depends on the time that is left for it: that is shared out once with estimated
-    lengths before the prompts are drawn.
+    The number of prompts of an `[every]` depends on the time left for it. If there are any, the session is first laid
+    out with estimated lengths.
 
     Raises:
-        UnknownWordError: a word is to be set that the script does not ask for.
+        UnknownWordError: The choices set a word that isn't in the script's `ask`.
     """
     for word in choices.words:
         if word not in script.header.ask:
             raise UnknownWordError(word, list(script.header.ask))
     length = target_length(script, choices)
     prompted = length is not None and any(isinstance(element, Every) for element in flatten(script.elements))
-    stretched = _stretched(script, choices, length) if length is not None and prompted else {}
-    return _unfolded(script, choices, [element for element, _ in resolve(script, choices, stretched)])
+    stretches = _stretches(script, choices, length) if length is not None and prompted else {}
+    return _expanded(script, choices, [element for element, _ in resolve(script, choices, stretches)])
 
 
-def _stretched(script: Script, choices: Choices, length: Milliseconds) -> dict[Place, float]:
-    """Return how much longer each `[every]` goes on in a session of `length` than it wishes, sentences estimated."""
-    lines = _unfolded(script, choices, [element for element, _ in resolve(script, choices, None)])
+def _stretches(script: Script, choices: Choices, length: Milliseconds) -> dict[Place, float]:
+    """Return the estimated length of each `[every]` in a session of `length`, as a factor of its preferred length."""
+    lines = _expanded(script, choices, [element for element, _ in resolve(script, choices, None)])
     lengths = line_lengths(lines, ESTIMATED, length)
     stretches: dict[Place, list[float]] = {}
     for index, line in enumerate(lines):
@@ -86,30 +86,30 @@ def _stretched(script: Script, choices: Choices, length: Milliseconds) -> dict[P
     return {place: sum(each) / len(each) for place, each in stretches.items()}
 
 
-def _unfolded(script: Script, choices: Choices, elements: list[Resolved]) -> list[Line]:
-    unfolding = _Unfolding(script, choices)
-    unfolding.preface(any(isinstance(element, Breathe) and element.intense for element in elements), choices.preface)
+def _expanded(script: Script, choices: Choices, elements: list[Resolved]) -> list[Line]:
+    expander = _Expander(script, choices)
+    expander.preface(any(isinstance(element, Breathe) and element.intense for element in elements), choices.preface)
     for element in elements:
-        unfolding.take(element)
-    unfolding.end()
-    # What a repeat brings again is a line of its own each time: whoever is at one of them knows which.
-    return list(map(copy, unfolding.lines))
+        expander.take(element)
+    expander.end()
+    # Copied, because lines are told apart by identity, and a repeated line must be a new one each time.
+    return list(map(copy, expander.lines))
 
 
 def ending(script: Script, choices: Choices, lines: list[Line]) -> list[Line]:
-    """Return what a listener who stops early still hears: what stands after `[closing]`, or the grounding.
+    """Return the lines for a listener who stops early: those after `[closing]`, or the built-in grounding.
 
-    A bell tells that it is over, where the script has none there itself.
+    They end with a bell.
     """
     for index, line in enumerate(lines):
         if isinstance(line, Closing) and any(isinstance(later, Utterance) for later in lines[index:]):
             return _rung(lines[index + 1 :])
-    unfolding = _Unfolding(script, choices)
-    if unfolding.wordless:
-        return [Heading(unfolding.builtin.headings["closing"], unfolding.place), Bell(1, "[bell]", unfolding.place)]
-    unfolding.say_builtin(unfolding.builtin.headings["closing"], unfolding.builtin.grounding)
-    unfolding.end()
-    return _rung(unfolding.lines)
+    expander = _Expander(script, choices)
+    if expander.wordless:
+        return [Heading(expander.builtin.headings["closing"], expander.place), Bell(1, "[bell]", expander.place)]
+    expander.say_builtin(expander.builtin.headings["closing"], expander.builtin.grounding)
+    expander.end()
+    return _rung(expander.lines)
 
 
 def _rung(closing: list[Line]) -> list[Line]:
@@ -121,8 +121,8 @@ def _rung(closing: list[Line]) -> list[Line]:
     return [*closing, *quiet, Bell(1, "[bell]", place)]
 
 
-class _Unfolding:
-    """Goes through the elements once; keeps the voice, the words of the paragraph and the rest that is due."""
+class _Expander:
+    """Expands elements in one pass; keeps the voice, the words of the current paragraph and the pending rest."""
 
     def __init__(self, script: Script, choices: Choices) -> None:
         header = script.header
@@ -146,7 +146,7 @@ class _Unfolding:
         self.outer: list[tuple[float, float, float, Rests]] = []
 
     def preface(self, intense: bool, extent: Literal["full", "short"]) -> None:
-        """Say what comes before; in a language without built-in words it is for the program to show."""
+        """Add the spoken preface; a language without built-in words has none."""
         if self.wordless:
             return
         spoken = self.builtin.preface_full if extent == "full" else self.builtin.preface_short
@@ -188,7 +188,7 @@ class _Unfolding:
             self._act(element)
 
     def _tempo(self, tempo: Tempo) -> None:
-        """Take on the pace and the rests of what is included, as if it were played by itself, or those of before."""
+        """Switch to the pace and the rests of an included script, or back to those before it."""
         include = tempo.include
         if include is None:
             self.own_pace, self.pace, self.pace_factor, self.rests = self.outer.pop()
@@ -200,7 +200,7 @@ class _Unfolding:
             self.pace_factor = self.own_pace / include.pace
 
     def _act(self, element: Resolved) -> None:
-        """Take what sounds without being words."""
+        """Add a direction that makes sound."""
         assert isinstance(element, Bell | Sound | MusicSolo | Count | Breathe)
         self._settle()
         self.place = element.place
@@ -214,7 +214,7 @@ class _Unfolding:
             self.lines.append(element)
 
     def _slot(self, slot: Slot) -> None:
-        """Let the time of a prompt begin, what goes before it being over, or end with the quiet that is left of it."""
+        """Begin the slot of a prompt, or end it with the remaining quiet."""
         if slot.length:
             self._settle()
             self.slots.append((slot.length, len(self.lines)))
@@ -241,7 +241,7 @@ class _Unfolding:
         }
 
     def end(self) -> None:
-        """Speak what is left; a rest that nothing follows is dropped."""
+        """Add the remaining words, without a rest after them."""
         self._speak_fragments()
         self.lines += self.markers
         self.markers = []
@@ -251,13 +251,13 @@ class _Unfolding:
             self.due = max(self.due, length)
 
     def _pause(self, pause: Pause | Hold) -> None:
-        """Let a pause that is written beside a rest replace it."""
+        """Add a pause in place of the pending rest."""
         self.due = Milliseconds(0)
         self._settle()
         self.lines.append(pause)
 
     def _settle(self) -> None:
-        """Let the rest that is due pass, then let the markers take effect."""
+        """Add the pending rest and the pending markers."""
         if self.due:
             self.lines.append(Pause(exactly(self.due), "", self.place))
         self.due = Milliseconds(0)
@@ -265,7 +265,7 @@ class _Unfolding:
         self.markers = []
 
     def _speak_fragments(self, *, goes_on: bool = False) -> None:
-        """Speak what was gathered; where its last sentence goes on in another manner, next to no rest follows."""
+        """Add the collected words as sentences; with `goes_on`, almost no rest follows an unfinished one."""
         pieces: list[str] = []
         starts: list[int] = []
         said: list[Substitution] = []
@@ -283,7 +283,7 @@ class _Unfolding:
         self.fragments = []
 
     def _filled(self, part: Part, said: list[Substitution]) -> str:
-        """Return what stands for `part`; of what is said otherwise than it is shown, the place in `said`."""
+        """Return the text of `part`; a substitution is added to `said` and represented by its index."""
         if isinstance(part, Substitution):
             said.append(part)
             return f"⟦{len(said) - 1}⟧"
@@ -291,7 +291,7 @@ class _Unfolding:
             return strip_phoneme_marks(UNSEEN.sub("", self.words_asked[part.name]))
         return strip_phoneme_marks(part if isinstance(part, str) else part.options[0])
 
-    def _utter(self, sentence: str, said: list[Substitution], manner: Prosody, place: Place) -> None:
+    def _utter(self, sentence: str, said: list[Substitution], prosody: Prosody, place: Place) -> None:
         plain = strip_emphasis(sentence)
         spoken = normalize(_said(plain, lambda at, there: said[at].spoken or there), self.say)
         if not spoken:
@@ -300,13 +300,13 @@ class _Unfolding:
         shown = _said(UNSEEN.sub("", plain), lambda at, _: said[at].shown)
         self._settle()
         self.place = place
-        voice = self.voice if self.voice_fixed else manner.voice or self.voice
-        self.lines.append(Utterance(" ".join(shown.split()), spoken, voice, _paced(self.pace * manner.rate), place))
+        voice = self.voice if self.voice_fixed else prosody.voice or self.voice
+        self.lines.append(Utterance(" ".join(shown.split()), spoken, voice, _paced(self.pace * prosody.rate), place))
         self._rest(self.rests.sentence)
 
 
 def _said(text: str, become: Callable[[int, str], str]) -> str:
-    """Return `text` with what is said otherwise than it is shown replaced by `become` of its number and its mark."""
+    """Return `text` with each substitution's mark replaced by `become(index, mark)`."""
     return _SAID.sub(lambda match: become(int(match[1]), match[0]), text) if "⟦" in text else text
 
 

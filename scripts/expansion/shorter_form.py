@@ -1,4 +1,4 @@
-"""Shortening: where the listener's songs take the time, a session says what a shorter one says."""
+"""Chooses the form of a shorter session if songs leave too little time for the words."""
 
 from __future__ import annotations
 
@@ -21,19 +21,19 @@ if TYPE_CHECKING:
     from scripts.timing.layout import Durations
 
 _LEAST_GIVE: Final = 0.3
-"""So much of what pauses wish for beyond their shortest is left to them, or the session takes a shorter form."""
+"""The least share of their preferred length beyond the minimum that pauses keep in a form that fits."""
 
 
-def shorter_form(script: Script, choices: Choices, measures: Durations) -> Choices:
-    """Return `choices` in the longest form whose words and pauses have room beside songs that play to their end.
+def shorter_form(script: Script, choices: Choices, durations: Durations) -> Choices:
+    """Return `choices` with the longest form whose words and pauses fit beside the songs that play to their end.
 
-    Where there is room for none, it is the form that comes nearest. A form is that of a session as long as a condition
-    allows at most; without songs that are played to their end, or without a length, there is only one.
+    If none fits, it is the form that comes closest. The forms are those of the sessions just below the limit of each
+    condition. Without songs that play to their end, or without a target length, there is only one.
 
     Args:
-        script: what is played.
-        choices: what the listener wants.
-        measures: how long songs last; sentences may be estimated.
+        script: the script to play.
+        choices: the listener's choices.
+        durations: the lengths of songs; those of sentences may be estimates.
     """
     length = target_length(script, choices)
     elements = list(flatten(script.elements))
@@ -43,14 +43,14 @@ def shorter_form(script: Script, choices: Choices, measures: Durations) -> Choic
     forms = [choices, *(replace(choices, form=(limit - 1) / minutes(1)) for limit in sorted(limits, reverse=True))]
     needed = {}
     for form in forms:
-        needed[form.form] = _needed(expand(script, form), measures)
+        needed[form.form] = _needed(expand(script, form), durations)
         if needed[form.form] <= length:
             return form
     return min(forms, key=lambda form: needed[form.form])
 
 
-def _needed(lines: Sequence[Line], measures: Durations) -> Milliseconds:
-    """Return how long a session of `lines` is in which pauses have enough of what they wish for."""
-    shortest, _ = possible_lengths(lines, measures)
-    wished = sum(line_lengths(lines, measures, None))
+def _needed(lines: Sequence[Line], durations: Durations) -> Milliseconds:
+    """Return the length of a session of `lines` whose pauses keep their least share."""
+    shortest, _ = possible_lengths(lines, durations)
+    wished = sum(line_lengths(lines, durations, None))
     return Milliseconds(round(shortest + max(0, wished - shortest) * _LEAST_GIVE))

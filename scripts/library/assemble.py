@@ -1,4 +1,4 @@
-"""Assembling: practices become one session that arrives, leads through them, and cares after."""
+"""Assembles practices into one session with an arrival before and aftercare after them."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from scripts.model.script import Script
 
 AROUND: Final = 0.12
-"""How much of a session its arriving takes, and its aftercare as well."""
+"""The share of a session for its arrival, and the same for its aftercare."""
 
 _SHORTEST_AROUND: Final = minutes(1.5)
 _LONGEST_AROUND: Final = minutes(6)
@@ -46,13 +46,13 @@ _HERE: Final = Place("", 0, 0)
 
 @dataclass(frozen=True)
 class Bridges:
-    """What is said between two practices, as scripts have it."""
+    """Passages of script between two practices."""
 
     staying: tuple[str, ...]
-    """Between practices of one kind, taken in turn."""
+    """Between practices of the same kind, used in turn."""
 
     arrived: str
-    """Before the first practice, where it is of the arriving's kind."""
+    """Before the first practice, if it is of the same kind as the arrival."""
 
     leaving: Mapping[str, str]
     """After a practice, by its kind."""
@@ -61,34 +61,34 @@ class Bridges:
     """Before a practice, by its kind."""
 
     resting: str
-    """Before the aftercare, where the last practice is of its kind."""
+    """Before the aftercare, if the last practice is of the same kind."""
 
     settling: str
-    """Before the aftercare, where it isn't."""
+    """Before the aftercare, if the last practice is of another kind."""
 
 
 @cache
 def bridges() -> Bridges:
-    """Return what is said between practices, in English."""
+    """Return the English bridges."""
     content = yaml.safe_load((files("scripts.library") / "bridges.yaml").read_text(encoding="utf-8"))
     return Bridges(**{**content, "staying": tuple(content["staying"])})
 
 
 def assemble(practices: Sequence[Script], arrive: Script, aftercare: Script, length: Milliseconds, title: str) -> str:
-    """Return the text of a session of `length` that leads through `practices`, one after the other.
+    """Return the text of a session of `length` that leads through `practices` in order.
 
-    It begins with `arrive` and ends with `aftercare`, unless these are among the practices. Each practice says what
-    it says at its share of the length, up to its own closing; bridges tell what to fetch and where to go.
+    It begins with `arrive` and ends with `aftercare`, unless these are among the practices. Each practice is resolved
+    at its share of the length and ends before its closing; bridges connect them.
 
     Args:
-        practices: at least one; what they include has been read.
-        arrive: what goes before them.
-        aftercare: what goes after them; its closing is the session's.
-        length: of the whole session, in milliseconds.
-        title: of the session; empty for the practices' own titles.
+        practices: at least one, with their includes loaded.
+        arrive: the script before them.
+        aftercare: the script after them; its closing becomes the session's.
+        length: the length of the whole session, in milliseconds.
+        title: the session's title; empty to join the titles of the practices.
 
     Raises:
-        CannotAssembleError: the practices can't be in one session.
+        CannotAssembleError: The practices have different languages.
     """
     names = {script.name for script in practices}
     scripts = [*([arrive] if arrive.name not in names else []), *practices]
@@ -97,7 +97,7 @@ def assemble(practices: Sequence[Script], arrive: Script, aftercare: Script, len
     parts = list(_parts(scripts, _shares(scripts, practices, length)))
     used = _used(chain(*parts))
     header = replace(header, ask={word: text for word, text in header.ask.items() if word in used})
-    lines = [*front_matter(header), "", f"// Put together from {_listed([script.name for script in scripts])}."]
+    lines = [*front_matter(header), "", f"// Assembled from {_listed([script.name for script in scripts])}."]
     lines += ["// Change whatever you like: this is your script now."]
     state = _State(header)
     between = ["", *_bridges(scripts, names)]
@@ -109,14 +109,14 @@ def assemble(practices: Sequence[Script], arrive: Script, aftercare: Script, len
 
 
 def _parts(scripts: Sequence[Script], shares: Iterable[Milliseconds]) -> Iterator[list[Element]]:
-    """Yield what each script says at its share: all of the last one, the others up to their closings."""
+    """Yield the elements of each script at its share: all of the last one, and the others up to their closings."""
     for script, share in zip(scripts, shares, strict=True):
         elements = _at(script.elements, share, script.header.pace)
         yield _trimmed(elements if script is scripts[-1] else _before_closing(elements))
 
 
 def _used(elements: Iterable[Element]) -> set[str]:
-    """Return the words that the listener is asked for in `elements`."""
+    """Return the names of the placeholders in `elements`."""
     parts = (part for element in flatten(elements) if isinstance(element, Words) for part in element.parts)
     return {part.name for part in parts if isinstance(part, Placeholder)}
 
@@ -149,7 +149,7 @@ def _listed(names: Sequence[str], sign: str = ", ") -> str:
 
 
 def _shares(scripts: Sequence[Script], practices: Sequence[Script], length: Milliseconds) -> list[Milliseconds]:
-    """Return how much of `length` each script has: what goes around the practices less than these."""
+    """Return the share of `length` of each script; arrival and aftercare get a fixed fraction."""
     around = Milliseconds(round(max(_SHORTEST_AROUND, min(_LONGEST_AROUND, length * AROUND))))
     left = max(0, length - around * (len(scripts) - len(practices)))
     practised = {script.name for script in practices}
@@ -157,7 +157,7 @@ def _shares(scripts: Sequence[Script], practices: Sequence[Script], length: Mill
 
 
 def _at(elements: Iterable[Element], share: Milliseconds, pace: float) -> Iterator[Element]:
-    """Yield what `elements` are in a session as long as `share`: conditions decided, what is included in its place."""
+    """Yield `elements` with conditions resolved for a session of length `share`, and includes expanded."""
     for element in elements:
         if isinstance(element, Condition):
             if element.holds(share):
@@ -170,7 +170,7 @@ def _at(elements: Iterable[Element], share: Milliseconds, pace: float) -> Iterat
 
 
 def _included(include: Include, share: Milliseconds, pace: float) -> Iterator[Element]:
-    """Yield what is included at its own pace, and go back to `pace` where it has ended."""
+    """Yield the included elements at their own pace, then a change back to `pace`."""
     own = include.pace or pace
     if own != pace:
         yield PaceChange(own, include.place)
@@ -187,7 +187,7 @@ def _before_closing(elements: Iterable[Element]) -> Iterator[Element]:
 
 
 def _trimmed(elements: Iterable[Element]) -> list[Element]:
-    """Return `elements` without paragraph ends around them, and without two in a row."""
+    """Return `elements` without paragraph ends at either end or in a row."""
     kept: list[Element] = []
     for element in elements:
         if not (isinstance(element, ParagraphEnd) and (not kept or isinstance(kept[-1], ParagraphEnd))):
@@ -198,7 +198,7 @@ def _trimmed(elements: Iterable[Element]) -> list[Element]:
 
 
 def _bridges(scripts: Sequence[Script], practised: Container[str]) -> Iterator[str]:
-    """Yield what is said between each script and the next."""
+    """Yield the bridge between each script and the next."""
     known = bridges()
     staying = cycle(known.staying)
     for before, after in pairwise(scripts):
@@ -213,7 +213,7 @@ def _bridges(scripts: Sequence[Script], practised: Container[str]) -> Iterator[s
 
 
 class _State:
-    """Follows who speaks, how fast and over what, so that a practice begins as it would alone."""
+    """Tracks voice, pace and music, to start each practice with its own."""
 
     def __init__(self, header: Header) -> None:
         self.header = header
@@ -222,7 +222,7 @@ class _State:
         self.music: str | None = header.music
 
     def entered(self, header: Header) -> Iterator[Element]:
-        """Yield what has to change before a practice with `header`."""
+        """Yield the changes needed before a practice with `header`."""
         if self.voice != header.voice and header.voice:
             yield VoiceChange(header.voice, _HERE)
         if self.pace != header.pace:
@@ -233,7 +233,7 @@ class _State:
         self.voice, self.pace, self.music = header.voice or self.voice, header.pace, header.music
 
     def leave(self, elements: Iterable[Element]) -> None:
-        """Note what a practice has changed on its way: that is no longer known."""
+        """Mark everything that a practice may have changed as unknown."""
         for element in flatten(elements):
             if isinstance(element, VoiceChange | ProsodyChange):
                 self.voice = None

@@ -1,4 +1,4 @@
-"""Finding sessions: by name in the listener's folder and in the shipped library, or by path."""
+"""Finds sessions by name, in the listener's folder and the shipped library, or by path."""
 
 from __future__ import annotations
 
@@ -16,79 +16,81 @@ from scripts.suggestions import nearest
 
 SUFFIX: Final = ".txt"
 _LONGEST_NAME: Final = 1000
-"""Characters of a path that is looked for at most."""
+"""Maximum length of a path, in characters."""
 
 
 @dataclass(frozen=True)
 class Source:
-    """Where a session's script lies."""
+    """A session's script file."""
 
     name: str
-    """What the session is called."""
+    """The session's name."""
 
     path: Path
-    """Its file."""
+    """The file."""
 
     origin: Literal["shipped", "yours", "file"]
-    """From the shipped library, from the listener's folder, or by path."""
+    """The shipped library, the listener's folder, or a path."""
 
     def read(self) -> str:
         """Return the text.
 
         Raises:
-            UnreadableScriptError: the file is missing, no text, or too large.
+            UnreadableScriptError: The file is missing, too large, or not text.
         """
         try:
             raw = self._bytes()
         except OSError as error:
             raise UnreadableScriptError(self.path, os_error_reason(error)) from error
         if b"\0" in raw:
-            raise UnreadableScriptError(self.path, "it is no text")
+            raise UnreadableScriptError(self.path, "it isn't text")
         try:
             return raw.decode("utf-8-sig")
         except UnicodeDecodeError as error:
             line = raw[: error.start].count(b"\n") + 1
-            raise UnreadableScriptError(self.path, f"it is not UTF-8 (line {line}); save it as UTF-8 text") from error
+            raise UnreadableScriptError(self.path, f"line {line} isn't UTF-8; save the file as UTF-8 text") from error
 
     def _bytes(self) -> bytes:
-        """Return what is in the file; a pipe is not waited for, and no more is read than a script may have."""
+        """Return the contents of the file; never block on a pipe or read beyond the size limit."""
         flags = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
         with open(self.path, "rb", opener=lambda path, mode: os.open(path, mode | flags)) as file:
             found = os.fstat(file.fileno())
             if not stat.S_ISREG(found.st_mode):
-                raise UnreadableScriptError(self.path, "it is not a regular file")
+                raise UnreadableScriptError(self.path, "it isn't a regular file")
             raw = file.read(4 * LARGEST_SCRIPT + 1)
         if len(raw) > 4 * LARGEST_SCRIPT:
             size = max(found.st_size, len(raw)) / 1e6
-            raise UnreadableScriptError(self.path, f"it is too large ({size:.1f} MB; a script has at most 1 MB)")
+            raise UnreadableScriptError(self.path, f"it is too large ({size:.1f} MB); the limit is 1 MB")
         return raw
 
     @property
     def label(self) -> str:
-        """What messages call the file."""
+        """The file's name in messages."""
         return self.path.name if self.origin == "shipped" else str(self.path)
 
 
 @dataclass(frozen=True)
 class Shelf:
-    """Where what a script names may be taken from: its own folder, the listener's, and the shipped library."""
+    """The folders that a script may use files from: its own, the listener's, and the shipped library."""
 
     beside: Path
-    """The folder of the script."""
+    """The script's folder."""
 
     own: Path
     """The listener's folder of sessions."""
 
     anywhere: bool = False
-    """Whether the listener allowed any place."""
+    """Whether the listener allowed all folders."""
 
     def file(self, name: str, *, folders: bool = False) -> Path:
-        """Return the file that `name`, a path from the script's folder or the listener's, is in the end.
+        """Return the resolved path of the file `name`, relative to the script's folder or the listener's.
 
-        With `folders` it may be a folder as well.
+        Args:
+            name: a relative or absolute path.
+            folders: whether it may be a folder too.
 
         Raises:
-            NotReachedError: there is none, or it lies where a script may not reach.
+            NotReachedError: There is no such file, or the script may not use it.
         """
         for folder in (self.beside, self.own):
             path = file_at(name, folder, folders=folders)
@@ -99,11 +101,11 @@ class Shelf:
         raise NotReachedError(name)
 
     def script(self, name: str) -> Source:
-        """Return the script that `name` means: a file beside the script, its ending left out or not, or a session.
+        """Return the script called `name`: a file relative to the script, with or without its suffix, or a session.
 
         Raises:
-            NotReachedError: it lies where a script may not reach.
-            UnknownSessionError: there is none.
+            NotReachedError: The script may not use that file.
+            UnknownSessionError: There is no such file or session.
         """
         for written in (name, f"{name}{SUFFIX}"):
             try:
@@ -116,7 +118,7 @@ class Shelf:
         return find(name, self.own, by_path=False)
 
     def for_include(self, source: Source) -> Shelf:
-        """Return the shelf of a script that is included."""
+        """Return the shelf of an included script."""
         return replace(self, beside=source.path.parent)
 
     def _permitted(self) -> tuple[Path, ...]:
@@ -129,9 +131,9 @@ def library_folder() -> Path:
 
 
 def sources(own_folder: Path) -> list[Source]:
-    """Return every session by name; the listener's own shadow the shipped ones.
+    """Return all sessions, sorted by name; the listener's shadow the shipped ones.
 
-    Where `own_folder` can't be read, only the shipped ones are there.
+    If `own_folder` can't be read, only the shipped ones are returned.
     """
     found = {path.stem: Source(path.stem, path, "shipped") for path in library_folder().glob(f"*{SUFFIX}")}
     with suppress(OSError):  # up to Python 3.12 a folder that can't be entered is an error
@@ -140,14 +142,11 @@ def sources(own_folder: Path) -> list[Source]:
 
 
 def find(session: str, own_folder: Path, *, by_path: bool = True) -> Source:
-    """Return the session called `session`, or the script at that path where that is wanted.
-
-    A text with a path separator or an ending is a path; any other is a name, and a file of that name in the
-    current folder comes last.
+    """Return the session called `session`, or, with `by_path`, the script at that path.
 
     Raises:
-        UnknownSessionError: there is neither.
-        UnreadableScriptError: what is at that path is no regular file, or can't be reached.
+        UnknownSessionError: There is neither.
+        UnreadableScriptError: The path isn't a regular file, or can't be reached.
     """
     known = {source.name: source for source in sources(own_folder)}
     if session in known:
@@ -161,7 +160,7 @@ def find(session: str, own_folder: Path, *, by_path: bool = True) -> Source:
 
 
 def _obstacle(name: str) -> str:
-    """Return why the path `name`, which leads to no regular file, can't be used; empty if nothing is there."""
+    """Return why the path `name`, which isn't a regular file, can't be used; empty if nothing exists there."""
     try:
         mode = Path(name).expanduser().stat().st_mode
     except PermissionError:
@@ -173,9 +172,13 @@ def _obstacle(name: str) -> str:
 
 
 def file_at(name: str, folder: Path = Path(), *, resolve: bool = True, folders: bool = False) -> Path | None:
-    """Return the file, or the folder if that may be, that `name` is, a path from `folder` or an absolute one.
+    """Return the path of the file `name` relative to `folder`, or None if it doesn't exist.
 
-    None when there is none.
+    Args:
+        name: a relative or absolute path.
+        folder: the folder for relative paths.
+        resolve: whether to resolve links.
+        folders: whether it may be a folder too.
     """
     if len(name) > _LONGEST_NAME:
         return None
@@ -184,5 +187,5 @@ def file_at(name: str, folder: Path = Path(), *, resolve: bool = True, folders: 
         path = path.resolve() if resolve else path
         return path if name.strip() and (path.is_file() or (folders and path.is_dir())) else None
     except (OSError, RuntimeError, ValueError):
-        # A name too long, a home that nobody has, links in a circle, a zero byte.
+        # The name is too long or contains a zero byte, the home is unknown, or links form a circle.
         return None

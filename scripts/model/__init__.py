@@ -1,1 +1,1 @@
-"""The data that a script, its lines and its timeline are made of, without any parsing."""
+"""The data model of scripts, lines and timelines."""

@@ -1,4 +1,4 @@
-"""Breathing patterns: how long each breath goes in, is held, goes out and rests."""
+"""Breathing patterns: the phases of a breath and their lengths."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Final, Literal, TypeAlias
 from scripts.times import Milliseconds, seconds
 
 Phase: TypeAlias = Literal["in", "more", "hold", "out", "rest"]
-"""What the breath does: `more` is a second sip on top of the first, `rest` the hold after breathing out."""
+"""A phase of a breath; `more` is a second sip of air on top of `in`, `rest` the hold after `out`."""
 
 _PHASES: Final[dict[int, tuple[Phase, ...]]] = {
     2: ("in", "out"),
@@ -26,16 +26,16 @@ class Pattern:
     """One round of breathing."""
 
     phases: tuple[tuple[Phase, Milliseconds], ...]
-    """Each phase and how long it lasts, in milliseconds; phases of no length are left out of the sound."""
+    """Each phase with its length in milliseconds; phases of length 0 aren't played."""
 
     @property
     def length(self) -> Milliseconds:
-        """One round, in milliseconds."""
+        """The length of one round, in milliseconds."""
         return Milliseconds(sum(length for _, length in self.phases))
 
     @property
     def intense(self) -> bool:
-        """Whether it is so quick (over 20 rounds a minute) that it needs the listener's consent."""
+        """Whether it needs the listener's consent: more than 20 rounds a minute."""
         return self.length < _SHORTEST_GENTLE
 
     def __str__(self) -> str:
@@ -44,19 +44,19 @@ class Pattern:
 
 @dataclass(frozen=True)
 class Breath:
-    """One phase of one round, placed in time."""
+    """One phase of one round, with its position in time."""
 
     phase: Phase
-    """What the breath does."""
+    """The phase."""
 
     start: Milliseconds
-    """From the start of the session, in milliseconds."""
+    """Its start, in milliseconds from the start of the session."""
 
     stop: Milliseconds
-    """Where it ends."""
+    """Its end, in milliseconds from the start of the session."""
 
     round: int
-    """Which round, counted from 0."""
+    """The number of the round, counted from 0."""
 
 
 def _numbers(*lengths: float) -> Pattern:
@@ -71,31 +71,31 @@ PATTERNS: Final[dict[str, tuple[Pattern, Pattern | None]]] = {
     "extended": (_numbers(4, 6), _numbers(5, 8)),
     "connected": (_numbers(1.2, 1.2), None),
 }
-"""The named patterns: how each begins, and where it ramps to if it does."""
+"""The named patterns, each with the pattern it ramps to, or None."""
 
 
 def parse_pattern(text: str) -> tuple[Pattern, Pattern | None]:
-    """Read a pattern by name or in seconds (`4-7-8`, `5.5-5.5`): how it begins and where it ramps to.
+    """Parse a pattern's name or its seconds (`4-7-8`, `5.5-5.5`); return it with the pattern it ramps to, or None.
 
     Raises:
-        ValueError: it is neither; the message is for the listener.
+        ValueError: It is neither; the message is for the listener.
     """
     if text in PATTERNS:
         return PATTERNS[text]
     if not re.fullmatch(r"\d{1,3}(?:\.\d{1,3})?(?:-\d{1,3}(?:\.\d{1,3})?){1,3}", text):
-        raise ValueError(f"{text!r} is no breathing pattern")
+        raise ValueError(f"unknown breathing pattern {text!r}")
     pattern = _numbers(*map(float, text.split("-")))
     if not all(length for phase, length in pattern.phases if phase in ("in", "out")):
-        raise ValueError("a breath goes in and out: neither can last no time")
+        raise ValueError("breathing in and breathing out must each take time")
     if max(length for _, length in pattern.phases) > _LONGEST_PHASE:
-        raise ValueError("no part of a breath can last longer than 60 seconds")
+        raise ValueError("each part of a breath can last at most 60 seconds")
     if pattern.length < _SHORTEST_ROUND:
-        raise ValueError("one breath can't be shorter than a second")
+        raise ValueError("one breath must last at least 1 second")
     return pattern, None
 
 
 def ramp(first: Pattern, last: Pattern | None, rounds: int) -> list[Pattern]:
-    """Return `rounds` patterns that go evenly from `first` to `last`; all alike where there is no `last`."""
+    """Return `rounds` patterns interpolated from `first` to `last`; all `first` if `last` is None."""
     if last is None or rounds < 2:
         return [first] * rounds
     return [_mixed(first, last, index / (rounds - 1)) for index in range(rounds)]
@@ -107,12 +107,12 @@ def _mixed(first: Pattern, last: Pattern, amount: float) -> Pattern:
 
 
 def length_of(first: Pattern, last: Pattern | None, rounds: int) -> Milliseconds:
-    """Return how long `rounds` rounds last together, in milliseconds."""
+    """Return the total length of `rounds` rounds, in milliseconds."""
     return Milliseconds(sum(each.length for each in ramp(first, last, rounds)))
 
 
 def rounds_within(length: Milliseconds, first: Pattern, last: Pattern | None) -> int:
-    """Return how many whole rounds `length` holds; a ramp's rounding to milliseconds is counted in."""
+    """Return how many whole rounds fit into `length`, in the rounding to milliseconds of `ramp`."""
     rounds = int(length // mean_round(first, last)) + 1
     while rounds and length_of(first, last, rounds) > length:
         rounds -= 1
@@ -120,5 +120,5 @@ def rounds_within(length: Milliseconds, first: Pattern, last: Pattern | None) ->
 
 
 def mean_round(first: Pattern, last: Pattern | None) -> float:
-    """Return how long a round lasts on average, in milliseconds, when `first` ramps to `last`."""
+    """Return the mean length of the rounds from `first` to `last`, in milliseconds."""
     return first.length if last is None else (first.length + last.length) / 2

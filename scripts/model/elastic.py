@@ -8,42 +8,42 @@ from typing import Final
 from scripts.times import Milliseconds
 
 STRETCH: Final = 4
-"""An elastic length without bounds of its own may become this many times longer or shorter."""
+"""The factor by which an elastic length without explicit bounds can stretch or shrink."""
 
 
 @dataclass(frozen=True)
 class Elastic:
-    """A length that may give: exact when its bounds are equal."""
+    """A preferred length with bounds; exact if these are equal."""
 
     length: Milliseconds
-    """The length wished for, in milliseconds."""
+    """The preferred length, in milliseconds."""
 
     shortest: Milliseconds
-    """The least it may become."""
+    """The minimum, in milliseconds."""
 
     longest: Milliseconds
-    """The most it may become."""
+    """The maximum, in milliseconds."""
 
     @property
     def exact(self) -> bool:
-        """Whether the length gives no way."""
+        """Whether the length can't change."""
         return self.shortest == self.longest
 
     def clamp(self, length: Milliseconds) -> Milliseconds:
-        """Return `length`, or the bound nearest to it."""
+        """Return `length` clamped to the bounds."""
         return max(self.shortest, min(self.longest, length))
 
 
 def exactly(length: Milliseconds) -> Elastic:
-    """Return a length that does not give."""
+    """Return an exact length."""
     return Elastic(length, length, length)
 
 
 def about(length: Milliseconds) -> Elastic:
-    """Return a length that may shrink to a quarter and stretch to four times."""
+    """Return a length that can shrink to a quarter and stretch to four times."""
     return Elastic(length, Milliseconds(length // STRETCH), Milliseconds(length * STRETCH))
 
 
 def between(shortest: Milliseconds, longest: Milliseconds) -> Elastic:
-    """Return a length that wishes for the middle of its bounds."""
+    """Return an elastic length whose preferred length is the middle of its bounds."""
     return Elastic(Milliseconds((shortest + longest + 1) // 2), shortest, longest)

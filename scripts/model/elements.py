@@ -1,4 +1,4 @@
-"""What a script is made of: words, pauses, directions and blocks, each with its place."""
+"""The elements of a script: words, pauses, directions and blocks, each with its place."""
 
 from __future__ import annotations
 
@@ -20,36 +20,36 @@ class ParagraphEnd:
     """A blank line."""
 
     place: Place
-    """Where it stands."""
+    """Its position."""
 
 
 @dataclass(frozen=True)
 class Heading:
-    """The beginning of a chapter."""
+    """The heading of a chapter."""
 
     title: str
-    """What it is called."""
+    """The chapter's title."""
 
     place: Place
-    """Where it stands."""
+    """Its position."""
 
 
 @dataclass(frozen=True)
 class Pause:
-    """Quiet, exact or elastic."""
+    """Quiet of exact or elastic length."""
 
     length: Elastic
     """How long."""
 
     markup: str
-    """The direction as written; empty for a rest that came by itself."""
+    """The direction as written; empty for an automatic rest."""
 
     place: Place
-    """Where it stands."""
+    """Its position."""
 
 
 BELLS: Final = ("bell", "small", "large", "bowl", "wooden")
-"""What can be struck."""
+"""The kinds of bell."""
 
 
 @dataclass(frozen=True)
@@ -57,137 +57,137 @@ class Bell:
     """Strokes of a bell."""
 
     strokes: int
-    """How many."""
+    """The number of strokes."""
 
     markup: str
     """The direction as written."""
 
     place: Place
-    """Where it stands."""
+    """Its position."""
 
     kind: str = "bell"
-    """What is struck: one of `BELLS`."""
+    """One of `BELLS`."""
 
 
 @dataclass(frozen=True)
 class Sound:
-    """A sound file that is heard once, at full length, before the session goes on."""
+    """A sound file, played once in full before the session continues."""
 
     source: str
-    """A file beside the script."""
+    """A file next to the script."""
 
     gain_db: float
-    """Louder or softer than a bell, in dB."""
+    """The gain relative to a bell, in dB."""
 
     markup: str
     """The direction as written."""
 
     place: Place
-    """Where it stands."""
+    """Its position."""
 
 
 @dataclass(frozen=True)
 class Music:
-    """A change of the bed from here on."""
+    """A change of the music bed."""
 
     source: str | None
-    """An ambience, a file or `none`; None keeps what plays."""
+    """An ambience, a file or `none`; None keeps the current music."""
 
     gain_db: float
-    """Louder or softer than usual, in dB."""
+    """The gain relative to the normal level, in dB."""
 
     markup: str
     """The direction as written."""
 
     place: Place
-    """Where it stands."""
+    """Its position."""
 
 
 @dataclass(frozen=True)
 class MusicSolo:
-    """The music by itself, at full loudness; nobody speaks."""
+    """Music at full level, without speech."""
 
     length: Elastic | None
-    """How long; None to the end of the song, or about `ENDLESS` where the music has none."""
+    """Its length; None for the rest of the song, or about `ENDLESS` for music without an end."""
 
     markup: str
     """The direction as written."""
 
     place: Place
-    """Where it stands."""
+    """Its position."""
 
 
 @dataclass(frozen=True)
 class Hold:
-    """Time for what comes up: live it lasts until a key is pressed."""
+    """A pause that the listener ends with a key."""
 
     length: Elastic
-    """How long in a file, and live where nobody presses a key."""
+    """Its length in an exported file, and without a key press."""
 
     longest: Milliseconds
-    """The most it may last live, in milliseconds."""
+    """Its maximum during playback, in milliseconds."""
 
     markup: str
     """The direction as written."""
 
     place: Place
-    """Where it stands."""
+    """Its position."""
 
 
 @dataclass(frozen=True)
 class VoiceChange:
-    """Another voice from here on."""
+    """A change of voice."""
 
     name: str
-    """As `--voice` takes it."""
+    """The voice, as in `--voice`."""
 
     place: Place
-    """Where it stands."""
+    """Its position."""
 
 
 @dataclass(frozen=True)
 class PaceChange:
-    """Another pace from here on."""
+    """A change of pace."""
 
     pace: float
-    """1 is the voice's own speed."""
+    """The pace as a factor; 1 is the voice's normal speed."""
 
     place: Place
-    """Where it stands."""
+    """Its position."""
 
 
 @dataclass(frozen=True)
 class ProsodyChange:
-    """Another manner from here on, against the session's own voice and pace."""
+    """A change of prosody, relative to the session's voice and pace."""
 
     prosody: Prosody
-    """How all that follows is spoken."""
+    """The prosody of everything after it."""
 
     place: Place
-    """Where it stands."""
+    """Its position."""
 
 
 @dataclass(frozen=True)
 class Breathe:
-    """Paced breathing, by rounds or by length."""
+    """Paced breathing for a number of rounds or a length."""
 
     pattern: Pattern
-    """How it begins."""
+    """The pattern of the first round."""
 
     ramp_to: Pattern | None
-    """How its last round goes, when it changes on the way."""
+    """The pattern of the last round; None if the pattern doesn't change."""
 
     rounds: int | None
-    """How many rounds; None when `length` decides."""
+    """The number of rounds; None if `length` is given."""
 
     length: Elastic | None
-    """How long; None when `rounds` decides. Whole rounds are breathed, what is left over is quiet."""
+    """The length; None if `rounds` is given. It holds whole rounds, followed by quiet."""
 
     markup: str
     """The direction as written."""
 
     place: Place
-    """Where it stands."""
+    """Its position."""
 
     @property
     def intense(self) -> bool:
@@ -203,81 +203,81 @@ class Count:
     """The numbers, in order."""
 
     every: Milliseconds
-    """From one number to the next, in milliseconds; the last keeps as long to itself."""
+    """The time for each number, in milliseconds."""
 
     markup: str
     """The direction as written."""
 
     place: Place
-    """Where it stands."""
+    """Its position."""
 
 
 @dataclass(frozen=True)
 class Closing:
-    """From here on is what a listener who stops early still hears."""
+    """The beginning of the closing, which listeners who stop early still hear."""
 
     place: Place
-    """Where it stands."""
+    """Its position."""
 
 
 @dataclass(frozen=True)
 class Condition:
-    """Elements that belong only to sessions of a certain length."""
+    """Elements for sessions of certain lengths only."""
 
     when: Literal["from", "under"]
-    """At least that long, or shorter than that."""
+    """Whether sessions of at least `limit` have them, or shorter ones."""
 
     limit: Milliseconds
-    """The session's length it is held against, in milliseconds."""
+    """The length to compare the session's with, in milliseconds."""
 
     body: tuple[Element, ...]
-    """What it guards."""
+    """The conditional elements."""
 
     place: Place
-    """Where it begins."""
+    """Its position."""
 
     def holds(self, length: Milliseconds) -> bool:
-        """Whether a session of `length` has the body."""
+        """Return whether a session of `length` has the body."""
         return (length >= self.limit) == (self.when == "from")
 
 
 @dataclass(frozen=True)
 class Repeat:
-    """Elements that come several times."""
+    """Elements that are repeated."""
 
     times: int
-    """How often."""
+    """The number of times."""
 
     body: tuple[Element, ...]
-    """What comes again; chances in it fall anew each time."""
+    """The repeated elements; random choices in it are made again each time."""
 
     place: Place
-    """Where it begins."""
+    """Its position."""
 
 
 @dataclass(frozen=True)
 class Choose:
-    """Items of which some are picked."""
+    """Items, some of which are picked at random."""
 
     count: int
-    """How many; they keep their order."""
+    """The number of items to pick; they keep their order."""
 
     items: tuple[tuple[Element, ...], ...]
-    """What may be picked."""
+    """The items."""
 
     place: Place
-    """Where it begins."""
+    """Its position."""
 
 
 @dataclass(frozen=True)
 class Every:
-    """Prompts spaced over a length: in any order, none twice until all were used."""
+    """Prompts at intervals, in random order, without repeats until all were used."""
 
     interval: Elastic
-    """From one prompt to the next; elastic when what is said may move it."""
+    """The time from one prompt to the next."""
 
     length: Elastic
-    """How long they go on together."""
+    """The total length."""
 
     items: tuple[tuple[Element, ...], ...]
     """The prompts."""
@@ -286,34 +286,34 @@ class Every:
     """The direction as written."""
 
     place: Place
-    """Where it begins."""
+    """Its position."""
 
 
 @dataclass(frozen=True)
 class Include:
-    """Another script, spoken here."""
+    """An included script."""
 
     name: str
-    """A session's name, or a path beside the script."""
+    """A session's name, or a path relative to the script."""
 
     body: tuple[Element, ...] | None
-    """What it says, its words filled in; None until it is read."""
+    """The elements of the included script; None until it is loaded."""
 
     markup: str
     """The direction as written."""
 
     place: Place
-    """Where it stands."""
+    """Its position."""
 
     pace: float | None = None
-    """Its own, by its front matter; None where that doesn't say."""
+    """The pace in its front matter; None if there is none."""
 
     rests: Rests | None = None
-    """Its own; None where its front matter doesn't say."""
+    """The rests in its front matter; None if there are none."""
 
 
 Block: TypeAlias = Condition | Repeat | Choose | Every
-"""What `[end]` closes."""
+"""An element that `[end]` closes."""
 
 Element: TypeAlias = (
     Words

@@ -12,32 +12,32 @@ if TYPE_CHECKING:
 
 
 KINDS: Final = ("breathwork", "walk", "shower", "sitting", "movement", "writing", "listening")
-"""What a session is practised as."""
+"""The kinds of session."""
 
 
 @dataclass(frozen=True)
 class Rests:
-    """The rests that come by themselves."""
+    """The automatic rests between sentences, paragraphs and chapters."""
 
     sentence: Milliseconds = seconds(0.7)
     """After a sentence, in milliseconds."""
 
     paragraph: Milliseconds = seconds(1.6)
-    """After a paragraph."""
+    """After a paragraph, in milliseconds."""
 
     chapter: Milliseconds = seconds(3)
-    """Before a chapter."""
+    """Before a chapter, in milliseconds."""
 
 
 @dataclass(frozen=True)
 class IntenseLimits:
-    """How much intense breathing the script's author allows."""
+    """The limits of intense breathing that the script's author allows."""
 
     length: Milliseconds = minutes(3)
-    """One stretch of it, in milliseconds."""
+    """The maximum of one stretch, in milliseconds."""
 
     stretches: int = 3
-    """How many stretches in a session."""
+    """The maximum number of stretches in a session."""
 
 
 @dataclass(frozen=True)
@@ -45,40 +45,40 @@ class Header:
     """The front matter."""
 
     title: str = ""
-    """What the session is called."""
+    """The session's title."""
 
     about: str = ""
-    """One sentence on what it is."""
+    """A one-sentence description."""
 
     kind: str = "sitting"
     """One of `KINDS`."""
 
     minutes: float | None = None
-    """The length it aims for, in minutes; None when it lasts what it lasts."""
+    """The target length in minutes; None if every pause keeps its preferred length."""
 
     voice: str = ""
-    """As `--voice` takes it; empty for the usual one."""
+    """The voice, as in `--voice`; empty for the default."""
 
     pace: float = 1.0
-    """1 is the voice's own speed."""
+    """The pace as a factor; 1 is the voice's normal speed."""
 
     music: str = "none"
-    """An ambience, a file beside the script, or `none`."""
+    """An ambience, a file next to the script, or `none`."""
 
     language: str = "en"
     """A language tag."""
 
     ask: Mapping[str, str] = field(default_factory=dict)
-    """Words the listener may change, with what stands there unasked."""
+    """Words that the listener can change, with their default text."""
 
     say: Mapping[str, str] = field(default_factory=dict)
-    """Pronunciations: how a word is spelled, and how it is to be spoken."""
+    """Pronunciations, by the spelling of the word."""
 
     needs: tuple[str, ...] = ()
-    """What to have at hand, each in a few words."""
+    """Things to have at hand, each in a few words."""
 
     care: tuple[str, ...] = ()
-    """Safety notes, shown before the start."""
+    """Safety notes to show before the session."""
 
     rests: Rests = Rests()
     """The rests that come by themselves."""

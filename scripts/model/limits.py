@@ -7,32 +7,28 @@ from typing import Final
 from scripts.times import minutes
 
 LONGEST_PAUSE: Final = minutes(120)
-
+"""Maximum length of one pause."""
 
 PACES: Final = (0.3, 2.0)
-
+"""The slowest and the fastest pace, as factors of the voice's normal speed."""
 
 NO_MUSIC: Final = ("off", "none", "stop")
-
+"""Names that stop the music."""
 
 MOST_PIECES: Final = 30_000
-"""Lines, sentences and directions at most: more than the longest session takes."""
-
+"""Maximum number of lines, sentences and directions; the longest sessions need fewer."""
 
 MOST_PROBLEMS: Final = 100
-"""Problems told at once; a file with more is no script."""
-
+"""Maximum number of problems reported for one script."""
 
 LARGEST_SCRIPT: Final = 1_000_000
-"""Characters of a script at most."""
-
+"""Maximum size of a script, in characters."""
 
 LONGEST_SESSION: Final = minutes(12 * 60)
-
+"""Maximum length of a session."""
 
 MOST_PROMPTS: Final = 500
-"""Prompts of one `[every]` that are spoken at most."""
-
+"""Maximum number of prompts in one `[every]`."""
 
 SAFE_KINDS: Final = ("walk", "shower")
-"""Kinds of session in which intense breathing is refused."""
+"""Kinds of session that don't allow intense breathing."""

@@ -1,4 +1,4 @@
-"""What a session says and does, in the order of time, before it is known how long each of it lasts."""
+"""The lines of one session in order, before their times are known."""
 
 from __future__ import annotations
 
@@ -17,77 +17,77 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Utterance:
-    """A sentence to be spoken."""
+    """A sentence to speak."""
 
     text: str
-    """As written, words filled in: what captions and screen show."""
+    """The text for captions and screen, placeholders filled in."""
 
     spoken: str
-    """As an engine gets it."""
+    """The normalized text for an engine."""
 
     voice: str
-    """As `--voice` takes it; empty for the usual one."""
+    """The voice, as in `--voice`; empty for the default."""
 
     pace: float
-    """1 is the voice's own speed."""
+    """The pace as a factor; 1 is the voice's normal speed."""
 
     place: Place
-    """Where the script has it."""
+    """Its position in the script."""
 
     carrier: str = ""
-    """Words that go before a short cue when it is spoken, and are cut away again; empty for a sentence."""
+    """Words to speak before a short cue and then cut away; empty for a sentence."""
 
 
 @dataclass(frozen=True)
 class PacedBreathing:
-    """Paced breathing, with what is said in its first rounds."""
+    """Paced breathing with its spoken cues."""
 
     breathe: Breathe
     """The direction."""
 
     cues: Mapping[Phase, Utterance]
-    """What is said where each phase begins; empty in a language without built-in words, where tones stand in."""
+    """The cue spoken at the start of each phase; empty in a language without built-in words, which uses tones."""
 
     shown: Mapping[str, str] = field(default_factory=dict)
-    """What captions call it (`breathe`) and its phases."""
+    """The names of the practice (`breathe`) and its phases in captions."""
 
     @property
     def place(self) -> Place:
-        """Where the script has it."""
+        """Its position in the script."""
         return self.breathe.place
 
 
 @dataclass(frozen=True)
 class SpokenCount:
-    """Numbers counted aloud, as they are spoken."""
+    """Numbers counted aloud, with their utterances."""
 
     count: Count
     """The direction."""
 
     spoken: tuple[Utterance, ...]
-    """Each number."""
+    """The utterances of the numbers, in order."""
 
     @property
     def place(self) -> Place:
-        """Where the script has it."""
+        """Its position in the script."""
         return self.count.place
 
 
 @dataclass(frozen=True)
 class Remainder:
-    """The quiet after a prompt, up to where the next one is due."""
+    """The quiet after a prompt, until the next one is due."""
 
     slot: Elastic
-    """The time of the prompt and this quiet together."""
+    """The length of the prompt and this quiet together."""
 
     filled: int
-    """How many of the lines before it belong to the prompt."""
+    """The number of lines before it that belong to the prompt."""
 
     markup: str
     """The direction as written."""
 
     place: Place
-    """Where the script has it."""
+    """Its position in the script."""
 
 
 Line: TypeAlias = (
@@ -104,4 +104,4 @@ Line: TypeAlias = (
     | Heading
     | Closing
 )
-"""What a session is made of."""
+"""A line of a session."""

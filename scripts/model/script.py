@@ -1,4 +1,4 @@
-"""A script as it was written: its front matter and its elements."""
+"""A parsed script: its front matter and its elements."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Script:
-    """A whole script, as written."""
+    """A whole script as parsed."""
 
     name: str
-    """Its name in a library, or its file's name without the ending."""
+    """Its name in a library, or its file's name without the suffix."""
 
     header: Header
     """The front matter; its title is never empty."""
 
     elements: tuple[Element, ...]
-    """The text, in order."""
+    """The elements of the text, in order."""
 
 
 def unique(*lists: Iterable[str]) -> tuple[str, ...]:
-    """Return the texts of all `lists` in their order, none twice; upper and lower case make no difference."""
+    """Return the texts of all `lists` in order without duplicates, ignoring case."""
     found: dict[str, str] = {}
     for text in chain.from_iterable(lists):
         found.setdefault(text.casefold(), text)

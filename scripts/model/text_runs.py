@@ -1,4 +1,4 @@
-"""Runs of words to be spoken: what of them is still to be decided, and how they are spoken."""
+"""Runs of words: their parts, and their prosody."""
 
 from __future__ import annotations
 
@@ -11,73 +11,73 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Placeholder:
-    """A word in braces that the listener may change."""
+    """A word in braces that the listener can change."""
 
     name: str
     """Its name in `ask`."""
 
     place: Place
-    """Where it stands."""
+    """Its position."""
 
 
 @dataclass(frozen=True)
 class Variants:
-    """Words in braces of which one is picked."""
+    """Alternatives in braces, one of which is picked at random."""
 
     options: tuple[str, ...]
-    """What may stand there, two at least; one may be empty."""
+    """The alternatives, at least two; one may be empty."""
 
     place: Place
-    """Where it stands."""
+    """Its position."""
 
 
 @dataclass(frozen=True)
 class Substitution:
-    """Words that are shown one way and spoken another."""
+    """Words that are spoken differently from how they are shown."""
 
     shown: str
-    """As captions and screen show them."""
+    """The text for captions and screen."""
 
     spoken: str
-    """As they are spoken instead; empty where `ipa` tells."""
+    """The text to speak instead; empty if `ipa` is given."""
 
     markup: str
-    """As the script has it."""
+    """The text as written in the script."""
 
     place: Place
-    """Where it stands."""
+    """Its position."""
 
     ipa: str = ""
-    """The sounds themselves, in the International Phonetic Alphabet."""
+    """The pronunciation in the International Phonetic Alphabet."""
 
 
 Part: TypeAlias = str | Placeholder | Variants | Substitution
-"""A piece of a run of words."""
+"""A part of a run of words."""
 
 
 @dataclass(frozen=True)
 class Prosody:
-    """How a run of words differs from what is around it."""
+    """How a run of words is spoken, relative to the text around it."""
 
     voice: str = ""
-    """Who speaks it; empty for whoever speaks there."""
+    """The voice; empty for the current one."""
 
     rate: float = 1.0
-    """How much faster it is spoken than what is around it."""
+    """The speed as a factor of the current pace."""
 
     markup: str = ""
-    """As Speech Markdown has it, without brackets; empty where it stands in none."""
+    """The Speech Markdown modifiers without brackets; empty if there are none."""
 
 
 @dataclass(frozen=True)
 class Words:
-    """A run of words on one line, to be spoken."""
+    """A run of words on one line."""
 
     parts: tuple[Part, ...]
-    """Plain text, escapes already undone, and what is still to be decided, in order."""
+    """Plain text with escapes resolved, placeholders, variants and substitutions, in order."""
 
     place: Place
-    """Where it begins."""
+    """Its position."""
 
     prosody: Prosody = Prosody()
-    """How they are spoken."""
+    """Their prosody."""

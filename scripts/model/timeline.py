@@ -1,4 +1,4 @@
-"""The timeline: every cue of a session placed to the millisecond."""
+"""The timeline: every cue of a session with its time in milliseconds."""
 
 from __future__ import annotations
 
@@ -16,45 +16,45 @@ Kind: TypeAlias = Literal["say", "pause", "breathe", "count", "bell", "sound", "
 
 @dataclass(frozen=True)
 class Chapter:
-    """A part of the session with a name."""
+    """A named part of the session."""
 
     title: str
     """Its heading."""
 
     start: Milliseconds
-    """Where it begins, in milliseconds."""
+    """Its start, in milliseconds."""
 
 
 @dataclass(frozen=True)
 class Cue:
-    """One thing that happens; each begins where the one before it stops."""
+    """An event of a session; each begins at the end of the one before."""
 
     kind: Kind
-    """What happens; in a wait the voice is late, and nothing is said until it is there."""
+    """The kind of event; a `wait` is quiet because the speech isn't ready yet."""
 
     start: Milliseconds
-    """From the start of the session, in milliseconds."""
+    """Its start, in milliseconds from the start of the session."""
 
     stop: Milliseconds
-    """Where it ends; the same as `start` for what takes no time."""
+    """Its end, in milliseconds; equal to `start` for events without length."""
 
     chapter: Chapter
-    """The chapter it belongs to."""
+    """Its chapter."""
 
     text: str
-    """What is spoken, or the direction as written; empty for a rest that comes by itself."""
+    """The spoken text, or the direction as written; empty for an automatic rest."""
 
     line: Line | None = None
-    """What it was laid out from; None for the lead-in and the lead-out."""
+    """Its line; None for the lead-in and the lead-out."""
 
     breaths: tuple[Breath, ...] = ()
     """The phases of paced breathing, in order."""
 
     last: bool = False
-    """Whether the session ends with it."""
+    """Whether it is the last of the session."""
 
     def shift(self, by: Milliseconds) -> Cue:
-        """Return the cue `by` milliseconds later."""
+        """Return the cue moved by `by` milliseconds."""
         breaths = tuple(
             replace(each, start=Milliseconds(each.start + by), stop=Milliseconds(each.stop + by))
             for each in self.breaths
@@ -66,7 +66,7 @@ class Cue:
 
 @dataclass(frozen=True)
 class Timeline:
-    """A whole session in time."""
+    """The cues of a whole session."""
 
     title: str
     """The session's title."""
@@ -75,17 +75,17 @@ class Timeline:
     """The script's name."""
 
     seed: int
-    """What its chances are drawn from."""
+    """The random seed."""
 
     voice: str
-    """As `--voice` takes it."""
+    """The voice, as in `--voice`."""
 
     cues: tuple[Cue, ...]
     """Every cue, in order, without gaps; at least one."""
 
     @property
     def length(self) -> Milliseconds:
-        """The whole session, in milliseconds."""
+        """The length of the session, in milliseconds."""
         return self.cues[-1].stop
 
     @property

@@ -1,4 +1,4 @@
-"""Elements inside of elements."""
+"""Access to the elements inside other elements."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ if TYPE_CHECKING:
 
 
 _SENTENCE: Final = 80
-"""Characters of a usual sentence."""
+"""Characters of a typical sentence."""
 
 
 def flatten(elements: Iterable[Element]) -> Iterator[Element]:
-    """Yield every element, those inside blocks and what is included too, in the order written."""
+    """Yield all elements, including those in blocks and included scripts, in the order written."""
     for element in elements:
         yield element
         for body in bodies(element):
@@ -26,7 +26,7 @@ def flatten(elements: Iterable[Element]) -> Iterator[Element]:
 
 
 def bodies(element: Element) -> tuple[tuple[Element, ...], ...]:
-    """Return what stands inside of `element`: a block's body, or its items; nothing for all others."""
+    """Return the element lists inside `element`: a block's body or its items; empty for all others."""
     if isinstance(element, Condition | Repeat):
         return (element.body,)
     if isinstance(element, Include):
@@ -35,19 +35,19 @@ def bodies(element: Element) -> tuple[tuple[Element, ...], ...]:
 
 
 def replace_bodies(element: Element, inside: tuple[tuple[Element, ...], ...]) -> Element:
-    """Return `element` with `inside` in place of its `bodies`."""
+    """Return `element` with `inside` instead of its `bodies`."""
     if isinstance(element, Condition | Repeat | Include):
         return replace(element, body=inside[0])
     return replace(element, items=inside) if isinstance(element, Choose | Every) else element
 
 
 def max_prompts(every: Every) -> int:
-    """Return how many prompts `every` has in the longest session that it gives way to."""
+    """Return the number of prompts that `every` has at its maximum length."""
     return min(MOST_PROMPTS, every.length.longest // max(1, every.interval.length) + 1)
 
 
 def expanded_size(elements: Iterable[Element]) -> int:
-    """Return how many sentences, numbers and directions `elements` are at most, once everything was repeated."""
+    """Return the maximum number of sentences, numbers and directions in `elements` once blocks are expanded."""
     return sum(_pieces(element) + _times(element) * sum(map(expanded_size, bodies(element))) for element in elements)
 
 

@@ -1,4 +1,4 @@
-"""The words Outpour says by itself: preface, breath cues, grounding."""
+"""The built-in spoken words: preface, breath cues, grounding."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
 _LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-"""That of libyaml where PyYAML was built with it: it takes a tenth of the time."""
+"""The loader of libyaml if PyYAML has it; it takes a tenth of the time."""
 
 
 @dataclass(frozen=True)
@@ -25,22 +25,22 @@ class Phrases:
     """The safety preface, sentence by sentence."""
 
     preface_short: tuple[str, ...]
-    """The same for one who has heard it."""
+    """The short preface for listeners who have heard the full one."""
 
     preface_intense: tuple[str, ...]
-    """What goes before intense breathing, always."""
+    """The preface before intense breathing, never shortened."""
 
     consent_question: str
-    """What is asked before intense breathing."""
+    """The question to confirm before intense breathing."""
 
     breathe: Mapping[str, str]
-    """What is said at `in`, `more`, `hold` and `out`."""
+    """The cues for `in`, `more`, `hold` and `out`."""
 
     carrier: str
-    """What goes before a cue or a number when it is spoken, and is cut away again."""
+    """Words to speak before a cue or a number and then cut away."""
 
     shown: Mapping[str, str]
-    """What captions call paced breathing (`breathe`) and each of its phases."""
+    """The names of paced breathing (`breathe`) and of its phases in captions."""
 
     grounding: tuple[str, ...]
     """What closes a session that is stopped early and has no closing of its own."""
@@ -51,12 +51,12 @@ class Phrases:
 
 @cache
 def phrases(language: str) -> Phrases:
-    """Return the built-in words of `language`, a tag such as `en-GB`; English where there are none yet.
+    """Return the built-in words of `language`, a tag such as `en-GB`; English if there are none.
 
-    Those are for the eye only: no voice of another language should have to speak them.
+    The English fallback is only for the screen: voices of other languages can't speak it well.
     """
     file = _file(language) or files("scripts.normalization.phrases") / "en.yaml"
-    return _read(yaml.load(file.read_text(encoding="utf-8"), Loader=_LOADER))  # noqa: S506 (both build plain values only)
+    return _read(yaml.load(file.read_text(encoding="utf-8"), Loader=_LOADER))  # noqa: S506 (both loaders build plain values only)
 
 
 def has_phrases(language: str) -> bool:
@@ -72,4 +72,4 @@ def _file(language: str) -> Traversable | None:
 
 
 def _read(content: dict[str, object]) -> Phrases:
-    return Phrases(**{key: tuple(value) if isinstance(value, list) else value for key, value in content.items()})  # type: ignore[arg-type]  # the shipped files are held by a test
+    return Phrases(**{key: tuple(value) if isinstance(value, list) else value for key, value in content.items()})  # type: ignore[arg-type]  # a test checks the shipped files

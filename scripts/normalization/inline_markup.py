@@ -1,4 +1,4 @@
-"""Marks inside a sentence that are heard, not read: emphasis, and words given by their sounds."""
+"""Markup inside a sentence: emphasis, and words with phonemes."""
 
 from __future__ import annotations
 
@@ -13,24 +13,24 @@ _SOUNDS: Final = re.compile(r"⟦([^⟦⟧|]*)\|([^⟦⟧|]*)⟧")
 
 
 def strip_emphasis(text: str) -> str:
-    """Return `text` without the signs of emphasis around its words.
+    """Return `text` without emphasis marks, which no voice supports.
 
-    Those are stars, and Speech Markdown's `++strong++`, `+moderate+`, `~none~` and `-reduced-`; a dash between
-    words or numbers is none. No voice here can be told to stress a word, so what is meant is left to the sentence.
+    These are asterisks, and Speech Markdown's `++strong++`, `+moderate+`, `~none~` and `-reduced-`; dashes between
+    words or numbers are kept.
     """
     return _EMPHASIS.sub(r"\2", text).replace("*", "")
 
 
 def mark_phonemes(word: str, ipa: str) -> str:
-    """Return `word` as an utterance holds it whose sounds are given: engines that can't take them get the word."""
+    """Return `word` marked with its phonemes, as utterances carry it to the engine."""
     return f"⟦{strip_phoneme_marks(word).replace('|', ' ')}|{strip_phoneme_marks(ipa).replace('|', ' ')}⟧"
 
 
 def strip_phoneme_marks(text: str) -> str:
-    """Return `text` without the signs that mark sounds."""
+    """Return `text` with the brackets that mark phonemes replaced by spaces."""
     return text if text.isascii() else re.sub(r"[⟦⟧]", " ", text)
 
 
 def replace_phonemes(spoken: str, sounds: Callable[[str, str], str] = lambda word, _: word) -> str:
-    """Return `spoken` with each word whose sounds are given replaced by `sounds(word, ipa)`, or by the word itself."""
+    """Return `spoken` with each word marked with phonemes replaced by `sounds(word, ipa)`, by default the word."""
     return _SOUNDS.sub(lambda match: sounds(match[1], match[2]), spoken) if "⟦" in spoken else spoken

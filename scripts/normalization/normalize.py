@@ -1,4 +1,4 @@
-"""Words made ready to be spoken: what an engine would stumble over is written out or taken away."""
+"""Normalizes text for speech engines: writes out abbreviations and removes symbols."""
 
 from __future__ import annotations
 
@@ -29,28 +29,28 @@ _PLAIN: Final[tuple[tuple[re.Pattern[str], str], ...]] = (
     (re.compile(r",[, ]*(?=[,.;:!?])"), ""),
     (re.compile(r"^[ ,;:]+|(?<= ) +"), ""),
 )
-"""What is replaced, one after the other; the second leaves no other space than single blanks."""
+"""Replacements, applied in order; after the second one, all white space is single spaces."""
 
 _PASSES: Final = 8
-"""What one replacement leaves behind may be another's; more rounds than this only nonsense needs."""
+"""Maximum number of passes, because one replacement can enable another; only nonsense needs more."""
 
 _NUMBER: Final = r"\d+(?:\.\d+)?"
 _SERIES: Final = re.compile(rf"(?<![\w/.-]){_NUMBER}(?:[-‒–—―]{_NUMBER}){{2,}}(?![\w/-])")
 _RANGE: Final = re.compile(r"(?<![\w/.-])(\d{1,3}(?:\.\d+)?)-(\d{1,3}(?:\.\d+)?)(?![\w/-]|\.\d)")
 _SIMPLE: Final = re.compile(r"[A-Z][a-z']+(?:,? [a-z']+)*[.!?]")
-"""Most sentences: nothing in them is to be replaced."""
+"""Matches most sentences; they need no replacement."""
 
 _ABBREVIATED: Final = re.compile(rf"(?<!\w)(?:({'|'.join(map(re.escape, ABBREVIATIONS))})(\s*$)?)")
 _KEPT: Final = 4096
-"""Sentences remembered in the form they are spoken in: checking a session and playing it ask for the same ones."""
+"""Size of the cache; checking a session and playing it normalize the same sentences."""
 
 
 def normalize(text: str, pronunciations: Mapping[str, str] | None = None) -> str:
-    """Return `text` as it is handed to an engine; empty when there is nothing in it to speak.
+    """Return `text` normalized for an engine; empty if it has nothing to speak.
 
-    Ellipses and dashes become the commas and full stops they are heard as, abbreviations and series such
-    as 4-7-8 are written out, emphasis marks, brackets, emoji and control characters go. Whole words in
-    `pronunciations` are spoken as given there, upper and lower case alike.
+    Ellipses and dashes become commas and full stops. Abbreviations and series such as 4-7-8 are written out. Emphasis
+    marks, brackets, emoji and control characters are removed. Whole words in `pronunciations` are replaced, ignoring
+    case.
     """
     normal = _normal(text)
     if pronunciations:
@@ -61,7 +61,7 @@ def normalize(text: str, pronunciations: Mapping[str, str] | None = None) -> str
 
 
 def _normal(text: str) -> str:
-    """Return `text` with one form for each letter and straight quotes."""
+    """Return `text` in Unicode normal form C with straight quotes."""
     return text if text.isascii() else unicodedata.normalize("NFC", text).translate(_QUOTES)
 
 
@@ -87,9 +87,9 @@ def _replaced(spoken: str) -> str:
 
 @lru_cache(maxsize=_KEPT)
 def _speakable(character: str) -> str:
-    """Return letters, marks, numbers, punctuation, spaces and money as they are; symbols, emoji and controls go.
+    """Return letters, marks, numbers, punctuation, spaces and currency signs unchanged, and others as a space.
 
-    What joins or parts letters unseen leaves no space behind.
+    Invisible format characters become empty.
     """
     category = unicodedata.category(character)
     if category == "Cf" or character in "\ufe0f\u20e3":
@@ -100,7 +100,7 @@ def _speakable(character: str) -> str:
 
 
 def _written_out(match: re.Match[str]) -> str:
-    """Keep the full stop where the abbreviation's was the sentence's too."""
+    """Write out an abbreviation; at the end of the text its full stop is kept."""
     return ABBREVIATIONS[match[1]] + ("." if match[2] is not None else "")
 
 

@@ -1,4 +1,4 @@
-"""What is to be said as a number, a date or letter by letter, written out in English words."""
+"""Writes out numbers, dates, times and characters in English words."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ if TYPE_CHECKING:
 
 _LARGEST: Final = 10**15
 _LONGEST: Final = 200
-"""Characters that are written out at most."""
+"""Maximum length of the text, in characters."""
 
 _EXACTLY: Final = " o'clock"
 
 
 def say_as(kind: str, text: str, layout: str = "") -> str | None:
-    """Return `text` written out as `kind` says, or None when it is none of that kind, or too long for it.
+    """Return `text` written out as `kind`, or None if it isn't of that kind or is too long.
 
     Args:
-        kind: one of `KINDS`, as SSML's interpret-as (W3C note, 2005) and Speech Markdown name them.
-        text: what is written.
-        layout: for a date, the order of its parts, such as `mdy`; for others nothing.
+        kind: one of `KINDS`, the names of SSML's interpret-as (W3C note, 2005) and Speech Markdown.
+        text: the text as written.
+        layout: the order of a date's parts, such as `mdy`; ignored for other kinds.
     """
     if len(text) > _LONGEST:
         return None
@@ -90,7 +90,7 @@ def _date(text: str, layout: str) -> str:
 
 
 def _full_year(year: int) -> int:
-    """Return a year of two digits as POSIX reads it: 69 is 1969, 68 is 2068."""
+    """Return the full year of two digits by the rule of POSIX: 69 is 1969, 68 is 2068."""
     return year if year > 99 else year + (1900 if year > 68 else 2000)
 
 
@@ -122,4 +122,4 @@ KINDS: Final[dict[str, Callable[[str, str], str]]] = {
     "telephone": _telephone,
     "phone": _telephone,
 }
-"""What can be written out, by the names that are in use."""
+"""The function that writes out each kind."""

@@ -1,4 +1,4 @@
-"""Where one sentence ends and the next begins."""
+"""Splits text into sentences."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 LONGEST: Final = 400
-"""Characters spoken in one breath at most; a longer sentence is cut at a comma or a space."""
+"""Maximum length in characters; longer sentences are split at a comma or a space."""
 
 ABBREVIATIONS: Final = {
     "Dr.": "Doctor",
@@ -28,10 +28,10 @@ ABBREVIATIONS: Final = {
     "min.": "minutes",
     "sec.": "seconds",
 }
-"""Shortened words whose full stop ends no sentence, and how they are spoken."""
+"""Abbreviations, whose full stop doesn't end a sentence, with their spoken form."""
 
 SENTENCE_END: Final = re.compile(r"""(?<![.!?…])[.!?…]++["'”’»)\]]*+(?=\s|$)|[。！？][.!?…。！？]*+["'”’»)\]]*+""")
-"""What may end a sentence: its marks and the quotes that close behind them."""
+"""Matches possible ends of sentences: closing punctuation with the quotes after it."""
 
 _BREAKS: Final = re.compile(r".{100,}[,;:]\s|.*\s")
 _MAY_END: Final = {"etc.", "Jr.", "Sr.", "min.", "sec."}
@@ -42,7 +42,7 @@ _LONGEST_ABBREVIATION: Final = 12
 
 
 def sentences(text: str) -> Iterator[tuple[int, str]]:
-    """Cut `text` into sentences of at most `LONGEST` characters; yields where each begins, and the sentence."""
+    """Yield the sentences of `text`, of at most `LONGEST` characters, each with its index in `text`."""
     begin, text = 0, re.sub(r"\s", " ", text)
     for match in SENTENCE_END.finditer(text):
         if _ends_here(text, begin, match.end()):
@@ -52,7 +52,7 @@ def sentences(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _ends_here(text: str, begin: int, end: int) -> bool:
-    """Tell whether a mark that may end a sentence does: what is shortened, trails off or is quoted may go on."""
+    """Return whether the mark before `end` ends the sentence, not just an abbreviation, an ellipsis or a quote."""
     goes_on = text[end : end + 40].lstrip(" " + _OPENING)[:1]
     word = text[max(begin, end - _LONGEST_ABBREVIATION - 1) : end].rpartition(" ")[2].lstrip(_OPENING)
     if word in ABBREVIATIONS or _INITIALS.fullmatch(word):

@@ -1,4 +1,4 @@
-"""The words alone: captions and lyrics from the timeline, in the formats that players read."""
+"""Exports the words of a timeline as captions, lyrics or plain text."""
 
 from __future__ import annotations
 
@@ -20,43 +20,43 @@ _LINGER: Final = seconds(2)
 
 @dataclass(frozen=True)
 class Caption:
-    """A line to be read while it is heard."""
+    """A line of text for a period of time."""
 
     start: Milliseconds
-    """Where it is heard first, in milliseconds."""
+    """Its start, in milliseconds."""
 
     stop: Milliseconds
-    """Up to where it is shown: 2 s into the pause after it, never into the next caption."""
+    """Its end, in milliseconds: up to 2 s into the pause after it, never into the next caption."""
 
     text: str
-    """One line."""
+    """Its text, one line."""
 
     chapter: str
     """The title of its chapter."""
 
 
 def captions(timeline: Timeline) -> list[Caption]:
-    """Return a caption for every sentence, and for every stretch of paced breathing what its breath does."""
-    heard = [(cue, text) for cue in timeline.cues if (text := _told(cue))]
-    following = [cue.start for cue, _ in heard[1:]] + [timeline.length]
+    """Return a caption for every sentence and every paced breathing."""
+    shown = [(cue, text) for cue in timeline.cues if (text := _caption_text(cue))]
+    following = [cue.start for cue, _ in shown[1:]] + [timeline.length]
     return [
         Caption(cue.start, min(Milliseconds(cue.stop + _LINGER), until), text, cue.chapter.title)
-        for (cue, text), until in zip(heard, following, strict=True)
+        for (cue, text), until in zip(shown, following, strict=True)
     ]
 
 
-def _told(cue: Cue) -> str:
+def _caption_text(cue: Cue) -> str:
     if cue.kind == "say":
         return cue.text
     if not isinstance(cue.line, PacedBreathing):
         return ""
     shown, phases = cue.line.shown, cue.line.breathe.pattern.phases
-    told = ", ".join(f"{shown[phase]} {length / 1000:g}" for phase, length in phases if length)
-    return f"({shown['breathe']} {told})"
+    pattern = ", ".join(f"{shown[phase]} {length / 1000:g}" for phase, length in phases if length)
+    return f"({shown['breathe']} {pattern})"
 
 
 def vtt(timeline: Timeline) -> str:
-    """Return the captions as WebVTT (W3C, 2019), each chapter begun by a note."""
+    """Return the captions as WebVTT (W3C, 2019), with a note at the start of each chapter."""
     lines = ["WEBVTT", ""]
     chapter = None
     for caption in captions(timeline):
@@ -78,12 +78,12 @@ def srt(timeline: Timeline) -> str:
 
 
 def _untagged(text: str) -> str:
-    """Return `text` with nothing in it that a SubRip player takes for a tag or for times."""
+    """Return `text` without the characters that SubRip players take for tags or times."""
     return text.replace("<", "‹").replace(">", "›")
 
 
 def lrc(timeline: Timeline) -> str:
-    """Return the captions as LRC lyrics: minutes, seconds and hundredths, an empty line where it goes quiet."""
+    """Return the captions as LRC lyrics, with an empty line at the start of each silence."""
     return "\n".join([f"[ti:{timeline.title}]", f"[length:{_minutes(timeline.length)}]", *_lrc_lines(timeline), ""])
 
 
@@ -96,7 +96,7 @@ def _lrc_lines(timeline: Timeline) -> Iterator[str]:
 
 
 def plain(timeline: Timeline) -> str:
-    """Return the spoken words in paragraphs, those of a chapter under its title."""
+    """Return the spoken words as paragraphs under the titles of their chapters."""
     lines = [timeline.title, ""]
     for chapter in timeline.chapters:
         paragraphs = list(_paragraphs(cue for cue in timeline.cues if cue.chapter == chapter))
@@ -107,7 +107,7 @@ def plain(timeline: Timeline) -> str:
 
 
 def _paragraphs(cues: Iterable[Cue]) -> Iterator[str]:
-    """Yield the spoken words of `cues` in paragraphs, which end at an empty line or at a line's last direction."""
+    """Yield the spoken words of `cues` as paragraphs, separated by empty lines or directions at line ends."""
     words: list[str] = []
     before, directed = None, False
     for cue in cues:
@@ -130,7 +130,7 @@ def _parted(before: Place, place: Place, *, directed: bool) -> bool:
 
 
 FORMATS: Final[dict[str, Callable[[Timeline], str]]] = {".vtt": vtt, ".srt": srt, ".lrc": lrc, ".txt": plain}
-"""The formats of words alone, by the suffix of a file."""
+"""The text formats, by the suffix of a file."""
 
 
 def _time(position: Milliseconds, point: str) -> str:

@@ -1,4 +1,4 @@
-"""The timeline as people and programs see it."""
+"""Formats a timeline as an outline for a terminal, or as JSON."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ _SIGNS: Final = {"say": _SPEECH, "breathe": _BREATH, "bell": _SOUND, "count": _S
 
 
 def as_json(timeline: Timeline) -> dict[str, Any]:
-    """Return the timeline as plain data; the keys are a promise to programs that read them.
+    """Return the timeline as plain data for JSON; programs rely on the keys.
 
-    `chapter` of a cue is its chapter's place in `chapters`, from 0.
+    `chapter` of a cue is an index into `chapters`, from 0.
     """
     chapters = timeline.chapters
     numbers = {chapter: index for index, chapter in enumerate(chapters)}
@@ -60,10 +60,9 @@ def heading(timeline: Timeline, width: int) -> Iterator[str]:
 
 
 def outline_rows(timeline: Timeline, width: int) -> Iterator[str]:
-    """Yield what happens in a session, at most `width` columns wide.
+    """Yield the outline of a session in lines of at most `width` columns.
 
-    First a bar that shows where there is speech, breathing and quiet, then each chapter with the times of what is in
-    it.
+    It begins with a bar of speech, breathing, music and quiet; then each chapter follows with the times of its cues.
     """
     room, drawn = max(20, width), bar(timeline, width)
     yield drawn
@@ -78,11 +77,11 @@ def outline_rows(timeline: Timeline, width: int) -> Iterator[str]:
             yield from wrap(chapter.title, room, lead, " " * len(lead))
         if cue.text:
             lead = f"{clock(cue.start):>7}    "
-            yield from wrap(_told(cue), room, lead, " " * len(lead))
+            yield from wrap(_row_text(cue), room, lead, " " * len(lead))
 
 
 def bar(timeline: Timeline, width: int) -> str:
-    """Return `width` signs, each for an equal part of the session: what fills most of that part."""
+    """Return `width` signs, one for each equal part of the session, by the kind of cue that fills most of it."""
     edges = [timeline.length * column // width for column in range(width + 1)]
     starts = [cue.start for cue in timeline.cues]
     signs = []
@@ -94,7 +93,7 @@ def bar(timeline: Timeline, width: int) -> str:
     return "".join(signs)
 
 
-def _told(cue: Cue) -> str:
+def _row_text(cue: Cue) -> str:
     if cue.kind not in ("say", "bell") and cue.stop > cue.start:
         return f"{cue.text}  ({(cue.stop - cue.start) / 1000:.0f} s)"
     return cue.text

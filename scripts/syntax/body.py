@@ -1,4 +1,4 @@
-"""Reading the lines of a script, one after the other, with everything that is wrong in them."""
+"""Parses the lines of a script in order and collects every problem in them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from scripts.model.limits import MOST_PIECES, MOST_PROBLEMS
 from scripts.model.text_runs import Part, Placeholder, Prosody, Variants, Words
 from scripts.normalization.sentences import SENTENCE_END
 from scripts.suggestions import suggestion
-from scripts.syntax.directions import BLOCKS, DirectionError, parse_direction, truncate
+from scripts.syntax.direction_arguments import DirectionError, truncate
+from scripts.syntax.directions import BLOCKS, parse_direction
 from scripts.syntax.lexer import Token, tokens
 from scripts.syntax.speech_markdown import apply_modifiers, section_prosody
 
@@ -20,25 +21,22 @@ if TYPE_CHECKING:
     from scripts.model.header import Header
 
 DEEPEST: Final = 16
-"""Blocks inside blocks at most."""
-
+"""Maximum depth of nested blocks."""
 
 MOST_PLACEHOLDERS: Final = 2000
-"""Words in braces at most: each may stand for a long text."""
+"""Maximum number of words in braces; each may stand for a long text."""
 
 MOST_ITEMS: Final = 500
-"""Items of one block at most."""
-
+"""Maximum number of items in one block."""
 
 _SECTION: Final = re.compile(r"\s*#\s*\[([^\[\]]*)\]")
-"""What tells, in Speech Markdown, how all that follows is spoken."""
-
+"""A Speech Markdown section, which sets the prosody of everything after it."""
 
 _MARKS: Final = re.compile(r"[,.;:!?…]+")
 
 
 class BodyReader:
-    """Goes through the lines once; keeps the open blocks and what went wrong."""
+    """Parses lines in one pass; keeps the open blocks and the problems."""
 
     def __init__(self, file: str, lines: list[str], header: Header) -> None:
         self.file = file
@@ -56,31 +54,33 @@ class BodyReader:
         self.plain: dict[str, tuple[Place, Token]] = {}
 
     def read(self, first: int) -> tuple[Element, ...]:
-        """Return the elements written in the lines from the one at `first` on."""
+        """Return the elements in the lines from index `first` on."""
         for index in range(first, len(self.lines)):
             if self._enough:
                 break
             self._line(self.lines[index], index + 1)
         while self.open:
             block, token = self.open[-1]
-            told = f"{truncate(token.markup)} is never closed"
-            self._fault(block.place.line, token, "unclosed-block", told, "put [end] where it ends")
+            message = f"{truncate(token.markup)} is never closed"
+            self._fault(
+                block.place.line, token, "unclosed-block", message, "put [end] on a line of its own after the block"
+            )
             self._close_block()
         self._warn_of_plain()
         while self.bodies[0] and isinstance(self.bodies[0][-1], ParagraphEnd):
-            self.bodies[0].pop()  # nothing follows that it would part from
+            self.bodies[0].pop()  # it separates nothing
         return tuple(self.bodies[0])
 
     def _warn_of_plain(self) -> None:
-        """Tell once of all modifiers without a meaning here."""
+        """Report all unsupported modifiers in one warning."""
         if self.plain:
             place, token = next(iter(self.plain.values()))
-            told = f"no voice here can do {', '.join(self.plain)}: the words are spoken as they stand"
-            self._warn(place.line, token, "spoken-plainly", told)
+            message = f"no voice supports {', '.join(self.plain)}; the words are spoken plainly"
+            self._warn(place.line, token, "spoken-plainly", message)
 
     @property
     def _enough(self) -> bool:
-        """Whether reading on would only tell more of the same."""
+        """Whether the limit of problems or of elements is reached."""
         return self.full or len(self.problems) >= MOST_PROBLEMS
 
     def _line(self, line: str, number: int) -> None:
@@ -101,9 +101,9 @@ class BodyReader:
             self._body(line, number)
 
     def _unseen(self, unseen: re.Match[str], number: int) -> None:
-        told = f"a character that can't be seen stands here (U+{ord(unseen[0]):04X})"
+        message = f"there is an invisible character here (U+{ord(unseen[0]):04X})"
         token = Token("stray", unseen[0], unseen.start() + 1, unseen[0])
-        self._fault(number, token, "unseen-character", told, "remove it, or save the file as UTF-8 text")
+        self._fault(number, token, "unseen-character", message, "delete it, or save the file as UTF-8 text")
 
     def _heading(self, line: str, number: int) -> None:
         indent = len(line) - len(line.lstrip(" \t#"))
@@ -114,15 +114,15 @@ class BodyReader:
                 title += token.text
             else:
                 here = Token(token.kind, token.text, token.column + indent, token.markup)
-                hint = "write it on a line of its own, or a backslash before the sign"
-                self._fault(number, here, "misplaced-direction", "a chapter's name is plain text", hint)
+                hint = "put it on a line of its own, or a backslash before the sign"
+                self._fault(number, here, "misplaced-direction", "a chapter's name must be plain text", hint)
         if not title.strip():
             self._fault(
                 number,
                 Token("stray", line, column, line.strip()),
                 "empty-heading",
                 "a chapter needs a name",
-                "# Setting out",
+                "write it after the sign: # Setting out",
             )
             return
         self._add(Heading(" ".join(title.split())[:200], Place(self.file, number, column)))
@@ -154,16 +154,16 @@ class BodyReader:
     def _variants(self, token: Token, place: Place) -> Variants:
         options = tuple(token.text.split("|"))
         if len(options) < 2:
-            hint = "write them with a bar between: {~one|another}"
-            self._fault(place.line, token, "bad-variants", "two words at least are needed to pick from", hint)
+            hint = "separate them with a bar: {~one|another}"
+            self._fault(place.line, token, "bad-variants", "variants need at least two options", hint)
         return Variants(options, place)
 
     def _said(self, token: Token, parts: list[Part], place: Place, begin: int) -> list[Part]:
-        """Take words that Speech Markdown modifies; return the parts of the run of words that goes on."""
+        """Add words with Speech Markdown modifiers; return the parts of the run that continues."""
         self._count(1, place.line)
         result = apply_modifiers(token.text, token.modifiers, token.markup, place, self.header.language)
-        for told in result.faults:
-            self._warn(place.line, token, "bad-modifier", told)
+        for message in result.faults:
+            self._warn(place.line, token, "bad-modifier", message)
         for name in result.plain:
             self.plain.setdefault(name, (place, token))
         if result.prosody == Prosody():
@@ -174,29 +174,29 @@ class BodyReader:
         return []
 
     def _section(self, match: re.Match[str], number: int) -> None:
-        manner, plain = section_prosody(match[1])
+        prosody, plain = section_prosody(match[1])
         place = Place(self.file, number, len(match[0]) - len(match[0].lstrip()) + 1)
         for name in plain:
             self.plain.setdefault(name, (place, Token("stray", "", place.column, match[0].strip())))
-        self._add(ProsodyChange(manner, place))
+        self._add(ProsodyChange(prosody, place))
 
-    def _words(self, parts: list[Part], number: int, column: int, manner: Prosody = Prosody()) -> None:
-        """Add a run of words, without the blanks around it."""
+    def _words(self, parts: list[Part], number: int, column: int, prosody: Prosody = Prosody()) -> None:
+        """Add a run of words without the spaces around it."""
         if parts and isinstance(parts[0], str):
             column += len(parts[0]) - len(parts[0].lstrip())
             parts[0] = parts[0].lstrip()
         if parts and isinstance(parts[-1], str):
             parts[-1] = parts[-1].rstrip()
         before = self.bodies[-1][-1] if self.bodies[-1] else None
-        if isinstance(before, Words) and before.place.line == number and before.prosody != manner:
+        if isinstance(before, Words) and before.place.line == number and before.prosody != prosody:
             self._close_run(before, parts)
         kept = tuple(part for part in parts if part != "")
         if any(not isinstance(part, str) or part.strip() for part in kept):
             self._count(sum(len(SENTENCE_END.findall(part)) if isinstance(part, str) else 1 for part in kept), number)
-            self._add(Words(kept, Place(self.file, number, column), manner))
+            self._add(Words(kept, Place(self.file, number, column), prosody))
 
     def _close_run(self, before: Words, parts: list[Part]) -> None:
-        """Let the marks that follow a run of words in another manner belong to it."""
+        """Move punctuation that follows a run with other prosody into that run."""
         marks = _MARKS.match(parts[0]) if parts and isinstance(parts[0], str) else None
         if marks:
             parts[0] = str(parts[0])[marks.end() :].lstrip()
@@ -207,16 +207,16 @@ class BodyReader:
     def _placeholder(self, token: Token, place: Place) -> None:
         self.placeholders += 1
         if self.placeholders == MOST_PLACEHOLDERS + 1:
-            told = f"at most {MOST_PLACEHOLDERS} words in braces stand in one script"
-            self._fault(place.line, token, "too-many-words", told)
+            message = f"a script can have at most {MOST_PLACEHOLDERS} words in braces"
+            self._fault(place.line, token, "too-many-words", message)
         if token.text in self.header.ask:
             return
         name = truncate(token.text)
         otherwise = f"add it to the front matter: ask: {{{name}: ...}}"
         known = suggestion(name, self.header.ask, otherwise, shown="{{{}}}".format)
         hint = f"{known}; to have a brace spoken, write \\{{"
-        told = f"nothing says what {truncate(token.markup)} stands for"
-        self._fault(place.line, token, "unknown-word", told, hint)
+        message = f"the word {truncate(token.markup)} isn't defined in the front matter"
+        self._fault(place.line, token, "unknown-word", message, hint)
 
     def _direct(self, token: Token, place: Place) -> None:
         if token.kind == "stray":
@@ -238,9 +238,9 @@ class BodyReader:
     def _place(self, element: Element, token: Token, place: Place) -> None:
         if isinstance(element, Closing):
             if self.closing or self.open:
-                told = "[closing] stands once, outside of blocks"
+                message = "[closing] can appear only once, and outside all blocks"
                 first = f"the first is on line {self.closing.line}" if self.closing else "close the block before it"
-                self._fault(place.line, token, "misplaced-closing", told, first)
+                self._fault(place.line, token, "misplaced-closing", message, first)
                 return
             self.closing = place
         self._add(element)
@@ -248,19 +248,19 @@ class BodyReader:
     def _stray(self, token: Token, place: Place) -> None:
         sign = token.text
         opens = sign in "[{<"
-        told = f"{sign} is never closed on this line" if opens else f"nothing opens this {sign}"
-        self._fault(place.line, token, "stray-bracket", told, f"to have the sign itself spoken, write \\{sign}")
+        message = f"this {sign} isn't closed on its line" if opens else f"this {sign} was never opened"
+        self._fault(place.line, token, "stray-bracket", message, f"to have it spoken, write \\{sign}")
 
     def _open_block(self, block: Block, token: Token) -> None:
         if len(self.open) >= DEEPEST:
-            self._fault(block.place.line, token, "too-deep", f"at most {DEEPEST} blocks go inside each other")
+            self._fault(block.place.line, token, "too-deep", f"blocks can nest at most {DEEPEST} deep")
             return
         self.open.append((block, token))
         self.bodies.append([])
         self.items.append([])
 
     def _item(self) -> None:
-        """Let a new item of the innermost block begin; what went before it is the one before, or nothing."""
+        """Begin a new item of the innermost block."""
         self.items[-1].append(tuple(self.bodies[-1]))
         self.bodies[-1] = []
 
@@ -268,10 +268,10 @@ class BodyReader:
         if self.open:
             self._close_block()
         elif self.unopened:
-            self.unopened -= 1  # what it closes was told of where it begins
+            self.unopened -= 1  # the beginning of its block was already reported
         else:
-            hint = "remove it, or open a block before it"
-            self._fault(place.line, token, "stray-end", "this [end] closes nothing", hint)
+            hint = "remove it, or start a block before it"
+            self._fault(place.line, token, "stray-end", "this [end] has no block to close", hint)
 
     def _close_block(self) -> None:
         block, token = self.open.pop()
@@ -283,15 +283,15 @@ class BodyReader:
 
     def _itemised(self, block: Choose | Every, token: Token, pieces: list[tuple[Element, ...]]) -> Choose | Every:
         before, items = pieces[0], tuple(pieces[1:])
-        hint = "each item is a line that begins with a dash: - Notice your feet."
+        hint = "begin each item with a dash: - Notice your feet."
         code, least = ("bad-choose", block.count) if isinstance(block, Choose) else ("bad-every", 1)
         if any(not isinstance(element, ParagraphEnd) for element in before):
-            self._fault(block.place.line, token, code, "something stands before the first item", hint)
+            self._fault(block.place.line, token, code, "only items can follow this direction", hint)
         elif len(items) < least:
-            told = f"there are {len(items)} items, and {least} are to be picked"
-            self._fault(block.place.line, token, code, told, hint)
+            message = f"this block needs at least {least} item{'s' * (least > 1)}, but has {len(items)}"
+            self._fault(block.place.line, token, code, message, hint)
         elif len(items) > MOST_ITEMS:
-            self._fault(block.place.line, token, code, f"there are {len(items)} items; at most {MOST_ITEMS} are taken")
+            self._fault(block.place.line, token, code, f"this block has {len(items)} items; the limit is {MOST_ITEMS}")
         return replace(block, items=items)
 
     def _add(self, element: Element) -> None:
@@ -302,17 +302,17 @@ class BodyReader:
         self.pieces += pieces
         if self.pieces > MOST_PIECES and not self.full:
             self.full = True
-            told = f"this is too much for one script: at most {MOST_PIECES:,} lines, sentences and directions"
-            self._fault(line, Token("stray", "", 1, self.lines[line - 1][:1]), "too-large", told)
+            message = f"the script is too large; the limit is {MOST_PIECES:,} lines, sentences and directions"
+            self._fault(line, Token("stray", "", 1, self.lines[line - 1][:1]), "too-large", message)
 
     def _fault(self, line: int, token: Token, code: str, message: str, hint: str = "") -> None:
         place = Place(self.file, line, token.column)
-        self._tell(Problem(place, code, message, hint, self.lines[line - 1], len(token.markup)))
+        self._report(Problem(place, code, message, hint, self.lines[line - 1], len(token.markup)))
 
     def _warn(self, line: int, token: Token, code: str, message: str) -> None:
         place = Place(self.file, line, token.column)
-        self._tell(Problem(place, code, message, "", self.lines[line - 1], len(token.markup), "warning"))
+        self._report(Problem(place, code, message, "", self.lines[line - 1], len(token.markup), "warning"))
 
-    def _tell(self, problem: Problem) -> None:
+    def _report(self, problem: Problem) -> None:
         if len(self.problems) < MOST_PROBLEMS:
             self.problems.append(problem)

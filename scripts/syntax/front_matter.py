@@ -1,4 +1,4 @@
-"""The front matter: YAML read safely, each key held against what it may be."""
+"""Parses the front matter: YAML, loaded safely, with a check for the value of each key."""
 
 from __future__ import annotations
 
@@ -18,21 +18,21 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 LARGEST: Final = 64_000
-"""Characters of front matter at most."""
+"""Maximum size of the front matter, in characters."""
 
 MOST_KEYS: Final = 100
-"""Entries of one mapping in the front matter at most."""
+"""Maximum number of entries in one mapping of the front matter."""
 
 _DEEPEST: Final = 4
 
 
-class _UnfitError(ValueError):
-    """A value that its key cannot take; the text says what it can."""
+class _InvalidValueError(ValueError):
+    """A value that doesn't fit its key; the text says what does."""
 
 
 @dataclass(frozen=True)
 class _FrontMatter:
-    """Where the front matter stands, so that a fault can be shown in it."""
+    """The text of the front matter and its position in the file, for problems with a place."""
 
     text: str
     file: str
@@ -41,7 +41,7 @@ class _FrontMatter:
     def problem(self, index: int, code: str, message: str, hint: str = "") -> Problem:
         """Return a problem at the character at `index`.
 
-        Lines are counted here: YAML knows more kinds of line ends than a text editor does.
+        YAML's own line numbers aren't used: it knows more line ends than text editors do.
         """
         line = self.text.count("\n", 0, index)
         column = index - (self.text.rfind("\n", 0, index) + 1)
@@ -49,36 +49,36 @@ class _FrontMatter:
         width = len(re.match(r"[\w-]*", source[column:])[0]) or 1  # type: ignore[index]  # it always matches
         return Problem(Place(self.file, self.first_line + line, column + 1), code, message, hint, source, width)
 
-    def fault(self, error: yaml.YAMLError | _RefusedError) -> Problem:
-        """Return what YAML, or the guard before it, has against this text."""
-        told = getattr(error, "problem", None) or getattr(error, "reason", None) or "it can't be understood"
+    def fault(self, error: yaml.YAMLError | _UnsupportedError) -> Problem:
+        """Return the problem that `error` reports."""
+        message = getattr(error, "problem", None) or getattr(error, "reason", None) or "it can't be parsed"
         mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
         index = mark.index if mark else getattr(error, "position", 0)
-        hint = "put quotes around a text that has a colon, a bracket or a brace in it"
-        return self.problem(index, "bad-front-matter", f"front matter: {told}", hint)
+        hint = "put quotes around text that contains a colon, a bracket or a brace"
+        return self.problem(index, "bad-front-matter", f"front matter: {message}", hint)
 
 
 def parse_header(text: str, file: str, first_line: int) -> tuple[Header, list[Problem]]:
-    """Read front matter that begins on `first_line` of `file`; what is faulty is left as it is by default."""
+    """Parse front matter that begins on `first_line` of `file`; faulty keys keep their defaults."""
     here = _FrontMatter(text, file, first_line)
     try:
         node = yaml.compose(text, Loader=_Guarded)
     except yaml.YAMLError as error:
         return Header(), [here.fault(error)]
     except (ValueError, OverflowError):
-        # YAML makes a character of any number in \\U..., and fails on one that is none.
-        told = "front matter: there is no such character"
-        return Header(), [here.problem(max(0, text.find("\\U")), "bad-front-matter", told)]
+        # PyYAML fails on \\U escapes beyond the range of Unicode.
+        message = "front matter: this \\U escape isn't a Unicode character"
+        return Header(), [here.problem(max(0, text.find("\\U")), "bad-front-matter", message)]
     if node is None:
         return Header(), []
     if not isinstance(node, yaml.MappingNode):
-        hint = "each line is a key, a colon and a value: `title: Reflective walk`"
-        return Header(), [here.problem(node.start_mark.index, "bad-front-matter", "front matter has no keys", hint)]
+        hint = "write a key, a colon and a value on each line: `title: Reflective walk`"
+        return Header(), [here.problem(node.start_mark.index, "bad-front-matter", "the front matter has no keys", hint)]
     return _read_keys(node, here)
 
 
-class _RefusedError(yaml.YAMLError):
-    """YAML that is well-formed and yet has no place in a script."""
+class _UnsupportedError(yaml.YAMLError):
+    """Well-formed YAML that scripts may not use."""
 
     def __init__(self, problem: str, mark: Any) -> None:
         super().__init__(problem)
@@ -87,7 +87,7 @@ class _RefusedError(yaml.YAMLError):
 
 
 class _Guarded(yaml.SafeLoader):
-    """Refuses what could grow without bound, or become an object, before anything is built from it."""
+    """Rejects aliases, tags and deep nesting before building anything: they could exhaust memory or make objects."""
 
     def __init__(self, text: str) -> None:
         super().__init__(text)
@@ -97,16 +97,16 @@ class _Guarded(yaml.SafeLoader):
         """Return the next event.
 
         Raises:
-            _RefusedError: it has no place in a script.
+            _UnsupportedError: Scripts may not use it.
         """
         event: yaml.Event = super().get_event()  # type: ignore[no-untyped-call]  # its stubs have no types here
         self._depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            raise _RefusedError("anchors and aliases (& and *) aren't used here", event.start_mark)
+            raise _UnsupportedError("anchors and aliases (& and *) aren't supported", event.start_mark)
         if getattr(event, "tag", None):
-            raise _RefusedError("types (!) aren't used here", event.start_mark)
+            raise _UnsupportedError("types (!) aren't supported", event.start_mark)
         if self._depth > _DEEPEST:
-            raise _RefusedError("nested too deeply", event.start_mark)
+            raise _UnsupportedError("nested too deeply", event.start_mark)
         return event
 
 
@@ -119,14 +119,14 @@ def _read_keys(node: yaml.MappingNode, here: _FrontMatter) -> tuple[Header, list
         at = key_node.start_mark.index
         if key not in _KEYS:
             hint = suggestion(key[:40], _KEYS, f"the keys are {', '.join(_KEYS)}")
-            problems.append(here.problem(at, "unknown-key", f"front matter has no key {key[:40]!r}", hint))
+            problems.append(here.problem(at, "unknown-key", f"unknown front matter key {key[:40]!r}", hint))
         elif key in seen:
-            problems.append(here.problem(at, "repeated-key", f"{key!r} stands here twice"))
+            problems.append(here.problem(at, "repeated-key", f"the key {key!r} appears twice"))
         else:
             seen.add(key)
             try:
                 header = _with(header, key, _plain(value_node))
-            except _UnfitError as error:
+            except _InvalidValueError as error:
                 problems.append(here.problem(value_node.start_mark.index, "bad-value", f"{key}: {error}"))
     return header, problems
 
@@ -136,13 +136,13 @@ def _with(header: Header, key: str, value: Any) -> Header:
 
 
 def _plain(node: yaml.Node) -> Any:
-    """Build strings, lists and mappings of strings: what a word looks like never changes what it is."""
+    """Build strings, and lists and mappings of strings; YAML's implicit types are ignored."""
     if isinstance(node, yaml.MappingNode):
         words = [key.value if isinstance(key, yaml.ScalarNode) else "" for key, _ in node.value]
         if twice := next((word for word in words if words.count(word) > 1), None):
-            raise _UnfitError(f"{twice[:40]!r} stands here twice")
+            raise _InvalidValueError(f"{twice[:40]!r} appears twice")
         if len(words) > MOST_KEYS:
-            raise _UnfitError(f"{len(words)} are too many, at most {MOST_KEYS}")
+            raise _InvalidValueError(f"has {len(words)} entries; the limit is {MOST_KEYS}")
         return {word: _plain(value) for word, (_, value) in zip(words, node.value, strict=True)}
     if isinstance(node, yaml.SequenceNode):
         return [_plain(item) for item in node.value]
@@ -151,9 +151,9 @@ def _plain(node: yaml.Node) -> Any:
 
 def _text(value: Any) -> str:
     if not isinstance(value, str) or len(value) > 500:
-        raise _UnfitError("this is one line of text, at most 500 characters")
+        raise _InvalidValueError("must be one line of text, at most 500 characters")
     if UNSEEN.search(value):
-        raise _UnfitError("a character in it can't be seen")
+        raise _InvalidValueError("contains an invisible character")
     return " ".join(value.split())
 
 
@@ -161,24 +161,24 @@ def _texts(value: Any) -> tuple[str, ...]:
     if isinstance(value, str):
         return (_text(value),) if value.strip() else ()
     if not isinstance(value, list):
-        raise _UnfitError("this is a list of texts: [one, two]")
+        raise _InvalidValueError("must be a list of texts: [one, two]")
     return tuple(filter(None, map(_text, value)))
 
 
 def _words(value: Any) -> dict[str, str]:
     if not isinstance(value, dict):
-        raise _UnfitError("this is a word and what stands for it: {who: someone you miss}")
+        raise _InvalidValueError("must be words with their default text: {who: someone you miss}")
     for word in value:
         if not re.fullmatch(r"[^\W\d]\w*", word):
-            raise _UnfitError(f"{word[:40]!r} is no single word")
+            raise _InvalidValueError(f"{word[:40]!r} isn't a single word")
     return {word: _text(meaning) for word, meaning in value.items()}
 
 
 def _pronunciations(value: Any) -> dict[str, str]:
     if not isinstance(value, dict):
-        raise _UnfitError("this is a word and how it is spoken: {Nguyen: win}")
+        raise _InvalidValueError("must be words with their pronunciations: {Nguyen: win}")
     if not all(word.strip() for word in value):
-        raise _UnfitError("a word is missing before its colon")
+        raise _InvalidValueError("a word is missing before its colon")
     return {_text(word): _text(spoken) for word, spoken in value.items()}
 
 
@@ -186,9 +186,9 @@ def _number(value: Any, least: float, most: float) -> float:
     try:
         number = float(value)
     except (TypeError, ValueError):
-        raise _UnfitError(f"this is a number from {least:g} to {most:g}") from None
+        raise _InvalidValueError(f"must be a number from {least:g} to {most:g}") from None
     if not least <= number <= most:
-        raise _UnfitError(f"this is a number from {least:g} to {most:g}")
+        raise _InvalidValueError(f"must be a number from {least:g} to {most:g}")
     return number
 
 
@@ -199,13 +199,13 @@ def _music(value: Any) -> str:
 
 def _kind(value: Any) -> str:
     if value not in KINDS:
-        raise _UnfitError(f"this is one of {', '.join(KINDS)}")
+        raise _InvalidValueError(f"must be one of {', '.join(KINDS)}")
     return str(value)
 
 
 def _language(value: Any) -> str:
     if not isinstance(value, str) or not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", value):
-        raise _UnfitError("this is a language tag such as en or pt-BR")
+        raise _InvalidValueError("must be a language tag such as en or pt-BR")
     return value
 
 
@@ -213,22 +213,22 @@ def _length(value: Any) -> Milliseconds:
     try:
         length = parse_duration(_text(value))
     except ValueError:
-        raise _UnfitError("this is a length of time such as 0.7 or 1.6s") from None
+        raise _InvalidValueError("must be a length of time such as 0.7 or 1.6s") from None
     if length > 60_000:
-        raise _UnfitError("a rest lasts a minute at most")
+        raise _InvalidValueError("a rest can last at most 1 minute")
     return length
 
 
 def _rests(value: Any) -> Rests:
     known = ("sentence", "paragraph", "chapter")
     if not isinstance(value, dict) or not set(value) <= set(known):
-        raise _UnfitError("these are lengths for sentence, paragraph and chapter: {sentence: 1s}")
+        raise _InvalidValueError("must be lengths for sentence, paragraph and chapter: {sentence: 1s}")
     return replace(Rests(), **{key: _length(item) for key, item in value.items()})
 
 
 def _intense(value: Any) -> IntenseLimits:
     if not isinstance(value, dict) or not set(value) <= {"minutes", "rounds"}:
-        raise _UnfitError("these are limits: {minutes: 3, rounds: 3}")
+        raise _InvalidValueError("must be limits: {minutes: 3, rounds: 3}")
     length = minutes(_number(value.get("minutes", 3), 0.1, 30))
     return IntenseLimits(length, int(_number(value.get("rounds", 3), 1, 20)))
 
@@ -249,4 +249,4 @@ _KEYS: Final[dict[str, Callable[[Any], Any]]] = {
     "rests": _rests,
     "intense": _intense,
 }
-"""Every key of the front matter, and what reads its value."""
+"""The parser of every key's value."""

@@ -1,4 +1,4 @@
-"""Cutting a line of a script into words, placeholders and directions."""
+"""Splits a line of a script into tokens: text, placeholders and directions."""
 
 from __future__ import annotations
 
@@ -41,26 +41,26 @@ _ESCAPED: Final = re.compile(r"\\(.)")
 
 @dataclass(frozen=True)
 class Token:
-    """A piece of one line."""
+    """A token of one line."""
 
     kind: Literal["text", "placeholder", "variants", "said", "direction", "stray"]
-    """What it is; `said` is words that are modified, `stray` is a bracket or brace that nothing closes or opens."""
+    """The kind of token; `said` is words with modifiers, `stray` an unmatched bracket or brace."""
 
     text: str
-    """The text with escapes undone, the placeholder's name, or what stands inside the brackets or braces."""
+    """The text with escapes resolved, the placeholder's name, or the text inside the brackets or braces."""
 
     column: int
-    """Where it begins, counted from 1."""
+    """Its first character's column, counted from 1."""
 
     markup: str
-    """As it stands in the line."""
+    """As written in the line."""
 
     modifiers: str = ""
-    """What becomes of words that are said, as Speech Markdown writes it in square brackets."""
+    """The Speech Markdown modifiers of `said` words, without brackets."""
 
 
 def tokens(line: str) -> Iterator[Token]:
-    """Cut `line` into tokens, in order; comments are left out, everything else is covered."""
+    """Yield the tokens of `line` in order; they cover everything but comments."""
     text, begin, position = "", 0, 0
     for match in _TOKEN.finditer(line):
         text += line[position : match.start()]
@@ -96,7 +96,7 @@ def _token(match: re.Match[str]) -> Token:
 
 
 def _said(match: re.Match[str], column: int, written: str) -> Token:
-    """Return words that are modified; short forms such as `(Al){aluminum}` and `(text)/sounds/` as the long ones."""
+    """Return words with modifiers; short forms such as `(Al){aluminum}` and `(text)/sounds/` are expanded."""
     alias = match["alias"] or match["double"] or match["single"]
     shorthand = f'sub:"{alias}"' if alias else f'ipa:"{match["sounds"] or match["slashed"]}"'
     return Token("said", _ESCAPED.sub(r"\1", match["shown"]), column, written, match["modifiers"] or shorthand)
@@ -108,4 +108,4 @@ _KINDS: Final[dict[str, Callable[[re.Match[str], int, str], Token]]] = {
     "stray": lambda _, column, written: Token("stray", written, column, written),
     "said": _said,
 }
-"""What becomes of a match that is no direction, by the name of its group."""
+"""Makes the token of a match other than a direction, by the name of its group."""

@@ -1,4 +1,4 @@
-"""Reading a script: the whole text at once, with everything that is wrong in it."""
+"""Parses a whole script and collects every problem in it."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ _FENCE: Final = "---"
 
 
 def read_script(text: str, name: str, file: str) -> Script:
-    """Return the script written in `text`.
+    """Return the script in `text`.
 
     Args:
-        text: the whole file.
-        name: what the session is called in a library.
-        file: what to call the file in messages.
+        text: the contents of the file.
+        name: the session's name in a library.
+        file: the file's name in messages.
 
     Raises:
-        FaultyScriptError: with every error in the text.
+        FaultyScriptError: The text has errors; it carries all of them.
     """
     script, problems = parse(text, name, file)
     errors = [problem for problem in problems if problem.severity == "error"]
@@ -39,10 +39,10 @@ def read_script(text: str, name: str, file: str) -> Script:
 
 
 def read_header(text: str, name: str, file: str) -> Header:
-    """Return the front matter of `text` alone, its title never empty.
+    """Return only the front matter of `text`; its title is never empty.
 
     Raises:
-        FaultyScriptError: with every error in it.
+        FaultyScriptError: The front matter has errors; it carries all of them.
     """
     if len(text) > LARGEST_SCRIPT:
         return parse(text, name, file)[0].header
@@ -53,11 +53,11 @@ def read_header(text: str, name: str, file: str) -> Header:
 
 
 def parse(text: str, name: str, file: str) -> tuple[Script, list[Problem]]:
-    """Return the script written in `text` as far as it can be understood, and all problems in it, in order."""
+    """Return the script in `text` as far as it can be parsed, and all its problems in the order of lines."""
     name = printable(name)
     if len(text) > LARGEST_SCRIPT:
-        told = f"this is too large for a script: {len(text) / 1e6:.1f} million characters, at most 1 million"
-        return Script(name, Header(title=name), ()), [Problem(Place(file, 1, 1), "too-large", told)]
+        message = f"the script is too large: {len(text) / 1e6:.1f} million characters; the limit is 1 million"
+        return Script(name, Header(title=name), ()), [Problem(Place(file, 1, 1), "too-large", message)]
     lines = source_lines(text)
     header, problems, body = _front_matter(lines, file)
     if is_ssml(lines[body:]):
@@ -67,18 +67,18 @@ def parse(text: str, name: str, file: str) -> tuple[Script, list[Problem]]:
         elements, found = reader.read(body), reader.problems
     problems += sorted(found, key=lambda problem: (problem.place.line, problem.place.column))
     if expanded_size(elements) > MOST_PIECES:
-        told = f"unfolded, this is too much: its blocks repeat to more than {MOST_PIECES:,} lines and directions"
-        problems.append(Problem(Place(file, 1, 1), "too-large", told, "repeat less often"))
-        elements = ()  # nobody is to go through them
+        message = f"the script is too large: its blocks expand to more than {MOST_PIECES:,} sentences and directions"
+        problems.append(Problem(Place(file, 1, 1), "too-large", message, "repeat less often"))
+        elements = ()  # too many to iterate over
     faulty = any(problem.severity == "error" for problem in problems)
     if not faulty and not any(_sounds(element) for element in flatten(elements)):
-        hint = "plain lines are spoken: write one"
-        problems.append(Problem(Place(file, 1, 1), "nothing-to-hear", "there is nothing to hear in this script", hint))
+        hint = "write a plain line; it will be spoken"
+        problems.append(Problem(Place(file, 1, 1), "nothing-to-hear", "this script has nothing to hear", hint))
     return Script(name, _titled(header, name), elements), problems[:MOST_PROBLEMS]
 
 
 def source_lines(text: str) -> list[str]:
-    """Return the lines of `text` as they are counted in places."""
+    """Return the lines of `text`, numbered as in `Place.line`."""
     return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
 
 
@@ -93,7 +93,7 @@ def _sounds(element: Element) -> bool:
 
 
 def _front_matter(lines: list[str], file: str) -> tuple[Header, list[Problem], int]:
-    """Return the header, what is wrong with it, and the index of the first line after it."""
+    """Return the header, its problems, and the index of the first line after it."""
     first = next((index for index, line in enumerate(lines) if line.strip()), 0)
     if lines[first].rstrip() != _FENCE:
         return Header(), [], 0
@@ -101,9 +101,9 @@ def _front_matter(lines: list[str], file: str) -> tuple[Header, list[Problem], i
         if line.rstrip() in (_FENCE, "..."):
             text = "\n".join(lines[first + 1 : index])
             if len(text) > LARGEST:
-                told = f"the front matter is too large: at most {LARGEST:,} characters"
-                return Header(), [Problem(Place(file, first + 2, 1), "bad-front-matter", told)], index + 1
+                message = f"the front matter is too large; the limit is {LARGEST:,} characters"
+                return Header(), [Problem(Place(file, first + 2, 1), "bad-front-matter", message)], index + 1
             header, problems = parse_header(text, file, first + 2)
             return header, problems, index + 1
-    told, hint = "the front matter has no end", "put a line with --- after it"
-    return Header(), [Problem(Place(file, first + 1, 1), "bad-front-matter", told, hint, _FENCE, 3)], len(lines)
+    message, hint = "the front matter never ends", "end it with a line of ---"
+    return Header(), [Problem(Place(file, first + 1, 1), "bad-front-matter", message, hint, _FENCE, 3)], len(lines)

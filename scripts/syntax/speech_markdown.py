@@ -1,7 +1,7 @@
-"""Speech Markdown: words in round brackets, with what is to become of them behind in square ones.
+"""Speech Markdown: words in round brackets, followed by modifiers in square ones.
 
-Its published syntax (speechmarkdown.org) is read. What has a meaning here acts; of the rest the words are spoken as
-they stand.
+All of the published syntax (speechmarkdown.org) is parsed. Supported modifiers take effect; with any other the words
+are spoken plainly.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ SAID_AS: Final = (
     *("number", "cardinal", "ordinal", "digits", "fraction", "date", "time", "telephone", "phone"),
     *("characters", "chars", "spell-out", "verbatim"),
 )
-"""Modifiers that write words out, as `say_as` knows them."""
+"""Modifiers that write words out, by the names of `say_as`."""
 
 MEANINGLESS: Final = (
     *("address", "audio", "bleep", "cmu-arpabet", "defaults", "drc", "expletive", "interjection", "lang", "pitch"),
@@ -34,19 +34,19 @@ MEANINGLESS: Final = (
     *("narration-relaxed", "newscast", "newscast-casual", "newscast-formal", "newscaster", "poetry-reading", "sad"),
     *("serious", "shouting", "sports_commentary", "sports_commentary_excited", "terrified", "unfriendly", "whispering"),
 )
-"""Modifiers that no voice here can follow; from the third line on, styles of single makers' voices."""
+"""Unsupported modifiers; from the third line on, styles of particular vendors' voices."""
 
 MODIFIERS: Final = ("sub", "ipa", "emphasis", "voice", "rate", *SAID_AS, *MEANINGLESS)
-"""Every modifier by name."""
+"""The names of all modifiers."""
 
 TAGS: Final = (
     *("speak", "p", "paragraph", "s", "sentence", "w", "token", "sub", "say-as", "phoneme", "emphasis", "prosody"),
     *("voice", "lang", "audio", "mark", "desc", "amazon:[a-z:-]+", "google:[a-z:-]+", "mstts:[a-z:-]+"),
 )
-"""Tags of SSML and of its makers' own: outside of `<speak>` their words are spoken as they stand."""
+"""Tags of SSML and its vendors' extensions; outside `<speak>` they are ignored and their words spoken plainly."""
 
 RATES: Final = {"x-slow": 0.6, "slow": 0.8, "medium": 1.0, "default": 1.0, "fast": 1.25, "x-fast": 1.5}
-"""Words for rates, as factors; SSML leaves to each voice what they mean."""
+"""Named rates as factors; SSML leaves their values to each voice."""
 
 _NETWORK: Final = re.compile(r"(?!file:)[a-z][a-z0-9+.-]+://", re.IGNORECASE)
 _OWN_VOICE: Final = ("device", "default", "defaults")
@@ -56,32 +56,32 @@ _MODIFIER: Final = re.compile(
 _PERCENT: Final = re.compile(r"([+-]?)(\d{1,3}(?:\.\d{1,3})?)%")
 _SLOWEST, _FASTEST = 0.3, 3.0
 _MOST: Final = 20
-"""Modifiers that are read of one run of words."""
+"""Maximum number of modifiers on one run of words."""
 
 _QUOTES: Final = str.maketrans({"“": '"', "”": '"', "„": '"'})
 
 
 @dataclass(frozen=True)
 class ModifierResult:
-    """What words in round brackets become."""
+    """The result of applying modifiers to words."""
 
     words: str | Substitution
-    """The words: as they stand, or shown one way and spoken another."""
+    """The words, plain or with a substitution."""
 
     prosody: Prosody = Prosody()
     """How they are spoken."""
 
     faults: tuple[str, ...] = ()
-    """What could not be done, each as a message."""
+    """Messages about modifiers that can't be applied."""
 
     plain: tuple[str, ...] = ()
-    """Modifiers without a meaning here."""
+    """Unsupported modifiers."""
 
 
 def apply_modifiers(shown: str, modifiers: str, written: str, place: Place, language: str = "en") -> ModifierResult:
-    """Return what `shown` becomes under `modifiers`, which is what stands in the square brackets.
+    """Apply `modifiers`, the text in the square brackets, to the words `shown`.
 
-    Numbers, dates and the like are written out in English only; in any other language they are left to the voice.
+    Numbers, dates and the like are written out in English only; in other languages they are left to the voice.
     """
     shown = strip_phoneme_marks(shown)
     result = ModifierResult(shown, Prosody(markup=modifiers.strip()))
@@ -95,20 +95,20 @@ def apply_modifiers(shown: str, modifiers: str, written: str, place: Place, lang
 
 
 def section_prosody(modifiers: str) -> tuple[Prosody, tuple[str, ...]]:
-    """Return the manner that `#[...]` begins, and what in it has no meaning here."""
-    manner, plain = Prosody(markup=modifiers.strip()), []
+    """Return the prosody that `#[...]` sets, and its unsupported modifiers."""
+    prosody, plain = Prosody(markup=modifiers.strip()), []
     for name, value in _read(modifiers):
         if name == "voice" and value:
-            manner = replace(manner, voice="" if value.lower() in _OWN_VOICE else value)
+            prosody = replace(prosody, voice="" if value.lower() in _OWN_VOICE else value)
         elif name == "rate" and (found := parse_rate(value)):
-            manner = replace(manner, rate=found)
+            prosody = replace(prosody, rate=found)
         elif name != "defaults":
             plain.append(name)
-    return manner, tuple(plain)
+    return prosody, tuple(plain)
 
 
 def parse_rate(text: str) -> float | None:
-    """Return the factor that `text` means, as in SSML: `slow`, `80%`, `+10%`, `1.2`; None when it means none."""
+    """Parse a rate as in SSML (`slow`, `80%`, `+10%`, `1.2`) into a factor; None if it isn't one."""
     text = text.strip().lower()
     if text in RATES:
         return RATES[text]
@@ -124,7 +124,7 @@ def parse_rate(text: str) -> float | None:
 
 
 def is_network_source(source: str) -> bool:
-    """Tell whether `source` names a sound that would have to be fetched."""
+    """Return whether `source` is a network address."""
     return bool(_NETWORK.match(source.strip()))
 
 
@@ -134,7 +134,7 @@ def _read(modifiers: str) -> Iterator[tuple[str, str]]:
 
 
 def _with(result: ModifierResult, name: str, value: str, written: str, place: Place) -> ModifierResult:
-    """Return `result` with one more modifier; emphasis is left to the sentence."""
+    """Return `result` with one more modifier applied; emphasis is ignored."""
     shown = result.words.shown if isinstance(result.words, Substitution) else result.words
     if name == "sub" and value:
         result = replace(result, words=Substitution(shown, strip_phoneme_marks(value), written, place))
@@ -145,7 +145,9 @@ def _with(result: ModifierResult, name: str, value: str, written: str, place: Pl
     elif name == "rate":
         factor = parse_rate(value)
         if factor is None:
-            return replace(result, faults=(*result.faults, f"{value!r} is no rate: slow, fast, or 80%"))
+            return replace(
+                result, faults=(*result.faults, f"invalid rate {value!r}; use slow, fast or a percentage such as 80%")
+            )
         result = replace(result, prosody=replace(result.prosody, rate=factor))
     elif name in SAID_AS:
         result = _said_as(result, name, value, Substitution(shown, "", written, place))
@@ -159,6 +161,6 @@ def _said_as(result: ModifierResult, name: str, layout: str, said: Substitution)
 
     spoken = say_as(name, said.shown, layout)
     if spoken is None:
-        told = f"{said.shown!r} can't be said as {name}; it is spoken as it stands"
-        return replace(result, faults=(*result.faults, told))
+        message = f"{said.shown!r} can't be spoken as {name}; it is spoken as written"
+        return replace(result, faults=(*result.faults, message))
     return replace(result, words=replace(said, spoken=spoken))

@@ -1,8 +1,7 @@
-"""SSML (W3C Recommendation, 2010), read into the same elements as any other script.
+"""Parses SSML (W3C Recommendation, 2010) into the same elements as any other script.
 
-Breaks, paragraphs, sentences, substitutions, rates, voices, sounds and what is to be said as a number or a date act;
-of everything else the words are spoken as they stand. What could make XML dangerous, a document type with entities in
-it, is refused.
+Breaks, paragraphs, sentences, substitutions, rates, voices, sounds, and say-as for numbers and dates take effect; all
+other tags are ignored and their words spoken plainly. Document types are rejected, because entities make XML dangerous.
 """
 
 from __future__ import annotations
@@ -15,7 +14,8 @@ from xml.parsers import expat
 from scripts.errors import Place, Problem, Severity
 from scripts.model.elements import Element, ParagraphEnd
 from scripts.model.text_runs import Part, Prosody, Substitution, Words
-from scripts.syntax.directions import DirectionError, parse_direction, truncate
+from scripts.syntax.direction_arguments import DirectionError, truncate
+from scripts.syntax.directions import parse_direction
 from scripts.syntax.speech_markdown import apply_modifiers, is_network_source, parse_rate
 
 if TYPE_CHECKING:
@@ -33,49 +33,49 @@ _BEGINS: Final = re.compile(
 
 
 def is_ssml(lines: list[str]) -> bool:
-    """Tell whether a text is SSML: its first tag is `<speak>`."""
+    """Return whether `lines` are SSML: the first tag is `<speak>`."""
     first = next((index for index, line in enumerate(lines) if line.strip()), None)
     return first is not None and bool(_BEGINS.match("\n".join(lines[first : first + 40]).lstrip()))
 
 
 def read_ssml(lines: list[str], first: int, file: str, header: Header) -> tuple[tuple[Element, ...], list[Problem]]:
-    """Return the elements written in `lines` from the one at `first` on, and what is wrong with them."""
+    """Return the elements in `lines` from index `first` on, and their problems."""
     while first < len(lines) and not lines[first].strip():
-        first += 1  # an XML declaration has nothing before it
+        first += 1  # nothing may precede an XML declaration
     reader = _Reader(file, lines, first, header.language)
     parser = reader.parser
     try:
         parser.Parse("\n".join(lines[first:]).lstrip(" \t"), True)
     except expat.ExpatError as error:
         place = Place(file, first + error.lineno, error.offset + 1)
-        reader.fault(place, "bad-ssml", f"this is no SSML: {expat.ErrorString(error.code)}", "every tag needs its end")
-    except _RefusedError as error:
-        reader.fault(reader.here, "bad-ssml", str(error), "take it out")
+        reader.fault(place, "bad-ssml", f"invalid SSML: {expat.ErrorString(error.code)}", "close every tag")
+    except _UnsupportedError as error:
+        reader.fault(reader.here, "bad-ssml", str(error), "remove it")
     reader.finish()
     return tuple(reader.elements), reader.problems
 
 
-class _RefusedError(Exception):
-    """XML that is well-formed and yet has no place in a script."""
+class _UnsupportedError(Exception):
+    """Well-formed XML that scripts may not use."""
 
 
 @dataclass
 class _Open:
-    """A tag that is not yet closed."""
+    """An open tag."""
 
     name: str
     attributes: Mapping[str, str]
     prosody: Prosody
     place: Place
     inside: list[str] | None = None
-    """The words of a tag that says them otherwise; None where they are spoken as they come."""
+    """The words inside a tag that changes how they are spoken; None for other tags."""
     heard: bool = True
-    """Whether its words are spoken at all."""
+    """Whether its words are spoken."""
 
 
 @dataclass
 class _Reader:
-    """Follows the tags; keeps what is open and the run of words that is being gathered."""
+    """Handles the parser's events; keeps the open tags and the current run of words."""
 
     file: str
     lines: list[str]
@@ -93,30 +93,30 @@ class _Reader:
         self.parser.StartElementHandler = self._start
         self.parser.EndElementHandler = self._end
         self.parser.CharacterDataHandler = self._text
-        self.parser.StartDoctypeDeclHandler = self._refuse
+        self.parser.StartDoctypeDeclHandler = self._reject_doctype
 
     @property
     def here(self) -> Place:
         return Place(self.file, self.first + self.parser.CurrentLineNumber, self.parser.CurrentColumnNumber + 1)
 
     def finish(self) -> None:
-        """Take the words that are left, and tell once of all that had no meaning."""
+        """Add the remaining words, and report all unsupported tags in one warning."""
         self._flush()
         if self.plain:
-            told = f"no voice here can do {', '.join(self.plain)}: the words are spoken as they stand"
-            self.fault(next(iter(self.plain.values())), "spoken-plainly", told, severity="warning")
+            message = f"no voice supports {', '.join(self.plain)}; the words are spoken plainly"
+            self.fault(next(iter(self.plain.values())), "spoken-plainly", message, severity="warning")
 
     def fault(self, place: Place, code: str, message: str, hint: str = "", severity: Severity = "error") -> None:
         source = self.lines[place.line - 1] if place.line <= len(self.lines) else ""
         self.problems.append(Problem(place, code, message, hint, source, severity=severity))
 
-    def _refuse(self, *_: object) -> None:
-        raise _RefusedError("document types and entities aren't read")
+    def _reject_doctype(self, *_: object) -> None:
+        raise _UnsupportedError("document types and entities aren't supported")
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         name = name.rpartition(":")[2].lower()
         if len(self.open) >= _DEEPEST or len(self.elements) >= _MOST_ELEMENTS:
-            raise _RefusedError("this is nested too deeply, or too much for one script")
+            raise _UnsupportedError("the SSML is too large, or nested too deeply")
         around = self.open[-1] if self.open else _Open("", {}, Prosody(), self.here)
         opened = _Open(name, attributes, around.prosody, self.here, heard=around.heard and name not in _UNHEARD)
         self.open.append(opened)
@@ -132,7 +132,7 @@ class _Reader:
             opened.inside = []
         elif name in ("voice", "prosody"):
             self._flush()
-            opened.prosody = self._manner(name, attributes, around.prosody)
+            opened.prosody = self._prosody(name, attributes, around.prosody)
         elif name not in _SILENT:
             self.plain.setdefault(name, self.here)
 
@@ -163,14 +163,14 @@ class _Reader:
         self.parts.append(part)
 
     def _full_stop(self) -> None:
-        """End a sentence that is marked as one and has no mark of its own."""
+        """Add a full stop to a tagged sentence that lacks closing punctuation."""
         text = self.parts[-1] if self.parts else ""
         if isinstance(text, str) and text.strip() and text.rstrip("\"'”’») \n\t")[-1:] not in ".!?…":
             self.parts[-1] = text.rstrip() + "."
         elif self.parts and not isinstance(text, str):
             self.parts.append(".")
 
-    def _flush(self, manner: Prosody | None = None) -> None:
+    def _flush(self, prosody: Prosody | None = None) -> None:
         parts = [re.sub(r"\s+", " ", part) if isinstance(part, str) else part for part in _joined(self.parts)]
         if parts and isinstance(parts[0], str):
             parts[0] = parts[0].lstrip()
@@ -179,7 +179,7 @@ class _Reader:
         kept = tuple(part for part in parts if part != "")
         if kept and self.begin:
             outer = self.open[-1].prosody if self.open else Prosody()
-            self.elements.append(Words(kept, self.begin, manner or outer))
+            self.elements.append(Words(kept, self.begin, prosody or outer))
         self.parts, self.begin = [], None
 
     def _direct(self, text: str, opened: _Open) -> None:
@@ -198,9 +198,9 @@ class _Reader:
             self.plain.setdefault("audio from the network", opened.place)
             return
         self._direct(f'sound "{source}"', opened)
-        opened.heard = False  # its words are for those who can't hear it
+        opened.heard = False  # its words are a fallback for the sound
 
-    def _manner(self, name: str, attributes: Mapping[str, str], around: Prosody) -> Prosody:
+    def _prosody(self, name: str, attributes: Mapping[str, str], around: Prosody) -> Prosody:
         voice, speed = around.voice, around.rate
         for key, value in attributes.items():
             if name == "voice" and key == "name" and value.strip():
@@ -213,7 +213,7 @@ class _Reader:
         return Prosody(voice, speed, ";".join(written))
 
     def _said(self, closed: _Open, shown: str) -> str | Substitution:
-        """Return the words of a tag that says them otherwise, written as Speech Markdown has it."""
+        """Return the words of a tag that changes how they are spoken, with Speech Markdown as their markup."""
         given = {key.lower(): " ".join(value.replace('"', "'").split()) for key, value in closed.attributes.items()}
         if closed.name == "sub":
             modifiers = f'sub:"{given.get("alias", "")}"'
@@ -225,15 +225,15 @@ class _Reader:
             modifiers = f'{kind}:"{layout}"' if layout else kind
         plain = re.sub(r"([\\()\[\]{}<>])", r"\\\1", shown)
         result = apply_modifiers(shown, modifiers, f"({plain})[{modifiers}]", closed.place, self.language)
-        for told in result.faults:
-            self.fault(closed.place, "bad-modifier", truncate(told), severity="warning")
+        for message in result.faults:
+            self.fault(closed.place, "bad-modifier", truncate(message), severity="warning")
         for name in result.plain:
             self.plain.setdefault(name, closed.place)
         return result.words
 
 
 def _joined(parts: list[Part]) -> list[Part]:
-    """Return `parts` with texts that follow each other as one, as XML hands them out in pieces."""
+    """Return `parts` with adjacent texts joined; expat reports text in pieces."""
     joined: list[Part] = []
     for part in parts:
         if joined and isinstance(part, str) and isinstance(joined[-1], str):

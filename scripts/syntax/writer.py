@@ -1,4 +1,4 @@
-"""Writing a script down: elements become text that reads back as the same elements."""
+"""Writes elements as text that parses back to the same elements."""
 
 from __future__ import annotations
 
@@ -36,17 +36,16 @@ _JOINED: Final = re.compile(r"\)(?=[\[{/])")
 
 
 def write_script(script: Script) -> str:
-    """Return `script` as text that reads back as the same script, places aside.
+    """Return `script` as text that parses back to the same script, except for places.
 
-    Comments are gone, and everything that is usual is left out of the front matter. What is included stays a
-    direction to include it.
+    Comments are lost, the front matter has no default values, and includes stay directions.
     """
     header = front_matter(script.header)
     return "\n".join([*header, *body(script.elements)]).rstrip() + "\n"
 
 
 def body(elements: Iterable[Element]) -> list[str]:
-    """Return the lines of `elements`; what stood on one line of the script it came from stands on one line again."""
+    """Return the lines of `elements`; elements from one line of a script share one line again."""
     lines: list[str] = []
     before: Element | None = None
     for element in elements:
@@ -70,13 +69,13 @@ def _same_line(before: Element, element: Element) -> bool:
 
 
 def _parted(before: Words, element: Words) -> bool:
-    """Tell whether two runs of words read back as two although they stand on one line: their manners differ."""
+    """Return whether two runs of words stay separate on one line, because their prosody differs."""
     alike = (before.place.file, before.place.line) == (element.place.file, element.place.line)
     return alike and before.prosody != element.prosody
 
 
 def _line(element: Element) -> str | None:
-    """Return `element` as it stands on a line; None for what takes lines of its own inside."""
+    """Return `element` as part of a line; None for blocks, which take several lines."""
     if isinstance(element, Condition | Repeat | Choose | Every):
         return None
     printed = _PRINTED.get(type(element))
@@ -141,26 +140,26 @@ _PRINTED: Final[dict[type, Callable[[Any], str]]] = {
     PaceChange: lambda change: f"[pace {change.pace:g}]",
     ProsodyChange: lambda change: f"#[{change.prosody.markup}]",
 }
-"""What becomes of elements that don't keep what was written."""
+"""The text of elements that don't carry their markup."""
 
 
 def front_matter(header: Header) -> list[str]:
-    """Return the lines of the front matter, fences and all; none where everything is as usual."""
-    usual = Header()
-    told: dict[str, Any] = {}
+    """Return the lines of the front matter with its fences; empty if all values are defaults."""
+    default = Header()
+    values: dict[str, Any] = {}
     for key in ("title", "about", "kind", "minutes", "voice", "pace", "music", "language"):
         value = getattr(header, key)
-        if value != getattr(usual, key):
-            told[key] = _number(value) if isinstance(value, float) else value
-    told |= {key: dict(value) for key, value in (("ask", header.ask), ("say", header.say)) if value}
-    told |= {key: list(value) for key, value in (("needs", header.needs), ("care", header.care)) if value}
-    if header.rests != usual.rests:
-        told["rests"] = _rests(header.rests)
-    if header.intense != usual.intense:
-        told["intense"] = _intense(header.intense)
-    if not told:
+        if value != getattr(default, key):
+            values[key] = _number(value) if isinstance(value, float) else value
+    values |= {key: dict(value) for key, value in (("ask", header.ask), ("say", header.say)) if value}
+    values |= {key: list(value) for key, value in (("needs", header.needs), ("care", header.care)) if value}
+    if header.rests != default.rests:
+        values["rests"] = _rests(header.rests)
+    if header.intense != default.intense:
+        values["intense"] = _intense(header.intense)
+    if not values:
         return []
-    text = yaml.safe_dump(told, sort_keys=False, allow_unicode=True, width=100_000)
+    text = yaml.safe_dump(values, sort_keys=False, allow_unicode=True, width=100_000)
     return ["---", *text.rstrip().split("\n"), "---"]
 
 

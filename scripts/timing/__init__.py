@@ -1,1 +1,1 @@
-"""When each line starts and how long it lasts: estimates of speech and the sharing of elastic pauses."""
+"""The start and length of each line, from estimates of speech and elastic pauses."""

@@ -82,21 +82,21 @@ ESTIMATED: Final = EstimatedDurations()
 """Lengths as the usual voice has them."""
 
 
-def possible_lengths(lines: Sequence[Line], measures: Durations) -> tuple[Milliseconds, Milliseconds]:
+def possible_lengths(lines: Sequence[Line], durations: Durations) -> tuple[Milliseconds, Milliseconds]:
     """Return the shortest and the longest session that `lines` can make."""
-    extents, _ = _extents(lines, measures.speech, measures, LEAD_IN)
+    extents, _ = _extents(lines, durations.speech, durations, LEAD_IN)
     shortest, longest = (sum(each.shortest for each in extents), sum(each.longest for each in extents))
     return Milliseconds(LEAD_IN + LEAD_OUT + shortest), Milliseconds(LEAD_IN + LEAD_OUT + longest)
 
 
-def line_lengths(lines: Sequence[Line], measures: Durations, target: Milliseconds | None) -> list[Milliseconds]:
+def line_lengths(lines: Sequence[Line], durations: Durations, target: Milliseconds | None) -> list[Milliseconds]:
     """Return how long each of `lines` lasts in a session of `target`, in milliseconds."""
-    ledger = _Ledger(lines, measures, target, LEAD_IN)
+    ledger = _Ledger(lines, durations, target, LEAD_IN)
     return [ledger.length(index) for index in range(len(lines))]
 
 
 def lay_out(
-    lines: Sequence[Line], measures: Durations, target: Milliseconds | None, start: Milliseconds = LEAD_IN
+    lines: Sequence[Line], durations: Durations, target: Milliseconds | None, start: Milliseconds = LEAD_IN
 ) -> Iterator[Cue]:
     """Place `lines` one after the other, yielding each cue as soon as it is settled.
 
@@ -107,14 +107,14 @@ def lay_out(
 
     Args:
         lines: what to place.
-        measures: how long things last.
+        durations: how long things last.
         target: the session's length in milliseconds, lead-in and lead-out included; None leaves every elastic
             length as it was wished for.
         start: how long the quiet before the first line is.
     """
     chapter = Chapter(lines[0].title if lines and isinstance(lines[0], Heading) else "", Milliseconds(0))
     yield Cue("pause", Milliseconds(0), start, chapter, "")
-    ledger = _Ledger(lines, measures, target, start)
+    ledger = _Ledger(lines, durations, target, start)
     now = start
     for index, line in enumerate(lines):
         length = ledger.length(index)
@@ -130,12 +130,12 @@ class _Ledger:
     """Keeps what is known of the lengths: measured, estimated, settled."""
 
     def __init__(
-        self, lines: Sequence[Line], measures: Durations, target: Milliseconds | None, start: Milliseconds
+        self, lines: Sequence[Line], durations: Durations, target: Milliseconds | None, start: Milliseconds
     ) -> None:
         self.lines = lines
-        self.measures = measures
+        self.durations = durations
         self.target = target
-        self.extents, self.wishes = _extents(lines, ESTIMATED.speech, measures, start)
+        self.extents, self.wishes = _extents(lines, ESTIMATED.speech, durations, start)
         self.elastic = [index for index, extent in enumerate(self.extents) if not extent.exact]
         self.sharing = ElasticAllocator([self.extents[index] for index in self.elastic])
         self.in_slots = set(_in_slots(lines))
@@ -163,7 +163,7 @@ class _Ledger:
             length = self._settle(line, extent)
         elif isinstance(line, MusicSolo) and line.length is None:
             source, since = self.song
-            length = self.measures.song(source, Milliseconds(self.now - since)) or self.wishes[index]
+            length = self.durations.song(source, Milliseconds(self.now - since)) or self.wishes[index]
             self.fixed += 0 if index in self.in_slots else length - extent.length
         else:
             length = self.wishes[index]
@@ -246,7 +246,7 @@ class _Ledger:
         for each in range(self.measured_to, index):
             line = self.lines[each]
             if isinstance(line, Utterance):
-                self.spoken[each] = self.measures.speech(line)
+                self.spoken[each] = self.durations.speech(line)
                 if guess := self._guess(each):
                     self.measured += self.spoken[each]
                     self.measured_guess += guess
@@ -264,7 +264,7 @@ def _in_slots(lines: Sequence[Line]) -> Iterator[int]:
 def _extents(
     lines: Sequence[Line],
     speech: Callable[[Utterance], Milliseconds],
-    measures: Durations,
+    durations: Durations,
     start: Milliseconds,
 ) -> tuple[list[Elastic], list[Milliseconds]]:
     """Return what each line may take of the session, and what each would last if nothing had to give.
@@ -280,15 +280,15 @@ def _extents(
         if isinstance(line, Utterance):
             extent = exactly(speech(line))
         elif isinstance(line, MusicSolo) and line.length is None:
-            left = measures.song(source, played)
+            left = durations.song(source, played)
             extent = about(ENDLESS) if left is None else exactly(left)
         elif isinstance(line, Remainder):
             first = index - line.filled
-            extent = _slot(line, lines[first:index], extents[first:], measures)
+            extent = _slot(line, lines[first:index], extents[first:], durations)
             played = Milliseconds(played - sum(wishes[first:]))
             extents[first:] = [_NOTHING] * line.filled
         else:
-            extent = _extent(line, measures)
+            extent = _extent(line, durations)
         extents.append(extent)
         wishes.append(extent.length)
         played = Milliseconds(played + extent.length)
@@ -302,7 +302,7 @@ def _extents(
 _NOTHING: Final = exactly(Milliseconds(0))
 
 
-def _slot(line: Remainder, prompt: Sequence[Line], extents: Sequence[Elastic], measures: Durations) -> Elastic:
+def _slot(line: Remainder, prompt: Sequence[Line], extents: Sequence[Elastic], durations: Durations) -> Elastic:
     """Return the time of a prompt: as it is to be, or longer where the prompt needs more.
 
     An elastic slot leaves room for what the estimates may be wrong by. Where an exact one might be too short, the
@@ -317,7 +317,7 @@ def _slot(line: Remainder, prompt: Sequence[Line], extents: Sequence[Elastic], m
         return exactly(longest) if shortest == longest else Elastic(max(least, line.slot.length), shortest, longest)
     if most <= line.slot.length:
         return line.slot
-    filled = Milliseconds(still + sum(map(measures.speech, spoken)))
+    filled = Milliseconds(still + sum(map(durations.speech, spoken)))
     return exactly(Milliseconds(filled + _quiet(line.slot.length, filled)))
 
 
@@ -326,7 +326,7 @@ def _quiet(slot: Milliseconds, filled: Milliseconds) -> Milliseconds:
     return Milliseconds(slot - filled) if filled <= slot else _LEAST_QUIET
 
 
-def _extent(line: Line, measures: Durations) -> Elastic:
+def _extent(line: Line, durations: Durations) -> Elastic:
     """Return what a line that is not spoken may last; nothing for what takes no time."""
     if isinstance(line, Pause | Hold | MusicSolo):
         assert line.length
@@ -337,7 +337,7 @@ def _extent(line: Line, measures: Durations) -> Elastic:
     if isinstance(line, Bell):
         return exactly(Milliseconds(line.strokes * STROKE))
     if isinstance(line, Sound):
-        return exactly(measures.sound(line))
+        return exactly(durations.sound(line))
     if isinstance(line, SpokenCount):
         return exactly(Milliseconds(len(line.spoken) * line.count.every))
     return exactly(Milliseconds(0))

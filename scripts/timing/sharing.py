@@ -1,4 +1,4 @@
-"""Fitting: elastic lengths share what is left of a session's length, in proportion and inside their bounds."""
+"""Distributes time among elastic lengths, in proportion and within their bounds."""
 
 from __future__ import annotations
 
@@ -13,10 +13,9 @@ if TYPE_CHECKING:
 
 
 def share(room: Milliseconds, lengths: Sequence[Elastic]) -> list[Milliseconds]:
-    """Share `room` among `lengths`: each its wish times one common factor, held inside its bounds.
+    """Share `room` among `lengths`: each gets its preferred length times one common factor, clamped to its bounds.
 
-    The result sums to `room` to the millisecond wherever the bounds allow it; where they do not, every
-    length is at the bound nearest to `room`.
+    The results sum exactly to `room` if the bounds allow it. Otherwise every length is at its nearest bound.
     """
     sharing, shared = ElasticAllocator(lengths), []
     for _ in lengths:
@@ -27,11 +26,11 @@ def share(room: Milliseconds, lengths: Sequence[Elastic]) -> list[Milliseconds]:
 
 
 class ElasticAllocator:
-    """Elastic lengths that are settled one after the other, while the room for those that are left may change.
+    """Allocates room to elastic lengths one after another; the room for the remaining ones may change in between.
 
-    Each length stays at its shortest up to one factor, grows with the factor up to a second, and then stays
-    at its longest. The sorted factors of all lengths are kept with what changes at each of them, as sums that
-    a search can walk through: to find the common factor, or to take a length away, takes logarithmic time.
+    Each length stays at its minimum up to one factor, grows with the factor up to a second, and then stays at its
+    maximum. These factors are sorted, and the changes at each of them are kept in binary indexed trees, so finding the
+    common factor and removing a length take logarithmic time.
     """
 
     def __init__(self, lengths: Sequence[Elastic]) -> None:
@@ -49,7 +48,7 @@ class ElasticAllocator:
             self._enter(item, ends, 1)
 
     def part(self, room: Milliseconds) -> Milliseconds:
-        """Return what the first length that is left gets of `room`, to the millisecond where it is the last."""
+        """Return the share of `room` that the first remaining length gets; the last one gets exactly the rest."""
         item, (low, high) = self._lengths[self._first], self._places[self._first]
         place, constant, growing = self._search(room)
         if high <= place:
@@ -63,7 +62,7 @@ class ElasticAllocator:
         return item.clamp(Milliseconds(max(least, min(most, wish))))
 
     def take(self) -> Elastic:
-        """Take the first length that is left away, and return it."""
+        """Remove the first remaining length and return it."""
         item = self._lengths[self._first]
         self._enter(item, self._places[self._first], -1)
         self.shortest -= item.shortest
@@ -79,7 +78,7 @@ class ElasticAllocator:
         _add(self._growing, high, -sign * _weight(item))
 
     def _search(self, room: int) -> tuple[int, int, int]:
-        """Return the last place where the lengths still fit into `room`, what is constant there, and what grows."""
+        """Return the index of the last factor that fits into `room`, with the constant and the growing part there."""
         place = constant = growing = 0
         step = 1 << len(self._turns).bit_length()
         while step := step // 2:
@@ -96,12 +95,12 @@ def _weight(item: Elastic) -> int:
 
 
 def _turns(item: Elastic) -> tuple[float, float]:
-    """Return the factors at which a length leaves its shortest and reaches its longest."""
+    """Return the factors at which a length leaves its minimum and reaches its maximum."""
     return item.shortest / _weight(item), item.longest / _weight(item)
 
 
 def _add(sums: list[int], place: int, amount: int) -> None:
-    """Add `amount` at `place` to partial sums as a binary indexed tree keeps them."""
+    """Add `amount` at `place` to a binary indexed tree."""
     while place < len(sums):
         sums[place] += amount
         place += place & -place

@@ -1,4 +1,4 @@
-"""How fast a session speaks: words a minute, the rests between its sentences counted in."""
+"""The speaking rate of chapters, in words per minute including the rests between sentences."""
 
 from __future__ import annotations
 
@@ -14,23 +14,23 @@ if TYPE_CHECKING:
 
     from scripts.errors import Place
 
-MOST_A_MINUTE: Final = 150
-"""Words a minute over which a chapter is crowded."""
+MAX_WORDS_PER_MINUTE: Final = 150
+"""The rate above which a chapter is crowded."""
 
 _THOUGHT: Final = seconds(4)
-"""A pause up to this long is a part of speaking, a longer one is room."""
+"""The part of each pause that counts as speaking time."""
 
 _LONG_ENOUGH: Final = 30
-"""A chapter of fewer words is not judged."""
+"""Chapters with fewer words are ignored."""
 
 
 def crowded_chapters(lines: Iterable[Line]) -> Iterator[tuple[Place, int]]:
-    """Yield the place of every chapter that is spoken too fast, and its words a minute."""
+    """Yield the place of every chapter that is too fast, with its words per minute."""
     words, lasts, place = 0, Milliseconds(0), None
     for line in (*lines, None):
         if line is None or isinstance(line, Heading):
             rate = round(words * minutes(1) / lasts) if lasts else 0
-            if place and words >= _LONG_ENOUGH and rate > MOST_A_MINUTE:
+            if place and words >= _LONG_ENOUGH and rate > MAX_WORDS_PER_MINUTE:
                 yield place, rate
             words, lasts, place = 0, Milliseconds(0), line.place if line else None
         elif isinstance(line, Utterance):

@@ -1,4 +1,4 @@
-"""How long a sentence will last, guessed from its text before anybody has spoken it."""
+"""Estimates the length of a sentence from its text."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ _DIGIT_LETTERS: Final = 4
 
 @lru_cache(maxsize=4096)
 def estimate(spoken: str, pace: float) -> Milliseconds:
-    """Return about how long `spoken` lasts at `pace`, edges trimmed.
+    """Return the approximate length of `spoken` at `pace`, without silence at its edges.
 
-    The figures were fitted to the shipped sessions as the voice `joe` speaks them; another voice differs by a
-    factor that the timeline learns from its first sentences.
+    The constants were fitted to the shipped sessions, spoken by the voice `joe`. Other voices differ by a factor that
+    the layout learns from their first sentences.
     """
     spoken = replace_phonemes(spoken)
     letters = len(re.findall(r"[^\W\d]", spoken)) + _DIGIT_LETTERS * len(re.findall(r"\d", spoken))

@@ -53,7 +53,7 @@ def test_a_length_is_read_in_milliseconds(written, length):
     ],
 )
 def test_what_is_no_length_is_refused(written):
-    with pytest.raises(ValueError, match="is no length of time"):
+    with pytest.raises(ValueError, match="isn't a length of time"):
         parse_duration(written)
 
 

@@ -85,10 +85,10 @@ def test_a_folder_in_place_of_a_session_is_called_one(name, own):
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
-        (b"\x7fELF\0\0", "it is no text"),
-        ("Hello".encode("utf-16"), "it is no text"),
-        (b"one\ntwo\ncaf\xe9", "it is not UTF-8 (line 3); save it as UTF-8 text"),
-        (b"x" * 4_000_001, "it is too large (4.0 MB; a script has at most 1 MB)"),
+        (b"\x7fELF\0\0", "it isn't text"),
+        ("Hello".encode("utf-16"), "it isn't text"),
+        (b"one\ntwo\ncaf\xe9", "line 3 isn't UTF-8; save the file as UTF-8 text"),
+        (b"x" * 4_000_001, "it is too large (4.0 MB); the limit is 1 MB"),
     ],
     ids=["binary", "utf-16", "latin-1", "large"],
 )

@@ -152,7 +152,8 @@ def test_a_long_line_is_shown_around_the_fault():
 
 def test_a_problem_says_place_fault_line_and_way_out():
     assert str(problems("Hello.\n[from 5m]\nHi")[0]) == (
-        "a.txt:2:1: error: [from 5m] is never closed\n    [from 5m]\n    ^^^^^^^^^\n    put [end] where it ends"
+        "a.txt:2:1: error: [from 5m] is never closed\n    [from 5m]\n    ^^^^^^^^^\n"
+        "    put [end] on a line of its own after the block"
     )
 
 

@@ -86,7 +86,7 @@ def test_edit_copies_a_shipped_session_first_and_leaves_the_shipped_one_alone(ou
     ("name", "code", "told"),
     [
         ("walk", "raise SystemExit(3)", "failed"),
-        ("nothing", "pass", "there is no session or file 'nothing'"),
+        ("nothing", "pass", "no session or file 'nothing'"),
         ("walk", "import sys, os; os.unlink(sys.argv[1])", "can't be read as a script"),
     ],
 )
