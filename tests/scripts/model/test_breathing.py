@@ -30,17 +30,17 @@ def test_a_pattern_is_read_by_name_or_in_seconds(written, phases, intense):
 @pytest.mark.parametrize(
     ("written", "message"),
     [
-        ("", "no breathing pattern"),
-        ("4", "no breathing pattern"),
-        ("4-4-4-4-4", "no breathing pattern"),
-        ("4--4", "no breathing pattern"),
-        ("boxx", "no breathing pattern"),
-        ("BOX", "no breathing pattern"),
-        ("4-61", "longer than 60"),
-        ("0.4-0.5", "shorter than a second"),
-        ("0-4", "in and out"),
-        ("4-4-0", "in and out"),
-        ("0-0-0-9", "in and out"),
+        ("", "unknown breathing pattern"),
+        ("4", "unknown breathing pattern"),
+        ("4-4-4-4-4", "unknown breathing pattern"),
+        ("4--4", "unknown breathing pattern"),
+        ("boxx", "unknown breathing pattern"),
+        ("BOX", "unknown breathing pattern"),
+        ("4-61", "at most 60 seconds"),
+        ("0.4-0.5", "at least 1 second"),
+        ("0-4", "must each take time"),
+        ("4-4-0", "must each take time"),
+        ("0-0-0-9", "must each take time"),
     ],
 )
 def test_what_is_no_pattern_is_refused(written, message):
