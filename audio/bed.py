@@ -80,7 +80,7 @@ class Section:
     """Gain relative to the usual bed level, in dB."""
 
     alone: bool = False
-    """Whether the music is in the foreground: at the session's loudness and never ducked."""
+    """Whether the music is in the foreground: at the session's loudness, never ducked."""
 
 
 @dataclass(frozen=True)

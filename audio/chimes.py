@@ -1,4 +1,4 @@
-"""Bells, bowls and wood: each built up from its own overtones."""
+"""Bells, bowls and wood blocks, synthesized from their partials."""
 
 from __future__ import annotations
 
@@ -16,37 +16,37 @@ __all__ = ["CHIMES", "strike"]
 
 _PEAK: Final = 0.5
 _SECOND: Final = 0.25
-"""The share of the weaker one of a pair: even shares would make the bell go silent with every beat."""
+"""Share of the weaker tone of a pair; with equal shares the bell would fall silent on every beat."""
 
 
 class _Partial(NamedTuple):
-    """One way a bell swings: twice, close together, since none is perfectly round."""
+    """One vibration mode of a bell: a pair of close tones, since no bell is perfectly round."""
 
     ratio: float
-    """Its pitch over the lowest one."""
+    """Frequency relative to the lowest partial."""
     level: float
     beats_hz: float
-    """How far apart the two are, and so how often a second they beat."""
+    """Frequency difference of the pair: beats per second."""
     seconds: float
-    """How long it takes to fade by 60 dB."""
+    """Time to decay by 60 dB."""
     attack_ms: float
 
 
 @dataclass(frozen=True)
 class _Chime:
-    """Something that is struck."""
+    """A struck instrument."""
 
     hertz: float
-    """Its lowest pitch."""
+    """Frequency of the lowest partial."""
 
     ring_ms: int
-    """How long it is heard, in milliseconds."""
+    """Length of the sound, in milliseconds."""
 
     fade_ms: int
-    """How long it takes at the end of that to fall silent."""
+    """Length of the final fade-out, in milliseconds."""
 
     partials: tuple[_Partial, ...]
-    """All the ways it swings."""
+    """All partials."""
 
 
 CHIMES: Final = {
@@ -110,26 +110,26 @@ CHIMES: Final = {
         ),
     ),
 }
-"""What can be struck: the usual bell, a small hand bell, a temple bell, a singing bowl, a block of wood."""
+"""Chimes by name: the default bell, a small hand bell, a temple bell, a singing bowl, a wood block."""
 
 
 def strike(kind: str = "bell") -> Samples:
-    """Return one stroke of `kind`, one of `CHIMES`, until it has rung out, shape (frames, 2).
+    """Return one stroke of `kind`, a key of `CHIMES`, with its full decay, shape (frames, 2).
 
-    The peak is 0.5, the first and the last frame silent.
+    Its peak is 0.5, and its first and last frames are silent.
     """
     chime = CHIMES[kind]
     seconds = np.arange(chime.ring_ms * FRAMES_PER_MS) / RATE
     sides = np.zeros((2, len(seconds)))
     for partial in chime.partials:
-        heard = seconds[: int(1.4 * partial.seconds * RATE)]  # 84 dB down: beyond it is only work
+        heard = seconds[: int(1.4 * partial.seconds * RATE)]  # inaudible beyond 84 dB of decay
         sides[:, : len(heard)] += _ringing(chime.hertz * partial.ratio, partial, heard)
     sides *= _fade(len(seconds), chime.fade_ms)
     return np.asarray(sides.T * (_PEAK / np.max(np.abs(sides))), np.float32)
 
 
 def _ringing(hertz: float, partial: _Partial, seconds: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return a partial's pair for both sides: they beat out of step, so that the sound turns a little."""
+    """Return both tones of a partial in stereo; the sides beat out of phase, which moves the sound slightly."""
     level: NDArray[np.float64] = partial.level * np.exp(-np.log(1000) / partial.seconds * seconds)
     starting = int(partial.attack_ms * FRAMES_PER_MS)
     level[:starting] *= 0.5 - 0.5 * np.cos(np.linspace(0, np.pi, starting))
@@ -141,7 +141,7 @@ def _ringing(hertz: float, partial: _Partial, seconds: NDArray[np.float64]) -> N
 
 
 def _fade(frames: int, fade_ms: int) -> NDArray[np.float64]:
-    """Return a gain of 1 that sinks to 0 over the last `fade_ms`, without a corner."""
+    """Return a gain of 1 with a smooth fade to 0 over the last `fade_ms`."""
     fade = np.ones(frames)
     falling = fade_ms * FRAMES_PER_MS
     fade[-falling:] = 0.5 + 0.5 * np.cos(np.linspace(0, np.pi, falling))

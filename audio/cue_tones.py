@@ -1,4 +1,4 @@
-"""Notes that stand in for spoken cues where there are no words: one that rises, one that stays, one that falls."""
+"""Tones that replace spoken breathing cues: rising, level or falling."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ import numpy as np
 from audio.signal.clip import FRAMES_PER_MS, RATE, Samples
 
 Contour: TypeAlias = Literal["rising", "level", "falling"]
-"""Which way the pitch of a note goes."""
+"""Direction of the pitch."""
 
 NOTE_MS: Final = 700
-"""How long a note lasts, in milliseconds."""
+"""Length of a tone, in milliseconds."""
 
 _HERTZ: Final[dict[Contour, tuple[float, float]]] = {
     "rising": (330.0, 494.0),
@@ -25,9 +25,9 @@ _RISE_MS: Final = 60
 
 
 def note(contour: Contour) -> Samples:
-    """Return a note of `NOTE_MS`, shape (frames, 1), its peak 0.25 at most, its first and last frame silent.
+    """Return a tone of `NOTE_MS`, shape (frames, 1), with a peak of at most 0.25 and silent first and last frames.
 
-    It goes from E4 to B4 or back, or stays on G4 between them; the pitch moves in a raised cosine.
+    Its pitch glides along a raised cosine from E4 to B4 or back, or stays on G4.
     """
     place = np.linspace(0, 1, NOTE_MS * FRAMES_PER_MS)
     first, last = _HERTZ[contour]

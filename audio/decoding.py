@@ -1,4 +1,4 @@
-"""Reading what people have: any sound file, decoded in pieces at the session rate."""
+"""Decoding of sound files of any format, in blocks at the session rate."""
 
 from __future__ import annotations
 
@@ -25,32 +25,30 @@ if TYPE_CHECKING:
 
 _MOST_DAMAGED: Final = 100
 _LOUDEST: Final = 2.0**24
-"""Sound in floating point goes up to 1, or to what whole numbers of up to 24 bits were turned into; not beyond."""
+"""Clamp for floating-point samples; some files store integers of up to 24 bits as floats."""
 
 
 _RUN_UP_S: Final = 1
-"""What is decoded before a place that was sought, twice: for a decoder and then a resampler to get going."""
+"""Pre-roll before a seek target, once for the decoder and once for the resampler."""
 
 _FAR_FRAMES: Final = 10 * RATE
-"""What lies further ahead than this is sought rather than decoded up to."""
+"""Distance beyond which seeking replaces decoding forward."""
 
 
 def decode(path: Path, start: int = 0) -> Iterator[Samples]:
-    """Yield the sound in `path` in pieces, shape (frames, 2), whatever its format, rate and channels.
-
-    Of a file that is longer than `LONGEST_S`, only that much is decoded.
+    """Yield the sound in `path` in blocks of shape (frames, 2), up to `LONGEST_S` of it.
 
     Args:
-        path: the file.
-        start: the first frame that is wanted, at the session rate. The way there is not decoded where the format
-            knows its places; an MP3 may come out as much as one of its own frames (26 ms) beside the place.
+        path: a file of any format, rate and channel count.
+        start: first frame to return, at the session rate. Formats with timestamps are seeked; in an MP3 the result
+            may be off by one MP3 frame (26 ms).
 
     Raises:
-        UnreadableMusicError: there is no such file, or no sound in it that can be decoded.
+        UnreadableMusicError: the file is missing or can't be decoded.
     """
     with open_sound(path) as container:
         begin, frames = _from(container, path, start) if start else (0, _frames(container, path))
-        yield from _first(LONGEST_S * RATE - start, _without(start - begin, _at_session_rate(frames, path)))
+        yield from _first(LONGEST_S * RATE - start, _skip_frames(start - begin, _at_session_rate(frames, path)))
 
 
 def _first(frames: int, pieces: Iterator[Samples]) -> Iterator[Samples]:
@@ -64,7 +62,7 @@ def _first(frames: int, pieces: Iterator[Samples]) -> Iterator[Samples]:
 
 def _at_session_rate(frames: Iterator[av.AudioFrame], path: Path) -> Iterator[Samples]:
     for (rate, *_), alike in groupby(frames, _shape):
-        if rate not in RATES:  # a file may change it on the way
+        if rate not in RATES:  # the rate may change within a file
             raise UnreadableMusicError(path, f"its sample rate changes to {rate} Hz")
         resampler = AudioResampler(format="flt", layout="stereo", rate=RATE)
         for frame in alike:
@@ -72,19 +70,19 @@ def _at_session_rate(frames: Iterator[av.AudioFrame], path: Path) -> Iterator[Sa
         yield from _resampled(resampler, None)
 
 
-def _without(left_out: int, pieces: Iterator[Samples]) -> Iterator[Samples]:
-    """Yield `pieces` without their first `left_out` frames."""
+def _skip_frames(skipped_frames: int, pieces: Iterator[Samples]) -> Iterator[Samples]:
+    """Yield `pieces` without their first `skipped_frames` frames."""
     for piece in pieces:
-        if left_out < len(piece):
-            yield piece[left_out:]
-        left_out = max(0, left_out - len(piece))
+        if skipped_frames < len(piece):
+            yield piece[skipped_frames:]
+        skipped_frames = max(0, skipped_frames - len(piece))
 
 
 def _from(container: av.container.InputContainer, path: Path, start: int) -> tuple[int, Iterator[av.AudioFrame]]:
-    """Return decoded frames from a little before `start`, and the place at the session rate where they begin.
+    """Return decoded frames from shortly before `start`, and their first position at the session rate.
 
-    They begin where a frame of the file is one of the session rate too, so that the resampler puts what follows
-    where it would have put it on the way from the file's beginning.
+    They start at a sample that falls on a session frame, so that resampling gives the same result as decoding from
+    the beginning.
     """
     frames = _frames(container, path)
     first = next(frames, None)
@@ -107,26 +105,26 @@ def _from(container: av.container.InputContainer, path: Path, start: int) -> tup
             break
         if place + frame.samples > wanted:
             return wanted * RATE // rate, chain([_cut(frame, wanted - place)], frames)
-    return 0, _reopened(container, path)
+    return 0, _from_beginning(container, path)
 
 
-def _reopened(container: av.container.InputContainer, path: Path) -> Iterator[av.AudioFrame]:
-    """Yield all frames of a file that does not know its places, from its beginning."""
+def _from_beginning(container: av.container.InputContainer, path: Path) -> Iterator[av.AudioFrame]:
+    """Yield all frames from the beginning of a file that can't be seeked."""
     container.seek(0)
     yield from _frames(container, path)
 
 
-def _cut(frame: av.AudioFrame, left_out: int) -> av.AudioFrame:
-    """Return `frame` without its first `left_out` samples."""
-    samples: NDArray[np.float32] = frame.to_ndarray()  # type: ignore[assignment]  # or whole numbers, as they come
-    skipped = left_out if frame.format.is_planar else left_out * len(frame.layout.channels)
+def _cut(frame: av.AudioFrame, skipped_frames: int) -> av.AudioFrame:
+    """Return `frame` without its first `skipped_frames` samples."""
+    samples: NDArray[np.float32] = frame.to_ndarray()  # type: ignore[assignment]  # or integers, depending on the format
+    skipped = skipped_frames if frame.format.is_planar else skipped_frames * len(frame.layout.channels)
     rest = av.AudioFrame.from_ndarray(np.ascontiguousarray(samples[:, skipped:]), frame.format.name, frame.layout.name)
     rest.sample_rate = frame.sample_rate
     return rest
 
 
 def _frames(container: av.container.InputContainer, path: Path) -> Iterator[av.AudioFrame]:
-    """Yield the decoded frames; a damaged packet is left out, a file full of them refused."""
+    """Yield decoded frames, skipping damaged packets up to a limit."""
     damaged = 0
     for packet in container.demux(container.streams.audio[0]):
         try:
@@ -140,7 +138,7 @@ def _frames(container: av.container.InputContainer, path: Path) -> Iterator[av.A
 
 
 def _shape(frame: av.AudioFrame) -> tuple[int, str, str]:
-    """Return what a resampler takes only one of: files joined by their bytes change it in the middle."""
+    """Return the properties that need a new resampler when they change, as in concatenated files."""
     return frame.sample_rate, frame.layout.name, frame.format.name
 
 
@@ -151,34 +149,34 @@ def _resampled(resampler: AudioResampler, frame: av.AudioFrame | None) -> Iterat
 
 
 def analyze_file(path: Path, kept: Path | None = None) -> FileAnalysis:
-    """Hear the file at `path` once, from beginning to end, or recall what was heard of it before.
+    """Analyze the file at `path`, or return its cached analysis.
 
     Args:
         path: the file.
-        kept: the folder where surveys are kept, by path, size and time of the last change; None for nowhere.
+        kept: cache folder, keyed by path, size and modification time; None for no cache.
 
     Raises:
-        UnreadableMusicError: it can't be decoded, is silent, or is shorter than a second.
+        UnreadableMusicError: the file can't be decoded, is silent, or is shorter than a second.
     """
     cache = AnalysisCache(kept) if kept else None
-    known = cache.get(path) if cache else None
-    if known:
-        return known
-    heard = _heard(path)
+    cached = cache.get(path) if cache else None
+    if cached:
+        return cached
+    analysis = _analyze(path)
     if cache:
-        cache.put(path, heard)
-    return heard
+        cache.put(path, analysis)
+    return analysis
 
 
 def probe(path: Path, longest_s: float | None = None) -> None:
-    """Decode just enough of the file at `path` to know that it can be heard.
+    """Decode just enough of the file at `path` to check that it is playable.
 
     Args:
         path: the file.
-        longest_s: refuses a file that is longer, in seconds; None for any length.
+        longest_s: maximum length in seconds; None for any length of music.
 
     Raises:
-        UnreadableMusicError: it can't be decoded, is silent, too long, or, as music, shorter than a second.
+        UnreadableMusicError: the file can't be decoded, is silent or too long, or is music shorter than a second.
     """
     frames, audible = 0, False
     for piece in decode(path):
@@ -194,7 +192,7 @@ def probe(path: Path, longest_s: float | None = None) -> None:
         raise UnreadableMusicError(path, "it is shorter than a second")
 
 
-def _heard(path: Path) -> FileAnalysis:
+def _analyze(path: Path) -> FileAnalysis:
     meter, frames = LoudnessMeter(), 0
     for piece in decode(path):
         meter.push(piece)
@@ -208,7 +206,7 @@ def _heard(path: Path) -> FileAnalysis:
 
 
 class Decoder:
-    """Reads one file by position: forwards as it comes, further ahead and back by seeking."""
+    """Reads a file by position, decoding forward and seeking for longer jumps."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -217,7 +215,7 @@ class Decoder:
         self.position = 0
 
     def read(self, start: int, frames: int) -> Samples:
-        """Return `frames` frames from `start`; silence after the end of the file."""
+        """Return `frames` frames from `start`, padded with silence after the end of the file."""
         if not 0 <= start - self.position <= _FAR_FRAMES:
             self._seek(start)
         self._skip(start - self.position)

@@ -1,4 +1,4 @@
-"""What is known of sound files that were heard once, kept on disk up to a limit."""
+"""Analyses of sound files, cached on disk up to a size limit."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 TENTH: Final = RATE // 10
-"""Frames of a tenth of a second."""
+"""Frames in a tenth of a second."""
 
 SHORTEST_FRAMES: Final = RATE
-"""Frames that a piece of music has at least."""
+"""Minimum length of a piece of music, in frames."""
 
 LARGEST: Final = 20_000_000
-"""Bytes that the surveys may take: about 2000 songs. The least recently used ones are removed first."""
+"""Size limit of the cache in bytes, about 2000 songs; the least recently used entries are evicted first."""
 
 _ABANDONED_S: Final = 3600
-"""A partial file that has not changed for this long was left behind by a process that was killed."""
+"""Age at which a partial file counts as abandoned by a killed process."""
 
 _SILENT: Final = 1e-7
 _VERSION: Final = 2
@@ -38,49 +38,49 @@ _VERSION: Final = 2
 
 @dataclass(frozen=True)
 class FileAnalysis:
-    """What is known of a sound file after hearing it once."""
+    """Length and loudness of a sound file."""
 
     frames: int
-    """Its length, in frames at the session rate."""
+    """Length in frames at the session rate."""
 
     lufs: float
-    """Its integrated loudness."""
+    """Integrated loudness."""
 
     powers: NDArray[np.float32]
-    """Its K-weighted power in each whole tenth of a second."""
+    """K-weighted power in each whole tenth of a second."""
 
     @property
     def end_ms(self) -> int:
-        """Where its last sound has died away, in milliseconds: silence behind it is no part of the music."""
+        """End of the last audible sound, in milliseconds, without trailing silence."""
         heard = np.flatnonzero(self.powers > _SILENT)
         last = (int(heard[-1]) + 2) * TENTH if len(heard) else self.frames
         return min(last if len(self.powers) * TENTH > last else self.frames, self.frames) * 1000 // RATE
 
 
 class CacheUsage(NamedTuple):
-    """How much is kept."""
+    """Size of the cache."""
 
     entries: int
-    """Surveys, one for each file."""
+    """Number of analyses."""
 
     size: int
-    """Bytes, partial files included."""
+    """Bytes, including partial files."""
 
 
 class _File(NamedTuple):
     used_s: float
-    """When it was last used, in seconds since the epoch."""
+    """Time of last use, in seconds since the epoch."""
 
     size: int
     path: str
 
 
 class AnalysisCache:
-    """Surveys in a folder, each in a file named after the path, size and modification time of the sound file.
+    """A folder of analyses, keyed by path, size and modification time of the sound file.
 
     Args:
-        folder: created with the first survey.
-        largest: the limit in bytes.
+        folder: created with the first entry.
+        largest: size limit in bytes.
     """
 
     def __init__(self, folder: Path, largest: int = LARGEST) -> None:
@@ -88,24 +88,24 @@ class AnalysisCache:
         self._largest = largest
 
     def get(self, path: Path) -> FileAnalysis | None:
-        """Return the survey of the file at `path` as it is now; None if there is none, or it is damaged."""
+        """Return the analysis of the current file at `path`; None if it is missing or damaged."""
         record = self._record(path)
         if record is None:
             return None
         try:
             with record.open("rb") as file, np.load(file, allow_pickle=False) as kept:
                 frames, lufs, powers = int(kept["frames"]), float(kept["lufs"]), np.asarray(kept["powers"], np.float32)
-        except Exception:  # a damaged file makes numpy and zipfile raise nearly anything
+        except Exception:  # numpy and zipfile can raise almost anything for a damaged file
             return None
         whole = frames >= SHORTEST_FRAMES and np.isfinite(lufs) and np.isfinite(powers).all() and powers.ndim == 1
         if not whole or abs(len(powers) * TENTH - frames) >= RATE:
             return None
-        with contextlib.suppress(OSError):  # a read-only folder is not pruned either
+        with contextlib.suppress(OSError):  # a read-only folder isn't pruned anyway
             os.utime(record)
         return FileAnalysis(frames, lufs, powers)
 
-    def put(self, path: Path, survey: FileAnalysis) -> None:
-        """Keep the survey of `path`; if that fails, the file is heard again next time."""
+    def put(self, path: Path, analysis: FileAnalysis) -> None:
+        """Store the analysis of `path`; on failure, the file is analyzed again next time."""
         record = self._record(path)
         if record is None:
             return
@@ -114,19 +114,19 @@ class AnalysisCache:
             self.folder.mkdir(parents=True, exist_ok=True)
             try:
                 with partial.open("wb") as file:
-                    np.savez(file, frames=survey.frames, lufs=survey.lufs, powers=survey.powers)
+                    np.savez(file, frames=analysis.frames, lufs=analysis.lufs, powers=analysis.powers)
                 partial.replace(record)
             finally:
                 partial.unlink(missing_ok=True)
         self._prune()
 
     def usage(self) -> CacheUsage:
-        """Return how much is kept."""
+        """Return the size of the cache."""
         files = list(self._files())
         return CacheUsage(sum(each.path.endswith(".npz") for each in files), sum(each.size for each in files))
 
     def clear(self) -> CacheUsage:
-        """Remove everything kept, as far as the system permits, and return how much that was."""
+        """Remove all entries as far as permissions allow, and return what was removed."""
         before = self.usage()
         for each in list(self._files()):
             _remove(each.path)
@@ -150,7 +150,7 @@ class AnalysisCache:
                     yield _File(stat.st_mtime, stat.st_size, each.path)
 
     def _record(self, path: Path) -> Path | None:
-        """Return the file that keeps the survey of `path` as it is now; None if there is no such file."""
+        """Return the cache file for the current file at `path`; None if it doesn't exist."""
         try:
             now = path.stat()
         except OSError:
@@ -160,5 +160,5 @@ class AnalysisCache:
 
 
 def _remove(path: str) -> None:
-    with contextlib.suppress(OSError):  # another process was quicker, or keeps it open
+    with contextlib.suppress(OSError):  # another process removed it first or has it open
         os.unlink(path)

@@ -1,4 +1,4 @@
-"""Music that people have: one piece or several, going on without an end, or played out once."""
+"""Music files: endless playlists, and single pieces played once."""
 
 from __future__ import annotations
 
@@ -27,111 +27,111 @@ if TYPE_CHECKING:
 __all__ = ["Once", "Playlist", "music_files"]
 
 SEAM_MS: Final = 4000
-"""Where a piece of music is joined to itself or to the next one."""
+"""Length of the crossfade between pieces."""
 
 _LUFS: Final = -20.0
-"""Every piece of a programme is brought to this loudness."""
+"""Loudness to which each piece of a playlist is normalized."""
 
 _SUFFIXES: Final = re.compile(
     r"\.(aac|aiff?|ape|caf|flac|m4[ab]|mk[av]|mp[234c]|og[ga]|opus|wav|web[am]|wma|wv)", re.IGNORECASE
 )
 _MOST_PIECES: Final = 500
 _LONGEST_FRAMES: Final = 12 * 60 * 60 * RATE
-"""The longest session: a folder of more music is not heard through."""
+"""Length of the longest session; further files of a folder aren't analyzed."""
 _AHEAD_FRAMES: Final = 60 * RATE
-"""A piece is analysed this long before it is needed, so that playing needn't wait for it."""
+"""How long before it is needed a piece is analyzed in the background."""
 _EARLIEST_S: Final = 10.0
 _LATEST_S: Final = 25.0
 _UNEVEN_DB: Final = 0.5
 _FADED_DB: Final = 4.0
-_MOST_MENDED_DB: Final = 6.0
+_MOST_CORRECTION_DB: Final = 6.0
 
 
 def music_files(place: Path) -> list[Path]:
-    """Return the pieces of music that `place` is: a file, or the sound files in a folder, in the order of their names.
+    """Return `place` itself if it is a file, or the sound files in a folder, sorted by name.
 
     Raises:
-        UnreadableMusicError: it is a folder without any.
+        UnreadableMusicError: the folder contains no music or can't be read.
     """
     if not place.is_dir():
         return [place]
     try:
         found = [path for path in place.iterdir() if _SUFFIXES.fullmatch(path.suffix) and path.is_file()]
-        found = [path for path in found if path.resolve().is_relative_to(place.resolve())]  # no link leads out of it
+        found = [
+            path for path in found if path.resolve().is_relative_to(place.resolve())
+        ]  # ignore links that lead out of the folder
     except OSError as error:
         raise UnreadableMusicError(place, (error.strerror or str(error)).lower()) from error
     if not found:
-        raise UnreadableMusicError(place, "there is no music in this folder")
+        raise UnreadableMusicError(place, "the folder contains no music")
     return sorted(found, key=_by_number)[:_MOST_PIECES]
 
 
 def _by_number(path: Path) -> list[tuple[int, str]]:
-    """Return what sorts `2 sea` before `10 sand`."""
+    """Return a sort key that puts `2 sea` before `10 sand`."""
     digits = "".join(sign if sign.isdigit() else f" {sign} " for sign in path.name.casefold()).split()
     return [(int(part), "") if part.isdigit() and part.isascii() else (-1, part) for part in digits]
 
 
 @dataclass(frozen=True)
 class _Piece:
-    """One piece, and where it is joined."""
+    """One piece with its crossfade points."""
 
     path: Path
     """The file."""
 
     begin: int
-    """The frame from which it is heard when it comes after another."""
+    """First frame when it follows another piece."""
 
     end: int
-    """The frame at which it is gone."""
+    """Frame at which its fade-out ends."""
 
     seam: int
-    """The longest join that it takes part in, in frames."""
+    """Longest crossfade that it can take part in, in frames."""
 
     gain: float
-    """What brings it to `_LUFS`."""
+    """Gain that normalizes it to `_LUFS`."""
 
     levels: NDArray[np.float32]
-    """Its power in every tenth of a second, brought to `_LUFS`."""
+    """Normalized power in each tenth of a second."""
 
     @property
     def length(self) -> int:
-        """How long it is heard, joins included, in frames."""
+        """Playing length including crossfades, in frames."""
         return self.end - self.begin
 
     def around(self, tenth: int, before: int, after: int) -> float:
-        """Return its mean power from `before` tenths before `tenth` to `after` tenths after it."""
+        """Return the mean power from `before` tenths before `tenth` to `after` tenths after it."""
         return _power(self.levels[max(0, tenth - before) : max(1, tenth + after)])
 
 
 class Playlist:
-    """Pieces of music of any length, each joined to the next and the last to the first, without an end.
+    """An endless loop of music files of any length, joined by crossfades.
 
-    A join is an equal-power crossfade, laid where both sides are about as loud: what has faded out or not yet
-    begun is left off, and what is left of a dip or a bump is levelled out. The first piece begins at its very
-    beginning.
+    Crossfades have equal power and are placed where both sides are about equally loud: faded intros and endings are
+    skipped, and remaining dips and bumps are evened out. The first piece starts at its first frame. Each piece is
+    analyzed shortly before it plays.
 
     Args:
-        paths: one file or more.
-        kept: where surveys are kept; None for nowhere.
-
-    A piece is analysed when it is about to be heard.
+        paths: one or more files.
+        kept: cache folder for file analyses; None for no cache.
 
     Raises:
-        UnreadableMusicError: the first file can't be heard.
+        UnreadableMusicError: the first file can't be decoded.
     """
 
     def __init__(self, paths: Sequence[Path], kept: Path | None = None) -> None:
         self.lufs = _LUFS
         self._pieces: list[_Piece] = []
         self._starts: list[int] = []
-        self._round: int | None = None  # frames until the first piece comes again; None until all pieces are analysed
+        self._round: int | None = None  # frames per loop; None until all pieces are analyzed
         self._upcoming = _Upcoming(paths, kept)
         self._decoders: list[tuple[Path, Decoder]] = []
         self._reading = threading.RLock()
         self._extend()
 
     def read(self, start: int, frames: int) -> Samples:
-        """Return `frames` frames from frame `start`, shape (frames, 2); threads wait for one another."""
+        """Return `frames` frames from frame `start`, shape (frames, 2); thread-safe."""
         with self._reading:
             return self._read(start, frames)
 
@@ -146,13 +146,13 @@ class Playlist:
         return np.concatenate(parts) if parts else np.zeros((0, 2), np.float32)
 
     def piece_at(self, position: int) -> tuple[Path, int]:
-        """Return the piece that is heard at frame `position`, and which of its own frames that is."""
+        """Return the file playing at frame `position`, and the frame within it."""
         with self._reading:
             _, index, inside = self._at(position)
             return self._pieces[index].path, self._pieces[index].begin + inside
 
     def _at(self, position: int) -> tuple[int, int, int]:
-        """Return how many pieces came before `position`, which piece is heard, and how far into it that is."""
+        """Return the number of pieces before `position`, the index of the current piece and the frame within it."""
         position -= self._pieces[0].begin
         if position < 0:
             return 0, 0, position
@@ -165,11 +165,11 @@ class Playlist:
         return rounds * len(self._pieces) + index, index, within - self._starts[index]
 
     def _known_until(self) -> int:
-        """Return up to where it is known what is heard without analysing another piece."""
+        """Return the position up to which no further piece needs to be analyzed."""
         return self._starts[-1] + self._pieces[-1].length - self._pieces[-1].seam
 
     def _extend(self) -> None:
-        """Add the next piece, or close the round if there is none."""
+        """Add the next piece, or close the loop after the last one."""
         upcoming = self._upcoming.take()
         if upcoming:
             self._pieces.append(_piece(*upcoming))
@@ -178,16 +178,16 @@ class Playlist:
             self._round = self._round_of(-1)
 
     def _round_of(self, index: int) -> int:
-        """Return where the piece after the one at `index`, counted from the last, begins."""
+        """Return the start of the piece after the one at `index`."""
         return self._starts[-1] + self._pieces[index].length - self._seam_before(index + 1)
 
     def _occupied(self, index: int) -> int:
-        """Return how far into a piece it is heard without the next one, as far as that is known."""
+        """Return how far into a piece it plays without the next one, as far as known."""
         ends = [*self._starts[index + 1 :], self._known_until() if self._round is None else self._round]
         return ends[0] - self._starts[index]
 
     def _seam_before(self, index: int) -> int:
-        """Return how many frames a piece shares with the one before it; a quarter of the shorter one at most."""
+        """Return the length of the crossfade into a piece, in frames: at most a quarter of the shorter piece."""
         return min(self._pieces[index - 1].seam, self._pieces[index].seam)
 
     def _part(self, index: int, seam: int, inside: int, frames: int) -> Samples:
@@ -198,11 +198,11 @@ class Playlist:
         leaving = self._decoded(before, before.end - seam + inside, frames)
         arriving = self._decoded(piece, piece.begin + inside, frames)
         angle = (np.arange(inside, inside + frames, dtype=np.float32)[:, None] + 0.5) / seam * (np.pi / 2)
-        mended = _mended(before, piece, seam, inside, frames)
-        return np.asarray((arriving * np.sin(angle) + leaving * np.cos(angle)) * mended, np.float32)
+        gains = _evened_gain(before, piece, seam, inside, frames)
+        return np.asarray((arriving * np.sin(angle) + leaving * np.cos(angle)) * gains, np.float32)
 
     def _decoded(self, piece: _Piece, start: int, frames: int) -> Samples:
-        """Read from the decoder that has come nearest to `start`; from a new one where none is on its way there."""
+        """Read from the decoder closest before `start`, or from a new one if none is near."""
         able = [decoder for path, decoder in self._decoders if path == piece.path and decoder.position <= start]
         nearest = max(able, key=lambda decoder: decoder.position, default=None)
         if nearest is None or start - nearest.position > SEAM_MS * FRAMES_PER_MS:
@@ -212,15 +212,15 @@ class Playlist:
 
 
 class Once:
-    """A piece of music from one of its frames to its end, and silence after it.
+    """A music file played once, from a given frame to its end, followed by silence.
 
     Args:
         path: the file.
-        begin: its first frame.
-        kept: where surveys are kept; None for nowhere.
+        begin: first frame to play.
+        kept: cache folder for file analyses; None for no cache.
 
     Raises:
-        UnreadableMusicError: the file can't be heard.
+        UnreadableMusicError: the file can't be decoded.
     """
 
     def __init__(self, path: Path, begin: int = 0, kept: Path | None = None) -> None:
@@ -232,13 +232,13 @@ class Once:
         self._reading = threading.Lock()
 
     def read(self, start: int, frames: int) -> Samples:
-        """Return `frames` frames from frame `start`, shape (frames, 2); threads wait for one another."""
+        """Return `frames` frames from frame `start`, shape (frames, 2); thread-safe."""
         with self._reading:
             return self._decoder.read(self._begin + start, frames)
 
 
-def _mended(before: _Piece, after: _Piece, seam: int, inside: int, frames: int) -> Samples:
-    """Return the gain over a part of a join that takes it evenly from the level before it to that after it."""
+def _evened_gain(before: _Piece, after: _Piece, seam: int, inside: int, frames: int) -> Samples:
+    """Return the gain that evens out the level over part of a crossfade."""
     tenths = max(1, seam // TENTH)
     out, come = (before.end - seam) // TENTH, after.begin // TENTH
     steps = np.arange(tenths)
@@ -251,8 +251,8 @@ def _mended(before: _Piece, after: _Piece, seam: int, inside: int, frames: int) 
     ]
     first, last = before.around(out, tenths, 0), after.around(come + tenths, 0, tenths)
     wanted = np.log10(first) + (np.log10(last) - np.log10(first)) * (steps + 0.5) / tenths
-    decibels = np.clip(10 * (wanted - np.log10(heard)), -_MOST_MENDED_DB, _MOST_MENDED_DB)
-    # At both ends the music is as it is.
+    decibels = np.clip(10 * (wanted - np.log10(heard)), -_MOST_CORRECTION_DB, _MOST_CORRECTION_DB)
+    # Both ends of the crossfade are unchanged.
     places = np.concatenate([[0.0], (steps + 0.5) * (seam / tenths), [seam]])
     curve = np.interp(np.arange(inside, inside + frames), places, np.concatenate([[0.0], decibels, [0.0]]))
     gains: Samples = db_to_gain(curve).astype(np.float32)
@@ -260,7 +260,7 @@ def _mended(before: _Piece, after: _Piece, seam: int, inside: int, frames: int) 
 
 
 class _Upcoming:
-    """Files that are analysed one by one when they are needed; the next one ahead of time, on a thread of its own."""
+    """Files analyzed one by one as needed, with the next one analyzed ahead on a background thread."""
 
     def __init__(self, paths: Sequence[Path], kept: Path | None) -> None:
         self._paths = list(paths)
@@ -269,12 +269,12 @@ class _Upcoming:
         self._ahead: Future[FileAnalysis] | None = None
 
     def take(self) -> tuple[Path, FileAnalysis] | None:
-        """Return the next file and what is known of it; None if there is none, or the longest session is full.
+        """Return the next file and its analysis; None if there is none or the longest session is full.
 
-        A file that can't be heard is left out, as nothing should end a session on its way.
+        Skips files that can't be decoded, so that they don't interrupt a session.
 
         Raises:
-            UnreadableMusicError: the first file can't be heard.
+            UnreadableMusicError: the first file can't be decoded.
         """
         while self._paths and self._frames < _LONGEST_FRAMES:
             self.prefetch()
@@ -292,12 +292,12 @@ class _Upcoming:
         return None
 
     def prefetch(self) -> None:
-        """Begin to analyse the next file."""
+        """Start analyzing the next file in the background."""
         if self._paths and self._ahead is None and self._frames < _LONGEST_FRAMES:
             self._ahead = Future()
-            threading.Thread(target=self._analyse, args=(self._paths[0], self._ahead), daemon=True).start()
+            threading.Thread(target=self._analyze, args=(self._paths[0], self._ahead), daemon=True).start()
 
-    def _analyse(self, path: Path, result: Future[FileAnalysis]) -> None:
+    def _analyze(self, path: Path, result: Future[FileAnalysis]) -> None:
         try:
             result.set_result(analyze_file(path, self._kept))
         except BaseException as error:  # raised where the result is needed
@@ -313,10 +313,10 @@ def _piece(path: Path, heard: FileAnalysis) -> _Piece:
 
 
 def _joins(levels: NDArray[np.float32], frames: int, seam: int) -> tuple[int, int]:
-    """Return from and to where a piece is heard when it is joined: its whole self, unless that is uneven there.
+    """Return the first and last frame of a piece for crossfades: its full length unless its ends are uneven.
 
-    Among the places within the first 10 and the last 25 seconds, those are taken at which the joined ends are as
-    loud as each other and as what is around them, and of equally good ones the quieter and the outer.
+    Searches the first 10 and the last 25 seconds for points at which both ends match each other and their
+    surroundings in level, and prefers quieter and outer points.
     """
     tenths = max(1, seam // TENTH)
     smooth = 10 * np.log10(np.convolve(levels, np.full(tenths, 1 / tenths), "valid"))

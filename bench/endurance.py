@@ -1,8 +1,8 @@
-"""Whether eight hours leak anything: run `python bench/endurance.py export|play [MINUTES]`.
+"""Checks eight hours of running for leaks: run `python bench/endurance.py export|play [MINUTES]`.
 
 A session of MINUTES (480) with speech, pauses, breathing, counting, bells and rain is exported as an MP3, or played by
-the real player into a device that takes sound as fast as it is made. The table shows, every half hour of the session,
-the time that has passed, the memory in use (resident set), the open file descriptors and the threads. It needs /proc
+the real player into a device that consumes sound as fast as it is made. For every half hour of the session, a table
+shows the elapsed time, the memory in use (resident set), the open file descriptors and the threads. Needs /proc
 (Linux).
 """
 
@@ -33,7 +33,7 @@ EVERY_MIN = 30
 """Minutes of the session between two rows of the table."""
 
 CHUNK_MS = 100
-"""What the fast device takes at a time."""
+"""Sound consumed by the fast device at a time."""
 
 HEADER = """\
 ---
@@ -66,14 +66,14 @@ What is left of watch {number} may be quiet. [~60s]
 
 
 class Samples:
-    """Prints a row of the table whenever another half hour of the session is reached."""
+    """Prints a table row for every half hour of the session."""
 
     def __init__(self) -> None:
         self.begun, self.next_ms = time.monotonic(), 0
         print("| session | after | RSS MB | descriptors | threads |\n| --- | --- | --- | --- | --- |", flush=True)
 
     def reach(self, position_ms: int, *, last: bool = False) -> None:
-        """Take note of the place reached, in milliseconds; a smaller one begins another pass."""
+        """Record the position, in milliseconds; a smaller one starts another pass."""
         if position_ms < self.next_ms - 2 * EVERY_MIN * 60_000:
             self.next_ms = 0
         if position_ms >= self.next_ms or last:
@@ -88,7 +88,7 @@ class Samples:
 
 
 class FastDevice:
-    """Takes sound as soon as it is ready; everything around it is what plays for a listener."""
+    """Consumes sound as soon as it is ready; everything else is the real player."""
 
     name, period_ms, unheard_frames, running = "fast", CHUNK_MS, 0, False
 
@@ -96,7 +96,7 @@ class FastDevice:
         self._sink, self._closed = sink, threading.Event()
 
     def start(self, feed: Feed) -> None:
-        """Begin to take sound on a thread of its own."""
+        """Start consuming sound on a new thread."""
         self.running = True
         self._thread = threading.Thread(target=self._take, args=(feed,), daemon=True)
         self._thread.start()
@@ -109,7 +109,7 @@ class FastDevice:
                 self._closed.wait(0.002)
 
     def close(self) -> None:
-        """Take no more."""
+        """Stop."""
         self._closed.set()
 
 
@@ -147,12 +147,12 @@ def main() -> None:
 
 
 def exported(session: Session, folder: Path, samples: Samples) -> int:
-    """Export; return the length in milliseconds."""
+    """Export the session; return its length in milliseconds."""
     return export(session, folder / "night.mp3", overwrite=False, progress=samples.reach).length_ms
 
 
 def played(session: Session, _: Path, samples: Samples) -> int:
-    """Play; return the place reached in milliseconds."""
+    """Play the session; return the position reached in milliseconds."""
     sink = DeviceSink("null", timings=Timings(drain_ms=0))
     sink._open_device = lambda *_: FastDevice(sink)
     reached = []

@@ -1,6 +1,6 @@
-"""Speeds, as ratios that hold on any machine: run `python bench/run.py [MINUTES]`.
+"""Benchmarks, as ratios that are comparable across machines: run `python bench/run.py [MINUTES]`.
 
-Every figure is of a whole process or of work done in one run, so that what is compared met the same machine.
+Each ratio compares whole processes or work within one run on the same machine.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from voice.speech.synthesizer import Synthesizer
 
 PROGRAM = [sys.executable, "-c", "from voice.cli.entry import main; main()"]
 ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-"""Whatever this shell says, the program is compiled once, as an installed one is."""
+"""Environment that allows bytecode caching, as in an installation."""
 
 
 def main() -> None:
@@ -39,7 +39,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         work = Path(folder)
         cold, _ = timed(work / "home", "export", "walk", "--minutes", minutes, "--seed", "1", "-o", str(work / "a.mp3"))
-        speaking = speaking_alone(minutes)
+        speaking = engine_seconds(minutes)
         script = work / "changed.txt"
         script.write_text(changed_walk(), encoding="utf-8")
         warm, _ = timed(
@@ -51,7 +51,7 @@ def main() -> None:
         show("export after one changed line / bare LAME", warm / encoding, "at most 1.15")
         show("speaking, times real time on one core", spoken_seconds(work, minutes) / speaking, "")
         show("encoding, times real time", float(minutes) * 60 / encoding, "")
-        show("judging the slowest script / reading plain words", judging(), "")
+        show("parsing the slowest script / reading plain words", slowest_parse_ratio(), "")
         show("an hour of the slowest ambience, minutes of one core", ambience_minutes(), "at most 1")
         show("list, seconds", min(timed(work / "home", "list")[0] for _ in range(5)), "at most 0.25")
         show("--help, seconds", min(timed(work / "home", "--help")[0] for _ in range(5)), "at most 0.25")
@@ -73,7 +73,7 @@ def show(what: str, value: float, bar: str) -> None:
 
 
 def timed(home: Path, *arguments: str) -> tuple[float, float]:
-    """Run the program; return seconds of wall time and its peak memory in MB."""
+    """Run the program; return its wall time in seconds and peak memory in MB."""
     code = (
         "import resource, subprocess, sys, time; begun = time.perf_counter();"
         "subprocess.run(sys.argv[1:], check=True, stdout=subprocess.DEVNULL);"
@@ -97,8 +97,8 @@ def utterances(minutes: str) -> list[Utterance]:
     return [line for line in lines if isinstance(line, Utterance)]
 
 
-def speaking_alone(minutes: str) -> float:
-    """Return seconds of one core that the engine takes for every sentence, its model loaded."""
+def engine_seconds(minutes: str) -> float:
+    """Return the CPU seconds for speaking every sentence with a loaded model."""
     engine = PiperEngine()
     engine.speak("Ready.", Delivery("joe"))
     begun = time.process_time()
@@ -117,7 +117,7 @@ def spoken_seconds(work: Path, minutes: str) -> float:
 
 
 def encoding_alone(work: Path, minutes: str) -> float:
-    """Return seconds that LAME takes for the same sound."""
+    """Return the seconds that LAME needs for the same sound."""
     sound = pcm16(np.concatenate(list(decode(work / "b.mp3"))))
     lame = encoder()
     begun = time.perf_counter()
@@ -127,8 +127,8 @@ def encoding_alone(work: Path, minutes: str) -> float:
     return time.perf_counter() - begun
 
 
-def judging() -> float:
-    """Return how much longer the signs of the slowest script take to judge than as many signs of plain words."""
+def slowest_parse_ratio() -> float:
+    """Return the parsing time of the slowest hostile script relative to plain words of the same length."""
 
     def taken(piece: str) -> float:
         text = piece * (160_000 // len(piece))
@@ -140,7 +140,7 @@ def judging() -> float:
 
 
 def ambience_minutes() -> float:
-    """Return how many minutes of one core an hour of the ambience takes that takes longest."""
+    """Return the CPU minutes for an hour of the most expensive ambience."""
 
     def taken(kind: str) -> float:
         bed = ambience(kind, 1)
@@ -154,7 +154,7 @@ def ambience_minutes() -> float:
 
 
 def first_sound(home: Path) -> float:
-    """Return seconds from the start of the process to the first sound that the (silent) device takes."""
+    """Return the seconds from process start to the first sound consumed by the (silent) device."""
     served = (
         "import os, time; import audio.sinks.device as device; from audio.sinks.playback_process import main\n"
         "def heard(self, wanted):\n"
@@ -173,7 +173,7 @@ def first_sound(home: Path) -> float:
     begun = time.time()
     command = [sys.executable, "-c", code, "play", "walk", "--player", "null"]
     environment = {**ENVIRONMENT, "OUTPOUR_HOME": str(home), "HEARD": str(told)}
-    subprocess.run(command, env=environment, check=False, capture_output=True)  # its device is gone at once
+    subprocess.run(command, env=environment, check=False, capture_output=True)  # its device is gone immediately
     return float(told.read_text()) - begun
 
 

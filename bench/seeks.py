@@ -1,8 +1,8 @@
-"""How soon a seek is heard: run `python bench/seeks.py [SEEKS]`.
+"""Measures the latency of seeks: run `python bench/seeks.py [SEEKS]`.
 
-A session is played in a terminal into a PulseAudio of its own whose output is recorded, and goes on by ten seconds
-SEEKS (12, at most 30) times. Told are milliseconds from the key to the first sound that is not what would have come
-without it (the ramp to the new course begins there): the least, the median and the most. The bar is 200.
+Plays a session in a terminal, records the output of a private PulseAudio server, and seeks forward by ten seconds SEEKS
+(12, at most 30) times. Prints the minimum, median and maximum time in milliseconds from the key press to the first
+sound that differs from the unseeked session (the start of the crossfade). The target is 200.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def main() -> None:
 
 
 def played(folder: Path, script: Path, seeks: int) -> tuple[Samples, list[int]]:
-    """Play, seek, and return what was heard, shape (frames,), and at which frame of it each key was pressed."""
+    """Play and seek; return the recording, shape (frames,), and the frame of each key press."""
     (folder / "home" / "data").mkdir(parents=True)
     (folder / "home" / "data" / "preface-heard").touch()
     folder.chmod(0o700)
@@ -57,7 +57,7 @@ def played(folder: Path, script: Path, seeks: int) -> tuple[Samples, list[int]]:
     terminal = Terminal("play", script, "--seed", "1", environment=server.environment)
     pressed = []
     for number in range(seeks):
-        goal_s = 6 + number * (3 + random.random() / 10)  # at another moment of the device's period each time
+        goal_s = 6 + number * (3 + random.random() / 10)  # at varying points of the device period
         terminal.until(lambda goal_s=goal_s: recorder.heard_s >= goal_s)
         pressed.append(recorder.frames)
         terminal.press(RIGHT)
@@ -70,7 +70,7 @@ def played(folder: Path, script: Path, seeks: int) -> tuple[Samples, list[int]]:
 
 
 def written(folder: Path, script: Path) -> Samples:
-    """Return what the file of the same session has, shape (frames,)."""
+    """Return the exported sound of the same session, shape (frames,)."""
     made = session(script, preface="short")
     export(made, folder / "small.wav", overwrite=False)
     made.close()
@@ -78,11 +78,11 @@ def written(folder: Path, script: Path) -> Samples:
 
 
 def answered(heard: Samples, file: Samples, key: int) -> float:
-    """Return how long after `key` what was heard before it does not go on any more, in milliseconds."""
+    """Return the time from `key` until the recording departs from the unseeked session, in milliseconds."""
     before, after = np.arange(key - RATE // 2, key), np.arange(key, key + RATE // 2)
     offset = before[0] - found_at(file, heard[before], 0, len(file))
     gain = np.dot(heard[before], file[before - offset]) / np.dot(file[before - offset], file[before - offset])
-    usual = np.abs(heard[before] - gain * file[before - offset]).max()  # the limiter of a course begins anew
+    usual = np.abs(heard[before] - gain * file[before - offset]).max()  # each stream has a new limiter
     other = np.abs(heard[after] - gain * file[after - offset]) > 6 * usual + 1e-4
     assert other.any(), "a seek is not heard within half a second, or what is heard before it is nowhere in the file"
     return float(np.argmax(other)) / RATE * 1000

@@ -1,8 +1,8 @@
-"""How often the sound is not ready in time: run `python bench/underruns.py [MINUTES] [BUSY] [PLAYER]`.
+"""Counts underruns: run `python bench/underruns.py [MINUTES] [BUSY] [PLAYER]`.
 
-A walk of MINUTES (20) is played in real time in a terminal, with its screen, while BUSY (1) processes compute: first
-with nothing spoken yet, then with all of it spoken. PLAYER is `null` (heard by nobody) or what `--player` takes. The
-bar is no underrun. What a sound system drops by itself is not counted. It needs a system with terminals (not Windows).
+Plays a walk of MINUTES (20) in real time with its full screen while BUSY (1) processes compute: first without cached
+speech, then with all of it cached. PLAYER is `null` (silent) or any value of `--player`. The target is zero; dropouts
+within the sound system are not counted. Needs pseudo-terminals (not Windows).
 """
 
 from __future__ import annotations
@@ -31,14 +31,14 @@ def main() -> None:
 
 
 def told(home: str, minutes: str, player: str) -> str:
-    """Play, and return what is told of underruns."""
+    """Play, and return the report on underruns."""
     command = [*PROGRAM, "play", "walk", "--minutes", minutes, "--seed", "1", "--player", player, "--stats"]
     environment = {**os.environ, "OUTPOUR_HOME": home, "TERM": "xterm-256color", "COLUMNS": "80", "LINES": "24"}
     main, terminal = pty.openpty()
     with subprocess.Popen(command, env=environment, stdin=terminal, stdout=terminal, stderr=terminal) as playing:
         os.close(terminal)
         shown = b""
-        with os.fdopen(main, "rb", buffering=0) as screen, suppress(OSError):  # a terminal that was closed is an error
+        with os.fdopen(main, "rb", buffering=0) as screen, suppress(OSError):  # reading from a closed terminal raises
             while piece := screen.read(1 << 16):
                 shown = shown[-10_000:] + piece
     found = re.search(rb"\d+ underruns.*", shown)

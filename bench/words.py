@@ -1,11 +1,11 @@
-"""How well words are understood: run `python bench/words.py` after `pip install pocketsphinx`; four minutes.
+"""Measures the intelligibility of speech: run `python bench/words.py` after `pip install pocketsphinx`; four minutes.
 
-A recogniser of 2011 (PocketSphinx, which brings its model along) reads back what `joe` says:
+PocketSphinx, a recognizer from 2011 that includes its model, transcribes the voice `joe`:
 
-- freely, with its own 130 000 words: it often takes one word for another, whoever speaks;
-- with the word pairs of the shipped sessions in mind, as one who knows what such a session is about;
-- the same with a voice that is spoilt (each 60 ms changed with the next): it listens, it does not guess;
-- single cues and the numbers from 1 to 100, each on its own, one out of all 104.
+- with its full vocabulary of 130 000 words, where it confuses words for any speaker;
+- with a bigram model of the shipped sessions, as a listener who knows the topic;
+- the same with a scrambled voice (neighbouring 60 ms swapped), to show that it doesn't just guess;
+- single cues and the numbers from 1 to 100, each as one of 104 choices.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Clips: pydub segments at the session rate, and their samples as numbers."""
+"""Clips (pydub segments) and conversions between clips and sample arrays."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 with warnings.catch_warnings():
-    # pydub warns of a missing ffmpeg, which nothing here calls, and of audioop, which audioop-lts carries on.
+    # pydub warns about a missing ffmpeg, which is never called, and about audioop, which audioop-lts replaces.
     warnings.simplefilter("ignore")
     from pydub import AudioSegment
 
 RATE: Final = 48_000
-"""Frames a second of everything after its arrival: a millisecond is exactly 48 of them."""
+"""Session sample rate in Hz: exactly 48 frames per millisecond."""
 
 FRAMES_PER_MS: Final = RATE // 1000
 
 Samples: TypeAlias = NDArray[np.float32]
-"""Sound as numbers: shape (frames, channels), full scale at 1."""
+"""Samples of shape (frames, channels), full scale at 1."""
 
 __all__ = ["FRAMES_PER_MS", "RATE", "AudioSegment", "Samples", "clip_of", "pcm16", "samples_of", "silent"]
 
@@ -27,10 +27,7 @@ _FULL_SCALE: Final = {1: 2.0**7, 2: 2.0**15, 4: 2.0**31}
 
 
 def clip_of(samples: Samples, rate: int = RATE) -> AudioSegment:
-    """Return a 32-bit clip of `samples`, shape (frames, channels); what is over full scale is cut off.
-
-    One dimension means one channel. The clip is as long as the samples, whole frames.
-    """
+    """Return a 32-bit clip of `samples`, shape (frames, channels) or (frames,), clipped at full scale."""
     shaped = samples[:, None] if samples.ndim == 1 else samples
     scaled = np.clip(shaped.astype(np.float64) * _FULL_SCALE[4], -(2.0**31), 2.0**31 - 1)
     return AudioSegment(scaled.astype("<i4").tobytes(), sample_width=4, frame_rate=rate, channels=shaped.shape[1])
@@ -50,6 +47,6 @@ def silent(duration_ms: int, channels: int = 1) -> AudioSegment:
 
 
 def pcm16(block: Samples) -> bytes:
-    """Return `block` as 16-bit samples, channel after channel, little-endian."""
+    """Return `block` as interleaved 16-bit little-endian samples."""
     scaled = np.clip(np.rint(block * 2.0**15), -(2.0**15), 2.0**15 - 1)
     return bytes(scaled.astype("<i2").tobytes())

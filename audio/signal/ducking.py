@@ -1,4 +1,4 @@
-"""Ducking: the bed goes down before a phrase and comes back after it, as the timeline says, without a detector."""
+"""Ducking: attenuates the bed around phrases, driven by the timeline rather than a level detector."""
 
 from __future__ import annotations
 
@@ -14,33 +14,33 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 DOWN_MS: Final = 400
-"""Before a phrase, the bed goes down over this long."""
+"""Length of the fade-down before a phrase."""
 
 HELD_MS: Final = 3000
-"""In a gap shorter than this the bed stays down, so that it doesn't pump."""
+"""Gaps shorter than this keep the bed down, to avoid pumping."""
 
 BACK_MS: Final = 2000
-"""After a phrase, the bed comes back over this long."""
+"""Length of the fade-up after a phrase."""
 
 _GRID_MS: Final = 5
 
 
 @dataclass(frozen=True)
 class Stretch:
-    """A stretch of phrases during which the bed stays down."""
+    """A run of phrases during which the bed stays down."""
 
     start_ms: int
-    """Where its first phrase begins, in milliseconds."""
+    """Start of the first phrase, in milliseconds."""
 
     stop_ms: int
-    """Where its last phrase ends."""
+    """End of the last phrase, in milliseconds."""
 
 
 class Ducking:
-    """The bed's gain over time, from phrases that become known in the order of time.
+    """The gain of the bed over time, from phrases added in order of time.
 
     Args:
-        depth_db: how far the bed goes down, in dB.
+        depth_db: attenuation under phrases, in dB.
     """
 
     def __init__(self, depth_db: float) -> None:
@@ -48,7 +48,7 @@ class Ducking:
         self._stretches: list[Stretch] = []
 
     def add(self, start_ms: int, stop_ms: int) -> None:
-        """Keep the bed down from `start_ms` to `stop_ms`, which begins no earlier than what was added before."""
+        """Duck from `start_ms` to `stop_ms`; `start_ms` must not decrease between calls."""
         last = self._stretches[-1] if self._stretches else None
         if last and start_ms - last.stop_ms < HELD_MS:
             self._stretches[-1] = Stretch(last.start_ms, max(last.stop_ms, stop_ms))
@@ -56,9 +56,9 @@ class Ducking:
             self._stretches.append(Stretch(start_ms, stop_ms))
 
     def turn(self, at_ms: int, spoken_ms: int) -> None:
-        """Forget the phrases that have not begun at `at_ms`, but stay down up to `spoken_ms` for one that has.
+        """Drop phrases that start after `at_ms`; a phrase in progress ducks up to `spoken_ms`.
 
-        Where the bed is on its way down it turns back.
+        A fade-down in progress is reversed.
         """
         self._stretches = [
             Stretch(stretch.start_ms, min(stretch.stop_ms, max(stretch.start_ms, at_ms, spoken_ms)))
@@ -67,12 +67,12 @@ class Ducking:
         ]
 
     def settled_at(self, before_ms: int) -> int:
-        """Return up to where phrases must be known so that the gain before `before_ms` is certain."""
+        """Return the time up to which phrases must be known to determine the gain before `before_ms`."""
         last = self._stretches[-1].stop_ms if self._stretches else -HELD_MS
         return max(before_ms + DOWN_MS, last + HELD_MS if before_ms > last > before_ms - BACK_MS - HELD_MS else 0)
 
     def decibels(self, at_ms: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Return the gain at each of the ascending times `at_ms`, in dB, from minus the depth to 0."""
+        """Return the gain in dB, from -depth to 0, at the ascending times `at_ms`."""
         down = np.zeros(len(at_ms))
         for stretch in self._stretches:
             first, last = np.searchsorted(at_ms, (stretch.start_ms - DOWN_MS, stretch.stop_ms + BACK_MS))
@@ -83,7 +83,7 @@ class Ducking:
         return -self._depth_db * _raised_cosine(down)
 
     def gains(self, start_ms: int, length_ms: int) -> Samples:
-        """Return the gain of every frame of `length_ms` from `start_ms`: shape (frames, 1), or (1, 1) if it stays."""
+        """Return the gain per frame of `length_ms` from `start_ms`, shape (frames, 1), or (1, 1) if constant."""
         grid = np.arange(
             start_ms - start_ms % _GRID_MS, start_ms + length_ms + 2 * _GRID_MS, _GRID_MS, dtype=np.float64
         )
@@ -95,7 +95,7 @@ class Ducking:
         return curve[:, None]
 
     def forget(self, before_ms: int) -> None:
-        """Drop what is no longer heard at `before_ms`, so that a long session takes no more memory than a short one."""
+        """Drop phrases without effect after `before_ms`, to bound memory use."""
         while len(self._stretches) > 1 and self._stretches[0].stop_ms + BACK_MS < before_ms:
             self._stretches.pop(0)
 

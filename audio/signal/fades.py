@@ -1,4 +1,4 @@
-"""The bed's fades: up where a session begins, down to its end, and what becomes of them when it takes a turn."""
+"""Fades of the bed at the start and end of a session, including changes of course."""
 
 from __future__ import annotations
 
@@ -13,48 +13,48 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 FADE_IN_MS: Final = 3000
-"""The bed comes up over this long where a session begins."""
+"""Length of the fade-in at the start of a session."""
 
 FADE_OUT_MS: Final = 5000
-"""The bed goes down over this long where it ends, or over the last third of a session shorter than 15 s."""
+"""Length of the fade-out at the end, or a third of a session shorter than 15 s."""
 
 
 @dataclass(frozen=True)
 class Fades:
-    """The fades of one course of a session: from its beginning or its latest turn to its end."""
+    """The fades of one segment of a session, from its start or latest turn to its end."""
 
     start_ms: int = 0
-    """Where the course begins."""
+    """Start of the segment, in milliseconds."""
 
     amount: float = 0.0
-    """How far the bed is up there, from 0 to 1."""
+    """Fade position at the start, from 0 to 1."""
 
     stop_ms: int | None = None
-    """Where the session ends; None while that is not known."""
+    """End of the session; None if not yet known."""
 
     before: Fades | None = None
-    """The course that this one turned away from."""
+    """The segment before the latest turn."""
 
     out_ms: int | None = None
-    """Over how long it goes down; None for `FADE_OUT_MS`, or the last third of a shorter course."""
+    """Length of the fade-out; None for the default."""
 
     tail_ms: int = 0
-    """While something is still to come, the session is at least this much longer than what is known of it."""
+    """Minimum time to the end of the session beyond its known part, in milliseconds."""
 
     def certain_to(self, before_ms: int) -> int:
-        """Return up to where it must be known whether the session ends, so that what is before `before_ms` is certain.
+        """Return the time up to which the session must be known to determine the fade before `before_ms`.
 
-        At the beginning that is not far, so that a session is heard before much of it has been spoken.
+        This is short at the start, so that playback can begin before much speech is ready.
         """
         usual_ms = min(FADE_OUT_MS, max(0, before_ms - self.start_ms) // 2 + 1)
         return before_ms + max(0, (self.out_ms or usual_ms) - self.tail_ms)
 
     def turned(self, at_ms: int, out_ms: int | None = None) -> Fades:
-        """Return the course that begins at `at_ms`: the bed comes up from where it is, and its end is not known."""
+        """Return the segment that starts at `at_ms`, fading in from the current position."""
         return Fades(at_ms, float(self._amounts(np.array([float(at_ms)]))[0]), None, self, out_ms, self.tail_ms)
 
     def gains(self, start_ms: int, length_ms: int) -> Samples:
-        """Return the gain of every frame of `length_ms` from `start_ms`: shape (frames, 1), or (1, 1) if it is 1."""
+        """Return the gain per frame of `length_ms` from `start_ms`, shape (frames, 1), or (1, 1) if it is 1."""
         edges = self._amounts(np.array([start_ms, start_ms + length_ms], np.float64))
         if edges.min() == 1.0:
             return np.ones((1, 1), np.float32)

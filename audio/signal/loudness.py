@@ -1,4 +1,4 @@
-"""Loudness as ITU-R BS.1770-4 defines it, measured in blocks."""
+"""Loudness according to ITU-R BS.1770-4, measured in blocks."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from audio.signal.clip import RATE, Samples
 from audio.signal.decibels import db_to_power
 
 Powers = NDArray[np.float64]
-"""K-weighted mean squares, both channels summed, one for each tenth of a second."""
+"""K-weighted mean squares per tenth of a second, summed over both channels."""
 
 _HOP: Final = RATE // 10
 _TOGETHER: Final = 2
@@ -30,10 +30,10 @@ _HIGH_PASS: Final = ((1.0, -2.0, 1.0), (1.0, -1.99004745483398, 0.99007225036621
 
 
 class LoudnessMeter:
-    """Measures sound that comes in pieces of any size.
+    """Measures sound in blocks of any size.
 
-    The K-weighting is applied to the spectrum of a fifth of a second at a time, together with the `_RINGING` frames
-    before it: what rings on from earlier has died away by then, so that this is as exact as a filter in time.
+    K-weighting is applied in the frequency domain to 200 ms at a time, plus the previous `_RINGING` frames, by which
+    the filter has settled, so the result is as exact as filtering in time.
     """
 
     def __init__(self) -> None:
@@ -41,7 +41,7 @@ class LoudnessMeter:
         self._powers = array("d")
 
     def push(self, samples: Samples) -> None:
-        """Take the next `samples`, shape (frames, channels); one channel counts as both."""
+        """Add `samples`, shape (frames, channels); mono counts as two channels."""
         self._pending = np.concatenate([self._pending, np.broadcast_to(samples, (len(samples), 2))])
         while count := min((len(self._pending) - _RINGING) // _HOP, _TOGETHER):
             self._powers.extend(_weighed(self._pending[: _RINGING + count * _HOP]))
@@ -52,7 +52,7 @@ class LoudnessMeter:
         return np.array(self._powers)
 
     def integrated(self) -> float:
-        """Return the integrated loudness in LUFS; -inf when all of it is under the gate."""
+        """Return the integrated loudness in LUFS; -inf if all is below the gate."""
         powers = self.powers()
         if len(powers) < 4:
             return -np.inf
@@ -61,7 +61,7 @@ class LoudnessMeter:
 
 
 def _weighed(samples: Samples) -> Powers:
-    """Return the power of each hop in `samples` after the first `_RINGING` of them, both channels summed."""
+    """Return the power of each hop after the first `_RINGING` frames, summed over both channels."""
     spectrum = np.fft.rfft(np.ascontiguousarray(samples.T)) * _response(len(samples))
     weighed = np.fft.irfft(spectrum, len(samples))[:, _RINGING:]
     hops = weighed.reshape(2, -1, _HOP)
@@ -70,7 +70,7 @@ def _weighed(samples: Samples) -> Powers:
 
 
 def gated_loudness(powers: Powers, weights: Powers) -> float:
-    """Return the gated loudness in LUFS of blocks of `powers`, each counted `weights` times (BS.1770-4, eq. 3 to 7)."""
+    """Return the gated loudness in LUFS of blocks with `powers` and `weights` (BS.1770-4, eq. 3 to 7)."""
     loud = powers > _power(_ABSOLUTE_GATE)
     if not loud.any():
         return -np.inf
@@ -87,7 +87,7 @@ def loudness(samples: Samples) -> float:
 
 
 def lufs(power: float) -> float:
-    """Return the loudness of a K-weighted mean square."""
+    """Return the loudness in LUFS of a K-weighted mean square."""
     return float(_OFFSET + 10 * np.log10(power))
 
 
@@ -97,7 +97,7 @@ def _power(level: float) -> float:
 
 @lru_cache(maxsize=_TOGETHER)
 def _response(frames: int) -> NDArray[np.complex64]:
-    """Return the K-weighting's response in each bin of an rfft of `frames`."""
+    """Return the response of the K-weighting in each bin of an rfft of `frames`."""
     z = np.exp(-2j * np.pi * np.fft.rfftfreq(frames))
     shelf, high_pass = (np.polyval(b[::-1], z) / np.polyval(a[::-1], z) for b, a in (_SHELF, _HIGH_PASS))
     return np.asarray(shelf * high_pass, np.complex64)

@@ -1,4 +1,4 @@
-"""Noise of any colour: at rest, or moving from one colour to the next."""
+"""Noise with a fixed or changing spectrum."""
 
 from __future__ import annotations
 
@@ -13,21 +13,20 @@ from audio.signal.clip import RATE, Samples
 __all__ = ["HOP", "STRETCH", "Band", "coloured_noise", "moving_noise", "spectrum"]
 
 STRETCH: Final = RATE // 25
-"""Frames of one colour in moving noise; they overlap by half."""
+"""Frames per segment of moving noise; segments overlap by half."""
 
 HOP: Final = STRETCH // 2
-"""Frames from one colour to the next."""
+"""Frames between segments."""
 
 _WINDOW: Final = np.sin(np.pi * (np.arange(STRETCH, dtype=np.float32) + 0.5) / STRETCH)[:, None]
 _TOP_HZ: Final = 14_000
 
 
 def coloured_noise(rng: np.random.Generator, colour: Samples, shared: Samples | float, frames: int) -> Samples:
-    """Return stereo noise whose amplitude spectrum is `colour`, shape (..., bins): shape (..., frames, 2).
+    """Return stereo noise of shape (..., frames, 2) with the amplitude spectrum `colour`, shape (..., bins).
 
-    Bin k stands for k * RATE / frames Hz; bins that are missing at the end are empty. `shared` (0 to 1, for
-    each bin or for all) is how alike the sides are, 1 being mono. The power of a side is the sum of `colour`
-    squared.
+    Bin k is k * RATE / frames Hz; missing bins are empty. `shared` is the correlation of the channels, from 0 to
+    1 (mono), per bin or overall. The power of each channel is the sum of `colour` squared.
     """
     drawn = rng.standard_normal((2, *colour.shape, 2), dtype=np.float32).view(np.complex64)[..., 0]
     scaled = colour * np.float32(frames / 2)
@@ -38,10 +37,10 @@ def coloured_noise(rng: np.random.Generator, colour: Samples, shared: Samples | 
 
 
 def moving_noise(rng: np.random.Generator, colours: Samples, shared: Samples | float) -> Samples:
-    """Return stereo noise that goes through `colours`, shape (count, bins): shape ((count + 1) * HOP, 2).
+    """Return stereo noise that moves through `colours`, shape (count, bins), of shape ((count + 1) * HOP, 2).
 
-    Bin k stands for k * RATE / STRETCH Hz. Colour i is at its fullest at frame (i + 1) * HOP; the first and the
-    last half of a stretch are ramps, so that the noise before and after can be added to them with equal power.
+    Bin k is k * RATE / STRETCH Hz. Colour i peaks at frame (i + 1) * HOP. The first and last HOP frames are
+    equal-power ramps, so that consecutive results can be overlapped.
     """
     stretches = coloured_noise(rng, colours, shared, STRETCH)
     stretches *= _WINDOW
@@ -53,28 +52,28 @@ def moving_noise(rng: np.random.Generator, colours: Samples, shared: Samples | f
 
 @dataclass(frozen=True)
 class Band:
-    """Noise between two soft edges."""
+    """A band of noise with gentle edges."""
 
     rms: float
-    """Its level, full scale being 1."""
+    """RMS level, full scale at 1."""
 
     low_hz: float
-    """Its lower edge: 12 dB an octave below it."""
+    """Lower edge; 12 dB per octave below."""
 
     high_hz: float
-    """Its upper edge."""
+    """Upper edge; 12 dB per octave above."""
 
     slope: float
-    """Between the edges the amplitude goes with the frequency to this power."""
+    """Exponent of the amplitude over frequency between the edges."""
 
     alike_hz: float
-    """Up to about here the sides are alike, as in the open air; above it they part ways."""
+    """Frequency below which the channels are correlated, as outdoors."""
 
 
 @lru_cache(maxsize=64)
 def spectrum(band: Band, frames: int) -> tuple[Samples, Samples]:
-    """Return the colour of `band` and how alike its sides are, for `coloured_noise` of `frames` frames."""
-    top_hz = min(_TOP_HZ, 16 * band.high_hz)  # 48 dB down: beyond it is only work
+    """Return the spectrum and channel correlation of `band` for `coloured_noise` of `frames` frames."""
+    top_hz = min(_TOP_HZ, 16 * band.high_hz)  # inaudible beyond 48 dB of attenuation
     hertz = np.arange(1, int(top_hz * frames / RATE)) * (RATE / frames)
     edges = np.sqrt((1 + (band.low_hz / hertz) ** 4) * (1 + (hertz / band.high_hz) ** 4))
     colour = hertz**band.slope / edges

@@ -1,4 +1,4 @@
-"""Ringing: many partials that each go on and die away by themselves, added up at little cost."""
+"""Efficient sums of many decaying partials."""
 
 from __future__ import annotations
 
@@ -23,29 +23,28 @@ _INAUDIBLE: Final = 1e-6
 
 @dataclass(frozen=True)
 class Partials:
-    """Tones that begin at once and die away: each is the real part of level * exp((2j * pi * hertz - fading) * t).
+    """Decaying tones; each is the real part of level * exp((2j * pi * hertz - fading) * t).
 
-    What fades in is written as two that cancel out at first: one that fades out, less one that fades faster.
+    A fade-in is expressed by subtracting a faster-decaying copy.
     """
 
     hertz: NDArray[np.float64]
-    """The pitch of each."""
+    """Frequency of each."""
 
     fading: NDArray[np.float64]
-    """How fast each dies away, in nepers a second."""
+    """Decay rate of each, in nepers per second."""
 
     levels: NDArray[np.complex128]
-    """Amplitude and phase of each as it begins, left and right: shape (2, partials)."""
+    """Initial complex amplitudes, left and right: shape (2, partials)."""
 
     begins: NDArray[np.float64]
-    """When each begins, in seconds."""
+    """Start of each, in seconds."""
 
     def sound(self, start: float, frames: int) -> Samples:
         """Return their sum from `start` seconds on, shape (frames, 2); `frames` is a multiple of 800.
 
-        A partial is heard from the first call that starts when it has begun, so starts should fall on the begins.
-        All frames of all partials are products of small matrices, of coarse steps in time with fine ones: so small
-        that no library sets a second thread to work on them.
+        A partial sounds from the first call that starts after its beginning, so both should coincide. Frames are
+        products of coarse and fine time steps, in matrices small enough to keep BLAS single-threaded.
         """
         since = start - self.begins
         left = np.abs(self.levels).max(axis=0) * np.exp(-self.fading * np.maximum(since, 0))
@@ -61,7 +60,7 @@ class Partials:
 
 
 def merge(parts: Sequence[Partials]) -> Partials:
-    """Return all `parts`, one or more, as one."""
+    """Merge one or more `parts`."""
     return Partials(
         np.concatenate([part.hertz for part in parts]),
         np.concatenate([part.fading for part in parts]),

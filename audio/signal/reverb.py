@@ -1,4 +1,4 @@
-"""A small room around the voice: a few early reflections and a short, dark tail that ring on under the pauses."""
+"""Reverb of a small room: a few early reflections and a short, dark tail."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from numpy.typing import NDArray
 from audio.signal.clip import FRAMES_PER_MS, RATE, AudioSegment, clip_of, samples_of
 
 _Response: TypeAlias = NDArray[np.float64]
-"""What comes back of a click, for either side."""
+"""Impulse response of both channels."""
 
 TAIL_MS: Final = 450
-"""How long the room rings on after a clip, in milliseconds."""
+"""Length of the reverb tail, in milliseconds."""
 
 _FULL: Final = 0.7
-"""Level of the room against the voice at an amount of 1: 3 dB under it."""
+"""Gain of the reverb at an amount of 1: 3 dB below the voice."""
 
 _REVERBERATION_S: Final = 0.35
-"""Time in which it falls by 60 dB: as short as in a furnished living room."""
+"""Reverberation time (60 dB), typical of a furnished living room."""
 
 _REFLECTIONS_MS: Final = ((7.1, 11.9, 17.3, 23.8, 31.0), (8.3, 13.0, 19.1, 26.6, 33.7))
 _TAIL_FROM_MS: Final = 20
@@ -29,10 +29,10 @@ _VOICE_HZ: Final = slice(200, 3000)
 
 
 def add_reverb(clip: AudioSegment, amount: float) -> AudioSegment:
-    """Return a mono `clip` in stereo, in a room: itself where it was, and the room for `TAIL_MS` longer.
+    """Return a mono `clip` in stereo with reverb, `TAIL_MS` longer.
 
-    `amount` is from 0 (no room) to 1 (as close as a voice across a small room). The voice itself is not turned
-    down: a session measures the same in a room, to 0.4 LU, as much of it falls into the pauses.
+    `amount` ranges from 0 (dry) to 1 (a voice across a small room). The dry level is unchanged; session loudness
+    stays within 0.4 LU, since much of the reverb falls into pauses.
     """
     dry = samples_of(clip)[:, 0]
     frames = len(dry) + TAIL_MS * FRAMES_PER_MS
@@ -50,7 +50,7 @@ def _spectra(size: int) -> NDArray[np.complex128]:
 
 @cache
 def _response() -> _Response:
-    """Return what the room answers to a click, shape (frames, 2), with as much energy for a voice."""
+    """Return the impulse response, shape (frames, 2), normalized to unit energy in the voice band."""
     chance = np.random.default_rng(7)
     seconds = np.arange(TAIL_MS * FRAMES_PER_MS) / RATE
     decay = 10 ** (-3 * seconds / _REVERBERATION_S)
@@ -68,7 +68,7 @@ def _response() -> _Response:
 
 
 def _darkened(response: _Response) -> _Response:
-    """Take off what soft furniture takes, without turning a phase: below and above `_BAND_HZ` by 12 dB an octave."""
+    """Attenuate by 12 dB per octave outside `_BAND_HZ`, with zero phase, like soft furniture."""
     hertz = np.fft.rfftfreq(2 * len(response), 1 / RATE)[:, None]
     low, high = _BAND_HZ
     gains = 1 / ((1 + (hertz / high) ** 2) * (1 + (low / np.maximum(hertz, 1.0)) ** 2))
