@@ -1,4 +1,4 @@
-"""What the shell offers when a word is begun: sessions, voices, music."""
+"""Shell completion of sessions, voices and music."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def sessions(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    """Return the sessions there are, and then files."""
+    """Return the matching sessions, then files."""
     from scripts.library.lookup import sources
     from voice.storage.paths import user_paths
 
@@ -20,7 +20,7 @@ def sessions(context: click.Context, parameter: click.Parameter, incomplete: str
 
 
 def voices(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
-    """Return the voices that are there without starting anything, and the system's usual one."""
+    """Return the voices that can be listed without starting a process, and the names of the other engines."""
     from voice.speech.catalog import available_voices
     from voice.speech.engines import ENGINES
 
@@ -31,7 +31,7 @@ def voices(context: click.Context, parameter: click.Parameter, incomplete: str) 
 
 
 def music(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    """Return the ambiences, and then files."""
+    """Return the matching ambiences, then files."""
     from voice.session.music import AMBIENCE_NAMES
 
     names = [name for name in (*AMBIENCE_NAMES, "none") if name.startswith(incomplete)]

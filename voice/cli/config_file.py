@@ -1,4 +1,4 @@
-"""The file config.toml: read without an exception, with the lines that mistakes stand on."""
+"""Reads config.toml without raising, and finds the lines of mistakes."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _WHERE: Final = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 _UNUSED: Final = "so no setting is used and the history is not kept"
 _MOST_LINES: Final = 300
-"""Lines that are searched for a mistake at most."""
+"""Maximum number of lines to search for a mistake."""
 
 
 @dataclass(frozen=True)
@@ -27,20 +27,20 @@ class Fault:
     """The file."""
 
     reason: str
-    """What is wrong, what follows from that, and what to do."""
+    """The problem, its consequence, and what to do."""
 
     line: int | None = None
-    """The line, from 1; None if it is not known."""
+    """The line, from 1; None if unknown."""
 
     setting: str = ""
-    """The setting that is meant; empty if that can't be known, or for the whole file."""
+    """The setting concerned; empty if unknown, or for the whole file."""
 
     def __str__(self) -> str:
         return f"{self.path}{f', line {self.line}' if self.line else ''}: {self.reason}"
 
 
 def parse_config(path: Path) -> tuple[dict[str, Any], str, Fault | None]:
-    """Return what the file at `path` says and its text, both empty if there is none; and why it can't be read."""
+    """Return the parsed file at `path`, its text, and why it can't be read; the first two are empty without a file."""
     try:
         raw = read_regular(path)
     except FileNotFoundError:
@@ -59,20 +59,20 @@ def parse_config(path: Path) -> tuple[dict[str, Any], str, Fault | None]:
         return {}, "", _syntax_fault(path, text, str(error))
 
 
-def _syntax_fault(path: Path, text: str, said: str) -> Fault:
-    """Return what TOML's parser `said`, with the place that it puts at the end."""
-    place = _WHERE.search(said)
+def _syntax_fault(path: Path, text: str, message: str) -> Fault:
+    """Return the fault for the `message` of TOML's parser, which ends in a position."""
+    place = _WHERE.search(message)
     if not place:
-        return Fault(path, f"not valid TOML ({said}), {_UNUSED}; correct the file")
+        return Fault(path, f"not valid TOML ({message}), {_UNUSED}; correct the file")
     line = int(place[1]) if place[1] else len(text.splitlines())
     column = f" at column {place[2]}" if place[2] else ""
-    return Fault(path, f"not valid TOML{column} ({said[: place.start()]}), {_UNUSED}; correct it", line)
+    return Fault(path, f"not valid TOML{column} ({message[: place.start()]}), {_UNUSED}; correct it", line)
 
 
 def line_of(text: str, *key: str) -> int | None:
-    """Return the line of `text`, valid TOML, on which the value of `key` ends; None if that is far down.
+    """Return the line of `text`, valid TOML, on which the value of `key` ends; None if it is too far down.
 
-    TOML's parser keeps no lines, so the shortest beginning of the text that has the key is looked for.
+    TOML's parser doesn't report lines, so this finds the shortest prefix of the text that contains the key.
     """
     lines = text.split("\n")
     for count in range(1, min(len(lines), _MOST_LINES) + 1):

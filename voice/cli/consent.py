@@ -1,4 +1,4 @@
-"""Consent before intense breathing: asked on a terminal, an option elsewhere."""
+"""Consent to intense breathing: a question on a terminal, an option elsewhere."""
 
 from __future__ import annotations
 
@@ -15,24 +15,24 @@ if TYPE_CHECKING:
 
 
 def consent(session: Session, given: bool) -> None:
-    """Show what is to be known of the voice and the care of `session`; ask for consent where its breathing is intense.
+    """Print the notes on the voice and care of `session`, and ask for consent if its breathing is intense.
 
     Raises:
-        ConsentError: it is needed, and there is no terminal to ask on.
-        DeclinedError: the listener said no.
+        ConsentError: consent is needed, and there is no terminal to ask on.
+        DeclinedError: the listener declined.
     """
     language = session.script.header.language
     builtin = phrases(language)
-    for told in session.plan.notes:
-        click.echo(f"outpour: {told}", err=True)
+    for note in session.plan.notes:
+        click.echo(f"outpour: {note}", err=True)
     for note in session.script.header.care:
         click.echo(f"  {note}", err=True)
     if not has_phrases(language):
-        click.echo(f"outpour: there are no built-in lines in {language!r} yet, so these are not spoken:", err=True)
+        click.echo(f"outpour: Outpour has no phrases in {language!r} yet, so these notes are not spoken:", err=True)
         for note in builtin.preface_full:
             click.echo(f"  {note}", err=True)
         click.echo(
-            "  Notes stand in for spoken breath cues: rising to breathe in, level to hold, falling to let go.", err=True
+            "  Tones replace spoken breath cues: rising to breathe in, level to hold, falling to breathe out.", err=True
         )
     if not session.plan.intense:
         return

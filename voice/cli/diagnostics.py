@@ -1,4 +1,4 @@
-"""The doctor: what works on this machine, and what to do about the rest."""
+"""Checks of this machine for `outpour doctor`, with advice on what doesn't work."""
 
 from __future__ import annotations
 
@@ -36,31 +36,31 @@ _PACKAGES: Final = (
     "numpy",
 )
 _LIMIT_S: Final = 10.0
-"""How long the sound system or the desktop may take to answer, in seconds."""
+"""Timeout for the sound system and the desktop, in seconds."""
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing looked at."""
+    """The result of one check."""
 
     what: str
-    """What was looked at."""
+    """What was checked."""
 
     state: Literal["fine", "missing", "broken"]
-    """How it is."""
+    """Whether it works."""
 
-    told: str
-    """What was found."""
+    message: str
+    """Details."""
 
     advice: str = ""
-    """What to do about it; empty when there is nothing to do."""
+    """What to do; empty if it works."""
 
 
 def examine(own: Paths, device: str = "", engines: Iterable[str] = ENGINES) -> Iterator[Finding]:
-    """Yield a finding for the program, each voice engine, the loudspeaker, the desktop and each folder, really tried.
+    """Try out the program, each voice engine, the loudspeaker, the desktop and each folder, and yield the findings.
 
-    The loudspeaker is the one whose name has `device` in it. Kokoro, which is an extra, is tried where its files are;
-    of the other voices of Piper, the unusable are told.
+    The loudspeaker is the one whose name contains `device`. Kokoro, which is an extra, is tried if its files exist.
+    Unusable voices of Piper are reported.
     """
     yield Finding("versions", "fine", f"Python {platform.python_version()}, " + ", ".join(map(_version, _PACKAGES)))
     for name in engines:
@@ -68,7 +68,7 @@ def examine(own: Paths, device: str = "", engines: Iterable[str] = ENGINES) -> I
             yield _engine(name)
     for each in available_voices(("piper",)):
         if each.fault:
-            yield Finding(f"voice {each.name}", "missing", each.fault, "mend or delete its files")
+            yield Finding(f"voice {each.name}", "missing", each.fault, "repair or delete its files")
     yield _loudspeaker(device)
     settings = load_settings()
     yield from _desktop(settings)
@@ -80,7 +80,7 @@ def examine(own: Paths, device: str = "", engines: Iterable[str] = ENGINES) -> I
     ):
         yield _folder(what, folder)
     for fault in settings.faults:
-        yield Finding("settings", "broken", str(fault), "correct it; until then it is ignored")
+        yield Finding("settings", "broken", str(fault), "correct it; it is ignored until then")
     yield _history(own)
 
 
@@ -113,30 +113,31 @@ def _loudspeaker(device: str) -> Finding:
     from audio.devices.miniaudio_device import devices
     from audio.sinks.device import DeviceSink
 
-    def tried() -> str:
+    def describe() -> str:
         with DeviceSink(name=device) as sink:
-            return f"{sink.name}; --device can choose from: {', '.join(devices())}"
+            return f"{sink.name}; available for --device: {', '.join(devices())}"
 
     try:
-        told = call_with_timeout(_LIMIT_S, tried)
+        message = call_with_timeout(_LIMIT_S, describe)
     except TimeoutError:
-        told = f"the sound system did not answer for {_LIMIT_S:.2g} seconds"
-        return Finding("loudspeaker", "missing", told, "restart the sound server; `outpour export SESSION` needs none")
+        message = f"the sound system did not answer for {_LIMIT_S:.2g} seconds"
+        advice = "restart the sound server; `outpour export SESSION` works without one"
+        return Finding("loudspeaker", "missing", message, advice)
     except AudioError as error:
-        advice = "plug one in or start a sound server; `outpour export SESSION` needs none"
+        advice = "plug one in or start a sound server; `outpour export SESSION` works without one"
         return Finding("loudspeaker", "missing", str(error).split(";", maxsplit=1)[0], advice)
-    return Finding("loudspeaker", "fine", told)
+    return Finding("loudspeaker", "fine", message)
 
 
 def _desktop(settings: Settings) -> Iterator[Finding]:
     if settings.desktop == "off":
-        yield Finding("desktop", "fine", "left alone, as config.toml says")
+        yield Finding("desktop", "fine", "turned off in config.toml")
         return
     if sys.platform == "linux":
         yield _media_keys()
     from voice.desktop.wake_lock import way_to_stay_awake
 
-    advice = "let your system wait longer than a session before it falls asleep"
+    advice = "make your system stay awake for longer than a session"
     try:
         way = call_with_timeout(_LIMIT_S, way_to_stay_awake)
     except TimeoutError:
@@ -144,17 +145,17 @@ def _desktop(settings: Settings) -> Iterator[Finding]:
     if way:
         yield Finding("staying awake", "fine", f"while a session plays, through {way}")
     else:
-        yield Finding("staying awake", "missing", "nothing here can be asked for it", advice)
+        yield Finding("staying awake", "missing", "this system has no service for it", advice)
 
 
 def _media_keys() -> Finding:
     try:
         from voice.desktop.mpris import reachable
     except ImportError:
-        return Finding("media keys", "missing", "dbus-fast not installed", "pip install '.[desktop]' lets them work")
+        return Finding("media keys", "missing", "dbus-fast not installed", "pip install '.[desktop]' enables them")
     if reachable():
         return Finding("media keys", "fine", "through MPRIS")
-    return Finding("media keys", "missing", "there is no session bus here", "playing needs none; a desktop has one")
+    return Finding("media keys", "missing", "no session bus", "run Outpour in a desktop session; playing works without")
 
 
 def _folder(what: str, folder: Path) -> Finding:

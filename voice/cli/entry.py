@@ -1,6 +1,6 @@
-"""The installed command: signals are answered before anything else is loaded, and the process ends cleanly.
+"""The entry point: handles signals before anything else is loaded, and ends the process cleanly.
 
-Nothing is imported at the top that Python has not loaded by itself: until `main` runs, Ctrl-C prints a traceback.
+It imports only modules that Python itself has loaded: until `main` runs, Ctrl-C prints a traceback.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ def main() -> NoReturn:
 
         termination.prepare()
         termination.finish(_status())
-    except (KeyboardInterrupt, SystemExit):  # a signal that came outside of the command; there won't be another one
+    except (KeyboardInterrupt, SystemExit):  # a signal outside the command; later ones are ignored
         _end_interrupted()
 
 
@@ -69,7 +69,7 @@ def _run() -> None:
 
 
 def _end_interrupted() -> NoReturn:
-    """End with what a signal asked for, 130 unless told."""
+    """End with the status that a signal requested, or 130."""
     termination = sys.modules.get("voice.termination")
     if termination and hasattr(termination, "finish"):
         termination.finish(130)

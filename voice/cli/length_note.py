@@ -1,4 +1,4 @@
-"""How long a session can be, and why it is not as long as was asked for."""
+"""Possible lengths of a session, and the note on why it misses the target length."""
 
 from __future__ import annotations
 
@@ -18,21 +18,21 @@ if TYPE_CHECKING:
     from voice.session.session import Session
 
 _SAME_MS = 1000
-"""Lengths that differ by less are the same to a listener."""
+"""Smallest difference in length, in milliseconds, that is reported."""
 
 
 @dataclass(frozen=True)
 class LengthBounds:
-    """The shortest and the longest that a session can be."""
+    """The shortest and longest possible length of a session."""
 
     shortest: Milliseconds
-    """The shortest."""
+    """The shortest length."""
 
     longest: Milliseconds
-    """The longest."""
+    """The longest length."""
 
     exact: bool
-    """Whether every sentence was spoken before; otherwise some of them are estimated."""
+    """Whether every sentence has been spoken before; otherwise some durations are estimates."""
 
     @property
     def vary(self) -> bool:
@@ -44,7 +44,7 @@ class LengthBounds:
 
 
 class _KnownSpeech:
-    """Measures speech without speaking: what was spoken before has its true length, the rest is estimated."""
+    """Durations of speech without speaking: exact for sentences in the cache, estimated for the rest."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -74,14 +74,14 @@ class _KnownSpeech:
 
 
 def length_bounds(session: Session) -> LengthBounds:
-    """Return how short and how long `session` can be, as exactly as is known without speaking anything."""
+    """Return the possible lengths of `session`, as exactly as they are known without speaking."""
     speech = _KnownSpeech(session)
     shortest, longest = feasible_lengths(session.script, replace(session.plan.choices, form=None), speech.measures)
     return LengthBounds(shortest, longest, speech.exact)
 
 
 def forecast_note(session: Session) -> str:
-    """Return, before anything is spoken, why `session` will miss the length asked for; empty if it won't."""
+    """Return why `session` will miss its target length, before anything is spoken; empty if it won't."""
     if session.plan.target is None:
         return ""
     speech = _KnownSpeech(session)
@@ -90,7 +90,7 @@ def forecast_note(session: Session) -> str:
 
 
 def length_note(session: Session, length: Milliseconds) -> str:
-    """Return why `session`, of `length`, is not as long as was asked for; empty when it is, to a second."""
+    """Return why `session`, of `length`, missed its target length; empty if it is within a second."""
     if session.plan.target is None:
         return ""
     return _note(session, length, exact=True)
@@ -112,7 +112,7 @@ def _note(session: Session, length: Milliseconds, *, exact: bool) -> str:
 
 
 def _songs(session: Session) -> Milliseconds:
-    """Return how long all songs take that are played to their end, and have one."""
+    """Return the total length of the songs that are played to their end."""
     playing, songs = None, 0
     for cue in lay_out(session.plan.lines, _KnownSpeech(session).measures, session.plan.target):
         if isinstance(cue.line, Music) and cue.line.source:

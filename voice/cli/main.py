@@ -1,4 +1,4 @@
-"""The command line: one group, its commands imported when called, and the one place where errors are told."""
+"""The command line: the command group, and the one place that reports errors."""
 
 from __future__ import annotations
 
@@ -20,34 +20,34 @@ from voice.errors import InterruptedPlaybackError, OutputError, VoiceError
 COMMANDS: Final = {
     "play": "play a session aloud",
     "export": "write a session to a file",
-    "list": "the sessions there are",
-    "show": "all about a session, before you play it",
-    "check": "what is wrong with scripts, all at once",
-    "new": "a session of your own, from a template or from one there is",
-    "edit": "change a session of yours, and check it",
-    "assemble": "several practices as one session",
-    "voices": "the voices there are; try one, add one",
-    "ambiences": "the beds of sound there are, to hear and to mix",
-    "history": "what was played, when and how far",
-    "cache": "what of the spoken is kept; clear it",
-    "doctor": "what works on this machine, and what to do about the rest",
+    "list": "list the sessions",
+    "show": "show a session's details and text",
+    "check": "check scripts for mistakes",
+    "new": "create a session from a template or another session",
+    "edit": "edit a session of yours, and check it",
+    "assemble": "combine several practices into one session",
+    "voices": "list voices, try one, or add one",
+    "ambiences": "list ambiences, or try one",
+    "history": "list the sessions you played",
+    "cache": "show or clear cached speech and music measurements",
+    "doctor": "check this machine, and suggest repairs",
 }
-"""Every command and what it gives; each is `voice.commands.NAME:command`."""
+"""Every command and its summary; each is `voice.commands.NAME:command`."""
 
 
 CONFIGURABLE: Final = ("play", "export", "show")
-"""The commands that take options from config.toml; no other reads it, so a mistake in it stops none of them."""
+"""The commands that take options from config.toml; the others don't read it, so mistakes in it can't stop them."""
 
 
 class Commands(click.Group):
-    """The commands, imported when called or asked for their own help."""
+    """The commands, each imported when it is called or its help is shown."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names in the order of the table."""
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Import the command called `cmd_name`; None when there is none."""
+        """Import and return the command called `cmd_name`; None if there is none."""
         if cmd_name not in COMMANDS:
             return None
         command: click.Command = import_module(f"voice.commands.{cmd_name}").command
@@ -56,7 +56,7 @@ class Commands(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Name the nearest command where there is none by that name."""
+        """Suggest the nearest command for an unknown name."""
         name = args[0] if args else ""
         if name and not name.startswith("-") and name not in COMMANDS:
             near = nearest(name, COMMANDS)
@@ -74,7 +74,7 @@ class Commands(click.Group):
 @click.version_option(package_name="outpour")
 @click.pass_context
 def cli(context: click.Context) -> None:
-    """Outpour plays guided sessions: spoken offline from plain text, paced, with music under them.
+    """Outpour plays guided sessions: plain text, spoken offline, with pauses and music.
 
     SESSION is a name from `outpour list`, or the path of a script.
     """
@@ -88,7 +88,7 @@ def cli(context: click.Context) -> None:
 
 
 def main() -> NoReturn:
-    """Run the command line; exit with 0 done, 1 it could not be done, 2 wrong usage, 130 interrupted."""
+    """Run the command line; exit with 0 for success, 1 for failure, 2 for wrong usage, 130 if interrupted."""
     _prepare()
     try:
         code: Any = cli.main(prog_name="outpour", standalone_mode=False)
@@ -104,11 +104,11 @@ def main() -> NoReturn:
         _report(str(error) if isinstance(error, FaultyScriptError) else f"outpour: {printable(str(error))}")
         sys.exit(1)
     except BrokenPipeError:
-        # The reader of a pipe went away; what is still buffered has nowhere to go.
+        # The reader of the pipe is gone, so buffered output can't be written.
         _forget_output()
         sys.exit(1)
     except OSError as error:
-        _report(f"outpour: {printable(_told(error))}")
+        _report(f"outpour: {printable(_os_error_message(error))}")
         _forget_output()
         sys.exit(1)
     sys.exit(code if isinstance(code, int) else 0)
@@ -121,8 +121,8 @@ def _prepare() -> None:
             stream.reconfigure(errors="replace")
 
 
-def _told(error: OSError) -> str:
-    """Return what the system says is wrong, with the file it is about."""
+def _os_error_message(error: OSError) -> str:
+    """Return the system's reason, with the file concerned."""
     reason = os_error_reason(error)
     if not error.filename and _from_output(error):
         return str(OutputError(reason))
@@ -135,7 +135,7 @@ def _report(message: str) -> None:
 
 
 def _from_output(error: OSError) -> bool:
-    """Tell whether `error` came of printing: it was raised in `click.echo`, which prints all that commands do."""
+    """Return whether `error` was raised in `click.echo`, which prints all output of the commands."""
     last = error.__traceback__
     while last and last.tb_next:
         last = last.tb_next
@@ -143,6 +143,6 @@ def _from_output(error: OSError) -> bool:
 
 
 def _forget_output() -> None:
-    """Throw away what is still to be printed, which would fail again when the interpreter ends."""
+    """Discard buffered output, which would fail again when the interpreter ends."""
     with suppress(OSError, ValueError, AttributeError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,4 +1,4 @@
-"""What play, export and show have in common."""
+"""Options and parameter types shared by play, export and show."""
 
 from __future__ import annotations
 
@@ -22,22 +22,22 @@ LONGEST_MINUTES: Final = MINUTES[1]
 
 
 class Number(click.FloatRange):
-    """A number within bounds, which `nan` is not although it is neither under nor over them."""
+    """A number within bounds; unlike click's own range it rejects `nan`."""
 
     name = "number"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
-        """Return `value` as a number; end with a usage error when it is none."""
+        """Return `value` as a number; fail with a usage error if it isn't one."""
         number: float = super().convert(value, param, ctx)
         if math.isnan(number):
-            self.fail(f"{value!r} is no number.", param, ctx)
+            self.fail(f"{value!r} is not a number.", param, ctx)
         return number
 
 
 END_OF_CHAPTER: Final = Milliseconds(0)
-"""Asks to fall asleep where the chapter ends that is heard, not after a time."""
+"""Sleep at the end of the current chapter rather than after a time."""
 
-_WORD_FOR_IT = "end-of-chapter"
+_END_OF_CHAPTER_WORD = "end-of-chapter"
 
 
 class Sleep(click.ParamType[Any]):
@@ -46,18 +46,19 @@ class Sleep(click.ParamType[Any]):
     name = "time"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Milliseconds:
-        """Return `value` in milliseconds, or `END_OF_CHAPTER`; end with a usage error when it is neither."""
+        """Return `value` in milliseconds, or `END_OF_CHAPTER`; fail with a usage error if it is neither."""
         if not isinstance(value, str):
             return Milliseconds(value)
         text = value.strip().lower()
-        if text.replace(" ", "-") == _WORD_FOR_IT:
+        if text.replace(" ", "-") == _END_OF_CHAPTER_WORD:
             return END_OF_CHAPTER
         try:
             length = parse_duration(f"{text}m" if text.isdecimal() else text)
         except ValueError:
             length = END_OF_CHAPTER
         if not 0 < length <= LONGEST_MINUTES * 60_000:
-            self.fail(f"{value!r} is no time to fall asleep after, such as 30m, 1h 30m or {_WORD_FOR_IT}.", param, ctx)
+            message = f"invalid sleep time {value!r}; use a time such as 30m or 1h 30m, or {_END_OF_CHAPTER_WORD}."
+            self.fail(message, param, ctx)
         return length
 
 
@@ -67,28 +68,28 @@ _OPTIONS = (
         type=Number(*MINUTES),
         envvar="OUTPOUR_MINUTES",
         metavar="N",
-        help="How long it is to be; the script's pauses give way.",
+        help="Target length in minutes; pauses stretch or shrink to fit.",
     ),
     click.option(
         "--voice",
         envvar="OUTPOUR_VOICE",
         metavar="NAME",
         shell_complete=voices,
-        help="A name from `outpour voices`.",
+        help="The voice, by its name in `outpour voices`.",
     ),
     click.option(
         "--pace",
         type=Number(*PACE),
         envvar="OUTPOUR_PACE",
         metavar="X",
-        help="Speed of the voice, 1 being its own.",
+        help="Speed of the voice; 1 is its natural speed.",
     ),
     click.option(
         "--music",
         envvar="OUTPOUR_MUSIC",
         metavar="M",
         shell_complete=music,
-        help="An ambience (rain), a mix of some (rain+drone:0.5), a sound file, or none.",
+        help="An ambience (rain), a mix of ambiences (rain+drone:0.5), a sound file, or none.",
     ),
     click.option(
         "--music-level",
@@ -96,22 +97,22 @@ _OPTIONS = (
         default=0.0,
         envvar="OUTPOUR_MUSIC_LEVEL",
         metavar="DB",
-        help="The music louder (6) or softer (-6) than usual, in dB.",
+        help="Make the music louder (6) or softer (-6), in dB.",
     ),
     click.option(
         "--seed",
         type=click.IntRange(*SEED),
         metavar="N",
-        help="The same chances again, as a file's tags name them.",
+        help="Random seed; repeats an earlier session.",
     ),
     click.option(
         "--set",
         "words",
         multiple=True,
         metavar="WORD=TEXT",
-        help='A word the script asks for, such as who="my brother". May be repeated.',
+        help='Fill in a word that the script asks for, such as who="my brother"; repeatable.',
     ),
-    click.option("--allow-files", is_flag=True, help="Let the script use music from outside of its folder."),
+    click.option("--allow-files", is_flag=True, help="Let the script use files from outside its folder."),
 )
 
 
@@ -121,14 +122,14 @@ room_option = click.option(
     default=0.0,
     envvar="OUTPOUR_ROOM",
     metavar="X",
-    help="A touch of room around the voice: 0 for none, 0.2 for a little, 1 for a lot.",
+    help="Reverb on the voice, from 0 (none) to 1 (a lot); 0.2 is subtle.",
 )
 
 
 def session_options(*, required: bool = True) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Give a command the argument SESSION and the options; it is called with `source`, `wishes` and its own.
+    """Add the argument SESSION and the shared options to a command, which receives them as `source` and `wishes`.
 
-    Where SESSION is not `required`, `source` may be None.
+    If SESSION is not `required`, `source` may be None.
     """
     argument = click.argument("session", required=required, shell_complete=sessions)
 
@@ -152,7 +153,7 @@ def session_options(*, required: bool = True) -> Callable[[Callable[..., None]],
 
 
 def _warn_about_settings() -> None:
-    """Print what is wrong with the settings that this command uses; it goes on without those."""
+    """Print the faults of the settings that this command uses; those settings are ignored."""
     from voice.cli.settings import Settings
 
     context = click.get_current_context()
@@ -162,7 +163,7 @@ def _warn_about_settings() -> None:
 
 
 def _unusable_settings(wished: Mapping[str, Any]) -> dict[str, None]:
-    """Return None for each name that config.toml chose and that can't be heard here, and print why it is ignored."""
+    """Return None for each option whose value from config.toml can't be used here, and print why it is ignored."""
     context = click.get_current_context()
     ignored: dict[str, None] = {}
     for name in ("voice", "music"):

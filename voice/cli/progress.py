@@ -1,4 +1,4 @@
-"""A bar on stderr for what takes longer than a moment."""
+"""A progress bar on stderr."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 @contextmanager
 def progress(title: str, total: int) -> Iterator[Callable[[int], None]]:
-    """Give what is told how far it is, of `total`; nothing is drawn where stderr is no terminal."""
+    """Yield a function that updates the bar to an amount out of `total`; without a terminal nothing is drawn."""
     if not sys.stderr.isatty():
         yield lambda done: None
         return

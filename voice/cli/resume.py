@@ -1,4 +1,4 @@
-"""Where a session begins: at its beginning, at a place, or where it was left the last time."""
+"""The start of a session: its beginning, a given place, or the bookmark of the last time."""
 
 from __future__ import annotations
 
@@ -23,30 +23,30 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Start:
-    """What is played, and from where."""
+    """A session to play, and its start position."""
 
     source: Source
     """The script."""
 
     wishes: SessionRequest
-    """What was asked for, or was the last time."""
+    """The listener's options, completed with those of the last time."""
 
     place: str = ""
-    """Where it begins; empty for the beginning."""
+    """The start position, as a time or chapter; empty for the beginning."""
 
     back_ms: int = 0
-    """How much before that, in milliseconds."""
+    """How far to rewind from there, in milliseconds."""
 
 
 def resolve_start(
     source: Source | None, wishes: SessionRequest, own: Paths, place: str | None, *, resume: bool
 ) -> Start:
-    """Return where to begin; without `source` that is where the last session was left, once the listener agrees.
+    """Return what to play and from where; without `source`, that is the bookmark of the last session, if confirmed.
 
     Raises:
-        UsageError: no session is named, and none was left or nobody can be asked.
+        UsageError: no session is named, and there is no bookmark or no terminal to ask on.
         HistoryError: no session is named, and the history can't be read.
-        UnknownSessionError: the session that was left is not there any more.
+        UnknownSessionError: the bookmarked session doesn't exist any more.
     """
     history = History(own.history)
     if source is None:
@@ -62,29 +62,29 @@ def resolve_start(
         if left_there:
             _say_resumed(left_there)
             return _going_on(source, wishes, left_there)
-        click.echo(f"outpour: {source.name} was not left in the middle; it begins at its beginning", err=True)
+        click.echo(f"outpour: {source.name} has no bookmark; playing from the beginning", err=True)
     except HistoryError as error:
-        click.echo(f"outpour: {error}\noutpour: {source.name} begins at its beginning", err=True)
+        click.echo(f"outpour: {error}\noutpour: playing {source.name} from the beginning", err=True)
     return Start(source, wishes)
 
 
 def _agreed(left: HistoryEntry | None, *, asked: bool) -> HistoryEntry:
-    """Return the session to go on with; what was not agreed on ends as a wrong usage does."""
+    """Return the session to resume once the listener agrees; raise UsageError otherwise."""
     if left is None:
-        raise click.UsageError("Name a session, such as `outpour play walk`; `outpour list` shows which there are.")
+        raise click.UsageError("Name a session, such as `outpour play walk`; `outpour list` shows them all.")
     if not asked:
         return left
     at = clock(Milliseconds(left.position_ms))
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
-        raise click.UsageError(f"Name a session; {left.title} was left at {at}: `outpour play --resume` goes on there.")
-    if not click.confirm(f"Go on with {left.title} at {at}, left {_told(elapsed_s(left))}?", default=True, err=True):
-        raise click.UsageError("Name another session then; `outpour list` shows which there are.")
+        raise click.UsageError(f"Name a session, or resume {left.title} at {at} with `outpour play --resume`.")
+    if not click.confirm(f"Resume {left.title} at {at}, stopped {_time_ago(elapsed_s(left))}?", default=True, err=True):
+        raise click.UsageError("Name another session; `outpour list` shows them all.")
     return left
 
 
 def _say_resumed(left: HistoryEntry) -> None:
     at = clock(Milliseconds(left.position_ms))
-    click.echo(f"outpour: resuming {printable(left.title)} at {at}, left {_told(elapsed_s(left))}", err=True)
+    click.echo(f"outpour: resuming {printable(left.title)} at {at}, stopped {_time_ago(elapsed_s(left))}", err=True)
 
 
 def _found(left: HistoryEntry, own: Paths) -> Source:
@@ -94,7 +94,7 @@ def _found(left: HistoryEntry, own: Paths) -> Source:
 
 
 def _going_on(source: Source, wishes: SessionRequest, left: HistoryEntry) -> Start:
-    """Return what was left, with what was asked for then and is not asked for otherwise now."""
+    """Return the start at the bookmark, with the saved options that the listener doesn't override now."""
     new, old = wishes.choices, left.asked
     choices = replace(
         new,
@@ -110,9 +110,9 @@ def _going_on(source: Source, wishes: SessionRequest, left: HistoryEntry) -> Sta
 
 
 def history_entry(source: Source, session: Session, position_ms: int, in_the_middle: bool) -> HistoryEntry:
-    """Return what the history keeps of a session that was heard up to `position_ms`.
+    """Return the history entry of a session played up to `position_ms`.
 
-    What was asked for is kept only where it is to go on.
+    The options are saved only if it can be resumed.
     """
     choices = session.request.choices
     asked = SavedOptions(choices.voice, choices.pace, session.request.music, dict(choices.words))
@@ -130,14 +130,14 @@ def history_entry(source: Source, session: Session, position_ms: int, in_the_mid
 
 
 def _length_ms(session: Session, position_ms: int, in_the_middle: bool) -> int:
-    """Return the length of `session` in milliseconds: what was heard if that was all of it, otherwise what is known."""
-    if session.ended_early:  # then it ended sooner than the whole would have
+    """Return the length of `session` in milliseconds: exact if it was played to its end, else an estimate."""
+    if session.ended_early:  # the whole session would have been longer
         return max(position_ms, session.estimated_length)
     return max(position_ms, session.schedule.length_ms(session.estimated_length)) if in_the_middle else position_ms
 
 
-def _told(seconds: float) -> str:
-    """Return how long ago something was, as one would say it."""
+def _time_ago(seconds: float) -> str:
+    """Return `seconds` as a phrase such as "2 hours ago"."""
     for length, name in ((86_400, "day"), (3600, "hour"), (60, "minute")):
         count = int(seconds // length)
         if count:

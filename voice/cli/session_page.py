@@ -1,4 +1,4 @@
-"""A session on a page, for who wants to know it before playing it."""
+"""The page that `outpour show` prints about a session."""
 
 from __future__ import annotations
 
@@ -20,24 +20,24 @@ if TYPE_CHECKING:
     from voice.session.session import Session
 
 _LABELS: Final = 12
-"""Columns for what a fact is about, with what is around it."""
+"""Width of the column of labels, with margins."""
 
 _TIMED: Final = re.compile(r"( *\d[\d:]*)(  |    )(\S.*)")
 
 
 def page_lines(session: Session, timeline: Timeline, width: int) -> Iterator[str]:
-    """Yield the lines of a page on `session`, at most `width` columns wide, styled for a terminal.
+    """Yield the lines of a page about `session`, at most `width` columns wide, styled for a terminal.
 
-    Title and length, what it is about, what it needs and allows, its care notes, its chapters, and then the whole
+    The page has the title and length, the description, requirements and options, care notes, chapters, and the whole
     outline with times.
     """
     yield from (click.style(line, bold=True) for line in heading(timeline, width))
     about = session.script.header.about
     yield from wrap(about, width) if about else ()
     yield ""
-    for label, told in _facts(session):
+    for label, text in _facts(session):
         lead = f"  {label:<{_LABELS - 2}}"
-        first, *more = wrap(told, width, lead, " " * len(lead))
+        first, *more = wrap(text, width, lead, " " * len(lead))
         yield from (click.style(lead, dim=True) + first[len(lead) :], *more)
     yield from _care(session, width)
     yield from _chapters(timeline, width)
@@ -46,7 +46,7 @@ def page_lines(session: Session, timeline: Timeline, width: int) -> Iterator[str
 
 
 def _facts(session: Session) -> Iterator[tuple[str, str]]:
-    """Yield what a listener may want to know, each with a word that says what about."""
+    """Yield facts about the session, each with its label."""
     header, choices = session.script.header, session.request.choices
     if header.needs:
         yield "you need", ", ".join(header.needs)
@@ -61,7 +61,7 @@ def _facts(session: Session) -> Iterator[tuple[str, str]]:
 
 
 def _music(session: Session) -> str:
-    """Return what plays, in the order in which it begins."""
+    """Return the music in the order in which it begins."""
     named = [session.script.header.music, *(line.source for line in session.plan.lines if isinstance(line, Music))]
     own = session.request.music
     heard = dict.fromkeys(own if own else each for each in named if each not in (None, "none"))
@@ -69,7 +69,7 @@ def _music(session: Session) -> str:
 
 
 def _care(session: Session, width: int) -> Iterator[str]:
-    """Yield the care notes, set apart."""
+    """Yield the care notes under their heading."""
     notes = session.script.header.care
     asked = ("It has quick, strong breathing in it, and asks you before it begins.",) if session.plan.intense else ()
     if not (notes or asked):
@@ -81,7 +81,7 @@ def _care(session: Session, width: int) -> Iterator[str]:
 
 
 def _chapters(timeline: Timeline, width: int) -> Iterator[str]:
-    """Yield the chapters, each with how long it is; nothing where there is only one."""
+    """Yield the chapters with their lengths; nothing if there is only one."""
     chapters = timeline.chapters
     if len(chapters) < 2:
         return
@@ -94,10 +94,10 @@ def _chapters(timeline: Timeline, width: int) -> Iterator[str]:
 
 
 def _styled(line: str) -> str:
-    """Return a line of an outline with its time, and what is a direction, less bright than words."""
+    """Return a line of an outline with its time and directions dimmed."""
     match = _TIMED.fullmatch(line)
     if not match:
         return line
-    time, space, told = match.groups()
-    chapter, directs = space == "  ", told.startswith("[")
-    return click.style(time, dim=True) + space + click.style(told, bold=chapter or None, dim=directs or None)
+    time, space, text = match.groups()
+    is_chapter, is_direction = space == "  ", text.startswith("[")
+    return click.style(time, dim=True) + space + click.style(text, bold=is_chapter or None, dim=is_direction or None)

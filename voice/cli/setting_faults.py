@@ -1,4 +1,4 @@
-"""Whether the voice and the music that config.toml names can be heard here."""
+"""Checks that the voice and music chosen in config.toml can be used on this machine."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from voice.storage.paths import user_paths
 
 
 def setting_fault(name: Literal["voice", "music"], value: str) -> Fault | None:
-    """Return why `value` of the setting `name` can't be heard, with its line; None if it can."""
+    """Return why `value` of the setting `name` can't be used, with its line; None if it can."""
     reason = _voice_reason(value) if name == "voice" else _music_reason(value)
     if not reason:
         return None

@@ -1,7 +1,7 @@
-"""The listener's settings: defaults for options, and what else config.toml may say.
+"""The listener's settings from config.toml: defaults for options, and settings of the player.
 
-A setting that can't be used is left out and reported; the others count. If a mistake concerns a setting that protects
-what others may see (`history`, `desktop`), or the whole file, the careful choice is made until it is corrected.
+An invalid setting is ignored and reported; the others apply. If a mistake concerns a setting that protects privacy
+(`history`, `desktop`), or the whole file, the private choice applies until it is corrected.
 """
 
 from __future__ import annotations
@@ -23,33 +23,33 @@ if TYPE_CHECKING:
 _NUMBERS: Final = {"minutes": MINUTES, "pace": PACE, "music_level": MUSIC_LEVEL, "room": ROOM}
 
 NAMES: Final = ("minutes", "voice", "pace", "music", "music_level", "room")
-"""The options that may be set for good."""
+"""The options whose defaults can be set."""
 
 OWN: Final = ("desktop", "history", "keys", "reduced_motion")
-"""Settings that are no options; only `play` uses them."""
+"""Settings that aren't options; only `play` uses them."""
 
 
 @dataclass(frozen=True)
 class Settings:
-    """What config.toml says, as far as it can be used."""
+    """The valid settings of config.toml."""
 
     options: Mapping[str, Any] = field(default_factory=dict)
     """Defaults for options, by name."""
 
     keys: Mapping[str, str] = field(default_factory=dict)
-    """The keys that the listener changed, by the names of the actions."""
+    """Changed keys, by the names of their actions."""
 
     history: bool = True
-    """Whether what is played is kept in the history."""
+    """Whether sessions are recorded in the history."""
 
     desktop: DesktopFeature = "titled"
-    """What the desktop may show of a session that plays."""
+    """What the desktop may show of the current session."""
 
     reduced_motion: bool = False
-    """Whether nothing on the screen moves by itself."""
+    """Whether the screen shows no animation."""
 
     faults: tuple[Fault, ...] = ()
-    """What is wrong with the file, in no order."""
+    """Faults of the file, in no particular order."""
 
     def faults_for(self, command: str | None) -> tuple[Fault, ...]:
         """Return the faults that concern `command`, one of those that take options from the file."""
@@ -57,7 +57,7 @@ class Settings:
 
 
 def load_settings() -> Settings:
-    """Return the settings of config.toml; the defaults if there is none, or for what can't be used."""
+    """Return the settings of config.toml, with defaults for missing and invalid ones."""
     path = user_paths().config / "config.toml"
     content, text, fault = parse_config(path)
     if fault:
@@ -80,16 +80,16 @@ def load_settings() -> Settings:
 
 @dataclass(frozen=True)
 class _Problem:
-    """A setting that can't be used."""
+    """An invalid setting."""
 
     reason: str
-    """Why, and what to write instead."""
+    """Why it is invalid, and what to write instead."""
 
     key: tuple[str, ...]
-    """Its keys in the file, those of its tables first."""
+    """Its keys in the file, outermost table first."""
 
     setting: str
-    """The setting that is meant, as far as that can be known; empty otherwise."""
+    """The setting concerned; empty if unknown."""
 
 
 def _problems(content: Mapping[str, Any]) -> Iterator[_Problem]:
@@ -115,14 +115,14 @@ def _key_problems(table: str, keys: Mapping[str, object]) -> Iterator[_Problem]:
             reason = f'{name} in [keys] is ignored; it must be a key such as "p" or "f1"'
             yield _Problem(reason, (table, name), "keys")
         elif value in taken:
-            reason = f"{name} in [keys] is ignored; {value[:20]!r} is the key of {taken[value]}, choose another"
+            reason = f"{name} in [keys] is ignored; {value[:20]!r} is already the key of {taken[value]}; choose another"
             yield _Problem(reason, (table, name), "keys")
         else:
             taken[value] = name
 
 
 def _needed(name: str, value: object) -> str:
-    """Return what the setting `name` needs, if `value` isn't that; otherwise nothing."""
+    """Return what the setting `name` must be if `value` is invalid; otherwise an empty text."""
     if name in _NUMBERS:
         least, most = _NUMBERS[name]
         return "" if _within(value, least, most) else f"a number from {least} to {most}"

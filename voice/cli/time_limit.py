@@ -1,4 +1,4 @@
-"""A limit for calls into libraries that may wait forever, such as for a sound system that is frozen."""
+"""A timeout for library calls that may block forever, such as on a frozen sound system."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _T = TypeVar("_T")
 def call_with_timeout(limit_s: float, work: Callable[[], _T]) -> _T:
     """Return what `work` returns, or raise what it raises.
 
-    It runs on a thread of its own, which is left behind if it takes longer than `limit_s` seconds.
+    It runs in a separate thread, which is abandoned if it takes longer than `limit_s` seconds.
 
     Raises:
         TimeoutError: it took longer.

@@ -12,15 +12,15 @@ from audio.ambiences import AMBIENCES, blend_of
 
 
 @click.group("ambiences", invoke_without_command=True)
-@click.option("--json", "as_json", is_flag=True, help="For programs.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_context
 def command(context: click.Context, as_json: bool) -> None:
-    """List the ambiences there are; `outpour ambiences try NAME` plays one."""
+    """List the ambiences; `outpour ambiences try NAME` plays one."""
     if context.invoked_subcommand:
         return
     if as_json:
-        told = [{"name": name, "about": kind.about} for name, kind in AMBIENCES.items()]
-        click.echo(json.dumps(told, ensure_ascii=False, indent=2))
+        rows = [{"name": name, "about": kind.about} for name, kind in AMBIENCES.items()]
+        click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
         return
     width = max(map(len, AMBIENCES))
     for name, kind in AMBIENCES.items():
@@ -29,9 +29,13 @@ def command(context: click.Context, as_json: bool) -> None:
 
 @command.command("try")
 @click.argument("name")
-@click.option("--seconds", type=click.IntRange(1, 86_400), default=30, metavar="N", help="How long; 30 unless told.")
-@click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=0, metavar="N", help="Another course of it.")
-@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Write it to.")
+@click.option("--seconds", type=click.IntRange(1, 86_400), default=30, metavar="N", help="Duration; 30 by default.")
+@click.option(
+    "--seed", type=click.IntRange(0, 2**31 - 1), default=0, metavar="N", help="Random seed; another variation."
+)
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Write it to a file."
+)
 @click.option("--force", is_flag=True, help="Overwrite the file if it exists.")
 def try_one(name: str, seconds: int, seed: int, output: Path | None, force: bool) -> None:
     """Play NAME: one ambience, or several such as rain+drone or ocean:0.5+fire."""

@@ -30,25 +30,25 @@ _MINUTES_AROUND = 5
     type=click.Path(path_type=Path, dir_okay=False),
     required=True,
     metavar="FILE",
-    help="Where to.",
+    help="The script to write.",
 )
 @click.option(
     "--minutes",
     type=Number(3, LONGEST_MINUTES),
     metavar="N",
-    help="How long it aims to be; unless told, 10 a practice and 5 around them.",
+    help="Target length in minutes; by default 10 for each practice, plus 5.",
 )
-@click.option("--title", default="", metavar="TEXT", help="What it is called.")
+@click.option("--title", default="", metavar="TEXT", help="The title of the session.")
 @click.option("--force", is_flag=True, help="Overwrite the file if it exists.")
 def command(practices: tuple[str, ...], output: Path, minutes: float | None, title: str, force: bool) -> None:
-    """Put practices together into one script: it arrives, leads through them, closes and cares after.
+    """Combine practices into one script, with an arrival before them, and a closing and aftercare after them.
 
-    The script is text like any other, to be changed and played.
+    The script is plain text like any other: edit it, check it and play it.
     """
     own = user_paths()
     sources = [find(name, own.scripts) for name in dict.fromkeys(practices)]
     if any(same_file(output, source.path) for source in sources):
-        raise click.UsageError(f"{output} is one of the practices and would be overwritten; choose another name")
+        raise click.UsageError(f"{output} is one of the practices and would be overwritten; choose another file name")
     require_writable(output, overwrite=force)
     length = minutes_long(minutes or _MINUTES_EACH * len(practices) + _MINUTES_AROUND)
     scripts = [load_checked(source, own, allow_files=False) for source in sources]

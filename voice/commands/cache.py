@@ -13,12 +13,12 @@ from voice.storage.paths import failure_reason
 
 
 @click.group("cache", invoke_without_command=True)
-@click.option("--json", "as_json", is_flag=True, help="For programs.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_context
 def command(context: click.Context, as_json: bool) -> None:
-    """Show how much speech and what about your music is kept, and where; or clear both.
+    """Show the location and size of the speech cache and the music measurements; `clear` empties both.
 
-    Speech takes at most 500 MB, and what is known of music at most 20 MB; the least recently used goes first.
+    Speech takes at most 500 MB and measurements 20 MB; the least recently used entries are evicted first.
     """
     if context.invoked_subcommand:
         return
@@ -43,7 +43,7 @@ def command(context: click.Context, as_json: bool) -> None:
 
 @command.command("clear")
 def clear() -> None:
-    """Remove the speech and the music measurements; both are made again when needed."""
+    """Remove cached speech and music measurements; both are generated again when needed."""
     from audio.file_analysis import AnalysisCache
     from voice.speech.clip_cache import ClipCache
     from voice.storage.paths import user_paths
@@ -51,17 +51,17 @@ def clear() -> None:
     _require_readable("clear", user_paths().speech, user_paths().music)
     cache = ClipCache(user_paths().speech)
     entries, size = cache.clear()
-    click.echo(f"{entries} sentences, {size / 1e6:.1f} MB, are gone from {cache.folder}")
+    click.echo(f"removed {entries} sentences, {size / 1e6:.1f} MB, from {cache.folder}")
     music = AnalysisCache(user_paths().music)
     measured, music_size = music.clear()
     if measured or music_size:
-        click.echo(f"{measured} music files measured, {music_size / 1e6:.1f} MB, are gone from {music.folder}")
+        click.echo(f"removed {measured} music measurements, {music_size / 1e6:.1f} MB, from {music.folder}")
     if left := cache.usage().entries + music.usage().entries:
         raise CacheError(user_paths().cache, "clear", f"{left} file{'s' if left > 1 else ''} could not be removed")
 
 
 def _require_readable(verb: str, *caches: Path) -> None:
-    """Raise CacheError if there is a cache whose folders can't be read, which would look empty."""
+    """Raise CacheError if the folders of a cache are unreadable, which would make it look empty."""
     for cache in caches:
         try:
             inner = [Path(each.path) for each in os.scandir(cache) if each.is_dir(follow_symlinks=False)]

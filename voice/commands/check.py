@@ -17,11 +17,11 @@ from voice.storage.paths import Paths, user_paths
 
 @click.command("check")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
-@click.option("--json", "as_json", is_flag=True, help="For programs.")
-@click.option("--allow-files", is_flag=True, help="Let the scripts use music from outside of their folders.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.option("--allow-files", is_flag=True, help="Let the scripts use files from outside their folders.")
 @click.pass_context
 def command(context: click.Context, files: tuple[str, ...], as_json: bool, allow_files: bool) -> None:
-    """Tell everything that is wrong with scripts: paths, or names from `outpour list`."""
+    """Report every mistake in scripts, with its line and column. FILE is a path or a name from `outpour list`."""
     own = user_paths()
     problems, lengths = [], []
     for file in files:
@@ -39,7 +39,7 @@ def command(context: click.Context, files: tuple[str, ...], as_json: bool, allow
 
 
 def _checked(file: str, own: Paths, allow_files: bool) -> tuple[list[Problem], str]:
-    """Return what is wrong with a script, and what lengths of session it makes where it makes any."""
+    """Return the problems of a script, and its possible lengths if it is playable."""
     try:
         source = find(file, own.scripts)
         around = surroundings(source, own, anywhere=allow_files)
@@ -68,5 +68,5 @@ def _summary(problems: list[Problem], files: int) -> str:
     errors = sum(problem.severity == "error" for problem in problems)
     warnings = len(problems) - errors
     if not problems:
-        return f"{files} {'script' if files == 1 else 'scripts'}, nothing wrong"
+        return f"{files} {'script' if files == 1 else 'scripts'}, no problems"
     return f"{errors} {'error' if errors == 1 else 'errors'}, {warnings} {'warning' if warnings == 1 else 'warnings'}"

@@ -9,11 +9,11 @@ import click
 
 
 @click.command("doctor")
-@click.option("--sound", is_flag=True, help="Strike a bell on the loudspeaker, to be heard.")
-@click.option("--device", default="", metavar="NAME", help="The loudspeaker whose name has NAME in it.")
-@click.option("--json", "as_json", is_flag=True, help="For programs.")
+@click.option("--sound", is_flag=True, help="Play a bell on the loudspeaker.")
+@click.option("--device", default="", metavar="NAME", help="Use the loudspeaker whose name contains NAME.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def command(sound: bool, device: str, as_json: bool) -> None:
-    """Try the voices, the loudspeaker, the desktop and the folders, and say what to do about what is missing."""
+    """Check the voices, the loudspeaker, the desktop and the folders, and suggest how to fix problems."""
     from voice.cli.diagnostics import examine
     from voice.storage.paths import user_paths
 
@@ -21,7 +21,7 @@ def command(sound: bool, device: str, as_json: bool) -> None:
     for finding in examine(user_paths(), device):
         found.append(finding)
         if not as_json:
-            click.echo(f"{finding.state:<8} {finding.what}: {finding.told}")
+            click.echo(f"{finding.state:<8} {finding.what}: {finding.message}")
             if finding.advice:
                 click.echo(f"         {finding.advice}")
     if as_json:
@@ -35,5 +35,5 @@ def _strike(device: str) -> None:
     from audio.sinks.device import DeviceSink
 
     with DeviceSink(name=device) as sink:
-        click.echo(f"a bell sounds now on {sink.name}; if you don't hear it, try another --device", err=True)
+        click.echo(f"playing a bell on {sink.name}; if you don't hear it, try another --device", err=True)
         sink.write(strike("bell"))

@@ -28,9 +28,9 @@ _ADVICE: Final = "set EDITOR to the command of your editor, such as nano"
 @click.argument("name", shell_complete=sessions)
 @click.pass_context
 def command(context: click.Context, name: str) -> None:
-    """Open a session in your editor ($VISUAL or $EDITOR), and check it when you come back.
+    """Open a session in your editor ($VISUAL or $EDITOR), and check it when you close the editor.
 
-    A session that ships is copied into your own folder first, and comes before the shipped one from then on.
+    A built-in session is copied to your own folder first; your copy then takes precedence.
     """
     own = user_paths()
     source = find(name, own.scripts)
@@ -43,7 +43,7 @@ def command(context: click.Context, name: str) -> None:
     for problem in problems:
         click.echo(str(problem))
     faulty = any(problem.severity == "error" for problem in problems)
-    click.echo(f"{printable(str(source.path))}: {'this cannot be played yet' if faulty else 'ready to play'}", err=True)
+    click.echo(f"{printable(str(source.path))}: {'not playable yet' if faulty else 'ready to play'}", err=True)
     context.exit(1 if faulty else 0)
 
 
@@ -63,6 +63,6 @@ def _edit(path: Path) -> None:
         if isinstance(error.__cause__, OSError):
             reason = os_error_reason(error.__cause__)
             raise EditorError(f"can't start {editor}: {reason}; {_ADVICE}") from error
-        raise EditorError(f"{editor} failed; {path} is as it left it") from error
+        raise EditorError(f"{editor} failed; check {path}") from error
     if not os.path.lexists(path):
         raise EditorError(f"{editor} removed {path}")

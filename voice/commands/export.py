@@ -27,21 +27,21 @@ if TYPE_CHECKING:
     "--output",
     type=click.Path(path_type=Path, dir_okay=False),
     metavar="FILE",
-    help="Where to: .mp3, .m4a, .m4b, .opus, .flac, .wav; .vtt, .srt, .lrc, .txt for the words. Else SESSION.mp3.",
+    help="Output: .mp3, .m4a, .m4b, .opus, .flac or .wav; .vtt, .srt, .lrc or .txt for text; SESSION.mp3 by default.",
 )
-@click.option("--bitrate", type=click.IntRange(32, 320), metavar="N", help="In kb/s: 128 for .mp3 unless told.")
-@click.option("--mono", is_flag=True, help="One channel.")
+@click.option("--bitrate", type=click.IntRange(32, 320), metavar="N", help="Bit rate in kb/s; 128 for .mp3 by default.")
+@click.option("--mono", is_flag=True, help="Write one channel.")
 @click.option(
     "--loudness",
     type=Number(-30, -10),
     default=-16.0,
     metavar="LUFS",
-    help="How loud the whole is: -16 unless told, from -30 (soft) to -10 (loud).",
+    help="Loudness in LUFS, from -30 (soft) to -10 (loud); -16 by default.",
 )
-@click.option("--stems", is_flag=True, help="Write voice, bed and cues beside the sound, as .wav files of their own.")
-@click.option("--captions", "with_words", is_flag=True, help="Write the words beside the sound, as .vtt and .lrc.")
+@click.option("--stems", is_flag=True, help="Also write voice, bed and cues as separate .wav files.")
+@click.option("--captions", "with_words", is_flag=True, help="Also write the text, as .vtt and .lrc.")
 @click.option("--force", is_flag=True, help="Overwrite the file if it exists.")
-@click.option("--i-understand", is_flag=True, help="You have read the care notes on intense breathing.")
+@click.option("--i-understand", is_flag=True, help="Confirm that you have read the care notes on intense breathing.")
 def command(
     source: Source,
     wishes: SessionRequest,
@@ -55,7 +55,7 @@ def command(
     force: bool,
     i_understand: bool,
 ) -> None:
-    """Write SESSION to a file, with chapters, to take along."""
+    """Write SESSION to an audio file with chapters, or its text to a caption file."""
     from audio.sinks import LOSSLESS, Encoding
     from scripts.output.captions import FORMATS
     from voice.cli.consent import consent
@@ -78,7 +78,7 @@ def command(
         consent(session, i_understand)
         foreseen = forecast_note(session)
         if foreseen:
-            click.echo(f"outpour: it will be {foreseen}", err=True)
+            click.echo(f"outpour: the length will be {foreseen}", err=True)
         with progress(f"{session.script.header.title}", session.estimated_length) as advance:
             exported = export(
                 session,
@@ -91,9 +91,9 @@ def command(
             )
         session.remember()
         note = length_note(session, exported.length_ms)
-        for told in (_outcome(foreseen, note, exported.length_ms), loudness_note(exported.measured, loudness)):
-            if told:
-                click.echo(f"outpour: {told}", err=True)
+        for message in (_outcome(foreseen, note, exported.length_ms), loudness_note(exported.measured, loudness)):
+            if message:
+                click.echo(f"outpour: {message}", err=True)
         _print_target(target, session.seed)
     finally:
         session.close()
@@ -103,7 +103,7 @@ def _print_target(target: Path, seed: int) -> None:
     """Print which file was written.
 
     Raises:
-        OutputError: standard output can't be written; the file is there all the same.
+        OutputError: standard output isn't writable; the file is complete all the same.
     """
     try:
         click.echo(f"{printable(str(target))}  (seed {seed})")
@@ -119,9 +119,9 @@ def _require_no_conflict(conflict: str) -> None:
 
 
 def _outcome(foreseen: str, note: str, length: Milliseconds) -> str:
-    """Return what is to be said of the length afterwards: nothing if it was said before."""
+    """Return the note on the final length; empty if the forecast already said it."""
     from scripts.times import clock
 
     if note == foreseen:
         return ""
-    return f"it is {note}" if note else f"it is {clock(length)} long, as was asked for"
+    return f"the length is {note}" if note else f"the length is {clock(length)}, as requested"

@@ -9,10 +9,10 @@ import click
 
 
 @click.command("history")
-@click.option("--clear", is_flag=True, help="Forget everything that was played.")
-@click.option("--json", "as_json", is_flag=True, help="For programs.")
+@click.option("--clear", is_flag=True, help="Delete the history.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def command(clear: bool, as_json: bool) -> None:
-    """List what was played, when and how far, the last first; it is kept on this machine alone."""
+    """List the sessions you played, latest first. The history never leaves this machine."""
     from voice.playback.history import History
     from voice.storage.paths import user_paths
 

@@ -31,48 +31,48 @@ _HEADINGS: Final = {
     "listening": "Listening",
     "evening": "A whole evening",
     "around": "Before and after",
-    "faulty": "To be mended",
+    "faulty": "Need fixing",
 }
-"""What stands over the sessions of a kind, in this order; the last three are no kinds of practice."""
+"""Headings by kind of session, in display order; the last three aren't kinds of practice."""
 
 _PLACED: Final = {"good-cry": "evening", "arrive": "around", "aftercare": "around"}
-"""Sessions that nobody would look for under their kind; `outpour assemble` knows the last two by name as well."""
+"""Sessions listed under another heading than their kind; `outpour assemble` uses the last two by name."""
 
 _BESIDE: Final = 60
-"""Columns from which on the rest stands beside a name."""
+"""Minimum width for text beside the names."""
 
 _NAMES: Final = 11
-"""Columns for names; a longer one has a line of its own."""
+"""Width of the column of names; a longer name gets its own line."""
 
 _MARGIN: Final = _NAMES + 12
-"""Columns for names and lengths, with what is between."""
+"""Width of the columns of names and lengths, with margins."""
 
 
 @dataclass(frozen=True)
 class _Listed:
-    """A session, as far as it can be read."""
+    """A session with its front matter, or the error in it."""
 
     source: Source
-    """Where it lies."""
+    """The script."""
 
     header: Header
-    """Its front matter; the usual one where that can't be read."""
+    """Its front matter; the default one if it is invalid."""
 
     error: ScriptError | None = None
-    """Why it can't be read."""
+    """The error in its front matter."""
 
     @property
     def heading(self) -> str:
-        """Which of the headings it stands under."""
+        """The key of its heading."""
         return "faulty" if self.error else _PLACED.get(self.source.name, self.header.kind)
 
 
 @click.command("list")
-@click.option("--json", "as_json", is_flag=True, help="For programs.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def command(as_json: bool) -> None:
-    """List the sessions there are by kind: how long each is, what it is, and what one needs for it.
+    """List the sessions by kind, with their length, description and requirements.
 
-    Yours come before those that ship.
+    Your own sessions come before the built-in ones.
     """
     own = user_paths().scripts
     if reason := listing_failure(own):
@@ -105,7 +105,7 @@ def _plain(session: _Listed) -> dict[str, Any]:
 
 
 def _groups(found: Sequence[_Listed], width: int) -> Iterator[list[str]]:
-    """Yield the lines of every group that has sessions, its heading first."""
+    """Yield the lines of each group that isn't empty, heading first."""
     for key, heading in _HEADINGS.items():
         group = [session for session in found if session.heading == key]
         group.sort(key=_order)
@@ -114,13 +114,13 @@ def _groups(found: Sequence[_Listed], width: int) -> Iterator[list[str]]:
 
 
 def _order(session: _Listed) -> tuple[bool, int, str]:
-    """Return what sorts a group: yours first; those of the table as they stand there, the others by name."""
+    """Return the sort key within a group: the listener's own first, then the table's order, then names."""
     name = session.source.name
     return session.source.origin != "yours", list(_PLACED).index(name) if name in _PLACED else -1, name
 
 
 def _lines(session: _Listed, width: int) -> Iterator[str]:
-    """Yield the lines of one session: name and length beside the rest, or above it where there is little room."""
+    """Yield the lines of one session: name and length beside the text, or above it if the screen is narrow."""
     name = UNSEEN.sub("\ufffd", session.source.name)
     minutes = f"{session.header.minutes:g} min" if session.header.minutes else ""
     beside = width >= _BESIDE and display_width(name) <= _NAMES
@@ -129,16 +129,16 @@ def _lines(session: _Listed, width: int) -> Iterator[str]:
     else:
         yield from wrap(f"{name}  {minutes}".rstrip(), width, "  ", "  ")
         lead = margin = " " * (_MARGIN if width >= _BESIDE else 4)
-    for told in _told(session):
-        yield from wrap(told, width, lead, margin)
+    for text in _description(session):
+        yield from wrap(text, width, lead, margin)
         lead = margin
     if session.header.needs:
         needs = wrap(f"You need: {', '.join(session.header.needs)}.", width, margin, margin)
         yield from (click.style(line, dim=True) for line in needs)
 
 
-def _told(session: _Listed) -> list[str]:
-    """Return what it is about, or what is wrong with it."""
+def _description(session: _Listed) -> list[str]:
+    """Return the description of the session, or its problems."""
     if isinstance(session.error, FaultyScriptError):
         return [UNSEEN.sub("\ufffd", f"line {each.place.line}: {each.message}") for each in session.error.problems]
     if isinstance(session.error, UnreadableScriptError):

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _LONGEST_NAME: Final = 80
-"""Letters of a session's name at most."""
+"""Maximum length of a session's name, in characters."""
 
 
 @click.command("new")
@@ -28,29 +28,31 @@ _LONGEST_NAME: Final = 80
     "origin",
     metavar="SESSION",
     shell_complete=sessions,
-    help="Begin with a copy of it; else with a template that explains itself.",
+    help="Start from a copy of SESSION instead of the commented template.",
 )
-@click.option("--force", is_flag=True, help="Overwrite a session of yours that has this name.")
+@click.option("--force", is_flag=True, help="Overwrite your session of this name if it exists.")
 def command(name: str, origin: str | None, force: bool) -> None:
-    """Begin a session of your own called NAME, to be changed in a text editor.
+    """Create a session of your own called NAME, and print its path; edit it in any text editor.
 
-    It lies in your own folder, and comes before a shipped one of the same name.
+    It takes precedence over a built-in session of the same name.
     """
     name = name.removesuffix(SUFFIX)
     if len(name) > _LONGEST_NAME:
-        raise click.BadParameter(f"too long; a session's name has at most {_LONGEST_NAME} letters", param_hint="NAME")
+        raise click.BadParameter(
+            f"too long; a session's name has at most {_LONGEST_NAME} characters", param_hint="NAME"
+        )
     if not re.fullmatch(r"[^\W_][\w.-]{0,79}", name):
-        raise click.BadParameter("a session's name has letters, digits, - and _", param_hint="NAME")
+        raise click.BadParameter("use letters, digits, - and _ in a session's name", param_hint="NAME")
     own = user_paths().scripts
     text = find(origin, own).read() if origin else _template(name)
     click.echo(str(create_session(name, text, own, overwrite=force)))
 
 
 def create_session(name: str, text: str, own: Path, *, overwrite: bool) -> Path:
-    """Write `text` as the session called `name` into the listener's folder `own`, and return its file.
+    """Write `text` as the session called `name` to the listener's folder `own`, and return its path.
 
     Raises:
-        TargetError: there is one, and it is not to be overwritten; or the folder can't be written to.
+        TargetError: it exists and `overwrite` is not set, or the folder isn't writable.
     """
     target = own / f"{name}{SUFFIX}"
     try:

@@ -28,26 +28,28 @@ if TYPE_CHECKING:
 @click.command("play")
 @session_options(required=False)
 @room_option
-@click.option("--i-understand", is_flag=True, help="You have read the care notes on intense breathing.")
-@click.option("--plain", is_flag=True, help="Print the lines with their times, as in a pipe, and take no keys.")
-@click.option("--screen-off", is_flag=True, help="Show nothing at all.")
-@click.option("--device", default="", metavar="NAME", help="The loudspeaker whose name has NAME in it.")
+@click.option("--i-understand", is_flag=True, help="Confirm that you have read the care notes on intense breathing.")
+@click.option("--plain", is_flag=True, help="Print lines with their times, as to a pipe, and ignore keys.")
+@click.option("--screen-off", is_flag=True, help="Show nothing.")
+@click.option("--device", default="", metavar="NAME", help="Use the loudspeaker whose name contains NAME.")
 @click.option(
     "--player",
     type=click.Choice(list(DEVICES)),
     default="miniaudio",
-    help="What plays; `null` takes as long and is heard by nobody.",
+    help="Audio backend; `null` plays in real time without sound.",
 )
-@click.option("--stats", is_flag=True, help="Tell at the end how often the sound was not ready in time.")
-@click.option("--from", "place", metavar="PLACE", help="Begin there: at 12:30, or with a chapter by its title.")
-@click.option("--resume", is_flag=True, help="Go on where it was left the last time.")
+@click.option("--stats", is_flag=True, help="Print the number of audio underruns at the end.")
+@click.option("--from", "place", metavar="PLACE", help="Start at a time such as 12:30, or at a chapter by its title.")
+@click.option("--resume", is_flag=True, help="Resume where you stopped last time.")
 @click.option(
     "--sleep",
     type=Sleep(),
     metavar="TIME",
-    help="Fall asleep after 30m, or at the end-of-chapter: all fades, and the place is kept.",
+    help="Sleep timer: fade out and keep your place after a time such as 30m, or at end-of-chapter.",
 )
-@click.option("--pause-bed", is_flag=True, help="Let the bed go on, very low, for the first minute of a pause.")
+@click.option(
+    "--pause-bed", is_flag=True, help="While paused, keep the music playing very quietly for the first minute."
+)
 def command(
     source: Source | None,
     wishes: SessionRequest,
@@ -63,10 +65,10 @@ def command(
     sleep: Milliseconds | None,
     pause_bed: bool,
 ) -> None:
-    """Play SESSION aloud; without SESSION, go on where the last one was left.
+    """Play SESSION; without SESSION, resume the last one where you stopped.
 
-    Space pauses, the arrows seek, `?` shows all keys. Ctrl-C once lets it come to its closing words; twice stops it
-    at once.
+    Space pauses, the arrow keys seek, `?` shows all keys. Ctrl-C skips to the closing words; a second Ctrl-C stops at
+    once.
     """
     with _nothing_collected():
         from audio.sinks.process_sink import ProcessSink

@@ -16,18 +16,18 @@ if TYPE_CHECKING:
     from voice.session.request import SessionRequest
 
 _PROSE = 72
-"""Columns of what is read from end to end."""
+"""Maximum width of continuous text, in columns."""
 
 
 @click.command("show")
 @session_options()
-@click.option("--text", "as_text", is_flag=True, help="The words alone.")
-@click.option("--estimate", is_flag=True, help="Without speaking it first: at once, and about right.")
-@click.option("--json", "as_json", is_flag=True, help="The timeline, for programs.")
+@click.option("--text", "as_text", is_flag=True, help="Print only the spoken text.")
+@click.option("--estimate", is_flag=True, help="Estimate the times instead of speaking the session first.")
+@click.option("--json", "as_json", is_flag=True, help="Print the timeline as JSON.")
 def command(source: Source, wishes: SessionRequest, as_text: bool, estimate: bool, as_json: bool) -> None:
-    """Show SESSION on a page: what it needs, its care notes and chapters, and all of its words with their times.
+    """Show a page about SESSION: requirements, care notes, chapters, and the whole text with its times.
 
-    It speaks the session first, which the next play or export then need not, unless --estimate is given.
+    Unless --estimate is given, the session is spoken into the cache first, which makes the next play or export faster.
     """
     from scripts.output import outline
     from scripts.terminal_text import page_width
@@ -45,8 +45,8 @@ def command(source: Source, wishes: SessionRequest, as_text: bool, estimate: boo
         lines = [] if as_text or as_json else list(page_lines(session, timeline, page_width()))
     finally:
         session.close()
-    for told in session.plan.notes:
-        click.echo(f"outpour: {told}", err=True)
+    for remark in session.plan.notes:
+        click.echo(f"outpour: {remark}", err=True)
     if session.plan.varies:
         click.echo(f"seed {session.seed}", err=True)
     if note:
@@ -62,7 +62,7 @@ def command(source: Source, wishes: SessionRequest, as_text: bool, estimate: boo
 
 
 def _words(timeline: Timeline, width: int) -> str:
-    """Return the words alone: in lines that a terminal of `width` shows whole; for a pipe, as a file has them."""
+    """Return the spoken text, wrapped to `width` on a terminal and unwrapped in a pipe."""
     from scripts.output.captions import plain
     from scripts.terminal_text import wrap
 

@@ -17,15 +17,15 @@ if TYPE_CHECKING:
 
 _SPEAKERS_SHOWN = 8
 _LONGEST_LINE = 2000
-"""Characters; speaking them takes half a minute."""
+"""Maximum length of LINE, in characters; speaking it takes half a minute."""
 
 
 @click.group("voices", invoke_without_command=True)
-@click.option("--language", metavar="TAG", help="Only those of a language, such as de or en-GB.")
-@click.option("--json", "as_json", is_flag=True, help="For programs.")
+@click.option("--language", metavar="TAG", help="List only voices of a language, such as de or en-GB.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_context
 def command(context: click.Context, language: str | None, as_json: bool) -> None:
-    """List the voices there are, by the names that --voice takes; or try one, or add one."""
+    """List the voices by the names that --voice takes; `try` plays one, `add` downloads one."""
     if context.invoked_subcommand:
         return
     from voice.speech.catalog import available_voices
@@ -71,7 +71,7 @@ def _remark(voice: Voice) -> str:
 )
 @click.option("--force", is_flag=True, help="Overwrite the file if it exists.")
 def try_voice(name: str, line: str | None, output: Path | None, force: bool) -> None:
-    """Let the voice NAME speak LINE, or a line of its own language, aloud."""
+    """Play LINE spoken by the voice NAME; without LINE, a sample in the voice's language."""
     from voice.speech.audition import audition, blocks, sample_line
     from voice.storage.paths import user_paths
 
@@ -114,8 +114,8 @@ def _write(samples: Samples, target: Path, *, overwrite: bool) -> None:
 def add(name: str) -> None:
     """Download the voice NAME: one of Piper's, such as en_US-amy-medium, or kokoro.
 
-    It comes from those who make it (Hugging Face, GitHub), is checked, and goes on where an earlier try broke off.
-    This is the only command that uses the network. A language, such as de, lists the voices it has.
+    It is downloaded from its makers (Hugging Face, GitHub) and verified; an interrupted download is resumed. This is
+    the only command that uses the network. A language in place of NAME, such as de, lists its voices.
     """
     from voice.cli.progress import progress
     from voice.speech.catalog import available_voices
@@ -129,9 +129,9 @@ def add(name: str) -> None:
     engine = name if name in ENGINES else FALLBACK
     added = next((voice for voice in available_voices((engine,)) if name in (voice.name, engine)), None)
     if added is None or added.fault:
-        click.echo(f"{name} is here, but can't be used yet: {added.fault if added else 'it has no voices'}")
+        click.echo(f"{name} is installed, but can't be used yet: {added.fault if added else 'it has no voices'}")
         return
-    click.echo(f"{name} is here; hear it with `outpour voices try {added.name}`")
+    click.echo(f"{name} is installed; try it with `outpour voices try {added.name}`")
 
 
 def _say_that_it_waits(name: str) -> None:

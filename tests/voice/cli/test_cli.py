@@ -120,7 +120,7 @@ def test_check_tells_everything_that_is_wrong_with_every_file(outpour, here, fil
     *lengths, summary = plain.lines
     assert [line.partition(":")[0] for line in lengths] == [file for file in files if file not in faulty]
     assert all(line.endswith("possible") for line in lengths)
-    assert ("nothing wrong" in summary) == (not codes)
+    assert ("no problems" in summary) == (not codes)
 
 
 def test_check_points_at_the_place(outpour, here):

@@ -32,7 +32,7 @@ def test_of_piper_the_voices_that_can_not_be_used_are_told():
     write_piper(user_paths().voices, "bad").with_name("bad.onnx.json").unlink()
     found = findings()
     assert found["voice bad"].state == "missing"
-    assert found["voice bad"].told == "bad.onnx.json is missing beside it"
+    assert found["voice bad"].message == "bad.onnx.json is missing beside it"
     assert "voice good" not in found
 
 
@@ -48,14 +48,14 @@ def speaker(monkeypatch):
 
 def test_the_loudspeaker_is_told_with_those_that_can_be_chosen(outpour, speaker):
     ran = outpour("doctor")
-    assert "loudspeaker: PulseAudio; --device can choose from: Built-in, Headphones" in ran.out
+    assert "loudspeaker: PulseAudio; available for --device: Built-in, Headphones" in ran.out
     assert not speaker.blocks
 
 
 def test_with_sound_a_bell_is_struck(outpour, speaker):
     ran = outpour("doctor", "--sound")
     assert ran.status == 0
-    assert "a bell sounds now on PulseAudio" in ran.err
+    assert "playing a bell on PulseAudio" in ran.err
     assert 0.3 < np.abs(speaker.sound).max() <= 0.5
     assert len(speaker.sound) > 3 * 48_000
 
@@ -77,7 +77,7 @@ linux = pytest.mark.skipif(sys.platform != "linux", reason="only there is a sess
 def test_where_there_is_no_desktop_it_is_told_what_that_means():
     pytest.importorskip("dbus_fast")
     found = findings()
-    assert (found["media keys"].state, found["media keys"].told) == ("missing", "there is no session bus here")
+    assert (found["media keys"].state, found["media keys"].message) == ("missing", "no session bus")
     assert found["staying awake"].state == "missing"
     assert "falls asleep" in found["staying awake"].advice
 
@@ -101,22 +101,24 @@ def test_each_mistake_in_the_settings_is_a_row(home):
     (home / "config" / "config.toml").write_text("desktop = 3\nminuts = 3\n")
     rows = [finding for finding in examine(user_paths()) if finding.what == "settings"]
     assert [row.state for row in rows] == ["fine", "broken", "broken"]
-    assert "config.toml, line 1: desktop is ignored" in rows[1].told
-    assert "did you mean 'minutes'" in rows[2].told
+    assert "config.toml, line 1: desktop is ignored" in rows[1].message
+    assert "did you mean 'minutes'" in rows[2].message
 
 
 def test_a_file_in_place_of_a_folder_is_a_row(home):
     (home / "data").write_text("")
     found = findings()
     assert (found["sessions"].state, found["history"].state) == ("broken", "broken")
-    assert found["sessions"].told == found["history"].told.partition(": ")[2] == f"{home / 'data'} is not a folder"
+    assert (
+        found["sessions"].message == found["history"].message.partition(": ")[2] == f"{home / 'data'} is not a folder"
+    )
 
 
 def test_damaged_lines_of_the_history_are_a_row(home):
-    assert findings()["history"].told.startswith("0 sessions in ")
+    assert findings()["history"].message.startswith("0 sessions in ")
     (home / "data").mkdir()
     (home / "data" / "history.jsonl").write_bytes(b"\xff\n")
-    assert "1 damaged line skipped and kept" in findings()["history"].told
+    assert "1 damaged line skipped and kept" in findings()["history"].message
 
 
 def test_where_the_desktop_is_left_alone_it_is_not_tried(home):

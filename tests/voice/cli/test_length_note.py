@@ -82,7 +82,7 @@ def test_what_cant_be_is_said_before_anything_is_spoken_and_again_as_it_is(outpo
     (outpour.folder / "tight.txt").write_text(TIGHT)
     first = outpour("export", "tight.txt", "--minutes", "5", "-o", "a.wav")
     before, after = first.lines
-    assert before.startswith("outpour: it will be about 0:")
+    assert before.startswith("outpour: the length will be about 0:")
     assert " instead of 5:00: this script speaks for about 0:" in before
     assert after.startswith("outpour: it is 0:")
     assert "about" not in after

@@ -33,7 +33,7 @@ def test_a_target_that_is_no_file_is_refused_at_once(outpour, here, command, tar
 def test_a_name_that_is_too_long_is_called_so(outpour):
     ran = outpour("new", "a" * 251)
     assert ran.status == 2
-    assert "too long; a session's name has at most 80 letters" in ran.err
+    assert "too long; a session's name has at most 80 characters" in ran.err
 
 
 def test_a_full_disk_asks_for_room():

@@ -127,7 +127,7 @@ def test_in_a_terminal_it_asks_whether_to_go_on(script, history, answer, status)
     history.add(HistoryEntry(left.isoformat(), str(script), "A small one", 7, None, 85_000, 90_000, True))
     terminal = Terminal("play", "--player", "null", "--plain")
     try:
-        terminal.until(lambda: b"Go on with A small one at 1:25, left" in terminal.shown)
+        terminal.until(lambda: b"Resume A small one at 1:25, stopped" in terminal.shown)
         assert b"ago?" in terminal.shown
         terminal.press(answer)
         assert terminal.ended() == status

@@ -204,4 +204,4 @@ def test_two_actions_on_one_key_are_reported(write_config):
     settings = load_settings()
     assert settings.keys == {"pause": "p", "stay": "y"}
     (fault,) = settings.faults
-    assert "line 4: help in [keys] is ignored; 'p' is the key of pause, choose another" in str(fault)
+    assert "line 4: help in [keys] is ignored; 'p' is already the key of pause; choose another" in str(fault)

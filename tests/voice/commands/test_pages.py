@@ -123,7 +123,7 @@ def test_the_list_fits_and_cuts_no_word(outpour, own, monkeypatch, columns):
 def test_what_is_wrong_with_a_session_stands_where_it_would(outpour, own):
     own(broken="---\ntitle: x\ntitel: y\nminutes: soon\n---\nHello.\n", binary=b"\0\xff")
     out = outpour("list").out
-    assert groups(out)["To be mended"] == ["binary", "broken"]
+    assert groups(out)["Need fixing"] == ["binary", "broken"]
     assert re.search(r"^  binary +it isn't text$", out, re.MULTILINE)
     assert re.search(r"^  broken +line 3: unknown front matter key 'titel'$", out, re.MULTILINE)
     assert "line 4: minutes: must be a number from 0.5 to 720" in out

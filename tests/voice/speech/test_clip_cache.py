@@ -272,6 +272,6 @@ def test_the_command_shows_and_clears_it(outpour):
     told = json.loads(outpour("cache", "--json").out)
     music = {"folder": str(user_paths().music), "entries": 0, "size": 0, "largest": 20_000_000}
     assert told == {"folder": str(own), "entries": 3, "size": 3 * EACH, "largest": 500_000_000, "music": music}
-    assert outpour("cache", "clear").out == f"3 sentences, 0.0 MB, are gone from {own}\n"
+    assert outpour("cache", "clear").out == f"removed 3 sentences, 0.0 MB, from {own}\n"
     assert json.loads(outpour("cache", "--json").out)["entries"] == 0
     assert outpour("cache", "claer").status == 2

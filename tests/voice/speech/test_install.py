@@ -54,7 +54,7 @@ def there():
 
 
 def test_a_voice_of_piper_comes_is_listed_and_speaks(server, outpour):
-    assert outpour("voices", "add", NAME).out == f"{NAME} is here; hear it with `outpour voices try {NAME}`\n"
+    assert outpour("voices", "add", NAME).out == f"{NAME} is installed; try it with `outpour voices try {NAME}`\n"
     assert there() == [f"{NAME}.onnx", f"{NAME}.onnx.json"]
     (row,) = [row for row in json.loads(outpour("voices", "--json").out) if row["name"] == NAME]
     assert (row["engine"], row["language"], row["installed"]) == ("piper", "de-DE", True)
@@ -228,7 +228,7 @@ def test_a_bar_is_drawn_on_a_terminal_and_stdout_stays_clean(server):
     os.close(theirs)
     drawn = os.read(ours, 65_536).decode()
     os.close(ours)
-    assert out == f"{NAME} is here; hear it with `outpour voices try {NAME}`\n"
+    assert out == f"{NAME} is installed; try it with `outpour voices try {NAME}`\n"
     assert f"{NAME} (0 MB)" in drawn
     assert "100%" in drawn
 
@@ -261,7 +261,7 @@ def test_a_second_process_waits_for_the_first_and_downloads_nothing_again(server
         server.released.set()
         told = [each.communicate(timeout=30) for each in (first, second)]
     assert [each.returncode for each in (first, second)] == [0, 0], told
-    assert [out for out, _ in told] == [f"{NAME} is here; hear it with `outpour voices try {NAME}`\n"] * 2
+    assert [out for out, _ in told] == [f"{NAME} is installed; try it with `outpour voices try {NAME}`\n"] * 2
     assert (user_paths().voices / f"{NAME}.onnx").read_bytes() == MODEL
     assert there() == [f"{NAME}.onnx", f"{NAME}.onnx.json"]
     assert [asked for path, asked in server.asked[half:] if path.endswith(".onnx")] == [f"bytes={len(MODEL) // 2}-"]
