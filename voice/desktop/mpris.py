@@ -1,6 +1,6 @@
-"""MPRIS: what Linux's desktops, media keys and headphones ask a player, and tell it to do.
+"""MPRIS: lets Linux desktops, media keys and headphones control the player.
 
-They are told what an exported file tells of itself; never the words that are spoken, nor where a script lies.
+It publishes the same metadata as an exported file; never the spoken words or the path of a script.
 """
 
 import asyncio
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from voice.playback.transport import Transport
 
 NAME: Final = "org.mpris.MediaPlayer2.outpour"
-"""The name on the bus; where it is taken, `.instance` and the process's number stand behind it."""
+"""The name on the bus; `.instance` and the process ID are appended if it is taken."""
 
 PATH: Final = "/org/mpris/MediaPlayer2"
 TRACK: Final = "/org/outpour/session"
@@ -34,16 +34,16 @@ TRACK: Final = "/org/outpour/session"
 _GLANCE_S: Final = 0.1
 _PATIENCE_S: Final = 2.0
 _JUMP_MS: Final = 500
-"""A position further than this from where a desktop takes it to be was sought."""
+"""A larger difference from the position that the desktop expects is reported as a seek."""
 
 
 async def serve(transport: "Transport", over: threading.Event, *, titled: bool) -> None:
-    """Let the session bus control `transport` until it is `over`, or the bus is gone.
+    """Let the session bus control `transport` until `over` is set or the bus disconnects.
 
     Raises:
-        Exception: there is no session bus, or it does not answer; what it is depends on what is wrong with it.
+        Exception: the session bus is missing or doesn't respond; the type depends on the fault.
     """
-    asyncio.get_running_loop().set_exception_handler(lambda *_: None)  # nothing is printed into a session
+    asyncio.get_running_loop().set_exception_handler(lambda *_: None)  # nothing may be printed over the screen
     logging.getLogger("dbus_fast").addHandler(logging.NullHandler())
     async with _session_bus() as bus:
         player = Player(transport, titled=titled)
@@ -58,13 +58,13 @@ async def serve(transport: "Transport", over: threading.Event, *, titled: bool) 
 
 
 def reachable() -> bool:
-    """Tell whether there is a session bus that answers."""
+    """Return whether a session bus responds."""
 
     async def try_it() -> None:
         async with _session_bus():
             pass
 
-    with suppress(Exception):  # as many kinds as there are ways to fail
+    with suppress(Exception):  # the type depends on the fault
         asyncio.run(try_it())
         return True
     return False
@@ -78,12 +78,12 @@ async def _session_bus() -> AsyncIterator[MessageBus]:
         yield bus
     finally:
         bus.disconnect()
-        with suppress(Exception):  # it was gone before
-            await bus.wait_for_disconnect()  # type: ignore[no-untyped-call]  # dbus-fast says nothing of it
+        with suppress(Exception):  # already disconnected
+            await bus.wait_for_disconnect()  # type: ignore[no-untyped-call]  # dbus-fast has no annotation
 
 
 class _Interface(ServiceInterface):
-    """An interface whose properties are told by `state`: the signature of each by its name."""
+    """An interface whose properties come from `state`; subclasses give the signature of each name."""
 
     def __init_subclass__(cls, *, told: dict[str, str]) -> None:
         super().__init_subclass__()
@@ -91,7 +91,7 @@ class _Interface(ServiceInterface):
             setattr(cls, name, _property(name, signature))
 
     def state(self) -> dict[str, Any]:
-        """Return what each property is now."""
+        """Return the current value of each property."""
         raise NotImplementedError
 
 
@@ -121,31 +121,31 @@ _PLAYER: Final = {
 
 
 class Application(_Interface, told=_APPLICATION):
-    """What is said of the program itself; it has no window to raise, and ends with its session."""
+    """The program: it has no window to raise, and can't be quit from the desktop."""
 
     def __init__(self) -> None:
         super().__init__("org.mpris.MediaPlayer2")
 
     def state(self) -> dict[str, Any]:
-        """Return what each property is."""
+        """Return the value of each property."""
         cant = dict.fromkeys(("CanQuit", "CanRaise", "HasTrackList"), False)
         return {"Identity": "Outpour", "SupportedUriSchemes": [], "SupportedMimeTypes": [], **cant}
 
     @dbus_method(name="Raise")
     def bring_up(self) -> None:
-        """Do nothing, as CanRaise says."""
+        """Do nothing; CanRaise is false."""
 
     @dbus_method(name="Quit")
     def leave(self) -> None:
-        """Do nothing, as CanQuit says."""
+        """Do nothing; CanQuit is false."""
 
 
 class Player(_Interface, told=_PLAYER):
-    """What plays, and what may be done to it.
+    """The player's state and controls.
 
     Args:
-        transport: what does it.
-        titled: whether to tell what the session is called.
+        transport: plays the session.
+        titled: whether to publish the session's title.
     """
 
     def __init__(self, transport: "Transport", *, titled: bool) -> None:
@@ -156,7 +156,7 @@ class Player(_Interface, told=_PLAYER):
         self._anchor = (transport.position_ms, time.monotonic())
 
     def glance(self) -> None:
-        """Tell the desktop what has changed since the last glance."""
+        """Publish what has changed since the last call."""
         state, position, now = self.state(), self._transport.position_ms, time.monotonic()
         changed = {name: value for name, value in state.items() if value != self._told[name]}
         since, at = self._anchor
@@ -171,7 +171,7 @@ class Player(_Interface, told=_PLAYER):
         self._anchor = (position, now)
 
     def state(self) -> dict[str, Any]:
-        """Return what each property is now, but for the position, which goes on."""
+        """Return the current value of each property except the position, which changes all the time."""
         return {
             "PlaybackStatus": "Paused" if self._transport.sink.state.paused else "Playing",
             "Metadata": self._metadata(),
@@ -205,7 +205,7 @@ class Player(_Interface, told=_PLAYER):
 
     @dbus_method(name="Play")
     def play(self) -> None:
-        """Go on from a pause."""
+        """Resume."""
         if self._transport.sink.state.paused:
             self._transport.pause_or_resume()
 
@@ -217,17 +217,17 @@ class Player(_Interface, told=_PLAYER):
 
     @dbus_method(name="PlayPause")
     def play_or_pause(self) -> None:
-        """Pause, or go on."""
+        """Pause or resume."""
         self._transport.pause_or_resume()
 
     @dbus_method(name="Stop")
     def stop(self) -> None:
-        """Come to the closing words."""
+        """End gently."""
         self._transport.end_gracefully()
 
     @dbus_method(name="Next")
     def next(self) -> None:
-        """Go on from a hold, as enter does; otherwise to the next chapter."""
+        """End a hold, as enter does; otherwise go to the next chapter."""
         cue = self._transport.session.schedule.at(self._transport.position_ms)
         if cue and cue.kind == "hold":
             self._transport.go_on()
@@ -236,53 +236,53 @@ class Player(_Interface, told=_PLAYER):
 
     @dbus_method(name="Previous")
     def previous(self) -> None:
-        """Go to the beginning of the chapter, or in its first seconds to the one before."""
+        """Go to the start of the chapter, or in its first seconds to the previous one."""
         self._transport.chapter(following=False)
 
     @dbus_method(name="Seek")
     def seek(self, offset: DBusInt64) -> None:
-        """Go on or back by `offset` microseconds, to where something begins."""
+        """Seek by `offset` microseconds, to where a cue begins."""
         self._transport.seek(offset // 1000)
 
     @dbus_method(name="SetPosition")
     def set_position(self, track: DBusObjectPath, position: DBusInt64) -> None:
-        """Go to `position` in microseconds; what lies outside of the session, or in another track, is not gone to."""
+        """Seek to `position` in microseconds; ignore positions outside the session, and other tracks."""
         if track == TRACK and 0 <= position <= self._length_ms() * 1000:
             self._transport.seek_to(position // 1000)
 
     @dbus_method(name="OpenUri")
     def open_uri(self, uri: DBusStr) -> None:
-        """Refuse: it plays the one session that it was started with."""
+        """Refuse; the player has one session."""
         raise DBusError(ErrorType.NOT_SUPPORTED, "Outpour plays one session; start it with `outpour play SESSION`")
 
     @dbus_signal(name="Seeked")
     def seeked(self, position_ms: int) -> DBusInt64:
-        """Tell that the position is another one than was to be expected."""
+        """Signal a jump of the position."""
         return position_ms * 1000
 
     @dbus_property(PropertyAccess.READ, "Position")
     def position(self) -> DBusInt64:
-        """Return what is heard now, in microseconds."""
+        """Return the current position in microseconds."""
         return self._transport.position_ms * 1000
 
     @dbus_property(name="Volume")
     def volume(self) -> DBusDouble:
-        """Return how loud it plays, from 0 to 1.3."""
+        """Return the volume, from 0 to 1.3."""
         return self._transport.sink.state.volume
 
     @volume.setter
     def set_volume(self, volume: DBusDouble) -> None:
-        """Play that loud, inside of what is possible."""
+        """Set the volume, clamped to that range."""
         if not math.isnan(volume):
             self._transport.sink.change_volume(max(0.0, min(LOUDEST, volume)))
 
     @dbus_property(name="Rate")
     def rate(self) -> DBusDouble:
-        """Return the one speed there is; the voice's own pace is another thing."""
+        """Return the only speed; it isn't the pace of the voice."""
         return 1.0
 
     @rate.setter
     def set_rate(self, rate: DBusDouble) -> None:
-        """Pause, where it is to stand still; nothing else can be asked for."""
+        """Pause if `rate` is 0; ignore other rates."""
         if rate == 0:
             self.pause()

@@ -1,4 +1,4 @@
-"""A session's place on the desktop while it plays: media keys reach it, and the machine does not fall asleep."""
+"""The session on the desktop while it plays: media keys control it, and the machine stays awake."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ if TYPE_CHECKING:
     from voice.playback.transport import Transport
 
 DesktopFeature = Literal["titled", "untitled", "off"]
-"""What a desktop may show of a session: what it is called, only that one plays, or nothing at all."""
+"""What the desktop may show of a session: its title, only that one plays, or nothing."""
 
 _GLANCE_S: Final = 0.05
 _PATIENCE_S: Final = 1.5
-"""How long a desktop may take to be told that it is over, in seconds."""
+"""Timeout for the desktop to learn of the end, in seconds."""
 
 
 @contextmanager
 def presence(shown: DesktopFeature = "titled") -> Iterator[Callable[[Transport], Transport]]:
-    """Yield what brings a transport to the desktop, from its first sound on, and returns it.
+    """Yield a function that connects a transport to the desktop from its first sound on, and returns the transport.
 
-    Nothing is told where there is no desktop, or one that fails: the session goes on without it.
+    A desktop that is missing or fails is ignored.
     """
     works = () if shown == "off" else (partial(_controlled, titled=shown == "titled"), _awake)
     over, threads = threading.Event(), list[threading.Thread]()
@@ -52,7 +52,7 @@ def _from_first_sound(
     while not transport.position_ms:
         if over.wait(_GLANCE_S):
             return
-    with suppress(Exception):  # whatever ails a desktop, who listens is not to be disturbed by it
+    with suppress(Exception):  # a faulty desktop must not disturb the session
         work(transport, over)
 
 

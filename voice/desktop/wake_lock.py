@@ -1,4 +1,4 @@
-"""Keeping the machine awake while a session plays; its screen may go dark, and lock."""
+"""Keeps the machine awake while a session plays; its display may turn off and lock."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ if TYPE_CHECKING:
     from voice.playback.transport import Transport
 
 LONG_PAUSE_S: Final = 300.0
-"""In a pause that lasts longer, the machine may fall asleep."""
+"""The machine may sleep in a pause longer than this."""
 
 _GLANCE_S: Final = 0.25
 
 
 def keep_awake(transport: Transport, over: threading.Event, clock: Callable[[], float] = time.monotonic) -> None:
-    """Keep the machine from falling asleep until it is `over`, unless `transport` is paused for long.
+    """Keep the machine awake until `over` is set, except in long pauses of `transport`.
 
-    Where that can't be done nothing happens. When the program dies the machine may fall asleep again.
-    `clock` tells the time, in seconds, by which the length of a pause is measured.
+    Does nothing on systems without a way to do it. If the program dies, the machine may sleep again. `clock` returns
+    seconds and measures pauses.
     """
     while not over.is_set():
         with keep.running(on_fail="pass"):
@@ -35,7 +35,7 @@ def keep_awake(transport: Transport, over: threading.Event, clock: Callable[[], 
 
 
 def way_to_stay_awake() -> str:
-    """Return the name of what would keep this machine awake; empty when nothing does."""
+    """Return the name of the method that keeps this machine awake; empty if there is none."""
     mode = keep.running(on_fail="pass")
     with mode:
         pass

@@ -1,4 +1,4 @@
-"""The cover: a session's title over the shape of its time."""
+"""Cover art: the title of a session over bars that show its course."""
 
 from __future__ import annotations
 
@@ -17,31 +17,31 @@ if TYPE_CHECKING:
     from scripts.model.timeline import Cue
 
 SIDE: Final = 1400
-"""Pixels of each side."""
+"""Width and height in pixels."""
 
 _MARGIN: Final = 110
 _BARS: Final = 118
 _NEAREST: Final = str.maketrans(
     {"–": "-", "—": "-", "‘": "'", "’": "'", "“": '"', "”": '"', "…": "...", "ß": "ss", "ø": "o", "æ": "ae", "ł": "l"}
 )
-"""The font that comes with Pillow has plain Latin letters only: what stands in for other signs."""
+"""Replacements for characters that Pillow's own font lacks; it has plain Latin letters only."""
 
 _HEIGHTS: Final = {"say": 1.0, "count": 1.0, "breathe": 0.62, "bell": 0.4, "sound": 0.4}
-"""How high a moment stands, by what is heard in it; where nothing is, there is a dot."""
+"""Height of a bar, by kind of cue; silence is a dot."""
 
 _Colour: TypeAlias = tuple[int, int, int]
 
 
 def cover(title: str, about: str, cues: Sequence[Cue]) -> bytes:
-    """Return the cover of a session as a JPEG of `SIDE` pixels each way.
+    """Return the cover of a session as a square JPEG of `SIDE` pixels.
 
-    Its colour comes from the title, and its bars from the timeline: speech stands high, breathing in waves,
-    quiet is a row of dots.
+    The title determines the colour. The bars follow the timeline: high for speech, waves for breathing, dots for
+    silence.
 
     Args:
-        title: what the session is called; accents are left out, and a title in another script as a whole.
-        about: one line more, such as its length.
-        cues: its timeline, in order; empty for none.
+        title: its title; accents are dropped, and so is a title in another script.
+        about: one more line, such as the length.
+        cues: its timeline, in order; may be empty.
     """
     hue = zlib.crc32(title.encode(errors="replace")) % 360 / 360
     image = Image.new("RGB", (SIDE, SIDE))
@@ -62,14 +62,14 @@ def _colour(hue: float, saturation: float, value: float) -> _Colour:
 
 
 def _drawable(text: str) -> str:
-    """Return `text` in letters that the font has; empty where too little of it would be left."""
+    """Return `text` in letters that the font has; empty if less than half would be left."""
     plain = unicodedata.normalize("NFKD", text.translate(_NEAREST)).encode("ascii", "ignore").decode("ascii")
     told = " ".join(plain.split())
     return told if len(told) >= len(text.strip()) / 2 else ""
 
 
 def _write(draw: ImageDraw.ImageDraw, title: str, about: str, colour: _Colour) -> None:
-    """Write the title as large as it fits into three lines, and `about` at the foot."""
+    """Draw the title as large as fits on three lines, and `about` at the bottom."""
     for size, width in ((150, 14), (118, 18), (92, 24), (70, 32)):
         lines, font = textwrap.wrap(title, width), ImageFont.load_default(size)
         if len(lines) <= 3:
@@ -93,7 +93,7 @@ def _draw_bars(draw: ImageDraw.ImageDraw, cues: Sequence[Cue], hue: float) -> No
 
 
 def _moments(cues: Sequence[Cue]) -> list[tuple[str, float]]:
-    """Return, for each bar, what is heard most in its stretch of time, and for what share of it."""
+    """Return for each bar the longest kind of cue in its part of the session, and its share of that part."""
     length = cues[-1].stop if cues else 0
     moments = []
     for number in range(_BARS):

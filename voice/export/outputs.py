@@ -1,4 +1,4 @@
-"""The files that one export writes, and what they must not collide with."""
+"""The files that an export writes, checked for collisions."""
 
 from __future__ import annotations
 
@@ -26,23 +26,23 @@ if TYPE_CHECKING:
     from voice.storage.paths import Paths
 
 STEMS: Final = ("voice", "bed", "cues")
-"""The parts of the mix, each a file beside the whole."""
+"""The parts of the mix, each with its own file."""
 
 _CAPTIONS: Final = (".vtt", ".lrc")
 
 
 @dataclass(frozen=True)
 class Outputs:
-    """The files that one export writes."""
+    """The files that an export writes."""
 
     target: Path
-    """The sound, or the words alone if its suffix is one of `captions.FORMATS`."""
+    """The sound, or only the words if its suffix is one of `captions.FORMATS`."""
 
     captions: bool = False
-    """Whether the words are written beside it, as .vtt and .lrc."""
+    """Whether to write captions beside it, as .vtt and .lrc."""
 
     stems: bool = False
-    """Whether the parts of the mix are written beside it, as .wav."""
+    """Whether to write the stems beside it, as .wav."""
 
     @property
     def holds_words(self) -> bool:
@@ -51,26 +51,26 @@ class Outputs:
 
     @property
     def caption_paths(self) -> tuple[Path, ...]:
-        """Where the words go."""
+        """The files for captions."""
         return tuple(self.target.with_suffix(suffix) for suffix in _CAPTIONS) if self.captions else ()
 
     @property
     def stem_paths(self) -> dict[str, Path]:
-        """Where the parts of the mix go, by their names."""
+        """The files for the stems, by name."""
         names = STEMS if self.stems else ()
         return {name: self.target.with_name(f"{self.target.stem}-{name}.wav") for name in names}
 
     @property
     def paths(self) -> tuple[Path, ...]:
-        """All of them, the target first."""
+        """All files, the target first."""
         return (self.target, *self.caption_paths, *self.stem_paths.values())
 
     def require(self, *, overwrite: bool) -> None:
-        """Refuse early what could only fail later.
+        """Raise early if the files can't be written.
 
         Raises:
             FormatError: no sink writes the suffix of the target.
-            TargetError: one of the files can't be written, or exists and is not to be overwritten.
+            TargetError: one of the files can't be written, or exists and `overwrite` isn't set.
         """
         if self.target.suffix.lower() not in FILE_SINKS | FORMATS and not is_special(self.target):
             raise FormatError(self.target, (*FILE_SINKS, *FORMATS))
@@ -78,7 +78,7 @@ class Outputs:
             require_writable(path, overwrite=overwrite)
 
     def conflict(self, inputs: Iterable[Path] = ()) -> str:
-        """Return why these files can't all be written without losing one of them or of `inputs`; empty if they can."""
+        """Return why writing these files would lose one of them or of `inputs`; empty if it wouldn't."""
         if self.holds_words and (self.captions or self.stems):
             option = "--captions" if self.captions else "--stems"
             return f"{option} writes files beside the sound, but {self.target.name} holds words; use -o NAME.mp3"
@@ -95,7 +95,7 @@ class Outputs:
 
 
 def inputs_of(source: Source, script: Script, wishes: SessionRequest, own: Paths) -> Iterator[Path]:
-    """Yield the files that a session of `script`, which lies at `source`, may read: scripts, music and sounds."""
+    """Yield the files that a session of `script`, found at `source`, may read: scripts, music and sounds."""
     yield source.path
     files = MusicShelf(shelf(source, own, anywhere=wishes.allow_files))
     elements = list(flatten(script.elements))
@@ -114,6 +114,6 @@ def inputs_of(source: Source, script: Script, wishes: SessionRequest, own: Paths
 
 
 def _sound_files(music: str | Path) -> Iterator[Path]:
-    """Yield the files of `music`: a file, or those in a folder; an ambience has none."""
+    """Yield the files of `music`: a file, or the files in a folder; none for an ambience."""
     if isinstance(music, Path):
         yield from [music] if not music.is_dir() else (path for path in music.rglob("*") if path.is_file())

@@ -1,4 +1,4 @@
-"""Working ahead: an iterator that runs in a thread of its own, a few items before they are needed."""
+"""Prefetch: runs an iterator on a thread, a few items ahead."""
 
 from __future__ import annotations
 
@@ -15,18 +15,17 @@ Item = TypeVar("Item")
 _END: Final = object()
 
 _LIMIT_S: Final = 1.5
-"""How long the item that is being made is waited for, in seconds."""
+"""Timeout for the item being made when the iteration is abandoned, in seconds."""
 
 
 @contextmanager
 def prefetch(
     items: Iterable[Item], depth: int = 4, release: Callable[[], object] = lambda: None
 ) -> Iterator[Iterator[Item]]:
-    """Give an iterator over `items`, which are made up to `depth` ahead in another thread.
+    """Yield an iterator over `items`, which are made up to `depth` ahead on another thread.
 
-    What `items` raises is raised where its item would have come. Leaving the `with` stops the thread at the next
-    item and waits for it, though not for long. If it is left by an error, `release` is called before, which ends
-    what the thread itself may be waiting for.
+    An error of `items` is raised in place of its item. Leaving the `with` stops the thread after the current item, and
+    waits for it briefly. After an error, `release` is called first, to end whatever the thread waits for.
     """
     ready: queue.Queue[object] = queue.Queue(depth)
     stopped = threading.Event()
@@ -55,7 +54,7 @@ def prefetch(
 
 
 def _put(ready: queue.Queue[object], item: object, stopped: threading.Event) -> bool:
-    """Put `item` when there is room; False when nobody wants it any more."""
+    """Put `item` once there is room; False if stopped first."""
     while not stopped.is_set():
         try:
             ready.put(item, timeout=0.05)

@@ -1,4 +1,4 @@
-"""What sounds while a session is paused, where that is wanted: its bed, very low, for a minute."""
+"""The pause bed: the bed of a paused session, very low, for a minute."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     from voice.session.session import Session
 
 LENGTH: Final = seconds(60)
-"""It is heard for so long, its fades included."""
+"""Its length, fades included."""
 
 SOFTER_DB: Final = -18.0
-"""Against the bed in the open."""
+"""Its level relative to the bed of the session."""
 
 _FADE_IN_MS: Final = 1000
 _FADE_OUT_MS: Final = 15_000
@@ -28,7 +28,7 @@ _BLOCK_MS: Final = 1000
 
 
 def low_bed(session: Session, position_ms: int) -> Iterator[Samples]:
-    """Yield what is heard when `session` is paused at `position_ms`: `LENGTH` of its bed, in blocks of a second."""
+    """Yield the pause bed of `session` at `position_ms`: `LENGTH` of sound in blocks of a second."""
     name, start = session.schedule.music_before(position_ms + 1)
     levels = session.plan.levels
     bed = Bed(levels.bed + SOFTER_DB, session.seed, levels.room_tone + SOFTER_DB)

@@ -1,4 +1,4 @@
-"""Playing: a session into the loudspeaker, from the same blocks that an export writes."""
+"""The player: plays a session from the same blocks that an export writes."""
 
 from __future__ import annotations
 
@@ -29,25 +29,25 @@ _JOIN_S: Final = 0.1
 
 @dataclass(frozen=True)
 class PlaybackOptions:
-    """How somebody wants to listen."""
+    """How to play a session."""
 
     place: str = ""
-    """Where it begins: a time such as 12:30, or a chapter; empty for the beginning."""
+    """Where to begin: a time such as 12:30, or a chapter; empty for the beginning."""
 
     back_ms: int = 0
-    """How much before that place, in milliseconds."""
+    """How long before that place, in milliseconds."""
 
     sleep: Milliseconds | None = None
-    """After how long it falls asleep, in milliseconds; None for never."""
+    """Sleep timer, in milliseconds; None for none."""
 
     sleep_after_chapter: bool = False
-    """Whether it falls asleep where the chapter ends that is heard."""
+    """Whether to fade out at the end of the current chapter."""
 
     pause_bed: bool = False
-    """Whether the bed goes on, very low, for a minute of a pause."""
+    """Whether the bed continues, very low, for the first minute of a pause."""
 
     present: Callable[[Transport], object] = lambda _: None
-    """Is given its transport before it begins, for what controls it besides the screen."""
+    """Called with the transport before playback begins, to attach controls other than the screen."""
 
 
 class Screen(Protocol):
@@ -74,19 +74,24 @@ def play(
     listening: PlaybackOptions | None = None,
     keep: Callable[[int, bool], object] = lambda *_: None,
 ) -> None:
-    """Play `session` to its end, as `listening` tells.
+    """Play `session` to its end.
 
-    However it ends, `keep` is told where, in milliseconds, and whether it was left in the middle. Where the
-    loudspeaker goes away, another one is waited for.
+    The first Ctrl-C ends it gently; the second, or another signal to end the program, stops it at once.
 
-    The first interrupt (Ctrl-C) lets it come to its closing, the next stops it at once; so does what ends a program.
+    Args:
+        session: the session.
+        sink: plays the sound; it is opened and closed here.
+        screen: shows the session.
+        listening: where to begin and when to end.
+        keep: called after every kind of end with the position in milliseconds, and whether the session was left in
+            the middle.
 
     Raises:
-        PlaceError: there is no such place.
-        DeviceError: there is no loudspeaker, or it went away and no other came.
-        InterruptedPlaybackError: it was interrupted twice.
-        SystemExit: the program is to end.
-        VoiceError: a sentence could not be spoken.
+        PlaceError: the session has no such place.
+        DeviceError: no loudspeaker was found, or none replaced a lost one.
+        InterruptedPlaybackError: playback was interrupted twice.
+        SystemExit: a signal asked the program to end.
+        VoiceError: a sentence can't be spoken.
     """
     listening = listening or PlaybackOptions()
     with sink, signals() as came:
@@ -107,7 +112,7 @@ def play(
             left = transport.position_ms if transport.bookmark_ms is None else transport.bookmark_ms
             keep(left, not heard_out or transport.bookmark_ms is not None)
             if asked.at_once:
-                session.close()  # or a course would wait until the sentence it needs is spoken
+                session.close()  # otherwise a stream could wait for speech
             transport.join()
         if asked.at_once:
             raise SystemExit(asked.status) if asked.status else InterruptedPlaybackError
@@ -115,7 +120,7 @@ def play(
 
 @contextmanager
 def _sleep_timer(after: Milliseconds | None, transport: Transport) -> Iterator[None]:
-    """Let `transport` fall asleep `after` so many milliseconds, unless it ends before."""
+    """Let `transport` fall asleep `after` so many milliseconds, unless playback ends first."""
     if after is None:
         yield
         return

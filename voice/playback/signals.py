@@ -1,4 +1,4 @@
-"""The signals that ask a player to end, answered where nothing else is under way."""
+"""Signals that end playback, handled between other work instead of interrupting it."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 
 
 class EndRequest:
-    """Answers the signals that ask for an end, where nothing else is under way.
+    """Handles signals that ask for an end, when polled.
 
     Args:
-        transport: what plays.
-        came: the signals that have come and are not answered.
+        transport: plays the session.
+        came: numbers of received signals that aren't handled yet.
     """
 
     def __init__(self, transport: Transport, came: list[int]) -> None:
@@ -31,7 +31,7 @@ class EndRequest:
         self.status = 0
 
     def stopped(self) -> bool:
-        """Do what was asked for since; whether it was stopped."""
+        """Handle the signals received since the last call; return whether playback was stopped."""
         while self._came:
             number = self._came.pop(0)
             if number == signal.SIGINT and not self._transport.session.stopping:
@@ -44,16 +44,16 @@ class EndRequest:
         return self.at_once
 
     def stop(self) -> None:
-        """Be silent at once."""
+        """Go silent at once."""
         self.at_once = True
         self._transport.stop()
 
 
 @contextmanager
 def signals() -> Iterator[list[int]]:
-    """Collect the signals that ask for an end; raised where they come, they would break into anything.
+    """Collect the numbers of signals that ask for an end, so that they don't interrupt other work.
 
-    What is ignored stays ignored. They come more than once: a terminal that is closed sends two.
+    Ignored signals stay ignored. A signal can arrive twice: a closed terminal sends two.
     """
     came: list[int] = []
     numbers = [number for name in termination.SIGNALS if (number := getattr(signal, name, None))]
@@ -62,14 +62,14 @@ def signals() -> Iterator[list[int]]:
 
     interrupts = count(1)
 
-    def hear(number: int, frame: FrameType | None) -> None:
+    def receive(number: int, frame: FrameType | None) -> None:
         came.append(number)
         if number != signal.SIGINT or next(interrupts) > 1:
-            # From now on it has two seconds, whatever the main thread is waiting for.
+            # The process now ends within two seconds, even if the main thread is blocked.
             termination.begin(128 + number)
 
     for number in before:
-        signal.signal(number, hear)
+        signal.signal(number, receive)
     try:
         yield came
     finally:
