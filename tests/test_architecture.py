@@ -217,3 +217,16 @@ def test_no_module_and_no_folder_grows_too_large():
 
 
 MOST_MODULES = 20
+
+
+def test_no_function_is_longer_than_fifty_lines():
+    """Signature and docstring don't count: a command has one parameter for each option, and its help text."""
+    long = {}
+    for name, path in MODULES.items():
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                code = node.body[1:] if ast.get_docstring(node) else node.body
+                count = node.end_lineno - code[0].lineno + 1 if code else 0
+                if count > 50:
+                    long[f"{name}.{node.name}"] = count
+    assert long == {}

@@ -1,16 +1,17 @@
-"""Laying out: lines are placed one after the other, as the lengths of what they say become known."""
+"""Lays out lines in time: settles each elastic length as the lengths of speech become known."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Protocol
 
-from scripts.model.breathing import Breath, length_of, mean_round, ramp, rounds_within
+from scripts.model.breathing import length_of, mean_round
 from scripts.model.elastic import Elastic, about, exactly
 from scripts.model.elements import Bell, Closing, Heading, Hold, Music, MusicSolo, Pause, Sound
 from scripts.model.lines import Line, PacedBreathing, Remainder, SpokenCount, Utterance
-from scripts.model.timeline import Chapter, Cue, Kind
+from scripts.model.timeline import Chapter, Cue
 from scripts.times import Milliseconds, minutes, seconds
+from scripts.timing.cues import cue_of
 from scripts.timing.sharing import ElasticAllocator
 from scripts.timing.speech_estimate import estimate
 
@@ -18,79 +19,79 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
 LEAD_IN: Final = seconds(4)
-"""Before the first word, while the bed comes up, in milliseconds."""
+"""Time before the first word, while the bed fades in, in milliseconds."""
 
 LEAD_OUT: Final = seconds(6)
-"""After the last cue, while the bed goes down."""
+"""Time after the last cue, while the bed fades out, in milliseconds."""
 
 STROKE: Final = seconds(3)
-"""A bell's stroke keeps this long to itself; its tail rings on under what follows."""
+"""Time for each stroke of a bell, in milliseconds; its tail rings on under the next cues."""
 
 ENDLESS: Final = minutes(4)
-"""Music without an end that is to be played to its end lasts about this long."""
+"""The preferred length of endless music that plays to its end."""
 
 _LOOKAHEAD: Final = 2
-"""An elastic length is settled once the words up to this many elastic lengths later are measured."""
+"""An elastic length is settled once the speech up to this many elastic lengths later is measured."""
 
 _DOUBT: Final = 0.2
-"""A sentence may last this much more or less than estimated, as a part of the estimate."""
+"""The greatest expected error of an estimate, as a fraction of it."""
 
 _LEAST_QUIET: Final = seconds(1)
-"""After a prompt for which its time is too short."""
+"""The quiet after a prompt that fills its slot."""
 
 
 class Durations(Protocol):
-    """Tells how long things last; may wait until that is known."""
+    """Returns the lengths of speech and sound; may block until they are known."""
 
     def speech(self, utterance: Utterance) -> Milliseconds:
-        """Return how long `utterance` lasts."""
+        """Return the length of `utterance`, in milliseconds."""
         ...
 
     def sound(self, sound: Sound) -> Milliseconds:
-        """Return how long a sound file lasts."""
+        """Return the length of a sound file, in milliseconds."""
         ...
 
     def song(self, source: str | None, played: Milliseconds) -> Milliseconds | None:
-        """Return how much of a song is left after `played` of it; None where the music has no end.
+        """Return the rest of a song after `played` milliseconds of it; None if the music has no end.
 
-        `source` is as the script has it, None the music that the session begins with.
+        `source` is the name in the script, or None for the music at the start of the session.
         """
         ...
 
 
 @dataclass(frozen=True)
 class EstimatedDurations:
-    """Lengths guessed from the texts alone, for which neither voice nor files are needed."""
+    """Lengths estimated from text alone, without a voice or files."""
 
     tempo: float = 1.0
-    """How much longer the voice takes than the one that the estimates were fitted to."""
+    """The length of speech as a factor of the estimates for the default voice."""
 
     def speech(self, utterance: Utterance) -> Milliseconds:
-        """Return about how long `utterance` lasts."""
+        """Return the estimated length of `utterance`, in milliseconds."""
         return Milliseconds(round(estimate(utterance.spoken, utterance.pace) * self.tempo))
 
     def sound(self, sound: Sound) -> Milliseconds:
-        """Return what a short sound lasts."""
+        """Return the length of a typical short sound."""
         return seconds(5)
 
     def song(self, source: str | None, played: Milliseconds) -> Milliseconds | None:
-        """Return None: how long a song is can't be told from its name."""
+        """Return None; a song's length can't be estimated from its name."""
         return None
 
 
 ESTIMATED: Final = EstimatedDurations()
-"""Lengths as the usual voice has them."""
+"""Lengths estimated for the default voice."""
 
 
 def possible_lengths(lines: Sequence[Line], durations: Durations) -> tuple[Milliseconds, Milliseconds]:
-    """Return the shortest and the longest session that `lines` can make."""
+    """Return the minimum and the maximum length of a session of `lines`."""
     extents, _ = _extents(lines, durations.speech, durations, LEAD_IN)
     shortest, longest = (sum(each.shortest for each in extents), sum(each.longest for each in extents))
     return Milliseconds(LEAD_IN + LEAD_OUT + shortest), Milliseconds(LEAD_IN + LEAD_OUT + longest)
 
 
 def line_lengths(lines: Sequence[Line], durations: Durations, target: Milliseconds | None) -> list[Milliseconds]:
-    """Return how long each of `lines` lasts in a session of `target`, in milliseconds."""
+    """Return the length of each of `lines` in a session of length `target`, in milliseconds."""
     ledger = _Ledger(lines, durations, target, LEAD_IN)
     return [ledger.length(index) for index in range(len(lines))]
 
@@ -98,19 +99,18 @@ def line_lengths(lines: Sequence[Line], durations: Durations, target: Millisecon
 def lay_out(
     lines: Sequence[Line], durations: Durations, target: Milliseconds | None, start: Milliseconds = LEAD_IN
 ) -> Iterator[Cue]:
-    """Place `lines` one after the other, yielding each cue as soon as it is settled.
+    """Yield the cue of each line as soon as its time is settled.
 
-    Elastic lengths are shared out anew at each of them: what is already placed stays, what is not yet measured
-    is estimated. Each leaves the later ones enough give for what the estimates may be wrong by, and where there
-    is too little of it more is measured first, so that the session ends on `target`. The outcome depends on the
-    lines and their lengths alone, never on when they became known.
+    At each elastic length, the remaining time is shared among it and the later ones; speech not yet measured is
+    estimated. Enough elasticity is left to later lengths to absorb errors of the estimates. If there is too little,
+    more speech is measured first; thus the session ends on `target`. The result depends only on the lines and their
+    lengths, never on when they became known.
 
     Args:
-        lines: what to place.
+        lines: the lines to lay out.
         durations: how long things last.
-        target: the session's length in milliseconds, lead-in and lead-out included; None leaves every elastic
-            length as it was wished for.
-        start: how long the quiet before the first line is.
+        target: the session's length in milliseconds, with lead-in and lead-out; None keeps every preferred length.
+        start: the length of the quiet before the first line, in milliseconds.
     """
     chapter = Chapter(lines[0].title if lines and isinstance(lines[0], Heading) else "", Milliseconds(0))
     yield Cue("pause", Milliseconds(0), start, chapter, "")
@@ -121,13 +121,13 @@ def lay_out(
         if isinstance(line, Heading):
             chapter = chapter if chapter == Chapter(line.title, Milliseconds(0)) else Chapter(line.title, now)
         elif not isinstance(line, Closing):
-            yield _cue(line, now, length, chapter)
+            yield cue_of(line, now, length, chapter)
             now = Milliseconds(now + length)
     yield Cue("pause", now, Milliseconds(now + LEAD_OUT), chapter, "", last=True)
 
 
 class _Ledger:
-    """Keeps what is known of the lengths: measured, estimated, settled."""
+    """Keeps the measured, estimated and settled lengths of lines."""
 
     def __init__(
         self, lines: Sequence[Line], durations: Durations, target: Milliseconds | None, start: Milliseconds
@@ -135,7 +135,7 @@ class _Ledger:
         self.lines = lines
         self.durations = durations
         self.target = target
-        self.extents, self.wishes = _extents(lines, ESTIMATED.speech, durations, start)
+        self.extents, self.preferred = _extents(lines, ESTIMATED.speech, durations, start)
         self.elastic = [index for index, extent in enumerate(self.extents) if not extent.exact]
         self.sharing = ElasticAllocator([self.extents[index] for index in self.elastic])
         self.in_slots = set(_in_slots(lines))
@@ -152,7 +152,7 @@ class _Ledger:
         self.song: tuple[str | None, Milliseconds] = None, Milliseconds(0)
 
     def length(self, index: int) -> Milliseconds:
-        """Return how long the line at `index` lasts; called once for each, in order."""
+        """Return the length of the line at `index`; must be called once for each line, in order."""
         line, extent = self.lines[index], self.extents[index]
         if isinstance(line, Utterance):
             self._measure_to(index + 1)
@@ -163,14 +163,14 @@ class _Ledger:
             length = self._settle(line, extent)
         elif isinstance(line, MusicSolo) and line.length is None:
             source, since = self.song
-            length = self.durations.song(source, Milliseconds(self.now - since)) or self.wishes[index]
+            length = self.durations.song(source, Milliseconds(self.now - since)) or self.preferred[index]
             self.fixed += 0 if index in self.in_slots else length - extent.length
         else:
-            length = self.wishes[index]
-        self._heard(line, length)
+            length = self.preferred[index]
+        self._advance(line, length)
         return length
 
-    def _heard(self, line: Line, length: Milliseconds) -> None:
+    def _advance(self, line: Line, length: Milliseconds) -> None:
         self.settled.append(length)
         self.now = Milliseconds(self.now + length)
         if isinstance(line, Music) and line.source:
@@ -179,10 +179,10 @@ class _Ledger:
             self.song = "none", self.now
 
     def _rest_of_slot(self, line: Remainder, index: int) -> Milliseconds:
-        """Return the quiet that is left of a slot; what its prompt takes too much, later lengths make up for."""
+        """Return the rest of a slot; if its prompt was too long, later lengths compensate."""
         filled = Milliseconds(sum(self.settled[index - line.filled :]))
         if index in self.in_slots:
-            return _quiet(self.wishes[index], filled)
+            return _quiet(self.preferred[index], filled)
         slot = self.extents[index]
         lasts = slot.length if slot.exact else self._settle(line, slot)
         quiet = _quiet(lasts, filled)
@@ -210,13 +210,13 @@ class _Ledger:
 
     @property
     def _tempo(self) -> float:
-        """How long what is measured lasts, compared with its estimates."""
+        """The ratio of measured lengths to their estimates."""
         return self.measured / self.measured_guess if self.measured_guess else 1.0
 
     def _allowed(self, room: int, elastic: Elastic) -> tuple[int, int]:
-        """Measure until it is certain that the later lengths can make up for every error; return what this one may be.
+        """Return the bounds of this length within which later lengths can absorb every error; measure as far as needed.
 
-        Where the whole cannot come out at all, that is the bound nearest to it.
+        If the target can't be reached, both are the nearest bound.
         """
         ahead = self.reached + _LOOKAHEAD
         later_shortest, later_longest = self.sharing.shortest - elastic.shortest, self.sharing.longest - elastic.longest
@@ -232,13 +232,13 @@ class _Ledger:
         return max(self.sharing.shortest, min(self.sharing.longest, room))
 
     def _words(self) -> tuple[int, int]:
-        """Return how long all words may last at most, and at least."""
+        """Return the maximum and the minimum length of all speech."""
         most = self.unmeasured * max(1.0, self._tempo) * (1 + _DOUBT)
         least = self.unmeasured * min(1.0, self._tempo) * (1 - _DOUBT)
         return self.measured + round(most), self.measured + round(least)
 
     def _guess(self, index: int) -> Milliseconds:
-        """Return how long a sentence is guessed to last; 0 where the quiet after it makes up for that."""
+        """Return the estimated length of an utterance; 0 for other lines, and inside slots."""
         counts = isinstance(self.lines[index], Utterance) and index not in self.in_slots
         return self.extents[index].length if counts else Milliseconds(0)
 
@@ -255,7 +255,7 @@ class _Ledger:
 
 
 def _in_slots(lines: Sequence[Line]) -> Iterator[int]:
-    """Yield the places of the lines that the quiet after them makes up for: their own lengths change nothing."""
+    """Yield the indices of the lines inside slots, whose lengths don't affect the total."""
     for index, line in enumerate(lines):
         if isinstance(line, Remainder):
             yield from range(index - line.filled, index)
@@ -267,13 +267,13 @@ def _extents(
     durations: Durations,
     start: Milliseconds,
 ) -> tuple[list[Elastic], list[Milliseconds]]:
-    """Return what each line may take of the session, and what each would last if nothing had to give.
+    """Return the extent of each line, and its preferred length.
 
-    The lines of a slot keep their lengths and take nothing: the slot is counted as a whole where it ends. A song
-    that is played to its end is taken as far as it is likely to have come.
+    A slot counts as a whole, at its remainder; the lines inside it have extent 0. The rest of a song that plays to its
+    end is estimated from the preferred lengths before it.
     """
     extents: list[Elastic] = []
-    wishes: list[Milliseconds] = []
+    preferred: list[Milliseconds] = []
     source: str | None = None
     played = start
     for index, line in enumerate(lines):
@@ -285,28 +285,28 @@ def _extents(
         elif isinstance(line, Remainder):
             first = index - line.filled
             extent = _slot(line, lines[first:index], extents[first:], durations)
-            played = Milliseconds(played - sum(wishes[first:]))
+            played = Milliseconds(played - sum(preferred[first:]))
             extents[first:] = [_NOTHING] * line.filled
         else:
             extent = _extent(line, durations)
         extents.append(extent)
-        wishes.append(extent.length)
+        preferred.append(extent.length)
         played = Milliseconds(played + extent.length)
         if isinstance(line, Music) and line.source:
             source, played = line.source, Milliseconds(0)
         elif isinstance(line, MusicSolo) and line.length is None:
             source = "none"
-    return extents, wishes
+    return extents, preferred
 
 
 _NOTHING: Final = exactly(Milliseconds(0))
 
 
 def _slot(line: Remainder, prompt: Sequence[Line], extents: Sequence[Elastic], durations: Durations) -> Elastic:
-    """Return the time of a prompt: as it is to be, or longer where the prompt needs more.
+    """Return the extent of a slot, lengthened if its prompt needs more.
 
-    An elastic slot leaves room for what the estimates may be wrong by. Where an exact one might be too short, the
-    prompt is measured.
+    An elastic slot has a margin for errors of the estimates. If an exact one might be too short, the prompt is
+    measured.
     """
     spoken = [each for each in prompt if isinstance(each, Utterance)]
     still = sum(each.length for each, of in zip(extents, prompt, strict=True) if not isinstance(of, Utterance))
@@ -322,12 +322,12 @@ def _slot(line: Remainder, prompt: Sequence[Line], extents: Sequence[Elastic], d
 
 
 def _quiet(slot: Milliseconds, filled: Milliseconds) -> Milliseconds:
-    """Return what is left of a slot, or a moment where nothing is."""
+    """Return the rest of a slot, or a moment of quiet if there is none."""
     return Milliseconds(slot - filled) if filled <= slot else _LEAST_QUIET
 
 
 def _extent(line: Line, durations: Durations) -> Elastic:
-    """Return what a line that is not spoken may last; nothing for what takes no time."""
+    """Return the extent of a line other than speech; 0 for lines that take no time."""
     if isinstance(line, Pause | Hold | MusicSolo):
         assert line.length
         return line.length
@@ -344,45 +344,9 @@ def _extent(line: Line, durations: Durations) -> Elastic:
 
 
 def _whole_rounds(line: PacedBreathing, length: Milliseconds, elastic: Elastic) -> Milliseconds:
-    """Return the length of the whole rounds nearest to `length`; what is gained or lost goes to later pauses."""
+    """Return the length of the number of whole rounds nearest to `length`; later pauses absorb the difference."""
     pattern, last = line.breathe.pattern, line.breathe.ramp_to
     mean = mean_round(pattern, last)
     fewest, most = -(-elastic.shortest // mean), elastic.longest // mean
     rounds = int(max(1, fewest, min(most, round(length / mean))))
     return length_of(pattern, last, rounds)
-
-
-_KINDS: Final[dict[type, Kind]] = {
-    Bell: "bell",
-    Sound: "sound",
-    Music: "music",
-    MusicSolo: "music",
-    Hold: "hold",
-    Pause: "pause",
-    Remainder: "pause",
-}
-"""What the cues of lines are called that are neither spoken nor breathed."""
-
-
-def _cue(line: Line, start: Milliseconds, length: Milliseconds, chapter: Chapter) -> Cue:
-    stop = Milliseconds(start + length)
-    if isinstance(line, Utterance):
-        return Cue("say", start, stop, chapter, line.text, line)
-    if isinstance(line, SpokenCount):
-        return Cue("count", start, stop, chapter, line.count.markup, line)
-    if isinstance(line, PacedBreathing):
-        return Cue("breathe", start, stop, chapter, line.breathe.markup, line, tuple(_breaths(line, start, length)))
-    assert not isinstance(line, Heading | Closing)
-    return Cue(_KINDS[type(line)], start, stop, chapter, line.markup, line)
-
-
-def _breaths(line: PacedBreathing, start: Milliseconds, length: Milliseconds) -> Iterator[Breath]:
-    breathe = line.breathe
-    rounds = breathe.rounds or rounds_within(length, breathe.pattern, breathe.ramp_to)
-    now = start
-    for number, pattern in enumerate(ramp(breathe.pattern, breathe.ramp_to, rounds)):
-        for phase, duration in pattern.phases:
-            stop = Milliseconds(now + duration)
-            if duration:
-                yield Breath(phase, now, stop, number)
-            now = stop
