@@ -99,8 +99,7 @@ class Rendition:
             ScheduleReplacedError: the schedule was replaced.
         """
         self.speak()
-        if not self.schedule.begun:
-            self._begin()
+        self._ensure_begun()
         return self.schedule.iterate()
 
     def blocks(self, gain_db: float = 0.0, ceiling_dbtp: float = CEILING_DBTP) -> Iterator[Samples]:
@@ -124,8 +123,7 @@ class Rendition:
         Raises:
             ScheduleReplacedError: the schedule was replaced.
         """
-        if not self.schedule.begun:
-            self._begin()
+        self._ensure_begun()
         mix = self._mix(_SILENT_DB if music_db is None else music_db)
         blocks = self._blocks(mix, start_ms, may_end, np.float32(1), Limiter())
         yield from islice(blocks, 1)
@@ -145,6 +143,11 @@ class Rendition:
     def fall_asleep(self) -> None:
         """Fade out as soon as the current sentence is finished."""
         self._ending = self._ending or ASLEEP
+
+    def _ensure_begun(self) -> None:
+        with self.schedule.lock:
+            if not self.schedule.begun:
+                self._begin()
 
     def _begin(self) -> None:
         self.schedule.begin(self._scheduler.cues(self.plan.lines))

@@ -1,4 +1,4 @@
-"""Ending before the end: softly with a bell, or asleep; nothing is cut, and nobody is left waiting."""
+"""Early endings: gracefully with a bell, or by falling asleep; no word is cut off."""
 
 import threading
 from dataclasses import replace
@@ -40,7 +40,7 @@ RUNG = f"{SMALL}\n[bell]\n"
 
 
 def blocks_until(session, place_ms, act):
-    """The whole sound of a session in which `act` is done once `place_ms` of it were made."""
+    """The sound of a session in which `act` is called once `place_ms` of it are rendered."""
     pieces, length = [], 0
     for block in session.blocks():
         pieces.append(block)
@@ -65,7 +65,7 @@ def strokes(cues):
 
 
 @pytest.mark.parametrize("text", [SMALL, RUNG, CHAPTERS])
-def test_a_soft_ending_has_one_bell_after_its_last_word_and_then_fades(opened, text):
+def test_a_graceful_end_rings_one_bell_after_the_last_word_and_fades(opened, text):
     session = opened(text)
     sound = blocks_until(session, 9000, session.end_gracefully)
     cues = session.schedule.cues
@@ -77,7 +77,7 @@ def test_a_soft_ending_has_one_bell_after_its_last_word_and_then_fades(opened, t
     assert levels_db(sound)[-1] < levels_db(sound[bell.start * 48 :])[0] - 20
 
 
-def test_a_session_heard_to_its_end_has_the_bells_that_it_has(opened):
+def test_a_session_played_to_its_end_rings_only_its_own_bells(opened):
     session = opened(SMALL)
     blocks_until(session, 0, None)
     assert len(strokes(session.schedule.cues)) == 1
@@ -105,7 +105,7 @@ def test_falling_asleep_lets_a_sentence_finish_then_fades_over_twenty_seconds(op
 
 
 @pytest.mark.parametrize("pause", ["9s", "9.3s", "9.6s", "9.9s"])
-def test_at_the_end_of_a_chapter_the_next_one_does_not_begin(opened, pause):
+def test_sleep_after_chapter_ends_before_the_next_chapter(opened, pause):
     session = opened(CHAPTERS.replace("[2s]", f"[{pause}]"))
     session.attend(Attendance(sleep_after_chapter=True))
     sound = blocks_until(session, 0, None)
@@ -117,7 +117,7 @@ def test_at_the_end_of_a_chapter_the_next_one_does_not_begin(opened, pause):
     assert len(sound) == cues[-1].stop * 48
 
 
-def test_the_last_chapter_ends_as_the_session_does(opened):
+def test_sleep_after_chapter_changes_nothing_in_the_last_chapter(opened):
     session = opened(CHAPTERS)
     session.attend(Attendance(sleep_after_chapter=True))
     third = next(cue for cue in session.cues() if cue.chapter.title == "Three")
@@ -128,7 +128,7 @@ def test_the_last_chapter_ends_as_the_session_does(opened):
 
 
 @pytest.mark.parametrize("first", ["end_gracefully", "fall_asleep"])
-def test_the_first_way_to_end_counts(opened, first):
+def test_only_the_first_request_to_end_counts(opened, first):
     session = opened(CHAPTERS)
 
     def act():
@@ -166,7 +166,7 @@ def timers(monkeypatch):
     return Waking
 
 
-def test_after_its_time_it_falls_asleep_and_the_place_is_kept(opened, timers):
+def test_the_sleep_timer_falls_asleep_and_keeps_the_position(opened, timers):
     session, kept = opened(CHAPTERS), []
     screen = Watcher((0, timers.go_off))
     play(session, FakeSpeaker(), screen, PlaybackOptions(sleep=minutes(30)), lambda *told: kept.append(told))
@@ -175,7 +175,7 @@ def test_after_its_time_it_falls_asleep_and_the_place_is_kept(opened, timers):
     assert not strokes(session.schedule.cues)
 
 
-def test_an_ended_session_calls_its_timer_off(opened, timers):
+def test_the_end_of_a_session_cancels_the_sleep_timer(opened, timers):
     session, kept = opened(CHAPTERS), []
     play(session, FakeSpeaker(), Watcher(), PlaybackOptions(sleep=minutes(30)), lambda *told: kept.append(told))
     assert timers.made[0].finished.is_set()
@@ -184,7 +184,7 @@ def test_an_ended_session_calls_its_timer_off(opened, timers):
 
 
 class Resting(FakeSpeaker):
-    """Takes one block, and is then paused."""
+    """Takes one block, and can then be paused."""
 
     paused = False
 
@@ -196,7 +196,7 @@ class Resting(FakeSpeaker):
         return replace(super().state, paused=self.paused)
 
 
-def test_in_a_pause_it_ends_there_at_once(opened):
+def test_falling_asleep_while_paused_ends_at_once(opened):
     speaker = Resting()
     with speaker:
         transport = Transport(opened(CHAPTERS), speaker)
@@ -215,7 +215,7 @@ def test_in_a_pause_it_ends_there_at_once(opened):
 @pytest.mark.parametrize(
     ("written", "seconds"), [("30m", 1800), ("45", 2700), ("1h 30m", 5400), ("90s", 90), ("End of chapter", None)]
 )
-def test_how_long_is_said_as_people_do(outpour, timers, tmp_path, monkeypatch, home, written, seconds):
+def test_sleep_accepts_times_as_people_write_them(outpour, timers, tmp_path, monkeypatch, home, written, seconds):
     (tmp_path / "three.txt").write_text(CHAPTERS)
     monkeypatch.setattr("audio.sinks.process_sink.ProcessSink", lambda *named: FakeSpeaker())
     ran = outpour("play", tmp_path / "three.txt", "--sleep", written)
@@ -226,7 +226,7 @@ def test_how_long_is_said_as_people_do(outpour, timers, tmp_path, monkeypatch, h
 
 
 @pytest.mark.parametrize("written", ["soon", "0", "-5", "0s", "800h", "end", "", "1e9", "nan"])
-def test_a_time_that_is_none_is_wrong_usage(outpour, tmp_path, written):
+def test_an_invalid_sleep_time_is_a_usage_error(outpour, tmp_path, written):
     (tmp_path / "three.txt").write_text(CHAPTERS)
     ran = outpour("play", tmp_path / "three.txt", "--sleep", written)
     assert ran.status == 2
@@ -234,7 +234,7 @@ def test_a_time_that_is_none_is_wrong_usage(outpour, tmp_path, written):
 
 
 @pytest.mark.parametrize("wanted", [False, True])
-def test_the_bed_goes_on_low_for_a_minute_of_a_pause_where_that_is_wanted(playing, wanted):
+def test_the_pause_bed_plays_quietly_for_a_minute_if_requested(playing, wanted):
     player = playing(CHAPTERS, pause_bed=wanted)
     player.take(8000)
     player.transport.pause_or_resume()

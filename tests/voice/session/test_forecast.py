@@ -15,7 +15,7 @@ from voice.storage.paths import user_paths
     ("name", "voice"),
     [("walk", "joe"), ("shower", "joe"), ("breathwork", "joe"), ("walk", "system"), ("yawn", "system")],
 )
-def test_an_estimate_is_within_five_in_a_hundred_of_the_truth(name, voice):
+def test_an_estimate_is_within_five_percent_of_the_real_length(name, voice):
     wishes = SessionRequest(Choices(minutes=5, preface="short", voice=voice), music="none", seed=1)
     source = find(name, user_paths().scripts)
     session = Session(source, wishes, user_paths())

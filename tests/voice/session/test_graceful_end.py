@@ -1,4 +1,4 @@
-"""A session that is stopped softly: what is being said is finished, and the closing is spoken."""
+"""A graceful end: the current sentence is finished, and the closing is spoken."""
 
 import tempfile
 from functools import cache
@@ -61,7 +61,7 @@ def moments(cues):
 @pytest.mark.parametrize(
     "moment", ["lead-in", "preface", "word", "later word", "spoken breath", "breath", "bell", "pause"]
 )
-def test_a_session_stopped_softly_comes_to_its_closing(opened, clip_of, text, moment):
+def test_a_graceful_end_speaks_the_closing(opened, clip_of, text, moment):
     whole, cues = planned(text)
     made = opened(text)
     sound = stopped_at(made, moments(cues)[moment])
@@ -82,7 +82,7 @@ def test_a_session_stopped_softly_comes_to_its_closing(opened, clip_of, text, mo
     assert np.abs(np.diff(sound, axis=0)).max() <= 1.2 * np.abs(np.diff(whole, axis=0)).max()
 
 
-def test_no_breath_begins_after_a_soft_stop_and_the_one_begun_fades(opened):
+def test_a_graceful_end_fades_the_current_breath_and_starts_no_other(opened):
     (cue,) = (cue for cue in planned(SMALL)[1] if isinstance(cue.line, PacedBreathing))
     made = opened(music="none")
     sound = stopped_at(made, cue.start + 19_000)
@@ -93,7 +93,7 @@ def test_no_breath_begins_after_a_soft_stop_and_the_one_begun_fades(opened):
 
 
 @pytest.mark.parametrize("back_ms", [500, 4000, 5500, 8000])
-def test_a_session_that_is_closing_already_ends_as_it_would(opened, back_ms):
+def test_a_graceful_end_during_the_closing_changes_nothing(opened, back_ms):
     whole, cues = planned(SMALL)
     made = opened()
     assert np.array_equal(stopped_at(made, cues[-1].stop - back_ms), whole)
@@ -101,12 +101,12 @@ def test_a_session_that_is_closing_already_ends_as_it_would(opened, back_ms):
 
 
 @pytest.mark.parametrize("back_ms", [100, 3000])
-def test_a_session_without_a_closing_that_is_over_is_not_prolonged(opened, back_ms):
+def test_a_graceful_end_in_the_final_fade_adds_nothing(opened, back_ms):
     whole, cues = planned(ALONE)
     assert len(stopped_at(opened(ALONE), cues[-1].stop - back_ms)) == len(whole)
 
 
-def test_the_bed_goes_down_for_the_closing_and_stays(opened):
+def test_the_bed_stays_soft_during_the_closing(opened):
     text = SMALL.replace("[closing]\n", "[closing]\n\n[music +3dB]\n\n[8s]\n")
     sound = stopped_at(made := opened(text), 6000)
     pause = next(cue for cue in made.schedule.cues if cue.text == "[8s]")
@@ -114,7 +114,7 @@ def test_the_bed_goes_down_for_the_closing_and_stays(opened):
     assert level_db(sound[(pause.start + 5000) * FRAMES_PER_MS : (pause.start + 7000) * FRAMES_PER_MS]) > -40
 
 
-def test_stopping_twice_is_stopping_once(opened):
+def test_a_second_graceful_end_changes_nothing(opened):
     made = opened()
     made.end_gracefully()
     made.end_gracefully()
@@ -122,7 +122,7 @@ def test_stopping_twice_is_stopping_once(opened):
     assert texts(made.schedule.cues) == CLOSING
 
 
-def test_a_session_in_a_room_that_is_stopped_softly_finishes_its_word(opened, clip_of):
+def test_a_graceful_end_with_reverb_finishes_the_current_word(opened, clip_of):
     made = opened(SMALL, room=0.4)
     sound = stopped_at(made, moments(planned(SMALL)[1])["word"])
     for cue in said(made.schedule.cues):

@@ -1,4 +1,4 @@
-"""A session that gives way to who hears it: what is said stays said once, whatever was changed on the way."""
+"""Live edits: every line is spoken once, whatever a listener changes meanwhile."""
 
 from itertools import pairwise
 
@@ -61,7 +61,7 @@ def sane(cues):
         ("bell", lambda edits, at: edits.change_pace(at, 1.1)),
     ],
 )
-def test_in_a_repeat_only_what_is_still_to_come_comes(opened, kind, change, turn):
+def test_an_edit_inside_a_repeat_keeps_the_remaining_turns(opened, kind, change, turn):
     session = opened(REPEATED, preface="short")
     session.attend(Attendance(holds=True))
     before = laid_out(session)
@@ -75,7 +75,7 @@ def test_in_a_repeat_only_what_is_still_to_come_comes(opened, kind, change, turn
 
 
 @pytest.mark.parametrize("text", ["Come back to the street, and feel your feet.", "You can stop here.", "Let it come."])
-def test_who_changes_the_pace_in_the_closing_and_ends_hears_it_once(opened, text):
+def test_the_closing_is_spoken_once_after_a_pace_change_and_a_graceful_end(opened, text):
     session = opened(CLOSED, preface="short")
     blocks, cue = session.blocks(), None
     while cue is None:
@@ -92,7 +92,7 @@ def test_who_changes_the_pace_in_the_closing_and_ends_hears_it_once(opened, text
     assert texts(session.schedule.cues).count("You can stop here.") == 1
 
 
-def test_staying_adds_the_same_each_time_and_has_an_end(opened):
+def test_extending_a_pause_adds_the_same_each_time_up_to_a_limit(opened):
     session = opened(REPEATED, preface="short")
     pause = next(cue for cue in laid_out(session) if cue.text == "[~10s]")
     first = max(seconds(10), pause.stop - pause.start)
@@ -107,7 +107,7 @@ def test_staying_adds_the_same_each_time_and_has_an_end(opened):
     sane(laid_out(session))
 
 
-def test_what_cant_be_spoken_is_told_to_everyone_who_waits_for_it(opened, monkeypatch):
+def test_a_speech_error_is_raised_for_every_reader_of_the_schedule(opened, monkeypatch):
     hummed = HumEngine.speak
 
     def speak(self, text, delivery):
@@ -126,14 +126,14 @@ def test_what_cant_be_spoken_is_told_to_everyone_who_waits_for_it(opened, monkey
 
 @pytest.fixture
 def engine(monkeypatch):
-    """An engine that has spoken a little, and goes on when it is told to."""
+    """An engine that stops after a few sentences until the test lets it continue."""
     engine = HaltingEngine(15)
     monkeypatch.setattr(catalog, "open_engine", lambda _: engine)
     return engine
 
 
 def begun(session, engine):
-    """The blocks of a session whose engine has not come far."""
+    """The blocks of a session whose engine has spoken 16 sentences."""
     blocks = session.stream_from(0)
     next(blocks)
     session.speak()
@@ -141,7 +141,7 @@ def begun(session, engine):
     return blocks
 
 
-def test_the_closing_is_spoken_before_what_is_not_heard_any_more(opened, engine):
+def test_a_graceful_end_drops_queued_speech_for_the_closing(opened, engine):
     session = opened(LONG, preface="short")
     blocks = begun(session, engine)
     session.end_gracefully()
@@ -153,7 +153,7 @@ def test_the_closing_is_spoken_before_what_is_not_heard_any_more(opened, engine)
 
 
 @pytest.mark.parametrize("presses", [1, 10])
-def test_what_is_to_be_slower_is_spoken_next_and_once_however_often_the_key_was_pressed(opened, engine, presses):
+def test_a_pace_change_speaks_each_line_once_however_often_the_key_is_pressed(opened, engine, presses):
     session = opened(LONG, preface="short")
     begun(session, engine)
     for _ in range(presses):

@@ -1,4 +1,4 @@
-"""Sessions: from a script to finished sound, and its soft ending."""
+"""Sessions: from a script to finished sound."""
 
 import json
 import subprocess
@@ -62,7 +62,7 @@ def test_cues_follow_each_other_without_gaps(opened):
 
 
 class Listened:
-    """Tells when the engine of a session begins to speak."""
+    """Sets `begun` when the engine of a session starts to speak."""
 
     def __init__(self, monkeypatch):
         self.begun = threading.Event()
@@ -70,17 +70,17 @@ class Listened:
         monkeypatch.setattr(HumEngine, "speak", lambda *given: self.begun.set() or speak(*given))
 
 
-def test_who_plays_hears_the_bed_before_anything_is_spoken_or_loads(opened, monkeypatch):
+def test_a_stream_starts_the_bed_before_any_engine_loads(opened, monkeypatch):
     engine = Listened(monkeypatch)
-    course = opened().stream_from(0)
-    assert next(course).any()
+    stream = opened().stream_from(0)
+    assert next(stream).any()
     assert not engine.begun.is_set()
-    next(course)
+    next(stream)
     assert engine.begun.wait(10)
 
 
 @pytest.mark.parametrize("begin", [lambda made: next(made.blocks()), lambda made: next(made.stems())])
-def test_who_writes_a_file_has_everything_spoken_at_once(opened, monkeypatch, begin):
+def test_an_export_starts_to_speak_at_once(opened, monkeypatch, begin):
     engine = Listened(monkeypatch)
     begin(opened())
     assert engine.begun.wait(10)
@@ -132,7 +132,7 @@ def test_the_same_seed_gives_the_same_sound_cold_and_warm(opened):
     assert np.array_equal(cold, warm)
 
 
-def test_another_seed_gives_other_rain_and_without_one_each_is_drawn(opened):
+def test_another_seed_gives_other_rain_and_the_default_seed_is_random(opened):
     one, other = (heard(opened("Rest.\n", music="rain", voice="hum", seed=seed)) for seed in (1, 2))
     assert not np.array_equal(one, other)
     assert opened(seed=None).seed != opened(seed=None).seed
@@ -156,7 +156,7 @@ def test_the_preface_comes_first(opened):
         (INTENSE, "short", phrases("en").preface_intense + phrases("en").preface_short),
     ],
 )
-def test_the_preface_may_be_short_but_what_intense_breathing_needs_is_always_said(opened, text, preface, first):
+def test_a_short_preface_keeps_the_warnings_for_intense_breathing(opened, text, preface, first):
     utterances = [line for line in opened(text, preface=preface).plan.lines if isinstance(line, Utterance)]
     assert " ".join(line.text for line in utterances).startswith(" ".join(first))
 
@@ -228,7 +228,7 @@ def test_even_the_shortest_session_is_not_too_loud(opened, text, music):
         ("Hello.\n", {"words": {"who": "x"}}, UnknownWordError, "who"),
     ],
 )
-def test_what_is_wrong_is_told_before_anything_is_heard(opened, text, wished, error, told):
+def test_errors_in_a_script_are_raised_before_anything_plays(opened, text, wished, error, told):
     if error is None:
         assert opened(text, **{"voice": "hum"} | wished)
         return
@@ -237,7 +237,7 @@ def test_what_is_wrong_is_told_before_anything_is_heard(opened, text, wished, er
     assert told.casefold() in str(caught.value).casefold()
 
 
-def test_a_sentence_that_cant_be_spoken_is_told_with_its_place(opened, monkeypatch):
+def test_a_speech_error_names_its_line_in_the_script(opened, monkeypatch):
     hummed = HumEngine.speak
 
     def speak(self, text, delivery):
@@ -285,14 +285,14 @@ def test_a_long_session_takes_no_more_memory_than_a_short_one(tmp_path):
     assert large < 400
 
 
-def test_a_voice_that_takes_longer_than_joe_is_played_as_loud_as_a_session_is():
+def test_a_slower_voice_is_as_loud_as_any_session():
     made = session("walk", minutes=5, voice="system")
     loud, _ = ebur128(np.concatenate(list(made.blocks())))
     made.close()
     assert loud == pytest.approx(-16, abs=0.5)
 
 
-def test_show_tells_the_timeline_under_stable_keys(opened, outpour, tmp_path):
+def test_show_prints_the_timeline_under_stable_keys(opened, outpour, tmp_path):
     made = opened(seed=5)
     told = json.loads(outpour("show", tmp_path / "small.txt", "--json", "--seed", 5).out)
     assert list(told) == ["title", "name", "seed", "voice", "minutes", "length_ms", "chapters", "cues"]
@@ -317,25 +317,25 @@ def test_show_tells_the_timeline_under_stable_keys(opened, outpour, tmp_path):
     assert all(told["chapters"][each["chapter"]]["start_ms"] <= each["start_ms"] for each in told["cues"])
 
 
-def test_a_voice_that_is_missing_is_told_and_the_sessions_own_speaks(opened, tmp_path):
+def test_a_missing_voice_is_noted_and_replaced_by_the_sessions_own(opened, tmp_path):
     text = "---\nvoice: hum\n---\nHello.\n\n[voice jo]\n\nAnd on.\n"
     made = opened(text, voice=None)
     assert {line.voice for line in made.plan.lines if isinstance(line, Utterance)} == {"hum"}
     assert made.plan.notes == (f"voice 'jo' not found ({tmp_path / 'small.txt'}:8:1); hum speaks instead",)
 
 
-def test_a_session_whose_own_voice_is_missing_is_spoken_by_one_that_fits(opened):
+def test_a_missing_session_voice_is_replaced_by_one_for_the_language(opened):
     made = opened("---\nvoice: nobody\n---\nHello.\n", voice=None)
     assert {line.voice for line in made.plan.lines if isinstance(line, Utterance)} == {DEFAULT_VOICE}
     assert made.plan.notes == (f"voice 'nobody' not found (front matter); {DEFAULT_VOICE} speaks instead",)
 
 
-def test_a_voice_that_is_missing_and_asked_for_is_an_error(opened):
+def test_a_missing_voice_chosen_by_the_listener_is_an_error(opened):
     with pytest.raises(UnknownVoiceError, match="nobody"):
         opened("---\nvoice: hum\n---\nHello.\n", voice="nobody")
 
 
-def test_where_there_are_no_words_for_it_a_note_begins_each_phase(opened):
+def test_breath_phases_start_with_a_note_in_languages_without_spoken_cues(opened):
     """In Swedish there is a note where English says a word; from the third round on both have air alone."""
     text = "---\nvoice: hum\nmusic: none\nlanguage: {}\n---\nHej. [1s] [breathe 3-3-3-3 x3]"
     made = opened(text.format("sv"), name="sv")
@@ -347,7 +347,7 @@ def test_where_there_are_no_words_for_it_a_note_begins_each_phase(opened):
     assert min(levels[:2]) > 5 * max(levels[2:])
 
 
-def test_a_room_moves_nothing_and_rings_on_under_the_pauses(opened, clip_of):
+def test_reverb_keeps_the_timing_and_rings_into_the_pauses(opened, clip_of):
     text = "---\nvoice: hum\nmusic: none\nrests: {sentence: 2}\n---\nLet it come. Let it go. [2s] Rest."
     dry, wet = opened(text), opened(text, room=1.0)
     plain, roomy = heard(dry), heard(wet)
@@ -372,5 +372,5 @@ def test_a_room_moves_nothing_and_rings_on_under_the_pauses(opened, clip_of):
         ("---\nmusic: drone\n---\nHello.\n\n[music rain]\n\nOn.\n", True),
     ],
 )
-def test_my_own_music_begins_where_the_script_begins_its(opened, text, begins):
+def test_the_listeners_music_begins_where_the_script_begins_its_own(opened, text, begins):
     assert (opened(text, voice="hum", music="rain").music.source(None) is not None) == begins
