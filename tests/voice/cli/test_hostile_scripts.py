@@ -101,7 +101,7 @@ def test_a_pipe_in_the_place_of_a_session_is_not_waited_for(outpour, command):
     user_paths().scripts.mkdir(parents=True)
     os.mkfifo(user_paths().scripts / "mine.txt")
     ran = outpour(command, *(["mine"] if command != "list" else []))
-    assert "not a regular file" in ran.out + ran.err
+    assert "isn't a regular file" in ran.out + ran.err
 
 
 def test_a_huge_script_is_refused_without_reading_it(outpour):
