@@ -161,4 +161,4 @@ def test_a_pipe_in_the_place_of_a_model_or_its_configuration_is_not_waited_for(o
     (outpour.folder / "other.onnx.json.new").replace(outpour.folder / "other.onnx.json")
     ran = outpour("voices")
     assert ran.status == 0
-    assert "no regular file" in ran.out + ran.err
+    assert "not a regular file" in ran.out + ran.err
