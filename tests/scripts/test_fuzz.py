@@ -103,7 +103,7 @@ def mutated(draw):
 
 @settings(max_examples=60, deadline=None)
 @given(mutated())
-def test_a_shipped_script_may_be_changed_anywhere(around, text):
+def test_a_shipped_script_with_any_change_still_parses_or_has_problems(around, text):
     heard(text, around)
 
 
@@ -164,6 +164,6 @@ NEST = "[every 2s for 20s]\n- A\n"
     ],
     ids=lambda text: text[:24],
 )
-def test_what_would_grow_without_bound_has_problems(around, text):
+def test_exploding_scripts_have_problems(around, text):
     # Unfolded, most of these would never end.
     assert checked(text, around)

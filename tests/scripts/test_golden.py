@@ -35,7 +35,7 @@ def drawn(name, minutes, seed=1):
 
 @pytest.mark.parametrize("minutes", MINUTES)
 @pytest.mark.parametrize("name", NAMES)
-def test_a_shipped_session_is_what_it_was(name, minutes):
+def test_a_shipped_session_matches_its_recorded_outline(name, minutes):
     file = GOLDEN / f"{name}-{minutes}.txt"
     if os.environ.get("RENEW_GOLDEN"):
         file.write_text(drawn(name, minutes), encoding="utf-8")

@@ -7,7 +7,7 @@ from scripts.terminal_text import display_width, page_width, wrap
     ("text", "columns"),
     [("", 0), ("ab c", 4), ("é", 1), ("e\u0301", 1), ("雨", 2), ("ｆ", 2), ("a\u200db", 2), ("😀", 2)],
 )
-def test_columns_are_those_of_a_terminal(text, columns):
+def test_width_is_counted_in_terminal_columns(text, columns):
     assert display_width(text) == columns
 
 

@@ -26,7 +26,7 @@ from scripts.times import clock, format_duration, minutes, parse_duration, secon
         ("99999 hours", 359_996_400_000),
     ],
 )
-def test_a_length_is_read_in_milliseconds(written, length):
+def test_a_length_is_parsed_in_milliseconds(written, length):
     assert parse_duration(written) == length
 
 
@@ -52,13 +52,13 @@ def test_a_length_is_read_in_milliseconds(written, length):
         ".5s",
     ],
 )
-def test_what_is_no_length_is_refused(written):
+def test_an_invalid_length_is_rejected(written):
     with pytest.raises(ValueError, match="isn't a length of time"):
         parse_duration(written)
 
 
 @given(st.integers(0, 10**9))
-def test_a_length_that_was_written_is_read_back(length):
+def test_a_formatted_length_parses_back(length):
     assert parse_duration(format_duration(length)) == length
 
 

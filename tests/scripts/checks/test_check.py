@@ -24,7 +24,7 @@ def found(text, music=""):
         ("[from 5m][under 10m][breathe connected for 30s][end][end]", 21),
     ],
 )
-def test_intense_breathing_is_refused_where_it_is_dangerous(kind, text, column):
+def test_intense_breathing_is_rejected_in_dangerous_kinds(kind, text, column):
     assert found(f"---\nkind: {kind}\n---\n{text}") == [("intense-here", 4, column)]
     assert found(f"---\nkind: breathwork\n---\n{text}") == []
 
@@ -90,11 +90,11 @@ def test_intense_breathing_is_capped_for_each_possible_length(text, problems):
     ],
     ids=lambda value: str(value)[:40],
 )
-def test_a_session_that_must_last_over_twelve_hours_is_refused(text, problems):
+def test_a_session_of_more_than_twelve_hours_is_rejected(text, problems):
     assert found(text) == problems
 
 
-def test_music_that_can_not_be_played_is_shown_where_it_stands():
+def test_unplayable_music_is_reported_at_its_place():
     text = "---\ntitle: x\nmusic: rian   # so\n---\nHi. [music ocean]\n[from 9m][music rian][end]"
     problems = check(text, "a", "a.txt", CheckContext(lambda source: "which?" if source == "rian" else ""))[1]
     assert [(each.code, each.place.line, each.place.column) for each in problems if each.severity == "error"] == [
@@ -114,7 +114,7 @@ def test_spelling_and_safety_are_reported_together_in_order():
     ]
 
 
-def test_the_line_shown_is_the_line_meant():
+def test_the_quoted_line_is_the_line_of_the_problem():
     text = "One\u2028two\x85three.\n[music rian]"
     problem = check(
         text.replace("\x85", ""), "a", "a.txt", CheckContext(lambda source: "which?" if source == "rian" else "")

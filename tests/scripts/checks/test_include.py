@@ -60,7 +60,7 @@ def folder(tmp_path):
 
 
 @pytest.mark.parametrize("written", ["[include part]", "[include part.txt]", '[Include: "part"]', "[include ./part]"])
-def test_a_script_beside_is_included_by_name_or_path(folder, written):
+def test_a_script_in_the_same_folder_is_included_by_name_or_path(folder, written):
     folder.write(part="Within. {~So|So}.")
     assert folder.lines(f"Before. {written} After.") == ["Before.", "Within.", "So.", "After."]
 
@@ -81,7 +81,7 @@ def test_blocks_and_repeats_include_too(folder):
     assert folder.lines("[from 9m]\n[include part]\n[end]\nA.", minutes=5) == ["A."]
 
 
-def test_words_pronunciations_needs_and_care_are_merged_and_the_including_script_is_right(folder):
+def test_words_pronunciations_needs_and_care_are_merged_and_the_including_script_wins(folder):
     folder.write(
         part="---\nask: {who: them, what: that}\nsay: {Nguyen: win}\n"
         "needs: [a mat, tea]\ncare: [Sit down.]\npace: 2\n---\n"
@@ -107,7 +107,7 @@ def test_words_pronunciations_needs_and_care_are_merged_and_the_including_script
         ("A.\n[include part]\n[closing]\nOwn.\n", ["Own."]),
     ],
 )
-def test_the_closing_that_counts_is_the_scripts_own_or_that_of_what_it_ends_with(folder, text, closing):
+def test_the_closing_is_the_scripts_own_or_that_of_its_last_include(folder, text, closing):
     folder.write(part="Hi.\n[closing]\nBye.\n", outer="[include part]\n")
     assert folder.closing(text) == closing
     assert sum(isinstance(each, Closing) for each in flatten(folder.check(text)[0].elements)) == 1
@@ -132,7 +132,7 @@ def test_the_closing_that_counts_is_the_scripts_own_or_that_of_what_it_ends_with
         ("A. [include inner] B.", ["small"]),
     ],
 )
-def test_the_bell_that_ends_what_is_included_is_struck_only_where_nothing_follows(folder, text, bells):
+def test_the_final_bell_of_an_include_is_kept_only_if_nothing_follows(folder, text, bells):
     folder.write(
         part="Hi.\n[closing]\nBye. [~8s]\n\n[bell bowl] [4s]\n",
         outer="Hello.\n[include part]\n",
@@ -170,7 +170,7 @@ def paces(script, **choices):
         ("[repeat x2]\n[include resting]\n[end]\nB.", {}, [("C.", 1), 5000, ("C.", 1), 5000, ("B.", 1)]),
     ],
 )
-def test_what_is_included_keeps_its_own_pace_and_rests_and_leaves_those_around_it(folder, text, choices, heard):
+def test_an_included_script_keeps_its_own_pace_and_rests(folder, text, choices, heard):
     folder.write(
         paced=PACED,
         plain="C.",
@@ -181,14 +181,14 @@ def test_what_is_included_keeps_its_own_pace_and_rests_and_leaves_those_around_i
     assert paces(folder.check(text)[0], **choices) == heard
 
 
-def test_a_shipped_session_is_included_as_calm_as_it_is_alone(folder):
+def test_an_included_shipped_session_is_as_slow_as_alone(folder):
     _, problems = folder.check("Hello.\n\n[include aftercare]\n")
     assert problems == []
     said = expand(folder.check("Hello.\n\n[include aftercare]\n")[0], Choices())
     assert {line.pace for line in said if isinstance(line, Utterance) and "aftercare" in line.place.file} == {0.65}
 
 
-def test_a_closing_that_does_not_count_is_told_missing(folder):
+def test_a_closing_that_does_not_count_is_reported_as_missing(folder):
     folder.write(part="Hi.\n[closing]\nBye.\n")
     assert "no-closing" in [each.code for each in folder.check("[include part]\nMore.")[1]]
     assert "no-closing" not in [each.code for each in folder.check("More.\n[include part]\n")[1]]
@@ -211,7 +211,7 @@ def test_a_closing_that_does_not_count_is_told_missing(folder):
     ],
     ids=lambda value: str(value)[:30],
 )
-def test_what_can_not_be_included_is_told_where_it_is_asked_for(folder, tmp_path, text, problems):
+def test_an_impossible_include_is_reported_at_its_direction(folder, tmp_path, text, problems):
     outside = tmp_path / "outside"
     outside.mkdir()
     (outside / "secret.txt").write_text("Secret.")
@@ -237,7 +237,7 @@ def test_allowing_files_lets_a_script_include_from_anywhere(tmp_path, written):
     ]
 
 
-def test_a_circle_over_three_files_shows_itself(folder):
+def test_a_circle_of_three_includes_is_reported(folder):
     folder.write(one="[include two]", two="Hi.\n[include three]", three="[include one.txt]")
     (problem,) = folder.errors("A.\n[include one]")
     assert "one.txt → two.txt → three.txt → one.txt" in str(problem)
@@ -267,7 +267,7 @@ def test_faults_point_into_the_included_file_with_its_line(folder):
     assert "<break time='x'/>" in str(problem)
 
 
-def test_what_is_unsafe_in_an_included_file_is_told_there(folder):
+def test_unsafe_breathing_in_an_included_file_is_reported_there(folder):
     folder.write(part="Now.\n[breathe connected for 60s]")
     (problem,) = folder.errors("---\nkind: shower\n---\nA. [include part]")
     assert (problem.code, problem.place.file) == ("intense-here", str(folder.path / "beside" / "part.txt"))
@@ -287,7 +287,7 @@ def test_files_that_an_included_script_names_are_those_beside_it(folder):
     assert [each.code for each in problems if each.severity == "error"] == ["sound-not-found"]
 
 
-def test_what_includes_without_end_is_bounded(folder):
+def test_endless_includes_are_bounded(folder):
     folder.write(
         **{f"tree{at}": f"Hi.\n[include tree{at + 1}]\n[include tree{at + 1}]" for at in range(9)}, tree9="Hi."
     )

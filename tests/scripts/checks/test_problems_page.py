@@ -32,7 +32,7 @@ def source_codes():
     return {code for path in (*scripts.rglob("*.py"), check) for code in codes_in(path)}
 
 
-def test_every_code_is_written_down_and_no_other():
+def test_every_code_is_documented_and_no_other():
     documented = re.findall(r"^### `([a-z-]+)`", PAGE, re.MULTILINE)
     assert len(documented) == len(set(documented))
     assert set(documented) == source_codes()
@@ -52,7 +52,7 @@ def codes(text):
 
 
 @pytest.mark.parametrize(("code", "written", "right"), MENDED)
-def test_the_example_has_the_problem_and_its_mending_has_not(code, written, right):
+def test_each_documented_example_has_its_problem_and_the_fix_has_not(code, written, right):
     if written.startswith("<"):
         found = [{each.code for each in check(text, "x", "x.txt")[1]} for text in (written, right)]
     else:

@@ -52,7 +52,7 @@ def warned(text, **around):
         ("---\nminutes: 5\n---\nHi.\n[every 60s for ~2m]\n- A.\n[end]" + CLOSED, []),
     ],
 )
-def test_what_may_be_a_slip_is_asked_after(text, problems):
+def test_likely_mistakes_give_warnings(text, problems):
     assert warned(text) == problems
 
 
@@ -65,7 +65,7 @@ def test_what_may_be_a_slip_is_asked_after(text, problems):
         ('#[voice:"nobody"]\nHi.', (1, 1)),
     ],
 )
-def test_a_voice_that_is_not_here_is_warned_of(text, place):
+def test_a_missing_voice_is_a_warning(text, place):
     found = warned(text + CLOSED, voice_fault=lambda name: "it is not here" if name == "nobody" else "")
     assert found == [("voice-not-found", *place)]
 
@@ -81,7 +81,7 @@ def test_a_voice_that_is_not_here_is_warned_of(text, place):
         "Hi. [hold ~1m] [breathe 4-4 for ~1m] [music alone ~1m]",
     ],
 )
-def test_the_shortest_and_the_longest_session_that_are_told_are_possible_and_nothing_beyond(text):
+def test_the_reported_bounds_are_possible_and_nothing_beyond(text):
     script = read_script(text, "a", "a.txt")
     shortest, longest = feasible_lengths(script)
 

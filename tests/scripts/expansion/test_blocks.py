@@ -27,7 +27,7 @@ CHOICE = "[choose 2]\n- One.\n- Two.\n- Three.\n- Four.\n[end]"
 
 
 @pytest.mark.parametrize("written", ["[repeat x3]", "[repeat 3]", "[REPEAT ×3]", "[repeat: 3x]", "[repeat 3 times]"])
-def test_a_repeated_block_comes_as_often_as_it_says(written):
+def test_a_block_repeats_the_given_number_of_times(written):
     assert said(f"Before. {written} Here. [end] After.") == ["Before.", "Here.", "Here.", "Here.", "After."]
 
 
@@ -38,7 +38,7 @@ def test_blocks_nest():
 
 
 @given(st.integers(0, 2**31 - 1))
-def test_a_choice_picks_as_many_items_as_it_says_each_once_in_their_order(seed):
+def test_a_choice_picks_distinct_items_in_their_order(seed):
     picked = said(CHOICE, seed)
     order = ["One.", "Two.", "Three.", "Four."]
     assert len(picked) == 2
@@ -57,7 +57,7 @@ def test_the_same_seed_picks_the_same(seed):
     assert said(text, seed) == said(text, seed)
 
 
-def test_chances_in_a_repeated_block_fall_anew_each_time():
+def test_choices_in_a_repeated_block_are_made_again_each_time():
     assert len({tuple(said("[repeat x8] {~In|Out}. [end]", seed)) for seed in range(20)}) > 10
 
 
@@ -93,16 +93,16 @@ def test_an_item_may_hold_paragraphs_pauses_and_breathing():
         ("[repeat x3]\n[closing]\nA.\n[end]", "misplaced-closing"),
     ],
 )
-def test_a_block_that_makes_no_sense_is_told(text, code):
+def test_an_invalid_block_is_reported(text, code):
     assert code in codes(text)
 
 
-def test_twenty_lines_that_would_be_a_billion_are_refused():
+def test_twenty_lines_that_expand_to_a_billion_are_rejected():
     text = "[repeat x200]\n" * 8 + "Again.\n" + "[end]\n" * 8
     assert codes(text) == ["too-large"]
 
 
-def test_quick_breathing_that_repeats_counts_each_time():
+def test_repeated_fast_breathing_counts_each_time():
     text = "---\nkind: breathwork\n---\n[repeat x4]\nNow. [breathe connected for 60s]\n[end]"
     assert "intense-too-often" in [problem.code for problem in check(text, "x", "x.txt")[1]]
     chosen = "---\nkind: shower\n---\n[choose]\n- Rest.\n- [breathe connected for 60s]\n[end]"

@@ -49,11 +49,11 @@ ASK = "---\nask: {who: someone you miss}\n---\n"
         (r"\[Feel\] it.", ["[Feel] it."]),
     ],
 )
-def test_rests_come_by_themselves_and_a_written_pause_replaces_them(text, heard):
+def test_rests_are_automatic_and_a_written_pause_replaces_them(text, heard):
     assert [each for each in told(text) if each != ""] == heard
 
 
-def test_no_rest_stands_at_the_very_beginning_or_end():
+def test_no_rest_is_at_the_beginning_or_end():
     found = expand(read_script("# One\n\nHello.\n\n", "a", "a.txt"), Choices())
     assert [type(line) for line in (found[0], found[1], found[-1])] == [Heading, Utterance, Utterance]
 
@@ -74,7 +74,7 @@ def test_the_preface_is_full_or_short_and_says_what_is_intense():
     assert preface(quick, "short") == words.preface_intense + words.preface_short
 
 
-def test_intense_breathing_that_this_length_has_not_needs_no_preface():
+def test_intense_breathing_absent_at_this_length_needs_no_preface():
     script = read_script("Hi.\n[from 10m][breathe connected][end]", "a", "a.txt")
     short, long = (len(expand(script, Choices(minutes=minutes))) for minutes in (9.9, 10))
     assert long > short + len(phrases("en").preface_intense)
@@ -87,7 +87,7 @@ def test_words_are_filled_in():
 
 
 @pytest.mark.parametrize("word", ["whom", "", "Who", "who "])
-def test_a_word_that_is_not_asked_for_is_refused(word):
+def test_setting_an_unknown_word_is_rejected(word):
     with pytest.raises(UnknownWordError, match="it asks for: who"):
         expand(read_script(ASK + "Hi {who}", "a", "a.txt"), Choices(words={word: "x"}))
 
@@ -105,7 +105,7 @@ def test_a_word_may_hold_sentences():
     assert told(ASK + "Think of {who}", words={"who": "Ana. Then Bo."}) == ["Think of Ana.", 700, "Then Bo."]
 
 
-def test_what_is_shown_has_no_control_characters():
+def test_shown_text_has_no_control_characters():
     (line,) = lines(ASK + "Think of {who}", words={"who": "\x1b[2J\ud800Ana\n\x07"})
     assert line.text == "Think of [2JAna"
 
@@ -115,7 +115,7 @@ def test_pronunciations_are_spoken_and_not_shown():
     assert (line.text, line.spoken) == ("Call Nguyen.", "Call win.")
 
 
-def test_voice_and_pace_hold_from_their_place_on():
+def test_voice_and_pace_apply_from_their_place_on():
     text = "---\nvoice: joe\npace: 0.8\n---\nOne. [voice amy] Two. [pace 1.2] Three."
     assert [(each.voice, each.pace) for each in lines(text) if isinstance(each, Utterance)] == [
         ("joe", 0.8),
@@ -178,7 +178,7 @@ def test_conditions_hold_from_and_under_exactly_their_limit(length, heard):
     assert [each.parts[0].strip() for each in found if hasattr(each, "parts") and each.parts[0].strip()] == heard
 
 
-def test_the_length_asked_for_goes_before_the_scripts():
+def test_the_requested_length_overrides_the_scripts():
     text = "---\nminutes: 20\n---\nAll. [from 15m] Long. [end]"
     assert "Long." in told(text)
     assert "Long." not in told(text, minutes=10)
@@ -199,7 +199,7 @@ def test_the_length_asked_for_goes_before_the_scripts():
         ("Hi.", None),
     ],
 )
-def test_who_stops_early_hears_the_closing_or_the_grounding_and_then_a_bell(text, heard):
+def test_listeners_who_stop_early_hear_the_closing_or_the_grounding_and_then_a_bell(text, heard):
     script, choices = read_script("---\nminutes: 5\n---\n" + text, "a", "a.txt"), Choices()
     found = ending(script, choices, expand(script, choices))
     if heard is None:
@@ -226,7 +226,7 @@ GERMAN = "---\nlanguage: de\n---\nSpür den Boden. [breathe box x2] [count 1-3]"
 SWEDISH = GERMAN.replace("de\n", "sv\n", 1)
 
 
-def test_a_script_is_led_and_counted_in_its_language():
+def test_built_in_phrases_are_in_the_language_of_the_script():
     words = phrases("de")
     whole = expand(read_script(GERMAN, "a", "a.txt"), Choices())
     assert [line.text for line in whole if isinstance(line, Utterance)][:3] == list(words.preface_full)
@@ -239,7 +239,7 @@ def test_a_script_is_led_and_counted_in_its_language():
     ]
 
 
-def test_a_language_without_words_is_given_none_of_another():
+def test_a_language_without_phrases_speaks_none_of_another():
     script = read_script(SWEDISH, "a", "a.txt")
     whole = expand(script, Choices())
     assert [line.text for line in whole if isinstance(line, Utterance)] == ["Spür den Boden."]

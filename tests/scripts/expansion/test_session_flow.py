@@ -216,7 +216,7 @@ def test_no_posture_is_asked_for_that_an_earlier_one_rules_out(name):
 
 @pytest.mark.parametrize("length", [20, 30])
 @pytest.mark.parametrize("name", SHIPPED)
-def test_a_third_of_what_is_said_differs_from_evening_to_evening(name, length):
+def test_a_third_of_the_words_differ_between_seeds(name, length):
     walked = [told(evening) for evening in evenings(name, length)]
     always = set(walked[0]).intersection(*walked)
     picked = sum(sentence not in always for evening in walked for sentence in evening)
@@ -248,7 +248,7 @@ def test_every_length_from_the_shortest_to_45_minutes_can_be_played(name):
 
 
 @pytest.mark.parametrize("name", SHIPPED)
-def test_who_stops_early_hears_a_few_sentences(name):
+def test_listeners_who_stop_early_hear_a_few_sentences(name):
     for length in LENGTHS:
         lines = own_lines(name, length)
         (closing,) = [index for index, line in enumerate(lines) if isinstance(line, Closing)]
@@ -271,7 +271,7 @@ def whole(name, length, seed=SEEDS[0]):
 
 
 @pytest.mark.parametrize("name", SHIPPED)
-def test_a_session_ends_with_one_bell_that_means_nothing_else(name):
+def test_a_session_ends_with_one_bell_that_is_not_used_elsewhere(name):
     for length in LENGTHS:
         lines = own_lines(name, length)
         silent = Pause | Music | Closing

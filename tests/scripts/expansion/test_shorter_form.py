@@ -49,18 +49,18 @@ def test_the_longer_the_song_the_less_is_said(song, words):
         (LONG.replace("[music song]", "[music rain:0.5]"), Choices(minutes=5)),
     ],
 )
-def test_without_a_song_that_ends_or_a_length_everything_is_said(text, choices):
+def test_without_an_ending_song_or_a_target_nothing_is_left_out(text, choices):
     script = script_of(text)
     assert shorter_form(script, choices, sung(900)) == choices
 
 
-def test_where_nothing_is_left_to_leave_out_the_shortest_form_is_taken():
+def test_the_shortest_form_is_used_if_none_fits():
     script = script_of(LONG.replace("[from 3m]", "[under 4m]"))
     choices = shorter_form(script, Choices(minutes=5), sung(900))
     assert said(script, choices) == ["Before.", "After.", "More."]
 
 
-def test_it_is_the_length_asked_for_that_the_session_has_all_the_same():
+def test_a_shorter_form_keeps_the_target_length():
     script = script_of(LONG)
     choices = shorter_form(script, Choices(minutes=5), sung(215))
     assert choices.form is not None
@@ -86,7 +86,7 @@ def test_the_sad_song_is_heard_whole_and_the_session_is_as_long_as_asked_or_near
 @pytest.mark.parametrize(
     ("length", "song", "times"), [(20, 227, 2), (20, 430, 1), (30, 430, 2), (45, 227, 3), (45, 780, 2)]
 )
-def test_it_plays_as_often_as_there_is_time_for_it(length, song, times):
+def test_prompts_repeat_as_often_as_there_is_time(length, song, times):
     lines = expand(music(), shorter_form(music(), Choices(minutes=length), sung(song)))
     assert sum(isinstance(line, MusicSolo) for line in lines) == times
     assert possible_lengths(lines, sung(song))[0] <= minutes(length)

@@ -50,7 +50,7 @@ def titles(text):
         *(pytest.param(pair, each, id=f"{'-'.join(pair)} {each}") for pair in pairwise(GENTLE) for each in (15, 45)),
     ],
 )
-def test_two_practices_make_a_session_as_long_as_asked_with_nothing_wrong(pair, length):
+def test_two_practices_make_a_session_of_the_target_length_without_problems(pair, length):
     text = put_together(*pair, length=length)
     whole, problems = check(text, "mine", "mine.txt")
     assert problems == []
@@ -58,7 +58,7 @@ def test_two_practices_make_a_session_as_long_as_asked_with_nothing_wrong(pair, 
     assert shortest <= minutes(length) <= longest
 
 
-def test_it_arrives_first_then_leads_through_the_practices_and_cares_after():
+def test_a_session_begins_with_the_arrival_and_ends_with_the_aftercare():
     found = titles(put_together("walk"))
     assert found[0] == titles((library_folder() / "arrive.txt").read_text())[0]
     assert "Setting out" in found
@@ -67,7 +67,7 @@ def test_it_arrives_first_then_leads_through_the_practices_and_cares_after():
 
 
 @pytest.mark.parametrize("names", [("arrive", "walk"), ("walk", "aftercare"), ("arrive", "walk", "aftercare")])
-def test_what_is_asked_for_is_not_put_in_twice(names):
+def test_a_requested_practice_is_not_added_twice(names):
     found = titles(put_together(*names))
     assert len(found) == len(set(found))
 
@@ -80,7 +80,7 @@ def test_there_is_one_closing_and_it_is_that_of_the_aftercare():
     assert "helpline" in " ".join(str(element.parts) for element in after)
 
 
-def test_conditions_are_decided_at_each_practices_share():
+def test_conditions_are_resolved_at_the_share_of_each_practice():
     text = put_together(script("Always. [from 8m] Long. [end] [under 8m] Short. [end]"), length=20)
     assert "Long." in text
     assert "Short." not in text
@@ -113,7 +113,7 @@ def test_a_practice_is_spoken_as_it_is_alone():
     assert kinds == ["joe", calm, "rain", "hum", 0.8, "none", 1.5, 0.8, "joe", calm, "rain"]
 
 
-def test_intense_breathing_is_refused_beside_a_walk_or_a_shower():
+def test_intense_breathing_is_rejected_after_assembly_with_a_walk_or_a_shower():
     text = put_together("breathwork", "walk", length=30)
     assert any(isinstance(element, Breathe) and element.intense for element in flatten(script(text).elements))
     assert "intense-here" in {problem.code for problem in check(text, "mine", "mine.txt")[1]}
@@ -129,7 +129,7 @@ def test_languages_cant_be_mixed():
     ("title", "found"),
     [("", "Reflective walk and cry in the shower"), ("An evening", "An evening"), ("A: b", "A: b")],
 )
-def test_the_title_is_what_was_asked_for_or_what_is_in_it(title, found):
+def test_the_title_is_the_requested_one_or_names_the_practices(title, found):
     header = script(put_together("walk", "shower", title=title)).header
     expected = found if title else f"Reflective walk and {shipped('shower').header.title[:1].lower()}"
     assert header.title.startswith(expected)
@@ -160,7 +160,7 @@ def test_bridges_are_taken_in_turn():
         (("gaze", "shower"), "settling"),
     ],
 )
-def test_what_is_said_before_the_aftercare_promises_no_further_practice(practices, last):
+def test_the_bridge_to_the_aftercare_promises_no_further_practice(practices, last):
     text = put_together(*practices, length=40)
     before, _, after = text.partition("# Back in the body")
     assert getattr(bridges(), last).split(" [")[0] in before[-400:]
@@ -169,7 +169,7 @@ def test_what_is_said_before_the_aftercare_promises_no_further_practice(practice
     assert after
 
 
-def test_behind_the_arriving_nothing_is_said_to_be_unfinished():
+def test_nothing_after_the_arrival_mentions_unfinished_practices():
     text = put_together("gaze")
     assert bridges().arrived.split(" [")[0] in text
     assert not [each for each in bridges().staying if each.split(".")[0] in text]
@@ -177,7 +177,7 @@ def test_behind_the_arriving_nothing_is_said_to_be_unfinished():
 
 @pytest.mark.parametrize("length", [15, 40])
 @pytest.mark.parametrize("pair", [*pairwise(GENTLE), ("arrive", "walk"), ("aftercare", "walk")], ids="-".join)
-def test_it_is_closed_with_one_bell_at_its_very_end(pair, length):
+def test_a_session_ends_with_one_bell(pair, length):
     whole = script(put_together(*pair, length=length))
     last = shipped(pair[-1] if "aftercare" in pair else "aftercare")
     (kind,) = [each.kind for each in last.elements[-8:] if isinstance(each, Bell)]

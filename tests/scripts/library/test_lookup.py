@@ -29,7 +29,7 @@ def test_the_listeners_own_session_shadows_the_shipped_one(own):
     assert list(names) == sorted(names)
 
 
-def test_a_folder_that_is_not_there_adds_nothing(own):
+def test_a_missing_folder_adds_no_sessions(own):
     assert [source.origin for source in sources(own / "none")] == ["shipped"] * len(sources(own))
 
 
@@ -68,7 +68,7 @@ def test_the_home_folder_may_be_written_short(own, tmp_path, monkeypatch):
         ("no/such/file.txt", None),
     ],
 )
-def test_what_is_not_there_is_said_with_the_nearest_name(name, nearest, own):
+def test_an_unknown_session_is_reported_with_a_suggestion(name, nearest, own):
     with pytest.raises(UnknownSessionError) as caught:
         find(name, own)
     assert caught.value.nearest == nearest
@@ -92,7 +92,7 @@ def test_a_folder_in_place_of_a_session_is_called_one(name, own):
     ],
     ids=["binary", "utf-16", "latin-1", "large"],
 )
-def test_what_is_no_text_is_refused(content, reason, own):
+def test_a_file_that_is_not_text_is_rejected(content, reason, own):
     path = own / "a.txt"
     path.write_bytes(content)
     with pytest.raises(UnreadableScriptError) as caught:
@@ -100,24 +100,24 @@ def test_what_is_no_text_is_refused(content, reason, own):
     assert str(caught.value) == f"{path} can't be read as a script: {reason}"
 
 
-def test_a_mark_of_order_is_no_part_of_the_text(own):
+def test_a_byte_order_mark_is_not_part_of_the_text(own):
     (own / "a.txt").write_bytes(b"\xef\xbb\xbfHello.")
     assert find("a", own).read() == "Hello."
 
 
-def test_a_folder_called_like_a_script_can_not_be_read(own):
+def test_a_folder_with_the_name_of_a_script_is_reported_as_unreadable(own):
     (own / "a.txt").mkdir()
     with pytest.raises(UnreadableScriptError):
         find("a", own).read()
 
 
-def test_a_file_that_has_gone_can_not_be_read(own):
+def test_a_deleted_file_is_reported_as_unreadable(own):
     with pytest.raises(UnreadableScriptError, match="no such file"):
         Source("a", own / "a.txt", "yours").read()
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="this user may read everything")
-def test_a_file_that_may_not_be_read_says_so(own):
+def test_a_file_without_read_permission_is_reported(own):
     (own / "a.txt").write_text("Hello.")
     (own / "a.txt").chmod(0)
     with pytest.raises(UnreadableScriptError, match="permission denied"):

@@ -21,7 +21,7 @@ from scripts.model.breathing import PATTERNS, length_of, parse_pattern, ramp, ro
         ("60-60-60-60", [("in", 60000), ("hold", 60000), ("out", 60000), ("rest", 60000)], False),
     ],
 )
-def test_a_pattern_is_read_by_name_or_in_seconds(written, phases, intense):
+def test_a_pattern_is_parsed_by_name_or_in_seconds(written, phases, intense):
     first, _ = parse_pattern(written)
     assert list(first.phases) == phases
     assert first.intense == intense
@@ -43,7 +43,7 @@ def test_a_pattern_is_read_by_name_or_in_seconds(written, phases, intense):
         ("0-0-0-9", "must each take time"),
     ],
 )
-def test_what_is_no_pattern_is_refused(written, message):
+def test_an_invalid_pattern_is_rejected(written, message):
     with pytest.raises(ValueError, match=message):
         parse_pattern(written)
 

@@ -41,7 +41,7 @@ def test_eight_languages_have_phrases():
 
 
 @pytest.mark.parametrize("name", LANGUAGES)
-def test_a_language_has_exactly_the_phrases_there_are(name):
+def test_every_language_has_the_same_phrases(name):
     content = content_of(name)
     assert set(content) == {field.name for field in fields(Phrases)}
     assert shape(content) == shape(content_of("en.yaml"))
@@ -60,7 +60,7 @@ def test_no_phrase_is_empty_or_left_in_english(name):
 
 
 @pytest.mark.parametrize("name", LANGUAGES)
-def test_a_translator_is_told_what_each_phrase_is_for(name):
+def test_every_phrase_has_a_note_for_translators(name):
     lines = (files("scripts.normalization.phrases") / name).read_text(encoding="utf-8").splitlines()
     for index, line in enumerate(lines):
         if line and line[0].isalpha():
@@ -92,7 +92,7 @@ def test_every_phase_of_a_pattern_has_its_cue():
     ("language", "like"),
     [("en", "en"), ("EN-gb", "en"), ("de-AT", "de"), ("pt_BR", "pt"), ("xx", None), ("../en", None), ("", None)],
 )
-def test_a_language_is_found_by_its_tag_and_english_is_shown_where_there_is_none(language, like):
+def test_phrases_are_found_by_language_tag_and_fall_back_to_english(language, like):
     assert phrases(language) == phrases(like or "en")
     assert has_phrases(language) == (like is not None)
 

@@ -62,7 +62,7 @@ from scripts.normalization.normalize import normalize
         ("\ud800", ""),
     ],
 )
-def test_words_are_written_as_they_are_heard(written, spoken):
+def test_words_are_normalized_to_their_spoken_form(written, spoken):
     assert normalize(written) == spoken
 
 
@@ -101,7 +101,7 @@ TEXTS = st.one_of(st.text(max_size=80), st.text(alphabet="aA1 .,;:!?…–—-&*
 
 
 @given(TEXTS)
-def test_what_is_prepared_stays_as_it_is(text):
+def test_normalized_text_stays_unchanged(text):
     spoken = normalize(text)
     assert normalize(spoken) == spoken
 
@@ -117,7 +117,7 @@ def test_no_bracket_is_ever_spoken(text, pronunciations):
 @pytest.mark.parametrize(
     "piece", [".", " .", "…", "— ", "- ", "& ", ", ", "1-", "1-2 ", "Dr. ", "*", "[", " ", "\"'", "a..."]
 )
-def test_preparing_takes_time_in_proportion_to_the_signs(piece):
+def test_normalization_takes_time_in_proportion_to_the_signs(piece):
     assert growth(normalize, lambda signs: again(piece)(signs) + "a", 10_000) < 16
 
 

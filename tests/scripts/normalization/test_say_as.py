@@ -31,7 +31,7 @@ from scripts.normalization.say_as import KINDS, say_as
         ("telephone", "+1 (888) 555", "", "plus one, eight eight eight, five five five"),
     ],
 )
-def test_it_is_written_out_as_it_is_said(kind, text, layout, spoken):
+def test_text_is_written_out_by_its_kind(kind, text, layout, spoken):
     assert say_as(kind, text, layout) == spoken
 
 
@@ -44,7 +44,7 @@ def test_it_is_written_out_as_it_is_said(kind, text, layout, spoken):
         *(("time", "noon"), ("time", "25:00")),
     ],
 )
-def test_what_is_none_of_its_kind_is_none(kind, text):
+def test_text_of_another_kind_gives_none(kind, text):
     assert say_as(kind, text) is None
 
 

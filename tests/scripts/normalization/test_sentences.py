@@ -40,11 +40,11 @@ from scripts.normalization.sentences import LONGEST, sentences
         ("breathe in. breathe out.", ["breathe in.", "breathe out."]),
     ],
 )
-def test_sentences_end_where_they_end(text, cut):
+def test_sentences_are_split_at_their_ends(text, cut):
     assert [sentence for _, sentence in sentences(text)] == cut
 
 
-def test_a_long_sentence_is_cut_at_a_comma_or_a_space():
+def test_a_long_sentence_is_split_at_a_comma_or_a_space():
     text = "word " * 70 + "end, " + "word " * 70 + "end."
     pieces = [sentence for _, sentence in sentences(text)]
     assert pieces[0].endswith("end,")
@@ -53,7 +53,7 @@ def test_a_long_sentence_is_cut_at_a_comma_or_a_space():
     assert [len(piece) for _, piece in sentences("x" * 1000)] == [400, 400, 200]
 
 
-def test_a_comma_at_the_very_beginning_cuts_no_long_sentence():
+def test_a_comma_at_the_beginning_does_not_split_a_long_sentence():
     (_, first), *_ = sentences("Well, " + "word " * 100)
     assert len(first) > 300
 
@@ -80,5 +80,5 @@ def test_sentences_hold_all_of_the_text_in_order(text):
     ],
     ids=lambda text_of: text_of(400)[:3],
 )
-def test_cutting_takes_time_in_proportion_to_the_signs(text_of):
+def test_splitting_takes_time_in_proportion_to_the_signs(text_of):
     assert growth(lambda text: sum(1 for _ in sentences(text)), text_of, 300_000) < 16

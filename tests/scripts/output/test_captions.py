@@ -60,11 +60,11 @@ def test_lyrics_hold_every_line_at_its_time_and_go_empty_where_it_is_quiet(timel
     assert "" in [match[4] for match in timed]
 
 
-def test_the_words_alone_stand_under_their_chapters(timeline):
+def test_plain_text_is_under_the_titles_of_its_chapters(timeline):
     assert "Tea & rain\n\nHello <there>. You --> me.\n\nHome\n\nBye, slowly.\n" in plain(timeline)
 
 
-def test_the_words_alone_have_the_paragraphs_of_the_script():
+def test_plain_text_has_the_paragraphs_of_the_script():
     text = (
         "# A\nOne sentence that goes\nover the line. And another. [3s] Third.\nFourth. [~2s]\nFifth.\n\nSixth.\n\n"
         "[choose 2]\n- Seventh. [3s]\n- Eighth. [3s]\n[end]\n\n[bell]\nNinth.\n"

@@ -66,7 +66,7 @@ from scripts.syntax.directions import parse_direction
         ("<break strength='x-strong'/>", exactly(3000)),
     ],
 )
-def test_a_pause_is_read_in_every_spelling(written, length):
+def test_a_pause_is_parsed_in_every_spelling(written, length):
     assert only(written).length == length
 
 
@@ -141,7 +141,7 @@ def test_a_pause_is_read_in_every_spelling(written, length):
         ("[hols ~2m]", "unknown-direction", "did you mean [hold ~2m]?"),
     ],
 )
-def test_what_means_nothing_is_a_problem_with_a_way_out(written, code, says):
+def test_an_invalid_direction_is_a_problem_with_a_hint(written, code, says):
     (problem,) = problems(f"Hello {written} there")
     assert (problem.code, problem.place.line, problem.place.column, problem.width) == (code, 1, 7, len(written))
     assert says in str(problem)
@@ -166,7 +166,7 @@ def test_a_bell_may_be_of_another_kind(written, kind, strokes):
     ("written", "strokes"),
     [("[bell]", 1), ("[bell x3]", 3), ("[BELL 3x]", 3), ("[bell ×2]", 2), ("[bell: 4 times]", 4)],
 )
-def test_a_bell_strikes_as_often_as_it_is_told(written, strokes):
+def test_a_bell_strikes_the_given_number_of_times(written, strokes):
     assert only(written) == Bell(strokes, written, only(written).place)
 
 
@@ -221,7 +221,7 @@ def test_breathing_goes_by_rounds_or_by_length(written, first, last, rounds, len
         ("[breathe 4-4]", False),
     ],
 )
-def test_quick_breathing_is_intense_at_either_end_of_a_ramp(written, intense):
+def test_fast_breathing_is_intense_at_either_end_of_a_ramp(written, intense):
     assert only(written).intense == intense
 
 
@@ -264,7 +264,7 @@ def test_music_is_alone_for_a_length_or_to_its_end(written, length):
         ("[hold 30m]", exactly(1_800_000), 3_600_000),
     ],
 )
-def test_a_hold_has_a_length_for_files_and_a_longest_one_live(written, length, longest):
+def test_a_hold_has_a_length_for_files_and_a_maximum_for_playback(written, length, longest):
     assert only(written) == Hold(length, longest, written, HERE)
 
 
@@ -290,7 +290,7 @@ def test_an_include_has_a_name(written):
 
 
 @pytest.mark.parametrize("head", ["[every]", "[repeat often]", "[choose 0]", "[from soon]", "[under]"])
-def test_a_block_that_is_misunderstood_is_told_once_and_not_its_end_too(head):
+def test_an_invalid_block_is_reported_once_and_not_again_at_its_end(head):
     text = f"Hi.\n{head}\n- One.\n[end]\nThere.\n"
     assert [(code, line) for code, line, *_ in faults(text)] == [(faults(text)[0][0], 2)]
     assert [code for code, *_ in faults(text + "[end]")][1:] == ["stray-end"]
@@ -311,12 +311,12 @@ def test_prompts_need_items_and_an_end(text, code, says):
     assert says in str(problem)
 
 
-def test_voice_and_pace_hold_from_here_on():
+def test_voice_and_pace_apply_from_their_direction_on():
     assert only("[voice en-GB Amy]") == VoiceChange("en-GB Amy", HERE)
     assert only("[PACE: 0.8]") == PaceChange(0.8, HERE)
 
 
-def test_conditions_take_the_lengths_they_are_held_against():
+def test_conditions_parse_their_limits():
     found = only("[from 15m][under 1h][5s][end][end]")
     assert isinstance(found, Condition)
     assert (found.when, found.limit) == ("from", 900_000)
@@ -338,7 +338,7 @@ WORDS = st.sampled_from(
 
 
 @given(st.one_of(st.text(max_size=40), st.lists(WORDS, max_size=6).map(" ".join)))
-def test_any_direction_is_understood_or_misunderstood(text):
+def test_any_direction_is_parsed_or_rejected(text):
     try:
         parse_direction(text, f"[{text}]", HERE)
     except DirectionError as error:

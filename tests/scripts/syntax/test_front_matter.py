@@ -27,7 +27,7 @@ intense: {minutes: 5, rounds: 4}
 """
 
 
-def test_every_key_is_read():
+def test_every_key_is_parsed():
     header, found = parse_header(WHOLE, "a.txt", 2)
     assert found == []
     assert header == Header(
@@ -69,7 +69,7 @@ def test_every_key_is_read():
         ("intense: {minutes: 5}", "intense", IntenseLimits(300_000, 3)),
     ],
 )
-def test_what_is_not_said_stays_usual(text, key, value):
+def test_missing_keys_keep_their_defaults(text, key, value):
     header, found = parse_header(text, "a.txt", 2)
     assert found == []
     assert header == Header(**{key: value})
@@ -148,7 +148,7 @@ def test_what_is_not_said_stays_usual(text, key, value):
         ("title: x\x85\nkind: run", "bad-value", 3, 7, "breathwork"),
     ],
 )
-def test_a_wrong_value_is_shown_where_it_stands(text, code, line, column, says):
+def test_an_invalid_value_is_reported_at_its_place(text, code, line, column, says):
     _, found = parse_header(text, "a.txt", 2)
     assert [(each.code, each.place.line, each.place.column) for each in found] == [(code, line, column)]
     assert says in str(found[0])
@@ -162,7 +162,7 @@ def test_every_wrong_key_is_reported_and_the_right_ones_hold():
     assert header == Header(minutes=5)
 
 
-def test_an_alias_bomb_is_refused():
+def test_an_alias_bomb_is_rejected():
     # Unfolded it would have a billion signs.
     bomb = "a: &a [x,x,x,x,x,x,x,x,x]\n" + "".join(f"a{n}: &a{n} [{','.join(['*a'] * 9)}]\n" for n in range(9))
     _, found = parse_header(bomb, "a.txt", 2)
@@ -185,7 +185,7 @@ def test_any_front_matter_gives_a_header(text):
         str(problem).encode()
 
 
-def test_the_header_alone_is_read_with_a_title():
+def test_the_header_alone_is_parsed_with_a_title():
     assert read_header("Hello.", "good-cry_long", "a.txt").title == "Good cry long"
     assert read_header("---\ntitle: Mine\n---\n[no such]", "a", "a.txt").title == "Mine"
 

@@ -45,12 +45,12 @@ def cut(line):
         ("a < b", [("text", "a < b", 1)]),
     ],
 )
-def test_a_line_is_cut_into_words_placeholders_and_directions(line, pieces):
+def test_a_line_is_split_into_words_placeholders_and_directions(line, pieces):
     assert cut(line) == pieces
 
 
 @given(st.one_of(st.text(max_size=60), SIGNS))
-def test_tokens_stand_where_they_say_and_cover_the_line(line):
+def test_tokens_have_the_right_columns_and_cover_the_line(line):
     found = list(tokens(line))
     position = 0
     for token in found:
@@ -64,7 +64,7 @@ def test_tokens_stand_where_they_say_and_cover_the_line(line):
 
 
 @given(st.text(alphabet="[](){}#*\\<", max_size=30))
-def test_a_sign_behind_a_backslash_is_a_word(signs):
+def test_a_sign_after_a_backslash_is_text(signs):
     assert "".join(token.text for token in tokens("".join(f"\\{sign}" for sign in signs))) == signs
 
 
@@ -72,10 +72,10 @@ def test_a_sign_behind_a_backslash_is_a_word(signs):
     "piece",
     ["[", "]", "{", "(", "(pause(", "(pause ", "<", "< ", "<break", "<break ", "\\", "*", " //", "{a", "{ ", "time="],
 )
-def test_cutting_takes_time_in_proportion_to_the_signs(piece):
+def test_splitting_takes_time_in_proportion_to_the_signs(piece):
     assert growth(cut, lambda signs: "<break " + again(piece)(signs)) < 16
 
 
 @pytest.mark.parametrize("begin", ["<", "(", "{", "{a", "<break time", "<break time=", "[", "</"])
-def test_cutting_takes_time_in_proportion_to_the_spaces(begin):
+def test_splitting_takes_time_in_proportion_to_the_spaces(begin):
     assert growth(cut, lambda signs: begin + " " * signs) < 16

@@ -137,12 +137,12 @@ def test_everything_wrong_is_reported_at_once_in_order(text, found):
         ("[日本]", ["[日本]", "^^^^^^"]),
     ],
 )
-def test_the_caret_stands_under_the_fault(text, shown):
+def test_the_caret_is_under_the_problem(text, shown):
     _, *rest = str(problems(text)[0]).split("\n")
     assert rest[:2] == [f"    {line}" for line in shown]
 
 
-def test_a_long_line_is_shown_around_the_fault():
+def test_a_long_line_is_shown_around_the_problem():
     (problem,) = problems("word " * 1000 + "[oops]" + " word" * 1000)
     _, source, carets, _ = str(problem).split("\n")
     assert len(source) <= 104
@@ -150,7 +150,7 @@ def test_a_long_line_is_shown_around_the_fault():
     assert carets.count("^") == 6
 
 
-def test_a_problem_says_place_fault_line_and_way_out():
+def test_a_problem_shows_place_message_line_and_hint():
     assert str(problems("Hello.\n[from 5m]\nHi")[0]) == (
         "a.txt:2:1: error: [from 5m] is never closed\n    [from 5m]\n    ^^^^^^^^^\n"
         "    put [end] on a line of its own after the block"
@@ -162,19 +162,19 @@ def test_a_message_shows_no_control_character():
     assert shown == "a:1:1: error: an \ufffd[2J\n    a \ufffd\ufffd line\n    ^\n    a \ufffd hint"
 
 
-def test_a_misspelt_word_is_told_the_right_one():
+def test_a_misspelt_word_gets_a_suggestion():
     (problem,) = problems("---\nask: {mother: her}\n---\nThink of {mothr}.")
     assert problem.hint.startswith("did you mean {mother}?")
 
 
-def test_a_faulty_script_raises_all_of_it():
+def test_a_faulty_script_raises_all_its_problems():
     with pytest.raises(FaultyScriptError) as caught:
         read_script("[one]\n[two]", "a", "b/a.txt")
     assert len(caught.value.problems) == 2
     assert str(caught.value).count("b/a.txt:") == 2
 
 
-def test_a_file_of_faults_is_told_up_to_a_hundred():
+def test_at_most_a_hundred_problems_are_reported():
     assert len(problems("[oops]\n" * 5000)) == MOST_PROBLEMS
     assert (
         len(problems("---\n" + "".join(f"k{number}: x\n" for number in range(500)) + "---\n" + "[oops]\n" * 500))
@@ -183,7 +183,7 @@ def test_a_file_of_faults_is_told_up_to_a_hundred():
 
 
 @pytest.mark.parametrize("piece", ["[1] a ", "a. ", "w\n", "[bell]"])
-def test_more_pieces_than_the_longest_session_takes_are_too_large(piece):
+def test_more_elements_than_the_longest_session_needs_are_too_many(piece):
     assert faults(piece * (MOST_PIECES // 4)) == []
     assert "too-large" in [code for code, *_ in faults(piece * (MOST_PIECES + 1))]
 
@@ -194,7 +194,7 @@ def test_words_in_braces_cannot_make_a_script_explode():
     assert [code for code, *_ in faults(header + "{a} " * 2001)] == ["too-many-words"]
 
 
-def test_the_header_alone_is_read_or_refused():
+def test_the_header_alone_is_parsed_or_rejected():
     with pytest.raises(FaultyScriptError):
         read_header("---\nkind: run\n---\nHi", "a", "a.txt")
     assert read_header("---\nkind: walk\n---\n[oops]", "my-walk", "a.txt").title == "My walk"
@@ -262,7 +262,7 @@ def test_any_text_is_a_session_or_problems(text):
 
 @settings(max_examples=150)
 @given(SCRIPTS)
-def test_any_text_behind_front_matter_is_a_session_or_problems(text):
+def test_any_text_after_front_matter_is_a_session_or_problems(text):
     session(f"---\nask: {{a: {text[:20]!r}}}\nsay: {{a: b}}\n---\n{text}")
 
 
@@ -329,7 +329,7 @@ def test_any_text_behind_front_matter_is_a_session_or_problems(text):
     ],
     ids=ascii,
 )
-def test_judging_takes_time_in_proportion_to_the_signs(piece):
+def test_checking_takes_time_in_proportion_to_the_signs(piece):
     assert growth(session, again(piece)) < 16
 
 
@@ -359,5 +359,5 @@ def keys(number):
     ],
     ids=lambda text_of: ascii(text_of(40)[:12]),
 )
-def test_judging_takes_time_in_proportion_to_nasty_signs(text_of):
+def test_checking_takes_time_in_proportion_to_hostile_signs(text_of):
     assert growth(session, text_of) < 16

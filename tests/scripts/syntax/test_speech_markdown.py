@@ -70,7 +70,7 @@ def warned(text):
         (r"See \(Al)[sub:.", None, None),
     ],
 )
-def test_what_has_a_meaning_acts(written, shown, spoken):
+def test_supported_modifiers_take_effect(written, shown, spoken):
     if shown is None:
         assert [each.code for each in problems(written)] == ["stray-bracket"]
         return
@@ -91,7 +91,7 @@ def test_breaks_pause(written, length):
     assert pauses == [length]
 
 
-def test_voice_and_rate_hold_for_their_words_and_sections_to_the_next():
+def test_voice_and_rate_apply_to_their_words_and_sections_to_the_next():
     text = '(One)[voice:"Amy";rate:"slow"] two.\n#[voice:"Brian";rate:"80%"]\nThree.\n#[voice:"device"] Four.'
     assert [(each[0], *each[2:]) for each in said(text)] == [
         ("One", "Amy", 0.8),
@@ -109,7 +109,7 @@ def test_voice_and_rate_hold_for_their_words_and_sections_to_the_next():
         *(("-10%", 0.9), ("+50%", 1.5), ("1%", 0.3), ("900%", 2.0), ("1.2", 1.2)),
     ],
 )
-def test_rates_are_factors_of_what_is_around_them(rate, pace):
+def test_rates_are_factors_of_the_surrounding_rate(rate, pace):
     assert said(f'(Slow down.)[rate:"{rate}"]')[0][3] == pytest.approx(pace)
 
 
@@ -121,7 +121,7 @@ def test_audio_beside_the_script_is_heard(quotes):
 
 @pytest.mark.parametrize("name", MEANINGLESS)
 @pytest.mark.parametrize("value", ["", ':"x-loud"', ":'medium'"])
-def test_what_has_no_meaning_here_is_spoken_plainly_with_one_warning(name, value):
+def test_unsupported_modifiers_give_one_warning_and_plain_words(name, value):
     text = f"Say (these words)[{name}{value}] now.\n\nAnd (more)[{name}{value};pitch]."
     assert [each[0] for each in said(text)] == ["Say these words now.", "And more."]
     assert warned(text) == [("spoken-plainly", "warning", 1, 5)]
@@ -137,7 +137,7 @@ def test_what_has_no_meaning_here_is_spoken_plainly_with_one_warning(name, value
         ('<amazon:effect name="whispered">Closer.</amazon:effect>', "Closer.", 1),
     ],
 )
-def test_sections_sounds_and_tags_without_a_meaning_are_warned_of_once(text, shown, column):
+def test_unsupported_sections_sounds_and_tags_get_one_warning(text, shown, column):
     assert [each[0] for each in said(text)] == [shown]
     assert warned(text) == [("spoken-plainly", "warning", 1, column)]
 
@@ -155,7 +155,7 @@ def test_sections_sounds_and_tags_without_a_meaning_are_warned_of_once(text, sho
         (f"({'1' * 300})[digits] then.", f"{'1' * 300} then."),
     ],
 )
-def test_what_can_not_be_said_so_is_spoken_as_it_stands_with_a_warning(text, shown):
+def test_an_inapplicable_modifier_gives_a_warning_and_plain_words(text, shown):
     assert [each[0] for each in said(text)] == [shown]
     assert [(code, severity) for code, severity, *_ in warned(text)] == [("bad-modifier", "warning")]
 

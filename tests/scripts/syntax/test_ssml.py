@@ -56,7 +56,7 @@ def plain(*texts):
         ("<desc>not this</desc><metadata><a>nor this</a></metadata>This.", plain("This.")),
     ],
 )  # fmt: skip
-def test_what_has_a_meaning_acts(inside, expected):
+def test_supported_modifiers_take_effect(inside, expected):
     for text in (f"<speak>{inside}</speak>", f"---\ntitle: x\n---\n\n<speak>\n{inside}\n</speak>\n"):
         assert heard(text) == expected
         assert problems(text) == []
@@ -71,7 +71,7 @@ def test_what_has_a_meaning_acts(inside, expected):
         "\n\n  <speak xml:lang='en'>",
     ],
 )
-def test_every_beginning_of_ssml_is_known(begin):
+def test_every_beginning_of_ssml_is_recognized(begin):
     end = "</ssml:speak>" if "ssml:" in begin else "</speak>"
     assert heard(f"{begin}Hello.{end}") == plain("Hello.")
 
@@ -91,7 +91,7 @@ def test_every_beginning_of_ssml_is_known(begin):
         '<amazon:effect name="whispered">Hello.</amazon:effect>',
     ],
 )
-def test_what_has_no_meaning_here_is_spoken_plainly_with_one_warning(inside):
+def test_unsupported_modifiers_give_one_warning_and_plain_words(inside):
     text = f"<speak>\n  é {inside}\n {inside}</speak>"
     assert [line[0] for line in heard(text) if isinstance(line, tuple)][-1] == "Hello."
     assert [(each.code, each.severity, each.place.line, each.place.column) for each in problems(text)] == [
@@ -115,7 +115,7 @@ def test_what_has_no_meaning_here_is_spoken_plainly_with_one_warning(inside):
         ("<speak>" + "<p>" * 70 + "Hi", "bad-ssml", 1, 200),
     ],
 )
-def test_a_fault_is_told_where_it_is(text, code, line, column):
+def test_a_problem_is_reported_at_its_place(text, code, line, column):
     (problem,) = [each for each in problems(text) if each.severity == "error"]
     assert (problem.code, problem.place.line, problem.place.column) == (code, line, column)
     assert problem.source == (text.split("\n")[line - 1] if code != "nothing-to-hear" else "")
@@ -134,7 +134,7 @@ LAUGHS = '<!DOCTYPE s [<!ENTITY a0 "ha">' + "".join(f'<!ENTITY a{n + 1} "{f"&a{n
         '<?xml version="1.0"?>\n<!DOCTYPE speak PUBLIC "a" "b">\n<speak>Hi</speak>',
     ],
 )
-def test_entities_and_document_types_are_refused(text):
+def test_entities_and_document_types_are_rejected(text):
     script, found = parse(text, "a", "a.txt")
     assert [each.code for each in found if each.severity == "error"] == ["bad-ssml"]
     assert "passwd" not in str(script.elements)

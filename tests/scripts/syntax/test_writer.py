@@ -40,7 +40,7 @@ def assert_reads_back(text):
 
 
 @pytest.mark.parametrize("path", sorted(library_folder().glob("*.txt")), ids=lambda path: path.stem)
-def test_a_shipped_session_reads_back(path):
+def test_a_written_shipped_session_parses_back(path):
     assert assert_reads_back(path.read_text(encoding="utf-8"))
 
 
@@ -74,7 +74,7 @@ def test_a_shipped_session_reads_back(path):
         "*Hi* +there+ -you- ~all~ 4-7-8.",
     ],
 )
-def test_every_way_of_writing_reads_back(text):
+def test_every_notation_parses_back_after_writing(text):
     assert assert_reads_back(text)
 
 
@@ -120,11 +120,11 @@ PIECES = st.sampled_from(
 
 @settings(max_examples=1500, deadline=None)
 @given(st.lists(PIECES, max_size=30).map("".join))
-def test_whatever_reads_reads_back(text):
+def test_whatever_parses_parses_back_after_writing(text):
     assert_reads_back(f"---\nask: {{who: someone}}\n---\n{text}")
 
 
 @settings(max_examples=300, deadline=None)
 @given(st.text(max_size=200))
-def test_any_text_that_reads_reads_back(text):
+def test_any_text_that_parses_parses_back_after_writing(text):
     assert_reads_back(text)

@@ -55,7 +55,7 @@ def sessions(draw):
 
 @settings(max_examples=1000, deadline=None)
 @given(sessions(), st.floats(-0.1, 1.1))
-def test_a_session_lasts_exactly_what_is_asked_wherever_that_is_possible(session, part):
+def test_a_session_lasts_exactly_the_target_length_if_possible(session, part):
     session_lines, measure = session
     shortest, longest = possible_lengths(session_lines, Spoken(measure))
     target = round(shortest + (longest - shortest) * part)
@@ -72,7 +72,7 @@ def test_a_session_lasts_exactly_what_is_asked_wherever_that_is_possible(session
 
 @settings(max_examples=100, deadline=None)
 @given(sessions(), st.floats(0, 1), st.randoms(use_true_random=False))
-def test_the_outcome_depends_on_lines_and_lengths_alone(session, part, random):
+def test_the_layout_depends_only_on_lines_and_lengths(session, part, random):
     session_lines, measure = session
     shortest, longest = possible_lengths(session_lines, Spoken(measure))
     target = round(shortest + (longest - shortest) * part)
@@ -98,7 +98,7 @@ def asked(session_lines, target, cues):
     return len(measured)
 
 
-def test_words_are_measured_only_as_they_are_needed():
+def test_speech_is_measured_only_as_needed():
     session_lines = [
         line for _ in range(20) for line in (utterance("a" * 40), utterance("b" * 40), pause(about(20_000)))
     ]
@@ -114,7 +114,7 @@ def test_words_are_measured_only_as_they_are_needed():
         assert asked(session_lines, target, 4) == 6
 
 
-def test_little_give_at_the_end_has_more_measured_first():
+def test_more_is_measured_first_if_little_is_elastic_at_the_end():
     session_lines = [
         pause(about(60_000)),
         *(utterance("a" * 390) for _ in range(10)),
@@ -124,7 +124,7 @@ def test_little_give_at_the_end_has_more_measured_first():
     assert asked(session_lines, (shortest + longest) // 2, 2) == 10
 
 
-def test_without_a_target_everything_lasts_what_it_wishes():
+def test_without_a_target_everything_has_its_preferred_length():
     found = list(
         lay_out([utterance(), pause(about(20_000)), Bell(2, "[bell x2]", HERE)], Spoken(lambda said: 1000), None)
     )
@@ -142,7 +142,7 @@ def test_elastic_pauses_share_what_is_left_in_proportion():
     assert [cue.stop - cue.start for cue in found] == [4000, 20_000, 5000, 60_000, 6000]
 
 
-def test_chapters_begin_where_their_headings_stand():
+def test_chapters_begin_at_their_headings():
     session_lines = [
         Heading("One", HERE),
         utterance(),
@@ -175,13 +175,13 @@ def test_breaths_never_run_over_the_end_of_their_cue(target):
             assert not isinstance(line, PacedBreathing) or cue.kind == "pause" or cue.breaths
 
 
-def test_a_cue_moves_with_all_that_belongs_to_it():
+def test_a_cue_moves_with_its_chapter_and_breaths():
     cue = list(lay_out([Heading("One", HERE), breathing(exactly(16_000))], ESTIMATED, None))[1].shift(500)
     assert (cue.start, cue.stop, cue.chapter.start) == (4500, 20_500, 500)
     assert [each.start for each in cue.breaths] == [4500, 8500, 12_500, 16_500]
 
 
-def test_laying_out_takes_time_in_proportion_to_the_elastic_pauses():
+def test_layout_takes_time_in_proportion_to_the_elastic_pauses():
     def session_of(pauses):
         return [
             line

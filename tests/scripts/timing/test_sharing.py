@@ -53,11 +53,11 @@ def test_room_is_shared_with_one_common_factor(room, lengths, shared):
     assert share(room, lengths) == shared
 
 
-def test_lengths_that_wish_for_nothing_still_fill_the_room():
+def test_lengths_that_prefer_zero_still_fill_the_room():
     assert sum(share(15, [Elastic(0, 0, 10), Elastic(0, 0, 10)])) == 15
 
 
-def test_an_elastic_length_gives_to_a_quarter_and_to_four_times():
+def test_an_elastic_length_shrinks_to_a_quarter_and_stretches_to_four_times():
     assert about(20_000) == Elastic(20_000, 5000, 80_000)
     assert between(10, 21) == Elastic(16, 10, 21)
     assert exactly(5).exact

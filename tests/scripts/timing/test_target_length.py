@@ -92,7 +92,7 @@ def checked(text, shelf):
 @given(SCRIPTS, st.floats(-0.1, 1.1), st.integers(0, 2**31))
 @example("Begin.\n\n[every 2s for ~254s]\n- Let it go Let it go Let it go Let it go Let it go.\n[end]", 0.0, 0)
 @example("Begin.\n\n[every ~6s-9s for ~75s]\n- Let it go.\n- [8s]\n[end]", 0.0, 0)
-def test_a_script_lasts_what_is_asked_wherever_that_is_possible(shelf, text, part, seed):
+def test_a_script_lasts_the_target_length_if_possible(shelf, text, part, seed):
     script = checked(text, shelf)
     least, most = feasible_lengths(script, Choices(seed=seed), REAL)
     target = round(least + (most - least) * part)
@@ -157,7 +157,7 @@ def test_prompts_on_an_exact_grid_begin_on_it_to_the_millisecond(every, times, e
     assert elastic or len(begun) == times
 
 
-def test_an_exact_grid_keeps_to_it_whatever_a_prompt_does():
+def test_prompts_on_an_exact_grid_stay_on_it():
     inside = (
         "- Rest. [~9s]\n- Go. [breathe 2-2 for ~10s]\n- Stay. [hold ~8s]\n- Ring. [bell]\n- [music alone ~9s]\n[end]\n"
     )
@@ -172,7 +172,7 @@ LONG = " ".join(["And this goes on"] * 30) + "."
 
 @pytest.mark.parametrize("interval", ["5s", "~5s"])
 @pytest.mark.parametrize("pause", ["[~5m]", ""])
-def test_a_prompt_that_is_too_long_is_not_cut_and_later_lengths_make_up_for_it(interval, pause):
+def test_a_prompt_longer_than_its_slot_is_not_cut_and_later_lengths_compensate(interval, pause):
     text = f"Begin. [~1m]\n[every {interval} for 1m]\n- {LONG}\n- Short.\n[end]\n{pause}"
     cues = session(text, 7)
     slots = prompts(cues)
@@ -186,7 +186,7 @@ def test_a_prompt_that_is_too_long_is_not_cut_and_later_lengths_make_up_for_it(i
 
 @settings(max_examples=100, deadline=None)
 @given(st.integers(1, 9), st.integers(1, 40), st.integers(0, 2**31))
-def test_no_prompt_comes_twice_until_all_were_there_nor_twice_in_a_row(count, slots, seed):
+def test_no_prompt_repeats_before_all_were_used_nor_twice_in_a_row(count, slots, seed):
     said = [cue.text for cue in prompts(session(f"Begin.\n[every 5s for {5 * slots}s]\n{items(count)}", seed=seed))]
     assert len(said) == slots
     for begin in range(0, slots, count):
@@ -239,7 +239,7 @@ def test_prompts_inside_of_prompts_and_of_repeats_keep_both_grids():
     assert cues[-1].stop == 360_000
 
 
-def test_a_song_is_played_to_its_end_and_what_follows_makes_up_for_it():
+def test_a_song_plays_to_its_end_and_later_lengths_compensate():
     measures = Spoken(real, songs={"song.mp3": 200_000, "none": None})
     text = "Begin. [~1m] [music song.mp3] Listen. [~20s]\n[music alone to the end of the song]\nThen. [~2s-10m]"
     for minutes in (6, 8, 10.5, 13):
