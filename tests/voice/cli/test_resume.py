@@ -85,7 +85,7 @@ def test_where_nobody_can_be_asked_it_tells_what_was_left(play, script, history)
     play(script, "--seed", "5", breaks_after=12)
     ran = play()
     assert ran.status == 2
-    assert "A small one was left at 0:" in ran.err
+    assert "resume A small one at 0:" in ran.err
     assert "outpour play --resume" in ran.err
 
 
