@@ -114,7 +114,7 @@ def scripts(outpour):
         ([], 2, "SESSION"),
     ],
 )
-def test_bad_input_is_told_and_writes_nothing(outpour, scripts, arguments, status, told):
+def test_bad_input_is_reported_and_writes_nothing(outpour, scripts, arguments, status, told):
     before = tree(scripts)
     ran = outpour("export", *arguments, *(() if "--voice" in arguments else HUM))
     assert (ran.status, told in ran.err) == (status, True), ran.err

@@ -44,7 +44,7 @@ def test_an_export_may_be_small_soft_and_come_in_parts(outpour):
         (("--loudness", "nan"), "--loudness"),
     ],
 )
-def test_an_encoding_that_cant_be_is_told_before_anything_is_spoken(outpour, arguments, told):
+def test_an_impossible_encoding_is_reported_before_speaking(outpour, arguments, told):
     ran = outpour("export", "walk", *arguments)
     assert ran.status == 2
     assert told in ran.err
@@ -104,7 +104,7 @@ def test_show_is_an_outline_for_people(outpour, here):
         (["binary.txt", "plain.txt"], 1, ["unreadable", "no-closing"]),
     ],
 )
-def test_check_tells_everything_that_is_wrong_with_every_file(outpour, here, files, status, codes):
+def test_check_reports_every_problem_of_every_file(outpour, here, files, status, codes):
     (here / "bad.txt").write_text("Hello.\n\n[paus 3s] [musik rain]\n\n[closing]\n\nBye.\n")
     (here / "plain.txt").write_text("Hello.\n")
     (here / "binary.txt").write_bytes(b"\0")
@@ -176,7 +176,7 @@ def test_new_makes_only_what_it_should(outpour, tmp_path, monkeypatch, arguments
         assert Path(ran.out.strip()).parent == mine
 
 
-def test_new_where_nothing_can_be_written_is_one_line(outpour, home):
+def test_new_in_a_read_only_folder_fails_in_one_line(outpour, home):
     (home / "data").write_text("a file where the folder should be")
     ran = outpour("new", "evening")
     assert (ran.status, ran.out, len(ran.lines)) == (1, "", 1)
@@ -215,7 +215,7 @@ def test_the_doctor_looks_at_everything(outpour):
     assert told[1]["state"] == told[2]["state"] == "fine"
 
 
-def test_the_doctor_finds_a_home_that_is_none(outpour, tmp_path, monkeypatch):
+def test_the_doctor_finds_an_unusable_home(outpour, tmp_path, monkeypatch):
     (tmp_path / "home").write_text("a file")
     monkeypatch.setenv("OUTPOUR_HOME", str(tmp_path / "home"))
     states = {finding.what: finding.state for finding in examine(user_paths(), engines=())}
@@ -243,7 +243,7 @@ def test_the_version_is_that_of_the_distribution(outpour):
     assert version("outpour") in outpour("--version").out
 
 
-def test_what_is_printed_is_for_pipes_and_what_is_told_is_not(outpour, here):
+def test_results_go_to_stdout_and_notes_to_stderr(outpour, here):
     ran = outpour("export", "small.txt", "--seed", 3)
     assert (ran.status, ran.out, ran.err) == (0, "small.mp3  (seed 3)\n", "")
     assert "\x1b" not in outpour("show", "small.txt").out

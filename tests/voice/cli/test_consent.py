@@ -93,7 +93,7 @@ def test_on_a_terminal_consent_is_asked_once(here, answer, status):
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="terminals are POSIX")
-def test_who_has_said_so_on_the_command_line_is_not_asked(here):
+def test_consent_given_on_the_command_line_is_not_asked_again(here):
     (here / "intense.txt").write_text(INTENSE)
     terminal = Terminal(["export", "intense.txt", "-o", "out.wav", "--i-understand"], here)
     assert terminal.end() == 0

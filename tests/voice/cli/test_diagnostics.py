@@ -17,7 +17,7 @@ def findings(engines=("kokoro",)):
     return {finding.what: finding for finding in examine(user_paths(), engines=engines)}
 
 
-def test_kokoro_is_tried_where_its_files_are():
+def test_kokoro_is_tried_if_its_files_exist():
     pytest.importorskip("kokoro_onnx")
     assert "voice kokoro" not in findings()
     folder = write_kokoro(user_paths().voices)
@@ -27,7 +27,7 @@ def test_kokoro_is_tried_where_its_files_are():
     assert "`outpour voices add kokoro`" in findings()["voice kokoro"].advice
 
 
-def test_of_piper_the_voices_that_can_not_be_used_are_told():
+def test_unusable_voices_of_piper_are_reported():
     write_piper(user_paths().voices, "good")
     write_piper(user_paths().voices, "bad").with_name("bad.onnx.json").unlink()
     found = findings()
@@ -46,7 +46,7 @@ def speaker(monkeypatch):
     return fake
 
 
-def test_the_loudspeaker_is_told_with_those_that_can_be_chosen(outpour, speaker):
+def test_the_loudspeaker_is_listed_with_the_available_ones(outpour, speaker):
     ran = outpour("doctor")
     assert "loudspeaker: PulseAudio; available for --device: Built-in, Headphones" in ran.out
     assert not speaker.blocks
@@ -60,7 +60,7 @@ def test_with_sound_a_bell_is_struck(outpour, speaker):
     assert len(speaker.sound) > 3 * 48_000
 
 
-def test_without_a_loudspeaker_it_is_told_and_sound_fails(outpour, monkeypatch):
+def test_a_missing_loudspeaker_is_reported_and_sound_fails(outpour, monkeypatch):
     def none(*args, **named):
         raise miniaudio.MiniaudioError("failed to init device", -1)
 
@@ -74,7 +74,7 @@ linux = pytest.mark.skipif(sys.platform != "linux", reason="only there is a sess
 
 
 @linux
-def test_where_there_is_no_desktop_it_is_told_what_that_means():
+def test_a_missing_desktop_is_reported_with_its_consequences():
     pytest.importorskip("dbus_fast")
     found = findings()
     assert (found["media keys"].state, found["media keys"].message) == ("missing", "no session bus")
@@ -83,7 +83,7 @@ def test_where_there_is_no_desktop_it_is_told_what_that_means():
 
 
 @linux
-def test_without_the_extra_it_is_told_how_to_get_it(monkeypatch):
+def test_without_the_extra_the_doctor_explains_how_to_get_it(monkeypatch):
     monkeypatch.delitem(sys.modules, "voice.desktop.mpris", raising=False)
     monkeypatch.setitem(sys.modules, "dbus_fast", None)
     assert findings()["media keys"].advice.startswith("pip install '.[desktop]'")
@@ -121,7 +121,7 @@ def test_damaged_lines_of_the_history_are_a_row(home):
     assert "1 damaged line skipped and kept" in findings()["history"].message
 
 
-def test_where_the_desktop_is_left_alone_it_is_not_tried(home):
+def test_a_desktop_that_is_turned_off_is_not_tried(home):
     (home / "config").mkdir()
     (home / "config" / "config.toml").write_text("desktop = false\n")
     found = findings()

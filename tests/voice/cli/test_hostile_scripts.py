@@ -149,7 +149,7 @@ def test_a_script_may_choose_an_installed_model_by_name_and_by_path(outpour):
     "voice",
     ["../x.onnx", "~nobody-here/x.onnx", "\0.onnx", "x" * 5000 + ".onnx", "C:\\x.onnx", "C:x.onnx", "//host/x.onnx"],
 )
-def test_a_path_that_leads_elsewhere_is_foreign_however_it_is_written(outpour, voice):
+def test_a_path_outside_the_voice_folders_is_external_in_any_spelling(outpour, voice):
     assert is_external(voice)
     assert is_external(f"{user_paths().voices}/../../{voice}")
 

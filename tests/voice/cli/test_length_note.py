@@ -44,7 +44,7 @@ def test_a_shipped_session_lasts_what_is_asked_for(name, minutes):
         ),
     ],
 )
-def test_a_length_that_cant_be_is_told_with_its_reason(opened, text, minutes, note):
+def test_an_impossible_length_is_reported_with_its_reason(opened, text, minutes, note):
     made = opened(text, voice="hum", minutes=minutes)
     told = length_note(made, made.timeline().length)
     assert told.endswith(note)

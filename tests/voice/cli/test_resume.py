@@ -51,7 +51,7 @@ def play(outpour, monkeypatch):
     return ran
 
 
-def test_it_goes_on_with_what_was_asked_for(play, script, history):
+def test_resuming_restores_the_saved_options(play, script, history):
     wishes = ["--set", "who=my brother", "--pace", "1.7", "--music", "none", "--minutes", "2", "--seed", "5"]
     assert play(script, *wishes, breaks_after=16).status == 1
     (left,) = history.read()
@@ -66,7 +66,7 @@ def test_it_goes_on_with_what_was_asked_for(play, script, history):
     assert "my brother" not in history.path.read_text()
 
 
-def test_what_is_asked_for_now_counts_more(play, script, history):
+def test_options_given_now_override_the_saved_ones(play, script, history):
     play(script, "--set", "who=my brother", "--seed", "5", breaks_after=16)
     ran = play(script, "--resume", "--set", "who=my aunt", "--seed", "6")
     assert "Think of my aunt." in texts(play.sessions[-1].schedule.cues)
@@ -74,14 +74,14 @@ def test_what_is_asked_for_now_counts_more(play, script, history):
 
 
 @pytest.mark.parametrize("arguments", [(), ("--resume",), ("--plain",)])
-def test_without_a_session_and_nothing_left_it_tells_how_to_name_one(play, arguments):
+def test_without_a_session_or_a_bookmark_it_explains_how_to_name_one(play, arguments):
     ran = play(*arguments)
     assert ran.status == 2
     assert "outpour list" in ran.err
     assert not play.made
 
 
-def test_where_nobody_can_be_asked_it_tells_what_was_left(play, script, history):
+def test_without_a_terminal_it_names_the_bookmarked_session(play, script, history):
     play(script, "--seed", "5", breaks_after=12)
     ran = play()
     assert ran.status == 2
@@ -89,7 +89,7 @@ def test_where_nobody_can_be_asked_it_tells_what_was_left(play, script, history)
     assert "outpour play --resume" in ran.err
 
 
-def test_a_session_that_is_gone_is_told(play, history):
+def test_a_missing_session_is_reported(play, history):
     history.add(
         HistoryEntry("2026-05-01T21:00:00+02:00", "/nowhere/evening.txt", "An evening", 7, 20, 61_000, 90_000, True)
     )
@@ -137,7 +137,7 @@ def test_in_a_terminal_it_asks_whether_to_go_on(script, history, answer, status)
     assert (b"outpour list" in terminal.shown) == (status == 2)
 
 
-def test_a_long_break_is_told_in_words(monkeypatch):
+def test_a_long_break_is_reported_in_words(monkeypatch):
     from voice.cli.resume import _told  # noqa: PLC0415 (the words alone)
 
     told = partial(map, _told)

@@ -167,7 +167,7 @@ def test_exit_functions_are_run():
     assert (ran.returncode, ran.stdout, ran.stderr) == (0, "3\n", "")
 
 
-def test_output_that_nobody_takes_any_more_fails():
+def test_output_to_a_closed_pipe_fails():
     code = f"{IMPORTS}{in_the_program('''print('lost', end='')''')}"
     with open("/dev/full", "w") as full:
         ran = subprocess.run([sys.executable, "-c", code], stdout=full, stderr=subprocess.PIPE, check=False, timeout=30)

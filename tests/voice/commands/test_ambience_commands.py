@@ -49,7 +49,7 @@ def test_an_ambience_can_be_tried_aloud(outpour, monkeypatch):
         (("try",), 2, "NAME"),
     ],
 )
-def test_what_cant_be_tried_is_told(outpour, arguments, status, told):
+def test_an_impossible_trial_is_reported(outpour, arguments, status, told):
     ran = outpour("ambiences", *arguments)
     assert ran.status == status
     assert told in ran.err
@@ -70,7 +70,7 @@ def test_music_may_be_a_mix_of_ambiences(outpour, music):
         ("ocaen", "did you mean 'ocean'?"),
     ],
 )
-def test_a_mix_that_cant_be_is_told_with_what_is_wrong(outpour, music, told):
+def test_an_invalid_mix_is_reported_with_its_fault(outpour, music, told):
     (outpour.folder / "a.txt").write_text(f"---\nvoice: hum\n---\nHello. [music {music}]\n")
     assert told in outpour("check", "a.txt").out
     assert told in outpour("show", "a.txt", "--music", music, "--estimate").err

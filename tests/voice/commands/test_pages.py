@@ -120,7 +120,7 @@ def test_the_list_fits_and_cuts_no_word(outpour, own, monkeypatch, columns):
     assert "".join(long.split()) in "".join(out.split())
 
 
-def test_what_is_wrong_with_a_session_stands_where_it_would(outpour, own):
+def test_the_list_shows_the_problems_of_a_faulty_session(outpour, own):
     own(broken="---\ntitle: x\ntitel: y\nminutes: soon\n---\nHello.\n", binary=b"\0\xff")
     out = outpour("list").out
     assert groups(out)["Need fixing"] == ["binary", "broken"]
@@ -143,7 +143,7 @@ def test_a_terminal_shows_what_a_pipe_gets_with_some_of_it_brighter(outpour, mon
 
 @terminal
 @pytest.mark.parametrize("environment", [{"NO_COLOR": "1"}, {"term": "dumb"}])
-def test_no_colour_where_none_is_wanted(outpour, environment):
+def test_no_colour_if_none_is_wanted(outpour, environment):
     assert on_a_terminal("list", **environment) == outpour("list").out
 
 
@@ -200,7 +200,7 @@ def page(outpour):
     return show
 
 
-def test_a_page_tells_what_one_wants_to_know_before_what_will_be_said(page):
+def test_a_page_shows_the_facts_before_the_outline(page):
     before, drawn = page().split("\n\n·", 1)
     assert (
         before
@@ -237,7 +237,7 @@ Chapters
         (["--minutes", "1"], "On the stairs, 1:00\n"),
     ],
 )
-def test_a_page_tells_what_was_asked_for_instead(page, options, told):
+def test_a_page_shows_the_chosen_options(page, options, told):
     assert told in page(*options)
 
 
@@ -269,7 +269,7 @@ def test_the_page_of_a_shipped_session_fits_and_keeps_every_care_note_whole(outp
 
 
 @terminal
-def test_the_words_alone_are_wrapped_where_they_are_read_and_whole_where_they_are_kept(outpour):
+def test_the_text_is_wrapped_on_a_terminal_and_whole_in_a_pipe(outpour):
     kept = outpour("show", "walk", "--estimate", "--seed", "3", "--text").out
     shown = on_a_terminal("show", "walk", "--estimate", "--seed", "3", "--text", columns=50)
     assert max(map(len, kept.splitlines())) > 100

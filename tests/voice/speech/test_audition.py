@@ -58,7 +58,7 @@ def test_without_a_line_it_speaks_one_of_its_own(outpour, speaker):
         ([], 2, "Missing argument 'NAME'"),
     ],
 )
-def test_what_can_not_be_is_told_in_a_line_and_writes_nothing(outpour, arguments, status, told):
+def test_an_impossible_audition_is_reported_in_one_line_and_writes_nothing(outpour, arguments, status, told):
     write_piper(user_paths().voices, "mute", loudness=0)
     write_piper(user_paths().voices, "many", speakers=("calm", "glad"))
     (outpour.folder / "there.wav").write_text("mine")

@@ -42,7 +42,7 @@ def only_ours(monkeypatch):
         ("af_Heart", "piper", "af_Heart"),
     ],
 )
-def test_a_name_tells_its_engine(name, engine, own):
+def test_a_name_determines_its_engine(name, engine, own):
     assert engine_and_voice(name) == (engine, own)
 
 
@@ -68,7 +68,7 @@ def test_languages_are_the_same_whatever_the_region(one, other, same):
         ("de", "", False),
     ],
 )
-def test_a_language_or_a_region_of_it_may_be_asked_for(tag, wanted, is_within):
+def test_voices_are_listed_by_language_or_region(tag, wanted, is_within):
     assert in_language(tag, wanted) == is_within
 
 
@@ -112,7 +112,7 @@ def test_the_best_voice_for_a_language_is_chosen(language, installed, kokoro, ch
     assert (voice.name if voice else None) == chosen
 
 
-def test_a_voice_that_can_not_speak_is_not_chosen():
+def test_an_unusable_voice_is_not_chosen():
     write_piper(user_paths().voices, "de_DE-thea-low", language="de_DE").write_bytes(b"")
     assert voice_for_language("de").name == "system:gmw/de"
 
@@ -134,7 +134,7 @@ def test_english_is_chosen_without_looking_for_anything(monkeypatch):
         (None, "no voice here speaks 'de', so joe reads it"),
     ],
 )
-def test_a_voice_nobody_would_choose_is_told_about(voice, told):
+def test_a_robotic_voice_is_noted(voice, told):
     assert voice_note(voice, "de").startswith(told)
     assert bool(voice_note(voice, "de")) == bool(told)
 
@@ -178,7 +178,7 @@ def test_a_script_without_a_voice_gets_one_of_its_language(tmp_path, text, wishe
 
 
 @pytest.mark.parametrize("command", [["show"], ["export", "-o", "a.wav"]])
-def test_the_listener_is_told_of_a_robotic_voice(outpour, command):
+def test_the_listener_is_warned_of_a_robotic_voice(outpour, command):
     (outpour.folder / "abend.txt").write_text(GERMAN, encoding="utf-8")
     ran = outpour(command[0], "abend.txt", *command[1:])
     assert ran.status == 0

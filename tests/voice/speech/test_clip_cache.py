@@ -39,7 +39,7 @@ def test_a_clip_comes_back_as_it_was(cache, kept):
     assert (back.frame_rate, back.sample_width, back.channels) == (kept.frame_rate, kept.sample_width, 1)
 
 
-def test_an_entry_with_a_broken_header_is_none_though_its_checksum_is_right(cache):
+def test_an_entry_with_a_broken_header_and_a_right_checksum_is_a_miss(cache):
     header = (
         b"RIFF\x64\x01\0\0WAVEfmt \x10\0\0\0\x01\0\x01\0\x40\x1f\0\0\x80\x3e\0\0\x02\0\x10\0dat\xc2\xe4\x40\xe1\x20"
     )
@@ -50,7 +50,7 @@ def test_an_entry_with_a_broken_header_is_none_though_its_checksum_is_right(cach
 
 
 @pytest.mark.parametrize(("offset", "value"), [(22, 2), (34, 64), (24, 0)], ids=["stereo", "64 bits", "no rate"])
-def test_an_entry_of_a_shape_that_no_engine_has_is_none(cache, offset, value):
+def test_an_entry_of_a_shape_that_no_engine_makes_is_a_miss(cache, offset, value):
     cache.put(KEY, clip(rate=200))
     (file,) = files(cache)
     wave = bytearray(file.read_bytes()[32:])
@@ -87,7 +87,7 @@ def test_a_newer_clip_replaces_the_older(cache):
         (lambda content: hashlib.sha256(b"no sound").digest() + b"no sound", False),
     ],
 )
-def test_a_damaged_entry_is_none(cache, damage, there):
+def test_a_damaged_entry_is_a_miss(cache, damage, there):
     cache.put(KEY, clip())
     (file,) = files(cache)
     file.write_bytes(damage(file.read_bytes()))
@@ -103,7 +103,7 @@ def test_a_damaged_entry_is_none(cache, damage, there):
         (lambda folder: (folder / KEY[:2] / f"{KEY}.clip").mkdir(parents=True), False),
     ],
 )
-def test_a_folder_that_takes_nothing_is_told_and_does_no_harm(tmp_path, spoil, kept):
+def test_a_read_only_folder_is_reported_and_harmless(tmp_path, spoil, kept):
     cache = ClipCache(tmp_path / "speech")
     spoil(cache.folder)
     assert cache.put(KEY, clip()) == kept
@@ -243,7 +243,7 @@ def test_a_folder_that_can_not_be_looked_at_is_empty(tmp_path):
     assert cache.clear() == Usage(0, 0)
 
 
-def test_an_entry_whose_date_can_not_be_changed_is_given_all_the_same(cache, monkeypatch):
+def test_an_entry_whose_date_cant_be_changed_is_returned_all_the_same(cache, monkeypatch):
     cache.put(KEY, clip())
     monkeypatch.setattr(os, "utime", lambda _: (_ for _ in ()).throw(PermissionError(errno.EACCES, "no")))
     assert cache.get(KEY) == clip()

@@ -34,7 +34,7 @@ def remote(server, kind="md5", content=CONTENT):
 
 
 @pytest.mark.parametrize("kind", ["md5", "sha256"])
-def test_a_file_arrives_whole_and_its_progress_is_told(server, part, kind):
+def test_a_file_arrives_complete_with_its_progress_reported(server, part, kind):
     told = []
     fetch(remote(server, kind), part, told.append)
     assert part.read_bytes() == CONTENT
@@ -63,7 +63,7 @@ def test_a_file_arrives_whole_and_its_progress_is_told(server, part, kind):
         ("damaged", None, "the checksum of the received file is wrong", 0),
     ],
 )
-def test_what_goes_wrong_is_mended_or_told_and_leaves_nothing_wrong_behind(server, part, fault, times, reason, kept):
+def test_a_transfer_fault_is_repaired_or_reported_and_leaves_no_wrong_data(server, part, fault, times, reason, kept):
     if fault:
         server.fault(NAME, fault, times)
     if reason is None:
@@ -78,7 +78,7 @@ def test_what_goes_wrong_is_mended_or_told_and_leaves_nothing_wrong_behind(serve
     assert not kept or part.read_bytes() == CONTENT
 
 
-def test_what_broke_off_goes_on_where_it_ended(server, part):
+def test_an_interrupted_download_is_resumed(server, part):
     server.fault(NAME, "cut", 2)
     fetch(remote(server), part)
     half, quarter = len(CONTENT) // 2, len(CONTENT) // 4
@@ -114,7 +114,7 @@ def test_a_server_that_falls_silent_is_given_up_and_what_came_is_kept(server, pa
     assert len(server.asked) == 3
 
 
-def test_a_server_that_only_ever_is_silent_is_told(server, part, monkeypatch):
+def test_a_silent_server_is_reported(server, part, monkeypatch):
     monkeypatch.setattr(download, "TIMEOUT_S", 0.02)
     part.write_bytes(CONTENT[:-1])
     server.fault(NAME, "silent")
@@ -124,7 +124,7 @@ def test_a_server_that_only_ever_is_silent_is_told(server, part, monkeypatch):
 
 
 @pytest.mark.parametrize("url", ["file:///etc/hostname", "ftp://127.0.0.1/x", "data:text/plain,x", "voices.json", ""])
-def test_only_the_web_is_asked(url, part):
+def test_only_web_addresses_are_requested(url, part):
     with pytest.raises(DownloadError):
         fetch(RemoteFile(url, 10, "0" * 32), part)
     with pytest.raises(DownloadError):
@@ -144,7 +144,7 @@ def secure(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize("scheme", ["ftp", "file", "data", "gopher"])
-def test_a_redirect_away_from_the_web_is_refused_before_anything_is_asked(server, part, scheme):
+def test_a_redirect_away_from_the_web_is_refused_before_any_request(server, part, scheme):
     with socket.create_server(("127.0.0.1", 0)) as other:
         other.setblocking(False)
         server.redirects[NAME] = f"{scheme}://127.0.0.1:{other.getsockname()[1]}/x"
@@ -182,7 +182,7 @@ def test_a_redirect_on_a_chosen_insecure_mirror_is_followed_with_its_range(serve
     assert part.read_bytes() == CONTENT
 
 
-def test_a_redirect_in_a_circle_is_told(server, part):
+def test_a_redirect_loop_is_reported(server, part):
     server.redirects[NAME] = f"/{NAME}"
     with pytest.raises(DownloadError, match="the server returned status 302"):
         fetch(remote(server), part)
@@ -226,21 +226,21 @@ def test_a_server_whose_headers_trickle_is_given_up(server, secure, path):
             read_remote(f"{each.url}/{path}", len(CONTENT), clock=slow_clock(61))
 
 
-def test_nobody_there_is_told(part):
+def test_an_unreachable_server_is_reported(part):
     with FileServer().running() as server:
         address = remote(server)
     with pytest.raises(DownloadError, match="refused"):
         fetch(address, part)
 
 
-def test_a_disk_without_room_is_told_before_anything_is_asked(server, part, monkeypatch):
+def test_a_full_disk_is_reported_before_any_request(server, part, monkeypatch):
     monkeypatch.setattr(shutil, "disk_usage", lambda _: shutil._ntuple_diskusage(10, 9, 1))
     with pytest.raises(DownloadError, match="not enough disk space: 1 MB are needed"):
         fetch(remote(server), part)
     assert server.asked == []
 
 
-def test_a_folder_that_takes_nothing_is_told_by_its_name(server, part):
+def test_a_read_only_folder_is_reported_by_name(server, part):
     part.mkdir()
     with pytest.raises(TargetError, match=r"voice\.part"):
         fetch(remote(server), part)

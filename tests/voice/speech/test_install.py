@@ -86,7 +86,7 @@ def test_kokoro_is_checked_by_what_was_released(server, outpour):
 
 
 @pytest.mark.parametrize("name", ["kokoro", "en_US-amy-medium"])
-def test_without_another_address_it_comes_from_those_who_make_it(monkeypatch, name):
+def test_without_a_mirror_voices_come_from_their_makers(monkeypatch, name):
     asked = []
     listed = json.dumps({name: entry(name, "en/en_US/amy/medium")}).encode()
     monkeypatch.setattr(install_module, "read_remote", lambda url, _: asked.append(url) or listed)
@@ -114,7 +114,7 @@ def test_without_another_address_it_comes_from_those_who_make_it(monkeypatch, na
         ("joe", "no downloadable voice 'joe'"),
     ],
 )
-def test_a_name_that_is_not_on_the_list_is_told_with_what_there_is(server, outpour, name, told):
+def test_an_unlisted_name_is_reported_with_the_available_ones(server, outpour, name, told):
     ran = outpour("voices", "add", name)
     assert ran.status == 1
     assert told in ran.err
@@ -143,7 +143,7 @@ def test_a_name_that_is_not_on_the_list_is_told_with_what_there_is(server, outpo
         json.dumps({NAME: entry(md5_digest=None)}).encode(),
     ],
 )
-def test_a_list_that_makes_no_sense_or_leads_elsewhere_is_refused(server, listed):
+def test_an_invalid_or_unsafe_list_is_refused(server, listed):
     server.files["voices.json"] = listed
     with pytest.raises((DownloadError, UnknownVoiceError)) as caught:
         find_installable(NAME)
@@ -160,7 +160,7 @@ def test_names_on_the_list_that_could_be_paths_are_not_offered(server, name):
 
 
 @pytest.mark.parametrize("fault", [404, 500, "cut at once", "page", "damaged", "larger", "smaller"])
-def test_a_voice_that_can_not_be_had_is_told_in_a_line_and_is_not_there(server, outpour, fault):
+def test_a_failed_download_is_reported_in_one_line_and_installs_nothing(server, outpour, fault):
     server.fault(f"{FOLDER}/{NAME}.onnx", fault)
     ran = outpour("voices", "add", NAME)
     assert ran.status == 1
@@ -213,7 +213,7 @@ def test_progress_goes_over_all_files_to_the_end(server, tmp_path):
     assert told[-1] == addition.size == len(MODEL) + len(CONFIG)
 
 
-def test_a_folder_that_can_not_be_is_told(server):
+def test_an_impossible_folder_is_reported(server):
     user_paths().data.mkdir(parents=True)
     user_paths().voices.write_text("a file where the folder should be")
     with pytest.raises(TargetError, match="voices"):
@@ -268,7 +268,7 @@ def test_a_second_process_waits_for_the_first_and_downloads_nothing_again(server
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are POSIX")
-def test_a_second_process_goes_on_where_a_killed_one_ended(server):
+def test_a_second_process_resumes_where_a_killed_one_ended(server):
     with begun(server) as first, process("voices", "add", NAME) as second:
         assert "waiting" in second.stderr.readline()
         first.kill()

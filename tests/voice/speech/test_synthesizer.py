@@ -111,7 +111,7 @@ WAYS_TO_WAIT = [
 
 
 @pytest.mark.parametrize("wait", WAYS_TO_WAIT)
-def test_what_is_no_longer_wanted_is_not_spoken_and_who_waits_for_it_is_released(narrators, wait):
+def test_a_dropped_sentence_is_not_spoken_and_its_waiting_threads_are_released(narrators, wait):
     engine = RecordingEngine()
     engine.free.clear()
     narrator, outcomes = narrators(engine), []
@@ -137,7 +137,7 @@ def test_what_is_no_longer_wanted_is_not_spoken_and_who_waits_for_it_is_released
     assert narrator.duration(utterance(WORDS[4])) > 0
 
 
-def test_one_whose_patience_ends_is_told_so_and_what_was_wanted_is_spoken_next(narrators):
+def test_a_wait_that_times_out_still_has_its_sentence_spoken_next(narrators):
     engine, narrator = kept_busy(narrators)
     lasts = iter([0.001, 0.001, 0])
     assert not narrator.wait_until_spoken(utterance(MANY[40]), lambda: next(lasts))
@@ -179,7 +179,7 @@ def test_what_sounds_the_same_is_the_same(narrators, first, second, times):
     assert len(engine.spoken) == times
 
 
-def test_a_voice_is_asked_once_what_it_is(narrators):
+def test_the_identity_of_a_voice_is_determined_once(narrators):
     engine = RecordingEngine()
     narrator = narrators(engine)
     narrator.enqueue(map(utterance, MANY))
@@ -241,7 +241,7 @@ def test_what_the_cache_lost_meanwhile_is_spoken_again(narrators, tmp_path):
     assert engine.spoken.count("let it come") == 2
 
 
-def test_where_nothing_can_be_kept_nothing_is_lost_or_spoken_twice(narrators, tmp_path):
+def test_without_a_writable_cache_nothing_is_lost_or_spoken_twice(narrators, tmp_path):
     (tmp_path / "speech").write_text("a file where the folder should be")
     engine = RecordingEngine()
     narrator = narrators(engine)
@@ -280,7 +280,7 @@ def test_an_error_names_the_place_in_the_script(narrators, text, told):
         ("hum:low", "no voice 'low' (walk.txt:7:3)."),
     ],
 )
-def test_a_voice_that_no_engine_has_is_told_with_its_place(narrators, voice, told):
+def test_an_unknown_voice_is_reported_with_its_place(narrators, voice, told):
     narrator = narrators(RecordingEngine())
     if told is None:
         narrator.enqueue([utterance("rest", voice)])
@@ -290,7 +290,7 @@ def test_a_voice_that_no_engine_has_is_told_with_its_place(narrators, voice, tol
     assert str(caught.value).startswith(told)
 
 
-def test_close_ends_what_is_spoken_and_releases_who_waits(narrators):
+def test_close_ends_speech_and_releases_waiting_threads(narrators):
     engine = RecordingEngine()
     engine.free.clear()
     narrator = narrators(engine)
@@ -341,7 +341,7 @@ def test_a_cue_is_cut_out_of_the_phrase_that_carries_it(narrators):
     assert np.corrcoef(*spectra)[0, 1] > 0.95
 
 
-def test_a_cue_that_can_not_be_told_from_its_carrier_is_spoken_alone(narrators):
+def test_a_cue_that_cant_be_separated_from_its_carrier_is_spoken_alone(narrators):
     engine = RecordingEngine()
     narrator = narrators(engine)
     assert narrator.clip(cue("hold")) == narrator.clip(utterance("hold"))
@@ -392,7 +392,7 @@ ASKED = [
 ]
 
 
-def test_questions_of_joe_rise_where_statements_fall(speaking):
+def test_questions_of_joe_rise_and_statements_fall(speaking):
     """The question mark reaches the engine. Now and then one falls, as those of people do; most don't."""
     narrator = Synthesizer(ClipCache(user_paths().speech))
     try:
@@ -487,7 +487,7 @@ def test_without_a_cache_clips_go_to_a_temporary_file_without_a_name(narrators, 
 
 
 @pytest.mark.parametrize("largest", [0, 200_000])
-def test_what_fits_nowhere_is_spoken_again(narrators, unwritable, monkeypatch, largest):
+def test_a_clip_that_fits_nowhere_is_spoken_again(narrators, unwritable, monkeypatch, largest):
     engine = RecordingEngine()
     narrator = narrators(engine, unwritable)
     narrator._spill = Spill(largest)

@@ -68,7 +68,7 @@ def test_an_error_inside_leaves_everything_as_it_was(target, folder, error, befo
         (lambda target: (target.parent.rmdir(), target.parent.write_text("")), False, "doesn't exist"),
     ],
 )
-def test_what_is_in_the_way_is_told_before_anything_is_written(target, spoil, overwrite, told):
+def test_an_obstacle_is_reported_before_anything_is_written(target, spoil, overwrite, told):
     spoil(target)
     before = sorted(target.parent.parent.rglob("*"))
     if told is None:
@@ -84,7 +84,7 @@ def test_what_is_in_the_way_is_told_before_anything_is_written(target, spoil, ov
     assert sorted(target.parent.parent.rglob("*")) == before
 
 
-def test_a_name_too_long_for_the_disk_is_told(folder):
+def test_a_name_too_long_for_the_disk_is_reported(folder):
     for use in (lambda target: require_writable(target, overwrite=False), write):
         with pytest.raises(TargetError, match="too long"):
             use(folder / f"{'x' * 300}.mp3")
@@ -108,7 +108,7 @@ def test_a_file_that_came_meanwhile_is_not_overwritten(target, folder):
     assert list(folder.iterdir()) == [target]
 
 
-def test_a_folder_that_vanishes_meanwhile_is_told(target):
+def test_a_folder_that_vanishes_meanwhile_is_reported(target):
     def late():
         with replacement(target, overwrite=False) as temporary:
             temporary.write_bytes(b"whole")
@@ -121,7 +121,7 @@ def test_a_folder_that_vanishes_meanwhile_is_told(target):
 
 
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EIO])
-def test_a_disk_that_fails_is_told_in_one_line(target, folder, number):
+def test_a_failing_disk_is_reported_in_one_line(target, folder, number):
     def fail():
         with replacement(target, overwrite=False) as temporary:
             temporary.write_bytes(b"half")
@@ -134,7 +134,7 @@ def test_a_disk_that_fails_is_told_in_one_line(target, folder, number):
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full here")
-def test_a_full_disk_is_told_when_the_file_is_closed_too(target, folder):
+def test_a_full_disk_is_reported_on_closing_the_file_too(target, folder):
     def late():
         with replacement(target, overwrite=False), Path("/dev/full").open("wb") as full:
             full.write(b"kept in a buffer until it is closed")
@@ -254,7 +254,7 @@ def test_an_overwritten_file_keeps_its_owner(target):
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="permissions are POSIX")
-def test_a_folder_that_may_not_be_written_to_is_told_before(target, folder, monkeypatch):
+def test_a_read_only_folder_is_reported_in_advance(target, folder, monkeypatch):
     monkeypatch.setattr(os, "access", lambda path, mode: Path(path) != folder)  # root may write anywhere
     with pytest.raises(TargetError, match="no permission to write to the folder"):
         require_writable(target, overwrite=False)

