@@ -117,7 +117,7 @@ AT_THE_END = {
 @pytest.mark.parametrize("key", AT_THE_END)
 def test_a_key_in_the_last_moments_leaves_the_end_as_it_is(playing, key, left_ms):
     player = playing(SHORT, preface="short")
-    end = list(player.session.schedule.iterate())[-1].stop
+    end = list(player.session.cues())[-1].stop
     player.transport.seek_to(end - 2000)
     player.settled()
     player.take(2000 - left_ms)
@@ -154,7 +154,7 @@ def test_a_seek_under_way_is_not_lost_to_another_key(playing, key, again):
 def test_chapters_add_up_and_begin_where_a_seek_goes(playing):
     player = playing(CHAPTERS, preface="short")
     player.take(1000)
-    cues = list(player.session.schedule.iterate())
+    cues = list(player.session.cues())
     starts = {cue.chapter.title: cue.chapter.start for cue in cues}
     expected = [("+++", "Three"), ("--", "One"), (">+", "Three"), ("+++++", "Three"), ("--", "One"), (">++", "Three")]
     for presses, heading in expected:
@@ -203,7 +203,7 @@ def test_a_course_is_made_anew_where_the_session_took_another_turn_meanwhile(pla
 def test_a_chapter_that_there_is_not_leaves_what_was_changed_before(playing):
     player = playing(CHAPTERS, preface="short")
     player.take(1000)
-    cues = list(player.session.schedule.iterate())
+    cues = list(player.session.cues())
     player.transport.seek_to(next(cue for cue in cues if cue.chapter.title == "Three").start)
     player.settled()
     player.take(1000)
@@ -249,7 +249,7 @@ def in_speech(playing, **how):
     """A player that is in the middle of a sentence, and where that begins."""
     player = playing(SPOKEN, preface="short", **how)
     player.take(1000)
-    sentence = next(cue for cue in player.session.schedule.iterate() if cue.text.startswith("Be here"))
+    sentence = next(cue for cue in player.session.cues() if cue.text.startswith("Be here"))
     player.take(sentence.start + 1000 - player.sink.state.position_ms)
     return player, sentence
 

@@ -144,7 +144,7 @@ def of_kind(session, kind):
 
 def in_hold(player):
     player.take(1000)
-    place = next(cue for cue in player.session.schedule.iterate() if cue.kind == "hold").start + 2000
+    place = next(cue for cue in player.session.cues() if cue.kind == "hold").start + 2000
     player.transport.seek_to(place)
     player.settled()
     return place
