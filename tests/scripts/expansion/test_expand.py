@@ -88,7 +88,7 @@ def test_words_are_filled_in():
 
 @pytest.mark.parametrize("word", ["whom", "", "Who", "who "])
 def test_setting_an_unknown_word_is_rejected(word):
-    with pytest.raises(UnknownWordError, match="it asks for: who"):
+    with pytest.raises(UnknownWordError, match="use who"):
         expand(read_script(ASK + "Hi {who}", "a", "a.txt"), Choices(words={word: "x"}))
 
 

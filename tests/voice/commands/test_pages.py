@@ -77,7 +77,7 @@ def test_sessions_stand_under_what_one_would_look_for(outpour):
     assert groups(outpour("list").out) == {
         "Walking": ["walk"],
         "In the shower": ["shower"],
-        "PacedBreathing": ["breathwork"],
+        "Breathing": ["breathwork"],
         "Sitting": ["confide", "gaze", "gratitude", "meditation", "pictures", "yawn"],
         "Writing": ["writing"],
         "Moving": ["workout"],
