@@ -149,14 +149,14 @@ def test_new_copies_a_session_that_then_shadows_the_shipped_one(outpour, home):
         (["abend-größe_2"], 0, ""),
         (["there", "--force"], 0, ""),
         (["there"], 1, "--force"),
-        (["evening", "--from", "nowhere"], 1, "there is no session"),
+        (["evening", "--from", "nowhere"], 1, "no session or file"),
         (["a/b"], 2, "letters"),
         (["../evil"], 2, "letters"),
         (["/evil"], 2, "letters"),
         (["a\\b"], 2, "letters"),
         ([".hidden"], 2, "letters"),
         ([""], 2, "letters"),
-        (["x" * 100], 2, "letters"),
+        (["x" * 100], 2, "characters"),
         (["a\nb"], 2, "letters"),
     ],
 )
@@ -206,11 +206,12 @@ def test_the_doctor_looks_at_everything(outpour):
         *(["media keys"] if sys.platform == "linux" else []),
         "staying awake",
         "sessions",
+        "voices",
         "settings",
         "speech cache",
         "history",
     ]
-    assert {tuple(each) for each in told} == {("what", "state", "told", "advice")}
+    assert {tuple(each) for each in told} == {("what", "state", "message", "advice")}
     assert all((each["state"] != "fine") == bool(each["advice"]) for each in told)
     assert told[1]["state"] == told[2]["state"] == "fine"
 

@@ -140,7 +140,7 @@ def test_in_a_terminal_it_asks_whether_to_go_on(script, history, answer, status)
 def test_a_long_break_is_reported_in_words(monkeypatch):
     from voice.cli.resume import _time_ago  # noqa: PLC0415 (only this test needs it)
 
-    told = partial(map, _told)
+    told = partial(map, _time_ago)
     assert list(told([5, 60, 7200, 100_000, 400_000])) == [
         "just now",
         "1 minute ago",
