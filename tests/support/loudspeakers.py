@@ -35,6 +35,9 @@ class FakeSpeaker(MemorySink):
             super().write(block)
         return not self.stopped.is_set()
 
+    def play_quietly(self, block):
+        return False  # other sound plays at once
+
     def stop(self):
         self.stopped.set()
 

@@ -32,7 +32,7 @@ def test_the_preface_of_a_language_without_words_is_shown_instead(outpour, here,
     ran = outpour("export", "there.txt", "-o", "out.wav")
     assert ran.status == 0
     assert all((line in ran.err) == shown for line in phrases("en").preface_full)
-    assert (f"no built-in lines in '{language}'" in ran.err) == shown
+    assert (f"has no phrases in '{language}'" in ran.err) == shown
 
 
 OWN_TERMINAL = """

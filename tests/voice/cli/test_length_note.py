@@ -84,12 +84,12 @@ def test_what_cant_be_is_said_before_anything_is_spoken_and_again_as_it_is(outpo
     before, after = first.lines
     assert before.startswith("outpour: the length will be about 0:")
     assert " instead of 5:00: this script speaks for about 0:" in before
-    assert after.startswith("outpour: it is 0:")
+    assert after.startswith("outpour: the length is 0:")
     assert "about" not in after
     (told,) = outpour("show", "tight.txt", "--minutes", "5").lines
-    assert told.removeprefix("outpour: ") == after.removeprefix("outpour: it is ")
+    assert told.removeprefix("outpour: ") == after.removeprefix("outpour: the length is ")
     second = outpour("export", "tight.txt", "--minutes", "5", "-o", "b.wav")
-    assert second.lines == [after.replace("it is", "it will be")]
+    assert second.lines == [after.replace("the length is", "the length will be")]
 
 
 def test_the_note_comes_before_the_first_word(opened):

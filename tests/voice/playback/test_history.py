@@ -57,7 +57,7 @@ def test_a_session_that_breaks_off_goes_on_where_it_was_left(outpour, tmp_path, 
     assert (again.status, again.lines[-1]) == (0, "seed 5")
     assert 0 < speaker.begun <= left.position_ms
     assert [each.left for each in history.read()] == [False, True]
-    assert "was not left" in play("--resume").err
+    assert "has no bookmark" in play("--resume").err
     outpour("history", "--clear")
     assert history.read() == []
 
