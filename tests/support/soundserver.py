@@ -113,7 +113,7 @@ class Recorder:
         return np.frombuffer(whole[: len(whole) // 8 * 8], np.float32).reshape(-1, 2)
 
 
-def undisturbed(record, disturbance, tolerance=0, attempts=3):
+def undisturbed(record, disturbance, tolerance=0, attempts=5):
     """Record up to `attempts` times, and return the first recording whose disturbance is within `tolerance`.
 
     The sound server and the recorder share two processors with other tests. Sometimes they run too late, and sound

@@ -92,9 +92,14 @@ def without_clicks(heard, written, found):
     return steepest(heard) <= 1.1 * gain * steepest(written)
 
 
-def breaks(recording, written, expected):
-    """How many stretches of `written` there are in a recording beyond or short of what is `expected`."""
-    return abs(len(stretches(recording[:, 0], written[:, 0])) - expected)
+def disturbance(recording, written, expected):
+    """How many stretches of `written` there are beyond or short of what is `expected`, and 1 if anything clicks.
+
+    A gap that is shorter than a window clicks, and leaves the stretch whole.
+    """
+    found = stretches(recording[:, 0], written[:, 0])
+    clicks = not found or not without_clicks(recording, written, found)
+    return abs(len(found) - expected) + clicks
 
 
 def test_a_pause_is_silent_and_playback_continues_after_it(listening, written):
@@ -108,7 +113,7 @@ def test_a_pause_is_silent_and_playback_continues_after_it(listening, written):
             listener.press(b" ", b"0:0")
             return listener.heard()
 
-    heard = undisturbed(record, lambda heard: breaks(heard, written, expected=2))
+    heard = undisturbed(record, lambda heard: disturbance(heard, written, expected=2))
     before, after = stretches(heard[:, 0], written[:, 0])
     silence = round(longest_silence_s(heard) * RATE)
     assert silence > RATE // 2
@@ -119,7 +124,6 @@ def test_a_pause_is_silent_and_playback_continues_after_it(listening, written):
         assert after.written < before.written_to
     assert before.written < 4 * RATE
     assert after.written_to > cues[-1].stop * 48 - RATE // 2
-    assert without_clicks(heard, written, [before])
 
 
 def test_seeks_land_on_cues_and_everything_after_them_is_heard_once(listening, written):
@@ -133,10 +137,10 @@ def test_seeks_land_on_cues_and_everything_after_them_is_heard_once(listening, w
             listener.press(b"\x1b[D", b"10 seconds back")
             return listener.heard()
 
-    def disturbance(heard):
-        return breaks(heard, written, expected=3) + (longest_silence_s(heard[RATE:-RATE]) >= 0.002)
+    def broken(heard):
+        return disturbance(heard, written, expected=3) + (longest_silence_s(heard[RATE:-RATE]) >= 0.002)
 
-    heard = undisturbed(record, disturbance)
+    heard = undisturbed(record, broken)
     found = stretches(heard[:, 0], written[:, 0])
     first, on, back = found
     assert on.written_to - RATE // 2 > on.written > first.written_to
@@ -147,7 +151,6 @@ def test_seeks_land_on_cues_and_everything_after_them_is_heard_once(listening, w
         cue = next(cue for cue in cues if cue.stop > landed_ms + 100)
         assert cue.kind == "pause" or abs(cue.start - landed_ms) < 150
     assert back.written_to > cues[-1].stop * 48 - RATE // 2
-    assert without_clicks(heard, written, found)
 
 
 def ended_at(made, place_ms):
@@ -174,12 +177,11 @@ def test_a_graceful_end_is_heard_as_it_is_scheduled(listening, made, written):
         assert len(expected) == newest.position_ms * 48
         return heard, expected
 
-    def disturbance(recorded):
+    def broken(recorded):
         heard, expected = recorded
-        return breaks(heard, expected, expected=1) + (longest_silence_s(heard[RATE:-RATE]) >= 0.002)
+        return disturbance(heard, expected, expected=1) + (longest_silence_s(heard[RATE:-RATE]) >= 0.002)
 
-    heard, expected = undisturbed(record, disturbance)
+    heard, expected = undisturbed(record, broken)
     (whole,) = stretches(heard[:, 0], expected[:, 0])
     assert whole.written < 4 * RATE
     assert whole.written_to > len(expected) - RATE // 2
-    assert without_clicks(heard, expected, [whole])
