@@ -66,6 +66,12 @@ def grow(_, folder):
     bytearray(contract_module.MOST_GROWTH + 100_000_000)
 
 
+def test_an_earlier_peak_of_memory_hides_no_growth(contract):
+    bytearray(b"x") * (2 * contract_module.MOST_GROWTH)
+    with pytest.raises(BrokenContractError, match="grew"):
+        held(contract, grow)
+
+
 def take_long(_, folder):
     until = os.times().user + 0.8
     while os.times().user < until:

@@ -136,7 +136,7 @@ def test_a_title_that_is_no_text_for_others_is_told_as_well_as_can_be(bus):
         return await remote.metadata()
 
     session = FakeSession("Let it come.", os.fsdecode(b"evening-\xff"))
-    assert seen(bus, session, look)["xesam:title"] == "Evening ?"
+    assert seen(bus, session, look)["xesam:title"] == "Evening \N{REPLACEMENT CHARACTER}"
 
 
 # What is done
