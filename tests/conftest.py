@@ -9,7 +9,7 @@ from worker_groups import group, turn
 pytest_plugins = ["program", "soundserver"]
 
 # Whoever runs the tests in the background may ignore these; the programs that tests start would inherit that.
-for name in ("SIGINT", "SIGHUP"):
+for name in ("SIGINT", "SIGHUP", "SIGQUIT"):
     number = getattr(signal, name, None)
     if number and signal.getsignal(number) == signal.SIG_IGN:
         signal.signal(number, signal.default_int_handler if name == "SIGINT" else signal.SIG_DFL)
