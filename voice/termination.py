@@ -94,6 +94,11 @@ def begin(status: int) -> None:
         os.write(_process.wake, bytes([_BEGUN]))
 
 
+def is_ending() -> bool:
+    """Return whether the process is about to end."""
+    return _process.ending
+
+
 def finish(status: int) -> NoReturn:
     """Run exit functions, flush, and end the process with `status`, or the status that a signal requested."""
     _process.ending = True

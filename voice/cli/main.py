@@ -15,6 +15,7 @@ from audio.errors import AudioError
 from scripts.errors import FaultyScriptError, ScriptError, os_error_reason
 from scripts.suggestions import nearest
 from scripts.terminal_text import printable
+from voice import termination
 from voice.errors import InterruptedPlaybackError, OutputError, VoiceError
 
 COMMANDS: Final = {
@@ -130,6 +131,9 @@ def _os_error_message(error: OSError) -> str:
 
 
 def _report(message: str) -> None:
+    """Print `message` on stderr, unless a signal asked for the end: what fails after that fails because of it."""
+    if termination.is_ending():
+        return
     with suppress(OSError):  # nobody can read it
         click.echo(message, err=True)
 
