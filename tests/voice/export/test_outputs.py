@@ -173,7 +173,9 @@ def test_a_damaged_encoding_is_one_line_and_leaves_nothing(outpour, brief, monke
 )
 def test_a_file_that_can_not_grow_is_one_line_and_leaves_nothing(tmp_path, home, arguments):
     (tmp_path / "brief.txt").write_text(BRIEF)
-    limit = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (2000, 2000))"
+    # Python would write cut-off bytecode too, and later runs would stumble over it.
+    limit = "import resource, sys; sys.dont_write_bytecode = True\n"
+    limit += "resource.setrlimit(resource.RLIMIT_FSIZE, (2000, 2000))"
     _, err = (running := process(*arguments, first=limit, cwd=tmp_path)).communicate(timeout=60)
     assert running.returncode == 1, err
     assert err.splitlines()[-1].endswith("was not written: file too large")

@@ -169,9 +169,9 @@ def test_a_script_without_a_voice_gets_one_of_its_language(tmp_path, text, wishe
         write_piper(user_paths().voices, "de_DE-thea-low", language="de_DE")
     session = session_of(tmp_path, text, **wished)
     try:
-        assert session.voice == voice
-        assert "".join(session.notes).startswith(note)
-        assert bool(session.notes) == bool(note)
+        assert session.plan.voice == voice
+        assert "".join(session.plan.notes).startswith(note)
+        assert bool(session.plan.notes) == bool(note)
         assert session.timeline().length > 0
     finally:
         session.close()

@@ -180,7 +180,7 @@ def test_what_a_session_relies_on_stays_to_its_end(tmp_path, watchful):
 
 def test_the_folder_is_looked_at_now_and_then_only(tmp_path, monkeypatch):
     looks = []
-    monkeypatch.setattr(ClipCache, "_shrink", lambda _: looks.append(1))
+    monkeypatch.setattr(ClipCache, "_evict", lambda _: looks.append(1))
     cache = ClipCache(tmp_path)
     for number in range(50):
         cache.put(key(number), clip())
@@ -257,7 +257,7 @@ def test_the_command_counts_and_clears_what_is_known_of_music(outpour):
     (outpour.folder / "a.txt").write_text("---\nmusic: song.flac\n---\nRest.\n")
     assert outpour("export", "a.txt", "--voice", "hum", "-o", "a.wav").status == 0
     assert "\n1 music files measured, " in outpour("cache").out
-    assert "\n1 music files measured, " in outpour("cache", "clear").out
+    assert "\nremoved 1 music measurements, " in outpour("cache", "clear").out
     assert json.loads(outpour("cache", "--json").out)["music"]["size"] == 0
     assert not list(user_paths().music.iterdir())
 

@@ -483,7 +483,7 @@ def test_without_a_cache_clips_go_to_a_temporary_file_without_a_name(narrators, 
     assert [narrator.clip(utterance(text)) for text in MANY] == clips
     assert engine.spoken == MANY
     narrator.close()
-    assert narrator._spill.get(next(iter(narrator._asked.values())).key) is None
+    assert narrator._spill.get(next(iter(narrator._jobs.values())).key) is None
 
 
 @pytest.mark.parametrize("largest", [0, 200_000])
