@@ -23,8 +23,8 @@ _running: Final[set[subprocess.Popen[bytes]]] = set()
 def start_process(command: Sequence[str], stderr: IO[bytes]) -> subprocess.Popen[bytes]:
     """Start `command`, shielded from the signals that end this process, with stderr going to a file.
 
-    Ctrl-C, a closed terminal and SIGTERM to the group reach this process only, which then ends the child. Ctrl-Z
-    stops both.
+    Ctrl-C, the quit key, a closed terminal and SIGTERM to the group reach this process only, which ends the child.
+    Ctrl-Z stops both.
 
     Raises:
         OSError: the process can't be started.
@@ -34,7 +34,7 @@ def start_process(command: Sequence[str], stderr: IO[bytes]) -> subprocess.Popen
         flags = subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW
         return _register(subprocess.Popen(command, **pipes, creationflags=flags))  # noqa: S603 (our own program)
     # The child inherits the blocked signals.
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT, signal.SIGTERM, signal.SIGHUP))
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT))
     try:
         return _register(subprocess.Popen(command, **pipes))  # noqa: S603 (our own program)
     finally:

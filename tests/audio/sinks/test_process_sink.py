@@ -200,7 +200,7 @@ def test_a_process_that_is_killed_keeps_the_place_and_who_writes_is_told():
 
 
 @posix
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT])
 @pytest.mark.parametrize("at_its_start", [True, False])
 def test_what_asks_to_end_is_left_to_the_process_that_started_it(number, at_its_start):
     sink = ProcessSink("null")
