@@ -2,6 +2,7 @@
 
 import os
 import re
+import select
 import signal
 import subprocess
 import sys
@@ -30,11 +31,15 @@ def stop_sound(running):
 
 
 def gone(pid):
+    """Whether a process has ended; one that was killed as the last thing may take a moment."""
     try:
-        os.kill(pid, 0)
+        process = os.pidfd_open(pid)
     except ProcessLookupError:
         return True
-    return False
+    try:
+        return bool(select.select([process], [], [], 10)[0])
+    finally:
+        os.close(process)
 
 
 @pytest.fixture
