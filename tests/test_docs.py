@@ -14,7 +14,7 @@ from scripts.checks.check import check
 from scripts.model.breathing import PATTERNS
 from scripts.model.header import Header
 from scripts.syntax.directions import DIRECTIONS
-from scripts.syntax.speech_markdown import SAID_AS
+from scripts.syntax.speech_markdown import SAY_AS
 from voice.cli.settings import NAMES, OWN
 from voice.screen.keymap import ACTIONS
 
@@ -129,7 +129,7 @@ BLOCK_NAMES = ("[every]", "[count]", "[repeat]")
 """Directions that the table of limits names without what they take."""
 
 
-@pytest.mark.parametrize("written", sorted(set(WRITTEN) - set(BLOCK_NAMES) - {f"[{name}]" for name in SAID_AS}))
+@pytest.mark.parametrize("written", sorted(set(WRITTEN) - set(BLOCK_NAMES) - {f"[{name}]" for name in SAY_AS}))
 def test_every_direction_in_the_language_reference_is_understood(written):
     text = f"---\nask: {{who: x}}\n---\nWords. {written}"
     if re.match(r"\[(from|under|repeat)", written):

@@ -1,4 +1,4 @@
-"""The built-in spoken words: preface, breath cues, grounding."""
+"""The built-in phrases: preface, breath cues and grounding."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
 _LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-"""The loader of libyaml if PyYAML has it; it takes a tenth of the time."""
+"""libyaml's loader if PyYAML has it; it is ten times as fast."""
 
 
 @dataclass(frozen=True)
 class Phrases:
-    """The built-in words of one language."""
+    """The built-in phrases of one language."""
 
     preface_full: tuple[str, ...]
     """The safety preface, sentence by sentence."""
@@ -37,21 +37,21 @@ class Phrases:
     """The cues for `in`, `more`, `hold` and `out`."""
 
     carrier: str
-    """Words to speak before a cue or a number and then cut away."""
+    """Words synthesized before a cue or a number and then cut off."""
 
     shown: Mapping[str, str]
     """The names of paced breathing (`breathe`) and of its phases in captions."""
 
     grounding: tuple[str, ...]
-    """What closes a session that is stopped early and has no closing of its own."""
+    """The closing of a session without `[closing]` that is stopped early, sentence by sentence."""
 
     headings: Mapping[str, str]
-    """The chapters that come by themselves: `before` and `closing`."""
+    """The titles of the built-in chapters: `before` and `closing`."""
 
 
 @cache
 def phrases(language: str) -> Phrases:
-    """Return the built-in words of `language`, a tag such as `en-GB`; English if there are none.
+    """Return the built-in phrases of `language`, a tag such as `en-GB`; English if there are none.
 
     The English fallback is only for the screen: voices of other languages can't speak it well.
     """
@@ -60,15 +60,15 @@ def phrases(language: str) -> Phrases:
 
 
 def has_phrases(language: str) -> bool:
-    """Return whether there are built-in words in `language`, a tag such as `de-AT`."""
+    """Return whether there are built-in phrases in `language`, a tag such as `de-AT`."""
     return _file(language) is not None
 
 
 def _file(language: str) -> Traversable | None:
     tag = language.lower().replace("_", "-")
     names = (f"{tag}.yaml", f"{tag.split('-')[0]}.yaml")
-    there = {file.name: file for file in files("scripts.normalization.phrases").iterdir()}
-    return next((there[name] for name in names if name in there), None)
+    available = {file.name: file for file in files("scripts.normalization.phrases").iterdir()}
+    return next((available[name] for name in names if name in available), None)
 
 
 def _read(content: dict[str, object]) -> Phrases:

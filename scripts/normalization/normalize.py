@@ -41,7 +41,7 @@ _SIMPLE: Final = re.compile(r"[A-Z][a-z']+(?:,? [a-z']+)*[.!?]")
 """Matches most sentences; they need no replacement."""
 
 _ABBREVIATED: Final = re.compile(rf"(?<!\w)(?:({'|'.join(map(re.escape, ABBREVIATIONS))})(\s*$)?)")
-_KEPT: Final = 4096
+_CACHE_SIZE: Final = 4096
 """Size of the cache; checking a session and playing it normalize the same sentences."""
 
 
@@ -54,10 +54,10 @@ def normalize(text: str, pronunciations: Mapping[str, str] | None = None) -> str
     """
     normal = _normal(text)
     if pronunciations:
-        normal = _pronounced(normal, pronunciations)
+        normal = _apply_pronunciations(normal, pronunciations)
     if _SIMPLE.fullmatch(normal) and normal.rpartition(" ")[2] not in ABBREVIATIONS:
         return normal
-    return _prepared(normal)
+    return _replace_all(normal)
 
 
 def _normal(text: str) -> str:
@@ -65,27 +65,27 @@ def _normal(text: str) -> str:
     return text if text.isascii() else unicodedata.normalize("NFC", text).translate(_QUOTES)
 
 
-@lru_cache(maxsize=_KEPT)
-def _prepared(text: str) -> str:
+@lru_cache(maxsize=_CACHE_SIZE)
+def _replace_all(text: str) -> str:
     spoken = "".join(map(_speakable, text))
     for _ in range(_PASSES):
-        before, spoken = spoken, _replaced(spoken)
+        before, spoken = spoken, _replace_once(spoken)
         if spoken == before:
             break
     return spoken if any(map(str.isalnum, spoken)) else ""
 
 
-def _replaced(spoken: str) -> str:
+def _replace_once(spoken: str) -> str:
     if any(map(str.isdigit, spoken)):
         spoken = _SERIES.sub(lambda match: re.sub("[-‒–—―]", ", ", match[0]), spoken)
         spoken = _RANGE.sub(r"\1 to \2", spoken)
-    spoken = _ABBREVIATED.sub(_written_out, spoken)
+    spoken = _ABBREVIATED.sub(_write_out, spoken)
     for pattern, replacement in _PLAIN:
         spoken = pattern.sub(replacement, spoken)
     return spoken.strip()
 
 
-@lru_cache(maxsize=_KEPT)
+@lru_cache(maxsize=_CACHE_SIZE)
 def _speakable(character: str) -> str:
     """Return letters, marks, numbers, punctuation, spaces and currency signs unchanged, and others as a space.
 
@@ -99,18 +99,18 @@ def _speakable(character: str) -> str:
     return character
 
 
-def _written_out(match: re.Match[str]) -> str:
+def _write_out(match: re.Match[str]) -> str:
     """Write out an abbreviation; at the end of the text its full stop is kept."""
     return ABBREVIATIONS[match[1]] + ("." if match[2] is not None else "")
 
 
-def _pronounced(text: str, pronunciations: Mapping[str, str]) -> str:
-    pattern, folded = _pronouncing(tuple(pronunciations.items()))
+def _apply_pronunciations(text: str, pronunciations: Mapping[str, str]) -> str:
+    pattern, folded = _pronunciation_pattern(tuple(pronunciations.items()))
     return pattern.sub(lambda match: folded.get(match[0].casefold(), match[0]), text)
 
 
 @lru_cache(maxsize=8)
-def _pronouncing(pairs: tuple[tuple[str, str], ...]) -> tuple[re.Pattern[str], dict[str, str]]:
+def _pronunciation_pattern(pairs: tuple[tuple[str, str], ...]) -> tuple[re.Pattern[str], dict[str, str]]:
     folded = {_normal(word).casefold(): _normal(spoken) for word, spoken in pairs}
-    choices = "|".join(re.escape(_normal(word)) for word, _ in sorted(pairs, key=lambda pair: -len(pair[0])))
-    return re.compile(rf"(?<!\w)(?:{choices})(?!\w)", re.IGNORECASE), folded
+    alternatives = "|".join(re.escape(_normal(word)) for word, _ in sorted(pairs, key=lambda pair: -len(pair[0])))
+    return re.compile(rf"(?<!\w)(?:{alternatives})(?!\w)", re.IGNORECASE), folded

@@ -67,11 +67,11 @@ def _fraction(text: str, layout: str) -> str:
     match = re.fullmatch(r"(?:(\d{1,6})[ +])?(\d{1,6})/(\d{1,6})", text)
     if not match or not int(match[3]):
         raise ValueError(text)
-    above, below = int(match[2]), int(match[3])
-    name = {2: "half", 4: "quarter"}.get(below) or num2words(below, to="ordinal")
-    plural = {"half": "halves"}.get(name, f"{name}s") if above != 1 else name
+    numerator, denominator = int(match[2]), int(match[3])
+    name = {2: "half", 4: "quarter"}.get(denominator) or num2words(denominator, to="ordinal")
+    plural = {"half": "halves"}.get(name, f"{name}s") if numerator != 1 else name
     whole = f"{num2words(int(match[1]))} and " if match[1] else ""
-    return f"{whole}{num2words(above)} {plural}"
+    return f"{whole}{num2words(numerator)} {plural}"
 
 
 def _date(text: str, layout: str) -> str:
@@ -79,18 +79,18 @@ def _date(text: str, layout: str) -> str:
     order = layout if layout and set(layout) <= set("ymd") else "ymd" if re.match(r"\d{4}", text) else "mdy"
     if len(parts) == 1 and len(text) == 8:
         parts, order = [int(text[:4]), int(text[4:6]), int(text[6:])], "ymd"
-    found = dict(zip(order, parts, strict=True))
-    day = date(_full_year(found.get("y", 2000)), found.get("m", 1), found.get("d", 1))
-    spoken = [day.strftime("%B")] if "m" in found else []
-    if "d" in found:
-        spoken.append(num2words(day.day, to="ordinal") + "," * ("y" in found))
-    if "y" in found:
+    fields = dict(zip(order, parts, strict=True))
+    day = date(_full_year(fields.get("y", 2000)), fields.get("m", 1), fields.get("d", 1))
+    spoken = [day.strftime("%B")] if "m" in fields else []
+    if "d" in fields:
+        spoken.append(num2words(day.day, to="ordinal") + "," * ("y" in fields))
+    if "y" in fields:
         spoken.append(num2words(day.year, to="year"))
     return " ".join(spoken)
 
 
 def _full_year(year: int) -> int:
-    """Return the full year of two digits by the rule of POSIX: 69 is 1969, 68 is 2068."""
+    """Return `year` with its century; two digits follow the rule of POSIX: 69 is 1969, 68 is 2068."""
     return year if year > 99 else year + (1900 if year > 68 else 2000)
 
 
@@ -99,10 +99,10 @@ def _time(text: str, layout: str) -> str:
     if not match or int(match[1]) > 24 or int(match[2] or 0) > 59:
         raise ValueError(text)
     hour, minute = int(match[1]), int(match[2] or 0)
-    half = f" {match[3].lower()} m" if match[3] else ""
+    meridiem = f" {match[3].lower()} m" if match[3] else ""
     if not minute:
-        return f"{num2words(hour)}{half or _EXACTLY}"
-    return f"{num2words(hour)} {'oh ' if minute < 10 else ''}{num2words(minute)}{half}"
+        return f"{num2words(hour)}{meridiem or _EXACTLY}"
+    return f"{num2words(hour)} {'oh ' if minute < 10 else ''}{num2words(minute)}{meridiem}"
 
 
 _SIGNS: Final = {".": "dot", "-": "dash", "@": "at", "/": "slash", "_": "underscore", "+": "plus", "&": "and"}

@@ -53,11 +53,11 @@ def sentences(text: str) -> Iterator[tuple[int, str]]:
 
 def _ends_here(text: str, begin: int, end: int) -> bool:
     """Return whether the mark before `end` ends the sentence, not just an abbreviation, an ellipsis or a quote."""
-    goes_on = text[end : end + 40].lstrip(" " + _OPENING)[:1]
+    following = text[end : end + 40].lstrip(" " + _OPENING)[:1]
     word = text[max(begin, end - _LONGEST_ABBREVIATION - 1) : end].rpartition(" ")[2].lstrip(_OPENING)
     if word in ABBREVIATIONS or _INITIALS.fullmatch(word):
-        return (word in _MAY_END or (word[0].islower() and word not in ABBREVIATIONS)) and goes_on.isupper()
-    return not (goes_on.islower() and (text[end - 1] in _CLOSING or word.endswith(("...", "…"))))
+        return (word in _MAY_END or (word[0].islower() and word not in ABBREVIATIONS)) and following.isupper()
+    return not (following.islower() and (text[end - 1] in _CLOSING or word.endswith(("...", "…"))))
 
 
 def _pieces(text: str, begin: int, end: int) -> Iterator[tuple[int, str]]:

@@ -24,15 +24,15 @@ DEEPEST: Final = 16
 """Maximum depth of nested blocks."""
 
 MOST_PLACEHOLDERS: Final = 2000
-"""Maximum number of words in braces; each may stand for a long text."""
+"""Maximum number of words in braces; each can expand to a long text."""
 
 MOST_ITEMS: Final = 500
 """Maximum number of items in one block."""
 
 _SECTION: Final = re.compile(r"\s*#\s*\[([^\[\]]*)\]")
-"""A Speech Markdown section, which sets the prosody of everything after it."""
+"""Matches a Speech Markdown section, which sets the prosody of everything after it."""
 
-_MARKS: Final = re.compile(r"[,.;:!?…]+")
+_PUNCTUATION: Final = re.compile(r"[,.;:!?…]+")
 
 
 class BodyReader:
@@ -51,12 +51,12 @@ class BodyReader:
         self.pieces = 0
         self.full = False
         self.unopened = 0
-        self.plain: dict[str, tuple[Place, Token]] = {}
+        self.unsupported: dict[str, tuple[Place, Token]] = {}
 
     def read(self, first: int) -> tuple[Element, ...]:
         """Return the elements in the lines from index `first` on."""
         for index in range(first, len(self.lines)):
-            if self._enough:
+            if self._limit_reached:
                 break
             self._line(self.lines[index], index + 1)
         while self.open:
@@ -66,26 +66,26 @@ class BodyReader:
                 block.place.line, token, "unclosed-block", message, "put [end] on a line of its own after the block"
             )
             self._close_block()
-        self._warn_of_plain()
+        self._warn_of_unsupported()
         while self.bodies[0] and isinstance(self.bodies[0][-1], ParagraphEnd):
             self.bodies[0].pop()  # it separates nothing
         return tuple(self.bodies[0])
 
-    def _warn_of_plain(self) -> None:
+    def _warn_of_unsupported(self) -> None:
         """Report all unsupported modifiers in one warning."""
-        if self.plain:
-            place, token = next(iter(self.plain.values()))
-            message = f"no voice supports {', '.join(self.plain)}; the words are spoken plainly"
+        if self.unsupported:
+            place, token = next(iter(self.unsupported.values()))
+            message = f"no voice supports {', '.join(self.unsupported)}; the words are spoken plainly"
             self._warn(place.line, token, "spoken-plainly", message)
 
     @property
-    def _enough(self) -> bool:
-        """Whether the limit of problems or of elements is reached."""
+    def _limit_reached(self) -> bool:
+        """Whether the limit on problems or on elements is reached."""
         return self.full or len(self.problems) >= MOST_PROBLEMS
 
     def _line(self, line: str, number: int) -> None:
         if unseen := UNSEEN.search(line):
-            self._unseen(unseen, number)
+            self._report_invisible(unseen, number)
         if not line.strip():
             if not (self.bodies[-1] and isinstance(self.bodies[-1][-1], ParagraphEnd)):
                 self._add(ParagraphEnd(Place(self.file, number, 1)))
@@ -100,8 +100,8 @@ class BodyReader:
         else:
             self._body(line, number)
 
-    def _unseen(self, unseen: re.Match[str], number: int) -> None:
-        message = f"there is an invisible character here (U+{ord(unseen[0]):04X})"
+    def _report_invisible(self, unseen: re.Match[str], number: int) -> None:
+        message = f"invisible character U+{ord(unseen[0]):04X}"
         token = Token("stray", unseen[0], unseen.start() + 1, unseen[0])
         self._fault(number, token, "unseen-character", message, "delete it, or save the file as UTF-8 text")
 
@@ -115,14 +115,14 @@ class BodyReader:
             else:
                 here = Token(token.kind, token.text, token.column + indent, token.markup)
                 hint = "put it on a line of its own, or a backslash before the sign"
-                self._fault(number, here, "misplaced-direction", "a chapter's name must be plain text", hint)
+                self._fault(number, here, "misplaced-direction", "a chapter heading must be plain text", hint)
         if not title.strip():
             self._fault(
                 number,
                 Token("stray", line, column, line.strip()),
                 "empty-heading",
-                "a chapter needs a name",
-                "write it after the sign: # Setting out",
+                "the chapter heading is empty",
+                "write the title after the sign: # Setting out",
             )
             return
         self._add(Heading(" ".join(title.split())[:200], Place(self.file, number, column)))
@@ -131,7 +131,7 @@ class BodyReader:
         parts: list[Part] = []
         begin = 1
         for token in tokens(line):
-            if self._enough or len(parts) > MOST_PIECES:
+            if self._limit_reached or len(parts) > MOST_PIECES:
                 break
             place = Place(self.file, number, token.column)
             if not parts:
@@ -143,13 +143,13 @@ class BodyReader:
                 parts.append(Placeholder(token.text, place))
             elif token.kind == "variants":
                 parts.append(self._variants(token, place))
-            elif token.kind == "said":
-                parts = self._said(token, parts, place, begin)
+            elif token.kind == "modified":
+                parts = self._modified_words(token, parts, place, begin)
             else:
-                self._words(parts, number, begin)
+                self._add_words(parts, number, begin)
                 parts = []
-                self._direct(token, place)
-        self._words(parts, number, begin)
+                self._parse_direction(token, place)
+        self._add_words(parts, number, begin)
 
     def _variants(self, token: Token, place: Place) -> Variants:
         options = tuple(token.text.split("|"))
@@ -158,29 +158,29 @@ class BodyReader:
             self._fault(place.line, token, "bad-variants", "variants need at least two options", hint)
         return Variants(options, place)
 
-    def _said(self, token: Token, parts: list[Part], place: Place, begin: int) -> list[Part]:
+    def _modified_words(self, token: Token, parts: list[Part], place: Place, begin: int) -> list[Part]:
         """Add words with Speech Markdown modifiers; return the parts of the run that continues."""
         self._count(1, place.line)
         result = apply_modifiers(token.text, token.modifiers, token.markup, place, self.header.language)
         for message in result.faults:
             self._warn(place.line, token, "bad-modifier", message)
-        for name in result.plain:
-            self.plain.setdefault(name, (place, token))
+        for name in result.unsupported:
+            self.unsupported.setdefault(name, (place, token))
         if result.prosody == Prosody():
             parts.append(result.words)
             return parts
-        self._words(parts, place.line, begin)
-        self._words([result.words], place.line, place.column, result.prosody)
+        self._add_words(parts, place.line, begin)
+        self._add_words([result.words], place.line, place.column, result.prosody)
         return []
 
     def _section(self, match: re.Match[str], number: int) -> None:
-        prosody, plain = section_prosody(match[1])
+        prosody, unsupported = section_prosody(match[1])
         place = Place(self.file, number, len(match[0]) - len(match[0].lstrip()) + 1)
-        for name in plain:
-            self.plain.setdefault(name, (place, Token("stray", "", place.column, match[0].strip())))
+        for name in unsupported:
+            self.unsupported.setdefault(name, (place, Token("stray", "", place.column, match[0].strip())))
         self._add(ProsodyChange(prosody, place))
 
-    def _words(self, parts: list[Part], number: int, column: int, prosody: Prosody = Prosody()) -> None:
+    def _add_words(self, parts: list[Part], number: int, column: int, prosody: Prosody = Prosody()) -> None:
         """Add a run of words without the spaces around it."""
         if parts and isinstance(parts[0], str):
             column += len(parts[0]) - len(parts[0].lstrip())
@@ -197,7 +197,7 @@ class BodyReader:
 
     def _close_run(self, before: Words, parts: list[Part]) -> None:
         """Move punctuation that follows a run with other prosody into that run."""
-        marks = _MARKS.match(parts[0]) if parts and isinstance(parts[0], str) else None
+        marks = _PUNCTUATION.match(parts[0]) if parts and isinstance(parts[0], str) else None
         if marks:
             parts[0] = str(parts[0])[marks.end() :].lstrip()
             *others, last = before.parts
@@ -213,12 +213,12 @@ class BodyReader:
             return
         name = truncate(token.text)
         otherwise = f"add it to the front matter: ask: {{{name}: ...}}"
-        known = suggestion(name, self.header.ask, otherwise, shown="{{{}}}".format)
-        hint = f"{known}; to have a brace spoken, write \\{{"
+        fix = suggestion(name, self.header.ask, otherwise, shown="{{{}}}".format)
+        hint = f"{fix}; to have a brace spoken, write \\{{"
         message = f"the word {truncate(token.markup)} isn't defined in the front matter"
         self._fault(place.line, token, "unknown-word", message, hint)
 
-    def _direct(self, token: Token, place: Place) -> None:
+    def _parse_direction(self, token: Token, place: Place) -> None:
         if token.kind == "stray":
             self._stray(token, place)
             return
@@ -233,9 +233,9 @@ class BodyReader:
         elif isinstance(element, Block):
             self._open_block(element, token)
         else:
-            self._place(element, token, place)
+            self._add_direction(element, token, place)
 
-    def _place(self, element: Element, token: Token, place: Place) -> None:
+    def _add_direction(self, element: Element, token: Token, place: Place) -> None:
         if isinstance(element, Closing):
             if self.closing or self.open:
                 message = "[closing] can appear only once, and outside all blocks"
@@ -277,12 +277,12 @@ class BodyReader:
         block, token = self.open.pop()
         body, items = tuple(self.bodies.pop()), self.items.pop()
         if isinstance(block, Choose | Every):
-            self._add(self._itemised(block, token, [*items, body]))
+            self._add(self._with_items(block, token, [*items, body]))
         else:
             self._add(replace(block, body=body))
 
-    def _itemised(self, block: Choose | Every, token: Token, pieces: list[tuple[Element, ...]]) -> Choose | Every:
-        before, items = pieces[0], tuple(pieces[1:])
+    def _with_items(self, block: Choose | Every, token: Token, bodies: list[tuple[Element, ...]]) -> Choose | Every:
+        before, items = bodies[0], tuple(bodies[1:])
         hint = "begin each item with a dash: - Notice your feet."
         code, least = ("bad-choose", block.count) if isinstance(block, Choose) else ("bad-every", 1)
         if any(not isinstance(element, ParagraphEnd) for element in before):

@@ -9,7 +9,7 @@ from scripts.model.breathing import PATTERNS, length_of, parse_pattern
 from scripts.model.elastic import Elastic, exactly
 from scripts.model.elements import Breathe
 from scripts.suggestions import suggestion
-from scripts.syntax.direction_arguments import TIMES, DirectionError, limited_length, required_length, truncate
+from scripts.syntax.direction_arguments import TIMES, DirectionError, limited_duration, required_duration, truncate
 from scripts.times import Milliseconds, format_duration, minutes
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from scripts.model.breathing import Pattern
 
 LONGEST_BREATHING: Final = minutes(60)
-"""Maximum length of one breathing direction."""
+"""Maximum duration of one breathing direction."""
 
 MOST_ROUNDS: Final = 500
 """Maximum number of rounds in one breathing direction."""
@@ -27,34 +27,34 @@ def parse_breathing(argument: str, written: str, place: Place) -> Breathe:
     """Parse `box x4`, `4-4 for 2m` or `4-4 to 6-6 for 3m`.
 
     Raises:
-        DirectionError: It isn't a pattern with rounds or a length, or lasts too long.
+        DirectionError: The argument isn't a pattern with a number of rounds or a duration, or lasts too long.
     """
-    text, rounds, length = argument.lower(), None, None
+    text, rounds, duration = argument.lower(), None, None
     if times := re.search(rf"\s*(?<!\S){TIMES.pattern}$", text):
         rounds = int(next(group for group in times.groups() if group))
         text = text[: times.start()]
-    if lasting := re.search(r"\s*\bfor\s+(.*)$", text):
-        length = limited_length(required_length(lasting[1], "[breathe box for 2m]"), LONGEST_BREATHING)
-        text = text[: lasting.start()]
-    if (rounds is not None and length) or (rounds is not None and not 1 <= rounds <= MOST_ROUNDS):
+    if timed := re.search(r"\s*\bfor\s+(.*)$", text):
+        duration = limited_duration(required_duration(timed[1], "[breathe box for 2m]"), LONGEST_BREATHING)
+        text = text[: timed.start()]
+    if (rounds is not None and duration) or (rounds is not None and not 1 <= rounds <= MOST_ROUNDS):
         message = f"give either a number of rounds, from 1 to {MOST_ROUNDS}, or a length"
         raise DirectionError("bad-breathing", message, "write it like [breathe box x4] or [breathe box for 2m]")
     first, last = _patterns(text)
-    if length:
-        length = _whole_round(length, first, last)
+    if duration:
+        duration = _whole_round(duration, first, last)
     else:
         rounds = 4 if rounds is None else rounds
-        limited_length(exactly(length_of(first, last, rounds)), LONGEST_BREATHING)
-    return Breathe(first, last, rounds, length, written, place)
+        limited_duration(exactly(length_of(first, last, rounds)), LONGEST_BREATHING)
+    return Breathe(first, last, rounds, duration, written, place)
 
 
-def _whole_round(length: Elastic, first: Pattern, last: Pattern | None) -> Elastic:
-    """Return `length` with its minimum raised to one round."""
-    one = Milliseconds(max(length_of(first, last, 1), length_of(first, last, 2) // 2))
-    if length.length < one:
+def _whole_round(duration: Elastic, first: Pattern, last: Pattern | None) -> Elastic:
+    """Return `duration` with its minimum raised to one round."""
+    one_round = Milliseconds(max(length_of(first, last, 1), length_of(first, last, 2) // 2))
+    if duration.length < one_round:
         message = f"this is shorter than one breath of {first}"
-        raise DirectionError("bad-breathing", message, f"use at least {format_duration(one)}")
-    return Elastic(length.length, max(one, length.shortest), length.longest)
+        raise DirectionError("bad-breathing", message, f"use at least {format_duration(one_round)}")
+    return Elastic(duration.length, max(one_round, duration.shortest), duration.longest)
 
 
 def _patterns(text: str) -> tuple[Pattern, Pattern | None]:

@@ -1,4 +1,4 @@
-"""Parses the arguments of directions: lengths and numbers of times."""
+"""Parses the arguments of directions: durations and repeat counts."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ if TYPE_CHECKING:
     from scripts.times import Milliseconds
 
 TIMES: Final = re.compile(r"(?:[x×]\s*(\d{1,4})|(\d{1,4})\s*[x×]|(\d{1,4})\s+(?:times|rounds))", re.IGNORECASE)
-"""A number of times: `x3`, `3x`, `3 times` or `3 rounds`, in one of its groups."""
+"""A repeat count: `x3`, `3x`, `3 times` or `3 rounds`, in one of its groups."""
 
-_SHOWN: Final = 60
-"""Characters of a script that a message quotes."""
+_LONGEST_QUOTE: Final = 60
+"""Maximum number of characters that a message quotes."""
 
 
 class DirectionError(Exception):
@@ -29,23 +29,23 @@ class DirectionError(Exception):
 
 def truncate(text: str) -> str:
     """Return `text`, cut to the length that fits in a message."""
-    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
+    return text if len(text) <= _LONGEST_QUOTE else f"{text[:_LONGEST_QUOTE]}…"
 
 
-def bare_length(text: str) -> Elastic | None:
-    """Parse `3s`, `~20s`, `~10s-1m` or `2 second pause`; None if it isn't a length."""
+def bare_duration(text: str) -> Elastic | None:
+    """Parse `3s`, `~20s`, `~10s-1m` or `2 second pause`; None if it isn't a duration."""
     without_name = re.sub(r"\s+(?:long\s+)?pause$", "", text.lower())
     try:
-        return elastic_length(without_name)
+        return elastic_duration(without_name)
     except ValueError:
         return None
 
 
-def elastic_length(text: str) -> Elastic:
+def elastic_duration(text: str) -> Elastic:
     """Parse `3s`, `~20s` or `~10s-1m`.
 
     Raises:
-        ValueError: `text` isn't a length of time.
+        ValueError: `text` isn't a duration.
     """
     if not text.startswith("~"):
         return exactly(parse_duration(text))
@@ -58,43 +58,43 @@ def elastic_length(text: str) -> Elastic:
     return between(min(bounds), max(bounds))
 
 
-def required_length(text: str, example: str) -> Elastic:
-    """Parse a length of time.
+def required_duration(text: str, example: str) -> Elastic:
+    """Parse a duration.
 
     Args:
-        text: as in `elastic_length`, in any case.
+        text: as in `elastic_duration`, in any case.
         example: a correct direction, for the hint.
 
     Raises:
-        DirectionError: It is missing or isn't a length of time.
+        DirectionError: The text is empty or isn't a duration.
     """
     try:
-        return elastic_length(text.lower())
+        return elastic_duration(text.lower())
     except ValueError:
         message = f"{truncate(text)!r} isn't a length of time" if text else "a length of time is missing"
         raise DirectionError("bad-length", message, f"write it like {example}") from None
 
 
-def exact_length(argument: str, example: str) -> Milliseconds:
-    """Parse an exact length of time.
+def exact_duration(argument: str, example: str) -> Milliseconds:
+    """Parse an exact duration.
 
     Raises:
-        DirectionError: It is missing, elastic, or isn't a length of time.
+        DirectionError: The argument is missing, elastic, or isn't a duration.
     """
-    length = required_length(argument, example)
+    duration = required_duration(argument, example)
     if argument.startswith("~"):
         raise DirectionError("bad-length", "this must be an exact length, without ~", f"write it like {example}")
-    return length.length
+    return duration.length
 
 
-def limited_length(length: Elastic, longest: Milliseconds) -> Elastic:
-    """Return `length` with its maximum lowered to `longest`.
+def limited_duration(duration: Elastic, longest: Milliseconds) -> Elastic:
+    """Return `duration` with its maximum lowered to `longest`.
 
     Raises:
-        DirectionError: The preferred length is longer than that.
+        DirectionError: The preferred duration exceeds `longest`.
     """
-    if length.longest > longest and length.length <= longest:
-        return Elastic(length.length, length.shortest, longest)
-    if length.length > longest:
+    if duration.longest > longest and duration.length <= longest:
+        return Elastic(duration.length, duration.shortest, longest)
+    if duration.length > longest:
         raise DirectionError("too-long", f"this is too long; the limit is {longest // 60_000} minutes")
-    return length
+    return duration

@@ -27,10 +27,10 @@ from scripts.syntax.breathing_direction import parse_breathing
 from scripts.syntax.direction_arguments import (
     TIMES,
     DirectionError,
-    bare_length,
-    exact_length,
-    limited_length,
-    required_length,
+    bare_duration,
+    exact_duration,
+    limited_duration,
+    required_duration,
     truncate,
 )
 from scripts.syntax.sound_directions import parse_music, parse_sound
@@ -46,7 +46,7 @@ MOST_COUNTED: Final = 500
 """Maximum number of numbers in one `[count]`."""
 
 COUNT_INTERVALS: Final = (seconds(0.7), seconds(60))
-"""The shortest and the longest time from one number to the next."""
+"""The shortest and the longest interval between two numbers."""
 
 MOST_REPEATS: Final = 200
 """Maximum number of times a block repeats."""
@@ -65,24 +65,24 @@ STRENGTHS: Final = {
     "strong": seconds(2),
     "x-strong": seconds(3),
 }
-"""Lengths of breaks given by their strength; SSML leaves them to each voice."""
+"""Durations of breaks by strength; SSML leaves them to each voice."""
 _TYPOGRAPHIC: Final = str.maketrans({"–": "-", "—": "-", "−": "-", "“": '"', "”": '"', "„": '"', "‘": "'", "’": "'"})
 
 
 def parse_direction(text: str, written: str, place: Place) -> Element | None:
-    """Parse one direction, or return None for the end of a block; a block has an empty body.
+    """Parse one direction, or return None for `[end]`; a block has an empty body.
 
     Args:
-        text: what is inside the brackets.
+        text: the text inside the brackets.
         written: the direction with its brackets.
-        place: where it is.
+        place: the position of the direction.
 
     Raises:
-        DirectionError: It isn't a valid direction.
+        DirectionError: The direction is invalid.
     """
     folded = " ".join(text.translate(_TYPOGRAPHIC).split())
-    if length := bare_length(folded):
-        return Pause(limited_length(length, LONGEST_PAUSE), written, place)
+    if length := bare_duration(folded):
+        return Pause(limited_duration(length, LONGEST_PAUSE), written, place)
     match = re.match(r"([^\W\d]+)(?:\s*:\s*|\s+|$)(.*)", folded)
     name, argument = (match[1].lower(), match[2].strip("\"' ")) if match else (folded, "")
     if name not in DIRECTIONS:
@@ -100,8 +100,8 @@ def _nearest(name: str, argument: str) -> str:
 def _pause(argument: str, written: str, place: Place) -> Element:
     if argument.lower() in STRENGTHS:
         return Pause(exactly(STRENGTHS[argument.lower()]), written, place)
-    length = required_length(argument, "[pause 3s]") if argument else about(seconds(5))
-    return Pause(limited_length(length, LONGEST_PAUSE), written, place)
+    length = required_duration(argument, "[pause 3s]") if argument else about(seconds(5))
+    return Pause(limited_duration(length, LONGEST_PAUSE), written, place)
 
 
 def _bell(argument: str, written: str, place: Place) -> Element:
@@ -117,11 +117,11 @@ def _bell(argument: str, written: str, place: Place) -> Element:
 
 def _hold(argument: str, written: str, place: Place) -> Element:
     first, _, most = argument.lower().partition("up to")
-    length = required_length(first.strip(), "[hold ~2m up to 5m]") if first.strip() else about(minutes(1))
-    length = limited_length(length, LONGEST_HOLD)
+    length = required_duration(first.strip(), "[hold ~2m up to 5m]") if first.strip() else about(minutes(1))
+    length = limited_duration(length, LONGEST_HOLD)
     if not most:
         return Hold(length, min(LONGEST_HOLD, max(length.longest, Milliseconds(length.length * 3))), written, place)
-    longest = exact_length(most.strip(), "[hold ~2m up to 5m]")
+    longest = exact_duration(most.strip(), "[hold ~2m up to 5m]")
     if longest < length.length or longest > LONGEST_HOLD:
         wrong = "shorter than the hold" if longest < length.length else "too long"
         hint = f"write it like [hold ~2m up to 5m]; the limit is {LONGEST_HOLD // 60_000} minutes"
@@ -136,14 +136,14 @@ def _every(argument: str, written: str, place: Place) -> Element:
         raise DirectionError(
             "bad-every", message, "write it like [every ~60s for ~8m], then items that begin with a dash"
         )
-    interval, length = (required_length(each, "[every ~60s for ~8m]") for each in match.groups())
+    interval, length = (required_duration(text, "[every ~60s for ~8m]") for text in match.groups())
     if interval.length < seconds(2) or length.length < interval.length:
         message = "prompts must be at least 2 seconds apart, and last at least one interval in total"
         raise DirectionError("bad-every", message, "write it like [every ~60s for ~8m]")
     if length.length > MOST_PROMPTS * interval.length:
-        message = f"this makes more than {MOST_PROMPTS} prompts"
+        message = f"this has more than {MOST_PROMPTS} prompts"
         raise DirectionError("bad-every", message, "use a longer interval: [every ~60s for ~8m]")
-    return Every(interval, limited_length(length, LONGEST_EVERY), (), written, place)
+    return Every(interval, limited_duration(length, LONGEST_EVERY), (), written, place)
 
 
 def _include(argument: str, written: str, place: Place) -> Element:
@@ -175,11 +175,11 @@ def _closing(argument: str, written: str, place: Place) -> Element:
 
 
 def _from(argument: str, written: str, place: Place) -> Element:
-    return Condition("from", exact_length(argument, "[from 15m]"), (), place)
+    return Condition("from", exact_duration(argument, "[from 15m]"), (), place)
 
 
 def _under(argument: str, written: str, place: Place) -> Element:
-    return Condition("under", exact_length(argument, "[under 10m]"), (), place)
+    return Condition("under", exact_duration(argument, "[under 10m]"), (), place)
 
 
 def _count(argument: str, written: str, place: Place) -> Element:
@@ -190,7 +190,7 @@ def _count(argument: str, written: str, place: Place) -> Element:
     first, last = int(match[1]), int(match[2])
     step = 1 if last >= first else -1
     numbers = tuple(range(first, last + step, step))
-    every = exact_length(match[3], "[count 1-10 every 2s]") if match[3] else seconds(1)
+    every = exact_duration(match[3], "[count 1-10 every 2s]") if match[3] else seconds(1)
     if len(numbers) > MOST_COUNTED or not COUNT_INTERVALS[0] <= every <= COUNT_INTERVALS[1]:
         message = f"counting takes at most {MOST_COUNTED} numbers, 0.7 to 60 seconds apart"
         raise DirectionError("bad-count", message, "write it like [count 1-10 every 2s]")

@@ -27,7 +27,7 @@ _DEEPEST: Final = 4
 
 
 class _InvalidValueError(ValueError):
-    """A value that doesn't fit its key; the text says what does."""
+    """A value that is invalid for its key; the text describes valid ones."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class _FrontMatter:
     def problem(self, index: int, code: str, message: str, hint: str = "") -> Problem:
         """Return a problem at the character at `index`.
 
-        YAML's own line numbers aren't used: it knows more line ends than text editors do.
+        YAML's own line numbers aren't used: it recognizes more line ends than text editors do.
         """
         line = self.text.count("\n", 0, index)
         column = index - (self.text.rfind("\n", 0, index) + 1)
@@ -78,7 +78,7 @@ def parse_header(text: str, file: str, first_line: int) -> tuple[Header, list[Pr
 
 
 class _UnsupportedError(yaml.YAMLError):
-    """Well-formed YAML that scripts may not use."""
+    """Well-formed YAML that scripts can't use."""
 
     def __init__(self, problem: str, mark: Any) -> None:
         super().__init__(problem)
@@ -97,7 +97,7 @@ class _Guarded(yaml.SafeLoader):
         """Return the next event.
 
         Raises:
-            _UnsupportedError: Scripts may not use it.
+            _UnsupportedError: Scripts can't use this kind of YAML.
         """
         event: yaml.Event = super().get_event()  # type: ignore[no-untyped-call]  # its stubs have no types here
         self._depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
@@ -116,12 +116,12 @@ def _read_keys(node: yaml.MappingNode, here: _FrontMatter) -> tuple[Header, list
     seen: set[str] = set()
     for key_node, value_node in node.value[:MOST_KEYS]:
         key = str(key_node.value) if isinstance(key_node, yaml.ScalarNode) else ""
-        at = key_node.start_mark.index
+        index = key_node.start_mark.index
         if key not in _KEYS:
             hint = suggestion(key[:40], _KEYS, f"the keys are {', '.join(_KEYS)}")
-            problems.append(here.problem(at, "unknown-key", f"unknown front matter key {key[:40]!r}", hint))
+            problems.append(here.problem(index, "unknown-key", f"unknown front matter key {key[:40]!r}", hint))
         elif key in seen:
-            problems.append(here.problem(at, "repeated-key", f"the key {key!r} appears twice"))
+            problems.append(here.problem(index, "repeated-key", f"the key {key!r} appears twice"))
         else:
             seen.add(key)
             try:
@@ -139,8 +139,8 @@ def _plain(node: yaml.Node) -> Any:
     """Build strings, and lists and mappings of strings; YAML's implicit types are ignored."""
     if isinstance(node, yaml.MappingNode):
         words = [key.value if isinstance(key, yaml.ScalarNode) else "" for key, _ in node.value]
-        if twice := next((word for word in words if words.count(word) > 1), None):
-            raise _InvalidValueError(f"{twice[:40]!r} appears twice")
+        if repeated := next((word for word in words if words.count(word) > 1), None):
+            raise _InvalidValueError(f"{repeated[:40]!r} appears twice")
         if len(words) > MOST_KEYS:
             raise _InvalidValueError(f"has {len(words)} entries; the limit is {MOST_KEYS}")
         return {word: _plain(value) for word, (_, value) in zip(words, node.value, strict=True)}
@@ -209,21 +209,21 @@ def _language(value: Any) -> str:
     return value
 
 
-def _length(value: Any) -> Milliseconds:
+def _rest(value: Any) -> Milliseconds:
     try:
-        length = parse_duration(_text(value))
+        duration = parse_duration(_text(value))
     except ValueError:
         raise _InvalidValueError("must be a length of time such as 0.7 or 1.6s") from None
-    if length > 60_000:
+    if duration > 60_000:
         raise _InvalidValueError("a rest can last at most 1 minute")
-    return length
+    return duration
 
 
 def _rests(value: Any) -> Rests:
-    known = ("sentence", "paragraph", "chapter")
-    if not isinstance(value, dict) or not set(value) <= set(known):
+    keys = ("sentence", "paragraph", "chapter")
+    if not isinstance(value, dict) or not set(value) <= set(keys):
         raise _InvalidValueError("must be lengths for sentence, paragraph and chapter: {sentence: 1s}")
-    return replace(Rests(), **{key: _length(item) for key, item in value.items()})
+    return replace(Rests(), **{key: _rest(item) for key, item in value.items()})
 
 
 def _intense(value: Any) -> IntenseLimits:

@@ -19,7 +19,7 @@ _TOKEN: Final = re.compile(
     | (?P<audio>    ! (?: \( [^()]* \) )? \[ \s* ["“'] (?P<sound> [^"”'\[\]]+ ) ["”'] [^\[\]]* \] )
     | (?P<direction> \[ (?P<inside> [^\[\]]* ) \] )
     | (?P<spoken>   \( \s* (?P<round> (?:pause|break) \b [^()]* ) \) )
-    | (?P<said>     \( (?P<shown> (?: [^()\[\]{{}}<>\\] | \\ . | \( [^()\[\]{{}}<>\\]* \) )*+ ) \)
+    | (?P<modified>     \( (?P<shown> (?: [^()\[\]{{}}<>\\] | \\ . | \( [^()\[\]{{}}<>\\]* \) )*+ ) \)
                     (?: \[ (?P<modifiers> \s* (?: {"|".join(MODIFIERS)} ) \s* (?: [:;] [^\[\]]* )? ) \]
                       | \[ \s* (?: " (?P<double> [^"\[\]]+ ) " | ' (?P<single> [^'\[\]]+ ) ' ) \s* \]
                       | \[ \s* / (?P<slashed> [^/\[\]]+ ) / \s* \]
@@ -43,20 +43,20 @@ _ESCAPED: Final = re.compile(r"\\(.)")
 class Token:
     """A token of one line."""
 
-    kind: Literal["text", "placeholder", "variants", "said", "direction", "stray"]
-    """The kind of token; `said` is words with modifiers, `stray` an unmatched bracket or brace."""
+    kind: Literal["text", "placeholder", "variants", "modified", "direction", "stray"]
+    """The kind of token; `modified` is words with modifiers, `stray` an unmatched bracket or brace."""
 
     text: str
     """The text with escapes resolved, the placeholder's name, or the text inside the brackets or braces."""
 
     column: int
-    """Its first character's column, counted from 1."""
+    """The column of its first character, counted from 1."""
 
     markup: str
-    """As written in the line."""
+    """The token as written."""
 
     modifiers: str = ""
-    """The Speech Markdown modifiers of `said` words, without brackets."""
+    """The Speech Markdown modifiers of `modified` words, without brackets."""
 
 
 def tokens(line: str) -> Iterator[Token]:
@@ -80,32 +80,32 @@ def tokens(line: str) -> Iterator[Token]:
 
 def _token(match: re.Match[str]) -> Token:
     column, written = match.start() + 1, match[0]
-    for kind in ("word", "variants", "stray", "said"):
+    for kind in ("word", "variants", "stray", "modified"):
         if match[kind]:
             return _KINDS[kind](match, column, written)
     if match["tag"]:
         time = _TIME.search(match["attributes"]) or _STRENGTH.search(match["attributes"])
         return Token("direction", f"pause {time[1] if time else ''}", column, written)
     if match["ssml"]:
-        return Token("said", "", column, written, "ssml")
+        return Token("modified", "", column, written, "ssml")
     if match["audio"]:
         if is_network_source(match["sound"]):
-            return Token("said", "", column, written, "audio")
+            return Token("modified", "", column, written, "audio")
         return Token("direction", f"sound {match['sound']}", column, written)
     return Token("direction", match["round"] or match["inside"] or "", column, written)
 
 
-def _said(match: re.Match[str], column: int, written: str) -> Token:
+def _modified(match: re.Match[str], column: int, written: str) -> Token:
     """Return words with modifiers; short forms such as `(Al){aluminum}` and `(text)/sounds/` are expanded."""
     alias = match["alias"] or match["double"] or match["single"]
     shorthand = f'sub:"{alias}"' if alias else f'ipa:"{match["sounds"] or match["slashed"]}"'
-    return Token("said", _ESCAPED.sub(r"\1", match["shown"]), column, written, match["modifiers"] or shorthand)
+    return Token("modified", _ESCAPED.sub(r"\1", match["shown"]), column, written, match["modifiers"] or shorthand)
 
 
 _KINDS: Final[dict[str, Callable[[re.Match[str], int, str], Token]]] = {
     "word": lambda match, column, written: Token("placeholder", match["name"], column, written),
     "variants": lambda match, column, written: Token("variants", match["options"], column, written),
     "stray": lambda _, column, written: Token("stray", written, column, written),
-    "said": _said,
+    "modified": _modified,
 }
-"""Makes the token of a match other than a direction, by the name of its group."""
+"""The function that makes the token of a match, by the name of the matched group."""

@@ -49,7 +49,7 @@ def read_header(text: str, name: str, file: str) -> Header:
     header, problems, _ = _front_matter(source_lines(text), file)
     if problems:
         raise FaultyScriptError(problems)
-    return _titled(header, printable(name))
+    return _with_title(header, printable(name))
 
 
 def parse(text: str, name: str, file: str) -> tuple[Script, list[Problem]]:
@@ -61,20 +61,20 @@ def parse(text: str, name: str, file: str) -> tuple[Script, list[Problem]]:
     lines = source_lines(text)
     header, problems, body = _front_matter(lines, file)
     if is_ssml(lines[body:]):
-        elements, found = read_ssml(lines, body, file, header)
+        elements, body_problems = read_ssml(lines, body, file, header)
     else:
         reader = BodyReader(file, lines, header)
-        elements, found = reader.read(body), reader.problems
-    problems += sorted(found, key=lambda problem: (problem.place.line, problem.place.column))
+        elements, body_problems = reader.read(body), reader.problems
+    problems += sorted(body_problems, key=lambda problem: (problem.place.line, problem.place.column))
     if expanded_size(elements) > MOST_PIECES:
         message = f"the script is too large: its blocks expand to more than {MOST_PIECES:,} sentences and directions"
         problems.append(Problem(Place(file, 1, 1), "too-large", message, "repeat less often"))
         elements = ()  # too many to iterate over
     faulty = any(problem.severity == "error" for problem in problems)
-    if not faulty and not any(_sounds(element) for element in flatten(elements)):
-        hint = "write a plain line; it will be spoken"
-        problems.append(Problem(Place(file, 1, 1), "nothing-to-hear", "this script has nothing to hear", hint))
-    return Script(name, _titled(header, name), elements), problems[:MOST_PROBLEMS]
+    if not faulty and not any(_is_audible(element) for element in flatten(elements)):
+        hint = "write a plain line to have it spoken"
+        problems.append(Problem(Place(file, 1, 1), "nothing-to-hear", "the script has no words or sounds", hint))
+    return Script(name, _with_title(header, name), elements), problems[:MOST_PROBLEMS]
 
 
 def source_lines(text: str) -> list[str]:
@@ -82,11 +82,11 @@ def source_lines(text: str) -> list[str]:
     return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
 
 
-def _titled(header: Header, name: str) -> Header:
+def _with_title(header: Header, name: str) -> Header:
     return replace(header, title=header.title or name.replace("-", " ").replace("_", " ").capitalize())
 
 
-def _sounds(element: Element) -> bool:
+def _is_audible(element: Element) -> bool:
     if isinstance(element, Words):
         return any(not isinstance(part, str) or any(map(str.isalnum, part)) for part in element.parts)
     return isinstance(element, Breathe | Bell | Sound | MusicSolo | Count | Include)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from scripts.model.elements import Music, MusicSolo, Sound
 from scripts.model.limits import LONGEST_PAUSE, NO_MUSIC
-from scripts.syntax.direction_arguments import DirectionError, limited_length, required_length
+from scripts.syntax.direction_arguments import DirectionError, limited_duration, required_duration
 
 if TYPE_CHECKING:
     from scripts.errors import Place
@@ -61,4 +61,4 @@ def _solo(argument: str, written: str, place: Place) -> MusicSolo:
     ):
         return MusicSolo(None, written, place)
     length = re.sub(r"^for\s+", "", argument, flags=re.IGNORECASE)
-    return MusicSolo(limited_length(required_length(length, "[music alone ~4m]"), LONGEST_PAUSE), written, place)
+    return MusicSolo(limited_duration(required_duration(length, "[music alone ~4m]"), LONGEST_PAUSE), written, place)

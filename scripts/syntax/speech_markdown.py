@@ -1,7 +1,7 @@
 """Speech Markdown: words in round brackets, followed by modifiers in square ones.
 
-All of the published syntax (speechmarkdown.org) is parsed. Supported modifiers take effect; with any other the words
-are spoken plainly.
+All of the published syntax (speechmarkdown.org) is parsed. Supported modifiers take effect; words with any others are
+spoken plainly.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ if TYPE_CHECKING:
 
     from scripts.errors import Place
 
-SAID_AS: Final = (
+SAY_AS: Final = (
     *("number", "cardinal", "ordinal", "digits", "fraction", "date", "time", "telephone", "phone"),
     *("characters", "chars", "spell-out", "verbatim"),
 )
-"""Modifiers that write words out, by the names of `say_as`."""
+"""Modifiers that write words out; the kinds of `say_as`."""
 
-MEANINGLESS: Final = (
+UNSUPPORTED: Final = (
     *("address", "audio", "bleep", "cmu-arpabet", "defaults", "drc", "expletive", "interjection", "lang", "pitch"),
     *("role", "ssml", "style", "timbre", "unit", "vol", "volume", "whisper"),
     *("advertisement_upbeat", "affectionate", "angry", "assistant", "calm", "chat", "cheerful", "customerservice"),
@@ -34,9 +34,9 @@ MEANINGLESS: Final = (
     *("narration-relaxed", "newscast", "newscast-casual", "newscast-formal", "newscaster", "poetry-reading", "sad"),
     *("serious", "shouting", "sports_commentary", "sports_commentary_excited", "terrified", "unfriendly", "whispering"),
 )
-"""Unsupported modifiers; from the third line on, styles of particular vendors' voices."""
+"""Modifiers that no voice supports; from the third line on, styles of particular vendors' voices."""
 
-MODIFIERS: Final = ("sub", "ipa", "emphasis", "voice", "rate", *SAID_AS, *MEANINGLESS)
+MODIFIERS: Final = ("sub", "ipa", "emphasis", "voice", "rate", *SAY_AS, *UNSUPPORTED)
 """The names of all modifiers."""
 
 TAGS: Final = (
@@ -49,7 +49,7 @@ RATES: Final = {"x-slow": 0.6, "slow": 0.8, "medium": 1.0, "default": 1.0, "fast
 """Named rates as factors; SSML leaves their values to each voice."""
 
 _NETWORK: Final = re.compile(r"(?!file:)[a-z][a-z0-9+.-]+://", re.IGNORECASE)
-_OWN_VOICE: Final = ("device", "default", "defaults")
+_DEFAULT_VOICE: Final = ("device", "default", "defaults")
 _MODIFIER: Final = re.compile(
     r"""\s*([a-z][a-z_-]*)\s*(?::\s*(?:"([^"]*)"|'([^']*)'|([^;"']*)))?\s*(?:;|$)""", re.IGNORECASE
 )
@@ -74,7 +74,7 @@ class ModifierResult:
     faults: tuple[str, ...] = ()
     """Messages about modifiers that can't be applied."""
 
-    plain: tuple[str, ...] = ()
+    unsupported: tuple[str, ...] = ()
     """Unsupported modifiers."""
 
 
@@ -86,7 +86,7 @@ def apply_modifiers(shown: str, modifiers: str, written: str, place: Place, lang
     shown = strip_phoneme_marks(shown)
     result = ModifierResult(shown, Prosody(markup=modifiers.strip()))
     for name, value in _read(modifiers):
-        if name in SAID_AS and not language.lower().startswith("en"):
+        if name in SAY_AS and not language.lower().startswith("en"):
             continue
         result = _with(result, name, value, written, place)
     if result.prosody == Prosody(markup=result.prosody.markup):
@@ -96,15 +96,15 @@ def apply_modifiers(shown: str, modifiers: str, written: str, place: Place, lang
 
 def section_prosody(modifiers: str) -> tuple[Prosody, tuple[str, ...]]:
     """Return the prosody that `#[...]` sets, and its unsupported modifiers."""
-    prosody, plain = Prosody(markup=modifiers.strip()), []
+    prosody, unsupported = Prosody(markup=modifiers.strip()), []
     for name, value in _read(modifiers):
         if name == "voice" and value:
-            prosody = replace(prosody, voice="" if value.lower() in _OWN_VOICE else value)
-        elif name == "rate" and (found := parse_rate(value)):
-            prosody = replace(prosody, rate=found)
+            prosody = replace(prosody, voice="" if value.lower() in _DEFAULT_VOICE else value)
+        elif name == "rate" and (factor := parse_rate(value)):
+            prosody = replace(prosody, rate=factor)
         elif name != "defaults":
-            plain.append(name)
-    return prosody, tuple(plain)
+            unsupported.append(name)
+    return prosody, tuple(unsupported)
 
 
 def parse_rate(text: str) -> float | None:
@@ -149,18 +149,18 @@ def _with(result: ModifierResult, name: str, value: str, written: str, place: Pl
                 result, faults=(*result.faults, f"invalid rate {value!r}; use slow, fast or a percentage such as 80%")
             )
         result = replace(result, prosody=replace(result.prosody, rate=factor))
-    elif name in SAID_AS:
-        result = _said_as(result, name, value, Substitution(shown, "", written, place))
+    elif name in SAY_AS:
+        result = _write_out(result, name, value, Substitution(shown, "", written, place))
     elif name != "emphasis":
-        result = replace(result, plain=(*result.plain, name))
+        result = replace(result, unsupported=(*result.unsupported, name))
     return result
 
 
-def _said_as(result: ModifierResult, name: str, layout: str, said: Substitution) -> ModifierResult:
+def _write_out(result: ModifierResult, name: str, layout: str, substitution: Substitution) -> ModifierResult:
     from scripts.normalization.say_as import say_as  # noqa: PLC0415 (its library takes a while to load, and few scripts need it)
 
-    spoken = say_as(name, said.shown, layout)
+    spoken = say_as(name, substitution.shown, layout)
     if spoken is None:
-        message = f"{said.shown!r} can't be spoken as {name}; it is spoken as written"
+        message = f"{substitution.shown!r} can't be spoken as {name}; it is spoken as written"
         return replace(result, faults=(*result.faults, message))
-    return replace(result, words=replace(said, spoken=spoken))
+    return replace(result, words=replace(substitution, spoken=spoken))

@@ -1,4 +1,4 @@
-"""Parses SSML (W3C Recommendation, 2010) into the same elements as any other script.
+"""Parses SSML (W3C Recommendation, 2010) into the same elements as other scripts.
 
 Breaks, paragraphs, sentences, substitutions, rates, voices, sounds, and say-as for numbers and dates take effect; all
 other tags are ignored and their words spoken plainly. Document types are rejected, because entities make XML dangerous.
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _DEEPEST: Final = 64
 _MOST_ELEMENTS: Final = 50_000
 _SILENT: Final = ("mark", "emphasis", "speak", "p", "paragraph", "s", "sentence", "w", "token")
-_UNHEARD: Final = ("desc", "metadata", "meta", "lexicon")
+_UNSPOKEN: Final = ("desc", "metadata", "meta", "lexicon")
 _BEGINS: Final = re.compile(
     r"(?:<\?xml\b[^>]*>\s*)?(?:<!--(?:(?!-->).)*+-->\s*)*+<(?:!DOCTYPE\b|(?:\w+:)?speak\b)", re.DOTALL | re.IGNORECASE
 )
@@ -69,7 +69,7 @@ class _Open:
     place: Place
     inside: list[str] | None = None
     """The words inside a tag that changes how they are spoken; None for other tags."""
-    heard: bool = True
+    spoken: bool = True
     """Whether its words are spoken."""
 
 
@@ -86,7 +86,7 @@ class _Reader:
     open: list[_Open] = field(default_factory=list)
     parts: list[Part] = field(default_factory=list)
     begin: Place | None = None
-    plain: dict[str, Place] = field(default_factory=dict)
+    unsupported: dict[str, Place] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.parser = expat.ParserCreate()
@@ -102,9 +102,9 @@ class _Reader:
     def finish(self) -> None:
         """Add the remaining words, and report all unsupported tags in one warning."""
         self._flush()
-        if self.plain:
-            message = f"no voice supports {', '.join(self.plain)}; the words are spoken plainly"
-            self.fault(next(iter(self.plain.values())), "spoken-plainly", message, severity="warning")
+        if self.unsupported:
+            message = f"no voice supports {', '.join(self.unsupported)}; the words are spoken plainly"
+            self.fault(next(iter(self.unsupported.values())), "spoken-plainly", message, severity="warning")
 
     def fault(self, place: Place, code: str, message: str, hint: str = "", severity: Severity = "error") -> None:
         source = self.lines[place.line - 1] if place.line <= len(self.lines) else ""
@@ -117,44 +117,44 @@ class _Reader:
         name = name.rpartition(":")[2].lower()
         if len(self.open) >= _DEEPEST or len(self.elements) >= _MOST_ELEMENTS:
             raise _UnsupportedError("the SSML is too large, or nested too deeply")
-        around = self.open[-1] if self.open else _Open("", {}, Prosody(), self.here)
-        opened = _Open(name, attributes, around.prosody, self.here, heard=around.heard and name not in _UNHEARD)
+        outer = self.open[-1] if self.open else _Open("", {}, Prosody(), self.here)
+        opened = _Open(name, attributes, outer.prosody, self.here, spoken=outer.spoken and name not in _UNSPOKEN)
         self.open.append(opened)
-        if not opened.heard:
+        if not opened.spoken:
             return
         if name in ("p", "paragraph", "s", "sentence"):
             self._flush()
         elif name == "break":
-            self._direct(f"pause {attributes.get('time') or attributes.get('strength') or 'medium'}", opened)
+            self._parse_direction(f"pause {attributes.get('time') or attributes.get('strength') or 'medium'}", opened)
         elif name == "audio":
             self._audio(opened)
         elif name in ("sub", "say-as", "phoneme"):
             opened.inside = []
         elif name in ("voice", "prosody"):
             self._flush()
-            opened.prosody = self._prosody(name, attributes, around.prosody)
+            opened.prosody = self._prosody(name, attributes, outer.prosody)
         elif name not in _SILENT:
-            self.plain.setdefault(name, self.here)
+            self.unsupported.setdefault(name, self.here)
 
     def _end(self, _: str) -> None:
         closed = self.open.pop()
         if closed.inside is not None:
-            self._add(self._said(closed, " ".join("".join(closed.inside).split())), closed.place)
-        elif closed.heard and closed.name in ("s", "sentence"):
+            self._add(self._modified_words(closed, " ".join("".join(closed.inside).split())), closed.place)
+        elif closed.spoken and closed.name in ("s", "sentence"):
             self._full_stop()
             self._flush()
-        elif closed.heard and closed.name in ("p", "paragraph"):
+        elif closed.spoken and closed.name in ("p", "paragraph"):
             self._flush()
             self.elements.append(ParagraphEnd(self.here))
         elif closed.name in ("voice", "prosody"):
             self._flush(closed.prosody)
 
     def _text(self, text: str) -> None:
-        if not self.open or not self.open[-1].heard:
+        if not self.open or not self.open[-1].spoken:
             return
-        saying = next((each for each in reversed(self.open) if each.inside is not None), None)
-        if saying and saying.inside is not None:
-            saying.inside.append(text)
+        modifying = next((tag for tag in reversed(self.open) if tag.inside is not None), None)
+        if modifying and modifying.inside is not None:
+            modifying.inside.append(text)
         elif text.strip() or self.parts:
             self._add(text, self.here)
 
@@ -171,18 +171,18 @@ class _Reader:
             self.parts.append(".")
 
     def _flush(self, prosody: Prosody | None = None) -> None:
-        parts = [re.sub(r"\s+", " ", part) if isinstance(part, str) else part for part in _joined(self.parts)]
+        parts = [re.sub(r"\s+", " ", part) if isinstance(part, str) else part for part in _join_texts(self.parts)]
         if parts and isinstance(parts[0], str):
             parts[0] = parts[0].lstrip()
         if parts and isinstance(parts[-1], str):
             parts[-1] = parts[-1].rstrip()
         kept = tuple(part for part in parts if part != "")
         if kept and self.begin:
-            outer = self.open[-1].prosody if self.open else Prosody()
-            self.elements.append(Words(kept, self.begin, prosody or outer))
+            current = self.open[-1].prosody if self.open else Prosody()
+            self.elements.append(Words(kept, self.begin, prosody or current))
         self.parts, self.begin = [], None
 
-    def _direct(self, text: str, opened: _Open) -> None:
+    def _parse_direction(self, text: str, opened: _Open) -> None:
         self._flush()
         try:
             element = parse_direction(text, f"[{text}]", opened.place)
@@ -195,44 +195,48 @@ class _Reader:
     def _audio(self, opened: _Open) -> None:
         source = opened.attributes.get("src", "").removeprefix("file://")
         if not source or is_network_source(source):
-            self.plain.setdefault("audio from the network", opened.place)
+            self.unsupported.setdefault("audio from the network", opened.place)
             return
-        self._direct(f'sound "{source}"', opened)
-        opened.heard = False  # its words are a fallback for the sound
+        self._parse_direction(f'sound "{source}"', opened)
+        opened.spoken = False  # its words are a fallback for the sound
 
-    def _prosody(self, name: str, attributes: Mapping[str, str], around: Prosody) -> Prosody:
-        voice, speed = around.voice, around.rate
+    def _prosody(self, name: str, attributes: Mapping[str, str], outer: Prosody) -> Prosody:
+        voice, speed = outer.voice, outer.rate
         for key, value in attributes.items():
             if name == "voice" and key == "name" and value.strip():
                 voice = " ".join(value.split()).replace('"', "")
             elif name == "prosody" and key == "rate" and (factor := parse_rate(value)):
                 speed = round(max(0.3, min(3.0, speed * factor)), 2)
             else:
-                self.plain.setdefault(f"{name} {key}", self.here)
+                self.unsupported.setdefault(f"{name} {key}", self.here)
         written = [f'voice:"{voice}"'] * bool(voice) + [f'rate:"{round(speed * 100)}%"'] * (speed != 1)
         return Prosody(voice, speed, ";".join(written))
 
-    def _said(self, closed: _Open, shown: str) -> str | Substitution:
+    def _modified_words(self, closed: _Open, shown: str) -> str | Substitution:
         """Return the words of a tag that changes how they are spoken, with Speech Markdown as their markup."""
-        given = {key.lower(): " ".join(value.replace('"', "'").split()) for key, value in closed.attributes.items()}
+        attributes = {
+            key.lower(): " ".join(value.replace('"', "'").split()) for key, value in closed.attributes.items()
+        }
         if closed.name == "sub":
-            modifiers = f'sub:"{given.get("alias", "")}"'
+            modifiers = f'sub:"{attributes.get("alias", "")}"'
         elif closed.name == "phoneme":
-            modifiers = f'ipa:"{given.get("ph", "")}"' if given.get("alphabet", "ipa") == "ipa" else 'cmu-arpabet:""'
+            modifiers = (
+                f'ipa:"{attributes.get("ph", "")}"' if attributes.get("alphabet", "ipa") == "ipa" else 'cmu-arpabet:""'
+            )
         else:
-            kind, layout = given.get("interpret-as", ""), given.get("format", "")
+            kind, layout = attributes.get("interpret-as", ""), attributes.get("format", "")
             kind = {"spell-out": "characters", "verbatim": "characters"}.get(kind, kind)
             modifiers = f'{kind}:"{layout}"' if layout else kind
         plain = re.sub(r"([\\()\[\]{}<>])", r"\\\1", shown)
         result = apply_modifiers(shown, modifiers, f"({plain})[{modifiers}]", closed.place, self.language)
         for message in result.faults:
             self.fault(closed.place, "bad-modifier", truncate(message), severity="warning")
-        for name in result.plain:
-            self.plain.setdefault(name, closed.place)
+        for name in result.unsupported:
+            self.unsupported.setdefault(name, closed.place)
         return result.words
 
 
-def _joined(parts: list[Part]) -> list[Part]:
+def _join_texts(parts: list[Part]) -> list[Part]:
     """Return `parts` with adjacent texts joined; expat reports text in pieces."""
     joined: list[Part] = []
     for part in parts:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from scripts.model.script import Script
 
-_MARKED: Final = re.compile(r"[\[\]{}\\]|<(?=\s*/?\s*break\b)|(?<!\S)//", re.IGNORECASE)
+_SPECIAL: Final = re.compile(r"[\[\]{}\\]|<(?=\s*/?\s*break\b)|(?<!\S)//", re.IGNORECASE)
 _BRACKETED: Final = re.compile(r"([()\[\]{}<>\\])")
 _SPOKEN_PAUSE: Final = re.compile(r"\((?=\s*(?:pause|break)\b)", re.IGNORECASE)
 _JOINED: Final = re.compile(r"\)(?=[\[{/])")
@@ -38,7 +38,7 @@ _JOINED: Final = re.compile(r"\)(?=[\[{/])")
 def write_script(script: Script) -> str:
     """Return `script` as text that parses back to the same script, except for places.
 
-    Comments are lost, the front matter has no default values, and includes stay directions.
+    Comments are lost, default values are left out of the front matter, and includes stay directions.
     """
     header = front_matter(script.header)
     return "\n".join([*header, *body(script.elements)]).rstrip() + "\n"
@@ -62,24 +62,24 @@ def body(elements: Iterable[Element]) -> list[str]:
 
 def _same_line(before: Element, element: Element) -> bool:
     if isinstance(element, ParagraphEnd | Heading) or (isinstance(before, Words) and isinstance(element, Words)):
-        return isinstance(before, Words) and isinstance(element, Words) and _parted(before, element)
+        return isinstance(before, Words) and isinstance(element, Words) and _is_run_boundary(before, element)
     if isinstance(before, ProsodyChange) or isinstance(element, ProsodyChange):
         return False
     return (before.place.file, before.place.line) == (element.place.file, element.place.line)
 
 
-def _parted(before: Words, element: Words) -> bool:
+def _is_run_boundary(before: Words, element: Words) -> bool:
     """Return whether two runs of words stay separate on one line, because their prosody differs."""
-    alike = (before.place.file, before.place.line) == (element.place.file, element.place.line)
-    return alike and before.prosody != element.prosody
+    same_line = (before.place.file, before.place.line) == (element.place.file, element.place.line)
+    return same_line and before.prosody != element.prosody
 
 
 def _line(element: Element) -> str | None:
     """Return `element` as part of a line; None for blocks, which take several lines."""
     if isinstance(element, Condition | Repeat | Choose | Every):
         return None
-    printed = _PRINTED.get(type(element))
-    return printed(element) if printed else getattr(element, "markup", "")
+    writer = _WRITERS.get(type(element))
+    return writer(element) if writer else getattr(element, "markup", "")
 
 
 def _block(element: Element) -> Iterator[str]:
@@ -119,11 +119,11 @@ def _part(part: Part, after: Part) -> str:
     if isinstance(part, Substitution):
         return part.markup
     braced = part.endswith(")") and isinstance(after, Placeholder | Variants)
-    return f"{_escaped(part[:-1])}\\)" if braced else _escaped(part)
+    return f"{_escape(part[:-1])}\\)" if braced else _escape(part)
 
 
-def _escaped(text: str) -> str:
-    text = _MARKED.sub(_with_backslash, text)
+def _escape(text: str) -> str:
+    text = _SPECIAL.sub(_with_backslash, text)
     return _SPOKEN_PAUSE.sub(r"\\(", _JOINED.sub(r"\\)", text))
 
 
@@ -131,16 +131,16 @@ def _with_backslash(match: re.Match[str]) -> str:
     return f"\\{match[0]}"
 
 
-_PRINTED: Final[dict[type, Callable[[Any], str]]] = {
+_WRITERS: Final[dict[type, Callable[[Any], str]]] = {
     ParagraphEnd: lambda _: "",
     Words: _words,
-    Heading: lambda heading: f"# {_escaped(heading.title)}",
+    Heading: lambda heading: f"# {_escape(heading.title)}",
     Closing: lambda _: "[closing]",
     VoiceChange: lambda change: f"[voice {change.name}]",
     PaceChange: lambda change: f"[pace {change.pace:g}]",
     ProsodyChange: lambda change: f"#[{change.prosody.markup}]",
 }
-"""The text of elements that don't carry their markup."""
+"""The functions that write elements without markup of their own."""
 
 
 def front_matter(header: Header) -> list[str]:

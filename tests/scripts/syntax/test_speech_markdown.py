@@ -10,7 +10,7 @@ from scripts.model.lines import Utterance
 from scripts.model.timeline import Timeline
 from scripts.normalization.inline_markup import replace_phonemes
 from scripts.output.captions import FORMATS
-from scripts.syntax.speech_markdown import MEANINGLESS
+from scripts.syntax.speech_markdown import UNSUPPORTED
 from scripts.timing.layout import ESTIMATED, lay_out
 
 
@@ -119,7 +119,7 @@ def test_audio_beside_the_script_is_heard(quotes):
     assert heard == ["gong.wav"]
 
 
-@pytest.mark.parametrize("name", MEANINGLESS)
+@pytest.mark.parametrize("name", UNSUPPORTED)
 @pytest.mark.parametrize("value", ["", ':"x-loud"', ":'medium'"])
 def test_unsupported_modifiers_give_one_warning_and_plain_words(name, value):
     text = f"Say (these words)[{name}{value}] now.\n\nAnd (more)[{name}{value};pitch]."
