@@ -156,7 +156,7 @@ def played(session: Session, _: Path, samples: Samples) -> int:
     sink = DeviceSink("null", timings=Timings(drain_ms=0))
     sink._open_device = lambda *_: FastDevice(sink)
     reached = []
-    play(session, sink, Watching(samples), keep=lambda position_ms, _: reached.append(position_ms))
+    play(session, sink, Watching(samples), on_end=lambda position_ms, _: reached.append(position_ms))
     return reached[0]
 
 

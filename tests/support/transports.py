@@ -50,7 +50,7 @@ class FakeSink:
 class FakeTransport:
     """Plays `session` from `position_ms` on; `told` is what it was told to do, in order."""
 
-    beginning = False
+    locating_start = False
 
     def __init__(self, session, position_ms=0):
         self.session, self.sink = session, FakeSink()
@@ -66,8 +66,8 @@ class FakeTransport:
     def position_ms(self, place):
         self._place, self._since = place, time.monotonic()
 
-    def pause_or_resume(self):
-        self.told.append(("pause_or_resume",))
+    def toggle_pause(self):
+        self.told.append(("toggle_pause",))
         self.position_ms = self.position_ms
         self.sink.become(paused=not self.sink.state.paused)
 
@@ -79,11 +79,14 @@ class FakeTransport:
         self.told.append(("seek_to", place_ms))
         self.position_ms = place_ms
 
-    def chapter(self, *, following):
-        self.told.append(("chapter", following))
+    def next_chapter(self):
+        self.told.append(("next_chapter",))
 
-    def go_on(self):
-        self.told.append(("go_on",))
+    def previous_chapter(self):
+        self.told.append(("previous_chapter",))
+
+    def end_hold(self):
+        self.told.append(("end_hold",))
 
     def end_gracefully(self):
         self.told.append(("end_gracefully",))

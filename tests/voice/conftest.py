@@ -60,7 +60,7 @@ def playing(opened, monkeypatch):
         made.append(Player(session, timings, clock=clock, pause_bed=pause_bed))
         time_left = made[-1].transport.time_until_underrun if waits else None
         session.attend(Attendance("[hold" in (text or ""), time_left, sleep_after_chapter))
-        made[-1].transport.begin(place)
+        made[-1].transport.start(place)
         return made[-1]
 
     yield play

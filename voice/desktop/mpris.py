@@ -207,18 +207,18 @@ class Player(_Interface, told=_PLAYER):
     def play(self) -> None:
         """Resume."""
         if self._transport.sink.state.paused:
-            self._transport.pause_or_resume()
+            self._transport.toggle_pause()
 
     @dbus_method(name="Pause")
     def pause(self) -> None:
         """Pause."""
         if not self._transport.sink.state.paused:
-            self._transport.pause_or_resume()
+            self._transport.toggle_pause()
 
     @dbus_method(name="PlayPause")
     def play_or_pause(self) -> None:
         """Pause or resume."""
-        self._transport.pause_or_resume()
+        self._transport.toggle_pause()
 
     @dbus_method(name="Stop")
     def stop(self) -> None:
@@ -230,14 +230,14 @@ class Player(_Interface, told=_PLAYER):
         """End a hold, as enter does; otherwise go to the next chapter."""
         cue = self._transport.session.schedule.at(self._transport.position_ms)
         if cue and cue.kind == "hold":
-            self._transport.go_on()
+            self._transport.end_hold()
         else:
-            self._transport.chapter(following=True)
+            self._transport.next_chapter()
 
     @dbus_method(name="Previous")
     def previous(self) -> None:
         """Go to the start of the chapter, or in its first seconds to the previous one."""
-        self._transport.chapter(following=False)
+        self._transport.previous_chapter()
 
     @dbus_method(name="Seek")
     def seek(self, offset: DBusInt64) -> None:

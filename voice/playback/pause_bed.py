@@ -1,4 +1,4 @@
-"""The pause bed: the bed of a paused session, very low, for a minute."""
+"""The pause bed: the bed of a paused session, played very quietly for a minute."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from voice.session.session import Session
 
 LENGTH: Final = seconds(60)
-"""Its length, fades included."""
+"""Its length in milliseconds, including the fades."""
 
 SOFTER_DB: Final = -18.0
 """Its level relative to the bed of the session."""

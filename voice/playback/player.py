@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from voice.session.session import Session
 
 LOST: Final = "loudspeaker disconnected; waiting for one"
-"""Shown while no loudspeaker can be found."""
+"""Message while no loudspeaker is connected."""
 
 _JOIN_S: Final = 0.1
 
@@ -35,7 +35,7 @@ class PlaybackOptions:
     """Where to begin: a time such as 12:30, or a chapter; empty for the beginning."""
 
     back_ms: int = 0
-    """How long before that place, in milliseconds."""
+    """How far to rewind from that place, in milliseconds."""
 
     sleep: Milliseconds | None = None
     """Sleep timer, in milliseconds; None for none."""
@@ -44,7 +44,7 @@ class PlaybackOptions:
     """Whether to fade out at the end of the current chapter."""
 
     pause_bed: bool = False
-    """Whether the bed continues, very low, for the first minute of a pause."""
+    """Whether the bed keeps playing very quietly for the first minute of a pause."""
 
     present: Callable[[Transport], object] = lambda _: None
     """Called with the transport before playback begins, to attach controls other than the screen."""
@@ -55,14 +55,14 @@ class Screen(Protocol):
 
     @property
     def interactive(self) -> bool:
-        """Whether the listener can press keys; without any, nobody could end a hold."""
+        """Whether the listener can press keys, and so end a hold."""
         ...
 
     def run(self, transport: Transport, interrupt: Callable[[], object], stopped: Callable[[], bool]) -> None:
-        """Show what plays until it ends or is stopped.
+        """Show the session until it ends or is stopped.
 
-        Calls `stopped`, which also answers signals, several times a second. `interrupt` handles a Ctrl-C that
-        arrives as a key.
+        Calls `stopped`, which also handles signals, several times a second. `interrupt` handles a Ctrl-C that arrives
+        as a key.
         """
         ...
 
@@ -71,56 +71,56 @@ def play(
     session: Session,
     sink: LiveSink,
     screen: Screen,
-    listening: PlaybackOptions | None = None,
-    keep: Callable[[int, bool], object] = lambda *_: None,
+    options: PlaybackOptions | None = None,
+    on_end: Callable[[int, bool], object] = lambda *_: None,
 ) -> None:
     """Play `session` to its end.
 
-    The first Ctrl-C ends it gently; the second, or another signal to end the program, stops it at once.
+    The first Ctrl-C ends it gracefully; the second, or another termination signal, stops it at once.
 
     Args:
         session: the session.
         sink: plays the sound; it is opened and closed here.
         screen: shows the session.
-        listening: where to begin and when to end.
-        keep: called after every kind of end with the position in milliseconds, and whether the session was left in
-            the middle.
+        options: where to start and when to end.
+        on_end: called however playback ends, with the position in milliseconds and whether the session can be
+            resumed there.
 
     Raises:
         PlaceError: the session has no such place.
-        DeviceError: no loudspeaker was found, or none replaced a lost one.
+        DeviceError: no loudspeaker was found, or a lost one was not replaced.
         InterruptedPlaybackError: playback was interrupted twice.
         SystemExit: a signal asked the program to end.
         VoiceError: a sentence can't be spoken.
     """
-    listening = listening or PlaybackOptions()
-    with sink, signals() as came:
-        transport, heard_out = Transport(session, sink, pause_bed=listening.pause_bed), False
-        session.attend(Attendance(screen.interactive, transport.time_until_underrun, listening.sleep_after_chapter))
-        asked = EndRequest(transport, came)
+    options = options or PlaybackOptions()
+    with sink, signals() as received:
+        transport, completed = Transport(session, sink, pause_bed=options.pause_bed), False
+        session.attend(Attendance(screen.interactive, transport.time_until_underrun, options.sleep_after_chapter))
+        end = EndRequest(transport, received)
         try:
-            listening.present(transport)
-            transport.begin(listening.place, listening.back_ms)
-            with _sleep_timer(listening.sleep, transport):
-                screen.run(transport, partial(signal.raise_signal, signal.SIGINT), asked.stopped)
-                transport.wait(0)  # raises what failed on the way
-            heard_out = not asked.at_once
+            options.present(transport)
+            transport.start(options.place, options.back_ms)
+            with _sleep_timer(options.sleep, transport):
+                screen.run(transport, partial(signal.raise_signal, signal.SIGINT), end.poll)
+                transport.wait(0)  # raises the error that ended playback
+            completed = not end.immediate
         except BaseException:
-            asked.stop()
+            end.stop()
             raise
         finally:
-            left = transport.position_ms if transport.bookmark_ms is None else transport.bookmark_ms
-            keep(left, not heard_out or transport.bookmark_ms is not None)
-            if asked.at_once:
+            position_ms = transport.position_ms if transport.bookmark_ms is None else transport.bookmark_ms
+            on_end(position_ms, not completed or transport.bookmark_ms is not None)
+            if end.immediate:
                 session.close()  # otherwise a stream could wait for speech
             transport.join()
-        if asked.at_once:
-            raise SystemExit(asked.status) if asked.status else InterruptedPlaybackError
+        if end.immediate:
+            raise SystemExit(end.status) if end.status else InterruptedPlaybackError
 
 
 @contextmanager
 def _sleep_timer(after: Milliseconds | None, transport: Transport) -> Iterator[None]:
-    """Let `transport` fall asleep `after` so many milliseconds, unless playback ends first."""
+    """Fade `transport` out `after` so many milliseconds, unless playback ends first."""
     if after is None:
         yield
         return

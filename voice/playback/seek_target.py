@@ -1,4 +1,4 @@
-"""Seek targets: where seeks lead, located once that part of the session is scheduled."""
+"""Seek targets: the destinations of seeks, located once that part of the session is scheduled."""
 
 from __future__ import annotations
 
@@ -15,23 +15,23 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class SeekTarget:
-    """Where a seek leads."""
+    """The destination of a seek."""
 
     locate: Callable[[], int | None]
-    """Returns the position in milliseconds, waiting for the schedule to reach it; None to stay here."""
+    """Returns the position in milliseconds once the schedule reaches it; None to stay at the current position."""
 
-    asked_ms: int | None = None
-    """The position asked for, which further seeks add to; None if it isn't known."""
+    requested_ms: int | None = None
+    """The requested position in milliseconds, to which further seeks add; None if unknown."""
 
     chapter_steps: tuple[bool, ...] = ()
-    """Steps through the chapters from there: True for the next, False for the one before."""
+    """Steps through the chapters from there: True for the next one, False for the previous one."""
 
 
 def place_target(session: Session, place: str, back_ms: int) -> SeekTarget:
     """Return the target `back_ms` before `place`: a time such as 12:30, or a chapter.
 
-    `locate` raises PlaceError if the session has no such place, and PastEndError if it ends before that time. A
-    session that is resumed goes back a little; if it has become shorter since, it begins right before its end.
+    `locate` raises PlaceError if the session has no such place, and PastEndError if it ends before that time. With
+    `back_ms`, as when a session is resumed, a place past the end is clamped to just before it.
     """
 
     def locate() -> int:
@@ -43,22 +43,22 @@ def place_target(session: Session, place: str, back_ms: int) -> SeekTarget:
     return SeekTarget(locate)
 
 
-def position_target(session: Session, place_ms: int) -> SeekTarget:
-    """Return the target at `place_ms`."""
-    return SeekTarget(lambda: positions.position_of(session.cues(), place_ms), place_ms)
+def position_target(session: Session, position_ms: int) -> SeekTarget:
+    """Return the target at `position_ms`."""
+    return SeekTarget(lambda: positions.position_of(session.cues(), position_ms), position_ms)
 
 
 def relative_target(session: Session, here_ms: int, by_ms: int, pending: SeekTarget | None) -> SeekTarget:
-    """Return the target `by_ms` from a pending seek's, or else from `here_ms`."""
-    base = pending.asked_ms if pending else None
-    asked = max(0, (here_ms if base is None else base) + by_ms)
+    """Return the target `by_ms` from that of a pending seek, or else from `here_ms`."""
+    base = pending.requested_ms if pending else None
+    requested = max(0, (here_ms if base is None else base) + by_ms)
     after = here_ms if by_ms > 0 else -1
-    return SeekTarget(lambda: positions.position_of(session.cues(), asked, after), asked)
+    return SeekTarget(lambda: positions.position_of(session.cues(), requested, after), requested)
 
 
 def chapter_target(session: Session, here_ms: int, following: bool, pending: SeekTarget | None) -> SeekTarget:
-    """Return the target one chapter further or back, starting from a pending seek's or else from `here_ms`."""
-    base, steps = (pending.asked_ms, pending.chapter_steps) if pending else (None, ())
+    """Return the target one chapter forward or back from that of a pending seek, or else from `here_ms`."""
+    base, steps = (pending.requested_ms, pending.chapter_steps) if pending else (None, ())
     steps = (*steps, following)
     return SeekTarget(lambda: _chapter_position(session, here_ms, base, steps), base, steps)
 

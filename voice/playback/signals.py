@@ -1,4 +1,4 @@
-"""Signals that end playback, handled between other work instead of interrupting it."""
+"""Termination signals during playback: collected when they arrive, handled when polled."""
 
 from __future__ import annotations
 
@@ -17,23 +17,23 @@ if TYPE_CHECKING:
 
 
 class EndRequest:
-    """Handles signals that ask for an end, when polled.
+    """Ends playback as the received signals require.
 
     Args:
         transport: plays the session.
-        came: numbers of received signals that aren't handled yet.
+        received: numbers of the signals not handled yet, oldest first.
     """
 
-    def __init__(self, transport: Transport, came: list[int]) -> None:
+    def __init__(self, transport: Transport, received: list[int]) -> None:
         self._transport = transport
-        self._came = came
-        self.at_once = False
+        self._received = received
+        self.immediate = False
         self.status = 0
 
-    def stopped(self) -> bool:
+    def poll(self) -> bool:
         """Handle the signals received since the last call; return whether playback was stopped."""
-        while self._came:
-            number = self._came.pop(0)
+        while self._received:
+            number = self._received.pop(0)
             if number == signal.SIGINT and not self._transport.session.stopping:
                 self._transport.end_gracefully()
                 continue
@@ -41,37 +41,36 @@ class EndRequest:
                 self.status = 128 + number
             termination.begin(128 + number)
             self.stop()
-        return self.at_once
+        return self.immediate
 
     def stop(self) -> None:
         """Go silent at once."""
-        self.at_once = True
+        self.immediate = True
         self._transport.stop()
 
 
 @contextmanager
 def signals() -> Iterator[list[int]]:
-    """Collect the numbers of signals that ask for an end, so that they don't interrupt other work.
+    """Collect the numbers of termination signals, instead of letting them interrupt other work.
 
-    Ignored signals stay ignored. A signal can arrive twice: a closed terminal sends two.
+    Ignored signals stay ignored. The same signal may arrive twice: a closed terminal sends two.
     """
-    came: list[int] = []
+    received: list[int] = []
     numbers = [number for name in termination.SIGNALS if (number := getattr(signal, name, None))]
     handlers = {number: signal.getsignal(number) for number in numbers}
-    before = {number: was for number, was in handlers.items() if number == signal.SIGINT or callable(was)}
-
+    previous = {number: old for number, old in handlers.items() if number == signal.SIGINT or callable(old)}
     interrupts = count(1)
 
     def receive(number: int, frame: FrameType | None) -> None:
-        came.append(number)
+        received.append(number)
         if number != signal.SIGINT or next(interrupts) > 1:
-            # The process now ends within two seconds, even if the main thread is blocked.
+            # From now on the process ends within two seconds, even if the main thread is blocked.
             termination.begin(128 + number)
 
-    for number in before:
+    for number in previous:
         signal.signal(number, receive)
     try:
-        yield came
+        yield received
     finally:
-        for number, was in before.items():
-            signal.signal(number, was)
+        for number, old in previous.items():
+            signal.signal(number, old)

@@ -1,4 +1,4 @@
-"""Streams of sound on their way to a sink: their numbers, threads and outcomes."""
+"""Streams of sound that feed a sink: their numbers, threads and outcomes."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ class Streams:
     switches to it as soon as its first block is ready. Playback ends when the newest stream does.
 
     Args:
-        sink: open.
-        lock: held while the newest stream changes; the schedule's, so that keys and early endings exclude each other.
-        blocks_from: returns the blocks from a position, in milliseconds, for the stream of a number.
-        on_landed: called when the newest stream plays (True), or was dropped because nothing of it is left to play
-            (False). The lock is held.
-        on_outdated: called when the schedule changed while the newest stream was being made. The lock is held.
+        sink: takes the blocks; it must be open.
+        lock: held while the newest stream changes. It is the schedule's lock, which excludes concurrent edits.
+        blocks_from: returns the blocks from a position, in milliseconds, for the stream with a number.
+        on_landed: called with True when the newest stream plays, or with False when it was dropped because nothing of
+            it was left to play. The lock is held.
+        on_outdated: called when the schedule changed while the newest stream was being prepared. The lock is held.
     """
 
     def __init__(
@@ -62,11 +62,11 @@ class Streams:
         return self.newest
 
     def is_current(self, number: int) -> bool:
-        """Whether this stream plays and no newer one is being made."""
+        """Whether this stream plays and no newer one is being prepared."""
         return number == self.newest == self.playing
 
     def start(self, work: Callable[[], None]) -> None:
-        """Run `work` on a thread of the newest stream; its error is the stream's outcome."""
+        """Run `work` on a new thread for the newest stream; an error becomes the stream's outcome."""
         thread = threading.Thread(target=self._run, args=(work, self.newest), name="stream", daemon=True)
         self._threads = [*(other for other in self._threads if other.is_alive()), thread]
         thread.start()
@@ -75,9 +75,9 @@ class Streams:
         """Write the blocks of a stream to the sink for as long as no newer one plays.
 
         Args:
-            number: the stream; 0 for the first, which has nothing to switch from.
-            start_ms: where it begins.
-            splice: whether it continues the sound that plays, instead of jumping to another place.
+            number: the stream; 0 for the first, which replaces no other.
+            start_ms: where it begins, in milliseconds.
+            splice: whether it continues the current sound instead of jumping to another place.
         """
         blocks = self._blocks_from(start_ms, number)
         if number and not self._switched(blocks, number, start_ms, splice=splice):
@@ -86,7 +86,7 @@ class Streams:
             self._end(number)
 
     def finish(self) -> None:
-        """End playback as if the newest stream had come to its end."""
+        """End playback as if the newest stream had ended."""
         self.ended.set_result(None)
 
     def stop(self) -> None:
@@ -95,7 +95,7 @@ class Streams:
         self._sink.stop()
 
     def join(self) -> None:
-        """Wait up to ten seconds for all threads, after `stop` or the end."""
+        """Wait up to ten seconds for all threads to end, after `stop` or the end of playback."""
         due = time.monotonic() + _JOIN_TIMEOUT_S
         for thread in self._threads:
             thread.join(max(0.0, due - time.monotonic()))
@@ -105,11 +105,11 @@ class Streams:
             work()
         except (ScheduleReplacedError, SpeechCancelledError):
             self._replace(number)
-        except BaseException as error:  # raised again by whoever waits for the end
+        except BaseException as error:  # raised again from `ended`
             self._end(number, error)
 
     def _replace(self, number: int) -> None:
-        """Make the newest stream again from the new schedule, or end if the session was closed."""
+        """Restart the newest stream from the new schedule, or end if playback was stopped."""
         with self.lock:
             if self._stopped:
                 self._end(self.newest)
@@ -131,7 +131,7 @@ class Streams:
         return False
 
     def _drop(self, number: int) -> None:
-        """Let the stream that plays run to its end in place of one that would begin after that."""
+        """Drop a stream that begins past the end of the session, so that the current one plays to its end."""
         with self.lock:
             if number == self.newest:
                 self.newest = self.playing

@@ -1,4 +1,4 @@
-"""The transport: plays a session and carries out what the listener's keys ask for."""
+"""The transport: plays a session and handles the playback controls."""
 
 from __future__ import annotations
 
@@ -33,13 +33,13 @@ _MUSIC_DB: Final = (-20.0, 10.0)
 _PACE_STEP: Final = 1.1
 _RECONNECT_REWIND_MS: Final = 10_000
 _RESERVE_MS: Final = 1000
-"""Once less sound than this is ready, the next block is made without waiting for speech."""
+"""Once less sound than this is queued, in milliseconds, the next block is mixed without waiting for speech."""
 
 _NEAR_MS: Final = _RESERVE_MS + BLOCK_MS + HELD_MS
-"""The next block depends on the schedule up to this long after what the device has taken."""
+"""How far past the sound that the device has consumed the next block depends on the schedule, in milliseconds."""
 
 _AHEAD_MS: Final = 350
-"""A change to what is playing takes effect this much later, so that its sound is ready in time."""
+"""Delay before a change takes effect, in milliseconds, so that its sound is ready in time."""
 
 
 class Transport:
@@ -47,8 +47,8 @@ class Transport:
 
     Args:
         session: what to play.
-        sink: open.
-        clock: returns seconds; measures how long a pause lasts.
+        sink: plays the sound; it must be open.
+        clock: returns seconds; measures the length of pauses.
         pause_bed: whether the bed continues, very low, for the first minute of a pause.
     """
 
@@ -82,23 +82,23 @@ class Transport:
 
     @property
     def position_ms(self) -> int:
-        """The position in the session that is heard now, in milliseconds."""
+        """The current position in the session, in milliseconds."""
         return self.sink.state.position_ms
 
     @property
-    def beginning(self) -> bool:
-        """Whether the place to begin at is still being located."""
+    def locating_start(self) -> bool:
+        """Whether the start position is still being located."""
         return self._target is not None and not self.sink.state.consumed_ms
 
     @property
     def bookmark_ms(self) -> int | None:
-        """Where to resume the session another time, in milliseconds; None if it wasn't left in the middle."""
+        """Where to resume the session next time, in milliseconds; None if nothing is left to resume."""
         return self.session.asleep_ms if self._bookmark_ms is None else self._bookmark_ms
 
-    def begin(self, place: str = "", back_ms: int = 0) -> None:
-        """Begin to play at the beginning, or `back_ms` before `place`: a time such as 12:30, or a chapter.
+    def start(self, place: str = "", back_ms: int = 0) -> None:
+        """Start playback at the beginning, or `back_ms` before `place`: a time such as 12:30, or a chapter.
 
-        Everything before a place has to be spoken to locate it; meanwhile the bed plays, very low. For an unknown
+        Everything before a place must be spoken to locate it; until then the bed plays very quietly. For an unknown
         place, `wait` raises PlaceError.
         """
         if place:
@@ -108,20 +108,20 @@ class Transport:
             self._streams.start(lambda: self._streams.feed(0))
 
     def wait(self, seconds: float) -> bool:
-        """Wait up to `seconds` for the end and return whether it has come; raises the error that ended playback."""
+        """Wait up to `seconds` for playback to end and return whether it has; raises the error that ended it."""
         if not wait([self.ended], timeout=seconds).done:
             return False
         self.ended.result()
         return True
 
     def time_until_underrun(self, at: Milliseconds) -> float:
-        """Return for how many seconds speech due `at` can be awaited; infinite if the next block doesn't need it."""
+        """Return how many seconds are left to wait for speech due `at`; infinite if the next block doesn't need it."""
         if at - self.sink.state.consumed_ms > _NEAR_MS:
             return math.inf
         return (self.sink.state.underrun_in_ms - _RESERVE_MS) / 1000
 
-    def pause_or_resume(self) -> None:
-        """Pause, or resume; after a long pause, resume a little earlier."""
+    def toggle_pause(self) -> None:
+        """Pause or resume; after a long pause, rewind a little first."""
         with self._streams.lock:
             now, since = self._clock(), self._paused_at
             self._paused_at, self._resume_on_landing, self._low_bed = now, False, None
@@ -136,50 +136,50 @@ class Transport:
                 self.sink.resume()
 
     def seek(self, by_ms: int) -> None:
-        """Seek by `by_ms`, to where a cue begins; several seeks in a row add up."""
+        """Seek by `by_ms` to the start of a cue; several seeks in a row add up."""
         with self._streams.lock:
             self._seek(relative_target(self.session, self.position_ms, by_ms, self._target))
 
-    def seek_to(self, place_ms: int) -> None:
-        """Seek to `place_ms`, to where a cue begins."""
-        self._seek(position_target(self.session, place_ms))
+    def seek_to(self, position_ms: int) -> None:
+        """Seek to the start of the cue at `position_ms`."""
+        self._seek(position_target(self.session, position_ms))
 
-    def chapter(self, *, following: bool) -> None:
-        """Seek to the next chapter, or to the start of this one; in its first seconds, to the one before.
+    def next_chapter(self) -> None:
+        """Seek to the next chapter; several calls in a row add up."""
+        self._seek_chapter(following=True)
 
-        Several in a row add up.
-        """
-        with self._streams.lock:
-            self._seek(chapter_target(self.session, self.position_ms, following, self._target))
+    def previous_chapter(self) -> None:
+        """Seek to the start of the chapter, or from its first seconds to the previous one; several calls add up."""
+        self._seek_chapter(following=False)
 
-    def louder(self, steps: int) -> None:
+    def adjust_volume(self, steps: int) -> None:
         """Change the volume by `steps` of 5 %."""
         volume = round((self.sink.state.volume + steps * _VOLUME_STEP) * 100) / 100
         self.sink.change_volume(max(0.0, min(LOUDEST, volume)))
 
-    def louder_music(self, steps: int) -> None:
+    def adjust_music_level(self, steps: int) -> None:
         """Change the level of the music by `steps` of 2 dB."""
         least, most = _MUSIC_DB
         self._change_music(max(least, min(most, self.music_db + steps * _MUSIC_STEP_DB)), on=self.music_on)
 
-    def music_off_or_on(self) -> None:
+    def toggle_music(self) -> None:
         """Turn the music off or on."""
         self._change_music(self.music_db, on=not self.music_on)
 
-    def go_on(self) -> None:
+    def end_hold(self) -> None:
         """End the current hold."""
         self._edit(self.session.edits.end_hold)
 
-    def stay(self) -> None:
-        """Make this pause, or the next one, longer."""
+    def extend_pause(self) -> None:
+        """Extend the current pause, or else the next one."""
         self._edit(self.session.edits.extend_pause)
 
-    def change_pace(self, steps: int) -> None:
-        """Change the pace of speech that is still to come, by `steps` of a tenth."""
+    def adjust_pace(self, steps: int) -> None:
+        """Change the pace of the remaining speech by `steps` of 10 %."""
         self._edit(lambda here: self.session.edits.change_pace(here, math.pow(_PACE_STEP, steps)))
 
     def end_gracefully(self) -> None:
-        """Go to the closing words without cutting anything off."""
+        """Skip to the closing words without cutting a sentence off."""
         with self._streams.lock:
             if self.session.stopping:
                 return
@@ -191,13 +191,13 @@ class Transport:
                 self._splice()
             self.session.end_gracefully()  # last, so that the superseded stream doesn't end the session
 
-    def leave(self) -> None:
-        """Go to the closing words, and bookmark the position where the end was first asked for."""
+    def end_with_bookmark(self) -> None:
+        """Skip to the closing words, and bookmark the position at which the end was first requested."""
         self.end_gracefully()
         self._bookmark_ms = self._end_requested_ms
 
     def fall_asleep(self) -> None:
-        """Finish the current sentence, fade out and keep a bookmark; if paused, end at once."""
+        """Finish the current sentence, fade out, and set a bookmark; if paused, end at once."""
         with self._streams.lock:
             if self.session.stopping or self.ended.done():
                 return
@@ -214,11 +214,11 @@ class Transport:
         self._streams.stop()
 
     def join(self) -> None:
-        """Wait up to ten seconds until all threads have ended, after `stop` or the end."""
+        """Wait up to ten seconds for all threads to end, after `stop` or the end of playback."""
         self._streams.join()
 
     def _play_low_bed(self) -> None:
-        """Play the bed, very low, until other sound plays."""
+        """Play the bed very quietly until other sound plays."""
         low = self._low_bed = low_bed(self.session, self.position_ms)
 
         def play() -> None:
@@ -229,8 +229,12 @@ class Transport:
 
         self._streams.start(play)
 
+    def _seek_chapter(self, *, following: bool) -> None:
+        with self._streams.lock:
+            self._seek(chapter_target(self.session, self.position_ms, following, self._target))
+
     def _seek(self, target: SeekTarget) -> None:
-        """Start a stream at `target`, which is located on its thread."""
+        """Start a stream at `target`; the stream's thread locates it."""
         with self._streams.lock:
             if not self.session.stopping:
                 self._target, number = target, self._streams.next_number()
@@ -253,7 +257,7 @@ class Transport:
             self.sink.resume()
 
     def _reconnected(self) -> None:
-        """Rewind a little when a loudspeaker is found again."""
+        """Rewind a little after a loudspeaker has reconnected."""
         if not self.sink.state.paused:
             self.seek(-_RECONNECT_REWIND_MS)
 
@@ -271,14 +275,14 @@ class Transport:
                 self._refresh()
 
     def _refresh(self) -> None:
-        """Start another stream where the pending seek leads, or just ahead of what is heard."""
+        """Start a new stream at the target of a pending seek, or else just ahead of the current position."""
         if self._target:
             self._seek(self._target)
         else:
             self._splice()
 
     def _splice(self) -> None:
-        """Start another stream a little ahead, while enough of the old sound is left to crossfade from."""
+        """Start a new stream a little ahead, while enough queued sound is left to crossfade from."""
         ahead = max(0, min(_AHEAD_MS, self.sink.state.queued_ms - RAMP_MS))
         number, start = self._streams.next_number(), self.sink.state.consumed_ms + ahead
         self._streams.start(lambda: self._streams.feed(number, start, splice=True))

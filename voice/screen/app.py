@@ -130,7 +130,7 @@ class PlayingApp(App[None]):
             return LOST
         if self.transport.sink.state.paused:
             return "paused"
-        if self.transport.beginning:
+        if self.transport.locating_start:
             return "finding the start"
         if self.transport.session.stopping:
             return "ending gently"

@@ -145,12 +145,12 @@ def test_a_title_that_is_no_text_for_others_is_told_as_well_as_can_be(bus):
 @pytest.mark.parametrize(
     ("member", "signature", "given", "told"),
     [
-        ("Pause", "", [], [("pause_or_resume",)]),
-        ("PlayPause", "", [], [("pause_or_resume",)]),
+        ("Pause", "", [], [("toggle_pause",)]),
+        ("PlayPause", "", [], [("toggle_pause",)]),
         ("Play", "", [], []),
         ("Stop", "", [], [("end_gracefully",)]),
-        ("Next", "", [], [("chapter", True)]),
-        ("Previous", "", [], [("chapter", False)]),
+        ("Next", "", [], [("next_chapter",)]),
+        ("Previous", "", [], [("previous_chapter",)]),
         ("Seek", "x", [10 * SECOND], [("seek", 10_000)]),
         ("Seek", "x", [-(2**63)], [("seek", -(2**63) // 1000)]),
         ("SetPosition", "ox", [TRACK, 12_345_678], [("seek_to", 12_345)]),
@@ -204,7 +204,7 @@ def test_the_volume_stays_where_it_can_be(bus, session, asked, becomes):
     assert seen(bus, session, look) == (None, becomes, becomes)
 
 
-@pytest.mark.parametrize(("rate", "told"), [(0.0, [("pause_or_resume",)]), (1.0, []), (2.0, [])])
+@pytest.mark.parametrize(("rate", "told"), [(0.0, [("toggle_pause",)]), (1.0, []), (2.0, [])])
 def test_of_rates_only_standing_still_means_something(bus, session, rate, told):
     async def look(remote, transport):
         await remote.set("Rate", "d", rate)
@@ -224,7 +224,7 @@ def test_in_a_hold_the_next_thing_is_what_comes_after_it(bus):
         await remote.player.call_next()
         return transport.told
 
-    assert seen(bus, session, look) == [("go_on",), ("chapter", True)]
+    assert seen(bus, session, look) == [("end_hold",), ("next_chapter",)]
 
 
 # What is told when it changes
@@ -283,7 +283,7 @@ def test_two_at_once_have_names_of_their_own(bus, session):
                 await remote.player.call_play_pause()
                 return transport.told
 
-    assert asyncio.run(run()) == [("pause_or_resume",)]
+    assert asyncio.run(run()) == [("toggle_pause",)]
 
 
 def test_before_the_first_sound_it_is_not_there_and_after_the_end_no_more(bus, session):

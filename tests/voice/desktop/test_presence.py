@@ -70,10 +70,10 @@ def test_in_a_long_pause_it_may_fall_asleep_and_after_it_no_more(bus):
         async with desktop(bus.address) as there, kept_awake(transport, clock):
             keeping = there.sleeper
             await until(lambda: keeping.keeping)
-            transport.pause_or_resume()
+            transport.toggle_pause()
             clock.now += LONG_PAUSE_S + 1
             await until(lambda: not keeping.keeping)
-            transport.pause_or_resume()
+            transport.toggle_pause()
             await until(lambda: keeping.keeping)
             return keeping.asked
 

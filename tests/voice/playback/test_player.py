@@ -87,7 +87,7 @@ def test_what_ends_a_program_ends_it_between_two_things_however_often_it_comes(o
     kept = []
     try:
         with pytest.raises(SystemExit) as ended:
-            play(session, FakeSpeaker(full_after=3), Watcher((0, twice)), keep=lambda *place: kept.append(place))
+            play(session, FakeSpeaker(full_after=3), Watcher((0, twice)), on_end=lambda *place: kept.append(place))
         assert signal.getsignal(number) is not before
         assert ended.value.code == 128 + number
         assert [in_the_middle for _, in_the_middle in kept] == [True]

@@ -35,7 +35,7 @@ def test_a_key_press_and_the_end_of_a_chapter_exclude_each_other(playing, monkey
         replace_queue(synthesizer, utterances)
 
     monkeypatch.setattr(Synthesizer, "replace_queue", interleaved)
-    player.transport.change_pace(1)
+    player.transport.adjust_pace(1)
     player.finish()
     assert session.asleep_ms == session.schedule.cues[-1].stop - ASLEEP_FADE
     assert "It goes on." not in [cue.text for cue in session.schedule.cues]
@@ -73,7 +73,7 @@ def test_what_comes_later_than_its_first_piece_is_long_keeps_to_the_timeline(pla
     player = playing()
     player.take(12_000)
     gate = Gate(player)
-    player.transport.louder_music(5)
+    player.transport.adjust_music_level(5)
     player.take(1000)
     gate.open()
     player.settled()
@@ -90,7 +90,7 @@ def test_what_is_changed_where_little_is_ready_begins_where_that_ends(playing, o
     player.settled()
     landed, before = player.sink.state.position_ms, len(player.given)
     player.take(40)
-    player.transport.louder_music(5)
+    player.transport.adjust_music_level(5)
     player.settled()
     gate.open()
     player.take(3000)
@@ -102,13 +102,13 @@ def test_what_is_changed_where_little_is_ready_begins_where_that_ends(playing, o
 
 
 AT_THE_END = {
-    "music off": lambda it: it.music_off_or_on(),
-    "music louder": lambda it: it.louder_music(1),
-    "next chapter": lambda it: it.chapter(following=True),
+    "music off": lambda it: it.toggle_music(),
+    "music louder": lambda it: it.adjust_music_level(1),
+    "next chapter": lambda it: it.next_chapter(),
     "10 seconds on": lambda it: it.seek(10_000),
-    "faster": lambda it: it.change_pace(1),
-    "stay": lambda it: it.stay(),
-    "go on": lambda it: it.go_on(),
+    "faster": lambda it: it.adjust_pace(1),
+    "stay": lambda it: it.extend_pause(),
+    "go on": lambda it: it.end_hold(),
     "end": lambda it: it.end_gracefully(),
 }
 
@@ -137,7 +137,9 @@ def test_who_goes_beyond_the_end_hears_what_was_playing_fade(playing):
 
 
 @pytest.mark.parametrize("again", [False, True])
-@pytest.mark.parametrize("key", [lambda it: it.louder_music(1), lambda it: it.stay(), lambda it: it.change_pace(1)])
+@pytest.mark.parametrize(
+    "key", [lambda it: it.adjust_music_level(1), lambda it: it.extend_pause(), lambda it: it.adjust_pace(1)]
+)
 def test_a_seek_under_way_is_not_lost_to_another_key(playing, key, again):
     player = playing()
     player.take(8000)
@@ -163,7 +165,7 @@ def test_chapters_add_up_and_begin_where_a_seek_goes(playing):
             if press == ">":
                 player.transport.seek(starts["Two"] + 5000 - player.sink.state.position_ms)
             else:
-                player.transport.chapter(following=press == "+")
+                (player.transport.next_chapter if press == "+" else player.transport.previous_chapter)()
         gate.open()
         player.settled()
         assert player.sink.state.position_ms == starts[heading]
@@ -208,10 +210,10 @@ def test_a_chapter_that_there_is_not_leaves_what_was_changed_before(playing):
     player.settled()
     player.take(1000)
     gate = Gate(player)
-    player.transport.stay()
-    player.transport.louder_music(5)
+    player.transport.extend_pause()
+    player.transport.adjust_music_level(5)
     player.take(1000)
-    player.transport.chapter(following=True)
+    player.transport.next_chapter()
     gate.open()
     player.take(2000)
     heard_so = player.given[-1000 * 48 :]
@@ -225,7 +227,7 @@ def test_who_ends_while_a_change_is_under_way_hears_the_closing_at_once(playing,
     player = playing(f"{SHORT}\n\n[60s]\n\nBe there.", preface="short")
     player.take(15_000)
     gate = Gate(player)
-    player.transport.louder_music(1)
+    player.transport.adjust_music_level(1)
     assert gate.reached.wait(SOON_S)
     with monkeypatch.context() as patched:
         patched.setattr(DeviceSink, "state", replace(player.sink.state, queued_ms=500))
@@ -256,7 +258,7 @@ def in_speech(playing, **how):
 
 def test_a_seek_while_paused_is_seen_at_once_and_nothing_of_the_place_before_is_heard(playing):
     player, sentence = in_speech(playing)
-    player.transport.pause_or_resume()
+    player.transport.toggle_pause()
     player.take(1000)
     assert not player.given[-900 * 48 :].any()
     player.transport.seek_to(sentence.stop + 1000)
@@ -264,7 +266,7 @@ def test_a_seek_while_paused_is_seen_at_once_and_nothing_of_the_place_before_is_
     assert player.sink.state.position_ms == sentence.stop + 1000
     player.take(1000)
     assert not player.given[-900 * 48 :].any()
-    player.transport.pause_or_resume()
+    player.transport.toggle_pause()
     player.take(1000)
     assert player.sink.state.position_ms == sentence.stop + 2000
     assert np.abs(player.given[-1000 * 48 :]).max() < 0.01
@@ -276,13 +278,13 @@ def test_a_pause_while_a_seek_is_under_way_keeps_to_where_it_lands(playing):
     player, sentence = in_speech(playing)
     gate = Gate(player)
     player.transport.seek_to(sentence.stop + 1000)
-    player.transport.pause_or_resume()
+    player.transport.toggle_pause()
     player.take(200)
     gate.open()
     player.settled()
     player.take(200)
     assert not player.given[-300 * 48 :].any()
-    player.transport.pause_or_resume()
+    player.transport.toggle_pause()
     player.take(400)
     assert player.sink.state.position_ms == sentence.stop + 1400
     assert steepest(player.given) <= steepest(heard(player.session)) * 1.2
@@ -290,12 +292,12 @@ def test_a_pause_while_a_seek_is_under_way_keeps_to_where_it_lands(playing):
 
 def test_the_volume_set_while_paused_is_that_of_going_on(playing):
     player, _ = in_speech(playing)
-    player.transport.pause_or_resume()
+    player.transport.toggle_pause()
     player.take(100)
-    player.transport.louder(-10)
+    player.transport.adjust_volume(-10)
     player.take(100)
     assert not player.given[-150 * 48 :].any()
-    player.transport.pause_or_resume()
+    player.transport.toggle_pause()
     here = player.sink.state.position_ms
     player.take(500)
     expected = made_anew(player, here, 500 * 48) * np.float32(0.5)
@@ -304,7 +306,7 @@ def test_the_volume_set_while_paused_is_that_of_going_on(playing):
 
 def test_who_ends_while_paused_hears_the_closing(playing):
     player, _ = in_speech(playing)
-    player.transport.pause_or_resume()
+    player.transport.toggle_pause()
     player.take(1000)
     player.transport.end_gracefully()
     assert not player.sink.state.paused
@@ -318,9 +320,9 @@ def test_who_keeps_the_place_after_ending_keeps_where_it_ended(playing):
     here = player.sink.state.position_ms
     player.transport.end_gracefully()
     player.take(2000)
-    player.transport.leave()
+    player.transport.end_with_bookmark()
     player.take(1000)
-    player.transport.leave()
+    player.transport.end_with_bookmark()
     player.finish()
     assert player.transport.bookmark_ms == here
 
@@ -329,11 +331,11 @@ def test_who_keeps_the_place_after_ending_keeps_where_it_ended(playing):
 def test_after_a_break_nothing_is_heard_of_the_place_where_it_was_paused(playing, presses):
     now = iter((0.0, 600.0, 600.1, 600.2))
     player, sentence = in_speech(playing, clock=lambda: next(now))
-    player.transport.pause_or_resume()
+    player.transport.toggle_pause()
     player.take(200)
     gate = Gate(player)
     for _ in range(presses):
-        player.transport.pause_or_resume()
+        player.transport.toggle_pause()
     player.take(200)
     # Who can't wait goes on where it was, and who changes their mind stays where they are.
     assert np.any(player.given[-100 * 48 :]) == (presses == 2)

@@ -41,11 +41,11 @@ def test_left_alone_the_device_gets_what_is_exported(playing, opened):
 def test_a_pause_is_a_ramp_to_silence_and_going_on_leaves_nothing_out(playing, opened):
     player = playing()
     player.take(6000)
-    player.transport.pause_or_resume()
+    player.transport.toggle_pause()
     player.take(400)
     assert not player.given[6020 * 48 :].any()
     assert player.sink.state.position_ms == 6020
-    player.transport.pause_or_resume()
+    player.transport.toggle_pause()
     player.take(1000)
     whole = heard(opened())
     after = player.given[6400 * 48 :]
@@ -85,19 +85,21 @@ def test_several_seeks_add_up(playing):
 def test_forwards_beyond_what_is_laid_out_waits_for_it(playing):
     player = playing()
     player.take(1000)
-    player.transport.chapter(following=True)
+    player.transport.next_chapter()
     player.settled()
     first = player.sink.state.position_ms
     assert player.session.schedule.at(first).chapter.title == "Setting out"
-    player.transport.chapter(following=True)
+    player.transport.next_chapter()
     player.settled()
     assert player.session.schedule.at(player.sink.state.position_ms).chapter.title == "Going on"
-    player.transport.chapter(following=False)
+    player.transport.previous_chapter()
     player.settled()
     assert player.sink.state.position_ms == first
 
 
-@pytest.mark.parametrize(("change", "decibels"), [(lambda t: t.louder(-10), -6.02), (lambda t: t.louder(6), 2.28)])
+@pytest.mark.parametrize(
+    ("change", "decibels"), [(lambda t: t.adjust_volume(-10), -6.02), (lambda t: t.adjust_volume(6), 2.28)]
+)
 def test_the_volume_goes_there_by_a_ramp(playing, opened, change, decibels):
     player = playing()
     player.take(6000)
@@ -113,10 +115,10 @@ def test_the_volume_goes_there_by_a_ramp(playing, opened, change, decibels):
 def test_the_music_goes_off_and_comes_back_and_the_place_stays(playing):
     player = playing()
     player.take(9000)
-    player.transport.music_off_or_on()
+    player.transport.toggle_music()
     player.settled()
     player.take(3000)
-    player.transport.music_off_or_on()
+    player.transport.toggle_music()
     player.settled()
     player.take(1000)
     assert player.sink.state.position_ms == 13_000
@@ -159,7 +161,7 @@ def test_a_hold_lasts_as_long_as_it_may_until_enter_and_the_rest_is_fitted_again
     in_hold(player)
     hold = of_kind(player.session, "hold")
     assert hold.stop - hold.start == 60_000
-    player.transport.go_on()
+    player.transport.end_hold()
     player.settled()
     cut = of_kind(player.session, "hold")
     assert cut.stop - cut.start < 4000
@@ -173,12 +175,12 @@ def test_a_hold_lasts_as_long_as_it_may_until_enter_and_the_rest_is_fitted_again
 def test_who_stays_has_more_time_and_who_slows_down_is_told_slower(playing):
     player = playing(HELD)
     in_hold(player)
-    player.transport.stay()
+    player.transport.extend_pause()
     player.settled()
     hold = of_kind(player.session, "hold")
     assert hold.stop - hold.start == 120_000
     before = next(cue for cue in all_cues(player.session) if cue.text == "And rest.")
-    player.transport.change_pace(-3)
+    player.transport.adjust_pace(-3)
     player.settled()
     after = next(cue for cue in all_cues(player.session) if cue.text == "And rest.")
     assert (after.stop - after.start) / (before.stop - before.start) == pytest.approx(1.1**3, abs=0.1)
@@ -196,9 +198,9 @@ def test_after_a_break_it_goes_on_a_little_before_the_place(playing, minutes, ba
     now = iter((0.0, minutes * 60))
     player = playing(clock=lambda: next(now))
     player.take(16_000)
-    player.transport.pause_or_resume()
+    player.transport.toggle_pause()
     player.take(100)
-    player.transport.pause_or_resume()
+    player.transport.toggle_pause()
     player.settled()
     assert max(0, 16_020 - back - 8000) <= player.sink.state.position_ms <= max(0, 16_020 - back)
 
@@ -208,6 +210,6 @@ def test_the_music_stays_as_it_is_once_the_session_comes_to_an_end(playing, end)
     player = playing()
     player.take(6000)
     getattr(player.transport, end)()
-    player.transport.music_off_or_on()
-    player.transport.louder_music(2)
+    player.transport.toggle_music()
+    player.transport.adjust_music_level(2)
     assert (player.transport.music_on, player.transport.music_db) == (True, 0.0)

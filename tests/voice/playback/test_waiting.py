@@ -158,7 +158,7 @@ def test_a_voice_that_is_in_time_changes_nothing(playing, opened):
     assert np.array_equal(player.given[: len(heard(exported))], heard(exported))
 
 
-@pytest.mark.parametrize("ends", ["end_gracefully", "fall_asleep", "leave"])
+@pytest.mark.parametrize("ends", ["end_gracefully", "fall_asleep", "end_with_bookmark"])
 @pytest.mark.parametrize("late_ms", [2000, 12_000])
 def test_who_ends_it_while_the_voice_is_late_hears_the_bed_until_the_closing(playing, opened, gate, ends, late_ms):
     gone = gate(None)
@@ -177,13 +177,13 @@ def test_who_ends_it_while_the_voice_is_late_hears_the_bed_until_the_closing(pla
 @pytest.mark.parametrize(
     "act",
     [
-        lambda transport: transport.stay(),
-        lambda transport: transport.change_pace(1),
+        lambda transport: transport.extend_pause(),
+        lambda transport: transport.adjust_pace(1),
         lambda transport: transport.seek(20_000),
         lambda transport: transport.seek(-3000),
-        lambda transport: transport.chapter(following=True),
-        lambda transport: transport.music_off_or_on(),
-        lambda transport: (transport.pause_or_resume(), transport.pause_or_resume()),
+        lambda transport: transport.next_chapter(),
+        lambda transport: transport.toggle_music(),
+        lambda transport: (transport.toggle_pause(), transport.toggle_pause()),
     ],
 )
 @pytest.mark.parametrize("word", [None, "pass"])
@@ -239,15 +239,15 @@ def test_up_to_the_place_where_it_begins_the_bed_is_heard_very_low(playing, open
     player.until(lambda: len(player.sink._quiet) >= 30 * 48_000)
     player.crank(5000)
     for _ in range(keys):
-        player.transport.pause_or_resume()
+        player.transport.toggle_pause()
     player.crank(5000)
     low = player.given
-    assert player.transport.beginning
+    assert player.transport.locating_start
     gone.set()
     player.until(lambda: player.transport._streams.playing)
-    assert not player.transport.beginning
+    assert not player.transport.locating_start
     if player.sink.state.paused:
-        player.transport.pause_or_resume()
+        player.transport.toggle_pause()
     here = player.sink.state.position_ms
     player.finish()
     assert here == next(cue.start for cue in player.session.schedule.cues if cue.chapter.title == "Going on")

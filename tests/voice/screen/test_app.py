@@ -36,24 +36,24 @@ class Told:
 
 
 PRESSED = {
-    "space": ("pause_or_resume",),
+    "space": ("toggle_pause",),
     "left": ("seek", -10_000),
     "right": ("seek", 10_000),
     "up": ("seek", 60_000),
     "down": ("seek", -60_000),
-    "pageup": ("chapter", False),
-    "pagedown": ("chapter", True),
-    "left_square_bracket": ("change_pace", -1),
-    "right_square_bracket": ("change_pace", 1),
-    "9": ("louder", -1),
-    "0": ("louder", 1),
-    "left_parenthesis": ("louder_music", -1),
-    "right_parenthesis": ("louder_music", 1),
-    "m": ("music_off_or_on",),
-    "enter": ("go_on",),
-    "s": ("stay",),
+    "pageup": ("previous_chapter",),
+    "pagedown": ("next_chapter",),
+    "left_square_bracket": ("adjust_pace", -1),
+    "right_square_bracket": ("adjust_pace", 1),
+    "9": ("adjust_volume", -1),
+    "0": ("adjust_volume", 1),
+    "left_parenthesis": ("adjust_music_level", -1),
+    "right_parenthesis": ("adjust_music_level", 1),
+    "m": ("toggle_music",),
+    "enter": ("end_hold",),
+    "s": ("extend_pause",),
     "q": ("end_gracefully",),
-    "Q": ("leave",),
+    "Q": ("end_with_bookmark",),
 }
 
 
@@ -97,7 +97,7 @@ def test_keys_may_be_changed(session, home):
     (home / "config").mkdir()
     (home / "config" / "config.toml").write_text('minutes = 5\n[keys]\npause = "p"\nstay = "space"\n')
     told, _, _ = pressed(session, "p", "space", "s", changed=load_settings().keys)
-    assert told == [("pause_or_resume",), ("stay",)]
+    assert told == [("toggle_pause",), ("extend_pause",)]
     assert set(by_key()) == {key for action in ACTIONS.values() for key in action.keys}
 
 
@@ -148,7 +148,7 @@ def test_what_is_to_be_known_stands_under_the_keys_too(session):
 
 def test_a_session_on_its_way_to_where_it_begins_says_so(session):
     _, _, app = pressed(session)
-    app.transport.beginning = True
+    app.transport.locating_start = True
     assert app._status() == "finding the start"
 
 

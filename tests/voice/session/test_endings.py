@@ -200,7 +200,7 @@ def test_falling_asleep_while_paused_ends_at_once(opened):
     speaker = Resting()
     with speaker:
         transport = Transport(opened(CHAPTERS), speaker)
-        transport.begin()
+        transport.start()
         speaker.paused = True
         transport.fall_asleep()
         assert transport.wait(10)
@@ -237,7 +237,7 @@ def test_an_invalid_sleep_time_is_a_usage_error(outpour, tmp_path, written):
 def test_the_pause_bed_plays_quietly_for_a_minute_if_requested(playing, wanted):
     player = playing(CHAPTERS, pause_bed=wanted)
     player.take(8000)
-    player.transport.pause_or_resume()
+    player.transport.toggle_pause()
     player.until(lambda: not wanted or len(player.sink._quiet) == 60 * 48_000)
     player.take(64_000)
     levels = levels_db(player.given[7000 * 48 :], 1000)
