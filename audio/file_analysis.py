@@ -5,20 +5,21 @@ from __future__ import annotations
 import contextlib
 import os
 import secrets
-import time
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from audio.disk_cache import CacheFiles
 from audio.signal.clip import RATE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from numpy.typing import NDArray
+
+    from audio.disk_cache import CacheUsage
 
 TENTH: Final = RATE // 10
 """Frames in a tenth of a second."""
@@ -28,9 +29,6 @@ SHORTEST_FRAMES: Final = RATE
 
 LARGEST: Final = 20_000_000
 """Size limit of the cache in bytes, about 2000 songs; the least recently used entries are evicted first."""
-
-_ABANDONED_S: Final = 3600
-"""Age at which a partial file counts as abandoned by a killed process."""
 
 _SILENT: Final = 1e-7
 _VERSION: Final = 2
@@ -57,24 +55,6 @@ class FileAnalysis:
         return min(last if len(self.powers) * TENTH > last else self.frames, self.frames) * 1000 // RATE
 
 
-class CacheUsage(NamedTuple):
-    """Size of the cache."""
-
-    entries: int
-    """Number of analyses."""
-
-    size: int
-    """Bytes, including partial files."""
-
-
-class _File(NamedTuple):
-    used_s: float
-    """Time of last use, in seconds since the epoch."""
-
-    size: int
-    path: str
-
-
 class AnalysisCache:
     """A folder of analyses, keyed by path, size and modification time of the sound file.
 
@@ -86,6 +66,7 @@ class AnalysisCache:
     def __init__(self, folder: Path, largest: int = LARGEST) -> None:
         self.folder = folder
         self._largest = largest
+        self._files = CacheFiles(folder, ".npz")
 
     def get(self, path: Path) -> FileAnalysis | None:
         """Return the analysis of the current file at `path`; None if it is missing or damaged."""
@@ -100,7 +81,7 @@ class AnalysisCache:
         whole = frames >= SHORTEST_FRAMES and np.isfinite(lufs) and np.isfinite(powers).all() and powers.ndim == 1
         if not whole or abs(len(powers) * TENTH - frames) >= RATE:
             return None
-        with contextlib.suppress(OSError):  # a read-only folder isn't pruned anyway
+        with contextlib.suppress(OSError):  # nothing is evicted from a read-only folder either
             os.utime(record)
         return FileAnalysis(frames, lufs, powers)
 
@@ -118,36 +99,15 @@ class AnalysisCache:
                 partial.replace(record)
             finally:
                 partial.unlink(missing_ok=True)
-        self._prune()
+        self._files.evict(self._largest)
 
     def usage(self) -> CacheUsage:
-        """Return the size of the cache."""
-        files = list(self._files())
-        return CacheUsage(sum(each.path.endswith(".npz") for each in files), sum(each.size for each in files))
+        """Return the number of analyses and their size."""
+        return self._files.usage()
 
     def clear(self) -> CacheUsage:
-        """Remove all entries as far as permissions allow, and return what was removed."""
-        before = self.usage()
-        for each in list(self._files()):
-            _remove(each.path)
-        after = self.usage()
-        return CacheUsage(before.entries - after.entries, before.size - after.size)
-
-    def _prune(self) -> None:
-        files = sorted(self._files())
-        excess = sum(each.size for each in files) - self._largest
-        for each in files:
-            partial = each.path.endswith(".part")
-            if each.used_s < time.time() - _ABANDONED_S if partial else excess > 0:
-                _remove(each.path)
-                excess -= each.size
-
-    def _files(self) -> Iterator[_File]:
-        with contextlib.suppress(OSError), os.scandir(self.folder) as found:
-            for each in found:
-                if each.name.endswith((".npz", ".part")) and each.is_file(follow_symlinks=False):
-                    stat = each.stat(follow_symlinks=False)
-                    yield _File(stat.st_mtime, stat.st_size, each.path)
+        """Remove all analyses as far as possible, and return how much was removed."""
+        return self._files.clear()
 
     def _record(self, path: Path) -> Path | None:
         """Return the cache file for the current file at `path`; None if it doesn't exist."""
@@ -157,8 +117,3 @@ class AnalysisCache:
             return None
         key = f"{_VERSION} {path.resolve()} {now.st_size} {now.st_mtime_ns}"
         return self.folder / f"{sha256(key.encode(errors='surrogateescape')).hexdigest()[:40]}.npz"
-
-
-def _remove(path: str) -> None:
-    with contextlib.suppress(OSError):  # another process removed it first or has it open
-        os.unlink(path)

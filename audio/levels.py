@@ -83,37 +83,37 @@ class Levels:
 
 
 @dataclass(frozen=True)
-class Occasion:
+class SoundSpan:
     """A time span with sound other than the bed."""
 
     start_ms: int
-    """Where it begins, in milliseconds."""
+    """Start, in milliseconds."""
 
     stop_ms: int
-    """Where it ends."""
+    """End, in milliseconds."""
 
     kind: Literal["speech", "breath", "bell"]
     """Kind of sound; speech and breath duck the bed, bells don't."""
 
 
 @dataclass(frozen=True)
-class Playing:
+class MusicSpan:
     """A time span with music."""
 
     start_ms: int
-    """Where it begins, in milliseconds."""
+    """Start, in milliseconds."""
 
     stop_ms: int
-    """Where it ends."""
+    """End, in milliseconds."""
 
     alone: bool = False
     """Whether the music is in the foreground, with nothing else audible."""
 
 
-def plan(
+def plan_levels(
     length_ms: int,
-    occasions: Iterable[Occasion],
-    played: Iterable[Playing],
+    sounds: Iterable[SoundSpan],
+    music: Iterable[MusicSpan],
     music_level_db: float = 0.0,
     target_lufs: float = TARGET_LUFS,
 ) -> Levels:
@@ -123,53 +123,52 @@ def plan(
 
     Args:
         length_ms: length of the session, in milliseconds.
-        occasions: its speech, breath sounds and bells, in order of time.
-        played: its music; foreground music already has the target loudness and is left out of the prediction.
+        sounds: its speech, breath sounds and bells, in order of time.
+        music: its music; foreground music already has the target loudness and is left out of the prediction.
         music_level_db: the listener's adjustment of the bed, in dB.
         target_lufs: target integrated loudness, -30 to -10.
     """
     steps = max(8, length_ms // _STEP_MS)
-    spoken = list(occasions)
-    spans = list(played)
-    heard, music = _foreground(steps, spoken), _music(steps, spans)
-    counted = _music(steps, [span for span in spans if span.alone]) < 1
+    sounds, music = list(sounds), list(music)
+    foreground, music_power = _foreground(steps, sounds), _music(steps, music)
+    counted = _music(steps, [span for span in music if span.alone]) < 1
     for bed_lu in np.arange(BED_LU, _NEAREST_BED_LU + 0.25, 0.5):
         ducking_db = float(bed_lu - DUCKED_LU)
-        bed = music * _ducked(steps, spoken, ducking_db) * db_to_power(bed_lu + music_level_db)
-        voice = _before_limiting(target_lufs + _SHORTFALL_LU - _predicted_lu((heard + bed)[counted]))
-        if voice <= _EASY_VOICE or not music.any():
+        bed = music_power * _ducked(steps, sounds, ducking_db) * db_to_power(bed_lu + music_level_db)
+        voice = _before_limiting(target_lufs + _SHORTFALL_LU - _predicted_lu((foreground + bed)[counted]))
+        if voice <= _EASY_VOICE or not music_power.any():
             break
     voice = min(voice, _LOUDEST_VOICE)
-    rare = np.mean(heard > 0) < _RARE and not music.any()
+    rare = np.mean(foreground > 0) < _RARE and not music_power.any()
     room_tone = _UNMEASURED_LUFS if rare else ROOM_TONE_LUFS
     return Levels(voice, voice + float(bed_lu) + music_level_db, ducking_db, room_tone=room_tone)
 
 
-def _foreground(steps: int, occasions: list[Occasion]) -> Powers:
+def _foreground(steps: int, sounds: list[SoundSpan]) -> Powers:
     """Return the power of everything but the bed in each step, relative to the voice."""
-    heard = np.zeros(steps)
+    powers = np.zeros(steps)
     spread = np.repeat(db_to_power(np.array(_SPEECH_SPREAD_DB)), 4)
     phrases = np.tile(np.append(np.ones(30), np.zeros(17)), 20) * np.resize(spread, 20 * 47)
     spread /= db_to_power(_predicted_lu(phrases))
-    for occasion in occasions:
-        first, last = occasion.start_ms // _STEP_MS, min(steps, -(-occasion.stop_ms // _STEP_MS))
+    for span in sounds:
+        first, last = span.start_ms // _STEP_MS, min(steps, -(-span.stop_ms // _STEP_MS))
         speech = np.resize(np.roll(spread, first), max(0, last - first))
-        heard[first:last] += speech if occasion.kind == "speech" else db_to_power(_STEADY_LU[occasion.kind])
-    return heard
+        powers[first:last] += speech if span.kind == "speech" else db_to_power(_STEADY_LU[span.kind])
+    return powers
 
 
-def _ducked(steps: int, occasions: list[Occasion], depth_db: float) -> Powers:
+def _ducked(steps: int, sounds: list[SoundSpan], depth_db: float) -> Powers:
     ducking = Ducking(depth_db)
-    for occasion in (each for each in occasions if each.kind != "bell"):
-        ducking.add(occasion.start_ms, occasion.stop_ms)
+    for span in (span for span in sounds if span.kind != "bell"):
+        ducking.add(span.start_ms, span.stop_ms)
     return db_to_power(ducking.decibels(np.arange(steps, dtype=np.float64) * _STEP_MS))
 
 
-def _music(steps: int, spans: Iterable[Playing]) -> Powers:
-    music = np.zeros(steps)
-    for span in spans:
-        music[span.start_ms // _STEP_MS : -(-span.stop_ms // _STEP_MS)] = 1.0
-    return music
+def _music(steps: int, music: Iterable[MusicSpan]) -> Powers:
+    powers = np.zeros(steps)
+    for span in music:
+        powers[span.start_ms // _STEP_MS : -(-span.stop_ms // _STEP_MS)] = 1.0
+    return powers
 
 
 def _predicted_lu(powers: Powers) -> float:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from audio.file_analysis import FileAnalysis
 
-__all__ = ["Once", "Playlist", "music_files"]
+__all__ = ["OneShot", "Playlist", "music_files"]
 
 SEAM_MS: Final = 4000
 """Length of the crossfade between pieces."""
@@ -211,7 +211,7 @@ class Playlist:
         return nearest.read(start, frames) * np.float32(piece.gain)
 
 
-class Once:
+class OneShot:
     """A music file played once, from a given frame to its end, followed by silence.
 
     Args:

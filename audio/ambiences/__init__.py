@@ -15,7 +15,7 @@ from audio.errors import UnknownAmbienceError
 if TYPE_CHECKING:
     from audio.signal.clip import Samples
 
-__all__ = ["AMBIENCES", "LUFS", "Ambience", "Share", "ambience", "blend_of"]
+__all__ = ["AMBIENCES", "LUFS", "Ambience", "Share", "ambience", "parse_blend"]
 
 LUFS: Final = -23.3
 """Integrated loudness of every ambience, within 0.5 LU."""
@@ -75,7 +75,7 @@ class Share:
     """Its amplitude relative to the others; 1 by default."""
 
 
-def blend_of(text: str) -> tuple[Share, ...]:
+def parse_blend(text: str) -> tuple[Share, ...]:
     """Parse a blend: names of `AMBIENCES` joined by `+`, each with an optional weight (0.01 to 100) after a `:`.
 
     Raises:
@@ -108,7 +108,7 @@ def ambience(text: str, seed: int) -> Ambience:
     Raises:
         UnknownAmbienceError: `text` names no ambience.
     """
-    shares = blend_of(text)
+    shares = parse_blend(text)
     made = [_made(share.name, seed + number) for number, share in enumerate(shares)]
     if len(made) == 1:
         return made[0]

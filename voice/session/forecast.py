@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, Literal
 
-from audio.levels import Levels, Occasion, Playing, plan
+from audio.levels import Levels, MusicSpan, SoundSpan, plan_levels
 from scripts.model.elements import Music, MusicSolo
 from scripts.timing.layout import lay_out
 
@@ -19,12 +19,13 @@ if TYPE_CHECKING:
     from scripts.timing.layout import Durations
     from voice.session.request import SessionRequest
 
-_OCCASIONS: Final[dict[str, Literal["speech", "breath", "bell"]]] = {
+_SOUNDS: Final[dict[str, Literal["speech", "breath", "bell"]]] = {
     "say": "speech",
     "breathe": "breath",
     "count": "breath",
     "bell": "bell",
 }
+"""The sound of each kind of cue that the levels depend on."""
 
 
 def forecast(
@@ -37,30 +38,30 @@ def forecast(
     """Return the levels of a session, and its estimated length in milliseconds.
 
     Args:
-        lines: everything that the session says and does.
-        durations: how long the parts last; speech is estimated.
-        target: length of the session in milliseconds; None if it has none.
-        music: opens music by its name in the script; None names the first.
+        lines: the lines of the session, in order.
+        durations: measured, except for speech, which is estimated.
+        target: target length in milliseconds; None for none.
+        music: opens music by its name in the script; None names the session's first.
         request: loudness, level of the music, and reverb.
     """
     cues = list(lay_out(lines, durations, target))
     length = cues[-1].stop
-    occasions = [Occasion(cue.start, cue.stop, _OCCASIONS[cue.kind]) for cue in cues if cue.kind in _OCCASIONS]
-    levels = plan(length, occasions, list(_music_stretches(cues, music)), request.music_level, request.loudness)
+    sounds = [SoundSpan(cue.start, cue.stop, _SOUNDS[cue.kind]) for cue in cues if cue.kind in _SOUNDS]
+    levels = plan_levels(length, sounds, _music_spans(cues, music), request.music_level, request.loudness)
     return replace(levels, room=request.room), length
 
 
-def _music_stretches(cues: Sequence[Cue], music: Callable[[str | None], Source | None]) -> Iterator[Playing]:
-    """Yield the stretches with music."""
-    playing, since = music(None) is not None, 0
+def _music_spans(cues: Sequence[Cue], music: Callable[[str | None], Source | None]) -> Iterator[MusicSpan]:
+    """Yield the spans with music."""
+    playing, start = music(None) is not None, 0
     for cue in cues:
         if playing and isinstance(cue.line, Music | MusicSolo):
-            yield Playing(since, cue.start)
-            since = cue.start
+            yield MusicSpan(start, cue.start)
+            start = cue.start
         if isinstance(cue.line, Music) and cue.line.source:
-            playing, since = music(cue.line.source) is not None, cue.start
+            playing, start = music(cue.line.source) is not None, cue.start
         elif isinstance(cue.line, MusicSolo):
-            yield Playing(cue.start, cue.stop, alone=True)
-            since = cue.stop
+            yield MusicSpan(cue.start, cue.stop, alone=True)
+            start = cue.stop
     if playing:
-        yield Playing(since, cues[-1].stop)
+        yield MusicSpan(start, cues[-1].stop)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from audio.ambiences import AMBIENCES, blend_of
+from audio.ambiences import AMBIENCES, parse_blend
 from audio.errors import UnknownAmbienceError, UnreadableMusicError
 from scripts.errors import NotReachedError
 from scripts.library.lookup import file_at
@@ -110,7 +110,7 @@ def chosen(music: str) -> str | Path:
 def is_ambience(music: str) -> bool:
     """Return whether `music` names ambiences, or is `none`."""
     try:
-        return music == "none" or bool(blend_of(music))
+        return music == "none" or bool(parse_blend(music))
     except UnknownAmbienceError:
         return False
 
@@ -118,7 +118,7 @@ def is_ambience(music: str) -> bool:
 def _why_not(music: str) -> str:
     if any(part.partition(":")[0].strip() in AMBIENCE_NAMES for part in music.split("+")):
         try:
-            blend_of(music)
+            parse_blend(music)
         except UnknownAmbienceError as error:
             return error.reason
     otherwise = f"the ambiences are: {', '.join(AMBIENCE_NAMES)}"

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from audio.bed import Source
-    from audio.music import Once
+    from audio.music import OneShot
     from scripts.library.lookup import Shelf
     from scripts.model.script import Script
     from scripts.times import Milliseconds
@@ -63,7 +63,7 @@ class MusicSources:
                 self._sources[found] = open_source(found, self._seed, user_paths().music)
             return self._sources[found]
 
-    def rest(self, source: Source | None, played: Milliseconds) -> Once | None:
+    def rest(self, source: Source | None, played: Milliseconds) -> OneShot | None:
         """Return the rest of the song that `source` is playing after `played`; None if it has no end."""
         from audio.music import Playlist  # noqa: PLC0415 (ambiences don't need what reads files, and start sooner)
 
@@ -85,10 +85,10 @@ class MusicSources:
         return "none" if name == "none" else self._override
 
 
-def _ending(path: Path, begin: int) -> Once:
-    from audio.music import Once  # noqa: PLC0415 (as above)
+def _ending(path: Path, begin: int) -> OneShot:
+    from audio.music import OneShot  # noqa: PLC0415 (as above)
 
-    return Once(path, begin, user_paths().music)
+    return OneShot(path, begin, user_paths().music)
 
 
 def _names_music(script: Script) -> bool:

@@ -7,13 +7,13 @@ import threading
 from typing import TYPE_CHECKING, Final
 
 from voice.errors import EngineError, SpeechCancelledError, VoiceError, VoiceFileError
-from voice.speech.engines import ENGINES, FALLBACK, Engine, Voice, open_engine
+from voice.speech.engines import ENGINES, FALLBACK, Engine, Voice, load, open_engine
 from voice.speech.engines.language_tags import language_tag, same_language
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-DEFAULT_VOICE: Final = "joe"
+DEFAULT_VOICE: Final = ENGINES[FALLBACK].default_voice
 """The voice used if none is chosen."""
 
 _QUALITIES: Final = ("high", "medium", "low", "x_low", "", "robotic")
@@ -23,8 +23,8 @@ _QUALITIES: Final = ("high", "medium", "low", "x_low", "", "robotic")
 def engine_and_voice(name: str) -> tuple[str, str]:
     """Return the engine responsible for the voice called `name`, and the engine's own name for the voice.
 
-    `ENGINE:VOICE` is that engine's voice. `system` and `kokoro` alone are their default voices; names like `af_heart`
-    are Kokoro's. Everything else is a voice of Piper: `joe`, or the name or path of a model.
+    `ENGINE:VOICE` is that engine's voice, and an engine's name alone its default voice, if `ENGINES` allows that.
+    Other names belong to the engine whose `voice_pattern` they match, or else to `FALLBACK`.
     """
     name = name or DEFAULT_VOICE
     engine, colon, own = name.partition(":")
@@ -54,14 +54,11 @@ def voice_fault(name: str) -> str:
 def is_external(name: str) -> bool:
     """Return whether the model of the voice called `name` is a file outside the voice folders.
 
-    Only the listener may choose such a voice: a script, and a model beside it, may come from anybody.
+    Only the listener may choose such a voice, since a script and a model beside it may come from anybody.
     """
     engine, own = engine_and_voice(name)
-    if engine != "piper" or own == DEFAULT_VOICE:
-        return False
-    from voice.speech.engines.piper_models import is_external as is_foreign_model  # noqa: PLC0415 (most voices are known before)
-
-    return is_foreign_model(own)
+    check = ENGINES[engine].external_check
+    return bool(check) and own != ENGINES[engine].default_voice and load(check)(own)
 
 
 def script_voice_fault(name: str) -> str:
@@ -92,12 +89,12 @@ def available_voices(engines: tuple[str, ...] | None = None) -> Iterator[Voice]:
 def voice_for_language(language: str) -> Voice | None:
     """Return the best installed voice for `language`; None if no voice speaks it.
 
-    `joe` speaks English. For other languages, and for other regions of English: the voices of Piper, then of Kokoro,
-    then of the system; among those, the same region first, then the better quality.
+    The default voice speaks English. For other languages and other regions of English, the engines are searched in
+    order of preference; among the voices of one, the same region comes first, then the better quality.
     """
     tag = language_tag(language)
     if tag in ("", "en", "en-US"):
-        return Voice(DEFAULT_VOICE, "piper", "en-US")
+        return Voice(DEFAULT_VOICE, FALLBACK, "en-US")
     for engine in offered_engines():
         voices = [each for each in available_voices((engine,)) if each.installed and same_language(each.language, tag)]
         if voices:

@@ -7,17 +7,18 @@ import hashlib
 import io
 import os
 import threading
-import time
 import wave
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
+from audio.disk_cache import CacheFiles
 from audio.signal.clip import AudioSegment
 from voice.errors import TargetError
 from voice.storage.atomic import replacement
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
+
+    from audio.disk_cache import CacheUsage
 
 LARGEST: Final = 500_000_000
 """Maximum size of the cache, in bytes. The least recently used clips are evicted first."""
@@ -25,28 +26,7 @@ LARGEST: Final = 500_000_000
 _SCAN_BYTES: Final = 16_000_000
 """Bytes written between two scans of the folder; a scan of 1700 entries takes 12 ms."""
 
-_ABANDONED_S: Final = 3600
-"""A part file unchanged for this long, in seconds, was left by a killed process."""
-
 _DIGEST: Final = 32
-
-
-class Usage(NamedTuple):
-    """The size of a cache."""
-
-    entries: int
-    """Sentences."""
-
-    size: int
-    """Bytes, including part files."""
-
-
-class _File(NamedTuple):
-    used_s: float
-    """When it was last used, in seconds since the epoch."""
-
-    size: int
-    path: str
 
 
 class ClipCache:
@@ -62,6 +42,7 @@ class ClipCache:
 
     def __init__(self, folder: Path, largest: int = LARGEST) -> None:
         self.folder = folder
+        self._files = CacheFiles(folder, ".clip", nested=True)
         self._largest = largest
         self._used: set[str] = set()
         self._unscanned = _SCAN_BYTES
@@ -99,21 +80,13 @@ class ClipCache:
             return True
         return False
 
-    def usage(self) -> Usage:
-        """Return the number of entries and their size."""
-        files = list(self._files())
-        return Usage(sum(each.path.endswith(".clip") for each in files), sum(each.size for each in files))
+    def usage(self) -> CacheUsage:
+        """Return the number of sentences and their size."""
+        return self._files.usage()
 
-    def clear(self) -> Usage:
+    def clear(self) -> CacheUsage:
         """Remove the cache's own files as far as possible, and return how much was removed."""
-        before = self.usage()
-        for each in list(self._files()):
-            _remove(each.path)
-        for inner in self._inner():
-            with contextlib.suppress(OSError):  # it contains other files
-                os.rmdir(inner)
-        after = self.usage()
-        return Usage(before.entries - after.entries, before.size - after.size)
+        return self._files.clear()
 
     def _evict_if_due(self, written: int) -> None:
         """Evict clips once enough has been written since the last scan."""
@@ -125,38 +98,10 @@ class ClipCache:
         self._evict()
 
     def _evict(self) -> None:
-        files = sorted(self._files())
-        over = sum(each.size for each in files) + min(_SCAN_BYTES, self._largest // 10) - self._largest
-        for each in files:
-            clip = each.path.endswith(".clip")
-            if clip and (over <= 0 or os.path.basename(each.path) in self._used):
-                continue
-            if clip or each.used_s < time.time() - _ABANDONED_S:
-                _remove(each.path)
-                over -= each.size
-
-    def _files(self) -> Iterator[_File]:
-        """Yield the cache's own files: entries and part files."""
-        for inner in self._inner():
-            with contextlib.suppress(OSError), os.scandir(inner) as found:
-                for each in found:
-                    if each.name.endswith((".clip", ".part")) and each.is_file(follow_symlinks=False):
-                        status = each.stat(follow_symlinks=False)
-                        yield _File(status.st_mtime, status.st_size, each.path)
-
-    def _inner(self) -> list[str]:
-        """Return the folders of the entries, named after the first two digits of their keys."""
-        with contextlib.suppress(OSError), os.scandir(self.folder) as found:
-            return [each.path for each in found if len(each.name) == 2 and each.is_dir(follow_symlinks=False)]
-        return []
+        self._files.evict(self._largest - min(_SCAN_BYTES, self._largest // 10), self._used)
 
     def _path(self, key: str) -> Path:
         return self.folder / key[:2] / f"{key}.clip"
-
-
-def _remove(path: str) -> None:
-    with contextlib.suppress(OSError):  # another process removed it or has it open
-        os.unlink(path)
 
 
 def _clip(content: bytes) -> AudioSegment:

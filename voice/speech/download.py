@@ -33,6 +33,7 @@ from urllib.request import (
 
 from scripts.errors import os_error_reason
 from voice.errors import DownloadError, TargetError
+from voice.speech.engines import ENGINES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -70,6 +71,22 @@ class RemoteFile:
 
     digest: str
     """Checksum of its content in hexadecimal: MD5 (32 digits) or SHA-256 (64)."""
+
+
+@dataclass(frozen=True)
+class InstallableVoice:
+    """A voice that can be downloaded, or several in one set of files."""
+
+    name: str
+    """The name given to `outpour voices add`."""
+
+    files: dict[str, RemoteFile]
+    """The files by their local names; the last one makes the voice visible."""
+
+    @property
+    def size(self) -> int:
+        """Total size, in bytes."""
+        return sum(file.size for file in self.files.values())
 
 
 class _TooSlowError(OSError):
@@ -293,9 +310,10 @@ class _SecureRedirects(HTTPRedirectHandler):
 
 
 def _unsafe_redirect(scheme: str) -> str:
+    variables = " or ".join(entry.mirror_variable for entry in ENGINES.values() if entry.mirror_variable)
     return (
         f"the server redirects to an address with {scheme}:, and only https: is safe to follow; try again later, "
-        "or name another mirror in OUTPOUR_PIPER_URL or OUTPOUR_KOKORO_URL"
+        f"or name another mirror in {variables}"
     )
 
 
@@ -338,5 +356,5 @@ def matches(path: Path, remote: RemoteFile) -> bool:
     if _size(path) != remote.size:
         return False
     with path.open("rb") as file:
-        # Piper's own list has MD5: enough to detect damage, and the list is fetched by https
+        # an index may have only MD5: enough to detect damage, since the index itself is fetched by https
         return hashlib.file_digest(file, "md5" if len(remote.digest) == 32 else "sha256").hexdigest() == remote.digest

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 import threading
 from collections import OrderedDict
 from concurrent.futures import CancelledError, Future, InvalidStateError, ThreadPoolExecutor, wait
@@ -13,12 +12,11 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from audio.signal.clip import silent
 from audio.voice_processing import last_phrase, process_voice, trim_silence
-from scripts.normalization.inline_markup import replace_phonemes
 from scripts.times import Milliseconds
 from voice.errors import EngineError, OverlongSpeechError, SpeechCancelledError, UnknownVoiceError, VoiceError
 from voice.speech.catalog import DEFAULT_VOICE, Engines, engine_and_voice
 from voice.speech.clip_spill import Spill
-from voice.speech.engines import Delivery
+from voice.speech.engines import ENGINES, Delivery
 from voice.speech.engines.text_chunks import longest_s
 
 if TYPE_CHECKING:
@@ -290,7 +288,7 @@ class Synthesizer:
 
 
 def _speak(job: _Job, text: str) -> AudioSegment:
-    prepared = _with_phonemes(text) if job.engine.name == "piper" else replace_phonemes(text)
+    prepared = ENGINES[job.engine.name].phoneme_writer(text)
     clip = job.engine.speak(prepared, Delivery(job.voice, job.line.pace))
     limit_s = longest_s(prepared, job.line.pace)
     if len(clip) > limit_s * 1000:
@@ -304,12 +302,6 @@ def _carried_clip(job: _Job) -> AudioSegment:
     Of 210 cues and numbers spoken by `joe`, 11 were unintelligible on their own, and 1 after "And now".
     """
     return trim_silence(last_phrase(_speak(job, f"{job.line.carrier}, {job.line.spoken}")))
-
-
-def _with_phonemes(spoken: str) -> str:
-    """Return `spoken` with phonemes in Piper's notation; punctuation after them goes inside, or Piper drops it."""
-    raw = replace_phonemes(spoken, lambda _, ipa: f" [[ {re.sub(r'[][]', '', ipa)} ]] ")
-    return re.sub(r" \]\] ([.,;:!?]+)", r"\1 ]] ", raw)
 
 
 def _line(utterance: Utterance) -> _Line:

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from measurement import ebur128
 
-from audio.ambiences import AMBIENCES, LUFS, Share, ambience, blend_of
+from audio.ambiences import AMBIENCES, LUFS, Share, ambience, parse_blend
 from audio.ambiences.air import _Gusts
 from audio.ambiences.layers import Layers
 from audio.ambiences.steady import RoomTone
@@ -519,10 +519,10 @@ def test_what_is_mixed_twice_is_not_the_same_twice():
 )
 def test_names_and_weights_are_read(text, expected):
     if isinstance(expected, list):
-        assert blend_of(text) == tuple(Share(*each) for each in expected)
+        assert parse_blend(text) == tuple(Share(*each) for each in expected)
         return
     with pytest.raises(UnknownAmbienceError) as caught:
-        blend_of(text)
+        parse_blend(text)
     assert expected in str(caught.value)
 
 
@@ -532,7 +532,7 @@ def test_every_ambience_has_a_one_line_description():
 
 
 def test_naming_ambiences_does_not_load_numpy():
-    code = "import sys, audio.ambiences as a; a.blend_of('rain+drone:2'); sys.exit('numpy' in sys.modules)"
+    code = "import sys, audio.ambiences as a; a.parse_blend('rain+drone:2'); sys.exit('numpy' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 

@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 from soundfiles import noise, write_sound
 
+from audio.disk_cache import CacheUsage
 from audio.signal.clip import AudioSegment
 from voice.speech import clip_cache as module
-from voice.speech.clip_cache import ClipCache, Usage
+from voice.speech.clip_cache import ClipCache
 from voice.storage.paths import user_paths
 
 KEY = "ab" * 32
@@ -158,7 +159,7 @@ def test_over_its_bound_what_was_used_longest_ago_goes_first(tmp_path, watchful)
     assert cache.get(key(0)) == clip()
     cache.put(key(10), clip())
     assert kept(cache, 11) == [0, 4, 5, 6, 7, 8, 9, 10]
-    assert cache.usage() == Usage(8, 8 * EACH)
+    assert cache.usage() == CacheUsage(8, 8 * EACH)
 
 
 def test_using_an_entry_makes_it_new(tmp_path, watchful):
@@ -210,9 +211,9 @@ def test_nothing_else_in_the_folder_is_touched(tmp_path, watchful):
         path.write_text("mine")
     (tmp_path / "speech" / "zz").symlink_to(tmp_path, target_is_directory=True)
     ClipCache(tmp_path / "speech", 1).put(key(9), clip())
-    assert cache.clear() == Usage(1, EACH)
+    assert cache.clear() == CacheUsage(1, EACH)
     assert [path.read_text() for path in theirs] == ["mine"] * 3
-    assert cache.usage() == Usage(0, 0)
+    assert cache.usage() == CacheUsage(0, 0)
 
 
 def test_two_runs_that_share_it_lose_nothing_they_rely_on(tmp_path, watchful):
@@ -239,8 +240,8 @@ def test_two_runs_that_share_it_lose_nothing_they_rely_on(tmp_path, watchful):
 def test_a_folder_that_can_not_be_looked_at_is_empty(tmp_path):
     (tmp_path / "speech").write_text("a file")
     cache = ClipCache(tmp_path / "speech")
-    assert cache.usage() == Usage(0, 0)
-    assert cache.clear() == Usage(0, 0)
+    assert cache.usage() == CacheUsage(0, 0)
+    assert cache.clear() == CacheUsage(0, 0)
 
 
 def test_an_entry_whose_date_cant_be_changed_is_returned_all_the_same(cache, monkeypatch):

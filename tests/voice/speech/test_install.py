@@ -13,7 +13,7 @@ from models import kokoro_model, piper_config, piper_model, write_kokoro
 from program import process
 
 from voice.errors import DownloadError, TargetError, UnknownVoiceError
-from voice.speech import install as install_module
+from voice.speech.engines import kokoro_downloads, piper_downloads
 from voice.speech.install import find_installable, install
 from voice.storage.paths import user_paths
 
@@ -68,9 +68,9 @@ def test_kokoro_comes_with_its_two_files(server, outpour, monkeypatch, tmp_path)
     server.files |= {path.name: path.read_bytes() for path in made.glob("*-v1.0.*")}
     facts = {
         name: (len(server.files[name]), hashlib.sha256(server.files[name]).hexdigest())
-        for name in install_module.KOKORO_FILES
+        for name in kokoro_downloads.FILES
     }
-    monkeypatch.setattr(install_module, "KOKORO_FILES", facts)
+    monkeypatch.setattr(kokoro_downloads, "FILES", facts)
     assert "voices try af_heart" in outpour("voices", "add", "kokoro").out
     assert there() == ["kokoro-v1.0.onnx", "voices-v1.0.bin"]
     assert outpour("voices", "try", "af_bella", "-o", "a.wav").status == 0
@@ -89,7 +89,7 @@ def test_kokoro_is_checked_by_what_was_released(server, outpour):
 def test_without_a_mirror_voices_come_from_their_makers(monkeypatch, name):
     asked = []
     listed = json.dumps({name: entry(name, "en/en_US/amy/medium")}).encode()
-    monkeypatch.setattr(install_module, "read_remote", lambda url, _: asked.append(url) or listed)
+    monkeypatch.setattr(piper_downloads, "read_remote", lambda url, _: asked.append(url) or listed)
     files = find_installable(name).files
     if name == "kokoro":
         base = "https://github.com/thewh1teagle/kokoro-onnx/releases/download/model-files-v1.0"

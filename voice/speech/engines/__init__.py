@@ -8,12 +8,14 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from importlib import import_module
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
+from scripts.normalization.inline_markup import replace_phonemes
 from voice.errors import EngineError
+from voice.speech.engines.piper_phonemes import write_phonemes
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from audio.signal.clip import AudioSegment
 
@@ -129,6 +131,22 @@ class EngineEntry:
     advice: str = ""
     """What to do if it can't speak."""
 
+    separate_models: bool = False
+    """Whether each voice is a model of its own, so that one can be unusable while the others speak."""
+
+    external_check: str = ""
+    """A function, as `module:name`, that returns whether the model of a voice is outside the voice folders; empty if it
+    never is."""
+
+    phoneme_writer: Callable[[str], str] = replace_phonemes
+    """Returns a text with its marked phonemes in the engine's notation; by default only the words are left."""
+
+    download_finder: str = ""
+    """A function, as `module:name`, that returns the `InstallableVoice` of a name; empty if none can be downloaded."""
+
+    mirror_variable: str = ""
+    """The environment variable that names another address to download from."""
+
 
 ENGINES: Final[Mapping[str, EngineEntry]] = {
     "piper": EngineEntry(
@@ -136,12 +154,19 @@ ENGINES: Final[Mapping[str, EngineEntry]] = {
         default_voice="joe",
         chosen_by_name=False,
         advice="reinstall Outpour",
+        separate_models=True,
+        external_check="voice.speech.engines.piper_models:is_external",
+        phoneme_writer=write_phonemes,
+        download_finder="voice.speech.engines.piper_downloads:find",
+        mirror_variable="OUTPOUR_PIPER_URL",
     ),
     "kokoro": EngineEntry(
         "voice.speech.engines.kokoro:KokoroEngine",
         voice_pattern=r"[abefhip][fm]_[a-z]{1,20}",
         files=("kokoro-v*.onnx", "voices-v*.bin"),
         advice="joe speaks without it; `outpour voices add kokoro` repairs its files",
+        download_finder="voice.speech.engines.kokoro_downloads:find",
+        mirror_variable="OUTPOUR_KOKORO_URL",
     ),
     "system": EngineEntry(
         "voice.speech.engines.system:SystemEngine",
@@ -164,8 +189,13 @@ def require_speakable(engine: str, text: str, pace: float) -> None:
         raise EngineError(engine, f"the pace must be over 0, not {pace}", text)
 
 
+def load(reference: str) -> Any:
+    """Import and return what `reference` names, as `module:name`."""
+    module, _, name = reference.partition(":")
+    return getattr(import_module(module), name)
+
+
 def open_engine(name: str) -> Engine:
     """Import and start the engine called `name` in `ENGINES`."""
-    module, _, attribute = ENGINES[name].implementation.partition(":")
-    engine: Engine = getattr(import_module(module), attribute)()
+    engine: Engine = load(ENGINES[name].implementation)()
     return engine

@@ -1,0 +1,81 @@
+"""Voices of Piper's collection that can be downloaded."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from typing import Any, Final
+from urllib.parse import quote
+
+from scripts.suggestions import nearest
+from voice.errors import DownloadError, UnknownVoiceError
+from voice.speech.download import InstallableVoice, RemoteFile, read_remote
+from voice.speech.engines import ENGINES
+
+URL: Final = "https://huggingface.co/rhasspy/piper-voices/resolve/main"
+"""Piper's own collection."""
+
+_LARGEST_INDEX: Final = 8_000_000
+"""Maximum size of the index, in bytes."""
+
+_LARGEST_MODEL: Final = 2_000_000_000
+"""Maximum size of a model, in bytes."""
+
+_NAME: Final = re.compile(r"[a-z]{2,3}_[A-Z]{2,3}-\w{1,40}-(x_low|low|medium|high)", re.ASCII)
+_REMOTE_PATH: Final = re.compile(r"(\w[\w.+-]{0,99}/){0,8}\w[\w.+-]{0,99}", re.ASCII)
+
+
+def find(name: str) -> InstallableVoice:
+    """Return the voice called `name`; the index of the collection is downloaded for it.
+
+    Raises:
+        UnknownInstallableError: the collection has no such voice.
+        DownloadError: the index can't be downloaded, or is invalid.
+    """
+    base = os.environ.get(ENGINES["piper"].mirror_variable, URL).rstrip("/")
+    index = _index(f"{base}/voices.json")
+    if name not in index:
+        raise UnknownInstallableError(name, sorted(index))
+    try:
+        return InstallableVoice(name, _files(name, index[name]["files"], base))
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        raise DownloadError(f"{base}/voices.json", f"its entry for {name} is invalid") from error
+
+
+def _index(url: str) -> dict[str, Any]:
+    """Return the entries of the index by the names of the voices, without unsafe names."""
+    try:
+        content = json.loads(read_remote(url, _LARGEST_INDEX))
+    except (ValueError, RecursionError) as error:
+        raise DownloadError(url, "it is not a list of voices; check for a login or portal page") from error
+    if not isinstance(content, dict):
+        raise DownloadError(url, "it is not a list of voices")
+    return {name: entry for name, entry in content.items() if _NAME.fullmatch(name)}
+
+
+def _files(name: str, files: dict[str, Any], base: str) -> dict[str, RemoteFile]:
+    """Return the configuration and the model of `name`. Raises what an invalid shape raises."""
+    found = {}
+    for file in (f"{name}.onnx.json", f"{name}.onnx"):
+        (path,) = (path for path in files if path.rpartition("/")[2] == file and _REMOTE_PATH.fullmatch(path))
+        size, digest = files[path]["size_bytes"], files[path]["md5_digest"].lower()
+        if not (isinstance(size, int) and 0 < size <= _LARGEST_MODEL and re.fullmatch("[0-9a-f]{32}", digest)):
+            raise ValueError
+        found[file] = RemoteFile(f"{base}/{quote(path)}", size, digest)
+    return found
+
+
+class UnknownInstallableError(UnknownVoiceError):
+    """Piper's collection has no voice of that name."""
+
+    def __init__(self, name: str, known: list[str]) -> None:
+        super().__init__(name, nearest(name, known))
+        self.known = known
+
+    def __str__(self) -> str:
+        same = [name for name in self.known if name.lower().startswith(self.name.lower())]
+        if same:
+            return f"no downloadable voice {self.name!r}; available: {', '.join(same)}"
+        hint = f" Did you mean {self.nearest!r}?" if self.nearest else ""
+        return f"no downloadable voice {self.name!r}.{hint} Give a language such as 'de' to list its voices"
