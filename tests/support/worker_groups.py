@@ -4,8 +4,8 @@ import re
 
 _GROUPS = {
     "clock": r"test_(keys_heard|pulseaudio|desktop|any_keys_in_a_terminal)\.py",
-    "joe": r"test_(estimate|engine_contract)\.py"
-    r"|::test_(a_shipped_session_is_as_long_and|every_spoken_line|no_sentence_of_a_session)",
+    "joe": r"test_(forecast|engine_contract)\.py"
+    r"|::test_(a_shipped_session_has_the_target|lines_are_heard_at_the_times|no_sentence_of_a_session)",
     "ambiences": r"test_ambiences\.py",
 }
 """What plays in real time, and mostly waits; what speaks the same sentences; what hears the same minute of sound."""

@@ -32,7 +32,7 @@ _TOLERANCE_LU: Final = 0.4
 _HIGHEST_DBTP: Final = -1.0
 """A file whose true peak exceeds this is written again with a lower ceiling."""
 
-_MOST_TIMES: Final = 3
+_ATTEMPTS: Final = 3
 _SILENCE_LUFS: Final = -70.0
 
 
@@ -101,6 +101,7 @@ def export(  # noqa: PLR0913 - all but two are options of the command
     progress: Callable[[int], None] = lambda _: None,
     captions: bool = False,
     stems: bool = False,
+    attempts: int = _ATTEMPTS,
 ) -> ExportResult:
     """Write `session` to `target` and the files beside it, either all of them or none.
 
@@ -114,6 +115,7 @@ def export(  # noqa: PLR0913 - all but two are options of the command
         progress: called with the position reached, in milliseconds.
         captions: whether to write captions beside the sound.
         stems: whether to write the stems beside the sound.
+        attempts: how often to write the sound at most until its loudness and peak are right.
 
     Raises:
         FormatError: no sink writes that suffix.
@@ -128,7 +130,8 @@ def export(  # noqa: PLR0913 - all but two are options of the command
             timeline, measured = session.timeline(progress), None
         else:
             with target_errors(target):
-                measured = _write_sound(session, target, parts[target], encoding or Encoding(), progress)
+                mastering = _Mastering(target.suffix.lower(), encoding or Encoding())
+                measured = _write_sound(session, parts[target], mastering, progress, attempts)
             timeline = session.heard_timeline()
         for path in (target,) if outputs.holds_words else outputs.caption_paths:
             with target_errors(path):
@@ -139,21 +142,19 @@ def export(  # noqa: PLR0913 - all but two are options of the command
 
 
 def _write_sound(
-    session: Session, target: Path, part: Path, encoding: Encoding, progress: Callable[[int], None]
+    session: Session, part: Path, mastering: _Mastering, progress: Callable[[int], None], attempts: int
 ) -> Measurement:
-    """Write the sound to `part` in the format of `target`, with tags, until its loudness is right.
+    """Write the sound to `part`, with tags, correcting its `mastering` in up to `attempts` passes.
 
     Returns the loudness and peak of the decoded file.
     """
-    suffix = target.suffix.lower()
-    mastering = _Mastering(suffix, encoding)
-    for _ in range(_MOST_TIMES):
+    for _ in range(attempts):
         measured = _write(session, part, mastering, progress)
         previous, mastering = mastering, mastering.corrected(measured, session.request.loudness)
         if mastering == previous:
             break
-    if suffix in TAGGERS:
-        tag(part, suffix, describe(session, encoding))
+    if mastering.suffix in TAGGERS:
+        tag(part, mastering.suffix, describe(session, mastering.encoding))
     return measured
 
 

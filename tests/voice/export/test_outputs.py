@@ -1,4 +1,4 @@
-"""What an export writes: all of its files or none, and never over what it reads."""
+"""Output files of an export: all or none are written, and inputs are never overwritten."""
 
 import sys
 
@@ -7,9 +7,7 @@ from program import process, tree
 from soundfiles import tone, write_sound
 
 from audio import file_measurement
-from voice.export import export as exporting
 from voice.export import stems
-from voice.export.prefetch import prefetch
 from voice.speech.engines.hum import HumEngine
 
 BRIEF = "---\nvoice: hum\nmusic: none\npace: 2\n---\nRest now.\n"
@@ -17,8 +15,8 @@ BRIEF = "---\nvoice: hum\nmusic: none\npace: 2\n---\nRest now.\n"
 
 @pytest.fixture
 def silent(monkeypatch):
-    """Let nothing be spoken."""
-    monkeypatch.setattr(HumEngine, "speak", lambda *_: pytest.fail("it was spoken"))
+    """Fail if anything is spoken."""
+    monkeypatch.setattr(HumEngine, "speak", lambda *_: pytest.fail("something was spoken"))
 
 
 @pytest.fixture
@@ -28,35 +26,35 @@ def brief(outpour):
 
 
 @pytest.mark.usefixtures("silent")
-@pytest.mark.parametrize("beside", ["--captions", "--stems"])
+@pytest.mark.parametrize("option", ["--captions", "--stems"])
 @pytest.mark.parametrize("suffix", [".vtt", ".srt", ".lrc", ".txt", ".VTT"])
 @pytest.mark.parametrize("force", [(), ("--force",)])
-def test_files_beside_words_are_refused_before_anything(outpour, brief, suffix, beside, force):
-    ran = outpour("export", brief, "-o", f"out{suffix}", beside, *force)
+def test_captions_and_stems_are_rejected_for_text_formats(outpour, brief, suffix, option, force):
+    ran = outpour("export", brief, "-o", f"out{suffix}", option, *force)
     assert ran.status == 2
     assert ran.lines[-1] == (
-        f"Error: {beside} writes files beside the sound, but out{suffix} holds words; use -o NAME.mp3"
+        f"Error: {option} writes files beside the sound, but out{suffix} holds words; use -o NAME.mp3"
     )
     assert list(outpour.folder.iterdir()) == [brief]
 
 
 @pytest.mark.usefixtures("silent")
 @pytest.mark.parametrize("name", ["out.vtt", "out.lrc", "out-bed.wav"])
-@pytest.mark.parametrize("spoil", ["exists", "folder"])
-def test_each_file_beside_the_sound_is_looked_at_before_anything(outpour, brief, name, spoil):
+@pytest.mark.parametrize("obstacle", ["file", "folder"])
+def test_every_output_is_checked_before_speech(outpour, brief, name, obstacle):
     path = outpour.folder / name
-    path.mkdir() if spoil == "folder" else path.write_text("mine")
+    path.mkdir() if obstacle == "folder" else path.write_text("mine")
     before = tree(outpour.folder)
-    ran = outpour("export", brief, "-o", "out.wav", "--captions", "--stems", *(["--force"] * (spoil == "folder")))
+    ran = outpour("export", brief, "-o", "out.wav", "--captions", "--stems", *(["--force"] * (obstacle == "folder")))
     assert (ran.status, len(ran.lines)) == (1, 1)
     assert name in ran.err
     assert tree(outpour.folder) == before
 
 
 @pytest.mark.usefixtures("silent")
-@pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege there")
+@pytest.mark.skipif(sys.platform == "win32", reason="symlinks need a privilege on Windows")
 @pytest.mark.parametrize(
-    ("link", "to", "told"),
+    ("link", "to", "message"),
     [
         ("out.vtt", "out.lrc", "are the same file"),
         ("out.lrc", "out.wav", "are the same file"),
@@ -68,7 +66,7 @@ def test_each_file_beside_the_sound_is_looked_at_before_anything(outpour, brief,
         ("out.wav", "waves.wav", "is read by this session"),
     ],
 )
-def test_what_would_collide_or_overwrite_what_is_read_is_refused(outpour, link, to, told):
+def test_outputs_that_collide_with_each_other_or_an_input_are_rejected(outpour, link, to, message):
     folder = outpour.folder
     for name in ("song.wav", "waves.wav"):
         write_sound(folder / name, tone(2, 220))
@@ -80,7 +78,7 @@ def test_what_would_collide_or_overwrite_what_is_read_is_refused(outpour, link, 
     before = tree(folder)
     ran = outpour("export", "brief.txt", "-o", "out.wav", "--captions", "--stems", "--force")
     assert ran.status == 2
-    assert told in ran.lines[-1]
+    assert message in ran.lines[-1]
     assert tree(folder) == before
 
 
@@ -98,54 +96,48 @@ def test_music_chosen_on_the_command_line_is_never_overwritten(outpour, brief, m
 
 
 @pytest.mark.usefixtures("silent")
-def test_a_script_is_never_overwritten_by_its_words(outpour, brief):
+def test_a_script_is_never_overwritten_by_its_text_export(outpour, brief):
     ran = outpour("export", brief, "-o", "brief.txt", "--force")
     assert ran.status == 2
     assert brief.read_text() == BRIEF
 
 
-def test_a_shipped_session_may_have_its_words_in_a_file_of_its_name(outpour):
+def test_a_shipped_session_can_be_exported_to_a_text_file_of_its_name(outpour):
     (outpour.folder / "yawn.txt").write_text("older words")
     assert outpour("export", "yawn", "--voice", "hum", "--pace", "2", "-o", "yawn.txt", "--force").status == 0
 
 
-def test_an_assembled_script_never_replaces_a_practice_it_is_made_of(outpour, brief):
+def test_assemble_never_overwrites_one_of_its_practices(outpour, brief):
     ran = outpour("assemble", "brief.txt", "walk", "-o", "./brief.txt", "--force")
     assert ran.status == 2
     assert "brief.txt is one of the practices" in ran.lines[-1]
     assert brief.read_text() == BRIEF
 
 
-def test_everything_is_written_together(outpour, brief):
+def test_sound_captions_and_stems_are_written_together(outpour, brief):
     assert outpour("export", brief, "-o", "out.mp3", "--captions", "--stems").status == 0
-    stems = {f"out-{name}.wav" for name in ("voice", "bed", "cues")}
-    assert {path.name for path in outpour.folder.iterdir()} == {"brief.txt", "out.mp3", "out.vtt", "out.lrc", *stems}
+    stem_names = {f"out-{name}.wav" for name in ("voice", "bed", "cues")}
+    names = {path.name for path in outpour.folder.iterdir()}
+    assert names == {"brief.txt", "out.mp3", "out.vtt", "out.lrc", *stem_names}
 
 
 @pytest.mark.parametrize("older", [False, True])
 @pytest.mark.parametrize("error", [OSError(28, "No space left on device"), KeyboardInterrupt()])
-def test_if_the_stems_fail_nothing_at_all_is_written(outpour, brief, monkeypatch, older, error):
-    calls = []
+def test_no_file_is_written_if_the_stems_fail(outpour, brief, monkeypatch, older, error):
+    def fail(*_, **__):
+        assert len(list(outpour.folder.glob(".out*.part"))) == 6  # the sound and the captions are complete by then
+        raise error
 
-    def failing(blocks, **options):
-        calls.append(blocks)
-        if len(calls) == 2:  # the sound is written by then
-            raise error
-        return prefetch(blocks, **options)
-
-    monkeypatch.setattr(exporting, "prefetch", failing)
-    monkeypatch.setattr(stems, "prefetch", failing)
-    monkeypatch.setattr(exporting, "_MOST_TIMES", 1)
+    monkeypatch.setattr(stems, "prefetch", fail)
     if older:
         (outpour.folder / "out.wav").write_text("older")
     before = tree(outpour.folder)
     ran = outpour("export", brief, "-o", "out.wav", "--captions", "--stems", "--force")
     assert ran.status == (130 if isinstance(error, KeyboardInterrupt) else 1)
     assert tree(outpour.folder) == before
-    assert len(calls) == 2
 
 
-def test_a_damaged_encoding_is_one_line_and_leaves_nothing(outpour, brief, monkeypatch):
+def test_a_damaged_encoding_is_reported_in_one_line_and_leaves_no_file(outpour, brief, monkeypatch):
     def broken(meter, decode):
         meter._error = ValueError("Invalid data found")
 
@@ -156,7 +148,7 @@ def test_a_damaged_encoding_is_one_line_and_leaves_nothing(outpour, brief, monke
     assert list(outpour.folder.iterdir()) == [brief]
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="limits are POSIX")
+@pytest.mark.skipif(sys.platform == "win32", reason="resource limits are POSIX")
 @pytest.mark.parametrize(
     "arguments",
     [
@@ -171,13 +163,13 @@ def test_a_damaged_encoding_is_one_line_and_leaves_nothing(outpour, brief, monke
     ],
     ids=" ".join,
 )
-def test_a_file_that_can_not_grow_is_one_line_and_leaves_nothing(tmp_path, home, arguments):
+def test_a_file_size_limit_is_reported_in_one_line_and_leaves_no_file(tmp_path, home, arguments):
     (tmp_path / "brief.txt").write_text(BRIEF)
-    # Python would write cut-off bytecode too, and later runs would stumble over it.
+    # Otherwise Python would write truncated bytecode, which breaks later runs.
     limit = "import resource, sys; sys.dont_write_bytecode = True\n"
     limit += "resource.setrlimit(resource.RLIMIT_FSIZE, (2000, 2000))"
-    _, err = (running := process(*arguments, first=limit, cwd=tmp_path)).communicate(timeout=60)
-    assert running.returncode == 1, err
+    _, err = (child := process(*arguments, first=limit, cwd=tmp_path)).communicate(timeout=60)
+    assert child.returncode == 1, err
     assert err.splitlines()[-1].endswith("was not written: file too large")
     assert "Traceback" not in err
     assert [path.name for path in tmp_path.glob("out*")] == []

@@ -1,4 +1,4 @@
-"""Working ahead in another thread."""
+"""An iterator that runs ahead on another thread."""
 
 import itertools
 import threading
@@ -8,18 +8,18 @@ import pytest
 from voice.export.prefetch import prefetch
 
 
-def test_items_come_in_order_and_end():
+def test_items_arrive_in_order():
     with prefetch(iter(range(100))) as items:
         assert list(items) == list(range(100))
 
 
-def test_they_are_made_elsewhere():
+def test_items_are_produced_in_another_thread():
     with prefetch(threading.get_ident() for _ in range(2)) as items:
         assert threading.get_ident() not in set(items)
 
 
 @pytest.mark.parametrize("error", [ValueError("no"), KeyboardInterrupt(), SystemExit(3), None])
-def test_what_goes_wrong_comes_where_its_item_would_have(error):
+def test_an_error_is_raised_in_place_of_its_item(error):
     def make():
         yield 1
         yield 2
@@ -34,7 +34,7 @@ def test_what_goes_wrong_comes_where_its_item_would_have(error):
 
 
 @pytest.mark.parametrize("depth", [1, 4])
-def test_no_more_are_made_than_are_asked_for(depth):
+def test_production_stops_while_the_queue_is_full(depth):
     made, full = [], threading.Event()
 
     def make():
@@ -47,12 +47,12 @@ def test_no_more_are_made_than_are_asked_for(depth):
     with prefetch(make(), depth) as items:
         assert next(items) == 0
         assert full.wait(10)
-        # One was taken, `depth` wait, and one is held until there is room.
+        # One was taken, `depth` are queued, and one waits for room.
         assert len(made) == depth + 2
 
 
 @pytest.mark.parametrize("error", [None, RuntimeError, KeyboardInterrupt])
-def test_leaving_ends_the_thread_however_it_is_left(error):
+def test_leaving_the_context_ends_the_thread(error):
     before = set(threading.enumerate())
 
     def leave():
@@ -69,14 +69,15 @@ def test_leaving_ends_the_thread_however_it_is_left(error):
     assert set(threading.enumerate()) == before
 
 
-def test_leaving_without_taking_anything_ends_it_too():
+def test_leaving_before_the_first_item_ends_the_thread():
     before = set(threading.enumerate())
     with prefetch(itertools.count(), depth=1):
         pass
     assert set(threading.enumerate()) == before
 
 
-def test_an_error_releases_what_the_thread_waits_for():
+def test_an_error_releases_and_ends_the_thread():
+    before = set(threading.enumerate())
     begun, released = threading.Event(), threading.Event()
 
     def make():
@@ -93,22 +94,24 @@ def test_an_error_releases_what_the_thread_waits_for():
     with pytest.raises(KeyboardInterrupt):
         leave()
     assert released.is_set()
-    assert "ahead" not in {thread.name for thread in threading.enumerate()}
+    assert set(threading.enumerate()) == before
 
 
-def test_nothing_is_released_where_it_is_left_without_an_error():
+def test_release_is_not_called_without_an_error():
     with prefetch(iter(range(3)), release=lambda: pytest.fail("released")) as items:
         assert list(items) == [0, 1, 2]
 
 
-def test_an_item_that_never_comes_is_not_waited_for():
-    begun, never = threading.Event(), threading.Event()
+def test_leaving_does_not_wait_for_a_stuck_item():
+    begun, released, ended = threading.Event(), threading.Event(), threading.Event()
 
     def make():
         begun.set()
-        never.wait()
+        released.wait(20)
+        ended.set()
         yield 1
 
     with prefetch(make()):
         assert begun.wait(20)
-    never.set()
+    assert not ended.is_set()
+    released.set()

@@ -1,4 +1,4 @@
-"""Words beside the sound, numbers on their grid, and sessions that chance has a part in."""
+"""Exported words and captions, counted numbers, and sessions with random choices."""
 
 import json
 
@@ -14,11 +14,12 @@ from voice.speech.engines.hum import HumEngine
 VARIED = "---\nvoice: hum\nmusic: none\n---\n[choose 2]\n- One.\n- Two.\n- Three.\n[end]\n{~Rest|Wait} a little."
 
 
-def words_of(told):
-    return [cue["text"] for cue in json.loads(told.out)["cues"] if cue["kind"] == "say"]
+def spoken_texts(shown):
+    """What is spoken, given the output of `show --json`."""
+    return [cue["text"] for cue in json.loads(shown.out)["cues"] if cue["kind"] == "say"]
 
 
-def test_counted_numbers_are_heard_on_the_grid(tmp_path):
+def test_counted_numbers_are_heard_at_their_interval(tmp_path):
     text = "---\nvoice: hum\nmusic: none\n---\nNow. [count 1-4 every 2s] Then."
     session = session_of(tmp_path, text)
     try:
@@ -34,16 +35,16 @@ def test_counted_numbers_are_heard_on_the_grid(tmp_path):
 
 
 @pytest.mark.parametrize("suffix", FORMATS)
-def test_the_words_alone_are_exported_by_their_suffix(outpour, suffix):
+def test_a_text_suffix_exports_the_words_alone(outpour, suffix):
     (outpour.folder / "small.txt").write_text(VARIED)
     assert outpour("export", "small.txt", "-o", f"out{suffix}", "--seed", 3).status == 0
     written = (outpour.folder / f"out{suffix}").read_text(encoding="utf-8")
-    for line in words_of(outpour("show", "small.txt", "--seed", 3, "--json")):
+    for line in spoken_texts(outpour("show", "small.txt", "--seed", 3, "--json")):
         assert line in written
     assert not list(outpour.folder.glob("*.part"))
 
 
-def test_captions_stand_beside_the_sound_and_are_as_long(outpour):
+def test_captions_are_written_beside_the_sound_with_its_length(outpour):
     (outpour.folder / "small.txt").write_text(VARIED)
     assert outpour("export", "small.txt", "-o", "out.wav", "--captions").status == 0
     assert {path.name for path in outpour.folder.glob("out.*")} == {"out.wav", "out.vtt", "out.lrc"}
@@ -52,7 +53,7 @@ def test_captions_stand_beside_the_sound_and_are_as_long(outpour):
     assert abs(int(minutes) * 60 + float(seconds) - length) < 0.02
 
 
-def test_captions_that_are_there_are_not_overwritten_and_nothing_is_begun(outpour):
+def test_existing_captions_are_not_overwritten(outpour):
     (outpour.folder / "small.txt").write_text(VARIED)
     (outpour.folder / "out.lrc").write_text("mine")
     ran = outpour("export", "small.txt", "-o", "out.wav", "--captions")
@@ -61,7 +62,7 @@ def test_captions_that_are_there_are_not_overwritten_and_nothing_is_begun(outpou
     assert not (outpour.folder / "out.wav").exists()
 
 
-def test_an_estimate_is_shown_without_a_word_being_spoken(outpour, monkeypatch, home):
+def test_an_estimate_needs_no_speech(outpour, monkeypatch, home):
     def refuse(self, text, delivery):
         raise AssertionError(text)
 
@@ -73,25 +74,25 @@ def test_an_estimate_is_shown_without_a_word_being_spoken(outpour, monkeypatch, 
     assert not list(home.rglob("*.clip"))
 
 
-def test_the_words_are_shown_alone(outpour):
+def test_show_text_prints_words_without_times(outpour):
     (outpour.folder / "small.txt").write_text(VARIED)
     ran = outpour("show", "small.txt", "--text", "--estimate")
     assert "a little." in ran.out
     assert "0:0" not in ran.out
 
 
-def test_a_seed_brings_a_session_back_and_other_evenings_differ(outpour):
+def test_a_seed_repeats_a_session_and_successive_exports_differ(outpour):
     (outpour.folder / "small.txt").write_text(VARIED)
-    same = [words_of(outpour("show", "small.txt", "--json", "--seed", 5)) for _ in range(2)]
-    assert same[0] == same[1]
-    evenings = []
+    repeated = [spoken_texts(outpour("show", "small.txt", "--json", "--seed", 5)) for _ in range(2)]
+    assert repeated[0] == repeated[1]
+    exports = []
     for _ in range(3):
         assert outpour("export", "small.txt", "-o", "out.txt", "--force").status == 0
-        evenings.append((outpour.folder / "out.txt").read_text())
-    assert evenings[0] != evenings[1] != evenings[2]
+        exports.append((outpour.folder / "out.txt").read_text())
+    assert exports[0] != exports[1] != exports[2]
 
 
-def test_the_seed_of_an_export_brings_its_words_back(outpour):
+def test_the_printed_seed_repeats_an_export(outpour):
     (outpour.folder / "small.txt").write_text(VARIED)
     ran = outpour("export", "small.txt", "-o", "out.txt")
     seed = ran.out.split("seed ")[1].split(")")[0]
