@@ -1,14 +1,14 @@
-"""Every test has a home of its own; those that speak with real voices share what was spoken."""
+"""Fixtures and scheduling for all tests: a home for each test, and a shared speech cache for real voices."""
 
 import os
 import signal
 
 import pytest
-from worker_groups import group, turn
+from worker_groups import group, group_order
 
 pytest_plugins = ["program", "soundserver"]
 
-# Whoever runs the tests in the background may ignore these; the programs that tests start would inherit that.
+# A shell that runs the tests in the background may ignore these signals, and child processes would inherit that.
 for name in ("SIGINT", "SIGHUP", "SIGQUIT"):
     number = getattr(signal, name, None)
     if number and signal.getsignal(number) == signal.SIG_IGN:
@@ -23,62 +23,62 @@ def pytest_addoption(parser):
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers(config):
-    """One worker more than there are processors, as the one that plays in real time mostly waits."""
+    """One worker more than CPUs, since the one that plays in real time mostly waits."""
     return None if os.environ.get("PYTEST_XDIST_AUTO_NUM_WORKERS") else (os.cpu_count() or 1) + 1
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config, log):
-    """Keep groups together. (The marks that xdist has for it do nothing with pytest 9.2.)"""
-    from xdist.scheduler import LoadScopeScheduling  # noqa: PLC0415 (only where it is used)
+    """Keep groups on one worker. (xdist's own marks for this don't work with pytest 9.2.)"""
+    from xdist.scheduler import LoadScopeScheduling  # noqa: PLC0415 (only needed here)
 
-    class Sharing(LoadScopeScheduling):
+    class GroupScheduling(LoadScopeScheduling):
         def _split_scope(self, nodeid):
             return group(nodeid) or nodeid
 
     config.option.loadscopereorder = False
-    return Sharing(config, log)
+    return GroupScheduling(config, log)
 
 
 def pytest_collection_modifyitems(items):
-    items.sort(key=lambda item: turn(item.nodeid))
+    items.sort(key=lambda item: group_order(item.nodeid))
 
 
-_gives_way = "PYTEST_XDIST_WORKER" not in os.environ or not hasattr(os, "nice")
+_priority_lowered = "PYTEST_XDIST_WORKER" not in os.environ or not hasattr(os, "nice")
 
 
 def pytest_runtest_setup(item):
-    """Let what reckons give way to what another worker plays at the same time: a sound server drops what comes late."""
-    global _gives_way  # noqa: PLW0603 (a process gives way once)
-    if not _gives_way and group(item.nodeid) != "clock":
+    """Lower the priority of tests that compute, so that the worker that plays in real time meets its deadlines."""
+    global _priority_lowered  # noqa: PLW0603 (once a process)
+    if not _priority_lowered and group(item.nodeid) != "clock":
         os.nice(5)
-        _gives_way = True
+        _priority_lowered = True
 
 
 @pytest.fixture
 def thorough(request):
-    """Skip a test that takes its time, unless asked for."""
+    """Skip a slow test unless --thorough is given."""
     if not request.config.getoption("--thorough"):
-        pytest.skip("takes its time; --thorough does it")
+        pytest.skip("slow; run it with --thorough")
 
 
 @pytest.fixture(autouse=True)
 def home(tmp_path_factory, monkeypatch):
-    """OUTPOUR_HOME of this test alone."""
+    """A private OUTPOUR_HOME for this test."""
     folder = tmp_path_factory.mktemp("home")
     monkeypatch.setenv("OUTPOUR_HOME", str(folder))
     for name in ("MINUTES", "VOICE", "PACE", "MUSIC", "MUSIC_LEVEL", "ROOM"):
         monkeypatch.delenv(f"OUTPOUR_{name}", raising=False)
-    # Whoever runs the tests on a desktop is not to see them there.
+    # Keep the tests off the desktop they are run on.
     monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", f"unix:path={folder}/no-bus")
     return folder
 
 
 @pytest.fixture(scope="session")
 def spoken_home(tmp_path_factory):
-    """A home whose speech cache lasts as long as the tests, so that Piper speaks each sentence once.
+    """A home whose speech cache lasts for the whole run, so that Piper speaks each sentence once.
 
-    Tests that run side by side share it.
+    Parallel workers share it.
     """
     base = tmp_path_factory.getbasetemp()
     folder = (base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base) / "spoken-home"

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from measurement import ebur128, level_db
 from soundfiles import noise, write_sound
-from sources import Noisy, Steady
+from sources import ConstantSource, NoiseSource
 
 from audio import music as music_module
 from audio.ambiences import LUFS
@@ -119,23 +119,23 @@ def music_of(bed, start_ms, length_ms, block_ms=None):
 
 
 def test_the_bed_that_a_session_begins_with_is_there_at_once():
-    np.testing.assert_allclose(music_of(bed_of(Section(0, Steady(0.1))), 0, 1000), 0.1, rtol=1e-5)
+    np.testing.assert_allclose(music_of(bed_of(Section(0, ConstantSource(0.1))), 0, 1000), 0.1, rtol=1e-5)
 
 
 @pytest.mark.parametrize(("gain_db", "lufs", "own"), [(0, -20, -20), (6, -20, -20), (-3, -26, -14.5)])
 def test_every_source_plays_as_loud_as_the_bed_is_to_be(gain_db, lufs, own):
-    bed = bed_of(Section(0, Steady(0.1, own), gain_db), lufs=lufs)
+    bed = bed_of(Section(0, ConstantSource(0.1, own), gain_db), lufs=lufs)
     assert 20 * np.log10(music_of(bed, 5000, 10)[0, 0] / 0.1) == pytest.approx(lufs + gain_db - own, abs=1e-4)
 
 
 def test_a_crossfade_between_two_sources_has_equal_power():
-    bed = bed_of(Section(0, Noisy(1)), Section(10_000, Noisy(2)))
+    bed = bed_of(Section(0, NoiseSource(1)), Section(10_000, NoiseSource(2)))
     levels = [level_db(music_of(bed, at, 250)) for at in range(8000, 15_000, 250)]
     np.testing.assert_allclose(levels, -20, atol=0.5)
 
 
 def test_after_a_crossfade_only_the_new_source_is_read():
-    old, new = Steady(), Steady()
+    old, new = ConstantSource(), ConstantSource()
     bed = bed_of(Section(0, old), Section(10_000, new))
     bed.read(10_000 + CROSSFADE_MS, 1000)
     assert not old.reads
@@ -143,7 +143,7 @@ def test_after_a_crossfade_only_the_new_source_is_read():
 
 
 def test_a_change_of_gain_goes_from_one_level_to_the_other_without_a_dip():
-    bed = bed_of(source := Section(0, Steady(0.1)), Section(10_000, source.source, 6.0))
+    bed = bed_of(source := Section(0, ConstantSource(0.1)), Section(10_000, source.source, 6.0))
     sound = music_of(bed, 9000, 5000)[:, 0]
     assert sound[0] == pytest.approx(0.1, rel=1e-5)
     assert sound[-1] == pytest.approx(0.1 * 10 ** (6 / 20), rel=1e-5)
@@ -152,7 +152,7 @@ def test_a_change_of_gain_goes_from_one_level_to_the_other_without_a_dip():
 
 
 def test_a_source_in_two_sections_is_read_once_and_only_forwards():
-    source = Steady()
+    source = ConstantSource()
     bed = bed_of(Section(0, source), Section(10_000, source, -6), Section(11_000, source, 0))
     for at in range(9000, 15_000, 500):
         bed.read(at, 500)
@@ -161,7 +161,7 @@ def test_a_source_in_two_sections_is_read_once_and_only_forwards():
 
 
 def test_music_begins_with_its_section_and_goes_on_through_a_change_of_gain():
-    source = Steady()
+    source = ConstantSource()
     bed = bed_of(Section(0, None), Section(20_000, source), Section(30_000, source, 3))
     for at in (20_000, 40_000):
         bed.read(at, 1000)
@@ -183,14 +183,14 @@ def test_where_there_is_no_music_the_room_is_heard(sections):
 
 
 def test_the_room_comes_as_the_music_goes():
-    room = bed_of(Section(0, Steady(0.1)), Section(10_000, None)).read(9000, 6000).room
+    room = bed_of(Section(0, ConstantSource(0.1)), Section(10_000, None)).read(9000, 6000).room
     levels = [level_db(room[second * RATE : (second + 1) * RATE] + 1e-9) for second in range(6)]
     assert levels[0] < -120
     assert levels[1] < levels[2] < levels[3] == pytest.approx(levels[5], abs=3)
 
 
 def test_music_that_is_turned_off_fades_into_the_room():
-    bed = bed_of(Section(0, Steady(0.1)), Section(10_000, None))
+    bed = bed_of(Section(0, ConstantSource(0.1)), Section(10_000, None))
     heard = bed.read(9000, 6000)
     music, room = heard.music, heard.room
     assert music[0, 0] == pytest.approx(0.1, rel=1e-5)
@@ -200,7 +200,7 @@ def test_music_that_is_turned_off_fades_into_the_room():
 
 
 def test_under_full_music_the_room_is_left_out():
-    assert not bed_of(Section(0, Steady())).read(5000, 1000).room.any()
+    assert not bed_of(Section(0, ConstantSource())).read(5000, 1000).room.any()
 
 
 @settings(deadline=None, max_examples=15)
@@ -209,7 +209,7 @@ def test_under_full_music_the_room_is_left_out():
     blocks=st.lists(st.integers(1, 4000), min_size=1, max_size=6),
 )
 def test_blocks_of_any_length_hold_the_same_bed(starts, blocks):
-    sources = [Steady(0.1), Steady(0.03), None, Steady(0.2)]
+    sources = [ConstantSource(0.1), ConstantSource(0.03), None, ConstantSource(0.2)]
     sections = [Section(start, source) for start, source in zip(starts, sources, strict=False)]
     at, bed, pieces = 0, bed_of(*sections), []
     for length_ms in blocks:
@@ -221,7 +221,7 @@ def test_blocks_of_any_length_hold_the_same_bed(starts, blocks):
 
 
 def test_a_turn_takes_the_playing_music_along_and_forgets_what_was_to_come():
-    playing, coming = Steady(0.1), Steady(0.5)
+    playing, coming = ConstantSource(0.1), ConstantSource(0.5)
     bed = bed_of(Section(0, playing), Section(20_000, coming))
     bed.turn(Section(8000, None, -6))
     sound = music_of(bed, 7000, 20_000)[:, 0]
@@ -232,7 +232,7 @@ def test_a_turn_takes_the_playing_music_along_and_forgets_what_was_to_come():
 
 @pytest.mark.parametrize("at_ms", [0, 1, 9999, 10_000, 10_001, 11_500, 13_000, 17_000])
 def test_a_turn_at_any_moment_makes_no_step(at_ms):
-    bed = bed_of(Section(0, Steady(0.1)), Section(10_000, Steady(0.2)))
+    bed = bed_of(Section(0, ConstantSource(0.1)), Section(10_000, ConstantSource(0.2)))
     before = music_of(bed, 0, at_ms, at_ms) if at_ms else np.zeros((0, 2))
     bed.turn(Section(at_ms, None, -6))
     sound = np.concatenate([before, music_of(bed, at_ms, 5000)])
@@ -343,7 +343,11 @@ def test_a_song_is_played_once_from_its_beginning_to_its_end(music):
 
 def test_music_alone_is_as_loud_as_the_session_and_apart_from_what_goes_down():
     bed = Bed(-26.0, seed=1, alone_lufs=-16.0)
-    for section in (Section(0, Steady(0.1)), Section(10_000, Steady(0.1), alone=True), Section(30_000, Steady(0.1))):
+    for section in (
+        Section(0, ConstantSource(0.1)),
+        Section(10_000, ConstantSource(0.1), alone=True),
+        Section(30_000, ConstantSource(0.1)),
+    ):
         bed.add(section)
     under, alone, later = bed.read(5000, 10), bed.read(20_000, 10), bed.read(40_000, 10)
     assert 20 * np.log10(alone.alone[0, 0] / under.music[0, 0]) == pytest.approx(10, abs=1e-3)

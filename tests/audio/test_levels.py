@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from script_helpers import growth
 from soundfiles import noise
-from sources import Noisy
+from sources import NoiseSource
 
 from audio import TARGET_LUFS
 from audio.bed import Bed, Section
@@ -39,7 +39,7 @@ def measured(occasions, levels, length_ms, music):
     """Return how loud a session is that is mixed at `levels`."""
     said = speech_like(4)
     clip, natural = clip_of(said), loudness(said)
-    bed = Section(0, Noisy(3, lufs=loudness(Noisy(3).read(0, 10 * RATE)))) if music else Section(0, None)
+    bed = Section(0, NoiseSource(3, lufs=loudness(NoiseSource(3).read(0, 10 * RATE)))) if music else Section(0, None)
     entries = [Entry(0, occasions[0].start_ms, section=bed)]
     for one, following in zip(occasions, [*occasions[1:], None], strict=True):
         sound = Sound(one.start_ms, 4000, lambda: clip, levels.voice - natural, whole=True)

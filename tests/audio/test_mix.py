@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from measurement import ebur128, found_at
+from measurement import ebur128, find_offset
 from reference import expected_db
 from soundfiles import noise, tone
-from sources import Steady
+from sources import ConstantSource
 
 from audio.bed import Bed, Section
 from audio.mix import BLOCK_MS, TURN_FADE_MS, Entry, Mix, Sound
@@ -26,7 +26,7 @@ def sound_of(samples, start_ms, gain_db=0.0, whole=False):
 
 
 def bed_section(start_ms=0, value=0.1):
-    return Section(start_ms, Steady(value, BED_LUFS))
+    return Section(start_ms, ConstantSource(value, BED_LUFS))
 
 
 def session(*entries, length_ms, section=None, tail_ms=1):
@@ -66,7 +66,7 @@ def test_a_mix_is_as_long_as_its_session(length_ms, block_ms):
 def test_a_sound_lies_at_its_very_sample(start_ms, channels):
     said = noise(0.7, 0.2, channels)
     mixed = whole(mix_of(session(phrase(said, start_ms), length_ms=8000)))
-    assert found_at(mixed[:, 1], said[:, -1], start_ms * 48, 5000) == start_ms * 48
+    assert find_offset(mixed[:, 1], said[:, -1], start_ms * 48, 5000) == start_ms * 48
 
 
 @pytest.mark.parametrize("gain_db", [-20.0, 0.0, 15.0])
@@ -265,7 +265,7 @@ def test_a_turn_after_the_last_block_lies_at_the_very_end(length_ms):
     sound = turning(length_ms, length_ms=length_ms)
     closing = tone(2, 150, 0.1)[:, 0]
     assert len(sound) == (length_ms + 9000) * 48
-    assert found_at(sound[:, 0], closing, (length_ms + 3000) * 48, 4800) == pytest.approx(
+    assert find_offset(sound[:, 0], closing, (length_ms + 3000) * 48, 4800) == pytest.approx(
         (length_ms + 3000) * 48, abs=2
     )
 
@@ -308,7 +308,7 @@ def test_after_a_turn_in_the_last_fade_the_bed_comes_back_for_the_closing():
 
 
 def test_music_alone_is_not_ducked():
-    section = Section(0, Steady(0.1, BED_LUFS), alone=True)
+    section = Section(0, ConstantSource(0.1, BED_LUFS), alone=True)
     said = phrase(np.zeros((2 * RATE, 2), np.float32), 6000)
     mixed = whole(
         Mix(iter(session(said, length_ms=16_000, section=section)), Bed(BED_LUFS, 1, alone_lufs=BED_LUFS), DEPTH)

@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from script_helpers import again, growth
+from script_helpers import growth, repeated
 
 from scripts.checks.check import CheckContext, check, feasible_lengths
 from scripts.expansion.choices import Choices
@@ -134,9 +134,9 @@ LONG_PARTS = [
 @pytest.mark.parametrize(
     "text_of",
     [
-        *(again(text * 20 + "\n") for text in LINES),
-        *map(again, LONG_LINES),
-        *(lambda signs, parts=parts: parts[0] + again(parts[1])(signs) + parts[2] for parts in LONG_PARTS),
+        *(repeated(text * 20 + "\n") for text in LINES),
+        *map(repeated, LONG_LINES),
+        *(lambda signs, parts=parts: parts[0] + repeated(parts[1])(signs) + parts[2] for parts in LONG_PARTS),
         lambda signs: "".join(f"[from {second}s]\nA. [1s] [~1s]\n[end]\n" for second in range(1, signs // 80)),
     ],
     ids=lambda text_of: text_of(200)[:24],

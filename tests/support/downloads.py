@@ -1,4 +1,4 @@
-"""A server on loopback that has files to be downloaded, and may misbehave in every way that was seen."""
+"""A loopback file server that can reproduce every download fault seen so far."""
 
 import ssl
 import subprocess
@@ -8,9 +8,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 
 class FileServer:
-    """Serves `files` by path, and sends on to the addresses in `redirects`.
+    """Serves `files` by path and redirects the paths in `redirects`.
 
-    `faults` names what goes wrong with a path: so many times, or always where None.
+    `faults` maps a path to its fault and how many more requests it affects (None: all). `requests` has the path and
+    the Range header of each request.
     """
 
     def __init__(self, certificate=None):
@@ -18,7 +19,7 @@ class FileServer:
         self.files = {}
         self.faults = {}
         self.redirects = {}
-        self.asked = []
+        self.requests = []
         self.released = threading.Event()
         self._requested = threading.Event()
 
@@ -29,18 +30,18 @@ class FileServer:
     def fault(self, path, kind, times=None):
         self.faults[path] = [kind, times]
 
-    def request(self, path, asked):
-        """Note a request for `path`, for the range `asked`."""
-        self.asked.append((path, asked))
+    def record_request(self, path, requested_range):
+        """Record a request."""
+        self.requests.append((path, requested_range))
         self._requested.set()
 
-    def wait_for_a_request(self, at_most_s):
-        """Wait until something is asked for that was not before."""
-        self._requested.wait(at_most_s)
+    def wait_for_request(self, timeout_s):
+        """Wait for the next request."""
+        self._requested.wait(timeout_s)
         self._requested.clear()
 
-    def due(self, path):
-        """What goes wrong with this request."""
+    def take_fault(self, path):
+        """Return the fault for this request, if any, and count it."""
         kind, times = self.faults.get(path, (None, 0))
         if kind and times is not None:
             self.faults[path][1] -= 1
@@ -76,33 +77,34 @@ def make_certificate(path):
         file.write(path.with_name(f"{path.name}.crt").read_text())
 
 
-def _handler(own):
+def _handler(server):
     class Handler(BaseHTTPRequestHandler):
         def log_message(self, *_):
-            """Say nothing."""
+            """Log nothing."""
 
         def do_GET(self):
             path = self.path.lstrip("/")
-            asked = self.headers.get("Range")
-            own.request(path, asked)
-            fault = own.due(path)
+            requested_range = self.headers.get("Range")
+            server.record_request(path, requested_range)
+            fault = server.take_fault(path)
             if fault in (404, 403, 429, 500, 503):
                 self.send_error(fault)
             elif fault == "page":
                 self.answer(b"<html>Please log in.</html>", kind="text/html")
-            elif path in own.redirects:
+            elif path in server.redirects:
                 self.send_response(302)
-                self.send_header("Location", own.redirects[path])
+                self.send_header("Location", server.redirects[path])
                 self.end_headers()
-            elif path not in own.files:
+            elif path not in server.files:
                 self.send_error(404)
             else:
-                self.serve(own.files[path], asked, fault)
+                self.serve(server.files[path], requested_range, fault)
 
-        def serve(self, content, asked, fault):
+        def serve(self, content, requested_range, fault):
             if fault == "smaller":
                 content = content[:-100]
-            start = int(asked.removeprefix("bytes=").rstrip("-")) if asked and fault != "whole only" else 0
+            resumes = requested_range and fault != "whole only"
+            start = int(requested_range.removeprefix("bytes=").rstrip("-")) if resumes else 0
             if start and start >= len(content):
                 self.send_error(416)
             elif fault == "cut":
@@ -120,19 +122,19 @@ def _handler(own):
             elif fault == "damaged":
                 self.answer(bytes(len(content)), start)
             elif fault == "wrong part":
-                self.answer(content, 0, status=206, told=7)
+                self.answer(content, 0, status=206, claimed_start=7)
             else:
                 self.answer(content, start)
 
         def answer(
-            self, content, start=0, *, sent=None, kind="application/octet-stream", length=1, status=None, told=None,
-            wait=False,
+            self, content, start=0, *, sent=None, kind="application/octet-stream", length=1, status=None,
+            claimed_start=None, wait=False,
         ):  # fmt: skip
             rest = content[start:]
             self.send_response(status or (206 if start else 200))
             self.send_header("Content-Type", kind)
             if start or status:
-                first = start if told is None else told
+                first = start if claimed_start is None else claimed_start
                 self.send_header("Content-Range", f"bytes {first}-{len(content) - 1}/{len(content)}")
             if length:
                 self.send_header("Content-Length", str(len(rest)))
@@ -140,9 +142,9 @@ def _handler(own):
             try:
                 self.wfile.write(rest if sent is None else rest[:sent])
                 self.wfile.flush()
-            except OSError:  # who asked has heard enough
+            except OSError:  # the client closed the connection
                 return
             if wait:
-                own.released.wait(10)
+                server.released.wait(10)
 
     return Handler

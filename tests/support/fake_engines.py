@@ -1,4 +1,4 @@
-"""An engine that hums and remembers: a whole implementation that can be told to wait, to refuse or to be silent."""
+"""Complete engines that hum, record their calls, and can block, fail or return silence."""
 
 import threading
 
@@ -6,11 +6,11 @@ from audio.signal.clip import AudioSegment
 from voice.errors import EngineError
 from voice.speech.engines.hum import HumEngine
 
-PATIENCE_S = 10
+TIMEOUT_S = 10
 
 
 class RecordingEngine:
-    """Hums what it is given, and knows what that was, in which order and how much of it at the same time."""
+    """Hums, and records the texts in order and the highest number of calls at once."""
 
     name = "hum"
     tempo = HumEngine.tempo
@@ -42,9 +42,9 @@ class RecordingEngine:
     def speak(self, text, delivery):
         self._begin(text)
         try:
-            assert self.free.wait(PATIENCE_S)
+            assert self.free.wait(TIMEOUT_S)
             if self.closed or text in self.refused:
-                raise EngineError(self.name, "it was told to refuse", text)
+                raise EngineError(self.name, "refused by the test", text)
             clip = self._hum.speak(text, delivery)
             return AudioSegment.silent(len(clip), clip.frame_rate) if text in self.silent else clip
         finally:
@@ -55,9 +55,9 @@ class RecordingEngine:
         self.free.set()
 
     def wait_until(self, condition):
-        """Wait until `condition`, which looks at this engine, is true; False when it never is."""
+        """Wait until `condition()`, which depends on this engine, is true; returns False on a timeout."""
         with self._changed:
-            return self._changed.wait_for(condition, PATIENCE_S)
+            return self._changed.wait_for(condition, TIMEOUT_S)
 
     def _begin(self, text):
         with self._changed:
@@ -73,7 +73,7 @@ class RecordingEngine:
 
 
 class HaltingEngine(RecordingEngine):
-    """Speaks so many sentences, and the next ones only once `most` is raised."""
+    """Speaks `most` sentences, then blocks until `speak_up_to` raises the limit."""
 
     def __init__(self, most):
         super().__init__()
@@ -94,7 +94,7 @@ class HaltingEngine(RecordingEngine):
 
 
 class PausingEngine(RecordingEngine):
-    """Rests at every comma, as engines that speak do."""
+    """Pauses at every comma, as real engines do."""
 
     rest_ms = 200
 

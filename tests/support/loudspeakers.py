@@ -1,4 +1,4 @@
-"""Loudspeakers: whole implementations of what a session is played into."""
+"""Complete in-memory sinks and a screen for the player."""
 
 import threading
 
@@ -10,7 +10,7 @@ from voice.screen.plain import PolledScreen
 
 
 class FakeSpeaker(MemorySink):
-    """Plays at once whatever it is given; it may break after so many blocks, or take no more than so many."""
+    """Plays instantly; may fail after `breaks_after` blocks or block after `full_after`."""
 
     def __init__(self, breaks_after=None, full_after=None):
         super().__init__()
@@ -36,7 +36,7 @@ class FakeSpeaker(MemorySink):
         return not self.stopped.is_set()
 
     def play_quietly(self, block):
-        return False  # other sound plays at once
+        return False  # session sound plays instantly
 
     def stop(self):
         self.stopped.set()
@@ -45,18 +45,18 @@ class FakeSpeaker(MemorySink):
         assert not self.open
 
 
-class FallingSilent(FakeSpeaker):
-    """Takes a few blocks, and is then gone; it tells from where on it was played to."""
+class FailingSpeaker(FakeSpeaker):
+    """Fails after a few blocks; records where playback started."""
 
-    begun = 0
+    started_at_ms = 0
 
     def switch(self, stream, start_ms, block, *, splice=False):
-        self.begun = start_ms
+        self.started_at_ms = start_ms
         return self.write(block)
 
 
-class Watcher(PolledScreen):
-    """A screen that remembers what it was shown, and does something at its first showing after each place."""
+class RecordingScreen(PolledScreen):
+    """A screen that records the texts shown and runs each action, (position in ms, function), once it is reached."""
 
     def __init__(self, *actions):
         self.actions = list(actions)

@@ -1,4 +1,4 @@
-"""Measuring sound the way others do: FFmpeg's ebur128 filter, and places found by correlation."""
+"""Independent measurements: loudness by FFmpeg's ebur128 filter, offsets by correlation."""
 
 import math
 from dataclasses import dataclass
@@ -30,66 +30,66 @@ def ebur128(samples: np.ndarray) -> tuple[float, float]:
         graph.add("ebur128", "metadata=1:peak=true"),
         graph.add("abuffersink"),
     ).configure()
-    told: dict[str, str] = {}
+    metadata: dict[str, str] = {}
     for begin in range(0, len(stereo), RATE):
         frame = av.AudioFrame.from_ndarray(stereo[begin : begin + RATE].reshape(1, -1), format="flt", layout="stereo")
         frame.sample_rate = RATE
         frame.pts = begin
         graph.push(frame)
-        told = _pulled(graph) or told
+        metadata = _pulled(graph) or metadata
     graph.push(None)
-    told = _pulled(graph) or told
-    peaks = [float(told[f"lavfi.r128.true_peaks_ch{channel}"]) for channel in (0, 1)]
-    return float(told["lavfi.r128.I"]), 20 * np.log10(max(*peaks, 1e-9))
+    metadata = _pulled(graph) or metadata
+    peaks = [float(metadata[f"lavfi.r128.true_peaks_ch{channel}"]) for channel in (0, 1)]
+    return float(metadata["lavfi.r128.I"]), 20 * np.log10(max(*peaks, 1e-9))
 
 
 def _pulled(graph: av.filter.Graph) -> dict[str, str]:
-    told: dict[str, str] = {}
+    metadata: dict[str, str] = {}
     while True:
         try:
-            told = dict(graph.pull().metadata)
+            metadata = dict(graph.pull().metadata)
         except (av.error.BlockingIOError, av.error.EOFError):
-            return told
+            return metadata
 
 
-def found_at(whole: np.ndarray, part: np.ndarray, near: int, within: int) -> int:
-    """The frame at which `part` fits best into `whole` (both one channel), at most `within` frames from `near`."""
+def find_offset(whole: np.ndarray, part: np.ndarray, near: int, within: int) -> int:
+    """The frame at which `part` correlates best with `whole` (both mono), at most `within` frames from `near`."""
     begin = max(0, near - within)
     window = whole[begin : near + within + len(part)]
-    size = _quick_size(len(window) + len(part))
+    size = _fast_fft_size(len(window) + len(part))
     spectrum = np.fft.rfft(window, size) * np.conj(np.fft.rfft(part, size))
     return begin + int(np.argmax(np.fft.irfft(spectrum, size)[: len(window) - len(part) + 1]))
 
 
-def _quick_size(least: int) -> int:
-    """A size of `least` or more whose Fourier transform is quick; with a large prime in it, it takes 20 times that."""
-    return min(odd << max(0, math.ceil(math.log2(least / odd))) for odd in (1, 3, 5, 9, 15))
+def _fast_fft_size(minimum: int) -> int:
+    """A size of at least `minimum` with small prime factors; large ones make the transform 20 times slower."""
+    return min(odd << max(0, math.ceil(math.log2(minimum / odd))) for odd in (1, 3, 5, 9, 15))
 
 
-def audible(recording):
-    """The recording from its first sound to its last."""
+def trimmed(recording):
+    """The recording without leading and trailing silence."""
     places = np.flatnonzero(np.abs(recording).max(axis=1) > 0)
     return recording[places[0] : places[-1] + 1]
 
 
 def longest_silence_s(sound):
-    """The longest stretch of digital silence."""
+    """The longest run of digital silence, in seconds."""
     edges = np.flatnonzero(np.concatenate([[True], sound.any(axis=1), [True]]))
     return (np.diff(edges).max() - 1) / RATE
 
 
 @dataclass(frozen=True)
-class Stretch:
-    """A part of a recording that is a part of what was written, frame by frame."""
+class Segment:
+    """A part of a recording that matches a part of the export, frame by frame."""
 
     heard: int
-    """Where it begins in the recording, in frames."""
+    """Start in the recording, in frames."""
 
     written: int
-    """Where it begins in what was written."""
+    """Start in the export, in frames."""
 
     frames: int
-    """How long it is, to about `WINDOW` frames."""
+    """Length in frames, accurate to about `WINDOW`."""
 
     @property
     def heard_to(self):
@@ -103,29 +103,29 @@ class Stretch:
 WINDOW = RATE // 20
 
 
-def stretches(heard: np.ndarray, written: np.ndarray) -> list[Stretch]:
-    """What of `written` is heard where, in order; what is silent or is nowhere written is left out (one channel)."""
-    found: list[Stretch] = []
+def matching_segments(heard: np.ndarray, written: np.ndarray) -> list[Segment]:
+    """The segments of `heard` that match `written`, in order, leaving out silence and anything else (mono)."""
+    found: list[Segment] = []
     offset = None
     for begin in range(0, len(heard) - WINDOW, WINDOW // 2):
         part = heard[begin : begin + WINDOW]
         if not part.any():
             continue
-        if offset is None or not _alike(part, written, begin - offset):
-            place = found_at(written, heard[begin : begin + RATE // 2], 0, len(written))
-            if not _alike(part, written, place):
+        if offset is None or not _matches(part, written, begin - offset):
+            place = find_offset(written, heard[begin : begin + RATE // 2], 0, len(written))
+            if not _matches(part, written, place):
                 continue
             offset = begin - place
         last = found[-1] if found else None
         if last and last.heard - last.written == offset:
-            found[-1] = Stretch(last.heard, last.written, begin + WINDOW - last.heard)
+            found[-1] = Segment(last.heard, last.written, begin + WINDOW - last.heard)
         else:
-            found.append(Stretch(begin, begin - offset, WINDOW))
+            found.append(Segment(begin, begin - offset, WINDOW))
     return found
 
 
-def _alike(part: np.ndarray, written: np.ndarray, place: int) -> bool:
-    """Whether `part` is what is written at `place`, but for its level."""
+def _matches(part: np.ndarray, written: np.ndarray, place: int) -> bool:
+    """Whether `part` matches `written` at `place`, apart from its level."""
     if not 0 <= place <= len(written) - len(part):
         return False
     other = written[place : place + len(part)]
@@ -133,7 +133,7 @@ def _alike(part: np.ndarray, written: np.ndarray, place: int) -> bool:
 
 
 def voiced_pitches(samples: np.ndarray) -> np.ndarray:
-    """The pitch of every voiced hundredth of a second of a voice at 48 kHz, one channel, in hertz (autocorrelation)."""
+    """The pitch of each voiced 10 ms of speech at 48 kHz (mono), in hertz, by autocorrelation."""
     sound, rate = samples[::4], RATE // 4
     length, shortest, longest = rate // 25, rate // 320, rate // 60
     pitches = []
@@ -141,20 +141,20 @@ def voiced_pitches(samples: np.ndarray) -> np.ndarray:
         frame = sound[begin : begin + length] - sound[begin : begin + length].mean()
         if np.sqrt(np.mean(frame**2)) < 0.05 * np.abs(sound).max():
             continue
-        likeness = np.correlate(frame, frame, "full")[length - 1 :]
-        period = shortest + int(np.argmax(likeness[shortest:longest]))
-        if likeness[period] > 0.5 * likeness[0]:
+        correlation = np.correlate(frame, frame, "full")[length - 1 :]
+        period = shortest + int(np.argmax(correlation[shortest:longest]))
+        if correlation[period] > 0.5 * correlation[0]:
             pitches.append(rate / period)
     return np.array(pitches)
 
 
 def level_db(part: np.ndarray) -> float:
-    """How loud a part is on average, in dB."""
+    """The RMS level of `part`, in dB."""
     return 10 * np.log10(np.mean(np.square(part, dtype=np.float64)) + 1e-24)
 
 
-def likeness(sound: np.ndarray, clip: np.ndarray, start_ms: int) -> float:
-    """How much of `clip` is heard at its place, 1 being nothing else."""
+def similarity(sound: np.ndarray, clip: np.ndarray, start_ms: int) -> float:
+    """The normalized correlation of `clip` with `sound` at `start_ms`; 1 if nothing else plays there."""
     begin = start_ms * RATE // 1000
     part = sound[begin : begin + len(clip)].mean(axis=1)
     return float(part @ clip / (np.linalg.norm(part) * np.linalg.norm(clip) + 1e-9))

@@ -1,10 +1,10 @@
-"""A sink that remembers: a whole implementation whose output is an array."""
+"""A complete sink that keeps its sound in memory."""
 
 import numpy as np
 
 
 class MemorySink:
-    """Keeps every block; `sound` is whole once the `with` has ended without an error."""
+    """Keeps every block; `complete` is set if the `with` block ends without an error."""
 
     def __init__(self):
         self.blocks = []

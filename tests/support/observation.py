@@ -1,4 +1,4 @@
-"""Runs a command as on a new machine, and reports what it sent and what it left behind."""
+"""Runs a command with a fresh account, and reports its network use and the files it leaves."""
 
 import os
 import re
@@ -9,45 +9,45 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from program import started
+from program import command_line
 
 HOOKS = Path(__file__).with_name("watched")
 
 _NOT_LOCAL = re.compile(r"\bAF_(?!UNIX\b|LOCAL\b|UNSPEC\b)\w+")
 _RESOLVER = re.compile(r"connect\(.*sun_path=\S*(resolve|avahi)")
-"""Local services that look a name up for a program."""
+"""Local services that resolve host names."""
 
 
 @dataclass(frozen=True)
 class Observation:
-    """What a run did besides its work."""
+    """The side effects of a run."""
 
     status: int
     err: str
 
     python_calls: list[str]
-    """Audit events of its Python code that concern the network."""
+    """Network-related audit events of its Python code."""
 
     system_calls: list[str]
-    """System calls of any of its threads that concern the network; empty without strace."""
+    """Network-related system calls of all its threads; empty without strace."""
 
     home: set[str]
-    """Every file and every empty folder in HOME, relative to it."""
+    """All files and empty folders in HOME, relative to it."""
 
     temporary: set[str]
-    """The same of TMPDIR."""
+    """All files and empty folders in TMPDIR, relative to it."""
 
 
 class NewMachine:
-    """An account that has run nothing yet: HOME and TMPDIR are empty, and no XDG variable is set.
+    """A fresh account: HOME and TMPDIR are empty, and no XDG variable is set.
 
-    `folder` holds both, and `work`, the current folder of what is run.
+    `folder` contains both, and `work`, the working directory of commands.
     """
 
     def __init__(self, folder):
         self.home, self.temporary, self.work = (folder / name for name in ("account", "tmp", "work"))
-        for each in (self.home, self.temporary, self.work):
-            each.mkdir()
+        for path in (self.home, self.temporary, self.work):
+            path.mkdir()
         self._report, self._calls = folder / "report", folder / "calls"
         inherited = {name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH") if name in os.environ}
         self.environment = inherited | {
@@ -62,10 +62,10 @@ class NewMachine:
 
     def outpour(self, *arguments, **environment):
         """Run `outpour` with these arguments."""
-        return self.run(started(*arguments), **environment)
+        return self.run(command_line(*arguments), **environment)
 
     def run(self, command, **environment):
-        """Run a command, whose environment is this machine's and `environment` alone."""
+        """Run a command with this machine's environment plus `environment`."""
         ran = subprocess.run(
             [*_tracer(self._calls), *command],
             cwd=self.work,
@@ -79,7 +79,7 @@ class NewMachine:
         return self.observation(ran.returncode, ran.stderr)
 
     def observation(self, status, err):
-        """What was observed by now, of a run that ended with `status` and the complaints `err`."""
+        """The observation so far of a run that ended with `status` and printed `err`."""
         return Observation(
             status,
             err,
@@ -91,7 +91,7 @@ class NewMachine:
 
 
 def _contents(folder):
-    """Every file and every empty folder below `folder`, relative to it."""
+    """All files and empty folders below `folder`, relative to it."""
     return {
         path.relative_to(folder).as_posix()
         for path in folder.rglob("*")
@@ -100,7 +100,7 @@ def _contents(folder):
 
 
 def _tracer(calls):
-    """The beginning of a command line that writes system calls to the file `calls`; empty without strace."""
+    """Command prefix that logs system calls to the file `calls`; empty without strace."""
     if not can_trace():
         return []
     return ["strace", "-f", "-qq", "--seccomp-bpf", "-e", "trace=%network", "-e", "signal=none", "-o", str(calls), "--"]
@@ -108,7 +108,7 @@ def _tracer(calls):
 
 @cache
 def can_trace():
-    """Whether strace is installed, and allowed to watch a process here."""
+    """Whether strace is installed and may trace processes here."""
     if sys.platform != "linux" or not shutil.which("strace"):
         return False
     command = ["strace", "-f", "-qq", "--seccomp-bpf", "-o", os.devnull, "true"]

@@ -1,28 +1,28 @@
-"""The process that plays, changed for a test."""
+"""The playback process, patched for a test."""
 
 import sys
 
 from audio.sinks import process_sink
 
-KEEPING = """\
+RECORD = """\
 path = {path!r}
-following = DeviceSink._next
-def kept(sink, wanted):
-    given = following(sink, wanted)
+original = DeviceSink._next
+def recording(sink, wanted):
+    sound = original(sink, wanted)
     with open(path, "ab") as file:
-        file.write(given)
-    return given
-DeviceSink._next = kept
+        file.write(sound)
+    return sound
+DeviceSink._next = recording
 """
 
 
-def changed_server(monkeypatch, change):
-    """Let the process that plays begin with `change`, a piece of Python."""
+def patch_server(monkeypatch, patch):
+    """Run `patch`, Python code, at the start of the playback process."""
     imports = "from audio.sinks import playback_process\nfrom audio.sinks.device import DeviceSink"
-    code = f"{imports}\n{change}\nplayback_process.main()"
+    code = f"{imports}\n{patch}\nplayback_process.main()"
     monkeypatch.setattr(process_sink, "SERVER", (sys.executable, "-P", "-c", code))
 
 
-def keeping_server(monkeypatch, path):
-    """Let it add all that the device takes to the file at `path`."""
-    changed_server(monkeypatch, KEEPING.format(path=str(path)))
+def record_server_output(monkeypatch, path):
+    """Append all sound taken by the device to the file at `path`."""
+    patch_server(monkeypatch, RECORD.format(path=str(path)))

@@ -1,4 +1,4 @@
-"""The program as a listener runs it."""
+"""Runs the program like its user."""
 
 import os
 import signal
@@ -13,8 +13,8 @@ from voice.cli import main
 
 
 @dataclass
-class Ran:
-    """What came of a run."""
+class Result:
+    """The outcome of a run."""
 
     status: int
     out: str
@@ -22,13 +22,13 @@ class Ran:
 
     @property
     def lines(self):
-        """What was complained about, line by line."""
+        """The lines on standard error."""
         return self.err.splitlines()
 
 
 @pytest.fixture
 def outpour(monkeypatch, capsys, tmp_path):
-    """Run the program in this process, in a folder of its own, and tell what came of it."""
+    """A function that runs the program in this process, in a folder of its own, and returns a Result."""
     folder = tmp_path / "here"
     folder.mkdir()
     monkeypatch.chdir(folder)
@@ -39,7 +39,7 @@ def outpour(monkeypatch, capsys, tmp_path):
         monkeypatch.setattr(sys, "argv", ["outpour", *map(str, arguments)])
         with pytest.raises(SystemExit) as ended:
             main.main()
-        return Ran(ended.value.code, *capsys.readouterr())
+        return Result(ended.value.code, *capsys.readouterr())
 
     run.folder = folder
     yield run
@@ -49,23 +49,25 @@ def outpour(monkeypatch, capsys, tmp_path):
 
 @pytest.fixture
 def here(outpour):
-    """The current folder, with a small session in it."""
+    """The working directory, with a small session in it."""
     (outpour.folder / "small.txt").write_text(SMALL)
     return outpour.folder
 
 
 def tree(folder):
-    """Everything in a folder, with what is in it."""
+    """All paths below a folder, with the content of files."""
     return {str(path): path.read_bytes() if path.is_file() else None for path in folder.rglob("*")}
 
 
 def process(*arguments, first="pass", **options):
-    """The program in a process of its own, which begins with the code `first`."""
+    """Start the program in a new process, which first runs the code `first`."""
     options = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True, **options}
-    return subprocess.Popen(started(*arguments, first=first), env={**os.environ, **options.pop("env", {})}, **options)
+    return subprocess.Popen(
+        command_line(*arguments, first=first), env={**os.environ, **options.pop("env", {})}, **options
+    )
 
 
-def started(*arguments, first="pass"):
-    """A command line that does what the installed script does, after `first`."""
+def command_line(*arguments, first="pass"):
+    """A command line that runs `first`, then what the installed script runs."""
     code = "import sys; from voice.cli.entry import main; sys.argv[0] = 'outpour'; main()"
     return [sys.executable, "-c", f"{first}\n{code}", *map(str, arguments)]

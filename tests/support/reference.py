@@ -1,4 +1,4 @@
-"""What the design says, in plain words and slowly."""
+"""A slow and simple reference implementation of the ducking curve."""
 
 from itertools import pairwise
 
@@ -8,7 +8,7 @@ from audio.signal.ducking import BACK_MS, DOWN_MS, HELD_MS
 
 
 def expected_db(at_ms, phrases, depth_db):
-    """The bed's gain at one moment under `phrases`, each from and to in milliseconds (DESIGN, section 4)."""
+    """The bed's gain at `at_ms` in dB, under `phrases`, each (start, stop) in milliseconds."""
 
     def eased(amount):
         return (1 - np.cos(np.pi * min(max(amount, 0), 1))) / 2

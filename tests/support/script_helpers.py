@@ -1,4 +1,4 @@
-"""Scripts in a few words: parsed, unfolded, with their problems in short."""
+"""Shorthands for parsing and expanding scripts."""
 
 from time import thread_time
 
@@ -14,38 +14,38 @@ HERE = Place("a.txt", 1, 1)
 
 
 def problems(text):
-    """Every problem in `text`."""
+    """All problems in `text`."""
     return parse(text, "a", "a.txt")[1]
 
 
-def faults(text):
+def located_problems(text):
     """(code, line, column, width) of every problem in `text`."""
-    return [(each.code, each.place.line, each.place.column, each.width) for each in problems(text)]
+    return [(problem.code, problem.place.line, problem.place.column, problem.width) for problem in problems(text)]
 
 
 def elements(text):
-    """The elements of a faultless `text`."""
+    """The elements of a valid `text`."""
     return read_script(text, "a", "a.txt").elements
 
 
 def script_of(text):
-    """The script that a faultless `text` makes."""
+    """The script parsed from a valid `text`."""
     return read_script(text, "a", "a.txt")
 
 
 def only(text):
-    """The one element that `text` has, something to hear behind it left out."""
+    """The first element of `text`; a bell is appended, since a script needs something to hear."""
     first, *_ = elements(f"{text}\n[bell]")
     return first
 
 
 def lines(text, **choices):
-    """The lines of a session, without what Outpour says before it."""
+    """The lines of a session without Outpour's preface."""
     return [line for line in expand(read_script(text, "a", "a.txt"), Choices(**choices)) if line.place.file == "a.txt"]
 
 
-def told(text, **choices):
-    """The session in short: texts of what is spoken, milliseconds of pauses, names of the rest."""
+def summary(text, **choices):
+    """The session's lines as spoken texts, pauses in milliseconds, and type names of the rest."""
     return [
         line.text
         if isinstance(line, Utterance)
@@ -57,38 +57,37 @@ def told(text, **choices):
 
 
 def utterance(text="Let it go.", pace=1.0):
-    """A sentence to be spoken."""
+    """A sentence."""
     return Utterance(text, text, "", pace, HERE)
 
 
-def again(piece):
-    """A function that makes a text of so many signs from `piece`."""
-    return lambda signs: piece * (signs // len(piece))
+def repeated(piece):
+    """A function that returns `piece` repeated up to a number of characters."""
+    return lambda characters: piece * (characters // len(piece))
 
 
-def growth(work, text_of, signs=80_000):
-    """How many times longer `work` takes of a text of `signs` than of one an eighth as long.
+def growth(work, text_of, characters=80_000):
+    """How many times longer `work` takes for a text of `characters` than for one an eighth as long.
 
-    8 where it grows with the text, 64 where it grows with its square. Counted in the time that a processor gives to
-    this thread, so that a slow machine changes nothing; what still disturbs it can only make it more, so that the least
-    of five comparisons is told, or the first one near 8.
+    8 for linear time, 64 for quadratic time. Measured in CPU time of this thread, so that a slow machine makes no
+    difference. Other disturbances only increase it: returns the smallest of up to five ratios.
     """
-    few, many = text_of(signs // 8), text_of(signs)
-    found = []
-    while len(found) < 5 and (not found or found[-1] > 12):
-        quick = min(_taken(work, few) for _ in range(2))
-        found.append(_taken(work, many) / max(quick, 0.001))
-    return min(found)
+    short, long = text_of(characters // 8), text_of(characters)
+    ratios = []
+    while len(ratios) < 5 and (not ratios or ratios[-1] > 12):
+        short_s = min(_cpu_s(work, short) for _ in range(2))
+        ratios.append(_cpu_s(work, long) / max(short_s, 0.001))
+    return min(ratios)
 
 
-def _taken(work, text):
+def _cpu_s(work, text):
     begin = thread_time()
     work(text)
     return thread_time() - begin
 
 
-class Spoken:
-    """Measures of a voice that speaks each sentence as long as `speech` tells, and of songs by their names."""
+class FakeDurations:
+    """Durations of sentences given by `speech`, and of sounds and songs by their names."""
 
     def __init__(self, speech=ESTIMATED.speech, sounds=None, songs=None):
         self.speech = speech

@@ -1,4 +1,4 @@
-"""Sessions made of a text, and their sound."""
+"""Sessions from a text, and their sound."""
 
 import numpy as np
 
@@ -53,35 +53,35 @@ Let it go, and rest. [{second}]
 
 You can stop here.
 """
-"""Its pauses are to be filled in."""
+"""Format with the lengths of both pauses."""
 
 
-def session_of(folder, text=SMALL, seed=1, name="small", **wished):
-    """A session of `text`, kept in `folder`; `wished` are fields of Choices or of Wishes."""
+def session_of(folder, text=SMALL, seed=1, name="small", **options):
+    """A session of `text`, written to `folder`; `options` are fields of Choices or SessionRequest."""
     path = folder / f"{name}.txt"
     path.write_text(text, encoding="utf-8")
-    return session(path, seed, **wished)
+    return session(path, seed, **options)
 
 
-def session(source, seed=1, **wished):
-    """The session of a name or a path."""
+def session(source, seed=1, **options):
+    """The session of a script, given by name or path."""
     names = ("music", "music_level", "loudness", "allow_files", "room")
-    own = {key: wished.pop(key) for key in names if key in wished}
+    request = {key: options.pop(key) for key in names if key in options}
     return Session(
-        find(str(source), user_paths().scripts), SessionRequest(Choices(**wished), seed=seed, **own), user_paths()
+        find(str(source), user_paths().scripts), SessionRequest(Choices(**options), seed=seed, **request), user_paths()
     )
 
 
-def heard(session):
-    """The whole sound, shape (frames, 2)."""
+def rendered(session):
+    """The session's sound, shape (frames, 2)."""
     return np.concatenate(list(session.blocks()))
 
 
-def said(cues):
-    """The cues in which something is spoken."""
+def speech_cues(cues):
+    """The cues with speech."""
     return [cue for cue in cues if cue.kind == "say"]
 
 
 def texts(cues):
-    """What is spoken in them."""
-    return [cue.text for cue in said(cues)]
+    """The spoken texts of `cues`."""
+    return [cue.text for cue in speech_cues(cues)]

@@ -1,4 +1,4 @@
-"""Sound to test with, and files of any format, written with PyAV."""
+"""Test sounds, and sound files of any format written with PyAV."""
 
 import av
 import numpy as np
@@ -7,13 +7,13 @@ RATE = 48_000
 
 
 def noise(seconds, level=0.1, channels=2, seed=0, rate=RATE):
-    """Plain noise, shape (frames, channels), float32."""
+    """White noise, shape (frames, channels), float32."""
     rng = np.random.default_rng(seed)
     return (level * rng.standard_normal((round(seconds * rate), channels))).astype(np.float32)
 
 
 def tone(seconds, hertz, level=0.1, channels=2, rate=RATE):
-    """A sine that starts and ends softly, shape (frames, channels), float32."""
+    """A sine with faded edges, shape (frames, channels), float32."""
     at = np.arange(round(seconds * rate)) / rate
     edges = np.clip(np.minimum(at, seconds - at) * 20, 0, 1)
     wave = level * np.sin(2 * np.pi * hertz * at) * (1 - np.cos(np.pi * edges)) / 2
@@ -25,9 +25,9 @@ def write_sound(path, samples, codec="pcm_f32le", sample_format="flt", *, rate=R
     layout = {1: "mono", 2: "stereo", 8: "7.1"}[samples.shape[1]]
     with av.open(str(path), "w") as container:
         stream = container.add_stream(codec, rate=rate, layout=layout, format=sample_format)
-        stream.codec_context.options = {"strict": "experimental"}  # FFmpeg's own Vorbis encoder asks for it
+        stream.codec_context.options = {"strict": "experimental"}  # FFmpeg's own Vorbis encoder requires it
         if codec == "wmav2":
-            stream.codec_context.bit_rate = 128_000  # it has no usual one
+            stream.codec_context.bit_rate = 128_000  # it has no default
         if with_picture:
             _write_picture(container, len(samples) / rate)
         size = stream.codec_context.frame_size or 1024
@@ -41,7 +41,7 @@ def write_sound(path, samples, codec="pcm_f32le", sample_format="flt", *, rate=R
 
 
 def write_silent_film(path, seconds=2):
-    """Write a video file without any sound, and return `path`."""
+    """Write a video file without sound and return `path`."""
     with av.open(str(path), "w") as container:
         _write_picture(container, seconds)
     return path

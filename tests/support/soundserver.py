@@ -1,4 +1,4 @@
-"""A sound server of a test's own, whose loudspeaker can be recorded."""
+"""A private sound server whose output can be recorded."""
 
 import os
 import shutil
@@ -17,7 +17,7 @@ NEEDED = ("pulseaudio", "parec", "pactl")
 
 
 class Server:
-    """A PulseAudio of this test alone, whose only loudspeaker plays into nothing and can be recorded."""
+    """A private PulseAudio server with a null sink, whose monitor can be recorded."""
 
     def __init__(self, folder):
         self.socket = folder / "native"
@@ -39,19 +39,19 @@ class Server:
         )
 
     def await_ready(self):
-        """Wait until it answers; False when it ends or never does."""
+        """Wait until it answers; returns False if it ends or never answers."""
         for _ in range(100):
             if self._daemon.poll() is not None:
                 return False
-            asked = subprocess.run(["pactl", "info"], env=self.environment, capture_output=True, check=False)
-            if asked.returncode == 0:
+            info = subprocess.run(["pactl", "info"], env=self.environment, capture_output=True, check=False)
+            if info.returncode == 0:
                 return True
             time.sleep(0.05)
         return False
 
     @contextmanager
     def frozen(self):
-        """Stop it meanwhile, so that it answers nobody."""
+        """Suspend the server, so that it doesn't answer."""
         self._daemon.send_signal(signal.SIGSTOP)
         try:
             yield
@@ -66,18 +66,18 @@ class Server:
 
 
 class Recorder:
-    """Records what the loudspeaker plays, and has it up to `latency_ms` later."""
+    """Records the output of the sink, with up to `latency_ms` of latency."""
 
     def __init__(self, server, latency_ms=50):
-        told = ["--format=float32le", f"--rate={RATE}", "--channels=2", f"--latency-msec={latency_ms}"]
-        told += [f"--device={SINK}.monitor"]
-        self._parec = subprocess.Popen(["parec", *told], env=server.environment, stdout=subprocess.PIPE)
+        options = ["--format=float32le", f"--rate={RATE}", "--channels=2", f"--latency-msec={latency_ms}"]
+        options += [f"--device={SINK}.monitor"]
+        self._parec = subprocess.Popen(["parec", *options], env=server.environment, stdout=subprocess.PIPE)
         self._pieces = []
         self._frames, self._begun = 0, None
         self._heard = threading.Event()
         self._reading = threading.Thread(target=self._read)
         self._reading.start()
-        assert self._heard.wait(10), "the monitor is silent even of silence"
+        assert self._heard.wait(10), "the monitor delivers nothing"
 
     def _read(self):
         while piece := self._parec.stdout.read1(1 << 16):
@@ -89,22 +89,22 @@ class Recorder:
 
     @property
     def frames(self):
-        """How many frames were recorded by now."""
+        """The number of frames recorded so far."""
         return self._frames
 
     @property
     def heard_s(self):
-        """How long ago the first sound was heard, in seconds of what was recorded."""
+        """Seconds recorded since the first sound."""
         return 0.0 if self._begun is None else (self._frames - self._begun) / RATE
 
     def last(self, seconds):
-        """The last of what was heard by now, shape (frames, 2); shorter where there is not as much."""
+        """The last `seconds` of the recording, or all of it if shorter, shape (frames, 2)."""
         whole = b"".join(self._pieces[-1000:])
         sound = np.frombuffer(whole[: len(whole) // 8 * 8], np.float32).reshape(-1, 2)
         return sound[-round(seconds * RATE) :]
 
     def sound(self):
-        """What was heard, ended here: shape (frames, 2)."""
+        """Stop recording and return all of it, shape (frames, 2)."""
         self._parec.terminate()
         self._reading.join(10)
         self._parec.wait(10)
@@ -114,12 +114,11 @@ class Recorder:
 
 
 def undisturbed(record, disturbance, tolerance=0, attempts=5):
-    """Record up to `attempts` times, and return the first recording whose disturbance is within `tolerance`.
+    """Record up to `attempts` times and return the first recording whose disturbance is within `tolerance`.
 
-    The sound server and the recorder share two processors with other tests. Sometimes they run too late, and sound
-    that was delivered in time is dropped or cut. Such a recording differs from the next, while a fault of the program
-    disturbs each of them. `disturbance` measures nothing but what load may spoil: gaps, and whether sound is in its
-    place. Everything else is asserted in `record`, of every recording.
+    The sound server and the recorder share the CPU with other tests. If they run too late, they drop sound that was
+    delivered in time. That disturbs some recordings, while a fault of the program disturbs all of them. `disturbance`
+    only measures effects of load: gaps and misplaced sound. Everything else is asserted in `record`, each time.
     """
     measured = []
     for _ in range(attempts):
@@ -136,26 +135,26 @@ def required():
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
-    """A sound server of this module; without PulseAudio its tests are skipped."""
+    """A sound server for this module; its tests are skipped without PulseAudio."""
     missing = [name for name in NEEDED if not shutil.which(name)]
     if missing:
-        told = f"{', '.join(missing)} not installed"
-        pytest.fail(told) if required() else pytest.skip(told)
+        reason = f"{', '.join(missing)} not installed"
+        pytest.fail(reason) if required() else pytest.skip(reason)
     folder = tmp_path_factory.mktemp("pulse")
     folder.chmod(0o700)
     server = Server(folder)
     ready = server.await_ready()
     if not ready:
-        told = f"PulseAudio does not start here: {(folder / 'log').read_text()[-300:]}"
+        reason = f"PulseAudio does not start here: {(folder / 'log').read_text()[-300:]}"
         server.close()
-        pytest.fail(told) if required() else pytest.skip(told)
+        pytest.fail(reason) if required() else pytest.skip(reason)
     yield server
     server.close()
 
 
 @contextmanager
 def recording(server):
-    """A recorder of what the server's loudspeaker plays meanwhile."""
+    """A recorder that runs during the `with` block."""
     recorder = Recorder(server)
     try:
         yield recorder

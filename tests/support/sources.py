@@ -1,10 +1,10 @@
-"""Beds to test with: sources whose sound tells what was done to it."""
+"""Music sources for tests of the bed."""
 
 import numpy as np
 
 
-class Steady:
-    """Always the same value, so that what comes out is the gain; keeps where it was read."""
+class ConstantSource:
+    """A constant value, so that the output shows the gain; records its reads as (start, frames)."""
 
     def __init__(self, value=0.1, lufs=-20.0):
         self.value, self.lufs, self.reads = value, lufs, []
@@ -14,8 +14,8 @@ class Steady:
         return np.full((frames, 2), self.value, np.float32)
 
 
-class Noisy:
-    """Plain noise, the same at the same place for a minute."""
+class NoiseSource:
+    """A minute of white noise."""
 
     def __init__(self, seed, level=0.1, lufs=-20.0):
         self.lufs = lufs

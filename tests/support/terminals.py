@@ -1,21 +1,21 @@
-"""A terminal with the program in it."""
+"""A pseudo-terminal that runs the program."""
 
 import os
 import select
 import subprocess
 import time
 
-from program import started
+from program import command_line
 
-SOON_S = 60
+TIMEOUT_S = 60
 
-_OWN = "import fcntl, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0)"
+_TAKE_TERMINAL = "import fcntl, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0)"
 
 
 class Terminal:
-    """A terminal of 80 columns and 24 lines that runs `outpour`, whose controlling terminal it is.
+    """A terminal of 80 columns and 24 lines that runs `outpour` and is its controlling terminal.
 
-    `first` is code that the program begins with, `errors` a file for what it complains about, `folder` its current one.
+    `first` is code that the program runs first, `errors` a file for standard error, `folder` the working directory.
     """
 
     def __init__(self, *arguments, environment=None, first="pass", errors=None, folder=None):
@@ -28,7 +28,7 @@ class Terminal:
         self.shown = b""
         size = {"TERM": "xterm-256color", "COLUMNS": "80", "LINES": "24"}
         self.process = subprocess.Popen(
-            started(*arguments, first=f"{_OWN}; {first}"),
+            command_line(*arguments, first=f"{_TAKE_TERMINAL}; {first}"),
             stdin=self.terminal,
             stdout=self.terminal,
             stderr=errors or self.terminal,
@@ -42,21 +42,21 @@ class Terminal:
         os.write(self.main, keys)
 
     def read(self):
-        """Take what was written to the terminal since, or wait a little where nothing was."""
+        """Read new output, waiting briefly for it."""
         if select.select([self.main], [], [], 0.05)[0]:
             self.shown += os.read(self.main, 1 << 16)
 
-    def until(self, condition, seconds=SOON_S):
-        """Read until `condition` holds."""
+    def until(self, condition, seconds=TIMEOUT_S):
+        """Read until `condition()` is true."""
         begun = time.monotonic()
         while not condition():
             assert time.monotonic() - begun < seconds, self.shown[-2000:]
             self.read()
 
     def ended(self):
-        """Wait for the end of the program, and return its exit status."""
+        """Wait until the program ends and return its exit status."""
         if self.main is None:
-            return self.process.wait(SOON_S)
+            return self.process.wait(TIMEOUT_S)
         self.until(lambda: self.process.poll() is not None)
         while select.select([self.main], [], [], 0)[0]:
             self.read()
@@ -64,18 +64,18 @@ class Terminal:
 
     @property
     def restored(self):
-        """Whether the terminal is as it was: its settings, its usual screen, its cursor."""
-        usual = self.shown.rfind(b"\x1b[?1049l") >= self.shown.rfind(b"\x1b[?1049h")
+        """Whether the terminal is restored: its settings, main screen and cursor."""
+        main_screen = self.shown.rfind(b"\x1b[?1049l") >= self.shown.rfind(b"\x1b[?1049h")
         cursor = self.shown.rfind(b"\x1b[?25h") >= self.shown.rfind(b"\x1b[?25l")
-        return self.settings() == self.before and usual and cursor
+        return self.settings() == self.before and main_screen and cursor
 
     def hang_up(self):
-        """Close the terminal, as who closes its window does."""
+        """Close the terminal, as closing its window does."""
         os.close(self.main)
         self.main = None
 
     def close(self):
-        """End the program, and the terminal."""
+        """Kill the program and close the terminal."""
         if self.process.poll() is None:
             self.process.kill()
             self.process.wait()

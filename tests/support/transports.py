@@ -1,4 +1,4 @@
-"""A session and its transport without a sound: it moves on with the clock, does what it is told, and keeps it."""
+"""A silent session and transport: the position follows the clock, and calls are recorded."""
 
 import time
 from dataclasses import replace
@@ -14,7 +14,7 @@ from voice.session.schedule import Schedule
 
 
 class FakeSession:
-    """A session of `text` that nobody speaks, laid out as long as its lines probably last."""
+    """A session of `text` without speech, scheduled with estimated durations."""
 
     estimated_length = 61_000
     stopping = False
@@ -25,7 +25,7 @@ class FakeSession:
         self.schedule.begin(lay_out(expand(self.script, Choices(seed=1)), ESTIMATED, None))
 
     def laid_out(self):
-        """Itself, to its end."""
+        """Return itself, fully scheduled."""
         list(self.schedule.iterate())
         return self
 
@@ -34,27 +34,27 @@ class FakeSession:
 
 
 class FakeSink:
-    """As much of a loudspeaker as is looked at from outside."""
+    """The state of a sink."""
 
     def __init__(self):
         self.state = DeviceState(volume=0.85)
 
-    def become(self, **what):
-        """Let its state be another one."""
-        self.state = replace(self.state, **what)
+    def set_state(self, **changes):
+        """Change fields of the state."""
+        self.state = replace(self.state, **changes)
 
     def change_volume(self, volume):
-        self.become(volume=volume)
+        self.set_state(volume=volume)
 
 
 class FakeTransport:
-    """Plays `session` from `position_ms` on; `told` is what it was told to do, in order."""
+    """Plays `session` from `position_ms`; `calls` records its calls in order."""
 
     locating_start = False
 
     def __init__(self, session, position_ms=0):
         self.session, self.sink = session, FakeSink()
-        self.told = []
+        self.calls = []
         self._place, self._since = position_ms, time.monotonic()
 
     @property
@@ -67,28 +67,28 @@ class FakeTransport:
         self._place, self._since = place, time.monotonic()
 
     def toggle_pause(self):
-        self.told.append(("toggle_pause",))
+        self.calls.append(("toggle_pause",))
         self.position_ms = self.position_ms
-        self.sink.become(paused=not self.sink.state.paused)
+        self.sink.set_state(paused=not self.sink.state.paused)
 
     def seek(self, by_ms):
-        self.told.append(("seek", by_ms))
+        self.calls.append(("seek", by_ms))
         self.position_ms = max(0, self.position_ms + by_ms)
 
     def seek_to(self, place_ms):
-        self.told.append(("seek_to", place_ms))
+        self.calls.append(("seek_to", place_ms))
         self.position_ms = place_ms
 
     def next_chapter(self):
-        self.told.append(("next_chapter",))
+        self.calls.append(("next_chapter",))
 
     def previous_chapter(self):
-        self.told.append(("previous_chapter",))
+        self.calls.append(("previous_chapter",))
 
     def end_hold(self):
-        self.told.append(("end_hold",))
+        self.calls.append(("end_hold",))
 
     def end_gracefully(self):
-        self.told.append(("end_gracefully",))
-        self.sink.become(paused=False)
+        self.calls.append(("end_gracefully",))
+        self.sink.set_state(paused=False)
         self.session.end_gracefully()

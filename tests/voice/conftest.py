@@ -5,8 +5,8 @@ import time
 
 import miniaudio
 import pytest
-from manual_device import CrankedDevice, Player
-from servers import require
+from manual_device import ManualDevice, ManualPlayer
+from requirements import require
 from sessions import SMALL, session_of
 
 from audio.signal.clip import samples_of
@@ -42,7 +42,7 @@ def clip_of():
 @pytest.fixture
 def playing(opened, monkeypatch):
     """Play texts into a device that is cranked by hand."""
-    monkeypatch.setattr(miniaudio, "PlaybackDevice", CrankedDevice)
+    monkeypatch.setattr(miniaudio, "PlaybackDevice", ManualDevice)
     made = []
 
     def play(
@@ -57,7 +57,7 @@ def playing(opened, monkeypatch):
         **wished,
     ):
         session = opened(**({"text": text} if text else {}), **wished)
-        made.append(Player(session, timings, clock=clock, pause_bed=pause_bed))
+        made.append(ManualPlayer(session, timings, clock=clock, pause_bed=pause_bed))
         time_left = made[-1].transport.time_until_underrun if waits else None
         session.attend(Attendance("[hold" in (text or ""), time_left, sleep_after_chapter))
         made[-1].transport.start(place)

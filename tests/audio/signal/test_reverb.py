@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from measurement import found_at
+from measurement import find_offset
 from soundfiles import noise
 
 from audio.signal.clip import RATE, clip_of, samples_of
@@ -26,7 +26,7 @@ def test_the_voice_stays_in_its_place_and_about_as_loud(amount):
     wet = samples_of(add_reverb(clip_of(dry), amount))
     assert wet.shape == (len(dry) + TAIL_MS * 48, 2)
     for side in (0, 1):
-        assert found_at(wet[:, side], dry, 0, 4800) == 0
+        assert find_offset(wet[:, side], dry, 0, 4800) == 0
     assert loudness(wet) == pytest.approx(loudness(np.repeat(dry[:, None], 2, axis=1)), abs=1.8)
 
 

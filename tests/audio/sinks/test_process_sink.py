@@ -11,7 +11,7 @@ from contextlib import suppress
 
 import numpy as np
 import pytest
-from playback_server import changed_server, keeping_server
+from playback_server import patch_server, record_server_output
 from soundfiles import noise
 
 from audio.errors import DeviceError
@@ -40,7 +40,7 @@ def in_background(work):
 
 @posix
 def test_the_device_gets_its_sound_while_nothing_of_python_runs_here(monkeypatch, tmp_path):
-    keeping_server(monkeypatch, kept := tmp_path / "kept")
+    record_server_output(monkeypatch, kept := tmp_path / "kept")
     sleep = ctypes.PyDLL(None).usleep  # unlike CDLL, it lets no other thread run meanwhile
     sound = noise(4)
     with ProcessSink("null") as sink:
@@ -103,7 +103,7 @@ def louder(sink, volume):
     sink._reconnections += 1
 playback_process.CALLS["change_volume"] = louder
 """
-    changed_server(monkeypatch, change)
+    patch_server(monkeypatch, change)
     found = threading.Event()
     with ProcessSink("null") as sink:
 
@@ -135,7 +135,7 @@ def test_one_that_is_not_used_after_all_is_gone_at_once():
 
 
 def test_a_sound_system_that_does_not_let_go_is_left(monkeypatch):
-    changed_server(
+    patch_server(
         monkeypatch,
         "playback_process._CLOSE_S = 0.1\nDeviceSink.close = lambda sink: playback_process.threading.Event().wait()",
     )
@@ -168,7 +168,7 @@ def test_a_process_that_ends_at_its_start_is_told(monkeypatch, code, told):
 
 def test_a_fault_in_the_process_that_plays_is_told_to_who_writes(monkeypatch):
     broken = "def broken(*given):\n    raise ZeroDivisionError('of nothing')"
-    changed_server(monkeypatch, f"{broken}\nplayback_process.CALLS['write'] = broken")
+    patch_server(monkeypatch, f"{broken}\nplayback_process.CALLS['write'] = broken")
     with pytest.raises(DeviceError, match="ZeroDivisionError: of nothing"), ProcessSink("null") as sink:
         sink.write(noise(1))
 
@@ -304,7 +304,7 @@ def test_a_process_that_does_not_open_is_given_up():
 
 def test_a_call_that_is_never_answered_is_given_up(monkeypatch):
     stuck = "lambda sink: playback_process.threading.Event().wait()"
-    changed_server(monkeypatch, f"playback_process.CALLS['pause'] = {stuck}")
+    patch_server(monkeypatch, f"playback_process.CALLS['pause'] = {stuck}")
     sink = ProcessSink("null", limits=Limits(call_s=0.3))
     with pytest.raises(DeviceError, match=r"did not answer for 0\.3 seconds"), sink:
         sink.pause()

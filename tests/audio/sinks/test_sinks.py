@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from measurement import decoded, ebur128
 from memory_sink import MemorySink
-from playback_server import keeping_server
+from playback_server import record_server_output
 from soundfiles import noise, tone
 
 from audio.signal.clip import RATE
@@ -37,7 +37,7 @@ class Remembered:
 
             monkeypatch.setattr(DeviceSink, "_next", kept)
         if kind == "remote":
-            keeping_server(monkeypatch, self.kept)
+            record_server_output(monkeypatch, self.kept)
 
     def sink(self):
         self.given.clear()

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from measurement import decoded, found_at
+from measurement import decoded, find_offset
 from mutagen.mp3 import MP3, BitrateMode
 from soundfiles import noise, tone
 
@@ -69,7 +69,7 @@ def test_every_decoder_gives_the_very_samples_that_went_in(tmp_path, frames, mon
         assert len(heard) == frames
         if frames > RATE:
             middle = sound[RATE : 2 * RATE].mean(axis=1)
-            assert found_at(heard.mean(axis=1), middle, RATE, 4000) == RATE
+            assert find_offset(heard.mean(axis=1), middle, RATE, 4000) == RATE
 
 
 @pytest.mark.parametrize("bitrate", [32, 64, 100, 128, 320])

@@ -1,7 +1,7 @@
 """What `outpour check` asks after: nothing that stops a session, each at its place."""
 
 import pytest
-from script_helpers import Spoken
+from script_helpers import FakeDurations
 
 from scripts.checks.check import CheckContext, check, feasible_lengths
 from scripts.expansion.choices import Choices
@@ -87,7 +87,7 @@ def test_the_reported_bounds_are_possible_and_nothing_beyond(text):
 
     def lasts(target):
         lines = expand(script, Choices(minutes=target / 60_000))
-        return list(lay_out(lines, Spoken(), target))[-1].stop
+        return list(lay_out(lines, FakeDurations(), target))[-1].stop
 
     assert lasts(shortest) == pytest.approx(shortest, abs=2)
     assert lasts(longest) == pytest.approx(longest, abs=2)

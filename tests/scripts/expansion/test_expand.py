@@ -1,5 +1,5 @@
 import pytest
-from script_helpers import lines, told
+from script_helpers import lines, summary
 
 from scripts.errors import UnknownWordError
 from scripts.expansion.choices import Choices, resolve
@@ -50,7 +50,7 @@ ASK = "---\nask: {who: someone you miss}\n---\n"
     ],
 )
 def test_rests_are_automatic_and_a_written_pause_replaces_them(text, heard):
-    assert [each for each in told(text) if each != ""] == heard
+    assert [each for each in summary(text) if each != ""] == heard
 
 
 def test_no_rest_is_at_the_beginning_or_end():
@@ -81,9 +81,9 @@ def test_intense_breathing_absent_at_this_length_needs_no_preface():
 
 
 def test_words_are_filled_in():
-    assert told(ASK + "Think of {who}.") == ["Think of someone you miss."]
-    assert told(ASK + "Think of {who}.", words={"who": "Ana"}) == ["Think of Ana."]
-    assert told(ASK + "{who}", words={"who": ""}) == []
+    assert summary(ASK + "Think of {who}.") == ["Think of someone you miss."]
+    assert summary(ASK + "Think of {who}.", words={"who": "Ana"}) == ["Think of Ana."]
+    assert summary(ASK + "{who}", words={"who": ""}) == []
 
 
 @pytest.mark.parametrize("word", ["whom", "", "Who", "who "])
@@ -102,7 +102,7 @@ def test_a_word_never_becomes_a_direction(value):
 
 
 def test_a_word_may_hold_sentences():
-    assert told(ASK + "Think of {who}", words={"who": "Ana. Then Bo."}) == ["Think of Ana.", 700, "Then Bo."]
+    assert summary(ASK + "Think of {who}", words={"who": "Ana. Then Bo."}) == ["Think of Ana.", 700, "Then Bo."]
 
 
 def test_shown_text_has_no_control_characters():
@@ -180,8 +180,8 @@ def test_conditions_hold_from_and_under_exactly_their_limit(length, heard):
 
 def test_the_requested_length_overrides_the_scripts():
     text = "---\nminutes: 20\n---\nAll. [from 15m] Long. [end]"
-    assert "Long." in told(text)
-    assert "Long." not in told(text, minutes=10)
+    assert "Long." in summary(text)
+    assert "Long." not in summary(text, minutes=10)
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """Songs that play to their end: what is said beside them shrinks to what there is time for."""
 
 import pytest
-from script_helpers import Spoken, script_of
+from script_helpers import FakeDurations, script_of
 
 from scripts.expansion.choices import Choices
 from scripts.expansion.expand import expand
@@ -19,7 +19,7 @@ LONG = f"Before. [~10s]\n\n{SONG}\nAfter. [~20s]\n\n{MORE}"
 
 
 def sung(song):
-    return Spoken(songs={"song": seconds(song), "rain": seconds(song)})
+    return FakeDurations(songs={"song": seconds(song), "rain": seconds(song)})
 
 
 def said(script, choices):

@@ -4,7 +4,7 @@ from functools import cache
 from itertools import combinations, pairwise
 
 import pytest
-from script_helpers import told
+from script_helpers import summary
 
 from scripts.checks.check import CheckContext, check
 from scripts.errors import CannotAssembleError
@@ -141,7 +141,7 @@ def test_every_kind_has_its_bridges_and_they_are_faultless():
     assert set(known.leaving) == set(known.entering) == set(KINDS)
     around = (known.arrived, known.resting, known.settling)
     for text in (*known.staying, *known.leaving.values(), *known.entering.values(), *around):
-        assert [each for each in told(text) if isinstance(each, str)]
+        assert [each for each in summary(text) if isinstance(each, str)]
 
 
 def test_bridges_are_taken_in_turn():

@@ -1,7 +1,7 @@
 from functools import cache
 
 import pytest
-from script_helpers import Spoken
+from script_helpers import FakeDurations
 
 from scripts.checks.check import check
 from scripts.expansion.choices import Choices
@@ -43,9 +43,9 @@ def test_a_shipped_session_fits_exactly(path, length, factor):
     def measure(said):
         return round(ESTIMATED.speech(said) * factor)
 
-    shortest, longest = possible_lengths(lines, Spoken(measure))
+    shortest, longest = possible_lengths(lines, FakeDurations(measure))
     assert shortest <= minutes(length) <= longest
-    assert list(lay_out(lines, Spoken(measure), minutes(length)))[-1].stop == minutes(length)
+    assert list(lay_out(lines, FakeDurations(measure), minutes(length)))[-1].stop == minutes(length)
     assert any(isinstance(line, Utterance) for line in ending(script, choices, lines))
 
 
@@ -53,6 +53,6 @@ def test_a_shipped_session_fits_exactly(path, length, factor):
 def test_the_listeners_song_plays_out_in_full_and_the_session_still_fits(length, times):
     script, _ = check((library_folder() / "music.txt").read_text(encoding="utf-8"), "music", "music.txt")
     song = seconds(227)
-    cues = list(lay_out(expand(script, Choices(minutes=length)), Spoken(songs={"rain": song}), minutes(length)))
+    cues = list(lay_out(expand(script, Choices(minutes=length)), FakeDurations(songs={"rain": song}), minutes(length)))
     assert [cue.stop - cue.start for cue in cues if isinstance(cue.line, MusicSolo)] == [song] * times
     assert cues[-1].stop == minutes(length)

@@ -3,7 +3,7 @@ import re
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from script_helpers import again, growth
+from script_helpers import growth, repeated
 
 from scripts.normalization.normalize import normalize
 
@@ -118,7 +118,7 @@ def test_no_bracket_is_ever_spoken(text, pronunciations):
     "piece", [".", " .", "…", "— ", "- ", "& ", ", ", "1-", "1-2 ", "Dr. ", "*", "[", " ", "\"'", "a..."]
 )
 def test_normalization_takes_time_in_proportion_to_the_signs(piece):
-    assert growth(normalize, lambda signs: again(piece)(signs) + "a", 10_000) < 16
+    assert growth(normalize, lambda signs: repeated(piece)(signs) + "a", 10_000) < 16
 
 
 def test_many_pronunciations_take_no_time_of_their_own():

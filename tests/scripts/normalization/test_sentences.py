@@ -1,7 +1,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from script_helpers import again, growth
+from script_helpers import growth, repeated
 
 from scripts.normalization.sentences import LONGEST, sentences
 
@@ -74,9 +74,9 @@ def test_sentences_hold_all_of_the_text_in_order(text):
 @pytest.mark.parametrize(
     "text_of",
     [
-        *(lambda signs, piece=piece: again(piece)(signs) + "a" for piece in (".", "!?", "…", "。")),
+        *(lambda signs, piece=piece: repeated(piece)(signs) + "a" for piece in (".", "!?", "…", "。")),
         lambda signs: "." + "'" * signs + "a",
-        *(again(piece) for piece in ("." * 390 + "a ", "... a", "Dr. ", "Dr.\t", "x", ", ")),
+        *(repeated(piece) for piece in ("." * 390 + "a ", "... a", "Dr. ", "Dr.\t", "x", ", ")),
     ],
     ids=lambda text_of: text_of(400)[:3],
 )

@@ -1,6 +1,6 @@
 import json
 
-from script_helpers import HERE, Spoken, utterance
+from script_helpers import HERE, FakeDurations, utterance
 
 from scripts.model.elastic import about, exactly
 from scripts.model.elements import Bell, Heading, Pause
@@ -19,7 +19,7 @@ def timeline():
         Pause(about(20_000), "[~20s]", HERE),
         Bell(1, "[bell]", HERE),
     ]
-    return Timeline("A walk", "walk", 7, "joe", tuple(lay_out(lines, Spoken(lambda said: 1000), None)))
+    return Timeline("A walk", "walk", 7, "joe", tuple(lay_out(lines, FakeDurations(lambda said: 1000), None)))
 
 
 def test_programs_get_every_cue_with_its_chapter():
@@ -65,7 +65,7 @@ def test_the_bar_shows_a_sign_for_each_equal_part():
 
 def test_no_line_is_wider_than_the_terminal():
     lines = [Heading("title " * 20, HERE), utterance("word " * 60), utterance("雨" * 60)]
-    long = Timeline("name " * 30, "t", 1, "joe", tuple(lay_out(lines, Spoken(lambda said: 1000), None)))
+    long = Timeline("name " * 30, "t", 1, "joe", tuple(lay_out(lines, FakeDurations(lambda said: 1000), None)))
     drawn = [*heading(long, 50), *outline_rows(long, 50)]
     assert max(map(display_width, drawn)) <= 50
     for word, lines in (("name", 3), ("title", 3), ("word", 5), ("雨", 3)):

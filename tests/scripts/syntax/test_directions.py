@@ -1,7 +1,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from script_helpers import HERE, faults, only, problems
+from script_helpers import HERE, located_problems, only, problems
 
 from scripts.model.elastic import Elastic, about, between, exactly
 from scripts.model.elements import (
@@ -292,8 +292,8 @@ def test_an_include_has_a_name(written):
 @pytest.mark.parametrize("head", ["[every]", "[repeat often]", "[choose 0]", "[from soon]", "[under]"])
 def test_an_invalid_block_is_reported_once_and_not_again_at_its_end(head):
     text = f"Hi.\n{head}\n- One.\n[end]\nThere.\n"
-    assert [(code, line) for code, line, *_ in faults(text)] == [(faults(text)[0][0], 2)]
-    assert [code for code, *_ in faults(text + "[end]")][1:] == ["stray-end"]
+    assert [(code, line) for code, line, *_ in located_problems(text)] == [(located_problems(text)[0][0], 2)]
+    assert [code for code, *_ in located_problems(text + "[end]")][1:] == ["stray-end"]
 
 
 @pytest.mark.parametrize(
@@ -346,4 +346,4 @@ def test_any_direction_is_parsed_or_rejected(text):
 
 
 def test_every_direction_of_a_line_is_reported():
-    assert faults("[one] and [two]") == [("unknown-direction", 1, 1, 5), ("unknown-direction", 1, 11, 5)]
+    assert located_problems("[one] and [two]") == [("unknown-direction", 1, 1, 5), ("unknown-direction", 1, 11, 5)]

@@ -1,7 +1,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from script_helpers import again, growth, problems
+from script_helpers import growth, problems, repeated
 
 from scripts.model.header import Header, IntenseLimits, Rests
 from scripts.syntax.front_matter import parse_header
@@ -173,7 +173,7 @@ def test_an_alias_bomb_is_rejected():
     "piece", ["[", "{", "? ", "- ", "'", '"', "%", "&", "*", "a: b\n", "x: {", "\\", "|\n ", "!", ":", "#\n"]
 )
 def test_front_matter_takes_time_in_proportion_to_its_signs(piece):
-    assert growth(problems, lambda signs: f"---\n{again(piece)(signs)}\n---\nHello.", 60_000) < 16
+    assert growth(problems, lambda signs: f"---\n{repeated(piece)(signs)}\n---\nHello.", 60_000) < 16
 
 
 @given(st.one_of(st.text(max_size=60), st.text(alphabet="titleask: {}[]'\"\\U!&*|>-?#%@\n\t,x0e", max_size=60)))

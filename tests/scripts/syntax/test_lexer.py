@@ -1,7 +1,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from script_helpers import again, growth
+from script_helpers import growth, repeated
 
 from scripts.syntax.lexer import tokens
 
@@ -73,7 +73,7 @@ def test_a_sign_after_a_backslash_is_text(signs):
     ["[", "]", "{", "(", "(pause(", "(pause ", "<", "< ", "<break", "<break ", "\\", "*", " //", "{a", "{ ", "time="],
 )
 def test_splitting_takes_time_in_proportion_to_the_signs(piece):
-    assert growth(cut, lambda signs: "<break " + again(piece)(signs)) < 16
+    assert growth(cut, lambda signs: "<break " + repeated(piece)(signs)) < 16
 
 
 @pytest.mark.parametrize("begin", ["<", "(", "{", "{a", "<break time", "<break time=", "[", "</"])

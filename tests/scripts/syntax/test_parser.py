@@ -1,7 +1,7 @@
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from script_helpers import again, elements, faults, growth, problems
+from script_helpers import elements, growth, located_problems, problems, repeated
 
 from scripts.checks.check import check
 from scripts.errors import FaultyScriptError, Place, Problem
@@ -121,7 +121,7 @@ def test_every_element_knows_its_place():
     ids=lambda value: ascii(value)[:30] if isinstance(value, str) else "",
 )
 def test_everything_wrong_is_reported_at_once_in_order(text, found):
-    assert faults(text) == found
+    assert located_problems(text) == found
 
 
 @pytest.mark.parametrize(
@@ -184,14 +184,14 @@ def test_at_most_a_hundred_problems_are_reported():
 
 @pytest.mark.parametrize("piece", ["[1] a ", "a. ", "w\n", "[bell]"])
 def test_more_elements_than_the_longest_session_needs_are_too_many(piece):
-    assert faults(piece * (MOST_PIECES // 4)) == []
-    assert "too-large" in [code for code, *_ in faults(piece * (MOST_PIECES + 1))]
+    assert located_problems(piece * (MOST_PIECES // 4)) == []
+    assert "too-large" in [code for code, *_ in located_problems(piece * (MOST_PIECES + 1))]
 
 
 def test_words_in_braces_cannot_make_a_script_explode():
     header = "---\nask: {a: " + "x " * 240 + "}\n---\n"
-    assert faults(header + "{a} " * 2000) == []
-    assert [code for code, *_ in faults(header + "{a} " * 2001)] == ["too-many-words"]
+    assert located_problems(header + "{a} " * 2000) == []
+    assert [code for code, *_ in located_problems(header + "{a} " * 2001)] == ["too-many-words"]
 
 
 def test_the_header_alone_is_parsed_or_rejected():
@@ -330,7 +330,7 @@ def test_any_text_after_front_matter_is_a_session_or_problems(text):
     ids=ascii,
 )
 def test_checking_takes_time_in_proportion_to_the_signs(piece):
-    assert growth(session, again(piece)) < 16
+    assert growth(session, repeated(piece)) < 16
 
 
 def keys(number):
@@ -344,18 +344,18 @@ def keys(number):
         lambda signs: "." * signs + "a",
         lambda signs: ("." * 390 + "a ") * (signs // 60),
         lambda signs: "[pause" + " " * signs + "]",
-        lambda signs: "[breathe " + again("for ")(signs) + "]",
-        lambda signs: "[breathe " + again("4-")(signs) + "]",
-        lambda signs: "[music " + again("+3 ")(signs) + "]",
+        lambda signs: "[breathe " + repeated("for ")(signs) + "]",
+        lambda signs: "[breathe " + repeated("4-")(signs) + "]",
+        lambda signs: "[music " + repeated("+3 ")(signs) + "]",
         lambda signs: "a" + "\u0301" * signs,
         lambda signs: "".join(f"[from {second}s] a [end]\n" for second in range(signs // 18)),
         lambda signs: "".join(
             f"[from {second}s][under {second + 1}s][breathe connected x1][end][end]" for second in range(signs // 32)
         ),
-        lambda signs: "---\n" + again("a: b\n")(signs // 2) + "---\nhi",
-        lambda signs: f"---\nsay: {{{keys(signs // 32)}}}\n---\n" + again("a b. ")(signs),
-        lambda signs: f"---\nask: {{{keys(signs // 32)}}}\n---\n" + again("{a} ")(signs),
-        lambda signs: "---\nask: {a: " + "x " * 240 + "}\n---\n" + again("{a}")(signs),
+        lambda signs: "---\n" + repeated("a: b\n")(signs // 2) + "---\nhi",
+        lambda signs: f"---\nsay: {{{keys(signs // 32)}}}\n---\n" + repeated("a b. ")(signs),
+        lambda signs: f"---\nask: {{{keys(signs // 32)}}}\n---\n" + repeated("{a} ")(signs),
+        lambda signs: "---\nask: {a: " + "x " * 240 + "}\n---\n" + repeated("{a}")(signs),
     ],
     ids=lambda text_of: ascii(text_of(40)[:12]),
 )

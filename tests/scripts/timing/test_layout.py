@@ -3,7 +3,7 @@ from itertools import pairwise
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from script_helpers import HERE, Spoken, growth, lines, utterance
+from script_helpers import HERE, FakeDurations, growth, lines, utterance
 
 from scripts.model.breathing import parse_pattern
 from scripts.model.elastic import about, between, exactly
@@ -57,9 +57,9 @@ def sessions(draw):
 @given(sessions(), st.floats(-0.1, 1.1))
 def test_a_session_lasts_exactly_the_target_length_if_possible(session, part):
     session_lines, measure = session
-    shortest, longest = possible_lengths(session_lines, Spoken(measure))
+    shortest, longest = possible_lengths(session_lines, FakeDurations(measure))
     target = round(shortest + (longest - shortest) * part)
-    cues = list(lay_out(session_lines, Spoken(measure), target))
+    cues = list(lay_out(session_lines, FakeDurations(measure), target))
     assert cues[-1].stop == max(shortest, min(longest, target))
     for cue, later in pairwise(cues):
         assert cue.start <= cue.stop == later.start
@@ -74,10 +74,10 @@ def test_a_session_lasts_exactly_the_target_length_if_possible(session, part):
 @given(sessions(), st.floats(0, 1), st.randoms(use_true_random=False))
 def test_the_layout_depends_only_on_lines_and_lengths(session, part, random):
     session_lines, measure = session
-    shortest, longest = possible_lengths(session_lines, Spoken(measure))
+    shortest, longest = possible_lengths(session_lines, FakeDurations(measure))
     target = round(shortest + (longest - shortest) * part)
-    whole = list(lay_out(session_lines, Spoken(measure), target))
-    laid = lay_out(session_lines, Spoken(measure), target)
+    whole = list(lay_out(session_lines, FakeDurations(measure), target))
+    laid = lay_out(session_lines, FakeDurations(measure), target)
     pieces = []
     while len(pieces) < len(whole):
         pieces += [next(laid) for _ in range(min(random.randint(1, 4), len(whole) - len(pieces)))]
@@ -92,7 +92,7 @@ def asked(session_lines, target, cues):
         measured.append(said)
         return ESTIMATED.speech(said)
 
-    laid = lay_out(session_lines, Spoken(measure), target)
+    laid = lay_out(session_lines, FakeDurations(measure), target)
     for _ in range(cues):
         next(laid)
     return len(measured)
@@ -126,7 +126,7 @@ def test_more_is_measured_first_if_little_is_elastic_at_the_end():
 
 def test_without_a_target_everything_has_its_preferred_length():
     found = list(
-        lay_out([utterance(), pause(about(20_000)), Bell(2, "[bell x2]", HERE)], Spoken(lambda said: 1000), None)
+        lay_out([utterance(), pause(about(20_000)), Bell(2, "[bell x2]", HERE)], FakeDurations(lambda said: 1000), None)
     )
     assert [(cue.kind, cue.start, cue.stop) for cue in found] == [
         ("pause", 0, LEAD_IN),
@@ -138,7 +138,7 @@ def test_without_a_target_everything_has_its_preferred_length():
 
 
 def test_elastic_pauses_share_what_is_left_in_proportion():
-    found = lay_out([pause(about(10_000)), utterance(), pause(about(30_000))], Spoken(lambda said: 5000), 95_000)
+    found = lay_out([pause(about(10_000)), utterance(), pause(about(30_000))], FakeDurations(lambda said: 5000), 95_000)
     assert [cue.stop - cue.start for cue in found] == [4000, 20_000, 5000, 60_000, 6000]
 
 
@@ -151,7 +151,7 @@ def test_chapters_begin_at_their_headings():
         utterance(),
         utterance(),
     ]
-    cues = tuple(lay_out(session_lines, Spoken(lambda said: 1000), None))
+    cues = tuple(lay_out(session_lines, FakeDurations(lambda said: 1000), None))
     timeline = Timeline("T", "t", 1, "joe", cues)
     assert [(each.title, each.start) for each in timeline.chapters] == [("One", 0), ("Two", 5000)]
     assert timeline.length == 13_000
@@ -159,7 +159,9 @@ def test_chapters_begin_at_their_headings():
 
 def test_breathing_by_length_goes_in_whole_rounds():
     cues = list(
-        lay_out([breathing(about(60_000)), utterance(), pause(about(60_000))], Spoken(lambda said: 1000), 150_000)
+        lay_out(
+            [breathing(about(60_000)), utterance(), pause(about(60_000))], FakeDurations(lambda said: 1000), 150_000
+        )
     )
     breathed = cues[1]
     assert breathed.stop - breathed.start == 72_000

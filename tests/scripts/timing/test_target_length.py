@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 from hypothesis import HealthCheck, assume, event, example, given, settings
 from hypothesis import strategies as st
-from script_helpers import Spoken
+from script_helpers import FakeDurations
 
 from scripts.checks.check import CheckContext, check, feasible_lengths
 from scripts.expansion.choices import Choices
@@ -74,7 +74,7 @@ def real(utterance):
     return round(ESTIMATED.speech(utterance) * (0.85 + 0.3 * spread))
 
 
-REAL = Spoken(real)
+REAL = FakeDurations(real)
 
 
 def laid(lines, target, measures=REAL):
@@ -240,7 +240,7 @@ def test_prompts_inside_of_prompts_and_of_repeats_keep_both_grids():
 
 
 def test_a_song_plays_to_its_end_and_later_lengths_compensate():
-    measures = Spoken(real, songs={"song.mp3": 200_000, "none": None})
+    measures = FakeDurations(real, songs={"song.mp3": 200_000, "none": None})
     text = "Begin. [~1m] [music song.mp3] Listen. [~20s]\n[music alone to the end of the song]\nThen. [~2s-10m]"
     for minutes in (6, 8, 10.5, 13):
         cues = session(text, minutes, measures=measures)

@@ -1,6 +1,6 @@
-"""Loaded by every Python process of a watched run, before anything else: reports what it asks of the network.
+"""Loaded first by every Python process of a watched run; reports its use of the network.
 
-It also reports an onnxruntime that is imported while its telemetry is on.
+It also reports imports of onnxruntime with its telemetry on.
 """
 
 import os
@@ -21,8 +21,8 @@ _LOCAL_CALLS = {"socket.gethostname"}
 
 
 def _family(event, arguments):
-    """The address family of a socket, AF_INET where the event names none, as a look-up of a name does."""
-    import socket  # noqa: PLC0415 (loaded already, as its event was raised)
+    """The address family of a socket event; AF_INET if it has none, as for name lookups."""
+    import socket  # noqa: PLC0415 (already loaded, since it raised the event)
 
     if event == "socket.__new__":
         return arguments[1]

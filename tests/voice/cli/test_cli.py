@@ -12,7 +12,7 @@ from pathlib import Path
 
 import click
 import pytest
-from program import process, started, tree
+from program import command_line, process, tree
 from sessions import SMALL
 
 from scripts.library.lookup import library_folder
@@ -266,7 +266,7 @@ def test_results_go_to_stdout_and_notes_to_stderr(outpour, here):
     ],
 )
 def test_an_output_that_goes_away_is_no_accident(after, status, told):
-    line = f"{shlex.join(started('list', '--json'))} {after}"
+    line = f"{shlex.join(command_line('list', '--json'))} {after}"
     ran = subprocess.run(["sh", "-c", line], capture_output=True, text=True, timeout=30, check=False)
     assert re.search(told, ran.stderr), ran.stderr
     assert status is None or ran.returncode == status

@@ -5,7 +5,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from program import started
+from program import command_line
 from sessions import SMALL
 
 pytestmark = pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full here")
@@ -14,7 +14,7 @@ REASON = "standard output can't be written: no space left on device"
 
 
 def full(folder, *arguments):
-    line = f"{shlex.join(started(*arguments))} > /dev/full"
+    line = f"{shlex.join(command_line(*arguments))} > /dev/full"
     return subprocess.run(["sh", "-c", line], cwd=folder, capture_output=True, text=True, timeout=60, check=False)
 
 

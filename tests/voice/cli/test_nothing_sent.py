@@ -9,8 +9,8 @@ import sys
 import pytest
 from models import write_kokoro, write_piper
 from observation import NewMachine, can_trace
-from program import started
-from servers import give_up
+from program import command_line
+from requirements import skip_or_fail
 from soundfiles import tone, write_sound
 from terminals import Terminal
 
@@ -151,7 +151,7 @@ def test_a_run_that_is_terminated_leaves_no_temporary_files(machine):
         "sys.addaudithook(end)"
     )
     command = ("export", "still.txt", "-o", "still.mp3", "--voice", "system:")
-    seen = machine.run(started(*command, first=at_the_first_sentence))
+    seen = machine.run(command_line(*command, first=at_the_first_sentence))
     assert (seen.status, seen.temporary) == (128 + signal.SIGTERM, set())
 
 
@@ -184,7 +184,7 @@ def test_the_watch_allows_local_sockets(machine):
 
 def test_native_code_is_watched_too(machine):
     if not can_trace():
-        give_up("strace is not installed or not allowed here, so system calls of native code aren't watched")
+        skip_or_fail("strace is not installed or not allowed here, so system calls of native code aren't watched")
     seen = machine.run([sys.executable, "-c", NATIVE])
     assert (seen.status, seen.python_calls) == (0, [])
     assert any("socket(AF_INET, SOCK_DGRAM" in call for call in seen.system_calls)

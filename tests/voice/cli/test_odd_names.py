@@ -6,7 +6,7 @@ import subprocess
 import sys
 
 import pytest
-from program import started
+from program import command_line
 
 from audio.tags import TAGGERS
 
@@ -16,7 +16,7 @@ SAID = "---\nvoice: hum\nmusic: none\n---\nHi.\n"
 
 
 def run(folder, *arguments):
-    ran = subprocess.run(started(*arguments), cwd=folder, capture_output=True, check=False, timeout=60)
+    ran = subprocess.run(command_line(*arguments), cwd=folder, capture_output=True, check=False, timeout=60)
     return ran.returncode, ran.stdout.decode(errors="replace"), ran.stderr.decode(errors="replace")
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import pytest
-from loudspeakers import FallingSilent
+from loudspeakers import FailingSpeaker
 from sessions import SMALL, texts
 
 from voice.cli import resume
@@ -38,7 +38,7 @@ def play(outpour, monkeypatch):
 
     def ran(*arguments, breaks_after=None):
         def speaker(*named):
-            ran.made.append(FallingSilent(breaks_after=breaks_after))
+            ran.made.append(FailingSpeaker(breaks_after=breaks_after))
             return ran.made[-1]
 
         monkeypatch.setattr("audio.sinks.process_sink.ProcessSink", speaker)
@@ -59,7 +59,7 @@ def test_resuming_restores_the_saved_options(play, script, history):
     ran = play("--resume")
     assert (ran.status, ran.lines[-1]) == (0, "seed 5")
     assert "Think of my brother." in texts(play.sessions[-1].schedule.cues)
-    assert 0 < play.made[-1].begun <= left.position_ms
+    assert 0 < play.made[-1].started_at_ms <= left.position_ms
     done, before = history.read()
     assert (done.minutes, done.left) == (2, False)
     assert (done.asked, before.asked) == (SavedOptions(), SavedOptions())

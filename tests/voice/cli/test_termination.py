@@ -7,7 +7,7 @@ from contextlib import suppress
 
 import pytest
 from children import wait_until
-from program import process, started
+from program import command_line, process
 from sessions import SMALL
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
@@ -202,7 +202,12 @@ def closed(descriptors, *command, cwd):
     """Run the program with these standard streams closed, as a launcher may start it."""
     shell = 'exec "$@" ' + " ".join(f"{number}{'<' if number == 0 else '>'}&-" for number in descriptors)
     return subprocess.run(
-        ["sh", "-c", shell, "sh", *started(*command)], cwd=cwd, capture_output=True, text=True, check=False, timeout=60
+        ["sh", "-c", shell, "sh", *command_line(*command)],
+        cwd=cwd,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
     )
 
 

@@ -7,7 +7,7 @@ import subprocess
 import sys
 
 import pytest
-from program import started
+from program import command_line
 
 from scripts.library.lookup import library_folder
 from voice.cli.main import COMMANDS
@@ -154,7 +154,7 @@ def test_the_shell_completes(home, own, words, offered):
         "COMP_WORDS": " ".join(["outpour", *words]),
         "COMP_CWORD": str(len(words)),
     }
-    ran = subprocess.run(started(), env={**os.environ, **told}, capture_output=True, text=True, check=True)
+    ran = subprocess.run(command_line(), env={**os.environ, **told}, capture_output=True, text=True, check=True)
     found = [line.partition(",")[2] for line in ran.stdout.splitlines() if line.startswith("plain,")]
     assert found[: len(offered)] == offered
     assert ran.stderr == ""
@@ -162,7 +162,7 @@ def test_the_shell_completes(home, own, words, offered):
 
 def test_every_command_is_completed(home):
     told = {"_OUTPOUR_COMPLETE": "bash_complete", "COMP_WORDS": "outpour ", "COMP_CWORD": "1"}
-    ran = subprocess.run(started(), env={**os.environ, **told}, capture_output=True, text=True, check=True)
+    ran = subprocess.run(command_line(), env={**os.environ, **told}, capture_output=True, text=True, check=True)
     assert [line.partition(",")[2] for line in ran.stdout.splitlines()] == list(COMMANDS)
 
 

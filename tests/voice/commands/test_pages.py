@@ -11,7 +11,7 @@ import termios
 from pathlib import Path
 
 import pytest
-from program import started
+from program import command_line
 
 from scripts.library.lookup import library_folder
 from scripts.model.header import KINDS
@@ -53,7 +53,7 @@ def on_a_terminal(*arguments, columns=80, term="xterm", **environment):
     fcntl.ioctl(other, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
     kept = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "NO_COLOR")}
     env = {**kept, "TERM": term, **environment}
-    running = subprocess.Popen(started(*arguments), stdout=other, stderr=subprocess.PIPE, env=env)
+    running = subprocess.Popen(command_line(*arguments), stdout=other, stderr=subprocess.PIPE, env=env)
     os.close(other)
     shown = b""
     while True:

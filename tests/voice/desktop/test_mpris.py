@@ -9,7 +9,7 @@ import threading
 from contextlib import ExitStack, asynccontextmanager, contextmanager
 
 import pytest
-from servers import require_module
+from requirements import require_module
 from transports import FakeSession, FakeTransport
 
 from voice.desktop.presence import presence
@@ -72,7 +72,11 @@ def seen(bus, session, look, **named):
 
 def test_everything_that_the_specification_has_is_told(bus, session):
     async def look(remote, transport):
-        return await remote.everything(MPRIS), await remote.everything(f"{MPRIS}.Player"), await remote.metadata()
+        return (
+            await remote.all_properties(MPRIS),
+            await remote.all_properties(f"{MPRIS}.Player"),
+            await remote.metadata(),
+        )
 
     application, player, metadata = seen(bus, session, look)
     assert application == {
@@ -122,7 +126,7 @@ def test_until_it_is_laid_out_the_length_is_about_what_it_will_be(bus):
     async def look(remote, transport):
         estimated = (await remote.metadata())["mpris:length"]
         transport.session.laid_out()
-        changed = await until(lambda: [value for name, value in remote.told if name == "Metadata"])
+        changed = await until(lambda: [value for name, value in remote.changes if name == "Metadata"])
         return estimated, changed[-1]["mpris:length"].value
 
     session = FakeSession()
@@ -163,7 +167,7 @@ def test_a_title_that_is_no_text_for_others_is_told_as_well_as_can_be(bus):
 def test_what_it_is_told_the_transport_is_told(bus, session, member, signature, given, told):
     async def look(remote, transport):
         answer = await remote.ask(f"{MPRIS}.Player", member, signature, *given)
-        return answer.error_name, transport.told
+        return answer.error_name, transport.calls
 
     assert seen(bus, session, look) == (None, told)
 
@@ -180,7 +184,7 @@ def test_what_it_is_told_the_transport_is_told(bus, session, member, signature, 
 def test_what_can_t_be_is_refused_and_it_plays_on(bus, session, interface, member, signature, given, error):
     async def look(remote, transport):
         answer = await remote.ask(interface, member, signature, *given)
-        return answer.error_name.rsplit(".", 1)[-1], transport.told, await remote.player.get_playback_status()
+        return answer.error_name.rsplit(".", 1)[-1], transport.calls, await remote.player.get_playback_status()
 
     assert seen(bus, session, look) == (error, [], "Playing")
 
@@ -188,7 +192,7 @@ def test_what_can_t_be_is_refused_and_it_plays_on(bus, session, interface, membe
 @pytest.mark.parametrize("member", ["Raise", "Quit"])
 def test_there_is_nothing_to_raise_and_quitting_is_left_to_stop(bus, session, member):
     async def look(remote, transport):
-        return (await remote.ask(MPRIS, member)).error_name, transport.told
+        return (await remote.ask(MPRIS, member)).error_name, transport.calls
 
     assert seen(bus, session, look) == (None, [])
 
@@ -208,7 +212,7 @@ def test_the_volume_stays_where_it_can_be(bus, session, asked, becomes):
 def test_of_rates_only_standing_still_means_something(bus, session, rate, told):
     async def look(remote, transport):
         await remote.set("Rate", "d", rate)
-        return transport.told, await remote.player.get_rate()
+        return transport.calls, await remote.player.get_rate()
 
     assert seen(bus, session, look) == (told, 1.0)
 
@@ -222,7 +226,7 @@ def test_in_a_hold_the_next_thing_is_what_comes_after_it(bus):
         await remote.player.call_next()
         transport.position_ms = hold.stop + 100
         await remote.player.call_next()
-        return transport.told
+        return transport.calls
 
     assert seen(bus, session, look) == [("end_hold",), ("next_chapter",)]
 
@@ -233,15 +237,15 @@ def test_in_a_hold_the_next_thing_is_what_comes_after_it(bus):
 def test_while_paused_it_answers_and_tells_what_changes(bus, session):
     async def look(remote, transport):
         await remote.player.call_pause()
-        await until(lambda: ("PlaybackStatus", "Paused") in remote.told)
+        await until(lambda: ("PlaybackStatus", "Paused") in remote.changes)
         where = await remote.player.get_position()
         transport.sink.change_volume(0.4)  # by a key
-        await until(lambda: ("Volume", 0.4) in remote.told)
+        await until(lambda: ("Volume", 0.4) in remote.changes)
         await remote.player.call_pause()
         assert await remote.player.get_position() == where
         await remote.player.call_play()
-        await until(lambda: ("PlaybackStatus", "Playing") in remote.told)
-        return [each for each in remote.told if each[0] != "Seeked"]
+        await until(lambda: ("PlaybackStatus", "Playing") in remote.changes)
+        return [each for each in remote.changes if each[0] != "Seeked"]
 
     assert seen(bus, session, look) == [("PlaybackStatus", "Paused"), ("Volume", 0.4), ("PlaybackStatus", "Playing")]
 
@@ -251,12 +255,12 @@ def test_a_seek_is_told_wherever_it_comes_from(bus, session, paused):
     async def look(remote, transport):
         if paused:
             await remote.player.call_pause()
-            await until(lambda: ("PlaybackStatus", "Paused") in remote.told)
+            await until(lambda: ("PlaybackStatus", "Paused") in remote.changes)
         transport.seek(20_000)  # by a key
-        await until(lambda: [place for name, place in remote.told if name == "Seeked" and place >= 25 * SECOND])
+        await until(lambda: [place for name, place in remote.changes if name == "Seeked" and place >= 25 * SECOND])
         await remote.player.call_seek(-15 * SECOND)
-        await until(lambda: remote.told[-1][0] == "Seeked" and remote.told[-1][1] < 25 * SECOND)
-        return remote.told[-1][1] / SECOND
+        await until(lambda: remote.changes[-1][0] == "Seeked" and remote.changes[-1][1] < 25 * SECOND)
+        return remote.changes[-1][1] / SECOND
 
     assert 10 <= seen(bus, session, look) < 25
 
@@ -264,8 +268,8 @@ def test_a_seek_is_told_wherever_it_comes_from(bus, session, paused):
 def test_on_its_way_to_the_end_it_says_that_nothing_can_be_sought(bus, session):
     async def look(remote, transport):
         await remote.player.call_stop()
-        await until(lambda: dict(remote.told).keys() >= COMES_TO_AN_END.keys())
-        told = {name: value for name, value in remote.told if name != "Seeked"}
+        await until(lambda: dict(remote.changes).keys() >= COMES_TO_AN_END.keys())
+        told = {name: value for name, value in remote.changes if name != "Seeked"}
         return told, await remote.player.get_can_seek(), await remote.player.get_playback_status()
 
     assert seen(bus, session, look) == (COMES_TO_AN_END, False, "Playing")
@@ -281,7 +285,7 @@ def test_two_at_once_have_names_of_their_own(bus, session):
             async with played_among(session) as transport:
                 remote = await there.player(f"{OUTPOUR}.instance{os.getpid()}")
                 await remote.player.call_play_pause()
-                return transport.told
+                return transport.calls
 
     assert asyncio.run(run()) == [("toggle_pause",)]
 
@@ -335,14 +339,14 @@ def test_without_a_bus_it_plays_on_and_nobody_is_told(session, monkeypatch, unhe
     monkeypatch.delenv("DISPLAY", raising=False)
     with played(session) as transport:
         asyncio.run(until(lambda: len(served()) <= 1))
-    assert transport.told == []
+    assert transport.calls == []
 
 
 def test_a_bus_that_never_answers_does_not_keep_the_end(session, monkeypatch, unheard, silent):
     monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", silent)
     with played(session) as transport:
         pass
-    assert transport.told == []
+    assert transport.calls == []
 
 
 def test_without_the_extra_it_plays_on_and_nobody_is_told(bus, session, monkeypatch, unheard):
@@ -350,7 +354,7 @@ def test_without_the_extra_it_plays_on_and_nobody_is_told(bus, session, monkeypa
     monkeypatch.setitem(sys.modules, "dbus_fast", None)
     with played(session) as transport:
         asyncio.run(until(lambda: len(served()) <= 1))
-    assert transport.told == []
+    assert transport.calls == []
 
 
 @pytest.mark.parametrize("paused", [False, True])
@@ -367,4 +371,4 @@ def test_a_bus_that_dies_takes_nothing_with_it(bus, session, unheard, paused):
         asyncio.run(run(transport))
         asyncio.run(until(lambda: len(served()) <= 1))
         transport.seek(2000)
-    assert transport.told[-2:] == [("seek", 1000), ("seek", 2000)]
+    assert transport.calls[-2:] == [("seek", 1000), ("seek", 2000)]

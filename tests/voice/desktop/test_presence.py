@@ -9,14 +9,14 @@ from contextlib import asynccontextmanager
 
 import pytest
 from program import process
-from servers import require_module
+from requirements import require_module
 from transports import FakeSession, FakeTransport
 
 from voice.desktop.wake_lock import LONG_PAUSE_S, keep_awake, way_to_stay_awake
 
 require_module("dbus_fast")
 
-from buses import SOON_S, Sleeper, desktop, until  # noqa: E402 (they need it)
+from buses import TIMEOUT_S, PowerManager, desktop, until  # noqa: E402 (they need it)
 
 pytestmark = pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")  # see the fixture `bus`
 
@@ -48,17 +48,17 @@ async def kept_awake(transport, clock):
         yield
     finally:
         over.set()
-        await asyncio.to_thread(thread.join, SOON_S)
+        await asyncio.to_thread(thread.join, TIMEOUT_S)
         assert not thread.is_alive()
 
 
-@pytest.mark.parametrize("power", Sleeper.NAMES)
+@pytest.mark.parametrize("power", PowerManager.NAMES)
 def test_the_machine_is_kept_awake_while_it_plays(bus, power):
     async def run():
         async with desktop(bus.address, power=power) as there:
             async with kept_awake(FakeTransport(FakeSession(), 5000), Clock()):
-                await until(lambda: there.sleeper.keeping)
-            return there.sleeper.keeping, there.sleeper.asked
+                await until(lambda: there.power_manager.inhibitors)
+            return there.power_manager.inhibitors, there.power_manager.requests
 
     assert asyncio.run(run()) == ({}, 1)
 
@@ -68,14 +68,14 @@ def test_in_a_long_pause_it_may_fall_asleep_and_after_it_no_more(bus):
 
     async def run():
         async with desktop(bus.address) as there, kept_awake(transport, clock):
-            keeping = there.sleeper
-            await until(lambda: keeping.keeping)
+            keeping = there.power_manager
+            await until(lambda: keeping.inhibitors)
             transport.toggle_pause()
             clock.now += LONG_PAUSE_S + 1
-            await until(lambda: not keeping.keeping)
+            await until(lambda: not keeping.inhibitors)
             transport.toggle_pause()
-            await until(lambda: keeping.keeping)
-            return keeping.asked
+            await until(lambda: keeping.inhibitors)
+            return keeping.requests
 
     assert asyncio.run(run()) == 2
 
@@ -86,14 +86,14 @@ def test_a_short_pause_and_a_long_session_let_nothing_fall_asleep(bus):
     def clock():
         """Every look at it, two minutes have gone; now and then there is a pause."""
         looks.append(len(looks) * 120.0)
-        transport.sink.become(paused=len(looks) % 4 == 0)
+        transport.sink.set_state(paused=len(looks) % 4 == 0)
         return looks[-1]
 
     async def run():
         async with desktop(bus.address) as there:
             async with kept_awake(transport, clock):
                 await until(lambda: len(looks) > 12)
-            return there.sleeper.asked
+            return there.power_manager.requests
 
     assert asyncio.run(run()) == 1
 
@@ -158,22 +158,22 @@ def test_a_whole_session_is_controlled_from_outside(bus, running):
         async with desktop(bus.address) as there:
             playing = running()
             remote = await there.player()
-            await until(lambda: there.sleeper.keeping)
+            await until(lambda: there.power_manager.inhibitors)
             metadata = await remote.metadata()
             await remote.player.call_play_pause()
-            await until(lambda: ("PlaybackStatus", "Paused") in remote.told)
+            await until(lambda: ("PlaybackStatus", "Paused") in remote.changes)
             await remote.set("Volume", "d", 0.5)
-            await until(lambda: ("Volume", 0.5) in remote.told)
+            await until(lambda: ("Volume", 0.5) in remote.changes)
             for chapters in (1, 2):
                 await remote.player.call_next()
-                await until(lambda: [name for name, _ in remote.told].count("Seeked") == chapters)  # noqa: B023
-            assert remote.told[-1][1] > 40 * SECOND
+                await until(lambda: [name for name, _ in remote.changes].count("Seeked") == chapters)  # noqa: B023
+            assert remote.changes[-1][1] > 40 * SECOND
             await remote.player.call_set_position(metadata["mpris:trackid"], 0)
-            await until(lambda: remote.told[-1] == ("Seeked", 0))
+            await until(lambda: remote.changes[-1] == ("Seeked", 0))
             await remote.player.call_play()
-            await until(lambda: ("PlaybackStatus", "Playing") in remote.told)
+            await until(lambda: ("PlaybackStatus", "Playing") in remote.changes)
             await remote.player.call_stop()
-            return metadata, await playing.end(), await there.names(), there.sleeper.keeping
+            return metadata, await playing.end(), await there.names(), there.power_manager.inhibitors
 
     metadata, (out, err, status), names, keeping = asyncio.run(run())
     assert metadata["xesam:title"] == "A short one"
@@ -186,7 +186,7 @@ async def interrupted(there, playing):
     """Interrupt it twice, the second time when it is on its way to the end."""
     playing.process.send_signal(signal.SIGINT)
     remote = await there.player()
-    async with asyncio.timeout(SOON_S):
+    async with asyncio.timeout(TIMEOUT_S):
         while await remote.player.get_can_seek():
             await asyncio.sleep(0.005)
     playing.process.send_signal(signal.SIGINT)
@@ -214,10 +214,10 @@ def test_however_it_ends_the_machine_may_fall_asleep_again(bus, running, leave, 
         async with desktop(bus.address) as there:
             playing = running()
             await there.player()
-            await until(lambda: there.sleeper.keeping)
+            await until(lambda: there.power_manager.inhibitors)
             await leave(there, playing)
             _, err, ended = await playing.end()
-            await until(lambda: not there.sleeper.keeping)
+            await until(lambda: not there.power_manager.inhibitors)
             return err.strip(), ended, await there.names()
 
     assert asyncio.run(run()) == ("", status, set())
@@ -228,7 +228,7 @@ def test_a_bus_that_dies_is_not_heard_of(bus, running):
         async with desktop(bus.address) as there:
             playing = running(text=BRIEF)
             await there.player()
-            await until(lambda: there.sleeper.keeping)
+            await until(lambda: there.power_manager.inhibitors)
             bus.kill()
             return await playing.end()
 

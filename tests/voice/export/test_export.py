@@ -7,7 +7,7 @@ import sys
 import numpy as np
 import pytest
 from exports import exported_once
-from measurement import RATE, decoded, ebur128, found_at
+from measurement import RATE, decoded, ebur128, find_offset
 from sessions import SHORT, session
 
 from audio.signal.clip import samples_of
@@ -57,7 +57,7 @@ def test_lines_are_heard_at_the_times_that_show_prints(outpour):
     for cue, line in zip(cues, lines, strict=True):
         clip = samples_of(synthesizer.clip(line.line))[:, 0]
         start = cue["start_ms"] * 48
-        assert abs(found_at(sound, clip, start, RATE) - start) <= 5 * 48
+        assert abs(find_offset(sound, clip, start, RATE) - start) <= 5 * 48
         assert len(clip) == (cue["stop_ms"] - cue["start_ms"]) * 48
     synthesizer.close()
 
@@ -120,7 +120,7 @@ def test_an_mp3_is_aligned_with_the_lossless_export(opened, tmp_path):
     lossy = decoded(exported_once(opened(), tmp_path / "a.mp3"))
     start = 20 * RATE
     excerpt = lossless[start : start + 4 * RATE, 0]
-    assert found_at(lossy[:, 0], excerpt, start, RATE) == start
+    assert find_offset(lossy[:, 0], excerpt, start, RATE) == start
     assert len(lossy) == len(lossless)
     assert np.corrcoef(lossy[start : start + len(excerpt), 0], excerpt)[0, 1] > 0.98
 

@@ -3,8 +3,8 @@
 import json
 
 import pytest
-from measurement import RATE, decoded, found_at
-from sessions import heard, session_of
+from measurement import RATE, decoded, find_offset
+from sessions import rendered, session_of
 
 from audio.signal.clip import samples_of
 from scripts.model.lines import SpokenCount
@@ -23,12 +23,12 @@ def test_counted_numbers_are_heard_at_their_interval(tmp_path):
     text = "---\nvoice: hum\nmusic: none\n---\nNow. [count 1-4 every 2s] Then."
     session = session_of(tmp_path, text)
     try:
-        sound = heard(session).mean(axis=1)
+        sound = rendered(session).mean(axis=1)
         cue = next(cue for cue in session.schedule.cues if isinstance(cue.line, SpokenCount))
         for number, utterance in enumerate(cue.line.spoken):
             clip = samples_of(session.synthesizer.clip(utterance))[:, 0]
             expected = (cue.start + number * 2000) * RATE // 1000
-            assert abs(found_at(sound, clip, expected, RATE // 10) - expected) <= 5 * RATE // 1000
+            assert abs(find_offset(sound, clip, expected, RATE // 10) - expected) <= 5 * RATE // 1000
     finally:
         session.close()
     assert cue.stop - cue.start == 8000

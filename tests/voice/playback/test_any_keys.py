@@ -103,7 +103,7 @@ def test_any_keys_in_any_order_come_to_an_end(playing, monkeypatch, first):
 
 
 def ended_sane(listener):
-    given, cues = listener.player.given, listener.session.schedule.cues
+    given, cues = listener.player.output, listener.session.schedule.cues
     assert listener.sink.state.position_ms == cues[-1].stop
     assert cues[-1].last
     assert np.isfinite(given).all()

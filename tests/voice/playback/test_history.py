@@ -4,7 +4,7 @@ import json
 from functools import partial
 
 import pytest
-from loudspeakers import FakeSpeaker, FallingSilent
+from loudspeakers import FailingSpeaker, FakeSpeaker
 from sessions import SMALL
 
 from audio.sinks import process_sink
@@ -44,18 +44,18 @@ def test_what_is_kept_is_read_the_last_first_and_damaged_lines_are_left_out(hist
 def test_a_session_that_breaks_off_goes_on_where_it_was_left(outpour, tmp_path, monkeypatch, history):
     (tmp_path / "small.txt").write_text(SMALL)
     play = partial(outpour, "play", tmp_path / "small.txt")
-    monkeypatch.setattr(process_sink, "ProcessSink", lambda *named: FallingSilent(breaks_after=9))
+    monkeypatch.setattr(process_sink, "ProcessSink", lambda *named: FailingSpeaker(breaks_after=9))
     assert play("--seed", 5).status == 1
     (left,) = history.read()
     assert (left.seed, left.left, left.title) == (5, True, "A small one")
     assert left.position_ms > 7000
     assert json.loads(outpour("history", "--json").out)[0]["session"] == str((tmp_path / "small.txt").resolve())
     assert "A small one" in outpour("history").out
-    speaker = FallingSilent()
+    speaker = FailingSpeaker()
     monkeypatch.setattr(process_sink, "ProcessSink", lambda *named: speaker)
     again = play("--resume")
     assert (again.status, again.lines[-1]) == (0, "seed 5")
-    assert 0 < speaker.begun <= left.position_ms
+    assert 0 < speaker.started_at_ms <= left.position_ms
     assert [each.left for each in history.read()] == [False, True]
     assert "has no bookmark" in play("--resume").err
     outpour("history", "--clear")
@@ -75,10 +75,10 @@ def test_it_begins_where_it_is_told(outpour, tmp_path, monkeypatch):
     (tmp_path / "small.txt").write_text(SMALL)
     begun = []
     for place in ("0:08", "going on", "Goin on"):
-        speaker = FallingSilent()
+        speaker = FailingSpeaker()
         monkeypatch.setattr(process_sink, "ProcessSink", lambda *named, speaker=speaker: speaker)
         assert outpour("play", tmp_path / "small.txt", "--seed", 5, "--from", place).status == 0
-        begun.append(speaker.begun)
+        begun.append(speaker.started_at_ms)
     assert begun[0] <= 8000 < begun[1] == begun[2]
 
 

@@ -4,8 +4,8 @@ from contextlib import contextmanager
 
 import numpy as np
 import pytest
-from manual_device import steepest
-from measurement import RATE, WINDOW, audible, decoded, longest_silence_s, stretches
+from manual_device import largest_step
+from measurement import RATE, WINDOW, decoded, longest_silence_s, matching_segments, trimmed
 from sessions import SHORT, session
 from soundserver import recording, undisturbed
 from terminals import Terminal
@@ -48,7 +48,7 @@ class Listener:
         """All that was heard, once the program has ended as it should: one channel."""
         assert self.terminal.ended() == 0
         assert self.terminal.restored
-        return audible(self.recorder.sound())
+        return trimmed(self.recorder.sound())
 
 
 @pytest.fixture
@@ -89,15 +89,15 @@ def without_clicks(heard, written, found):
     first = found[0]
     part = written[first.written : first.written_to]
     gain = np.dot(heard[first.heard : first.heard_to, 0], part[:, 0]) / np.dot(part[:, 0], part[:, 0])
-    return steepest(heard) <= 1.1 * gain * steepest(written)
+    return largest_step(heard) <= 1.1 * gain * largest_step(written)
 
 
 def disturbance(recording, written, expected):
-    """How many stretches of `written` there are beyond or short of what is `expected`, and 1 if anything clicks.
+    """The number of segments of `written` more or fewer than `expected`, plus 1 if anything clicks.
 
     A gap that is shorter than a window clicks, and leaves the stretch whole.
     """
-    found = stretches(recording[:, 0], written[:, 0])
+    found = matching_segments(recording[:, 0], written[:, 0])
     clicks = not found or not without_clicks(recording, written, found)
     return abs(len(found) - expected) + clicks
 
@@ -114,7 +114,7 @@ def test_a_pause_is_silent_and_playback_continues_after_it(listening, written):
             return listener.heard()
 
     heard = undisturbed(record, lambda heard: disturbance(heard, written, expected=2))
-    before, after = stretches(heard[:, 0], written[:, 0])
+    before, after = matching_segments(heard[:, 0], written[:, 0])
     silence = round(longest_silence_s(heard) * RATE)
     assert silence > RATE // 2
     if silence < 2.9 * RATE:  # after 3 seconds it goes back a little
@@ -141,7 +141,7 @@ def test_seeks_land_on_cues_and_everything_after_them_is_heard_once(listening, w
         return disturbance(heard, written, expected=3) + (longest_silence_s(heard[RATE:-RATE]) >= 0.002)
 
     heard = undisturbed(record, broken)
-    found = stretches(heard[:, 0], written[:, 0])
+    found = matching_segments(heard[:, 0], written[:, 0])
     first, on, back = found
     assert on.written_to - RATE // 2 > on.written > first.written_to
     assert back.written < on.written_to
@@ -182,6 +182,6 @@ def test_a_graceful_end_is_heard_as_it_is_scheduled(listening, made, written):
         return disturbance(heard, expected, expected=1) + (longest_silence_s(heard[RATE:-RATE]) >= 0.002)
 
     heard, expected = undisturbed(record, broken)
-    (whole,) = stretches(heard[:, 0], expected[:, 0])
+    (whole,) = matching_segments(heard[:, 0], expected[:, 0])
     assert whole.written < 4 * RATE
     assert whole.written_to > len(expected) - RATE // 2

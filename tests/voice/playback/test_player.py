@@ -9,8 +9,8 @@ from functools import partial
 import miniaudio
 import numpy as np
 import pytest
-from loudspeakers import FakeSpeaker, Watcher
-from sessions import SMALL, heard, texts
+from loudspeakers import FakeSpeaker, RecordingScreen
+from sessions import SMALL, rendered, texts
 
 from audio.devices import miniaudio_device
 from audio.errors import DeviceError
@@ -42,26 +42,26 @@ def null():
 
 def test_what_is_played_is_what_would_be_exported(opened):
     speaker = FakeSpeaker()
-    play(opened(seed=3), speaker, Watcher())
+    play(opened(seed=3), speaker, RecordingScreen())
     assert speaker.complete
-    assert np.array_equal(speaker.sound, heard(opened(seed=3)))
+    assert np.array_equal(speaker.sound, rendered(opened(seed=3)))
 
 
 def test_one_interrupt_is_a_soft_ending(opened):
     session, speaker = opened(), FakeSpeaker()
-    play(session, speaker, Watcher((0, interrupt)))
+    play(session, speaker, RecordingScreen((0, interrupt)))
     assert speaker.complete
     assert session.ended_early
     assert texts(session.schedule.cues)[-2:] == ["Feel your feet.", "You can stop here."]
     assert len(speaker.sound) == session.schedule.cues[-1].stop * 48
-    assert len(speaker.sound) < len(heard(opened()))
+    assert len(speaker.sound) < len(rendered(opened()))
 
 
 @pytest.mark.parametrize("more", [1, 2, 5])
 def test_two_interrupts_stop_at_once(opened, more):
     speaker = FakeSpeaker(full_after=3)
     with pytest.raises(InterruptedPlaybackError):
-        play(opened(), speaker, Watcher((0, lambda: [interrupt() for _ in range(1 + more)])))
+        play(opened(), speaker, RecordingScreen((0, lambda: [interrupt() for _ in range(1 + more)])))
     assert len(speaker.blocks) <= 3
 
 
@@ -69,7 +69,7 @@ def test_an_interrupt_after_the_key_that_ends_it_stops_at_once(opened):
     session = opened()
     speaker = FakeSpeaker(full_after=3)
     with pytest.raises(InterruptedPlaybackError):
-        play(session, speaker, Watcher((0, lambda: (session.end_gracefully(), interrupt()))))
+        play(session, speaker, RecordingScreen((0, lambda: (session.end_gracefully(), interrupt()))))
     assert len(speaker.blocks) <= 3
 
 
@@ -87,7 +87,12 @@ def test_what_ends_a_program_ends_it_between_two_things_however_often_it_comes(o
     kept = []
     try:
         with pytest.raises(SystemExit) as ended:
-            play(session, FakeSpeaker(full_after=3), Watcher((0, twice)), on_end=lambda *place: kept.append(place))
+            play(
+                session,
+                FakeSpeaker(full_after=3),
+                RecordingScreen((0, twice)),
+                on_end=lambda *place: kept.append(place),
+            )
         assert signal.getsignal(number) is not before
         assert ended.value.code == 128 + number
         assert [in_the_middle for _, in_the_middle in kept] == [True]
@@ -99,7 +104,7 @@ def test_what_ends_a_program_ends_it_between_two_things_however_often_it_comes(o
 def test_what_is_ignored_stays_ignored(opened):
     before, speaker = signal.signal(signal.SIGHUP, signal.SIG_IGN), FakeSpeaker()
     try:
-        play(opened(), speaker, Watcher((0, lambda: signal.raise_signal(signal.SIGHUP))))
+        play(opened(), speaker, RecordingScreen((0, lambda: signal.raise_signal(signal.SIGHUP))))
         assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
     finally:
         signal.signal(signal.SIGHUP, before)
@@ -122,7 +127,7 @@ def test_two_interrupts_stop_even_while_a_sentence_is_being_spoken(opened, monke
     session.speak()
     assert speaking.wait(10)
     with pytest.raises(InterruptedPlaybackError):
-        play(session, FakeSpeaker(), Watcher((0, lambda: (interrupt(), interrupt()))))
+        play(session, FakeSpeaker(), RecordingScreen((0, lambda: (interrupt(), interrupt()))))
     assert time.monotonic() - begun < 5
 
 
@@ -133,7 +138,7 @@ def test_an_error_of_the_screen_ends_the_sound(opened, error):
 
     speaker = FakeSpeaker(full_after=3)
     with pytest.raises(type(error)):
-        play(opened(), speaker, Watcher((0, fail)))
+        play(opened(), speaker, RecordingScreen((0, fail)))
     assert speaker.stopped.is_set()
     assert not speaker.open
 
@@ -142,7 +147,7 @@ def test_an_error_of_the_screen_ends_the_sound(opened, error):
 def test_a_loudspeaker_that_goes_away_is_told(opened, blocks):
     speaker = FakeSpeaker(breaks_after=blocks)
     with pytest.raises(DeviceError, match="unplugged"):
-        play(opened(), speaker, Watcher())
+        play(opened(), speaker, RecordingScreen())
     assert not speaker.complete
     assert len(speaker.blocks) == blocks
 
@@ -153,7 +158,7 @@ def test_a_sentence_that_cant_be_spoken_is_told(opened, monkeypatch):
 
     monkeypatch.setattr(HumEngine, "speak", speak)
     with pytest.raises(EngineError, match="a cold"):
-        play(opened(), FakeSpeaker(), Watcher())
+        play(opened(), FakeSpeaker(), RecordingScreen())
 
 
 # miniaudio's loudspeaker that nobody hears
@@ -214,7 +219,7 @@ class Dying(DeviceSink):
 
 def test_the_device_gets_every_frame_once_in_order_and_at_its_pace(short):
     sink, begun = Listening(), time.monotonic()
-    play(short, sink, Watcher())
+    play(short, sink, RecordingScreen())
     took = time.monotonic() - begun
     given = np.frombuffer(b"".join(sink.given), np.float32).reshape(-1, 2)
     first = int(np.flatnonzero(given.any(axis=1))[0]) - 1
@@ -228,7 +233,7 @@ def test_the_device_gets_every_frame_once_in_order_and_at_its_pace(short):
 def test_two_interrupts_stop_the_device_at_once(opened):
     sink, begun = null(), time.monotonic()
     with pytest.raises(InterruptedPlaybackError):
-        play(opened(), sink, Watcher((1, interrupt), (1, interrupt)))
+        play(opened(), sink, RecordingScreen((1, interrupt), (1, interrupt)))
     assert time.monotonic() - begun < 3
     assert sink.state.position_ms < 2000
 
@@ -236,14 +241,14 @@ def test_two_interrupts_stop_the_device_at_once(opened):
 def test_a_device_that_takes_no_more_is_an_error(opened):
     sink = Dying("null", timings=Timings(stall_s=0.3, give_up_s=0))
     with pytest.raises(DeviceError, match="no other device was found"):
-        play(opened(), sink, Watcher())
+        play(opened(), sink, RecordingScreen())
     assert 0 < sink.state.position_ms < 1000
 
 
 def test_where_there_is_no_device_one_line_offers_to_export(opened, monkeypatch):
     monkeypatch.setattr(miniaudio_device, "_REAL", [ABSENT])
     with pytest.raises(DeviceError) as caught:
-        play(opened(), DeviceSink(), Watcher())
+        play(opened(), DeviceSink(), RecordingScreen())
     assert "outpour export" in str(caught.value)
     assert len(str(caught.value).splitlines()) == 1
 

@@ -9,8 +9,8 @@ import time
 
 import numpy as np
 import pytest
-from manual_device import steepest
-from measurement import RATE, audible, decoded, found_at, longest_silence_s, stretches
+from manual_device import largest_step
+from measurement import RATE, decoded, find_offset, longest_silence_s, matching_segments, trimmed
 from program import process
 from sessions import SHORT, session
 from soundserver import Server, recording, undisturbed
@@ -61,7 +61,7 @@ def inner_silence_s(heard):
 
 
 def test_a_recording_is_what_is_exported(server, script):
-    written = audible(exported(script))
+    written = trimmed(exported(script))
 
     def record():
         with recording(server) as recorder:
@@ -69,17 +69,17 @@ def test_a_recording_is_what_is_exported(server, script):
             out, err = running.communicate(timeout=90)
             assert (running.returncode, err.splitlines()) == (0, ["seed 1"])
             assert "Let it go, and rest." in out
-            return audible(recorder.sound())
+            return trimmed(recorder.sound())
 
     def disturbance(heard):
-        found = stretches(heard[:, 0], written[:, 0])
+        found = matching_segments(heard[:, 0], written[:, 0])
         return len(found) - 1 + (inner_silence_s(heard) >= 0.002) + (abs(len(heard) - len(written)) >= RATE // 50)
 
     heard = undisturbed(record, disturbance)
     offsets = []
     for begin in range(RATE, len(written) - 2 * RATE, RATE):
         part = written[begin : begin + RATE, 0]
-        place = found_at(heard[:, 0], part, begin, RATE // 50)
+        place = find_offset(heard[:, 0], part, begin, RATE // 50)
         offsets.append(place - begin)
         assert np.corrcoef(heard[place : place + RATE, 0], part)[0, 1] > 0.99
     # Nothing was left out, said twice or played slower: every second is where the first is.
@@ -105,7 +105,7 @@ def test_nothing_drops_out_while_python_is_kept_busy(server, script):
             await_line(running, "Let it go, and rest")
             running.kill()
             running.communicate(timeout=20)
-            heard = audible(recorder.sound())
+            heard = trimmed(recorder.sound())
         assert len(heard) > 4 * RATE
         return heard
 
@@ -122,7 +122,7 @@ def test_one_interrupt_is_heard_to_its_graceful_ending(server, script):
             assert (running.returncode, err.splitlines()) == (0, ["seed 1"])
             assert "You can stop here." in out
             assert "Let it" not in out
-            return audible(recorder.sound())
+            return trimmed(recorder.sound())
 
     heard = undisturbed(record, inner_silence_s, tolerance=0.002)
     # It fades out, and does not break off.
@@ -188,7 +188,7 @@ def test_a_session_goes_on_with_another_server_after_the_first_has_died(mortal, 
                 out, err = running.communicate(timeout=90)
                 assert (running.returncode, err.splitlines()) == (0, ["seed 1"])
                 assert "You can stop here." in out
-                return audible(recorder.sound())
+                return trimmed(recorder.sound())
         finally:
             second.close()
 
@@ -196,7 +196,7 @@ def test_a_session_goes_on_with_another_server_after_the_first_has_died(mortal, 
         found = []
         for begin in range(0, len(written) - 2 * RATE, RATE):
             part = written[begin : begin + RATE, 0]
-            place = found_at(heard[:, 0], part, begin, RATE)
+            place = find_offset(heard[:, 0], part, begin, RATE)
             alike = heard[place : place + RATE, 0]
             found.append(len(alike) == RATE and np.corrcoef(alike, part)[0, 1] > 0.99)
         return 1 - sum(found) / len(found)
@@ -232,15 +232,15 @@ def test_simpleaudio_plays_the_same_in_chunks_without_a_gap_or_a_click(server, s
             assert running.returncode == 0, err
             assert "keys are answered up to 2 s later" in err
             assert "Let it go, and rest." in out
-            return audible(recorder.sound())
+            return trimmed(recorder.sound())
 
-    heard, written = undisturbed(record, inner_silence_s, tolerance=0.02), audible(exported(script))
+    heard, written = undisturbed(record, inner_silence_s, tolerance=0.02), trimmed(exported(script))
     assert abs(len(heard) - len(written)) < RATE // 2
-    assert steepest(heard) < 1.5 * steepest(written)
+    assert largest_step(heard) < 1.5 * largest_step(written)
     places = []
     for begin in range(RATE, len(written) - 2 * RATE, RATE // 2):
         part = written[begin : begin + RATE // 2, 0]
-        place = found_at(heard[:, 0], part, begin, RATE // 5)
+        place = find_offset(heard[:, 0], part, begin, RATE // 5)
         if np.corrcoef(heard[place : place + len(part), 0], part)[0, 1] > 0.95:
             places.append(place - begin)
     # Where a chunk begins is up to the sound system, to some milliseconds.

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from manual_device import SOON_S, steepest
-from sessions import heard
+from manual_device import TIMEOUT_S, largest_step
+from sessions import rendered
 
 from audio.sinks.device import RAMP_MS, DeviceSink, Timings
 from voice.session.endings import ASLEEP_FADE
@@ -31,7 +31,7 @@ def test_a_key_press_and_the_end_of_a_chapter_exclude_each_other(playing, monkey
                 break
             threading.Event().wait(0.01)
             if player.sink.state.position_ms < two - 1500 and player.sink.state.queued_ms >= 20:
-                player.crank(20)
+                player.advance(20)
         replace_queue(synthesizer, utterances)
 
     monkeypatch.setattr(Synthesizer, "replace_queue", interleaved)
@@ -56,7 +56,7 @@ class Gate:
         for number, piece in enumerate(self._course(*given)):
             if number >= self.pieces:
                 self.reached.set()
-                assert self._opened.wait(SOON_S)
+                assert self._opened.wait(TIMEOUT_S)
             yield piece
 
 
@@ -76,10 +76,10 @@ def test_what_comes_later_than_its_first_piece_is_long_keeps_to_the_timeline(pla
     player.transport.adjust_music_level(5)
     player.take(1000)
     gate.open()
-    player.settled()
+    player.wait_for_switch()
     player.take(3000)
     assert player.sink.state.position_ms == 16_000
-    np.testing.assert_allclose(player.given[14_000 * 48 :], made_anew(player, 14_000, 2000 * 48), atol=2e-3)
+    np.testing.assert_allclose(player.output[14_000 * 48 :], made_anew(player, 14_000, 2000 * 48), atol=2e-3)
 
 
 def test_what_is_changed_where_little_is_ready_begins_where_that_ends(playing, opened):
@@ -87,18 +87,18 @@ def test_what_is_changed_where_little_is_ready_begins_where_that_ends(playing, o
     player.take(16_000)
     gate = Gate(player, pieces=1)
     player.transport.seek(-10_000)
-    player.settled()
-    landed, before = player.sink.state.position_ms, len(player.given)
+    player.wait_for_switch()
+    landed, before = player.sink.state.position_ms, len(player.output)
     player.take(40)
     player.transport.adjust_music_level(5)
-    player.settled()
+    player.wait_for_switch()
     gate.open()
     player.take(3000)
     assert player.sink.state.position_ms == landed + 3040
     np.testing.assert_allclose(
-        player.given[before + 1000 * 48 :], made_anew(player, landed + 1000, 2040 * 48), atol=2e-3
+        player.output[before + 1000 * 48 :], made_anew(player, landed + 1000, 2040 * 48), atol=2e-3
     )
-    assert steepest(player.given) <= steepest(heard(opened())) * 1.8
+    assert largest_step(player.output) <= largest_step(rendered(opened())) * 1.8
 
 
 AT_THE_END = {
@@ -119,7 +119,7 @@ def test_a_key_in_the_last_moments_leaves_the_end_as_it_is(playing, key, left_ms
     player = playing(SHORT, preface="short")
     end = list(player.session.cues())[-1].stop
     player.transport.seek_to(end - 2000)
-    player.settled()
+    player.wait_for_switch()
     player.take(2000 - left_ms)
     AT_THE_END[key](player.transport)
     player.finish()
@@ -130,10 +130,10 @@ def test_who_goes_beyond_the_end_hears_what_was_playing_fade(playing):
     player = playing(SHORT, preface="short")
     player.take(6000)
     player.transport.seek(60_000)
-    player.settled()
+    player.wait_for_switch()
     assert player.sink.state.position_ms + 2 * RAMP_MS == player.session.schedule.cues[-1].stop
     player.finish()
-    assert steepest(player.given) <= steepest(heard(player.session)) * 1.2
+    assert largest_step(player.output) <= largest_step(rendered(player.session)) * 1.2
 
 
 @pytest.mark.parametrize("again", [False, True])
@@ -149,7 +149,7 @@ def test_a_seek_under_way_is_not_lost_to_another_key(playing, key, again):
     if again:
         player.transport.seek(20_000)
     gate.open()
-    player.settled()
+    player.wait_for_switch()
     assert player.sink.state.position_ms > (40_000 if again else 20_000)
 
 
@@ -167,7 +167,7 @@ def test_chapters_add_up_and_begin_where_a_seek_goes(playing):
             else:
                 (player.transport.next_chapter if press == "+" else player.transport.previous_chapter)()
         gate.open()
-        player.settled()
+        player.wait_for_switch()
         assert player.sink.state.position_ms == starts[heading]
 
 
@@ -193,7 +193,7 @@ def test_a_course_is_made_anew_where_the_session_took_another_turn_meanwhile(pla
     player.until(lambda: player.sink.state.queued_ms > 2000)
     gate = Gate(player)
     player.transport.end_gracefully()
-    gate.reached.wait(SOON_S)
+    gate.reached.wait(TIMEOUT_S)
     player.take(taken_ms)  # the course before turns to the closing first
     gate.open()
     player.finish()
@@ -207,7 +207,7 @@ def test_a_chapter_that_there_is_not_leaves_what_was_changed_before(playing):
     player.take(1000)
     cues = list(player.session.cues())
     player.transport.seek_to(next(cue for cue in cues if cue.chapter.title == "Three").start)
-    player.settled()
+    player.wait_for_switch()
     player.take(1000)
     gate = Gate(player)
     player.transport.extend_pause()
@@ -216,7 +216,7 @@ def test_a_chapter_that_there_is_not_leaves_what_was_changed_before(playing):
     player.transport.next_chapter()
     gate.open()
     player.take(2000)
-    heard_so = player.given[-1000 * 48 :]
+    heard_so = player.output[-1000 * 48 :]
     np.testing.assert_allclose(heard_so, made_anew(player, player.sink.state.position_ms - 1000, 1000 * 48), atol=2e-3)
     player.finish()
     assert player.session.schedule.cues[-1].stop == cues[-1].stop + 10_000
@@ -228,20 +228,20 @@ def test_who_ends_while_a_change_is_under_way_hears_the_closing_at_once(playing,
     player.take(15_000)
     gate = Gate(player)
     player.transport.adjust_music_level(1)
-    assert gate.reached.wait(SOON_S)
+    assert gate.reached.wait(TIMEOUT_S)
     with monkeypatch.context() as patched:
         patched.setattr(DeviceSink, "state", replace(player.sink.state, queued_ms=500))
         player.transport.end_gracefully()
     player.take(1000)
     player.until(lambda: player.sink.state.queued_ms > 2000)  # the course before went on
     gate.open()
-    player.settled()
+    player.wait_for_switch()
     player.finish()
     grounding = next(cue for cue in player.session.schedule.cues if cue.kind == "say" and cue.start > 15_000)
     assert grounding.start < 15_000 + 1000 + 3000 + 3500
     assert player.sink.state.position_ms == player.session.schedule.cues[-1].stop
-    spoken = player.given[grounding.start * 48 : grounding.stop * 48]
-    assert np.abs(spoken).max() > 4 * np.abs(player.given[-6000 * 48 : -4000 * 48]).max()
+    spoken = player.output[grounding.start * 48 : grounding.stop * 48]
+    assert np.abs(spoken).max() > 4 * np.abs(player.output[-6000 * 48 : -4000 * 48]).max()
 
 
 SPOKEN = "---\ntitle: Short\nvoice: hum\nmusic: none\n---\nBe here, and let whatever comes be here as well. [4s]\n\nGo."
@@ -260,17 +260,17 @@ def test_a_seek_while_paused_is_seen_at_once_and_nothing_of_the_place_before_is_
     player, sentence = in_speech(playing)
     player.transport.toggle_pause()
     player.take(1000)
-    assert not player.given[-900 * 48 :].any()
+    assert not player.output[-900 * 48 :].any()
     player.transport.seek_to(sentence.stop + 1000)
-    player.settled()
+    player.wait_for_switch()
     assert player.sink.state.position_ms == sentence.stop + 1000
     player.take(1000)
-    assert not player.given[-900 * 48 :].any()
+    assert not player.output[-900 * 48 :].any()
     player.transport.toggle_pause()
     player.take(1000)
     assert player.sink.state.position_ms == sentence.stop + 2000
-    assert np.abs(player.given[-1000 * 48 :]).max() < 0.01
-    settled = player.given[-900 * 48 :]
+    assert np.abs(player.output[-1000 * 48 :]).max() < 0.01
+    settled = player.output[-900 * 48 :]
     np.testing.assert_allclose(settled, made_anew(player, sentence.stop + 1100, 900 * 48), atol=2e-3)
 
 
@@ -281,13 +281,13 @@ def test_a_pause_while_a_seek_is_under_way_keeps_to_where_it_lands(playing):
     player.transport.toggle_pause()
     player.take(200)
     gate.open()
-    player.settled()
+    player.wait_for_switch()
     player.take(200)
-    assert not player.given[-300 * 48 :].any()
+    assert not player.output[-300 * 48 :].any()
     player.transport.toggle_pause()
     player.take(400)
     assert player.sink.state.position_ms == sentence.stop + 1400
-    assert steepest(player.given) <= steepest(heard(player.session)) * 1.2
+    assert largest_step(player.output) <= largest_step(rendered(player.session)) * 1.2
 
 
 def test_the_volume_set_while_paused_is_that_of_going_on(playing):
@@ -296,12 +296,12 @@ def test_the_volume_set_while_paused_is_that_of_going_on(playing):
     player.take(100)
     player.transport.adjust_volume(-10)
     player.take(100)
-    assert not player.given[-150 * 48 :].any()
+    assert not player.output[-150 * 48 :].any()
     player.transport.toggle_pause()
     here = player.sink.state.position_ms
     player.take(500)
     expected = made_anew(player, here, 500 * 48) * np.float32(0.5)
-    np.testing.assert_allclose(player.given[-450 * 48 :], expected[-450 * 48 :], atol=2e-3)
+    np.testing.assert_allclose(player.output[-450 * 48 :], expected[-450 * 48 :], atol=2e-3)
 
 
 def test_who_ends_while_paused_hears_the_closing(playing):
@@ -338,9 +338,9 @@ def test_after_a_break_nothing_is_heard_of_the_place_where_it_was_paused(playing
         player.transport.toggle_pause()
     player.take(200)
     # Who can't wait goes on where it was, and who changes their mind stays where they are.
-    assert np.any(player.given[-100 * 48 :]) == (presses == 2)
+    assert np.any(player.output[-100 * 48 :]) == (presses == 2)
     gate.open()
-    player.settled()
+    player.wait_for_switch()
     player.take(400)
     assert player.sink.state.paused == (presses == 3)
     assert player.sink.state.position_ms < sentence.start
@@ -353,5 +353,5 @@ def test_a_seek_adds_to_a_pending_seek_to_a_place(playing):
     player.transport.seek_to(16_000)
     player.transport.seek(10_000)
     gate.open()
-    player.settled()
+    player.wait_for_switch()
     assert player.sink.state.position_ms >= 20_000

@@ -4,8 +4,8 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from manual_device import steepest
-from sessions import heard
+from manual_device import largest_step
+from sessions import rendered
 
 from scripts.model.timeline import Cue
 
@@ -33,8 +33,8 @@ And rest. [~10s]
 def test_left_alone_the_device_gets_what_is_exported(playing, opened):
     player = playing()
     player.take(12_000)
-    whole = heard(opened())
-    assert np.array_equal(player.given, whole[: len(player.given)])
+    whole = rendered(opened())
+    assert np.array_equal(player.output, whole[: len(player.output)])
     assert player.sink.state.underruns == 0
 
 
@@ -43,14 +43,14 @@ def test_a_pause_is_a_ramp_to_silence_and_going_on_leaves_nothing_out(playing, o
     player.take(6000)
     player.transport.toggle_pause()
     player.take(400)
-    assert not player.given[6020 * 48 :].any()
+    assert not player.output[6020 * 48 :].any()
     assert player.sink.state.position_ms == 6020
     player.transport.toggle_pause()
     player.take(1000)
-    whole = heard(opened())
-    after = player.given[6400 * 48 :]
+    whole = rendered(opened())
+    after = player.output[6400 * 48 :]
     np.testing.assert_array_equal(after[960:], whole[6040 * 48 : 6020 * 48 + len(after)])
-    assert steepest(player.given) <= steepest(whole) * 1.01
+    assert largest_step(player.output) <= largest_step(whole) * 1.01
     assert player.sink.state.underruns == 0
 
 
@@ -60,17 +60,17 @@ def test_seeking_lands_where_something_begins_soon_and_without_a_click(playing, 
     player.take(16_000)
     before = player.sink.state.position_ms
     player.transport.seek(by)
-    assert player.settled() < 1
+    assert player.wait_for_switch() < 1
     landed = player.sink.state.position_ms
     assert landed > before if by > 0 else landed < before
     player.take(3000)
     cue = player.session.schedule.at(landed)
     assert cue.kind in kinds
     assert cue.kind == "pause" or landed in {cue.start, *(each.start for each in cue.breaths)}
-    whole = heard(opened())
-    fresh = player.given[16_020 * 48 :]
+    whole = rendered(opened())
+    fresh = player.output[16_020 * 48 :]
     np.testing.assert_allclose(fresh, whole[(landed + 20) * 48 :][: len(fresh)], atol=2e-3)
-    assert steepest(player.given) <= steepest(whole) * 1.2
+    assert largest_step(player.output) <= largest_step(whole) * 1.2
 
 
 def test_several_seeks_add_up(playing):
@@ -78,7 +78,7 @@ def test_several_seeks_add_up(playing):
     player.take(16_000)
     for _ in range(3):
         player.transport.seek(-5000)
-    player.settled()
+    player.wait_for_switch()
     assert player.sink.state.position_ms <= 1000
 
 
@@ -86,14 +86,14 @@ def test_forwards_beyond_what_is_laid_out_waits_for_it(playing):
     player = playing()
     player.take(1000)
     player.transport.next_chapter()
-    player.settled()
+    player.wait_for_switch()
     first = player.sink.state.position_ms
     assert player.session.schedule.at(first).chapter.title == "Setting out"
     player.transport.next_chapter()
-    player.settled()
+    player.wait_for_switch()
     assert player.session.schedule.at(player.sink.state.position_ms).chapter.title == "Going on"
     player.transport.previous_chapter()
-    player.settled()
+    player.wait_for_switch()
     assert player.sink.state.position_ms == first
 
 
@@ -105,24 +105,24 @@ def test_the_volume_goes_there_by_a_ramp(playing, opened, change, decibels):
     player.take(6000)
     change(player.transport)
     player.take(1000)
-    whole = heard(opened())
+    whole = rendered(opened())
     part = slice(6100 * 48, 7000 * 48)
-    gain = 20 * np.log10(np.abs(player.given[part]).max() / np.abs(whole[part]).max())
+    gain = 20 * np.log10(np.abs(player.output[part]).max() / np.abs(whole[part]).max())
     assert gain == pytest.approx(decibels, abs=0.05)
-    assert np.abs(player.given).max() <= 1
+    assert np.abs(player.output).max() <= 1
 
 
 def test_the_music_goes_off_and_comes_back_and_the_place_stays(playing):
     player = playing()
     player.take(9000)
     player.transport.toggle_music()
-    player.settled()
+    player.wait_for_switch()
     player.take(3000)
     player.transport.toggle_music()
-    player.settled()
+    player.wait_for_switch()
     player.take(1000)
     assert player.sink.state.position_ms == 13_000
-    off, on = player.given[9600 * 48 : 9900 * 48], player.given[8600 * 48 : 8900 * 48]
+    off, on = player.output[9600 * 48 : 9900 * 48], player.output[8600 * 48 : 8900 * 48]
     assert np.abs(off).mean() < np.abs(on).mean()
 
 
@@ -130,7 +130,7 @@ def test_a_soft_stop_is_heard_soon_and_speaks_the_closing(playing):
     player = playing()
     player.take(16_000)
     player.transport.end_gracefully()
-    player.settled()
+    player.wait_for_switch()
     player.until(lambda: player.session.ended_early)
     player.transport.seek(10_000)
     player.until(lambda: player.take(200) or player.transport.wait(0))
@@ -148,7 +148,7 @@ def in_hold(player):
     player.take(1000)
     place = next(cue for cue in player.session.cues() if cue.kind == "hold").start + 2000
     player.transport.seek_to(place)
-    player.settled()
+    player.wait_for_switch()
     return place
 
 
@@ -162,7 +162,7 @@ def test_a_hold_lasts_as_long_as_it_may_until_enter_and_the_rest_is_fitted_again
     hold = of_kind(player.session, "hold")
     assert hold.stop - hold.start == 60_000
     player.transport.end_hold()
-    player.settled()
+    player.wait_for_switch()
     cut = of_kind(player.session, "hold")
     assert cut.stop - cut.start < 4000
     cues = all_cues(player.session)
@@ -176,12 +176,12 @@ def test_who_stays_has_more_time_and_who_slows_down_is_told_slower(playing):
     player = playing(HELD)
     in_hold(player)
     player.transport.extend_pause()
-    player.settled()
+    player.wait_for_switch()
     hold = of_kind(player.session, "hold")
     assert hold.stop - hold.start == 120_000
     before = next(cue for cue in all_cues(player.session) if cue.text == "And rest.")
     player.transport.adjust_pace(-3)
-    player.settled()
+    player.wait_for_switch()
     after = next(cue for cue in all_cues(player.session) if cue.text == "And rest.")
     assert (after.stop - after.start) / (before.stop - before.start) == pytest.approx(1.1**3, abs=0.1)
 
@@ -201,7 +201,7 @@ def test_after_a_break_it_goes_on_a_little_before_the_place(playing, minutes, ba
     player.transport.toggle_pause()
     player.take(100)
     player.transport.toggle_pause()
-    player.settled()
+    player.wait_for_switch()
     assert max(0, 16_020 - back - 8000) <= player.sink.state.position_ms <= max(0, 16_020 - back)
 
 

@@ -6,10 +6,10 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from loudspeakers import Watcher
-from manual_device import steepest
-from measurement import found_at
-from sessions import heard
+from loudspeakers import RecordingScreen
+from manual_device import largest_step
+from measurement import find_offset
+from sessions import rendered
 
 from audio.signal.clip import samples_of
 from audio.sinks.device import DeviceSink
@@ -112,7 +112,7 @@ def test_the_bed_goes_on_until_the_voice_has_spoken(playing, opened, gate, word,
     player.take(late_ms)
     before = list(player.session.schedule.cues)
     assert "preparing the voice" in picture(player.session, player.transport.position_ms, View(60, 12)).plain
-    assert len(player.given) == late_ms * 48
+    assert len(player.output) == late_ms * 48
     gone.set()
     player.finish()
     sane(player.session)
@@ -120,12 +120,12 @@ def test_the_bed_goes_on_until_the_voice_has_spoken(playing, opened, gate, word,
     assert said(player.session) == SAID
     assert before == player.session.schedule.cues[: len(before)]
     assert player.session.schedule.cues[-1].stop >= minutes(2)
-    whole = player.given[: (player.session.schedule.cues[-1].stop - 6000) * 48]
-    assert quietest_db(whole) > quietest_db(heard(opened(LATE))[: -6 * 48_000]) - 3
+    whole = player.output[: (player.session.schedule.cues[-1].stop - 6000) * 48]
+    assert quietest_db(whole) > quietest_db(rendered(opened(LATE))[: -6 * 48_000]) - 3
     for cue in player.session.schedule.cues:
         if isinstance(cue.line, Utterance):
             clip = samples_of(player.session.synthesizer.clip(cue.line))[:, 0]
-            assert found_at(player.given[:, 0], clip, cue.start * 48, 4800) == pytest.approx(cue.start * 48, abs=48)
+            assert find_offset(player.output[:, 0], clip, cue.start * 48, 4800) == pytest.approx(cue.start * 48, abs=48)
 
 
 def test_a_session_whose_voice_is_late_ends_when_it_was_to(playing, gate):
@@ -155,7 +155,7 @@ def test_a_voice_that_is_in_time_changes_nothing(playing, opened):
     player.finish()
     exported = opened(LATE)
     exported.attend(Attendance(holds=True))
-    assert np.array_equal(player.given[: len(heard(exported))], heard(exported))
+    assert np.array_equal(player.output[: len(rendered(exported))], rendered(exported))
 
 
 @pytest.mark.parametrize("ends", ["end_gracefully", "fall_asleep", "end_with_bookmark"])
@@ -171,7 +171,7 @@ def test_who_ends_it_while_the_voice_is_late_hears_the_bed_until_the_closing(pla
     sane(player.session)
     assert said(player.session) == ([] if ends == "fall_asleep" else SAID[-2:])
     assert player.sink.state.underruns == 0
-    assert steepest(player.given) <= steepest(heard(opened(LATE))) * 1.05
+    assert largest_step(player.output) <= largest_step(rendered(opened(LATE))) * 1.05
 
 
 @pytest.mark.parametrize(
@@ -216,7 +216,7 @@ def test_what_cant_be_spoken_is_told_though_it_was_late(playing, monkeypatch):
 
 
 def test_a_real_voice_that_has_to_load_first_leaves_no_gap(opened):
-    class Impatient(Watcher):
+    class Impatient(RecordingScreen):
         def show(self, session, position_ms):
             super().show(session, position_ms)
             if self.shown or position_ms > 60_000:
@@ -237,11 +237,11 @@ def test_up_to_the_place_where_it_begins_the_bed_is_heard_very_low(playing, open
     gone = gate(None)
     player = playing(LATE, waits=True, place="Going on")
     player.until(lambda: len(player.sink._quiet) >= 30 * 48_000)
-    player.crank(5000)
+    player.advance(5000)
     for _ in range(keys):
         player.transport.toggle_pause()
-    player.crank(5000)
-    low = player.given
+    player.advance(5000)
+    low = player.output
     assert player.transport.locating_start
     gone.set()
     player.until(lambda: player.transport._streams.playing)
@@ -251,18 +251,18 @@ def test_up_to_the_place_where_it_begins_the_bed_is_heard_very_low(playing, open
     here = player.sink.state.position_ms
     player.finish()
     assert here == next(cue.start for cue in player.session.schedule.cues if cue.chapter.title == "Going on")
-    open_bed = heard(opened(LATE))[: 3500 * 48]
+    open_bed = rendered(opened(LATE))[: 3500 * 48]
     assert quietest_db(open_bed) - quietest_db(low[: 5 * 48_000]) == pytest.approx(-SOFTER_DB, abs=3)
     assert low[6 * 48_000 :].any() != bool(keys)
     assert player.sink.state.underruns == 0
-    assert steepest(low) < 0.02
+    assert largest_step(low) < 0.02
 
 
 def test_a_place_that_there_is_not_is_told_once_everything_is_spoken(playing, gate):
     gone = gate(None)
     player = playing(LATE, waits=True, place="Nowhere at all")
     player.until(lambda: player.sink.state.running)
-    player.crank(2000)
+    player.advance(2000)
     gone.set()
     with pytest.raises(PlaceError):
         player.finish()

@@ -29,10 +29,10 @@ class Told:
         self.session, self.sink = session, FakeSink()
         self.position_ms, self.music_db, self.music_on = 5000, -2.0, False
         self.beginning = False
-        self.told = []
+        self.calls = []
 
     def __getattr__(self, name):
-        return lambda *given, **named: self.told.append((name, *given, *named.values()))
+        return lambda *given, **named: self.calls.append((name, *given, *named.values()))
 
 
 PRESSED = {
@@ -132,13 +132,13 @@ def test_a_still_picture_tells_the_breath_in_words_and_seconds(opened):
 
 def test_a_lost_loudspeaker_is_told(session):
     _, _, app = pressed(session)
-    app.transport.sink.become(lost=True)
+    app.transport.sink.set_state(lost=True)
     assert app._status() == "loudspeaker disconnected; waiting for one"
 
 
 def test_what_is_to_be_known_stands_under_the_keys_too(session):
     _, _, app = pressed(session, "question_mark")
-    app.transport.sink.become(lost=True)
+    app.transport.sink.set_state(lost=True)
     console = Console(file=io.StringIO(), width=80)
     console.print(app.picture())
     lines = [line.strip() for line in console.file.getvalue().splitlines() if line.strip()]

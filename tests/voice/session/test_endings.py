@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from loudspeakers import FakeSpeaker, Watcher
+from loudspeakers import FakeSpeaker, RecordingScreen
 from sessions import SMALL
 
 from scripts.model.elements import Bell
@@ -168,7 +168,7 @@ def timers(monkeypatch):
 
 def test_the_sleep_timer_falls_asleep_and_keeps_the_position(opened, timers):
     session, kept = opened(CHAPTERS), []
-    screen = Watcher((0, timers.go_off))
+    screen = RecordingScreen((0, timers.go_off))
     play(session, FakeSpeaker(), screen, PlaybackOptions(sleep=minutes(30)), lambda *told: kept.append(told))
     assert [(timer.interval, timer.finished.is_set()) for timer in timers.made] == [(1800.0, True)]
     assert kept == [(session.asleep_ms, True)]
@@ -177,7 +177,7 @@ def test_the_sleep_timer_falls_asleep_and_keeps_the_position(opened, timers):
 
 def test_the_end_of_a_session_cancels_the_sleep_timer(opened, timers):
     session, kept = opened(CHAPTERS), []
-    play(session, FakeSpeaker(), Watcher(), PlaybackOptions(sleep=minutes(30)), lambda *told: kept.append(told))
+    play(session, FakeSpeaker(), RecordingScreen(), PlaybackOptions(sleep=minutes(30)), lambda *told: kept.append(told))
     assert timers.made[0].finished.is_set()
     assert [left for _, left in kept] == [False]
     assert session.asleep_ms is None
@@ -240,7 +240,7 @@ def test_the_pause_bed_plays_quietly_for_a_minute_if_requested(playing, wanted):
     player.transport.toggle_pause()
     player.until(lambda: not wanted or len(player.sink._quiet) == 60 * 48_000)
     player.take(64_000)
-    levels = levels_db(player.given[7000 * 48 :], 1000)
+    levels = levels_db(player.output[7000 * 48 :], 1000)
     if wanted:
         ducked, low = levels[0], levels[5:40]
         assert ducked - 20 < low.mean() < ducked - 4

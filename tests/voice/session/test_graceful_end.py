@@ -6,8 +6,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from measurement import RATE, found_at, level_db, likeness
-from sessions import SMALL, heard, said, session_of, texts
+from measurement import RATE, find_offset, level_db, similarity
+from sessions import SMALL, rendered, session_of, speech_cues, texts
 
 from audio.signal.clip import FRAMES_PER_MS
 from scripts.model.lines import PacedBreathing
@@ -19,7 +19,7 @@ def planned(text):
     """The sound and the cues of the small session, or another one, as it was meant to be."""
     with tempfile.TemporaryDirectory() as folder:
         made = session_of(Path(folder), text)
-        sound = heard(made)
+        sound = rendered(made)
         made.close()
     return sound, list(made.schedule.cues)
 
@@ -47,7 +47,7 @@ def moments(cues):
     bell = next(cue for cue in cues if cue.kind == "bell")
     return {
         "lead-in": 500,
-        "preface": said(cues)[0].start + 700,
+        "preface": speech_cues(cues)[0].start + 700,
         "word": shoulders.start + 500,
         "later word": fine.start + 900,
         "spoken breath": breathing.start + 800,
@@ -66,15 +66,15 @@ def test_a_graceful_end_speaks_the_closing(opened, clip_of, text, moment):
     made = opened(text)
     sound = stopped_at(made, moments(cues)[moment])
     assert made.ended_early
-    planned_to = [(cue.start, cue.text) for cue in said(cues) if cue.start < moments(cues)[moment]]
-    begun = said(made.schedule.cues)[: len(planned_to)]
+    planned_to = [(cue.start, cue.text) for cue in speech_cues(cues) if cue.start < moments(cues)[moment]]
+    begun = speech_cues(made.schedule.cues)[: len(planned_to)]
     assert [(cue.start, cue.text) for cue in begun] == planned_to
-    after = said(made.schedule.cues)[len(begun) :]
+    after = speech_cues(made.schedule.cues)[len(begun) :]
     assert [cue.text for cue in after] == (CLOSING if text is SMALL else list(phrases("en").grounding))
     for cue in begun + after:
-        assert likeness(sound, clip_of(cue.line), cue.start) > 0.6
+        assert similarity(sound, clip_of(cue.line), cue.start) > 0.6
         begin = cue.start * FRAMES_PER_MS
-        assert abs(found_at(sound.mean(axis=1), clip_of(cue.line), begin, RATE) - begin) <= 5 * FRAMES_PER_MS
+        assert abs(find_offset(sound.mean(axis=1), clip_of(cue.line), begin, RATE) - begin) <= 5 * FRAMES_PER_MS
     assert len(sound) == made.schedule.cues[-1].stop * FRAMES_PER_MS
     assert made.schedule.cues[-1].last
     turn = max(RATE, moments(cues)[moment] * FRAMES_PER_MS)
@@ -118,12 +118,12 @@ def test_a_second_graceful_end_changes_nothing(opened):
     made = opened()
     made.end_gracefully()
     made.end_gracefully()
-    assert len(heard(made)) < len(planned(SMALL)[0]) / 2
+    assert len(rendered(made)) < len(planned(SMALL)[0]) / 2
     assert texts(made.schedule.cues) == CLOSING
 
 
 def test_a_graceful_end_with_reverb_finishes_the_current_word(opened, clip_of):
     made = opened(SMALL, room=0.4)
     sound = stopped_at(made, moments(planned(SMALL)[1])["word"])
-    for cue in said(made.schedule.cues):
-        assert likeness(sound, clip_of(cue.line), cue.start) > 0.5
+    for cue in speech_cues(made.schedule.cues):
+        assert similarity(sound, clip_of(cue.line), cue.start) > 0.5

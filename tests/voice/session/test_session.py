@@ -9,8 +9,8 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from measurement import RATE, ebur128, found_at, level_db, likeness
-from sessions import SMALL, heard, said, session, texts
+from measurement import RATE, ebur128, find_offset, level_db, similarity
+from sessions import SMALL, rendered, session, speech_cues, texts
 
 from audio.signal.clip import FRAMES_PER_MS
 from scripts.checks import check
@@ -33,22 +33,22 @@ INTENSE = "---\nvoice: hum\n---\nLie down. [2s]\n\n[breathe connected for 10s]\n
 def test_the_sound_is_as_long_as_the_timeline(opened):
     made = opened(minutes=2)
     length = made.timeline().length
-    assert len(heard(made)) == length * FRAMES_PER_MS
+    assert len(rendered(made)) == length * FRAMES_PER_MS
     assert tuple(made.schedule.cues) == made.timeline().cues
 
 
 @pytest.mark.parametrize("music", ["none", "rain"])
 def test_every_line_sits_where_the_timeline_says(opened, clip_of, music):
     made = opened(music=music, minutes=2)
-    sound = heard(made).mean(axis=1)
-    cues = said(made.timeline().cues)
+    sound = rendered(made).mean(axis=1)
+    cues = speech_cues(made.timeline().cues)
     assert [cue.text for cue in cues] == texts(made.schedule.cues)
     assert len(cues) >= 8
     for cue in cues:
         clip = clip_of(cue.line)
         assert len(clip) == (cue.stop - cue.start) * FRAMES_PER_MS
         begin = cue.start * FRAMES_PER_MS
-        assert abs(found_at(sound, clip, begin, RATE) - begin) <= 5 * FRAMES_PER_MS
+        assert abs(find_offset(sound, clip, begin, RATE) - begin) <= 5 * FRAMES_PER_MS
 
 
 def test_cues_follow_each_other_without_gaps(opened):
@@ -128,12 +128,12 @@ def test_music_keeps_its_identity_however_much_other_music_plays_in_between(open
 
 
 def test_the_same_seed_gives_the_same_sound_cold_and_warm(opened):
-    cold, warm = (heard(opened(seed=7)) for _ in range(2))
+    cold, warm = (rendered(opened(seed=7)) for _ in range(2))
     assert np.array_equal(cold, warm)
 
 
 def test_another_seed_gives_other_rain_and_the_default_seed_is_random(opened):
-    one, other = (heard(opened("Rest.\n", music="rain", voice="hum", seed=seed)) for seed in (1, 2))
+    one, other = (rendered(opened("Rest.\n", music="rain", voice="hum", seed=seed)) for seed in (1, 2))
     assert not np.array_equal(one, other)
     assert opened(seed=None).seed != opened(seed=None).seed
 
@@ -176,12 +176,12 @@ def test_intense_breathing_needs_consent(opened, text, given, refused):
 
 def test_breath_cues_are_spoken_in_the_first_rounds_only(opened, clip_of):
     made = opened(music="none")
-    sound = heard(made)
+    sound = rendered(made)
     (cue,) = (cue for cue in made.schedule.cues if isinstance(cue.line, PacedBreathing))
     spoken = {}
     for each in cue.breaths:
         clip = clip_of(cue.line.cues[each.phase])
-        spoken.setdefault(each.round, []).append(likeness(sound, clip, each.start))
+        spoken.setdefault(each.round, []).append(similarity(sound, clip, each.start))
     assert sorted(spoken) == [0, 1, 2, 3]
     assert min(spoken[0] + spoken[1]) > 0.8
     assert max(spoken[2] + spoken[3]) < 0.3
@@ -189,7 +189,7 @@ def test_breath_cues_are_spoken_in_the_first_rounds_only(opened, clip_of):
 
 def test_breathing_is_heard_in_every_round(opened):
     made = opened(music="none")
-    sound = heard(made)
+    sound = rendered(made)
     (cue,) = (cue for cue in made.schedule.cues if isinstance(cue.line, PacedBreathing))
     for each in cue.breaths:
         middle = (each.start + each.stop) // 2 * FRAMES_PER_MS
@@ -198,7 +198,7 @@ def test_breathing_is_heard_in_every_round(opened):
 
 @pytest.mark.parametrize(("music", "quietest", "loudest"), [("none", -75, -45), ("rain", -45, -19)])
 def test_a_pause_is_never_digital_silence(opened, music, quietest, loudest):
-    sound = heard(opened("Hello.\n\n[12s]\n\nAnd on.\n", music=music, voice="hum"))
+    sound = rendered(opened("Hello.\n\n[12s]\n\nAnd on.\n", music=music, voice="hum"))
     middle = len(sound) - 14 * RATE
     levels = [level_db(sound[begin : begin + RATE // 10]) for begin in range(middle, middle + 4 * RATE, RATE // 10)]
     assert quietest < min(levels) <= max(levels) < loudest
@@ -207,7 +207,7 @@ def test_a_pause_is_never_digital_silence(opened, music, quietest, loudest):
 @pytest.mark.parametrize("text", ["Rest.\n", "I.\n", SMALL])
 @pytest.mark.parametrize("music", ["none", "rain"])
 def test_even_the_shortest_session_is_not_too_loud(opened, text, music):
-    loud, peak = ebur128(heard(opened(text, voice="hum", music=music)))
+    loud, peak = ebur128(rendered(opened(text, voice="hum", music=music)))
     assert -22 < loud < -12
     assert peak <= -1
 
@@ -248,7 +248,7 @@ def test_a_speech_error_names_its_line_in_the_script(opened, monkeypatch):
     monkeypatch.setattr(HumEngine, "speak", speak)
     made = opened()
     with pytest.raises(EngineError, match=r"a cold \(.*:9:1\)"):
-        heard(made)
+        rendered(made)
 
 
 # Memory
@@ -339,7 +339,7 @@ def test_breath_phases_start_with_a_note_in_languages_without_spoken_cues(opened
     """In Swedish there is a note where English says a word; from the third round on both have air alone."""
     text = "---\nvoice: hum\nmusic: none\nlanguage: {}\n---\nHej. [1s] [breathe 3-3-3-3 x3]"
     made = opened(text.format("sv"), name="sv")
-    sound = heard(made).mean(axis=1)
+    sound = rendered(made).mean(axis=1)
     (cue,) = (cue for cue in made.schedule.cues if cue.kind == "breathe")
     rests = [each for each in cue.breaths if each.phase == "rest"]
     levels = [np.sqrt(np.mean(np.square(sound[(each.start + 100) * 48 : (each.start + 500) * 48]))) for each in rests]
@@ -350,13 +350,13 @@ def test_breath_phases_start_with_a_note_in_languages_without_spoken_cues(opened
 def test_reverb_keeps_the_timing_and_rings_into_the_pauses(opened, clip_of):
     text = "---\nvoice: hum\nmusic: none\nrests: {sentence: 2}\n---\nLet it come. Let it go. [2s] Rest."
     dry, wet = opened(text), opened(text, room=1.0)
-    plain, roomy = heard(dry), heard(wet)
+    plain, roomy = rendered(dry), rendered(wet)
     assert wet.schedule.cues == dry.schedule.cues
     assert len(roomy) == len(plain)
-    for cue in said(wet.schedule.cues):
+    for cue in speech_cues(wet.schedule.cues):
         clip = clip_of(cue.line)
         begin = cue.start * FRAMES_PER_MS
-        assert abs(found_at(roomy.mean(axis=1), clip, begin, 2400) - begin) <= 5 * FRAMES_PER_MS
+        assert abs(find_offset(roomy.mean(axis=1), clip, begin, 2400) - begin) <= 5 * FRAMES_PER_MS
         tail = slice(cue.stop * FRAMES_PER_MS, (cue.stop + 100) * FRAMES_PER_MS)
         assert level_db(roomy[tail]) > level_db(plain[tail]) + 6
     # A hummed note may fall into a gap between the room's echoes; a voice has too many of them for that.

@@ -7,7 +7,7 @@ import socket
 
 import pytest
 from downloads import FileServer, make_certificate
-from servers import require
+from requirements import require
 
 from voice.errors import DownloadError, TargetError
 from voice.speech import download
@@ -82,20 +82,20 @@ def test_an_interrupted_download_is_resumed(server, part):
     server.fault(NAME, "cut", 2)
     fetch(remote(server), part)
     half, quarter = len(CONTENT) // 2, len(CONTENT) // 4
-    assert server.asked == [(NAME, None), (NAME, f"bytes={half}-"), (NAME, f"bytes={half + quarter}-")]
+    assert server.requests == [(NAME, None), (NAME, f"bytes={half}-"), (NAME, f"bytes={half + quarter}-")]
 
 
 def test_the_next_run_goes_on_too(server, part):
     part.write_bytes(CONTENT[:1000])
     fetch(remote(server), part)
-    assert server.asked == [(NAME, "bytes=1000-")]
+    assert server.requests == [(NAME, "bytes=1000-")]
     assert part.read_bytes() == CONTENT
 
 
 def test_what_is_there_already_is_only_checked(server, part):
     part.write_bytes(CONTENT)
     fetch(remote(server), part)
-    assert server.asked == []
+    assert server.requests == []
 
 
 def test_a_wrong_beginning_is_found_and_the_next_run_brings_the_whole(server, part):
@@ -111,7 +111,7 @@ def test_a_server_that_falls_silent_is_given_up_and_what_came_is_kept(server, pa
     server.fault(NAME, "silent", 2)
     fetch(remote(server), part)
     assert part.read_bytes() == CONTENT
-    assert len(server.asked) == 3
+    assert len(server.requests) == 3
 
 
 def test_a_silent_server_is_reported(server, part, monkeypatch):
@@ -161,7 +161,7 @@ def test_a_redirect_from_a_secure_address_to_an_insecure_one_is_refused_at_that_
     with pytest.raises(DownloadError, match=r"/start could not .* redirects to an address with http:") as caught:
         read_remote(f"{secure.url}/start", len(CONTENT))
     assert "OUTPOUR_PIPER_URL" in str(caught.value)
-    assert server.asked == []
+    assert server.requests == []
 
 
 def test_a_chosen_insecure_mirror_may_redirect_to_a_secure_address_but_not_back(server, secure):
@@ -171,14 +171,14 @@ def test_a_chosen_insecure_mirror_may_redirect_to_a_secure_address_but_not_back(
     secure.redirects["on"] = f"{server.url}/{NAME}"
     with pytest.raises(DownloadError, match="redirects to an address with http:"):
         read_remote(f"{server.url}/start", len(CONTENT))
-    assert [path for path, _ in server.asked] == ["start", "start"]
+    assert [path for path, _ in server.requests] == ["start", "start"]
 
 
 def test_a_redirect_on_a_chosen_insecure_mirror_is_followed_with_its_range(server, part):
     server.redirects["start"] = f"/{NAME}"
     part.write_bytes(CONTENT[:1000])
     fetch(RemoteFile(f"{server.url}/start", len(CONTENT), hashlib.md5(CONTENT).hexdigest()), part)
-    assert server.asked == [("start", "bytes=1000-"), (NAME, "bytes=1000-")]
+    assert server.requests == [("start", "bytes=1000-"), (NAME, "bytes=1000-")]
     assert part.read_bytes() == CONTENT
 
 
@@ -209,7 +209,7 @@ def test_a_server_that_trickles_is_given_up_and_the_next_run_goes_on(server, par
     assert 0 < kept < 4
     server.faults.clear()
     fetch(remote(server), part)
-    assert server.asked[-1] == (NAME, f"bytes={kept}-")
+    assert server.requests[-1] == (NAME, f"bytes={kept}-")
     assert part.read_bytes() == CONTENT
 
 
@@ -237,7 +237,7 @@ def test_a_full_disk_is_reported_before_any_request(server, part, monkeypatch):
     monkeypatch.setattr(shutil, "disk_usage", lambda _: shutil._ntuple_diskusage(10, 9, 1))
     with pytest.raises(DownloadError, match="not enough disk space: 1 MB are needed"):
         fetch(remote(server), part)
-    assert server.asked == []
+    assert server.requests == []
 
 
 def test_a_read_only_folder_is_reported_by_name(server, part):

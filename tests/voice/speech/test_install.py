@@ -176,20 +176,20 @@ def test_what_broke_off_goes_on_the_next_time(server, outpour):
     part.parent.mkdir(parents=True)
     part.write_bytes(MODEL[:100])
     assert outpour("voices", "add", NAME).status == 0
-    assert (path, "bytes=100-") in server.asked
+    assert (path, "bytes=100-") in server.requests
     assert (user_paths().voices / f"{NAME}.onnx").read_bytes() == MODEL
 
 
 def test_added_again_only_what_is_missing_or_damaged_comes(server, outpour):
     outpour("voices", "add", NAME)
-    server.asked.clear()
+    server.requests.clear()
     assert outpour("voices", "add", NAME).status == 0
-    assert [path for path, _ in server.asked] == ["voices.json"]
+    assert [path for path, _ in server.requests] == ["voices.json"]
     model = user_paths().voices / f"{NAME}.onnx"
     model.write_bytes(bytes(len(MODEL)))
     assert outpour("voices", "add", NAME).status == 0
     assert model.read_bytes() == MODEL
-    assert f"{FOLDER}/{NAME}.onnx" in [path for path, _ in server.asked]
+    assert f"{FOLDER}/{NAME}.onnx" in [path for path, _ in server.requests]
 
 
 def test_an_interrupted_download_leaves_the_voice_as_it_was(server, tmp_path):
@@ -248,7 +248,7 @@ def begun(server):
     server.fault(path, "silent", 1)
     first = process("voices", "add", NAME)
     while first.poll() is None and not (part_of(path).exists() and part_of(path).stat().st_size):
-        server.wait_for_a_request(0.05)
+        server.wait_for_request(0.05)
     return first
 
 
@@ -257,14 +257,14 @@ def test_a_second_process_waits_for_the_first_and_downloads_nothing_again(server
         assert second.stderr.readline() == (
             f"outpour: another outpour is downloading {NAME}; waiting for it (Ctrl-C to stop waiting)\n"
         )
-        half = len(server.asked)
+        half = len(server.requests)
         server.released.set()
         told = [each.communicate(timeout=30) for each in (first, second)]
     assert [each.returncode for each in (first, second)] == [0, 0], told
     assert [out for out, _ in told] == [f"{NAME} is installed; try it with `outpour voices try {NAME}`\n"] * 2
     assert (user_paths().voices / f"{NAME}.onnx").read_bytes() == MODEL
     assert there() == [f"{NAME}.onnx", f"{NAME}.onnx.json"]
-    assert [asked for path, asked in server.asked[half:] if path.endswith(".onnx")] == [f"bytes={len(MODEL) // 2}-"]
+    assert [asked for path, asked in server.requests[half:] if path.endswith(".onnx")] == [f"bytes={len(MODEL) // 2}-"]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are POSIX")
@@ -274,7 +274,7 @@ def test_a_second_process_resumes_where_a_killed_one_ended(server):
         first.kill()
         second.communicate(timeout=30)
     assert second.returncode == 0
-    assert (f"{FOLDER}/{NAME}.onnx", f"bytes={len(MODEL) // 2}-") in server.asked
+    assert (f"{FOLDER}/{NAME}.onnx", f"bytes={len(MODEL) // 2}-") in server.requests
     assert (user_paths().voices / f"{NAME}.onnx").read_bytes() == MODEL
 
 

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 from loudspeakers import FakeSpeaker
-from program import started
+from program import command_line
 from sessions import SMALL
 
 from audio.sinks import process_sink
@@ -82,7 +82,7 @@ def without_privilege(home, tmp_path):
     (tmp_path / "small.txt").write_text(SMALL)
 
     def run(*arguments):
-        command = started(*arguments, first=AS_ANYBODY)
+        command = command_line(*arguments, first=AS_ANYBODY)
         return subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=60)
 
     yield run
