@@ -1,4 +1,4 @@
-"""Folders that can't be written, entered or made: what needs none of them works, and the rest says what to do."""
+"""Folders that can't be read, written or created: commands that don't need them work, and others say what to do."""
 
 import subprocess
 import sys
@@ -15,31 +15,32 @@ ADVICE = "make it readable and writable, or set OUTPOUR_HOME to a folder of your
 
 @pytest.fixture
 def playing(monkeypatch):
-    monkeypatch.setattr(process_sink, "ProcessSink", lambda *named: FakeSpeaker())
+    """Play to a fake loudspeaker."""
+    monkeypatch.setattr(process_sink, "ProcessSink", lambda *_: FakeSpeaker())
 
 
 @pytest.mark.parametrize("folder", ["", "data", "cache", "config"])
-def test_a_file_in_place_of_a_folder_does_not_keep_a_session_from_playing(outpour, here, home, playing, folder):
-    in_the_way = home / folder
+def test_a_session_plays_with_a_file_in_place_of_a_folder(outpour, here, home, playing, folder):
+    obstacle = home / folder
     if not folder:
         home.rmdir()
-    in_the_way.write_text("mine")
+    obstacle.write_text("mine")
     ran = outpour("play", "small.txt", "--seed", 1)
     assert ran.status == 0
-    said = [line for line in ran.lines if line.startswith("outpour:")]
+    messages = [line for line in ran.lines if line.startswith("outpour:")]
     reports = {"": ["config.toml"], "data": ["history.jsonl"], "cache": [], "config": ["config.toml"]}
-    assert len(said) == len(reports[folder])
-    for line, name in zip(said, reports[folder], strict=True):
+    assert len(messages) == len(reports[folder])
+    for line, name in zip(messages, reports[folder], strict=True):
         assert name in line
-        assert f"{in_the_way} is not a folder" in line
+        assert f"{obstacle} is not a folder" in line
         assert "make it" in line
-    assert in_the_way.read_text() == "mine"
+    assert obstacle.read_text() == "mine"
 
 
 @pytest.mark.parametrize(
     "command", [("list",), ("check", "small.txt"), ("cache",), ("export", "small.txt", "-o", "a.wav")]
 )
-def test_a_file_in_place_of_the_home_stops_no_command_that_needs_none(outpour, here, home, command):
+def test_commands_that_need_no_home_run_with_a_file_in_its_place(outpour, here, home, command):
     home.rmdir()
     home.write_text("")
     ran = outpour(*command)
@@ -51,7 +52,7 @@ def test_a_file_in_place_of_the_home_stops_no_command_that_needs_none(outpour, h
     "command",
     [("history",), ("history", "--clear"), ("play",), ("new", "mine"), ("voices", "try", "hum", "-o", "x/y.wav")],
 )
-def test_a_missing_folder_is_reported_in_one_line(outpour, here, home, command):
+def test_a_file_in_place_of_the_data_folder_is_reported_in_one_line(outpour, here, home, command):
     (home / "data").write_text("")
     ran = outpour(*command)
     assert (ran.status, len(ran.lines)) == (1, 1)
@@ -66,9 +67,9 @@ def test_an_unknown_home_folder_is_reported_in_one_line(outpour, monkeypatch):
     assert "OUTPOUR_HOME is '~nobody-of-this-name/outpour'" in ran.err
 
 
-AS_ANYBODY = """
+DROP_PRIVILEGES = """
 import ctypes, os
-if os.getuid() == 0:  # root may read and write everything, unless it gives that up
+if os.getuid() == 0:  # root ignores permissions until it drops its capabilities
     libc = ctypes.CDLL(None, use_errno=True)
     assert libc.capset((ctypes.c_uint32 * 2)(0x20080522, 0), (ctypes.c_uint32 * 6)()) == 0, ctypes.get_errno()
 """
@@ -76,13 +77,13 @@ if os.getuid() == 0:  # root may read and write everything, unless it gives that
 
 @pytest.fixture
 def without_privilege(home, tmp_path):
-    """Run the program so that the modes of files count, whoever runs the tests."""
+    """Run the program without the capabilities of root, so that file permissions apply."""
     if sys.platform != "linux":
-        pytest.skip("capabilities are Linux's")
+        pytest.skip("capabilities need Linux")
     (tmp_path / "small.txt").write_text(SMALL)
 
     def run(*arguments):
-        command = command_line(*arguments, first=AS_ANYBODY)
+        command = command_line(*arguments, first=DROP_PRIVILEGES)
         return subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=60)
 
     yield run
@@ -94,22 +95,23 @@ PLAY = ("play", "small.txt", "--player", "null", "--from", "going on", "--screen
 
 
 @pytest.mark.parametrize("mode", [0o555, 0o000])
-def test_without_permission_for_the_home_it_plays_and_says_what_is_not_kept(without_privilege, home, mode):
+def test_a_session_plays_without_permission_for_the_home_and_says_what_is_not_saved(without_privilege, home, mode):
     home.chmod(mode)
     ran = without_privilege(*PLAY)
     assert ran.returncode == 0, ran.stderr
-    (said,) = [line for line in ran.stderr.splitlines() if line.startswith("outpour:")]
-    # Where nothing may be entered, config.toml can't be read, which may say that no history is wanted.
-    assert f"can't write the history {home}" in said if mode else "so no setting is used and the history is not" in said
-    assert f"{home}" in said
-    assert "permission denied" in said
-    assert ADVICE in said
+    (message,) = [line for line in ran.stderr.splitlines() if line.startswith("outpour:")]
+    # Without access, config.toml can't be read, and it might turn the history off.
+    expected = f"can't write the history {home}" if mode else "so no setting is used and the history is not"
+    assert expected in message
+    assert f"{home}" in message
+    assert "permission denied" in message
+    assert ADVICE in message
 
 
 @pytest.mark.parametrize(
     "command", [("history",), ("list",), ("check", "small.txt"), ("new", "mine"), ("cache",), ("cache", "clear")]
 )
-def test_without_permission_for_the_home_each_command_says_so_in_a_line(without_privilege, home, command):
+def test_commands_report_missing_permission_for_the_home_in_one_line(without_privilege, home, command):
     home.chmod(0o000)
     ran = without_privilege(*command)
     assert "Traceback" not in ran.stderr
@@ -121,20 +123,20 @@ def test_without_permission_for_the_home_each_command_says_so_in_a_line(without_
 
 @pytest.mark.parametrize("folder", ["", "data"])
 @pytest.mark.parametrize("command", ["voices", "doctor"])
-def test_voices_and_doctor_name_a_folder_that_cant_be_read(without_privilege, home, command, folder):
+def test_voices_and_doctor_name_an_unreadable_folder(without_privilege, home, command, folder):
     (home / "data").mkdir()
     (home / folder).chmod(0o000)
     ran = without_privilege(command)
     assert ran.returncode == 0, ran.stderr
     assert ("joe" if command == "voices" else "fine     voice piper") in ran.stdout
-    said = ran.stderr if command == "voices" else ran.stdout
-    assert f"{home / 'data' / 'voices'}" in said
-    assert "permission denied" in said
-    assert ADVICE in said
-    assert command == "voices" or "broken   history" in said
+    report = ran.stderr if command == "voices" else ran.stdout
+    assert f"{home / 'data' / 'voices'}" in report
+    assert "permission denied" in report
+    assert ADVICE in report
+    assert command == "voices" or "broken   history" in report
 
 
-def test_a_history_that_may_not_be_read_is_left_alone(without_privilege, home):
+def test_an_unreadable_history_is_left_unchanged(without_privilege, home):
     (home / "data").mkdir()
     path = home / "data" / "history.jsonl"
     path.write_bytes(b"kept\n")
@@ -145,7 +147,7 @@ def test_a_history_that_may_not_be_read_is_left_alone(without_privilege, home):
     assert path.read_bytes() == b"kept\n"
 
 
-def test_a_cache_that_cannot_be_read_is_not_called_empty(without_privilege, home):
+def test_an_unreadable_cache_is_not_reported_as_empty(without_privilege, home):
     folder = home / "cache" / "speech" / "ab"
     folder.mkdir(parents=True)
     (folder / "ab.clip").write_bytes(b"clip")
