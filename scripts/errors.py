@@ -39,7 +39,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Problem:
-    """A mistake in a script; `str` composes the report of it."""
+    """A mistake in a script; `str` formats it for a terminal."""
 
     place: Place
     """Its position."""
@@ -48,7 +48,7 @@ class Problem:
     """A stable short name, such as `unknown-direction`."""
 
     message: str
-    """A sentence without full stop that says what is wrong."""
+    """What is wrong, as a sentence without a full stop."""
 
     hint: str = ""
     """How to fix it; may be empty."""
@@ -82,15 +82,15 @@ _PLAIN: Final = {
     ord("\t"): " ",
     **{ord(mark): "\ufffd" for mark in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"},
 }
-"""Makes tabs one column wide, and replaces marks of writing direction, which would move the caret."""
+"""Makes tabs one column wide, and replaces bidirectional controls, which would move the caret."""
 
 
-def _window(source: str, column: int, most: int = 100) -> tuple[str, int]:
+def _window(source: str, column: int, width: int = 100) -> tuple[str, int]:
     """Return the part of a long line around `column`, and the column inside that part."""
-    if len(source) <= most:
+    if len(source) <= width:
         return source, column
-    begin = max(0, column - 1 - most // 2)
-    return source[begin : begin + most], column - begin
+    begin = max(0, column - 1 - width // 2)
+    return source[begin : begin + width], column - begin
 
 
 def os_error_reason(error: OSError) -> str:
@@ -99,7 +99,7 @@ def os_error_reason(error: OSError) -> str:
 
 
 class ScriptError(Exception):
-    """The base of all errors of this package that are reported to the listener."""
+    """The base class of this package's errors."""
 
 
 class FaultyScriptError(ScriptError):
@@ -114,7 +114,7 @@ class FaultyScriptError(ScriptError):
 
 
 class UnknownSessionError(ScriptError):
-    """There is no session and no file with this name."""
+    """No session or file has this name."""
 
     def __init__(self, name: str, nearest: str | None = None) -> None:
         super().__init__(name, nearest)
@@ -126,8 +126,8 @@ class UnknownSessionError(ScriptError):
         return f"no session or file {self.name!r}.{hint} `outpour list` shows all sessions"
 
 
-class NotReachedError(ScriptError):
-    """A file that a script names doesn't exist, or is outside the folders that the script may use."""
+class UnavailableFileError(ScriptError):
+    """A file that a script names is missing, or outside the folders that the script may use."""
 
     def __init__(self, name: str, *, outside: bool = False) -> None:
         super().__init__(name, outside)

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
 _LONGEST: Final = 60
-"""Characters of a name that are compared; the time of a comparison grows with their square."""
+"""Maximum number of characters compared; the time for it is quadratic."""
 
 _CUTOFF: Final = 0.6
 
@@ -17,11 +17,11 @@ def nearest(name: str, known: Iterable[str], cutoff: float = _CUTOFF) -> str | N
     """Return the entry of `known` most similar to `name`, or None if none is similar.
 
     Args:
-        name: as it was typed.
-        known: the names that exist.
-        cutoff: the least similarity, from 0 to 1.
+        name: the name as typed.
+        known: the valid names.
+        cutoff: the minimum similarity, from 0 to 1.
     """
-    from difflib import get_close_matches  # noqa: PLC0415 (only a mistake needs it, and commands must start fast)
+    from difflib import get_close_matches  # noqa: PLC0415 (only needed after a mistake, and commands must start fast)
 
     return next(iter(get_close_matches(name[:_LONGEST], list(known), n=1, cutoff=cutoff)), None)
 

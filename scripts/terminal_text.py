@@ -12,26 +12,25 @@ if TYPE_CHECKING:
 
 _NARROWEST: Final = 20
 _WIDEST: Final = 100
-"""The limit of line lengths that are comfortable to read."""
+"""Maximum width of a line that is comfortable to read."""
 
 _WORD: Final = re.compile(r"( *)([^ ]+)")
 
 
 def printable(text: str) -> str:
-    """Return `text` with a replacement character for each that a terminal can't show, or that would lead it astray.
+    """Return `text` with every character replaced that a terminal can't show or might act on.
 
-    These are control characters, line ends, the halves of characters that stand for bytes that aren't text, and marks
-    that turn the direction of writing.
+    These are control characters, line ends, lone surrogates and bidirectional controls.
     """
     return text if text.isprintable() else "".join(map(_shown, text))
 
 
 def _shown(character: str) -> str:
-    unseen = unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp") or character in _TURNING
+    unseen = unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp") or character in _BIDIRECTIONAL
     return "\ufffd" if unseen else character
 
 
-_TURNING: Final = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+_BIDIRECTIONAL: Final = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 
 
 def page_width() -> int:
@@ -62,28 +61,28 @@ def wrap(text: str, width: int, first: str = "", margin: str = "") -> Iterator[s
         first: the beginning of the first line.
         margin: the beginning of all other lines.
     """
-    line, used, begun = first, display_width(first), False
+    line, used, started = first, display_width(first), False
     edge = display_width(margin)
     for space, word in _WORD.findall(text):
-        for number, (piece, length) in enumerate(_pieces(word, max(1, width - edge))):
-            gap = space if begun and not number else ""
-            if used + len(gap) + length > width and (begun or line != margin):
+        for number, (piece, columns) in enumerate(_pieces(word, max(1, width - edge))):
+            gap = space if started and not number else ""
+            if used + len(gap) + columns > width and (started or line != margin):
                 yield line.rstrip()
                 line, used, gap = margin, edge, ""
-            line, used, begun = f"{line}{gap}{piece}", used + len(gap) + length, True
+            line, used, started = f"{line}{gap}{piece}", used + len(gap) + columns, True
     yield line.rstrip()
 
 
 def _pieces(word: str, room: int) -> Iterator[tuple[str, int]]:
     """Yield `word` in as few pieces of at most `room` columns as possible, each with its width."""
-    length = display_width(word)
-    if length <= room:
-        yield word, length
+    columns = display_width(word)
+    if columns <= room:
+        yield word, columns
         return
-    begin, length = 0, 0
+    begin, columns = 0, 0
     for index, character in enumerate(word):
-        if length + display_width(character) > room and index > begin:
-            yield word[begin:index], length
-            begin, length = index, 0
-        length += display_width(character)
-    yield word[begin:], length
+        if columns + display_width(character) > room and index > begin:
+            yield word[begin:index], columns
+            begin, columns = index, 0
+        columns += display_width(character)
+    yield word[begin:], columns

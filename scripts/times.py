@@ -6,7 +6,7 @@ import re
 from typing import Final, NewType
 
 Milliseconds = NewType("Milliseconds", int)
-"""A length or a position in whole milliseconds, of 48 frames each at 48 kHz."""
+"""A duration or a position in whole milliseconds, each of which is 48 frames at 48 kHz."""
 
 _UNITS: Final = {
     **dict.fromkeys(("ms", "msec", "millisecond", "milliseconds"), 1),
@@ -28,10 +28,10 @@ def minutes(value: float) -> Milliseconds:
 
 
 def parse_duration(text: str) -> Milliseconds:
-    """Parse a length such as `3s`, `500ms`, `1m 30s`, `2 minutes` or `3`; a final number without a unit is in seconds.
+    """Parse a duration such as `3s`, `500ms`, `1m 30s`, `2 minutes` or `3`; a last number without a unit is in seconds.
 
     Raises:
-        ValueError: `text` isn't a length of time.
+        ValueError: `text` isn't a duration.
     """
     stripped = text.strip()
     total, position = 0.0, 0
@@ -46,9 +46,9 @@ def parse_duration(text: str) -> Milliseconds:
     return Milliseconds(round(total))
 
 
-def format_duration(length: Milliseconds) -> str:
-    """Return `length` in the notation of `parse_duration`: `3s`, `500ms`, `1m 30s`."""
-    hours, rest = divmod(length, 3_600_000)
+def format_duration(duration: Milliseconds) -> str:
+    """Return `duration` in the notation of `parse_duration`: `3s`, `500ms`, `1m 30s`."""
+    hours, rest = divmod(duration, 3_600_000)
     whole_minutes, rest = divmod(rest, 60_000)
     whole_seconds, thousandths = divmod(rest, 1000)
     parts = [(hours, "h"), (whole_minutes, "m"), (whole_seconds, "s"), (thousandths, "ms")]
@@ -65,7 +65,7 @@ def clock(position: Milliseconds) -> str:
 
 
 def format_range(shortest: Milliseconds, longest: Milliseconds) -> str:
-    """Return a range of lengths with its verb, in whole minutes if it spans some: `12 to 47 minutes are`, `4:07 is`."""
+    """Return a range of lengths with its verb, in whole minutes if wide enough: `12 to 47 minutes are`, `4:07 is`."""
     least, most = -(-shortest // 60_000), longest // 60_000
     if most > least:
         return f"{least} to {most} minutes are"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from scripts.checks.include import IncludeReader
 from scripts.checks.intense_breathing import ALWAYS, elements_with_spans, intense_breathing
-from scripts.errors import NotReachedError, Place, Problem
+from scripts.errors import Place, Problem, UnavailableFileError
 from scripts.expansion.choices import Choices
 from scripts.expansion.expand import expand
 from scripts.model.elements import (
@@ -51,18 +51,18 @@ LONG_PAUSE: Final = minutes(10)
 """Longer pauses get a warning."""
 
 
-def _nothing_wrong(name: str) -> str:
+def _no_fault(name: str) -> str:
     return ""
 
 
 @dataclass(frozen=True)
 class CheckContext:
-    """The resources that a script can name."""
+    """The resources that a script can refer to."""
 
-    music_fault: Callable[[str], str] = _nothing_wrong
+    music_fault: Callable[[str], str] = _no_fault
     """Returns why a source of music can't be played; empty if it can."""
 
-    voice_fault: Callable[[str], str] = _nothing_wrong
+    voice_fault: Callable[[str], str] = _no_fault
     """Returns why a voice can't speak; empty if it can."""
 
     shelf: Shelf | None = None
@@ -76,7 +76,7 @@ class CheckContext:
 
 
 def check(
-    text: str, name: str, file: str, around: CheckContext = CheckContext(), *, advice: bool = True
+    text: str, name: str, file: str, context: CheckContext = CheckContext(), *, advice: bool = True
 ) -> tuple[Script, list[Problem]]:
     """Return the script in `text` with its includes loaded, and all its problems in the order of lines.
 
@@ -84,29 +84,29 @@ def check(
         text: the whole script.
         name: the session's name.
         file: the file's name in messages.
-        around: the resources that the script can name.
+        context: the resources that the script can refer to.
         advice: whether to run the slow checks too: those that give only warnings, and whether any session of the
             script would be too long, which `session_too_long` checks for one session.
     """
     script, problems = parse(text, name, file)
-    whole = not any(problem.severity == "error" for problem in problems)
-    inclusion = IncludeReader(lines={file: source_lines(text)})
-    if around.shelf:
-        script = inclusion.include(script, around.shelf, around.path)
-    named = islice(_named(script, file, inclusion.lines[file], around), MOST_PROBLEMS)
-    found = [*inclusion.problems, *intense_breathing(script), *named]
-    if whole and not any(problem.severity == "error" for problem in found):
+    parsed = not any(problem.severity == "error" for problem in problems)
+    reader = IncludeReader(lines={file: source_lines(text)})
+    if context.shelf:
+        script = reader.include(script, context.shelf, context.path)
+    resources = islice(_resource_problems(script, file, reader.lines[file], context), MOST_PROBLEMS)
+    found = [*reader.problems, *intense_breathing(script), *resources]
+    if parsed and not any(problem.severity == "error" for problem in found):
         found += _long_pauses(script)
         if advice:
             found += _too_long(_shortest(script), file)
-            found += [*_words(script, file, inclusion.lines[file]), *_shape(script, file)]
-    problems += [_shown(problem, inclusion.lines) for problem in found]
+            found += [*_word_problems(script, file, reader.lines[file]), *_structure_problems(script, file)]
+    problems += [_with_source(problem, reader.lines) for problem in found]
     return script, sorted(
         problems, key=lambda each: (each.place.file != file, each.place.file, each.place.line, each.place.column)
     )[:MOST_PROBLEMS]
 
 
-def _shown(problem: Problem, lines_of: dict[str, list[str]]) -> Problem:
+def _with_source(problem: Problem, lines_of: dict[str, list[str]]) -> Problem:
     """Return `problem` with its line of the body as the source."""
     lines, line = lines_of.get(problem.place.file, []), problem.place.line
     if problem.source or problem.width <= 1 or line > len(lines):
@@ -114,11 +114,11 @@ def _shown(problem: Problem, lines_of: dict[str, list[str]]) -> Problem:
     return replace(problem, source=lines[line - 1])
 
 
-def _named(script: Script, file: str, lines: list[str], around: CheckContext) -> Iterator[Problem]:
-    """Yield problems with the music, sounds and voices that the script names."""
-    if fault := around.music_fault(script.header.music):
+def _resource_problems(script: Script, file: str, lines: list[str], context: CheckContext) -> Iterator[Problem]:
+    """Yield problems with the music, sounds and voices that the script uses."""
+    if fault := context.music_fault(script.header.music):
         yield _in_header(file, lines, "music", "music-not-found", fault)
-    if (name := script.header.voice) and (fault := around.voice_fault(name)):
+    if (name := script.header.voice) and (fault := context.voice_fault(name)):
         hint = "without it, a voice that fits the language speaks"
         problem = _in_header(file, lines, "voice", "voice-not-found", fault)
         yield replace(problem, hint=hint, severity="warning")
@@ -126,16 +126,16 @@ def _named(script: Script, file: str, lines: list[str], around: CheckContext) ->
     for element in flatten(script.elements):
         if isinstance(element, Music) and element.source:
             playing = element.source != "none"
-            if fault := around.music_fault(element.source):
+            if fault := context.music_fault(element.source):
                 yield Problem(element.place, "music-not-found", fault, width=len(element.markup))
-        elif isinstance(element, Sound) and (fault := _sound_fault(element.source, around)):
+        elif isinstance(element, Sound) and (fault := _sound_fault(element.source, context)):
             yield Problem(element.place, "sound-not-found", fault, width=len(element.markup))
         elif isinstance(element, MusicSolo) and not playing:
             message = "no music is playing here"
             hint = "start it first with [music song.mp3], or in the front matter with music: song.mp3"
             yield Problem(element.place, "no-music", message, hint, width=len(element.markup), severity="warning")
         name = _voice_of(element)
-        if name and (fault := around.voice_fault(name)):
+        if name and (fault := context.voice_fault(name)):
             hint = "without it, the session's own voice speaks"
             yield Problem(element.place, "voice-not-found", fault, hint, severity="warning", width=2)
 
@@ -146,13 +146,13 @@ def _voice_of(element: Element) -> str:
     return element.prosody.voice if isinstance(element, Words | ProsodyChange) else ""
 
 
-def _sound_fault(sound: str, around: CheckContext) -> str:
-    if around.sound_fault:
-        return around.sound_fault(sound)
+def _sound_fault(sound: str, context: CheckContext) -> str:
+    if context.sound_fault:
+        return context.sound_fault(sound)
     try:
-        if around.shelf:
-            around.shelf.file(sound)
-    except NotReachedError as error:
+        if context.shelf:
+            context.shelf.file(sound)
+    except UnavailableFileError as error:
         return str(error)
     return ""
 
@@ -180,8 +180,8 @@ def _too_long(shortest: Milliseconds, file: str) -> Iterator[Problem]:
 
 def _long_pauses(script: Script) -> Iterator[Problem]:
     for element in flatten(script.elements):
-        if isinstance(element, Pause) and element.length.length > LONG_PAUSE:
-            message = f"this pause lasts {clock(element.length.length)}"
+        if isinstance(element, Pause) and element.length.preferred > LONG_PAUSE:
+            message = f"this pause lasts {clock(element.length.preferred)}"
             hint = "listeners may think the session is over; add a bell or a few words"
             yield Problem(element.place, "long-pause", message, hint, width=len(element.markup), severity="warning")
 
@@ -198,15 +198,15 @@ def feasible_lengths(
     shortest, longest = Milliseconds(1), LONGEST_SESSION
     attempts = max(1, min(_MOST_ATTEMPTS, _MOST_EXPANDED // (1 + expanded_size(script.elements))))
     for _ in range(attempts):
-        found = _bounds(script, choices, shortest, durations)[0]
-        if found <= shortest:
+        minimum = _bounds(script, choices, shortest, durations)[0]
+        if minimum <= shortest:
             break
-        shortest = found
+        shortest = minimum
     for _ in range(attempts):
-        found = _bounds(script, choices, longest, durations)[1]
-        if found >= longest:
+        maximum = _bounds(script, choices, longest, durations)[1]
+        if maximum >= longest:
             break
-        longest = found
+        longest = maximum
     return shortest, max(shortest, longest)
 
 
@@ -224,9 +224,9 @@ _MOST_EXPANDED: Final = 30_000
 def _shortest(script: Script) -> Milliseconds:
     """Return the greatest minimum length of all sessions of `script`, whatever their target.
 
-    All elements are expanded once; each line then counts for the session lengths that have it.
+    All elements are expanded once; each line then counts for the session lengths that include it.
     """
-    placed_elements = list(elements_with_spans(_timed(script.elements)))
+    placed_elements = list(elements_with_spans(_with_fixed_prompts(script.elements)))
     spans = {element.place: span for element, span in placed_elements}
     changes: dict[float, int] = defaultdict(int)
     for line in expand(replace(script, elements=tuple(element for element, _ in placed_elements)), Choices()):
@@ -237,19 +237,19 @@ def _shortest(script: Script) -> Milliseconds:
     return Milliseconds(LEAD_IN + LEAD_OUT + max(accumulate(changes[limit] for limit in sorted(changes)), default=0))
 
 
-def _timed(elements: tuple[Element, ...]) -> tuple[Element, ...]:
-    """Return `elements` with each `[every]` replaced by a pause of its length."""
+def _with_fixed_prompts(elements: tuple[Element, ...]) -> tuple[Element, ...]:
+    """Return `elements` with each `[every]` replaced by a pause of the same length."""
     return tuple(
         Pause(element.length, element.markup, element.place)
         if isinstance(element, Every)
-        else replace_bodies(element, tuple(map(_timed, inside)))
+        else replace_bodies(element, tuple(map(_with_fixed_prompts, inside)))
         if (inside := bodies(element))
         else element
         for element in elements
     )
 
 
-def _words(script: Script, file: str, lines: list[str]) -> Iterator[Problem]:
+def _word_problems(script: Script, file: str, lines: list[str]) -> Iterator[Problem]:
     """Yield unused words of `ask`, and crowded chapters."""
     used = {
         part.name
@@ -269,37 +269,37 @@ def _words(script: Script, file: str, lines: list[str]) -> Iterator[Problem]:
         yield Problem(place, "crowded", message, hint, width=2, severity="warning")
 
 
-def _shape(script: Script, file: str) -> Iterator[Problem]:
+def _structure_problems(script: Script, file: str) -> Iterator[Problem]:
     """Yield empty chapters, a missing closing, and an impossible target length."""
     heading: Heading | None = None
     for element in (*flatten(script.elements), Heading("", Place(file, 0, 0))):
         if isinstance(element, Heading):
             if heading:
-                message = f"the chapter {heading.title!r} has nothing to hear"
+                message = f"the chapter {heading.title!r} is empty"
                 yield Problem(
                     heading.place,
                     "empty-chapter",
                     message,
-                    "say something in it, or remove its heading",
+                    "add words to it, or remove its heading",
                     width=2,
                     severity="warning",
                 )
             heading = element
-        elif isinstance(element, _HEARD):
+        elif isinstance(element, _AUDIBLE):
             heading = None
     if not any(isinstance(element, Closing) for element in flatten(script.elements)):
         message = "no [closing]: listeners who stop early hear the built-in closing"
         hint = "put [closing] on a line of its own where the way back begins"
         yield Problem(Place(file, 1, 1), "no-closing", message, hint, severity="warning")
     if script.header.minutes is not None:
-        wanted = minutes(script.header.minutes)
-        shortest, longest = _bounds(script, Choices(), wanted, ESTIMATED)
-        if not shortest - 1000 <= wanted <= longest + 1000:
+        target = minutes(script.header.minutes)
+        shortest, longest = _bounds(script, Choices(), target, ESTIMATED)
+        if not shortest - 1000 <= target <= longest + 1000:
             feasible = format_range(*feasible_lengths(script))
             message = f"minutes: {script.header.minutes:g} is out of range; {feasible} possible"
             hint = "mark pauses with ~ to make them elastic: [~20s]"
             yield Problem(Place(file, 1, 1), "length-not-possible", message, hint, severity="warning")
 
 
-_HEARD: Final = (Words, Breathe, Count, Sound, MusicSolo, Hold, Include)
+_AUDIBLE: Final = (Words, Breathe, Count, Sound, MusicSolo, Hold, Include)
 """Elements that make a chapter non-empty."""

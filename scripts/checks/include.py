@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
-from scripts.errors import NotReachedError, Problem, ScriptError
+from scripts.errors import Problem, ScriptError, UnavailableFileError
 from scripts.model.elements import Bell, Closing, Element, Every, Include, Music, ParagraphEnd, Pause, Repeat, Sound
 from scripts.model.header import Header
 from scripts.model.limits import MOST_PIECES, MOST_PROBLEMS
@@ -29,7 +29,7 @@ MOST_INCLUDES: Final = 200
 
 @dataclass
 class IncludeReader:
-    """Loads included scripts, each file once; keeps their problems, and their lines to quote."""
+    """Loads included scripts, each file once; keeps their problems, and their lines for messages."""
 
     problems: list[Problem] = field(default_factory=list)
     """The problems found, with places in the included files."""
@@ -51,15 +51,15 @@ class IncludeReader:
         chain = ((source.resolve(), source.name),) if source else ()
         elements = tuple(self._included(script.elements, shelf, chain))
         if expanded_size(elements) > MOST_PIECES:
-            message = "the script is too large with everything it includes"
+            message = "the script and its includes are too large"
             self._fault(
                 next(each for each in flatten(script.elements) if isinstance(each, Include)), "too-large", message
             )
             return script
-        elements = _once_closed(_rung_once(elements, ends=True))
-        return replace(script, header=self._merged(script.header), elements=elements)
+        elements = _without_inner_closings(_without_inner_bells(elements, ends=True))
+        return replace(script, header=self._merge(script.header), elements=elements)
 
-    def _merged(self, header: Header) -> Header:
+    def _merge(self, header: Header) -> Header:
         for other in self._headers:
             ask, say = {**other.ask, **header.ask}, {**other.say, **header.say}
             needs, care = (unique(*each) for each in ((header.needs, other.needs), (header.care, other.care)))
@@ -71,12 +71,12 @@ class IncludeReader:
     ) -> Iterator[Element]:
         for element in elements:
             if isinstance(element, Include):
-                yield self._filled(element, shelf, chain)
+                yield self._load(element, shelf, chain)
             else:
                 inside = tuple(tuple(self._included(body, shelf, chain)) for body in bodies(element))
                 yield replace_bodies(element, inside) if inside else element
 
-    def _filled(self, element: Include, shelf: Shelf, chain: tuple[tuple[Path, str], ...]) -> Include:
+    def _load(self, element: Include, shelf: Shelf, chain: tuple[tuple[Path, str], ...]) -> Include:
         self._count += 1
         if self._count > MOST_INCLUDES or len(chain) >= DEEPEST:
             if not any(problem.code == "too-many-includes" for problem in self.problems):  # one report is enough
@@ -89,20 +89,20 @@ class IncludeReader:
             self._fault(element, "include-not-found", str(error))
             return element
         path = source.path.resolve()
-        known = [each for each, _ in chain]
-        if path in known:
-            names = [*(name for _, name in chain[known.index(path) :]), source.path.name]
+        ancestors = [each for each, _ in chain]
+        if path in ancestors:
+            names = [*(name for _, name in chain[ancestors.index(path) :]), source.path.name]
             self._fault(element, "include-circle", f"scripts include each other in a circle: {' → '.join(names)}")
-        elif script := self._parsed(source, element):
+        elif script := self._parse(source, element):
             beside = shelf.for_include(source)
-            located = tuple(_located(each, beside) for each in script.elements)
-            body = tuple(self._included(located, beside, (*chain, (path, source.path.name))))
+            elements = tuple(_with_absolute_paths(each, beside) for each in script.elements)
+            body = tuple(self._included(elements, beside, (*chain, (path, source.path.name))))
             header = script.header
             pace = header.pace if header.pace != Header.pace else None
             return replace(element, body=body, pace=pace, rests=header.rests if header.rests != Header.rests else None)
         return element
 
-    def _parsed(self, source: Source, element: Include) -> Script | None:
+    def _parse(self, source: Source, element: Include) -> Script | None:
         path = source.path.resolve()
         if path not in self._read:
             self._read[path] = None
@@ -119,26 +119,28 @@ class IncludeReader:
                 self._headers.append(script.header)
         return self._read[path]
 
-    def _fault(self, at: Include, code: str, message: str) -> None:
+    def _fault(self, include: Include, code: str, message: str) -> None:
         if len(self.problems) < MOST_PROBLEMS:
-            self.problems.append(Problem(at.place, code, message, width=len(at.markup)))
+            self.problems.append(Problem(include.place, code, message, width=len(include.markup)))
 
 
-def _rung_once(elements: tuple[Element, ...], *, ends: bool) -> tuple[Element, ...]:
+def _without_inner_bells(elements: tuple[Element, ...], *, ends: bool) -> tuple[Element, ...]:
     """Return `elements` without the final bells of includes, except at the end if the session `ends` here."""
     last = _last_heard(elements)
-    return tuple(_rung(element, ends=ends and index == last) for index, element in enumerate(elements))
+    return tuple(
+        _element_without_inner_bells(element, ends=ends and index == last) for index, element in enumerate(elements)
+    )
 
 
-def _rung(element: Element, *, ends: bool) -> Element:
+def _element_without_inner_bells(element: Element, *, ends: bool) -> Element:
     ends = ends and not isinstance(element, Repeat | Every)
-    inside = tuple(_rung_once(body, ends=ends) for body in bodies(element))
+    inside = tuple(_without_inner_bells(body, ends=ends) for body in bodies(element))
     if isinstance(element, Include) and not ends:
-        inside = tuple(map(_unrung, inside))
+        inside = tuple(map(_without_final_bell, inside))
     return replace_bodies(element, inside) if inside else element
 
 
-def _unrung(elements: tuple[Element, ...]) -> tuple[Element, ...]:
+def _without_final_bell(elements: tuple[Element, ...]) -> tuple[Element, ...]:
     """Return `elements` without a final bell that follows a `[closing]`."""
     last = _last_heard(elements)
     closed = any(isinstance(each, Closing) for each in elements[:last])
@@ -150,29 +152,31 @@ def _last_heard(elements: tuple[Element, ...]) -> int:
     return max((index for index, each in enumerate(elements) if not isinstance(each, silent)), default=0)
 
 
-def _once_closed(elements: tuple[Element, ...]) -> tuple[Element, ...]:
+def _without_inner_closings(elements: tuple[Element, ...]) -> tuple[Element, ...]:
     """Return `elements` without the `[closing]` of includes, except that of an include at the end."""
-    own = any(isinstance(element, Closing) for element in elements)
+    has_closing = any(isinstance(element, Closing) for element in elements)
     last = max((index for index, each in enumerate(elements) if not isinstance(each, ParagraphEnd)), default=0)
     return tuple(
-        replace(element, body=_once_closed(element.body))
-        if isinstance(element, Include) and element.body and index == last and not own
-        else _unclosed(element)
+        replace(element, body=_without_inner_closings(element.body))
+        if isinstance(element, Include) and element.body and index == last and not has_closing
+        else _without_closings(element)
         for index, element in enumerate(elements)
     )
 
 
-def _unclosed(element: Element) -> Element:
-    inside = tuple(tuple(_unclosed(each) for each in body if not isinstance(each, Closing)) for body in bodies(element))
+def _without_closings(element: Element) -> Element:
+    inside = tuple(
+        tuple(_without_closings(each) for each in body if not isinstance(each, Closing)) for body in bodies(element)
+    )
     return replace_bodies(element, inside) if inside else element
 
 
-def _located(element: Element, beside: Shelf) -> Element:
+def _with_absolute_paths(element: Element, beside: Shelf) -> Element:
     """Return `element` with absolute paths for the files that it names."""
     if isinstance(element, Music | Sound) and element.source:
         try:
             return replace(element, source=str(beside.file(element.source)))
-        except NotReachedError:
+        except UnavailableFileError:
             return element  # an ambience, or a missing file, which the check reports
-    inside = tuple(tuple(_located(each, beside) for each in body) for body in bodies(element))
+    inside = tuple(tuple(_with_absolute_paths(each, beside) for each in body) for body in bodies(element))
     return replace_bodies(element, inside) if inside else element

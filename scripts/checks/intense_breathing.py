@@ -21,13 +21,13 @@ if TYPE_CHECKING:
 
     from scripts.model.script import Script
 
-RESTFUL: Final = seconds(10)
-"""The shortest pause that separates two stretches of intense breathing, in milliseconds."""
+MIN_REST: Final = seconds(10)
+"""The shortest pause that counts as a rest between two stretches of intense breathing, in milliseconds."""
 
 
 @dataclass(frozen=True)
 class Span:
-    """The session lengths that have an element: from `least` up to, but not including, `beyond`."""
+    """The session lengths that include an element: from `least` up to, but not including, `beyond`."""
 
     least: int = 0
     """In milliseconds."""
@@ -36,7 +36,7 @@ class Span:
     """In milliseconds."""
 
     def meets(self, other: Span) -> bool:
-        """Return whether one session can have the elements of both."""
+        """Return whether one session can include the elements of both."""
         return max(self.least, other.least) < min(self.beyond, other.beyond)
 
 
@@ -51,43 +51,47 @@ def intense_breathing(script: Script) -> Iterator[Problem]:
     for stretch in stretches:
         if kind in SAFE_KINDS:
             message = f"breathing this fast isn't safe in a {kind} session"
-            yield _against(stretch.breathe, "intense-here", message, "use a gentle pattern: [breathe coherent x6]")
-        elif stretch.before <= limits.length < stretch.length:
-            message = f"fast breathing can last at most {clock(limits.length)} without a rest"
-            hint = "shorten it, add a rest, or take responsibility for more in the front matter: intense: {minutes: 5}"
-            yield _against(stretch.breathe, "intense-too-long", message, hint)
+            yield _problem(stretch.breathe, "intense-here", message, "use a gentle pattern: [breathe coherent x6]")
+        elif stretch.before <= limits.max_stretch < stretch.duration:
+            message = f"fast breathing can last at most {clock(limits.max_stretch)} without a rest"
+            hint = (
+                "shorten it, add a rest, or raise the limit at your own risk in the front matter: intense: {minutes: 5}"
+            )
+            yield _problem(stretch.breathe, "intense-too-long", message, hint)
     if stretches and not script.header.care:
-        message = "there are no safety notes to show before the intense breathing"
-        yield _against(
+        message = "no safety notes for the intense breathing"
+        yield _problem(
             stretches[0].breathe, "no-care", message, "add some to the front matter: care: [Lie down.]", "warning"
         )
     spans = [stretch.span for stretch in stretches if stretch.first]
-    if kind not in SAFE_KINDS and _together(spans) > limits.stretches:
-        one_more = bisect_right(range(1, len(spans)), limits.stretches, key=lambda count: _together(spans[:count]))
-        message = f"a session can have at most {limits.stretches} stretches of fast breathing"
-        hint = "remove one, or take responsibility for more in the front matter: intense: {rounds: 4}"
+    if kind not in SAFE_KINDS and _max_overlap(spans) > limits.max_stretches:
+        one_more = bisect_right(
+            range(1, len(spans)), limits.max_stretches, key=lambda count: _max_overlap(spans[:count])
+        )
+        message = f"a session can have at most {limits.max_stretches} stretches of fast breathing"
+        hint = "remove one, or raise the limit at your own risk in the front matter: intense: {rounds: 4}"
         breathe = [stretch.breathe for stretch in stretches if stretch.first][one_more]
-        yield _against(breathe, "intense-too-often", message, hint)
+        yield _problem(breathe, "intense-too-often", message, hint)
 
 
-def _against(breathe: Breathe, code: str, message: str, hint: str, severity: Severity = "error") -> Problem:
+def _problem(breathe: Breathe, code: str, message: str, hint: str, severity: Severity = "error") -> Problem:
     return Problem(breathe.place, code, message, hint, width=len(breathe.markup), severity=severity)
 
 
 @dataclass(frozen=True)
 class _Stretch:
-    """An intense breathing direction, with the length of those before it without a rest."""
+    """An intense breathing direction, with the duration of those since the last rest."""
 
     breathe: Breathe
     """The direction."""
 
     span: Span
-    """The session lengths that have it."""
+    """The session lengths that include it."""
 
     before: int
     """The intense breathing since the last rest up to its start, in milliseconds."""
 
-    length: int
+    duration: int
     """The intense breathing since the last rest up to its end, in milliseconds."""
 
     first: bool
@@ -98,21 +102,21 @@ def _stretches(script: Script) -> Iterator[_Stretch]:
     before: _Stretch | None = None
     for element, span in elements_with_spans(script.elements):
         if isinstance(element, Breathe) and element.intense:
-            going_on = before is not None and before.span.meets(span)
-            so_far = before.length if before and going_on else 0
-            before = _Stretch(element, span, so_far, so_far + _longest(element), not going_on)
+            continues = before is not None and before.span.meets(span)
+            duration = before.duration if before and continues else 0
+            before = _Stretch(element, span, duration, duration + _longest(element), not continues)
             yield before
-        elif _restful(element):
+        elif _is_rest(element):
             before = None
 
 
-def _restful(element: Element) -> bool:
+def _is_rest(element: Element) -> bool:
     """Return whether `element` separates two stretches: words, gentle breathing, or a long pause."""
-    return isinstance(element, Words | Breathe) or (isinstance(element, Pause) and element.length.shortest >= RESTFUL)
+    return isinstance(element, Words | Breathe) or (isinstance(element, Pause) and element.length.shortest >= MIN_REST)
 
 
-def _together(spans: Sequence[Span]) -> int:
-    """Return the greatest number of `spans` that one session length is in."""
+def _max_overlap(spans: Sequence[Span]) -> int:
+    """Return the maximum number of `spans` that contain the same session length."""
     changes: dict[float, int] = defaultdict(int)
     for span in spans:
         changes[span.least] += 1
@@ -121,7 +125,7 @@ def _together(spans: Sequence[Span]) -> int:
 
 
 def elements_with_spans(elements: Iterable[Element], span: Span = ALWAYS) -> Iterator[tuple[Element, Span]]:
-    """Yield all elements, including those in blocks, with the session lengths that have them.
+    """Yield all elements, including those in blocks, with the session lengths that include them.
 
     All items of random choices are included, which errs on the safe side.
     """
@@ -147,5 +151,5 @@ def _longest(breathe: Breathe) -> Milliseconds:
     if breathe.length:
         return breathe.length.longest
     return Milliseconds(
-        (breathe.rounds or 1) * max(breathe.pattern.length, (breathe.ramp_to or breathe.pattern).length)
+        (breathe.rounds or 1) * max(breathe.pattern.duration, (breathe.ramp_to or breathe.pattern).duration)
     )

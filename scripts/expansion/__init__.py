@@ -1,1 +1,1 @@
-"""From a script to the lines of one session: choices are made and repeats, conditions and prompts expanded."""
+"""From a script to the lines of one session: choices are made, and repeats, conditions and prompts expanded."""

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Choices:
-    """The listener's changes to a script; None and empty change nothing."""
+    """The listener's changes to a script; None and empty values change nothing."""
 
     minutes: float | None = None
     """The target length, in minutes."""
@@ -58,8 +58,8 @@ def resolve(
 ) -> list[tuple[Resolved, frozenset[str]]]:
     """Return the elements of a session of `script`, each with the names of the picks that it depends on.
 
-    Blocks and includes are replaced by their elements, and variants by one of them. Names of picks stay the same as
-    long as the script does. A session without a target length has the elements of the longest session.
+    Blocks and includes are replaced by their elements, and variants by one of them. The names of picks change only
+    with the script. A session without a target length has the elements of the longest session.
 
     Args:
         script: the script to resolve.
@@ -67,23 +67,23 @@ def resolve(
         stretches: the length of each `[every]` as a factor of its preferred length, by its place; the default is 1.
             None if it isn't known yet.
     """
-    chance = Random(choices.seed)  # noqa: S311 (it picks words, not secrets)
+    rng = Random(choices.seed)  # noqa: S311 (it picks words, not secrets)
     length = target_length(script, choices) if choices.form is None else minutes(choices.form)
-    resolver = _Resolver(length, chance, stretches)
+    resolver = _Resolver(length, rng, stretches)
     return [(element, frozenset(names)) for element, names in resolver.resolve(script.elements)]
 
 
 def picks(script: Script, choices: Choices) -> frozenset[str]:
-    """Return the names of all random picks in a session of `script`; they stay the same as long as the script does."""
+    """Return the names of all random picks in a session of `script`; they change only with the script."""
     return frozenset().union(*(names for _, names in resolve(script, choices, {})))
 
 
 class _Resolver:
-    """Resolves elements in one pass with one random generator."""
+    """Resolves elements in one pass with one random number generator."""
 
-    def __init__(self, length: Milliseconds | None, chance: Random, stretches: Mapping[Place, float] | None) -> None:
+    def __init__(self, length: Milliseconds | None, rng: Random, stretches: Mapping[Place, float] | None) -> None:
         self.length = length
-        self.chance = chance
+        self.rng = rng
         self.stretches = stretches
 
     def resolve(
@@ -98,14 +98,14 @@ class _Resolver:
                 for _ in range(element.times):
                     yield from self.resolve(element.body, within)
             elif isinstance(element, Choose):
-                for index in sorted(self.chance.sample(range(len(element.items)), element.count)):
+                for index in sorted(self.rng.sample(range(len(element.items)), element.count)):
                     yield from self.resolve(element.items[index], (*within, _name(element.place, index)))
             elif isinstance(element, Every):
                 yield from self._prompts(element, within)
             elif isinstance(element, Include):
                 yield from self._included(element, within)
             elif isinstance(element, Words):
-                words, names = self._picked(element)
+                words, names = self._pick_variants(element)
                 yield words, (*within, *names)
             else:
                 yield element, within
@@ -117,22 +117,22 @@ class _Resolver:
 
     def _prompts(self, every: Every, within: tuple[str, ...]) -> Iterator[tuple[Resolved, tuple[str, ...]]]:
         # A generator of its own: the number of prompts must not change later picks.
-        chance = Random(self.chance.getrandbits(64))  # noqa: S311 (it picks words, not secrets)
+        rng = Random(self.rng.getrandbits(64))  # noqa: S311 (it picks words, not secrets)
         stretch = None if self.stretches is None else self.stretches.get(every.place, 1.0)
-        for slot, index in zip(slots(every, stretch), _shuffled(len(every.items), chance), strict=False):
+        for slot, index in zip(slots(every, stretch), _shuffled(len(every.items), rng), strict=False):
             yield Slot(slot, every.markup, every.place), within
-            inner = _Resolver(self.length, chance, {})
+            inner = _Resolver(self.length, rng, {})
             yield from inner.resolve(every.items[index], (*within, _name(every.place, index)))
             yield Slot(None, every.markup, every.place), within
 
-    def _picked(self, words: Words) -> tuple[Words, list[str]]:
+    def _pick_variants(self, words: Words) -> tuple[Words, list[str]]:
         if not any(isinstance(part, Variants) for part in words.parts):
             return words, []
         parts: list[Part] = []
         names = []
         for part in words.parts:
             if isinstance(part, Variants):
-                index = self.chance.randrange(len(part.options))
+                index = self.rng.randrange(len(part.options))
                 names.append(_name(part.place, index))
                 parts.append(part.options[index])
             else:
@@ -150,36 +150,36 @@ def slots(every: Every, stretch: float | None) -> list[Elastic]:
         stretch: the total length in this session as a factor of the preferred one. None if it isn't known yet: the
             slots are then as elastic as the total length, without regard to the interval.
     """
-    whole, interval = every.length, every.interval
-    if not whole.exact:
-        whole = Elastic(whole.length, max(whole.shortest, interval.shortest), max(whole.longest, interval.shortest))
-    lasts = whole.clamp(Milliseconds(round(whole.length * (stretch or 1.0))))
+    total, interval = every.length, every.interval
+    if not total.exact:
+        total = Elastic(total.preferred, max(total.shortest, interval.shortest), max(total.longest, interval.shortest))
+    duration = total.clamp(Milliseconds(round(total.preferred * (stretch or 1.0))))
     if stretch is None:
-        return _parts(whole, _within(round(lasts / interval.length), 1, MOST_PROMPTS))
+        return _parts(total, _clamp(round(duration / interval.preferred), 1, MOST_PROMPTS))
     if interval.exact:
-        return _grid(whole, interval.length, lasts)
-    least, most = -(-whole.shortest // interval.longest), whole.longest // max(1, interval.shortest)
-    count = _within(_within(round(lasts / interval.length), least, most), 1, MOST_PROMPTS)
-    return [each if whole.exact else _overlap(each, interval) for each in _parts(whole, count)]
+        return _grid(total, interval.preferred, duration)
+    least, most = -(-total.shortest // interval.longest), total.longest // max(1, interval.shortest)
+    count = _clamp(_clamp(round(duration / interval.preferred), least, most), 1, MOST_PROMPTS)
+    return [each if total.exact else _overlap(each, interval) for each in _parts(total, count)]
 
 
-def _grid(whole: Elastic, interval: Milliseconds, lasts: Milliseconds) -> list[Elastic]:
-    """Return slots of one length; the last one has the rest of `whole`."""
-    count = _within(lasts // interval, 1, MOST_PROMPTS)
+def _grid(total: Elastic, interval: Milliseconds, duration: Milliseconds) -> list[Elastic]:
+    """Return slots of one length; the last one has the rest of `total`."""
+    count = _clamp(duration // interval, 1, MOST_PROMPTS)
     before = (count - 1) * interval
-    left = lasts - before
-    if whole.exact:
-        last = exactly(Milliseconds(left))
+    remaining = duration - before
+    if total.exact:
+        last = exactly(Milliseconds(remaining))
     else:
-        longest = max(interval, min(2 * interval, whole.longest - before))
-        last = _elastic(round(left * whole.length / lasts), interval, longest)
+        longest = max(interval, min(2 * interval, total.longest - before))
+        last = _elastic(round(remaining * total.preferred / duration), interval, longest)
     return [*[exactly(interval)] * (count - 1), last]
 
 
-def _parts(whole: Elastic, count: int) -> list[Elastic]:
-    """Split `whole` into `count` parts that are equal within a millisecond."""
+def _parts(total: Elastic, count: int) -> list[Elastic]:
+    """Split `total` into `count` parts that are equal within a millisecond."""
     ends = [
-        [each * part // count for each in (whole.length, whole.shortest, whole.longest)] for part in range(count + 1)
+        [each * part // count for each in (total.preferred, total.shortest, total.longest)] for part in range(count + 1)
     ]
     return [
         Elastic(*(Milliseconds(end - begin) for begin, end in zip(begins, stops, strict=True)))
@@ -190,24 +190,24 @@ def _parts(whole: Elastic, count: int) -> list[Elastic]:
 def _overlap(part: Elastic, interval: Elastic) -> Elastic:
     """Return `part` clamped to the bounds of `interval`."""
     shortest = min(part.longest, max(part.shortest, interval.shortest))
-    return _elastic(part.length, shortest, max(shortest, min(part.longest, interval.longest)))
+    return _elastic(part.preferred, shortest, max(shortest, min(part.longest, interval.longest)))
 
 
-def _elastic(wish: int, shortest: int, longest: int) -> Elastic:
+def _elastic(preferred: int, shortest: int, longest: int) -> Elastic:
     """Return an elastic length; the preferred one may be outside the bounds, because it determines its share."""
-    length = wish if shortest < longest else shortest
+    length = preferred if shortest < longest else shortest
     return Elastic(Milliseconds(length), Milliseconds(shortest), Milliseconds(longest))
 
 
-def _within(count: int, least: int, most: int) -> int:
+def _clamp(count: int, least: int, most: int) -> int:
     return max(least, min(most, count))
 
 
-def _shuffled(items: int, chance: Random) -> Iterator[int]:
+def _shuffled(items: int, rng: Random) -> Iterator[int]:
     """Yield an endless random order of the numbers below `items`: all in each round, and never one twice in a row."""
     last = -1
     while True:
-        order = chance.sample(range(items), items)
+        order = rng.sample(range(items), items)
         if items > 1 and order[0] == last:
             order.append(order.pop(0))
         yield from order

@@ -37,7 +37,7 @@ from scripts.normalization.inline_markup import mark_phonemes, strip_emphasis, s
 from scripts.normalization.normalize import normalize
 from scripts.normalization.sentences import sentences
 from scripts.times import Milliseconds
-from scripts.timing.layout import ESTIMATED, line_lengths
+from scripts.timing.layout import ESTIMATED, line_durations
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -47,20 +47,20 @@ if TYPE_CHECKING:
     from scripts.model.header import Rests
     from scripts.model.script import Script
 
-_SAID: Final = re.compile("⟦(\\d+)⟧")
+_SUBSTITUTION: Final = re.compile("⟦(\\d+)⟧")
 _QUOTES: Final = "\"'”’»)] "
 _BEFORE_BELL: Final = Milliseconds(2000)
-"""Quiet between the last words and the final bell, in milliseconds."""
+"""Silence between the last words and the final bell, in milliseconds."""
 
 _MID_SENTENCE: Final = Milliseconds(80)
-"""Quiet between two parts of a sentence with different prosody, in milliseconds."""
+"""Silence between two parts of a sentence with different prosody, in milliseconds."""
 
 
 def expand(script: Script, choices: Choices) -> list[Line]:
     """Return the lines of a session of `script`.
 
     The number of prompts of an `[every]` depends on the time left for it. If there are any, the session is first laid
-    out with estimated lengths.
+    out with estimated durations.
 
     Raises:
         UnknownWordError: The choices set a word that isn't in the script's `ask`.
@@ -71,28 +71,28 @@ def expand(script: Script, choices: Choices) -> list[Line]:
     length = target_length(script, choices)
     prompted = length is not None and any(isinstance(element, Every) for element in flatten(script.elements))
     stretches = _stretches(script, choices, length) if length is not None and prompted else {}
-    return _expanded(script, choices, [element for element, _ in resolve(script, choices, stretches)])
+    return _expand(script, choices, [element for element, _ in resolve(script, choices, stretches)])
 
 
 def _stretches(script: Script, choices: Choices, length: Milliseconds) -> dict[Place, float]:
     """Return the estimated length of each `[every]` in a session of `length`, as a factor of its preferred length."""
-    lines = _expanded(script, choices, [element for element, _ in resolve(script, choices, None)])
-    lengths = line_lengths(lines, ESTIMATED, length)
+    lines = _expand(script, choices, [element for element, _ in resolve(script, choices, None)])
+    durations = line_durations(lines, ESTIMATED, length)
     stretches: dict[Place, list[float]] = {}
     for index, line in enumerate(lines):
         if isinstance(line, Remainder):
-            lasts = sum(lengths[index - line.filled : index + 1])
-            stretches.setdefault(line.place, []).append(lasts / max(1, line.slot.length))
+            duration = sum(durations[index - line.filled : index + 1])
+            stretches.setdefault(line.place, []).append(duration / max(1, line.slot.preferred))
     return {place: sum(each) / len(each) for place, each in stretches.items()}
 
 
-def _expanded(script: Script, choices: Choices, elements: list[Resolved]) -> list[Line]:
+def _expand(script: Script, choices: Choices, elements: list[Resolved]) -> list[Line]:
     expander = _Expander(script, choices)
     expander.preface(any(isinstance(element, Breathe) and element.intense for element in elements), choices.preface)
     for element in elements:
-        expander.take(element)
+        expander.add(element)
     expander.end()
-    # Copied, because lines are told apart by identity, and a repeated line must be a new one each time.
+    # Copied, because lines are distinguished by identity, and a repeated line must be distinct each time.
     return list(map(copy, expander.lines))
 
 
@@ -103,16 +103,16 @@ def ending(script: Script, choices: Choices, lines: list[Line]) -> list[Line]:
     """
     for index, line in enumerate(lines):
         if isinstance(line, Closing) and any(isinstance(later, Utterance) for later in lines[index:]):
-            return _rung(lines[index + 1 :])
+            return _with_bell(lines[index + 1 :])
     expander = _Expander(script, choices)
-    if expander.wordless:
+    if expander.lacks_phrases:
         return [Heading(expander.builtin.headings["closing"], expander.place), Bell(1, "[bell]", expander.place)]
-    expander.say_builtin(expander.builtin.headings["closing"], expander.builtin.grounding)
+    expander.add_builtin(expander.builtin.headings["closing"], expander.builtin.grounding)
     expander.end()
-    return _rung(expander.lines)
+    return _with_bell(expander.lines)
 
 
-def _rung(closing: list[Line]) -> list[Line]:
+def _with_bell(closing: list[Line]) -> list[Line]:
     spoken = max((place for place, line in enumerate(closing) if isinstance(line, Utterance)), default=-1)
     if any(isinstance(line, Bell) for line in closing[spoken + 1 :]):
         return closing
@@ -129,49 +129,49 @@ class _Expander:
         self.lines: list[Line] = []
         self.rests: Rests = header.rests
         self.say = header.say
-        self.words_asked = {**header.ask, **choices.words}
-        self.own_voice = choices.voice or header.voice
-        self.asked_pace = choices.pace
-        self.own_pace = choices.pace if choices.pace is not None else header.pace
+        self.placeholders = {**header.ask, **choices.words}
+        self.session_voice = choices.voice or header.voice
+        self.chosen_pace = choices.pace
+        self.base_pace = choices.pace if choices.pace is not None else header.pace
         self.pace_factor = 1.0 if choices.pace is None else choices.pace / header.pace
-        self.voice, self.pace = self.own_voice, self.own_pace
+        self.voice, self.pace = self.session_voice, self.base_pace
         self.voice_fixed = choices.voice is not None
         self.builtin: Phrases = phrases(header.language)
-        self.wordless = not has_phrases(header.language)
+        self.lacks_phrases = not has_phrases(header.language)
         self.fragments: list[Words] = []
         self.markers: list[Heading | Music | Closing] = []
-        self.due = Milliseconds(0)
+        self.pending_rest = Milliseconds(0)
         self.place = Place(script.name, 1, 1)
         self.slots: list[tuple[Elastic, int]] = []
         self.outer: list[tuple[float, float, float, Rests]] = []
 
     def preface(self, intense: bool, extent: Literal["full", "short"]) -> None:
-        """Add the spoken preface; a language without built-in words has none."""
-        if self.wordless:
+        """Add the spoken preface; a language without built-in phrases has none."""
+        if self.lacks_phrases:
             return
         spoken = self.builtin.preface_full if extent == "full" else self.builtin.preface_short
-        self.say_builtin(self.builtin.headings["before"], (self.builtin.preface_intense if intense else ()) + spoken)
+        self.add_builtin(self.builtin.headings["before"], (self.builtin.preface_intense if intense else ()) + spoken)
 
-    def say_builtin(self, heading: str, spoken: Iterable[str]) -> None:
-        self.take(Heading(heading, self.place))
+    def add_builtin(self, heading: str, spoken: Iterable[str]) -> None:
+        self.add(Heading(heading, self.place))
         for sentence in spoken:
-            self.take(Words((sentence,), self.place))
-            self.take(ParagraphEnd(self.place))
+            self.add(Words((sentence,), self.place))
+            self.add(ParagraphEnd(self.place))
 
-    def take(self, element: Resolved) -> None:
+    def add(self, element: Resolved) -> None:
         if isinstance(element, Words):
             if self.fragments and self.fragments[-1].prosody != element.prosody:
-                self._speak_fragments(goes_on=True)
+                self._speak_fragments(mid_sentence=True)
             self.fragments.append(element)
             return
         self._speak_fragments()
         if isinstance(element, VoiceChange):
-            self.voice = self.own_voice if self.voice_fixed else element.name
+            self.voice = self.session_voice if self.voice_fixed else element.name
         elif isinstance(element, PaceChange):
-            self.pace = _paced(element.pace * self.pace_factor)
+            self.pace = _clamp_pace(element.pace * self.pace_factor)
         elif isinstance(element, ProsodyChange):
-            self.voice = self.own_voice if self.voice_fixed else element.prosody.voice or self.own_voice
-            self.pace = _paced(self.own_pace * element.prosody.rate)
+            self.voice = self.session_voice if self.voice_fixed else element.prosody.voice or self.session_voice
+            self.pace = _clamp_pace(self.base_pace * element.prosody.rate)
         elif isinstance(element, Tempo):
             self._tempo(element)
         elif isinstance(element, ParagraphEnd):
@@ -185,24 +185,24 @@ class _Expander:
         elif isinstance(element, Slot):
             self._slot(element)
         else:
-            self._act(element)
+            self._add_audible(element)
 
     def _tempo(self, tempo: Tempo) -> None:
         """Switch to the pace and the rests of an included script, or back to those before it."""
         include = tempo.include
         if include is None:
-            self.own_pace, self.pace, self.pace_factor, self.rests = self.outer.pop()
+            self.base_pace, self.pace, self.pace_factor, self.rests = self.outer.pop()
             return
-        self.outer.append((self.own_pace, self.pace, self.pace_factor, self.rests))
+        self.outer.append((self.base_pace, self.pace, self.pace_factor, self.rests))
         self.rests = include.rests or self.rests
         if include.pace:
-            self.own_pace = self.pace = include.pace if self.asked_pace is None else self.asked_pace
-            self.pace_factor = self.own_pace / include.pace
+            self.base_pace = self.pace = include.pace if self.chosen_pace is None else self.chosen_pace
+            self.pace_factor = self.base_pace / include.pace
 
-    def _act(self, element: Resolved) -> None:
+    def _add_audible(self, element: Resolved) -> None:
         """Add a direction that makes sound."""
         assert isinstance(element, Bell | Sound | MusicSolo | Count | Breathe)
-        self._settle()
+        self._flush()
         self.place = element.place
         if isinstance(element, Count):
             self.lines.append(SpokenCount(element, tuple(self._number(number, element) for number in element.numbers)))
@@ -214,28 +214,33 @@ class _Expander:
             self.lines.append(element)
 
     def _slot(self, slot: Slot) -> None:
-        """Begin the slot of a prompt, or end it with the remaining quiet."""
+        """Begin the slot of a prompt, or end it with the remaining silence."""
         if slot.length:
-            self._settle()
+            self._flush()
             self.slots.append((slot.length, len(self.lines)))
             return
         length, first = self.slots.pop()
-        self.due = Milliseconds(0)
-        self._settle()
+        self.pending_rest = Milliseconds(0)
+        self._flush()
         self.lines.append(Remainder(length, len(self.lines) - first, slot.markup, slot.place))
 
     def _number(self, number: int, count: Count) -> Utterance:
-        carrier = "" if self.wordless else self.builtin.carrier
+        carrier = "" if self.lacks_phrases else self.builtin.carrier
         return Utterance(str(number), f"{number}.", self.voice, self.pace, count.place, carrier)
 
     def _breath_cues(self, breathe: Breathe) -> dict[Phase, Utterance]:
-        if self.wordless:
+        if self.lacks_phrases:
             return {}
-        said = {**self.builtin.breathe, "rest": self.builtin.breathe["hold"]}
+        substitutions = {**self.builtin.breathe, "rest": self.builtin.breathe["hold"]}
         phases = {phase for phase, length in breathe.pattern.phases if length}
         return {
             phase: Utterance(
-                said[phase], normalize(said[phase]), self.voice, self.pace, breathe.place, self.builtin.carrier
+                substitutions[phase],
+                normalize(substitutions[phase]),
+                self.voice,
+                self.pace,
+                breathe.place,
+                self.builtin.carrier,
             )
             for phase in sorted(phases)
         }
@@ -248,68 +253,72 @@ class _Expander:
 
     def _rest(self, length: Milliseconds) -> None:
         if self.lines and not isinstance(self.lines[-1], Pause | Hold | Remainder):
-            self.due = max(self.due, length)
+            self.pending_rest = max(self.pending_rest, length)
 
     def _pause(self, pause: Pause | Hold) -> None:
         """Add a pause in place of the pending rest."""
-        self.due = Milliseconds(0)
-        self._settle()
+        self.pending_rest = Milliseconds(0)
+        self._flush()
         self.lines.append(pause)
 
-    def _settle(self) -> None:
+    def _flush(self) -> None:
         """Add the pending rest and the pending markers."""
-        if self.due:
-            self.lines.append(Pause(exactly(self.due), "", self.place))
-        self.due = Milliseconds(0)
+        if self.pending_rest:
+            self.lines.append(Pause(exactly(self.pending_rest), "", self.place))
+        self.pending_rest = Milliseconds(0)
         self.lines += self.markers
         self.markers = []
 
-    def _speak_fragments(self, *, goes_on: bool = False) -> None:
-        """Add the collected words as sentences; with `goes_on`, almost no rest follows an unfinished one."""
+    def _speak_fragments(self, *, mid_sentence: bool = False) -> None:
+        """Add the collected words as sentences; with `mid_sentence`, almost no rest follows an unfinished one."""
         pieces: list[str] = []
         starts: list[int] = []
-        said: list[Substitution] = []
+        substitutions: list[Substitution] = []
         begin = 0
         for words in self.fragments:
             starts.append(begin)
-            pieces.append("".join(self._filled(part, said) for part in words.parts).strip())
+            pieces.append("".join(self._text_of(part, substitutions) for part in words.parts).strip())
             begin += len(pieces[-1]) + 1
         text = " ".join(pieces)
         for at, sentence in sentences(text):
             words = self.fragments[bisect_right(starts, at) - 1]
-            self._utter(sentence, said, words.prosody, words.place)
-        if goes_on and text.rstrip(_QUOTES)[-1:] not in (*".!?…:;", "") and self.due:
-            self.due = _MID_SENTENCE
+            self._add_utterance(sentence, substitutions, words.prosody, words.place)
+        if mid_sentence and text.rstrip(_QUOTES)[-1:] not in (*".!?…:;", "") and self.pending_rest:
+            self.pending_rest = _MID_SENTENCE
         self.fragments = []
 
-    def _filled(self, part: Part, said: list[Substitution]) -> str:
-        """Return the text of `part`; a substitution is added to `said` and represented by its index."""
+    def _text_of(self, part: Part, substitutions: list[Substitution]) -> str:
+        """Return the text of `part`; a substitution is added to `substitutions` and represented by its index."""
         if isinstance(part, Substitution):
-            said.append(part)
-            return f"⟦{len(said) - 1}⟧"
+            substitutions.append(part)
+            return f"⟦{len(substitutions) - 1}⟧"
         if isinstance(part, Placeholder):
-            return strip_phoneme_marks(UNSEEN.sub("", self.words_asked[part.name]))
+            return strip_phoneme_marks(UNSEEN.sub("", self.placeholders[part.name]))
         return strip_phoneme_marks(part if isinstance(part, str) else part.options[0])
 
-    def _utter(self, sentence: str, said: list[Substitution], prosody: Prosody, place: Place) -> None:
+    def _add_utterance(self, sentence: str, substitutions: list[Substitution], prosody: Prosody, place: Place) -> None:
         plain = strip_emphasis(sentence)
-        spoken = normalize(_said(plain, lambda at, there: said[at].spoken or there), self.say)
+        spoken = normalize(_replace_substitutions(plain, lambda at, mark: substitutions[at].spoken or mark), self.say)
         if not spoken:
             return
-        spoken = _said(spoken, lambda at, _: mark_phonemes(said[at].shown, said[at].ipa))
-        shown = _said(UNSEEN.sub("", plain), lambda at, _: said[at].shown)
-        self._settle()
+        spoken = _replace_substitutions(
+            spoken, lambda at, _: mark_phonemes(substitutions[at].shown, substitutions[at].ipa)
+        )
+        shown = _replace_substitutions(UNSEEN.sub("", plain), lambda at, _: substitutions[at].shown)
+        self._flush()
         self.place = place
         voice = self.voice if self.voice_fixed else prosody.voice or self.voice
-        self.lines.append(Utterance(" ".join(shown.split()), spoken, voice, _paced(self.pace * prosody.rate), place))
+        self.lines.append(
+            Utterance(" ".join(shown.split()), spoken, voice, _clamp_pace(self.pace * prosody.rate), place)
+        )
         self._rest(self.rests.sentence)
 
 
-def _said(text: str, become: Callable[[int, str], str]) -> str:
-    """Return `text` with each substitution's mark replaced by `become(index, mark)`."""
-    return _SAID.sub(lambda match: become(int(match[1]), match[0]), text) if "⟦" in text else text
+def _replace_substitutions(text: str, replacement: Callable[[int, str], str]) -> str:
+    """Return `text` with each substitution's mark replaced by `replacement(index, mark)`."""
+    return _SUBSTITUTION.sub(lambda match: replacement(int(match[1]), match[0]), text) if "⟦" in text else text
 
 
-def _paced(pace: float) -> float:
+def _clamp_pace(pace: float) -> float:
     slowest, fastest = PACES
     return max(slowest, min(fastest, pace))

@@ -10,7 +10,7 @@ from scripts.expansion.expand import expand
 from scripts.model.elements import Condition, MusicSolo
 from scripts.model.tree import flatten
 from scripts.times import Milliseconds, minutes
-from scripts.timing.layout import line_lengths, possible_lengths
+from scripts.timing.layout import line_durations, possible_lengths
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from scripts.model.script import Script
     from scripts.timing.layout import Durations
 
-_LEAST_GIVE: Final = 0.3
-"""The least share of their preferred length beyond the minimum that pauses keep in a form that fits."""
+_MIN_ELASTICITY: Final = 0.3
+"""The fraction of the time between minimum and preferred length that pauses keep at least in a form that fits."""
 
 
 def shorter_form(script: Script, choices: Choices, durations: Durations) -> Choices:
@@ -33,7 +33,7 @@ def shorter_form(script: Script, choices: Choices, durations: Durations) -> Choi
     Args:
         script: the script to play.
         choices: the listener's choices.
-        durations: the lengths of songs; those of sentences may be estimates.
+        durations: the durations of songs; those of sentences may be estimates.
     """
     length = target_length(script, choices)
     elements = list(flatten(script.elements))
@@ -50,7 +50,7 @@ def shorter_form(script: Script, choices: Choices, durations: Durations) -> Choi
 
 
 def _needed(lines: Sequence[Line], durations: Durations) -> Milliseconds:
-    """Return the length of a session of `lines` whose pauses keep their least share."""
+    """Return the length of a session of `lines` whose pauses keep that fraction."""
     shortest, _ = possible_lengths(lines, durations)
-    wished = sum(line_lengths(lines, durations, None))
-    return Milliseconds(round(shortest + max(0, wished - shortest) * _LEAST_GIVE))
+    preferred = sum(line_durations(lines, durations, None))
+    return Milliseconds(round(shortest + max(0, preferred - shortest) * _MIN_ELASTICITY))

@@ -1,1 +1,1 @@
-"""The shipped sessions, how a session is found by name, and how one is assembled from several."""
+"""The shipped sessions, lookup of sessions by name, and assembly of one session from several."""

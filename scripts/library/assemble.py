@@ -36,17 +36,17 @@ if TYPE_CHECKING:
     from scripts.model.header import Header
     from scripts.model.script import Script
 
-AROUND: Final = 0.12
-"""The share of a session for its arrival, and the same for its aftercare."""
+ARRIVAL_SHARE: Final = 0.12
+"""The fraction of a session for its arrival, and for its aftercare."""
 
-_SHORTEST_AROUND: Final = minutes(1.5)
-_LONGEST_AROUND: Final = minutes(6)
-_HERE: Final = Place("", 0, 0)
+_MIN_ARRIVAL: Final = minutes(1.5)
+_MAX_ARRIVAL: Final = minutes(6)
+_NOWHERE: Final = Place("", 0, 0)
 
 
 @dataclass(frozen=True)
 class Bridges:
-    """Passages of script between two practices."""
+    """Script passages that connect two practices."""
 
     staying: tuple[str, ...]
     """Between practices of the same kind, used in turn."""
@@ -95,27 +95,27 @@ def assemble(practices: Sequence[Script], arrive: Script, aftercare: Script, len
     scripts += [aftercare] if aftercare.name not in names else []
     header = _header(practices, scripts, title, length)
     parts = list(_parts(scripts, _shares(scripts, practices, length)))
-    used = _used(chain(*parts))
+    used = _placeholder_names(chain(*parts))
     header = replace(header, ask={word: text for word, text in header.ask.items() if word in used})
-    lines = [*front_matter(header), "", f"// Assembled from {_listed([script.name for script in scripts])}."]
+    lines = [*front_matter(header), "", f"// Assembled from {_join_names([script.name for script in scripts])}."]
     lines += ["// Change whatever you like: this is your script now."]
     state = _State(header)
     between = ["", *_bridges(scripts, names)]
-    for script, kept, bridge in zip(scripts, parts, between, strict=True):
+    for script, elements, bridge in zip(scripts, parts, between, strict=True):
         lines += ["", *bridge.split("\n"), ""] if bridge else [""]
-        lines += [f"// {script.name}", *body(state.entered(script.header)), *body(kept)]
-        state.leave(kept)
+        lines += [f"// {script.name}", *body(state.enter(script.header)), *body(elements)]
+        state.leave(elements)
     return "\n".join(lines) + "\n"
 
 
 def _parts(scripts: Sequence[Script], shares: Iterable[Milliseconds]) -> Iterator[list[Element]]:
     """Yield the elements of each script at its share: all of the last one, and the others up to their closings."""
     for script, share in zip(scripts, shares, strict=True):
-        elements = _at(script.elements, share, script.header.pace)
-        yield _trimmed(elements if script is scripts[-1] else _before_closing(elements))
+        elements = _elements_at(script.elements, share, script.header.pace)
+        yield _trim(elements if script is scripts[-1] else _before_closing(elements))
 
 
-def _used(elements: Iterable[Element]) -> set[str]:
+def _placeholder_names(elements: Iterable[Element]) -> set[str]:
     """Return the names of the placeholders in `elements`."""
     parts = (part for element in flatten(elements) if isinstance(element, Words) for part in element.parts)
     return {part.name for part in parts if isinstance(part, Placeholder)}
@@ -131,8 +131,8 @@ def _header(practices: Sequence[Script], scripts: Sequence[Script], title: str, 
     safe = next((kind for kind in kinds if kind in SAFE_KINDS), None)
     return replace(
         first,
-        title=title or _listed([titles[0], *(each[:1].lower() + each[1:] for each in titles[1:])]),
-        about=f"{_listed([each.about.rstrip('.') for each in (script.header for script in practices)], '; ')}.",
+        title=title or _join_names([titles[0], *(each[:1].lower() + each[1:] for each in titles[1:])]),
+        about=f"{_join_names([each.about.rstrip('.') for each in (script.header for script in practices)], '; ')}.",
         kind=safe or max(kinds, key=kinds.count),
         minutes=length / 60_000,
         ask={word: text for script in reversed(scripts) for word, text in script.header.ask.items()},
@@ -142,40 +142,42 @@ def _header(practices: Sequence[Script], scripts: Sequence[Script], title: str, 
     )
 
 
-def _listed(names: Sequence[str], sign: str = ", ") -> str:
-    if sign != ", ":
-        return sign.join(name[:1].lower() + name[1:] if index else name for index, name in enumerate(names))
+def _join_names(names: Sequence[str], separator: str = ", ") -> str:
+    if separator != ", ":
+        return separator.join(name[:1].lower() + name[1:] if index else name for index, name in enumerate(names))
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def _shares(scripts: Sequence[Script], practices: Sequence[Script], length: Milliseconds) -> list[Milliseconds]:
     """Return the share of `length` of each script; arrival and aftercare get a fixed fraction."""
-    around = Milliseconds(round(max(_SHORTEST_AROUND, min(_LONGEST_AROUND, length * AROUND))))
-    left = max(0, length - around * (len(scripts) - len(practices)))
-    practised = {script.name for script in practices}
-    return [Milliseconds(left // len(practices)) if script.name in practised else around for script in scripts]
+    arrival = Milliseconds(round(max(_MIN_ARRIVAL, min(_MAX_ARRIVAL, length * ARRIVAL_SHARE))))
+    remaining = max(0, length - arrival * (len(scripts) - len(practices)))
+    practice_names = {script.name for script in practices}
+    return [
+        Milliseconds(remaining // len(practices)) if script.name in practice_names else arrival for script in scripts
+    ]
 
 
-def _at(elements: Iterable[Element], share: Milliseconds, pace: float) -> Iterator[Element]:
+def _elements_at(elements: Iterable[Element], share: Milliseconds, pace: float) -> Iterator[Element]:
     """Yield `elements` with conditions resolved for a session of length `share`, and includes expanded."""
     for element in elements:
         if isinstance(element, Condition):
             if element.holds(share):
-                yield from _at(element.body, share, pace)
+                yield from _elements_at(element.body, share, pace)
         elif isinstance(element, Include):
             yield from _included(element, share, pace)
         else:
-            inside = tuple(tuple(_at(each, share, pace)) for each in bodies(element))
+            inside = tuple(tuple(_elements_at(each, share, pace)) for each in bodies(element))
             yield replace_bodies(element, inside) if inside else element
 
 
 def _included(include: Include, share: Milliseconds, pace: float) -> Iterator[Element]:
-    """Yield the included elements at their own pace, then a change back to `pace`."""
-    own = include.pace or pace
-    if own != pace:
-        yield PaceChange(own, include.place)
-    yield from _at(include.body or (), share, own)
-    if own != pace:
+    """Yield the included elements at the pace of their script, then a change back to `pace`."""
+    inner_pace = include.pace or pace
+    if inner_pace != pace:
+        yield PaceChange(inner_pace, include.place)
+    yield from _elements_at(include.body or (), share, inner_pace)
+    if inner_pace != pace:
         yield PaceChange(pace, include.place)
 
 
@@ -186,7 +188,7 @@ def _before_closing(elements: Iterable[Element]) -> Iterator[Element]:
         yield element
 
 
-def _trimmed(elements: Iterable[Element]) -> list[Element]:
+def _trim(elements: Iterable[Element]) -> list[Element]:
     """Return `elements` without paragraph ends at either end or in a row."""
     kept: list[Element] = []
     for element in elements:
@@ -197,23 +199,23 @@ def _trimmed(elements: Iterable[Element]) -> list[Element]:
     return kept
 
 
-def _bridges(scripts: Sequence[Script], practised: Container[str]) -> Iterator[str]:
+def _bridges(scripts: Sequence[Script], practice_names: Container[str]) -> Iterator[str]:
     """Yield the bridge between each script and the next."""
-    known = bridges()
-    staying = cycle(known.staying)
+    passages = bridges()
+    staying = cycle(passages.staying)
     for before, after in pairwise(scripts):
-        alike = before.header.kind == after.header.kind
-        if after.name not in practised:
-            text = known.resting if alike else f"{known.leaving[before.header.kind]}\n\n{known.settling}"
-        elif not alike:
-            text = f"{known.leaving[before.header.kind]}\n\n{known.entering[after.header.kind]}"
+        same_kind = before.header.kind == after.header.kind
+        if after.name not in practice_names:
+            text = passages.resting if same_kind else f"{passages.leaving[before.header.kind]}\n\n{passages.settling}"
+        elif not same_kind:
+            text = f"{passages.leaving[before.header.kind]}\n\n{passages.entering[after.header.kind]}"
         else:
-            text = next(staying) if before.name in practised else known.arrived
+            text = next(staying) if before.name in practice_names else passages.arrived
         yield "\n".join(body(read_script(text, "bridge", "bridges.yaml").elements))
 
 
 class _State:
-    """Tracks voice, pace and music, to start each practice with its own."""
+    """Tracks voice, pace and music, so that each practice can start with its own."""
 
     def __init__(self, header: Header) -> None:
         self.header = header
@@ -221,15 +223,15 @@ class _State:
         self.pace: float | None = header.pace
         self.music: str | None = header.music
 
-    def entered(self, header: Header) -> Iterator[Element]:
+    def enter(self, header: Header) -> Iterator[Element]:
         """Yield the changes needed before a practice with `header`."""
         if self.voice != header.voice and header.voice:
-            yield VoiceChange(header.voice, _HERE)
+            yield VoiceChange(header.voice, _NOWHERE)
         if self.pace != header.pace:
-            yield PaceChange(header.pace, _HERE)
+            yield PaceChange(header.pace, _NOWHERE)
         if self.music != header.music:
             source = "off" if header.music == "none" else header.music
-            yield Music(header.music, 0.0, f"[music {source}]", _HERE)
+            yield Music(header.music, 0.0, f"[music {source}]", _NOWHERE)
         self.voice, self.pace, self.music = header.voice or self.voice, header.pace, header.music
 
     def leave(self, elements: Iterable[Element]) -> None:

@@ -10,7 +10,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Final, Literal
 
-from scripts.errors import NotReachedError, UnknownSessionError, UnreadableScriptError, os_error_reason
+from scripts.errors import UnavailableFileError, UnknownSessionError, UnreadableScriptError, os_error_reason
 from scripts.model.limits import LARGEST_SCRIPT
 from scripts.suggestions import nearest
 
@@ -54,12 +54,12 @@ class Source:
         """Return the contents of the file; never block on a pipe or read beyond the size limit."""
         flags = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
         with open(self.path, "rb", opener=lambda path, mode: os.open(path, mode | flags)) as file:
-            found = os.fstat(file.fileno())
-            if not stat.S_ISREG(found.st_mode):
+            status = os.fstat(file.fileno())
+            if not stat.S_ISREG(status.st_mode):
                 raise UnreadableScriptError(self.path, "it isn't a regular file")
             raw = file.read(4 * LARGEST_SCRIPT + 1)
         if len(raw) > 4 * LARGEST_SCRIPT:
-            size = max(found.st_size, len(raw)) / 1e6
+            size = max(status.st_size, len(raw)) / 1e6
             raise UnreadableScriptError(self.path, f"it is too large ({size:.1f} MB); the limit is 1 MB")
         return raw
 
@@ -80,7 +80,7 @@ class Shelf:
     """The listener's folder of sessions."""
 
     anywhere: bool = False
-    """Whether the listener allowed all folders."""
+    """Whether the listener allowed files from all folders."""
 
     def file(self, name: str, *, folders: bool = False) -> Path:
         """Return the resolved path of the file `name`, relative to the script's folder or the listener's.
@@ -90,27 +90,27 @@ class Shelf:
             folders: whether it may be a folder too.
 
         Raises:
-            NotReachedError: There is no such file, or the script may not use it.
+            UnavailableFileError: The file is missing, or the script may not use it.
         """
         for folder in (self.beside, self.own):
             path = file_at(name, folder, folders=folders)
             if path and not self.anywhere and not any(map(path.is_relative_to, self._permitted())):
-                raise NotReachedError(name, outside=True)
+                raise UnavailableFileError(name, outside=True)
             if path:
                 return path
-        raise NotReachedError(name)
+        raise UnavailableFileError(name)
 
     def script(self, name: str) -> Source:
         """Return the script called `name`: a file relative to the script, with or without its suffix, or a session.
 
         Raises:
-            NotReachedError: The script may not use that file.
-            UnknownSessionError: There is no such file or session.
+            UnavailableFileError: The script may not use that file.
+            UnknownSessionError: No file or session has this name.
         """
         for written in (name, f"{name}{SUFFIX}"):
             try:
                 path = self.file(written)
-            except NotReachedError as error:
+            except UnavailableFileError as error:
                 if error.outside:
                     raise
             else:
@@ -135,17 +135,17 @@ def sources(own_folder: Path) -> list[Source]:
 
     If `own_folder` can't be read, only the shipped ones are returned.
     """
-    found = {path.stem: Source(path.stem, path, "shipped") for path in library_folder().glob(f"*{SUFFIX}")}
-    with suppress(OSError):  # up to Python 3.12 a folder that can't be entered is an error
-        found |= {path.stem: Source(path.stem, path, "yours") for path in own_folder.glob(f"*{SUFFIX}")}
-    return [found[name] for name in sorted(found)]
+    by_name = {path.stem: Source(path.stem, path, "shipped") for path in library_folder().glob(f"*{SUFFIX}")}
+    with suppress(OSError):  # up to Python 3.12, glob raises for a folder that can't be entered
+        by_name |= {path.stem: Source(path.stem, path, "yours") for path in own_folder.glob(f"*{SUFFIX}")}
+    return [by_name[name] for name in sorted(by_name)]
 
 
 def find(session: str, own_folder: Path, *, by_path: bool = True) -> Source:
     """Return the session called `session`, or, with `by_path`, the script at that path.
 
     Raises:
-        UnknownSessionError: There is neither.
+        UnknownSessionError: Neither exists.
         UnreadableScriptError: The path isn't a regular file, or can't be reached.
     """
     known = {source.name: source for source in sources(own_folder)}
@@ -177,7 +177,7 @@ def file_at(name: str, folder: Path = Path(), *, resolve: bool = True, folders: 
     Args:
         name: a relative or absolute path.
         folder: the folder for relative paths.
-        resolve: whether to resolve links.
+        resolve: whether to follow symbolic links.
         folders: whether it may be a folder too.
     """
     if len(name) > _LONGEST_NAME:
@@ -187,5 +187,5 @@ def file_at(name: str, folder: Path = Path(), *, resolve: bool = True, folders: 
         path = path.resolve() if resolve else path
         return path if name.strip() and (path.is_file() or (folders and path.is_dir())) else None
     except (OSError, RuntimeError, ValueError):
-        # The name is too long or contains a zero byte, the home is unknown, or links form a circle.
+        # The name is too long or contains a null byte, the home folder is unknown, or links form a loop.
         return None

@@ -1,4 +1,4 @@
-"""Breathing patterns: the phases of a breath and their lengths."""
+"""Breathing patterns: the phases of a breath and their durations."""
 
 from __future__ import annotations
 
@@ -26,20 +26,20 @@ class Pattern:
     """One round of breathing."""
 
     phases: tuple[tuple[Phase, Milliseconds], ...]
-    """Each phase with its length in milliseconds; phases of length 0 aren't played."""
+    """Each phase with its duration in milliseconds; phases of 0 aren't played."""
 
     @property
-    def length(self) -> Milliseconds:
-        """The length of one round, in milliseconds."""
-        return Milliseconds(sum(length for _, length in self.phases))
+    def duration(self) -> Milliseconds:
+        """The duration of one round, in milliseconds."""
+        return Milliseconds(sum(duration for _, duration in self.phases))
 
     @property
     def intense(self) -> bool:
         """Whether it needs the listener's consent: more than 20 rounds a minute."""
-        return self.length < _SHORTEST_GENTLE
+        return self.duration < _SHORTEST_GENTLE
 
     def __str__(self) -> str:
-        return "-".join(f"{length / 1000:g}" for _, length in self.phases)
+        return "-".join(f"{duration / 1000:g}" for _, duration in self.phases)
 
 
 @dataclass(frozen=True)
@@ -59,17 +59,17 @@ class Breath:
     """The number of the round, counted from 0."""
 
 
-def _numbers(*lengths: float) -> Pattern:
-    return Pattern(tuple(zip(_PHASES[len(lengths)], map(seconds, lengths), strict=True)))
+def _pattern(*phase_seconds: float) -> Pattern:
+    return Pattern(tuple(zip(_PHASES[len(phase_seconds)], map(seconds, phase_seconds), strict=True)))
 
 
 PATTERNS: Final[dict[str, tuple[Pattern, Pattern | None]]] = {
-    "coherent": (_numbers(5.5, 5.5), None),
+    "coherent": (_pattern(5.5, 5.5), None),
     "sigh": (Pattern((("in", seconds(2)), ("more", seconds(1)), ("out", seconds(6)))), None),
-    "box": (_numbers(4, 4, 4, 4), None),
-    "4-7-8": (_numbers(4, 7, 8), None),
-    "extended": (_numbers(4, 6), _numbers(5, 8)),
-    "connected": (_numbers(1.2, 1.2), None),
+    "box": (_pattern(4, 4, 4, 4), None),
+    "4-7-8": (_pattern(4, 7, 8), None),
+    "extended": (_pattern(4, 6), _pattern(5, 8)),
+    "connected": (_pattern(1.2, 1.2), None),
 }
 """The named patterns, each with the pattern it ramps to, or None."""
 
@@ -78,18 +78,18 @@ def parse_pattern(text: str) -> tuple[Pattern, Pattern | None]:
     """Parse a pattern's name or its seconds (`4-7-8`, `5.5-5.5`); return it with the pattern it ramps to, or None.
 
     Raises:
-        ValueError: It is neither; the message is for the listener.
+        ValueError: `text` is neither; the message is shown to the listener.
     """
     if text in PATTERNS:
         return PATTERNS[text]
     if not re.fullmatch(r"\d{1,3}(?:\.\d{1,3})?(?:-\d{1,3}(?:\.\d{1,3})?){1,3}", text):
         raise ValueError(f"unknown breathing pattern {text!r}")
-    pattern = _numbers(*map(float, text.split("-")))
-    if not all(length for phase, length in pattern.phases if phase in ("in", "out")):
+    pattern = _pattern(*map(float, text.split("-")))
+    if not all(duration for phase, duration in pattern.phases if phase in ("in", "out")):
         raise ValueError("breathing in and breathing out must each take time")
-    if max(length for _, length in pattern.phases) > _LONGEST_PHASE:
+    if max(duration for _, duration in pattern.phases) > _LONGEST_PHASE:
         raise ValueError("each part of a breath can last at most 60 seconds")
-    if pattern.length < _SHORTEST_ROUND:
+    if pattern.duration < _SHORTEST_ROUND:
         raise ValueError("one breath must last at least 1 second")
     return pattern, None
 
@@ -98,27 +98,27 @@ def ramp(first: Pattern, last: Pattern | None, rounds: int) -> list[Pattern]:
     """Return `rounds` patterns interpolated from `first` to `last`; all `first` if `last` is None."""
     if last is None or rounds < 2:
         return [first] * rounds
-    return [_mixed(first, last, index / (rounds - 1)) for index in range(rounds)]
+    return [_interpolate(first, last, index / (rounds - 1)) for index in range(rounds)]
 
 
-def _mixed(first: Pattern, last: Pattern, amount: float) -> Pattern:
+def _interpolate(first: Pattern, last: Pattern, amount: float) -> Pattern:
     pairs = zip(first.phases, last.phases, strict=True)
     return Pattern(tuple((phase, Milliseconds(round(a + (b - a) * amount))) for (phase, a), (_, b) in pairs))
 
 
-def length_of(first: Pattern, last: Pattern | None, rounds: int) -> Milliseconds:
-    """Return the total length of `rounds` rounds, in milliseconds."""
-    return Milliseconds(sum(each.length for each in ramp(first, last, rounds)))
+def total_duration(first: Pattern, last: Pattern | None, rounds: int) -> Milliseconds:
+    """Return the total duration of `rounds` rounds, in milliseconds."""
+    return Milliseconds(sum(pattern.duration for pattern in ramp(first, last, rounds)))
 
 
-def rounds_within(length: Milliseconds, first: Pattern, last: Pattern | None) -> int:
-    """Return how many whole rounds fit into `length`, in the rounding to milliseconds of `ramp`."""
-    rounds = int(length // mean_round(first, last)) + 1
-    while rounds and length_of(first, last, rounds) > length:
+def rounds_within(duration: Milliseconds, first: Pattern, last: Pattern | None) -> int:
+    """Return how many whole rounds fit into `duration`, rounded to milliseconds as in `ramp`."""
+    rounds = int(duration // mean_round(first, last)) + 1
+    while rounds and total_duration(first, last, rounds) > duration:
         rounds -= 1
     return rounds
 
 
 def mean_round(first: Pattern, last: Pattern | None) -> float:
-    """Return the mean length of the rounds from `first` to `last`, in milliseconds."""
-    return first.length if last is None else (first.length + last.length) / 2
+    """Return the mean duration of the rounds from `first` to `last`, in milliseconds."""
+    return first.duration if last is None else (first.duration + last.duration) / 2

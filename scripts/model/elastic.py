@@ -15,7 +15,7 @@ STRETCH: Final = 4
 class Elastic:
     """A preferred length with bounds; exact if these are equal."""
 
-    length: Milliseconds
+    preferred: Milliseconds
     """The preferred length, in milliseconds."""
 
     shortest: Milliseconds

@@ -36,10 +36,10 @@ class Heading:
 
 @dataclass(frozen=True)
 class Pause:
-    """Quiet of exact or elastic length."""
+    """Silence of exact or elastic length."""
 
     length: Elastic
-    """How long."""
+    """Its length."""
 
     markup: str
     """The direction as written; empty for an automatic rest."""
@@ -108,7 +108,7 @@ class MusicSolo:
     """Music at full level, without speech."""
 
     length: Elastic | None
-    """Its length; None for the rest of the song, or about `ENDLESS` for music without an end."""
+    """Its length; None plays the song to its end, or endless music for about `ENDLESS`."""
 
     markup: str
     """The direction as written."""
@@ -181,7 +181,7 @@ class Breathe:
     """The number of rounds; None if `length` is given."""
 
     length: Elastic | None
-    """The length; None if `rounds` is given. It holds whole rounds, followed by quiet."""
+    """The length, filled with whole rounds and then silence; None if `rounds` is given."""
 
     markup: str
     """The direction as written."""
@@ -222,13 +222,13 @@ class Closing:
 
 @dataclass(frozen=True)
 class Condition:
-    """Elements for sessions of certain lengths only."""
+    """Elements that depend on the length of the session."""
 
     when: Literal["from", "under"]
-    """Whether sessions of at least `limit` have them, or shorter ones."""
+    """`from` for sessions of at least `limit`, `under` for shorter ones."""
 
     limit: Milliseconds
-    """The length to compare the session's with, in milliseconds."""
+    """The threshold for the session's length, in milliseconds."""
 
     body: tuple[Element, ...]
     """The conditional elements."""
@@ -237,13 +237,13 @@ class Condition:
     """Its position."""
 
     def holds(self, length: Milliseconds) -> bool:
-        """Return whether a session of `length` has the body."""
+        """Return whether a session of `length` includes the body."""
         return (length >= self.limit) == (self.when == "from")
 
 
 @dataclass(frozen=True)
 class Repeat:
-    """Elements that are repeated."""
+    """Repeated elements."""
 
     times: int
     """The number of times."""
@@ -271,7 +271,7 @@ class Choose:
 
 @dataclass(frozen=True)
 class Every:
-    """Prompts at intervals, in random order, without repeats until all were used."""
+    """Prompts at intervals, in random order; none repeats until all have been used."""
 
     interval: Elastic
     """The time from one prompt to the next."""
@@ -306,10 +306,10 @@ class Include:
     """Its position."""
 
     pace: float | None = None
-    """The pace in its front matter; None if there is none."""
+    """The pace in its front matter, if any."""
 
     rests: Rests | None = None
-    """The rests in its front matter; None if there are none."""
+    """The rests in its front matter, if any."""
 
 
 Block: TypeAlias = Condition | Repeat | Choose | Every

@@ -31,12 +31,12 @@ class Rests:
 
 @dataclass(frozen=True)
 class IntenseLimits:
-    """The limits of intense breathing that the script's author allows."""
+    """The limits on intense breathing, which the script can raise."""
 
-    length: Milliseconds = minutes(3)
-    """The maximum of one stretch, in milliseconds."""
+    max_stretch: Milliseconds = minutes(3)
+    """The maximum duration of one stretch, in milliseconds."""
 
-    stretches: int = 3
+    max_stretches: int = 3
     """The maximum number of stretches in a session."""
 
 
@@ -75,13 +75,13 @@ class Header:
     """Pronunciations, by the spelling of the word."""
 
     needs: tuple[str, ...] = ()
-    """Things to have at hand, each in a few words."""
+    """Things to have within reach, each in a few words."""
 
     care: tuple[str, ...] = ()
     """Safety notes to show before the session."""
 
     rests: Rests = Rests()
-    """The rests that come by themselves."""
+    """The automatic rests."""
 
     intense: IntenseLimits = IntenseLimits()
-    """The limits of intense breathing."""
+    """The limits on intense breathing."""

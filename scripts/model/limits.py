@@ -16,7 +16,7 @@ NO_MUSIC: Final = ("off", "none", "stop")
 """Names that stop the music."""
 
 MOST_PIECES: Final = 30_000
-"""Maximum number of lines, sentences and directions; the longest sessions need fewer."""
+"""Maximum number of lines, sentences and directions in a script."""
 
 MOST_PROBLEMS: Final = 100
 """Maximum number of problems reported for one script."""

@@ -35,7 +35,7 @@ class Utterance:
     """Its position in the script."""
 
     carrier: str = ""
-    """Words to speak before a short cue and then cut away; empty for a sentence."""
+    """Words synthesized before a short cue and then cut off; empty for a sentence."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class PacedBreathing:
     """The direction."""
 
     cues: Mapping[Phase, Utterance]
-    """The cue spoken at the start of each phase; empty in a language without built-in words, which uses tones."""
+    """The cue spoken at the start of each phase; empty in a language without built-in phrases, which uses tones."""
 
     shown: Mapping[str, str] = field(default_factory=dict)
     """The names of the practice (`breathe`) and its phases in captions."""
@@ -75,10 +75,10 @@ class SpokenCount:
 
 @dataclass(frozen=True)
 class Remainder:
-    """The quiet after a prompt, until the next one is due."""
+    """The silence after a prompt, until the next one."""
 
     slot: Elastic
-    """The length of the prompt and this quiet together."""
+    """The combined length of the prompt and this silence."""
 
     filled: int
     """The number of lines before it that belong to the prompt."""

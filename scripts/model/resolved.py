@@ -1,4 +1,4 @@
-"""Elements of a session after choices are made: those of the script, and marks that no script contains."""
+"""The elements of a session after all choices are made: those of the script, and internal markers."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class Slot:
     """The beginning or end of the time for one prompt of `Every`."""
 
     length: Elastic | None
-    """The time for the prompt and the quiet after it; None at its end."""
+    """The time for the prompt and the silence after it; None at its end."""
 
     markup: str
     """The `[every]` direction as written."""
@@ -27,7 +27,7 @@ class Slot:
 
 @dataclass(frozen=True)
 class Tempo:
-    """The beginning or end of an included script, which may have a pace and rests of its own."""
+    """The beginning or end of an included script, which may have its own pace and rests."""
 
     include: Include | None
     """The include that begins; None at its end."""

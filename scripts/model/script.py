@@ -29,7 +29,7 @@ class Script:
 
 def unique(*lists: Iterable[str]) -> tuple[str, ...]:
     """Return the texts of all `lists` in order without duplicates, ignoring case."""
-    found: dict[str, str] = {}
+    texts: dict[str, str] = {}
     for text in chain.from_iterable(lists):
-        found.setdefault(text.casefold(), text)
-    return tuple(found.values())
+        texts.setdefault(text.casefold(), text)
+    return tuple(texts.values())

@@ -30,13 +30,13 @@ class Cue:
     """An event of a session; each begins at the end of the one before."""
 
     kind: Kind
-    """The kind of event; a `wait` is quiet because the speech isn't ready yet."""
+    """The kind of event; `wait` is silence while speech isn't ready."""
 
     start: Milliseconds
     """Its start, in milliseconds from the start of the session."""
 
     stop: Milliseconds
-    """Its end, in milliseconds; equal to `start` for events without length."""
+    """Its end, in milliseconds; equal to `start` for instantaneous events."""
 
     chapter: Chapter
     """Its chapter."""
@@ -51,10 +51,10 @@ class Cue:
     """The phases of paced breathing, in order."""
 
     last: bool = False
-    """Whether it is the last of the session."""
+    """Whether it is the last cue of the session."""
 
     def shift(self, by: Milliseconds) -> Cue:
-        """Return the cue moved by `by` milliseconds."""
+        """Return the cue moved `by` milliseconds later."""
         breaths = tuple(
             replace(each, start=Milliseconds(each.start + by), stop=Milliseconds(each.stop + by))
             for each in self.breaths

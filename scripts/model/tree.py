@@ -43,7 +43,7 @@ def replace_bodies(element: Element, inside: tuple[tuple[Element, ...], ...]) ->
 
 def max_prompts(every: Every) -> int:
     """Return the number of prompts that `every` has at its maximum length."""
-    return min(MOST_PROMPTS, every.length.longest // max(1, every.interval.length) + 1)
+    return min(MOST_PROMPTS, every.length.longest // max(1, every.interval.preferred) + 1)
 
 
 def expanded_size(elements: Iterable[Element]) -> int:

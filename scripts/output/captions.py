@@ -26,7 +26,7 @@ class Caption:
     """Its start, in milliseconds."""
 
     stop: Milliseconds
-    """Its end, in milliseconds: up to 2 s into the pause after it, never into the next caption."""
+    """Its end, in milliseconds: up to 2 s after the speech, but never after the next caption starts."""
 
     text: str
     """Its text, one line."""
@@ -40,8 +40,8 @@ def captions(timeline: Timeline) -> list[Caption]:
     shown = [(cue, text) for cue in timeline.cues if (text := _caption_text(cue))]
     following = [cue.start for cue, _ in shown[1:]] + [timeline.length]
     return [
-        Caption(cue.start, min(Milliseconds(cue.stop + _LINGER), until), text, cue.chapter.title)
-        for (cue, text), until in zip(shown, following, strict=True)
+        Caption(cue.start, min(Milliseconds(cue.stop + _LINGER), next_start), text, cue.chapter.title)
+        for (cue, text), next_start in zip(shown, following, strict=True)
     ]
 
 
@@ -51,7 +51,7 @@ def _caption_text(cue: Cue) -> str:
     if not isinstance(cue.line, PacedBreathing):
         return ""
     shown, phases = cue.line.shown, cue.line.breathe.pattern.phases
-    pattern = ", ".join(f"{shown[phase]} {length / 1000:g}" for phase, length in phases if length)
+    pattern = ", ".join(f"{shown[phase]} {duration / 1000:g}" for phase, duration in phases if duration)
     return f"({shown['breathe']} {pattern})"
 
 
@@ -109,24 +109,24 @@ def plain(timeline: Timeline) -> str:
 def _paragraphs(cues: Iterable[Cue]) -> Iterator[str]:
     """Yield the spoken words of `cues` as paragraphs, separated by empty lines or directions at line ends."""
     words: list[str] = []
-    before, directed = None, False
+    before, after_direction = None, False
     for cue in cues:
         if not isinstance(cue.line, Utterance):
-            directed = directed or bool(cue.text)
+            after_direction = after_direction or bool(cue.text)
             continue
-        if before and _parted(before, cue.line.place, directed=directed):
+        if before and _is_paragraph_break(before, cue.line.place, after_direction=after_direction):
             yield " ".join(words)
             words = []
         words.append(cue.text)
-        before, directed = cue.line.place, False
+        before, after_direction = cue.line.place, False
     if words:
         yield " ".join(words)
 
 
-def _parted(before: Place, place: Place, *, directed: bool) -> bool:
+def _is_paragraph_break(before: Place, place: Place, *, after_direction: bool) -> bool:
     if place.file != before.file or not before.line <= place.line <= before.line + 1:
         return True
-    return directed and place.line > before.line
+    return after_direction and place.line > before.line
 
 
 FORMATS: Final[dict[str, Callable[[Timeline], str]]] = {".vtt": vtt, ".srt": srt, ".lrc": lrc, ".txt": plain}

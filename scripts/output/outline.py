@@ -81,15 +81,15 @@ def outline_rows(timeline: Timeline, width: int) -> Iterator[str]:
 
 
 def bar(timeline: Timeline, width: int) -> str:
-    """Return `width` signs, one for each equal part of the session, by the kind of cue that fills most of it."""
+    """Return `width` signs, one for each equal part of the session: the kind of cue that takes up most of it."""
     edges = [timeline.length * column // width for column in range(width + 1)]
     starts = [cue.start for cue in timeline.cues]
     signs = []
     for begin, end in pairwise(edges):
-        filled: Counter[str] = Counter()
+        durations: Counter[str] = Counter()
         for cue in timeline.cues[max(0, bisect_right(starts, begin) - 1) : bisect_left(starts, end)]:
-            filled[_SIGNS.get(cue.kind, _QUIET)] += max(0, min(cue.stop, end) - max(cue.start, begin))
-        signs.append(filled.most_common(1)[0][0] if filled else _QUIET)
+            durations[_SIGNS.get(cue.kind, _QUIET)] += max(0, min(cue.stop, end) - max(cue.start, begin))
+        signs.append(durations.most_common(1)[0][0] if durations else _QUIET)
     return "".join(signs)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from scripts.model.breathing import PATTERNS, length_of, parse_pattern
+from scripts.model.breathing import PATTERNS, parse_pattern, total_duration
 from scripts.model.elastic import Elastic, exactly
 from scripts.model.elements import Breathe
 from scripts.suggestions import suggestion
@@ -44,17 +44,17 @@ def parse_breathing(argument: str, written: str, place: Place) -> Breathe:
         duration = _whole_round(duration, first, last)
     else:
         rounds = 4 if rounds is None else rounds
-        limited_duration(exactly(length_of(first, last, rounds)), LONGEST_BREATHING)
+        limited_duration(exactly(total_duration(first, last, rounds)), LONGEST_BREATHING)
     return Breathe(first, last, rounds, duration, written, place)
 
 
 def _whole_round(duration: Elastic, first: Pattern, last: Pattern | None) -> Elastic:
     """Return `duration` with its minimum raised to one round."""
-    one_round = Milliseconds(max(length_of(first, last, 1), length_of(first, last, 2) // 2))
-    if duration.length < one_round:
+    one_round = Milliseconds(max(total_duration(first, last, 1), total_duration(first, last, 2) // 2))
+    if duration.preferred < one_round:
         message = f"this is shorter than one breath of {first}"
         raise DirectionError("bad-breathing", message, f"use at least {format_duration(one_round)}")
-    return Elastic(duration.length, max(one_round, duration.shortest), duration.longest)
+    return Elastic(duration.preferred, max(one_round, duration.shortest), duration.longest)
 
 
 def _patterns(text: str) -> tuple[Pattern, Pattern | None]:

@@ -84,7 +84,7 @@ def exact_duration(argument: str, example: str) -> Milliseconds:
     duration = required_duration(argument, example)
     if argument.startswith("~"):
         raise DirectionError("bad-length", "this must be an exact length, without ~", f"write it like {example}")
-    return duration.length
+    return duration.preferred
 
 
 def limited_duration(duration: Elastic, longest: Milliseconds) -> Elastic:
@@ -93,8 +93,8 @@ def limited_duration(duration: Elastic, longest: Milliseconds) -> Elastic:
     Raises:
         DirectionError: The preferred duration exceeds `longest`.
     """
-    if duration.longest > longest and duration.length <= longest:
-        return Elastic(duration.length, duration.shortest, longest)
-    if duration.length > longest:
+    if duration.longest > longest and duration.preferred <= longest:
+        return Elastic(duration.preferred, duration.shortest, longest)
+    if duration.preferred > longest:
         raise DirectionError("too-long", f"this is too long; the limit is {longest // 60_000} minutes")
     return duration

@@ -120,13 +120,13 @@ def _hold(argument: str, written: str, place: Place) -> Element:
     length = required_duration(first.strip(), "[hold ~2m up to 5m]") if first.strip() else about(minutes(1))
     length = limited_duration(length, LONGEST_HOLD)
     if not most:
-        return Hold(length, min(LONGEST_HOLD, max(length.longest, Milliseconds(length.length * 3))), written, place)
+        return Hold(length, min(LONGEST_HOLD, max(length.longest, Milliseconds(length.preferred * 3))), written, place)
     longest = exact_duration(most.strip(), "[hold ~2m up to 5m]")
-    if longest < length.length or longest > LONGEST_HOLD:
-        wrong = "shorter than the hold" if longest < length.length else "too long"
+    if longest < length.preferred or longest > LONGEST_HOLD:
+        wrong = "shorter than the hold" if longest < length.preferred else "too long"
         hint = f"write it like [hold ~2m up to 5m]; the limit is {LONGEST_HOLD // 60_000} minutes"
         raise DirectionError("bad-hold", f"the maximum of {format_duration(longest)} is {wrong}", hint)
-    return Hold(Elastic(length.length, length.shortest, min(length.longest, longest)), longest, written, place)
+    return Hold(Elastic(length.preferred, length.shortest, min(length.longest, longest)), longest, written, place)
 
 
 def _every(argument: str, written: str, place: Place) -> Element:
@@ -137,10 +137,10 @@ def _every(argument: str, written: str, place: Place) -> Element:
             "bad-every", message, "write it like [every ~60s for ~8m], then items that begin with a dash"
         )
     interval, length = (required_duration(text, "[every ~60s for ~8m]") for text in match.groups())
-    if interval.length < seconds(2) or length.length < interval.length:
+    if interval.preferred < seconds(2) or length.preferred < interval.preferred:
         message = "prompts must be at least 2 seconds apart, and last at least one interval in total"
         raise DirectionError("bad-every", message, "write it like [every ~60s for ~8m]")
-    if length.length > MOST_PROMPTS * interval.length:
+    if length.preferred > MOST_PROMPTS * interval.preferred:
         message = f"this has more than {MOST_PROMPTS} prompts"
         raise DirectionError("bad-every", message, "use a longer interval: [every ~60s for ~8m]")
     return Every(interval, limited_duration(length, LONGEST_EVERY), (), written, place)

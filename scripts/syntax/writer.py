@@ -172,4 +172,4 @@ def _rests(rests: Rests) -> dict[str, float | int]:
 
 
 def _intense(limits: IntenseLimits) -> dict[str, float | int]:
-    return {"minutes": _number(limits.length / 60_000), "rounds": limits.stretches}
+    return {"minutes": _number(limits.max_stretch / 60_000), "rounds": limits.max_stretches}

@@ -1,1 +1,1 @@
-"""The start and length of each line, from estimates of speech and elastic pauses."""
+"""The start and the duration of each line, from estimates of speech and elastic pauses."""

@@ -1,4 +1,4 @@
-"""Makes the cue of a line once its time is known."""
+"""Creates the cue of a line once its time is known."""
 
 from __future__ import annotations
 
@@ -25,26 +25,26 @@ _KINDS: Final[dict[type, Kind]] = {
 """The kind of cue of every line that is neither speech nor breathing."""
 
 
-def cue_of(line: Line, start: Milliseconds, length: Milliseconds, chapter: Chapter) -> Cue:
-    """Return the cue of `line`, which starts at `start` and takes `length` milliseconds."""
-    stop = Milliseconds(start + length)
+def cue_of(line: Line, start: Milliseconds, duration: Milliseconds, chapter: Chapter) -> Cue:
+    """Return the cue of `line`, which starts at `start` and lasts `duration` milliseconds."""
+    stop = Milliseconds(start + duration)
     if isinstance(line, Utterance):
         return Cue("say", start, stop, chapter, line.text, line)
     if isinstance(line, SpokenCount):
         return Cue("count", start, stop, chapter, line.count.markup, line)
     if isinstance(line, PacedBreathing):
-        return Cue("breathe", start, stop, chapter, line.breathe.markup, line, tuple(_breaths(line, start, length)))
+        return Cue("breathe", start, stop, chapter, line.breathe.markup, line, tuple(_breaths(line, start, duration)))
     assert not isinstance(line, Heading | Closing)
     return Cue(_KINDS[type(line)], start, stop, chapter, line.markup, line)
 
 
-def _breaths(line: PacedBreathing, start: Milliseconds, length: Milliseconds) -> Iterator[Breath]:
+def _breaths(line: PacedBreathing, start: Milliseconds, duration: Milliseconds) -> Iterator[Breath]:
     breathe = line.breathe
-    rounds = breathe.rounds or rounds_within(length, breathe.pattern, breathe.ramp_to)
-    now = start
+    rounds = breathe.rounds or rounds_within(duration, breathe.pattern, breathe.ramp_to)
+    position = start
     for number, pattern in enumerate(ramp(breathe.pattern, breathe.ramp_to, rounds)):
-        for phase, duration in pattern.phases:
-            stop = Milliseconds(now + duration)
-            if duration:
-                yield Breath(phase, now, stop, number)
-            now = stop
+        for phase, phase_duration in pattern.phases:
+            stop = Milliseconds(position + phase_duration)
+            if phase_duration:
+                yield Breath(phase, position, stop, number)
+            position = stop

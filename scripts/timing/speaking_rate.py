@@ -17,26 +17,26 @@ if TYPE_CHECKING:
 MAX_WORDS_PER_MINUTE: Final = 150
 """The rate above which a chapter is crowded."""
 
-_THOUGHT: Final = seconds(4)
-"""The part of each pause that counts as speaking time."""
+_MAX_COUNTED_PAUSE: Final = seconds(4)
+"""The maximum part of a pause that counts as speaking time."""
 
-_LONG_ENOUGH: Final = 30
+_MIN_WORDS: Final = 30
 """Chapters with fewer words are ignored."""
 
 
 def crowded_chapters(lines: Iterable[Line]) -> Iterator[tuple[Place, int]]:
     """Yield the place of every chapter that is too fast, with its words per minute."""
-    words, lasts, place = 0, Milliseconds(0), None
+    words, duration, place = 0, Milliseconds(0), None
     for line in (*lines, None):
         if line is None or isinstance(line, Heading):
-            rate = round(words * minutes(1) / lasts) if lasts else 0
-            if place and words >= _LONG_ENOUGH and rate > MAX_WORDS_PER_MINUTE:
+            rate = round(words * minutes(1) / duration) if duration else 0
+            if place and words >= _MIN_WORDS and rate > MAX_WORDS_PER_MINUTE:
                 yield place, rate
-            words, lasts, place = 0, Milliseconds(0), line.place if line else None
+            words, duration, place = 0, Milliseconds(0), line.place if line else None
         elif isinstance(line, Utterance):
             place = place or line.place
             words += len(line.text.split())
-            lasts = Milliseconds(lasts + ESTIMATED.speech(line))
+            duration = Milliseconds(duration + ESTIMATED.speech(line))
         elif isinstance(line, Pause | Remainder) and words:
-            quiet = line.length if isinstance(line, Pause) else line.slot
-            lasts = Milliseconds(lasts + min(_THOUGHT, quiet.length))
+            pause = line.length if isinstance(line, Pause) else line.slot
+            duration = Milliseconds(duration + min(_MAX_COUNTED_PAUSE, pause.preferred))

@@ -1,4 +1,4 @@
-"""Estimates the length of a sentence from its text."""
+"""Estimates the duration of a sentence from its text."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _DIGIT_LETTERS: Final = 4
 
 @lru_cache(maxsize=4096)
 def estimate(spoken: str, pace: float) -> Milliseconds:
-    """Return the approximate length of `spoken` at `pace`, without silence at its edges.
+    """Return the approximate duration of `spoken` at `pace`, without silence at its edges.
 
     The constants were fitted to the shipped sessions, spoken by the voice `joe`. Other voices differ by a factor that
     the layout learns from their first sentences.

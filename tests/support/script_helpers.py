@@ -49,7 +49,7 @@ def summary(text, **choices):
     return [
         line.text
         if isinstance(line, Utterance)
-        else line.length.length
+        else line.length.preferred
         if isinstance(line, Pause)
         else type(line).__name__
         for line in lines(text, **choices)

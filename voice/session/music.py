@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from audio.ambiences import AMBIENCES, parse_blend
 from audio.errors import UnknownAmbienceError, UnreadableMusicError
-from scripts.errors import NotReachedError
+from scripts.errors import UnavailableFileError
 from scripts.library.lookup import file_at
 from scripts.suggestions import suggestion
 from voice.errors import MusicNotFoundError
@@ -42,7 +42,7 @@ class MusicShelf:
             return music
         try:
             return self.shelf.file(music, folders=True)
-        except NotReachedError as error:
+        except UnavailableFileError as error:
             reason = "it is outside the script's folder; --allow-files permits that"
             raise MusicNotFoundError(music, reason if error.outside else self._why_not(music)) from error
 
@@ -63,7 +63,7 @@ class MusicShelf:
 
         try:
             probe(self.shelf.file(sound), LONGEST_MS / 1000)
-        except NotReachedError as error:
+        except UnavailableFileError as error:
             kind = "" if error.outside else self._special_kind(sound)
             return f"{sound!r} can't be used as a sound: it is {kind}, not a sound file" if kind else str(error)
         except UnreadableMusicError as error:

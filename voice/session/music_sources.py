@@ -75,7 +75,7 @@ class MusicSources:
         """Return the path of the sound file called `name` in the script.
 
         Raises:
-            NotReachedError: it was not found, or the script may not use it.
+            UnavailableFileError: it was not found, or the script may not use it.
         """
         return self._shelf.file(name)
 

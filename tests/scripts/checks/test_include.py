@@ -150,7 +150,7 @@ def paces(script, **choices):
     """Sentences with their pace, and the rests between them in milliseconds."""
     lines = expand(script, Choices(**choices))[7:]
     return [
-        (line.text, line.pace) if isinstance(line, Utterance) else line.length.length
+        (line.text, line.pace) if isinstance(line, Utterance) else line.length.preferred
         for line in lines
         if isinstance(line, Utterance | Pause)
     ]

@@ -12,7 +12,7 @@ from scripts.library.lookup import Shelf
 
 PAGE = (Path(__file__).parents[3] / "docs" / "problems.md").read_text(encoding="utf-8")
 TELLS = {"Problem": 1, "DirectionError": 0, "_fault": None, "_warn": 2, "fault": 1, "problem": 1}
-TELLS |= {"_against": 1, "_in_header": 3, "_with_gain": 1}
+TELLS |= {"_problem": 1, "_in_header": 3, "_with_gain": 1}
 """Who tells of problems, and at which place the code stands; None where it is found by its looks."""
 
 

@@ -208,7 +208,7 @@ def test_listeners_who_stop_early_hear_the_closing_or_the_grounding_and_then_a_b
         assert isinstance(found[-1], Bell)
     else:
         short = [
-            getattr(line, "text", "") or (line.length.length if isinstance(line, Pause) else type(line).__name__)
+            getattr(line, "text", "") or (line.length.preferred if isinstance(line, Pause) else type(line).__name__)
             for line in found
         ]
         assert short == heard

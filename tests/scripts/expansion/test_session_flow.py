@@ -144,7 +144,8 @@ def stretched(name, length):
     prompts = Counter(line.place for line in own_lines(name, length) if isinstance(line, Remainder))
     every = {each.place: each for each in flatten(script(name).elements) if isinstance(each, Every)}
     return {
-        place: count * every[place].interval.length / every[place].length.length for place, count in prompts.items()
+        place: count * every[place].interval.preferred / every[place].length.preferred
+        for place, count in prompts.items()
     }
 
 
@@ -232,7 +233,7 @@ def test_a_session_speaks_100_to_125_words_a_minute(name):
                 words += len(line.text.split())
                 lasts += ESTIMATED.speech(line)
             elif isinstance(line, Pause) and not line.markup:  # the rests that come by themselves
-                lasts += line.length.length
+                lasts += line.length.preferred
         assert 100 <= words * minutes(1) / lasts <= 125, length
 
 

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scripts.model.breathing import PATTERNS, length_of, parse_pattern, ramp, rounds_within
+from scripts.model.breathing import PATTERNS, parse_pattern, ramp, rounds_within, total_duration
 
 
 @pytest.mark.parametrize(
@@ -76,12 +76,12 @@ def test_rounds_fill_a_length_and_never_run_over_it(phases, length, ramped):
     first, last = (parse_pattern("-".join(each))[0] for each in zip(*phases, strict=True))
     last = last if ramped else None
     rounds = rounds_within(length, first, last)
-    assert length_of(first, last, rounds) <= length
-    shortest_more = length_of(first, last, rounds + 2)
+    assert total_duration(first, last, rounds) <= length
+    shortest_more = total_duration(first, last, rounds + 2)
     assert shortest_more > length
 
 
 @given(st.integers(1, 300))
 def test_the_rounds_of_a_ramp_are_found_again_in_their_length(rounds):
     first, last = parse_pattern("1.203-1.204")[0], parse_pattern("5.507-8.001")[0]
-    assert rounds_within(length_of(first, last, rounds), first, last) >= rounds
+    assert rounds_within(total_duration(first, last, rounds), first, last) >= rounds

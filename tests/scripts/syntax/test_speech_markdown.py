@@ -87,7 +87,7 @@ def test_supported_modifiers_take_effect(written, shown, spoken):
     ],
 )
 def test_breaks_pause(written, length):
-    pauses = [each.length.length for each in lines(f"A pause {written} then on.") if isinstance(each, Pause)]
+    pauses = [each.length.preferred for each in lines(f"A pause {written} then on.") if isinstance(each, Pause)]
     assert pauses == [length]
 
 

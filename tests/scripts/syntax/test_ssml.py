@@ -13,7 +13,7 @@ def heard(text):
     return [
         (line.text, line.spoken, line.voice, line.pace)
         if isinstance(line, Utterance)
-        else line.length.length
+        else line.length.preferred
         if isinstance(line, Pause)
         else line.source
         if isinstance(line, Sound)

@@ -114,7 +114,7 @@ def test_a_script_lasts_the_target_length_if_possible(shelf, text, part, seed):
         length = cue.line.breathe.length if isinstance(cue.line, PacedBreathing) else getattr(cue.line, "length", None)
         if length:
             assert length.shortest <= lasts <= length.longest
-            assert lasts == length.length or at not in inside
+            assert lasts == length.preferred or at not in inside
 
 
 def session(text, minutes=None, seed=0, measures=REAL):
