@@ -155,7 +155,7 @@ def test_the_parts_of_audio_depend_one_way():
     assert [(name, other) for name in allowed for other in allowed[name] if levels[other] >= levels[name]] == []
 
 
-def test_nothing_imports_in_a_circle():
+def test_there_are_no_import_cycles():
     found = {name: sorted(other for other in IMPORTS[name] if name in reached(other)) for name in MODULES}
     assert {name: others for name, others in found.items() if others} == {}
 
@@ -181,7 +181,7 @@ def test_only_a_session_writes_to_its_attributes():
     assert found == []
 
 
-def test_text_needs_neither_sound_nor_screen():
+def test_scripts_load_no_sound_or_screen_libraries():
     names = sorted(name for name in MODULES if name.startswith("scripts."))
     result = subprocess.run(
         [sys.executable, "-c", f"import sys, {', '.join(names)}; print(*sys.modules)"],

@@ -66,7 +66,7 @@ def grow(_, folder):
     bytearray(contract_module.MOST_GROWTH + 100_000_000)
 
 
-def test_an_earlier_peak_of_memory_hides_no_growth(contract):
+def test_an_earlier_memory_peak_does_not_hide_growth(contract):
     bytearray(b"x") * (2 * contract_module.MOST_GROWTH)
     with pytest.raises(BrokenContractError, match="grew"):
         held(contract, grow)
@@ -79,13 +79,13 @@ def take_long(_, folder):
 
 
 @pytest.mark.parametrize("read", [read_outside, write_beside, remove_beside, connect, start_a_program, grow, take_long])
-def test_what_breaks_the_contract_is_noticed(contract, read):
+def test_violations_of_the_contract_are_detected(contract, read):
     with pytest.raises(BrokenContractError):
         held(contract, read)
     held(contract, lambda data, folder: (folder / "a.txt").write_bytes(data))
 
 
-def test_a_read_of_the_bait_by_a_c_library_is_noticed(contract, monkeypatch):
+def test_a_read_of_the_bait_by_a_c_library_is_detected(contract, monkeypatch):
     if contract._bait is None:
         pytest.skip("needs inotify (Linux)")
     bait = contract.outside / "bait.txt"
@@ -110,7 +110,7 @@ def test_only_documented_errors_are_allowed_and_they_have_a_message(contract):
         held(contract, fail, errors=(LookupError,), data=b"")
 
 
-def test_a_saved_input_is_read_again(tmp_path):
+def test_a_saved_input_can_be_replayed(tmp_path):
     saved = tmp_path / "saved"
     saved.write_bytes(b"Hello there.")
     command = [sys.executable, "-m", "fuzz", "--input", str(saved), "script"]

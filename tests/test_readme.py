@@ -45,5 +45,5 @@ def test_every_direction_is_understood(written):
 
 
 @pytest.mark.parametrize("end", ["outpour export walk", "pytest -n auto"])
-def test_the_two_lines_that_install_stand_on_their_own(end):
+def test_both_install_lines_are_self_contained(end):
     assert len(re.findall(rf"^python3 -m venv .*{end}$", README, re.MULTILINE)) == 1

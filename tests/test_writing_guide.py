@@ -89,7 +89,7 @@ def commands():
     yield from (" ".join(inline.split()) for inline in re.findall(r"`(outpour [^`]+)`", prose))
 
 
-def test_the_guide_has_what_its_tests_look_for():
+def test_the_guide_has_the_blocks_that_these_tests_need():
     kinds = [block.info for block in BLOCKS]
     assert {kind: kinds.count(kind) > 2 for kind in kinds} == dict.fromkeys(
         ("text", "text part", "text top", "console", "sh"), True
@@ -100,7 +100,7 @@ def test_the_guide_has_what_its_tests_look_for():
 
 
 @pytest.mark.parametrize("line", sorted(set(commands())))
-def test_every_command_can_be_given_like_that(line):
+def test_every_command_is_accepted(line):
     program, name, *rest = shlex.split(line, comments=True)
     assert program == "outpour"
     command = cli.get_command(click.Context(cli), name)
@@ -112,7 +112,7 @@ def test_every_command_can_be_given_like_that(line):
         assert command.make_context(name, rest, parent=cli.make_context("outpour", ["list"])).params
 
 
-def test_every_option_in_its_prose_is_there():
+def test_every_option_in_the_prose_exists():
     options = {
         option
         for name in cli.list_commands(click.Context(cli))
@@ -123,7 +123,7 @@ def test_every_option_in_its_prose_is_there():
 
 
 @pytest.mark.parametrize(("index", "block"), numbered("text"))
-def test_a_whole_script_has_no_other_problem_than_the_guide_says(outpour, folder, index, block):
+def test_a_whole_script_has_only_the_problems_shown(outpour, folder, index, block):
     (folder / NAME).write_text(block.content, encoding="utf-8")
     after = list(takewhile(lambda other: other.info != "text", BLOCKS[index + 1 :]))
     said = [other.content for other in after if other.content.startswith(f"$ outpour check {NAME}\n")]
@@ -137,7 +137,7 @@ def test_a_whole_script_has_no_other_problem_than_the_guide_says(outpour, folder
 
 
 @pytest.mark.parametrize(("index", "block"), numbered("text part", "text top"))
-def test_lines_of_a_script_have_no_problem_in_one(folder, index, block):
+def test_partial_scripts_have_no_problems(folder, index, block):
     top = block.content if block.info == "text top" else "pace: 0.7\n"
     if "ask:" not in top:
         top += "ask: {who: somebody}\n"
@@ -149,7 +149,7 @@ def test_lines_of_a_script_have_no_problem_in_one(folder, index, block):
 
 
 @pytest.mark.parametrize(("index", "block"), numbered("console"))
-def test_what_is_shown_is_what_is_printed(outpour, folder, index, block):
+def test_the_output_is_as_shown(outpour, folder, index, block):
     script = [other for other in BLOCKS[:index] if other.info == "text"][-1]
     (folder / NAME).write_text(script.content, encoding="utf-8")
     command, *shown = block.content.splitlines()
@@ -159,7 +159,7 @@ def test_what_is_shown_is_what_is_printed(outpour, folder, index, block):
     assert re.fullmatch(pattern, printed), printed
 
 
-def test_every_step_ends_up_in_the_whole():
+def test_every_step_is_in_the_final_script():
     kept = FINAL.content.replace("{who}", "somebody who is not here").splitlines()
     for block in STEPS:
         if block.info in ("text part", "text top"):
@@ -167,7 +167,7 @@ def test_every_step_ends_up_in_the_whole():
                 assert line in kept, (block.section, line)
 
 
-def test_the_whole_has_everything_that_the_steps_teach():
+def test_the_final_script_uses_everything_taught():
     script = read_script(FINAL.content, "two-cups", NAME)
     kinds = {type(element) for element in flatten(script.elements)}
     assert {Heading, Pause, Breathe, Bell, Choose, Condition, Closing} <= kinds
@@ -176,7 +176,7 @@ def test_the_whole_has_everything_that_the_steps_teach():
     assert header.music == "rain"
 
 
-def test_what_it_names_in_its_prose_is_understood():
+def test_directions_in_the_prose_are_valid():
     prose = re.sub(r"^```.*?^```$", "", GUIDE, flags=re.MULTILINE | re.DOTALL)
     written = re.findall(r"`([\[(][^`]+[\])}])`", prose)
     assert len(written) > 10

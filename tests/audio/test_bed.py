@@ -45,13 +45,13 @@ def test_a_seam_is_as_loud_as_its_surroundings_and_does_not_click(music, seconds
     assert steps[first - 10 : last + 10].max() < 1.3 * np.abs(np.diff(around, axis=0)).max()
 
 
-def test_the_first_round_is_the_file_itself(music):
+def test_the_first_pass_of_a_loop_is_the_file_itself(music):
     loop = Playlist([music[6]])
     gain = 10 ** ((loop.lufs - analyze_file(music[6]).lufs) / 20)
     np.testing.assert_allclose(loop.read(0, 4 * RATE), gain * soft_noise(6)[: 4 * RATE], atol=1e-6)
 
 
-def test_after_a_seam_the_file_goes_on_from_its_beginning(music):
+def test_after_a_seam_a_loop_continues_from_the_start_of_the_file(music):
     loop = Playlist([music[6]])
     period = round(4.5 * RATE)
     gain = 10 ** ((loop.lufs - analyze_file(music[6]).lufs) / 20)
@@ -76,7 +76,7 @@ def test_any_reads_in_any_order_give_the_same_sound(straight, reads):
         np.testing.assert_array_equal(loop.read(start, frames), whole[start : start + frames])
 
 
-def test_reading_on_decodes_no_file_from_its_beginning_again(music, monkeypatch):
+def test_sequential_reads_do_not_decode_from_the_start_again(music, monkeypatch):
     begun = []
 
     def counted(path):
@@ -97,12 +97,12 @@ def test_sources_are_ambiences_files_or_none(music):
     assert isinstance(open_source(music[2], 1), Playlist)
 
 
-def test_a_file_that_is_no_music_is_refused_when_it_is_opened(tmp_path):
+def test_unreadable_music_is_refused_when_opened(tmp_path):
     with pytest.raises(UnreadableMusicError):
         open_source(tmp_path / "missing.mp3", 1)
 
 
-def test_a_generated_source_knows_how_loud_it_is():
+def test_a_generated_source_has_its_nominal_loudness():
     assert ebur128(Generated(Rain(3)).read(0, 45 * RATE))[0] == pytest.approx(LUFS, abs=0.5)
 
 
@@ -118,12 +118,12 @@ def music_of(bed, start_ms, length_ms, block_ms=None):
     return np.concatenate([bed.read(at, block_ms or length_ms).music for at in blocks])
 
 
-def test_the_bed_that_a_session_begins_with_is_there_at_once():
+def test_the_first_bed_starts_at_full_level():
     np.testing.assert_allclose(music_of(bed_of(Section(0, ConstantSource(0.1))), 0, 1000), 0.1, rtol=1e-5)
 
 
 @pytest.mark.parametrize(("gain_db", "lufs", "own"), [(0, -20, -20), (6, -20, -20), (-3, -26, -14.5)])
-def test_every_source_plays_as_loud_as_the_bed_is_to_be(gain_db, lufs, own):
+def test_sources_are_normalized_to_the_level_of_the_bed(gain_db, lufs, own):
     bed = bed_of(Section(0, ConstantSource(0.1, own), gain_db), lufs=lufs)
     assert 20 * np.log10(music_of(bed, 5000, 10)[0, 0] / 0.1) == pytest.approx(lufs + gain_db - own, abs=1e-4)
 
@@ -142,7 +142,7 @@ def test_after_a_crossfade_only_the_new_source_is_read():
     assert new.reads == [(CROSSFADE_MS * 48, 48_000)]
 
 
-def test_a_change_of_gain_goes_from_one_level_to_the_other_without_a_dip():
+def test_a_gain_change_has_no_dip():
     bed = bed_of(source := Section(0, ConstantSource(0.1)), Section(10_000, source.source, 6.0))
     sound = music_of(bed, 9000, 5000)[:, 0]
     assert sound[0] == pytest.approx(0.1, rel=1e-5)
@@ -160,7 +160,7 @@ def test_a_source_in_two_sections_is_read_once_and_only_forwards():
     assert starts == sorted(set(starts))
 
 
-def test_music_begins_with_its_section_and_goes_on_through_a_change_of_gain():
+def test_music_starts_with_its_section_and_continues_through_a_gain_change():
     source = ConstantSource()
     bed = bed_of(Section(0, None), Section(20_000, source), Section(30_000, source, 3))
     for at in (20_000, 40_000):
@@ -175,21 +175,21 @@ def test_an_ambience_is_the_same_wherever_its_section_begins():
 
 
 @pytest.mark.parametrize("sections", [(), (Section(0, None),)])
-def test_where_there_is_no_music_the_room_is_heard(sections):
+def test_room_tone_plays_without_music(sections):
     heard = bed_of(*sections).read(0, 20_000)
     music, room = heard.music, heard.room
     assert not music.any()
     assert ebur128(room)[0] == pytest.approx(ROOM_TONE_LUFS, abs=1)
 
 
-def test_the_room_comes_as_the_music_goes():
+def test_room_tone_fades_in_as_music_fades_out():
     room = bed_of(Section(0, ConstantSource(0.1)), Section(10_000, None)).read(9000, 6000).room
     levels = [level_db(room[second * RATE : (second + 1) * RATE] + 1e-9) for second in range(6)]
     assert levels[0] < -120
     assert levels[1] < levels[2] < levels[3] == pytest.approx(levels[5], abs=3)
 
 
-def test_music_that_is_turned_off_fades_into_the_room():
+def test_music_that_is_turned_off_fades_into_room_tone():
     bed = bed_of(Section(0, ConstantSource(0.1)), Section(10_000, None))
     heard = bed.read(9000, 6000)
     music, room = heard.music, heard.room
@@ -199,7 +199,7 @@ def test_music_that_is_turned_off_fades_into_the_room():
     assert room[4 * RATE :].any()
 
 
-def test_under_full_music_the_room_is_left_out():
+def test_room_tone_is_off_under_full_music():
     assert not bed_of(Section(0, ConstantSource())).read(5000, 1000).room.any()
 
 
@@ -208,7 +208,7 @@ def test_under_full_music_the_room_is_left_out():
     starts=st.lists(st.integers(0, 12_000), min_size=1, max_size=4).map(sorted),
     blocks=st.lists(st.integers(1, 4000), min_size=1, max_size=6),
 )
-def test_blocks_of_any_length_hold_the_same_bed(starts, blocks):
+def test_block_length_does_not_change_the_bed(starts, blocks):
     sources = [ConstantSource(0.1), ConstantSource(0.03), None, ConstantSource(0.2)]
     sections = [Section(start, source) for start, source in zip(starts, sources, strict=False)]
     at, bed, pieces = 0, bed_of(*sections), []
@@ -220,7 +220,7 @@ def test_blocks_of_any_length_hold_the_same_bed(starts, blocks):
     np.testing.assert_allclose(np.concatenate(pieces), whole.music + whole.room, atol=2e-6)
 
 
-def test_a_turn_takes_the_playing_music_along_and_forgets_what_was_to_come():
+def test_a_turn_keeps_the_current_music_and_drops_later_sections():
     playing, coming = ConstantSource(0.1), ConstantSource(0.5)
     bed = bed_of(Section(0, playing), Section(20_000, coming))
     bed.turn(Section(8000, None, -6))
@@ -239,7 +239,7 @@ def test_a_turn_at_any_moment_makes_no_step(at_ms):
     assert np.abs(np.diff(sound[:, 0])).max() < 1e-5
 
 
-def test_a_turn_where_nothing_plays_leaves_the_room():
+def test_a_turn_without_music_keeps_the_room_tone():
     bed = bed_of()
     bed.turn(Section(1000, None, -6))
     heard = bed.read(1000, 1000)
@@ -268,7 +268,7 @@ def short_levels(sound, seconds=1.0):
 
 
 @pytest.mark.parametrize(("fades_in", "fades_out"), [(0, 0), (0, 12), (6, 0), (5, 15)])
-def test_a_join_leaves_off_what_has_faded_out_or_not_begun(tmp_path, fades_in, fades_out):
+def test_a_seam_skips_the_fades_at_both_ends_of_a_file(tmp_path, fades_in, fades_out):
     path = write_sound(tmp_path / "a.wav", piece(90, 1, fades_in=fades_in, fades_out=fades_out))
     loop = Playlist([path])
     loop.read(89 * RATE, RATE)  # what follows the end is known from here on
@@ -284,7 +284,7 @@ def test_a_join_leaves_off_what_has_faded_out_or_not_begun(tmp_path, fades_in, f
     assert length > 60 * RATE
 
 
-def test_the_pieces_of_a_folder_follow_each_other_by_name_all_as_loud_and_then_again(tmp_path):
+def test_a_folder_plays_in_order_of_names_at_one_loudness_and_repeats(tmp_path):
     for name, level, seed in (("10 c.wav", 0.02, 3), ("2 b.flac", 0.3, 2), ("1 a.wav", 0.1, 1)):
         codec = {"codec": "flac", "sample_format": "s16"} if name.endswith("flac") else {}
         write_sound(tmp_path / name, piece(20, seed, level=level), **codec)
@@ -304,7 +304,7 @@ def test_the_pieces_of_a_folder_follow_each_other_by_name_all_as_loud_and_then_a
         assert np.corrcoef(sound[begin : begin + RATE, 0], expected)[0, 1] > 0.98
 
 
-def test_a_programme_is_the_same_however_it_is_read(tmp_path):
+def test_read_order_does_not_change_a_playlist(tmp_path):
     paths = [write_sound(tmp_path / f"{seed}.wav", piece(6, seed)) for seed in (1, 2)]
     whole = Playlist(paths).read(0, 30 * RATE)
     one = Playlist(paths)
@@ -321,7 +321,7 @@ def test_a_folder_without_music_is_refused(tmp_path, name):
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")
-def test_a_link_out_of_the_folder_is_no_piece_of_it(tmp_path):
+def test_a_link_out_of_the_folder_is_ignored(tmp_path):
     (tmp_path / "in").mkdir()
     write_sound(tmp_path / "out.wav", noise(2))
     write_sound(tmp_path / "in" / "a.wav", noise(2))
@@ -332,7 +332,7 @@ def test_a_link_out_of_the_folder_is_no_piece_of_it(tmp_path):
 # Music alone
 
 
-def test_a_song_is_played_once_from_its_beginning_to_its_end(music):
+def test_a_solo_song_plays_once(music):
     song = OneShot(music[6])
     np.testing.assert_array_equal(song.read(0, 4 * RATE), soft_noise(6)[: 4 * RATE])
     np.testing.assert_array_equal(song.read(RATE, RATE), soft_noise(6)[RATE : 2 * RATE])
@@ -341,7 +341,7 @@ def test_a_song_is_played_once_from_its_beginning_to_its_end(music):
     assert song.lufs == analyze_file(music[6]).lufs
 
 
-def test_music_alone_is_as_loud_as_the_session_and_apart_from_what_goes_down():
+def test_solo_music_is_as_loud_as_the_session_and_separate_from_the_ducked_bed():
     bed = Bed(-26.0, seed=1, alone_lufs=-16.0)
     for section in (
         Section(0, ConstantSource(0.1)),
@@ -359,7 +359,7 @@ def test_music_alone_is_as_loud_as_the_session_and_apart_from_what_goes_down():
     assert between.alone.any()
 
 
-def test_only_the_pieces_that_are_heard_are_analysed(tmp_path, monkeypatch):
+def test_songs_are_analysed_only_shortly_before_they_play(tmp_path, monkeypatch):
     analysed = []
     original = music_module.analyze_file
     monkeypatch.setattr(
@@ -375,7 +375,7 @@ def test_only_the_pieces_that_are_heard_are_analysed(tmp_path, monkeypatch):
     assert programme.piece_at(95 * RATE)[0].name == "1.wav"
 
 
-def test_a_later_piece_that_cant_be_heard_is_left_out(music, tmp_path):
+def test_an_unreadable_song_is_skipped(music, tmp_path):
     bad = tmp_path / "bad.wav"
     bad.write_text("no sound")
     programme = Playlist([music[20], bad, music[6]])

@@ -47,7 +47,7 @@ def air_share(samples, low_hz, high_hz):
 @every
 @settings(deadline=None, max_examples=6)
 @given(duration_ms=st.integers(300, 15_000))
-def test_a_breath_lasts_exactly_what_was_asked_and_is_silent_at_both_ends(breath, duration_ms):
+def test_a_breath_has_its_exact_length_and_silent_ends(breath, duration_ms):
     sound = breath(duration_ms)
     assert sound.shape == (duration_ms * FRAMES_PER_MS, 2)
     assert sound.dtype == np.float32
@@ -104,17 +104,17 @@ def test_a_breath_is_as_loud_at_any_length(breath, duration_ms):
 
 
 @both
-def test_a_breath_is_as_loud_as_a_bed_by_itself(breath):
+def test_a_breath_is_about_as_loud_as_a_bed(breath):
     assert level_db(breath(4000)) == pytest.approx(level_db(Rain(0).read(0, 10 * RATE)), abs=2.5)
 
 
 @both
-def test_there_is_nothing_sharp_in_a_breath(breath):
+def test_a_breath_has_little_above_8_khz(breath):
     sound = breath(4000)[:, 0]
     assert air_share(sound, 8000, RATE) < 1e-3 * air_share(sound, 0, RATE)
 
 
-def test_in_and_out_are_plain_over_rain():
+def test_in_and_out_can_be_told_apart_over_rain():
     rain = Rain(3).read(0, 4 * RATE)
 
     def late_brightness(sound):
@@ -127,7 +127,7 @@ def test_in_and_out_are_plain_over_rain():
 
 
 @both
-def test_both_ears_hear_the_breath_from_the_middle_and_wide(breath):
+def test_a_breath_is_centred_and_wide(breath):
     assert 0.4 < np.corrcoef(breath(4000).T)[0, 1] < 0.75
 
 
@@ -183,7 +183,7 @@ def test_in_rises_and_out_falls_over_every_bed_at_every_pace(name, duration_ms, 
 
 @pytest.mark.parametrize("name", AMBIENCES)
 @pytest.mark.parametrize("breath", [inhale, sip, exhale])
-def test_a_breath_stands_out_of_every_bed_nearly_all_the_time(breath, name, bed):
+def test_a_breath_stands_out_from_every_bed(breath, name, bed):
     under = bed(name)[: 5 * RATE]
     over = bands_db(breath(5000).mean(axis=1, dtype=float)) - bands_db(under)
     assert np.mean(over.max(axis=0) > 6) > 0.85
@@ -197,7 +197,7 @@ def test_a_held_tone_is_heard_over_every_bed_and_keeps_its_pitch(name, bed):
     assert abs(slope(sound)) < 0.02
 
 
-def test_a_held_breath_is_softer_than_one_that_goes_in_or_out():
+def test_a_held_breath_is_softer_than_an_inhale():
     assert loudness(hold(6000)) == pytest.approx(loudness(inhale(6000)) - 7, abs=3)
 
 
@@ -210,6 +210,6 @@ def test_a_second_sip_begins_high_and_goes_higher():
 
 
 @both
-def test_a_breath_has_the_loudness_it_is_reckoned_with(breath):
+def test_a_breath_has_its_nominal_loudness(breath):
     for duration_ms in (1200, 4000, 12_000):
         assert loudness(breath(duration_ms)) == pytest.approx(BREATH_LUFS, abs=1.5)

@@ -50,7 +50,7 @@ def test_a_bell_is_stereo_float32_and_rings_six_to_seven_seconds(stroke):
 
 
 @kinds
-def test_the_peak_is_a_half(kind, struck):
+def test_the_peak_is_half_of_full_scale(kind, struck):
     assert np.max(np.abs(struck(kind))) == pytest.approx(0.5, abs=0.01)
 
 
@@ -90,7 +90,7 @@ def test_the_bell_beats_without_falling_silent(stroke):
     assert 2 < np.ptp(levels - straight) < 12
 
 
-def test_the_sides_differ_gently_and_are_as_loud(stroke):
+def test_the_channels_differ_slightly_and_are_equally_loud(stroke):
     assert 0.7 < np.corrcoef(stroke.T)[0, 1] < 0.99
     assert abs(10 * np.log10(np.var(stroke[:, 0]) / np.var(stroke[:, 1]))) < 2
 
@@ -122,7 +122,7 @@ def test_every_kind_begins_and_ends_in_silence_and_does_not_click(kind, struck):
         ("wooden", 587, 0.9, 0.2),
     ],
 )
-def test_every_kind_has_its_pitch_and_rings_as_long_as_it_should(kind, hertz, ring_s, fades_in_s, struck):
+def test_every_kind_has_its_pitch_and_ring_time(kind, hertz, ring_s, fades_in_s, struck):
     sound = struck(kind)
     assert len(sound) / RATE == ring_s
     padded = np.concatenate([sound[: 2 * RATE], np.zeros((max(0, 2 * RATE - len(sound)), 2))])

@@ -15,7 +15,7 @@ def pitch(samples):
 @pytest.mark.parametrize(
     ("contour", "least", "most"), [("rising", 1.2, 1.6), ("level", 0.99, 1.01), ("falling", 0.6, 0.8)]
 )
-def test_the_pitch_goes_where_the_name_says(contour, least, most):
+def test_the_pitch_follows_the_contour(contour, least, most):
     sound = note(contour)[:, 0]
     third = len(sound) // 3
     assert least <= pitch(sound[-third:]) / pitch(sound[:third]) <= most

@@ -33,7 +33,7 @@ FORMATS = {
 
 
 @pytest.mark.parametrize("name", FORMATS)
-def test_every_usual_kind_of_file_is_heard_in_stereo_at_the_session_rate(tmp_path, name):
+def test_common_formats_decode_to_stereo_at_the_session_rate(tmp_path, name):
     file, options, channels, rate = FORMATS[name]
     sound = tone(2.5, 500, 0.2, channels, rate)
     if options is None:
@@ -110,7 +110,7 @@ def playlist_of_an_address(path):
         (playlist_of_an_address, "not a sound file"),
     ],
 )
-def test_what_cannot_be_music_is_refused_in_one_line(tmp_path, made, reason):
+def test_unusable_music_is_refused_in_one_line(tmp_path, made, reason):
     path = tmp_path / "music.mp3"
     made(path)
     with pytest.raises(UnreadableMusicError, match=reason) as caught:
@@ -120,7 +120,7 @@ def test_what_cannot_be_music_is_refused_in_one_line(tmp_path, made, reason):
 
 
 @pytest.mark.parametrize("name", ["pipe:0", "data:audio,abc", "concat:a|b"])
-def test_a_name_that_looks_like_an_address_is_only_a_name(tmp_path, monkeypatch, name):
+def test_a_name_that_looks_like_a_url_is_only_a_name(tmp_path, monkeypatch, name):
     monkeypatch.chdir(tmp_path)
     with pytest.raises(UnreadableMusicError, match=r"no such file|invalid"):
         analyze_file(Path(name))
@@ -130,7 +130,7 @@ def test_a_name_that_looks_like_an_address_is_only_a_name(tmp_path, monkeypatch,
     ("file", "codec", "sample_format"),
     [("a.mp3", "libmp3lame", "fltp"), ("a.flac", "flac", "s16"), ("a.ogg", "libopus", "flt"), ("a.m4a", "aac", "fltp")],
 )
-def test_a_file_damaged_in_the_middle_plays_what_it_can(tmp_path, file, codec, sample_format):
+def test_a_file_damaged_in_the_middle_plays_the_rest(tmp_path, file, codec, sample_format):
     path = write_sound(tmp_path / file, noise(6), codec, sample_format)
     data = bytearray(path.read_bytes())
     middle = len(data) // 2
@@ -142,13 +142,13 @@ def test_a_file_damaged_in_the_middle_plays_what_it_can(tmp_path, file, codec, s
 @pytest.mark.parametrize(
     ("file", "codec", "sample_format"), [("a.mp3", "libmp3lame", "fltp"), ("a.wav", "pcm_s16le", "s16")]
 )
-def test_a_file_cut_off_plays_what_is_there(tmp_path, file, codec, sample_format):
+def test_a_truncated_file_plays_up_to_its_end(tmp_path, file, codec, sample_format):
     path = write_sound(tmp_path / file, noise(4), codec, sample_format)
     path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
     assert analyze_file(path).frames == pytest.approx(2 * RATE, abs=0.1 * RATE)
 
 
-def test_a_file_that_is_nothing_but_damage_is_refused(tmp_path, monkeypatch):
+def test_a_mostly_damaged_file_is_refused(tmp_path, monkeypatch):
     monkeypatch.setattr(decoding_module, "_MOST_DAMAGED", 3)
     path = write_sound(tmp_path / "a.m4a", noise(6), "aac", "fltp")
     data = bytearray(path.read_bytes())
@@ -159,7 +159,7 @@ def test_a_file_that_is_nothing_but_damage_is_refused(tmp_path, monkeypatch):
         analyze_file(path)
 
 
-def test_a_title_in_another_encoding_than_the_file_says_does_no_harm(tmp_path):
+def test_a_title_in_the_wrong_encoding_is_harmless(tmp_path):
     sound = write_sound(tmp_path / "a.mp3", noise(2), "mp3", "fltp").read_bytes()
     frame = b"\x03caf\xe9"
     title = b"TIT2" + bytes([0, 0, 0, len(frame), 0, 0]) + frame
@@ -168,7 +168,7 @@ def test_a_title_in_another_encoding_than_the_file_says_does_no_harm(tmp_path):
     assert analyze_file(path).frames == pytest.approx(2 * RATE, abs=RATE // 10)
 
 
-def test_files_joined_by_their_bytes_play_one_after_the_other(tmp_path):
+def test_concatenated_files_play_one_after_the_other(tmp_path):
     one = write_sound(tmp_path / "one.mp3", noise(2, rate=44_100), "libmp3lame", "fltp", rate=44_100)
     other = write_sound(tmp_path / "other.mp3", noise(2, 0.1, 1, rate=22_050), "libmp3lame", "fltp", rate=22_050)
     joined = tmp_path / "joined.mp3"
@@ -178,7 +178,7 @@ def test_files_joined_by_their_bytes_play_one_after_the_other(tmp_path):
 
 @pytest.mark.parametrize("rate", [RATE, 44_100])
 @pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf, 3e38])
-def test_samples_that_are_no_numbers_or_absurd_do_no_harm(tmp_path, bad, rate):
+def test_nan_infinite_and_huge_samples_are_harmless(tmp_path, bad, rate):
     sound = noise(2, rate=rate)
     sound[5000:5010] = bad
     path = write_sound(tmp_path / "a.wav", sound, rate=rate)
@@ -188,7 +188,7 @@ def test_samples_that_are_no_numbers_or_absurd_do_no_harm(tmp_path, bad, rate):
     np.testing.assert_allclose(np.std(heard[RATE:]), 0.1 if rate == RATE else 0.096, rtol=0.05)
 
 
-def test_a_survey_tells_loudness_length_and_course_of_the_whole(tmp_path):
+def test_an_analysis_has_loudness_length_and_powers(tmp_path):
     quiet, loud = noise(3, 0.02), noise(3, 0.4)
     heard = analyze_file(write_sound(tmp_path / "a.wav", np.concatenate([quiet, loud])))
     assert heard.frames == 6 * RATE
@@ -198,12 +198,12 @@ def test_a_survey_tells_loudness_length_and_course_of_the_whole(tmp_path):
 
 
 @pytest.mark.parametrize(("silence_s", "end_s"), [(0, 3), (0.05, 3.05), (4, 3.2)])
-def test_a_piece_ends_with_its_last_sound(tmp_path, silence_s, end_s):
+def test_a_song_ends_with_its_last_sound(tmp_path, silence_s, end_s):
     sound = np.concatenate([noise(3), np.zeros((round(silence_s * RATE), 2), np.float32)])
     assert analyze_file(write_sound(tmp_path / "a.wav", sound)).end_ms / 1000 == pytest.approx(end_s, abs=0.11)
 
 
-def test_a_long_tail_is_kept_to_its_end(tmp_path):
+def test_a_long_tail_belongs_to_the_song(tmp_path):
     at = np.arange(9 * RATE) / RATE
     ringing = (tone(9, 440, 0.5) * np.exp(-at)[:, None]).astype(np.float32)
     assert analyze_file(write_sound(tmp_path / "a.wav", ringing)).end_ms > 7000
@@ -217,7 +217,7 @@ def hearings(monkeypatch):
     return heard
 
 
-def test_a_file_is_surveyed_once_and_again_when_it_changes(tmp_path, hearings):
+def test_a_file_is_analysed_once_and_again_when_it_changes(tmp_path, hearings):
     path, kept = write_sound(tmp_path / "a.wav", noise(2)), tmp_path / "kept"
     first = analyze_file(path, kept)
     again = analyze_file(path, kept)
@@ -232,7 +232,7 @@ def test_a_file_is_surveyed_once_and_again_when_it_changes(tmp_path, hearings):
 
 
 @pytest.mark.parametrize("spoilt", [b"", b"PK\x03\x04 no", b"\x93NUMPY", "cut", "other"])
-def test_a_survey_that_was_spoilt_is_made_again(tmp_path, hearings, spoilt):
+def test_a_corrupt_analysis_is_redone(tmp_path, hearings, spoilt):
     path, kept = write_sound(tmp_path / "a.wav", noise(2)), tmp_path / "kept"
     first = analyze_file(path, kept)
     (record,) = kept.iterdir()
@@ -269,7 +269,7 @@ def in_directory(offset, value):
     ],
     ids=["unknown compression", "encrypted", "infinite", "two numbers", "an array alone"],
 )
-def test_a_damaged_record_of_any_shape_is_made_again(tmp_path, hearings, content):
+def test_a_damaged_record_of_any_kind_is_redone(tmp_path, hearings, content):
     path, kept = write_sound(tmp_path / "a.wav", noise(2)), tmp_path / "kept"
     first = analyze_file(path, kept)
     (record,) = kept.iterdir()
@@ -278,14 +278,14 @@ def test_a_damaged_record_of_any_shape_is_made_again(tmp_path, hearings, content
     assert len(hearings) == 2
 
 
-def test_where_nothing_can_be_kept_a_file_is_heard_each_time(tmp_path, hearings):
+def test_without_a_writable_cache_a_file_is_analysed_each_time(tmp_path, hearings):
     path, kept = write_sound(tmp_path / "a.wav", noise(2)), tmp_path / "a.wav" / "kept"
     assert analyze_file(path, kept).frames == analyze_file(path, kept).frames == 2 * RATE
     assert len(hearings) == 2
 
 
 @pytest.mark.parametrize("spoil", ["nan", "inf", "8 channels", "192 kHz", "mono", "film"])
-def test_odd_files_are_heard_or_refused_in_a_line(tmp_path, spoil):
+def test_unusual_files_decode_to_finite_sound(tmp_path, spoil):
     sound = noise(8, channels=8 if spoil == "8 channels" else 1 if spoil == "mono" else 2)
     if spoil in ("nan", "inf"):
         sound[1000:1500] = float(spoil)
@@ -296,7 +296,7 @@ def test_odd_files_are_heard_or_refused_in_a_line(tmp_path, spoil):
     assert np.isfinite(heard.lufs)
 
 
-def test_a_decoder_reads_on_from_anywhere_ahead(tmp_path):
+def test_a_decoder_can_skip_ahead(tmp_path):
     sound = noise(3)
     decoder = Decoder(write_sound(tmp_path / "a.wav", sound))
     np.testing.assert_array_equal(decoder.read(0, 1000), sound[:1000])
@@ -305,7 +305,7 @@ def test_a_decoder_reads_on_from_anywhere_ahead(tmp_path):
     assert decoder.position == 75_000
 
 
-def test_after_its_end_a_file_is_silent(tmp_path):
+def test_a_decoder_returns_silence_past_the_end(tmp_path):
     sound = noise(1)
     decoder = Decoder(write_sound(tmp_path / "a.wav", sound))
     read_over = decoder.read(RATE - 100, 300)
@@ -320,7 +320,7 @@ def test_the_message_names_the_file_and_the_reason():
 
 
 @pytest.mark.parametrize("name", ["16 bit mono", "float", "flac", "mp3", "m4a", "ogg opus"])
-def test_a_place_far_away_holds_what_it_holds_on_the_way_there(tmp_path, name):
+def test_a_seek_returns_the_same_sound_as_sequential_reading(tmp_path, name):
     file, options, channels, rate = FORMATS[name]
     write_sound(tmp_path / file, noise(14, 0.1, channels, rate=rate), rate=rate, **options)
     whole = np.concatenate(list(decode(tmp_path / file)))
@@ -329,7 +329,7 @@ def test_a_place_far_away_holds_what_it_holds_on_the_way_there(tmp_path, name):
         np.testing.assert_allclose(decoder.read(start, 2000), whole[start : start + 2000], atol=1e-6)
 
 
-def test_a_place_far_away_is_reached_without_decoding_the_way_there(tmp_path, monkeypatch):
+def test_a_seek_does_not_decode_what_it_skips(tmp_path, monkeypatch):
     path = write_sound(tmp_path / "a.flac", noise(60), "flac", "s16")
     decoded, counted = [], decoding_module._resampled
 

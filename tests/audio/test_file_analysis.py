@@ -22,7 +22,7 @@ def songs(tmp_path):
     return made
 
 
-def test_the_least_recently_used_survey_is_removed_first(tmp_path, songs):
+def test_the_least_recently_used_analysis_is_evicted_first(tmp_path, songs):
     size = _size_of_one(tmp_path / "one", songs[0])
     cache = AnalysisCache(tmp_path / "music", largest=3 * size)
     for age, song in enumerate(songs[:3]):
@@ -34,7 +34,7 @@ def test_the_least_recently_used_survey_is_removed_first(tmp_path, songs):
     assert cache.usage() == (3, 3 * size)
 
 
-def test_a_folder_that_is_too_large_already_shrinks_with_the_next_file(tmp_path, songs):
+def test_an_oversized_cache_shrinks_with_the_next_entry(tmp_path, songs):
     size = _size_of_one(tmp_path / "one", songs[0])
     for song in songs:
         AnalysisCache(tmp_path / "music").put(song, SEEN)
@@ -42,7 +42,7 @@ def test_a_folder_that_is_too_large_already_shrinks_with_the_next_file(tmp_path,
     assert AnalysisCache(tmp_path / "music").usage().size <= 2 * size
 
 
-def test_it_is_counted_and_cleared_and_other_files_stay(tmp_path, songs):
+def test_clearing_the_cache_keeps_other_files(tmp_path, songs):
     cache = AnalysisCache(tmp_path / "music")
     cache.put(songs[0], SEEN)
     (tmp_path / "music" / "a-0.part").write_bytes(b"left behind")
@@ -53,7 +53,7 @@ def test_it_is_counted_and_cleared_and_other_files_stay(tmp_path, songs):
     assert os.listdir(tmp_path / "music") == ["mine.txt"]
 
 
-def test_a_damaged_survey_is_measured_again(tmp_path):
+def test_a_damaged_analysis_is_redone(tmp_path):
     file = write_sound(tmp_path / "a.wav", noise(2))
     first = analyze_file(file, tmp_path / "music")
     record = AnalysisCache(tmp_path / "music")._record(file)

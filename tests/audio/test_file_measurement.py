@@ -62,14 +62,14 @@ def test_a_damaged_block_anywhere_is_an_error(tmp_path, suffix, mono, block):
 
 @pytest.mark.parametrize("suffix", FILE_SINKS)
 @pytest.mark.parametrize("frames", [0, 1, 1000, 1152, 48_001, 123_457])
-def test_what_is_whole_is_found_to_be_whole(tmp_path, suffix, frames):
+def test_an_intact_file_passes(tmp_path, suffix, frames):
     with file_sink(suffix, tmp_path / f"a{suffix}") as sink:
         sink.write(noise(3)[:frames])
     assert sink.measurement.lufs < 0
 
 
 @pytest.mark.parametrize("failing", [0, 1, 2])
-def test_an_error_in_any_part_is_the_error_of_the_whole(failing):
+def test_an_error_in_any_part_fails_the_measurement(failing):
     def decode(part):
         if part == failing:
             raise ValueError(f"part {part} is broken")
@@ -82,7 +82,7 @@ def test_an_error_in_any_part_is_the_error_of_the_whole(failing):
         proof.result(3 * RATE)
 
 
-def test_a_part_that_is_missing_is_an_error():
+def test_a_missing_part_is_an_error():
     proof = EncodedMeter()
     proof.measure(lambda: [noise(1)])
     with pytest.raises(EncodingError, match=r"0\.500 s are missing"):

@@ -54,7 +54,7 @@ def measured(occasions, levels, length_ms, music):
 
 @pytest.mark.parametrize("music", [True, False])
 @pytest.mark.parametrize("every_ms", [4500, 10_000, 25_000])
-def test_a_session_mixed_as_planned_is_as_loud_as_it_should_be(every_ms, music):
+def test_a_session_mixed_as_planned_has_the_target_loudness(every_ms, music):
     length_ms = MINUTE - 1000
     occasions = spoken(every_ms, 4000, length_ms)
     levels = plan_levels(length_ms, occasions, [MusicSpan(0, length_ms)] if music else [])
@@ -76,14 +76,14 @@ def test_without_music_the_voice_is_as_loud_as_the_session():
         )
 
 
-def test_the_bed_goes_20_lu_under_the_voice_wherever_it_is_in_the_open():
+def test_the_ducked_bed_keeps_its_distance_to_the_voice():
     for every in (4500, 12_000, 60_000):
         levels = plan_levels(10 * MINUTE, spoken(every, 4000, 10 * MINUTE), [MusicSpan(0, 10 * MINUTE)])
         assert levels.bed - levels.ducking_db == pytest.approx(levels.voice + DUCKED_LU)
         assert -10.01 <= levels.bed - levels.voice <= -6.99
 
 
-def test_loud_music_that_was_asked_for_is_louder_against_the_voice():
+def test_a_higher_music_level_raises_the_bed_against_the_voice():
     usual, loud = (
         plan_levels(10 * MINUTE, spoken(12_000, 4000, 10 * MINUTE), [MusicSpan(0, 10 * MINUTE)], db)
         for db in (0.0, 6.0)
@@ -92,13 +92,13 @@ def test_loud_music_that_was_asked_for_is_louder_against_the_voice():
     assert loud.voice < usual.voice
 
 
-def test_bells_and_breath_stand_in_their_place_to_the_voice():
+def test_bells_and_breath_are_relative_to_the_voice():
     levels = plan_levels(MINUTE, spoken(9000, 4000, MINUTE), [])
     assert levels.bell == levels.voice + BELL_LU
     assert levels.breath == levels.voice + BREATH_LU
 
 
-def test_a_session_of_breathing_alone_is_brought_up():
+def test_a_session_of_breathing_alone_has_the_target_loudness():
     assert plan_levels(MINUTE, breathed(MINUTE), []).breath == pytest.approx(TARGET_LUFS, abs=1.5)
 
 
@@ -112,7 +112,7 @@ spans = st.lists(st.tuples(st.integers(0, MINUTE * 5), st.integers(0, MINUTE * 5
     music=spans,
     level_db=st.floats(-60, 40),
 )
-def test_levels_are_finite_and_never_absurd_whatever_a_session_is_made_of(length_ms, occasions, kind, music, level_db):
+def test_levels_are_finite_and_in_range_for_any_session(length_ms, occasions, kind, music, level_db):
     levels = plan_levels(
         length_ms, [SoundSpan(*each, kind) for each in occasions], [MusicSpan(*each) for each in music], level_db
     )
@@ -121,7 +121,7 @@ def test_levels_are_finite_and_never_absurd_whatever_a_session_is_made_of(length
     assert 10 <= levels.ducking_db <= 13
 
 
-def test_bells_count_and_the_bed_does_not_go_down_for_them():
+def test_bells_count_but_do_not_duck_the_bed():
     music = [MusicSpan(0, 10 * MINUTE)]
     words = spoken(20_000, 3000, 10 * MINUTE)
     bells = [SoundSpan(at, at + 3000, "bell") for at in range(10_000, 10 * MINUTE - 3000, 20_000)]
@@ -142,7 +142,7 @@ def breaths(occasions):
     return [SoundSpan(each.start_ms, each.stop_ms, "breath") for each in occasions]
 
 
-def test_planning_takes_time_in_proportion_to_the_night():
+def test_planning_takes_linear_time():
     # A night took twelve seconds when every phrase was looked at in every moment of it; now a tenth of one.
     def planned(length_ms):
         plan_levels(length_ms, spoken(12_000, 4000, length_ms), [MusicSpan(0, length_ms)])
@@ -150,7 +150,7 @@ def test_planning_takes_time_in_proportion_to_the_night():
     assert growth(planned, lambda length_ms: length_ms, 8 * 60 * MINUTE) < 16
 
 
-def test_the_room_is_not_measured_where_hardly_a_word_is_said():
+def test_room_tone_is_lowered_if_there_is_hardly_any_speech():
     word = [SoundSpan(0, 900, "speech")]
     assert plan_levels(3_600_000, word, []).room_tone < -70
     assert plan_levels(3_600_000, word, [MusicSpan(0, 3_600_000)]).room_tone == ROOM_TONE_LUFS
@@ -158,7 +158,7 @@ def test_the_room_is_not_measured_where_hardly_a_word_is_said():
 
 
 @pytest.mark.parametrize("target", [-30.0, -23.0, -18.0])
-def test_another_loudness_is_foreseen_by_its_difference(target):
+def test_another_target_loudness_shifts_the_levels(target):
     talk = [SoundSpan(at, at + 4000, "speech") for at in range(0, 600_000, 10_000)]
     usual, other = (
         plan_levels(600_000, talk, [MusicSpan(0, 600_000)]),

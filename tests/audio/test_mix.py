@@ -63,14 +63,14 @@ def test_a_mix_is_as_long_as_its_session(length_ms, block_ms):
 
 @pytest.mark.parametrize("start_ms", [0, 1, 999, 1000, 4321])
 @pytest.mark.parametrize("channels", [1, 2])
-def test_a_sound_lies_at_its_very_sample(start_ms, channels):
+def test_a_sound_is_placed_to_the_sample(start_ms, channels):
     said = noise(0.7, 0.2, channels)
     mixed = whole(mix_of(session(phrase(said, start_ms), length_ms=8000)))
     assert find_offset(mixed[:, 1], said[:, -1], start_ms * 48, 5000) == start_ms * 48
 
 
 @pytest.mark.parametrize("gain_db", [-20.0, 0.0, 15.0])
-def test_a_sound_is_as_loud_as_its_gain_says(gain_db):
+def test_a_sound_has_its_gain(gain_db):
     said = noise(2, 0.1)
     mixed = whole(mix_of(session(phrase(said, 1000, gain_db), length_ms=6000)))[RATE : 3 * RATE]
     np.testing.assert_allclose(mixed, said * 10 ** (gain_db / 20), atol=0.01)
@@ -106,7 +106,7 @@ def test_a_tail_rings_on_into_the_next_cue_and_is_cut_at_the_end():
     assert np.abs(mixed[2 * RATE : 4 * RATE]).max() == pytest.approx(0.1, rel=0.05)
 
 
-def test_a_tail_that_would_ring_on_after_the_session_fades_out_before_it_ends():
+def test_a_tail_longer_than_the_session_fades_out_before_the_end():
     ringing = Entry(1000, 1200, (sound_of(tone(9, 300), 1000),))
     mixed = whole(mix_of(session(ringing, length_ms=7000)), block_ms=700)
     heard = np.abs(mixed).reshape(-1, RATE // 10, 2).max(axis=(1, 2))
@@ -115,14 +115,14 @@ def test_a_tail_that_would_ring_on_after_the_session_fades_out_before_it_ends():
     assert np.abs(mixed[-48:]).max() < 0.003
 
 
-def test_a_sound_said_to_be_longer_than_its_clip_is_followed_by_nothing():
+def test_a_sound_longer_than_its_clip_ends_in_silence():
     clip = clip_of(tone(0.5, 300))
     entry = Entry(1000, 3000, (Sound(1000, 2000, lambda: clip, 0.0),))
     mixed = whole(mix_of(session(entry, length_ms=5000)), block_ms=300)
     assert np.abs(mixed[round(1.5 * RATE) :]).max() < 0.01
 
 
-def test_loud_sounds_that_add_up_are_not_cut_off_before_the_limiter():
+def test_a_loud_sum_is_not_clipped_before_the_limiter():
     loud = tuple(sound_of(tone(2, 300, 0.9), 1000, 6.0) for _ in range(5))
     mixed = whole(mix_of(session(Entry(1000, 3000, loud), length_ms=6000)))
     assert np.abs(mixed).max() == pytest.approx(5 * 0.9 * 10 ** (6 / 20), rel=0.01)
@@ -152,7 +152,7 @@ def phrases_in_order(draw):
 @given(
     drawn=phrases_in_order(), block_ms=st.sampled_from([100, 333, 1000, 4000]), tail_ms=st.sampled_from([1, 3000, 6000])
 )
-def test_a_mix_that_draws_only_what_it_needs_sounds_as_if_it_knew_everything(drawn, block_ms, tail_ms):
+def test_drawing_entries_late_does_not_change_the_ducking(drawn, block_ms, tail_ms):
     phrases, length_ms = drawn[0], drawn[1] + tail_ms
     entries = [Entry(start, stop, ducks=True) for start, stop in phrases]
     cues = session(*entries, length_ms=length_ms, section=bed_section(), tail_ms=tail_ms)
@@ -181,7 +181,7 @@ def test_entries_are_drawn_no_further_ahead_than_needed(tail_ms, ahead_ms):
 
 
 @pytest.mark.parametrize("length_ms", [900, 6000, 30_000])
-def test_the_bed_comes_up_and_goes_down_without_a_step(length_ms):
+def test_the_bed_fades_in_and_out_without_a_step(length_ms):
     sound = whole(mix_of(session(length_ms=length_ms, section=bed_section())))[:, 0]
     assert sound[0] == pytest.approx(0, abs=1e-4)
     assert sound[-1] == pytest.approx(0, abs=1e-4)
@@ -191,23 +191,23 @@ def test_the_bed_comes_up_and_goes_down_without_a_step(length_ms):
         assert sound[[72_000, round(27.5 * RATE)]] == pytest.approx(0.05, rel=1e-3)
 
 
-def test_there_is_no_digital_silence_where_there_is_no_music():
+def test_without_music_room_tone_replaces_digital_silence():
     mixed = whole(mix_of(session(length_ms=20_000)))
     assert -60 < ebur128(mixed[4 * RATE : 14 * RATE])[0] < -56
 
 
 @pytest.mark.parametrize("start_ms", [1, 1000, 5500, 7999])
-def test_from_a_later_start_it_sounds_as_it_does_there(start_ms):
+def test_a_mix_from_a_later_start_equals_that_part_of_the_whole(start_ms):
     cues = session(phrase(noise(3), 1000), phrase(noise(1), 5000), length_ms=8000, section=bed_section())
     np.testing.assert_allclose(whole(mix_of(cues), start_ms), whole(mix_of(cues))[start_ms * 48 :], atol=1e-6)
 
 
 @pytest.mark.parametrize("start_ms", [8000, 90_000])
-def test_from_its_end_on_there_is_nothing(start_ms):
+def test_a_mix_from_its_end_is_empty(start_ms):
     assert len(whole(mix_of(session(length_ms=8000)), start_ms)) == 0
 
 
-def test_what_was_heard_is_let_go():
+def test_played_clips_are_released():
     clips = []
 
     def entries():
@@ -261,7 +261,7 @@ def test_a_turn_at_any_moment_ends_in_the_closing_without_a_click(at_ms):
 
 
 @pytest.mark.parametrize("length_ms", [20_000, 20_050])
-def test_a_turn_after_the_last_block_lies_at_the_very_end(length_ms):
+def test_a_turn_after_the_last_block_starts_at_the_end(length_ms):
     sound = turning(length_ms, length_ms=length_ms)
     closing = tone(2, 150, 0.1)[:, 0]
     assert len(sound) == (length_ms + 9000) * 48
@@ -270,11 +270,11 @@ def test_a_turn_after_the_last_block_lies_at_the_very_end(length_ms):
     )
 
 
-def test_before_a_turn_everything_is_as_it_would_have_been():
+def test_a_turn_does_not_change_the_sound_before_it():
     np.testing.assert_array_equal(turning(7000)[: 7000 * 48], turning(12_000)[: 7000 * 48])
 
 
-def test_speech_that_has_begun_is_finished_with_the_bed_down_and_other_sounds_fade():
+def test_a_turn_finishes_current_speech_and_fades_other_sounds():
     said, bell = noise(4, 0.1), noise(6, 0.2, seed=1)
     cue = Entry(6000, 10_000, (sound_of(said, 6000, whole=True), sound_of(bell, 6000)), ducks=True)
     mix = mix_of(session(cue, length_ms=30_000, section=bed_section(value=0.01)))
@@ -291,7 +291,7 @@ def test_speech_that_has_begun_is_finished_with_the_bed_down_and_other_sounds_fa
     np.testing.assert_allclose(sound[13 * RATE : 20 * RATE], 0.01, rtol=0.01)
 
 
-def test_what_had_not_begun_at_a_turn_is_not_heard():
+def test_a_turn_drops_sounds_that_have_not_started():
     mix = mix_of(session(phrase(noise(2), 3000), length_ms=20_000))
     blocks = mix.blocks()
     pieces = [next(blocks), next(blocks)]
@@ -301,7 +301,7 @@ def test_what_had_not_begun_at_a_turn_is_not_heard():
     assert np.abs(sound).max() < 0.01
 
 
-def test_after_a_turn_in_the_last_fade_the_bed_comes_back_for_the_closing():
+def test_a_turn_in_the_final_fade_brings_the_bed_back():
     sound = turning(19_000)
     assert sound[19_000 * 48, 0] < 0.02
     assert sound[21_500 * 48, 0] == pytest.approx(0.1 * 10 ** (-6 / 20), rel=0.15)
@@ -316,7 +316,7 @@ def test_music_alone_is_not_ducked():
     np.testing.assert_allclose(mixed[4 * RATE : 10 * RATE], 0.1, rtol=1e-3)
 
 
-def test_stems_are_the_parts_of_the_mix():
+def test_stems_add_up_to_the_mix():
     bell = Entry(1000, 1200, (sound_of(tone(3, 300), 1000),))
     cues = session(bell, phrase(noise(1.5), 5000), length_ms=9000, section=bed_section())
     parts = list(mix_of(cues).stems(block_ms=700))

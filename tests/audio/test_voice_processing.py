@@ -18,7 +18,7 @@ def spoken(samples, rate, width):
 
 @pytest.mark.parametrize("seconds", [0.0101, 0.5, 1.2345, 7.7])
 @pytest.mark.parametrize("rate", [8000, 16_000, 22_050, 44_100, 48_000, 96_000])
-def test_length_stays_to_a_millisecond(rate, seconds):
+def test_processing_keeps_the_length_to_a_millisecond(rate, seconds):
     clip = spoken(noise(seconds, 0.05, channels=1, rate=rate), rate, 2)
     arrived = process_voice(clip)
     assert (arrived.frame_rate, arrived.channels, arrived.sample_width) == (RATE, 1, 4)
@@ -27,19 +27,19 @@ def test_length_stays_to_a_millisecond(rate, seconds):
 
 @pytest.mark.parametrize("channels", [1, 2, 4])
 @pytest.mark.parametrize("width", [1, 2, 3, 4])
-def test_every_width_and_number_of_channels_arrives_at_the_same_level(width, channels):
+def test_sample_width_and_channels_do_not_change_the_level(width, channels):
     arrived = samples_of(process_voice(spoken(tone(1, 500, 0.05, channels, 22_050), 22_050, width)))
     usual = samples_of(process_voice(spoken(tone(1, 500, 0.05, 1, 22_050), 22_050, 2)))
     assert level_db(arrived[4800:-4800]) == pytest.approx(level_db(usual[4800:-4800]), abs=0.5)
 
 
 @pytest.mark.parametrize("frames", [0, 1, 8])
-def test_next_to_nothing_arrives_as_next_to_nothing(frames):
+def test_nearly_empty_clips_stay_nearly_empty(frames):
     clip = AudioSegment(bytes(2 * frames), sample_width=2, frame_rate=22_050, channels=1)
     assert len(process_voice(clip)) <= 1
 
 
-def test_rumble_is_taken_off_and_the_voice_left():
+def test_rumble_is_filtered_out():
     def change_db(hertz):
         clip = spoken(tone(1, hertz, 0.05, 1), RATE, 4)
         return level_db(samples_of(process_voice(clip))) - level_db(samples_of(clip))
@@ -48,7 +48,7 @@ def test_rumble_is_taken_off_and_the_voice_left():
     assert change_db(300) == pytest.approx(0, abs=1)
 
 
-def test_what_is_loud_is_held_back():
+def test_loud_sound_is_compressed():
     loud, soft = tone(1, 500, 0.8, 1), tone(1, 500, 0.08, 1)
     apart = level_db(samples_of(process_voice(spoken(loud, RATE, 4)))) - level_db(
         samples_of(process_voice(spoken(soft, RATE, 4)))
@@ -61,41 +61,41 @@ def padded(sound, before_ms, after_ms):
     return clip_of(np.pad(sound, edges))
 
 
-def test_silence_at_the_edges_goes():
+def test_silent_edges_are_trimmed():
     cut = trim_silence(padded(noise(0.5, channels=1), 300, 700))
     assert 500 <= len(cut) <= 500 + 10 + 60 + 10
     assert np.abs(samples_of(cut)[20 * FRAMES_PER_MS : 30 * FRAMES_PER_MS]).max() > 0.1
 
 
-def test_sound_that_fills_its_clip_stays_whole():
+def test_a_clip_without_silence_is_not_trimmed():
     assert len(trim_silence(clip_of(noise(0.5, channels=1)))) == 500
 
 
-def test_a_tail_40_db_down_stays():
+def test_a_tail_40_db_down_is_kept():
     loud, tail = noise(0.5, channels=1), noise(0.3, 0.001, channels=1)
     assert len(trim_silence(padded(np.concatenate([loud, tail]), 0, 500))) >= 800
 
 
-def test_hiss_60_db_down_goes():
+def test_hiss_60_db_down_is_trimmed():
     loud, hiss = noise(0.5, channels=1), noise(0.3, 0.0001, channels=1)
     assert len(trim_silence(clip_of(np.concatenate([loud, hiss])))) <= 570
 
 
 @pytest.mark.parametrize("frames", [1, 20, 100, 239, 240, 260, 600])
-def test_very_short_sounds_stay(frames):
+def test_very_short_sounds_are_kept(frames):
     cut = trim_silence(clip_of(np.full(frames, 0.3, np.float32)))
     assert frames / FRAMES_PER_MS <= len(cut) <= frames / FRAMES_PER_MS + 6
     assert cut.frame_count() == len(cut) * FRAMES_PER_MS
 
 
-def test_a_click_in_the_last_milliseconds_is_heard():
+def test_a_click_in_the_last_milliseconds_is_kept():
     sound = np.zeros(RATE + 100, np.float32)
     sound[-100:-40] = 0.5
     assert np.abs(samples_of(trim_silence(clip_of(sound)))).max() > 0.1
 
 
 @pytest.mark.parametrize("clip", [silent(0), silent(500), clip_of(noise(0.5, 1e-6, channels=1))])
-def test_what_is_silent_comes_back_empty(clip):
+def test_a_silent_clip_is_trimmed_to_nothing(clip):
     assert len(trim_silence(clip)) == 0
 
 
@@ -106,7 +106,7 @@ def test_edges_are_faded_to_nothing_without_a_step(frames):
     assert np.abs(np.diff(samples)).max() <= 0.5 / min(5 * FRAMES_PER_MS, frames // 4) * 1.01
 
 
-def test_what_is_trimmed_can_be_laid_to_the_millisecond():
+def test_a_trimmed_clip_has_whole_milliseconds():
     cut = trim_silence(padded(noise(0.4567, channels=1), 33, 77))
     assert cut.frame_count() % FRAMES_PER_MS == 0
 
@@ -165,7 +165,7 @@ def buzz(seconds=0.5):
     ],
     ids=["a loud s", "a soft s", "a vowel's noise", "a vowel"],
 )
-def test_only_an_s_that_stands_out_is_held_back(sound, against_vowel_db, least, most, level_db):
+def test_only_a_prominent_s_is_attenuated(sound, against_vowel_db, least, most, level_db):
     """It is heard against vowels around it, at whatever level the voice speaks; they stay as they are."""
     part = sound * 10 ** (against_vowel_db / 20)
     whole = np.concatenate([buzz(), part, buzz(1)]) * 10 ** (level_db / 20) * 0.25
@@ -180,7 +180,7 @@ def level_db_of(samples, where):
     return level_db(samples[where])
 
 
-def test_what_arrives_is_not_moved():
+def test_processing_adds_no_delay():
     ticks = np.zeros((RATE, 1))
     ticks[::4800] = 0.3
     arrived = samples_of(process_voice(spoken(ticks, RATE, 4)))[:, 0]
@@ -188,5 +188,5 @@ def test_what_arrives_is_not_moved():
     assert max(loudest) <= 24
 
 
-def test_silence_arrives_as_silence():
+def test_silence_stays_silent():
     assert not samples_of(process_voice(silent(500))).any()

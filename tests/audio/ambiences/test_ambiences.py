@@ -102,7 +102,7 @@ def onsets(samples, jump_db, frames=RATE // 200):
     start=st.integers(0, HOURS_8),
     sizes=st.lists(st.sampled_from([1, 7, 480, 4096, RATE - 1, RATE, RATE + 1]), min_size=1, max_size=3),
 )
-def test_blocks_of_any_size_from_anywhere_hold_the_same_sound(kind, start, sizes):
+def test_block_size_and_start_do_not_change_the_sound(kind, start, sizes):
     in_blocks, whole = made(kind, 3), made(kind, 3)
     starts = start + np.cumsum([0, *sizes])
     blocks = [in_blocks.read(int(at), size) for at, size in zip(starts, sizes, strict=False)]
@@ -110,7 +110,7 @@ def test_blocks_of_any_size_from_anywhere_hold_the_same_sound(kind, start, sizes
 
 
 @kinds
-def test_what_was_read_before_changes_nothing(kind, heard):
+def test_earlier_reads_do_not_change_the_sound(kind, heard):
     wandering = made(kind, 7)
     for start in (90 * RATE, 0, 17):
         wandering.read(start, RATE)
@@ -118,7 +118,7 @@ def test_what_was_read_before_changes_nothing(kind, heard):
 
 
 @kinds
-def test_a_reader_may_change_what_it_was_given(kind):
+def test_a_caller_may_modify_a_returned_block(kind):
     one = made(kind, 1)
     one.read(0, RATE)[:] = 9
     assert np.max(np.abs(one.read(0, RATE))) < 1
@@ -126,7 +126,7 @@ def test_a_reader_may_change_what_it_was_given(kind):
 
 @kinds
 @pytest.mark.parametrize("frames", [0, 480])
-def test_reads_are_stereo_float32_even_when_nothing_is_asked_for(kind, frames):
+def test_reads_are_stereo_float32_even_for_zero_frames(kind, frames):
     read = made(kind, 1).read(100, frames)
     assert (read.shape, read.dtype) == ((frames, 2), np.float32)
 
@@ -138,7 +138,7 @@ def test_another_seed_is_another_sound(kind, heard):
 
 
 @kinds
-def test_nothing_comes_round_again(kind, heard):
+def test_the_sound_never_repeats(kind, heard):
     """A stretch of four seconds fits nowhere else in the minute, at any shift, nor at the same place in hours."""
     sound = heard(kind)[:, 0].astype(float)
     part = sound[: 4 * RATE]
@@ -152,7 +152,7 @@ def test_nothing_comes_round_again(kind, heard):
 
 
 @kinds
-def test_it_is_as_loud_as_all_of_them_whatever_the_seed(kind, heard):
+def test_all_ambiences_and_seeds_are_equally_loud(kind, heard):
     assert ebur128(heard(kind))[0] == pytest.approx(LUFS, abs=0.9)
     other, meter = made(kind, 11), LoudnessMeter()
     for minute in (0, 20, 40):
@@ -161,20 +161,20 @@ def test_it_is_as_loud_as_all_of_them_whatever_the_seed(kind, heard):
 
 
 @kinds
-def test_it_stays_as_loud_for_hours(kind):
+def test_the_loudness_is_stable_for_hours(kind):
     one = made(kind, 5)
     levels = [loudness(one.read(minute * 60 * RATE, 9 * RATE)) for minute in (0, 11, 23, 37, 58, 60 * 7)]
     assert np.abs(np.array(levels) - LUFS).max() < 2.8
 
 
 @kinds
-def test_no_peak_is_over_nine_tenths_and_nothing_pushes_to_one_side(kind, heard):
+def test_peaks_stay_below_0_9_without_dc_offset(kind, heard):
     assert np.max(np.abs(heard(kind))) < 0.9
     assert np.abs(heard(kind).mean(axis=0, dtype=float)).max() < 3e-4
 
 
 @kinds
-def test_seconds_join_without_a_click_and_as_loud_as_what_is_around(kind, heard):
+def test_seconds_join_without_a_click_or_a_dip(kind, heard):
     steps = np.abs(np.diff(heard(kind), axis=0)).max(axis=1)
     assert steps[RATE - 1 :: RATE].max() <= 1.3 * np.quantile(steps, 0.9999)
     if kind not in ("ocean", "heartbeat"):
@@ -183,12 +183,12 @@ def test_seconds_join_without_a_click_and_as_loud_as_what_is_around(kind, heard)
 
 
 @kinds
-def test_there_is_little_harshness_above_10_khz(kind, heard):
+def test_there_is_little_energy_above_10_khz(kind, heard):
     assert share_db(heard(kind)[: 10 * RATE, 0], 10_000, RATE / 2) < (-14 if kind == "pink" else -18)
 
 
 @kinds
-def test_both_sides_are_as_loud(kind, heard):
+def test_both_channels_are_equally_loud(kind, heard):
     left, right = heard(kind).T
     assert 10 * np.log10(np.mean(left**2) / np.mean(right**2)) == pytest.approx(0, abs=0.6)
 
@@ -211,7 +211,7 @@ def test_both_sides_are_as_loud(kind, heard):
         ("room tone", 0.4, 0.9),
     ],
 )
-def test_its_sides_are_wide_but_belong_together(kind, least, most, heard):
+def test_the_channels_are_partly_correlated(kind, least, most, heard):
     assert least < np.corrcoef(heard(kind).T)[0, 1] < most
 
 
@@ -233,20 +233,20 @@ def test_its_sides_are_wide_but_belong_together(kind, least, most, heard):
         ("room tone", 150, 600),
     ],
 )
-def test_its_brightness_is_its_own(kind, least, most, heard):
+def test_each_ambience_has_its_own_brightness(kind, least, most, heard):
     assert least < centroid_hz(heard(kind)[: 20 * RATE].mean(axis=1)) < most
 
 
 # Rain and shower
 
 
-def test_rain_reaches_from_a_rumble_to_a_hiss(heard):
+def test_rain_covers_a_wide_spectrum(heard):
     left = heard("rain")[: 10 * RATE, 0]
     for low_hz, high_hz in [(40, 150), (250, 1000), (1000, 4000), (4000, 8000)]:
         assert -16 < share_db(left, low_hz, high_hz) < -1
 
 
-def test_rain_has_drops_where_plain_noise_has_none(heard):
+def test_rain_has_drops_that_plain_noise_lacks(heard):
     left = heard("rain")[: 20 * RATE, 0].astype(float)
     drops = band(left, 2500, 7000)
     assert kurtosis(with_shuffled_phases(drops)) < 3.2
@@ -274,7 +274,7 @@ def test_a_shower_is_brighter_denser_and_more_even_than_rain(heard):
     assert np.ptp(levels_db(heard("shower"), RATE)) < 3
 
 
-def test_the_tiles_of_a_shower_answer(heard):
+def test_a_shower_echoes_from_tiles(heard):
     """The first echo, 2.9 ms after a drop, is there in the autocorrelation of the bright part."""
     bright = band(heard("shower")[: 20 * RATE, 0].astype(float), 1500, 7000)
     power = np.abs(np.fft.rfft(bright)) ** 2
@@ -288,7 +288,7 @@ def test_the_tiles_of_a_shower_answer(heard):
 # Ocean and stream
 
 
-def test_waves_come_every_nine_seconds_or_so_rising_and_falling(heard):
+def test_waves_come_about_every_nine_seconds(heard):
     levels = np.convolve(levels_db(heard("ocean"), RATE // 4), np.full(6, 1 / 6), "valid")
     crests = [at for at in range(8, len(levels) - 8) if levels[at] == levels[at - 8 : at + 9].max()]
     between = np.diff(crests) / 4
@@ -311,20 +311,20 @@ def test_a_wave_is_dark_as_it_swells_and_hisses_as_it_runs_out(heard):
     assert np.ptp(in_steps(3000, 9000)) > np.ptp(in_steps(50, 150)) + 2
 
 
-def test_foam_fizzes_with_bubbles_of_its_own(heard):
+def test_foam_fizzes_with_single_bubbles(heard):
     fizz = band(heard("ocean")[:, 0].astype(float), 3500, 9000)
     loudest = np.argmax(levels_db(fizz[:, None], RATE))
     assert kurtosis(fizz[loudest * RATE : (loudest + 2) * RATE]) > 3.15
 
 
-def test_a_stream_is_of_bubbles_that_ring_between_one_and_four_kilohertz(heard):
+def test_a_stream_consists_of_bubbles_between_1_and_4_khz(heard):
     left = heard("stream")[: 20 * RATE, 0].astype(float)
     assert share_db(left, 700, 4500) > -2
     assert kurtosis(left) > 4.5
     assert kurtosis(with_shuffled_phases(left)) < 3.2
 
 
-def test_a_stream_babbles_a_few_times_a_second_and_each_side_by_itself(heard):
+def test_a_stream_babbles_independently_in_each_channel(heard):
     left, right = heard("stream").T.astype(float)
     assert modulation(left, 1, 8) > 1.3 * modulation(with_shuffled_phases(left), 1, 8)
     envelopes = [levels_db(side[:, None], RATE // 20) for side in (left, right)]
@@ -411,7 +411,7 @@ def test_crickets_sing_high_and_narrow_over_still_air(heard):
     assert share_db(left, 1500, 3400) < share_db(left, 3600, 5200) - 6
 
 
-def test_crickets_chirp_in_groups_of_strokes_and_the_groups_in_time(heard):
+def test_crickets_chirp_in_regular_groups_of_strokes(heard):
     sung, plain = chirping(heard), with_shuffled_phases(chirping(heard))
     assert modulation(sung, 22, 40) > 3 * modulation(sung, 41, 59)
     assert modulation(plain, 22, 40) < 2.2 * modulation(plain, 41, 59)
@@ -422,7 +422,7 @@ def test_crickets_chirp_in_groups_of_strokes_and_the_groups_in_time(heard):
 
 
 @pytest.mark.parametrize(("kind", "decibels"), [("brown", -6), ("pink", -3)])
-def test_a_colour_of_noise_falls_as_it_should(kind, decibels, heard):
+def test_coloured_noise_has_its_slope(kind, decibels, heard):
     left = heard(kind)[:, 0]
     octaves = [share_db(left, low, 2 * low) for low in (100, 200, 400, 800, 1600, 3200)]
     # An octave has twice the width of the one below it: 3 dB.
@@ -442,7 +442,7 @@ def test_room_tone_is_dark(heard):
 # Drone and heartbeat
 
 
-def test_a_drone_is_of_clear_pitches_that_beat_and_change(heard):
+def test_a_drone_has_clear_pitches_that_beat_and_change(heard):
     sound = heard("drone").mean(axis=1).astype(float)
     spectra = np.abs(np.fft.rfft(sound.reshape(6, -1) * np.hanning(8 * RATE))) ** 2
     clear = spectra[:, 8 * 90 : 8 * 900]
@@ -451,7 +451,7 @@ def test_a_drone_is_of_clear_pitches_that_beat_and_change(heard):
     assert 0.5 < np.std(levels_db(heard("drone"), RATE // 5)) < 4
 
 
-def test_a_drone_never_falls_silent_and_nothing_in_it_is_struck(heard):
+def test_a_drone_is_continuous_without_attacks(heard):
     levels = levels_db(heard("drone"), RATE // 10)
     assert levels.min() > np.median(levels) - 8
     assert np.diff(levels).max() < 4
@@ -471,7 +471,7 @@ def test_a_heart_beats_twice_and_rests(heard):
     assert abs(len(short) - len(long)) <= 3
 
 
-def test_a_heart_is_calm_and_alive(heard):
+def test_a_heartbeat_is_calm_and_slightly_irregular(heard):
     found = beats(heard)
     first = found[:-1][np.diff(found) < 0.5]
     between = np.diff(first)
@@ -493,7 +493,7 @@ def test_a_blend_is_the_sum_of_its_parts_by_their_weights():
     np.testing.assert_allclose(ambience("ocean:0.5+fire", 3).read(RATE, 3 * RATE), expected, atol=1e-6)
 
 
-def test_what_is_mixed_twice_is_not_the_same_twice():
+def test_an_ambience_mixed_with_itself_uses_two_seeds():
     twice = ambience("rain+rain", 3).read(0, RATE)
     assert abs(np.corrcoef(twice[:, 0], ambience("rain", 3).read(0, RATE)[:, 0])[0, 1]) < 0.9
 
@@ -517,7 +517,7 @@ def test_what_is_mixed_twice_is_not_the_same_twice():
         ("+".join(["rain"] * 9), "at most 8"),
     ],
 )
-def test_names_and_weights_are_read(text, expected):
+def test_names_and_weights_are_parsed(text, expected):
     if isinstance(expected, list):
         assert parse_blend(text) == tuple(Share(*each) for each in expected)
         return
@@ -536,14 +536,14 @@ def test_naming_ambiences_does_not_load_numpy():
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
-def test_coloured_noise_has_the_power_and_the_likeness_asked_for():
+def test_coloured_noise_has_the_requested_power_and_correlation():
     colour = np.full(1000, 0.01, np.float32)
     noise = coloured_noise(np.random.default_rng(0), colour, 0.5, RATE)
     assert np.mean(noise**2) == pytest.approx(np.sum(colour**2), rel=0.1)
     assert np.corrcoef(noise.T)[0, 1] == pytest.approx(0.5, abs=0.1)
 
 
-def test_a_part_of_a_layer_is_drawn_once_and_not_before_it_is_heard():
+def test_a_layer_renders_each_part_once_when_needed():
     drawn = []
 
     def layer(number):

@@ -109,7 +109,7 @@ def feed(sound):
     return made
 
 
-def test_chunks_that_overlap_sum_to_the_very_sound(playing):
+def test_overlapping_chunks_add_up_to_the_original_sound(playing):
     sound = noise(2)
     double = playing(sound)
     heard = double.heard()
@@ -121,26 +121,26 @@ def test_chunks_that_overlap_sum_to_the_very_sound(playing):
     assert all(np.abs(buffer[-1]).max() < 1e-3 for _, buffer in double.buffers)
 
 
-def test_it_tells_how_much_is_not_heard_yet(playing):
+def test_unheard_frames_counts_sound_not_played_yet(playing):
     double = playing(noise(2), seconds=0.9)
     begun = round((double.clock.now - 100) * RATE)
     assert begun + double.unheard == pytest.approx(len(double.buffers) * CHUNK, abs=2)
 
 
-def test_where_two_buffers_cant_sound_at_once_it_waits_for_the_one_before(playing):
+def test_a_rejected_buffer_is_retried(playing):
     double = playing(noise(3), busy=3, seconds=2.0)
     assert double.buffers
     assert not double.gone.is_set()
 
 
-def test_a_sound_system_that_takes_nothing_is_told(playing, monkeypatch):
+def test_a_sound_system_that_rejects_every_buffer_counts_as_gone(playing, monkeypatch):
     monkeypatch.setattr(simpleaudio_device, "_TRY_AGAIN_S", 0.001)
     double = playing(noise(1), busy=10**6, seconds=60)
     assert double.gone.is_set()
     assert double.buffers == []
 
 
-def test_another_device_or_a_missing_package_is_told(monkeypatch):
+def test_a_chosen_device_or_a_missing_package_is_an_error(monkeypatch):
     with pytest.raises(DeviceError, match="leave out --device"):
         open_device("simpleaudio")("headphones", print)
     monkeypatch.setitem(sys.modules, "simpleaudio", None)

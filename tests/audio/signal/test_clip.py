@@ -8,7 +8,7 @@ from audio.signal.clip import RATE, AudioSegment, clip_of, samples_of, silent
 
 
 @pytest.mark.parametrize("channels", [1, 2])
-def test_samples_come_back_from_a_clip_as_they_were(channels):
+def test_samples_survive_a_round_trip_through_a_clip(channels):
     sound = noise(0.1, channels=channels)
     clip = clip_of(sound)
     assert (clip.frame_rate, clip.channels, clip.sample_width, len(clip)) == (RATE, channels, 4, 100)
@@ -19,7 +19,7 @@ def test_one_dimension_is_one_channel():
     np.testing.assert_array_equal(samples_of(clip_of(noise(0.1)[:, 0])), samples_of(clip_of(noise(0.1)[:, :1])))
 
 
-def test_what_is_over_full_scale_is_cut_off_and_never_wraps():
+def test_samples_over_full_scale_are_clipped():
     loud = np.array([1.5, -1.5, 1, -1], np.float32)
     np.testing.assert_array_equal(samples_of(clip_of(loud))[:, 0], np.array([1, -1, 1, -1], np.float32))
 
@@ -31,7 +31,7 @@ def test_clips_of_every_sample_width_can_be_read(width, raw):
 
 
 @pytest.mark.parametrize("duration_ms", [0, 1, 700])
-def test_silence_is_as_long_as_asked_for(duration_ms):
+def test_silence_has_the_requested_length(duration_ms):
     samples = samples_of(silent(duration_ms, channels=2))
     assert samples.shape == (duration_ms * 48, 2)
     assert not samples.any()

@@ -29,7 +29,7 @@ def phrases_in_order(draw):
 
 
 @given(phrases=phrases_in_order(), at_ms=st.lists(st.integers(0, 60_000), min_size=1, max_size=20))
-def test_the_curve_is_the_designs(phrases, at_ms):
+def test_the_curve_matches_the_reference(phrases, at_ms):
     at = np.sort(np.array(at_ms, float))
     expected = [expected_db(moment, phrases, DEPTH) for moment in at]
     np.testing.assert_allclose(ducking_of(*phrases).decibels(at), expected, atol=1e-6)
@@ -44,14 +44,14 @@ def test_gains_follow_the_curve_at_every_frame(phrases, start_ms, length_ms):
 
 
 @given(phrases=phrases_in_order())
-def test_the_bed_is_down_under_every_word(phrases):
+def test_the_bed_is_ducked_under_every_phrase(phrases):
     ducking = ducking_of(*phrases)
     for start, stop in phrases:
         np.testing.assert_allclose(ducking.decibels(np.linspace(start, stop, 20)), -DEPTH, atol=1e-9)
 
 
 @given(phrases=phrases_in_order(), before_ms=st.integers(1, 40_000))
-def test_later_phrases_change_nothing_that_was_settled(phrases, before_ms):
+def test_later_phrases_do_not_change_the_settled_curve(phrases, before_ms):
     known = ducking_of()
     for start, stop in phrases:
         if start >= known.settled_at(before_ms):
@@ -61,7 +61,7 @@ def test_later_phrases_change_nothing_that_was_settled(phrases, before_ms):
     np.testing.assert_allclose(known.decibels(at), ducking_of(*phrases).decibels(at), atol=1e-9)
 
 
-def test_no_more_is_asked_for_than_is_needed():
+def test_the_curve_settles_as_early_as_possible():
     assert ducking_of().settled_at(1000) == 1000 + DOWN_MS
     assert ducking_of((0, 900)).settled_at(1000) == 900 + HELD_MS
     assert ducking_of((0, 900)).settled_at(9000) == 9000 + DOWN_MS
@@ -79,14 +79,14 @@ def test_a_turn_changes_nothing_before_it_and_does_not_jump(at_ms):
     assert turned.decibels(np.array([at_ms + DOWN_MS + BACK_MS + 10.0]))[0] == 0
 
 
-def test_a_turn_stays_down_for_what_is_being_said():
+def test_a_turn_keeps_ducking_for_current_speech():
     ducking = ducking_of((1000, 2500), (2700, 9000))
     ducking.turn(2000, 2500)
     assert ducking.decibels(np.array([2000.0, 2500, 3500, 4500])) == pytest.approx([-10, -10, -5, 0], abs=1e-9)
 
 
 @given(phrases=phrases_in_order(), before_ms=st.integers(0, 60_000))
-def test_what_is_forgotten_is_no_longer_heard(phrases, before_ms):
+def test_forgetting_the_past_does_not_change_the_future(phrases, before_ms):
     straight, forgetful = ducking_of(*phrases), ducking_of(*phrases)
     forgetful.forget(before_ms)
     after = np.arange(float(before_ms), before_ms + 10_000, 50)

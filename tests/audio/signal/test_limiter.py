@@ -50,7 +50,7 @@ def test_no_true_peak_is_over_the_ceiling(sound, ceiling_dbtp):
     assert ebur128(limited(sound, ceiling_dbtp))[1] <= ceiling_dbtp + 0.11
 
 
-def test_peaks_between_frames_are_seen():
+def test_peaks_between_samples_are_limited():
     at = np.arange(RATE)
     wave = 1.05 * np.sin(np.pi / 2 * at + np.pi / 4) * np.hanning(RATE)
     sound = np.repeat(wave[:, None], 2, axis=1).astype(np.float32)
@@ -59,11 +59,11 @@ def test_peaks_between_frames_are_seen():
 
 
 @pytest.mark.parametrize("sound", [noise(1, 0.15), tone(1, 997, 0.74), np.zeros((RATE, 2), np.float32)])
-def test_what_is_under_the_ceiling_comes_out_bit_for_bit(sound):
+def test_sound_under_the_ceiling_is_unchanged(sound):
     np.testing.assert_array_equal(limited(sound), sound)
 
 
-def test_what_is_long_before_and_after_a_peak_comes_out_bit_for_bit():
+def test_sound_far_from_a_peak_is_unchanged():
     sound = noise(3, 0.1)
     sound[RATE] = 4
     out = limited(sound)
@@ -98,21 +98,21 @@ def test_gain_moves_slowly_even_for_a_peak_far_over_the_ceiling(peak, steepest_d
     assert per_ms.max() < steepest_db
 
 
-def test_it_comes_back_at_60_db_a_second():
+def test_the_gain_recovers_at_60_db_a_second():
     sound = np.full((RATE, 2), 0.1, np.float32)
     sound[10_000] = 8
     gain_db = 20 * np.log10(limited(sound) / sound)[:, 0]
     assert gain_db[10_000 + 2400 + 9600] - gain_db[10_000 + 2400] == pytest.approx(12, abs=0.5)
 
 
-def test_sides_are_limited_together():
+def test_channels_are_limited_together():
     sound = noise(1, 0.1)
     sound[20_000, 0] = 4
     out = limited(sound)
     np.testing.assert_allclose(out[:, 0] / sound[:, 0], out[:, 1] / sound[:, 1], rtol=1e-4)
 
 
-def test_nothing_comes_before_the_sound_or_after_it():
+def test_silence_around_a_sound_stays_silent():
     sound = np.zeros((RATE, 2), np.float32)
     sound[20_000:30_000] = noise(1, 2)[:10_000]
     out = limited(sound)

@@ -44,18 +44,18 @@ def one_sided(sound):
         pytest.param(noise(12, 0.02) + tone(12, 13.3, 0.6), id="noise over an infrasonic tone"),
     ],
 )
-def test_loudness_is_what_ebur128_measures(sound):
+def test_loudness_matches_ebur128(sound):
     assert loudness(sound) == pytest.approx(ebur128(sound)[0], abs=0.1)
 
 
-def test_one_channel_counts_as_both():
+def test_mono_is_as_loud_as_the_same_sound_in_stereo():
     mono = noise(3, channels=1)
     assert loudness(mono) == pytest.approx(loudness(np.repeat(mono, 2, axis=1)), abs=1e-9)
 
 
 @settings(deadline=None, max_examples=20)
 @given(sizes=st.lists(st.integers(0, 30_000), max_size=12))
-def test_pieces_of_any_size_give_the_same_loudness(sizes):
+def test_block_size_does_not_change_the_loudness(sizes):
     sound = noise(3) * np.linspace(0.1, 1, 3 * RATE, dtype=np.float32)[:, None]
     meter = LoudnessMeter()
     for piece in np.split(sound, np.minimum(np.cumsum(sizes, dtype=int), len(sound))):
@@ -72,11 +72,11 @@ def test_pieces_of_any_size_give_the_same_loudness(sizes):
         pytest.param(noise(0.399), id="shorter than a block"),
     ],
 )
-def test_what_has_no_loudness_is_minus_infinity(sound):
+def test_silent_or_too_short_sound_has_minus_infinite_loudness(sound):
     assert loudness(sound) == -np.inf
 
 
-def test_powers_tell_where_the_sound_is():
+def test_powers_show_where_the_sound_is():
     sound = np.zeros((RATE, 2), np.float32)
     sound[RATE // 2 :] = noise(0.5)
     meter = LoudnessMeter()

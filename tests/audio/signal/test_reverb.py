@@ -21,7 +21,7 @@ def syllables(count=6):
 
 
 @pytest.mark.parametrize("amount", [0.0, 0.1, 0.3, 0.6, 1.0])
-def test_the_voice_stays_in_its_place_and_about_as_loud(amount):
+def test_reverb_keeps_the_position_and_loudness_of_a_voice(amount):
     dry = syllables()
     wet = samples_of(add_reverb(clip_of(dry), amount))
     assert wet.shape == (len(dry) + TAIL_MS * 48, 2)
@@ -30,7 +30,7 @@ def test_the_voice_stays_in_its_place_and_about_as_loud(amount):
     assert loudness(wet) == pytest.approx(loudness(np.repeat(dry[:, None], 2, axis=1)), abs=1.8)
 
 
-def test_a_click_is_answered_from_both_sides_and_dies_away():
+def test_the_impulse_response_is_stereo_and_decays():
     click = np.zeros(4800, np.float32)
     click[0] = 0.5
     heard = samples_of(add_reverb(clip_of(click), 1.0))
@@ -43,7 +43,7 @@ def test_a_click_is_answered_from_both_sides_and_dies_away():
     assert np.abs(heard[-48:]).max() < 1e-4
 
 
-def test_more_of_it_is_more():
+def test_a_larger_amount_has_a_louder_tail():
     dry = syllables()
     tails = [np.sum(samples_of(add_reverb(clip_of(dry), amount))[len(dry) :] ** 2) for amount in (0, 0.1, 0.3, 1)]
     assert tails[0] < 1e-12
@@ -52,7 +52,7 @@ def test_more_of_it_is_more():
 
 
 @pytest.mark.parametrize("frames", [1, 48, 480])
-def test_very_short_sounds_have_a_room_too(frames):
+def test_very_short_sounds_get_a_full_tail(frames):
     assert len(samples_of(add_reverb(clip_of(np.full(frames, 0.1, np.float32)), 0.5))) == frames + TAIL_MS * 48
 
 

@@ -73,7 +73,7 @@ def in_background(work):
     return thread
 
 
-def test_the_device_is_asked_for_stereo_floats_at_the_session_rate(cranked):
+def test_the_device_is_opened_for_stereo_floats_at_the_session_rate(cranked):
     with cranked:
         settings = cranked._device._device.settings
     assert (settings["nchannels"], settings["sample_rate"]) == (2, RATE)
@@ -82,13 +82,13 @@ def test_the_device_is_asked_for_stereo_floats_at_the_session_rate(cranked):
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="PulseAudio is found on Linux")
-def test_the_device_holds_more_than_python_is_kept_from_it_while_a_voice_and_a_screen_load(cranked):
+def test_the_device_buffer_outlasts_the_start_of_a_voice_and_a_screen(cranked):
     # On PulseAudio this is all that it holds; onnxruntime keeps Python for 65 ms beside a busy machine.
     with cranked:
         assert cranked._device._device.settings["buffersize_msec"] > 65 + 20
 
 
-def test_what_is_written_is_played_in_order_and_the_position_tells_how_far(cranked):
+def test_sound_is_played_in_order_and_the_position_follows(cranked):
     sound = noise(1)
     cranked.__enter__()
     assert cranked.state.position_ms == 0
@@ -100,7 +100,7 @@ def test_what_is_written_is_played_in_order_and_the_position_tells_how_far(crank
     assert cranked.state.underruns == 0
 
 
-def test_it_begins_when_there_is_a_little_and_not_with_the_first_crumb(cranked):
+def test_playback_starts_once_enough_is_queued(cranked):
     cranked.__enter__()
     cranked.write(noise(0.01))
     assert not cranked._device.running
@@ -108,7 +108,7 @@ def test_it_begins_when_there_is_a_little_and_not_with_the_first_crumb(cranked):
     assert cranked._device.running
 
 
-def test_writing_waits_while_enough_is_held_and_goes_on_when_some_was_taken(cranked):
+def test_writing_blocks_while_the_queue_is_full(cranked):
     cranked.__enter__()
     cranked.write(noise(USUAL.ahead_ms / 1000 + 0.5))
     writer = in_background(lambda: cranked.write(noise(1)))
@@ -121,7 +121,7 @@ def test_writing_waits_while_enough_is_held_and_goes_on_when_some_was_taken(cran
     assert not writer.is_alive()
 
 
-def test_stopping_frees_a_waiting_write_and_is_silent_at_once(cranked):
+def test_stopping_unblocks_a_write_and_is_silent_at_once(cranked):
     cranked.__enter__()
     cranked.write(noise(USUAL.ahead_ms / 1000 + 1))
     writer = in_background(lambda: cranked.write(noise(1)))
@@ -137,7 +137,7 @@ def test_stopping_frees_a_waiting_write_and_is_silent_at_once(cranked):
     assert cranked._device._device.closed
 
 
-def test_starving_is_heard_as_silence_and_counted(cranked):
+def test_an_underrun_plays_silence_and_is_counted(cranked):
     cranked.__enter__()
     sound = noise(0.2)
     cranked.write(sound)
@@ -164,7 +164,7 @@ def test_a_splice_that_comes_too_late_changes_nothing(cranked, played):
 
 
 @pytest.mark.parametrize("played", [300, 500, 700])
-def test_of_a_splice_what_comes_too_late_is_left_out(cranked, played):
+def test_a_late_splice_skips_the_part_already_played(cranked, played):
     cranked.__enter__()
     sound, other = noise(2), noise(1)
     cranked.write(sound)
@@ -178,7 +178,7 @@ def test_of_a_splice_what_comes_too_late_is_left_out(cranked, played):
     assert cranked.state.position_ms == played + 750
 
 
-def test_the_volume_changes_between_two_pieces_and_not_inside_of_one(cranked):
+def test_the_volume_changes_between_reads_of_the_device(cranked):
     cranked.__enter__()
     with cranked._changed:  # as while the device takes a piece
         setting = in_background(lambda: cranked.change_volume(0.5))
@@ -188,7 +188,7 @@ def test_the_volume_changes_between_two_pieces_and_not_inside_of_one(cranked):
     assert (cranked.state.volume, cranked._target_gain) == (0.5, 0.5)
 
 
-def test_the_device_is_started_once_however_many_courses_come_first(cranked, monkeypatch):
+def test_concurrent_streams_start_the_device_once(cranked, monkeypatch):
     cranked.__enter__()
     device, starting, go_on = cranked._device._device, threading.Event(), threading.Event()
 
@@ -213,7 +213,7 @@ def test_the_device_is_started_once_however_many_courses_come_first(cranked, mon
 
 
 @pytest.mark.parametrize("timings", [Timings(drain_ms=100_000)])
-def test_leaving_waits_until_all_was_taken_and_heard_and_that_is_no_underrun(cranked):
+def test_leaving_waits_until_everything_was_heard_without_an_underrun(cranked):
     cranked.__enter__()
     cranked.write(noise(0.2))
     leaving = in_background(lambda: cranked.__exit__(None, None, None))
@@ -230,7 +230,7 @@ def test_leaving_waits_until_all_was_taken_and_heard_and_that_is_no_underrun(cra
 
 
 @pytest.mark.parametrize("timings", [Timings(drain_ms=0)])
-def test_the_end_of_a_stream_that_came_meanwhile_is_no_underrun(cranked):
+def test_draining_a_new_stream_is_not_an_underrun(cranked):
     cranked.__enter__()
     cranked.write(noise(0.5))
     before = in_background(lambda: cranked.drain(0))
@@ -250,7 +250,7 @@ def test_the_end_of_a_stream_that_came_meanwhile_is_no_underrun(cranked):
 
 
 @pytest.mark.parametrize("timings", [Timings(drain_ms=0)])
-def test_leaving_plays_even_a_crumb(cranked):
+def test_leaving_plays_sound_too_short_to_start_playback(cranked):
     cranked.__enter__()
     cranked.write(noise(0.01))
     leaving = in_background(lambda: cranked.__exit__(None, None, None))
@@ -260,7 +260,7 @@ def test_leaving_plays_even_a_crumb(cranked):
     assert cranked._device._device.closed
 
 
-def test_an_error_inside_closes_the_device_without_waiting(cranked):
+def test_an_error_in_the_with_block_closes_the_device_without_draining(cranked):
     def use():
         with cranked:
             cranked.write(noise(1))
@@ -274,7 +274,7 @@ def test_an_error_inside_closes_the_device_without_waiting(cranked):
 
 @pytest.mark.parametrize("how", ["write", "leave"])
 @pytest.mark.parametrize("timings", [Timings(stall_s=0.01, give_up_s=0)])
-def test_a_device_that_takes_nothing_any_more_is_an_error(cranked, how):
+def test_a_stalled_device_is_an_error(cranked, how):
     cranked.__enter__()
     cranked.write(noise(USUAL.ahead_ms / 1000 + 1))
     with pytest.raises(DeviceError, match="no other device was found"):
@@ -283,7 +283,7 @@ def test_a_device_that_takes_nothing_any_more_is_an_error(cranked, how):
 
 
 @pytest.mark.parametrize("fails", ["__init__", "start"])
-def test_no_device_is_one_line_that_offers_the_export(monkeypatch, fails):
+def test_without_a_device_the_message_suggests_export(monkeypatch, fails):
     def fail(*args, **settings):
         raise miniaudio.MiniaudioError("failed to init device", -1)
 
@@ -294,7 +294,7 @@ def test_no_device_is_one_line_that_offers_the_export(monkeypatch, fails):
     assert "\n" not in str(caught.value)
 
 
-def test_looking_for_a_real_device_writes_nothing_to_the_terminal(capfd):
+def test_opening_a_real_device_prints_nothing(capfd):
     try:
         with DeviceSink() as sink:
             assert sink.name
@@ -303,7 +303,7 @@ def test_looking_for_a_real_device_writes_nothing_to_the_terminal(capfd):
     assert capfd.readouterr() == ("", "")
 
 
-def test_a_paced_device_takes_time_for_what_it_plays():
+def test_the_null_device_plays_in_real_time():
     with DeviceSink("null") as sink:
         sink.write(noise(0.3))
         assert sink.state.position_ms < 300
@@ -322,7 +322,9 @@ def test_a_paced_device_takes_time_for_what_it_plays():
         (2000, 500, 0, 0),
     ],
 )
-def test_it_lasts_until_more_is_asked_for_than_is_ready(cranked, period_ms, ready_ms, unheard_ms, underrun_in_ms):
+def test_the_time_to_an_underrun_depends_on_queue_and_device_period(
+    cranked, period_ms, ready_ms, unheard_ms, underrun_in_ms
+):
     cranked.__enter__()
     assert cranked.state.underrun_in_ms == float("inf")
     cranked._device = SimpleNamespace(period_ms=period_ms, unheard_frames=unheard_ms * 48, running=True)
@@ -384,7 +386,7 @@ def until(condition):
     pytest.fail("it never came to that")
 
 
-def test_a_lost_device_keeps_the_place_and_another_goes_on_there_without_a_click(unplugged, filled):
+def test_playback_resumes_on_another_device_where_the_lost_one_stopped(unplugged, filled):
     sink, sound, _ = filled
     found = threading.Event()
     sink.on_reconnect = found.set
@@ -404,7 +406,7 @@ def test_a_lost_device_keeps_the_place_and_another_goes_on_there_without_a_click
     assert sink.state.underruns == 0
 
 
-def test_what_is_paused_stays_paused_when_another_device_comes(unplugged, filled):
+def test_a_paused_session_stays_paused_on_another_device(unplugged, filled):
     sink, _, _ = filled
     sink.pause()
     taken(sink, 100)
@@ -427,7 +429,7 @@ def test_stopping_ends_the_search_for_a_device(unplugged, filled):
     assert len(unplugged.opened) == 1
 
 
-def test_another_course_may_begin_while_there_is_no_device(unplugged, filled):
+def test_a_new_stream_may_start_while_there_is_no_device(unplugged, filled):
     sink, sound, _ = filled
     taken(sink, 100)
     unplugged.unplug()
@@ -439,7 +441,7 @@ def test_another_course_may_begin_while_there_is_no_device(unplugged, filled):
     np.testing.assert_allclose(taken(sink, 200)[960:], sound[3020 * 48 : 3200 * 48], atol=1e-6)
 
 
-def test_two_threads_that_miss_a_device_open_one_between_them(unplugged, filled):
+def test_two_blocked_writers_reconnect_to_one_device(unplugged, filled):
     sink, _, _ = filled
     other = in_background(lambda: sink.write(noise(1)))
     assert sink._changed.waiting.acquire(timeout=SOON_S)
@@ -453,7 +455,7 @@ def test_two_threads_that_miss_a_device_open_one_between_them(unplugged, filled)
 # While it is paused
 
 
-def test_what_sounds_in_a_pause_leaves_the_place_and_fades_away_when_it_goes_on(cranked):
+def test_quiet_sound_in_a_pause_keeps_the_position_and_crossfades_on_resume(cranked):
     sound, low = noise(2), noise(1, level=0.01, seed=1)
     cranked.__enter__()
     cranked.write(sound)
@@ -473,7 +475,7 @@ def test_what_sounds_in_a_pause_leaves_the_place_and_fades_away_when_it_goes_on(
     np.testing.assert_array_equal(heard[960:], sound[440 * 48 : 520 * 48])
 
 
-def test_what_sounds_before_it_begins_fades_away_where_it_does_and_nothing_counts_as_missing(cranked):
+def test_quiet_sound_before_the_start_crossfades_into_the_session(cranked):
     sound, low = noise(2), noise(1, level=0.01, seed=1)
     cranked.__enter__()
     assert cranked.play_quietly(low[: 300 * 48])
@@ -488,7 +490,7 @@ def test_what_sounds_before_it_begins_fades_away_where_it_does_and_nothing_count
     assert not cranked.play_quietly(low)
 
 
-def test_nothing_low_is_heard_of_one_that_was_stopped(cranked):
+def test_a_stopped_sink_plays_no_quiet_sound(cranked):
     cranked.__enter__()
     cranked.play_quietly(noise(1))
     cranked.stop()
@@ -496,7 +498,7 @@ def test_nothing_low_is_heard_of_one_that_was_stopped(cranked):
     assert not taken(cranked, 100).any()
 
 
-def test_a_pause_before_it_begins_is_silence(cranked):
+def test_a_pause_before_the_start_is_silent(cranked):
     cranked.__enter__()
     cranked.play_quietly(noise(1))
     taken(cranked, 100)
@@ -505,7 +507,7 @@ def test_a_pause_before_it_begins_is_silence(cranked):
     assert (cranked.state.position_ms, cranked.state.underruns) == (0, 0)
 
 
-def test_a_splice_that_comes_too_late_is_refused_until_it_has_caught_up(cranked):
+def test_a_late_splice_is_refused_until_its_sound_catches_up(cranked):
     old, new = noise(3), noise(3, seed=1)
     cranked.__enter__()
     cranked.write(old)

@@ -39,7 +39,7 @@ def in_background(work):
 
 
 @posix
-def test_the_device_gets_its_sound_while_nothing_of_python_runs_here(monkeypatch, tmp_path):
+def test_the_device_is_fed_while_this_process_holds_the_interpreter(monkeypatch, tmp_path):
     record_server_output(monkeypatch, kept := tmp_path / "kept")
     sleep = ctypes.PyDLL(None).usleep  # unlike CDLL, it lets no other thread run meanwhile
     sound = noise(4)
@@ -57,7 +57,7 @@ def test_the_device_gets_its_sound_while_nothing_of_python_runs_here(monkeypatch
     assert sink.state.underruns == 0
 
 
-def test_how_far_it_has_come_is_told_without_being_asked_for():
+def test_the_position_is_reported_without_calls():
     with ProcessSink("null") as sink:
         assert sink.state == DeviceState()
         sink.write(noise(1))
@@ -66,7 +66,7 @@ def test_how_far_it_has_come_is_told_without_being_asked_for():
         sink.stop()
 
 
-def test_what_a_call_changes_shows_as_soon_as_it_is_answered():
+def test_the_state_is_current_when_a_call_returns():
     with ProcessSink("null") as sink:
         sink.write(noise(1))
         sink.pause()
@@ -84,7 +84,7 @@ def test_what_a_call_changes_shows_as_soon_as_it_is_answered():
         assert sink.state.queued_ms == 0
 
 
-def test_who_writes_waits_while_enough_is_held_and_others_are_answered_meanwhile():
+def test_other_calls_are_answered_while_a_write_blocks():
     with ProcessSink("null") as sink:
         sink.pause()
         answers = []
@@ -97,7 +97,7 @@ def test_who_writes_waits_while_enough_is_held_and_others_are_answered_meanwhile
     assert (answers[0], answers[-1]) == (True, False)
 
 
-def test_another_device_that_was_found_is_told(monkeypatch):
+def test_a_reconnection_is_reported(monkeypatch):
     change = """\
 def louder(sink, volume):
     sink._reconnections += 1
@@ -120,21 +120,21 @@ playback_process.CALLS["change_volume"] = louder
 # Whatever happens
 
 
-def test_a_device_that_there_is_not_is_told_and_no_process_is_left():
+def test_an_unknown_device_is_an_error_and_leaves_no_process():
     sink = ProcessSink("miniaudio", "a loudspeaker of nobody's")
     with pytest.raises(DeviceError, match="outpour export"), sink:
         pass
     assert sink._process.returncode is not None
 
 
-def test_one_that_is_not_used_after_all_is_gone_at_once():
+def test_closing_an_unopened_sink_ends_its_process():
     sink = ProcessSink("null")
     sink.close()
     sink.close()
     assert sink._process.returncode is not None
 
 
-def test_a_sound_system_that_does_not_let_go_is_left(monkeypatch):
+def test_a_hanging_sound_system_does_not_block_closing(monkeypatch):
     patch_server(
         monkeypatch,
         "playback_process._CLOSE_S = 0.1\nDeviceSink.close = lambda sink: playback_process.threading.Event().wait()",
@@ -144,7 +144,7 @@ def test_a_sound_system_that_does_not_let_go_is_left(monkeypatch):
     assert (sink._process.returncode, sink.state.position_ms) == (1, 200)
 
 
-def test_a_process_that_cannot_be_started_is_told(monkeypatch):
+def test_a_process_that_cannot_be_started_is_an_error(monkeypatch):
     monkeypatch.setattr(process_sink, "SERVER", ("no such program",))
     with pytest.raises(DeviceError, match="could not be started"):
         ProcessSink("null")
@@ -158,7 +158,7 @@ def test_a_process_that_cannot_be_started_is_told(monkeypatch):
         ("import os; os.kill(os.getpid(), 9)", "Killed"),
     ],
 )
-def test_a_process_that_ends_at_its_start_is_told(monkeypatch, code, told):
+def test_a_process_that_ends_at_startup_is_an_error(monkeypatch, code, told):
     if "kill" in code and sys.platform == "win32":
         pytest.skip("signals of POSIX")
     monkeypatch.setattr(process_sink, "SERVER", (sys.executable, "-c", code))
@@ -166,7 +166,7 @@ def test_a_process_that_ends_at_its_start_is_told(monkeypatch, code, told):
         pass
 
 
-def test_a_fault_in_the_process_that_plays_is_told_to_who_writes(monkeypatch):
+def test_an_exception_in_the_playback_process_reaches_the_writer(monkeypatch):
     broken = "def broken(*given):\n    raise ZeroDivisionError('of nothing')"
     patch_server(monkeypatch, f"{broken}\nplayback_process.CALLS['write'] = broken")
     with pytest.raises(DeviceError, match="ZeroDivisionError: of nothing"), ProcessSink("null") as sink:
@@ -174,7 +174,7 @@ def test_a_fault_in_the_process_that_plays_is_told_to_who_writes(monkeypatch):
 
 
 @posix
-def test_a_process_that_is_killed_keeps_the_place_and_who_writes_is_told():
+def test_a_killed_process_fails_the_writer_and_keeps_the_position():
     sink, told = ProcessSink("null"), []
 
     def write():
@@ -202,7 +202,7 @@ def test_a_process_that_is_killed_keeps_the_place_and_who_writes_is_told():
 @posix
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT])
 @pytest.mark.parametrize("at_its_start", [True, False])
-def test_what_asks_to_end_is_left_to_the_process_that_started_it(number, at_its_start):
+def test_the_playback_process_ignores_termination_signals(number, at_its_start):
     sink = ProcessSink("null")
     if at_its_start:
         os.kill(sink._process.pid, number)
@@ -227,7 +227,7 @@ with ProcessSink("null") as sink:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="it looks into /proc")
 @pytest.mark.parametrize("left", ["b''", "pickle.dumps((1, 'write', (bytes(100_000),), {}))[:50_000]"])
-def test_it_ends_with_the_process_that_started_it(left):
+def test_the_playback_process_ends_with_its_parent(left):
     code = PARENT.replace("{left}", left)
     parent = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert parent.returncode == -signal.SIGKILL
@@ -251,7 +251,7 @@ QUICK = Limits(open_s=20, call_s=20, silent_s=0.75)
 
 
 @posix
-def test_a_process_that_gives_no_sign_of_life_is_killed_and_everybody_is_released():
+def test_an_unresponsive_process_is_killed_and_every_call_returns():
     sink, told = ProcessSink("null", limits=QUICK), []
 
     def write():
@@ -280,7 +280,7 @@ def test_a_process_that_gives_no_sign_of_life_is_killed_and_everybody_is_release
 
 
 @posix
-def test_a_pause_is_no_reason_to_take_a_process_for_dead():
+def test_a_paused_process_does_not_count_as_unresponsive():
     with ProcessSink("null", limits=QUICK) as sink:
         sink.write(noise(1))
         sink.pause()
@@ -294,7 +294,7 @@ def test_a_pause_is_no_reason_to_take_a_process_for_dead():
 
 
 @posix
-def test_a_process_that_does_not_open_is_given_up():
+def test_opening_times_out():
     sink = ProcessSink("null", limits=Limits(open_s=0.3))
     stop(sink._process.pid)
     with pytest.raises(DeviceError, match=r"not open within 0\.3 seconds"), sink:
@@ -302,7 +302,7 @@ def test_a_process_that_does_not_open_is_given_up():
     assert sink._process.returncode == -signal.SIGKILL
 
 
-def test_a_call_that_is_never_answered_is_given_up(monkeypatch):
+def test_a_call_times_out(monkeypatch):
     stuck = "lambda sink: playback_process.threading.Event().wait()"
     patch_server(monkeypatch, f"playback_process.CALLS['pause'] = {stuck}")
     sink = ProcessSink("null", limits=Limits(call_s=0.3))
@@ -312,7 +312,7 @@ def test_a_call_that_is_never_answered_is_given_up(monkeypatch):
 
 @posix
 @pytest.mark.parametrize("busy", [True, False], ids=["while it is written to", "while nothing is written"])
-def test_closing_ends_a_process_that_is_stopped(busy):
+def test_closing_kills_a_suspended_process(busy):
     sink = ProcessSink("null", limits=Limits(exit_s=0.3))
     sink.__enter__()
     stop(sink._process.pid)

@@ -71,7 +71,7 @@ def in_blocks(sound, sizes):
 
 
 @pytest.mark.parametrize("sizes", [[0, 0], [1, 0, 4799, 0], [7000, 7000], [20_000]])
-def test_blocks_of_any_size_and_empty_ones_give_the_same_sound(remembered, sizes):
+def test_block_sizes_do_not_change_the_sound(remembered, sizes):
     sound = noise(0.3)
     with remembered.sink() as sink:
         sink.write(sound)
@@ -93,7 +93,7 @@ def test_the_sound_comes_out_as_it_went_in(remembered):
     np.testing.assert_allclose(output[lag + 2000 : lag + 12_000], sound[2000:12_000], atol=0.03)
 
 
-def test_what_is_over_full_scale_does_not_wrap(remembered):
+def test_sound_over_full_scale_does_not_wrap(remembered):
     with remembered.sink() as sink:
         sink.write(tone(0.4, 440, 3.0))
     steps = np.abs(np.diff(remembered.output(), axis=0))
@@ -101,7 +101,7 @@ def test_what_is_over_full_scale_does_not_wrap(remembered):
 
 
 @pytest.mark.parametrize("error", [None, ZeroDivisionError])
-def test_nothing_stays_open_after_the_with(remembered, error, monkeypatch):
+def test_leaving_the_with_block_closes_everything(remembered, error, monkeypatch):
     closed = []
     closing = miniaudio.PlaybackDevice.close
     monkeypatch.setattr(miniaudio.PlaybackDevice, "close", lambda device: closed.append(device) or closing(device))
@@ -132,7 +132,7 @@ def open_files(folder):
 
 
 @pytest.mark.parametrize("suffix", FILE_SINKS)
-def test_a_file_without_sound_is_still_a_file(tmp_path, suffix):
+def test_a_file_without_sound_is_still_written(tmp_path, suffix):
     with file_sink(suffix, tmp_path / "a"):
         pass
     with file_sink(suffix, tmp_path / "b") as sink:
@@ -141,12 +141,12 @@ def test_a_file_without_sound_is_still_a_file(tmp_path, suffix):
 
 
 @pytest.mark.parametrize("suffix", FILE_SINKS)
-def test_a_folder_that_is_missing_is_the_systems_error(tmp_path, suffix):
+def test_a_missing_folder_raises_oserror(tmp_path, suffix):
     with pytest.raises(OSError, match="missing"), file_sink(suffix, tmp_path / "missing" / "a"):
         pass
 
 
-def test_only_suffixes_that_are_known_have_a_sink(tmp_path):
+def test_an_unknown_suffix_has_no_sink(tmp_path):
     with pytest.raises(KeyError):
         file_sink(".aiff", tmp_path / "a.aiff")
 
@@ -167,7 +167,7 @@ def test_a_wav_is_lossless_to_24_bits_for_python_and_ffmpeg(tmp_path):
     np.testing.assert_allclose(decoded(tmp_path / "a.wav"), expected, atol=2**-24)
 
 
-def test_a_wav_says_how_long_it_is(tmp_path):
+def test_a_wav_header_has_its_length(tmp_path):
     with WavSink(tmp_path / "a.wav") as sink:
         sink.write(noise(0.5))
     with av.open(str(tmp_path / "a.wav")) as container:
@@ -187,7 +187,7 @@ def test_a_wav_of_more_than_four_hours_becomes_an_rf64(tmp_path, monkeypatch):
     assert len(decoded(tmp_path / "a.wav")) == 24_000
 
 
-def test_the_header_of_a_whole_night_can_be_written():
+def test_the_header_of_an_eight_hour_file_is_an_rf64():
     header = wav._header(8 * 3600 * RATE)
     assert len(header) == len(wav._header(0)) == 80
     assert header[:8] == b"RF64\xff\xff\xff\xff"
@@ -198,7 +198,7 @@ def test_the_header_of_a_whole_night_can_be_written():
 
 
 @pytest.mark.parametrize("level", [0.02, 0.2])
-def test_an_mp3_is_as_loud_as_what_went_in(tmp_path, level):
+def test_an_mp3_is_as_loud_as_its_input(tmp_path, level):
     sound = noise(4, level) + tone(4, 700, level)
     with Mp3Sink(tmp_path / "a.mp3") as sink:
         sink.write(tone(4, 700, level))
@@ -207,7 +207,7 @@ def test_an_mp3_is_as_loud_as_what_went_in(tmp_path, level):
     assert ebur128(decoded(tmp_path / "a.mp3"))[0] == pytest.approx(ebur128(sound - noise(4, level))[0], abs=0.1)
 
 
-def test_an_mp3_is_128_kbit_constant_stereo_at_48_khz_and_as_long_as_what_went_in(tmp_path):
+def test_an_mp3_is_128_kbit_cbr_stereo_at_48_khz_and_as_long_as_its_input(tmp_path):
     with Mp3Sink(tmp_path / "a.mp3") as sink:
         for block in in_blocks(noise(5) * np.linspace(0, 1, 5 * RATE, dtype=np.float32)[:, None], [RATE] * 4):
             sink.write(block)

@@ -35,20 +35,20 @@ def written(path, sound, **encoding):
 
 
 @given(pieces=st.lists(st.binary(max_size=3000), max_size=4))
-def test_the_checksum_is_that_of_every_byte_in_turn(pieces):
+def test_the_checksum_equals_a_bitwise_crc(pieces):
     checksum = Checksum()
     for piece in pieces:
         checksum.update(piece)
     assert checksum.value() == crc16(b"".join(pieces))
 
 
-def test_the_checksum_has_its_known_value():
+def test_the_checksum_has_the_published_check_value():
     checksum = Checksum()
     checksum.update(b"123456789")
     assert checksum.value() == 0xBB3D
 
 
-def test_a_megabyte_is_summed_up_as_its_parts_are():
+def test_a_checksum_in_parts_equals_one_at_once():
     content = np.random.default_rng(0).integers(0, 256, 1_300_000, np.uint8).tobytes()
     at_once, in_parts = Checksum(), Checksum()
     at_once.update(content)
@@ -59,7 +59,7 @@ def test_a_megabyte_is_summed_up_as_its_parts_are():
 
 @pytest.mark.parametrize("frames", [1, 575, 1152, 47_999, 3 * RATE + 7])
 @pytest.mark.parametrize("mono", [False, True])
-def test_every_decoder_gives_the_very_samples_that_went_in(tmp_path, frames, mono):
+def test_decoded_sound_has_the_length_and_offset_of_the_input(tmp_path, frames, mono):
     sound = (0.3 * tone(frames / RATE, 440)[:frames] + noise(frames / RATE, 0.05)[:frames]).astype(np.float32)
     sound = np.pad(sound, ((0, frames - len(sound)), (0, 0)))
     path = written(tmp_path / "a.mp3", sound, mono=mono, bitrate=192)
@@ -74,7 +74,7 @@ def test_every_decoder_gives_the_very_samples_that_went_in(tmp_path, frames, mon
 
 @pytest.mark.parametrize("bitrate", [32, 64, 100, 128, 320])
 @pytest.mark.parametrize("mono", [False, True])
-def test_players_are_told_length_delay_and_padding(tmp_path, bitrate, mono):
+def test_the_header_has_length_delay_and_padding(tmp_path, bitrate, mono):
     sound = noise(2.345)
     path = written(tmp_path / "a.mp3", sound, bitrate=bitrate, mono=mono)
     info = MP3(path).info
@@ -101,7 +101,7 @@ def test_the_checksums_of_the_sound_and_of_the_frame_are_right(tmp_path):
     assert music == crc16(data[384:])
 
 
-def test_places_in_the_file_are_told_in_hundredths(tmp_path):
+def test_the_seek_table_covers_the_file_in_hundredths(tmp_path):
     data = written(tmp_path / "a.mp3", noise(1)).read_bytes()
     at = data.index(b"Info")
     table = list(data[at + 16 : at + 116])

@@ -58,7 +58,7 @@ def raw_frames(path):
         at += 10 + size
 
 
-def test_the_text_tags_say_what_the_file_is(tagged):
+def test_the_text_tags_describe_the_file(tagged):
     tags = ID3(tagged(described(artist="joe", album="Ältere", genre="Meditation")))
     assert [tags[name].text[0] for name in ("TIT2", "TPE1", "TALB", "TCON")] == [TITLE, "joe", "Ältere", "Meditation"]
     assert tags.getall("COMM")[0].text == ["outpour walk, seed 7"]
@@ -66,7 +66,7 @@ def test_the_text_tags_say_what_the_file_is(tagged):
     assert tags.version == (2, 4, 0)
 
 
-def test_ffmpeg_reads_the_same(tagged):
+def test_ffmpeg_reads_the_tags_and_chapters(tagged):
     with av.open(str(tagged(described(chapters(3))))) as container:
         told = container.metadata
         heard = container.chapters()
@@ -77,7 +77,7 @@ def test_ffmpeg_reads_the_same(tagged):
 
 
 @pytest.mark.parametrize("count", [1, 2, 11, 150, 255])
-def test_chapters_stand_in_the_order_of_time_and_the_contents_name_them_all(tagged, count):
+def test_chapters_are_in_order_and_all_in_the_table_of_contents(tagged, count):
     frames = list(raw_frames(tagged(described(chapters(count)))))
     written = [body.split(b"\0", 1) for name, body in frames if name == "CHAP"]
     names = [name for name, _ in written]
@@ -91,7 +91,7 @@ def test_chapters_stand_in_the_order_of_time_and_the_contents_name_them_all(tagg
     assert rest[2:].split(b"\0")[:count] == names
 
 
-def test_the_frames_of_the_chapters_are_of_one_size(tagged):
+def test_chapter_frames_have_equal_sizes(tagged):
     sizes = {len(body) for name, body in raw_frames(tagged(described(chapters(20)))) if name == "CHAP"}
     assert len(sizes) == 1
 
@@ -102,27 +102,27 @@ def test_without_chapters_there_is_no_table_of_contents(tagged):
     assert "CTOC" not in names
 
 
-def test_more_chapters_than_a_table_of_contents_can_count_are_left_out(tagged):
+def test_chapters_beyond_255_are_left_out(tagged):
     tags = ID3(tagged(described(chapters(300))))
     assert len(tags.getall("CHAP")) == 255
     assert len(tags.getall("CTOC")[0].child_element_ids) == 255
 
 
 @pytest.mark.parametrize("title", ["x" * 20_000, "雨" * 500, "a\nb", "🌧"])
-def test_titles_of_any_length_and_script_come_back(tagged, title):
+def test_titles_of_any_length_and_script_survive(tagged, title):
     path = tagged(described([Chapter(title, 0, 500), Chapter("short", 500, 1000)]))
     listed = sorted(ID3(path).getall("CHAP"), key=lambda frame: frame.start_time)
     assert [str(frame.sub_frames["TIT2"]) for frame in listed] == [title, "short"]
 
 
-def test_chapters_without_a_title_bear_the_sessions_and_stay_in_order(tagged):
+def test_untitled_chapters_take_the_title_of_the_session(tagged):
     path = tagged(described([Chapter("Setting out", 0, 500), Chapter("", 500, 800), Chapter("Home", 800, 1000)]))
     written = [body.split(b"\0", 1)[1] for name, body in raw_frames(path) if name == "CHAP"]
     assert [struct.unpack(">I", rest[:4])[0] for rest in written] == [0, 500, 800]
     assert TITLE.encode() in written[1]
 
 
-def test_the_words_are_there_as_text_and_with_their_times(tagged):
+def test_lyrics_are_stored_as_text_and_with_times(tagged):
     lines = [(0, "Höre zu."), (61_250, "Atme – langsam."), (3_600_000, "Gut.")]
     tags = ID3(tagged(described(lyrics=lines)))
     (text,), (timed,) = tags.getall("USLT"), tags.getall("SYLT")
@@ -134,23 +134,23 @@ def test_the_words_are_there_as_text_and_with_their_times(tagged):
 @pytest.mark.parametrize(
     ("language", "code"), [("en", "eng"), ("de-AT", "deu"), ("EN-us", "eng"), ("pt_BR", "por"), ("tlh", "und")]
 )
-def test_languages_are_named_as_id3_names_them(tagged, language, code):
+def test_languages_become_iso_639_2_codes(tagged, language, code):
     tags = ID3(tagged(described(lyrics=[(0, "x")], language=language)))
     assert {frame.lang for name in ("COMM", "USLT", "SYLT") for frame in tags.getall(name)} == {code}
 
 
-def test_tags_leave_the_sound_alone_and_can_be_written_again(tagged, encoded):
+def test_tags_can_be_rewritten_without_touching_the_sound(tagged, encoded):
     path = tagged(described(chapters(3)))
     tag_mp3(path, described(chapters(2)))
     assert path.read_bytes().endswith(encoded)
     assert len(ID3(path).getall("CHAP")) == 2
 
 
-def test_a_file_that_cannot_be_written_is_the_systems_error(tmp_path):
+def test_a_missing_folder_raises_oserror(tmp_path):
     with pytest.raises(OSError, match="missing"):
         tag_mp3(tmp_path / "missing" / "a.mp3", described())
 
 
-def test_the_sound_is_still_an_mp3(tagged):
+def test_a_tagged_file_still_decodes(tagged):
     with av.open(str(tagged(described(chapters(150))))) as container:
         assert np.sum([frame.samples for frame in container.decode(audio=0)]) > 40_000

@@ -45,7 +45,7 @@ def tagged(tmp_path, jpeg):
 
 
 @containers
-def test_ffmpeg_reads_title_date_comment_and_chapters_in_the_order_of_time(tagged, suffix):
+def test_ffmpeg_reads_title_date_comment_and_chapters(tagged, suffix):
     with av.open(str(tagged(suffix))) as container:
         stream = container.streams.audio[0]
         told = {key.lower(): value for key, value in (container.metadata | stream.metadata).items()}
@@ -60,7 +60,7 @@ def test_ffmpeg_reads_title_date_comment_and_chapters_in_the_order_of_time(tagge
 
 
 @containers
-def test_the_picture_is_there_as_it_was_drawn(tagged, suffix, jpeg):
+def test_the_cover_is_stored_unchanged(tagged, suffix, jpeg):
     path = tagged(suffix)
     if suffix in (".m4a", ".m4b"):
         assert [bytes(picture) for picture in MP4(path)["covr"]] == [jpeg]
@@ -74,7 +74,7 @@ def test_the_picture_is_there_as_it_was_drawn(tagged, suffix, jpeg):
 
 
 @containers
-def test_the_words_are_there(tagged, suffix):
+def test_lyrics_are_stored(tagged, suffix):
     path = tagged(suffix)
     if suffix in (".m4a", ".m4b"):
         assert MP4(path)["\xa9lyr"] == ["Höre zu.\nAtme."]
@@ -85,7 +85,7 @@ def test_the_words_are_there(tagged, suffix):
 
 
 @pytest.mark.parametrize(("suffix", "brand"), [(".m4a", "M4A "), (".m4b", "M4B ")])
-def test_an_audiobook_says_so_and_its_chapters_are_there_in_both_ways(tagged, suffix, brand):
+def test_the_brand_fits_and_chapters_are_stored_in_both_formats(tagged, suffix, brand):
     path = tagged(suffix)
     assert path.read_bytes()[8:12] == brand.encode()
     assert b"chpl" in path.read_bytes()
@@ -100,7 +100,7 @@ def test_an_audiobook_says_so_and_its_chapters_are_there_in_both_ways(tagged, su
 
 @containers
 @pytest.mark.parametrize("other", [{}, {"chapters": (), "lyrics": (), "date": "", "cover": b""}])
-def test_tags_leave_the_sound_alone_and_nothing_beside_it(tagged, tmp_path, suffix, other):
+def test_tags_do_not_change_the_sound_or_leave_other_files(tagged, tmp_path, suffix, other):
     with file_sink(suffix, tmp_path / "plain") as sink:
         sink.write(noise(2))
     np.testing.assert_array_equal(decoded(tagged(suffix, **other)), decoded(tmp_path / "plain"))
@@ -108,11 +108,11 @@ def test_tags_leave_the_sound_alone_and_nothing_beside_it(tagged, tmp_path, suff
 
 
 @containers
-def test_a_file_that_cannot_be_written_is_the_systems_error(tmp_path, suffix):
+def test_a_missing_folder_raises_oserror(tmp_path, suffix):
     described = Description("x", "y", "en", 1000, CHAPTERS, LYRICS)
     with pytest.raises(OSError, match=r"(?i)no such file"):
         tag(tmp_path / "missing" / "a", suffix, described)
 
 
-def test_every_format_but_wav_has_tags():
+def test_every_format_except_wav_has_tags():
     assert set(TAGGERS) == set(FILE_SINKS) - {".wav"}
