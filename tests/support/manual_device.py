@@ -1,78 +1,46 @@
-"""A player whose device only takes sound when a test asks it to, so that tests control time."""
+"""A device that only takes sound when a test asks it to."""
 
 import threading
-import time
 
 import numpy as np
-
-from audio.sinks.device import USUAL, DeviceSink
-from voice.playback.transport import Transport
 
 TIMEOUT_S = 30
 
 
 class ManualDevice:
-    """Takes sound when a test asks it to."""
+    """Replaces miniaudio's device; `settings` are the arguments it was opened with."""
 
     backend = "manual"
 
     def __init__(self, **settings):
-        self.running = False
+        self.settings = settings
+        self.running = self.closed = False
 
     def start(self, feed):
         self.running, self.feed = True, feed
 
     def close(self):
-        self.running = False
-
-
-class ManualPlayer:
-    """A transport with a manual device."""
-
-    def __init__(self, session, timings=USUAL, **options):
-        self.session, self.sink = session, DeviceSink(timings=timings)
-        self._output = []
-        self.sink.__enter__()
-        self.transport = Transport(session, self.sink, **options)
-
-    @property
-    def output(self):
-        """All sound taken by the device, shape (frames, 2)."""
-        return np.concatenate([np.zeros((0, 2), np.float32), *self._output])
-
-    def until(self, condition):
-        """Wait until `condition()` is true, and return the seconds it took."""
-        begun = time.monotonic()
-        while not condition():
-            assert time.monotonic() - begun < TIMEOUT_S
-            threading.Event().wait(0.002)
-        return time.monotonic() - begun
+        self.running, self.closed = False, True
 
     def take(self, milliseconds):
-        """Take `milliseconds` of sound, waiting until it is ready; stops when the session ends."""
-        for _ in range(milliseconds // 20):
-            self.until(lambda: self._is_ready() or self.transport.ended.done())
-            if self.transport.ended.done():
-                return
-            self.advance(20)
-
-    def advance(self, milliseconds):
-        """Take `milliseconds` of sound, ready or not."""
-        for _ in range(milliseconds // 20):
-            self._output.append(np.frombuffer(self.sink._next(20 * 48 * 8), np.float32).reshape(-1, 2))
-
-    def finish(self):
-        """Take sound until the session has ended."""
-        self.until(lambda: self.take(200) or self.transport.wait(0))
-
-    def _is_ready(self):
-        return self.sink.state.queued_ms >= 20 or self.sink.state.paused or self.sink._finishing
-
-    def wait_for_switch(self):
-        """Wait until the newest stream is the one that plays."""
-        return self.until(lambda: self.sink._stream == self.transport._streams.newest)
+        """Take sound from the sink, shape (frames, 2)."""
+        raw = self.feed.send(milliseconds * 48)
+        assert len(raw) == milliseconds * 48 * 8
+        return np.frombuffer(raw, np.float32).reshape(-1, 2)
 
 
-def largest_step(sound):
-    """The largest difference between adjacent frames."""
-    return float(np.abs(np.diff(sound, axis=0)).max())
+class ObservedCondition(threading.Condition):
+    """A condition whose semaphore `waiting` is released whenever a thread starts to wait."""
+
+    def __init__(self):
+        super().__init__()
+        self.waiting = threading.Semaphore(0)
+
+    def wait(self, timeout=None):
+        self.waiting.release()
+        return super().wait(timeout)
+
+
+def take(sink, milliseconds):
+    """Take sound from a device sink with a manual device."""
+    return sink._device._device.take(milliseconds)

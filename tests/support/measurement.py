@@ -158,3 +158,8 @@ def similarity(sound: np.ndarray, clip: np.ndarray, start_ms: int) -> float:
     begin = start_ms * RATE // 1000
     part = sound[begin : begin + len(clip)].mean(axis=1)
     return float(part @ clip / (np.linalg.norm(part) * np.linalg.norm(clip) + 1e-9))
+
+
+def largest_step(sound):
+    """The largest difference between adjacent frames."""
+    return float(np.abs(np.diff(sound, axis=0)).max())

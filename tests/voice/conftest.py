@@ -5,7 +5,8 @@ import time
 
 import miniaudio
 import pytest
-from manual_device import ManualDevice, ManualPlayer
+from manual_device import ManualDevice
+from manual_player import ManualPlayer
 from requirements import require
 from sessions import SMALL, session_of
 

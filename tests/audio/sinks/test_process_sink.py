@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 from playback_server import patch_server, record_server_output
 from soundfiles import noise
+from threads import in_background, until
 
 from audio.errors import DeviceError
 from audio.signal.clip import RATE
@@ -23,19 +24,6 @@ from audio.sinks.process_sink import Limits, ProcessSink
 SOON_S = 20
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
-
-
-def until(condition):
-    begun = time.monotonic()
-    while not condition():
-        assert time.monotonic() - begun < SOON_S, "it never came to that"
-        threading.Event().wait(0.005)
-
-
-def in_background(work):
-    thread = threading.Thread(target=work, daemon=True)
-    thread.start()
-    return thread
 
 
 @posix

@@ -4,8 +4,7 @@ from contextlib import contextmanager
 
 import numpy as np
 import pytest
-from manual_device import largest_step
-from measurement import RATE, WINDOW, decoded, longest_silence_s, matching_segments, trimmed
+from measurement import RATE, WINDOW, decoded, largest_step, longest_silence_s, matching_segments, trimmed
 from sessions import SHORT, session
 from soundserver import recording, undisturbed
 from terminals import Terminal

@@ -9,8 +9,7 @@ import time
 
 import numpy as np
 import pytest
-from manual_device import largest_step
-from measurement import RATE, decoded, find_offset, longest_silence_s, matching_segments, trimmed
+from measurement import RATE, decoded, find_offset, largest_step, longest_silence_s, matching_segments, trimmed
 from program import process
 from sessions import SHORT, session
 from soundserver import Server, recording, undisturbed

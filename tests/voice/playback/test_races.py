@@ -5,7 +5,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from manual_device import TIMEOUT_S, largest_step
+from manual_device import TIMEOUT_S
+from measurement import largest_step
 from sessions import rendered
 
 from audio.sinks.device import RAMP_MS, DeviceSink, Timings

@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from manual_device import largest_step
+from measurement import largest_step
 from sessions import rendered
 
 from scripts.model.timeline import Cue

@@ -7,8 +7,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 from loudspeakers import RecordingScreen
-from manual_device import largest_step
-from measurement import find_offset
+from measurement import find_offset, largest_step
 from sessions import rendered
 
 from audio.signal.clip import samples_of
