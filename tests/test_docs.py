@@ -15,7 +15,7 @@ from scripts.model.breathing import PATTERNS
 from scripts.model.header import Header
 from scripts.syntax.directions import DIRECTIONS
 from scripts.syntax.speech_markdown import SAY_AS
-from voice.cli.settings import NAMES, OWN
+from voice.cli.settings import OPTION_SETTINGS, PLAYER_SETTINGS
 from voice.screen.keymap import ACTIONS
 
 ROOT = Path(__file__).parents[1]
@@ -149,10 +149,10 @@ def test_the_language_reference_has_every_direction_pattern_ambience_and_key():
 
 
 def test_the_settings_page_has_every_setting_and_every_key():
-    for name in NAMES:
+    for name in OPTION_SETTINGS:
         assert f"| `{name} = " in SETTINGS
         assert f"`OUTPOUR_{name.upper()}`" in SETTINGS
-    for name in OWN:
+    for name in PLAYER_SETTINGS:
         assert f"`{name} = " in SETTINGS or f"[{name}]" in SETTINGS
     assert set(ACTIONS) <= set(re.findall(r"`([a-z-]+)`", SETTINGS))
 

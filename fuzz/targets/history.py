@@ -41,7 +41,7 @@ def _show(history: History) -> Contents:
         entry.label.encode(errors="surrogatepass")
         assert elapsed_s(entry) >= 0
     contents.damage.encode()
-    history.left()
+    history.bookmark()
     return contents
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from fuzz.target import Target
-from voice.cli.settings import NAMES, load_settings
+from voice.cli.settings import OPTION_SETTINGS, load_settings
 from voice.storage.paths import user_paths
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ def read(data: bytes, folder: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(data)
     settings = load_settings()
-    assert set(settings.options) <= set(NAMES)
+    assert set(settings.options) <= set(OPTION_SETTINGS)
     for fault in settings.faults:
         assert str(fault).encode()
 

@@ -1,1 +1,1 @@
-"""The command line around the commands: entry point, shared options, settings, consent, progress and diagnostics."""
+"""The command line without its commands: entry point, shared options, settings, consent, progress and diagnostics."""

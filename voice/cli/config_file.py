@@ -1,4 +1,4 @@
-"""Reads config.toml without raising, and finds the lines of mistakes."""
+"""Reads config.toml without raising errors, and locates its mistakes by line."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from voice.storage.paths import failure_reason, read_regular
 if TYPE_CHECKING:
     from pathlib import Path
 
-_WHERE: Final = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
+_POSITION: Final = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 _UNUSED: Final = "so no setting is used and the history is not kept"
 _MOST_LINES: Final = 300
 """Maximum number of lines to search for a mistake."""
@@ -60,19 +60,19 @@ def parse_config(path: Path) -> tuple[dict[str, Any], str, Fault | None]:
 
 
 def _syntax_fault(path: Path, text: str, message: str) -> Fault:
-    """Return the fault for the `message` of TOML's parser, which ends in a position."""
-    place = _WHERE.search(message)
-    if not place:
+    """Return the fault for `message` from the TOML parser, which ends in a position."""
+    position = _POSITION.search(message)
+    if not position:
         return Fault(path, f"not valid TOML ({message}), {_UNUSED}; correct the file")
-    line = int(place[1]) if place[1] else len(text.splitlines())
-    column = f" at column {place[2]}" if place[2] else ""
-    return Fault(path, f"not valid TOML{column} ({message[: place.start()]}), {_UNUSED}; correct it", line)
+    line = int(position[1]) if position[1] else len(text.splitlines())
+    column = f" at column {position[2]}" if position[2] else ""
+    return Fault(path, f"not valid TOML{column} ({message[: position.start()]}), {_UNUSED}; correct it", line)
 
 
 def line_of(text: str, *key: str) -> int | None:
-    """Return the line of `text`, valid TOML, on which the value of `key` ends; None if it is too far down.
+    """Return the line of `text`, valid TOML, on which the value of `key` ends; None beyond the first 300 lines.
 
-    TOML's parser doesn't report lines, so this finds the shortest prefix of the text that contains the key.
+    The TOML parser doesn't report lines, so this finds the shortest prefix of the text that contains the key.
     """
     lines = text.split("\n")
     for count in range(1, min(len(lines), _MOST_LINES) + 1):

@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
 
 def consent(session: Session, given: bool) -> None:
-    """Print the notes on the voice and care of `session`, and ask for consent if its breathing is intense.
+    """Print the notes on the voice and the care notes of `session`, and ask for consent to intense breathing.
 
     Raises:
-        ConsentError: consent is needed, and there is no terminal to ask on.
+        ConsentError: consent is needed, but there is no terminal to ask on.
         DeclinedError: the listener declined.
     """
     language = session.script.header.language

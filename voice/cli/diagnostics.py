@@ -1,4 +1,4 @@
-"""Checks of this machine for `outpour doctor`, with advice on what doesn't work."""
+"""The checks of `outpour doctor`: what works on this machine, and how to repair the rest."""
 
 from __future__ import annotations
 
@@ -56,15 +56,15 @@ class Finding:
     """What to do; empty if it works."""
 
 
-def examine(own: Paths, device: str = "", engines: Iterable[str] = ENGINES) -> Iterator[Finding]:
-    """Try out the program, each voice engine, the loudspeaker, the desktop and each folder, and yield the findings.
+def examine(paths: Paths, device: str = "", engines: Iterable[str] = ENGINES) -> Iterator[Finding]:
+    """Test the program, each voice engine, the loudspeaker, the desktop and each folder, and yield the findings.
 
     The loudspeaker is the one whose name contains `device`. Engines whose files are missing are left out. For engines
     with a model for each voice, unusable voices are reported.
     """
     yield Finding("versions", "fine", f"Python {platform.python_version()}, " + ", ".join(map(_version, _PACKAGES)))
     for name in engines:
-        if ENGINES[name].offered and _has_files(own.voices, ENGINES[name].files):
+        if ENGINES[name].offered and _has_files(paths.voices, ENGINES[name].files):
             yield _engine(name)
     for voice in available_voices(tuple(name for name, entry in ENGINES.items() if entry.separate_models)):
         if voice.fault:
@@ -73,15 +73,15 @@ def examine(own: Paths, device: str = "", engines: Iterable[str] = ENGINES) -> I
     settings = load_settings()
     yield from _desktop(settings)
     for what, folder in (
-        ("sessions", own.scripts),
-        ("voices", own.voices),
-        ("settings", own.config),
-        ("speech cache", own.speech),
+        ("sessions", paths.scripts),
+        ("voices", paths.voices),
+        ("settings", paths.config),
+        ("speech cache", paths.speech),
     ):
         yield _folder(what, folder)
     for fault in settings.faults:
         yield Finding("settings", "broken", str(fault), "correct it; it is ignored until then")
-    yield _history(own)
+    yield _history(paths.history)
 
 
 def _version(package: str) -> str:
@@ -94,7 +94,7 @@ def _version(package: str) -> str:
 def _has_files(folder: Path, patterns: Iterable[str]) -> bool:
     try:
         return all(any(folder.glob(pattern)) for pattern in patterns)
-    except OSError:  # up to Python 3.12, a folder that can't be read is an error
+    except OSError:  # up to Python 3.12, an unreadable folder raises
         return False
 
 
@@ -135,15 +135,15 @@ def _desktop(settings: Settings) -> Iterator[Finding]:
         return
     if sys.platform == "linux":
         yield _media_keys()
-    from voice.desktop.wake_lock import way_to_stay_awake
+    from voice.desktop.wake_lock import wake_lock_method
 
-    advice = "make your system stay awake for longer than a session"
+    advice = "set your system to stay awake for longer than a session"
     try:
-        way = call_with_timeout(_LIMIT_S, way_to_stay_awake)
+        method = call_with_timeout(_LIMIT_S, wake_lock_method)
     except TimeoutError:
-        way = ""
-    if way:
-        yield Finding("staying awake", "fine", f"while a session plays, through {way}")
+        method = ""
+    if method:
+        yield Finding("staying awake", "fine", f"while a session plays, through {method}")
     else:
         yield Finding("staying awake", "missing", "this system has no service for it", advice)
 
@@ -155,28 +155,30 @@ def _media_keys() -> Finding:
         return Finding("media keys", "missing", "dbus-fast not installed", "pip install '.[desktop]' enables them")
     if reachable():
         return Finding("media keys", "fine", "through MPRIS")
-    return Finding("media keys", "missing", "no session bus", "run Outpour in a desktop session; playing works without")
+    return Finding(
+        "media keys", "missing", "no session bus", "run Outpour in a desktop session; playback works without"
+    )
 
 
 def _folder(what: str, folder: Path) -> Finding:
-    there = next(path for path in (folder, *folder.parents) if os.path.lexists(path))
-    if not os.path.isdir(there):
+    existing = next(path for path in (folder, *folder.parents) if os.path.lexists(path))
+    if not os.path.isdir(existing):
         advice = "move it away, or set OUTPOUR_HOME to a folder of your own"
-        return Finding(what, "broken", f"{there} is not a folder", advice)
+        return Finding(what, "broken", f"{existing} is not a folder", advice)
     if reason := listing_failure(folder):
         return Finding(what, "broken", f"{folder} can't be read: {reason}", ADVICE)
-    if os.access(there, os.W_OK | os.X_OK):
+    if os.access(existing, os.W_OK | os.X_OK):
         return Finding(what, "fine", str(folder))
     return Finding(what, "missing", f"{folder} can't be written to", "set OUTPOUR_HOME to a folder of your own")
 
 
-def _history(own: Paths) -> Finding:
+def _history(path: Path) -> Finding:
     try:
-        contents = History(own.history).load()
+        contents = History(path).load()
     except HistoryError as error:
         return Finding("history", "broken", f"{error.path}: {error.reason}", ADVICE)
     if contents.damage:
         advice = "`outpour history --clear` removes them with the rest"
-        return Finding("history", "broken", f"{own.history}: {contents.damage}", advice)
+        return Finding("history", "broken", f"{path}: {contents.damage}", advice)
     count = len(contents.entries)
-    return Finding("history", "fine", f"{count} session{'' if count == 1 else 's'} in {own.history}")
+    return Finding("history", "fine", f"{count} session{'' if count == 1 else 's'} in {path}")

@@ -28,13 +28,13 @@ def main() -> NoReturn:
 def open_standard_streams() -> None:
     """Connect standard input, output and error to the null device where they are closed.
 
-    Otherwise the first files that are opened would take their numbers, and messages would be written into them.
+    Otherwise the first opened files would get their descriptors, and messages would be written into these files.
     """
     for number, name in enumerate(("stdin", "stdout", "stderr")):
         try:
             os.fstat(number)
         except OSError:
-            os.set_inheritable(os.open(os.devnull, os.O_RDWR), True)  # it takes the lowest number, which is this one
+            os.set_inheritable(os.open(os.devnull, os.O_RDWR), True)  # gets the lowest free descriptor, this one
         if getattr(sys, name) is None:
             stream = open(number, "w" if number else "r", encoding="utf-8", closefd=False)  # noqa: SIM115 (stays open)
             setattr(sys, name, stream)
@@ -42,13 +42,13 @@ def open_standard_streams() -> None:
 
 
 def _status() -> int:
-    """Run the command line and return its exit status, as Python would have it: a message is printed and means 1."""
+    """Run the command line and return its exit status; as in Python, a message in place of one means 1."""
     try:
         _run()
-    except SystemExit as ended:
-        if ended.code is None or isinstance(ended.code, int):
-            return ended.code or 0
-        print(ended.code, file=sys.stderr)
+    except SystemExit as request:
+        if request.code is None or isinstance(request.code, int):
+            return request.code or 0
+        print(request.code, file=sys.stderr)
         return 1
     except Exception:
         import traceback

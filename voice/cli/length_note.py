@@ -49,17 +49,16 @@ class _KnownSpeech:
     def __init__(self, session: Session) -> None:
         self._session = session
         self.exact = True
-        own = [(each, known) for each in spoken(session.plan.lines) if (known := self._known(each)) is not None]
-        estimated = sum(ESTIMATED.speech(each) for each, _ in own)
-        tempo = (
-            sum(known for _, known in own) / estimated if estimated else session.synthesizer.tempo(session.plan.voice)
-        )
+        cached = [(each, known) for each in spoken(session.plan.lines) if (known := self._known(each)) is not None]
+        estimated = sum(ESTIMATED.speech(each) for each, _ in cached)
+        measured = sum(known for _, known in cached)
+        tempo = measured / estimated if estimated else session.synthesizer.tempo(session.plan.voice)
         self._estimated = EstimatedDurations(tempo)
         self.length = cache(self._length)
 
     @property
-    def measures(self) -> MeasuredDurations:
-        """The session's measures with this speech."""
+    def durations(self) -> MeasuredDurations:
+        """The session's durations with this speech."""
         return replace(self._session.durations, speech=self.length)
 
     def _length(self, utterance: Utterance) -> Milliseconds:
@@ -76,7 +75,7 @@ class _KnownSpeech:
 def length_bounds(session: Session) -> LengthBounds:
     """Return the possible lengths of `session`, as exactly as they are known without speaking."""
     speech = _KnownSpeech(session)
-    shortest, longest = feasible_lengths(session.script, replace(session.plan.choices, form=None), speech.measures)
+    shortest, longest = feasible_lengths(session.script, replace(session.plan.choices, form=None), speech.durations)
     return LengthBounds(shortest, longest, speech.exact)
 
 
@@ -85,7 +84,7 @@ def forecast_note(session: Session) -> str:
     if session.plan.target is None:
         return ""
     speech = _KnownSpeech(session)
-    cues = list(lay_out(session.plan.lines, speech.measures, session.plan.target))
+    cues = list(lay_out(session.plan.lines, speech.durations, session.plan.target))
     return _note(session, cues[-1].stop, exact=speech.exact)
 
 
@@ -102,10 +101,10 @@ def _note(session: Session, length: Milliseconds, *, exact: bool) -> str:
         return ""
     instead = f"{_about(exact)}{clock(length)} instead of {clock(target)}"
     if length > target and (songs := _songs(session)):
-        return f"{instead}: the music plays to its end, {clock(songs)}; what is said is at its shortest"
+        return f"{instead}: the music plays to its end, {clock(songs)}; the speech is at its shortest"
     lengths = length_bounds(session)
     if not lengths.vary:
-        return f"{instead}: nothing in this script gives way; a pause like [~20s] would"
+        return f"{instead}: this script has no elastic pauses; add some, such as [~20s]"
     speech = _KnownSpeech(session)
     lasts = Milliseconds(sum(map(speech.length, spoken(session.plan.lines))))
     return f"{instead}: this script speaks for {_about(speech.exact)}{clock(lasts)} at this pace, {lengths}"
@@ -114,7 +113,7 @@ def _note(session: Session, length: Milliseconds, *, exact: bool) -> str:
 def _songs(session: Session) -> Milliseconds:
     """Return the total length of the songs that are played to their end."""
     playing, songs = None, 0
-    for cue in lay_out(session.plan.lines, _KnownSpeech(session).measures, session.plan.target):
+    for cue in lay_out(session.plan.lines, _KnownSpeech(session).durations, session.plan.target):
         if isinstance(cue.line, Music) and cue.line.source:
             playing = cue.line.source
         elif isinstance(cue.line, MusicSolo) and cue.line.length is None:

@@ -35,7 +35,6 @@ COMMANDS: Final = {
 }
 """Every command and its summary; each is `voice.commands.NAME:command`."""
 
-
 CONFIGURABLE: Final = ("play", "export", "show")
 """The commands that take options from config.toml; the others don't read it, so mistakes in it can't stop them."""
 
@@ -62,7 +61,7 @@ class Commands(click.Group):
         if name and not name.startswith("-") and name not in COMMANDS:
             near = nearest(name, COMMANDS)
             hint = f" Did you mean {near!r}?" if near else ""
-            ctx.fail(f"there is no command {name!r}.{hint}")
+            ctx.fail(f"no command {name!r}.{hint}")
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -94,7 +93,7 @@ def main() -> NoReturn:
     try:
         code: Any = cli.main(prog_name="outpour", standalone_mode=False)
     except click.ClickException as error:
-        error.message = printable(error.message)  # type: ignore[misc]  # a file name in it may hold anything
+        error.message = printable(error.message)  # type: ignore[misc]  # a file name may contain control characters
         with suppress(OSError):  # nobody can read it
             error.show()
         sys.exit(error.exit_code)
@@ -106,17 +105,17 @@ def main() -> NoReturn:
         sys.exit(1)
     except BrokenPipeError:
         # The reader of the pipe is gone, so buffered output can't be written.
-        _forget_output()
+        _discard_output()
         sys.exit(1)
     except OSError as error:
         _report(f"outpour: {printable(_os_error_message(error))}")
-        _forget_output()
+        _discard_output()
         sys.exit(1)
     sys.exit(code if isinstance(code, int) else 0)
 
 
 def _prepare() -> None:
-    """Print `?` for what a stream can't show."""
+    """Make the output streams print `?` for characters that they can't encode."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")
@@ -127,11 +126,11 @@ def _os_error_message(error: OSError) -> str:
     reason = os_error_reason(error)
     if not error.filename and _from_output(error):
         return str(OutputError(reason))
-    return f"{error.filename}: {reason}" if error.filename else f"the system refuses: {reason}"
+    return f"{error.filename}: {reason}" if error.filename else f"system error: {reason}"
 
 
 def _report(message: str) -> None:
-    """Print `message` on stderr, unless a signal asked for the end: what fails after that fails because of it."""
+    """Print `message` to stderr, unless a signal is ending the program, which is what caused the error."""
     if termination.is_ending():
         return
     with suppress(OSError):  # nobody can read it
@@ -146,7 +145,7 @@ def _from_output(error: OSError) -> bool:
     return last is not None and last.tb_frame.f_code is click.echo.__code__
 
 
-def _forget_output() -> None:
+def _discard_output() -> None:
     """Discard buffered output, which would fail again when the interpreter ends."""
     with suppress(OSError, ValueError, AttributeError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -35,13 +35,13 @@ class Number(click.FloatRange):
 
 
 END_OF_CHAPTER: Final = Milliseconds(0)
-"""Sleep at the end of the current chapter rather than after a time."""
+"""The value of `end-of-chapter`, in place of a time."""
 
 _END_OF_CHAPTER_WORD = "end-of-chapter"
 
 
 class Sleep(click.ParamType[Any]):
-    """A length of time such as `30m`, a bare number being minutes, or `end-of-chapter`."""
+    """A length of time such as `30m`, in minutes if it has no unit, or `end-of-chapter`."""
 
     name = "time"
 
@@ -127,33 +127,33 @@ room_option = click.option(
 
 
 def session_options(*, required: bool = True) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Add the argument SESSION and the shared options to a command, which receives them as `source` and `wishes`.
+    """Add the argument SESSION and the shared options to a command, which receives them as `source` and `request`.
 
     If SESSION is not `required`, `source` may be None.
     """
     argument = click.argument("session", required=required, shell_complete=sessions)
 
-    def give(command: Callable[..., None]) -> Callable[..., None]:
+    def decorate(command: Callable[..., None]) -> Callable[..., None]:
         @wraps(command)
-        def called(session: str | None, **own: Any) -> None:
+        def wrapper(session: str | None, **others: Any) -> None:
             from scripts.library.lookup import find
             from voice.storage.paths import user_paths
 
             _warn_about_settings()
             source = None if session is None else find(session, user_paths().scripts)
             names = ("minutes", "voice", "pace", "music", "music_level", "seed", "words", "allow_files")
-            wished = {name: own.pop(name) for name in names}
-            command(source=source, wishes=_wishes(**wished | _unusable_settings(wished)), **own)
+            shared = {name: others.pop(name) for name in names}
+            command(source=source, request=_request(**shared | _unusable_settings(shared)), **others)
 
         for option in reversed((argument, *_OPTIONS)):
-            called = option(called)
-        return called
+            wrapper = option(wrapper)
+        return wrapper
 
-    return give
+    return decorate
 
 
 def _warn_about_settings() -> None:
-    """Print the faults of the settings that this command uses; those settings are ignored."""
+    """Print the faults of the settings that this command would use."""
     from voice.cli.settings import Settings
 
     context = click.get_current_context()
@@ -162,23 +162,23 @@ def _warn_about_settings() -> None:
         click.echo(f"outpour: {fault}", err=True)
 
 
-def _unusable_settings(wished: Mapping[str, Any]) -> dict[str, None]:
-    """Return None for each option whose value from config.toml can't be used here, and print why it is ignored."""
+def _unusable_settings(options: Mapping[str, Any]) -> dict[str, None]:
+    """Return None for each of the `options` whose value from config.toml can't be used, and print why."""
     context = click.get_current_context()
     ignored: dict[str, None] = {}
     for name in ("voice", "music"):
-        if context.get_parameter_source(name) is not click.core.ParameterSource.DEFAULT_MAP or wished[name] is None:
+        if context.get_parameter_source(name) is not click.core.ParameterSource.DEFAULT_MAP or options[name] is None:
             continue
         from voice.cli.setting_faults import setting_fault
 
-        fault = setting_fault(name, wished[name])
+        fault = setting_fault(name, options[name])
         if fault:
             click.echo(f"outpour: {printable(str(fault))}", err=True)
             ignored[name] = None
     return ignored
 
 
-def _wishes(
+def _request(
     minutes: float | None,
     voice: str | None,
     pace: float | None,
@@ -193,7 +193,7 @@ def _wishes(
 
 
 def _word(text: str) -> tuple[str, str]:
-    name, sign, meaning = text.partition("=")
-    if not sign or not name.strip() or not meaning.strip():
+    name, sign, value = text.partition("=")
+    if not sign or not name.strip() or not value.strip():
         raise click.BadParameter(f'{text!r} should be WORD=TEXT, such as who="my brother"', param_hint="--set")
-    return name.strip(), printable(" ".join(meaning.split()))[:500]
+    return name.strip(), printable(" ".join(value.split()))[:500]

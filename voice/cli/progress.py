@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 @contextmanager
 def progress(title: str, total: int) -> Iterator[Callable[[int], None]]:
-    """Yield a function that updates the bar to an amount out of `total`; without a terminal nothing is drawn."""
+    """Yield a function that sets the bar to an amount out of `total`; nothing is drawn without a terminal."""
     if not sys.stderr.isatty():
         yield lambda done: None
         return

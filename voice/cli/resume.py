@@ -1,4 +1,4 @@
-"""The start of a session: its beginning, a given place, or the bookmark of the last time."""
+"""Where a session starts: at its beginning, at a given place, or at the bookmark from the last time."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import click
 from scripts.terminal_text import printable
 from scripts.times import Milliseconds, clock
 from voice.errors import HistoryError
-from voice.playback.history import History, asked_as, elapsed_s, now, rewind_ms
+from voice.playback.history import History, elapsed_s, now, rewind_ms, session_key
 from voice.playback.history_entry import HistoryEntry, SavedOptions
 
 if TYPE_CHECKING:
@@ -28,8 +28,8 @@ class Start:
     source: Source
     """The script."""
 
-    wishes: SessionRequest
-    """The listener's options, completed with those of the last time."""
+    request: SessionRequest
+    """The listener's options, completed with those saved at the bookmark."""
 
     place: str = ""
     """The start position, as a time or chapter; empty for the beginning."""
@@ -39,101 +39,98 @@ class Start:
 
 
 def resolve_start(
-    source: Source | None, wishes: SessionRequest, own: Paths, place: str | None, *, resume: bool
+    source: Source | None, request: SessionRequest, paths: Paths, place: str | None, *, resume: bool
 ) -> Start:
-    """Return what to play and from where; without `source`, that is the bookmark of the last session, if confirmed.
+    """Return what to play and where to start; without `source`, at the last bookmark, if the listener confirms it.
 
     Raises:
-        UsageError: no session is named, and there is no bookmark or no terminal to ask on.
+        UsageError: no session is named, and there is no bookmark, or it is not confirmed.
         HistoryError: no session is named, and the history can't be read.
         UnknownSessionError: the bookmarked session doesn't exist any more.
     """
-    history = History(own.history)
+    history = History(paths.history)
     if source is None:
-        left = _agreed(history.left(), asked=not resume)
-        source = _found(left, own)
+        bookmark = _require_confirmed(history.bookmark(), ask=not resume)
+        source = _source_of(bookmark, paths)
         if resume:
-            _say_resumed(left)
-        return _going_on(source, wishes, left)
+            _print_resumed(bookmark)
+        return _start_at(bookmark, source, request)
     if place or not resume:
-        return Start(source, wishes, place or "")
+        return Start(source, request, place or "")
     try:
-        left_there = history.left(asked_as(source))
-        if left_there:
-            _say_resumed(left_there)
-            return _going_on(source, wishes, left_there)
+        if own_bookmark := history.bookmark(session_key(source)):
+            _print_resumed(own_bookmark)
+            return _start_at(own_bookmark, source, request)
         click.echo(f"outpour: {source.name} has no bookmark; playing from the beginning", err=True)
     except HistoryError as error:
         click.echo(f"outpour: {error}\noutpour: playing {source.name} from the beginning", err=True)
-    return Start(source, wishes)
+    return Start(source, request)
 
 
-def _agreed(left: HistoryEntry | None, *, asked: bool) -> HistoryEntry:
-    """Return the session to resume once the listener agrees; raise UsageError otherwise."""
-    if left is None:
+def _require_confirmed(bookmark: HistoryEntry | None, *, ask: bool) -> HistoryEntry:
+    """Return `bookmark`, if the listener confirms it; raise UsageError otherwise."""
+    if bookmark is None:
         raise click.UsageError("Name a session, such as `outpour play walk`; `outpour list` shows them all.")
-    if not asked:
-        return left
-    at = clock(Milliseconds(left.position_ms))
+    if not ask:
+        return bookmark
+    title, position = bookmark.title, clock(Milliseconds(bookmark.position_ms))
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
-        raise click.UsageError(f"Name a session, or resume {left.title} at {at} with `outpour play --resume`.")
-    if not click.confirm(f"Resume {left.title} at {at}, stopped {_time_ago(elapsed_s(left))}?", default=True, err=True):
+        raise click.UsageError(f"Name a session, or resume {title} at {position} with `outpour play --resume`.")
+    stopped = _time_ago(elapsed_s(bookmark))
+    if not click.confirm(f"Resume {title} at {position}, stopped {stopped}?", default=True, err=True):
         raise click.UsageError("Name another session; `outpour list` shows them all.")
-    return left
+    return bookmark
 
 
-def _say_resumed(left: HistoryEntry) -> None:
-    at = clock(Milliseconds(left.position_ms))
-    click.echo(f"outpour: resuming {printable(left.title)} at {at}, stopped {_time_ago(elapsed_s(left))}", err=True)
+def _print_resumed(bookmark: HistoryEntry) -> None:
+    title, position = printable(bookmark.title), clock(Milliseconds(bookmark.position_ms))
+    click.echo(f"outpour: resuming {title} at {position}, stopped {_time_ago(elapsed_s(bookmark))}", err=True)
 
 
-def _found(left: HistoryEntry, own: Paths) -> Source:
+def _source_of(bookmark: HistoryEntry, paths: Paths) -> Source:
     from scripts.library.lookup import find
 
-    return find(left.session, own.scripts)
+    return find(bookmark.session, paths.scripts)
 
 
-def _going_on(source: Source, wishes: SessionRequest, left: HistoryEntry) -> Start:
-    """Return the start at the bookmark, with the saved options that the listener doesn't override now."""
-    new, old = wishes.choices, left.asked
+def _start_at(bookmark: HistoryEntry, source: Source, request: SessionRequest) -> Start:
+    """Return the start at `bookmark`, with the saved options that `request` doesn't override."""
+    new, old = request.choices, bookmark.asked
     choices = replace(
         new,
-        minutes=left.minutes if new.minutes is None else new.minutes,
+        minutes=bookmark.minutes if new.minutes is None else new.minutes,
         voice=old.voice if new.voice is None else new.voice,
         pace=old.pace if new.pace is None else new.pace,
         words={**old.words, **new.words},
     )
-    music = old.music if wishes.music is None else wishes.music
-    seed = left.seed if wishes.seed is None else wishes.seed
-    wishes = replace(wishes, choices=choices, music=music, seed=seed)
-    return Start(source, wishes, clock(Milliseconds(left.position_ms)), rewind_ms(elapsed_s(left)))
+    music = old.music if request.music is None else request.music
+    seed = bookmark.seed if request.seed is None else request.seed
+    request = replace(request, choices=choices, music=music, seed=seed)
+    return Start(source, request, clock(Milliseconds(bookmark.position_ms)), rewind_ms(elapsed_s(bookmark)))
 
 
-def history_entry(source: Source, session: Session, position_ms: int, in_the_middle: bool) -> HistoryEntry:
-    """Return the history entry of a session played up to `position_ms`.
-
-    The options are saved only if it can be resumed.
-    """
+def history_entry(source: Source, session: Session, position_ms: int, resumable: bool) -> HistoryEntry:
+    """Return the history entry of a session played up to `position_ms`; options are saved only if it is resumable."""
     choices = session.request.choices
-    asked = SavedOptions(choices.voice, choices.pace, session.request.music, dict(choices.words))
+    options = SavedOptions(choices.voice, choices.pace, session.request.music, dict(choices.words))
     return HistoryEntry(
         when=now().isoformat(timespec="seconds"),
-        session=asked_as(source),
+        session=session_key(source),
         title=session.script.header.title,
         seed=session.seed,
         minutes=choices.minutes,
         position_ms=position_ms,
-        length_ms=_length_ms(session, position_ms, in_the_middle),
-        left=in_the_middle,
-        asked=asked if in_the_middle else SavedOptions(),
+        length_ms=_length_ms(session, position_ms, resumable),
+        left=resumable,
+        asked=options if resumable else SavedOptions(),
     )
 
 
-def _length_ms(session: Session, position_ms: int, in_the_middle: bool) -> int:
+def _length_ms(session: Session, position_ms: int, resumable: bool) -> int:
     """Return the length of `session` in milliseconds: exact if it was played to its end, else an estimate."""
-    if session.ended_early:  # the whole session would have been longer
+    if session.ended_early:  # the full session would have been longer
         return max(position_ms, session.estimated_length)
-    return max(position_ms, session.schedule.length_ms(session.estimated_length)) if in_the_middle else position_ms
+    return max(position_ms, session.schedule.length_ms(session.estimated_length)) if resumable else position_ms
 
 
 def _time_ago(seconds: float) -> str:

@@ -61,21 +61,21 @@ def _facts(session: Session) -> Iterator[tuple[str, str]]:
 
 
 def _music(session: Session) -> str:
-    """Return the music in the order in which it begins."""
-    named = [session.script.header.music, *(line.source for line in session.plan.lines if isinstance(line, Music))]
-    own = session.request.music
-    heard = dict.fromkeys(own if own else each for each in named if each not in (None, "none"))
-    return ", then ".join(map(str, heard)) or own or "none"
+    """Return the music in the order in which it starts."""
+    scripted = [session.script.header.music, *(line.source for line in session.plan.lines if isinstance(line, Music))]
+    requested = session.request.music
+    played = dict.fromkeys(requested or source for source in scripted if source not in (None, "none"))
+    return ", then ".join(map(str, played)) or requested or "none"
 
 
 def _care(session: Session, width: int) -> Iterator[str]:
     """Yield the care notes under their heading."""
     notes = session.script.header.care
-    asked = ("It has quick, strong breathing in it, and asks you before it begins.",) if session.plan.intense else ()
-    if not (notes or asked):
+    consent = ("It includes quick, strong breathing, and asks for your consent first.",) if session.plan.intense else ()
+    if not (notes or consent):
         return
     yield from ("", click.style("Take care", bold=True, fg="yellow"))
-    for note in (*notes, *asked):
+    for note in (*notes, *consent):
         first, *more = wrap(note, width, "  ! ", "    ")
         yield from (click.style("  ! ", bold=True, fg="yellow") + first[4:], *more)
 

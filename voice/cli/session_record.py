@@ -1,4 +1,4 @@
-"""What the history keeps of a session that plays: its place now and then, and an entry at its end."""
+"""Records a playing session in the history: checkpoints while it plays, and an entry at the end."""
 
 from __future__ import annotations
 
@@ -24,45 +24,47 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class SessionRecord:
-    """Keeps a session in the history."""
+    """The record of one session in the history."""
 
     source: Source
-    """Its script."""
+    """The script."""
 
     session: Session
-    """What plays."""
+    """The playing session."""
 
     history: History
-    """Where it is kept."""
+    """The history that gets the entry."""
 
     checkpoint: Checkpoint
-    """Where its place is written while it plays."""
+    """Saves the position while the session plays."""
 
     def follow(self, transport: Transport) -> None:
-        """Write the place of `transport` now and then."""
+        """Save the position of `transport` periodically."""
 
         def position_ms() -> int:
             return transport.position_ms if transport.bookmark_ms is None else transport.bookmark_ms
 
         self.checkpoint.follow(position_ms)
 
-    def keep(self, position_ms: int, in_the_middle: bool) -> None:
-        """Add an entry for a session that ended at `position_ms`; nothing if that is its beginning."""
+    def close(self, position_ms: int, resumable: bool) -> None:
+        """Add an entry for the session that ended at `position_ms`, unless that is its beginning."""
         self.checkpoint.stop()
         if position_ms:
             try:
-                self.history.add(history_entry(self.source, self.session, position_ms, in_the_middle))
+                self.history.add(history_entry(self.source, self.session, position_ms, resumable))
             except HistoryError as error:
                 click.echo(f"outpour: {error}", err=True)
-                if in_the_middle:
-                    return  # the checkpoint, if it could be written, says nearly the same
+                if resumable:
+                    return  # the checkpoint, if it was written, has nearly the same position
         self.checkpoint.discard()
 
 
 @contextmanager
-def session_record(source: Source, session: Session, own: Paths) -> Iterator[SessionRecord]:
-    """Give the record of `session`; its checkpoint counts as left behind once the `with` ends without `keep`."""
-    with Checkpoint(
-        own.history, lambda at: history_entry(source, session, at, in_the_middle=True).serialize()
-    ) as checkpoint:
-        yield SessionRecord(source, session, History(own.history), checkpoint)
+def session_record(source: Source, session: Session, paths: Paths) -> Iterator[SessionRecord]:
+    """Yield the record of `session`; if the `with` ends before `close`, the checkpoint is kept for recovery."""
+
+    def line(position_ms: int) -> bytes:
+        return history_entry(source, session, position_ms, resumable=True).serialize()
+
+    with Checkpoint(paths.history, line) as checkpoint:
+        yield SessionRecord(source, session, History(paths.history), checkpoint)

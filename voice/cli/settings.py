@@ -1,4 +1,4 @@
-"""The listener's settings from config.toml: defaults for options, and settings of the player.
+"""The listener's settings from config.toml: defaults for options, and settings for the player.
 
 An invalid setting is ignored and reported; the others apply. If a mistake concerns a setting that protects privacy
 (`history`, `desktop`), or the whole file, the private choice applies until it is corrected.
@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 
 _NUMBERS: Final = {"minutes": MINUTES, "pace": PACE, "music_level": MUSIC_LEVEL, "room": ROOM}
 
-NAMES: Final = ("minutes", "voice", "pace", "music", "music_level", "room")
+OPTION_SETTINGS: Final = ("minutes", "voice", "pace", "music", "music_level", "room")
 """The options whose defaults can be set."""
 
-OWN: Final = ("desktop", "history", "keys", "reduced_motion")
+PLAYER_SETTINGS: Final = ("desktop", "history", "keys", "reduced_motion")
 """Settings that aren't options; only `play` uses them."""
 
 
@@ -43,7 +43,7 @@ class Settings:
     """Whether sessions are recorded in the history."""
 
     desktop: DesktopFeature = "titled"
-    """What the desktop may show of the current session."""
+    """What the desktop may show about the session."""
 
     reduced_motion: bool = False
     """Whether the screen shows no animation."""
@@ -52,8 +52,8 @@ class Settings:
     """Faults of the file, in no particular order."""
 
     def faults_for(self, command: str | None) -> tuple[Fault, ...]:
-        """Return the faults that concern `command`, one of those that take options from the file."""
-        return tuple(each for each in self.faults if command == "play" or each.setting not in OWN)
+        """Return the faults that concern `command`, which is one of the configurable commands."""
+        return tuple(each for each in self.faults if command == "play" or each.setting not in PLAYER_SETTINGS)
 
 
 def load_settings() -> Settings:
@@ -69,7 +69,7 @@ def load_settings() -> Settings:
     shown = usable.get("desktop", "untitled" if "desktop" in doubtful else True)
     keys = {name: key for name, key in usable.get("keys", {}).items() if ("keys", name) not in wrong}
     return Settings(
-        options={name: usable[name] for name in NAMES if name in usable},
+        options={name: usable[name] for name in OPTION_SETTINGS if name in usable},
         keys=keys,
         history=usable.get("history", "history" not in doubtful),
         desktop="untitled" if shown == "untitled" else "titled" if shown else "off",
@@ -95,8 +95,8 @@ class _Problem:
 def _problems(content: Mapping[str, Any]) -> Iterator[_Problem]:
     for key, value in content.items():
         name = key.replace("-", "_")
-        if name not in (*NAMES, *OWN):
-            known = (*NAMES, *OWN)
+        known = (*OPTION_SETTINGS, *PLAYER_SETTINGS)
+        if name not in known:
             hint = suggestion(name, known, f"the settings are {', '.join(known)}")
             yield _Problem(f"unknown setting {key[:60]!r} is ignored; {hint}", (key,), nearest(name, known) or "")
         elif needed := _needed(name, value):
@@ -122,7 +122,7 @@ def _key_problems(table: str, keys: Mapping[str, object]) -> Iterator[_Problem]:
 
 
 def _needed(name: str, value: object) -> str:
-    """Return what the setting `name` must be if `value` is invalid; otherwise an empty text."""
+    """Return what the setting `name` must be if `value` is invalid; empty if it is valid."""
     if name in _NUMBERS:
         least, most = _NUMBERS[name]
         return "" if _within(value, least, most) else f"a number from {least} to {most}"

@@ -25,7 +25,7 @@ def call_with_timeout(limit_s: float, work: Callable[[], _T]) -> _T:
     def run() -> None:
         try:
             outcome.set_result(work())
-        except BaseException as error:  # it is raised for the caller
+        except BaseException as error:  # raised again in the caller's thread
             outcome.set_exception(error)
 
     threading.Thread(target=run, name="call_with_timeout", daemon=True).start()

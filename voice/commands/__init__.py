@@ -1,1 +1,1 @@
-"""The commands, one module each, imported on use."""
+"""The commands, one module each, imported when used."""

@@ -37,7 +37,7 @@ def command(context: click.Context, as_json: bool) -> None:
     "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Write it to a file."
 )
 @click.option("--force", is_flag=True, help="Overwrite the file if it exists.")
-def try_one(name: str, seconds: int, seed: int, output: Path | None, force: bool) -> None:
+def try_ambience(name: str, seconds: int, seed: int, output: Path | None, force: bool) -> None:
     """Play NAME: one ambience, or several such as rain+drone or ocean:0.5+fire."""
     parse_blend(name)
     from audio.preview import preview

@@ -18,8 +18,8 @@ from voice.session.loading import load_checked, surroundings
 from voice.storage.atomic import replacement, require_writable, same_file
 from voice.storage.paths import user_paths
 
-_MINUTES_EACH = 10
-_MINUTES_AROUND = 5
+_MINUTES_PER_PRACTICE = 10
+_EXTRA_MINUTES = 5
 
 
 @click.command("assemble")
@@ -41,23 +41,24 @@ _MINUTES_AROUND = 5
 @click.option("--title", default="", metavar="TEXT", help="The title of the session.")
 @click.option("--force", is_flag=True, help="Overwrite the file if it exists.")
 def command(practices: tuple[str, ...], output: Path, minutes: float | None, title: str, force: bool) -> None:
-    """Combine practices into one script, with an arrival before them, and a closing and aftercare after them.
+    """Combine practices into one script that begins with an arrival and ends with a closing and aftercare.
 
     The script is plain text like any other: edit it, check it and play it.
     """
-    own = user_paths()
-    sources = [find(name, own.scripts) for name in dict.fromkeys(practices)]
+    paths = user_paths()
+    sources = [find(name, paths.scripts) for name in dict.fromkeys(practices)]
     if any(same_file(output, source.path) for source in sources):
         raise click.UsageError(f"{output} is one of the practices and would be overwritten; choose another file name")
     require_writable(output, overwrite=force)
-    length = minutes_long(minutes or _MINUTES_EACH * len(practices) + _MINUTES_AROUND)
-    scripts = [load_checked(source, own, allow_files=False) for source in sources]
+    length = minutes_long(minutes or _MINUTES_PER_PRACTICE * len(practices) + _EXTRA_MINUTES)
+    scripts = [load_checked(source, paths, allow_files=False) for source in sources]
     arrive, aftercare = (
-        load_checked(find(name, own.scripts, by_path=False), own, allow_files=False) for name in ("arrive", "aftercare")
+        load_checked(find(name, paths.scripts, by_path=False), paths, allow_files=False)
+        for name in ("arrive", "aftercare")
     )
     text = assemble(scripts, arrive, aftercare, length, printable(" ".join(title.split())))
-    around = surroundings(Source(output.stem, output, "file"), own, anywhere=False)
-    _, problems = check(text, output.stem, str(output), around)
+    context = surroundings(Source(output.stem, output, "file"), paths, anywhere=False)
+    _, problems = check(text, output.stem, str(output), context)
     errors = [problem for problem in problems if problem.severity == "error"]
     if errors:
         raise FaultyScriptError(errors)

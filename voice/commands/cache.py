@@ -26,18 +26,18 @@ def command(context: click.Context, as_json: bool) -> None:
     from voice.speech import clip_cache
     from voice.storage.paths import user_paths
 
-    own = user_paths()
-    _require_readable("read", own.speech, own.music)
-    entries, size = clip_cache.ClipCache(own.speech).usage()
-    files, music_size = file_analysis.AnalysisCache(own.music).usage()
+    paths = user_paths()
+    _require_readable("read", paths.speech, paths.music)
+    entries, size = clip_cache.ClipCache(paths.speech).usage()
+    files, music_size = file_analysis.AnalysisCache(paths.music).usage()
     if as_json:
-        music = {"folder": str(own.music), "entries": files, "size": music_size, "largest": file_analysis.LARGEST}
-        speech = {"folder": str(own.speech), "entries": entries, "size": size, "largest": clip_cache.LARGEST}
+        music = {"folder": str(paths.music), "entries": files, "size": music_size, "largest": file_analysis.LARGEST}
+        speech = {"folder": str(paths.speech), "entries": entries, "size": size, "largest": clip_cache.LARGEST}
         click.echo(json.dumps({**speech, "music": music}, ensure_ascii=False, indent=2))
         return
-    click.echo(f"{own.speech}")
+    click.echo(f"{paths.speech}")
     click.echo(f"{entries} sentences, {size / 1e6:.1f} of at most {clip_cache.LARGEST / 1e6:.0f} MB")
-    click.echo(f"{own.music}")
+    click.echo(f"{paths.music}")
     click.echo(f"{files} music files measured, {music_size / 1e6:.1f} of at most {file_analysis.LARGEST / 1e6:.0f} MB")
 
 
@@ -61,10 +61,10 @@ def clear() -> None:
 
 
 def _require_readable(verb: str, *caches: Path) -> None:
-    """Raise CacheError if the folders of a cache are unreadable, which would make it look empty."""
+    """Raise CacheError if a folder of a cache is unreadable; its entries would not be counted."""
     for cache in caches:
         try:
-            inner = [Path(each.path) for each in os.scandir(cache) if each.is_dir(follow_symlinks=False)]
+            inner = [Path(entry.path) for entry in os.scandir(cache) if entry.is_dir(follow_symlinks=False)]
             for folder in inner:
                 os.scandir(folder).close()
         except (FileNotFoundError, NotADirectoryError):

@@ -22,10 +22,10 @@ from voice.storage.paths import Paths, user_paths
 @click.pass_context
 def command(context: click.Context, files: tuple[str, ...], as_json: bool, allow_files: bool) -> None:
     """Report every mistake in scripts, with its line and column. FILE is a path or a name from `outpour list`."""
-    own = user_paths()
+    paths = user_paths()
     problems, lengths = [], []
     for file in files:
-        found, length = _checked(file, own, allow_files)
+        found, length = _checked(file, paths, allow_files)
         problems += found
         lengths += [f"{printable(file)}: {length} possible"] * bool(length)
     if as_json:
@@ -38,12 +38,12 @@ def command(context: click.Context, files: tuple[str, ...], as_json: bool, allow
     context.exit(1 if any(problem.severity == "error" for problem in problems) else 0)
 
 
-def _checked(file: str, own: Paths, allow_files: bool) -> tuple[list[Problem], str]:
+def _checked(file: str, paths: Paths, allow_files: bool) -> tuple[list[Problem], str]:
     """Return the problems of a script, and its possible lengths if it is playable."""
     try:
-        source = find(file, own.scripts)
-        around = surroundings(source, own, anywhere=allow_files)
-        script, problems = check(source.read(), source.name, source.label, around)
+        source = find(file, paths.scripts)
+        context = surroundings(source, paths, anywhere=allow_files)
+        script, problems = check(source.read(), source.name, source.label, context)
     except UnknownSessionError as error:
         return [Problem(Place(file, 1, 1), "not-found", str(error))], ""
     except UnreadableScriptError as error:

@@ -17,15 +17,15 @@ def command(sound: bool, device: str, as_json: bool) -> None:
     from voice.cli.diagnostics import examine
     from voice.storage.paths import user_paths
 
-    found = []
+    findings = []
     for finding in examine(user_paths(), device):
-        found.append(finding)
+        findings.append(finding)
         if not as_json:
             click.echo(f"{finding.state:<8} {finding.what}: {finding.message}")
             if finding.advice:
                 click.echo(f"         {finding.advice}")
     if as_json:
-        click.echo(json.dumps([asdict(finding) for finding in found], ensure_ascii=False, indent=2))
+        click.echo(json.dumps([asdict(finding) for finding in findings], ensure_ascii=False, indent=2))
     if sound:
         _strike(device)
 

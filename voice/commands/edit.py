@@ -32,14 +32,14 @@ def command(context: click.Context, name: str) -> None:
 
     A built-in session is copied to your own folder first; your copy then takes precedence.
     """
-    own = user_paths()
-    source = find(name, own.scripts)
+    paths = user_paths()
+    source = find(name, paths.scripts)
     if source.origin == "shipped":
-        path = create_session(source.name, source.read(), own.scripts, overwrite=False)
+        path = create_session(source.name, source.read(), paths.scripts, overwrite=False)
         source = replace(source, path=path, origin="yours")
         click.echo(f"your copy: {printable(str(path))}", err=True)
     _edit(source.path)
-    _, problems = check(source.read(), source.name, source.label, surroundings(source, own, anywhere=False))
+    _, problems = check(source.read(), source.name, source.label, surroundings(source, paths, anywhere=False))
     for problem in problems:
         click.echo(str(problem))
     faulty = any(problem.severity == "error" for problem in problems)

@@ -39,19 +39,19 @@ if TYPE_CHECKING:
     help="Loudness in LUFS, from -30 (soft) to -10 (loud); -16 by default.",
 )
 @click.option("--stems", is_flag=True, help="Also write voice, bed and cues as separate .wav files.")
-@click.option("--captions", "with_words", is_flag=True, help="Also write the text, as .vtt and .lrc.")
+@click.option("--captions", is_flag=True, help="Also write the text, as .vtt and .lrc.")
 @click.option("--force", is_flag=True, help="Overwrite the file if it exists.")
 @click.option("--i-understand", is_flag=True, help="Confirm that you have read the care notes on intense breathing.")
 def command(
     source: Source,
-    wishes: SessionRequest,
+    request: SessionRequest,
     room: float,
     output: Path | None,
     bitrate: int | None,
     mono: bool,
     loudness: float,
     stems: bool,
-    with_words: bool,
+    captions: bool,
     force: bool,
     i_understand: bool,
 ) -> None:
@@ -66,32 +66,32 @@ def command(
     from voice.session.session import Session
     from voice.storage.paths import user_paths
 
-    target, own = output or Path(f"{source.name}.mp3"), user_paths()
-    outputs = Outputs(target, with_words, stems)
+    target, paths = output or Path(f"{source.name}.mp3"), user_paths()
+    outputs = Outputs(target, captions, stems)
     _require_no_conflict(outputs.conflict([source.path]))
     outputs.require(overwrite=force)
     if bitrate and target.suffix.lower() in (*LOSSLESS, *FORMATS):
         raise click.UsageError(f"--bitrate is for .mp3, .m4a, .m4b and .opus, not for {target.name}")
-    session = Session(source, replace(wishes, room=room, loudness=loudness), own)
+    session = Session(source, replace(request, room=room, loudness=loudness), paths)
     try:
-        _require_no_conflict(outputs.conflict(inputs_of(source, session.script, wishes, own)))
+        _require_no_conflict(outputs.conflict(inputs_of(source, session.script, request, paths)))
         consent(session, i_understand)
-        foreseen = forecast_note(session)
-        if foreseen:
-            click.echo(f"outpour: the length will be {foreseen}", err=True)
-        with progress(f"{session.script.header.title}", session.estimated_length) as advance:
+        forecast = forecast_note(session)
+        if forecast:
+            click.echo(f"outpour: the length will be {forecast}", err=True)
+        with progress(session.script.header.title, session.estimated_length) as advance:
             exported = export(
                 session,
                 target,
                 overwrite=force,
                 encoding=Encoding(bitrate, mono),
                 progress=advance,
-                captions=with_words,
+                captions=captions,
                 stems=stems,
             )
         session.remember()
         note = length_note(session, exported.length_ms)
-        for message in (_outcome(foreseen, note, exported.length_ms), loudness_note(exported.measured, loudness)):
+        for message in (_outcome(forecast, note, exported.length_ms), loudness_note(exported.measured, loudness)):
             if message:
                 click.echo(f"outpour: {message}", err=True)
         _print_target(target, session.seed)
@@ -100,10 +100,10 @@ def command(
 
 
 def _print_target(target: Path, seed: int) -> None:
-    """Print which file was written.
+    """Print the path of the written file.
 
     Raises:
-        OutputError: standard output isn't writable; the file is complete all the same.
+        OutputError: standard output isn't writable; the file is complete.
     """
     try:
         click.echo(f"{printable(str(target))}  (seed {seed})")
@@ -118,10 +118,10 @@ def _require_no_conflict(conflict: str) -> None:
         raise click.UsageError(conflict)
 
 
-def _outcome(foreseen: str, note: str, length: Milliseconds) -> str:
-    """Return the note on the final length; empty if the forecast already said it."""
+def _outcome(forecast: str, note: str, length: Milliseconds) -> str:
+    """Return the message on the final length; empty if the forecast was right."""
     from scripts.times import clock
 
-    if note == foreseen:
+    if note == forecast:
         return ""
     return f"the length is {note}" if note else f"the length is {clock(length)}, as requested"

@@ -24,7 +24,7 @@ def command(clear: bool, as_json: bool) -> None:
     if contents.damaged:
         click.echo(f"outpour: {contents.damage}; `outpour history --clear` removes all", err=True)
     if as_json:
-        click.echo(json.dumps([asdict(each) for each in contents.entries], ensure_ascii=False, indent=2))
+        click.echo(json.dumps([asdict(entry) for entry in contents.entries], ensure_ascii=False, indent=2))
         return
-    for each in contents.entries:
-        click.echo(each.label)
+    for entry in contents.entries:
+        click.echo(entry.label)

@@ -38,7 +38,7 @@ _HEADINGS: Final = {
 _PLACED: Final = {"good-cry": "evening", "arrive": "around", "aftercare": "around"}
 """Sessions listed under another heading than their kind; `outpour assemble` uses the last two by name."""
 
-_BESIDE: Final = 60
+_WIDE: Final = 60
 """Minimum width for text beside the names."""
 
 _NAMES: Final = 11
@@ -50,7 +50,7 @@ _MARGIN: Final = _NAMES + 12
 
 @dataclass(frozen=True)
 class _Listed:
-    """A session with its front matter, or the error in it."""
+    """A session with its front matter, or with the error in it."""
 
     source: Source
     """The script."""
@@ -74,14 +74,14 @@ def command(as_json: bool) -> None:
 
     Your own sessions come before the built-in ones.
     """
-    own = user_paths().scripts
-    if reason := listing_failure(own):
-        click.echo(f"outpour: can't list your own sessions in {own}: {reason}; {ADVICE}", err=True)
-    found = [_read(source) for source in sources(own)]
+    folder = user_paths().scripts
+    if reason := listing_failure(folder):
+        click.echo(f"outpour: can't list your own sessions in {folder}: {reason}; {ADVICE}", err=True)
+    listed = [_read(source) for source in sources(folder)]
     if as_json:
-        click.echo(json.dumps([_plain(each) for each in found], indent=2))
+        click.echo(json.dumps([_plain(session) for session in listed], indent=2))
         return
-    click.echo("\n\n".join("\n".join(group) for group in _groups(found, page_width())))
+    click.echo("\n\n".join("\n".join(group) for group in _groups(listed, page_width())))
 
 
 def _read(source: Source) -> _Listed:
@@ -104,17 +104,17 @@ def _plain(session: _Listed) -> dict[str, Any]:
     }
 
 
-def _groups(found: Sequence[_Listed], width: int) -> Iterator[list[str]]:
+def _groups(listed: Sequence[_Listed], width: int) -> Iterator[list[str]]:
     """Yield the lines of each group that isn't empty, heading first."""
     for key, heading in _HEADINGS.items():
-        group = [session for session in found if session.heading == key]
+        group = [session for session in listed if session.heading == key]
         group.sort(key=_order)
         if group:
             yield [click.style(heading, bold=True), *(line for session in group for line in _lines(session, width))]
 
 
 def _order(session: _Listed) -> tuple[bool, int, str]:
-    """Return the sort key within a group: the listener's own first, then the table's order, then names."""
+    """Return the sort key within a group: the listener's sessions first, then the table's order, then names."""
     name = session.source.name
     return session.source.origin != "yours", list(_PLACED).index(name) if name in _PLACED else -1, name
 
@@ -123,12 +123,12 @@ def _lines(session: _Listed, width: int) -> Iterator[str]:
     """Yield the lines of one session: name and length beside the text, or above it if the screen is narrow."""
     name = UNSEEN.sub("\ufffd", session.source.name)
     minutes = f"{session.header.minutes:g} min" if session.header.minutes else ""
-    beside = width >= _BESIDE and display_width(name) <= _NAMES
+    beside = width >= _WIDE and display_width(name) <= _NAMES
     if beside:
         lead, margin = f"  {name}{' ' * (_NAMES - display_width(name))} {minutes:>7}  ", " " * _MARGIN
     else:
         yield from wrap(f"{name}  {minutes}".rstrip(), width, "  ", "  ")
-        lead = margin = " " * (_MARGIN if width >= _BESIDE else 4)
+        lead = margin = " " * (_MARGIN if width >= _WIDE else 4)
     for text in _description(session):
         yield from wrap(text, width, lead, margin)
         lead = margin
@@ -140,7 +140,7 @@ def _lines(session: _Listed, width: int) -> Iterator[str]:
 def _description(session: _Listed) -> list[str]:
     """Return the description of the session, or its problems."""
     if isinstance(session.error, FaultyScriptError):
-        return [UNSEEN.sub("\ufffd", f"line {each.place.line}: {each.message}") for each in session.error.problems]
+        return [UNSEEN.sub("\ufffd", f"line {fault.place.line}: {fault.message}") for fault in session.error.problems]
     if isinstance(session.error, UnreadableScriptError):
         return [session.error.reason]
     yours = " (yours)" if session.source.origin == "yours" else ""

@@ -43,22 +43,22 @@ def command(name: str, origin: str | None, force: bool) -> None:
         )
     if not re.fullmatch(r"[^\W_][\w.-]{0,79}", name):
         raise click.BadParameter("use letters, digits, - and _ in a session's name", param_hint="NAME")
-    own = user_paths().scripts
-    text = find(origin, own).read() if origin else _template(name)
-    click.echo(str(create_session(name, text, own, overwrite=force)))
+    folder = user_paths().scripts
+    text = find(origin, folder).read() if origin else _template(name)
+    click.echo(str(create_session(name, text, folder, overwrite=force)))
 
 
-def create_session(name: str, text: str, own: Path, *, overwrite: bool) -> Path:
-    """Write `text` as the session called `name` to the listener's folder `own`, and return its path.
+def create_session(name: str, text: str, folder: Path, *, overwrite: bool) -> Path:
+    """Write `text` as the session called `name` to `folder`, and return its path.
 
     Raises:
         TargetError: it exists and `overwrite` is not set, or the folder isn't writable.
     """
-    target = own / f"{name}{SUFFIX}"
+    target = folder / f"{name}{SUFFIX}"
     try:
-        own.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise TargetError(target, f"{failure_reason(own, error)}; {ADVICE}") from error
+        raise TargetError(target, f"{failure_reason(folder, error)}; {ADVICE}") from error
     with replacement(target, overwrite=overwrite) as temporary:
         temporary.write_text(text, encoding="utf-8", newline="")
     return target

@@ -15,7 +15,8 @@ from audio.devices import DEVICES
 from voice.cli.options import END_OF_CHAPTER, Sleep, room_option, session_options
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from scripts.library.lookup import Source
     from scripts.times import Milliseconds
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from voice.playback.player import Screen
     from voice.playback.transport import Transport
     from voice.session.request import SessionRequest
+    from voice.session.session import Session
+    from voice.storage.paths import Paths
 
 
 @click.command("play")
@@ -52,7 +55,7 @@ if TYPE_CHECKING:
 )
 def command(
     source: Source | None,
-    wishes: SessionRequest,
+    request: SessionRequest,
     room: float,
     i_understand: bool,
     plain: bool,
@@ -70,59 +73,82 @@ def command(
     Space pauses, the arrow keys seek, `?` shows all keys. Ctrl-C skips to the closing words; a second Ctrl-C stops at
     once.
     """
-    with _nothing_collected():
+    with _gc_disabled():
         from audio.sinks.process_sink import ProcessSink
         from voice.cli.resume import resolve_start
         from voice.cli.settings import Settings
         from voice.storage.paths import user_paths
 
-        own, settings = user_paths(), click.get_current_context().find_object(Settings) or Settings()
-        start = resolve_start(source, replace(wishes, room=room), own, place, resume=resume)
-        sink = ProcessSink(player, device)  # it loads beside all that follows
-        click.get_current_context().call_on_close(sink.close)
+        context, paths = click.get_current_context(), user_paths()
+        settings = context.find_object(Settings) or Settings()
+        start = resolve_start(source, replace(request, room=room), paths, place, resume=resume)
+        sink = ProcessSink(player, device)  # its process starts while the rest is loaded
+        context.call_on_close(sink.close)
         from voice.cli.consent import consent
-        from voice.cli.session_record import session_record
-        from voice.desktop.presence import presence
         from voice.playback.player import PlaybackOptions, play
         from voice.screen.plain import SilentScreen
         from voice.session.session import Session
 
-        wishes = start.wishes
-        heard = own.data / "preface-heard"
-        if os.path.exists(heard):  # unlike Path.exists, False in a folder that can't be entered
-            wishes = replace(wishes, choices=replace(wishes.choices, preface="short"))
-        session = Session(start.source, wishes, own)
+        session = Session(start.source, _with_short_preface(start.request, paths), paths)
 
     try:
         consent(session, i_understand)
         screen = SilentScreen() if screen_off else _screen(settings, plain=plain)
-        chapter = sleep == END_OF_CHAPTER
+        after_chapter = sleep == END_OF_CHAPTER
         if player == "simpleaudio":
             click.echo("outpour: simpleaudio plays in chunks, so keys are answered up to 2 s later", err=True)
-        with presence(settings.desktop) as controls, session_record(start.source, session, own) as record:
-
-            def present(transport: Transport) -> None:
-                controls(transport)
-                if settings.history:
-                    record.follow(transport)
-
-            after = None if chapter else sleep
-            listening = PlaybackOptions(start.place, start.back_ms, after, chapter, pause_bed, present)
-            play(session, sink, screen, listening, record.keep if settings.history else lambda *_: None)
+        with _callbacks(start.source, session, paths, settings) as (present, on_end):
+            timer = None if after_chapter else sleep
+            options = PlaybackOptions(start.place, start.back_ms, timer, after_chapter, pause_bed, present)
+            play(session, sink, screen, options, on_end)
         if stats:
             click.echo(f"{sink.state.underruns} underruns", err=True)
-        session.remember()
-        if not session.ended_early:
-            with suppress(OSError):  # then the preface is told in full again
-                own.data.mkdir(parents=True, exist_ok=True)
-                heard.touch()
+        _remember(session, paths)
         click.echo(f"seed {session.seed}", err=True)
     finally:
         session.close()
 
 
+def _with_short_preface(request: SessionRequest, paths: Paths) -> SessionRequest:
+    """Return `request` with the short preface, if the full one has been played before."""
+    if os.path.exists(_preface_marker(paths)):  # unlike Path.exists, False in a folder that can't be entered
+        return replace(request, choices=replace(request.choices, preface="short"))
+    return request
+
+
+def _remember(session: Session, paths: Paths) -> None:
+    """Save what chance decided, and that the preface was played."""
+    session.remember()
+    if not session.ended_early:
+        with suppress(OSError):  # then the full preface is played again
+            paths.data.mkdir(parents=True, exist_ok=True)
+            _preface_marker(paths).touch()
+
+
+def _preface_marker(paths: Paths) -> Path:
+    return paths.data / "preface-heard"
+
+
+@contextmanager
+def _callbacks(
+    source: Source, session: Session, paths: Paths, settings: Settings
+) -> Iterator[tuple[Callable[[Transport], None], Callable[[int, bool], object]]]:
+    """Yield the `present` and `on_end` of playback: they serve the desktop and the history, as `settings` allow."""
+    from voice.cli.session_record import session_record
+    from voice.desktop.presence import presence
+
+    with presence(settings.desktop) as connect, session_record(source, session, paths) as record:
+
+        def present(transport: Transport) -> None:
+            connect(transport)
+            if settings.history:
+                record.follow(transport)
+
+        yield present, record.close if settings.history else lambda *_: None
+
+
 def _screen(settings: Settings, *, plain: bool) -> Screen:
-    """Return the full screen in a terminal, or lines if they are wanted or a stream goes elsewhere."""
+    """Return the full screen if all standard streams are terminals, unless `plain` lines are requested."""
     from voice.screen.plain import PlainScreen
     from voice.screen.terminal import TerminalScreen
 
@@ -132,8 +158,8 @@ def _screen(settings: Settings, *, plain: bool) -> Screen:
 
 
 @contextmanager
-def _nothing_collected() -> Iterator[None]:
-    """Let Python not look for garbage: of all that is loaded before the first sound there is none."""
+def _gc_disabled() -> Iterator[None]:
+    """Disable garbage collection, which only costs time while modules are loaded."""
     gc.disable()
     try:
         yield

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from scripts.model.timeline import Timeline
     from voice.session.request import SessionRequest
 
-_PROSE = 72
+_TEXT_WIDTH = 72
 """Maximum width of continuous text, in columns."""
 
 
@@ -24,8 +24,8 @@ _PROSE = 72
 @click.option("--text", "as_text", is_flag=True, help="Print only the spoken text.")
 @click.option("--estimate", is_flag=True, help="Estimate the times instead of speaking the session first.")
 @click.option("--json", "as_json", is_flag=True, help="Print the timeline as JSON.")
-def command(source: Source, wishes: SessionRequest, as_text: bool, estimate: bool, as_json: bool) -> None:
-    """Show a page about SESSION: requirements, care notes, chapters, and the whole text with its times.
+def command(source: Source, request: SessionRequest, as_text: bool, estimate: bool, as_json: bool) -> None:
+    """Show a page about SESSION: requirements, care notes, chapters, and the full text with times.
 
     Unless --estimate is given, the session is spoken into the cache first, which makes the next play or export faster.
     """
@@ -37,7 +37,7 @@ def command(source: Source, wishes: SessionRequest, as_text: bool, estimate: boo
     from voice.session.session import Session
     from voice.storage.paths import user_paths
 
-    session = Session(source, wishes, user_paths(), speaking=not estimate)
+    session = Session(source, request, user_paths(), speaking=not estimate)
     try:
         with progress("speaking", session.estimated_length) as advance:
             timeline = session.timeline(advance)
@@ -45,14 +45,14 @@ def command(source: Source, wishes: SessionRequest, as_text: bool, estimate: boo
         lines = [] if as_text or as_json else list(page_lines(session, timeline, page_width()))
     finally:
         session.close()
-    for remark in session.plan.notes:
-        click.echo(f"outpour: {remark}", err=True)
+    for plan_note in session.plan.notes:
+        click.echo(f"outpour: {plan_note}", err=True)
     if session.plan.varies:
         click.echo(f"seed {session.seed}", err=True)
     if note:
         click.echo(f"outpour: {note}", err=True)
     if as_text:
-        click.echo(_words(timeline, page_width()), nl=False)
+        click.echo(_text(timeline, page_width()), nl=False)
         return
     if as_json:
         click.echo(json.dumps(outline.as_json(timeline), ensure_ascii=False, indent=2))
@@ -61,7 +61,7 @@ def command(source: Source, wishes: SessionRequest, as_text: bool, estimate: boo
         click.echo(line)
 
 
-def _words(timeline: Timeline, width: int) -> str:
+def _text(timeline: Timeline, width: int) -> str:
     """Return the spoken text, wrapped to `width` on a terminal and unwrapped in a pipe."""
     from scripts.output.captions import plain
     from scripts.terminal_text import wrap
@@ -70,5 +70,9 @@ def _words(timeline: Timeline, width: int) -> str:
     if not sys.stdout.isatty():
         return text
     titles = {timeline.title, *(chapter.title for chapter in timeline.chapters)}
-    lines = ((line, each in titles) for each in text.splitlines() for line in wrap(each, min(width, _PROSE)))
+    lines = (
+        (line, paragraph in titles)
+        for paragraph in text.splitlines()
+        for line in wrap(paragraph, min(width, _TEXT_WIDTH))
+    )
     return "".join(f"{click.style(line, bold=True) if title and line else line}\n" for line, title in lines)

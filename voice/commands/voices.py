@@ -32,9 +32,9 @@ def command(context: click.Context, language: str | None, as_json: bool) -> None
     from voice.speech.engines.language_tags import in_language
     from voice.storage.paths import listing_failure, user_paths
 
-    own = user_paths().voices
-    if reason := listing_failure(own):
-        click.echo(f"outpour: can't list your own voices in {own}: {reason}; {ADVICE}", err=True)
+    folder = user_paths().voices
+    if reason := listing_failure(folder):
+        click.echo(f"outpour: can't list your own voices in {folder}: {reason}; {ADVICE}", err=True)
 
     found = [voice for voice in available_voices() if language is None or in_language(voice.language, language)]
     if as_json:
@@ -46,10 +46,10 @@ def command(context: click.Context, language: str | None, as_json: bool) -> None
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     for voice, row in zip(found, rows, strict=True):
         cells = [f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)]
-        click.echo("  ".join([*cells, _remark(voice)]).rstrip())
+        click.echo("  ".join([*cells, _note(voice)]).rstrip())
 
 
-def _remark(voice: Voice) -> str:
+def _note(voice: Voice) -> str:
     if voice.fault:
         return f"can't be used: {voice.fault}"
     if not voice.speakers:
@@ -125,7 +125,7 @@ def add(name: str) -> None:
 
     addition = find_installable(name)
     with progress(f"{name} ({addition.size / 1e6:.0f} MB)", addition.size) as advance:
-        install(addition, user_paths().voices, advance, lambda: _say_that_it_waits(name))
+        install(addition, user_paths().voices, advance, lambda: _print_waiting(name))
     engine = name if name in ENGINES else FALLBACK
     added = next((voice for voice in available_voices((engine,)) if name in (voice.name, engine)), None)
     if added is None or added.fault:
@@ -134,5 +134,5 @@ def add(name: str) -> None:
     click.echo(f"{name} is installed; try it with `outpour voices try {added.name}`")
 
 
-def _say_that_it_waits(name: str) -> None:
+def _print_waiting(name: str) -> None:
     click.echo(f"outpour: another outpour is downloading {name}; waiting for it (Ctrl-C to stop waiting)", err=True)

@@ -34,7 +34,7 @@ def keep_awake(transport: Transport, over: threading.Event, clock: Callable[[], 
             pass
 
 
-def way_to_stay_awake() -> str:
+def wake_lock_method() -> str:
     """Return the name of the method that keeps this machine awake; empty if there is none."""
     mode = keep.running(on_fail="pass")
     with mode:

@@ -94,10 +94,10 @@ class Outputs:
         return ""
 
 
-def inputs_of(source: Source, script: Script, wishes: SessionRequest, own: Paths) -> Iterator[Path]:
+def inputs_of(source: Source, script: Script, request: SessionRequest, paths: Paths) -> Iterator[Path]:
     """Yield the files that a session of `script`, found at `source`, may read: scripts, music and sounds."""
     yield source.path
-    files = MusicShelf(shelf(source, own, anywhere=wishes.allow_files))
+    files = MusicShelf(shelf(source, paths, anywhere=request.allow_files))
     elements = list(flatten(script.elements))
     named = dict.fromkeys(Path(element.place.file) for element in elements)  # a shipped script has no path here
     yield from (path for path in named if path.is_absolute())
@@ -105,8 +105,8 @@ def inputs_of(source: Source, script: Script, wishes: SessionRequest, own: Paths
     for name in dict.fromkeys(filter(None, music)):
         with suppress(VoiceError):
             yield from _sound_files(files.find(name))
-    if wishes.music:
-        yield from _sound_files(chosen(wishes.music))
+    if request.music:
+        yield from _sound_files(chosen(request.music))
     for element in elements:
         if isinstance(element, Sound):
             with suppress(ScriptError):

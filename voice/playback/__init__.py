@@ -1,1 +1,1 @@
-"""Playing a session on a loudspeaker: transport, signals, the music during a pause, and the history."""
+"""Playback on a loudspeaker: player, transport, signals, pause bed and history."""

@@ -1,8 +1,7 @@
-"""Checkpoints: the place of a session that plays, written now and then, so that a killed process doesn't lose it.
+"""Checkpoints: the position of a playing session, saved periodically, so that a killed process doesn't lose it.
 
-Each session that plays has a file of its own beside the history, with one entry that says it was left in the middle,
-and a lock that its process holds while it lives. Whoever finds the file without its owner takes it for what it is: a
-session that ended without a word.
+Each playing session has its own file beside the history, with one resumable entry, and a lock that its process holds. A
+file whose lock is free belongs to a process that was killed.
 """
 
 from __future__ import annotations
@@ -22,35 +21,35 @@ if TYPE_CHECKING:
     from types import TracebackType
 
 FIRST_S: Final = 2.0
-"""How long a session plays before its place is written for the first time, in seconds."""
+"""Time until the first write, in seconds."""
 
 EVERY_S: Final = 15.0
-"""How long from one time to the next, in seconds."""
+"""Time between later writes, in seconds."""
 
-_MIDDLE: Final = ".playing-"
+_INFIX: Final = ".playing-"
 _STOP_S: Final = 1.0
-"""How long a write under way is waited for, in seconds."""
+"""Timeout for a write in progress when writing stops, in seconds."""
 
 
 class Checkpoint:
-    """Writes where a session is, from a thread of its own; entering starts nothing, `follow` does.
+    """Saves the position of a session from its own thread, which `follow` starts.
 
-    A place that can't be written is passed over: the history reports that at the session's end.
+    Write errors are ignored, since the history reports them at the end of the session.
 
     Args:
-        history: the file of the history.
-        line: returns the line of the history for a place in milliseconds.
-        first_s: how long it plays before the first time, in seconds.
-        every_s: how long from one time to the next, in seconds.
+        history: the history file.
+        line: returns the line of the history for a position in milliseconds.
+        first_s: time until the first write, in seconds.
+        every_s: time between later writes, in seconds.
     """
 
     def __init__(
         self, history: Path, line: Callable[[int], bytes], first_s: float = FIRST_S, every_s: float = EVERY_S
     ) -> None:
-        self._journal = Journal(history.with_name(f"{history.name}{_MIDDLE}{secrets.token_hex(8)}"))
+        self._journal = Journal(history.with_name(f"{history.name}{_INFIX}{secrets.token_hex(8)}"))
         self._line = line
-        self._times_s = (first_s, every_s)
-        self._over = threading.Event()
+        self._intervals_s = (first_s, every_s)
+        self._stopped = threading.Event()
         self._thread: threading.Thread | None = None
         self._stack = ExitStack()
         self._written_ms = 0
@@ -65,37 +64,37 @@ class Checkpoint:
         self._stack.close()
 
     def follow(self, position_ms: Callable[[], int]) -> None:
-        """Write what `position_ms` returns from now on: the place to resume at, in milliseconds."""
+        """Start saving what `position_ms` returns: the position to resume at, in milliseconds."""
         self._thread = threading.Thread(target=self._run, args=(position_ms,), name="checkpoint", daemon=True)
         self._thread.start()
 
     def stop(self) -> None:
-        """Write nothing more."""
-        self._over.set()
+        """Stop saving."""
+        self._stopped.set()
         if self._thread:
             self._thread.join(_STOP_S)
 
     def discard(self) -> None:
-        """Remove the file, now that the history has the entry."""
+        """Stop saving and remove the file, because the history has the entry."""
         self.stop()
         with suppress(OSError):
             self._journal.path.unlink(missing_ok=True)
         self._stack.close()
 
     def _run(self, position_ms: Callable[[], int]) -> None:
-        wait_s, every_s = self._times_s
-        while not self._over.wait(wait_s):
-            place_ms = position_ms()
-            if place_ms and place_ms != self._written_ms:
+        wait_s, every_s = self._intervals_s
+        while not self._stopped.wait(wait_s):
+            current_ms = position_ms()
+            if current_ms and current_ms != self._written_ms:
                 with suppress(OSError, TargetError):
-                    self._write(self._line(place_ms))
-                    self._written_ms = place_ms
+                    self._write(self._line(current_ms))
+                    self._written_ms = current_ms
             wait_s = every_s
 
     def _write(self, line: bytes) -> None:
         if not self._written_ms:
             self._journal.path.parent.mkdir(parents=True, exist_ok=True)
-            self._stack.enter_context(_owned(self._journal))
+            self._stack.enter_context(_lock(self._journal))
         if self._journal.path.exists():
             self._journal.rewrite([line])
         else:
@@ -104,30 +103,30 @@ class Checkpoint:
 
 @contextmanager
 def abandoned(history: Path) -> Iterator[list[Journal]]:
-    """Yield the checkpoints beside `history` whose processes are gone, the oldest first, and keep others off them."""
+    """Lock and yield the checkpoints beside `history` whose processes are gone, oldest first."""
     with ExitStack() as stack:
-        found = []
-        for path in _files(history):
-            journal = Journal(path)
-            if stack.enter_context(_owned(journal)):
-                found.append(journal)
-        yield sorted(found, key=lambda each: _changed_s(each.path))
+        journals = [Journal(path) for path in _files(history)]
+        free = [journal for journal in journals if stack.enter_context(_lock(journal))]
+        yield sorted(free, key=lambda journal: _modified_s(journal.path))
 
 
-def forget(history: Path) -> None:
+def remove_checkpoints(history: Path) -> None:
     """Remove all checkpoints beside `history`; a session that still plays writes its own again.
 
     Raises:
         OSError: one can't be removed.
     """
     for path in _files(history):
-        with _owned(Journal(path)):
+        with _lock(Journal(path)):
             path.unlink(missing_ok=True)
 
 
 @contextmanager
-def _owned(journal: Journal) -> Iterator[bool]:
-    """Hold the lock of a checkpoint; False if its process still has it. A lock that serves nothing more is removed."""
+def _lock(journal: Journal) -> Iterator[bool]:
+    """Hold the lock of a checkpoint; yield False if its process still holds it.
+
+    The lock file is removed with the checkpoint.
+    """
     from filelock import FileLock, Timeout  # noqa: PLC0415 (50 ms to import, and the first sound needs no lock)
 
     lock = FileLock(journal.lock, timeout=0)
@@ -136,7 +135,7 @@ def _owned(journal: Journal) -> Iterator[bool]:
     except Timeout:
         yield False
         return
-    except OSError:  # the folder can't be written to, so nobody plays who could write there
+    except OSError:  # the folder isn't writable, so no process can be writing there
         yield True
         return
     try:
@@ -150,11 +149,11 @@ def _owned(journal: Journal) -> Iterator[bool]:
 
 def _files(history: Path) -> list[Path]:
     with suppress(OSError):
-        return [path for path in history.parent.glob(f"{history.name}{_MIDDLE}*") if path.suffix != ".lock"]
+        return [path for path in history.parent.glob(f"{history.name}{_INFIX}*") if path.suffix != ".lock"]
     return []
 
 
-def _changed_s(path: Path) -> float:
+def _modified_s(path: Path) -> float:
     with suppress(OSError):
         return path.stat().st_mtime
     return 0.0

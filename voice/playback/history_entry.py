@@ -1,4 +1,4 @@
-"""One line of the history: a session that was played, checked when it is read back."""
+"""One line of the history: a played session, validated when it is read."""
 
 from __future__ import annotations
 
@@ -16,28 +16,28 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 _LONGEST_MS: Final = 7 * 24 * 3_600_000
-"""No session lasts a week, in milliseconds."""
+"""Maximum length of a session, in milliseconds: one week."""
 
 
 @dataclass(frozen=True)
 class SavedOptions:
-    """What the listener asked for, used again when the session is resumed."""
+    """The listener's options, used again when the session is resumed."""
 
     voice: str | None = None
     """The voice; None for the script's."""
 
     pace: float | None = None
-    """Its speed; None for the script's."""
+    """Speed of the voice; None for the script's."""
 
     music: str | None = None
     """The music; None for the script's."""
 
     words: Mapping[str, str] = field(default_factory=dict)
-    """The words given for what the script asks."""
+    """The values for the words that the script asks for."""
 
     @classmethod
     def parse(cls, value: object) -> SavedOptions:
-        """Return the usable part of `value`, which was read from a file."""
+        """Return the valid part of `value`, which was read from a file."""
         if not isinstance(value, dict):
             return cls()
         voice, pace, music, words = (value.get(name) for name in ("voice", "pace", "music", "words"))
@@ -45,19 +45,19 @@ class SavedOptions:
             voice if _is_text(voice) else None,
             pace if _is_number(pace, PACE) else None,
             music if _is_text(music) else None,
-            {key: each for key, each in words.items() if _is_text(each)} if isinstance(words, dict) else {},
+            {name: text for name, text in words.items() if _is_text(text)} if isinstance(words, dict) else {},
         )
 
 
 @dataclass(frozen=True)
 class HistoryEntry:
-    """One session that was played."""
+    """A session that was played."""
 
     when: str
     """When it ended, in ISO 8601; without an offset it is the local time."""
 
     session: str
-    """How it was asked for: its name, or the path of its script."""
+    """Its name, or the path of its script."""
 
     title: str
     """Its title."""
@@ -66,19 +66,19 @@ class HistoryEntry:
     """Its random seed."""
 
     minutes: float | None
-    """The length that was asked for, in minutes; None if none was."""
+    """The target length, in minutes; None if none was set."""
 
     position_ms: int
-    """How far it was heard, in milliseconds."""
+    """The position at which it ended, in milliseconds."""
 
     length_ms: int
-    """Its length in milliseconds: an estimate unless it was heard to its end."""
+    """Its length in milliseconds: an estimate unless it was played to its end."""
 
     left: bool
-    """Whether it was left in the middle and can be resumed."""
+    """Whether it was left before its end and can be resumed."""
 
     asked: SavedOptions = SavedOptions()
-    """What was asked for, if it was left in the middle."""
+    """The listener's options, saved only if it can be resumed."""
 
     @property
     def moment(self) -> datetime:
@@ -87,11 +87,11 @@ class HistoryEntry:
 
     @property
     def label(self) -> str:
-        """The line shown to people."""
-        day = datetime.fromisoformat(self.when).isoformat(" ", "minutes")[:16]
-        heard = f"{clock(Milliseconds(self.position_ms))} of {clock(Milliseconds(self.length_ms))}"
-        named = "".join(each if each.isprintable() else "?" for each in f"{self.title} ({self.session})")
-        return f"{day}  {heard:>15}  {named}, seed {self.seed}"
+        """The line that `outpour history` prints."""
+        when = datetime.fromisoformat(self.when).isoformat(" ", "minutes")[:16]
+        position = f"{clock(Milliseconds(self.position_ms))} of {clock(Milliseconds(self.length_ms))}"
+        name = "".join(char if char.isprintable() else "?" for char in f"{self.title} ({self.session})")
+        return f"{when}  {position:>15}  {name}, seed {self.seed}"
 
     def serialize(self) -> bytes:
         """Return its line for the file."""
@@ -99,23 +99,23 @@ class HistoryEntry:
 
     @classmethod
     def parse(cls, content: object) -> HistoryEntry | None:
-        """Return the entry that `content`, read from a file, holds; None if any of it can't be right.
+        """Return the entry in `content`, which was read from a file; None if a field is invalid.
 
-        Keys that are not known here, which a newer version may have written, are passed over.
+        Unknown keys, which a newer version may have written, are ignored.
         """
         if not isinstance(content, dict):
             return None
-        if not all(usable(content.get(name)) for name, usable in _CHECKS.items()):
+        if not all(valid(content.get(name)) for name, valid in _CHECKS.items()):
             return None
         fields: dict[str, Any] = {name: content.get(name) for name in _CHECKS}
         return cls(**fields, asked=SavedOptions.parse(content.get("asked")))
 
 
 def serialize(content: dict[str, Any]) -> bytes:
-    """Return `content` as one line of JSON, readable as it stands unless it holds what UTF-8 can't."""
+    """Return `content` as one line of JSON, in UTF-8 unless a character can't be encoded in it."""
     try:
         return json.dumps(content, ensure_ascii=False).encode()
-    except UnicodeEncodeError:  # a file's name need not be text
+    except UnicodeEncodeError:  # a file name may contain undecodable bytes
         return json.dumps(content).encode()
 
 
@@ -124,7 +124,7 @@ def _is_text(value: object) -> bool:
 
 
 def _is_path(value: object) -> bool:
-    """Tell whether `value` can be a session's name or path, which has no zero byte and can be encoded."""
+    """Return whether `value` can be a session's name or path: encodable text without a zero byte."""
     try:
         return isinstance(value, str) and bool(value) and b"\0" not in os.fsencode(value)
     except UnicodeEncodeError:
@@ -156,4 +156,4 @@ _CHECKS: Final[Mapping[str, Callable[[object], bool]]] = {
     "length_ms": partial(_is_whole, bounds=(0, _LONGEST_MS)),
     "left": lambda value: isinstance(value, bool),
 }
-"""Tells of each field, `asked` aside, whether a value from a file can be used."""
+"""Returns whether a value read from a file is valid, for each field except `asked`."""

@@ -143,7 +143,7 @@ def test_play_and_show_refuse_as_export_does(outpour, scripts, command, argument
     ("arguments", "told"),
     [
         ([], "Usage: outpour [OPTIONS] COMMAND"),
-        (["ply", "walk"], "there is no command 'ply'. Did you mean 'play'?"),
+        (["ply", "walk"], "no command 'ply'. Did you mean 'play'?"),
         (["--loud"], "--loud"),
         (["check"], "FILE"),
         (["new"], "NAME"),

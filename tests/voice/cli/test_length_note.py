@@ -35,12 +35,12 @@ def test_a_shipped_session_lasts_what_is_asked_for(name, minutes):
         (
             "Hello.\n\n[2s]\n\nAnd on.\n",
             5,
-            "instead of 5:00: nothing in this script gives way; a pause like [~20s] would",
+            "instead of 5:00: this script has no elastic pauses; add some, such as [~20s]",
         ),
         (
             "Hello.\n\n[2m]\n\nAnd on.\n",
             1,
-            "nothing in this script gives way; a pause like [~20s] would",
+            "this script has no elastic pauses; add some, such as [~20s]",
         ),
     ],
 )
@@ -55,8 +55,8 @@ def test_an_impossible_length_is_reported_with_its_reason(opened, text, minutes,
     ("song", "lasts", "note"),
     [
         (40, "2:00", ""),
-        (100, "2:", "the music plays to its end, 1:40; what is said is at its shortest"),
-        (300, "5:", "the music plays to its end, 5:00; what is said is at its shortest"),
+        (100, "2:", "the music plays to its end, 1:40; the speech is at its shortest"),
+        (300, "5:", "the music plays to its end, 5:00; the speech is at its shortest"),
     ],
 )
 def test_a_song_that_makes_a_session_longer_is_named_as_the_reason(opened, tmp_path, song, lasts, note):

@@ -250,7 +250,7 @@ def test_a_page_has_nothing_on_it_that_a_script_does_not_say(page):
 
 
 def test_a_page_says_that_quick_breathing_asks_first(page):
-    assert "  ! It has quick, strong breathing in it, and asks you before it begins.\n" in page(
+    assert "  ! It includes quick, strong breathing, and asks for your consent first.\n" in page(
         text="---\nvoice: hum\n---\nLie down.\n\n[breathe connected for 20s]\n"
     )
 

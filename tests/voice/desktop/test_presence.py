@@ -12,7 +12,7 @@ from program import process
 from requirements import require_module
 from transports import FakeSession, FakeTransport
 
-from voice.desktop.wake_lock import LONG_PAUSE_S, keep_awake, way_to_stay_awake
+from voice.desktop.wake_lock import LONG_PAUSE_S, keep_awake, wake_lock_method
 
 require_module("dbus_fast")
 
@@ -102,7 +102,7 @@ def test_a_short_pause_and_a_long_session_let_nothing_fall_asleep(bus):
 def test_the_doctor_knows_whether_something_keeps_it_awake(bus, there_is_one):
     async def run():
         async with desktop(bus.address, power="org.freedesktop.PowerManagement" if there_is_one else "org.x.Y"):
-            return await asyncio.to_thread(way_to_stay_awake)
+            return await asyncio.to_thread(wake_lock_method)
 
     assert asyncio.run(run()) == ("org.freedesktop.PowerManagement" if there_is_one else "")
 

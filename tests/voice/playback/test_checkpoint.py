@@ -68,7 +68,7 @@ def test_what_was_left_behind_is_the_newest_entry_and_can_be_resumed(history, wr
     leave_behind(written[0])
     expected = replace(OTHER, position_ms=5000)
     assert history.read() == [expected, ONE]
-    assert history.left() == history.left("shower") == expected
+    assert history.bookmark() == history.bookmark("shower") == expected
     assert len(history.path.read_bytes().splitlines()) == 1
 
 

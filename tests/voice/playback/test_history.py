@@ -34,9 +34,9 @@ def test_what_is_kept_is_read_the_last_first_and_damaged_lines_are_left_out(hist
     with history.path.open("a") as file:
         file.write('nonsense\n{"when": 3}\n[1]\n{"when": "x"}\n')
     assert [each.session for each in history.read()] == ["shower", "walk"]
-    assert history.left("walk") == ONE
-    assert history.left("shower") is None
-    assert history.left() is None
+    assert history.bookmark("walk") == ONE
+    assert history.bookmark("shower") is None
+    assert history.bookmark() is None
     history.clear()
     assert history.read() == []
 
