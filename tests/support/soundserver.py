@@ -58,6 +58,12 @@ class Server:
         finally:
             self._daemon.send_signal(signal.SIGCONT)
 
+    def kill(self):
+        """Kill it as a crash would, and make room for another at the same address."""
+        self._daemon.kill()
+        self._daemon.wait(10)
+        self.socket.unlink(missing_ok=True)
+
     def close(self):
         if self._daemon.poll() is None:
             self._daemon.terminate()

@@ -24,7 +24,7 @@ class FakeSession:
         self.schedule = Schedule()
         self.schedule.begin(lay_out(expand(self.script, Choices(seed=1)), ESTIMATED, None))
 
-    def laid_out(self):
+    def schedule_all(self):
         """Return itself, fully scheduled."""
         list(self.schedule.iterate())
         return self

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Final
 from voice.errors import HistoryError, TargetError
 from voice.playback.checkpoint import abandoned, remove_checkpoints
 from voice.playback.history_entry import HistoryEntry, SavedOptions, serialize
-from voice.storage.journal import Journal, hold_lock
+from voice.storage.journal import LOCK_TIMEOUT_S, Journal, hold_lock
 from voice.storage.paths import failure_reason
 
 if TYPE_CHECKING:
@@ -60,6 +60,9 @@ class History:
     path: Path
     """The file; it need not exist."""
 
+    lock_timeout_s: float = LOCK_TIMEOUT_S
+    """How long to wait for another process that writes to it, in seconds."""
+
     def load(self) -> Contents:
         """Return the entries and the number of damaged lines.
 
@@ -93,7 +96,7 @@ class History:
         """
         journal = Journal(self.path)
         try:
-            with hold_lock(journal.lock) as locked, abandoned(self.path) as journals:
+            with hold_lock(journal.lock, self.lock_timeout_s) as locked, abandoned(self.path) as journals:
                 for line in _last_lines(journals) if locked else ():
                     journal.append(line)
                 lines = journal.lines()
@@ -128,7 +131,7 @@ class History:
         try:
             if not os.path.lexists(self.path.parent):
                 return
-            with hold_lock(journal.lock) as locked:
+            with hold_lock(journal.lock, self.lock_timeout_s) as locked:
                 if not locked:
                     raise HistoryError(self.path, "clear", "another process is writing to it")
                 journal.clear()

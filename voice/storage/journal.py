@@ -7,7 +7,7 @@ import os
 import shutil
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from voice.storage.atomic import replacement
 from voice.storage.paths import read_regular, require_regular_file
@@ -16,13 +16,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-LOCK_TIMEOUT_S = 1.5
-"""How long to wait for another process, in seconds. A suspended one must not keep a session from ending."""
+LOCK_TIMEOUT_S: Final = 1.5
+"""How long to wait for another process, in seconds; a suspended one must not keep a session from ending."""
 
 
 @contextmanager
-def hold_lock(path: Path) -> Iterator[bool]:
-    """Hold the lock file at `path`; yield False if another process still holds it after `LOCK_TIMEOUT_S`.
+def hold_lock(path: Path, timeout_s: float = LOCK_TIMEOUT_S) -> Iterator[bool]:
+    """Hold the lock file at `path`; yield False if another process still holds it after `timeout_s`.
 
     The file stays: if it were removed, two processes could lock two different files of the same name.
 
@@ -32,7 +32,7 @@ def hold_lock(path: Path) -> Iterator[bool]:
     from filelock import FileLock, Timeout  # noqa: PLC0415 (50 ms to import, and the first sound needs no lock)
 
     path.parent.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(path, timeout=LOCK_TIMEOUT_S)
+    lock = FileLock(path, timeout=timeout_s)
     try:
         lock.acquire()
     except Timeout:

@@ -1,4 +1,4 @@
-"""Whatever is asked for that can't be: it is told, and nothing is written."""
+"""Bad input is reported, and nothing is written."""
 
 import wave
 
@@ -7,7 +7,7 @@ from program import tree
 from sessions import SMALL
 
 HUM = ("--voice", "hum")
-LAUGHS = "a: &a [x, x]\nb: &b [*a, *a]\nc: &c [*b, *b]\ntitle: *c\n"
+ALIAS_BOMB = "a: &a [x, x]\nb: &b [*a, *a]\nc: &c [*b, *b]\ntitle: *c\n"
 
 SCRIPTS = {
     "good.txt": SMALL,
@@ -21,7 +21,7 @@ SCRIPTS = {
     "speechless.txt": "[3s]\n\n// a note\n",
     "large.txt": "Let it come. " * 250_000,
     "bad-yaml.txt": "---\ntitle: [oh\n---\nHello.\n",
-    "aliases.txt": f"---\n{LAUGHS}---\nHello.\n",
+    "aliases.txt": f"---\n{ALIAS_BOMB}---\nHello.\n",
     "object.txt": "---\ntitle: !!python/object/apply:os.system ['touch pwned']\n---\nHello.\n",
     "no-music.txt": "---\nmusic: nowhere.mp3\n---\nHello.\n",
     "silly-music.txt": '---\nmusic: "\\0"\n---\nHello.\n',
@@ -49,7 +49,7 @@ def scripts(outpour):
 
 
 @pytest.mark.parametrize(
-    ("arguments", "status", "told"),
+    ("arguments", "status", "message"),
     [
         (["good.txt"], 0, ""),
         (["nowhere"], 1, "no session or file 'nowhere'"),
@@ -70,7 +70,7 @@ def scripts(outpour):
         (["large.txt"], 1, "too large"),
         (["bad-yaml.txt"], 1, "bad-yaml.txt:2:"),
         (["aliases.txt"], 1, "aliases.txt:2:"),
-        (["object.txt"], 1, ""),
+        (["object.txt"], 1, "object.txt:2:"),
         (["no-music.txt"], 1, "nowhere.mp3"),
         (["silly-music.txt"], 1, "music"),
         (["home-music.txt"], 1, "home-music.txt:3:1"),
@@ -114,20 +114,20 @@ def scripts(outpour):
         ([], 2, "SESSION"),
     ],
 )
-def test_bad_input_is_reported_and_writes_nothing(outpour, scripts, arguments, status, told):
+def test_bad_input_is_reported_and_writes_nothing(outpour, scripts, arguments, status, message):
     before = tree(scripts)
-    ran = outpour("export", *arguments, *(() if "--voice" in arguments else HUM))
-    assert (ran.status, told in ran.err) == (status, True), ran.err
+    result = outpour("export", *arguments, *(() if "--voice" in arguments else HUM))
+    assert (result.status, message in result.err) == (status, True), result.err
     if status == 0:
         assert (scripts / "good.mp3").stat().st_size > 100_000
         return
-    assert ran.out == ""
-    assert "Traceback" not in ran.err
+    assert result.out == ""
+    assert "Traceback" not in result.err
     assert tree(scripts) == before
     if status == 2:
-        assert ran.err.startswith("Usage: outpour export")
-    elif ": error: " not in ran.err:
-        assert len(ran.lines) == 1
+        assert result.err.startswith("Usage: outpour export")
+    elif ": error: " not in result.err:
+        assert len(result.lines) == 1
 
 
 @pytest.mark.parametrize("command", ["play", "show"])
@@ -135,12 +135,12 @@ def test_bad_input_is_reported_and_writes_nothing(outpour, scripts, arguments, s
     ("arguments", "status"), [(["nowhere"], 1), (["empty.txt"], 1), (["good.txt", "--minutes", "nan"], 2)]
 )
 def test_play_and_show_refuse_as_export_does(outpour, scripts, command, arguments, status):
-    ran = outpour(command, *arguments)
-    assert (ran.status, ran.out) == (status, "")
+    result = outpour(command, *arguments)
+    assert (result.status, result.out) == (status, "")
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "message"),
     [
         ([], "Usage: outpour [OPTIONS] COMMAND"),
         (["ply", "walk"], "no command 'ply'. Did you mean 'play'?"),
@@ -149,10 +149,10 @@ def test_play_and_show_refuse_as_export_does(outpour, scripts, command, argument
         (["new"], "NAME"),
     ],
 )
-def test_wrong_usage_is_exit_2(outpour, arguments, told):
-    ran = outpour(*arguments)
-    assert ran.status == 2
-    assert told in ran.out + ran.err
+def test_wrong_usage_exits_with_2(outpour, arguments, message):
+    result = outpour(*arguments)
+    assert result.status == 2
+    assert message in result.out + result.err
 
 
 @pytest.mark.parametrize(
@@ -181,6 +181,6 @@ def test_a_script_uses_music_from_its_own_folder_only(outpour, here, music, opti
     (here / "sub" / "link").symlink_to(here.parent)
     (here / "uses.txt").write_text(f"Hello.\n\n[music {music.format(folder=here)}]\n\nAnd on.\n")
     for command in (["check", "uses.txt"], ["show", "uses.txt", *HUM]):
-        ran = outpour(*command, *options)
-        assert ran.status == status, ran.out + ran.err
-        assert ("outside the script's folder" in ran.out + ran.err) == bool(status)
+        result = outpour(*command, *options)
+        assert result.status == status, result.out + result.err
+        assert ("outside the script's folder" in result.out + result.err) == bool(status)

@@ -1,4 +1,4 @@
-"""The command line, as a listener and as a script of theirs use it."""
+"""The command line, as listeners and their shell scripts use it."""
 
 import json
 import os
@@ -24,19 +24,19 @@ from voice.storage.paths import user_paths
 HUM = ("--voice", "hum")
 
 
-def test_an_export_may_be_small_soft_and_come_in_parts(outpour):
+def test_export_sets_bitrate_loudness_channels_and_stems(outpour):
     (outpour.folder / "small.txt").write_text(SMALL)
-    ran = outpour(
+    result = outpour(
         "export", "small.txt", "-o", "a.mp3", "--bitrate", 48, "--mono", "--loudness", -20, "--stems", "--seed", 1
     )
-    assert (ran.status, ran.out) == (0, "a.mp3  (seed 1)\n")
-    there = sorted(path.name for path in outpour.folder.glob("a*"))
-    assert there == ["a-bed.wav", "a-cues.wav", "a-voice.wav", "a.mp3"]
+    assert (result.status, result.out) == (0, "a.mp3  (seed 1)\n")
+    files = sorted(path.name for path in outpour.folder.glob("a*"))
+    assert files == ["a-bed.wav", "a-cues.wav", "a-voice.wav", "a.mp3"]
     assert (outpour.folder / "a.mp3").stat().st_size < 900_000
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "message"),
     [
         (("--bitrate", "5"), "--bitrate"),
         (("--bitrate", "64", "-o", "a.flac"), "not for a.flac"),
@@ -44,21 +44,21 @@ def test_an_export_may_be_small_soft_and_come_in_parts(outpour):
         (("--loudness", "nan"), "--loudness"),
     ],
 )
-def test_an_impossible_encoding_is_reported_before_speaking(outpour, arguments, told):
-    ran = outpour("export", "walk", *arguments)
-    assert ran.status == 2
-    assert told in ran.err
+def test_an_invalid_encoding_option_is_a_usage_error(outpour, arguments, message):
+    result = outpour("export", "walk", *arguments)
+    assert result.status == 2
+    assert message in result.err
 
 
-def test_list_names_what_ships_and_what_is_mine(outpour, home):
+def test_list_names_shipped_sessions_and_the_listeners_own(outpour, home):
     (home / "data" / "scripts").mkdir(parents=True)
     (home / "data" / "scripts" / "mine.txt").write_text(SMALL)
     (home / "data" / "scripts" / "walk.txt").write_text(SMALL)
-    told = json.loads(outpour("list", "--json").out)
-    assert {tuple(each) for each in told} == {("name", "title", "about", "kind", "minutes", "source", "needs")}
-    by_name = {each["name"]: each for each in told}
+    rows = json.loads(outpour("list", "--json").out)
+    assert {tuple(row) for row in rows} == {("name", "title", "about", "kind", "minutes", "source", "needs")}
+    by_name = {row["name"]: row for row in rows}
     shipped = {path.stem: "shipped" for path in library_folder().glob("*.txt")}
-    assert {name: each["source"] for name, each in by_name.items()} == {**shipped, "mine": "yours", "walk": "yours"}
+    assert {name: row["source"] for name, row in by_name.items()} == {**shipped, "mine": "yours", "walk": "yours"}
     assert by_name["walk"]["title"] == "A small one"
     assert "a towel" in by_name["shower"]["needs"]
     assert by_name["walk"]["needs"] == []
@@ -73,24 +73,24 @@ def test_list_names_what_ships_and_what_is_mine(outpour, home):
         (os.fsdecode(b"\xff"), SMALL),
     ],
 )
-@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a name is always text")
-def test_one_faulty_file_does_not_spoil_the_list(outpour, home, name, content):
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux allows any bytes in a name")
+def test_list_shows_the_other_sessions_beside_a_faulty_file(outpour, home, name, content):
     folder = home / "data" / "scripts"
     folder.mkdir(parents=True)
     (folder / f"{name}.txt").write_bytes(content if isinstance(content, bytes) else content.encode())
     for arguments in (["list"], ["list", "--json"]):
-        ran = outpour(*arguments)
-        assert (ran.status, ran.err) == (0, "")
-        assert "walk" in ran.out
-    assert len(json.loads(ran.out)) == len(list(library_folder().glob("*.txt"))) + 1
+        result = outpour(*arguments)
+        assert (result.status, result.err) == (0, "")
+        assert "walk" in result.out
+    assert len(json.loads(result.out)) == len(list(library_folder().glob("*.txt"))) + 1
 
 
-def test_show_is_an_outline_for_people(outpour, here):
-    ran = outpour("show", "small.txt")
-    assert ran.out.startswith("A small one, ")
-    for told in ("Setting out", "Let the shoulders go.", "[breathe 3-3 x4]", "[~9s]", "[bell]"):
-        assert told in ran.out
-    assert ran.err == ""
+def test_show_prints_an_outline(outpour, here):
+    result = outpour("show", "small.txt")
+    assert result.out.startswith("A small one, ")
+    for text in ("Setting out", "Let the shoulders go.", "[breathe 3-3 x4]", "[~9s]", "[bell]"):
+        assert text in result.out
+    assert result.err == ""
 
 
 @pytest.mark.parametrize(
@@ -108,22 +108,24 @@ def test_check_reports_every_problem_of_every_file(outpour, here, files, status,
     (here / "bad.txt").write_text("Hello.\n\n[paus 3s] [musik rain]\n\n[closing]\n\nBye.\n")
     (here / "plain.txt").write_text("Hello.\n")
     (here / "binary.txt").write_bytes(b"\0")
-    ran = outpour("check", "--json", *files)
-    told = json.loads(ran.out)
-    assert (ran.status, [each["code"] for each in told]) == (status, codes)
-    assert all(list(each) == ["file", "line", "column", "severity", "code", "message", "hint"] for each in told)
-    assert ran.err == ""
+    result = outpour("check", "--json", *files)
+    problems = json.loads(result.out)
+    assert (result.status, [problem["code"] for problem in problems]) == (status, codes)
+    assert all(
+        list(problem) == ["file", "line", "column", "severity", "code", "message", "hint"] for problem in problems
+    )
+    assert result.err == ""
     plain = outpour("check", *files)
     assert plain.status == status
     assert plain.out.count("error:") + plain.out.count("warning:") == len(codes)
-    faulty = {each["file"] for each in told if each["severity"] == "error"}
+    faulty = {problem["file"] for problem in problems if problem["severity"] == "error"}
     *lengths, summary = plain.lines
     assert [line.partition(":")[0] for line in lengths] == [file for file in files if file not in faulty]
     assert all(line.endswith("possible") for line in lengths)
     assert ("no problems" in summary) == (not codes)
 
 
-def test_check_points_at_the_place(outpour, here):
+def test_check_marks_the_position_in_the_line(outpour, here):
     (here / "bad.txt").write_text("Hello.\n\nGo on [paus 3s] now.\n")
     lines = outpour("check", "bad.txt").out.splitlines()
     assert lines[0].startswith("bad.txt:3:7: error: ")
@@ -132,17 +134,17 @@ def test_check_points_at_the_place(outpour, here):
     assert "pause" in lines[3]
 
 
-def test_new_copies_a_session_that_then_shadows_the_shipped_one(outpour, home):
-    ran = outpour("new", "shower", "--from", "walk")
+def test_a_session_of_the_listener_hides_the_shipped_one_of_that_name(outpour, home):
+    result = outpour("new", "shower", "--from", "walk")
     copy = home / "data" / "scripts" / "shower.txt"
-    assert (ran.status, ran.out, ran.err) == (0, f"{copy}\n", "")
+    assert (result.status, result.out, result.err) == (0, f"{copy}\n", "")
     assert copy.read_bytes() == (library_folder() / "walk.txt").read_bytes()
     copy.write_text(SMALL)
     assert outpour("show", "shower", *HUM).out.startswith("A small one")
 
 
 @pytest.mark.parametrize(
-    ("arguments", "status", "told"),
+    ("arguments", "status", "message"),
     [
         (["evening"], 0, ""),
         (["evening.txt"], 0, ""),
@@ -160,45 +162,47 @@ def test_new_copies_a_session_that_then_shadows_the_shipped_one(outpour, home):
         (["a\nb"], 2, "letters"),
     ],
 )
-def test_new_makes_only_what_it_should(outpour, tmp_path, monkeypatch, arguments, status, told):
+def test_new_accepts_only_safe_names_and_overwrites_only_with_force(
+    outpour, tmp_path, monkeypatch, arguments, status, message
+):
     home = tmp_path / "home"
     monkeypatch.setenv("OUTPOUR_HOME", str(home))
     mine = home / "data" / "scripts"
     mine.mkdir(parents=True)
     (mine / "there.txt").write_text("older\n")
     before = tree(tmp_path)
-    ran = outpour("new", *arguments)
-    assert (ran.status, told in ran.err) == (status, True)
+    result = outpour("new", *arguments)
+    assert (result.status, message in result.err) == (status, True)
     if status:
         assert tree(tmp_path) == before
     else:
-        assert Path(ran.out.strip()).read_text().startswith("---")
-        assert Path(ran.out.strip()).parent == mine
+        assert Path(result.out.strip()).read_text().startswith("---")
+        assert Path(result.out.strip()).parent == mine
 
 
-def test_new_in_a_read_only_folder_fails_in_one_line(outpour, home):
+def test_new_reports_a_file_in_place_of_the_folder_in_one_line(outpour, home):
     (home / "data").write_text("a file where the folder should be")
-    ran = outpour("new", "evening")
-    assert (ran.status, ran.out, len(ran.lines)) == (1, "", 1)
-    assert "evening.txt was not written" in ran.err
+    result = outpour("new", "evening")
+    assert (result.status, result.out, len(result.lines)) == (1, "", 1)
+    assert "evening.txt was not written" in result.err
 
 
-def test_voices_are_named_as_voice_takes_them(outpour):
-    told = json.loads(outpour("voices", "--json").out)
+def test_the_listed_voice_names_are_valid_for_the_voice_option(outpour):
+    rows = json.loads(outpour("voices", "--json").out)
     keys = ("name", "engine", "language", "installed", "quality", "speakers", "fault")
-    assert {tuple(each) for each in told} == {keys}
-    assert told[0]["name"] == "joe"
-    assert {each["engine"] for each in told} == {"piper", "system"}
-    assert all(engine_and_voice(each["name"])[0] == each["engine"] for each in told)
+    assert {tuple(row) for row in rows} == {keys}
+    assert rows[0]["name"] == "joe"
+    assert {row["engine"] for row in rows} == {"piper", "system"}
+    assert all(engine_and_voice(row["name"])[0] == row["engine"] for row in rows)
     assert "joe" in outpour("voices").out.splitlines()[0]
 
 
 @pytest.mark.usefixtures("speaking")
-def test_the_doctor_looks_at_everything(outpour):
-    ran = outpour("doctor", "--json")
-    told = json.loads(ran.out)
-    assert ran.status == 0
-    assert [each["what"] for each in told] == [
+def test_doctor_checks_every_part(outpour):
+    result = outpour("doctor", "--json")
+    findings = json.loads(result.out)
+    assert result.status == 0
+    assert [finding["what"] for finding in findings] == [
         "versions",
         "voice piper",
         "voice system",
@@ -211,12 +215,12 @@ def test_the_doctor_looks_at_everything(outpour):
         "speech cache",
         "history",
     ]
-    assert {tuple(each) for each in told} == {("what", "state", "message", "advice")}
-    assert all((each["state"] != "fine") == bool(each["advice"]) for each in told)
-    assert told[1]["state"] == told[2]["state"] == "fine"
+    assert {tuple(finding) for finding in findings} == {("what", "state", "message", "advice")}
+    assert all((finding["state"] != "fine") == bool(finding["advice"]) for finding in findings)
+    assert findings[1]["state"] == findings[2]["state"] == "fine"
 
 
-def test_the_doctor_finds_an_unusable_home(outpour, tmp_path, monkeypatch):
+def test_doctor_reports_an_unusable_home(outpour, tmp_path, monkeypatch):
     (tmp_path / "home").write_text("a file")
     monkeypatch.setenv("OUTPOUR_HOME", str(tmp_path / "home"))
     states = {finding.what: finding.state for finding in examine(user_paths(), engines=())}
@@ -225,12 +229,12 @@ def test_the_doctor_finds_an_unusable_home(outpour, tmp_path, monkeypatch):
 
 @pytest.mark.parametrize("command", [None, *COMMANDS])
 @pytest.mark.parametrize("option", ["--help", "-h"])
-def test_every_command_explains_itself(outpour, command, option):
-    ran = outpour(*([command] if command else []), option)
-    assert (ran.status, ran.err) == (0, "")
-    assert ran.out.startswith("Usage: outpour")
+def test_every_command_has_help(outpour, command, option):
+    result = outpour(*([command] if command else []), option)
+    assert (result.status, result.err) == (0, "")
+    assert result.out.startswith("Usage: outpour")
     if command is None:
-        assert all(name in ran.out for name in COMMANDS)
+        assert all(name in result.out for name in COMMANDS)
 
 
 def test_every_option_has_a_help_text():
@@ -245,14 +249,14 @@ def test_the_version_is_that_of_the_distribution(outpour):
 
 
 def test_results_go_to_stdout_and_notes_to_stderr(outpour, here):
-    ran = outpour("export", "small.txt", "--seed", 3)
-    assert (ran.status, ran.out, ran.err) == (0, "small.mp3  (seed 3)\n", "")
+    result = outpour("export", "small.txt", "--seed", 3)
+    assert (result.status, result.out, result.err) == (0, "small.mp3  (seed 3)\n", "")
     assert "\x1b" not in outpour("show", "small.txt").out
 
 
-@pytest.mark.skipif(not shutil.which("sh"), reason="pipes are made by a shell")
+@pytest.mark.skipif(not shutil.which("sh"), reason="needs a shell")
 @pytest.mark.parametrize(
-    ("after", "status", "told"),
+    ("redirection", "status", "expected"),
     [
         ("| cat", 0, r"^$"),
         ("| head -c 0", None, r"^$"),
@@ -261,18 +265,18 @@ def test_results_go_to_stdout_and_notes_to_stderr(outpour, here):
             "> /dev/full",
             1,
             r"^outpour: .*no space left on device\n$",
-            marks=pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full here"),
+            marks=pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here"),
         ),
     ],
 )
-def test_an_output_that_goes_away_is_no_accident(after, status, told):
-    line = f"{shlex.join(command_line('list', '--json'))} {after}"
-    ran = subprocess.run(["sh", "-c", line], capture_output=True, text=True, timeout=30, check=False)
-    assert re.search(told, ran.stderr), ran.stderr
-    assert status is None or ran.returncode == status
+def test_a_closed_or_full_standard_output_prints_no_traceback(redirection, status, expected):
+    line = f"{shlex.join(command_line('list', '--json'))} {redirection}"
+    result = subprocess.run(["sh", "-c", line], capture_output=True, text=True, timeout=30, check=False)
+    assert re.search(expected, result.stderr), result.stderr
+    assert status is None or result.returncode == status
 
 
-def test_a_terminal_without_unicode_shows_what_it_can(home):
+def test_unencodable_characters_are_replaced_on_output(home):
     folder = home / "data" / "scripts"
     folder.mkdir(parents=True)
     (folder / "cafe.txt").write_text("---\nabout: Ein Café für Trauer 雨\n---\nHello.\n", encoding="utf-8")
@@ -283,7 +287,7 @@ def test_a_terminal_without_unicode_shows_what_it_can(home):
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["list"], ["list", "--json"], ["check", "walk"], ["new", "mine"]])
-def test_what_speaks_nothing_loads_nothing_for_it(tmp_path, arguments):
+def test_commands_that_play_nothing_import_no_sound_libraries(tmp_path, arguments):
     code = (
         "import sys\nfrom voice.cli.main import main\n"
         "try:\n    main()\nexcept SystemExit as ended:\n    assert not ended.code\n"
@@ -291,25 +295,25 @@ def test_what_speaks_nothing_loads_nothing_for_it(tmp_path, arguments):
         " 'mutagen', 'scipy', 'voice.speech.engines.piper', 'voice.session.session'} & set(sys.modules)\n"
         "sys.stderr.write(repr(sorted(loaded)))\n"
     )
-    ran = subprocess.run([sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=True)
-    assert ran.stderr.splitlines()[-1] == "[]"
+    result = subprocess.run([sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=True)
+    assert result.stderr.splitlines()[-1] == "[]"
 
 
 FIRST_SOUND = """\
 import os, sys
 from audio.sinks.process_sink import ProcessSink
-def heard(sink, block, stream=0):
+def report_imports(sink, block, stream=0):
     slow = ["scipy", "onnxruntime", "piper", "pyttsx3", "rich", "textual", "av", "miniaudio", "importlib.metadata"]
     print([name for name in slow if name in sys.modules], flush=True)
     sink._process.kill()
     os._exit(0)
-ProcessSink.write = heard
+ProcessSink.write = report_imports
 from voice.cli.main import main
 main()
 """
 
 
-def test_what_plays_loads_nothing_slow_before_it_sounds(home):
-    asked = [sys.executable, "-c", FIRST_SOUND, "play", "walk", "--player", "null"]
-    ran = subprocess.run(asked, capture_output=True, text=True, check=True)
-    assert ran.stdout.splitlines()[-1] == "[]"
+def test_play_imports_no_slow_library_before_the_first_sound(home):
+    command = [sys.executable, "-c", FIRST_SOUND, "play", "walk", "--player", "null"]
+    result = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert result.stdout.splitlines()[-1] == "[]"

@@ -1,4 +1,4 @@
-"""What the doctor says of voices that are there and of those that are not well, and of the desktop."""
+"""`outpour doctor`: its findings about voices, loudspeakers, folders and the desktop."""
 
 import sys
 
@@ -13,7 +13,7 @@ from voice.storage.paths import user_paths
 
 
 def findings(engines=("kokoro",)):
-    """What is found, without the engines that start with a model or a process."""
+    """The findings by name; by default only Kokoro is tried, as other engines load a model or start a process."""
     return {finding.what: finding for finding in examine(user_paths(), engines=engines)}
 
 
@@ -38,7 +38,7 @@ def test_unusable_voices_of_piper_are_reported():
 
 @pytest.fixture
 def speaker(monkeypatch):
-    """The loudspeaker that the doctor finds."""
+    """The loudspeaker that `outpour doctor` finds."""
     fake = FakeSpeaker()
     fake.name = "PulseAudio"
     monkeypatch.setattr("audio.sinks.device.DeviceSink", lambda name="": fake)
@@ -46,35 +46,35 @@ def speaker(monkeypatch):
     return fake
 
 
-def test_the_loudspeaker_is_listed_with_the_available_ones(outpour, speaker):
-    ran = outpour("doctor")
-    assert "loudspeaker: PulseAudio; available for --device: Built-in, Headphones" in ran.out
+def test_the_loudspeaker_is_reported_with_all_available_devices(outpour, speaker):
+    result = outpour("doctor")
+    assert "loudspeaker: PulseAudio; available for --device: Built-in, Headphones" in result.out
     assert not speaker.blocks
 
 
-def test_with_sound_a_bell_is_struck(outpour, speaker):
-    ran = outpour("doctor", "--sound")
-    assert ran.status == 0
-    assert "playing a bell on PulseAudio" in ran.err
+def test_the_sound_option_plays_a_bell(outpour, speaker):
+    result = outpour("doctor", "--sound")
+    assert result.status == 0
+    assert "playing a bell on PulseAudio" in result.err
     assert 0.3 < np.abs(speaker.sound).max() <= 0.5
     assert len(speaker.sound) > 3 * 48_000
 
 
-def test_a_missing_loudspeaker_is_reported_and_sound_fails(outpour, monkeypatch):
-    def none(*args, **named):
+def test_a_missing_loudspeaker_is_reported_and_the_sound_option_fails(outpour, monkeypatch):
+    def fail(*args, **kwargs):
         raise miniaudio.MiniaudioError("failed to init device", -1)
 
-    monkeypatch.setattr(miniaudio, "PlaybackDevice", none)
-    ran = outpour("doctor", "--sound")
-    assert "plug one in or start a sound server" in ran.out
-    assert (ran.status, "outpour export" in ran.lines[-1]) == (1, True)
+    monkeypatch.setattr(miniaudio, "PlaybackDevice", fail)
+    result = outpour("doctor", "--sound")
+    assert "plug one in or start a sound server" in result.out
+    assert (result.status, "outpour export" in result.lines[-1]) == (1, True)
 
 
-linux = pytest.mark.skipif(sys.platform != "linux", reason="only there is a session bus")
+linux = pytest.mark.skipif(sys.platform != "linux", reason="only Linux has a session bus")
 
 
 @linux
-def test_a_missing_desktop_is_reported_with_its_consequences():
+def test_a_missing_session_bus_is_reported_with_advice():
     pytest.importorskip("dbus_fast")
     found = findings()
     assert (found["media keys"].state, found["media keys"].message) == ("missing", "no session bus")
@@ -83,7 +83,7 @@ def test_a_missing_desktop_is_reported_with_its_consequences():
 
 
 @linux
-def test_without_the_extra_the_doctor_explains_how_to_get_it(monkeypatch):
+def test_a_missing_desktop_extra_is_reported_with_the_command_to_install_it(monkeypatch):
     monkeypatch.delitem(sys.modules, "voice.desktop.mpris", raising=False)
     monkeypatch.setitem(sys.modules, "dbus_fast", None)
     assert findings()["media keys"].advice.startswith("pip install '.[desktop]'")
@@ -91,12 +91,12 @@ def test_without_the_extra_the_doctor_explains_how_to_get_it(monkeypatch):
 
 @linux
 @pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")  # see the fixture `bus`
-def test_a_bus_that_answers_is_fine(bus):
+def test_a_working_session_bus_is_fine(bus):
     pytest.importorskip("dbus_fast")
     assert findings()["media keys"].state == "fine"
 
 
-def test_each_mistake_in_the_settings_is_a_row(home):
+def test_each_mistake_in_the_settings_is_a_finding(home):
     (home / "config").mkdir()
     (home / "config" / "config.toml").write_text("desktop = 3\nminuts = 3\n")
     rows = [finding for finding in examine(user_paths()) if finding.what == "settings"]
@@ -105,7 +105,7 @@ def test_each_mistake_in_the_settings_is_a_row(home):
     assert "did you mean 'minutes'" in rows[2].message
 
 
-def test_a_file_in_place_of_a_folder_is_a_row(home):
+def test_a_file_in_place_of_a_folder_is_a_finding(home):
     (home / "data").write_text("")
     found = findings()
     assert (found["sessions"].state, found["history"].state) == ("broken", "broken")
@@ -114,14 +114,14 @@ def test_a_file_in_place_of_a_folder_is_a_row(home):
     )
 
 
-def test_damaged_lines_of_the_history_are_a_row(home):
+def test_damaged_lines_of_the_history_are_a_finding(home):
     assert findings()["history"].message.startswith("0 sessions in ")
     (home / "data").mkdir()
     (home / "data" / "history.jsonl").write_bytes(b"\xff\n")
     assert "1 damaged line skipped and kept" in findings()["history"].message
 
 
-def test_a_desktop_that_is_turned_off_is_not_tried(home):
+def test_a_disabled_desktop_is_not_tried(home):
     (home / "config").mkdir()
     (home / "config" / "config.toml").write_text("desktop = false\n")
     found = findings()

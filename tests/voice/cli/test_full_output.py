@@ -1,4 +1,4 @@
-"""Standard output that can't be written: the message names it, and what was done stays done."""
+"""A full standard output: the message names it, and files and playback are unaffected."""
 
 import shlex
 import subprocess
@@ -8,32 +8,34 @@ import pytest
 from program import command_line
 from sessions import SMALL
 
-pytestmark = pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full here")
+pytestmark = pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
 
 REASON = "standard output can't be written: no space left on device"
 
 
-def full(folder, *arguments):
-    line = f"{shlex.join(command_line(*arguments))} > /dev/full"
-    return subprocess.run(["sh", "-c", line], cwd=folder, capture_output=True, text=True, timeout=60, check=False)
+def run_with_full_output(folder, *arguments):
+    command = f"{shlex.join(command_line(*arguments))} > /dev/full"
+    return subprocess.run(["sh", "-c", command], cwd=folder, capture_output=True, text=True, timeout=60, check=False)
 
 
 @pytest.mark.parametrize("command", [("list",), ("list", "--json"), ("show", "small.txt", "--estimate", "--text")])
 def test_the_message_names_standard_output(tmp_path, command):
     (tmp_path / "small.txt").write_text(SMALL)
-    ran = full(tmp_path, *command)
-    assert (ran.returncode, ran.stderr) == (1, f"outpour: {REASON}\n")
+    result = run_with_full_output(tmp_path, *command)
+    assert (result.returncode, result.stderr) == (1, f"outpour: {REASON}\n")
 
 
-def test_an_export_says_that_the_file_is_there(tmp_path):
+def test_export_says_that_the_file_was_written(tmp_path):
     (tmp_path / "small.txt").write_text(SMALL)
-    ran = full(tmp_path, "export", "small.txt", "-o", "a.wav")
-    assert (ran.returncode, ran.stderr.splitlines()[-1]) == (1, f"outpour: a.wav was written, but {REASON}")
+    result = run_with_full_output(tmp_path, "export", "small.txt", "-o", "a.wav")
+    assert (result.returncode, result.stderr.splitlines()[-1]) == (1, f"outpour: a.wav was written, but {REASON}")
     assert (tmp_path / "a.wav").exists()
 
 
-def test_a_session_plays_on_without_its_lines(tmp_path):
+def test_a_session_plays_on_without_printing_lines(tmp_path):
     (tmp_path / "small.txt").write_text("---\nvoice: hum\nmusic: none\n---\n# One\nHello. [1s]\n# Two\nWell.\n")
-    ran = full(tmp_path, "play", "small.txt", "--plain", "--player", "null", "--from", "two", "--seed", "1")
-    assert f"{REASON}; the session goes on without lines" in ran.stderr
-    assert ran.stderr.splitlines()[-1] == "seed 1"
+    result = run_with_full_output(
+        tmp_path, "play", "small.txt", "--plain", "--player", "null", "--from", "two", "--seed", "1"
+    )
+    assert f"{REASON}; the session goes on without lines" in result.stderr
+    assert result.stderr.splitlines()[-1] == "seed 1"

@@ -1,4 +1,4 @@
-"""A script by a stranger reaches nothing that the listener did not hand to it."""
+"""An untrusted script can't reach files, devices or voices that the listener didn't allow."""
 
 import os
 
@@ -15,7 +15,7 @@ from voice.storage.paths import user_paths
 PLAYLIST = "#EXTM3U\n#EXT-X-TARGETDURATION:3\n#EXTINF:3,\n{target}\n#EXT-X-ENDLIST\n"
 
 
-def script(outpour, text, name="evening.txt"):
+def write_script(outpour, text, name="evening.txt"):
     (outpour.folder / name).write_text(text, encoding="utf-8")
     return name
 
@@ -27,17 +27,17 @@ def script(outpour, text, name="evening.txt"):
 @pytest.mark.parametrize(
     "text", ["Rest.\n\n[sound {}]\n", "Rest.\n\n[music {}]\n", "---\nmusic: {}\n---\nRest.\n", "[include other]\n"]
 )
-def test_check_names_a_playlist_that_leads_out_of_the_folder(outpour, tmp_path, text, name):
+def test_check_rejects_a_playlist_that_points_out_of_the_folder(outpour, tmp_path, text, name):
     target = write_sound(tmp_path / "secret.aac", tone(3, 500), "aac", "fltp")
     (outpour.folder / name).write_text(PLAYLIST.format(target=target))
-    script(outpour, f"Rest.\n\n[sound {name}]\n", "other.txt")
-    ran = outpour("check", script(outpour, text.format(name)))
-    assert ran.status == 1
-    assert len([line for line in ran.out.splitlines() if "it is not a sound file" in line]) == 1
+    write_script(outpour, f"Rest.\n\n[sound {name}]\n", "other.txt")
+    result = outpour("check", write_script(outpour, text.format(name)))
+    assert result.status == 1
+    assert len([line for line in result.out.splitlines() if "it is not a sound file" in line]) == 1
 
 
 @pytest.mark.parametrize(
-    ("made", "reason"),
+    ("create", "reason"),
     [
         (lambda path: path.write_text("These are only notes."), "not a sound file|contains no sound"),
         (lambda path: path.touch(), "not a sound file"),
@@ -45,71 +45,71 @@ def test_check_names_a_playlist_that_leads_out_of_the_folder(outpour, tmp_path, 
         (lambda path: write_sound(path, tone(130, 500)), "longer than 2 minutes"),
     ],
 )
-def test_check_says_why_a_sound_cannot_be_heard(outpour, made, reason):
-    made(outpour.folder / "a.wav")
-    ran = outpour("check", script(outpour, "Rest.\n\n[sound a.wav]\n"))
-    assert ran.status == 1
-    assert "evening.txt:3:1: error: " in ran.out
-    assert "can't be used as a sound" in ran.out
-    assert any(part in ran.out for part in reason.split("|"))
+def test_check_says_why_a_sound_is_unusable(outpour, create, reason):
+    create(outpour.folder / "a.wav")
+    result = outpour("check", write_script(outpour, "Rest.\n\n[sound a.wav]\n"))
+    assert result.status == 1
+    assert "evening.txt:3:1: error: " in result.out
+    assert "can't be used as a sound" in result.out
+    assert any(part in result.out for part in reason.split("|"))
 
 
-def test_check_is_content_with_sounds_and_music_that_can_be_heard(outpour):
+def test_check_accepts_playable_sounds_and_music(outpour):
     write_sound(outpour.folder / "a.mp3", tone(3, 500), "libmp3lame", "fltp")
     (outpour.folder / "songs").mkdir()
     write_sound(outpour.folder / "songs" / "b.flac", tone(3, 500), "flac", "s16")
     text = "---\nmusic: songs\n---\nRest.\n\n[sound a.mp3]\n\n[music a.mp3]\n\n[closing]\n\nGo well.\n"
-    ran = outpour("check", script(outpour, text))
-    assert (ran.status, ran.out) == (0, "")
+    result = outpour("check", write_script(outpour, text))
+    assert (result.status, result.out) == (0, "")
 
 
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names here")
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
 @pytest.mark.parametrize(
     "text",
     ["Rest.\n\n[sound {}]\n", "Rest.\n\n[music {}]\n", "Rest.\n\n[include {}]\n", "---\nmusic: {}\n---\nRest.\n"],
 )
 @pytest.mark.parametrize("name", ["pipe", "/dev/zero", "zero", "out", "../secret.wav", "folder.txt", "a" * 300])
-def test_a_script_waits_for_no_pipe_and_leaves_its_folder_by_no_name(outpour, tmp_path, text, name):
+def test_check_rejects_pipes_devices_folders_and_paths_out_of_the_folder(outpour, tmp_path, text, name):
     write_sound(tmp_path / "secret.wav", tone(2, 500))
     os.mkfifo(outpour.folder / "pipe")
     (outpour.folder / "zero").symlink_to("/dev/zero")
     (outpour.folder / "out").symlink_to(tmp_path / "secret.wav")
     (outpour.folder / "folder.txt").mkdir()
-    ran = outpour("check", script(outpour, f"{text.format(name)}Rest.\n"))
-    assert ran.status == 1
-    assert ran.out.count(": error: ") == 1
-    assert "Traceback" not in ran.err
+    result = outpour("check", write_script(outpour, f"{text.format(name)}Rest.\n"))
+    assert result.status == 1
+    assert result.out.count(": error: ") == 1
+    assert "Traceback" not in result.err
 
 
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names here")
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
 @pytest.mark.parametrize("direction", ["music", "sound"])
-def test_check_says_what_stands_in_the_place_of_a_sound(outpour, direction):
+def test_check_names_the_kind_of_file_that_is_not_a_sound(outpour, direction):
     os.mkfifo(outpour.folder / "fifo.wav")
     (outpour.folder / "zero.wav").symlink_to("/dev/zero")
     (outpour.folder / "pl.ogg").write_text("[playlist]\nFile1=/etc/passwd\nNumberOfEntries=1\n")
     for name, reason in (("fifo.wav", "a pipe"), ("zero.wav", "a device"), ("pl.ogg", "not a sound file")):
-        ran = outpour("check", script(outpour, f"Rest.\n\n[{direction} {name}]\n"))
-        assert f"it is {reason}" in ran.out
+        result = outpour("check", write_script(outpour, f"Rest.\n\n[{direction} {name}]\n"))
+        assert f"it is {reason}" in result.out
     (outpour.folder / "folder.wav").mkdir()
-    ran = outpour("check", script(outpour, "Rest.\n\n[sound folder.wav]\n"))
-    assert "it is a folder, not a sound file" in ran.out
+    result = outpour("check", write_script(outpour, "Rest.\n\n[sound folder.wav]\n"))
+    assert "it is a folder, not a sound file" in result.out
 
 
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names here")
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
 @pytest.mark.parametrize("command", ["check", "show", "list"])
-def test_a_pipe_in_the_place_of_a_session_is_not_waited_for(outpour, command):
+def test_a_pipe_in_place_of_a_session_is_rejected(outpour, command):
     user_paths().scripts.mkdir(parents=True)
     os.mkfifo(user_paths().scripts / "mine.txt")
-    ran = outpour(command, *(["mine"] if command != "list" else []))
-    assert "isn't a regular file" in ran.out + ran.err
+    result = outpour(command, *(["mine"] if command != "list" else []))
+    assert "isn't a regular file" in result.out + result.err
 
 
 def test_a_huge_script_is_refused_without_reading_it(outpour):
     with open(outpour.folder / "huge.txt", "wb") as file:
         file.truncate(5_000_000_000)
-    ran = outpour("check", "huge.txt")
-    assert ran.status == 1
-    assert "it is too large (5000.0 MB" in ran.out
+    result = outpour("check", "huge.txt")
+    assert result.status == 1
+    assert "it is too large (5000.0 MB" in result.out
 
 
 # Voices
@@ -129,8 +129,8 @@ def test_a_script_may_not_choose_a_model_beside_it(outpour, text, voice):
     with pytest.raises(VoiceFileError, match=r"--voice.*--allow-files"):
         session_of(outpour.folder, text)
     session_of(outpour.folder, text, allow_files=True).close()
-    ran = outpour("check", "small.txt")
-    assert "is outside the voice folders" in ran.out
+    result = outpour("check", "small.txt")
+    assert "is outside the voice folders" in result.out
 
 
 def test_the_listener_may_choose_a_model_from_the_current_folder(outpour):
@@ -140,7 +140,7 @@ def test_the_listener_may_choose_a_model_from_the_current_folder(outpour):
 
 def test_a_script_may_choose_an_installed_model_by_name_and_by_path(outpour):
     path = write_piper(user_paths().voices, "amy")
-    write_piper(outpour.folder, "amy")  # the installed one of that name counts
+    write_piper(outpour.folder, "amy")  # the installed voice of that name takes precedence
     for voice in ("amy", path):
         session_of(outpour.folder, f"---\nvoice: {voice}\n---\nRest.").close()
 
@@ -154,11 +154,11 @@ def test_a_path_outside_the_voice_folders_is_external_in_any_spelling(outpour, v
     assert is_external(f"{user_paths().voices}/../../{voice}")
 
 
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names here")
-def test_a_pipe_in_the_place_of_a_model_or_its_configuration_is_not_waited_for(outpour):
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
+def test_a_pipe_in_place_of_a_model_or_its_configuration_is_rejected(outpour):
     os.mkfifo(outpour.folder / "pipe.onnx")
     os.mkfifo(write_piper(outpour.folder, "other").with_suffix(".onnx.json.new"))
     (outpour.folder / "other.onnx.json.new").replace(outpour.folder / "other.onnx.json")
-    ran = outpour("voices")
-    assert ran.status == 0
-    assert "not a regular file" in ran.out + ran.err
+    result = outpour("voices")
+    assert result.status == 0
+    assert "not a regular file" in result.out + result.err

@@ -1,7 +1,7 @@
-"""How long a session is, and what is told where that is not what was asked for."""
+"""The length of a session, and the note if it differs from the target."""
 
 import pytest
-from sessions import session
+from sessions import session as open_session
 from soundfiles import tone, write_sound
 
 from scripts.model.elements import MusicSolo
@@ -13,14 +13,14 @@ SHIPPED = ["breathwork", "shower", "walk"]
 
 @pytest.mark.parametrize("minutes", [5, 10, 20, 30])
 @pytest.mark.parametrize("name", SHIPPED)
-def test_a_shipped_session_lasts_what_is_asked_for(name, minutes):
-    """At a pace at which the hum is about as long as `joe`, who says five minutes of them in test_export."""
-    opened = session(name, minutes=minutes, voice="hum", pace=1.2)
-    timeline = opened.timeline()
+def test_a_shipped_session_has_its_target_length(name, minutes):
+    """The pace makes the hum about as long as `joe`, whose exports of five minutes test_export checks."""
+    session = open_session(name, minutes=minutes, voice="hum", pace=1.2)
+    timeline = session.timeline()
     assert abs(timeline.length - minutes * 60_000) <= 1000
-    assert length_note(opened, timeline.length) == ""
+    assert length_note(session, timeline.length) == ""
     assert len(timeline.chapters) >= 3
-    opened.close()
+    session.close()
 
 
 @pytest.mark.parametrize(
@@ -45,82 +45,82 @@ def test_a_shipped_session_lasts_what_is_asked_for(name, minutes):
     ],
 )
 def test_an_impossible_length_is_reported_with_its_reason(opened, text, minutes, note):
-    made = opened(text, voice="hum", minutes=minutes)
-    told = length_note(made, made.timeline().length)
-    assert told.endswith(note)
-    assert bool(told) == bool(note)
+    session = opened(text, voice="hum", minutes=minutes)
+    message = length_note(session, session.timeline().length)
+    assert message.endswith(note)
+    assert bool(message) == bool(note)
 
 
 @pytest.mark.parametrize(
-    ("song", "lasts", "note"),
+    ("song_s", "length", "note"),
     [
         (40, "2:00", ""),
         (100, "2:", "the music plays to its end, 1:40; the speech is at its shortest"),
         (300, "5:", "the music plays to its end, 5:00; the speech is at its shortest"),
     ],
 )
-def test_a_song_that_makes_a_session_longer_is_named_as_the_reason(opened, tmp_path, song, lasts, note):
+def test_a_song_that_makes_a_session_longer_is_named_as_the_reason(opened, tmp_path, song_s, length, note):
     (tmp_path / "song").mkdir()
-    path = write_sound(tmp_path / "song" / "song.wav", tone(song, 220))
+    path = write_sound(tmp_path / "song" / "song.wav", tone(song_s, 220))
     text = "Now. [~4s]\n\n[music rain]\n[music alone to the end of the song]\n\n[from 2m]\nYes. [~9s]\n[end]\n\n[~9s]\n"
-    made = opened(text, voice="hum", minutes=2, music=str(path))
-    timeline = made.timeline()
-    told = length_note(made, timeline.length)
-    assert told.endswith(note)
-    assert bool(told) == bool(note)
-    assert clock(timeline.length).startswith(lasts)
-    assert [cue.stop - cue.start for cue in timeline.cues if isinstance(cue.line, MusicSolo)] == [song * 1000]
+    session = opened(text, voice="hum", minutes=2, music=str(path))
+    timeline = session.timeline()
+    message = length_note(session, timeline.length)
+    assert message.endswith(note)
+    assert bool(message) == bool(note)
+    assert clock(timeline.length).startswith(length)
+    assert [cue.stop - cue.start for cue in timeline.cues if isinstance(cue.line, MusicSolo)] == [song_s * 1000]
     assert ("Yes." in [cue.text for cue in timeline.cues]) == (not note)
 
 
-# Before the work
+# The forecast
 
 TIGHT = "---\nvoice: hum\nmusic: none\npace: 2\n---\nHello there, my friend.\n\n[~2s]\n\nAnd on we go.\n"
 
 
-def test_what_cant_be_is_said_before_anything_is_spoken_and_again_as_it_is(outpour, monkeypatch):
+def test_an_impossible_length_is_forecast_and_then_reported_exactly(outpour):
     (outpour.folder / "tight.txt").write_text(TIGHT)
     first = outpour("export", "tight.txt", "--minutes", "5", "-o", "a.wav")
-    before, after = first.lines
-    assert before.startswith("outpour: the length will be about 0:")
-    assert " instead of 5:00: this script speaks for about 0:" in before
-    assert after.startswith("outpour: the length is 0:")
-    assert "about" not in after
-    (told,) = outpour("show", "tight.txt", "--minutes", "5").lines
-    assert told.removeprefix("outpour: ") == after.removeprefix("outpour: the length is ")
+    forecast, final = first.lines
+    assert forecast.startswith("outpour: the length will be about 0:")
+    assert " instead of 5:00: this script speaks for about 0:" in forecast
+    assert final.startswith("outpour: the length is 0:")
+    assert "about" not in final
+    (shown,) = outpour("show", "tight.txt", "--minutes", "5").lines
+    assert shown.removeprefix("outpour: ") == final.removeprefix("outpour: the length is ")
     second = outpour("export", "tight.txt", "--minutes", "5", "-o", "b.wav")
-    assert second.lines == [after.replace("the length is", "the length will be")]
+    assert second.lines == [final.replace("the length is", "the length will be")]
 
 
-def test_the_note_comes_before_the_first_word(opened):
-    made = opened(TIGHT, minutes=5)
-    told = []
-    made.synthesizer.enqueue = lambda _: told.append("speaks")
-    assert "about" in forecast_note(made)
-    assert told == []
+def test_the_forecast_synthesizes_nothing(opened):
+    session = opened(TIGHT, minutes=5)
+    enqueued = []
+    session.synthesizer.enqueue = enqueued.append
+    assert "about" in forecast_note(session)
+    assert enqueued == []
 
 
 @pytest.mark.parametrize("options", [(), ("--json",), ("--text",)])
-def test_show_says_what_cant_be_in_each_form_and_not_on_stdout(outpour, options):
+def test_show_reports_an_impossible_length_on_stderr_in_every_format(outpour, options):
     (outpour.folder / "tight.txt").write_text(TIGHT)
-    ran = outpour("show", "tight.txt", "--minutes", "5", *options)
-    assert len(ran.lines) == 1
-    assert "instead of 5:00" in ran.err
-    assert "instead of" not in ran.out
+    result = outpour("show", "tight.txt", "--minutes", "5", *options)
+    assert len(result.lines) == 1
+    assert "instead of 5:00" in result.err
+    assert "instead of" not in result.out
 
 
-def test_bounds_are_what_a_session_really_reaches(opened):
+def test_the_length_bounds_are_reached_exactly(opened):
     shortest, longest = (opened(TIGHT, minutes=minutes) for minutes in (0.1, 60))
-    lengths = [made.timeline().length for made in (shortest, longest)]
-    for made in (shortest, longest):
-        found = length_bounds(made)
-        assert (found.shortest, found.longest, found.exact) == (*lengths, True)
+    lengths = [session.timeline().length for session in (shortest, longest)]
+    for session in (shortest, longest):
+        bounds = length_bounds(session)
+        assert (bounds.shortest, bounds.longest, bounds.exact) == (*lengths, True)
     assert not length_bounds(opened(TIGHT.replace("Hello", "Never spoken"))).exact
 
 
-def test_the_length_in_the_note_lies_inside_the_bounds_it_names(opened):
-    """`0:37 instead of 5:00: 0:29 to 0:36 is possible` came from rounding one and cutting off the other."""
-    made = opened(TIGHT, minutes=5)
-    length = made.timeline().length
-    assert length_note(made, length).startswith(f"{clock(length)} instead of")
-    assert f"to {clock(length)} is possible" in length_note(made, length)
+def test_the_note_rounds_lengths_and_bounds_alike(opened):
+    """`0:37 instead of 5:00: 0:29 to 0:36 is possible` came from rounding one and truncating the other."""
+    session = opened(TIGHT, minutes=5)
+    length = session.timeline().length
+    assert length_note(session, length).startswith(f"{clock(length)} instead of")
+    assert f"to {clock(length)} is possible" in length_note(session, length)

@@ -1,4 +1,4 @@
-"""Each command on a new machine: nothing is sent, and nothing is left behind but what Outpour keeps."""
+"""Each command on a new machine: nothing is sent, and only Outpour's own files are left behind."""
 
 import os
 import shlex
@@ -65,18 +65,18 @@ RUNS = {
 }
 """Commands that need no loudspeaker, and which of Outpour's folders they may write to."""
 
-HEARD = {
+AUDIBLE_RUNS = {
     "play still.txt --from Rest": {"speech", "data"},
     "voices try joe Rest.": {"speech"},
     "ambiences try rain --seconds 1": set(),
     "doctor": set(),
 }
-"""The same of commands that open the loudspeaker."""
+"""The same for commands that open the loudspeaker."""
 
 
 @pytest.fixture
 def machine(tmp_path):
-    """A new machine, with scripts, a song and a voice in the current folder."""
+    """A new machine with scripts, a song and a voice in the current folder."""
     machine = NewMachine(tmp_path)
     for voice, name in (("hum", "still"), ("joe", "joe")):
         (machine.work / f"{name}.txt").write_text(SCRIPT.format(voice=voice))
@@ -86,17 +86,17 @@ def machine(tmp_path):
 
 
 def folders_used(paths):
-    """The names of Outpour's folders that `paths` lie in; a path that lies in none stays as it is."""
-    return {next((name for name, own in FOLDERS.items() if path.startswith(f"{own}/")), path) for path in paths}
+    """The names of Outpour's folders that contain `paths`, and the paths outside them."""
+    return {next((name for name, folder in FOLDERS.items() if path.startswith(f"{folder}/")), path) for path in paths}
 
 
-def assert_private(seen, may_keep, status=0):
-    """Hold that a run did its work, sent nothing, and left nothing but what it may keep."""
+def assert_private(seen, allowed, status=0):
+    """Assert that a run ended with `status`, sent nothing, and wrote only to the `allowed` folders."""
     assert seen.status == status, seen.err
     assert seen.python_calls == []
     assert seen.system_calls == []
     assert seen.temporary == set()
-    assert folders_used(seen.home) <= may_keep
+    assert folders_used(seen.home) <= allowed
 
 
 @pytest.mark.parametrize("command", RUNS)
@@ -104,14 +104,14 @@ def test_a_command_sends_nothing_and_leaves_nothing_behind(machine, command):
     assert_private(machine.outpour(*shlex.split(command), EDITOR="true"), RUNS[command])
 
 
-@pytest.mark.parametrize("command", HEARD)
-def test_a_command_that_is_heard_sends_nothing_and_leaves_nothing_behind(machine, command, server):
-    login = {"PULSE_SERVER": server.address, "XDG_RUNTIME_DIR": server.environment["XDG_RUNTIME_DIR"]}
-    assert_private(machine.outpour(*shlex.split(command), **login), HEARD[command] | {COOKIE})
+@pytest.mark.parametrize("command", AUDIBLE_RUNS)
+def test_a_command_that_plays_sound_sends_nothing_and_leaves_nothing_behind(machine, command, server):
+    environment = {"PULSE_SERVER": server.address, "XDG_RUNTIME_DIR": server.environment["XDG_RUNTIME_DIR"]}
+    assert_private(machine.outpour(*shlex.split(command), **environment), AUDIBLE_RUNS[command] | {COOKIE})
 
 
-def test_every_command_is_watched():
-    assert {command.split()[0] for command in (*RUNS, *HEARD)} == set(COMMANDS)
+def test_every_command_is_covered():
+    assert {command.split()[0] for command in (*RUNS, *AUDIBLE_RUNS)} == set(COMMANDS)
 
 
 def test_the_screen_sends_nothing_and_leaves_nothing_behind(machine):
@@ -125,33 +125,33 @@ def test_the_screen_sends_nothing_and_leaves_nothing_behind(machine):
 
 
 def test_kokoro_sends_nothing_and_leaves_nothing_behind(machine):
-    pytest.importorskip("kokoro_onnx", reason="kokoro-onnx is not there for this Python")
+    pytest.importorskip("kokoro_onnx", reason="kokoro-onnx is not installed")
     write_kokoro(machine.home / FOLDERS["data"] / "voices")
     assert_private(machine.outpour("voices", "try", "af_heart", "Rest.", "-o", "rest.wav"), {"speech", "data"})
 
 
-def test_with_a_folder_of_its_own_nothing_is_written_to_the_home_folder(machine, tmp_path):
-    own = tmp_path / "own"
-    seen = machine.outpour("voices", "try", "hum", "-o", "hum.mp3", OUTPOUR_HOME=str(own))
+def test_nothing_is_written_to_the_home_folder_if_outpour_home_is_set(machine, tmp_path):
+    home = tmp_path / "own"
+    seen = machine.outpour("voices", "try", "hum", "-o", "hum.mp3", OUTPOUR_HOME=str(home))
     assert_private(seen, set())
-    assert {path.name for path in own.iterdir()} == {"cache"}
+    assert {path.name for path in home.iterdir()} == {"cache"}
 
 
-def test_telemetry_that_the_user_has_turned_on_stays_off(machine):
+def test_telemetry_stays_off_even_if_the_environment_enables_it(machine):
     assert_private(
         machine.outpour("voices", "try", "joe", "Rest.", "-o", "joe.wav", ORT_DISABLE_TELEMETRY="0"), {"speech"}
     )
 
 
-def test_a_run_that_is_terminated_leaves_no_temporary_files(machine):
-    at_the_first_sentence = (
+def test_a_terminated_export_leaves_no_temporary_files(machine):
+    end_at_first_sentence = (
         "import os, signal, sys\n"
         "def end(event, arguments):\n"
         "    if event == 'open' and 'spoken.wav' in str(arguments[0]): os.kill(os.getpid(), signal.SIGTERM)\n"
         "sys.addaudithook(end)"
     )
     command = ("export", "still.txt", "-o", "still.mp3", "--voice", "system:")
-    seen = machine.run(command_line(*command, first=at_the_first_sentence))
+    seen = machine.run(command_line(*command, first=end_at_first_sentence))
     assert (seen.status, seen.temporary) == (128 + signal.SIGTERM, set())
 
 
@@ -159,20 +159,20 @@ def test_telemetry_is_off_in_the_tests_too():
     assert os.environ["ORT_DISABLE_TELEMETRY"] == "1"
 
 
-# The watch itself
+# The watch
 
-REFUSED = "import socket\ntry: socket.create_connection(('127.0.0.1', 9), 1)\nexcept OSError: pass"
-NATIVE = f"import ctypes; ctypes.CDLL(None).socket({socket.AF_INET.value}, {socket.SOCK_DGRAM.value}, 0)"
+CONNECT = "import socket\ntry: socket.create_connection(('127.0.0.1', 9), 1)\nexcept OSError: pass"
+NATIVE_SOCKET = f"import ctypes; ctypes.CDLL(None).socket({socket.AF_INET.value}, {socket.SOCK_DGRAM.value}, 0)"
 
 
 def test_the_watch_sees_a_connection_in_a_child_process(machine):
-    code = f"import subprocess, sys; subprocess.run([sys.executable, '-P', '-c', {REFUSED!r}], check=True)"
+    code = f"import subprocess, sys; subprocess.run([sys.executable, '-P', '-c', {CONNECT!r}], check=True)"
     seen = machine.run([sys.executable, "-c", code])
     assert (seen.status, seen.err) == (0, "")
     assert any("127.0.0.1" in call for call in seen.python_calls)
 
 
-def test_the_watch_sees_telemetry_left_on(machine):
+def test_the_watch_sees_enabled_telemetry(machine):
     seen = machine.run([sys.executable, "-c", "import onnxruntime"])
     assert "import 'onnxruntime'" in seen.python_calls
 
@@ -182,9 +182,9 @@ def test_the_watch_allows_local_sockets(machine):
     assert (seen.status, seen.python_calls, seen.system_calls) == (0, [], [])
 
 
-def test_native_code_is_watched_too(machine):
+def test_the_watch_sees_sockets_of_native_code(machine):
     if not can_trace():
         skip_or_fail("strace is not installed or not allowed here, so system calls of native code aren't watched")
-    seen = machine.run([sys.executable, "-c", NATIVE])
+    seen = machine.run([sys.executable, "-c", NATIVE_SOCKET])
     assert (seen.status, seen.python_calls) == (0, [])
     assert any("socket(AF_INET, SOCK_DGRAM" in call for call in seen.system_calls)

@@ -1,4 +1,4 @@
-"""Settings: from the command line, the environment and the file, in this order."""
+"""Settings: command line, environment and file, in this order of precedence."""
 
 import json
 
@@ -23,7 +23,7 @@ from voice.cli.settings import Settings, load_settings
         ("minutes = nan\n", {}, ["--voice", "hum"], "hum", 0),
     ],
 )
-def test_the_command_line_goes_before_the_environment_and_that_before_the_settings(
+def test_the_command_line_overrides_the_environment_and_that_overrides_the_file(
     outpour, here, home, monkeypatch, config, environment, options, voice, status
 ):
     (home / "config").mkdir()
@@ -31,29 +31,29 @@ def test_the_command_line_goes_before_the_environment_and_that_before_the_settin
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
     (here / "plain.txt").write_text("Hello.\n")
-    ran = outpour("show", "plain.txt", "--json", *options)
-    assert ran.status == status, ran.err
+    result = outpour("show", "plain.txt", "--json", *options)
+    assert result.status == status, result.err
     if voice:
-        assert json.loads(ran.out)["voice"] == voice
+        assert json.loads(result.out)["voice"] == voice
 
 
-def test_the_settings_reach_everything(outpour, here, home, monkeypatch):
+def test_the_settings_change_the_length_and_the_pace(outpour, here, home):
     (home / "config").mkdir()
-    (home / "config" / "config.toml").write_text("minutes = 3\npace = 0.5\nmusic = 'none'\nmusic-level = -3\n")
+    (home / "config" / "config.toml").write_text("minutes = 3\npace = 0.5\n")
     (here / "plain.txt").write_text("---\nvoice: hum\n---\nHello.\n\n[~1m]\n\nAnd on.\n")
     slow = json.loads(outpour("show", "plain.txt", "--json").out)
     assert slow["length_ms"] == 180_000
     usual = json.loads(outpour("show", "plain.txt", "--json", "--pace", "1").out)
     lengths = [
-        next(cue["stop_ms"] - cue["start_ms"] for cue in told["cues"] if cue["text"] == "Hello.")
-        for told in (slow, usual)
+        next(cue["stop_ms"] - cue["start_ms"] for cue in shown["cues"] if cue["text"] == "Hello.")
+        for shown in (slow, usual)
     ]
     assert lengths[0] > 1.6 * lengths[1]
 
 
 @pytest.fixture
 def write_config(home):
-    """Write config.toml: text, bytes, or a folder in its place."""
+    """Write text or bytes to config.toml; None makes a folder of that name."""
 
     def write(content):
         path = home / "config" / "config.toml"
@@ -67,7 +67,7 @@ def write_config(home):
 
 
 @pytest.mark.parametrize(
-    ("config", "said"),
+    ("config", "message"),
     [
         ("minuts = 3", "line 1: unknown setting 'minuts' is ignored; did you mean 'minutes'?"),
         ("\n\nweather = 3", "line 3: unknown setting 'weather' is ignored; the settings are minutes"),
@@ -89,26 +89,26 @@ def write_config(home):
         (None, "config.toml: it is a folder, so no setting is used and the history is not kept"),
     ],
 )
-def test_a_mistake_in_the_settings_is_one_line(write_config, config, said):
+def test_a_mistake_in_the_settings_is_one_line(write_config, config, message):
     path = write_config(config)
     (fault,) = load_settings().faults_for("show")
     assert str(fault).startswith(str(path))
-    assert said in str(fault)
+    assert message in str(fault)
     assert "\n" not in str(fault)
 
 
 @pytest.mark.parametrize("config", ["minuts = 3", "minutes", b"\xff", None])
-def test_a_mistake_in_the_settings_stops_no_command(outpour, here, write_config, config):
+def test_commands_run_despite_a_mistake_in_the_settings(outpour, here, write_config, config):
     path = write_config(config)
-    ran = outpour("show", "small.txt", "--estimate")
-    assert (ran.status, len(ran.lines)) == (0, 1)
-    assert str(path) in ran.err
+    result = outpour("show", "small.txt", "--estimate")
+    assert (result.status, len(result.lines)) == (0, 1)
+    assert str(path) in result.err
     for command in (("check", "small.txt"), ("history",), ("cache",), ("show", "--help")):
-        ran = outpour(*command)
-        assert (ran.status, "config.toml" in ran.err) == (0, False), command
+        result = outpour(*command)
+        assert (result.status, "config.toml" in result.err) == (0, False), command
 
 
-def test_a_bad_setting_loses_none_of_the_others(write_config):
+def test_an_invalid_setting_keeps_the_valid_ones(write_config):
     write_config("minuts = 3\npace = 0.5\nmusic-level = -3\nroom = 7\n[keys]\npaus = 'p'\nstay = 'y'\nhelp = 1\n")
     settings = load_settings()
     assert settings.options == {"pace": 0.5, "music_level": -3}
@@ -116,7 +116,7 @@ def test_a_bad_setting_loses_none_of_the_others(write_config):
     assert [fault.line for fault in settings.faults] == [1, 4, 6, 8]
 
 
-def test_a_byte_order_mark_and_windows_line_ends_are_read(write_config):
+def test_a_byte_order_mark_and_windows_line_ends_are_accepted(write_config):
     write_config(b"\xef\xbb\xbfminutes = 3\r\npace = 0.5\r\n")
     assert load_settings() == Settings(options={"minutes": 3, "pace": 0.5})
 
@@ -141,7 +141,7 @@ def test_a_mistake_never_makes_a_session_more_visible(write_config, config, hist
 
 
 @pytest.mark.parametrize(
-    ("config", "said"),
+    ("config", "message"),
     [
         ("[keys]\npaus = 'p'", "line 2: unknown action 'paus' in [keys] is ignored; did you mean 'pause'?"),
         ("[keys]\npause = 3", "line 2: pause in [keys] is ignored; it must be a key"),
@@ -150,36 +150,36 @@ def test_a_mistake_never_makes_a_session_more_visible(write_config, config, hist
         ("desktop = ['untitled']", 'desktop is ignored; it must be true, false or "untitled"'),
     ],
 )
-def test_only_play_reports_what_only_play_uses(write_config, config, said):
+def test_only_play_reports_mistakes_in_settings_of_playback(write_config, config, message):
     write_config(config)
     settings = load_settings()
     (fault,) = settings.faults_for("play")
-    assert said in str(fault)
+    assert message in str(fault)
     assert settings.faults_for("export") == ()
 
 
-@pytest.mark.parametrize(("written", "still"), [("reduced_motion", True), ("reduced-motion", True)])
-def test_reduced_motion_is_a_setting(write_config, written, still):
-    write_config(f"{written} = true")
-    assert load_settings().reduced_motion is still
+@pytest.mark.parametrize("name", ["reduced_motion", "reduced-motion"])
+def test_reduced_motion_is_a_setting(write_config, name):
+    write_config(f"{name} = true")
+    assert load_settings().reduced_motion is True
 
 
-def test_play_and_export_report_a_mistake_and_go_on(outpour, here, write_config, monkeypatch):
+def test_play_and_export_report_a_mistake_once_and_continue(outpour, here, write_config, monkeypatch):
     write_config("minuts = 3\n")
-    monkeypatch.setattr(process_sink, "ProcessSink", lambda *named: FakeSpeaker())
+    monkeypatch.setattr(process_sink, "ProcessSink", lambda *args: FakeSpeaker())
     for command in (("play", "small.txt"), ("export", "small.txt", "-o", "small.wav")):
-        ran = outpour(*command)
-        assert ran.status == 0
-        assert ran.err.count("minuts") == 1
+        result = outpour(*command)
+        assert result.status == 0
+        assert result.err.count("minuts") == 1
 
 
-def test_everything_lies_under_the_home(outpour, here, home):
+def test_show_writes_only_to_the_cache(outpour, here, home):
     assert outpour("show", "small.txt").status == 0
     assert {path.relative_to(home).parts[0] for path in home.rglob("*")} == {"cache"}
 
 
 @pytest.mark.parametrize(
-    ("setting", "said"),
+    ("setting", "message"),
     [
         ('voice = "../../x"', "voice is ignored; no voice '../../x'"),
         ('voice = "a\\u0000b"', "voice is ignored; it must be text in quotes"),
@@ -190,16 +190,15 @@ def test_everything_lies_under_the_home(outpour, here, home):
         ('music = "small.txt"', "music is ignored; "),
     ],
 )
-def test_a_voice_or_music_that_cannot_be_heard_is_named_with_its_line(outpour, here, write_config, setting, said):
+def test_an_unusable_voice_or_music_is_reported_with_its_line(outpour, here, write_config, setting, message):
     write_config(f"minutes = 3\n{setting}\n")
-    ran = outpour("export", "small.txt", "-o", "a.vtt", "--seed", 1)
-    assert ran.status == 0, ran.err
-    named = [line for line in ran.lines if "config.toml" in line]
-    assert len(named) == 1
-    assert "config.toml, line 2: " + said in named[0]
+    result = outpour("export", "small.txt", "-o", "a.vtt", "--seed", 1)
+    assert result.status == 0, result.err
+    (line,) = [line for line in result.lines if "config.toml" in line]
+    assert f"config.toml, line 2: {message}" in line
 
 
-def test_two_actions_on_one_key_are_reported(write_config):
+def test_a_key_bound_twice_is_reported(write_config):
     write_config('[keys]\npause = "p"\nstay = "y"\nhelp = "p"\n')
     settings = load_settings()
     assert settings.keys == {"pause": "p", "stay": "y"}

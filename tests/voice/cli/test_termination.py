@@ -1,25 +1,26 @@
-"""The process ends as it was asked to: soon, with the right status, with nothing half written and no traceback."""
+"""Signals end the process soon, with the right status, without part files and without a traceback."""
 
 import signal
 import subprocess
 import sys
 from contextlib import suppress
+from pathlib import Path
 
 import pytest
 from children import wait_until
 from program import command_line, process
 from sessions import SMALL
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
 
 SIGNALS = [("SIGINT", 5, 130), ("SIGTERM", 3, 143), ("SIGHUP", 2, 129), ("SIGQUIT", 2, 131)]
-SPOKEN = "---\nvoice: {voice}\nmusic: none\n---\n" + "\n\n".join(
-    f"This is sentence number {number}, which nobody has spoken before." for number in range(60)
+LONG_SCRIPT = "---\nvoice: {voice}\nmusic: none\n---\n" + "\n\n".join(
+    f"This is sentence number {number}, which isn't in the cache." for number in range(60)
 )
-STUCK = """\
+BLOCK_SPEECH = """\
 import threading
 from voice.speech.engines.hum import HumEngine
-HumEngine.speak = lambda *given: open("begun", "w").close() or threading.Event().wait(600)"""
+HumEngine.speak = lambda *args: open("begun", "w").close() or threading.Event().wait(600)"""
 
 
 def clips(home):
@@ -31,7 +32,7 @@ def parts(*folders):
 
 
 def send(running, name, times):
-    """Send a signal `times`, a moment apart, as an impatient listener does."""
+    """Send a signal several times, 20 ms apart, as an impatient listener does."""
     for _ in range(times):
         running.send_signal(getattr(signal, name))
         with suppress(subprocess.TimeoutExpired):
@@ -51,11 +52,11 @@ MOMENTS = {
     [(moment, *SIGNALS[number % 4]) for number, moment in enumerate(MOMENTS)],
 )
 def test_repeated_signals_end_an_export_cleanly(tmp_path, home, moment, name, times, status):
-    (tmp_path / "long.txt").write_text(SPOKEN.format(voice="joe"))
-    # The first line tells that the program itself has begun, with nothing of it loaded.
-    begun = "from voice import termination; was = termination.prepare\n"
-    begun += "termination.prepare = lambda: (was(), print('begun', flush=True))"
-    running = process("export", "long.txt", "-o", "long.mp3", cwd=tmp_path, first=begun)
+    (tmp_path / "long.txt").write_text(LONG_SCRIPT.format(voice="joe"))
+    # The line is printed when the program starts, before it loads anything.
+    first = "from voice import termination; prepare = termination.prepare\n"
+    first += "termination.prepare = lambda: (prepare(), print('begun', flush=True))"
+    running = process("export", "long.txt", "-o", "long.mp3", cwd=tmp_path, first=first)
     assert running.stdout.readline() == "begun\n"
     wait_until(running, lambda: MOMENTS[moment](tmp_path, home))
     send(running, name, times)
@@ -66,9 +67,9 @@ def test_repeated_signals_end_an_export_cleanly(tmp_path, home, moment, name, ti
 
 
 @pytest.mark.parametrize("format", ["mp3", "wav", "vtt"])
-def test_an_export_does_not_wait_for_a_sentence_that_takes_minutes(tmp_path, format):
-    (tmp_path / "long.txt").write_text(SPOKEN.format(voice="hum"))
-    running = process("export", "long.txt", "-o", f"long.{format}", cwd=tmp_path, first=STUCK)
+def test_a_signal_ends_an_export_during_a_slow_synthesis(tmp_path, format):
+    (tmp_path / "long.txt").write_text(LONG_SCRIPT.format(voice="hum"))
+    running = process("export", "long.txt", "-o", f"long.{format}", cwd=tmp_path, first=BLOCK_SPEECH)
     wait_until(running, (tmp_path / "begun").exists)
     running.send_signal(signal.SIGINT)
     out, err = running.communicate(timeout=30)
@@ -79,47 +80,47 @@ def test_an_export_does_not_wait_for_a_sentence_that_takes_minutes(tmp_path, for
 IMPORTS = "from voice import termination\nfrom voice.cli import entry\n"
 
 
-def ended(code, name="SIGTERM"):
-    """Run `code` with signals prepared; send one once it has printed a line, and return status, output and errors."""
-    run = subprocess.Popen(
+def end_with_signal(code, name="SIGTERM"):
+    """Run `code`, send a signal once it prints "ready", and return its status, output and errors."""
+    running = subprocess.Popen(
         [sys.executable, "-c", f"{IMPORTS}{code}"],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
     )
-    assert run.stdout.readline() == "ready\n"
-    run.send_signal(getattr(signal, name))
-    out, err = run.communicate(timeout=30)
-    return run.returncode, out, err
+    assert running.stdout.readline() == "ready\n"
+    running.send_signal(getattr(signal, name))
+    out, err = running.communicate(timeout=30)
+    return running.returncode, out, err
 
 
-def in_the_program(work):
-    """Code that does `work` in place of the command line."""
-    return f"import sys, threading\ndef run():\n    {work}\nentry._run = run\nentry.main()"
+def program(body):
+    """Code that runs `body` instead of the command line."""
+    return f"import sys, threading\ndef run():\n    {body}\nentry._run = run\nentry.main()"
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="locks of its C library")
+@pytest.mark.skipif(sys.platform != "linux", reason="uses a lock of the C library")
 @pytest.mark.parametrize(("name", "times", "status"), SIGNALS)
-def test_a_call_that_no_signal_reaches_is_ended_all_the_same(name, times, status):
-    stuck = (
+def test_a_signal_ends_a_call_that_blocks_signal_handlers(name, times, status):
+    body = (
         "import ctypes; lock, library = ctypes.create_string_buffer(64), ctypes.CDLL(None)\n"
         "    print('ready', flush=True); library.pthread_mutex_lock(lock); library.pthread_mutex_lock(lock)"
     )
-    assert ended(in_the_program(stuck), name) == (status, "", "")
+    assert end_with_signal(program(body), name) == (status, "", "")
 
 
-def test_an_exception_that_a_finalizer_swallows_ends_it_quietly():
-    swallowed = (
-        "class Swallowing:\n"
+def test_a_signal_during_a_finalizer_ends_the_program_quietly():
+    body = (
+        "class Finalized:\n"
         "        def __del__(self):\n"
         "            print('ready', flush=True); threading.Event().wait(600)\n"
-        "    swallowing = Swallowing(); del swallowing; threading.Event().wait(600)"
+        "    finalized = Finalized(); del finalized; threading.Event().wait(600)"
     )
-    assert ended(in_the_program(swallowed)) == (143, "", "")
+    assert end_with_signal(program(body)) == (143, "", "")
 
 
-def test_cleanup_that_never_ends_does_not_keep_it_and_unfinished_files_are_removed(tmp_path):
-    endless = (
+def test_a_hanging_cleanup_is_abandoned_and_part_files_are_removed(tmp_path):
+    body = (
         "from pathlib import Path; from voice.storage.atomic import replacement\n"
         "    from voice.storage.part_files import remove_unfinished\n"
         "    termination.set_cleanup(lambda: None, remove_unfinished)\n"
@@ -127,25 +128,25 @@ def test_cleanup_that_never_ends_does_not_keep_it_and_unfinished_files_are_remov
         "        try: print('ready', flush=True); threading.Event().wait(600)\n"
         "        finally: threading.Event().wait(600)"
     )
-    assert ended(in_the_program(endless)) == (143, "", "")
+    assert end_with_signal(program(body)) == (143, "", "")
     assert list(tmp_path.iterdir()) == []
 
 
-def test_another_signal_does_not_break_into_the_cleanup(tmp_path):
+def test_another_signal_does_not_interrupt_the_cleanup(tmp_path):
     kept = tmp_path / "kept"
-    work = (
+    body = (
         "import os, signal\n"
         "    try: print('ready', flush=True); threading.Event().wait(600)\n"
         "    finally:\n"
         "        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP): os.kill(os.getpid(), number)\n"
         f"        open({str(kept)!r}, 'w').close()"
     )
-    assert ended(in_the_program(work), "SIGHUP") == (129, "", "")
+    assert end_with_signal(program(body), "SIGHUP") == (129, "", "")
     assert kept.exists()
 
 
 @pytest.mark.parametrize(
-    ("work", "status", "told"),
+    ("body", "status", "message"),
     [
         ("sys.exit(0)", 0, ""),
         ("sys.exit(2)", 2, ""),
@@ -154,33 +155,36 @@ def test_another_signal_does_not_break_into_the_cleanup(tmp_path):
         ("raise ValueError", 1, "ValueError"),
     ],
 )
-def test_without_a_signal_it_ends_with_its_own_status(work, status, told):
-    code = f"{IMPORTS}{in_the_program(work)}"
-    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=30)
-    assert ran.returncode == status
-    assert ran.stderr.strip().endswith(told) if told else ran.stderr == ""
+def test_without_a_signal_the_exit_status_is_kept(body, status, message):
+    code = f"{IMPORTS}{program(body)}"
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=30)
+    assert result.returncode == status
+    assert result.stderr.strip().endswith(message) if message else result.stderr == ""
 
 
-def test_exit_functions_are_run():
-    code = f"{IMPORTS}{in_the_program('import atexit; atexit.register(print, 3)')}"
-    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=30)
-    assert (ran.returncode, ran.stdout, ran.stderr) == (0, "3\n", "")
+def test_exit_functions_are_called():
+    code = f"{IMPORTS}{program('import atexit; atexit.register(print, 3)')}"
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=30)
+    assert (result.returncode, result.stdout, result.stderr) == (0, "3\n", "")
 
 
-def test_output_to_a_closed_pipe_fails():
-    code = f"{IMPORTS}{in_the_program('''print('lost', end='')''')}"
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
+def test_a_full_standard_output_fails():
+    code = f"{IMPORTS}{program('''print('lost', end='')''')}"
     with open("/dev/full", "w") as full:
-        ran = subprocess.run([sys.executable, "-c", code], stdout=full, stderr=subprocess.PIPE, check=False, timeout=30)
-    assert ran.returncode == 1
+        result = subprocess.run(
+            [sys.executable, "-c", code], stdout=full, stderr=subprocess.PIPE, check=False, timeout=30
+        )
+    assert result.returncode == 1
 
 
-def test_a_signal_that_is_ignored_stays_ignored():
-    work = "import signal; print('ready', flush=True); threading.Event().wait(0.3); print('done')"
-    ignoring = "import signal; signal.signal(signal.SIGHUP, signal.SIG_IGN)\n"
-    assert ended(ignoring + in_the_program(work), "SIGHUP") == (0, "done\n", "")
+def test_an_ignored_signal_stays_ignored():
+    body = "import signal; print('ready', flush=True); threading.Event().wait(0.3); print('done')"
+    ignore = "import signal; signal.signal(signal.SIGHUP, signal.SIG_IGN)\n"
+    assert end_with_signal(ignore + program(body), "SIGHUP") == (0, "done\n", "")
 
 
-INTERRUPTED_WHILE_IMPORTING = """
+INTERRUPT_DURING_IMPORT = """
 import os, signal, sys
 class Interrupting:
     def find_spec(self, name, path=None, target=None):
@@ -192,14 +196,14 @@ sys.meta_path.insert(0, Interrupting())
 
 @pytest.mark.parametrize("module", ["voice.termination", "voice.cli.main", "voice.commands.list"])
 def test_an_interrupt_while_the_program_loads_prints_no_traceback(module):
-    first = INTERRUPTED_WHILE_IMPORTING.format(module=module)
+    first = INTERRUPT_DURING_IMPORT.format(module=module)
     running = process("list", first=first)
     out, err = running.communicate(timeout=30)
     assert (running.returncode, out, err.strip()) == (130, "", "")
 
 
-def closed(descriptors, *command, cwd):
-    """Run the program with these standard streams closed, as a launcher may start it."""
+def run_with_closed(descriptors, *command, cwd):
+    """Run the program with these standard streams closed, as some launchers do."""
     shell = 'exec "$@" ' + " ".join(f"{number}{'<' if number == 0 else '>'}&-" for number in descriptors)
     return subprocess.run(
         ["sh", "-c", shell, "sh", *command_line(*command)],
@@ -218,11 +222,11 @@ EXPORT = ("export", "small.txt", "-o", "a.wav")
     ("descriptors", "command"),
     [((0, 1, 2), EXPORT), ((1,), ("show", "small.txt", "--text", "--estimate")), ((0,), ("list",)), ((2,), ("list",))],
 )
-def test_a_closed_standard_stream_stops_no_command_and_no_message_goes_astray(tmp_path, descriptors, command):
+def test_commands_run_with_closed_standard_streams(tmp_path, descriptors, command):
     (tmp_path / "small.txt").write_text(SMALL)
-    ran = closed(descriptors, *command, cwd=tmp_path)
-    assert ran.returncode == 0, ran.stderr
-    assert "Traceback" not in ran.stderr
+    result = run_with_closed(descriptors, *command, cwd=tmp_path)
+    assert result.returncode == 0, result.stderr
+    assert "Traceback" not in result.stderr
     if command[0] == "export":
         assert (tmp_path / "a.wav").read_bytes().startswith(b"RIFF")
 
@@ -230,17 +234,19 @@ def test_a_closed_standard_stream_stops_no_command_and_no_message_goes_astray(tm
 @pytest.mark.parametrize("descriptors", [(0,), (2,), (0, 1, 2)])
 def test_a_session_plays_with_closed_standard_streams(tmp_path, home, descriptors):
     (tmp_path / "small.txt").write_text(SMALL)
-    ran = closed(
+    result = run_with_closed(
         descriptors, "play", "small.txt", "--player", "null", "--from", "going on", "--seed", "1", cwd=tmp_path
     )
-    assert ran.returncode == 0, ran.stderr
-    assert "Traceback" not in ran.stderr
+    assert result.returncode == 0, result.stderr
+    assert "Traceback" not in result.stderr
 
 
-def test_a_traceback_is_written_into_no_open_file_where_stderr_is_closed(tmp_path):
+def test_no_traceback_is_written_into_another_file_if_stderr_is_closed(tmp_path):
     code = "import sys; from voice.cli import entry\n"
     code += "def run():\n    global kept; kept = open('kept', 'w'); raise ValueError\nentry._run = run; entry.main()"
     shell = 'exec "$@" 0<&- 1>&- 2>&-'
-    ran = subprocess.run(["sh", "-c", shell, "sh", sys.executable, "-c", code], cwd=tmp_path, check=False, timeout=30)
-    assert ran.returncode == 1
+    result = subprocess.run(
+        ["sh", "-c", shell, "sh", sys.executable, "-c", code], cwd=tmp_path, check=False, timeout=30
+    )
+    assert result.returncode == 1
     assert (tmp_path / "kept").read_text() == ""

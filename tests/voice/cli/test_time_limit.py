@@ -7,11 +7,11 @@ import pytest
 from voice.cli.time_limit import call_with_timeout
 
 
-def test_what_is_done_in_time_is_returned():
+def test_the_result_of_a_call_is_returned():
     assert call_with_timeout(20, lambda: 3) == 3
 
 
-def test_what_goes_wrong_is_raised():
+def test_an_error_of_a_call_is_raised():
     def fail():
         raise KeyError("no")
 
@@ -19,7 +19,7 @@ def test_what_goes_wrong_is_raised():
         call_with_timeout(20, fail)
 
 
-def test_what_never_returns_is_left_behind():
+def test_a_call_that_never_returns_times_out():
     never = threading.Event()
     with pytest.raises(TimeoutError):
         call_with_timeout(0.1, never.wait)

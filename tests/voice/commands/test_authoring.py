@@ -1,4 +1,4 @@
-"""Scripts of one's own: begun, edited, put together, completed by the shell."""
+"""Writing scripts: `new`, `edit`, `assemble` and shell completion."""
 
 import os
 import shlex
@@ -14,14 +14,14 @@ from voice.cli.main import COMMANDS
 
 
 @pytest.fixture
-def own(home):
-    """The listener's folder of sessions."""
+def scripts_folder(home):
+    """The listener's folder of scripts."""
     return home / "data" / "scripts"
 
 
 @pytest.fixture
 def editor(tmp_path, monkeypatch):
-    """Let the editor be a program that writes `text` at the end of the file, or does what `code` says."""
+    """Set EDITOR to a program that appends `text` to the file, or runs `code`."""
     script = tmp_path / "editor.py"
 
     def use(text="", code="import sys; open(sys.argv[1], 'a', encoding='utf-8').write({text!r})"):
@@ -32,10 +32,10 @@ def editor(tmp_path, monkeypatch):
     return use
 
 
-def test_a_new_session_explains_itself_and_has_nothing_wrong(outpour, own):
-    ran = outpour("new", "my-evening")
-    assert (ran.status, ran.out) == (0, f"{own / 'my-evening.txt'}\n")
-    text = (own / "my-evening.txt").read_text(encoding="utf-8")
+def test_new_writes_a_valid_template_with_instructions(outpour, scripts_folder):
+    result = outpour("new", "my-evening")
+    assert (result.status, result.out) == (0, f"{scripts_folder / 'my-evening.txt'}\n")
+    text = (scripts_folder / "my-evening.txt").read_text(encoding="utf-8")
     assert "title: My evening\n" in text
     assert "outpour check my-evening" in text
     checked = outpour("check", "my-evening")
@@ -43,62 +43,62 @@ def test_a_new_session_explains_itself_and_has_nothing_wrong(outpour, own):
     assert outpour("show", "my-evening", "--estimate").status == 0
 
 
-def test_what_the_template_teaches_is_never_spoken(outpour):
+def test_the_instructions_of_the_template_are_never_spoken(outpour):
     outpour("new", "mine")
     words = outpour("show", "mine", "--estimate", "--text", "--minutes", 12).out
     assert "someone you miss" in words
     assert not any(sign in words for sign in "[]{}|#/~")
 
 
-def test_a_new_session_may_begin_as_another(outpour, own):
+def test_new_copies_another_session(outpour, scripts_folder):
     assert outpour("new", "evening", "--from", "walk").status == 0
-    assert (own / "evening.txt").read_bytes() == (library_folder() / "walk.txt").read_bytes()
+    assert (scripts_folder / "evening.txt").read_bytes() == (library_folder() / "walk.txt").read_bytes()
 
 
-def test_edit_opens_my_session_and_checks_it(outpour, own, editor):
+def test_edit_opens_and_checks_a_session(outpour, scripts_folder, editor):
     outpour("new", "mine")
     editor("\nAnd on.\n")
-    ran = outpour("edit", "mine")
-    assert (ran.status, ran.out) == (0, "")
-    assert (own / "mine.txt").read_text(encoding="utf-8").endswith("\nAnd on.\n")
+    result = outpour("edit", "mine")
+    assert (result.status, result.out) == (0, "")
+    assert (scripts_folder / "mine.txt").read_text(encoding="utf-8").endswith("\nAnd on.\n")
 
 
-def test_edit_reports_problems_afterwards(outpour, own, editor):
+def test_edit_reports_problems_afterwards(outpour, scripts_folder, editor):
     outpour("new", "mine")
     editor("\n[paus 3s]\n")
-    ran = outpour("edit", "mine")
-    assert ran.status == 1
-    assert "did you mean [pause 3s]?" in ran.out
+    result = outpour("edit", "mine")
+    assert result.status == 1
+    assert "did you mean [pause 3s]?" in result.out
 
 
-def test_edit_copies_a_shipped_session_first_and_leaves_the_shipped_one_alone(outpour, own, editor):
+def test_edit_copies_a_shipped_session_before_changing_it(outpour, scripts_folder, editor):
     shipped = (library_folder() / "walk.txt").read_bytes()
     editor("\nAnd on.\n")
-    ran = outpour("edit", "walk")
-    assert (ran.status, f"your copy: {own / 'walk.txt'}" in ran.err) == (0, True)
+    result = outpour("edit", "walk")
+    assert (result.status, f"your copy: {scripts_folder / 'walk.txt'}" in result.err) == (0, True)
     assert (library_folder() / "walk.txt").read_bytes() == shipped
-    assert (own / "walk.txt").read_bytes() == shipped + b"\nAnd on.\n"
-    again = outpour("edit", "walk")
-    assert "your copy" not in again.err
+    assert (scripts_folder / "walk.txt").read_bytes() == shipped + b"\nAnd on.\n"
+    second = outpour("edit", "walk")
+    assert "your copy" not in second.err
 
 
 @pytest.mark.parametrize(
-    ("name", "code", "told"),
+    ("name", "code", "message"),
     [
         ("walk", "raise SystemExit(3)", "failed"),
         ("nothing", "pass", "no session or file 'nothing'"),
         ("walk", "import sys, os; os.unlink(sys.argv[1])", "removed"),
     ],
 )
-def test_a_failed_edit_is_reported_in_one_line(outpour, editor, name, code, told):
+def test_a_failed_edit_is_reported_in_one_line(outpour, editor, name, code, message):
     editor(code=code)
-    ran = outpour("edit", name)
-    assert (ran.status, told in ran.err) == (1, True), ran.err
+    result = outpour("edit", name)
+    assert (result.status, message in result.err) == (1, True), result.err
 
 
-def test_practices_are_put_together_into_a_script_that_plays(outpour, own):
-    ran = outpour("assemble", "walk", "shower", "-o", "mine.txt", "--minutes", 20, "--title", "  An  evening ")
-    assert (ran.status, ran.out, ran.err) == (0, "mine.txt\n", "")
+def test_assemble_writes_a_playable_script(outpour, scripts_folder):
+    result = outpour("assemble", "walk", "shower", "-o", "mine.txt", "--minutes", 20, "--title", "  An  evening ")
+    assert (result.status, result.out, result.err) == (0, "mine.txt\n", "")
     assert outpour("check", "mine.txt").status == 0
     shown = outpour("show", "mine.txt", "--estimate")
     assert "An evening, 20:00" in shown.out
@@ -106,7 +106,7 @@ def test_practices_are_put_together_into_a_script_that_plays(outpour, own):
 
 
 @pytest.mark.parametrize(
-    ("arguments", "status", "told"),
+    ("arguments", "status", "message"),
     [
         (["walk"], 2, "'-o'"),
         (["-o", "a.txt"], 2, "PRACTICE"),
@@ -118,11 +118,11 @@ def test_practices_are_put_together_into_a_script_that_plays(outpour, own):
         (["bad.txt", "-o", "a.txt"], 1, "did you mean [pause]?"),
     ],
 )
-def test_practices_that_dont_fit_together_are_reported_and_nothing_is_written(outpour, arguments, status, told):
+def test_a_failed_assemble_is_reported_and_writes_nothing(outpour, arguments, status, message):
     (outpour.folder / "there.txt").write_text("mine", encoding="utf-8")
     (outpour.folder / "bad.txt").write_text("Hello. [paus]", encoding="utf-8")
-    ran = outpour("assemble", *arguments)
-    assert (ran.status, told in ran.err) == (status, True), ran.err
+    result = outpour("assemble", *arguments)
+    assert (result.status, message in result.err) == (status, True), result.err
     assert sorted(path.name for path in outpour.folder.iterdir()) == ["bad.txt", "there.txt"]
     assert (outpour.folder / "there.txt").read_text(encoding="utf-8") == "mine"
 
@@ -134,7 +134,7 @@ def test_assemble_overwrites_with_force(outpour):
 
 
 @pytest.mark.parametrize(
-    ("words", "offered"),
+    ("words", "completions"),
     [
         (["play", "sho"], ["shower"]),
         (["assemble", "walk", "bre"], ["breathwork"]),
@@ -143,48 +143,51 @@ def test_assemble_overwrites_with_force(outpour):
         (["export", "walk", "--voice", "jo"], ["joe"]),
         (["play", "walk", "--music", "ra"], ["rain"]),
         (["ass"], ["assemble"]),
-        (["", ""], []),
     ],
 )
-def test_the_shell_completes(home, own, words, offered):
-    own.mkdir(parents=True)
-    (own / "walk-of-mine.txt").write_text("Hello.", encoding="utf-8")
-    told = {
+def test_the_shell_completes_names_and_values(scripts_folder, words, completions):
+    scripts_folder.mkdir(parents=True)
+    (scripts_folder / "walk-of-mine.txt").write_text("Hello.", encoding="utf-8")
+    environment = {
         "_OUTPOUR_COMPLETE": "bash_complete",
         "COMP_WORDS": " ".join(["outpour", *words]),
         "COMP_CWORD": str(len(words)),
     }
-    ran = subprocess.run(command_line(), env={**os.environ, **told}, capture_output=True, text=True, check=True)
-    found = [line.partition(",")[2] for line in ran.stdout.splitlines() if line.startswith("plain,")]
-    assert found[: len(offered)] == offered
-    assert ran.stderr == ""
+    result = subprocess.run(
+        command_line(), env={**os.environ, **environment}, capture_output=True, text=True, check=True
+    )
+    found = [line.partition(",")[2] for line in result.stdout.splitlines() if line.startswith("plain,")]
+    assert found[: len(completions)] == completions
+    assert result.stderr == ""
 
 
-def test_every_command_is_completed(home):
-    told = {"_OUTPOUR_COMPLETE": "bash_complete", "COMP_WORDS": "outpour ", "COMP_CWORD": "1"}
-    ran = subprocess.run(command_line(), env={**os.environ, **told}, capture_output=True, text=True, check=True)
-    assert [line.partition(",")[2] for line in ran.stdout.splitlines()] == list(COMMANDS)
+def test_the_shell_completes_every_command():
+    environment = {"_OUTPOUR_COMPLETE": "bash_complete", "COMP_WORDS": "outpour ", "COMP_CWORD": "1"}
+    result = subprocess.run(
+        command_line(), env={**os.environ, **environment}, capture_output=True, text=True, check=True
+    )
+    assert [line.partition(",")[2] for line in result.stdout.splitlines()] == list(COMMANDS)
 
 
-def test_a_new_session_can_be_read_by_its_owner_and_changed(outpour, own):
+def test_a_new_session_is_readable_and_writable_for_its_owner(outpour, scripts_folder):
     outpour("new", "mine")
-    assert stat.S_IMODE((own / "mine.txt").stat().st_mode) & 0o600 == 0o600
+    assert stat.S_IMODE((scripts_folder / "mine.txt").stat().st_mode) & 0o600 == 0o600
 
 
-def test_the_editor_gets_the_name_as_one_argument_and_no_shell_sees_it(outpour, tmp_path, monkeypatch):
+def test_the_editor_gets_the_name_as_one_argument_without_a_shell(outpour, tmp_path, monkeypatch):
     name = "./a$(touch pwned) 'b' \"c\";`touch pwned`.txt"
     (outpour.folder / name).write_text("Rest.\n\n[closing]\n\nGo well.\n")
-    noted = tmp_path / "arguments.txt"
-    code = f"import sys; open({str(noted)!r}, 'w').write(repr(sys.argv[1:]))"
+    recorded = tmp_path / "arguments.txt"
+    code = f"import sys; open({str(recorded)!r}, 'w').write(repr(sys.argv[1:]))"
     (tmp_path / "an editor.py").write_text(code)
     monkeypatch.delenv("VISUAL", raising=False)
     monkeypatch.setenv("EDITOR", shlex.join([sys.executable, str(tmp_path / "an editor.py"), "--wait"]))
     assert outpour("edit", name).status == 0
-    assert noted.read_text() == repr(["--wait", name.removeprefix("./")])
+    assert recorded.read_text() == repr(["--wait", name.removeprefix("./")])
     assert not (outpour.folder / "pwned").exists()
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="commands of POSIX")
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX commands")
 @pytest.mark.parametrize(
     ("editor", "reason"),
     [
@@ -194,9 +197,9 @@ def test_the_editor_gets_the_name_as_one_argument_and_no_shell_sees_it(outpour, 
         ("rm", "the editor 'rm' removed "),
     ],
 )
-def test_an_editor_that_cannot_be_used_is_one_line(outpour, here, monkeypatch, editor, reason):
+def test_an_unusable_editor_is_reported_in_one_line(outpour, here, monkeypatch, editor, reason):
     monkeypatch.delenv("VISUAL", raising=False)
     monkeypatch.setenv("EDITOR", editor)
-    ran = outpour("edit", "small.txt")
-    assert (ran.status, len(ran.lines)) == (1, 1)
-    assert ran.err.startswith(f"outpour: {reason}")
+    result = outpour("edit", "small.txt")
+    assert (result.status, len(result.lines)) == (1, 1)
+    assert result.err.startswith(f"outpour: {reason}")

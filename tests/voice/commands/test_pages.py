@@ -1,4 +1,4 @@
-"""`outpour list` and `outpour show`, as somebody reads them who looks for something to play tonight."""
+"""The pages of `outpour list` and `outpour show`."""
 
 import fcntl
 import os
@@ -24,8 +24,8 @@ SHIPPED = sorted(library_folder().glob("*.txt"))
 
 
 @pytest.fixture
-def own(home):
-    """Write sessions of the listener's own."""
+def write_scripts(home):
+    """Write scripts to the listener's folder."""
     folder = home / "data" / "scripts"
     folder.mkdir(parents=True)
 
@@ -37,22 +37,22 @@ def own(home):
 
 
 def groups(out):
-    """The names under every heading, in order."""
-    found = {}
+    """The names below each heading, in order."""
+    names_by_heading = {}
     for line in out.splitlines():
         if line and not line.startswith(" "):
-            names = found.setdefault(line, [])
+            names = names_by_heading.setdefault(line, [])
         elif re.match(r"  \S", line):
             names.append(line.split()[0])
-    return found
+    return names_by_heading
 
 
 def on_a_terminal(*arguments, columns=80, term="xterm", **environment):
-    """What the program shows on a terminal of that width."""
+    """The output of the program on a terminal that is `columns` wide."""
     screen, other = pty.openpty()
     fcntl.ioctl(other, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
-    kept = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "NO_COLOR")}
-    env = {**kept, "TERM": term, **environment}
+    inherited = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "NO_COLOR")}
+    env = {**inherited, "TERM": term, **environment}
     running = subprocess.Popen(command_line(*arguments), stdout=other, stderr=subprocess.PIPE, env=env)
     os.close(other)
     shown = b""
@@ -67,13 +67,13 @@ def on_a_terminal(*arguments, columns=80, term="xterm", **environment):
     return shown.decode().replace("\r\n", "\n")
 
 
-terminal = pytest.mark.skipif(sys.platform == "win32", reason="terminals are POSIX")
+terminal = pytest.mark.skipif(sys.platform == "win32", reason="POSIX terminals")
 
 
 # The list
 
 
-def test_sessions_stand_under_what_one_would_look_for(outpour):
+def test_the_list_groups_sessions_by_kind(outpour):
     assert groups(outpour("list").out) == {
         "Walking": ["walk"],
         "In the shower": ["shower"],
@@ -92,36 +92,40 @@ def test_every_kind_has_a_heading():
     assert set(_PLACED) <= {path.stem for path in SHIPPED}
 
 
-def test_ones_own_come_first_in_their_group_and_are_marked(outpour, own):
-    own(zebra="---\nkind: walk\n---\nHello.\n", apple="---\nkind: walk\nabout: Mine.\n---\nHello.\n", arrive="Hello.\n")
+def test_the_listeners_own_sessions_come_first_and_are_marked(outpour, write_scripts):
+    write_scripts(
+        zebra="---\nkind: walk\n---\nHello.\n", apple="---\nkind: walk\nabout: Mine.\n---\nHello.\n", arrive="Hello.\n"
+    )
     out = outpour("list").out
-    found = groups(out)
-    assert found["Walking"] == ["apple", "zebra", "walk"]
-    assert found["Before and after"] == ["arrive", "aftercare"]
+    by_heading = groups(out)
+    assert by_heading["Walking"] == ["apple", "zebra", "walk"]
+    assert by_heading["Before and after"] == ["arrive", "aftercare"]
     assert re.search(r"^  apple +Mine\. \(yours\)$", out, re.MULTILINE)
     assert re.search(r"^  zebra +Zebra \(yours\)$", out, re.MULTILINE)
     assert out.count("(yours)") == 3
 
 
 @pytest.mark.parametrize("columns", [20, 40, 59, 60, 80, 200])
-def test_the_list_fits_and_cuts_no_word(outpour, own, monkeypatch, columns):
+def test_the_list_fits_and_breaks_no_word(outpour, write_scripts, monkeypatch, columns):
     long = "a-name-that-goes-on-for-quite-a-while"
-    own(**{long: f"---\nabout: {'So it goes on. ' * 20}\nneeds: [{'a mat and ' * 9}a rug]\n---\nHello.\n"})
-    own(rain="---\nminutes: 7.5\nabout: 在雨中走一走，想一想你所思念的人，讓眼淚流下來，走回家去。\n---\nHello.\n")
+    write_scripts(**{long: f"---\nabout: {'So it goes on. ' * 20}\nneeds: [{'a mat and ' * 9}a rug]\n---\nHello.\n"})
+    write_scripts(
+        rain="---\nminutes: 7.5\nabout: 在雨中走一走，想一想你所思念的人，讓眼淚流下來，走回家去。\n---\nHello.\n"
+    )
     monkeypatch.setenv("COLUMNS", str(columns))
     out = outpour("list").out
     assert max(map(display_width, out.splitlines())) <= min(columns, 100)
     words = out.split()
     for path in SHIPPED:
         header = read_header(path.read_text(encoding="utf-8"), path.stem, path.name)
-        told = f"{header.about} You need: {', '.join(header.needs)}.".split()
-        assert any(words[index : index + len(told)] == told for index in range(len(words))), path.stem
+        expected = f"{header.about} You need: {', '.join(header.needs)}.".split()
+        assert any(words[index : index + len(expected)] == expected for index in range(len(words))), path.stem
     assert "7.5 min" in out
     assert "".join(long.split()) in "".join(out.split())
 
 
-def test_the_list_shows_the_problems_of_a_faulty_session(outpour, own):
-    own(broken="---\ntitle: x\ntitel: y\nminutes: soon\n---\nHello.\n", binary=b"\0\xff")
+def test_the_list_shows_the_problems_of_a_faulty_session(outpour, write_scripts):
+    write_scripts(broken="---\ntitle: x\ntitel: y\nminutes: soon\n---\nHello.\n", binary=b"\0\xff")
     out = outpour("list").out
     assert groups(out)["Need fixing"] == ["binary", "broken"]
     assert re.search(r"^  binary +it isn't text$", out, re.MULTILINE)
@@ -134,7 +138,7 @@ def test_the_list_shows_the_problems_of_a_faulty_session(outpour, own):
 @pytest.mark.parametrize(
     "arguments", [["list"], ["show", "gaze", "--estimate", "--seed", "3"]], ids=lambda arguments: arguments[0]
 )
-def test_a_terminal_shows_what_a_pipe_gets_with_some_of_it_brighter(outpour, monkeypatch, arguments, columns):
+def test_a_terminal_shows_the_output_of_a_pipe_with_bold_text(outpour, monkeypatch, arguments, columns):
     shown = on_a_terminal(*arguments, columns=columns)
     assert "\x1b[1m" in shown
     monkeypatch.setenv("COLUMNS", str(columns))
@@ -143,21 +147,21 @@ def test_a_terminal_shows_what_a_pipe_gets_with_some_of_it_brighter(outpour, mon
 
 @terminal
 @pytest.mark.parametrize("environment", [{"NO_COLOR": "1"}, {"term": "dumb"}])
-def test_no_colour_if_none_is_wanted(outpour, environment):
+def test_no_color_and_dumb_terminals_turn_styles_off(outpour, environment):
     assert on_a_terminal("list", **environment) == outpour("list").out
 
 
-# The library's own front matter
+# Front matter of shipped sessions
 
 
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
-def test_a_shipped_session_says_what_it_needs_in_a_few_words(path):
+def test_a_shipped_session_lists_its_needs_briefly(path):
     needs = read_header(path.read_text(encoding="utf-8"), path.stem, path.name).needs
     assert 1 < len(needs) <= 6
     assert all(len(need) <= 42 and need[-1] not in ".," and not need[0].isupper() for need in needs)
 
 
-# The page
+# The page of a session
 
 PAGE = """\
 ---
@@ -191,7 +195,7 @@ Good night.
 
 @pytest.fixture
 def page(outpour):
-    """Show a session, by default one with all there is to tell."""
+    """Show a session, by default one that fills every part of the page."""
 
     def show(*options, text=PAGE):
         Path("stairs.txt").write_text(text)
@@ -201,9 +205,9 @@ def page(outpour):
 
 
 def test_a_page_shows_the_facts_before_the_outline(page):
-    before, drawn = page().split("\n\n·", 1)
+    facts, outline = page().split("\n\n·", 1)
     assert (
-        before
+        facts
         == """\
 On the stairs, 1:30
 Sit on the third step for a while.
@@ -223,12 +227,12 @@ Chapters
    0:21  Sitting  (0:51)
    1:12  Standing  (0:17)"""
     )
-    assert "█ speech  • bell or count  · quiet\n\n   0:00  Before you begin\n   0:04    Don't play" in drawn
-    assert drawn.endswith("[5s]  (5 s)\n   1:22    Good night.\n")
+    assert "█ speech  • bell or count  · quiet\n\n   0:00  Before you begin\n   0:04    Don't play" in outline
+    assert outline.endswith("[5s]  (5 s)\n   1:22    Good night.\n")
 
 
 @pytest.mark.parametrize(
-    ("options", "told"),
+    ("options", "line"),
     [
         (["--set", "who=my brother"], '  asks for  who: my brother (--set who="...")\n'),
         (["--music", "fire"], "  music     fire\n"),
@@ -237,11 +241,11 @@ Chapters
         (["--minutes", "1"], "On the stairs, 1:00\n"),
     ],
 )
-def test_a_page_shows_the_chosen_options(page, options, told):
-    assert told in page(*options)
+def test_a_page_shows_the_chosen_options(page, options, line):
+    assert line in page(*options)
 
 
-def test_a_page_has_nothing_on_it_that_a_script_does_not_say(page):
+def test_a_page_leaves_out_missing_facts(page):
     out = page(text="---\nvoice: hum\n---\nHello. [3s] And good night.\n")
     assert out.startswith("Stairs, 0:")
     for label in ("you need", "length", "asks for", "Take care", "\n\n\n"):
@@ -249,7 +253,7 @@ def test_a_page_has_nothing_on_it_that_a_script_does_not_say(page):
     assert "  voice     hum\n  music     none\n" in out
 
 
-def test_a_page_says_that_quick_breathing_asks_first(page):
+def test_a_page_says_that_intense_breathing_asks_for_consent(page):
     assert "  ! It includes quick, strong breathing, and asks for your consent first.\n" in page(
         text="---\nvoice: hum\n---\nLie down.\n\n[breathe connected for 20s]\n"
     )
@@ -257,22 +261,22 @@ def test_a_page_says_that_quick_breathing_asks_first(page):
 
 @pytest.mark.parametrize("columns", [40, 80])
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
-def test_the_page_of_a_shipped_session_fits_and_keeps_every_care_note_whole(outpour, monkeypatch, path, columns):
+def test_the_page_of_a_shipped_session_fits_and_shows_all_care_notes(outpour, monkeypatch, path, columns):
     monkeypatch.setenv("COLUMNS", str(columns))
     out = outpour("show", path.stem, "--estimate").out
     assert max(map(len, out.splitlines())) <= columns
     header = read_header(path.read_text(encoding="utf-8"), path.stem, path.name)
-    told = " ".join(out.split())
+    text = " ".join(out.split())
     for note in header.care:
-        assert f"! {note}" in told
-    assert f"you need {', '.join(header.needs)} length" in told
+        assert f"! {note}" in text
+    assert f"you need {', '.join(header.needs)} length" in text
 
 
 @terminal
-def test_the_text_is_wrapped_on_a_terminal_and_whole_in_a_pipe(outpour):
-    kept = outpour("show", "walk", "--estimate", "--seed", "3", "--text").out
+def test_the_text_is_wrapped_on_a_terminal_but_not_in_a_pipe(outpour):
+    piped = outpour("show", "walk", "--estimate", "--seed", "3", "--text").out
     shown = on_a_terminal("show", "walk", "--estimate", "--seed", "3", "--text", columns=50)
-    assert max(map(len, kept.splitlines())) > 100
+    assert max(map(len, piped.splitlines())) > 100
     assert max(map(len, ANSI.sub("", shown).splitlines())) <= 50
-    assert ANSI.sub("", shown).split() == kept.split()
+    assert ANSI.sub("", shown).split() == piped.split()
     assert "\x1b[1mSetting out\x1b[0m\n" in shown

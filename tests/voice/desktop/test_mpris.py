@@ -1,4 +1,4 @@
-"""A desktop looks at what plays, and controls it, on a session bus of the test's own."""
+"""MPRIS: a desktop shows and controls playback, on a session bus of the test."""
 
 import asyncio
 import math
@@ -23,26 +23,26 @@ pytestmark = pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning
 TRACK = "/org/outpour/session"
 SECOND = 1_000_000
 HELD = "---\nvoice: hum\n---\nLet it come. [1s]\n\n[hold ~20s up to 60s]\n\nAnd rest. [1s]\n"
-COMES_TO_AN_END = {"CanSeek": False, "CanGoNext": False, "CanGoPrevious": False}
+ENDING = {"CanSeek": False, "CanGoNext": False, "CanGoPrevious": False}
 
 
 @pytest.fixture
 def session():
-    return FakeSession().laid_out()
+    return FakeSession().schedule_all()
 
 
 @pytest.fixture(autouse=True)
-def nothing_left():
-    """Every thread of the desktop ends with its session; a busy machine may take longer than the player waits."""
+def check_cleanup():
+    """Check that every desktop thread ends with its session; on a busy machine, later than the player waits."""
     yield
-    for thread in served():
+    for thread in desktop_threads():
         thread.join(10)
         assert not thread.is_alive()
 
 
 @contextmanager
-def played(session, shown="titled", position_ms=5000):
-    """Let a session play, and be on the desktop."""
+def playback(session, shown="titled", position_ms=5000):
+    """Play a session that is present on the desktop."""
     transport = FakeTransport(session, position_ms)
     with presence(shown) as present:
         assert present(transport) is transport
@@ -50,27 +50,27 @@ def played(session, shown="titled", position_ms=5000):
 
 
 @asynccontextmanager
-async def played_among(session, **named):
-    """The same beside a desktop of this thread, which goes on while the session ends."""
+async def async_playback(session, **options):
+    """The same for an event loop, which keeps running while the session ends."""
     with ExitStack() as stack:
-        yield stack.enter_context(played(session, **named))
+        yield stack.enter_context(playback(session, **options))
         await asyncio.to_thread(stack.pop_all().close)
 
 
-def seen(bus, session, look, **named):
-    """Let `session` play; return what `look` finds, given it as a desktop has it, and its transport."""
+def observe(bus, session, look, **options):
+    """Play `session`, and return the result of `look`, which gets the remote player and the transport."""
 
     async def run():
-        async with desktop(bus.address) as there, played_among(session, **named) as transport:
+        async with desktop(bus.address) as there, async_playback(session, **options) as transport:
             return await look(await there.player(), transport)
 
     return asyncio.run(run())
 
 
-# What is told
+# Properties
 
 
-def test_everything_that_the_specification_has_is_told(bus, session):
+def test_all_properties_of_the_specification_are_present(bus, session):
     async def look(remote, transport):
         return (
             await remote.all_properties(MPRIS),
@@ -78,7 +78,7 @@ def test_everything_that_the_specification_has_is_told(bus, session):
             await remote.metadata(),
         )
 
-    application, player, metadata = seen(bus, session, look)
+    application, player, metadata = observe(bus, session, look)
     assert application == {
         "CanQuit": False,
         "CanRaise": False,
@@ -113,41 +113,41 @@ def test_everything_that_the_specification_has_is_told(bus, session):
     }
 
 
-def test_untitled_nothing_tells_what_it_is_about(bus, session):
+def test_an_untitled_session_hides_its_title(bus, session):
     async def look(remote, transport):
         return await remote.metadata()
 
-    metadata = seen(bus, session, look, shown="untitled")
+    metadata = observe(bus, session, look, shown="untitled")
     assert metadata.pop("mpris:length") > 0
     assert metadata == {"mpris:trackid": TRACK, "xesam:title": "Outpour", "xesam:artist": ["Outpour"]}
 
 
-def test_until_it_is_laid_out_the_length_is_about_what_it_will_be(bus):
+def test_the_length_is_estimated_until_the_session_is_fully_scheduled(bus):
     async def look(remote, transport):
         estimated = (await remote.metadata())["mpris:length"]
-        transport.session.laid_out()
+        transport.session.schedule_all()
         changed = await until(lambda: [value for name, value in remote.changes if name == "Metadata"])
         return estimated, changed[-1]["mpris:length"].value
 
     session = FakeSession()
-    estimated, known = seen(bus, session, look)
+    estimated, final = observe(bus, session, look)
     assert estimated == session.estimated_length * 1000
-    assert known == session.schedule.cues[-1].stop * 1000 != estimated
+    assert final == session.schedule.cues[-1].stop * 1000 != estimated
 
 
-def test_a_title_that_is_no_text_for_others_is_told_as_well_as_can_be(bus):
+def test_invalid_characters_in_a_title_are_replaced(bus):
     async def look(remote, transport):
         return await remote.metadata()
 
     session = FakeSession("Let it come.", os.fsdecode(b"evening-\xff"))
-    assert seen(bus, session, look)["xesam:title"] == "Evening \N{REPLACEMENT CHARACTER}"
+    assert observe(bus, session, look)["xesam:title"] == "Evening \N{REPLACEMENT CHARACTER}"
 
 
-# What is done
+# Methods
 
 
 @pytest.mark.parametrize(
-    ("member", "signature", "given", "told"),
+    ("member", "signature", "arguments", "calls"),
     [
         ("Pause", "", [], [("toggle_pause",)]),
         ("PlayPause", "", [], [("toggle_pause",)]),
@@ -164,16 +164,16 @@ def test_a_title_that_is_no_text_for_others_is_told_as_well_as_can_be(bus):
         ("SetPosition", "ox", ["/org/outpour/another", SECOND], []),
     ],
 )
-def test_what_it_is_told_the_transport_is_told(bus, session, member, signature, given, told):
+def test_methods_call_the_transport(bus, session, member, signature, arguments, calls):
     async def look(remote, transport):
-        answer = await remote.ask(f"{MPRIS}.Player", member, signature, *given)
-        return answer.error_name, transport.calls
+        reply = await remote.ask(f"{MPRIS}.Player", member, signature, *arguments)
+        return reply.error_name, transport.calls
 
-    assert seen(bus, session, look) == (None, told)
+    assert observe(bus, session, look) == (None, calls)
 
 
 @pytest.mark.parametrize(
-    ("interface", "member", "signature", "given", "error"),
+    ("interface", "member", "signature", "arguments", "error"),
     [
         (f"{MPRIS}.Player", "OpenUri", "s", ["file:///etc/passwd"], "NotSupported"),
         (f"{MPRIS}.Player", "Seek", "s", ["a little"], "UnknownMethod"),
@@ -181,44 +181,46 @@ def test_what_it_is_told_the_transport_is_told(bus, session, member, signature, 
         (f"{MPRIS}.Playlists", "GetPlaylists", "", [], "UnknownMethod"),
     ],
 )
-def test_what_can_t_be_is_refused_and_it_plays_on(bus, session, interface, member, signature, given, error):
+def test_unsupported_calls_are_refused_and_playback_continues(
+    bus, session, interface, member, signature, arguments, error
+):
     async def look(remote, transport):
-        answer = await remote.ask(interface, member, signature, *given)
-        return answer.error_name.rsplit(".", 1)[-1], transport.calls, await remote.player.get_playback_status()
+        reply = await remote.ask(interface, member, signature, *arguments)
+        return reply.error_name.rsplit(".", 1)[-1], transport.calls, await remote.player.get_playback_status()
 
-    assert seen(bus, session, look) == (error, [], "Playing")
+    assert observe(bus, session, look) == (error, [], "Playing")
 
 
 @pytest.mark.parametrize("member", ["Raise", "Quit"])
-def test_there_is_nothing_to_raise_and_quitting_is_left_to_stop(bus, session, member):
+def test_raise_and_quit_do_nothing(bus, session, member):
     async def look(remote, transport):
         return (await remote.ask(MPRIS, member)).error_name, transport.calls
 
-    assert seen(bus, session, look) == (None, [])
+    assert observe(bus, session, look) == (None, [])
 
 
 @pytest.mark.parametrize(
-    ("asked", "becomes"), [(0.5, 0.5), (1.3, 1.3), (9.0, 1.3), (math.inf, 1.3), (-1.0, 0.0), (math.nan, 0.85)]
+    ("volume", "expected"), [(0.5, 0.5), (1.3, 1.3), (9.0, 1.3), (math.inf, 1.3), (-1.0, 0.0), (math.nan, 0.85)]
 )
-def test_the_volume_stays_where_it_can_be(bus, session, asked, becomes):
+def test_the_volume_is_clamped(bus, session, volume, expected):
     async def look(remote, transport):
-        answer = await remote.set("Volume", "d", asked)
-        return answer.error_name, transport.sink.state.volume, await remote.player.get_volume()
+        reply = await remote.set("Volume", "d", volume)
+        return reply.error_name, transport.sink.state.volume, await remote.player.get_volume()
 
-    assert seen(bus, session, look) == (None, becomes, becomes)
+    assert observe(bus, session, look) == (None, expected, expected)
 
 
-@pytest.mark.parametrize(("rate", "told"), [(0.0, [("toggle_pause",)]), (1.0, []), (2.0, [])])
-def test_of_rates_only_standing_still_means_something(bus, session, rate, told):
+@pytest.mark.parametrize(("rate", "calls"), [(0.0, [("toggle_pause",)]), (1.0, []), (2.0, [])])
+def test_a_rate_of_zero_pauses_and_other_rates_are_ignored(bus, session, rate, calls):
     async def look(remote, transport):
         await remote.set("Rate", "d", rate)
         return transport.calls, await remote.player.get_rate()
 
-    assert seen(bus, session, look) == (told, 1.0)
+    assert observe(bus, session, look) == (calls, 1.0)
 
 
-def test_in_a_hold_the_next_thing_is_what_comes_after_it(bus):
-    session = FakeSession(HELD).laid_out()
+def test_next_ends_a_hold_before_it_skips_chapters(bus):
+    session = FakeSession(HELD).schedule_all()
     hold = next(cue for cue in session.schedule.cues if cue.kind == "hold")
 
     async def look(remote, transport):
@@ -228,61 +230,63 @@ def test_in_a_hold_the_next_thing_is_what_comes_after_it(bus):
         await remote.player.call_next()
         return transport.calls
 
-    assert seen(bus, session, look) == [("end_hold",), ("next_chapter",)]
+    assert observe(bus, session, look) == [("end_hold",), ("next_chapter",)]
 
 
-# What is told when it changes
+# Signals
 
 
-def test_while_paused_it_answers_and_tells_what_changes(bus, session):
+def test_changes_are_signalled_while_paused(bus, session):
     async def look(remote, transport):
         await remote.player.call_pause()
         await until(lambda: ("PlaybackStatus", "Paused") in remote.changes)
-        where = await remote.player.get_position()
+        position_us = await remote.player.get_position()
         transport.sink.change_volume(0.4)  # by a key
         await until(lambda: ("Volume", 0.4) in remote.changes)
         await remote.player.call_pause()
-        assert await remote.player.get_position() == where
+        assert await remote.player.get_position() == position_us
         await remote.player.call_play()
         await until(lambda: ("PlaybackStatus", "Playing") in remote.changes)
-        return [each for each in remote.changes if each[0] != "Seeked"]
+        return [(name, value) for name, value in remote.changes if name != "Seeked"]
 
-    assert seen(bus, session, look) == [("PlaybackStatus", "Paused"), ("Volume", 0.4), ("PlaybackStatus", "Playing")]
+    assert observe(bus, session, look) == [("PlaybackStatus", "Paused"), ("Volume", 0.4), ("PlaybackStatus", "Playing")]
 
 
 @pytest.mark.parametrize("paused", [False, True])
-def test_a_seek_is_told_wherever_it_comes_from(bus, session, paused):
+def test_seeks_by_keys_and_by_the_desktop_are_signalled(bus, session, paused):
     async def look(remote, transport):
         if paused:
             await remote.player.call_pause()
             await until(lambda: ("PlaybackStatus", "Paused") in remote.changes)
         transport.seek(20_000)  # by a key
-        await until(lambda: [place for name, place in remote.changes if name == "Seeked" and place >= 25 * SECOND])
+        await until(
+            lambda: [position for name, position in remote.changes if name == "Seeked" and position >= 25 * SECOND]
+        )
         await remote.player.call_seek(-15 * SECOND)
         await until(lambda: remote.changes[-1][0] == "Seeked" and remote.changes[-1][1] < 25 * SECOND)
         return remote.changes[-1][1] / SECOND
 
-    assert 10 <= seen(bus, session, look) < 25
+    assert 10 <= observe(bus, session, look) < 25
 
 
-def test_on_its_way_to_the_end_it_says_that_nothing_can_be_sought(bus, session):
+def test_an_ending_session_does_not_allow_seeking(bus, session):
     async def look(remote, transport):
         await remote.player.call_stop()
-        await until(lambda: dict(remote.changes).keys() >= COMES_TO_AN_END.keys())
-        told = {name: value for name, value in remote.changes if name != "Seeked"}
-        return told, await remote.player.get_can_seek(), await remote.player.get_playback_status()
+        await until(lambda: dict(remote.changes).keys() >= ENDING.keys())
+        changes = {name: value for name, value in remote.changes if name != "Seeked"}
+        return changes, await remote.player.get_can_seek(), await remote.player.get_playback_status()
 
-    assert seen(bus, session, look) == (COMES_TO_AN_END, False, "Playing")
-
-
-# Where things are not as they should be
+    assert observe(bus, session, look) == (ENDING, False, "Playing")
 
 
-def test_two_at_once_have_names_of_their_own(bus, session):
+# Special cases
+
+
+def test_a_second_session_gets_a_name_of_its_own(bus, session):
     async def run():
         async with desktop(bus.address) as there:
             await there.bus.request_name(OUTPOUR)
-            async with played_among(session) as transport:
+            async with async_playback(session) as transport:
                 remote = await there.player(f"{OUTPOUR}.instance{os.getpid()}")
                 await remote.player.call_play_pause()
                 return transport.calls
@@ -290,10 +294,10 @@ def test_two_at_once_have_names_of_their_own(bus, session):
     assert asyncio.run(run()) == [("toggle_pause",)]
 
 
-def test_before_the_first_sound_it_is_not_there_and_after_the_end_no_more(bus, session):
+def test_the_player_is_on_the_bus_from_the_first_sound_to_the_end(bus, session):
     async def run():
         async with desktop(bus.address) as there:
-            async with played_among(session, position_ms=0) as transport:
+            async with async_playback(session, position_ms=0) as transport:
                 before = await there.names()
                 transport.position_ms = 20
                 await there.player()
@@ -302,63 +306,63 @@ def test_before_the_first_sound_it_is_not_there_and_after_the_end_no_more(bus, s
     assert asyncio.run(run()) == (set(), set())
 
 
-def test_one_that_never_sounds_is_never_there(bus, session):
-    with played(session, position_ms=0):
-        assert len([thread for thread in threading.enumerate() if thread.name == "desktop"]) == 2
+def test_a_session_that_never_sounds_ends_its_desktop_threads(bus, session):
+    with playback(session, position_ms=0):
+        assert len(desktop_threads()) == 2
 
 
-def test_switched_off_there_is_nothing_at_all(session):
-    with played(session, shown="off"):
-        assert not [thread for thread in threading.enumerate() if thread.name == "desktop"]
+def test_a_disabled_desktop_starts_no_threads(session):
+    with playback(session, shown="off"):
+        assert desktop_threads() == []
 
 
 @pytest.fixture
-def silent(tmp_path):
-    """A session bus that lets everyone in and never says a word."""
+def unresponsive_bus(tmp_path):
+    """The address of a session bus that accepts connections and never answers."""
     with socket.socket(socket.AF_UNIX) as server:
-        server.bind(str(tmp_path / "silent"))
+        server.bind(str(tmp_path / "unresponsive_bus"))
         server.listen()
-        yield f"unix:path={tmp_path}/silent"
+        yield f"unix:path={tmp_path}/unresponsive_bus"
 
 
 @pytest.fixture
-def unheard(capfd):
-    """Nothing is printed, not even where a thread ends badly."""
+def no_output(capfd):
+    """Check that nothing is printed, not even by a failing thread."""
     yield
     assert capfd.readouterr() == ("", "")
 
 
-def served():
-    """The thread that serves the bus, if there is one."""
+def desktop_threads():
+    """The running threads for the media keys and the wake lock."""
     return [thread for thread in threading.enumerate() if thread.name == "desktop"]
 
 
 @pytest.mark.parametrize("address", ["", "nonsense", "unix:path=/nowhere/at/all", "tcp:host=127.0.0.1,port=1"])
-def test_without_a_bus_it_plays_on_and_nobody_is_told(session, monkeypatch, unheard, address):
+def test_a_missing_bus_is_ignored(session, monkeypatch, no_output, address):
     monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", address)
     monkeypatch.delenv("DISPLAY", raising=False)
-    with played(session) as transport:
-        asyncio.run(until(lambda: len(served()) <= 1))
+    with playback(session) as transport:
+        asyncio.run(until(lambda: len(desktop_threads()) <= 1))
     assert transport.calls == []
 
 
-def test_a_bus_that_never_answers_does_not_keep_the_end(session, monkeypatch, unheard, silent):
-    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", silent)
-    with played(session) as transport:
+def test_a_session_ends_despite_an_unresponsive_bus(session, monkeypatch, no_output, unresponsive_bus):
+    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", unresponsive_bus)
+    with playback(session) as transport:
         pass
     assert transport.calls == []
 
 
-def test_without_the_extra_it_plays_on_and_nobody_is_told(bus, session, monkeypatch, unheard):
+def test_a_missing_desktop_extra_is_ignored(bus, session, monkeypatch, no_output):
     monkeypatch.delitem(sys.modules, "voice.desktop.mpris", raising=False)
     monkeypatch.setitem(sys.modules, "dbus_fast", None)
-    with played(session) as transport:
-        asyncio.run(until(lambda: len(served()) <= 1))
+    with playback(session) as transport:
+        asyncio.run(until(lambda: len(desktop_threads()) <= 1))
     assert transport.calls == []
 
 
 @pytest.mark.parametrize("paused", [False, True])
-def test_a_bus_that_dies_takes_nothing_with_it(bus, session, unheard, paused):
+def test_the_death_of_the_bus_is_ignored(bus, session, no_output, paused):
     async def run(transport):
         async with desktop(bus.address) as there:
             remote = await there.player()
@@ -367,8 +371,8 @@ def test_a_bus_that_dies_takes_nothing_with_it(bus, session, unheard, paused):
             bus.kill()
             transport.seek(1000)
 
-    with played(session) as transport:
+    with playback(session) as transport:
         asyncio.run(run(transport))
-        asyncio.run(until(lambda: len(served()) <= 1))
+        asyncio.run(until(lambda: len(desktop_threads()) <= 1))
         transport.seek(2000)
     assert transport.calls[-2:] == [("seek", 1000), ("seek", 2000)]

@@ -1,4 +1,4 @@
-"""A session's place on the desktop: the machine stays awake, and the whole program is controlled from outside."""
+"""The desktop: the wake lock, and control of the whole program over the session bus."""
 
 import asyncio
 import signal
@@ -26,11 +26,11 @@ BRIEF = f"{HEADER}Let it come.\n"
 TEXT = f"{HEADER}# Coming\n\nLet it come. [40s]\n\n# Going\n\nLet it go. [2s]\n\n[closing]\n\nYou can stop here.\n"
 
 
-# Staying awake
+# The wake lock
 
 
 class Clock:
-    """A clock that a test moves on."""
+    """A clock that tests advance."""
 
     now = 0.0
 
@@ -39,8 +39,8 @@ class Clock:
 
 
 @asynccontextmanager
-async def kept_awake(transport, clock):
-    """Keep the machine awake on a thread, beside a desktop of this one."""
+async def wake_lock(transport, clock):
+    """Keep the machine awake from another thread."""
     over = threading.Event()
     thread = threading.Thread(target=keep_awake, args=(transport, over, clock))
     thread.start()
@@ -53,68 +53,65 @@ async def kept_awake(transport, clock):
 
 
 @pytest.mark.parametrize("power", PowerManager.NAMES)
-def test_the_machine_is_kept_awake_while_it_plays(bus, power):
+def test_the_machine_is_kept_awake_during_playback(bus, power):
     async def run():
         async with desktop(bus.address, power=power) as there:
-            async with kept_awake(FakeTransport(FakeSession(), 5000), Clock()):
+            async with wake_lock(FakeTransport(FakeSession(), 5000), Clock()):
                 await until(lambda: there.power_manager.inhibitors)
             return there.power_manager.inhibitors, there.power_manager.requests
 
     assert asyncio.run(run()) == ({}, 1)
 
 
-def test_in_a_long_pause_it_may_fall_asleep_and_after_it_no_more(bus):
+def test_the_machine_may_sleep_during_a_long_pause(bus):
     transport, clock = FakeTransport(FakeSession(), 5000), Clock()
 
     async def run():
-        async with desktop(bus.address) as there, kept_awake(transport, clock):
-            keeping = there.power_manager
-            await until(lambda: keeping.inhibitors)
+        async with desktop(bus.address) as there, wake_lock(transport, clock):
+            power_manager = there.power_manager
+            await until(lambda: power_manager.inhibitors)
             transport.toggle_pause()
             clock.now += LONG_PAUSE_S + 1
-            await until(lambda: not keeping.inhibitors)
+            await until(lambda: not power_manager.inhibitors)
             transport.toggle_pause()
-            await until(lambda: keeping.inhibitors)
-            return keeping.requests
+            await until(lambda: power_manager.inhibitors)
+            return power_manager.requests
 
     assert asyncio.run(run()) == 2
 
 
-def test_a_short_pause_and_a_long_session_let_nothing_fall_asleep(bus):
-    transport, looks = FakeTransport(FakeSession(), 5000), []
+def test_short_pauses_in_a_long_session_keep_the_machine_awake(bus):
+    transport, times_s = FakeTransport(FakeSession(), 5000), []
 
     def clock():
-        """Every look at it, two minutes have gone; now and then there is a pause."""
-        looks.append(len(looks) * 120.0)
-        transport.sink.set_state(paused=len(looks) % 4 == 0)
-        return looks[-1]
+        """Advance by two minutes with each call, and pause at every fourth one."""
+        times_s.append(len(times_s) * 120.0)
+        transport.sink.set_state(paused=len(times_s) % 4 == 0)
+        return times_s[-1]
 
     async def run():
         async with desktop(bus.address) as there:
-            async with kept_awake(transport, clock):
-                await until(lambda: len(looks) > 12)
+            async with wake_lock(transport, clock):
+                await until(lambda: len(times_s) > 12)
             return there.power_manager.requests
 
     assert asyncio.run(run()) == 1
 
 
-@pytest.mark.parametrize("there_is_one", [True, False])
-def test_the_doctor_knows_whether_something_keeps_it_awake(bus, there_is_one):
+@pytest.mark.parametrize("available", [True, False])
+def test_doctor_names_the_service_that_keeps_the_machine_awake(bus, available):
     async def run():
-        async with desktop(bus.address, power="org.freedesktop.PowerManagement" if there_is_one else "org.x.Y"):
+        async with desktop(bus.address, power="org.freedesktop.PowerManagement" if available else "org.x.Y"):
             return await asyncio.to_thread(wake_lock_method)
 
-    assert asyncio.run(run()) == ("org.freedesktop.PowerManagement" if there_is_one else "")
-
-
-# The setting
+    assert asyncio.run(run()) == ("org.freedesktop.PowerManagement" if available else "")
 
 
 # The program
 
 
 class Running:
-    """`outpour play` in a process of its own, on its second evening, so that the preface is short."""
+    """`outpour play` in another process; the preface is short, as after an earlier session."""
 
     def __init__(self, folder, home, *, text=TEXT, settings=""):
         (folder / "short.txt").write_text(text)
@@ -122,15 +119,15 @@ class Running:
         (home / "data" / "preface-heard").touch()
         (home / "config").mkdir(exist_ok=True)
         (home / "config" / "config.toml").write_text(settings)
-        asked = ("play", folder / "short.txt", "--player", "null", "--voice", "hum", "--seed", "1")
-        self.process = process(*asked, env={"PYTHONUNBUFFERED": "1"})
+        arguments = ("play", folder / "short.txt", "--player", "null", "--voice", "hum", "--seed", "1")
+        self.process = process(*arguments, env={"PYTHONUNBUFFERED": "1"})
 
     def await_line(self, text):
-        """Wait until it prints a line with `text` in it."""
+        """Wait until it prints a line that contains `text`."""
         assert any(text in line for line in self.process.stdout)
 
     async def end(self):
-        """What it printed, what it complained of, and its exit status, once it has ended."""
+        """Wait for its end, and return its output, errors and exit status."""
         out, err = await asyncio.to_thread(self.process.communicate, timeout=60)
         return out, err, self.process.returncode
 
@@ -141,22 +138,22 @@ class Running:
 
 
 @pytest.fixture
-def running(tmp_path, home):
-    made = []
+def start(tmp_path, home):
+    started = []
 
-    def run(**named):
-        made.append(Running(tmp_path, home, **named))
-        return made[-1]
+    def run(**options):
+        started.append(Running(tmp_path, home, **options))
+        return started[-1]
 
     yield run
-    for each in made:
-        each.close()
+    for running in started:
+        running.close()
 
 
-def test_a_whole_session_is_controlled_from_outside(bus, running):
+def test_a_session_is_controlled_over_the_bus_to_its_end(bus, start):
     async def run():
         async with desktop(bus.address) as there:
-            playing = running()
+            playing = start()
             remote = await there.player()
             await until(lambda: there.power_manager.inhibitors)
             metadata = await remote.metadata()
@@ -175,15 +172,15 @@ def test_a_whole_session_is_controlled_from_outside(bus, running):
             await remote.player.call_stop()
             return metadata, await playing.end(), await there.names(), there.power_manager.inhibitors
 
-    metadata, (out, err, status), names, keeping = asyncio.run(run())
+    metadata, (out, err, status), names, inhibitors = asyncio.run(run())
     assert metadata["xesam:title"] == "A short one"
     assert metadata["mpris:length"] > 40 * SECOND
     assert "You can stop here." in out
-    assert (status, err.splitlines(), names, keeping) == (0, ["seed 1"], set(), {})
+    assert (status, err.splitlines(), names, inhibitors) == (0, ["seed 1"], set(), {})
 
 
-async def interrupted(there, playing):
-    """Interrupt it twice, the second time when it is on its way to the end."""
+async def interrupt_twice(there, playing):
+    """Interrupt the session, and again while it is ending."""
     playing.process.send_signal(signal.SIGINT)
     remote = await there.player()
     async with asyncio.timeout(TIMEOUT_S):
@@ -200,33 +197,33 @@ def sends(number):
 
 
 @pytest.mark.parametrize(
-    ("leave", "status"),
+    ("end", "status"),
     [
-        (interrupted, 130),
+        (interrupt_twice, 130),
         (sends(signal.SIGTERM), 143),
         (sends(getattr(signal, "SIGHUP", 1)), 129),
         (sends(getattr(signal, "SIGKILL", 9)), -9),
     ],
-    ids=["two interrupts", "ended", "hung up", "killed"],
+    ids=["SIGINT twice", "SIGTERM", "SIGHUP", "SIGKILL"],
 )
-def test_however_it_ends_the_machine_may_fall_asleep_again(bus, running, leave, status):
+def test_the_wake_lock_is_released_on_every_exit(bus, start, end, status):
     async def run():
         async with desktop(bus.address) as there:
-            playing = running()
+            playing = start()
             await there.player()
             await until(lambda: there.power_manager.inhibitors)
-            await leave(there, playing)
-            _, err, ended = await playing.end()
+            await end(there, playing)
+            _, err, exit_status = await playing.end()
             await until(lambda: not there.power_manager.inhibitors)
-            return err.strip(), ended, await there.names()
+            return err.strip(), exit_status, await there.names()
 
     assert asyncio.run(run()) == ("", status, set())
 
 
-def test_a_bus_that_dies_is_not_heard_of(bus, running):
+def test_the_program_plays_on_after_the_bus_dies(bus, start):
     async def run():
         async with desktop(bus.address) as there:
-            playing = running(text=BRIEF)
+            playing = start(text=BRIEF)
             await there.player()
             await until(lambda: there.power_manager.inhibitors)
             bus.kill()
@@ -237,29 +234,29 @@ def test_a_bus_that_dies_is_not_heard_of(bus, running):
     assert (err.splitlines(), status) == (["seed 1"], 0)
 
 
-def test_switched_off_the_program_is_not_on_the_desktop(bus, running):
-    came = []
+def test_the_program_with_a_disabled_desktop_stays_off_the_bus(bus, start):
+    appeared = []
 
     def watch(message):
         if message.member == "NameOwnerChanged":
-            came.append(message.body[0])
+            appeared.append(message.body[0])
 
     async def run():
         async with desktop(bus.address) as there:
             there.bus.add_message_handler(watch)
-            playing = running(settings="desktop = false\n")
+            playing = start(settings="desktop = false\n")
             await asyncio.to_thread(playing.await_line, "Let it come.")
             playing.process.send_signal(signal.SIGTERM)
             return await playing.end()
 
     _, err, status = asyncio.run(run())
-    assert (err, status, came) == ("", 143, [])
+    assert (err, status, appeared) == ("", 143, [])
 
 
-def test_untitled_it_can_be_controlled_and_nobody_sees_what_it_is(bus, running):
+def test_an_untitled_program_is_controllable_and_hides_its_title(bus, start):
     async def run():
         async with desktop(bus.address) as there:
-            playing = running(settings='desktop = "untitled"\n')
+            playing = start(settings='desktop = "untitled"\n')
             remote = await there.player()
             metadata = await remote.metadata()
             await remote.player.call_stop()
@@ -274,18 +271,18 @@ def test_untitled_it_can_be_controlled_and_nobody_sees_what_it_is(bus, running):
 FIRST_SOUND = """\
 import os, sys
 from audio.sinks.process_sink import ProcessSink
-def heard(self, block, stream=0):
+def report_imports(sink, block, stream=0):
     print([name for name in ("dbus_fast", "jeepney", "wakepy", "asyncio", "textual") if name in sys.modules])
     sys.stdout.flush()
     os._exit(0)
-ProcessSink.write = heard
+ProcessSink.write = report_imports
 from voice.cli.main import main
 main()
 """
 
 
-def test_nothing_of_the_desktop_is_loaded_before_the_first_sound(bus, tmp_path):
+def test_no_desktop_library_is_imported_before_the_first_sound(bus, tmp_path):
     (tmp_path / "short.txt").write_text(TEXT)
-    asked = [sys.executable, "-c", FIRST_SOUND, "play", tmp_path / "short.txt", "--player", "null"]
-    told = subprocess.run(asked, capture_output=True, text=True, check=True, timeout=60).stdout
-    assert told.splitlines()[-1] == "[]"
+    command = [sys.executable, "-c", FIRST_SOUND, "play", tmp_path / "short.txt", "--player", "null"]
+    out = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60).stdout
+    assert out.splitlines()[-1] == "[]"

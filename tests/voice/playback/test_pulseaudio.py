@@ -1,24 +1,27 @@
-"""The program into a real sound server: what comes out of it is what is exported."""
+"""The program and a real sound server: its recording matches the exported file."""
 
 import importlib.util
 import os
 import re
 import signal
+import subprocess
 import sys
 import time
+from contextlib import suppress
 
 import numpy as np
 import pytest
 from measurement import RATE, decoded, find_offset, largest_step, longest_silence_s, matching_segments, trimmed
 from program import process
-from sessions import SHORT, session
+from sessions import SHORT
+from sessions import session as open_session
 from soundserver import Server, recording, undisturbed
 
 from voice.export.export import export
 
 pytestmark = pytest.mark.device
 
-linux = pytest.mark.skipif(sys.platform != "linux", reason="the server is killed as on Linux")
+linux = pytest.mark.skipif(sys.platform != "linux", reason="the server is stopped and killed as on Linux")
 
 TEXT = SHORT.format(first="1s", second="2s")
 
@@ -31,7 +34,7 @@ def script(tmp_path):
 
 
 def player(server, script, *options, first="pass"):
-    """`outpour play`, heard for the second time, so that its preface is short; it begins with the code `first`."""
+    """Start `outpour play` after the code `first`; the preface is short, as after an earlier session."""
     (data := script.parent / "home" / "data").mkdir(parents=True, exist_ok=True)
     (data / "preface-heard").touch()
     environment = {**server.environment, "OUTPOUR_HOME": str(script.parent / "home"), "PYTHONUNBUFFERED": "1"}
@@ -39,27 +42,27 @@ def player(server, script, *options, first="pass"):
 
 
 def await_line(running, pattern):
-    """Wait until the player prints a line like that."""
+    """Wait until the player prints a line that matches `pattern`."""
     for line in running.stdout:
         if re.search(pattern, line):
             return
-    pytest.fail(f"it ended and never printed {pattern}: {running.stderr.read()}")
+    pytest.fail(f"the player ended without printing {pattern}: {running.stderr.read()}")
 
 
 def exported(script):
-    """The sound of the same session as a file, shape (frames, 2)."""
-    made, path = session(script, seed=1, voice="hum", preface="short"), script.parent / "short.wav"
-    export(made, path, overwrite=False)
-    made.close()
+    """The sound of the same session exported to a file, shape (frames, 2)."""
+    session, path = open_session(script, seed=1, voice="hum", preface="short"), script.parent / "short.wav"
+    export(session, path, overwrite=False)
+    session.close()
     return decoded(path)
 
 
 def inner_silence_s(heard):
-    """The longest stretch of silence, without the first and the last second."""
+    """The longest silence between the first and the last second."""
     return longest_silence_s(heard[RATE:-RATE])
 
 
-def test_a_recording_is_what_is_exported(server, script):
+def test_a_recording_matches_the_export(server, script):
     written = trimmed(exported(script))
 
     def record():
@@ -78,29 +81,29 @@ def test_a_recording_is_what_is_exported(server, script):
     offsets = []
     for begin in range(RATE, len(written) - 2 * RATE, RATE):
         part = written[begin : begin + RATE, 0]
-        place = find_offset(heard[:, 0], part, begin, RATE // 50)
-        offsets.append(place - begin)
-        assert np.corrcoef(heard[place : place + RATE, 0], part)[0, 1] > 0.99
-    # Nothing was left out, said twice or played slower: every second is where the first is.
+        match = find_offset(heard[:, 0], part, begin, RATE // 50)
+        offsets.append(match - begin)
+        assert np.corrcoef(heard[match : match + RATE, 0], part)[0, 1] > 0.99
+    # Nothing is missing, repeated or slower: every second has the offset of the first.
     assert max(offsets) - min(offsets) <= 1
 
 
-BUSY = """\
+BUSY_LOOP = """\
 import ctypes, threading
-def keep():
+def block():
     while True:
-        ctypes.PyDLL(None).usleep(150_000)  # unlike CDLL, it lets no other thread run meanwhile
+        ctypes.PyDLL(None).usleep(150_000)  # unlike CDLL, PyDLL keeps the interpreter lock
         threading.Event().wait(0.15)
-threading.Thread(target=keep, daemon=True).start()"""
+threading.Thread(target=block, daemon=True).start()"""
 
 
 @linux
-def test_nothing_drops_out_while_python_is_kept_busy(server, script):
-    """A voice that loads keeps Python busy for longer than the sound system's buffer lasts."""
+def test_a_blocked_interpreter_causes_no_dropouts(server, script):
+    """Loading a voice blocks the interpreter for longer than the sound system's buffer lasts."""
 
     def record():
         with recording(server) as recorder:
-            running = player(server, script, first=BUSY)
+            running = player(server, script, first=BUSY_LOOP)
             await_line(running, "Let it go, and rest")
             running.kill()
             running.communicate(timeout=20)
@@ -111,7 +114,7 @@ def test_nothing_drops_out_while_python_is_kept_busy(server, script):
     undisturbed(record, longest_silence_s, tolerance=0.002)
 
 
-def test_one_interrupt_is_heard_to_its_graceful_ending(server, script):
+def test_one_interrupt_plays_the_closing_and_fades_out(server, script):
     def record():
         with recording(server) as recorder:
             running = player(server, script)
@@ -124,20 +127,21 @@ def test_one_interrupt_is_heard_to_its_graceful_ending(server, script):
             return trimmed(recorder.sound())
 
     heard = undisturbed(record, inner_silence_s, tolerance=0.002)
-    # It fades out, and does not break off.
+    # It fades out instead of breaking off.
     assert np.abs(heard[-RATE // 10 :]).max() < 0.01
     assert np.abs(heard[-8 * RATE : -5 * RATE]).max() > 0.02
 
 
-def test_two_interrupts_end_it_at_once(server, script):
+def test_two_interrupts_end_playback_at_once(server, script):
     running = player(server, script)
     await_line(running, "As before")
-    begun = time.monotonic()
+    start_s = time.monotonic()
     running.send_signal(signal.SIGINT)
     running.send_signal(signal.SIGINT)
-    # Two signals that come at the same moment are one; and an impatient listener goes on pressing.
-    while running.poll() is None and time.monotonic() - begun < 10:
-        time.sleep(0.02)
+    # Two simultaneous signals may be merged into one, and an impatient listener presses again.
+    while running.poll() is None and time.monotonic() - start_s < 10:
+        with suppress(subprocess.TimeoutExpired):
+            running.wait(0.02)
         running.send_signal(signal.SIGINT)
     assert running.returncode == 130
     _, err = running.communicate(timeout=10)
@@ -145,39 +149,32 @@ def test_two_interrupts_end_it_at_once(server, script):
 
 
 @pytest.fixture
-def mortal(tmp_path, server):
-    """Starts a sound server that may be killed."""
-    made = []
+def start_server(tmp_path, server):
+    """Start a sound server of this test, which may be killed."""
+    servers = []
 
     def start():
-        folder = tmp_path / f"server-{len(made)}"
+        folder = tmp_path / f"server-{len(servers)}"
         folder.mkdir(mode=0o700)
-        made.append(Server(folder))
-        assert made[-1].await_ready()
-        return made[-1]
+        servers.append(Server(folder))
+        assert servers[-1].await_ready()
+        return servers[-1]
 
     yield start
-    for each in made:
-        each.close()
-
-
-def kill(server):
-    """End a sound server as a fault of it does, and let another one come to the same place."""
-    server._daemon.kill()
-    server._daemon.wait(10)
-    server.socket.unlink(missing_ok=True)
+    for started in servers:
+        started.close()
 
 
 @linux
-def test_a_session_goes_on_with_another_server_after_the_first_has_died(mortal, script):
-    """It goes back by ten seconds, to the beginning here, and is heard to its end."""
+def test_a_session_continues_on_another_server_after_a_crash(start_server, script):
+    """It rewinds by ten seconds, here to the beginning, and plays to its end."""
     written = exported(script)
 
     def record():
-        first = mortal()
+        first = start_server()
         running = player(first, script)
         await_line(running, "As before")
-        kill(first)
+        first.kill()
         assert "waiting for one" in running.stderr.readline()
         second = Server(first.socket.parent)
         try:
@@ -192,36 +189,37 @@ def test_a_session_goes_on_with_another_server_after_the_first_has_died(mortal, 
             second.close()
 
     def missing(heard):
-        found = []
+        matches = []
         for begin in range(0, len(written) - 2 * RATE, RATE):
             part = written[begin : begin + RATE, 0]
-            place = find_offset(heard[:, 0], part, begin, RATE)
-            alike = heard[place : place + RATE, 0]
-            found.append(len(alike) == RATE and np.corrcoef(alike, part)[0, 1] > 0.99)
-        return 1 - sum(found) / len(found)
+            match = find_offset(heard[:, 0], part, begin, RATE)
+            second = heard[match : match + RATE, 0]
+            matches.append(len(second) == RATE and np.corrcoef(second, part)[0, 1] > 0.99)
+        return 1 - sum(matches) / len(matches)
 
     undisturbed(record, missing, tolerance=0.2)
 
 
 @linux
-def test_interrupts_end_the_wait_for_a_loudspeaker(mortal, script):
-    server = mortal()
+def test_interrupts_end_the_wait_for_a_loudspeaker(start_server, script):
+    server = start_server()
     running = player(server, script)
     await_line(running, "As before")
-    kill(server)
+    server.kill()
     assert "waiting for one" in running.stderr.readline()
-    begun = time.monotonic()
-    while running.poll() is None and time.monotonic() - begun < 10:
+    start_s = time.monotonic()
+    while running.poll() is None and time.monotonic() - start_s < 10:
         running.send_signal(signal.SIGINT)
-        time.sleep(0.05)
+        with suppress(subprocess.TimeoutExpired):
+            running.wait(0.05)
     assert running.returncode == 130
     assert running.communicate(timeout=10)[1].strip() == ""
 
 
-def test_simpleaudio_plays_the_same_in_chunks_without_a_gap_or_a_click(server, script):
+def test_simpleaudio_plays_without_gaps_or_clicks(server, script):
     if not importlib.util.find_spec("simpleaudio"):
-        told = "simpleaudio, which is built from source, is not installed"
-        pytest.fail(told) if os.environ.get("OUTPOUR_REQUIRE_SIMPLEAUDIO") else pytest.skip(told)
+        reason = "simpleaudio, which is built from source, is not installed"
+        pytest.fail(reason) if os.environ.get("OUTPOUR_REQUIRE_SIMPLEAUDIO") else pytest.skip(reason)
     (server.socket.parent / ".asoundrc").write_text("pcm.!default { type pulse }\nctl.!default { type pulse }\n")
 
     def record():
@@ -236,19 +234,19 @@ def test_simpleaudio_plays_the_same_in_chunks_without_a_gap_or_a_click(server, s
     heard, written = undisturbed(record, inner_silence_s, tolerance=0.02), trimmed(exported(script))
     assert abs(len(heard) - len(written)) < RATE // 2
     assert largest_step(heard) < 1.5 * largest_step(written)
-    places = []
+    offsets = []
     for begin in range(RATE, len(written) - 2 * RATE, RATE // 2):
         part = written[begin : begin + RATE // 2, 0]
-        place = find_offset(heard[:, 0], part, begin, RATE // 5)
-        if np.corrcoef(heard[place : place + len(part), 0], part)[0, 1] > 0.95:
-            places.append(place - begin)
-    # Where a chunk begins is up to the sound system, to some milliseconds.
-    assert len(places) > len(written) / RATE
-    assert max(places) - min(places) < RATE // 20
+        match = find_offset(heard[:, 0], part, begin, RATE // 5)
+        if np.corrcoef(heard[match : match + len(part), 0], part)[0, 1] > 0.95:
+            offsets.append(match - begin)
+    # The sound system starts each chunk with a jitter of a few milliseconds.
+    assert len(offsets) > len(written) / RATE
+    assert max(offsets) - min(offsets) < RATE // 20
 
 
 @linux
-def test_doctor_says_that_a_frozen_sound_server_does_not_answer(server):
+def test_doctor_reports_a_frozen_sound_server(server):
     with server.frozen():
         running = process("doctor", env=server.environment)
         out, _ = running.communicate(timeout=60)
@@ -257,7 +255,7 @@ def test_doctor_says_that_a_frozen_sound_server_does_not_answer(server):
 
 
 @linux
-def test_a_frozen_sound_server_does_not_keep_the_player_from_ending(server, script):
+def test_sigterm_ends_the_player_despite_a_frozen_sound_server(server, script):
     running = player(server, script)
     await_line(running, "Let it go, and rest")
     with server.frozen():

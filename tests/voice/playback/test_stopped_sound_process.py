@@ -1,4 +1,4 @@
-"""The process that plays is stopped, as a debugger or a frozen sound system does: the player still answers."""
+"""The player still responds while its sound process is stopped, as by a debugger or a frozen sound system."""
 
 import os
 import re
@@ -12,15 +12,15 @@ from children import children, wait_until
 from program import process
 from terminals import Terminal
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="it looks into /proc")
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="it reads /proc")
 
-PLAYED = "---\nvoice: hum\nmusic: rain\n---\nBe here. [20s]\n\nGo on. [20s]\n\n[closing]\nRest.\n"
+SCRIPT = "---\nvoice: hum\nmusic: rain\n---\nBe here. [20s]\n\nGo on. [20s]\n\n[closing]\nRest.\n"
 
 
 @pytest.fixture
 def script(tmp_path):
     path = tmp_path / "small.txt"
-    path.write_text(PLAYED)
+    path.write_text(SCRIPT)
     return path
 
 
@@ -30,8 +30,8 @@ def stop_sound(running):
     return sound
 
 
-def gone(pid):
-    """Whether a process has ended; one that was killed as the last thing may take a moment."""
+def has_ended(pid):
+    """Whether a process ends within 10 seconds; one that was just killed may take a moment."""
     try:
         process = os.pidfd_open(pid)
     except ProcessLookupError:
@@ -44,7 +44,7 @@ def gone(pid):
 
 @pytest.fixture
 def playing(script):
-    """The program, playing in a pipe, whose sound process was stopped."""
+    """The player, writing to a pipe, with its sound process stopped."""
     running = process("play", script, "--player", "null", "--plain")
     while "while you drive" not in (line := running.stdout.readline()):
         assert line, running.stderr.read()
@@ -55,24 +55,24 @@ def playing(script):
     running.communicate()
 
 
-def test_left_alone_it_ends_with_one_line_and_keeps_the_place(playing, home):
+def test_a_frozen_sound_process_ends_playback_with_one_line_and_a_bookmark(playing, home):
     _, err = playing.communicate(timeout=60)
     assert playing.returncode == 1
     (line,) = err.splitlines()
     assert "no sign of life" in line
-    assert gone(playing.sound)
+    assert has_ended(playing.sound)
     assert re.search(r"small\.txt", "".join(path.read_text() for path in home.glob("**/history*")))
 
 
 @pytest.mark.parametrize(("name", "times", "status"), [("SIGINT", 2, 130), ("SIGTERM", 1, 143)])
-def test_signals_end_it_and_the_place_is_kept(playing, home, name, times, status):
+def test_signals_end_playback_and_keep_the_bookmark(playing, home, name, times, status):
     for _ in range(times):
         playing.send_signal(getattr(signal, name))
         with pytest.raises(subprocess.TimeoutExpired):
             playing.wait(0.05)
     _, err = playing.communicate(timeout=60)
     assert (playing.returncode, err.strip()) == (status, "")
-    assert gone(playing.sound)
+    assert has_ended(playing.sound)
     assert any(path.read_text() for path in home.glob("**/history*"))
 
 
@@ -81,7 +81,7 @@ def test_signals_end_it_and_the_place_is_kept(playing, home, name, times, status
     [(b" +\x1b[C", {1}), (b" \x03\x03", {1, 130})],
     ids=["pause, volume and seek", "pause and ctrl-c twice"],
 )
-def test_keys_leave_the_screen_answering(script, keys, statuses):
+def test_the_screen_responds_to_keys(script, keys, statuses):
     terminal = Terminal("play", script, "--player", "null")
     try:
         terminal.until(lambda: b"while you drive" in terminal.shown)
@@ -90,12 +90,12 @@ def test_keys_leave_the_screen_answering(script, keys, statuses):
         assert terminal.ended() in statuses
         assert terminal.restored
         assert b"Traceback" not in terminal.shown
-        assert gone(sound)
+        assert has_ended(sound)
     finally:
         terminal.close()
 
 
-def test_a_signal_ends_it_though_a_key_waits(script):
+def test_a_signal_ends_playback_while_a_key_press_is_pending(script):
     terminal = Terminal("play", script, "--player", "null")
     try:
         terminal.until(lambda: b"while you drive" in terminal.shown)
@@ -108,14 +108,14 @@ def test_a_signal_ends_it_though_a_key_waits(script):
         terminal.close()
 
 
-def test_a_voice_process_that_is_stopped_does_not_keep_an_export_from_ending(tmp_path):
-    (tmp_path / "small.txt").write_text(PLAYED.replace("voice: hum", "voice: system"))
+def test_an_interrupt_ends_an_export_whose_voice_process_is_stopped(tmp_path):
+    (tmp_path / "small.txt").write_text(SCRIPT.replace("voice: hum", "voice: system"))
     worker = "system_worker"
     running = process("export", "small.txt", "-o", "small.wav", cwd=tmp_path)
     wait_until(running, lambda: children(running.pid, worker))
-    (speaking,) = children(running.pid, worker)
-    os.kill(speaking, signal.SIGSTOP)
+    (voice,) = children(running.pid, worker)
+    os.kill(voice, signal.SIGSTOP)
     running.send_signal(signal.SIGINT)
     out, err = running.communicate(timeout=60)
     assert (running.returncode, out, err.strip()) == (130, "", "")
-    assert gone(speaking)
+    assert has_ended(voice)

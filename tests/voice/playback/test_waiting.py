@@ -1,4 +1,4 @@
-"""A voice that is late: the bed goes on without a gap until it has spoken, and the session ends when it was to."""
+"""Late speech: the bed plays without a gap until the speech is ready, and the session keeps its length."""
 
 import signal
 import threading
@@ -53,7 +53,7 @@ Feel your feet. [1s]
 
 You can stop here.
 """
-SAID = [
+SPOKEN = [
     "Let the shoulders go.",
     "Where you are is fine.",
     "Let it come, and let it pass.",
@@ -64,39 +64,39 @@ SAID = [
 
 @pytest.fixture
 def gate(monkeypatch):
-    """Keep what has a word in it from being spoken until it is opened; with None, everything."""
-    hummed, opened = HumEngine.speak, threading.Event()
+    """Block speech that contains a word, or all speech for None, until the returned event is set."""
+    hum, released = HumEngine.speak, threading.Event()
 
-    def keep(word):
+    def block(word):
         def speak(engine, text, delivery):
             if word is None or word in text:
-                opened.wait(30)
-            return hummed(engine, text, delivery)
+                released.wait(30)
+            return hum(engine, text, delivery)
 
         monkeypatch.setattr(HumEngine, "speak", speak)
-        return opened
+        return released
 
-    yield keep
-    opened.set()
+    yield block
+    released.set()
 
 
 def said(session):
-    """What is said after the preface."""
-    own = [cue for cue in session.schedule.cues if cue.kind == "say" and cue.chapter.title != "Before you begin"]
-    return [cue.text for cue in own]
+    """The texts spoken after the preface."""
+    spoken = [cue for cue in session.schedule.cues if cue.kind == "say"]
+    return [cue.text for cue in spoken if cue.chapter.title != "Before you begin"]
 
 
-def sane(session):
+def check_schedule(session):
     cues = session.schedule.cues
     assert cues[0].start == 0
     assert cues[-1].last
-    assert all(one.stop == other.start for one, other in pairwise(cues))
+    assert all(cue.stop == following.start for cue, following in pairwise(cues))
     starts = [chapter.start for chapter in dict.fromkeys(cue.chapter for cue in cues)]
     assert starts == sorted(starts)
 
 
 def quietest_db(sound, since_s=3, step_ms=100):
-    """The quietest tenth of a second, after the bed has come up, in dB."""
+    """The level of the quietest `step_ms` after the bed has faded in, in dB."""
     steps = sound[since_s * 48_000 : len(sound) // 4800 * 4800].reshape(-1, step_ms * 48 * 2)
     return 10 * np.log10(np.mean(np.square(steps.astype(np.float64)), axis=1) + 1e-12).min()
 
@@ -105,18 +105,18 @@ def quietest_db(sound, since_s=3, step_ms=100):
     ("word", "late_ms"),
     [(None, 12_000), ("shoulders", 12_000), ("are is", 40_000), ("3", 90_000), ("pass", 90_000)],
 )
-def test_the_bed_goes_on_until_the_voice_has_spoken(playing, opened, gate, word, late_ms):
-    gone = gate(word)
+def test_the_bed_plays_until_late_speech_is_ready(playing, opened, gate, word, late_ms):
+    released = gate(word)
     player = playing(LATE, waits=True)
     player.take(late_ms)
     before = list(player.session.schedule.cues)
     assert "preparing the voice" in picture(player.session, player.transport.position_ms, View(60, 12)).plain
     assert len(player.output) == late_ms * 48
-    gone.set()
+    released.set()
     player.finish()
-    sane(player.session)
+    check_schedule(player.session)
     assert player.sink.state.underruns == 0
-    assert said(player.session) == SAID
+    assert said(player.session) == SPOKEN
     assert before == player.session.schedule.cues[: len(before)]
     assert player.session.schedule.cues[-1].stop >= minutes(2)
     whole = player.output[: (player.session.schedule.cues[-1].stop - 6000) * 48]
@@ -127,28 +127,28 @@ def test_the_bed_goes_on_until_the_voice_has_spoken(playing, opened, gate, word,
             assert find_offset(player.output[:, 0], clip, cue.start * 48, 4800) == pytest.approx(cue.start * 48, abs=48)
 
 
-def test_a_session_whose_voice_is_late_ends_when_it_was_to(playing, gate):
-    gone = gate(None)
+def test_a_session_with_late_speech_keeps_its_target_length(playing, gate):
+    released = gate(None)
     player = playing(LATE, waits=True)
     player.take(12_000)
-    gone.set()
+    released.set()
     player.finish()
     assert player.session.schedule.cues[-1].stop == minutes(2)
     titles = [chapter.title for chapter in dict.fromkeys(cue.chapter for cue in player.session.schedule.cues)]
     assert titles == ["Before you begin", "Setting out", "Going on", "Back"]
 
 
-def test_the_words_begin_soon_after_they_were_spoken(playing, gate):
-    gone = gate(None)
+def test_late_speech_starts_soon_after_it_is_ready(playing, gate):
+    released = gate(None)
     player = playing(LATE, waits=True)
     player.take(12_000)
-    gone.set()
+    released.set()
     player.until(lambda: any(cue.kind == "say" for cue in player.session.schedule.cues))
     first = player.session.schedule.cues[-1]
     assert 12_000 < first.start <= 12_000 + 3000
 
 
-def test_a_voice_that_is_in_time_changes_nothing(playing, opened):
+def test_speech_in_time_sounds_like_an_export(playing, opened):
     player = playing(LATE, waits=True)
     player.until(lambda: player.sink.state.queued_ms > 3000)
     player.finish()
@@ -157,18 +157,18 @@ def test_a_voice_that_is_in_time_changes_nothing(playing, opened):
     assert np.array_equal(player.output[: len(rendered(exported))], rendered(exported))
 
 
-@pytest.mark.parametrize("ends", ["end_gracefully", "fall_asleep", "end_with_bookmark"])
+@pytest.mark.parametrize("end", ["end_gracefully", "fall_asleep", "end_with_bookmark"])
 @pytest.mark.parametrize("late_ms", [2000, 12_000])
-def test_who_ends_it_while_the_voice_is_late_hears_the_bed_until_the_closing(playing, opened, gate, ends, late_ms):
-    gone = gate(None)
+def test_ending_while_speech_is_late_plays_the_bed_until_the_closing(playing, opened, gate, end, late_ms):
+    released = gate(None)
     player = playing(LATE, waits=True)
     player.take(late_ms)
-    getattr(player.transport, ends)()
+    getattr(player.transport, end)()
     player.take(10_000)
-    gone.set()
+    released.set()
     player.finish()
-    sane(player.session)
-    assert said(player.session) == ([] if ends == "fall_asleep" else SAID[-2:])
+    check_schedule(player.session)
+    assert said(player.session) == ([] if end == "fall_asleep" else SPOKEN[-2:])
     assert player.sink.state.underruns == 0
     assert largest_step(player.output) <= largest_step(rendered(opened(LATE))) * 1.05
 
@@ -186,20 +186,20 @@ def test_who_ends_it_while_the_voice_is_late_hears_the_bed_until_the_closing(pla
     ],
 )
 @pytest.mark.parametrize("word", [None, "pass"])
-def test_keys_while_the_voice_is_late_leave_nothing_out_and_say_nothing_twice(playing, gate, act, word):
-    gone = gate(word)
+def test_keys_while_speech_is_late_neither_skip_nor_repeat_speech(playing, gate, act, word):
+    released = gate(word)
     player = playing(LATE, waits=True)
     player.take(30_000)
     act(player.transport)
     player.take(5000)
-    gone.set()
+    released.set()
     player.finish()
-    sane(player.session)
-    assert said(player.session) == SAID
+    check_schedule(player.session)
+    assert said(player.session) == SPOKEN
     assert player.sink.state.underruns == 0
 
 
-def test_what_cant_be_spoken_is_told_though_it_was_late(playing, monkeypatch):
+def test_a_failure_of_late_speech_is_reported(playing, monkeypatch):
     failing = threading.Event()
 
     def speak(engine, text, delivery):
@@ -214,54 +214,54 @@ def test_what_cant_be_spoken_is_told_though_it_was_late(playing, monkeypatch):
         player.finish()
 
 
-def test_a_real_voice_that_has_to_load_first_leaves_no_gap(opened):
-    class Impatient(RecordingScreen):
+def test_loading_a_real_voice_leaves_no_gap(opened):
+    class InterruptingScreen(RecordingScreen):
         def show(self, session, position_ms):
             super().show(session, position_ms)
             if self.shown or position_ms > 60_000:
                 signal.raise_signal(signal.SIGINT)
 
-    sink, screen = DeviceSink("null"), Impatient()
+    sink, screen = DeviceSink("null"), InterruptingScreen()
     with pytest.raises(InterruptedPlaybackError):
         play(opened(LATE, voice="joe"), sink, screen)
     assert screen.shown
     assert sink.state.underruns == 0
 
 
-# Beginning somewhere in the middle
+# Starting in the middle
 
 
 @pytest.mark.parametrize("keys", [0, 1, 2])
-def test_up_to_the_place_where_it_begins_the_bed_is_heard_very_low(playing, opened, gate, keys):
-    gone = gate(None)
+def test_a_quiet_bed_plays_until_the_starting_position_is_ready(playing, opened, gate, keys):
+    released = gate(None)
     player = playing(LATE, waits=True, place="Going on")
     player.until(lambda: len(player.sink._quiet) >= 30 * 48_000)
     player.advance(5000)
     for _ in range(keys):
         player.transport.toggle_pause()
     player.advance(5000)
-    low = player.output
+    quiet = player.output
     assert player.transport.locating_start
-    gone.set()
+    released.set()
     player.until(lambda: player.transport._streams.playing)
     assert not player.transport.locating_start
     if player.sink.state.paused:
         player.transport.toggle_pause()
-    here = player.sink.state.position_ms
+    start_ms = player.sink.state.position_ms
     player.finish()
-    assert here == next(cue.start for cue in player.session.schedule.cues if cue.chapter.title == "Going on")
-    open_bed = rendered(opened(LATE))[: 3500 * 48]
-    assert quietest_db(open_bed) - quietest_db(low[: 5 * 48_000]) == pytest.approx(-SOFTER_DB, abs=3)
-    assert low[6 * 48_000 :].any() != bool(keys)
+    assert start_ms == next(cue.start for cue in player.session.schedule.cues if cue.chapter.title == "Going on")
+    full_bed = rendered(opened(LATE))[: 3500 * 48]
+    assert quietest_db(full_bed) - quietest_db(quiet[: 5 * 48_000]) == pytest.approx(-SOFTER_DB, abs=3)
+    assert quiet[6 * 48_000 :].any() != bool(keys)
     assert player.sink.state.underruns == 0
-    assert largest_step(low) < 0.02
+    assert largest_step(quiet) < 0.02
 
 
-def test_a_place_that_there_is_not_is_told_once_everything_is_spoken(playing, gate):
-    gone = gate(None)
+def test_an_unknown_starting_chapter_is_reported_once_all_speech_is_ready(playing, gate):
+    released = gate(None)
     player = playing(LATE, waits=True, place="Nowhere at all")
     player.until(lambda: player.sink.state.running)
     player.advance(2000)
-    gone.set()
+    released.set()
     with pytest.raises(PlaceError):
         player.finish()

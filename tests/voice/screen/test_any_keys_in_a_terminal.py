@@ -1,4 +1,4 @@
-"""Whatever keys are pressed in a terminal, and however it ends: the terminal is as it was, and the place is kept."""
+"""Random keys in a terminal and every way to end: the terminal is restored and the bookmark kept."""
 
 import random
 import signal
@@ -43,7 +43,7 @@ And go. [~9m]
 Up.
 """
 KEYS = [b" ", b"\x1b[C", b"\x1b[D", b"\x1b[A", b"\x1b[B", b"\x1b[5~", b"\x1b[6~", b"[", b"]", b"9", b"0", b"(", b")"]
-BACK = (b"\x1b[D", b"\x1b[B", b"\x1b[5~")
+BACK_KEYS = (b"\x1b[D", b"\x1b[B", b"\x1b[5~")
 KEYS += [b"m", b"\r", b"s", b"b", b"?", b"x", b"\t", b"\x1b[M !!", b"\xc3\xa9", b"\x1bOP"]
 
 
@@ -53,14 +53,14 @@ def pytest_generate_tests(metafunc):
 
 
 def press(*keys):
-    """Press each of `keys`, once the one before was seen."""
+    """Press each of `keys` once the one before has taken effect."""
 
-    def leave(terminal):
+    def act(terminal):
         for key in keys:
             terminal.press(key)
             terminal.until(lambda: b"ending gently" in terminal.shown or terminal.process.poll() is not None)
 
-    return leave
+    return act
 
 
 def send(name):
@@ -68,7 +68,7 @@ def send(name):
 
 
 ENDS = {
-    # What ends it, its exit status, and whether it was left in the middle.
+    # The action, the exit status, and whether a bookmark is kept.
     "q": (press(b"q"), 0, False),
     "Q": (press(b"Q"), 0, True),
     "q, Q": (press(b"q", b"Q"), 0, True),
@@ -90,23 +90,23 @@ def terminal(tmp_path, home):
     terminal.close()
 
 
-def test_any_keys_leave_the_terminal_as_it_was_and_the_place_where_it_was(terminal, seed):
-    chance = random.Random(seed)
-    end, (leave, status, in_the_middle) = list(ENDS.items())[seed % len(ENDS)]
+def test_the_terminal_is_restored_and_the_bookmark_kept_after_random_keys(terminal, seed):
+    rng = random.Random(seed)
+    name, (end, status, bookmarked) = list(ENDS.items())[seed % len(ENDS)]
     terminal.until(lambda: b"As before" in terminal.shown)
     pressed = []
-    for _ in range(chance.randint(1, 12)):
-        pressed.append(chance.choice(KEYS) * chance.choice([1, 1, 1, 2, 10]))
+    for _ in range(rng.randint(1, 12)):
+        pressed.append(rng.choice(KEYS) * rng.choice([1, 1, 1, 2, 10]))
         terminal.press(pressed[-1])
-        for _ in range(chance.choice([0, 0, 1, 5, 20])):
+        for _ in range(rng.choice([0, 0, 1, 5, 20])):
             terminal.read()
-    leave(terminal)
-    assert terminal.ended() == status, (end, pressed)
-    if end != "closed":
-        assert terminal.restored, (end, pressed)
-        assert b"Traceback" not in terminal.shown, (end, pressed)
-    played = History(user_paths().history).read()
-    if not played:  # nothing is kept of who went back to the very beginning
-        assert any(key.startswith(BACK) for key in pressed)
+    end(terminal)
+    assert terminal.ended() == status, (name, pressed)
+    if name != "closed":
+        assert terminal.restored, (name, pressed)
+        assert b"Traceback" not in terminal.shown, (name, pressed)
+    entries = History(user_paths().history).read()
+    if not entries:  # a session left at its very beginning isn't recorded
+        assert any(keys.startswith(BACK_KEYS) for keys in pressed)
         return
-    assert [(each.left, each.position_ms > 0) for each in played] == [(in_the_middle, True)]
+    assert [(entry.left, entry.position_ms > 0) for entry in entries] == [(bookmarked, True)]

@@ -1,4 +1,4 @@
-"""The screen: every key does what its table says, the picture fits, and the terminal is left as it was."""
+"""The screen: keys, the picture, and the state of the terminal afterwards."""
 
 import asyncio
 import io
@@ -22,20 +22,20 @@ from voice.screen.keymap import ACTIONS, by_key
 from voice.screen.view import View, breath, picture
 
 
-class Told:
-    """A transport that keeps what it was told to do."""
+class RecordingTransport:
+    """A transport that records calls."""
 
     def __init__(self, session):
         self.session, self.sink = session, FakeSink()
         self.position_ms, self.music_db, self.music_on = 5000, -2.0, False
-        self.beginning = False
+        self.locating_start = False
         self.calls = []
 
     def __getattr__(self, name):
-        return lambda *given, **named: self.calls.append((name, *given, *named.values()))
+        return lambda *args, **kwargs: self.calls.append((name, *args, *kwargs.values()))
 
 
-PRESSED = {
+CALLS = {
     "space": ("toggle_pause",),
     "left": ("seek", -10_000),
     "right": ("seek", 10_000),
@@ -65,44 +65,44 @@ def session(opened):
     return session
 
 
-def pressed(session, *names, changed=None, size=(80, 24)):
-    """Press keys, and return what the transport was told, and the app."""
-    told, interrupts = Told(session), []
-    app = PlayingApp(told, lambda: interrupts.append(1), lambda: False, changed)
+def press(session, *keys, bindings=None, size=(80, 24)):
+    """Press keys, and return the calls of the transport, the interrupts, and the app."""
+    transport, interrupts = RecordingTransport(session), []
+    app = PlayingApp(transport, lambda: interrupts.append(1), lambda: False, bindings)
 
     async def run():
         async with app.run_test(size=size) as pilot:
-            await pilot.press(*names)
+            await pilot.press(*keys)
             await pilot.pause()
             app.draw()
 
     asyncio.run(run())
-    return told.told, interrupts, app
+    return transport.calls, interrupts, app
 
 
-def test_every_key_does_what_it_is_for(session):
-    told, _, _ = pressed(session, *PRESSED)
-    assert told == list(PRESSED.values())
+def test_every_key_calls_its_action(session):
+    calls, _, _ = press(session, *CALLS)
+    assert calls == list(CALLS.values())
 
 
-def test_help_the_breath_guide_and_ctrl_c_are_the_screens_own(session):
-    told, interrupts, app = pressed(session, "question_mark", "b", "x", "ctrl+c")
-    assert (told, interrupts) == ([], [1])
+def test_help_the_breath_guide_and_ctrl_c_dont_reach_the_transport(session):
+    calls, interrupts, app = press(session, "question_mark", "b", "x", "ctrl+c")
+    assert (calls, interrupts) == ([], [1])
     assert (app.helping, app.guide) == (False, False)
-    assert pressed(session, "question_mark", size=(40, 10))[2].helping
-    assert not pressed(session, "question_mark", "ctrl+c")[2].helping
+    assert press(session, "question_mark", size=(40, 10))[2].helping
+    assert not press(session, "question_mark", "ctrl+c")[2].helping
 
 
-def test_keys_may_be_changed(session, home):
+def test_the_settings_rebind_keys(session, home):
     (home / "config").mkdir()
     (home / "config" / "config.toml").write_text('minutes = 5\n[keys]\npause = "p"\nstay = "space"\n')
-    told, _, _ = pressed(session, "p", "space", "s", changed=load_settings().keys)
-    assert told == [("toggle_pause",), ("extend_pause",)]
+    calls, _, _ = press(session, "p", "space", "s", bindings=load_settings().keys)
+    assert calls == [("toggle_pause",), ("extend_pause",)]
     assert set(by_key()) == {key for action in ACTIONS.values() for key in action.keys}
 
 
 @pytest.mark.parametrize(("width", "height"), [(40, 10), (80, 24), (200, 60), (20, 5)])
-def test_the_picture_fits_and_has_the_line_the_chapter_and_the_times(session, width, height):
+def test_the_picture_fits_and_shows_the_line_the_chapter_and_the_times(session, width, height):
     for position in range(0, 20_000, 700):
         lines = picture(session, position, View(width, height, "? keys")).plain.split("\n")
         assert len(lines) == height
@@ -113,15 +113,15 @@ def test_the_picture_fits_and_has_the_line_the_chapter_and_the_times(session, wi
     assert re.search(r"0:04 -\d:\d\d", shown)
 
 
-def test_a_still_picture_tells_the_breath_in_words_and_seconds(opened):
+def test_reduced_motion_shows_breaths_as_words_and_seconds(opened):
     session = opened()
     list(session.blocks())
-    cue = next(each for each in session.schedule.cues if each.kind == "breathe")
-    told = [
-        picture(session, cue.start + at, View(80, 24, still=True)).plain.split() for at in (0, 999, 1000, 2999, 3000)
+    cue = next(cue for cue in session.schedule.cues if cue.kind == "breathe")
+    pictures = [
+        picture(session, cue.start + ms, View(80, 24, still=True)).plain.split() for ms in (0, 999, 1000, 2999, 3000)
     ]
-    assert all("▒" not in "".join(each) for each in told)
-    assert [each[each.index("breathe") : each.index("breathe") + 3] for each in told] == [
+    assert all("▒" not in "".join(words) for words in pictures)
+    assert [words[words.index("breathe") : words.index("breathe") + 3] for words in pictures] == [
         ["breathe", "in", "3"],
         ["breathe", "in", "3"],
         ["breathe", "in", "2"],
@@ -130,14 +130,14 @@ def test_a_still_picture_tells_the_breath_in_words_and_seconds(opened):
     ]
 
 
-def test_a_lost_loudspeaker_is_told(session):
-    _, _, app = pressed(session)
+def test_a_lost_loudspeaker_is_shown(session):
+    _, _, app = press(session)
     app.transport.sink.set_state(lost=True)
     assert app._status() == "loudspeaker disconnected; waiting for one"
 
 
-def test_what_is_to_be_known_stands_under_the_keys_too(session):
-    _, _, app = pressed(session, "question_mark")
+def test_the_status_is_shown_below_the_help_too(session):
+    _, _, app = press(session, "question_mark")
     app.transport.sink.set_state(lost=True)
     console = Console(file=io.StringIO(), width=80)
     console.print(app.picture())
@@ -146,13 +146,13 @@ def test_what_is_to_be_known_stands_under_the_keys_too(session):
     assert lines[-1] == "loudspeaker disconnected; waiting for one"
 
 
-def test_a_session_on_its_way_to_where_it_begins_says_so(session):
-    _, _, app = pressed(session)
+def test_the_status_says_that_the_start_is_being_found(session):
+    _, _, app = press(session)
     app.transport.locating_start = True
     assert app._status() == "finding the start"
 
 
-def test_of_a_session_that_ends_early_no_time_is_told_that_it_does_not_have(opened):
+def test_the_remaining_time_is_shown_only_while_it_is_known(opened):
     session = opened()
     blocks = session.blocks()
     for _ in range(9):
@@ -161,13 +161,13 @@ def test_of_a_session_that_ends_early_no_time_is_told_that_it_does_not_have(open
     session.end_gracefully()
     assert "-" not in picture(session, 8000, View(80, 24)).plain.split("\n")[-1]
     list(blocks)
-    left = session.schedule.cues[-1].stop - 9000
-    assert f" 0:09  -0:{-(-left // 1000):02}" in picture(session, 9000, View(80, 24)).plain
+    remaining_ms = session.schedule.cues[-1].stop - 9000
+    assert f" 0:09  -0:{-(-remaining_ms // 1000):02}" in picture(session, 9000, View(80, 24)).plain
 
 
-def test_a_picture_is_drawn_again_only_when_it_is_another(session):
-    told, drawn = Told(session), []
-    app = PlayingApp(told, lambda: None, lambda: False)
+def test_the_picture_is_redrawn_only_after_a_change(session):
+    transport, drawn = RecordingTransport(session), []
+    app = PlayingApp(transport, lambda: None, lambda: False)
 
     async def run():
         async with app.run_test(size=(80, 24)) as pilot:
@@ -175,41 +175,28 @@ def test_a_picture_is_drawn_again_only_when_it_is_another(session):
             app.draw()
             app.query_one("#picture").update = drawn.append
             for position in (5000, 5010, 5990, 6000):
-                told.position_ms = position
+                transport.position_ms = position
                 app.draw()
 
     asyncio.run(run())
     assert len(drawn) == 1
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="terminals are POSIX")
-def test_with_its_messages_elsewhere_it_prints_lines_and_leaves_the_terminal_alone(tmp_path):
-    (tmp_path / "small.txt").write_text(SMALL)
-    with (tmp_path / "messages").open("wb") as messages:
-        terminal = Terminal("play", tmp_path / "small.txt", "--voice", "hum", "--player", "null", errors=messages)
-        try:
-            terminal.until(lambda: b"0:04  Don't play this" in terminal.shown)
-            assert terminal.restored
-        finally:
-            terminal.close()
-    assert b"\x1b" not in terminal.shown + (tmp_path / "messages").read_bytes()
-
-
 def test_the_circle_grows_and_shrinks_with_the_breath(opened):
     session = opened()
     list(session.blocks())
-    cue = next(each for each in session.schedule.cues if each.kind == "breathe")
-    drawn = [picture(session, cue.start + at, View(80, 24)).plain.count("▒") for at in (0, 1500, 2990, 4500, 5990)]
-    assert drawn[0] < drawn[1] < drawn[2] > drawn[3] > drawn[4]
-    assert [breath(cue, cue.start + at)[0] for at in (0, 3500)] == ["breathe in", "breathe out"]
+    cue = next(cue for cue in session.schedule.cues if cue.kind == "breathe")
+    areas = [picture(session, cue.start + ms, View(80, 24)).plain.count("▒") for ms in (0, 1500, 2990, 4500, 5990)]
+    assert areas[0] < areas[1] < areas[2] > areas[3] > areas[4]
+    assert [breath(cue, cue.start + ms)[0] for ms in (0, 3500)] == ["breathe in", "breathe out"]
     assert "▒" not in picture(session, cue.start + 2000, View(80, 24, guide=False)).plain
 
 
-def test_the_breath_is_told_in_the_language_of_the_session(opened):
+def test_breaths_are_named_in_the_language_of_the_session(opened):
     session = opened(SMALL.replace("music: rain", "music: rain\nlanguage: de"))
     list(session.blocks())
-    cue = next(each for each in session.schedule.cues if each.kind == "breathe")
-    assert [breath(cue, cue.start + at)[0] for at in (0, 3500)] == ["einatmen", "ausatmen"]
+    cue = next(cue for cue in session.schedule.cues if cue.kind == "breathe")
+    assert [breath(cue, cue.start + ms)[0] for ms in (0, 3500)] == ["einatmen", "ausatmen"]
 
 
 def ctrl_c(terminal):
@@ -220,18 +207,18 @@ def sends(number):
     return lambda terminal: terminal.process.send_signal(number)
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="terminals are POSIX")
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX terminals")
 @pytest.mark.parametrize(
-    ("leaving", "status"),
+    ("exits", "status"),
     [
         ([ctrl_c, ctrl_c], 130),
         ([sends(signal.SIGINT), sends(signal.SIGINT)], 130),
         ([sends(signal.SIGTERM)], 143),
         ([sends(getattr(signal, "SIGHUP", 1))], 129),
     ],
-    ids=["ctrl-c twice", "two interrupts", "ended", "hung up"],
+    ids=["ctrl-c twice", "SIGINT twice", "SIGTERM", "SIGHUP"],
 )
-def test_the_terminal_is_left_as_it_was_on_every_way_out(tmp_path, leaving, status):
+def test_the_terminal_is_restored_on_every_exit(tmp_path, exits, status):
     (tmp_path / "small.txt").write_text(SMALL)
     terminal = Terminal("play", tmp_path / "small.txt", "--player", "null", "--voice", "hum")
     try:
@@ -239,8 +226,9 @@ def test_the_terminal_is_left_as_it_was_on_every_way_out(tmp_path, leaving, stat
         terminal.press(b" \x1b[C?")
         terminal.until(lambda: b"end gently" in terminal.shown)
         terminal.press(b"?")
-        leaving.pop(0)(terminal)
-        for leave in leaving:
+        first, *others = exits
+        first(terminal)
+        for leave in others:
             terminal.until(lambda: b"ending gently" in terminal.shown)
             leave(terminal)
         assert terminal.ended() == status
@@ -251,8 +239,8 @@ def test_the_terminal_is_left_as_it_was_on_every_way_out(tmp_path, leaving, stat
         terminal.close()
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="terminals are POSIX")
-def test_where_messages_go_to_a_file_the_lines_are_printed(tmp_path):
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX terminals")
+def test_lines_are_printed_without_escapes_if_messages_go_to_a_file(tmp_path):
     (tmp_path / "small.txt").write_text(SMALL)
     with (tmp_path / "errors").open("w") as errors:
         terminal = Terminal("play", tmp_path / "small.txt", "--player", "null", "--voice", "hum", errors=errors)
@@ -260,70 +248,71 @@ def test_where_messages_go_to_a_file_the_lines_are_printed(tmp_path):
             terminal.until(lambda: b"0:04  Don't play this while you drive" in terminal.shown)
             terminal.process.send_signal(signal.SIGTERM)
             assert terminal.ended() == 143
-            assert b"\x1b[" not in terminal.shown
+            assert terminal.restored
+            assert b"\x1b" not in terminal.shown
         finally:
             terminal.close()
     assert (tmp_path / "errors").read_text() == ""
 
 
-class Writer:
-    """A thread that writes: it ends after so many looks at whether it has."""
+class WriterThread:
+    """A writer thread that ends after `checks` calls of `is_alive`."""
 
-    def __init__(self, looks, full):
-        self.looks, self._queue, self.written = looks, SimpleNamespace(full=lambda: full), []
+    def __init__(self, checks, full):
+        self.checks, self._queue = checks, SimpleNamespace(full=lambda: full)
 
     def is_alive(self):
-        self.looks -= 1
-        return self.looks > 0
+        self.checks -= 1
+        return self.checks > 0
 
     def join(self, timeout):
         assert timeout < 1
 
 
 class Driver:
-    """What draws: as much of it as is outlasted."""
+    """The parts of a Textual driver that `resilient_driver` extends."""
 
     def __init__(self, writer):
-        self._writer_thread, self.done = writer, []
+        self._writer_thread, self.calls = writer, []
 
     def write(self, data):
-        self.done.append(data)
+        self.calls.append(data)
 
     def close(self):
-        self.done.append("closed")
+        self.calls.append("closed")
 
 
 @pytest.mark.parametrize(
-    ("writer", "done"),
+    ("writer", "calls"),
     [
         (None, ["a", "closed"]),
-        (Writer(100, full=False), ["a", "closed"]),
-        (Writer(0, full=False), []),
-        (Writer(0, full=True), []),
-        (Writer(50, full=True), []),
+        (WriterThread(100, full=False), ["a", "closed"]),
+        (WriterThread(0, full=False), []),
+        (WriterThread(0, full=True), []),
+        (WriterThread(50, full=True), []),
     ],
-    ids=["has none", "writes", "ended", "ended with much to write", "ends while there is no room"],
+    ids=["no writer", "running", "ended", "ended with a full queue", "ends while the queue is full"],
 )
-def test_what_draws_outlasts_its_terminal(writer, done):
+def test_the_driver_drops_output_once_its_writer_has_ended(writer, calls):
     driver = resilient_driver(Driver)(writer)
     driver.write("a")
     driver.close()
-    assert driver.done == done
+    assert driver.calls == calls
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="terminals are POSIX")
-def test_who_ignores_that_the_terminal_was_closed_still_hears_it_and_no_processor_runs_hot(tmp_path, thorough):
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX terminals")
+def test_a_session_that_ignores_sighup_plays_on_without_a_busy_loop(tmp_path, thorough):
     (tmp_path / "small.txt").write_text("---\ntitle: Small\nvoice: hum\nmusic: none\n---\nBe here. [20s]\n\nGo.")
     ignoring = "import signal; signal.signal(signal.SIGHUP, signal.SIG_IGN)"
     terminal = Terminal("play", tmp_path / "small.txt", "--player", "null", first=ignoring)
     try:
         terminal.until(lambda: b"Before you begin" in terminal.shown)
         terminal.hang_up()
-        begun = os.times()
+        before = os.times()
         with pytest.raises(subprocess.TimeoutExpired):
             terminal.process.wait(10)
         terminal.process.send_signal(signal.SIGTERM)
         assert terminal.ended() == 143
-        assert os.times().children_user - begun.children_user < 8
+        assert os.times().children_user - before.children_user < 8
     finally:
         terminal.close()
