@@ -51,10 +51,10 @@ class Generated:
         return self.ambience.read(start, frames)
 
 
-def open_source(music: str | Path, seed: int, kept: Path | None = None) -> Source | None:
+def open_source(music: str | Path, seed: int, cache_folder: Path | None = None) -> Source | None:
     """Open `music`: the name of an ambience or blend, the path of a file or folder, or `none`.
 
-    If given, `kept` is the folder where file analyses are cached.
+    If given, `cache_folder` is the folder where file analyses are cached.
 
     Raises:
         UnreadableMusicError: a file can't be decoded.
@@ -63,7 +63,7 @@ def open_source(music: str | Path, seed: int, kept: Path | None = None) -> Sourc
         return None if music == "none" else Generated(ambience(music, seed))
     from audio.music import Playlist, music_files  # noqa: PLC0415 (an ambience starts sooner without the decoders)
 
-    return Playlist(music_files(music), kept)
+    return Playlist(music_files(music), cache_folder)
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ class Section:
     gain_db: float = 0.0
     """Gain relative to the usual bed level, in dB."""
 
-    alone: bool = False
+    solo: bool = False
     """Whether the music is in the foreground: at the session's loudness, never ducked."""
 
 
@@ -90,7 +90,7 @@ class BedBlock:
     music: Samples
     """Music that is ducked under speech."""
 
-    alone: Samples
+    solo: Samples
     """Foreground music, which isn't ducked."""
 
     room: Samples
@@ -103,13 +103,13 @@ class _Part:
 
     section: Section
     ducked: Samples | np.float32 = field(default_factory=np.float32)
-    alone: Samples | np.float32 = field(default_factory=np.float32)
+    solo: Samples | np.float32 = field(default_factory=np.float32)
     weight: Samples | np.float32 = field(default_factory=np.float32)
 
     def add(self, weight: Samples, section: Section, level: np.float32) -> None:
         self.weight = self.weight + weight
-        if section.alone:
-            self.alone = self.alone + weight * level
+        if section.solo:
+            self.solo = self.solo + weight * level
         else:
             self.ducked = self.ducked + weight * level
 
@@ -118,10 +118,10 @@ class Bed:
     """A sequence of sections over room tone."""
 
     def __init__(
-        self, bed_lufs: float, seed: int, room_lufs: float = ROOM_TONE_LUFS, alone_lufs: float = TARGET_LUFS
+        self, bed_lufs: float, seed: int, room_lufs: float = ROOM_TONE_LUFS, solo_lufs: float = TARGET_LUFS
     ) -> None:
         self._lufs = bed_lufs
-        self._alone_lufs = alone_lufs
+        self._solo_lufs = solo_lufs
         self._room_lufs = room_lufs
         self._sections: list[Section] = []
         self._room = Generated(RoomTone(seed))
@@ -130,7 +130,7 @@ class Bed:
         """Append `section`, which must not start before the others."""
         self._sections.append(section)
 
-    def turn(self, section: Section) -> None:
+    def splice(self, section: Section) -> None:
         """Replace all sections that start at or after `section` with it; its source stays the one already playing."""
         self._sections = [other for other in self._sections if other.start_ms < section.start_ms]
         playing = self._sections[-1].source if self._sections else None
@@ -146,24 +146,24 @@ class Bed:
                 # Read each source once per block, since a file can only be decoded forwards.
                 part = parts.setdefault(id(section.source), _Part(section))
                 part.add(weight, section, self._level(section))
-        music, alone = np.zeros((frames, 2), np.float32), np.zeros((frames, 2), np.float32)
+        music, solo = np.zeros((frames, 2), np.float32), np.zeros((frames, 2), np.float32)
         for part in parts.values():
             assert part.section.source
             sound = part.section.source.read(*self._within(part.section, start, frames))
             if np.any(part.ducked):
                 music += sound * part.ducked
-            if np.any(part.alone):
-                alone += sound * part.alone
+            if np.any(part.solo):
+                solo += sound * part.solo
         coverage = sum((np.square(part.weight) for part in parts.values()), np.zeros((1, 1), np.float32))
         if coverage.min() > 0.9999:
-            return BedBlock(music, alone, np.zeros((1, 1), np.float32))
+            return BedBlock(music, solo, np.zeros((1, 1), np.float32))
         room = self._room.read(start, frames) * np.float32(db_to_gain(self._room_lufs - self._room.lufs))
-        return BedBlock(music, alone, room * np.clip(1 - coverage, 0, 1))
+        return BedBlock(music, solo, room * np.clip(1 - coverage, 0, 1))
 
     def _level(self, section: Section) -> np.float32:
         """Return the gain that brings a section's source to its target loudness."""
         assert section.source
-        lufs = self._alone_lufs if section.alone else self._lufs
+        lufs = self._solo_lufs if section.solo else self._lufs
         return np.float32(db_to_gain(lufs + section.gain_db - section.source.lufs))
 
     def _within(self, section: Section, start: int, frames: int) -> tuple[int, int]:
@@ -186,12 +186,12 @@ class Bed:
         if start >= begin + fade and (end is None or start + frames <= end):
             return np.ones((1, 1), np.float32)
         at = np.arange(start, start + frames, dtype=np.float64)
-        weight = _rise((at - begin) / fade, self._same(index, index - 1))
+        weight = _rise((at - begin) / fade, self._same_source(index, index - 1))
         if end is not None:
-            weight *= _rise(1 - (at - end) / fade, self._same(index, index + 1))
+            weight *= _rise(1 - (at - end) / fade, self._same_source(index, index + 1))
         return weight.astype(np.float32)[:, None]
 
-    def _same(self, one: int, other: int) -> bool:
+    def _same_source(self, one: int, other: int) -> bool:
         return 0 <= other < len(self._sections) and self._sections[one].source is self._sections[other].source
 
 

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from audio.signal.clip import FRAMES_PER_MS, RATE, Samples
-from audio.signal.noise import HOP, STRETCH, moving_noise
+from audio.signal.noise import HOP, SEGMENT, moving_noise
 
 __all__ = ["exhale", "hold", "inhale", "sip"]
 
@@ -87,7 +87,7 @@ def _edges(duration_ms: int, rise_ms: float, close_ms: float) -> _Curve:
 
 
 def _breath(height: _Curve, level: _Curve, seed: int) -> Samples:
-    """Return air and tone with the given height (0 to 1) and level (0 to 1) per frame."""
+    """Return air and a tone at the given height (0 to 1) and level (0 to 1) per frame."""
     sound = _AIR_LEVEL * _air(height, seed) + _TONE_LEVEL * _tone(height)[:, None]
     sound *= (level / np.sqrt(np.mean(level**2)))[:, None]  # otherwise short breaths, mostly edges, would be quieter
     return sound.astype(np.float32)
@@ -96,8 +96,8 @@ def _breath(height: _Curve, level: _Curve, seed: int) -> Samples:
 def _tone(height: _Curve) -> _Curve:
     """Return a soft tone that rises by a fifth from height 0 to height 1."""
     low, high = _TONE_HZ
-    turns = 2 * np.pi * np.cumsum(low * (high / low) ** height) / RATE
-    tone: _Curve = sum((level * np.sin(turns * n) for n, level in enumerate(_OVERTONES, 1)), np.zeros(len(turns)))
+    phase = 2 * np.pi * np.cumsum(low * (high / low) ** height) / RATE
+    tone: _Curve = sum((level * np.sin(phase * n) for n, level in enumerate(_OVERTONES, 1)), np.zeros(len(phase)))
     return tone
 
 
@@ -116,7 +116,7 @@ def _bands(height: _Curve) -> Samples:
     """Return the spectrum of the air at each height, shape (len(height), bins), normalized to equal power."""
     low, high = _AIR_HZ
     middles = low * (high / low) ** height[:, None]
-    hertz = np.arange(1, STRETCH // 4) * (RATE / STRETCH)
+    hertz = np.arange(1, SEGMENT // 4) * (RATE / SEGMENT)
     octaves = np.log2(hertz / middles)
     colour = np.exp(-0.5 * (octaves / 0.5) ** 2) / np.sqrt(hertz)
     colour /= np.sqrt(np.sum(colour**2, axis=1, keepdims=True))

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 _LONGEST_LINE: Final = 200
 
-_LIMIT_S: Final = 2.0
+_EXIT_S: Final = 2.0
 """Timeout for a process to exit once it has closed its output, in seconds."""
 
 _running: Final[set[subprocess.Popen[bytes]]] = set()
@@ -62,14 +62,14 @@ def kill_all() -> None:
 
 
 def _register(process: subprocess.Popen[bytes]) -> subprocess.Popen[bytes]:
-    _running.difference_update([each for each in list(_running) if each.returncode is not None])
+    _running.difference_update([process for process in list(_running) if process.returncode is not None])
     _running.add(process)
     return process
 
 
 def describe_exit(process: subprocess.Popen[bytes], stderr: IO[bytes]) -> str:
     """Wait for `process` to end and return one line with its status and the last line of its stderr."""
-    status = wait_or_kill(process, _LIMIT_S)
+    status = wait_or_kill(process, _EXIT_S)
     if status is None:
         return "its process could not be killed"
     status_text = signal.strsignal(-status) if status < 0 else f"status {status}"
@@ -77,6 +77,6 @@ def describe_exit(process: subprocess.Popen[bytes], stderr: IO[bytes]) -> str:
         stderr.seek(0)
         lines = stderr.read().decode(errors="replace").split("\n")
     except ValueError:
-        return "it was ended"  # by another thread, which has closed the file
+        return "it was ended"  # by another thread, which closed the file
     message = next((f": {line.strip()[:_LONGEST_LINE]}" for line in reversed(lines) if line.strip()), "")
     return f"its process ended ({status_text}){message}"

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["CHIMES", "strike"]
 
 _PEAK: Final = 0.5
-_SECOND: Final = 0.25
+_WEAKER: Final = 0.25
 """Share of the weaker tone of a pair; with equal shares the bell would fall silent on every beat."""
 
 
@@ -122,27 +122,27 @@ def strike(kind: str = "bell") -> Samples:
     seconds = np.arange(chime.ring_ms * FRAMES_PER_MS) / RATE
     sides = np.zeros((2, len(seconds)))
     for partial in chime.partials:
-        heard = seconds[: int(1.4 * partial.seconds * RATE)]  # inaudible beyond 84 dB of decay
-        sides[:, : len(heard)] += _ringing(chime.hertz * partial.ratio, partial, heard)
+        audible = seconds[: int(1.4 * partial.seconds * RATE)]  # inaudible beyond 84 dB of decay
+        sides[:, : len(audible)] += _ring(chime.hertz * partial.ratio, partial, audible)
     sides *= _fade(len(seconds), chime.fade_ms)
     return np.asarray(sides.T * (_PEAK / np.max(np.abs(sides))), np.float32)
 
 
-def _ringing(hertz: float, partial: _Partial, seconds: NDArray[np.float64]) -> NDArray[np.float64]:
+def _ring(hertz: float, partial: _Partial, seconds: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return both tones of a partial in stereo; the sides beat out of phase, which moves the sound slightly."""
     level: NDArray[np.float64] = partial.level * np.exp(-np.log(1000) / partial.seconds * seconds)
-    starting = int(partial.attack_ms * FRAMES_PER_MS)
-    level[:starting] *= 0.5 - 0.5 * np.cos(np.linspace(0, np.pi, starting))
-    turns = 2 * np.pi * hertz * seconds
+    attack = int(partial.attack_ms * FRAMES_PER_MS)
+    level[:attack] *= 0.5 - 0.5 * np.cos(np.linspace(0, np.pi, attack))
+    phase = 2 * np.pi * hertz * seconds
     beat = 2 * np.pi * partial.beats_hz * seconds
-    apart = np.array([[-0.8], [0.8]])
-    pair: NDArray[np.float64] = (1 - _SECOND) * np.sin(turns) + _SECOND * np.sin(turns + beat + apart)
+    offsets = np.array([[-0.8], [0.8]])
+    pair: NDArray[np.float64] = (1 - _WEAKER) * np.sin(phase) + _WEAKER * np.sin(phase + beat + offsets)
     return level * pair
 
 
 def _fade(frames: int, fade_ms: int) -> NDArray[np.float64]:
     """Return a gain of 1 with a smooth fade to 0 over the last `fade_ms`."""
     fade = np.ones(frames)
-    falling = fade_ms * FRAMES_PER_MS
-    fade[-falling:] = 0.5 + 0.5 * np.cos(np.linspace(0, np.pi, falling))
+    fade_frames = fade_ms * FRAMES_PER_MS
+    fade[-fade_frames:] = 0.5 + 0.5 * np.cos(np.linspace(0, np.pi, fade_frames))
     return fade

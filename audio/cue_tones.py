@@ -29,11 +29,11 @@ def note(contour: Contour) -> Samples:
 
     Its pitch glides along a raised cosine from E4 to B4 or back, or stays on G4.
     """
-    place = np.linspace(0, 1, NOTE_MS * FRAMES_PER_MS)
+    progress = np.linspace(0, 1, NOTE_MS * FRAMES_PER_MS)
     first, last = _HERTZ[contour]
-    hertz = first * (last / first) ** (0.5 - 0.5 * np.cos(np.pi * place))
-    turns = 2 * np.pi * np.cumsum(hertz) / RATE
-    sound = sum(level * np.sin((number + 1) * turns) for number, level in enumerate(_OVERTONES))
-    rise = np.clip(place * NOTE_MS / _RISE_MS, 0, 1)
-    edges = (0.5 - 0.5 * np.cos(np.pi * rise)) * (0.5 + 0.5 * np.cos(np.pi * place)) ** 0.7
+    hertz = first * (last / first) ** (0.5 - 0.5 * np.cos(np.pi * progress))
+    phase = 2 * np.pi * np.cumsum(hertz) / RATE
+    sound = sum(level * np.sin((number + 1) * phase) for number, level in enumerate(_OVERTONES))
+    rise = np.clip(progress * NOTE_MS / _RISE_MS, 0, 1)
+    edges = (0.5 - 0.5 * np.cos(np.pi * rise)) * (0.5 + 0.5 * np.cos(np.pi * progress)) ** 0.7
     return (sound * edges * (_PEAK / sum(_OVERTONES))).astype(np.float32)[:, None]

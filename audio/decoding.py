@@ -23,12 +23,11 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-_MOST_DAMAGED: Final = 100
+_MAX_DAMAGED: Final = 100
 _LOUDEST: Final = 2.0**24
 """Clamp for floating-point samples; some files store integers of up to 24 bits as floats."""
 
-
-_RUN_UP_S: Final = 1
+_PREROLL_S: Final = 1
 """Pre-roll before a seek target, once for the decoder and once for the resampler."""
 
 _FAR_FRAMES: Final = 10 * RATE
@@ -47,11 +46,11 @@ def decode(path: Path, start: int = 0) -> Iterator[Samples]:
         UnreadableMusicError: the file is missing or can't be decoded.
     """
     with open_sound(path) as container:
-        begin, frames = _from(container, path, start) if start else (0, _frames(container, path))
-        yield from _first(LONGEST_S * RATE - start, _skip_frames(start - begin, _at_session_rate(frames, path)))
+        begin, frames = _frames_from(container, path, start) if start else (0, _frames(container, path))
+        yield from _limit(LONGEST_S * RATE - start, _skip_frames(start - begin, _at_session_rate(frames, path)))
 
 
-def _first(frames: int, pieces: Iterator[Samples]) -> Iterator[Samples]:
+def _limit(frames: int, pieces: Iterator[Samples]) -> Iterator[Samples]:
     """Yield the first `frames` frames of `pieces`."""
     for piece in pieces:
         if frames <= 0:
@@ -61,11 +60,11 @@ def _first(frames: int, pieces: Iterator[Samples]) -> Iterator[Samples]:
 
 
 def _at_session_rate(frames: Iterator[av.AudioFrame], path: Path) -> Iterator[Samples]:
-    for (rate, *_), alike in groupby(frames, _shape):
+    for (rate, *_), run in groupby(frames, _stream_format):
         if rate not in RATES:  # the rate may change within a file
             raise UnreadableMusicError(path, f"its sample rate changes to {rate} Hz")
         resampler = AudioResampler(format="flt", layout="stereo", rate=RATE)
-        for frame in alike:
+        for frame in run:
             yield from _resampled(resampler, frame)
         yield from _resampled(resampler, None)
 
@@ -78,7 +77,7 @@ def _skip_frames(skipped_frames: int, pieces: Iterator[Samples]) -> Iterator[Sam
         skipped_frames = max(0, skipped_frames - len(piece))
 
 
-def _from(container: av.container.InputContainer, path: Path, start: int) -> tuple[int, Iterator[av.AudioFrame]]:
+def _frames_from(container: av.container.InputContainer, path: Path, start: int) -> tuple[int, Iterator[av.AudioFrame]]:
     """Return decoded frames from shortly before `start`, and their first position at the session rate.
 
     They start at a sample that falls on a session frame, so that resampling gives the same result as decoding from
@@ -90,11 +89,11 @@ def _from(container: av.container.InputContainer, path: Path, start: int) -> tup
         return 0, chain([first] if first else [], frames)
     rate, origin = first.sample_rate, first.pts * first.time_base
     step = rate // gcd(rate, RATE)
-    wanted = max(0, start * rate // RATE - int(_RUN_UP_S * rate)) // step * step
+    wanted = max(0, start * rate // RATE - int(_PREROLL_S * rate)) // step * step
     if not wanted:
         return 0, chain([first], frames)
     stream = container.streams.audio[0]
-    before = origin + Fraction(wanted, rate) - _RUN_UP_S
+    before = origin + Fraction(wanted, rate) - _PREROLL_S
     container.seek(max(0, int(before / first.time_base)), stream=stream)
     frames = _frames(container, path)
     for frame in frames:
@@ -133,11 +132,11 @@ def _frames(container: av.container.InputContainer, path: Path) -> Iterator[av.A
                 yield frame
         except av.error.InvalidDataError as error:
             damaged += 1
-            if damaged > _MOST_DAMAGED:
+            if damaged > _MAX_DAMAGED:
                 raise UnreadableMusicError(path, "too much of it is damaged") from error
 
 
-def _shape(frame: av.AudioFrame) -> tuple[int, str, str]:
+def _stream_format(frame: av.AudioFrame) -> tuple[int, str, str]:
     """Return the properties that need a new resampler when they change, as in concatenated files."""
     return frame.sample_rate, frame.layout.name, frame.format.name
 
@@ -148,17 +147,17 @@ def _resampled(resampler: AudioResampler, frame: av.AudioFrame | None) -> Iterat
         yield np.clip(np.nan_to_num(samples, posinf=0.0, neginf=0.0), -_LOUDEST, _LOUDEST)
 
 
-def analyze_file(path: Path, kept: Path | None = None) -> FileAnalysis:
+def analyze_file(path: Path, cache_folder: Path | None = None) -> FileAnalysis:
     """Analyze the file at `path`, or return its cached analysis.
 
     Args:
         path: the file.
-        kept: cache folder, keyed by path, size and modification time; None for no cache.
+        cache_folder: folder of cached analyses, keyed by path, size and modification time; None for no cache.
 
     Raises:
         UnreadableMusicError: the file can't be decoded, is silent, or is shorter than a second.
     """
-    cache = AnalysisCache(kept) if kept else None
+    cache = AnalysisCache(cache_folder) if cache_folder else None
     cached = cache.get(path) if cache else None
     if cached:
         return cached
@@ -183,7 +182,7 @@ def probe(path: Path, longest_s: float | None = None) -> None:
         frames += len(piece)
         audible = audible or bool(piece.any())
         if longest_s is not None and frames > longest_s * RATE:
-            raise UnreadableMusicError(path, f"it is longer than {longest_s / 60:g} minutes, which [music] can play")
+            raise UnreadableMusicError(path, f"it is longer than {longest_s / 60:g} minutes; play it with [music]")
         if longest_s is None and audible and frames >= SHORTEST_FRAMES:
             return
     if not audible:
@@ -211,7 +210,7 @@ class Decoder:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._pieces = decode(path)
-        self._kept = np.zeros((0, 2), np.float32)
+        self._buffer = np.zeros((0, 2), np.float32)
         self.position = 0
 
     def read(self, start: int, frames: int) -> Samples:
@@ -219,20 +218,20 @@ class Decoder:
         if not 0 <= start - self.position <= _FAR_FRAMES:
             self._seek(start)
         self._skip(start - self.position)
-        while len(self._kept) < frames:
+        while len(self._buffer) < frames:
             piece = next(self._pieces, None)
             if piece is None:
-                padding = np.zeros((frames - len(self._kept), 2), np.float32)
-                self._kept = np.concatenate([self._kept, padding])
+                padding = np.zeros((frames - len(self._buffer), 2), np.float32)
+                self._buffer = np.concatenate([self._buffer, padding])
                 break
-            self._kept = np.concatenate([self._kept, piece])
-        read, self._kept = self._kept[:frames], self._kept[frames:]
+            self._buffer = np.concatenate([self._buffer, piece])
+        read, self._buffer = self._buffer[:frames], self._buffer[frames:]
         self.position += frames
         return read
 
     def _seek(self, start: int) -> None:
         self._pieces = decode(self._path, start)
-        self._kept = np.zeros((0, 2), np.float32)
+        self._buffer = np.zeros((0, 2), np.float32)
         self.position = start
 
     def _skip(self, frames: int) -> None:

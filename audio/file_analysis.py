@@ -50,8 +50,8 @@ class FileAnalysis:
     @property
     def end_ms(self) -> int:
         """End of the last audible sound, in milliseconds, without trailing silence."""
-        heard = np.flatnonzero(self.powers > _SILENT)
-        last = (int(heard[-1]) + 2) * TENTH if len(heard) else self.frames
+        audible = np.flatnonzero(self.powers > _SILENT)
+        last = (int(audible[-1]) + 2) * TENTH if len(audible) else self.frames
         return min(last if len(self.powers) * TENTH > last else self.frames, self.frames) * 1000 // RATE
 
 

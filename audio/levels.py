@@ -106,7 +106,7 @@ class MusicSpan:
     stop_ms: int
     """End, in milliseconds."""
 
-    alone: bool = False
+    solo: bool = False
     """Whether the music is in the foreground, with nothing else audible."""
 
 
@@ -131,7 +131,7 @@ def plan_levels(
     steps = max(8, length_ms // _STEP_MS)
     sounds, music = list(sounds), list(music)
     foreground, music_power = _foreground(steps, sounds), _music(steps, music)
-    counted = _music(steps, [span for span in music if span.alone]) < 1
+    counted = _music(steps, [span for span in music if span.solo]) < 1
     for bed_lu in np.arange(BED_LU, _NEAREST_BED_LU + 0.25, 0.5):
         ducking_db = float(bed_lu - DUCKED_LU)
         bed = music_power * _ducked(steps, sounds, ducking_db) * db_to_power(bed_lu + music_level_db)

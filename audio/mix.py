@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 BLOCK_MS: Final = 1000
 """Default block length."""
 
-TURN_FADE_MS: Final = 600
-"""Length of the fade-out of playing sounds when the session changes course."""
+SPLICE_FADE_MS: Final = 600
+"""Length of the fade-out of playing sounds when the session continues differently."""
 
 END_FADE_MS: Final = 2000
 """Length of the fade-out of sounds that would ring beyond the end of the session."""
@@ -49,7 +49,7 @@ class Sound:
     gain_db: float
     """Gain in dB."""
 
-    whole: bool = False
+    is_speech: bool = False
     """Whether it is speech, which is never cut short."""
 
 
@@ -121,8 +121,8 @@ class Mix:
         """Yield the parts of the whole mix in blocks of `block_ms`; they add up to `blocks`."""
         for position, length in self._spans(0, block_ms):
             silence = silent(length, channels=2)
-            spoken = [sound for sound in self._sounds if sound.whole]
-            cues = [sound for sound in self._sounds if not sound.whole]
+            spoken = [sound for sound in self._sounds if sound.is_speech]
+            cues = [sound for sound in self._sounds if not sound.is_speech]
             yield Stems(
                 voice=_at_final_level(self._overlay(silence, spoken, position, length)),
                 bed=_at_final_level(self._bus(position, length)),
@@ -140,16 +140,16 @@ class Mix:
             position += length if length > 0 else block_ms
             self._forget(position)
 
-    def turn(self, at_ms: int, entries: Iterator[Entry], section: Section, out_ms: int | None = None) -> None:
+    def splice(self, at_ms: int, entries: Iterator[Entry], section: Section, out_ms: int | None = None) -> None:
         """Continue with `entries` and `section` from `at_ms`, which must not be mixed yet.
 
         Speech in progress plays to its end with the bed ducked, other sounds fade out, and later ones are dropped.
         `out_ms` sets the length of the final fade-out.
         """
         self._sounds = [_fade_after(sound, at_ms) for sound in self._sounds if sound.start_ms < at_ms]
-        self._ducking.turn(at_ms, max((_stop(sound) for sound in self._sounds if sound.whole), default=at_ms))
-        self._fades = self._fades.turned(at_ms, out_ms)
-        self._bed.turn(section)
+        self._ducking.splice(at_ms, max((_stop(sound) for sound in self._sounds if sound.is_speech), default=at_ms))
+        self._fades = self._fades.spliced(at_ms, out_ms)
+        self._bed.splice(section)
         self._entries, self._known_ms, self._end_ms = entries, at_ms, None
 
     def _draw(self, stop_ms: int) -> None:
@@ -172,7 +172,7 @@ class Mix:
 
     def _bus(self, start_ms: int, length_ms: int) -> AudioSegment:
         block = self._bed.read(start_ms, length_ms)
-        bed = block.music * self._ducking.gains(start_ms, length_ms) + block.alone + block.room
+        bed = block.music * self._ducking.gains(start_ms, length_ms) + block.solo + block.room
         fades = self._fades.gains(start_ms, length_ms)
         return clip_of(bed * (fades * np.float32(db_to_gain(-_HEADROOM_DB))))
 
@@ -197,16 +197,16 @@ def _stop(sound: Sound) -> int:
 
 def _fade_at_end(sound: Sound, end_ms: int) -> Sound:
     """Fade out `sound` by the end of the session if it would ring beyond it."""
-    if sound.whole or _stop(sound) <= end_ms:
+    if sound.is_speech or _stop(sound) <= end_ms:
         return sound
     return _fade_out(sound, end_ms - sound.start_ms, min(END_FADE_MS, (end_ms - sound.start_ms) // 2))
 
 
 def _fade_after(sound: Sound, at_ms: int) -> Sound:
-    length = at_ms - sound.start_ms + TURN_FADE_MS
-    if sound.whole or sound.length_ms <= length:
+    length = at_ms - sound.start_ms + SPLICE_FADE_MS
+    if sound.is_speech or sound.length_ms <= length:
         return sound
-    return _fade_out(sound, length, TURN_FADE_MS)
+    return _fade_out(sound, length, SPLICE_FADE_MS)
 
 
 def _fade_out(sound: Sound, length_ms: int, fade_ms: int) -> Sound:

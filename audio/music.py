@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = ["OneShot", "Playlist", "music_files"]
 
-SEAM_MS: Final = 4000
+CROSSFADE_MS: Final = 4000
 """Length of the crossfade between pieces."""
 
 _LUFS: Final = -20.0
@@ -35,11 +35,11 @@ _LUFS: Final = -20.0
 _SUFFIXES: Final = re.compile(
     r"\.(aac|aiff?|ape|caf|flac|m4[ab]|mk[av]|mp[234c]|og[ga]|opus|wav|web[am]|wma|wv)", re.IGNORECASE
 )
-_MOST_PIECES: Final = 500
+_MAX_PIECES: Final = 500
 _LONGEST_FRAMES: Final = 12 * 60 * 60 * RATE
-"""Length of the longest session; further files of a folder aren't analyzed."""
+"""Length of the longest session; further files of a folder are not analyzed."""
 _AHEAD_FRAMES: Final = 60 * RATE
-"""How long before it is needed a piece is analyzed in the background."""
+"""How far ahead a piece is analyzed in the background."""
 _EARLIEST_S: Final = 10.0
 _LATEST_S: Final = 25.0
 _UNEVEN_DB: Final = 0.5
@@ -64,7 +64,7 @@ def music_files(place: Path) -> list[Path]:
         raise UnreadableMusicError(place, (error.strerror or str(error)).lower()) from error
     if not found:
         raise UnreadableMusicError(place, "the folder contains no music")
-    return sorted(found, key=_by_number)[:_MOST_PIECES]
+    return sorted(found, key=_by_number)[:_MAX_PIECES]
 
 
 def _by_number(path: Path) -> list[tuple[int, str]]:
@@ -86,7 +86,7 @@ class _Piece:
     end: int
     """Frame at which its fade-out ends."""
 
-    seam: int
+    crossfade: int
     """Longest crossfade that it can take part in, in frames."""
 
     gain: float
@@ -114,18 +114,18 @@ class Playlist:
 
     Args:
         paths: one or more files.
-        kept: cache folder for file analyses; None for no cache.
+        cache_folder: folder for file analyses; None for no cache.
 
     Raises:
         UnreadableMusicError: the first file can't be decoded.
     """
 
-    def __init__(self, paths: Sequence[Path], kept: Path | None = None) -> None:
+    def __init__(self, paths: Sequence[Path], cache_folder: Path | None = None) -> None:
         self.lufs = _LUFS
         self._pieces: list[_Piece] = []
         self._starts: list[int] = []
-        self._round: int | None = None  # frames per loop; None until all pieces are analyzed
-        self._upcoming = _Upcoming(paths, kept)
+        self._loop_frames: int | None = None  # frames per loop; None until all pieces are analyzed
+        self._upcoming = _Upcoming(paths, cache_folder)
         self._decoders: list[tuple[Path, Decoder]] = []
         self._reading = threading.RLock()
         self._extend()
@@ -138,10 +138,10 @@ class Playlist:
     def _read(self, start: int, frames: int) -> Samples:
         parts, position, stop = [], start, start + frames
         while position < stop:
-            turn, index, inside = self._at(position)
-            seam = self._seam_before(index) if turn else 0
-            count = min(stop - position, (seam if inside < seam else self._occupied(index)) - inside)
-            parts.append(self._part(index, seam, inside, count))
+            passed, index, inside = self._at(position)
+            crossfade = self._crossfade_into(index) if passed else 0
+            count = min(stop - position, (crossfade if inside < crossfade else self._occupied(index)) - inside)
+            parts.append(self._part(index, crossfade, inside, count))
             position += count
         return np.concatenate(parts) if parts else np.zeros((0, 2), np.float32)
 
@@ -156,56 +156,56 @@ class Playlist:
         position -= self._pieces[0].begin
         if position < 0:
             return 0, 0, position
-        while self._round is None and position >= self._known_until():
+        while self._loop_frames is None and position >= self._known_until():
             self._extend()
-        if self._round is None and position >= self._known_until() - _AHEAD_FRAMES:
+        if self._loop_frames is None and position >= self._known_until() - _AHEAD_FRAMES:
             self._upcoming.prefetch()
-        rounds, within = divmod(position, self._round) if self._round else (0, position)
+        rounds, within = divmod(position, self._loop_frames) if self._loop_frames else (0, position)
         index = int(np.searchsorted(self._starts, within, side="right")) - 1
         return rounds * len(self._pieces) + index, index, within - self._starts[index]
 
     def _known_until(self) -> int:
         """Return the position up to which no further piece needs to be analyzed."""
-        return self._starts[-1] + self._pieces[-1].length - self._pieces[-1].seam
+        return self._starts[-1] + self._pieces[-1].length - self._pieces[-1].crossfade
 
     def _extend(self) -> None:
         """Add the next piece, or close the loop after the last one."""
         upcoming = self._upcoming.take()
         if upcoming:
             self._pieces.append(_piece(*upcoming))
-            self._starts.append(self._round_of(-2) if self._starts else 0)
+            self._starts.append(self._start_after(-2) if self._starts else 0)
         else:
-            self._round = self._round_of(-1)
+            self._loop_frames = self._start_after(-1)
 
-    def _round_of(self, index: int) -> int:
+    def _start_after(self, index: int) -> int:
         """Return the start of the piece after the one at `index`."""
-        return self._starts[-1] + self._pieces[index].length - self._seam_before(index + 1)
+        return self._starts[-1] + self._pieces[index].length - self._crossfade_into(index + 1)
 
     def _occupied(self, index: int) -> int:
         """Return how far into a piece it plays without the next one, as far as known."""
-        ends = [*self._starts[index + 1 :], self._known_until() if self._round is None else self._round]
+        ends = [*self._starts[index + 1 :], self._known_until() if self._loop_frames is None else self._loop_frames]
         return ends[0] - self._starts[index]
 
-    def _seam_before(self, index: int) -> int:
+    def _crossfade_into(self, index: int) -> int:
         """Return the length of the crossfade into a piece, in frames: at most a quarter of the shorter piece."""
-        return min(self._pieces[index - 1].seam, self._pieces[index].seam)
+        return min(self._pieces[index - 1].crossfade, self._pieces[index].crossfade)
 
-    def _part(self, index: int, seam: int, inside: int, frames: int) -> Samples:
+    def _part(self, index: int, crossfade: int, inside: int, frames: int) -> Samples:
         piece = self._pieces[index]
-        if not seam or inside >= seam:
+        if not crossfade or inside >= crossfade:
             return self._decoded(piece, piece.begin + inside, frames)
         before = self._pieces[index - 1]
-        leaving = self._decoded(before, before.end - seam + inside, frames)
-        arriving = self._decoded(piece, piece.begin + inside, frames)
-        angle = (np.arange(inside, inside + frames, dtype=np.float32)[:, None] + 0.5) / seam * (np.pi / 2)
-        gains = _evened_gain(before, piece, seam, inside, frames)
-        return np.asarray((arriving * np.sin(angle) + leaving * np.cos(angle)) * gains, np.float32)
+        outgoing = self._decoded(before, before.end - crossfade + inside, frames)
+        incoming = self._decoded(piece, piece.begin + inside, frames)
+        angle = (np.arange(inside, inside + frames, dtype=np.float32)[:, None] + 0.5) / crossfade * (np.pi / 2)
+        gains = _evened_gain(before, piece, crossfade, inside, frames)
+        return np.asarray((incoming * np.sin(angle) + outgoing * np.cos(angle)) * gains, np.float32)
 
     def _decoded(self, piece: _Piece, start: int, frames: int) -> Samples:
         """Read from the decoder closest before `start`, or from a new one if none is near."""
-        able = [decoder for path, decoder in self._decoders if path == piece.path and decoder.position <= start]
-        nearest = max(able, key=lambda decoder: decoder.position, default=None)
-        if nearest is None or start - nearest.position > SEAM_MS * FRAMES_PER_MS:
+        candidates = [decoder for path, decoder in self._decoders if path == piece.path and decoder.position <= start]
+        nearest = max(candidates, key=lambda decoder: decoder.position, default=None)
+        if nearest is None or start - nearest.position > CROSSFADE_MS * FRAMES_PER_MS:
             nearest = Decoder(piece.path)
             self._decoders = [*self._decoders[-1:], (piece.path, nearest)]
         return nearest.read(start, frames) * np.float32(piece.gain)
@@ -217,16 +217,16 @@ class OneShot:
     Args:
         path: the file.
         begin: first frame to play.
-        kept: cache folder for file analyses; None for no cache.
+        cache_folder: folder for file analyses; None for no cache.
 
     Raises:
         UnreadableMusicError: the file can't be decoded.
     """
 
-    def __init__(self, path: Path, begin: int = 0, kept: Path | None = None) -> None:
-        heard = analyze_file(path, kept)
-        self.lufs = heard.lufs
-        self.length_ms = max(0, heard.end_ms - begin // FRAMES_PER_MS)
+    def __init__(self, path: Path, begin: int = 0, cache_folder: Path | None = None) -> None:
+        analysis = analyze_file(path, cache_folder)
+        self.lufs = analysis.lufs
+        self.length_ms = max(0, analysis.end_ms - begin // FRAMES_PER_MS)
         self._begin = begin
         self._decoder = Decoder(path)
         self._reading = threading.Lock()
@@ -237,23 +237,23 @@ class OneShot:
             return self._decoder.read(self._begin + start, frames)
 
 
-def _evened_gain(before: _Piece, after: _Piece, seam: int, inside: int, frames: int) -> Samples:
+def _evened_gain(before: _Piece, after: _Piece, crossfade: int, inside: int, frames: int) -> Samples:
     """Return the gain that evens out the level over part of a crossfade."""
-    tenths = max(1, seam // TENTH)
-    out, come = (before.end - seam) // TENTH, after.begin // TENTH
+    tenths = max(1, crossfade // TENTH)
+    leave, enter = (before.end - crossfade) // TENTH, after.begin // TENTH
     steps = np.arange(tenths)
     angle = (steps + 0.5) / tenths * (np.pi / 2)
     wide = max(2, tenths // 8)
-    heard = [
-        before.around(out + step, wide, wide) * np.cos(turn) ** 2
-        + after.around(come + step, wide, wide) * np.sin(turn) ** 2
-        for step, turn in zip(steps.tolist(), angle.tolist(), strict=True)
+    powers = [
+        before.around(leave + step, wide, wide) * np.cos(theta) ** 2
+        + after.around(enter + step, wide, wide) * np.sin(theta) ** 2
+        for step, theta in zip(steps.tolist(), angle.tolist(), strict=True)
     ]
-    first, last = before.around(out, tenths, 0), after.around(come + tenths, 0, tenths)
+    first, last = before.around(leave, tenths, 0), after.around(enter + tenths, 0, tenths)
     wanted = np.log10(first) + (np.log10(last) - np.log10(first)) * (steps + 0.5) / tenths
-    decibels = np.clip(10 * (wanted - np.log10(heard)), -_MOST_CORRECTION_DB, _MOST_CORRECTION_DB)
+    decibels = np.clip(10 * (wanted - np.log10(powers)), -_MOST_CORRECTION_DB, _MOST_CORRECTION_DB)
     # Both ends of the crossfade are unchanged.
-    places = np.concatenate([[0.0], (steps + 0.5) * (seam / tenths), [seam]])
+    places = np.concatenate([[0.0], (steps + 0.5) * (crossfade / tenths), [crossfade]])
     curve = np.interp(np.arange(inside, inside + frames), places, np.concatenate([[0.0], decibels, [0.0]]))
     gains: Samples = db_to_gain(curve).astype(np.float32)
     return gains[:, None]
@@ -262,11 +262,11 @@ def _evened_gain(before: _Piece, after: _Piece, seam: int, inside: int, frames: 
 class _Upcoming:
     """Files analyzed one by one as needed, with the next one analyzed ahead on a background thread."""
 
-    def __init__(self, paths: Sequence[Path], kept: Path | None) -> None:
+    def __init__(self, paths: Sequence[Path], cache_folder: Path | None) -> None:
         self._paths = list(paths)
-        self._kept = kept
+        self._cache_folder = cache_folder
         self._frames = 0
-        self._ahead: Future[FileAnalysis] | None = None
+        self._pending: Future[FileAnalysis] | None = None
 
     def take(self) -> tuple[Path, FileAnalysis] | None:
         """Return the next file and its analysis; None if there is none or the longest session is full.
@@ -278,47 +278,47 @@ class _Upcoming:
         """
         while self._paths and self._frames < _LONGEST_FRAMES:
             self.prefetch()
-            assert self._ahead is not None
-            ahead, self._ahead = self._ahead, None
+            assert self._pending is not None
+            pending, self._pending = self._pending, None
             path = self._paths.pop(0)
             try:
-                heard = ahead.result()
+                analysis = pending.result()
             except UnreadableMusicError:
                 if not self._frames:
                     raise
                 continue
-            self._frames += heard.frames
-            return path, heard
+            self._frames += analysis.frames
+            return path, analysis
         return None
 
     def prefetch(self) -> None:
         """Start analyzing the next file in the background."""
-        if self._paths and self._ahead is None and self._frames < _LONGEST_FRAMES:
-            self._ahead = Future()
-            threading.Thread(target=self._analyze, args=(self._paths[0], self._ahead), daemon=True).start()
+        if self._paths and self._pending is None and self._frames < _LONGEST_FRAMES:
+            self._pending = Future()
+            threading.Thread(target=self._analyze, args=(self._paths[0], self._pending), daemon=True).start()
 
     def _analyze(self, path: Path, result: Future[FileAnalysis]) -> None:
         try:
-            result.set_result(analyze_file(path, self._kept))
+            result.set_result(analyze_file(path, self._cache_folder))
         except BaseException as error:  # raised where the result is needed
             result.set_exception(error)
 
 
-def _piece(path: Path, heard: FileAnalysis) -> _Piece:
-    gain = db_to_gain(_LUFS - heard.lufs)
-    levels = np.maximum(heard.powers * np.float32(gain**2), np.float32(1e-9))
-    seam = min(SEAM_MS * FRAMES_PER_MS, heard.frames // 4)
-    begin, end = _joins(levels, heard.frames, seam)
-    return _Piece(path, begin, end, seam, gain, levels)
+def _piece(path: Path, analysis: FileAnalysis) -> _Piece:
+    gain = db_to_gain(_LUFS - analysis.lufs)
+    levels = np.maximum(analysis.powers * np.float32(gain**2), np.float32(1e-9))
+    crossfade = min(CROSSFADE_MS * FRAMES_PER_MS, analysis.frames // 4)
+    begin, end = _joins(levels, analysis.frames, crossfade)
+    return _Piece(path, begin, end, crossfade, gain, levels)
 
 
-def _joins(levels: NDArray[np.float32], frames: int, seam: int) -> tuple[int, int]:
+def _joins(levels: NDArray[np.float32], frames: int, crossfade: int) -> tuple[int, int]:
     """Return the first and last frame of a piece for crossfades: its full length unless its ends are uneven.
 
     Searches the first 10 and the last 25 seconds for points at which both ends match each other and their
     surroundings in level, and prefers quieter and outer points.
     """
-    tenths = max(1, seam // TENTH)
+    tenths = max(1, crossfade // TENTH)
     smooth = 10 * np.log10(np.convolve(levels, np.full(tenths, 1 / tenths), "valid"))
     whole = float(np.median(smooth))
     first = smooth[: max(1, min(int(10 * _EARLIEST_S), len(levels) // 8))]

@@ -109,11 +109,11 @@ def engine_seconds(minutes: str) -> float:
 
 def spoken_seconds(work: Path, minutes: str) -> float:
 
-    narrator = Synthesizer(ClipCache(work / "home" / "cache" / "speech"))
+    synthesizer = Synthesizer(ClipCache(work / "home" / "cache" / "speech"))
     try:
-        return sum(narrator.duration(utterance) for utterance in utterances(minutes)) / 1000
+        return sum(synthesizer.duration(utterance) for utterance in utterances(minutes)) / 1000
     finally:
-        narrator.close()
+        synthesizer.close()
 
 
 def encoding_alone(work: Path, minutes: str) -> float:

@@ -48,32 +48,32 @@ NAMES = ("breathwork", "shower", "walk")
 def main() -> None:
     voice = sys.argv[1] if len(sys.argv) > 1 else "joe"
     with tempfile.TemporaryDirectory() as folder:
-        narrator = Synthesizer(ClipCache(Path(folder) / "speech"))
+        synthesizer = Synthesizer(ClipCache(Path(folder) / "speech"))
         try:
-            measure(narrator, voice, Path(folder) / "pairs.arpa")
+            measure(synthesizer, voice, Path(folder) / "pairs.arpa")
         finally:
-            narrator.close()
+            synthesizer.close()
 
 
-def measure(narrator: Synthesizer, voice: str, pairs: Path) -> None:
+def measure(synthesizer: Synthesizer, voice: str, pairs: Path) -> None:
     sessions = {name: sentences(name, voice) for name in NAMES}
     everything = [words(each.spoken) for said in sessions.values() for each in said]
     pairs.write_text(word_pairs(everything), encoding="ascii")
     freely = Decoder(Config(loglevel="FATAL"))
     knowing = Decoder(Config(loglevel="FATAL", lm=str(pairs), lw=9.0, fwdflatlw=12.0, bestpathlw=13.0))
     for name, said in sessions.items():
-        narrator.enqueue(said)
-        heard = {each.spoken: at_16_khz(narrator.clip(each)) for each in said}
+        synthesizer.enqueue(said)
+        heard = {each.spoken: at_16_khz(synthesizer.clip(each)) for each in said}
         show(f"{name}, words right of 100, knowing the sessions", right(knowing, heard))
         show(f"{name}, words right of 100, freely", right(freely, heard))
         some = {text: spoilt(sound) for text, sound in list(heard.items())[::8]}
         show(f"{name}, the same spoilt, knowing the sessions", right(knowing, some))
     cues = cue_utterances(voice)
-    narrator.enqueue(cues.values())
+    synthesizer.enqueue(cues.values())
     one_of = Decoder(Config(loglevel="FATAL", lm=None))
     one_of.add_jsgf_string("cues", f"#JSGF V1.0;\ngrammar cues;\npublic <cue> = {' | '.join(cues)};")
     one_of.activate_search("cues")
-    taken = {text: read_back(one_of, at_16_khz(narrator.clip(each))) for text, each in cues.items()}
+    taken = {text: read_back(one_of, at_16_khz(synthesizer.clip(each))) for text, each in cues.items()}
     show(f"cues and numbers recognised, of {len(cues)}", sum(text == read for text, read in taken.items()))
     for text, read in taken.items():
         if text != read:

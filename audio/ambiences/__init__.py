@@ -20,9 +20,9 @@ __all__ = ["AMBIENCES", "LUFS", "Ambience", "Share", "ambience", "parse_blend"]
 LUFS: Final = -23.3
 """Integrated loudness of every ambience, within 0.5 LU."""
 
-_LEAST_WEIGHT: Final = 0.01
-_MOST_WEIGHT: Final = 100.0
-_MOST: Final = 8
+_MIN_WEIGHT: Final = 0.01
+_MAX_WEIGHT: Final = 100.0
+_MAX_AMBIENCES: Final = 8
 
 
 class Ambience(Protocol):
@@ -43,7 +43,7 @@ class Kind:
     about: str
     """A one-line description of the sound."""
 
-    made_by: str
+    factory: str
     """`module:class`, imported on first use; takes a seed."""
 
 
@@ -82,22 +82,22 @@ def parse_blend(text: str) -> tuple[Share, ...]:
         UnknownAmbienceError: unknown name, invalid weight, or more than eight ambiences.
     """
     parts = text.split("+")
-    if len(parts) > _MOST:
-        raise UnknownAmbienceError(text, f"a blend has at most {_MOST} ambiences")
+    if len(parts) > _MAX_AMBIENCES:
+        raise UnknownAmbienceError(text, f"a blend has at most {_MAX_AMBIENCES} ambiences")
     return tuple(_share(text, part) for part in parts)
 
 
 def _share(text: str, part: str) -> Share:
-    name, colon, weight = (each.strip() for each in part.partition(":"))
+    name, colon, weight = (text.strip() for text in part.partition(":"))
     if name not in AMBIENCES:
-        near = get_close_matches(name, AMBIENCES, n=1, cutoff=0.7)
-        hint = f"did you mean {near[0]!r}?" if near else f"the ambiences are: {', '.join(AMBIENCES)}"
+        matches = get_close_matches(name, AMBIENCES, n=1, cutoff=0.7)
+        hint = f"did you mean {matches[0]!r}?" if matches else f"the ambiences are: {', '.join(AMBIENCES)}"
         raise UnknownAmbienceError(text, f"no ambience called {name!r}; {hint}")
     try:
         share = Share(name, float(weight) if colon else 1.0)
     except ValueError:
         share = Share(name, 0.0)
-    if not _LEAST_WEIGHT <= share.weight <= _MOST_WEIGHT:
+    if not _MIN_WEIGHT <= share.weight <= _MAX_WEIGHT:
         raise UnknownAmbienceError(text, f"invalid weight {weight!r}; use 0.01 to 100, as in {name}:0.5")
     return share
 
@@ -109,14 +109,14 @@ def ambience(text: str, seed: int) -> Ambience:
         UnknownAmbienceError: `text` names no ambience.
     """
     shares = parse_blend(text)
-    made = [_made(share.name, seed + number) for number, share in enumerate(shares)]
-    if len(made) == 1:
-        return made[0]
-    blend: Ambience = import_module("audio.ambiences.blend").Blend(made, [share.weight for share in shares])
+    opened = [_open(share.name, seed + number) for number, share in enumerate(shares)]
+    if len(opened) == 1:
+        return opened[0]
+    blend: Ambience = import_module("audio.ambiences.blend").Blend(opened, [share.weight for share in shares])
     return blend
 
 
-def _made(name: str, seed: int) -> Ambience:
-    module, _, attribute = AMBIENCES[name].made_by.partition(":")
-    made: Ambience = getattr(import_module(f"audio.ambiences.{module}"), attribute)(seed)
-    return made
+def _open(name: str, seed: int) -> Ambience:
+    module, _, attribute = AMBIENCES[name].factory.partition(":")
+    opened: Ambience = getattr(import_module(f"audio.ambiences.{module}"), attribute)(seed)
+    return opened

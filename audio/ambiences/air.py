@@ -10,7 +10,7 @@ import numpy as np
 from audio.ambiences.birds import Birds
 from audio.ambiences.layers import Layers, ValueNoise, rng_for
 from audio.signal.clip import RATE
-from audio.signal.noise import HOP, STRETCH, moving_noise
+from audio.signal.noise import HOP, SEGMENT, moving_noise
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Forest", "Wind"]
 
-_COLOURS: Final = RATE // HOP
-_HERTZ: Final = np.arange(1, int(11_000 * STRETCH / RATE)) * (RATE / STRETCH)
-_ALIKE: Final = np.pad(0.1 + 0.75 / (1 + (_HERTZ / 350) ** 2), (1, 0)).astype(np.float32)
+_SPECTRA_PER_SECOND: Final = RATE // HOP
+_HERTZ: Final = np.arange(1, int(11_000 * SEGMENT / RATE)) * (RATE / SEGMENT)
+_CORRELATION: Final = np.pad(0.1 + 0.75 / (1 + (_HERTZ / 350) ** 2), (1, 0)).astype(np.float32)
 _SIDE_DELAY: Final = 0.35
 """Seconds by which a gust reaches one side later."""
 
@@ -51,7 +51,7 @@ class Wind(Layers):
     """
 
     def __init__(self, seed: int) -> None:
-        super().__init__(1.2625, partial(_blown, seed, _Gusts(seed), _wind))
+        super().__init__(1.2625, partial(_passing_wind, seed, _Gusts(seed), _wind))
 
 
 class Forest(Layers):
@@ -62,18 +62,18 @@ class Forest(Layers):
 
     def __init__(self, seed: int) -> None:
         leaves = partial(_leaves, ValueNoise(seed, 80, 0.11))
-        super().__init__(1.493, partial(_blown, seed, _Gusts(seed), leaves), Birds(seed))
+        super().__init__(1.493, partial(_passing_wind, seed, _Gusts(seed), leaves), Birds(seed))
 
 
-def _blown(seed: int, gusts: _Gusts, colours: _Colours, number: int) -> Samples:
+def _passing_wind(seed: int, gusts: _Gusts, colours: _Colours, number: int) -> Samples:
     """Return a second of wind that passes from one side to the other."""
-    seconds = number + (np.arange(_COLOURS + 2) * HOP) / RATE
-    middles = seconds[1:-1]
-    sound = moving_noise(rng_for(seed, 0, number), colours(middles, gusts(middles)), _ALIKE)
-    aside = 0.25 * (gusts(seconds + _SIDE_DELAY) - gusts(seconds))[:, None] * np.array([-1.0, 1.0])
+    seconds = number + (np.arange(_SPECTRA_PER_SECOND + 2) * HOP) / RATE
+    centres = seconds[1:-1]
+    sound = moving_noise(rng_for(seed, 0, number), colours(centres, gusts(centres)), _CORRELATION)
+    balance = 0.25 * (gusts(seconds + _SIDE_DELAY) - gusts(seconds))[:, None] * np.array([-1.0, 1.0])
     between = np.arange(len(sound)) / HOP
     for side in (0, 1):
-        sound[:, side] *= np.interp(between, np.arange(len(seconds)), 1 + aside[:, side]).astype(np.float32)
+        sound[:, side] *= np.interp(between, np.arange(len(seconds)), 1 + balance[:, side]).astype(np.float32)
     return sound
 
 
@@ -81,18 +81,18 @@ def _wind(seconds: Curve, gust: Curve) -> Samples:
     """Return the spectrum of the wind at each strength: a body, two whistling pitches, a little hiss."""
     speed = (0.45 + 0.55 * gust)[:, None]
     body = 1.1 * speed**1.3 / np.sqrt(_HERTZ) / (1 + (_HERTZ / (120 + 560 * speed**2)) ** 2) / (1 + (70 / _HERTZ) ** 2)
-    sung = sum(
+    whistle = sum(
         level * gust[:, None] ** 2.2 * np.exp(-0.5 * np.square(np.log2(_HERTZ / (hertz * (0.6 + 0.7 * speed))) / 0.16))
         for hertz, level in ((400, 0.017), (730, 0.007))
     )
     hiss = 0.0035 * speed**2 * np.exp(-0.5 * np.square(np.log2(_HERTZ / 2200) / 0.9))
-    return np.pad(np.sqrt(body**2 * 0.04 + np.square(sung) + hiss**2), ((0, 0), (1, 0))).astype(np.float32)
+    return np.pad(np.sqrt(body**2 * 0.04 + np.square(whistle) + hiss**2), ((0, 0), (1, 0))).astype(np.float32)
 
 
 def _leaves(flutter: ValueNoise, seconds: Curve, gust: Curve) -> Samples:
     """Return the spectrum of wind in leaves: a soft body and a fluttering rustle."""
     speed = (0.5 + 0.5 * gust)[:, None]
     body = 0.0075 * speed / (1 + (_HERTZ / 350) ** 2) / (1 + (80 / _HERTZ) ** 2)
-    rustled = speed**1.4 * (1 + 0.4 * flutter(seconds))[:, None]
-    rustle = 0.003 * rustled * np.exp(-0.5 * np.square(np.log2(_HERTZ / (1100 + 1100 * speed)) / 0.9))
+    rustle_level = speed**1.4 * (1 + 0.4 * flutter(seconds))[:, None]
+    rustle = 0.003 * rustle_level * np.exp(-0.5 * np.square(np.log2(_HERTZ / (1100 + 1100 * speed)) / 0.9))
     return np.pad(np.sqrt(body**2 + rustle**2), ((0, 0), (1, 0))).astype(np.float32)

@@ -59,8 +59,12 @@ class _Bird:
     """One bird in the forest."""
 
     species: _Species
-    place: float
+    position: float
+    """From -1 (left) to 1 (right)."""
+
     level: float
+    """Peak level."""
+
     every: float
     """Average seconds between phrases; some are skipped."""
 
@@ -71,12 +75,12 @@ class Birds:
     def __init__(self, seed: int) -> None:
         self._seed = seed
         rng = rng_for(seed, 20, 0)
-        chosen = rng.permutation(len(_SPECIES))[:_COUNT]
-        places = (np.arange(_COUNT) - 1.5) / 1.7 + rng.uniform(-0.12, 0.12, _COUNT)
+        kinds = rng.permutation(len(_SPECIES))[:_COUNT]
+        positions = (np.arange(_COUNT) - 1.5) / 1.7 + rng.uniform(-0.12, 0.12, _COUNT)
         self._birds = [
-            _Bird(_SPECIES[kind], place, level, every)
-            for kind, place, level, every in zip(
-                chosen, places, rng.uniform(0.035, 0.11, _COUNT), rng.uniform(11, 23, _COUNT), strict=True
+            _Bird(_SPECIES[kind], position, level, every)
+            for kind, position, level, every in zip(
+                kinds, positions, rng.uniform(0.035, 0.11, _COUNT), rng.uniform(11, 23, _COUNT), strict=True
             )
         ]
 
@@ -84,14 +88,14 @@ class Birds:
         """Return the phrases that start in second `number`, shape (5 seconds, 2)."""
         row = np.zeros(2 * (RATE + _LONGEST), np.float32)
         for index, bird in enumerate(self._birds):
-            turn = int(np.floor(number / bird.every))
-            for each in (turn - 1, turn, turn + 1):
-                rng = rng_for(self._seed, 30 + index, each)
-                begin = (each + rng.uniform(0.0, 0.75)) * bird.every
+            current = int(np.floor(number / bird.every))
+            for phrase in range(current - 1, current + 2):
+                rng = rng_for(self._seed, 30 + index, phrase)
+                begin = (phrase + rng.uniform(0.0, 0.75)) * bird.every
                 if np.floor(begin) == number and rng.uniform() < 0.8:
-                    sung = _echoed(_phrase(bird.species, rng), bird, rng)
+                    song = _with_echoes(_phrase(bird.species, rng), bird, rng)
                     at = 2 * int((begin - number) * RATE)
-                    row[at : at + len(sung)] += sung
+                    row[at : at + len(song)] += song
         return row.reshape(-1, 2)
 
 
@@ -112,16 +116,16 @@ def _note(hertz: float, octaves: float, seconds: float, trill_hz: float) -> Curv
     progress = at / seconds
     warble = 0.05 * np.sin(2 * np.pi * trill_hz * at) if trill_hz else 0.0
     pitch = hertz * 2 ** (octaves * (progress - 0.5) + warble)
-    turns = 2 * np.pi * np.cumsum(pitch) / RATE
+    phase = 2 * np.pi * np.cumsum(pitch) / RATE
     rise, fall = (np.sin(np.pi / 2 * np.minimum(2.2 * part, 1.0)) for part in (progress, 1 - progress))
     level = rise**2 * fall
-    return np.asarray(level * (np.sin(turns) + 0.12 * np.sin(2 * turns)))
+    return np.asarray(level * (np.sin(phase) + 0.12 * np.sin(2 * phase)))
 
 
-def _echoed(phrase: Samples, bird: _Bird, rng: np.random.Generator) -> Samples:
+def _with_echoes(phrase: Samples, bird: _Bird, rng: np.random.Generator) -> Samples:
     """Return `phrase` from the bird's position, followed by fading echoes from all around."""
     far = np.zeros(2 * (len(phrase) + RATE), np.float32)
-    direct = pan(phrase, bird.place) * np.float32(bird.level)
+    direct = pan(phrase, bird.position) * np.float32(bird.level)
     far[: len(direct)] += direct
     for after in np.sort(rng.uniform(0.03, 0.6, _ECHOES)):
         echo = pan(phrase, rng.uniform(-1, 1)) * np.float32(bird.level * 0.4 * np.exp(-after / 0.16))

@@ -20,7 +20,7 @@ __all__ = ["Drone"]
 _CHORD_S: Final = 13.0
 """Average seconds between chords."""
 
-_HEARD_S: Final = 52.0
+_AUDIBLE_S: Final = 52.0
 """Seconds after the start of a chord at which its bowls have become inaudible."""
 
 _CHORDS: Final = (
@@ -36,7 +36,7 @@ _PARTIALS: Final = ((1.0, 1.0, 0.31), (2.71, 0.13, 0.53), (5.0, 0.025, 0.9))
 """Partials of a bowl: pitch ratio, level, beats per second."""
 
 _GROUND: Final = (1.0, 2.0, 3.0)
-_AIR: Final = Band(rms=0.0075, low_hz=80, high_hz=500, slope=-0.5, alike_hz=300)
+_AIR: Final = Band(rms=0.0075, low_hz=80, high_hz=500, slope=-0.5, correlated_hz=300)
 
 
 class Drone(Layers):
@@ -65,16 +65,16 @@ class Drone(Layers):
         for at, ratio in enumerate(_GROUND):
             for half in (0, 1):
                 hertz = self._ground_hz * ratio * (1 + 0.0011 * (half - 0.5))
-                turns = (2 * np.pi * np.fmod(hertz * number, 1.0) + (2 * np.pi * hertz) * fine).astype(np.float32)
+                phase = (2 * np.pi * np.fmod(hertz * number, 1.0) + (2 * np.pi * hertz) * fine).astype(np.float32)
                 height = self._swells[2 * at + half](seconds)
                 level = np.interp(fine, seconds - number, 0.023 * (1 + 0.6 * height) / ratio**1.2).astype(np.float32)
-                sound[:, half] += 0.75 * level * np.sin(turns)
-                sound[:, 1 - half] += 0.35 * level * np.sin(turns)
+                sound[:, half] += 0.75 * level * np.sin(phase)
+                sound[:, 1 - half] += 0.35 * level * np.sin(phase)
         return sound
 
     def _chords(self, number: int) -> Samples:
-        first, last = int((number - _HEARD_S) // _CHORD_S), int(number // _CHORD_S) + 1
-        return merge([self._chord(each) for each in range(first, last + 1)]).sound(number, RATE)
+        first, last = int((number - _AUDIBLE_S) // _CHORD_S), int(number // _CHORD_S) + 1
+        return merge([self._chord(index) for index in range(first, last + 1)]).sound(number, RATE)
 
     def _bowls(self, chord: int) -> Partials:
         """Return the partials of one chord, whose bowls start one after another on whole seconds."""
@@ -86,8 +86,8 @@ class Drone(Layers):
             for at, ratio in enumerate(rng.permutation(ratios).tolist())
             for row in _bowl(rng, 2 * self._ground_hz * ratio, np.floor(begin + 3.1 * at))
         ]
-        hertz, fading, begins, left, right = (np.array(column) for column in zip(*rows, strict=True))
-        return Partials(hertz.real, fading.real, np.stack([left, right]), begins.real)
+        hertz, decay, begins, left, right = (np.array(column) for column in zip(*rows, strict=True))
+        return Partials(hertz.real, decay.real, np.stack([left, right]), begins.real)
 
 
 def _bowl(rng: np.random.Generator, hertz: float, begin: float) -> Iterator[tuple[complex, ...]]:
@@ -96,13 +96,13 @@ def _bowl(rng: np.random.Generator, hertz: float, begin: float) -> Iterator[tupl
     The attack comes from subtracting a faster-decaying copy.
     """
     hertz *= 2 ** rng.uniform(-0.004, 0.004)
-    loud = 0.034 * rng.uniform(0.75, 1) * (220 / hertz) ** 0.75
-    place, attack = rng.uniform(-0.6, 0.6), rng.uniform(1.2, 2.6)
+    peak = 0.034 * rng.uniform(0.75, 1) * (220 / hertz) ** 0.75
+    position, attack = rng.uniform(-0.6, 0.6), rng.uniform(1.2, 2.6)
     for ratio, level, beats in _PARTIALS:
-        fading = np.log(1000) / 30 * ratio**0.6
+        decay = np.log(1000) / 30 * ratio**0.6
         for half in (-0.5, 0.5):
-            turned = np.exp(2j * np.pi * rng.uniform(0, 1))
-            share = loud * level * (0.65 if half < 0 else 0.35) * turned
-            sides = share * np.sqrt((1 - place) / 2), share * np.sqrt((1 + place) / 2) * np.exp(1.2j * half)
+            phasor = np.exp(2j * np.pi * rng.uniform(0, 1))
+            share = peak * level * (0.65 if half < 0 else 0.35) * phasor
+            sides = share * np.sqrt((1 - position) / 2), share * np.sqrt((1 + position) / 2) * np.exp(1.2j * half)
             for sign, faster in ((1, 0.0), (-1, ratio / attack)):
-                yield hertz * ratio + beats * half, fading + faster, begin, sign * sides[0], sign * sides[1]
+                yield hertz * ratio + beats * half, decay + faster, begin, sign * sides[0], sign * sides[1]

@@ -26,12 +26,12 @@ _TAIL: Final = RATE // 4
 class Shapes(dict[int, Samples]):
     """Small sounds by number, generated on first use, since the first second of rain needs few of them."""
 
-    def __init__(self, made: Callable[[int], Samples]) -> None:
+    def __init__(self, make: Callable[[int], Samples]) -> None:
         super().__init__()
-        self._made = made
+        self._make = make
 
     def __missing__(self, number: int) -> Samples:
-        return self.setdefault(number, self._made(number))
+        return self.setdefault(number, self._make(number))
 
 
 def scatter(
@@ -57,16 +57,16 @@ def scatter(
     return row.reshape(frames, 2)
 
 
-def pan(drop: Samples, place: float) -> Samples:
-    """Pan `drop` to `place`, from -1 (left) to 1 (right): quieter and later on the far side.
+def pan(drop: Samples, position: float) -> Samples:
+    """Pan `drop` to `position`, from -1 (left) to 1 (right): quieter and later on the far side.
 
     Returns interleaved stereo in one dimension, which is cheapest to mix.
     """
-    late = round(abs(place) * _WIDEST_LAG)
-    sides = np.zeros((len(drop) + late, 2), np.float32)
-    for side, apart in enumerate((place, -place)):
-        begin = late if apart > 0 else 0
-        sides[begin : begin + len(drop), side] = drop * np.float32(np.sqrt((1 - 0.8 * apart) / 2))
+    lag = round(abs(position) * _WIDEST_LAG)
+    sides = np.zeros((len(drop) + lag, 2), np.float32)
+    for side, offset in enumerate((position, -position)):
+        begin = lag if offset > 0 else 0
+        sides[begin : begin + len(drop), side] = drop * np.float32(np.sqrt((1 - 0.8 * offset) / 2))
     return sides.reshape(-1)
 
 
@@ -122,23 +122,23 @@ def _drops(drops: Drops) -> Shapes:
     low, high = np.log(drops.hertz)
     hertz = np.exp(rng.triangular(low, 0.6 * low + 0.4 * high, high, drops.shapes))
     cycles = rng.uniform(*drops.cycles, drops.shapes)
-    places = rng.uniform(-1, 1, drops.shapes)
+    positions = rng.uniform(-1, 1, drops.shapes)
     return Shapes(
-        lambda at: pan(_echoed(_rung(hertz[at], cycles[at], drops.chirp), drops.echoes), places[at]),
+        lambda at: pan(_with_echoes(_drop(hertz[at], cycles[at], drops.chirp), drops.echoes), positions[at]),
     )
 
 
-def _rung(hertz: float, cycles: float, chirp: float) -> Samples:
+def _drop(hertz: float, cycles: float, chirp: float) -> Samples:
     """Return one drop: a soft attack and a decaying resonance, without a DC offset."""
     frames = int(cycles / hertz * RATE)
     at = np.arange(frames, dtype=np.float32) / np.float32(frames)
-    turns = np.float32(2 * np.pi * cycles) * at * (1 + np.float32(chirp / 2) * at)
+    phase = np.float32(2 * np.pi * cycles) * at * (1 + np.float32(chirp / 2) * at)
     shape = (1 - at) ** 6 * (at / (at + np.float32(0.04)))
-    wave = np.sin(turns) * shape
+    wave = np.sin(phase) * shape
     return np.asarray(wave - shape * (wave.sum() / shape.sum()), np.float32)
 
 
-def _echoed(drop: Samples, echoes: tuple[tuple[float, float], ...]) -> Samples:
+def _with_echoes(drop: Samples, echoes: tuple[tuple[float, float], ...]) -> Samples:
     if not echoes:
         return drop
     sound = np.zeros(len(drop) + int(max(after for after, _ in echoes) * RATE / 1000), np.float32)
@@ -172,7 +172,7 @@ class Bubbles:
     shapes: int
     """Number of different shapes."""
 
-    place: tuple[float, float] = (-1.0, 1.0)
+    position: tuple[float, float] = (-1.0, 1.0)
     """Leftmost and rightmost position, from -1 (left) to 1 (right)."""
 
     def part(self, rng: np.random.Generator, swell: Samples) -> Samples:
@@ -193,18 +193,18 @@ def _bubbles(bubbles: Bubbles) -> Shapes:
     low, high = np.log(np.array(bubbles.millimetres) / 1000)
     radii = np.exp(rng.uniform(low, high, bubbles.shapes))
     rising = bubbles.rising * rng.uniform(0, 1, bubbles.shapes) ** 3
-    places = rng.uniform(*bubbles.place, bubbles.shapes)
+    positions = rng.uniform(*bubbles.position, bubbles.shapes)
     loud = (radii / np.exp(high)) ** 0.75
     return Shapes(
-        lambda at: pan(np.float32(loud[at]) * _bubble(radii[at], rising[at]), places[at]),
+        lambda at: pan(np.float32(loud[at]) * _bubble(radii[at], rising[at]), positions[at]),
     )
 
 
 def _bubble(radius: float, rising: float) -> Samples:
     """Return a bubble of `radius` metres until it has decayed by 60 dB, with a soft attack."""
-    fading = 0.13 / radius + 0.0072 / radius**1.5
-    seconds = np.arange(min(int(np.log(1000) / fading * RATE), _TAIL - _WIDEST_LAG)) / RATE
-    turns = 2 * np.pi * 3.26 / radius * seconds * (1 + rising * fading * seconds / 2)
-    softly = 1 - np.exp(-seconds * 3.26 / radius)
-    ended = np.minimum(1.0, (len(seconds) - np.arange(len(seconds))) / 48)
-    return np.asarray(np.sin(turns) * np.exp(-fading * seconds) * softly * ended, np.float32)
+    decay = 0.13 / radius + 0.0072 / radius**1.5
+    seconds = np.arange(min(int(np.log(1000) / decay * RATE), _TAIL - _WIDEST_LAG)) / RATE
+    phase = 2 * np.pi * 3.26 / radius * seconds * (1 + rising * decay * seconds / 2)
+    attack = 1 - np.exp(-seconds * 3.26 / radius)
+    release = np.minimum(1.0, (len(seconds) - np.arange(len(seconds))) / 48)
+    return np.asarray(np.sin(phase) * np.exp(-decay * seconds) * attack * release, np.float32)

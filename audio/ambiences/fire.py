@@ -20,17 +20,17 @@ if TYPE_CHECKING:
 
 __all__ = ["Fire"]
 
-_ROAR: Final = Band(rms=0.052, low_hz=50, high_hz=190, slope=-0.3, alike_hz=600)
-_FLAMES: Final = Band(rms=0.020, low_hz=200, high_hz=1600, slope=-0.6, alike_hz=400)
-_HISS: Final = Band(rms=0.0075, low_hz=2500, high_hz=9000, slope=-0.2, alike_hz=300)
+_ROAR: Final = Band(rms=0.052, low_hz=50, high_hz=190, slope=-0.3, correlated_hz=600)
+_FLAMES: Final = Band(rms=0.020, low_hz=200, high_hz=1600, slope=-0.6, correlated_hz=400)
+_HISS: Final = Band(rms=0.0075, low_hz=2500, high_hz=9000, slope=-0.2, correlated_hz=300)
 _SHAPES: Final = 384
 _BURSTS: Final = 2.3
 """Average bursts of crackling per second."""
 
-_IN_A_BURST: Final = 6.0
+_PER_BURST: Final = 6.0
 """Average crackles per burst; each is followed by another with the same probability."""
 
-_APART: Final = 0.035
+_GAP_S: Final = 0.035
 """Average seconds between the crackles of a burst."""
 
 _FAINTEST: Final = 0.045
@@ -49,15 +49,15 @@ class Fire(Layers):
         flutter = [(share, ValueNoise(seed, 50 + at, period)) for at, (share, period) in enumerate(_FLUTTER)]
         self._activity = ValueNoise(seed, 60, 6.5)
 
-        def breathed(depth_db: float, number: int) -> Samples:
+        def fluttering(depth_db: float, number: int) -> Samples:
             height = sum((share * curve(grid(number)) for share, curve in flutter), np.zeros(len(grid(number))))
             return per_frame(db_to_gain(depth_db * height))
 
         def band(layer: int, kind: Band, depth_db: float, number: int) -> Samples:
-            return noise(kind, rng_for(seed, layer, number), breathed(depth_db, number))
+            return noise(kind, rng_for(seed, layer, number), fluttering(depth_db, number))
 
         kinds = ((_ROAR, 7.0), (_FLAMES, 5.0), (_HISS, 3.0))
-        super().__init__(0.917, *(partial(band, layer, *each) for layer, each in enumerate(kinds)), self._crackles)
+        super().__init__(0.917, *(partial(band, layer, *kind) for layer, kind in enumerate(kinds)), self._crackles)
 
     def _crackles(self, number: int) -> Samples:
         rng = rng_for(self._seed, 10, number)
@@ -65,7 +65,7 @@ class Fire(Layers):
         onsets = _bursts(rng, active)
         chosen = rng.integers(0, _SHAPES, len(onsets))
         levels = _FAINTEST * np.minimum(rng.uniform(0, 1, len(onsets)) ** (-1 / 1.3), _SPREAD)
-        return scatter(_crackled(), chosen, onsets, levels.astype(np.float32), RATE + _TAIL)
+        return scatter(_crackle_shapes(), chosen, onsets, levels.astype(np.float32), RATE + _TAIL)
 
 
 _FLUTTER: Final = ((0.5, 0.09), (0.4, 0.31), (0.4, 1.7))
@@ -74,8 +74,8 @@ _FLUTTER: Final = ((0.5, 0.09), (0.4, 0.31), (0.4, 1.7))
 def _bursts(rng: np.random.Generator, active: float) -> NDArray[np.int64]:
     """Return the onsets, in frames, of the crackles whose bursts start in one second."""
     begins = rng.uniform(0, 1, rng.poisson(_BURSTS * active))
-    counts = rng.geometric(1 / _IN_A_BURST, len(begins))
-    onsets = [begin + np.cumsum(rng.exponential(_APART, count)) for begin, count in zip(begins, counts, strict=True)]
+    counts = rng.geometric(1 / _PER_BURST, len(begins))
+    onsets = [begin + np.cumsum(rng.exponential(_GAP_S, count)) for begin, count in zip(begins, counts, strict=True)]
     frames = np.concatenate([*onsets, np.zeros(0)]) * RATE
     return frames[frames < RATE + _TAIL - _LONGEST].astype(np.int64)
 
@@ -84,25 +84,25 @@ _LONGEST: Final = RATE // 10
 
 
 @lru_cache
-def _crackled() -> list[Samples]:
+def _crackle_shapes() -> list[Samples]:
     """Return the panned crackle shapes at level 1: snaps and a few deeper pops."""
     rng = np.random.default_rng(2)
-    places = np.clip(rng.normal(0, 0.45, _SHAPES), -1, 1)
-    return [pan(_crackle(rng, pop=index % 12 == 0), place) for index, place in enumerate(places.tolist())]
+    positions = np.clip(rng.normal(0, 0.45, _SHAPES), -1, 1)
+    return [pan(_crackle(rng, pop=index % 12 == 0), position) for index, position in enumerate(positions.tolist())]
 
 
 def _crackle(rng: np.random.Generator, *, pop: bool) -> Samples:
     """Return a click of noise with a short wooden resonance and a peak of 1."""
-    fading = rng.uniform(0.006, 0.014) if pop else np.exp(rng.uniform(*np.log((0.0006, 0.004))))
+    decay = rng.uniform(0.006, 0.014) if pop else np.exp(rng.uniform(*np.log((0.0006, 0.004))))
     hertz = rng.uniform(300, 800) if pop else np.exp(rng.uniform(*np.log((1100, 6000))))
-    seconds = np.arange(min(int(7 * fading * RATE), _LONGEST - 100)) / RATE
-    rung = np.sin(2 * np.pi * hertz * seconds) + 0.5 * np.sin(2 * np.pi * 1.83 * hertz * seconds)
-    snap = _softened(rng.standard_normal(len(seconds))) * np.exp(-seconds / (0.4 * fading))
-    sound = snap + rung * np.exp(-seconds / fading)
+    seconds = np.arange(min(int(7 * decay * RATE), _LONGEST - 100)) / RATE
+    resonance = np.sin(2 * np.pi * hertz * seconds) + 0.5 * np.sin(2 * np.pi * 1.83 * hertz * seconds)
+    snap = _soften(rng.standard_normal(len(seconds))) * np.exp(-seconds / (0.4 * decay))
+    sound = snap + resonance * np.exp(-seconds / decay)
     sound *= 1 - np.exp(-seconds / 0.00015)
     return np.asarray(sound / np.max(np.abs(sound)), np.float32)
 
 
-def _softened(sound: Curve) -> Curve:
+def _soften(sound: Curve) -> Curve:
     """Attenuate `sound` above about 8 kHz."""
     return np.convolve(sound, np.array([0.25, 0.5, 0.25]), "same")

@@ -24,8 +24,8 @@ _SECOND_S: Final = 0.33
 _BREATH_S: Final = 9.3
 """Seconds per breath; the heart speeds up on the inhale and slows down on the exhale."""
 
-_BODY: Final = Band(rms=0.03, low_hz=45, high_hz=220, slope=-0.6, alike_hz=800)
-_FLOW: Final = Band(rms=0.05, low_hz=90, high_hz=420, slope=-0.3, alike_hz=900)
+_BODY: Final = Band(rms=0.03, low_hz=45, high_hz=220, slope=-0.6, correlated_hz=800)
+_FLOW: Final = Band(rms=0.05, low_hz=90, high_hz=420, slope=-0.3, correlated_hz=900)
 _FLOW_FRAMES: Final = RATE // 2
 _TAIL: Final = RATE
 
@@ -55,37 +55,37 @@ class Heartbeat(Layers):
 
     def _seconds(self, beat: int) -> float:
         """Return the time of `beat`, varied by the breath and a slower wave."""
-        turns = 2 * np.pi * beat * BEAT_S / np.array([_BREATH_S, 47.0]) + self._phases
-        return float(beat * BEAT_S + np.array([0.055, 0.12]) @ np.sin(turns))
+        angles = 2 * np.pi * beat * BEAT_S / np.array([_BREATH_S, 47.0]) + self._phases
+        return float(beat * BEAT_S + np.array([0.055, 0.12]) @ np.sin(angles))
 
     def _beat(self, beat: int, sound: Samples) -> None:
         rng = rng_for(self._seed, 1, beat)
         levels = rng.uniform(0.9, 1, 2)
         flow = coloured_noise(rng, *spectrum(_FLOW, _FLOW_FRAMES), _FLOW_FRAMES)
-        sound[:_FLOW_FRAMES] += flow * _FLOWING
-        for after, level, heard in ((0.0, 0.36, _LUB_SOUND), (_SECOND_S, 0.30, _DUB_SOUND)):
+        sound[:_FLOW_FRAMES] += flow * _FLOW_ENVELOPE
+        for after, level, pulse in ((0.0, 0.36, _LUB_SOUND), (_SECOND_S, 0.30, _DUB_SOUND)):
             begin = int(after * RATE)
-            sound[begin : begin + len(heard)] += np.float32(level * levels[int(after > 0)]) * heard
+            sound[begin : begin + len(pulse)] += np.float32(level * levels[int(after > 0)]) * pulse
 
 
-def _sounded(partials: tuple[tuple[float, float, float], ...]) -> Samples:
+def _heart_sound(partials: tuple[tuple[float, float, float], ...]) -> Samples:
     """Return one heart sound with a peak of 1, shape (frames, 2): low partials with a soft attack and a fast decay."""
     seconds = np.arange(int(0.45 * RATE)) / RATE
     sound = np.zeros((len(seconds), 2))
-    for index, (hertz, fading, level) in enumerate(partials):
-        shape = level * (1 - np.exp(-seconds / 0.012)) ** 2 * np.exp(-seconds / fading)
+    for index, (hertz, decay, level) in enumerate(partials):
+        shape = level * (1 - np.exp(-seconds / 0.012)) ** 2 * np.exp(-seconds / decay)
         for side, phase in enumerate((0.0, 0.25 * index)):
             sound[:, side] += shape * np.sin(2 * np.pi * hertz * seconds * (1 - 0.25 * seconds) + phase)
     sound *= np.minimum(1, (len(seconds) - np.arange(len(seconds))) / 480)[:, None]
     return np.asarray(sound / np.max(np.abs(sound)), np.float32)
 
 
-def _flowing() -> Curve:
+def _flow_envelope() -> Curve:
     """Return the envelope of the rush of blood between the two sounds."""
     seconds = np.arange(_FLOW_FRAMES) / RATE
     return np.asarray(np.sin(np.pi * np.clip((seconds - 0.02) / 0.4, 0, 1)) ** 2)
 
 
-_LUB_SOUND: Final = _sounded(_LUB)
-_DUB_SOUND: Final = _sounded(_DUB)
-_FLOWING: Final = _flowing().astype(np.float32)[:, None]
+_LUB_SOUND: Final = _heart_sound(_LUB)
+_DUB_SOUND: Final = _heart_sound(_DUB)
+_FLOW_ENVELOPE: Final = _flow_envelope().astype(np.float32)[:, None]

@@ -52,7 +52,7 @@ STEPS: Final = PART // STEP + 1
 
 _RISE: Final = np.sin((np.arange(OVERLAP)[:, None] + 0.5) / OVERLAP * (np.pi / 2)).astype(np.float32)
 _BETWEEN: Final = np.linspace(0, 1, STEP, endpoint=False, dtype=np.float32)
-_BEFORE: Final = 1000
+_SEED_OFFSET: Final = 1000
 """Added to second numbers to keep seeds positive: sounds from before second 0 ring into it."""
 
 
@@ -62,7 +62,7 @@ class Layers:
     def __init__(self, gain: float, *layers: Layer) -> None:
         self._gain = np.float32(gain)
         self._layers = [_CachedLayer(layer) for layer in layers]
-        self._second = lru_cache(maxsize=4)(self._joined)
+        self._second = lru_cache(maxsize=4)(self._mixed_second)
 
     def read(self, start: int, frames: int) -> Samples:
         """Return `frames` frames from frame `start` (0 or later), shape (frames, 2)."""
@@ -72,7 +72,7 @@ class Layers:
         numbers = range(start // RATE, (stop - 1) // RATE + 1)
         return np.concatenate([self._second(n)[max(start - n * RATE, 0) : stop - n * RATE] for n in numbers])
 
-    def _joined(self, number: int) -> Samples:
+    def _mixed_second(self, number: int) -> Samples:
         second = np.zeros((RATE, 2), np.float32)
         for layer in self._layers:
             for before, part in enumerate(layer.parts(number)):
@@ -87,21 +87,21 @@ class _CachedLayer:
 
     def __init__(self, layer: Layer) -> None:
         self._layer = layer
-        self._kept: dict[int, Samples] = {}
+        self._cache: dict[int, Samples] = {}
 
     def parts(self, number: int) -> list[Samples]:
         """Return the parts audible in second `number`, latest first."""
-        kept = self._kept  # another thread may replace it
-        first = kept[number] if number in kept else self._layer(number)
+        cache = self._cache  # another thread may replace it
+        first = cache[number] if number in cache else self._layer(number)
         earlier = range(number - 1, number - 1 - len(first) // RATE, -1)  # all parts of a layer have the same length
-        parts = [first, *(kept[each] if each in kept else self._layer(each) for each in earlier)]
-        self._kept = dict(zip((number, *earlier), parts, strict=True))
+        parts = [first, *(cache[before] if before in cache else self._layer(before) for before in earlier)]
+        self._cache = dict(zip((number, *earlier), parts, strict=True))
         return parts
 
 
 def rng_for(seed: int, layer: int, number: int) -> np.random.Generator:
     """Return the generator for second `number` of a layer, independent of all others."""
-    return np.random.default_rng((seed, layer, number + _BEFORE))
+    return np.random.default_rng((seed, layer, number + _SEED_OFFSET))
 
 
 def noise(band: Band, rng: np.random.Generator, swell: Samples | float = 1.0) -> Samples:

@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 
 __all__ = ["Night"]
 
-_AIR: Final = Band(rms=0.012, low_hz=70, high_hz=420, slope=-0.5, alike_hz=400)
-_LEAVES: Final = Band(rms=0.005, low_hz=500, high_hz=3000, slope=-0.6, alike_hz=400)
+_AIR: Final = Band(rms=0.012, low_hz=70, high_hz=420, slope=-0.5, correlated_hz=400)
+_LEAVES: Final = Band(rms=0.005, low_hz=500, high_hz=3000, slope=-0.6, correlated_hz=400)
 _CHORUS_LEVEL: Final = 0.0036
 _CHORUS_HZ: Final = 27.0
 _NEAR: Final = 6
-_TOGETHER: Final = 0.045
+_TOTAL_LEVEL: Final = 0.045
 _TAIL: Final = RATE // 2
 
 
@@ -33,14 +33,23 @@ class _Cricket:
     """One nearby cricket."""
 
     hertz: float
+    """Pitch."""
+
     pulses: int
     """Wing strokes per chirp."""
+
     pulse_hz: float
     """Wing strokes per second within a chirp."""
+
     every: float
     """Seconds between chirps."""
-    place: float
+
+    position: float
+    """From -1 (left) to 1 (right)."""
+
     level: float
+    """Peak level."""
+
     bouts: ValueNoise
     """The cricket rests while this curve is low."""
 
@@ -53,7 +62,7 @@ class Night(Layers):
 
     def __init__(self, seed: int) -> None:
         self._seed = seed
-        self._crickets = _evened([_cricket(seed, index) for index in range(_NEAR)])
+        self._crickets = _normalize([_cricket(seed, index) for index in range(_NEAR)])
         self._chirps = [_chirp(cricket) for cricket in self._crickets]
         self._waves = [ValueNoise(seed, 50 + side, 3.1) for side in (0, 1)]
         still: list[Layer] = [
@@ -66,17 +75,17 @@ class Night(Layers):
         seconds = grid(number)
         swell = np.stack([1 + 0.4 * wave(seconds) for wave in self._waves], axis=1)
         sound = shaped_noise(_FAR, 0.2, rng_for(self._seed, 2, number), per_frame(swell))
-        turns = np.arange(len(sound)) * (2 * np.pi * _CHORUS_HZ / RATE)  # a whole number of cycles per second
-        return np.asarray(sound * (0.6 + 0.4 * np.cos(turns, dtype=np.float32))[:, None], np.float32)
+        phase = np.arange(len(sound)) * (2 * np.pi * _CHORUS_HZ / RATE)  # a whole number of cycles per second
+        return np.asarray(sound * (0.6 + 0.4 * np.cos(phase, dtype=np.float32))[:, None], np.float32)
 
     def _near(self, number: int) -> Samples:
         row = np.zeros(2 * (RATE + _TAIL), np.float32)
         for index, cricket in enumerate(self._crickets):
-            turn = int(np.ceil(number / cricket.every)) - 1
-            for each in range(turn, turn + int(1 / cricket.every) + 3):
-                rng = rng_for(self._seed, 30 + index, each)
-                begin = (each + 0.06 * rng.uniform()) * cricket.every
-                singing = cricket.bouts(np.array([each * cricket.every]))[0] + 0.35
+            first = int(np.ceil(number / cricket.every)) - 1
+            for chirp_number in range(first, first + int(1 / cricket.every) + 3):
+                rng = rng_for(self._seed, 30 + index, chirp_number)
+                begin = (chirp_number + 0.06 * rng.uniform()) * cricket.every
+                singing = cricket.bouts(np.array([chirp_number * cricket.every]))[0] + 0.35
                 if np.floor(begin) == number and singing > 0:
                     at = 2 * int((begin - number) * RATE)
                     level = cricket.level * min(1.0, 4 * singing) * rng.uniform(0.85, 1)
@@ -92,36 +101,36 @@ def _cricket(seed: int, index: int) -> _Cricket:
         pulses=int(rng.integers(2, 5)),
         pulse_hz=rng.uniform(26, 36),
         every=rng.uniform(0.55, 1.3),
-        place=float(np.clip((index - (_NEAR - 1) / 2) / 2.6 + rng.uniform(-0.15, 0.15), -1, 1)),
+        position=float(np.clip((index - (_NEAR - 1) / 2) / 2.6 + rng.uniform(-0.15, 0.15), -1, 1)),
         level=db_to_gain(rng.uniform(-9, 0)),
         bouts=ValueNoise(seed, 60 + index, rng.uniform(6, 11)),
     )
 
 
-def _evened(crickets: list[_Cricket]) -> list[_Cricket]:
+def _normalize(crickets: list[_Cricket]) -> list[_Cricket]:
     """Scale the levels of `crickets` to a fixed total power."""
-    power = sum(each.level**2 * each.pulses / each.pulse_hz / each.every for each in crickets)
-    return [replace(each, level=each.level * _TOGETHER / math.sqrt(power)) for each in crickets]
+    power = sum(cricket.level**2 * cricket.pulses / cricket.pulse_hz / cricket.every for cricket in crickets)
+    return [replace(cricket, level=cricket.level * _TOTAL_LEVEL / math.sqrt(power)) for cricket in crickets]
 
 
 def _chirp(cricket: _Cricket) -> Samples:
     """Return one chirp: wing strokes of increasing level and their echo in the grass."""
-    apart = RATE / cricket.pulse_hz
-    stroke = _stroke(cricket.hertz, int(0.62 * apart))
-    sound = np.zeros(int(cricket.pulses * apart) + RATE // 10)
+    period = RATE / cricket.pulse_hz
+    stroke = _stroke(cricket.hertz, int(0.62 * period))
+    sound = np.zeros(int(cricket.pulses * period) + RATE // 10)
     for number in range(cricket.pulses):
-        begin = int(number * apart)
+        begin = int(number * period)
         sound[begin : begin + len(stroke)] += stroke * (0.55 + 0.45 * (number + 1) / cricket.pulses)
     for after, level in ((0.011, 0.3), (0.023, 0.22), (0.041, 0.15), (0.067, 0.1)):
         late = int(after * RATE)
         sound[late:] += level * sound[:-late]
-    return pan(sound.astype(np.float32), cricket.place)
+    return pan(sound.astype(np.float32), cricket.position)
 
 
 def _stroke(hertz: float, frames: int) -> Curve:
     progress = np.arange(frames) / frames
-    turns = 2 * np.pi * hertz * (progress - 0.015 * progress**2) * frames / RATE
-    return np.asarray(np.sin(turns) * np.sin(np.pi * progress**0.8) ** 2)
+    phase = 2 * np.pi * hertz * (progress - 0.015 * progress**2) * frames / RATE
+    return np.asarray(np.sin(phase) * np.sin(np.pi * progress**0.8) ** 2)
 
 
 def _far() -> Samples:

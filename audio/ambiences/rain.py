@@ -21,19 +21,19 @@ __all__ = ["Rain", "Shower"]
 _Kind: TypeAlias = Band | Drops | Bubbles
 
 _RAIN: Final[tuple[_Kind, ...]] = (
-    Band(rms=0.018, low_hz=45, high_hz=130, slope=-0.5, alike_hz=1000),
-    Band(rms=0.0265, low_hz=250, high_hz=5000, slope=-0.45, alike_hz=500),
+    Band(rms=0.018, low_hz=45, high_hz=130, slope=-0.5, correlated_hz=1000),
+    Band(rms=0.0265, low_hz=250, high_hz=5000, slope=-0.45, correlated_hz=500),
     Drops(rate=450, hertz=(1300, 7500), cycles=(10, 28), chirp=0, level=0.062, spread=8, shapes=1024),
     Drops(rate=5, hertz=(400, 1500), cycles=(24, 30), chirp=0.15, level=0.065, spread=3, shapes=128),
 )
 
 _TILES: Final = ((2.9, 0.5), (4.7, -0.4), (7.3, 0.3), (11.9, -0.22), (17.3, 0.15))
 _SHOWER: Final[tuple[_Kind, ...]] = (
-    Band(rms=0.010, low_hz=90, high_hz=320, slope=0.0, alike_hz=800),
-    Band(rms=0.024, low_hz=900, high_hz=6500, slope=-0.45, alike_hz=350),
+    Band(rms=0.010, low_hz=90, high_hz=320, slope=0.0, correlated_hz=800),
+    Band(rms=0.024, low_hz=900, high_hz=6500, slope=-0.45, correlated_hz=350),
     Drops(rate=800, hertz=(1500, 6500), cycles=(7, 16), chirp=0, level=0.040, spread=6, shapes=512, echoes=_TILES),
     Drops(rate=14, hertz=(350, 1100), cycles=(8, 14), chirp=0.2, level=0.06, spread=3, shapes=96, echoes=_TILES),
-    Bubbles(rate=9, millimetres=(3.5, 9), rising=0.12, level=0.20, shapes=64, place=(0.1, 0.4)),
+    Bubbles(rate=9, millimetres=(3.5, 9), rising=0.12, level=0.20, shapes=64, position=(0.1, 0.4)),
 )
 
 
@@ -50,8 +50,8 @@ class _Swell:
 
     def __call__(self, number: int) -> Samples:
         """Return the gain over second `number`."""
-        turns = np.sin(2 * np.pi * grid(number)[:, None] / self.periods + self.phases)
-        return per_frame(db_to_gain(turns @ np.array([0.5, 0.6, 0.9])))
+        waves = np.sin(2 * np.pi * grid(number)[:, None] / self.periods + self.phases)
+        return per_frame(db_to_gain(waves @ np.array([0.5, 0.6, 0.9])))
 
 
 class Rain(Layers):
@@ -73,14 +73,14 @@ class Shower(Layers):
     """
 
     def __init__(self, seed: int) -> None:
-        moved = ValueNoise(seed, 90, 2.2)
-        gurgled = ValueNoise(seed, 91, 0.45)
+        movement = ValueNoise(seed, 90, 2.2)
+        gurgle = ValueNoise(seed, 91, 0.45)
 
         def spray(number: int) -> Samples:
-            return per_frame(db_to_gain(1.2 * moved(grid(number))))
+            return per_frame(db_to_gain(1.2 * movement(grid(number))))
 
         def drain(number: int) -> Samples:
-            return per_frame(np.maximum(0.0, gurgled(grid(number))) ** 2)
+            return per_frame(np.maximum(0.0, gurgle(grid(number))) ** 2)
 
         swells = [spray] * 4 + [drain]
         super().__init__(1.1375, *(_layer(seed, at, kind, swells[at]) for at, kind in enumerate(_SHOWER)))

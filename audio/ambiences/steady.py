@@ -9,9 +9,9 @@ from audio.signal.noise import Band
 
 __all__ = ["Brown", "Pink", "RoomTone"]
 
-_ROOM: Final = Band(rms=0.058, low_hz=60, high_hz=1500, slope=-0.75, alike_hz=300)
-_BROWN: Final = Band(rms=0.0699, low_hz=35, high_hz=12_000, slope=-1.0, alike_hz=200)
-_PINK: Final = Band(rms=0.0457, low_hz=25, high_hz=12_000, slope=-0.5, alike_hz=300)
+_ROOM: Final = Band(rms=0.058, low_hz=60, high_hz=1500, slope=-0.75, correlated_hz=300)
+_BROWN: Final = Band(rms=0.0699, low_hz=35, high_hz=12_000, slope=-1.0, correlated_hz=200)
+_PINK: Final = Band(rms=0.0457, low_hz=25, high_hz=12_000, slope=-0.5, correlated_hz=300)
 
 
 class RoomTone(Layers):

@@ -26,10 +26,10 @@ __all__ = ["Ocean", "Stream"]
 _PERIOD: Final = 9.0
 """Average seconds between waves."""
 
-_FAR: Final = Band(rms=0.027, low_hz=50, high_hz=700, slope=-0.6, alike_hz=300)
-_SWELL: Final = Band(rms=0.050, low_hz=45, high_hz=260, slope=-0.4, alike_hz=500)
-_BREAKING: Final = Band(rms=0.062, low_hz=220, high_hz=2200, slope=-0.5, alike_hz=300)
-_FOAM: Final = Band(rms=0.034, low_hz=1800, high_hz=9000, slope=-0.35, alike_hz=300)
+_FAR: Final = Band(rms=0.027, low_hz=50, high_hz=700, slope=-0.6, correlated_hz=300)
+_SWELL: Final = Band(rms=0.050, low_hz=45, high_hz=260, slope=-0.4, correlated_hz=500)
+_BREAKING: Final = Band(rms=0.062, low_hz=220, high_hz=2200, slope=-0.5, correlated_hz=300)
+_FOAM: Final = Band(rms=0.034, low_hz=1800, high_hz=9000, slope=-0.35, correlated_hz=300)
 _FIZZ: Final = Drops(rate=260, hertz=(2500, 8500), cycles=(8, 18), chirp=0.1, level=0.045, spread=6, shapes=512)
 
 
@@ -39,7 +39,7 @@ class _Wave(NamedTuple):
     seconds: float
     height: float
     side: float
-    running: float
+    run_out: float
 
 
 class Ocean(Layers):
@@ -51,9 +51,9 @@ class Ocean(Layers):
     def __init__(self, seed: int) -> None:
         self._seed = seed
         self._sets = ValueNoise(seed, 90, 31.0)
-        self._wave = lru_cache(maxsize=32)(self._drawn)
+        self._wave = lru_cache(maxsize=32)(self._random_wave)
         surf = ((_SWELL, _swelling), (_BREAKING, _breaking), (_FOAM, _foaming))
-        bands = [partial(self._band, layer, *each) for layer, each in enumerate(surf, 1)]
+        bands = [partial(self._band, layer, *part) for layer, part in enumerate(surf, 1)]
         super().__init__(1.249, lambda number: noise(_FAR, rng_for(seed, 0, number)), *bands, self._fizz)
 
     def _band(self, layer: int, band: Band, envelope: _Envelope, number: int) -> Samples:
@@ -68,31 +68,31 @@ class Ocean(Layers):
         height = np.zeros(len(seconds))
         for number in range(int(seconds[0] / _PERIOD) - 3, int(seconds[-1] / _PERIOD) + 3):
             wave = self._wave(number)
-            height += wave.height * envelope(seconds - wave.seconds - 0.3 * side * wave.side, wave.running)
+            height += wave.height * envelope(seconds - wave.seconds - 0.3 * side * wave.side, wave.run_out)
         return height
 
-    def _drawn(self, number: int) -> _Wave:
+    def _random_wave(self, number: int) -> _Wave:
         rng = rng_for(self._seed, 10, number)
-        late, height, side, running = rng.uniform(-1, 1, 4)
+        late, height, side, run_out = rng.uniform(-1, 1, 4)
         at = (number + 0.5 + 0.22 * late) * _PERIOD
         set_height = float(self._sets(np.array([at]))[0])
-        return _Wave(at, 1 + 0.2 * height + 0.22 * set_height, side, 1 + 0.25 * running)
+        return _Wave(at, 1 + 0.2 * height + 0.22 * set_height, side, 1 + 0.25 * run_out)
 
 
-def _swelling(after: Curve, running: float) -> Curve:
+def _swelling(after: Curve, run_out: float) -> Curve:
     """Return the level of the body of a wave."""
-    return np.where(after < 0, np.exp(-np.square(after / 2.4)), np.exp(-np.maximum(after, 0) / (1.7 * running)))
+    return np.where(after < 0, np.exp(-np.square(after / 2.4)), np.exp(-np.maximum(after, 0) / (1.7 * run_out)))
 
 
-def _breaking(after: Curve, running: float) -> Curve:
+def _breaking(after: Curve, run_out: float) -> Curve:
     """Return the level of the crash, which grows as the crest leans over."""
     leaning = 0.8 * np.exp(np.minimum(after, 0) / 0.55)
-    return np.where(after < 0, leaning, _burst(after, 0.25, 1.3 * running, 0.8))
+    return np.where(after < 0, leaning, _burst(after, 0.25, 1.3 * run_out, 0.8))
 
 
-def _foaming(after: Curve, running: float) -> Curve:
+def _foaming(after: Curve, run_out: float) -> Curve:
     """Return the level of the foam, which outlasts the rest of the wave."""
-    return np.where(after < -0.2, 0.0, _burst(after + 0.2, 0.9, 2.6 * running, 0.0))
+    return np.where(after < -0.2, 0.0, _burst(after + 0.2, 0.9, 2.6 * run_out, 0.0))
 
 
 def _burst(after: Curve, rise: float, fall: float, start: float) -> Curve:
@@ -101,12 +101,12 @@ def _burst(after: Curve, rise: float, fall: float, start: float) -> Curve:
     return np.asarray((1 - (1 - start) * np.exp(-after / rise)) * np.exp(-after / fall))
 
 
-_FLOW: Final = Band(rms=0.020, low_hz=250, high_hz=3200, slope=-0.55, alike_hz=400)
+_FLOW: Final = Band(rms=0.020, low_hz=250, high_hz=3200, slope=-0.55, correlated_hz=400)
 _SPOTS: Final = (
-    Bubbles(rate=130, millimetres=(0.9, 3.2), rising=0.25, level=0.34, shapes=384, place=(-0.9, -0.3)),
-    Bubbles(rate=130, millimetres=(0.8, 2.9), rising=0.25, level=0.35, shapes=384, place=(0.3, 0.9)),
-    Bubbles(rate=45, millimetres=(1.5, 4.5), rising=0.2, level=0.24, shapes=256, place=(-0.3, 0.3)),
-    Bubbles(rate=4, millimetres=(4, 8), rising=0.15, level=0.40, shapes=96, place=(-0.6, 0.6)),
+    Bubbles(rate=130, millimetres=(0.9, 3.2), rising=0.25, level=0.34, shapes=384, position=(-0.9, -0.3)),
+    Bubbles(rate=130, millimetres=(0.8, 2.9), rising=0.25, level=0.35, shapes=384, position=(0.3, 0.9)),
+    Bubbles(rate=45, millimetres=(1.5, 4.5), rising=0.2, level=0.24, shapes=256, position=(-0.3, 0.3)),
+    Bubbles(rate=4, millimetres=(4, 8), rising=0.15, level=0.40, shapes=96, position=(-0.6, 0.6)),
 )
 """Spots at which the water falls over stones, each babbling independently."""
 

@@ -34,8 +34,8 @@ class MiniaudioDevice:
     """A playback device of this machine.
 
     Args:
-        wanted: part of its name; empty for the system default.
-        gone: called if the device stops by itself.
+        name: part of the device's name; empty for the system default.
+        on_lost: called if the device stops by itself.
 
     Raises:
         DeviceError: no matching device can be opened.
@@ -46,7 +46,7 @@ class MiniaudioDevice:
     """Latency is a few periods."""
 
     def __init__(
-        self, wanted: str, gone: Callable[[], object], backends: list[miniaudio.Backend] | None = None
+        self, name: str, on_lost: Callable[[], object], backends: list[miniaudio.Backend] | None = None
     ) -> None:
         _quiet_alsa()
         backends = backends or _REAL
@@ -57,13 +57,13 @@ class MiniaudioDevice:
                 sample_rate=RATE,
                 buffersize_msec=PERIOD_MS,
                 callback_periods=_PERIODS,
-                device_id=_device_id(wanted, backends) if wanted else None,
+                device_id=_device_id(name, backends) if name else None,
                 backends=backends,
                 app_name="Outpour",
             )
         except miniaudio.MiniaudioError as error:
             raise DeviceError("no sound device can be opened") from error
-        self._device.stop_callback = gone
+        self._device.stop_callback = on_lost
 
     @property
     def name(self) -> str:
@@ -95,8 +95,8 @@ class MiniaudioDevice:
 class NullDevice(MiniaudioDevice):
     """A silent device that runs in real time."""
 
-    def __init__(self, wanted: str, gone: Callable[[], object]) -> None:
-        super().__init__("", gone, [miniaudio.Backend.NULL])
+    def __init__(self, name: str, on_lost: Callable[[], object]) -> None:
+        super().__init__("", on_lost, [miniaudio.Backend.NULL])
 
 
 def devices() -> list[str]:

@@ -26,37 +26,37 @@ _OVERLAP_MS: Final = 30
 _CHUNK: Final = CHUNK_MS * RATE // 1000
 _OVERLAP: Final = _OVERLAP_MS * RATE // 1000
 _TRIES: Final = 50
-_TRY_AGAIN_S: Final = 0.1
-_LIMIT_S: Final = 2.0
+_RETRY_S: Final = 0.1
+_JOIN_S: Final = 2.0
 
 
 class SimpleaudioDevice:
     """The system's default device, played through simpleaudio.
 
     Args:
-        wanted: must be empty, since simpleaudio only supports the default device.
-        gone: called if the sound system rejects further buffers.
+        name: must be empty, since simpleaudio only supports the default device.
+        on_lost: called if the sound system rejects further buffers.
 
     Raises:
-        DeviceError: simpleaudio is not installed, or `wanted` is not empty.
+        DeviceError: simpleaudio is not installed, or `name` is not empty.
     """
 
     period_ms = CHUNK_MS
 
-    def __init__(self, wanted: str, gone: Callable[[], object]) -> None:
-        if wanted:
+    def __init__(self, name: str, on_lost: Callable[[], object]) -> None:
+        if name:
             raise DeviceError("simpleaudio only supports the default device; leave out --device")
         try:
             import simpleaudio  # noqa: PLC0415 (an extra)
             from simpleaudio import _simpleaudio  # noqa: PLC0415 (defines its exception)
         except ImportError as error:
             raise DeviceError("simpleaudio is not installed; install it with pip install '.[simpleaudio]'") from error
-        self._play, self._refusal = simpleaudio.play_buffer, _simpleaudio.SimpleaudioError
+        self._play, self._error_type = simpleaudio.play_buffer, _simpleaudio.SimpleaudioError
         self._silence = simpleaudio.stop_all
-        self._gone = gone
+        self._on_lost = on_lost
         self._closed = threading.Event()
         self._thread: threading.Thread | None = None
-        self._heard_to = 0.0
+        self._played_until = 0.0
         self.running = False
 
     name = "simpleaudio"
@@ -64,7 +64,7 @@ class SimpleaudioDevice:
     @property
     def unheard_frames(self) -> int:
         """Frames pulled but not yet played."""
-        return max(0, round((self._heard_to - time.monotonic()) * RATE))
+        return max(0, round((self._played_until - time.monotonic()) * RATE))
 
     def start(self, feed: Feed) -> None:
         """Start pulling sound on a new thread."""
@@ -78,29 +78,29 @@ class SimpleaudioDevice:
         self.running = False
         self._silence()
         if self._thread and self._thread is not threading.current_thread():
-            self._thread.join(_LIMIT_S)
+            self._thread.join(_JOIN_S)
 
     def _run(self, feed: Feed) -> None:
         lead = np.zeros((0, 2), np.float32)
         due = time.monotonic()
         while not self._closed.wait(max(0.0, due - time.monotonic())):
             chunk = np.frombuffer(feed.send(_CHUNK), np.float32).reshape(-1, 2)
-            self._heard_to = max(due, time.monotonic()) + (len(lead) + _CHUNK) / RATE
+            self._played_until = max(due, time.monotonic()) + (len(lead) + _CHUNK) / RATE
             if not self._submit(pcm16(_joined(lead, chunk))):
                 self.running = False
                 if not self._closed.is_set():
-                    self._gone()
+                    self._on_lost()
                 return
             lead = chunk[-_OVERLAP:]
-            due = self._heard_to - _OVERLAP_MS / 1000
+            due = self._played_until - _OVERLAP_MS / 1000
 
     def _submit(self, pcm: bytes) -> bool:
         """Play `pcm`, retrying in case two buffers can't play at once; returns False if it is rejected."""
         for _ in range(_TRIES):
             try:
                 self._play(pcm, 2, 2, RATE)
-            except self._refusal:
-                if self._closed.wait(_TRY_AGAIN_S):
+            except self._error_type:
+                if self._closed.wait(_RETRY_S):
                     return False
             else:
                 return True

@@ -26,7 +26,7 @@ _GRID_MS: Final = 5
 
 
 @dataclass(frozen=True)
-class Stretch:
+class _Span:
     """A run of phrases during which the bed stays down."""
 
     start_ms: int
@@ -45,40 +45,40 @@ class Ducking:
 
     def __init__(self, depth_db: float) -> None:
         self._depth_db = depth_db
-        self._stretches: list[Stretch] = []
+        self._spans: list[_Span] = []
 
     def add(self, start_ms: int, stop_ms: int) -> None:
         """Duck from `start_ms` to `stop_ms`; `start_ms` must not decrease between calls."""
-        last = self._stretches[-1] if self._stretches else None
+        last = self._spans[-1] if self._spans else None
         if last and start_ms - last.stop_ms < HELD_MS:
-            self._stretches[-1] = Stretch(last.start_ms, max(last.stop_ms, stop_ms))
+            self._spans[-1] = _Span(last.start_ms, max(last.stop_ms, stop_ms))
         else:
-            self._stretches.append(Stretch(start_ms, stop_ms))
+            self._spans.append(_Span(start_ms, stop_ms))
 
-    def turn(self, at_ms: int, spoken_ms: int) -> None:
+    def splice(self, at_ms: int, spoken_ms: int) -> None:
         """Drop phrases that start after `at_ms`; a phrase in progress ducks up to `spoken_ms`.
 
         A fade-down in progress is reversed.
         """
-        self._stretches = [
-            Stretch(stretch.start_ms, min(stretch.stop_ms, max(stretch.start_ms, at_ms, spoken_ms)))
-            for stretch in self._stretches
-            if stretch.start_ms - DOWN_MS < at_ms
+        self._spans = [
+            _Span(span.start_ms, min(span.stop_ms, max(span.start_ms, at_ms, spoken_ms)))
+            for span in self._spans
+            if span.start_ms - DOWN_MS < at_ms
         ]
 
     def settled_at(self, before_ms: int) -> int:
         """Return the time up to which phrases must be known to determine the gain before `before_ms`."""
-        last = self._stretches[-1].stop_ms if self._stretches else -HELD_MS
+        last = self._spans[-1].stop_ms if self._spans else -HELD_MS
         return max(before_ms + DOWN_MS, last + HELD_MS if before_ms > last > before_ms - BACK_MS - HELD_MS else 0)
 
     def decibels(self, at_ms: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the gain in dB, from -depth to 0, at the ascending times `at_ms`."""
         down = np.zeros(len(at_ms))
-        for stretch in self._stretches:
-            first, last = np.searchsorted(at_ms, (stretch.start_ms - DOWN_MS, stretch.stop_ms + BACK_MS))
+        for span in self._spans:
+            first, last = np.searchsorted(at_ms, (span.start_ms - DOWN_MS, span.stop_ms + BACK_MS))
             at = at_ms[first:last]
-            falling = np.minimum((at - stretch.start_ms) / DOWN_MS + 1, 1.0)
-            rising = np.minimum(1 - (at - stretch.stop_ms) / BACK_MS, 1.0)
+            falling = np.minimum((at - span.start_ms) / DOWN_MS + 1, 1.0)
+            rising = np.minimum(1 - (at - span.stop_ms) / BACK_MS, 1.0)
             down[first:last] = np.maximum(down[first:last], np.minimum(falling, rising))
         return -self._depth_db * _raised_cosine(down)
 
@@ -96,8 +96,8 @@ class Ducking:
 
     def forget(self, before_ms: int) -> None:
         """Drop phrases without effect after `before_ms`, to bound memory use."""
-        while len(self._stretches) > 1 and self._stretches[0].stop_ms + BACK_MS < before_ms:
-            self._stretches.pop(0)
+        while len(self._spans) > 1 and self._spans[0].stop_ms + BACK_MS < before_ms:
+            self._spans.pop(0)
 
 
 def _raised_cosine(amount: NDArray[np.float64]) -> NDArray[np.float64]:

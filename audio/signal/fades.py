@@ -1,4 +1,4 @@
-"""Fades of the bed at the start and end of a session, including changes of course."""
+"""Fades of the bed at the start and end of a session, and where it is spliced."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ FADE_OUT_MS: Final = 5000
 
 @dataclass(frozen=True)
 class Fades:
-    """The fades of one segment of a session, from its start or latest turn to its end."""
+    """The fades of one segment of a session, from its start or latest splice to its end."""
 
     start_ms: int = 0
     """Start of the segment, in milliseconds."""
@@ -33,7 +33,7 @@ class Fades:
     """End of the session; None if not yet known."""
 
     before: Fades | None = None
-    """The segment before the latest turn."""
+    """The segment before the latest splice."""
 
     out_ms: int | None = None
     """Length of the fade-out; None for the default."""
@@ -49,7 +49,7 @@ class Fades:
         usual_ms = min(FADE_OUT_MS, max(0, before_ms - self.start_ms) // 2 + 1)
         return before_ms + max(0, (self.out_ms or usual_ms) - self.tail_ms)
 
-    def turned(self, at_ms: int, out_ms: int | None = None) -> Fades:
+    def spliced(self, at_ms: int, out_ms: int | None = None) -> Fades:
         """Return the segment that starts at `at_ms`, fading in from the current position."""
         return Fades(at_ms, float(self._amounts(np.array([float(at_ms)]))[0]), None, self, out_ms, self.tail_ms)
 

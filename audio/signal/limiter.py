@@ -38,40 +38,40 @@ class Limiter:
 
     def __init__(self, ceiling_dbtp: float = CEILING_DBTP) -> None:
         self._ceiling = ceiling_dbtp
-        self._kept = np.zeros((0, 2), np.float32)
+        self._pending = np.zeros((0, 2), np.float32)
         self._before = np.zeros((_TAPS, 2), np.float32)
         self._gain: float | None = None
         self._required = np.zeros(1)
 
     def process(self, samples: Samples) -> Samples:
         """Add `samples`, shape (frames, 2), and return the finished frames."""
-        self._kept = np.concatenate([self._kept, samples])
-        return self._drain(len(self._kept) // _HOP - 1)
+        self._pending = np.concatenate([self._pending, samples])
+        return self._drain(len(self._pending) // _HOP - 1)
 
     def flush(self) -> Samples:
         """Return the remaining frames at the end of the sound."""
-        frames = len(self._kept)
+        frames = len(self._pending)
         padding = -frames % _HOP + (_LOOKAHEAD + 2) * _HOP
-        self._kept = np.concatenate([self._kept, np.zeros((padding, 2), np.float32)])
-        return self._drain(len(self._kept) // _HOP - 1)[:frames]
+        self._pending = np.concatenate([self._pending, np.zeros((padding, 2), np.float32)])
+        return self._drain(len(self._pending) // _HOP - 1)[:frames]
 
     def _drain(self, known: int) -> Samples:
         """Return the hops whose gain is determined by the `known` hops."""
         ready = known - _LOOKAHEAD
         if ready <= 0:
             return np.zeros((0, 2), np.float32)
-        window = np.concatenate([self._before, self._kept[: (known + 1) * _HOP]])
+        window = np.concatenate([self._before, self._pending[: (known + 1) * _HOP]])
         required = np.minimum(0.0, self._ceiling - _peaks_db(window, known, self._ceiling + _SUSPECT_DB))
         spread = np.concatenate([self._required, required])
         spread = np.minimum(spread[1:], np.minimum(spread[:-1], np.append(spread[2:], spread[-1])))
-        gains = self._released(_attacked(spread, ready + 1))
-        out = self._kept[: ready * _HOP] * _curve(gains)
-        self._before = np.concatenate([self._before, self._kept[: ready * _HOP]])[-_TAPS:]
-        self._kept = self._kept[ready * _HOP :]
+        gains = self._release(_attack(spread, ready + 1))
+        out = self._pending[: ready * _HOP] * _curve(gains)
+        self._before = np.concatenate([self._before, self._pending[: ready * _HOP]])[-_TAPS:]
+        self._pending = self._pending[ready * _HOP :]
         self._required = required[ready - 1 : ready]
         return out
 
-    def _released(self, attacked: NDArray[np.float64]) -> NDArray[np.float64]:
+    def _release(self, attacked: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the gain in dB at each hop boundary, continuing from the previous call."""
         begin = min(0.0, float(attacked[0])) if self._gain is None else self._gain
         slope = _RELEASE_DB * np.arange(1, len(attacked) + 1)
@@ -86,22 +86,22 @@ class TruePeak:
     """Measures the true peak of sound in blocks, like the limiter."""
 
     def __init__(self) -> None:
-        self._kept = np.zeros((_TAPS, 2), np.float32)
+        self._pending = np.zeros((_TAPS, 2), np.float32)
         self.decibels = -180.0
 
     def push(self, samples: Samples) -> None:
         """Add `samples`, shape (frames, 1 or 2)."""
-        self._kept = np.concatenate([self._kept, np.broadcast_to(samples, (len(samples), 2))])
-        hops = (len(self._kept) - 2 * _TAPS) // _HOP
+        self._pending = np.concatenate([self._pending, np.broadcast_to(samples, (len(samples), 2))])
+        hops = (len(self._pending) - 2 * _TAPS) // _HOP
         if hops > 0:
             # Samples far below the current peak can't hide a higher one.
             suspect_db = max(self.decibels, -60.0) + _SUSPECT_DB
-            self.decibels = max(self.decibels, float(_peaks_db(self._kept, hops, suspect_db).max()))
-            self._kept = self._kept[hops * _HOP :]
+            self.decibels = max(self.decibels, float(_peaks_db(self._pending, hops, suspect_db).max()))
+            self._pending = self._pending[hops * _HOP :]
 
 
-def _attacked(required: NDArray[np.float64], count: int) -> NDArray[np.float64]:
-    """Return, for each of `count` hops, the least that what comes within the look-ahead asks of it."""
+def _attack(required: NDArray[np.float64], count: int) -> NDArray[np.float64]:
+    """Return the gain in dB that the look-ahead requires at each of `count` hops."""
     ahead = np.lib.stride_tricks.sliding_window_view(np.append(required, np.zeros(_LOOKAHEAD)), _LOOKAHEAD)
     slopes = np.maximum(_ATTACK_DB, ahead[:count] / -_LOOKAHEAD)
     return np.asarray((ahead[:count] + slopes * np.arange(_LOOKAHEAD)).min(axis=1))
@@ -126,7 +126,7 @@ def _peaks_db(window: Samples, hops: int, suspect_db: float) -> NDArray[np.float
     loud = np.flatnonzero(peaks > db_to_gain(suspect_db))
     if len(loud):
         around = np.lib.stride_tricks.sliding_window_view(window, _HOP + 2 * _TAPS, axis=0)[loud * _HOP]
-        peaks[loud] = np.maximum(peaks[loud], np.abs(around @ _BETWEEN).max(axis=(1, 2)))
+        peaks[loud] = np.maximum(peaks[loud], np.abs(around @ _INTERPOLATORS).max(axis=(1, 2)))
     return gain_to_db(np.maximum(peaks, 1e-9))
 
 
@@ -145,4 +145,4 @@ def _interpolators() -> NDArray[np.float32]:
     return between.reshape(len(between), -1).astype(np.float32)
 
 
-_BETWEEN: Final = _interpolators()
+_INTERPOLATORS: Final = _interpolators()

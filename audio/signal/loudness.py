@@ -16,8 +16,8 @@ Powers = NDArray[np.float64]
 """K-weighted mean squares per tenth of a second, summed over both channels."""
 
 _HOP: Final = RATE // 10
-_TOGETHER: Final = 2
-_RINGING: Final = RATE // 20
+_HOPS_AT_ONCE: Final = 2
+_SETTLING: Final = RATE // 20
 _OFFSET: Final = -0.691
 _ABSOLUTE_GATE: Final = -70.0
 _RELATIVE_GATE: Final = -10.0
@@ -32,19 +32,19 @@ _HIGH_PASS: Final = ((1.0, -2.0, 1.0), (1.0, -1.99004745483398, 0.99007225036621
 class LoudnessMeter:
     """Measures sound in blocks of any size.
 
-    K-weighting is applied in the frequency domain to 200 ms at a time, plus the previous `_RINGING` frames, by which
+    K-weighting is applied in the frequency domain to 200 ms at a time, plus the previous `_SETTLING` frames, by which
     the filter has settled, so the result is as exact as filtering in time.
     """
 
     def __init__(self) -> None:
-        self._pending = np.zeros((_RINGING, 2), np.float32)
+        self._pending = np.zeros((_SETTLING, 2), np.float32)
         self._powers = array("d")
 
     def push(self, samples: Samples) -> None:
         """Add `samples`, shape (frames, channels); mono counts as two channels."""
         self._pending = np.concatenate([self._pending, np.broadcast_to(samples, (len(samples), 2))])
-        while count := min((len(self._pending) - _RINGING) // _HOP, _TOGETHER):
-            self._powers.extend(_weighed(self._pending[: _RINGING + count * _HOP]))
+        while count := min((len(self._pending) - _SETTLING) // _HOP, _HOPS_AT_ONCE):
+            self._powers.extend(_weighted_powers(self._pending[: _SETTLING + count * _HOP]))
             self._pending = self._pending[count * _HOP :]
 
     def powers(self) -> Powers:
@@ -60,11 +60,11 @@ class LoudnessMeter:
         return gated_loudness(sums, np.ones(len(sums)))
 
 
-def _weighed(samples: Samples) -> Powers:
-    """Return the power of each hop after the first `_RINGING` frames, summed over both channels."""
+def _weighted_powers(samples: Samples) -> Powers:
+    """Return the power of each hop after the first `_SETTLING` frames, summed over both channels."""
     spectrum = np.fft.rfft(np.ascontiguousarray(samples.T)) * _response(len(samples))
-    weighed = np.fft.irfft(spectrum, len(samples))[:, _RINGING:]
-    hops = weighed.reshape(2, -1, _HOP)
+    weighted = np.fft.irfft(spectrum, len(samples))[:, _SETTLING:]
+    hops = weighted.reshape(2, -1, _HOP)
     powers: Powers = np.einsum("chf,chf->h", hops, hops).astype(np.float64) / _HOP
     return powers
 
@@ -95,7 +95,7 @@ def _power(level: float) -> float:
     return db_to_power(level - _OFFSET)
 
 
-@lru_cache(maxsize=_TOGETHER)
+@lru_cache(maxsize=_HOPS_AT_ONCE)
 def _response(frames: int) -> NDArray[np.complex64]:
     """Return the response of the K-weighting in each bin of an rfft of `frames`."""
     z = np.exp(-2j * np.pi * np.fft.rfftfreq(frames))

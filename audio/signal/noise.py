@@ -10,15 +10,15 @@ import numpy as np
 
 from audio.signal.clip import RATE, Samples
 
-__all__ = ["HOP", "STRETCH", "Band", "coloured_noise", "moving_noise", "spectrum"]
+__all__ = ["HOP", "SEGMENT", "Band", "coloured_noise", "moving_noise", "spectrum"]
 
-STRETCH: Final = RATE // 25
+SEGMENT: Final = RATE // 25
 """Frames per segment of moving noise; segments overlap by half."""
 
-HOP: Final = STRETCH // 2
+HOP: Final = SEGMENT // 2
 """Frames between segments."""
 
-_WINDOW: Final = np.sin(np.pi * (np.arange(STRETCH, dtype=np.float32) + 0.5) / STRETCH)[:, None]
+_WINDOW: Final = np.sin(np.pi * (np.arange(SEGMENT, dtype=np.float32) + 0.5) / SEGMENT)[:, None]
 _TOP_HZ: Final = 14_000
 
 
@@ -39,14 +39,14 @@ def coloured_noise(rng: np.random.Generator, colour: Samples, shared: Samples | 
 def moving_noise(rng: np.random.Generator, colours: Samples, shared: Samples | float) -> Samples:
     """Return stereo noise that moves through `colours`, shape (count, bins), of shape ((count + 1) * HOP, 2).
 
-    Bin k is k * RATE / STRETCH Hz. Colour i peaks at frame (i + 1) * HOP. The first and last HOP frames are
+    Bin k is k * RATE / SEGMENT Hz. Colour i peaks at frame (i + 1) * HOP. The first and last HOP frames are
     equal-power ramps, so that consecutive results can be overlapped.
     """
-    stretches = coloured_noise(rng, colours, shared, STRETCH)
-    stretches *= _WINDOW
+    segments = coloured_noise(rng, colours, shared, SEGMENT)
+    segments *= _WINDOW
     noise = np.zeros(((len(colours) + 1) * HOP, 2), np.float32)
-    noise[:-HOP] += stretches[:, :HOP].reshape(-1, 2)
-    noise[HOP:] += stretches[:, HOP:].reshape(-1, 2)
+    noise[:-HOP] += segments[:, :HOP].reshape(-1, 2)
+    noise[HOP:] += segments[:, HOP:].reshape(-1, 2)
     return noise
 
 
@@ -66,7 +66,7 @@ class Band:
     slope: float
     """Exponent of the amplitude over frequency between the edges."""
 
-    alike_hz: float
+    correlated_hz: float
     """Frequency below which the channels are correlated, as outdoors."""
 
 
@@ -78,6 +78,6 @@ def spectrum(band: Band, frames: int) -> tuple[Samples, Samples]:
     edges = np.sqrt((1 + (band.low_hz / hertz) ** 4) * (1 + (hertz / band.high_hz) ** 4))
     colour = hertz**band.slope / edges
     colour *= band.rms / np.sqrt(np.sum(colour**2))
-    shared = 0.15 + 0.8 / (1 + (hertz / band.alike_hz) ** 2)
+    shared = 0.15 + 0.8 / (1 + (hertz / band.correlated_hz) ** 2)
     silent_first = ((1, 0),)
     return np.pad(colour, silent_first).astype(np.float32), np.pad(shared, silent_first).astype(np.float32)

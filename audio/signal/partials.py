@@ -48,13 +48,13 @@ class Partials:
         """
         since = start - self.begins
         left = np.abs(self.levels).max(axis=0) * np.exp(-self.fading * np.maximum(since, 0))
-        heard = (since >= 0) & (left > _INAUDIBLE)
-        rates = (2j * np.pi * self.hertz - self.fading)[heard]
-        coarse = np.exp(rates * (np.arange(frames // _FINE)[:, None] * (_FINE / RATE) + since[heard]))
+        audible = (since >= 0) & (left > _INAUDIBLE)
+        rates = (2j * np.pi * self.hertz - self.fading)[audible]
+        coarse = np.exp(rates * (np.arange(frames // _FINE)[:, None] * (_FINE / RATE) + since[audible]))
         fine = np.exp(rates[:, None] * (np.arange(_FINE) / RATE)).astype(np.complex64)
         real = np.concatenate([fine.real, -fine.imag])
-        turned = [(coarse * level).astype(np.complex64) for level in self.levels[:, heard]]
-        rows = [np.concatenate([side.real, side.imag], axis=1).reshape(-1, _ROWS, len(real)) for side in turned]
+        rotated = [(coarse * level).astype(np.complex64) for level in self.levels[:, audible]]
+        rows = [np.concatenate([side.real, side.imag], axis=1).reshape(-1, _ROWS, len(real)) for side in rotated]
         sides = [(row @ real).reshape(-1) for row in rows]
         return np.stack(sides, axis=1)
 

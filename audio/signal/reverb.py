@@ -51,23 +51,23 @@ def _spectra(size: int) -> NDArray[np.complex128]:
 @cache
 def _response() -> _Response:
     """Return the impulse response, shape (frames, 2), normalized to unit energy in the voice band."""
-    chance = np.random.default_rng(7)
+    rng = np.random.default_rng(7)
     seconds = np.arange(TAIL_MS * FRAMES_PER_MS) / RATE
     decay = 10 ** (-3 * seconds / _REVERBERATION_S)
-    grown = np.clip((seconds * 1000 - _TAIL_FROM_MS) / 25, 0, 1)
-    response = chance.normal(size=(len(seconds), 2)) * 0.05 * (grown * decay)[:, None]
+    onset = np.clip((seconds * 1000 - _TAIL_FROM_MS) / 25, 0, 1)
+    response = rng.normal(size=(len(seconds), 2)) * 0.05 * (onset * decay)[:, None]
     for side, times in enumerate(_REFLECTIONS_MS):
         for number, at_ms in enumerate(times):
             at = round(at_ms * FRAMES_PER_MS)
             response[at, side] += (-1) ** number * decay[at] * 0.8**number
-    response = _darkened(response) * (0.5 + 0.5 * np.cos(np.pi * seconds / seconds[-1]))[:, None] ** 0.3
-    heard = np.abs(np.fft.rfft(response, RATE, axis=0))[_VOICE_HZ]
-    loudness: _Response = np.sqrt(np.square(heard).mean(axis=0))
-    even: _Response = response / loudness
-    return even
+    response = _darken(response) * (0.5 + 0.5 * np.cos(np.pi * seconds / seconds[-1]))[:, None] ** 0.3
+    voice_band = np.abs(np.fft.rfft(response, RATE, axis=0))[_VOICE_HZ]
+    loudness: _Response = np.sqrt(np.square(voice_band).mean(axis=0))
+    normalized: _Response = response / loudness
+    return normalized
 
 
-def _darkened(response: _Response) -> _Response:
+def _darken(response: _Response) -> _Response:
     """Attenuate by 12 dB per octave outside `_BAND_HZ`, with zero phase, like soft furniture."""
     hertz = np.fft.rfftfreq(2 * len(response), 1 / RATE)[:, None]
     low, high = _BAND_HZ

@@ -36,10 +36,10 @@ class Timings:
     """Length of the queue beyond one device period, in milliseconds."""
 
     drain_ms: int = 260
-    """How long the sound system takes to play what it was given last, in milliseconds."""
+    """How long the sound system takes to play the last frames that it was given, in milliseconds."""
 
     stall_s: float = 5.0
-    """A device that takes nothing for so many seconds is lost."""
+    """Time without consumption after which a device counts as lost, in seconds."""
 
     retry_s: float = 1.0
     """Time between attempts to open another device, in seconds."""
@@ -48,7 +48,7 @@ class Timings:
     """Time after which those attempts end, in seconds."""
 
 
-USUAL: Final = Timings()
+DEFAULT_TIMINGS: Final = Timings()
 
 
 class DeviceSink(LiveSink):
@@ -66,7 +66,7 @@ class DeviceSink(LiveSink):
         timings: how far to work ahead, and how long to wait.
     """
 
-    def __init__(self, player: str = "miniaudio", name: str = "", timings: Timings = USUAL) -> None:
+    def __init__(self, player: str = "miniaudio", name: str = "", timings: Timings = DEFAULT_TIMINGS) -> None:
         self._timings = timings
         self._open_device = open_device(player)
         self._device_name = name
@@ -317,9 +317,9 @@ class DeviceSink(LiveSink):
         while True:
             frames = yield self._next(frames * _FRAME_BYTES)
 
-    def _next(self, wanted: int) -> bytes:
-        frames = wanted // _FRAME_BYTES
-        heard = np.zeros((frames, 2), np.float32)
+    def _next(self, size: int) -> bytes:
+        frames = size // _FRAME_BYTES
+        output = np.zeros((frames, 2), np.float32)
         with self._changed:
             # Until paused, the device gets only the fade-out ramp.
             playing = min(frames, self._ramp_frames) if self._paused else frames
@@ -328,18 +328,18 @@ class DeviceSink(LiveSink):
             self._lost_since = None if len(sound) else self._lost_since
             missing = self._started and len(sound) < playing
             self._underruns += bool(missing and not self._finishing and not self._stopped)
-            heard[: len(sound)] = self._ramped(sound)
+            output[: len(sound)] = self._ramped(sound)
             if self._paused and len(sound) < playing:
                 self._gain, self._ramp_frames = self._target_gain, 0
-            self._mix_quiet(heard[playing:] if self._paused else heard)
+            self._mix_quiet(output[playing:] if self._paused else output)
             self._changed.notify_all()
-        return heard.tobytes()
+        return output.tobytes()
 
-    def _mix_quiet(self, heard: Samples) -> None:
-        """Mix the quiet pause sound into `heard`."""
+    def _mix_quiet(self, output: Samples) -> None:
+        """Mix the quiet pause sound into `output`."""
         if len(self._quiet):
-            low, self._quiet = self._quiet[: len(heard)], self._quiet[len(heard) :]
-            heard[: len(low)] += low * np.float32(self._volume)
+            low, self._quiet = self._quiet[: len(output)], self._quiet[len(output) :]
+            output[: len(low)] += low * np.float32(self._volume)
 
     def _fade_quiet(self) -> None:
         """Fade out the quiet pause sound."""

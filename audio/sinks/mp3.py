@@ -121,7 +121,7 @@ class Mp3Sink:
 
 def nearest(bitrate: int) -> int:
     """Return the nearest bitrate supported by MP3."""
-    return min(_ATTENUATION, key=lambda each: abs(each - bitrate))
+    return min(_ATTENUATION, key=lambda supported: abs(supported - bitrate))
 
 
 def encoder(bitrate: int = BITRATE, *, mono: bool = False) -> lameenc.Encoder:

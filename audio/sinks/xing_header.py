@@ -85,7 +85,7 @@ def info_frame(stream: Stream) -> bytes:
 
 
 def _bitrate(bitrate: int) -> int:
-    return next(each for each in _BITRATES if each >= bitrate and 3 * each >= _NEEDED)
+    return next(rate for rate in _BITRATES if rate >= bitrate and 3 * rate >= _NEEDED)
 
 
 class Checksum:

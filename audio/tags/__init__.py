@@ -87,7 +87,7 @@ def tag(path: Path, suffix: str, description: Description) -> None:
 
 
 def _encodable(description: Description) -> Description:
-    """Return `description` with `?` for the halves of characters that stand for bytes of a name that isn't text."""
+    """Return `description` with `?` for lone surrogates, which stand for undecodable bytes in file names."""
     return replace(
         description,
         title=_text(description.title),

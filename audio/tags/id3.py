@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from audio.tags import Chapter, Description
 
 
-_MOST_CHAPTERS: Final = 255
+_MAX_CHAPTERS: Final = 255
 """A table of contents counts its chapters in one byte; later chapters are left out."""
 
 _TOP: Final = CTOCFlags.TOP_LEVEL | CTOCFlags.ORDERED
@@ -62,7 +62,9 @@ def tag_mp3(path: Path, description: Description) -> None:
     if description.cover:
         picture = {"mime": "image/jpeg", "type": PictureType.COVER_FRONT, "desc": "", "data": description.cover}
         tags.add(APIC(encoding=Encoding.LATIN1, **picture))
-    _add_chapters(tags, [(each.title or description.title, each) for each in description.chapters[:_MOST_CHAPTERS]])
+    _add_chapters(
+        tags, [(chapter.title or description.title, chapter) for chapter in description.chapters[:_MAX_CHAPTERS]]
+    )
     _add_lyrics(tags, description.lyrics, language)
     with system_errors():
         tags.save(path, v1=0, v2_version=4)

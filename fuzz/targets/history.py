@@ -49,7 +49,7 @@ def _pick(data: bytes, folder: Path) -> None:
     recent = RecentPicks(folder)
     (folder / "x.json").write_bytes(data)
     assert recent.seed(_SCRIPT, Choices()) >= 0
-    recent.keep(_SCRIPT, Choices())
+    recent.save(_SCRIPT, Choices())
 
 
 def seeds() -> Iterator[bytes]:

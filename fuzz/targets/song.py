@@ -38,7 +38,7 @@ def read(data: bytes, folder: Path) -> None:
     for record in kept.glob("*"):
         record.unlink()
     frames = analyze_file(path, kept).frames
-    once = OneShot(path, kept=kept)
+    once = OneShot(path, cache_folder=kept)
     for start in (max(0, frames - 2000), 0, frames // 2):
         _sound(once.read(start, 1000))
     programme = Playlist([path], kept)

@@ -223,7 +223,7 @@ def test_block_length_does_not_change_the_bed(starts, blocks):
 def test_a_turn_keeps_the_current_music_and_drops_later_sections():
     playing, coming = ConstantSource(0.1), ConstantSource(0.5)
     bed = bed_of(Section(0, playing), Section(20_000, coming))
-    bed.turn(Section(8000, None, -6))
+    bed.splice(Section(8000, None, -6))
     sound = music_of(bed, 7000, 20_000)[:, 0]
     assert sound[0] == pytest.approx(0.1, rel=1e-5)
     assert sound[-1] == pytest.approx(0.1 * 10 ** (-6 / 20), rel=1e-5)
@@ -234,14 +234,14 @@ def test_a_turn_keeps_the_current_music_and_drops_later_sections():
 def test_a_turn_at_any_moment_makes_no_step(at_ms):
     bed = bed_of(Section(0, ConstantSource(0.1)), Section(10_000, ConstantSource(0.2)))
     before = music_of(bed, 0, at_ms, at_ms) if at_ms else np.zeros((0, 2))
-    bed.turn(Section(at_ms, None, -6))
+    bed.splice(Section(at_ms, None, -6))
     sound = np.concatenate([before, music_of(bed, at_ms, 5000)])
     assert np.abs(np.diff(sound[:, 0])).max() < 1e-5
 
 
 def test_a_turn_without_music_keeps_the_room_tone():
     bed = bed_of()
-    bed.turn(Section(1000, None, -6))
+    bed.splice(Section(1000, None, -6))
     heard = bed.read(1000, 1000)
     music, room = heard.music, heard.room
     assert not music.any()
@@ -272,7 +272,7 @@ def test_a_seam_skips_the_fades_at_both_ends_of_a_file(tmp_path, fades_in, fades
     path = write_sound(tmp_path / "a.wav", piece(90, 1, fades_in=fades_in, fades_out=fades_out))
     loop = Playlist([path])
     loop.read(89 * RATE, RATE)  # what follows the end is known from here on
-    length = loop._round
+    length = loop._loop_frames
     first = loop._pieces[0].begin + length
     sound = loop.read(first - 12 * RATE, 28 * RATE)
     join = short_levels(sound[12 * RATE : 16 * RATE])
@@ -298,8 +298,8 @@ def test_a_folder_plays_in_order_of_names_at_one_loudness_and_repeats(tmp_path):
     assert np.ptp(levels) < 4.5
     for turn, seed in enumerate((1, 2, 3, 1)):
         own = programme._pieces[turn % 3]
-        inside = programme._pieces[0].seam + RATE
-        begin = programme._pieces[0].begin + programme._starts[turn % 3] + turn // 3 * programme._round + inside
+        inside = programme._pieces[0].crossfade + RATE
+        begin = programme._pieces[0].begin + programme._starts[turn % 3] + turn // 3 * programme._loop_frames + inside
         expected = soft_noise(20, seed)[own.begin + inside : own.begin + inside + RATE, 0]
         assert np.corrcoef(sound[begin : begin + RATE, 0], expected)[0, 1] > 0.98
 
@@ -342,21 +342,21 @@ def test_a_solo_song_plays_once(music):
 
 
 def test_solo_music_is_as_loud_as_the_session_and_separate_from_the_ducked_bed():
-    bed = Bed(-26.0, seed=1, alone_lufs=-16.0)
+    bed = Bed(-26.0, seed=1, solo_lufs=-16.0)
     for section in (
         Section(0, ConstantSource(0.1)),
-        Section(10_000, ConstantSource(0.1), alone=True),
+        Section(10_000, ConstantSource(0.1), solo=True),
         Section(30_000, ConstantSource(0.1)),
     ):
         bed.add(section)
     under, alone, later = bed.read(5000, 10), bed.read(20_000, 10), bed.read(40_000, 10)
-    assert 20 * np.log10(alone.alone[0, 0] / under.music[0, 0]) == pytest.approx(10, abs=1e-3)
-    assert not under.alone.any()
+    assert 20 * np.log10(alone.solo[0, 0] / under.music[0, 0]) == pytest.approx(10, abs=1e-3)
+    assert not under.solo.any()
     assert not alone.music.any()
     assert later.music[0, 0] == pytest.approx(under.music[0, 0])
     between = bed.read(11_500, 10)
     assert between.music.any()
-    assert between.alone.any()
+    assert between.solo.any()
 
 
 def test_songs_are_analysed_only_shortly_before_they_play(tmp_path, monkeypatch):

@@ -149,7 +149,7 @@ def test_a_truncated_file_plays_up_to_its_end(tmp_path, file, codec, sample_form
 
 
 def test_a_mostly_damaged_file_is_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr(decoding_module, "_MOST_DAMAGED", 3)
+    monkeypatch.setattr(decoding_module, "_MAX_DAMAGED", 3)
     path = write_sound(tmp_path / "a.m4a", noise(6), "aac", "fltp")
     data = bytearray(path.read_bytes())
     begin = data.index(b"mdat") + 1000

@@ -42,7 +42,7 @@ def measured(occasions, levels, length_ms, music):
     bed = Section(0, NoiseSource(3, lufs=loudness(NoiseSource(3).read(0, 10 * RATE)))) if music else Section(0, None)
     entries = [Entry(0, occasions[0].start_ms, section=bed)]
     for one, following in zip(occasions, [*occasions[1:], None], strict=True):
-        sound = Sound(one.start_ms, 4000, lambda: clip, levels.voice - natural, whole=True)
+        sound = Sound(one.start_ms, 4000, lambda: clip, levels.voice - natural, is_speech=True)
         entries.append(Entry(one.start_ms, one.stop_ms, (sound,), ducks=True))
         entries.append(Entry(one.stop_ms, following.start_ms if following else length_ms, last=not following))
     meter, limiter = LoudnessMeter(), Limiter()

@@ -12,7 +12,7 @@ from soundfiles import noise, tone
 from sources import ConstantSource
 
 from audio.bed import Bed, Section
-from audio.mix import BLOCK_MS, TURN_FADE_MS, Entry, Mix, Sound
+from audio.mix import BLOCK_MS, SPLICE_FADE_MS, Entry, Mix, Sound
 from audio.signal.clip import RATE, clip_of
 from audio.signal.limiter import Limiter
 
@@ -20,9 +20,9 @@ DEPTH = 10.0
 BED_LUFS = -20.0
 
 
-def sound_of(samples, start_ms, gain_db=0.0, whole=False):
+def sound_of(samples, start_ms, gain_db=0.0, is_speech=False):
     clip = clip_of(samples)
-    return Sound(start_ms, len(clip), lambda: clip, gain_db, whole)
+    return Sound(start_ms, len(clip), lambda: clip, gain_db, is_speech)
 
 
 def bed_section(start_ms=0, value=0.1):
@@ -48,7 +48,7 @@ def whole(mix, start_ms=0, block_ms=BLOCK_MS):
 
 
 def phrase(samples, start_ms, gain_db=0.0):
-    said = sound_of(samples, start_ms, gain_db, whole=True)
+    said = sound_of(samples, start_ms, gain_db, is_speech=True)
     return Entry(start_ms, start_ms + said.length_ms, (said,), ducks=True)
 
 
@@ -214,7 +214,7 @@ def test_played_clips_are_released():
         for start_ms in range(0, 120_000, 2000):
             clip = clip_of(noise(0.5, seed=start_ms))
             clips.append(weakref.ref(clip))
-            said = Sound(start_ms, 500, lambda clip=clip: clip, 0.0, whole=True)
+            said = Sound(start_ms, 500, lambda clip=clip: clip, 0.0, is_speech=True)
             yield Entry(start_ms, start_ms + 2000, (said,), ducks=True, last=start_ms == 118_000)
 
     most = 0
@@ -242,7 +242,7 @@ def turning(at_ms, *, length_ms=20_000, closing_ms=9000, block_ms=100):
         blocks.append(block)
         position += len(block) // 48
         if position == at_ms:
-            mix.turn(at_ms, iter(closing), Section(at_ms, None, -6))
+            mix.splice(at_ms, iter(closing), Section(at_ms, None, -6))
     return np.concatenate(blocks)
 
 
@@ -276,15 +276,15 @@ def test_a_turn_does_not_change_the_sound_before_it():
 
 def test_a_turn_finishes_current_speech_and_fades_other_sounds():
     said, bell = noise(4, 0.1), noise(6, 0.2, seed=1)
-    cue = Entry(6000, 10_000, (sound_of(said, 6000, whole=True), sound_of(bell, 6000)), ducks=True)
+    cue = Entry(6000, 10_000, (sound_of(said, 6000, is_speech=True), sound_of(bell, 6000)), ducks=True)
     mix = mix_of(session(cue, length_ms=30_000, section=bed_section(value=0.01)))
     pieces = []
     for block in mix.blocks():
         pieces.append(block)
         if len(pieces) == 7:
-            mix.turn(7000, iter([Entry(7000, 30_000, last=True)]), Section(7000, None, 0.0))
+            mix.splice(7000, iter([Entry(7000, 30_000, last=True)]), Section(7000, None, 0.0))
     sound = np.concatenate(pieces)
-    faded = (7000 + TURN_FADE_MS) * 48
+    faded = (7000 + SPLICE_FADE_MS) * 48
     steady = sound[faded : 10_000 * 48] - said[faded - 6000 * 48 :]
     # Nothing but the bed is left beside the words: 10 dB down.
     np.testing.assert_allclose(steady, 0.01 * 10 ** (-DEPTH / 20), atol=1e-4)
@@ -295,7 +295,7 @@ def test_a_turn_drops_sounds_that_have_not_started():
     mix = mix_of(session(phrase(noise(2), 3000), length_ms=20_000))
     blocks = mix.blocks()
     pieces = [next(blocks), next(blocks)]
-    mix.turn(2000, iter([Entry(2000, 8000, last=True)]), Section(2000, None, 0.0))
+    mix.splice(2000, iter([Entry(2000, 8000, last=True)]), Section(2000, None, 0.0))
     sound = np.concatenate([*pieces, *blocks])
     assert len(sound) == 8 * RATE
     assert np.abs(sound).max() < 0.01
@@ -308,10 +308,10 @@ def test_a_turn_in_the_final_fade_brings_the_bed_back():
 
 
 def test_music_alone_is_not_ducked():
-    section = Section(0, ConstantSource(0.1, BED_LUFS), alone=True)
+    section = Section(0, ConstantSource(0.1, BED_LUFS), solo=True)
     said = phrase(np.zeros((2 * RATE, 2), np.float32), 6000)
     mixed = whole(
-        Mix(iter(session(said, length_ms=16_000, section=section)), Bed(BED_LUFS, 1, alone_lufs=BED_LUFS), DEPTH)
+        Mix(iter(session(said, length_ms=16_000, section=section)), Bed(BED_LUFS, 1, solo_lufs=BED_LUFS), DEPTH)
     )
     np.testing.assert_allclose(mixed[4 * RATE : 10 * RATE], 0.1, rtol=1e-3)
 

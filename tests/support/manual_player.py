@@ -6,14 +6,14 @@ import time
 import numpy as np
 from manual_device import TIMEOUT_S
 
-from audio.sinks.device import USUAL, DeviceSink
+from audio.sinks.device import DEFAULT_TIMINGS, DeviceSink
 from voice.playback.transport import Transport
 
 
 class ManualPlayer:
     """A transport with a manual device."""
 
-    def __init__(self, session, timings=USUAL, **options):
+    def __init__(self, session, timings=DEFAULT_TIMINGS, **options):
         self.session, self.sink = session, DeviceSink(timings=timings)
         self._output = []
         self.sink.__enter__()

@@ -11,7 +11,7 @@ from requirements import require
 from sessions import SMALL, session_of
 
 from audio.signal.clip import samples_of
-from audio.sinks.device import USUAL
+from audio.sinks.device import DEFAULT_TIMINGS
 from voice.session.scheduler import Attendance
 from voice.speech.clip_cache import ClipCache
 from voice.speech.synthesizer import Synthesizer
@@ -54,7 +54,7 @@ def playing(opened, monkeypatch):
         sleep_after_chapter=False,
         place="",
         clock=time.monotonic,
-        timings=USUAL,
+        timings=DEFAULT_TIMINGS,
         **wished,
     ):
         session = opened(**({"text": text} if text else {}), **wished)

@@ -28,10 +28,10 @@ def _voice_reason(voice: str) -> str:
 
 
 def _music_reason(music: str) -> str:
-    from voice.session.music import chosen
+    from voice.session.music import listener_music
 
     try:
-        found = chosen(music)
+        found = listener_music(music)
         if isinstance(found, Path) and found.is_file():
             from audio.decoding import probe
 

@@ -14,7 +14,7 @@ from scripts.terminal_text import printable
 from scripts.times import minutes as minutes_long
 from voice.cli.completion import sessions
 from voice.cli.options import LONGEST_MINUTES, Number
-from voice.session.loading import load_checked, surroundings
+from voice.session.loading import check_context, load_checked
 from voice.storage.atomic import replacement, require_writable, same_file
 from voice.storage.paths import user_paths
 
@@ -57,7 +57,7 @@ def command(practices: tuple[str, ...], output: Path, minutes: float | None, tit
         for name in ("arrive", "aftercare")
     )
     text = assemble(scripts, arrive, aftercare, length, printable(" ".join(title.split())))
-    context = surroundings(Source(output.stem, output, "file"), paths, anywhere=False)
+    context = check_context(Source(output.stem, output, "file"), paths, anywhere=False)
     _, problems = check(text, output.stem, str(output), context)
     errors = [problem for problem in problems if problem.severity == "error"]
     if errors:

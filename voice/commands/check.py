@@ -11,7 +11,7 @@ from scripts.errors import Place, Problem, UnknownSessionError, UnreadableScript
 from scripts.library.lookup import find
 from scripts.terminal_text import printable
 from scripts.times import format_range
-from voice.session.loading import surroundings
+from voice.session.loading import check_context
 from voice.storage.paths import Paths, user_paths
 
 
@@ -42,7 +42,7 @@ def _checked(file: str, paths: Paths, allow_files: bool) -> tuple[list[Problem],
     """Return the problems of a script, and its possible lengths if it is playable."""
     try:
         source = find(file, paths.scripts)
-        context = surroundings(source, paths, anywhere=allow_files)
+        context = check_context(source, paths, anywhere=allow_files)
         script, problems = check(source.read(), source.name, source.label, context)
     except UnknownSessionError as error:
         return [Problem(Place(file, 1, 1), "not-found", str(error))], ""

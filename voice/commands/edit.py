@@ -15,7 +15,7 @@ from scripts.terminal_text import printable
 from voice.cli.completion import sessions
 from voice.commands.new import create_session
 from voice.errors import EditorError
-from voice.session.loading import surroundings
+from voice.session.loading import check_context
 from voice.storage.paths import user_paths
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def command(context: click.Context, name: str) -> None:
         source = replace(source, path=path, origin="yours")
         click.echo(f"your copy: {printable(str(path))}", err=True)
     _edit(source.path)
-    _, problems = check(source.read(), source.name, source.label, surroundings(source, paths, anywhere=False))
+    _, problems = check(source.read(), source.name, source.label, check_context(source, paths, anywhere=False))
     for problem in problems:
         click.echo(str(problem))
     faulty = any(problem.severity == "error" for problem in problems)

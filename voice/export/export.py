@@ -132,7 +132,7 @@ def export(  # noqa: PLR0913 - all but two are options of the command
             with target_errors(target):
                 mastering = _Mastering(target.suffix.lower(), encoding or Encoding())
                 measured = _write_sound(session, parts[target], mastering, progress, attempts)
-            timeline = session.heard_timeline()
+            timeline = session.rendered_timeline()
         for path in (target,) if outputs.holds_words else outputs.caption_paths:
             with target_errors(path):
                 parts[path].write_text(FORMATS[path.suffix.lower()](timeline), encoding="utf-8", newline="\n")

@@ -13,8 +13,8 @@ from scripts.model.elements import Music, Sound
 from scripts.model.tree import flatten
 from scripts.output.captions import FORMATS
 from voice.errors import FormatError, VoiceError
-from voice.session.loading import shelf
-from voice.session.music import MusicShelf, chosen
+from voice.session.loading import script_shelf
+from voice.session.music import MusicShelf, listener_music
 from voice.storage.atomic import is_special, require_writable, same_file
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ class Outputs:
 def inputs_of(source: Source, script: Script, request: SessionRequest, paths: Paths) -> Iterator[Path]:
     """Yield the files that a session of `script`, found at `source`, may read: scripts, music and sounds."""
     yield source.path
-    files = MusicShelf(shelf(source, paths, anywhere=request.allow_files))
+    files = MusicShelf(script_shelf(source, paths, anywhere=request.allow_files))
     elements = list(flatten(script.elements))
     named = dict.fromkeys(Path(element.place.file) for element in elements)  # a shipped script has no path here
     yield from (path for path in named if path.is_absolute())
@@ -106,7 +106,7 @@ def inputs_of(source: Source, script: Script, request: SessionRequest, paths: Pa
         with suppress(VoiceError):
             yield from _sound_files(files.find(name))
     if request.music:
-        yield from _sound_files(chosen(request.music))
+        yield from _sound_files(listener_music(request.music))
     for element in elements:
         if isinstance(element, Sound):
             with suppress(ScriptError):

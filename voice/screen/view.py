@@ -150,7 +150,7 @@ def _times(session: Session, position_ms: int, view: View) -> Text:
     here = position_ms // 1000 * 1000  # both times then change together
     left = clock(Milliseconds(max(0, -(-total // 1000) * 1000 - here)))
     # How long an early end takes isn't known before its last words are spoken.
-    remaining = "" if session.stopping and not session.schedule.whole else f"-{left}"
+    remaining = "" if session.stopping and not session.schedule.complete else f"-{left}"
     return _cut(Text(f" {clock(Milliseconds(here))}  {remaining}   {view.status}", DIM), view)
 
 

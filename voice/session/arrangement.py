@@ -1,4 +1,4 @@
-"""Arranges cues: each becomes an entry of the mix."""
+"""The arrangement of a session: each cue becomes an entry of the mix."""
 
 from __future__ import annotations
 
@@ -33,25 +33,28 @@ if TYPE_CHECKING:
 SPOKEN_ROUNDS: Final = 2
 """Rounds at the start of a breathing exercise in which breath cues are spoken."""
 
-_CALIBRATION: Final = 10
-"""Sentences at the start of a session that a voice's loudness is measured from."""
+_CALIBRATION_SENTENCES: Final = 10
+"""Sentences at the start of a session from which the loudness of a voice is measured."""
 
-_ROOMY_CLIPS: Final = 4
-"""Clips with reverb that are cached, as every block of the mix asks for its clips again."""
+_REVERB_CLIPS: Final = 4
+"""Clips with reverb to cache, since every block of the mix requests its clips again."""
 
 _BREATH_LUFS: Final = -23.0
 """Loudness of the generated breath sounds."""
 
-_NOTES: Final[dict[Phase, cue_tones.Contour]] = {
+_CONTOURS: Final[dict[Phase, cue_tones.Contour]] = {
     "in": "rising",
     "more": "rising",
     "hold": "level",
     "out": "falling",
     "rest": "level",
 }
-_SHORT_STROKE_LUFS: Final = -18.0
+"""The contour of the tone that replaces the spoken cue of each phase."""
 
-_BREATHS: Final[dict[Phase, Callable[[int], Samples]]] = {
+_SHORT_STROKE_LUFS: Final = -18.0
+"""Lower bound for the loudness of a chime; very short ones measure too low."""
+
+_BREATH_SOUNDS: Final[dict[Phase, Callable[[int], Samples]]] = {
     "in": breath_sounds.inhale,
     "more": breath_sounds.sip,
     "hold": breath_sounds.hold,
@@ -64,8 +67,8 @@ class Arranger:
     """Turns cues into entries of the mix, and measures the loudness of each voice.
 
     Args:
-        synthesizer: speaks.
-        utterances: everything that is spoken, in order; a voice is measured by its first ones.
+        synthesizer: speaks the utterances.
+        utterances: all utterances of the session, in order.
         levels: target levels.
         music: opens music and sound files.
     """
@@ -81,85 +84,86 @@ class Arranger:
         self.utterances = utterances
         self.levels = levels
         self.music = music
-        self._roomy = lru_cache(maxsize=_ROOMY_CLIPS)(self._in_room)
+        self._reverb_clip = lru_cache(maxsize=_REVERB_CLIPS)(self._with_reverb)
         self._measured: dict[str, float] = {}
 
     def entries(
         self, cues: Iterable[Cue], section: Section | None = None, playing: Source | None = None
     ) -> Iterator[Entry]:
-        """Yield the entry of every cue; the first carries `section`, the first bed.
+        """Yield the entry of every cue; the first one carries `section`, the first section of the bed.
 
         Without a section, `playing` is the current bed, which directions that only change its level keep.
         """
-        bed, gain_db, since = section.source if section else playing, 0.0, Milliseconds(0)
+        source, gain_db, source_start = section.source if section else playing, 0.0, Milliseconds(0)
         for cue in cues:
             if isinstance(cue.line, Music):
-                before, gain_db = bed, cue.line.gain_db
-                bed = self.music.source(cue.line.source) if cue.line.source else bed
-                since = since if bed is before else cue.start
-                section = Section(cue.start, bed, gain_db)
+                previous, gain_db = source, cue.line.gain_db
+                source = self.music.source(cue.line.source) if cue.line.source else source
+                source_start = source_start if source is previous else cue.start
+                section = Section(cue.start, source, gain_db)
             elif isinstance(cue.line, MusicSolo):
-                ending = self.music.rest(bed, Milliseconds(cue.start - since)) if cue.line.length is None else None
-                section = Section(cue.start, ending or bed, gain_db, alone=True)
+                played = Milliseconds(cue.start - source_start)
+                song_rest = self.music.rest(source, played) if cue.line.length is None else None
+                section = Section(cue.start, song_rest or source, gain_db, solo=True)
             ducks = isinstance(cue.line, Utterance | PacedBreathing | SpokenCount)
             yield Entry(cue.start, cue.stop, tuple(self._sounds(cue)), ducks, section, cue.last)
             section = None
             if isinstance(cue.line, MusicSolo):
-                bed = None if ending else bed
-                section = Section(cue.stop, bed, gain_db)
+                source = None if song_rest else source
+                section = Section(cue.stop, source, gain_db)
 
     def _sounds(self, cue: Cue) -> Iterator[Sound]:
         if isinstance(cue.line, Utterance):
-            yield self._spoken(cue.line, cue.start, cue.stop - cue.start)
+            yield self._speech(cue.line, cue.start, cue.stop - cue.start)
         elif isinstance(cue.line, Bell):
-            struck = partial(_struck, cue.line.kind)
-            gain = self.levels.bell - _struck_lufs(cue.line.kind)
+            chime = partial(_chime_clip, cue.line.kind)
+            gain = self.levels.bell - _chime_lufs(cue.line.kind)
             for stroke in range(cue.line.strokes):
-                yield Sound(cue.start + stroke * STROKE, len(struck()), struck, gain)
+                yield Sound(cue.start + stroke * STROKE, len(chime()), chime, gain)
         elif isinstance(cue.line, SoundFile):
             path = self.music.sound_file(cue.line.source)
             gain = self.levels.bell + cue.line.gain_db - sound_lufs(path)
             yield Sound(cue.start, cue.stop - cue.start, partial(sound_clip, path), gain)
         elif isinstance(cue.line, SpokenCount):
-            yield from self._counted(cue, cue.line)
+            yield from self._count(cue, cue.line)
         elif isinstance(cue.line, PacedBreathing):
             for breath in cue.breaths:
                 yield from self._breath(cue.line, breath)
 
-    def _counted(self, cue: Cue, line: SpokenCount) -> Iterator[Sound]:
+    def _count(self, cue: Cue, line: SpokenCount) -> Iterator[Sound]:
         for number, utterance in enumerate(line.spoken):
-            yield self._spoken(utterance, cue.start + number * line.count.every, self.synthesizer.duration(utterance))
+            yield self._speech(utterance, cue.start + number * line.count.every, self.synthesizer.duration(utterance))
 
     def _breath(self, line: PacedBreathing, breath: Breath) -> Iterator[Sound]:
         length = breath.stop - breath.start
-        if breath.phase in _BREATHS:
+        if breath.phase in _BREATH_SOUNDS:
             clip = partial(_breath_clip, breath.phase, length)
             yield Sound(breath.start, length, clip, self.levels.breath - _BREATH_LUFS)
         if not line.cues and breath.round < SPOKEN_ROUNDS and length >= cue_tones.NOTE_MS:
-            gain = self.levels.breath - _note_lufs()
-            yield Sound(breath.start, cue_tones.NOTE_MS, partial(_note, _NOTES[breath.phase]), gain)
-        said = line.cues.get(breath.phase)
-        if said and breath.round < SPOKEN_ROUNDS and self.synthesizer.duration(said) <= length:
-            yield self._spoken(said, breath.start, self.synthesizer.duration(said))
+            gain = self.levels.breath - _tone_lufs()
+            yield Sound(breath.start, cue_tones.NOTE_MS, partial(_tone_clip, _CONTOURS[breath.phase]), gain)
+        cue = line.cues.get(breath.phase)
+        if cue and breath.round < SPOKEN_ROUNDS and self.synthesizer.duration(cue) <= length:
+            yield self._speech(cue, breath.start, self.synthesizer.duration(cue))
 
-    def _spoken(self, utterance: Utterance, start: int, length: int) -> Sound:
+    def _speech(self, utterance: Utterance, start: int, length: int) -> Sound:
         gain = self.levels.voice - self._voice_lufs(utterance.voice)
         if not self.levels.room:
-            return Sound(start, length, partial(self.synthesizer.clip, utterance), gain, whole=True)
-        return Sound(start, length + TAIL_MS, partial(self._roomy, utterance), gain, whole=True)
+            return Sound(start, length, partial(self.synthesizer.clip, utterance), gain, is_speech=True)
+        return Sound(start, length + TAIL_MS, partial(self._reverb_clip, utterance), gain, is_speech=True)
 
-    def _in_room(self, utterance: Utterance) -> AudioSegment:
+    def _with_reverb(self, utterance: Utterance) -> AudioSegment:
         return add_reverb(self.synthesizer.clip(utterance), self.levels.room)
 
     def calibration(self, voice: str) -> Sequence[Utterance]:
-        """Return the utterances that the loudness of `voice` is measured from; empty once it is measured."""
+        """Return the utterances from which the loudness of `voice` is measured; empty once it is measured."""
         if voice in self._measured:
             return ()
-        own = [utterance for utterance in self.utterances if utterance.voice == voice]
-        return ([utterance for utterance in own if not utterance.carrier] or own)[:_CALIBRATION]
+        spoken = [utterance for utterance in self.utterances if utterance.voice == voice]
+        return ([utterance for utterance in spoken if not utterance.carrier] or spoken)[:_CALIBRATION_SENTENCES]
 
     def _voice_lufs(self, voice: str) -> float:
-        """Return the loudness of a voice, measured once a session, so that a quiet line stays quieter."""
+        """Return the loudness of a voice, measured once per session, so that a quiet line stays quieter."""
         if voice not in self._measured:
             samples = [samples_of(self.synthesizer.clip(utterance)) for utterance in self.calibration(voice)]
             measured = loudness(np.concatenate(samples)) if samples else self.levels.voice
@@ -168,26 +172,26 @@ class Arranger:
 
 
 @lru_cache(maxsize=len(chimes.CHIMES))
-def _struck(kind: str) -> AudioSegment:
+def _chime_clip(kind: str) -> AudioSegment:
     return clip_of(chimes.strike(kind))
 
 
 @lru_cache(maxsize=len(chimes.CHIMES))
-def _struck_lufs(kind: str) -> float:
-    """Return the loudness of a stroke in LUFS; very short ones measure too low, so it has a lower bound."""
-    return max(loudness(samples_of(_struck(kind))[: int(STROKE) * 48]), _SHORT_STROKE_LUFS)
+def _chime_lufs(kind: str) -> float:
+    """Return the loudness of one stroke, in LUFS."""
+    return max(loudness(samples_of(_chime_clip(kind))[: int(STROKE) * 48]), _SHORT_STROKE_LUFS)
 
 
 @lru_cache(maxsize=3)
-def _note(contour: cue_tones.Contour) -> AudioSegment:
+def _tone_clip(contour: cue_tones.Contour) -> AudioSegment:
     return clip_of(cue_tones.note(contour))
 
 
 @lru_cache(maxsize=1)
-def _note_lufs() -> float:
+def _tone_lufs() -> float:
     return loudness(np.tile(cue_tones.note("level"), (2, 1)))
 
 
 @lru_cache(maxsize=16)
 def _breath_clip(phase: Phase, length_ms: int) -> AudioSegment:
-    return clip_of(_BREATHS[phase](length_ms))
+    return clip_of(_BREATH_SOUNDS[phase](length_ms))

@@ -36,7 +36,7 @@ def session_voice(
     If the script names no voice, or one that this machine lacks, a voice for its language speaks instead.
 
     Args:
-        script: names a voice, or none.
+        script: its front matter may name a voice.
         request: the listener's choices.
         validate: raises UnknownVoiceError for a voice that this machine lacks.
 
@@ -46,18 +46,18 @@ def session_voice(
     """
     voice = request.choices.voice or script.header.voice
     if not voice:
-        voice, notes = _fitting_voice(script.header.language)
+        voice, notes = _suitable_voice(script.header.language)
         validate(voice)
         return voice, notes
     _refuse_external(voice, f"{script.name}, front matter", request)
     try:
         validate(voice)
     except UnknownVoiceError:
-        substitute, notes = _fitting_voice(script.header.language)
+        substitute, notes = _suitable_voice(script.header.language)
         if request.choices.voice or substitute == voice:
             raise
         validate(substitute)
-        return substitute, (_absence(voice, "front matter", substitute), *notes)
+        return substitute, (_missing_voice_note(voice, "front matter", substitute), *notes)
     return voice, ()
 
 
@@ -69,7 +69,7 @@ def cast(
     Raises:
         VoiceFileError: the script names a model outside the voice folders.
     """
-    absent: dict[str, Place] = {}
+    missing: dict[str, Place] = {}
     checked: set[str] = set()
     for utterance in spoken(lines):
         if utterance.voice in checked:
@@ -80,13 +80,13 @@ def cast(
             if utterance.voice:
                 validate(utterance.voice)
         except UnknownVoiceError:
-            absent[utterance.voice] = utterance.place
-    notes = tuple(_absence(name, str(place), voice) for name, place in absent.items())
+            missing[utterance.voice] = utterance.place
+    notes = tuple(_missing_voice_note(name, str(place), voice) for name, place in missing.items())
 
     def recast(utterance: Utterance) -> Utterance:
-        return replace(utterance, voice=voice) if utterance.voice in absent else utterance
+        return replace(utterance, voice=voice) if utterance.voice in missing else utterance
 
-    return [with_utterances(line, recast) for line in lines] if absent else lines, notes
+    return [with_utterances(line, recast) for line in lines] if missing else lines, notes
 
 
 def with_utterances(line: Line, change: Callable[[Utterance], Utterance]) -> Line:
@@ -100,8 +100,8 @@ def with_utterances(line: Line, change: Callable[[Utterance], Utterance]) -> Lin
     return line
 
 
-def _fitting_voice(language: str) -> tuple[str, tuple[str, ...]]:
-    """Return the voice that suits `language` best, and notes about it."""
+def _suitable_voice(language: str) -> tuple[str, tuple[str, ...]]:
+    """Return the best voice for `language`, and notes about it."""
     voice = voice_for_language(language)
     return voice.name if voice else DEFAULT_VOICE, tuple(filter(None, [voice_note(voice, language)]))
 
@@ -112,5 +112,5 @@ def _refuse_external(voice: str, place: str, request: SessionRequest) -> None:
         raise VoiceFileError(voice, place)
 
 
-def _absence(voice: str, place: str, substitute: str) -> str:
+def _missing_voice_note(voice: str, place: str, substitute: str) -> str:
     return f"voice {voice!r} not found ({place}); {substitute} speaks instead"

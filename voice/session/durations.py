@@ -1,4 +1,4 @@
-"""How long the parts of a session last."""
+"""The durations of the parts of a session."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a session ends early: gracefully, with its closing words, or by falling asleep."""
+"""Early endings of a session: gracefully, with its closing words, or by falling asleep."""
 
 from __future__ import annotations
 
@@ -29,24 +29,24 @@ class Ending:
     spoken: bool
     """Whether the closing words are spoken."""
 
-    before: Milliseconds
+    silence: Milliseconds
     """Silence before the closing words, or instead of them."""
 
-    softer_db: float = 0.0
+    gain_db: float = 0.0
     """Change of the bed's level, in dB."""
 
     fade: Milliseconds | None = None
-    """Length of the final fade; None for the usual one."""
+    """Length of the final fade; None for the default."""
 
 
-SOFTLY: Final = Ending(spoken=True, before=seconds(3), softer_db=-6.0)
-ASLEEP: Final = Ending(spoken=False, before=Milliseconds(ASLEEP_FADE - LEAD_OUT), fade=ASLEEP_FADE)
+GRACEFUL: Final = Ending(spoken=True, silence=seconds(3), gain_db=-6.0)
+ASLEEP: Final = Ending(spoken=False, silence=Milliseconds(ASLEEP_FADE - LEAD_OUT), fade=ASLEEP_FADE)
 
 
 def ending_position(schedule: Schedule, position: Milliseconds, closing: Sequence[Line]) -> Milliseconds | None:
-    """Return where an early ending begins at `position` or later: after a sentence that is being spoken.
+    """Return the start of an early ending at `position`, or after the sentence that is being spoken then.
 
-    Returns None if the session is ending anyway, or is speaking the lines of `closing`.
+    Returns None if the session is ending anyway, or is already speaking the lines of `closing`.
     """
     current = schedule.at(position)
     if current is None or current.last or any(current.line is line for line in closing):
@@ -55,7 +55,10 @@ def ending_position(schedule: Schedule, position: Milliseconds, closing: Sequenc
 
 
 def chapter_end(cues: Sequence[Cue], position: Milliseconds, language: str) -> Milliseconds | None:
-    """Return where a chapter ends in the block from `position` on; the preface doesn't count as a chapter."""
+    """Return the end of a chapter in the block that starts at `position`; None if none ends there.
+
+    The preface doesn't count as a chapter.
+    """
     preface = phrases(language).headings["before"]
     for before, cue in pairwise(cues):
         if position <= cue.start < position + BLOCK_MS and cue.chapter != before.chapter:

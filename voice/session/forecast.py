@@ -61,7 +61,7 @@ def _music_spans(cues: Sequence[Cue], music: Callable[[str | None], Source | Non
         if isinstance(cue.line, Music) and cue.line.source:
             playing, start = music(cue.line.source) is not None, cue.start
         elif isinstance(cue.line, MusicSolo):
-            yield MusicSpan(cue.start, cue.stop, alone=True)
+            yield MusicSpan(cue.start, cue.stop, solo=True)
             start = cue.stop
     if playing:
         yield MusicSpan(start, cues[-1].stop)

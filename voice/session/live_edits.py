@@ -1,4 +1,4 @@
-"""Edits that a listener makes while a session plays: end a hold, extend a pause, change the pace."""
+"""The listener's edits while a session plays: ending a hold, extending a pause, changing the pace."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from scripts.model.limits import LONGEST_PAUSE, PACES
 from scripts.times import Milliseconds, seconds
 from voice.session.casting import spoken, with_utterances
-from voice.session.scheduler import StartPoint, after, untitled
+from voice.session.scheduler import StartPoint, lines_after, without_heading
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -19,22 +19,22 @@ if TYPE_CHECKING:
     from voice.session.scheduler import Scheduler
 
 _SHORTEST_EXTENSION: Final = seconds(10)
-"""A pause is extended by at least this long."""
+"""Minimum extension of a pause."""
 
-_QUIET: Final = ("pause", "hold")
+_EXTENDABLE: Final = ("pause", "hold")
 
 
 class LiveEdits:
-    """The lines of a session, as a listener edits them; each edit schedules the rest again.
+    """The lines of a session with the listener's edits; each edit reschedules the rest.
 
-    An edit returns False if it changes nothing: it applies to nothing there, or the session is ending early.
+    An edit returns False if nothing can be edited at that position, or the session is ending early.
 
     Args:
-        schedule: what is edited.
+        schedule: the schedule to edit.
         scheduler: schedules the rest.
-        lines: what the session says, in order.
-        closing_lines: what it says if it is ended early.
-        replace_queue: speaks utterances next, and drops all others.
+        lines: the lines of the session, in order.
+        closing_lines: the lines that replace the rest if it is ended early.
+        replace_queue: replaces the queue of utterances to speak.
     """
 
     def __init__(
@@ -54,12 +54,12 @@ class LiveEdits:
 
     @property
     def lines(self) -> Sequence[Line]:
-        """What the session says, edits included."""
+        """The lines of the session, including edits."""
         return self._lines
 
     @property
     def closing_lines(self) -> Sequence[Line]:
-        """What it says if it is ended early, edits included."""
+        """The lines that replace the rest if it is ended early, including edits."""
         return self._closing_lines
 
     def end_hold(self, position_ms: int) -> bool:
@@ -74,11 +74,13 @@ class LiveEdits:
     def extend_pause(self, position_ms: int) -> bool:
         """Extend the pause at `position_ms`, or else the next one scheduled, by its original length.
 
-        At least ten seconds are added each time, up to the longest pause that a script may have.
+        At least ten seconds are added each time, up to the longest pause that a script allows.
         """
         with self._schedule.lock:
             pauses = (
-                cue for cue in self._schedule.cues if cue.stop > position_ms and cue.kind in _QUIET and not cue.last
+                cue
+                for cue in self._schedule.cues
+                if cue.stop > position_ms and cue.kind in _EXTENDABLE and not cue.last
             )
             cue = next(pauses, None)
             if self._schedule.final or cue is None or cue.stop - cue.start >= LONGEST_PAUSE:
@@ -105,19 +107,19 @@ class LiveEdits:
             return True
 
     def _reschedule(self, cue: Cue, stop: Milliseconds) -> None:
-        """End `cue` at `stop`, and schedule the lines after it again."""
+        """End `cue` at `stop`, and reschedule the lines after it."""
         rest = self._rest(cue)
-        index = next(place for place, each in enumerate(self._schedule.cues) if each is cue)
+        index = next(index for index, other in enumerate(self._schedule.cues) if other is cue)
         start = StartPoint(stop, cue.chapter, music=self._schedule.music_before(stop))
         self._schedule.replace(stop, self._scheduler.cues(rest, start), kept=index + 1)
 
     def _rest(self, cue: Cue) -> list[Line]:
-        """Return the lines after `cue`, which may be silence that no line stands for."""
-        past = [each.line for each in self._schedule.cues if each.start <= cue.start and each.line is not None]
+        """Return the lines after `cue`, which may be silence without a line."""
+        past = [other.line for other in self._schedule.cues if other.start <= cue.start and other.line is not None]
         line = cue.line or (past[-1] if past else None)
-        return after(self._lines, line) if line else untitled(self._lines)
+        return lines_after(self._lines, line) if line else without_heading(self._lines)
 
 
 def _paced(line: Line, factor: float) -> Line:
     slowest, fastest = PACES
-    return with_utterances(line, lambda each: replace(each, pace=max(slowest, min(fastest, each.pace * factor))))
+    return with_utterances(line, lambda said: replace(said, pace=max(slowest, min(fastest, said.pace * factor))))

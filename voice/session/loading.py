@@ -1,4 +1,4 @@
-"""Loads scripts and checks them, with the files, music and voices that they may name."""
+"""Loads and checks scripts, with the files, music and voices that they name."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ def load_checked(source: Source, paths: Paths, *, allow_files: bool) -> Script:
     Raises:
         ScriptError: it can't be read, or has errors.
     """
-    # A missing voice is no error here: the session finds a substitute and says so. Of a folder of music, only the first
-    # file is tried: a session skips those that can't be decoded.
-    music = MusicShelf(shelf(source, paths, anywhere=allow_files), thorough=False)
-    context = surroundings(source, paths, anywhere=allow_files)
+    # A missing voice isn't an error here, since the session reports a substitute. Only the first file of a music folder
+    # is tried, since a session skips files that can't be decoded.
+    music = MusicShelf(script_shelf(source, paths, anywhere=allow_files), thorough=False)
+    context = check_context(source, paths, anywhere=allow_files)
     context = replace(context, voice_fault=lambda _: "", music_fault=music.fault)
     script, problems = check(source.read(), source.name, source.label, context, advice=False)
     errors = [problem for problem in problems if problem.severity == "error"]
@@ -35,14 +35,14 @@ def load_checked(source: Source, paths: Paths, *, allow_files: bool) -> Script:
     return script
 
 
-def shelf(source: Source, paths: Paths, *, anywhere: bool) -> Shelf:
-    """Return where the script at `source` may take files from."""
+def script_shelf(source: Source, paths: Paths, *, anywhere: bool) -> Shelf:
+    """Return the folders from which the script at `source` may use files; with `anywhere`, all of them."""
     return Shelf(source.path.parent, paths.scripts, anywhere)
 
 
-def surroundings(source: Source, paths: Paths, *, anywhere: bool) -> CheckContext:
-    """Return what the script at `source` may name, for its check."""
-    files = shelf(source, paths, anywhere=anywhere)
+def check_context(source: Source, paths: Paths, *, anywhere: bool) -> CheckContext:
+    """Return the files, music and voices that the script at `source` may use, for its check."""
+    files = script_shelf(source, paths, anywhere=anywhere)
     music = MusicShelf(files)
-    speakable = voice_fault if anywhere else script_voice_fault
-    return CheckContext(music.fault, speakable, files, source.path, music.sound_fault)
+    check_voice = voice_fault if anywhere else script_voice_fault
+    return CheckContext(music.fault, check_voice, files, source.path, music.sound_fault)

@@ -27,13 +27,13 @@ class MusicShelf:
     """Finds the music and sounds that a script names."""
 
     shelf: Shelf
-    """Where the script may take files from."""
+    """The folders from which the script may use files."""
 
     thorough: bool = True
-    """Whether `fault` tries every file of a folder, and not only the first."""
+    """Whether `fault` tries every file of a folder, or only the first."""
 
     def find(self, music: str) -> str | Path:
-        """Return what `music` in a script stands for: the name of ambiences, `none`, or the path of a file.
+        """Return the music that a script calls `music`: an ambience or blend by name, `none`, or the path of a file.
 
         Raises:
             MusicNotFoundError: it is none of these, or outside the folders that the script may use.
@@ -44,10 +44,10 @@ class MusicShelf:
             return self.shelf.file(music, folders=True)
         except UnavailableFileError as error:
             reason = "it is outside the script's folder; --allow-files permits that"
-            raise MusicNotFoundError(music, reason if error.outside else self._why_not(music)) from error
+            raise MusicNotFoundError(music, reason if error.outside else self._not_found_reason(music)) from error
 
     def fault(self, music: str) -> str:
-        """Return why `music` can't be played, or an empty string. A file is decoded up to its first sound."""
+        """Return why `music` can't be played, or an empty string. A file is decoded only up to its first sound."""
         try:
             found = self.find(music)
             if not isinstance(found, str):
@@ -57,9 +57,9 @@ class MusicShelf:
         return ""
 
     def sound_fault(self, sound: str) -> str:
-        """Return why `sound`, a file that a script names, can't be played, or an empty string."""
-        from audio.decoding import probe  # noqa: PLC0415 (few scripts name files, and the others start sooner)
-        from voice.session.sound_files import LONGEST_MS  # noqa: PLC0415 (goes with it)
+        """Return why the sound file that a script calls `sound` can't be played, or an empty string."""
+        from audio.decoding import probe  # noqa: PLC0415 (slow to import, and few scripts name files)
+        from voice.session.sound_files import LONGEST_MS  # noqa: PLC0415 (as above)
 
         try:
             probe(self.shelf.file(sound), LONGEST_MS / 1000)
@@ -70,13 +70,13 @@ class MusicShelf:
             return str(UnreadableMusicError(error.path, error.reason, "a sound"))
         return ""
 
-    def _why_not(self, music: str) -> str:
+    def _not_found_reason(self, music: str) -> str:
         kind = self._special_kind(music)
-        return f"it is {kind}, not a sound file" if kind else _why_not(music)
+        return f"it is {kind}, not a sound file" if kind else _not_found_reason(music)
 
     def _special_kind(self, name: str) -> str:
-        """Return what is at `name` instead of a file, such as "a pipe"; empty if nothing is."""
-        from audio.sound_file import special_kind  # noqa: PLC0415 (few scripts name files, and the others start sooner)
+        """Return the kind of special file at `name`, such as "a pipe"; empty if it is none."""
+        from audio.sound_file import special_kind  # noqa: PLC0415 (slow to import, and few scripts name files)
 
         for folder in (self.shelf.beside, self.shelf.own):
             with suppress(OSError, RuntimeError, ValueError):  # nothing there, or no path at all
@@ -84,17 +84,17 @@ class MusicShelf:
         return ""
 
 
-def _probe(place: Path, most: int | None) -> None:
-    """Try the file at `place`, or the first `most` files of the folder there; None for all."""
-    from audio.decoding import probe  # noqa: PLC0415 (goes with it)
-    from audio.music import music_files  # noqa: PLC0415 (few scripts name files, and the others start sooner)
+def _probe(path: Path, max_files: int | None) -> None:
+    """Try the file at `path`, or the first `max_files` files of the folder there; None for all."""
+    from audio.decoding import probe  # noqa: PLC0415 (slow to import, and few scripts name files)
+    from audio.music import music_files  # noqa: PLC0415 (as above)
 
-    for path in music_files(place)[:most]:
-        probe(path)
+    for file in music_files(path)[:max_files]:
+        probe(file)
 
 
-def chosen(music: str) -> str | Path:
-    """Return what `music` on the command line stands for; the listener's files may be anywhere.
+def listener_music(music: str) -> str | Path:
+    """Return the music that the listener calls `music`; files may be anywhere.
 
     Raises:
         MusicNotFoundError: it is neither an ambience nor a file.
@@ -104,18 +104,18 @@ def chosen(music: str) -> str | Path:
     path = file_at(music, folders=True)
     if path:
         return path
-    raise MusicNotFoundError(music, _why_not(music))
+    raise MusicNotFoundError(music, _not_found_reason(music))
 
 
 def is_ambience(music: str) -> bool:
-    """Return whether `music` names ambiences, or is `none`."""
+    """Return whether `music` is an ambience, a blend or `none`."""
     try:
         return music == "none" or bool(parse_blend(music))
     except UnknownAmbienceError:
         return False
 
 
-def _why_not(music: str) -> str:
+def _not_found_reason(music: str) -> str:
     if any(part.partition(":")[0].strip() in AMBIENCE_NAMES for part in music.split("+")):
         try:
             parse_blend(music)

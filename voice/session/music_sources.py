@@ -10,7 +10,7 @@ from audio.bed import open_source
 from audio.signal.clip import FRAMES_PER_MS
 from scripts.model.elements import Music
 from scripts.model.tree import flatten
-from voice.session.music import MusicShelf, chosen
+from voice.session.music import MusicShelf, listener_music
 from voice.storage.paths import user_paths
 
 if TYPE_CHECKING:
@@ -22,17 +22,17 @@ if TYPE_CHECKING:
     from scripts.model.script import Script
     from scripts.times import Milliseconds
 
-_OPEN_ENDINGS: Final = 8
-"""Ends of songs that stay open; each keeps a decoder."""
+_OPEN_SONGS: Final = 8
+"""Songs that stay open to be played to their end; each holds a decoder."""
 
 
 class MusicSources:
-    """Opens the music that a script names. The same music is the same source as long as the session lasts.
+    """Opens the music that a script names; each piece is opened once and shared for the whole session.
 
     Args:
         shelf: finds the files that the script may use.
-        script: names the music that it begins with.
-        override: the listener's own music instead of the script's; None leaves it to the script.
+        script: its front matter names the first music.
+        override: the listener's own music instead of the script's; None to use the script's.
         seed: varies the ambiences.
 
     Raises:
@@ -42,13 +42,13 @@ class MusicSources:
     def __init__(self, shelf: Shelf, script: Script, override: str | None, seed: int) -> None:
         self._shelf = shelf
         self._seed = seed
-        self._override = chosen(override) if override is not None else None
+        self._override = listener_music(override) if override is not None else None
         self._first = MusicShelf(shelf).find(script.header.music)
         if self._override is not None and (self._first != "none" or not _names_music(script)):
             self._first = self._override
         self._sources: dict[str | Path, Source | None] = {}
         self._opening = threading.Lock()
-        self._ending = lru_cache(maxsize=_OPEN_ENDINGS)(_ending)
+        self._song_rest = lru_cache(maxsize=_OPEN_SONGS)(_song_rest)
 
     def source(self, name: str | None) -> Source | None:
         """Return the music called `name` in the script; None names the session's first. Silence is None.
@@ -64,12 +64,12 @@ class MusicSources:
             return self._sources[found]
 
     def rest(self, source: Source | None, played: Milliseconds) -> OneShot | None:
-        """Return the rest of the song that `source` is playing after `played`; None if it has no end."""
-        from audio.music import Playlist  # noqa: PLC0415 (ambiences don't need what reads files, and start sooner)
+        """Return the rest of the song that `source` plays at `played`; None if the source is endless."""
+        from audio.music import Playlist  # noqa: PLC0415 (slow to import, and ambiences don't need it)
 
         if not isinstance(source, Playlist):
             return None
-        return self._ending(*source.piece_at(played * FRAMES_PER_MS))
+        return self._song_rest(*source.piece_at(played * FRAMES_PER_MS))
 
     def sound_file(self, name: str) -> Path:
         """Return the path of the sound file called `name` in the script.
@@ -85,12 +85,12 @@ class MusicSources:
         return "none" if name == "none" else self._override
 
 
-def _ending(path: Path, begin: int) -> OneShot:
+def _song_rest(path: Path, begin: int) -> OneShot:
     from audio.music import OneShot  # noqa: PLC0415 (as above)
 
     return OneShot(path, begin, user_paths().music)
 
 
 def _names_music(script: Script) -> bool:
-    """Return whether `script` starts music later on; the listener's own then starts there."""
-    return any(isinstance(each, Music) and each.source not in (None, "none") for each in flatten(script.elements))
+    """Return whether `script` starts music later on, where the listener's music then starts."""
+    return any(isinstance(part, Music) and part.source not in (None, "none") for part in flatten(script.elements))

@@ -35,13 +35,13 @@ class Plan:
     """The script, with the voice that speaks it."""
 
     choices: Choices
-    """What the listener and chance decided, the seed included."""
+    """The listener's choices and the seed of the random ones."""
 
     seed: int
-    """Repeats what chance decided."""
+    """The seed of the random choices; the same seed makes the same choices."""
 
     voice: str
-    """The session's own voice."""
+    """The voice of lines that name no other."""
 
     notes: tuple[str, ...]
     """What the listener should know about the voices, one sentence each."""
@@ -50,10 +50,10 @@ class Plan:
     """Length that elastic pauses are fitted to, in milliseconds; None leaves them as written."""
 
     lines: tuple[Line, ...]
-    """What the session says and does, in order."""
+    """The lines of the session, in order."""
 
     closing_lines: tuple[Line, ...]
-    """What it says instead of the rest if it is ended early."""
+    """The lines that replace the rest if it is ended early."""
 
     levels: Levels
     """Levels of its parts, in LUFS and dB."""
@@ -71,7 +71,7 @@ class Plan:
 
     @property
     def varies(self) -> bool:
-        """Whether chance decided anything."""
+        """Whether it has random choices."""
         return bool(picks(self.script, self.choices))
 
 
@@ -81,14 +81,14 @@ def make_plan(
     """Return the plan of a session of `script`.
 
     Args:
-        script: checked.
+        script: a checked script.
         request: what the listener asked for.
-        seed: decides by chance.
-        synthesizer: knows the voices of this machine.
+        seed: seed of the random choices.
+        synthesizer: validates voices and knows their tempo.
         music: opens music and sound files.
 
     Raises:
-        FaultyScriptError: the session would be longer than a session may be.
+        FaultyScriptError: the session would exceed the maximum length.
         VoiceError: a voice or music is unknown.
         AudioError: music can't be decoded.
     """

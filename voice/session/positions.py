@@ -16,7 +16,7 @@ _LAST_MS: Final = 40
 """A seek beyond the end lands this far before it, so that the sound fades out."""
 
 _JUST_BEGUN_MS: Final = 3000
-"""Within this much of a chapter, going back means the chapter before."""
+"""In this first part of a chapter, seeking back goes to the previous chapter."""
 
 
 def position_of(cues: Iterable[Cue], wanted_ms: int, after_ms: int = -1) -> int:
@@ -33,10 +33,10 @@ def position_of(cues: Iterable[Cue], wanted_ms: int, after_ms: int = -1) -> int:
 
 
 def resolve_position(cues: Iterable[Cue], name: str) -> int:
-    """Return the position that `name` stands for: a time such as 12:30, or the start of a chapter.
+    """Return the position called `name`: a time such as 12:30, or the start of a chapter.
 
     Raises:
-        PlaceError: `name` is neither a time nor similar to a chapter.
+        PlaceError: `name` is neither a time nor similar to the title of a chapter.
     """
     parts = name.strip().split(":")
     if 1 < len(parts) <= 3 and all(part.isdecimal() and len(part) < 6 for part in parts):
@@ -63,7 +63,10 @@ def refuse_past_end(cues: Iterable[Cue], position_ms: int, name: str) -> None:
 
 
 def chapter_position(cues: Iterable[Cue], position_ms: int, *, following: bool) -> int:
-    """Return the start of the next chapter, or of the current one; in its first seconds, of the one before."""
+    """Return the start of the next chapter, or without `following` of the current one.
+
+    In the first seconds of a chapter, the current one is the one before.
+    """
     found = 0
     for cue in cues:
         start = cue.chapter.start

@@ -1,4 +1,4 @@
-"""What chance picked in recent sessions of a script, so that the next one differs."""
+"""The random picks of recent sessions of a script, which the next one avoids."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class RecentPicks:
     """The picks of the last sessions of each script, in one file per script.
 
     They only add variety, so no error is reported: picks that can't be written are dropped, and damaged ones are
-    ignored and replaced. A file that can't be read at all is left alone.
+    ignored and replaced. A file that can't be read at all is left unchanged.
     """
 
     folder: Path
@@ -40,18 +40,18 @@ class RecentPicks:
         A session's picks follow from its seed, so several seeds are drawn, and the one that repeats least is taken;
         the latest session weighs most.
         """
-        best, least = secrets.randbelow(2**31), float("inf")
+        best, fewest = secrets.randbelow(2**31), float("inf")
         before: list[frozenset[str]] = []
         with suppress(OSError):
             before = self._read(script.name)
         for seed in (best, *(secrets.randbelow(2**31) for _ in range(_TRIED - 1))):
             repeated = _repeated(picks(script, replace(choices, seed=seed)), before)
-            best, least = (seed, repeated) if repeated < least else (best, least)
-            if not least:
+            best, fewest = (seed, repeated) if repeated < fewest else (best, fewest)
+            if not fewest:
                 break
         return best
 
-    def keep(self, script: Script, choices: Choices) -> None:
+    def save(self, script: Script, choices: Choices) -> None:
         """Save the picks of a session, unless another process holds the lock or they can't be written."""
         made = picks(script, choices)
         if not made:
@@ -67,21 +67,21 @@ class RecentPicks:
         """Return the usable picks of the last sessions, newest first.
 
         Raises:
-            OSError: there is a file, and it can't be read.
+            OSError: the file exists, but can't be read.
         """
         try:
             content = json.loads(read_regular(self._path(name)))
         except (FileNotFoundError, ValueError, RecursionError):
             return []
-        return [frozenset(each) for each in content if _usable(each)][:_REMEMBERED] if isinstance(content, list) else []
+        return [frozenset(made) for made in content if _usable(made)][:_REMEMBERED] if isinstance(content, list) else []
 
     def _path(self, name: str) -> Path:
         return self.folder / f"{name}.json"
 
 
 def _usable(made: object) -> bool:
-    return isinstance(made, list) and all(isinstance(each, str) for each in made)
+    return isinstance(made, list) and all(isinstance(pick, str) for pick in made)
 
 
 def _repeated(made: frozenset[str], before: list[frozenset[str]]) -> float:
-    return sum(len(made & each) / (age + 1) for age, each in enumerate(before))
+    return sum(len(made & earlier) / (age + 1) for age, earlier in enumerate(before))

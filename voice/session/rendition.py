@@ -16,7 +16,7 @@ from scripts.times import Milliseconds
 from scripts.timing.layout import LEAD_OUT
 from voice.session.arrangement import Arranger
 from voice.session.casting import spoken
-from voice.session.endings import ASLEEP, SOFTLY, Ending, chapter_end, ending_position
+from voice.session.endings import ASLEEP, GRACEFUL, Ending, chapter_end, ending_position
 from voice.session.live_edits import LiveEdits
 from voice.session.schedule import Schedule
 from voice.session.scheduler import Scheduler, StartPoint
@@ -44,9 +44,9 @@ class Rendition:
     """A plan as sound, with one schedule that every stream reads.
 
     Args:
-        plan: what is rendered.
-        synthesizer: speaks.
-        durations: how long the parts last; may wait for speech.
+        plan: the plan to render.
+        synthesizer: speaks the utterances.
+        durations: durations of the parts; may wait for speech.
         music: opens music and sound files.
     """
 
@@ -74,7 +74,7 @@ class Rendition:
 
     @property
     def asleep_ms(self) -> int | None:
-        """Where the session began to fall asleep, in milliseconds; None if it didn't."""
+        """Position at which the session began to fall asleep, in milliseconds; None if it didn't."""
         return self._asleep_ms
 
     @property
@@ -83,11 +83,11 @@ class Rendition:
         return self._ending is not None
 
     def attend(self, attendance: Attendance) -> None:
-        """Render for somebody who listens like this; call it before anything is scheduled."""
+        """Set how somebody listens; call it before anything is scheduled."""
         self._scheduler.attend(attendance)
 
     def speak(self) -> None:
-        """Start to speak everything in order; later calls do nothing."""
+        """Start speaking all lines in order; later calls do nothing."""
         if not self._enqueued:
             self._enqueued = True
             self.synthesizer.enqueue(spoken(self.plan.lines))
@@ -115,10 +115,10 @@ class Rendition:
     def stream_from(
         self, start_ms: int, music_db: float | None = 0.0, may_end: Callable[[], bool] = lambda: True
     ) -> Iterator[Samples]:
-        """Yield the mastered sound from `start_ms` on, like `blocks`, of the current schedule.
+        """Yield the mastered sound of the current schedule from `start_ms` on, in blocks like those of `blocks`.
 
         The first block is short, so that it plays soon. `music_db` changes the bed's level; None leaves it out. Of
-        several streams, only the one whose `may_end` returns True comes to an early ending.
+        several streams, only the one whose `may_end` returns True can end early.
 
         Raises:
             ScheduleReplacedError: the schedule was replaced.
@@ -127,7 +127,7 @@ class Rendition:
         mix = self._mix(_SILENT_DB if music_db is None else music_db)
         blocks = self._blocks(mix, start_ms, may_end, np.float32(1), Limiter())
         yield from islice(blocks, 1)
-        self.speak()  # after the first block, because engines that load would delay the bed
+        self.speak()  # after the first block, since loading an engine would delay it
         yield from blocks
 
     def stems(self) -> Iterator[Stems]:
@@ -138,7 +138,7 @@ class Rendition:
 
     def end_gracefully(self) -> None:
         """Continue with the closing words as soon as the current sentence is finished."""
-        self._ending = self._ending or SOFTLY
+        self._ending = self._ending or GRACEFUL
 
     def fall_asleep(self) -> None:
         """Fade out as soon as the current sentence is finished."""
@@ -167,7 +167,7 @@ class Rendition:
             yield limiter.process(block * gain)
             position += len(block) // FRAMES_PER_MS
             if self._scheduler.attendance.sleep_after_chapter and may_end():
-                self._schedule_to(position + BLOCK_MS)  # waits for speech, so not while the lock is held
+                self._schedule_to(position + BLOCK_MS)  # waits for speech, so it must not hold the lock
             with self.schedule.lock:
                 if may_end() and not self._ended_early:
                     self._end_if_due(mix, Milliseconds(position))
@@ -187,20 +187,20 @@ class Rendition:
                 self._ending, position = ASLEEP, chapter_stop
         if self._ending is not None:
             self._ended_early = True
-            begun = self._end(mix, position, self._ending)
-            self._asleep_ms = begun if self._ending is ASLEEP else None
+            start = self._end(mix, position, self._ending)
+            self._asleep_ms = start if self._ending is ASLEEP else None
 
     def _end(self, mix: Mix, position: Milliseconds, ending: Ending) -> Milliseconds | None:
-        """End the session early at `position` or soon after; return where, or None if it is ending anyway."""
+        """End the session early at `position` or soon after; return the start of the ending; None if it ends anyway."""
         closing = self.edits.closing_lines if ending.spoken else ()
         at = ending_position(self.schedule, position, closing)
         if at is None:
             return None
         self.synthesizer.replace_queue(list(spoken(closing)))
-        known = sum(cue.start < at for cue in self.schedule.cues)
-        start = StartPoint(at, self.schedule.cues[known - 1].chapter, ending.before, self.schedule.music_before(at))
+        kept = sum(cue.start < at for cue in self.schedule.cues)
+        start = StartPoint(at, self.schedule.cues[kept - 1].chapter, ending.silence, self.schedule.music_before(at))
         self.schedule.replace(at, self._scheduler.cues(closing, start), final=True)
         playing, _ = self.schedule.music_before(at)
-        entries = self._arranger.entries(self.schedule.iterate(known), playing=self.music.source(playing))
-        mix.turn(at, entries, Section(at, None, ending.softer_db), ending.fade)
+        entries = self._arranger.entries(self.schedule.iterate(kept), playing=self.music.source(playing))
+        mix.splice(at, entries, Section(at, None, ending.gain_db), ending.fade)
         return at

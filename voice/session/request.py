@@ -1,4 +1,4 @@
-"""What the listener asked for; it imports little, so that audio can start to load early."""
+"""The listener's request for a session; imports little, so that audio can load early."""
 
 from __future__ import annotations
 
@@ -13,22 +13,22 @@ class SessionRequest:
     """What the listener asked for on the command line."""
 
     choices: Choices = Choices()
-    """What overrides the script."""
+    """Choices that override the script's."""
 
     music: str | None = None
-    """An ambience, a file or `none`; None leaves it to the script."""
+    """An ambience, a file or `none`; None for the script's."""
 
     music_level: float = 0.0
     """Change of the music's level, in dB."""
 
     seed: int | None = None
-    """Repeats what chance decided in an earlier session; None draws a new seed."""
+    """Seed of the random choices, as in an earlier session; None for a new one."""
 
     loudness: float = TARGET_LUFS
     """Integrated loudness of the session, in LUFS."""
 
     allow_files: bool = False
-    """Whether the script may use music from anywhere."""
+    """Whether the script may use files from anywhere."""
 
     room: float = 0.0
     """Reverb of the voice, from 0 (none) to 1."""

@@ -17,27 +17,27 @@ if TYPE_CHECKING:
 
 
 class _Revision:
-    """Cues, and the iterator that more of them come from."""
+    """Cues, and the iterator that supplies more of them."""
 
     def __init__(self, cues: list[Cue], source: Iterator[Cue] | None) -> None:
         self.cues = cues
         self.source = source
         self.changed = threading.Condition()
-        self.drawing = False
+        self.pulling = False
         self.failure: BaseException | None = None
 
-    def draw(self, index: int) -> bool:
+    def pull(self, index: int) -> bool:
         """Schedule the cue at `index`, or wait until another thread has; return whether it exists.
 
         An error of the source is raised in every thread that needs the cue.
         """
         with self.changed:
-            self.changed.wait_for(lambda: index < len(self.cues) or not self.drawing)
+            self.changed.wait_for(lambda: index < len(self.cues) or not self.pulling)
             if index < len(self.cues):
                 return True
             if self.failure:
                 raise self.failure
-            self.drawing = True
+            self.pulling = True
         following = None
         try:
             following = next(self.source, None) if self.source else None
@@ -47,7 +47,7 @@ class _Revision:
         finally:
             with self.changed:
                 self.cues += [following] if following else []
-                self.drawing = False
+                self.pulling = False
                 self.changed.notify_all()
         return following is not None
 
@@ -55,8 +55,8 @@ class _Revision:
 class Schedule:
     """The cues of a session, in order and without gaps, as far as they are scheduled.
 
-    Any thread may read `cues`, or iterate over them, which schedules more. Whoever decides by what is scheduled
-    whether to replace the rest holds `lock` meanwhile.
+    Any thread may read `cues`, or iterate over them, which schedules more. Hold `lock` while checking what is scheduled
+    in order to replace the rest.
     """
 
     def __init__(self) -> None:
@@ -80,7 +80,7 @@ class Schedule:
         return self._final
 
     @property
-    def whole(self) -> bool:
+    def complete(self) -> bool:
         """Whether everything is scheduled."""
         return bool(self.cues) and self.cues[-1].last
 
@@ -89,9 +89,9 @@ class Schedule:
         return next((cue for cue in reversed(self.cues) if cue.start <= position_ms < cue.stop), None)
 
     def length_ms(self, estimated: int) -> int:
-        """Return the length of the session in milliseconds; until all is scheduled, at least `estimated`."""
+        """Return the length of the session in milliseconds; at least `estimated` until everything is scheduled."""
         known = self.cues[-1].stop if self.cues else 0
-        return known if self.whole else max(known, estimated)
+        return known if self.complete else max(known, estimated)
 
     def music_before(self, position_ms: float) -> tuple[str | None, Milliseconds]:
         """Return the music that plays up to `position_ms`, as the script names it, and its start in milliseconds.
@@ -104,14 +104,14 @@ class Schedule:
         return None, Milliseconds(0)
 
     def begin(self, cues: Iterator[Cue]) -> None:
-        """Drop every cue, and take those of `cues` as they are needed."""
+        """Drop all cues, and start over with `cues`, which are pulled as needed."""
         with self.lock:
             self._revision, self._final = _Revision([], cues), False
 
     def replace(self, at: Milliseconds, cues: Iterator[Cue], kept: int | None = None, *, final: bool = False) -> None:
         """Keep the cues that begin before `at`, at most the first `kept`, and continue with `cues`.
 
-        The last cue that is kept ends at `at`. Iterators over the cues before raise ScheduleReplacedError.
+        The last cue that is kept ends at `at`. Existing iterators raise ScheduleReplacedError.
         """
         with self.lock:
             before = [cue for cue in self.cues if cue.start < at][:kept]
@@ -126,7 +126,7 @@ class Schedule:
             ScheduleReplacedError: the schedule was replaced.
         """
         revision = self._revision
-        while index < len(revision.cues) or revision.draw(index):
+        while index < len(revision.cues) or revision.pull(index):
             if revision is not self._revision:
                 raise ScheduleReplacedError
             yield revision.cues[index]

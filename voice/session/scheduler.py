@@ -1,4 +1,4 @@
-"""Schedules lines as cues; while somebody listens, a hold waits for them and late speech gives way to silence."""
+"""Schedules lines as cues; for a listener, holds wait and silence fills in for late speech."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Attendance:
 
 @dataclass(frozen=True)
 class StartPoint:
-    """Where scheduling starts."""
+    """The point from which lines are scheduled."""
 
     at: Milliseconds = _BEGINNING
     """Start of the first line; at 0 the session's lead-in comes first."""
@@ -62,10 +62,10 @@ class Scheduler:
     """Turns lines into cues, as speech becomes ready.
 
     Args:
-        durations: how long speech, sounds and songs last; may wait for speech.
+        durations: durations of speech, sounds and songs; may wait for speech.
         target: length of the session; None if it has none.
-        wait_until_spoken: waits for an utterance while the function returns seconds left; returns whether it is ready.
-        calibration: returns the utterances that a voice's loudness is measured from; empty once it is measured.
+        wait_until_spoken: waits for an utterance until the given function returns 0; returns whether it is ready.
+        calibration: returns the utterances from which a voice's loudness is measured; empty once it is measured.
     """
 
     def __init__(
@@ -87,7 +87,7 @@ class Scheduler:
         return self._attendance
 
     def attend(self, attendance: Attendance) -> None:
-        """Schedule for somebody who listens like this; nothing may be scheduled yet."""
+        """Set how somebody listens; call it before anything is scheduled."""
         self._attendance = attendance
 
     def cues(self, lines: Sequence[Line], start: StartPoint = StartPoint()) -> Iterator[Cue]:
@@ -104,14 +104,14 @@ class Scheduler:
                 yield progress.silence()
 
 
-def after(lines: Sequence[Line], line: Line) -> list[Line]:
+def lines_after(lines: Sequence[Line], line: Line) -> list[Line]:
     """Return the lines after `line`, which is one of `lines`."""
-    index = next(place for place, each in enumerate(lines) if each is line)
+    index = next(index for index, other in enumerate(lines) if other is line)
     return list(lines[index + 1 :])
 
 
-def untitled(lines: Sequence[Line]) -> list[Line]:
-    """Return `lines` without a heading at their start, whose chapter has already begun."""
+def without_heading(lines: Sequence[Line]) -> list[Line]:
+    """Return `lines` without a leading heading, whose chapter has already begun."""
     return list(lines[1:] if lines and isinstance(lines[0], Heading) else lines)
 
 
@@ -124,10 +124,10 @@ class _Progress:
     """How far the lines are scheduled."""
 
     scheduler: Scheduler
-    """Measures and waits."""
+    """Provides durations and waits for speech."""
 
     lines: list[Line]
-    """The lines left."""
+    """The remaining lines."""
 
     at: Milliseconds
     """Start of the next line."""
@@ -142,7 +142,7 @@ class _Progress:
     """The music that plays there, and its start."""
 
     passed: Cue | None = None
-    """The last cue scheduled since `lines` was the lines left."""
+    """The cue scheduled last; `lines` still contains its line and those before it."""
 
     ended: bool = False
     """Whether every line is scheduled."""
@@ -188,16 +188,16 @@ class _Progress:
         return cue
 
     def _fitted(self) -> Iterator[Cue]:
-        """Lay out the lines left."""
+        """Yield the cues of the remaining lines, fitted to the target."""
         if self.passed:
-            self.lines = after(self.lines, self.passed.line) if self.passed.line else untitled(self.lines)
+            self.lines = lines_after(self.lines, self.passed.line) if self.passed.line else without_heading(self.lines)
             self.quiet = None if self.quiet is None else _BEGINNING
             self.passed = None
         shifted, first, chapter = _shifted(self.lines), self.at, self.chapter
-        originals = {id(each): line for each, line in zip(shifted, self.lines, strict=True)}
-        for each in lay_out(shifted, _AwaitedDurations(self), self._target, self._lead_in):
-            cue = replace(each.shift(first), line=originals.get(id(each.line)))
-            if chapter and cue.chapter.start == first and not each.chapter.title:
+        originals = {id(moved): line for moved, line in zip(shifted, self.lines, strict=True)}
+        for relative in lay_out(shifted, _AwaitedDurations(self), self._target, self._lead_in):
+            cue = replace(relative.shift(first), line=originals.get(id(relative.line)))
+            if chapter and cue.chapter.start == first and not relative.chapter.title:
                 cue = replace(cue, chapter=chapter)
             if cue.stop > cue.start or cue.line is not None:
                 yield cue
@@ -216,7 +216,7 @@ class _Progress:
 
 
 class _AwaitedDurations:
-    """Durations that wait for speech, and count songs from where they have begun.
+    """Durations that wait for speech, and count what has already been played of a song.
 
     Args:
         progress: how far the session is scheduled.
@@ -244,7 +244,7 @@ class _AwaitedDurations:
 
 
 def _shifted(lines: Sequence[Line]) -> list[Line]:
-    """Return `lines` with the silence after a prompt counting only the lines of the prompt that are left."""
+    """Return `lines` with the silence after a prompt counting only the remaining lines of the prompt."""
     return [
         replace(line, filled=index) if isinstance(line, Remainder) and line.filled > index else line
         for index, line in enumerate(lines)

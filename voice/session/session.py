@@ -1,4 +1,4 @@
-"""A session: a script as one listener hears it once."""
+"""A session: a script, planned and rendered for one listener."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from scripts.model.timeline import Timeline
 from scripts.timing.layout import EstimatedDurations, lay_out
 from voice.errors import ConsentError
 from voice.session.durations import MeasuredDurations
-from voice.session.loading import load_checked, shelf
+from voice.session.loading import load_checked, script_shelf
 from voice.session.music_sources import MusicSources
 from voice.session.plan import make_plan
 from voice.session.recent_picks import RecentPicks
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 class Session(Rendition):
-    """A script with its plan made, ready to be rendered; close it afterwards.
+    """A planned script, ready to be rendered; close it afterwards.
 
     Args:
         source: the script.
@@ -48,7 +48,7 @@ class Session(Rendition):
         script = load_checked(source, paths, allow_files=request.allow_files)
         self._recent = RecentPicks(paths.data / "recent")
         seed = request.seed if request.seed is not None else self._recent.seed(script, request.choices)
-        music = MusicSources(shelf(source, paths, anywhere=request.allow_files), script, request.music, seed)
+        music = MusicSources(script_shelf(source, paths, anywhere=request.allow_files), script, request.music, seed)
         synthesizer = Synthesizer(ClipCache(paths.speech))
         try:
             plan = make_plan(script, request, seed, synthesizer, music)
@@ -66,7 +66,7 @@ class Session(Rendition):
 
     @property
     def seed(self) -> int:
-        """Repeats what chance decided."""
+        """The seed of the random choices; the same seed makes the same choices."""
         return self.plan.seed
 
     @property
@@ -80,8 +80,8 @@ class Session(Rendition):
             raise ConsentError
 
     def remember(self) -> None:
-        """Save what chance decided, so that the next session of this script differs."""
-        self._recent.keep(self.plan.script, self.plan.choices)
+        """Save the random picks, which the next session of this script avoids."""
+        self._recent.save(self.plan.script, self.plan.choices)
 
     def timeline(self, progress: Callable[[int], None] = lambda _: None) -> Timeline:
         """Return the whole timeline, waiting for speech; `progress` gets the position reached, in milliseconds."""
@@ -93,8 +93,8 @@ class Session(Rendition):
             progress(cue.stop)
         return self._timeline(cues)
 
-    def heard_timeline(self) -> Timeline:
-        """Return the timeline of what was rendered, once `blocks` has come to its end."""
+    def rendered_timeline(self) -> Timeline:
+        """Return the timeline of what was rendered, once `blocks` is exhausted."""
         return self._timeline(self.schedule.cues)
 
     def __enter__(self) -> Self:

@@ -30,14 +30,14 @@ def sound_clip(path: Path) -> AudioSegment:
     Raises:
         UnreadableMusicError: it can't be decoded, is silent or too long.
     """
-    from audio.decoding import decode  # noqa: PLC0415 (few sessions have a sound, and all begin sooner)
+    from audio.decoding import decode  # noqa: PLC0415 (slow to import, and few scripts name sounds)
 
     pieces, frames = [], 0
     for piece in _as_sound(decode(path)):
         pieces.append(piece)
         frames += len(piece)
         if frames > LONGEST_MS * FRAMES_PER_MS:
-            reason = f"it is longer than {LONGEST_MS // 60_000} minutes, which [music] can play"
+            reason = f"it is longer than {LONGEST_MS // 60_000} minutes; play it with [music]"
             raise UnreadableMusicError(path, reason, "a sound")
     whole = frames - frames % FRAMES_PER_MS
     samples = np.concatenate(pieces)[:whole] if pieces else np.zeros((0, 2), np.float32)

@@ -29,25 +29,25 @@ _NOWHERE: Final = Place("", 1, 1)
 
 
 def sample_line(voice: str) -> str:
-    """Return a line in the language of `voice`, or in English if Outpour has no phrases in that language."""
+    """Return a line in the language of `voice`, or in English if Outpour has no phrases in it."""
     return phrases(language_of(voice) or "en").grounding[1]
 
 
-def audition(voice: str, line: str, own: Paths) -> Samples:
+def audition(voice: str, line: str, paths: Paths) -> Samples:
     """Return `line` spoken by `voice` at the loudness of a session, shape (frames, 2).
 
     Raises:
         UnknownVoiceError: no engine has the voice.
-        EngineError: it could not speak.
+        EngineError: the line could not be spoken.
     """
-    narrator = Synthesizer(ClipCache(own.speech))
+    synthesizer = Synthesizer(ClipCache(paths.speech))
     try:
-        narrator.validate(voice)
-        clip = narrator.clip(Utterance(line, normalize(line), voice, 1.0, _NOWHERE))
+        synthesizer.validate(voice)
+        clip = synthesizer.clip(Utterance(line, normalize(line), voice, 1.0, _NOWHERE))
     except EngineError as error:
         raise (error.__cause__ if isinstance(error.__cause__, EngineError) else error) from None
     finally:
-        narrator.close()
+        synthesizer.close()
     samples = np.repeat(samples_of(clip)[:, :1], 2, axis=1)
     return _mastered(samples)
 

@@ -21,7 +21,7 @@ _QUALITIES: Final = ("high", "medium", "low", "x_low", "", "robotic")
 
 
 def engine_and_voice(name: str) -> tuple[str, str]:
-    """Return the engine responsible for the voice called `name`, and the engine's own name for the voice.
+    """Return the engine of the voice called `name`, and the engine's own name for the voice.
 
     `ENGINE:VOICE` is that engine's voice, and an engine's name alone its default voice, if `ENGINES` allows that.
     Other names belong to the engine whose `voice_pattern` they match, or else to `FALLBACK`.
@@ -32,8 +32,8 @@ def engine_and_voice(name: str) -> tuple[str, str]:
         return engine, own
     if name in ENGINES and ENGINES[name].chosen_by_name:
         return name, ENGINES[name].default_voice
-    claims = (engine for engine, entry in ENGINES.items() if re.fullmatch(entry.voice_pattern, name, re.ASCII))
-    return next(claims, FALLBACK), name
+    matches = (engine for engine, entry in ENGINES.items() if re.fullmatch(entry.voice_pattern, name, re.ASCII))
+    return next(matches, FALLBACK), name
 
 
 def voice_fault(name: str) -> str:
@@ -72,7 +72,7 @@ def offered_engines() -> tuple[str, ...]:
 
 
 def available_voices(engines: tuple[str, ...] | None = None) -> Iterator[Voice]:
-    """Yield the voices of `engines`, by default of all that are offered, unusable ones with their fault.
+    """Yield the voices of `engines` (by default of all offered ones), including unusable ones with their fault.
 
     Engines that fail are left out.
     """
@@ -96,9 +96,11 @@ def voice_for_language(language: str) -> Voice | None:
     if tag in ("", "en", "en-US"):
         return Voice(DEFAULT_VOICE, FALLBACK, "en-US")
     for engine in offered_engines():
-        voices = [each for each in available_voices((engine,)) if each.installed and same_language(each.language, tag)]
+        voices = [
+            voice for voice in available_voices((engine,)) if voice.installed and same_language(voice.language, tag)
+        ]
         if voices:
-            return min(voices, key=lambda each: (*_distance(each, tag), each.name))
+            return min(voices, key=lambda voice: (*_distance(voice, tag), voice.name))
     return None
 
 
@@ -129,7 +131,7 @@ def language_of(name: str) -> str:
 
 
 class Engines:
-    """The engines of one session, each opened on first use; after `close` none is opened."""
+    """The engines of one session, each opened on first use; none can be opened after `close`."""
 
     def __init__(self) -> None:
         self._open: dict[str, Engine] = {}

@@ -30,10 +30,10 @@ _DIGEST: Final = 32
 
 
 class ClipCache:
-    """Clips in a folder: each file is a SHA-256 and a WAV, and its date is when it was last used.
+    """Clips in a folder: each file is a SHA-256 followed by a WAV, and its date is when it was last used.
 
-    Several processes may share the folder: files appear complete, and an entry evicted by another process is a cache
-    miss. Clips that this object returned or stored are never evicted by it, since a session needs them to its end.
+    Several processes may share the folder. Files appear only when complete, and an entry that another process has
+    evicted is missing. Clips that this object has returned or stored stay, since the session needs them to its end.
 
     Args:
         folder: created with the first clip.
@@ -49,7 +49,7 @@ class ClipCache:
         self._lock = threading.Lock()
 
     def get(self, key: str) -> AudioSegment | None:
-        """Return the clip stored under `key`, unchanged; None if there is none or it is damaged."""
+        """Return the clip stored under `key`, unchanged; None if it is missing or damaged."""
         path = self._path(key)
         try:
             content = path.read_bytes()
@@ -105,7 +105,7 @@ class ClipCache:
 
 
 def _clip(content: bytes) -> AudioSegment:
-    """Return the clip in the WAV file `content`; pydub's own reader would pass a faulty file to ffmpeg."""
+    """Return the clip in the WAV file `content`; pydub's reader would pass a faulty file to ffmpeg."""
     with wave.open(io.BytesIO(content), "rb") as file:
         shape = {"sample_width": file.getsampwidth(), "frame_rate": file.getframerate()}
         if shape["sample_width"] not in (1, 2, 4) or file.getnchannels() != 1 or shape["frame_rate"] < 1:

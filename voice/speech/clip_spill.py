@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 LARGEST: Final = 500_000_000
-"""Maximum size in bytes, which is an hour and a half of speech. Clips that don't fit are spoken again."""
+"""Maximum size in bytes, about an hour and a half of speech. Clips that don't fit are spoken again."""
 
 
 class _Entry(NamedTuple):
@@ -31,8 +31,8 @@ class _Entry(NamedTuple):
 class Spill:
     """Stores clips in a temporary file, created with the first one.
 
-    The file has no name if the system supports that (Windows deletes it when it is closed), so even a killed process
-    leaves no sentences behind.
+    The file has no name if the system supports that (Windows deletes it when it is closed), so that even a killed
+    process leaves no sentences behind.
     """
 
     def __init__(self, largest: int = LARGEST) -> None:
@@ -64,7 +64,7 @@ class Spill:
                 return
             self._left -= len(content)
             try:
-                # Unbuffered, so a full disk is noticed here; a raw file may write less than it is given.
+                # Unbuffered, so a full disk is noticed here; a raw file may write less than requested.
                 self._file = self._file or cast("BinaryIO", tempfile.TemporaryFile(buffering=0))  # noqa: SIM115 (`close` does)
                 offset = self._file.seek(0, 2)
                 if self._file.write(content) == len(content):

@@ -41,19 +41,19 @@ if TYPE_CHECKING:
     from typing import IO
 
 TIMEOUT_S: Final = 30.0
-"""How long to wait for data from the server, in seconds."""
+"""Timeout for data from the server, in seconds."""
 
 ATTEMPTS: Final = 4
-"""How many times in a row a transfer may fail without receiving any data."""
+"""Maximum number of failures in a row without any data received."""
 
 CONTINUATIONS: Final = 100
-"""How many times a transfer is resumed in total."""
+"""Maximum number of times that a transfer is resumed."""
 
 SLOWEST: Final = 1000
-"""Bytes a second that a server must send on average over every `WINDOW_S`."""
+"""Minimum throughput over every `WINDOW_S`, in bytes per second."""
 
 WINDOW_S: Final = 60.0
-"""Seconds of waiting for a server after which its speed is checked."""
+"""Time spent waiting for data after which the throughput is checked, in seconds."""
 
 _PIECE: Final = 1 << 18
 _RANGE: Final = re.compile(r"bytes (\d+)-\d+/(\d+|\*)")
@@ -90,7 +90,7 @@ class InstallableVoice:
 
 
 class _TooSlowError(OSError):
-    """A server sends less than `SLOWEST`."""
+    """The server sends less than `SLOWEST`."""
 
     def __str__(self) -> str:
         return f"the server sent less than {SLOWEST / 1000:.0f} kB a second for a minute; try again later"
@@ -109,7 +109,7 @@ class _Throughput:
         before = self._clock()
         try:
             count = raw.readinto(buffer)
-        finally:  # waits that fail count too
+        finally:  # failed waits count too
             self._waited_s += self._clock() - before
         self._bytes += count or 0
         if self._waited_s >= WINDOW_S:
@@ -162,16 +162,16 @@ class _MeasuredHTTP(HTTPHandler, HTTPSHandler):
         return super().do_open(partial(_connect, http_class, self._throughput), req, **options)
 
 
-def read_remote(url: str, most: int, clock: Callable[[], float] = time.monotonic) -> bytes:
-    """Return the content at `url`, at most `most` bytes.
+def read_remote(url: str, max_bytes: int, clock: Callable[[], float] = time.monotonic) -> bytes:
+    """Return the content at `url`, at most `max_bytes` bytes.
 
     Raises:
         DownloadError: it can't be downloaded, or is larger.
     """
     with _translated_errors(url), _opened(url, _Throughput(clock)) as response:
-        content: bytes = response.read(most + 1)
-        if len(content) > most:
-            raise DownloadError(url, f"it is larger than {most} bytes")
+        content: bytes = response.read(max_bytes + 1)
+        if len(content) > max_bytes:
+            raise DownloadError(url, f"it is larger than {max_bytes} bytes")
         if response.length:
             raise DownloadError(url, "the connection was lost")
     return content
@@ -188,7 +188,7 @@ def fetch(
     A partial download stays for the next call; one with a wrong checksum is removed.
 
     Raises:
-        DownloadError: it can't be downloaded, keeps failing, is too slow, has another size or content, or does not
+        DownloadError: it can't be downloaded, keeps failing, is too slow, has a different size or content, or doesn't
             fit on the disk.
     """
     with _translated_errors(remote.url):
@@ -217,7 +217,7 @@ def _transfer(remote: RemoteFile, part: Path, advance: Callable[[int], None], th
             break
         except (TimeoutError, ConnectionError, HTTPException, URLError) as broken:
             if isinstance(broken, HTTPError):
-                _refuse_for_good(broken, part)
+                _raise_if_permanent(broken, part)
             error = _reason(broken)
         failures = 0 if _size(part) > before else failures + 1
         if failures == ATTEMPTS:
@@ -226,8 +226,8 @@ def _transfer(remote: RemoteFile, part: Path, advance: Callable[[int], None], th
         raise DownloadError(remote.url, f"{error}; the received part is kept for the next attempt")
 
 
-def _refuse_for_good(error: HTTPError, part: Path) -> None:
-    """Raise `error` unless a retry may help, as after a server error."""
+def _raise_if_permanent(error: HTTPError, part: Path) -> None:
+    """Raise `error` if a retry can't help, unlike after a server error."""
     error.close()
     if error.code == 416:  # the server's file ends where the partial download does
         part.unlink()
@@ -239,20 +239,20 @@ def _refuse_for_good(error: HTTPError, part: Path) -> None:
 def _continue(remote: RemoteFile, part: Path, advance: Callable[[int], None], throughput: _Throughput) -> None:
     """Append the response to `part`, or overwrite it if the server doesn't support ranges."""
     with _opened(remote.url, throughput, _size(part)) as response:
-        _refuse_strange(remote, response)
+        _require_file(remote, response)
         start = _start(response, _size(part))
         with part.open("r+b" if start else "wb") as file:
             file.seek(start)
             while piece := response.read1(_PIECE):
                 file.write(piece)
-                file.flush()  # received data stays even if this process is killed
+                file.flush()  # received data is kept even if this process is killed
                 advance(file.tell())
                 if file.tell() > remote.size:
                     return
 
 
-def _refuse_strange(remote: RemoteFile, response: HTTPResponse) -> None:
-    """Raise DownloadError for a web page in place of the file, such as a captive portal sends."""
+def _require_file(remote: RemoteFile, response: HTTPResponse) -> None:
+    """Raise DownloadError if the response is a web page, such as that of a captive portal."""
     kind = response.headers.get_content_type()
     if kind in ("text/html", "application/xhtml+xml"):
         raise DownloadError(remote.url, "the server sent a web page instead; check for a login or portal page")
@@ -305,7 +305,7 @@ class _SecureRedirects(HTTPRedirectHandler):
             fp.close()
             raise DownloadError(self._url, _unsafe_redirect(scheme))
         request = super().redirect_request(req, fp, code, msg, headers, newurl)
-        fp.close()  # the redirect's body is not read, whatever its length
+        fp.close()  # the redirect's body is never read
         return request
 
 
@@ -319,7 +319,7 @@ def _unsafe_redirect(scheme: str) -> str:
 
 @contextmanager
 def _translated_errors(url: str) -> Iterator[None]:
-    """Translate errors of the network and the disk; an error with a file name concerns that file."""
+    """Translate errors of the network and the disk; errors with a file name concern that file."""
     try:
         yield
     except HTTPError as error:

@@ -31,8 +31,9 @@ _PROCESSING: Final = 2
 """Cache version; bump it when voice processing changes."""
 
 _KEPT_CLIPS: Final = 24
-_GLANCE_S: Final = 0.1
+_POLL_S: Final = 0.1
 _CLOSE_S: Final = 1.0
+"""Timeout for the engines to close, in seconds."""
 
 
 class _Line(NamedTuple):
@@ -59,7 +60,7 @@ class _Job(NamedTuple):
 class Synthesizer:
     """A queue of utterances, spoken in order on as many threads as each engine allows.
 
-    An utterance that a caller waits for is spoken next. Clips go to the cache, or to a temporary folder if the cache
+    An utterance that a caller waits for is spoken next. Clips go to the cache, or to a temporary file if the cache
     isn't writable; a few stay in memory. All methods may be called from any thread.
     """
 
@@ -83,15 +84,15 @@ class Synthesizer:
         self._engines.get(name).validate(own)
 
     def tempo(self, voice: str) -> float:
-        """Return the factor by which `voice` takes longer for a sentence than estimated, as its engine states it."""
+        """Return the duration of a sentence in `voice`, as a factor of the estimate."""
         return self._engines.get(engine_and_voice(voice)[0]).tempo
 
     def enqueue(self, utterances: Iterable[Utterance]) -> None:
         """Append `utterances` to the queue.
 
         Raises:
-            UnknownVoiceError: one of them names a voice that no engine has; the message has its place.
-            SpeechCancelledError: it was closed.
+            UnknownVoiceError: no engine has the voice of one of them; the message names its place in the script.
+            SpeechCancelledError: the synthesizer is closed.
         """
         for utterance in utterances:
             self._future(utterance)
@@ -100,8 +101,8 @@ class Synthesizer:
         """Replace the queue by `utterances`; callers that wait for a dropped one get SpeechCancelledError.
 
         Raises:
-            UnknownVoiceError: one of them names a voice that no engine has; the message has its place.
-            SpeechCancelledError: it was closed.
+            UnknownVoiceError: no engine has the voice of one of them; the message names its place in the script.
+            SpeechCancelledError: the synthesizer is closed.
         """
         wanted = [_line(utterance) for utterance in utterances]
         with self._lock:
@@ -117,8 +118,8 @@ class Synthesizer:
         """Return how long `utterance` lasts, after waiting until it is spoken.
 
         Raises:
-            EngineError: it could not be spoken; the message has its place in the script.
-            SpeechCancelledError: it was closed before that.
+            EngineError: it could not be spoken; the message names its place in the script.
+            SpeechCancelledError: the synthesizer was closed, or the utterance was dropped.
         """
         future = self._future(utterance)
         self._prioritize(_line(utterance))
@@ -130,7 +131,7 @@ class Synthesizer:
             raise SpeechCancelledError from None
 
     def known_duration(self, utterance: Utterance) -> Milliseconds | None:
-        """Return how long `utterance` lasts if this or an earlier session spoke it, else None, without waiting."""
+        """Return how long `utterance` lasts if this or an earlier session spoke it, else None; doesn't wait."""
         future = self._durations.get(_line(utterance))
         if future is not None:
             done = future.done() and not future.cancelled() and not future.exception()
@@ -147,16 +148,16 @@ class Synthesizer:
         An utterance that failed is done too; `duration` raises its error.
 
         Args:
-            utterance: it is spoken next.
+            utterance: the utterance, which is spoken next.
             time_left: returns the remaining time in seconds; called repeatedly.
 
         Raises:
-            SpeechCancelledError: it was closed, or the utterance was dropped from the queue.
+            SpeechCancelledError: the synthesizer was closed, or the utterance was dropped.
         """
         future = self._future(utterance)
         self._prioritize(_line(utterance))
         while not future.done() and (left := time_left()) > 0:
-            wait([future], timeout=min(left, _GLANCE_S))
+            wait([future], timeout=min(left, _POLL_S))
         if future.cancelled():
             raise SpeechCancelledError
         return future.done()
@@ -177,7 +178,7 @@ class Synthesizer:
         An engine that takes longer than a second for that is left behind.
         """
         with self._lock:
-            first, self._closed = not self._closed, True  # from here on, no thread or engine is added
+            first, self._closed = not self._closed, True  # from now on, no thread or engine is added
         for threads in self._threads.values():
             threads.shutdown(wait=False, cancel_futures=True)
         with self._lock:
@@ -185,10 +186,10 @@ class Synthesizer:
                 while waiting:
                     self._durations[waiting.popitem()[0]].cancel()
         if first:
-            closing = threading.Thread(target=self._close_engines, name="narrator-close", daemon=True)
+            closing = threading.Thread(target=self._close_engines, name="synthesizer-close", daemon=True)
             closing.start()
             closing.join(_CLOSE_S)
-        self._spill.close()  # even if an engine still speaks, as the process may end before it finishes
+        self._spill.close()  # even if an engine is still speaking, since the process may end before it finishes
         with self._lock:
             for future in self._durations.values():
                 future.cancel()
@@ -208,14 +209,14 @@ class Synthesizer:
         return self._jobs[line]
 
     def _identity(self, voice: str) -> str:
-        """Return what tells one version of a voice from another; each voice is job once, as asking takes a while."""
+        """Return a text that changes whenever `voice` may sound different; cached, since engines take a while."""
         if voice not in self._identities:
             name, own = engine_and_voice(voice)
             self._identities[voice] = self._engines.get(name).identity(own)
         return self._identities[voice]
 
     def _future(self, utterance: Utterance) -> Future[Milliseconds]:
-        """Return the length of `utterance` to come, which is given to be spoken if it was not before."""
+        """Return the future duration of `utterance`, which is queued if it is new."""
         line = _line(utterance)
         future = self._durations.get(line)
         if future is None:
@@ -228,13 +229,13 @@ class Synthesizer:
     def _submit(self, job: _Job) -> Future[Milliseconds]:
         engine, future = job.engine, Future[Milliseconds]()
         with self._lock:
-            if job.line in self._durations:  # another thread was first
+            if job.line in self._durations:  # another thread queued it first
                 return self._durations[job.line]
             if self._closed:
                 raise SpeechCancelledError
             if engine.name not in self._threads:
                 self._slots[engine.name] = threading.Semaphore(engine.parallel)
-                self._threads[engine.name] = ThreadPoolExecutor(engine.parallel, f"narrator-{engine.name}")
+                self._threads[engine.name] = ThreadPoolExecutor(engine.parallel, f"synthesizer-{engine.name}")
                 self._waiting[engine.name] = OrderedDict()
             self._threads[engine.name].submit(self._speak_next, engine.name)
             self._durations[job.line] = future
@@ -254,7 +255,7 @@ class Synthesizer:
                 return
             line, job = self._waiting[engine].popitem(last=False)
             future = self._durations[line]
-        with suppress(InvalidStateError):  # it was closed meanwhile, so the result is not needed
+        with suppress(InvalidStateError):  # it was cancelled meanwhile, so nobody needs the result
             try:
                 future.set_result(Milliseconds(len(self._load_clip(job))))
             except InvalidStateError:
@@ -263,7 +264,7 @@ class Synthesizer:
                 future.set_exception(error)
 
     def _load_clip(self, job: _Job) -> AudioSegment:
-        """Return the clip of a line from the cache, or spoken; 16 bits in both cases, so they are identical."""
+        """Return the clip of a line from the cache, or speak it; 16 bits either way, so that both sound identical."""
         clip = self._cache.get(job.key) or self._spill.get(job.key)
         if clip is None:
             clip = self._synthesize(job)

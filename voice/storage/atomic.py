@@ -87,17 +87,17 @@ def require_writable(target: Path, *, overwrite: bool) -> None:
     with target_errors(target):
         if not target.parent.is_dir():
             raise TargetError(target, f"the folder {target.parent} doesn't exist")
-        older = _stat(target)  # raises for a link loop
+        existing = _stat(target)  # raises for a loop of links
         folder = real_path(target).parent
-        if older and stat.S_ISDIR(older.st_mode):
+        if existing and stat.S_ISDIR(existing.st_mode):
             raise TargetError(target, "it is a folder")
-        if older and not stat.S_ISREG(older.st_mode):
+        if existing and not stat.S_ISREG(existing.st_mode):
             raise TargetError(target, "it is a device or a pipe; name a regular file")
-        if older and not overwrite:
+        if existing and not overwrite:
             raise TargetError(target, "it already exists; use --force to overwrite it")
         if not folder.is_dir():
             raise TargetError(target, f"the folder {folder}, which its link points to, doesn't exist")
-        if os.name != "nt" and not (os.access(folder, os.W_OK | os.X_OK) and _may_replace(folder, older)):
+        if os.name != "nt" and not (os.access(folder, os.W_OK | os.X_OK) and _may_replace(folder, existing)):
             raise TargetError(target, f"no permission to write to the folder {folder}")
 
 
@@ -123,9 +123,9 @@ def _stat(path: Path) -> os.stat_result | None:
         return None
 
 
-def _may_replace(folder: Path, older: os.stat_result | None) -> bool:
+def _may_replace(folder: Path, existing: os.stat_result | None) -> bool:
     """Return whether the file may be replaced; a sticky folder such as /tmp protects other users' files."""
-    if os.name == "nt" or older is None:
+    if os.name == "nt" or existing is None:
         return True
-    around = folder.stat()
-    return not around.st_mode & stat.S_ISVTX or os.geteuid() in (0, older.st_uid, around.st_uid)
+    parent = folder.stat()
+    return not parent.st_mode & stat.S_ISVTX or os.geteuid() in (0, existing.st_uid, parent.st_uid)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
 _unfinished: Final[set[PartFile]] = set()
-"""The part files that are being written, by any thread."""
+"""The part files being written, by all threads."""
 
 
 def remove_unfinished() -> None:
@@ -45,10 +45,10 @@ class PartFile:
         self._placed: os.stat_result | None = None
 
     def __enter__(self) -> Self:
-        begin = f".{self.real.name[:40]}-"
-        _remove_abandoned(self.real.parent, begin)
+        prefix = f".{self.real.name[:40]}-"
+        _remove_abandoned(self.real.parent, prefix)
         while True:
-            self.path = self.real.with_name(f"{begin}{secrets.token_hex(8)}.part")
+            self.path = self.real.with_name(f"{prefix}{secrets.token_hex(8)}.part")
             _unfinished.add(self)
             self._file = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
             if _lock(self._file) and self.path.exists():
@@ -100,13 +100,13 @@ class PartFile:
                 else:
                     self.real.unlink()
 
-    def _adopt_permissions(self, older: os.stat_result) -> None:
+    def _adopt_permissions(self, existing: os.stat_result) -> None:
         """Copy the mode of the overwritten file, and its owner if permitted."""
         if os.name != "nt":
-            for owner, group in ((-1, older.st_gid), (older.st_uid, -1)):
+            for owner, group in ((-1, existing.st_gid), (existing.st_uid, -1)):
                 with contextlib.suppress(OSError):
                     os.chown(self.path, owner, group)
-        self.path.chmod(stat.S_IMODE(older.st_mode))
+        self.path.chmod(stat.S_IMODE(existing.st_mode))
 
     def _release(self) -> None:
         with contextlib.suppress(OSError):
@@ -164,13 +164,13 @@ def _lock(file: int) -> bool:
     return True
 
 
-def _remove_abandoned(folder: Path, begin: str) -> None:
+def _remove_abandoned(folder: Path, prefix: str) -> None:
     """Remove part files whose writers were killed, and their backups; best effort."""
     with contextlib.suppress(OSError):
-        for path in folder.glob(f"{glob.escape(begin)}*.part"):
-            name = re.fullmatch(r"([0-9a-f]{16})(-[a-z]+)?", path.stem.removeprefix(begin))
+        for path in folder.glob(f"{glob.escape(prefix)}*.part"):
+            name = re.fullmatch(r"([0-9a-f]{16})(-[a-z]+)?", path.stem.removeprefix(prefix))
             if name:
-                _remove_if_abandoned(path, path.with_name(f"{begin}{name[1]}.part"))
+                _remove_if_abandoned(path, path.with_name(f"{prefix}{name[1]}.part"))
 
 
 def _remove_if_abandoned(path: Path, part: Path) -> None:

@@ -65,8 +65,8 @@ def user_paths() -> Paths:
         except RuntimeError as error:
             raise HomeError(home) from error
         return Paths(root / "config", root / "data", root / "cache")
-    own = platformdirs.PlatformDirs("outpour", appauthor=False)
-    return Paths(own.user_config_path, own.user_data_path, own.user_cache_path)
+    folders = platformdirs.PlatformDirs("outpour", appauthor=False)
+    return Paths(folders.user_config_path, folders.user_data_path, folders.user_cache_path)
 
 
 def failure_reason(path: Path, error: OSError) -> str:

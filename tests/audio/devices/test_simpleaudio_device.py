@@ -134,7 +134,7 @@ def test_a_rejected_buffer_is_retried(playing):
 
 
 def test_a_sound_system_that_rejects_every_buffer_counts_as_gone(playing, monkeypatch):
-    monkeypatch.setattr(simpleaudio_device, "_TRY_AGAIN_S", 0.001)
+    monkeypatch.setattr(simpleaudio_device, "_RETRY_S", 0.001)
     double = playing(noise(1), busy=10**6, seconds=60)
     assert double.gone.is_set()
     assert double.buffers == []

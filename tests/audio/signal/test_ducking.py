@@ -71,7 +71,7 @@ def test_the_curve_settles_as_early_as_possible():
 def test_a_turn_changes_nothing_before_it_and_does_not_jump(at_ms):
     phrases = [(4000, 6000), (8000, 9000), (13_000, 14_000)]
     straight, turned = ducking_of(*phrases), ducking_of(*phrases)
-    turned.turn(at_ms, at_ms)
+    turned.splice(at_ms, at_ms)
     before = np.arange(0.0, at_ms + 1, 10)
     np.testing.assert_allclose(turned.decibels(before), straight.decibels(before), atol=1e-9)
     # 10 dB over 400 ms in a raised cosine: 0.4 dB in 10 ms.
@@ -81,7 +81,7 @@ def test_a_turn_changes_nothing_before_it_and_does_not_jump(at_ms):
 
 def test_a_turn_keeps_ducking_for_current_speech():
     ducking = ducking_of((1000, 2500), (2700, 9000))
-    ducking.turn(2000, 2500)
+    ducking.splice(2000, 2500)
     assert ducking.decibels(np.array([2000.0, 2500, 3500, 4500])) == pytest.approx([-10, -10, -5, 0], abs=1e-9)
 
 
@@ -98,4 +98,4 @@ def test_hours_of_phrases_take_no_more_memory_than_minutes():
     for start_ms in range(0, 8 * 3_600_000, 10_000):
         ducking.add(start_ms, start_ms + 4000)
         ducking.forget(start_ms)
-    assert len(ducking._stretches) < 5
+    assert len(ducking._spans) < 5

@@ -4,13 +4,13 @@ import miniaudio
 import pytest
 from manual_device import ManualDevice, ObservedCondition
 
-from audio.sinks.device import USUAL, DeviceSink
+from audio.sinks.device import DEFAULT_TIMINGS, DeviceSink
 
 
 @pytest.fixture
 def timings():
     """The timings of the sink; tests may parametrize others."""
-    return USUAL
+    return DEFAULT_TIMINGS
 
 
 @pytest.fixture

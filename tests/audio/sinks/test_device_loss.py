@@ -9,7 +9,7 @@ from manual_device import TIMEOUT_S, ManualDevice, ObservedCondition, take
 from soundfiles import noise
 from threads import in_background, until
 
-from audio.sinks.device import USUAL, DeviceSink, Timings
+from audio.sinks.device import DEFAULT_TIMINGS, DeviceSink, Timings
 
 
 class Unplugged:
@@ -45,7 +45,7 @@ def filled(unplugged):
     sink, sound = DeviceSink(timings=Timings(retry_s=0.005)), noise(6)
     sink._changed = ObservedCondition()
     sink.__enter__()
-    first = (USUAL.ahead_ms + 500) * 48
+    first = (DEFAULT_TIMINGS.ahead_ms + 500) * 48
     sink.write(sound[:first])
     writer = in_background(lambda: sink.write(sound[first:]) and sink.drain())
     assert sink._changed.waiting.acquire(timeout=TIMEOUT_S)

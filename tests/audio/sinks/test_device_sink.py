@@ -12,7 +12,7 @@ from threads import in_background
 
 from audio.errors import DeviceError
 from audio.signal.clip import RATE
-from audio.sinks.device import USUAL, DeviceSink, Timings
+from audio.sinks.device import DEFAULT_TIMINGS, DeviceSink, Timings
 
 
 def test_the_device_is_opened_for_stereo_floats_at_the_session_rate(manual_sink):
@@ -52,7 +52,7 @@ def test_playback_starts_once_enough_is_queued(manual_sink):
 
 def test_writing_blocks_while_the_queue_is_full(manual_sink):
     manual_sink.__enter__()
-    manual_sink.write(noise(USUAL.ahead_ms / 1000 + 0.5))
+    manual_sink.write(noise(DEFAULT_TIMINGS.ahead_ms / 1000 + 0.5))
     writer = in_background(lambda: manual_sink.write(noise(1)))
     assert manual_sink._changed.waiting.acquire(timeout=TIMEOUT_S)
     take(manual_sink, 300)
@@ -65,7 +65,7 @@ def test_writing_blocks_while_the_queue_is_full(manual_sink):
 
 def test_stopping_unblocks_a_write_and_is_silent_at_once(manual_sink):
     manual_sink.__enter__()
-    manual_sink.write(noise(USUAL.ahead_ms / 1000 + 1))
+    manual_sink.write(noise(DEFAULT_TIMINGS.ahead_ms / 1000 + 1))
     writer = in_background(lambda: manual_sink.write(noise(1)))
     assert manual_sink._changed.waiting.acquire(timeout=TIMEOUT_S)
     manual_sink.stop()
@@ -146,7 +146,7 @@ def test_an_error_in_the_with_block_closes_the_device_without_draining(manual_si
 @pytest.mark.parametrize("timings", [Timings(stall_s=0.01, give_up_s=0)])
 def test_a_stalled_device_is_an_error(manual_sink, how):
     manual_sink.__enter__()
-    manual_sink.write(noise(USUAL.ahead_ms / 1000 + 1))
+    manual_sink.write(noise(DEFAULT_TIMINGS.ahead_ms / 1000 + 1))
     with pytest.raises(DeviceError, match="no other device was found"):
         manual_sink.write(noise(1)) if how == "write" else manual_sink.__exit__(None, None, None)
     assert manual_sink._device._device.closed

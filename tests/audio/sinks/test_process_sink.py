@@ -18,7 +18,7 @@ from threads import in_background, until
 from audio.errors import DeviceError
 from audio.signal.clip import RATE
 from audio.sinks import DeviceState, process_sink
-from audio.sinks.device import USUAL
+from audio.sinks.device import DEFAULT_TIMINGS
 from audio.sinks.process_sink import Limits, ProcessSink
 
 SOON_S = 20
@@ -77,7 +77,7 @@ def test_other_calls_are_answered_while_a_write_blocks():
         sink.pause()
         answers = []
         writer = in_background(lambda: answers.extend(sink.write(noise(1)) for _ in range(8)))
-        until(lambda: sink.state.queued_ms > USUAL.ahead_ms)
+        until(lambda: sink.state.queued_ms > DEFAULT_TIMINGS.ahead_ms)
         sink.change_volume(0.8)
         assert writer.is_alive()
         sink.stop()

@@ -29,14 +29,14 @@ def test_the_next_sessions_pick_what_the_last_ones_did_not(script, tmp_path):
         seed = recent.seed(script, CHOICES)
         last = json.loads((tmp_path / "recent" / "evening.json").read_text())[0] if _ else []
         repeated += len(picked(script, seed) & set(last))
-        recent.keep(script, Choices(seed=seed))
+        recent.save(script, Choices(seed=seed))
     assert repeated <= 3  # chance alone repeats one in three of 57
 
 
 def test_the_number_of_saved_picks_is_bounded(script, tmp_path):
     recent = RecentPicks(tmp_path)
     for seed in range(30):
-        recent.keep(script, Choices(seed=seed))
+        recent.save(script, Choices(seed=seed))
     assert len(json.loads((tmp_path / "evening.json").read_text())) <= 6
 
 
@@ -45,14 +45,14 @@ def test_damaged_picks_are_ignored(script, tmp_path, damage):
     (tmp_path / "evening.json").write_text(damage)
     recent = RecentPicks(tmp_path)
     assert picked(script, recent.seed(script, CHOICES))
-    recent.keep(script, CHOICES)
+    recent.save(script, CHOICES)
     assert json.loads((tmp_path / "evening.json").read_text())[0] == sorted(picked(script, 0))
 
 
 def test_one_damaged_session_loses_no_other_picks(script, tmp_path):
     whole = sorted(picked(script, 1))
     (tmp_path / "evening.json").write_text(json.dumps([[3], whole, "x", None]))
-    RecentPicks(tmp_path).keep(script, CHOICES)
+    RecentPicks(tmp_path).save(script, CHOICES)
     assert json.loads((tmp_path / "evening.json").read_text()) == [sorted(picked(script, 0)), whole]
 
 
@@ -60,22 +60,22 @@ def test_picks_in_something_other_than_a_file_are_left_alone(script, tmp_path):
     (tmp_path / "evening.json").mkdir()
     recent = RecentPicks(tmp_path)
     assert picked(script, recent.seed(script, CHOICES))
-    recent.keep(script, CHOICES)
+    recent.save(script, CHOICES)
     assert (tmp_path / "evening.json").is_dir()
 
 
 def test_sessions_that_end_at_the_same_time_save_all_picks(script, tmp_path):
     with ThreadPoolExecutor(4) as threads:
-        list(threads.map(lambda seed: RecentPicks(tmp_path).keep(script, Choices(seed=seed)), range(5)))
+        list(threads.map(lambda seed: RecentPicks(tmp_path).save(script, Choices(seed=seed)), range(5)))
     assert len(json.loads((tmp_path / "evening.json").read_text())) == 5
 
 
 def test_picks_that_cannot_be_written_are_dropped(script, tmp_path):
     (tmp_path / "file").write_text("in the way")
-    RecentPicks(tmp_path / "file").keep(script, CHOICES)
+    RecentPicks(tmp_path / "file").save(script, CHOICES)
     assert (tmp_path / "file").read_text() == "in the way"
 
 
 def test_a_script_without_choices_saves_nothing(tmp_path):
-    RecentPicks(tmp_path / "recent").keep(read_script("Words.", "plain", "plain.txt"), CHOICES)
+    RecentPicks(tmp_path / "recent").save(read_script("Words.", "plain", "plain.txt"), CHOICES)
     assert not (tmp_path / "recent").exists()

@@ -52,7 +52,11 @@ def test_without_a_line_it_speaks_one_of_its_own(outpour, speaker):
         (["hum", "-o", "there.wav", "--force"], 0, ""),
         (["hum", "-o", "no/a.wav"], 1, "the folder no doesn't exist"),
         (["jo", "-o", "a.wav"], 1, "no voice 'jo'. Did you mean 'joe'?"),
-        (["mute", "Rest.", "-o", "a.wav"], 1, "the voice engine piper could not speak 'Rest.': no sound came"),
+        (
+            ["mute", "Rest.", "-o", "a.wav"],
+            1,
+            "the voice engine piper could not speak 'Rest.': it returned only silence",
+        ),
         (["hum", "...", "-o", "a.wav"], 1, "the voice engine hum could not speak: the text has no words"),
         (["many:nobody", "-o", "a.wav"], 1, "no voice 'many:nobody'."),
         ([], 2, "Missing argument 'NAME'"),

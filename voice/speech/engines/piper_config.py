@@ -22,13 +22,13 @@ _LARGEST_ID: Final = 65_535
 
 @dataclass(frozen=True)
 class _Bounds:
-    """The values that a number may have."""
+    """The valid range of a number."""
 
     least: float
-    """The smallest."""
+    """Minimum."""
 
     most: float
-    """The largest."""
+    """Maximum."""
 
     whole: bool = False
     """Whether it must be a whole number."""
@@ -39,7 +39,7 @@ class _Bounds:
         if number and self.least <= value <= self.most:  # type: ignore[operator]  # NaN is never between them
             return ""
         kind = "a whole number" if self.whole else "a number"
-        return f"{name} is {_shown(value)}; it must be {kind} from {self.least:g} to {self.most:g}"
+        return f"{name} is {_format(value)}; it must be {kind} from {self.least:g} to {self.most:g}"
 
 
 _SAMPLE_RATE: Final = _Bounds(4_000, 192_000, whole=True)
@@ -56,7 +56,7 @@ def config_fault(config: Mapping[str, Any]) -> str:
     """Return what is wrong with the numbers of a configuration; empty if nothing is.
 
     Raises:
-        KeyError, TypeError, AttributeError: it isn't shaped like a configuration.
+        KeyError, TypeError, AttributeError: it doesn't have the shape of a configuration.
     """
     speakers = config["num_speakers"]
     faults = [
@@ -77,13 +77,13 @@ def _phoneme_fault(ids: Mapping[str, Any]) -> str:
     missing = [marker for marker in _MARKERS if not ids.get(marker)]
     if missing or sum(map(str.isalpha, ids)) < _FEWEST_LETTERS:
         return "phoneme_id_map has too few phonemes"
-    if not all(isinstance(each, list) and len(each) <= _MOST_IDS for each in ids.values()):
+    if not all(isinstance(found, list) and len(found) <= _MOST_IDS for found in ids.values()):
         return f"phoneme_id_map has a phoneme without a list of at most {_MOST_IDS} ids"
     id_bounds = _Bounds(0, _LARGEST_ID, whole=True)
-    return next(filter(None, (id_bounds.fault("a phoneme id", each) for found in ids.values() for each in found)), "")
+    return next(filter(None, (id_bounds.fault("a phoneme id", value) for found in ids.values() for value in found)), "")
 
 
-def _shown(value: object) -> str:
+def _format(value: object) -> str:
     """Return `value` as one short printable word for a message."""
     if not isinstance(value, float | int) or isinstance(value, bool):
         return "not a number"

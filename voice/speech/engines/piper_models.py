@@ -36,8 +36,8 @@ _ESPEAK_VOICE: Final = re.compile(r"[\w+/-]{1,40}", re.ASCII)
 _PHONEMES: Final = ("espeak", "text")
 """Supported phonemizers; Piper's others need further packages or downloads."""
 
-_ONNX_BEGINS: Final = b"\x08"
-"""The first byte of a model, the tag of the format version."""
+_ONNX_FIRST_BYTE: Final = b"\x08"
+"""The first byte of a model, the tag of its format version."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ class PiperModel:
 
 
 def model_folders() -> tuple[Path, ...]:
-    """Return the folders that are searched for models, best first.
+    """Return the folders that are searched for models, in order of preference.
 
     These are Outpour's own folder, then Piper's for this user and for this machine. (The current folder, where
     `python -m piper.download_voices` puts its downloads, is searched last and without its subfolders.)
@@ -81,7 +81,7 @@ def model_folders() -> tuple[Path, ...]:
 
 
 def installed_models() -> dict[str, PiperModel]:
-    """Return the models in the model folders and the current folder by name; the first of a name wins."""
+    """Return the models in the model folders and the current folder by name; the first one of a name wins."""
     found: dict[str, PiperModel] = {}
     for path in _files():
         if SAFE_NAME.fullmatch(path.stem) and not path.stem.startswith("kokoro-"):
@@ -90,7 +90,7 @@ def installed_models() -> dict[str, PiperModel]:
 
 
 def name_and_speaker(voice: str) -> tuple[str, str]:
-    """Return the name or path of a voice, and its speaker; a colon within a path doesn't begin a speaker."""
+    """Return the name or path of a voice, and its speaker; a colon within a path doesn't start a speaker."""
     if voice.endswith(".onnx"):
         return voice, ""
     name, _, speaker = voice.rpartition(".onnx:") if ".onnx:" in voice else voice.partition(":")
@@ -128,7 +128,7 @@ def _in_current_folder() -> list[Path]:
 
 
 def _below(folder: Path) -> Iterator[Path]:
-    """Yield the models in and under `folder`, within the limits; links to folders are not followed."""
+    """Yield the models in and under `folder`, within the limits, without following links to folders."""
     left = MOST_FILES
     for place, inner, files in os.walk(folder):
         left -= len(inner) + len(files)
@@ -142,7 +142,7 @@ def _below(folder: Path) -> Iterator[Path]:
 
 def read_model(path: Path, name: str) -> PiperModel:
     """Return the model at `path` as its configuration describes it; a problem with either becomes its fault."""
-    fault = _not_a_model(path)
+    fault = _file_fault(path)
     if fault:
         return PiperModel(name, path, fault=fault)
     config_path = path.with_name(path.name + ".json")
@@ -160,15 +160,15 @@ def read_model(path: Path, name: str) -> PiperModel:
         return PiperModel(name, path, fault=f"{config_path.name} is not a configuration of a Piper voice")
 
 
-def _not_a_model(path: Path) -> str:
+def _file_fault(path: Path) -> str:
     try:
         if path.exists() and not path.is_file():  # reading a pipe would block
             return f"{path.name} is not a regular file"
         with path.open("rb") as file:
-            begins = file.read(1)
+            first = file.read(1)
     except OSError as error:
         return f"{path.name} can't be read: {os_error_reason(error)}"
-    return "" if begins == _ONNX_BEGINS else f"{path.name} is not an ONNX model"
+    return "" if first == _ONNX_FIRST_BYTE else f"{path.name} is not an ONNX model"
 
 
 def _configured(name: str, path: Path, config: Any) -> PiperModel:
@@ -187,7 +187,7 @@ def _configured(name: str, path: Path, config: Any) -> PiperModel:
         language,
         quality if re.fullmatch(r"(x_)?(low|medium|high)", quality) else "",
         _speakers(count, config.get("speaker_id_map", {})),
-        _unspeakable(config.get("phoneme_type", "espeak")),
+        _phonemizer_fault(config.get("phoneme_type", "espeak")),
     )
 
 
@@ -199,7 +199,7 @@ def _speakers(count: int, named: Mapping[str, int]) -> dict[str, int]:
     return {numbers.get(number, str(number)): number for number in range(count)}
 
 
-def _unspeakable(phonemes: object) -> str:
+def _phonemizer_fault(phonemes: object) -> str:
     return (
         "" if phonemes in _PHONEMES else f"it needs the phonemizer {str(phonemes)[:20]!r}, which Outpour doesn't have"
     )

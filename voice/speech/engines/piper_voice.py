@@ -1,4 +1,4 @@
-"""A Piper voice that rejects texts whose phonemes it doesn't know."""
+"""A Piper voice that rejects texts with unknown phonemes only."""
 
 from __future__ import annotations
 
@@ -18,7 +18,9 @@ class CheckedVoice(PiperVoice):
         """
         sentences = super().phonemize(text)
         if not any(
-            phoneme in self.config.phoneme_id_map and _is_sound(phoneme) for each in sentences for phoneme in each
+            phoneme in self.config.phoneme_id_map and _is_sound(phoneme)
+            for sentence in sentences
+            for phoneme in sentence
         ):
             reason = "the voice knows none of its sounds; choose a voice for the language of this text"
             raise EngineError("piper", reason, text)

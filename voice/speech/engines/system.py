@@ -1,7 +1,7 @@
 """The voices of the operating system, through pyttsx3: SAPI 5, NSSpeech, or eSpeak NG.
 
-pyttsx3 can crash, hang and lose texts. So it runs in a process of its own (`system_worker.py`), speaks one text at a
-time, and its output is verified.
+pyttsx3 can crash, hang and lose texts. It therefore runs in a separate process (`system_worker.py`) and speaks one text
+at a time, and its output is verified.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ _END_S: Final = 0.5
 # By path and with -P, so modules in the current folder or beside the worker can't shadow others.
 WORKER: Final = (sys.executable, "-P", str(Path(__file__).with_name("system_worker.py")))
 
-_NOT_PROSE: Final = re.compile(r"[\x00-\x20\x7f\ud800-\udfff]+")
+_CONTROL: Final = re.compile(r"[\x00-\x20\x7f\ud800-\udfff]+")
 _BRACKETS: Final = re.compile(r"\[(?=\[)")
 _T = TypeVar("_T")
 
@@ -82,38 +82,38 @@ class Greeting:
 class SystemEngine:
     """The voices of this computer, called `system:ID`; `Delivery.voice` is the ID, empty for the default.
 
-    The worker is started on first use. `command` and `patience_s` are for tests.
+    The worker is started on first use. `command` and `timeout_s` are for tests.
     """
 
     name = "system"
     parallel = 1
     tempo = 1.31  # eSpeak NG, of four sessions; 1.29 to 1.37
 
-    def __init__(self, command: Sequence[str] = WORKER, patience_s: float = TIMEOUT_S) -> None:
+    def __init__(self, command: Sequence[str] = WORKER, timeout_s: float = TIMEOUT_S) -> None:
         self._command = command
-        self._patience_s = patience_s
+        self._timeout_s = timeout_s
         self._worker: Worker | None = None
-        self._known: Greeting | None = None
+        self._driver: Greeting | None = None
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._closed = False
         self._lock = threading.Lock()
 
     def validate(self, voice: str) -> None:
         """Raise UnknownVoiceError if `voice` doesn't exist, EngineError if the worker can't be started."""
-        self._chosen(voice)
+        self._voice_id(voice)
 
     def identity(self, voice: str) -> str:
         """Return the versions of pyttsx3 and of the synthesizer, the voice and its rate.
 
         Raises:
-            UnknownVoiceError: there is no such voice.
+            UnknownVoiceError: the voice doesn't exist.
             EngineError: the worker could not be started.
         """
         greeting = self._greeting()
         speaker = f"eSpeak NG {greeting.version}" if greeting.version else platform.version()
         return (
             f"pyttsx3 {version('pyttsx3')}, {platform.system()}, {greeting.driver}, {speaker}, "
-            f"voice {self._chosen(voice)}, {WORDS_A_MINUTE} words a minute"
+            f"voice {self._voice_id(voice)}, {WORDS_A_MINUTE} words a minute"
         )
 
     def voices(self) -> tuple[Voice, ...]:
@@ -139,7 +139,7 @@ class SystemEngine:
             EngineError: the text has no words, the pace is not over 0, or the worker failed twice.
         """
         require_speakable(self.name, text, delivery.pace)
-        request = {"do": "speak", "voice": self._chosen(delivery.voice), "rate": self._rate(delivery.pace)}
+        request = {"do": "speak", "voice": self._voice_id(delivery.voice), "rate": self._rate(delivery.pace)}
         clips = [self._spoken({**request, "text": part}) for part in text_parts(text)]
         return join_clips(clips)
 
@@ -151,8 +151,8 @@ class SystemEngine:
         if self._folder is not None:
             self._folder.cleanup()
 
-    def _chosen(self, voice: str) -> str:
-        """Return the identifier to speak with."""
+    def _voice_id(self, voice: str) -> str:
+        """Return the driver's identifier of `voice`, or of the default voice."""
         greeting = self._greeting()
         if not voice:
             return greeting.default
@@ -166,16 +166,16 @@ class SystemEngine:
         return round(min(max(WORDS_A_MINUTE * pace, slowest), fastest))
 
     def _greeting(self) -> Greeting:
-        if self._known is None:
-            self._known = self._twice(_greet)
-        return self._known
+        if self._driver is None:
+            self._driver = self._with_retry(_greet)
+        return self._driver
 
     def _spoken(self, request: dict[str, Any]) -> AudioSegment:
         text = request["text"]
         # The macOS driver writes AIFF whatever the name says.
         suffix = ".aiff" if self._greeting().driver == "nsss" else ".wav"
         path = Path(self._own_folder(text), f"spoken{suffix}")
-        limit_s = self._patience_s + CHARACTER_S * len(text)
+        limit_s = self._timeout_s + CHARACTER_S * len(text)
 
         def attempt(worker: Worker) -> AudioSegment:
             path.unlink(missing_ok=True)
@@ -183,11 +183,11 @@ class SystemEngine:
             return read_spoken(path)
 
         try:
-            return self._twice(attempt, text)
+            return self._with_retry(attempt, text)
         finally:
             path.unlink(missing_ok=True)
 
-    def _twice(self, attempt: Callable[[Worker], _T], text: str = "") -> _T:
+    def _with_retry(self, attempt: Callable[[Worker], _T], text: str = "") -> _T:
         """Return the result of `attempt`; if it fails, try once more with a new worker."""
         reason = ""
         for _ in range(2):
@@ -197,7 +197,7 @@ class SystemEngine:
                 reason = str(lost)
                 self._drop()
             except BaseException:
-                self._drop()  # a late answer would be taken for that to the next request
+                self._drop()  # a late answer would be taken for the answer to the next request
                 raise
         raise EngineError(self.name, reason, text)
 
@@ -215,7 +215,7 @@ class SystemEngine:
 
     @contextmanager
     def _open(self, text: str) -> Iterator[None]:
-        """Keep other threads from closing the engine meanwhile; raise EngineError if it is closed."""
+        """Hold the lock, so that no other thread closes the engine; raise EngineError if it is closed."""
         with self._lock:
             if self._closed:
                 raise EngineError(self.name, "the engine is closed", text)
@@ -233,11 +233,11 @@ class Worker:
 
     def __init__(self, command: Sequence[str]) -> None:
         # A file rather than a pipe, which would have to be read.
-        self._complaints = tempfile.TemporaryFile()  # noqa: SIM115 - open as long as the process runs
+        self._stderr = tempfile.TemporaryFile()  # noqa: SIM115 - open as long as the process runs
         try:
-            self._process = start_process(command, self._complaints)
+            self._process = start_process(command, self._stderr)
         except OSError as error:
-            self._complaints.close()
+            self._stderr.close()
             raise WorkerError(f"its process could not be started: {error}") from error
         self._answers: queue.Queue[bytes] = queue.Queue()
         self._reader = threading.Thread(target=self._read, daemon=True)
@@ -266,10 +266,10 @@ class Worker:
         self._reader.join(_END_S)
         assert self._process.stdin is not None
         assert self._process.stdout is not None
-        with suppress(OSError):  # it didn't read everything
+        with suppress(OSError):  # it has unread input
             self._process.stdin.close()
         self._process.stdout.close()
-        self._complaints.close()
+        self._stderr.close()
 
     def _read(self) -> None:
         assert self._process.stdout is not None
@@ -279,7 +279,7 @@ class Worker:
 
     def _explain(self) -> dict[str, Any]:
         """Raise WorkerError with the reason why the process has ended."""
-        raise WorkerError(describe_exit(self._process, self._complaints))
+        raise WorkerError(describe_exit(self._process, self._stderr))
 
 
 def _answer(line: bytes) -> dict[str, Any]:
@@ -309,7 +309,7 @@ def text_parts(text: str) -> Iterator[str]:
     Parts without a letter or digit are left out, as are characters that drivers take for commands: control characters
     (eSpeak), `[[` (macOS) and a leading `<` (Windows).
     """
-    rest = _BRACKETS.sub("[ ", _NOT_PROSE.sub(" ", text)).lstrip(" <")
+    rest = _BRACKETS.sub("[ ", _CONTROL.sub(" ", text)).lstrip(" <")
     while rest:
         head = rest[:LONGEST_BYTES].encode()[:LONGEST_BYTES].decode(errors="ignore")
         if len(head) < len(rest):
@@ -352,7 +352,7 @@ def _read_wav(path: Path) -> AudioSegment:
 
 
 def _read_other(path: Path) -> AudioSegment:
-    """Read AIFF, which macOS writes, and rare variants of WAV."""
+    """Return the sound in an AIFF file, which macOS writes, or in a rare variant of WAV."""
     import av  # noqa: PLC0415 - not needed on Linux and Windows
 
     try:

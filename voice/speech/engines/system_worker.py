@@ -5,8 +5,8 @@ It reads one JSON object a line from stdin, and writes one to its original stdou
     {"do": "hello"}                                    -> {"driver", "version", "default", "voices": [...]}
     {"do": "speak", "text", "voice", "rate", "path"}   -> {"done": true}
 
-Failures are answered with `{"error": reason}`. The process ends with its stdin, even in the middle of an utterance. It
-imports nothing from Outpour.
+Failures are answered with `{"error": reason}`. The process exits when its stdin ends, even in the middle of an
+utterance. It imports nothing from Outpour.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def main() -> None:
         try:
             speaker = speaker or Speaker()
             answer = speaker.answer(request)
-        except Exception as error:  # a driver's failure is an answer, and the process goes on
+        except Exception as error:  # a driver's failure is an answer too, and the process continues
             answer = {"error": f"{type(error).__name__}: {error}"}
         answers.write(json.dumps(answer).encode() + b"\n")
         answers.flush()
@@ -46,9 +46,9 @@ def main() -> None:
 def _take_stdout() -> IO[bytes]:
     """Return the real stdout for answers, and discard what drivers print."""
     answers = os.fdopen(os.dup(1), "wb")
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, 1)
-    os.close(nowhere)
+    null = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(null, 1)
+    os.close(null)
     return answers
 
 
@@ -65,11 +65,11 @@ def _read_requests() -> queue.Queue[dict[str, Any]]:
     return requests
 
 
-def _bring_espeak() -> None:
+def _load_espeak() -> None:
     """Load the eSpeak NG of the `espeakng-loader` wheel, which pyttsx3 then finds by its soname.
 
     eSpeak stores the path of its data folder in a buffer of about 160 characters and ends the process if it doesn't
-    fit, as in a deeply nested virtual environment. So the folder becomes the current one, and its path is `.`.
+    fit, as in a deeply nested virtual environment. The folder therefore becomes the current one, with the path `.`.
     """
     try:
         import espeakng_loader  # noqa: PLC0415 - not available on every platform
@@ -87,7 +87,7 @@ class Speaker:
 
     def __init__(self) -> None:
         if sys.platform == "linux":
-            _bring_espeak()
+            _load_espeak()
         import pyttsx3  # noqa: PLC0415 - it looks for eSpeak when it is imported
 
         self._engine: Any = pyttsx3.init()

@@ -1,4 +1,4 @@
-"""Splits a text that an engine can't speak as a whole, and joins the clips of its parts."""
+"""Splitting of texts that an engine can't speak as a whole, and joining of the clips of their parts."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def speak_in_chunks(text: str, speak: Callable[[str], AudioSegment]) -> AudioSeg
 
     Raises:
         EngineError: a single word can't be spoken.
-        OverlongSpeechError: the speech is far too long, as that of the parts would be.
+        OverlongSpeechError: the speech is implausibly long, as that of the parts would be.
     """
     try:
         return speak(text)

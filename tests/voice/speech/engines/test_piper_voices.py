@@ -202,14 +202,14 @@ def test_only_one_model_is_in_memory(own, engine):
     for name in "ab":
         write_piper(own, name)
     opened = []
-    original = engine._opened
+    original = engine._load_model
 
     def open_one(model):
         assert engine._loaded == {}
         opened.append(model.name)
         return original(model)
 
-    engine._opened = open_one
+    engine._load_model = open_one
     for name in "aabba":
         engine.speak(TEXT, Delivery(name))
     assert opened == ["a", "b", "a"]
@@ -293,7 +293,7 @@ def test_a_damaged_model_is_reported_on_speaking(own, engine, model):
 
 def test_a_silent_model_is_reported_with_the_word(own, engine):
     write_piper(own, "mute", loudness=0)
-    with pytest.raises(EngineError, match="no sound came") as caught:
+    with pytest.raises(EngineError, match="it returned only silence") as caught:
         engine.speak("Let it come, and let it go.", Delivery("mute"))
     assert caught.value.text == "Let"
 
@@ -368,7 +368,7 @@ def test_an_unspeakable_text_is_reported_with_its_line_in_the_script(own, outpou
     ran = outpour("export", script, "-o", "walk.wav")
     assert ran.status == 1
     assert len(ran.lines) == 1
-    assert f"the voice engine piper could not speak 'Now': no sound came ({script}:6:" in ran.err
+    assert f"the voice engine piper could not speak 'Now': it returned only silence ({script}:6:" in ran.err
     assert not (outpour.folder / "walk.wav").exists()
 
 

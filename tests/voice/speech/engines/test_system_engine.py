@@ -47,9 +47,9 @@ def stand_in(tmp_path):
     class StandIn:
         log = tmp_path / "log"
 
-        def engine(self, fault="none", times=0, patience_s=0.2):
+        def engine(self, fault="none", times=0, timeout_s=0.2):
             command = [sys.executable, str(STAND_IN), fault, str(times), str(self.log)]
-            engines.append(SystemEngine(command, patience_s))
+            engines.append(SystemEngine(command, timeout_s))
             return engines[-1]
 
         def noted(self, key):
