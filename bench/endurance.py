@@ -1,7 +1,7 @@
-"""Checks eight hours of running for leaks: run `python bench/endurance.py export|play [MINUTES]`.
+"""Looks for leaks over eight hours: run `python bench/endurance.py export|play [MINUTES]`.
 
 A session of MINUTES (480) with speech, pauses, breathing, counting, bells and rain is exported as an MP3, or played by
-the real player into a device that consumes sound as fast as it is made. For every half hour of the session, a table
+the real player into a device that consumes sound as fast as it is produced. For every half hour of the session, a table
 shows the elapsed time, the memory in use (resident set), the open file descriptors and the threads. Needs /proc
 (Linux).
 """
@@ -33,7 +33,7 @@ EVERY_MIN = 30
 """Minutes of the session between two rows of the table."""
 
 CHUNK_MS = 100
-"""Sound consumed by the fast device at a time."""
+"""Milliseconds of sound that the fast device consumes at a time."""
 
 HEADER = """\
 ---
@@ -65,15 +65,15 @@ What is left of watch {number} may be quiet. [~60s]
 """
 
 
-class Samples:
+class UsageTable:
     """Prints a table row for every half hour of the session."""
 
     def __init__(self) -> None:
-        self.begun, self.next_ms = time.monotonic(), 0
+        self.started, self.next_ms = time.monotonic(), 0
         print("| session | after | RSS MB | descriptors | threads |\n| --- | --- | --- | --- | --- |", flush=True)
 
     def reach(self, position_ms: int, *, last: bool = False) -> None:
-        """Record the position, in milliseconds; a smaller one starts another pass."""
+        """Print a row if one is due at this position, in milliseconds; a smaller position starts another pass."""
         if position_ms < self.next_ms - 2 * EVERY_MIN * 60_000:
             self.next_ms = 0
         if position_ms >= self.next_ms or last:
@@ -82,13 +82,13 @@ class Samples:
             megabytes = pages * os.sysconf("SC_PAGE_SIZE") / 1e6
             descriptors = len(os.listdir("/proc/self/fd")) - 1
             hours, minutes = divmod(position_ms // 60_000, 60)
-            passed = f"{time.monotonic() - self.begun:.0f} s"
+            passed = f"{time.monotonic() - self.started:.0f} s"
             row = f"{hours}:{minutes:02} | {passed} | {megabytes:.0f} | {descriptors} | {threading.active_count()}"
             print(f"| {row} |", flush=True)
 
 
 class FastDevice:
-    """Consumes sound as soon as it is ready; everything else is the real player."""
+    """Consumes sound as soon as it is ready; everything else in the player is real."""
 
     name, period_ms, unheard_frames, running = "fast", CHUNK_MS, 0, False
 
@@ -98,10 +98,10 @@ class FastDevice:
     def start(self, feed: Feed) -> None:
         """Start consuming sound on a new thread."""
         self.running = True
-        self._thread = threading.Thread(target=self._take, args=(feed,), daemon=True)
+        self._thread = threading.Thread(target=self._consume, args=(feed,), daemon=True)
         self._thread.start()
 
-    def _take(self, feed: Feed) -> None:
+    def _consume(self, feed: Feed) -> None:
         while not self._closed.is_set():
             if self._sink.state.queued_ms >= CHUNK_MS or self._sink._finishing:
                 feed.send(CHUNK_MS * 48)
@@ -109,19 +109,19 @@ class FastDevice:
                 self._closed.wait(0.002)
 
     def close(self) -> None:
-        """Stop."""
+        """Stop consuming sound."""
         self._closed.set()
 
 
-class Watching(PolledScreen):
-    """A screen that only takes samples."""
+class SilentScreen(PolledScreen):
+    """A screen that only measures usage."""
 
-    def __init__(self, samples: Samples) -> None:
-        self.samples = samples
+    def __init__(self, usage: UsageTable) -> None:
+        self.usage = usage
 
     def show(self, session: Session, position_ms: int) -> None:
-        """Take a sample."""
-        self.samples.reach(position_ms)
+        """Measure the usage at this position."""
+        self.usage.reach(position_ms)
 
     def notify(self, message: str) -> None:
         """Print what the player reports."""
@@ -129,35 +129,35 @@ class Watching(PolledScreen):
 
 
 def main() -> None:
-    what, minutes = sys.argv[1], int((*sys.argv[2:], "480")[0])
+    mode, minutes = sys.argv[1], int((*sys.argv[2:], "480")[0])
     with tempfile.TemporaryDirectory() as home:
         os.environ["OUTPOUR_HOME"] = home
         script = Path(home, "night.txt")
         chapters = "".join(CHAPTER.format(number=number) for number in range(1, minutes // 5 + 1))
         script.write_text(f"{HEADER}{chapters}[closing]\n\n# Back\n\nYou can stop here.\n", encoding="utf-8")
-        wishes = SessionRequest(Choices(minutes=float(minutes)), seed=1)
-        session = Session(find(str(script), user_paths().scripts), wishes, user_paths())
-        samples = Samples()
+        request = SessionRequest(Choices(minutes=float(minutes)), seed=1)
+        session = Session(find(str(script), user_paths().scripts), request, user_paths())
+        usage = UsageTable()
         try:
-            reached = (exported if what == "export" else played)(session, Path(home), samples)
+            position_ms = (export_session if mode == "export" else play_session)(session, Path(home), usage)
         finally:
             session.close()
-        samples.reach(reached, last=True)
-        print(f"{len(session.schedule.cues)} cues, {reached / 60_000:.2f} minutes")
+        usage.reach(position_ms, last=True)
+        print(f"{len(session.schedule.cues)} cues, {position_ms / 60_000:.2f} minutes")
 
 
-def exported(session: Session, folder: Path, samples: Samples) -> int:
-    """Export the session; return its length in milliseconds."""
-    return export(session, folder / "night.mp3", overwrite=False, progress=samples.reach).length_ms
+def export_session(session: Session, folder: Path, usage: UsageTable) -> int:
+    """Export the session and return its length in milliseconds."""
+    return export(session, folder / "night.mp3", overwrite=False, progress=usage.reach).length_ms
 
 
-def played(session: Session, _: Path, samples: Samples) -> int:
-    """Play the session; return the position reached in milliseconds."""
+def play_session(session: Session, _: Path, usage: UsageTable) -> int:
+    """Play the session and return the final position in milliseconds."""
     sink = DeviceSink("null", timings=Timings(drain_ms=0))
     sink._open_device = lambda *_: FastDevice(sink)
-    reached = []
-    play(session, sink, Watching(samples), on_end=lambda position_ms, _: reached.append(position_ms))
-    return reached[0]
+    positions = []
+    play(session, sink, SilentScreen(usage), on_end=lambda position_ms, _: positions.append(position_ms))
+    return positions[0]
 
 
 if __name__ == "__main__":

@@ -31,7 +31,7 @@ from voice.speech.synthesizer import Synthesizer
 
 PROGRAM = [sys.executable, "-c", "from voice.cli.entry import main; main()"]
 ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-"""Environment that allows bytecode caching, as in an installation."""
+"""An environment that allows bytecode caching, as in an installation."""
 
 
 def main() -> None:
@@ -51,14 +51,14 @@ def main() -> None:
         show("export after one changed line / bare LAME", warm / encoding, "at most 1.15")
         show("speaking, times real time on one core", spoken_seconds(work, minutes) / speaking, "")
         show("encoding, times real time", float(minutes) * 60 / encoding, "")
-        show("parsing the slowest script / reading plain words", slowest_parse_ratio(), "")
+        show("parsing the slowest script / parsing plain words", slowest_parse_ratio(), "")
         show("an hour of the slowest ambience, minutes of one core", ambience_minutes(), "at most 1")
         show("list, seconds", min(timed(work / "home", "list")[0] for _ in range(5)), "at most 0.25")
         show("--help, seconds", min(timed(work / "home", "--help")[0] for _ in range(5)), "at most 0.25")
         cold_sound = statistics.median(first_sound(work / f"new-home-{number}") for number in range(7))
         warm_sound = statistics.median(first_sound(work / "home") for _ in range(7))
-        show("first sound, seconds, nothing spoken yet", cold_sound, "at most 0.7")
-        show("first sound, seconds, all spoken", warm_sound, "at most 0.7")
+        show("first sound, seconds, speech not cached", cold_sound, "at most 0.7")
+        show("first sound, seconds, speech cached", warm_sound, "at most 0.7")
         for length in ("10", "60"):
             walk = ("export", "walk", "--minutes", length, "--seed", "1", "--force", "-o", str(work / f"{length}.mp3"))
             timed(work / "home", *walk)
@@ -68,25 +68,26 @@ def main() -> None:
         show("peak memory, MB, 10 minutes, cold", memory, "at most 400")
 
 
-def show(what: str, value: float, bar: str) -> None:
-    print(f"{what:<52} {value:8.2f}  {bar}", flush=True)
+def show(figure: str, value: float, target: str) -> None:
+    print(f"{figure:<52} {value:8.2f}  {target}", flush=True)
 
 
 def timed(home: Path, *arguments: str) -> tuple[float, float]:
-    """Run the program; return its wall time in seconds and peak memory in MB."""
+    """Run the program and return its wall time in seconds and its peak memory in MB."""
     code = (
-        "import resource, subprocess, sys, time; begun = time.perf_counter();"
+        "import resource, subprocess, sys, time; start = time.perf_counter();"
         "subprocess.run(sys.argv[1:], check=True, stdout=subprocess.DEVNULL);"
-        "print(time.perf_counter() - begun, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024)"
+        "print(time.perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024)"
     )
     command = [sys.executable, "-c", code, *PROGRAM, *arguments]
     environment = {**ENVIRONMENT, "OUTPOUR_HOME": str(home)}
-    told = subprocess.run(command, env=environment, check=True, capture_output=True, text=True).stdout.split()
-    return float(told[0]), float(told[1])
+    wall_s, peak_mb = subprocess.run(
+        command, env=environment, check=True, capture_output=True, text=True
+    ).stdout.split()
+    return float(wall_s), float(peak_mb)
 
 
 def changed_walk() -> str:
-
     text = (library_folder() / "walk.txt").read_text(encoding="utf-8")
     return text.replace("Put the phone in your pocket.", "Put the phone away in a deep pocket.")
 
@@ -98,17 +99,16 @@ def utterances(minutes: str) -> list[Utterance]:
 
 
 def engine_seconds(minutes: str) -> float:
-    """Return the CPU seconds for speaking every sentence with a loaded model."""
+    """Return the CPU seconds to speak every sentence with a loaded model."""
     engine = PiperEngine()
     engine.speak("Ready.", Delivery("joe"))
-    begun = time.process_time()
+    start = time.process_time()
     for utterance in utterances(minutes):
         engine.speak(utterance.spoken, Delivery("joe", utterance.pace))
-    return time.process_time() - begun
+    return time.process_time() - start
 
 
 def spoken_seconds(work: Path, minutes: str) -> float:
-
     synthesizer = Synthesizer(ClipCache(work / "home" / "cache" / "speech"))
     try:
         return sum(synthesizer.duration(utterance) for utterance in utterances(minutes)) / 1000
@@ -117,45 +117,45 @@ def spoken_seconds(work: Path, minutes: str) -> float:
 
 
 def encoding_alone(work: Path, minutes: str) -> float:
-    """Return the seconds that LAME needs for the same sound."""
+    """Return the seconds that LAME alone takes to encode the same sound."""
     sound = pcm16(np.concatenate(list(decode(work / "b.mp3"))))
     lame = encoder()
-    begun = time.perf_counter()
-    for start in range(0, len(sound), RATE * 4):
-        lame.encode(sound[start : start + RATE * 4])
+    start = time.perf_counter()
+    for index in range(0, len(sound), RATE * 4):
+        lame.encode(sound[index : index + RATE * 4])
     lame.flush()
-    return time.perf_counter() - begun
+    return time.perf_counter() - start
 
 
 def slowest_parse_ratio() -> float:
     """Return the parsing time of the slowest hostile script relative to plain words of the same length."""
 
-    def taken(piece: str) -> float:
+    def parse_seconds(piece: str) -> float:
         text = piece * (160_000 // len(piece))
-        begun = time.thread_time()
+        start = time.thread_time()
         parse(text, "a", "a.txt")
-        return time.thread_time() - begun
+        return time.thread_time() - start
 
-    return taken("[breathe box]") / taken("word word. ")
+    return parse_seconds("[breathe box]") / parse_seconds("word word. ")
 
 
 def ambience_minutes() -> float:
     """Return the CPU minutes for an hour of the most expensive ambience."""
 
-    def taken(kind: str) -> float:
+    def read_seconds(kind: str) -> float:
         bed = ambience(kind, 1)
         bed.read(0, RATE)
-        begun = time.thread_time()
+        start = time.thread_time()
         for second in range(2, 14):
             bed.read(second * RATE, RATE)
-        return time.thread_time() - begun
+        return time.thread_time() - start
 
-    return max(taken(kind) for kind in AMBIENCES) * 3600 / 12 / 60
+    return max(read_seconds(kind) for kind in AMBIENCES) * 3600 / 12 / 60
 
 
 def first_sound(home: Path) -> float:
     """Return the seconds from process start to the first sound consumed by the (silent) device."""
-    served = (
+    server_code = (
         "import os, time; import audio.sinks.device as device; from audio.sinks.playback_process import main\n"
         "def heard(self, wanted):\n"
         "    open(os.environ['HEARD'], 'x').write(str(time.time())); os._exit(0)\n"
@@ -164,17 +164,18 @@ def first_sound(home: Path) -> float:
     )
     code = (
         "import sys; from audio.sinks import process_sink as remote; from voice.cli.entry import main\n"
-        f"remote.SERVER = (sys.executable, '-P', '-c', {served!r})\n"
+        f"remote.SERVER = (sys.executable, '-P', '-c', {server_code!r})\n"
         "main()"
     )
     home.mkdir(exist_ok=True)
-    told = home / "heard"
-    told.unlink(missing_ok=True)
-    begun = time.time()
+    heard = home / "heard"
+    heard.unlink(missing_ok=True)
+    start = time.time()
     command = [sys.executable, "-c", code, "play", "walk", "--player", "null"]
-    environment = {**ENVIRONMENT, "OUTPOUR_HOME": str(home), "HEARD": str(told)}
-    subprocess.run(command, env=environment, check=False, capture_output=True)  # its device is gone immediately
-    return float(told.read_text()) - begun
+    environment = {**ENVIRONMENT, "OUTPOUR_HOME": str(home), "HEARD": str(heard)}
+    # It fails, because its device exits at once.
+    subprocess.run(command, env=environment, check=False, capture_output=True)
+    return float(heard.read_text()) - start
 
 
 if __name__ == "__main__":

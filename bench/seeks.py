@@ -40,52 +40,56 @@ def main() -> None:
         os.environ["OUTPOUR_HOME"] = str(folder / "home")
         script = folder / "small.txt"
         script.write_text(TEXT, encoding="utf-8")
-        heard, pressed = played(folder, script, seeks)
-        file = written(folder, script)
-    delays = [answered(heard, file, key) for key in pressed]
+        recording, key_frames = record_seeks(folder, script, seeks)
+        reference = export_reference(folder, script)
+    delays = [delay_ms(recording, reference, key) for key in key_frames]
     print(f"{min(delays):.0f} ms, {statistics.median(delays):.0f} ms, {max(delays):.0f} ms: at most 200")
 
 
-def played(folder: Path, script: Path, seeks: int) -> tuple[Samples, list[int]]:
+def record_seeks(folder: Path, script: Path, seeks: int) -> tuple[Samples, list[int]]:
     """Play and seek; return the recording, shape (frames,), and the frame of each key press."""
     (folder / "home" / "data").mkdir(parents=True)
     (folder / "home" / "data" / "preface-heard").touch()
     folder.chmod(0o700)
     server = Server(folder)
-    assert server.await_ready(), "PulseAudio does not start here"
+    assert server.await_ready(), "PulseAudio didn't start"
     recorder = Recorder(server, latency_ms=5)
     terminal = Terminal("play", script, "--seed", "1", environment=server.environment)
-    pressed = []
+    key_frames = []
     for number in range(seeks):
         goal_s = 6 + number * (3 + random.random() / 10)  # at varying points of the device period
         terminal.until(lambda goal_s=goal_s: recorder.heard_s >= goal_s)
-        pressed.append(recorder.frames)
+        key_frames.append(recorder.frames)
         terminal.press(RIGHT)
     goal_s = recorder.heard_s + 3
     terminal.until(lambda: recorder.heard_s >= goal_s)
     terminal.close()
-    heard = recorder.sound()[:, 0]
+    recording = recorder.sound()[:, 0]
     server.close()
-    return heard, pressed
+    return recording, key_frames
 
 
-def written(folder: Path, script: Path) -> Samples:
-    """Return the exported sound of the same session, shape (frames,)."""
-    made = session(script, preface="short")
-    export(made, folder / "small.wav", overwrite=False)
-    made.close()
+def export_reference(folder: Path, script: Path) -> Samples:
+    """Export the same session and return its sound, shape (frames,)."""
+    opened = session(script, preface="short")
+    export(opened, folder / "small.wav", overwrite=False)
+    opened.close()
     return decoded(folder / "small.wav")[:, 0]
 
 
-def answered(heard: Samples, file: Samples, key: int) -> float:
-    """Return the time from `key` until the recording departs from the unseeked session, in milliseconds."""
+def delay_ms(recording: Samples, reference: Samples, key: int) -> float:
+    """Return the time from `key` until the recording differs from the unseeked session, in milliseconds."""
     before, after = np.arange(key - RATE // 2, key), np.arange(key, key + RATE // 2)
-    offset = before[0] - found_at(file, heard[before], 0, len(file))
-    gain = np.dot(heard[before], file[before - offset]) / np.dot(file[before - offset], file[before - offset])
-    usual = np.abs(heard[before] - gain * file[before - offset]).max()  # each stream has a new limiter
-    other = np.abs(heard[after] - gain * file[after - offset]) > 6 * usual + 1e-4
-    assert other.any(), "a seek is not heard within half a second, or what is heard before it is nowhere in the file"
-    return float(np.argmax(other)) / RATE * 1000
+    offset = before[0] - found_at(reference, recording[before], 0, len(reference))
+    gain = np.dot(recording[before], reference[before - offset]) / np.dot(
+        reference[before - offset], reference[before - offset]
+    )
+    noise = np.abs(recording[before] - gain * reference[before - offset]).max()  # each stream has a new limiter
+    differs = np.abs(recording[after] - gain * reference[after - offset]) > 6 * noise + 1e-4
+    assert differs.any(), (
+        "a seek can't be heard within half a second, or the sound before it isn't in the exported file"
+    )
+    return float(np.argmax(differs)) / RATE * 1000
 
 
 if __name__ == "__main__":

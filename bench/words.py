@@ -1,9 +1,9 @@
 """Measures the intelligibility of speech: run `python bench/words.py` after `pip install pocketsphinx`; four minutes.
 
-PocketSphinx, a recognizer from 2011 that includes its model, transcribes the voice `joe`:
+PocketSphinx, a recognizer from 2011 with its model included, transcribes the voice `joe`:
 
-- with its full vocabulary of 130 000 words, where it confuses words for any speaker;
-- with a bigram model of the shipped sessions, as a listener who knows the topic;
+- with its full vocabulary of 130,000 words, with which it confuses words of any speaker;
+- with a bigram model of the shipped sessions, like a listener who knows the topic;
 - the same with a scrambled voice (neighbouring 60 ms swapped), to show that it doesn't just guess;
 - single cues and the numbers from 1 to 100, each as one of 104 choices.
 """
@@ -59,33 +59,33 @@ def measure(synthesizer: Synthesizer, voice: str, pairs: Path) -> None:
     sessions = {name: sentences(name, voice) for name in NAMES}
     everything = [words(each.spoken) for said in sessions.values() for each in said]
     pairs.write_text(word_pairs(everything), encoding="ascii")
-    freely = Decoder(Config(loglevel="FATAL"))
-    knowing = Decoder(Config(loglevel="FATAL", lm=str(pairs), lw=9.0, fwdflatlw=12.0, bestpathlw=13.0))
+    full_vocabulary = Decoder(Config(loglevel="FATAL"))
+    bigram = Decoder(Config(loglevel="FATAL", lm=str(pairs), lw=9.0, fwdflatlw=12.0, bestpathlw=13.0))
     for name, said in sessions.items():
         synthesizer.enqueue(said)
         heard = {each.spoken: at_16_khz(synthesizer.clip(each)) for each in said}
-        show(f"{name}, words right of 100, knowing the sessions", right(knowing, heard))
-        show(f"{name}, words right of 100, freely", right(freely, heard))
-        some = {text: spoilt(sound) for text, sound in list(heard.items())[::8]}
-        show(f"{name}, the same spoilt, knowing the sessions", right(knowing, some))
+        show(f"{name}, words right of 100, bigram model", right(bigram, heard))
+        show(f"{name}, words right of 100, full vocabulary", right(full_vocabulary, heard))
+        some = {text: scrambled(sound) for text, sound in list(heard.items())[::8]}
+        show(f"{name}, scrambled voice, bigram model", right(bigram, some))
     cues = cue_utterances(voice)
     synthesizer.enqueue(cues.values())
-    one_of = Decoder(Config(loglevel="FATAL", lm=None))
-    one_of.add_jsgf_string("cues", f"#JSGF V1.0;\ngrammar cues;\npublic <cue> = {' | '.join(cues)};")
-    one_of.activate_search("cues")
-    taken = {text: read_back(one_of, at_16_khz(synthesizer.clip(each))) for text, each in cues.items()}
-    show(f"cues and numbers recognised, of {len(cues)}", sum(text == read for text, read in taken.items()))
-    for text, read in taken.items():
+    choice = Decoder(Config(loglevel="FATAL", lm=None))
+    choice.add_jsgf_string("cues", f"#JSGF V1.0;\ngrammar cues;\npublic <cue> = {' | '.join(cues)};")
+    choice.activate_search("cues")
+    recognized = {text: read_back(choice, at_16_khz(synthesizer.clip(each))) for text, each in cues.items()}
+    show(f"cues and numbers recognized, of {len(cues)}", sum(text == read for text, read in recognized.items()))
+    for text, read in recognized.items():
         if text != read:
-            print(f"  {text!r} was taken for {read!r}")
+            print(f"  {text!r} was recognized as {read!r}")
 
 
-def show(what: str, value: float) -> None:
-    print(f"{what:<60} {value:7.1f}", flush=True)
+def show(figure: str, value: float) -> None:
+    print(f"{figure:<60} {value:7.1f}", flush=True)
 
 
 def sentences(name: str, voice: str) -> list[Utterance]:
-    """Return every sentence of the longest session of a script, each once."""
+    """Return each distinct sentence of the longest session of a script."""
     script = read_script((library_folder() / f"{name}.txt").read_text(encoding="utf-8"), name, f"{name}.txt")
     lines = expand(script, Choices(minutes=60, voice=voice))
     return list({line.spoken: line for line in lines if isinstance(line, Utterance)}.values())
@@ -94,14 +94,14 @@ def sentences(name: str, voice: str) -> list[Utterance]:
 def cue_utterances(voice: str) -> dict[str, Utterance]:
     """Return the cues and numbers as they are spoken in a session, by their words."""
     script = read_script("[breathe box x2] [breathe sigh x2] [count 1-100 every 1s]", "cues", "cues.txt")
-    found: dict[str, Utterance] = {}
+    utterances: dict[str, Utterance] = {}
     for line in expand(script, Choices(voice=voice, pace=0.65)):
         for cue in getattr(line, "cues", {}).values():
-            found[" ".join(words(cue.text))] = cue
+            utterances[" ".join(words(cue.text))] = cue
         for number in getattr(line, "spoken", ()) if not isinstance(line, Utterance) else ():
-            found[in_words(int(number.text))] = number
-    assert len(found) == len(phrases("en").breathe) + 100
-    return found
+            utterances[in_words(int(number.text))] = number
+    assert len(utterances) == len(phrases("en").breathe) + 100
+    return utterances
 
 
 def in_words(number: int) -> str:
@@ -122,10 +122,11 @@ def at_16_khz(clip: AudioSegment) -> np.ndarray:
     pieces = [piece.to_ndarray()[0] for given in (frame, None) for piece in resampler.resample(given)]
     quiet = np.zeros(4800, np.int16)
     sound = np.concatenate([quiet, *pieces, quiet])
-    return np.asarray(sound + np.random.default_rng(0).normal(0, 3, len(sound)), np.int16)  # it can't bear pure silence
+    # The decoder fails on pure silence.
+    return np.asarray(sound + np.random.default_rng(0).normal(0, 3, len(sound)), np.int16)
 
 
-def spoilt(sound: np.ndarray) -> np.ndarray:
+def scrambled(sound: np.ndarray) -> np.ndarray:
     pieces = sound[: len(sound) // 1920 * 1920].reshape(-1, 2, 960)
     return np.ascontiguousarray(pieces[:, ::-1]).reshape(-1)
 
@@ -134,18 +135,18 @@ def read_back(decoder: Decoder, sound: np.ndarray) -> str:
     decoder.start_utt()
     decoder.process_raw(sound.tobytes(), full_utt=True)
     decoder.end_utt()
-    found = decoder.hyp()
-    return found.hypstr if found else ""
+    hypothesis = decoder.hyp()
+    return hypothesis.hypstr if hypothesis else ""
 
 
 def right(decoder: Decoder, heard: dict[str, np.ndarray]) -> float:
-    """Return how many of a hundred words were right: words less substitutions, insertions and omissions."""
+    """Return the word accuracy in percent: words minus substitutions, insertions and deletions."""
     wrong = sum(edits(words(text), words(read_back(decoder, sound))) for text, sound in heard.items())
     return 100 - 100 * wrong / sum(len(words(text)) for text in heard)
 
 
 def edits(said: list[str], heard: list[str]) -> int:
-    """Return the Levenshtein distance of two lists of words."""
+    """Return the Levenshtein distance between two lists of words."""
     row = list(range(len(heard) + 1))
     for number, word in enumerate(said, start=1):
         before, row[0] = row[0], number
@@ -155,7 +156,7 @@ def edits(said: list[str], heard: list[str]) -> int:
 
 
 def word_pairs(texts: Iterable[list[str]]) -> str:
-    """Return a bigram model in the ARPA format, discounted absolutely and backed off to single words."""
+    """Return a bigram model in the ARPA format, with absolute discounting and back-off to single words."""
     whole = [["<s>", *text, "</s>"] for text in texts]
     single = Counter(word for text in whole for word in text[1:])
     pairs = Counter(pair for text in whole for pair in pairwise(text))

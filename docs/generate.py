@@ -1,10 +1,10 @@
 """Writes the command reference from the command line itself: run `python docs/generate.py` after changing an option.
 
-It renews the marked parts of `docs/commands.md` (the text around them is written by hand) and the whole of
-`docs/outpour.1`. A test fails when either is out of date.
+It updates the marked parts of `docs/commands.md` (the text around them is written by hand) and the whole of
+`docs/outpour.1`. A test fails if either is out of date.
 
-click-man was considered: it writes one page per command, finds no commands in a group that imports them lazily, and
-puts the date of the run into every page, so that no test could compare them.
+click-man isn't used: it writes one page per command, misses commands that are imported lazily, and puts the current
+date into every page, so that no test could compare them.
 """
 
 from __future__ import annotations
@@ -22,25 +22,25 @@ if TYPE_CHECKING:
 
 DOCS = Path(__file__).parent
 MARKED = re.compile(r"(<!-- generated: (?P<name>[a-z ]+) -->\n)(?:.*?)(<!-- end -->)", re.DOTALL)
-"""A part of `commands.md` that belongs to this program."""
+"""Matches a generated part of `commands.md`."""
 
 SECTIONS = {
     "EXIT STATUS": "0 done, 1 failed, 2 wrong usage, 130 interrupted.",
     "FILES": "outpour doctor prints the folders of your sessions, settings and cache. config.toml in the settings "
     "folder holds lasting options; OUTPOUR_HOME puts all folders under one of yours.",
 }
-"""The parts of the manual page that no option describes."""
+"""The sections of the manual page that don't come from options."""
 
 
 def main() -> None:
-    """Renew both files."""
+    """Update both files."""
     page = DOCS / "commands.md"
     page.write_text(reference(page.read_text(encoding="utf-8")), encoding="utf-8", newline="\n")
     (DOCS / "outpour.1").write_text(manual(), encoding="utf-8", newline="\n")
 
 
 def commands() -> Iterator[tuple[str, click.Command]]:
-    """Yield every command by the words that call it, each group before the commands in it."""
+    """Yield every command with its full name, each group before its subcommands."""
     context = click.Context(cli)
     for name in COMMANDS:
         command = cli.get_command(context, name)
@@ -51,7 +51,7 @@ def commands() -> Iterator[tuple[str, click.Command]]:
 
 
 def usage(name: str, command: click.Command) -> str:
-    """Return how the command is called: `outpour play [OPTIONS] [SESSION]`."""
+    """Return the usage line of a command: `outpour play [OPTIONS] [SESSION]`."""
     options = " [OPTIONS]" if any(isinstance(each, click.Option) for each in command.params) else ""
     subcommand = " [COMMAND]" if isinstance(command, click.Group) else ""
     return f"outpour {name}{options}{''.join(map(_argument, command.params))}{subcommand}"
@@ -60,27 +60,27 @@ def usage(name: str, command: click.Command) -> str:
 def _argument(parameter: click.Parameter) -> str:
     if not isinstance(parameter, click.Argument):
         return ""
-    named = parameter.metavar or (parameter.name or "").upper()
-    return f" {named}" if parameter.required else f" [{named}]"
+    name = parameter.metavar or (parameter.name or "").upper()
+    return f" {name}" if parameter.required else f" [{name}]"
 
 
 def options(command: click.Command) -> Iterator[tuple[list[str], str, str]]:
-    """Yield the spellings of each option, what it takes, and what it means."""
+    """Yield the spellings, the value and the description of each option."""
     for each in command.params:
         if isinstance(each, click.Option) and not each.hidden:
             choices = f"[{'|'.join(map(str, each.type.choices))}]" if isinstance(each.type, click.Choice) else ""
-            takes = "" if each.is_flag else each.metavar or choices
-            named = f" Environment: `{each.envvar}`." if each.envvar else ""
-            yield [*each.opts, *each.secondary_opts], takes, f"{each.help or ''}{named}"
+            value = "" if each.is_flag else each.metavar or choices
+            environment = f" Environment: `{each.envvar}`." if each.envvar else ""
+            yield [*each.opts, *each.secondary_opts], value, f"{each.help or ''}{environment}"
 
 
 def reference(page: str) -> str:
-    """Return the text of `commands.md` with its marked parts renewed."""
-    written = {"all": _overview(), **{name: _section(name, command) for name, command in commands()}}
-    unmarked = set(written) - {match["name"] for match in MARKED.finditer(page)}
-    if unmarked:
-        raise SystemExit(f"commands.md has no part for {', '.join(sorted(unmarked))}: add `<!-- generated: NAME -->`")
-    return MARKED.sub(lambda match: f"{match[1]}\n{written[match['name']]}\n{match[3]}", page)
+    """Return the text of `commands.md` with updated marked parts."""
+    parts = {"all": _overview(), **{name: _section(name, command) for name, command in commands()}}
+    missing = set(parts) - {match["name"] for match in MARKED.finditer(page)}
+    if missing:
+        raise SystemExit(f"commands.md has no part for {', '.join(sorted(missing))}: add `<!-- generated: NAME -->`")
+    return MARKED.sub(lambda match: f"{match[1]}\n{parts[match['name']]}\n{match[3]}", page)
 
 
 def _overview() -> str:
@@ -90,8 +90,8 @@ def _overview() -> str:
 
 def _section(name: str, command: click.Command) -> str:
     rows = [
-        f"| {', '.join(_code(each, takes) for each in spellings)} | {_cell(about)} |\n"
-        for spellings, takes, about in options(command)
+        f"| {', '.join(_code(each, value) for each in spellings)} | {_cell(about)} |\n"
+        for spellings, value, about in options(command)
     ]
     table = ["\n| option | meaning |\n| --- | --- |\n", *rows] if rows else []
     return "".join([f"```text\n{usage(name, command)}\n```\n\n{_paragraphs(command)}\n", *table])
@@ -102,8 +102,8 @@ def _paragraphs(command: click.Command) -> str:
     return "\n\n".join(" ".join(paragraph.split()) for paragraph in paragraphs)
 
 
-def _code(option: str, takes: str) -> str:
-    return f"`{_cell(f'{option} {takes}'.strip())}`"
+def _code(option: str, value: str) -> str:
+    return f"`{_cell(f'{option} {value}'.strip())}`"
 
 
 def _cell(text: str) -> str:
@@ -120,10 +120,10 @@ def manual() -> str:
         ".SH COMMANDS",
     ]
     for name, command in commands():
-        lines += [".SS " + _escaped(usage(name, command)), *_roff(command.help or "")]
-        for spellings, takes, about in options(command):
-            spelled = ", ".join(rf"\fB{_escaped(each)}\fR" for each in spellings)
-            lines += [".TP", f"{spelled} {_escaped(takes)}".rstrip(), *_roff(about)]
+        lines += [".SS " + _escape(usage(name, command)), *_roff(command.help or "")]
+        for spellings, value, about in options(command):
+            spelled = ", ".join(rf"\fB{_escape(each)}\fR" for each in spellings)
+            lines += [".TP", f"{spelled} {_escape(value)}".rstrip(), *_roff(about)]
     for heading, text in SECTIONS.items():
         lines += [f".SH {heading}", *_roff(text)]
     return "\n".join(lines) + "\n"
@@ -134,11 +134,11 @@ def _roff(text: str) -> Iterator[str]:
         if number:
             yield ".PP"
         plain = re.sub(r"`([^`]+)`", r"\1", " ".join(paragraph.split()))
-        yield _escaped(plain)
+        yield _escape(plain)
 
 
-def _escaped(text: str) -> str:
-    """Return `text` so that troff prints it as it is."""
+def _escape(text: str) -> str:
+    """Return `text` escaped for troff."""
     text = text.replace("\\", r"\e").replace("-", r"\-")
     return rf"\&{text}" if text.startswith((".", "'")) else text
 

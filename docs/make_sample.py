@@ -1,4 +1,4 @@
-"""Makes `sample.mp3`, the sample of sound that the README links: run `python docs/make_sample.py`.
+"""Makes `sample.mp3`, the sound sample linked from the README: run `python docs/make_sample.py`.
 
 It exports one session, cuts out the seconds before its last bell, and encodes them.
 """
@@ -21,16 +21,16 @@ PROGRAM = (sys.executable, "-m", "voice")
 SESSION = ("walk", "--seed", "1", "--minutes", "10")
 LENGTH_S = 40
 AFTER_BELL_S = 7
-"""How long the bell rings before the sample has faded out."""
+"""Time from the bell to the end of the sample, in seconds."""
 
 FADE_IN_S = 1.5
 FADE_OUT_S = 3.0
 BITRATE = 160
-"""In kb/s: 40 seconds make 0.8 MB."""
+"""In kbit/s; 40 seconds take 0.8 MB."""
 
 
 def main() -> None:
-    """Export, cut, encode."""
+    """Export a session, cut out the sample and encode it."""
     with tempfile.TemporaryDirectory() as folder:
         whole = Path(folder) / "whole.wav"
         environment = {**os.environ, "OUTPOUR_HOME": str(Path(folder) / "home")}
@@ -38,12 +38,12 @@ def main() -> None:
         cues = json.loads(run("show", *SESSION, "--json", environment=environment))["cues"]
         bell_ms = [cue["start_ms"] for cue in cues if cue["kind"] == "bell"][-1]
         sound, rate = cut(whole, bell_ms / 1000 + AFTER_BELL_S - LENGTH_S)
-    TARGET.write_bytes(encoded(faded(sound, rate), rate))
+    TARGET.write_bytes(encode(fade(sound, rate), rate))
     print(f"{TARGET}: {len(sound) / rate:.0f} s, {TARGET.stat().st_size / 1e6:.2f} MB")
 
 
 def run(*arguments: str, environment: dict[str, str]) -> str:
-    """Run the program and return what it prints."""
+    """Run the program and return its output."""
     return subprocess.run([*PROGRAM, *arguments], env=environment, check=True, stdout=subprocess.PIPE, text=True).stdout
 
 
@@ -52,21 +52,21 @@ def cut(path: Path, start_s: float) -> tuple[np.ndarray, int]:
     with wave.open(str(path)) as file:
         rate = file.getframerate()
         file.setpos(round(start_s * rate))
-        width = file.getsampwidth()  # in bytes, 3 in what `outpour export` writes
+        width = file.getsampwidth()  # in bytes; 3 in exported files
         frames = np.frombuffer(file.readframes(LENGTH_S * rate), dtype=np.uint8).reshape(-1, 2, width)
     padded = np.zeros((*frames.shape[:2], 4), dtype=np.uint8)
     padded[..., 4 - width :] = frames
     return padded.view("<i4")[..., 0] / 2**31, rate
 
 
-def faded(sound: np.ndarray, rate: int) -> np.ndarray:
+def fade(sound: np.ndarray, rate: int) -> np.ndarray:
     """Return `sound` with a fade at both ends, as 16-bit samples."""
     seconds = np.arange(len(sound)) / rate
     gain = np.minimum(seconds / FADE_IN_S, (seconds[-1] - seconds) / FADE_OUT_S).clip(0, 1)
     return np.rint(sound * (0.5 - 0.5 * np.cos(np.pi * gain))[:, None] * 32767).astype("<i2")
 
 
-def encoded(sound: np.ndarray, rate: int) -> bytes:
+def encode(sound: np.ndarray, rate: int) -> bytes:
     """Return `sound` as an MP3."""
     encoder = lameenc.Encoder()
     encoder.silence()

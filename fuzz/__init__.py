@@ -1,4 +1,4 @@
-"""Fuzzing: any bytes, given to any of Outpour's readers, give a value or one of Outpour's own errors.
+"""Fuzzing: any input to any of Outpour's readers yields a value or one of Outpour's own errors.
 
-`python -m fuzz --seconds 60` runs every target; see `fuzz.contract` for what must hold.
+`python -m fuzz --seconds 60` runs every target; see `fuzz.contract` for the rules.
 """

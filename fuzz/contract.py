@@ -1,8 +1,8 @@
-"""What must hold for every input, whatever it is.
+"""The contract that a reader keeps for every input.
 
-It gives a value or a documented error whose message can be printed. It takes processor time in proportion to its
-length, and a bounded amount of memory. It opens nothing outside its own folder (but for Outpour's code and data, which
-it may read), starts no program, and uses no network.
+It returns a value or raises a documented error with a printable message. Its processor time is proportional to the
+length of the input, and its memory is bounded. It opens nothing outside its own folder (except to read Outpour's code
+and data), starts no program, and uses no network.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 ROOT: Final = Path(__file__).resolve().parent.parent
 
 PER_BYTE_S: Final = 0.001
-"""Processor time allowed for each byte of the input, in seconds. Instrumented code is about three times slower."""
+"""Processor time allowed per byte of input, in seconds; instrumented code is about three times slower."""
 
-MOST_GROWTH: Final = 400_000_000
-"""Bytes that the process may grow by while it reads one input."""
+MAX_GROWTH: Final = 400_000_000
+"""Maximum growth of the process while it reads one input, in bytes."""
 
 _READABLE: Final = tuple({str(ROOT), sys.prefix, sys.base_prefix, "/proc", "/usr/share/zoneinfo", "/etc/localtime"})
 _FORBIDDEN: Final = (
@@ -41,17 +41,17 @@ _WRITING: Final = ("os.remove", "os.rename", "os.mkdir", "os.rmdir", "os.link", 
 _TWO_PATHS: Final = ("os.rename", "os.link")
 _WRITE_FLAGS: Final = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 _WATCHED: Final = 0x2 | 0x20 | 0x40 | 0x80 | 0x100 | 0x200
-"""Of inotify: modified, opened, moved away, moved here, created, deleted."""
+"""The inotify events for modified, opened, moved away, moved here, created and deleted."""
 
 
 class BrokenContractError(BaseException):
-    """An input did what no input may do. No `except Exception` swallows it."""
+    """An input broke the contract; not an `Exception`, so that no handler swallows it."""
 
 
 class Contract:
-    """Runs targets in the folder `inside` of `folder`, and watches what they touch.
+    """Runs targets in the folder `inside` of `folder`, and watches which files they touch.
 
-    The folder `outside` beside it holds bait; whatever opens it, C libraries included, is noticed (on Linux).
+    The folder `outside` next to it contains bait files; on Linux, any access to them is noticed, even by C libraries.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -62,22 +62,22 @@ class Contract:
             (self.outside / name).write_bytes(b"Nobody may read this.\n")
         self._bait = _watch(self.outside)
         self._watching = False
-        self._broken: list[str] = []
+        self._violations: list[str] = []
         sys.addaudithook(self._audit)
 
     def hold(self, target: Target, data: bytes) -> None:
-        """Give `data` to `target`.
+        """Run `target` on `data`.
 
         Raises:
-            BrokenContractError: it took too long, grew too much, or touched what it may not.
-            Exception: whatever came that is none of the target's documented errors.
+            BrokenContractError: It took too long, used too much memory, or touched something forbidden.
+            Exception: It raised an undocumented error.
         """
-        _forget_peak()
-        began, before = time.process_time(), _peak()
+        _reset_peak()
+        start, peak_before = time.process_time(), _peak()
         self._read(target, data)
-        self._judge(time.process_time() - began, target.base_s + PER_BYTE_S * len(data), _peak() - before)
+        self._check_usage(time.process_time() - start, target.base_s + PER_BYTE_S * len(data), _peak() - peak_before)
         if self._bait_taken():
-            self._read(target, data)  # another program that searches all files is unlikely to come twice
+            self._read(target, data)  # another program that scans all files is unlikely to read it twice
             if self._bait_taken():
                 raise BrokenContractError("it opened a file outside its folder")
 
@@ -87,28 +87,28 @@ class Contract:
             target.read(data, self.inside)
         except target.errors as error:
             if not str(error).encode().strip():
-                raise BrokenContractError("the message of the error is empty") from error
+                raise BrokenContractError("the error has an empty message") from error
         finally:
             self._watching = False
 
     def _bait_taken(self) -> bool:
         return self._bait is not None and bool(_events(self._bait))
 
-    def _judge(self, took_s: float, allowed_s: float, growth: int) -> None:
-        broken, self._broken = self._broken, []
+    def _check_usage(self, took_s: float, allowed_s: float, growth: int) -> None:
+        violations, self._violations = self._violations, []
         if took_s > allowed_s:
-            broken.append(f"it took {took_s:.1f} s of processor time, allowed are {allowed_s:.1f}")
-        if growth > MOST_GROWTH:
-            broken.append(f"it grew by {growth / 1e6:.0f} MB")
-        if broken:
-            raise BrokenContractError("; ".join(broken))
+            violations.append(f"it took {took_s:.1f} s of processor time; the limit is {allowed_s:.1f}")
+        if growth > MAX_GROWTH:
+            violations.append(f"memory grew by {growth / 1e6:.0f} MB")
+        if violations:
+            raise BrokenContractError("; ".join(violations))
 
     def _audit(self, event: str, arguments: tuple[Any, ...]) -> None:
-        """Note what is forbidden; raising here could be mistaken for a fault of the file."""
+        """Record forbidden events; an exception raised here could be mistaken for an error in the file."""
         if not self._watching:
             return
         if event.startswith(_FORBIDDEN):
-            self._broken.append(f"{event} {arguments}")
+            self._violations.append(f"{event} {arguments}")
         elif event == "open" and isinstance(arguments[0], str | bytes | os.PathLike):
             writing = bool(arguments[2] & _WRITE_FLAGS) if isinstance(arguments[2], int) else False
             self._touch(event, arguments[0], writing=writing)
@@ -120,17 +120,17 @@ class Contract:
         place = os.path.abspath(os.fsdecode(path))
         allowed = (str(self.inside),) if writing else (str(self.inside), *_READABLE)
         if not place.startswith(allowed) and place not in (os.devnull, "/dev/urandom"):
-            self._broken.append(f"{event} {place}")
+            self._violations.append(f"{event} {place}")
 
 
-def _forget_peak() -> None:
-    """Set the peak to the memory that is in use now, so that an earlier one hides no growth; only Linux can do that."""
+def _reset_peak() -> None:
+    """Reset the peak to the memory in use, so that an earlier peak doesn't hide growth; only works on Linux."""
     with suppress(OSError):
         Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
 
 
 def _peak() -> int:
-    """Return the most memory that the process took since the peak was forgotten, or at all, in bytes."""
+    """Return the peak memory of the process since the reset, in bytes; without a reset, since its start."""
     with suppress(OSError, StopIteration):
         lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
         return int(next(line for line in lines if line.startswith("VmHWM:")).split()[1]) * 1024
@@ -138,7 +138,7 @@ def _peak() -> int:
 
 
 def _watch(folder: Path) -> int | None:
-    """Return a descriptor that tells what happens in `folder`; None where the system has no inotify."""
+    """Return an inotify descriptor for the events in `folder`; None on systems without inotify."""
     if sys.platform != "linux":
         return None
     library = ctypes.CDLL(None, use_errno=True)

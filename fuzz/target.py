@@ -1,4 +1,4 @@
-"""What a fuzzing target is."""
+"""The description of a fuzzing target."""
 
 from __future__ import annotations
 
@@ -12,22 +12,22 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Target:
-    """One of Outpour's readers, and what it may do with any input at all."""
+    """One of Outpour's readers, with its seeds and limits."""
 
     read: Callable[[bytes, Path], object]
-    """Hands the bytes to the reader, in the given folder, and uses what comes back as Outpour would."""
+    """Passes the bytes to the reader, in the given folder, and uses the result as Outpour does."""
 
     errors: tuple[type[Exception], ...]
     """The documented errors; any other exception is a finding."""
 
     seeds: Callable[[], Iterable[bytes]]
-    """Inputs to start from, good ones and bad ones."""
+    """Valid and invalid inputs to start from."""
 
     words: tuple[str, ...] = ()
-    """Pieces of the format, for the fuzzer to insert."""
+    """Tokens of the format for the fuzzer to insert."""
 
     base_s: float = 2.0
-    """Processor time any input may take, in seconds; a bound for its length is added to it."""
+    """Processor time allowed for any input, in seconds, in addition to the time per byte."""
 
     largest: int = 8192
-    """The longest input, in bytes."""
+    """Maximum size of an input, in bytes."""

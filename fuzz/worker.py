@@ -1,6 +1,6 @@
 """Runs one target in this process: `python -m fuzz.worker TARGET SECONDS FOLDER [FILE...]`.
 
-With 0 seconds, or with files, the inputs are read once each, without a fuzzer. `python -m fuzz` starts this.
+With 0 seconds, or with files, each input is read once, without a fuzzer. `python -m fuzz` starts this program.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from fuzz.contract import PER_BYTE_S, Contract
 from fuzz.targets import target_of
 
 INSTRUMENTED = ["scripts", "audio", "voice", "tomllib", "yaml", "wave"]
-LARGEST_PROCESS_MB = 2500
+MAX_PROCESS_MB = 2500
 
 
 def main() -> None:
@@ -28,7 +28,7 @@ def main() -> None:
 
 
 def replay(name: str, folder: Path, inputs: list[bytes]) -> None:
-    """Read `inputs`, or else the seeds, once each."""
+    """Read each of `inputs` once, or each seed if there are none."""
     target, contract = target_of(name), Contract(folder)
     inputs = inputs or list(target.seeds())
     for data in inputs:
@@ -37,8 +37,8 @@ def replay(name: str, folder: Path, inputs: list[bytes]) -> None:
 
 
 def fuzz(name: str, seconds: int, folder: Path) -> None:
-    """Fuzz for so many seconds; the process ends with it. A finding is left in `folder`."""
-    import atheris  # noqa: PLC0415 - the seeds can be read without it
+    """Fuzz for `seconds`, then end the process; a finding is saved in `folder`."""
+    import atheris  # noqa: PLC0415 (reading the seeds doesn't need it)
 
     with atheris.instrument_imports(include=INSTRUMENTED):
         target = target_of(name)
@@ -50,7 +50,7 @@ def fuzz(name: str, seconds: int, folder: Path) -> None:
         f"-max_total_time={seconds}",
         f"-max_len={target.largest}",
         f"-timeout={math.ceil(8 * (target.base_s + PER_BYTE_S * target.largest))}",
-        f"-rss_limit_mb={LARGEST_PROCESS_MB}",
+        f"-rss_limit_mb={MAX_PROCESS_MB}",
         f"-artifact_prefix={folder}/finding-",
         "-print_final_stats=1",
     ]

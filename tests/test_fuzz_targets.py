@@ -63,11 +63,11 @@ def start_a_program(_, folder):
 
 
 def grow(_, folder):
-    bytearray(contract_module.MOST_GROWTH + 100_000_000)
+    bytearray(contract_module.MAX_GROWTH + 100_000_000)
 
 
 def test_an_earlier_memory_peak_does_not_hide_growth(contract):
-    bytearray(b"x") * (2 * contract_module.MOST_GROWTH)
+    bytearray(b"x") * (2 * contract_module.MAX_GROWTH)
     with pytest.raises(BrokenContractError, match="grew"):
         held(contract, grow)
 

@@ -1,4 +1,4 @@
-"""The targets: one module each, imported when it is run."""
+"""The targets, one module each; a module is imported when its target runs."""
 
 from __future__ import annotations
 

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
 
 def read(data: bytes, folder: Path) -> None:
-    """Read the front matter alone, as `outpour list` does, and with its script."""
+    """Read the front matter alone, as `outpour list` does, and together with its script."""
     text = f"---\n{data.decode(errors='replace')}\n---\nHello there.\n"
-    del folder  # nothing but the text is read
+    del folder  # only the text is read
     problems = parse(text, "x", "x.txt")[1]
     for problem in problems:
         str(problem).encode()
@@ -27,7 +27,7 @@ def read(data: bytes, folder: Path) -> None:
 
 
 def seeds() -> Iterator[bytes]:
-    """Yield the front matter of the shipped sessions, and YAML that has no place in one."""
+    """Yield the front matter of the shipped sessions, and YAML that scripts can't use."""
     for path in sorted(library_folder().glob("*.txt")):
         yield path.read_text(encoding="utf-8").split("---\n")[1].encode()
     yield from (text.encode() for text in WRITTEN)

@@ -1,4 +1,4 @@
-"""The history of what was played, and what recent sessions picked."""
+"""The playback history, and the picks of recent sessions."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _SCRIPT: Final = read_script("[choose]\n- One.\n- Two.\n[end]\n", "x", "x.txt")
 
 
 def read(data: bytes, folder: Path) -> None:
-    """Show the history, look for a session to resume, and add one, which loses nothing that is there."""
+    """Show the history, look for a session to resume, and add an entry, which must not lose any other."""
     history = History(folder / "history.jsonl")
     history.path.write_bytes(data)
     before = _show(history)
@@ -53,9 +53,9 @@ def _pick(data: bytes, folder: Path) -> None:
 
 
 def seeds() -> Iterator[bytes]:
-    """Yield histories: whole, damaged, and of another kind."""
-    asked = SavedOptions("joe", 0.9, "rain", {"who": "someone"})
-    line = json.dumps({**asdict(_ENTRY), "asked": asdict(asked)}).encode()
+    """Yield histories: intact, damaged, and other JSON."""
+    options = SavedOptions("joe", 0.9, "rain", {"who": "someone"})
+    line = json.dumps({**asdict(_ENTRY), "asked": asdict(options)}).encode()
     yield line + b"\n"
     yield line + b"\n" + line[:40] + b"\n" + line + b"\n"
     yield line.replace(b"+01:00", b"") + b"\n"

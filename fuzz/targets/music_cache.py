@@ -1,4 +1,4 @@
-"""An entry of the music cache: what is known of a song."""
+"""An entry of the music cache: the analysis of a song."""
 
 from __future__ import annotations
 
@@ -17,21 +17,21 @@ if TYPE_CHECKING:
 
 
 def read(data: bytes, folder: Path) -> None:
-    """Survey a song of which `data` is kept."""
-    song, kept = folder / "song.wav", folder / "music"
+    """Analyze a song whose cache entry is `data`."""
+    song, cache = folder / "song.wav", folder / "music"
     if not song.exists():
         wave = (8000 * np.sin(np.arange(8800) / 3)).astype("<i2")
         AudioSegment(wave.tobytes(), sample_width=2, frame_rate=8000, channels=1).export(song, format="wav")
-        analyze_file(song, kept)
-    (record,) = kept.iterdir()
+        analyze_file(song, cache)
+    (record,) = cache.iterdir()
     record.write_bytes(data)
-    known = analyze_file(song, kept)
-    assert known.frames > 0
-    assert known.end_ms > 0
+    analysis = analyze_file(song, cache)
+    assert analysis.frames > 0
+    assert analysis.end_ms > 0
 
 
 def seeds() -> Iterator[bytes]:
-    """Yield entries: whole, cut, and of a strange shape."""
+    """Yield entries: intact, truncated, and of invalid shapes."""
     record = io.BytesIO()
     np.savez(record, frames=52_800, lufs=-20.0, powers=np.full(11, 0.01, np.float32))
     yield record.getvalue()

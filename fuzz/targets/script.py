@@ -26,16 +26,16 @@ _MINUTES: Final = 7.0
 
 
 def read(data: bytes, folder: Path) -> None:
-    """Do with the file what `outpour check`, `show` and an export of captions do."""
+    """Process the file as `outpour check`, `show` and an export of captions do."""
     path = folder / "x.txt"
     path.write_bytes(data)
-    follow(Source("x", path, "file").read(), folder)
+    process(Source("x", path, "file").read(), folder)
 
 
-def follow(text: str, folder: Path) -> None:
-    """Take `text`, a script in `folder`, all the way to its captions."""
-    around = CheckContext(shelf=Shelf(folder, folder), path=folder / "x.txt")
-    script, problems = check(text, "x", "x.txt", around)
+def process(text: str, folder: Path) -> None:
+    """Process `text`, a script in `folder`, up to its captions."""
+    context = CheckContext(shelf=Shelf(folder, folder), path=folder / "x.txt")
+    script, problems = check(text, "x", "x.txt", context)
     for problem in problems:
         str(problem).encode()
         assert problem.place.line >= 1
@@ -50,23 +50,23 @@ def _lay_out(script: Script) -> None:
     choices = Choices(minutes=_MINUTES)
     lines = expand(script, choices)
     timeline = Timeline("T", "t", 0, "joe", tuple(lay_out(lines, ESTIMATED, minutes(_MINUTES))))
-    written = [*outline_rows(timeline, 100), str(as_json(timeline)), *(write(timeline) for write in FORMATS.values())]
-    "\n".join(written).encode()
+    outputs = [*outline_rows(timeline, 100), str(as_json(timeline)), *(write(timeline) for write in FORMATS.values())]
+    "\n".join(outputs).encode()
     ending(script, choices, lines)
 
 
 def seeds() -> Iterator[bytes]:
-    """Yield the shipped sessions, and notations that people bring."""
+    """Yield the shipped sessions, and notations from elsewhere."""
     for path in sorted(library_folder().glob("*.txt")):
         yield path.read_bytes()
-    yield from (text.encode() for text in BROUGHT)
+    yield from (text.encode() for text in FOREIGN_NOTATIONS)
     yield "\ufeffHello there.".encode()
     yield "Hello there.".encode("utf-16")
     yield b"caf\xe9 [pause 3s]"
     yield b"{\\rtf1\\ansi Hello there.\\par}"
 
 
-BROUGHT: Final = (
+FOREIGN_NOTATIONS: Final = (
     "(Pause.)\n(Pause for 20 seconds.) Then go on. [5 sec. pause] [pause 5-10 seconds] [PAUSE – 5 SECONDS]\n",
     "[pause 1:30] [pause five seconds] [short pause] [pause for a few moments] [silence] [breathe]\n",
     "[0:15] Breathe in.\n[0:30] Breathe out.\n",
@@ -81,7 +81,7 @@ BROUGHT: Final = (
     "[include x]\n[include ../outside/bait]\n[sound ../outside/bait.wav]\n[music ../outside/bait.wav]\n",
     "\u200b[pause 3s]\u200b\u200b// a note\n<!-- over\nlines -->\n\u2028Next.\x0b\x0c\n[music alone]\n[inhale 4]\n",
 )
-"""Ways in which people write scripts elsewhere."""
+"""Notations that people use for scripts elsewhere."""
 
 WORDS: Final = (
     *("[end]\n", "[repeat x3]\n", "[every ~5s for 1m]\n- a\n", "[choose]\n- a\n", "[from 5m]\n", "[until 5m]\n"),

@@ -1,4 +1,4 @@
-"""The settings, config.toml."""
+"""The settings in `config.toml`."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 
 def read(data: bytes, folder: Path) -> None:
-    """Load the settings: whatever the file says, there are settings, and each mistake has a message."""
-    del folder  # config.toml has its own
+    """Load the settings, which must succeed for any file, with a message for each mistake."""
+    del folder  # config.toml has a folder of its own
     path = user_paths().config / "config.toml"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(data)
@@ -26,7 +26,7 @@ def read(data: bytes, folder: Path) -> None:
 
 
 def seeds() -> Iterator[bytes]:
-    """Yield settings, and typos in them."""
+    """Yield valid settings, and settings with mistakes."""
     yield from (text.encode() for text in WRITTEN)
     yield b'voice = "caf\xe9"\n'
     yield b"\xff\xfem\x00i\x00"

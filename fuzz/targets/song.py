@@ -1,4 +1,4 @@
-"""A sound file that somebody has: surveyed, and read from several places."""
+"""A sound file, analyzed and read from several positions."""
 
 from __future__ import annotations
 
@@ -31,35 +31,35 @@ _FORMATS: Final = (
 
 
 def read(data: bytes, folder: Path) -> None:
-    """Hear the file once, then from its end and its beginning, alone and going round."""
+    """Read the file from its end, beginning and middle, once and in a loop."""
     path = folder / "song.bin"
     path.write_bytes(data)
-    kept = folder / "music"
-    for record in kept.glob("*"):
+    cache = folder / "music"
+    for record in cache.glob("*"):
         record.unlink()
-    frames = analyze_file(path, kept).frames
-    once = OneShot(path, cache_folder=kept)
+    frames = analyze_file(path, cache).frames
+    once = OneShot(path, cache_folder=cache)
     for start in (max(0, frames - 2000), 0, frames // 2):
-        _sound(once.read(start, 1000))
-    programme = Playlist([path], kept)
+        _check_samples(once.read(start, 1000))
+    playlist = Playlist([path], cache)
     for start in (0, frames):
-        _sound(programme.read(start, 1000))
+        _check_samples(playlist.read(start, 1000))
 
 
-def _sound(samples: np.ndarray) -> None:
+def _check_samples(samples: np.ndarray) -> None:
     assert samples.shape == (1000, 2)
     assert np.isfinite(samples).all()
 
 
 def seeds() -> Iterator[bytes]:
-    """Yield a second of sound in each format, and files that name other files."""
+    """Yield a second of sound in each format, and files that refer to other files."""
     for kind, codec, rate in _FORMATS:
-        yield _encoded(kind, codec, rate)
+        yield _encode(kind, codec, rate)
     for text in PLAYLISTS:
         yield text.encode()
 
 
-def _encoded(kind: str, codec: str, rate: int) -> bytes:
+def _encode(kind: str, codec: str, rate: int) -> bytes:
     file = io.BytesIO()
     wave = (0.2 * np.sin(np.arange(rate * 11 // 10) / 4)).astype(np.float32)
     with av.open(file, "w", format=kind) as container:
@@ -84,7 +84,7 @@ PLAYLISTS: Final = (
     "TITLE x\nFILE ../outside/bait.wav WAVE\n",
     "[playlist]\nFile1=../outside/bait.wav\n",
 )
-"""Kinds of files that make a player open others."""
+"""Formats that make players open other files."""
 
 WORDS: Final = (
     *(

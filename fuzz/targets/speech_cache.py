@@ -1,4 +1,4 @@
-"""An entry of the speech cache: a sentence that was spoken before."""
+"""An entry of the speech cache: the clip of a sentence."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _KEY: Final = "ab" * 32
 
 
 def read(data: bytes, folder: Path) -> None:
-    """Read `data` as an entry, and as one whose checksum is right."""
+    """Read `data` as an entry, and as one with a valid checksum."""
     for content in (data, hashlib.sha256(data).digest() + data):
         cache = ClipCache(folder / "speech")
         path = cache.folder / _KEY[:2] / f"{_KEY}.clip"
@@ -33,7 +33,7 @@ def read(data: bytes, folder: Path) -> None:
 
 
 def seeds() -> Iterator[bytes]:
-    """Yield entries: whole, cut, empty, and of strange shapes."""
+    """Yield entries: intact, truncated, empty, and with invalid headers."""
     file = io.BytesIO()
     wave = (8000 * np.sin(np.arange(160) / 3)).astype("<i2")
     AudioSegment(wave.tobytes(), sample_width=2, frame_rate=8000, channels=1).export(file, format="wav")

@@ -1,11 +1,11 @@
-"""Speech Markdown, taken all the way to captions."""
+"""Speech Markdown, processed up to captions."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
 from fuzz.target import Target
-from fuzz.targets.script import follow
+from fuzz.targets.script import process
 from scripts.errors import ScriptError
 from scripts.syntax.speech_markdown import MODIFIERS
 
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
 def read(data: bytes, folder: Path) -> None:
     """Read `data` as a script without front matter."""
-    follow(f"Hello there.\n{data.decode(errors='replace')}", folder)
+    process(f"Hello there.\n{data.decode(errors='replace')}", folder)
 
 
 def seeds() -> Iterator[bytes]:
-    """Yield what Speech Markdown can say, good and bad."""
+    """Yield valid and invalid Speech Markdown."""
     yield from (text.encode() for text in WRITTEN)
 
 

@@ -1,11 +1,11 @@
-"""SSML, taken all the way to captions."""
+"""SSML, processed up to captions."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
 from fuzz.target import Target
-from fuzz.targets.script import follow
+from fuzz.targets.script import process
 from scripts.errors import ScriptError
 
 if TYPE_CHECKING:
@@ -14,13 +14,13 @@ if TYPE_CHECKING:
 
 
 def read(data: bytes, folder: Path) -> None:
-    """Read `data` as the inside of `<speak>`, or as it is when it has its own."""
+    """Read `data` as it is if it contains `<speak>`, otherwise wrapped in one."""
     text = data.decode(errors="replace")
-    follow(text if "<speak" in text else f"<speak>{text}</speak>", folder)
+    process(text if "<speak" in text else f"<speak>{text}</speak>", folder)
 
 
 def seeds() -> Iterator[bytes]:
-    """Yield SSML, good and bad."""
+    """Yield valid and invalid SSML."""
     yield from (text.encode() for text in WRITTEN)
 
 

@@ -1,4 +1,4 @@
-"""Piper's list of voices, and the configuration of one."""
+"""Piper's list of voices, and the configuration of a voice."""
 
 from __future__ import annotations
 
@@ -22,24 +22,26 @@ _NAME: Final = "en_US-amy-low"
 
 
 def read(data: bytes, folder: Path) -> None:
-    """Look for a voice in the list, and for what belongs to it; then read `data` as a voice's configuration."""
-    vars(piper_downloads)["read_remote"] = lambda url, most: data[:most]
+    """Look up a voice and its files in the list; then read `data` as a voice's configuration."""
+    vars(piper_downloads)["read_remote"] = lambda url, limit: data[:limit]
     for name in (_NAME, "de"):
         with suppress(VoiceError):
-            addition = find_installable(name)
-            assert addition.size > 0
-            assert all("/" not in file and remote.url.startswith("https://") for file, remote in addition.files.items())
+            installable = find_installable(name)
+            assert installable.size > 0
+            assert all(
+                "/" not in file and remote.url.startswith("https://") for file, remote in installable.files.items()
+            )
     model = folder / f"{_NAME}.onnx"
     if not model.exists():
         model.write_bytes(b"\x08\x08")
     model.with_name(f"{model.name}.json").write_bytes(data)
-    found = read_model(model, _NAME)
-    assert all(text.isprintable() for text in (found.language, found.quality, found.fault, *found.speakers))
+    voice = read_model(model, _NAME)
+    assert all(text.isprintable() for text in (voice.language, voice.quality, voice.fault, *voice.speakers))
     find_installable(_NAME)
 
 
 def seeds() -> Iterator[bytes]:
-    """Yield lists and configurations: whole, damaged, and hostile."""
+    """Yield lists and configurations: intact, damaged and hostile."""
     outside = _files(path=f"../../{_NAME}.onnx")
     for files in (_files(), outside, _files(size=-1), _files(size=True), _files(digest=3), []):
         yield json.dumps({_NAME: {"files": files}, "x; rm": {}}).encode()
@@ -53,8 +55,8 @@ def seeds() -> Iterator[bytes]:
 
 
 def _files(path: str = f"en/en_US/amy/low/{_NAME}.onnx", size: Any = 5, digest: Any = "0" * 32) -> dict[str, Any]:
-    told = {"size_bytes": size, "md5_digest": digest}
-    return {path: told, f"en/en_US/amy/low/{_NAME}.onnx.json": told}
+    entry = {"size_bytes": size, "md5_digest": digest}
+    return {path: entry, f"en/en_US/amy/low/{_NAME}.onnx.json": entry}
 
 
 WORDS: Final = (
