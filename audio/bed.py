@@ -102,9 +102,16 @@ class _Part:
     """A source within a block, with the gains of all sections that play it."""
 
     section: Section
+    """The first of those sections."""
+
     ducked: Samples | np.float32 = field(default_factory=np.float32)
+    """Gain of the ducked music, shape (frames, 1)."""
+
     solo: Samples | np.float32 = field(default_factory=np.float32)
+    """Gain of the foreground music, shape (frames, 1)."""
+
     weight: Samples | np.float32 = field(default_factory=np.float32)
+    """Sum of the crossfade gains, shape (frames, 1)."""
 
     def add(self, weight: Samples, section: Section, level: np.float32) -> None:
         self.weight = self.weight + weight

@@ -24,12 +24,18 @@ class _Partial(NamedTuple):
 
     ratio: float
     """Frequency relative to the lowest partial."""
+
     level: float
+    """Amplitude relative to the other partials."""
+
     beats_hz: float
     """Frequency difference of the pair: beats per second."""
+
     seconds: float
     """Time to decay by 60 dB."""
+
     attack_ms: float
+    """Length of the attack, in milliseconds."""
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,8 @@ class CacheUsage(NamedTuple):
 
 
 class _File(NamedTuple):
+    """A file of a cache."""
+
     used_s: float
     """Time of last use, in seconds since the epoch."""
 
@@ -36,6 +38,7 @@ class _File(NamedTuple):
     """Bytes."""
 
     path: str
+    """Absolute or relative path."""
 
     @property
     def name(self) -> str:

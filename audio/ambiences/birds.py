@@ -59,6 +59,8 @@ class _Bird:
     """One bird in the forest."""
 
     species: _Species
+    """Its song."""
+
     position: float
     """From -1 (left) to 1 (right)."""
 

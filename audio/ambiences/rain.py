@@ -42,7 +42,10 @@ class _Swell:
     """A slow modulation of a layer by up to 2 dB: sines with unrelated periods."""
 
     periods: Curve
+    """Periods of the sines, in seconds."""
+
     phases: Curve
+    """Phases of the sines, in radians."""
 
     @classmethod
     def random(cls, rng: np.random.Generator) -> _Swell:

@@ -34,12 +34,19 @@ _FIZZ: Final = Drops(rate=260, hertz=(2500, 8500), cycles=(8, 18), chirp=0.1, le
 
 
 class _Wave(NamedTuple):
-    """One wave: when it breaks, its height, its side (-1 to 1), its relative run-out time."""
+    """One wave."""
 
     seconds: float
+    """Time at which it breaks."""
+
     height: float
+    """Level relative to an average wave."""
+
     side: float
+    """The side that it reaches last, from -1 (left) to 1 (right)."""
+
     run_out: float
+    """Run-out time relative to an average wave."""
 
 
 class Ocean(Layers):

@@ -92,7 +92,7 @@ class Arranger:
     ) -> Iterator[Entry]:
         """Yield the entry of every cue; the first one carries `section`, the first section of the bed.
 
-        Without a section, `playing` is the current bed, which directions that only change its level keep.
+        Without a section, `playing` is the source that is already playing; it stays until a cue replaces it.
         """
         source, gain_db, source_start = section.source if section else playing, 0.0, Milliseconds(0)
         for cue in cues:

@@ -40,16 +40,27 @@ class _Line(NamedTuple):
     """The parts of an utterance that determine its sound."""
 
     voice: str
+    """Name of the voice."""
+
     pace: float
+    """Factor of the voice's natural speed."""
+
     spoken: str
+    """The normalized text."""
+
     carrier: str
+    """The phrase from which a short cue is cut; empty for none."""
 
 
 class _Job(NamedTuple):
     """A line, with the engine and voice that speak it."""
 
     line: _Line
+    """The line."""
+
     engine: Engine
+    """The engine of its voice."""
+
     voice: str
     """The engine's own name for the voice."""
 

@@ -71,7 +71,11 @@ class Greeting:
     """A worker's description of its driver."""
 
     driver: str
+    """pyttsx3's name for it, such as `espeak`."""
+
     version: str
+    """Version of eSpeak NG; empty for other drivers."""
+
     default: str
     """The voice used if none is chosen."""
 
