@@ -34,20 +34,21 @@ _FAR_FRAMES: Final = 10 * RATE
 """Distance beyond which seeking replaces decoding forward."""
 
 
-def decode(path: Path, start: int = 0) -> Iterator[Samples]:
-    """Yield the sound in `path` in blocks of shape (frames, 2), up to `LONGEST_S` of it.
+def decode(path: Path, start: int = 0, longest_s: int = LONGEST_S) -> Iterator[Samples]:
+    """Yield the sound in `path` in blocks of shape (frames, 2).
 
     Args:
         path: a file of any format, rate and channel count.
         start: first frame to return, at the session rate. Formats with timestamps are seeked; in an MP3 the result
             may be off by one MP3 frame (26 ms).
+        longest_s: where to stop, in seconds from the beginning of the file.
 
     Raises:
         UnreadableMusicError: the file is missing or can't be decoded.
     """
     with open_sound(path) as container:
         begin, frames = _frames_from(container, path, start) if start else (0, _frames(container, path))
-        yield from _limit(LONGEST_S * RATE - start, _skip_frames(start - begin, _at_session_rate(frames, path)))
+        yield from _limit(longest_s * RATE - start, _skip_frames(start - begin, _at_session_rate(frames, path)))
 
 
 def _limit(frames: int, pieces: Iterator[Samples]) -> Iterator[Samples]:

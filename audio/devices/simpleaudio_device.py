@@ -23,10 +23,8 @@ CHUNK_MS: Final = 2000
 _OVERLAP_MS: Final = 30
 """Length of the crossfade between chunks, which hides the inexact start of a buffer."""
 
-_CHUNK: Final = CHUNK_MS * RATE // 1000
 _OVERLAP: Final = _OVERLAP_MS * RATE // 1000
 _TRIES: Final = 50
-_RETRY_S: Final = 0.1
 _JOIN_S: Final = 2.0
 
 
@@ -36,14 +34,16 @@ class SimpleaudioDevice:
     Args:
         name: must be empty, since simpleaudio only supports the default device.
         on_lost: called if the sound system rejects further buffers.
+        chunk_ms: chunk length, in milliseconds.
+        retry_s: time between attempts to play a rejected buffer, in seconds.
 
     Raises:
         DeviceError: simpleaudio is not installed, or `name` is not empty.
     """
 
-    period_ms = CHUNK_MS
-
-    def __init__(self, name: str, on_lost: Callable[[], object]) -> None:
+    def __init__(
+        self, name: str, on_lost: Callable[[], object], *, chunk_ms: int = CHUNK_MS, retry_s: float = 0.1
+    ) -> None:
         if name:
             raise DeviceError("simpleaudio only supports the default device; leave out --device")
         try:
@@ -54,6 +54,9 @@ class SimpleaudioDevice:
         self._play, self._error_type = simpleaudio.play_buffer, _simpleaudio.SimpleaudioError
         self._silence = simpleaudio.stop_all
         self._on_lost = on_lost
+        self.period_ms = chunk_ms
+        self._chunk_frames = chunk_ms * RATE // 1000
+        self._retry_s = retry_s
         self._closed = threading.Event()
         self._thread: threading.Thread | None = None
         self._played_until = 0.0
@@ -84,8 +87,8 @@ class SimpleaudioDevice:
         lead = np.zeros((0, 2), np.float32)
         due = time.monotonic()
         while not self._closed.wait(max(0.0, due - time.monotonic())):
-            chunk = np.frombuffer(feed.send(_CHUNK), np.float32).reshape(-1, 2)
-            self._played_until = max(due, time.monotonic()) + (len(lead) + _CHUNK) / RATE
+            chunk = np.frombuffer(feed.send(self._chunk_frames), np.float32).reshape(-1, 2)
+            self._played_until = max(due, time.monotonic()) + (len(lead) + self._chunk_frames) / RATE
             if not self._submit(pcm16(_joined(lead, chunk))):
                 self.running = False
                 if not self._closed.is_set():
@@ -100,7 +103,7 @@ class SimpleaudioDevice:
             try:
                 self._play(pcm, 2, 2, RATE)
             except self._error_type:
-                if self._closed.wait(_RETRY_S):
+                if self._closed.wait(self._retry_s):
                     return False
             else:
                 return True

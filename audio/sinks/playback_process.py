@@ -41,9 +41,6 @@ _UPDATE_S: Final = 0.04
 _HEARTBEAT_S: Final = 0.5
 """Seconds without an update after which a heartbeat is sent."""
 
-_CLOSE_S: Final = 4
-"""Timeout for the sound system to close the device, in seconds."""
-
 
 def main() -> None:
     """Serve calls from stdin until it ends."""
@@ -68,11 +65,13 @@ class Server:
     Args:
         sink: the sink, not yet open.
         answers: stream for the responses.
+        close_s: timeout for the sound system to close the device, in seconds.
     """
 
-    def __init__(self, sink: DeviceSink, answers: IO[bytes]) -> None:
+    def __init__(self, sink: DeviceSink, answers: IO[bytes], close_s: float = 4.0) -> None:
         self._sink = sink
         self._answers = answers
+        self._close_s = close_s
         self._sending = threading.Lock()
         self._sent_state = DeviceState()
         self._sent_s = 0.0
@@ -105,7 +104,7 @@ class Server:
 
     def close(self) -> None:
         """Close the device, or exit without it if the sound system hangs."""
-        timer = threading.Timer(_CLOSE_S, os._exit, [1])
+        timer = threading.Timer(self._close_s, os._exit, [1])
         timer.daemon = True
         timer.start()
         self._sink.stop()

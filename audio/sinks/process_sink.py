@@ -17,7 +17,7 @@ from audio.errors import DeviceError
 from audio.sinks import DeviceState, LiveSink
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from audio.signal.clip import Samples
 
@@ -61,12 +61,19 @@ class ProcessSink(LiveSink):
         player: audio backend, a key of `DEVICES`.
         name: part of the device's name; empty for the system default.
         limits: timeouts.
+        command: the command that starts the playback process.
 
     Raises:
         DeviceError: the process can't be started; from `write` and `drain`, it has ended.
     """
 
-    def __init__(self, player: str = "miniaudio", name: str = "", limits: Limits | None = None) -> None:
+    def __init__(
+        self,
+        player: str = "miniaudio",
+        name: str = "",
+        limits: Limits | None = None,
+        command: Sequence[str] = SERVER,
+    ) -> None:
         self._limits = limits or Limits()
         self._state = DeviceState()
         self.on_reconnect: Callable[[], object] = lambda: None
@@ -81,7 +88,7 @@ class ProcessSink(LiveSink):
         self._numbers = count(OPENED + 1)
         self._stderr = tempfile.TemporaryFile()  # noqa: SIM115 (open as long as the process runs)
         try:
-            self._process = start_process([*SERVER, player, name], self._stderr)
+            self._process = start_process([*command, player, name], self._stderr)
         except OSError as error:
             self._stderr.close()
             raise DeviceError(f"its process could not be started: {error}") from error

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from audio.sinks import Encoding
 
-_LARGEST: Final = 2**32 - 1
+_LARGEST_BYTES: Final = 2**32 - 1
 """Largest size of a plain WAV, about four hours; longer files become RF64 (EBU Tech 3306)."""
 
 _HEADER_BYTES: Final = 80
@@ -31,12 +31,21 @@ class WavSink:
         path: the output file.
         encoding: only `mono` applies.
         floating: use 32-bit floating point, which may exceed full scale.
+        largest_bytes: largest size of a plain WAV; longer files become RF64.
     """
 
-    def __init__(self, path: Path, encoding: Encoding | None = None, *, floating: bool = False) -> None:
+    def __init__(
+        self,
+        path: Path,
+        encoding: Encoding | None = None,
+        *,
+        floating: bool = False,
+        largest_bytes: int = _LARGEST_BYTES,
+    ) -> None:
         self._path = path
         self._mono = bool(encoding and encoding.mono)
         self._floating = floating
+        self._largest_bytes = largest_bytes
         self._frames = 0
 
     @property
@@ -66,11 +75,15 @@ class WavSink:
             with self._file:
                 if error is None:
                     self._file.seek(0)
-                    self._file.write(_header(self._frames, 1 if self._mono else 2, floating=self._floating))
+                    self._file.write(self._header())
                     self._meter.measure(lambda: ())
                     self._measurement = self._meter.result(self._frames)
         finally:
             self._meter.close()
+
+    def _header(self) -> bytes:
+        channels = 1 if self._mono else 2
+        return _header(self._frames, channels, floating=self._floating, largest_bytes=self._largest_bytes)
 
 
 def _pcm24(block: Samples) -> bytes:
@@ -78,14 +91,14 @@ def _pcm24(block: Samples) -> bytes:
     return bytes(np.ascontiguousarray(scaled).view(np.uint8).reshape(-1, 4)[:, :3].tobytes())
 
 
-def _header(frames: int, channels: int = 2, *, floating: bool = False) -> bytes:
+def _header(frames: int, channels: int = 2, *, floating: bool = False, largest_bytes: int = _LARGEST_BYTES) -> bytes:
     """Return the header for `frames` frames; a plain WAV fills the space of the RF64 sizes with a JUNK chunk."""
     code, bits = (_FLOAT, 32) if floating else (_PCM, 24)
     frame = channels * bits // 8
     data = frames * frame
     riff = data + _HEADER_BYTES - 8
-    large = riff > _LARGEST
+    large = riff > largest_bytes
     sizes = struct.pack("<4sIQQQI", b"ds64", 28, riff, data, frames, 0) if large else b"JUNK" + struct.pack("<I28x", 28)
     form = struct.pack("<4sIHHIIHH", b"fmt ", 16, code, channels, RATE, RATE * frame, frame, bits)
-    first = struct.pack("<4sI4s", b"RF64" if large else b"RIFF", min(riff, _LARGEST), b"WAVE")
-    return first + sizes + form + struct.pack("<4sI", b"data", min(data, _LARGEST))
+    first = struct.pack("<4sI4s", b"RF64" if large else b"RIFF", min(riff, _LARGEST_BYTES), b"WAVE")
+    return first + sizes + form + struct.pack("<4sI", b"data", min(data, _LARGEST_BYTES))

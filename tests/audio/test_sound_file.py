@@ -120,12 +120,11 @@ def test_an_absurd_sample_rate_is_refused(tmp_path):
         list(decode(tmp_path / "slow.wav"))
 
 
-def test_decoding_stops_at_the_length_limit(tmp_path, monkeypatch):
-    monkeypatch.setattr(decoding, "LONGEST_S", 2)
+def test_decoding_stops_at_the_length_limit(tmp_path):
     file = write_sound(tmp_path / "long.flac", tone(5, 500), "flac", "s16")
-    assert analyze_file(file).frames == 2 * RATE
-    assert sum(map(len, decode(file, RATE))) == RATE
-    assert not list(decode(file, 3 * RATE))
+    assert sum(map(len, decode(file, longest_s=2))) == 2 * RATE
+    assert sum(map(len, decode(file, RATE, longest_s=2))) == RATE
+    assert not list(decode(file, 3 * RATE, longest_s=2))
 
 
 def test_a_probe_stops_at_the_first_sound(tmp_path, monkeypatch):

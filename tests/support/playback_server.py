@@ -1,8 +1,6 @@
-"""The playback process, patched for a test."""
+"""Commands that start a patched playback process."""
 
 import sys
-
-from audio.sinks import process_sink
 
 RECORD = """\
 path = {path!r}
@@ -16,13 +14,13 @@ DeviceSink._next = recording
 """
 
 
-def patch_server(monkeypatch, patch):
-    """Run `patch`, Python code, at the start of the playback process."""
+def patched_server(patch):
+    """A command that runs `patch`, Python code, and then the playback process."""
     imports = "from audio.sinks import playback_process\nfrom audio.sinks.device import DeviceSink"
     code = f"{imports}\n{patch}\nplayback_process.main()"
-    monkeypatch.setattr(process_sink, "SERVER", (sys.executable, "-P", "-c", code))
+    return sys.executable, "-P", "-c", code
 
 
-def record_server_output(monkeypatch, path):
-    """Append all sound taken by the device to the file at `path`."""
-    patch_server(monkeypatch, RECORD.format(path=str(path)))
+def recording_server(path):
+    """A command for a playback process that appends all sound taken by its device to the file at `path`."""
+    return patched_server(RECORD.format(path=str(path)))

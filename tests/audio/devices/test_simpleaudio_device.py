@@ -1,4 +1,4 @@
-"""simpleaudio: chunks that fade over into each other, through a double of it that remembers, by a clock of its own."""
+"""The simpleaudio device: crossfaded chunks, played by a fake simpleaudio with a fake clock."""
 
 import sys
 import threading
@@ -9,24 +9,26 @@ import pytest
 from soundfiles import noise
 
 from audio.devices import open_device, simpleaudio_device
+from audio.devices.simpleaudio_device import SimpleaudioDevice
 from audio.errors import DeviceError
 from audio.signal.clip import RATE
 from audio.sinks.device import DeviceSink
 
-CHUNK, OVERLAP = 9600, 1440
+CHUNK_MS = 200
+CHUNK = CHUNK_MS * RATE // 1000
 
 
 class BusyError(Exception):
-    """What simpleaudio raises where the sound system takes no buffer."""
+    """Raised by simpleaudio if the sound system rejects a buffer."""
 
 
-class Remembering(types.ModuleType):
-    """simpleaudio, whose loudspeaker is an array; it may be busy so many times, or always."""
+class FakeSimpleaudio(types.ModuleType):
+    """simpleaudio with an array for a loudspeaker; rejects the first `busy` buffers."""
 
     def __init__(self, clock, busy=0):
         super().__init__("simpleaudio")
         self._simpleaudio = types.SimpleNamespace(SimpleaudioError=BusyError)
-        self.clock, self.busy, self.buffers, self.silenced = clock, busy, [], 0
+        self.clock, self.busy, self.buffers, self.stops = clock, busy, [], 0
 
     def play_buffer(self, data, channels, width, rate):
         assert (channels, width, rate) == (2, 2, RATE)
@@ -36,10 +38,10 @@ class Remembering(types.ModuleType):
         self.buffers.append((self.clock.now, np.frombuffer(data, "<i2").reshape(-1, 2) / 32768))
 
     def stop_all(self):
-        self.silenced += 1
+        self.stops += 1
 
-    def heard(self):
-        """All buffers, each from when it was begun."""
+    def output(self):
+        """The sum of all buffers, each at its start time, shape (frames, 2)."""
         first = self.buffers[0][0]
         places = [round((at - first) * RATE) for at, _ in self.buffers]
         sound = np.zeros((places[-1] + len(self.buffers[-1][1]), 2))
@@ -49,7 +51,7 @@ class Remembering(types.ModuleType):
 
 
 class Clock:
-    """A time that passes only where the device waits for it."""
+    """A clock that only advances while the device waits, and blocks at `stops_at` seconds."""
 
     def __init__(self, stops_at=1.0):
         self.now, self.stops_at = 100.0, 100.0 + stops_at
@@ -75,22 +77,22 @@ class Clock:
 
 @pytest.fixture
 def playing(monkeypatch):
-    """Play `sound` through the double for as long as its clock goes; return the double."""
-    monkeypatch.setattr(simpleaudio_device, "_CHUNK", CHUNK)
+    """A function that plays a sound until its clock stops and returns the fake."""
 
-    def play(sound, busy=0, seconds=1.0):
+    def play(sound, busy=0, seconds=1.0, retry_s=0.1):
         clock = Clock(seconds)
-        double = Remembering(clock, busy)
-        monkeypatch.setitem(sys.modules, "simpleaudio", double)
+        fake = FakeSimpleaudio(clock, busy)
+        monkeypatch.setitem(sys.modules, "simpleaudio", fake)
         monkeypatch.setattr(simpleaudio_device, "time", types.SimpleNamespace(monotonic=clock.monotonic))
-        double.gone = threading.Event()
-        device = open_device("simpleaudio")("", double.gone.set)
+        fake.gone = threading.Event()
+        device = SimpleaudioDevice("", fake.gone.set, chunk_ms=CHUNK_MS, retry_s=retry_s)
         device._closed = clock
         device.start(feed(sound))
-        assert clock.done.wait(10) or double.gone.wait(10)
-        double.unheard = device.unheard_frames
+        assert clock.done.wait(10) or fake.gone.wait(10)
+        fake.unheard = device.unheard_frames
         device.close()
-        return double
+        assert fake.stops == 1
+        return fake
 
     return play
 
@@ -104,40 +106,39 @@ def feed(sound):
             place += frames
             frames = yield padded.astype(np.float32).tobytes()
 
-    made = generator()
-    next(made)
-    return made
+    started = generator()
+    next(started)
+    return started
 
 
 def test_overlapping_chunks_add_up_to_the_original_sound(playing):
     sound = noise(2)
-    double = playing(sound)
-    heard = double.heard()
-    assert len(double.buffers) == 6
+    fake = playing(sound)
+    output = fake.output()
+    assert len(fake.buffers) == 6
     inside = slice(0, 5 * CHUNK)
-    np.testing.assert_allclose(heard[inside], sound[inside], atol=2e-4)
-    # Every buffer begins and ends softly, but for the first.
-    assert all(np.abs(buffer[0]).max() == 0 for _, buffer in double.buffers[1:])
-    assert all(np.abs(buffer[-1]).max() < 1e-3 for _, buffer in double.buffers)
+    np.testing.assert_allclose(output[inside], sound[inside], atol=2e-4)
+    # Every buffer but the first fades in, and all fade out.
+    assert all(np.abs(buffer[0]).max() == 0 for _, buffer in fake.buffers[1:])
+    assert all(np.abs(buffer[-1]).max() < 1e-3 for _, buffer in fake.buffers)
 
 
 def test_unheard_frames_counts_sound_not_played_yet(playing):
-    double = playing(noise(2), seconds=0.9)
-    begun = round((double.clock.now - 100) * RATE)
-    assert begun + double.unheard == pytest.approx(len(double.buffers) * CHUNK, abs=2)
+    fake = playing(noise(2), seconds=0.9)
+    elapsed = round((fake.clock.now - 100) * RATE)
+    assert elapsed + fake.unheard == pytest.approx(len(fake.buffers) * CHUNK, abs=2)
 
 
 def test_a_rejected_buffer_is_retried(playing):
-    double = playing(noise(3), busy=3, seconds=2.0)
-    assert double.buffers
-    assert not double.gone.is_set()
+    fake = playing(noise(3), busy=3, seconds=2.0)
+    assert fake.buffers
+    assert not fake.gone.is_set()
 
 
-def test_a_sound_system_that_rejects_every_buffer_counts_as_gone(playing, monkeypatch):
-    monkeypatch.setattr(simpleaudio_device, "_RETRY_S", 0.001)
-    double = playing(noise(1), busy=10**6, seconds=60)
-    assert double.gone.is_set()
-    assert double.buffers == []
+def test_a_sound_system_that_rejects_every_buffer_counts_as_gone(playing):
+    fake = playing(noise(1), busy=10**6, seconds=60, retry_s=0.001)
+    assert fake.gone.is_set()
+    assert fake.buffers == []
 
 
 def test_a_chosen_device_or_a_missing_package_is_an_error(monkeypatch):
