@@ -129,6 +129,7 @@ class _Expander:
         self.lines: list[Line] = []
         self.rests: Rests = header.rests
         self.say = header.say
+        self.language = header.language
         self.placeholders = {**header.ask, **choices.words}
         self.session_voice = choices.voice or header.voice
         self.chosen_pace = choices.pace
@@ -226,24 +227,19 @@ class _Expander:
 
     def _number(self, number: int, count: Count) -> Utterance:
         carrier = "" if self.lacks_phrases else self.builtin.carrier
-        return Utterance(str(number), f"{number}.", self.voice, self.pace, count.place, carrier)
+        spoken = normalize(f"{number}.", language=self.language)
+        return Utterance(str(number), spoken, self.voice, self.pace, count.place, carrier)
 
     def _breath_cues(self, breathe: Breathe) -> dict[Phase, Utterance]:
         if self.lacks_phrases:
             return {}
-        substitutions = {**self.builtin.breathe, "rest": self.builtin.breathe["hold"]}
+        cues = {**self.builtin.breathe, "rest": self.builtin.breathe["hold"]}
         phases = {phase for phase, length in breathe.pattern.phases if length}
-        return {
-            phase: Utterance(
-                substitutions[phase],
-                normalize(substitutions[phase]),
-                self.voice,
-                self.pace,
-                breathe.place,
-                self.builtin.carrier,
-            )
-            for phase in sorted(phases)
-        }
+        return {phase: self._cue(cues[phase], breathe) for phase in sorted(phases)}
+
+    def _cue(self, words: str, breathe: Breathe) -> Utterance:
+        spoken = normalize(words, language=self.language)
+        return Utterance(words, spoken, self.voice, self.pace, breathe.place, self.builtin.carrier)
 
     def end(self) -> None:
         """Add the remaining words, without a rest after them."""
@@ -280,7 +276,7 @@ class _Expander:
             pieces.append("".join(self._text_of(part, substitutions) for part in words.parts).strip())
             begin += len(pieces[-1]) + 1
         text = " ".join(pieces)
-        for at, sentence in sentences(text):
+        for at, sentence in sentences(text, self.language):
             words = self.fragments[bisect_right(starts, at) - 1]
             self._add_utterance(sentence, substitutions, words.prosody, words.place)
         if mid_sentence and text.rstrip(_QUOTES)[-1:] not in (*".!?…:;", "") and self.pending_rest:
@@ -298,7 +294,8 @@ class _Expander:
 
     def _add_utterance(self, sentence: str, substitutions: list[Substitution], prosody: Prosody, place: Place) -> None:
         plain = strip_emphasis(sentence)
-        spoken = normalize(_replace_substitutions(plain, lambda at, mark: substitutions[at].spoken or mark), self.say)
+        replaced = _replace_substitutions(plain, lambda at, mark: substitutions[at].spoken or mark)
+        spoken = normalize(replaced, self.say, self.language)
         if not spoken:
             return
         spoken = _replace_substitutions(

@@ -1,116 +1,128 @@
-"""Normalizes text for speech engines: writes out abbreviations and removes symbols."""
+"""Normalizes text for speech engines: from written to spoken words."""
 
 from __future__ import annotations
 
 import re
-import unicodedata
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final
 
-from scripts.normalization.sentences import ABBREVIATIONS
+from scripts.normalization.grammar import Grammar, grammar_of
+from scripts.normalization.kinds import (
+    abbreviations,
+    clock_times,
+    dates,
+    measures,
+    money,
+    numbers,
+    ranges,
+    roman_numerals,
+    signs,
+    telephone,
+)
+from scripts.normalization.punctuation import plain_letters, tidy, without_invisible, without_symbols
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
-_QUOTES: Final = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'"})
-_DOTS: Final = r"(?<![.…]) ?(?:\.\.|…)[.… ]*+"
-_PLAIN: Final[tuple[tuple[re.Pattern[str], str], ...]] = (
-    (re.compile(r"[*#]+"), ""),
-    (re.compile(r"[\[\]{}<>|~^_`\\\s]+"), " "),
-    (re.compile(r" (?=[,.;:!?…])"), ""),
-    (re.compile(rf"^([\"'(]*){_DOTS}"), r"\1"),
-    (re.compile(rf"{_DOTS}(?=[,;:!?])"), ""),
-    (re.compile(rf"{_DOTS}$"), "."),
-    (re.compile(rf"{_DOTS}(?=\W{{0,3}}[A-Z])"), ". "),
-    (re.compile(_DOTS), ", "),
-    (re.compile(r"(?<=\d) ?[‒–—―] ?(?=\d)"), " to "),
-    (re.compile(r" ?(?:[‒–—―]|--)[‒–—― -]*| -+(?= |$)"), ", "),
-    (re.compile(r" ?& ?"), " and "),
-    (re.compile(r",[, ]*(?=[,.;:!?])"), ""),
-    (re.compile(r"^[ ,;:]+|(?<= ) +"), ""),
+    from scripts.normalization.rules import Rule
+
+_KINDS: Final = (
+    Grammar.rules,
+    abbreviations.phrases,
+    telephone.rules,
+    clock_times.rules,
+    dates.rules,
+    money.rules,
+    measures.rules,
+    ranges.rules,
+    roman_numerals.rules,
+    abbreviations.rules,
+    signs.rules,
+    numbers.rules,
 )
-"""Replacements, applied in order; after the second one, all white space is single spaces."""
+"""The rules of each kind of written thing, in the order in which they are applied."""
 
 _PASSES: Final = 8
 """Maximum number of passes, because one replacement can enable another; only nonsense needs more."""
 
-_NUMBER: Final = r"\d+(?:\.\d+)?"
-_SERIES: Final = re.compile(rf"(?<![\w/.-]){_NUMBER}(?:[-‒–—―]{_NUMBER}){{2,}}(?![\w/-])")
-_RANGE: Final = re.compile(r"(?<![\w/.-])(\d{1,3}(?:\.\d+)?)-(\d{1,3}(?:\.\d+)?)(?![\w/-]|\.\d)")
-_SIMPLE: Final = re.compile(r"[A-Z][a-z']+(?:,? [a-z']+)*[.!?]")
-"""Matches most sentences; they need no replacement."""
+_SIMPLE: Final = re.compile(r"[A-Z][a-z']+(?:,? [a-z']+)*[!?]")
+"""Matches many sentences; they need no replacement."""
 
-_ABBREVIATED: Final = re.compile(rf"(?<!\w)(?:({'|'.join(map(re.escape, ABBREVIATIONS))})(\s*$)?)")
 _CACHE_SIZE: Final = 4096
 """Size of the cache; checking a session and playing it normalize the same sentences."""
 
+_MARK: Final = "\U00010600"
+"""A letter of Linear A that stands for words that are kept as they are."""
 
-def normalize(text: str, pronunciations: Mapping[str, str] | None = None) -> str:
-    """Return `text` normalized for an engine; empty if it has nothing to speak.
 
-    Ellipses and dashes become commas and full stops. Abbreviations and series such as 4-7-8 are written out. Emphasis
-    marks, brackets, emoji and control characters are removed. Whole words in `pronunciations` are replaced, ignoring
-    case.
+def normalize(text: str, pronunciations: Mapping[str, str] | None = None, language: str = "en") -> str:
+    """Return one sentence normalized for an engine; empty if it has nothing to speak.
+
+    Numbers, dates, units, abbreviations and signs are written out in `language`; a language without a grammar keeps
+    them. Ellipses and dashes become commas and full stops. Emphasis marks, brackets, emoji and control characters are
+    removed.
+
+    Args:
+        text: the sentence; substitutions in it, marked with ⟦⟧, are kept.
+        pronunciations: what to say instead of whole words, ignoring case; kept as given.
+        language: its language, a tag such as `en-GB`.
     """
-    normal = _normal(text)
-    if pronunciations:
-        normal = _apply_pronunciations(normal, pronunciations)
-    if _SIMPLE.fullmatch(normal) and normal.rpartition(" ")[2] not in ABBREVIATIONS:
-        return normal
-    return _replace_all(normal)
-
-
-def _normal(text: str) -> str:
-    """Return `text` in Unicode normal form C with straight quotes."""
-    return text if text.isascii() else unicodedata.normalize("NFC", text).translate(_QUOTES)
-
-
-@lru_cache(maxsize=_CACHE_SIZE)
-def _replace_all(text: str) -> str:
-    spoken = "".join(map(_speakable, text))
-    for _ in range(_PASSES):
-        before, spoken = spoken, _replace_once(spoken)
-        if spoken == before:
-            break
+    plain = plain_letters(text)
+    if _SIMPLE.fullmatch(plain) and not pronunciations:
+        return plain
+    kept: list[str] = []
+    marked = _marked(without_invisible(plain), pronunciations or {}, kept)
+    spoken = _prepared(marked, language)
+    if kept:
+        words = iter(kept)
+        spoken = tidy(re.sub(_MARK, lambda _: next(words, ""), spoken))
     return spoken if any(map(str.isalnum, spoken)) else ""
 
 
-def _replace_once(spoken: str) -> str:
-    if any(map(str.isdigit, spoken)):
-        spoken = _SERIES.sub(lambda match: re.sub("[-‒–—―]", ", ", match[0]), spoken)
-        spoken = _RANGE.sub(r"\1 to \2", spoken)
-    spoken = _ABBREVIATED.sub(_write_out, spoken)
-    for pattern, replacement in _PLAIN:
-        spoken = pattern.sub(replacement, spoken)
-    return spoken.strip()
+def _marked(text: str, pronunciations: Mapping[str, str], kept: list[str]) -> str:
+    """Return `text` with a mark for each substitution and pronunciation; add these to `kept`."""
+    if not pronunciations and "⟦" not in text:
+        return text
+    pattern, spoken = _pronouncing(tuple(pronunciations.items()))
 
+    def keep(match: re.Match[str]) -> str:
+        kept.append(spoken.get(match[0].casefold(), match[0]))
+        return _MARK
 
-@lru_cache(maxsize=_CACHE_SIZE)
-def _speakable(character: str) -> str:
-    """Return letters, marks, numbers, punctuation, spaces and currency signs unchanged, and others as a space.
-
-    Invisible format characters become empty.
-    """
-    category = unicodedata.category(character)
-    if category == "Cf" or character in "\ufe0f\u20e3":
-        return ""
-    if category in ("So", "Sk", "Cs", "Co", "Cn", "Cc") or "\u2190" <= character <= "\u23ff":
-        return character if character == "°" else " "
-    return character
-
-
-def _write_out(match: re.Match[str]) -> str:
-    """Write out an abbreviation; at the end of the text its full stop is kept."""
-    return ABBREVIATIONS[match[1]] + ("." if match[2] is not None else "")
-
-
-def _apply_pronunciations(text: str, pronunciations: Mapping[str, str]) -> str:
-    pattern, folded = _pronunciation_pattern(tuple(pronunciations.items()))
-    return pattern.sub(lambda match: folded.get(match[0].casefold(), match[0]), text)
+    return pattern.sub(keep, text.replace(_MARK, " "))
 
 
 @lru_cache(maxsize=8)
-def _pronunciation_pattern(pairs: tuple[tuple[str, str], ...]) -> tuple[re.Pattern[str], dict[str, str]]:
-    folded = {_normal(word).casefold(): _normal(spoken) for word, spoken in pairs}
-    alternatives = "|".join(re.escape(_normal(word)) for word, _ in sorted(pairs, key=lambda pair: -len(pair[0])))
-    return re.compile(rf"(?<!\w)(?:{alternatives})(?!\w)", re.IGNORECASE), folded
+def _pronouncing(pairs: tuple[tuple[str, str], ...]) -> tuple[re.Pattern[str], dict[str, str]]:
+    folded = {plain_letters(word).casefold(): _clean(spoken) for word, spoken in pairs}
+    choices = [re.escape(plain_letters(word)) for word, _ in sorted(pairs, key=lambda pair: -len(pair[0]))]
+    words = rf"(?<!\w)(?:{'|'.join(choices)})(?!\w)|" if choices else ""
+    return re.compile(rf"{words}⟦[^⟦⟧]*⟧", re.IGNORECASE), folded
+
+
+def _clean(text: str) -> str:
+    return tidy(without_symbols(without_invisible(plain_letters(text))))
+
+
+@lru_cache(maxsize=_CACHE_SIZE)
+def _prepared(text: str, language: str) -> str:
+    rules = _rules(language)
+    for _ in range(_PASSES):
+        before, text = text, tidy(without_symbols(_applied(rules, text)))
+        if text == before:
+            break
+    return text
+
+
+@cache
+def _rules(language: str) -> tuple[Rule, ...]:
+    grammar = grammar_of(language)
+    return () if grammar is None else tuple(rule for kind in _KINDS for rule in kind(grammar))
+
+
+def _applied(rules: Iterable[Rule], text: str) -> str:
+    numeric = any(map(str.isnumeric, text))
+    for rule in rules:
+        if numeric or not rule.digits:
+            text = rule.apply(text)
+    return text

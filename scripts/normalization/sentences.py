@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING, Final
+
+from sentencex import get_sentence_boundaries
+
+from scripts.normalization.grammar import Grammar, grammar_of
+from scripts.normalization.kinds import abbreviations
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -11,53 +17,91 @@ if TYPE_CHECKING:
 LONGEST: Final = 400
 """Maximum length in characters; longer sentences are split at a comma or a space."""
 
-ABBREVIATIONS: Final = {
-    "Dr.": "Doctor",
-    "Mr.": "Mister",
-    "Mrs.": "Missus",
-    "Ms.": "Miss",
-    "Prof.": "Professor",
-    "St.": "Saint",
-    "Jr.": "Junior",
-    "Sr.": "Senior",
-    "vs.": "versus",
-    "e.g.": "for example",
-    "i.e.": "that is",
-    "etc.": "and so on",
-    "approx.": "approximately",
-    "min.": "minutes",
-    "sec.": "seconds",
-}
-"""Abbreviations, whose full stop doesn't end a sentence, with their spoken form."""
-
 SENTENCE_END: Final = re.compile(r"""(?<![.!?…])[.!?…]++["'”’»)\]]*+(?=\s|$)|[。！？][.!?…。！？]*+["'”’»)\]]*+""")
 """Matches possible ends of sentences: closing punctuation with the quotes after it."""
 
 _BREAKS: Final = re.compile(r".{100,}[,;:]\s|.*\s")
-_MAY_END: Final = {"etc.", "Jr.", "Sr.", "min.", "sec."}
-_OPENING: Final = "\"'“‘«("
+_OPENING: Final = "\"'“‘«(„ "
 _CLOSING: Final = "\"'”’»)]"
-_INITIALS: Final = re.compile(r"[A-Z]\.|(?:[A-Za-z]\.){2,}")
-_LONGEST_ABBREVIATION: Final = 12
+_INITIAL: Final = re.compile(r"(?:^|\W)[^\W\d_]\.$")
+_INITIALS: Final = re.compile(r"(?:^|\W)(?:[^\W\d_]\. ?){2,}$")
+_NEAR: Final = 60
 
 
-def sentences(text: str) -> Iterator[tuple[int, str]]:
-    """Yield the sentences of `text`, of at most `LONGEST` characters, each with its index in `text`."""
-    begin, text = 0, re.sub(r"\s", " ", text)
+def sentences(text: str, language: str = "en") -> Iterator[tuple[int, str]]:
+    """Yield the sentences of `text`, of at most `LONGEST` characters, each with its index in `text`.
+
+    Args:
+        text: one or more paragraphs as one line.
+        language: its language, a tag such as `en-GB`.
+    """
+    text = re.sub(r"\s", " ", text)
+    grammar = grammar_of(language)
+    likely = _library_ends(text, language)
+    begin = 0
     for match in SENTENCE_END.finditer(text):
-        if _ends_here(text, begin, match.end()):
+        if _ends_here(text, begin, match.end(), match.end() in likely, grammar):
             yield from _pieces(text, begin, match.end())
             begin = match.end()
     yield from _pieces(text, begin, len(text))
 
 
-def _ends_here(text: str, begin: int, end: int) -> bool:
+def _library_ends(text: str, language: str) -> frozenset[int]:
+    """Return the indexes after the closing punctuation of each sentence that the library finds."""
+    return frozenset(
+        boundary["start_index"] + len(boundary["text"].rstrip())
+        for boundary in get_sentence_boundaries(language.lower().partition("-")[0], text)
+    )
+
+
+def _ends_here(text: str, begin: int, end: int, likely: bool, grammar: Grammar | None) -> bool:
     """Return whether the mark before `end` ends the sentence, not just an abbreviation, an ellipsis or a quote."""
-    following = text[end : end + 40].lstrip(" " + _OPENING)[:1]
-    word = text[max(begin, end - _LONGEST_ABBREVIATION - 1) : end].rpartition(" ")[2].lstrip(_OPENING)
-    if word in ABBREVIATIONS or _INITIALS.fullmatch(word):
-        return (word in _MAY_END or (word[0].islower() and word not in ABBREVIATIONS)) and following.isupper()
-    return not (following.islower() and (text[end - 1] in _CLOSING or word.endswith(("...", "…"))))
+    goes_on = text[end : end + _NEAR]
+    first = goes_on.lstrip(_OPENING)[:1]
+    before = text[max(begin, end - _NEAR) : end]
+    if not first:
+        return True
+    if text[end - 1] in _CLOSING or before.endswith(("...", "…")):
+        return not first.islower()
+    if not before.endswith(".") or before.endswith(".."):
+        return True
+    if grammar is not None:
+        found = _abbreviation(text, begin, end, grammar)
+        if found is not None:
+            return found and first.isupper()
+        if grammar.joins(before, goes_on):
+            return False
+        # The library takes some words for abbreviations: "you would miss. A blanket."
+        likely = likely or (first.isupper() and bool(re.search(r"(?:^|\W)[^\W\dA-Z]{2,}\.$", before)))
+    return _ends_after_word(before, first, likely)
+
+
+def _ends_after_word(before: str, first: str, likely: bool) -> bool:
+    """Return whether the full stop after a word that isn't a known abbreviation ends the sentence."""
+    initials = _INITIALS.search(before)
+    if initials:
+        return initials[0].strip(_OPENING)[0].islower() and first.isupper()
+    if _INITIAL.search(before):
+        return likely and not first.islower()
+    return likely or not re.search(r"\w\.$", before)
+
+
+def _abbreviation(text: str, begin: int, end: int, grammar: Grammar) -> bool | None:
+    """Return whether the abbreviation at `end` may end a sentence; None if there is no abbreviation."""
+    for match in _abbreviated(grammar).finditer(text, max(begin, end - _NEAR), end):
+        if match.end() == end:
+            found = abbreviations.fitting(match, grammar)
+            if found is not None:
+                return found.ends
+    return None
+
+
+@cache
+def _abbreviated(grammar: Grammar) -> re.Pattern[str]:
+    spellings = {each for abbreviation in grammar.abbreviations for each in abbreviation.written if each[-1] == "."}
+    spellings |= {f"{each}." for names in (*grammar.months, *grammar.weekdays) for each in names[1:]}
+    longest = sorted(spellings, key=len, reverse=True)
+    return re.compile(rf"(?<![\w.])(?:{'|'.join(map(re.escape, longest)) or '(?!)'})")
 
 
 def _pieces(text: str, begin: int, end: int) -> Iterator[tuple[int, str]]:

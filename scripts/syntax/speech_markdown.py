@@ -12,7 +12,9 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from scripts.model.text_runs import Prosody, Substitution
+from scripts.normalization.grammar import grammar_of
 from scripts.normalization.inline_markup import strip_phoneme_marks
+from scripts.normalization.say_as import say_as
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -81,14 +83,15 @@ class ModifierResult:
 def apply_modifiers(shown: str, modifiers: str, written: str, place: Place, language: str = "en") -> ModifierResult:
     """Apply `modifiers`, the text in the square brackets, to the words `shown`.
 
-    Numbers, dates and the like are written out in English only; in other languages they are left to the voice.
+    In a language without a grammar, numbers, dates and the like are left to the voice.
     """
     shown = strip_phoneme_marks(shown)
     result = ModifierResult(shown, Prosody(markup=modifiers.strip()))
     for name, value in _read(modifiers):
-        if name in SAY_AS and not language.lower().startswith("en"):
-            continue
-        result = _with(result, name, value, written, place)
+        if name in SAY_AS:
+            result = _write_out(result, name, value, Substitution(_shown(result), "", written, place), language)
+        else:
+            result = _with(result, name, value, written, place)
     if result.prosody == Prosody(markup=result.prosody.markup):
         result = replace(result, prosody=Prosody())
     return result
@@ -135,7 +138,7 @@ def _read(modifiers: str) -> Iterator[tuple[str, str]]:
 
 def _with(result: ModifierResult, name: str, value: str, written: str, place: Place) -> ModifierResult:
     """Return `result` with one more modifier applied; emphasis is ignored."""
-    shown = result.words.shown if isinstance(result.words, Substitution) else result.words
+    shown = _shown(result)
     if name == "sub" and value:
         result = replace(result, words=Substitution(shown, strip_phoneme_marks(value), written, place))
     elif name == "ipa" and value:
@@ -149,17 +152,21 @@ def _with(result: ModifierResult, name: str, value: str, written: str, place: Pl
                 result, faults=(*result.faults, f"invalid rate {value!r}; use slow, fast or a percentage such as 80%")
             )
         result = replace(result, prosody=replace(result.prosody, rate=factor))
-    elif name in SAY_AS:
-        result = _write_out(result, name, value, Substitution(shown, "", written, place))
     elif name != "emphasis":
         result = replace(result, unsupported=(*result.unsupported, name))
     return result
 
 
-def _write_out(result: ModifierResult, name: str, layout: str, substitution: Substitution) -> ModifierResult:
-    from scripts.normalization.say_as import say_as  # noqa: PLC0415 (its library takes a while to load, and few scripts need it)
+def _shown(result: ModifierResult) -> str:
+    return result.words.shown if isinstance(result.words, Substitution) else result.words
 
-    spoken = say_as(name, substitution.shown, layout)
+
+def _write_out(
+    result: ModifierResult, name: str, layout: str, substitution: Substitution, language: str
+) -> ModifierResult:
+    if grammar_of(language) is None:
+        return result
+    spoken = say_as(name, substitution.shown, layout, language)
     if spoken is None:
         message = f"{substitution.shown!r} can't be spoken as {name}; it is spoken as written"
         return replace(result, faults=(*result.faults, message))

@@ -43,7 +43,8 @@ def audition(voice: str, line: str, paths: Paths) -> Samples:
     synthesizer = Synthesizer(ClipCache(paths.speech))
     try:
         synthesizer.validate(voice)
-        clip = synthesizer.clip(Utterance(line, normalize(line), voice, 1.0, _NOWHERE))
+        spoken = normalize(line, language=language_of(voice) or "en")
+        clip = synthesizer.clip(Utterance(line, spoken, voice, 1.0, _NOWHERE))
     except EngineError as error:
         raise (error.__cause__ if isinstance(error.__cause__, EngineError) else error) from None
     finally:

@@ -8,7 +8,7 @@ from scripts.normalization.say_as import KINDS, say_as
 @pytest.mark.parametrize(
     ("kind", "text", "layout", "spoken"),
     [
-        ("number", "1,234", "", "one thousand, two hundred and thirty-four"),
+        ("number", "1,234", "", "one thousand two hundred and thirty-four"),
         ("cardinal", "-3.5", "", "minus three point five"),
         ("number", "0", "", "zero"),
         ("ordinal", "2", "", "second"),
@@ -18,7 +18,7 @@ from scripts.normalization.say_as import KINDS, say_as
         ("fraction", "3/4", "", "three quarters"),
         ("fraction", "1/2", "", "one half"),
         ("fraction", "5/2", "", "five halves"),
-        ("fraction", "2 1/8", "", "two and one eighth"),
+        ("fraction", "2 1/8", "", "two and an eighth"),
         ("date", "2024-05-01", "", "May first, twenty twenty-four"),
         ("date", "20240501", "", "May first, twenty twenty-four"),
         ("date", "12/31/1999", "", "December thirty-first, nineteen ninety-nine"),

@@ -21,6 +21,11 @@ from scripts.normalization.sentences import LONGEST, sentences
         ("Tea, cake, etc. Then go.", ["Tea, cake, etc.", "Then go."]),
         ("Tea, cake, etc. and go.", ["Tea, cake, etc. and go."]),
         ("Wait 5 min. Then go.", ["Wait 5 min.", "Then go."]),
+        ("You would miss. A blanket.", ["You would miss.", "A blanket."]),
+        ("See Fig. 3. Go.", ["See Fig. 3.", "Go."]),
+        ("Read No. 5 and climb Mt. Fuji. Rest.", ["Read No. 5 and climb Mt. Fuji.", "Rest."]),
+        ("Choose group A. Go on.", ["Choose group A.", "Go on."]),
+        ("On Sept. 5 we left.", ["On Sept. 5 we left."]),
         ("Wait... and go.", ["Wait... and go."]),
         ("Wait… and go.", ["Wait… and go."]),
         ("Wait... Then go.", ["Wait...", "Then go."]),
@@ -82,3 +87,15 @@ def test_sentences_hold_all_of_the_text_in_order(text):
 )
 def test_splitting_takes_time_in_proportion_to_the_signs(text_of):
     assert growth(lambda text: sum(1 for _ in sentences(text)), text_of, 300_000) < 16
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "cut"),
+    [
+        ("de", "Wir treffen uns am 3. Oktober. Komm.", ["Wir treffen uns am 3. Oktober.", "Komm."]),
+        ("de", "Dr. Meier kommt, z. B. morgen. Gut.", ["Dr. Meier kommt, z. B. morgen.", "Gut."]),
+        ("de", "Ca. 5 Leute, d. h. alle. Nr. 5 ist da.", ["Ca. 5 Leute, d. h. alle.", "Nr. 5 ist da."]),
+    ],
+)
+def test_sentences_are_split_by_the_rules_of_their_language(language, text, cut):
+    assert [sentence for _, sentence in sentences(text, language)] == cut

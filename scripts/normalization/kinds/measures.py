@@ -1,0 +1,63 @@
+"""Numbers with a unit: 5 min, 30s, 2-3 kg, 50%, 21 °C."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from scripts.normalization.rules import DASHES, Context, Rule, context
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from scripts.normalization.grammar import Grammar, Noun
+
+
+def rules(grammar: Grammar) -> Iterator[Rule]:
+    """Yield the rules for numbers with a unit."""
+    if not grammar.units:
+        return
+    number = grammar.number_pattern
+    between = rf" ?[{DASHES}] ?|\s{re.escape(grammar.range)}\s"
+    pattern = re.compile(
+        rf"(?<![\w.,/:])(?:({number})({between}))?((?:(?<![^\s(\"'])[{DASHES}] ?)?{number})"
+        rf"({unit_pattern(grammar.units)})(\.(?=[\s]+[a-z\d]|[,;:)]))?"
+    )
+    units = {spelling: unit for unit in grammar.units for spelling in unit.written}
+    folded = {spelling.lower(): unit for spelling, unit in units.items() if len(spelling) > 1}
+    yield Rule(pattern, lambda match: _measure(match, grammar, units, folded))
+
+
+def unit_pattern(units: tuple[Noun, ...]) -> str:
+    """Return the source of a pattern for a unit, with the space or hyphen before it."""
+    return "|".join(
+        rf"{before}(?:{'|'.join(map(_spelling, sorted(found, key=len, reverse=True)))})"
+        for before, found in (
+            (r"(?: |-)?", [spelling for unit in units for spelling in unit.written if not unit.glued]),
+            ("", [spelling for unit in units for spelling in unit.written if unit.glued]),
+        )
+        if found
+    )
+
+
+def _spelling(spelling: str) -> str:
+    """Return the source of a pattern for one spelling; a letter alone is matched with its case."""
+    end = r"(?!\w)" if spelling[-1].isalnum() else ""
+    return f"{re.escape(spelling)}{end}" if len(spelling) == 1 else f"(?i:{re.escape(spelling)}){end}"
+
+
+def _measure(match: re.Match[str], grammar: Grammar, units: dict[str, Noun], folded: dict[str, Noun]) -> str | None:
+    spelling = match[4].lstrip(" -")
+    unit = units.get(spelling) or folded.get(spelling.lower())
+    amount = grammar.amount(match[3].replace(" ", "") if match[3][:1] in DASHES else match[3])
+    if unit is None or amount is None:
+        return None
+    around = context(match)
+    if match[4].startswith("-"):
+        words = f"{grammar.number(amount, '', around)}-{unit.forms[0]}"
+    else:
+        words = grammar.quantity(amount, unit, around)
+    low = grammar.amount(match[1]) if match[1] else None
+    if low is None:
+        return words
+    return grammar.span(grammar.number(low, unit.gender, Context(around.before, f" {words}")), words, around)

@@ -1,0 +1,44 @@
+"""Amounts of money: $5, 5,50 €, $1.5 million."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from scripts.normalization.rules import DASHES, Rule, context
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from scripts.normalization.grammar import Grammar, Noun
+
+
+def rules(grammar: Grammar) -> Iterator[Rule]:
+    """Yield the rules for money, with the currency before or after the number."""
+    if not grammar.currencies:
+        return
+    currencies = {spelling.lower(): each for each in grammar.currencies for spelling in each.written}
+    spellings = sorted(currencies, key=len, reverse=True)
+    sign = "|".join(rf"{re.escape(each)}(?!\w)" if each[-1].isalpha() else re.escape(each) for each in spellings)
+    scales = sorted(grammar.scales, key=len, reverse=True)
+    scale = "|".join(rf"{re.escape(each)}(?!\w)" for each in scales) or "(?!)"
+    number = grammar.number_pattern
+    range_ = rf"(?: ?[{DASHES}] ?| {re.escape(grammar.range)} )"
+    amount = rf"(?P<high>{number})(?: ?(?P<scale>{scale}))?"
+    for pattern in (
+        rf"(?<!\w)(?P<minus>[-−]?)(?P<sign>{sign}) ?(?:(?P<low>{number}){range_}(?P=sign)?)?{amount}(?!\d)",
+        rf"(?<![\w.,])(?P<minus>[-−]?)(?:(?P<low>{number}){range_})?{amount} ?(?P<sign>{sign})",
+    ):
+        yield Rule(re.compile(pattern, re.IGNORECASE), lambda match: _money(match, grammar, currencies))
+
+
+def _money(match: re.Match[str], grammar: Grammar, currencies: Mapping[str, Noun]) -> str | None:
+    currency = currencies[match["sign"].lower()]
+    amount = grammar.amount(match["minus"] + match["high"])
+    if amount is None:
+        return None
+    around = context(match)
+    scales = {spelling.lower(): word for spelling, word in grammar.scales.items()}
+    words = grammar.money(amount, currency, scales.get((match["scale"] or "").lower(), ""), around)
+    low = grammar.amount(match["low"]) if match["low"] else None
+    return words if low is None else grammar.span(grammar.number(low, currency.gender), words, around)

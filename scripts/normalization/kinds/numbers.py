@@ -1,0 +1,55 @@
+"""Whole numbers, decimals, fractions and ordinals, and what is left of digits."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from scripts.normalization.rules import Rule, context
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from scripts.normalization.grammar import Grammar
+
+_LONGEST: Final = 15
+"""Longer numbers are spoken digit by digit, like those that begin with a zero."""
+
+
+def rules(grammar: Grammar) -> Iterator[Rule]:
+    """Yield the rules for numbers of no other kind."""
+    if grammar.ordinals:
+        suffixes = "|".join(map(re.escape, sorted(grammar.ordinals, key=len, reverse=True)))
+        yield Rule(re.compile(rf"(?<![\w.,])(\d{{1,15}}) ?({suffixes})(?!\w)", re.IGNORECASE), _Ordinal(grammar))
+    yield Rule(
+        re.compile(rf"(?<![\w.,/])(?:(?<![^\s(\"'])[-−](?=[\d.,]))?{grammar.number_pattern}(?![\w/]|[.,]\d)"),
+        lambda match: _number(match, grammar),
+    )
+    yield Rule(re.compile(r"(?:(?<=[^\W\d])(?=\d)|(?<=\d)(?=[^\W\d]))"), lambda _: " ")
+    yield Rule(re.compile(r"\d+"), lambda match: _left(match, grammar))
+
+
+class _Ordinal:
+    def __init__(self, grammar: Grammar) -> None:
+        self.grammar = grammar
+        self.genders = {suffix.lower(): gender for suffix, gender in grammar.ordinals.items()}
+
+    def __call__(self, match: re.Match[str]) -> str | None:
+        if not int(match[1]):
+            return None
+        return self.grammar.ordinal(int(match[1]), self.genders[match[2].lower()], context(match))
+
+
+def _number(match: re.Match[str], grammar: Grammar) -> str | None:
+    amount = grammar.amount(match[0])
+    around = context(match)
+    if amount is None or (re.match(r"0\d", match[0]) and amount.integer):
+        return None
+    return grammar.number(amount, grammar.gender_after(around), around)
+
+
+def _left(match: re.Match[str], grammar: Grammar) -> str:
+    digits = match[0]
+    if len(digits) > _LONGEST or (digits[0] == "0" and len(digits) > 1):
+        return grammar.digits(digits)
+    return grammar.cardinal(int(digits))

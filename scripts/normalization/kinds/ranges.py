@@ -1,0 +1,31 @@
+"""Ranges (5-10), series (4-7-8) and ratios (4:6)."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from scripts.normalization.rules import DASHES, Rule, context
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from scripts.normalization.grammar import Grammar
+
+
+def rules(grammar: Grammar) -> Iterator[Rule]:
+    """Yield the rules for numbers with a dash or a colon between them."""
+    number = rf"\d+(?:{re.escape(grammar.decimal)}\d+)?"
+    yield Rule(
+        re.compile(rf"(?<![\w/.{DASHES}])(?:\w+[{DASHES}])?{number}(?:[{DASHES}]{number}){{2,}}(?![\w/{DASHES}])"),
+        lambda match: re.sub(rf"[{DASHES}]", ", ", match[0]),
+    )
+    written = grammar.number_pattern
+    yield Rule(
+        re.compile(rf"(?<![\w/.{DASHES}])({written}) ?[{DASHES}] ?(?={written}(?![/{DASHES}\d]))"),
+        lambda match: grammar.span(match[1], "", context(match)).rstrip() + " ",
+    )
+    yield Rule(
+        re.compile(r"(?<![\w/.:])\d+(?: ?: ?\d+){1,5}(?![\w/:])"),
+        lambda match: re.sub(" ?: ?", f" {grammar.ratio} ", match[0]),
+    )
