@@ -219,8 +219,8 @@ def test_even_the_shortest_session_is_not_too_loud(opened, text, music):
     ("text", "wished", "error", "told"),
     [
         ("Hello.\n", {}, None, ""),
-        ("", {}, FaultyScriptError, "nothing"),
-        ("[3s]\n", {}, FaultyScriptError, "nothing"),
+        ("", {}, FaultyScriptError, "no words"),
+        ("[3s]\n", {}, FaultyScriptError, "no words"),
         ("[paus 3s]\nHello.\n", {}, FaultyScriptError, "did you mean"),
         ("Hello.\n", {"voice": "jo"}, UnknownVoiceError, "Did you mean 'joe'"),
         ("---\nvoice: hum\n---\nHello.\n", {"voice": "system:nobody"}, UnknownVoiceError, "system:nobody"),

@@ -255,7 +255,7 @@ def test_without_a_writable_cache_nothing_is_lost_or_spoken_twice(narrators, tmp
     ("text", "told"),
     [
         ("fine", None),
-        ("refused", "could not speak 'refused': it was told to refuse (walk.txt:7:3)"),
+        ("refused", "could not speak 'refused': refused by the test (walk.txt:7:3)"),
         ("silent", "could not speak 'silent': it returned only silence (walk.txt:7:3)"),
     ],
 )
