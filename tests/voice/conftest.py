@@ -1,4 +1,4 @@
-"""Sessions for the tests of the program, and a session bus for those of the desktop."""
+"""Fixtures for sessions, playback without real time, and a private session bus."""
 
 import gc
 import time
@@ -20,31 +20,31 @@ from voice.storage.paths import user_paths
 
 @pytest.fixture
 def opened(tmp_path):
-    """Open sessions of texts, closed at the end."""
-    made = []
+    """Open sessions of texts, and close them afterwards."""
+    sessions = []
 
-    def open_one(text=SMALL, **wished):
-        made.append(session_of(tmp_path, text, **wished))
-        return made[-1]
+    def open_session(text=SMALL, **options):
+        sessions.append(session_of(tmp_path, text, **options))
+        return sessions[-1]
 
-    yield open_one
-    for each in made:
-        each.close()
+    yield open_session
+    for session in sessions:
+        session.close()
 
 
 @pytest.fixture
 def clip_of():
-    """The sound of an utterance as a narrator has it, one channel."""
-    narrator = Synthesizer(ClipCache(user_paths().speech))
-    yield lambda utterance: samples_of(narrator.clip(utterance))[:, 0]
-    narrator.close()
+    """Synthesize an utterance, shape (frames,)."""
+    synthesizer = Synthesizer(ClipCache(user_paths().speech))
+    yield lambda utterance: samples_of(synthesizer.clip(utterance))[:, 0]
+    synthesizer.close()
 
 
 @pytest.fixture
 def playing(opened, monkeypatch):
-    """Play texts into a device that is cranked by hand."""
+    """Play texts on a manual device."""
     monkeypatch.setattr(miniaudio, "PlaybackDevice", ManualDevice)
-    made = []
+    players = []
 
     def play(
         text=None,
@@ -55,27 +55,27 @@ def playing(opened, monkeypatch):
         place="",
         clock=time.monotonic,
         timings=DEFAULT_TIMINGS,
-        **wished,
+        **options,
     ):
-        session = opened(**({"text": text} if text else {}), **wished)
-        made.append(ManualPlayer(session, timings, clock=clock, pause_bed=pause_bed))
-        time_left = made[-1].transport.time_until_underrun if waits else None
+        session = opened(**({"text": text} if text else {}), **options)
+        players.append(ManualPlayer(session, timings, clock=clock, pause_bed=pause_bed))
+        time_left = players[-1].transport.time_until_underrun if waits else None
         session.attend(Attendance("[hold" in (text or ""), time_left, sleep_after_chapter))
-        made[-1].transport.start(place)
-        return made[-1]
+        players[-1].transport.start(place)
+        return players[-1]
 
     yield play
-    for each in made:
-        each.transport.stop()
-        each.session.close()
-        each.transport.join()
+    for player in players:
+        player.transport.stop()
+        player.session.close()
+        player.transport.join()
 
 
 @pytest.fixture
 def bus(tmp_path_factory, monkeypatch):
-    """A session bus of this test alone, to which the program connects.
+    """A private session bus that the program connects to.
 
-    What keeps the machine awake leaves a connection that was of no use to the garbage collector.
+    wakepy leaves failed connections to the garbage collector, so they are collected before the next test.
     """
     require("dbus-daemon")
     from buses import Daemon  # noqa: PLC0415 (it needs dbus-fast)

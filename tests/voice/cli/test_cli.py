@@ -149,8 +149,8 @@ def test_a_session_of_the_listener_hides_the_shipped_one_of_that_name(outpour, h
         (["evening"], 0, ""),
         (["evening.txt"], 0, ""),
         (["abend-größe_2"], 0, ""),
-        (["there", "--force"], 0, ""),
-        (["there"], 1, "--force"),
+        (["existing", "--force"], 0, ""),
+        (["existing"], 1, "--force"),
         (["evening", "--from", "nowhere"], 1, "no session or file"),
         (["a/b"], 2, "letters"),
         (["../evil"], 2, "letters"),
@@ -169,7 +169,7 @@ def test_new_accepts_only_safe_names_and_overwrites_only_with_force(
     monkeypatch.setenv("OUTPOUR_HOME", str(home))
     mine = home / "data" / "scripts"
     mine.mkdir(parents=True)
-    (mine / "there.txt").write_text("older\n")
+    (mine / "existing.txt").write_text("older\n")
     before = tree(tmp_path)
     result = outpour("new", *arguments)
     assert (result.status, message in result.err) == (status, True)
@@ -270,8 +270,8 @@ def test_results_go_to_stdout_and_notes_to_stderr(outpour, here):
     ],
 )
 def test_a_closed_or_full_standard_output_prints_no_traceback(redirection, status, expected):
-    line = f"{shlex.join(command_line('list', '--json'))} {redirection}"
-    result = subprocess.run(["sh", "-c", line], capture_output=True, text=True, timeout=30, check=False)
+    command = f"{shlex.join(command_line('list', '--json'))} {redirection}"
+    result = subprocess.run(["sh", "-c", command], capture_output=True, text=True, timeout=30, check=False)
     assert re.search(expected, result.stderr), result.stderr
     assert status is None or result.returncode == status
 

@@ -53,12 +53,12 @@ def play(outpour, monkeypatch):
 def test_resuming_restores_the_saved_options(play, script, history):
     options = ["--set", "who=my brother", "--pace", "1.7", "--music", "none", "--minutes", "2", "--seed", "5"]
     assert play(script, *options, breaks_after=16).status == 1
-    (left,) = history.read()
-    assert left.asked == SavedOptions(None, 1.7, "none", {"who": "my brother"})
+    (bookmark,) = history.read()
+    assert bookmark.asked == SavedOptions(None, 1.7, "none", {"who": "my brother"})
     result = play("--resume")
     assert (result.status, result.lines[-1]) == (0, "seed 5")
     assert "Think of my brother." in texts(play.sessions[-1].schedule.cues)
-    assert 0 < play.speakers[-1].started_at_ms <= left.position_ms
+    assert 0 < play.speakers[-1].started_at_ms <= bookmark.position_ms
     finished, earlier = history.read()
     assert (finished.minutes, finished.left) == (2, False)
     assert (finished.asked, earlier.asked) == (SavedOptions(), SavedOptions())
@@ -122,8 +122,8 @@ def test_invalid_saved_options_are_ignored(history, saved, expected):
 def test_a_terminal_asks_whether_to_resume(script, history, answer, status):
     from terminals import Terminal  # noqa: PLC0415 (not on Windows)
 
-    left = datetime.now(UTC) - timedelta(minutes=1)  # rewinds by ten seconds
-    history.add(HistoryEntry(left.isoformat(), str(script), "A small one", 7, None, 85_000, 90_000, True))
+    ended = datetime.now(UTC) - timedelta(minutes=1)  # rewinds by ten seconds
+    history.add(HistoryEntry(ended.isoformat(), str(script), "A small one", 7, None, 85_000, 90_000, True))
     terminal = Terminal("play", "--player", "null", "--plain")
     try:
         terminal.until(lambda: b"Resume A small one at 1:25, stopped" in terminal.shown)

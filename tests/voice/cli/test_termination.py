@@ -20,7 +20,7 @@ LONG_SCRIPT = "---\nvoice: {voice}\nmusic: none\n---\n" + "\n\n".join(
 BLOCK_SPEECH = """\
 import threading
 from voice.speech.engines.hum import HumEngine
-HumEngine.speak = lambda *args: open("begun", "w").close() or threading.Event().wait(600)"""
+HumEngine.speak = lambda *args: open("speaking", "w").close() or threading.Event().wait(600)"""
 
 
 def clips(home):
@@ -55,9 +55,9 @@ def test_repeated_signals_end_an_export_cleanly(tmp_path, home, moment, name, ti
     (tmp_path / "long.txt").write_text(LONG_SCRIPT.format(voice="joe"))
     # The line is printed when the program starts, before it loads anything.
     first = "from voice import termination; prepare = termination.prepare\n"
-    first += "termination.prepare = lambda: (prepare(), print('begun', flush=True))"
+    first += "termination.prepare = lambda: (prepare(), print('started', flush=True))"
     running = process("export", "long.txt", "-o", "long.mp3", cwd=tmp_path, first=first)
-    assert running.stdout.readline() == "begun\n"
+    assert running.stdout.readline() == "started\n"
     wait_until(running, lambda: MOMENTS[moment](tmp_path, home))
     send(running, name, times)
     out, err = running.communicate(timeout=30)
@@ -70,11 +70,11 @@ def test_repeated_signals_end_an_export_cleanly(tmp_path, home, moment, name, ti
 def test_a_signal_ends_an_export_during_a_slow_synthesis(tmp_path, format):
     (tmp_path / "long.txt").write_text(LONG_SCRIPT.format(voice="hum"))
     running = process("export", "long.txt", "-o", f"long.{format}", cwd=tmp_path, first=BLOCK_SPEECH)
-    wait_until(running, (tmp_path / "begun").exists)
+    wait_until(running, (tmp_path / "speaking").exists)
     running.send_signal(signal.SIGINT)
     out, err = running.communicate(timeout=30)
     assert (running.returncode, out, err.strip()) == (130, "", "")
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["begun", "long.txt"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["long.txt", "speaking"]
 
 
 IMPORTS = "from voice import termination\nfrom voice.cli import entry\n"

@@ -112,25 +112,25 @@ def test_assemble_writes_a_playable_script(outpour, scripts_folder):
         (["-o", "a.txt"], 2, "PRACTICE"),
         (["wlak", "-o", "a.txt"], 1, "Did you mean 'walk'?"),
         (["walk", "breathwork", "-o", "a.txt"], 1, "isn't safe in a walk session"),
-        (["walk", "-o", "there.txt"], 1, "--force"),
+        (["walk", "-o", "existing.txt"], 1, "--force"),
         (["walk", "-o", "no/such/folder/a.txt"], 1, "the folder no/such/folder doesn't exist"),
         (["walk", "-o", "a.txt", "--minutes", "2"], 2, "3<=x<=720"),
         (["bad.txt", "-o", "a.txt"], 1, "did you mean [pause]?"),
     ],
 )
 def test_a_failed_assemble_is_reported_and_writes_nothing(outpour, arguments, status, message):
-    (outpour.folder / "there.txt").write_text("mine", encoding="utf-8")
+    (outpour.folder / "existing.txt").write_text("mine", encoding="utf-8")
     (outpour.folder / "bad.txt").write_text("Hello. [paus]", encoding="utf-8")
     result = outpour("assemble", *arguments)
     assert (result.status, message in result.err) == (status, True), result.err
-    assert sorted(path.name for path in outpour.folder.iterdir()) == ["bad.txt", "there.txt"]
-    assert (outpour.folder / "there.txt").read_text(encoding="utf-8") == "mine"
+    assert sorted(path.name for path in outpour.folder.iterdir()) == ["bad.txt", "existing.txt"]
+    assert (outpour.folder / "existing.txt").read_text(encoding="utf-8") == "mine"
 
 
 def test_assemble_overwrites_with_force(outpour):
-    (outpour.folder / "there.txt").write_text("mine", encoding="utf-8")
-    assert outpour("assemble", "walk", "-o", "there.txt", "--force").status == 0
-    assert "Setting out" in (outpour.folder / "there.txt").read_text(encoding="utf-8")
+    (outpour.folder / "existing.txt").write_text("mine", encoding="utf-8")
+    assert outpour("assemble", "walk", "-o", "existing.txt", "--force").status == 0
+    assert "Setting out" in (outpour.folder / "existing.txt").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(

@@ -110,7 +110,7 @@ def test_doctor_names_the_service_that_keeps_the_machine_awake(bus, available):
 # The program
 
 
-class Running:
+class Program:
     """`outpour play` in another process; the preface is short, as after an earlier session."""
 
     def __init__(self, folder, home, *, text=TEXT, settings=""):
@@ -142,18 +142,18 @@ def start(tmp_path, home):
     started = []
 
     def run(**options):
-        started.append(Running(tmp_path, home, **options))
+        started.append(Program(tmp_path, home, **options))
         return started[-1]
 
     yield run
-    for running in started:
-        running.close()
+    for program in started:
+        program.close()
 
 
 def test_a_session_is_controlled_over_the_bus_to_its_end(bus, start):
     async def run():
         async with desktop(bus.address) as there:
-            playing = start()
+            program = start()
             remote = await there.player()
             await until(lambda: there.power_manager.inhibitors)
             metadata = await remote.metadata()
@@ -170,7 +170,7 @@ def test_a_session_is_controlled_over_the_bus_to_its_end(bus, start):
             await remote.player.call_play()
             await until(lambda: ("PlaybackStatus", "Playing") in remote.changes)
             await remote.player.call_stop()
-            return metadata, await playing.end(), await there.names(), there.power_manager.inhibitors
+            return metadata, await program.end(), await there.names(), there.power_manager.inhibitors
 
     metadata, (out, err, status), names, inhibitors = asyncio.run(run())
     assert metadata["xesam:title"] == "A short one"
@@ -179,19 +179,19 @@ def test_a_session_is_controlled_over_the_bus_to_its_end(bus, start):
     assert (status, err.splitlines(), names, inhibitors) == (0, ["seed 1"], set(), {})
 
 
-async def interrupt_twice(there, playing):
+async def interrupt_twice(there, program):
     """Interrupt the session, and again while it is ending."""
-    playing.process.send_signal(signal.SIGINT)
+    program.process.send_signal(signal.SIGINT)
     remote = await there.player()
     async with asyncio.timeout(TIMEOUT_S):
         while await remote.player.get_can_seek():
             await asyncio.sleep(0.005)
-    playing.process.send_signal(signal.SIGINT)
+    program.process.send_signal(signal.SIGINT)
 
 
-def sends(number):
-    async def send(there, playing):
-        playing.process.send_signal(number)
+def send_signal(number):
+    async def send(there, program):
+        program.process.send_signal(number)
 
     return send
 
@@ -200,20 +200,20 @@ def sends(number):
     ("end", "status"),
     [
         (interrupt_twice, 130),
-        (sends(signal.SIGTERM), 143),
-        (sends(getattr(signal, "SIGHUP", 1)), 129),
-        (sends(getattr(signal, "SIGKILL", 9)), -9),
+        (send_signal(signal.SIGTERM), 143),
+        (send_signal(getattr(signal, "SIGHUP", 1)), 129),
+        (send_signal(getattr(signal, "SIGKILL", 9)), -9),
     ],
     ids=["SIGINT twice", "SIGTERM", "SIGHUP", "SIGKILL"],
 )
 def test_the_wake_lock_is_released_on_every_exit(bus, start, end, status):
     async def run():
         async with desktop(bus.address) as there:
-            playing = start()
+            program = start()
             await there.player()
             await until(lambda: there.power_manager.inhibitors)
-            await end(there, playing)
-            _, err, exit_status = await playing.end()
+            await end(there, program)
+            _, err, exit_status = await program.end()
             await until(lambda: not there.power_manager.inhibitors)
             return err.strip(), exit_status, await there.names()
 
@@ -223,11 +223,11 @@ def test_the_wake_lock_is_released_on_every_exit(bus, start, end, status):
 def test_the_program_plays_on_after_the_bus_dies(bus, start):
     async def run():
         async with desktop(bus.address) as there:
-            playing = start(text=BRIEF)
+            program = start(text=BRIEF)
             await there.player()
             await until(lambda: there.power_manager.inhibitors)
             bus.kill()
-            return await playing.end()
+            return await program.end()
 
     out, err, status = asyncio.run(run())
     assert "Let it come." in out
@@ -244,10 +244,10 @@ def test_the_program_with_a_disabled_desktop_stays_off_the_bus(bus, start):
     async def run():
         async with desktop(bus.address) as there:
             there.bus.add_message_handler(watch)
-            playing = start(settings="desktop = false\n")
-            await asyncio.to_thread(playing.await_line, "Let it come.")
-            playing.process.send_signal(signal.SIGTERM)
-            return await playing.end()
+            program = start(settings="desktop = false\n")
+            await asyncio.to_thread(program.await_line, "Let it come.")
+            program.process.send_signal(signal.SIGTERM)
+            return await program.end()
 
     _, err, status = asyncio.run(run())
     assert (err, status, appeared) == ("", 143, [])
@@ -256,11 +256,11 @@ def test_the_program_with_a_disabled_desktop_stays_off_the_bus(bus, start):
 def test_an_untitled_program_is_controllable_and_hides_its_title(bus, start):
     async def run():
         async with desktop(bus.address) as there:
-            playing = start(settings='desktop = "untitled"\n')
+            program = start(settings='desktop = "untitled"\n')
             remote = await there.player()
             metadata = await remote.metadata()
             await remote.player.call_stop()
-            return metadata, await playing.end()
+            return metadata, await program.end()
 
     metadata, (_, err, status) = asyncio.run(run())
     assert metadata["xesam:title"] == "Outpour"

@@ -124,8 +124,8 @@ def test_a_killed_player_keeps_its_position_and_resume_names_it(tmp_path, histor
     wait_until(running, lambda: checkpoints(history))
     running.send_signal(signal.SIGKILL)
     running.communicate(timeout=30)
-    (left,) = history.read()
-    assert (left.session, left.seed, left.left) == (str(tmp_path / "small.txt"), 5, True)
+    (entry,) = history.read()
+    assert (entry.session, entry.seed, entry.left) == (str(tmp_path / "small.txt"), 5, True)
     (tmp_path / "small.txt").write_text("---\ntitle: A small one\nvoice: hum\nmusic: none\n---\n# One\nWell.")
     result = outpour("play", "--resume", "--player", "null")
     assert "outpour: resuming A small one at 0:0" in result.err

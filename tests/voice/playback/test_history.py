@@ -47,16 +47,16 @@ def test_a_session_that_broke_off_resumes_at_its_position(outpour, tmp_path, mon
     play = partial(outpour, "play", tmp_path / "small.txt")
     monkeypatch.setattr(process_sink, "ProcessSink", lambda *args: FailingSpeaker(breaks_after=9))
     assert play("--seed", 5).status == 1
-    (left,) = history.read()
-    assert (left.seed, left.left, left.title) == (5, True, "A small one")
-    assert left.position_ms > 7000
+    (entry,) = history.read()
+    assert (entry.seed, entry.left, entry.title) == (5, True, "A small one")
+    assert entry.position_ms > 7000
     assert json.loads(outpour("history", "--json").out)[0]["session"] == str((tmp_path / "small.txt").resolve())
     assert "A small one" in outpour("history").out
     speaker = FailingSpeaker()
     monkeypatch.setattr(process_sink, "ProcessSink", lambda *args: speaker)
     resumed = play("--resume")
     assert (resumed.status, resumed.lines[-1]) == (0, "seed 5")
-    assert 0 < speaker.started_at_ms <= left.position_ms
+    assert 0 < speaker.started_at_ms <= entry.position_ms
     assert [entry.left for entry in history.read()] == [False, True]
     assert "has no bookmark" in play("--resume").err
     outpour("history", "--clear")
@@ -75,10 +75,10 @@ def test_a_finished_session_records_its_exact_length(outpour, tmp_path, monkeypa
 def test_from_starts_at_a_time_or_a_chapter(outpour, tmp_path, monkeypatch):
     (tmp_path / "small.txt").write_text(SMALL)
     starts_ms = []
-    for place in ("0:08", "going on", "Goin on"):
+    for start in ("0:08", "going on", "Goin on"):
         speaker = FailingSpeaker()
         monkeypatch.setattr(process_sink, "ProcessSink", lambda *args, speaker=speaker: speaker)
-        assert outpour("play", tmp_path / "small.txt", "--seed", 5, "--from", place).status == 0
+        assert outpour("play", tmp_path / "small.txt", "--seed", 5, "--from", start).status == 0
         starts_ms.append(speaker.started_at_ms)
     assert starts_ms[0] <= 8000 < starts_ms[1] == starts_ms[2]
 

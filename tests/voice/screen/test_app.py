@@ -203,7 +203,7 @@ def ctrl_c(terminal):
     terminal.press(b"\x03")
 
 
-def sends(number):
+def send_signal(number):
     return lambda terminal: terminal.process.send_signal(number)
 
 
@@ -212,9 +212,9 @@ def sends(number):
     ("exits", "status"),
     [
         ([ctrl_c, ctrl_c], 130),
-        ([sends(signal.SIGINT), sends(signal.SIGINT)], 130),
-        ([sends(signal.SIGTERM)], 143),
-        ([sends(getattr(signal, "SIGHUP", 1))], 129),
+        ([send_signal(signal.SIGINT), send_signal(signal.SIGINT)], 130),
+        ([send_signal(signal.SIGTERM)], 143),
+        ([send_signal(getattr(signal, "SIGHUP", 1))], 129),
     ],
     ids=["ctrl-c twice", "SIGINT twice", "SIGTERM", "SIGHUP"],
 )
