@@ -192,7 +192,7 @@ def test_the_editor_gets_the_name_as_one_argument_without_a_shell(outpour, tmp_p
     ("editor", "reason"),
     [
         ('"unbalanced', "can't start the editor '\"unbalanced': no closing quotation; set EDITOR"),
-        ("/nonexistent", "can't start the editor '/nonexistent': no such file or directory; set EDITOR"),
+        ("no-such-editor", "can't start the editor 'no-such-editor': no such file or directory; set EDITOR"),
         ("false", "the editor 'false' failed; "),
         ("rm", "the editor 'rm' removed "),
     ],
