@@ -18,6 +18,7 @@ from scripts.model.elements import (
     Every,
     Heading,
     Hold,
+    LineEnd,
     Music,
     MusicSolo,
     PaceChange,
@@ -175,8 +176,8 @@ class _Expander:
             self.pace = _clamp_pace(self.base_pace * element.prosody.rate)
         elif isinstance(element, Tempo):
             self._tempo(element)
-        elif isinstance(element, ParagraphEnd):
-            self._rest(self.rests.paragraph)
+        elif isinstance(element, ParagraphEnd | LineEnd):
+            self._rest(self.rests.paragraph if isinstance(element, ParagraphEnd) else self.rests.sentence)
         elif isinstance(element, Heading | Music | Closing):
             self.markers.append(element)
             if isinstance(element, Heading):

@@ -24,6 +24,14 @@ class ParagraphEnd:
 
 
 @dataclass(frozen=True)
+class LineEnd:
+    """The end of a line that ends a sentence although it has no full stop."""
+
+    place: Place
+    """Its position."""
+
+
+@dataclass(frozen=True)
 class Heading:
     """The heading of a chapter."""
 
@@ -318,6 +326,7 @@ Block: TypeAlias = Condition | Repeat | Choose | Every
 Element: TypeAlias = (
     Words
     | ParagraphEnd
+    | LineEnd
     | Heading
     | Pause
     | Bell

@@ -15,6 +15,13 @@ KINDS: Final = ("breathwork", "walk", "shower", "sitting", "movement", "writing"
 """The kinds of session."""
 
 
+LINES: Final = ("auto", "sentences", "wrapped")
+"""How line breaks are read: by how the file is set, as ends of sentences, or as spaces."""
+
+BRACKETS: Final = ("auto", "spoken", "silent")
+"""How round brackets are read: by their words, always spoken, or never spoken."""
+
+
 @dataclass(frozen=True)
 class Rests:
     """The automatic rests between sentences, paragraphs and chapters."""
@@ -67,6 +74,12 @@ class Header:
 
     language: str = "en"
     """A language tag."""
+
+    lines: str = "auto"
+    """One of `LINES`."""
+
+    brackets: str = "auto"
+    """One of `BRACKETS`."""
 
     ask: Mapping[str, str] = field(default_factory=dict)
     """Words that the listener can change, with their default text."""

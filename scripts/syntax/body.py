@@ -7,10 +7,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from scripts.errors import UNSEEN, Place, Problem
-from scripts.model.elements import Block, Choose, Closing, Element, Every, Heading, ParagraphEnd, ProsodyChange
+from scripts.model.elements import Block, Choose, Closing, Element, Every, Heading, LineEnd, ParagraphEnd, ProsodyChange
 from scripts.model.limits import MOST_PIECES, MOST_PROBLEMS
 from scripts.model.text_runs import Part, Placeholder, Prosody, Variants, Words
 from scripts.normalization.sentences import SENTENCE_END
+from scripts.notation.source_line import SourceLine
 from scripts.suggestions import suggestion
 from scripts.syntax.direction_arguments import DirectionError, truncate
 from scripts.syntax.directions import BLOCKS, parse_direction
@@ -18,6 +19,8 @@ from scripts.syntax.lexer import Token, tokens
 from scripts.syntax.speech_markdown import apply_modifiers, section_prosody
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from scripts.model.header import Header
 
 DEEPEST: Final = 16
@@ -32,15 +35,19 @@ MOST_ITEMS: Final = 500
 _SECTION: Final = re.compile(r"\s*#\s*\[([^\[\]]*)\]")
 """Matches a Speech Markdown section, which sets the prosody of everything after it."""
 
+_ITEM: Final = re.compile(r"\s*-(?:\s|$)")
+_LITERAL: Final = re.compile(r"\s*\\(?![\[\](){}#*/\\<!-]|\s*$)")
+"""The backslash of a line that is spoken as it stands."""
+
 _PUNCTUATION: Final = re.compile(r"[,.;:!?…]+")
 
 
 class BodyReader:
     """Parses lines in one pass; keeps the open blocks and the problems."""
 
-    def __init__(self, file: str, lines: list[str], header: Header) -> None:
+    def __init__(self, file: str, source: list[str], header: Header) -> None:
         self.file = file
-        self.lines = lines
+        self.source = source
         self.header = header
         self.problems: list[Problem] = []
         self.open: list[tuple[Block, Token]] = []
@@ -52,13 +59,15 @@ class BodyReader:
         self.full = False
         self.unopened = 0
         self.unsupported: dict[str, tuple[Place, Token]] = {}
+        self.line = SourceLine("", 1)
 
-    def read(self, first: int) -> tuple[Element, ...]:
-        """Return the elements in the lines from index `first` on."""
-        for index in range(first, len(self.lines)):
+    def read(self, lines: Iterable[SourceLine]) -> tuple[Element, ...]:
+        """Return the elements in `lines`."""
+        for line in lines:
             if self._limit_reached:
                 break
-            self._line(self.lines[index], index + 1)
+            self.line = line
+            self._line(line.text, line.number)
         while self.open:
             block, token = self.open[-1]
             message = f"{truncate(token.markup)} is never closed"
@@ -91,31 +100,32 @@ class BodyReader:
                 self._add(ParagraphEnd(Place(self.file, number, 1)))
         elif match := _SECTION.match(line):
             self._section(match, number)
-            self._body(" " * match.end() + line[match.end() :], number)
+            self._body(number, match.end())
         elif line.lstrip().startswith("#"):
             self._heading(line, number)
-        elif self.open and isinstance(self.open[-1][0], Choose | Every) and re.match(r"\s*-(\s|$)", line):
+        elif self.open and isinstance(self.open[-1][0], Choose | Every) and (item := _ITEM.match(line)):
             self._item()
-            self._body(line.replace("-", " ", 1), number)
+            self._body(number, item.end())
+        elif literal := _LITERAL.match(line):
+            self._body(number, literal.end())
         else:
-            self._body(line, number)
+            self._body(number)
 
     def _report_invisible(self, unseen: re.Match[str], number: int) -> None:
         message = f"invisible character U+{ord(unseen[0]):04X}"
-        token = Token("stray", unseen[0], unseen.start() + 1, unseen[0])
+        token = Token("stray", unseen[0], self.line.column(unseen.start()), unseen[0])
         self._fault(number, token, "unseen-character", message, "delete it, or save the file as UTF-8 text")
 
     def _heading(self, line: str, number: int) -> None:
         indent = len(line) - len(line.lstrip(" \t#"))
-        column = len(line) - len(line.lstrip()) + 1
+        column = self.line.column(len(line) - len(line.lstrip()))
         title = ""
-        for token in tokens(line[indent:]):
+        for token in self._tokens(indent):
             if token.kind == "text":
                 title += token.text
             else:
-                here = Token(token.kind, token.text, token.column + indent, token.markup)
                 hint = "put it on a line of its own, or a backslash before the sign"
-                self._fault(number, here, "misplaced-direction", "a chapter heading must be plain text", hint)
+                self._fault(number, token, "misplaced-direction", "a chapter heading must be plain text", hint)
         if not title.strip():
             self._fault(
                 number,
@@ -127,10 +137,19 @@ class BodyReader:
             return
         self._add(Heading(" ".join(title.split())[:200], Place(self.file, number, column)))
 
-    def _body(self, line: str, number: int) -> None:
+    def _tokens(self, indent: int) -> Iterator[Token]:
+        """Yield the tokens of the current line from index `indent` on, with their columns in the file."""
+        line = self.line.cut(indent) if indent else self.line
+        if line.columns is None:
+            yield from tokens(line.text)
+            return
+        for token in tokens(line.text):
+            yield replace(token, column=line.column(token.column - 1))
+
+    def _body(self, number: int, indent: int = 0) -> None:
         parts: list[Part] = []
         begin = 1
-        for token in tokens(line):
+        for token in self._tokens(indent):
             if self._limit_reached or len(parts) > MOST_PIECES:
                 break
             place = Place(self.file, number, token.column)
@@ -148,7 +167,10 @@ class BodyReader:
             else:
                 self._add_words(parts, number, begin)
                 parts = []
-                self._parse_direction(token, place)
+                if token.kind == "end":
+                    self._add(LineEnd(place))
+                else:
+                    self._parse_direction(token, place)
         self._add_words(parts, number, begin)
 
     def _variants(self, token: Token, place: Place) -> Variants:
@@ -175,7 +197,7 @@ class BodyReader:
 
     def _section(self, match: re.Match[str], number: int) -> None:
         prosody, unsupported = section_prosody(match[1])
-        place = Place(self.file, number, len(match[0]) - len(match[0].lstrip()) + 1)
+        place = Place(self.file, number, self.line.column(len(match[0]) - len(match[0].lstrip())))
         for name in unsupported:
             self.unsupported.setdefault(name, (place, Token("stray", "", place.column, match[0].strip())))
         self._add(ProsodyChange(prosody, place))
@@ -303,15 +325,15 @@ class BodyReader:
         if self.pieces > MOST_PIECES and not self.full:
             self.full = True
             message = f"the script is too large; the limit is {MOST_PIECES:,} lines, sentences and directions"
-            self._fault(line, Token("stray", "", 1, self.lines[line - 1][:1]), "too-large", message)
+            self._fault(line, Token("stray", "", 1, self.source[line - 1][:1]), "too-large", message)
 
     def _fault(self, line: int, token: Token, code: str, message: str, hint: str = "") -> None:
         place = Place(self.file, line, token.column)
-        self._report(Problem(place, code, message, hint, self.lines[line - 1], len(token.markup)))
+        self._report(Problem(place, code, message, hint, self.source[line - 1], len(token.markup)))
 
     def _warn(self, line: int, token: Token, code: str, message: str) -> None:
         place = Place(self.file, line, token.column)
-        self._report(Problem(place, code, message, "", self.lines[line - 1], len(token.markup), "warning"))
+        self._report(Problem(place, code, message, "", self.source[line - 1], len(token.markup), "warning"))
 
     def _report(self, problem: Problem) -> None:
         if len(self.problems) < MOST_PROBLEMS:

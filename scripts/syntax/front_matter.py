@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import yaml
 
 from scripts.errors import UNSEEN, Place, Problem
-from scripts.model.header import KINDS, Header, IntenseLimits, Rests
+from scripts.model.header import BRACKETS, KINDS, LINES, Header, IntenseLimits, Rests
 from scripts.model.limits import LONGEST_SESSION, NO_MUSIC, PACES
 from scripts.suggestions import suggestion
 from scripts.times import Milliseconds, minutes, parse_duration
@@ -197,10 +197,13 @@ def _music(value: Any) -> str:
     return "none" if not source or source.lower() in NO_MUSIC else source
 
 
-def _kind(value: Any) -> str:
-    if value not in KINDS:
-        raise _InvalidValueError(f"must be one of {', '.join(KINDS)}")
-    return str(value)
+def _one_of(values: tuple[str, ...]) -> Callable[[Any], str]:
+    def parse(value: Any) -> str:
+        if value not in values:
+            raise _InvalidValueError(f"must be one of {', '.join(values)}")
+        return str(value)
+
+    return parse
 
 
 def _language(value: Any) -> str:
@@ -236,12 +239,14 @@ def _intense(value: Any) -> IntenseLimits:
 _KEYS: Final[dict[str, Callable[[Any], Any]]] = {
     "title": _text,
     "about": _text,
-    "kind": _kind,
+    "kind": _one_of(KINDS),
     "minutes": lambda value: _number(value, 0.5, LONGEST_SESSION / 60_000),
     "voice": _text,
     "pace": lambda value: _number(value, *PACES),
     "music": _music,
     "language": _language,
+    "lines": _one_of(LINES),
+    "brackets": _one_of(BRACKETS),
     "ask": _words,
     "say": _pronunciations,
     "needs": _texts,

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 _TOKEN: Final = re.compile(
     rf"""
       (?P<escape>   \\ (?P<sign> [\[\](){{}}\#*/\\<!-] ) )
+    | (?P<end>       \\ \s* $ )
     | (?P<comment>  (?: ^ | (?<=\s) ) // .* )
     | (?P<mark>     \[ \s* mark \s* [:\s] [^\[\]]* \] )
     | (?P<audio>    ! (?: \( [^()]* \) )? \[ \s* ["“'] (?P<sound> [^"”'\[\]]+ ) ["”'] [^\[\]]* \] )
@@ -43,8 +44,9 @@ _ESCAPED: Final = re.compile(r"\\(.)")
 class Token:
     """A token of one line."""
 
-    kind: Literal["text", "placeholder", "variants", "modified", "direction", "stray"]
-    """The kind of token; `modified` is words with modifiers, `stray` an unmatched bracket or brace."""
+    kind: Literal["text", "placeholder", "variants", "modified", "direction", "stray", "end"]
+    """The kind of token; `modified` is words with modifiers, `stray` an unmatched bracket or brace, `end` a backslash that
+    ends the line."""
 
     text: str
     """The text with escapes resolved, the placeholder's name, or the text inside the brackets or braces."""
@@ -80,7 +82,7 @@ def tokens(line: str) -> Iterator[Token]:
 
 def _token(match: re.Match[str]) -> Token:
     column, written = match.start() + 1, match[0]
-    for kind in ("word", "variants", "stray", "modified"):
+    for kind in ("word", "variants", "stray", "modified", "end"):
         if match[kind]:
             return _KINDS[kind](match, column, written)
     if match["tag"]:
@@ -107,5 +109,6 @@ _KINDS: Final[dict[str, Callable[[re.Match[str], int, str], Token]]] = {
     "variants": lambda match, column, written: Token("variants", match["options"], column, written),
     "stray": lambda _, column, written: Token("stray", written, column, written),
     "modified": _modified,
+    "end": lambda _, column, written: Token("end", "", column, written),
 }
 """The function that makes the token of a match, by the name of the matched group."""

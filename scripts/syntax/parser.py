@@ -12,6 +12,8 @@ from scripts.model.limits import LARGEST_SCRIPT, MOST_PIECES, MOST_PROBLEMS
 from scripts.model.script import Script
 from scripts.model.text_runs import Words
 from scripts.model.tree import expanded_size, flatten
+from scripts.notation.source_line import SourceLine
+from scripts.notation.translate import translate
 from scripts.syntax.body import BodyReader
 from scripts.syntax.front_matter import LARGEST, parse_header
 from scripts.syntax.ssml import is_ssml, read_ssml
@@ -63,8 +65,10 @@ def parse(text: str, name: str, file: str) -> tuple[Script, list[Problem]]:
     if is_ssml(lines[body:]):
         elements, body_problems = read_ssml(lines, body, file, header)
     else:
+        written = [SourceLine(line, number) for number, line in enumerate(lines[body:], start=body + 1)]
+        translated, notices = translate(written, header, file, lines)
         reader = BodyReader(file, lines, header)
-        elements, body_problems = reader.read(body), reader.problems
+        elements, body_problems = reader.read(translated), reader.problems + notices
     problems += sorted(body_problems, key=lambda problem: (problem.place.line, problem.place.column))
     if expanded_size(elements) > MOST_PIECES:
         message = f"the script is too large: its blocks expand to more than {MOST_PIECES:,} sentences and directions"

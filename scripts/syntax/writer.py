@@ -14,6 +14,7 @@ from scripts.model.elements import (
     Element,
     Every,
     Heading,
+    LineEnd,
     PaceChange,
     ParagraphEnd,
     ProsodyChange,
@@ -133,6 +134,7 @@ def _with_backslash(match: re.Match[str]) -> str:
 
 _WRITERS: Final[dict[type, Callable[[Any], str]]] = {
     ParagraphEnd: lambda _: "",
+    LineEnd: lambda _: "\\",
     Words: _words,
     Heading: lambda heading: f"# {_escape(heading.title)}",
     Closing: lambda _: "[closing]",
@@ -147,7 +149,7 @@ def front_matter(header: Header) -> list[str]:
     """Return the lines of the front matter with its fences; empty if all values are defaults."""
     default = Header()
     values: dict[str, Any] = {}
-    for key in ("title", "about", "kind", "minutes", "voice", "pace", "music", "language"):
+    for key in ("title", "about", "kind", "minutes", "voice", "pace", "music", "language", "lines", "brackets"):
         value = getattr(header, key)
         if value != getattr(default, key):
             values[key] = _number(value) if isinstance(value, float) else value

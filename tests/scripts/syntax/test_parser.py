@@ -9,6 +9,7 @@ from scripts.expansion.choices import Choices
 from scripts.expansion.expand import expand
 from scripts.model.elements import Bell, Closing, Condition, Heading, ParagraphEnd, Pause
 from scripts.model.limits import LARGEST_SCRIPT
+from scripts.model.lines import Utterance
 from scripts.model.text_runs import Placeholder, Words
 from scripts.syntax.parser import MOST_PIECES, MOST_PROBLEMS, read_header, read_script
 
@@ -361,3 +362,14 @@ def keys(number):
 )
 def test_checking_takes_time_in_proportion_to_hostile_signs(text_of):
     assert growth(session, text_of) < 16
+
+
+def test_a_backslash_at_the_end_of_a_line_ends_the_sentence():
+    script = read_script("Close your eyes \\\nNotice your breath\\\nand rest", "a", "a.txt")
+    spoken = [line.text for line in expand(script, Choices()) if isinstance(line, Utterance)]
+    assert spoken[-3:] == ["Close your eyes", "Notice your breath", "and rest"]
+
+
+def test_a_backslash_at_the_start_of_a_line_is_not_spoken():
+    script = read_script("\\PART 1: THE FEET [3s]", "a", "a.txt")
+    assert [element.parts for element in script.elements if isinstance(element, Words)] == [("PART 1: THE FEET",)]

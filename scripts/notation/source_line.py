@@ -1,0 +1,86 @@
+"""A line of a script while it is rewritten, with the place of each character in the file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from scripts.errors import Place, Problem
+
+if TYPE_CHECKING:
+    import re
+    from collections.abc import Callable
+
+
+@dataclass(frozen=True)
+class SourceLine:
+    """A line of a script; a line that isn't rewritten has no column map."""
+
+    text: str
+    """The line in Outpour's notation."""
+
+    number: int
+    """Its line in the file, counted from 1."""
+
+    columns: tuple[int, ...] | None = None
+    """The column in the file of each character, counted from 1; None if they are the characters' own."""
+
+    @property
+    def literal(self) -> bool:
+        """Whether it begins with a backslash, so that no step may rewrite it."""
+        return self.text.lstrip().startswith("\\")
+
+    def column(self, index: int) -> int:
+        """Return the column in the file of the character at `index` of the text, which may be its end."""
+        if self.columns is None:
+            return index + 1
+        if index < len(self.columns):
+            return self.columns[index]
+        return self.columns[-1] + 1 + index - len(self.columns) if self.columns else 1
+
+    def width(self, start: int, stop: int) -> int:
+        """Return the number of characters in the file from index `start` to `stop` of the text; at least 1."""
+        return max(1, self.column(stop - 1) + 1 - self.column(start)) if stop > start else 1
+
+    def sub(self, pattern: re.Pattern[str], replacement: str | Callable[[re.Match[str]], str]) -> SourceLine:
+        """Return the line with each match of `pattern` replaced, as in `re.sub`; the columns are kept."""
+        parts: list[str] = []
+        columns: list[int] = []
+        position = 0
+        for match in pattern.finditer(self.text):
+            new = match.expand(replacement) if isinstance(replacement, str) else replacement(match)
+            if new == match[0]:
+                continue
+            parts += [self.text[position : match.start()], new]
+            columns += [self.column(index) for index in range(position, match.start())]
+            last = max(match.start(), match.end() - 1)
+            columns += [self.column(min(match.start() + index, last)) for index in range(len(new))]
+            position = match.end()
+        if not parts:
+            return self
+        parts.append(self.text[position:])
+        columns += [self.column(index) for index in range(position, len(self.text))]
+        return SourceLine("".join(parts), self.number, tuple(columns))
+
+    def cut(self, start: int, stop: int | None = None) -> SourceLine:
+        """Return the part of the line from index `start` to `stop`."""
+        stop = len(self.text) if stop is None else min(stop, len(self.text))
+        return SourceLine(self.text[start:stop], self.number, tuple(self.column(index) for index in range(start, stop)))
+
+
+class Notices:
+    """Collects what was read otherwise than it stands, as problems for `check`."""
+
+    def __init__(self, file: str, source: list[str]) -> None:
+        self._file = file
+        self._source = source
+        self.problems: list[Problem] = []
+
+    def add(
+        self, line: SourceLine, code: str, message: str, hint: str = "", span: tuple[int, int] | None = None
+    ) -> None:
+        """Add a warning about the characters of `line` in `span`, a start and a stop; by default the whole line."""
+        start, stop = span or (0, len(line.text.rstrip()))
+        place = Place(self._file, line.number, line.column(start))
+        source = self._source[line.number - 1]
+        self.problems.append(Problem(place, code, message, hint, source, line.width(start, stop), "warning"))

@@ -1,0 +1,47 @@
+"""Translates the body of a brought script into Outpour's notation, step by step."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from scripts.notation.source_line import Notices, SourceLine
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from scripts.errors import Problem
+    from scripts.model.header import Header
+
+Step: TypeAlias = "Callable[[list[SourceLine], Header, Notices], list[SourceLine]]"
+"""Rewrites the lines of a body; it may drop lines, and adds what the listener should know to the notices."""
+
+
+def each_line(rewrite: Callable[[SourceLine, Notices], SourceLine | None]) -> Step:
+    """Return the step that rewrites each line by itself; a line of which `rewrite` returns None is dropped."""
+
+    def step(lines: list[SourceLine], header: Header, notices: Notices) -> list[SourceLine]:
+        rewritten = (line if line.literal else rewrite(line, notices) for line in lines)
+        return [line for line in rewritten if line is not None]
+
+    return step
+
+
+STEPS: Final[tuple[Step, ...]] = ()
+"""The steps, in order."""
+
+
+def translate(
+    lines: list[SourceLine], header: Header, file: str, source: list[str]
+) -> tuple[list[SourceLine], list[Problem]]:
+    """Return `lines`, the body of a script, in Outpour's notation, and warnings about what may be meant otherwise.
+
+    Args:
+        lines: the lines of the body with clean characters.
+        header: the front matter, which can settle doubts for the whole file.
+        file: the file's name in messages.
+        source: all lines of the file as written, for messages.
+    """
+    notices = Notices(file, source)
+    for step in STEPS:
+        lines = step(lines, header, notices)
+    return lines, notices.problems
