@@ -45,8 +45,8 @@ class Token:
     """A token of one line."""
 
     kind: Literal["text", "placeholder", "variants", "modified", "direction", "stray", "end"]
-    """The kind of token; `modified` is words with modifiers, `stray` an unmatched bracket or brace, `end` a backslash at
-    the end of the line."""
+    """The kind; `modified` is words with modifiers, `stray` an unmatched bracket or brace, `end` a backslash that ends
+    its line."""
 
     text: str
     """The text with escapes resolved, the placeholder's name, or the text inside the brackets or braces."""
