@@ -1,4 +1,4 @@
-"""`outpour voices try`: a line of a voice, as loud as a session, aloud or in a file."""
+"""`outpour voices try`: a line in a voice, played or written to a file, as loud as a session."""
 
 import pytest
 from loudspeakers import FakeSpeaker
@@ -12,16 +12,16 @@ LINE = "Where you are is fine, and it is enough."
 
 @pytest.fixture
 def speaker(monkeypatch):
-    """What is played into instead of a loudspeaker."""
+    """The fake loudspeaker that is played to."""
     fake = FakeSpeaker()
-    monkeypatch.setattr("audio.sinks.device.DeviceSink", lambda *named: fake)
+    monkeypatch.setattr("audio.sinks.device.DeviceSink", lambda *_: fake)
     return fake
 
 
 @pytest.mark.usefixtures("speaking")
 @pytest.mark.parametrize("voice", ["joe", "system"])
 @pytest.mark.parametrize("suffix", ["wav", "mp3"])
-def test_a_line_in_a_file_is_as_loud_as_a_session(outpour, voice, suffix):
+def test_a_written_line_is_as_loud_as_a_session(outpour, voice, suffix):
     ran = outpour("voices", "try", voice, LINE, "-o", f"a.{suffix}")
     assert (ran.status, ran.out, ran.err) == (0, f"{LINE}\n", "")
     sound = decoded(outpour.folder / f"a.{suffix}")
@@ -31,7 +31,7 @@ def test_a_line_in_a_file_is_as_loud_as_a_session(outpour, voice, suffix):
     assert 1.5 < len(sound) / RATE < 5
 
 
-def test_a_line_is_played_once_and_whole(outpour, speaker):
+def test_a_line_is_played_once_and_completely(outpour, speaker):
     ran = outpour("voices", "try", "hum", LINE)
     assert (ran.status, ran.out) == (0, f"{LINE}\n")
     assert speaker.complete
@@ -39,17 +39,21 @@ def test_a_line_is_played_once_and_whole(outpour, speaker):
     assert abs(speaker.sound).max() > 0.1
 
 
-def test_without_a_line_it_speaks_one_of_its_own(outpour, speaker):
+def test_without_a_line_the_default_line_is_spoken(outpour, speaker):
     assert outpour("voices", "try", "hum").out == "Feel your feet, and what is under them.\n"
     assert outpour("voices", "try", "hum", " ").out == "Feel your feet, and what is under them.\n"
 
 
 @pytest.mark.parametrize(
-    ("arguments", "status", "told"),
+    ("arguments", "status", "message"),
     [
         (["hum", "-o", "a.txt"], 1, "can't write .txt files; use .mp3"),
-        (["hum", "-o", "there.wav"], 1, "there.wav was not written: it already exists; use --force to overwrite it"),
-        (["hum", "-o", "there.wav", "--force"], 0, ""),
+        (
+            ["hum", "-o", "existing.wav"],
+            1,
+            "existing.wav was not written: it already exists; use --force to overwrite it",
+        ),
+        (["hum", "-o", "existing.wav", "--force"], 0, ""),
         (["hum", "-o", "no/a.wav"], 1, "the folder no doesn't exist"),
         (["jo", "-o", "a.wav"], 1, "no voice 'jo'. Did you mean 'joe'?"),
         (
@@ -62,16 +66,16 @@ def test_without_a_line_it_speaks_one_of_its_own(outpour, speaker):
         ([], 2, "Missing argument 'NAME'"),
     ],
 )
-def test_an_impossible_audition_is_reported_in_one_line_and_writes_nothing(outpour, arguments, status, told):
+def test_an_impossible_audition_is_reported_in_one_line_and_writes_nothing(outpour, arguments, status, message):
     write_piper(user_paths().voices, "mute", loudness=0)
     write_piper(user_paths().voices, "many", speakers=("calm", "glad"))
-    (outpour.folder / "there.wav").write_text("mine")
+    (outpour.folder / "existing.wav").write_text("mine")
     ran = outpour("voices", "try", *arguments)
     assert ran.status == status
-    assert told in ran.err
+    assert message in ran.err
     assert "Traceback" not in ran.err
-    assert [path.name for path in outpour.folder.iterdir()] == ["there.wav"]
-    assert (outpour.folder / "there.wav").read_bytes().startswith(b"RIFF") == (status == 0)
+    assert [path.name for path in outpour.folder.iterdir()] == ["existing.wav"]
+    assert (outpour.folder / "existing.wav").read_bytes().startswith(b"RIFF") == (status == 0)
 
 
 def test_a_line_that_would_take_hours_is_a_usage_error(outpour):

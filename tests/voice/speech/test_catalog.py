@@ -15,13 +15,13 @@ from voice.storage.paths import user_paths
 
 
 @pytest.fixture(autouse=True)
-def only_ours(monkeypatch):
-    """Nothing that this machine's own folders may hold."""
+def only_installed_voices(monkeypatch):
+    """Search the listener's folder only, not those of this machine."""
     monkeypatch.setattr(piper_models, "model_folders", lambda: (user_paths().voices,))
 
 
 @pytest.mark.parametrize(
-    ("name", "engine", "own"),
+    ("name", "engine", "voice"),
     [
         ("", "piper", "joe"),
         ("joe", "piper", "joe"),
@@ -42,15 +42,15 @@ def only_ours(monkeypatch):
         ("af_Heart", "piper", "af_Heart"),
     ],
 )
-def test_a_name_determines_its_engine(name, engine, own):
-    assert engine_and_voice(name) == (engine, own)
+def test_a_name_determines_its_engine(name, engine, voice):
+    assert engine_and_voice(name) == (engine, voice)
 
 
 @pytest.mark.parametrize(
     ("one", "other", "same"),
     [("de", "de-AT", True), ("de_DE", "de-CH", True), ("de", "den", False), ("", "", False), ("en", "de", False)],
 )
-def test_languages_are_the_same_whatever_the_region(one, other, same):
+def test_regions_of_a_language_are_the_same_language(one, other, same):
     assert same_language(one, other) == same_language(other, one) == same
 
 
@@ -117,13 +117,13 @@ def test_an_unusable_voice_is_not_chosen():
     assert voice_for_language("de").name == "system:gmw/de"
 
 
-def test_english_is_chosen_without_looking_for_anything(monkeypatch):
+def test_the_english_voice_is_chosen_without_opening_an_engine(monkeypatch):
     monkeypatch.setattr(catalog, "open_engine", lambda name: pytest.fail(f"{name} was opened"))
     assert voice_for_language("en").name == "joe"
 
 
 @pytest.mark.parametrize(
-    ("voice", "told"),
+    ("voice", "note"),
     [
         (Voice("joe", "piper", "en-US", quality="medium"), ""),
         (Voice("system:Anna", "system", "de"), ""),
@@ -134,9 +134,9 @@ def test_english_is_chosen_without_looking_for_anything(monkeypatch):
         (None, "no voice here speaks 'de', so joe reads it"),
     ],
 )
-def test_a_robotic_voice_is_noted(voice, told):
-    assert voice_note(voice, "de").startswith(told)
-    assert bool(voice_note(voice, "de")) == bool(told)
+def test_a_robotic_voice_is_noted(voice, note):
+    assert voice_note(voice, "de").startswith(note)
+    assert bool(voice_note(voice, "de")) == bool(note)
 
 
 @pytest.mark.parametrize(
@@ -154,7 +154,7 @@ GERMAN = "---\ntitle: Abend\nlanguage: de\n---\nLass es kommen.\n"
 
 
 @pytest.mark.parametrize(
-    ("text", "wished", "installed", "voice", "note"),
+    ("text", "options", "installed", "voice", "note"),
     [
         (GERMAN, {}, True, "de_DE-thea-low", ""),
         (GERMAN, {}, False, "system:gmw/de", "only a robotic voice"),
@@ -164,10 +164,10 @@ GERMAN = "---\ntitle: Abend\nlanguage: de\n---\nLass es kommen.\n"
         (GERMAN.replace("language: de\n", ""), {}, True, "joe", ""),
     ],
 )
-def test_a_script_without_a_voice_gets_one_of_its_language(tmp_path, text, wished, installed, voice, note):
+def test_a_script_without_a_voice_gets_one_of_its_language(tmp_path, text, options, installed, voice, note):
     if installed:
         write_piper(user_paths().voices, "de_DE-thea-low", language="de_DE")
-    session = session_of(tmp_path, text, **wished)
+    session = session_of(tmp_path, text, **options)
     try:
         assert session.plan.voice == voice
         assert "".join(session.plan.notes).startswith(note)
@@ -188,7 +188,7 @@ def test_the_listener_is_warned_of_a_robotic_voice(outpour, command):
 
 
 @pytest.mark.parametrize("text", ["---\nvoice: {path}\n---\nRest.", "Rest. [voice {path}] Let it go."])
-def test_a_script_uses_no_voice_from_a_file_unless_it_may(tmp_path, text):
+def test_a_script_uses_voice_files_only_with_permission(tmp_path, text):
     path = write_piper(tmp_path / "voices", "mine")
     text = text.format(path=path)
     with pytest.raises(VoiceFileError, match=r"--allow-files") as caught:
@@ -217,8 +217,8 @@ def test_voices_are_listed_by_language(outpour, language, names):
     assert ran.status == 0
     assert [line.split()[0] for line in ran.out.splitlines()] == names
     assert ("`outpour voices add tlh`" in ran.err) == (not names)
-    told = json.loads(outpour("voices", "--language", language, "--json").out)
-    assert [each["name"] for each in told] == names
-    assert all({"name", "engine", "language", "installed", "quality"} <= each.keys() for each in told)
+    rows = json.loads(outpour("voices", "--language", language, "--json").out)
+    assert [row["name"] for row in rows] == names
+    assert all({"name", "engine", "language", "installed", "quality"} <= row.keys() for row in rows)
     if language == "de":
         assert "10 speakers: a, b, c, d, e, f, g, h, ... (as de_DE-thea-low:a)" in ran.out

@@ -1,4 +1,4 @@
-"""What was spoken once, kept on disk."""
+"""The speech cache: clips kept on disk."""
 
 import errno
 import hashlib
@@ -12,7 +12,7 @@ from soundfiles import noise, write_sound
 
 from audio.disk_cache import CacheUsage
 from audio.signal.clip import AudioSegment
-from voice.speech import clip_cache as module
+from voice.speech import clip_cache as clip_cache_module
 from voice.speech.clip_cache import ClipCache
 from voice.storage.paths import user_paths
 
@@ -33,14 +33,14 @@ def files(cache):
 
 
 @pytest.mark.parametrize("kept", [clip(), clip(width=4), clip(rate=22_050), clip(frames=0)])
-def test_a_clip_comes_back_as_it_was(cache, kept):
+def test_a_clip_is_returned_unchanged(cache, kept):
     assert cache.put(KEY, kept)
     back = cache.get(KEY)
     assert back == kept
     assert (back.frame_rate, back.sample_width, back.channels) == (kept.frame_rate, kept.sample_width, 1)
 
 
-def test_an_entry_with_a_broken_header_and_a_right_checksum_is_a_miss(cache):
+def test_an_entry_with_a_broken_header_and_a_valid_checksum_is_a_miss(cache):
     header = (
         b"RIFF\x64\x01\0\0WAVEfmt \x10\0\0\0\x01\0\x01\0\x40\x1f\0\0\x80\x3e\0\0\x02\0\x10\0dat\xc2\xe4\x40\xe1\x20"
     )
@@ -51,7 +51,7 @@ def test_an_entry_with_a_broken_header_and_a_right_checksum_is_a_miss(cache):
 
 
 @pytest.mark.parametrize(("offset", "value"), [(22, 2), (34, 64), (24, 0)], ids=["stereo", "64 bits", "no rate"])
-def test_an_entry_of_a_shape_that_no_engine_makes_is_a_miss(cache, offset, value):
+def test_an_entry_in_a_format_that_no_engine_makes_is_a_miss(cache, offset, value):
     cache.put(KEY, clip(rate=200))
     (file,) = files(cache)
     wave = bytearray(file.read_bytes()[32:])
@@ -75,7 +75,7 @@ def test_a_newer_clip_replaces_the_older(cache):
 
 
 @pytest.mark.parametrize(
-    ("damage", "there"),
+    ("damage", "hit"),
     [
         (lambda content: content, True),
         (lambda content: content[:-2], False),
@@ -88,11 +88,11 @@ def test_a_newer_clip_replaces_the_older(cache):
         (lambda content: hashlib.sha256(b"no sound").digest() + b"no sound", False),
     ],
 )
-def test_a_damaged_entry_is_a_miss(cache, damage, there):
+def test_a_damaged_entry_is_a_miss(cache, damage, hit):
     cache.put(KEY, clip())
     (file,) = files(cache)
     file.write_bytes(damage(file.read_bytes()))
-    assert (cache.get(KEY) is not None) == there
+    assert (cache.get(KEY) is not None) == hit
 
 
 @pytest.mark.parametrize(
@@ -104,7 +104,7 @@ def test_a_damaged_entry_is_a_miss(cache, damage, there):
         (lambda folder: (folder / KEY[:2] / f"{KEY}.clip").mkdir(parents=True), False),
     ],
 )
-def test_a_read_only_folder_is_reported_and_harmless(tmp_path, spoil, kept):
+def test_an_unwritable_folder_is_reported_and_harmless(tmp_path, spoil, kept):
     cache = ClipCache(tmp_path / "speech")
     spoil(cache.folder)
     assert cache.put(KEY, clip()) == kept
@@ -124,7 +124,7 @@ def test_a_full_disk_leaves_nothing_behind(cache, monkeypatch, number):
     assert cache.get(KEY) is None
 
 
-# Its bound
+# Eviction
 
 EACH = len(hashlib.sha256().digest()) + 44 + 9600
 """Bytes of an entry that holds `clip()`."""
@@ -135,7 +135,7 @@ def key(number):
 
 
 def filled(folder, count, largest=10**9, since=1_000_000):
-    """A cache with `count` entries, used one second after the other, by a run that has ended."""
+    """A cache with `count` entries of an earlier run, each used one second after the other."""
     made = ClipCache(folder, largest)
     for number in range(count):
         made.put(key(number), clip())
@@ -148,12 +148,12 @@ def kept(cache, count):
 
 
 @pytest.fixture
-def watchful(monkeypatch):
-    """Look at the whole after every entry."""
-    monkeypatch.setattr(module, "_SCAN_BYTES", 1)
+def scanning(monkeypatch):
+    """Scan the folder after every entry."""
+    monkeypatch.setattr(clip_cache_module, "_SCAN_BYTES", 1)
 
 
-def test_over_its_bound_what_was_used_longest_ago_goes_first(tmp_path, watchful):
+def test_the_least_recently_used_entries_are_evicted_first(tmp_path, scanning):
     filled(tmp_path, 10)
     cache = ClipCache(tmp_path, 8 * EACH + 1)
     assert cache.get(key(0)) == clip()
@@ -162,7 +162,7 @@ def test_over_its_bound_what_was_used_longest_ago_goes_first(tmp_path, watchful)
     assert cache.usage() == CacheUsage(8, 8 * EACH)
 
 
-def test_using_an_entry_makes_it_new(tmp_path, watchful):
+def test_reading_an_entry_marks_it_as_used(tmp_path, scanning):
     before = filled(tmp_path, 4)
     assert before.get(key(1)) == clip()
     later = ClipCache(tmp_path, 3 * EACH)
@@ -170,7 +170,7 @@ def test_using_an_entry_makes_it_new(tmp_path, watchful):
     assert kept(later, 10) == [1, 9]
 
 
-def test_what_a_session_relies_on_stays_to_its_end(tmp_path, watchful):
+def test_entries_of_the_current_run_are_never_evicted(tmp_path, scanning):
     cache = ClipCache(tmp_path, 3 * EACH)
     for number in range(20):
         cache.put(key(number), clip())
@@ -179,20 +179,20 @@ def test_what_a_session_relies_on_stays_to_its_end(tmp_path, watchful):
     assert len(kept(cache, 21)) <= 3
 
 
-def test_the_folder_is_looked_at_now_and_then_only(tmp_path, monkeypatch):
-    looks = []
-    monkeypatch.setattr(ClipCache, "_evict", lambda _: looks.append(1))
+def test_the_folder_is_scanned_only_now_and_then(tmp_path, monkeypatch):
+    scans = []
+    monkeypatch.setattr(ClipCache, "_evict", lambda _: scans.append(1))
     cache = ClipCache(tmp_path)
     for number in range(50):
         cache.put(key(number), clip())
-    assert len(looks) == 1
-    monkeypatch.setattr(module, "_SCAN_BYTES", 10 * EACH)
+    assert len(scans) == 1
+    monkeypatch.setattr(clip_cache_module, "_SCAN_BYTES", 10 * EACH)
     for number in range(50):
         cache.put(key(number), clip())
-    assert len(looks) == 1 + 5
+    assert len(scans) == 1 + 5
 
 
-def test_what_killed_runs_left_half_written_goes_and_what_is_being_written_stays(tmp_path, watchful):
+def test_old_partial_files_are_removed_and_recent_ones_kept(tmp_path, scanning):
     cache = filled(tmp_path, 1)
     inner = cache._path(key(0)).parent
     for name, age in ((".old.clip-123456.part", 7200), (".new.clip-123456.part", 0)):
@@ -203,21 +203,21 @@ def test_what_killed_runs_left_half_written_goes_and_what_is_being_written_stays
     assert kept(cache, 2) == [0, 1]
 
 
-def test_nothing_else_in_the_folder_is_touched(tmp_path, watchful):
+def test_nothing_else_in_the_folder_is_touched(tmp_path, scanning):
     cache = filled(tmp_path / "speech", 3)
-    theirs = [tmp_path / "speech" / "notes.txt", tmp_path / "speech" / "ab" / "letter.txt", tmp_path / "outside.clip"]
-    for path in theirs:
+    foreign = [tmp_path / "speech" / "notes.txt", tmp_path / "speech" / "ab" / "letter.txt", tmp_path / "outside.clip"]
+    for path in foreign:
         path.parent.mkdir(exist_ok=True)
         path.write_text("mine")
     (tmp_path / "speech" / "zz").symlink_to(tmp_path, target_is_directory=True)
     ClipCache(tmp_path / "speech", 1).put(key(9), clip())
     assert cache.clear() == CacheUsage(1, EACH)
-    assert [path.read_text() for path in theirs] == ["mine"] * 3
+    assert [path.read_text() for path in foreign] == ["mine"] * 3
     assert cache.usage() == CacheUsage(0, 0)
 
 
-def test_two_runs_that_share_it_lose_nothing_they_rely_on(tmp_path, watchful):
-    """Both are far over the bound; each takes away what it does not use, and finds or makes anew what it needs."""
+def test_concurrent_runs_lose_no_entries_they_use(tmp_path, scanning):
+    """All are far over the limit; each evicts entries that it doesn't use, and finds or writes those that it needs."""
     wrong = []
 
     def run(first):
@@ -237,14 +237,14 @@ def test_two_runs_that_share_it_lose_nothing_they_rely_on(tmp_path, watchful):
     assert wrong == []
 
 
-def test_a_folder_that_can_not_be_looked_at_is_empty(tmp_path):
+def test_an_unreadable_folder_counts_as_empty(tmp_path):
     (tmp_path / "speech").write_text("a file")
     cache = ClipCache(tmp_path / "speech")
     assert cache.usage() == CacheUsage(0, 0)
     assert cache.clear() == CacheUsage(0, 0)
 
 
-def test_an_entry_whose_date_cant_be_changed_is_returned_all_the_same(cache, monkeypatch):
+def test_an_entry_whose_date_cant_be_changed_is_still_returned(cache, monkeypatch):
     cache.put(KEY, clip())
     monkeypatch.setattr(os, "utime", lambda _: (_ for _ in ()).throw(PermissionError(errno.EACCES, "no")))
     assert cache.get(KEY) == clip()
@@ -253,7 +253,7 @@ def test_an_entry_whose_date_cant_be_changed_is_returned_all_the_same(cache, mon
 # The command
 
 
-def test_the_command_counts_and_clears_what_is_known_of_music(outpour):
+def test_the_cache_command_counts_and_clears_music_measurements(outpour):
     write_sound(outpour.folder / "song.flac", noise(3), "flac", "s16")
     (outpour.folder / "a.txt").write_text("---\nmusic: song.flac\n---\nRest.\n")
     assert outpour("export", "a.txt", "--voice", "hum", "-o", "a.wav").status == 0
@@ -263,16 +263,16 @@ def test_the_command_counts_and_clears_what_is_known_of_music(outpour):
     assert not list(user_paths().music.iterdir())
 
 
-def test_the_command_shows_and_clears_it(outpour):
-    own = user_paths().speech
-    filled(own, 3)
+def test_the_cache_command_reports_and_clears_speech(outpour):
+    folder = user_paths().speech
+    filled(folder, 3)
     assert outpour("cache").out == (
-        f"{own}\n3 sentences, 0.0 of at most 500 MB\n"
+        f"{folder}\n3 sentences, 0.0 of at most 500 MB\n"
         f"{user_paths().music}\n0 music files measured, 0.0 of at most 20 MB\n"
     )
-    told = json.loads(outpour("cache", "--json").out)
+    report = json.loads(outpour("cache", "--json").out)
     music = {"folder": str(user_paths().music), "entries": 0, "size": 0, "largest": 20_000_000}
-    assert told == {"folder": str(own), "entries": 3, "size": 3 * EACH, "largest": 500_000_000, "music": music}
-    assert outpour("cache", "clear").out == f"removed 3 sentences, 0.0 MB, from {own}\n"
+    assert report == {"folder": str(folder), "entries": 3, "size": 3 * EACH, "largest": 500_000_000, "music": music}
+    assert outpour("cache", "clear").out == f"removed 3 sentences, 0.0 MB, from {folder}\n"
     assert json.loads(outpour("cache", "--json").out)["entries"] == 0
     assert outpour("cache", "claer").status == 2

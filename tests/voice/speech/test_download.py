@@ -1,4 +1,4 @@
-"""Files that arrive whole and checked, or not at all, whatever the other side does."""
+"""Downloads: files arrive complete and verified or not at all, whatever the server does."""
 
 import hashlib
 import itertools
@@ -35,11 +35,11 @@ def remote(server, kind="md5", content=CONTENT):
 
 @pytest.mark.parametrize("kind", ["md5", "sha256"])
 def test_a_file_arrives_complete_with_its_progress_reported(server, part, kind):
-    told = []
-    fetch(remote(server, kind), part, told.append)
+    sizes = []
+    fetch(remote(server, kind), part, sizes.append)
     assert part.read_bytes() == CONTENT
-    assert told == sorted(told)
-    assert told[-1] == len(CONTENT)
+    assert sizes == sorted(sizes)
+    assert sizes[-1] == len(CONTENT)
 
 
 @pytest.mark.parametrize(
@@ -85,20 +85,20 @@ def test_an_interrupted_download_is_resumed(server, part):
     assert server.requests == [(NAME, None), (NAME, f"bytes={half}-"), (NAME, f"bytes={half + quarter}-")]
 
 
-def test_the_next_run_goes_on_too(server, part):
+def test_the_next_run_resumes_a_partial_file(server, part):
     part.write_bytes(CONTENT[:1000])
     fetch(remote(server), part)
     assert server.requests == [(NAME, "bytes=1000-")]
     assert part.read_bytes() == CONTENT
 
 
-def test_what_is_there_already_is_only_checked(server, part):
+def test_a_complete_file_is_only_verified(server, part):
     part.write_bytes(CONTENT)
     fetch(remote(server), part)
     assert server.requests == []
 
 
-def test_a_wrong_beginning_is_found_and_the_next_run_brings_the_whole(server, part):
+def test_a_wrong_partial_file_is_detected_and_then_downloaded_again(server, part):
     part.write_bytes(b"something else")
     with pytest.raises(DownloadError, match="checksum"):
         fetch(remote(server), part)
@@ -106,7 +106,7 @@ def test_a_wrong_beginning_is_found_and_the_next_run_brings_the_whole(server, pa
     assert part.read_bytes() == CONTENT
 
 
-def test_a_server_that_falls_silent_is_given_up_and_what_came_is_kept(server, part, monkeypatch):
+def test_a_stalled_download_is_resumed_after_the_timeout(server, part, monkeypatch):
     monkeypatch.setattr(download, "TIMEOUT_S", 0.05)
     server.fault(NAME, "silent", 2)
     fetch(remote(server), part)
@@ -114,7 +114,7 @@ def test_a_server_that_falls_silent_is_given_up_and_what_came_is_kept(server, pa
     assert len(server.requests) == 3
 
 
-def test_a_silent_server_is_reported(server, part, monkeypatch):
+def test_a_server_that_stays_silent_is_reported(server, part, monkeypatch):
     monkeypatch.setattr(download, "TIMEOUT_S", 0.02)
     part.write_bytes(CONTENT[:-1])
     server.fault(NAME, "silent")
@@ -188,7 +188,7 @@ def test_a_redirect_loop_is_reported(server, part):
         fetch(remote(server), part)
 
 
-def test_a_server_that_gives_a_byte_at_a_time_is_given_up(server, part, monkeypatch):
+def test_a_server_that_sends_single_bytes_is_abandoned(server, part, monkeypatch):
     monkeypatch.setattr(download, "CONTINUATIONS", 5)
     server.fault(NAME, "byte by byte")
     with pytest.raises(DownloadError, match="connection was lost"):
@@ -197,11 +197,11 @@ def test_a_server_that_gives_a_byte_at_a_time_is_given_up(server, part, monkeypa
 
 
 def slow_clock(step_s):
-    """A clock by which every wait for the server takes `step_s`."""
+    """A clock on which every wait for the server takes `step_s`."""
     return itertools.count(0.0, step_s).__next__
 
 
-def test_a_server_that_trickles_is_given_up_and_the_next_run_goes_on(server, part):
+def test_a_trickling_server_is_abandoned_and_the_next_run_resumes(server, part):
     server.fault(NAME, "byte by byte")
     with pytest.raises(DownloadError, match=r"less than 1 kB a second for a minute; .* for the next attempt"):
         fetch(remote(server), part, clock=slow_clock(29))
@@ -213,13 +213,13 @@ def test_a_server_that_trickles_is_given_up_and_the_next_run_goes_on(server, par
     assert part.read_bytes() == CONTENT
 
 
-def test_a_slow_server_that_brings_enough_is_not_given_up(server, part):
+def test_a_slow_but_steady_server_is_not_abandoned(server, part):
     fetch(remote(server), part, clock=slow_clock(1))
     assert part.read_bytes() == CONTENT
 
 
 @pytest.mark.parametrize("path", [NAME, "start", "missing"])
-def test_a_server_whose_headers_trickle_is_given_up(server, secure, path):
+def test_a_server_with_trickling_headers_is_abandoned(server, secure, path):
     for each in (server, secure):
         each.redirects["start"] = f"/{NAME}"
         with pytest.raises(DownloadError, match="less than 1 kB a second for a minute; try again later"):
@@ -240,14 +240,14 @@ def test_a_full_disk_is_reported_before_any_request(server, part, monkeypatch):
     assert server.requests == []
 
 
-def test_a_read_only_folder_is_reported_by_name(server, part):
+def test_an_unwritable_part_file_is_reported_by_name(server, part):
     part.mkdir()
     with pytest.raises(TargetError, match=r"voice\.part"):
         fetch(remote(server), part)
 
 
 @pytest.mark.parametrize(
-    ("fault", "most", "told"),
+    ("fault", "limit", "message"),
     [
         (None, len(CONTENT), None),
         (None, len(CONTENT) - 1, "larger than"),
@@ -256,20 +256,20 @@ def test_a_read_only_folder_is_reported_by_name(server, part):
         (404, 10, "no such file"),
     ],
 )
-def test_what_is_read_at_once_is_bounded(server, fault, most, told):
+def test_the_size_of_a_remote_document_is_limited(server, fault, limit, message):
     if fault:
         server.fault(NAME, fault)
-    if told is None:
-        assert read_remote(f"{server.url}/{NAME}", most) == CONTENT
+    if message is None:
+        assert read_remote(f"{server.url}/{NAME}", limit) == CONTENT
     else:
-        with pytest.raises(DownloadError, match=told):
-            read_remote(f"{server.url}/{NAME}", most)
+        with pytest.raises(DownloadError, match=message):
+            read_remote(f"{server.url}/{NAME}", limit)
 
 
 @pytest.mark.parametrize(
     ("content", "same"), [(CONTENT, True), (CONTENT[:-1], False), (CONTENT[:-1] + b"!", False), (None, False)]
 )
-def test_a_file_is_known_by_its_size_and_content(tmp_path, content, same):
+def test_a_file_matches_by_size_and_checksum(tmp_path, content, same):
     path = tmp_path / "voice"
     if content is not None:
         path.write_bytes(content)

@@ -1,4 +1,4 @@
-"""Voices that are brought here: found, checked, put in place whole, and nowhere else."""
+"""Installing voices: listed, downloaded, verified, and put in place complete."""
 
 import hashlib
 import json
@@ -24,7 +24,7 @@ CONFIG = json.dumps(piper_config("de_DE", ("amused", "angry"))).encode()
 
 
 def entry(name=NAME, folder=FOLDER, **changed):
-    """What Piper's list says of a voice."""
+    """An entry of Piper's list of voices."""
     contents = {f"{folder}/{name}.onnx": MODEL, f"{folder}/{name}.onnx.json": CONFIG, f"{folder}/MODEL_CARD": b"x"}
     return {
         "key": name,
@@ -48,21 +48,21 @@ def server(monkeypatch):
         yield running
 
 
-def there():
-    """The files in the listener's folder of voices, partial ones included, locks not."""
+def installed_files():
+    """The files in the listener's folder of voices, including partial ones but no locks."""
     return sorted(path.name for path in user_paths().voices.glob("*") if path.suffix != ".lock")
 
 
-def test_a_voice_of_piper_comes_is_listed_and_speaks(server, outpour):
+def test_an_installed_piper_voice_is_listed_and_speaks(server, outpour):
     assert outpour("voices", "add", NAME).out == f"{NAME} is installed; try it with `outpour voices try {NAME}`\n"
-    assert there() == [f"{NAME}.onnx", f"{NAME}.onnx.json"]
+    assert installed_files() == [f"{NAME}.onnx", f"{NAME}.onnx.json"]
     (row,) = [row for row in json.loads(outpour("voices", "--json").out) if row["name"] == NAME]
     assert (row["engine"], row["language"], row["installed"]) == ("piper", "de-DE", True)
     assert (row["quality"], row["speakers"]) == ("medium", ["amused", "angry"])
     assert outpour("voices", "try", f"{NAME}:angry", "-o", "a.wav").status == 0
 
 
-def test_kokoro_comes_with_its_two_files(server, outpour, monkeypatch, tmp_path):
+def test_kokoro_is_installed_with_its_two_files(server, outpour, monkeypatch, tmp_path):
     pytest.importorskip("kokoro_onnx")
     made = write_kokoro(tmp_path)
     server.files |= {path.name: path.read_bytes() for path in made.glob("*-v1.0.*")}
@@ -72,21 +72,21 @@ def test_kokoro_comes_with_its_two_files(server, outpour, monkeypatch, tmp_path)
     }
     monkeypatch.setattr(kokoro_downloads, "FILES", facts)
     assert "voices try af_heart" in outpour("voices", "add", "kokoro").out
-    assert there() == ["kokoro-v1.0.onnx", "voices-v1.0.bin"]
+    assert installed_files() == ["kokoro-v1.0.onnx", "voices-v1.0.bin"]
     assert outpour("voices", "try", "af_bella", "-o", "a.wav").status == 0
 
 
-def test_kokoro_is_checked_by_what_was_released(server, outpour):
+def test_kokoro_files_are_verified_against_the_release(server, outpour):
     server.files["kokoro-v1.0.onnx"] = kokoro_model()
     ran = outpour("voices", "add", "kokoro")
     assert ran.status == 1
     assert len(ran.lines) == 1
     assert "smaller than expected" in ran.err
-    assert there() == []
+    assert installed_files() == []
 
 
 @pytest.mark.parametrize("name", ["kokoro", "en_US-amy-medium"])
-def test_without_a_mirror_voices_come_from_their_makers(monkeypatch, name):
+def test_without_a_mirror_voices_come_from_their_publishers(monkeypatch, name):
     asked = []
     listed = json.dumps({name: entry(name, "en/en_US/amy/medium")}).encode()
     monkeypatch.setattr(piper_downloads, "read_remote", lambda url, _: asked.append(url) or listed)
@@ -104,7 +104,7 @@ def test_without_a_mirror_voices_come_from_their_makers(monkeypatch, name):
 
 
 @pytest.mark.parametrize(
-    ("name", "told"),
+    ("name", "message"),
     [
         ("de_DE-tea-medium", f"Did you mean '{NAME}'?"),
         ("de", f"available: de_DE-eva_k-x_low, {NAME}"),
@@ -114,12 +114,12 @@ def test_without_a_mirror_voices_come_from_their_makers(monkeypatch, name):
         ("joe", "no downloadable voice 'joe'"),
     ],
 )
-def test_an_unlisted_name_is_reported_with_the_available_ones(server, outpour, name, told):
+def test_an_unlisted_name_is_reported_with_the_available_ones(server, outpour, name, message):
     ran = outpour("voices", "add", name)
     assert ran.status == 1
-    assert told in ran.err
+    assert message in ran.err
     assert len(ran.lines) == 1
-    assert there() == []
+    assert installed_files() == []
 
 
 @pytest.mark.parametrize(
@@ -153,7 +153,7 @@ def test_an_invalid_or_unsafe_list_is_refused(server, listed):
 @pytest.mark.parametrize(
     "name", ["../up", "a/b", "de_DE-x-medium/../../y", "C:x", ".hidden", "de_DE-a b-low", "x" * 300]
 )
-def test_names_on_the_list_that_could_be_paths_are_not_offered(server, name):
+def test_listed_names_that_could_be_paths_are_rejected(server, name):
     server.files["voices.json"] = json.dumps({name: entry(name)}).encode()
     with pytest.raises(UnknownVoiceError):
         find_installable(name)
@@ -165,11 +165,11 @@ def test_a_failed_download_is_reported_in_one_line_and_installs_nothing(server, 
     ran = outpour("voices", "add", NAME)
     assert ran.status == 1
     assert len(ran.lines) == 1
-    assert [name for name in there() if not name.endswith(".part")] == []
+    assert [name for name in installed_files() if not name.endswith(".part")] == []
     assert NAME not in outpour("voices").out
 
 
-def test_what_broke_off_goes_on_the_next_time(server, outpour):
+def test_an_aborted_download_is_resumed_next_time(server, outpour):
     path = f"{FOLDER}/{NAME}.onnx"
     server.fault(path, "cut", 1)
     part = user_paths().voices / f".{NAME}.onnx-{hashlib.md5(MODEL).hexdigest()[:12]}.part"
@@ -180,7 +180,7 @@ def test_what_broke_off_goes_on_the_next_time(server, outpour):
     assert (user_paths().voices / f"{NAME}.onnx").read_bytes() == MODEL
 
 
-def test_added_again_only_what_is_missing_or_damaged_comes(server, outpour):
+def test_adding_a_voice_again_downloads_only_missing_or_damaged_files(server, outpour):
     outpour("voices", "add", NAME)
     server.requests.clear()
     assert outpour("voices", "add", NAME).status == 0
@@ -193,27 +193,27 @@ def test_added_again_only_what_is_missing_or_damaged_comes(server, outpour):
 
 
 def test_an_interrupted_download_leaves_the_voice_as_it_was(server, tmp_path):
-    addition = find_installable(NAME)
+    voice = find_installable(NAME)
 
     def interrupt(_):
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        install(addition, tmp_path, interrupt)
+        install(voice, tmp_path, interrupt)
     assert not list(tmp_path.glob(f"{NAME}*"))
-    install(addition, tmp_path)
+    install(voice, tmp_path)
     assert (tmp_path / f"{NAME}.onnx").read_bytes() == MODEL
 
 
-def test_progress_goes_over_all_files_to_the_end(server, tmp_path):
-    told = []
-    addition = find_installable(NAME)
-    install(addition, tmp_path, told.append)
-    assert told == sorted(told)
-    assert told[-1] == addition.size == len(MODEL) + len(CONFIG)
+def test_progress_covers_all_files(server, tmp_path):
+    sizes = []
+    voice = find_installable(NAME)
+    install(voice, tmp_path, sizes.append)
+    assert sizes == sorted(sizes)
+    assert sizes[-1] == voice.size == len(MODEL) + len(CONFIG)
 
 
-def test_an_impossible_folder_is_reported(server):
+def test_an_unusable_voices_folder_is_reported(server):
     user_paths().data.mkdir(parents=True)
     user_paths().voices.write_text("a file where the folder should be")
     with pytest.raises(TargetError, match="voices"):
@@ -221,7 +221,7 @@ def test_an_impossible_folder_is_reported(server):
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="pseudo terminals are POSIX")
-def test_a_bar_is_drawn_on_a_terminal_and_stdout_stays_clean(server):
+def test_a_progress_bar_is_drawn_on_the_terminal_but_not_to_stdout(server):
     ours, theirs = os.openpty()
     ran = process("voices", "add", NAME, stderr=theirs)
     out, _ = ran.communicate(timeout=30)
@@ -233,17 +233,17 @@ def test_a_bar_is_drawn_on_a_terminal_and_stdout_stays_clean(server):
     assert "100%" in drawn
 
 
-# Two at once
+# Concurrent downloads
 
 
 def part_of(path):
-    """Where a partial download is kept."""
+    """The partial file of a download."""
     name = path.rpartition("/")[2]
     return user_paths().voices / f".{name}-{hashlib.md5(MODEL).hexdigest()[:12]}.part"
 
 
-def begun(server):
-    """A process that has half of the model and waits for the rest until the server is released."""
+def half_downloaded(server):
+    """A process that has half of the model, and waits for the rest until the server is released."""
     path = f"{FOLDER}/{NAME}.onnx"
     server.fault(path, "silent", 1)
     first = process("voices", "add", NAME)
@@ -252,24 +252,24 @@ def begun(server):
     return first
 
 
-def test_a_second_process_waits_for_the_first_and_downloads_nothing_again(server):
-    with begun(server) as first, process("voices", "add", NAME) as second:
+def test_a_second_process_waits_for_the_first_and_downloads_nothing_twice(server):
+    with half_downloaded(server) as first, process("voices", "add", NAME) as second:
         assert second.stderr.readline() == (
             f"outpour: another outpour is downloading {NAME}; waiting for it (Ctrl-C to stop waiting)\n"
         )
         half = len(server.requests)
         server.released.set()
-        told = [each.communicate(timeout=30) for each in (first, second)]
-    assert [each.returncode for each in (first, second)] == [0, 0], told
-    assert [out for out, _ in told] == [f"{NAME} is installed; try it with `outpour voices try {NAME}`\n"] * 2
+        outputs = [child.communicate(timeout=30) for child in (first, second)]
+    assert [child.returncode for child in (first, second)] == [0, 0], outputs
+    assert [out for out, _ in outputs] == [f"{NAME} is installed; try it with `outpour voices try {NAME}`\n"] * 2
     assert (user_paths().voices / f"{NAME}.onnx").read_bytes() == MODEL
-    assert there() == [f"{NAME}.onnx", f"{NAME}.onnx.json"]
+    assert installed_files() == [f"{NAME}.onnx", f"{NAME}.onnx.json"]
     assert [asked for path, asked in server.requests[half:] if path.endswith(".onnx")] == [f"bytes={len(MODEL) // 2}-"]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are POSIX")
-def test_a_second_process_resumes_where_a_killed_one_ended(server):
-    with begun(server) as first, process("voices", "add", NAME) as second:
+def test_a_second_process_resumes_the_download_of_a_killed_one(server):
+    with half_downloaded(server) as first, process("voices", "add", NAME) as second:
         assert "waiting" in second.stderr.readline()
         first.kill()
         second.communicate(timeout=30)
@@ -280,7 +280,7 @@ def test_a_second_process_resumes_where_a_killed_one_ended(server):
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are POSIX")
 def test_waiting_for_another_process_can_be_interrupted(server):
-    with begun(server) as first, process("voices", "add", NAME) as second:
+    with half_downloaded(server) as first, process("voices", "add", NAME) as second:
         assert "waiting" in second.stderr.readline()
         second.send_signal(signal.SIGINT)
         second.communicate(timeout=30)
@@ -289,7 +289,7 @@ def test_waiting_for_another_process_can_be_interrupted(server):
     assert (second.returncode, first.returncode) == (130, 0)
 
 
-def test_a_part_whose_checksum_is_wrong_is_removed(server, outpour):
+def test_a_partial_file_with_a_wrong_checksum_is_removed(server, outpour):
     path = f"{FOLDER}/{NAME}.onnx"
     part_of(path).parent.mkdir(parents=True)
     part_of(path).write_bytes(bytes(100))
@@ -298,17 +298,17 @@ def test_a_part_whose_checksum_is_wrong_is_removed(server, outpour):
     assert outpour("voices", "add", NAME).status == 0
 
 
-# Nobody else uses the network
+# No other command uses the network
 
-QUIET = """
+AUDITED = """
 import sys
-def watch(event, arguments):
+def audit(event, arguments):
     if event == "socket.getaddrinfo" or event.startswith("urllib") or (
         event == "socket.connect" and isinstance(arguments[1], tuple)
     ):
         print("NETWORK", event, arguments[1:], file=sys.stderr, flush=True)
         raise SystemError("the network was used")
-sys.addaudithook(watch)
+sys.addaudithook(audit)
 from voice.cli.main import main
 sys.argv = ["outpour", *sys.argv[1:]]
 main()
@@ -316,7 +316,7 @@ main()
 
 
 @pytest.mark.parametrize(
-    ("arguments", "quiet"),
+    ("arguments", "offline"),
     [
         (["list"], True),
         (["show", "walk", "--voice", "hum", "--json"], True),
@@ -332,13 +332,13 @@ main()
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else None,
 )
-def test_only_voices_add_touches_the_network(tmp_path, arguments, quiet):
+def test_only_voices_add_touches_the_network(tmp_path, arguments, offline):
     if "af_heart" in arguments:
         pytest.importorskip("kokoro_onnx")
     write_kokoro(user_paths().voices)
     (tmp_path / "walk.txt").write_text("Rest now.")
     ran = subprocess.run(
-        [sys.executable, "-c", QUIET, *arguments], capture_output=True, text=True, cwd=tmp_path, check=False
+        [sys.executable, "-c", AUDITED, *arguments], capture_output=True, text=True, cwd=tmp_path, check=False
     )
-    assert ("NETWORK" not in ran.stderr) == quiet, ran.stderr
-    assert (ran.returncode == 0) == quiet, ran.stderr
+    assert ("NETWORK" not in ran.stderr) == offline, ran.stderr
+    assert (ran.returncode == 0) == offline, ran.stderr

@@ -2,8 +2,8 @@
 
     misbehaving_worker.py FAULT TIMES LOG
 
-The first TIMES processes have the FAULT, later ones are sound. LOG gets a JSON line for every start and every
-request. What is spoken is a tone of 10 ms for each character.
+The first TIMES processes have the FAULT, later ones work. LOG gets a JSON line for every start and every request.
+Speech is a tone of 10 ms for each character.
 """
 
 import json
@@ -26,30 +26,30 @@ PCM_GUID = bytes.fromhex("0100000000001000800000aa00389b71")
 
 
 def main(fault, times, log):
-    had = log.read_text().count("start") if log.exists() else 0
-    note(log, {"start": os.getpid()})
-    faulty = had < times
+    starts = log.read_text().count("start") if log.exists() else 0
+    record(log, {"start": os.getpid()})
+    faulty = starts < times
     for line in sys.stdin:
         request = json.loads(line)
-        note(log, request)
-        say(answer(request, fault if faulty else "none"))
+        record(log, request)
+        send(answer(request, fault if faulty else "none"))
 
 
-def note(log, fact):
+def record(log, entry):
     with log.open("a") as file:
-        file.write(json.dumps(fact) + "\n")
+        file.write(json.dumps(entry) + "\n")
 
 
-def say(words):
-    print(words if isinstance(words, str) else json.dumps(words), flush=True)
+def send(message):
+    print(message if isinstance(message, str) else json.dumps(message), flush=True)
 
 
 def answer(request, fault):
     if request["do"] == "hello":
         return GREETINGS.get(fault, dict)() or GREETING
     tone = struct.pack("<2h", 9000, -9000) * (len(request["text"]) * RATE // 200)
-    said = SPEAKING.get(fault, whole)(request["path"], tone)
-    return {"done": True} if said is None else said
+    reply = SPEAKING.get(fault, whole)(request["path"], tone)
+    return {"done": True} if reply is None else reply
 
 
 def whole(path, tone, channels=1):
@@ -66,7 +66,7 @@ def stereo(path, tone):
 
 
 def extensible(path, tone):
-    """The kind of WAV that Python's wave module does not read before 3.12."""
+    """A WAVE_FORMAT_EXTENSIBLE file, which Python's wave module can't read before 3.12."""
     kind = struct.pack("<HHIIHH", 0xFFFE, 1, RATE, 2 * RATE, 2, 16) + struct.pack("<HHI", 22, 16, 4) + PCM_GUID
     chunks = b"WAVEfmt " + struct.pack("<I", len(kind)) + kind + b"data" + struct.pack("<I", len(tone)) + tone
     Path(path).write_bytes(b"RIFF" + struct.pack("<I", len(chunks)) + chunks)

@@ -1,4 +1,4 @@
-"""What every engine owes to those who use it."""
+"""The contract that every engine fulfils."""
 
 import threading
 
@@ -25,7 +25,7 @@ from voice.storage.paths import user_paths
 VOICES = {name: entry.default_voice for name, entry in ENGINES.items()}
 FAST = ("kokoro", "system", "hum")
 TEXT = "Let the shoulders go."
-ODD = [
+ODD_TEXTS = [
     "...",
     "?!",
     "-",
@@ -47,7 +47,7 @@ ODD = [
 
 @pytest.fixture(scope="module")
 def kokoro_files(tmp_path_factory):
-    """The real model where this machine has it, else one that speaks in tones."""
+    """The real model if it is installed, else one that speaks in tones."""
     real = platformdirs.user_data_path("outpour", appauthor=False) / "voices"
     if (real / "kokoro-v1.0.onnx").exists() and (real / "voices-v1.0.bin").exists():
         folder = real
@@ -56,9 +56,9 @@ def kokoro_files(tmp_path_factory):
     return KokoroFiles(folder / "kokoro-v1.0.onnx", folder / "voices-v1.0.bin")
 
 
-def begun(name, files, patch):
+def opened_engine(name, files, patch):
     if name == "kokoro":
-        pytest.importorskip("kokoro_onnx", reason="kokoro-onnx is not there for this Python")
+        pytest.importorskip("kokoro_onnx", reason="kokoro-onnx has no release for this Python")
         patch.setattr(kokoro, "installed_files", lambda: files)
     return open_engine(name)
 
@@ -67,7 +67,7 @@ def begun(name, files, patch):
 def engine(request, kokoro_files):
     """Each engine in turn, kept open for its tests."""
     with pytest.MonkeyPatch.context() as patch:
-        opened = begun(request.param, kokoro_files, patch)
+        opened = opened_engine(request.param, kokoro_files, patch)
         yield opened
         opened.close()
 
@@ -75,7 +75,7 @@ def engine(request, kokoro_files):
 @pytest.fixture(params=VOICES)
 def fresh(request, kokoro_files, monkeypatch):
     """Each engine in turn, opened for one test."""
-    opened = begun(request.param, kokoro_files, monkeypatch)
+    opened = opened_engine(request.param, kokoro_files, monkeypatch)
     yield opened
     opened.close()
 
@@ -84,7 +84,7 @@ def speak(engine, text=TEXT, pace=1.0):
     return engine.speak(text, Delivery(VOICES[engine.name], pace))
 
 
-def test_it_has_a_name_and_a_degree_of_parallelism(engine):
+def test_an_engine_has_a_name_and_a_degree_of_parallelism(engine):
     assert ENGINES[engine.name].implementation.endswith(type(engine).__name__)
     assert isinstance(engine.parallel, int)
     assert engine.parallel >= 1
@@ -100,22 +100,22 @@ def test_a_sentence_becomes_a_mono_clip_with_sound_in_it(engine):
     assert clip.max_dBFS <= 0
 
 
-def test_its_clips_arrive_whole_at_the_session_rate(engine):
+def test_processed_clips_are_complete_at_the_session_rate(engine):
     clip = trim_silence(process_voice(speak(engine)))
     assert (clip.frame_rate, clip.channels) == (48_000, 1)
     assert 400 < len(clip) <= len(speak(engine)) * 1.3
     assert abs(samples_of(clip)).max() > 0.05
 
 
-def test_its_voices_are_those_that_the_command_line_takes(engine):
+def test_listed_voices_can_be_used_by_name(engine):
     voices = engine.voices()
     assert voices
     assert all(isinstance(voice, Voice) and voice.engine == engine.name for voice in voices)
     for voice in voices[:5]:
-        name, own = engine_and_voice(voice.name)
-        assert name == engine.name
-        engine.validate(own)
-        assert engine.identity(own)
+        engine_name, voice_name = engine_and_voice(voice.name)
+        assert engine_name == engine.name
+        engine.validate(voice_name)
+        assert engine.identity(voice_name)
 
 
 @pytest.mark.parametrize("voice", ["nobody", "joe2", "../joe", "x" * 500, "hum\n"])
@@ -128,7 +128,7 @@ def test_an_unknown_voice_is_reported_in_one_line(engine, voice):
     assert engine.identity(VOICES[engine.name])
 
 
-def test_its_identity_stays(engine):
+def test_the_identity_of_a_voice_is_stable(engine):
     voice = VOICES[engine.name]
     before = engine.identity(voice)
     speak(engine)
@@ -136,7 +136,7 @@ def test_its_identity_stays(engine):
     assert len(before) > 3
 
 
-def test_slower_is_longer(engine):
+def test_a_slower_pace_gives_a_longer_clip(engine):
     quick, usual, slow = (
         len(speak(engine, "Where you are is fine, and it is enough.", pace)) for pace in (1.6, 1, 0.6)
     )
@@ -151,16 +151,16 @@ def test_a_text_of_2000_characters_is_spoken_to_its_end(engine):
     assert len(speak(engine, text, 2.0)) > 20 * len(speak(engine, sentence, 2.0))
 
 
-@pytest.mark.parametrize("text", ODD, ids=ascii)
-def test_an_odd_text_is_spoken_or_reported_and_harmless(engine, text):
-    told = ""
+@pytest.mark.parametrize("text", ODD_TEXTS, ids=ascii)
+def test_an_odd_text_is_spoken_or_reported_and_does_no_harm(engine, text):
+    message = ""
     try:
         clip = speak(engine, text)
     except EngineError as error:
-        told = str(error)
-    assert bool(told) or (clip.channels == 1 and len(clip) > 0)
-    assert "\n" not in told
-    assert not told or text not in ("I", "7", "4, 7, 8.")
+        message = str(error)
+    assert message or (clip.channels == 1 and len(clip) > 0)
+    assert "\n" not in message
+    assert not message or text not in ("I", "7", "4, 7, 8.")
     assert speak(engine).dBFS > -30
 
 
@@ -170,7 +170,7 @@ def test_an_invalid_pace_is_reported(engine, pace):
         speak(engine, pace=pace)
 
 
-def test_as_many_threads_as_it_takes_may_speak(engine):
+def test_as_many_threads_as_the_engine_allows_can_speak(engine):
     lengths = []
     threads = [threading.Thread(target=lambda: lengths.append(len(speak(engine)))) for _ in range(engine.parallel)]
     for thread in threads:
@@ -181,13 +181,13 @@ def test_as_many_threads_as_it_takes_may_speak(engine):
     assert all(length > 500 for length in lengths)
 
 
-def test_it_closes_unused_and_twice(fresh):
+def test_an_unused_engine_can_be_closed_twice(fresh):
     fresh.close()
     fresh.close()
 
 
-def test_it_closes_while_it_speaks(fresh):
-    """Whoever waits for the sentence gets it, or is told; nobody waits on."""
+def test_an_engine_can_be_closed_while_it_speaks(fresh):
+    """The waiting thread gets the clip or an error, and never hangs."""
     speak(fresh)
     outcomes = []
 
@@ -206,7 +206,7 @@ def test_it_closes_while_it_speaks(fresh):
 
 
 def shipped_sentences(every, config):
-    """What the shipped sessions say, one in `every`; all of it with --thorough."""
+    """One in `every` sentences of the shipped sessions; all of them with --thorough."""
     found = dict.fromkeys(
         line.spoken
         for path in sorted(library_folder().glob("*.txt"))
@@ -230,10 +230,10 @@ def test_the_sentences_of_the_shipped_sessions_are_spoken_and_trimmed(engine, py
 
 def test_joe_speaks_a_sample_of_the_shipped_sentences(speaking, pytestconfig):
     sentences = shipped_sentences(120, pytestconfig)
-    narrator = Synthesizer(ClipCache(user_paths().speech))
+    synthesizer = Synthesizer(ClipCache(user_paths().speech))
     try:
         for text in sentences:
-            clip = narrator.clip(Utterance(text, text, "joe", 0.75, Place("shipped", 1, 1)))
+            clip = synthesizer.clip(Utterance(text, text, "joe", 0.75, Place("shipped", 1, 1)))
             assert 25 * len(text) < len(clip) < 60 * len(text) + 1500, (text, len(clip))
     finally:
-        narrator.close()
+        synthesizer.close()

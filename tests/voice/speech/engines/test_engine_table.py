@@ -1,4 +1,4 @@
-"""The table of engines: one row is all that an engine needs."""
+"""The table of engines: adding an engine takes one row."""
 
 import sys
 from importlib import import_module
@@ -16,13 +16,13 @@ from voice.storage.paths import user_paths
 
 
 @pytest.mark.parametrize("name", ENGINES)
-def test_a_row_names_a_class_that_knows_its_name(name):
+def test_a_row_names_a_class_with_the_same_engine_name(name):
     module, _, attribute = ENGINES[name].implementation.partition(":")
     assert getattr(import_module(module), attribute).name == name
 
 
 @pytest.mark.parametrize("name", ENGINES)
-def test_a_row_leads_to_its_default_voice(name):
+def test_an_engine_name_selects_its_default_voice(name):
     entry = ENGINES[name]
     assert engine_and_voice(f"{name}:{entry.default_voice}") == (name, entry.default_voice)
     expected = (name, entry.default_voice) if entry.chosen_by_name else (FALLBACK, name)
@@ -31,7 +31,7 @@ def test_a_row_leads_to_its_default_voice(name):
 
 
 class ChimeEngine(HumEngine):
-    """An engine with one voice, which speaks Klingon."""
+    """An engine with one Klingon voice."""
 
     name = "chime"
 
@@ -47,7 +47,7 @@ class ChimeEngine(HumEngine):
         return super().speak(text, type(delivery)("hum", delivery.pace))
 
 
-def test_one_more_row_is_all_that_another_engine_needs(monkeypatch):
+def test_another_engine_needs_only_one_more_row(monkeypatch):
     module = ModuleType("chime")
     module.ChimeEngine = ChimeEngine
     monkeypatch.setitem(sys.modules, "chime", module)

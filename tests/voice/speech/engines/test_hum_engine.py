@@ -1,4 +1,4 @@
-"""The engine that hums."""
+"""The hum engine: a tone for each word."""
 
 import math
 
@@ -27,13 +27,13 @@ def pitch_of(samples):
     return int(power.argmax()) / 4
 
 
-def test_the_register_finds_it():
+def test_open_engine_finds_the_hum_engine():
     engine = open_engine("hum")
     assert isinstance(engine, HumEngine)
     assert (engine.name, engine.parallel) == ("hum", 2)
 
 
-def test_it_has_one_voice(engine):
+def test_hum_has_one_voice(engine):
     assert engine.voices() == (Voice(name="hum", engine="hum", language=""),)
 
 
@@ -55,13 +55,13 @@ def test_the_same_words_give_the_same_sound(engine):
         ("let - it, come", 2.0, 4.5, 1),
     ],
 )
-def test_length_follows_letters_gaps_and_pace(engine, text, pace, letters, gaps):
-    wanted_ms = 1000 * (2 * PAD_S + LETTER_S * letters + 0.06 * gaps)
-    assert len(engine.speak(text, Delivery("hum", pace))) == pytest.approx(wanted_ms, abs=2)
+def test_the_length_depends_on_letters_gaps_and_pace(engine, text, pace, letters, gaps):
+    expected_ms = 1000 * (2 * PAD_S + LETTER_S * letters + 0.06 * gaps)
+    assert len(engine.speak(text, Delivery("hum", pace))) == pytest.approx(expected_ms, abs=2)
 
 
 @pytest.mark.parametrize("pace", [0.5, 1.0, 3.0])
-def test_both_ends_are_silent_and_what_is_between_is_not(engine, pace):
+def test_only_the_ends_of_a_clip_are_silent(engine, pace):
     sound = sound_of(engine, "Let it come.", pace)
     pad = round(PAD_S * HUM_RATE)
     assert not sound[:pad].any()
@@ -70,13 +70,13 @@ def test_both_ends_are_silent_and_what_is_between_is_not(engine, pace):
     assert np.abs(sound[pad : pad + 400]).max() > 0.05
 
 
-def test_edges_are_soft(engine):
+def test_words_fade_in_and_out(engine):
     steps = np.abs(np.diff(sound_of(engine, "I am here")))
     assert steps.max() < 0.06
     assert steps[: round(PAD_S * HUM_RATE) + 8].max() < 0.003
 
 
-def test_a_word_has_its_own_pitch_whatever_its_case_and_company(engine):
+def test_a_word_has_its_own_pitch_in_any_case(engine):
     words = ["breathe", "shoulders", "ocean", "letting", "mother"]
     pitches = [pitch_of(sound_of(engine, word)) for word in words]
     assert len(set(pitches)) == len(words)
@@ -102,7 +102,7 @@ def test_an_invalid_pace_is_reported(engine, pace):
 
 
 @pytest.mark.parametrize(("voice", "hint"), [("hmu", "Did you mean 'hum'?"), ("joe", ""), ("", "")])
-def test_another_voice_is_not_there(engine, voice, hint):
+def test_other_voices_are_unknown_to_hum(engine, voice, hint):
     for use in (engine.identity, lambda name: engine.speak("word", Delivery(name))):
         with pytest.raises(UnknownVoiceError) as caught:
             use(voice)
@@ -110,7 +110,7 @@ def test_another_voice_is_not_there(engine, voice, hint):
     assert engine.identity("hum")
 
 
-def test_it_speaks_on_after_close_as_it_holds_nothing(engine):
+def test_hum_still_speaks_after_close(engine):
     engine.close()
     engine.close()
     assert engine.speak("word", HUM)

@@ -1,4 +1,4 @@
-"""Kokoro, run by the real kokoro-onnx with a small model in place of its own."""
+"""Kokoro: the real kokoro-onnx with a small stand-in model."""
 
 import shutil
 import subprocess
@@ -18,7 +18,7 @@ from voice.speech.engines.kokoro import KokoroEngine
 from voice.speech.engines.piper import PiperEngine
 from voice.storage.paths import user_paths
 
-pytest.importorskip("kokoro_onnx", reason="kokoro-onnx is not there for this Python")
+pytest.importorskip("kokoro_onnx", reason="kokoro-onnx has no release for this Python")
 
 TEXT = "Let it come, and let it go."
 
@@ -41,7 +41,7 @@ def pitch(clip):
     return float(spectrum.argmax()) * clip.frame_rate / len(samples_of(clip))
 
 
-def test_its_voices_are_those_it_can_read_for_the_usual_first(engine):
+def test_voices_of_supported_languages_are_listed_with_the_default_first(engine):
     assert [(voice.name, voice.language) for voice in engine.voices()] == [
         ("af_heart", "en-US"),
         ("af_bella", "en-US"),
@@ -63,7 +63,7 @@ def test_its_voices_are_those_it_can_read_for_the_usual_first(engine):
         ("af_hart", None),
     ],
 )
-def test_each_voice_is_itself_and_others_are_told(engine, voice, fifths):
+def test_each_voice_has_its_style_and_unknown_ones_are_reported(engine, voice, fifths):
     if fifths is None:
         with pytest.raises(UnknownVoiceError):
             engine.speak(TEXT, Delivery(voice))
@@ -72,13 +72,13 @@ def test_each_voice_is_itself_and_others_are_told(engine, voice, fifths):
     assert engine.identity(voice).endswith(voice or "af_heart")
 
 
-@pytest.mark.parametrize(("pace", "as_if"), [(0.3, 0.5), (0.5, 0.5), (1.0, 1.0), (2.0, 2.0), (3.0, 2.0)])
-def test_the_pace_stays_within_what_it_takes(engine, pace, as_if):
+@pytest.mark.parametrize(("pace", "clamped"), [(0.3, 0.5), (0.5, 0.5), (1.0, 1.0), (2.0, 2.0), (3.0, 2.0)])
+def test_the_pace_is_clamped_to_the_range_of_kokoro(engine, pace, clamped):
     usual = len(engine.speak(TEXT, Delivery("")))
-    assert len(engine.speak(TEXT, Delivery("", pace))) == pytest.approx(usual / as_if, rel=0.1)
+    assert len(engine.speak(TEXT, Delivery("", pace))) == pytest.approx(usual / clamped, rel=0.1)
 
 
-def test_a_voice_reads_in_its_own_language(engine, monkeypatch):
+def test_a_voice_phonemizes_in_its_own_language(engine, monkeypatch):
     engine.speak(TEXT, Delivery("af_heart"))
     read = []
     original = engine._model.tokenizer.phonemize
@@ -99,7 +99,7 @@ def test_a_voice_reads_in_its_own_language(engine, monkeypatch):
         ("af_heart", "Rest (for a while).", "ɹˈɛst (fɚɹə wˈaɪl)."),
     ],
 )
-def test_a_word_of_another_language_is_read_without_its_marks(voice, text, spoken):
+def test_language_marks_of_foreign_words_are_removed(voice, text, spoken):
     write_kokoro(user_paths().voices, ("af_heart", "ff_siwis"))
     engine = KokoroEngine()
     engine.speak("Rest.", Delivery(voice))
@@ -111,7 +111,7 @@ def test_a_word_of_another_language_is_read_without_its_marks(voice, text, spoke
     assert read == [spoken]
 
 
-def test_it_holds_no_file_open_once_it_is_closed(engine):
+def test_closing_releases_the_open_files(engine):
     engine.speak(TEXT, Delivery(""))
     styles = engine._model.voices
     engine.close()
@@ -121,7 +121,7 @@ def test_it_holds_no_file_open_once_it_is_closed(engine):
 
 
 @pytest.mark.parametrize(
-    ("spoil", "listed", "told"),
+    ("spoil", "listed", "message"),
     [
         (lambda folder: None, True, None),
         (lambda folder: (folder / "kokoro-v1.0.onnx").unlink(), False, "its two files are missing"),
@@ -132,26 +132,26 @@ def test_it_holds_no_file_open_once_it_is_closed(engine):
         (lambda folder: (folder / "kokoro-v1.0.onnx").write_bytes(b""), True, "its model can't be loaded"),
     ],
 )
-def test_missing_or_damaged_files_are_reported_in_one_line(files, engine, spoil, listed, told):
+def test_missing_or_damaged_files_are_reported_in_one_line(files, engine, spoil, listed, message):
     spoil(files)
     assert bool(engine.voices()) == listed
-    if told is None:
+    if message is None:
         assert engine.speak(TEXT, Delivery("af_heart"))
         return
-    with pytest.raises(EngineError, match=told) as caught:
+    with pytest.raises(EngineError, match=message) as caught:
         engine.speak(TEXT, Delivery("af_heart"))
     assert "`outpour voices add kokoro`" in str(caught.value)
     assert len(str(caught.value).splitlines()) == 1
 
 
-def test_a_damaged_style_is_reported_with_the_text(files, engine):
+def test_a_damaged_style_is_reported(files, engine):
     with zipfile.ZipFile(files / "voices-v1.0.bin", "w") as styles:
         styles.writestr("af_heart.npy", b"no array")
     with pytest.raises(EngineError):
         engine.speak(TEXT, Delivery("af_heart"))
 
 
-def test_without_the_package_its_voices_are_listed_with_what_to_do(engine, monkeypatch, outpour):
+def test_without_the_package_the_voices_are_listed_with_advice(engine, monkeypatch, outpour):
     monkeypatch.setattr(kokoro, "find_spec", lambda _: None)
     assert {voice.installed for voice in engine.voices()} == {False}
     with pytest.raises(EngineError, match=r"outpour\[kokoro\]"):
@@ -159,8 +159,8 @@ def test_without_the_package_its_voices_are_listed_with_what_to_do(engine, monke
     assert "can't be used: the package kokoro-onnx is missing" in outpour("voices").out
 
 
-def test_it_and_piper_read_the_same_as_each_would_alone(engine):
-    """Both carry an eSpeak NG, whose state is the whole process's; here they read at the same time."""
+def test_kokoro_and_piper_phonemize_concurrently_without_interference(engine):
+    """Each bundles an eSpeak NG, whose state is global to the process; here they read at the same time."""
     piper = PiperEngine()
     engine.speak(TEXT, Delivery(""))
     piper.speak("Rest.", Delivery("joe"))
@@ -193,12 +193,12 @@ engine.close()
 """
 
 
-def test_data_too_deep_for_espeak_are_brought_nearer(files, tmp_path):
-    """The library ends the process when the path of its data is too long for it."""
+def test_espeak_data_in_a_deep_folder_is_copied_to_a_shorter_path(files, tmp_path):
+    """eSpeak NG ends the process if the path of its data is too long."""
     espeakng_loader = pytest.importorskip("espeakng_loader")
     deep = shutil.copytree(espeakng_loader.get_data_path(), tmp_path.joinpath(*["d" * 50] * 4, "espeak-ng-data"))
     ran = subprocess.run([sys.executable, "-c", DEEP, deep], capture_output=True, text=True, check=False)
     assert ran.returncode == 0, ran.stderr
-    length, near = ran.stdout.split()
+    length, copied = ran.stdout.split()
     assert int(length) > 300
-    assert not Path(near).exists()
+    assert not Path(copied).exists()

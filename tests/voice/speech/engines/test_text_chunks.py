@@ -1,4 +1,4 @@
-"""Texts cut smaller, and their sounds joined."""
+"""Texts split into chunks, and their clips joined."""
 
 import pytest
 from hypothesis import given
@@ -25,12 +25,12 @@ from voice.speech.engines.text_chunks import join_clips, speak_in_chunks, split_
         ("x" * 300, ["x" * 300]),
     ],
 )
-def test_a_text_becomes_its_sentences_or_clauses_or_halves(text, parts):
+def test_a_text_is_split_into_sentences_or_clauses_or_halves(text, parts):
     assert split_text(text) == parts
 
 
 @given(st.text(alphabet="ab1 ,.!?;。、-\n", max_size=60).filter(lambda text: any(map(str.isalnum, text))))
-def test_cut_down_to_words_every_letter_is_spoken_once_and_in_order(text):
+def test_chunks_cover_every_letter_once_and_in_order(text):
     spoken = []
 
     def speak_words(part):
