@@ -1,7 +1,7 @@
-"""The outlines of the shipped sessions, as they were last looked at and found right.
+"""Recorded outlines of the shipped sessions.
 
-What changes them shows here. When the change is meant, `RENEW_GOLDEN=1 pytest tests/scripts/test_golden.py` writes
-them anew; look at the difference before you keep it.
+If a change to them is intended, `RENEW_GOLDEN=1 pytest tests/scripts/test_golden.py` records them again; review the
+difference before you commit it.
 """
 
 import os
@@ -23,10 +23,10 @@ MINUTES = (5, 10, 20)
 WIDTH = 100
 
 
-def drawn(name, minutes, seed=1):
+def outline(name, minutes, seed=1):
     path = library_folder() / f"{name}.txt"
-    around = CheckContext(shelf=Shelf(path.parent, path.parent), path=path)
-    script, _ = check(path.read_text(encoding="utf-8"), name, path.name, around)
+    context = CheckContext(shelf=Shelf(path.parent, path.parent), path=path)
+    script, _ = check(path.read_text(encoding="utf-8"), name, path.name, context)
     lines = expand(script, Choices(minutes=minutes, seed=seed))
     cues = tuple(lay_out(lines, ESTIMATED, minutes * 60_000))
     timeline = Timeline(script.header.title, name, seed, "joe", cues)
@@ -38,11 +38,13 @@ def drawn(name, minutes, seed=1):
 def test_a_shipped_session_matches_its_recorded_outline(name, minutes):
     file = GOLDEN / f"{name}-{minutes}.txt"
     if os.environ.get("RENEW_GOLDEN"):
-        file.write_text(drawn(name, minutes), encoding="utf-8")
-    assert file.is_file(), f"{file.name} is missing: write it with RENEW_GOLDEN=1"
-    assert drawn(name, minutes) == file.read_text(encoding="utf-8"), "if that is meant: RENEW_GOLDEN=1"
+        file.write_text(outline(name, minutes), encoding="utf-8")
+    assert file.is_file(), f"{file.name} is missing; record it with RENEW_GOLDEN=1"
+    assert outline(name, minutes) == file.read_text(encoding="utf-8"), (
+        "if this change is intended, record it with RENEW_GOLDEN=1"
+    )
 
 
-def test_no_outline_is_left_of_a_session_that_is_gone():
-    there = {f"{name}-{minutes}.txt" for name in NAMES for minutes in MINUTES}
-    assert {path.name for path in GOLDEN.iterdir()} == there
+def test_every_recorded_outline_belongs_to_a_shipped_session():
+    expected = {f"{name}-{minutes}.txt" for name in NAMES for minutes in MINUTES}
+    assert {path.name for path in GOLDEN.iterdir()} == expected

@@ -29,11 +29,11 @@ def test_width_is_counted_in_terminal_columns(text, columns):
         ("ab", 2, "    ", "    ", ["    a", "    b"]),
     ],
 )
-def test_lines_fit_and_words_stay_whole(text, width, first, margin, lines):
+def test_text_is_wrapped_at_words_to_the_width(text, width, first, margin, lines):
     assert list(wrap(text, width, first, margin)) == lines
 
 
 @pytest.mark.parametrize(("columns", "width"), [("80", 80), ("40", 40), ("5", 20), ("400", 100), ("no number", 80)])
-def test_a_page_is_as_wide_as_the_terminal_and_never_too_wide_to_read(monkeypatch, columns, width):
+def test_the_page_width_follows_the_terminal_within_limits(monkeypatch, columns, width):
     monkeypatch.setenv("COLUMNS", columns)
     assert page_width() == width

@@ -4,7 +4,7 @@ from scripts.checks.check import CheckContext, check
 
 
 def found(text, music=""):
-    """(code, line, column) of every error; music of that name is at fault."""
+    """(code, line, column) of every error; the music source `music` can't be played."""
     problems = check(text, "a", "a.txt", CheckContext(lambda source: "it is not there" if source == music else ""))[1]
     for problem in problems:
         str(problem).encode()
@@ -33,7 +33,7 @@ def test_intense_breathing_is_rejected_in_dangerous_kinds(kind, text, column):
     "text",
     ["[breathe coherent x9]", "[breathe 1.5-1.5 x9]", "[from 10m][under 5m][breathe connected for 30s][end][end]"],
 )
-def test_gentle_breathing_is_welcome_everywhere(text):
+def test_gentle_breathing_is_allowed_in_every_kind(text):
     assert found(f"---\nkind: walk\n---\nHi. {text}") == []
 
 
@@ -105,7 +105,7 @@ def test_unplayable_music_is_reported_at_its_place():
     assert found("Hi. [music -3dB]", music="none") == [("music-not-found", 1, 1)]
 
 
-def test_spelling_and_safety_are_reported_together_in_order():
+def test_syntax_and_safety_problems_are_reported_together_in_order():
     text = "---\nkind: walk\n---\n[breathe connected]\n[oops]\n[music rian]\n"
     assert found(text, music="rian") == [
         ("intense-here", 4, 1),

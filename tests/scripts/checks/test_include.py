@@ -1,4 +1,4 @@
-"""Scripts inside of scripts: found, bounded, and their faults told where they are."""
+"""Included scripts: where they are found, what they keep, and how their problems are reported."""
 
 from dataclasses import dataclass, field
 
@@ -33,8 +33,8 @@ class Folder:
     def check(self, text):
         file = self.path / "beside" / "main.txt"
         file.write_text(text)
-        around = CheckContext(shelf=Shelf(file.parent, self.own, self.anywhere), path=file)
-        return check(text, "main", "main.txt", around)
+        context = CheckContext(shelf=Shelf(file.parent, self.own, self.anywhere), path=file)
+        return check(text, "main", "main.txt", context)
 
     def errors(self, text):
         return [problem for problem in self.check(text)[1] if problem.severity == "error"]
@@ -75,7 +75,7 @@ def test_a_session_is_included_from_the_listeners_folder_and_from_the_library(fo
     assert folder.lines("[include aftercare]") == ["Beside."]
 
 
-def test_blocks_and_repeats_include_too(folder):
+def test_blocks_can_contain_includes(folder):
     folder.write(part="Within.", deep="[choose]\n- [include part]\n[end]")
     assert folder.lines("[repeat x3]\n[include deep]\n[end]") == ["Within."] * 3
     assert folder.lines("[from 9m]\n[include part]\n[end]\nA.", minutes=5) == ["A."]
@@ -147,7 +147,7 @@ PACED = "---\npace: 0.5\nrests: {sentence: 3}\n---\nOne. Two."
 
 
 def paces(script, **choices):
-    """Sentences with their pace, and the rests between them in milliseconds."""
+    """Sentences with their pace, and the rests between them, in milliseconds."""
     lines = expand(script, Choices(**choices))[7:]
     return [
         (line.text, line.pace) if isinstance(line, Utterance) else line.length.preferred
@@ -157,7 +157,7 @@ def paces(script, **choices):
 
 
 @pytest.mark.parametrize(
-    ("text", "choices", "heard"),
+    ("text", "choices", "expected"),
     [
         ("A.\n[include paced]\nB.", {}, [("A.", 1), 700, ("One.", 0.5), 3000, ("Two.", 0.5), 3000, ("B.", 1)]),
         ("A.\n[include plain]\nB.", {}, [("A.", 1), 700, ("C.", 1), 700, ("B.", 1)]),
@@ -170,7 +170,7 @@ def paces(script, **choices):
         ("[repeat x2]\n[include resting]\n[end]\nB.", {}, [("C.", 1), 5000, ("C.", 1), 5000, ("B.", 1)]),
     ],
 )
-def test_an_included_script_keeps_its_own_pace_and_rests(folder, text, choices, heard):
+def test_an_included_script_keeps_its_own_pace_and_rests(folder, text, choices, expected):
     folder.write(
         paced=PACED,
         plain="C.",
@@ -178,17 +178,17 @@ def test_an_included_script_keeps_its_own_pace_and_rests(folder, text, choices, 
         turning="---\npace: 0.5\n---\nC. [pace 1.5] D.",
         resting="---\nrests: {sentence: 5}\n---\nC.",
     )
-    assert paces(folder.check(text)[0], **choices) == heard
+    assert paces(folder.check(text)[0], **choices) == expected
 
 
-def test_an_included_shipped_session_is_as_slow_as_alone(folder):
+def test_an_included_shipped_session_keeps_its_pace(folder):
     _, problems = folder.check("Hello.\n\n[include aftercare]\n")
     assert problems == []
     said = expand(folder.check("Hello.\n\n[include aftercare]\n")[0], Choices())
     assert {line.pace for line in said if isinstance(line, Utterance) and "aftercare" in line.place.file} == {0.65}
 
 
-def test_a_closing_that_does_not_count_is_reported_as_missing(folder):
+def test_an_unused_closing_is_reported_as_missing(folder):
     folder.write(part="Hi.\n[closing]\nBye.\n")
     assert "no-closing" in [each.code for each in folder.check("[include part]\nMore.")[1]]
     assert "no-closing" not in [each.code for each in folder.check("More.\n[include part]\n")[1]]
@@ -237,7 +237,7 @@ def test_allowing_files_lets_a_script_include_from_anywhere(tmp_path, written):
     ]
 
 
-def test_a_circle_of_three_includes_is_reported(folder):
+def test_an_include_cycle_is_reported(folder):
     folder.write(one="[include two]", two="Hi.\n[include three]", three="[include one.txt]")
     (problem,) = folder.errors("A.\n[include one]")
     assert "one.txt → two.txt → three.txt → one.txt" in str(problem)
@@ -245,7 +245,7 @@ def test_a_circle_of_three_includes_is_reported(folder):
     assert "[include one.txt]" in str(problem)
 
 
-def test_faults_point_into_the_included_file_with_its_line(folder):
+def test_problems_point_to_the_line_in_the_included_file(folder):
     folder.write(
         part="---\nkind: walk\n---\nHello [oops] there.\n{nobody}", ssml="<speak>\n<break time='x'/>\n</speak>"
     )
@@ -276,7 +276,7 @@ def test_unsafe_breathing_in_an_included_file_is_reported_there(folder):
     assert [each.code for each in folder.errors("[repeat x4]\n[include part]\n[end]")] == ["intense-too-often"]
 
 
-def test_files_that_an_included_script_names_are_those_beside_it(folder):
+def test_file_names_in_an_included_script_are_relative_to_it(folder):
     inner = folder.path / "beside" / "inner"
     inner.mkdir()
     (inner / "gong.wav").write_bytes(b"x")
@@ -287,7 +287,7 @@ def test_files_that_an_included_script_names_are_those_beside_it(folder):
     assert [each.code for each in problems if each.severity == "error"] == ["sound-not-found"]
 
 
-def test_endless_includes_are_bounded(folder):
+def test_the_number_of_includes_is_limited(folder):
     folder.write(
         **{f"tree{at}": f"Hi.\n[include tree{at + 1}]\n[include tree{at + 1}]" for at in range(9)}, tree9="Hi."
     )

@@ -1,4 +1,4 @@
-"""Every code that a problem may have is written down, and no other."""
+"""docs/problems.md documents exactly the codes that problems have."""
 
 import ast
 import re
@@ -11,18 +11,18 @@ from scripts.checks.check import CheckContext, check
 from scripts.library.lookup import Shelf
 
 PAGE = (Path(__file__).parents[3] / "docs" / "problems.md").read_text(encoding="utf-8")
-TELLS = {"Problem": 1, "DirectionError": 0, "_fault": None, "_warn": 2, "fault": 1, "problem": 1}
-TELLS |= {"_problem": 1, "_in_header": 3, "_with_gain": 1}
-"""Who tells of problems, and at which place the code stands; None where it is found by its looks."""
+REPORTERS = {"Problem": 1, "DirectionError": 0, "_fault": None, "_warn": 2, "fault": 1, "problem": 1}
+REPORTERS |= {"_problem": 1, "_in_header": 3, "_with_gain": 1}
+"""The calls that report problems, and the position of the code in their arguments; None if only its form is known."""
 
 
 def codes_in(path):
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Call):
             name = getattr(node.func, "id", getattr(node.func, "attr", ""))
-            for place, argument in enumerate(node.args):
-                told = isinstance(argument, ast.Constant) and isinstance(argument.value, str) and name in TELLS
-                if told and TELLS[name] in (place, None) and re.fullmatch(r"[a-z]+(-[a-z]+)*", argument.value):
+            for index, argument in enumerate(node.args):
+                text = isinstance(argument, ast.Constant) and isinstance(argument.value, str) and name in REPORTERS
+                if text and REPORTERS[name] in (index, None) and re.fullmatch(r"[a-z]+(-[a-z]+)*", argument.value):
                     yield argument.value
 
 
@@ -32,14 +32,14 @@ def source_codes():
     return {code for path in (*scripts.rglob("*.py"), check) for code in codes_in(path)}
 
 
-def test_every_code_is_documented_and_no_other():
+def test_exactly_the_existing_codes_are_documented():
     documented = re.findall(r"^### `([a-z-]+)`", PAGE, re.MULTILINE)
     assert len(documented) == len(set(documented))
     assert set(documented) == source_codes()
 
 
 SECTIONS = re.split(r"^### ", PAGE, flags=re.MULTILINE)[1:]
-MENDED = [
+EXAMPLES = [
     pytest.param(section.split("`")[1], *pair, id=section.split("`")[1])
     for section in SECTIONS
     for pair in re.findall(r"`([^`]+)` → `([^`]+)`", section)
@@ -47,15 +47,15 @@ MENDED = [
 
 
 def codes(text):
-    around = CheckContext(shelf=Shelf(Path("nowhere"), Path("nowhere")))
-    return {each.code for each in check(f"{text}\n\nRest. [closing] Bye.", "x", "x.txt", around)[1]}
+    context = CheckContext(shelf=Shelf(Path("nowhere"), Path("nowhere")))
+    return {each.code for each in check(f"{text}\n\nRest. [closing] Bye.", "x", "x.txt", context)[1]}
 
 
-@pytest.mark.parametrize(("code", "written", "right"), MENDED)
-def test_each_documented_example_has_its_problem_and_the_fix_has_not(code, written, right):
-    if written.startswith("<"):
-        found = [{each.code for each in check(text, "x", "x.txt")[1]} for text in (written, right)]
+@pytest.mark.parametrize(("code", "wrong", "right"), EXAMPLES)
+def test_documented_examples_have_their_problem_and_fixes_do_not(code, wrong, right):
+    if wrong.startswith("<"):
+        found = [{each.code for each in check(text, "x", "x.txt")[1]} for text in (wrong, right)]
     else:
-        found = [codes(written), codes(right)]
+        found = [codes(wrong), codes(right)]
     assert code in found[0]
     assert found[1] <= {"no-closing", "sound-not-found", "long-pause", "crowded"}

@@ -1,4 +1,4 @@
-"""What `outpour check` asks after: nothing that stops a session, each at its place."""
+"""Warnings of `outpour check`: likely mistakes, which stop no session."""
 
 import pytest
 from script_helpers import FakeDurations
@@ -6,7 +6,6 @@ from script_helpers import FakeDurations
 from scripts.checks.check import CheckContext, check, feasible_lengths
 from scripts.expansion.choices import Choices
 from scripts.expansion.expand import expand
-from scripts.model.lines import Utterance
 from scripts.syntax.parser import read_script
 from scripts.timing.layout import lay_out
 
@@ -14,8 +13,9 @@ CLOSED = "\n[closing]\nRest now.\n"
 CROWD = "This sentence has ten words and none of them matter. " * 4
 
 
-def warned(text, **around):
-    found = check(text, "a", "a.txt", CheckContext(**around))[1]
+def warnings_of(text, **context):
+    """(code, line, column) of every warning."""
+    found = check(text, "a", "a.txt", CheckContext(**context))[1]
     for problem in found:
         str(problem).encode()
         assert problem.severity == "warning", str(problem)
@@ -53,7 +53,7 @@ def warned(text, **around):
     ],
 )
 def test_likely_mistakes_give_warnings(text, problems):
-    assert warned(text) == problems
+    assert warnings_of(text) == problems
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,7 @@ def test_likely_mistakes_give_warnings(text, problems):
     ],
 )
 def test_a_missing_voice_is_a_warning(text, place):
-    found = warned(text + CLOSED, voice_fault=lambda name: "it is not here" if name == "nobody" else "")
+    found = warnings_of(text + CLOSED, voice_fault=lambda name: "it is not here" if name == "nobody" else "")
     assert found == [("voice-not-found", *place)]
 
 
@@ -81,7 +81,7 @@ def test_a_missing_voice_is_a_warning(text, place):
         "Hi. [hold ~1m] [breathe 4-4 for ~1m] [music alone ~1m]",
     ],
 )
-def test_the_reported_bounds_are_possible_and_nothing_beyond(text):
+def test_the_feasible_lengths_are_exact(text):
     script = read_script(text, "a", "a.txt")
     shortest, longest = feasible_lengths(script)
 
@@ -104,11 +104,10 @@ def test_the_reported_bounds_are_possible_and_nothing_beyond(text):
         ("Hi.\n" + "[hold 1h]\n" * 13 + "[closing]\nBye.", ["session-too-long"]),
     ],
 )
-def test_prompts_and_holds_count_for_the_longest_session(text, codes):
+def test_prompts_and_holds_count_toward_the_longest_session(text, codes):
     assert [each.code for each in check(text, "a", "a.txt")[1]] == codes
 
 
-def test_every_prompt_is_checked_as_if_it_came():
+def test_prompts_are_checked_even_if_not_picked():
     text = "---\nkind: shower\n---\nHi.\n[every 30s for 2m]\n- A.\n- [breathe connected for 20s]\n[end]"
     assert "intense-here" in [each.code for each in check(text, "a", "a.txt")[1]]
-    assert any(isinstance(line, Utterance) for line in expand(read_script("Hi.", "a", "a.txt"), Choices()))

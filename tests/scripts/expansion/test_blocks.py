@@ -1,4 +1,4 @@
-"""Blocks and chances: what repeats, what is picked, what is counted."""
+"""Blocks and random choices: repeats, picks and counts."""
 
 from itertools import pairwise
 
@@ -57,7 +57,7 @@ def test_the_same_seed_picks_the_same(seed):
     assert said(text, seed) == said(text, seed)
 
 
-def test_choices_in_a_repeated_block_are_made_again_each_time():
+def test_each_repetition_makes_its_own_choices():
     assert len({tuple(said("[repeat x8] {~In|Out}. [end]", seed)) for seed in range(20)}) > 10
 
 
@@ -97,7 +97,7 @@ def test_an_invalid_block_is_reported(text, code):
     assert code in codes(text)
 
 
-def test_twenty_lines_that_expand_to_a_billion_are_rejected():
+def test_a_script_that_expands_to_a_billion_lines_is_rejected():
     text = "[repeat x200]\n" * 8 + "Again.\n" + "[end]\n" * 8
     assert codes(text) == ["too-large"]
 
@@ -117,7 +117,7 @@ def test_repeated_fast_breathing_counts_each_time():
         ("[count: 7-7 every 1.5s]", [7], 1500),
     ],
 )
-def test_a_count_keeps_its_numbers_on_the_grid(written, numbers, every):
+def test_a_count_lasts_one_interval_for_each_number(written, numbers, every):
     lines = expand(read_script(f"Now. {written} Then.", "x", "x.txt"), Choices())
     cues = list(lay_out(lines, ESTIMATED, None))
     counted = next(cue for cue in cues if isinstance(cue.line, SpokenCount))

@@ -13,7 +13,7 @@ ASK = "---\nask: {who: someone you miss}\n---\n"
 
 
 @pytest.mark.parametrize(
-    ("text", "heard"),
+    ("text", "expected"),
     [
         ("One. Two.", ["One.", 700, "Two."]),
         ("One.\nTwo.", ["One.", 700, "Two."]),
@@ -49,16 +49,16 @@ ASK = "---\nask: {who: someone you miss}\n---\n"
         (r"\[Feel\] it.", ["[Feel] it."]),
     ],
 )
-def test_rests_are_automatic_and_a_written_pause_replaces_them(text, heard):
-    assert [each for each in summary(text) if each != ""] == heard
+def test_rests_are_automatic_and_a_written_pause_replaces_them(text, expected):
+    assert [each for each in summary(text) if each != ""] == expected
 
 
-def test_no_rest_is_at_the_beginning_or_end():
+def test_a_session_has_no_rest_at_its_beginning_or_end():
     found = expand(read_script("# One\n\nHello.\n\n", "a", "a.txt"), Choices())
     assert [type(line) for line in (found[0], found[1], found[-1])] == [Heading, Utterance, Utterance]
 
 
-def test_the_preface_is_full_or_short_and_says_what_is_intense():
+def test_the_preface_is_full_or_short_and_warns_of_intense_breathing():
     calm, quick = read_script("Hello.", "a", "a.txt"), read_script("[breathe connected]", "a", "a.txt")
     words = phrases("en")
 
@@ -115,7 +115,7 @@ def test_pronunciations_are_spoken_and_not_shown():
     assert (line.text, line.spoken) == ("Call Nguyen.", "Call win.")
 
 
-def test_voice_and_pace_apply_from_their_place_on():
+def test_voice_and_pace_directions_apply_to_later_lines():
     text = "---\nvoice: joe\npace: 0.8\n---\nOne. [voice amy] Two. [pace 1.2] Three."
     assert [(each.voice, each.pace) for each in lines(text) if isinstance(each, Utterance)] == [
         ("joe", 0.8),
@@ -132,13 +132,13 @@ def test_voice_and_pace_apply_from_their_place_on():
 
 
 @pytest.mark.parametrize(("pace", "spoken"), [(2.0, 2.0), (0.3, 0.3)])
-def test_a_pace_stays_where_an_engine_can_follow(pace, spoken):
+def test_the_pace_is_clamped_to_the_supported_range(pace, spoken):
     found = lines("---\npace: 1\n---\n[pace 1.9] One. [pace 0.4] Two.", pace=pace)
     assert spoken in [each.pace for each in found if isinstance(each, Utterance)]
     assert all(0.3 <= each.pace <= 2 for each in found if isinstance(each, Utterance))
 
 
-def test_every_sentence_knows_its_place():
+def test_every_sentence_has_its_position():
     assert [
         (each.text, each.place.line, each.place.column)
         for each in lines("One.\n  Two. Three\nfour.")
@@ -150,7 +150,7 @@ def test_every_sentence_knows_its_place():
     ]
 
 
-def test_breath_cues_are_those_of_the_pattern():
+def test_breath_cues_match_the_phases_of_the_pattern():
     box, quick = lines("[breathe 4-0-4-4]\n[breathe sigh]")[::2]
     assert isinstance(box, PacedBreathing)
     assert sorted(box.cues) == ["in", "out", "rest"]
@@ -162,7 +162,7 @@ CONDITIONS = "All. [from 10m] Long. [under 20m] Middle. [end] [end] [under 10m] 
 
 
 @pytest.mark.parametrize(
-    ("length", "heard"),
+    ("length", "expected"),
     [
         (0, ["All.", "Short."]),
         (599_999, ["All.", "Short."]),
@@ -172,10 +172,10 @@ CONDITIONS = "All. [from 10m] Long. [under 20m] Middle. [end] [end] [under 10m] 
         (None, ["All.", "Long."]),
     ],
 )
-def test_conditions_hold_from_and_under_exactly_their_limit(length, heard):
+def test_from_includes_its_limit_and_under_excludes_it(length, expected):
     wished = None if length is None else length / 60_000
     found = [element for element, _ in resolve(read_script(CONDITIONS, "a", "a.txt"), Choices(minutes=wished), {})]
-    assert [each.parts[0].strip() for each in found if hasattr(each, "parts") and each.parts[0].strip()] == heard
+    assert [each.parts[0].strip() for each in found if hasattr(each, "parts") and each.parts[0].strip()] == expected
 
 
 def test_the_requested_length_overrides_the_scripts():
@@ -185,7 +185,7 @@ def test_the_requested_length_overrides_the_scripts():
 
 
 @pytest.mark.parametrize(
-    ("text", "heard"),
+    ("text", "expected"),
     [
         ("Hi.\n\n[closing]\n\n# Out\n\nBye. [3s]\n\nGo.", ["Heading", "Bye.", 3000, "Go.", 2000, "Bell"]),
         ("Hi.\n[closing]\n[2s]\nBye.", [2000, "Bye.", 2000, "Bell"]),
@@ -199,10 +199,10 @@ def test_the_requested_length_overrides_the_scripts():
         ("Hi.", None),
     ],
 )
-def test_listeners_who_stop_early_hear_the_closing_or_the_grounding_and_then_a_bell(text, heard):
+def test_an_early_end_has_the_closing_or_the_grounding_and_then_a_bell(text, expected):
     script, choices = read_script("---\nminutes: 5\n---\n" + text, "a", "a.txt"), Choices()
     found = ending(script, choices, expand(script, choices))
-    if heard is None:
+    if expected is None:
         assert tuple(line.text for line in found if isinstance(line, Utterance)) == phrases("en").grounding
         assert isinstance(found[0], Heading)
         assert isinstance(found[-1], Bell)
@@ -211,7 +211,7 @@ def test_listeners_who_stop_early_hear_the_closing_or_the_grounding_and_then_a_b
             getattr(line, "text", "") or (line.length.preferred if isinstance(line, Pause) else type(line).__name__)
             for line in found
         ]
-        assert short == heard
+        assert short == expected
 
 
 def test_markers_take_effect_after_the_rest_and_before_the_words():
@@ -239,7 +239,7 @@ def test_built_in_phrases_are_in_the_language_of_the_script():
     ]
 
 
-def test_a_language_without_phrases_speaks_none_of_another():
+def test_a_language_without_phrases_borrows_none_from_another():
     script = read_script(SWEDISH, "a", "a.txt")
     whole = expand(script, Choices())
     assert [line.text for line in whole if isinstance(line, Utterance)] == ["Spür den Boden."]

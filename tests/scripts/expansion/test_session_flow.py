@@ -1,4 +1,4 @@
-"""How the shipped sessions flow, whatever chance picks: nothing is said twice, nothing clashes, enough varies."""
+"""How the shipped sessions flow with any seed: no repetition, no contradiction, enough variation."""
 
 import re
 from collections import Counter
@@ -23,10 +23,10 @@ SHIPPED = sorted(path.stem for path in library_folder().glob("*.txt"))
 SEEDS = range(200)
 LENGTHS = [5, 10, 20, 30, 45]
 SHORT = 4
-"""A sentence of up to this many words may come twice: "Stay there." """
+"""A sentence of up to this many words may be repeated: "Stay there." """
 
 SHORTEST = {"arrive": 2, "aftercare": 2}
-"""In minutes, of those that go around others; the rest begin at 5."""
+"""The shortest lengths of sessions that frame others, in minutes; the rest begin at 5."""
 
 NEVER_SAID = {
     "walk": ["lose your eyes", "hut your eyes", "yes closed", "it down", "Lie down", "you may lie", "on the floor"],
@@ -37,7 +37,7 @@ NEVER_SAID = {
     "writing": ["lose your eyes", "hut your eyes", "Lie down", "you may lie", "eep walking"],
     "listening": ["eep walking", "s you walk", "Stand still"],
 }
-"""What contradicts the posture of a whole kind; a letter that may be a capital is left out."""
+"""Phrases that contradict the posture of a kind, without a first letter that may be a capital."""
 
 NEVER_AFTER = [
     ("tay lying", "Sit down", "it up"),
@@ -48,7 +48,7 @@ NEVER_AFTER = [
     ("Put the pen down", "Take another sheet", "ake the pen"),
     ("lose your eyes", "Look at", "pen your eyes"),
 ]
-"""Said once, the second must not follow, unless the third stands between them."""
+"""After the first phrase the second must not follow, unless the third comes between them."""
 
 
 SAID_AT_EVERY_LENGTH = {
@@ -59,10 +59,10 @@ SAID_AT_EVERY_LENGTH = {
     "pictures": ["Leave out anyone who harmed you"],
     "writing": ["Nobody is going to read this", "There is no grammar tonight"],
 }
-"""What must not get lost when a session is short: how to stop, what to leave alone, what the practice is."""
+"""Phrases required at every length: how to stop, what to avoid, and what the practice is."""
 
 
-FIRST_SAID = {
+CAUTIONS = {
     "breathwork": [("breathe small, or stop", "This is one minute")],
     "film": [("If a scene hurts in a wrong way", "Now pause me")],
     "gaze": [
@@ -89,9 +89,9 @@ FIRST_SAID = {
     ],
     "yawn": [("If your jaw clicks or hurts", "Open your mouth")],
 }
-"""Cautions, and what they go before at every length."""
+"""Cautions, and the phrases that they precede at every length."""
 
-HEARTS = {
+EMOTIONAL = {
     "breathwork": ["Whatever it is, it may pass through", "If you cry, cry the way it comes"],
     "confide": ["I won't interrupt", "Tell them, in that one sentence"],
     "film": ["Look for the place in your own life", "If you cry again, these tears are your own"],
@@ -107,7 +107,7 @@ HEARTS = {
     "writing": ["Now write about", "If it makes you cry", "If your eyes fill", "If you have to put the pen down"],
     "yawn": ["And under them there is", "If it comes up, let it come"],
 }
-"""Where feeling happens: what is said before the quiet in which it can."""
+"""Emotional lines, which a silence follows."""
 
 UNWELCOME = re.compile(
     r"relax|well done|good job|great job|proud of you|congratulat|you will feel|you'll feel|guarantee|promise you"
@@ -116,7 +116,7 @@ UNWELCOME = re.compile(
     r"|everything happens|time heals|better place|deep breath|safe space|love and light|you must|you have to feel",
     re.IGNORECASE,
 )
-"""Promises, a clinic's words, a coach's praise, and what people say so that somebody stops crying."""
+"""Promises, clinical terms, a coach's praise, and phrases that tell someone to stop crying."""
 
 
 MISSPOKEN = re.compile(
@@ -124,7 +124,7 @@ MISSPOKEN = re.compile(
     r"|n't have to read|you read twice",
     re.IGNORECASE,
 )
-"""What eSpeak, which gives the usual voice its sounds, takes for another word: to close for near, to use for a use."""
+"""Words that eSpeak, the phonemizer of the default voice, mispronounces: the verbs "close" and "use"."""
 
 
 @cache
@@ -134,13 +134,13 @@ def script(name):
 
 @cache
 def own_lines(name, length):
-    """The lines of the first session, without what Outpour says before it."""
+    """The lines of a session with the first seed, without the preface."""
     return [line for line in expand(script(name), Choices(minutes=length, seed=SEEDS[0])) if line.place.line > 1]
 
 
 @cache
 def stretched(name, length):
-    """How much longer than it wishes each [every] goes on, told by how many prompts a session has."""
+    """By which factor each [every] is stretched, given the number of its prompts in a session."""
     prompts = Counter(line.place for line in own_lines(name, length) if isinstance(line, Remainder))
     every = {each.place: each for each in flatten(script(name).elements) if isinstance(each, Every)}
     return {
@@ -156,59 +156,59 @@ def said_by(parts, words):
 
 
 @cache
-def evenings(name, length):
-    """Where each run of words stands and its sentences, for every seed: ten times as fast as to unfold them."""
+def samples(name, length):
+    """The position and the sentences of each run of words, for every seed: ten times as fast as expanding them."""
     asked = tuple(script(name).header.ask.items())
     stretch = stretched(name, length)
-    walked = []
+    sampled = []
     for seed in SEEDS:
         elements = (each for each, _ in resolve(script(name), Choices(minutes=length, seed=seed), stretch))
         runs = (tuple(run) for spoken, run in groupby(elements, lambda each: isinstance(each, Words)) if spoken)
         parts = ((run[0].place, tuple(part for words in run for part in (*words.parts, " "))) for run in runs)
-        walked.append([(place, said_by(each, asked)) for place, each in parts])
-    return walked
+        sampled.append([(place, said_by(each, asked)) for place, each in parts])
+    return sampled
 
 
-def told(evening):
-    """The sentences of an evening."""
-    return [sentence for _, said in evening for sentence in said]
+def sentences_of(sample):
+    """The sentences of a sample."""
+    return [sentence for _, said in sample for sentence in said]
 
 
 @pytest.mark.parametrize("name", SHIPPED)
-def test_the_evenings_walked_here_say_what_a_session_says(name):
+def test_the_sampled_sentences_match_the_expanded_session(name):
     for length in LENGTHS:
-        unfolded = [line.text for line in own_lines(name, length) if isinstance(line, Utterance)]
-        assert told(evenings(name, length)[0]) == unfolded
+        expanded = [line.text for line in own_lines(name, length) if isinstance(line, Utterance)]
+        assert sentences_of(samples(name, length)[0]) == expanded
 
 
 @pytest.mark.parametrize("name", SHIPPED)
-def test_no_sentence_comes_twice_unless_it_is_repeated_on_purpose(name):
-    meant = {
+def test_no_sentence_is_repeated_except_on_purpose(name):
+    intended = {
         each.place
         for block in flatten(script(name).elements)
         if isinstance(block, Repeat)
         for each in flatten(block.body)
     }
     for length in LENGTHS:
-        for seed, evening in enumerate(evenings(name, length)):
-            once = told((place, said) for place, said in evening if place not in meant)
-            times = Counter(sentence for sentence in once if len(sentence.split()) > SHORT)
+        for seed, sample in enumerate(samples(name, length)):
+            unintended = sentences_of((place, said) for place, said in sample if place not in intended)
+            times = Counter(sentence for sentence in unintended if len(sentence.split()) > SHORT)
             assert not [sentence for sentence, count in times.items() if count > 1], (length, seed)
 
 
 @pytest.mark.parametrize("name", SHIPPED)
-def test_nothing_contradicts_the_posture_that_a_kind_of_session_has(name):
+def test_nothing_contradicts_the_posture_of_the_kind(name):
     never = NEVER_SAID[script(name).header.kind]
     for length in LENGTHS:
-        for sentence in set().union(*map(told, evenings(name, length))):
+        for sentence in set().union(*map(sentences_of, samples(name, length))):
             assert not [phrase for phrase in never if phrase in sentence], sentence
 
 
 @pytest.mark.parametrize("name", SHIPPED)
-def test_no_posture_is_asked_for_that_an_earlier_one_rules_out(name):
+def test_no_posture_contradicts_an_earlier_one(name):
     for length in LENGTHS:
-        for seed, evening in enumerate(evenings(name, length)):
-            text = " ".join(told(evening))
+        for seed, sample in enumerate(samples(name, length)):
+            text = " ".join(sentences_of(sample))
             for first, second, between in NEVER_AFTER:
                 _, _, later = text.partition(first)
                 before_second, found, _ = later.partition(second)
@@ -218,10 +218,10 @@ def test_no_posture_is_asked_for_that_an_earlier_one_rules_out(name):
 @pytest.mark.parametrize("length", [20, 30])
 @pytest.mark.parametrize("name", SHIPPED)
 def test_a_third_of_the_words_differ_between_seeds(name, length):
-    walked = [told(evening) for evening in evenings(name, length)]
-    always = set(walked[0]).intersection(*walked)
-    picked = sum(sentence not in always for evening in walked for sentence in evening)
-    assert picked / sum(map(len, walked)) >= 1 / 3
+    sampled = [sentences_of(sample) for sample in samples(name, length)]
+    always = set(sampled[0]).intersection(*sampled)
+    picked = sum(sentence not in always for sample in sampled for sentence in sample)
+    assert picked / sum(map(len, sampled)) >= 1 / 3
 
 
 @pytest.mark.parametrize("name", SHIPPED)
@@ -232,7 +232,7 @@ def test_a_session_speaks_100_to_125_words_a_minute(name):
             if isinstance(line, Utterance):
                 words += len(line.text.split())
                 lasts += ESTIMATED.speech(line)
-            elif isinstance(line, Pause) and not line.markup:  # the rests that come by themselves
+            elif isinstance(line, Pause) and not line.markup:  # automatic rests
                 lasts += line.length.preferred
         assert 100 <= words * minutes(1) / lasts <= 125, length
 
@@ -249,7 +249,7 @@ def test_every_length_from_the_shortest_to_45_minutes_can_be_played(name):
 
 
 @pytest.mark.parametrize("name", SHIPPED)
-def test_listeners_who_stop_early_hear_a_few_sentences(name):
+def test_the_closing_has_a_few_sentences(name):
     for length in LENGTHS:
         lines = own_lines(name, length)
         (closing,) = [index for index, line in enumerate(lines) if isinstance(line, Closing)]
@@ -257,17 +257,17 @@ def test_listeners_who_stop_early_hear_a_few_sentences(name):
 
 
 @pytest.mark.parametrize("name", sorted(set(SHIPPED) - {"arrive"}))
-def test_every_session_says_where_help_is_and_what_it_must_not_leave_out(name):
+def test_every_session_mentions_a_helpline_and_its_required_lines(name):
     needed = ["helpline", *SAID_AT_EVERY_LENGTH.get(name, [])]
     for length in LENGTHS:
-        for seed, evening in enumerate(evenings(name, length)):
-            text = " ".join(told(evening))
+        for seed, sample in enumerate(samples(name, length)):
+            text = " ".join(sentences_of(sample))
             assert not [phrase for phrase in needed if phrase not in text], (length, seed)
 
 
 @cache
 def whole(name, length, seed=SEEDS[0]):
-    """A session as it is laid out when sentences last as long as they are estimated to."""
+    """The cues of a session, laid out with estimated lengths."""
     return list(lay_out(expand(script(name), Choices(minutes=length, seed=seed)), ESTIMATED, minutes(length)))
 
 
@@ -276,10 +276,10 @@ def test_a_session_ends_with_one_bell_that_is_not_used_elsewhere(name):
     for length in LENGTHS:
         lines = own_lines(name, length)
         silent = Pause | Music | Closing
-        heard = [line for line in lines if not isinstance(line, silent)]
-        assert isinstance(heard[-1], Bell)
+        audible = [line for line in lines if not isinstance(line, silent)]
+        assert isinstance(audible[-1], Bell)
         bells = [line for line in lines if isinstance(line, Bell)]
-        assert [line.kind for line in bells].count(heard[-1].kind) == heard[-1].strokes == 1, length
+        assert [line.kind for line in bells].count(audible[-1].kind) == audible[-1].strokes == 1, length
         *_, before, bell, _, _ = whole(name, length)
         assert (before.kind, bell.kind) == ("pause", "bell")
         assert before.stop - before.start >= 3000, length
@@ -288,38 +288,38 @@ def test_a_session_ends_with_one_bell_that_is_not_used_elsewhere(name):
 
 
 @pytest.mark.parametrize("name", SHIPPED)
-def test_the_last_words_are_not_those_about_help(name):
+def test_the_last_sentence_is_not_about_the_helpline(name):
     for length in LENGTHS:
-        assert not [evening for evening in evenings(name, length) if "helpline" in told(evening)[-1]], length
+        assert not [sample for sample in samples(name, length) if "helpline" in sentences_of(sample)[-1]], length
 
 
 @pytest.mark.parametrize("name", SHIPPED)
-def test_no_word_promises_or_praises_or_comes_from_a_clinic(name):
+def test_no_sentence_promises_praises_or_sounds_clinical(name):
     for length in LENGTHS:
-        for sentence in set().union(*map(told, evenings(name, length))):
+        for sentence in set().union(*map(sentences_of, samples(name, length))):
             assert not UNWELCOME.search(sentence), sentence
 
 
 @pytest.mark.parametrize("name", SHIPPED)
-def test_no_word_is_taken_for_another_by_the_voice(name):
+def test_no_sentence_has_words_that_the_voice_mispronounces(name):
     for length in LENGTHS:
-        for sentence in set().union(*map(told, evenings(name, length))):
+        for sentence in set().union(*map(sentences_of, samples(name, length))):
             assert not MISSPOKEN.search(sentence), sentence
 
 
-@pytest.mark.parametrize("name", sorted(FIRST_SAID))
-def test_a_caution_comes_before_what_it_is_about(name):
+@pytest.mark.parametrize("name", sorted(CAUTIONS))
+def test_a_caution_precedes_its_activity(name):
     for length in LENGTHS:
-        for seed, evening in enumerate(evenings(name, length)):
-            text = " ".join(told(evening))
-            for caution, act in FIRST_SAID[name]:
+        for seed, sample in enumerate(samples(name, length)):
+            text = " ".join(sentences_of(sample))
+            for caution, act in CAUTIONS[name]:
                 assert 0 <= text.find(caution) < text.find(act), (length, seed, caution)
 
 
-def quiet_after(cues, said):
-    """How long the pause is that is written next behind `said`, in milliseconds; None where that is unsaid."""
+def silence_after(cues, phrase):
+    """Length of the first written pause after `phrase`, in milliseconds; None if it isn't spoken."""
     for index, cue in enumerate(cues):
-        if cue.kind == "say" and said in cue.text:
+        if cue.kind == "say" and phrase in cue.text:
             for later in cues[index + 1 :]:
                 if later.kind in ("pause", "hold") and isinstance(later.line, Pause | Hold) and later.line.markup:
                     return later.stop - later.start
@@ -327,25 +327,29 @@ def quiet_after(cues, said):
 
 
 @pytest.mark.parametrize(("length", "least"), [(10, 15), (20, 20), (30, 30), (45, 30)])
-@pytest.mark.parametrize("name", sorted(HEARTS))
-def test_it_is_quiet_where_feeling_happens(name, length, least):
+@pytest.mark.parametrize("name", sorted(EMOTIONAL))
+def test_emotional_lines_are_followed_by_silence(name, length, least):
     for seed in range(3):
-        quiet = [found for said in HEARTS[name] if (found := quiet_after(whole(name, length, seed), said)) is not None]
-        assert quiet, seed
-        assert min(quiet) >= least * 1000, seed
-        assert max(quiet) <= 150_000, seed
+        silences = [
+            found
+            for phrase in EMOTIONAL[name]
+            if (found := silence_after(whole(name, length, seed), phrase)) is not None
+        ]
+        assert silences, seed
+        assert min(silences) >= least * 1000, seed
+        assert max(silences) <= 150_000, seed
 
 
 @pytest.mark.parametrize(("length", "most"), [(5, 0.40), (10, 0.36), (20, 0.30), (30, 0.26), (45, 0.22)])
 @pytest.mark.parametrize("name", SHIPPED)
-def test_most_of_a_session_is_left_to_the_listener(name, length, most):
+def test_speech_takes_a_limited_share_of_a_session(name, length, most):
     cues = whole(name, length)
     spoken = sum(cue.stop - cue.start for cue in cues if isinstance(cue.line, Utterance))
     assert spoken / minutes(length) <= most
 
 
 @pytest.mark.parametrize("name", SHIPPED)
-def test_a_longer_session_has_more_to_say_and_more_room(name):
+def test_a_longer_session_has_more_speech_and_more_silence(name):
     def share(length, kinds):
         return sum(cue.stop - cue.start for cue in whole(name, length) if isinstance(cue.line, kinds))
 
@@ -356,8 +360,8 @@ def test_a_longer_session_has_more_to_say_and_more_room(name):
 
 
 @pytest.mark.parametrize("name", SHIPPED)
-def test_between_thoughts_there_is_more_time_than_between_sentences(name):
-    for length in LENGTHS[name == "breathwork" :]:  # which has hardly a minute left beside its care notes at 5
+def test_written_pauses_are_at_least_as_long_as_sentence_rests(name):
+    for length in LENGTHS[name == "breathwork" :]:  # at 5 minutes its care notes leave hardly any pauses
         for seed in range(3):
             for cue in whole(name, length, seed):
                 if isinstance(cue.line, Pause) and cue.line.markup and not cue.line.length.exact:

@@ -1,4 +1,4 @@
-"""Practices put together: the whole is a script that a listener can play, read and change."""
+"""Assembled practices: a script that a listener can play, read and edit."""
 
 from functools import cache
 from itertools import combinations, pairwise
@@ -29,7 +29,7 @@ def shipped(name):
     return read_script((library_folder() / f"{name}.txt").read_text(encoding="utf-8"), name, f"{name}.txt")
 
 
-def put_together(*practices, length=25, title=""):
+def assembled(*practices, length=25, title=""):
     """The text of a session of practices, each a name or a script."""
     scripts = [shipped(each) if isinstance(each, str) else each for each in practices]
     return assemble(scripts, shipped("arrive"), shipped("aftercare"), minutes(length), title)
@@ -51,7 +51,7 @@ def titles(text):
     ],
 )
 def test_two_practices_make_a_session_of_the_target_length_without_problems(pair, length):
-    text = put_together(*pair, length=length)
+    text = assembled(*pair, length=length)
     whole, problems = check(text, "mine", "mine.txt")
     assert problems == []
     shortest, longest = possible_lengths(expand(whole, Choices()), ESTIMATED)
@@ -59,7 +59,7 @@ def test_two_practices_make_a_session_of_the_target_length_without_problems(pair
 
 
 def test_a_session_begins_with_the_arrival_and_ends_with_the_aftercare():
-    found = titles(put_together("walk"))
+    found = titles(assembled("walk"))
     assert found[0] == titles((library_folder() / "arrive.txt").read_text())[0]
     assert "Setting out" in found
     assert found[-1] == "Something kind"
@@ -68,12 +68,12 @@ def test_a_session_begins_with_the_arrival_and_ends_with_the_aftercare():
 
 @pytest.mark.parametrize("names", [("arrive", "walk"), ("walk", "aftercare"), ("arrive", "walk", "aftercare")])
 def test_a_requested_practice_is_not_added_twice(names):
-    found = titles(put_together(*names))
+    found = titles(assembled(*names))
     assert len(found) == len(set(found))
 
 
-def test_there_is_one_closing_and_it_is_that_of_the_aftercare():
-    whole = script(put_together("walk", "shower"))
+def test_the_only_closing_is_that_of_the_aftercare():
+    whole = script(assembled("walk", "shower"))
     places = [index for index, element in enumerate(whole.elements) if isinstance(element, Closing)]
     assert len(places) == 1
     after = [element for element in whole.elements[places[0] :] if hasattr(element, "parts")]
@@ -81,12 +81,12 @@ def test_there_is_one_closing_and_it_is_that_of_the_aftercare():
 
 
 def test_conditions_are_resolved_at_the_share_of_each_practice():
-    text = put_together(script("Always. [from 8m] Long. [end] [under 8m] Short. [end]"), length=20)
+    text = assembled(script("Always. [from 8m] Long. [end] [under 8m] Short. [end]"), length=20)
     assert "Long." in text
     assert "Short." not in text
     assert not any(isinstance(element, Condition) for element in flatten(script(text).elements))
     halves = [script(f"One{name}. [from 8m] Long{name}. [end]", name) for name in "xy"]
-    assert "Long" not in put_together(*halves, length=20)
+    assert "Long" not in assembled(*halves, length=20)
 
 
 def test_needs_care_notes_words_and_pronunciations_of_all_are_kept_once():
@@ -94,7 +94,7 @@ def test_needs_care_notes_words_and_pronunciations_of_all_are_kept_once():
         "---\nneeds: [Water, a mat]\ncare: [Sit.]\nask: {who: Ann, a: x}\nsay: {Ann: An}\n---\n{who} {a}", "first"
     )
     second = script("---\nneeds: [a mat, a pen]\ncare: [Sit., Drink.]\nask: {who: Bob, b: y}\n---\n{who} {b}", "second")
-    header = script(put_together(first, second)).header
+    header = script(assembled(first, second)).header
     assert {"Sit.", "Drink."} < set(header.care)
     assert len(header.care) == len(set(header.care))
     assert {"a mat", "a pen"} < set(header.needs)
@@ -103,10 +103,10 @@ def test_needs_care_notes_words_and_pronunciations_of_all_are_kept_once():
     assert dict(header.say) == {"Ann": "An"}
 
 
-def test_a_practice_is_spoken_as_it_is_alone():
+def test_each_practice_keeps_its_voice_pace_and_music():
     first = script("---\nvoice: hum\npace: 0.8\nmusic: none\n---\nOne.\n[pace 1.5] Two.", "first")
     second = script("---\nvoice: hum\npace: 0.8\nmusic: none\n---\nThree.", "second")
-    whole = script(put_together(first, second))
+    whole = script(assembled(first, second))
     changes = [each for each in flatten(whole.elements) if isinstance(each, VoiceChange | PaceChange | Music)]
     kinds = [getattr(each, "name", None) or getattr(each, "pace", None) or each.source for each in changes]
     calm = shipped("arrive").header.pace
@@ -114,15 +114,15 @@ def test_a_practice_is_spoken_as_it_is_alone():
 
 
 def test_intense_breathing_is_rejected_after_assembly_with_a_walk_or_a_shower():
-    text = put_together("breathwork", "walk", length=30)
+    text = assembled("breathwork", "walk", length=30)
     assert any(isinstance(element, Breathe) and element.intense for element in flatten(script(text).elements))
     assert "intense-here" in {problem.code for problem in check(text, "mine", "mine.txt")[1]}
-    assert check(put_together("breathwork", length=30), "mine", "mine.txt")[1] == []
+    assert check(assembled("breathwork", length=30), "mine", "mine.txt")[1] == []
 
 
 def test_languages_cant_be_mixed():
     with pytest.raises(CannotAssembleError, match="de, en"):
-        put_together(script("---\nlanguage: de\n---\nHallo."))
+        assembled(script("---\nlanguage: de\n---\nHallo."))
 
 
 @pytest.mark.parametrize(
@@ -130,22 +130,22 @@ def test_languages_cant_be_mixed():
     [("", "Reflective walk and cry in the shower"), ("An evening", "An evening"), ("A: b", "A: b")],
 )
 def test_the_title_is_the_requested_one_or_names_the_practices(title, found):
-    header = script(put_together("walk", "shower", title=title)).header
+    header = script(assembled("walk", "shower", title=title)).header
     expected = found if title else f"Reflective walk and {shipped('shower').header.title[:1].lower()}"
     assert header.title.startswith(expected)
     assert header.minutes == 25
 
 
-def test_every_kind_has_its_bridges_and_they_are_faultless():
-    known = bridges()
-    assert set(known.leaving) == set(known.entering) == set(KINDS)
-    around = (known.arrived, known.resting, known.settling)
-    for text in (*known.staying, *known.leaving.values(), *known.entering.values(), *around):
+def test_every_kind_has_valid_bridges():
+    all_bridges = bridges()
+    assert set(all_bridges.leaving) == set(all_bridges.entering) == set(KINDS)
+    single = (all_bridges.arrived, all_bridges.resting, all_bridges.settling)
+    for text in (*all_bridges.staying, *all_bridges.leaving.values(), *all_bridges.entering.values(), *single):
         assert [each for each in summary(text) if isinstance(each, str)]
 
 
-def test_bridges_are_taken_in_turn():
-    text = put_together(*(script(f"Practice {name}.", name) for name in "wxyz"))
+def test_bridges_are_used_in_order():
+    text = assembled(*(script(f"Practice {name}.", name) for name in "wxyz"))
     places = [text.index(each.split(".")[0]) for each in bridges().staying]
     assert places == sorted(places)
 
@@ -161,7 +161,7 @@ def test_bridges_are_taken_in_turn():
     ],
 )
 def test_the_bridge_to_the_aftercare_promises_no_further_practice(practices, last):
-    text = put_together(*practices, length=40)
+    text = assembled(*practices, length=40)
     before, _, after = text.partition("# Back in the body")
     assert getattr(bridges(), last).split(" [")[0] in before[-400:]
     assert not [each for each in bridges().entering.values() if each.split(".")[0] in before[-400:]]
@@ -170,7 +170,7 @@ def test_the_bridge_to_the_aftercare_promises_no_further_practice(practices, las
 
 
 def test_nothing_after_the_arrival_mentions_unfinished_practices():
-    text = put_together("gaze")
+    text = assembled("gaze")
     assert bridges().arrived.split(" [")[0] in text
     assert not [each for each in bridges().staying if each.split(".")[0] in text]
 
@@ -178,7 +178,7 @@ def test_nothing_after_the_arrival_mentions_unfinished_practices():
 @pytest.mark.parametrize("length", [15, 40])
 @pytest.mark.parametrize("pair", [*pairwise(GENTLE), ("arrive", "walk"), ("aftercare", "walk")], ids="-".join)
 def test_a_session_ends_with_one_bell(pair, length):
-    whole = script(put_together(*pair, length=length))
+    whole = script(assembled(*pair, length=length))
     last = shipped(pair[-1] if "aftercare" in pair else "aftercare")
     (kind,) = [each.kind for each in last.elements[-8:] if isinstance(each, Bell)]
     lines = expand(whole, Choices())
@@ -188,15 +188,15 @@ def test_a_session_ends_with_one_bell(pair, length):
     assert isinstance(lines[-2], Bell)
 
 
-def included(text):
-    """A script that includes another, which was read."""
-    around = CheckContext(shelf=Shelf(library_folder(), library_folder()), path=library_folder() / "mine.txt")
-    return check(text, "mine", "mine.txt", around)[0]
+def script_with_includes(text):
+    """The script in `text`, with its includes resolved in the library."""
+    context = CheckContext(shelf=Shelf(library_folder(), library_folder()), path=library_folder() / "mine.txt")
+    return check(text, "mine", "mine.txt", context)[0]
 
 
-def test_a_practice_that_includes_another_ends_before_the_closing_of_that_and_keeps_its_pace():
-    mine = included("---\npace: 0.9\n---\nHello.\n\n[include meditation]\n")
-    text = put_together(mine, "walk", length=40)
+def test_an_included_practice_loses_its_closing_and_keeps_its_pace():
+    mine = script_with_includes("---\npace: 0.9\n---\nHello.\n\n[include meditation]\n")
+    text = assembled(mine, "walk", length=40)
     assert text.count("[closing]") == 1
     assert text.count("[bell bowl]") == 1
     assert "# Up from the bench" not in text
@@ -204,6 +204,6 @@ def test_a_practice_that_includes_another_ends_before_the_closing_of_that_and_ke
     said = {line.text: line.pace for line in whole if isinstance(line, Utterance)}
     assert said["Hello."] == 0.9
     assert said["Let the breath be small."] == shipped("meditation").header.pace
-    text = put_together(included("---\npace: 0.9\n---\n[include meditation]\n\nBye.\n"), length=20)
+    text = assembled(script_with_includes("---\npace: 0.9\n---\n[include meditation]\n\nBye.\n"), length=20)
     said = {line.text: line.pace for line in expand(script(text), Choices()) if isinstance(line, Utterance)}
     assert said["Bye."] == 0.9

@@ -15,14 +15,14 @@ from scripts.timing.layout import ESTIMATED, lay_out, possible_lengths
 SHIPPED = sorted(library_folder().glob("*.txt"))
 
 
-def test_the_practices_are_there():
-    written = {"breathwork", "confide", "film", "meditation", "music", "pictures", "shower", "walk", "writing"}
-    assert {*written, "arrive", "aftercare"} <= {path.stem for path in SHIPPED}
+def test_all_practices_are_shipped():
+    practices = {"breathwork", "confide", "film", "meditation", "music", "pictures", "shower", "walk", "writing"}
+    assert {*practices, "arrive", "aftercare"} <= {path.stem for path in SHIPPED}
 
 
 @cache
 def checked(path):
-    """The script in a file, and what is wrong with it."""
+    """The script in a file, and its problems."""
     return check(path.read_text(encoding="utf-8"), path.stem, path.name)
 
 
@@ -35,7 +35,7 @@ def test_a_shipped_session_has_no_problem(path):
 @pytest.mark.parametrize("length", [5, 10, 20, 30, 45])
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
 @pytest.mark.parametrize("factor", [0.85, 1, 1.15])
-def test_a_shipped_session_fits_exactly(path, length, factor):
+def test_a_shipped_session_meets_the_target_length_exactly(path, length, factor):
     script, _ = checked(path)
     choices = Choices(minutes=length)
     lines = expand(script, choices)

@@ -45,7 +45,7 @@ def test_a_script_is_found_by_its_path(own, tmp_path, monkeypatch):
     assert find("./walk", own).origin == "file"
 
 
-def test_the_home_folder_may_be_written_short(own, tmp_path, monkeypatch):
+def test_a_tilde_stands_for_the_home_folder(own, tmp_path, monkeypatch):
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("USERPROFILE", str(tmp_path))
     (tmp_path / "a.txt").write_text("Hello.")
@@ -77,7 +77,7 @@ def test_an_unknown_session_is_reported_with_a_suggestion(name, nearest, own):
 
 
 @pytest.mark.parametrize("name", [".", "/"])
-def test_a_folder_in_place_of_a_session_is_called_one(name, own):
+def test_a_folder_in_place_of_a_session_is_reported(name, own):
     with pytest.raises(UnreadableScriptError, match="it is a folder"):
         find(name, own)
 
@@ -116,7 +116,7 @@ def test_a_deleted_file_is_reported_as_unreadable(own):
         Source("a", own / "a.txt", "yours").read()
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="this user may read everything")
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root can read everything")
 def test_a_file_without_read_permission_is_reported(own):
     (own / "a.txt").write_text("Hello.")
     (own / "a.txt").chmod(0)

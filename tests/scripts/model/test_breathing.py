@@ -48,7 +48,7 @@ def test_an_invalid_pattern_is_rejected(written, message):
         parse_pattern(written)
 
 
-def test_the_practices_have_their_patterns():
+def test_named_patterns_have_their_phase_lengths():
     assert {name: str(first) for name, (first, _) in PATTERNS.items()} == {
         "coherent": "5.5-5.5",
         "sigh": "2-1-6",
@@ -72,7 +72,7 @@ PHASES = st.integers(500, 60_000).map(lambda length: f"{length / 1000:.3f}")
 
 
 @given(st.lists(st.tuples(PHASES, PHASES), min_size=2, max_size=4), st.integers(0, 3_600_000), st.booleans())
-def test_rounds_fill_a_length_and_never_run_over_it(phases, length, ramped):
+def test_rounds_fill_a_length_without_exceeding_it(phases, length, ramped):
     first, last = (parse_pattern("-".join(each))[0] for each in zip(*phases, strict=True))
     last = last if ramped else None
     rounds = rounds_within(length, first, last)
@@ -82,6 +82,6 @@ def test_rounds_fill_a_length_and_never_run_over_it(phases, length, ramped):
 
 
 @given(st.integers(1, 300))
-def test_the_rounds_of_a_ramp_are_found_again_in_their_length(rounds):
+def test_a_ramp_fits_into_its_own_length(rounds):
     first, last = parse_pattern("1.203-1.204")[0], parse_pattern("5.507-8.001")[0]
     assert rounds_within(total_duration(first, last, rounds), first, last) >= rounds

@@ -23,14 +23,14 @@ def content_of(name):
 
 
 def texts_in(value):
-    """Every text in a phrases file, however deep."""
+    """Every text in a file of phrases, at any depth."""
     if isinstance(value, str):
         return [value]
     return [text for each in (value.values() if isinstance(value, dict) else value) for text in texts_in(each)]
 
 
 def shape(value):
-    """The keys of mappings, the lengths of lists, the kinds of the rest."""
+    """The keys of mappings, the lengths of lists, and the types of everything else."""
     if isinstance(value, dict):
         return {key: shape(each) for key, each in value.items()}
     return len(value) if isinstance(value, list) else type(value)
@@ -119,7 +119,7 @@ CAUTIONS = {
 
 @pytest.mark.parametrize("language", EIGHT)
 def test_the_intense_preface_names_every_caution(language):
-    told = " ".join(phrases(language).preface_intense).lower()
+    preface = " ".join(phrases(language).preface_intense).lower()
     cautions = CAUTIONS[language].split("|")
     assert len(cautions) == 17
-    assert [caution for caution in cautions if caution not in told] == []
+    assert [caution for caution in cautions if caution not in preface] == []

@@ -83,7 +83,7 @@ def test_words_are_normalized_to_their_spoken_form(written, spoken):
         ("Cafe\u0301", "kaffay"),
     ],
 )
-def test_pronunciations_stand_for_whole_words(written, spoken):
+def test_pronunciations_replace_whole_words(written, spoken):
     pronunciations = {
         "Ngu": "new",
         "Nguyen": "win",
@@ -101,13 +101,13 @@ TEXTS = st.one_of(st.text(max_size=80), st.text(alphabet="aA1 .,;:!?…–—-&*
 
 
 @given(TEXTS)
-def test_normalized_text_stays_unchanged(text):
+def test_normalization_is_idempotent(text):
     spoken = normalize(text)
     assert normalize(spoken) == spoken
 
 
 @given(TEXTS, st.dictionaries(st.text(min_size=1, max_size=4), TEXTS, max_size=3))
-def test_no_bracket_is_ever_spoken(text, pronunciations):
+def test_no_markup_is_ever_spoken(text, pronunciations):
     spoken = normalize(text, pronunciations)
     assert not re.search(r"[\[\]{}<>*#|\\\x00-\x1f]", spoken)
     assert not spoken or any(map(str.isalnum, spoken))
@@ -117,11 +117,11 @@ def test_no_bracket_is_ever_spoken(text, pronunciations):
 @pytest.mark.parametrize(
     "piece", [".", " .", "…", "— ", "- ", "& ", ", ", "1-", "1-2 ", "Dr. ", "*", "[", " ", "\"'", "a..."]
 )
-def test_normalization_takes_time_in_proportion_to_the_signs(piece):
+def test_normalization_takes_linear_time(piece):
     assert growth(normalize, lambda signs: repeated(piece)(signs) + "a", 10_000) < 16
 
 
-def test_many_pronunciations_take_no_time_of_their_own():
+def test_many_pronunciations_do_not_slow_normalization():
     def said(pronunciations):
         for number in range(2000):
             normalize(f"Say word{number} and other words like wordless ones.", pronunciations)

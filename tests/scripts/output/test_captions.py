@@ -1,4 +1,4 @@
-"""The words alone, read back by the parsers of players."""
+"""Captions, lyrics and plain text, read back with the parsers of players."""
 
 import io
 import re
@@ -23,14 +23,14 @@ def timeline():
     return Timeline("A title", "x", 1, "joe", tuple(lay_out(lines, ESTIMATED, None)))
 
 
-def test_a_caption_begins_with_its_sentence_and_lingers_two_seconds_into_its_pause(timeline):
+def test_a_caption_stays_two_seconds_into_the_pause_after_its_sentence(timeline):
     shown = {caption.text: caption for caption in captions(timeline)}
     cue = next(cue for cue in timeline.cues if cue.text == "Hello <there>.")
     assert (shown[cue.text].start, shown[cue.text].stop) == (cue.start, cue.stop + 2000)
     assert all(first.stop <= second.start for first, second in pairwise(captions(timeline)))
 
 
-def test_breathing_is_captioned_by_what_the_breath_does(timeline):
+def test_breathing_is_captioned_with_its_phases(timeline):
     assert "(breathe in 4, hold 7, out 8)" in [caption.text for caption in captions(timeline)]
 
 
@@ -50,17 +50,17 @@ def test_players_read_back_every_caption_with_its_times(timeline, write, name):
     assert [text.replace("‹", "<").replace("›", ">") for text in read] == [caption.text for caption in expected]
 
 
-def test_lyrics_hold_every_line_at_its_time_and_go_empty_where_it_is_quiet(timeline):
+def test_lyrics_have_every_line_at_its_time_and_blank_lines_for_silence(timeline):
     lines = lrc(timeline).splitlines()
     assert lines[0] == "[ti:A title]"
     timed = [re.fullmatch(r"\[(\d+):(\d\d)\.(\d\d)\](.*)", line) for line in lines[2:]]
     assert [match[4] for match in timed if match[4]] == [caption.text for caption in captions(timeline)]
-    at = [int(match[1]) * 60_000 + int(match[2]) * 1000 + int(match[3]) * 10 for match in timed]
-    assert at == sorted(at)
+    times = [int(match[1]) * 60_000 + int(match[2]) * 1000 + int(match[3]) * 10 for match in timed]
+    assert times == sorted(times)
     assert "" in [match[4] for match in timed]
 
 
-def test_plain_text_is_under_the_titles_of_its_chapters(timeline):
+def test_plain_text_has_chapter_titles(timeline):
     assert "Tea & rain\n\nHello <there>. You --> me.\n\nHome\n\nBye, slowly.\n" in plain(timeline)
 
 
@@ -86,5 +86,5 @@ def test_a_title_cannot_break_out_of_its_format(timeline):
     lines = expand(read_script("# x --> y\nWords.", "x", "x.txt"), Choices())
     odd = Timeline("]\n[00:00.00]no", "x", 1, "joe", tuple(lay_out(lines, ESTIMATED, None)))
     assert "NOTE x  y" in vtt(odd) or "-->" not in vtt(odd).split("\n")[2]
-    assert [write(odd) for write in FORMATS.values()]
+    assert all(write(odd) for write in FORMATS.values())
     assert lrc(odd).splitlines()[0].startswith("[ti:")

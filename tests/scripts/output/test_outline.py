@@ -22,7 +22,7 @@ def timeline():
     return Timeline("A walk", "walk", 7, "joe", tuple(lay_out(lines, FakeDurations(lambda said: 1000), None)))
 
 
-def test_programs_get_every_cue_with_its_chapter():
+def test_json_lists_every_cue_with_its_chapter():
     plain = json.loads(json.dumps(as_json(timeline())))
     assert plain == {
         "title": "A walk",
@@ -43,7 +43,7 @@ def test_programs_get_every_cue_with_its_chapter():
     }
 
 
-def test_people_get_chapters_and_times_without_the_rests():
+def test_the_outline_shows_chapters_and_times_without_rests():
     assert [*heading(timeline(), 70), *outline_rows(timeline(), 70)] == [
         "A walk, 0:35",
         bar(timeline(), 70),
@@ -58,7 +58,7 @@ def test_people_get_chapters_and_times_without_the_rests():
     ]
 
 
-def test_the_bar_shows_a_sign_for_each_equal_part():
+def test_each_column_of_the_bar_covers_an_equal_time():
     assert bar(timeline(), 356) == "·" * 40 + "█" * 10 + "·" * 216 + "•" * 30 + "·" * 60
     assert len(bar(timeline(), 71)) == 71
 

@@ -158,7 +158,7 @@ def test_an_invalid_direction_is_a_problem_with_a_hint(written, code, says):
         ("[bell wooden ×4]", "wooden", 4),
     ],
 )
-def test_a_bell_may_be_of_another_kind(written, kind, strokes):
+def test_a_bell_has_a_kind(written, kind, strokes):
     assert (only(written).kind, only(written).strokes) == (kind, strokes)
 
 
@@ -183,7 +183,7 @@ def test_a_bell_strikes_the_given_number_of_times(written, strokes):
         ("[music ocean +24dB]", "ocean", 24),
     ],
 )
-def test_music_changes_to_a_source_or_by_a_gain(written, source, gain):
+def test_music_has_a_source_or_a_gain(written, source, gain):
     found = only(written)
     assert isinstance(found, Music)
     assert (found.source, found.gain_db, found.markup) == (source, gain, written)
@@ -205,7 +205,7 @@ def test_music_changes_to_a_source_or_by_a_gain(written, source, gain):
         ("[breathe box for ~20s]", "4-4-4-4", None, None, Elastic(20_000, 16_000, 80_000)),
     ],
 )
-def test_breathing_goes_by_rounds_or_by_length(written, first, last, rounds, length):
+def test_breathing_has_rounds_or_a_length(written, first, last, rounds, length):
     found = only(written)
     assert isinstance(found, Breathe)
     assert (str(found.pattern), found.rounds, found.length) == (first, rounds, length)
@@ -248,7 +248,7 @@ def test_a_sound_has_a_file_and_a_gain(written, source, gain):
         ("[music alone ~1m-3m]", between(60_000, 180_000)),
     ],
 )
-def test_music_is_alone_for_a_length_or_to_its_end(written, length):
+def test_music_alone_has_a_length_or_lasts_to_its_end(written, length):
     assert only(written) == MusicSolo(length, written, HERE)
 
 
@@ -311,12 +311,12 @@ def test_prompts_need_items_and_an_end(text, code, says):
     assert says in str(problem)
 
 
-def test_voice_and_pace_apply_from_their_direction_on():
+def test_voice_and_pace_directions_are_parsed():
     assert only("[voice en-GB Amy]") == VoiceChange("en-GB Amy", HERE)
     assert only("[PACE: 0.8]") == PaceChange(0.8, HERE)
 
 
-def test_conditions_parse_their_limits():
+def test_conditions_have_limits():
     found = only("[from 15m][under 1h][5s][end][end]")
     assert isinstance(found, Condition)
     assert (found.when, found.limit) == ("from", 900_000)
@@ -345,5 +345,5 @@ def test_any_direction_is_parsed_or_rejected(text):
         assert str(error)  # noqa: PT017  # both outcomes are right
 
 
-def test_every_direction_of_a_line_is_reported():
+def test_every_invalid_direction_of_a_line_is_reported():
     assert located_problems("[one] and [two]") == [("unknown-direction", 1, 1, 5), ("unknown-direction", 1, 11, 5)]

@@ -69,7 +69,7 @@ def test_every_key_is_parsed():
         ("intense: {minutes: 5}", "intense", IntenseLimits(300_000, 3)),
     ],
 )
-def test_missing_keys_keep_their_defaults(text, key, value):
+def test_absent_keys_keep_their_defaults(text, key, value):
     header, found = parse_header(text, "a.txt", 2)
     assert found == []
     assert header == Header(**{key: value})
@@ -156,14 +156,14 @@ def test_an_invalid_value_is_reported_at_its_place(text, code, line, column, say
     assert found[0].source == source
 
 
-def test_every_wrong_key_is_reported_and_the_right_ones_hold():
+def test_invalid_keys_are_reported_and_valid_ones_kept():
     header, found = parse_header("titel: x\nkind: run\nminutes: 5\npace: 9", "a.txt", 2)
     assert [(each.code, each.place.line) for each in found] == [("unknown-key", 2), ("bad-value", 3), ("bad-value", 5)]
     assert header == Header(minutes=5)
 
 
 def test_an_alias_bomb_is_rejected():
-    # Unfolded it would have a billion signs.
+    # Expanded, it would have a billion characters.
     bomb = "a: &a [x,x,x,x,x,x,x,x,x]\n" + "".join(f"a{n}: &a{n} [{','.join(['*a'] * 9)}]\n" for n in range(9))
     _, found = parse_header(bomb, "a.txt", 2)
     assert [each.code for each in found] == ["bad-front-matter"]
@@ -172,7 +172,7 @@ def test_an_alias_bomb_is_rejected():
 @pytest.mark.parametrize(
     "piece", ["[", "{", "? ", "- ", "'", '"', "%", "&", "*", "a: b\n", "x: {", "\\", "|\n ", "!", ":", "#\n"]
 )
-def test_front_matter_takes_time_in_proportion_to_its_signs(piece):
+def test_parsing_front_matter_takes_linear_time(piece):
     assert growth(problems, lambda signs: f"---\n{repeated(piece)(signs)}\n---\nHello.", 60_000) < 16
 
 
@@ -190,5 +190,5 @@ def test_the_header_alone_is_parsed_with_a_title():
     assert read_header("---\ntitle: Mine\n---\n[no such]", "a", "a.txt").title == "Mine"
 
 
-def test_values_never_become_anything_but_text():
+def test_values_are_always_text():
     assert parse_header("ask: {a: yes, b: 1_000, c: ~}", "a", 1)[0].ask == {"a": "yes", "b": "1_000", "c": "~"}

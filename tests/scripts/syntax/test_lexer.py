@@ -72,10 +72,10 @@ def test_a_sign_after_a_backslash_is_text(signs):
     "piece",
     ["[", "]", "{", "(", "(pause(", "(pause ", "<", "< ", "<break", "<break ", "\\", "*", " //", "{a", "{ ", "time="],
 )
-def test_splitting_takes_time_in_proportion_to_the_signs(piece):
+def test_lexing_takes_linear_time(piece):
     assert growth(cut, lambda signs: "<break " + repeated(piece)(signs)) < 16
 
 
 @pytest.mark.parametrize("begin", ["<", "(", "{", "{a", "<break time", "<break time=", "[", "</"])
-def test_splitting_takes_time_in_proportion_to_the_spaces(begin):
+def test_lexing_spaces_takes_linear_time(begin):
     assert growth(cut, lambda signs: begin + " " * signs) < 16

@@ -58,7 +58,7 @@ def test_a_script_is_read_line_by_line(text, pieces):
     assert [piece for piece in short(text) if piece != "ParagraphEnd" or "\n\n" in text] == pieces
 
 
-def test_every_element_knows_its_place():
+def test_every_element_has_its_position():
     text = "---\nask: {b: c}\n---\n# T\na [3s] {b}\n\n[from 1m] x [bell] [end]\n[closing]"
     found = elements(text)
     assert [(type(each), each.place.line, each.place.column) for each in found] == [
@@ -121,7 +121,7 @@ def test_every_element_knows_its_place():
     ],
     ids=lambda value: ascii(value)[:30] if isinstance(value, str) else "",
 )
-def test_everything_wrong_is_reported_at_once_in_order(text, found):
+def test_all_problems_are_reported_in_order(text, found):
     assert located_problems(text) == found
 
 
@@ -184,12 +184,12 @@ def test_at_most_a_hundred_problems_are_reported():
 
 
 @pytest.mark.parametrize("piece", ["[1] a ", "a. ", "w\n", "[bell]"])
-def test_more_elements_than_the_longest_session_needs_are_too_many(piece):
+def test_the_number_of_elements_is_limited(piece):
     assert located_problems(piece * (MOST_PIECES // 4)) == []
     assert "too-large" in [code for code, *_ in located_problems(piece * (MOST_PIECES + 1))]
 
 
-def test_words_in_braces_cannot_make_a_script_explode():
+def test_the_length_of_filled_in_words_is_limited():
     header = "---\nask: {a: " + "x " * 240 + "}\n---\n"
     assert located_problems(header + "{a} " * 2000) == []
     assert [code for code, *_ in located_problems(header + "{a} " * 2001)] == ["too-many-words"]
@@ -330,7 +330,7 @@ def test_any_text_after_front_matter_is_a_session_or_problems(text):
     ],
     ids=ascii,
 )
-def test_checking_takes_time_in_proportion_to_the_signs(piece):
+def test_checking_repeated_markup_takes_linear_time(piece):
     assert growth(session, repeated(piece)) < 16
 
 
@@ -360,7 +360,7 @@ def keys(number):
     ],
     ids=lambda text_of: ascii(text_of(40)[:12]),
 )
-def test_checking_takes_time_in_proportion_to_hostile_signs(text_of):
+def test_checking_hostile_text_takes_linear_time(text_of):
     assert growth(session, text_of) < 16
 
 

@@ -1,4 +1,4 @@
-"""Speech Markdown, form by form as it is published: it acts, or its words are spoken plainly with one warning."""
+"""Speech Markdown: each published form takes effect, or its words are spoken plainly with one warning."""
 
 import pytest
 from hypothesis import given
@@ -15,7 +15,7 @@ from scripts.timing.layout import ESTIMATED, lay_out
 
 
 def said(text):
-    """What is shown, spoken, by whom, how fast, for every sentence of `text`."""
+    """(text, spoken form, voice, pace) of every sentence of `text`."""
     return [(each.text, each.spoken, each.voice, each.pace) for each in lines(text) if isinstance(each, Utterance)]
 
 
@@ -86,12 +86,12 @@ def test_supported_modifiers_take_effect(written, shown, spoken):
         *(('[break:"strong"]', 2000), ('[break:"x-strong"]', 3000)),
     ],
 )
-def test_breaks_pause(written, length):
+def test_breaks_are_pauses(written, length):
     pauses = [each.length.preferred for each in lines(f"A pause {written} then on.") if isinstance(each, Pause)]
     assert pauses == [length]
 
 
-def test_voice_and_rate_apply_to_their_words_and_sections_to_the_next():
+def test_voice_and_rate_apply_to_their_words_or_section():
     text = '(One)[voice:"Amy";rate:"slow"] two.\n#[voice:"Brian";rate:"80%"]\nThree.\n#[voice:"device"] Four.'
     assert [(each[0], *each[2:]) for each in said(text)] == [
         ("One", "Amy", 0.8),
@@ -114,9 +114,9 @@ def test_rates_are_factors_of_the_surrounding_rate(rate, pace):
 
 
 @pytest.mark.parametrize("quotes", ['"gong.wav"', "'gong.wav'", " “gong.wav” "])
-def test_audio_beside_the_script_is_heard(quotes):
-    heard = [each.source for each in lines(f"Before. !(a caption)[{quotes}] After.") if isinstance(each, Sound)]
-    assert heard == ["gong.wav"]
+def test_audio_files_are_sounds(quotes):
+    sounds = [each.source for each in lines(f"Before. !(a caption)[{quotes}] After.") if isinstance(each, Sound)]
+    assert sounds == ["gong.wav"]
 
 
 @pytest.mark.parametrize("name", UNSUPPORTED)
@@ -186,18 +186,18 @@ FORMS = st.sampled_from(
 
 
 @given(st.lists(st.one_of(FORMS, st.sampled_from(["word", "and.", "So,", "now!"])), min_size=1, max_size=12))
-def test_nothing_of_the_markup_is_ever_shown_or_spoken(pieces):
+def test_no_markup_is_ever_shown_or_spoken(pieces):
     text = "Begin. " + " ".join(pieces)
     found = lines(text)
     cues = tuple(lay_out(found, ESTIMATED, None))
     captions = [write(Timeline("", "t", 0, "", cues)) for name, write in FORMATS.items() if name in (".txt", ".srt")]
     spoken = [replace_phonemes(each.spoken) for each in found if isinstance(each, Utterance)]
-    for told in (*captions, *spoken):
-        assert not set('[](){}*+~⟦⟧|/"') & set(told.replace("-->", ""))
-        assert " -" not in told.replace(" -->", "")
+    for output in (*captions, *spoken):
+        assert not set('[](){}*+~⟦⟧|/"') & set(output.replace("-->", ""))
+        assert " -" not in output.replace(" -->", "")
 
 
 @pytest.mark.parametrize("text", ['(a)[sub:"⟦9⟧"].', "(a){⟦9⟧}.", "<speak><sub alias='⟦9⟧'>a</sub>.</speak>"])
-def test_the_signs_that_mark_sounds_inside_are_only_ours(text):
+def test_internal_phoneme_brackets_in_a_script_have_no_effect(text):
     assert said(text) == [("a.", "nine.", "", 1.0)]
     assert said('(⟦9⟧)[ipa:"⟦x|⟧"] so.') == [("9 so.", "⟦ 9 | x  ⟧ so.", "", 1.0)]

@@ -1,4 +1,4 @@
-"""SSML, element by element; its faults have their places; what is dangerous in XML is refused."""
+"""SSML: its elements, the positions of its problems, and XML features that are rejected as unsafe."""
 
 import pytest
 from script_helpers import lines, problems
@@ -8,8 +8,8 @@ from scripts.model.lines import Utterance
 from scripts.syntax.parser import parse
 
 
-def heard(text):
-    """What is said with voice and pace, pauses in milliseconds, sounds by their files."""
+def summary(text):
+    """(text, spoken form, voice, pace) of sentences, milliseconds of pauses, files of sounds, names of the rest."""
     return [
         (line.text, line.spoken, line.voice, line.pace)
         if isinstance(line, Utterance)
@@ -58,7 +58,7 @@ def plain(*texts):
 )  # fmt: skip
 def test_supported_modifiers_take_effect(inside, expected):
     for text in (f"<speak>{inside}</speak>", f"---\ntitle: x\n---\n\n<speak>\n{inside}\n</speak>\n"):
-        assert heard(text) == expected
+        assert summary(text) == expected
         assert problems(text) == []
 
 
@@ -71,9 +71,9 @@ def test_supported_modifiers_take_effect(inside, expected):
         "\n\n  <speak xml:lang='en'>",
     ],
 )
-def test_every_beginning_of_ssml_is_recognized(begin):
+def test_every_opening_of_ssml_is_recognized(begin):
     end = "</ssml:speak>" if "ssml:" in begin else "</speak>"
-    assert heard(f"{begin}Hello.{end}") == plain("Hello.")
+    assert summary(f"{begin}Hello.{end}") == plain("Hello.")
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,7 @@ def test_every_beginning_of_ssml_is_recognized(begin):
 )
 def test_unsupported_modifiers_give_one_warning_and_plain_words(inside):
     text = f"<speak>\n  é {inside}\n {inside}</speak>"
-    assert [line[0] for line in heard(text) if isinstance(line, tuple)][-1] == "Hello."
+    assert [line[0] for line in summary(text) if isinstance(line, tuple)][-1] == "Hello."
     assert [(each.code, each.severity, each.place.line, each.place.column) for each in problems(text)] == [
         ("spoken-plainly", "warning", 2, 5)
     ]
@@ -140,5 +140,5 @@ def test_entities_and_document_types_are_rejected(text):
     assert "passwd" not in str(script.elements)
 
 
-def test_an_audio_file_from_anywhere_is_left_to_the_shelf():
-    assert heard('<speak><audio src="file:///etc/hostname"/> Hi.</speak>')[0] == "/etc/hostname"
+def test_an_audio_url_becomes_a_path():
+    assert summary('<speak><audio src="file:///etc/hostname"/> Hi.</speak>')[0] == "/etc/hostname"

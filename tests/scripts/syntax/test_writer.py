@@ -1,4 +1,4 @@
-"""What is written down reads back as the same script."""
+"""A written script parses back as the same script."""
 
 from dataclasses import fields, is_dataclass, replace
 
@@ -13,7 +13,7 @@ from scripts.syntax.writer import write_script
 
 
 def without_places(thing):
-    """`thing` with every place in it the same."""
+    """`thing` with all its positions blanked."""
     if isinstance(thing, Place):
         return Place("", 0, 0)
     if isinstance(thing, tuple):
@@ -120,7 +120,7 @@ PIECES = st.sampled_from(
 
 @settings(max_examples=1500, deadline=None)
 @given(st.lists(PIECES, max_size=30).map("".join))
-def test_whatever_parses_parses_back_after_writing(text):
+def test_any_valid_notation_parses_back_after_writing(text):
     assert_reads_back(f"---\nask: {{who: someone}}\n---\n{text}")
 
 

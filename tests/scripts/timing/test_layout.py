@@ -38,7 +38,7 @@ LINES = st.one_of(
 
 @st.composite
 def sessions(draw):
-    """Lines, and how long each sentence really lasts: up to 15 in 100 off its estimate."""
+    """Lines, and the measured length of each sentence: within 15 percent of its estimate."""
     drawn = draw(st.lists(LINES, max_size=25))
     factors = {}
     found = []
@@ -77,24 +77,24 @@ def test_the_layout_depends_only_on_lines_and_lengths(session, part, random):
     shortest, longest = possible_lengths(session_lines, FakeDurations(measure))
     target = round(shortest + (longest - shortest) * part)
     whole = list(lay_out(session_lines, FakeDurations(measure), target))
-    laid = lay_out(session_lines, FakeDurations(measure), target)
-    pieces = []
-    while len(pieces) < len(whole):
-        pieces += [next(laid) for _ in range(min(random.randint(1, 4), len(whole) - len(pieces)))]
-    assert pieces == whole
+    layout = lay_out(session_lines, FakeDurations(measure), target)
+    cues = []
+    while len(cues) < len(whole):
+        cues += [next(layout) for _ in range(min(random.randint(1, 4), len(whole) - len(cues)))]
+    assert cues == whole
 
 
-def asked(session_lines, target, cues):
-    """How many sentences were measured when that many cues were taken."""
+def measured_count(session_lines, target, cues):
+    """How many sentences are measured for the first `cues` cues."""
     measured = []
 
     def measure(said):
         measured.append(said)
         return ESTIMATED.speech(said)
 
-    laid = lay_out(session_lines, FakeDurations(measure), target)
+    layout = lay_out(session_lines, FakeDurations(measure), target)
     for _ in range(cues):
-        next(laid)
+        next(layout)
     return len(measured)
 
 
@@ -104,24 +104,24 @@ def test_speech_is_measured_only_as_needed():
     ]
     shortest, longest = possible_lengths(session_lines, ESTIMATED)
     middle = (shortest + longest) // 2
-    assert asked(session_lines, middle, 1) == 0
-    assert asked(session_lines, middle, 2) == 1
-    assert asked(session_lines, middle, 3) == 2
-    assert asked(session_lines, middle, 4) == 6
-    assert asked(session_lines, middle, 7) == 8
-    assert asked(session_lines, None, 4) == 2
+    assert measured_count(session_lines, middle, 1) == 0
+    assert measured_count(session_lines, middle, 2) == 1
+    assert measured_count(session_lines, middle, 3) == 2
+    assert measured_count(session_lines, middle, 4) == 6
+    assert measured_count(session_lines, middle, 7) == 8
+    assert measured_count(session_lines, None, 4) == 2
     for target in (0, shortest, longest, longest * 2):
-        assert asked(session_lines, target, 4) == 6
+        assert measured_count(session_lines, target, 4) == 6
 
 
-def test_more_is_measured_first_if_little_is_elastic_at_the_end():
+def test_speech_is_measured_earlier_if_little_is_elastic_at_the_end():
     session_lines = [
         pause(about(60_000)),
         *(utterance("a" * 390) for _ in range(10)),
         *(pause(between(0, 10)) for _ in range(3)),
     ]
     shortest, longest = possible_lengths(session_lines, ESTIMATED)
-    assert asked(session_lines, (shortest + longest) // 2, 2) == 10
+    assert measured_count(session_lines, (shortest + longest) // 2, 2) == 10
 
 
 def test_without_a_target_everything_has_its_preferred_length():
@@ -157,20 +157,20 @@ def test_chapters_begin_at_their_headings():
     assert timeline.length == 13_000
 
 
-def test_breathing_by_length_goes_in_whole_rounds():
+def test_breathing_by_length_has_whole_rounds():
     cues = list(
         lay_out(
             [breathing(about(60_000)), utterance(), pause(about(60_000))], FakeDurations(lambda said: 1000), 150_000
         )
     )
-    breathed = cues[1]
-    assert breathed.stop - breathed.start == 72_000
-    assert len(breathed.breaths) == 18
+    breathing_cue = cues[1]
+    assert breathing_cue.stop - breathing_cue.start == 72_000
+    assert len(breathing_cue.breaths) == 18
     assert cues[-1].stop == 150_000
 
 
 @pytest.mark.parametrize("target", [0, 30_000, 45_678, 60_000, 10**7])
-def test_breaths_never_run_over_the_end_of_their_cue(target):
+def test_breaths_end_within_their_cue(target):
     for line in lines("[breathe 4-4-4-4 for ~20s]\n[breathe 4-4 to 5.003-7.001 for ~50s]", minutes=target / 60_000):
         for cue in lay_out([line], ESTIMATED, target):
             assert all(cue.start <= each.start < each.stop <= cue.stop for each in cue.breaths)
@@ -183,7 +183,7 @@ def test_a_cue_moves_with_its_chapter_and_breaths():
     assert [each.start for each in cue.breaths] == [4500, 8500, 12_500, 16_500]
 
 
-def test_layout_takes_time_in_proportion_to_the_elastic_pauses():
+def test_layout_takes_linear_time():
     def session_of(pauses):
         return [
             line

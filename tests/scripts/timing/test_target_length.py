@@ -1,4 +1,4 @@
-"""Whole scripts, drawn at random, are as long as they are asked to be; and prompts keep their promises."""
+"""Random scripts last their target length, and prompts keep their intervals and order."""
 
 import hashlib
 from collections import Counter
@@ -69,7 +69,7 @@ def shelf(tmp_path_factory):
 
 
 def real(utterance):
-    """How long a sentence really lasts: up to 15 in 100 off its estimate, always the same for the same words."""
+    """A measured length within 15 percent of the estimate, always the same for the same words."""
     spread = hashlib.sha256(f"{utterance.spoken} {utterance.place}".encode()).digest()[0] / 255
     return round(ESTIMATED.speech(utterance) * (0.85 + 0.3 * spread))
 
@@ -77,12 +77,12 @@ def real(utterance):
 REAL = FakeDurations(real)
 
 
-def laid(lines, target, measures=REAL):
-    return list(lay_out(lines, measures, target))
+def layout(lines, target, durations=REAL):
+    return list(lay_out(lines, durations, target))
 
 
 def checked(text, shelf):
-    """The script in `text` with what it includes; what is refused is not drawn."""
+    """The script in `text` with its includes; scripts with errors are discarded."""
     script, problems = check(text, "a", "a.txt", CheckContext(shelf=shelf))
     assume(not any(each.severity == "error" and each.code != "sound-not-found" for each in problems))
     return script
@@ -99,32 +99,35 @@ def test_a_script_lasts_the_target_length_if_possible(shelf, text, part, seed):
     lines = expand(script, Choices(minutes=target / 60_000, seed=seed))
     shortest, longest = possible_lengths(lines, REAL)
     event(f"possible: {shortest <= target <= longest}, {'between' if least <= target <= most else 'beyond'}")
-    cues = laid(lines, target)
+    cues = layout(lines, target)
     assert cues[-1].stop == max(shortest, min(longest, target))
     for cue, later in pairwise(cues):
         assert cue.start <= cue.stop == later.start
-    inside = {
-        each for at, line in enumerate(lines) if isinstance(line, Remainder) for each in range(at - line.filled, at)
+    in_slots = {
+        slot
+        for index, line in enumerate(lines)
+        if isinstance(line, Remainder)
+        for slot in range(index - line.filled, index)
     }
-    timed = [at for at, line in enumerate(lines) if not isinstance(line, Heading | Closing)]
-    for at, cue in zip(timed, cues[1:-1], strict=True):
-        assert cue.line is lines[at]
+    timed = [index for index, line in enumerate(lines) if not isinstance(line, Heading | Closing)]
+    for index, cue in zip(timed, cues[1:-1], strict=True):
+        assert cue.line is lines[index]
         assert not cue.breaths or cue.start == cue.breaths[0].start < cue.breaths[-1].stop <= cue.stop
         lasts = cue.stop - cue.start
         length = cue.line.breathe.length if isinstance(cue.line, PacedBreathing) else getattr(cue.line, "length", None)
         if length:
             assert length.shortest <= lasts <= length.longest
-            assert lasts == length.preferred or at not in inside
+            assert lasts == length.preferred or index not in in_slots
 
 
-def session(text, minutes=None, seed=0, measures=REAL):
-    """The cues of a session, laid out with real lengths."""
+def session(text, minutes=None, seed=0, durations=REAL):
+    """The cues of a session, laid out with simulated speech."""
     lines = expand(read_script(text, "a", "a.txt"), Choices(minutes=minutes, seed=seed))
-    return laid(lines, None if minutes is None else round(minutes * 60_000), measures)
+    return layout(lines, None if minutes is None else round(minutes * 60_000), durations)
 
 
 def prompts(cues):
-    """What is said in slots, with its start."""
+    """What is texts in slots, with its start."""
     lines = [cue.line for cue in cues]
     return [cues[at - line.filled] for at, line in enumerate(lines) if isinstance(line, Remainder)]
 
@@ -136,7 +139,7 @@ def items(count):
 @pytest.mark.parametrize("minutes", [2, 3, 4, 6, 8])
 def test_everything_elastic_stretches_by_one_factor(minutes):
     text = f"Hi. [~10s] There. [hold ~20s] And. [music alone ~30s]\n[every ~15s for ~1m]\n{items(4)}Then. [~10s]"
-    cues = session(text, minutes, measures=ESTIMATED)
+    cues = session(text, minutes, durations=ESTIMATED)
     lasting = {cue.text: cue.stop - cue.start for cue in cues if isinstance(cue.line, Pause | Hold | MusicSolo)}
     slots = prompts(cues)
     whole = cues[cues.index(slots[-1]) + 1].stop - slots[0].start
@@ -149,21 +152,21 @@ def test_everything_elastic_stretches_by_one_factor(minutes):
 
 @settings(max_examples=100, deadline=None)
 @given(st.integers(3, 40), st.integers(1, 12), st.booleans(), st.integers(1, 9), st.integers(0, 99), st.floats(2, 30))
-def test_prompts_on_an_exact_grid_begin_on_it_to_the_millisecond(every, times, elastic, count, seed, minutes):
+def test_prompts_at_exact_intervals_start_to_the_millisecond(every, times, elastic, count, seed, minutes):
     text = f"Begin. [~30s-40m]\n[every {every}s for {'~' * elastic}{every * times}s]\n{items(count)}\nThen. [~10s]"
-    begun = [cue.start for cue in prompts(session(text, minutes, seed))]
-    assert len(begun) >= 1
-    assert [later - earlier for earlier, later in pairwise(begun)] == [every * 1000] * (len(begun) - 1)
-    assert elastic or len(begun) == times
+    starts = [cue.start for cue in prompts(session(text, minutes, seed))]
+    assert len(starts) >= 1
+    assert [later - earlier for earlier, later in pairwise(starts)] == [every * 1000] * (len(starts) - 1)
+    assert elastic or len(starts) == times
 
 
-def test_prompts_on_an_exact_grid_stay_on_it():
+def test_prompts_of_any_content_start_at_exact_intervals():
     inside = (
         "- Rest. [~9s]\n- Go. [breathe 2-2 for ~10s]\n- Stay. [hold ~8s]\n- Ring. [bell]\n- [music alone ~9s]\n[end]\n"
     )
     cues = session(f"Begin.\n[every 15s for 5m]\n{inside}[~5m]", 12)
-    begun = [cue.start for cue in prompts(cues)]
-    assert [later - earlier for earlier, later in pairwise(begun)] == [15_000] * 19
+    starts = [cue.start for cue in prompts(cues)]
+    assert [later - earlier for earlier, later in pairwise(starts)] == [15_000] * 19
     assert cues[-1].stop == 12 * 60_000
 
 
@@ -187,11 +190,11 @@ def test_a_prompt_longer_than_its_slot_is_not_cut_and_later_lengths_compensate(i
 @settings(max_examples=100, deadline=None)
 @given(st.integers(1, 9), st.integers(1, 40), st.integers(0, 2**31))
 def test_no_prompt_repeats_before_all_were_used_nor_twice_in_a_row(count, slots, seed):
-    said = [cue.text for cue in prompts(session(f"Begin.\n[every 5s for {5 * slots}s]\n{items(count)}", seed=seed))]
-    assert len(said) == slots
+    texts = [cue.text for cue in prompts(session(f"Begin.\n[every 5s for {5 * slots}s]\n{items(count)}", seed=seed))]
+    assert len(texts) == slots
     for begin in range(0, slots, count):
-        assert len(set(said[begin : begin + count])) == min(count, slots - begin)
-    assert count == 1 or all(earlier != later for earlier, later in pairwise(said))
+        assert len(set(texts[begin : begin + count])) == min(count, slots - begin)
+    assert count == 1 or all(earlier != later for earlier, later in pairwise(texts))
 
 
 @pytest.mark.parametrize("interval", ["30s", "~30s", "~20s-40s"])
@@ -206,29 +209,29 @@ def test_longer_sessions_have_more_prompts_and_the_same_ones_first(interval):
         assert longer[: len(shorter)] == shorter
 
 
-def test_the_interval_between_elastic_prompts_stays_inside_its_bounds():
+def test_elastic_intervals_between_prompts_stay_within_their_bounds():
     text = f"Begin. [~1m]\n[every ~20s-40s for ~4m]\n{items(7)}"
     for minutes in (2, 3, 5, 8, 12, 18):
-        begun = [cue.start for cue in prompts(session(text, minutes))]
-        assert all(20_000 <= later - earlier <= 40_000 for earlier, later in pairwise(begun))
+        starts = [cue.start for cue in prompts(session(text, minutes))]
+        assert all(20_000 <= later - earlier <= 40_000 for earlier, later in pairwise(starts))
 
 
 @pytest.mark.parametrize("minutes", [2, 5, 9.3, 15])
 @pytest.mark.parametrize(("interval", "length"), [("60s", "~4m"), ("~60s", "~4m"), ("~30s-2m", "~1m-16m")])
-def test_prompts_alone_fit_a_session_to_its_length(interval, length, minutes):
+def test_prompts_alone_can_fit_a_session_to_its_length(interval, length, minutes):
     cues = session(f"Begin.\n[every {interval} for {length}]\n{items(5)}Then.", minutes)
     assert cues[-1].stop == minutes * 60_000
 
 
-def test_the_seed_brings_every_prompt_and_pick_back():
+def test_the_seed_repeats_every_prompt_and_pick():
     picked = "{~One|Two|Three}. [choose]\n- A.\n- B.\n[end]\n[repeat x3]\n{~a|b}.\n[end]\n"
     text = f"{picked}[every ~10s for ~2m]\n{items(9)}"
-    told = [[cue.text for cue in session(text, 5, seed)] for seed in range(12)]
-    assert told == [[cue.text for cue in session(text, 5, seed)] for seed in range(12)]
-    assert len(set(map(tuple, told))) == 12
+    texts = [[cue.text for cue in session(text, 5, seed)] for seed in range(12)]
+    assert texts == [[cue.text for cue in session(text, 5, seed)] for seed in range(12)]
+    assert len(set(map(tuple, texts))) == 12
 
 
-def test_prompts_inside_of_prompts_and_of_repeats_keep_both_grids():
+def test_nested_prompts_keep_both_intervals():
     inner = "[every 5s for 15s]\n- In.\n- Out.\n[end]"
     cues = session(f"Begin.\n[repeat x2]\n[every 30s for 2m]\n- Now.\n  {inner}\n[end]\n[end]\nThen. [~30s]", 6)
     starts = [cue.start for cue in cues if cue.text == "Now."]
@@ -240,10 +243,10 @@ def test_prompts_inside_of_prompts_and_of_repeats_keep_both_grids():
 
 
 def test_a_song_plays_to_its_end_and_later_lengths_compensate():
-    measures = FakeDurations(real, songs={"song.mp3": 200_000, "none": None})
+    durations = FakeDurations(real, songs={"song.mp3": 200_000, "none": None})
     text = "Begin. [~1m] [music song.mp3] Listen. [~20s]\n[music alone to the end of the song]\nThen. [~2s-10m]"
     for minutes in (6, 8, 10.5, 13):
-        cues = session(text, minutes, measures=measures)
+        cues = session(text, minutes, durations=durations)
         song = next(cue.start for cue in cues if cue.text == "[music song.mp3]")
         alone = next(cue for cue in cues if isinstance(cue.line, MusicSolo))
         assert (alone.stop - song) % 200_000 == 0

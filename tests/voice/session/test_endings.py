@@ -1,4 +1,4 @@
-"""Early endings: gracefully with a bell, or by falling asleep; no word is cut off."""
+"""Early endings: with the closing and a bell, or by falling asleep; no word is cut off."""
 
 import threading
 from dataclasses import replace
@@ -36,16 +36,16 @@ Where you are is fine, and there is nothing to do. [4s]
 Let it come, and let it pass. [9s]
 """
 
-RUNG = f"{SMALL}\n[bell]\n"
+WITH_BELL = f"{SMALL}\n[bell]\n"
 
 
-def blocks_until(session, place_ms, act):
-    """The sound of a session in which `act` is called once `place_ms` of it are rendered."""
+def sound_with_action(session, position_ms, act):
+    """The sound of a session in which `act` is called once `position_ms` is rendered."""
     pieces, length = [], 0
     for block in session.blocks():
         pieces.append(block)
         length += len(block) // 48
-        if act and length >= place_ms:
+        if act and length >= position_ms:
             act()
             act = None
     return np.concatenate(pieces)
@@ -53,21 +53,21 @@ def blocks_until(session, place_ms, act):
 
 def levels_db(sound, step_ms=500):
     """RMS level of each step, in dB."""
-    whole = sound[: len(sound) // (step_ms * 48) * step_ms * 48].reshape(-1, step_ms * 48 * 2)
-    return 10 * np.log10(np.mean(np.square(whole.astype(np.float64)), axis=1) + 1e-12)
+    steps = sound[: len(sound) // (step_ms * 48) * step_ms * 48].reshape(-1, step_ms * 48 * 2)
+    return 10 * np.log10(np.mean(np.square(steps.astype(np.float64)), axis=1) + 1e-12)
 
 
 def strokes(cues):
     return [cue for cue in cues if isinstance(cue.line, Bell)]
 
 
-# Softly
+# Graceful ends
 
 
-@pytest.mark.parametrize("text", [SMALL, RUNG, CHAPTERS])
-def test_a_graceful_end_rings_one_bell_after_the_last_word_and_fades(opened, text):
+@pytest.mark.parametrize("text", [SMALL, WITH_BELL, CHAPTERS])
+def test_a_graceful_end_strikes_one_bell_after_the_last_word_and_fades(opened, text):
     session = opened(text)
-    sound = blocks_until(session, 9000, session.end_gracefully)
+    sound = sound_with_action(session, 9000, session.end_gracefully)
     cues = session.schedule.cues
     last_word = max(cue.stop for cue in cues if cue.kind == "say")
     (bell,) = [cue for cue in strokes(cues) if cue.start > 9000]
@@ -77,18 +77,18 @@ def test_a_graceful_end_rings_one_bell_after_the_last_word_and_fades(opened, tex
     assert levels_db(sound)[-1] < levels_db(sound[bell.start * 48 :])[0] - 20
 
 
-def test_a_session_played_to_its_end_rings_only_its_own_bells(opened):
+def test_a_completed_session_has_only_its_own_bells(opened):
     session = opened(SMALL)
-    blocks_until(session, 0, None)
+    sound_with_action(session, 0, None)
     assert len(strokes(session.schedule.cues)) == 1
 
 
-# Asleep
+# Falling asleep
 
 
-def test_falling_asleep_lets_a_sentence_finish_then_fades_over_twenty_seconds(opened):
+def test_falling_asleep_finishes_the_sentence_and_fades_over_twenty_seconds(opened):
     session = opened(CHAPTERS)
-    sound = blocks_until(session, 9000, session.fall_asleep)
+    sound = sound_with_action(session, 9000, session.fall_asleep)
     cues = session.schedule.cues
     begun = session.asleep_ms
     assert 9000 <= begun <= 9000 + 6000
@@ -108,7 +108,7 @@ def test_falling_asleep_lets_a_sentence_finish_then_fades_over_twenty_seconds(op
 def test_sleep_after_chapter_ends_before_the_next_chapter(opened, pause):
     session = opened(CHAPTERS.replace("[2s]", f"[{pause}]"))
     session.attend(Attendance(sleep_after_chapter=True))
-    sound = blocks_until(session, 0, None)
+    sound = sound_with_action(session, 0, None)
     cues = session.schedule.cues
     assert session.asleep_ms == cues[-1].stop - ASLEEP_FADE
     said = [cue.text for cue in cues if cue.kind == "say"]
@@ -136,15 +136,15 @@ def test_only_the_first_request_to_end_counts(opened, first):
         session.end_gracefully()
         session.fall_asleep()
 
-    blocks_until(session, 6000, act)
+    sound_with_action(session, 6000, act)
     assert bool(strokes(session.schedule.cues)) == (first == "end_gracefully")
 
 
-# The timer
+# The sleep timer
 
 
-class Waking(threading.Timer):
-    """A timer that goes off when a test says so."""
+class ManualTimer(threading.Timer):
+    """A timer that a test fires."""
 
     made = ()
 
@@ -155,21 +155,21 @@ class Waking(threading.Timer):
         pass
 
     @classmethod
-    def go_off(cls):
+    def fire(cls):
         cls.made[0].function()
 
 
 @pytest.fixture
 def timers(monkeypatch):
-    monkeypatch.setattr("voice.playback.player.threading.Timer", Waking)
-    Waking.made = ()
-    return Waking
+    monkeypatch.setattr("voice.playback.player.threading.Timer", ManualTimer)
+    ManualTimer.made = ()
+    return ManualTimer
 
 
 def test_the_sleep_timer_falls_asleep_and_keeps_the_position(opened, timers):
     session, kept = opened(CHAPTERS), []
-    screen = RecordingScreen((0, timers.go_off))
-    play(session, FakeSpeaker(), screen, PlaybackOptions(sleep=minutes(30)), lambda *told: kept.append(told))
+    screen = RecordingScreen((0, timers.fire))
+    play(session, FakeSpeaker(), screen, PlaybackOptions(sleep=minutes(30)), lambda *bookmark: kept.append(bookmark))
     assert [(timer.interval, timer.finished.is_set()) for timer in timers.made] == [(1800.0, True)]
     assert kept == [(session.asleep_ms, True)]
     assert not strokes(session.schedule.cues)
@@ -177,13 +177,19 @@ def test_the_sleep_timer_falls_asleep_and_keeps_the_position(opened, timers):
 
 def test_the_end_of_a_session_cancels_the_sleep_timer(opened, timers):
     session, kept = opened(CHAPTERS), []
-    play(session, FakeSpeaker(), RecordingScreen(), PlaybackOptions(sleep=minutes(30)), lambda *told: kept.append(told))
+    play(
+        session,
+        FakeSpeaker(),
+        RecordingScreen(),
+        PlaybackOptions(sleep=minutes(30)),
+        lambda *bookmark: kept.append(bookmark),
+    )
     assert timers.made[0].finished.is_set()
     assert [left for _, left in kept] == [False]
     assert session.asleep_ms is None
 
 
-class Resting(FakeSpeaker):
+class PausableSpeaker(FakeSpeaker):
     """Takes one block, and can then be paused."""
 
     paused = False
@@ -197,7 +203,7 @@ class Resting(FakeSpeaker):
 
 
 def test_falling_asleep_while_paused_ends_at_once(opened):
-    speaker = Resting()
+    speaker = PausableSpeaker()
     with speaker:
         transport = Transport(opened(CHAPTERS), speaker)
         transport.start()
@@ -209,7 +215,7 @@ def test_falling_asleep_while_paused_ends_at_once(opened):
     assert speaker.stopped.is_set()
 
 
-# Through the command
+# The command
 
 
 @pytest.mark.parametrize(

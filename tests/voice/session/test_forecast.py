@@ -1,4 +1,4 @@
-"""`outpour show --estimate` against what Piper and eSpeak really take."""
+"""`outpour show --estimate`, compared with the real speech of Piper and eSpeak."""
 
 import pytest
 
@@ -16,17 +16,18 @@ from voice.storage.paths import user_paths
     [("walk", "joe"), ("shower", "joe"), ("breathwork", "joe"), ("walk", "system"), ("yawn", "system")],
 )
 def test_an_estimate_is_within_five_percent_of_the_real_length(name, voice):
-    wishes = SessionRequest(Choices(minutes=5, preface="short", voice=voice), music="none", seed=1)
+    request = SessionRequest(Choices(minutes=5, preface="short", voice=voice), music="none", seed=1)
     source = find(name, user_paths().scripts)
-    session = Session(source, wishes, user_paths())
-    estimated = Session(source, wishes, user_paths(), speaking=False)
+    session = Session(source, request, user_paths())
+    estimated = Session(source, request, user_paths(), speaking=False)
     try:
-        cues, foreseen = session.timeline().cues, estimated.timeline().cues
+        cues, estimated_cues = session.timeline().cues, estimated.timeline().cues
     finally:
         session.close()
         estimated.close()
     spoken = [cue for cue in cues if isinstance(cue.line, Utterance)]
-    truth = sum(cue.stop - cue.start for cue in spoken)
-    assert sum(estimated.durations.speech(cue.line) for cue in spoken) == pytest.approx(truth, rel=0.05)
-    assert [cue.text for cue in foreseen] == [cue.text for cue in cues]
-    assert all(abs(told.start - cue.start) < 0.05 * cues[-1].stop for told, cue in zip(foreseen, cues, strict=True))
+    actual = sum(cue.stop - cue.start for cue in spoken)
+    assert sum(estimated.durations.speech(cue.line) for cue in spoken) == pytest.approx(actual, rel=0.05)
+    assert [cue.text for cue in estimated_cues] == [cue.text for cue in cues]
+    for estimate, cue in zip(estimated_cues, cues, strict=True):
+        assert abs(estimate.start - cue.start) < 0.05 * cues[-1].stop

@@ -16,7 +16,7 @@ from scripts.normalization.builtin_phrases import phrases
 
 @cache
 def planned(text):
-    """The sound and the cues of the small session, or another one, as it was meant to be."""
+    """The sound and the cues of a session that is not ended early."""
     with tempfile.TemporaryDirectory() as folder:
         made = session_of(Path(folder), text)
         sound = rendered(made)
@@ -25,7 +25,7 @@ def planned(text):
 
 
 def stopped_at(made, position_ms):
-    """The sound of a session that is asked to stop once `position_ms` is mixed."""
+    """The sound of a session that is ended gracefully once `position_ms` is mixed."""
     blocks, mixed = [], 0
     for block in made.blocks():
         blocks.append(block)
@@ -40,7 +40,7 @@ ALONE = SMALL[: SMALL.index("[closing]")]
 
 
 def moments(cues):
-    """Telling moments of the small session, in ms."""
+    """Positions in the small session at which it is ended, in milliseconds."""
     shoulders, fine = (next(cue for cue in cues if cue.text.startswith(text)) for text in ("Let the sh", "Where"))
     breathing = next(cue for cue in cues if cue.kind == "breathe")
     elastic = next(cue for cue in cues if cue.text == "[~9s]")
@@ -66,9 +66,9 @@ def test_a_graceful_end_speaks_the_closing(opened, clip_of, text, moment):
     made = opened(text)
     sound = stopped_at(made, moments(cues)[moment])
     assert made.ended_early
-    planned_to = [(cue.start, cue.text) for cue in speech_cues(cues) if cue.start < moments(cues)[moment]]
-    begun = speech_cues(made.schedule.cues)[: len(planned_to)]
-    assert [(cue.start, cue.text) for cue in begun] == planned_to
+    expected = [(cue.start, cue.text) for cue in speech_cues(cues) if cue.start < moments(cues)[moment]]
+    begun = speech_cues(made.schedule.cues)[: len(expected)]
+    assert [(cue.start, cue.text) for cue in begun] == expected
     after = speech_cues(made.schedule.cues)[len(begun) :]
     assert [cue.text for cue in after] == (CLOSING if text is SMALL else list(phrases("en").grounding))
     for cue in begun + after:
@@ -77,8 +77,8 @@ def test_a_graceful_end_speaks_the_closing(opened, clip_of, text, moment):
         assert abs(find_offset(sound.mean(axis=1), clip_of(cue.line), begin, RATE) - begin) <= 5 * FRAMES_PER_MS
     assert len(sound) == made.schedule.cues[-1].stop * FRAMES_PER_MS
     assert made.schedule.cues[-1].last
-    turn = max(RATE, moments(cues)[moment] * FRAMES_PER_MS)
-    assert np.array_equal(sound[: turn - RATE], whole[: turn - RATE])
+    ended = max(RATE, moments(cues)[moment] * FRAMES_PER_MS)
+    assert np.array_equal(sound[: ended - RATE], whole[: ended - RATE])
     assert np.abs(np.diff(sound, axis=0)).max() <= 1.2 * np.abs(np.diff(whole, axis=0)).max()
 
 
@@ -106,11 +106,11 @@ def test_a_graceful_end_in_the_final_fade_adds_nothing(opened, back_ms):
     assert len(stopped_at(opened(ALONE), cues[-1].stop - back_ms)) == len(whole)
 
 
-def test_the_bed_stays_soft_during_the_closing(opened):
+def test_music_keeps_playing_softly_during_the_closing(opened):
     text = SMALL.replace("[closing]\n", "[closing]\n\n[music +3dB]\n\n[8s]\n")
     sound = stopped_at(made := opened(text), 6000)
     pause = next(cue for cue in made.schedule.cues if cue.text == "[8s]")
-    # A direction that only makes it louder keeps what plays.
+    # A direction that only changes the gain keeps the music.
     assert level_db(sound[(pause.start + 5000) * FRAMES_PER_MS : (pause.start + 7000) * FRAMES_PER_MS]) > -40
 
 

@@ -1,4 +1,4 @@
-"""Live edits: every line is spoken once, whatever a listener changes meanwhile."""
+"""Live edits: every line is spoken exactly once, whatever a listener changes."""
 
 from itertools import pairwise
 
@@ -40,18 +40,18 @@ You can stop here.
 LONG = BEGUN.format(minutes=20) + "\n\n".join(f"Sentence {number}. [~4s]" for number in range(100))
 
 
-def laid_out(session):
-    """All cues of a session, laid out to their end."""
+def all_cues(session):
+    """All cues of a session, scheduled to its end."""
     return list(session.schedule.iterate() if session.schedule.begun else session.cues())
 
 
-def sane(cues):
+def assert_contiguous(cues):
     assert cues[0].start == 0
     assert cues[-1].last
     assert all(one.stop == other.start for one, other in pairwise(cues))
 
 
-@pytest.mark.parametrize("turn", [1, 2, 3])
+@pytest.mark.parametrize("repetition", [1, 2, 3])
 @pytest.mark.parametrize(
     ("kind", "change"),
     [
@@ -61,15 +61,15 @@ def sane(cues):
         ("bell", lambda edits, at: edits.change_pace(at, 1.1)),
     ],
 )
-def test_an_edit_inside_a_repeat_keeps_the_remaining_turns(opened, kind, change, turn):
+def test_an_edit_inside_a_repeat_keeps_the_remaining_repetitions(opened, kind, change, repetition):
     session = opened(REPEATED, preface="short")
     session.attend(Attendance(holds=True))
-    before = laid_out(session)
-    there = [cue for cue in before if cue.kind == kind and (cue.text or kind == "bell") and cue.text != "[~10s]"]
-    assert len(there) == 3
-    assert change(session.edits, there[turn - 1].start + 1000)
-    after = laid_out(session)
-    sane(after)
+    before = all_cues(session)
+    candidates = [cue for cue in before if cue.kind == kind and (cue.text or kind == "bell") and cue.text != "[~10s]"]
+    assert len(candidates) == 3
+    assert change(session.edits, candidates[repetition - 1].start + 1000)
+    after = all_cues(session)
+    assert_contiguous(after)
     assert texts(after) == texts(before)
     assert sum(cue.kind == "bell" for cue in after) == 3
 
@@ -87,33 +87,33 @@ def test_the_closing_is_spoken_once_after_a_pace_change_and_a_graceful_end(opene
     next(blocks)
     session.end_gracefully()
     list(blocks)
-    sane(session.schedule.cues)
+    assert_contiguous(session.schedule.cues)
     assert texts(session.schedule.cues)[-2:] == ["Come back to the street, and feel your feet.", "You can stop here."]
     assert texts(session.schedule.cues).count("You can stop here.") == 1
 
 
 def test_extending_a_pause_adds_the_same_each_time_up_to_a_limit(opened):
     session = opened(REPEATED, preface="short")
-    pause = next(cue for cue in laid_out(session) if cue.text == "[~10s]")
+    pause = next(cue for cue in all_cues(session) if cue.text == "[~10s]")
     first = max(seconds(10), pause.stop - pause.start)
-    for time in range(1, 5):
+    for extensions in range(1, 5):
         assert session.edits.extend_pause(pause.start + 100)
         stop = next(cue.stop for cue in session.schedule.cues if cue.start == pause.start and cue.stop > cue.start)
-        assert stop == pause.stop + time * first
+        assert stop == pause.stop + extensions * first
     while session.edits.extend_pause(pause.start + 100):
         pass
     stop = next(cue.stop for cue in session.schedule.cues if cue.start == pause.start and cue.stop > cue.start)
     assert stop - pause.start == minutes(120)
-    sane(laid_out(session))
+    assert_contiguous(all_cues(session))
 
 
 def test_a_speech_error_is_raised_for_every_reader_of_the_schedule(opened, monkeypatch):
-    hummed = HumEngine.speak
+    hum = HumEngine.speak
 
     def speak(self, text, delivery):
         if "rest" in text:
             raise EngineError("hum", "it has a cold", text)
-        return hummed(self, text, delivery)
+        return hum(self, text, delivery)
 
     monkeypatch.setattr(HumEngine, "speak", speak)
     session = opened(REPEATED.replace("[~10s]", "[10s]"), preface="short")
@@ -132,7 +132,7 @@ def engine(monkeypatch):
     return engine
 
 
-def begun(session, engine):
+def stream_of(session, engine):
     """The blocks of a session whose engine has spoken 16 sentences."""
     blocks = session.stream_from(0)
     next(blocks)
@@ -143,7 +143,7 @@ def begun(session, engine):
 
 def test_a_graceful_end_drops_queued_speech_for_the_closing(opened, engine):
     session = opened(LONG, preface="short")
-    blocks = begun(session, engine)
+    blocks = stream_of(session, engine)
     session.end_gracefully()
     engine.speak_up_to(1000)
     list(blocks)
@@ -153,9 +153,9 @@ def test_a_graceful_end_drops_queued_speech_for_the_closing(opened, engine):
 
 
 @pytest.mark.parametrize("presses", [1, 10])
-def test_a_pace_change_speaks_each_line_once_however_often_the_key_is_pressed(opened, engine, presses):
+def test_repeated_pace_changes_speak_each_line_once(opened, engine, presses):
     session = opened(LONG, preface="short")
-    begun(session, engine)
+    stream_of(session, engine)
     for _ in range(presses):
         assert session.edits.change_pace(1000, 0.98)
     engine.speak_up_to(1000)

@@ -1,4 +1,4 @@
-"""Three evenings in a row differ."""
+"""Recent picks, which successive sessions avoid."""
 
 import json
 from concurrent.futures import ThreadPoolExecutor
@@ -22,15 +22,15 @@ def picked(script, seed):
     return picks(script, Choices(seed=seed))
 
 
-def test_the_next_sessions_pick_what_the_last_ones_did_not(script, tmp_path):
+def test_successive_sessions_avoid_recent_picks(script, tmp_path):
     recent = RecentPicks(tmp_path / "recent")
     repeated = 0
-    for _ in range(20):
+    for number in range(20):
         seed = recent.seed(script, CHOICES)
-        last = json.loads((tmp_path / "recent" / "evening.json").read_text())[0] if _ else []
+        last = json.loads((tmp_path / "recent" / "evening.json").read_text())[0] if number else []
         repeated += len(picked(script, seed) & set(last))
         recent.save(script, Choices(seed=seed))
-    assert repeated <= 3  # chance alone repeats one in three of 57
+    assert repeated <= 3  # random picks would repeat a third of 57
 
 
 def test_the_number_of_saved_picks_is_bounded(script, tmp_path):
@@ -49,14 +49,14 @@ def test_damaged_picks_are_ignored(script, tmp_path, damage):
     assert json.loads((tmp_path / "evening.json").read_text())[0] == sorted(picked(script, 0))
 
 
-def test_one_damaged_session_loses_no_other_picks(script, tmp_path):
+def test_a_damaged_entry_loses_no_other_picks(script, tmp_path):
     whole = sorted(picked(script, 1))
     (tmp_path / "evening.json").write_text(json.dumps([[3], whole, "x", None]))
     RecentPicks(tmp_path).save(script, CHOICES)
     assert json.loads((tmp_path / "evening.json").read_text()) == [sorted(picked(script, 0)), whole]
 
 
-def test_picks_in_something_other_than_a_file_are_left_alone(script, tmp_path):
+def test_a_folder_in_place_of_the_picks_is_left_alone(script, tmp_path):
     (tmp_path / "evening.json").mkdir()
     recent = RecentPicks(tmp_path)
     assert picked(script, recent.seed(script, CHOICES))

@@ -27,7 +27,7 @@ from voice.speech.engines.hum import HumEngine
 INTENSE = "---\nvoice: hum\n---\nLie down. [2s]\n\n[breathe connected for 10s]\n\nRest.\n"
 
 
-# Length and place
+# Length and position
 
 
 def test_the_sound_is_as_long_as_the_timeline(opened):
@@ -38,7 +38,7 @@ def test_the_sound_is_as_long_as_the_timeline(opened):
 
 
 @pytest.mark.parametrize("music", ["none", "rain"])
-def test_every_line_sits_where_the_timeline_says(opened, clip_of, music):
+def test_every_line_is_heard_at_its_time_in_the_timeline(opened, clip_of, music):
     made = opened(music=music, minutes=2)
     sound = rendered(made).mean(axis=1)
     cues = speech_cues(made.timeline().cues)
@@ -61,7 +61,7 @@ def test_cues_follow_each_other_without_gaps(opened):
 # Speaking ahead
 
 
-class Listened:
+class SpeechMonitor:
     """Sets `begun` when the engine of a session starts to speak."""
 
     def __init__(self, monkeypatch):
@@ -71,22 +71,22 @@ class Listened:
 
 
 def test_a_stream_starts_the_bed_before_any_engine_loads(opened, monkeypatch):
-    engine = Listened(monkeypatch)
+    speech = SpeechMonitor(monkeypatch)
     stream = opened().stream_from(0)
     assert next(stream).any()
-    assert not engine.begun.is_set()
+    assert not speech.begun.is_set()
     next(stream)
-    assert engine.begun.wait(10)
+    assert speech.begun.wait(10)
 
 
 @pytest.mark.parametrize("begin", [lambda made: next(made.blocks()), lambda made: next(made.stems())])
-def test_an_export_starts_to_speak_at_once(opened, monkeypatch, begin):
-    engine = Listened(monkeypatch)
+def test_an_export_starts_speech_at_once(opened, monkeypatch, begin):
+    speech = SpeechMonitor(monkeypatch)
     begin(opened())
-    assert engine.begun.wait(10)
+    assert speech.begun.wait(10)
 
 
-# Once
+# Work done once
 
 
 def test_a_session_expands_and_lays_out_its_script_once_before_it_plays(opened, monkeypatch):
@@ -107,16 +107,16 @@ def test_a_session_expands_and_lays_out_its_script_once_before_it_plays(opened, 
     made = opened()
     assert calls == {"expand": 1, "lay_out": 1}
     next(made.stream_from(0))
-    # The estimate that the levels come from, and the schedule.
+    # One for the estimate that sets the levels, one for the schedule.
     assert calls == {"expand": 1, "lay_out": 2}
 
 
-def test_a_session_that_would_be_too_long_is_refused(opened):
+def test_a_session_that_would_be_too_long_is_rejected(opened):
     with pytest.raises(FaultyScriptError, match="would last"):
         opened(f"---\nvoice: hum\n---\nHello. {'[2h]' * 7}\n")
 
 
-def test_music_keeps_its_identity_however_much_other_music_plays_in_between(opened):
+def test_a_music_source_is_created_once_and_kept(opened):
     music = opened().music
     first = music.source("rain")
     for number in range(1, 20):
@@ -124,10 +124,10 @@ def test_music_keeps_its_identity_however_much_other_music_plays_in_between(open
     assert music.source("rain") is first
 
 
-# Chance
+# Seeds
 
 
-def test_the_same_seed_gives_the_same_sound_cold_and_warm(opened):
+def test_the_same_seed_gives_the_same_sound_with_and_without_a_cache(opened):
     cold, warm = (rendered(opened(seed=7)) for _ in range(2))
     assert np.array_equal(cold, warm)
 
@@ -138,10 +138,10 @@ def test_another_seed_gives_other_rain_and_the_default_seed_is_random(opened):
     assert opened(seed=None).seed != opened(seed=None).seed
 
 
-# What comes by itself
+# Automatic parts
 
 
-def test_the_preface_comes_first(opened):
+def test_a_session_begins_with_the_preface(opened):
     spoken = texts(opened().timeline().cues)
     assert spoken[: len(phrases("en").preface_full)] == list(phrases("en").preface_full)
     assert opened().timeline().chapters[0].title == phrases("en").headings["before"]
@@ -162,12 +162,12 @@ def test_a_short_preface_keeps_the_warnings_for_intense_breathing(opened, text, 
 
 
 @pytest.mark.parametrize(
-    ("text", "given", "refused"), [(INTENSE, False, True), (INTENSE, True, False), (SMALL, False, False)]
+    ("text", "given", "rejected"), [(INTENSE, False, True), (INTENSE, True, False), (SMALL, False, False)]
 )
-def test_intense_breathing_needs_consent(opened, text, given, refused):
+def test_intense_breathing_needs_consent(opened, text, given, rejected):
     made = opened(text)
     assert made.plan.intense == (text == INTENSE)
-    if refused:
+    if rejected:
         with pytest.raises(ConsentError, match="--i-understand"):
             made.require_consent(given)
     else:
@@ -206,17 +206,17 @@ def test_a_pause_is_never_digital_silence(opened, music, quietest, loudest):
 
 @pytest.mark.parametrize("text", ["Rest.\n", "I.\n", SMALL])
 @pytest.mark.parametrize("music", ["none", "rain"])
-def test_even_the_shortest_session_is_not_too_loud(opened, text, music):
+def test_the_loudness_of_very_short_sessions_is_limited(opened, text, music):
     loud, peak = ebur128(rendered(opened(text, voice="hum", music=music)))
     assert -22 < loud < -12
     assert peak <= -1
 
 
-# What may be wrong
+# Errors
 
 
 @pytest.mark.parametrize(
-    ("text", "wished", "error", "told"),
+    ("text", "options", "error", "message"),
     [
         ("Hello.\n", {}, None, ""),
         ("", {}, FaultyScriptError, "no words"),
@@ -228,22 +228,22 @@ def test_even_the_shortest_session_is_not_too_loud(opened, text, music):
         ("Hello.\n", {"words": {"who": "x"}}, UnknownWordError, "who"),
     ],
 )
-def test_errors_in_a_script_are_raised_before_anything_plays(opened, text, wished, error, told):
+def test_errors_in_a_script_are_raised_before_anything_plays(opened, text, options, error, message):
     if error is None:
-        assert opened(text, **{"voice": "hum"} | wished)
+        assert opened(text, **{"voice": "hum"} | options)
         return
     with pytest.raises(error) as caught:
-        opened(text, **{"voice": "hum"} | wished)
-    assert told.casefold() in str(caught.value).casefold()
+        opened(text, **{"voice": "hum"} | options)
+    assert message.casefold() in str(caught.value).casefold()
 
 
 def test_a_speech_error_names_its_line_in_the_script(opened, monkeypatch):
-    hummed = HumEngine.speak
+    hum = HumEngine.speak
 
     def speak(self, text, delivery):
         if "shoulders" in text:
             raise EngineError("hum", "it has a cold", text)
-        return hummed(self, text, delivery)
+        return hum(self, text, delivery)
 
     monkeypatch.setattr(HumEngine, "speak", speak)
     made = opened()
@@ -285,7 +285,7 @@ def test_a_long_session_takes_no_more_memory_than_a_short_one(tmp_path):
     assert large < 400
 
 
-def test_a_slower_voice_is_as_loud_as_any_session():
+def test_a_session_in_a_slow_voice_has_the_target_loudness():
     made = session("walk", minutes=5, voice="system")
     loud, _ = ebur128(np.concatenate(list(made.blocks())))
     made.close()
@@ -294,11 +294,11 @@ def test_a_slower_voice_is_as_loud_as_any_session():
 
 def test_show_prints_the_timeline_under_stable_keys(opened, outpour, tmp_path):
     made = opened(seed=5)
-    told = json.loads(outpour("show", tmp_path / "small.txt", "--json", "--seed", 5).out)
-    assert list(told) == ["title", "name", "seed", "voice", "minutes", "length_ms", "chapters", "cues"]
-    assert {tuple(each) for each in told["chapters"]} == {("title", "start_ms")}
-    assert {tuple(each) for each in told["cues"]} == {("kind", "start_ms", "stop_ms", "chapter", "text")}
-    assert {each["kind"] for each in told["cues"]} <= {
+    shown = json.loads(outpour("show", tmp_path / "small.txt", "--json", "--seed", 5).out)
+    assert list(shown) == ["title", "name", "seed", "voice", "minutes", "length_ms", "chapters", "cues"]
+    assert {tuple(each) for each in shown["chapters"]} == {("title", "start_ms")}
+    assert {tuple(each) for each in shown["cues"]} == {("kind", "start_ms", "stop_ms", "chapter", "text")}
+    assert {each["kind"] for each in shown["cues"]} <= {
         "say",
         "pause",
         "breathe",
@@ -309,15 +309,15 @@ def test_show_prints_the_timeline_under_stable_keys(opened, outpour, tmp_path):
         "hold",
     }
     timeline = made.timeline()
-    assert [(each["kind"], each["start_ms"], each["stop_ms"], each["text"]) for each in told["cues"]] == [
+    assert [(each["kind"], each["start_ms"], each["stop_ms"], each["text"]) for each in shown["cues"]] == [
         (cue.kind, cue.start, cue.stop, cue.text) for cue in timeline.cues
     ]
-    assert (told["seed"], told["voice"], told["name"]) == (5, "hum", "small")
-    assert told["length_ms"] == told["cues"][-1]["stop_ms"] == timeline.length
-    assert all(told["chapters"][each["chapter"]]["start_ms"] <= each["start_ms"] for each in told["cues"])
+    assert (shown["seed"], shown["voice"], shown["name"]) == (5, "hum", "small")
+    assert shown["length_ms"] == shown["cues"][-1]["stop_ms"] == timeline.length
+    assert all(shown["chapters"][each["chapter"]]["start_ms"] <= each["start_ms"] for each in shown["cues"])
 
 
-def test_a_missing_voice_is_noted_and_replaced_by_the_sessions_own(opened, tmp_path):
+def test_a_missing_voice_is_noted_and_replaced_by_the_session_voice(opened, tmp_path):
     text = "---\nvoice: hum\n---\nHello.\n\n[voice jo]\n\nAnd on.\n"
     made = opened(text, voice=None)
     assert {line.voice for line in made.plan.lines if isinstance(line, Utterance)} == {"hum"}
@@ -336,7 +336,7 @@ def test_a_missing_voice_chosen_by_the_listener_is_an_error(opened):
 
 
 def test_breath_phases_start_with_a_note_in_languages_without_spoken_cues(opened):
-    """In Swedish there is a note where English says a word; from the third round on both have air alone."""
+    """Swedish has a note in place of a word in the first two rounds; later rounds have breath sounds only."""
     text = "---\nvoice: hum\nmusic: none\nlanguage: {}\n---\nHej. [1s] [breathe 3-3-3-3 x3]"
     made = opened(text.format("sv"), name="sv")
     sound = rendered(made).mean(axis=1)
@@ -359,7 +359,7 @@ def test_reverb_keeps_the_timing_and_rings_into_the_pauses(opened, clip_of):
         assert abs(find_offset(roomy.mean(axis=1), clip, begin, 2400) - begin) <= 5 * FRAMES_PER_MS
         tail = slice(cue.stop * FRAMES_PER_MS, (cue.stop + 100) * FRAMES_PER_MS)
         assert level_db(roomy[tail]) > level_db(plain[tail]) + 6
-    # A hummed note may fall into a gap between the room's echoes; a voice has too many of them for that.
+    # A hummed note can fall between the resonances of the room, so its loudness varies more than a voice's.
     assert ebur128(roomy)[0] == pytest.approx(ebur128(plain)[0], abs=2)
 
 
@@ -372,5 +372,5 @@ def test_reverb_keeps_the_timing_and_rings_into_the_pauses(opened, clip_of):
         ("---\nmusic: drone\n---\nHello.\n\n[music rain]\n\nOn.\n", True),
     ],
 )
-def test_the_listeners_music_begins_where_the_script_begins_its_own(opened, text, begins):
+def test_the_listeners_music_begins_with_that_of_the_script(opened, text, begins):
     assert (opened(text, voice="hum", music="rain").music.source(None) is not None) == begins

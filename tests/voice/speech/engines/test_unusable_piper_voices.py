@@ -82,7 +82,7 @@ def test_a_damaged_model_is_reported_when_it_speaks(voices_folder, piper, model)
 
 def test_a_silent_model_is_reported_with_the_unspoken_word(voices_folder, piper):
     write_piper(voices_folder, "mute", loudness=0)
-    with pytest.raises(EngineError, match="no sound came") as caught:
+    with pytest.raises(EngineError, match="it returned only silence") as caught:
         piper.speak("Let it come, and let it go.", Delivery("mute"))
     assert caught.value.text == "Let"
 
