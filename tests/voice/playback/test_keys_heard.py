@@ -93,9 +93,9 @@ def without_clicks(heard, written, found):
 
 
 def disturbance(recording, written, expected):
-    """The difference between the matching_segments of `written` and the `expected` number, plus 1 for any click.
+    """How far the number of matching segments is from `expected`, plus 1 for any click.
 
-    A gap shorter than a window clicks but doesn't split a stretch.
+    A gap shorter than a window clicks but doesn't split a segment.
     """
     found = matching_segments(recording[:, 0], written[:, 0])
     clicks = not found or not without_clicks(recording, written, found)

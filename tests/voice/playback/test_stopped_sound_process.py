@@ -81,7 +81,7 @@ def test_signals_end_playback_and_keep_the_bookmark(playing, home, name, times, 
     [(b" +\x1b[C", {1}), (b" \x03\x03", {1, 130})],
     ids=["pause, volume and seek", "pause and ctrl-c twice"],
 )
-def test_the_screen_responds_to_keys(script, keys, statuses):
+def test_the_screen_responds_to_keys_despite_a_stopped_sound_process(script, keys, statuses):
     terminal = Terminal("play", script, "--player", "null")
     try:
         terminal.until(lambda: b"while you drive" in terminal.shown)
