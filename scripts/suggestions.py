@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-_LONGEST: Final = 60
+_MAX_LENGTH: Final = 60
 """Maximum number of characters compared; the time for it is quadratic."""
 
 _CUTOFF: Final = 0.6
@@ -23,7 +23,7 @@ def nearest(name: str, known: Iterable[str], cutoff: float = _CUTOFF) -> str | N
     """
     from difflib import get_close_matches  # noqa: PLC0415 (only needed after a mistake, and commands must start fast)
 
-    return next(iter(get_close_matches(name[:_LONGEST], list(known), n=1, cutoff=cutoff)), None)
+    return next(iter(get_close_matches(name[:_MAX_LENGTH], list(known), n=1, cutoff=cutoff)), None)
 
 
 def suggestion(

@@ -30,7 +30,7 @@ from scripts.model.elements import (
     Sound,
     VoiceChange,
 )
-from scripts.model.limits import LONGEST_SESSION, MOST_PROBLEMS
+from scripts.model.limits import MAX_PROBLEMS, MAX_SESSION
 from scripts.model.text_runs import Placeholder, Words
 from scripts.model.tree import bodies, expanded_size, flatten, replace_bodies
 from scripts.syntax.parser import parse, source_lines
@@ -93,7 +93,7 @@ def check(
     reader = IncludeReader(lines={file: source_lines(text)})
     if context.shelf:
         script = reader.include(script, context.shelf, context.path)
-    resources = islice(_resource_problems(script, file, reader.lines[file], context), MOST_PROBLEMS)
+    resources = islice(_resource_problems(script, file, reader.lines[file], context), MAX_PROBLEMS)
     found = [*reader.problems, *intense_breathing(script), *resources]
     if parsed and not any(problem.severity == "error" for problem in found):
         found += _long_pauses(script)
@@ -103,7 +103,7 @@ def check(
     problems += [_with_source(problem, reader.lines) for problem in found]
     return script, sorted(
         problems, key=lambda each: (each.place.file != file, each.place.file, each.place.line, each.place.column)
-    )[:MOST_PROBLEMS]
+    )[:MAX_PROBLEMS]
 
 
 def _with_source(problem: Problem, lines_of: dict[str, list[str]]) -> Problem:
@@ -173,8 +173,8 @@ def session_too_long(script: Script, lines: Sequence[Line]) -> Problem | None:
 
 
 def _too_long(shortest: Milliseconds, file: str) -> Iterator[Problem]:
-    if shortest > LONGEST_SESSION:
-        message = f"this session would last {clock(shortest)}; the limit is {clock(LONGEST_SESSION)}"
+    if shortest > MAX_SESSION:
+        message = f"this session would last {clock(shortest)}; the limit is {clock(MAX_SESSION)}"
         yield Problem(Place(file, 1, 1), "session-too-long", message, "shorten its pauses and breathing")
 
 
@@ -194,9 +194,9 @@ def feasible_lengths(
     Conditional elements count if the session's own length meets the condition.
     """
     if not any(isinstance(element, Condition | Every) for element in flatten(script.elements)):
-        return _bounds(script, choices, LONGEST_SESSION, durations)
-    shortest, longest = Milliseconds(1), LONGEST_SESSION
-    attempts = max(1, min(_MOST_ATTEMPTS, _MOST_EXPANDED // (1 + expanded_size(script.elements))))
+        return _bounds(script, choices, MAX_SESSION, durations)
+    shortest, longest = Milliseconds(1), MAX_SESSION
+    attempts = max(1, min(_MAX_ATTEMPTS, _MAX_EXPANDED // (1 + expanded_size(script.elements))))
     for _ in range(attempts):
         minimum = _bounds(script, choices, shortest, durations)[0]
         if minimum <= shortest:
@@ -216,8 +216,8 @@ def _bounds(
     return possible_lengths(expand(script, replace(choices, minutes=length / 60_000)), durations)
 
 
-_MOST_ATTEMPTS: Final = 20
-_MOST_EXPANDED: Final = 30_000
+_MAX_ATTEMPTS: Final = 20
+_MAX_EXPANDED: Final = 30_000
 """Maximum number of elements expanded to find a bound; bounds of large scripts are less exact."""
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from scripts.errors import Problem, ScriptError, UnavailableFileError
 from scripts.model.elements import Bell, Closing, Element, Every, Include, Music, ParagraphEnd, Pause, Repeat, Sound
 from scripts.model.header import Header
-from scripts.model.limits import MOST_PIECES, MOST_PROBLEMS
+from scripts.model.limits import MAX_PIECES, MAX_PROBLEMS
 from scripts.model.script import unique
 from scripts.model.tree import bodies, expanded_size, flatten, replace_bodies
 from scripts.syntax.parser import parse, source_lines
@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     from scripts.library.lookup import Shelf, Source
     from scripts.model.script import Script
 
-DEEPEST: Final = 8
+MAX_DEPTH: Final = 8
 """Maximum depth of includes."""
 
-MOST_INCLUDES: Final = 200
+MAX_INCLUDES: Final = 200
 """Maximum number of includes in one session."""
 
 
@@ -50,7 +50,7 @@ class IncludeReader:
         self._count = 0
         chain = ((source.resolve(), source.name),) if source else ()
         elements = tuple(self._included(script.elements, shelf, chain))
-        if expanded_size(elements) > MOST_PIECES:
+        if expanded_size(elements) > MAX_PIECES:
             message = "the script and its includes are too large"
             self._fault(
                 next(each for each in flatten(script.elements) if isinstance(each, Include)), "too-large", message
@@ -78,9 +78,9 @@ class IncludeReader:
 
     def _load(self, element: Include, shelf: Shelf, chain: tuple[tuple[Path, str], ...]) -> Include:
         self._count += 1
-        if self._count > MOST_INCLUDES or len(chain) >= DEEPEST:
+        if self._count > MAX_INCLUDES or len(chain) >= MAX_DEPTH:
             if not any(problem.code == "too-many-includes" for problem in self.problems):  # one report is enough
-                message = f"includes can nest at most {DEEPEST} deep, and a session can have at most {MOST_INCLUDES}"
+                message = f"includes can nest at most {MAX_DEPTH} deep, and a session can have at most {MAX_INCLUDES}"
                 self._fault(element, "too-many-includes", message)
             return element
         try:
@@ -120,7 +120,7 @@ class IncludeReader:
         return self._read[path]
 
     def _fault(self, include: Include, code: str, message: str) -> None:
-        if len(self.problems) < MOST_PROBLEMS:
+        if len(self.problems) < MAX_PROBLEMS:
             self.problems.append(Problem(include.place, code, message, width=len(include.markup)))
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 from scripts.model.elastic import Elastic, exactly
 from scripts.model.elements import Choose, Condition, Element, Every, Include, Repeat
-from scripts.model.limits import MOST_PROMPTS
+from scripts.model.limits import MAX_PROMPTS
 from scripts.model.resolved import Resolved, Slot, Tempo
 from scripts.model.text_runs import Part, Variants, Words
 from scripts.times import Milliseconds, minutes
@@ -155,17 +155,17 @@ def slots(every: Every, stretch: float | None) -> list[Elastic]:
         total = Elastic(total.preferred, max(total.shortest, interval.shortest), max(total.longest, interval.shortest))
     duration = total.clamp(Milliseconds(round(total.preferred * (stretch or 1.0))))
     if stretch is None:
-        return _parts(total, _clamp(round(duration / interval.preferred), 1, MOST_PROMPTS))
+        return _parts(total, _clamp(round(duration / interval.preferred), 1, MAX_PROMPTS))
     if interval.exact:
         return _grid(total, interval.preferred, duration)
     least, most = -(-total.shortest // interval.longest), total.longest // max(1, interval.shortest)
-    count = _clamp(_clamp(round(duration / interval.preferred), least, most), 1, MOST_PROMPTS)
+    count = _clamp(_clamp(round(duration / interval.preferred), least, most), 1, MAX_PROMPTS)
     return [each if total.exact else _overlap(each, interval) for each in _parts(total, count)]
 
 
 def _grid(total: Elastic, interval: Milliseconds, duration: Milliseconds) -> list[Elastic]:
     """Return slots of one length; the last one has the rest of `total`."""
-    count = _clamp(duration // interval, 1, MOST_PROMPTS)
+    count = _clamp(duration // interval, 1, MAX_PROMPTS)
     before = (count - 1) * interval
     remaining = duration - before
     if total.exact:

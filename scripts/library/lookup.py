@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Final, Literal
 
 from scripts.errors import UnavailableFileError, UnknownSessionError, UnreadableScriptError, os_error_reason
-from scripts.model.limits import LARGEST_SCRIPT
+from scripts.model.limits import MAX_SCRIPT_SIZE
 from scripts.suggestions import nearest
 
 SUFFIX: Final = ".txt"
-_LONGEST_NAME: Final = 1000
+_MAX_NAME: Final = 1000
 """Maximum length of a path, in characters."""
 
 
@@ -57,8 +57,8 @@ class Source:
             status = os.fstat(file.fileno())
             if not stat.S_ISREG(status.st_mode):
                 raise UnreadableScriptError(self.path, "it isn't a regular file")
-            raw = file.read(4 * LARGEST_SCRIPT + 1)
-        if len(raw) > 4 * LARGEST_SCRIPT:
+            raw = file.read(4 * MAX_SCRIPT_SIZE + 1)
+        if len(raw) > 4 * MAX_SCRIPT_SIZE:
             size = max(status.st_size, len(raw)) / 1e6
             raise UnreadableScriptError(self.path, f"it is too large ({size:.1f} MB); the limit is 1 MB")
         return raw
@@ -180,7 +180,7 @@ def file_at(name: str, folder: Path = Path(), *, resolve: bool = True, folders: 
         resolve: whether to follow symbolic links.
         folders: whether it may be a folder too.
     """
-    if len(name) > _LONGEST_NAME:
+    if len(name) > _MAX_NAME:
         return None
     try:
         path = folder / Path(name).expanduser()

@@ -16,9 +16,9 @@ _PHASES: Final[dict[int, tuple[Phase, ...]]] = {
     3: ("in", "hold", "out"),
     4: ("in", "hold", "out", "rest"),
 }
-_SHORTEST_GENTLE: Final = seconds(3)
-_LONGEST_PHASE: Final = seconds(60)
-_SHORTEST_ROUND: Final = seconds(1)
+_MIN_GENTLE_ROUND: Final = seconds(3)
+_MAX_PHASE: Final = seconds(60)
+_MIN_ROUND: Final = seconds(1)
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Pattern:
     @property
     def intense(self) -> bool:
         """Whether it needs the listener's consent: more than 20 rounds a minute."""
-        return self.duration < _SHORTEST_GENTLE
+        return self.duration < _MIN_GENTLE_ROUND
 
     def __str__(self) -> str:
         return "-".join(f"{duration / 1000:g}" for _, duration in self.phases)
@@ -87,9 +87,9 @@ def parse_pattern(text: str) -> tuple[Pattern, Pattern | None]:
     pattern = _pattern(*map(float, text.split("-")))
     if not all(duration for phase, duration in pattern.phases if phase in ("in", "out")):
         raise ValueError("breathing in and breathing out must each take time")
-    if max(duration for _, duration in pattern.phases) > _LONGEST_PHASE:
+    if max(duration for _, duration in pattern.phases) > _MAX_PHASE:
         raise ValueError("each part of a breath can last at most 60 seconds")
-    if pattern.duration < _SHORTEST_ROUND:
+    if pattern.duration < _MIN_ROUND:
         raise ValueError("one breath must last at least 1 second")
     return pattern, None
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from scripts.times import minutes
 
-LONGEST_PAUSE: Final = minutes(120)
+MAX_PAUSE: Final = minutes(120)
 """Maximum length of one pause."""
 
 PACES: Final = (0.3, 2.0)
@@ -15,19 +15,19 @@ PACES: Final = (0.3, 2.0)
 NO_MUSIC: Final = ("off", "none", "stop")
 """Names that stop the music."""
 
-MOST_PIECES: Final = 30_000
+MAX_PIECES: Final = 30_000
 """Maximum number of lines, sentences and directions in a script."""
 
-MOST_PROBLEMS: Final = 100
+MAX_PROBLEMS: Final = 100
 """Maximum number of problems reported for one script."""
 
-LARGEST_SCRIPT: Final = 1_000_000
+MAX_SCRIPT_SIZE: Final = 1_000_000
 """Maximum size of a script, in characters."""
 
-LONGEST_SESSION: Final = minutes(12 * 60)
+MAX_SESSION: Final = minutes(12 * 60)
 """Maximum length of a session."""
 
-MOST_PROMPTS: Final = 500
+MAX_PROMPTS: Final = 500
 """Maximum number of prompts in one `[every]`."""
 
 SAFE_KINDS: Final = ("walk", "shower")

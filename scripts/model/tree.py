@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from scripts.model.elements import Choose, Condition, Count, Element, Every, Include, Repeat
-from scripts.model.limits import MOST_PROMPTS
+from scripts.model.limits import MAX_PROMPTS
 from scripts.model.text_runs import Words
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def replace_bodies(element: Element, inside: tuple[tuple[Element, ...], ...]) ->
 
 def max_prompts(every: Every) -> int:
     """Return the number of prompts that `every` has at its maximum length."""
-    return min(MOST_PROMPTS, every.length.longest // max(1, every.interval.preferred) + 1)
+    return min(MAX_PROMPTS, every.length.longest // max(1, every.interval.preferred) + 1)
 
 
 def expanded_size(elements: Iterable[Element]) -> int:

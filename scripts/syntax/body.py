@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from scripts.errors import UNSEEN, Place, Problem
 from scripts.model.elements import Block, Choose, Closing, Element, Every, Heading, LineEnd, ParagraphEnd, ProsodyChange
-from scripts.model.limits import MOST_PIECES, MOST_PROBLEMS
+from scripts.model.limits import MAX_PIECES, MAX_PROBLEMS
 from scripts.model.text_runs import Part, Placeholder, Prosody, Variants, Words
 from scripts.normalization.sentences import SENTENCE_END
 from scripts.notation.source_line import SourceLine
@@ -23,13 +23,13 @@ if TYPE_CHECKING:
 
     from scripts.model.header import Header
 
-DEEPEST: Final = 16
+MAX_DEPTH: Final = 16
 """Maximum depth of nested blocks."""
 
-MOST_PLACEHOLDERS: Final = 2000
+MAX_PLACEHOLDERS: Final = 2000
 """Maximum number of words in braces; each can expand to a long text."""
 
-MOST_ITEMS: Final = 500
+MAX_ITEMS: Final = 500
 """Maximum number of items in one block."""
 
 _SECTION: Final = re.compile(r"\s*#\s*\[([^\[\]]*)\]")
@@ -90,7 +90,7 @@ class BodyReader:
     @property
     def _limit_reached(self) -> bool:
         """Whether the limit on problems or on elements is reached."""
-        return self.full or len(self.problems) >= MOST_PROBLEMS
+        return self.full or len(self.problems) >= MAX_PROBLEMS
 
     def _line(self, line: str, number: int) -> None:
         if unseen := UNSEEN.search(line):
@@ -150,7 +150,7 @@ class BodyReader:
         parts: list[Part] = []
         begin = 1
         for token in self._tokens(indent):
-            if self._limit_reached or len(parts) > MOST_PIECES:
+            if self._limit_reached or len(parts) > MAX_PIECES:
                 break
             place = Place(self.file, number, token.column)
             if not parts:
@@ -228,8 +228,8 @@ class BodyReader:
 
     def _placeholder(self, token: Token, place: Place) -> None:
         self.placeholders += 1
-        if self.placeholders == MOST_PLACEHOLDERS + 1:
-            message = f"a script can have at most {MOST_PLACEHOLDERS} words in braces"
+        if self.placeholders == MAX_PLACEHOLDERS + 1:
+            message = f"a script can have at most {MAX_PLACEHOLDERS} words in braces"
             self._fault(place.line, token, "too-many-words", message)
         if token.text in self.header.ask:
             return
@@ -274,8 +274,8 @@ class BodyReader:
         self._fault(place.line, token, "stray-bracket", message, f"to have it spoken, write \\{sign}")
 
     def _open_block(self, block: Block, token: Token) -> None:
-        if len(self.open) >= DEEPEST:
-            self._fault(block.place.line, token, "too-deep", f"blocks can nest at most {DEEPEST} deep")
+        if len(self.open) >= MAX_DEPTH:
+            self._fault(block.place.line, token, "too-deep", f"blocks can nest at most {MAX_DEPTH} deep")
             return
         self.open.append((block, token))
         self.bodies.append([])
@@ -312,8 +312,8 @@ class BodyReader:
         elif len(items) < least:
             message = f"this block needs at least {least} item{'s' * (least > 1)}, but has {len(items)}"
             self._fault(block.place.line, token, code, message, hint)
-        elif len(items) > MOST_ITEMS:
-            self._fault(block.place.line, token, code, f"this block has {len(items)} items; the limit is {MOST_ITEMS}")
+        elif len(items) > MAX_ITEMS:
+            self._fault(block.place.line, token, code, f"this block has {len(items)} items; the limit is {MAX_ITEMS}")
         return replace(block, items=items)
 
     def _add(self, element: Element) -> None:
@@ -322,9 +322,9 @@ class BodyReader:
 
     def _count(self, pieces: int, line: int) -> None:
         self.pieces += pieces
-        if self.pieces > MOST_PIECES and not self.full:
+        if self.pieces > MAX_PIECES and not self.full:
             self.full = True
-            message = f"the script is too large; the limit is {MOST_PIECES:,} lines, sentences and directions"
+            message = f"the script is too large; the limit is {MAX_PIECES:,} lines, sentences and directions"
             self._fault(line, Token("stray", "", 1, self.source[line - 1][:1]), "too-large", message)
 
     def _fault(self, line: int, token: Token, code: str, message: str, hint: str = "") -> None:
@@ -336,5 +336,5 @@ class BodyReader:
         self._report(Problem(place, code, message, "", self.source[line - 1], len(token.markup), "warning"))
 
     def _report(self, problem: Problem) -> None:
-        if len(self.problems) < MOST_PROBLEMS:
+        if len(self.problems) < MAX_PROBLEMS:
             self.problems.append(problem)

@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from scripts.errors import Place
     from scripts.model.breathing import Pattern
 
-LONGEST_BREATHING: Final = minutes(60)
+MAX_BREATHING: Final = minutes(60)
 """Maximum duration of one breathing direction."""
 
-MOST_ROUNDS: Final = 500
+MAX_ROUNDS: Final = 500
 """Maximum number of rounds in one breathing direction."""
 
 
@@ -34,17 +34,17 @@ def parse_breathing(argument: str, written: str, place: Place) -> Breathe:
         rounds = int(next(group for group in times.groups() if group))
         text = text[: times.start()]
     if timed := re.search(r"\s*\bfor\s+(.*)$", text):
-        duration = limited_duration(required_duration(timed[1], "[breathe box for 2m]"), LONGEST_BREATHING)
+        duration = limited_duration(required_duration(timed[1], "[breathe box for 2m]"), MAX_BREATHING)
         text = text[: timed.start()]
-    if (rounds is not None and duration) or (rounds is not None and not 1 <= rounds <= MOST_ROUNDS):
-        message = f"give either a number of rounds, from 1 to {MOST_ROUNDS}, or a length"
+    if (rounds is not None and duration) or (rounds is not None and not 1 <= rounds <= MAX_ROUNDS):
+        message = f"give either a number of rounds, from 1 to {MAX_ROUNDS}, or a length"
         raise DirectionError("bad-breathing", message, "write it like [breathe box x4] or [breathe box for 2m]")
     first, last = _patterns(text)
     if duration:
         duration = _whole_round(duration, first, last)
     else:
         rounds = 4 if rounds is None else rounds
-        limited_duration(exactly(total_duration(first, last, rounds)), LONGEST_BREATHING)
+        limited_duration(exactly(total_duration(first, last, rounds)), MAX_BREATHING)
     return Breathe(first, last, rounds, duration, written, place)
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 TIMES: Final = re.compile(r"(?:[x×]\s*(\d{1,4})|(\d{1,4})\s*[x×]|(\d{1,4})\s+(?:times|rounds))", re.IGNORECASE)
 """A repeat count: `x3`, `3x`, `3 times` or `3 rounds`, in one of its groups."""
 
-_LONGEST_QUOTE: Final = 60
+_MAX_QUOTE: Final = 60
 """Maximum number of characters that a message quotes."""
 
 
@@ -29,7 +29,7 @@ class DirectionError(Exception):
 
 def truncate(text: str) -> str:
     """Return `text`, cut to the length that fits in a message."""
-    return text if len(text) <= _LONGEST_QUOTE else f"{text[:_LONGEST_QUOTE]}…"
+    return text if len(text) <= _MAX_QUOTE else f"{text[:_MAX_QUOTE]}…"
 
 
 def bare_duration(text: str) -> Elastic | None:

@@ -21,7 +21,7 @@ from scripts.model.elements import (
     Repeat,
     VoiceChange,
 )
-from scripts.model.limits import LONGEST_PAUSE, MOST_PROMPTS, PACES
+from scripts.model.limits import MAX_PAUSE, MAX_PROMPTS, PACES
 from scripts.suggestions import suggestion
 from scripts.syntax.breathing_direction import parse_breathing
 from scripts.syntax.direction_arguments import (
@@ -42,19 +42,19 @@ if TYPE_CHECKING:
     from scripts.errors import Place
     from scripts.model.elements import Element
 
-MOST_COUNTED: Final = 500
+MAX_COUNTED: Final = 500
 """Maximum number of numbers in one `[count]`."""
 
 COUNT_INTERVALS: Final = (seconds(0.7), seconds(60))
 """The shortest and the longest interval between two numbers."""
 
-MOST_REPEATS: Final = 200
+MAX_REPEATS: Final = 200
 """Maximum number of times a block repeats."""
 
-LONGEST_EVERY: Final = minutes(240)
+MAX_EVERY: Final = minutes(240)
 """Maximum length of one `[every]`."""
 
-LONGEST_HOLD: Final = minutes(60)
+MAX_HOLD: Final = minutes(60)
 """Maximum length of one `[hold]`."""
 
 STRENGTHS: Final = {
@@ -82,7 +82,7 @@ def parse_direction(text: str, written: str, place: Place) -> Element | None:
     """
     folded = " ".join(text.translate(_TYPOGRAPHIC).split())
     if length := bare_duration(folded):
-        return Pause(limited_duration(length, LONGEST_PAUSE), written, place)
+        return Pause(limited_duration(length, MAX_PAUSE), written, place)
     match = re.match(r"([^\W\d]+)(?:\s*:\s*|\s+|$)(.*)", folded)
     name, argument = (match[1].lower(), match[2].strip("\"' ")) if match else (folded, "")
     if name not in DIRECTIONS:
@@ -101,7 +101,7 @@ def _pause(argument: str, written: str, place: Place) -> Element:
     if argument.lower() in STRENGTHS:
         return Pause(exactly(STRENGTHS[argument.lower()]), written, place)
     length = required_duration(argument, "[pause 3s]") if argument else about(seconds(5))
-    return Pause(limited_duration(length, LONGEST_PAUSE), written, place)
+    return Pause(limited_duration(length, MAX_PAUSE), written, place)
 
 
 def _bell(argument: str, written: str, place: Place) -> Element:
@@ -118,13 +118,13 @@ def _bell(argument: str, written: str, place: Place) -> Element:
 def _hold(argument: str, written: str, place: Place) -> Element:
     first, _, most = argument.lower().partition("up to")
     length = required_duration(first.strip(), "[hold ~2m up to 5m]") if first.strip() else about(minutes(1))
-    length = limited_duration(length, LONGEST_HOLD)
+    length = limited_duration(length, MAX_HOLD)
     if not most:
-        return Hold(length, min(LONGEST_HOLD, max(length.longest, Milliseconds(length.preferred * 3))), written, place)
+        return Hold(length, min(MAX_HOLD, max(length.longest, Milliseconds(length.preferred * 3))), written, place)
     longest = exact_duration(most.strip(), "[hold ~2m up to 5m]")
-    if longest < length.preferred or longest > LONGEST_HOLD:
+    if longest < length.preferred or longest > MAX_HOLD:
         wrong = "shorter than the hold" if longest < length.preferred else "too long"
-        hint = f"write it like [hold ~2m up to 5m]; the limit is {LONGEST_HOLD // 60_000} minutes"
+        hint = f"write it like [hold ~2m up to 5m]; the limit is {MAX_HOLD // 60_000} minutes"
         raise DirectionError("bad-hold", f"the maximum of {format_duration(longest)} is {wrong}", hint)
     return Hold(Elastic(length.preferred, length.shortest, min(length.longest, longest)), longest, written, place)
 
@@ -140,10 +140,10 @@ def _every(argument: str, written: str, place: Place) -> Element:
     if interval.preferred < seconds(2) or length.preferred < interval.preferred:
         message = "prompts must be at least 2 seconds apart, and last at least one interval in total"
         raise DirectionError("bad-every", message, "write it like [every ~60s for ~8m]")
-    if length.preferred > MOST_PROMPTS * interval.preferred:
-        message = f"this has more than {MOST_PROMPTS} prompts"
+    if length.preferred > MAX_PROMPTS * interval.preferred:
+        message = f"this has more than {MAX_PROMPTS} prompts"
         raise DirectionError("bad-every", message, "use a longer interval: [every ~60s for ~8m]")
-    return Every(interval, limited_duration(length, LONGEST_EVERY), (), written, place)
+    return Every(interval, limited_duration(length, MAX_EVERY), (), written, place)
 
 
 def _include(argument: str, written: str, place: Place) -> Element:
@@ -191,8 +191,8 @@ def _count(argument: str, written: str, place: Place) -> Element:
     step = 1 if last >= first else -1
     numbers = tuple(range(first, last + step, step))
     every = exact_duration(match[3], "[count 1-10 every 2s]") if match[3] else seconds(1)
-    if len(numbers) > MOST_COUNTED or not COUNT_INTERVALS[0] <= every <= COUNT_INTERVALS[1]:
-        message = f"counting takes at most {MOST_COUNTED} numbers, 0.7 to 60 seconds apart"
+    if len(numbers) > MAX_COUNTED or not COUNT_INTERVALS[0] <= every <= COUNT_INTERVALS[1]:
+        message = f"counting takes at most {MAX_COUNTED} numbers, 0.7 to 60 seconds apart"
         raise DirectionError("bad-count", message, "write it like [count 1-10 every 2s]")
     return Count(numbers, every, written, place)
 
@@ -200,8 +200,8 @@ def _count(argument: str, written: str, place: Place) -> Element:
 def _repeat(argument: str, written: str, place: Place) -> Element:
     match = TIMES.fullmatch(argument) or re.fullmatch(r"(\d{1,4})", argument)
     times = int(next(group for group in match.groups() if group)) if match else 0
-    if not 1 <= times <= MOST_REPEATS:
-        message = f"the number of repeats must be from 1 to {MOST_REPEATS}"
+    if not 1 <= times <= MAX_REPEATS:
+        message = f"the number of repeats must be from 1 to {MAX_REPEATS}"
         raise DirectionError("bad-repeat", message, "write it like [repeat x3], with [end] after the block")
     return Repeat(times, (), place)
 

@@ -10,20 +10,20 @@ import yaml
 
 from scripts.errors import UNSEEN, Place, Problem
 from scripts.model.header import BRACKETS, KINDS, LINES, Header, IntenseLimits, Rests
-from scripts.model.limits import LONGEST_SESSION, NO_MUSIC, PACES
+from scripts.model.limits import MAX_SESSION, NO_MUSIC, PACES
 from scripts.suggestions import suggestion
 from scripts.times import Milliseconds, minutes, parse_duration
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-LARGEST: Final = 64_000
+MAX_FRONT_MATTER: Final = 64_000
 """Maximum size of the front matter, in characters."""
 
-MOST_KEYS: Final = 100
+MAX_KEYS: Final = 100
 """Maximum number of entries in one mapping of the front matter."""
 
-_DEEPEST: Final = 4
+_MAX_DEPTH: Final = 4
 
 
 class _InvalidValueError(ValueError):
@@ -105,7 +105,7 @@ class _Guarded(yaml.SafeLoader):
             raise _UnsupportedError("anchors and aliases (& and *) aren't supported", event.start_mark)
         if getattr(event, "tag", None):
             raise _UnsupportedError("types (!) aren't supported", event.start_mark)
-        if self._depth > _DEEPEST:
+        if self._depth > _MAX_DEPTH:
             raise _UnsupportedError("nested too deeply", event.start_mark)
         return event
 
@@ -114,7 +114,7 @@ def _read_keys(node: yaml.MappingNode, here: _FrontMatter) -> tuple[Header, list
     header = Header()
     problems: list[Problem] = []
     seen: set[str] = set()
-    for key_node, value_node in node.value[:MOST_KEYS]:
+    for key_node, value_node in node.value[:MAX_KEYS]:
         key = str(key_node.value) if isinstance(key_node, yaml.ScalarNode) else ""
         index = key_node.start_mark.index
         if key not in _KEYS:
@@ -141,8 +141,8 @@ def _plain(node: yaml.Node) -> Any:
         words = [key.value if isinstance(key, yaml.ScalarNode) else "" for key, _ in node.value]
         if repeated := next((word for word in words if words.count(word) > 1), None):
             raise _InvalidValueError(f"{repeated[:40]!r} appears twice")
-        if len(words) > MOST_KEYS:
-            raise _InvalidValueError(f"has {len(words)} entries; the limit is {MOST_KEYS}")
+        if len(words) > MAX_KEYS:
+            raise _InvalidValueError(f"has {len(words)} entries; the limit is {MAX_KEYS}")
         return {word: _plain(value) for word, (_, value) in zip(words, node.value, strict=True)}
     if isinstance(node, yaml.SequenceNode):
         return [_plain(item) for item in node.value]
@@ -240,7 +240,7 @@ _KEYS: Final[dict[str, Callable[[Any], Any]]] = {
     "title": _text,
     "about": _text,
     "kind": _one_of(KINDS),
-    "minutes": lambda value: _number(value, 0.5, LONGEST_SESSION / 60_000),
+    "minutes": lambda value: _number(value, 0.5, MAX_SESSION / 60_000),
     "voice": _text,
     "pace": lambda value: _number(value, *PACES),
     "music": _music,

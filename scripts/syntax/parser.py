@@ -8,14 +8,14 @@ from typing import Final
 from scripts.errors import FaultyScriptError, Place, Problem
 from scripts.model.elements import Bell, Breathe, Count, Element, Include, MusicSolo, Sound
 from scripts.model.header import Header
-from scripts.model.limits import LARGEST_SCRIPT, MOST_PIECES, MOST_PROBLEMS
+from scripts.model.limits import MAX_PIECES, MAX_PROBLEMS, MAX_SCRIPT_SIZE
 from scripts.model.script import Script
 from scripts.model.text_runs import Words
 from scripts.model.tree import expanded_size, flatten
 from scripts.notation.source_line import SourceLine
 from scripts.notation.translate import translate
 from scripts.syntax.body import BodyReader
-from scripts.syntax.front_matter import LARGEST, parse_header
+from scripts.syntax.front_matter import MAX_FRONT_MATTER, parse_header
 from scripts.syntax.ssml import is_ssml, read_ssml
 from scripts.terminal_text import printable
 
@@ -46,7 +46,7 @@ def read_header(text: str, name: str, file: str) -> Header:
     Raises:
         FaultyScriptError: The front matter has errors; it carries all of them.
     """
-    if len(text) > LARGEST_SCRIPT:
+    if len(text) > MAX_SCRIPT_SIZE:
         return parse(text, name, file)[0].header
     header, problems, _ = _front_matter(source_lines(text), file)
     if problems:
@@ -57,7 +57,7 @@ def read_header(text: str, name: str, file: str) -> Header:
 def parse(text: str, name: str, file: str) -> tuple[Script, list[Problem]]:
     """Return the script in `text` as far as it can be parsed, and all its problems in the order of lines."""
     name = printable(name)
-    if len(text) > LARGEST_SCRIPT:
+    if len(text) > MAX_SCRIPT_SIZE:
         message = f"the script is too large: {len(text) / 1e6:.1f} million characters; the limit is 1 million"
         return Script(name, Header(title=name), ()), [Problem(Place(file, 1, 1), "too-large", message)]
     lines = source_lines(text)
@@ -70,15 +70,15 @@ def parse(text: str, name: str, file: str) -> tuple[Script, list[Problem]]:
         reader = BodyReader(file, lines, header)
         elements, body_problems = reader.read(translated), reader.problems + notices
     problems += sorted(body_problems, key=lambda problem: (problem.place.line, problem.place.column))
-    if expanded_size(elements) > MOST_PIECES:
-        message = f"the script is too large: its blocks expand to more than {MOST_PIECES:,} sentences and directions"
+    if expanded_size(elements) > MAX_PIECES:
+        message = f"the script is too large: its blocks expand to more than {MAX_PIECES:,} sentences and directions"
         problems.append(Problem(Place(file, 1, 1), "too-large", message, "repeat less often"))
         elements = ()  # too many to iterate over
     faulty = any(problem.severity == "error" for problem in problems)
     if not faulty and not any(_is_audible(element) for element in flatten(elements)):
         hint = "write a plain line to have it spoken"
         problems.append(Problem(Place(file, 1, 1), "nothing-to-hear", "the script has no words or sounds", hint))
-    return Script(name, _with_title(header, name), elements), problems[:MOST_PROBLEMS]
+    return Script(name, _with_title(header, name), elements), problems[:MAX_PROBLEMS]
 
 
 def source_lines(text: str) -> list[str]:
@@ -104,8 +104,8 @@ def _front_matter(lines: list[str], file: str) -> tuple[Header, list[Problem], i
     for index, line in enumerate(lines[first + 1 :], start=first + 1):
         if line.rstrip() in (_FENCE, "..."):
             text = "\n".join(lines[first + 1 : index])
-            if len(text) > LARGEST:
-                message = f"the front matter is too large; the limit is {LARGEST:,} characters"
+            if len(text) > MAX_FRONT_MATTER:
+                message = f"the front matter is too large; the limit is {MAX_FRONT_MATTER:,} characters"
                 return Header(), [Problem(Place(file, first + 2, 1), "bad-front-matter", message)], index + 1
             header, problems = parse_header(text, file, first + 2)
             return header, problems, index + 1

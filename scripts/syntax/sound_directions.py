@@ -6,14 +6,14 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from scripts.model.elements import Music, MusicSolo, Sound
-from scripts.model.limits import LONGEST_PAUSE, NO_MUSIC
+from scripts.model.limits import MAX_PAUSE, NO_MUSIC
 from scripts.syntax.direction_arguments import DirectionError, limited_duration, required_duration
 
 if TYPE_CHECKING:
     from scripts.errors import Place
 
 _GAIN: Final = re.compile(r"([+-]\d{1,2}(?:\.\d+)?)\s*db", re.IGNORECASE)
-_MOST_GAIN: Final = 24.0
+_MAX_GAIN: Final = 24.0
 """Maximum change of loudness, in dB."""
 
 
@@ -49,8 +49,8 @@ def _with_gain(argument: str, code: str) -> tuple[str, float]:
     """Split `argument` into the name of a sound and a gain in dB."""
     gain = _GAIN.search(argument)
     gain_db = float(gain[1]) if gain else 0.0
-    if abs(gain_db) > _MOST_GAIN:
-        hint = f"use -{_MOST_GAIN:g}dB to +{_MOST_GAIN:g}dB"
+    if abs(gain_db) > _MAX_GAIN:
+        hint = f"use -{_MAX_GAIN:g}dB to +{_MAX_GAIN:g}dB"
         raise DirectionError(code, f"a change of {gain_db:+g} dB is too large", hint)
     return _GAIN.sub("", argument).strip("\"' "), gain_db
 
@@ -61,4 +61,4 @@ def _solo(argument: str, written: str, place: Place) -> MusicSolo:
     ):
         return MusicSolo(None, written, place)
     length = re.sub(r"^for\s+", "", argument, flags=re.IGNORECASE)
-    return MusicSolo(limited_duration(required_duration(length, "[music alone ~4m]"), LONGEST_PAUSE), written, place)
+    return MusicSolo(limited_duration(required_duration(length, "[music alone ~4m]"), MAX_PAUSE), written, place)

@@ -57,7 +57,7 @@ _MODIFIER: Final = re.compile(
 )
 _PERCENT: Final = re.compile(r"([+-]?)(\d{1,3}(?:\.\d{1,3})?)%")
 _SLOWEST, _FASTEST = 0.3, 3.0
-_MOST: Final = 20
+_MAX_MODIFIERS: Final = 20
 """Maximum number of modifiers on one run of words."""
 
 _QUOTES: Final = str.maketrans({"“": '"', "”": '"', "„": '"'})
@@ -132,7 +132,7 @@ def is_network_source(source: str) -> bool:
 
 
 def _read(modifiers: str) -> Iterator[tuple[str, str]]:
-    for match in islice(_MODIFIER.finditer(modifiers.translate(_QUOTES)), _MOST):
+    for match in islice(_MODIFIER.finditer(modifiers.translate(_QUOTES)), _MAX_MODIFIERS):
         yield match[1].lower(), (match[2] or match[3] or match[4] or "").strip(" \t;")
 
 

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
     from scripts.model.header import Header
 
-_DEEPEST: Final = 64
-_MOST_ELEMENTS: Final = 50_000
+_MAX_DEPTH: Final = 64
+_MAX_ELEMENTS: Final = 50_000
 _SILENT: Final = ("mark", "emphasis", "speak", "p", "paragraph", "s", "sentence", "w", "token")
 _UNSPOKEN: Final = ("desc", "metadata", "meta", "lexicon")
 _BEGINS: Final = re.compile(
@@ -115,7 +115,7 @@ class _Reader:
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         name = name.rpartition(":")[2].lower()
-        if len(self.open) >= _DEEPEST or len(self.elements) >= _MOST_ELEMENTS:
+        if len(self.open) >= _MAX_DEPTH or len(self.elements) >= _MAX_ELEMENTS:
             raise _UnsupportedError("the SSML is too large, or nested too deeply")
         outer = self.open[-1] if self.open else _Open("", {}, Prosody(), self.here)
         opened = _Open(name, attributes, outer.prosody, self.here, spoken=outer.spoken and name not in _UNSPOKEN)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from scripts.model.limits import LONGEST_PAUSE, PACES
+from scripts.model.limits import MAX_PAUSE, PACES
 from scripts.times import Milliseconds, seconds
 from voice.session.casting import spoken, with_utterances
 from voice.session.scheduler import StartPoint, lines_after, without_heading
@@ -83,12 +83,12 @@ class LiveEdits:
                 if cue.stop > position_ms and cue.kind in _EXTENDABLE and not cue.last
             )
             cue = next(pauses, None)
-            if self._schedule.final or cue is None or cue.stop - cue.start >= LONGEST_PAUSE:
+            if self._schedule.final or cue is None or cue.stop - cue.start >= MAX_PAUSE:
                 return False
             if self._extended is None or self._extended.start != cue.start:
                 self._extended = cue
             added = max(_SHORTEST_EXTENSION, self._extended.stop - self._extended.start)
-            self._reschedule(cue, Milliseconds(min(cue.stop + added, cue.start + LONGEST_PAUSE)))
+            self._reschedule(cue, Milliseconds(min(cue.stop + added, cue.start + MAX_PAUSE)))
             return True
 
     def change_pace(self, position_ms: int, factor: float) -> bool:

@@ -8,10 +8,10 @@ from scripts.errors import FaultyScriptError, Place, Problem
 from scripts.expansion.choices import Choices
 from scripts.expansion.expand import expand
 from scripts.model.elements import Bell, Closing, Condition, Heading, ParagraphEnd, Pause
-from scripts.model.limits import LARGEST_SCRIPT
+from scripts.model.limits import MAX_SCRIPT_SIZE
 from scripts.model.lines import Utterance
 from scripts.model.text_runs import Placeholder, Words
-from scripts.syntax.parser import MOST_PIECES, MOST_PROBLEMS, read_header, read_script
+from scripts.syntax.parser import MAX_PIECES, MAX_PROBLEMS, read_header, read_script
 
 
 def short(text):
@@ -114,7 +114,7 @@ def test_every_element_has_its_position():
             [("bad-value", 2, 7, 3), ("unknown-direction", 4, 4, 6), ("unknown-word", 6, 1, 3)],
         ),
         ("---\ntitle: " + "x" * 64_000 + "\n---\nHi", [("bad-front-matter", 2, 1, 1)]),
-        ("é" * (LARGEST_SCRIPT + 1), [("too-large", 1, 1, 1)]),
+        ("é" * (MAX_SCRIPT_SIZE + 1), [("too-large", 1, 1, 1)]),
         ("x" * 3_000_000, [("too-large", 1, 1, 1)]),
         ("Hi\u2028there [oops]", [("unknown-direction", 1, 10, 6)]),
         ("Hi\x0b", [("unseen-character", 1, 3, 1)]),
@@ -176,17 +176,17 @@ def test_a_faulty_script_raises_all_its_problems():
 
 
 def test_at_most_a_hundred_problems_are_reported():
-    assert len(problems("[oops]\n" * 5000)) == MOST_PROBLEMS
+    assert len(problems("[oops]\n" * 5000)) == MAX_PROBLEMS
     assert (
         len(problems("---\n" + "".join(f"k{number}: x\n" for number in range(500)) + "---\n" + "[oops]\n" * 500))
-        == MOST_PROBLEMS
+        == MAX_PROBLEMS
     )
 
 
 @pytest.mark.parametrize("piece", ["[1] a ", "a. ", "w\n", "[bell]"])
 def test_the_number_of_elements_is_limited(piece):
-    assert located_problems(piece * (MOST_PIECES // 4)) == []
-    assert "too-large" in [code for code, *_ in located_problems(piece * (MOST_PIECES + 1))]
+    assert located_problems(piece * (MAX_PIECES // 4)) == []
+    assert "too-large" in [code for code, *_ in located_problems(piece * (MAX_PIECES + 1))]
 
 
 def test_the_length_of_filled_in_words_is_limited():
