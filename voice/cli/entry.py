@@ -5,6 +5,7 @@ It imports only modules that Python itself has loaded: until `main` runs, Ctrl-C
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 
@@ -12,11 +13,14 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import NoReturn
 
+    from _typeshed import ReadableBuffer
+
 
 def main() -> NoReturn:
     """Run the command line and end the process with its exit status."""
     try:
         open_standard_streams()
+        ignore_lost_notes()
         from voice import termination
 
         termination.prepare()
@@ -39,6 +43,30 @@ def open_standard_streams() -> None:
             stream = open(number, "w" if number else "r", encoding="utf-8", closefd=False)  # noqa: SIM115 (stays open)
             setattr(sys, name, stream)
             setattr(sys, f"__{name}__", stream)
+
+
+class _BestEffortFile(io.FileIO):
+    """A file that drops what can't be written."""
+
+    def write(self, data: ReadableBuffer, /) -> int:
+        try:
+            return super().write(data)
+        except OSError:
+            return memoryview(data).nbytes
+
+
+def ignore_lost_notes() -> None:
+    """Drop what can't be written to standard error (full disk, reader gone), so that no command fails because of it.
+
+    A terminal keeps its stream: it never fills up, and Windows has a special one for it.
+    """
+    stream = sys.stderr
+    if stream is None or stream.isatty():
+        return
+    file = _BestEffortFile(stream.fileno(), "w", closefd=False)
+    sys.stderr = io.TextIOWrapper(
+        io.BufferedWriter(file), encoding=stream.encoding, errors=stream.errors, line_buffering=True
+    )
 
 
 def _status() -> int:

@@ -75,7 +75,7 @@ class HumEngine:
 
 def _check_voice(voice: str) -> None:
     if voice != "hum":
-        raise UnknownVoiceError(voice, nearest(voice, ["hum"]))
+        raise UnknownVoiceError(f"hum:{voice}", nearest(voice, ["hum"]))
 
 
 def _letters(word: str) -> int:

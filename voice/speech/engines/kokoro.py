@@ -191,7 +191,7 @@ class KokoroEngine:
     def _fault(self) -> str:
         """Return what is missing, and what to do; empty if it can speak."""
         if find_spec("kokoro_onnx") is None:
-            return "the package kokoro-onnx is missing; install Outpour as outpour[kokoro]"
+            return "the package kokoro-onnx is missing; install it with pip install '.[kokoro]'"
         if self._files is None or not self._names:
             return "its two files are missing or damaged; download them with `outpour voices add kokoro`"
         return ""

@@ -128,6 +128,11 @@ def test_an_unknown_voice_is_reported_in_one_line(engine, voice):
     assert engine.identity(VOICES[engine.name])
 
 
+def test_an_unknown_voice_of_hum_is_named_as_it_was_chosen():
+    with pytest.raises(UnknownVoiceError, match=r"no voice 'hum:x'\."):
+        open_engine("hum").validate("x")
+
+
 def test_the_identity_of_a_voice_is_stable(engine):
     voice = VOICES[engine.name]
     before = engine.identity(voice)
