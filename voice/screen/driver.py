@@ -11,9 +11,10 @@ _POLL_S: Final = 0.05
 
 
 def resilient_driver(driver: type[Driver]) -> type[Driver]:
-    """Return a subclass of `driver` that drops output once its writer thread has ended.
+    """Return a subclass of `driver` that drops output once its writer thread has ended, and input that isn't UTF-8.
 
-    That thread ends when the terminal closes. Its queue is short, so that writing to it would then block forever.
+    The writer thread ends when the terminal closes. Its queue is short, so that writing to it would then block forever.
+    Input in another encoding, such as an umlaut in a Latin-1 terminal, would end the input thread with a traceback.
     """
 
     class ResilientDriver(driver):  # type: ignore[misc, valid-type]  # the base class depends on the platform
@@ -28,6 +29,15 @@ def resilient_driver(driver: type[Driver]) -> type[Driver]:
             """Stop writing."""
             if _can_write(self):
                 super().close()
+
+        def run_input_thread(self) -> None:
+            """Read keys until the screen closes; start again after bytes that aren't UTF-8."""
+            while True:
+                try:
+                    super().run_input_thread()
+                except UnicodeDecodeError:
+                    continue
+                return
 
     return ResilientDriver
 

@@ -110,3 +110,16 @@ def test_the_terminal_is_restored_and_the_bookmark_kept_after_random_keys(termin
         assert any(keys.startswith(BACK_KEYS) for keys in pressed)
         return
     assert [(entry.left, entry.position_ms > 0) for entry in entries] == [(bookmarked, True)]
+
+
+def test_keys_still_work_after_bytes_that_are_not_utf8(terminal):
+    terminal.until(lambda: b"As before" in terminal.shown)
+    terminal.press(b"\xfc")  # an umlaut in a Latin-1 terminal
+
+    def is_ending():
+        terminal.press(b"Q")  # repeated, since a key in the same read as the bytes is lost
+        return b"ending gently" in terminal.shown
+
+    terminal.until(is_ending)
+    assert terminal.ended() == 0
+    assert b"Traceback" not in terminal.shown
