@@ -1,4 +1,4 @@
-"""Runs the command line: `python -m voice` is `outpour`."""
+"""Runs the command line with `python -m voice`."""
 
 from voice.cli.entry import main
 

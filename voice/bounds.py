@@ -14,7 +14,7 @@ MUSIC_LEVEL: Final = (-40, 10)
 """Change in music level, in dB."""
 
 ROOM: Final = (0, 1)
-"""Proportion of reverb on the voice."""
+"""Reverb on the voice, from none to a lot."""
 
 SEED: Final = (0, 2**31 - 1)
 """Random seed of a session."""

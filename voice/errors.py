@@ -66,7 +66,7 @@ class EngineError(VoiceError):
 
 
 class OverlongSpeechError(EngineError):
-    """A speech engine made far more sound of a text than its length can account for."""
+    """A speech engine produced far more audio than the length of its text explains."""
 
     def __init__(self, engine: str, limit_s: float, text: str = "") -> None:
         reason = f"it spoke for more than {limit_s:.0f} seconds, far too long for this text; choose another voice"
@@ -98,7 +98,7 @@ class TargetError(VoiceError):
 
 
 class ConsentError(VoiceError):
-    """The session has intense breathing, and the listener has not confirmed that it is safe for them."""
+    """The session has intense breathing, and the listener has not consented to it."""
 
     def __str__(self) -> str:
         return (
@@ -127,7 +127,7 @@ class MusicNotFoundError(VoiceError):
 
 
 class FormatError(VoiceError):
-    """No encoder writes the format that the file's extension asks for."""
+    """The file's extension names no format that can be written."""
 
     def __init__(self, target: Path, known: tuple[str, ...]) -> None:
         super().__init__(target, known)
@@ -141,7 +141,7 @@ class FormatError(VoiceError):
 
 
 class SpeechCancelledError(VoiceError):
-    """Speech will not come: the synthesizer was closed, or the sentence was dropped from its queue."""
+    """Speech was cancelled: the synthesizer was closed, or the sentence was dropped from its queue."""
 
     def __str__(self) -> str:
         return "speech was cancelled"
@@ -162,7 +162,7 @@ class InterruptedPlaybackError(VoiceError):
 
 
 class PlaceError(VoiceError):
-    """The session has no chapter of that name, and the name is not a time."""
+    """The requested start position is neither a time nor a chapter of the session."""
 
     def __init__(self, place: str, chapters: tuple[str, ...]) -> None:
         super().__init__(place, chapters)
@@ -175,7 +175,7 @@ class PlaceError(VoiceError):
 
 
 class PastEndError(VoiceError):
-    """The session ends before the time where it should begin."""
+    """The session ends before the requested start time."""
 
     def __init__(self, place: str, length_ms: int) -> None:
         super().__init__(place, length_ms)
@@ -184,7 +184,7 @@ class PastEndError(VoiceError):
 
     def __str__(self) -> str:
         length = clock(Milliseconds(self.length_ms))
-        return f"can't begin at {self.place}: the session is only {length} long; give an earlier time or a chapter"
+        return f"can't start at {self.place}: the session is only {length} long; give an earlier time or a chapter"
 
 
 class HistoryError(VoiceError):

@@ -1,8 +1,8 @@
-"""Process termination: with cleanup done, within two seconds of the request, and never by an abort.
+"""Process termination: after cleanup, within two seconds of the request, and never by an abort.
 
 Python shuts the interpreter down before a process ends. That waits for threads without a timeout, and a native thread
 that still runs at that point (of a speech model, for example) aborts the process. So this program ends with
-`os._exit` instead, after its `with` blocks have exited and its output is flushed.
+`os._exit` instead, after its `with` blocks have exited and its output has been flushed.
 
 The first SIGINT, SIGTERM, SIGHUP or SIGQUIT raises an exception in the main thread, which unwinds as after an error;
 later ones are ignored, since they could interrupt the cleanup. A countdown runs beside it: if the main thread is stuck,
@@ -26,16 +26,16 @@ if TYPE_CHECKING:
     from types import FrameType
 
 KILL_S: Final = 0.6
-"""How long unwinding may take before child processes are killed, in seconds."""
+"""Timeout for unwinding, after which child processes are killed, in seconds."""
 
 FORCE_S: Final = 0.6
-"""How long it may take after that before the process ends all the same, in seconds."""
+"""Timeout after that, before the process is ended by force, in seconds."""
 
 SIGNALS: Final = ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT")
 """Names of the signals that end a program; Windows has only the first two."""
 
-_BEGUN: Final = 0
-"""The byte that starts the countdown without a signal; others are signal numbers."""
+_START: Final = 0
+"""The byte that starts the countdown without a signal; other bytes are signal numbers."""
 
 _RESET: Final = b"\x1b[<u\x1b[?1049l\x1b[?25h\x1b[?1004l\x1b[?2004l"
 """Resets a full-screen terminal: keyboard protocol, alternate screen, cursor, focus events, bracketed paste."""
@@ -75,7 +75,7 @@ def prepare() -> None:
     for name in SIGNALS:
         number = getattr(signal, name, None)
         if number and signal.getsignal(number) in (signal.SIG_DFL, signal.default_int_handler):
-            signal.signal(number, _answer)
+            signal.signal(number, _handle)
 
 
 def set_cleanup(kill_children: Callable[[], object], remove_unfinished: Callable[[], object]) -> None:
@@ -91,7 +91,7 @@ def begin(status: int) -> None:
     if _process.status is None:
         _process.status = status
     with suppress(OSError):  # the pipe is full, so the countdown has started
-        os.write(_process.wake, bytes([_BEGUN]))
+        os.write(_process.wake, bytes([_START]))
 
 
 def is_ending() -> bool:
@@ -108,14 +108,14 @@ def finish(status: int) -> NoReturn:
         try:
             if stream is not None:
                 stream.flush()
-        except (OSError, ValueError):  # nobody reads it any more, or the disk is full
+        except (OSError, ValueError):  # the reader is gone, or the disk is full
             status = status or 1
     _process.kill_children()
     _process.remove_unfinished()
     os._exit(status if _process.status is None else _process.status)
 
 
-def _answer(number: int, frame: FrameType | None) -> None:
+def _handle(number: int, frame: FrameType | None) -> None:
     """Unwind the main thread on the first signal."""
     if _process.ending:
         return
@@ -124,8 +124,8 @@ def _answer(number: int, frame: FrameType | None) -> None:
 
 
 def _watch(countdown: int) -> None:
-    """Wait for a signal, and end the process if it doesn't end by itself soon after."""
-    while not any(map(_ends, os.read(countdown, 64))):
+    """Wait for a signal, and end the process by force if it doesn't end by itself soon after."""
+    while not any(map(_starts_countdown, os.read(countdown, 64))):
         pass
     time.sleep(KILL_S)
     _process.kill_children()
@@ -133,11 +133,11 @@ def _watch(countdown: int) -> None:
     _force()
 
 
-def _ends(byte: int) -> bool:
-    """Return whether `byte` starts termination; a signal that the player handles itself doesn't."""
-    if byte == _BEGUN:
+def _starts_countdown(byte: int) -> bool:
+    """Return whether `byte` starts the countdown; a signal that the player handles itself doesn't."""
+    if byte == _START:
         return True
-    if signal.getsignal(byte) is not _answer:
+    if signal.getsignal(byte) is not _handle:
         return False
     if _process.status is None:
         _process.status = 128 + byte
@@ -145,7 +145,7 @@ def _ends(byte: int) -> bool:
 
 
 def _force() -> NoReturn:
-    """End at once, without flushing: a blocked stream could delay the end."""
+    """End at once, without flushing, since a stream may be blocked."""
     try:
         _process.kill_children()
         _process.remove_unfinished()
@@ -155,7 +155,7 @@ def _force() -> NoReturn:
 
 
 def _unraisable(unraisable: sys.UnraisableHookArgs) -> None:
-    """End the process if a signal's exception was swallowed, as in a callback or finalizer; report all others."""
+    """End the process if a callback or finalizer swallowed the exception of a signal; report all others."""
     if _process.ending and issubclass(unraisable.exc_type, (KeyboardInterrupt, SystemExit)):
         _force()
     sys.__unraisablehook__(unraisable)

@@ -1,1 +1,1 @@
-"""The desktop's side of playback: media keys over MPRIS and a lock that keeps the machine awake."""
+"""Desktop integration during playback: media keys through MPRIS, and a wake lock."""

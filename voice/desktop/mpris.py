@@ -26,53 +26,53 @@ if TYPE_CHECKING:
     from voice.playback.transport import Transport
 
 NAME: Final = "org.mpris.MediaPlayer2.outpour"
-"""The name on the bus; `.instance` and the process ID are appended if it is taken."""
+"""The name on the bus, followed by `.instance` and the process ID if it is taken."""
 
 PATH: Final = "/org/mpris/MediaPlayer2"
 TRACK: Final = "/org/outpour/session"
 
-_GLANCE_S: Final = 0.1
-_PATIENCE_S: Final = 2.0
+_POLL_S: Final = 0.1
+_TIMEOUT_S: Final = 2.0
 _JUMP_MS: Final = 500
-"""A larger difference from the position that the desktop expects is reported as a seek."""
+"""A larger deviation from the position that the desktop expects is reported as a seek, in milliseconds."""
 
 
-async def serve(transport: "Transport", over: threading.Event, *, titled: bool) -> None:
-    """Let the session bus control `transport` until `over` is set or the bus disconnects.
+async def serve(transport: "Transport", stopped: threading.Event, *, titled: bool) -> None:
+    """Let the session bus control `transport` until `stopped` is set or the bus disconnects.
 
     Raises:
-        Exception: the session bus is missing or doesn't respond; the type depends on the fault.
+        Exception: the session bus is missing or doesn't respond; the type depends on the cause.
     """
-    asyncio.get_running_loop().set_exception_handler(lambda *_: None)  # nothing may be printed over the screen
+    asyncio.get_running_loop().set_exception_handler(lambda *_: None)  # errors would be printed over the screen
     logging.getLogger("dbus_fast").addHandler(logging.NullHandler())
     async with _session_bus() as bus:
         player = Player(transport, titled=titled)
         bus.export(PATH, Application())
         bus.export(PATH, player)
-        async with asyncio.timeout(_PATIENCE_S):
+        async with asyncio.timeout(_TIMEOUT_S):
             if await bus.request_name(NAME, NameFlag.DO_NOT_QUEUE) is not RequestNameReply.PRIMARY_OWNER:
                 await bus.request_name(f"{NAME}.instance{os.getpid()}", NameFlag.DO_NOT_QUEUE)
-        while bus.connected and not over.is_set():
-            player.glance()
-            await asyncio.sleep(_GLANCE_S)
+        while bus.connected and not stopped.is_set():
+            player.publish_changes()
+            await asyncio.sleep(_POLL_S)
 
 
 def reachable() -> bool:
     """Return whether a session bus responds."""
 
-    async def try_it() -> None:
+    async def connect() -> None:
         async with _session_bus():
             pass
 
-    with suppress(Exception):  # the type depends on the fault
-        asyncio.run(try_it())
+    with suppress(Exception):  # the type depends on the cause
+        asyncio.run(connect())
         return True
     return False
 
 
 @asynccontextmanager
 async def _session_bus() -> AsyncIterator[MessageBus]:
-    async with asyncio.timeout(_PATIENCE_S):
+    async with asyncio.timeout(_TIMEOUT_S):
         bus = await MessageBus().connect()
     try:
         yield bus
@@ -83,11 +83,11 @@ async def _session_bus() -> AsyncIterator[MessageBus]:
 
 
 class _Interface(ServiceInterface):
-    """An interface whose properties come from `state`; subclasses give the signature of each name."""
+    """An interface whose properties come from `state`; subclasses declare their names and signatures."""
 
-    def __init_subclass__(cls, *, told: dict[str, str]) -> None:
+    def __init_subclass__(cls, *, properties: dict[str, str]) -> None:
         super().__init_subclass__()
-        for name, signature in told.items():
+        for name, signature in properties.items():
             setattr(cls, name, _property(name, signature))
 
     def state(self) -> dict[str, Any]:
@@ -120,7 +120,7 @@ _PLAYER: Final = {
 }
 
 
-class Application(_Interface, told=_APPLICATION):
+class Application(_Interface, properties=_APPLICATION):
     """The program: it has no window to raise, and can't be quit from the desktop."""
 
     def __init__(self) -> None:
@@ -128,19 +128,19 @@ class Application(_Interface, told=_APPLICATION):
 
     def state(self) -> dict[str, Any]:
         """Return the value of each property."""
-        cant = dict.fromkeys(("CanQuit", "CanRaise", "HasTrackList"), False)
-        return {"Identity": "Outpour", "SupportedUriSchemes": [], "SupportedMimeTypes": [], **cant}
+        unsupported = dict.fromkeys(("CanQuit", "CanRaise", "HasTrackList"), False)
+        return {"Identity": "Outpour", "SupportedUriSchemes": [], "SupportedMimeTypes": [], **unsupported}
 
     @dbus_method(name="Raise")
-    def bring_up(self) -> None:
+    def raise_window(self) -> None:
         """Do nothing; CanRaise is false."""
 
     @dbus_method(name="Quit")
-    def leave(self) -> None:
+    def quit(self) -> None:
         """Do nothing; CanQuit is false."""
 
 
-class Player(_Interface, told=_PLAYER):
+class Player(_Interface, properties=_PLAYER):
     """The player's state and controls.
 
     Args:
@@ -152,16 +152,16 @@ class Player(_Interface, told=_PLAYER):
         super().__init__("org.mpris.MediaPlayer2.Player")
         self._transport = transport
         self._titled = titled
-        self._told = self.state()
+        self._published = self.state()
         self._anchor = (transport.position_ms, time.monotonic())
 
-    def glance(self) -> None:
-        """Publish what has changed since the last call."""
+    def publish_changes(self) -> None:
+        """Publish the properties that have changed since the last call."""
         state, position, now = self.state(), self._transport.position_ms, time.monotonic()
-        changed = {name: value for name, value in state.items() if value != self._told[name]}
-        since, at = self._anchor
-        expected = since + (now - at) * 1000 * (self._told["PlaybackStatus"] == "Playing")
-        self._told = state
+        changed = {name: value for name, value in state.items() if value != self._published[name]}
+        anchor_ms, anchored = self._anchor
+        expected = anchor_ms + (now - anchored) * 1000 * (self._published["PlaybackStatus"] == "Playing")
+        self._published = state
         if changed:
             self.emit_properties_changed(changed)
         if abs(position - expected) > _JUMP_MS:
@@ -171,7 +171,7 @@ class Player(_Interface, told=_PLAYER):
         self._anchor = (position, now)
 
     def state(self) -> dict[str, Any]:
-        """Return the current value of each property except the position, which changes all the time."""
+        """Return the current value of each property except the position, which changes constantly."""
         return {
             "PlaybackStatus": "Paused" if self._transport.sink.state.paused else "Playing",
             "Metadata": self._metadata(),
@@ -183,10 +183,10 @@ class Player(_Interface, told=_PLAYER):
         }
 
     def _metadata(self) -> dict[str, Variant]:
-        session, told = self._transport.session, {}
+        session, tags = self._transport.session, {}
         if self._titled:
             title = session.script.header.title.encode(errors="replace").decode()
-            told = {
+            tags = {
                 "xesam:title": Variant("s", title),
                 "xesam:album": Variant("s", Description.album),
                 "xesam:genre": Variant("as", [Description.genre]),
@@ -196,7 +196,7 @@ class Player(_Interface, told=_PLAYER):
             "mpris:length": Variant("x", self._length_ms() * 1000),
             "xesam:title": Variant("s", Description.artist),
             "xesam:artist": Variant("as", [Description.artist]),
-            **told,
+            **tags,
         }
 
     def _length_ms(self) -> int:
@@ -222,12 +222,12 @@ class Player(_Interface, told=_PLAYER):
 
     @dbus_method(name="Stop")
     def stop(self) -> None:
-        """End gently."""
+        """End gracefully."""
         self._transport.end_gracefully()
 
     @dbus_method(name="Next")
     def next(self) -> None:
-        """End a hold, as enter does; otherwise go to the next chapter."""
+        """End a hold, as the enter key does; otherwise seek to the next chapter."""
         cue = self._transport.session.schedule.at(self._transport.position_ms)
         if cue and cue.kind == "hold":
             self._transport.end_hold()
@@ -236,23 +236,23 @@ class Player(_Interface, told=_PLAYER):
 
     @dbus_method(name="Previous")
     def previous(self) -> None:
-        """Go to the start of the chapter, or in its first seconds to the previous one."""
+        """Seek to the start of the chapter, or from its first seconds to the previous one."""
         self._transport.previous_chapter()
 
     @dbus_method(name="Seek")
     def seek(self, offset: DBusInt64) -> None:
-        """Seek by `offset` microseconds, to where a cue begins."""
+        """Seek by `offset` microseconds to the start of a cue."""
         self._transport.seek(offset // 1000)
 
     @dbus_method(name="SetPosition")
     def set_position(self, track: DBusObjectPath, position: DBusInt64) -> None:
-        """Seek to `position` in microseconds; ignore positions outside the session, and other tracks."""
+        """Seek to `position`, in microseconds; ignore positions outside the session and other tracks."""
         if track == TRACK and 0 <= position <= self._length_ms() * 1000:
             self._transport.seek_to(position // 1000)
 
     @dbus_method(name="OpenUri")
     def open_uri(self, uri: DBusStr) -> None:
-        """Refuse; the player has one session."""
+        """Raise an error; the player has only one session."""
         raise DBusError(ErrorType.NOT_SUPPORTED, "Outpour plays one session; start it with `outpour play SESSION`")
 
     @dbus_signal(name="Seeked")
@@ -278,7 +278,7 @@ class Player(_Interface, told=_PLAYER):
 
     @dbus_property(name="Rate")
     def rate(self) -> DBusDouble:
-        """Return the only speed; it isn't the pace of the voice."""
+        """Return the playback rate, which is always 1; it isn't the pace of the voice."""
         return 1.0
 
     @rate.setter

@@ -1,4 +1,4 @@
-"""The session on the desktop while it plays: media keys control it, and the machine stays awake."""
+"""Desktop integration while a session plays: media keys control it, and the machine stays awake."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 DesktopFeature = Literal["titled", "untitled", "off"]
 """What the desktop may show of a session: its title, only that one plays, or nothing."""
 
-_GLANCE_S: Final = 0.05
-_PATIENCE_S: Final = 1.5
-"""Timeout for the desktop to learn of the end, in seconds."""
+_POLL_S: Final = 0.05
+_TIMEOUT_S: Final = 1.5
+"""Timeout for disconnecting from the desktop, in seconds."""
 
 
 @contextmanager
@@ -27,44 +27,44 @@ def presence(shown: DesktopFeature = "titled") -> Iterator[Callable[[Transport],
 
     A desktop that is missing or fails is ignored.
     """
-    works = () if shown == "off" else (partial(_controlled, titled=shown == "titled"), _awake)
-    over, threads = threading.Event(), list[threading.Thread]()
+    services = () if shown == "off" else (partial(_serve_media_keys, titled=shown == "titled"), _keep_awake)
+    stopped, threads = threading.Event(), list[threading.Thread]()
 
-    def present(transport: Transport) -> Transport:
-        for work in works:
-            given = (transport, over, work)
-            threads.append(threading.Thread(target=_from_first_sound, args=given, name="desktop", daemon=True))
+    def connect(transport: Transport) -> Transport:
+        for service in services:
+            args = (transport, stopped, service)
+            threads.append(threading.Thread(target=_run_from_first_sound, args=args, name="desktop", daemon=True))
             threads[-1].start()
         return transport
 
     try:
-        yield present
+        yield connect
     finally:
-        over.set()
-        due = time.monotonic() + _PATIENCE_S
+        stopped.set()
+        due = time.monotonic() + _TIMEOUT_S
         for thread in threads:
             thread.join(max(0.0, due - time.monotonic()))
 
 
-def _from_first_sound(
-    transport: Transport, over: threading.Event, work: Callable[[Transport, threading.Event], object]
+def _run_from_first_sound(
+    transport: Transport, stopped: threading.Event, service: Callable[[Transport, threading.Event], object]
 ) -> None:
     while not transport.position_ms:
-        if over.wait(_GLANCE_S):
+        if stopped.wait(_POLL_S):
             return
     with suppress(Exception):  # a faulty desktop must not disturb the session
-        work(transport, over)
+        service(transport, stopped)
 
 
-def _controlled(transport: Transport, over: threading.Event, *, titled: bool) -> None:
-    import asyncio  # noqa: PLC0415 (the sound comes first)
+def _serve_media_keys(transport: Transport, stopped: threading.Event, *, titled: bool) -> None:
+    import asyncio  # noqa: PLC0415 (only after the first sound)
 
-    from voice.desktop.mpris import serve  # noqa: PLC0415 (as said; and the extra `desktop` may be missing)
+    from voice.desktop.mpris import serve  # noqa: PLC0415 (likewise; and the extra `desktop` may be missing)
 
-    asyncio.run(serve(transport, over, titled=titled))
+    asyncio.run(serve(transport, stopped, titled=titled))
 
 
-def _awake(transport: Transport, over: threading.Event) -> None:
-    from voice.desktop.wake_lock import keep_awake  # noqa: PLC0415 (the sound comes first)
+def _keep_awake(transport: Transport, stopped: threading.Event) -> None:
+    from voice.desktop.wake_lock import keep_awake  # noqa: PLC0415 (only after the first sound)
 
-    keep_awake(transport, over)
+    keep_awake(transport, stopped)

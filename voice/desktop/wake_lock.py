@@ -14,28 +14,28 @@ if TYPE_CHECKING:
     from voice.playback.transport import Transport
 
 LONG_PAUSE_S: Final = 300.0
-"""The machine may sleep in a pause longer than this."""
+"""During a longer pause, in seconds, the machine may sleep."""
 
-_GLANCE_S: Final = 0.25
+_POLL_S: Final = 0.25
 
 
-def keep_awake(transport: Transport, over: threading.Event, clock: Callable[[], float] = time.monotonic) -> None:
-    """Keep the machine awake until `over` is set, except in long pauses of `transport`.
+def keep_awake(transport: Transport, stopped: threading.Event, clock: Callable[[], float] = time.monotonic) -> None:
+    """Keep the machine awake until `stopped` is set, except in long pauses of `transport`.
 
-    Does nothing on systems without a way to do it. If the program dies, the machine may sleep again. `clock` returns
-    seconds and measures pauses.
+    Does nothing on systems without wake locks. The lock ends with the process. `clock` returns seconds and measures
+    pauses.
     """
-    while not over.is_set():
+    while not stopped.is_set():
         with keep.running(on_fail="pass"):
-            played = clock()
-            while clock() - played < LONG_PAUSE_S and not over.wait(_GLANCE_S):
-                played = played if transport.sink.state.paused else clock()
-        while transport.sink.state.paused and not over.wait(_GLANCE_S):
+            played_at = clock()
+            while clock() - played_at < LONG_PAUSE_S and not stopped.wait(_POLL_S):
+                played_at = played_at if transport.sink.state.paused else clock()
+        while transport.sink.state.paused and not stopped.wait(_POLL_S):
             pass
 
 
 def wake_lock_method() -> str:
-    """Return the name of the method that keeps this machine awake; empty if there is none."""
+    """Return the name of this system's method to keep the machine awake; empty if it has none."""
     mode = keep.running(on_fail="pass")
     with mode:
         pass

@@ -1,1 +1,1 @@
-"""Writing a session to files: mastered audio, stems, captions, cover and metadata."""
+"""Export of a session to files: mastered audio, stems, captions, cover and metadata."""

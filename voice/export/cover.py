@@ -1,4 +1,4 @@
-"""Cover art: the title of a session over bars that show its course."""
+"""Cover art: the title of a session above bars that show its timeline."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _NEAREST: Final = str.maketrans(
 """Replacements for characters that Pillow's own font lacks; it has plain Latin letters only."""
 
 _HEIGHTS: Final = {"say": 1.0, "count": 1.0, "breathe": 0.62, "bell": 0.4, "sound": 0.4}
-"""Height of a bar, by kind of cue; silence is a dot."""
+"""Relative height of a bar, by kind of cue; silence is a dot."""
 
 _Colour: TypeAlias = tuple[int, int, int]
 
@@ -39,9 +39,9 @@ def cover(title: str, about: str, cues: Sequence[Cue]) -> bytes:
     silence.
 
     Args:
-        title: its title; accents are dropped, and so is a title in another script.
-        about: one more line, such as the length.
-        cues: its timeline, in order; may be empty.
+        title: the title; accents are dropped, as is a title in a script other than Latin.
+        about: a second line of text, such as the length.
+        cues: the timeline, in order; may be empty.
     """
     hue = zlib.crc32(title.encode(errors="replace")) % 360 / 360
     image = Image.new("RGB", (SIDE, SIDE))
@@ -51,9 +51,9 @@ def cover(title: str, about: str, cues: Sequence[Cue]) -> bytes:
         draw.line(((0, row), (SIDE, row)), fill=_colour(hue + 0.06 * depth, 0.45, 0.30 - 0.16 * depth))
     _write(draw, _drawable(title), about, _colour(hue, 0.10, 0.97))
     _draw_bars(draw, cues, hue)
-    written = BytesIO()
-    image.save(written, "JPEG", quality=88)
-    return written.getvalue()
+    jpeg = BytesIO()
+    image.save(jpeg, "JPEG", quality=88)
+    return jpeg.getvalue()
 
 
 def _colour(hue: float, saturation: float, value: float) -> _Colour:
@@ -62,14 +62,14 @@ def _colour(hue: float, saturation: float, value: float) -> _Colour:
 
 
 def _drawable(text: str) -> str:
-    """Return `text` in letters that the font has; empty if less than half would be left."""
+    """Return `text` without characters that the font lacks; empty if less than half of it would remain."""
     plain = unicodedata.normalize("NFKD", text.translate(_NEAREST)).encode("ascii", "ignore").decode("ascii")
-    told = " ".join(plain.split())
-    return told if len(told) >= len(text.strip()) / 2 else ""
+    drawable = " ".join(plain.split())
+    return drawable if len(drawable) >= len(text.strip()) / 2 else ""
 
 
 def _write(draw: ImageDraw.ImageDraw, title: str, about: str, colour: _Colour) -> None:
-    """Draw the title as large as fits on three lines, and `about` at the bottom."""
+    """Draw the title as large as fits on three lines, with `about` at the bottom."""
     for size, width in ((150, 14), (118, 18), (92, 24), (70, 32)):
         lines, font = textwrap.wrap(title, width), ImageFont.load_default(size)
         if len(lines) <= 3:
@@ -84,7 +84,7 @@ def _write(draw: ImageDraw.ImageDraw, title: str, about: str, colour: _Colour) -
 def _draw_bars(draw: ImageDraw.ImageDraw, cues: Sequence[Cue], hue: float) -> None:
     step = (SIDE - 2 * _MARGIN) / _BARS
     middle, reach = 0.66 * SIDE, 0.15 * SIDE
-    for number, (kind, share) in enumerate(_moments(cues)):
+    for number, (kind, share) in enumerate(_segments(cues)):
         left = _MARGIN + number * step
         wave = 0.72 + 0.28 * (number % 4 in (1, 2)) if kind == "breathe" else 0.8 + 0.2 * (number * 7 % 5) / 4
         half = max(0.22 * step, reach * _HEIGHTS.get(kind, 0.0) * wave * share**0.5)
@@ -92,17 +92,17 @@ def _draw_bars(draw: ImageDraw.ImageDraw, cues: Sequence[Cue], hue: float) -> No
         draw.rounded_rectangle((left, middle - half, left + 0.55 * step, middle + half), 0.27 * step, fill=shade)
 
 
-def _moments(cues: Sequence[Cue]) -> list[tuple[str, float]]:
-    """Return for each bar the longest kind of cue in its part of the session, and its share of that part."""
+def _segments(cues: Sequence[Cue]) -> list[tuple[str, float]]:
+    """Return the predominant kind of cue in each bar's segment of the session, and its share of the segment."""
     length = cues[-1].stop if cues else 0
-    moments = []
+    segments = []
     for number in range(_BARS):
         begin, end = length * number / _BARS, length * (number + 1) / _BARS
-        heard: dict[str, float] = {}
+        durations: dict[str, float] = {}
         for cue in cues:
             inside = min(cue.stop, end) - max(cue.start, begin)
             if inside > 0 and cue.kind in _HEIGHTS:
-                heard[cue.kind] = heard.get(cue.kind, 0.0) + inside
-        kind = max(heard, key=lambda each: heard[each], default="")
-        moments.append((kind, heard[kind] / (end - begin) if kind else 0.0))
-    return moments
+                durations[cue.kind] = durations.get(cue.kind, 0.0) + inside
+        kind = max(durations, key=lambda each: durations[each], default="")
+        segments.append((kind, durations[kind] / (end - begin) if kind else 0.0))
+    return segments

@@ -38,13 +38,13 @@ _SILENCE_LUFS: Final = -70.0
 
 @dataclass(frozen=True)
 class ExportResult:
-    """What was exported."""
+    """The result of an export."""
 
     timeline: Timeline
     """The session's timeline."""
 
     measured: Measurement | None
-    """Loudness and peak of the decoded file; None for a file of words."""
+    """Loudness and peak of the decoded file; None for a text file."""
 
     @property
     def length_ms(self) -> Milliseconds:
@@ -54,13 +54,13 @@ class ExportResult:
 
 @dataclass(frozen=True)
 class _Mastering:
-    """How the mix is mastered and encoded."""
+    """How to master and encode the mix."""
 
     suffix: str
     """The format."""
 
     encoding: Encoding
-    """Bitrate and channels."""
+    """Bit rate and channels."""
 
     gain_db: float = 0.0
     """Gain on top of the planned levels, in dB."""
@@ -69,7 +69,7 @@ class _Mastering:
     """The limiter's ceiling."""
 
     def corrected(self, measured: Measurement, target_lufs: float) -> _Mastering:
-        """Return the settings that would have met the target, given what was `measured`; itself if they did."""
+        """Return the settings corrected by what was `measured`; unchanged if it meets the target."""
         if measured.lufs < _SILENCE_LUFS:
             return self
         off, over = target_lufs - measured.lufs, measured.peak_dbtp - _HIGHEST_DBTP
@@ -105,13 +105,13 @@ def export(  # noqa: PLR0913 - all but two are options of the command
 ) -> ExportResult:
     """Write `session` to `target` and the files beside it, either all of them or none.
 
-    Sound is decoded while it is written, and written again if it misses its loudness or exceeds its peak.
+    The sound is measured as it will be decoded, and written again if it misses its loudness or exceeds its peak.
 
     Args:
         session: the session to write.
         target: the file; its suffix chooses the format.
         overwrite: whether to replace existing files.
-        encoding: bitrate and channels; by default those of the format.
+        encoding: bit rate and channels; by default those of the format.
         progress: called with the position reached, in milliseconds.
         captions: whether to write captions beside the sound.
         stems: whether to write the stems beside the sound.

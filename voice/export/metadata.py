@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def describe(session: Session, encoding: Encoding | None = None) -> Description:
-    """Return the metadata of `session`, which has to be scheduled to its end."""
+    """Return the metadata of `session`, which must be scheduled to its end."""
     cues = session.schedule.cues
     chapters = list(dict.fromkeys(cue.chapter for cue in cues))
     stops = [*(chapter.start for chapter in chapters[1:]), cues[-1].stop]
@@ -37,7 +37,7 @@ def describe(session: Session, encoding: Encoding | None = None) -> Description:
 
 
 def _command(session: Session, encoding: Encoding) -> str:
-    """Return the command that exports this file again, without private data: the listener's words and file names."""
+    """Return the command that exports this file again, without the listener's private words and file names."""
     request, choices = session.request, session.request.choices
     music = request.music if request.music is None or is_ambience(request.music) else "FILE"
     options: dict[str, object] = {

@@ -1,4 +1,4 @@
-"""The files that an export writes, checked for collisions."""
+"""The files that an export writes, and checks for conflicts between them."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Outputs:
     """The files that an export writes."""
 
     target: Path
-    """The sound, or only the words if its suffix is one of `captions.FORMATS`."""
+    """The sound file, or a text file if its suffix is one of `captions.FORMATS`."""
 
     captions: bool = False
     """Whether to write captions beside it, as .vtt and .lrc."""
@@ -46,7 +46,7 @@ class Outputs:
 
     @property
     def holds_words(self) -> bool:
-        """Whether the target holds words instead of sound."""
+        """Whether the target holds text instead of sound."""
         return self.target.suffix.lower() in FORMATS
 
     @property
@@ -81,14 +81,14 @@ class Outputs:
         """Return why writing these files would lose one of them or of `inputs`; empty if it wouldn't."""
         if self.holds_words and (self.captions or self.stems):
             option = "--captions" if self.captions else "--stems"
-            return f"{option} writes files beside the sound, but {self.target.name} holds words; use -o NAME.mp3"
+            return f"{option} writes files beside the sound, but {self.target.name} holds text; use -o NAME.mp3"
         for index, path in enumerate(self.paths):
             for other in self.paths[:index]:
                 if same_file(path, other):
                     return f"{path} and {other} are the same file; choose another name with -o"
-        read = list(inputs)
+        read_files = list(inputs)
         for path in self.paths:
-            for other in read:
+            for other in read_files:
                 if same_file(path, other):
                     return f"{path} is read by this session and would be overwritten; choose another name with -o"
         return ""
@@ -99,8 +99,8 @@ def inputs_of(source: Source, script: Script, request: SessionRequest, paths: Pa
     yield source.path
     files = MusicShelf(script_shelf(source, paths, anywhere=request.allow_files))
     elements = list(flatten(script.elements))
-    named = dict.fromkeys(Path(element.place.file) for element in elements)  # a shipped script has no path here
-    yield from (path for path in named if path.is_absolute())
+    scripts = dict.fromkeys(Path(element.place.file) for element in elements)
+    yield from (path for path in scripts if path.is_absolute())  # a built-in script has no path here
     music = [script.header.music, *(element.source for element in elements if isinstance(element, Music))]
     for name in dict.fromkeys(filter(None, music)):
         with suppress(VoiceError):

@@ -1,4 +1,4 @@
-"""Prefetch: runs an iterator on a thread, a few items ahead."""
+"""Prefetching: consumes an iterable on another thread, a few items ahead."""
 
 from __future__ import annotations
 
@@ -15,23 +15,23 @@ Item = TypeVar("Item")
 _END: Final = object()
 
 _LIMIT_S: Final = 1.5
-"""Timeout for the item being made when the iteration is abandoned, in seconds."""
+"""Timeout for the current item when the iteration is abandoned, in seconds."""
 
 
 @contextmanager
 def prefetch(
     items: Iterable[Item], depth: int = 4, release: Callable[[], object] = lambda: None
 ) -> Iterator[Iterator[Item]]:
-    """Yield an iterator over `items`, which are made up to `depth` ahead on another thread.
+    """Yield an iterator over `items`, which another thread consumes up to `depth` ahead.
 
     An error of `items` is raised in place of its item. Leaving the `with` stops the thread after the current item, and
-    waits for it briefly. After an error, `release` is called first, to end whatever the thread waits for.
+    waits for it briefly. After an error, `release` is called first, to unblock the thread.
     """
     ready: queue.Queue[object] = queue.Queue(depth)
     stopped = threading.Event()
     failure: list[BaseException] = []
 
-    def make() -> None:
+    def produce() -> None:
         try:
             for item in items:
                 if not _put(ready, item, stopped):
@@ -40,10 +40,10 @@ def prefetch(
             failure.append(error)
         _put(ready, _END, stopped)
 
-    thread = threading.Thread(target=make, name="prefetch", daemon=True)
+    thread = threading.Thread(target=produce, name="prefetch", daemon=True)
     thread.start()
     try:
-        yield _taken(ready, failure)
+        yield _items(ready, failure)
     except BaseException:
         stopped.set()
         release()
@@ -54,7 +54,7 @@ def prefetch(
 
 
 def _put(ready: queue.Queue[object], item: object, stopped: threading.Event) -> bool:
-    """Put `item` once there is room; False if stopped first."""
+    """Put `item` once there is room; return False if stopped first."""
     while not stopped.is_set():
         try:
             ready.put(item, timeout=0.05)
@@ -64,7 +64,7 @@ def _put(ready: queue.Queue[object], item: object, stopped: threading.Event) -> 
     return False
 
 
-def _taken(ready: queue.Queue[object], failure: list[BaseException]) -> Iterator[Item]:
+def _items(ready: queue.Queue[object], failure: list[BaseException]) -> Iterator[Item]:
     while (item := ready.get()) is not _END:
         yield item  # type: ignore[misc]  # only items and the end are put
     if failure:

@@ -1,4 +1,4 @@
-"""Stems: the parts of a session's mix as files of their own."""
+"""Stems: the parts of a session's mix, each in its own file."""
 
 from __future__ import annotations
 

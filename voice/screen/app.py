@@ -38,9 +38,9 @@ class PlayingApp(App[None]):
     Args:
         transport: plays the session.
         interrupt: handles Ctrl-C, which arrives as a key in this mode of the terminal.
-        ended: whether to exit.
+        ended: returns whether to exit.
         keys: changed keys, by action name.
-        still: whether to avoid motion and show breathing in words and seconds.
+        still: whether to avoid motion and guide breathing in words and seconds.
     """
 
     CSS = f"Screen {{ background: {GROUND}; overflow: hidden; }} #picture {{ width: 100%; height: 100%; }}"
@@ -63,16 +63,16 @@ class PlayingApp(App[None]):
         self.transport = transport
         self._interrupt = interrupt
         self._ended = ended
-        self._table = by_key(keys)
-        self._pressed = time.monotonic()
+        self._actions_by_key = by_key(keys)
+        self._last_key_s = time.monotonic()
         self._feedback = ""
         self._shown: RenderableType | None = None
-        self.helping = False
+        self.help_shown = False
         self.guide = True
         self.still = still
 
     def get_driver_class(self) -> type[Driver]:
-        """Return the platform's driver, made to survive the end of its terminal."""
+        """Return the platform's driver, adapted to outlive its terminal."""
         return resilient_driver(super().get_driver_class())
 
     def compose(self) -> ComposeResult:
@@ -84,34 +84,34 @@ class PlayingApp(App[None]):
         self.set_interval(1 / (_STILL_FRAMES_PER_S if self.still else _FRAMES_PER_S), self.draw)
 
     def draw(self) -> None:
-        """Draw the current position; exit after the end."""
+        """Draw the current position, or exit after the end."""
         if self._ended():
             self.exit()
             return
         shown = self.picture()
-        if shown != self._shown:  # Textual would write all of it again
+        if shown != self._shown:  # Textual would write everything again
             self._shown = shown
-            for widget in self.query("#picture").results(Static):  # none once the screen is being taken down
+            for widget in self.query("#picture").results(Static):  # none while the screen is being removed
                 widget.update(shown)
 
     def picture(self) -> RenderableType:
         """Return the current picture or the help."""
-        if self.helping:
-            return _help(self._table, self._status())
-        idle = time.monotonic() - self._pressed > _IDLE_S
+        if self.help_shown:
+            return _help(self._actions_by_key, self._status())
+        idle = time.monotonic() - self._last_key_s > _IDLE_S
         view = View(self.size.width, self.size.height, self._status(), idle, self.guide, self.still)
         return picture(self.transport.session, self.transport.position_ms, view)
 
     def on_key(self, event: Key) -> None:
         """Carry out the action of a key."""
         key = event.character if event.character and event.character.isprintable() and event.key != "space" else ""
-        name = self._table.get(key or event.key)
-        self._pressed = time.monotonic()
+        name = self._actions_by_key.get(key or event.key)
+        self._last_key_s = time.monotonic()
         if name is None:
             return
         event.stop()
-        if name == "help" or self.helping:
-            self.helping = name == "help" and not self.helping
+        if name == "help" or self.help_shown:
+            self.help_shown = name == "help" and not self.help_shown
         if name == "breath":
             self.guide = not self.guide
         act = ACTIONS[name].act
@@ -121,8 +121,8 @@ class PlayingApp(App[None]):
         self.draw()
 
     def action_interrupt(self) -> None:
-        """Handle Ctrl-C; hide the help, so that the effect is visible."""
-        self.helping = False
+        """Handle Ctrl-C, and hide the help to show its effect."""
+        self.help_shown = False
         self._interrupt()
 
     def _status(self) -> str:
@@ -134,8 +134,8 @@ class PlayingApp(App[None]):
             return "finding the start"
         if self.transport.session.stopping:
             return "ending gently"
-        recent = self._feedback and time.monotonic() - self._pressed < _FEEDBACK_S
-        return self._feedback if recent else "" if time.monotonic() - self._pressed > _IDLE_S else "? keys"
+        recent = self._feedback and time.monotonic() - self._last_key_s < _FEEDBACK_S
+        return self._feedback if recent else "" if time.monotonic() - self._last_key_s > _IDLE_S else "? keys"
 
     def _feedback_for(self, name: str) -> str:
         if name in ("softer", "louder"):
@@ -148,7 +148,7 @@ class PlayingApp(App[None]):
 
 
 def _help(table: Mapping[str, str], status: str) -> Group:
-    """Return the keys in two columns with `status` below."""
+    """Return the keys in two columns, with `status` below."""
     shown = Table.grid(padding=(0, 2, 0, 1))
     labels = [
         Text.assemble((f"{' '.join(key for key, other in table.items() if other == name):>9}  ", "bold"), action.label)

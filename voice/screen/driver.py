@@ -1,4 +1,4 @@
-"""The Textual driver, changed so that the program can end after its terminal has closed."""
+"""A Textual driver that lets the program end after its terminal has closed."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ _POLL_S: Final = 0.05
 def resilient_driver(driver: type[Driver]) -> type[Driver]:
     """Return a subclass of `driver` that drops output once its writer thread has ended, and input that isn't UTF-8.
 
-    The writer thread ends when the terminal closes. Its queue is short, so that writing to it would then block forever.
+    The writer thread ends when the terminal closes. Its queue is short, so writing to it would then block forever.
     Input in another encoding, such as an umlaut in a Latin-1 terminal, would end the input thread with a traceback.
     """
 
     class ResilientDriver(driver):  # type: ignore[misc, valid-type]  # the base class depends on the platform
-        """Writes while the terminal is open."""
+        """Writes only while the terminal is open."""
 
         def write(self, data: str) -> None:
             """Write `data`, or drop it if the terminal is closed."""
@@ -26,7 +26,7 @@ def resilient_driver(driver: type[Driver]) -> type[Driver]:
                 super().write(data)
 
         def close(self) -> None:
-            """Stop writing."""
+            """Close the driver, or do nothing if the terminal is closed."""
             if _can_write(self):
                 super().close()
 
@@ -43,7 +43,7 @@ def resilient_driver(driver: type[Driver]) -> type[Driver]:
 
 
 def _can_write(driver: Any) -> bool:
-    """Whether the terminal is open, after waiting for room in the queue."""
+    """Wait for room in the queue, and return whether the terminal is still open."""
     thread = getattr(driver, "_writer_thread", None)
     if thread is None:
         return True

@@ -1,4 +1,4 @@
-"""Screens without a picture: the lines as they are spoken, or nothing."""
+"""Screens without keys: the lines as they are spoken, or nothing."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class PolledScreen(ABC):
     interactive = False
 
     def run(self, transport: Transport, interrupt: Callable[[], object], stopped: Callable[[], bool]) -> None:
-        """Show the session until it ends or is `stopped`, and report a lost and a new loudspeaker."""
+        """Show the session until it ends or is `stopped`; report when a loudspeaker is lost or found."""
         lost = False
         while not (stopped() or transport.wait(_POLL_S)):
             if transport.sink.state.lost != lost:
@@ -36,7 +36,7 @@ class PolledScreen(ABC):
 
     @abstractmethod
     def show(self, session: Session, position_ms: int) -> None:
-        """Show what is heard at `position_ms`."""
+        """Show the cue at `position_ms`."""
 
     @abstractmethod
     def notify(self, message: str) -> None:
@@ -60,7 +60,11 @@ class PlainScreen(PolledScreen):
             self._print(f"{clock(cue.start):>7}  {cue.text}")
 
     def _print(self, line: str) -> None:
-        """Print `line`; the session goes on without lines once they can't be written, though not without a reader."""
+        """Print `line`; after a write error, print no more lines.
+
+        Raises:
+            BrokenPipeError: the reader of the pipe is gone.
+        """
         try:
             print(line, flush=True)
         except BrokenPipeError:
@@ -68,7 +72,7 @@ class PlainScreen(PolledScreen):
         except OSError as error:
             self._failed = True
             self.notify(
-                f"standard output can't be written: {os_error_reason(error)}; the session goes on without lines"
+                f"standard output can't be written: {os_error_reason(error)}; the session continues without lines"
             )
 
     def notify(self, message: str) -> None:

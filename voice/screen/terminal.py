@@ -1,4 +1,4 @@
-"""The full-screen display of a playing session, loaded once there is sound."""
+"""The full-screen display of a playing session, which is loaded after the first sound."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class TerminalScreen:
     def run(self, transport: Transport, interrupt: Callable[[], object], stopped: Callable[[], bool]) -> None:
         """Show the session and act on keys until it ends or is `stopped`; `interrupt` handles Ctrl-C."""
         while not transport.sink.state.running and not transport.ended.done() and not stopped():
-            time.sleep(_POLL_S)  # Textual takes a while to load, which would delay the first sound
+            time.sleep(_POLL_S)  # loading Textual would delay the first sound
         if transport.ended.done() or stopped():
             return
         from voice.screen.app import PlayingApp  # noqa: PLC0415 (see above)
@@ -49,5 +49,5 @@ class TerminalScreen:
 
 
 def _has_terminal() -> bool:
-    """Whether standard input is still a terminal; False once it was closed."""
+    """Return whether standard input is still a terminal."""
     return os.isatty(sys.stdin.fileno())

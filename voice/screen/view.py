@@ -20,16 +20,16 @@ if TYPE_CHECKING:
     from voice.session.session import Session
 
 BRIGHT: Final = "#d5dbe3"
-"""The line: a contrast of 13 to 1 on `GROUND`."""
+"""Colour of the line; contrast 13:1 on `GROUND`."""
 
 CALM: Final = "#a9b2bd"
-"""The line after some time without keys: 8.5 to 1."""
+"""Colour of the line after some time without keys; contrast 8.5:1."""
 
 DIM: Final = "#87919d"
-"""Everything around the line: 5.7 to 1."""
+"""Colour of everything else; contrast 5.7:1."""
 
 GROUND: Final = "#0f1317"
-"""The background."""
+"""Colour of the background."""
 
 PHASES: Final[dict[Phase, str]] = {
     "in": "breathe in",
@@ -41,10 +41,13 @@ PHASES: Final[dict[Phase, str]] = {
 """The names of the phases of a breath."""
 
 _HINTS: Final = {"hold": "take your time; enter to continue", "wait": "preparing the voice"}
-"""Shown below the line instead of the next one, by kind of cue."""
+"""Hints shown below the line in place of the next line, by kind of cue."""
 
-_MOST_ROWS: Final = 9
-_CHAPTERS_FROM: Final = 20
+_CIRCLE_ROWS: Final = 9
+"""Maximum height of the breathing circle, in rows."""
+
+_CHAPTER_LIST_HEIGHT: Final = 20
+"""Minimum height for the list of chapters, in rows; below it only the current one is shown."""
 
 
 @dataclass(frozen=True)
@@ -52,19 +55,19 @@ class View:
     """How to draw a picture."""
 
     width: int
-    """In columns."""
+    """Width in columns."""
 
     height: int
-    """In rows."""
+    """Height in rows."""
 
     status: str = ""
-    """Shown after the times in the last line."""
+    """Status text after the times in the last row."""
 
     idle: bool = False
     """Whether to dim the line because no key was pressed for a while."""
 
     guide: bool = True
-    """Whether to guide breathing: with a circle, or in seconds if `still`."""
+    """Whether to guide breathing: with a circle, or with seconds if `still`."""
 
     still: bool = False
     """Whether to avoid motion."""
@@ -85,9 +88,9 @@ def picture(session: Session, position_ms: int, view: View) -> Text:
 
 
 def breath(cue: Cue, position_ms: int) -> tuple[str, float, int]:
-    """Return the phase of the breath at `position_ms` in words, how full the lungs are (0 to 1), and the seconds left.
+    """Return the phase of the breath at `position_ms`, how full the lungs are (0 to 1), and the seconds left.
 
-    Seconds are rounded up. Without breathing it is `"", 0.0, 0`.
+    Seconds are rounded up. The result is `("", 0.0, 0)` if there is no breathing.
     """
     for part in cue.breaths:
         if part.start <= position_ms < part.stop:
@@ -109,7 +112,7 @@ def _middle(cues: Sequence[Cue], cue: Cue, position_ms: int, view: View, rows: i
         return [_centered(phase, view, BRIGHT, bold=True), Text(), _centered(str(left_s), view, BRIGHT)]
     if phase and view.guide:
         return [
-            *_circle(full, view.width, min(_MOST_ROWS, rows - 2)),
+            *_circle(full, view.width, min(_CIRCLE_ROWS, rows - 2)),
             Text(),
             _centered(phase, view, BRIGHT, bold=True),
         ]
@@ -134,7 +137,7 @@ def _circle(full: float, width: int, rows: int) -> list[Text]:
 
 
 def _chapters(cues: Sequence[Cue], cue: Cue, view: View) -> list[Text]:
-    if view.height < _CHAPTERS_FROM:
+    if view.height < _CHAPTER_LIST_HEIGHT:
         return [_cut(Text(f" {cue.chapter.title}", DIM), view)]
     chapters = [each for each in dict.fromkeys(other.chapter for other in cues) if each.title]
     here = chapters.index(cue.chapter) if cue.chapter in chapters else 0
@@ -147,9 +150,9 @@ def _chapters(cues: Sequence[Cue], cue: Cue, view: View) -> list[Text]:
 
 def _times(session: Session, position_ms: int, view: View) -> Text:
     total = session.schedule.length_ms(session.estimated_length)
-    here = position_ms // 1000 * 1000  # both times then change together
+    here = position_ms // 1000 * 1000  # so that both times change together
     left = clock(Milliseconds(max(0, -(-total // 1000) * 1000 - here)))
-    # How long an early end takes isn't known before its last words are spoken.
+    # The length of an early ending isn't known until its last words are spoken.
     remaining = "" if session.stopping and not session.schedule.complete else f"-{left}"
     return _cut(Text(f" {clock(Milliseconds(here))}  {remaining}   {view.status}", DIM), view)
 

@@ -37,7 +37,7 @@ def test_a_session_plays_on_without_printing_lines(tmp_path):
     result = run_with_full_output(
         tmp_path, "play", "small.txt", "--plain", "--player", "null", "--from", "two", "--seed", "1"
     )
-    assert f"{REASON}; the session goes on without lines" in result.stderr
+    assert f"{REASON}; the session continues without lines" in result.stderr
     assert result.stderr.splitlines()[-1] == "seed 1"
 
 

@@ -94,7 +94,7 @@ def test_a_time_past_the_end_is_refused_with_the_length(outpour, tmp_path, monke
     monkeypatch.setattr(process_sink, "ProcessSink", lambda *args: FakeSpeaker())
     result = outpour("play", tmp_path / "small.txt", "--seed", 5, "--from", "1:02:03")
     assert result.status == 1
-    assert "can't begin at 1:02:03: the session is only 1:16 long" in result.err
+    assert "can't start at 1:02:03: the session is only 1:16 long" in result.err
 
 
 def test_history_false_keeps_no_history(outpour, tmp_path, monkeypatch, home, history):

@@ -88,9 +88,9 @@ def test_every_key_calls_its_action(session):
 def test_help_the_breath_guide_and_ctrl_c_dont_reach_the_transport(session):
     calls, interrupts, app = press(session, "question_mark", "b", "x", "ctrl+c")
     assert (calls, interrupts) == ([], [1])
-    assert (app.helping, app.guide) == (False, False)
-    assert press(session, "question_mark", size=(40, 10))[2].helping
-    assert not press(session, "question_mark", "ctrl+c")[2].helping
+    assert (app.help_shown, app.guide) == (False, False)
+    assert press(session, "question_mark", size=(40, 10))[2].help_shown
+    assert not press(session, "question_mark", "ctrl+c")[2].help_shown
 
 
 def test_the_settings_rebind_keys(session, home):
