@@ -1,4 +1,4 @@
-"""Which part of the program may import which, and that nothing imports in a circle."""
+"""Which part of the program may import which, without cycles; sizes of modules and functions."""
 
 import ast
 import subprocess
@@ -162,7 +162,7 @@ def test_there_are_no_import_cycles():
 
 
 def reached(name):
-    """Return every module that `name` imports, by way of others too, and itself."""
+    """Return `name` and every module it imports, directly or indirectly."""
     known, waiting = {name}, [name]
     while waiting:
         waiting += (fresh := IMPORTS[waiting.pop()] - known)

@@ -1,4 +1,4 @@
-"""The documents are current, link to what exists, and leave nothing out."""
+"""The documents are current and complete, and their links work."""
 
 import importlib.util
 import re
@@ -126,7 +126,7 @@ def test_the_script_in_the_language_reference_has_no_problem():
 
 WRITTEN = re.findall(r"`([\[(][^`]+[\]})])`", LANGUAGE)
 BLOCK_NAMES = ("[every]", "[count]", "[repeat]")
-"""Directions that the table of limits names without what they take."""
+"""Directions that the table of limits names without arguments."""
 
 
 @pytest.mark.parametrize("written", sorted(set(WRITTEN) - set(BLOCK_NAMES) - {f"[{name}]" for name in SAY_AS}))
@@ -174,7 +174,7 @@ PATHS = re.compile(r"(?<![\w./-])((?:audio|bench|docs|scripts|tests|voice)/[\w./
 
 
 def expanded(path):
-    """The paths that a shell makes of `a_{b,c}.py`."""
+    """The paths of a shell pattern such as `a_{b,c}.py`."""
     before, brace, rest = path.partition("{")
     if not brace:
         return [path]

@@ -14,13 +14,13 @@ README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
 
 
 def commands():
-    """Every command of Outpour that it shows."""
+    """All Outpour commands in the README."""
     for block in re.findall(r"^```sh\n(.*?)^```", README, re.MULTILINE | re.DOTALL):
         for line in block.splitlines():
             yield from (part for part in re.split(r" && ", line) if re.match(r"(\.venv/bin/)?outpour ", part))
 
 
-def test_it_has_at_most_120_lines():
+def test_the_readme_has_at_most_120_lines():
     assert len(README.splitlines()) <= 120
 
 
@@ -29,7 +29,7 @@ def test_every_command_is_accepted(line):
     _, name, *rest = shlex.split(line, comments=True)
     command = cli.get_command(click.Context(cli), name)
     assert command is not None
-    # Under the program's own context: Click keeps what its first one takes for help.
+    # Under the program's own context: Click caches the help option of the first context.
     assert command.make_context(name, rest, parent=cli.make_context("outpour", ["list"])).command is command
 
 

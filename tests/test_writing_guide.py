@@ -1,4 +1,4 @@
-"""The guide to writing holds what it shows: its scripts, its commands and what they print."""
+"""The writing guide: its scripts, commands and shown output are correct."""
 
 import json
 import re
@@ -36,7 +36,7 @@ class Block:
     """Its lines."""
 
     section: str
-    """The heading it stands under."""
+    """The heading above it."""
 
 
 def read_blocks():
@@ -56,14 +56,14 @@ STEPS = [block for block in BLOCKS[: BLOCKS.index(FINAL)] if block.info != "cons
 
 
 def numbered(*infos):
-    """Blocks of these kinds with their numbers, by the headings they stand under."""
+    """Blocks of these kinds as parameters (index, block), named by their headings."""
     found = [(index, block) for index, block in enumerate(BLOCKS) if block.info in infos]
     return [pytest.param(index, block, id=f"{block.section} {index}") for index, block in found]
 
 
 @pytest.fixture(scope="module")
 def own_sounds(tmp_path_factory):
-    """The sound files that the guide speaks of."""
+    """The sound files that the guide mentions."""
     folder = tmp_path_factory.mktemp("sounds")
     write_sound(folder / "kettle.wav", tone(1, 440))
     write_sound(folder / "slow-song.mp3", tone(20, 220), "libmp3lame", "fltp")
@@ -72,7 +72,7 @@ def own_sounds(tmp_path_factory):
 
 @pytest.fixture
 def folder(outpour, own_sounds, monkeypatch):
-    """The reader's folder, with the sound files that the guide speaks of."""
+    """The reader's folder, with the sound files that the guide mentions."""
     monkeypatch.setenv("COLUMNS", "80")
     shutil.copytree(own_sounds, outpour.folder, dirs_exist_ok=True)
     return outpour.folder
@@ -108,7 +108,7 @@ def test_every_command_is_accepted(line):
     if isinstance(command, click.Group) and rest:
         command = command.commands[rest.pop(0)]
     if rest:
-        # Under the program's own context: Click keeps what its first one takes for help.
+        # Under the program's own context: Click caches the help option of the first context.
         assert command.make_context(name, rest, parent=cli.make_context("outpour", ["list"])).params
 
 
@@ -132,7 +132,7 @@ def test_a_whole_script_has_only_the_problems_shown(outpour, folder, index, bloc
         assert len(re.findall(rf"^{NAME}:\d+:\d+: ", said[0], re.MULTILINE)) == len(problems)
         assert all(f": {each['message']}\n" in said[0] for each in problems)
     else:
-        # As long as there is no closing, that is missed; the guide says so once.
+        # A script without [closing] has that one problem, which the guide mentions once.
         assert [each["code"] for each in problems] == ([] if "[closing]" in block.content else ["no-closing"])
 
 

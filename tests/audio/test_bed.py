@@ -1,4 +1,4 @@
-"""The bed: music joined to itself and to other music, and never silence."""
+"""The bed: seamless loops, crossfades, playlists, and room tone without music."""
 
 import sys
 
@@ -21,7 +21,7 @@ from audio.signal.clip import RATE
 
 
 def soft_noise(seconds, seed=0):
-    """Noise whose samples hardly step, so that a click would stand out."""
+    """Low-pass filtered noise, in which a click would stand out."""
     sound = noise(seconds, seed=seed).astype(np.float64)
     kernel = np.hanning(41) / np.hanning(41).sum()
     return np.stack([np.convolve(side, kernel, "same") for side in sound.T], axis=1).astype(np.float32)
@@ -29,7 +29,7 @@ def soft_noise(seconds, seed=0):
 
 @pytest.fixture(scope="module")
 def music(tmp_path_factory):
-    """Files of uncorrelated noise: their length in seconds to their path."""
+    """Paths of noise files by their length in seconds."""
     folder = tmp_path_factory.mktemp("music")
     return {seconds: write_sound(folder / f"{seconds}.wav", soft_noise(seconds)) for seconds in (1, 2, 6, 20)}
 
@@ -60,8 +60,8 @@ def test_after_a_seam_a_loop_continues_from_the_start_of_the_file(music):
 
 
 @pytest.fixture(scope="module")
-def straight(tmp_path_factory):
-    """A compressed file at another rate, and four rounds of it read in one piece."""
+def looped(tmp_path_factory):
+    """A compressed file at another rate, and four passes of it read at once."""
     path = tmp_path_factory.mktemp("loop") / "a.mp3"
     write_sound(path, noise(3, rate=44_100), "libmp3lame", "fltp", rate=44_100)
     return path, Playlist([path]).read(0, 10 * RATE)
@@ -69,26 +69,26 @@ def straight(tmp_path_factory):
 
 @settings(deadline=None, max_examples=15)
 @given(reads=st.lists(st.tuples(st.integers(0, 9 * RATE), st.integers(1, RATE)), min_size=1, max_size=6))
-def test_any_reads_in_any_order_give_the_same_sound(straight, reads):
-    path, whole = straight
+def test_any_reads_in_any_order_give_the_same_sound(looped, reads):
+    path, whole = looped
     loop = Playlist([path])
     for start, frames in reads:
         np.testing.assert_array_equal(loop.read(start, frames), whole[start : start + frames])
 
 
 def test_sequential_reads_do_not_decode_from_the_start_again(music, monkeypatch):
-    begun = []
+    opened = []
 
     def counted(path):
-        begun.append(path)
+        opened.append(path)
         return Decoder(path)
 
     monkeypatch.setattr("audio.music.Decoder", counted)
     loop = Playlist([music[6]])
     for second in range(40):
         loop.read(second * RATE, RATE)
-    # Once at first, and once for every seam.
-    assert len(begun) <= 1 + 40 / 4.5
+    # Once at the start and once for each seam.
+    assert len(opened) <= 1 + 40 / 4.5
 
 
 def test_sources_are_ambiences_files_or_none(music):
@@ -122,10 +122,10 @@ def test_the_first_bed_starts_at_full_level():
     np.testing.assert_allclose(music_of(bed_of(Section(0, ConstantSource(0.1))), 0, 1000), 0.1, rtol=1e-5)
 
 
-@pytest.mark.parametrize(("gain_db", "lufs", "own"), [(0, -20, -20), (6, -20, -20), (-3, -26, -14.5)])
-def test_sources_are_normalized_to_the_level_of_the_bed(gain_db, lufs, own):
-    bed = bed_of(Section(0, ConstantSource(0.1, own), gain_db), lufs=lufs)
-    assert 20 * np.log10(music_of(bed, 5000, 10)[0, 0] / 0.1) == pytest.approx(lufs + gain_db - own, abs=1e-4)
+@pytest.mark.parametrize(("gain_db", "lufs", "source_lufs"), [(0, -20, -20), (6, -20, -20), (-3, -26, -14.5)])
+def test_sources_are_normalized_to_the_level_of_the_bed(gain_db, lufs, source_lufs):
+    bed = bed_of(Section(0, ConstantSource(0.1, source_lufs), gain_db), lufs=lufs)
+    assert 20 * np.log10(music_of(bed, 5000, 10)[0, 0] / 0.1) == pytest.approx(lufs + gain_db - source_lufs, abs=1e-4)
 
 
 def test_a_crossfade_between_two_sources_has_equal_power():
@@ -176,8 +176,8 @@ def test_an_ambience_is_the_same_wherever_its_section_begins():
 
 @pytest.mark.parametrize("sections", [(), (Section(0, None),)])
 def test_room_tone_plays_without_music(sections):
-    heard = bed_of(*sections).read(0, 20_000)
-    music, room = heard.music, heard.room
+    output = bed_of(*sections).read(0, 20_000)
+    music, room = output.music, output.room
     assert not music.any()
     assert ebur128(room)[0] == pytest.approx(ROOM_TONE_LUFS, abs=1)
 
@@ -191,8 +191,8 @@ def test_room_tone_fades_in_as_music_fades_out():
 
 def test_music_that_is_turned_off_fades_into_room_tone():
     bed = bed_of(Section(0, ConstantSource(0.1)), Section(10_000, None))
-    heard = bed.read(9000, 6000)
-    music, room = heard.music, heard.room
+    output = bed.read(9000, 6000)
+    music, room = output.music, output.room
     assert music[0, 0] == pytest.approx(0.1, rel=1e-5)
     assert np.diff(music[:, 0]).max() <= 0
     assert not music[(1000 + CROSSFADE_MS) * 48 :].any()
@@ -213,25 +213,25 @@ def test_block_length_does_not_change_the_bed(starts, blocks):
     sections = [Section(start, source) for start, source in zip(starts, sources, strict=False)]
     at, bed, pieces = 0, bed_of(*sections), []
     for length_ms in blocks:
-        heard = bed.read(at, length_ms)
-        pieces.append(heard.music + heard.room)
+        output = bed.read(at, length_ms)
+        pieces.append(output.music + output.room)
         at += length_ms
     whole = bed_of(*sections).read(0, at)
     np.testing.assert_allclose(np.concatenate(pieces), whole.music + whole.room, atol=2e-6)
 
 
 def test_a_turn_keeps_the_current_music_and_drops_later_sections():
-    playing, coming = ConstantSource(0.1), ConstantSource(0.5)
-    bed = bed_of(Section(0, playing), Section(20_000, coming))
+    current, later = ConstantSource(0.1), ConstantSource(0.5)
+    bed = bed_of(Section(0, current), Section(20_000, later))
     bed.splice(Section(8000, None, -6))
     sound = music_of(bed, 7000, 20_000)[:, 0]
     assert sound[0] == pytest.approx(0.1, rel=1e-5)
     assert sound[-1] == pytest.approx(0.1 * 10 ** (-6 / 20), rel=1e-5)
-    assert not coming.reads
+    assert not later.reads
 
 
 @pytest.mark.parametrize("at_ms", [0, 1, 9999, 10_000, 10_001, 11_500, 13_000, 17_000])
-def test_a_turn_at_any_moment_makes_no_step(at_ms):
+def test_a_turn_at_any_time_makes_no_step(at_ms):
     bed = bed_of(Section(0, ConstantSource(0.1)), Section(10_000, ConstantSource(0.2)))
     before = music_of(bed, 0, at_ms, at_ms) if at_ms else np.zeros((0, 2))
     bed.splice(Section(at_ms, None, -6))
@@ -242,24 +242,24 @@ def test_a_turn_at_any_moment_makes_no_step(at_ms):
 def test_a_turn_without_music_keeps_the_room_tone():
     bed = bed_of()
     bed.splice(Section(1000, None, -6))
-    heard = bed.read(1000, 1000)
-    music, room = heard.music, heard.room
+    output = bed.read(1000, 1000)
+    music, room = output.music, output.room
     assert not music.any()
     assert room.any()
 
 
-# Joins of music that is not the same all the time
+# Seams of music with changing levels
 
 
 def piece(seconds, seed, *, fades_in=0.0, fades_out=0.0, level=0.1):
-    """Noise that swells and sinks a little, as music does, and may come from or go to nothing."""
+    """Noise with a slowly changing level, as in music, and optional fades in seconds."""
     at = np.arange(seconds * RATE) / RATE
-    course = 10 ** (1.5 * np.sin(2 * np.pi * at / 7.3 + seed) / 20)
+    envelope = 10 ** (1.5 * np.sin(2 * np.pi * at / 7.3 + seed) / 20)
     if fades_in:
-        course *= np.clip(at / fades_in, 0, 1)
+        envelope *= np.clip(at / fades_in, 0, 1)
     if fades_out:
-        course *= np.clip((seconds - at) / fades_out, 0, 1) ** 2
-    return (soft_noise(seconds, seed) * (course * level / 0.1)[:, None]).astype(np.float32)
+        envelope *= np.clip((seconds - at) / fades_out, 0, 1) ** 2
+    return (soft_noise(seconds, seed) * (envelope * level / 0.1)[:, None]).astype(np.float32)
 
 
 def short_levels(sound, seconds=1.0):
@@ -271,7 +271,7 @@ def short_levels(sound, seconds=1.0):
 def test_a_seam_skips_the_fades_at_both_ends_of_a_file(tmp_path, fades_in, fades_out):
     path = write_sound(tmp_path / "a.wav", piece(90, 1, fades_in=fades_in, fades_out=fades_out))
     loop = Playlist([path])
-    loop.read(89 * RATE, RATE)  # what follows the end is known from here on
+    loop.read(89 * RATE, RATE)  # now the song after the end is known
     length = loop._loop_frames
     first = loop._pieces[0].begin + length
     sound = loop.read(first - 12 * RATE, 28 * RATE)
@@ -292,15 +292,15 @@ def test_a_folder_plays_in_order_of_names_at_one_loudness_and_repeats(tmp_path):
     (tmp_path / "inner.wav").mkdir()
     paths = music_files(tmp_path)
     assert [path.name for path in paths] == ["1 a.wav", "2 b.flac", "10 c.wav"]
-    programme = Playlist(paths)
-    sound = programme.read(0, 100 * RATE)
+    playlist = Playlist(paths)
+    sound = playlist.read(0, 100 * RATE)
     levels = short_levels(sound, 3.0)
     assert np.ptp(levels) < 4.5
-    for turn, seed in enumerate((1, 2, 3, 1)):
-        own = programme._pieces[turn % 3]
-        inside = programme._pieces[0].crossfade + RATE
-        begin = programme._pieces[0].begin + programme._starts[turn % 3] + turn // 3 * programme._loop_frames + inside
-        expected = soft_noise(20, seed)[own.begin + inside : own.begin + inside + RATE, 0]
+    for number, seed in enumerate((1, 2, 3, 1)):
+        song = playlist._pieces[number % 3]
+        inside = playlist._pieces[0].crossfade + RATE
+        begin = playlist._pieces[0].begin + playlist._starts[number % 3] + number // 3 * playlist._loop_frames + inside
+        expected = soft_noise(20, seed)[song.begin + inside : song.begin + inside + RATE, 0]
         assert np.corrcoef(sound[begin : begin + RATE, 0], expected)[0, 1] > 0.98
 
 
@@ -320,7 +320,7 @@ def test_a_folder_without_music_is_refused(tmp_path, name):
         open_source(tmp_path / name, 1)
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")
+@pytest.mark.skipif(sys.platform == "win32", reason="links need privileges on Windows")
 def test_a_link_out_of_the_folder_is_ignored(tmp_path):
     (tmp_path / "in").mkdir()
     write_sound(tmp_path / "out.wav", noise(2))
@@ -329,7 +329,7 @@ def test_a_link_out_of_the_folder_is_ignored(tmp_path):
     assert [path.name for path in music_files(tmp_path / "in")] == ["a.wav"]
 
 
-# Music alone
+# Solo music
 
 
 def test_a_solo_song_plays_once(music):
@@ -367,19 +367,19 @@ def test_songs_are_analysed_only_shortly_before_they_play(tmp_path, monkeypatch)
     )
     first = write_sound(tmp_path / "0.wav", soft_noise(90))
     paths = [first, *(write_sound(tmp_path / f"{number}.wav", soft_noise(20)) for number in range(1, 30))]
-    programme = Playlist(paths)
-    programme.read(0, 20 * RATE)
+    playlist = Playlist(paths)
+    playlist.read(0, 20 * RATE)
     assert analysed == ["0.wav"]
-    programme.read(88 * RATE, 4 * RATE)
+    playlist.read(88 * RATE, 4 * RATE)
     assert set(analysed) <= {"0.wav", "1.wav", "2.wav"}
-    assert programme.piece_at(95 * RATE)[0].name == "1.wav"
+    assert playlist.piece_at(95 * RATE)[0].name == "1.wav"
 
 
 def test_an_unreadable_song_is_skipped(music, tmp_path):
     bad = tmp_path / "bad.wav"
     bad.write_text("no sound")
-    programme = Playlist([music[20], bad, music[6]])
+    playlist = Playlist([music[20], bad, music[6]])
     other = Playlist([music[20], music[6]])
-    assert np.array_equal(programme.read(0, 60 * RATE), other.read(0, 60 * RATE))
+    assert np.array_equal(playlist.read(0, 60 * RATE), other.read(0, 60 * RATE))
     with pytest.raises(UnreadableMusicError):
         Playlist([bad, music[20]])

@@ -1,4 +1,4 @@
-"""The sounds of breathing: in and out unmistakable, without clicks, equally loud at any length."""
+"""Breath sounds: in and out are distinct, without clicks, equally loud at any length."""
 
 from itertools import pairwise
 
@@ -33,12 +33,12 @@ def centroid_hz(samples):
 
 
 def tone_hz(samples):
-    """Return the strongest pitch below where the air begins."""
+    """The strongest frequency below 320 Hz, where the noise starts."""
     spectrum = np.abs(np.fft.rfft(samples * np.hanning(len(samples)), 4 * RATE))
     return np.argmax(spectrum[: 4 * 320]) / 4
 
 
-def air_share(samples, low_hz, high_hz):
+def band_power(samples, low_hz, high_hz):
     power = np.abs(np.fft.rfft(samples)) ** 2
     hertz = np.fft.rfftfreq(len(samples), 1 / RATE)
     return np.sum(power[(hertz >= low_hz) & (hertz < high_hz)])
@@ -99,7 +99,7 @@ def test_nothing_clicks(breath, duration_ms):
 
 @both
 @lengths
-def test_a_breath_is_as_loud_at_any_length(breath, duration_ms):
+def test_a_breath_is_equally_loud_at_any_length(breath, duration_ms):
     assert level_db(breath(duration_ms)) == pytest.approx(level_db(breath(5500)), abs=0.7)
 
 
@@ -111,7 +111,7 @@ def test_a_breath_is_about_as_loud_as_a_bed(breath):
 @both
 def test_a_breath_has_little_above_8_khz(breath):
     sound = breath(4000)[:, 0]
-    assert air_share(sound, 8000, RATE) < 1e-3 * air_share(sound, 0, RATE)
+    assert band_power(sound, 8000, RATE) < 1e-3 * band_power(sound, 0, RATE)
 
 
 def test_in_and_out_can_be_told_apart_over_rain():
@@ -119,7 +119,7 @@ def test_in_and_out_can_be_told_apart_over_rain():
 
     def late_brightness(sound):
         first, *_, last = fifths(sound + rain)
-        bright = [air_share(part, 1000, 2200) / air_share(part, 300, 700) for part in (first, last)]
+        bright = [band_power(part, 1000, 2200) / band_power(part, 300, 700) for part in (first, last)]
         return bright[1] / bright[0]
 
     assert late_brightness(inhale(4000)) > 2
@@ -136,11 +136,11 @@ def test_a_breath_is_the_same_every_time(breath):
     np.testing.assert_array_equal(breath(2000), breath(2000))
 
 
-# Over a bed, with closed eyes
+# Over a bed
 
 
 def bands_db(samples, low_hz=250, high_hz=3500):
-    """Return the levels of third octaves over time, shape (bands, moments of 0.1 s)."""
+    """The levels of third-octave bands every 0.1 s, shape (bands, times)."""
     parts = samples[: len(samples) // 4800 * 4800].reshape(-1, 4800) * np.hanning(4800)
     power = np.abs(np.fft.rfft(parts)) ** 2
     hertz = np.fft.rfftfreq(4800, 1 / RATE)
@@ -149,28 +149,28 @@ def bands_db(samples, low_hz=250, high_hz=3500):
 
 
 def slope(samples):
-    """Return how the brightness of what is heard changes, in octaves from the first third of a breath to the last."""
-    middles = []
+    """The change of the spectral centre from the first third to the last, in octaves."""
+    centres = []
     for part in np.array_split(samples, 3):
         power = np.abs(np.fft.rfft(part * np.hanning(len(part)))) ** 2
         hertz = np.fft.rfftfreq(len(part), 1 / RATE)
-        heard = (hertz > 250) & (hertz < 3500)
-        middles.append(np.average(np.log2(hertz[heard]), weights=power[heard]))
-    return middles[-1] - middles[0]
+        used = (hertz > 250) & (hertz < 3500)
+        centres.append(np.average(np.log2(hertz[used]), weights=power[used]))
+    return centres[-1] - centres[0]
 
 
 @pytest.fixture(scope="module")
 def bed():
-    """Give a stretch of an ambience as it lies under a breath, when the breath has the level it was made with."""
-    kept = {}
+    """A function that returns 12 s of an ambience at its level under an unscaled breath, mono."""
+    rendered = {}
 
-    def give(name):
-        if name not in kept:
-            down = 10 ** ((DUCKED_LU - BREATH_LU + BREATH_LUFS - LUFS) / 20)
-            kept[name] = ambience(name, 3).read(20 * RATE, 12 * RATE).mean(axis=1, dtype=float) * down
-        return kept[name]
+    def render(name):
+        if name not in rendered:
+            gain = 10 ** ((DUCKED_LU - BREATH_LU + BREATH_LUFS - LUFS) / 20)
+            rendered[name] = ambience(name, 3).read(20 * RATE, 12 * RATE).mean(axis=1, dtype=float) * gain
+        return rendered[name]
 
-    return give
+    return render
 
 
 @pytest.mark.parametrize("name", AMBIENCES)

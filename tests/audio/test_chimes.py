@@ -1,4 +1,4 @@
-"""Bells, bowls and wood: struck softly, ringing long, ending in silence."""
+"""Bells, bowls and wood: soft attacks, long decays, silent ends."""
 
 import numpy as np
 import pytest
@@ -11,9 +11,9 @@ kinds = pytest.mark.parametrize("kind", CHIMES)
 
 @pytest.fixture(scope="module")
 def struck():
-    """Give a stroke of each kind, made once."""
-    made = {kind: strike(kind) for kind in CHIMES}
-    return made.__getitem__
+    """A function that returns a stroke of a kind, made once."""
+    strokes = {kind: strike(kind) for kind in CHIMES}
+    return strokes.__getitem__
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +28,7 @@ def levels_db(samples, milliseconds):
 
 
 def strongest_hertz(samples, count):
-    """Return the pitches of the `count` strongest partials, lowest first, 100 Hz or more apart."""
+    """The frequencies of the `count` strongest partials, at least 100 Hz apart, lowest first."""
     spectrum = np.abs(np.fft.rfft(samples[:, 0] * np.hanning(len(samples))))
     found = []
     for _ in range(count):
@@ -86,8 +86,8 @@ def test_high_partials_fade_first(stroke):
 
 def test_the_bell_beats_without_falling_silent(stroke):
     levels = levels_db(stroke[:, [0, 0]], 100)[3:38]
-    straight = np.polyval(np.polyfit(np.arange(len(levels)), levels, 1), np.arange(len(levels)))
-    assert 2 < np.ptp(levels - straight) < 12
+    decay = np.polyval(np.polyfit(np.arange(len(levels)), levels, 1), np.arange(len(levels)))
+    assert 2 < np.ptp(levels - decay) < 12
 
 
 def test_the_channels_differ_slightly_and_are_equally_loud(stroke):
@@ -133,13 +133,13 @@ def test_every_kind_has_its_pitch_and_ring_time(kind, hertz, ring_s, fades_in_s,
 
 @pytest.mark.parametrize("kind", ["bell", "small", "large", "bowl"])
 def test_metal_beats_and_wood_does_not(kind, struck):
-    def wavers(sound, of_s):
+    def beating_db(sound, of_s):
         levels = levels_db(sound[: int(of_s * RATE), [0, 0]], 20)[5:]
         at = np.arange(len(levels))
         return np.ptp(levels - np.polyval(np.polyfit(at, levels, 2), at))
 
-    assert wavers(struck(kind), 3.5) > 1.5
-    assert wavers(struck("wooden"), 0.35) < 1.5
+    assert beating_db(struck(kind), 3.5) > 1.5
+    assert beating_db(struck("wooden"), 0.35) < 1.5
 
 
 @pytest.mark.parametrize("kind", ["small", "large", "bowl", "wooden"])

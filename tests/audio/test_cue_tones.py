@@ -1,4 +1,4 @@
-"""Notes instead of cues: told apart by the way their pitch goes."""
+"""Notes that replace spoken cues, distinguished by their contours."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""Reading music: anything PyAV can decode, and one clear line for what it can't."""
+"""Decoding and analysing music: common formats, damage, caching and seeking."""
 
 import io
 import os
@@ -40,13 +40,13 @@ def test_common_formats_decode_to_stereo_at_the_session_rate(tmp_path, name):
         write_sound(tmp_path / "a.flac", sound, "flac", "s16").rename(tmp_path / file)
     else:
         write_sound(tmp_path / file, sound, rate=rate, **options)
-    heard = np.concatenate(list(decode(tmp_path / file)))
-    assert heard.dtype == np.float32
-    assert heard.shape == pytest.approx((2.5 * RATE, 2), abs=0.06 * RATE)
-    spectrum = np.abs(np.fft.rfft(heard[:, 0]))
-    assert np.argmax(spectrum) * RATE / len(heard) == pytest.approx(500, abs=1)
-    assert analyze_file(tmp_path / file).frames == len(heard)
-    assert analyze_file(tmp_path / file).lufs == pytest.approx(ebur128(heard)[0], abs=0.1)
+    output = np.concatenate(list(decode(tmp_path / file)))
+    assert output.dtype == np.float32
+    assert output.shape == pytest.approx((2.5 * RATE, 2), abs=0.06 * RATE)
+    spectrum = np.abs(np.fft.rfft(output[:, 0]))
+    assert np.argmax(spectrum) * RATE / len(output) == pytest.approx(500, abs=1)
+    assert analyze_file(tmp_path / file).frames == len(output)
+    assert analyze_file(tmp_path / file).lufs == pytest.approx(ebur128(output)[0], abs=0.1)
 
 
 def text_file(path):
@@ -61,11 +61,11 @@ def folder(path):
     path.mkdir()
 
 
-def nothing(path):
+def missing_file(path):
     pass
 
 
-def noise_of_bytes(path):
+def random_bytes(path):
     path.write_bytes(np.random.default_rng(0).bytes(50_000))
 
 
@@ -81,38 +81,38 @@ def half_a_second(path):
     write_sound(path.with_suffix(".wav"), noise(0.5)).rename(path)
 
 
-def m4a_without_its_end(path):
+def truncated_m4a(path):
     whole = write_sound(path.with_suffix(".m4a"), noise(2), "aac", "fltp").read_bytes()
     path.write_bytes(whole[: len(whole) // 2])
 
 
-def nothing_but_nan(path):
+def only_nan(path):
     write_sound(path.with_suffix(".wav"), np.full((2 * RATE, 2), np.nan, np.float32)).rename(path)
 
 
-def playlist_of_an_address(path):
+def playlist_with_a_url(path):
     path.write_text("#EXTM3U\n#EXT-X-TARGETDURATION:3\n#EXTINF:3,\nhttp://127.0.0.1:9/x.ts\n#EXT-X-ENDLIST\n")
 
 
 @pytest.mark.parametrize(
-    ("made", "reason"),
+    ("make", "reason"),
     [
         (text_file, "can't be used as music: .*sound"),
         (empty_file, "can't be used as music: it is not a sound file"),
         (folder, "is a directory|not a sound file|denied"),
-        (nothing, "no such file"),
-        (noise_of_bytes, "not a sound file"),
+        (missing_file, "no such file"),
+        (random_bytes, "not a sound file"),
         (film_without_sound, "it contains no sound"),
         (silence, "it is silent"),
-        (nothing_but_nan, "it is silent"),
+        (only_nan, "it is silent"),
         (half_a_second, "shorter than a second"),
-        (m4a_without_its_end, "not a sound file"),
-        (playlist_of_an_address, "not a sound file"),
+        (truncated_m4a, "not a sound file"),
+        (playlist_with_a_url, "not a sound file"),
     ],
 )
-def test_unusable_music_is_refused_in_one_line(tmp_path, made, reason):
+def test_unusable_music_is_refused_in_one_line(tmp_path, make, reason):
     path = tmp_path / "music.mp3"
-    made(path)
+    make(path)
     with pytest.raises(UnreadableMusicError, match=reason) as caught:
         analyze_file(path)
     assert str(path) in str(caught.value)
@@ -182,19 +182,19 @@ def test_nan_infinite_and_huge_samples_are_harmless(tmp_path, bad, rate):
     sound = noise(2, rate=rate)
     sound[5000:5010] = bad
     path = write_sound(tmp_path / "a.wav", sound, rate=rate)
-    heard = np.concatenate(list(decode(path)))
-    assert np.isfinite(heard).all()
+    output = np.concatenate(list(decode(path)))
+    assert np.isfinite(output).all()
     assert np.isfinite(analyze_file(path).lufs)
-    np.testing.assert_allclose(np.std(heard[RATE:]), 0.1 if rate == RATE else 0.096, rtol=0.05)
+    np.testing.assert_allclose(np.std(output[RATE:]), 0.1 if rate == RATE else 0.096, rtol=0.05)
 
 
 def test_an_analysis_has_loudness_length_and_powers(tmp_path):
     quiet, loud = noise(3, 0.02), noise(3, 0.4)
-    heard = analyze_file(write_sound(tmp_path / "a.wav", np.concatenate([quiet, loud])))
-    assert heard.frames == 6 * RATE
-    assert heard.lufs == pytest.approx(ebur128(np.concatenate([quiet, loud]))[0], abs=0.2)
-    assert len(heard.powers) == 60
-    assert 10 * np.log10(heard.powers[40:].mean() / heard.powers[:20].mean()) == pytest.approx(26, abs=0.5)
+    output = analyze_file(write_sound(tmp_path / "a.wav", np.concatenate([quiet, loud])))
+    assert output.frames == 6 * RATE
+    assert output.lufs == pytest.approx(ebur128(np.concatenate([quiet, loud]))[0], abs=0.2)
+    assert len(output.powers) == 60
+    assert 10 * np.log10(output.powers[40:].mean() / output.powers[:20].mean()) == pytest.approx(26, abs=0.5)
 
 
 @pytest.mark.parametrize(("silence_s", "end_s"), [(0, 3), (0.05, 3.05), (4, 3.2)])
@@ -210,49 +210,49 @@ def test_a_long_tail_belongs_to_the_song(tmp_path):
 
 
 @pytest.fixture
-def hearings(monkeypatch):
-    """Every path that is decoded."""
-    heard, decoding = [], decoding_module.decode
-    monkeypatch.setattr(decoding_module, "decode", lambda path: heard.append(path) or decoding(path))
-    return heard
+def decoded_paths(monkeypatch):
+    """The paths that were decoded, in order."""
+    paths, original = [], decoding_module.decode
+    monkeypatch.setattr(decoding_module, "decode", lambda path: paths.append(path) or original(path))
+    return paths
 
 
-def test_a_file_is_analysed_once_and_again_when_it_changes(tmp_path, hearings):
+def test_a_file_is_analysed_once_and_again_when_it_changes(tmp_path, decoded_paths):
     path, kept = write_sound(tmp_path / "a.wav", noise(2)), tmp_path / "kept"
     first = analyze_file(path, kept)
     again = analyze_file(path, kept)
-    assert hearings == [path]
+    assert decoded_paths == [path]
     assert (again.frames, again.lufs) == (first.frames, first.lufs)
     np.testing.assert_array_equal(again.powers, first.powers)
     write_sound(path, noise(3))
     assert analyze_file(path, kept).frames == 3 * RATE
     os.utime(path, ns=(0, 0))
     analyze_file(path, kept)
-    assert hearings == [path] * 3
+    assert decoded_paths == [path] * 3
 
 
-@pytest.mark.parametrize("spoilt", [b"", b"PK\x03\x04 no", b"\x93NUMPY", "cut", "other"])
-def test_a_corrupt_analysis_is_redone(tmp_path, hearings, spoilt):
+@pytest.mark.parametrize("damage", [b"", b"PK\x03\x04 no", b"\x93NUMPY", "cut", "other"])
+def test_a_corrupt_analysis_is_redone(tmp_path, decoded_paths, damage):
     path, kept = write_sound(tmp_path / "a.wav", noise(2)), tmp_path / "kept"
     first = analyze_file(path, kept)
     (record,) = kept.iterdir()
-    if spoilt == "other":
+    if damage == "other":
         np.savez(record, frames=2 * RATE, lufs=np.nan, powers=np.zeros(3))
     else:
-        record.write_bytes(record.read_bytes()[:-40] if spoilt == "cut" else spoilt)
+        record.write_bytes(record.read_bytes()[:-40] if damage == "cut" else damage)
     assert analyze_file(path, kept).lufs == first.lufs
-    assert len(hearings) == 2
+    assert len(decoded_paths) == 2
 
 
 def npz(**arrays):
-    """The bytes of a record with these arrays."""
+    """The bytes of a cached analysis with these arrays."""
     file = io.BytesIO()
     np.savez(file, **{"frames": 2 * RATE, "lufs": -20.0, "powers": np.zeros(20, np.float32)} | arrays)
     return bytearray(file.getvalue())
 
 
 def in_directory(offset, value):
-    """A record with one byte of its first entry in the ZIP directory changed."""
+    """A cached analysis with one byte of its first ZIP directory entry changed."""
     content = npz()
     content[content.index(b"PK\x01\x02") + offset] = value
     return content
@@ -269,31 +269,31 @@ def in_directory(offset, value):
     ],
     ids=["unknown compression", "encrypted", "infinite", "two numbers", "an array alone"],
 )
-def test_a_damaged_record_of_any_kind_is_redone(tmp_path, hearings, content):
+def test_a_damaged_record_of_any_kind_is_redone(tmp_path, decoded_paths, content):
     path, kept = write_sound(tmp_path / "a.wav", noise(2)), tmp_path / "kept"
     first = analyze_file(path, kept)
     (record,) = kept.iterdir()
     record.write_bytes(content)
     assert analyze_file(path, kept).lufs == first.lufs
-    assert len(hearings) == 2
+    assert len(decoded_paths) == 2
 
 
-def test_without_a_writable_cache_a_file_is_analysed_each_time(tmp_path, hearings):
+def test_without_a_writable_cache_a_file_is_analysed_each_time(tmp_path, decoded_paths):
     path, kept = write_sound(tmp_path / "a.wav", noise(2)), tmp_path / "a.wav" / "kept"
     assert analyze_file(path, kept).frames == analyze_file(path, kept).frames == 2 * RATE
-    assert len(hearings) == 2
+    assert len(decoded_paths) == 2
 
 
-@pytest.mark.parametrize("spoil", ["nan", "inf", "8 channels", "192 kHz", "mono", "film"])
-def test_unusual_files_decode_to_finite_sound(tmp_path, spoil):
-    sound = noise(8, channels=8 if spoil == "8 channels" else 1 if spoil == "mono" else 2)
-    if spoil in ("nan", "inf"):
-        sound[1000:1500] = float(spoil)
-    path = tmp_path / ("a.mkv" if spoil == "film" else "a.wav")
-    rate = 192_000 if spoil == "192 kHz" else RATE
-    heard = analyze_file(write_sound(path, sound, rate=rate, with_picture=spoil == "film"))
-    assert heard.frames == pytest.approx(len(sound) * RATE / rate, abs=50)
-    assert np.isfinite(heard.lufs)
+@pytest.mark.parametrize("kind", ["nan", "inf", "8 channels", "192 kHz", "mono", "film"])
+def test_unusual_files_decode_to_finite_sound(tmp_path, kind):
+    sound = noise(8, channels=8 if kind == "8 channels" else 1 if kind == "mono" else 2)
+    if kind in ("nan", "inf"):
+        sound[1000:1500] = float(kind)
+    path = tmp_path / ("a.mkv" if kind == "film" else "a.wav")
+    rate = 192_000 if kind == "192 kHz" else RATE
+    output = analyze_file(write_sound(path, sound, rate=rate, with_picture=kind == "film"))
+    assert output.frames == pytest.approx(len(sound) * RATE / rate, abs=50)
+    assert np.isfinite(output.lufs)
 
 
 def test_a_decoder_can_skip_ahead(tmp_path):
@@ -308,9 +308,9 @@ def test_a_decoder_can_skip_ahead(tmp_path):
 def test_a_decoder_returns_silence_past_the_end(tmp_path):
     sound = noise(1)
     decoder = Decoder(write_sound(tmp_path / "a.wav", sound))
-    read_over = decoder.read(RATE - 100, 300)
-    np.testing.assert_array_equal(read_over[:100], sound[-100:])
-    assert not read_over[100:].any()
+    past_end = decoder.read(RATE - 100, 300)
+    np.testing.assert_array_equal(past_end[:100], sound[-100:])
+    assert not past_end[100:].any()
     assert not decoder.read(RATE + 200, 50).any()
 
 

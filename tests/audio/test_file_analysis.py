@@ -1,4 +1,4 @@
-"""What is known of music stays within its limit; the least recently used goes first."""
+"""The cache of music analyses: its size limit, eviction and damaged entries."""
 
 import os
 
@@ -10,26 +10,26 @@ from audio.decoding import analyze_file
 from audio.file_analysis import TENTH, AnalysisCache, FileAnalysis
 from audio.signal.clip import RATE
 
-SEEN = FileAnalysis(RATE, -20.0, np.ones(RATE // TENTH, np.float32))
+ANALYSIS = FileAnalysis(RATE, -20.0, np.ones(RATE // TENTH, np.float32))
 
 
 @pytest.fixture
 def songs(tmp_path):
-    made = []
+    paths = []
     for number in range(6):
-        made.append(tmp_path / f"{number}.mp3")
-        made[-1].write_bytes(b"x" * number)
-    return made
+        paths.append(tmp_path / f"{number}.mp3")
+        paths[-1].write_bytes(b"x" * number)
+    return paths
 
 
 def test_the_least_recently_used_analysis_is_evicted_first(tmp_path, songs):
     size = _size_of_one(tmp_path / "one", songs[0])
     cache = AnalysisCache(tmp_path / "music", largest=3 * size)
     for age, song in enumerate(songs[:3]):
-        cache.put(song, SEEN)
+        cache.put(song, ANALYSIS)
         os.utime(cache._record(song), (1000 + age, 1000 + age))
     assert cache.get(songs[0])
-    cache.put(songs[3], SEEN)
+    cache.put(songs[3], ANALYSIS)
     assert [bool(cache.get(song)) for song in songs[:4]] == [True, False, True, True]
     assert cache.usage() == (3, 3 * size)
 
@@ -37,16 +37,16 @@ def test_the_least_recently_used_analysis_is_evicted_first(tmp_path, songs):
 def test_an_oversized_cache_shrinks_with_the_next_entry(tmp_path, songs):
     size = _size_of_one(tmp_path / "one", songs[0])
     for song in songs:
-        AnalysisCache(tmp_path / "music").put(song, SEEN)
-    AnalysisCache(tmp_path / "music", largest=2 * size).put(songs[0], SEEN)
+        AnalysisCache(tmp_path / "music").put(song, ANALYSIS)
+    AnalysisCache(tmp_path / "music", largest=2 * size).put(songs[0], ANALYSIS)
     assert AnalysisCache(tmp_path / "music").usage().size <= 2 * size
 
 
 def test_clearing_the_cache_keeps_other_files(tmp_path, songs):
     cache = AnalysisCache(tmp_path / "music")
-    cache.put(songs[0], SEEN)
+    cache.put(songs[0], ANALYSIS)
     (tmp_path / "music" / "a-0.part").write_bytes(b"left behind")
-    (tmp_path / "music" / "mine.txt").write_text("not a survey")
+    (tmp_path / "music" / "mine.txt").write_text("not an analysis")
     assert cache.usage().entries == 1
     assert cache.clear().entries == 1
     assert cache.usage() == (0, 0)
@@ -64,5 +64,5 @@ def test_a_damaged_analysis_is_redone(tmp_path):
 
 def _size_of_one(folder, song):
     cache = AnalysisCache(folder)
-    cache.put(song, SEEN)
+    cache.put(song, ANALYSIS)
     return cache.usage().size

@@ -1,4 +1,4 @@
-"""What is written is decoded again, and damage anywhere in it is an error instead of a wrong loudness."""
+"""Encoded files are decoded while they are written; damage anywhere is an error."""
 
 import functools
 
@@ -21,25 +21,27 @@ def damage(content):
 
 
 def damaging(sink, blocks):
-    """Let what `sink` encodes of the blocks with these numbers be damaged on its way to the file."""
+    """Make `sink` damage the encoded data of the blocks with these numbers."""
     name = "_keep" if hasattr(sink, "_keep") else "_mux"
-    whole = getattr(sink, name)
+    original = getattr(sink, name)
     sink.at = 0
 
-    def packet(good):
+    def damaged_packet(good):
         bad = av.Packet(damage(bytes(good)))
         bad.pts, bad.dts, bad.duration, bad.time_base, bad.stream = (
             good.pts, good.dts, good.duration, good.time_base, good.stream,
         )  # fmt: skip
         return bad
 
-    def spoiled(content):
+    def write_damaged(content):
         if sink.at not in blocks:
-            whole(content)
+            original(content)
         else:
-            whole(damage(content) if name == "_keep" else [packet(each) for each in content if each.size])
+            original(
+                damage(content) if name == "_keep" else [damaged_packet(packet) for packet in content if packet.size]
+            )
 
-    setattr(sink, name, spoiled)
+    setattr(sink, name, write_damaged)
     return sink
 
 
@@ -75,15 +77,15 @@ def test_an_error_in_any_part_fails_the_measurement(failing):
             raise ValueError(f"part {part} is broken")
         return [noise(1)]
 
-    proof = EncodedMeter()
+    meter = EncodedMeter()
     for part in range(3):
-        proof.measure(functools.partial(decode, part))
+        meter.measure(functools.partial(decode, part))
     with pytest.raises(EncodingError, match=f"part {failing} is broken"):
-        proof.result(3 * RATE)
+        meter.result(3 * RATE)
 
 
 def test_a_missing_part_is_an_error():
-    proof = EncodedMeter()
-    proof.measure(lambda: [noise(1)])
+    meter = EncodedMeter()
+    meter.measure(lambda: [noise(1)])
     with pytest.raises(EncodingError, match=r"0\.500 s are missing"):
-        proof.result(RATE * 3 // 2)
+        meter.result(RATE * 3 // 2)

@@ -1,4 +1,4 @@
-"""Levels: a session measures what it should, whatever it is made of."""
+"""Planned levels: every session has the target loudness."""
 
 import numpy as np
 import pytest
@@ -28,7 +28,7 @@ def breathed(session_ms):
 
 
 def speech_like(seconds):
-    """Noise in syllables of uneven level."""
+    """Noise with the envelope of syllables."""
     rng = np.random.default_rng(1)
     syllables = np.repeat(rng.choice([0.0, 0.4, 0.7, 1.0, 1.3], round(seconds * 5)), RATE // 5)
     soft = np.convolve(syllables, np.hanning(961) / np.hanning(961).sum(), "same")
@@ -36,9 +36,9 @@ def speech_like(seconds):
 
 
 def measured(occasions, levels, length_ms, music):
-    """Return how loud a session is that is mixed at `levels`."""
-    said = speech_like(4)
-    clip, natural = clip_of(said), loudness(said)
+    """The loudness of a session that is mixed at `levels`."""
+    speech = speech_like(4)
+    clip, natural = clip_of(speech), loudness(speech)
     bed = Section(0, NoiseSource(3, lufs=loudness(NoiseSource(3).read(0, 10 * RATE)))) if music else Section(0, None)
     entries = [Entry(0, occasions[0].start_ms, section=bed)]
     for one, following in zip(occasions, [*occasions[1:], None], strict=True):
@@ -143,7 +143,7 @@ def breaths(occasions):
 
 
 def test_planning_takes_linear_time():
-    # A night took twelve seconds when every phrase was looked at in every moment of it; now a tenth of one.
+    # Quadratic planning took 12 s for eight hours; linear planning takes 0.1 s.
     def planned(length_ms):
         plan_levels(length_ms, spoken(12_000, 4000, length_ms), [MusicSpan(0, length_ms)])
 

@@ -1,4 +1,4 @@
-"""The mix: everything at its sample, at its level, for as long as it lasts, and through every turn without a click."""
+"""The mix: position, level and length of each sound, the bed, and turns without clicks."""
 
 import weakref
 
@@ -30,7 +30,7 @@ def bed_section(start_ms=0, value=0.1):
 
 
 def session(*entries, length_ms, section=None, tail_ms=1):
-    """Entries with what lies between them, and the end: each cue ends where the next one begins."""
+    """The entries with the gaps and the end filled in: each cue ends where the next one starts."""
     cues = sorted([*entries, Entry(length_ms - tail_ms, length_ms, last=True)], key=lambda entry: entry.start_ms)
     if cues[0].start_ms:
         cues.insert(0, Entry(0, cues[0].start_ms))
@@ -48,11 +48,11 @@ def whole(mix, start_ms=0, block_ms=BLOCK_MS):
 
 
 def phrase(samples, start_ms, gain_db=0.0):
-    said = sound_of(samples, start_ms, gain_db, is_speech=True)
-    return Entry(start_ms, start_ms + said.length_ms, (said,), ducks=True)
+    speech = sound_of(samples, start_ms, gain_db, is_speech=True)
+    return Entry(start_ms, start_ms + speech.length_ms, (speech,), ducks=True)
 
 
-# Length, places, levels
+# Length, positions, levels
 
 
 @pytest.mark.parametrize("length_ms", [1, 999, 1000, 1001, 7350])
@@ -64,16 +64,16 @@ def test_a_mix_is_as_long_as_its_session(length_ms, block_ms):
 @pytest.mark.parametrize("start_ms", [0, 1, 999, 1000, 4321])
 @pytest.mark.parametrize("channels", [1, 2])
 def test_a_sound_is_placed_to_the_sample(start_ms, channels):
-    said = noise(0.7, 0.2, channels)
-    mixed = whole(mix_of(session(phrase(said, start_ms), length_ms=8000)))
-    assert find_offset(mixed[:, 1], said[:, -1], start_ms * 48, 5000) == start_ms * 48
+    speech = noise(0.7, 0.2, channels)
+    mixed = whole(mix_of(session(phrase(speech, start_ms), length_ms=8000)))
+    assert find_offset(mixed[:, 1], speech[:, -1], start_ms * 48, 5000) == start_ms * 48
 
 
 @pytest.mark.parametrize("gain_db", [-20.0, 0.0, 15.0])
 def test_a_sound_has_its_gain(gain_db):
-    said = noise(2, 0.1)
-    mixed = whole(mix_of(session(phrase(said, 1000, gain_db), length_ms=6000)))[RATE : 3 * RATE]
-    np.testing.assert_allclose(mixed, said * 10 ** (gain_db / 20), atol=0.01)
+    speech = noise(2, 0.1)
+    mixed = whole(mix_of(session(phrase(speech, 1000, gain_db), length_ms=6000)))[RATE : 3 * RATE]
+    np.testing.assert_allclose(mixed, speech * 10 ** (gain_db / 20), atol=0.01)
 
 
 @settings(deadline=None, max_examples=15)
@@ -89,7 +89,7 @@ def test_block_size_changes_nothing(gaps, block_ms, section):
     np.testing.assert_allclose(whole(mix_of(cues), block_ms=block_ms), whole(mix_of(cues)), atol=1e-6)
 
 
-def test_sounds_that_overlap_add_up():
+def test_overlapping_sounds_add_up():
     one, other = tone(2, 300), tone(2, 500)
     both = Entry(1000, 3000, (sound_of(one, 1000), sound_of(other, 1500)))
     mixed = whole(mix_of(session(both, length_ms=6000)))
@@ -109,9 +109,9 @@ def test_a_tail_rings_on_into_the_next_cue_and_is_cut_at_the_end():
 def test_a_tail_longer_than_the_session_fades_out_before_the_end():
     ringing = Entry(1000, 1200, (sound_of(tone(9, 300), 1000),))
     mixed = whole(mix_of(session(ringing, length_ms=7000)), block_ms=700)
-    heard = np.abs(mixed).reshape(-1, RATE // 10, 2).max(axis=(1, 2))
-    assert heard[20:49] == pytest.approx(0.1, rel=0.05)
-    assert np.all(np.diff(heard[50:]) < 0)
+    output = np.abs(mixed).reshape(-1, RATE // 10, 2).max(axis=(1, 2))
+    assert output[20:49] == pytest.approx(0.1, rel=0.05)
+    assert np.all(np.diff(output[50:]) < 0)
     assert np.abs(mixed[-48:]).max() < 0.003
 
 
@@ -130,7 +130,7 @@ def test_a_loud_sum_is_not_clipped_before_the_limiter():
     assert ebur128(np.concatenate([limiter.process(mixed), limiter.flush()]))[1] < -1.9
 
 
-# The bed under it
+# The bed
 
 
 def expected_gain(at_ms, length_ms, phrases):
@@ -163,21 +163,21 @@ def test_drawing_entries_late_does_not_change_the_ducking(drawn, block_ms, tail_
 
 @pytest.mark.parametrize(("tail_ms", "ahead_ms"), [(0, [500, 1000, 5000]), (3000, [0, 0, 2000]), (6000, [0, 0, 0])])
 def test_entries_are_drawn_no_further_ahead_than_needed(tail_ms, ahead_ms):
-    taken = []
+    drawn = []
 
     def entries():
         for start_ms in range(0, 60_000, 500):
-            taken.append(start_ms)
+            drawn.append(start_ms)
             yield Entry(start_ms, start_ms + 500, last=start_ms == 59_500)
 
     blocks = mix_of(entries(), tail_ms).blocks()
     next(blocks)
-    assert taken[-1] <= 1000 + ahead_ms[0]
+    assert drawn[-1] <= 1000 + ahead_ms[0]
     next(blocks)
-    assert taken[-1] <= 2000 + ahead_ms[1]
+    assert drawn[-1] <= 2000 + ahead_ms[1]
     for _ in range(18):
         next(blocks)
-    assert taken[-1] <= 20_000 + ahead_ms[2]
+    assert drawn[-1] <= 20_000 + ahead_ms[2]
 
 
 @pytest.mark.parametrize("length_ms", [900, 6000, 30_000])
@@ -214,24 +214,24 @@ def test_played_clips_are_released():
         for start_ms in range(0, 120_000, 2000):
             clip = clip_of(noise(0.5, seed=start_ms))
             clips.append(weakref.ref(clip))
-            said = Sound(start_ms, 500, lambda clip=clip: clip, 0.0, is_speech=True)
-            yield Entry(start_ms, start_ms + 2000, (said,), ducks=True, last=start_ms == 118_000)
+            speech = Sound(start_ms, 500, lambda clip=clip: clip, 0.0, is_speech=True)
+            yield Entry(start_ms, start_ms + 2000, (speech,), ducks=True, last=start_ms == 118_000)
 
-    most = 0
+    most_alive = 0
     for _ in mix_of(entries()).blocks():
-        most = max(most, sum(clip() is not None for clip in clips))
+        most_alive = max(most_alive, sum(clip() is not None for clip in clips))
     assert len(clips) == 60
-    assert most <= 8
+    assert most_alive <= 8
 
 
 # Turns
 
 
-def turning(at_ms, *, length_ms=20_000, closing_ms=9000, block_ms=100):
-    """Give the sound of a session that takes a turn at `at_ms`."""
+def sound_with_turn(at_ms, *, length_ms=20_000, closing_ms=9000, block_ms=100):
+    """The sound of a session that turns to its closing at `at_ms`."""
     bell = Entry(2000, 2500, (sound_of(tone(6, 200, 0.2), 2000),))
-    said = [phrase(tone(2, 150, 0.1), 5000), phrase(tone(1, 150, 0.1), 9000), phrase(tone(2, 150, 0.1), 16_000)]
-    mix = mix_of(session(bell, *said, length_ms=length_ms, section=bed_section()))
+    speech = [phrase(tone(2, 150, 0.1), 5000), phrase(tone(1, 150, 0.1), 9000), phrase(tone(2, 150, 0.1), 16_000)]
+    mix = mix_of(session(bell, *speech, length_ms=length_ms, section=bed_section()))
     closing = [
         Entry(at_ms, at_ms + 3000),
         phrase(tone(2, 150, 0.1), at_ms + 3000),
@@ -249,8 +249,8 @@ def turning(at_ms, *, length_ms=20_000, closing_ms=9000, block_ms=100):
 @pytest.mark.parametrize(
     "at_ms", [100, 1500, 2100, 4700, 5000, 5500, 7900, 9500, 12_000, 15_700, 17_000, 19_300, 20_000]
 )
-def test_a_turn_at_any_moment_ends_in_the_closing_without_a_click(at_ms):
-    sound = turning(at_ms)
+def test_a_turn_at_any_time_leads_to_the_closing_without_a_click(at_ms):
+    sound = sound_with_turn(at_ms)
     assert len(sound) == (at_ms + 9000) * 48
     # 200 Hz at 0.2 and 150 Hz at 0.1 step by 0.0067 at most; a fade in steps of a millisecond adds little.
     assert np.abs(np.diff(sound, axis=0)).max() < 0.008
@@ -262,7 +262,7 @@ def test_a_turn_at_any_moment_ends_in_the_closing_without_a_click(at_ms):
 
 @pytest.mark.parametrize("length_ms", [20_000, 20_050])
 def test_a_turn_after_the_last_block_starts_at_the_end(length_ms):
-    sound = turning(length_ms, length_ms=length_ms)
+    sound = sound_with_turn(length_ms, length_ms=length_ms)
     closing = tone(2, 150, 0.1)[:, 0]
     assert len(sound) == (length_ms + 9000) * 48
     assert find_offset(sound[:, 0], closing, (length_ms + 3000) * 48, 4800) == pytest.approx(
@@ -271,12 +271,12 @@ def test_a_turn_after_the_last_block_starts_at_the_end(length_ms):
 
 
 def test_a_turn_does_not_change_the_sound_before_it():
-    np.testing.assert_array_equal(turning(7000)[: 7000 * 48], turning(12_000)[: 7000 * 48])
+    np.testing.assert_array_equal(sound_with_turn(7000)[: 7000 * 48], sound_with_turn(12_000)[: 7000 * 48])
 
 
 def test_a_turn_finishes_current_speech_and_fades_other_sounds():
-    said, bell = noise(4, 0.1), noise(6, 0.2, seed=1)
-    cue = Entry(6000, 10_000, (sound_of(said, 6000, is_speech=True), sound_of(bell, 6000)), ducks=True)
+    speech, bell = noise(4, 0.1), noise(6, 0.2, seed=1)
+    cue = Entry(6000, 10_000, (sound_of(speech, 6000, is_speech=True), sound_of(bell, 6000)), ducks=True)
     mix = mix_of(session(cue, length_ms=30_000, section=bed_section(value=0.01)))
     pieces = []
     for block in mix.blocks():
@@ -285,8 +285,8 @@ def test_a_turn_finishes_current_speech_and_fades_other_sounds():
             mix.splice(7000, iter([Entry(7000, 30_000, last=True)]), Section(7000, None, 0.0))
     sound = np.concatenate(pieces)
     faded = (7000 + SPLICE_FADE_MS) * 48
-    steady = sound[faded : 10_000 * 48] - said[faded - 6000 * 48 :]
-    # Nothing but the bed is left beside the words: 10 dB down.
+    steady = sound[faded : 10_000 * 48] - speech[faded - 6000 * 48 :]
+    # Only the bed is left beside the speech, 10 dB down.
     np.testing.assert_allclose(steady, 0.01 * 10 ** (-DEPTH / 20), atol=1e-4)
     np.testing.assert_allclose(sound[13 * RATE : 20 * RATE], 0.01, rtol=0.01)
 
@@ -302,16 +302,16 @@ def test_a_turn_drops_sounds_that_have_not_started():
 
 
 def test_a_turn_in_the_final_fade_brings_the_bed_back():
-    sound = turning(19_000)
+    sound = sound_with_turn(19_000)
     assert sound[19_000 * 48, 0] < 0.02
     assert sound[21_500 * 48, 0] == pytest.approx(0.1 * 10 ** (-6 / 20), rel=0.15)
 
 
-def test_music_alone_is_not_ducked():
+def test_solo_music_is_not_ducked():
     section = Section(0, ConstantSource(0.1, BED_LUFS), solo=True)
-    said = phrase(np.zeros((2 * RATE, 2), np.float32), 6000)
+    speech = phrase(np.zeros((2 * RATE, 2), np.float32), 6000)
     mixed = whole(
-        Mix(iter(session(said, length_ms=16_000, section=section)), Bed(BED_LUFS, 1, solo_lufs=BED_LUFS), DEPTH)
+        Mix(iter(session(speech, length_ms=16_000, section=section)), Bed(BED_LUFS, 1, solo_lufs=BED_LUFS), DEPTH)
     )
     np.testing.assert_allclose(mixed[4 * RATE : 10 * RATE], 0.1, rtol=1e-3)
 

@@ -1,4 +1,4 @@
-"""Opening other people's sound files: all the usual kinds, and nothing that leads to another file."""
+"""Opening sound files: common formats are decoded; playlists, pipes and hostile headers are refused."""
 
 import io
 import os
@@ -16,7 +16,7 @@ from audio.decoding import analyze_file, decode, probe
 from audio.errors import UnreadableMusicError
 from audio.signal.clip import RATE
 
-USUAL = {
+COMMON = {
     "a.mp3": ("libmp3lame", "fltp"),
     "a.m4a": ("aac", "fltp"),
     "lossless.m4a": ("alac", "s16p"),
@@ -38,13 +38,13 @@ USUAL = {
 }
 
 
-@pytest.mark.parametrize("name", USUAL)
+@pytest.mark.parametrize("name", COMMON)
 def test_common_files_decode_under_any_name(tmp_path, name):
-    file = write_sound(tmp_path / name, tone(2, 500), *USUAL[name])
+    file = write_sound(tmp_path / name, tone(2, 500), *COMMON[name])
     renamed = file.rename(tmp_path / "song.txt")
-    heard = np.concatenate(list(decode(renamed)))
-    assert len(heard) == pytest.approx(2 * RATE, abs=0.1 * RATE)
-    assert np.abs(heard).max() > 0.05
+    output = np.concatenate(list(decode(renamed)))
+    assert len(output) == pytest.approx(2 * RATE, abs=0.1 * RATE)
+    assert np.abs(output).max() > 0.05
 
 
 def hls(target):
@@ -89,7 +89,7 @@ def test_a_playlist_is_refused_under_any_name(tmp_path, playlist, suffix):
 def test_a_sound_of_an_unknown_codec_is_refused(tmp_path):
     path = write_sound(tmp_path / "a.wav", tone(1, 440), "pcm_s16le", "s16")
     content = path.read_bytes()
-    path.write_bytes(content[:20] + b"\x77\x77" + content[22:])  # what the header says the samples are
+    path.write_bytes(content[:20] + b"\x77\x77" + content[22:])  # the codec in the header
     with pytest.raises(UnreadableMusicError, match="not supported"):
         analyze_file(path)
 
@@ -101,7 +101,7 @@ def test_a_picture_is_not_a_sound_file(tmp_path):
         list(decode(tmp_path / "cover.png"))
 
 
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names here")
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
 def test_pipes_and_devices_are_refused_without_reading(tmp_path):
     os.mkfifo(tmp_path / "pipe.mp3")
     (tmp_path / "zero.mp3").symlink_to("/dev/zero")
@@ -171,28 +171,28 @@ print((peak() - before) // 1000)
 
 
 def memory_for(path):
-    """What analysing the file says, and how many MB of memory that takes."""
+    """The output of analysing a file, and the memory it takes in MB."""
     if sys.platform != "linux":
-        pytest.skip("only Linux tells the peak of a process")
+        pytest.skip("the peak memory is read from /proc")
     ran = subprocess.run([sys.executable, "-c", PEAK, path], capture_output=True, text=True, check=True)
     assert not ran.stderr
-    *said, peak = ran.stdout.split("\n")[:-1]
-    return said, int(peak)
+    *output, peak = ran.stdout.split("\n")[:-1]
+    return output, int(peak)
 
 
 def with_id3(path, frame_id, frame):
-    """Put an ID3v2.4 tag with one frame before the sound in `path`, and after it a second tag."""
+    """Insert an ID3v2.4 tag with one frame, and a second empty one, at the start of `path`."""
     sound = path.read_bytes()
-    whole = frame_id + seven_bits(len(frame)) + b"\0\0" + frame
-    path.write_bytes(b"ID3\4\0\0" + seven_bits(len(whole)) + whole + b"ID3\4\0\0" + seven_bits(0) + sound)
+    whole = frame_id + syncsafe(len(frame)) + b"\0\0" + frame
+    path.write_bytes(b"ID3\4\0\0" + syncsafe(len(whole)) + whole + b"ID3\4\0\0" + syncsafe(0) + sound)
 
 
-def seven_bits(size):
+def syncsafe(size):
     return bytes(size >> shift & 0x7F for shift in (21, 14, 7, 0))
 
 
 def with_flac_picture(path, pictures, mime):
-    """Put picture blocks behind the first block of the FLAC file."""
+    """Insert picture blocks after the first block of a FLAC file."""
     content = bytearray(path.read_bytes())
     blocks = b""
     for picture in pictures:
@@ -211,8 +211,8 @@ def test_id3_tags_of_any_size_are_skipped(tmp_path, frame_id, frame):
     tagged = tmp_path / "b.mp3"
     tagged.write_bytes(plain.read_bytes())
     with_id3(tagged, frame_id, frame)
-    said, peak = memory_for(tagged)
-    assert not said
+    output, peak = memory_for(tagged)
+    assert not output
     assert peak < 40
     for start in (0, RATE):
         assert np.array_equal(np.concatenate(list(decode(tagged, start))), np.concatenate(list(decode(plain, start))))
@@ -221,8 +221,8 @@ def test_id3_tags_of_any_size_are_skipped(tmp_path, frame_id, frame):
 def test_headers_that_are_too_large_are_refused(tmp_path):
     file = write_sound(tmp_path / "a.flac", tone(2, 500), "flac", "s16")
     with_flac_picture(file, [b"\xff" * 15_000_000] * 8, b"image/jpeg")
-    said, peak = memory_for(file)
-    assert said == ["its tags and pictures are larger than 32 MB; remove its cover"]
+    output, peak = memory_for(file)
+    assert output == ["its tags and pictures are larger than 32 MB; remove its cover"]
     assert peak < 90
 
 
@@ -232,6 +232,6 @@ def test_a_huge_picture_is_not_decoded(tmp_path):
     pictures.new("RGBA", (6000, 6000)).save(picture, "PNG")
     file = write_sound(tmp_path / "a.flac", tone(2, 500), "flac", "s16")
     with_flac_picture(file, [picture.getvalue()], b"image/png")
-    said, peak = memory_for(file)
-    assert not said
+    output, peak = memory_for(file)
+    assert not output
     assert peak < 40

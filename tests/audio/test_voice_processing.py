@@ -1,4 +1,4 @@
-"""Arriving: whatever an engine gives, mono at the session rate, cut to the sound itself."""
+"""Voice processing: any clip of an engine becomes mono at the session rate, filtered, levelled and trimmed."""
 
 import numpy as np
 import pytest
@@ -10,7 +10,7 @@ from audio.voice_processing import last_phrase, process_voice, trim_silence
 
 
 def spoken(samples, rate, width):
-    """Return `samples` as an engine's clip: whole numbers of `width` bytes."""
+    """`samples` as an engine's clip, with integers of `width` bytes."""
     whole = np.clip(np.rint(samples * 2.0 ** (8 * width - 1)), -(2.0 ** (8 * width - 1)), 2.0 ** (8 * width - 1) - 1)
     raw = whole.astype("<i4").view(np.uint8).reshape(-1, 4)[:, :width].tobytes()
     return AudioSegment(raw, sample_width=width, frame_rate=rate, channels=samples.shape[1])
@@ -20,17 +20,17 @@ def spoken(samples, rate, width):
 @pytest.mark.parametrize("rate", [8000, 16_000, 22_050, 44_100, 48_000, 96_000])
 def test_processing_keeps_the_length_to_a_millisecond(rate, seconds):
     clip = spoken(noise(seconds, 0.05, channels=1, rate=rate), rate, 2)
-    arrived = process_voice(clip)
-    assert (arrived.frame_rate, arrived.channels, arrived.sample_width) == (RATE, 1, 4)
-    assert arrived.frame_count() / RATE == pytest.approx(clip.frame_count() / rate, abs=0.001)
+    processed = process_voice(clip)
+    assert (processed.frame_rate, processed.channels, processed.sample_width) == (RATE, 1, 4)
+    assert processed.frame_count() / RATE == pytest.approx(clip.frame_count() / rate, abs=0.001)
 
 
 @pytest.mark.parametrize("channels", [1, 2, 4])
 @pytest.mark.parametrize("width", [1, 2, 3, 4])
 def test_sample_width_and_channels_do_not_change_the_level(width, channels):
-    arrived = samples_of(process_voice(spoken(tone(1, 500, 0.05, channels, 22_050), 22_050, width)))
-    usual = samples_of(process_voice(spoken(tone(1, 500, 0.05, 1, 22_050), 22_050, 2)))
-    assert level_db(arrived[4800:-4800]) == pytest.approx(level_db(usual[4800:-4800]), abs=0.5)
+    processed = samples_of(process_voice(spoken(tone(1, 500, 0.05, channels, 22_050), 22_050, width)))
+    reference = samples_of(process_voice(spoken(tone(1, 500, 0.05, 1, 22_050), 22_050, 2)))
+    assert level_db(processed[4800:-4800]) == pytest.approx(level_db(reference[4800:-4800]), abs=0.5)
 
 
 @pytest.mark.parametrize("frames", [0, 1, 8])
@@ -50,10 +50,10 @@ def test_rumble_is_filtered_out():
 
 def test_loud_sound_is_compressed():
     loud, soft = tone(1, 500, 0.8, 1), tone(1, 500, 0.08, 1)
-    apart = level_db(samples_of(process_voice(spoken(loud, RATE, 4)))) - level_db(
+    range_db = level_db(samples_of(process_voice(spoken(loud, RATE, 4)))) - level_db(
         samples_of(process_voice(spoken(soft, RATE, 4)))
     )
-    assert 5 < apart < 15
+    assert 5 < range_db < 15
 
 
 def padded(sound, before_ms, after_ms):
@@ -112,7 +112,7 @@ def test_a_trimmed_clip_has_whole_milliseconds():
 
 
 def phrases_of(*pieces):
-    """Noise and silence in turn, so many milliseconds each."""
+    """Alternating noise and silence with these lengths in milliseconds."""
     sounds = [
         noise(ms / 1000, channels=1) if index % 2 == 0 else np.zeros((ms * 48, 1)) for index, ms in enumerate(pieces)
     ]
@@ -123,10 +123,10 @@ def phrases_of(*pieces):
     ("pieces", "left_ms"),
     [
         ((300, 200, 400), 500),
-        ((300, 60, 200, 200, 400), 500),  # a closure inside of a word before the pause
-        ((300, 240, 200, 90, 400), 810),  # and one after it
-        ((300, 70, 400), 0),  # no pause is that short
-        ((300, 110, 400, 100, 300), 0),  # which of the two is it?
+        ((300, 60, 200, 200, 400), 500),  # a plosive's closure before the pause
+        ((300, 240, 200, 90, 400), 810),  # a closure after it
+        ((300, 70, 400), 0),  # too short for a pause
+        ((300, 110, 400, 100, 300), 0),  # ambiguous
         ((300,), 0),
     ],
 )
@@ -139,7 +139,7 @@ def test_silence_has_no_last_phrase():
 
 
 def band(low, high, seconds=0.5):
-    """Noise between two frequencies, its level 1."""
+    """Noise between two frequencies, with an RMS level of 1."""
     spectrum = np.fft.rfft(np.random.default_rng(3).normal(size=round(seconds * RATE)))
     hertz = np.fft.rfftfreq(round(seconds * RATE), 1 / RATE)
     spectrum[(hertz < low) | (hertz > high)] = 0
@@ -148,7 +148,7 @@ def band(low, high, seconds=0.5):
 
 
 def buzz(seconds=0.5):
-    """A vowel's like: the overtones of 250 Hz, falling; its level 1."""
+    """A vowel-like sound: harmonics of 250 Hz, with an RMS level of 1."""
     time = np.arange(round(seconds * RATE)) / RATE
     sound = sum(np.sin(2 * np.pi * 250 * number * time + number) / number**1.3 for number in range(1, 30))
     return sound / np.sqrt(np.mean(sound**2))
@@ -156,7 +156,7 @@ def buzz(seconds=0.5):
 
 @pytest.mark.parametrize("level_db", [-35.0, -25.0, -20.0])
 @pytest.mark.parametrize(
-    ("sound", "against_vowel_db", "least", "most"),
+    ("sound", "relative_db", "least", "most"),
     [
         (band(5500, 9500), 0.0, -5.5, -3.5),
         (band(5500, 9500), -12.0, -0.2, 0.2),
@@ -165,26 +165,26 @@ def buzz(seconds=0.5):
     ],
     ids=["a loud s", "a soft s", "a vowel's noise", "a vowel"],
 )
-def test_only_a_prominent_s_is_attenuated(sound, against_vowel_db, least, most, level_db):
-    """It is heard against vowels around it, at whatever level the voice speaks; they stay as they are."""
-    part = sound * 10 ** (against_vowel_db / 20)
+def test_only_a_prominent_s_is_attenuated(sound, relative_db, least, most, level_db):
+    """Prominence is relative to the surrounding vowels, which stay unchanged, at any level of the voice."""
+    part = sound * 10 ** (relative_db / 20)
     whole = np.concatenate([buzz(), part, buzz(1)]) * 10 ** (level_db / 20) * 0.25
-    arrived = samples_of(process_voice(spoken(whole[:, None], RATE, 4)))[:, 0]
+    processed = samples_of(process_voice(spoken(whole[:, None], RATE, 4)))[:, 0]
     middle = slice(round(0.55 * RATE), round(0.95 * RATE))
     after = slice(round(1.05 * RATE), round(1.9 * RATE))
-    assert least <= level_db_of(arrived, middle) - level_db_of(whole, middle) <= most
-    assert level_db_of(arrived, after) - level_db_of(whole, after) == pytest.approx(0, abs=0.2)
+    assert least <= level_db_of(processed, middle) - level_db_of(whole, middle) <= most
+    assert level_db_of(processed, after) - level_db_of(whole, after) == pytest.approx(0, abs=0.2)
 
 
-def level_db_of(samples, where):
-    return level_db(samples[where])
+def level_db_of(samples, part):
+    return level_db(samples[part])
 
 
 def test_processing_adds_no_delay():
     ticks = np.zeros((RATE, 1))
     ticks[::4800] = 0.3
-    arrived = samples_of(process_voice(spoken(ticks, RATE, 4)))[:, 0]
-    loudest = [np.argmax(np.abs(arrived[at : at + 2400])) for at in range(4800, RATE - 4800, 4800)]
+    processed = samples_of(process_voice(spoken(ticks, RATE, 4)))[:, 0]
+    loudest = [np.argmax(np.abs(processed[at : at + 2400])) for at in range(4800, RATE - 4800, 4800)]
     assert max(loudest) <= 24
 
 

@@ -62,7 +62,7 @@ def test_every_ambience_has_a_one_line_description():
         assert 20 < len(kind.about) < 90
 
 
-def test_naming_ambiences_does_not_load_numpy():
+def test_parsing_names_does_not_load_numpy():
     code = "import sys, audio.ambiences as a; a.parse_blend('rain+drone:2'); sys.exit('numpy' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 

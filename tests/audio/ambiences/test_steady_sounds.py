@@ -14,7 +14,7 @@ from audio.signal.noise import coloured_noise
 def test_coloured_noise_has_its_slope(kind, decibels, sound_of):
     left = sound_of(kind)[:, 0]
     octaves = [share_db(left, low, 2 * low) for low in (100, 200, 400, 800, 1600, 3200)]
-    # An octave has twice the width of the one below it: 3 dB.
+    # Each octave is twice as wide as the one below, which adds 3 dB.
     np.testing.assert_allclose(np.diff(octaves), decibels + 3, atol=0.6)
 
 

@@ -31,7 +31,7 @@ def test_the_harder_the_wind_blows_the_louder_brighter_and_higher_it_is(sound_of
     assert np.corrcoef(gusts, [centroid_hz(part) for part in parts])[0, 1] > 0.3
 
 
-def test_birds_sing_now_and_then_in_phrases_over_the_leaves(sound_of):
+def test_birds_sing_phrases_now_and_then(sound_of):
     sound = sound_of("forest").mean(axis=1).astype(float)
     spectra = np.abs(np.fft.rfft(sound[: SECONDS * RATE].reshape(-1, 960) * np.hanning(960))) ** 2
     singing = spectra[:, 28:110]
@@ -51,7 +51,7 @@ def test_fire_crackles_in_bursts(sound_of):
     found = crackling(sound_of) / 200
     counts = np.histogram(found, np.arange(0, SECONDS + 0.1, 0.25))[0]
     assert 1 < len(found) / SECONDS < 15
-    assert np.var(counts) / np.mean(counts) > 1.4  # by pure chance it would be 1
+    assert np.var(counts) / np.mean(counts) > 1.4  # 1 for independent events
 
 
 def test_most_crackles_are_faint_and_a_few_are_loud(sound_of):
@@ -73,7 +73,7 @@ def chirping(sound_of):
     return band(sound_of("night")[:, 1].astype(float), 3600, 5200)
 
 
-def test_crickets_sing_high_and_narrow_over_still_air(sound_of):
+def test_crickets_sing_in_a_narrow_high_band(sound_of):
     left = sound_of("night")[: 20 * RATE, 0]
     assert share_db(left, 3600, 5200) > -9
     assert share_db(left, 5800, 20_000) < share_db(left, 3600, 5200) - 15

@@ -1,4 +1,4 @@
-"""Clips and samples: the same sound in two shapes."""
+"""Conversion between clips and arrays of samples."""
 
 import numpy as np
 import pytest

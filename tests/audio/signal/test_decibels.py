@@ -1,4 +1,4 @@
-"""Decibels, gains and powers."""
+"""Conversion between decibels, gains and powers."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""Ducking: the curve of DESIGN section 4, known in time, forgotten in time."""
+"""Ducking: its curve, how far ahead it is settled, and its memory."""
 
 import numpy as np
 import pytest
@@ -68,7 +68,7 @@ def test_the_curve_settles_as_early_as_possible():
 
 
 @pytest.mark.parametrize("at_ms", range(3000, 16_000, 430))
-def test_a_turn_changes_nothing_before_it_and_does_not_jump(at_ms):
+def test_a_turn_does_not_change_the_past_or_jump(at_ms):
     phrases = [(4000, 6000), (8000, 9000), (13_000, 14_000)]
     straight, turned = ducking_of(*phrases), ducking_of(*phrases)
     turned.splice(at_ms, at_ms)

@@ -1,4 +1,4 @@
-"""The limiter: under its ceiling whatever comes, and not there at all where nothing is over it."""
+"""The limiter: true peaks stay under its ceiling, and quieter sound is unchanged."""
 
 import numpy as np
 import pytest
@@ -35,7 +35,7 @@ def bursts():
 
 LOUD = [
     pytest.param(noise(2, 1), id="noise"),
-    pytest.param(noise(2, 20), id="noise far over the top"),
+    pytest.param(noise(2, 20), id="very loud noise"),
     pytest.param(square_wave(), id="square wave"),
     pytest.param(clicks(), id="clicks"),
     pytest.param(bursts(), id="bursts"),
@@ -46,7 +46,7 @@ LOUD = [
 @pytest.mark.parametrize("ceiling_dbtp", [-2.0, -12.0])
 @pytest.mark.parametrize("sound", LOUD)
 def test_no_true_peak_is_over_the_ceiling(sound, ceiling_dbtp):
-    # A decibel's tenth, and what ebur128 rounds.
+    # 0.1 dB, plus the rounding of ebur128.
     assert ebur128(limited(sound, ceiling_dbtp))[1] <= ceiling_dbtp + 0.11
 
 

@@ -1,4 +1,4 @@
-"""Loudness: what FFmpeg's ebur128 says, in pieces of any size."""
+"""Loudness: as measured by FFmpeg's ebur128, for blocks of any size."""
 
 import numpy as np
 import pytest
@@ -12,7 +12,7 @@ from audio.signal.loudness import LoudnessMeter, loudness
 
 
 def bursts():
-    """Give a minute in which little is said."""
+    """A minute of silence with four short bursts of noise."""
     sound = np.zeros((60 * RATE, 2), np.float32)
     for start, length in ((3.03, 2.21), (14.57, 1.37), (31.11, 3.3), (50, 0.52)):
         place = slice(round(start * RATE), round((start + length) * RATE))

@@ -1,4 +1,4 @@
-"""The room: the voice stays where it is and little louder than it is, and rings on for a short while."""
+"""Reverb: the voice keeps its position and loudness, and gets a short tail."""
 
 import numpy as np
 import pytest
@@ -33,14 +33,14 @@ def test_reverb_keeps_the_position_and_loudness_of_a_voice(amount):
 def test_the_impulse_response_is_stereo_and_decays():
     click = np.zeros(4800, np.float32)
     click[0] = 0.5
-    heard = samples_of(add_reverb(clip_of(click), 1.0))
-    direct, early, late = heard[:240], heard[240 : 60 * 48], heard[250 * 48 :]
+    output = samples_of(add_reverb(clip_of(click), 1.0))
+    direct, early, late = output[:240], output[240 : 60 * 48], output[250 * 48 :]
     assert np.abs(direct[0]).min() > 0.3
     assert np.abs(direct[48:]).max() < 0.01
     assert 0.01 < np.abs(early).max() < 0.5
     assert np.sum(late**2) < np.sum(early**2) / 1000
     assert abs(np.corrcoef(early.T)[0, 1]) < 0.5
-    assert np.abs(heard[-48:]).max() < 1e-4
+    assert np.abs(output[-48:]).max() < 1e-4
 
 
 def test_a_larger_amount_has_a_louder_tail():

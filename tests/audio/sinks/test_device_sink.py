@@ -23,9 +23,9 @@ def test_the_device_is_opened_for_stereo_floats_at_the_session_rate(manual_sink)
     assert miniaudio.Backend.NULL not in settings["backends"]
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="PulseAudio is found on Linux")
+@pytest.mark.skipif(sys.platform != "linux", reason="PulseAudio needs Linux")
 def test_the_device_buffer_outlasts_the_start_of_a_voice_and_a_screen(manual_sink):
-    # On PulseAudio this is all that it holds; onnxruntime keeps Python for 65 ms beside a busy machine.
+    # On PulseAudio this is the whole buffer; loading onnxruntime blocks Python for 65 ms on a busy machine.
     with manual_sink:
         assert manual_sink._device._device.settings["buffersize_msec"] > 65 + 20
 
@@ -94,7 +94,7 @@ def test_an_underrun_plays_silence_and_is_counted(manual_sink):
 
 def test_the_volume_changes_between_reads_of_the_device(manual_sink):
     manual_sink.__enter__()
-    with manual_sink._changed:  # as while the device takes a piece
+    with manual_sink._changed:  # held while the device reads
         setting = in_background(lambda: manual_sink.change_volume(0.5))
         setting.join(0.1)
         assert (manual_sink.state.volume, manual_sink._target_gain) == (1.0, 1.0)
@@ -110,7 +110,7 @@ def test_leaving_waits_until_everything_was_heard_without_an_underrun(manual_sin
     for _ in range(5):
         assert manual_sink._changed.waiting.acquire(timeout=TIMEOUT_S)
         take(manual_sink, 60)
-    # All was taken long ago, and is still being heard.
+    # Everything was taken, but is still being played.
     assert manual_sink._changed.waiting.acquire(timeout=TIMEOUT_S)
     assert not manual_sink._device._device.closed
     assert manual_sink.state.underruns == 0

@@ -13,7 +13,7 @@ from audio.sinks.device import RAMP_MS, Timings
 
 
 @pytest.mark.parametrize("played", [749, 731, 750, 1000])
-def test_a_splice_that_comes_too_late_changes_nothing(manual_sink, played):
+def test_a_splice_of_sound_already_played_changes_nothing(manual_sink, played):
     manual_sink.__enter__()
     sound = noise(2)
     manual_sink.write(sound)
@@ -33,10 +33,10 @@ def test_a_late_splice_skips_the_part_already_played(manual_sink, played):
     take(manual_sink, played)
     assert manual_sink.switch(1, 500, other[: 250 * 48], splice=True)
     assert manual_sink.write(other[250 * 48 :], 1)
-    heard, since = take(manual_sink, 750), max(500, played)
-    np.testing.assert_array_equal(heard[: (since - played) * 48], sound[played * 48 : since * 48])
+    output, since = take(manual_sink, 750), max(500, played)
+    np.testing.assert_array_equal(output[: (since - played) * 48], sound[played * 48 : since * 48])
     late = slice((since + RAMP_MS - played) * 48, None)
-    np.testing.assert_array_equal(heard[late], other[(since + RAMP_MS - 500) * 48 :][: len(heard[late])])
+    np.testing.assert_array_equal(output[late], other[(since + RAMP_MS - 500) * 48 :][: len(output[late])])
     assert manual_sink.state.position_ms == played + 750
 
 
@@ -48,8 +48,8 @@ def test_a_late_splice_is_refused_until_its_sound_catches_up(manual_sink):
     assert not manual_sink.switch(1, 500, new[500 * 48 : 750 * 48], splice=True)
     np.testing.assert_array_equal(take(manual_sink, 100), old[800 * 48 : 900 * 48])
     assert manual_sink.switch(1, 750, new[750 * 48 : 1750 * 48], splice=True)
-    heard = take(manual_sink, 200)
-    np.testing.assert_array_equal(heard[960:], new[920 * 48 : 1100 * 48])
+    output = take(manual_sink, 200)
+    np.testing.assert_array_equal(output[960:], new[920 * 48 : 1100 * 48])
     assert manual_sink.state.position_ms == 1100
     assert manual_sink.state.underruns == 0
 

@@ -104,7 +104,7 @@ playback_process.CALLS["change_volume"] = reconnect
         sink.stop()
 
 
-# Whatever happens
+# Faults
 
 
 def test_an_unknown_device_is_an_error_and_leaves_no_process():

@@ -17,12 +17,12 @@ def test_quiet_sound_in_a_pause_keeps_the_position_and_crossfades_on_resume(manu
     np.testing.assert_array_equal(take(manual_sink, 200), low[: 200 * 48])
     assert manual_sink.state.position_ms == 420
     manual_sink.resume()
-    heard = take(manual_sink, 100)
+    output = take(manual_sink, 100)
     rise = np.linspace(0, 1, 961, dtype=np.float32)[1:, None]
     fall = np.linspace(1, 0, 960, dtype=np.float32)[:, None]
     first = slice(420 * 48, 440 * 48)
-    np.testing.assert_allclose(heard[:960], sound[first] * rise + low[200 * 48 :][:960] * fall, atol=1e-4)
-    np.testing.assert_array_equal(heard[960:], sound[440 * 48 : 520 * 48])
+    np.testing.assert_allclose(output[:960], sound[first] * rise + low[200 * 48 :][:960] * fall, atol=1e-4)
+    np.testing.assert_array_equal(output[960:], sound[440 * 48 : 520 * 48])
 
 
 def test_quiet_sound_before_the_start_crossfades_into_the_session(manual_sink):
@@ -32,10 +32,10 @@ def test_quiet_sound_before_the_start_crossfades_into_the_session(manual_sink):
     assert manual_sink.play_quietly(low[300 * 48 :])
     np.testing.assert_array_equal(take(manual_sink, 400), low[: 400 * 48])
     assert manual_sink.switch(1, 5000, sound)
-    heard = take(manual_sink, 100)
+    output = take(manual_sink, 100)
     rise = np.linspace(0, 1, 960, dtype=np.float32)[:, None]
-    np.testing.assert_allclose(heard[:960], sound[:960] * rise + low[400 * 48 :][:960] * rise[::-1], atol=1e-6)
-    np.testing.assert_array_equal(heard[960:], sound[960 : 100 * 48])
+    np.testing.assert_allclose(output[:960], sound[:960] * rise + low[400 * 48 :][:960] * rise[::-1], atol=1e-6)
+    np.testing.assert_array_equal(output[960:], sound[960 : 100 * 48])
     assert (manual_sink.state.position_ms, manual_sink.state.underruns) == (5100, 0)
     assert not manual_sink.play_quietly(low)
 

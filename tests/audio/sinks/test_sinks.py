@@ -82,7 +82,7 @@ def test_block_sizes_do_not_change_the_sound(recording, sizes):
     assert len(at_once) == pytest.approx(len(sound), abs=0.06 * RATE)
 
 
-def test_the_sound_comes_out_as_it_went_in(recording):
+def test_the_output_matches_the_input(recording):
     sound = tone(0.4, 440, 0.3)
     with recording.sink() as sink:
         sink.write(sound)

@@ -1,4 +1,4 @@
-"""The frame that stands before an MP3: what players go by."""
+"""The Xing header of an MP3: length, delay, padding, checksums and seek table."""
 
 import struct
 
@@ -65,11 +65,11 @@ def test_decoded_sound_has_the_length_and_offset_of_the_input(tmp_path, frames, 
     path = written(tmp_path / "a.mp3", sound, mono=mono, bitrate=192)
     played = miniaudio.decode_file(str(path), miniaudio.SampleFormat.FLOAT32, 2, RATE)
     minimp3 = np.frombuffer(played.samples, np.float32).reshape(-1, 2)
-    for heard in (decoded(path), minimp3):
-        assert len(heard) == frames
+    for output in (decoded(path), minimp3):
+        assert len(output) == frames
         if frames > RATE:
             middle = sound[RATE : 2 * RATE].mean(axis=1)
-            assert find_offset(heard.mean(axis=1), middle, RATE, 4000) == RATE
+            assert find_offset(output.mean(axis=1), middle, RATE, 4000) == RATE
 
 
 @pytest.mark.parametrize("bitrate", [32, 64, 100, 128, 320])
@@ -86,8 +86,8 @@ def test_the_header_has_length_delay_and_padding(tmp_path, bitrate, mono):
     at = data.index(b"Info")
     flags, frames, size = struct.unpack(">III", data[at + 4 : at + 16])
     assert (flags, size) == (0b1111, len(data))
-    told = int.from_bytes(data[at + 141 : at + 144], "big")
-    delay, padding = told >> 12, told & 0xFFF
+    packed = int.from_bytes(data[at + 141 : at + 144], "big")
+    delay, padding = packed >> 12, packed & 0xFFF
     assert delay == DELAY
     assert delay + len(sound) + padding == frames * FRAME
     assert padding >= 529
@@ -96,9 +96,9 @@ def test_the_header_has_length_delay_and_padding(tmp_path, bitrate, mono):
 def test_the_checksums_of_the_sound_and_of_the_frame_are_right(tmp_path):
     data = written(tmp_path / "a.mp3", noise(1)).read_bytes()
     at = data.index(b"Info")
-    music, own = struct.unpack(">HH", data[at + 152 : at + 156])
-    assert own == crc16(data[: at + 154])
-    assert music == crc16(data[384:])
+    sound_crc, header_crc = struct.unpack(">HH", data[at + 152 : at + 156])
+    assert header_crc == crc16(data[: at + 154])
+    assert sound_crc == crc16(data[384:])
 
 
 def test_the_seek_table_covers_the_file_in_hundredths(tmp_path):

@@ -1,4 +1,4 @@
-"""Tags: what players read, in the order in which they read it."""
+"""ID3 tags of MP3 files, read by mutagen, by FFmpeg and byte by byte."""
 
 import struct
 
@@ -44,7 +44,7 @@ def chapters(count, title=lambda number: "long " * (number * 7 % 5) + f"№ {num
 
 
 def raw_frames(path):
-    """The frames of an ID3v2.4 tag as they stand in the file, read by its specification."""
+    """The frames of an ID3v2.4 tag in file order, parsed by its specification."""
 
     def syncsafe(raw):
         return raw[0] << 21 | raw[1] << 14 | raw[2] << 7 | raw[3]
@@ -68,12 +68,12 @@ def test_the_text_tags_describe_the_file(tagged):
 
 def test_ffmpeg_reads_the_tags_and_chapters(tagged):
     with av.open(str(tagged(described(chapters(3))))) as container:
-        told = container.metadata
-        heard = container.chapters()
-    assert (told["title"], told["artist"], told["album"]) == (TITLE, "Outpour", "Guided sessions")
-    assert [chapter["metadata"]["title"] for chapter in heard] == [each.title for each in chapters(3)]
-    assert [chapter["start"] * chapter["time_base"] for chapter in heard] == [0, 1, 2]
-    assert [chapter["end"] * chapter["time_base"] for chapter in heard] == [1, 2, 3]
+        metadata = container.metadata
+        found = container.chapters()
+    assert (metadata["title"], metadata["artist"], metadata["album"]) == (TITLE, "Outpour", "Guided sessions")
+    assert [chapter["metadata"]["title"] for chapter in found] == [each.title for each in chapters(3)]
+    assert [chapter["start"] * chapter["time_base"] for chapter in found] == [0, 1, 2]
+    assert [chapter["end"] * chapter["time_base"] for chapter in found] == [1, 2, 3]
 
 
 @pytest.mark.parametrize("count", [1, 2, 11, 150, 255])

@@ -1,4 +1,4 @@
-"""Tags of M4A, M4B, Opus and FLAC files: read back by mutagen and by FFmpeg, the sound left alone."""
+"""Tags of M4A, M4B, Opus and FLAC files: read by mutagen and by FFmpeg."""
 
 import base64
 import io
@@ -48,14 +48,14 @@ def tagged(tmp_path, jpeg):
 def test_ffmpeg_reads_title_date_comment_and_chapters(tagged, suffix):
     with av.open(str(tagged(suffix))) as container:
         stream = container.streams.audio[0]
-        told = {key.lower(): value for key, value in (container.metadata | stream.metadata).items()}
-        heard = container.chapters()
+        metadata = {key.lower(): value for key, value in (container.metadata | stream.metadata).items()}
+        found = container.chapters()
         pictures = list(container.streams.video)
-    assert (told["title"], told["artist"], told["date"]) == ("Für dich", "Outpour", "2026-01-31")
-    assert (told["album"], told["genre"]) == ("Guided sessions", "Speech")
-    assert told["comment"] == "outpour export walk --seed 7"
-    assert [chapter["metadata"]["title"] for chapter in heard] == ["Setting out", "Für dich", "Zurück – «heim»"]
-    assert [float(chapter["start"] * chapter["time_base"]) for chapter in heard] == [0, 0.5, 1.25]
+    assert (metadata["title"], metadata["artist"], metadata["date"]) == ("Für dich", "Outpour", "2026-01-31")
+    assert (metadata["album"], metadata["genre"]) == ("Guided sessions", "Speech")
+    assert metadata["comment"] == "outpour export walk --seed 7"
+    assert [chapter["metadata"]["title"] for chapter in found] == ["Setting out", "Für dich", "Zurück – «heim»"]
+    assert [float(chapter["start"] * chapter["time_base"]) for chapter in found] == [0, 0.5, 1.25]
     assert len(pictures) == 1
 
 
