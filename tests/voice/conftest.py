@@ -19,15 +19,15 @@ from voice.storage.paths import user_paths
 
 
 @pytest.fixture
-def opened(tmp_path):
+def open_session(tmp_path):
     """Open sessions of texts, and close them afterwards."""
     sessions = []
 
-    def open_session(text=SMALL, **options):
+    def create(text=SMALL, **options):
         sessions.append(session_of(tmp_path, text, **options))
         return sessions[-1]
 
-    yield open_session
+    yield create
     for session in sessions:
         session.close()
 
@@ -41,7 +41,7 @@ def clip_of():
 
 
 @pytest.fixture
-def playing(opened, monkeypatch):
+def start_player(open_session, monkeypatch):
     """Play texts on a manual device."""
     monkeypatch.setattr(miniaudio, "PlaybackDevice", ManualDevice)
     players = []
@@ -57,7 +57,7 @@ def playing(opened, monkeypatch):
         timings=DEFAULT_TIMINGS,
         **options,
     ):
-        session = opened(**({"text": text} if text else {}), **options)
+        session = open_session(**({"text": text} if text else {}), **options)
         players.append(ManualPlayer(session, timings, clock=clock, pause_bed=pause_bed))
         time_left = players[-1].transport.time_until_underrun if waits else None
         session.attend(Attendance("[hold" in (text or ""), time_left, sleep_after_chapter))

@@ -1,7 +1,7 @@
 """The length of a session, and the note if it differs from the target."""
 
 import pytest
-from sessions import session as open_session
+from sessions import session as named_session
 from soundfiles import tone, write_sound
 
 from scripts.model.elements import MusicSolo
@@ -15,7 +15,7 @@ SHIPPED = ["breathwork", "shower", "walk"]
 @pytest.mark.parametrize("name", SHIPPED)
 def test_a_shipped_session_has_its_target_length(name, minutes):
     """The pace makes the hum about as long as `joe`, whose exports of five minutes test_export checks."""
-    session = open_session(name, minutes=minutes, voice="hum", pace=1.2)
+    session = named_session(name, minutes=minutes, voice="hum", pace=1.2)
     timeline = session.timeline()
     assert abs(timeline.length - minutes * 60_000) <= 1000
     assert length_note(session, timeline.length) == ""
@@ -44,8 +44,8 @@ def test_a_shipped_session_has_its_target_length(name, minutes):
         ),
     ],
 )
-def test_an_impossible_length_is_reported_with_its_reason(opened, text, minutes, note):
-    session = opened(text, voice="hum", minutes=minutes)
+def test_an_impossible_length_is_reported_with_its_reason(open_session, text, minutes, note):
+    session = open_session(text, voice="hum", minutes=minutes)
     message = length_note(session, session.timeline().length)
     assert message.endswith(note)
     assert bool(message) == bool(note)
@@ -59,11 +59,11 @@ def test_an_impossible_length_is_reported_with_its_reason(opened, text, minutes,
         (300, "5:", "the music plays to its end, 5:00; the speech is at its shortest"),
     ],
 )
-def test_a_song_that_makes_a_session_longer_is_named_as_the_reason(opened, tmp_path, song_s, length, note):
+def test_a_song_that_makes_a_session_longer_is_named_as_the_reason(open_session, tmp_path, song_s, length, note):
     (tmp_path / "song").mkdir()
     path = write_sound(tmp_path / "song" / "song.wav", tone(song_s, 220))
     text = "Now. [~4s]\n\n[music rain]\n[music alone to the end of the song]\n\n[from 2m]\nYes. [~9s]\n[end]\n\n[~9s]\n"
-    session = opened(text, voice="hum", minutes=2, music=str(path))
+    session = open_session(text, voice="hum", minutes=2, music=str(path))
     timeline = session.timeline()
     message = length_note(session, timeline.length)
     assert message.endswith(note)
@@ -92,8 +92,8 @@ def test_an_impossible_length_is_forecast_and_then_reported_exactly(outpour):
     assert second.lines == [final.replace("the length is", "the length will be")]
 
 
-def test_the_forecast_synthesizes_nothing(opened):
-    session = opened(TIGHT, minutes=5)
+def test_the_forecast_synthesizes_nothing(open_session):
+    session = open_session(TIGHT, minutes=5)
     enqueued = []
     session.synthesizer.enqueue = enqueued.append
     assert "about" in forecast_note(session)
@@ -109,18 +109,18 @@ def test_show_reports_an_impossible_length_on_stderr_in_every_format(outpour, op
     assert "instead of" not in result.out
 
 
-def test_the_length_bounds_are_reached_exactly(opened):
-    shortest, longest = (opened(TIGHT, minutes=minutes) for minutes in (0.1, 60))
+def test_the_length_bounds_are_reached_exactly(open_session):
+    shortest, longest = (open_session(TIGHT, minutes=minutes) for minutes in (0.1, 60))
     lengths = [session.timeline().length for session in (shortest, longest)]
     for session in (shortest, longest):
         bounds = length_bounds(session)
         assert (bounds.shortest, bounds.longest, bounds.exact) == (*lengths, True)
-    assert not length_bounds(opened(TIGHT.replace("Hello", "Never spoken"))).exact
+    assert not length_bounds(open_session(TIGHT.replace("Hello", "Never spoken"))).exact
 
 
-def test_the_note_rounds_lengths_and_bounds_alike(opened):
+def test_the_note_rounds_lengths_and_bounds_alike(open_session):
     """`0:37 instead of 5:00: 0:29 to 0:36 is possible` came from rounding one and truncating the other."""
-    session = opened(TIGHT, minutes=5)
+    session = open_session(TIGHT, minutes=5)
     length = session.timeline().length
     assert length_note(session, length).startswith(f"{clock(length)} instead of")
     assert f"to {clock(length)} is possible" in length_note(session, length)

@@ -43,6 +43,6 @@ def song(tmp_path_factory):
 
 
 @pytest.fixture
-def opened(opened):
+def open_session(open_session):
     """Open sessions with the short preface, which halves the sound to encode."""
-    return partial(opened, preface="short")
+    return partial(open_session, preface="short")

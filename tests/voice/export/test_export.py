@@ -78,8 +78,8 @@ def test_lines_are_heard_at_the_times_that_show_prints(outpour):
         ("none", ".flac"),
     ],
 )
-def test_every_format_has_the_full_length_and_target_loudness(opened, song, tmp_path, music, suffix):
-    made = opened(BRIEF, music=str(song.get(music, music)))
+def test_every_format_has_the_full_length_and_target_loudness(open_session, song, tmp_path, music, suffix):
+    made = open_session(BRIEF, music=str(song.get(music, music)))
     sound = decoded(exported(made, tmp_path / f"out{suffix}"))
     loud, peak = ebur128(sound)
     assert len(sound) / RATE == pytest.approx(made.timeline().length / 1000, abs=0.08)
@@ -88,8 +88,8 @@ def test_every_format_has_the_full_length_and_target_loudness(opened, song, tmp_
 
 
 @pytest.mark.parametrize(("loudness", "suffix"), [(-23.0, ".mp3"), (-12.0, ".flac"), (-18.0, ".opus")])
-def test_the_requested_loudness_is_met(opened, tmp_path, loudness, suffix):
-    made = opened(BRIEF, loudness=loudness)
+def test_the_requested_loudness_is_met(open_session, tmp_path, loudness, suffix):
+    made = open_session(BRIEF, loudness=loudness)
     measured = export(made, tmp_path / f"a{suffix}", overwrite=False).measured
     loud, peak = ebur128(decoded(tmp_path / f"a{suffix}"))
     assert loud == pytest.approx(loudness, abs=0.5)
@@ -98,8 +98,8 @@ def test_the_requested_loudness_is_met(opened, tmp_path, loudness, suffix):
     assert loudness_note(measured, loudness) == ""
 
 
-def test_one_word_before_a_long_silence_has_the_target_loudness(opened, tmp_path):
-    made = opened("---\nvoice: hum\nmusic: none\n---\nBreathe. [6m]\n", preface="short")
+def test_one_word_before_a_long_silence_has_the_target_loudness(open_session, tmp_path):
+    made = open_session("---\nvoice: hum\nmusic: none\n---\nBreathe. [6m]\n", preface="short")
     path = exported(made, tmp_path / "a.wav")
     loud, peak = ebur128(decoded(path))
     assert loud == pytest.approx(-16, abs=0.5)
@@ -107,17 +107,17 @@ def test_one_word_before_a_long_silence_has_the_target_loudness(opened, tmp_path
     assert np.abs(decoded(path)[60 * RATE :]).max() < 0.01
 
 
-def test_the_same_seed_gives_identical_files(opened, tmp_path):
+def test_the_same_seed_gives_identical_files(open_session, tmp_path):
     first, again, other = (
-        exported_once(opened(seed=seed), tmp_path / f"{name}.wav").read_bytes()
+        exported_once(open_session(seed=seed), tmp_path / f"{name}.wav").read_bytes()
         for name, seed in (("first", 4), ("again", 4), ("other", 5))
     )
     assert first == again != other
 
 
-def test_an_mp3_is_aligned_with_the_lossless_export(opened, tmp_path):
-    lossless = decoded(exported_once(opened(), tmp_path / "a.wav"))
-    lossy = decoded(exported_once(opened(), tmp_path / "a.mp3"))
+def test_an_mp3_is_aligned_with_the_lossless_export(open_session, tmp_path):
+    lossless = decoded(exported_once(open_session(), tmp_path / "a.wav"))
+    lossy = decoded(exported_once(open_session(), tmp_path / "a.mp3"))
     start = 20 * RATE
     excerpt = lossless[start : start + 4 * RATE, 0]
     assert find_offset(lossy[:, 0], excerpt, start, RATE) == start
@@ -125,8 +125,8 @@ def test_an_mp3_is_aligned_with_the_lossless_export(opened, tmp_path):
     assert np.corrcoef(lossy[start : start + len(excerpt), 0], excerpt)[0, 1] > 0.98
 
 
-def test_stems_sum_to_the_unmastered_mix(opened, tmp_path):
-    made = opened(seed=3)
+def test_stems_sum_to_the_unmastered_mix(open_session, tmp_path):
+    made = open_session(seed=3)
     export(made, tmp_path / "a.wav", overwrite=False, stems=True)
     voice, bed, cues = (decoded(tmp_path / f"a-{name}.wav") for name in ("voice", "bed", "cues"))
     mixed = np.concatenate(list(made._mix().blocks()))
@@ -140,18 +140,18 @@ def test_stems_sum_to_the_unmastered_mix(opened, tmp_path):
     assert np.abs(bed).max() > 0.01
 
 
-def test_progress_reaches_the_end(opened, tmp_path):
+def test_progress_reaches_the_end(open_session, tmp_path):
     positions = []
-    made = opened()
+    made = open_session()
     result = export(made, tmp_path / "a.wav", overwrite=False, progress=positions.append, attempts=1)
     assert positions[-1] == result.length_ms == made.timeline().length
     assert len(positions) > 30
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="file names have no colons on Windows")
-def test_a_target_that_looks_like_a_url_is_written_as_a_file(opened, tmp_path, monkeypatch):
+def test_a_target_that_looks_like_a_url_is_written_as_a_file(open_session, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     target = pathlib.Path("http:", "evening: one.m4b")
     target.parent.mkdir()
-    exported_once(opened(seed=1), target)
+    exported_once(open_session(seed=1), target)
     assert [path.name for path in target.parent.iterdir()] == [target.name]

@@ -67,7 +67,7 @@ class FullAfter:
 
 @pytest.mark.parametrize("room", [100, 300_000])
 @pytest.mark.parametrize("suffix", [".mp3", ".wav", ".m4a", ".opus", ".flac"])
-def test_a_full_disk_is_reported_in_one_line_and_leaves_no_file(opened, tmp_path, monkeypatch, suffix, room):
+def test_a_full_disk_is_reported_in_one_line_and_leaves_no_file(open_session, tmp_path, monkeypatch, suffix, room):
     folder = tmp_path / "out"
     folder.mkdir()
     open_path = pathlib.Path.open
@@ -76,7 +76,7 @@ def test_a_full_disk_is_reported_in_one_line_and_leaves_no_file(opened, tmp_path
         file = open_path(path, mode, *arguments, **options)
         return FullAfter(file, room) if path.suffix == ".part" and path.parent == folder else file
 
-    made = opened()
+    made = open_session()
     monkeypatch.setattr(pathlib.Path, "open", open_limited)
     with pytest.raises(TargetError) as caught:
         export(made, folder / f"small{suffix}", overwrite=False)
@@ -101,18 +101,18 @@ def test_a_full_file_system_is_reported_in_one_line_and_leaves_no_file(outpour, 
         subprocess.run(["umount", str(disk)], check=True)
 
 
-def test_a_full_disk_while_tags_are_written_is_reported(opened, tmp_path, monkeypatch):
+def test_a_full_disk_while_tags_are_written_is_reported(open_session, tmp_path, monkeypatch):
     def full(*_, **__):
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     monkeypatch.setattr(tag_writing, "insert_bytes", full)
     with pytest.raises(TargetError, match="no space left"):
-        exported_once(opened(), tmp_path / "small.mp3")
+        exported_once(open_session(), tmp_path / "small.mp3")
     assert not list(tmp_path.glob("*.mp3"))
     assert not list(tmp_path.glob("*.part"))
 
 
-def test_a_sentence_that_cant_be_spoken_leaves_no_file(opened, tmp_path, monkeypatch):
+def test_a_sentence_that_cant_be_spoken_leaves_no_file(open_session, tmp_path, monkeypatch):
     hum = HumEngine.speak
 
     def speak(self, text, delivery):
@@ -122,7 +122,7 @@ def test_a_sentence_that_cant_be_spoken_leaves_no_file(opened, tmp_path, monkeyp
 
     monkeypatch.setattr(HumEngine, "speak", speak)
     with pytest.raises(EngineError, match="a cold"):
-        export(opened(), tmp_path / "small.mp3", overwrite=False)
+        export(open_session(), tmp_path / "small.mp3", overwrite=False)
     assert [path.name for path in tmp_path.iterdir()] == ["small.txt"]
 
 

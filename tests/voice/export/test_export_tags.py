@@ -16,8 +16,8 @@ from voice.export.export import export
 from voice.export.metadata import describe
 
 
-def test_an_mp3_is_tagged_with_title_command_cover_and_lyrics(opened, tmp_path):
-    made = opened(seed=1234)
+def test_an_mp3_is_tagged_with_title_command_cover_and_lyrics(open_session, tmp_path):
+    made = open_session(seed=1234)
     tags = ID3(exported_once(made, tmp_path / "small.mp3"))
     timeline = made.timeline()
     assert tags.version == (2, 4, 0)
@@ -30,8 +30,8 @@ def test_an_mp3_is_tagged_with_title_command_cover_and_lyrics(opened, tmp_path):
     assert tags.getall("USLT")[0].text.splitlines() == [cue.text for cue in timeline.cues if cue.kind == "say"]
 
 
-def test_an_mp3_lists_its_chapters_in_order(opened, tmp_path):
-    made = opened()
+def test_an_mp3_lists_its_chapters_in_order(open_session, tmp_path):
+    made = open_session()
     path = exported_once(made, tmp_path / "small.mp3")
     tags = ID3(path)
     chapters = {frame.element_id: frame for frame in tags.getall("CHAP")}
@@ -46,8 +46,8 @@ def test_an_mp3_lists_its_chapters_in_order(opened, tmp_path):
 
 
 @pytest.mark.parametrize("suffix", [".m4a", ".m4b", ".opus", ".flac"])
-def test_every_format_is_tagged_with_title_command_and_chapters(opened, tmp_path, suffix):
-    made = opened(seed=1234)
+def test_every_format_is_tagged_with_title_command_and_chapters(open_session, tmp_path, suffix):
+    made = open_session(seed=1234)
     path = exported_once(made, tmp_path / f"small{suffix}")
     with av.open(str(path)) as container:
         metadata = container.metadata | container.streams.audio[0].metadata
@@ -58,16 +58,18 @@ def test_every_format_is_tagged_with_title_command_and_chapters(opened, tmp_path
     assert starts == [chapter.start for chapter in made.timeline().chapters]
 
 
-def test_the_comment_tag_omits_private_words_and_paths(opened, tmp_path, song):
+def test_the_comment_tag_omits_private_words_and_paths(open_session, tmp_path, song):
     text = SMALL.replace("music: rain", "ask: {who: someone}").replace("Feel your", "Think of {who}. Feel your")
-    made = opened(text, minutes=2, words={"who": "my late brother"}, music=str(song[".flac"]), music_level=-3.0, seed=7)
+    made = open_session(
+        text, minutes=2, words={"who": "my late brother"}, music=str(song[".flac"]), music_level=-3.0, seed=7
+    )
     export(made, tmp_path / "a.mp3", overwrite=False, encoding=Encoding(bitrate=64, mono=True), attempts=1)
     expected = "outpour export small --minutes 2 --voice hum --music FILE --music-level -3 --bitrate 64 --seed 7 --mono"
     assert ID3(tmp_path / "a.mp3").getall("COMM")[0].text == [expected]
 
 
-def test_tags_describe_the_session_as_heard(opened):
-    made = opened()
+def test_tags_describe_the_session_as_heard(open_session):
+    made = open_session()
     list(made.blocks())
     description = describe(made)
     assert description.length_ms == made.timeline().length
@@ -80,8 +82,8 @@ def test_a_cover_is_drawn_for_any_title_and_for_an_empty_session():
         assert Image.open(io.BytesIO(cover(title, "20 min", ()))).size == (1400, 1400)
 
 
-def test_a_cover_draws_speech_high_and_silence_low(opened):
-    cues = opened().timeline().cues
+def test_a_cover_draws_speech_high_and_silence_low(open_session):
+    cues = open_session().timeline().cues
     image = np.asarray(Image.open(io.BytesIO(cover("", "", cues))).convert("L"), float)
     rows = image[700:1150, 110:1290]
     lit = (rows > np.median(rows) + 40).sum(axis=0)

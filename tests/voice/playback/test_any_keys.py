@@ -82,7 +82,7 @@ def pytest_generate_tests(metafunc):
         metafunc.parametrize("first", range(0, SEQUENCES[metafunc.config.getoption("--thorough")], SEQUENCES_PER_TEST))
 
 
-def test_a_session_ends_after_any_sequence_of_keys(playing, monkeypatch, first):
+def test_a_session_ends_after_any_sequence_of_keys(start_player, monkeypatch, first):
     speak = HumEngine.speak
     for seed in range(first, first + SEQUENCES_PER_TEST):
         rng = random.Random(seed)
@@ -92,7 +92,7 @@ def test_a_session_ends_after_any_sequence_of_keys(playing, monkeypatch, first):
         header = HEADER.format(music=rng.choice(["none", "brown"]), minutes=rng.choice([0.6, 0.8]))
         waits = rng.choice([False, True])
         clock = Clock()
-        player = playing(header + rng.choice(SCRIPTS), preface="short", waits=waits, clock=clock, timings=timings)
+        player = start_player(header + rng.choice(SCRIPTS), preface="short", waits=waits, clock=clock, timings=timings)
         listener = Listener(player, rng, clock)
         try:
             listener.press_random_keys()

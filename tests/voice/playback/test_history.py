@@ -83,10 +83,10 @@ def test_from_starts_at_a_time_or_a_chapter(outpour, tmp_path, monkeypatch):
     assert starts_ms[0] <= 8000 < starts_ms[1] == starts_ms[2]
 
 
-def test_the_error_for_an_unknown_chapter_lists_the_chapters(opened):
+def test_the_error_for_an_unknown_chapter_lists_the_chapters(open_session):
     with pytest.raises(PlaceError, match="Setting out, Going on"):
-        resolve_position(opened().cues(), "the moon")
-    assert resolve_position(opened().cues(), "1:02:03") == 3_723_000
+        resolve_position(open_session().cues(), "the moon")
+    assert resolve_position(open_session().cues(), "1:02:03") == 3_723_000
 
 
 def test_a_time_past_the_end_is_refused_with_the_length(outpour, tmp_path, monkeypatch):

@@ -36,33 +36,33 @@ def check_cleanup():
 # Fake loudspeakers
 
 
-def test_playback_sounds_like_an_export(opened):
+def test_playback_sounds_like_an_export(open_session):
     speaker = FakeSpeaker()
-    play(opened(seed=3), speaker, RecordingScreen())
+    play(open_session(seed=3), speaker, RecordingScreen())
     assert speaker.complete
-    assert np.array_equal(speaker.sound, rendered(opened(seed=3)))
+    assert np.array_equal(speaker.sound, rendered(open_session(seed=3)))
 
 
-def test_one_interrupt_ends_the_session_gracefully(opened):
-    session, speaker = opened(), FakeSpeaker()
+def test_one_interrupt_ends_the_session_gracefully(open_session):
+    session, speaker = open_session(), FakeSpeaker()
     play(session, speaker, RecordingScreen((0, interrupt)))
     assert speaker.complete
     assert session.ended_early
     assert texts(session.schedule.cues)[-2:] == ["Feel your feet.", "You can stop here."]
     assert len(speaker.sound) == session.schedule.cues[-1].stop * 48
-    assert len(speaker.sound) < len(rendered(opened()))
+    assert len(speaker.sound) < len(rendered(open_session()))
 
 
 @pytest.mark.parametrize("further", [1, 2, 5])
-def test_two_or_more_interrupts_stop_at_once(opened, further):
+def test_two_or_more_interrupts_stop_at_once(open_session, further):
     speaker = FakeSpeaker(full_after=3)
     with pytest.raises(InterruptedPlaybackError):
-        play(opened(), speaker, RecordingScreen((0, lambda: [interrupt() for _ in range(1 + further)])))
+        play(open_session(), speaker, RecordingScreen((0, lambda: [interrupt() for _ in range(1 + further)])))
     assert len(speaker.blocks) <= 3
 
 
-def test_an_interrupt_during_a_graceful_end_stops_at_once(opened):
-    session = opened()
+def test_an_interrupt_during_a_graceful_end_stops_at_once(open_session):
+    session = open_session()
     speaker = FakeSpeaker(full_after=3)
     with pytest.raises(InterruptedPlaybackError):
         play(session, speaker, RecordingScreen((0, lambda: (session.end_gracefully(), interrupt()))))
@@ -71,8 +71,8 @@ def test_an_interrupt_during_a_graceful_end_stops_at_once(opened):
 
 @pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
-def test_repeated_termination_signals_end_playback_once_with_the_bookmark_kept(opened, name):
-    number, unhandled, session = getattr(signal, name), [], opened()
+def test_repeated_termination_signals_end_playback_once_with_the_bookmark_kept(open_session, name):
+    number, unhandled, session = getattr(signal, name), [], open_session()
     before = signal.signal(number, lambda *_: unhandled.append(name))
 
     def raise_twice():
@@ -97,17 +97,17 @@ def test_repeated_termination_signals_end_playback_once_with_the_bookmark_kept(o
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
-def test_an_ignored_signal_stays_ignored(opened):
+def test_an_ignored_signal_stays_ignored(open_session):
     before, speaker = signal.signal(signal.SIGHUP, signal.SIG_IGN), FakeSpeaker()
     try:
-        play(opened(), speaker, RecordingScreen((0, lambda: signal.raise_signal(signal.SIGHUP))))
+        play(open_session(), speaker, RecordingScreen((0, lambda: signal.raise_signal(signal.SIGHUP))))
         assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
     finally:
         signal.signal(signal.SIGHUP, before)
     assert speaker.complete
 
 
-def test_two_interrupts_stop_playback_during_a_slow_synthesis(opened, monkeypatch):
+def test_two_interrupts_stop_playback_during_a_slow_synthesis(open_session, monkeypatch):
     """A slow or hanging engine is closed."""
     speaking, closed, hum = threading.Event(), threading.Event(), HumEngine.speak
 
@@ -119,7 +119,7 @@ def test_two_interrupts_stop_playback_during_a_slow_synthesis(opened, monkeypatc
 
     monkeypatch.setattr(HumEngine, "speak", speak)
     monkeypatch.setattr(HumEngine, "close", lambda self: closed.set())
-    session, start_s = opened(), time.monotonic()
+    session, start_s = open_session(), time.monotonic()
     session.speak()
     assert speaking.wait(10)
     with pytest.raises(InterruptedPlaybackError):
@@ -128,33 +128,33 @@ def test_two_interrupts_stop_playback_during_a_slow_synthesis(opened, monkeypatc
 
 
 @pytest.mark.parametrize("error", [RuntimeError("no terminal"), KeyboardInterrupt(), SystemExit(143)])
-def test_an_error_of_the_screen_stops_the_sound(opened, error):
+def test_an_error_of_the_screen_stops_the_sound(open_session, error):
     def fail():
         raise error
 
     speaker = FakeSpeaker(full_after=3)
     with pytest.raises(type(error)):
-        play(opened(), speaker, RecordingScreen((0, fail)))
+        play(open_session(), speaker, RecordingScreen((0, fail)))
     assert speaker.stopped.is_set()
     assert not speaker.open
 
 
 @pytest.mark.parametrize("blocks", [0, 1, 20])
-def test_a_lost_loudspeaker_is_an_error(opened, blocks):
+def test_a_lost_loudspeaker_is_an_error(open_session, blocks):
     speaker = FakeSpeaker(breaks_after=blocks)
     with pytest.raises(DeviceError, match="unplugged"):
-        play(opened(), speaker, RecordingScreen())
+        play(open_session(), speaker, RecordingScreen())
     assert not speaker.complete
     assert len(speaker.blocks) == blocks
 
 
-def test_a_failed_synthesis_is_an_error(opened, monkeypatch):
+def test_a_failed_synthesis_is_an_error(open_session, monkeypatch):
     def speak(self, text, delivery):
         raise EngineError("hum", "it has a cold", text)
 
     monkeypatch.setattr(HumEngine, "speak", speak)
     with pytest.raises(EngineError, match="a cold"):
-        play(opened(), FakeSpeaker(), RecordingScreen())
+        play(open_session(), FakeSpeaker(), RecordingScreen())
 
 
 # miniaudio's null device
@@ -225,26 +225,26 @@ def test_the_device_pulls_every_frame_once_in_order_and_in_real_time(short):
     assert 1.4 < elapsed_s < 4
 
 
-def test_two_interrupts_stop_the_device_at_once(opened):
+def test_two_interrupts_stop_the_device_at_once(open_session):
     sink, start_s = DeviceSink("null"), time.monotonic()
     with pytest.raises(InterruptedPlaybackError):
-        play(opened(), sink, RecordingScreen((1, interrupt), (1, interrupt)))
+        play(open_session(), sink, RecordingScreen((1, interrupt), (1, interrupt)))
     assert time.monotonic() - start_s < 3
     assert sink.state.position_ms < 2000
 
 
-def test_a_stalled_device_is_an_error(opened):
+def test_a_stalled_device_is_an_error(open_session):
     sink = StalledSink("null", timings=Timings(stall_s=0.3, give_up_s=0))
     with pytest.raises(DeviceError, match="no other device was found"):
-        play(opened(), sink, RecordingScreen())
+        play(open_session(), sink, RecordingScreen())
     assert 0 < sink.state.position_ms < 1000
 
 
-def test_the_error_without_a_device_suggests_an_export_in_one_line(opened, monkeypatch):
+def test_the_error_without_a_device_suggests_an_export_in_one_line(open_session, monkeypatch):
     without_backends = partial(miniaudio_device.MiniaudioDevice, backends=[ABSENT])
     monkeypatch.setattr(miniaudio_device, "MiniaudioDevice", without_backends)
     with pytest.raises(DeviceError) as error:
-        play(opened(), DeviceSink(), RecordingScreen())
+        play(open_session(), DeviceSink(), RecordingScreen())
     assert "outpour export" in str(error.value)
     assert len(str(error.value).splitlines()) == 1
 

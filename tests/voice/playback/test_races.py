@@ -18,9 +18,9 @@ SHORT = "---\ntitle: Short\nvoice: hum\npace: 2\n---\nBe here."
 CHAPTERS = f"{SHORT}\n\n# One\n\nIt begins. [9s]\n\n# Two\n\nIt goes on. [9s]\n\n# Three\n\nIt ends. [9s]"
 
 
-def test_the_sleep_timer_fires_during_a_pace_change(playing, monkeypatch):
+def test_the_sleep_timer_fires_during_a_pace_change(start_player, monkeypatch):
     """The session ends with the chapter although the pace changes at that moment."""
-    player = playing(CHAPTERS, sleep_after_chapter=True, timings=Timings(ahead_ms=800))
+    player = start_player(CHAPTERS, sleep_after_chapter=True, timings=Timings(ahead_ms=800))
     session, replace_queue = player.session, Synthesizer.replace_queue
     two = next(cue.start for cue in session.cues() if cue.chapter.title == "Two")
     player.take(two - 4000)
@@ -70,8 +70,8 @@ def fresh_stream(player, start_ms, frames):
     return np.concatenate(sound)[:frames]
 
 
-def test_a_delayed_stream_keeps_to_the_timeline(playing):
-    player = playing()
+def test_a_delayed_stream_keeps_to_the_timeline(start_player):
+    player = start_player()
     player.take(12_000)
     gate = Gate(player)
     player.transport.adjust_music_level(5)
@@ -83,8 +83,8 @@ def test_a_delayed_stream_keeps_to_the_timeline(playing):
     np.testing.assert_allclose(player.output[14_000 * 48 :], fresh_stream(player, 14_000, 2000 * 48), atol=2e-3)
 
 
-def test_a_change_with_little_sound_queued_starts_after_the_queue(playing, opened):
-    player = playing()
+def test_a_change_with_little_sound_queued_starts_after_the_queue(start_player, open_session):
+    player = start_player()
     player.take(16_000)
     gate = Gate(player, blocks=1)
     player.transport.seek(-10_000)
@@ -99,7 +99,7 @@ def test_a_change_with_little_sound_queued_starts_after_the_queue(playing, opene
     np.testing.assert_allclose(
         player.output[frames + 1000 * 48 :], fresh_stream(player, landed_ms + 1000, 2040 * 48), atol=2e-3
     )
-    assert largest_step(player.output) <= largest_step(rendered(opened())) * 1.8
+    assert largest_step(player.output) <= largest_step(rendered(open_session())) * 1.8
 
 
 AT_THE_END = {
@@ -116,8 +116,8 @@ AT_THE_END = {
 
 @pytest.mark.parametrize("remaining_ms", [0, 20, 40, 200, 340, 600])
 @pytest.mark.parametrize("key", AT_THE_END)
-def test_a_key_in_the_last_moments_does_not_move_the_end(playing, key, remaining_ms):
-    player = playing(SHORT, preface="short")
+def test_a_key_in_the_last_moments_does_not_move_the_end(start_player, key, remaining_ms):
+    player = start_player(SHORT, preface="short")
     end = list(player.session.cues())[-1].stop
     player.transport.seek_to(end - 2000)
     player.wait_for_switch()
@@ -127,8 +127,8 @@ def test_a_key_in_the_last_moments_does_not_move_the_end(playing, key, remaining
     assert player.sink.state.position_ms == end
 
 
-def test_a_seek_past_the_end_fades_out(playing):
-    player = playing(SHORT, preface="short")
+def test_a_seek_past_the_end_fades_out(start_player):
+    player = start_player(SHORT, preface="short")
     player.take(6000)
     player.transport.seek(60_000)
     player.wait_for_switch()
@@ -141,8 +141,8 @@ def test_a_seek_past_the_end_fades_out(playing):
 @pytest.mark.parametrize(
     "key", [lambda it: it.adjust_music_level(1), lambda it: it.extend_pause(), lambda it: it.adjust_pace(1)]
 )
-def test_another_key_does_not_cancel_a_pending_seek(playing, key, twice):
-    player = playing()
+def test_another_key_does_not_cancel_a_pending_seek(start_player, key, twice):
+    player = start_player()
     player.take(8000)
     gate = Gate(player)
     player.transport.seek(20_000)
@@ -154,8 +154,8 @@ def test_another_key_does_not_cancel_a_pending_seek(playing, key, twice):
     assert player.sink.state.position_ms > (40_000 if twice else 20_000)
 
 
-def test_chapter_keys_add_up_and_count_from_a_pending_seek(playing):
-    player = playing(CHAPTERS, preface="short")
+def test_chapter_keys_add_up_and_count_from_a_pending_seek(start_player):
+    player = start_player(CHAPTERS, preface="short")
     player.take(1000)
     cues = list(player.session.cues())
     starts = {cue.chapter.title: cue.chapter.start for cue in cues}
@@ -173,8 +173,8 @@ def test_chapter_keys_add_up_and_count_from_a_pending_seek(playing):
 
 
 @pytest.mark.parametrize("queued_ms", [500, 2500])
-def test_ending_during_a_seek_plays_the_closing(playing, monkeypatch, queued_ms):
-    player = playing()
+def test_ending_during_a_seek_plays_the_closing(start_player, monkeypatch, queued_ms):
+    player = start_player()
     player.take(12_000)
     gate = Gate(player)
     player.transport.seek(20_000)
@@ -188,8 +188,8 @@ def test_ending_during_a_seek_plays_the_closing(playing, monkeypatch, queued_ms)
 
 
 @pytest.mark.parametrize("played_ms", [0, 1000, 3000])
-def test_a_stream_restarts_if_the_schedule_changed_meanwhile(playing, played_ms):
-    player = playing()
+def test_a_stream_restarts_if_the_schedule_changed_meanwhile(start_player, played_ms):
+    player = start_player()
     player.take(12_000)
     player.until(lambda: player.sink.state.queued_ms > 2000)
     gate = Gate(player)
@@ -203,8 +203,8 @@ def test_a_stream_restarts_if_the_schedule_changed_meanwhile(playing, played_ms)
     assert player.sink.state.position_ms == player.session.schedule.cues[-1].stop
 
 
-def test_the_next_chapter_key_in_the_last_chapter_keeps_pending_changes(playing):
-    player = playing(CHAPTERS, preface="short")
+def test_the_next_chapter_key_in_the_last_chapter_keeps_pending_changes(start_player):
+    player = start_player(CHAPTERS, preface="short")
     player.take(1000)
     cues = list(player.session.cues())
     player.transport.seek_to(next(cue for cue in cues if cue.chapter.title == "Three").start)
@@ -224,8 +224,8 @@ def test_the_next_chapter_key_in_the_last_chapter_keeps_pending_changes(playing)
     assert player.sink.state.position_ms == player.session.schedule.cues[-1].stop
 
 
-def test_ending_during_a_change_plays_the_closing_at_once(playing, monkeypatch):
-    player = playing(f"{SHORT}\n\n[60s]\n\nBe there.", preface="short")
+def test_ending_during_a_change_plays_the_closing_at_once(start_player, monkeypatch):
+    player = start_player(f"{SHORT}\n\n[60s]\n\nBe there.", preface="short")
     player.take(15_000)
     gate = Gate(player)
     player.transport.adjust_music_level(1)
@@ -248,17 +248,17 @@ def test_ending_during_a_change_plays_the_closing_at_once(playing, monkeypatch):
 SPOKEN = "---\ntitle: Short\nvoice: hum\nmusic: none\n---\nBe here, and let whatever comes be here as well. [4s]\n\nGo."
 
 
-def in_speech(playing, **options):
+def in_speech(start_player, **options):
     """Start a player, stop it in the middle of a sentence, and return it with the cue of that sentence."""
-    player = playing(SPOKEN, preface="short", **options)
+    player = start_player(SPOKEN, preface="short", **options)
     player.take(1000)
     sentence = next(cue for cue in player.session.cues() if cue.text.startswith("Be here"))
     player.take(sentence.start + 1000 - player.sink.state.position_ms)
     return player, sentence
 
 
-def test_a_seek_while_paused_moves_the_position_at_once_and_resuming_plays_from_there(playing):
-    player, sentence = in_speech(playing)
+def test_a_seek_while_paused_moves_the_position_at_once_and_resuming_plays_from_there(start_player):
+    player, sentence = in_speech(start_player)
     player.transport.toggle_pause()
     player.take(1000)
     assert not player.output[-900 * 48 :].any()
@@ -275,8 +275,8 @@ def test_a_seek_while_paused_moves_the_position_at_once_and_resuming_plays_from_
     np.testing.assert_allclose(recent, fresh_stream(player, sentence.stop + 1100, 900 * 48), atol=2e-3)
 
 
-def test_a_pause_during_a_seek_resumes_where_the_seek_lands(playing):
-    player, sentence = in_speech(playing)
+def test_a_pause_during_a_seek_resumes_where_the_seek_lands(start_player):
+    player, sentence = in_speech(start_player)
     gate = Gate(player)
     player.transport.seek_to(sentence.stop + 1000)
     player.transport.toggle_pause()
@@ -291,8 +291,8 @@ def test_a_pause_during_a_seek_resumes_where_the_seek_lands(playing):
     assert largest_step(player.output) <= largest_step(rendered(player.session)) * 1.2
 
 
-def test_the_volume_set_while_paused_applies_on_resuming(playing):
-    player, _ = in_speech(playing)
+def test_the_volume_set_while_paused_applies_on_resuming(start_player):
+    player, _ = in_speech(start_player)
     player.transport.toggle_pause()
     player.take(100)
     player.transport.adjust_volume(-10)
@@ -305,8 +305,8 @@ def test_the_volume_set_while_paused_applies_on_resuming(playing):
     np.testing.assert_allclose(player.output[-450 * 48 :], expected[-450 * 48 :], atol=2e-3)
 
 
-def test_ending_while_paused_plays_the_closing(playing):
-    player, _ = in_speech(playing)
+def test_ending_while_paused_plays_the_closing(start_player):
+    player, _ = in_speech(start_player)
     player.transport.toggle_pause()
     player.take(1000)
     player.transport.end_gracefully()
@@ -316,8 +316,8 @@ def test_ending_while_paused_plays_the_closing(playing):
     assert player.sink.state.position_ms == player.session.schedule.cues[-1].stop
 
 
-def test_leaving_after_a_graceful_end_bookmarks_where_it_was_ended(playing):
-    player, _ = in_speech(playing)
+def test_leaving_after_a_graceful_end_bookmarks_where_it_was_ended(start_player):
+    player, _ = in_speech(start_player)
     position_ms = player.sink.state.position_ms
     player.transport.end_gracefully()
     player.take(2000)
@@ -329,9 +329,9 @@ def test_leaving_after_a_graceful_end_bookmarks_where_it_was_ended(playing):
 
 
 @pytest.mark.parametrize("presses", [1, 2, 3])
-def test_resuming_after_a_long_pause_is_silent_until_the_rewind_is_ready(playing, presses):
+def test_resuming_after_a_long_pause_is_silent_until_the_rewind_is_ready(start_player, presses):
     times_s = iter((0.0, 600.0, 600.1, 600.2))
-    player, sentence = in_speech(playing, clock=lambda: next(times_s))
+    player, sentence = in_speech(start_player, clock=lambda: next(times_s))
     player.transport.toggle_pause()
     player.take(200)
     gate = Gate(player)
@@ -347,8 +347,8 @@ def test_resuming_after_a_long_pause_is_silent_until_the_rewind_is_ready(playing
     assert player.sink.state.position_ms < sentence.start
 
 
-def test_a_seek_adds_to_a_pending_seek_to_a_position(playing):
-    player = playing()
+def test_a_seek_adds_to_a_pending_seek_to_a_position(start_player):
+    player = start_player()
     player.take(1000)
     gate = Gate(player)
     player.transport.seek_to(16_000)

@@ -30,16 +30,16 @@ And rest. [~10s]
 """
 
 
-def test_without_keys_the_device_gets_the_exported_sound(playing, opened):
-    player = playing()
+def test_without_keys_the_device_gets_the_exported_sound(start_player, open_session):
+    player = start_player()
     player.take(12_000)
-    whole = rendered(opened())
+    whole = rendered(open_session())
     assert np.array_equal(player.output, whole[: len(player.output)])
     assert player.sink.state.underruns == 0
 
 
-def test_a_pause_ramps_to_silence_and_resuming_loses_no_sound(playing, opened):
-    player = playing()
+def test_a_pause_ramps_to_silence_and_resuming_loses_no_sound(start_player, open_session):
+    player = start_player()
     player.take(6000)
     player.transport.toggle_pause()
     player.take(400)
@@ -47,7 +47,7 @@ def test_a_pause_ramps_to_silence_and_resuming_loses_no_sound(playing, opened):
     assert player.sink.state.position_ms == 6020
     player.transport.toggle_pause()
     player.take(1000)
-    whole = rendered(opened())
+    whole = rendered(open_session())
     resumed = player.output[6400 * 48 :]
     np.testing.assert_array_equal(resumed[960:], whole[6040 * 48 : 6020 * 48 + len(resumed)])
     assert largest_step(player.output) <= largest_step(whole) * 1.01
@@ -55,8 +55,8 @@ def test_a_pause_ramps_to_silence_and_resuming_loses_no_sound(playing, opened):
 
 
 @pytest.mark.parametrize(("by_ms", "kinds"), [(10_000, {"say", "breathe", "pause"}), (-10_000, {"say", "pause"})])
-def test_a_seek_lands_on_a_cue_soon_and_without_a_click(playing, opened, by_ms, kinds):
-    player = playing()
+def test_a_seek_lands_on_a_cue_soon_and_without_a_click(start_player, open_session, by_ms, kinds):
+    player = start_player()
     player.take(16_000)
     before_ms = player.sink.state.position_ms
     player.transport.seek(by_ms)
@@ -67,14 +67,14 @@ def test_a_seek_lands_on_a_cue_soon_and_without_a_click(playing, opened, by_ms, 
     cue = player.session.schedule.at(landed_ms)
     assert cue.kind in kinds
     assert cue.kind == "pause" or landed_ms in {cue.start, *(breath.start for breath in cue.breaths)}
-    whole = rendered(opened())
+    whole = rendered(open_session())
     sound = player.output[16_020 * 48 :]
     np.testing.assert_allclose(sound, whole[(landed_ms + 20) * 48 :][: len(sound)], atol=2e-3)
     assert largest_step(player.output) <= largest_step(whole) * 1.2
 
 
-def test_several_seeks_add_up(playing):
-    player = playing()
+def test_several_seeks_add_up(start_player):
+    player = start_player()
     player.take(16_000)
     for _ in range(3):
         player.transport.seek(-5000)
@@ -82,8 +82,8 @@ def test_several_seeks_add_up(playing):
     assert player.sink.state.position_ms <= 1000
 
 
-def test_a_chapter_key_waits_until_the_chapter_is_scheduled(playing):
-    player = playing()
+def test_a_chapter_key_waits_until_the_chapter_is_scheduled(start_player):
+    player = start_player()
     player.take(1000)
     player.transport.next_chapter()
     player.wait_for_switch()
@@ -100,20 +100,20 @@ def test_a_chapter_key_waits_until_the_chapter_is_scheduled(playing):
 @pytest.mark.parametrize(
     ("change", "decibels"), [(lambda t: t.adjust_volume(-10), -6.02), (lambda t: t.adjust_volume(6), 2.28)]
 )
-def test_a_volume_key_changes_the_gain(playing, opened, change, decibels):
-    player = playing()
+def test_a_volume_key_changes_the_gain(start_player, open_session, change, decibels):
+    player = start_player()
     player.take(6000)
     change(player.transport)
     player.take(1000)
-    whole = rendered(opened())
+    whole = rendered(open_session())
     part = slice(6100 * 48, 7000 * 48)
     gain = 20 * np.log10(np.abs(player.output[part]).max() / np.abs(whole[part]).max())
     assert gain == pytest.approx(decibels, abs=0.05)
     assert np.abs(player.output).max() <= 1
 
 
-def test_switching_the_music_off_and_on_keeps_the_position(playing):
-    player = playing()
+def test_switching_the_music_off_and_on_keeps_the_position(start_player):
+    player = start_player()
     player.take(9000)
     player.transport.toggle_music()
     player.wait_for_switch()
@@ -126,8 +126,8 @@ def test_switching_the_music_off_and_on_keeps_the_position(playing):
     assert np.abs(off).mean() < np.abs(on).mean()
 
 
-def test_a_graceful_end_soon_speaks_the_closing(playing):
-    player = playing()
+def test_a_graceful_end_soon_speaks_the_closing(start_player):
+    player = start_player()
     player.take(16_000)
     player.transport.end_gracefully()
     player.wait_for_switch()
@@ -155,8 +155,8 @@ def all_cues(session) -> list[Cue]:
     return list(session.schedule.iterate())
 
 
-def test_enter_ends_a_hold_and_the_rest_is_scheduled_again(playing):
-    player = playing(HELD)
+def test_enter_ends_a_hold_and_the_rest_is_scheduled_again(start_player):
+    player = start_player(HELD)
     seek_into_hold(player)
     hold = first_cue(player.session, "hold")
     assert hold.stop - hold.start == 60_000
@@ -171,8 +171,8 @@ def test_enter_ends_a_hold_and_the_rest_is_scheduled_again(playing):
     assert [cue.chapter.title for cue in cues if cue.text == "And rest."] == ["Second"]
 
 
-def test_staying_extends_a_hold_and_slowing_down_slows_later_speech(playing):
-    player = playing(HELD)
+def test_staying_extends_a_hold_and_slowing_down_slows_later_speech(start_player):
+    player = start_player(HELD)
     seek_into_hold(player)
     player.transport.extend_pause()
     player.wait_for_switch()
@@ -185,8 +185,8 @@ def test_staying_extends_a_hold_and_slowing_down_slows_later_speech(playing):
     assert (after.stop - after.start) / (before.stop - before.start) == pytest.approx(1.1**3, abs=0.1)
 
 
-def test_a_hold_in_an_export_is_fitted_to_the_target_length(opened):
-    session = opened(HELD)
+def test_a_hold_in_an_export_is_fitted_to_the_target_length(open_session):
+    session = open_session(HELD)
     list(session.blocks())
     hold = first_cue(session, "hold")
     assert hold.stop - hold.start == pytest.approx(40_000, abs=2000)
@@ -194,9 +194,9 @@ def test_a_hold_in_an_export_is_fitted_to_the_target_length(opened):
 
 
 @pytest.mark.parametrize(("minutes", "rewind_ms"), [(0.01, 0), (1, 10_000), (60, 30_000)])
-def test_resuming_after_a_long_pause_rewinds(playing, minutes, rewind_ms):
+def test_resuming_after_a_long_pause_rewinds(start_player, minutes, rewind_ms):
     times_s = iter((0.0, minutes * 60))
-    player = playing(clock=lambda: next(times_s))
+    player = start_player(clock=lambda: next(times_s))
     player.take(16_000)
     player.transport.toggle_pause()
     player.take(100)
@@ -207,8 +207,8 @@ def test_resuming_after_a_long_pause_rewinds(playing, minutes, rewind_ms):
 
 
 @pytest.mark.parametrize("end", ["end_gracefully", "fall_asleep"])
-def test_music_keys_do_nothing_once_the_session_is_ending(playing, end):
-    player = playing()
+def test_music_keys_do_nothing_once_the_session_is_ending(start_player, end):
+    player = start_player()
     player.take(6000)
     getattr(player.transport, end)()
     player.transport.toggle_music()

@@ -105,9 +105,9 @@ def quietest_db(sound, since_s=3, step_ms=100):
     ("word", "late_ms"),
     [(None, 12_000), ("shoulders", 12_000), ("are is", 40_000), ("3", 90_000), ("pass", 90_000)],
 )
-def test_the_bed_plays_until_late_speech_is_ready(playing, opened, gate, word, late_ms):
+def test_the_bed_plays_until_late_speech_is_ready(start_player, open_session, gate, word, late_ms):
     released = gate(word)
-    player = playing(LATE, waits=True)
+    player = start_player(LATE, waits=True)
     player.take(late_ms)
     before = list(player.session.schedule.cues)
     assert "preparing the voice" in picture(player.session, player.transport.position_ms, View(60, 12)).plain
@@ -120,16 +120,16 @@ def test_the_bed_plays_until_late_speech_is_ready(playing, opened, gate, word, l
     assert before == player.session.schedule.cues[: len(before)]
     assert player.session.schedule.cues[-1].stop >= minutes(2)
     whole = player.output[: (player.session.schedule.cues[-1].stop - 6000) * 48]
-    assert quietest_db(whole) > quietest_db(rendered(opened(LATE))[: -6 * 48_000]) - 3
+    assert quietest_db(whole) > quietest_db(rendered(open_session(LATE))[: -6 * 48_000]) - 3
     for cue in player.session.schedule.cues:
         if isinstance(cue.line, Utterance):
             clip = samples_of(player.session.synthesizer.clip(cue.line))[:, 0]
             assert find_offset(player.output[:, 0], clip, cue.start * 48, 4800) == pytest.approx(cue.start * 48, abs=48)
 
 
-def test_a_session_with_late_speech_keeps_its_target_length(playing, gate):
+def test_a_session_with_late_speech_keeps_its_target_length(start_player, gate):
     released = gate(None)
-    player = playing(LATE, waits=True)
+    player = start_player(LATE, waits=True)
     player.take(12_000)
     released.set()
     player.finish()
@@ -138,9 +138,9 @@ def test_a_session_with_late_speech_keeps_its_target_length(playing, gate):
     assert titles == ["Before you begin", "Setting out", "Going on", "Back"]
 
 
-def test_late_speech_starts_soon_after_it_is_ready(playing, gate):
+def test_late_speech_starts_soon_after_it_is_ready(start_player, gate):
     released = gate(None)
-    player = playing(LATE, waits=True)
+    player = start_player(LATE, waits=True)
     player.take(12_000)
     released.set()
     player.until(lambda: any(cue.kind == "say" for cue in player.session.schedule.cues))
@@ -148,20 +148,20 @@ def test_late_speech_starts_soon_after_it_is_ready(playing, gate):
     assert 12_000 < first.start <= 12_000 + 3000
 
 
-def test_speech_in_time_sounds_like_an_export(playing, opened):
-    player = playing(LATE, waits=True)
+def test_speech_in_time_sounds_like_an_export(start_player, open_session):
+    player = start_player(LATE, waits=True)
     player.until(lambda: player.sink.state.queued_ms > 3000)
     player.finish()
-    exported = opened(LATE)
+    exported = open_session(LATE)
     exported.attend(Attendance(holds=True))
     assert np.array_equal(player.output[: len(rendered(exported))], rendered(exported))
 
 
 @pytest.mark.parametrize("end", ["end_gracefully", "fall_asleep", "end_with_bookmark"])
 @pytest.mark.parametrize("late_ms", [2000, 12_000])
-def test_ending_while_speech_is_late_plays_the_bed_until_the_closing(playing, opened, gate, end, late_ms):
+def test_ending_while_speech_is_late_plays_the_bed_until_the_closing(start_player, open_session, gate, end, late_ms):
     released = gate(None)
-    player = playing(LATE, waits=True)
+    player = start_player(LATE, waits=True)
     player.take(late_ms)
     getattr(player.transport, end)()
     player.take(10_000)
@@ -170,7 +170,7 @@ def test_ending_while_speech_is_late_plays_the_bed_until_the_closing(playing, op
     check_schedule(player.session)
     assert said(player.session) == ([] if end == "fall_asleep" else SPOKEN[-2:])
     assert player.sink.state.underruns == 0
-    assert largest_step(player.output) <= largest_step(rendered(opened(LATE))) * 1.05
+    assert largest_step(player.output) <= largest_step(rendered(open_session(LATE))) * 1.05
 
 
 @pytest.mark.parametrize(
@@ -186,9 +186,9 @@ def test_ending_while_speech_is_late_plays_the_bed_until_the_closing(playing, op
     ],
 )
 @pytest.mark.parametrize("word", [None, "pass"])
-def test_keys_while_speech_is_late_neither_skip_nor_repeat_speech(playing, gate, act, word):
+def test_keys_while_speech_is_late_neither_skip_nor_repeat_speech(start_player, gate, act, word):
     released = gate(word)
-    player = playing(LATE, waits=True)
+    player = start_player(LATE, waits=True)
     player.take(30_000)
     act(player.transport)
     player.take(5000)
@@ -199,7 +199,7 @@ def test_keys_while_speech_is_late_neither_skip_nor_repeat_speech(playing, gate,
     assert player.sink.state.underruns == 0
 
 
-def test_a_failure_of_late_speech_is_reported(playing, monkeypatch):
+def test_a_failure_of_late_speech_is_reported(start_player, monkeypatch):
     failing = threading.Event()
 
     def speak(engine, text, delivery):
@@ -207,14 +207,14 @@ def test_a_failure_of_late_speech_is_reported(playing, monkeypatch):
         raise EngineError("hum", "it is hoarse", text)
 
     monkeypatch.setattr(HumEngine, "speak", speak)
-    player = playing(LATE, waits=True)
+    player = start_player(LATE, waits=True)
     player.take(8000)
     failing.set()
     with pytest.raises(EngineError, match="hoarse"):
         player.finish()
 
 
-def test_loading_a_real_voice_leaves_no_gap(opened):
+def test_loading_a_real_voice_leaves_no_gap(open_session):
     class InterruptingScreen(RecordingScreen):
         def show(self, session, position_ms):
             super().show(session, position_ms)
@@ -223,7 +223,7 @@ def test_loading_a_real_voice_leaves_no_gap(opened):
 
     sink, screen = DeviceSink("null"), InterruptingScreen()
     with pytest.raises(InterruptedPlaybackError):
-        play(opened(LATE, voice="joe"), sink, screen)
+        play(open_session(LATE, voice="joe"), sink, screen)
     assert screen.shown
     assert sink.state.underruns == 0
 
@@ -232,9 +232,9 @@ def test_loading_a_real_voice_leaves_no_gap(opened):
 
 
 @pytest.mark.parametrize("keys", [0, 1, 2])
-def test_a_quiet_bed_plays_until_the_starting_position_is_ready(playing, opened, gate, keys):
+def test_a_quiet_bed_plays_until_the_starting_position_is_ready(start_player, open_session, gate, keys):
     released = gate(None)
-    player = playing(LATE, waits=True, place="Going on")
+    player = start_player(LATE, waits=True, place="Going on")
     player.until(lambda: len(player.sink._quiet) >= 30 * 48_000)
     player.advance(5000)
     for _ in range(keys):
@@ -250,16 +250,16 @@ def test_a_quiet_bed_plays_until_the_starting_position_is_ready(playing, opened,
     start_ms = player.sink.state.position_ms
     player.finish()
     assert start_ms == next(cue.start for cue in player.session.schedule.cues if cue.chapter.title == "Going on")
-    full_bed = rendered(opened(LATE))[: 3500 * 48]
+    full_bed = rendered(open_session(LATE))[: 3500 * 48]
     assert quietest_db(full_bed) - quietest_db(quiet[: 5 * 48_000]) == pytest.approx(-SOFTER_DB, abs=3)
     assert quiet[6 * 48_000 :].any() != bool(keys)
     assert player.sink.state.underruns == 0
     assert largest_step(quiet) < 0.02
 
 
-def test_an_unknown_starting_chapter_is_reported_once_all_speech_is_ready(playing, gate):
+def test_an_unknown_starting_chapter_is_reported_once_all_speech_is_ready(start_player, gate):
     released = gate(None)
-    player = playing(LATE, waits=True, place="Nowhere at all")
+    player = start_player(LATE, waits=True, place="Nowhere at all")
     player.until(lambda: player.sink.state.running)
     player.advance(2000)
     released.set()

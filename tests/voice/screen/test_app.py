@@ -58,8 +58,8 @@ CALLS = {
 
 
 @pytest.fixture
-def session(opened):
-    session = opened()
+def session(open_session):
+    session = open_session()
     for _ in zip(range(20), session.blocks(), strict=False):
         pass
     return session
@@ -113,8 +113,8 @@ def test_the_picture_fits_and_shows_the_line_the_chapter_and_the_times(session, 
     assert re.search(r"0:04 -\d:\d\d", shown)
 
 
-def test_reduced_motion_shows_breaths_as_words_and_seconds(opened):
-    session = opened()
+def test_reduced_motion_shows_breaths_as_words_and_seconds(open_session):
+    session = open_session()
     list(session.blocks())
     cue = next(cue for cue in session.schedule.cues if cue.kind == "breathe")
     pictures = [
@@ -152,8 +152,8 @@ def test_the_status_says_that_the_start_is_being_found(session):
     assert app._status() == "finding the start"
 
 
-def test_the_remaining_time_is_shown_only_while_it_is_known(opened):
-    session = opened()
+def test_the_remaining_time_is_shown_only_while_it_is_known(open_session):
+    session = open_session()
     blocks = session.blocks()
     for _ in range(9):
         next(blocks)
@@ -182,8 +182,8 @@ def test_the_picture_is_redrawn_only_after_a_change(session):
     assert len(drawn) == 1
 
 
-def test_the_circle_grows_and_shrinks_with_the_breath(opened):
-    session = opened()
+def test_the_circle_grows_and_shrinks_with_the_breath(open_session):
+    session = open_session()
     list(session.blocks())
     cue = next(cue for cue in session.schedule.cues if cue.kind == "breathe")
     areas = [picture(session, cue.start + ms, View(80, 24)).plain.count("▒") for ms in (0, 1500, 2990, 4500, 5990)]
@@ -192,8 +192,8 @@ def test_the_circle_grows_and_shrinks_with_the_breath(opened):
     assert "▒" not in picture(session, cue.start + 2000, View(80, 24, guide=False)).plain
 
 
-def test_breaths_are_named_in_the_language_of_the_session(opened):
-    session = opened(SMALL.replace("music: rain", "music: rain\nlanguage: de"))
+def test_breaths_are_named_in_the_language_of_the_session(open_session):
+    session = open_session(SMALL.replace("music: rain", "music: rain\nlanguage: de"))
     list(session.blocks())
     cue = next(cue for cue in session.schedule.cues if cue.kind == "breathe")
     assert [breath(cue, cue.start + ms)[0] for ms in (0, 3500)] == ["einatmen", "ausatmen"]

@@ -65,8 +65,8 @@ def strokes(cues):
 
 
 @pytest.mark.parametrize("text", [SMALL, WITH_BELL, CHAPTERS])
-def test_a_graceful_end_strikes_one_bell_after_the_last_word_and_fades(opened, text):
-    session = opened(text)
+def test_a_graceful_end_strikes_one_bell_after_the_last_word_and_fades(open_session, text):
+    session = open_session(text)
     sound = sound_with_action(session, 9000, session.end_gracefully)
     cues = session.schedule.cues
     last_word = max(cue.stop for cue in cues if cue.kind == "say")
@@ -77,8 +77,8 @@ def test_a_graceful_end_strikes_one_bell_after_the_last_word_and_fades(opened, t
     assert levels_db(sound)[-1] < levels_db(sound[bell.start * 48 :])[0] - 20
 
 
-def test_a_completed_session_has_only_its_own_bells(opened):
-    session = opened(SMALL)
+def test_a_completed_session_has_only_its_own_bells(open_session):
+    session = open_session(SMALL)
     sound_with_action(session, 0, None)
     assert len(strokes(session.schedule.cues)) == 1
 
@@ -86,8 +86,8 @@ def test_a_completed_session_has_only_its_own_bells(opened):
 # Falling asleep
 
 
-def test_falling_asleep_finishes_the_sentence_and_fades_over_twenty_seconds(opened):
-    session = opened(CHAPTERS)
+def test_falling_asleep_finishes_the_sentence_and_fades_over_twenty_seconds(open_session):
+    session = open_session(CHAPTERS)
     sound = sound_with_action(session, 9000, session.fall_asleep)
     cues = session.schedule.cues
     begun = session.asleep_ms
@@ -105,8 +105,8 @@ def test_falling_asleep_finishes_the_sentence_and_fades_over_twenty_seconds(open
 
 
 @pytest.mark.parametrize("pause", ["9s", "9.3s", "9.6s", "9.9s"])
-def test_sleep_after_chapter_ends_before_the_next_chapter(opened, pause):
-    session = opened(CHAPTERS.replace("[2s]", f"[{pause}]"))
+def test_sleep_after_chapter_ends_before_the_next_chapter(open_session, pause):
+    session = open_session(CHAPTERS.replace("[2s]", f"[{pause}]"))
     session.attend(Attendance(sleep_after_chapter=True))
     sound = sound_with_action(session, 0, None)
     cues = session.schedule.cues
@@ -117,8 +117,8 @@ def test_sleep_after_chapter_ends_before_the_next_chapter(opened, pause):
     assert len(sound) == cues[-1].stop * 48
 
 
-def test_sleep_after_chapter_changes_nothing_in_the_last_chapter(opened):
-    session = opened(CHAPTERS)
+def test_sleep_after_chapter_changes_nothing_in_the_last_chapter(open_session):
+    session = open_session(CHAPTERS)
     session.attend(Attendance(sleep_after_chapter=True))
     third = next(cue for cue in session.cues() if cue.chapter.title == "Three")
     list(session.stream_from(third.start))
@@ -128,8 +128,8 @@ def test_sleep_after_chapter_changes_nothing_in_the_last_chapter(opened):
 
 
 @pytest.mark.parametrize("first", ["end_gracefully", "fall_asleep"])
-def test_only_the_first_request_to_end_counts(opened, first):
-    session = opened(CHAPTERS)
+def test_only_the_first_request_to_end_counts(open_session, first):
+    session = open_session(CHAPTERS)
 
     def act():
         getattr(session, first)()
@@ -166,8 +166,8 @@ def timers(monkeypatch):
     return ManualTimer
 
 
-def test_the_sleep_timer_falls_asleep_and_keeps_the_position(opened, timers):
-    session, kept = opened(CHAPTERS), []
+def test_the_sleep_timer_falls_asleep_and_keeps_the_position(open_session, timers):
+    session, kept = open_session(CHAPTERS), []
     screen = RecordingScreen((0, timers.fire))
     play(session, FakeSpeaker(), screen, PlaybackOptions(sleep=minutes(30)), lambda *bookmark: kept.append(bookmark))
     assert [(timer.interval, timer.finished.is_set()) for timer in timers.made] == [(1800.0, True)]
@@ -175,8 +175,8 @@ def test_the_sleep_timer_falls_asleep_and_keeps_the_position(opened, timers):
     assert not strokes(session.schedule.cues)
 
 
-def test_the_end_of_a_session_cancels_the_sleep_timer(opened, timers):
-    session, kept = opened(CHAPTERS), []
+def test_the_end_of_a_session_cancels_the_sleep_timer(open_session, timers):
+    session, kept = open_session(CHAPTERS), []
     play(
         session,
         FakeSpeaker(),
@@ -202,10 +202,10 @@ class PausableSpeaker(FakeSpeaker):
         return replace(super().state, paused=self.paused)
 
 
-def test_falling_asleep_while_paused_ends_at_once(opened):
+def test_falling_asleep_while_paused_ends_at_once(open_session):
     speaker = PausableSpeaker()
     with speaker:
-        transport = Transport(opened(CHAPTERS), speaker)
+        transport = Transport(open_session(CHAPTERS), speaker)
         transport.start()
         speaker.paused = True
         transport.fall_asleep()
@@ -240,8 +240,8 @@ def test_an_invalid_sleep_time_is_a_usage_error(outpour, tmp_path, written):
 
 
 @pytest.mark.parametrize("wanted", [False, True])
-def test_the_pause_bed_plays_quietly_for_a_minute_if_requested(playing, wanted):
-    player = playing(CHAPTERS, pause_bed=wanted)
+def test_the_pause_bed_plays_quietly_for_a_minute_if_requested(start_player, wanted):
+    player = start_player(CHAPTERS, pause_bed=wanted)
     player.take(8000)
     player.transport.toggle_pause()
     player.until(lambda: not wanted or len(player.sink._quiet) == 60 * 48_000)

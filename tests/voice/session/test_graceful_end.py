@@ -61,9 +61,9 @@ def moments(cues):
 @pytest.mark.parametrize(
     "moment", ["lead-in", "preface", "word", "later word", "spoken breath", "breath", "bell", "pause"]
 )
-def test_a_graceful_end_speaks_the_closing(opened, clip_of, text, moment):
+def test_a_graceful_end_speaks_the_closing(open_session, clip_of, text, moment):
     whole, cues = planned(text)
-    made = opened(text)
+    made = open_session(text)
     sound = stopped_at(made, moments(cues)[moment])
     assert made.ended_early
     expected = [(cue.start, cue.text) for cue in speech_cues(cues) if cue.start < moments(cues)[moment]]
@@ -82,9 +82,9 @@ def test_a_graceful_end_speaks_the_closing(opened, clip_of, text, moment):
     assert np.abs(np.diff(sound, axis=0)).max() <= 1.2 * np.abs(np.diff(whole, axis=0)).max()
 
 
-def test_a_graceful_end_fades_the_current_breath_and_starts_no_other(opened):
+def test_a_graceful_end_fades_the_current_breath_and_starts_no_other(open_session):
     (cue,) = (cue for cue in planned(SMALL)[1] if isinstance(cue.line, PacedBreathing))
-    made = opened(music="none")
+    made = open_session(music="none")
     sound = stopped_at(made, cue.start + 19_000)
     (cut,) = (cue for cue in made.schedule.cues if isinstance(cue.line, PacedBreathing))
     quiet = sound[(cut.stop + 700) * FRAMES_PER_MS : (cut.stop + 2900) * FRAMES_PER_MS]
@@ -93,37 +93,37 @@ def test_a_graceful_end_fades_the_current_breath_and_starts_no_other(opened):
 
 
 @pytest.mark.parametrize("back_ms", [500, 4000, 5500, 8000])
-def test_a_graceful_end_during_the_closing_changes_nothing(opened, back_ms):
+def test_a_graceful_end_during_the_closing_changes_nothing(open_session, back_ms):
     whole, cues = planned(SMALL)
-    made = opened()
+    made = open_session()
     assert np.array_equal(stopped_at(made, cues[-1].stop - back_ms), whole)
     assert [(cue.start, cue.text) for cue in made.schedule.cues] == [(cue.start, cue.text) for cue in cues]
 
 
 @pytest.mark.parametrize("back_ms", [100, 3000])
-def test_a_graceful_end_in_the_final_fade_adds_nothing(opened, back_ms):
+def test_a_graceful_end_in_the_final_fade_adds_nothing(open_session, back_ms):
     whole, cues = planned(ALONE)
-    assert len(stopped_at(opened(ALONE), cues[-1].stop - back_ms)) == len(whole)
+    assert len(stopped_at(open_session(ALONE), cues[-1].stop - back_ms)) == len(whole)
 
 
-def test_music_keeps_playing_softly_during_the_closing(opened):
+def test_music_keeps_playing_softly_during_the_closing(open_session):
     text = SMALL.replace("[closing]\n", "[closing]\n\n[music +3dB]\n\n[8s]\n")
-    sound = stopped_at(made := opened(text), 6000)
+    sound = stopped_at(made := open_session(text), 6000)
     pause = next(cue for cue in made.schedule.cues if cue.text == "[8s]")
     # A direction that only changes the gain keeps the music.
     assert level_db(sound[(pause.start + 5000) * FRAMES_PER_MS : (pause.start + 7000) * FRAMES_PER_MS]) > -40
 
 
-def test_a_second_graceful_end_changes_nothing(opened):
-    made = opened()
+def test_a_second_graceful_end_changes_nothing(open_session):
+    made = open_session()
     made.end_gracefully()
     made.end_gracefully()
     assert len(rendered(made)) < len(planned(SMALL)[0]) / 2
     assert texts(made.schedule.cues) == CLOSING
 
 
-def test_a_graceful_end_with_reverb_finishes_the_current_word(opened, clip_of):
-    made = opened(SMALL, room=0.4)
+def test_a_graceful_end_with_reverb_finishes_the_current_word(open_session, clip_of):
+    made = open_session(SMALL, room=0.4)
     sound = stopped_at(made, moments(planned(SMALL)[1])["word"])
     for cue in speech_cues(made.schedule.cues):
         assert similarity(sound, clip_of(cue.line), cue.start) > 0.5

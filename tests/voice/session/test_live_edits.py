@@ -61,8 +61,8 @@ def assert_contiguous(cues):
         ("bell", lambda edits, at: edits.change_pace(at, 1.1)),
     ],
 )
-def test_an_edit_inside_a_repeat_keeps_the_remaining_repetitions(opened, kind, change, repetition):
-    session = opened(REPEATED, preface="short")
+def test_an_edit_inside_a_repeat_keeps_the_remaining_repetitions(open_session, kind, change, repetition):
+    session = open_session(REPEATED, preface="short")
     session.attend(Attendance(holds=True))
     before = all_cues(session)
     candidates = [cue for cue in before if cue.kind == kind and (cue.text or kind == "bell") and cue.text != "[~10s]"]
@@ -75,8 +75,8 @@ def test_an_edit_inside_a_repeat_keeps_the_remaining_repetitions(opened, kind, c
 
 
 @pytest.mark.parametrize("text", ["Come back to the street, and feel your feet.", "You can stop here.", "Let it come."])
-def test_the_closing_is_spoken_once_after_a_pace_change_and_a_graceful_end(opened, text):
-    session = opened(CLOSED, preface="short")
+def test_the_closing_is_spoken_once_after_a_pace_change_and_a_graceful_end(open_session, text):
+    session = open_session(CLOSED, preface="short")
     blocks, cue = session.blocks(), None
     while cue is None:
         next(blocks)
@@ -92,8 +92,8 @@ def test_the_closing_is_spoken_once_after_a_pace_change_and_a_graceful_end(opene
     assert texts(session.schedule.cues).count("You can stop here.") == 1
 
 
-def test_extending_a_pause_adds_the_same_each_time_up_to_a_limit(opened):
-    session = opened(REPEATED, preface="short")
+def test_extending_a_pause_adds_the_same_each_time_up_to_a_limit(open_session):
+    session = open_session(REPEATED, preface="short")
     pause = next(cue for cue in all_cues(session) if cue.text == "[~10s]")
     first = max(seconds(10), pause.stop - pause.start)
     for extensions in range(1, 5):
@@ -107,7 +107,7 @@ def test_extending_a_pause_adds_the_same_each_time_up_to_a_limit(opened):
     assert_contiguous(all_cues(session))
 
 
-def test_a_speech_error_is_raised_for_every_reader_of_the_schedule(opened, monkeypatch):
+def test_a_speech_error_is_raised_for_every_reader_of_the_schedule(open_session, monkeypatch):
     hum = HumEngine.speak
 
     def speak(self, text, delivery):
@@ -116,7 +116,7 @@ def test_a_speech_error_is_raised_for_every_reader_of_the_schedule(opened, monke
         return hum(self, text, delivery)
 
     monkeypatch.setattr(HumEngine, "speak", speak)
-    session = opened(REPEATED.replace("[~10s]", "[10s]"), preface="short")
+    session = open_session(REPEATED.replace("[~10s]", "[10s]"), preface="short")
     for _ in range(3):
         with pytest.raises(EngineError, match="a cold"):
             list(session.cues())
@@ -141,8 +141,8 @@ def stream_of(session, engine):
     return blocks
 
 
-def test_a_graceful_end_drops_queued_speech_for_the_closing(opened, engine):
-    session = opened(LONG, preface="short")
+def test_a_graceful_end_drops_queued_speech_for_the_closing(open_session, engine):
+    session = open_session(LONG, preface="short")
     blocks = stream_of(session, engine)
     session.end_gracefully()
     engine.speak_up_to(1000)
@@ -153,8 +153,8 @@ def test_a_graceful_end_drops_queued_speech_for_the_closing(opened, engine):
 
 
 @pytest.mark.parametrize("presses", [1, 10])
-def test_repeated_pace_changes_speak_each_line_once(opened, engine, presses):
-    session = opened(LONG, preface="short")
+def test_repeated_pace_changes_speak_each_line_once(open_session, engine, presses):
+    session = open_session(LONG, preface="short")
     stream_of(session, engine)
     for _ in range(presses):
         assert session.edits.change_pace(1000, 0.98)

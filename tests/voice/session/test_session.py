@@ -30,16 +30,16 @@ INTENSE = "---\nvoice: hum\n---\nLie down. [2s]\n\n[breathe connected for 10s]\n
 # Length and position
 
 
-def test_the_sound_is_as_long_as_the_timeline(opened):
-    made = opened(minutes=2)
+def test_the_sound_is_as_long_as_the_timeline(open_session):
+    made = open_session(minutes=2)
     length = made.timeline().length
     assert len(rendered(made)) == length * FRAMES_PER_MS
     assert tuple(made.schedule.cues) == made.timeline().cues
 
 
 @pytest.mark.parametrize("music", ["none", "rain"])
-def test_every_line_is_heard_at_its_time_in_the_timeline(opened, clip_of, music):
-    made = opened(music=music, minutes=2)
+def test_every_line_is_heard_at_its_time_in_the_timeline(open_session, clip_of, music):
+    made = open_session(music=music, minutes=2)
     sound = rendered(made).mean(axis=1)
     cues = speech_cues(made.timeline().cues)
     assert [cue.text for cue in cues] == texts(made.schedule.cues)
@@ -51,8 +51,8 @@ def test_every_line_is_heard_at_its_time_in_the_timeline(opened, clip_of, music)
         assert abs(find_offset(sound, clip, begin, RATE) - begin) <= 5 * FRAMES_PER_MS
 
 
-def test_cues_follow_each_other_without_gaps(opened):
-    cues = opened().timeline().cues
+def test_cues_follow_each_other_without_gaps(open_session):
+    cues = open_session().timeline().cues
     assert cues[0].start == 0
     assert all(one.stop == other.start for one, other in pairwise(cues))
     assert [cue.last for cue in cues] == [False] * (len(cues) - 1) + [True]
@@ -70,9 +70,9 @@ class SpeechMonitor:
         monkeypatch.setattr(HumEngine, "speak", lambda *given: self.begun.set() or speak(*given))
 
 
-def test_a_stream_starts_the_bed_before_any_engine_loads(opened, monkeypatch):
+def test_a_stream_starts_the_bed_before_any_engine_loads(open_session, monkeypatch):
     speech = SpeechMonitor(monkeypatch)
-    stream = opened().stream_from(0)
+    stream = open_session().stream_from(0)
     assert next(stream).any()
     assert not speech.begun.is_set()
     next(stream)
@@ -80,16 +80,16 @@ def test_a_stream_starts_the_bed_before_any_engine_loads(opened, monkeypatch):
 
 
 @pytest.mark.parametrize("begin", [lambda made: next(made.blocks()), lambda made: next(made.stems())])
-def test_an_export_starts_speech_at_once(opened, monkeypatch, begin):
+def test_an_export_starts_speech_at_once(open_session, monkeypatch, begin):
     speech = SpeechMonitor(monkeypatch)
-    begin(opened())
+    begin(open_session())
     assert speech.begun.wait(10)
 
 
 # Work done once
 
 
-def test_a_session_expands_and_lays_out_its_script_once_before_it_plays(opened, monkeypatch):
+def test_a_session_expands_and_lays_out_its_script_once_before_it_plays(open_session, monkeypatch):
     calls = {"expand": 0, "lay_out": 0}
 
     def counted(function):
@@ -104,20 +104,20 @@ def test_a_session_expands_and_lays_out_its_script_once_before_it_plays(opened, 
         monkeypatch.setattr(module, "expand", counted(module.expand))
     for module in (forecast, scheduler, session_module):
         monkeypatch.setattr(module, "lay_out", counted(module.lay_out))
-    made = opened()
+    made = open_session()
     assert calls == {"expand": 1, "lay_out": 1}
     next(made.stream_from(0))
     # One for the estimate that sets the levels, one for the schedule.
     assert calls == {"expand": 1, "lay_out": 2}
 
 
-def test_a_session_that_would_be_too_long_is_rejected(opened):
+def test_a_session_that_would_be_too_long_is_rejected(open_session):
     with pytest.raises(FaultyScriptError, match="would last"):
-        opened(f"---\nvoice: hum\n---\nHello. {'[2h]' * 7}\n")
+        open_session(f"---\nvoice: hum\n---\nHello. {'[2h]' * 7}\n")
 
 
-def test_a_music_source_is_created_once_and_kept(opened):
-    music = opened().music
+def test_a_music_source_is_created_once_and_kept(open_session):
+    music = open_session().music
     first = music.source("rain")
     for number in range(1, 20):
         music.source(f"rain+drone:0.{number:02}")
@@ -127,24 +127,24 @@ def test_a_music_source_is_created_once_and_kept(opened):
 # Seeds
 
 
-def test_the_same_seed_gives_the_same_sound_with_and_without_a_cache(opened):
-    cold, warm = (rendered(opened(seed=7)) for _ in range(2))
+def test_the_same_seed_gives_the_same_sound_with_and_without_a_cache(open_session):
+    cold, warm = (rendered(open_session(seed=7)) for _ in range(2))
     assert np.array_equal(cold, warm)
 
 
-def test_another_seed_gives_other_rain_and_the_default_seed_is_random(opened):
-    one, other = (rendered(opened("Rest.\n", music="rain", voice="hum", seed=seed)) for seed in (1, 2))
+def test_another_seed_gives_other_rain_and_the_default_seed_is_random(open_session):
+    one, other = (rendered(open_session("Rest.\n", music="rain", voice="hum", seed=seed)) for seed in (1, 2))
     assert not np.array_equal(one, other)
-    assert opened(seed=None).seed != opened(seed=None).seed
+    assert open_session(seed=None).seed != open_session(seed=None).seed
 
 
 # Automatic parts
 
 
-def test_a_session_begins_with_the_preface(opened):
-    spoken = texts(opened().timeline().cues)
+def test_a_session_begins_with_the_preface(open_session):
+    spoken = texts(open_session().timeline().cues)
     assert spoken[: len(phrases("en").preface_full)] == list(phrases("en").preface_full)
-    assert opened().timeline().chapters[0].title == phrases("en").headings["before"]
+    assert open_session().timeline().chapters[0].title == phrases("en").headings["before"]
 
 
 @pytest.mark.parametrize(
@@ -156,16 +156,16 @@ def test_a_session_begins_with_the_preface(opened):
         (INTENSE, "short", phrases("en").preface_intense + phrases("en").preface_short),
     ],
 )
-def test_a_short_preface_keeps_the_warnings_for_intense_breathing(opened, text, preface, first):
-    utterances = [line for line in opened(text, preface=preface).plan.lines if isinstance(line, Utterance)]
+def test_a_short_preface_keeps_the_warnings_for_intense_breathing(open_session, text, preface, first):
+    utterances = [line for line in open_session(text, preface=preface).plan.lines if isinstance(line, Utterance)]
     assert " ".join(line.text for line in utterances).startswith(" ".join(first))
 
 
 @pytest.mark.parametrize(
     ("text", "given", "rejected"), [(INTENSE, False, True), (INTENSE, True, False), (SMALL, False, False)]
 )
-def test_intense_breathing_needs_consent(opened, text, given, rejected):
-    made = opened(text)
+def test_intense_breathing_needs_consent(open_session, text, given, rejected):
+    made = open_session(text)
     assert made.plan.intense == (text == INTENSE)
     if rejected:
         with pytest.raises(ConsentError, match="--i-understand"):
@@ -174,8 +174,8 @@ def test_intense_breathing_needs_consent(opened, text, given, rejected):
         made.require_consent(given)
 
 
-def test_breath_cues_are_spoken_in_the_first_rounds_only(opened, clip_of):
-    made = opened(music="none")
+def test_breath_cues_are_spoken_in_the_first_rounds_only(open_session, clip_of):
+    made = open_session(music="none")
     sound = rendered(made)
     (cue,) = (cue for cue in made.schedule.cues if isinstance(cue.line, PacedBreathing))
     spoken = {}
@@ -187,8 +187,8 @@ def test_breath_cues_are_spoken_in_the_first_rounds_only(opened, clip_of):
     assert max(spoken[2] + spoken[3]) < 0.3
 
 
-def test_breathing_is_heard_in_every_round(opened):
-    made = opened(music="none")
+def test_breathing_is_heard_in_every_round(open_session):
+    made = open_session(music="none")
     sound = rendered(made)
     (cue,) = (cue for cue in made.schedule.cues if isinstance(cue.line, PacedBreathing))
     for each in cue.breaths:
@@ -197,8 +197,8 @@ def test_breathing_is_heard_in_every_round(opened):
 
 
 @pytest.mark.parametrize(("music", "quietest", "loudest"), [("none", -75, -45), ("rain", -45, -19)])
-def test_a_pause_is_never_digital_silence(opened, music, quietest, loudest):
-    sound = rendered(opened("Hello.\n\n[12s]\n\nAnd on.\n", music=music, voice="hum"))
+def test_a_pause_is_never_digital_silence(open_session, music, quietest, loudest):
+    sound = rendered(open_session("Hello.\n\n[12s]\n\nAnd on.\n", music=music, voice="hum"))
     middle = len(sound) - 14 * RATE
     levels = [level_db(sound[begin : begin + RATE // 10]) for begin in range(middle, middle + 4 * RATE, RATE // 10)]
     assert quietest < min(levels) <= max(levels) < loudest
@@ -206,8 +206,8 @@ def test_a_pause_is_never_digital_silence(opened, music, quietest, loudest):
 
 @pytest.mark.parametrize("text", ["Rest.\n", "I.\n", SMALL])
 @pytest.mark.parametrize("music", ["none", "rain"])
-def test_the_loudness_of_very_short_sessions_is_limited(opened, text, music):
-    loud, peak = ebur128(rendered(opened(text, voice="hum", music=music)))
+def test_the_loudness_of_very_short_sessions_is_limited(open_session, text, music):
+    loud, peak = ebur128(rendered(open_session(text, voice="hum", music=music)))
     assert -22 < loud < -12
     assert peak <= -1
 
@@ -228,16 +228,16 @@ def test_the_loudness_of_very_short_sessions_is_limited(opened, text, music):
         ("Hello.\n", {"words": {"who": "x"}}, UnknownWordError, "who"),
     ],
 )
-def test_errors_in_a_script_are_raised_before_anything_plays(opened, text, options, error, message):
+def test_errors_in_a_script_are_raised_before_anything_plays(open_session, text, options, error, message):
     if error is None:
-        assert opened(text, **{"voice": "hum"} | options)
+        assert open_session(text, **{"voice": "hum"} | options)
         return
     with pytest.raises(error) as caught:
-        opened(text, **{"voice": "hum"} | options)
+        open_session(text, **{"voice": "hum"} | options)
     assert message.casefold() in str(caught.value).casefold()
 
 
-def test_a_speech_error_names_its_line_in_the_script(opened, monkeypatch):
+def test_a_speech_error_names_its_line_in_the_script(open_session, monkeypatch):
     hum = HumEngine.speak
 
     def speak(self, text, delivery):
@@ -246,7 +246,7 @@ def test_a_speech_error_names_its_line_in_the_script(opened, monkeypatch):
         return hum(self, text, delivery)
 
     monkeypatch.setattr(HumEngine, "speak", speak)
-    made = opened()
+    made = open_session()
     with pytest.raises(EngineError, match=r"a cold \(.*:9:1\)"):
         rendered(made)
 
@@ -292,8 +292,8 @@ def test_a_session_in_a_slow_voice_has_the_target_loudness():
     assert loud == pytest.approx(-16, abs=0.5)
 
 
-def test_show_prints_the_timeline_under_stable_keys(opened, outpour, tmp_path):
-    made = opened(seed=5)
+def test_show_prints_the_timeline_under_stable_keys(open_session, outpour, tmp_path):
+    made = open_session(seed=5)
     shown = json.loads(outpour("show", tmp_path / "small.txt", "--json", "--seed", 5).out)
     assert list(shown) == ["title", "name", "seed", "voice", "minutes", "length_ms", "chapters", "cues"]
     assert {tuple(each) for each in shown["chapters"]} == {("title", "start_ms")}
@@ -317,28 +317,28 @@ def test_show_prints_the_timeline_under_stable_keys(opened, outpour, tmp_path):
     assert all(shown["chapters"][each["chapter"]]["start_ms"] <= each["start_ms"] for each in shown["cues"])
 
 
-def test_a_missing_voice_is_noted_and_replaced_by_the_session_voice(opened, tmp_path):
+def test_a_missing_voice_is_noted_and_replaced_by_the_session_voice(open_session, tmp_path):
     text = "---\nvoice: hum\n---\nHello.\n\n[voice jo]\n\nAnd on.\n"
-    made = opened(text, voice=None)
+    made = open_session(text, voice=None)
     assert {line.voice for line in made.plan.lines if isinstance(line, Utterance)} == {"hum"}
     assert made.plan.notes == (f"voice 'jo' not found ({tmp_path / 'small.txt'}:8:1); hum speaks instead",)
 
 
-def test_a_missing_session_voice_is_replaced_by_one_for_the_language(opened):
-    made = opened("---\nvoice: nobody\n---\nHello.\n", voice=None)
+def test_a_missing_session_voice_is_replaced_by_one_for_the_language(open_session):
+    made = open_session("---\nvoice: nobody\n---\nHello.\n", voice=None)
     assert {line.voice for line in made.plan.lines if isinstance(line, Utterance)} == {DEFAULT_VOICE}
     assert made.plan.notes == (f"voice 'nobody' not found (front matter); {DEFAULT_VOICE} speaks instead",)
 
 
-def test_a_missing_voice_chosen_by_the_listener_is_an_error(opened):
+def test_a_missing_voice_chosen_by_the_listener_is_an_error(open_session):
     with pytest.raises(UnknownVoiceError, match="nobody"):
-        opened("---\nvoice: hum\n---\nHello.\n", voice="nobody")
+        open_session("---\nvoice: hum\n---\nHello.\n", voice="nobody")
 
 
-def test_breath_phases_start_with_a_note_in_languages_without_spoken_cues(opened):
+def test_breath_phases_start_with_a_note_in_languages_without_spoken_cues(open_session):
     """Swedish has a note in place of a word in the first two rounds; later rounds have breath sounds only."""
     text = "---\nvoice: hum\nmusic: none\nlanguage: {}\n---\nHej. [1s] [breathe 3-3-3-3 x3]"
-    made = opened(text.format("sv"), name="sv")
+    made = open_session(text.format("sv"), name="sv")
     sound = rendered(made).mean(axis=1)
     (cue,) = (cue for cue in made.schedule.cues if cue.kind == "breathe")
     rests = [each for each in cue.breaths if each.phase == "rest"]
@@ -347,9 +347,9 @@ def test_breath_phases_start_with_a_note_in_languages_without_spoken_cues(opened
     assert min(levels[:2]) > 5 * max(levels[2:])
 
 
-def test_reverb_keeps_the_timing_and_rings_into_the_pauses(opened, clip_of):
+def test_reverb_keeps_the_timing_and_rings_into_the_pauses(open_session, clip_of):
     text = "---\nvoice: hum\nmusic: none\nrests: {sentence: 2}\n---\nLet it come. Let it go. [2s] Rest."
-    dry, wet = opened(text), opened(text, room=1.0)
+    dry, wet = open_session(text), open_session(text, room=1.0)
     plain, roomy = rendered(dry), rendered(wet)
     assert wet.schedule.cues == dry.schedule.cues
     assert len(roomy) == len(plain)
@@ -372,5 +372,5 @@ def test_reverb_keeps_the_timing_and_rings_into_the_pauses(opened, clip_of):
         ("---\nmusic: drone\n---\nHello.\n\n[music rain]\n\nOn.\n", True),
     ],
 )
-def test_the_listeners_music_begins_with_that_of_the_script(opened, text, begins):
-    assert (opened(text, voice="hum", music="rain").music.source(None) is not None) == begins
+def test_the_listeners_music_begins_with_that_of_the_script(open_session, text, begins):
+    assert (open_session(text, voice="hum", music="rain").music.source(None) is not None) == begins
