@@ -15,6 +15,8 @@ from scripts.suggestions import suggestion
 from voice.errors import MusicNotFoundError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from scripts.library.lookup import Shelf
 
 
@@ -72,16 +74,10 @@ class MusicShelf:
 
     def _not_found_reason(self, music: str) -> str:
         kind = self._special_kind(music)
-        return f"it is {kind}, not a sound file" if kind else _not_found_reason(music)
+        return _special_reason(kind) if kind else _not_found_reason(music)
 
     def _special_kind(self, name: str) -> str:
-        """Return the kind of special file at `name`, such as "a pipe"; empty if it is none."""
-        from audio.sound_file import special_kind  # noqa: PLC0415 (slow to import, and few scripts name files)
-
-        for folder in (self.shelf.beside, self.shelf.own):
-            with suppress(OSError, RuntimeError, ValueError):  # nothing there, or no path at all
-                return special_kind((folder / Path(name).expanduser()).stat().st_mode)
-        return ""
+        return _special_kind(name, (self.shelf.beside, self.shelf.own))
 
 
 def _probe(path: Path, max_files: int | None) -> None:
@@ -104,7 +100,22 @@ def listener_music(music: str) -> str | Path:
     path = file_at(music, folders=True)
     if path:
         return path
-    raise MusicNotFoundError(music, _not_found_reason(music))
+    kind = _special_kind(music, (Path(),)) if music else ""
+    raise MusicNotFoundError(music, _special_reason(kind) if kind else _not_found_reason(music))
+
+
+def _special_kind(name: str, folders: Iterable[Path]) -> str:
+    """Return the kind of special file at `name` in the first of `folders` that has it; empty if it is none."""
+    from audio.sound_file import special_kind  # noqa: PLC0415 (slow to import, and few sessions name files)
+
+    for folder in folders:
+        with suppress(OSError, RuntimeError, ValueError):  # nothing there, or no path at all
+            return special_kind((folder / Path(name).expanduser()).stat().st_mode)
+    return ""
+
+
+def _special_reason(kind: str) -> str:
+    return f"it is {kind}, not a sound file"
 
 
 def is_ambience(music: str) -> bool:

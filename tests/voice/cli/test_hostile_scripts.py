@@ -96,6 +96,15 @@ def test_check_names_the_kind_of_file_that_is_not_a_sound(outpour, direction):
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
+def test_export_names_the_kind_of_file_that_is_not_music(outpour):
+    os.mkfifo(outpour.folder / "fifo.mp3")
+    script = write_script(outpour, "Rest.\n")
+    for music, reason in (("fifo.mp3", "it is a pipe"), ("/dev/zero", "it is a device"), ("", "no such file")):
+        result = outpour("export", script, "--music", music, "-o", "a.wav")
+        assert (result.status, f"can't be played: {reason}" in result.err) == (1, True), result.err
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
 @pytest.mark.parametrize("command", ["check", "show", "list"])
 def test_a_pipe_in_place_of_a_session_is_rejected(outpour, command):
     user_paths().scripts.mkdir(parents=True)
