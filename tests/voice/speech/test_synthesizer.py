@@ -178,8 +178,8 @@ def test_a_speech_error_names_its_place_in_the_script(synthesizers, text, messag
     ("voice", "message"),
     [
         ("hum", None),
-        ("hmu", "no voice 'hmu' (walk.txt:7:3). Did you mean 'hum'?"),
-        ("hum:low", "no voice 'low' (walk.txt:7:3)."),
+        ("hmu", "no voice 'hum:hmu' (walk.txt:7:3). Did you mean 'hum'?"),
+        ("hum:low", "no voice 'hum:low' (walk.txt:7:3)."),
     ],
 )
 def test_an_unknown_voice_is_reported_with_its_place(synthesizers, voice, message):
