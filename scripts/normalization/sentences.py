@@ -26,6 +26,8 @@ _CLOSING: Final = "\"'”’»)]"
 _INITIAL: Final = re.compile(r"(?:^|\W)[^\W\d_]\.$")
 _INITIALS: Final = re.compile(r"(?:^|\W)(?:[^\W\d_]\. ?){2,}$")
 _NEAR: Final = 60
+_WINDOW: Final = 4000
+"""Maximum length of the text given to the library at once, in characters."""
 
 
 def sentences(text: str, language: str = "en") -> Iterator[tuple[int, str]]:
@@ -47,11 +49,21 @@ def sentences(text: str, language: str = "en") -> Iterator[tuple[int, str]]:
 
 
 def _library_ends(text: str, language: str) -> frozenset[int]:
-    """Return the indexes after the closing punctuation of each sentence that the library finds."""
-    return frozenset(
-        boundary["start_index"] + len(boundary["text"].rstrip())
-        for boundary in get_sentence_boundaries(language.lower().partition("-")[0], text)
-    )
+    """Return the indexes after the closing punctuation of each sentence that the library finds.
+
+    Quotes make the library's time quadratic, so a long text is given to it in windows.
+    """
+    tag = language.lower().partition("-")[0]
+    ends: set[int] = set()
+    begin = 0
+    while begin < len(text):
+        stop = begin + _WINDOW
+        if stop < len(text):
+            stop = text.rfind(" ", begin + _WINDOW // 2, stop) + 1 or stop
+        for boundary in get_sentence_boundaries(tag, text[begin:stop]):
+            ends.add(begin + boundary["start_index"] + len(boundary["text"].rstrip()))
+        begin = stop
+    return frozenset(ends)
 
 
 def _ends_here(text: str, begin: int, end: int, likely: bool, grammar: Grammar | None) -> bool:
