@@ -23,7 +23,7 @@ ALLOWED = {
     "scripts.suggestions": (),
     "scripts.normalization": BASE,
     "scripts.model": BASE,
-    "scripts.output": TEXT,
+    "scripts.output": ("scripts.normalization", *TEXT),
     "scripts.notation": TEXT,
     "scripts.syntax": ("scripts.notation", "scripts.normalization", *TEXT),
     "scripts.timing": ("scripts.normalization", *TEXT),

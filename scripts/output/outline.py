@@ -7,6 +7,7 @@ from collections import Counter
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
+from scripts.output.spoken_text import spoken_text
 from scripts.terminal_text import wrap
 from scripts.times import clock
 
@@ -29,7 +30,7 @@ _SIGNS: Final = {"say": _SPEECH, "breathe": _BREATH, "bell": _SOUND, "count": _S
 def as_json(timeline: Timeline) -> dict[str, Any]:
     """Return the timeline as plain data for JSON; programs rely on the keys.
 
-    `chapter` of a cue is an index into `chapters`, from 0.
+    `chapter` of a cue is an index into `chapters`, from 0; only say cues have `spoken`.
     """
     chapters = timeline.chapters
     numbers = {chapter: index for index, chapter in enumerate(chapters)}
@@ -41,16 +42,19 @@ def as_json(timeline: Timeline) -> dict[str, Any]:
         "minutes": round(timeline.length / 60_000, 3),
         "length_ms": timeline.length,
         "chapters": [{"title": chapter.title, "start_ms": chapter.start} for chapter in chapters],
-        "cues": [
-            {
-                "kind": cue.kind,
-                "start_ms": cue.start,
-                "stop_ms": cue.stop,
-                "chapter": numbers[cue.chapter],
-                "text": cue.text,
-            }
-            for cue in timeline.cues
-        ],
+        "cues": [_cue_as_json(cue, numbers[cue.chapter]) for cue in timeline.cues],
+    }
+
+
+def _cue_as_json(cue: Cue, chapter: int) -> dict[str, Any]:
+    spoken = spoken_text(cue)
+    return {
+        "kind": cue.kind,
+        "start_ms": cue.start,
+        "stop_ms": cue.stop,
+        "chapter": chapter,
+        "text": cue.text,
+        **({} if spoken is None else {"spoken": spoken}),
     }
 
 

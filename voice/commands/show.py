@@ -22,14 +22,21 @@ _TEXT_WIDTH = 72
 @click.command("show")
 @session_options()
 @click.option("--text", "as_text", is_flag=True, help="Print only the spoken text.")
+@click.option(
+    "--spoken", is_flag=True, help="Print only the lines that are spoken differently from how they are written."
+)
 @click.option("--estimate", is_flag=True, help="Estimate the times instead of speaking the session first.")
 @click.option("--json", "as_json", is_flag=True, help="Print the timeline as JSON.")
-def command(source: Source, request: SessionRequest, as_text: bool, estimate: bool, as_json: bool) -> None:
+def command(
+    source: Source, request: SessionRequest, as_text: bool, spoken: bool, estimate: bool, as_json: bool
+) -> None:
     """Show a page about SESSION: requirements, care notes, chapters, and the full text with times.
 
-    Unless --estimate is given, the session is spoken into the cache first, which makes the next play or export faster.
+    Unless --estimate or --spoken is given, the session is spoken into the cache first, which makes the next play or
+    export faster.
     """
     from scripts.output import outline
+    from scripts.output.spoken_text import changed_lines
     from scripts.terminal_text import page_width
     from voice.cli.length_note import forecast_note, length_note
     from voice.cli.progress import progress
@@ -37,12 +44,12 @@ def command(source: Source, request: SessionRequest, as_text: bool, estimate: bo
     from voice.session.session import Session
     from voice.storage.paths import user_paths
 
-    session = Session(source, request, user_paths(), speaking=not estimate)
+    session = Session(source, request, user_paths(), speaking=not (estimate or spoken))
     try:
         with progress("speaking", session.estimated_length) as advance:
             timeline = session.timeline(advance)
         note = length_note(session, timeline.length) if session.speaking else forecast_note(session)
-        lines = [] if as_text or as_json else list(page_lines(session, timeline, page_width()))
+        lines = [] if as_text or as_json or spoken else list(page_lines(session, timeline, page_width()))
     finally:
         session.close()
     for plan_note in session.plan.notes:
@@ -57,7 +64,7 @@ def command(source: Source, request: SessionRequest, as_text: bool, estimate: bo
     if as_json:
         click.echo(json.dumps(outline.as_json(timeline), ensure_ascii=False, indent=2))
         return
-    for line in lines:
+    for line in changed_lines(timeline) if spoken else lines:
         click.echo(line)
 
 

@@ -34,7 +34,7 @@ def test_json_lists_every_cue_with_its_chapter():
         "chapters": [{"title": "One", "start_ms": 0}, {"title": "Two", "start_ms": 6600}],
         "cues": [
             {"kind": "pause", "start_ms": 0, "stop_ms": 4000, "chapter": 0, "text": ""},
-            {"kind": "say", "start_ms": 4000, "stop_ms": 5000, "chapter": 0, "text": "Let go."},
+            {"kind": "say", "start_ms": 4000, "stop_ms": 5000, "chapter": 0, "text": "Let go.", "spoken": "Let go."},
             {"kind": "pause", "start_ms": 5000, "stop_ms": 6600, "chapter": 0, "text": ""},
             {"kind": "pause", "start_ms": 6600, "stop_ms": 26_600, "chapter": 1, "text": "[~20s]"},
             {"kind": "bell", "start_ms": 26_600, "stop_ms": 29_600, "chapter": 1, "text": "[bell]"},

@@ -280,3 +280,14 @@ def test_the_text_is_wrapped_on_a_terminal_but_not_in_a_pipe(outpour):
     assert max(map(len, ANSI.sub("", shown).splitlines())) <= 50
     assert ANSI.sub("", shown).split() == piped.split()
     assert "\x1b[1mSetting out\x1b[0m\n" in shown
+
+
+def test_spoken_prints_only_lines_that_are_spoken_differently(outpour, tmp_path):
+    Path("part.txt").write_text("Hold for 4 seconds.\n")
+    Path("mine.txt").write_text("Sit down.\n\nStay 20 minutes.\n")
+    shown = outpour("show", "mine.txt", "--spoken")
+    assert (shown.out, shown.err) == ("3: Stay 20 minutes. -> Stay twenty minutes.\n", "")
+    Path("both.txt").write_text("Stay 20 minutes.\n[include part]\n")
+    own, included = outpour("show", "both.txt", "--spoken").out.splitlines()
+    assert own == "both.txt:1: Stay 20 minutes. -> Stay twenty minutes."
+    assert included.endswith("part.txt:1: Hold for 4 seconds. -> Hold for four seconds.")
