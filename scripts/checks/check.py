@@ -99,7 +99,10 @@ def check(
         found += _long_pauses(script)
         if advice:
             found += _too_long(_shortest(script), file)
-            found += [*_word_problems(script, file, reader.lines[file]), *_structure_problems(script, file)]
+            found += [
+                *_word_problems(script, file, reader.lines[file]),
+                *_structure_problems(script, file, reader.lines[file]),
+            ]
     problems += [_with_source(problem, reader.lines) for problem in found]
     return script, sorted(
         problems, key=lambda each: (each.place.file != file, each.place.file, each.place.line, each.place.column)
@@ -269,7 +272,7 @@ def _word_problems(script: Script, file: str, lines: list[str]) -> Iterator[Prob
         yield Problem(place, "crowded", message, hint, width=2, severity="warning")
 
 
-def _structure_problems(script: Script, file: str) -> Iterator[Problem]:
+def _structure_problems(script: Script, file: str, lines: list[str]) -> Iterator[Problem]:
     """Yield empty chapters, a missing closing, and an impossible target length."""
     heading: Heading | None = None
     for element in (*flatten(script.elements), Heading("", Place(file, 0, 0))):
@@ -296,9 +299,9 @@ def _structure_problems(script: Script, file: str) -> Iterator[Problem]:
         shortest, longest = _bounds(script, Choices(), target, ESTIMATED)
         if not shortest - 1000 <= target <= longest + 1000:
             feasible = format_range(*feasible_lengths(script))
-            message = f"minutes: {script.header.minutes:g} is out of range; {feasible} possible"
-            hint = "mark pauses with ~ to make them elastic: [~20s]"
-            yield Problem(Place(file, 1, 1), "length-not-possible", message, hint, severity="warning")
+            fault = f"{script.header.minutes:g} is out of range; {feasible} possible"
+            problem = _in_header(file, lines, "minutes", "length-not-possible", fault)
+            yield replace(problem, hint="mark pauses with ~ to make them elastic: [~20s]", severity="warning")
 
 
 _AUDIBLE: Final = (Words, Breathe, Count, Sound, MusicSolo, Hold, Include)

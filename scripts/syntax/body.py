@@ -269,6 +269,10 @@ class BodyReader:
 
     def _stray(self, token: Token, place: Place) -> None:
         sign = token.text
+        if sign == "{}":
+            hint = "name a word of the front matter in it, or write \\{\\} to have it spoken"
+            self._fault(place.line, token, "stray-bracket", "these braces are empty", hint)
+            return
         opens = sign in "[{<"
         message = f"this {sign} isn't closed on its line" if opens else f"this {sign} was never opened"
         self._fault(place.line, token, "stray-bracket", message, f"to have it spoken, write \\{sign}")

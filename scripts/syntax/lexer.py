@@ -30,6 +30,7 @@ _TOKEN: Final = re.compile(
     | (?P<shut>     < \s* / \s* break \s* > )
     | (?P<ssml>     < /? (?: {"|".join(TAGS)} ) \b [^<>]* > )
     | (?P<word>     {{ \s* (?P<name> [^\W\d]\w* ) \s* }} )
+    | (?P<empty>    {{ \s* }} )
     | (?P<variants> {{ \s* ~ (?P<options> [^{{}}\[\]]* ) }} )
     | (?P<stray>    [\[\]{{}}] | <(?= \s* (?: / \s* )? break \b ) )
     """,
@@ -82,7 +83,7 @@ def tokens(line: str) -> Iterator[Token]:
 
 def _token(match: re.Match[str]) -> Token:
     column, written = match.start() + 1, match[0]
-    for kind in ("word", "variants", "stray", "modified", "end"):
+    for kind in ("word", "variants", "stray", "modified", "end", "empty"):
         if match[kind]:
             return _KINDS[kind](match, column, written)
     if match["tag"]:
@@ -109,6 +110,7 @@ _KINDS: Final[dict[str, Callable[[re.Match[str], int, str], Token]]] = {
     "variants": lambda match, column, written: Token("variants", match["options"], column, written),
     "stray": lambda _, column, written: Token("stray", written, column, written),
     "modified": _modified,
+    "empty": lambda _, column, written: Token("stray", "{}", column, written),
     "end": lambda _, column, written: Token("end", "", column, written),
 }
 """The function that makes the token of a match, by the name of the matched group."""

@@ -71,7 +71,7 @@ def parse(text: str, name: str, file: str) -> tuple[Script, list[Problem]]:
         elements, body_problems = reader.read(translated), reader.problems + notices
     problems += sorted(body_problems, key=lambda problem: (problem.place.line, problem.place.column))
     if expanded_size(elements) > MAX_PIECES:
-        message = f"the script is too large: its blocks expand to more than {MAX_PIECES:,} sentences and directions"
+        message = f"the script is too large; the limit is {MAX_PIECES:,} sentences and directions, repeats counted"
         problems.append(Problem(Place(file, 1, 1), "too-large", message, "repeat less often"))
         elements = ()  # too many to iterate over
     faulty = any(problem.severity == "error" for problem in problems)

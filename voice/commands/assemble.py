@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from audio.sinks import FILE_SINKS
 from scripts.checks.check import check
 from scripts.errors import FaultyScriptError
 from scripts.library.assemble import assemble
@@ -45,6 +46,8 @@ def command(practices: tuple[str, ...], output: Path, minutes: float | None, tit
 
     The script is plain text like any other: edit it, check it and play it.
     """
+    if output.suffix.lower() in FILE_SINKS:
+        raise click.UsageError(f"{output} would be a script, not a sound; name it {output.with_suffix('.txt')}")
     paths = user_paths()
     sources = [find(name, paths.scripts) for name in dict.fromkeys(practices)]
     if any(same_file(output, source.path) for source in sources):

@@ -47,8 +47,8 @@ def warnings_of(text, **context):
         ("[breathe connected for 60s] Hi." + CLOSED, [("no-care", 1, 1)]),
         ("---\ncare: [Lie down.]\n---\n[breathe connected for 60s] Hi." + CLOSED, []),
         ("---\nminutes: 5\n---\nHi. [~2m]" + CLOSED, []),
-        ("---\nminutes: 5\n---\nHi. [~1m]" + CLOSED, [("length-not-possible", 1, 1)]),
-        ("---\nminutes: 1\n---\nHi. [2m]" + CLOSED, [("length-not-possible", 1, 1)]),
+        ("---\nminutes: 5\n---\nHi. [~1m]" + CLOSED, [("length-not-possible", 2, 10)]),
+        ("---\nminutes: 1\n---\nHi. [2m]" + CLOSED, [("length-not-possible", 2, 10)]),
         ("---\nminutes: 5\n---\nHi.\n[every 60s for ~2m]\n- A.\n[end]" + CLOSED, []),
     ],
 )

@@ -1,7 +1,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from script_helpers import growth, repeated
+from script_helpers import growth, problems, repeated
 
 from scripts.syntax.lexer import tokens
 
@@ -79,3 +79,8 @@ def test_lexing_takes_linear_time(piece):
 @pytest.mark.parametrize("begin", ["<", "(", "{", "{a", "<break time", "<break time=", "[", "</"])
 def test_lexing_spaces_takes_linear_time(begin):
     assert growth(cut, lambda signs: begin + " " * signs) < 16
+
+
+def test_empty_braces_are_one_problem():
+    (problem,) = problems("Breathe {} now.")
+    assert (problem.code, problem.place.column, problem.width) == ("stray-bracket", 9, 2)

@@ -115,6 +115,7 @@ def test_assemble_writes_a_playable_script(outpour, scripts_folder):
         (["walk", "-o", "existing.txt"], 1, "--force"),
         (["walk", "-o", "no/such/folder/a.txt"], 1, "the folder no/such/folder doesn't exist"),
         (["walk", "-o", "a.txt", "--minutes", "2"], 2, "3<=x<=720"),
+        (["walk", "-o", "a.mp3"], 2, "name it a.txt"),
         (["bad.txt", "-o", "a.txt"], 1, "did you mean [pause]?"),
     ],
 )
