@@ -35,6 +35,7 @@ from scripts.model.text_runs import Part, Placeholder, Prosody, Substitution, Wo
 from scripts.model.tree import flatten
 from scripts.normalization.builtin_phrases import Phrases, has_phrases, phrases
 from scripts.normalization.inline_markup import mark_phonemes, strip_emphasis, strip_phoneme_marks
+from scripts.normalization.kinds.sounds import mark_sounds
 from scripts.normalization.normalize import normalize
 from scripts.normalization.sentences import sentences
 from scripts.times import Milliseconds
@@ -296,7 +297,7 @@ class _Expander:
     def _add_utterance(self, sentence: str, substitutions: list[Substitution], prosody: Prosody, place: Place) -> None:
         plain = strip_emphasis(sentence)
         replaced = _replace_substitutions(plain, lambda at, mark: substitutions[at].spoken or mark)
-        spoken = normalize(replaced, self.say, self.language)
+        spoken = mark_sounds(normalize(replaced, self.say, self.language), self.language)
         if not spoken:
             return
         spoken = _replace_substitutions(

@@ -27,10 +27,15 @@ To add a language, copy `languages/en.yaml` and translate it. Its keys, of which
 - `phrases`: from spelling to words, without regard to case and before everything else: `24/7: twenty-four seven`.
 - `signs`: the word of each sign: `"&": and`. Signs of arithmetic are signs only beside numbers.
 - `characters`: the names of characters that are spelled, in web addresses for instance: `"/": slash`.
-- `telephone`: `triggers` (words before a telephone number, as patterns), `numbers` (those that are one
-  anywhere), and `shapes` (patterns of what is a telephone number anywhere).
-- `acronyms`: abbreviations that stay as they are in a line of capitals.
-- `roman`: `cardinal` and `ordinal`, lists of patterns of the word before (`Phase`), and `after` (of the word after it).
+- `telephone`: `triggers` (words before a telephone number, as patterns), `follows` (words that may follow a short one;
+  any other makes it a quantity), `numbers` (those that are one anywhere), and `shapes` (patterns of what is a telephone
+  number anywhere).
+- `acronyms`: abbreviations that stay as they are in a line of capitals. `shouted`: short words that are words even in
+  capitals within a line in small letters (`NOT`); longer ones are if they look pronounceable. `kept_capitals`: words
+  always written with capitals, such as `I`.
+- `sounds`: from patterns of words to phonemes (IPA), for what voices misread: `(?i:sh{2,}): ʃː`.
+- `roman`: `cardinal` and `ordinal`, lists of patterns of the word before (`Phase`), `after` (of the word after it),
+  `anywhere` (of numerals that need no such word), and `follows` (words that may follow a numeral of one letter).
 - `alphabet`: the letters with marks that its voices can speak; all others become their base letters.
 - `regions`: keys that differ in a region, such as `GB: {date_order: dmy}`.
 
@@ -41,7 +46,7 @@ text around the match as `Context`, to choose case and gender:
   noun), `span` (5-10), `gender_after`, `reads_as_year`.
 - `year`, `decade`, `date`, `clock_time`, `money`, `telephone_number`, `roman`.
 - `joins`: whether a full stop doesn't end a sentence, such as after "am 3." before "Oktober".
-- `rules`: its own rules, which come before all others.
+- `rules`: its own rules, which come before all others; `late_rules`: those that come after all except bare numbers.
 """
 
 from __future__ import annotations
@@ -145,6 +150,9 @@ class Grammar:
     characters: Mapping[str, str] = field(default_factory=dict)
     telephone: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     acronyms: frozenset[str] = frozenset()
+    shouted: frozenset[str] = frozenset()
+    kept_capitals: frozenset[str] = frozenset()
+    sounds: Mapping[str, str] = field(default_factory=dict)
     roman_words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     alphabet: str = ""
 
@@ -271,7 +279,11 @@ class Grammar:
         return False
 
     def rules(self) -> Iterable[Rule]:
-        """Return the language's own rules."""
+        """Return the language's own rules that come before all others."""
+        return ()
+
+    def late_rules(self) -> Iterable[Rule]:
+        """Return the language's own rules that come after all others except those for bare numbers and letters."""
         return ()
 
 
@@ -301,7 +313,8 @@ def _read(table: dict[str, Any]) -> dict[str, Any]:
         Abbreviation(**{key: _frozen(value) for key, value in each.items()})
         for each in table.get("abbreviations") or ()
     )
-    values["acronyms"] = frozenset(table.get("acronyms") or ())
+    for key in ("acronyms", "shouted", "kept_capitals"):
+        values[key] = frozenset(table.get(key) or ())
     return values
 
 

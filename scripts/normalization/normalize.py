@@ -6,11 +6,14 @@ import re
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final
 
-from scripts.normalization.grammar import Grammar, grammar_of
+from scripts.normalization.grammar import grammar_of
 from scripts.normalization.kinds import (
     abbreviations,
+    addresses,
+    capitals,
     clock_times,
     dates,
+    letters,
     measures,
     money,
     numbers,
@@ -22,14 +25,17 @@ from scripts.normalization.kinds import (
 from scripts.normalization.punctuation import plain_letters, tidy, without_invisible, without_symbols
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
+    from scripts.normalization.grammar import Grammar
     from scripts.normalization.rules import Rule
 
-_KINDS: Final = (
-    Grammar.rules,
+_KINDS: Final[tuple[Callable[[Grammar], Iterable[Rule]], ...]] = (
+    lambda grammar: grammar.rules(),
     abbreviations.phrases,
+    addresses.rules,
     telephone.rules,
+    signs.rules,
     clock_times.rules,
     dates.rules,
     money.rules,
@@ -37,8 +43,10 @@ _KINDS: Final = (
     ranges.rules,
     roman_numerals.rules,
     abbreviations.rules,
-    signs.rules,
+    lambda grammar: grammar.late_rules(),
     numbers.rules,
+    capitals.rules,
+    letters.rules,
 )
 """The rules of each kind of written thing, in the order in which they are applied."""
 

@@ -80,11 +80,11 @@ def _ends_here(text: str, begin: int, end: int, likely: bool, grammar: Grammar |
     if grammar is not None:
         found = _abbreviation(text, begin, end, grammar)
         if found is not None:
-            return found and first.isupper()
+            return found and (first.isupper() or (first.isdigit() and bool(re.search(r"\d ?[^\W\d]+\.$", before))))
         if grammar.joins(before, goes_on):
             return False
         # The library takes some words for abbreviations: "you would miss. A blanket."
-        likely = likely or (first.isupper() and bool(re.search(r"(?:^|\W)[^\W\dA-Z]{2,}\.$", before)))
+        likely = likely or (first.isupper() and bool(re.search(r"(?:^|\W)(?:[^\W\dA-Z]{2,}|[A-Z]{2,})\.$", before)))
     return _ends_after_word(before, first, likely)
 
 

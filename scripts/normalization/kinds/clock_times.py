@@ -24,9 +24,17 @@ def rules(grammar: Grammar) -> Iterator[Rule]:
     after = rf"(?: ?(?:{named})(?!\w))"
     strong = rf"(?P<hour>\d{{1,2}})(?:{marks})(?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d))?"
     begin, end = r"(?<![\w:,/])(?<!\d\.)", r"(?![\w:/]|[.,]\d)"
+    time = rf"\d{{1,2}}(?:(?:{marks})[0-5]\d)"
+    bare = re.sub(r"\?P<\w+>", "?:", named)
+    between = rf" ?[{DASHES}] ?"
+    later = rf"(?:{time}|\d{{1,2}} ?(?:{bare}))(?!\w)" if named != "(?!)" else time
     yield Rule(
-        re.compile(rf"{begin}(\d{{1,2}}(?:(?:{marks})[0-5]\d)?) ?[{DASHES}] ?(?=\d{{1,2}}(?:{marks})[0-5]\d)"),
-        lambda match: f"{match[1]} {grammar.range} ",
+        re.compile(
+            rf"{begin}(?:(\d{{1,2}}(?:(?:{marks})[0-5]\d)?(?: ?(?:{bare}))?){between}(?={later})"
+            rf"|({time}){between}(?=\d{{1,2}}(?![\w:])))",
+            re.IGNORECASE,
+        ),
+        lambda match: grammar.span(match[1] or match[2], "", context(match)).rstrip() + " ",
     )
     yield Rule(re.compile(rf"{begin}{strong}(?:{after}|{end})", re.IGNORECASE), lambda match: _time(match, grammar))
     if weak and named != "(?!)":

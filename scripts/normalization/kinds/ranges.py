@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from scripts.normalization.rules import DASHES, Rule, context
@@ -20,6 +21,13 @@ def rules(grammar: Grammar) -> Iterator[Rule]:
         re.compile(rf"(?<![\w/.{DASHES}])(?:\w+[{DASHES}])?{number}(?:[{DASHES}]{number}){{2,}}(?![\w/{DASHES}])"),
         lambda match: re.sub(rf"[{DASHES}]", ", ", match[0]),
     )
+    yield Rule(re.compile(r"(?<![\w.,])\d{1,2}(?:,\d{1,2}){2,40}(?![\d,])"), lambda match: match[0].replace(",", ", "))
+    yield Rule(re.compile(r"(?<![\w.,])\d{1,2}(?: \d{1,2}){2,40}(?![\w%]|[.,:/]\d)"), _counted)
+    if grammar.point:
+        yield Rule(
+            re.compile(r"(?<![\w.])\d{1,6}(?:\.\d{1,6}){2,6}(?![\w])"),
+            lambda match: match[0].replace(".", f" {grammar.point} "),
+        )
     written = grammar.number_pattern
     yield Rule(
         re.compile(rf"(?<![\w/.{DASHES}])({written}) ?[{DASHES}] ?(?={written}(?![/{DASHES}\d]))"),
@@ -29,3 +37,10 @@ def rules(grammar: Grammar) -> Iterator[Rule]:
         re.compile(r"(?<![\w/.:])\d+(?: ?: ?\d+){1,5}(?![\w/:])"),
         lambda match: re.sub(" ?: ?", f" {grammar.ratio} ", match[0]),
     )
+
+
+def _counted(match: re.Match[str]) -> str | None:
+    """Return a count, such as 2 3 4, with commas; None if its numbers aren't consecutive."""
+    numbers = [int(number) for number in match[0].split()]
+    steps = {after - before for before, after in pairwise(numbers)}
+    return ", ".join(map(str, numbers)) if steps in ({1}, {-1}) else None

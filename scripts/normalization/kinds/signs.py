@@ -8,28 +8,38 @@ from typing import TYPE_CHECKING, Final
 from scripts.normalization.rules import Rule
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from scripts.normalization.grammar import Grammar
 
 _BETWEEN: Final = "×x÷=+−/"
 """Signs that need a number on both sides."""
 
-_BEFORE: Final = "<>≤≥±~≈#+"
+_BEFORE: Final = "<>≤≥±~≈#+√"
 """Signs that need a number after them."""
+
+_ARROWS: Final = "→⇒➔➜⟶"
 
 
 def rules(grammar: Grammar) -> Iterator[Rule]:
     """Yield the rules for signs."""
-    between = [sign for sign in grammar.signs if sign in _BETWEEN]
-    if between:
-        signs = "".join(map(re.escape, between))
-        yield Rule(re.compile(rf"(?<=\d) ?([{signs}]) ?(?=\d)"), lambda match: f" {grammar.signs[match[1]]} ")
-    before = [sign for sign in grammar.signs if sign in _BEFORE]
-    if before:
-        signs = "".join(map(re.escape, before))
-        yield Rule(re.compile(rf"(?<!\w)([{signs}]) ?(?=\d)"), lambda match: f"{grammar.signs[match[1]]} ")
-    others = [sign for sign in grammar.signs if sign not in _BETWEEN + _BEFORE]
-    if others:
-        signs = "|".join(map(re.escape, others))
-        yield Rule(re.compile(rf" ?({signs}) ?"), lambda match: f" {grammar.signs[match[1]]} ", digits=False)
+    words = grammar.signs
+    if between := _class(sign for sign in words if sign in _BETWEEN):
+        yield Rule(
+            re.compile(rf"(?<=[\d½¼¾%)]) ?([{between}]) ?(?=[\d½¼¾$£€(−-])"), lambda match: f" {words[match[1]]} "
+        )
+    if "+" in words:
+        yield Rule(re.compile(r"(?<=\w) \+ (?=\w)"), lambda _: f" {words['+']} ", digits=False)
+        yield Rule(re.compile(r"(?<=\d)\+(?=[\s,.;:!?)]|$)"), lambda _: f" {words['+']}")
+    if before := _class(sign for sign in words if sign in _BEFORE):
+        yield Rule(re.compile(rf"(?<!\w)([{before}]) ?(?=[\d$£€½¼¾.])"), lambda match: f"{words[match[1]]} ")
+    if others := _class(sign for sign in words if sign not in _BETWEEN + _BEFORE + "%"):
+        yield Rule(re.compile(rf" ?([{others}]) ?"), lambda match: f" {words[match[1]]} ", digits=False)
+    if grammar.range:
+        yield Rule(re.compile(rf"(?<=\d) ?[{_ARROWS}] ?(?=\d)"), lambda _: f" {grammar.range} ")
+    yield Rule(re.compile(rf"(?<=\w) ?(?:[{_ARROWS}]|-{{1,2}}>|=>) ?(?=\w)"), lambda _: ", ", digits=False)
+
+
+def _class(signs: Iterable[str]) -> str:
+    """Return the inside of a character class."""
+    return "".join(map(re.escape, signs))

@@ -2,12 +2,49 @@
 
 from __future__ import annotations
 
-from typing import Final
+import re
+from typing import TYPE_CHECKING, Final
 
 from scripts.normalization.grammar import Grammar
+from scripts.normalization.languages.english_counts import counts, lengths, numerals, plural, slashes
+from scripts.normalization.languages.english_dates import (
+    TENS,
+    decades,
+    duration,
+    lengths_of_time,
+    names_of_days,
+    spans_of_days,
+)
 from scripts.normalization.rules import NOWHERE, Context
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from scripts.normalization.amount import Amount
+    from scripts.normalization.grammar import Noun
+    from scripts.normalization.rules import Rule
+
 _HALVES: Final = {"am": " a m", "pm": " p m", "": ""}
+_ADJECTIVE_BEFORE: Final = re.compile(
+    r"\b(?:an?|the|your|my|his|her|our|their|another|this)(?: [a-z]+(?:ing|ed|le|ort|ong|ew|ull))? $", re.IGNORECASE
+)
+_ADJECTIVE_AFTER: Final = re.compile(
+    r" (?!(?:of|for|in|on|at|and|or|to|then|than|as|with|before|after|later|ago|more|less|longer|per|each|apart|away|"
+    r"deep|tall|high|wide|long|old|straight|total|left|only|max|if|when|while|is|are|was|were|has|have|will|from|by|but|"
+    r"so|you|we|pass|passes|go|goes|i|it|into|between|until|without|may|can|should|must|do|every)\b)[a-z]"
+)
+_YEAR_BEFORE: Final = re.compile(
+    r"\b(?:in|since|from|by|until|till|before|after|around|circa|year|years|of|between|to|during|born|early|late|mid|"
+    r"summer|winter|spring|autumn|fall|AD|CE|copyright|class) $|(?:January|February|March|April|May|June|July|August|"
+    r"September|October|November|December),? $|[(©] ?$",
+    re.IGNORECASE,
+)
+_COUNTED: Final = re.compile(r" (?!(?:was|is|has|this|always|as|its|does|focuses)\b)[a-z]+s\b")
+_STEP_BEFORE: Final = re.compile(
+    r"\b(?:step|part|page|set|round|day|week|session|lesson|module|rep|exercise|slide|chapter|video|track|level|"
+    r"phase)s? $|\($",
+    re.IGNORECASE,
+)
 
 
 class Language(Grammar):
@@ -17,19 +54,68 @@ class Language(Grammar):
         """Return a whole number in words, without the commas that num2words adds."""
         return super().cardinal(number).replace(",", "")
 
+    def ordinal(self, number: int, gender: str = "", context: Context = NOWHERE) -> str:
+        """Return an ordinal number in words, without commas."""
+        return super().ordinal(number).replace(",", "")
+
+    def year(self, number: int, context: Context = NOWHERE) -> str:
+        """Return a year such as "nineteen oh five" or "twenty twenty-four"."""
+        return super().year(number).replace("oh-", "oh ").replace(",", "")
+
+    def reads_as_year(self, number: int, context: Context) -> bool:
+        """Return whether a number of four digits is a year, by the words beside it."""
+        if re.match(r" (?:BCE?|CE|AD)\b", context.after) or _YEAR_BEFORE.search(context.before):
+            return not _COUNTED.match(context.after) or number < 2100
+        return 1900 <= number < 2100 and not _COUNTED.match(context.after)
+
+    def decade(self, number: int, context: Context = NOWHERE) -> str:
+        """Return a decade such as "nineteen nineties", "eighteen hundreds" or "thirties"."""
+        if number < 100:
+            return TENS[number]
+        century, rest = divmod(number, 100)
+        if rest:
+            return f"{self.cardinal(century)} {TENS[rest]}"
+        return (
+            f"{self.cardinal(century // 10)} thousands" if century % 10 == 0 else f"{self.cardinal(century)} hundreds"
+        )
+
     def fraction(self, numerator: int, denominator: int, whole: int = 0, context: Context = NOWHERE) -> str:
-        """Return a fraction, such as "three quarters", or a mixed number, such as "one and a half"."""
+        """Return a fraction such as "three quarters", a mixed number, or a score such as "seven out of ten"."""
+        above, below = self.cardinal(numerator), self.cardinal(denominator)
+        if not whole and _STEP_BEFORE.search(context.before) and numerator <= denominator:
+            return f"{above} of {below}"
+        if not whole and (numerator == denominator or numerator > 20 or denominator > 100):
+            return f"{above} out of {below}" if numerator <= denominator <= 100 else f"{above} over {below}"
+        if not whole and denominator == 10 and not re.match(r" (?:of|an?)\b", context.after) and numerator > 1:
+            return f"{above} out of {below}"
         name = {2: "half", 4: "quarter"}.get(denominator) or self.ordinal(denominator)
-        plural = {"half": "halves"}.get(name, f"{name}s") if numerator != 1 else name
         if not whole:
-            return f"{self.cardinal(numerator)} {plural}"
+            if denominator == 2 and re.match(r" (?:an?|the|your|of)\b", context.after):
+                return "half"
+            return f"{above} {name if numerator == 1 else plural(name)}"
         article = "an" if name[0] in "aeiou" else "a"
-        return f"{self.cardinal(whole)} and {article if numerator == 1 else self.cardinal(numerator)} {plural}"
+        part = f"{article} {name}" if numerator == 1 else f"{above} {plural(name)}"
+        return f"{self.cardinal(whole)} and {part}"
+
+    def quantity(self, amount: Amount, noun: Noun, context: Context = NOWHERE) -> str:
+        """Return a number with its noun: "five minutes", "half a pound", and "ten-minute" before what it describes."""
+        if amount.numerator and not amount.whole and amount.numerator < amount.denominator:
+            article = "an" if noun.forms[0] in ("hour", "ounce", "inch") else "a"
+            parts = self.fraction(amount.numerator, amount.denominator, 0, Context("", ""))
+            if amount.denominator == 2:
+                return f"half {article} {noun.forms[0]}"
+            return f"{parts} of {article} {noun.forms[0]}"
+        if len(noun.forms) > 1 and _ADJECTIVE_BEFORE.search(context.before) and _ADJECTIVE_AFTER.match(context.after):
+            return f"{self.number(amount)}-{noun.forms[0]}"
+        return super().quantity(amount, noun, context)
 
     def date(self, day: int | None, month: int | None, year: int | None, context: Context = NOWHERE) -> str:
-        """Return a date such as "May first, twenty twenty-four"."""
+        """Return a date such as "May first, twenty twenty-four", or "the first of May" where days come first."""
         parts = [self.months[month - 1][0]] if month else []
-        if day:
+        if day and month and (self.date_order == "dmy" or re.search(r"\bthe $", context.before, re.IGNORECASE)):
+            article = "" if re.search(r"\bthe $", context.before, re.IGNORECASE) else "the "
+            parts = [f"{article}{self.ordinal(day)} of {parts[0]}" + "," * (year is not None)]
+        elif day:
             parts.append(self.ordinal(day) + "," * (year is not None))
         if year is not None:
             parts.append(self.year(year))
@@ -38,7 +124,51 @@ class Language(Grammar):
     def clock_time(
         self, hour: int, minute: int, second: int | None = None, half: str = "", context: Context = NOWHERE
     ) -> str:
-        """Return a time of day such as "seven o'clock", "eight a m" or "seven oh five"."""
+        """Return a time of day such as "seven o'clock", "eight a m", "seven oh five" or "nineteen hundred"."""
+        if second is not None and not half:
+            return duration(self, (hour, "hour"), (minute, "minute"), (second, "second"))
+        if hour in (0, 24) and not half:
+            return "midnight" if not minute else f"twelve {self._minute(minute)} a m"
         if minute:
-            return f"{self.cardinal(hour)} {'oh ' if minute < 10 else ''}{self.cardinal(minute)}{_HALVES[half]}"
-        return self.cardinal(hour) + (_HALVES[half] or " o'clock")
+            return f"{self.cardinal(hour)} {self._minute(minute)}{_HALVES[half]}"
+        if re.match(r" ?o'?clock", context.after):
+            return self.cardinal(hour)
+        exactly = " hundred" if hour > 12 else " o'clock"
+        return self.cardinal(hour) + (_HALVES[half] or exactly)
+
+    def _minute(self, minute: int) -> str:
+        return f"oh {self.cardinal(minute)}" if minute < 10 else self.cardinal(minute)
+
+    def telephone_number(self, groups: Sequence[str], international: bool = False) -> str:
+        """Return a telephone number digit by digit, in groups of at most four."""
+        plus = "plus " if international else ""
+        return plus + ", ".join(self.digits(part) for group in groups for part in _grouped(group))
+
+    def roman(self, number: int, ordinal: bool, context: Context = NOWHERE) -> str:
+        """Return a Roman numeral: "four", "the eighth", or "twentieth" before a century."""
+        if not ordinal:
+            return self.cardinal(number)
+        words = self.ordinal(number)
+        return words if re.match(r"(?:st|nd|rd|th)? [Cc]entur", context.after) else f"the {words}"
+
+    def rules(self) -> Iterator[Rule]:
+        """Yield the rules for what only English writes."""
+        for kind in (decades, lengths, lengths_of_time, spans_of_days, names_of_days, counts, numerals):
+            yield from kind(self)
+
+    def late_rules(self) -> Iterator[Rule]:
+        """Yield the rules for what is left of slashes."""
+        yield from slashes(self)
+
+
+def _grouped(digits: str) -> list[str]:
+    """Return a run of digits in groups as they are said: 3-3-4, or threes."""
+    if len(digits) <= 5:
+        return [digits]
+    if len(digits) == 11 and digits[0] == "1":
+        return ["1", *_grouped(digits[1:])]
+    if len(digits) == 10:
+        return [digits[:3], digits[3:6], digits[6:]]
+    if len(digits) in (7, 8):
+        return [digits[:-4], digits[-4:]]
+    return [digits[start : start + 3] for start in range(0, len(digits), 3)]

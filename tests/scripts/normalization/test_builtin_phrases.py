@@ -78,9 +78,10 @@ def test_every_phrase_can_be_spoken_as_one_sentence(name):
         *words.breathe.values(),
         words.carrier,
     ]
+    language = name.removesuffix(".yaml")
     for sentence in every:
-        assert normalize(sentence) == sentence
-        assert [text for _, text in sentences(sentence)] == [sentence]
+        assert normalize(sentence, language=language) == sentence
+        assert [text for _, text in sentences(sentence, language)] == [sentence]
 
 
 def test_every_phase_of_a_pattern_has_its_cue():

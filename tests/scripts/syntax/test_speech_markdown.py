@@ -48,7 +48,7 @@ def warned(text):
             "Ring (888) 555-1212.",
             "Ring eight eight eight, five five five, one two one two.",
         ),
-        ('Ring (8675309)[telephone:"1"].', "Ring 8675309.", "Ring eight six seven five three zero nine."),
+        ('Ring (8675309)[telephone:"1"].', "Ring 8675309.", "Ring eight six seven, five three zero nine."),
         ("Spell (abc)[characters].", "Spell abc.", "Spell A, B, C."),
         ("Spell (abc)[spell-out].", "Spell abc.", "Spell A, B, C."),
         ("Spell (a-1)[verbatim].", "Spell a-1.", "Spell A, dash, one."),

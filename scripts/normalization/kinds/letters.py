@@ -1,0 +1,87 @@
+"""Letters that the voices of a language can't speak: base letters, and other scripts in Latin letters."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import TYPE_CHECKING, Final
+
+from scripts.normalization.grammar import grammar_of
+from scripts.normalization.punctuation import plain_letters
+from scripts.normalization.rules import Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from scripts.normalization.grammar import Grammar
+
+_FOREIGN: Final = re.compile(r"[^\x00-\x7f]+")
+_WORD: Final = re.compile(r"[^\W\d_][\w'’-]*")
+_LATIN: Final = {
+    "ß": "ss",
+    "æ": "ae",
+    "œ": "oe",
+    "ø": "o",
+    "ł": "l",
+    "đ": "d",
+    "ð": "th",
+    "þ": "th",
+    "ı": "i",
+    "ħ": "h",
+    "ŋ": "ng",
+    "ə": "e",
+}
+_READABLE: Final = ("LATIN", "CYRILLIC", "GREEK", "HIRAGANA", "KATAKANA", "HANGUL", "ARMENIAN", "GEORGIAN")
+"""Scripts whose letters stand for sounds, so that their Latin letters can be spoken."""
+
+
+def rules(grammar: Grammar) -> Iterator[Rule]:
+    """Yield the rule for letters outside the alphabet of the language; a language without one has no rule."""
+    if grammar.alphabet:
+        allowed = frozenset(grammar.alphabet + grammar.alphabet.upper())
+        yield Rule(_FOREIGN, lambda match: _spelled(match[0], allowed), digits=False)
+
+
+def unreadable_words(text: str, language: str) -> tuple[str, ...]:
+    """Return the words of `text` that the voices of `language` can only approximate, or not read at all.
+
+    These are words in another script; letters with unfamiliar marks are read without them.
+    """
+    grammar = grammar_of(language)
+    if grammar is None or not grammar.alphabet or text.isascii():
+        return ()
+    words = (match[0] for match in _WORD.finditer(plain_letters(text)))
+    return tuple(dict.fromkeys(word for word in words if not word.isascii() and any(map(_foreign, word))))
+
+
+def _foreign(letter: str) -> bool:
+    return (
+        letter.isalpha() and not letter.isascii() and not unicodedata.name(letter, "").startswith(("LATIN", "MODIFIER"))
+    )
+
+
+def _spelled(text: str, allowed: frozenset[str]) -> str:
+    return "".join(letter if letter in allowed or not _is_letter(letter) else _base(letter, allowed) for letter in text)
+
+
+def _is_letter(character: str) -> bool:
+    return unicodedata.category(character)[0] in "LM" and not "\U00010600" <= character <= "\U0001077f"
+
+
+def _base(letter: str, allowed: frozenset[str]) -> str:
+    """Return the nearest letters that can be spoken."""
+    lower = letter.lower()
+    if lower in _LATIN:
+        found = _LATIN[lower]
+    else:
+        parts = [part for part in unicodedata.normalize("NFKD", lower) if not unicodedata.combining(part)]
+        found = "".join(parts)
+        if not found.isascii():
+            found = _transliterated(lower)
+    return found.capitalize() if letter.isupper() else found
+
+
+def _transliterated(letter: str) -> str:
+    from anyascii import anyascii  # noqa: PLC0415 (its tables are needed for other scripts only)
+
+    return anyascii(letter).lower() if "CJK" not in unicodedata.name(letter, "") else f" {anyascii(letter).lower()} "

@@ -1,0 +1,161 @@
+"""English lengths, repetitions, slashes and Roman numerals, beyond what all languages write."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from scripts.normalization.amount import Amount
+from scripts.normalization.grammar import Noun
+from scripts.normalization.kinds.roman_numerals import NUMERAL, roman_value
+from scripts.normalization.rules import Rule, context
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from scripts.normalization.grammar import Grammar
+
+_FOOT: Final = Noun((), ("foot", "feet"))
+_INCH: Final = Noun((), ("inch", "inches"))
+_SCALES: Final = {"k": "thousand", "m": "million", "b": "billion"}
+_PER: Final = {
+    **{"min": "minute", "h": "hour", "hr": "hour", "wk": "week", "mo": "month", "yr": "year", "sec": "second"},
+    **{"lb": "pound", "kg": "kilogram"},
+}
+_RATES: Final = (
+    "minute|min|hour|hr?|day|week|wk|month|mo|year|yr|person|session|class|night|each|side|sec|set|round|kg|lb|dose"
+)
+
+
+def lengths(grammar: Grammar) -> Iterator[Rule]:
+    """Yield the rules for feet and inches: 5'10", 6' tall, a 12" ruler."""
+    foot, inch = r"(?:['′’]| ?ft\.?| ?feet)", r"(?:[\"″”]|''| ?in\.?(?!\w)| ?inches)"
+    yield Rule(
+        re.compile(rf"(?<![\w.,'])(\d{{1,2}}){foot} ?(\d{{1,2}}(?:\.5|½)?){inch}"),
+        lambda match: f"{_measure(grammar, match[1], _FOOT)} {_measure(grammar, match[2], _INCH)}",
+    )
+    yield Rule(
+        re.compile(r"(?<![\w.,'])(\d{1,3})['′’](?= (?:tall|high|long|wide|deep)\b)"),
+        lambda match: _measure(grammar, match[1], _FOOT),
+    )
+    yield Rule(
+        re.compile(r"(?<![\w.,\"])(\d{1,3}(?:\.\d|½)?)[\"″](?=[\s,.;)]|$)"), lambda match: _inches(match, grammar)
+    )
+    yield Rule(
+        re.compile(r"(?<![\w.,])(\d{1,3}(?:\.\d|½)?) in\.(?= [a-z]|[,;)])"), lambda match: _inches(match, grammar)
+    )
+
+
+def _measure(grammar: Grammar, number: str, noun: Noun) -> str:
+    return grammar.quantity(grammar.amount(number) or Amount(), noun)
+
+
+def _inches(match: re.Match[str], grammar: Grammar) -> str | None:
+    """Return a length in inches; a quote that closes another isn't one."""
+    if match[0].endswith('"') and match.string.count('"', 0, match.start()) % 2:
+        return None
+    return grammar.quantity(grammar.amount(match[1]) or Amount(), _INCH, context(match))
+
+
+def counts(grammar: Grammar) -> Iterator[Rule]:
+    """Yield the rules for repetitions and large numbers: 10x, x3, 3 sets x 10, "count by 2s", 10k."""
+    yield Rule(
+        re.compile(r"(?<![\w.,])(\d{1,3})(?:[x×]| [x×](?= (?:per|a|each|every)\b|[.,;:!?)]|$))(?![\w×])(?! ?\d)", re.I),
+        lambda match: times(grammar, match[1]),
+    )
+    yield Rule(re.compile(r"(?<=sets) [x×] (?=\d)", re.IGNORECASE), lambda _: " of ")
+    yield Rule(re.compile(r"(?<=[^\W\d]) [x×] (?=\d+ [a-z])", re.IGNORECASE), lambda _: " times ")
+    yield Rule(
+        re.compile(r"(?<![\w.,\d])(?<!\d )[x×] ?(\d{1,3})(?![\w]|[.,]\d)", re.IGNORECASE),
+        lambda match: times(grammar, match[1]),
+    )
+    yield Rule(re.compile(r"(?<=\d) ?x ?(?=\d)", re.IGNORECASE), lambda _: " × ")
+    yield Rule(
+        re.compile(
+            r"(?P<before>\b(?:by|groups of|sets of|units of|in|count in|count by) )(?P<number>100|[1-9]0?)'s(?!\w)"
+        ),
+        lambda match: match["before"] + plural(grammar.cardinal(int(match["number"]))),
+    )
+    yield Rule(
+        re.compile(
+            r"(?P<before>\b(?:count(?:ing)? (?:by|in)|groups of|units of) )(?P<number>100|[1-9]0?)s(?!\w)", re.I
+        ),
+        lambda match: match["before"] + plural(grammar.cardinal(int(match["number"]))),
+    )
+    yield Rule(
+        re.compile(r"(?<![\w.,])(1,?000|100|10)'?s (?=of\b)"),
+        lambda match: {"10": "tens ", "100": "hundreds "}.get(match[1], "thousands "),
+    )
+    yield Rule(
+        re.compile(r"(?<![\w.,:/])(\d+)k(?= (?:run|race|walk|jog|marathon|plan|training|runner)s?\b)", re.IGNORECASE),
+        lambda match: f"{match[1]} K",
+    )
+    yield Rule(
+        re.compile(rf"(?<![\w.,:/$£€])({grammar.number_pattern})([kKMB])(?![\w'-])"),
+        lambda match: _scaled(match, grammar),
+    )
+
+
+def times(grammar: Grammar, number: str) -> str:
+    """Return "three times" and the like."""
+    return "once" if number == "1" else f"{grammar.cardinal(int(number))} times"
+
+
+def _scaled(match: re.Match[str], grammar: Grammar) -> str | None:
+    amount = grammar.amount(match[1])
+    return None if amount is None else f"{grammar.number(amount)} {_SCALES[match[2].lower()]}"
+
+
+def slashes(grammar: Grammar) -> Iterator[Rule]:
+    """Yield the rules for slashes: three times/week, teacher/student."""
+    yield Rule(
+        re.compile(rf"(?<=[\w)%])/(?:an? )?({_RATES})s?(?![\w/])"),
+        lambda match: f" per {_PER.get(match[1], match[1])}" if _is_rate(match) else None,
+        digits=False,
+    )
+    yield Rule(re.compile(r"(?<=[^\W\d_])/(?=[^\W\d_]{2})|(?<=[^\W\d_]{2})/(?=[^\W\d_])"), _either, digits=False)
+
+
+def _is_rate(match: re.Match[str]) -> bool:
+    """Return whether the words before a slash are an amount: "five dollars", "3 times", "60 beats"."""
+    before = match.string[max(0, match.start() - 30) : match.start()]
+    return bool(re.search(r"\d[^.!?]*$|(?:dollars?|euros?|pounds?|cents?|times|once|twice|percent) ?\w*$", before))
+
+
+def _either(match: re.Match[str]) -> str | None:
+    """Return the word for a slash between two words; None in an address."""
+    around = match.string[max(0, match.start() - 20) : match.end() + 20]
+    return None if "//" in around else " or "
+
+
+def numerals(grammar: Grammar) -> Iterator[Rule]:
+    """Yield the rules for Roman numerals at the head of a line, in brackets, and after a full name."""
+    yield Rule(
+        re.compile(rf"^({NUMERAL})([.):]+)(?=\s|$)"), lambda match: _listed(match[1], match[2], grammar), digits=False
+    )
+    yield Rule(
+        re.compile(r"\(?(?<!\w)(i{1,3}|iv|vi{0,3}|ix|x)\)(?!\w)"),
+        lambda match: _listed(match[1].upper(), ",", grammar),
+        digits=False,
+    )
+    yield Rule(
+        re.compile(r"(?<=[A-Z]\. )([A-Z][a-z]+) (I{2,3}|IV)(?!\w)"),
+        lambda match: f"{match[1]} the {grammar.ordinal(roman_value(match[2]) or 1)}",
+        digits=False,
+    )
+
+
+def _listed(numeral: str, mark: str, grammar: Grammar) -> str | None:
+    value = roman_value(numeral)
+    if value is None or value > 50 or numeral in ("C", "D", "L", "M"):
+        return None
+    return grammar.cardinal(value).capitalize() + ("." if "." in mark else ",")
+
+
+def plural(word: str) -> str:
+    """Return the plural of a number or a fraction: "halves", "sixes", "twenties"."""
+    if word == "half":
+        return "halves"
+    if word.endswith("y"):
+        return f"{word[:-1]}ies"
+    return f"{word}es" if word.endswith("x") else f"{word}s"

@@ -1,0 +1,181 @@
+"""English dates, decades and lengths of time, beyond what all languages write."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from scripts.normalization.rules import DASHES, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from scripts.normalization.grammar import Grammar
+
+TENS: Final = {
+    10: "tens",
+    20: "twenties",
+    30: "thirties",
+    40: "forties",
+    50: "fifties",
+    60: "sixties",
+    70: "seventies",
+    80: "eighties",
+    90: "nineties",
+}
+_AGE: Final = r"(?:early |late |mid-? ?)"
+_BOOKS: Final = (
+    "Psalms?|Genesis|Exodus|Deuteronomy|Joshua|Isaiah|Jeremiah|Proverbs|Ecclesiastes|Job|Matthew|Mark|Luke|John|Acts|"
+    "Romans|Corinthians|Galatians|Ephesians|Philippians|Colossians|Thessalonians|Timothy|Hebrews|James|Peter|"
+    "Revelation|Sutras?|Gita|Surah?|Quran"
+)
+_WORDS: Final = ("Sat", "Sun", "Wed")
+"""Abbreviated weekdays that are words too."""
+
+
+def decades(grammar: Grammar) -> Iterator[Rule]:
+    """Yield the rules for 1990s, '90s and "in her 30s"; any other 30s are seconds."""
+    yield Rule(
+        re.compile(r"(?<![\w.,$])(mid-?|early-|late-|')?([12]\d\d0)'?s(?!\w)"),
+        lambda match: (match[1] or "").strip("'-") + " " * bool(match[1]) + grammar.decade(int(match[2])),
+    )
+    yield Rule(re.compile(r"(?<!\w)'([1-9]0)s(?!\w)"), lambda match: TENS[int(match[1])])
+    yield Rule(
+        re.compile(
+            rf"(?P<before>(?<!\w)(?:the {_AGE}?|in (?:his|her|their|my|your|our) {_AGE}?|{_AGE}))"
+            r"(?P<tens>[2-9]0)'?s(?!\w)",
+            re.IGNORECASE,
+        ),
+        lambda match: match["before"] + TENS[int(match["tens"])],
+    )
+
+
+def lengths_of_time(grammar: Grammar) -> Iterator[Rule]:
+    """Yield the rules for lengths with a colon: 2:30 min, "hold for 1:30", 0:45; and for verses."""
+    yield Rule(
+        re.compile(r"(?<![\w:.,])(\d{1,2}):([0-5]\d) ?(?:min(?:ute)?s?)\b(?:\.(?= [a-z]))?", re.IGNORECASE),
+        lambda match: duration(grammar, (int(match[1]), "minute"), (int(match[2]), "second")),
+    )
+    yield Rule(
+        re.compile(
+            r"(?P<before>\b(?:hold|rest|pause|wait|plank|breathe|silence)(?: (?:it|here|this|still))?(?: for)? )"
+            r"(?P<minutes>\d{1,2}):(?P<seconds>[0-5]\d)(?![\w:]| ?[ap]\.?m)",
+            re.IGNORECASE,
+        ),
+        lambda match: (
+            match["before"] + duration(grammar, (int(match["minutes"]), "minute"), (int(match["seconds"]), "second"))
+        ),
+    )
+    yield Rule(
+        re.compile(r"(?<![\w:.,])0:([0-5]\d)(?![\w:])"), lambda match: duration(grammar, (int(match[1]), "second"))
+    )
+    yield Rule(
+        re.compile(rf"\b({_BOOKS}) (\d{{1,3}}):(\d{{1,3}})(?:[{DASHES}](\d{{1,3}}))?(?![\w:])"),
+        lambda match: (
+            f"{match[1]} {match[2]}, verse{'s' * bool(match[4])} {match[3]}" + (f" to {match[4]}" if match[4] else "")
+        ),
+    )
+
+
+def duration(grammar: Grammar, *parts: tuple[int, str]) -> str:
+    """Return the words for a length of time, from pairs of a number and a unit; parts of 0 are left out."""
+    words = [f"{grammar.cardinal(number)} {unit}{'s' * (number != 1)}" for number, unit in parts if number]
+    return " and ".join(filter(None, (", ".join(words[:-1]), words[-1]))) if words else "zero seconds"
+
+
+def spans_of_days(grammar: Grammar) -> Iterator[Rule]:
+    """Yield the rules for May 5-7, 5-7 May, 1914-1918 and 2023/24."""
+    months = "|".join(name for names in grammar.months for name in names)
+    day = r"(\d{1,2})(?:st|nd|rd|th)?"
+    days = rf"{day} ?(?:[{DASHES}]|to|through|and|&) ?{day}(?![\d:%/]|[.,]\d)"
+    yield Rule(
+        re.compile(rf"(?<!\w)({months})\.? {days}(?:,? (\d{{4}})(?!\d))?"),
+        lambda match: (
+            f"{month(grammar, match[1])} {_days(grammar, match[2], match[3])}"
+            + (f", {grammar.year(int(match[4]))}" if match[4] else "")
+        ),
+    )
+    yield Rule(
+        re.compile(rf"(?<![\w.,/])(?:the )?{days} (?:of )?({months})(?!\w)\.?"),
+        lambda match: f"the {_days(grammar, match[1], match[2])} of {month(grammar, match[3])}",
+    )
+    year = r"(1[1-9]\d\d|20\d\d)"
+    yield Rule(
+        re.compile(rf"(?<![\w.,/{DASHES}]){year}(?: ?[{DASHES}] ?|/)({year[1:-1]}|\d\d)(?![\w/{DASHES}]|[.,]\d)"),
+        lambda match: _years(grammar, int(match[1]), match[2]),
+    )
+    yield Rule(
+        re.compile(
+            r"(?P<before>\b(?:on|by|until|since|due|from|dated?|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,?) )"
+            r"(?P<first>\d{1,2})/(?P<second>\d{1,2})(?![\w/])",
+            re.IGNORECASE,
+        ),
+        lambda match: _day_and_month(match, grammar),
+    )
+
+
+def names_of_days(grammar: Grammar) -> Iterator[Rule]:
+    """Yield the rules for abbreviated weekdays and months: Mon-Fri, Sat & Sun, Tue 7pm, Jan."""
+    weekdays = {name: names[0] for names in grammar.weekdays for name in names}
+    day = "|".join(sorted(weekdays, key=len, reverse=True))
+    months = "|".join(name for names in grammar.months for name in names)
+    full = "|".join(names[0] for names in grammar.weekdays)
+    yield Rule(
+        re.compile(rf"(?<!\w)({day})\.? ?([{DASHES}/&,]|and|to|or|through) ?(?=(?:and |or )?(?:{day})(?![\w'-]))"),
+        lambda match: f"{weekdays[match[1]]}{_joint(match[2])}",
+        digits=False,
+    )
+    yield Rule(
+        re.compile(rf"((?:{full})(?:,| to| through| and| or|, and|, or) )({day})(?![\w'-])(?:\.(?=[ ,]))?"),
+        lambda match: match[1] + weekdays[match[2]],
+        digits=False,
+    )
+    safe = "|".join(name for name in weekdays if len(name) < 6 and name not in _WORDS)
+    yield Rule(re.compile(rf"(?<!\w)({safe})\.(?!\w)"), lambda match: _full(match, weekdays[match[1]]), digits=False)
+    times = rf"(?:at )?\d{{1,2}}(?::\d\d)? ?[ap]\.?m|\d{{1,2}}:\d\d|(?:{months})\b|\d{{1,2}}/\d"
+    yield Rule(
+        re.compile(rf"(?<!\w)({day})\.?(,?) (?={times})"),
+        lambda match: f"{weekdays[match[1]]}{match[2]} ",
+        digits=False,
+    )
+    short = "|".join(name for names in grammar.months for name in names[1:])
+    yield Rule(
+        re.compile(rf"(?<!\w)({short})\.(?!\w)(?! ?\d)"),
+        lambda match: _full(match, month(grammar, match[1])),
+        digits=False,
+    )
+
+
+def _full(match: re.Match[str], name: str) -> str:
+    """Return a full name; at the end of the sentence its full stop stays."""
+    return name if match.string[match.end() :].strip(" \"')") else f"{name}."
+
+
+def month(grammar: Grammar, name: str) -> str:
+    """Return the full name of a month."""
+    return next(names[0] for names in grammar.months if name in names)
+
+
+def _days(grammar: Grammar, first: str, last: str) -> str:
+    return f"{grammar.ordinal(int(first))} to {grammar.ordinal(int(last))}"
+
+
+def _years(grammar: Grammar, first: int, last: str) -> str | None:
+    closing = int(last) if len(last) == 4 else first // 100 * 100 + int(last)
+    return f"{grammar.year(first)} to {grammar.year(closing)}" if first < closing else None
+
+
+def _day_and_month(match: re.Match[str], grammar: Grammar) -> str | None:
+    first, second = int(match["first"]), int(match["second"])
+    number, day = (first, second) if grammar.date_order == "mdy" and first <= 12 else (second, first)
+    if not 1 <= number <= 12 or not 1 <= day <= 31:
+        return None
+    return match["before"] + grammar.date(day, number, None)
+
+
+def _joint(sign: str) -> str:
+    if sign in ("to", "through", "and", "or"):
+        return f" {sign} "
+    if sign == "&":
+        return " and "
+    return ", " if sign in "/," else " to "
