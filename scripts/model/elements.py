@@ -85,13 +85,16 @@ class Sound:
     """A file next to the script."""
 
     gain_db: float
-    """The gain relative to a bell, in dB."""
+    """The gain relative to a bell, or to the voice if it is speech, in dB."""
 
     markup: str
     """The direction as written."""
 
     place: Place
     """Its position."""
+
+    words: str = ""
+    """The words in it, which make it speech; empty for other sounds."""
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from scripts.model.elements import Sound
 from scripts.times import Milliseconds
 
 if TYPE_CHECKING:
@@ -52,6 +53,11 @@ class Cue:
 
     last: bool = False
     """Whether it is the last cue of the session."""
+
+    @property
+    def words(self) -> str:
+        """The words that are heard: those of a sentence or of a recorded line; empty for other cues."""
+        return self.text if self.kind == "say" else self.line.words if isinstance(self.line, Sound) else ""
 
     def shift(self, by: Milliseconds) -> Cue:
         """Return the cue moved `by` milliseconds later."""

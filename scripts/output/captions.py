@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, Final
 
-from scripts.model.lines import PacedBreathing, Utterance
+from scripts.model.lines import PacedBreathing
 from scripts.times import Milliseconds, seconds
 
 if TYPE_CHECKING:
@@ -46,10 +46,8 @@ def captions(timeline: Timeline) -> list[Caption]:
 
 
 def _caption_text(cue: Cue) -> str:
-    if cue.kind == "say":
-        return cue.text
-    if not isinstance(cue.line, PacedBreathing):
-        return ""
+    if cue.words or not isinstance(cue.line, PacedBreathing):
+        return cue.words
     shown, phases = cue.line.shown, cue.line.breathe.pattern.phases
     pattern = ", ".join(f"{shown[phase]} {duration / 1000:g}" for phase, duration in phases if duration)
     return f"({shown['breathe']} {pattern})"
@@ -111,13 +109,13 @@ def _paragraphs(cues: Iterable[Cue]) -> Iterator[str]:
     words: list[str] = []
     before, after_direction = None, False
     for cue in cues:
-        if not isinstance(cue.line, Utterance):
+        if cue.line is None or not cue.words:
             after_direction = after_direction or bool(cue.text)
             continue
         if before and _is_paragraph_break(before, cue.line.place, after_direction=after_direction):
             yield " ".join(words)
             words = []
-        words.append(cue.text)
+        words.append(cue.words)
         before, after_direction = cue.line.place, False
     if words:
         yield " ".join(words)

@@ -92,7 +92,8 @@ def bar(timeline: Timeline, width: int) -> str:
     for begin, end in pairwise(edges):
         durations: Counter[str] = Counter()
         for cue in timeline.cues[max(0, bisect_right(starts, begin) - 1) : bisect_left(starts, end)]:
-            durations[_SIGNS.get(cue.kind, _QUIET)] += max(0, min(cue.stop, end) - max(cue.start, begin))
+            sign = _SPEECH if cue.words else _SIGNS.get(cue.kind, _QUIET)
+            durations[sign] += max(0, min(cue.stop, end) - max(cue.start, begin))
         signs.append(durations.most_common(1)[0][0] if durations else _QUIET)
     return "".join(signs)
 

@@ -68,6 +68,9 @@ STRENGTHS: Final = {
 """Durations of breaks by strength; SSML leaves them to each voice."""
 _TYPOGRAPHIC: Final = str.maketrans({"–": "-", "—": "-", "−": "-", "“": '"', "”": '"', "„": '"', "‘": "'", "’": "'"})
 
+_NAMING_FILES: Final = ("music", "sound")
+_ARGUMENT: Final = re.compile(r"\s*[^\W\d]+\s*:?\s*(.*?)\s*", re.DOTALL)
+
 
 def parse_direction(text: str, written: str, place: Place) -> Element | None:
     """Parse one direction, or return None for `[end]`; a block has an empty body.
@@ -85,6 +88,8 @@ def parse_direction(text: str, written: str, place: Place) -> Element | None:
         return Pause(limited_duration(length, MAX_PAUSE), written, place)
     match = re.match(r"([^\W\d]+)(?:\s*:\s*|\s+|$)(.*)", folded)
     name, argument = (match[1].lower(), match[2].strip("\"' ")) if match else (folded, "")
+    if name in _NAMING_FILES and (named := _ARGUMENT.fullmatch(text)):
+        argument = named[1]  # as written, because a file's name may have any characters
     if name not in DIRECTIONS:
         message = f"unknown direction {truncate(written)}"
         raise DirectionError("unknown-direction", message, _nearest(name, argument))

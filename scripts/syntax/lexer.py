@@ -18,6 +18,9 @@ _TOKEN: Final = re.compile(
     | (?P<comment>  (?: ^ | (?<=\s) ) // .* )
     | (?P<mark>     \[ \s* mark \s* [:\s] [^\[\]]* \] )
     | (?P<audio>    ! (?: \( [^()]* \) )? \[ \s* ["“'] (?P<sound> [^"”'\[\]]+ ) ["”'] [^\[\]]* \] )
+    | (?P<naming>    \[ (?P<named> \s* (?:music|sound) \b
+                       (?: [^\[\]"“”„«»] | " [^"]{{1,300}} " | [“”„«»] [^“”„«»"]{{1,300}} [“”«»]
+                         | \[ [^\[\]]{{0,300}} \] | ["“”„«»] ){{0,500}}+ ) \] )
     | (?P<direction> \[ (?P<inside> [^\[\]]* ) \] )
     | (?P<spoken>   \( \s* (?P<round> (?:pause|break) \b [^()]* ) \) )
     | (?P<modified>     \( (?P<shown> (?: [^()\[\]{{}}<>\\] | \\ . | \( [^()\[\]{{}}<>\\]* \) )*+ ) \)
@@ -94,8 +97,8 @@ def _token(match: re.Match[str]) -> Token:
     if match["audio"]:
         if is_network_source(match["sound"]):
             return Token("modified", "", column, written, "audio")
-        return Token("direction", f"sound {match['sound']}", column, written)
-    return Token("direction", match["round"] or match["inside"] or "", column, written)
+        return Token("direction", f'sound "{match["sound"]}"', column, written)
+    return Token("direction", match["named"] or match["round"] or match["inside"] or "", column, written)
 
 
 def _modified(match: re.Match[str], column: int, written: str) -> Token:

@@ -30,7 +30,7 @@ def describe(session: Session, encoding: Encoding | None = None) -> Description:
         chapters=tuple(
             Chapter(chapter.title, chapter.start, stop) for chapter, stop in zip(chapters, stops, strict=True)
         ),
-        lyrics=tuple((cue.start, cue.text) for cue in cues if cue.kind == "say"),
+        lyrics=tuple((cue.start, cue.words) for cue in cues if cue.words),
         date=datetime.datetime.now(tz=datetime.UTC).date().isoformat(),
         cover=cover(title, f"{max(1, round(cues[-1].stop / 60_000))} min", cues),
     )

@@ -116,11 +116,11 @@ def _middle(cues: Sequence[Cue], cue: Cue, position_ms: int, view: View, rows: i
             Text(),
             _centered(phase, view, BRIGHT, bold=True),
         ]
-    spoken = [other for other in cues if other.kind == "say" and other.start <= position_ms]
-    following = next((other for other in cues if other.kind == "say" and other.start > position_ms), None)
-    line = phase or (spoken[-1].text if spoken else "")
+    spoken = [other for other in cues if other.words and other.start <= position_ms]
+    following = next((other for other in cues if other.words and other.start > position_ms), None)
+    line = phase or (spoken[-1].words if spoken else "")
     shown = _wrapped(line, view, CALM if view.idle else BRIGHT, bold=True)
-    hint = _HINTS.get(cue.kind) or (following.text if following else "")
+    hint = _HINTS.get(cue.kind) or (following.words if following else "")
     return [*shown, Text(), *_wrapped(hint, view, DIM)][: max(1, rows)]
 
 

@@ -105,7 +105,7 @@ class Arranger:
                 played = Milliseconds(cue.start - source_start)
                 song_rest = self.music.rest(source, played) if cue.line.length is None else None
                 section = Section(cue.start, song_rest or source, gain_db, solo=True)
-            ducks = isinstance(cue.line, Utterance | PacedBreathing | SpokenCount)
+            ducks = bool(cue.words) or isinstance(cue.line, PacedBreathing | SpokenCount)
             yield Entry(cue.start, cue.stop, tuple(self._sounds(cue)), ducks, section, cue.last)
             section = None
             if isinstance(cue.line, MusicSolo):
@@ -122,8 +122,10 @@ class Arranger:
                 yield Sound(cue.start + stroke * STROKE, len(chime()), chime, gain)
         elif isinstance(cue.line, SoundFile):
             path = self.music.sound_file(cue.line.source)
-            gain = self.levels.bell + cue.line.gain_db - sound_lufs(path)
-            yield Sound(cue.start, cue.stop - cue.start, partial(sound_clip, path), gain)
+            is_speech = bool(cue.words)
+            level = self.levels.voice if is_speech else self.levels.bell
+            gain = level + cue.line.gain_db - sound_lufs(path)
+            yield Sound(cue.start, cue.stop - cue.start, partial(sound_clip, path), gain, is_speech)
         elif isinstance(cue.line, SpokenCount):
             yield from self._count(cue, cue.line)
         elif isinstance(cue.line, PacedBreathing):

@@ -51,7 +51,7 @@ def ending_position(schedule: Schedule, position: Milliseconds, closing: Sequenc
     current = schedule.at(position)
     if current is None or current.last or any(current.line is line for line in closing):
         return None
-    return current.stop if current.kind == "say" and current.start < position else position
+    return current.stop if current.words and current.start < position else position
 
 
 def chapter_end(cues: Sequence[Cue], position: Milliseconds, language: str) -> Milliseconds | None:

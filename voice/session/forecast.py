@@ -46,9 +46,13 @@ def forecast(
     """
     cues = list(lay_out(lines, durations, target))
     length = cues[-1].stop
-    sounds = [SoundSpan(cue.start, cue.stop, _SOUNDS[cue.kind]) for cue in cues if cue.kind in _SOUNDS]
+    sounds = [SoundSpan(cue.start, cue.stop, kind) for cue in cues if (kind := _sound_kind(cue))]
     levels = plan_levels(length, sounds, _music_spans(cues, music), request.music_level, request.loudness)
     return replace(levels, room=request.room), length
+
+
+def _sound_kind(cue: Cue) -> Literal["speech", "breath", "bell"] | None:
+    return "speech" if cue.words else _SOUNDS.get(cue.kind)
 
 
 def _music_spans(cues: Sequence[Cue], music: Callable[[str | None], Source | None]) -> Iterator[MusicSpan]:
