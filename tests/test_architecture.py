@@ -28,7 +28,8 @@ ALLOWED = {
     "scripts.syntax": ("scripts.notation", "scripts.normalization", *TEXT),
     "scripts.timing": ("scripts.normalization", *TEXT),
     "scripts.expansion": ("scripts.timing", "scripts.normalization", *TEXT),
-    "scripts.library": ("scripts.syntax", *TEXT),
+    "scripts.documents": BASE,
+    "scripts.library": ("scripts.documents", "scripts.syntax", *TEXT),
     "scripts.checks": (
         "scripts.library",
         "scripts.expansion",

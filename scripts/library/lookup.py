@@ -10,11 +10,16 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Final, Literal
 
+from scripts.documents.encodings import UnknownEncodingError, decode
+from scripts.documents.signatures import format_of
 from scripts.errors import UnavailableFileError, UnknownSessionError, UnreadableScriptError, os_error_reason
 from scripts.model.limits import MAX_SCRIPT_SIZE
 from scripts.suggestions import nearest
 
 SUFFIX: Final = ".txt"
+_MAX_SIZE: Final = 4 * MAX_SCRIPT_SIZE
+"""Maximum size of a script's file, in bytes."""
+
 _MAX_NAME: Final = 1000
 """Maximum length of a path, in characters."""
 
@@ -39,29 +44,28 @@ class Source:
             UnreadableScriptError: The file is missing, too large, or not text.
         """
         try:
-            raw = self._bytes()
+            raw, size = self._bytes()
         except OSError as error:
             raise UnreadableScriptError(self.path, os_error_reason(error)) from error
-        if b"\0" in raw:
-            raise UnreadableScriptError(self.path, "it isn't text")
+        if document := format_of(raw, self.path.suffix.lower()):
+            raise UnreadableScriptError(self.path, document.advice(self.path))
+        if len(raw) > _MAX_SIZE:
+            raise UnreadableScriptError(self.path, f"it is too large ({size / 1e6:.1f} MB); the limit is 1 MB")
         try:
-            return raw.decode("utf-8-sig")
-        except UnicodeDecodeError as error:
-            line = raw[: error.start].count(b"\n") + 1
-            raise UnreadableScriptError(self.path, f"line {line} isn't UTF-8; save the file as UTF-8 text") from error
+            return decode(raw)
+        except UnknownEncodingError as error:
+            reason = "it isn't text" if b"\0" in raw else "its encoding is unknown; save the file as UTF-8 text"
+            raise UnreadableScriptError(self.path, reason) from error
 
-    def _bytes(self) -> bytes:
-        """Return the contents of the file; never block on a pipe or read beyond the size limit."""
+    def _bytes(self) -> tuple[bytes, int]:
+        """Return the file's contents up to the size limit, and its size; never block on a pipe."""
         flags = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
         with open(self.path, "rb", opener=lambda path, mode: os.open(path, mode | flags)) as file:
             status = os.fstat(file.fileno())
             if not stat.S_ISREG(status.st_mode):
                 raise UnreadableScriptError(self.path, "it isn't a regular file")
-            raw = file.read(4 * MAX_SCRIPT_SIZE + 1)
-        if len(raw) > 4 * MAX_SCRIPT_SIZE:
-            size = max(status.st_size, len(raw)) / 1e6
-            raise UnreadableScriptError(self.path, f"it is too large ({size:.1f} MB); the limit is 1 MB")
-        return raw
+            raw = file.read(_MAX_SIZE + 1)
+        return raw, max(status.st_size, len(raw))
 
     @property
     def label(self) -> str:

@@ -85,12 +85,12 @@ def test_a_folder_in_place_of_a_session_is_reported(name, own):
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
-        (b"\x7fELF\0\0", "it isn't text"),
-        ("Hello".encode("utf-16"), "it isn't text"),
-        (b"one\ntwo\ncaf\xe9", "line 3 isn't UTF-8; save the file as UTF-8 text"),
+        (b"\x7fELF\0\0", "it is a program, not text"),
+        (b"one\0\1two", "it isn't text"),
+        (b"\x8f\x81\xff\xfe\xf0", "its encoding is unknown; save the file as UTF-8 text"),
         (b"x" * 4_000_001, "it is too large (4.0 MB); the limit is 1 MB"),
     ],
-    ids=["binary", "utf-16", "latin-1", "large"],
+    ids=["program", "binary", "unknown encoding", "large"],
 )
 def test_a_file_that_is_not_text_is_rejected(content, reason, own):
     path = own / "a.txt"
@@ -103,6 +103,13 @@ def test_a_file_that_is_not_text_is_rejected(content, reason, own):
 def test_a_byte_order_mark_is_not_part_of_the_text(own):
     (own / "a.txt").write_bytes(b"\xef\xbb\xbfHello.")
     assert find("a", own).read() == "Hello."
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "cp1252", "mac_roman", "cp1250"])
+def test_text_in_another_encoding_is_read(encoding, own):
+    text = "Spüre deine Füße. Ganz schön."
+    (own / "a.txt").write_bytes(text.encode(encoding))
+    assert find("a", own).read() == text
 
 
 def test_a_folder_with_the_name_of_a_script_is_reported_as_unreadable(own):

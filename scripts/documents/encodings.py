@@ -1,0 +1,141 @@
+"""Decodes plain text whose encoding nobody states.
+
+Byte order marks, UTF-8 and UTF-16 are recognized for certain. Otherwise the bytes are decoded in every encoding of
+`_ALPHABETS`, and the one that gives the fewest characters that its language doesn't write is used. General detectors
+need more text than a script has: charset-normalizer 3.5 reads Portuguese in Windows-1252 as Windows-1250.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from typing import Final
+
+_MARKS: Final = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+"""Byte order marks; the longer of two that begin alike comes first."""
+
+_WESTERN: Final = (
+    "äöüßé",
+    "áéíóúüñºª",
+    "àâæçéèêëîïôœùûüÿ",
+    "ãõáéíóúâêôàçºª",
+    "àèéìíîòóùú",
+    "éëïóöüáèêä",
+    "åäöéü",
+    "æøåéü",
+    "áéíóúýþæöð",
+    "àçèéíïòóúü",
+)
+_CENTRAL: Final = ("ąćęłńóśźż", "áčďéěíňóřšťúůýž", "áäčďéíĺľňóôŕšťúýž", "áéíóöőúüű", "čćđšž", "ăâîșțşţ")
+_CYRILLIC: Final = ("абвгдеёжзийклмнопрстуфхцчшщъыьэюя", "абвгґдеєжзиіїйклмнопрстуфхцчшщьюя'’")
+_GREEK: Final = ("αβγδεζηθικλμνξοπρσςτυφχψωάέήίόύώϊϋΐΰ",)
+
+_ALPHABETS: Final = (
+    ("cp1252", _WESTERN),
+    ("mac_roman", _WESTERN),
+    ("cp1250", _CENTRAL),
+    ("iso8859_2", _CENTRAL),
+    ("mac_latin2", _CENTRAL),
+    ("cp1251", _CYRILLIC),
+    ("koi8_r", _CYRILLIC),
+    ("cp1253", _GREEK),
+    ("cp1254", ("çğıöşüâîû",)),
+    ("cp850", _WESTERN),
+    ("cp852", _CENTRAL),
+)
+"""Encodings, most likely first, and the letters beyond ASCII of each language that is written in them."""
+
+_NEVER_AFTER_A_LETTER: Final = frozenset("„“‚‘«¿¡§÷×")
+_PUNCTUATION: Final = frozenset("“”„‚‘’«»‹›¿¡–—…•·°€£©®™×÷½¼¾²³§\u00a0\u00ad")
+_MAX_UNLIKELY: Final = 0.2
+"""Maximum share of unlikely characters among those beyond ASCII."""
+
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0e-\x1f]")
+_SAMPLE: Final = 4000
+"""Number of characters beyond ASCII that are judged."""
+
+
+class UnknownEncodingError(ValueError):
+    """The bytes aren't text in any known encoding."""
+
+
+def decode(raw: bytes) -> str:
+    """Return the text in `raw`, without its byte order mark.
+
+    Raises:
+        UnknownEncodingError: it isn't text, or its encoding can't be determined.
+    """
+    for mark, encoding in _MARKS:
+        if raw.startswith(mark):
+            return _strict(raw[len(mark) :], encoding)
+    if b"\0" in raw:
+        return _strict(raw, _utf_16(raw))
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return _eight_bits(raw)
+
+
+def _strict(raw: bytes, encoding: str) -> str:
+    try:
+        text = raw.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise UnknownEncodingError from error
+    if _CONTROL.search(text):
+        raise UnknownEncodingError
+    return text
+
+
+def _utf_16(raw: bytes) -> str:
+    """Return the byte order of UTF-16 without a mark: the high bytes of most characters are zero."""
+    sample = raw[:4096]
+    even, odd = sample[::2].count(0), sample[1::2].count(0)
+    if len(raw) % 2 or len(raw) < 4 or max(even, odd) < len(sample) // 4 or min(even, odd) > len(sample) // 64:
+        raise UnknownEncodingError
+    return "utf-16-be" if even > odd else "utf-16-le"
+
+
+def _eight_bits(raw: bytes) -> str:
+    best, text = _MAX_UNLIKELY, ""
+    for encoding, alphabets in _ALPHABETS:
+        try:
+            decoded = raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        unlikely = min(_unlikely(decoded, frozenset(alphabet)) for alphabet in alphabets)
+        if unlikely < best:
+            best, text = unlikely, decoded
+    if not text:
+        raise UnknownEncodingError
+    return text
+
+
+def _unlikely(text: str, alphabet: frozenset[str]) -> float:
+    """Return the share of characters beyond ASCII that a text in this alphabet doesn't have at their place."""
+    total = unlikely = 0
+    before = " "
+    for character in text:
+        if character > "\x7f":
+            total += 1
+            unlikely += not _fits(before, character, alphabet)
+            if total >= _SAMPLE:
+                break
+        elif character < " " and character not in "\t\n\r\f\v":
+            return 1.0
+        before = character
+    return unlikely / max(1, total)
+
+
+def _fits(before: str, character: str, alphabet: frozenset[str]) -> bool:
+    if character in _PUNCTUATION:
+        return character not in _NEVER_AFTER_A_LETTER or not before.isalpha()
+    mixed = "\u0370" <= character <= "\u052f" and before.isascii() and before.isalpha()
+    if mixed or (character.isupper() and before.islower()):
+        return False  # Greek or Cyrillic beside Latin, or a capital inside a word
+    return character.lower() in alphabet

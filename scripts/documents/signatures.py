@@ -1,0 +1,109 @@
+"""Recognizes files that aren't scripts by their first bytes: documents to import, and files of no use."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+HEAD: Final = 4096
+"""Number of bytes at the beginning of a file that tell its format."""
+
+
+@dataclass(frozen=True)
+class Format:
+    """A kind of file that isn't a script."""
+
+    name: str
+    """Its name in messages, with an article."""
+
+    reader: str = ""
+    """The module of `scripts.documents` that reads it; empty if it can't be imported."""
+
+    remedy: str = ""
+    """What to do with a file that can't be imported; empty if nothing helps."""
+
+    def advice(self, path: Path) -> str:
+        """Return why the file at `path` isn't a script, and what to do about it."""
+        todo = f"import it first: outpour import {shlex.quote(str(path))}" if self.reader else self.remedy
+        return f"it is {self.name}; {todo}" if todo else f"it is {self.name}"
+
+
+WORD: Final = Format("a Word document", "word")
+OPEN_DOCUMENT: Final = Format("an OpenDocument text", "open_document")
+RTF: Final = Format("a rich text document (RTF)", "rich_text")
+WEB_PAGE: Final = Format("a web page (HTML)", "web_page")
+SUBTITLES: Final = Format("a file of subtitles", "subtitles")
+PDF: Final = Format("a PDF", "pdf")
+OLD_WORD: Final = Format("a document of old Word (.doc)", remedy="open it in a word processor and save it as .docx")
+ENCRYPTED: Final = Format("an encrypted document", remedy="open it with its password and save it without one")
+PAGES: Final = Format("a Pages document", remedy="open it in Pages and export it to Word (.docx)")
+WEB_ARCHIVE: Final = Format("a web archive", remedy="open it in a browser and save it as a web page (.html)")
+LINK: Final = Format("only a link to an online document", remedy="download the document as .docx")
+PICTURE: Final = Format("a picture, not text")
+SOUND: Final = Format("a recording, not text", remedy="use it in a script: [sound FILE] or [music FILE]")
+ARCHIVE: Final = Format("an archive", remedy="extract the files in it first")
+PROGRAM: Final = Format("a program, not text")
+
+_OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ENCRYPTED_PART: Final = "EncryptedPackage".encode("utf-16-le")
+_ZIP: Final = b"PK\x03\x04"
+_ZIP_MEMBERS: Final = (
+    (b"mimetypeapplication/vnd.oasis.opendocument.text", OPEN_DOCUMENT),
+    (b"mimetypeapplication/epub+zip", Format("an e-book", remedy="copy its text into a text file")),
+    (b"word/", WORD),
+    (b"Index/", PAGES),
+    (b"index.apxl", PAGES),
+    (b"xl/", Format("a spreadsheet", remedy="copy its text into a text file")),
+    (b"ppt/", Format("a presentation", remedy="copy its text into a text file")),
+)
+"""What the names of the first members of a zip archive tell."""
+
+_ZIP_SUFFIXES: Final = {".docx": WORD, ".docm": WORD, ".dotx": WORD, ".odt": OPEN_DOCUMENT, ".ott": OPEN_DOCUMENT}
+_TEXT_SUFFIXES: Final = {
+    ".html": WEB_PAGE,
+    ".htm": WEB_PAGE,
+    ".xhtml": WEB_PAGE,
+    ".srt": SUBTITLES,
+    ".vtt": SUBTITLES,
+    ".mht": WEB_ARCHIVE,
+    ".mhtml": WEB_ARCHIVE,
+    ".gdoc": LINK,
+}
+"""Formats that are plain text, so that only the name tells them from scripts."""
+
+_MAGIC: Final = (
+    (rb"\{\\rtf", RTF),
+    (rb"[^%]{0,1024}%PDF-", PDF),
+    (rb"\x89PNG|\xff\xd8\xff|GIF8[79]a|BM.{4}\0{4}|II\*\0|MM\0\*|RIFF.{4}WEBP|.{4}ftyp(?:heic|mif1|avif)", PICTURE),
+    (rb"ID3[\x02-\x04]|OggS|fLaC|RIFF.{4}|RF64|FORM.{4}AIFF|\xff[\xf2\xf3\xfa\xfb]|.{4}ftyp|\x1aE\xdf\xa3", SOUND),
+    (rb"\x1f\x8b|7z\xbc\xaf|Rar!\x1a|BZh\d1AY|\xfd7zXZ\0", ARCHIVE),
+    (rb"\x7fELF|MZ.{2}\0|\xcf\xfa\xed\xfe|\xca\xfe\xba\xbe", PROGRAM),
+    (
+        rb"(?i)(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--[^>]{0,500}-->\s*)?<(?:!doctype\s+html|html)\b",
+        WEB_PAGE,
+    ),
+    (rb"(?:\xef\xbb\xbf)?WEBVTT(?:\s|$)|(?:\xef\xbb\xbf)?\s*\d+\s*\r?\n\d\d:\d\d:\d\d[,.]\d{3} +-->", SUBTITLES),
+    (rb"MIME-Version:|From: <Saved by", WEB_ARCHIVE),
+)
+"""How files of each format begin."""
+
+
+def format_of(head: bytes, suffix: str) -> Format | None:
+    """Return the format of a file, or None if it may be a script.
+
+    Args:
+        head: its first `HEAD` bytes, or all of it.
+        suffix: the suffix of its name, in lower case.
+    """
+    if head.startswith(_OLE):
+        return ENCRYPTED if _ENCRYPTED_PART in head else OLD_WORD
+    if head.startswith(_ZIP):
+        members = (form for member, form in _ZIP_MEMBERS if member in head)
+        return _ZIP_SUFFIXES.get(suffix) or next(members, ARCHIVE)
+    found = next((form for pattern, form in _MAGIC if re.match(pattern, head, re.DOTALL)), None)
+    return found or _TEXT_SUFFIXES.get(suffix)
