@@ -35,7 +35,7 @@ To add a language, copy `languages/en.yaml` and translate it. Its keys, of which
   always written with capitals, such as `I`.
 - `sounds`: from patterns of words to phonemes (IPA), for what voices misread: `(?i:sh{2,}): ʃː`.
 - `roman`: `cardinal` and `ordinal`, lists of patterns of the word before (`Phase`), `after` (of the word after it),
-  `anywhere` (of numerals that need no such word), and `follows` (words that may follow a numeral of one letter).
+  `anywhere` (of numerals that need no such word), and `pronouns` (words after which an "I" isn't a numeral).
 - `alphabet`: the letters with marks that its voices can speak; all others become their base letters.
 - `regions`: keys that differ in a region, such as `GB: {date_order: dmy}`.
 

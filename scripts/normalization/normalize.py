@@ -41,8 +41,8 @@ _KINDS: Final[tuple[Callable[[Grammar], Iterable[Rule]], ...]] = (
     money.rules,
     measures.rules,
     ranges.rules,
-    roman_numerals.rules,
     abbreviations.rules,
+    roman_numerals.rules,
     lambda grammar: grammar.late_rules(),
     numbers.rules,
     capitals.rules,
@@ -53,8 +53,8 @@ _KINDS: Final[tuple[Callable[[Grammar], Iterable[Rule]], ...]] = (
 _PASSES: Final = 8
 """Maximum number of passes, because one replacement can enable another; only nonsense needs more."""
 
-_SIMPLE: Final = re.compile(r"[A-Z][a-z']+(?:,? [a-z']+)*[!?]")
-"""Matches many sentences; they need no replacement."""
+_SIMPLE: Final = re.compile(r"[A-Z]?[a-z']*(?:[,;:]? [a-z']+(?:-[a-z']+)*)*[.!?]")
+"""Matches most sentences; they need no replacement, unless a word in them is an abbreviation."""
 
 _CACHE_SIZE: Final = 4096
 """Size of the cache; checking a session and playing it normalize the same sentences."""
@@ -76,10 +76,10 @@ def normalize(text: str, pronunciations: Mapping[str, str] | None = None, langua
         language: its language, a tag such as `en-GB`.
     """
     plain = plain_letters(text)
-    if _SIMPLE.fullmatch(plain) and not pronunciations:
-        return plain
     kept: list[str] = []
     marked = _marked(without_invisible(plain), pronunciations or {}, kept)
+    if _SIMPLE.fullmatch(marked) and _abbreviations(language).isdisjoint(marked.replace(",", "").split(" ")):
+        return marked
     spoken = _prepared(marked, language)
     if kept:
         words = iter(kept)
@@ -114,9 +114,12 @@ def _clean(text: str) -> str:
 
 @lru_cache(maxsize=_CACHE_SIZE)
 def _prepared(text: str, language: str) -> str:
-    rules = _rules(language)
+    rules, grammar = _rules(language), grammar_of(language)
+    shouted = grammar is not None and capitals.is_shouted(text, grammar)
     for _ in range(_PASSES):
         before, text = text, tidy(without_symbols(_applied(rules, text)))
+        if grammar is not None and shouted:
+            text = capitals.lowered(text, grammar)
         if text == before:
             break
     return text
@@ -126,6 +129,12 @@ def _prepared(text: str, language: str) -> str:
 def _rules(language: str) -> tuple[Rule, ...]:
     grammar = grammar_of(language)
     return () if grammar is None else tuple(rule for kind in _KINDS for rule in kind(grammar))
+
+
+@cache
+def _abbreviations(language: str) -> frozenset[str]:
+    grammar = grammar_of(language)
+    return frozenset() if grammar is None else frozenset(each for one in grammar.abbreviations for each in one.written)
 
 
 def _applied(rules: Iterable[Rule], text: str) -> str:

@@ -7,11 +7,16 @@ import unicodedata
 from functools import lru_cache
 from typing import Final
 
-_QUOTES: Final = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'"})
+_QUOTES: Final = str.maketrans(
+    {"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "‛": "'", "′": "'", "″": '"'}
+    | {chr(0x2080 + digit): str(digit) for digit in range(10)}
+)
+_APOSTROPHE: Final = re.compile(r"(?<=[^\W\d_])[´`ʼ](?=[^\W\d_])")
 _DOTS: Final = r"(?<![.…]) ?(?:\.\.|…)[.… ]*+"
 _PLAIN: Final[tuple[tuple[re.Pattern[str], str], ...]] = (
     (re.compile(r"[*#]+"), ""),
     (re.compile(r"[\[\]{}<>|~^_`\\\s]+"), " "),
+    (re.compile(r" · "), ", "),
     (re.compile(r" (?=[,.;:!?…])"), ""),
     (re.compile(rf"^([\"'(]*){_DOTS}"), r"\1"),
     (re.compile(rf"{_DOTS}(?=[,;:!?])"), ""),
@@ -28,8 +33,10 @@ _CACHE_SIZE: Final = 4096
 
 
 def plain_letters(text: str) -> str:
-    """Return `text` in Unicode normal form C with straight quotes."""
-    return text if text.isascii() else unicodedata.normalize("NFC", text).translate(_QUOTES)
+    """Return `text` in Unicode normal form C with straight quotes and apostrophes, and plain digits for subscripts."""
+    if text.isascii() and "`" not in text:
+        return text
+    return _APOSTROPHE.sub("'", unicodedata.normalize("NFC", text).translate(_QUOTES))
 
 
 def without_invisible(text: str) -> str:
@@ -62,6 +69,8 @@ def _visible(character: str) -> str:
 @lru_cache(maxsize=_CACHE_SIZE)
 def _speakable(character: str) -> str:
     category = unicodedata.category(character)
+    if character in "•†‡¶‣⁃◦▪":
+        return " "
     if category in ("So", "Sk") or "\u2190" <= character <= "\u23ff":
         return character if character == "°" else " "
     return character

@@ -73,19 +73,30 @@ def _ends_here(text: str, begin: int, end: int, likely: bool, grammar: Grammar |
     before = text[max(begin, end - _NEAR) : end]
     if not first:
         return True
-    if text[end - 1] in _CLOSING or before.endswith(("...", "…")):
-        return not first.islower()
+    if before.endswith(("...", "…")) or text[end - 1] in _CLOSING:
+        return not first.islower() and not (first.isdigit() and re.search(r"\d(?:\.\.\.|…)$", before))
     if not before.endswith(".") or before.endswith(".."):
         return True
+    known = None if grammar is None else _by_grammar(text, begin, end, grammar)
+    if known is not None:
+        return known
     if grammar is not None:
-        found = _abbreviation(text, begin, end, grammar)
-        if found is not None:
-            return found and (first.isupper() or (first.isdigit() and bool(re.search(r"\d ?[^\W\d]+\.$", before))))
-        if grammar.joins(before, goes_on):
-            return False
         # The library takes some words for abbreviations: "you would miss. A blanket."
         likely = likely or (first.isupper() and bool(re.search(r"(?:^|\W)(?:[^\W\dA-Z]{2,}|[A-Z]{2,})\.$", before)))
     return _ends_after_word(before, first, likely)
+
+
+def _by_grammar(text: str, begin: int, end: int, grammar: Grammar) -> bool | None:
+    """Return whether the full stop before `end` ends the sentence by the rules of the language; None if none does."""
+    before, goes_on = text[max(begin, end - _NEAR) : end], text[end : end + _NEAR]
+    first = goes_on.lstrip(_OPENING)[:1]
+    found = _abbreviation(text, begin, end, grammar)
+    if found is not None:
+        measure = first.isdigit() and re.search(r"\d ?[^\W\d]+\.$", before)
+        return found and (first.isupper() or bool(measure))
+    if grammar.joins(before, goes_on):
+        return False
+    return True if _numbered(before, grammar) else None
 
 
 def _ends_after_word(before: str, first: str, likely: bool) -> bool:
@@ -102,10 +113,14 @@ def _abbreviation(text: str, begin: int, end: int, grammar: Grammar) -> bool | N
     """Return whether the abbreviation at `end` may end a sentence; None if there is no abbreviation."""
     for match in _abbreviated(grammar).finditer(text, max(begin, end - _NEAR), end):
         if match.end() == end:
-            found = abbreviations.fitting(match, grammar)
-            if found is not None:
-                return found.ends
+            return abbreviations.ends_sentence(match, grammar)
     return None
+
+
+def _numbered(before: str, grammar: Grammar) -> bool:
+    """Return whether a Roman numeral before the full stop belongs to the word before it: "Part I."."""
+    words = "|".join(grammar.roman_words.get("cardinal", ()))
+    return bool(words) and bool(re.search(rf"(?<!\w)(?:{words}) [IVX]{{1,4}}\.$", before))
 
 
 @cache

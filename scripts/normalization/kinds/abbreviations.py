@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from functools import cache
+from typing import TYPE_CHECKING, Final
 
 from scripts.normalization.rules import Rule
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from scripts.normalization.grammar import Abbreviation, Grammar
+
+
+_NUMBER: Final = re.compile(r"\s?(?:\d|[IVXLC]{2,}(?!\w))")
 
 
 def phrases(grammar: Grammar) -> Iterator[Rule]:
@@ -18,8 +22,7 @@ def phrases(grammar: Grammar) -> Iterator[Rule]:
     if not grammar.phrases:
         return
     words = {written.lower(): spoken for written, spoken in grammar.phrases.items()}
-    written = "|".join(map(_whole, sorted(words, key=len, reverse=True)))
-    yield Rule(re.compile(rf"(?:{written})", re.IGNORECASE), lambda match: words[match[0].lower()], digits=False)
+    yield Rule(re.compile(_any_of(words), re.IGNORECASE), lambda match: words[match[0].lower()], digits=False)
 
 
 def rules(grammar: Grammar) -> Iterator[Rule]:
@@ -27,15 +30,22 @@ def rules(grammar: Grammar) -> Iterator[Rule]:
     known = _by_spelling(grammar)
     if not known:
         return
-    written = "|".join(map(_whole, sorted(known, key=len, reverse=True)))
-    yield Rule(re.compile(rf"(?:{written})"), lambda match: _written_out(match, known[match[0]]), digits=False)
+    yield Rule(re.compile(_any_of(known)), lambda match: _written_out(match, known[match[0]]), digits=False)
 
 
-def fitting(match: re.Match[str], grammar: Grammar) -> Abbreviation | None:
-    """Return the abbreviation that `match` is, by the text around it."""
-    return _fitting(match, _by_spelling(grammar).get(match[0], []))
+def ends_sentence(match: re.Match[str], grammar: Grammar) -> bool | None:
+    """Return whether the abbreviation that `match` is may end a sentence; None if it isn't in the table.
+
+    A word that is an abbreviation only in another context is a plain word: "No." without a number.
+    """
+    known = _by_spelling(grammar).get(match[0])
+    if known is None:
+        return None
+    found = _fitting(match, known)
+    return True if found is None else found.ends
 
 
+@cache
 def _by_spelling(grammar: Grammar) -> dict[str, list[Abbreviation]]:
     known: dict[str, list[Abbreviation]] = {}
     for abbreviation in grammar.abbreviations:
@@ -44,10 +54,15 @@ def _by_spelling(grammar: Grammar) -> dict[str, list[Abbreviation]]:
     return known
 
 
-def _whole(spelling: str) -> str:
-    """Return the source of a pattern for `spelling` as a whole word; its spaces may be missing."""
-    begin = r"(?<!\w)" if spelling[0].isalnum() else ""
-    return begin + re.escape(spelling) + (r"(?!\w)" if spelling[-1].isalnum() else "")
+def _any_of(spellings: Iterable[str]) -> str:
+    """Return the source of a pattern for any of `spellings` as whole words."""
+    words: list[str] = []
+    signs: list[str] = []
+    for spelling in sorted(spellings, key=len, reverse=True):
+        (words if spelling[0].isalnum() else signs).append(
+            re.escape(spelling) + (r"(?!\w)" if spelling[-1].isalnum() else "")
+        )
+    return "|".join([rf"(?<![\w])(?<!\w\.)(?:{'|'.join(words)})"] * bool(words) + signs)
 
 
 def _written_out(match: re.Match[str], choices: list[Abbreviation]) -> str | None:
@@ -64,7 +79,7 @@ def _fitting(match: re.Match[str], choices: list[Abbreviation]) -> Abbreviation 
     before = match.string[max(0, match.start() - 60) : match.start()]
     after = match.string[match.end() : match.end() + 60]
     for each in choices:
-        if each.number and not re.match(r"\s?\d", after):
+        if each.number and not _NUMBER.match(after):
             continue
         if each.after and not re.match(each.after, after):
             continue

@@ -20,56 +20,60 @@ _SHOUTED_SHARE: Final = 0.7
 """Share of words in capitals from which on a sentence is shouted."""
 
 _INITIALS: Final = re.compile(
-    r"(?:[bcdfgkpstwmnhjlqrvxyz]|[bcfgps]l|[bcdfgkptw]r|[cstpwgk]h|s[ckmnptwqh]|sch|scr|shr|spl|spr|str|thr|chr|phr|tw|dw|gn|kn|sq)?"
+    r"(?:[bcdfgkpstwmnhjlqrvxyz]|[bcfgps]l|[bcdfgkptw]r|[cstpwgkr]h|s[ckmnptwqh]|sch|scr|shr|spl|spr|str|thr|chr|phr|tw|dw|gn|kn|sq)?"
     rf"(?=[{_VOWEL}])"
 )
 _FINALS: Final = re.compile(
     rf"[{_VOWEL}w](?:[bcdfgklmnprstvxzhw]|ck|ff|ll|ss|zz|tt|nn|rr|dd|gg|pp|mm|[nlrm]t|[nlr]d|n[gkcx]|[lrsn]k|[lrm]p|m[bn]|[lr][fmnbvc]|"
     r"[cpsfx]t|sp|sm|[nlrcspt]h|tch|ght|gh|gn|[bcdfgklmnprtwh]s|[lnrcpm][tdkpg]s|rst|rld|rth|ngs|lth|nth|ngth|pth|xth|fth|cks|lls|nks|sts|"
-    r"ghts|sks|lfs|rms|wn|wl|wk|wd|rns)?$"
+    r"ghts|sks|thm|thms|lfs|rms|wn|wl|wk|wd|rns)?$"
 )
 
 
 def rules(grammar: Grammar) -> Iterator[Rule]:
-    """Yield the rules for capitals: a whole sentence of them first, then single words."""
-    yield Rule(
-        re.compile(r"^.*[^\W\d_a-zà-öø-ÿ]{2}.*$", re.DOTALL),
-        lambda match: _lowered_sentence(match[0], grammar),
-        digits=False,
-    )
+    """Yield the rule for single words in capitals."""
     if grammar.shouted:
         yield Rule(_CAPITALS, lambda match: _emphasized(match, grammar), digits=False)
 
 
-def _lowered_sentence(text: str, grammar: Grammar) -> str | None:
-    """Return a shouted sentence in small letters; None if it isn't shouted."""
+def is_shouted(text: str, grammar: Grammar) -> bool:
+    """Return whether a sentence is written in capitals, aside from abbreviations."""
     words = [word for word in _WORD.findall(text) if len(word) > 1]
     shouted = [word for word in words if word.isupper() and word not in grammar.acronyms]
     others = [word for word in words if not word.isupper()]
     if not shouted or len(shouted) < _SHOUTED_SHARE * (len(shouted) + len(others)):
-        return None
-    if len(words) == 1 and not _one_word(shouted[0], grammar):
-        return None
-    lowered = _WORD.sub(lambda match: _lowered(match[0], grammar), text)
-    first = _WORD.search(lowered)
-    assert first is not None
-    return lowered[: first.start()] + first[0][:1].upper() + lowered[first.start() + 1 :]
+        return False
+    return any(_is_word(word, grammar) for word in shouted)
 
 
-def _one_word(word: str, grammar: Grammar) -> bool:
-    """Return whether a sentence of one word in capitals is a word, not an abbreviation."""
-    return (len(word) > 3 and _pronounceable(word)) or word.lower() in grammar.shouted or is_sound(word, grammar)
+def lowered(text: str, grammar: Grammar) -> str:
+    """Return a sentence in capitals in small letters, aside from its first letter and abbreviations."""
+    many = sum(word.isupper() for word in _WORD.findall(text)) > 3
+    small = _WORD.sub(lambda match: _lowered(match[0], grammar, many=many), text)
+    first = _WORD.search(small)
+    return small[: first.start()] + first[0][0].upper() + small[first.start() + 1 :] if first else small
 
 
-def _lowered(word: str, grammar: Grammar) -> str:
-    """Return one word of a shouted sentence in small letters, unless it is an abbreviation."""
-    if word.lower() in grammar.shouted:
-        return word.lower()
-    if word in grammar.acronyms or not word.isupper() or word in grammar.kept_capitals:
+def _is_word(word: str, grammar: Grammar) -> bool:
+    """Return whether something in capitals is a word, not an abbreviation."""
+    return word.lower() in grammar.shouted or is_sound(word, grammar) or (len(word) > 3 and _pronounceable(word))
+
+
+def _lowered(word: str, grammar: Grammar, *, many: bool) -> str:
+    """Return one word of a shouted sentence in small letters, unless it is an abbreviation or a Roman numeral.
+
+    Among many words in capitals, only an unpronounceable one is taken for an abbreviation.
+    """
+    head, apostrophe, rest = word.partition("'")
+    if head in grammar.kept_capitals:
+        return head + apostrophe + rest.lower()
+    if not word.isupper() or (len(word) > 1 and not set(word) - set("IVX")):
         return word
-    if len(word) == 1 or is_sound(word, grammar):
+    if word.lower() in grammar.shouted or len(word) == 1 or is_sound(word, grammar):
         return word.lower()
-    return word.lower() if _has_vowel(word) else word
+    if word in grammar.acronyms or not (_pronounceable(word) or (many and len(word) > 4 and _has_vowel(word))):
+        return word
+    return word.lower()
 
 
 def _emphasized(match: re.Match[str], grammar: Grammar) -> str | None:

@@ -31,8 +31,8 @@ _LATIN: Final = {
     "ŋ": "ng",
     "ə": "e",
 }
-_READABLE: Final = ("LATIN", "CYRILLIC", "GREEK", "HIRAGANA", "KATAKANA", "HANGUL", "ARMENIAN", "GEORGIAN")
-"""Scripts whose letters stand for sounds, so that their Latin letters can be spoken."""
+_RAISED: Final = "⁰¹²³⁴⁵⁶⁷⁸⁹"
+"""Digits of footnotes."""
 
 
 def rules(grammar: Grammar) -> Iterator[Rule]:
@@ -61,14 +61,17 @@ def _foreign(letter: str) -> bool:
 
 
 def _spelled(text: str, allowed: frozenset[str]) -> str:
-    return "".join(letter if letter in allowed or not _is_letter(letter) else _base(letter, allowed) for letter in text)
+    return "".join(
+        "" if letter in _RAISED else letter if letter in allowed or not _is_letter(letter) else _base(letter)
+        for letter in text
+    )
 
 
 def _is_letter(character: str) -> bool:
     return unicodedata.category(character)[0] in "LM" and not "\U00010600" <= character <= "\U0001077f"
 
 
-def _base(letter: str, allowed: frozenset[str]) -> str:
+def _base(letter: str) -> str:
     """Return the nearest letters that can be spoken."""
     lower = letter.lower()
     if lower in _LATIN:

@@ -19,9 +19,10 @@ def rules(grammar: Grammar) -> Iterator[Rule]:
         return
     number = grammar.number_pattern
     between = rf" ?[{DASHES}] ?|\s{re.escape(grammar.range)}\s"
+    unit = unit_pattern(grammar.units)
     pattern = re.compile(
-        rf"(?<![\w.,/:])(?:({number})({between}))?((?:(?<![^\s(\"'])[{DASHES}] ?)?{number})"
-        rf"({unit_pattern(grammar.units)})(\.(?=[\s]+[a-z\d]|[,;:)]))?"
+        rf"(?<![\w.,/:])(?:({number})(?:{unit})?({between}))?((?:(?<![^\s(\"'])[{DASHES}] ?)?{number})"
+        rf"({unit})(\.(?=[\s]+[a-z\d]|[,;:)]))?"
     )
     units = {spelling: unit for unit in grammar.units for spelling in unit.written}
     folded = {spelling.lower(): unit for spelling, unit in units.items() if len(spelling) > 1}

@@ -25,9 +25,10 @@ def rules(grammar: Grammar) -> Iterator[Rule]:
     number = grammar.number_pattern
     range_ = rf"(?: ?[{DASHES}] ?| {re.escape(grammar.range)} )"
     amount = rf"(?P<high>{number})(?: ?(?P<scale>{scale}))?"
+    low = rf"(?:(?P<low>{number})(?: ?(?P<low_scale>{scale}))?{range_}(?P=sign)?)?"
     for pattern in (
-        rf"(?<!\w)(?P<minus>[-−]?)(?P<sign>{sign}) ?(?:(?P<low>{number}){range_}(?P=sign)?)?{amount}(?!\d)",
-        rf"(?<![\w.,])(?P<minus>[-−]?)(?:(?P<low>{number}){range_})?{amount} ?(?P<sign>{sign})",
+        rf"(?<!\w)(?P<minus>[-−]?)(?P<sign>{sign}) ?{low}{amount}(?!\d)",
+        rf"(?<![\w.,])(?P<minus>[-−]?){low.replace('(?P=sign)?', '')}{amount} ?(?P<sign>{sign})",
     ):
         yield Rule(re.compile(pattern, re.IGNORECASE), lambda match: _money(match, grammar, currencies))
 
@@ -41,4 +42,7 @@ def _money(match: re.Match[str], grammar: Grammar, currencies: Mapping[str, Noun
     scales = {spelling.lower(): word for spelling, word in grammar.scales.items()}
     words = grammar.money(amount, currency, scales.get((match["scale"] or "").lower(), ""), around)
     low = grammar.amount(match["low"]) if match["low"] else None
-    return words if low is None else grammar.span(grammar.number(low, currency.gender), words, around)
+    if low is None:
+        return words
+    scale = scales.get((match["low_scale"] or "").lower(), "")
+    return grammar.span(f"{grammar.number(low, currency.gender)} {scale}".rstrip(), words, around)

@@ -20,7 +20,7 @@ def rules(grammar: Grammar) -> Iterator[Rule]:
     """Yield the rules for numbers of no other kind."""
     if grammar.ordinals:
         suffixes = "|".join(map(re.escape, sorted(grammar.ordinals, key=len, reverse=True)))
-        yield Rule(re.compile(rf"(?<![\w.,])(\d{{1,15}}) ?({suffixes})(?!\w)", re.IGNORECASE), _Ordinal(grammar))
+        yield Rule(re.compile(rf"(?<![\w.,])({_whole(grammar)}) ?({suffixes})(?!\w)", re.IGNORECASE), _Ordinal(grammar))
     yield Rule(
         re.compile(rf"(?<![\w.,/])(?:(?<![^\s(\"'])[-−](?=[\d.,]))?{grammar.number_pattern}(?![\w/]|[.,]\d)"),
         lambda match: _number(match, grammar),
@@ -29,15 +29,22 @@ def rules(grammar: Grammar) -> Iterator[Rule]:
     yield Rule(re.compile(r"\d+"), lambda match: _left(match, grammar))
 
 
+def _whole(grammar: Grammar) -> str:
+    """Return the source of a pattern for a whole number."""
+    separators = "".join(map(re.escape, grammar.thousands))
+    return rf"\d{{1,3}}(?:[{separators}]\d{{3}})+|\d{{1,15}}" if separators else r"\d{1,15}"
+
+
 class _Ordinal:
     def __init__(self, grammar: Grammar) -> None:
         self.grammar = grammar
         self.genders = {suffix.lower(): gender for suffix, gender in grammar.ordinals.items()}
 
     def __call__(self, match: re.Match[str]) -> str | None:
-        if not int(match[1]):
+        number = int(re.sub(r"\D", "", match[1]))
+        if not number:
             return None
-        return self.grammar.ordinal(int(match[1]), self.genders[match[2].lower()], context(match))
+        return self.grammar.ordinal(number, self.genders[match[2].lower()], context(match))
 
 
 def _number(match: re.Match[str], grammar: Grammar) -> str | None:

@@ -30,8 +30,8 @@ def rules(grammar: Grammar) -> Iterator[Rule]:
         )
     written = grammar.number_pattern
     yield Rule(
-        re.compile(rf"(?<![\w/.{DASHES}])({written}) ?[{DASHES}] ?(?={written}(?![/{DASHES}\d]))"),
-        lambda match: grammar.span(match[1], "", context(match)).rstrip() + " ",
+        re.compile(rf"(?<![\w/.{DASHES}])({written}) ?[{DASHES}] ?(?=({written})(?![/{DASHES}\d]))"),
+        lambda match: ", ".join((match[1], "")) if match[1] == match[2] else _low(match, grammar),
     )
     yield Rule(
         re.compile(r"(?<![\w/.:])\d+(?: ?: ?\d+){1,5}(?![\w/:])"),
@@ -44,3 +44,8 @@ def _counted(match: re.Match[str]) -> str | None:
     numbers = [int(number) for number in match[0].split()]
     steps = {after - before for before, after in pairwise(numbers)}
     return ", ".join(map(str, numbers)) if steps in ({1}, {-1}) else None
+
+
+def _low(match: re.Match[str], grammar: Grammar) -> str:
+    """Return the beginning of a range, up to its second number."""
+    return grammar.span(match[1], "", context(match)).rstrip() + " "

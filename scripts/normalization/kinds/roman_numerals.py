@@ -38,7 +38,7 @@ def rules(grammar: Grammar) -> Iterator[Rule]:
         pattern = re.compile(rf"((?<!\w))({_NUMERAL})(?= ?(?:{'|'.join(words['after'])})(?!\w))")
         yield Rule(pattern, _Numerals(grammar, ordinal=True), digits=False)
     if words.get("anywhere"):
-        pattern = re.compile(rf"((?<![\w.]))({'|'.join(words['anywhere'])})(?![\w'.-])")
+        pattern = re.compile(rf"((?<![\w.]))({'|'.join(words['anywhere'])})(?![\w'-])")
         yield Rule(pattern, _Numerals(grammar, ordinal=False), digits=False)
     yield Rule(re.compile(rf"()([{_SIGNS}]+)"), _Numerals(grammar, ordinal=False), digits=False)
 
@@ -51,7 +51,7 @@ class _Numerals:
         self.ordinal = ordinal
 
     def __call__(self, match: re.Match[str]) -> str | None:
-        if not _certain(match, self.grammar.roman_words.get("follows", ()), ordinal=self.ordinal):
+        if not _certain(match, self.grammar.roman_words.get("pronouns", ()), ordinal=self.ordinal):
             return None
         around = context(match)
         return match[1] + re.sub(NUMERAL, lambda numeral: self._spoken(numeral[0], around), match[2])
@@ -61,14 +61,14 @@ class _Numerals:
         return numeral if number is None else self.grammar.roman(number, self.ordinal, around)
 
 
-def _certain(match: re.Match[str], follows: Iterable[str], *, ordinal: bool) -> bool:
+def _certain(match: re.Match[str], pronouns: Iterable[str], *, ordinal: bool) -> bool:
     """Return whether a numeral of one letter is one: "Part I" is, "the part I love" and "vitamin C" aren't."""
     if len(match[2]) > 1 or not match[2].isascii():
         return True
-    if match[2] not in "IVX" or (match[1] and not match[1][0].isupper()):
+    if match[2] not in ("IV" if ordinal else "IVX") or (match[1] and not match[1][0].isupper()):
         return False
-    after = re.match(r" ([a-z]+)", match.string[match.end() : match.end() + 20])
-    return match[2] != "I" or after is None or ordinal or after[1] in follows
+    after = re.match(r"(?: |(?='))([a-z']+)", match.string[match.end() : match.end() + 20])
+    return match[2] != "I" or after is None or after[1] not in pronouns
 
 
 def roman_value(text: str) -> int | None:

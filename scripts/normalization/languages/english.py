@@ -6,9 +6,18 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from scripts.normalization.grammar import Grammar
-from scripts.normalization.languages.english_counts import counts, lengths, numerals, plural, slashes
+from scripts.normalization.languages.english_counts import (
+    counts,
+    lengths,
+    lists,
+    numerals,
+    plural,
+    slashes,
+    telephone_words,
+)
 from scripts.normalization.languages.english_dates import (
     TENS,
+    compound_times,
     decades,
     duration,
     lengths_of_time,
@@ -33,8 +42,12 @@ _ADJECTIVE_AFTER: Final = re.compile(
     r"deep|tall|high|wide|long|old|straight|total|left|only|max|if|when|while|is|are|was|were|has|have|will|from|by|but|"
     r"so|you|we|pass|passes|go|goes|i|it|into|between|until|without|may|can|should|must|do|every)\b)[a-z]"
 )
+_TIMED: Final = re.compile(
+    r" (?:pause|hold|break|rest|walk|run|plank|meditation|practice|session|timer|silence|nap|countdown|delay|stretch|"
+    r"workout|interval|sprint|window|version|drive|ride|flight|class|video|track|timeout)s?\b(?! \d| for\b)"
+)
 _YEAR_BEFORE: Final = re.compile(
-    r"\b(?:in|since|from|by|until|till|before|after|around|circa|year|years|of|between|to|during|born|early|late|mid|"
+    r"\b(?:in|since|from|by|until|till|before|after|around|circa|about|year|years|of|between|to|during|born|early|late|mid|"
     r"summer|winter|spring|autumn|fall|AD|CE|copyright|class) $|(?:January|February|March|April|May|June|July|August|"
     r"September|October|November|December),? $|[(©] ?$",
     re.IGNORECASE,
@@ -82,20 +95,17 @@ class Language(Grammar):
     def fraction(self, numerator: int, denominator: int, whole: int = 0, context: Context = NOWHERE) -> str:
         """Return a fraction such as "three quarters", a mixed number, or a score such as "seven out of ten"."""
         above, below = self.cardinal(numerator), self.cardinal(denominator)
-        if not whole and _STEP_BEFORE.search(context.before) and numerator <= denominator:
-            return f"{above} of {below}"
-        if not whole and (numerator == denominator or numerator > 20 or denominator > 100):
-            return f"{above} out of {below}" if numerator <= denominator <= 100 else f"{above} over {below}"
-        if not whole and denominator == 10 and not re.match(r" (?:of|an?)\b", context.after) and numerator > 1:
-            return f"{above} out of {below}"
+        joint = None if whole else _joint(numerator, denominator, context)
+        if joint is not None:
+            return f"{above}{joint}{below}"
         name = {2: "half", 4: "quarter"}.get(denominator) or self.ordinal(denominator)
-        if not whole:
-            if denominator == 2 and re.match(r" (?:an?|the|your|of)\b", context.after):
-                return "half"
-            return f"{above} {name if numerator == 1 else plural(name)}"
-        article = "an" if name[0] in "aeiou" else "a"
-        part = f"{article} {name}" if numerator == 1 else f"{above} {plural(name)}"
-        return f"{self.cardinal(whole)} and {part}"
+        if whole:
+            article = "an" if name[0] in "aeiou" else "a"
+            part = f"{article} {name}" if numerator == 1 else f"{above} {plural(name)}"
+            return f"{self.cardinal(whole)} and {part}"
+        if denominator == 2 and re.match(r" (?:an?|the|your|of)\b", context.after):
+            return "half"
+        return f"{above} {name if numerator == 1 else plural(name)}"
 
     def quantity(self, amount: Amount, noun: Noun, context: Context = NOWHERE) -> str:
         """Return a number with its noun: "five minutes", "half a pound", and "ten-minute" before what it describes."""
@@ -105,7 +115,8 @@ class Language(Grammar):
             if amount.denominator == 2:
                 return f"half {article} {noun.forms[0]}"
             return f"{parts} of {article} {noun.forms[0]}"
-        if len(noun.forms) > 1 and _ADJECTIVE_BEFORE.search(context.before) and _ADJECTIVE_AFTER.match(context.after):
+        adjective = _ADJECTIVE_BEFORE.search(context.before) and _ADJECTIVE_AFTER.match(context.after)
+        if len(noun.forms) > 1 and (adjective or _TIMED.match(context.after)):
             return f"{self.number(amount)}-{noun.forms[0]}"
         return super().quantity(amount, noun, context)
 
@@ -153,12 +164,41 @@ class Language(Grammar):
 
     def rules(self) -> Iterator[Rule]:
         """Yield the rules for what only English writes."""
-        for kind in (decades, lengths, lengths_of_time, spans_of_days, names_of_days, counts, numerals):
+        for kind in _KINDS:
             yield from kind(self)
 
     def late_rules(self) -> Iterator[Rule]:
         """Yield the rules for what is left of slashes."""
         yield from slashes(self)
+
+
+_KINDS: Final = (
+    telephone_words,
+    decades,
+    lengths,
+    lengths_of_time,
+    compound_times,
+    names_of_days,
+    spans_of_days,
+    lists,
+    counts,
+    numerals,
+)
+"""The rules of what only English writes, in the order in which they are applied."""
+
+
+def _joint(numerator: int, denominator: int, context: Context) -> str | None:
+    """Return the words between two numbers with a slash that aren't a fraction; None for a fraction."""
+    if numerator <= denominator and _STEP_BEFORE.search(context.before):
+        return " of "
+    if numerator + denominator == 100:
+        return " "
+    if numerator > 20 or denominator > 100:
+        return " over "
+    if numerator == denominator:
+        return " out of "
+    counted = denominator == 10 and numerator > 1 and not re.match(r" (?:of|an?)\b", context.after)
+    return " out of " if counted else None
 
 
 def _grouped(digits: str) -> list[str]:

@@ -35,6 +35,10 @@ def lengths(grammar: Grammar) -> Iterator[Rule]:
         lambda match: f"{_measure(grammar, match[1], _FOOT)} {_measure(grammar, match[2], _INCH)}",
     )
     yield Rule(
+        re.compile(r"(?<![\w.,])(\d{1,3})[\"″]? ?[x×] ?(\d{1,3})[\"″]"),
+        lambda match: f"{grammar.cardinal(int(match[1]))} by {_measure(grammar, match[2], _INCH)}",
+    )
+    yield Rule(
         re.compile(r"(?<![\w.,'])(\d{1,3})['′’](?= (?:tall|high|long|wide|deep)\b)"),
         lambda match: _measure(grammar, match[1], _FOOT),
     )
@@ -63,7 +67,7 @@ def counts(grammar: Grammar) -> Iterator[Rule]:
         re.compile(r"(?<![\w.,])(\d{1,3})(?:[x×]| [x×](?= (?:per|a|each|every)\b|[.,;:!?)]|$))(?![\w×])(?! ?\d)", re.I),
         lambda match: times(grammar, match[1]),
     )
-    yield Rule(re.compile(r"(?<=sets) [x×] (?=\d)", re.IGNORECASE), lambda _: " of ")
+    yield Rule(re.compile(r"(?<=set|und)s? [x×] (?=\d)", re.IGNORECASE), lambda match: match[0].split(" ")[0] + " of ")
     yield Rule(re.compile(r"(?<=[^\W\d]) [x×] (?=\d+ [a-z])", re.IGNORECASE), lambda _: " times ")
     yield Rule(
         re.compile(r"(?<![\w.,\d])(?<!\d )[x×] ?(\d{1,3})(?![\w]|[.,]\d)", re.IGNORECASE),
@@ -90,10 +94,13 @@ def counts(grammar: Grammar) -> Iterator[Rule]:
         re.compile(r"(?<![\w.,:/])(\d+)k(?= (?:run|race|walk|jog|marathon|plan|training|runner)s?\b)", re.IGNORECASE),
         lambda match: f"{match[1]} K",
     )
+    people = "people|users|views|downloads|dollars|followers|years|subscribers|copies|steps"
     yield Rule(
-        re.compile(rf"(?<![\w.,:/$£€])({grammar.number_pattern})([kKMB])(?![\w'-])"),
+        re.compile(rf"(?<![\w.,:/$£€])({grammar.number_pattern})(?:([kK])(?![\w'-])|([MB])(?= (?:{people})\b))"),
         lambda match: _scaled(match, grammar),
     )
+    yield Rule(re.compile(r"(?<=\d)-?(?=ish\b)"), lambda _: " ")
+    yield Rule(re.compile(r"(?<=\d [a-z])/(?=\d)|(?<=[a-z]{3})/(?=\d)"), lambda _: " or ")
 
 
 def times(grammar: Grammar, number: str) -> str:
@@ -103,7 +110,9 @@ def times(grammar: Grammar, number: str) -> str:
 
 def _scaled(match: re.Match[str], grammar: Grammar) -> str | None:
     amount = grammar.amount(match[1])
-    return None if amount is None else f"{grammar.number(amount)} {_SCALES[match[2].lower()]}"
+    if amount is None or match[0] in ("4K", "8K"):
+        return None
+    return f"{grammar.number(amount)} {_SCALES[(match[2] or match[3]).lower()]}"
 
 
 def slashes(grammar: Grammar) -> Iterator[Rule]:
@@ -113,13 +122,14 @@ def slashes(grammar: Grammar) -> Iterator[Rule]:
         lambda match: f" per {_PER.get(match[1], match[1])}" if _is_rate(match) else None,
         digits=False,
     )
+    yield Rule(re.compile(r"(?<![\w/])([A-Z])/([A-Z])(?![\w/])"), lambda match: f"{match[1]} {match[2]}", digits=False)
     yield Rule(re.compile(r"(?<=[^\W\d_])/(?=[^\W\d_]{2})|(?<=[^\W\d_]{2})/(?=[^\W\d_])"), _either, digits=False)
 
 
 def _is_rate(match: re.Match[str]) -> bool:
     """Return whether the words before a slash are an amount: "five dollars", "3 times", "60 beats"."""
     before = match.string[max(0, match.start() - 30) : match.start()]
-    return bool(re.search(r"\d[^.!?]*$|(?:dollars?|euros?|pounds?|cents?|times|once|twice|percent) ?\w*$", before))
+    return bool(re.search(r"\d[^.!?]*$|(?:dollars?|euros?|pounds?|cents?|times|once|twice|percent) ?[\w-]*$", before))
 
 
 def _either(match: re.Match[str]) -> str | None:
@@ -139,7 +149,7 @@ def numerals(grammar: Grammar) -> Iterator[Rule]:
         digits=False,
     )
     yield Rule(
-        re.compile(r"(?<=[A-Z]\. )([A-Z][a-z]+) (I{2,3}|IV)(?!\w)"),
+        re.compile(r"(?<=[a-z] )([A-HJ-UWYZ]\. [A-Z][a-z]+) (I{2,3}|IV)(?!\w)"),
         lambda match: f"{match[1]} the {grammar.ordinal(roman_value(match[2]) or 1)}",
         digits=False,
     )
@@ -159,3 +169,38 @@ def plural(word: str) -> str:
     if word.endswith("y"):
         return f"{word[:-1]}ies"
     return f"{word}es" if word.endswith("x") else f"{word}s"
+
+
+def lists(grammar: Grammar) -> Iterator[Rule]:
+    """Yield the rules for numbers of a list and for arithmetic: 1) Stand, 5 - 3 = 2."""
+    yield Rule(
+        re.compile(r"(?:^|(?<=\s))\(?(\d{1,2}|[a-h])\) (?=\w)"),
+        lambda match: f"{match[1]}, ",
+        digits=False,
+    )
+    yield Rule(re.compile(r"(?<=\d) ?[-–−] ?(?=\d+ ?=)"), lambda _: f" {grammar.minus} ")
+    yield Rule(
+        re.compile(r"(?<![\w.,])(\d{1,3}),(\d{1,2})(?= ?(?:kg|g|km|m|cm|mm|l|L|ml|%|°|€)(?!\w))"),
+        lambda match: f"{match[1]}.{match[2]}",
+    )
+    yield Rule(re.compile(r"(?<![\w.,])(\d{1,3}),(\d{1,2})(?![\d,])"), lambda match: f"{match[1]}, {match[2]}")
+    yield Rule(re.compile(r"(?<=[a-z])²(?!\w)"), lambda _: " squared")
+    yield Rule(re.compile(r"(?<=[a-z])³(?!\w)"), lambda _: " cubed")
+
+
+def telephone_words(grammar: Grammar) -> Iterator[Rule]:
+    """Yield the rule for telephone numbers that spell a word: 1-800-273-TALK (8255)."""
+    yield Rule(
+        re.compile(
+            r"(?<![\w-])(?P<number>1-\d{3}(?:-\d{3})?)-(?P<word>[A-Z]{2,8}(?:-[A-Z]{2,8})?)"
+            r"(?: ?\((?P<digits>\d{4,8})\))?"
+        ),
+        lambda match: _telephone_word(match, grammar),
+    )
+
+
+def _telephone_word(match: re.Match[str], grammar: Grammar) -> str:
+    number = grammar.telephone_number(match["number"].split("-"))
+    words = match["word"].lower().replace("-", " ")
+    digits = f", {grammar.telephone_number([match['digits']])}" if match["digits"] else ""
+    return f"{number}, {words}{digits}"

@@ -39,10 +39,11 @@ def decades(grammar: Grammar) -> Iterator[Rule]:
         re.compile(r"(?<![\w.,$])(mid-?|early-|late-|')?([12]\d\d0)'?s(?!\w)"),
         lambda match: (match[1] or "").strip("'-") + " " * bool(match[1]) + grammar.decade(int(match[2])),
     )
+    yield Rule(re.compile(r"(?<!\w)'(?=\d\d(?!\w))"), lambda _: "")
     yield Rule(re.compile(r"(?<!\w)'([1-9]0)s(?!\w)"), lambda match: TENS[int(match[1])])
     yield Rule(
         re.compile(
-            rf"(?P<before>(?<!\w)(?:the {_AGE}?|in (?:his|her|their|my|your|our) {_AGE}?|{_AGE}))"
+            rf"(?P<before>(?<!\w)(?:(?:the|his|her|their|my|our|in your) {_AGE}?|{_AGE}))"
             r"(?P<tens>[2-9]0)'?s(?!\w)",
             re.IGNORECASE,
         ),
@@ -77,6 +78,27 @@ def lengths_of_time(grammar: Grammar) -> Iterator[Rule]:
     )
 
 
+def compound_times(grammar: Grammar) -> Iterator[Rule]:
+    """Yield the rules for lengths of time in two units written as one: 1h30, 1h 30m, 2m30s."""
+    seconds, end = r"(?: ?(\d{1,2}) ?s(?:ecs?)?)?", r"(?!\w)(?:\.(?= [a-z\d]))?"
+    yield Rule(
+        re.compile(
+            r"(?<![\w.,])(\d{1,3}) ?(?:h|hrs?)(?:(\d{2})m?|\.? ?(\d{1,2}) ?(?:m|mins?))" + seconds + end,
+            re.IGNORECASE,
+        ),
+        lambda match: duration(
+            grammar, (int(match[1]), "hour"), (int(match[2] or match[3]), "minute"), (int(match[4] or 0), "second")
+        ),
+    )
+    yield Rule(
+        re.compile(r"(?<![\w.,])(\d{1,3}) ?m(?:ins?)?\.? ?(\d{1,2}) ?s(?:ecs?)?(?!\w)", re.IGNORECASE),
+        lambda match: duration(grammar, (int(match[1]), "minute"), (int(match[2]), "second")),
+    )
+    yield Rule(
+        re.compile(r"(?<![\w.,:])0([1-9])00(?= ?(?:h(?:ou)?rs?\b|[.,;!?)]|$))"), lambda match: f"oh {match[1]} hundred"
+    )
+
+
 def duration(grammar: Grammar, *parts: tuple[int, str]) -> str:
     """Return the words for a length of time, from pairs of a number and a unit; parts of 0 are left out."""
     words = [f"{grammar.cardinal(number)} {unit}{'s' * (number != 1)}" for number, unit in parts if number]
@@ -85,6 +107,7 @@ def duration(grammar: Grammar, *parts: tuple[int, str]) -> str:
 
 def spans_of_days(grammar: Grammar) -> Iterator[Rule]:
     """Yield the rules for May 5-7, 5-7 May, 1914-1918 and 2023/24."""
+    yield Rule(re.compile(r"(?<![\w.])ca?\. ?(?=\d)"), lambda _: "about ")
     months = "|".join(name for names in grammar.months for name in names)
     day = r"(\d{1,2})(?:st|nd|rd|th)?"
     days = rf"{day} ?(?:[{DASHES}]|to|through|and|&) ?{day}(?![\d:%/]|[.,]\d)"
