@@ -45,7 +45,8 @@ text around the match as `Context`, to choose case and gender:
 - `plural` (the index of a noun's form), `cardinal`, `ordinal`, `number`, `fraction`, `quantity` (a number with its
   noun), `span` (5-10), `gender_after`, `reads_as_year`.
 - `year`, `decade`, `date`, `clock_time`, `money`, `telephone_number`, `roman`.
-- `joins`: whether a full stop doesn't end a sentence, such as after "am 3." before "Oktober".
+- `joins` and `ends`: whether a full stop doesn't end a sentence, such as after "am 3." before "Oktober", or does.
+- `starts_sentence`: whether a text begins a sentence, after an abbreviation that may end one.
 - `rules`: its own rules, which come before all others; `late_rules`: those that come after all except bare numbers.
 """
 
@@ -182,8 +183,8 @@ class Grammar:
 
     @cached_property
     def _genders(self) -> dict[str, str]:
-        units = {form: unit.gender for unit in (*self.units, *self.currencies) for form in unit.forms}
-        return units | {noun: gender for gender, nouns in self.nouns.items() for noun in nouns}
+        units = {form.lower(): unit.gender for unit in (*self.units, *self.currencies) for form in unit.forms}
+        return units | {noun.lower(): gender for gender, nouns in self.nouns.items() for noun in nouns}
 
     def cardinal(self, number: int, gender: str = "", context: Context = NOWHERE) -> str:
         """Return a whole number in words."""
@@ -277,6 +278,14 @@ class Grammar:
         The abbreviations in the table are known already. Both texts have at most 60 characters.
         """
         return False
+
+    def ends(self, before: str, after: str) -> bool:
+        """Return whether the full stop at the end of `before` ends a sentence, if `joins` hasn't decided otherwise."""
+        return False
+
+    def starts_sentence(self, after: str) -> bool:
+        """Return whether `after`, which follows an abbreviation that may end a sentence, begins the next one."""
+        return after[:1].isupper()
 
     def rules(self) -> Iterable[Rule]:
         """Return the language's own rules that come before all others."""

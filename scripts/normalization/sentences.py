@@ -93,10 +93,10 @@ def _by_grammar(text: str, begin: int, end: int, grammar: Grammar) -> bool | Non
     found = _abbreviation(text, begin, end, grammar)
     if found is not None:
         measure = first.isdigit() and re.search(r"\d ?[^\W\d]+\.$", before)
-        return found and (first.isupper() or bool(measure))
+        return found and (grammar.starts_sentence(goes_on.lstrip(_OPENING)) or bool(measure))
     if grammar.joins(before, goes_on):
         return False
-    return True if _numbered(before, grammar) else None
+    return True if grammar.ends(before, goes_on) or _numbered(before, grammar) else None
 
 
 def _ends_after_word(before: str, first: str, likely: bool) -> bool:
