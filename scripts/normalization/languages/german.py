@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from scripts.normalization.amount import Amount
 from scripts.normalization.grammar import Grammar
 from scripts.normalization.languages import german_words as words
 from scripts.normalization.languages.german_rules import own_rules
@@ -14,12 +13,16 @@ from scripts.normalization.rules import NOWHERE, Context
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from scripts.normalization.amount import Amount
     from scripts.normalization.grammar import Noun
     from scripts.normalization.rules import Rule
 
 _NOUN_YEAR: Final = re.compile(
     r"(?:Jahre?n?|Sommer|Winter|Herbst|Frühling|Frühjahr|seit|anno|Anfang|Mitte|Ende|um|Silvester|Weihnachten|Ostern"
     r"|Januar|Jänner|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember) $"
+)
+_LETTERED: Final = re.compile(
+    r"\b(?:Gruppe|Variante|Option|Übung|Teil|Plan|Typ|Punkt|Vitamin|Buchstaben?|Stufe|Seite|Reihe|Version|Serie|Weg) [A-Z]\.$"
 )
 
 
@@ -37,7 +40,8 @@ class Language(Grammar):
             return "ein"
         if number == 1 and not words.LABEL.search(context.before):
             return words.one(gender, context)
-        return super().cardinal(number)
+        spoken = super().cardinal(number)
+        return spoken[:-1] if number % 100 == 1 and number > 1 and gender and spoken.endswith("eins") else spoken
 
     def number(self, amount: Amount, gender: str = "", context: Context = NOWHERE) -> str:
         """Return any number in words."""
@@ -121,11 +125,19 @@ class Language(Grammar):
         following = after.lstrip()
         if following[:1].islower() or words.noun_follows(following, self._genders):
             return True
+        first = re.match(r"[A-ZÄÖÜ]\w*", following)
+        article = words.ARTICLE.search(before[: numeral.start(1)])
+        if first and ((article and words.gender(first[0], self._genders)) or not before[: numeral.start(1)].strip()):
+            return True
         return bool(words.DETERMINED.search(before[: numeral.start(1)])) and not words.starts(following)
 
     def ends(self, before: str, after: str) -> bool:
         """Return whether a number ends the sentence: "bis 10. Dann"."""
         following = after.lstrip()
+        if re.search(r"[a-zäöüß]{3}\.$", before) and following[:1].isdigit():
+            return True
+        if _LETTERED.search(before) and following[:1].isupper():
+            return True
         if re.search(r"\d{4}\.$", before):
             return following[:1].isupper()
         return bool(re.search(r"[\w,;:–-] \d+\.$|\d[:,]\d+\.$", before)) and following[:1].isupper()

@@ -37,16 +37,17 @@ def own_rules(grammar: Grammar) -> Iterator[Rule]:
     """Yield the rules, in their order."""
     yield from _abbreviated(grammar)
     yield from _compounds(grammar)
+    yield from _weekdays()
     yield from _times(grammar)
     yield from _dates(grammar)
     yield from _romans(grammar)
     yield Rule(
-        re.compile(r"(?<![\w.,:/])(\d{1,4})\.(?= ?[A-Za-zÄÖÜäöüß\"'])"),
-        lambda match: _ordinal(match, grammar),
-    )
-    yield Rule(
         re.compile(rf"(?<![\w.,:/])(\d{{1,4}})\. ?[{DASHES}/] ?(?=\d{{1,4}}\. ?[A-Za-zÄÖÜäöü])"),
         lambda match: f"{_ordinal(match, grammar)} {'oder' if '/' in match[0] else grammar.range} ",
+    )
+    yield Rule(
+        re.compile(r"(?<![\w.,:/])(\d{1,4})\.(?= ?[A-Za-zÄÖÜäöüß\"'])"),
+        lambda match: _ordinal(match, grammar),
     )
 
 
@@ -66,8 +67,15 @@ def _abbreviated(grammar: Grammar) -> Iterator[Rule]:
     yield Rule(re.compile(r"(?<=[a-zäöüß])[:*_/]-?in(nen)?(?!\w)"), lambda match: f" in{match[1] or ''}", digits=False)
     yield Rule(re.compile(r"(?<![\w./])([^\W\d]+)-/-?(?=[^\W\d])"), lambda match: f"{match[1]}- und ", digits=False)
     yield Rule(
+        re.compile(
+            r"(?<=[\wäöüß]) ?/ ?(Woche|Tag|Monat|Jahr|Stunde|Minute|Sekunde|Person|Nacht|Sitzung|Seite|Std|Min)(?!\w)"
+        ),
+        lambda match: f" pro {match[1]}",
+        digits=False,
+    )
+    yield Rule(
         re.compile(r"(?<![\w./@])([^\W\d]{2,30}) ?/ ?-?(?=[^\W\d]{2,30}(?![\w/.@]\w))"),
-        lambda match: f"{match[1]} oder ",
+        lambda match: f"{match[1]} " if match[1].lower() in ("und", "oder") else f"{match[1]} oder ",
         digits=False,
     )
     yield Rule(re.compile(r"(?<=[a-zäöü])str\.(?= )"), lambda _: "straße", digits=False)
@@ -85,7 +93,8 @@ def _compounds(grammar: Grammar) -> Iterator[Rule]:
         lambda match: _joined(match[1], match[2], grammar),
     )
     yield Rule(
-        re.compile(r"(?<![\w.,/])(\d{1,4}) ?%-?ig(\w*)"), lambda match: _joined(match[1], f"prozentig{match[2]}", grammar)
+        re.compile(r"(?<![\w.,/])(\d{1,4}) ?%-?ig(\w*)"),
+        lambda match: _joined(match[1], f"prozentig{match[2]}", grammar),
     )
     yield Rule(re.compile(r"(?<![\w.,/])'?(\d{1,4})[-']?er(n?)(?!\w)"), lambda match: _decade(match, grammar))
     yield Rule(
@@ -114,7 +123,9 @@ def _times(grammar: Grammar) -> Iterator[Rule]:
         lambda match: _duration(match, grammar),
     )
     yield Rule(
-        re.compile(r"((?<!\w)(?:[Uu]m|[Gg]egen|[Aa]b) )(\d{1,2})[.:]([0-5]\d)(?: ?h)?(?![\w.:]|,\d)(?! (?:Uhr|Prozent|Grad|Euro))"),
+        re.compile(
+            r"((?<!\w)(?:[Uu]m|[Gg]egen|[Aa]b) )(\d{1,2})[.:]([0-5]\d)(?: ?h)?(?![\w.:]|,\d)(?! (?:Uhr|Prozent|Grad|Euro))"
+        ),
         lambda match: match[1] + grammar.clock_time(int(match[2]), int(match[3])) if int(match[2]) < 25 else None,
     )
     yield Rule(
@@ -127,15 +138,22 @@ def _times(grammar: Grammar) -> Iterator[Rule]:
     )
 
 
-def _dates(grammar: Grammar) -> Iterator[Rule]:
-    """Yield the rules for weekdays and numeric dates with full stops."""
+def _weekdays() -> Iterator[Rule]:
+    """Yield the rules for abbreviated weekdays, which are only certain beside others or a number."""
     days = "|".join(_WEEKDAYS)
     yield Rule(
         re.compile(rf"(?<!\w)({days})\.?(?: ?[{DASHES}] ?| bis )({days})(?![\wäöü])\.?"),
         lambda match: f"{_WEEKDAYS[match[1]]} bis {_WEEKDAYS[match[2]]}",
         digits=False,
     )
-    yield Rule(re.compile(rf"(?<!\w)({days})\.?(?=,? (?:den |dem )?\d{{1,2}}[.:])"), lambda match: _WEEKDAYS[match[1]])
+    yield Rule(
+        re.compile(rf"(?<!\w)({days})\.?(?=,? (?:den |dem )?\d{{1,2}}(?:[.:]| ?[{DASHES}]| Uhr))"),
+        lambda match: _WEEKDAYS[match[1]],
+    )
+
+
+def _dates(grammar: Grammar) -> Iterator[Rule]:
+    """Yield the rules for numeric dates with full stops."""
     months = "|".join(each for names in grammar.months for each in names[1:])
     full = {each: names[0] for names in grammar.months for each in names[1:]} | {"Jänner": "Jänner", "Feber": "Feber"}
     yield Rule(re.compile(rf"(?<=\d\. )({months})(?!\w)\.?(?= ?[^\s]|(?=$))"), lambda match: full[match[1]])
@@ -153,7 +171,9 @@ def _dates(grammar: Grammar) -> Iterator[Rule]:
 def _romans(grammar: Grammar) -> Iterator[Rule]:
     """Yield the rules for Roman numerals with a full stop."""
     yield Rule(
-        re.compile(r"(?<!\w)([IVXLC]{1,7})\.?(?=[ -](?:Jahrhundert|Jh|Weltkrieg|Kapitel|Akt|Klasse|Internationale|Vatikan))"),
+        re.compile(
+            r"(?<!\w)([IVXLC]{1,7})\.?(?=[ -](?:Jahrhundert|Jh|Weltkrieg|Kapitel|Akt|Klasse|Internationale|Vatikan))"
+        ),
         lambda match: f"{roman_value(match[1])}." if roman_value(match[1]) else None,
         digits=False,
     )
@@ -237,9 +257,9 @@ def _ruler(match: re.Match[str], grammar: Grammar) -> str | None:
     female = bool(_FEMALE.search(match[1]))
     if match[1].endswith("s") and match[1][:-1] in _NAMES and not match[1].endswith(("nes", "Pius")):
         article = "der" if female else "des"
-    elif re.search(r"\b(?:von|mit|bei|unter|nach|zu|seit|vor|neben)(?: \w+)? $", around.before):
+    elif re.search(r"\b(?:von|mit|bei|unter|nach|zu|seit|vor|neben)(?: \w+)? $", around.before, re.IGNORECASE):
         article = "der" if female else "dem"
-    elif re.search(r"\b(?:für|durch|gegen|über|um) $", around.before):
+    elif re.search(r"\b(?:für|durch|gegen|über|um) $", around.before, re.IGNORECASE):
         article = "die" if female else "den"
     else:
         article = "die" if female else "der"
@@ -250,5 +270,5 @@ def _ruler(match: re.Match[str], grammar: Grammar) -> str | None:
 
 def _holy(match: re.Match[str]) -> str:
     before = context(match).before
-    ending = "en" if re.search(r"\b(?:dem|den|des|vom|zum|beim|am|im|zur)\s$", before) else "e"
+    ending = "en" if re.search(r"\b(?:dem|den|des|vom|zum|beim|am|im|zur)\s$", before, re.IGNORECASE) else "e"
     return f"{'H' if match[1] == 'H' else 'h'}eilige{ending[1:]} "

@@ -28,10 +28,27 @@ _STARTERS: Final = frozenset(
 _FOLLOWS_VERB: Final = re.compile(
     r"\w+,? (?:dich|dir|du|deine?[mnrs]?|nun|jetzt|wieder|weiter|tief|langsam|sanft|los|ein|aus|kannst|ist|sind)\b"
 )
-_FEMININE: Final = ("ung", "heit", "keit", "schaft", "tion", "sion", "tät", "minute", "stunde", "sekunde", "runde", "woche", "übung", "phase")
+_FEMININE: Final = (
+    "ung",
+    "heit",
+    "keit",
+    "schaft",
+    "tion",
+    "sion",
+    "tät",
+    "minute",
+    "stunde",
+    "sekunde",
+    "runde",
+    "woche",
+    "übung",
+    "phase",
+)
 _NEUTER: Final = ("chen", "lein", "jahr", "mal", "kissen", "jahrhundert")
 _MASCULINE: Final = ("tag", "zug", "schritt", "monat", "teil", "ling", "ismus")
-_DATIVE: Final = r"(?:aus|bei|mit|nach|seit|von|zu|vor|in|ab|auf|an|binnen|innerhalb von|unter|neben|zwischen|außer|gegenüber)"
+_DATIVE: Final = (
+    r"(?:aus|bei|mit|nach|seit|von|zu|vor|in|ab|auf|an|binnen|innerhalb von|unter|neben|zwischen|außer|gegenüber)"
+)
 _TO_NOUN: Final = re.compile(r" ([a-zäöüß]+(e|er|es|en|em)) [A-ZÄÖÜ]")
 LABEL: Final = re.compile(
     r"(?:Tag|Nummer|Nr\.|Phase|Schritt|Stufe|Kapitel|Übung|Runde|Teil|Zahl|Position|Seite|Woche|Lektion|Level|Punkt|Platz|Level"
@@ -45,6 +62,12 @@ DETERMINED: Final = re.compile(
     re.IGNORECASE,
 )
 """Matches the word before an ordinal."""
+
+ARTICLE: Final = re.compile(
+    r"\b(?:am|im|vom|zum|zur|beim|der|die|das|den|dem|des|(?:ein|mein|dein|sein|unser|kein|jed|dies|jen)(?:e|er|es|en|em)?) $",
+    re.IGNORECASE,
+)
+"""Matches an article before an ordinal."""
 
 _ENDINGS: Final = (
     (r"\b(?:am|im|vom|zum|zur|beim|dem|den|des|(?:mein|dein|sein|ein|unser|ihr|kein|jed|dies|jen)(?:en|em)|einer|meiner|deiner)", "en"),
@@ -68,7 +91,7 @@ def gender(noun: str, known: Mapping[str, str]) -> str:
 def noun_follows(text: str, known: Mapping[str, str]) -> bool:
     """Return whether `text` begins with a noun that may follow an ordinal."""
     word = re.match(r"[A-ZÄÖÜ][\wäöüß]*", text)
-    return bool(word and not starts(text) and gender(word[0], known))
+    return bool(word and word[0].lower() not in _STARTERS and gender(word[0], known))
 
 
 def starts(text: str) -> bool:
@@ -88,7 +111,9 @@ def one(gender: str, context: Context) -> str:
         return "eine"
     if gender == "n" or (adjective and adjective[2] in ("er", "es")):
         return "ein"
-    object_ = re.search(r"\w", context.before) and not re.search(r"\b(?:ist|bleibt|war|wird|und|heißt|oder|[.:–]) $", context.before)
+    object_ = re.search(r"\w", context.before) and not re.search(
+        r"\b(?:ist|bleibt|war|wird|und|heißt|oder|[.:–]) $", context.before
+    )
     return "einen" if (gender == "m" and object_) or (adjective and adjective[2] == "en") else "ein"
 
 
@@ -108,9 +133,12 @@ def half(gender: str, context: Context) -> str:
 
 def ending(gender: str, before: str) -> str:
     """Return the ending of an adjective after the words `before`: e, en, er or es."""
-    linked = re.search(r"\w+t(e[nrsm]?) (?:und|oder|bis|sowie) $|\w+t(e[nrsm]?), $", before)
+    linked = re.search(r"(?:^|(?<=[^\d.]))\d{1,4}\. ?(?:und|oder|bis|sowie|[-–/,]) ?$", before)
     if linked:
-        return linked[1] or linked[2]
+        return ending(gender, before[: linked.start()] or " ")
+    linked = re.search(r"(?:[dnfstr]t|hnt|zigst|sieb|acht)(e[nrsm]?) (?:und|oder|bis|sowie) (?:zum |zur )?$", before)
+    if linked:
+        return linked[1]
     for pattern, found in _ENDINGS:
         if re.search(f"{pattern} $", before, re.IGNORECASE):
             return found
