@@ -129,15 +129,17 @@ class UnknownSessionError(ScriptError):
 class UnavailableFileError(ScriptError):
     """A file that a script names is missing, or outside the folders that the script may use."""
 
-    def __init__(self, name: str, *, outside: bool = False) -> None:
-        super().__init__(name, outside)
+    def __init__(self, name: str, *, outside: bool = False, nearest: str | None = None) -> None:
+        super().__init__(name, outside, nearest)
         self.name = name
         self.outside = outside
+        self.nearest = nearest
 
     def __str__(self) -> str:
         if self.outside:
             return f"{self.name!r} is outside the script's folder; --allow-files permits it"
-        return f"no file {self.name!r} next to the script"
+        hint = f"; did you mean {self.nearest!r}?" if self.nearest else ""
+        return f"no file {self.name!r} next to the script{hint}"
 
 
 class UnreadableScriptError(ScriptError):

@@ -74,6 +74,9 @@ class CheckContext:
     sound_fault: Callable[[str], str] | None = None
     """Returns why a sound can't be played; None to check only that its file exists."""
 
+    is_ambience: Callable[[str], bool] = lambda _: False
+    """Returns whether a name of music is an ambience, whatever files there are."""
+
 
 def check(
     text: str, name: str, file: str, context: CheckContext = CheckContext(), *, advice: bool = True
@@ -90,7 +93,7 @@ def check(
     """
     script, problems = parse(text, name, file)
     parsed = not any(problem.severity == "error" for problem in problems)
-    reader = IncludeReader(lines={file: source_lines(text)})
+    reader = IncludeReader(lines={file: source_lines(text)}, is_ambience=context.is_ambience)
     if context.shelf:
         script = reader.include(script, context.shelf, context.path)
     resources = islice(_resource_problems(script, file, reader.lines[file], context), MAX_PROBLEMS)

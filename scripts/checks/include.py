@@ -14,7 +14,7 @@ from scripts.model.tree import bodies, expanded_size, flatten, replace_bodies
 from scripts.syntax.parser import parse, source_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from scripts.library.lookup import Shelf, Source
@@ -36,6 +36,9 @@ class IncludeReader:
 
     lines: dict[str, list[str]] = field(default_factory=dict)
     """The lines of each file, by its name in messages."""
+
+    is_ambience: Callable[[str], bool] = lambda _: False
+    """Whether a name of music is an ambience, whatever files there are."""
 
     def include(self, script: Script, shelf: Shelf, source: Path | None) -> Script:
         """Return `script`, the file at `source`, with its includes loaded.
@@ -95,12 +98,25 @@ class IncludeReader:
             self._fault(element, "include-circle", f"scripts include each other in a circle: {' → '.join(names)}")
         elif script := self._parse(source, element):
             beside = shelf.for_include(source)
-            elements = tuple(_with_absolute_paths(each, beside) for each in script.elements)
+            elements = tuple(self._with_absolute_paths(each, beside) for each in script.elements)
             body = tuple(self._included(elements, beside, (*chain, (path, source.path.name))))
             header = script.header
             pace = header.pace if header.pace != Header.pace else None
             return replace(element, body=body, pace=pace, rests=header.rests if header.rests != Header.rests else None)
         return element
+
+    def _with_absolute_paths(self, element: Element, beside: Shelf) -> Element:
+        """Return `element` with absolute paths for the files that it names."""
+        if isinstance(element, Music | Sound) and element.source:
+            is_music = isinstance(element, Music)
+            if is_music and (element.source == "none" or self.is_ambience(element.source)):
+                return element
+            try:
+                return replace(element, source=str(beside.file(element.source, folders=is_music)))
+            except UnavailableFileError:
+                return element  # a missing file, which the check reports
+        inside = tuple(tuple(self._with_absolute_paths(each, beside) for each in body) for body in bodies(element))
+        return replace_bodies(element, inside) if inside else element
 
     def _parse(self, source: Source, element: Include) -> Script | None:
         path = source.path.resolve()
@@ -168,15 +184,4 @@ def _without_closings(element: Element) -> Element:
     inside = tuple(
         tuple(_without_closings(each) for each in body if not isinstance(each, Closing)) for body in bodies(element)
     )
-    return replace_bodies(element, inside) if inside else element
-
-
-def _with_absolute_paths(element: Element, beside: Shelf) -> Element:
-    """Return `element` with absolute paths for the files that it names."""
-    if isinstance(element, Music | Sound) and element.source:
-        try:
-            return replace(element, source=str(beside.file(element.source)))
-        except UnavailableFileError:
-            return element  # an ambience, or a missing file, which the check reports
-    inside = tuple(tuple(_with_absolute_paths(each, beside) for each in body) for body in bodies(element))
     return replace_bodies(element, inside) if inside else element

@@ -13,6 +13,7 @@ from typing import Final, Literal
 from scripts.documents.encodings import UnknownEncodingError, decode
 from scripts.documents.signatures import format_of
 from scripts.errors import UnavailableFileError, UnknownSessionError, UnreadableScriptError, os_error_reason
+from scripts.library.file_names import nearest_file, similar_file
 from scripts.model.limits import MAX_SCRIPT_SIZE
 from scripts.suggestions import nearest
 
@@ -86,23 +87,26 @@ class Shelf:
     anywhere: bool = False
     """Whether the listener allowed files from all folders."""
 
-    def file(self, name: str, *, folders: bool = False) -> Path:
+    def file(self, name: str, *, folders: bool = False, exact: bool = False) -> Path:
         """Return the resolved path of the file `name`, relative to the script's folder or the listener's.
 
         Args:
             name: a relative or absolute path.
             folders: whether it may be a folder too.
+            exact: whether its name must be the same in every character.
 
         Raises:
             UnavailableFileError: The file is missing, or the script may not use it.
         """
-        for folder in (self.beside, self.own):
-            path = file_at(name, folder, folders=folders)
-            if path and not self.anywhere and not any(map(path.is_relative_to, self._permitted())):
-                raise UnavailableFileError(name, outside=True)
-            if path:
-                return path
-        raise UnavailableFileError(name)
+        for find_file in (file_at,) if exact else (file_at, similar_file):
+            for folder in (self.beside, self.own):
+                path = find_file(name, folder, folders=folders)
+                if path and not self.anywhere and not any(map(path.is_relative_to, self._permitted())):
+                    raise UnavailableFileError(name, outside=True)
+                if path:
+                    return path
+        near = (nearest_file(name, folder, folders=folders) for folder in (self.beside, self.own) if not exact)
+        raise UnavailableFileError(name, nearest=next(filter(None, near), None))
 
     def script(self, name: str) -> Source:
         """Return the script called `name`: a file relative to the script, with or without its suffix, or a session.
@@ -111,15 +115,24 @@ class Shelf:
             UnavailableFileError: The script may not use that file.
             UnknownSessionError: No file or session has this name.
         """
+        try:
+            return self._script_file(name, exact=True) or find(name, self.own, by_path=False)
+        except UnknownSessionError:
+            source = self._script_file(name, exact=False)
+            if source:
+                return source
+            raise
+
+    def _script_file(self, name: str, *, exact: bool) -> Source | None:
         for written in (name, f"{name}{SUFFIX}"):
             try:
-                path = self.file(written)
+                path = self.file(written, exact=exact)
             except UnavailableFileError as error:
                 if error.outside:
                     raise
             else:
                 return Source(path.stem, path, "file")
-        return find(name, self.own, by_path=False)
+        return None
 
     def for_include(self, source: Source) -> Shelf:
         """Return the shelf of an included script."""

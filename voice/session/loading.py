@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from scripts.checks.check import CheckContext, check
 from scripts.errors import FaultyScriptError
 from scripts.library.lookup import Shelf
-from voice.session.music import MusicShelf
+from voice.session.music import MusicShelf, is_ambience
 from voice.speech.catalog import script_voice_fault, voice_fault
 
 if TYPE_CHECKING:
@@ -45,4 +45,4 @@ def check_context(source: Source, paths: Paths, *, anywhere: bool) -> CheckConte
     files = script_shelf(source, paths, anywhere=anywhere)
     music = MusicShelf(files)
     check_voice = voice_fault if anywhere else script_voice_fault
-    return CheckContext(music.fault, check_voice, files, source.path, music.sound_fault)
+    return CheckContext(music.fault, check_voice, files, source.path, music.sound_fault, is_ambience)

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 from audio.ambiences import AMBIENCES, parse_blend
 from audio.errors import UnknownAmbienceError, UnreadableMusicError
 from scripts.errors import UnavailableFileError
+from scripts.library.file_names import nearest_file, similar_file
 from scripts.library.lookup import file_at
-from scripts.suggestions import suggestion
+from scripts.suggestions import nearest, suggestion
 from voice.errors import MusicNotFoundError
 
 if TYPE_CHECKING:
@@ -46,7 +47,8 @@ class MusicShelf:
             return self.shelf.file(music, folders=True)
         except UnavailableFileError as error:
             reason = "it is outside the script's folder; --allow-files permits that"
-            raise MusicNotFoundError(music, reason if error.outside else self._not_found_reason(music)) from error
+            reason = reason if error.outside else self._not_found_reason(music, error.nearest)
+            raise MusicNotFoundError(music, reason) from error
 
     def fault(self, music: str) -> str:
         """Return why `music` can't be played, or an empty string. A file is decoded only up to its first sound."""
@@ -72,9 +74,9 @@ class MusicShelf:
             return str(UnreadableMusicError(error.path, error.reason, "a sound"))
         return ""
 
-    def _not_found_reason(self, music: str) -> str:
+    def _not_found_reason(self, music: str, nearest: str | None) -> str:
         kind = self._special_kind(music)
-        return _special_reason(kind) if kind else _not_found_reason(music)
+        return _special_reason(kind) if kind else _not_found_reason(music, nearest)
 
     def _special_kind(self, name: str) -> str:
         return _special_kind(name, (self.shelf.beside, self.shelf.own))
@@ -97,11 +99,12 @@ def listener_music(music: str) -> str | Path:
     """
     if is_ambience(music):
         return music
-    path = file_at(music, folders=True)
+    path = file_at(music, folders=True) or similar_file(music, Path(), folders=True, anywhere=True)
     if path:
         return path
     kind = _special_kind(music, (Path(),)) if music else ""
-    raise MusicNotFoundError(music, _special_reason(kind) if kind else _not_found_reason(music))
+    near = nearest_file(music, Path(), folders=True) if music else None
+    raise MusicNotFoundError(music, _special_reason(kind) if kind else _not_found_reason(music, near))
 
 
 def _special_kind(name: str, folders: Iterable[Path]) -> str:
@@ -126,12 +129,14 @@ def is_ambience(music: str) -> bool:
         return False
 
 
-def _not_found_reason(music: str) -> str:
+def _not_found_reason(music: str, near: str | None) -> str:
     if any(part.partition(":")[0].strip() in AMBIENCE_NAMES for part in music.split("+")):
         try:
             parse_blend(music)
         except UnknownAmbienceError as error:
             return error.reason
+    if near and (Path(music).suffix or nearest(music, AMBIENCE_NAMES, cutoff=0.7) is None):
+        return f"no such file or ambience; did you mean {near!r}?"
     otherwise = f"the ambiences are: {', '.join(AMBIENCE_NAMES)}"
     hint = suggestion(music, (*AMBIENCE_NAMES, "none"), otherwise, cutoff=0.7)
     return f"no such file or ambience; {hint}"
