@@ -168,16 +168,19 @@ def analyze_file(path: Path, cache_folder: Path | None = None) -> FileAnalysis:
     return analysis
 
 
-def probe(path: Path, longest_s: float | None = None) -> None:
+def probe(path: Path, longest_s: float | None = None, cache_folder: Path | None = None) -> None:
     """Decode just enough of the file at `path` to check that it is playable.
 
     Args:
         path: the file.
         longest_s: maximum length in seconds; None for any length of music.
+        cache_folder: folder of cached analyses; music with an analysis isn't decoded again.
 
     Raises:
         UnreadableMusicError: the file can't be decoded, is silent or too long, or is music shorter than a second.
     """
+    if longest_s is None and cache_folder and AnalysisCache(cache_folder).get(path):
+        return
     frames, audible = 0, False
     for piece in decode(path):
         frames += len(piece)

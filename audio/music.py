@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from audio.file_analysis import FileAnalysis
 
-__all__ = ["OneShot", "Playlist", "music_files"]
+__all__ = ["OneShot", "Playlist", "music_files", "other_files"]
 
 CROSSFADE_MS: Final = 4000
 """Length of the crossfade between pieces."""
@@ -55,16 +55,43 @@ def music_files(place: Path) -> list[Path]:
     """
     if not place.is_dir():
         return [place]
-    try:
-        found = [path for path in place.iterdir() if _SUFFIXES.fullmatch(path.suffix) and path.is_file()]
-        found = [
-            path for path in found if path.resolve().is_relative_to(place.resolve())
-        ]  # ignore links that lead out of the folder
-    except OSError as error:
-        raise UnreadableMusicError(place, (error.strerror or str(error)).lower()) from error
+    found = [path for path in _entries(place) if _may_be_music(path, place)]
     if not found:
         raise UnreadableMusicError(place, "the folder contains no music")
-    return sorted(found, key=_by_number)[:_MAX_PIECES]
+    return found[:_MAX_PIECES]
+
+
+def other_files(folder: Path) -> list[Path]:
+    """Return what `folder` holds besides music, judged by names and sizes, sorted by name.
+
+    Raises:
+        UnreadableMusicError: the folder can't be read.
+    """
+    return [path for path in _entries(folder) if not _may_be_music(path, folder)]
+
+
+def _entries(folder: Path) -> list[Path]:
+    try:
+        return sorted(folder.iterdir(), key=_by_number)
+    except OSError as error:
+        raise UnreadableMusicError(folder, (error.strerror or str(error)).lower()) from error
+
+
+def _may_be_music(path: Path, folder: Path) -> bool:
+    """Return whether `path` is a file that isn't hidden or empty, has a suffix of music, and is really in `folder`.
+
+    Hidden files include those that macOS keeps beside each file on other disks, such as `._01.mp3`.
+    """
+    try:
+        return (
+            not path.name.startswith(".")
+            and bool(_SUFFIXES.fullmatch(path.suffix))
+            and path.is_file()
+            and path.stat().st_size > 0
+            and path.resolve().is_relative_to(folder.resolve())
+        )
+    except (OSError, RuntimeError):  # links in a circle
+        return False
 
 
 def _by_number(path: Path) -> list[tuple[int, str]]:
@@ -116,8 +143,10 @@ class Playlist:
         paths: one or more files.
         cache_folder: folder for file analyses; None for no cache.
 
+    Files that can't be decoded are passed over.
+
     Raises:
-        UnreadableMusicError: the first file can't be decoded.
+        UnreadableMusicError: none of the files can be decoded.
     """
 
     def __init__(self, paths: Sequence[Path], cache_folder: Path | None = None) -> None:
@@ -271,10 +300,10 @@ class _Upcoming:
     def take(self) -> tuple[Path, FileAnalysis] | None:
         """Return the next file and its analysis; None if there is none or the longest session is full.
 
-        Skips files that can't be decoded, so that they don't interrupt a session.
+        Files that can't be decoded are skipped, so that they don't interrupt a session.
 
         Raises:
-            UnreadableMusicError: the first file can't be decoded.
+            UnreadableMusicError: none of the files can be decoded.
         """
         while self._paths and self._frames < _LONGEST_FRAMES:
             self.prefetch()
@@ -284,7 +313,7 @@ class _Upcoming:
             try:
                 analysis = pending.result()
             except UnreadableMusicError:
-                if not self._frames:
+                if not self._frames and not self._paths:
                     raise
                 continue
             self._frames += analysis.frames

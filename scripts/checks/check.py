@@ -77,6 +77,9 @@ class CheckContext:
     is_ambience: Callable[[str], bool] = lambda _: False
     """Returns whether a name of music is an ambience, whatever files there are."""
 
+    music_note: Callable[[str], str] = _no_fault
+    """Returns which files of a music folder are passed over; empty if none are."""
+
 
 def check(
     text: str, name: str, file: str, context: CheckContext = CheckContext(), *, advice: bool = True
@@ -124,6 +127,10 @@ def _resource_problems(script: Script, file: str, lines: list[str], context: Che
     """Yield problems with the music, sounds and voices that the script uses."""
     if fault := context.music_fault(script.header.music):
         yield _in_header(file, lines, "music", "music-not-found", fault)
+    notes = {context.music_note(script.header.music)}
+    for note in filter(None, notes):
+        yield replace(_in_header(file, lines, "music", "passed-over", note), severity="warning")
+    notes.add("")
     if (name := script.header.voice) and (fault := context.voice_fault(name)):
         hint = "without it, a voice that fits the language speaks"
         problem = _in_header(file, lines, "voice", "voice-not-found", fault)
@@ -134,6 +141,9 @@ def _resource_problems(script: Script, file: str, lines: list[str], context: Che
             playing = element.source != "none"
             if fault := context.music_fault(element.source):
                 yield Problem(element.place, "music-not-found", fault, width=len(element.markup))
+            elif (note := context.music_note(element.source)) not in notes:
+                notes.add(note)
+                yield Problem(element.place, "passed-over", note, width=len(element.markup), severity="warning")
         elif isinstance(element, Sound) and (fault := _sound_fault(element.source, context)):
             yield Problem(element.place, "sound-not-found", fault, width=len(element.markup))
         elif isinstance(element, MusicSolo) and not playing:

@@ -60,6 +60,7 @@ class _FrontMatter:
 
 def parse_header(text: str, file: str, first_line: int) -> tuple[Header, list[Problem]]:
     """Parse front matter that begins on `first_line` of `file`; faulty keys keep their defaults."""
+    text = _with_quoted_file_name(text)
     here = _FrontMatter(text, file, first_line)
     try:
         node = yaml.compose(text, Loader=_Guarded)
@@ -75,6 +76,27 @@ def parse_header(text: str, file: str, first_line: int) -> tuple[Header, list[Pr
         hint = "write a key, a colon and a value on each line: `title: Reflective walk`"
         return Header(), [here.problem(node.start_mark.index, "bad-front-matter", "the front matter has no keys", hint)]
     return _read_keys(node, here)
+
+
+_MUSIC: Final = re.compile(r"^(music[ \t]*:[ \t]+)(\S.{0,500}\.\w{2,5})[ \t]*$", re.MULTILINE)
+_QUOTED: Final = re.compile(r"\"[^\"]*\"|'[^']*'")
+_YAML_SIGNS: Final = re.compile(r"[\[\]{},*&!%@`|>\"'#?-]|.*:\s")
+_COMMENT: Final = re.compile(r"(.*?)\s#")
+
+
+def _with_quoted_file_name(text: str) -> str:
+    """Return `text` with quotes around the file that `music` names, if YAML would take its name apart."""
+    return _MUSIC.sub(_quoted_file_name, text, count=1)
+
+
+def _quoted_file_name(match: re.Match[str]) -> str:
+    key, name = match.groups()
+    comment = _COMMENT.match(name)
+    is_plain = not _YAML_SIGNS.match(name) and (not comment or re.search(r"\.\w{2,5}$", comment[1]))
+    if is_plain or _QUOTED.fullmatch(name):
+        return match[0]
+    quoted = name.replace("'", "''")
+    return f"{key}'{quoted}'"
 
 
 class _UnsupportedError(yaml.YAMLError):

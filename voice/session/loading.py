@@ -23,11 +23,10 @@ def load_checked(source: Source, paths: Paths, *, allow_files: bool) -> Script:
     Raises:
         ScriptError: it can't be read, or has errors.
     """
-    # A missing voice isn't an error here, since the session reports a substitute. Only the first file of a music folder
-    # is tried, since a session skips files that can't be decoded.
-    music = MusicShelf(script_shelf(source, paths, anywhere=allow_files), thorough=False)
+    # The session itself reports what isn't an error: a missing voice, for which it has a substitute, and files of a
+    # music folder that it passes over.
     context = check_context(source, paths, anywhere=allow_files)
-    context = replace(context, voice_fault=lambda _: "", music_fault=music.fault)
+    context = replace(context, voice_fault=lambda _: "", music_note=lambda _: "")
     script, problems = check(source.read(), source.name, source.label, context, advice=False)
     errors = [problem for problem in problems if problem.severity == "error"]
     if errors:
@@ -45,4 +44,4 @@ def check_context(source: Source, paths: Paths, *, anywhere: bool) -> CheckConte
     files = script_shelf(source, paths, anywhere=anywhere)
     music = MusicShelf(files)
     check_voice = voice_fault if anywhere else script_voice_fault
-    return CheckContext(music.fault, check_voice, files, source.path, music.sound_fault, is_ambience)
+    return CheckContext(music.fault, check_voice, files, source.path, music.sound_fault, is_ambience, music.note)

@@ -13,13 +13,18 @@ from scripts.errors import UnavailableFileError
 from scripts.library.file_names import nearest_file, similar_file
 from scripts.library.lookup import file_at
 from scripts.suggestions import nearest, suggestion
+from scripts.terminal_text import printable
 from voice.errors import MusicNotFoundError
+from voice.storage.paths import user_paths
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from scripts.library.lookup import Shelf
 
+
+_MAX_NAMED = 8
+"""Maximum number of files that a note names."""
 
 AMBIENCE_NAMES = tuple(AMBIENCES)
 """The ambiences by name; `+` mixes them."""
@@ -31,9 +36,6 @@ class MusicShelf:
 
     shelf: Shelf
     """The folders from which the script may use files."""
-
-    thorough: bool = True
-    """Whether `fault` tries every file of a folder, or only the first."""
 
     def find(self, music: str) -> str | Path:
         """Return the music that a script calls `music`: an ambience or blend by name, `none`, or the path of a file.
@@ -55,10 +57,18 @@ class MusicShelf:
         try:
             found = self.find(music)
             if not isinstance(found, str):
-                _probe(found, None if self.thorough else 1)
+                _probe(found)
         except (MusicNotFoundError, UnreadableMusicError) as error:
             return str(error)
         return ""
+
+    def note(self, music: str) -> str:
+        """Return which files of the folder that a script calls `music` can't be played; empty if all of them can."""
+        try:
+            found = self.find(music)
+            return folder_note(found) if isinstance(found, Path) else ""
+        except (MusicNotFoundError, UnreadableMusicError):
+            return ""
 
     def sound_fault(self, sound: str) -> str:
         """Return why the sound file that a script calls `sound` can't be played, or an empty string."""
@@ -82,13 +92,51 @@ class MusicShelf:
         return _special_kind(name, (self.shelf.beside, self.shelf.own))
 
 
-def _probe(path: Path, max_files: int | None) -> None:
-    """Try the file at `path`, or the first `max_files` files of the folder there; None for all."""
-    from audio.decoding import probe  # noqa: PLC0415 (slow to import, and few scripts name files)
-    from audio.music import music_files  # noqa: PLC0415 (as above)
+def _probe(path: Path) -> None:
+    """Raise UnreadableMusicError if the file at `path`, or every file in the folder there, can't be played."""
+    from audio.music import music_files  # noqa: PLC0415 (slow to import, and few scripts name files)
 
-    for file in music_files(path)[:max_files]:
-        probe(file)
+    faults = []
+    for file in music_files(path):
+        fault = _file_fault(file)
+        if fault is None:
+            return
+        faults.append(fault)
+    raise faults[0] if len(faults) == 1 else UnreadableMusicError(path, "none of its files can be played")
+
+
+def folder_note(folder: Path, max_tried: int | None = None) -> str:
+    """Return which files in `folder` can't be played as music, on one line; empty if all can, or if it is a file.
+
+    Args:
+        folder: the folder.
+        max_tried: the number of files to decode; None for all of them.
+
+    Raises:
+        UnreadableMusicError: the folder can't be read.
+    """
+    from audio.music import music_files, other_files  # noqa: PLC0415 (slow to import, and few scripts name files)
+
+    if not folder.is_dir():
+        return ""
+    others = other_files(folder) + [file for file in music_files(folder)[:max_tried] if _file_fault(file)]
+    names = [printable(file.name) for file in others]
+    if not names:
+        return ""
+    more = f" and {len(names) - _MAX_NAMED} more" if len(names) > _MAX_NAMED else ""
+    return f"passed over in the music folder {printable(folder.name)!r}, because they can't be played: " + (
+        ", ".join(names[:_MAX_NAMED]) + more
+    )
+
+
+def _file_fault(file: Path) -> UnreadableMusicError | None:
+    from audio.decoding import probe  # noqa: PLC0415 (slow to import, and few scripts name files)
+
+    try:
+        probe(file, cache_folder=user_paths().music)
+    except UnreadableMusicError as error:
+        return error
+    return None
 
 
 def listener_music(music: str) -> str | Path:

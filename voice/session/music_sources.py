@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import threading
 from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from audio.bed import open_source
 from audio.signal.clip import FRAMES_PER_MS
 from scripts.model.elements import Music
 from scripts.model.tree import flatten
-from voice.session.music import MusicShelf, listener_music
+from voice.session.music import MusicShelf, folder_note, listener_music
 from voice.storage.paths import user_paths
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from audio.bed import Source
     from audio.music import OneShot
     from scripts.library.lookup import Shelf
@@ -24,6 +23,9 @@ if TYPE_CHECKING:
 
 _OPEN_SONGS: Final = 8
 """Songs that stay open to be played to their end; each holds a decoder."""
+
+_TRIED: Final = 20
+"""Files of a folder that are tried before a session, for a note on those that can't be played."""
 
 
 class MusicSources:
@@ -62,6 +64,12 @@ class MusicSources:
             if found not in self._sources:
                 self._sources[found] = open_source(found, self._seed, user_paths().music)
             return self._sources[found]
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Which files of the music folders opened so far are passed over, one line for each folder."""
+        folders = [found for found in self._sources if isinstance(found, Path) and found.is_dir()]
+        return tuple(filter(None, (folder_note(folder, _TRIED) for folder in folders)))
 
     def rest(self, source: Source | None, played: Milliseconds) -> OneShot | None:
         """Return the rest of the song that `source` plays at `played`; None if the source is endless."""

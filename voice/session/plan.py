@@ -44,7 +44,7 @@ class Plan:
     """The voice of lines that name no other."""
 
     notes: tuple[str, ...]
-    """What the listener should know about the voices, one sentence each."""
+    """What the listener should know about the voices and the music, one sentence each."""
 
     target: Milliseconds | None
     """Length that elastic pauses are fitted to, in milliseconds; None leaves them as written."""
@@ -108,7 +108,7 @@ def make_plan(
         choices=choices,
         seed=seed,
         voice=voice,
-        notes=tuple(dict.fromkeys((*notes, *line_notes, *closing_notes))),
+        notes=tuple(dict.fromkeys((*notes, *line_notes, *closing_notes, *music.notes))),
         target=target,
         lines=tuple(lines),
         closing_lines=tuple(closing_lines),

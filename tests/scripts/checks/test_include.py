@@ -287,6 +287,17 @@ def test_file_names_in_an_included_script_are_relative_to_it(folder):
     assert [each.code for each in problems if each.severity == "error"] == ["sound-not-found"]
 
 
+def test_an_ambience_in_an_included_script_is_not_taken_for_a_folder(folder):
+    inner = folder.path / "beside" / "inner"
+    for name in ("Rain", "songs"):
+        (inner / name).mkdir(parents=True)
+    (inner / "part.txt").write_text("Hi. [music rain] [music songs] [music none]")
+    context = CheckContext(shelf=Shelf(folder.path / "beside", folder.own), is_ambience=lambda name: name == "rain")
+    script, _ = check("[include inner/part]", "main", "main.txt", context)
+    named = [element.source for element in flatten(script.elements) if isinstance(element, Music)]
+    assert named == ["rain", str(inner / "songs"), "none"]
+
+
 def test_the_number_of_includes_is_limited(folder):
     folder.write(
         **{f"tree{at}": f"Hi.\n[include tree{at + 1}]\n[include tree{at + 1}]" for at in range(9)}, tree9="Hi."

@@ -192,3 +192,24 @@ def test_the_header_alone_is_parsed_with_a_title():
 
 def test_values_are_always_text():
     assert parse_header("ask: {a: yes, b: 1_000, c: ~}", "a", 1)[0].ask == {"a": "yes", "b": "1_000", "c": "~"}
+
+
+@pytest.mark.parametrize(
+    ("value", "music"),
+    [
+        ("Artist: Song.mp3", "Artist: Song.mp3"),
+        ("song #1.mp3", "song #1.mp3"),
+        ("[live] song.mp3  ", "[live] song.mp3"),
+        ('"soft" -3dB.mp3', '"soft" -3dB.mp3'),
+        ("*it's* all, right?.flac", "*it's* all, right?.flac"),
+        ("- one.ogg", "- one.ogg"),
+        ("song.mp3   # the one from 1.5", "song.mp3"),
+        ("rain # not song.mp3", "rain # not song.mp3"),
+        ('"song #1.mp3"', "song #1.mp3"),
+        ("'it''s.mp3'", "it's.mp3"),
+        ("rain # softly", "rain"),
+    ],
+)
+def test_music_is_the_name_of_a_file_whatever_yaml_makes_of_it(value, music):
+    header, found = parse_header(f"title: A\nmusic: {value}\npace: 0.8\n", "a.txt", 2)
+    assert (found, header.music, header.pace) == ([], music, 0.8)
