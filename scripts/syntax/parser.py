@@ -12,6 +12,7 @@ from scripts.model.limits import MAX_PIECES, MAX_PROBLEMS, MAX_SCRIPT_SIZE
 from scripts.model.script import Script
 from scripts.model.text_runs import Words
 from scripts.model.tree import expanded_size, flatten
+from scripts.notation.language_guess import guess_language, guessed_language_problem
 from scripts.notation.source_line import SourceLine
 from scripts.notation.translate import translate
 from scripts.syntax.body import BodyReader
@@ -62,6 +63,8 @@ def parse(text: str, name: str, file: str) -> tuple[Script, list[Problem]]:
         return Script(name, Header(title=name), ()), [Problem(Place(file, 1, 1), "too-large", message)]
     lines = source_lines(text)
     header, problems, body = _front_matter(lines, file)
+    header, guess = _with_language(header, lines[:body], lines[body:], file)
+    problems += guess
     if is_ssml(lines[body:]):
         elements, body_problems = read_ssml(lines, body, file, header)
     else:
@@ -88,6 +91,17 @@ def source_lines(text: str) -> list[str]:
 
 def _with_title(header: Header, name: str) -> Header:
     return replace(header, title=header.title or name.replace("-", " ").replace("_", " ").capitalize())
+
+
+def _with_language(header: Header, front_matter: list[str], body: list[str], file: str) -> tuple[Header, list[Problem]]:
+    """Return `header` with the language of `body` if the front matter states none, and a warning if it was guessed."""
+    if any(line.lstrip().startswith("language") for line in front_matter):
+        return header, []
+    language = guess_language(body)
+    if language == header.language:
+        return header, []
+    problem = guessed_language_problem(language, file, has_front_matter=bool(front_matter))
+    return replace(header, language=language), [problem]
 
 
 def _is_audible(element: Element) -> bool:
