@@ -9,6 +9,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _EMPHASIS: Final = re.compile(r"(?<![\w+~*-])(\*{1,3}|\+{1,2}|~|-)(?=[^\W_])([^*+~\n]*?[\w.,;:!?'’)])\1(?![\w+~*-])")
+_ASTERISKS: Final = re.compile(r"(?<!\d)(?<!\d )\*+|\*+(?! ?\d)")
+"""Asterisks that aren't a sign between two numbers."""
+
 _SOUNDS: Final = re.compile(r"⟦([^⟦⟧|]*)\|([^⟦⟧|]*)⟧")
 
 
@@ -16,9 +19,9 @@ def strip_emphasis(text: str) -> str:
     """Return `text` without emphasis marks, which no voice supports.
 
     These are asterisks, and Speech Markdown's `++strong++`, `+moderate+`, `~none~` and `-reduced-`; dashes between
-    words or numbers are kept.
+    words or numbers are kept, and an asterisk between two numbers.
     """
-    return _EMPHASIS.sub(r"\2", text).replace("*", "")
+    return _ASTERISKS.sub("", _EMPHASIS.sub(r"\2", text))
 
 
 def mark_phonemes(word: str, ipa: str) -> str:

@@ -53,7 +53,7 @@ _KINDS: Final[tuple[Callable[[Grammar], Iterable[Rule]], ...]] = (
 _PASSES: Final = 8
 """Maximum number of passes, because one replacement can enable another; only nonsense needs more."""
 
-_SIMPLE: Final = re.compile(r"[A-Z]?[a-z']*(?:[,;:]? [a-z']+(?:-[a-z']+)*)*[.!?]")
+_SIMPLE: Final = re.compile(r"[A-Z]?[a-z][a-z']*(?:[,;:]? [a-z']+(?:-[a-z']+)*)*[.!?]")
 """Matches most sentences; they need no replacement, unless a word in them is an abbreviation."""
 
 _CACHE_SIZE: Final = 4096

@@ -94,6 +94,8 @@ def _by_grammar(text: str, begin: int, end: int, grammar: Grammar) -> bool | Non
     if found is not None:
         measure = first.isdigit() and re.search(r"\d ?[^\W\d]+\.$", before)
         return found and (grammar.starts_sentence(goes_on.lstrip(_OPENING)) or bool(measure))
+    if _day(before, grammar):
+        return first.isupper() and not _day(goes_on.split(".")[0].strip() + ".", grammar)
     if grammar.joins(before, goes_on):
         return False
     return True if grammar.ends(before, goes_on) or _numbered(before, grammar) else None
@@ -117,6 +119,18 @@ def _abbreviation(text: str, begin: int, end: int, grammar: Grammar) -> bool | N
     return None
 
 
+def _day(text: str, grammar: Grammar) -> bool:
+    """Return whether `text` ends with an abbreviated month or weekday."""
+    pattern = _abbreviated_days(grammar)
+    return pattern is not None and bool(pattern.search(text))
+
+
+@cache
+def _abbreviated_days(grammar: Grammar) -> re.Pattern[str] | None:
+    names = [re.escape(each) for names in (*grammar.months, *grammar.weekdays) for each in names[1:]]
+    return re.compile(rf"(?<!\w)(?:{'|'.join(names)})\.$") if names else None
+
+
 def _numbered(before: str, grammar: Grammar) -> bool:
     """Return whether a Roman numeral before the full stop belongs to the word before it: "Part I."."""
     words = "|".join(grammar.roman_words.get("cardinal", ()))
@@ -126,7 +140,6 @@ def _numbered(before: str, grammar: Grammar) -> bool:
 @cache
 def _abbreviated(grammar: Grammar) -> re.Pattern[str]:
     spellings = {each for abbreviation in grammar.abbreviations for each in abbreviation.written if each[-1] == "."}
-    spellings |= {f"{each}." for names in (*grammar.months, *grammar.weekdays) for each in names[1:]}
     longest = sorted(spellings, key=len, reverse=True)
     return re.compile(rf"(?<![\w.])(?:{'|'.join(map(re.escape, longest)) or '(?!)'})")
 

@@ -22,7 +22,8 @@ def phrases(grammar: Grammar) -> Iterator[Rule]:
     if not grammar.phrases:
         return
     words = {written.lower(): spoken for written, spoken in grammar.phrases.items()}
-    yield Rule(re.compile(_any_of(words), re.IGNORECASE), lambda match: words[match[0].lower()], digits=False)
+    pattern = re.compile(_any_of(words), re.IGNORECASE)
+    yield Rule(pattern, lambda match: _capitalized(match, words[match[0].lower()]), digits=False)
 
 
 def rules(grammar: Grammar) -> Iterator[Rule]:
@@ -72,7 +73,13 @@ def _written_out(match: re.Match[str], choices: list[Abbreviation]) -> str | Non
         return None
     last = match[0].endswith(".") and not match.string[match.end() :].strip("\"')] ")
     glued = " " if match[0].endswith(".") and match.string[match.end() : match.end() + 1].isalnum() else ""
-    return found.spoken + ("." if last else glued)
+    return _capitalized(match, found.spoken) + ("." if last else glued)
+
+
+def _capitalized(match: re.Match[str], spoken: str) -> str:
+    """Return `spoken` with a capital letter if the abbreviation has one at the beginning of the text."""
+    first = match[0][:1].isupper() and not match.string[: match.start()].strip("\"'(")
+    return spoken[:1].upper() + spoken[1:] if first else spoken
 
 
 def _fitting(match: re.Match[str], choices: list[Abbreviation]) -> Abbreviation | None:

@@ -36,13 +36,14 @@ def rules(grammar: Grammar) -> Iterator[Rule]:
     )
     yield Rule(
         re.compile(
-            rf"(?<![\w.@/-])(?:https?://)?(?:www\.)?({_HOST})(?::\d{{2,5}})?((?:/[^\s<>\"')\]]*)?)", re.IGNORECASE
+            rf"(?<![\w.@/-])(?:https?://)?(?:www\.)?({_HOST})(?::\d{{2,5}})?((?:/[^\s<>\"')\]\U00010600]*)?)",
+            re.IGNORECASE,
         ),
         lambda match: _web_address(match, grammar),
         digits=False,
     )
     yield Rule(
-        re.compile(r"https?://(?:www\.)?([\w.-]{1,100})([^\s<>\"')\]]*)", re.IGNORECASE),
+        re.compile(r"https?://(?:www\.)?([\w.-]{1,100})([^\s<>\"')\]\U00010600]*)", re.IGNORECASE),
         lambda match: _web_address(match, grammar),
         digits=False,
     )

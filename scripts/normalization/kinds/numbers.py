@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import TYPE_CHECKING, Final
 
+from scripts.normalization.amount import FRACTION_SIGNS
 from scripts.normalization.rules import Rule, context
 
 if TYPE_CHECKING:
@@ -16,6 +18,10 @@ _LONGEST: Final = 15
 """Longer numbers are spoken digit by digit, like those that begin with a zero."""
 
 
+_ENCLOSED: Final = "\u2460-\u249b\u24ea-\u24ff\u2776-\u2793\u3251-\u325f\u32b1-\u32bf"
+"""Numbers in a circle or in brackets."""
+
+
 def rules(grammar: Grammar) -> Iterator[Rule]:
     """Yield the rules for numbers of no other kind."""
     if grammar.ordinals:
@@ -25,6 +31,8 @@ def rules(grammar: Grammar) -> Iterator[Rule]:
         re.compile(rf"(?<![\w.,/])(?:(?<![^\s(\"'])[-−](?=[\d.,]))?{grammar.number_pattern}(?![\w/]|[.,]\d)"),
         lambda match: _number(match, grammar),
     )
+    yield Rule(re.compile(rf"[{FRACTION_SIGNS}]"), lambda match: _sign(match, grammar))
+    yield Rule(re.compile(f"[{_ENCLOSED}]"), lambda match: f" {int(unicodedata.numeric(match[0]))} ")
     yield Rule(re.compile(r"(?:(?<=[^\W\d])(?=\d)|(?<=\d)(?=[^\W\d]))"), lambda _: " ")
     yield Rule(re.compile(r"\d+"), lambda match: _left(match, grammar))
 
@@ -33,6 +41,11 @@ def _whole(grammar: Grammar) -> str:
     """Return the source of a pattern for a whole number."""
     separators = "".join(map(re.escape, grammar.thousands))
     return rf"\d{{1,3}}(?:[{separators}]\d{{3}})+|\d{{1,15}}" if separators else r"\d{1,15}"
+
+
+def _sign(match: re.Match[str], grammar: Grammar) -> str:
+    amount = grammar.amount(match[0])
+    return f" {grammar.number(amount, context=context(match))} " if amount else " "
 
 
 class _Ordinal:

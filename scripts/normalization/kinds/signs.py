@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from scripts.normalization.grammar import Grammar
 
-_BETWEEN: Final = "×x÷=+−/"
+_BETWEEN: Final = "×x*÷=+−/"
 """Signs that need a number on both sides."""
 
 _BEFORE: Final = "<>≤≥±~≈#+√"
@@ -28,6 +28,9 @@ def rules(grammar: Grammar) -> Iterator[Rule]:
         yield Rule(
             re.compile(rf"(?<=[\d½¼¾%)]) ?([{between}]) ?(?=[\d½¼¾$£€(−-])"), lambda match: f" {words[match[1]]} "
         )
+    for sign in set("×÷=") & set(words):
+        spaces = " " if sign == "=" else " ?"
+        yield Rule(re.compile(rf"(?<=\w){spaces}{sign}{spaces}(?=\w)"), _Word(words[sign]), digits=False)
     if "+" in words:
         yield Rule(re.compile(r"(?<=\w) \+ (?=\w)"), lambda _: f" {words['+']} ", digits=False)
         yield Rule(re.compile(r"(?<=\d)\+(?=[\s,.;:!?)]|$)"), lambda _: f" {words['+']}")
@@ -38,6 +41,16 @@ def rules(grammar: Grammar) -> Iterator[Rule]:
     if grammar.range:
         yield Rule(re.compile(rf"(?<=\d) ?[{_ARROWS}] ?(?=\d)"), lambda _: f" {grammar.range} ")
     yield Rule(re.compile(rf"(?<=\w) ?(?:[{_ARROWS}]|-{{1,2}}>|=>) ?(?=\w)"), lambda _: ", ", digits=False)
+
+
+class _Word:
+    """Replaces a sign by its word."""
+
+    def __init__(self, word: str) -> None:
+        self.word = word
+
+    def __call__(self, match: re.Match[str]) -> str:
+        return f" {self.word} "
 
 
 def _class(signs: Iterable[str]) -> str:

@@ -28,7 +28,7 @@ def rules(grammar: Grammar) -> Iterator[Rule]:
         yield Rule(
             re.compile(
                 rf"(?P<before>(?<!\w)(?:{triggers})(?!\w)[^\d+(]{{0,30}})"
-                rf"(?P<number>{_NUMBER}(?:,? [^\W\d_]{{1,4}} {_NUMBER}){{0,3}})"
+                rf"(?P<number>{_NUMBER}(?:(?:,|,? [^\W\d_]{{1,4}}) {_NUMBER}){{0,3}})"
                 rf"(?P<follows>(?=\s*(?:$|[^\w\s%$£€&])|\s+(?:{follows or '(?!)'})(?!\w)))?",
                 re.IGNORECASE,
             ),

@@ -109,16 +109,25 @@ class Language(Grammar):
 
     def quantity(self, amount: Amount, noun: Noun, context: Context = NOWHERE) -> str:
         """Return a number with its noun: "five minutes", "half a pound", and "ten-minute" before what it describes."""
-        if amount.numerator and not amount.whole and amount.numerator < amount.denominator:
-            article = "an" if noun.forms[0] in ("hour", "ounce", "inch") else "a"
-            parts = self.fraction(amount.numerator, amount.denominator, 0, Context("", ""))
-            if amount.denominator == 2:
-                return f"half {article} {noun.forms[0]}"
-            return f"{parts} of {article} {noun.forms[0]}"
-        adjective = _ADJECTIVE_BEFORE.search(context.before) and _ADJECTIVE_AFTER.match(context.after)
-        if len(noun.forms) > 1 and (adjective or _TIMED.match(context.after)):
+        described = len(noun.forms) > 1 and " " not in noun.forms[0]
+        if described and amount.integer and (_describes(context) or _TIMED.match(context.after)):
             return f"{self.number(amount)}-{noun.forms[0]}"
+        if amount.numerator and not amount.whole and amount.numerator < amount.denominator:
+            return self._part(amount, noun, described=described and _describes(context))
         return super().quantity(amount, noun, context)
+
+    def _part(self, amount: Amount, noun: Noun, *, described: bool) -> str:
+        """Return a fraction of a unit: "half an hour", "a half-hour walk", "three quarters of a mile"."""
+        article = "an" if noun.forms[0] in ("hour", "ounce", "inch") else "a"
+        if amount.denominator == 2:
+            return f"half-{noun.forms[0]}" if described else f"half {article} {noun.forms[0]}"
+        return f"{self.fraction(amount.numerator, amount.denominator)} of {article} {noun.forms[0]}"
+
+    def money(self, amount: Amount, currency: Noun, scale: str = "", context: Context = NOWHERE) -> str:
+        """Return an amount of money such as "five dollars fifty", and "five-dollar" before what it describes."""
+        if scale and _describes(context):
+            return f"{self.number(amount)} {scale} {currency.forms[0]}"
+        return super().money(amount, currency, scale, context)
 
     def date(self, day: int | None, month: int | None, year: int | None, context: Context = NOWHERE) -> str:
         """Return a date such as "May first, twenty twenty-four", or "the first of May" where days come first."""
@@ -185,6 +194,11 @@ _KINDS: Final = (
     numerals,
 )
 """The rules of what only English writes, in the order in which they are applied."""
+
+
+def _describes(context: Context) -> bool:
+    """Return whether a number with its noun stands before what it describes: "a 10 min walk"."""
+    return bool(_ADJECTIVE_BEFORE.search(context.before) and _ADJECTIVE_AFTER.match(context.after))
 
 
 def _joint(numerator: int, denominator: int, context: Context) -> str | None:

@@ -116,7 +116,9 @@ def _scaled(match: re.Match[str], grammar: Grammar) -> str | None:
 
 
 def slashes(grammar: Grammar) -> Iterator[Rule]:
-    """Yield the rules for slashes: three times/week, teacher/student."""
+    """Yield the rules for slashes, and for powers: three times/week, teacher/student, x²."""
+    yield Rule(re.compile(r"(?<=[a-z])²(?!\w)"), lambda _: " squared")
+    yield Rule(re.compile(r"(?<=[a-z])³(?!\w)"), lambda _: " cubed")
     yield Rule(
         re.compile(rf"(?<=[\w)%])/(?:an? )?({_RATES})s?(?![\w/])"),
         lambda match: f" per {_PER.get(match[1], match[1])}" if _is_rate(match) else None,
@@ -184,8 +186,6 @@ def lists(grammar: Grammar) -> Iterator[Rule]:
         lambda match: f"{match[1]}.{match[2]}",
     )
     yield Rule(re.compile(r"(?<![\w.,])(\d{1,3}),(\d{1,2})(?![\d,])"), lambda match: f"{match[1]}, {match[2]}")
-    yield Rule(re.compile(r"(?<=[a-z])²(?!\w)"), lambda _: " squared")
-    yield Rule(re.compile(r"(?<=[a-z])³(?!\w)"), lambda _: " cubed")
 
 
 def telephone_words(grammar: Grammar) -> Iterator[Rule]:

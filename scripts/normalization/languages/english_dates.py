@@ -95,7 +95,7 @@ def compound_times(grammar: Grammar) -> Iterator[Rule]:
         lambda match: duration(grammar, (int(match[1]), "minute"), (int(match[2]), "second")),
     )
     yield Rule(
-        re.compile(r"(?<![\w.,:])0([1-9])00(?= ?(?:h(?:ou)?rs?\b|[.,;!?)]|$))"), lambda match: f"oh {match[1]} hundred"
+        re.compile(r"(?<=[a-z] )0([1-9])00(?= ?(?:h(?:ou)?rs?\b|[.,;!?)]|$))"), lambda match: f"oh {match[1]} hundred"
     )
 
 
