@@ -12,7 +12,8 @@ To add a language, copy `languages/en.yaml` and translate it. Its keys, of which
   (5-10), and in a ratio (4:6).
 - `ordinals`: from a suffix to a gender: `{º: m, ª: f}`, or `{st: "", nd: ""}`.
 - `months`, `weekdays`: a list of lists: the name first, then its abbreviations without full stop.
-- `date_order`: `dmy`, `mdy` or `ymd`. `date_links`: words that may stand between day, month and year, such as `de`.
+- `date_order`: `dmy`, `mdy` or `ymd`; `month_first: true` if a month's name may precede its day (May 5).
+- `date_links`: words that may stand between day, month and year, such as `de`.
 - `clock`: lists of patterns: `marks` between hours and minutes (`:`, `h`), `weak_marks`, which need one of the
   following (`.`), `am`, `pm`, and `after` (`Uhr`); `hours`: marks after an hour without minutes (`7 h`).
 - `units`: `written` (a list of spellings without full stop; those of one letter are matched with their case), `forms`
@@ -23,7 +24,8 @@ To add a language, copy `languages/en.yaml` and translate it. Its keys, of which
 - `nouns`: from gender to a list of nouns (all forms), for numbers before a word: `{f: [hora, horas, vez, veces]}`.
 - `abbreviations`: a list; the first that fits counts: `written` (a list of spellings with their full stops, matched
   with their case), `spoken`, and as conditions `before` and `after` (patterns of the text on that side, spaces
-  included) and `number: true` (a number follows). `ends: true` if its full stop may end a sentence too.
+  included) and `number: true` (a number follows). `ends: true` if its full stop may end a sentence too. Those in small
+  letters are known with a capital too.
 - `phrases`: from spelling to words, without regard to case and before everything else: `24/7: twenty-four seven`.
 - `signs`: the word of each sign: `"&": and`. Signs of arithmetic are signs only beside numbers.
 - `characters`: the names of characters that are spelled, in web addresses for instance: `"/": slash`.
@@ -53,7 +55,7 @@ text around the match as `Context`, to choose case and gender:
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from importlib import import_module
 from importlib.resources import files
@@ -139,6 +141,7 @@ class Grammar:
     months: tuple[tuple[str, ...], ...] = ()
     weekdays: tuple[tuple[str, ...], ...] = ()
     date_order: str = "dmy"
+    month_first: bool = False
     date_links: tuple[str, ...] = ()
     clock: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     units: tuple[Noun, ...] = ()
@@ -318,13 +321,26 @@ def _read(table: dict[str, Any]) -> dict[str, Any]:
     values = {key: _frozen(value) for key, value in table.items()}
     for key in ("units", "currencies"):
         values[key] = tuple(map(_noun, table.get(key) or ()))
-    values["abbreviations"] = tuple(
-        Abbreviation(**{key: _frozen(value) for key, value in each.items()})
-        for each in table.get("abbreviations") or ()
-    )
+    values["abbreviations"] = _abbreviations(table.get("abbreviations") or ())
     for key in ("acronyms", "shouted", "kept_capitals"):
         values[key] = frozenset(table.get(key) or ())
     return values
+
+
+def _abbreviations(tables: Iterable[dict[str, Any]]) -> tuple[Abbreviation, ...]:
+    """Return the abbreviations, also as they are written and spoken at the beginning of a sentence."""
+    listed = [Abbreviation(**{key: _frozen(value) for key, value in each.items()}) for each in tables]
+    known = {spelling for each in listed for spelling in each.written}
+    for each in tuple(listed):
+        spellings = tuple(_capitalized(one) for one in each.written if len(one) > 2)
+        spellings = tuple(one for one in spellings if one not in known)
+        if spellings:
+            listed.append(replace(each, written=spellings, spoken=_capitalized(each.spoken)))
+    return tuple(listed)
+
+
+def _capitalized(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _noun(table: dict[str, Any]) -> Noun:

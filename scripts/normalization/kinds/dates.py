@@ -42,10 +42,11 @@ def _named(grammar: Grammar) -> Iterator[Rule]:
         re.compile(rf"(?<![\w.,/:-]){day}{link}{month}(?!\w){year}", re.IGNORECASE),
         lambda match: _date(match, grammar, match[1], str(numbers[match[2].lower()]), match[3]),
     )
-    yield Rule(
-        re.compile(rf"(?<!\w){month} {day}(?![\w:%]|[.,]\d){year}", re.IGNORECASE),
-        lambda match: _date(match, grammar, match[2], str(numbers[match[1].lower()]), match[3]),
-    )
+    if grammar.month_first:
+        yield Rule(
+            re.compile(rf"(?<!\w){month} {day}(?![\w:%]|[.,]\d){year}", re.IGNORECASE),
+            lambda match: _date(match, grammar, match[2], str(numbers[match[1].lower()]), match[3]),
+        )
     yield Rule(
         re.compile(rf"(?<!\w){month},?{link}(\d{{4}})(?![\w:]|[.,]\d)", re.IGNORECASE),
         lambda match: _date(match, grammar, None, str(numbers[match[1].lower()]), match[2]),

@@ -26,7 +26,9 @@ def rules(grammar: Grammar) -> Iterator[Rule]:
     if grammar.point:
         yield Rule(
             re.compile(r"(?<![\w.])\d{1,6}(?:\.\d{1,6}){2,6}(?![\w])"),
-            lambda match: match[0].replace(".", f" {grammar.point} "),
+            lambda match: (
+                None if re.fullmatch(grammar.number_pattern, match[0]) else match[0].replace(".", f" {grammar.point} ")
+            ),
         )
     written = grammar.number_pattern
     yield Rule(

@@ -119,6 +119,8 @@ class Language(Grammar):
         """Return whether the full stop belongs to an ordinal, a name's number or a spaced abbreviation."""
         if re.search(r"\b[a-zA-Zäöü]\.$", before) and re.match(r" ?[A-Za-zÄÖÜ]{1,4}\.", after):
             return True
+        if re.search(r"\d\. (?:Jan|Jän|Febr?|Mär|Mrz|Apr|Jun|Jul|Aug|Sept?|Okt|Nov|Dez)\.$", before):
+            return True
         numeral = re.search(r"(?:^|[^\d.,:])(\d{1,3}|[IVXLC]{1,7})\.$", before)
         if not numeral:
             return False

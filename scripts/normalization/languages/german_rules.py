@@ -58,6 +58,10 @@ def _abbreviated(grammar: Grammar) -> Iterator[Rule]:
         re.compile(r"(\d)-(min|sek|sec|s|std|h|m|km|kg|g|l|ml|cm|mm)-(?=[^\W\d])", re.IGNORECASE),
         lambda match: f"{match[1]}-{_SHORT_UNITS[match[2].lower()]}-",
     )
+    yield Rule(
+        re.compile(r"(?<!\d)(?<!\d )(?<!\w)([Mm])in(?:d)?\. ?(?=\d)"),
+        lambda match: f"{'M' if match[1] == 'M' else 'm'}indestens ",
+    )
     if grammar.region == "CH":
         yield Rule(re.compile(r"(?<!\w)Fr\. ?(?=\d)"), lambda _: "CHF ")
     yield Rule(re.compile(rf"(\d)[.,](?:[{DASHES}]{{1,2}})(?!\w)"), lambda match: match[1])
