@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from scripts.checks.include import IncludeReader
 from scripts.checks.intense_breathing import ALWAYS, elements_with_spans, intense_breathing
+from scripts.checks.unreadable_words import unreadable_word_problems
 from scripts.errors import Place, Problem, UnavailableFileError
 from scripts.expansion.choices import Choices
 from scripts.expansion.expand import expand
@@ -108,6 +109,7 @@ def check(
             found += [
                 *_word_problems(script, file, reader.lines[file]),
                 *_structure_problems(script, file, reader.lines[file]),
+                *unreadable_word_problems(script, reader.lines),
             ]
     problems += [_with_source(problem, reader.lines) for problem in found]
     return script, sorted(
