@@ -52,7 +52,7 @@ class Description:
     """Artist tag."""
 
     album: str = "Guided sessions"
-    """Album tag."""
+    """Album tag, except in books."""
 
     genre: str = "Speech"
     """Genre tag."""
@@ -74,6 +74,11 @@ TAGGERS: Final = {
 """Tag writers by suffix; other formats have no tags."""
 
 
+_BOOKS: Final = (".m4b",)
+"""Formats of which each file is a book: audiobook apps show the album as its title. Players of the other formats group
+files by album, so there all sessions share one."""
+
+
 def tag(path: Path, suffix: str, description: Description) -> None:
     """Write `description` to the file at `path` in the tag format of `suffix`.
 
@@ -81,7 +86,7 @@ def tag(path: Path, suffix: str, description: Description) -> None:
         OSError: the file can't be written.
     """
     if suffix in TAGGERS:
-        description = _encodable(description)
+        description = _encodable(replace(description, album=description.title) if suffix in _BOOKS else description)
         module, _, attribute = TAGGERS[suffix].partition(":")
         getattr(import_module(module), attribute)(path, description)
 
@@ -91,6 +96,7 @@ def _encodable(description: Description) -> Description:
     return replace(
         description,
         title=_text(description.title),
+        album=_text(description.album),
         comment=_text(description.comment),
         language=_text(description.language),
         chapters=tuple(replace(chapter, title=_text(chapter.title)) for chapter in description.chapters),

@@ -36,6 +36,15 @@ if TYPE_CHECKING:
 _MAX_CHAPTERS: Final = 255
 """A table of contents counts its chapters in one byte; later chapters are left out."""
 
+_LEAST_PADDING: Final = 14
+"""Size in bytes of a frame of padding without data: its header, and an owner of three digits with a zero."""
+
+_PADDING_PART: Final = 110
+"""Largest size of most frames of padding, in bytes; those of 128 bytes at the end must be the largest."""
+
+_LONGEST_TITLE: Final = 2048
+"""Size in bytes from which FFmpeg may lose the chapter; a heading has at most 200 characters, or 800 bytes."""
+
 _TOP: Final = CTOCFlags.TOP_LEVEL | CTOCFlags.ORDERED
 
 
@@ -44,6 +53,10 @@ def tag_mp3(path: Path, description: Description) -> None:
 
     Players only list chapters named in a table of contents (CTOC). mutagen sorts frames by size, so all chapter
     frames are padded to the same size to keep their order.
+
+    FFmpeg (5.1 to 8) reads the size of a frame inside a chapter as a plain number, although ID3v2.4 has 7 bits per
+    byte, and drops the chapter if that number exceeds what is left of it. So each frame of padding is smaller than
+    128 bytes, and a title that isn't is followed by as much padding as FFmpeg overrates it.
 
     Raises:
         OSError: the file can't be written.
@@ -75,16 +88,35 @@ def _add_chapters(tags: ID3, chapters: list[tuple[str, Chapter]]) -> None:
     if not chapters:
         return
     names = [f"chp{index:03}" for index in range(len(chapters))]
-    longest = max(len(title.encode()) for title, _ in chapters)
-    for name, (title, chapter) in zip(names, chapters, strict=True):
-        padding = longest - len(title.encode())
-        inner = [
-            TIT2(encoding=Encoding.UTF8, text=title),
-            PRIV(owner="outpour", data=b"\0" * (padding + 1)),
-        ]
+    sizes = [_title_size(title) for title, _ in chapters]
+    common = max(size + _overrated(size) for size in sizes) + _LEAST_PADDING
+    for name, size, (title, chapter) in zip(names, sizes, chapters, strict=True):
+        inner = [TIT2(encoding=Encoding.UTF8, text=title), *_padding(common - size, _overrated(size))]
         times = {"start_time": chapter.start_ms, "end_time": chapter.stop_ms}
         tags.add(CHAP(element_id=name, **times, start_offset=0xFFFFFFFF, end_offset=0xFFFFFFFF, sub_frames=inner))
     tags.add(CTOC(element_id="toc", flags=_TOP, child_element_ids=names, sub_frames=[]))
+
+
+def _title_size(title: str) -> int:
+    """Return the size in bytes of a title's frame without its header: the encoding, the text, and a zero."""
+    return len(title.encode()) + 2
+
+
+def _overrated(size: int) -> int:
+    """Return by how many bytes FFmpeg overrates a frame of `size` bytes, a multiple of 128; 0 for very long ones."""
+    return size // 128 * 128 if size < _LONGEST_TITLE else 0
+
+
+def _padding(size: int, last: int) -> list[PRIV]:
+    """Return frames of `size` bytes in total, headers included, each smaller than 128 bytes.
+
+    They are distinct and sorted as mutagen sorts them, by size, so that those at the end take up exactly `last` bytes,
+    a multiple of 128.
+    """
+    count = -(-(size - last) // _PADDING_PART)
+    first = [(size - last) // count + (index < (size - last) % count) for index in range(count)]
+    sizes = [*sorted(first), *[128] * (last // 128)]
+    return [PRIV(owner=f"{index:03}", data=b"\0" * (part - _LEAST_PADDING)) for index, part in enumerate(sizes)]
 
 
 def _add_lyrics(tags: ID3, lyrics: tuple[tuple[int, str], ...], language: str) -> None:

@@ -119,8 +119,8 @@ def folder_note(folder: Path, max_tried: int | None = None) -> str:
 
     if not folder.is_dir():
         return ""
-    others = other_files(folder) + [file for file in music_files(folder)[:max_tried] if _file_fault(file)]
-    names = [printable(file.name) for file in others]
+    others = [file for file in music_files(folder)[:max_tried] if _file_fault(file)] + other_files(folder)
+    names = [printable(file.name) for file in sorted(others, key=lambda file: file.name.startswith("."))]
     if not names:
         return ""
     more = f" and {len(names) - _MAX_NAMED} more" if len(names) > _MAX_NAMED else ""

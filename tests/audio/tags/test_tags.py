@@ -1,6 +1,9 @@
 """ID3 tags of MP3 files, read by mutagen, by FFmpeg and byte by byte."""
 
+import json
+import shutil
 import struct
+import subprocess
 
 import av
 import numpy as np
@@ -106,6 +109,34 @@ def test_chapters_beyond_255_are_left_out(tagged):
     tags = ID3(tagged(described(chapters(300))))
     assert len(tags.getall("CHAP")) == 255
     assert len(tags.getall("CTOC")[0].child_element_ids) == 255
+
+
+def ffmpeg_chapters(path):
+    """The title and start in milliseconds of each chapter, as PyAV's FFmpeg and the installed ffprobe read them."""
+    with av.open(str(path)) as container:
+        found = container.chapters()
+    readings = [[(each["metadata"].get("title", ""), int(each["start"] * each["time_base"] * 1000)) for each in found]]
+    if ffprobe := shutil.which("ffprobe"):
+        command = [ffprobe, "-v", "error", "-show_chapters", "-of", "json", str(path)]
+        found = json.loads(subprocess.run(command, capture_output=True, check=True).stdout)["chapters"]
+        readings.append([(each.get("tags", {}).get("title", ""), each["start"]) for each in found])
+    return readings
+
+
+@pytest.mark.parametrize("sign", ["x", "ä", "雨", "🌧"], ids=ascii)
+def test_chapter_titles_of_every_length_are_read_by_ffmpeg_and_mutagen_in_order(tagged, sign):
+    titles = [sign * length for length in (*range(1, 201, 2), *range(200, 0, -2), 120, 121, 122, 125, 126, 127, 128)]
+    path = tagged(described(Chapter(title, number * 10, number * 10 + 10) for number, title in enumerate(titles)))
+    expected = [(title, number * 10) for number, title in enumerate(titles)]
+    assert [(str(each.sub_frames["TIT2"]), each.start_time) for each in ID3(path).getall("CHAP")] == expected
+    for reading in ffmpeg_chapters(path):
+        assert reading == expected
+
+
+@pytest.mark.parametrize("length", [1, 120, 122, 126, 127, 128, 129, 200])
+def test_a_single_chapter_title_of_any_length_is_read_by_ffmpeg(tagged, length):
+    path = tagged(described([Chapter("x" * length, 0, 10)]))
+    assert all(reading == [("x" * length, 0)] for reading in ffmpeg_chapters(path))
 
 
 @pytest.mark.parametrize("title", ["x" * 20_000, "雨" * 500, "a\nb", "🌧"])

@@ -45,7 +45,7 @@ def test_check_warns_once_of_the_files_that_are_passed_over(outpour, songs):
     result = outpour("check", "calm.txt", "--json")
     problems = json.loads(result.out)
     assert (result.status, [(each["code"], each["line"]) for each in problems]) == (0, [("passed-over", 3)])
-    assert "._01.wav" in problems[0]["message"]
+    assert "cover.jpg" in problems[0]["message"]
     assert "2 more" in problems[0]["message"]
 
 
