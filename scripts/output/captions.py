@@ -7,20 +7,22 @@ from html import escape
 from typing import TYPE_CHECKING, Final
 
 from scripts.model.lines import PacedBreathing
+from scripts.output.caption_lines import caption_parts
 from scripts.times import Milliseconds, seconds
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from scripts.errors import Place
     from scripts.model.timeline import Cue, Timeline
+    from scripts.output.caption_lines import CaptionPart
 
 _LINGER: Final = seconds(2)
 
 
 @dataclass(frozen=True)
 class Caption:
-    """A line of text for a period of time."""
+    """Text for a period of time."""
 
     start: Milliseconds
     """Its start, in milliseconds."""
@@ -29,20 +31,37 @@ class Caption:
     """Its end, in milliseconds: up to 2 s after the speech, but never after the next caption starts."""
 
     text: str
-    """Its text, one line."""
+    """Its text: one or two lines of at most 42 columns, with a line end between them."""
 
     chapter: str
     """The title of its chapter."""
 
 
-def captions(timeline: Timeline) -> list[Caption]:
-    """Return a caption for every sentence and every paced breathing."""
+def captions(timeline: Timeline, max_lines: int = 2) -> list[Caption]:
+    """Return a caption for every sentence and every paced breathing, or several for a long one.
+
+    Args:
+        timeline: the timeline.
+        max_lines: the maximum number of lines of a caption, 1 or 2.
+    """
     shown = [(cue, text) for cue in timeline.cues if (text := _caption_text(cue))]
     following = [cue.start for cue, _ in shown[1:]] + [timeline.length]
     return [
-        Caption(cue.start, min(Milliseconds(cue.stop + _LINGER), next_start), text, cue.chapter.title)
+        caption
         for (cue, text), next_start in zip(shown, following, strict=True)
+        for caption in _split(cue, caption_parts(text, max_lines), next_start)
     ]
+
+
+def _split(cue: Cue, parts: Sequence[CaptionPart], next_start: Milliseconds) -> Iterator[Caption]:
+    """Yield a caption for each of the parts that `cue` says, each for its share of the time."""
+    total, said = sum(part.weight for part in parts), 0
+    for number, part in enumerate(parts, start=1):
+        start = cue.start + (cue.stop - cue.start) * said // total
+        said += part.weight
+        stop = cue.start + (cue.stop - cue.start) * said // total
+        stop = min(cue.stop + _LINGER, next_start) if number == len(parts) else stop
+        yield Caption(Milliseconds(start), Milliseconds(stop), "\n".join(part.lines), cue.chapter.title)
 
 
 def _caption_text(cue: Cue) -> str:
@@ -86,7 +105,7 @@ def lrc(timeline: Timeline) -> str:
 
 
 def _lrc_lines(timeline: Timeline) -> Iterator[str]:
-    shown = captions(timeline)
+    shown = captions(timeline, max_lines=1)
     for caption, following in zip(shown, [*shown[1:], None], strict=True):
         yield f"[{_minutes(caption.start)}]{caption.text}"
         if following is None or following.start > caption.stop:

@@ -81,7 +81,11 @@ class Outputs:
         """Return why writing these files would lose one of them or of `inputs`; empty if it wouldn't."""
         if self.holds_words and (self.captions or self.stems):
             option = "--captions" if self.captions else "--stems"
-            return f"{option} writes files beside the sound, but {self.target.name} holds text; use -o NAME.mp3"
+            sound = self.target.with_suffix(".mp3").name
+            return (
+                f"{option} writes files beside the sound, but {self.target.name} holds text; "
+                f"write -o {sound} {option}, or leave out {option}"
+            )
         for index, path in enumerate(self.paths):
             for other in self.paths[:index]:
                 if same_file(path, other):

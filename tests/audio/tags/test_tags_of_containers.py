@@ -52,7 +52,8 @@ def test_ffmpeg_reads_title_date_comment_and_chapters(tagged, suffix):
         found = container.chapters()
         pictures = list(container.streams.video)
     assert (metadata["title"], metadata["artist"], metadata["date"]) == ("Für dich", "Outpour", "2026-01-31")
-    assert (metadata["album"], metadata["genre"]) == ("Guided sessions", "Speech")
+    album = "Für dich" if suffix == ".m4b" else "Guided sessions"
+    assert (metadata["album"], metadata["genre"]) == (album, "Speech")
     assert metadata["comment"] == "outpour export walk --seed 7"
     assert [chapter["metadata"]["title"] for chapter in found] == ["Setting out", "Für dich", "Zurück – «heim»"]
     assert [float(chapter["start"] * chapter["time_base"]) for chapter in found] == [0, 0.5, 1.25]

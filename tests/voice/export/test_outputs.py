@@ -33,7 +33,8 @@ def test_captions_and_stems_are_rejected_for_text_formats(outpour, brief, suffix
     ran = outpour("export", brief, "-o", f"out{suffix}", option, *force)
     assert ran.status == 2
     assert ran.lines[-1] == (
-        f"Error: {option} writes files beside the sound, but out{suffix} holds text; use -o NAME.mp3"
+        f"Error: {option} writes files beside the sound, but out{suffix} holds text; "
+        f"write -o out.mp3 {option}, or leave out {option}"
     )
     assert list(outpour.folder.iterdir()) == [brief]
 
