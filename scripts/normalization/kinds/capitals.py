@@ -20,14 +20,17 @@ _SHOUTED_SHARE: Final = 0.7
 """Share of words in capitals from which on a sentence is shouted."""
 
 _INITIALS: Final = re.compile(
-    r"(?:[bcdfgkpstwmnhjlqrvxyz]|[bcfgps]l|[bcdfgkptw]r|[cstpwgkr]h|s[ckmnptwqh]|sch|scr|shr|spl|spr|str|thr|chr|phr|tw|dw|gn|kn|sq)?"
-    rf"(?=[{_VOWEL}])"
+    r"(?:[bcdfghjklmnpqrstvwxyz]|[bcfgps]l|[bcdfgkptw]r|[cstpwgkr]h|s[ckmnptwqh]|p[sn]|sch|scr|shr|spl|spr|str|thr|"
+    rf"chr|phr|tw|dw|gn|kn|sq)?(?=[{_VOWEL}])"
 )
+"""Consonants at the beginning of words."""
+
 _FINALS: Final = re.compile(
-    rf"[{_VOWEL}w](?:[bcdfgklmnprstvxzhw]|ck|ff|ll|ss|zz|tt|nn|rr|dd|gg|pp|mm|[nlrm]t|[nlr]d|n[gkcx]|[lrsn]k|[lrm]p|m[bn]|[lr][fmnbvc]|"
-    r"[cpsfx]t|sp|sm|[nlrcspt]h|tch|ght|gh|gn|[bcdfgklmnprtwh]s|[lnrcpm][tdkpg]s|rst|rld|rth|ngs|lth|nth|ngth|pth|xth|fth|cks|lls|nks|sts|"
-    r"ghts|sks|thm|thms|lfs|rms|wn|wl|wk|wd|rns)?$"
+    rf"[{_VOWEL}w](?:[bcdfghklmnprstvwxz]|ck|ff|ll|ss|zz|tt|nn|rr|dd|gg|pp|mm|bt|[nlrm]t|[nlrw]d|n[gkcx]|[lrsnw]k|[lrm]p|"
+    r"m[bn]|[lr][fmnbvc]|[cpsfx]t|s[pm]|[nlrcspt]h|tch|ght|gh|gn|ph|[lrm]ph|w[nl]|[lnr][tdkpg]|[lrh][ln]|ng?st|rst|rld|"
+    r"r?th|[lrn]th|ngth|[pxfd]th|lfth|ghth|thm|[lnr]ch|[mr]pt|nct)?s?$"
 )
+"""Consonants at the end of words, after a vowel."""
 
 
 def rules(grammar: Grammar) -> Iterator[Rule]:
@@ -48,7 +51,7 @@ def is_shouted(text: str, grammar: Grammar) -> bool:
 
 def lowered(text: str, grammar: Grammar) -> str:
     """Return a sentence in capitals in small letters, aside from its first letter and abbreviations."""
-    many = sum(word.isupper() for word in _WORD.findall(text)) > 3
+    many = sum(word.isupper() for word in _WORD.findall(text)) > 2
     small = _WORD.sub(lambda match: _lowered(match[0], grammar, many=many), text)
     first = _WORD.search(small)
     return small[: first.start()] + first[0][0].upper() + small[first.start() + 1 :] if first else small
@@ -99,5 +102,5 @@ def _pronounceable(word: str) -> bool:
     word = word.lower().split("'")[0]
     if not word.isascii():
         return _has_vowel(word)
-    inner = re.search(rf"[^{_VOWEL}]{{5}}", word)
+    inner = re.search(rf"[^{_VOWEL}]{{6}}", word)
     return bool(_INITIALS.match(word) and _FINALS.search(word)) and not inner

@@ -20,8 +20,9 @@ def rules(grammar: Grammar) -> Iterator[Rule]:
     number = grammar.number_pattern
     between = rf" ?[{DASHES}] ?|\s{re.escape(grammar.range)}\s"
     unit = unit_pattern(grammar.units)
+    low = rf"(?:({number})(?:{unit})?({between})(?!\d{{1,2}}[/⁄]\d))?"
     pattern = re.compile(
-        rf"(?<![\w.,/:])(?:({number})(?:{unit})?({between}))?((?:(?<![^\s(\"'])[{DASHES}] ?)?{number})"
+        rf"(?<![\w.,/:]){low}((?:(?<![^\s(\"'])[{DASHES}] ?)?{number})"
         rf"({unit})(\.(?=[\s]+[a-z\d]|[,;:)]))?"
     )
     units = {spelling: unit for unit in grammar.units for spelling in unit.written}

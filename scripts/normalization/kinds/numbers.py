@@ -27,13 +27,13 @@ def rules(grammar: Grammar) -> Iterator[Rule]:
     if grammar.ordinals:
         suffixes = "|".join(map(re.escape, sorted(grammar.ordinals, key=len, reverse=True)))
         yield Rule(re.compile(rf"(?<![\w.,])({_whole(grammar)}) ?({suffixes})(?!\w)", re.IGNORECASE), _Ordinal(grammar))
+    yield Rule(re.compile(r"(?:(?<=[^\W\d])(?=\d)|(?<=\d)(?=[^\W\d]))"), lambda _: " ")
     yield Rule(
         re.compile(rf"(?<![\w.,/])(?:(?<![^\s(\"'])[-−](?=[\d.,]))?{grammar.number_pattern}(?![\w/]|[.,]\d)"),
         lambda match: _number(match, grammar),
     )
     yield Rule(re.compile(rf"[{FRACTION_SIGNS}]"), lambda match: _sign(match, grammar))
     yield Rule(re.compile(f"[{_ENCLOSED}]"), lambda match: f" {int(unicodedata.numeric(match[0]))} ")
-    yield Rule(re.compile(r"(?:(?<=[^\W\d])(?=\d)|(?<=\d)(?=[^\W\d]))"), lambda _: " ")
     yield Rule(re.compile(r"\d+"), lambda match: _left(match, grammar))
 
 

@@ -36,7 +36,7 @@ def rules(grammar: Grammar) -> Iterator[Rule]:
         lambda match: ", ".join((match[1], "")) if match[1] == match[2] else _low(match, grammar),
     )
     yield Rule(
-        re.compile(r"(?<![\w/.:])\d+(?: ?: ?\d+){1,5}(?![\w/:])"),
+        re.compile(r"(?<![\w/.:])\d+(?::\d+| : \d+){1,5}(?![\w/:])"),
         lambda match: re.sub(" ?: ?", f" {grammar.ratio} ", match[0]),
     )
 

@@ -19,7 +19,12 @@ def mark_sounds(spoken: str, language: str) -> str:
 
 def is_sound(word: str, grammar: Grammar) -> bool:
     """Return whether `word` is written as a sound, in capitals or not."""
-    return bool(grammar.sounds) and bool(_pattern(grammar).fullmatch(word)) and word not in grammar.sounds
+    return (
+        bool(grammar.sounds)
+        and bool(_pattern(grammar).fullmatch(word))
+        and word not in grammar.sounds
+        and word not in grammar.acronyms
+    )
 
 
 @cache

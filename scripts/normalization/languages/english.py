@@ -13,10 +13,13 @@ from scripts.normalization.languages.english_counts import (
     numerals,
     plural,
     slashes,
+    spellings,
     telephone_words,
 )
 from scripts.normalization.languages.english_dates import (
+    STEP_BEFORE,
     TENS,
+    bare_dates,
     compound_times,
     decades,
     duration,
@@ -44,7 +47,7 @@ _ADJECTIVE_AFTER: Final = re.compile(
 )
 _TIMED: Final = re.compile(
     r" (?:pause|hold|break|rest|walk|run|plank|meditation|practice|session|timer|silence|nap|countdown|delay|stretch|"
-    r"workout|interval|sprint|window|version|drive|ride|flight|class|video|track|timeout)s?\b(?! \d| for\b)"
+    r"workout|interval|twist|turn|angle|bend|rotation|dash|swim|relay|dumbbell|kettlebell|sprint|window|version|drive|ride|flight|class|video|track|timeout)s?\b(?! \d| for\b)"
 )
 _YEAR_BEFORE: Final = re.compile(
     r"\b(?:in|since|from|by|until|till|before|after|around|circa|about|year|years|of|between|to|during|born|early|late|mid|"
@@ -53,11 +56,6 @@ _YEAR_BEFORE: Final = re.compile(
     re.IGNORECASE,
 )
 _COUNTED: Final = re.compile(r" (?!(?:was|is|has|this|always|as|its|does|focuses)\b)[a-z]+s\b")
-_STEP_BEFORE: Final = re.compile(
-    r"\b(?:step|part|page|set|round|day|week|session|lesson|module|rep|exercise|slide|chapter|video|track|level|"
-    r"phase)s? $|\($",
-    re.IGNORECASE,
-)
 
 
 class Language(Grammar):
@@ -171,6 +169,10 @@ class Language(Grammar):
         words = self.ordinal(number)
         return words if re.match(r"(?:st|nd|rd|th)? [Cc]entur", context.after) else f"the {words}"
 
+    def starts_sentence(self, text: str) -> bool:
+        """Return whether `text` begins a sentence after an abbreviation: "St. NW" and "Dr. Apt 4" go on."""
+        return super().starts_sentence(text) and not re.match(r"(?:NW|NE|SW|SE|Apt|Suite|Unit)\b", text)
+
     def rules(self) -> Iterator[Rule]:
         """Yield the rules for what only English writes."""
         for kind in _KINDS:
@@ -183,12 +185,14 @@ class Language(Grammar):
 
 _KINDS: Final = (
     telephone_words,
+    spellings,
     decades,
     lengths,
     lengths_of_time,
     compound_times,
     names_of_days,
     spans_of_days,
+    bare_dates,
     lists,
     counts,
     numerals,
@@ -203,7 +207,7 @@ def _describes(context: Context) -> bool:
 
 def _joint(numerator: int, denominator: int, context: Context) -> str | None:
     """Return the words between two numbers with a slash that aren't a fraction; None for a fraction."""
-    if numerator <= denominator and _STEP_BEFORE.search(context.before):
+    if numerator <= denominator and STEP_BEFORE.search(context.before):
         return " of "
     if numerator + denominator == 100:
         return " "

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from scripts.normalization.amount import Amount
 from scripts.normalization.grammar import Noun
 from scripts.normalization.kinds.roman_numerals import NUMERAL, roman_value
-from scripts.normalization.rules import Rule, context
+from scripts.normalization.rules import DASHES, Rule, context
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,15 +35,16 @@ def lengths(grammar: Grammar) -> Iterator[Rule]:
         lambda match: f"{_measure(grammar, match[1], _FOOT)} {_measure(grammar, match[2], _INCH)}",
     )
     yield Rule(
-        re.compile(r"(?<![\w.,])(\d{1,3})[\"″]? ?[x×] ?(\d{1,3})[\"″]"),
-        lambda match: f"{grammar.cardinal(int(match[1]))} by {_measure(grammar, match[2], _INCH)}",
+        re.compile(r"(?<![\w.,])(\d{1,3}(?:\.\d+)?)[\"″]? ?[x×] ?(\d{1,3}(?:\.\d+)?)[\"″]"),
+        lambda match: f"{grammar.number(grammar.amount(match[1]) or Amount())} by {_measure(grammar, match[2], _INCH)}",
     )
     yield Rule(
         re.compile(r"(?<![\w.,'])(\d{1,3})['′’](?= (?:tall|high|long|wide|deep)\b)"),
         lambda match: _measure(grammar, match[1], _FOOT),
     )
     yield Rule(
-        re.compile(r"(?<![\w.,\"])(\d{1,3}(?:\.\d|½)?)[\"″](?=[\s,.;)]|$)"), lambda match: _inches(match, grammar)
+        re.compile(r"(?<![\w.,\"/])(\d{1,3}(?: \d/\d{1,2}|/\d{1,2}|\.\d|½)?)[\"″](?=[\s,.;)]|$)"),
+        lambda match: _inches(match, grammar),
     )
     yield Rule(
         re.compile(r"(?<![\w.,])(\d{1,3}(?:\.\d|½)?) in\.(?= [a-z]|[,;)])"), lambda match: _inches(match, grammar)
@@ -64,7 +65,9 @@ def _inches(match: re.Match[str], grammar: Grammar) -> str | None:
 def counts(grammar: Grammar) -> Iterator[Rule]:
     """Yield the rules for repetitions and large numbers: 10x, x3, 3 sets x 10, "count by 2s", 10k."""
     yield Rule(
-        re.compile(r"(?<![\w.,])(\d{1,3})(?:[x×]| [x×](?= (?:per|a|each|every)\b|[.,;:!?)]|$))(?![\w×])(?! ?\d)", re.I),
+        re.compile(
+            r"(?<![\w.,])(\d{1,3}(?:\.\d)?)(?:[x×]| [x×](?= (?:per|a|each|every)\b|[.,;:!?)]|$))(?![\w×])(?! ?\d)", re.I
+        ),
         lambda match: times(grammar, match[1]),
     )
     yield Rule(re.compile(r"(?<=set|und)s? [x×] (?=\d)", re.IGNORECASE), lambda match: match[0].split(" ")[0] + " of ")
@@ -105,7 +108,7 @@ def counts(grammar: Grammar) -> Iterator[Rule]:
 
 def times(grammar: Grammar, number: str) -> str:
     """Return "three times" and the like."""
-    return "once" if number == "1" else f"{grammar.cardinal(int(number))} times"
+    return "once" if number == "1" else f"{grammar.number(grammar.amount(number) or Amount())} times"
 
 
 def _scaled(match: re.Match[str], grammar: Grammar) -> str | None:
@@ -188,11 +191,22 @@ def lists(grammar: Grammar) -> Iterator[Rule]:
     yield Rule(re.compile(r"(?<![\w.,])(\d{1,3}),(\d{1,2})(?![\d,])"), lambda match: f"{match[1]}, {match[2]}")
 
 
+def spellings(grammar: Grammar) -> Iterator[Rule]:
+    """Yield the rules for 2/3rds, v2.0, and degrees without their sign."""
+    yield Rule(re.compile(r"(?<=\d/\d)(?:rds|ths|nds|rd|th|nd|st)(?!\w)"), lambda _: "")
+    yield Rule(re.compile(r"(?<![\w.])[vV]\.? ?(?=\d)"), lambda _: "version ")
+    yield Rule(re.compile(r"(?<=\d\.\d) ?(?=[CF](?!\w))|(?<=\d\d)(?=F(?!\w))"), lambda _: "°")
+    yield Rule(
+        re.compile(rf"(?<![\w.,])(\d{{1,3}}) ?[{DASHES}] ?(\d{{1,3}})[\"″](?=[\s,.;)]|$)"),
+        lambda match: f"{match[1]} {grammar.range} {_measure(grammar, match[2], _INCH)}",
+    )
+
+
 def telephone_words(grammar: Grammar) -> Iterator[Rule]:
     """Yield the rule for telephone numbers that spell a word: 1-800-273-TALK (8255)."""
     yield Rule(
         re.compile(
-            r"(?<![\w-])(?P<number>1-\d{3}(?:-\d{3})?)-(?P<word>[A-Z]{2,8}(?:-[A-Z]{2,8})?)"
+            r"(?<![\w-])(?P<number>1-\d{3}(?:-\d{3})?|(?:1[-.])?\d{3}[-.]\d{3})[-.](?P<word>[A-Z]{2,8}(?:-[A-Z]{2,8})?)"
             r"(?: ?\((?P<digits>\d{4,8})\))?"
         ),
         lambda match: _telephone_word(match, grammar),
@@ -200,7 +214,7 @@ def telephone_words(grammar: Grammar) -> Iterator[Rule]:
 
 
 def _telephone_word(match: re.Match[str], grammar: Grammar) -> str:
-    number = grammar.telephone_number(match["number"].split("-"))
+    number = grammar.telephone_number(re.split("[-.]", match["number"]))
     words = match["word"].lower().replace("-", " ")
     digits = f", {grammar.telephone_number([match['digits']])}" if match["digits"] else ""
     return f"{number}, {words}{digits}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from scripts.normalization.rules import DASHES, Rule
+from scripts.normalization.rules import DASHES, Rule, context
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,6 +23,13 @@ TENS: Final = {
     80: "eighties",
     90: "nineties",
 }
+STEP_BEFORE: Final = re.compile(
+    r"\b(?:step|part|page|set|round|day|week|session|lesson|module|rep|exercise|slide|chapter|video|track|level|"
+    r"phase)s? $|\($",
+    re.IGNORECASE,
+)
+"""Matches what comes before a number of a series: "step 1/5"."""
+
 _AGE: Final = r"(?:early |late |mid-? ?)"
 _BOOKS: Final = (
     "Psalms?|Genesis|Exodus|Deuteronomy|Joshua|Isaiah|Jeremiah|Proverbs|Ecclesiastes|Job|Matthew|Mark|Luke|John|Acts|"
@@ -134,6 +141,23 @@ def spans_of_days(grammar: Grammar) -> Iterator[Rule]:
             re.IGNORECASE,
         ),
         lambda match: _day_and_month(match, grammar),
+    )
+
+
+def bare_dates(grammar: Grammar) -> Iterator[Rule]:
+    """Yield the rules for 12/25, whose numbers make no usual fraction, and for Jan-Mar."""
+    yield Rule(
+        re.compile(
+            r"(?P<before>)(?<![\w/.,])(?P<first>\d{1,2})/(?P<second>1[134579]|18|2\d|3[01])"
+            r"(?![\w/]|\.\d| (?:of|points?)\b)"
+        ),
+        lambda match: None if STEP_BEFORE.search(context(match).before) else _day_and_month(match, grammar),
+    )
+    months = "|".join(name for names in grammar.months for name in names)
+    yield Rule(
+        re.compile(rf"(?<!\w)({months})\.? ?[{DASHES}] ?({months})(?!\w)"),
+        lambda match: f"{month(grammar, match[1])} to {month(grammar, match[2])}",
+        digits=False,
     )
 
 
