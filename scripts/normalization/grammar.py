@@ -21,7 +21,8 @@ To add a language, copy `languages/en.yaml` and translate it. Its keys, of which
   units too.
 - `currencies`: the same, with signs and codes as `written`, and `part`: the noun of a hundredth.
 - `scales`: words after an amount of money, from spelling to word, such as `k: thousand`.
-- `nouns`: from gender to a list of nouns (all forms), for numbers before a word: `{f: [hora, horas, vez, veces]}`.
+- `nouns`: from gender to a list of nouns (all forms), for numbers before a word: `{f: [hora, horas, vez, veces]}`;
+  `none` for words that aren't counted.
 - `abbreviations`: a list; the first that fits counts: `written` (a list of spellings with their full stops, matched
   with their case), `spoken`, and as conditions `before` and `after` (patterns of the text on that side, spaces
   included) and `number: true` (a number follows). `ends: true` if its full stop may end a sentence too. Those in small

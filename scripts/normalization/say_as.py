@@ -80,6 +80,8 @@ def _date(text: str, layout: str, grammar: Grammar) -> str:
     order = given or ("ymd" if re.match(r"\d{4}", text) else grammar.date_order)
     if len(parts) == 1 and len(text) == 8:
         parts, order = [int(text[:4]), int(text[4:6]), int(text[6:])], "ymd"
+    if len(parts) == 2 and not given:
+        order = order.replace("y", "")
     found = dict(zip(order, parts, strict=True))
     year = full_year(found["y"]) if "y" in found else None
     date(2000 if year is None else year, found.get("m", 1), found.get("d", 1))

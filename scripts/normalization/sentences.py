@@ -26,6 +26,9 @@ _CLOSING: Final = "\"'”’»)]"
 _INITIAL: Final = re.compile(r"(?:^|\W)[^\W\d_]\.$")
 _INITIALS: Final = re.compile(r"(?:^|\W)(?:[^\W\d_]\. ?){2,}$")
 _NEAR: Final = 60
+_LONGEST_ABBREVIATION: Final = 15
+"""Maximum length of what may follow the first full stop of an abbreviation, in characters."""
+
 _WINDOW: Final = 4000
 """Maximum length of the text given to the library at once, in characters."""
 
@@ -114,9 +117,11 @@ def _ends_after_word(before: str, first: str, likely: bool) -> bool:
 
 def _abbreviation(text: str, begin: int, end: int, grammar: Grammar) -> bool | None:
     """Return whether the abbreviation at `end` may end a sentence; None if there is no abbreviation."""
-    for match in _abbreviated(grammar).finditer(text, max(begin, end - _NEAR), end):
+    for match in _abbreviated(grammar).finditer(text, max(begin, end - _NEAR), end + _LONGEST_ABBREVIATION):
         if match.end() == end:
             return abbreviations.ends_sentence(match, grammar)
+        if match.start() < end < match.end():
+            return False
     return None
 
 

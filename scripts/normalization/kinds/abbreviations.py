@@ -37,13 +37,16 @@ def rules(grammar: Grammar) -> Iterator[Rule]:
 def ends_sentence(match: re.Match[str], grammar: Grammar) -> bool | None:
     """Return whether the abbreviation that `match` is may end a sentence; None if it isn't in the table.
 
-    A word that is an abbreviation only in another context is a plain word: "No." without a number.
+    A word that is an abbreviation only in another context is a plain word: "No." without a number. One letter may be
+    the initial of a name instead.
     """
     known = _by_spelling(grammar).get(match[0])
     if known is None:
         return None
     found = _fitting(match, known)
-    return True if found is None else found.ends
+    if found is None:
+        return None if len(match[0].rstrip(".")) == 1 else True
+    return found.ends
 
 
 @cache

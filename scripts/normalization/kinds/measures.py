@@ -23,7 +23,7 @@ def rules(grammar: Grammar) -> Iterator[Rule]:
     low = rf"(?:({number})(?:{unit})?({between})(?!\d{{1,2}}[/⁄]\d))?"
     pattern = re.compile(
         rf"(?<![\w.,/:]){low}((?:(?<![^\s(\"'])[{DASHES}] ?)?{number})"
-        rf"({unit})(\.(?=[\s]+[a-z\d]|[,;:)]))?"
+        rf"({unit})(\.(?=[\s]+[a-zà-öø-ÿ\d]|[,;:)]))?"
     )
     units = {spelling: unit for unit in grammar.units for spelling in unit.written}
     folded = {spelling.lower(): unit for spelling, unit in units.items() if len(spelling) > 1}
@@ -44,7 +44,7 @@ def unit_pattern(units: tuple[Noun, ...]) -> str:
 
 def _spelling(spelling: str) -> str:
     """Return the source of a pattern for one spelling; a letter alone is matched with its case."""
-    end = r"(?!\w)" if spelling[-1].isalnum() else ""
+    end = r"(?!\w|'\w)" if spelling[-1].isalnum() else ""
     return f"{re.escape(spelling)}{end}" if len(spelling) == 1 else f"(?i:{re.escape(spelling)}){end}"
 
 

@@ -23,7 +23,7 @@ def rules(grammar: Grammar) -> Iterator[Rule]:
     )
     yield Rule(re.compile(r"(?<![\w.,])\d{1,2}(?:,\d{1,2}){2,40}(?![\d,])"), lambda match: match[0].replace(",", ", "))
     yield Rule(re.compile(r"(?<![\w.,])\d{1,2}(?: \d{1,2}){2,40}(?![\w%]|[.,:/]\d)"), _counted)
-    if grammar.point:
+    if grammar.point and "." not in grammar.thousands:
         yield Rule(
             re.compile(r"(?<![\w.])\d{1,6}(?:\.\d{1,6}){2,6}(?![\w])"),
             lambda match: (

@@ -34,9 +34,9 @@ def rules(grammar: Grammar) -> Iterator[Rule]:
             ),
             lambda match: _after_trigger(match, grammar),
         )
+    yield Rule(re.compile(rf"(?<![\w.,/{DASHES}])(?=\+\d){_NUMBER}"), lambda match: _spoken(match[0], grammar))
     if known:
         yield Rule(re.compile(whole.replace("{}", known)), lambda match: _spoken(match[0], grammar))
-    yield Rule(re.compile(rf"(?<![\w.,/{DASHES}])(?=\+\d){_NUMBER}"), lambda match: _spoken(match[0], grammar))
 
 
 def _after_trigger(match: re.Match[str], grammar: Grammar) -> str | None:

@@ -161,8 +161,21 @@ def test_an_inapplicable_modifier_gives_a_warning_and_plain_words(text, shown):
 
 
 @pytest.mark.parametrize("kind", ["number", "ordinal", "date", "time", "fraction", "characters", "telephone"])
-def test_numbers_in_another_language_are_left_to_the_voice(kind):
-    assert said(f"---\nlanguage: de\n---\nSag (10)[{kind}] bitte.")[0][:2] == ("Sag 10 bitte.", "Sag 10 bitte.")
+def test_numbers_in_a_language_without_rules_are_left_to_the_voice(kind):
+    assert said(f"---\nlanguage: sv\n---\nSäg (10)[{kind}] nu.")[0][:2] == ("Säg 10 nu.", "Säg 10 nu.")
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "spoken"),
+    [
+        ("es", "El (1/5/2024)[date].", "El uno de mayo de dos mil veinticuatro."),
+        ("fr", "La (1re)[ordinal].", "La première."),
+        ("it", "Tel. (112)[telephone].", "telefono uno uno due."),
+        ("pt", "(3/4)[fraction] do corpo.", "três quartos do corpo."),
+    ],
+)
+def test_words_are_written_out_in_the_language_of_the_script(language, text, spoken):
+    assert said(f"---\nlanguage: {language}\n---\n{text}")[0][1].lower() == spoken.lower()
 
 
 FORMS = st.sampled_from(

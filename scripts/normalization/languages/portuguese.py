@@ -1,0 +1,118 @@
+"""Portuguese: words that a table can't give."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, ClassVar, Final
+
+from scripts.normalization.languages.romance import Romance, both_forms
+from scripts.normalization.number_words import converter
+from scripts.normalization.rules import DASHES, NOWHERE, Context, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_TIME_OF_DAY: Final = re.compile(r"\b(?:às?|as|das?|pelas?|até as?|são|é|entre as|e as) $", re.IGNORECASE)
+_EUROPEAN: Final = frozenset({"PT", "AO", "MZ", "CV", "GW", "ST", "TL"})
+_LAST_ORDINAL: Final = 10
+"""Higher Roman numerals of kings and centuries are read as cardinals."""
+
+
+class Language(Romance):
+    """Portuguese; without a region, that of Brazil."""
+
+    words: ClassVar = {"over": "por", "and": "e", "or": "ou", "of": "de", "times": "vezes", "date": "de", "cents": "e"}
+    halves: ClassVar = ("meio", "meia")
+    quarters: ClassVar = {2: "meio", 3: "terço", 4: "quarto"}
+    feminine: ClassVar = re.compile(
+        r"[^\W\d]*(?:as?|[çs]ão|[çs]ões|dades?|gem|gens|[^m]ãs?|ices?|tudes?)", re.IGNORECASE
+    )
+    century: ClassVar = (r"[sS](?:éc)?\.", "século")
+    day_articles: ClassVar = r"(?:n?o )?dia|em|no dia|até|desde"
+    ties: ClassVar = re.compile(r"\b(?:às?|das|pelas|até as) ")
+
+    @property
+    def number_tag(self) -> str:
+        """The language's tag for number words: "dezesseis" in Brazil, "dezasseis" in Portugal."""
+        return "pt" if self.region in _EUROPEAN else "pt-BR"
+
+    def inflected(self, words: str, gender: str) -> str:
+        """Return number words before a noun: "uma", "duas" and "duzentas" in the feminine."""
+        if gender != "f":
+            return words
+        words = re.sub(r"(?<=zent)os\b|(?<=cent)os\b|(?<=nhent)os\b", "as", words)
+        return re.sub(r"\bdois\b(?! mil[hõi])", "duas", re.sub(r"\bum$", "uma", words))
+
+    def ordinal(self, number: int, gender: str = "", context: Context = NOWHERE) -> str:
+        """Return an ordinal number: "primeiro", "primeira"."""
+        words = str(converter(self.tag).to_ordinal(number))
+        return re.sub(r"o\b", "a", words) if gender == "f" else words
+
+    def part_noun(self, denominator: int, numerator: int) -> str:
+        """Return the noun of a fraction, such as "quartos", or "doze avos"."""
+        if denominator > 10 and denominator % 10 ** len(str(denominator - 1)):
+            return f"{self.cardinal(denominator)} avos"
+        return super().part_noun(denominator, numerator)
+
+    def day(self, number: int) -> str:
+        """Return the day of a month: "primeiro" in Brazil, "um" in Portugal."""
+        return "primeiro" if number == 1 and self.region not in _EUROPEAN else self.cardinal(number)
+
+    def clock_time(
+        self, hour: int, minute: int, second: int | None = None, half: str = "", context: Context = NOWHERE
+    ) -> str:
+        """Return a time of day, such as "sete e meia", or a length, such as "uma hora e trinta minutos"."""
+        words = self.cardinal(hour, "f")
+        noun = "hora" if hour in (0, 1) else "horas"
+        of_day = context is NOWHERE or hour > 12 or bool(_TIME_OF_DAY.search(context.before))
+        named = re.match(r" h(?:oras?)?\b", context.after)
+        if minute and (of_day or half):
+            words += f" e {'meia' if minute == 30 and 1 <= hour <= 12 else self.cardinal(minute)}"
+        elif minute:
+            words += f" {noun} e {self.cardinal(minute)} {'minuto' if minute == 1 else 'minutos'}"
+        elif not named and not half:
+            words += f" {noun}"
+        if second:
+            words += f" e {self.cardinal(second)} segundos"
+        return words + self._half(hour, half)
+
+    def _half(self, hour: int, half: str) -> str:
+        if half == "am":
+            return " da manhã"
+        return (" da noite" if 7 <= hour < 12 else " da tarde") if half else ""
+
+    def span(self, low: str, high: str, context: Context = NOWHERE) -> str:
+        """Return the words for a range; "entre" takes "e"."""
+        return f"{low} {'e' if re.search(r'entre $', context.before, re.IGNORECASE) else self.range} {high}"
+
+    def roman_after(self, number: int, ordinal: bool, word: str) -> str:
+        """Return a Roman numeral: an ordinal up to ten after a king or a century."""
+        if not ordinal or number > _LAST_ORDINAL:
+            return self.cardinal(number)
+        queen = re.search(
+            r"(?:Isabel|Elizabeth|Catarina|Cristina|Margarida|Maria|Joana|Cleópatra|[Rr]ainha \w+) $", word
+        )
+        return self.ordinal(number, "f" if queen else "")
+
+    def first_rules(self) -> Iterator[Rule]:
+        """Yield the rules for ranges of hours."""
+        yield from super().first_rules()
+        yield Rule(
+            re.compile(rf"(?<![\w.,:])(\d{{1,2}} ?h(?:[0-5]\d)?) ?[{DASHES}] ?(?=\d{{1,2}} ?h)", re.IGNORECASE),
+            lambda match: f"{match[1]} às ",
+        )
+        yield Rule(
+            re.compile(
+                r"(?<![\w.,])([1-9]\d?)° (?=(?!cent[ií]grad|celsius|fahrenheit|para|com|dentro|fora|graus)[a-zà-ú]{3,})"
+            ),
+            lambda match: f"{match[1]}º ",
+        )
+
+    def two_forms(self) -> Iterator[Rule]:
+        """Yield the rules for "bem-vindo/a" and "todos(as)"."""
+        yield Rule(
+            re.compile(r"(?<![\w/])bem-vindo(s?)(?:/|\()a(s?)\)?(?!\w)", re.IGNORECASE),
+            lambda match: f"{match[0][:9]}{match[1] or match[2]} ou bem-vinda{match[1] or match[2]}",
+            digits=False,
+        )
+        yield both_forms({"o": "a", "os": "as", "es": "as", "or": "ora", "ão": "ã"}, "ou", "as?")
