@@ -154,7 +154,7 @@ def test_a_damaged_style_is_reported(files, engine):
 def test_without_the_package_the_voices_are_listed_with_advice(engine, monkeypatch, outpour):
     monkeypatch.setattr(kokoro, "find_spec", lambda _: None)
     assert {voice.installed for voice in engine.voices()} == {False}
-    with pytest.raises(EngineError, match=r"outpour\[kokoro\]"):
+    with pytest.raises(EngineError, match=r"pip install '\.\[kokoro\]'"):
         engine.speak(TEXT, Delivery("af_heart"))
     assert "can't be used: the package kokoro-onnx is missing" in outpour("voices").out
 
