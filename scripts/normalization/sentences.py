@@ -17,8 +17,11 @@ if TYPE_CHECKING:
 LONGEST: Final = 400
 """Maximum length in characters; longer sentences are split at a comma or a space."""
 
-SENTENCE_END: Final = re.compile(r"""(?<![.!?…])[.!?…]++["'”’»)\]]*+(?=\s|$)|[。！？][.!?…。！？]*+["'”’»)\]]*+""")
-"""Matches possible ends of sentences: closing punctuation with the quotes after it."""
+SENTENCE_END: Final = re.compile(
+    r"""(?<![.!?…])[.!?…]++["'”’»)\]]*+(?=\s|$)|[。！？][.!?…。！？]*+["'”’»)\]]*+"""
+    r"""|(?<=[a-zà-öø-ÿ]{2})[.!?](?=[A-ZÀ-ÖØ-Þ][a-zà-öø-ÿ ])"""
+)
+"""Matches possible ends of sentences: closing punctuation with the quotes after it, and full stops without a space."""
 
 _BREAKS: Final = re.compile(r".{100,}[,;:]\s|.*\s")
 _OPENING: Final = "\"'“‘«(„ "
@@ -78,6 +81,8 @@ def _ends_here(text: str, begin: int, end: int, likely: bool, grammar: Grammar |
         return True
     if before.endswith(("...", "…")) or text[end - 1] in _CLOSING:
         return not first.islower() and not (first.isdigit() and re.search(r"\d(?:\.\.\.|…)$", before))
+    if _in_address(text, end):
+        return False
     if not before.endswith(".") or before.endswith(".."):
         return True
     known = None if grammar is None else _by_grammar(text, begin, end, grammar)
@@ -86,7 +91,15 @@ def _ends_here(text: str, begin: int, end: int, likely: bool, grammar: Grammar |
     if grammar is not None:
         # The library takes some words for abbreviations: "you would miss. A blanket."
         likely = likely or (first.isupper() and bool(re.search(r"(?:^|\W)(?:[^\W\dA-Z]{2,}|[A-Z]{2,})\.$", before)))
-    return _ends_after_word(before, first, likely)
+    return not goes_on.startswith(" ") or _ends_after_word(before, first, likely)
+
+
+def _in_address(text: str, end: int) -> bool:
+    """Return whether a full stop without a space after it belongs to an address: www.Example.com."""
+    if text[end : end + 1].isspace():
+        return False
+    around = text[max(0, end - _NEAR) : end].rpartition(" ")[2] + text[end : end + _NEAR].partition(" ")[0]
+    return any(sign in around.lower() for sign in ("/", "@", "www.", ".com", ".org", ".net"))
 
 
 def _by_grammar(text: str, begin: int, end: int, grammar: Grammar) -> bool | None:
@@ -117,7 +130,9 @@ def _ends_after_word(before: str, first: str, likely: bool) -> bool:
 
 def _abbreviation(text: str, begin: int, end: int, grammar: Grammar) -> bool | None:
     """Return whether the abbreviation at `end` may end a sentence; None if there is no abbreviation."""
-    for match in _abbreviated(grammar).finditer(text, max(begin, end - _NEAR), end + _LONGEST_ABBREVIATION):
+    for match in _abbreviated(grammar).finditer(
+        text, max(begin, end - 2 * _LONGEST_ABBREVIATION), end + _LONGEST_ABBREVIATION
+    ):
         if match.end() == end:
             return abbreviations.ends_sentence(match, grammar)
         if match.start() < end < match.end():
@@ -139,8 +154,14 @@ def _abbreviated_days(grammar: Grammar) -> re.Pattern[str] | None:
 
 def _numbered(before: str, grammar: Grammar) -> bool:
     """Return whether a Roman numeral before the full stop belongs to the word before it: "Part I."."""
+    pattern = _numerals(grammar) if before[-2:-1] in "IVX" else None
+    return pattern is not None and bool(pattern.search(before))
+
+
+@cache
+def _numerals(grammar: Grammar) -> re.Pattern[str] | None:
     words = "|".join(grammar.roman_words.get("cardinal", ()))
-    return bool(words) and bool(re.search(rf"(?<!\w)(?:{words}) [IVX]{{1,4}}\.$", before))
+    return re.compile(rf"(?<!\w)(?:{words}) [IVX]{{1,4}}\.$") if words else None
 
 
 @cache

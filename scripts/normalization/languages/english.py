@@ -49,6 +49,11 @@ _TIMED: Final = re.compile(
     r" (?:pause|hold|break|rest|walk|run|plank|meditation|practice|session|timer|silence|nap|countdown|delay|stretch|"
     r"workout|interval|twist|turn|angle|bend|rotation|dash|swim|relay|dumbbell|kettlebell|sprint|window|version|drive|ride|flight|class|video|track|timeout)s?\b(?! \d| for\b)"
 )
+_LETTER: Final = re.compile(
+    r"(?:\b(?:vitamin|group|plan|type|option|part|class|grade|hepatitis|point|side|column|row|letter|choice|answer|"
+    r"appendix|section|phase|step|level|tier|team|room|gate|exercise|version|model|chapter|key of) [A-Z]|\band I)\.$",
+    re.IGNORECASE,
+)
 _YEAR_BEFORE: Final = re.compile(
     r"\b(?:in|since|from|by|until|till|before|after|around|circa|about|year|years|of|between|to|during|born|early|late|mid|"
     r"summer|winter|spring|autumn|fall|AD|CE|copyright|class) $|(?:January|February|March|April|May|June|July|August|"
@@ -168,6 +173,10 @@ class Language(Grammar):
             return self.cardinal(number)
         words = self.ordinal(number)
         return words if re.match(r"(?:st|nd|rd|th)? [Cc]entur", context.after) else f"the {words}"
+
+    def ends(self, before: str, after: str) -> bool:
+        """Return whether a capital letter before the full stop isn't an initial: "vitamin D. Sit in the sun."""
+        return before[-2:-1].isupper() and after[1:2].isupper() and bool(_LETTER.search(before))
 
     def starts_sentence(self, text: str) -> bool:
         """Return whether `text` begins a sentence after an abbreviation: "St. NW" and "Dr. Apt 4" go on."""
