@@ -38,7 +38,9 @@ OPEN_DOCUMENT: Final = Format("an OpenDocument text", "open_document")
 RTF: Final = Format("a rich text document (RTF)", "rich_text")
 WEB_PAGE: Final = Format("a web page (HTML)", "web_page")
 SUBTITLES: Final = Format("a file of subtitles", "subtitles")
-PDF: Final = Format("a PDF", "pdf")
+PDF: Final = Format(
+    "a PDF", remedy="copy its text into a text file, or open it in a word processor and save it as .docx"
+)
 OLD_WORD: Final = Format("a document of old Word (.doc)", remedy="open it in a word processor and save it as .docx")
 ENCRYPTED: Final = Format("an encrypted document", remedy="open it with its password and save it without one")
 PAGES: Final = Format("a Pages document", remedy="open it in Pages and export it to Word (.docx)")

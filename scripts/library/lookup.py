@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import stat
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -11,8 +10,9 @@ from pathlib import Path
 from typing import Final, Literal
 
 from scripts.documents.encodings import UnknownEncodingError, decode
+from scripts.documents.files import read_file
 from scripts.documents.signatures import format_of
-from scripts.errors import UnavailableFileError, UnknownSessionError, UnreadableScriptError, os_error_reason
+from scripts.errors import UnavailableFileError, UnknownSessionError, UnreadableScriptError
 from scripts.library.file_names import nearest_file, similar_file
 from scripts.model.limits import MAX_SCRIPT_SIZE
 from scripts.suggestions import nearest
@@ -44,10 +44,7 @@ class Source:
         Raises:
             UnreadableScriptError: The file is missing, too large, or not text.
         """
-        try:
-            raw, size = self._bytes()
-        except OSError as error:
-            raise UnreadableScriptError(self.path, os_error_reason(error)) from error
+        raw, size = read_file(self.path, _MAX_SIZE)
         if document := format_of(raw, self.path.suffix.lower()):
             raise UnreadableScriptError(self.path, document.advice(self.path))
         if len(raw) > _MAX_SIZE:
@@ -57,16 +54,6 @@ class Source:
         except UnknownEncodingError as error:
             reason = "it isn't text" if b"\0" in raw else "its encoding is unknown; save the file as UTF-8 text"
             raise UnreadableScriptError(self.path, reason) from error
-
-    def _bytes(self) -> tuple[bytes, int]:
-        """Return the file's contents up to the size limit, and its size; never block on a pipe."""
-        flags = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
-        with open(self.path, "rb", opener=lambda path, mode: os.open(path, mode | flags)) as file:
-            status = os.fstat(file.fileno())
-            if not stat.S_ISREG(status.st_mode):
-                raise UnreadableScriptError(self.path, "it isn't a regular file")
-            raw = file.read(_MAX_SIZE + 1)
-        return raw, max(status.st_size, len(raw))
 
     @property
     def label(self) -> str:

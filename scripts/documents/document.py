@@ -1,0 +1,86 @@
+"""What a reader makes of a document: its text in the notation of scripts, as far as the format tells."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_ENDS_SENTENCE: Final = re.compile(r"[.!?…:;,\]](?:[\"'”’»)*_]*)$")
+_MAX_BOLD_CHAPTER: Final = 60
+"""Maximum length of a bold paragraph that counts as a chapter, in characters."""
+
+
+class UnreadableDocumentError(Exception):
+    """A document can't be read; the text is the reason, for the sentence that begins with its name."""
+
+
+@dataclass(frozen=True)
+class Block:
+    """A paragraph or heading."""
+
+    text: str
+    """Its words; a line end is a line break inside the paragraph."""
+
+    heading: bool = False
+    """Whether it is a heading."""
+
+    bold: bool = False
+    """Whether all of it is bold."""
+
+    title: bool = False
+    """Whether it is the title of the document."""
+
+
+@dataclass(frozen=True)
+class Document:
+    """The text of a document."""
+
+    text: str
+    """Its chapters and paragraphs as lines of a script; brought notations in them aren't translated yet."""
+
+    title: str = ""
+    """Its title; empty if none is known."""
+
+    bold_chapters: tuple[str, ...] = ()
+    """Chapters that were only recognized by their bold letters."""
+
+
+def document(blocks: Sequence[Block], title: str = "") -> Document:
+    """Return the document of `blocks`; `title` counts if no block is the title."""
+    lines: list[str] = []
+    bold_chapters: list[str] = []
+    for block in blocks:
+        text = block.text.strip()
+        if block.title and not lines:
+            title = _one_line(text)
+        elif block.heading:
+            lines += [f"# {_one_line(text)}", ""]
+        elif _is_bold_chapter(block):
+            bold_chapters.append(_one_line(text))
+            lines += [f"# {_one_line(text)}", ""]
+        elif text:
+            lines += [*_paragraph(text), ""]
+    return Document("\n".join(lines), title, tuple(bold_chapters))
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split()).lstrip("# ")
+
+
+def _paragraph(text: str) -> list[str]:
+    """Return the lines of a paragraph; each that isn't a whole sentence ends in a backslash, which makes it one."""
+    lines = [" ".join(line.split()) for line in text.split("\n")]
+    lines = [line for line in lines if line]
+    inner = (line if _ENDS_SENTENCE.search(line) else f"{line} \\" for line in lines[:-1])
+    return [*inner, lines[-1]]
+
+
+def _is_bold_chapter(block: Block) -> bool:
+    """Return whether a bold paragraph looks like a heading: short, without the end of a sentence or brackets."""
+    text = block.text.strip()
+    short = 1 < len(text) <= _MAX_BOLD_CHAPTER and "\n" not in text
+    return block.bold and short and not re.search(r"[.!?…,;\]>*)]$|^[(\[<*]", text) and any(map(str.isalpha, text))

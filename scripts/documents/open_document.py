@@ -1,0 +1,164 @@
+"""Reads OpenDocument texts (.odt), as LibreOffice writes them.
+
+odfpy isn't used: it loads every part of the archive without a limit, and fails on attributes it doesn't know.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from scripts.documents.archive import Archive, parse_xml
+from scripts.documents.document import Document, UnreadableDocumentError, document
+from scripts.documents.markup_text import BlockText
+
+_NAMESPACE: Final = "urn:oasis:names:tc:opendocument:xmlns:"
+_TEXT: Final = f"{_NAMESPACE}text:1.0 "
+_STYLE: Final = f"{_NAMESPACE}style:1.0 "
+_FORMAT: Final = f"{_NAMESPACE}xsl-fo-compatible:1.0 "
+_UNREAD: Final = frozenset(
+    f"{_NAMESPACE}{name}"
+    for name in (
+        *("office:1.0 annotation", "office:1.0 forms", "text:1.0 tracked-changes", "text:1.0 note"),
+        *("text:1.0 table-of-content", "text:1.0 alphabetical-index", "text:1.0 bibliography", "text:1.0 page-number"),
+        *("text:1.0 page-count", "text:1.0 hidden-text", "text:1.0 hidden-paragraph", "text:1.0 bookmark-ref"),
+        *("text:1.0 sequence-decls", "text:1.0 illustration-index", "text:1.0 user-index", "drawing:1.0 object"),
+        *("text:1.0 ruby-text", "svg-compatible:1.0 title", "svg-compatible:1.0 desc"),
+    )
+)
+"""Elements whose text isn't read."""
+
+
+@dataclass
+class _Style:
+    """What the style of a paragraph or of words says; None is left to its parent."""
+
+    name: str = ""
+    parent: str = ""
+    bold: bool | None = None
+    struck: bool = False
+
+
+@dataclass
+class _Styles:
+    """The styles of a document."""
+
+    by_name: dict[str, _Style] = field(default_factory=dict)
+    numbered: set[str] = field(default_factory=set)
+    """The names of lists whose first level is numbered."""
+
+    _style: _Style = field(default_factory=_Style)
+    _list: str = ""
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        if name == f"{_STYLE}style":
+            self._style = _Style(attributes.get(f"{_STYLE}name", ""), attributes.get(f"{_STYLE}parent-style-name", ""))
+            self.by_name[self._style.name] = self._style
+        elif name == f"{_STYLE}text-properties":
+            weight = attributes.get(f"{_FORMAT}font-weight")
+            self._style.bold = None if weight is None else weight in ("bold", "600", "700", "800", "900")
+            self._style.struck = attributes.get(f"{_STYLE}text-line-through-style", "none") != "none"
+        elif name == f"{_TEXT}list-style":
+            self._list = attributes.get(f"{_STYLE}name", "")
+        elif name == f"{_TEXT}list-level-style-number" and attributes.get(f"{_TEXT}level") == "1":
+            self.numbered.add(self._list)
+
+    def bold(self, name: str, otherwise: bool) -> bool:
+        """Return whether the style called `name` is bold, or `otherwise` if it doesn't say."""
+        for _ in range(10):
+            style = self.by_name.get(name, _Style())
+            if style.bold is not None:
+                return style.bold
+            name = style.parent
+        return otherwise
+
+    def is_title(self, name: str) -> bool:
+        """Return whether the style called `name` is that of the document's title, or derives from it."""
+        return name == "Title" or self.by_name.get(name, _Style()).parent == "Title"
+
+
+@dataclass
+class _List:
+    """An open list."""
+
+    numbered: bool
+    number: int = 0
+
+
+@dataclass
+class _Reader:
+    """Handles the events of the content."""
+
+    styles: _Styles
+    text: BlockText = field(default_factory=BlockText)
+    bold: list[bool] = field(default_factory=lambda: [False])
+    lists: list[_List] = field(default_factory=list)
+    unread: int = 0
+    """The number of open elements since the one whose text isn't read; 0 if the text is read."""
+
+    inside: int = 0
+    """The number of open paragraphs; text outside them is layout."""
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        style = attributes.get(f"{_TEXT}style-name", "")
+        if self.unread or name in _UNREAD or self.styles.by_name.get(style, _Style()).struck:
+            self.unread += 1
+            return
+        kind = name.removeprefix(_TEXT)
+        self.bold.append(self.styles.bold(style, self.bold[-1] and kind == "span") if style else self.bold[-1])
+        if kind in ("p", "h"):
+            self.text.flush()
+            self.inside += 1
+            self.text.heading, self.text.title = kind == "h", self.styles.is_title(style)
+        elif kind == "list":
+            numbered = style in self.styles.numbered or (bool(self.lists) and not style and self.lists[-1].numbered)
+            self.lists.append(_List(numbered))
+        elif kind == "list-item" and self.lists:
+            self.lists[-1].number += 1
+            self.text.label = f"{self.lists[-1].number}. " if self.lists[-1].numbered else ""
+        elif kind in _SPACES and self.inside:
+            self.text.add(_SPACES[kind], bold=True)
+
+    def end(self, name: str) -> None:
+        if self.unread:
+            self.unread -= 1
+            return
+        kind = name.removeprefix(_TEXT)
+        self.bold.pop()
+        if kind in ("p", "h"):
+            self.text.flush()
+            self.inside -= 1
+            self.text.heading = self.text.title = False
+        elif kind == "list":
+            self.lists.pop()
+        elif kind == "list-item":
+            self.text.label = ""
+
+    def words(self, words: str) -> None:
+        if self.inside and not self.unread:
+            self.text.add(words.replace("\n", " "), bold=self.bold[-1])
+
+
+_SPACES: Final = {"s": " ", "tab": " ", "line-break": "\n"}
+"""Elements that stand for white space."""
+
+
+def read(raw: bytes) -> Document:
+    """Return the text of an OpenDocument text.
+
+    Raises:
+        UnreadableDocumentError: it is damaged, encrypted, too large, or not an OpenDocument text.
+    """
+    archive = Archive(raw)
+    if b"encryption-data" in archive.part("META-INF/manifest.xml"):
+        raise UnreadableDocumentError("it is encrypted; open it with its password and save it without one")
+    content = archive.part("content.xml")
+    if not content:
+        raise UnreadableDocumentError("it is damaged")
+    styles = _Styles()
+    for part in (archive.part("styles.xml"), content):
+        if part:
+            parse_xml(part, styles.start)
+    reader = _Reader(styles)
+    parse_xml(content, reader.start, reader.end, reader.words)
+    return document(reader.text.blocks)

@@ -1,0 +1,49 @@
+"""Reads a file that somebody brings, whatever its format."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Final
+
+from scripts.documents.document import Document, UnreadableDocumentError
+from scripts.documents.encodings import UnknownEncodingError, decode
+from scripts.documents.files import read_file
+from scripts.documents.signatures import OPEN_DOCUMENT, WORD, Format, format_of
+from scripts.errors import UnreadableScriptError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+MAX_ARCHIVE: Final = 100_000_000
+"""Maximum size of a document that may have pictures in it, in bytes."""
+
+MAX_TEXT: Final = 8_000_000
+"""Maximum size of any other document, in bytes."""
+
+
+def read_document(path: Path) -> Document:
+    """Return the text of the document or text file at `path`.
+
+    Raises:
+        UnreadableScriptError: it can't be read; the error says why.
+    """
+    raw, size = read_file(path, MAX_ARCHIVE)
+    form = format_of(raw, path.suffix.lower())
+    limit = MAX_ARCHIVE if form in (WORD, OPEN_DOCUMENT) else MAX_TEXT
+    if form is not None and not form.reader:
+        raise UnreadableScriptError(path, form.advice(path))
+    if size > limit:
+        raise UnreadableScriptError(path, f"it is too large ({size / 1e6:.0f} MB); the limit is {limit / 1e6:.0f} MB")
+    try:
+        return _read(form, raw)
+    except (UnreadableDocumentError, UnknownEncodingError) as error:
+        raise UnreadableScriptError(path, str(error) or "it isn't text in a known encoding") from error
+
+
+def _read(form: Format | None, raw: bytes) -> Document:
+    if form is None:
+        return Document(decode(raw))
+    document: Document = import_module(f"scripts.documents.{form.reader}").read(raw)
+    if not any(map(str.isalnum, document.text)):
+        raise UnreadableDocumentError("it has no text")
+    return document
