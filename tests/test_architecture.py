@@ -28,7 +28,7 @@ ALLOWED = {
     "scripts.syntax": ("scripts.notation", "scripts.normalization", *TEXT),
     "scripts.timing": ("scripts.normalization", *TEXT),
     "scripts.expansion": ("scripts.timing", "scripts.normalization", *TEXT),
-    "scripts.documents": BASE,
+    "scripts.documents": ("scripts.syntax", "scripts.notation", *TEXT),
     "scripts.library": ("scripts.documents", "scripts.syntax", *TEXT),
     "scripts.checks": (
         "scripts.library",

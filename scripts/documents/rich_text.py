@@ -136,6 +136,8 @@ class _Reader:
         self.name = ""
         if len(self.groups) > 1:
             closed = self.groups.pop()
+            if closed.use == "styles" != self.group.use:
+                self.style = 0
             if closed.use == "label" != self.group.use:
                 number = _ITEM_NUMBER.match(self.label)
                 self.text.label, self.label = f"{number[1]}. " if number else "", ""

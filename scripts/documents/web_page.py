@@ -14,8 +14,8 @@ from scripts.documents.markup_text import BlockText
 _MAX_DEPTH: Final = 1000
 _VOID: Final = frozenset(
     (
-        *("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track"),
-        *("wbr"),
+        *("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param"),
+        *("source", "track", "wbr"),
     )
 )
 _UNREAD: Final = frozenset(
@@ -43,7 +43,6 @@ _NOTE_ID: Final = re.compile(r"(?:footnote|endnote)-\d|cmnt\d|ftnt\d")
 _BOLD: Final = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)")
 _HIDDEN: Final = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|line-through")
 _RULE: Final = re.compile(r"\.([\w-]+)\s*\{([^{}]*)\}")
-_TAG: Final = re.compile(r"<(?=/?[a-zA-Z][^<>]*>)")
 _LONG_TAG: Final = re.compile(r"<(/?[a-zA-Z][\w:-]*)[^<>]{2000,}>")
 _ENCODING: Final = re.compile(rb"<meta[^>]{1,200}charset=[\"']?([\w-]+)", re.IGNORECASE)
 

@@ -84,6 +84,15 @@ def parse(text: str, name: str, file: str) -> tuple[Script, list[Problem]]:
     return Script(name, _with_title(header, name), elements), problems[:MAX_PROBLEMS]
 
 
+def translated_body(text: str, file: str) -> list[SourceLine]:
+    """Return the body of the script in `text` in Outpour's notation, with the lines' numbers in `text`."""
+    lines = source_lines(text)
+    header, _, body = _front_matter(lines, file)
+    header, _ = _with_language(header, lines[:body], lines[body:], file)
+    written = [SourceLine(line, number) for number, line in enumerate(lines[body:], start=body + 1)]
+    return translate(written, header, file, lines)[0]
+
+
 def source_lines(text: str) -> list[str]:
     """Return the lines of `text`, numbered as in `Place.line`."""
     return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")

@@ -7,6 +7,7 @@ import sys
 from contextlib import suppress
 from importlib import import_module
 from io import TextIOWrapper
+from keyword import iskeyword
 from typing import Any, Final, NoReturn
 
 import click
@@ -24,6 +25,7 @@ COMMANDS: Final = {
     "list": "list the sessions",
     "show": "show a session's details and text",
     "check": "check scripts for mistakes",
+    "import": "turn documents into scripts",
     "new": "create a session from a template or another session",
     "edit": "edit a session of yours, and check it",
     "assemble": "combine several practices into one session",
@@ -33,7 +35,7 @@ COMMANDS: Final = {
     "cache": "show or clear cached speech and music measurements",
     "doctor": "check this machine, and suggest repairs",
 }
-"""Every command and its summary; each is `voice.commands.NAME:command`."""
+"""Every command and its summary; each is `voice.commands.NAME:command`, with an underscore after a Python keyword."""
 
 CONFIGURABLE: Final = ("play", "export", "show")
 """The commands that take options from config.toml; the others don't read it, so mistakes in it can't stop them."""
@@ -50,7 +52,7 @@ class Commands(click.Group):
         """Import and return the command called `cmd_name`; None if there is none."""
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = import_module(f"voice.commands.{cmd_name}").command
+        command: click.Command = import_module(f"voice.commands.{_module_name(cmd_name)}").command
         return command
 
     def resolve_command(
@@ -68,6 +70,10 @@ class Commands(click.Group):
         """List the commands without importing any."""
         with formatter.section("Commands"):
             formatter.write_dl(list(COMMANDS.items()))
+
+
+def _module_name(command: str) -> str:
+    return f"{command}_" if iskeyword(command) else command
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

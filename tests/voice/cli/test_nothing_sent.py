@@ -7,6 +7,7 @@ import socket
 import sys
 
 import pytest
+from brought_files import docx, word_paragraph
 from models import write_kokoro, write_piper
 from observation import NewMachine, can_trace
 from program import command_line
@@ -53,6 +54,8 @@ RUNS = {
     "list": set(),
     "show still.txt": {"speech"},
     "check still.txt": set(),
+    "import yoga.docx page.html": {"data"},
+    "import page.html -d .": set(),
     "new mine": {"data"},
     "edit still.txt": set(),
     "assemble gaze -o evening.txt": set(),
@@ -82,6 +85,8 @@ def machine(tmp_path):
         (machine.work / f"{name}.txt").write_text(SCRIPT.format(voice=voice))
     write_sound(machine.work / "song.wav", tone(2, 200))
     write_piper(machine.work, "tone")
+    (machine.work / "yoga.docx").write_bytes(docx(word_paragraph("Lie down.")))
+    (machine.work / "page.html").write_text("<p>Rest.</p><img src='http://127.0.0.1:9/a.png'>")
     return machine
 
 

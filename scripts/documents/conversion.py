@@ -1,0 +1,134 @@
+"""Turns the text of a document into a script in Outpour's own notation."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from scripts.errors import Place, Problem
+from scripts.model.elements import Heading, Pause
+from scripts.model.tree import flatten
+from scripts.syntax.parser import parse, source_lines, translated_body
+from scripts.syntax.ssml import is_ssml
+from scripts.syntax.writer import front_matter, write_script
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from scripts.documents.document import Document
+    from scripts.model.header import Header
+    from scripts.notation.source_line import SourceLine
+
+_HEADING: Final = re.compile(r"\s*(#{1,6})\s+(.*\S)")
+
+
+@dataclass(frozen=True)
+class Conversion:
+    """A document as a script."""
+
+    text: str
+    """The script."""
+
+    title: str
+    """Its title."""
+
+    language: str
+    """Its language tag."""
+
+    pauses: int
+    """The number of pauses."""
+
+    chapters: int
+    """The number of chapters."""
+
+    doubts: tuple[Problem, ...]
+    """The lines of the script to look at: what may be meant otherwise, and mistakes; in order."""
+
+
+def convert(document: Document, name: str, file: str) -> Conversion:
+    """Return `document` as a script called `name`, whose `file` is named in its doubts."""
+    script, problems = parse(document.text, name, file)
+    lines = source_lines(document.text)
+    if is_ssml(lines):
+        text, doubts = write_script(script), []
+    else:
+        body = _tidy(translated_body(document.text, file))
+        title, body = _title(document, body)
+        header = replace(script.header, title=title or script.header.title)
+        text, numbers = _written(header, body)
+        doubts = [*_moved(problems, numbers), *_bold_chapters(document, text, file)]
+    result, remaining = parse(text, name, file)
+    elements = list(flatten(result.elements))
+    return Conversion(
+        text,
+        result.header.title,
+        result.header.language,
+        sum(isinstance(element, Pause) for element in elements),
+        sum(isinstance(element, Heading) for element in elements),
+        _sorted([*doubts, *remaining], source_lines(text)),
+    )
+
+
+def _tidy(lines: Sequence[SourceLine]) -> list[SourceLine]:
+    """Return `lines` without comments, and without blank lines that nothing depends on."""
+    kept: list[SourceLine] = []
+    for line in lines:
+        if line.text.lstrip().startswith("//") or (not line.text.strip() and (not kept or not kept[-1].text.strip())):
+            continue
+        kept.append(line)
+    return kept
+
+
+def _title(document: Document, body: list[SourceLine]) -> tuple[str, list[SourceLine]]:
+    """Return the title, and the lines without a first heading that only repeats it.
+
+    Without a title of its own, a document has that of its first heading. This heading is no chapter if no other has its
+    level.
+    """
+    headings = [(index, match) for index, line in enumerate(body) if (match := _HEADING.fullmatch(line.text.rstrip()))]
+    if not headings:
+        return document.title, body
+    index, first = headings[0]
+    alone = len(headings) > 1 and all(len(other[1]) > len(first[1]) for _, other in headings[1:])
+    title = document.title or first[2].rstrip("# ")
+    if index == 0 and (alone or document.title) and title.casefold() == first[2].casefold():
+        return title, _tidy(body[1:])
+    return title, body
+
+
+def _written(header: Header, body: Sequence[SourceLine]) -> tuple[str, dict[int, int]]:
+    """Return the script's text, and the number of each line of the document in it."""
+    top = front_matter(header)
+    numbers = {line.number: len(top) + index for index, line in enumerate(body, start=1)}
+    lines = [*top, *(line.text.rstrip() for line in body)]
+    return "\n".join(lines).rstrip() + "\n", numbers
+
+
+def _moved(problems: Sequence[Problem], numbers: dict[int, int]) -> list[Problem]:
+    """Return the warnings about the document, at the lines of the script."""
+    moved = []
+    for problem in problems:
+        if problem.severity == "warning" and problem.code != "guessed-language":
+            line = next((new for old, new in numbers.items() if old >= problem.place.line), 1)
+            moved.append(replace(problem, place=Place(problem.place.file, line, 1), source="", width=1))
+    return moved
+
+
+def _bold_chapters(document: Document, text: str, file: str) -> list[Problem]:
+    lines = source_lines(text)
+    message, hint = "read as a chapter, because all of it is bold", "remove the # to have it spoken"
+    return [
+        Problem(Place(file, number, 1), "read-as-chapter", message, hint, severity="warning")
+        for number, line in enumerate(lines, start=1)
+        if line.startswith("# ") and line[2:] in document.bold_chapters
+    ]
+
+
+def _sorted(problems: Sequence[Problem], lines: list[str]) -> tuple[Problem, ...]:
+    """Return one problem for each line and code, with its line of the script."""
+    by_place = {(problem.place.line, problem.code): problem for problem in reversed(problems)}
+    return tuple(
+        problem if problem.source else replace(problem, source=lines[min(line, len(lines)) - 1], width=1)
+        for (line, _), problem in sorted(by_place.items())
+    )

@@ -1,0 +1,89 @@
+"""`outpour import`, and documents given to other commands."""
+
+import json
+
+import pytest
+from brought_files import docx, word_paragraph
+
+from voice.commands.import_ import session_name
+
+PAGE = "<h1>Atem</h1><p>Setz dich auf den Boden und atme ruhig ein und aus.</p><p><b>Der Weg</b></p><p>Geh langsam.</p>"
+
+
+@pytest.fixture
+def documents(outpour):
+    """Documents in the current folder."""
+    (outpour.folder / "Yoga Klasse.docx").write_bytes(docx(word_paragraph("Lie down. [3s]")))
+    (outpour.folder / "atem.html").write_text(PAGE, encoding="utf-8")
+    return outpour.folder
+
+
+def test_a_document_becomes_a_session(outpour, documents, home):
+    result = outpour("import", "Yoga Klasse.docx")
+    path = home / "data" / "scripts" / "yoga-klasse.txt"
+    assert (result.status, result.out) == (0, f"{path}\n")
+    assert result.err.startswith("1 pause, 0 chapters")
+    assert "Lie down. [3s]\n" in path.read_text(encoding="utf-8")
+    assert outpour("show", "yoga-klasse", "--estimate", "--text").status == 0
+
+
+def test_a_folder_can_be_chosen_and_the_lines_to_look_at_are_shown(outpour, documents):
+    result = outpour("import", "atem.html", "-d", "new folder")
+    written = (documents / "new folder" / "atem.txt").read_text(encoding="utf-8")
+    assert written.startswith("---\ntitle: Atem\nlanguage: de\n")
+    number = written.split("\n").index("# Der Weg") + 1
+    assert f"atem.txt:{number}:1: warning: read as a chapter, because all of it is bold" in result.err
+
+
+def test_the_report_as_json(outpour, documents):
+    [report] = json.loads(outpour("import", "atem.html", "-d", ".", "--json").out)
+    assert (report["file"], report["script"]) == ("atem.html", "atem.txt")
+    assert (report["title"], report["language"], report["chapters"]) == ("Atem", "de", 2)
+    assert "read-as-chapter" in {doubt["code"] for doubt in report["look_at"]}
+
+
+def test_an_existing_script_is_never_overwritten(outpour, documents):
+    (documents / "atem.txt").write_text("Mine.")
+    result = outpour("import", "atem.html", "-d", ".")
+    assert (result.status, (documents / "atem.txt").read_text()) == (1, "Mine.")
+    assert result.err == (
+        "outpour: atem.html was not imported: atem.txt already exists; rename it, or choose another folder with -d\n"
+    )
+
+
+def test_one_bad_file_stops_no_other(outpour, documents):
+    (documents / "broken.docx").write_bytes(b"PK\3\4")
+    result = outpour("import", "broken.docx", "missing.odt", "atem.html", "-d", "out")
+    assert (result.status, result.out) == (1, "out/atem.txt\n")
+    assert "outpour: broken.docx was not imported: it is damaged\n" in result.err
+    assert "outpour: missing.odt was not imported: no such file or directory\n" in result.err
+
+
+def test_importing_a_script_again_changes_nothing(outpour, documents):
+    outpour("import", "atem.html", "-d", "one")
+    outpour("import", "one/atem.txt", "-d", "two")
+    first, second = ((documents / folder / "atem.txt").read_text(encoding="utf-8") for folder in ("one", "two"))
+    assert first == second
+
+
+@pytest.mark.parametrize("command", ["check", "show", "play", "export"])
+def test_other_commands_name_the_command_that_imports_a_document(outpour, documents, command):
+    result = outpour(command, "Yoga Klasse.docx")
+    assert result.status == 1
+    advice = "it is a Word document; import it first: outpour import 'Yoga Klasse.docx'"
+    assert advice in result.out + result.err
+
+
+@pytest.mark.parametrize(
+    ("file", "name"),
+    [
+        ("Yoga Klasse 1.docx", "yoga-klasse-1"),
+        ("Body scan (final) v2.1.odt", "body-scan-final-v2.1"),
+        ("Übung – Atem.rtf", "übung-atem"),
+        ("...html", "imported"),
+        ("x" * 300 + ".txt", "x" * 80),
+        ("a\nb\x1b.md", "a-b"),
+    ],
+)
+def test_the_name_of_a_session_comes_from_its_document(file, name, tmp_path):
+    assert session_name(tmp_path / file) == name

@@ -1,0 +1,121 @@
+"""`outpour import`."""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from scripts.library.lookup import SUFFIX
+from scripts.terminal_text import printable
+
+if TYPE_CHECKING:
+    from scripts.documents.conversion import Conversion
+
+_LONGEST_NAME: Final = 80
+"""Maximum length of a session's name, in characters."""
+
+
+@click.command("import")
+@click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path))
+@click.option(
+    "-d",
+    "--folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="FOLDER",
+    help="Write the scripts to FOLDER instead of the folder of your sessions.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.pass_context
+def command(context: click.Context, files: tuple[Path, ...], folder: Path | None, as_json: bool) -> None:
+    """Turn documents into scripts: Word, OpenDocument, RTF, HTML, Markdown, subtitles, or plain text.
+
+    Print the path of each script, what was found in it, and the lines to look at. The documents stay as they are. No
+    file is overwritten.
+    """
+    from scripts.errors import UnreadableScriptError
+    from voice.errors import TargetError
+    from voice.storage.paths import user_paths
+
+    folder = folder or user_paths().scripts
+    reports: list[dict[str, object]] = []
+    failed = False
+    for file in files:
+        try:
+            target, conversion = _imported(file, folder)
+        except (UnreadableScriptError, TargetError) as error:
+            failed = True
+            reason = getattr(error, "reason", "")
+            reports.append({"file": printable(str(file)), "error": printable(reason or str(error))})
+            click.echo(f"outpour: {printable(_failure(file, error))}", err=True)
+            continue
+        reports.append(_plain(file, target, conversion))
+        if not as_json:
+            _report(target, conversion)
+    if as_json:
+        click.echo(json.dumps(reports, ensure_ascii=False, indent=2))
+    context.exit(1 if failed else 0)
+
+
+def _imported(file: Path, folder: Path) -> tuple[Path, Conversion]:
+    from scripts.documents.conversion import convert
+    from scripts.documents.reading import read_document
+    from voice.commands.new import create_session
+
+    name = session_name(file)
+    target = folder / f"{name}{SUFFIX}"
+    conversion = convert(read_document(file), name, str(target))
+    return create_session(name, conversion.text, folder, overwrite=False), conversion
+
+
+def session_name(file: Path) -> str:
+    """Return the name of the session made from `file`: its own in small letters, with hyphens."""
+    stem = unicodedata.normalize("NFC", file.stem).lower()
+    return re.sub(r"[^\w.]+", "-", printable(stem)).strip("-_.")[:_LONGEST_NAME] or "imported"
+
+
+def _failure(file: Path, error: Exception) -> str:
+    from voice.errors import TargetError
+
+    if isinstance(error, TargetError) and error.target.exists():
+        return f"{file} was not imported: {error.target} already exists; rename it, or choose another folder with -d"
+    return f"{file} was not imported: {getattr(error, 'reason', '') or error}"
+
+
+def _report(target: Path, conversion: Conversion) -> None:
+    click.echo(printable(str(target)))
+    doubts = len(conversion.doubts)
+    counts = (_count(conversion.pauses, "pause"), _count(conversion.chapters, "chapter"))
+    look = f", {_count(doubts, 'line')} to look at:" if doubts else ", nothing to look at"
+    click.echo(f"{', '.join(counts)}{look}", err=True)
+    for doubt in conversion.doubts:
+        click.echo(str(doubt), err=True)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun if number == 1 else f'{noun}s'}"
+
+
+def _plain(file: Path, target: Path, conversion: Conversion) -> dict[str, object]:
+    return {
+        "file": printable(str(file)),
+        "script": printable(str(target)),
+        "title": conversion.title,
+        "language": conversion.language,
+        "pauses": conversion.pauses,
+        "chapters": conversion.chapters,
+        "look_at": [
+            {
+                "line": doubt.place.line,
+                "severity": doubt.severity,
+                "code": doubt.code,
+                "message": doubt.message,
+                "hint": doubt.hint,
+            }
+            for doubt in conversion.doubts
+        ],
+    }
