@@ -23,7 +23,7 @@ def rules(grammar: Grammar) -> Iterator[Rule]:
     named = "|".join([*halves, *(f"(?:{word})" for word in clock.get("after", ()))]) or "(?!)"
     after = rf"(?: ?(?:{named})(?!\w))"
     strong = rf"(?P<hour>\d{{1,2}})(?:{marks})(?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d))?"
-    begin, end = r"(?<![\w:,/])(?<!\d\.)", r"(?![\w:/]|[.,]\d)"
+    begin, end = r"(?<![\w:,/])(?<!\d\.)", r"(?![\w/]|[.,:]\d)"
     time = rf"\d{{1,2}}(?:(?:{marks})[0-5]\d)"
     bare = re.sub(r"\?P<\w+>", "?:", named)
     between = rf" ?[{DASHES}] ?"

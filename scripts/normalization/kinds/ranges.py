@@ -21,6 +21,12 @@ def rules(grammar: Grammar) -> Iterator[Rule]:
         re.compile(rf"(?<![\w/.{DASHES}])(?:\w+[{DASHES}])?{number}(?:[{DASHES}]{number}){{2,}}(?![\w/{DASHES}])"),
         lambda match: re.sub(rf"[{DASHES}]", ", ", match[0]),
     )
+    yield Rule(
+        re.compile(
+            rf"(?<![\w/.{DASHES}])(?:[^\W\d]{{1,9}} [{DASHES}] )?\d{{1,2}}(?: [{DASHES}] \d{{1,2}}){{2,40}}(?![\w/:%])"
+        ),
+        lambda match: re.sub(rf" [{DASHES}] ", ", ", match[0]),
+    )
     yield Rule(re.compile(r"(?<![\w.,])\d{1,2}(?:,\d{1,2}){2,40}(?![\d,])"), lambda match: match[0].replace(",", ", "))
     yield Rule(re.compile(r"(?<![\w.,])\d{1,2}(?: \d{1,2}){2,40}(?![\w%]|[.,:/]\d)"), _counted)
     if grammar.point and "." not in grammar.thousands:
@@ -33,7 +39,7 @@ def rules(grammar: Grammar) -> Iterator[Rule]:
     written = grammar.number_pattern
     yield Rule(
         re.compile(rf"(?<![\w/.{DASHES}])({written}) ?[{DASHES}] ?(?=({written})(?![/{DASHES}\d]))"),
-        lambda match: ", ".join((match[1], "")) if match[1] == match[2] else _low(match, grammar),
+        lambda match: _low(match, grammar),
     )
     yield Rule(
         re.compile(r"(?<![\w/.:])\d+(?::\d+| : \d+){1,5}(?![\w/:])"),
@@ -48,6 +54,10 @@ def _counted(match: re.Match[str]) -> str | None:
     return ", ".join(map(str, numbers)) if steps in ({1}, {-1}) else None
 
 
-def _low(match: re.Match[str], grammar: Grammar) -> str:
-    """Return the beginning of a range, up to its second number."""
+def _low(match: re.Match[str], grammar: Grammar) -> str | None:
+    """Return the beginning of a range, up to its second number; None for a mixed number, such as 2-1/2."""
+    if match[1] == match[2]:
+        return f"{match[1]}, "
+    if " " not in match[0] and re.search("[/⁄]", match[2]):
+        return None
     return grammar.span(match[1], "", context(match)).rstrip() + " "

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from scripts.normalization.amount import Amount
 from scripts.normalization.grammar import Grammar
 from scripts.normalization.languages.english_counts import (
     counts,
@@ -32,7 +33,6 @@ from scripts.normalization.rules import NOWHERE, Context
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from scripts.normalization.amount import Amount
     from scripts.normalization.grammar import Noun
     from scripts.normalization.rules import Rule
 
@@ -82,7 +82,8 @@ class Language(Grammar):
         """Return whether a number of four digits is a year, by the words beside it."""
         if re.match(r" (?:BCE?|CE|AD)\b", context.after) or _YEAR_BEFORE.search(context.before):
             return not _COUNTED.match(context.after) or number < 2100
-        return 1900 <= number < 2100 and not _COUNTED.match(context.after)
+        alone = re.match(r"[.,;:!?)]|$", context.after) and number % 50
+        return (1900 <= number < 2100 or (number < 1900 and bool(alone))) and not _COUNTED.match(context.after)
 
     def decade(self, number: int, context: Context = NOWHERE) -> str:
         """Return a decade such as "nineteen nineties", "eighteen hundreds" or "thirties"."""
@@ -130,6 +131,9 @@ class Language(Grammar):
         """Return an amount of money such as "five dollars fifty", and "five-dollar" before what it describes."""
         if scale and _describes(context):
             return f"{self.number(amount)} {scale} {currency.forms[0]}"
+        if currency.part and not scale and amount.whole and len(amount.decimals) == 2 and 0 < int(amount.decimals) < 10:
+            whole = self.quantity(Amount(amount.whole, negative=amount.negative), currency)
+            return f"{whole} and {self.quantity(Amount(int(amount.decimals)), currency.part)}"
         return super().money(amount, currency, scale, context)
 
     def date(self, day: int | None, month: int | None, year: int | None, context: Context = NOWHERE) -> str:

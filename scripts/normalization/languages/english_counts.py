@@ -103,6 +103,8 @@ def counts(grammar: Grammar) -> Iterator[Rule]:
         lambda match: _scaled(match, grammar),
     )
     yield Rule(re.compile(r"(?<=\d)-?(?=ish\b)"), lambda _: " ")
+    yield Rule(re.compile(r"(?<=\d)/(?=\d{1,2}:\d\d)"), lambda _: " or ")
+    yield Rule(re.compile(r"(?<=[€£$])(\d{1,3}),(\d\d)(?!\d)"), lambda match: f"{match[1]}.{match[2]}")
     yield Rule(re.compile(r"(?<=\d [a-z])/(?=\d)|(?<=[a-z]{3})/(?=\d)"), lambda _: " or ")
 
 
@@ -113,7 +115,7 @@ def times(grammar: Grammar, number: str) -> str:
 
 def _scaled(match: re.Match[str], grammar: Grammar) -> str | None:
     amount = grammar.amount(match[1])
-    if amount is None or match[0] in ("4K", "8K"):
+    if amount is None or match[0] in ("4K", "5K", "8K", "10K"):
         return None
     return f"{grammar.number(amount)} {_SCALES[(match[2] or match[3]).lower()]}"
 

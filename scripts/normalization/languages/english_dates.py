@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from scripts.normalization.kinds.dates import full_year
 from scripts.normalization.rules import DASHES, Rule, context
 
 if TYPE_CHECKING:
@@ -45,6 +46,11 @@ def decades(grammar: Grammar) -> Iterator[Rule]:
     yield Rule(
         re.compile(r"(?<![\w.,$])(mid-?|early-|late-|')?([12]\d\d0)'?s(?!\w)"),
         lambda match: (match[1] or "").strip("'-") + " " * bool(match[1]) + grammar.decade(int(match[2])),
+    )
+    months = "|".join(name for names in grammar.months for name in names)
+    yield Rule(
+        re.compile(rf"(?<!\w)({months})\.? '(\d\d)(?!\w)"),
+        lambda match: f"{month(grammar, match[1])} {grammar.year(full_year(int(match[2])))}",
     )
     yield Rule(re.compile(r"(?<!\w)'(?=\d\d(?!\w))"), lambda _: "")
     yield Rule(re.compile(r"(?<!\w)'([1-9]0)s(?!\w)"), lambda match: TENS[int(match[1])])
