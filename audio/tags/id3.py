@@ -16,6 +16,7 @@ from mutagen.id3 import (
     TCON,
     TDRC,
     TIT2,
+    TLAN,
     TLEN,
     TPE1,
     TSSE,
@@ -68,6 +69,8 @@ def tag_mp3(path: Path, description: Description) -> None:
     tags.add(TALB(encoding=Encoding.UTF8, text=description.album))
     tags.add(TCON(encoding=Encoding.UTF8, text=description.genre))
     tags.add(TLEN(encoding=Encoding.UTF8, text=str(description.length_ms)))
+    if language != _UNDETERMINED:
+        tags.add(TLAN(encoding=Encoding.UTF8, text=language))
     tags.add(TSSE(encoding=Encoding.UTF8, text="Outpour, LAME"))
     tags.add(COMM(encoding=Encoding.UTF8, lang=language, desc="", text=description.comment))
     if description.date:
@@ -126,18 +129,18 @@ def _add_lyrics(tags: ID3, lyrics: tuple[tuple[int, str], ...], language: str) -
     tags.add(SYLT(encoding=Encoding.UTF8, lang=language, format=2, type=1, desc="", text=timed))
 
 
-_LANGUAGES: Final = {
-    "de": "deu",
-    "en": "eng",
-    "es": "spa",
-    "fr": "fra",
-    "it": "ita",
-    "nl": "nld",
-    "pl": "pol",
-    "pt": "por",
-}
+_ENGLISH: Final = "eng"
+_UNDETERMINED: Final = "und"
 
 
 def _iso_639_2(language: str) -> str:
-    """Return the ISO 639-2 code of a language; `und` if it isn't listed here."""
-    return _LANGUAGES.get(language.lower().replace("_", "-").split("-")[0], "und")
+    """Return the ISO 639-2 code of a language tag; `und` if it has none."""
+    if language.lower().replace("_", "-").split("-")[0] == "en":
+        return _ENGLISH
+    from langcodes import Language  # noqa: PLC0415 (it loads in 0.1 s)
+
+    try:
+        code: str = Language.get(language).to_alpha3()
+    except (LookupError, ValueError):
+        return _UNDETERMINED
+    return code

@@ -13,6 +13,7 @@ NAMES: Final = (
     "front_matter",
     "ssml",
     "speech_markdown",
+    "document",
     "history",
     "settings",
     "speech_cache",

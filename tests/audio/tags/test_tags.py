@@ -163,11 +163,21 @@ def test_lyrics_are_stored_as_text_and_with_times(tagged):
 
 
 @pytest.mark.parametrize(
-    ("language", "code"), [("en", "eng"), ("de-AT", "deu"), ("EN-us", "eng"), ("pt_BR", "por"), ("tlh", "und")]
+    ("language", "code"),
+    [("en", "eng"), ("de-AT", "deu"), ("EN-us", "eng"), ("pt_BR", "por"), ("x-own", "und"), ("klingon", "und")],
 )
 def test_languages_become_iso_639_2_codes(tagged, language, code):
     tags = ID3(tagged(described(lyrics=[(0, "x")], language=language)))
     assert {frame.lang for name in ("COMM", "USLT", "SYLT") for frame in tags.getall(name)} == {code}
+
+
+def test_every_language_of_the_voices_has_a_code(tagged):
+    spoken = (
+        "ar ca cs cy da de el en es fa fi fr hi hu id is it ja ka kk lb lv ml ne nl no pl pt ro ru sk sl sq sr sv sw"
+    )
+    codes = {tag: str(ID3(tagged(described(language=tag)))["TLAN"]) for tag in f"{spoken} te tr uk ur vi zh".split()}
+    assert {tag for tag, code in codes.items() if len(code) != 3 or code == "und"} == set()
+    assert (codes["no"], codes["zh"], codes["el"]) == ("nor", "zho", "ell")
 
 
 def test_tags_can_be_rewritten_without_touching_the_sound(tagged, encoded):
