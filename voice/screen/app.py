@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
@@ -14,6 +15,7 @@ from textual.widgets import Static
 
 from voice.playback.player import LOST
 from voice.screen.driver import resilient_driver
+from voice.screen.job import stop_job
 from voice.screen.keymap import ACTIONS, by_key
 from voice.screen.view import DIM, GROUND, View, picture
 
@@ -48,6 +50,7 @@ class PlayingApp(App[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+c", "interrupt", show=False, priority=True),
         Binding("ctrl+q", "interrupt", show=False, priority=True),
+        Binding("ctrl+z", "suspend_process", show=False, priority=True),
     ]
 
     def __init__(
@@ -124,6 +127,21 @@ class PlayingApp(App[None]):
         """Handle Ctrl-C, and hide the help to show its effect."""
         self.help_shown = False
         self._interrupt()
+
+    def action_suspend_process(self) -> None:
+        """Handle Ctrl-Z: pause, give the terminal back and stop, until the shell resumes the job.
+
+        Textual's own version stops this process alone, and for ever if no shell is there to resume it.
+        """
+        if sys.platform == "win32" or self._driver is None or not self._driver.can_suspend:
+            return
+        was_paused = self.transport.sink.state.paused
+        if not was_paused:
+            self.transport.toggle_pause()
+        with self.suspend():
+            stop_job()
+        if not was_paused and self.transport.sink.state.paused:
+            self.transport.toggle_pause()
 
     def _status(self) -> str:
         if self.transport.sink.state.lost:

@@ -36,12 +36,14 @@ class TerminalScreen:
         if transport.ended.done() or stopped():
             return
         from voice.screen.app import PlayingApp  # noqa: PLC0415 (see above)
+        from voice.screen.job import job_signals_kept  # noqa: PLC0415 (goes with it)
 
         def ended() -> bool:
             return transport.ended.done() or stopped() or not _has_terminal()
 
         app = PlayingApp(transport, interrupt, ended, self._keys, still=self._still)
-        app.run()
+        with job_signals_kept():
+            app.run()
         if app.return_code and _has_terminal():
             raise SystemExit(app.return_code)
         while not (_has_terminal() or stopped() or transport.wait(_POLL_S)):

@@ -239,6 +239,64 @@ def test_the_terminal_is_restored_on_every_exit(tmp_path, exits, status):
         terminal.close()
 
 
+AS_A_SHELL = """pass
+import os, signal
+signal.signal(signal.SIGTTOU, signal.SIG_IGN)
+job = os.fork()
+os.setpgid(job, job)
+os.tcsetpgrp(0, job or os.getpid())
+while job:
+    _, status = os.waitpid(job, os.WUNTRACED)
+    os.tcsetpgrp(0, os.getpgrp())
+    if not os.WIFSTOPPED(status):
+        os._exit(os.waitstatus_to_exitcode(status))
+    print("stopped", flush=True)
+    input()
+    os.tcsetpgrp(0, job)
+    os.killpg(job, signal.SIGCONT)
+signal.signal(signal.SIGTTOU, signal.SIG_DFL)
+"""
+"""Runs the program as a job in the foreground; a line of input resumes it after it has stopped."""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX terminals")
+def test_ctrl_z_gives_the_terminal_back_until_the_job_is_resumed(tmp_path):
+    (tmp_path / "small.txt").write_text(SMALL)
+    terminal = Terminal("play", tmp_path / "small.txt", "--player", "null", "--voice", "hum", first=AS_A_SHELL)
+    try:
+        terminal.until(lambda: b"Before you begin" in terminal.shown)
+        for times in (1, 2):
+            terminal.press(b"\x1a")
+            terminal.until(lambda times=times: terminal.shown.count(b"stopped") == times)
+            assert terminal.restored
+            terminal.press(b"\n")
+            terminal.until(lambda times=times: terminal.shown.count(b"\x1b[?1049h") == times + 1)
+        terminal.press(b"?")
+        terminal.until(lambda: b"end gently" in terminal.shown)
+        terminal.press(b"\x03\x03")
+        assert terminal.ended() == 130
+        assert terminal.restored
+        assert b"Traceback" not in terminal.shown
+    finally:
+        terminal.close()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX terminals")
+def test_ctrl_z_does_nothing_without_a_shell_to_resume_the_job(tmp_path):
+    (tmp_path / "small.txt").write_text(SMALL)
+    terminal = Terminal("play", tmp_path / "small.txt", "--player", "null", "--voice", "hum")
+    try:
+        terminal.until(lambda: b"Before you begin" in terminal.shown)
+        terminal.press(b"\x1a")
+        terminal.until(lambda: terminal.shown.count(b"\x1b[?1049h") == 2)
+        terminal.press(b"?")
+        terminal.until(lambda: b"end gently" in terminal.shown)
+        terminal.press(b"\x03\x03")
+        assert terminal.ended() == 130
+    finally:
+        terminal.close()
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX terminals")
 def test_lines_are_printed_without_escapes_if_messages_go_to_a_file(tmp_path):
     (tmp_path / "small.txt").write_text(SMALL)
