@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
 from scripts.normalization.builtin_phrases import has_phrases, phrases
+from scripts.terminal_text import page_width, wrap
 from voice.errors import DeclinedError
 
 if TYPE_CHECKING:
     from voice.session.session import Session
+
+_MARGIN: Final = "  "
+_TONES: Final = "Tones replace spoken breath cues: rising to breathe in, level to hold, falling to breathe out."
 
 
 def consent(session: Session, given: bool) -> None:
@@ -26,20 +30,24 @@ def consent(session: Session, given: bool) -> None:
     for note in session.plan.notes:
         click.echo(f"outpour: {note}", err=True)
     for note in session.script.header.care:
-        click.echo(f"  {note}", err=True)
+        _print_note(note)
     if not has_phrases(language):
         click.echo(f"outpour: Outpour has no phrases in {language!r} yet, so these notes are not spoken:", err=True)
-        for note in builtin.preface_full:
-            click.echo(f"  {note}", err=True)
-        click.echo(
-            "  Tones replace spoken breath cues: rising to breathe in, level to hold, falling to breathe out.", err=True
-        )
+        for note in (*builtin.preface_full, _TONES):
+            _print_note(note)
     if not session.plan.intense:
         return
     for note in builtin.preface_intense:
-        click.echo(f"  {note}", err=True)
+        _print_note(note)
     if not given and sys.stdin.isatty() and sys.stderr.isatty():
         given = click.confirm(builtin.consent_question, default=False, err=True)
         if not given:
             raise DeclinedError
     session.require_consent(given)
+
+
+def _print_note(note: str) -> None:
+    """Print `note` in lines that fit the terminal, or in one line if it isn't one."""
+    lines = wrap(note, page_width(), _MARGIN, _MARGIN) if sys.stderr.isatty() else (f"{_MARGIN}{note}",)
+    for line in lines:
+        click.echo(line, err=True)

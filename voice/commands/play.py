@@ -85,6 +85,7 @@ def command(
         sink = ProcessSink(player, device)  # its process starts while the rest is loaded
         context.call_on_close(sink.close)
         from voice.cli.consent import consent
+        from voice.errors import PastEndError, PlaceError
         from voice.playback.player import PlaybackOptions, play
         from voice.screen.plain import SilentScreen
         from voice.session.session import Session
@@ -100,7 +101,10 @@ def command(
         with _callbacks(start.source, session, paths, settings) as (present, on_end):
             timer = None if after_chapter else sleep
             options = PlaybackOptions(start.place, start.back_ms, timer, after_chapter, pause_bed, present)
-            play(session, sink, screen, options, on_end)
+            try:
+                play(session, sink, screen, options, on_end)
+            except (PlaceError, PastEndError) as error:
+                raise click.UsageError(str(error)) from error
         if stats:
             click.echo(f"{sink.state.underruns} underruns", err=True)
         _remember(session, paths)

@@ -93,7 +93,7 @@ def test_a_time_past_the_end_is_refused_with_the_length(outpour, tmp_path, monke
     (tmp_path / "small.txt").write_text(SMALL)
     monkeypatch.setattr(process_sink, "ProcessSink", lambda *args: FakeSpeaker())
     result = outpour("play", tmp_path / "small.txt", "--seed", 5, "--from", "1:02:03")
-    assert result.status == 1
+    assert result.status == 2
     assert "can't start at 1:02:03: the session is only 1:16 long" in result.err
 
 
