@@ -16,6 +16,7 @@ from scripts.model.elements import Element, ParagraphEnd
 from scripts.model.text_runs import Part, Prosody, Substitution, Words
 from scripts.syntax.direction_arguments import DirectionError, truncate
 from scripts.syntax.directions import parse_direction
+from scripts.syntax.lenient_xml import has_several_roots, restored, well_formed
 from scripts.syntax.speech_markdown import apply_modifiers, is_network_source, parse_rate
 
 if TYPE_CHECKING:
@@ -31,6 +32,15 @@ _BEGINS: Final = re.compile(
     r"(?:<\?xml\b[^>]*>\s*)?(?:<!--(?:(?!-->).)*+-->\s*)*+<(?:!DOCTYPE\b|(?:\w+:)?speak\b)", re.DOTALL | re.IGNORECASE
 )
 
+_DOCTYPE: Final = re.compile(r"<!(?:DOCTYPE|ENTITY)\b", re.IGNORECASE)
+_NO_DOCTYPE: Final = "document types and entities aren't supported"
+_HINTS: Final = {
+    expat.errors.codes[expat.errors.XML_ERROR_INVALID_TOKEN]: 'put quotes around every attribute: <break time="2s"/>',
+    expat.errors.codes[expat.errors.XML_ERROR_UNDEFINED_ENTITY]: "write a single & as &amp;",
+    expat.errors.codes[expat.errors.XML_ERROR_TAG_MISMATCH]: "close every tag, such as <p>…</p> or <break/>",
+}
+"""How to mend the most frequent errors; any other is a tag that isn't closed."""
+
 
 def is_ssml(lines: list[str]) -> bool:
     """Return whether `lines` are SSML: the first tag is `<speak>`."""
@@ -42,13 +52,19 @@ def read_ssml(lines: list[str], first: int, file: str, header: Header) -> tuple[
     """Return the elements in `lines` from index `first` on, and their problems."""
     while first < len(lines) and not lines[first].strip():
         first += 1  # nothing may precede an XML declaration
-    reader = _Reader(file, lines, first, header.language)
-    parser = reader.parser
+    text = well_formed("\n".join(lines[first:]).lstrip(" \t"))
+    if several := has_several_roots(text):
+        text = f"<speak>\n{text}\n</speak>"
+    reader = _Reader(file, lines, first - several, header.language)
     try:
-        parser.Parse("\n".join(lines[first:]).lstrip(" \t"), True)
+        if several and (doctype := _DOCTYPE.search(text)):
+            reader.parser.Parse(text[: doctype.start()], False)
+            reader.reject_doctype()
+        reader.parser.Parse(text, True)
     except expat.ExpatError as error:
-        place = Place(file, first + error.lineno, error.offset + 1)
-        reader.fault(place, "bad-ssml", f"invalid SSML: {expat.ErrorString(error.code)}", "close every tag")
+        place = Place(file, reader.first + error.lineno, error.offset + 1)
+        hint = _HINTS.get(error.code, "close every tag")
+        reader.fault(place, "bad-ssml", f"invalid SSML: {expat.ErrorString(error.code)}", hint)
     except _UnsupportedError as error:
         reader.fault(reader.here, "bad-ssml", str(error), "remove it")
     reader.finish()
@@ -93,7 +109,7 @@ class _Reader:
         self.parser.StartElementHandler = self._start
         self.parser.EndElementHandler = self._end
         self.parser.CharacterDataHandler = self._text
-        self.parser.StartDoctypeDeclHandler = self._reject_doctype
+        self.parser.StartDoctypeDeclHandler = self.reject_doctype
 
     @property
     def here(self) -> Place:
@@ -110,11 +126,13 @@ class _Reader:
         source = self.lines[place.line - 1] if place.line <= len(self.lines) else ""
         self.problems.append(Problem(place, code, message, hint, source, severity=severity))
 
-    def _reject_doctype(self, *_: object) -> None:
-        raise _UnsupportedError("document types and entities aren't supported")
+    def reject_doctype(self, *_: object) -> None:
+        """Raise _UnsupportedError, because entities make XML dangerous."""
+        raise _UnsupportedError(_NO_DOCTYPE)
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         name = name.rpartition(":")[2].lower()
+        attributes = {key: restored(value) for key, value in attributes.items()}
         if len(self.open) >= _MAX_DEPTH or len(self.elements) >= _MAX_ELEMENTS:
             raise _UnsupportedError("the SSML is too large, or nested too deeply")
         outer = self.open[-1] if self.open else _Open("", {}, Prosody(), self.here)
@@ -126,6 +144,8 @@ class _Reader:
             self._flush()
         elif name == "break":
             self._parse_direction(f"pause {attributes.get('time') or attributes.get('strength') or 'medium'}", opened)
+        elif name == "silence":
+            self._silence(opened)
         elif name == "audio":
             self._audio(opened)
         elif name in ("sub", "say-as", "phoneme"):
@@ -148,10 +168,15 @@ class _Reader:
             self.elements.append(ParagraphEnd(self.here))
         elif closed.name in ("voice", "prosody"):
             self._flush(closed.prosody)
+        elif closed.name == "speak":
+            self._flush()
+            if self.open:  # it is one of several
+                self.elements.append(ParagraphEnd(self.here))
 
     def _text(self, text: str) -> None:
         if not self.open or not self.open[-1].spoken:
             return
+        text = restored(text)
         modifying = next((tag for tag in reversed(self.open) if tag.inside is not None), None)
         if modifying and modifying.inside is not None:
             modifying.inside.append(text)
@@ -191,6 +216,19 @@ class _Reader:
         else:
             assert element
             self.elements.append(element)
+
+    def _silence(self, opened: _Open) -> None:
+        """Read the silences of Azure (`type` and `value`) and SAPI (`msec`) as pauses."""
+        attributes = {key.lower(): value for key, value in opened.attributes.items()}
+        milliseconds = attributes.get("msec")
+        length = f"{milliseconds}ms" if milliseconds else attributes.get("value") or attributes.get("time") or "medium"
+        kind = attributes.get("type", "").lower()
+        if kind.startswith(("leading", "tailing")) or not kind:
+            self._parse_direction(f"pause {length}", opened)
+            return
+        message = f"a silence of the type {truncate(kind)!r} isn't supported"
+        hint = f"write it in the front matter, before the SSML: rests: {{sentence: {length}}}"
+        self.fault(opened.place, "spoken-plainly", message, hint, severity="warning")
 
     def _audio(self, opened: _Open) -> None:
         source = opened.attributes.get("src", "").removeprefix("file://")

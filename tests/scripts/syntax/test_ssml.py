@@ -1,10 +1,11 @@
 """SSML: its elements, the positions of its problems, and XML features that are rejected as unsafe."""
 
 import pytest
-from script_helpers import lines, problems
+from script_helpers import elements, growth, lines, problems, repeated
 
 from scripts.model.elements import Pause, Sound
 from scripts.model.lines import Utterance
+from scripts.model.text_runs import Words
 from scripts.syntax.parser import parse
 
 
@@ -106,8 +107,10 @@ def test_unsupported_modifiers_give_one_warning_and_plain_words(inside):
         ("---\ntitle: x\n---\n<speak>\n\n<break time='3h'/></speak>", "too-long", 6, 1),
         ("<speak>Hello", "bad-ssml", 1, 13),
         ("<speak>\n<p>Hello</speak>", "bad-ssml", 2, 11),
-        ("<speak>Hello</speak> there", "bad-ssml", 1, 22),
-        ("<speak>\nAT&T</speak>", "bad-ssml", 2, 5),
+        ("<speak>A & é &eacute; <break time='soon'/></speak>", "bad-length", 1, 23),
+        ("<speak>Hello</speak>\n<speak>\n<p>there</speak>", "bad-ssml", 3, 11),
+        ("<speak>Hello</speak>\n<!DOCTYPE speak><speak>Hi</speak>", "bad-ssml", 2, 1),
+        ("<speak>One <break time=2s/></speak>", "bad-ssml", 1, 24),
         ("<speak>&secret;</speak>", "bad-ssml", 1, 8),
         ("<speak a='1' a='2'>Hi</speak>", "bad-ssml", 1, 14),
         ("<!DOCTYPE speak><speak>Hi</speak>", "bad-ssml", 1, 16),
@@ -142,3 +145,50 @@ def test_entities_and_document_types_are_rejected(text):
 
 def test_an_audio_url_becomes_a_path():
     assert summary('<speak><audio src="file:///etc/hostname"/> Hi.</speak>')[0] == "/etc/hostname"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("<speak>Rest & be still, AT&T.</speak>", "Rest & be still, AT&T."),
+        ("<speak>a < b, 1 <2, R&amp;B, a && b</speak>", "a < b, 1 <2, R&B, a && b"),
+        ("<speak>Rest&nbsp;here, caf&eacute;, &#233; &hellip; &rsquo;tis.</speak>", "Rest here, café, é … ’tis."),
+        ("<speak><s>Rest & relax</s></speak>", "Rest & relax."),
+        ("<speak><![CDATA[a & b]]></speak>", "a & b"),
+        ("<speak>One.</speak>\n\n<speak>Two.</speak>", "One. Two."),
+        ("<?xml version='1.0'?>\n<speak>One.</speak>\n<?xml version='1.0'?>\n<speak>Two.</speak>", "One. Two."),
+        ("<speak>One.</speak> And two.", "One. And two."),
+        ("<speak>One.</speak>\n<!-- two -->\n", "One."),
+    ],
+)
+def test_ssml_that_is_not_quite_xml_is_read_as_it_is_meant(text, words):
+    assert problems(text) == []
+    said = [element for element in elements(text) if isinstance(element, Words)]
+    assert " ".join("".join(map(str, element.parts)) for element in said) == words
+
+
+@pytest.mark.parametrize(
+    ("tag", "pause_ms"),
+    [
+        ('<mstts:silence type="Tailing" value="2s"/>', 2000),
+        ('<mstts:silence type="Leading-exact" value="200ms"/>', 200),
+        ('<silence msec="500"/>', 500),
+        ("<silence/>", 1000),
+    ],
+)
+def test_the_silences_of_azure_and_sapi_are_pauses(tag, pause_ms):
+    text = f"<speak>One. {tag} Two.</speak>"
+    assert problems(text) == []
+    (pause,) = (element for element in elements(text) if isinstance(element, Pause))
+    assert pause.length.preferred == pause_ms
+
+
+def test_a_silence_between_all_sentences_belongs_into_the_front_matter():
+    (problem,) = problems('<speak><mstts:silence type="Sentenceboundary" value="2s"/>One. Two.</speak>')
+    assert (problem.code, problem.severity) == ("spoken-plainly", "warning")
+    assert "rests: {sentence: 2s}" in problem.hint
+
+
+@pytest.mark.parametrize("piece", ["&", "< ", "&a;", "</speak>", "</speak> <!-- ", "&eacute;", "<?xml "])
+def test_faulty_xml_takes_linear_time(piece):
+    assert growth(problems, lambda characters: "<speak>" + repeated(piece)(characters)) < 24

@@ -8,7 +8,6 @@ import sys
 import time
 
 import pytest
-from terminals import Terminal
 
 from scripts.normalization.builtin_phrases import phrases
 
@@ -105,11 +104,8 @@ def test_the_option_replaces_the_question(here):
 def test_care_notes_break_between_words_at_the_width_of_the_terminal(tmp_path):
     words = [f"word{number}" for number in range(60)]
     (tmp_path / "calm.txt").write_text(f"---\nvoice: hum\ncare: [{' '.join(words)}]\n---\nRest.\n")
-    terminal = Terminal("export", "calm.txt", "-o", "calm.vtt", folder=tmp_path)
-    try:
-        assert terminal.ended() == 0
-    finally:
-        terminal.close()
-    shown = [line for line in terminal.shown.decode().splitlines() if line.startswith("  word")]
+    terminal = Terminal(["export", "calm.txt", "-o", "calm.vtt"], tmp_path)
+    assert terminal.end() == 0
+    shown = [line for line in terminal.shown.splitlines() if line.startswith("  word")]
     assert [word for line in shown for word in line.split()] == words
     assert 40 < max(map(len, shown)) <= 80
