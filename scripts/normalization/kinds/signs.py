@@ -19,11 +19,14 @@ _BEFORE: Final = "<>≤≥±~≈#+√"
 """Signs that need a number after them."""
 
 _ARROWS: Final = "→⇒➔➜⟶"
+_EMOTICON: Final = re.compile(r"(?:(?<=\s)|^)(?:<3+(?=\s*$|\s*[.,!?])|[:;]'?-?[()DP](?!\w))")
+"""Matches a heart or a face made of signs."""
 
 
 def rules(grammar: Grammar) -> Iterator[Rule]:
     """Yield the rules for signs."""
     words = grammar.signs
+    yield Rule(_EMOTICON, lambda _: "", digits=False)
     if between := _class(sign for sign in words if sign in _BETWEEN):
         yield Rule(
             re.compile(rf"(?<=[\d½¼¾%)]) ?([{between}]) ?(?=[\d½¼¾$£€(−-])"), lambda match: f" {words[match[1]]} "
@@ -40,7 +43,9 @@ def rules(grammar: Grammar) -> Iterator[Rule]:
         yield Rule(re.compile(rf" ?([{others}]) ?"), lambda match: f" {words[match[1]]} ", digits=False)
     if grammar.range:
         yield Rule(re.compile(rf"(?<=\d) ?[{_ARROWS}] ?(?=\d)"), lambda _: f" {grammar.range} ")
-    yield Rule(re.compile(rf"(?<=\w) ?(?:[{_ARROWS}]|-{{1,2}}>|=>) ?(?=\w)"), lambda _: ", ", digits=False)
+    yield Rule(
+        re.compile(rf"(?<=\w) ?(?:[{_ARROWS}]|-{{1,2}}>|=>|(?<= )[|](?= )) ?(?=\w)"), lambda _: ", ", digits=False
+    )
 
 
 class _Word:

@@ -14,6 +14,7 @@ from scripts.normalization.languages.english_counts import (
     numerals,
     plural,
     slashes,
+    spaced_slashes,
     spellings,
     telephone_words,
 )
@@ -198,6 +199,7 @@ class Language(Grammar):
 
 _KINDS: Final = (
     telephone_words,
+    spaced_slashes,
     spellings,
     decades,
     lengths,

@@ -129,6 +129,7 @@ def slashes(grammar: Grammar) -> Iterator[Rule]:
         lambda match: f" per {_PER.get(match[1], match[1])}" if _is_rate(match) else None,
         digits=False,
     )
+    yield Rule(re.compile(r"(?<=\w) / (?=\w)"), lambda _: ", ", digits=False)
     yield Rule(re.compile(r"(?<![\w/])([A-Z])/([A-Z])(?![\w/])"), lambda match: f"{match[1]} {match[2]}", digits=False)
     yield Rule(re.compile(r"(?<=[^\W\d_])/(?=[^\W\d_]{2})|(?<=[^\W\d_]{2})/(?=[^\W\d_])"), _either, digits=False)
 
@@ -191,6 +192,15 @@ def lists(grammar: Grammar) -> Iterator[Rule]:
         lambda match: f"{match[1]}.{match[2]}",
     )
     yield Rule(re.compile(r"(?<![\w.,])(\d{1,3}),(\d{1,2})(?![\d,])"), lambda match: f"{match[1]}, {match[2]}")
+
+
+def spaced_slashes(grammar: Grammar) -> Iterator[Rule]:
+    """Yield the rule for the spaces in "and / or" and other known pairs of words."""
+    yield Rule(
+        re.compile(r"(?<!\w)([^\W\d_]{1,9}) ?/ ?([^\W\d_]{1,9})(?!\w)"),
+        lambda match: f"{match[1]}/{match[2]}" if f"{match[1]}/{match[2]}".lower() in grammar.phrases else None,
+        digits=False,
+    )
 
 
 def spellings(grammar: Grammar) -> Iterator[Rule]:
