@@ -44,12 +44,13 @@ class IncludeReader:
         """Return `script`, the file at `source`, with its includes loaded.
 
         The `ask`, `say`, `care` and `needs` of included scripts are merged into its header; its own entries take
-        precedence. Files that an included script names are relative to that script. It keeps the pace and the rests of
-        its front matter. Its `[closing]` counts only if the including script has none and nothing follows the include;
-        its final bell is kept only if nothing follows.
+        precedence. An included script may also use the words that the scripts around it ask for. Files that it names
+        are relative to it. It keeps the pace and the rests of its front matter. Its `[closing]` counts only if the
+        including script has none and nothing follows the include; its final bell is kept only if nothing follows.
         """
         self._headers: list[Header] = []
-        self._read: dict[Path, Script | None] = {}
+        self._words = frozenset(script.header.ask)
+        self._read: dict[tuple[Path, frozenset[str]], Script | None] = {}
         self._count = 0
         chain = ((source.resolve(), source.name),) if source else ()
         elements = tuple(self._included(script.elements, shelf, chain))
@@ -99,7 +100,9 @@ class IncludeReader:
         elif script := self._parse(source, element):
             beside = shelf.for_include(source)
             elements = tuple(self._with_absolute_paths(each, beside) for each in script.elements)
+            outer, self._words = self._words, self._words.union(script.header.ask)
             body = tuple(self._included(elements, beside, (*chain, (path, source.path.name))))
+            self._words = outer
             header = script.header
             pace = header.pace if header.pace != Header.pace else None
             return replace(element, body=body, pace=pace, rests=header.rests if header.rests != Header.rests else None)
@@ -119,21 +122,21 @@ class IncludeReader:
         return replace_bodies(element, inside) if inside else element
 
     def _parse(self, source: Source, element: Include) -> Script | None:
-        path = source.path.resolve()
-        if path not in self._read:
-            self._read[path] = None
+        key = source.path.resolve(), self._words
+        if key not in self._read:
+            self._read[key] = None
             try:
                 text = source.read()
             except ScriptError as error:
                 self._fault(element, "include-not-found", str(error))
                 return None
             self.lines[source.label] = source_lines(text)
-            script, problems = parse(text, source.name, source.label)
+            script, problems = parse(text, source.name, source.label, self._words)
             self.problems += problems
             if not any(problem.severity == "error" for problem in problems):
-                self._read[path] = script
+                self._read[key] = script
                 self._headers.append(script.header)
-        return self._read[path]
+        return self._read[key]
 
     def _fault(self, include: Include, code: str, message: str) -> None:
         if len(self.problems) < MAX_PROBLEMS:

@@ -19,7 +19,7 @@ from scripts.syntax.lexer import Token, tokens
 from scripts.syntax.speech_markdown import apply_modifiers, section_prosody
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from scripts.model.header import Header
 
@@ -45,10 +45,11 @@ _PUNCTUATION: Final = re.compile(r"[,.;:!?…]+")
 class BodyReader:
     """Parses lines in one pass; keeps the open blocks and the problems."""
 
-    def __init__(self, file: str, source: list[str], header: Header) -> None:
+    def __init__(self, file: str, source: list[str], header: Header, words: Collection[str] = ()) -> None:
         self.file = file
         self.source = source
         self.header = header
+        self.words = {*header.ask, *words}
         self.problems: list[Problem] = []
         self.open: list[tuple[Block, Token]] = []
         self.items: list[list[tuple[Element, ...]]] = []
@@ -231,11 +232,11 @@ class BodyReader:
         if self.placeholders == MAX_PLACEHOLDERS + 1:
             message = f"a script can have at most {MAX_PLACEHOLDERS} words in braces"
             self._fault(place.line, token, "too-many-words", message)
-        if token.text in self.header.ask:
+        if token.text in self.words:
             return
         name = truncate(token.text)
         otherwise = f"add it to the front matter: ask: {{{name}: ...}}"
-        fix = suggestion(name, self.header.ask, otherwise, shown="{{{}}}".format)
+        fix = suggestion(name, sorted(self.words), otherwise, shown="{{{}}}".format)
         hint = f"{fix}; to have a brace spoken, write \\{{"
         message = f"the word {truncate(token.markup)} isn't defined in the front matter"
         self._fault(place.line, token, "unknown-word", message, hint)

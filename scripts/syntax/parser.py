@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from scripts.errors import FaultyScriptError, Place, Problem
 from scripts.model.elements import Bell, Breathe, Count, Element, Include, MusicSolo, Sound
@@ -19,6 +19,9 @@ from scripts.syntax.body import BodyReader
 from scripts.syntax.front_matter import MAX_FRONT_MATTER, parse_header
 from scripts.syntax.ssml import is_ssml, read_ssml
 from scripts.terminal_text import printable
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 _FENCE: Final = "---"
 
@@ -55,8 +58,15 @@ def read_header(text: str, name: str, file: str) -> Header:
     return _with_title(header, printable(name))
 
 
-def parse(text: str, name: str, file: str) -> tuple[Script, list[Problem]]:
-    """Return the script in `text` as far as it can be parsed, and all its problems in the order of lines."""
+def parse(text: str, name: str, file: str, words: Collection[str] = ()) -> tuple[Script, list[Problem]]:
+    """Return the script in `text` as far as it can be parsed, and all its problems in the order of lines.
+
+    Args:
+        text: the contents of the file.
+        name: the session's name in a library.
+        file: the file's name in messages.
+        words: words that it may use in braces besides those of its own `ask`.
+    """
     name = printable(name)
     if len(text) > MAX_SCRIPT_SIZE:
         message = f"the script is too large: {len(text) / 1e6:.1f} million characters; the limit is 1 million"
@@ -70,7 +80,7 @@ def parse(text: str, name: str, file: str) -> tuple[Script, list[Problem]]:
     else:
         written = [SourceLine(line, number) for number, line in enumerate(lines[body:], start=body + 1)]
         translated, notices = translate(written, header, file, lines)
-        reader = BodyReader(file, lines, header)
+        reader = BodyReader(file, lines, header, words)
         elements, body_problems = reader.read(translated), reader.problems + notices
     problems += sorted(body_problems, key=lambda problem: (problem.place.line, problem.place.column))
     if expanded_size(elements) > MAX_PIECES:

@@ -287,6 +287,30 @@ def test_file_names_in_an_included_script_are_relative_to_it(folder):
     assert [each.code for each in problems if each.severity == "error"] == ["sound-not-found"]
 
 
+def test_an_included_script_uses_the_words_of_the_scripts_around_it(folder):
+    folder.write(inner="{who}, {what}, {when}.", part="---\nask: {what: this, when: now}\n---\n[include inner]\n{who}.")
+    text = "---\nask: {who: me, when: then}\n---\n[include part]"
+    assert folder.lines(text) == ["me, this, then.", "me."]
+    assert folder.lines(text, words={"who": "you"})[-1] == "you."
+
+
+def test_an_included_script_keeps_its_own_default_where_the_other_asks_for_nothing(folder):
+    folder.write(part="---\nask: {who: them}\n---\nFor {who}.")
+    assert folder.lines("[include part]") == ["For them."]
+    assert folder.lines("---\nask: {who: me}\n---\nI. [include part]") == ["I.", "For me."]
+
+
+def test_a_word_that_no_script_around_asks_for_is_an_error(folder):
+    folder.write(part="Hello {whoo}.", other="Hello {who}.")
+    (problem,) = folder.errors("---\nask: {who: me}\n---\n{who}. [include part] [include other]")
+    assert (problem.code, problem.place.file.endswith("part.txt"), "{who}" in problem.hint) == (
+        "unknown-word",
+        True,
+        True,
+    )
+    assert folder.errors("[include other]")[0].code == "unknown-word"
+
+
 def test_an_ambience_in_an_included_script_is_not_taken_for_a_folder(folder):
     inner = folder.path / "beside" / "inner"
     for name in ("Rain", "songs"):
