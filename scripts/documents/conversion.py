@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from scripts.notation.source_line import SourceLine
 
 _HEADING: Final = re.compile(r"\s*(#{1,6})\s+(.*\S)")
+_TITLE: Final = re.compile(r"\s*title\s*:", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,8 @@ def convert(document: Document, name: str, file: str) -> Conversion:
         text, doubts = write_script(script), []
     else:
         body = _tidy(translated_body(document.text, file))
-        title, body = _title(document, body)
+        stated = any(_TITLE.match(line) for line in lines[: body[0].number - 1 if body else None])
+        title, body = ("", body) if stated else _title(document, body)
         header = replace(script.header, title=title or script.header.title)
         text, numbers = _written(header, body)
         doubts = [*_moved(problems, numbers), *_bold_chapters(document, text, file)]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_ENDS_SENTENCE: Final = re.compile(r"[.!?…:;,\]](?:[\"'”’»)*_]*)$")
+_ENDS_SENTENCE: Final = re.compile(r"[.!?…,\]](?:[\"'”’»)*_]*)$")
 _MAX_BOLD_CHAPTER: Final = 60
 """Maximum length of a bold paragraph that counts as a chapter, in characters."""
 

@@ -111,7 +111,8 @@ class _Reader:
             self.inside += 1
             self.text.heading, self.text.title = kind == "h", self.styles.is_title(style)
         elif kind == "list":
-            numbered = style in self.styles.numbered or (bool(self.lists) and not style and self.lists[-1].numbered)
+            inherited = bool(self.lists) and not style and self.lists[-1].numbered
+            numbered = style in self.styles.numbered or style.startswith("Numbering") or inherited
             self.lists.append(_List(numbered))
         elif kind == "list-item" and self.lists:
             self.lists[-1].number += 1

@@ -1,0 +1,51 @@
+"""Five scripts as people write them, imported and exported."""
+
+from pathlib import Path
+
+import pytest
+
+from scripts.documents.conversion import convert
+from scripts.documents.document import Document
+from scripts.documents.reading import read_document
+
+FOLDER = Path(__file__).with_name("documents")
+DOCUMENTS = {
+    "yoga.docx": ("Slow Evening Yoga", "en"),
+    "atem.odt": ("Ruhig atmen", "de"),
+    "body scan.md": ("Body Scan for Sleep", "en"),
+    "la playa.html": ("La playa al atardecer", "es"),
+    "assistant.txt": ("Letting Go of Stress: A Guided Meditation", "en"),
+}
+"""Each document's title and language."""
+
+
+@pytest.fixture(params=DOCUMENTS)
+def name(request):
+    """The name of a document."""
+    return request.param
+
+
+@pytest.fixture
+def conversion(name):
+    """The document as a script."""
+    return convert(read_document(FOLDER / name), "brought", "brought.txt")
+
+
+def test_importing_its_script_again_changes_nothing(conversion):
+    again = convert(Document(conversion.text), "brought", "brought.txt")
+    assert again.text == conversion.text
+
+
+def test_its_language_is_known(name, conversion):
+    assert conversion.language == DOCUMENTS[name][1]
+
+
+@pytest.mark.parametrize(
+    ("name", "gone"),
+    [
+        ("yoga.docx", ["Page 1", "draft", "fast", "Ask Kim", "Child’s pose\t2"]),
+        ("la playa.html", ["Aquí meter música", "Lucía", "[a]", "font-family", "\nEl camino\n"]),
+    ],
+)
+def test_private_and_deleted_words_are_gone(conversion, gone):
+    assert [words for words in gone if words in conversion.text] == []
