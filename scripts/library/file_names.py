@@ -24,7 +24,7 @@ _PLAIN: Final = str.maketrans(
         **dict.fromkeys("‘’‚‛ʼʹ′`´", "'"),
         **dict.fromkeys("“”„‟«»″", '"'),
         **dict.fromkeys("‐‑‒–—―−", "-"),
-        **dict.fromkeys("\u200b\u200c\u200d\u2060\ufeff\u00ad"),
+        **dict.fromkeys("\u200b\u200c\u200d\u200e\u200f\u2060\ufe0e\ufe0f\ufeff\u00ad"),
     }
 )
 
@@ -33,7 +33,8 @@ def similar_file(name: str, folder: Path, *, folders: bool = False, anywhere: bo
     """Return the only file in `folder` whose name differs from `name` in nothing that people see or care about.
 
     These are the normalization of accents, typographic quotes and dashes, the number and kind of blanks, and, if no
-    file fits otherwise, the case of letters. Links are followed; the caller checks where they lead.
+    file fits otherwise, the case of letters and the escapes of web addresses (`%20`). Links are followed; the caller
+    checks where they lead.
 
     Args:
         name: a path relative to the folder.
@@ -42,19 +43,32 @@ def similar_file(name: str, folder: Path, *, folders: bool = False, anywhere: bo
         anywhere: whether `name` may be absolute, begin with `~`, or lead out of the folder.
     """
     try:
-        path = Path(name if os.sep == "\\" else name.replace("\\", "/"))
-        path = path.expanduser() if anywhere else path
-        if not anywhere and (path.is_absolute() or ".." in path.parts):
-            return None
-        place = Path(path.anchor) if path.anchor else folder
-        for part in path.parts[bool(path.anchor) :]:
-            entry = _entry(place, part)
-            if entry is None:
-                return None
-            place = entry
-        return place.resolve() if path.parts and (place.is_file() or (folders and place.is_dir())) else None
+        for written in (name, _unescaped(name)) if "%" in name else (name,):
+            if found := _similar(written, folder, folders=folders, anywhere=anywhere):
+                return found
     except (OSError, RuntimeError, ValueError):
+        pass  # the name is too long, the home folder unknown, or a folder can't be read
+    return None
+
+
+def _unescaped(name: str) -> str:
+    from urllib.parse import unquote  # noqa: PLC0415 (few names need it, and commands must start fast)
+
+    return unquote(name)
+
+
+def _similar(name: str, folder: Path, *, folders: bool, anywhere: bool) -> Path | None:
+    path = Path(name if os.sep == "\\" else name.replace("\\", "/"))
+    path = path.expanduser() if anywhere else path
+    if not anywhere and (path.is_absolute() or ".." in path.parts):
         return None
+    place = Path(path.anchor) if path.anchor else folder
+    for part in path.parts[bool(path.anchor) :]:
+        entry = _entry(place, part)
+        if entry is None:
+            return None
+        place = entry
+    return place.resolve() if path.parts and (place.is_file() or (folders and place.is_dir())) else None
 
 
 def nearest_file(name: str, folder: Path, *, folders: bool = False) -> str | None:

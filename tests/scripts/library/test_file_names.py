@@ -37,6 +37,8 @@ def decomposed(text):
         ("STRASSE.wav", "Straße.wav"),
         ("Musik/Lied Eins.mp3", "musik/lied  eins.mp3"),
         ("music/a.mp3", "music\\a.mp3"),
+        ("My Song 100%.mp3", "My%20Song%20100%.mp3"),
+        ("Sun ☀️.mp3", "Sun ☀.mp3"),
         ("song #1, (x+y) & z.mp3", "song #1, (x+y) & z.mp3"),
     ],
     ids=ascii,
@@ -79,7 +81,8 @@ def failure(shelf, name):
 
 
 @pytest.mark.parametrize(
-    "name", ["../SECRET.txt", "link/SECRET.txt", "..\\secret.txt", "/{}/SECRET.txt", "link/secre.txt"]
+    "name",
+    ["../SECRET.txt", "link/SECRET.txt", "..\\secret.txt", "%2e%2e/secret.txt", "/{}/SECRET.txt", "link/secre.txt"],
 )
 def test_nothing_outside_the_permitted_folders_is_found_or_suggested(shelf, tmp_path, name):
     outside = tmp_path / "outside"
