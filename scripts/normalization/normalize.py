@@ -53,14 +53,14 @@ _KINDS: Final[tuple[Callable[[Grammar], Iterable[Rule]], ...]] = (
 _PASSES: Final = 8
 """Maximum number of passes, because one replacement can enable another; only nonsense needs more."""
 
-_SIMPLE: Final = re.compile(r"[A-Z]?[a-z][a-z']*(?:[,;:]? [a-z']+(?:-[a-z']+)*)*[.!?]")
+_MARK: Final = "\U00010600"
+"""A letter of Linear A that stands for words that are kept as they are."""
+
+_SIMPLE: Final = re.compile(rf"[A-Z]?[a-z{_MARK}][a-z'{_MARK}]*(?:[,;:]? [a-z'{_MARK}]+(?:-[a-z']+)*)*[.!?]")
 """Matches most sentences; they need no replacement, unless a word in them is an abbreviation."""
 
 _CACHE_SIZE: Final = 4096
 """Size of the cache; checking a session and playing it normalize the same sentences."""
-
-_MARK: Final = "\U00010600"
-"""A letter of Linear A that stands for words that are kept as they are."""
 
 
 def normalize(text: str, pronunciations: Mapping[str, str] | None = None, language: str = "en") -> str:
@@ -78,9 +78,8 @@ def normalize(text: str, pronunciations: Mapping[str, str] | None = None, langua
     plain = plain_letters(text)
     kept: list[str] = []
     marked = _marked(without_invisible(plain), pronunciations or {}, kept)
-    if _SIMPLE.fullmatch(marked) and _abbreviations(language).isdisjoint(marked.replace(",", "").split(" ")):
-        return marked
-    spoken = _prepared(marked, language)
+    simple = _SIMPLE.fullmatch(marked) and _abbreviations(language).isdisjoint(marked.replace(",", "").split(" "))
+    spoken = marked if simple else _prepared(marked, language)
     if kept:
         words = iter(kept)
         spoken = tidy(re.sub(_MARK, lambda _: next(words, ""), spoken))
