@@ -109,7 +109,7 @@ def check(
             found += [
                 *_word_problems(script, file, reader.lines[file]),
                 *_structure_problems(script, file, reader.lines[file]),
-                *unreadable_word_problems(script, reader.lines),
+                *unreadable_word_problems(script, file, reader.lines),
             ]
     problems += [_with_source(problem, reader.lines) for problem in found]
     return script, sorted(

@@ -6,17 +6,21 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from scripts.checks.check import session_too_long
+from scripts.checks.unreadable_words import unreadable_word_message
 from scripts.errors import FaultyScriptError
 from scripts.expansion.choices import picks, target_length
 from scripts.expansion.expand import ending, expand
 from scripts.expansion.shorter_form import shorter_form
 from scripts.model.lines import PacedBreathing
+from scripts.normalization.kinds.letters import unreadable_words
 from scripts.timing.layout import EstimatedDurations
 from voice.session.casting import cast, session_voice
 from voice.session.durations import MeasuredDurations
 from voice.session.forecast import forecast
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from audio.levels import Levels
     from scripts.expansion.choices import Choices
     from scripts.model.lines import Line
@@ -108,7 +112,9 @@ def make_plan(
         choices=choices,
         seed=seed,
         voice=voice,
-        notes=tuple(dict.fromkeys((*notes, *line_notes, *closing_notes, *music.notes))),
+        notes=tuple(
+            dict.fromkeys((*notes, *line_notes, *closing_notes, *music.notes, *_unreadable_words(script, request)))
+        ),
         target=target,
         lines=tuple(lines),
         closing_lines=tuple(closing_lines),
@@ -116,3 +122,12 @@ def make_plan(
         loudness=request.loudness,
         estimated_length=length,
     )
+
+
+def _unreadable_words(script: Script, request: SessionRequest) -> Iterator[str]:
+    """Yield a note for each word that the listener set and no voice of the language can read."""
+    language, said = script.header.language, {word.casefold() for word in script.header.say}
+    for text in request.choices.words.values():
+        for word in unreadable_words(text, language):
+            if word.casefold() not in said:
+                yield unreadable_word_message(word, language)

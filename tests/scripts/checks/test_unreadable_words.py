@@ -24,3 +24,7 @@ def test_the_message_says_how_the_word_is_spoken():
     assert problem.message == "the voices of this language can't read 'мама'; it is spoken as 'mama'"
     assert problem.hint == "spell it as it sounds in the front matter: say: {мама: mama}"
     assert problem.severity == "warning"
+
+
+def test_a_word_to_ask_for_is_reported_in_the_front_matter():
+    assert found("---\nask:\n  name: Ελένη\n---\nHello, {name}.\n") == [("unreadable-word", 3, 9, 5)]

@@ -326,6 +326,11 @@ def test_a_missing_voice_is_noted_and_replaced_by_the_session_voice(open_session
     assert made.plan.notes == (f"voice 'jo' not found ({tmp_path / 'small.txt'}:8:1); hum speaks instead",)
 
 
+def test_a_set_word_that_no_voice_can_read_is_noted(open_session):
+    made = open_session("---\nask: {name: friend}\n---\nHello, {name}.\n", words={"name": "Ελένη"})
+    assert made.plan.notes == ("the voices of this language can't read 'Ελένη'; it is spoken as 'Eleni'",)
+
+
 def test_a_missing_session_voice_is_replaced_by_one_for_the_language(open_session):
     made = open_session("---\nvoice: nobody\n---\nHello.\n", voice=None)
     assert {line.voice for line in made.plan.lines if isinstance(line, Utterance)} == {DEFAULT_VOICE}
