@@ -22,7 +22,29 @@ _TWO: Final = Amount(2).value
 class Language(Romance):
     """French."""
 
-    words: ClassVar = {"over": "sur", "and": "et", "or": "ou", "of": "de", "times": "fois", "date": "", "cents": ""}
+    words: ClassVar = {
+        "hours": "",
+        "over": "sur",
+        "and": "et",
+        "or": "ou",
+        "of": "de",
+        "times": "fois",
+        "date": "",
+        "cents": "",
+    }
+    rates: ClassVar = {
+        "jour": "par jour",
+        "j": "par jour",
+        "semaine": "par semaine",
+        "sem": "par semaine",
+        "mois": "par mois",
+        "an": "par an",
+        "nuit": "par nuit",
+        "personne": "par personne",
+        "min": "par minute",
+        "minute": "par minute",
+        "heure": "par heure",
+    }
     halves: ClassVar = ("demi", "demie")
     quarters: ClassVar = {2: "demi", 3: "tiers", 4: "quart"}
     feminine: ClassVar = re.compile(
@@ -126,7 +148,6 @@ class Language(Romance):
 
     def first_rules(self) -> Iterator[Rule]:
         """Yield the rules for hours, Roman numerals with their endings, and decades."""
-        yield from super().first_rules()
         yield Rule(
             re.compile(rf"(?<![\w.,:])(\d{{1,2}} ?h(?: ?[0-5]\d)?) ?[{DASHES}] ?(?=\d{{1,2}} ?h)", re.IGNORECASE),
             lambda match: f"{match[1]} à ",

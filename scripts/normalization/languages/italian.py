@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from scripts.normalization.languages.romance import Romance, both_forms
+from scripts.normalization.languages.romance import Romance
+from scripts.normalization.languages.romance_rules import both_forms, hours_and_minutes
 from scripts.normalization.number_words import converter
 from scripts.normalization.rules import DASHES, NOWHERE, Context, Rule
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 _HALVES_OF_DAY: Final = {"am": " del mattino", "pm": " del pomeriggio"}
 _BEFORE_RANGE: Final = re.compile(
     r"(?:^|\b(?:per|di|in|a|ad|con|su|ogni|circa|dopo|entro|ancora|altri|altre|almeno|da|dai|dalle|dal|e|gli|le|i|ai|alle|"
-    r"nei|nelle|pagine|pagina|pp|solo|tempo|dei|delle|prossimi|prossime|primi|prime|ultimi|ultime|numeri|versetti)\b)[\s:]*$",
+    r"nei|nelle|pagine|pagina|pagg?\.|pp?\.|nn?\.|solo|tempo|dei|delle|prossimi|prossime|primi|prime|ultimi|ultime|numeri|versetti))[\s:]+$",
     re.IGNORECASE,
 )
 
@@ -26,7 +27,27 @@ _BEFORE_RANGE: Final = re.compile(
 class Language(Romance):
     """Italian."""
 
-    words: ClassVar = {"over": "su", "and": "e", "or": "o", "of": "di", "times": "volte", "date": "", "cents": "e"}
+    words: ClassVar = {
+        "hours": "e ",
+        "over": "su",
+        "and": "e",
+        "or": "o",
+        "of": "di",
+        "times": "volte",
+        "date": "",
+        "cents": "e",
+    }
+    rates: ClassVar = {
+        "giorno": "al giorno",
+        "settimana": "alla settimana",
+        "mese": "al mese",
+        "anno": "all'anno",
+        "notte": "a notte",
+        "persona": "a persona",
+        "min": "al minuto",
+        "minuto": "al minuto",
+        "ora": "all'ora",
+    }
     halves: ClassVar = ("mezzo", "mezza")
     quarters: ClassVar = {2: "mezzo", 4: "quarto"}
     feminine: ClassVar = re.compile(r"[^\W\d]*(?:a|ione|ità|tà|tù|udine|ice)", re.IGNORECASE)
@@ -46,6 +67,8 @@ class Language(Romance):
         return words
 
     def _one(self, words: str, after: str) -> str:
+        if re.match(r"(?:[oe]|a) ", after):
+            return words if words.endswith("una") else f"{words}o"
         if words.endswith("una"):
             return f"{words[:-1]}'" if re.match(r"[aeiouèéàò]", after, re.IGNORECASE) else words
         return f"{words}o" if re.match(r"s[^aeiouèé\W]|z|gn|ps|pn|x|y", after, re.IGNORECASE) else words
@@ -67,7 +90,7 @@ class Language(Romance):
 
     def inflected(self, words: str, gender: str) -> str:
         """Return number words before a noun; only one and those that end in it as a word of its own change."""
-        words = words.replace("tré ", "tre ")
+        words = re.sub(r"(?<=[a-z])tre$", "tré", words)
         if words == "uno" and gender:
             return "una" if gender == "f" else "un"
         return words
@@ -105,7 +128,7 @@ class Language(Romance):
             return f"{low} e {high}"
         if context.before.strip(" \"'(") and _BEFORE_RANGE.search(context.before):
             return f"{low} {self.range} {high}"
-        start = not re.search(r"[^\W_]", context.before) or re.search(r"[.!?]\s$", context.before)
+        start = not re.search(r"[^\W_]", context.before)
         return f"{'Da' if start else 'da'} {low} {self.range} {high}"
 
     def roman_after(self, number: int, ordinal: bool, word: str) -> str:
@@ -119,9 +142,21 @@ class Language(Romance):
         )
         return self.ordinal(number, "f" if feminine else "")
 
+    def rules(self) -> Iterator[Rule]:
+        """Yield the rules; what is left of hours with "h" is a length."""
+        yield from super().rules()
+        yield hours_and_minutes(self)
+
     def first_rules(self) -> Iterator[Rule]:
         """Yield the rules for "all'una", ordinals with a degree sign, and ranges of times."""
-        yield from super().first_rules()
+        yield Rule(re.compile(r"(?<![\w.,])(\d{1,3}) ?mila(?!\w)"), lambda match: f"{match[1]}000")
+        months = "|".join(name for names in self.months for name in names)
+        yield Rule(
+            re.compile(
+                rf"(?<![\w./{DASHES}])(?<!dal )(?<!il )(\d{{1,2}}) ?[{DASHES}] ?(?=\d{{1,2}} (?:{months})(?!\w))"
+            ),
+            lambda match: f"dal {match[1]} al ",
+        )
         yield Rule(
             re.compile(r"\b([Aa]ll|[Dd]all|[Ll])(?:e |')0?1(?::00)?(?![\w:.,]\w|\w)(?= |[.,;!?)]|$)"),
             lambda match: f"{match[1]}'una",
@@ -141,5 +176,5 @@ class Language(Romance):
 
     def two_forms(self) -> Iterator[Rule]:
         """Yield the rules for "benvenuto/a" and "tutti/e"."""
-        yield both_forms({"o": "a", "i": "e", "tore": "trice"}, "o")
-        yield Rule(re.compile(r"(?<=\w) ?\bun' (?=\w)"), lambda _: " un'", digits=False)
+        yield both_forms({"o": "a", "i": "e", "ci": "che", "chi": "che", "tore": "trice", "ore": "rice"}, "o")
+        yield Rule(re.compile(r"\bun' (?=[aeiouàèéìòùh])"), lambda _: "un'", digits=False)

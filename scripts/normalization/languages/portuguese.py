@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from scripts.normalization.languages.romance import Romance, both_forms
+from scripts.normalization.languages.romance import Romance
+from scripts.normalization.languages.romance_rules import both_forms, hours_and_minutes
 from scripts.normalization.number_words import converter
 from scripts.normalization.rules import DASHES, NOWHERE, Context, Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_TIME_OF_DAY: Final = re.compile(r"\b(?:às?|as|das?|pelas?|até as?|são|é|entre as|e as) $", re.IGNORECASE)
 _EUROPEAN: Final = frozenset({"PT", "AO", "MZ", "CV", "GW", "ST", "TL"})
 _LAST_ORDINAL: Final = 10
 """Higher Roman numerals of kings and centuries are read as cardinals."""
@@ -21,7 +21,27 @@ _LAST_ORDINAL: Final = 10
 class Language(Romance):
     """Portuguese; without a region, that of Brazil."""
 
-    words: ClassVar = {"over": "por", "and": "e", "or": "ou", "of": "de", "times": "vezes", "date": "de", "cents": "e"}
+    words: ClassVar = {
+        "hours": "e ",
+        "over": "por",
+        "and": "e",
+        "or": "ou",
+        "of": "de",
+        "times": "vezes",
+        "date": "de",
+        "cents": "e",
+    }
+    rates: ClassVar = {
+        "dia": "por dia",
+        "semana": "por semana",
+        "mês": "por mês",
+        "ano": "por ano",
+        "noite": "por noite",
+        "pessoa": "por pessoa",
+        "min": "por minuto",
+        "minuto": "por minuto",
+        "hora": "por hora",
+    }
     halves: ClassVar = ("meio", "meia")
     quarters: ClassVar = {2: "meio", 3: "terço", 4: "quarto"}
     feminine: ClassVar = re.compile(
@@ -29,7 +49,7 @@ class Language(Romance):
     )
     century: ClassVar = (r"[sS](?:éc)?\.", "século")
     day_articles: ClassVar = r"(?:n?o )?dia|em|no dia|até|desde"
-    ties: ClassVar = re.compile(r"\b(?:às?|das|pelas|até as) ")
+    ties: ClassVar = re.compile(r"\b(?:às?|das|pelas?|até as|até às|as|são|é|desde as) ")
 
     @property
     def number_tag(self) -> str:
@@ -61,17 +81,13 @@ class Language(Romance):
     def clock_time(
         self, hour: int, minute: int, second: int | None = None, half: str = "", context: Context = NOWHERE
     ) -> str:
-        """Return a time of day, such as "sete e meia", or a length, such as "uma hora e trinta minutos"."""
+        """Return a time of day, such as "sete e meia"."""
         words = self.cardinal(hour, "f")
-        noun = "hora" if hour in (0, 1) else "horas"
-        of_day = context is NOWHERE or hour > 12 or bool(_TIME_OF_DAY.search(context.before))
         named = re.match(r" h(?:oras?)?\b", context.after)
-        if minute and (of_day or half):
+        if minute:
             words += f" e {'meia' if minute == 30 and 1 <= hour <= 12 else self.cardinal(minute)}"
-        elif minute:
-            words += f" {noun} e {self.cardinal(minute)} {'minuto' if minute == 1 else 'minutos'}"
         elif not named and not half:
-            words += f" {noun}"
+            words += " hora" if hour in (0, 1) else " horas"
         if second:
             words += f" e {self.cardinal(second)} segundos"
         return words + self._half(hour, half)
@@ -94,9 +110,19 @@ class Language(Romance):
         )
         return self.ordinal(number, "f" if queen else "")
 
+    def rules(self) -> Iterator[Rule]:
+        """Yield the rules; what is left of hours with "h" is a time of day in a range or after noon, or a length."""
+        yield from super().rules()
+        yield Rule(
+            re.compile(
+                r"(?<![\w.,:])(\d{1,2}) ?h ?([0-5]\d)(?= às \d)|(?<![\w.,:])(1[3-9]|2[0-4]) ?h ?([0-5]\d)(?!\w| ?min)"
+            ),
+            lambda match: f"{match[1] or match[3]}:{match[2] or match[4]}",
+        )
+        yield hours_and_minutes(self)
+
     def first_rules(self) -> Iterator[Rule]:
         """Yield the rules for ranges of hours."""
-        yield from super().first_rules()
         yield Rule(
             re.compile(rf"(?<![\w.,:])(\d{{1,2}} ?h(?:[0-5]\d)?) ?[{DASHES}] ?(?=\d{{1,2}} ?h)", re.IGNORECASE),
             lambda match: f"{match[1]} às ",
@@ -115,4 +141,4 @@ class Language(Romance):
             lambda match: f"{match[0][:9]}{match[1] or match[2]} ou bem-vinda{match[1] or match[2]}",
             digits=False,
         )
-        yield both_forms({"o": "a", "os": "as", "es": "as", "or": "ora", "ão": "ã"}, "ou", "as?")
+        yield both_forms({"o": "a", "os": "as", "e": "a", "es": "as", "or": "ora", "ão": "ã"}, "ou", "as?")

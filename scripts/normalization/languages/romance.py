@@ -4,23 +4,32 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from functools import cached_property, partial
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from scripts.normalization.amount import Amount
 from scripts.normalization.grammar import Grammar, Noun
-from scripts.normalization.kinds.measures import unit_pattern
-from scripts.normalization.kinds.roman_numerals import roman_value
+from scripts.normalization.languages import romance_rules
 from scripts.normalization.number_words import cardinal_words
-from scripts.normalization.rules import DASHES, NOWHERE, Context, Rule
+from scripts.normalization.rules import NOWHERE, Context
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from scripts.normalization.rules import Rule
+
 _NEXT: Final = re.compile(r"\s(?:(?:ou?|ó|u|y|e|a|à|et|até|hasta)\s[\w.,]+\s)?(?P<word>[^\W\d_]{2,})")
 """The word that is counted: the next one, or the one after "or three"."""
 
-_LAST_WORD: Final = re.compile(r"([^\W\d_]+)\.$")
+_INITIAL: Final = re.compile(r"(?:^|[\s('\"-])[^\W\d_a-zà-ÿ]\.$")
+_NAME: Final = re.compile(r"\s[^\W\d_a-zà-ÿ](?:\.|[^\W\d_])")
+_LETTER: Final = re.compile(
+    r"\b(?:vitamin[ae]|gruppo|groupe|grupo|plano?|piano|opci[óo]n|option|opzione|opção|tipo?|type|letra|lettr[ea]|lettera|"
+    r"punto|point|ponto|nivel|niveau|nível|livello|bloque|bloco?|blocco|clase?|classe|serie|série|sala|salle|partes?|"
+    r"partie|fase|phase|hepatitis|hépatite|hepatite|epatite|figur[ae]|versi[óo]n|versione|versão|variante|caso?|"
+    r"ejercicio|exercice|esercizio|exercício|paso|étape|passo|ejemplo|exemple|exemplo|esempio) [A-Z]\.$",
+    re.IGNORECASE,
+)
+"""A letter that names something, before a full stop."""
 
 _COUNTS_TO: Final = re.compile(
     r"\b(?:hasta|llega\w*|número|jusqu'à|arriv\w*|numéro|fino|numero|até|cheg\w*|de \w+ a|da \w+ a|à) (?:al? |ao |o )?$",
@@ -28,10 +37,6 @@ _COUNTS_TO: Final = re.compile(
 )
 """What stands before a number that counts nothing: "count to 1 and breathe"."""
 
-_CONNECTORS: Final = frozenset(["e", "y", "o", "u", "et", "ou"])
-"""Words for "and" and "or", which stay beside a slash until the phrases are replaced."""
-
-_CONSONANTS: Final = "rlnsz"
 _DENOMINATORS: Final = frozenset([*range(2, 11), 12, 16, 20, 24, 32, 60, 64, 100, 1000])
 """Denominators of what is read as a fraction; 120/80 is none."""
 
@@ -43,7 +48,8 @@ class Romance(Grammar):
     """A Romance language."""
 
     words: ClassVar[dict[str, str]] = {}
-    """Words by their English ones: `and`, `or`, `of`, `times`."""
+    """Words by their names: `and`, `or`, `of`, `times`, `over` (120/80), `date` (between day and month), `cents` (before
+    the hundredths of a currency), and `hours` (between hours and minutes)."""
 
     halves: ClassVar[tuple[str, str]] = ("", "")
     """The half, masculine and feminine."""
@@ -59,6 +65,9 @@ class Romance(Grammar):
 
     century: ClassVar[tuple[str, str]] = ("", "")
     """The abbreviations of "century" as a pattern, and the word; empty if it follows its number."""
+
+    rates: ClassVar[dict[str, str]] = {}
+    """What is said for a slash and a length of time: "/día"."""
 
     day_articles: ClassVar[str] = ""
     """A pattern of the words before a date without a year, such as 12/5."""
@@ -195,7 +204,8 @@ class Romance(Grammar):
     def money(self, amount: Amount, currency: Noun, scale: str = "", context: Context = NOWHERE) -> str:
         """Return an amount of money in words, with the noun of the hundredths."""
         if scale:
-            return f"{self.number(amount, 'm')} {self.scaled(amount, scale, currency)}"
+            one = amount.value == 1 and "|" not in scale
+            return f"{'' if one else self.number(amount, 'm') + ' '}{self.scaled(amount, scale, currency)}"
         if currency.part is not None and len(amount.decimals) == 1:
             amount = replace(amount, decimals=f"{amount.decimals}0")
         if currency.part is None or len(amount.decimals) != 2:
@@ -224,92 +234,6 @@ class Romance(Grammar):
         """Return "of" with a noun."""
         return f"{self.words['of']} {noun}"
 
-    # --- rules ---
-
-    def rules(self) -> Iterator[Rule]:
-        """Yield the rules for foreign decimal marks, ranges, repetitions, decades and lists of two forms."""
-        yield from self.first_rules()
-        yield from self._durations()
-        hour = r" ?h(?:oras?|rs?|s)?(?!\w)"
-        yield Rule(
-            re.compile(rf"(?<![\w.,:/])(\d{{1,2}})\.([0-5]\d)(?={hour})"), lambda match: f"{match[1]}:{match[2]}"
-        )
-        if self.day_articles:
-            yield Rule(
-                re.compile(
-                    rf"(?<!\w)({self.day_articles}) ([0-3]?\d)/(1[0-2]|0?[1-9])(?![\w/%]|[.,]\d| (?:de|d|del|di|dei|della?|des)\b)",
-                    re.IGNORECASE,
-                ),
-                self._short_date,
-            )
-        if self.decimal == ",":
-            yield Rule(re.compile(r"(?<![\w.,:/-])(\d{1,3}),(000)(?![\d,])"), lambda match: f"{match[1]}.{match[2]}")
-            yield Rule(
-                re.compile(r"(?<![\w.,:/])(\d{0,4})\.(\d{1,2}|\d{4,9})(?![\w.:/]*\d|\.\d)"),
-                lambda match: f"{match[1] or 0},{match[2]}",
-            )
-        unit = unit_pattern(self.units)
-        currency = "|".join(re.escape(each) for noun in self.currencies for each in noun.written)
-        yield Rule(
-            re.compile(
-                rf"(?<=\d)({unit}| ?(?:{currency})) ?[{DASHES}] ?(?=\d+(?:[.,]\d+)?(?:{unit}| ?(?:{currency})))"
-            ),
-            lambda match: f"{match[1]} {self.range} ",
-        )
-        times = self.words["times"]
-        yield Rule(re.compile(r"(?<![\w.,])(\d{1,4}) ?[x×X](?![\w])(?! ?\d)"), lambda match: f"{match[1]} {times}")
-        yield Rule(re.compile(r"(?<!\w)(?<!\d )[x×X] ?(\d{1,4})(?![\w.,]\w|\w)"), lambda match: f"{match[1]} {times}")
-        yield Rule(re.compile(r"(?<!\w)'(?=\d0(?!\w))"), lambda _: "")
-        yield from self.two_forms()
-        yield Rule(
-            re.compile(r"(?<![\w/.:@-])([^\W\d_]{2,40}) ?/ ?([^\W\d_]{2,40})(?![\w/@]|\.\w)"),
-            self._either,
-            digits=False,
-        )
-        yield from self._numerals()
-
-    def _short_date(self, match: re.Match[str]) -> str | None:
-        if not 1 <= int(match[2]) <= 31:
-            return None
-        return f"{match[1]} {self.date(int(match[2]), int(match[3]), None)}"
-
-    def _durations(self) -> Iterator[Rule]:
-        """Yield the rules for minutes and seconds: 1:30 min, 5'30"."""
-        yield Rule(
-            re.compile(r"(?<![\w.,:/])(\d{1,3}):([0-5]\d) ?min(?:ut[oi]?e?s?)?(?!\w)"),
-            lambda match: f"{int(match[1])} min {self.words['and']} {int(match[2])} s",
-        )
-        yield Rule(
-            re.compile(r"(?<![\w.,:/])(\d{1,3}) ?['′] ?([0-5]?\d) ?(?:''|\"|″)"),
-            lambda match: f"{match[1]} min {self.words['and']} {match[2]} s",
-        )
-        yield Rule(re.compile(r"(?<![\w.,:/])(\d{1,3}) ?(?:''(?!')|″)"), lambda match: f"{match[1]} s")
-        yield Rule(re.compile(r"(?<![\w.,:/])(\d{1,3}) ?(?:'(?![\w'])|′)"), self._minutes_mark)
-
-    def _minutes_mark(self, match: re.Match[str]) -> str | None:
-        """Return minutes, unless the mark may be a closing quote."""
-        return None if "'" in match.string[: match.start()] else f"{match[1]} min"
-
-    def _either(self, match: re.Match[str]) -> str | None:
-        """Return two words between which there was a slash."""
-        if {match[1].lower(), match[2].lower()} & _CONNECTORS or match[0].lower() in self.phrases:
-            return None
-        return f"{match[1]} {self.words['or']} {match[2]}"
-
-    def _numerals(self) -> Iterator[Rule]:
-        """Yield the rules for Roman numerals after a word; those of one letter are no words in these languages."""
-        for kind in ("ordinal", "cardinal"):
-            if words := self.roman_words.get(kind):
-                yield Rule(
-                    re.compile(rf"(?<!\w)((?:{'|'.join(words)})\.? )([IVXLC]{{2,9}}|[IVX])(?![\w'])"),
-                    partial(self._numeral_after, kind == "ordinal"),
-                    digits=False,
-                )
-
-    def _numeral_after(self, ordinal: bool, match: re.Match[str]) -> str | None:
-        number = roman_value(match[2])
-        return None if number is None else match[1] + self.roman(number, ordinal, Context(match[1]))
-
     def roman(self, number: int, ordinal: bool, context: Context = NOWHERE) -> str:
         """Return a Roman numeral; before a word it is an ordinal, after one by `roman_after`."""
         if not context.after or not ordinal:
@@ -322,52 +246,30 @@ class Romance(Grammar):
         """Return a Roman numeral after `word`, such as the name of a king if it is `ordinal`."""
         return self.cardinal(number)
 
-    def joins(self, before: str, after: str) -> bool:
-        """Return whether the full stop belongs to the abbreviation of a month or weekday."""
-        match = _LAST_WORD.search(before)
-        return match is not None and match[1].lower() in self._short_names and not after.lstrip()[:1].isupper()
+    # --- sentences ---
 
-    @cached_property
-    def _short_names(self) -> frozenset[str]:
-        return frozenset(short for names in (*self.months, *self.weekdays) for short in names[1:])
+    def joins(self, before: str, after: str) -> bool:
+        """Return whether the full stop belongs to the initial of a name: "E. Tolle", "J. S. Bach"."""
+        return bool(_INITIAL.search(before)) and bool(_NAME.match(after)) and not self.ends(before, after)
+
+    def ends(self, before: str, after: str) -> bool:
+        """Return whether the full stop follows a letter that is a name of its own: "grupo A."."""
+        return bool(_LETTER.search(before)) and not after.lstrip()[:1].islower()
+
+    # --- rules ---
+
+    def rules(self) -> Iterator[Rule]:
+        """Yield the language's rules, and those of all Romance languages."""
+        yield from self.first_rules()
+        yield from romance_rules.rules(self)
+        yield from self.two_forms()
+        yield from romance_rules.slashes(self)
+        yield from romance_rules.roman_numerals(self)
 
     def first_rules(self) -> Iterator[Rule]:
         """Yield the language's rules that come before those of all Romance languages."""
-        if self.century[0]:
-            written, spoken = self.century
-            yield Rule(re.compile(rf"(?<!\w)(?:{written}) ?(?=[IVX]+(?!\w))"), lambda _: f"{spoken} ", digits=False)
-        if self.ties.pattern != "(?!)":
-            yield Rule(
-                re.compile(rf"({self.ties.pattern})(\d{{1,2}})[.,]([0-5]\d)(?![\w%°]|[.,:]\d)", re.IGNORECASE),
-                lambda match: f"{match[1]}{match[2]}:{match[3]}",
-            )
+        return iter(())
 
     def two_forms(self) -> Iterator[Rule]:
         """Yield the rules for a word in two genders, such as "bienvenido/a"."""
         return iter(())
-
-
-def both_forms(endings: dict[str, str], joined: str, appended: str = "(?!)") -> Rule:
-    """Return the rule that writes out a word in two genders.
-
-    Args:
-        endings: from the first form's ending to the second's.
-        joined: the word between the forms.
-        appended: a pattern of endings that are added to a word that ends in a consonant, such as "a" in "profesor/a".
-    """
-    first = "|".join(sorted(endings, key=len, reverse=True))
-    second = "|".join(sorted(set(endings.values()), key=len, reverse=True))
-    mark = r"(?:/-?|\(-?)"
-    pattern = re.compile(
-        rf"(?<![\w/])(?:([^\W\d_]{{1,30}}?)({first}){mark}({second})|([^\W\d_]{{2,30}}[{_CONSONANTS}]){mark}({appended}))\)?(?![\w/])"
-    )
-
-    def replaced(match: re.Match[str]) -> str | None:
-        if match[4]:
-            return f"{match[4]} {joined} {match[4].lower()}{match[5]}"
-        if match[3] != endings[match[2]]:
-            appended_too = match[2][-1] in _CONSONANTS and re.fullmatch(appended, match[3])
-            return f"{match[1]}{match[2]} {joined} {match[1].lower()}{match[2]}{match[3]}" if appended_too else None
-        return f"{match[1]}{match[2]} {joined} {match[1].lower()}{match[3]}"
-
-    return Rule(pattern, replaced, digits=False)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from scripts.normalization.languages.romance import Romance, both_forms
+from scripts.normalization.languages.romance import Romance
+from scripts.normalization.languages.romance_rules import both_forms, hours_and_minutes
 from scripts.normalization.number_words import converter
 from scripts.normalization.rules import NOWHERE, Context, Rule
 
@@ -22,6 +23,7 @@ class Language(Romance):
     """Spanish."""
 
     words: ClassVar = {
+        "hours": "y ",
         "over": "sobre",
         "and": "y",
         "or": "o",
@@ -29,6 +31,18 @@ class Language(Romance):
         "times": "veces",
         "date": "de",
         "cents": "con",
+    }
+    rates: ClassVar = {
+        "día": "al día",
+        "dia": "al día",
+        "semana": "por semana",
+        "mes": "al mes",
+        "año": "al año",
+        "noche": "por noche",
+        "persona": "por persona",
+        "hora": "por hora",
+        "min": "por minuto",
+        "minuto": "por minuto",
     }
     halves: ClassVar = ("medio", "media")
     quarters: ClassVar = {2: "medio", 3: "tercio", 4: "cuarto"}
@@ -110,17 +124,10 @@ class Language(Romance):
         queen = re.search(r"(?:Isabel|Catalina|Cristina|Margarita|María|Juana|Cleopatra|[Rr]eina \w+|Reina) $", word)
         return self.ordinal(number, "f" if queen else "")
 
-    def first_rules(self) -> Iterator[Rule]:
-        """Yield the rules for hours with "h": a time of day after "a las", otherwise a length."""
-        yield Rule(
-            re.compile(rf"({self.ties.pattern})(\d{{1,2}}) ?h ?([0-5]\d)(?!\w| ?min)", re.IGNORECASE),
-            lambda match: f"{match[1]}{match[2]}:{match[3]}",
-        )
-        yield Rule(
-            re.compile(r"(?<![\w.,:])(\d{1,2}) ?h ?([0-5]\d)(?!\w| ?min)"),
-            lambda match: f"{match[1]} h y {match[2]} min",
-        )
-        yield from super().first_rules()
+    def rules(self) -> Iterator[Rule]:
+        """Yield the rules; what is left of hours with "h" is a length."""
+        yield from super().rules()
+        yield hours_and_minutes(self)
 
     def two_forms(self) -> Iterator[Rule]:
         """Yield the rules for "bienvenido/a", "todos/as" and "tod@s"."""

@@ -1,0 +1,182 @@
+"""Rules that Spanish, French, Italian and Portuguese share."""
+
+from __future__ import annotations
+
+import re
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from scripts.normalization.kinds.measures import unit_pattern
+from scripts.normalization.kinds.roman_numerals import roman_value
+from scripts.normalization.rules import DASHES, Context, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from scripts.normalization.languages.romance import Romance
+
+_CONNECTORS: Final = frozenset(["e", "y", "o", "u", "et", "ou"])
+"""Words for "and" and "or", which stay beside a slash until the phrases are replaced."""
+
+_CONSONANTS: Final = "rlnsz"
+_FREE: Final = r"(?<![\w.,:/])"
+_HOUR: Final = r" ?h(?:oras?|eures?|rs?|s)?(?!\w)"
+
+
+def rules(grammar: Romance) -> Iterator[Rule]:
+    """Yield the rules for centuries, times, lengths, dates without a year, numbers, ranges and repetitions."""
+    if grammar.century[0]:
+        written, spoken = grammar.century
+        yield Rule(re.compile(rf"(?<!\w)(?:{written}) ?(?=[IVX]+(?!\w))"), lambda _: f"{spoken} ", digits=False)
+    yield from _times(grammar)
+    yield from _lengths(grammar)
+    if grammar.day_articles:
+        yield from _short_dates(grammar)
+    yield from _decimals(grammar)
+    yield from _repeated_units(grammar)
+    times = grammar.words["times"]
+    yield Rule(re.compile(r"(?<![\w.,])(\d{1,4}) ?[x×X](?![\w])(?! ?\d)"), lambda match: f"{match[1]} {times}")
+    yield Rule(re.compile(r"(?<!\w)(?<!\d )[x×X] ?(\d{1,4})(?![\w.,]\w|\w)"), lambda match: f"{match[1]} {times}")
+    yield Rule(re.compile(r"(?<!\w)'(?=\d0(?!\w))"), lambda _: "")
+
+
+def _times(grammar: Romance) -> Iterator[Rule]:
+    """Yield the rules for times of day: "a las 7.30", "a las 7h30", "7.30 h"."""
+    if grammar.ties.pattern != "(?!)":
+        tie = grammar.ties.pattern
+        yield Rule(
+            re.compile(rf"({tie})(\d{{1,2}})(?:[.,]| ?h ?)([0-5]\d)(?![\w%°]|[.,:]\d| ?min)", re.IGNORECASE),
+            lambda match: f"{match[1]}{match[2]}:{match[3]}",
+        )
+    yield Rule(re.compile(rf"{_FREE}(\d{{1,2}})\.([0-5]\d){_HOUR}"), lambda match: f"{match[1]}:{match[2]}")
+
+
+def _lengths(grammar: Romance) -> Iterator[Rule]:
+    """Yield the rules for lengths of time: 1h30, 1:30 min, 5'30"."""
+    link = grammar.words["hours"]
+    yield Rule(
+        re.compile(rf"{_FREE}(\d{{1,2}}) ?h(?:oras?|eures?|r)? ?([0-5]?\d) ?min(?:ut[oi]?e?s?)?(?!\w)"),
+        lambda match: f"{match[1]} h {link}{int(match[2])} min",
+    )
+    yield Rule(
+        re.compile(rf"{_FREE}(\d{{1,3}}):([0-5]\d) ?min(?:ut[oi]?e?s?)?(?!\w)"),
+        lambda match: f"{int(match[1])} min {grammar.words['and']} {int(match[2])} s",
+    )
+    yield Rule(
+        re.compile(rf"{_FREE}(\d{{1,3}}) ?['′] ?([0-5]?\d) ?(?:''|\"|″)"),
+        lambda match: f"{match[1]} min {grammar.words['and']} {match[2]} s",
+    )
+    yield Rule(re.compile(rf"{_FREE}(\d{{1,3}}) ?(?:''(?!')|″)"), lambda match: f"{match[1]} s")
+    yield Rule(re.compile(rf"{_FREE}(\d{{1,3}}) ?(?:'(?![\w'])|′)"), _minutes)
+
+
+def hours_and_minutes(grammar: Romance) -> Rule:
+    """Return the rule for a length of time such as 1h30."""
+    return Rule(
+        re.compile(rf"{_FREE}(\d{{1,2}}) ?h ?([0-5]\d)(?!\w| ?min)"),
+        lambda match: f"{match[1]} h {grammar.words['hours']}{int(match[2])} min" if int(match[2]) else f"{match[1]} h",
+    )
+
+
+def _minutes(match: re.Match[str]) -> str | None:
+    """Return minutes, unless the mark may be a closing quote."""
+    return None if "'" in match.string[: match.start()] else f"{match[1]} min"
+
+
+def _short_dates(grammar: Romance) -> Iterator[Rule]:
+    """Yield the rule for dates without a year: "el 12/5"."""
+    no_fraction = r"(?![\w/%]|[.,]\d| (?:de|d|del|di|dei|della?|des)\b)"
+
+    def date(match: re.Match[str]) -> str | None:
+        day, month = int(match[2]), int(match[3])
+        return f"{match[1]} {grammar.date(day, month, None)}" if 1 <= day <= 31 else None
+
+    yield Rule(
+        re.compile(
+            rf"(?<!\w)({grammar.day_articles}) ([0-3]?\d)/(1[0-2]|0?[1-9]){no_fraction}",
+            re.IGNORECASE,
+        ),
+        date,
+    )
+
+
+def _decimals(grammar: Romance) -> Iterator[Rule]:
+    """Yield the rules for numbers written as in English: 1.5 and 1,000."""
+    if grammar.decimal == ",":
+        yield Rule(re.compile(r"(?<![\w.,:/-])(\d{1,3}),(000)(?![\d,])"), lambda match: f"{match[1]}.{match[2]}")
+        yield Rule(
+            re.compile(rf"{_FREE}(\d{{0,4}})\.(\d{{1,2}}|\d{{4,9}})(?![\w.:/]*\d|\.\d)"),
+            lambda match: f"{match[1] or 0},{match[2]}",
+        )
+
+
+def _repeated_units(grammar: Romance) -> Iterator[Rule]:
+    """Yield the rule for ranges of money with the currency twice: 10 €-20 €."""
+    currency = "|".join(re.escape(each) for noun in grammar.currencies for each in noun.written)
+    unit = f"{unit_pattern(grammar.units)}| ?(?:{currency})"
+    yield Rule(
+        re.compile(rf"(?<=\d)( ?(?:{currency})) ?[{DASHES}] ?(?=\d+(?:[.,]\d+)?(?:{unit}))"),
+        lambda match: f"{match[1]} {grammar.range} ",
+    )
+
+
+def slashes(grammar: Romance) -> Iterator[Rule]:
+    """Yield the rules for slashes between words: "/día" and "hombro/cuello"."""
+    rates = "|".join(grammar.rates)
+    if rates:
+        yield Rule(
+            re.compile(rf"(?<=[^\W\d_]) ?/ ?({rates})(?![\w/])"),
+            lambda match: f" {grammar.rates[match[1]]}",
+            digits=False,
+        )
+
+    def either(match: re.Match[str]) -> str | None:
+        if {match[1].lower(), match[2].lower()} & _CONNECTORS or match[0].lower() in grammar.phrases:
+            return None
+        return f"{match[1]} {grammar.words['or']} {match[2]}"
+
+    pattern = re.compile(r"(?<![\w/.:@-])([^\W\d_]{2,40}) ?/ ?([^\W\d_]{2,40})(?![\w/@]|\.\w)")
+    yield Rule(pattern, either, digits=False)
+
+
+def roman_numerals(grammar: Romance) -> Iterator[Rule]:
+    """Yield the rules for Roman numerals after a word; those of one letter are no words in these languages."""
+
+    def replaced(ordinal: bool, match: re.Match[str]) -> str | None:
+        number = roman_value(match[2])
+        return None if number is None else match[1] + grammar.roman(number, ordinal, Context(match[1]))
+
+    for kind in ("ordinal", "cardinal"):
+        if words := grammar.roman_words.get(kind):
+            yield Rule(
+                re.compile(rf"(?<!\w)((?:{'|'.join(words)})\.? )([IVXLC]{{2,9}}|[IVX])(?![\w'])"),
+                partial(replaced, kind == "ordinal"),
+                digits=False,
+            )
+
+
+def both_forms(endings: dict[str, str], joined: str, appended: str = "(?!)") -> Rule:
+    """Return the rule that writes out a word in two genders.
+
+    Args:
+        endings: from the first form's ending to the second's.
+        joined: the word between the forms.
+        appended: a pattern of endings that are added to a word that ends in a consonant, such as "a" in "profesor/a".
+    """
+    first = "|".join(sorted(endings, key=len, reverse=True))
+    second = "|".join(sorted(set(endings.values()), key=len, reverse=True))
+    mark = r"(?:/-?|\(-?)"
+    pattern = re.compile(
+        rf"(?<![\w/])(?:([^\W\d_]{{1,30}}?)({first}){mark}({second})"
+        rf"|([^\W\d_]{{2,30}}[{_CONSONANTS}]){mark}({appended}))\)?(?![\w/])"
+    )
+
+    def replaced(match: re.Match[str]) -> str | None:
+        if match[4]:
+            return f"{match[4]} {joined} {match[4].lower()}{match[5]}"
+        if match[3] != endings[match[2]]:
+            appended_too = match[2][-1] in _CONSONANTS and re.fullmatch(appended, match[3])
+            return f"{match[1]}{match[2]} {joined} {match[1].lower()}{match[2]}{match[3]}" if appended_too else None
+        return f"{match[1]}{match[2]} {joined} {match[1].lower()}{match[3]}"
+
+    return Rule(pattern, replaced, digits=False)
