@@ -55,7 +55,8 @@ class _Ordinal:
 
     def __call__(self, match: re.Match[str]) -> str | None:
         number = int(re.sub(r"\D", "", match[1]))
-        if not number:
+        word = match[0][len(match[1])] == " " and match[2].isascii()
+        if not number or word:
             return None
         return self.grammar.ordinal(number, self.genders[match[2].lower()], context(match))
 

@@ -18,8 +18,8 @@ def rules(grammar: Grammar) -> Iterator[Rule]:
     """Yield the rules for numbers with a dash or a colon between them."""
     number = rf"\d+(?:{re.escape(grammar.decimal)}\d+)?"
     yield Rule(
-        re.compile(rf"(?<![\w/.{DASHES}])(?:\w+[{DASHES}])?{number}(?:[{DASHES}]{number}){{2,}}(?![\w/{DASHES}])"),
-        lambda match: re.sub(rf"[{DASHES}]", ", ", match[0]),
+        re.compile(rf"(?<![\w/.{DASHES}])(?:\w+[{DASHES}])?{number}(?: ?[{DASHES}] ?{number}){{2,}}(?![\w/{DASHES}])"),
+        lambda match: re.sub(rf" ?[{DASHES}] ?", ", ", match[0]),
     )
     yield Rule(
         re.compile(

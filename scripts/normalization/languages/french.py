@@ -52,6 +52,7 @@ class Language(Romance):
         r"ines?|ises?|ies?|udes?|ières?|ités?)",
         re.IGNORECASE,
     )
+    plural_endings: ClassVar = "[sx]"
     day_articles: ClassVar = r"le|du|au"
 
     @property
@@ -149,8 +150,11 @@ class Language(Romance):
     def first_rules(self) -> Iterator[Rule]:
         """Yield the rules for hours, Roman numerals with their endings, and decades."""
         yield Rule(
-            re.compile(rf"(?<![\w.,:])(\d{{1,2}} ?h(?: ?[0-5]\d)?) ?[{DASHES}] ?(?=\d{{1,2}} ?h)", re.IGNORECASE),
-            lambda match: f"{match[1]} à ",
+            re.compile(
+                rf"(?<![\w.,:])(\d{{1,2}}) ?h(?: ?([0-5]\d))?(?: ?[{DASHES}] ?| (à|et|ou) )(?=\d{{1,2}} ?h)",
+                re.IGNORECASE,
+            ),
+            lambda match: f"{match[1]}:{match[2] or '00'} {match[3] or 'à'} ",
         )
         yield Rule(
             re.compile(

@@ -52,6 +52,7 @@ class Language(Romance):
     quarters: ClassVar = {2: "mezzo", 4: "quarto"}
     feminine: ClassVar = re.compile(r"[^\W\d]*(?:a|ione|ità|tà|tù|udine|ice)", re.IGNORECASE)
     century: ClassVar = (r"[sS](?:ec)?\.", "secolo")
+    plural_endings: ClassVar = "[ie]"
     day_articles: ClassVar = r"il|dal|del|al"
     ties: ClassVar = re.compile(r"\b(?:alle|dalle|le|ore|all'|dall'|l') ?(?=\d)")
 
@@ -161,15 +162,23 @@ class Language(Romance):
             re.compile(r"\b([Aa]ll|[Dd]all|[Ll])(?:e |')0?1(?::00)?(?![\w:.,]\w|\w)(?= |[.,;!?)]|$)"),
             lambda match: f"{match[1]}'una",
         )
+        time = r"(\d{1,2})[:.]([0-5]\d)"
         yield Rule(
-            re.compile(
-                rf"(?<![\w:])(?<!le )(?<!re )(\d{{1,2}}[:.][0-5]\d) ?[{DASHES}] ?(?=\d{{1,2}}[:.][0-5]\d(?!\d))"
+            re.compile(rf"(?<![\w:.,/])((?:[Dd]?[Aa]?ll?e )?){time} ?[{DASHES}] ?{time}(?!\d)"),
+            lambda match: (
+                f"{'Dalle' if match[1][:1].isupper() else 'dalle'} {match[2]}:{match[3]} alle {match[4]}:{match[5]}"
             ),
-            lambda match: f"dalle {match[1].replace('.', ':')} alle ",
         )
         yield Rule(
             re.compile(
-                r"(?<![\w.,])([1-9]\d?)° (?=(?!centigrad|celsius|fahrenheit|all|per|con|nel|dell|gradi|sono)[a-zàèéìòù]{4,})"
+                r"(?<![\w:.,/€$£])(?<![€$£] )([01]?\d|2[0-4])\.([0-5][05])(?![\w:/%°€$£]|[.,]\d| ?[€$£%°]| ?(?:[kcm]?[mgl]|ore?)\b)"
+            ),
+            lambda match: f"{match[1]}:{match[2]}",
+        )
+        degrees = "centigrad|celsius|fahrenheit|all|per|con|nel|dell|gradi|sono"
+        yield Rule(
+            re.compile(
+                rf"(?<![\w.,])([1-9]\d?)° (?=(?!{degrees})[a-zàèéìòù]{{4,}}|[eo] \d{{1,2}}[°º] (?!{degrees})[a-z]{{4,}})"
             ),
             lambda match: f"{match[1]}º ",
         )

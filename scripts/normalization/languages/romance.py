@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import TYPE_CHECKING, Final
 
 from scripts.normalization.amount import Amount
-from scripts.normalization.grammar import Grammar, Noun
 from scripts.normalization.languages import romance_rules
+from scripts.normalization.languages.romance_words import RomanceWords
 from scripts.normalization.number_words import cardinal_words
 from scripts.normalization.rules import NOWHERE, Context
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from scripts.normalization.grammar import Noun
     from scripts.normalization.rules import Rule
 
 _NEXT: Final = re.compile(r"\s(?:(?:ou?|ó|u|y|e|a|à|et|até|hasta)\s[\w.,]+\s)?(?P<word>[^\W\d_]{2,})")
@@ -44,33 +45,8 @@ _LONGEST_DECIMALS: Final = 2
 """Longer decimals are spoken digit by digit."""
 
 
-class Romance(Grammar):
+class Romance(RomanceWords):
     """A Romance language."""
-
-    words: ClassVar[dict[str, str]] = {}
-    """Words by their names: `and`, `or`, `of`, `times`, `over` (120/80), `date` (between day and month), `cents` (before
-    the hundredths of a currency), and `hours` (between hours and minutes)."""
-
-    halves: ClassVar[tuple[str, str]] = ("", "")
-    """The half, masculine and feminine."""
-
-    quarters: ClassVar[dict[int, str]] = {}
-    """Nouns of fractions by their denominator; the ordinal stands for the others."""
-
-    feminine: ClassVar[re.Pattern[str]] = re.compile("(?!)")
-    """Matches nouns that are feminine by their ending; those in the table come first."""
-
-    ties: ClassVar[re.Pattern[str]] = re.compile("(?!)")
-    """Matches the words before a time of day with a full stop: "a las 7.30"."""
-
-    century: ClassVar[tuple[str, str]] = ("", "")
-    """The abbreviations of "century" as a pattern, and the word; empty if it follows its number."""
-
-    rates: ClassVar[dict[str, str]] = {}
-    """What is said for a slash and a length of time: "/día"."""
-
-    day_articles: ClassVar[str] = ""
-    """A pattern of the words before a date without a year, such as 12/5."""
 
     # --- gender ---
 

@@ -13,17 +13,18 @@ from scripts.normalization.rules import DASHES, Context, Rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from scripts.normalization.languages.romance import Romance
+    from scripts.normalization.languages.romance_words import RomanceWords
 
 _CONNECTORS: Final = frozenset(["e", "y", "o", "u", "et", "ou"])
 """Words for "and" and "or", which stay beside a slash until the phrases are replaced."""
 
 _CONSONANTS: Final = "rlnsz"
 _FREE: Final = r"(?<![\w.,:/])"
+_MINUTES_OR_SECONDS: Final = r" ?(?:min|mn|se[cg]?|s)(?!\w)"
 _HOUR: Final = r" ?h(?:oras?|eures?|rs?|s)?(?!\w)"
 
 
-def rules(grammar: Romance) -> Iterator[Rule]:
+def rules(grammar: RomanceWords) -> Iterator[Rule]:
     """Yield the rules for centuries, times, lengths, dates without a year, numbers, ranges and repetitions."""
     if grammar.century[0]:
         written, spoken = grammar.century
@@ -32,7 +33,15 @@ def rules(grammar: Romance) -> Iterator[Rule]:
     yield from _lengths(grammar)
     if grammar.day_articles:
         yield from _short_dates(grammar)
+    yield Rule(re.compile(r"(?<!\w)([Nn])[º°](?=\d)"), lambda match: f"{match[1]}º ")
+    yield Rule(re.compile(r"(?<=\d)·(?=\d)"), lambda _: ", ")
     yield from _decimals(grammar)
+    yield Rule(
+        re.compile(
+            rf"(?<![\w.,:/])(\d{{1,3}})/(\d{{1,3}})(?={_MINUTES_OR_SECONDS}| (?!(?:de|di|d[aeo])[a-z]{{0,4}}(?!\w))[^\W\d_]{{3,}}{grammar.plural_endings}(?!\w))"
+        ),
+        _either_number,
+    )
     yield from _repeated_units(grammar)
     times = grammar.words["times"]
     yield Rule(re.compile(r"(?<![\w.,])(\d{1,4}) ?[x×X](?![\w])(?! ?\d)"), lambda match: f"{match[1]} {times}")
@@ -40,7 +49,13 @@ def rules(grammar: Romance) -> Iterator[Rule]:
     yield Rule(re.compile(r"(?<!\w)'(?=\d0(?!\w))"), lambda _: "")
 
 
-def _times(grammar: Romance) -> Iterator[Rule]:
+def _either_number(match: re.Match[str]) -> str | None:
+    """Return a range for 10/15 minutes; None for a fraction."""
+    low, high = int(match[1]), int(match[2])
+    return f"{low}-{high}" if 1 < low < high <= 2 * low + 5 else None
+
+
+def _times(grammar: RomanceWords) -> Iterator[Rule]:
     """Yield the rules for times of day: "a las 7.30", "a las 7h30", "7.30 h"."""
     if grammar.ties.pattern != "(?!)":
         tie = grammar.ties.pattern
@@ -51,7 +66,7 @@ def _times(grammar: Romance) -> Iterator[Rule]:
     yield Rule(re.compile(rf"{_FREE}(\d{{1,2}})\.([0-5]\d){_HOUR}"), lambda match: f"{match[1]}:{match[2]}")
 
 
-def _lengths(grammar: Romance) -> Iterator[Rule]:
+def _lengths(grammar: RomanceWords) -> Iterator[Rule]:
     """Yield the rules for lengths of time: 1h30, 1:30 min, 5'30"."""
     link = grammar.words["hours"]
     yield Rule(
@@ -70,7 +85,7 @@ def _lengths(grammar: Romance) -> Iterator[Rule]:
     yield Rule(re.compile(rf"{_FREE}(\d{{1,3}}) ?(?:'(?![\w'])|′)"), _minutes)
 
 
-def hours_and_minutes(grammar: Romance) -> Rule:
+def hours_and_minutes(grammar: RomanceWords) -> Rule:
     """Return the rule for a length of time such as 1h30."""
     return Rule(
         re.compile(rf"{_FREE}(\d{{1,2}}) ?h ?([0-5]\d)(?!\w| ?min)"),
@@ -80,12 +95,12 @@ def hours_and_minutes(grammar: Romance) -> Rule:
 
 def _minutes(match: re.Match[str]) -> str | None:
     """Return minutes, unless the mark may be a closing quote."""
-    return None if "'" in match.string[: match.start()] else f"{match[1]} min"
+    return None if match.string.find("'", 0, match.start()) >= 0 else f"{match[1]} min"
 
 
-def _short_dates(grammar: Romance) -> Iterator[Rule]:
+def _short_dates(grammar: RomanceWords) -> Iterator[Rule]:
     """Yield the rule for dates without a year: "el 12/5"."""
-    no_fraction = r"(?![\w/%]|[.,]\d| (?:de|d|del|di|dei|della?|des)\b)"
+    no_fraction = r"(?![\w/%]|[.,]\d| (?:de|d|del|di|dei|dell[ae]?|des|d[oa]s?)\b)"
 
     def date(match: re.Match[str]) -> str | None:
         day, month = int(match[2]), int(match[3])
@@ -100,7 +115,7 @@ def _short_dates(grammar: Romance) -> Iterator[Rule]:
     )
 
 
-def _decimals(grammar: Romance) -> Iterator[Rule]:
+def _decimals(grammar: RomanceWords) -> Iterator[Rule]:
     """Yield the rules for numbers written as in English: 1.5 and 1,000."""
     if grammar.decimal == ",":
         yield Rule(re.compile(r"(?<![\w.,:/-])(\d{1,3}),(000)(?![\d,])"), lambda match: f"{match[1]}.{match[2]}")
@@ -110,7 +125,7 @@ def _decimals(grammar: Romance) -> Iterator[Rule]:
         )
 
 
-def _repeated_units(grammar: Romance) -> Iterator[Rule]:
+def _repeated_units(grammar: RomanceWords) -> Iterator[Rule]:
     """Yield the rule for ranges of money with the currency twice: 10 €-20 €."""
     currency = "|".join(re.escape(each) for noun in grammar.currencies for each in noun.written)
     unit = f"{unit_pattern(grammar.units)}| ?(?:{currency})"
@@ -120,7 +135,7 @@ def _repeated_units(grammar: Romance) -> Iterator[Rule]:
     )
 
 
-def slashes(grammar: Romance) -> Iterator[Rule]:
+def slashes(grammar: RomanceWords) -> Iterator[Rule]:
     """Yield the rules for slashes between words: "/día" and "hombro/cuello"."""
     rates = "|".join(grammar.rates)
     if rates:
@@ -139,7 +154,7 @@ def slashes(grammar: Romance) -> Iterator[Rule]:
     yield Rule(pattern, either, digits=False)
 
 
-def roman_numerals(grammar: Romance) -> Iterator[Rule]:
+def roman_numerals(grammar: RomanceWords) -> Iterator[Rule]:
     """Yield the rules for Roman numerals after a word; those of one letter are no words in these languages."""
 
     def replaced(ordinal: bool, match: re.Match[str]) -> str | None:

@@ -124,6 +124,11 @@ class Language(Romance):
         queen = re.search(r"(?:Isabel|Catalina|Cristina|Margarita|María|Juana|Cleopatra|[Rr]eina \w+|Reina) $", word)
         return self.ordinal(number, "f" if queen else "")
 
+    def joins(self, before: str, after: str) -> bool:
+        """Return whether the full stop belongs to an ordinal, such as "1er.", or to an initial."""
+        ordinal = re.search(r"\d(?:er|[rdtmvn][oa])\.$", before)
+        return (ordinal is not None and after.lstrip()[:1].islower()) or super().joins(before, after)
+
     def rules(self) -> Iterator[Rule]:
         """Yield the rules; what is left of hours with "h" is a length."""
         yield from super().rules()

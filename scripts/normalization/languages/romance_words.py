@@ -1,0 +1,40 @@
+"""The words and patterns that each Romance language must give."""
+
+from __future__ import annotations
+
+import re
+from typing import ClassVar
+
+from scripts.normalization.grammar import Grammar
+
+
+class RomanceWords(Grammar):
+    """A grammar with words and patterns that its rules need."""
+
+    words: ClassVar[dict[str, str]] = {}
+    """Words by their names: `and`, `or`, `of`, `times`, `over` (120/80), `date` (between day and month), `cents` (before
+    the hundredths of a currency), and `hours` (between hours and minutes)."""
+
+    halves: ClassVar[tuple[str, str]] = ("", "")
+    """The half, masculine and feminine."""
+
+    quarters: ClassVar[dict[int, str]] = {}
+    """Nouns of fractions by their denominator; the ordinal stands for the others."""
+
+    feminine: ClassVar[re.Pattern[str]] = re.compile("(?!)")
+    """Matches nouns that are feminine by their ending; those in the table come first."""
+
+    ties: ClassVar[re.Pattern[str]] = re.compile("(?!)")
+    """Matches the words before a time of day with a full stop: "a las 7.30"."""
+
+    century: ClassVar[tuple[str, str]] = ("", "")
+    """The abbreviations of "century" as a pattern, and the word; empty if it follows its number."""
+
+    rates: ClassVar[dict[str, str]] = {}
+    """What is said for a slash and a length of time: "/día"."""
+
+    plural_endings: ClassVar[str] = "s"
+    """A pattern of the endings of plurals."""
+
+    day_articles: ClassVar[str] = ""
+    """A pattern of the words before a date without a year, such as 12/5."""
