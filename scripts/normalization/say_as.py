@@ -89,7 +89,12 @@ def _date(text: str, layout: str, grammar: Grammar) -> str:
 
 
 def _time(text: str, layout: str, grammar: Grammar) -> str:
-    match = re.fullmatch(r"(\d{1,2})(?:[:.h](\d{2}))?(?::\d{2})?\s*([ap])?\.?m?\.?", text, re.IGNORECASE)
+    named = "|".join(grammar.clock.get("after", ())) or "(?!)"
+    match = re.fullmatch(
+        rf"(?:godz\. ?)?(\d{{1,2}})(?:[:.hu](\d{{2}}))?(?::\d{{2}})?\s*(?:(?:{named})|([ap])?\.?m?\.?)",
+        text,
+        re.IGNORECASE,
+    )
     if not match or int(match[1]) > 24 or int(match[2] or 0) > 59:
         raise ValueError(text)
     half = {"a": "am", "p": "pm"}.get((match[3] or "").lower(), "")

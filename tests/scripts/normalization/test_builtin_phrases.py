@@ -69,7 +69,8 @@ def test_every_phrase_has_a_note_for_translators(name):
 
 @pytest.mark.parametrize("name", LANGUAGES)
 def test_every_phrase_can_be_spoken_as_one_sentence(name):
-    words = phrases(name.removesuffix(".yaml"))
+    language = name.removesuffix(".yaml")
+    words = phrases(language)
     every = [
         *words.preface_full,
         *words.preface_short,

@@ -36,6 +36,33 @@ def test_text_is_written_out_by_its_kind(kind, text, layout, spoken):
 
 
 @pytest.mark.parametrize(
+    ("language", "kind", "text", "spoken"),
+    [
+        ("de", "date", "3.10.2024", "dritter Oktober zweitausendvierundzwanzig"),
+        ("de", "time", "7.30 Uhr", "sieben Uhr dreißig"),
+        ("de", "ordinal", "3.", "dritte"),
+        ("de", "cardinal", "1.234,5", "eintausendzweihundertvierunddreißig Komma fünf"),
+        ("de", "fraction", "2 1/2", "zweieinhalb"),
+        ("de", "telephone", "0800 111 0 111", "null acht null null, eins eins eins, null, eins eins eins"),
+        ("de", "characters", "ß@b.de", "Eszett, ät, B, Punkt, D, E"),
+        ("de-AT", "date", "1.1.2024", "erster Jänner zweitausendvierundzwanzig"),
+        ("nl", "date", "3-10-2024", "drie oktober tweeduizend vierentwintig"),
+        ("nl", "time", "7.30 uur", "zeven uur dertig"),
+        ("nl", "ordinal", "3e", "derde"),
+        ("nl", "fraction", "3/4", "drie kwart"),
+        ("nl", "digits", "112", "één één twee"),
+        ("pl", "date", "3.10.2024", "trzeciego października dwa tysiące dwudziestego czwartego roku"),
+        ("pl", "time", "godz. 7:30", "siódma trzydzieści"),
+        ("pl", "ordinal", "3.", "trzeci"),
+        ("pl", "fraction", "3/4", "trzy czwarte"),
+        ("pl", "telephone", "116 123", "jeden jeden sześć, jeden dwa trzy"),
+    ],
+)
+def test_text_is_written_out_in_its_language(language, kind, text, spoken):
+    assert say_as(kind, text, language=language) == spoken
+
+
+@pytest.mark.parametrize(
     ("kind", "text"),
     [
         *(("number", "ten"), ("number", "1e5"), ("number", ""), ("number", "9" * 201), ("digits", "abc")),
