@@ -108,7 +108,7 @@ def _by_grammar(text: str, begin: int, end: int, grammar: Grammar) -> bool | Non
     first = goes_on.lstrip(_OPENING)[:1]
     found = _abbreviation(text, begin, end, grammar)
     if found is not None:
-        goes_on_measuring = re.match(r"\s?\d+(?:\.\d+)? ?[a-z\"]{1,4}\b", goes_on)  # 5 ft. 6 in.
+        goes_on_measuring = re.match(r"\s?\d+(?:\.\d+)? ?[A-Za-z\"]{1,4}\b", goes_on)  # 5 ft. 6 in.
         measure = first.isdigit() and re.search(r"\d ?[^\W\d]+\.$", before) and not goes_on_measuring
         return found and (grammar.starts_sentence(goes_on.lstrip(_OPENING)) or bool(measure))
     if _day(before, grammar):

@@ -82,7 +82,9 @@ class Language(Grammar):
 
     def span(self, low: str, high: str, context: Context = NOWHERE) -> str:
         """Return the words for a range; before a noun it begins with "ein"."""
-        low = "ein" if low in ("1", "eins", "eine", "einen", "einem", "einer") else low
+        counted = high or re.match(r"\d+ (?:[a-zäöüß]+e[nrs]? )?[A-ZÄÖÜ]", context.after)
+        if low in ("eine", "einen", "einem", "einer") or (low in ("1", "eins") and counted):
+            low = "ein"
         return super().span(low, high, context)
 
     def reads_as_year(self, number: int, context: Context) -> bool:
@@ -122,9 +124,9 @@ class Language(Grammar):
         if re.search(r"\d\. (?:Jan|Jän|Febr?|Mär|Mrz|Apr|Jun|Jul|Aug|Sept?|Okt|Nov|Dez)\.$", before):
             return True
         numeral = re.search(r"(?:^|[^\d.,:])(\d{1,3}|[IVXLC]{1,7})\.$", before)
-        if not numeral:
-            return False
         following = after.lstrip()
+        if not numeral or (re.search(r"\d, \d+\.$", before) and not following[:1].islower()):
+            return False
         if following[:1].islower() or words.noun_follows(following, self._genders):
             return True
         first = re.match(r"[A-ZÄÖÜ]\w*", following)
@@ -137,7 +139,7 @@ class Language(Grammar):
         """Return whether a number ends the sentence: "bis 10. Dann"."""
         following = after.lstrip()
         if re.search(r"[a-zäöüß]{3}\.$", before) and following[:1].isdigit():
-            return True
+            return not re.match(r"\d+ ?(?:Min|Sek|min|sek)\b", following)
         if _LETTERED.search(before) and following[:1].isupper():
             return True
         if re.search(r"\d{4}\.$", before):

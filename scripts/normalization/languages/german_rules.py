@@ -45,6 +45,11 @@ def own_rules(grammar: Grammar) -> Iterator[Rule]:
         re.compile(rf"(?<![\w.,:/])(\d{{1,4}})\. ?[{DASHES}/] ?(?=\d{{1,4}}\. ?[A-Za-zÄÖÜäöü])"),
         lambda match: f"{_ordinal(match, grammar)} {'oder' if '/' in match[0] else grammar.range} ",
     )
+    yield Rule(re.compile(r"(?<![\w.,:/])(\d{1,4})\.(?=, ?\d{1,4}\.)"), lambda match: _ordinal(match, grammar))
+    yield Rule(
+        re.compile(r"((?<!\w)(?:[Aa]m|[Zz]um|[Vv]om|[Bb]eim|[Dd]e[rnm]) )(\d{1,3})(?=\.[\"')]*$)"),
+        lambda match: match[1] + grammar.ordinal(int(match[2]), "m", Context(match[1], "")),
+    )
     yield Rule(
         re.compile(r"(?<![\w.,:/])(\d{1,4})\.(?= ?[A-Za-zÄÖÜäöüß\"'])"),
         lambda match: _ordinal(match, grammar),
@@ -68,6 +73,17 @@ def _abbreviated(grammar: Grammar) -> Iterator[Rule]:
     yield Rule(re.compile(r"((?:CHF|€|\$) ?\d+)\.(\d\d)(?!\d)"), lambda match: f"{match[1]},{match[2]}")
     unit = r"(?= ?(?:Sekunde|Minute|Stunde|Liter|Meter|Kilo|Prozent|Millionen|Grad|Euro|kg|km|cm|mm|ml|l|m|g|h|s|min|Min|Sek|Std|%|€|CHF|°)(?!\w))"
     yield Rule(re.compile(rf"(?<![\d.,:])(\d{{1,4}})\.(\d{{1,2}}){unit}"), lambda match: f"{match[1]},{match[2]}")
+    yield Rule(
+        re.compile(r"(?<!\w)(\w+e)[:*_/]([rns])(?!\w)"),
+        lambda match: f"{match[1]} oder {match[1]}{match[2]}",
+        digits=False,
+    )
+    yield Rule(
+        re.compile(r"(?<!\w)([KkMmDdSs]?[Ee]in)[:*_/]e(?!\w)"),
+        lambda match: f"{match[1]} oder {match[1]}e",
+        digits=False,
+    )
+    yield Rule(re.compile(r"(?<=[a-zäöüß])I(n(?:nen)?)(?!\w)"), lambda match: f" i{match[1]}", digits=False)
     yield Rule(re.compile(r"(?<=[a-zäöüß])[:*_/]-?in(nen)?(?!\w)"), lambda match: f" in{match[1] or ''}", digits=False)
     yield Rule(re.compile(r"(?<![\w./])([^\W\d]+)-/-?(?=[^\W\d])"), lambda match: f"{match[1]}- und ", digits=False)
     yield Rule(
@@ -88,6 +104,13 @@ def _abbreviated(grammar: Grammar) -> Iterator[Rule]:
 
 def _compounds(grammar: Grammar) -> Iterator[Rule]:
     """Yield the rules for numbers that are part of a word: 3x, 10-minütig, 90er, 4-7-8-Atmung."""
+    yield Rule(
+        re.compile(r"(?<![\d.,])1 (Mio|Mrd)\b\.?"), lambda match: f"eine Milli{'on' if match[1] == 'Mio' else 'arde'}"
+    )
+    yield Rule(
+        re.compile(rf"(?<![\w./{DASHES}])\d+(?:[{DASHES}]\d+){{2,5}}(?= [A-ZÄÖÜ])"),
+        lambda match: ", ".join(grammar.cardinal(int(each)) for each in re.findall(r"\d+", match[0])),
+    )
     yield Rule(
         re.compile(rf"(?<![\w.,/])(\d{{1,4}})(?: ?[{DASHES}] ?(\d{{1,4}}))? ?(?:[x×](?! ?\d|\w)|-?mal(?!\w))"),
         lambda match: _times_of(match, grammar),
@@ -110,7 +133,10 @@ def _compounds(grammar: Grammar) -> Iterator[Rule]:
         lambda match: re.sub(r"\d+", lambda each: grammar.cardinal(int(each[0])), match[0]),
     )
     yield Rule(
-        re.compile(r"(?<![\w.,/])(?:(eine[rn]?|die|der|jede) )?(1/4|¼|3/4|¾) ?(?:Stunde|Std\.?|h)(?!\w)"), _quarter_hour
+        re.compile(
+            r"(?<![\w.,/])(?:(eine[rn]?|die|der|jede) )?(1/4|¼|3/4|¾) ?(?:Stunde|Std\.?|h)(?!\w)", re.IGNORECASE
+        ),
+        _quarter_hour,
     )
     yield Rule(re.compile(r"(?<![\w.,/])1(?= (?:bis|oder) \d+ [A-ZÄÖÜ])"), lambda _: "ein")
 
@@ -150,6 +176,17 @@ def _weekdays() -> Iterator[Rule]:
         lambda match: f"{_WEEKDAYS[match[1]]} bis {_WEEKDAYS[match[2]]}",
         digits=False,
     )
+    further = r"(?:, ?| ?& ?| und |/| oder )"
+    yield Rule(
+        re.compile(rf"(?<!\w)({days})\.?(?={further}(?:{days})(?![\wäöü]))"),
+        lambda match: _WEEKDAYS[match[1]],
+        digits=False,
+    )
+    yield Rule(
+        re.compile(rf"((?:tag|woch){further})({days})(?![\wäöü])\.?"),
+        lambda match: match[1] + _WEEKDAYS[match[2]],
+        digits=False,
+    )
     yield Rule(
         re.compile(rf"(?<!\w)({days})\.?(?=,? (?:den |dem )?\d{{1,2}}(?:[.:]| ?[{DASHES}]| Uhr))"),
         lambda match: _WEEKDAYS[match[1]],
@@ -161,6 +198,10 @@ def _dates(grammar: Grammar) -> Iterator[Rule]:
     months = "|".join(each for names in grammar.months for each in names[1:])
     full = {each: names[0] for names in grammar.months for each in names[1:]} | {"Jänner": "Jänner", "Feber": "Feber"}
     yield Rule(re.compile(rf"(?<=\d\. )({months})(?!\w)\.?(?= ?[^\s]|(?=$))"), lambda match: full[match[1]])
+    yield Rule(
+        re.compile(rf"(?<![\w.,:])(\d{{1,2}})\.(\d{{1,2}})\. ?(?:[{DASHES}]|bis) ?(\d{{1,2}})\.(\d{{1,2}})\.(?!\d\.)"),
+        lambda match: _span_of_days(match, grammar),
+    )
     day = rf"(?<![\w.,:])(\d{{1,2}})\. ?(?:[{DASHES}]|bis|und) ?(?=\d{{1,2}}\. ?\d{{1,2}}\.)"
     yield Rule(
         re.compile(day),
@@ -188,7 +229,7 @@ def _romans(grammar: Grammar) -> Iterator[Rule]:
 
 def _ordinal(match: re.Match[str], grammar: Grammar, gender: str = "") -> str:
     number, around = int(match[1]), context(match)
-    after = re.sub(rf"^(?: ?(?:und|oder|bis|sowie|[{DASHES}/]) ?(?:zum |zur )?\d+\.)+", "", around.after)
+    after = re.sub(rf"^(?:,? ?(?:und|oder|bis|sowie|[{DASHES}/])? ?(?:zum |zur )?\d+\.)+", "", around.after)
     if match.start() == 0 and not grammar.gender_after(Context("", after)) and re.match(r" [A-ZÄÖÜ]", after):
         return f"{grammar.ordinal(number)}ns,"
     return grammar.ordinal(number, gender, Context(around.before or " ", after))
@@ -250,6 +291,16 @@ def _numeric_date(match: re.Match[str], grammar: Grammar) -> str | None:
     year = full_year(int(match[3])) if match[3] else None
     end = "." if match[0].endswith(".") and not around.after.strip("\"')] ") else ""
     return grammar.date(day, month, year, Context(around.before or " ", around.after)) + end
+
+
+def _span_of_days(match: re.Match[str], grammar: Grammar) -> str | None:
+    days, months = (int(match[1]), int(match[3])), (int(match[2]), int(match[4]))
+    if not (1 <= min(days) <= max(days) <= 31 and 1 <= min(months) <= max(months) <= 12):
+        return None
+    around = Context(context(match).before or " ", "")
+    end = "." if not context(match).after.strip("\"')] ") else ""
+    both = (grammar.date(day, month, None, around) for day, month in zip(days, months, strict=True))
+    return " bis ".join(both) + end
 
 
 def _ruler(match: re.Match[str], grammar: Grammar) -> str | None:

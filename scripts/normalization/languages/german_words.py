@@ -74,6 +74,7 @@ _ENDINGS: Final = (
     (r"\b(?:ins|ans|aufs|die|das|dies|(?:jed|dies|jen)(?:es|e)|(?:mein|dein|sein|ein|unser|ihr|kein)e)", "e"),
     (r"\bam \w+(?:tag|woch|abend),", "en"),
     (r"\b(?:bis|ab|seit|für|um|gegen)", "en"),
+    (r"\bals", "es"),
 )  # fmt: skip
 
 
@@ -112,7 +113,7 @@ def one(gender: str, context: Context) -> str:
     if gender == "n" or (adjective and adjective[2] in ("er", "es")):
         return "ein"
     object_ = re.search(r"\w", context.before) and not re.search(
-        r"\b(?:ist|bleibt|war|wird|und|heißt|oder|[.:–]) $", context.before
+        r"\b(?:ist|bleibt|war|wird|heißt|[.:–]) $", context.before
     )
     return "einen" if (gender == "m" and object_) or (adjective and adjective[2] == "en") else "ein"
 
@@ -136,7 +137,9 @@ def ending(gender: str, before: str) -> str:
     linked = re.search(r"(?:^|(?<=[^\d.]))\d{1,4}\. ?(?:und|oder|bis|sowie|[-–/,]) ?$", before)
     if linked:
         return ending(gender, before[: linked.start()] or " ")
-    linked = re.search(r"(?:[dnfstr]t|hnt|zigst|sieb|acht)(e[nrsm]?) (?:und|oder|bis|sowie) (?:zum |zur )?$", before)
+    linked = re.search(
+        r"(?:[dnfstr]t|hnt|zigst|sieb|acht)(e[nrsm]?)(?: (?:und|oder|bis|sowie) |, )(?:zum |zur )?$", before
+    )
     if linked:
         return linked[1]
     for pattern, found in _ENDINGS:
