@@ -7,6 +7,7 @@ import unicodedata
 from typing import TYPE_CHECKING, Final
 
 from scripts.normalization.grammar import grammar_of
+from scripts.normalization.indic_letters import INDIC, latin_letters
 from scripts.normalization.punctuation import plain_letters
 from scripts.normalization.rules import Rule
 
@@ -61,6 +62,7 @@ def _foreign(letter: str) -> bool:
 
 
 def _spelled(text: str, allowed: frozenset[str]) -> str:
+    text = INDIC.sub(lambda match: latin_letters(match[0]), text)
     return "".join(
         "" if letter in _RAISED else letter if letter in allowed or not _is_letter(letter) else _base(letter)
         for letter in text
