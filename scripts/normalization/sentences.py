@@ -18,14 +18,14 @@ LONGEST: Final = 400
 """Maximum length in characters; longer sentences are split at a comma or a space."""
 
 SENTENCE_END: Final = re.compile(
-    r"""(?<![.!?…])[.!?…]++["'”’»)\]]*+(?=\s|$)|[。！？][.!?…。！？]*+["'”’»)\]]*+"""
+    r"""(?<![.!?…])[.!?…]++["'”’»)\]*]*+(?=\s|$)|[。！？][.!?…。！？]*+["'”’»)\]*]*+"""
     r"""|(?<=[a-zà-öø-ÿ]{2})[.!?](?=[A-ZÀ-ÖØ-Þ][a-zà-öø-ÿ ])"""
 )
 """Matches possible ends of sentences: closing punctuation with the quotes after it, and full stops without a space."""
 
 _BREAKS: Final = re.compile(r".{100,}[,;:]\s|.*\s")
-_OPENING: Final = "\"'“‘«(„ "
-_CLOSING: Final = "\"'”’»)]"
+_OPENING: Final = "\"'“‘«(„* "
+_CLOSING: Final = "\"'”’»)]*"
 _INITIAL: Final = re.compile(r"(?:^|\W)[^\W\d_]\.$")
 _INITIALS: Final = re.compile(r"(?:^|\W)(?:[^\W\d_]\. ?){2,}$")
 _NEAR: Final = 60

@@ -4,6 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, TypeAlias
 
+from scripts.notation.comments import drop_comments
+from scripts.notation.escapes import decode
+from scripts.notation.html_tags import replace_tags
+from scripts.notation.markdown_inline import read_inline
+from scripts.notation.markdown_lines import read_lines
+from scripts.notation.markdown_lists import read_lists
+from scripts.notation.page_layout import undo_page_layout
 from scripts.notation.source_line import Notices, SourceLine
 
 if TYPE_CHECKING:
@@ -26,7 +33,15 @@ def each_line(rewrite: Callable[[SourceLine, Notices], SourceLine | None]) -> St
     return step
 
 
-STEPS: Final[tuple[Step, ...]] = ()
+STEPS: Final[tuple[Step, ...]] = (
+    decode,
+    drop_comments,
+    undo_page_layout,
+    replace_tags,
+    read_lines,
+    read_lists,
+    each_line(read_inline),
+)
 """The steps, in order."""
 
 

@@ -11,6 +11,7 @@ import yaml
 from scripts.errors import UNSEEN, Place, Problem
 from scripts.model.header import BRACKETS, KINDS, LINES, Header, IntenseLimits, Rests
 from scripts.model.limits import MAX_SESSION, NO_MUSIC, PACES
+from scripts.notation.front_matter_block import ALIASES, FOREIGN_KEYS
 from scripts.suggestions import suggestion
 from scripts.times import Milliseconds, minutes, parse_duration
 
@@ -137,11 +138,14 @@ def _read_keys(node: yaml.MappingNode, here: _FrontMatter) -> tuple[Header, list
     problems: list[Problem] = []
     seen: set[str] = set()
     for key_node, value_node in node.value[:MAX_KEYS]:
-        key = str(key_node.value) if isinstance(key_node, yaml.ScalarNode) else ""
-        index = key_node.start_mark.index
-        if key not in _KEYS:
-            hint = suggestion(key[:40], _KEYS, f"the keys are {', '.join(_KEYS)}")
-            problems.append(here.problem(index, "unknown-key", f"unknown front matter key {key[:40]!r}", hint))
+        written = str(key_node.value) if isinstance(key_node, yaml.ScalarNode) else ""
+        key, index = written if written in KEYS else written.lower(), key_node.start_mark.index
+        if key in FOREIGN_KEYS or key in ALIASES:
+            header, problem = _foreign(header, key, value_node, here, index)
+            problems += problem
+        elif key not in KEYS:
+            hint = suggestion(written[:40], KEYS, f"the keys are {', '.join(KEYS)}")
+            problems.append(here.problem(index, "unknown-key", f"unknown front matter key {written[:40]!r}", hint))
         elif key in seen:
             problems.append(here.problem(index, "repeated-key", f"the key {key!r} appears twice"))
         else:
@@ -153,8 +157,20 @@ def _read_keys(node: yaml.MappingNode, here: _FrontMatter) -> tuple[Header, list
     return header, problems
 
 
+def _foreign(header: Header, key: str, node: yaml.Node, here: _FrontMatter, index: int) -> tuple[Header, list[Problem]]:
+    """Return `header` with the key of another tool, if one of ours means the same, or else a warning."""
+    ours = ALIASES.get(key, "")
+    if ours and getattr(header, ours) == getattr(Header(), ours):
+        try:
+            return _with(header, ours, _plain(node)), []
+        except _InvalidValueError:
+            pass
+    problem = here.problem(index, "unknown-key", f"the front matter key {key!r} has no effect", "another tool uses it")
+    return header, [replace(problem, severity="warning")]
+
+
 def _with(header: Header, key: str, value: Any) -> Header:
-    return replace(header, **{key: _KEYS[key](value)})
+    return replace(header, **{key: KEYS[key](value)})
 
 
 def _plain(node: yaml.Node) -> Any:
@@ -229,9 +245,9 @@ def _one_of(values: tuple[str, ...]) -> Callable[[Any], str]:
 
 
 def _language(value: Any) -> str:
-    if not isinstance(value, str) or not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", value):
+    if not isinstance(value, str) or not re.fullmatch(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*", value):
         raise _InvalidValueError("must be a language tag such as en or pt-BR")
-    return value
+    return value.replace("_", "-")
 
 
 def _rest(value: Any) -> Milliseconds:
@@ -258,7 +274,7 @@ def _intense(value: Any) -> IntenseLimits:
     return IntenseLimits(length, int(_number(value.get("rounds", 3), 1, 20)))
 
 
-_KEYS: Final[dict[str, Callable[[Any], Any]]] = {
+KEYS: Final[dict[str, Callable[[Any], Any]]] = {
     "title": _text,
     "about": _text,
     "kind": _one_of(KINDS),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -12,16 +13,20 @@ from scripts.model.limits import MAX_PIECES, MAX_PROBLEMS, MAX_SCRIPT_SIZE
 from scripts.model.script import Script
 from scripts.model.text_runs import Words
 from scripts.model.tree import expanded_size, flatten
+from scripts.notation.characters import clean_lines
+from scripts.notation.front_matter_block import front_matter_block, repaired_yaml
 from scripts.notation.language_guess import guess_language, guessed_language_problem
-from scripts.notation.source_line import SourceLine
 from scripts.notation.translate import translate
 from scripts.syntax.body import BodyReader
-from scripts.syntax.front_matter import MAX_FRONT_MATTER, parse_header
+from scripts.syntax.front_matter import KEYS, MAX_FRONT_MATTER, parse_header
 from scripts.syntax.ssml import is_ssml, read_ssml
 from scripts.terminal_text import printable
 
 if TYPE_CHECKING:
     from collections.abc import Collection
+
+    from scripts.notation.front_matter_block import FrontMatterBlock
+    from scripts.notation.source_line import SourceLine
 
 _FENCE: Final = "---"
 
@@ -52,9 +57,10 @@ def read_header(text: str, name: str, file: str) -> Header:
     """
     if len(text) > MAX_SCRIPT_SIZE:
         return parse(text, name, file)[0].header
-    header, problems, _ = _front_matter(source_lines(text), file)
-    if problems:
-        raise FaultyScriptError(problems)
+    header, problems, _ = _front_matter(clean_lines(source_lines(text)), file)
+    errors = [problem for problem in problems if problem.severity == "error"]
+    if errors:
+        raise FaultyScriptError(errors)
     return _with_title(header, printable(name))
 
 
@@ -72,14 +78,14 @@ def parse(text: str, name: str, file: str, words: Collection[str] = ()) -> tuple
         message = f"the script is too large: {len(text) / 1e6:.1f} million characters; the limit is 1 million"
         return Script(name, Header(title=name), ()), [Problem(Place(file, 1, 1), "too-large", message)]
     lines = source_lines(text)
-    header, problems, body = _front_matter(lines, file)
-    header, guess = _with_language(header, lines[:body], lines[body:], file)
+    header, problems, block = _front_matter(clean_lines(lines), file)
+    header, guess = _with_language(header, block, file)
     problems += guess
-    if is_ssml(lines[body:]):
-        elements, body_problems = read_ssml(lines, body, file, header)
+    first = block.body[0].number - 1 if block.body else len(lines)
+    if is_ssml(lines[first:]):
+        elements, body_problems = read_ssml(lines, first, file, header)
     else:
-        written = [SourceLine(line, number) for number, line in enumerate(lines[body:], start=body + 1)]
-        translated, notices = translate(written, header, file, lines)
+        translated, notices = translate(list(block.body), header, file, lines)
         reader = BodyReader(file, lines, header, words)
         elements, body_problems = reader.read(translated), reader.problems + notices
     problems += sorted(body_problems, key=lambda problem: (problem.place.line, problem.place.column))
@@ -97,10 +103,9 @@ def parse(text: str, name: str, file: str, words: Collection[str] = ()) -> tuple
 def translated_body(text: str, file: str) -> list[SourceLine]:
     """Return the body of the script in `text` in Outpour's notation, with the lines' numbers in `text`."""
     lines = source_lines(text)
-    header, _, body = _front_matter(lines, file)
-    header, _ = _with_language(header, lines[:body], lines[body:], file)
-    written = [SourceLine(line, number) for number, line in enumerate(lines[body:], start=body + 1)]
-    return translate(written, header, file, lines)[0]
+    header, _, block = _front_matter(clean_lines(lines), file)
+    header, _ = _with_language(header, block, file)
+    return translate(list(block.body), header, file, lines)[0]
 
 
 def source_lines(text: str) -> list[str]:
@@ -112,14 +117,14 @@ def _with_title(header: Header, name: str) -> Header:
     return replace(header, title=header.title or name.replace("-", " ").replace("_", " ").capitalize())
 
 
-def _with_language(header: Header, front_matter: list[str], body: list[str], file: str) -> tuple[Header, list[Problem]]:
-    """Return `header` with the language of `body` if the front matter states none, and a warning if it was guessed."""
-    if any(line.lstrip().startswith("language") for line in front_matter):
+def _with_language(header: Header, block: FrontMatterBlock, file: str) -> tuple[Header, list[Problem]]:
+    """Return `header` with the language of the body if the front matter states none, and a warning if it was guessed."""
+    if any(re.match(r"\s*[\"'“]?lang(?:uage)?\b", line.text, re.IGNORECASE) for line in block.keys):
         return header, []
-    language = guess_language(body)
+    language = guess_language([line.text for line in block.body])
     if language == header.language:
         return header, []
-    problem = guessed_language_problem(language, file, has_front_matter=bool(front_matter))
+    problem = guessed_language_problem(language, file, has_front_matter=block.found)
     return replace(header, language=language), [problem]
 
 
@@ -129,18 +134,18 @@ def _is_audible(element: Element) -> bool:
     return isinstance(element, Breathe | Bell | Sound | MusicSolo | Count | Include)
 
 
-def _front_matter(lines: list[str], file: str) -> tuple[Header, list[Problem], int]:
-    """Return the header, its problems, and the index of the first line after it."""
-    first = next((index for index, line in enumerate(lines) if line.strip()), 0)
-    if lines[first].rstrip() != _FENCE:
-        return Header(), [], 0
-    for index, line in enumerate(lines[first + 1 :], start=first + 1):
-        if line.rstrip() in (_FENCE, "..."):
-            text = "\n".join(lines[first + 1 : index])
-            if len(text) > MAX_FRONT_MATTER:
-                message = f"the front matter is too large; the limit is {MAX_FRONT_MATTER:,} characters"
-                return Header(), [Problem(Place(file, first + 2, 1), "bad-front-matter", message)], index + 1
-            header, problems = parse_header(text, file, first + 2)
-            return header, problems, index + 1
-    message, hint = "the front matter never ends", "end it with a line of ---"
-    return Header(), [Problem(Place(file, first + 1, 1), "bad-front-matter", message, hint, _FENCE, 3)], len(lines)
+def _front_matter(lines: list[SourceLine], file: str) -> tuple[Header, list[Problem], FrontMatterBlock]:
+    """Return the header, its problems, and the file divided into front matter and body."""
+    block = front_matter_block(lines, KEYS)
+    if not block.found:
+        return Header(), [], block
+    if not block.closed:
+        place, source = Place(file, block.keys[0].number, 1), block.keys[0].text
+        message, hint = "the front matter never ends", "end it with a line of ---"
+        return Header(), [Problem(place, "bad-front-matter", message, hint, source, len(_FENCE))], block
+    first = block.keys[0].number if block.keys else 1
+    if sum(len(line.text) + 1 for line in block.keys) > MAX_FRONT_MATTER:
+        message = f"the front matter is too large; the limit is {MAX_FRONT_MATTER:,} characters"
+        return Header(), [Problem(Place(file, first, 1), "bad-front-matter", message)], block
+    header, problems = parse_header(repaired_yaml([line.text for line in block.keys], KEYS), file, first)
+    return header, problems, block

@@ -29,7 +29,8 @@ _MAX_ELEMENTS: Final = 50_000
 _SILENT: Final = ("mark", "emphasis", "speak", "p", "paragraph", "s", "sentence", "w", "token")
 _UNSPOKEN: Final = ("desc", "metadata", "meta", "lexicon")
 _BEGINS: Final = re.compile(
-    r"(?:<\?xml\b[^>]*>\s*)?(?:<!--(?:(?!-->).)*+-->\s*)*+<(?:!DOCTYPE\b|(?:\w+:)?speak\b)", re.DOTALL | re.IGNORECASE
+    r"(?:<\?xml\b[^>]*>\s*)?(?:<!--(?:(?!-->).)*+-->\s*)*+<(?:!DOCTYPE\b(?!\s*html)|(?:\w+:)?speak\b)",
+    re.DOTALL | re.IGNORECASE,
 )
 
 _DOCTYPE: Final = re.compile(r"<!(?:DOCTYPE|ENTITY)\b", re.IGNORECASE)

@@ -1,0 +1,127 @@
+"""Undoes the layout of printed pages: words divided at line ends, page numbers, and headers that repeat."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final
+
+from scripts.notation.characters import PAGE_BREAK
+from scripts.notation.source_line import SourceLine
+
+if TYPE_CHECKING:
+    from scripts.model.header import Header
+    from scripts.notation.source_line import Notices
+
+_DIVIDED: Final = re.compile(r"(?:^|[\s(\"“'‘*_-])([^\W\d_]{1,40})-\s*$")
+_FIRST_WORD: Final = re.compile(r"\s*([^\W\d_]+)(\S*)\s*")
+_SUSPENDED: Final = frozenset(
+    "and or nor to und oder bis sowie y o e ou et en of i oraz lub a".split()  # noqa: SIM905 (reads better as text)
+)
+"""Words after a hyphen that stands for the rest of a word: in- and exhale."""
+
+_COMPOUND: Final = frozenset(
+    (  # noqa: SIM905 (reads better as text)
+        "all co cross deep easy even ever ex fast free full good great half hand hard head heart high ill "
+        "kind last left life light like long low mid mind mother much multi near new next non old one open "
+        "out over part post pre pro quasi right second self semi short slow so soft still strong then third "
+        "three trans twenty two ultra warm well whole wide thirty forty fifty sixty seventy eighty ninety "
+        "four five six seven eight nine ten face step by day moment side"
+    ).split()
+)
+"""First parts of compounds that keep their hyphen: well-being."""
+
+_PAGE_NUMBER: Final = re.compile(r"\s*\d{1,3}\s*$")
+_MIN_PAGE: Final = 12
+"""Minimum number of lines from one page number to the next."""
+
+_MAX_HEADER: Final = 80
+
+
+def undo_page_layout(lines: list[SourceLine], header: Header, notices: Notices) -> list[SourceLine]:
+    """Return `lines` as they were before they were set on pages."""
+    if any(line.text.startswith(PAGE_BREAK) for line in lines):
+        lines = _without_headers(lines)
+    return _joined_words(_without_page_numbers(lines))
+
+
+def _without_headers(lines: list[SourceLine]) -> list[SourceLine]:
+    """Return `lines` without page breaks, and without the lines that repeat next to them."""
+    breaks = [index for index, line in enumerate(lines) if line.text.startswith(PAGE_BREAK)]
+    edges = {at for index in breaks for at in (_filled(lines, index, 1), _filled(lines, index - 1, -1)) if at >= 0}
+    edges |= {_filled(lines, 0, 1), _filled(lines, len(lines) - 1, -1)}
+    seen = Counter(_header(lines[at]) for at in edges if at >= 0)
+    numbered = {at for at in edges if at >= 0 and _PAGE_NUMBER.match(lines[at].text.strip(PAGE_BREAK))}
+    kept = []
+    for index, line in enumerate(lines):
+        if index in numbered or (index in edges and seen[_header(line)] > 1 and len(line.text) <= _MAX_HEADER):
+            continue
+        kept.append(line.cut(1) if line.text.startswith(PAGE_BREAK) else line)
+    return kept
+
+
+def _filled(lines: list[SourceLine], index: int, step: int) -> int:
+    """Return the index of the first line with words from `index` on, at most three lines away; -1 if there is none."""
+    for at in range(index, index + 4 * step, step):
+        if 0 <= at < len(lines) and lines[at].text.strip():
+            return at
+    return -1
+
+
+def _header(line: SourceLine) -> str:
+    return re.sub(r"\d+", "#", line.text).strip().casefold()
+
+
+def _without_page_numbers(lines: list[SourceLine]) -> list[SourceLine]:
+    """Return `lines` without numbers alone on a line that rise from page to page."""
+    found = [(at, int(line.text)) for at, line in enumerate(lines) if line.text.isascii() and _is_number(line)]
+    pages = set()
+    for (before, number), (at, following) in pairwise(found):
+        if following == number + 1 and at - before >= _MIN_PAGE:
+            pages |= {before, at}
+    return [line for at, line in enumerate(lines) if at not in pages] if pages else lines
+
+
+def _is_number(line: SourceLine) -> bool:
+    return bool(_PAGE_NUMBER.match(line.text))
+
+
+def _joined_words(lines: list[SourceLine]) -> list[SourceLine]:
+    """Return `lines` with the words that a hyphen divides at a line end in one piece."""
+    if not any(line.text.rstrip().endswith("-") for line in lines):
+        return lines
+    words = {word.casefold() for line in lines for word in re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*(?=[^\w-])", line.text)}
+    joined: list[SourceLine] = []
+    for line in lines:
+        before = joined[-1] if joined else None
+        pair = before and not line.literal and not before.literal and _pair(before.text, line.text)
+        if not pair or before is None:
+            joined.append(line)
+            continue
+        divided, first = pair
+        text = before.text.rstrip()
+        if not _keeps_hyphen(divided[1], first[1], words):
+            text = text[:-1]
+        last = before.column(len(text) - 1)
+        columns = (*(before.column(index) for index in range(len(text))), *[last] * len(first[0].strip()))
+        joined[-1] = SourceLine(text + first[0].strip(), before.number, columns)
+        if first.end() < len(line.text):
+            joined.append(line.cut(first.end()))
+    return joined
+
+
+def _pair(before: str, line: str) -> tuple[re.Match[str], re.Match[str]] | None:
+    """Return the two parts of a word that is divided between two lines; None if there is none."""
+    divided = _DIVIDED.search(before[-60:])
+    first = _FIRST_WORD.match(line) if divided else None
+    if not divided or not first or not first[1][0].islower() or first[1] in _SUSPENDED:
+        return None
+    return divided, first
+
+
+def _keeps_hyphen(first: str, second: str, words: set[str]) -> bool:
+    whole = f"{first}{second}".casefold()
+    if f"{first}-{second}".casefold() in words:
+        return True
+    return whole not in words and first.casefold() in _COMPOUND
