@@ -118,7 +118,7 @@ def _with_title(header: Header, name: str) -> Header:
 
 
 def _with_language(header: Header, block: FrontMatterBlock, file: str) -> tuple[Header, list[Problem]]:
-    """Return `header` with the language of the body if the front matter states none, and a warning if it was guessed."""
+    """Return `header` with the language of the body if none is stated, and a warning if it was guessed."""
     if any(re.match(r"\s*[\"'“]?lang(?:uage)?\b", line.text, re.IGNORECASE) for line in block.keys):
         return header, []
     language = guess_language([line.text for line in block.body])
