@@ -22,7 +22,7 @@ _MAX_DIRECTORY: Final = 1_000_000
 """Maximum size of the archive's list of parts, in bytes."""
 
 _MAX_DEPTH: Final = 100
-_MAX_ELEMENTS: Final = 250_000
+_MAX_ELEMENTS: Final = 150_000
 _DAMAGED: Final = "it is damaged"
 _TOO_LARGE: Final = "it is too large"
 

@@ -10,6 +10,7 @@ from scripts.documents.encodings import UnknownEncodingError, decode
 from scripts.documents.files import read_file
 from scripts.documents.signatures import OPEN_DOCUMENT, WORD, Format, format_of
 from scripts.errors import UnreadableScriptError
+from scripts.model.limits import MAX_SCRIPT_SIZE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 MAX_ARCHIVE: Final = 100_000_000
 """Maximum size of a document that may have pictures in it, in bytes."""
 
-MAX_TEXT: Final = 8_000_000
+MAX_TEXT: Final = 4_000_000
 """Maximum size of any other document, in bytes."""
 
 
@@ -41,9 +42,11 @@ def read_document(path: Path) -> Document:
 
 
 def _read(form: Format | None, raw: bytes) -> Document:
-    if form is None:
-        return Document(decode(raw))
-    document: Document = import_module(f"scripts.documents.{form.reader}").read(raw)
+    reader = None if form is None else import_module(f"scripts.documents.{form.reader}")
+    document = Document(decode(raw)) if reader is None else reader.read(raw)
+    if len(document.text) > MAX_SCRIPT_SIZE:
+        raise UnreadableDocumentError("it has more than one million characters; split it into several documents")
     if not any(map(str.isalnum, document.text)):
         raise UnreadableDocumentError("it has no text")
+    assert isinstance(document, Document)
     return document

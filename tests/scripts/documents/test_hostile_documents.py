@@ -166,12 +166,14 @@ def test_enormous_and_strange_files_are_refused_unread(tmp_path):
     with enormous.open("wb") as file:
         file.write(b"PK\3\4")
         file.truncate(500_000_000)
-    (tmp_path / "a.rtf").write_bytes(b"{\\rtf1 " + b"x" * 9_000_000)
+    (tmp_path / "a.rtf").write_bytes(b"{\\rtf1 " + b"x" * 5_000_000)
+    (tmp_path / "long.rtf").write_bytes(b"{\\rtf1 " + b"x" * 1_100_000)
     (tmp_path / "empty.html").write_bytes(b"<html><img src=x></html>")
     (tmp_path / "folder.docx").mkdir()
     reasons = {
         "a.docx": "too large (500 MB); the limit is 100 MB",
-        "a.rtf": "too large (9 MB); the limit is 8 MB",
+        "a.rtf": "too large (5 MB); the limit is 4 MB",
+        "long.rtf": "it has more than one million characters",
         "empty.html": "it has no text",
         "folder.docx": "directory",
         "missing.docx": "no such file",
