@@ -18,7 +18,7 @@ LONGEST: Final = 400
 """Maximum length in characters; longer sentences are split at a comma or a space."""
 
 SENTENCE_END: Final = re.compile(
-    r"""(?<![.!?…])[.!?…]++["'”’»)\]*]*+(?=\s|$)|[。！？][.!?…。！？]*+["'”’»)\]*]*+"""
+    r"""(?<![.!?…])[.!?…]++(?:["'”’»)\]*]|\s»(?=\s|$))*+(?=\s|$)|[。！？][.!?…。！？]*+["'”’»)\]*]*+"""
     r"""|(?<=[a-zà-öø-ÿ]{2})[.!?](?=[A-ZÀ-ÖØ-Þ][a-zà-öø-ÿ ])"""
 )
 """Matches possible ends of sentences: closing punctuation with the quotes after it, and full stops without a space."""

@@ -36,6 +36,10 @@ _RAISED: Final = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 """Digits of footnotes."""
 
 
+_LATIN_NAMES: Final = ("LATIN", "MODIFIER", "FEMININE ORDINAL", "MASCULINE ORDINAL")
+"""How the Unicode names of Latin letters, and of ª and º, begin."""
+
+
 def rules(grammar: Grammar) -> Iterator[Rule]:
     """Yield the rule for letters outside the alphabet of the language; a language without one has no rule."""
     if grammar.alphabet:
@@ -56,9 +60,7 @@ def unreadable_words(text: str, language: str) -> tuple[str, ...]:
 
 
 def _foreign(letter: str) -> bool:
-    return (
-        letter.isalpha() and not letter.isascii() and not unicodedata.name(letter, "").startswith(("LATIN", "MODIFIER"))
-    )
+    return letter.isalpha() and not letter.isascii() and not unicodedata.name(letter, "").startswith(_LATIN_NAMES)
 
 
 def _spelled(text: str, allowed: frozenset[str]) -> str:

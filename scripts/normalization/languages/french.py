@@ -148,7 +148,8 @@ class Language(Romance):
         return "premier" if number == 1 and ordinal else self.cardinal(number)
 
     def first_rules(self) -> Iterator[Rule]:
-        """Yield the rules for hours, Roman numerals with their endings, and decades."""
+        """Yield the rules for quotes with spaces inside, hours, and Roman numerals with their endings."""
+        yield Rule(re.compile(r'"\s([^"]+?)\s"'), lambda match: f'"{match[1]}"', digits=False)
         yield Rule(
             re.compile(
                 rf"(?<![\w.,:])(\d{{1,2}}) ?h(?: ?([0-5]\d))?(?: ?[{DASHES}] ?| (à|et|ou) )(?=\d{{1,2}} ?h)",
