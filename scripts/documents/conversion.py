@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from scripts.model.header import Header
     from scripts.notation.source_line import SourceLine
 
-_HEADING: Final = re.compile(r"\s*(#{1,6})\s+(.*\S)")
+_HEADING: Final = re.compile(r"\s*#{1,6}\s+(.*\S)")
 _TITLE: Final = re.compile(r"\s*title\s*:", re.IGNORECASE)
 
 
@@ -46,20 +47,26 @@ class Conversion:
     doubts: tuple[Problem, ...]
     """The lines of the script to look at: what may be meant otherwise, and mistakes; in order."""
 
+    left_out: tuple[str, ...]
+    """What the document has and the script hasn't, besides formatting."""
+
 
 def convert(document: Document, name: str, file: str) -> Conversion:
     """Return `document` as a script called `name`, whose `file` is named in its doubts."""
     script, problems = parse(document.text, name, file)
     lines = source_lines(document.text)
+    doubts: list[Problem] = []
+    left_out: list[str] = []
     if is_ssml(lines):
-        text, doubts = write_script(script), []
+        text = write_script(script)
     else:
         body = _tidy(translated_body(document.text, file))
         stated = any(_TITLE.match(line) for line in lines[: body[0].number - 1 if body else None])
         title, body = ("", body) if stated else _title(document, body)
         header = replace(script.header, title=title or script.header.title)
         text, numbers = _written(header, body)
-        doubts = [*_moved(problems, numbers), *_bold_chapters(document, text, file)]
+        doubts, left_out = _moved(problems, numbers)
+        doubts += _bold_chapters(document, text, file)
     result, remaining = parse(text, name, file)
     elements = list(flatten(result.elements))
     return Conversion(
@@ -69,6 +76,7 @@ def convert(document: Document, name: str, file: str) -> Conversion:
         sum(isinstance(element, Pause) for element in elements),
         sum(isinstance(element, Heading) for element in elements),
         _sorted([*doubts, *remaining], source_lines(text)),
+        tuple(left_out),
     )
 
 
@@ -88,15 +96,35 @@ def _title(document: Document, body: list[SourceLine]) -> tuple[str, list[Source
     Without a title of its own, a document has that of its first heading. This heading is no chapter if no other has its
     level.
     """
-    headings = [(index, match) for index, line in enumerate(body) if (match := _HEADING.fullmatch(line.text.rstrip()))]
+    headings = [
+        (index, match[1]) for index, line in enumerate(body) if (match := _HEADING.fullmatch(line.text.rstrip()))
+    ]
     if not headings:
         return document.title, body
     index, first = headings[0]
-    alone = len(headings) > 1 and all(len(other[1]) > len(first[1]) for _, other in headings[1:])
-    title = document.title or first[2].rstrip("# ")
-    if index == 0 and (alone or document.title) and title.casefold() == first[2].casefold():
+    lines = source_lines(document.text)
+    levels = [_level(lines[body[index].number - 1]) for index, _ in headings]
+    alone = levels[0] == 1 < min(levels[1:], default=0)
+    title = document.title or _without_pictures(first)
+    if index == 0 and (alone or document.title) and _without_pictures(first).casefold() == title.casefold():
         return title, _tidy(body[1:])
     return title, body
+
+
+def _level(line: str) -> int:
+    """Return the level of a heading of Markdown; 1 for any other line."""
+    line = line.lstrip()
+    return max(1, len(line) - len(line.lstrip("#")))
+
+
+def _without_pictures(title: str) -> str:
+    """Return `title` without emoji at its ends."""
+    shown = title.strip(" \u200d\ufe0f")
+    while shown and unicodedata.category(shown[0]) == "So":
+        shown = shown[1:].lstrip(" \u200d\ufe0f")
+    while shown and unicodedata.category(shown[-1]) == "So":
+        shown = shown[:-1].rstrip(" \u200d\ufe0f")
+    return shown or title
 
 
 def _written(header: Header, body: Sequence[SourceLine]) -> tuple[str, dict[int, int]]:
@@ -107,14 +135,21 @@ def _written(header: Header, body: Sequence[SourceLine]) -> tuple[str, dict[int,
     return "\n".join(lines).rstrip() + "\n", numbers
 
 
-def _moved(problems: Sequence[Problem], numbers: dict[int, int]) -> list[Problem]:
-    """Return the warnings about the document, at the lines of the script."""
-    moved = []
+def _moved(problems: Sequence[Problem], numbers: dict[int, int]) -> tuple[list[Problem], list[str]]:
+    """Return the warnings about lines of the script, at their new numbers, and what was left out of it.
+
+    The warnings show the lines as the document has them.
+    """
+    moved, left_out = [], []
     for problem in problems:
-        if problem.severity == "warning" and problem.code != "guessed-language":
-            line = next((new for old, new in numbers.items() if old >= problem.place.line), 1)
-            moved.append(replace(problem, place=Place(problem.place.file, line, 1), source="", width=1))
-    return moved
+        line = problem.place.line
+        if problem.severity != "warning" or line < min(numbers, default=0) or problem.code == "guessed-language":
+            continue
+        if line in numbers:
+            moved.append(replace(problem, place=replace(problem.place, line=numbers[line])))
+        else:
+            left_out.append(f"{problem.message}: {problem.source.strip()}")
+    return moved, left_out
 
 
 def _bold_chapters(document: Document, text: str, file: str) -> list[Problem]:

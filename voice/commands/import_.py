@@ -94,6 +94,8 @@ def _report(target: Path, conversion: Conversion) -> None:
     click.echo(f"{', '.join(counts)}{look}", err=True)
     for doubt in conversion.doubts:
         click.echo(str(doubt), err=True)
+    for words in conversion.left_out:
+        click.echo(f"left out: {printable(words)}", err=True)
 
 
 def _count(number: int, noun: str) -> str:
@@ -108,6 +110,7 @@ def _plain(file: Path, target: Path, conversion: Conversion) -> dict[str, object
         "language": conversion.language,
         "pauses": conversion.pauses,
         "chapters": conversion.chapters,
+        "left_out": list(conversion.left_out),
         "look_at": [
             {
                 "line": doubt.place.line,
