@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 PAGE_BREAK: Final = "\x0c"
 """The form feed, kept at the start of the first line of a page."""
 
-_BREAKS: Final = re.compile("[\x0b\x0c\x85\u2028\u2029]")
+_BREAKS: Final = re.compile("[\x0b\x85\u2028\u2029]|\x0c+")
 _UNCLEAN: Final = re.compile("[^\x09\x20-\x5f\x61-\x7e]")
 _MOJIBAKE: Final = re.compile("[\u00c2-\u00f4][\u0080-\u00bf\u0152-\u02dc\u2013-\u2122]")
 _PART: Final = re.compile("[^ \t]{1,200}")
@@ -61,7 +61,9 @@ _CLEANING: Final[tuple[tuple[re.Pattern[str], Replacement], ...]] = tuple(
         (r"^(\s*)[\ue000-\uf8ff\U000f0000-\U0010fffd](?=\s)", r"\1•"),
         (r"[\ue000-\uf8ff\U000f0000-\U0010fffd]", " "),
         (rf"(?<={_WORD})\ufffd(?=(?:s|t|d|m|re|ve|ll)\b)", "’"),
-        (r"[\ufb00-\ufb06\u0132\u0133]", _compatible),
+        (r"(?<![^\W\d_])Â(?= )", ""),
+        (r"(?<![^\W\d_])Ã(?= )", "à"),
+        (r"[\ufb00-\ufb06\u0132\u0133\u2121\u3371-\u33df]", _compatible),
         (r"^(\s*)([\u2460-\u2473\u2776-\u277f\u2780-\u2793])(?=[ \t\w])", lambda m: f"{m[1]}{_circled(m[2])}. "),
         (r"[\u2460-\u2473\u2776-\u277f\u2780-\u2793]", lambda match: f" {_circled(match[0])} "),
     )
@@ -124,7 +126,7 @@ def divided(line: SourceLine) -> Iterator[SourceLine]:
         yield line.cut(start, match.start())
         if match[0] == "\u2029":
             yield line.cut(match.start(), match.start())
-        start = match.start() if match[0] == PAGE_BREAK else match.end()
+        start = match.end() - match[0].endswith(PAGE_BREAK)
     yield line.cut(start) if start else line
 
 
@@ -149,4 +151,4 @@ def _decoded(match: re.Match[str]) -> str:
         return match[0]
     from ftfy import fix_encoding  # noqa: PLC0415 (few scripts need it, and commands must start fast)
 
-    return fix_encoding(match[0])
+    return fix_encoding(match[0]).replace("â€", "”")

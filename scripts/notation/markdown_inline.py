@@ -47,10 +47,10 @@ def _spaced(match: re.Match[str]) -> str:
 
 
 def _begins_sentence(token: str, found: re.Match[str]) -> bool:
-    before, after = token[: found.start()][-2:], token[found.end() :]
+    before, after = token[: found.start()][-1:], token[found.end() :]
     word = after.lstrip("\"“„«'‘(¿¡")
     return (
-        before.islower()
+        (before.islower() or before.isdigit())
         and word[:1].isupper()
         and (word[1:2].islower() or word[1:2] in ("", "'", "’"))
         and (not re.match(r"(?:com|org|net|io|de|mp3|wav|txt|pdf|md)\b", word, re.IGNORECASE))
@@ -62,7 +62,7 @@ def _starred(match: re.Match[str]) -> str:
     return f"{stars}{match[2]}{stars}"
 
 
-_RUN_TOGETHER: Final = re.compile(r"(?<=[^\W\d_]{2})[.!?…]{1,3}[\"”’»)]?(?=[\"“„«'‘(¿¡]?[^\W\d_])")
+_RUN_TOGETHER: Final = re.compile(r"(?:(?<=[^\W\d_]{2})|(?<=\d))[.!?…]{1,3}[\"”’»)]?(?=[\"“„«'‘(¿¡]?[^\W\d_])")
 
 _REPLACEMENTS: Final[tuple[tuple[re.Pattern[str], Replacement], ...]] = tuple(
     (re.compile(pattern, re.IGNORECASE), replacement)
@@ -81,13 +81,13 @@ _REPLACEMENTS: Final[tuple[tuple[re.Pattern[str], Replacement], ...]] = tuple(
         (r"(?<![\w*\\])\*{1,3}(\[[^\[\]*]{1,100}\]|\([^()*]{1,100}\)(?!\s*\w)|<[^<>*]{1,100}>)\*{1,3}(?![\w*])", r"\1"),
         (r"(?<=\d)\s?\*\s?(?=\d)", " × "),
         (r"(?<![\w:]):[a-z][a-z0-9_+-]{2,30}:(?![\w:])\s?", ""),
-        (r"\S{4,400}", _spaced),
     )
 )
 """Replacements, in order; all of them are bounded, so that they take linear time."""
 
+_CHUNK: Final = re.compile(r"\S{4,400}")
 _STRUCK: Final = re.compile(r"(?<![~\\])~~(?=[^\s~])([^~\n]{1,300}?)(?<=\S)~~(?!~)\s?")
-_SIGNS: Final = re.compile(r"[\[`=_*<~]|:\w+:|[.!?…]\W?\w")
+_SIGNS: Final = re.compile(r"[\ufffd\[`=_*<~]|:\w+:|[.!?…]\W?\w")
 
 
 def read_inline(line: SourceLine, notices: Notices) -> SourceLine:
@@ -96,6 +96,12 @@ def read_inline(line: SourceLine, notices: Notices) -> SourceLine:
         return line
     for pattern, replacement in _REPLACEMENTS:
         line = line.sub(pattern, replacement)
+    if "\ufffd" in line.text:
+        at = line.text.index("\ufffd")
+        message = "a character is lost here, and isn't spoken"
+        notices.add(line, "unseen-character", message, "type it again, and save the file as UTF-8 text", (at, at + 1))
+    if _RUN_TOGETHER.search(line.text):
+        line = line.sub(_CHUNK, _spaced)
     for match in _STRUCK.finditer(line.text):
         notices.add(
             line, "read-as-note", "struck words aren't spoken", "to have them spoken, remove the ~~", match.span()

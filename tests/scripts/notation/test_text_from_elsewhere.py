@@ -1,0 +1,147 @@
+"""Text from elsewhere: nothing is lost, positions stay, and hostile text takes linear time."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from script_helpers import growth, problems, repeated
+
+from scripts.expansion.choices import Choices
+from scripts.expansion.expand import expand
+from scripts.model.elements import Heading
+from scripts.model.header import Header
+from scripts.model.lines import Utterance
+from scripts.notation.characters import clean_lines
+from scripts.notation.translate import translate
+from scripts.syntax.parser import parse, read_header
+
+WORDS = ["alder", "birch", "cedar", "ember", "fjord", "grove", "heath", "inlet", "knoll", "lagoon", "meadow", "north"]
+SIGNS = st.sampled_from(
+    [
+        *(
+            "{}",
+            "{} ",
+            "{}. ",
+            "{},\n",
+            "{}\n",
+            "{}.\n\n",
+            "# {}\n",
+            "- {}\n",
+            "* {}\n",
+            "1. {}\n",
+            "2) {}.\n",
+            "> {}\n",
+        ),
+        *("**{}** ", "_{}_ ", "`{}` ", "=={}== ", "<b>{}</b> ", "<p>{}</p>", "{}<br>", "| {} |\n", "---\n", "===\n"),
+        *(
+            "&amp; {} ",
+            "\\n{} ",
+            "\u200b{}\u00ad ",
+            "[{}](https://example.com) ",
+            "[[{}]] ",
+            "\x0c{}\n",
+            "{}-\n",
+            "* * *\n",
+        ),
+        *("{}’s ", "**{}.** ", "```\n", "o {}\n", "• {}\n", "{}.{} ", "<li>{}</li>", "<h2>{}</h2>", "|---|\n", "“{}” "),
+    ]
+)
+
+
+def heard(text):
+    """All words of a session and its chapters, and the messages about what isn't spoken, with their lines."""
+    script, found = parse(text, "a", "a.txt")
+    said = [line.text for line in expand(script, Choices()) if isinstance(line, Utterance)]
+    chapters = [element.title for element in script.elements if isinstance(element, Heading)]
+    return " ".join([*said, *chapters, *(problem.source for problem in found)])
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(SIGNS, max_size=12), st.randoms())
+def test_every_word_is_spoken_or_named_in_check(signs, random):
+    words = random.sample(WORDS, len(WORDS))
+    text = "".join(sign.replace("{}", word) for sign, word in zip(signs, words, strict=False))
+    everything = heard(f"Begin.\n\n{text}").replace("-", "").replace(" ", "").lower()
+    for sign, word in zip(signs, words, strict=False):
+        assert "{}" not in sign or word in everything, text
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        *(
+            "<!--",
+            "%%",
+            " /*",
+            "``",
+            "__a",
+            "~~a",
+            "[[",
+            "[a](http:",
+            "<p>",
+            "<li>",
+            "&amp;",
+            "\\u00e9",
+            "\\n",
+            "| a ",
+            "|-",
+        ),
+        *(
+            "1.\n",
+            "a)\n",
+            "#a ",
+            "> ",
+            "a.A",
+            "é\u200b",
+            "\u00ad",
+            "Ã©",
+            "［",
+            "´",
+            "\x0c1\n",
+            "a-\n",
+            "[a]: http://x\n",
+        ),
+        *("***\n", "title: x\n", "---\ntitle: x\n", "ᵃ", "ᴀ", "o x\n", "```\n", "{#", " \t"),
+    ],
+)
+def test_text_from_elsewhere_takes_linear_time(piece):
+    def read(text):
+        source = text.split("\n")
+        translate(clean_lines(source), Header(), "a.txt", source)
+
+    assert growth(read, repeated(piece), characters=40_000) < 16
+
+
+def test_a_problem_after_decoded_characters_has_its_place_in_the_file():
+    (problem,) = problems("Rest &amp; ﬁnd **it**\u200b. [oops]")
+    assert (problem.place.line, problem.place.column, problem.width) == (1, 25, 6)
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("—-\ntitle: A walk\n—-\nHi.", "A walk"),
+        ("```yaml\ntitle: “A walk”\n```\nHi.", "A walk"),
+        ("\\---\ntitle: Walk: a calm one\n\\---\nHi.", "Walk: a calm one"),
+        ('---\ntitle: "Evening" walk\n---\nHi.', '"Evening" walk'),
+        ("+++\ntitle = 'A walk'\n+++\nHi.", "A walk"),
+        ("---\ntitle: Don&#39;t hurry\n---\nHi.", "Don’t hurry"),
+        ("  ---\n  title: A walk\n  ---\nHi.", "A walk"),
+        ("Here is your script:\n\n---\ntitle: A walk\n---\nHi.", "A walk"),
+    ],
+)
+def test_the_title_is_found_in_front_matter_as_editors_leave_it(text, title):
+    assert read_header(text, "a", "a.txt").title == title
+
+
+def test_keys_of_other_tools_are_warnings_and_misspelled_keys_are_errors():
+    found = problems("---\ntags: [a]\nauthor: Me\ndescription: A walk.\ntitel: X\n---\nHi.")
+    assert [(problem.code, problem.place.line, problem.severity) for problem in found] == [
+        ("unknown-key", 2, "warning"),
+        ("unknown-key", 3, "warning"),
+        ("unknown-key", 5, "error"),
+    ]
+
+
+def test_a_lost_character_is_reported():
+    (problem,) = problems("Sit in the caf\ufffd.")
+    assert (problem.code, problem.place.column, problem.severity) == ("unseen-character", 15, "warning")
