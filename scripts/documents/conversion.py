@@ -131,7 +131,7 @@ def _written(header: Header, body: Sequence[SourceLine]) -> tuple[str, dict[int,
     """Return the script's text, and the number of each line of the document in it."""
     top = front_matter(header)
     numbers = {line.number: len(top) + index for index, line in enumerate(body, start=1)}
-    lines = [*top, *(line.text.rstrip() for line in body)]
+    lines = [*top, *(line.text.strip() for line in body)]
     return "\n".join(lines).rstrip() + "\n", numbers
 
 

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 _LONGEST_NAME: Final = 80
 """Maximum length of a session's name, in characters."""
 
+_PAUSE: Final = "read-as-pause"
+"""The code of words that became a pause, which a report only counts."""
+
 
 @click.command("import")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path))
@@ -88,12 +91,15 @@ def _failure(file: Path, error: Exception) -> str:
 
 def _report(target: Path, conversion: Conversion) -> None:
     click.echo(printable(str(target)))
-    doubts = len(conversion.doubts)
+    doubts = [doubt for doubt in conversion.doubts if doubt.code != _PAUSE]
+    pauses = [str(doubt.place.line) for doubt in conversion.doubts if doubt.code == _PAUSE]
     counts = (_count(conversion.pauses, "pause"), _count(conversion.chapters, "chapter"))
-    look = f", {_count(doubts, 'line')} to look at:" if doubts else ", nothing to look at"
+    look = f", {_count(len(doubts), 'line')} to look at:" if doubts else ", nothing to look at"
     click.echo(f"{', '.join(counts)}{look}", err=True)
-    for doubt in conversion.doubts:
+    for doubt in doubts:
         click.echo(str(doubt), err=True)
+    if pauses:
+        click.echo(f"read as pauses: {'line' if len(pauses) == 1 else 'lines'} {', '.join(pauses)}", err=True)
     for words in conversion.left_out:
         click.echo(f"left out: {printable(words)}", err=True)
 
