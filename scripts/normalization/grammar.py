@@ -75,6 +75,7 @@ if TYPE_CHECKING:
     from scripts.normalization.rules import Rule
 
 _LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_LARGEST_ORDINAL: Final = 10**9
 _TABLES: Final = "scripts.normalization.languages"
 
 
@@ -195,7 +196,9 @@ class Grammar:
         return cardinal_words(self.tag, number)
 
     def ordinal(self, number: int, gender: str = "", context: Context = NOWHERE) -> str:
-        """Return an ordinal number in words."""
+        """Return an ordinal number in words; the cardinal for 0 and for numbers too large for num2words."""
+        if not 0 < number < _LARGEST_ORDINAL:
+            return self.cardinal(number)
         return str(converter(self.tag).to_ordinal(number))
 
     def number(self, amount: Amount, gender: str = "", context: Context = NOWHERE) -> str:

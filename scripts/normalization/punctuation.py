@@ -8,7 +8,20 @@ from functools import lru_cache
 from typing import Final
 
 _QUOTES: Final = str.maketrans(
-    {"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "‛": "'", "′": "'", "″": '"'}
+    {
+        "“": '"',
+        "”": '"',
+        "„": '"',
+        "«": '"',
+        "»": '"',
+        "‘": "'",
+        "’": "'",
+        "‛": "'",
+        "‹": "'",
+        "›": "'",
+        "′": "'",
+        "″": '"',
+    }
     | {chr(0x2080 + digit): str(digit) for digit in range(10)}
 )
 _APOSTROPHE: Final = re.compile(r"(?<=[^\W\d_])[´`ʼ](?=[^\W\d_])")

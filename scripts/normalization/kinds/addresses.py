@@ -13,13 +13,17 @@ if TYPE_CHECKING:
     from scripts.normalization.grammar import Grammar
 
 _DOMAINS: Final = (
-    "com|org|net|edu|gov|info|app|io|co|me|tv|fm|ai|dev|blog|health|life|live|online|shop|store|site|club|yoga|"
-    "world|uk|us|ca|au|nz|ie|de|at|ch|fr|es|it|pt|br|nl|be|pl|eu|se|no|dk|fi|in|za|mx|ar|cl|jp"
+    "com|org|net|edu|gov|info|app|io|co|tv|fm|ai|dev|blog|health|life|live|online|shop|store|site|club|yoga|world|coach|"
+    "int|ly|academy|studio|foundation|uk|ca|au|nz|ie|de|ch|fr|es|pt|br|nl|pl|eu|se|dk|za|mx|ar|cl|jp"
 )
+_WORDS: Final = "me|us|at|it|be|no|in|fi|is|to|la|so"
+"""Domains that are words: only with more of an address."""
+
 _FILES: Final = (
     "mp3|mp4|m4a|m4b|wav|ogg|opus|flac|txt|pdf|docx?|odt|rtf|html?|md|jpe?g|png|gif|zip|csv|xlsx?|srt|vtt|epub"
 )
 _HOST: Final = rf"(?:[a-z0-9](?:[a-z0-9-]{{0,40}})\.){{1,4}}(?:{_DOMAINS})(?![\w-])(?!\.\w)"
+_LONG_HOST: Final = rf"(?:[a-z0-9](?:[a-z0-9-]{{0,40}})\.){{1,4}}(?:{_DOMAINS}|{_WORDS})(?![\w-])(?!\.\w)"
 _LONGEST_PATH: Final = 40
 """Maximum length of a path that is spoken; listeners can't remember a longer one."""
 
@@ -30,7 +34,7 @@ def rules(grammar: Grammar) -> Iterator[Rule]:
     if not {".", "@", "/"} <= set(names):
         return
     yield Rule(
-        re.compile(rf"(?<![\w.@])([\w+-]{{1,64}}(?:\.[\w+-]{{1,64}}){{0,3}})@({_HOST})", re.IGNORECASE),
+        re.compile(rf"(?<![\w.@])([\w+-]{{1,64}}(?:\.[\w+-]{{1,64}}){{0,3}})@({_LONG_HOST})", re.IGNORECASE),
         lambda match: f"{_spelled(match[1], grammar)} {names['@']} {_spelled(match[2], grammar)}",
         digits=False,
     )
@@ -43,13 +47,20 @@ def rules(grammar: Grammar) -> Iterator[Rule]:
         digits=False,
     )
     yield Rule(
-        re.compile(r"https?://(?:www\.)?([\w.-]{1,100})([^\s<>\"')\]\U00010600]*)", re.IGNORECASE),
+        re.compile(
+            r"(?:https?://(?:www\.)?|(?<![\w.@/-])www\.)([\w.-]{1,100})([^\s<>\"')\]\U00010600]*)", re.IGNORECASE
+        ),
         lambda match: _web_address(match, grammar),
         digits=False,
     )
     yield Rule(
-        re.compile(rf"(?<![\w.])([\w-]{{1,64}})\.({_FILES})(?!\w)"),
-        lambda match: f"{_words(match[1])} {names['.']} {match[2].upper()}",
+        re.compile(rf"(?<![\w.@/-])({_LONG_HOST})(/[^\s<>\"')\]\U00010600]+)", re.IGNORECASE),
+        lambda match: _web_address(match, grammar),
+        digits=False,
+    )
+    yield Rule(
+        re.compile(rf"(?<![\w.])([\w-]{{1,64}}(?:\.[\w-]{{1,32}}){{0,3}})\.({_FILES})(?!\w)"),
+        lambda match: f"{_spelled(match[1], grammar)} {names['.']} {match[2].upper()}",
         digits=False,
     )
     if names.get("#"):

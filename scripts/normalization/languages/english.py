@@ -108,7 +108,7 @@ class Language(Grammar):
             article = "an" if name[0] in "aeiou" else "a"
             part = f"{article} {name}" if numerator == 1 else f"{above} {plural(name)}"
             return f"{self.cardinal(whole)} and {part}"
-        if denominator == 2 and re.match(r" (?:an?|the|your|of)\b", context.after):
+        if denominator == 2 and re.match(r" (?:an?|the|your|of|as)\b", context.after):
             return "half"
         return f"{above} {name if numerator == 1 else plural(name)}"
 

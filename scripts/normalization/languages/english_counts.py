@@ -65,6 +65,9 @@ def _inches(match: re.Match[str], grammar: Grammar) -> str | None:
 def counts(grammar: Grammar) -> Iterator[Rule]:
     """Yield the rules for repetitions and large numbers: 10x, x3, 3 sets x 10, "count by 2s", 10k."""
     yield Rule(
+        re.compile(rf"(?<![\w.,])(\d{{1,3}}) ?[{DASHES}] ?(?=\d{{1,3}}x(?!\w))"), lambda match: f"{match[1]} to "
+    )
+    yield Rule(
         re.compile(
             r"(?<![\w.,])(\d{1,3}(?:\.\d)?)(?:[x×]| [x×](?= (?:per|a|each|every)\b|[.,;:!?)]|$))(?![\w×])(?! ?\d)", re.I
         ),
@@ -188,7 +191,9 @@ def lists(grammar: Grammar) -> Iterator[Rule]:
     )
     yield Rule(re.compile(r"(?<=\d) ?[-–−] ?(?=\d+ ?=)"), lambda _: f" {grammar.minus} ")
     yield Rule(
-        re.compile(r"(?<![\w.,])(\d{1,3}),(\d{1,2})(?= ?(?:kg|g|km|m|cm|mm|l|L|ml|%|°|€)(?!\w))"),
+        re.compile(
+            r"(?<![\w.,])(\d{1,3}),(\d{1,2})(?= ?(?:kg|g|km|m|cm|mm|l|L|ml|h|hrs?|hours?|min|minutes?|%|°|€)(?!\w))"
+        ),
         lambda match: f"{match[1]}.{match[2]}",
     )
     yield Rule(re.compile(r"(?<![\w.,])(\d{1,3}),(\d{1,2})(?![\d,])"), lambda match: f"{match[1]}, {match[2]}")

@@ -135,6 +135,23 @@ def spans_of_days(grammar: Grammar) -> Iterator[Rule]:
         re.compile(rf"(?<![\w.,/])(?:the )?{days} (?:of )?({months})(?!\w)\.?"),
         lambda match: f"the {_days(grammar, match[1], match[2])} of {month(grammar, match[3])}",
     )
+    yield Rule(
+        re.compile(rf"(?<!\w)({months})\.? {day} ?(?:[{DASHES}]|to|through) ?({months})\.? {day}(?![\d:%/]|[.,]\d)"),
+        lambda match: (
+            f"{month(grammar, match[1])} {grammar.ordinal(int(match[2]))} to "
+            f"{month(grammar, match[3])} {grammar.ordinal(int(match[4]))}"
+        ),
+    )
+    yield Rule(
+        re.compile(r"(?<![\w/.,])(0?[1-9]|1[0-2])/((?:19|20)\d\d)(?![\w/])"),
+        lambda match: grammar.date(None, int(match[1]), int(match[2])),
+    )
+    yield Rule(
+        re.compile(rf"(?<![\w/.,{DASHES}])((?:19|20)\d\d)-(0[1-9]|1[0-2])(?![\w/{DASHES}])"),
+        lambda match: (
+            None if int(match[2]) == int(match[1][2:]) + 1 else grammar.date(None, int(match[2]), int(match[1]))
+        ),
+    )
     year = r"(1[1-9]\d\d|20\d\d)"
     yield Rule(
         re.compile(rf"(?<![\w.,/{DASHES}]){year}(?: ?[{DASHES}] ?|/)({year[1:-1]}|\d\d)(?![\w/{DASHES}]|[.,]\d)"),
