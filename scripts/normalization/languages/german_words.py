@@ -18,7 +18,7 @@ _STARTERS: Final = frozenset(
     fühl fühle für ganz geh gehe genieße gib gönn gut halt halte heb hebe heute hier hör höre ich ihr im immer in jede jeder
     jedes jetzt kehr kehre klopf komm komme kreise lass lasse leg lege leise lenk lies lächle lös löse mach mache manche
     manchmal massiere mein meine merk mit nach nicht nichts nimm noch nun nur ob oder ohne press probier richte roll rolle ruh
-    ruhe ruhig sag sage sammle sanft schau schaue schließ schließe schick schüttle schwing sei seid senk senke setz setze sie
+    ruhig sag sage sammle sanft schau schaue schließ schließe schick schüttle schwing sei seid senk senke setz setze sie
     sieh sink sitz so sobald solange spann spanne spiel sprich spür spüre stell stelle steh streck strecke stütze such trink
     tu um und unser verbinde verlager versuch versuche vertrau verweile vielleicht vor wähle wann warte warum was weil
     weiter welche wen wende wenn wer werde wie wiederhol wiederhole wieder wir wo wünsch zähl zähle zieh ziehe zu zuerst zum
