@@ -64,7 +64,7 @@ def body(elements: Iterable[Element]) -> list[str]:
 def _same_line(before: Element, element: Element) -> bool:
     if isinstance(element, ParagraphEnd | Heading) or (isinstance(before, Words) and isinstance(element, Words)):
         return isinstance(before, Words) and isinstance(element, Words) and _is_run_boundary(before, element)
-    if isinstance(before, ProsodyChange) or isinstance(element, ProsodyChange):
+    if isinstance(before, ProsodyChange | LineEnd) or isinstance(element, ProsodyChange):
         return False
     return (before.place.file, before.place.line) == (element.place.file, element.place.line)
 

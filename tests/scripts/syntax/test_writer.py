@@ -72,6 +72,8 @@ def test_a_written_shipped_session_parses_back(path):
         '<speak>Hi. <prosody rate="slow">Slow (now).</prosody> <voice name="joe">On.</voice></speak>',
         "// a comment\nHi. // and another",
         "*Hi* +there+ -you- ~all~ 4-7-8.",
+        "|there|Hello. [3s] <br>on",
+        "<li>One</li><li>Two</li>",
     ],
 )
 def test_every_notation_parses_back_after_writing(text):
