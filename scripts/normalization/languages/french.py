@@ -23,6 +23,8 @@ class Language(Romance):
     """French."""
 
     words: ClassVar = {
+        "per": "par",
+        "part": "sur",
         "hours": "",
         "over": "sur",
         "and": "et",
@@ -45,6 +47,7 @@ class Language(Romance):
         "minute": "par minute",
         "heure": "par heure",
     }
+    parts: ClassVar = r"semaine|étape|partie|séance|page|exercice|série|leçon|module|chapitre|jour|niveau"
     halves: ClassVar = ("demi", "demie")
     quarters: ClassVar = {2: "demi", 3: "tiers", 4: "quart"}
     feminine: ClassVar = re.compile(

@@ -28,6 +28,8 @@ class Language(Romance):
     """Italian."""
 
     words: ClassVar = {
+        "per": "a",
+        "part": "di",
         "hours": "e ",
         "over": "su",
         "and": "e",
@@ -48,6 +50,7 @@ class Language(Romance):
         "minuto": "al minuto",
         "ora": "all'ora",
     }
+    parts: ClassVar = r"settimana|passo|parte|sessione|pagina|esercizio|serie|lezione|modulo|capitolo|giorno|livello"
     halves: ClassVar = ("mezzo", "mezza")
     quarters: ClassVar = {2: "mezzo", 4: "quarto"}
     feminine: ClassVar = re.compile(r"[^\W\d]*(?:a|ione|ità|tà|tù|udine|ice)", re.IGNORECASE)

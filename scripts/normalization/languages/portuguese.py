@@ -22,6 +22,8 @@ class Language(Romance):
     """Portuguese; without a region, that of Brazil."""
 
     words: ClassVar = {
+        "per": "por",
+        "part": "de",
         "hours": "e ",
         "over": "por",
         "and": "e",
@@ -42,6 +44,7 @@ class Language(Romance):
         "minuto": "por minuto",
         "hora": "por hora",
     }
+    parts: ClassVar = r"semana|passo|parte|sessão|página|exercício|série|lição|módulo|capítulo|nível"
     halves: ClassVar = ("meio", "meia")
     quarters: ClassVar = {2: "meio", 3: "terço", 4: "quarto"}
     feminine: ClassVar = re.compile(

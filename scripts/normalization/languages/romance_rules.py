@@ -29,10 +29,21 @@ def rules(grammar: RomanceWords) -> Iterator[Rule]:
     if grammar.century[0]:
         written, spoken = grammar.century
         yield Rule(re.compile(rf"(?<!\w)(?:{written}) ?(?=[IVX]+(?!\w))"), lambda _: f"{spoken} ", digits=False)
+        yield Rule(
+            re.compile(rf"(?<!\w)((?:siglos?|séculos?|secol[oi]) [IVX]+) ?[{DASHES}] ?(?=[IVX]+(?!\w))", re.IGNORECASE),
+            lambda match: f"{match[1]} {grammar.range} {spoken} ",
+            digits=False,
+        )
     yield from _times(grammar)
     yield from _lengths(grammar)
     if grammar.day_articles:
         yield from _short_dates(grammar)
+    if grammar.parts:
+        yield Rule(
+            re.compile(rf"(?<!\w)({grammar.parts}) (\d{{1,3}})/(\d{{1,3}})(?![\w/])", re.IGNORECASE),
+            lambda match: f"{match[1]} {match[2]} {grammar.words['part']} {match[3]}",
+        )
+    yield Rule(re.compile(r"\$ ?(?=\d[\d.,]{0,15} ?(?:USD|MXN|ARS|COP|CLP|CAD)(?!\w))"), lambda _: "")
     yield Rule(re.compile(r"(?<!\w)([Nn])[º°](?=\d)"), lambda match: f"{match[1]}º ")
     yield Rule(re.compile(r"(?<=\d)·(?=\d)"), lambda _: ", ")
     yield from _decimals(grammar)
@@ -75,7 +86,11 @@ def _lengths(grammar: RomanceWords) -> Iterator[Rule]:
     )
     yield Rule(
         re.compile(rf"{_FREE}(\d{{1,3}}):([0-5]\d) ?min(?:ut[oi]?e?s?)?(?!\w)"),
-        lambda match: f"{int(match[1])} min {grammar.words['and']} {int(match[2])} s",
+        lambda match: _minutes_and_seconds(match, grammar),
+    )
+    yield Rule(
+        re.compile(rf"{_FREE}(\d{{1,3}}) ?min(?:ut[oi]?e?s?)?\.? ?(\d{{1,2}}) ?s(?:e[cg])?(?!\w)"),
+        lambda match: _minutes_and_seconds(match, grammar),
     )
     yield Rule(
         re.compile(rf"{_FREE}(\d{{1,3}}) ?['′] ?([0-5]?\d) ?(?:''|\"|″)"),
@@ -83,6 +98,11 @@ def _lengths(grammar: RomanceWords) -> Iterator[Rule]:
     )
     yield Rule(re.compile(rf"{_FREE}(\d{{1,3}}) ?(?:''(?!')|″)"), lambda match: f"{match[1]} s")
     yield Rule(re.compile(rf"{_FREE}(\d{{1,3}}) ?(?:'(?![\w'])|′)"), _minutes)
+
+
+def _minutes_and_seconds(match: re.Match[str], grammar: RomanceWords) -> str:
+    minutes, seconds = int(match[1]), int(match[2])
+    return f"{minutes} min {grammar.words['and']} {seconds} s" if seconds else f"{minutes} min"
 
 
 def hours_and_minutes(grammar: RomanceWords) -> Rule:
@@ -140,10 +160,12 @@ def slashes(grammar: RomanceWords) -> Iterator[Rule]:
     rates = "|".join(grammar.rates)
     if rates:
         yield Rule(
-            re.compile(rf"(?<=[^\W\d_]) ?/ ?({rates})(?![\w/])"),
+            re.compile(rf"(?:(?<=[sz€$\d])|(?<=lt[ae])|(?<=uti)|(?<=ore)|(?<=min)|(?<=ora)) ?/ ?({rates})(?![\w/])"),
             lambda match: f" {grammar.rates[match[1]]}",
             digits=False,
         )
+
+    yield Rule(re.compile(r"(?<=[€$£]) ?/ ?(?=[^\W\d_])"), lambda _: f" {grammar.words['per']} ", digits=False)
 
     def either(match: re.Match[str]) -> str | None:
         if {match[1].lower(), match[2].lower()} & _CONNECTORS or match[0].lower() in grammar.phrases:

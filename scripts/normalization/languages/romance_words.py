@@ -13,7 +13,8 @@ class RomanceWords(Grammar):
 
     words: ClassVar[dict[str, str]] = {}
     """Words by their names: `and`, `or`, `of`, `times`, `over` (120/80), `date` (between day and month), `cents` (before
-    the hundredths of a currency), and `hours` (between hours and minutes)."""
+    the hundredths of a currency), `hours` (between hours and minutes), `per` (5 €/word), and
+    `part` (week 3/8)."""
 
     halves: ClassVar[tuple[str, str]] = ("", "")
     """The half, masculine and feminine."""
@@ -32,6 +33,9 @@ class RomanceWords(Grammar):
 
     rates: ClassVar[dict[str, str]] = {}
     """What is said for a slash and a length of time: "/día"."""
+
+    parts: ClassVar[str] = ""
+    """A pattern of what is numbered as 3/8: week three of eight."""
 
     plural_endings: ClassVar[str] = "s"
     """A pattern of the endings of plurals."""

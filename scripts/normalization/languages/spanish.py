@@ -23,6 +23,8 @@ class Language(Romance):
     """Spanish."""
 
     words: ClassVar = {
+        "per": "por",
+        "part": "de",
         "hours": "y ",
         "over": "sobre",
         "and": "y",
@@ -44,6 +46,7 @@ class Language(Romance):
         "min": "por minuto",
         "minuto": "por minuto",
     }
+    parts: ClassVar = r"semana|paso|parte|sesión|página|ejercicio|ronda|serie|lección|módulo|capítulo|nivel"
     halves: ClassVar = ("medio", "media")
     quarters: ClassVar = {2: "medio", 3: "tercio", 4: "cuarto"}
     feminine: ClassVar = re.compile(
