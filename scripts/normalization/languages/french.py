@@ -48,6 +48,7 @@ class Language(Romance):
         "heure": "par heure",
     }
     parts: ClassVar = r"semaine|étape|partie|séance|page|exercice|série|leçon|module|chapitre|jour|niveau"
+    short_months: ClassVar = {"sept": "septembre"}
     halves: ClassVar = ("demi", "demie")
     quarters: ClassVar = {2: "demi", 3: "tiers", 4: "quart"}
     feminine: ClassVar = re.compile(
@@ -161,6 +162,18 @@ class Language(Romance):
             lambda match: f"{match[1]}:{match[2] or '00'} {match[3] or 'à'} ",
         )
         yield Rule(
+            re.compile(rf"(?<!\w)([IVX]+(?:e|er|ème)) ?[{DASHES}] ?(?=[IVX]+(?:e|ème)(?!\w))"),
+            lambda match: f"{match[1]} et ",
+            digits=False,
+        )
+        months = "|".join(name for names in self.months for name in names)
+        yield Rule(
+            re.compile(
+                rf"(?<![\w./{DASHES}])(?<!du )(?<!le )(\d{{1,2}}) ?[{DASHES}] ?(?=\d{{1,2}} (?:{months})(?!\w))"
+            ),
+            lambda match: f"du {match[1]} au ",
+        )
+        yield Rule(
             re.compile(
                 r"(?<!\w)(I(?=ers?\b|res?\b|ère)|[VX]|[IVXLC]{2,8})(ers?|res?|ère|e|es|ème|ième|nde?)(?=\s|[.,;:!?)]|$)"
             ),
@@ -207,9 +220,10 @@ _STEMS: Final = {
 def _feminine_too(match: re.Match[str]) -> str | None:
     word, plural = match[1], match[5]
     ending = match[2] or match[3] or match[4]
-    if match[3] and match[0][len(word)] in ".-" and not plural and not re.search(r"[éèiut]$|is$|nt$|rd$", word):
+    if match[3] and match[0][len(word)] in ".-" and not plural and not re.search(r"[éèiut]$|is$|nt$|rd$|un$|en$", word):
         return None
-    return f"{word}{plural} ou {word}{ending}{plural}"
+    first = word if word.endswith(("s", "x")) else f"{word}{plural}"
+    return f"{first} ou {word.lower()}{ending}{plural}"
 
 
 def _other_ending(match: re.Match[str]) -> str | None:
@@ -221,5 +235,7 @@ def _parts(group: str) -> list[str]:
     """Return a group of digits in twos, or as it is if it has three; a zero before two pairs stands alone."""
     if len(group) <= 3:
         return [group]
+    if len(group) == 4 and group[0] == "0" and group.endswith("00"):
+        return [group[0], group[1:]]
     head = group[:1] if len(group) % 2 else ""
     return [*([head] if head else []), *(group[at : at + 2] for at in range(len(head), len(group), 2))]

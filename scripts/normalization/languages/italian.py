@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _HALVES_OF_DAY: Final = {"am": " del mattino", "pm": " del pomeriggio"}
 _BEFORE_RANGE: Final = re.compile(
     r"(?:^|\b(?:per|di|in|a|ad|con|su|ogni|circa|dopo|entro|ancora|altri|altre|almeno|da|dai|dalle|dal|e|gli|le|i|ai|alle|"
-    r"nei|nelle|pagine|pagina|pagg?\.|pp?\.|nn?\.|solo|tempo|dei|delle|prossimi|prossime|primi|prime|ultimi|ultime|numeri|versetti))[\s:]+$",
+    r"nei|nelle|pagine|pagina|ore|pagg?\.|pp?\.|nn?\.|solo|tempo|dei|delle|prossimi|prossime|primi|prime|ultimi|ultime|numeri|versetti))[\s:]+$",
     re.IGNORECASE,
 )
 
@@ -51,6 +51,7 @@ class Language(Romance):
         "ora": "all'ora",
     }
     parts: ClassVar = r"settimana|passo|parte|sessione|pagina|esercizio|serie|lezione|modulo|capitolo|giorno|livello"
+    short_months: ClassVar = {"mar": "marzo", "ago": "agosto", "set": "settembre"}
     halves: ClassVar = ("mezzo", "mezza")
     quarters: ClassVar = {2: "mezzo", 4: "quarto"}
     feminine: ClassVar = re.compile(r"[^\W\d]*(?:a|ione|ità|tà|tù|udine|ice)", re.IGNORECASE)

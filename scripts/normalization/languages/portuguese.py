@@ -45,6 +45,7 @@ class Language(Romance):
         "hora": "por hora",
     }
     parts: ClassVar = r"semana|passo|parte|sessão|página|exercício|série|lição|módulo|capítulo|nível"
+    short_months: ClassVar = {"mar": "março", "mai": "maio", "set": "setembro", "out": "outubro", "dez": "dezembro"}
     halves: ClassVar = ("meio", "meia")
     quarters: ClassVar = {2: "meio", 3: "terço", 4: "quarto"}
     feminine: ClassVar = re.compile(
@@ -52,7 +53,9 @@ class Language(Romance):
     )
     century: ClassVar = (r"[sS](?:éc)?\.", "século")
     day_articles: ClassVar = r"(?:n?o )?dia|em|no dia|até|desde"
-    ties: ClassVar = re.compile(r"\b(?:às?|das|pelas?|até as|até às|as|são|é|desde as) ")
+    ties: ClassVar = re.compile(
+        r"\b(?:às?|das|pelas?|até as|até às|as|(?:são|é)(?: aproximadamente| aprox\.| quase| cerca de)?|desde as) "
+    )
 
     @property
     def number_tag(self) -> str:
@@ -122,10 +125,15 @@ class Language(Romance):
             ),
             lambda match: f"{match[1] or match[3]}:{match[2] or match[4]}",
         )
+        yield Rule(
+            re.compile(r"(\d ?h(?:[0-5]\d)? (?:e|às|a) |\bhoras (?:e|às|a) )(\d{1,2}) ?h ?([0-5]\d)(?!\w| ?min)"),
+            lambda match: f"{match[1]}{match[2]}:{match[3]}",
+        )
         yield hours_and_minutes(self)
 
     def first_rules(self) -> Iterator[Rule]:
-        """Yield the rules for ranges of hours."""
+        """Yield the rules for thousands and ranges of hours."""
+        yield Rule(re.compile(r"(?<![\w.,])(\d{1,3}) mil(?!\w)"), lambda match: f"{match[1]}000")
         yield Rule(
             re.compile(rf"(?<![\w.,:])(\d{{1,2}} ?h(?:[0-5]\d)?) ?[{DASHES}] ?(?=\d{{1,2}} ?h)", re.IGNORECASE),
             lambda match: f"{match[1]} às ",

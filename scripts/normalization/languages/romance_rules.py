@@ -29,11 +29,6 @@ def rules(grammar: RomanceWords) -> Iterator[Rule]:
     if grammar.century[0]:
         written, spoken = grammar.century
         yield Rule(re.compile(rf"(?<!\w)(?:{written}) ?(?=[IVX]+(?!\w))"), lambda _: f"{spoken} ", digits=False)
-        yield Rule(
-            re.compile(rf"(?<!\w)((?:siglos?|séculos?|secol[oi]) [IVX]+) ?[{DASHES}] ?(?=[IVX]+(?!\w))", re.IGNORECASE),
-            lambda match: f"{match[1]} {grammar.range} {spoken} ",
-            digits=False,
-        )
     yield from _times(grammar)
     yield from _lengths(grammar)
     if grammar.day_articles:
@@ -46,6 +41,12 @@ def rules(grammar: RomanceWords) -> Iterator[Rule]:
     yield Rule(re.compile(r"\$ ?(?=\d[\d.,]{0,15} ?(?:USD|MXN|ARS|COP|CLP|CAD)(?!\w))"), lambda _: "")
     yield Rule(re.compile(r"(?<!\w)([Nn])[º°](?=\d)"), lambda match: f"{match[1]}º ")
     yield Rule(re.compile(r"(?<=\d)·(?=\d)"), lambda _: ", ")
+    for short, name in grammar.short_months.items():
+        yield Rule(
+            re.compile(rf"(?<=\d)((?:º|°|er)?(?: de)? ){short}(?:\.|(?= (?:de )?\d{{4}}(?!\d)))(?!\w)", re.IGNORECASE),
+            partial(_month, name),
+        )
+    yield Rule(re.compile(r"(?<!\w)(?:une?|un[oa]|uma?) (?=1/\d(?!\d)|[½⅓¼])", re.IGNORECASE), lambda _: "")
     yield from _decimals(grammar)
     yield Rule(
         re.compile(
@@ -58,6 +59,11 @@ def rules(grammar: RomanceWords) -> Iterator[Rule]:
     yield Rule(re.compile(r"(?<![\w.,])(\d{1,4}) ?[x×X](?![\w])(?! ?\d)"), lambda match: f"{match[1]} {times}")
     yield Rule(re.compile(r"(?<!\w)(?<!\d )[x×X] ?(\d{1,4})(?![\w.,]\w|\w)"), lambda match: f"{match[1]} {times}")
     yield Rule(re.compile(r"(?<!\w)'(?=\d0(?!\w))"), lambda _: "")
+
+
+def _month(name: str, match: re.Match[str]) -> str:
+    end = "" if match.string[match.end() :].strip("\"')] ") or not match[0].endswith(".") else "."
+    return f"{match[1]}{name}{end}"
 
 
 def _either_number(match: re.Match[str]) -> str | None:
@@ -89,19 +95,19 @@ def _lengths(grammar: RomanceWords) -> Iterator[Rule]:
         lambda match: _minutes_and_seconds(match, grammar),
     )
     yield Rule(
-        re.compile(rf"{_FREE}(\d{{1,3}}) ?min(?:ut[oi]?e?s?)?\.? ?(\d{{1,2}}) ?s(?:e[cg])?(?!\w)"),
+        re.compile(rf"{_FREE}(\d{{1,3}}) ?min(?:ut[oi]?e?s?)?\.? ?(?:(\d{{1,2}}) ?s(?:e[cg])?|(?<=n)([0-5]\d))(?!\w)"),
         lambda match: _minutes_and_seconds(match, grammar),
     )
     yield Rule(
-        re.compile(rf"{_FREE}(\d{{1,3}}) ?['′] ?([0-5]?\d) ?(?:''|\"|″)"),
-        lambda match: f"{match[1]} min {grammar.words['and']} {match[2]} s",
+        re.compile(rf"{_FREE}(\d{{1,3}}) ?['′](?: ?([0-5]?\d) ?(?:''|\"|″)|([0-5]\d)(?![\w']))"),
+        lambda match: _minutes_and_seconds(match, grammar),
     )
     yield Rule(re.compile(rf"{_FREE}(\d{{1,3}}) ?(?:''(?!')|″)"), lambda match: f"{match[1]} s")
     yield Rule(re.compile(rf"{_FREE}(\d{{1,3}}) ?(?:'(?![\w'])|′)"), _minutes)
 
 
 def _minutes_and_seconds(match: re.Match[str], grammar: RomanceWords) -> str:
-    minutes, seconds = int(match[1]), int(match[2])
+    minutes, seconds = (int(part) for part in match.groups() if part)
     return f"{minutes} min {grammar.words['and']} {seconds} s" if seconds else f"{minutes} min"
 
 
@@ -165,7 +171,10 @@ def slashes(grammar: RomanceWords) -> Iterator[Rule]:
             digits=False,
         )
 
-    yield Rule(re.compile(r"(?<=[€$£]) ?/ ?(?=[^\W\d_])"), lambda _: f" {grammar.words['per']} ", digits=False)
+    yield Rule(
+        re.compile(r"([$€£] ?\d[\d.,]{0,15}|[€$£]) ?/ ?(?=[^\W\d_])"),
+        lambda match: f"{match[1]} {grammar.words['per']} ",
+    )
 
     def either(match: re.Match[str]) -> str | None:
         if {match[1].lower(), match[2].lower()} & _CONNECTORS or match[0].lower() in grammar.phrases:
@@ -179,14 +188,19 @@ def slashes(grammar: RomanceWords) -> Iterator[Rule]:
 def roman_numerals(grammar: RomanceWords) -> Iterator[Rule]:
     """Yield the rules for Roman numerals after a word; those of one letter are no words in these languages."""
 
-    def replaced(ordinal: bool, match: re.Match[str]) -> str | None:
-        number = roman_value(match[2])
-        return None if number is None else match[1] + grammar.roman(number, ordinal, Context(match[1]))
+    def spoken(numeral: re.Match[str], word: str, ordinal: bool) -> str:
+        number = roman_value(numeral[0])
+        return numeral[0] if number is None else grammar.roman(number, ordinal, Context(word))
 
+    def replaced(ordinal: bool, match: re.Match[str]) -> str:
+        numerals = re.sub(rf" ?[{DASHES}] ?", f" {grammar.range} ", match[2])
+        return match[1] + re.sub(r"\b[IVXLC]+\b", lambda numeral: spoken(numeral, match[1], ordinal), numerals)
+
+    further = rf"(?:(?: ?[{DASHES}] ?|,? (?:y|e|et|ou?|u|al?|à|au|ao) |, )(?:[IVXLC]{{2,9}}|[VX])(?![\w'])){{0,5}}"
     for kind in ("ordinal", "cardinal"):
         if words := grammar.roman_words.get(kind):
             yield Rule(
-                re.compile(rf"(?<!\w)((?:{'|'.join(words)})\.? )([IVXLC]{{2,9}}|[IVX])(?![\w'])"),
+                re.compile(rf"(?<!\w)((?:{'|'.join(words)})\.? )((?:[IVXLC]{{2,9}}|[IVX])(?![\w']){further})"),
                 partial(replaced, kind == "ordinal"),
                 digits=False,
             )

@@ -37,6 +37,9 @@ class RomanceWords(Grammar):
     parts: ClassVar[str] = ""
     """A pattern of what is numbered as 3/8: week three of eight."""
 
+    short_months: ClassVar[dict[str, str]] = {}
+    """Abbreviations of months that are words too, which need a day before them."""
+
     plural_endings: ClassVar[str] = "s"
     """A pattern of the endings of plurals."""
 

@@ -47,6 +47,7 @@ class Language(Romance):
         "minuto": "por minuto",
     }
     parts: ClassVar = r"semana|paso|parte|sesión|página|ejercicio|ronda|serie|lección|módulo|capítulo|nivel"
+    short_months: ClassVar = {"mar": "marzo", "may": "mayo"}
     halves: ClassVar = ("medio", "media")
     quarters: ClassVar = {2: "medio", 3: "tercio", 4: "cuarto"}
     feminine: ClassVar = re.compile(
@@ -136,6 +137,10 @@ class Language(Romance):
         """Yield the rules; what is left of hours with "h" is a length."""
         yield from super().rules()
         yield hours_and_minutes(self)
+
+    def first_rules(self) -> Iterator[Rule]:
+        """Yield the rule for thousands."""
+        yield Rule(re.compile(r"(?<![\w.,])(\d{1,3}) mil(?!\w)"), lambda match: f"{match[1]}000")
 
     def two_forms(self) -> Iterator[Rule]:
         """Yield the rules for "bienvenido/a", "todos/as" and "tod@s"."""
