@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from scripts.normalization.grammar import grammar_of
 from scripts.normalization.kinds import (
@@ -30,7 +30,9 @@ if TYPE_CHECKING:
     from scripts.normalization.grammar import Grammar
     from scripts.normalization.rules import Rule
 
-_KINDS: Final[tuple[Callable[[Grammar], Iterable[Rule]], ...]] = (
+_Kind: TypeAlias = "Callable[[Grammar], Iterable[Rule]]"
+
+_KINDS: Final[tuple[_Kind, ...]] = (
     lambda grammar: grammar.rules(),
     abbreviations.phrases,
     addresses.rules,
@@ -49,6 +51,16 @@ _KINDS: Final[tuple[Callable[[Grammar], Iterable[Rule]], ...]] = (
     letters.rules,
 )
 """The rules of each kind of written thing, in the order in which they are applied."""
+
+_WITH_DIGITS: Final = (
+    telephone.rules,
+    clock_times.rules,
+    money.rules,
+    measures.rules,
+    ranges.rules,
+    numbers.rules,
+)
+"""Kinds whose rules all need a digit; compiling them takes time, and most scripts have none."""
 
 _PASSES: Final = 8
 """Maximum number of passes, because one replacement can enable another; only nonsense needs more."""
@@ -113,10 +125,10 @@ def _clean(text: str) -> str:
 
 @lru_cache(maxsize=_CACHE_SIZE)
 def _prepared(text: str, language: str) -> str:
-    rules, grammar = _rules(language), grammar_of(language)
+    grammar = grammar_of(language)
     shouted = grammar is not None and capitals.is_shouted(text, grammar)
     for _ in range(_PASSES):
-        before, text = text, tidy(without_symbols(_applied(rules, text)))
+        before, text = text, tidy(without_symbols(_applied(text, language)))
         if grammar is not None and shouted:
             text = capitals.lowered(text, grammar)
         if text == before:
@@ -125,9 +137,16 @@ def _prepared(text: str, language: str) -> str:
 
 
 @cache
-def _rules(language: str) -> tuple[Rule, ...]:
+def _rules(language: str, numeric: bool) -> tuple[Rule, ...]:
+    """Return the rules of a language, either all of them or those for text without digits."""
+    kinds = _KINDS if numeric else [kind for kind in _KINDS if kind not in _WITH_DIGITS]
+    return tuple(rule for kind in kinds for rule in _rules_of(kind, language) if numeric or not rule.digits)
+
+
+@cache
+def _rules_of(kind: _Kind, language: str) -> tuple[Rule, ...]:
     grammar = grammar_of(language)
-    return () if grammar is None else tuple(rule for kind in _KINDS for rule in kind(grammar))
+    return () if grammar is None else tuple(kind(grammar))
 
 
 @cache
@@ -136,9 +155,7 @@ def _abbreviations(language: str) -> frozenset[str]:
     return frozenset() if grammar is None else frozenset(each for one in grammar.abbreviations for each in one.written)
 
 
-def _applied(rules: Iterable[Rule], text: str) -> str:
-    numeric = any(map(str.isnumeric, text))
-    for rule in rules:
-        if numeric or not rule.digits:
-            text = rule.apply(text)
+def _applied(text: str, language: str) -> str:
+    for rule in _rules(language, any(map(str.isnumeric, text))):
+        text = rule.apply(text)
     return text
