@@ -18,6 +18,10 @@ _RULE: Final = re.compile(
 )
 _UNDERLINE: Final = re.compile(r"\s*(={3,}|-{4,})\s*$")
 _HEADING: Final = re.compile(r"(\s*#{1,6}\s+)(\S.*)$|(\s*#{2,6})([^\s#\[].*)$")
+_BRACKETED_HEADING: Final = re.compile(r"\s*#{1,6}\s+\[[^\[\]\"']+\]\s*$")
+"""A heading in brackets; the modifiers of a Speech Markdown section have no space before them, or quotes."""
+
+_BRACKETED_TITLE: Final = re.compile(r"^\[([^\[\]\"']+)\]$")
 _ATTRIBUTES: Final = re.compile(r"\s*\{[#.:][^{}]*\}\s*$")
 _CLOSING_SIGNS: Final = re.compile(r"(?<=\S)\s+#+\s*$")
 _EMPHASIS: Final = re.compile(r"(?<!\\)[*`]+|(?<![\w\\])_{1,3}(?=\S)|(?<=\S)(?<!\\)_{1,3}(?!\w)|==|~~")
@@ -111,7 +115,7 @@ def _heading(line: SourceLine, notices: Notices) -> SourceLine | None:
     """Return a line that begins with a hash: a chapter, or words; None for a line of tags."""
     text = line.text
     if (
-        re.match(r"\s*#\s*\[", text)
+        (re.match(r"\s*#\s*\[", text) and not _BRACKETED_HEADING.match(text))
         or _DIRECTING_TAG.match(text)
         or ("#" not in text.lstrip()[:1] and not _TAGS.match(text))
     ):
@@ -134,7 +138,7 @@ def _heading(line: SourceLine, notices: Notices) -> SourceLine | None:
 
 
 def _plain_title(title: SourceLine) -> SourceLine:
-    """Return a title without emphasis, attributes and closing hashes."""
+    """Return a title without emphasis, attributes, closing hashes and brackets."""
     for pattern in (_ATTRIBUTES, _CLOSING_SIGNS, _EMPHASIS):
         title = title.sub(pattern, "")
-    return title
+    return title.sub(_BRACKETED_TITLE, r"\1")
