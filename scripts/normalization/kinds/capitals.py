@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 _WORD: Final = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 _CAPITALS: Final = re.compile(r"(?<![\w.'])(?:[^\W\d_a-zà-öø-ÿ]{2,40}(?:'[^\W\d_a-zà-öø-ÿ]{1,3})?)(?![\w]|\.\w)")
 _VOWEL: Final = "aeiouyàáâãäåæèéêëìíîïòóôõöøùúûüýąęóœ"
+_LONGEST_ABBREVIATION: Final = 6
+"""Maximum number of letters of an abbreviation in capitals; longer ones are listed as acronyms."""
+
 _SHOUTED_SHARE: Final = 0.7
 """Share of words in capitals from which on a sentence is shouted."""
 
@@ -87,10 +90,15 @@ def _emphasized(match: re.Match[str], grammar: Grammar) -> str | None:
     if not word.isupper():
         return None
     common = plain in grammar.shouted or is_sound(word, grammar)
-    if (word in grammar.acronyms and not common) or not (common or (len(plain) > 3 and _pronounceable(plain))):
+    if (word in grammar.acronyms and not common) or not (common or _likely_word(plain)):
         return None
     first = not _WORD.search(match.string, 0, match.start())
     return lowered[:1].upper() + lowered[1:] if first else lowered
+
+
+def _likely_word(word: str) -> bool:
+    """Return whether a word is too long for an abbreviation, or looks as if it could be pronounced."""
+    return (len(word) > _LONGEST_ABBREVIATION and _has_vowel(word)) or (len(word) > 3 and _pronounceable(word))
 
 
 def _has_vowel(word: str) -> bool:

@@ -34,6 +34,8 @@ def rules(grammar: Grammar) -> Iterator[Rule]:
     )
     yield Rule(re.compile(rf"[{FRACTION_SIGNS}]"), lambda match: _sign(match, grammar))
     yield Rule(re.compile(f"[{_ENCLOSED}]"), lambda match: f" {int(unicodedata.numeric(match[0]))} ")
+    if grammar.decimal != "." and "." in grammar.characters:
+        yield Rule(re.compile(r"(?<=\d)\.(?=\d)"), lambda _: f" {grammar.characters['.']} ")
     yield Rule(re.compile(r"\d+"), lambda match: _left(match, grammar))
 
 

@@ -54,7 +54,10 @@ class _Numerals:
         if not _certain(match, self.grammar.roman_words.get("pronouns", ()), ordinal=self.ordinal):
             return None
         around = context(match)
-        return match[1] + re.sub(NUMERAL, lambda numeral: self._spoken(numeral[0], around), match[2])
+        numerals = match[2]
+        if self.grammar.range:
+            numerals = re.sub(rf"(?<=\w) ?[{DASHES}] ?(?=\w)", f" {self.grammar.range} ", numerals)
+        return match[1] + re.sub(NUMERAL, lambda numeral: self._spoken(numeral[0], around), numerals)
 
     def _spoken(self, numeral: str, around: Context) -> str:
         number = roman_value(numeral)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from scripts.normalization.grammar import Noun
 
 _SUFFIXES: Final = r"jarige?n?|daagse?|delige?|voudige?|weekse|wekelijkse?|maal|tal|tallen|koppige?|sporige?|puntige?|urige?|hoekige?|stappen\w*"
-_LETTERED: Final = "(?:groep|optie|variant|oefening|plan|type|vitamine|letter|deel|versie|houding|rij|reeks)"
+_LETTERED: Final = "(?i:groep|optie|variant|oefening|plan|type|vitamine|letter|deel|versie|houding|rij|reeks)"
 _PER: Final = "week|dag|maand|jaar|uur|minuut|persoon|keer|nacht|sessie|seconde|min|pers"
 _WEEKDAYS: Final = {
     "ma": "maandag", "di": "dinsdag", "wo": "woensdag", "do": "donderdag", "vr": "vrijdag", "za": "zaterdag", "zo": "zondag",
@@ -56,7 +56,8 @@ class Language(Grammar):
                 return "halve"
             return half if re.search(r"\been $", context.before) else f"een {half}"
         name = "kwart" if denominator == 4 else self.ordinal(denominator)
-        part = f"{'een' if numerator == 1 else self.cardinal(numerator)} {name}"
+        one = "" if re.search(r"\b(?:een|het|dit|dat|elk) $", context.before) and not whole else "een "
+        part = f"{one if numerator == 1 else self.cardinal(numerator) + ' '}{name}"
         return f"{self.cardinal(whole)} en {part}" if whole else part
 
     def quantity(self, amount: Amount, noun: Noun, context: Context = NOWHERE) -> str:
@@ -117,6 +118,14 @@ class Language(Grammar):
             re.compile(r"(?<!\d)(?<!\d )(?<!\w)([Mm])in\. ?(?=\d)"),
             lambda match: f"{'M' if match[1] == 'M' else 'm'}inimaal ",
         )
+        yield Rule(
+            re.compile(r"(?<![\w/])(\d{1,2})/(\d{1,2}) (tot en met|tot|t/m) (\d{1,2})/(\d{1,2})(?![\w/])"), self._days
+        )
+        yield Rule(re.compile(r"(?<=\d-)'(?=\d\d(?!\d))"), lambda _: "")
+        yield Rule(
+            re.compile(r"((?:z'n|ons|jullie|hun) )([2-9])['-]?[eé]?n(?!\w)"),
+            lambda match: f"{match[1]}{self._group(match[2])}",
+        )
         months = "|".join(names[0] for names in self.months)
         yield Rule(re.compile(rf"(?<![\w/])(\d{{1,2}})/(?=\d{{1,2}} (?:{months}))"), lambda match: f"{match[1]} of ")
         yield Rule(
@@ -140,6 +149,22 @@ class Language(Grammar):
         )
         yield Rule(
             re.compile(rf"(?<![\w'])({days})\.?(?= \d{{1,2}}(?: [a-z]{{3}}|[-:/]))"), lambda match: _WEEKDAYS[match[1]]
+        )
+
+        further = r"(?:, ?| ?& ?| en | of |/)"
+        yield Rule(
+            re.compile(rf"(?<![\w'])(?!zo)({days})\.?(?={further}(?!zo)(?:{days})(?![\w']))"),
+            lambda match: _WEEKDAYS[match[1]],
+            digits=False,
+        )
+        yield Rule(
+            re.compile(rf"((?:maan|dins|woens|donder|vrij|zater)dag{further})(?!zo)({days})(?![\w'])\.?"),
+            lambda match: match[1] + _WEEKDAYS[match[2]],
+            digits=False,
+        )
+        yield Rule(
+            re.compile(r"(?<![\w.])(11[23]|1813)\.(nl|be)(?!\w)"),
+            lambda match: f"{self.digits(match[1])} punt {match[2]}",
         )
 
     def _counted(self) -> Iterator[Rule]:
@@ -181,6 +206,19 @@ class Language(Grammar):
             re.compile(r"(verhouding(?: van)? )(\d{1,3}) ?: ?(\d{1,3})(?!\d)"),
             lambda match: f"{match[1]}{self.cardinal(int(match[2]))} op {self.cardinal(int(match[3]))}",
         )
+
+    def _days(self, match: re.Match[str]) -> str | None:
+        first_day, first_month, day, month = (int(match[index]) for index in (1, 2, 4, 5))
+        if not (1 <= first_month <= 12 and 1 <= month <= 12 and first_day and day):
+            return None
+        return f"{self.date(first_day, first_month, None)} {match[3]} {self.date(day, month, None)}"
+
+    def _group(self, digit: str) -> str:
+        """Return a number of people: "met z'n tweeën"."""
+        word = self.cardinal(int(digit))
+        if word.endswith("e"):
+            return f"{word}ën"
+        return {"vijf": "vijven", "zes": "zessen"}.get(word, f"{word}en")
 
     def _until(self, match: re.Match[str]) -> str | None:
         hour = int(match[1])

@@ -14,10 +14,10 @@ _STARTERS: Final = frozenset(
     """
     aber achte alle alles als am an anschließend atme auch auf aus beginne bei beim beobachte beug beuge beweg bewege bleib
     bleibe bring da dabei dadurch danach dann darum das dazu dein deine deinen dem den denk denke der die dies diese dieser
-    dieses doch dort drück drücke du ein eine einen einfach ende entspann entspanne er erlaube erst es falls fang fass finde folge
+    dieses doch dort drück drücke du ein eine einen einfach entspann entspanne er erlaube erst es falls fang fass finde
     fühl fühle für ganz geh gehe genieße gib gönn gut halt halte heb hebe heute hier hör höre ich ihr im immer in jede jeder
-    jedes jetzt kehr kehre klopf komm komme kreise lass lasse leg lege leise lenk lies lächle lös löse mach mache manche
-    manchmal massiere mein meine merk mit nach nicht nichts nimm noch nun nur ob oder ohne press probier richte roll rolle ruh
+    jedes jetzt kehr kehre klopf komm komme lass lasse leg lege leise lenk lies lächle lös löse mach mache manche
+    manchmal massiere mein meine merk mit nach nicht nichts nimm noch nun nur ob oder ohne press probier richte roll rolle
     ruhig sag sage sammle sanft schau schaue schließ schließe schick schüttle schwing sei seid senk senke setz setze sie
     sieh sink sitz so sobald solange spann spanne spiel sprich spür spüre stell stelle steh streck strecke stütze such trink
     tu um und unser verbinde verlager versuch versuche vertrau verweile vielleicht vor wähle wann warte warum was weil
