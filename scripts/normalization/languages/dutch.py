@@ -98,6 +98,7 @@ class Language(Grammar):
     def rules(self) -> Iterator[Rule]:
         """Yield the rules that Dutch alone has."""
         yield from self._abbreviated()
+        yield from self._weekdays()
         yield from self._counted()
         yield from self._times()
         yield Rule(
@@ -112,7 +113,7 @@ class Language(Grammar):
         yield Rule(re.compile(r"(?<![\w/.,])(1/4|¼|3/4|¾) ?(?:uur|u)(?!\w)"), _quarter)
 
     def _abbreviated(self) -> Iterator[Rule]:
-        """Yield the rules for units with a full stop, round prices, slashes and weekdays."""
+        """Yield the rules for units with a full stop, round prices, and slashes."""
         yield Rule(re.compile(r"(\d[ -]?(?:min|sec|u|kg|gr|km|cm|ml))\.(?= *[^\s\"')])"), lambda match: match[1])
         yield Rule(
             re.compile(r"(?<!\d)(?<!\d )(?<!\w)([Mm])in\. ?(?=\d)"),
@@ -141,6 +142,9 @@ class Language(Grammar):
             lambda match: f"{match[1]} " if match[1].lower() == "en" else f"{match[1]} of ",
             digits=False,
         )
+
+    def _weekdays(self) -> Iterator[Rule]:
+        """Yield the rules for abbreviated weekdays, which are only certain beside others or a number."""
         days = "|".join(_WEEKDAYS)
         yield Rule(
             re.compile(rf"(?<![\w'])({days})\.? ?([{DASHES}]|t/m|tot) ?({days})(?![\w'])\.?"),

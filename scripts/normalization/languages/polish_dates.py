@@ -48,7 +48,7 @@ def date_rules(grammar: Polish) -> Iterator[Rule]:
         lambda match: _date(match, grammar),
     )
     yield Rule(
-        re.compile(r"(?<![\w.,:/-])(\d\d)\.(\d\d)\.?(?:(\d\d)(?![\w.]))?(?!\w|\.?\d)(?! ?(?:kg|km|m|l|zł|%|min|h))"),
+        re.compile(r"(?<![\w.,:/-])(\d{1,2})\.(\d\d)\.?(?:(\d\d)(?![\w.]))?(?!\w|\.?\d)(?! ?(?:kg|km|m|l|zł|%|min|h))"),
         lambda match: (
             _date(match, grammar) if re.search(r"\b(?:dnia|w dniu|do|od|na|dniu) $", context(match).before) else None
         ),
@@ -147,7 +147,9 @@ def _century(match: re.Match[str], grammar: Polish) -> str | None:
     noun = match[2] if match.re.groups > 1 and match[2] and match[2].startswith("w") else ""
     spoken = noun or ("wieku" if "wieku" in around.after or "w." in around.after else "wiek")
     spoken = "wieku" if spoken == "w." else spoken
-    locative = re.search(r"\b(?:w|we|o|po) $", around.before, re.IGNORECASE)
+    locative = re.search(
+        r"\b(?:w|we|o|po) (?:(?:[IVXLC]+|\w+ym) (?:w\. )?(?:i|oraz|lub) )?$", around.before, re.IGNORECASE
+    )
     case = {"wiek": "nom", "wiekiem": "ins", "wieki": "nom"}.get(spoken, "loc" if locative else "gen")
     if re.search(r"\bprzełomie .{0,12}$", around.before):
         case = "gen"
@@ -185,9 +187,21 @@ def clock_rules(grammar: Polish) -> Iterator[Rule]:
         ),
     )
     yield Rule(
+        re.compile(
+            r"((?<!\w)(?:[Oo]|[Oo]d|[Dd]o|[Pp]o|[Pp]rzed|[Oo]koło|[Nn]a) )(\d{1,2})\.(1[3-9]|[2-5]\d)(?![\d.,:]|\w| ?(?:%|zł|kg|km|m|l|°))"
+        ),
+        lambda match: _minutes_past(match, grammar),
+    )
+    yield Rule(
         re.compile(r"(?<![\w.,:/])(\d{1,3}):([0-5]\d) ?(min|minut|godz|godzin)\.?(?!\w)"),
         lambda match: _duration(match, grammar),
     )
+
+
+def _minutes_past(match: re.Match[str], grammar: Polish) -> str | None:
+    if int(match[2]) > 24:
+        return None
+    return match[1] + grammar.clock_time(int(match[2]), int(match[3]), None, "", Context(match[1]))
 
 
 def _hour(hour: str, minute: str | None, grammar: Polish, before: str = "od ") -> str:

@@ -36,7 +36,7 @@ class Polish(Grammar):
         noun = self.noun_after(context)
         if noun in self._genders:
             return self._genders[noun]
-        if re.search(r"(?:cje|cji|cję|cja|sje|sji|sję|sja|ści|ść|[szżnwłt]ki|[szżnwłt]kę|czki|ka|ę)$", noun):
+        if re.search(r"(?:cje|cji|cję|cja|sje|sji|sję|sja|ści|ść|[szżnwłt]ki|[szżnwłt]kę|czki|ę|ą)$", noun):
             return "f"
         if noun.endswith(("dze", "ce", "ie", "rze", "le")) and words.LOCATIVE.search(context.before):
             return "m" if noun in words.LOCATIVE_MASCULINE else "f"
@@ -49,7 +49,8 @@ class Polish(Grammar):
         if context == NOWHERE:
             return words.decline(spoken, "nom", gender)
         noun = self.noun_after(context)
-        return words.decline(spoken, words.case_of(context, number, noun), gender or self.gender_after(context))
+        gender = "n" if number > 1 and noun.endswith("a") else gender or self.gender_after(context)
+        return words.decline(spoken, words.case_of(context, number, noun), gender)
 
     def number(self, amount: Amount, gender: str = "", context: Context = NOWHERE) -> str:
         """Return any number in words; a half is said as such before a noun."""
@@ -91,8 +92,10 @@ class Polish(Grammar):
         if (numerator, denominator) == (1, 4) and not whole and noun:
             return "ćwierć"
         few = 2 <= numerator % 10 <= 4 and numerator % 100 not in (12, 13, 14)
+        genitive = bool(words.CASES[0][1].search(context.before))
         gender, case = ("f", "nom") if numerator == 1 else ("p", "nom" if few else "gen")
-        part = f"{words.decline(super().cardinal(numerator), 'nom', 'f')} {self.ordinal_in(denominator, gender, case)}"
+        upper = words.decline(super().cardinal(numerator), "gen" if genitive else "nom", "f")
+        part = f"{upper} {self.ordinal_in(denominator, gender, 'gen' if genitive else case)}"
         return f"{super().cardinal(whole)} i {part}" if whole else part
 
     def quantity(self, amount: Amount, noun: Noun, context: Context = NOWHERE) -> str:
@@ -146,6 +149,8 @@ class Polish(Grammar):
             case = "gen"
         else:
             case = "nom"
+        if not hour and not minute:
+            return {"gen": "północy", "nom": "północ"}.get(case, "północą")
         full = self.ordinal_in(hour, "f", case) if hour else super().cardinal(0)
         if minute:
             full += f" {'zero ' if minute < 10 else ''}{super().cardinal(minute)}"

@@ -10,6 +10,7 @@ from scripts.normalization.grammar import Noun
 from scripts.normalization.kinds.roman_numerals import roman_value
 from scripts.normalization.languages import polish_words as words
 from scripts.normalization.languages.polish_dates import stop
+from scripts.normalization.languages.polish_labels import label_rules
 from scripts.normalization.rules import DASHES, Context, Rule, context
 
 if TYPE_CHECKING:
@@ -18,20 +19,6 @@ if TYPE_CHECKING:
     from scripts.normalization.languages.polish_numbers import Polish
 
 _LETTERS: Final = "a-ząćęłńóśźż"
-_LABELS: Final[dict[str, tuple[str, str]]] = {
-    **dict.fromkeys(("krok", "etap", "rozdział", "punkt", "poziom", "moduł", "tom", "akt", "odcinek", "cykl", "dzień", "tydzień", "wariant"), ("m", "nom")),
-    **dict.fromkeys(("kroku", "etapu", "rozdziału", "punktu", "poziomu", "modułu", "tomu", "aktu", "odcinka", "cyklu", "dnia", "tygodnia"), ("m", "gen")),
-    **dict.fromkeys(("etapie", "rozdziale", "punkcie", "poziomie", "module", "tomie", "akcie", "odcinku", "dniu", "tygodniu"), ("m", "loc")),
-    **dict.fromkeys(("część", "faza", "runda", "lekcja", "strona", "sesja", "klasa", "scena", "seria", "strefa"), ("f", "nom")),
-    **dict.fromkeys(("fazy", "rundy", "lekcji", "strony", "sesji", "części", "fazie", "rundzie", "stronie", "klasie", "serii"), ("f", "gen")),
-    **dict.fromkeys(("fazę", "rundę", "lekcję", "stronę", "sesję", "klasę", "serię"), ("f", "acc")),
-    **dict.fromkeys(("ćwiczenie", "zadanie"), ("n", "nom")),
-    **dict.fromkeys(("ćwiczenia", "zadania"), ("n", "gen")),
-    **dict.fromkeys(("ćwiczeniu", "zadaniu"), ("n", "loc")),
-}  # fmt: skip
-"""Gender and case of nouns that an ordinal number follows: "krok pierwszy"."""
-
-_COUNTED: Final = r"minut|sekund|godzin|raz|oddech|wdech|wydech|dni|dzień|osob|osób|tygodni|krok|min\b|sek\b|%|x\b"
 _SUFFIXES: Final = (
     r"minutow\w*|sekundow\w*|godzinn\w*|dniow\w*|tygodniow\w*|letni\w*|lat(?:ek|ka|kiem|ki)|etapow\w*|stopniow\w*|osobow\w*|krotn\w*|procentow\w*"
     r"|miesięczn\w*|częściow\w*|metrow\w*|kilometrow\w*|stronicow\w*|piętrow\w*|pokojow\w*|kątn\w*|poziomow\w*|fazow\w*|krokow\w*|oddechow\w*|taktow\w*"
@@ -64,11 +51,19 @@ def abbreviation_rules() -> Iterator[Rule]:
         lambda match: match[1],
     )
     yield Rule(re.compile(r"(?<=\d) m\. ?(?=\d)"), lambda _: " mieszkania ")
+    yield Rule(
+        re.compile(r"(?<!\w)([Mm])\. ?in\.(?!\w)"), lambda match: f"{match[1]}iędzy innymi{stop(match)}", digits=False
+    )
+    yield Rule(
+        re.compile(r"((?<!\w)(?:[Uu]l\.|[Uu]lic\w+|[Aa]l\.|[Aa]lej\w*) (?:[A-ZŁŚŻ]\w+ ){1,3}\d+)/(?=\d)"),
+        lambda match: f"{match[1]} przez ",
+    )
     yield Rule(re.compile(r"(?<!\d)(?<!\d )(?<!\w)([Mm])in\. ?(?=\d)"), lambda match: f"{match[1]}inimum ")
     yield Rule(re.compile(rf"(\d)[.,](?:[{DASHES}]{{1,2}})(?!\w)"), lambda match: match[1])
     yield Rule(re.compile(r"(?<!\w)([Ss])tr\. ?(?=\d)|(?<![\w.])(?<!\d )s\. ?(?=\d)"), _page)
     yield Rule(
-        re.compile(r"(?<!\w)rozdz\. ?(?=[\dIVX])"), lambda match: _located(match, "rozdział", "rozdziale", "rozdziału")
+        re.compile(r"(?<!\w)[Rr]ozdz\. ?(?=[\dIVX])"),
+        lambda match: _located(match, "rozdział", "rozdziale", "rozdziału"),
     )
     yield Rule(
         re.compile(r"(?<!\w)(?:[Uu]l)\. ?(?=\w)"),
@@ -103,7 +98,9 @@ def slash_rules() -> Iterator[Rule]:
     """Yield the rules for "św.", "tzw." and slashes."""
     yield Rule(re.compile(r"(?<!\w)([Śś])w\. ?(?=([A-ZĄĆĘŁŃÓŚŹŻ]\w+))"), _saint, digits=False)
     yield Rule(
-        re.compile(rf"(?<!\w)tzw\. ?(?=([{_LETTERS}]+))"), lambda match: f"tak {_called(match[1])} ", digits=False
+        re.compile(rf"(?<!\w)tzw\. ?(?=([{_LETTERS}]+)( \w)?)"),
+        lambda match: f"tak {_called(match[1], alone=match[2] is None)} ",
+        digits=False,
     )
     yield Rule(
         re.compile(r"(?<!\w)(\w+[yi])/-?a(?!\w)"), lambda match: f"{match[1]} lub {match[1][:-1]}a", digits=False
@@ -165,7 +162,9 @@ def _saint(match: re.Match[str]) -> str:
     return ("Ś" if match[1] == "Ś" else "ś") + spoken[1:] + " "
 
 
-def _called(word: str) -> str:
+def _called(word: str, *, alone: bool) -> str:
+    if alone and word.endswith(("y", "i")):
+        return "zwane"
     for endings, spoken in (
         (("ej",), "zwanej"), (("ego",), "zwanego"), (("ym", "im", "em"), "zwanym"), (("ych", "ich", "ów"), "zwanych"), (("ą",), "zwaną"), (("ę",), "zwaną"),
         (("a",), "zwana"), (("e", "o"), "zwane"),
@@ -248,6 +247,10 @@ def _scaled(match: re.Match[str], grammar: Polish) -> str:
 def _ordinals(grammar: Polish) -> Iterator[Rule]:
     """Yield the rules for ordinals: 3. krok, krok 3, II wojna, Jan Paweł II."""
     yield Rule(
+        re.compile(rf"(?<![\w.,:/])(\d{{1,4}})\.(?=(?:,? (?:(?:i|oraz|lub|do) )?\d{{1,4}}\.){{1,6}} ([{_LETTERS}]+))"),
+        lambda match: grammar.ordinal_in(int(match[1]), *words.agreement(match[2], context(match).before)),
+    )
+    yield Rule(
         re.compile(rf"(?<![\w.,:/])(\d{{1,4}})\. ?(?=([{_LETTERS}]+))"),
         lambda match: grammar.ordinal_in(int(match[1]), *words.agreement(match[2], context(match).before)) + " ",
     )
@@ -258,15 +261,7 @@ def _ordinals(grammar: Polish) -> Iterator[Rule]:
         lambda match: _numbered(match, grammar),
         digits=False,
     )
-    labels = "|".join(sorted(_LABELS, key=len, reverse=True))
-    yield Rule(
-        re.compile(
-            rf"(?<!\w)({labels}) (\d{{1,3}}|[IVXLC]{{1,6}})(?![\w/]|[.,:]\d| ?[{DASHES}] ?\d)(?! (?:{_COUNTED}|do |i \d))",
-            re.IGNORECASE,
-        ),
-        lambda match: _labelled(match, grammar),
-        digits=False,
-    )
+    yield from label_rules(grammar)
     yield Rule(
         re.compile(rf"(?<!\w)({_ROYAL}) ([IVX]{{1,6}})(?!\w)"), lambda match: _ruler(match, grammar), digits=False
     )
@@ -277,20 +272,6 @@ def _numbered(match: re.Match[str], grammar: Polish) -> str | None:
     if number is None:
         return None
     return f"{grammar.ordinal_in(number, *words.agreement(match[2], context(match).before))} "
-
-
-def _labelled(match: re.Match[str], grammar: Polish) -> str | None:
-    number = int(match[2]) if match[2].isdigit() else roman_value(match[2]) if match[2].isupper() else None
-    if not number:
-        return None
-    gender, case = _LABELS[match[1].lower()]
-    if (
-        gender == "m"
-        and match[1].endswith("u")
-        and re.search(r"\b(?:w|na|o|po|przy) $", context(match).before, re.IGNORECASE)
-    ):
-        case = "loc"
-    return f"{match[1]} {grammar.ordinal_in(number, gender, case)}"
 
 
 def _ruler(match: re.Match[str], grammar: Polish) -> str | None:
@@ -322,7 +303,7 @@ def _ranges(grammar: Polish) -> Iterator[Rule]:
     )
     yield Rule(
         re.compile(
-            rf"(?<![\w/.,:{DASHES}])(\d{{1,6}}) ?[{DASHES}] ?(\d{{1,6}})(?![\d/{DASHES}]|[.,:]\d| ?[€$£]| ?zł| ?x\b)(?: (?=([{_LETTERS}]+)))?"
+            rf"(?<![\w/.,:{DASHES}])(?<![{DASHES}] )(\d{{1,6}}) ?[{DASHES}] ?(\d{{1,6}})(?! ?[{DASHES}] ?\d)(?![\d/{DASHES}]|[.,:]\d| ?[€$£]| ?zł| ?x\b)(?: (?=([{_LETTERS}]+)))?"
         ),
         lambda match: _range(match, grammar),
     )

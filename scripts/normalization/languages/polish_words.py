@@ -36,7 +36,7 @@ _ENDINGS: Final = {
 
 _GENITIVE: Final = (
     r"do|od|ode|bez|dla|około|ok\.|koło|podczas|powyżej|poniżej|oprócz|obok|spośród|u|wśród|zamiast|mimo|(?:w|na) (?:ciągu|trakcie|czasie|okresie|przestrzeni)"
-    r"|blisko|niespełna|potrzebujesz|potrzeba|nie ma|wokół|niecałych|pełnych|ostatnich|pierwszych|kolejnych|następnych|z|ze|co do|wieku"
+    r"|blisko|niespełna|potrzebujesz|potrzeba|nie ma|wokół|niecałych|pełnych|ostatnich|pierwszych|kolejnych|następnych|z|ze|co do|wieku|odległości|wysokości|głębokości|długości|szerokości|grubości|temperaturze"
 )
 CASES: Final = (
     ("gen", re.compile(rf"\b(?:{_GENITIVE}) $", re.IGNORECASE)),
@@ -61,7 +61,11 @@ LOCATIVE_MASCULINE: Final = frozenset(
 """Nouns whose locative looks feminine."""
 
 
-_PLURAL_CASES: Final = (("ach", "loc"), (("ami", "ymi", "imi", "ćmi", "dźmi", "śmi", "ńmi"), "ins"), ("om", "dat"))
+_PLURAL_CASES: Final = (
+    ("ach", "loc"),
+    (("ami", "ymi", "imi", "ćmi", "dźmi", "śmi", "ńmi", "laty"), "ins"),
+    ("om", "dat"),
+)
 """Cases by the end of a noun in the plural."""
 
 
