@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from scripts.normalization.amount import Amount
 from scripts.normalization.grammar import Grammar
-from scripts.normalization.languages import polish_words as words
+from scripts.normalization.languages.polish import words
 from scripts.normalization.rules import NOWHERE, Context
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from scripts.normalization.rules import DASHES, Rule, context
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from scripts.normalization.languages.polish_numbers import Polish
+    from scripts.normalization.languages.polish.numbers import Polish
 
 _LABELS: Final[dict[str, tuple[str, str]]] = {
     **dict.fromkeys(("krok", "etap", "rozdział", "punkt", "poziom", "moduł", "tom", "akt", "odcinek", "cykl", "dzień", "tydzień", "wariant"), ("m", "nom")),

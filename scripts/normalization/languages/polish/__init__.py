@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scripts.normalization.languages.polish_dates import clock_rules, date_rules, year_rules
-from scripts.normalization.languages.polish_numbers import Polish
-from scripts.normalization.languages.polish_rules import abbreviation_rules, count_rules, slash_rules
+from scripts.normalization.languages.polish.dates import clock_rules, date_rules, year_rules
+from scripts.normalization.languages.polish.numbers import Polish
+from scripts.normalization.languages.polish.rules import abbreviation_rules, count_rules, slash_rules
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

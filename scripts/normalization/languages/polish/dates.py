@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Final
 
 from scripts.normalization.kinds.dates import full_year
 from scripts.normalization.kinds.roman_numerals import roman_value
-from scripts.normalization.languages import polish_words as words
+from scripts.normalization.languages.polish import words
 from scripts.normalization.rules import DASHES, Context, Rule, context
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from scripts.normalization.languages.polish_numbers import Polish
+    from scripts.normalization.languages.polish.numbers import Polish
 
 _MONTHS: Final = {
     1: r"stycznia|styczeń|styczniu|stycz|sty", 2: r"lutego|luty|lutym|lut", 3: r"marca|marzec|marcu|mar",

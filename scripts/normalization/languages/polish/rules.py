@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Final
 from scripts.normalization.amount import Amount
 from scripts.normalization.grammar import Noun
 from scripts.normalization.kinds.roman_numerals import roman_value
-from scripts.normalization.languages import polish_words as words
-from scripts.normalization.languages.polish_dates import stop
-from scripts.normalization.languages.polish_labels import label_rules
+from scripts.normalization.languages.polish import words
+from scripts.normalization.languages.polish.dates import stop
+from scripts.normalization.languages.polish.labels import label_rules
 from scripts.normalization.rules import DASHES, Context, Rule, context
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from scripts.normalization.languages.polish_numbers import Polish
+    from scripts.normalization.languages.polish.numbers import Polish
 
 _LETTERS: Final = "a-ząćęłńóśźż"
 _SUFFIXES: Final = (
