@@ -13,12 +13,18 @@ _OPENING: Final = re.compile(
     r"<!--|%%|(?<!\S)/\*|\{\#(?=\s)|<(?P<tag>script|style|head|svg|template|noscript)\b[^<>]*>", re.IGNORECASE
 )
 _CLOSING: Final = {"<!--": "-->", "%%": "%%", "/*": "*/", "{#": "#}"}
+_DASHED: Final = re.compile(r"<![–—]-?[–—]?")
+_DASHED_END: Final = re.compile(r"[–—]{1,2}>|[–—]->")
+"""The dashes of comments as editors replace them."""
+
 _MARKDOWN_COMMENT: Final = re.compile(r"\s*\[(?://|comment|#)\]:\s*#?\s*[\"'(<].*", re.IGNORECASE)
 
 
 def drop_comments(lines: list[SourceLine], header: Header, notices: Notices) -> list[SourceLine]:
     """Return `lines` without comments; a line of nothing but comments is dropped."""
     remaining: list[SourceLine] = []
+    if any(_DASHED.search(line.text) for line in lines):
+        lines = [line.sub(_DASHED, "<!--").sub(_DASHED_END, "-->") for line in lines]
     last = _last_lines(lines)
     closing = ""
     for index, line in enumerate(lines):

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 NUMBERED: Final = re.compile(
     r"(?P<begin>\s*)(?P<stars>[*_]{0,3})\(?(?:(?P<number>\d{1,3})|(?P<letter>[a-zA-Z])|(?P<roman>[ivx]{1,5}|[IVX]{1,5}))"
-    r"(?P<mark>[.)](?=\s|[*_]*\s|[A-ZÀ-Þ\"“„¿¡])|\.\)|:(?=\s)|\s[-–—](?=\s))(?P<closing>[*_]{0,3})\s*(?=\S)"
+    r"(?P<mark>[.)](?=\s|[*_]*\s|[A-ZÀ-Þ\"“„¿¡])|\.\)|[:/\]-](?=\s)|\s[-–—](?=\s))(?P<closing>[*_]{0,3})\s*(?=\S)"
 )
 _NUMERALS: Final = "i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii xix xx"
 _ROMAN: Final = {numeral: value for value, numeral in enumerate(_NUMERALS.split(), start=1)}

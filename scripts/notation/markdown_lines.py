@@ -26,7 +26,10 @@ _ATTRIBUTES: Final = re.compile(r"\s*\{[#.:][^{}]*\}\s*$")
 _CLOSING_SIGNS: Final = re.compile(r"(?<=\S)\s+#+\s*$")
 _EMPHASIS: Final = re.compile(r"(?<!\\)[*`]+|(?<![\w\\])_{1,3}(?=\S)|(?<=\S)(?<!\\)_{1,3}(?!\w)|==|~~")
 _QUOTE: Final = re.compile(r"\s*(?:>\s?)+")
-_CALLOUT: Final = re.compile(r"\s*(?:>\s?)+\[!\w+\][-+]?\s*")
+_CALLOUT: Final = re.compile(r"\s*(?:>\s?)+\[!(\w+)\][-+]?\s*")
+_SPOKEN_CALLOUTS: Final = ("quote", "cite", "abstract", "summary", "tldr", "example")
+"""Callouts whose words are for the listener; all others are notes."""
+
 _NOTE: Final = re.compile(r"\s*\[\^[^\[\]]+\]:\s.*")
 _ADDRESS: Final = re.compile(r"\s*\[([^\[\]]+)\]:\s*<?(?:https?:|mailto:|www\.|\.{0,2}/)\S*.*", re.IGNORECASE)
 _REFERENCE: Final = re.compile(r"(?<!!)\[([^\[\]]{1,200})\]\[([^\[\]]{0,100})\]")
@@ -46,10 +49,12 @@ _MAX_TITLE: Final = 100
 def read_lines(lines: list[SourceLine], header: Header, notices: Notices) -> list[SourceLine]:
     """Return `lines` without Markdown that takes whole lines."""
     read: list[SourceLine] = []
+    in_note = False
     lines = _without_references(lines)
     for line, following in zip(lines, [*lines, None][1:], strict=True):
         if _CONTENTS.match(line.text):
             continue
+        in_note = in_note and line.text.lstrip().startswith(">")
         if line.literal or line.text.lstrip().startswith("//") or not line.text.strip():
             read.append(line)
         elif _CODE_FENCE.match(line.text) or _ADDRESS.match(line.text):
@@ -58,11 +63,14 @@ def read_lines(lines: list[SourceLine], header: Header, notices: Notices) -> lis
             notices.add(line, "read-as-note", "a footnote isn't spoken", _SPEAK)
         elif _RULE.match(line.text):
             _underline(read, line)
-        elif _QUOTE.match(line.text):
+        elif quote := _QUOTE.match(line.text):
             callout = _CALLOUT.match(line.text)
-            rest = line.cut((callout or _QUOTE.match(line.text)).end())  # type: ignore[union-attr]  # it matched above
-            if rest.text.strip() or not callout:
-                read.append(_heading(rest, notices) or rest if rest.text.strip() else rest)
+            in_note = bool(callout and callout[1].lower() not in _SPOKEN_CALLOUTS) or (in_note and not callout)
+            if in_note and callout:
+                notices.add(line, "read-as-note", "a callout isn't spoken", "to have it spoken, remove its first line")
+            rest = line.cut((callout or quote).end())
+            if not in_note and (rest.text.strip() or not callout):
+                read.append(_heading(rest, notices) or rest)
         elif "#" in line.text and (line.text.lstrip().startswith("#") or _TAGS.match(line.text)):
             heading = _heading(line, notices)
             if heading:
@@ -129,11 +137,9 @@ def _heading(line: SourceLine, notices: Notices) -> SourceLine | None:
     if _TAGS.match(text) and (len(text.split()) > 1 or not text.strip()[1].isupper()):
         notices.add(line, "read-as-note", "a line of tags isn't spoken", f"{_SPEAK}; a chapter has a space after the #")
         return None
-    if re.match(r"\s*#[^\W\d_]", text) and not re.match(r"\s*#[^\W\d_]*[^\W_]", text):
-        return line
     hash_sign = _HASH.match(text)
-    if hash_sign and (text[hash_sign.end()].isdigit() or text[hash_sign.end()].islower()):
-        return line.sub(_HASH, r"\1\\#")
+    if hash_sign and not text[hash_sign.end()].isupper():
+        return line.sub(_HASH, r"\1\\#" if text[hash_sign.end()].isdigit() else r"\1")
     return line
 
 

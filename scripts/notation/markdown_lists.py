@@ -16,8 +16,13 @@ if TYPE_CHECKING:
 _BULLET: Final = re.compile(
     r"(\s*)(?:[-+*•◦▪▫‣⁃∙·●○■□▸▹►▶➢➤➔➜→⇒✓✔✗✦✧★☆❖◆◇–—]\s+|[•◦▪▫‣⁃●○■□☐☑☒✅➢➤]\s*|o\t\s*)(?:\[[ xX✓-]?\]\s+)?(?=\S)"
 )
-_WORD_BULLET: Final = re.compile(r"(\s*)o\s+(?=\S)")
-_FRAMED: Final = re.compile(r"\s*([-–—*+•])\s.*\s\1+\s*$")
+_LOOSE_BULLET: Final = re.compile(
+    r"(\s*)(?:o\s+(?=[^\W\d_])|[-–—](?=[^\W\d_])"
+    r"|(?![⏸⏱⏲⏳⌛🔔🛎🎵🎶🎼🎧🔊🔇🔕🤫])[\U0001f300-\U0001faff☀-➿⬀-⯿][\U0001f3fb-\U0001f3ff]?\s+(?=\S))"
+)
+"""Bullets only beside another item: Word's o, a dash without a space, and emoji."""
+
+_FRAMED: Final = re.compile(r"\s*([-–—*+•])(?:\s.*\s|(?!\s)(?:.*\S)?)\1+\s*$")
 _TABLE_RULE: Final = re.compile(r"\s*(?:\|\s*)?(?::?-{2,}:?\s*\|\s*)+(?::?-{2,}:?\s*)?$|\s*\+(?:[-=]+\+)+\s*$")
 _CELL: Final = re.compile(r"(?:[^|\\{]|\\.|\{[^{}|]*\}|\{~[^{}]*\}|\{)+")
 _BLOCK: Final = re.compile(r"\[\s*(choose|every|repeat|from|under|end)\b", re.IGNORECASE)
@@ -36,7 +41,7 @@ def read_lists(lines: list[SourceLine], header: Header, notices: Notices) -> lis
     in_list = False
     for index, line in enumerate(lines):
         chosen = bool(blocks) and blocks[-1] in ("choose", "every")
-        item = None if line.literal else _item(line, numbers.get(index), in_list=in_list or _bullet_near(lines, index))
+        item = None if line.literal else _item(line, numbers.get(index), near=in_list or _bullet_near(lines, index))
         if item is None:
             if in_list and line.text[:1].strip() and not line.text[:1].islower():
                 _end_last(read)
@@ -65,22 +70,26 @@ def _track(text: str, blocks: list[str]) -> None:
 
 
 def _bullet_near(lines: list[SourceLine], index: int) -> bool:
-    """Return whether the line before or after is an item, so that an o can be one of Word's bullets."""
+    """Return whether the line before or after is an item too."""
     around = (lines[at].text for at in (index - 1, index + 1) if 0 <= at < len(lines))
-    return any(_BULLET.match(text) or re.match(r"\s*o\s+[^\W\da-z]", text) for text in around)
+    return any(_BULLET.match(text) or _loose(text) for text in around)
 
 
-def _item(line: SourceLine, number: ListNumber | None, *, in_list: bool) -> list[SourceLine] | None:
+def _loose(text: str) -> re.Match[str] | None:
+    """Return the match of a bullet that counts only beside another item."""
+    match = _LOOSE_BULLET.match(text)
+    return match if match and not text[match.end()].islower() else None
+
+
+def _item(line: SourceLine, number: ListNumber | None, *, near: bool) -> list[SourceLine] | None:
     """Return the lines of an item without its bullet; None if `line` isn't one."""
     if number:
         match = NUMBERED.match(line.text)
         if match:
             return _numbered(line, match, number)
     match = _BULLET.match(line.text)
-    if not match and in_list:
-        match = _WORD_BULLET.match(line.text)
-        if match and not line.text[match.end()].isupper():
-            return None
+    if not match and near:
+        match = _loose(line.text)
     if not match or _FRAMED.match(line.text):
         return None
     return [line.cut(match.end())]

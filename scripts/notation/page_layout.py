@@ -76,11 +76,19 @@ def _header(line: SourceLine) -> str:
 def _without_page_numbers(lines: list[SourceLine]) -> list[SourceLine]:
     """Return `lines` without numbers alone on a line that rise from page to page."""
     found = [(at, int(line.text)) for at, line in enumerate(lines) if line.text.isascii() and _is_number(line)]
-    pages = set()
+    pages: set[int] = set()
+    title = _filled(lines, 0, 1)
     for (before, number), (at, following) in pairwise(found):
-        if following == number + 1 and at - before >= _MIN_PAGE:
+        if following == number + 1 and (at - before >= _MIN_PAGE or _repeats(lines, before, title)):
             pages |= {before, at}
-    return [line for at, line in enumerate(lines) if at not in pages] if pages else lines
+    headers = {_filled(lines, at + 1, 1) for at in pages if _repeats(lines, at, title)}
+    return [line for at, line in enumerate(lines) if at not in pages | headers] if pages else lines
+
+
+def _repeats(lines: list[SourceLine], number: int, title: int) -> bool:
+    """Return whether the line after a page number is the file's first line again."""
+    following = _filled(lines, number + 1, 1)
+    return following > title >= 0 and _header(lines[following]) == _header(lines[title])
 
 
 def _is_number(line: SourceLine) -> bool:
