@@ -27,7 +27,8 @@ class BlockText:
 
     def flush(self, *, keep: bool = True) -> None:
         """End the paragraph, which becomes a block if it has words; without `keep` it is dropped."""
-        lines = (" ".join(line.split()) for line in "".join(self.parts).split("\n"))
+        words = "".join(self.parts).replace("\u2028", "\n")
+        lines = (" ".join(line.split()) for line in words.split("\n"))
         text = "\n".join(line for line in lines if line)
         if text and keep:
             self.blocks.append(Block(f"{self.label}{text}", self.heading, not self.plain, self.title))

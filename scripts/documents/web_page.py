@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from html import unescape
 from html.parser import HTMLParser
 from typing import Final
 
@@ -41,8 +42,11 @@ _NOTE_BACK: Final = re.compile(r"#(?:cmnt_ref|ftnt_ref|_ftnref|_ednref|_msoancho
 
 _NOTE_ID: Final = re.compile(r"(?:footnote|endnote)-\d|cmnt\d|ftnt\d")
 _BOLD: Final = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)")
-_HIDDEN: Final = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|line-through")
+_HIDDEN: Final = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|line-through|mso-list\s*:\s*Ignore"
+)
 _RULE: Final = re.compile(r"\.([\w-]+)\s*\{([^{}]*)\}")
+_DECLARATION: Final = re.compile(r"<[!?][^<>]*>")
 _LONG_TAG: Final = re.compile(r"<(/?[a-zA-Z][\w:-]*)[^<>]{2000,}>")
 _ENCODING: Final = re.compile(rb"<meta[^>]{1,200}charset=[\"']?([\w-]+)", re.IGNORECASE)
 
@@ -75,12 +79,12 @@ def read_html(text: str) -> Document:
     page = _Page(styles)
     title = re.search(r"<title>([^<]{1,300})</title>", text, re.IGNORECASE)
     text = _without(_without(_without(text, "<!--", "-->"), "<script", "</script>"), "<style", "</style>")
-    text = _LONG_TAG.sub(r"<\1>", text)
+    text = _LONG_TAG.sub(r"<\1>", _DECLARATION.sub("", text))
     # The parser of the standard library takes quadratic time for tags that never end.
     page.feed(re.sub(r"<(?!/?[a-zA-Z][^<>]*>)", "&lt;", text))
     page.close()
     page.text.flush()
-    return document(page.text.blocks, " ".join(title[1].split()) if title else "")
+    return document(page.text.blocks, " ".join(unescape(title[1]).split()) if title else "")
 
 
 def _without(text: str, begin: str, end: str) -> str:

@@ -89,6 +89,7 @@ def test_numbered_lists_keep_their_numbers_and_bullets_are_dropped():
         (r"{\header Seite 1}{\footnote Fu\'dfnote}{\pict 010203}{\*\generator X}Ruhe.\par", ["Ruhe."]),
         (r"{\listtext 1.\tab}Steh auf.\par{\listtext\'b7\tab}Geh.\par", ["1. Steh auf.", "Geh."]),
         (r"Eins\line Zwei.\par", ["Eins \\", "Zwei."]),
+        (r"\f0\b Eins\f1\b0 \uc0\u8232 Zwei.\par", ["Eins \\", "Zwei."]),
         ("Eins.\\\nZwei\\emdash drei.\\\n", ["Eins.", "Zwei—drei."]),
         (r"\b Der Weg\b0\par Ruhe.\par", ["# Der Weg", "Ruhe."]),
         (r"\bin3 \{\}Ruhe.\par", ["Ruhe."]),
@@ -118,6 +119,11 @@ def test_rich_text_is_read_as_word_processors_write_it(body, expected):
         ("<p>Fin<!-- never ends", ["Fin"]),
         ("<p>Fin<script>never ends", ["Fin"]),
         ("</p></b><p>Fin", ["Fin"]),
+        (
+            "<p class=MsoListParagraph><![if !supportLists]><span style='mso-list:Ignore'>·&nbsp;</span><![endif]>Uno"
+            "<o:p></o:p></p><?xml:namespace prefix=o />",
+            ["Uno"],
+        ),
     ],
 )
 def test_web_pages_are_read_as_browsers_show_them(body, expected):
