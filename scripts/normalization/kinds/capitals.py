@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from scripts.normalization.grammar import Grammar
 
 _WORD: Final = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
-_CAPITALS: Final = re.compile(r"(?<![\w.'])(?:[^\W\d_a-zà-öø-ÿ]{2,40}(?:'[^\W\d_a-zà-öø-ÿ]{1,3})?)(?![\w]|\.\w)")
+_CAPITALS: Final = re.compile(r"(?<![\w.])(?<!\w')(?:[^\W\d_a-zà-öø-ÿ]{2,40}(?:'[^\W\d_a-zà-öø-ÿ]{1,3})?)(?![\w]|\.\w)")
 _VOWEL: Final = "aeiouyàáâãäåæèéêëìíîïòóôõöøùúûüýąęóœ"
 _LONGEST_ABBREVIATION: Final = 6
 """Maximum number of letters of an abbreviation in capitals; longer ones are listed as acronyms."""

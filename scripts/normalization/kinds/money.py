@@ -19,7 +19,7 @@ def rules(grammar: Grammar) -> Iterator[Rule]:
         return
     currencies = {spelling.lower(): each for each in grammar.currencies for spelling in each.written}
     spellings = sorted(currencies, key=len, reverse=True)
-    sign = "|".join(rf"{re.escape(each)}(?!\w)" if each[-1].isalpha() else re.escape(each) for each in spellings)
+    sign = "|".join(rf"{re.escape(each)}(?![^\W\d_])" if each[-1].isalpha() else re.escape(each) for each in spellings)
     scales = sorted(grammar.scales, key=len, reverse=True)
     scale = "|".join(rf"{re.escape(each)}(?!\w)" for each in scales) or "(?!)"
     number = grammar.number_pattern

@@ -36,7 +36,7 @@ def rules(grammar: Grammar) -> Iterator[Rule]:
         yield Rule(re.compile(rf"(?<=\w){spaces}{sign}{spaces}(?=\w)"), _Word(words[sign]), digits=False)
     if "+" in words:
         yield Rule(re.compile(r"(?<=\w) \+ (?=\w)"), lambda _: f" {words['+']} ", digits=False)
-        yield Rule(re.compile(r"(?<=\d)\+(?=[\s,.;:!?)]|$)"), lambda _: f" {words['+']}")
+        yield Rule(re.compile(r"(?<=\d)\+(?=[\s,.;:!?)/]|$)"), lambda _: f" {words['+']}")
     if before := _class(sign for sign in words if sign in _BEFORE):
         yield Rule(re.compile(rf"(?<!\w)([{before}]) ?(?=[\d$£€½¼¾.])"), lambda match: f"{words[match[1]]} ")
     if others := _class(sign for sign in words if sign not in _BETWEEN + _BEFORE + "%"):

@@ -181,6 +181,8 @@ class Language(Grammar):
 
     def ends(self, before: str, after: str) -> bool:
         """Return whether a capital letter before the full stop isn't an initial: "vitamin D. Sit in the sun."""
+        if re.search(r"\d ?[AaPp]\.[Mm]\.$", before):
+            return bool(re.match(r" [A-Z](?![A-Z]|astern|acific|entral|ountain)", after))
         return before[-2:-1].isupper() and after[1:2].isupper() and bool(_LETTER.search(before))
 
     def starts_sentence(self, text: str) -> bool:

@@ -22,6 +22,9 @@ _PER: Final = {
     **{"min": "minute", "h": "hour", "hr": "hour", "wk": "week", "mo": "month", "yr": "year", "sec": "second"},
     **{"lb": "pound", "kg": "kilogram"},
 }
+_NUMBER_WORDS: Final = (
+    r"one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|\w+ty|hundred|thousand|half|plus"
+)
 _RATES: Final = (
     "minute|min|hour|hr?|day|week|wk|month|mo|year|yr|person|session|class|night|each|side|sec|set|round|kg|lb|dose"
 )
@@ -102,7 +105,9 @@ def counts(grammar: Grammar) -> Iterator[Rule]:
     )
     people = "people|users|views|downloads|dollars|followers|years|subscribers|copies|steps"
     yield Rule(
-        re.compile(rf"(?<![\w.,:/$£€])({grammar.number_pattern})(?:([kK])(?![\w'-])|([MB])(?= (?:{people})\b))"),
+        re.compile(
+            rf"(?<![\w.,:/$£€])(?<![kK][-–])({grammar.number_pattern})(?:([kK])(?![\w'-])|([MB])(?= (?:{people})\b))"
+        ),
         lambda match: _scaled(match, grammar),
     )
     yield Rule(re.compile(r"(?<=\d)-?(?=ish\b)"), lambda _: " ")
@@ -140,7 +145,12 @@ def slashes(grammar: Grammar) -> Iterator[Rule]:
 def _is_rate(match: re.Match[str]) -> bool:
     """Return whether the words before a slash are an amount: "five dollars", "3 times", "60 beats"."""
     before = match.string[max(0, match.start() - 30) : match.start()]
-    return bool(re.search(r"\d[^.!?]*$|(?:dollars?|euros?|pounds?|cents?|times|once|twice|percent) ?[\w-]*$", before))
+    return bool(
+        re.search(
+            rf"\d[^.!?]*$|\b(?:{_NUMBER_WORDS})\b[^.!?]*$|(?:dollars?|euros?|pounds?|cents?|times|once|twice|percent) ?[\w-]*$",
+            before,
+        )
+    )
 
 
 def _either(match: re.Match[str]) -> str | None:
@@ -212,6 +222,15 @@ def spellings(grammar: Grammar) -> Iterator[Rule]:
     """Yield the rules for 2/3rds, v2.0, and degrees without their sign."""
     yield Rule(re.compile(r"(?<=\d/\d)(?:rds|ths|nds|rd|th|nd|st)(?!\w)"), lambda _: "")
     yield Rule(re.compile(r"(?<![\w.])[vV]\.? ?(?=\d)"), lambda _: "version ")
+    yield Rule(
+        re.compile(r"(?<![\w./])(\d{1,2}\.\d{1,2})/(\d{1,3})(?![\w/]|\.\d)"),
+        lambda match: f"{match[1]} out of {match[2]}",
+    )
+    yield Rule(re.compile(r"(\$\d[\d,.]*) ?US(?:D)?(?!\w)|(£\d[\d,.]*)p(?!\w)"), lambda match: match[1] or match[2])
+    yield Rule(
+        re.compile(r"(?<![\w.£])(\d{1,2})p(?!\w)"),
+        lambda match: "one penny" if match[1] == "1" else f"{match[1]} pence",
+    )
     yield Rule(re.compile(r"(?<=\d\.\d) ?(?=[CF](?!\w))|(?<=\d\d)(?=F(?!\w))"), lambda _: "°")
     yield Rule(
         re.compile(rf"(?<![\w.,])(\d{{1,3}}) ?[{DASHES}] ?(\d{{1,3}})[\"″](?=[\s,.;)]|$)"),

@@ -31,7 +31,7 @@ STEP_BEFORE: Final = re.compile(
 )
 """Matches what comes before a number of a series: "step 1/5"."""
 
-_AGE: Final = r"(?:early |late |mid-? ?)"
+_AGE: Final = r"(?:early |late |mid-? ?|roaring |swinging )"
 _BOOKS: Final = (
     "Psalms?|Genesis|Exodus|Deuteronomy|Joshua|Isaiah|Jeremiah|Proverbs|Ecclesiastes|Job|Matthew|Mark|Luke|John|Acts|"
     "Romans|Corinthians|Galatians|Ephesians|Philippians|Colossians|Thessalonians|Timothy|Hebrews|James|Peter|"
@@ -43,6 +43,7 @@ _WORDS: Final = ("Sat", "Sun", "Wed")
 
 def decades(grammar: Grammar) -> Iterator[Rule]:
     """Yield the rules for 1990s, '90s and "in her 30s"; any other 30s are seconds."""
+    yield Rule(re.compile(rf"(?<=\d0s) ?[{DASHES}] ?(?='?\d{{2,4}}s(?!\w))"), lambda _: " to ")
     yield Rule(
         re.compile(r"(?<![\w.,$])(mid-?|early-|late-|')?([12]\d\d0)'?s(?!\w)"),
         lambda match: (match[1] or "").strip("'-") + " " * bool(match[1]) + grammar.decade(int(match[2])),
