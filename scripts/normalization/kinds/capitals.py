@@ -23,7 +23,7 @@ _SHOUTED_SHARE: Final = 0.7
 """Share of words in capitals from which on a sentence is shouted."""
 
 _INITIALS: Final = re.compile(
-    r"(?:[bcdfghjklmnpqrstvwxyz]|[bcfgps]l|[bcdfgkptw]r|[cstpwgkr]h|s[ckmnptwqh]|p[sn]|sch|scr|shr|spl|spr|str|thr|"
+    r"(?:[bcdfghjklmnpqrstvwxyz]|[bcfgpsl]l|[bcdfgkptw]r|[cstpwgkrln]h|s[bcdfgkmnptvwqh]|p[sn]|sch|scr|shr|spl|spr|str|thr|"
     rf"chr|phr|tw|dw|gn|kn|sq)?(?=[{_VOWEL}])"
 )
 """Consonants at the beginning of words."""
@@ -107,7 +107,7 @@ def _has_vowel(word: str) -> bool:
 
 def _pronounceable(word: str) -> bool:
     """Return whether `word` may be a word, by the consonants at its beginning and end and the longest run of them."""
-    word = word.lower().split("'")[0]
+    word = max(word.lower().split("'"), key=len)
     if not word.isascii():
         return _has_vowel(word)
     inner = re.search(rf"[^{_VOWEL}]{{6}}", word)
