@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from scripts.documents.document import Document
 
 _UNUSED: Final = ("customXml/", "docProps/", "word/theme/", "word/media/", "word/glossary/", "mammoth/")
+_HIDDEN: Final = (b"<w:vanish/>", b"<w:dstrike/>")
+"""Properties of words that aren't read; mammoth ignores them, so they are replaced by one that it knows."""
+
 _STYLES: Final = """
 p[style-name='Title'] => h1.title:fresh
 p[style-name^='toc'] => !
@@ -71,6 +74,8 @@ def _text_parts(archive: Archive) -> BytesIO:
             if size > 2 * MAX_PART:
                 raise UnreadableDocumentError("it is too large")
             parse_xml(content)
+            for hidden in _HIDDEN:
+                content = content.replace(hidden, b"<w:strike/>")
             parts.writestr(name, content)
     result.seek(0)
     return result

@@ -90,6 +90,9 @@ def _failure(file: Path, error: Exception) -> str:
 
 
 def _report(target: Path, conversion: Conversion) -> None:
+    from scripts.library.lookup import library_folder
+    from voice.storage.paths import user_paths
+
     click.echo(printable(str(target)))
     doubts = [doubt for doubt in conversion.doubts if doubt.code != _PAUSE]
     pauses = [str(doubt.place.line) for doubt in conversion.doubts if doubt.code == _PAUSE]
@@ -100,6 +103,8 @@ def _report(target: Path, conversion: Conversion) -> None:
         click.echo(str(doubt), err=True)
     if pauses:
         click.echo(f"read as pauses: {'line' if len(pauses) == 1 else 'lines'} {', '.join(pauses)}", err=True)
+    if (library_folder() / target.name).exists() and target.parent == user_paths().scripts:
+        click.echo(f"it takes precedence over the built-in session {target.stem}", err=True)
     for words in conversion.left_out:
         click.echo(f"left out: {printable(words)}", err=True)
 

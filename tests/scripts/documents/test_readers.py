@@ -40,6 +40,12 @@ def test_headers_footnotes_comments_and_contents_of_a_word_document_are_left_out
     assert lines(word.read(docx(body, header1=note.replace("comments", "hdr"), comments=note))) == ["Rest."]
 
 
+@pytest.mark.parametrize("properties", ["<w:vanish/>", "<w:strike/>", "<w:dstrike/>"])
+def test_hidden_and_struck_words_of_a_word_document_are_left_out(properties):
+    body = word_paragraph("Hidden.", properties=properties) + word_paragraph("Rest.")
+    assert lines(word.read(docx(body))) == ["Rest."]
+
+
 def test_a_bold_line_is_a_chapter_if_it_ends_no_sentence():
     bold = "<w:b/>"
     body = "".join(word_paragraph(text, properties=bold) for text in ("Body scan", "Let go.", "[pause 3s]"))

@@ -53,6 +53,12 @@ def test_an_existing_script_is_never_overwritten(outpour, documents):
     )
 
 
+def test_a_name_of_a_built_in_session_is_reported(outpour, documents):
+    (documents / "Walk.html").write_text("<p>Rest.</p>")
+    assert "it takes precedence over the built-in session walk\n" in outpour("import", "Walk.html").err
+    assert "precedence" not in outpour("import", "Walk.html", "-d", ".").err
+
+
 def test_one_bad_file_stops_no_other(outpour, documents):
     (documents / "broken.docx").write_bytes(b"PK\3\4")
     result = outpour("import", "broken.docx", "missing.odt", "atem.html", "-d", "out")
