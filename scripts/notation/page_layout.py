@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from scripts.notation.source_line import Notices
 
 _DIVIDED: Final = re.compile(r"(?:^|[\s(\"“'‘*_-])([^\W\d_]{1,40})-\s*$")
-_FIRST_WORD: Final = re.compile(r"\s*([^\W\d_]+)(\S*)\s*")
+_FIRST_WORD: Final = re.compile(r"\s*([^\W\d_]+)")
 _SUSPENDED: Final = frozenset(
     "and or nor to und oder bis sowie y o e ou et en of i oraz lub a".split()  # noqa: SIM905 (reads better as text)
 )
@@ -96,7 +96,7 @@ def _is_number(line: SourceLine) -> bool:
 
 
 def _joined_words(lines: list[SourceLine]) -> list[SourceLine]:
-    """Return `lines` with the words that a hyphen divides at a line end in one piece."""
+    """Return `lines` with the words that a hyphen divides at a line end in one piece, on the second line."""
     if not any(line.text.rstrip().endswith("-") for line in lines):
         return lines
     words = {word.casefold() for line in lines for word in re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*(?=[^\w-])", line.text)}
@@ -108,14 +108,13 @@ def _joined_words(lines: list[SourceLine]) -> list[SourceLine]:
             joined.append(line)
             continue
         divided, first = pair
-        text = before.text.rstrip()
-        if not _keeps_hyphen(divided[1], first[1], words):
-            text = text[:-1]
-        last = before.column(len(text) - 1)
-        columns = (*(before.column(index) for index in range(len(text))), *[last] * len(first[0].strip()))
-        joined[-1] = SourceLine(text + first[0].strip(), before.number, columns)
-        if first.end() < len(line.text):
-            joined.append(line.cut(first.end()))
+        kept = before.text.rstrip()[: -len(divided[1]) - 1]
+        joined[-1:] = [before.cut(0, len(kept))] if kept.strip() else []
+        begin = f"{divided[1]}-" if _keeps_hyphen(divided[1], first[1], words) else divided[1]
+        rest = line.cut(first.start(1))
+        column = rest.column(0)
+        columns = (*[column] * len(begin), *map(rest.column, range(len(rest.text))))
+        joined.append(SourceLine(begin + rest.text, line.number, columns))
     return joined
 
 
