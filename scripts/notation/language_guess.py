@@ -8,6 +8,7 @@ Of 3364 English sentences it mistakes three, CLD3 181.
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import TYPE_CHECKING, Final
 
 from scripts.errors import Place, Problem
@@ -85,18 +86,22 @@ _MARKUP: Final = re.compile(r"\[[^\]\n]*\]|\{[^}\n]*\}|<[^>\n]*>|(?<!\S)//.*|htt
 def guess_language(lines: Iterable[str]) -> str:
     """Return the tag of the language of `lines`, the body of a script; `en` unless it is another for certain."""
     text = _MARKUP.sub(" ", "\n".join(lines)[:_MAX_CHARACTERS].replace("\n", " . "))
+    text = unicodedata.normalize("NFKC", text)
     tag = _detected(text)
-    foreign = tag != ENGLISH and not (len(text) < _SHORT and _has_english(text))
-    return tag if foreign else ENGLISH
+    return tag if tag == ENGLISH or len(text) >= _SHORT else _without_names(text, tag)
 
 
-def _has_english(text: str) -> bool:
-    """Return whether a short text has English words; a few foreign names don't make it foreign."""
-    ascii_words = [word for word in re.findall(r"\w+", text) if word.isascii() and word.isalpha()]
-    if any(word.lower() in _ENGLISH_WORDS for word in ascii_words):
-        return True
-    few = len(ascii_words) < len(re.findall(r"[^\W\d_]+", text))
-    return bool(ascii_words) and few and _detection(" ".join(ascii_words))[0] == ENGLISH
+def _without_names(text: str, tag: str) -> str:
+    """Return the language of a short text that was taken for `tag`, if its foreign names don't count."""
+    words = re.findall(r"[^\W\d_]+", text)
+    plain = [word for word in words if word.isascii()]
+    if any(word.lower() in _ENGLISH_WORDS for word in plain):
+        return ENGLISH
+    if len(plain) in (0, len(words)):
+        return tag
+    rest = _detection(" ".join(plain))[0]
+    foreign = tag not in _BUILT_IN and rest in _BUILT_IN
+    return rest if foreign or rest == ENGLISH else tag
 
 
 def _detected(text: str) -> str:
@@ -121,11 +126,12 @@ def _detection(text: str) -> tuple[str, float]:
 
 def _is_enough(tag: str, text: str, score: float) -> bool:
     """Return whether `text`, with this score for each 1024 bytes, settles its language."""
-    letters = [character for character in text if character.isalpha()]
+    words = re.findall(r"[^\W\d_]+", text)
+    letters = "".join(words)
     if sum(letter > "\u0370" and not "\u1e00" <= letter <= "\u1eff" for letter in letters) * 2 > len(letters):
-        return len(letters) >= 4
+        return len(letters) >= 4 and (len(words) > 1 or letters[0] >= "\u3040")
     if tag in _BUILT_IN:
-        return len(letters) >= 8 and score >= (700 if len(letters) < 40 else 350)
+        return len(words) >= 3 and len(letters) >= 12 and score >= (700 if len(letters) < 40 else 350)
     return len(letters) >= 20 and score >= (700 if len(letters) < 60 else 400)
 
 

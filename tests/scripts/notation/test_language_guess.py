@@ -60,6 +60,10 @@ def test_the_shipped_sessions_are_english(path):
         "Nguyễn Thích Nhất Hạnh smiles.",
         "saṅkalpa, Prāṇāyāma",
         "Say мама.",
+        "мама",
+        "Ελένη",
+        "1. Stand\n2. Sit",
+        "Ｂｒｅａｔｈｅ\u3000ｉｎ．",
         "Bonjour, my friend.",
         "La la la. Na na na.",
         "Inhale 4, hold 7, exhale 8.",
@@ -68,6 +72,10 @@ def test_the_shipped_sessions_are_english(path):
 )
 def test_names_foreign_words_and_scraps_stay_english(text):
     assert guess_language([text]) == "en"
+
+
+def test_a_foreign_name_does_not_decide():
+    assert guess_language(["Thích Nhất Hạnh habla de prāṇāyāma."]) == "es"
 
 
 def test_a_guessed_language_is_used_and_reported_with_the_line_to_write():
