@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from scripts.errors import Place, Problem
+from scripts.notation.notice_texts import MAX_EACH, NOTICES
 
 if TYPE_CHECKING:
     import re
@@ -62,6 +63,17 @@ class SourceLine:
         columns += [self.column(index) for index in range(position, len(self.text))]
         return SourceLine("".join(parts), self.number, tuple(columns))
 
+    def insert(self, index: int, text: str) -> SourceLine:
+        """Return the line with `text` inserted at `index`; it gets the column of the character before it."""
+        columns = [self.column(each) for each in range(len(self.text))]
+        columns[index:index] = [self.column(max(0, index - 1))] * len(text)
+        return SourceLine(f"{self.text[:index]}{text}{self.text[index:]}", self.number, tuple(columns))
+
+    def replaced(self, text: str) -> SourceLine:
+        """Return a line with other text, every character of which has the column where this one begins."""
+        column = self.column(len(self.text) - len(self.text.lstrip()))
+        return SourceLine(text, self.number, (column,) * len(text))
+
     def cut(self, start: int, stop: int | None = None) -> SourceLine:
         """Return the part of the line from index `start` to `stop`."""
         stop = len(self.text) if stop is None else min(stop, len(self.text))
@@ -75,6 +87,26 @@ class Notices:
         self._file = file
         self._source = source
         self.problems: list[Problem] = []
+        self._collected: dict[str, list[tuple[SourceLine, tuple[int, int] | None]]] = {}
+
+    def written_length(self, line: SourceLine) -> int:
+        """Return the length of `line` in the file, in characters."""
+        return len(self._source[line.number - 1].rstrip())
+
+    def collect(self, line: SourceLine, kind: str, span: tuple[int, int] | None = None) -> None:
+        """Collect a warning of a kind in `NOTICES` about the characters of `line` in `span`."""
+        self._collected.setdefault(kind, []).append((line, span))
+
+    def report_collected(self) -> None:
+        """Add the collected warnings; some kinds have one for all of their lines."""
+        for kind, places in self._collected.items():
+            text = NOTICES[kind]
+            shown = places[: 1 if text.once else MAX_EACH]
+            for index, (line, span) in enumerate(shown, start=1):
+                rest = len(places) - index if index == len(shown) else 0
+                more = f" (and {rest} more {'line' if rest == 1 else 'lines'} like it)" if rest else ""
+                self.add(line, text.code, text.message + more, text.hint, span)
+        self._collected.clear()
 
     def add(
         self, line: SourceLine, code: str, message: str, hint: str = "", span: tuple[int, int] | None = None

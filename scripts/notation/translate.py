@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, TypeAlias
 
+from scripts.notation.bracketed import bracketed
 from scripts.notation.comments import drop_comments
 from scripts.notation.escapes import decode
+from scripts.notation.foreign_marks import foreign_marks
 from scripts.notation.html_tags import replace_tags
+from scripts.notation.line_setting import line_setting
 from scripts.notation.markdown_inline import read_inline
 from scripts.notation.markdown_lines import read_lines
 from scripts.notation.markdown_lists import read_lists
 from scripts.notation.page_layout import undo_page_layout
 from scripts.notation.source_line import Notices, SourceLine
+from scripts.notation.speaker_labels import speaker_labels
+from scripts.notation.stage_directions import stage_directions
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,6 +46,11 @@ STEPS: Final[tuple[Step, ...]] = (
     read_lines,
     read_lists,
     each_line(read_inline),
+    each_line(foreign_marks),
+    stage_directions,
+    speaker_labels,
+    bracketed,
+    line_setting,
 )
 """The steps, in order."""
 
@@ -59,4 +69,5 @@ def translate(
     notices = Notices(file, source)
     for step in STEPS:
         lines = step(lines, header, notices)
+    notices.report_collected()
     return lines, notices.problems

@@ -22,7 +22,6 @@ _TOKEN: Final = re.compile(
                        (?: [^\[\]"“”„«»] | " [^"]{{1,300}} " | [“”„«»] [^“”„«»"]{{1,300}} [“”«»]
                          | \[ [^\[\]]{{0,300}} \] | ["“”„«»] ){{0,500}}+ ) \] )
     | (?P<direction> \[ (?P<inside> [^\[\]]* ) \] )
-    | (?P<spoken>   \( \s* (?P<round> (?:pause|break) \b [^()]* ) \) )
     | (?P<modified>     \( (?P<shown> (?: [^()\[\]{{}}<>\\] | \\ . | \( [^()\[\]{{}}<>\\]* \) )*+ ) \)
                     (?: \[ (?P<modifiers> \s* (?: {"|".join(MODIFIERS)} ) \s* (?: [:;] [^\[\]]* )? ) \]
                       | \[ \s* (?: " (?P<double> [^"\[\]]+ ) " | ' (?P<single> [^'\[\]]+ ) ' ) \s* \]
@@ -98,7 +97,7 @@ def _token(match: re.Match[str]) -> Token:
         if is_network_source(match["sound"]):
             return Token("modified", "", column, written, "audio")
         return Token("direction", f'sound "{match["sound"]}"', column, written)
-    return Token("direction", match["named"] or match["round"] or match["inside"] or "", column, written)
+    return Token("direction", match["named"] or match["inside"] or "", column, written)
 
 
 def _modified(match: re.Match[str], column: int, written: str) -> Token:

@@ -23,6 +23,8 @@ from scripts.model.elements import (
 )
 from scripts.model.header import Header, IntenseLimits, Rests
 from scripts.model.text_runs import Part, Placeholder, Prosody, Substitution, Variants, Words
+from scripts.notation.source_line import SourceLine
+from scripts.notation.translate import translate
 from scripts.times import format_duration
 
 if TYPE_CHECKING:
@@ -32,7 +34,8 @@ if TYPE_CHECKING:
 
 _SPECIAL: Final = re.compile(r"[\[\]{}\\]|<(?=\s*/?\s*break\b)|(?<!\S)//", re.IGNORECASE)
 _BRACKETED: Final = re.compile(r"([()\[\]{}<>\\])")
-_SPOKEN_PAUSE: Final = re.compile(r"\((?=\s*(?:pause|break)\b)", re.IGNORECASE)
+_ITEM: Final = re.compile(r"- (?=\S)")
+_MAX_PASSES: Final = 10
 _JOINED: Final = re.compile(r"\)(?=[\[{/])")
 
 
@@ -42,7 +45,24 @@ def write_script(script: Script) -> str:
     Comments are lost, default values are left out of the front matter, and includes stay directions.
     """
     header = front_matter(script.header)
-    return "\n".join([*header, *body(script.elements)]).rstrip() + "\n"
+    return "\n".join([*header, *_literal(body(script.elements), script.header)]).rstrip() + "\n"
+
+
+def _literal(lines: list[str], header: Header) -> list[str]:
+    """Put a backslash before each line that would otherwise be read as another notation."""
+    for _ in range(_MAX_PASSES):
+        source = [SourceLine(line, number) for number, line in enumerate(lines, start=1)]
+        translated, _problems = translate(source, header, "", lines)
+        kept = {line.number: line.text for line in translated}
+        changed = [index for index, line in enumerate(lines) if line != kept.get(index + 1)]
+        if not changed:
+            break
+        written = dict(enumerate(lines))
+        for index in changed:
+            item = _ITEM.match(lines[index])
+            written[index] = f"- \n\\ {lines[index][2:]}" if item else f"\\ {lines[index]}"
+        lines = "\n".join(written.values()).split("\n")
+    return lines
 
 
 def body(elements: Iterable[Element]) -> list[str]:
@@ -124,8 +144,7 @@ def _part(part: Part, after: Part) -> str:
 
 
 def _escape(text: str) -> str:
-    text = _SPECIAL.sub(_with_backslash, text)
-    return _SPOKEN_PAUSE.sub(r"\\(", _JOINED.sub(r"\\)", text))
+    return _JOINED.sub(r"\\)", _SPECIAL.sub(_with_backslash, text))
 
 
 def _with_backslash(match: re.Match[str]) -> str:

@@ -36,7 +36,7 @@ def short(text):
         ("#Three\na", ["# Three", "a"]),
         (r"\# not one", ["# not one"]),
         (r"# \[a\]" + "\nb", ["# [a]", "b"]),
-        ("a\r\nb\rc", ["a", "b", "c"]),
+        ("A.\r\nB.\rC", ["A.", "B.", "C"]),
         ("\ufeffa", ["a"]),
         ("\ta\t", ["a"]),
         ("a // b", ["a"]),

@@ -1,0 +1,43 @@
+"""Recognizes the first and last lines of a chat assistant's answer, in eight languages."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from importlib.resources import files
+from typing import Any, Final
+
+import yaml
+
+_LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_GREETING: Final = re.compile(r"(?:sure|certainly|absolutely|of course|gladly|great)(?: thing)?[!.]\s*", re.IGNORECASE)
+_MAX_LENGTH: Final = 400
+
+
+def is_first_remark(text: str) -> bool:
+    """Return whether `text`, near the top of a script, introduces it: Sure! Here's a 10-minute script."""
+    return bool(_GREETING.fullmatch(text)) or _is_remark(text, "first")
+
+
+def is_last_remark(text: str) -> bool:
+    """Return whether `text`, near the end of a script, offers changes: Would you like a shorter version?"""
+    return _is_remark(text, "last")
+
+
+def _is_remark(text: str, kind: str) -> bool:
+    text = text[:_MAX_LENGTH].replace("’", "'").lstrip("*_ ")
+    return bool(_pattern(kind).match(text)) and bool(_pattern(f"{kind}_about").search(text))
+
+
+@cache
+def _pattern(kind: str) -> re.Pattern[str]:
+    content: dict[str, Any] = _remarks()
+    beginnings = sorted({words for language in content.values() for words in language[kind]}, key=len, reverse=True)
+    end = "" if kind.endswith("_about") else r"(?!\w)"
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, beginnings))}){end}", re.IGNORECASE)
+
+
+@cache
+def _remarks() -> dict[str, Any]:
+    text = files("scripts.notation").joinpath("assistant.yaml").read_text(encoding="utf-8")
+    return dict(yaml.load(text, Loader=_LOADER))  # noqa: S506 (both loaders build plain values only)

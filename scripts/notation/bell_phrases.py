@@ -1,0 +1,32 @@
+"""Tells which phrases mean a bell, in eight languages: `ding`, `gong x3`, `Klangschale`, `ring the bell 3 times`."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from scripts.notation.vocabulary import all_are, has, tokens
+
+_KINDS: Final = {"bell_bowl": "bowl", "bell_wooden": "wooden", "bell_large": "large", "bell_bell": "bell"}
+"""The kind of bell of each entry of the vocabulary, the most special first."""
+
+_MAX_STROKES: Final = 108
+
+
+def bell_phrase(phrase: str) -> str | None:
+    """Return the direction for the bell that `phrase`, without its brackets, means; None if it isn't one."""
+    found = tokens(phrase)
+    around = ("number", "times", "ring", "filler", "sign", "short", "long")
+    if not found or not has(found, *_KINDS) or not all_are(found, *_KINDS, *around):
+        return None
+    numbers = [token.text for token in found if "number" in token.kinds]
+    if has(found, "unit_s", "unit_m") and numbers and not has(found, "times"):
+        return None
+    repeats = sum(token.text in ("ding", "gong", "ping") for token in found) or 1
+    strokes = {"once": 1, "twice": 2, "thrice": 3}
+    words = [strokes[token.text] for token in found if token.text in strokes]
+    count = int(numbers[0]) if len(numbers) == 1 and numbers[0].isdigit() else (words or [repeats])[0]
+    if len(numbers) > 1 or not 1 <= count <= _MAX_STROKES:
+        return None
+    kind = next(name for entry, name in _KINDS.items() if has(found, entry))
+    name = "" if kind == "bell" else f" {kind}"
+    return f"[bell{name}{f' x{count}' if count > 1 else ''}]"

@@ -1,0 +1,239 @@
+"""Rewrites directions in any brackets, stars or dashes into Outpour's own, and points out those that are spoken."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from scripts.notation.bell_phrases import bell_phrase
+from scripts.notation.cue_phrases import addresses_listener, cue_phrase, has_sound_verb
+from scripts.notation.pause_phrases import PausePhrase, is_own_notation, pause_mark, pause_phrase
+from scripts.notation.stage_words import is_a, label_of
+from scripts.notation.vocabulary import MAX_PHRASE, tokens
+
+if TYPE_CHECKING:
+    from scripts.model.header import Header
+    from scripts.notation.source_line import Notices, SourceLine
+
+_INSIDE: Final = f"{{1,{MAX_PHRASE}}}"
+_BRACKETED: Final = re.compile(
+    rf"""
+      \\.
+    | (?<![ \t])[ \t]*+ (?:
+        \[\[ (?P<square2> [^\[\]]{_INSIDE} ) \]\]
+      | (?<![)\#!]) \[ (?P<square> [^\[\]]{_INSIDE} ) \]
+      | [【〔] (?P<lenticular> [^【】〔〕]{_INSIDE} ) [】〕]
+      | \(\( (?P<round2> [^()\[\]{{}}]{_INSIDE} ) \)\)
+      | [(（] (?P<round> [^()（）\[\]{{}}<>]{_INSIDE} ) [)）] (?![\[{{/])
+      | \{{\{{ (?P<brace2> [^{{}}]{_INSIDE} ) \}}\}}
+      | \{{ (?P<brace> [^{{}}~]{_INSIDE} ) \}}
+      | < (?P<angle> [^<>]{_INSIDE} ) >
+      | « (?P<quote> [^«»]{_INSIDE} ) »
+      | (?<![\w*]) \*{{1,3}} (?P<star> [^*]{_INSIDE} ) \*{{1,3}} (?![\w*])
+      | (?<![\w_]) _{{1,3}} (?P<underscore> [^_]{_INSIDE} ) _{{1,3}} (?![\w_])
+      | (?<!\S) (?P<dash> -{{1,3}}|[–—~]{{1,3}}|={{1,5}}|\.{{2,5}}|…|\*{{3}}) [ \t]*+
+        (?P<dashed> [^-–—~=.…*\s] [^–—~=…*]{{0,{MAX_PHRASE}}}? ) [ \t]* (?P=dash) (?!\S)
+    ) (?P<mark> [.,;:!?…]* )
+    """,
+    re.VERBOSE,
+)
+_STYLES: Final = {
+    **dict.fromkeys(("square2", "square", "lenticular", "brace2", "brace", "angle"), "square"),
+    **dict.fromkeys(("round2", "round"), "round"),
+    **dict.fromkeys(("quote", "star", "underscore", "dashed"), "star"),
+}
+"""How certain each kind of bracket is, by the name of its group: words in square ones are never spoken."""
+
+_OPENINGS: Final = frozenset("[【〔(（{<«*_-–—~=.…")
+_DIRECTION: Final = re.compile(
+    r"\s*(?:bell|sound|music|voice|pace|breathe|count|hold|include|repeat|choose|every|closing|from|under|end|at)\b"
+    r"\s*:?\s*(.*)",
+    re.IGNORECASE,
+)
+_BELL: Final = re.compile(
+    r"\s*bell\b\s*:?\s*(?:(?:small|large|bowl|wooden)\b)?\s*(?:[x×]\s*\d+|\d+\s*(?:[x×]|times|rounds))?\s*",
+    re.IGNORECASE,
+)
+_BELL_SIZE: Final = re.compile(r"\s*bell\s+(?:small|large|tiny|big|little)\b", re.IGNORECASE)
+_SENTENCE_ENDS: Final = (".", "!", "?", "…", ":", ";", ")", "]", "”", '"', "»", "*")
+_STARTS_LOWER: Final = re.compile(r"[\s,]*[^\W\d_A-Z]")
+_PAUSE_FIRST: Final = re.compile(r"\s*(?:pause|pausa|pauze|pauza|silence)\b", re.IGNORECASE)
+_FEWEST_WORDS: Final = 3
+_MOST_WORDS: Final = 9
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How a bracketed phrase is read."""
+
+    text: str | None
+    """What replaces it; None leaves it as it is, to be spoken."""
+
+    notice: str = ""
+    """The kind of warning; empty for none."""
+
+
+@dataclass(frozen=True)
+class _Place:
+    """What stands around a bracketed phrase in its line."""
+
+    alone: bool
+    """Whether nothing else is on the line."""
+
+    first: bool
+    """Whether it begins a sentence."""
+
+    last: bool
+    """Whether a sentence ends before it, and none goes on after it."""
+
+    @property
+    def own_sentence(self) -> bool:
+        """Whether it stands between sentences."""
+        return self.alone or (self.first and self.last)
+
+
+def bracketed(lines: list[SourceLine], header: Header, notices: Notices) -> list[SourceLine]:
+    """Rewrite the bracketed directions in `lines`."""
+    return [line if line.literal or _OPENINGS.isdisjoint(line.text) else _line(line, header, notices) for line in lines]
+
+
+def _line(line: SourceLine, header: Header, notices: Notices) -> SourceLine:
+    def rewrite(match: re.Match[str]) -> str:
+        group = next((name for name in _STYLES if match[name]), "")
+        if not group:
+            return match[0]
+        phrase, style = match[group], _STYLES[group]
+        if style == "round" and header.brackets != "auto":
+            return match[0] if header.brackets == "spoken" else match["mark"]
+        if group == "brace" and phrase.strip() in header.ask:
+            return match[0]
+        if group == "square" and _is_own(phrase):
+            return match[0]
+        reading = _read(style, phrase, _place(line.text, match))
+        start = match.start() + len(match[0]) - len(match[0].lstrip(" \t"))
+        if reading.notice:
+            notices.collect(line, reading.notice, (start, match.end()))
+        if reading.text is None:
+            return match[0]
+        return f"{match['mark']} {reading.text}" if reading.text else match["mark"] or " "
+
+    return line.sub(_BRACKETED, rewrite)
+
+
+def _place(text: str, match: re.Match[str]) -> _Place:
+    before, after = text[max(0, match.start() - 40) : match.start()].rstrip(), text[match.end() : match.end() + 40]
+    at_start, at_end = not before or before in "-*+•" or before.isdigit(), not after.strip()
+    first = at_start or before.endswith(_SENTENCE_ENDS)
+    last = at_end or not _STARTS_LOWER.match(after)
+    return _Place(at_start and at_end, first, last)
+
+
+def _read(style: str, phrase: str, place: _Place) -> Reading:
+    if style == "square":
+        return _square(phrase)
+    label = label_of(phrase) if style == "round" else None
+    if label and is_a(label["label"], "private_note"):
+        return Reading("", "note")
+    pause = pause_phrase(phrase)
+    if pause:
+        return _round_pause(phrase, pause, place) if style == "round" else _star_pause(pause, place)
+    if bell := bell_phrase(phrase):
+        certain = place.own_sentence or (style == "round" and not place.first)
+        return Reading(bell) if certain else Reading(None, "text")
+    cue = cue_phrase(phrase)
+    if cue == "ending":
+        return Reading("") if place.alone else Reading(None)
+    if style == "round" and cue:
+        return _round_cue(cue, phrase, place)
+    if cue and place.own_sentence:
+        return Reading("", "sound") if cue == "sound" and has_sound_verb(phrase) else Reading(None, "text")
+    if _begins_with_pause(phrase) and place.own_sentence and not phrase.strip().endswith("."):
+        return Reading("[pause ~5s]", "pause")
+    return Reading(None)
+
+
+def _square(phrase: str) -> Reading:
+    label = label_of(phrase)
+    if label and (is_a(label["label"], "private_note") or is_a(label["label"], "note")):
+        return Reading("", "note")
+    if length := pause_mark(phrase):
+        return Reading(f"[pause {length}]")
+    direction = _DIRECTION.match(phrase)
+    argument = direction[1].strip(" .") if direction else ""
+    name = phrase.strip().lower().partition(" ")[0]
+    cue = cue_phrase(phrase)
+    if direction and not (name == "hold" or (name == "breathe" and not argument)):
+        fades = cue == "sound" and has_sound_verb(phrase)
+        bell = bell_phrase(phrase)
+        if cue == "ending" and argument:
+            return Reading("")
+        return Reading("", "sound") if fades else Reading(None if _BELL_SIZE.match(phrase) else bell)
+    pause = pause_phrase(phrase)
+    if pause and not (pause.timed and not pause.unit and not pause.named and not pause.verb and not pause.spoken):
+        return Reading(pause.direction, "pause" if pause.spoken and not pause.verb else "")
+    if bell := bell_phrase(phrase):
+        return Reading(bell)
+    if cue in ("sound", "manner"):
+        return Reading("", cue)
+    if cue == "ending":
+        return Reading("")
+    return Reading("[pause ~5s]", "pause") if _begins_with_pause(phrase) else Reading(None)
+
+
+def is_direction(phrase: str) -> bool:
+    """Return whether `[phrase]` begins as a direction of Outpour's."""
+    return bool(_DIRECTION.match(phrase)) or _is_own(phrase)
+
+
+def _is_own(phrase: str) -> bool:
+    """Return whether `[phrase]` is a pause, a bell or a hold in Outpour's notation."""
+    name, _, argument = phrase.strip().lower().partition(" ")
+    if name == "hold":
+        return all(is_own_notation(each) for each in argument.split("up to", 1) if each.strip())
+    return is_own_notation(phrase) or bool(_BELL.fullmatch(phrase))
+
+
+def _begins_with_pause(phrase: str) -> bool:
+    """Return whether the phrase is a pause with a remark for the reader: `pause to let them settle`."""
+    remark = bool(_PAUSE_FIRST.match(phrase)) and _FEWEST_WORDS <= len(phrase.split()) <= _MOST_WORDS
+    return remark and not addresses_listener(phrase) and not any(map(str.isdigit, phrase))
+
+
+def _round_pause(phrase: str, pause: PausePhrase, place: _Place) -> Reading:
+    if pause.only_pause:
+        return Reading(pause.direction)
+    if pause.named or pause.verb == "wait":
+        if not pause.timed and (pause.verb or not (place.first or place.last)):
+            return Reading(None, "text" if pause.named or place.own_sentence else "")
+        return Reading(pause.direction, "pause" if pause.spoken and pause.named else "")
+    if pause.verb:
+        return Reading(None)
+    if pause.spoken:
+        return (
+            Reading(pause.direction, "pause") if place.own_sentence and phrase[0].islower() else Reading(None, "text")
+        )
+    if not pause.unit or any(token.text == "m" for token in tokens(phrase)):
+        return Reading(None)
+    if pause.minutes and not place.own_sentence:
+        return Reading(None, "text")
+    return Reading(pause.direction)
+
+
+def _star_pause(pause: PausePhrase, place: _Place) -> Reading:
+    if pause.named or (pause.unit and pause.timed):
+        if place.own_sentence:
+            return Reading(pause.direction)
+        return Reading(None, "text" if pause.only_pause else "")
+    return Reading(None)
+
+
+def _round_cue(cue: str, phrase: str, place: _Place) -> Reading:
+    if cue == "repeat":
+        return Reading(None, "repeat")
+    if cue == "sound":
+        certain = has_sound_verb(phrase) or place.own_sentence
+        return Reading("", "sound") if certain else Reading(None)
+    if phrase.rstrip().endswith(".") and phrase.lstrip()[0].isupper():
+        return Reading(None)  # a sentence: (Slowly.)
+    return Reading("", "manner") if place.first and (place.last or not place.alone) else Reading(None, "text")

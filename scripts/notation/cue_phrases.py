@@ -1,0 +1,43 @@
+"""Tells which phrases are cues for music, sounds, the voice, repeats or the end of a script, in eight languages."""
+
+from __future__ import annotations
+
+import re
+from typing import Final, Literal, TypeAlias
+
+from scripts.notation.vocabulary import all_are, has, tokens, words_of
+
+Cue: TypeAlias = Literal["sound", "manner", "repeat", "ending"]
+"""What a cue is about."""
+
+_WORD: Final = re.compile(r"[^\W\d_]+")
+_TIMES: Final = re.compile(r"\s*(?:[x×]\s*\d{1,3}|\d{1,3}\s*[x×])\s*\.?\s*", re.IGNORECASE)
+
+
+def cue_phrase(phrase: str) -> Cue | None:
+    """Return what `phrase`, without its brackets, is a cue for; None if it isn't one for certain."""
+    found = tokens(phrase)
+    if not found:
+        return None
+    if _TIMES.fullmatch(phrase) or (has(found, "repeat") and has(found, "number", "times")):
+        return "repeat"
+    if not all(token.kinds for token in found):
+        return None
+    if has(found, "ending") and all_are(found, "ending", "ending_of", "sign") and "ending" in found[0].kinds:
+        return "ending"
+    if has(found, "sound") and all_are(found, "sound", "sound_change", "sound_verb", "filler", "sign"):
+        return "sound"
+    if has(found, "manner") and all_are(found, "manner", "manner_filler", "sign"):
+        return "manner"
+    return None
+
+
+def has_sound_verb(phrase: str) -> bool:
+    """Return whether a sound cue says what happens to the sound, as in `music fades out`."""
+    return has(tokens(phrase), "sound_verb")
+
+
+def addresses_listener(text: str) -> bool:
+    """Return whether `text` speaks to the listener, with words such as you and your."""
+    words = words_of("listener")
+    return any(word in words for word in _WORD.findall(text.casefold()))

@@ -1,0 +1,68 @@
+"""Rewrites the pause marks of other programs: SSMD, Rime, Microsoft Agent, Apple, and tags that look like SSML."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from scripts.notation.lengths import amount_of_time
+from scripts.notation.vocabulary import tokens
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from scripts.notation.source_line import Notices, SourceLine
+
+_UNIT: Final = r"(?:ms|msecs?|s|secs?|seconds?|m|mins?|minutes?)"
+_TAG: Final = re.compile(
+    r"<\s*+(?:/\s*+)?(?P<name>pause|silence|sil|wait|break|mstts:silence)\b(?P<attributes>[^<>]{0,80})>", re.IGNORECASE
+)
+_LENGTH: Final = re.compile(rf"(?P<value>\d{{1,6}}(?:\.\d{{1,4}})?)\s*(?P<unit>{_UNIT})?\b", re.IGNORECASE)
+_OWN_TAG: Final = re.compile(r"\b(?:time|strength)\s*=", re.IGNORECASE)
+
+_SSMD_STRENGTHS: Final = {"n": "none", "w": "weak", "c": "medium", "s": "strong", "p": "x-strong"}
+_SSMD_STRENGTH: Final = re.compile(r"(?<!\S)\.\.\.([nwcsp])(?![^\s.])")
+
+
+def _tag(match: re.Match[str]) -> str:
+    attributes = match["attributes"]
+    if match["name"].lower() == "break" and (_OWN_TAG.search(attributes) or not attributes.strip(" /")):
+        return match[0]
+    length = _LENGTH.search(attributes)
+    if not length:
+        found = amount_of_time(tokens(attributes))
+        return f"[pause {found or '~5s'}]"
+    unit = length["unit"] or ("ms" if "msec" in attributes.lower() or "milli" in attributes.lower() else "s")
+    return f"[pause {length['value']}{unit.lower()}]"
+
+
+def _hash(match: re.Match[str]) -> str:
+    return f"[pause {match[1] + (match[2] or 's') if match[1] else '~5s'}]"
+
+
+MARKS: Final[tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...]] = (
+    (_TAG, _tag),
+    (re.compile(r"<\s*+(\d{2,5})\s*+>"), r"[pause \1ms]"),
+    (re.compile(r"\\pau=(\d{1,6})\\", re.IGNORECASE), r"[pause \1ms]"),
+    (re.compile(r"\[\[\s*+slnc\s++(\d{1,6})\s*+\]\]", re.IGNORECASE), r"[pause \1ms]"),
+    (re.compile(rf"(?<!\S)/(\d{{1,4}}(?:\.\d{{1,3}})?)\s?({_UNIT})\b/?(?![\w/])", re.IGNORECASE), r"[pause \1\2]"),
+    (
+        re.compile(rf"(?<![^\s.!?,;:])(?:\.\.\.|…)\s?(\d{{1,4}}(?:\.\d{{1,3}})?)({_UNIT})(?!\w)", re.IGNORECASE),
+        r"[pause \1\2]",
+    ),
+    (_SSMD_STRENGTH, lambda match: f"[pause {_SSMD_STRENGTHS[match[1]]}]"),
+    (re.compile(rf"(?<!\S)#pause\b(?:[\s:=]*(\d{{1,4}})\s?({_UNIT})?\b)?(?!\w)", re.IGNORECASE), _hash),
+    (re.compile(r"(?<!\S)\|\|(?!\S)"), "[pause ~3s]"),
+)
+"""The patterns of marks, and what they become."""
+
+_SIGNS: Final = frozenset("<\\[/.…#|")
+
+
+def foreign_marks(line: SourceLine, notices: Notices) -> SourceLine:
+    """Return `line` with the pause marks of other programs in Outpour's notation."""
+    if _SIGNS.isdisjoint(line.text):
+        return line
+    for pattern, replacement in MARKS:
+        line = line.sub(pattern, replacement)
+    return line

@@ -1,0 +1,109 @@
+"""Tells which lines without a number sign are chapter headings: `Introduction:`, `PART 1: THE FEET (0:00–3:00)`."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from scripts.notation.cue_phrases import addresses_listener
+from scripts.notation.stage_words import is_a, part_of
+
+_BOLD: Final = re.compile(r"\*\*(?P<stars>[^*]{2,80})\*\*:?$|__(?P<lines>[^_]{2,80})__:?$")
+_TIME: Final = re.compile(
+    r"\s*[(\[]\s*[~≈]?\s*\d{1,3}(?::\d\d)?(?:\s*[^\W\d_]{0,8})?\s*(?:[-–—]|to|bis)?\s*(?:\d{1,3}(?::\d\d)?)?\s*[^\W\d_]{0,8}\.?\s*[)\]]\s*:?$"
+)
+_NUMBERED: Final = re.compile(r"(?:\d{1,2}|[IVX]{1,4})[.)]\s+(?=\S)")
+_SENTENCE_END: Final = (".", "!", "?", "…", ",", ";")
+_SCRIPT_WORD: Final = re.compile(
+    r"\b(?:meditation|script|yoga|nidra|relaxation|body scan|exercise|practice|session|hypnosis|visuali[sz]ation|mindfulness"
+    r"|entspannung|fantasiereise|körperreise|bodyscan|meditación|relajación|méditation|relaxation|meditazione|rilassamento"
+    r"|meditação|relaxamento|meditatie|ontspanning|medytacja|relaksacja)\b",
+    re.IGNORECASE,
+)
+_WITH_PARAGRAPH: Final = (
+    "step",
+    "day",
+    "week",
+    "schritt",
+    "tag",
+    "woche",
+    "paso",
+    "día",
+    "étape",
+    "jour",
+    "passo",
+    "stap",
+    "dag",
+    "krok",
+)
+_MAX_WORDS: Final = 9
+_MAX_LENGTH: Final = 120
+_SHORT: Final = 6
+
+
+def heading_of(text: str, *, own: bool, first: bool) -> str:
+    """Return the title of the chapter that the line `text` begins; empty if it isn't a heading for certain.
+
+    Args:
+        text: the line.
+        own: whether it is a paragraph of its own.
+        first: whether it is the first line of the script.
+    """
+    if len(text) > _MAX_LENGTH:
+        return ""
+    bold = _BOLD.match(text)
+    plain = (bold["stars"] or bold["lines"] if bold else text).strip()
+    untimed = _TIME.sub("", plain)
+    timed, colon = untimed != plain, untimed.rstrip().endswith(":") or text.endswith(":")
+    title = untimed.rstrip(": ")
+    if not title or len(title.split()) > _MAX_WORDS or title.endswith(_SENTENCE_END):
+        return ""
+    marked = bool(bold) or colon or timed or _is_capitals(title)
+    unnumbered = _NUMBERED.sub("", title)
+    if is_a(unnumbered, "section") and (marked or unnumbered != title or own):
+        return _titled(title)
+    if part := part_of(title):
+        if part["part"].casefold() in _WITH_PARAGRAPH and not (own or timed or bold):
+            return ""
+        return _titled(title) if marked or own or not addresses_listener(title) else ""
+    if bold and not addresses_listener(title):
+        return _titled(title)
+    if colon and own and _is_title_case(title) and len(title.split()) > 1:
+        return _titled(title)
+    if first and own and (_is_title_case(title) or _SCRIPT_WORD.search(title)) and not addresses_listener(title):
+        return _titled(title)
+    return ""
+
+
+def may_be_heading(text: str, *, own: bool) -> bool:
+    """Return whether a line that is spoken looks like a heading."""
+    short = len(text.split()) <= _SHORT and not text.endswith((*_SENTENCE_END, ":"))
+    return own and short and _is_capitals(text) and not addresses_listener(text)
+
+
+def _is_capitals(text: str) -> bool:
+    return text.isupper() and sum(map(str.isalpha, text)) > 3
+
+
+def _is_title_case(text: str) -> bool:
+    words = [word for word in re.findall(r"[^\W\d_]+", text) if len(word) > 3]
+    return bool(words) and all(word[0].isupper() for word in words)
+
+
+def _titled(title: str) -> str:
+    """Return a title; capitals become a normal title."""
+    if not title.isupper():
+        return title
+    small = {"and", "or", "of", "the", "a", "to", "in", "for", "und", "der", "die", "das", "de", "la", "et", "y", "e"}
+    words = title.split()
+    titled = [
+        word.lower()
+        if index and word.lower() in small and not words[index - 1].endswith((":", "–", "-", "."))
+        else _capitalized(word)
+        for index, word in enumerate(words)
+    ]
+    return " ".join(titled)
+
+
+def _capitalized(word: str) -> str:
+    return word if re.fullmatch(r"[IVX]+[.:)]?", word) else word[:1] + word[1:].lower()

@@ -1,0 +1,217 @@
+"""Drops notes, page numbers and details of a script, makes chapters of its section names, and says what may be either."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from scripts.notation.assistant import is_first_remark, is_last_remark
+from scripts.notation.bell_phrases import bell_phrase
+from scripts.notation.bracketed import is_direction
+from scripts.notation.cue_phrases import addresses_listener, cue_phrase, has_sound_verb
+from scripts.notation.headings import heading_of, may_be_heading
+from scripts.notation.line_setting import Setting, goes_on, setting_of
+from scripts.notation.pause_phrases import pause_phrase
+from scripts.notation.stage_words import is_a, label_of
+from scripts.notation.vocabulary import all_are, has, tokens
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from scripts.model.header import Header
+    from scripts.notation.source_line import Notices, SourceLine
+
+_SEPARATORS: Final = frozenset("-–—_=*~•·+.…<>^°§:,;⁂❖✦☆★♦◇○●■□")
+_POINTS: Final = frozenset(".…")
+_MAX_SHORT: Final = 120
+_PAGE: Final = re.compile(
+    r"[\[(–—-]?\s*(?:(?P<page>[^\W\d_]+)\.?\s*\d{1,4}(?:\s*(?P<of>[^\W\d_]+|/)\s*\d{1,4})?|[-–—]\s*\d{1,4}\s*[-–—])\s*[\])–—-]?$"
+)
+_DASHED_NUMBER: Final = re.compile(r"[-–—]\s*\d{1,4}\s*[-–—]$")
+_COPYRIGHT: Final = re.compile(
+    r"(?:©|\(c\)\s*\d{4}|copyright\b|all rights reserved|alle rechte vorbehalten)", re.IGNORECASE
+)
+_TODO: Final = re.compile(r"(?:TODO|FIXME|TBD|XXX)\b")
+_WRAPPING: Final = re.compile(
+    r"^(?:\[(?P<square>[^\[\]]+)\]|\((?P<round>[^()]+)\)|\*+(?P<star>[^*]+)\*+|_+(?P<under>[^_]+)_+)$"
+)
+_NOTE_DASH: Final = re.compile(r"(?P<label>[^\W\d_][^:–—]{2,40}?)\s+[–—-]\s+\S")
+_SPEECH: Final = re.compile(r"[.!?…]\s*$")
+_SKIPPED: Final = ("#", "//", "\\")
+_MAX_DETAIL_WORDS: Final = 12
+_TAIL: Final = 8
+"""How many of the last lines with words can be remarks of an assistant."""
+
+
+@dataclass
+class _Reader:
+    """Reads the lines in order; `top` is whether nothing has been spoken since the last heading."""
+
+    lines: Sequence[SourceLine]
+    notices: Notices
+    setting: Setting
+    top: bool = True
+    fresh: bool = True
+    note: SourceLine | None = None
+    kept: list[SourceLine] = field(default_factory=list)
+
+    def read(self) -> list[SourceLine]:
+        filled = [index for index, line in enumerate(self.lines) if line.text.strip()]
+        last = set(filled[-_TAIL:]) if len(filled) > 2 else set()
+        for index, line in enumerate(self.lines):
+            text = line.text.strip()
+            if not text or line.literal:
+                self._keep(line, spoken=bool(text))
+                self.note = None
+            elif text.startswith(_SKIPPED):
+                self._keep(line, spoken=False)
+                self.fresh = self.fresh or text.startswith("#")
+            elif self.note and self._continues(self.note, line):
+                self._drop(line, "note", continued=True)
+            else:
+                self.note = None
+                self._line(line, text, own=self._own_paragraph(index), ends=index in last, final=filled[-1:] == [index])
+        return self.kept
+
+    def _continues(self, note: SourceLine, line: SourceLine) -> bool:
+        length = self.notices.written_length(note)
+        wrapped = length >= 55 and not _SPEECH.search(note.text) and self.setting.wraps(note.text, line.text, length)
+        return wrapped or (goes_on(note.text, line.text) and not _SPEECH.search(note.text))
+
+    def _own_paragraph(self, index: int) -> bool:
+        around = (index - 1, index + 1)
+        return not any(0 <= at < len(self.lines) and self.lines[at].text.strip() for at in around)
+
+    def _keep(self, line: SourceLine, *, spoken: bool) -> None:
+        self.kept.append(line)
+        if spoken:
+            self.top = self.fresh = False
+
+    def _drop(self, line: SourceLine, kind: str, *, continued: bool = False) -> None:
+        self.kept.append(line.replaced(""))
+        self.note = line if kind == "note" else None
+        if kind and not continued:
+            self.notices.collect(line, kind)
+
+    def _heading(self, line: SourceLine, title: str, kind: str = "heading") -> None:
+        self.kept.append(line.replaced(f"# {title}"))
+        self.fresh = True
+        self.notices.collect(line, kind)
+
+    def _line(self, line: SourceLine, text: str, *, own: bool, ends: bool, final: bool) -> None:
+        wrapping = _WRAPPING.match(text)
+        inner = next(filter(None, wrapping.groups()), text).strip() if wrapping else text
+        if wrapping and wrapping["square"] and is_direction(inner):
+            inner = text
+        signs = set("".join(text.split()))
+        if signs <= _SEPARATORS and text not in "-.+*…":
+            self.kept.append(line.replaced("[pause ~3s]" if signs <= _POINTS else ""))
+        elif text == "…":
+            self.kept.append(line.replaced("[pause ~3s]"))
+        elif self._is_note(line, inner) or self._is_detail(line, inner, bracketed=inner != text, ends=ends):
+            pass
+        elif (self.top and is_first_remark(text)) or (ends and is_last_remark(text)):
+            self._drop(line, "assistant")
+        elif inner == text and final and cue_phrase(text) == "ending" and not text.endswith((".", "]")):
+            self._drop(line, "")
+        elif title := heading_of(text, own=own, first=self.top and self.fresh and not self._any_words()):
+            self._heading(line, title)
+        elif inner == text and self._is_bare_direction(line, text):
+            pass
+        else:
+            if may_be_heading(text, own=own):
+                self.notices.collect(line, "heading-text")
+            self._keep(line, spoken=inner == text)
+
+    def _any_words(self) -> bool:
+        return any(line.text.strip() for line in self.kept)
+
+    def _is_note(self, line: SourceLine, text: str) -> bool:
+        label = label_of(text) or _NOTE_DASH.match(text)
+        if _TODO.match(text):
+            self._drop(line, "note")
+        elif label and is_a(label["label"], "private_note"):
+            self._drop(line, "note")
+        elif label and is_a(label["label"], "note") and text[label.end() - 1 :].strip() and label.re is not _NOTE_DASH:
+            if addresses_listener(text[label.end() :]):
+                self.notices.collect(line, "note-text")
+                self._keep(line, spoken=True)
+            else:
+                self._drop(line, "note")
+        else:
+            return False
+        return True
+
+    def _is_detail(self, line: SourceLine, text: str, *, bracketed: bool, ends: bool) -> bool:
+        page = _PAGE.match(text) if len(text) <= _MAX_SHORT else None
+        label = label_of(text)
+        value = text[label.end() :].strip() if label else ""
+        if _DASHED_NUMBER.match(text) or (page and page["page"] and is_a(page["page"], "page") and self._is_page(page)):
+            self._drop(line, "page")
+        elif _COPYRIGHT.match(text):
+            self._drop(line, "details")
+        elif label and self.fresh and not self._any_spoken() and is_a(label["label"], "title") and value:
+            self._heading(line, value.strip('*_"“”').strip())
+        elif self.fresh and is_a(text.rstrip(":* _").lstrip("*_"), "lead") and (not self._any_spoken() or ":" in text):
+            self._drop(line, "details")
+        elif label and value and is_a(label["label"], "detail") and self._is_value(label["label"], value):
+            if not (self.fresh or bracketed or ends or cue_phrase(value) == "sound"):
+                return False
+            self._drop(line, "details")
+        elif self.fresh and not line.text.lstrip().startswith("[") and self._is_running_time(text):
+            self._drop(line, "details")
+        else:
+            return False
+        return True
+
+    def _is_page(self, page: re.Match[str]) -> bool:
+        return len(page["page"]) > 2 or bool(page["of"])
+
+    def _any_spoken(self) -> bool:
+        return not self.top
+
+    def _is_value(self, label: str, value: str) -> bool:
+        """Return whether `value` fits a detail, rather than being a speaker's words."""
+        speaks = is_a(label, "role") or not self.fresh
+        words = len(value.split())
+        return (
+            words <= _MAX_DETAIL_WORDS and not addresses_listener(value) and not (speaks and value.endswith((".", "!")))
+        )
+
+    def _is_running_time(self, text: str) -> bool:
+        found = tokens(text)
+        return (
+            bool(found)
+            and has(found, "number")
+            and has(found, "unit_m")
+            and not has(found, "pause", "wait", "breathe")
+            and not text.endswith((".", "!"))
+            and all_are(
+                found,
+                *("number", "unit_m", "unit_s", "approximate", "range", "filler", "sign", "long", "short"),
+                *("manner", "manner_filler", "sound", "sound_change", "ending_of"),
+            )
+        )
+
+    def _is_bare_direction(self, line: SourceLine, text: str) -> bool:
+        """Handle a pause, a bell or a cue that stands on a line without brackets."""
+        pause = pause_phrase(text)
+        if pause and pause.named and not pause.verb:
+            if pause.timed and pause.unit and not _SPEECH.search(text) and not pause.spoken:
+                self.kept.append(line.replaced(pause.direction))
+                self.notices.collect(line, "pause")
+                return True
+            self.notices.collect(line, "pause-text")
+        elif bell_phrase(text) and not _SPEECH.search(text):
+            self.notices.collect(line, "text")
+        elif (cue := cue_phrase(text)) == "repeat" and not addresses_listener(text):
+            self.notices.collect(line, "repeat")
+        elif cue == "sound" and has_sound_verb(text):
+            self.notices.collect(line, "text")
+        return False
+
+
+def stage_directions(lines: list[SourceLine], header: Header, notices: Notices) -> list[SourceLine]:
+    """Read the lines that aren't for the listener."""
+    return _Reader(lines, notices, setting_of(lines, header, notices)).read()

@@ -1,0 +1,52 @@
+"""The words at the start of lines that aren't for the listener, and what a line's label is."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Final
+
+import yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_LABEL: Final = re.compile(
+    r"[*_]{0,3}(?P<label>[^\W\d_][^:：*_()\[\]{}]{0,40}?)(?P<remark>\s*\([^()]{1,40}\))?[*_]{0,3}\s*[:：][*_]{0,3}(?=\s|$)\s*"
+)
+_PART: Final = re.compile(
+    r"(?P<part>[^\W\d_]+)\s*#?\s*(?P<number>\d{1,3}|[ivx]{1,5}|one|two|three|four|five|six|seven|eight|nine|ten|eins|zwei"
+    r"|drei|vier|fünf|uno|dos|tres|un|deux|trois|due|tre|um|dois|três|een|twee|drie|pierwsza|druga|trzecia)"
+    r"(?:\s*[:.)–—-]\s*|\s+(?=[^\W\d_])|\s*$)(?P<title>.*)",
+    re.IGNORECASE,
+)
+
+
+def label_of(text: str) -> re.Match[str] | None:
+    """Return the match of a label and its colon at the start of `text`, or None."""
+    return _LABEL.match(text)
+
+
+def part_of(text: str) -> re.Match[str] | None:
+    """Return the match of a numbered section, such as `Part 1: The feet`, or None."""
+    match = _PART.match(text)
+    return match if match and is_a(match["part"], "part") else None
+
+
+def is_a(words: str, kind: str) -> bool:
+    """Return whether `words` are an entry of `kind`."""
+    return kind in _kinds().get(" ".join(words.casefold().replace("’", "'").split()), ())
+
+
+@cache
+def _kinds() -> Mapping[str, frozenset[str]]:
+    text = files("scripts.notation").joinpath("stage_words.yaml").read_text(encoding="utf-8")
+    kinds: dict[str, set[str]] = {}
+    content = yaml.load(text, Loader=_LOADER)  # noqa: S506 (both loaders build plain values only)
+    for kind, languages in content.items():
+        for words in languages.values():
+            for entry in str(words).casefold().split(","):
+                kinds.setdefault(entry.strip(), set()).add(kind)
+    return {entry: frozenset(each) for entry, each in kinds.items()}
