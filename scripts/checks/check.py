@@ -36,7 +36,7 @@ from scripts.model.text_runs import Placeholder, Words
 from scripts.model.tree import bodies, expanded_size, flatten, replace_bodies
 from scripts.syntax.parser import parse, source_lines
 from scripts.times import Milliseconds, clock, format_range, minutes
-from scripts.timing.layout import ESTIMATED, LEAD_IN, LEAD_OUT, possible_lengths
+from scripts.timing.layout import ESTIMATED, LEAD_IN, LEAD_OUT, lay_out, possible_lengths
 from scripts.timing.speaking_rate import crowded_chapters
 
 if TYPE_CHECKING:
@@ -50,6 +50,22 @@ if TYPE_CHECKING:
 
 LONG_PAUSE: Final = minutes(10)
 """Longer pauses get a warning."""
+
+_UNEXPANDABLE: Final = frozenset(
+    (
+        "unknown-word",
+        "bad-variants",
+        "too-large",
+        "bad-front-matter",
+        "include-not-found",
+        "include-circle",
+        "bad-value",
+    )
+)
+"""Errors with which a script can't be expanded, or would be expanded to another session than is meant."""
+
+LATE: Final = Milliseconds(2000)
+"""What comes later than its time by this gets a warning, in milliseconds."""
 
 
 def _no_fault(name: str) -> str:
@@ -96,21 +112,21 @@ def check(
             script would be too long, which `session_too_long` checks for one session.
     """
     script, problems = parse(text, name, file)
-    parsed = not any(problem.severity == "error" for problem in problems)
     reader = IncludeReader(lines={file: source_lines(text)}, is_ambience=context.is_ambience)
     if context.shelf:
         script = reader.include(script, context.shelf, context.path)
     resources = islice(_resource_problems(script, file, reader.lines[file], context), MAX_PROBLEMS)
     found = [*reader.problems, *intense_breathing(script), *resources]
-    if parsed and not any(problem.severity == "error" for problem in found):
-        found += _long_pauses(script)
-        if advice:
+    errors = {problem.code for problem in (*problems, *found) if problem.severity == "error"}
+    found += _long_pauses(script)
+    if advice:
+        if not errors:
             found += _too_long(_shortest(script), file)
-            found += [
-                *_word_problems(script, file, reader.lines[file]),
-                *_structure_problems(script, file, reader.lines[file]),
-                *unreadable_word_problems(script, file, reader.lines),
-            ]
+        if errors.isdisjoint(_UNEXPANDABLE):
+            found += _late_marks(script)
+            found += _word_problems(script, file, reader.lines[file])
+        found += _structure_problems(script, file, reader.lines[file], expandable=errors.isdisjoint(_UNEXPANDABLE))
+        found += unreadable_word_problems(script, file, reader.lines)
     problems += [_with_source(problem, reader.lines) for problem in found]
     return script, sorted(
         problems, key=lambda each: (each.place.file != file, each.place.file, each.place.line, each.place.column)
@@ -204,6 +220,21 @@ def _long_pauses(script: Script) -> Iterator[Problem]:
             yield Problem(element.place, "long-pause", message, hint, width=len(element.markup), severity="warning")
 
 
+def _late_marks(script: Script) -> Iterator[Problem]:
+    """Yield the times of the session that come too early for the words before them, except for the first one."""
+    if not any(isinstance(element, Pause) and element.until is not None for element in flatten(script.elements)):
+        return
+    first = True
+    for cue in lay_out(expand(script, Choices()), ESTIMATED, None):
+        line = cue.line
+        if isinstance(line, Pause) and line.until is not None:
+            late = cue.start - line.until
+            if late >= LATE and not first:
+                message = f"the words before {clock(line.until)} take about {clock(late)} longer"
+                yield Problem(line.place, "late-mark", message, "cut some words", "", len(line.markup), "warning")
+            first = False
+
+
 def feasible_lengths(
     script: Script, choices: Choices = Choices(), durations: Durations = ESTIMATED
 ) -> tuple[Milliseconds, Milliseconds]:
@@ -287,7 +318,7 @@ def _word_problems(script: Script, file: str, lines: list[str]) -> Iterator[Prob
         yield Problem(place, "crowded", message, hint, width=2, severity="warning")
 
 
-def _structure_problems(script: Script, file: str, lines: list[str]) -> Iterator[Problem]:
+def _structure_problems(script: Script, file: str, lines: list[str], *, expandable: bool) -> Iterator[Problem]:
     """Yield empty chapters, a missing closing, and an impossible target length."""
     heading: Heading | None = None
     for element in (*flatten(script.elements), Heading("", Place(file, 0, 0))):
@@ -309,7 +340,7 @@ def _structure_problems(script: Script, file: str, lines: list[str]) -> Iterator
         message = "no [closing]: listeners who stop early hear the built-in closing"
         hint = "put [closing] on a line of its own where the way back begins"
         yield Problem(Place(file, 1, 1), "no-closing", message, hint, severity="warning")
-    if script.header.minutes is not None:
+    if script.header.minutes is not None and expandable:
         target = minutes(script.header.minutes)
         shortest, longest = _bounds(script, Choices(), target, ESTIMATED)
         if not shortest - 1000 <= target <= longest + 1000:

@@ -55,6 +55,9 @@ class Pause:
     place: Place
     """Its position."""
 
+    until: Milliseconds | None = None
+    """The time of the session at which it ends, in milliseconds, but no sooner than after its length; None for any."""
+
 
 BELLS: Final = ("bell", "small", "large", "bowl", "wooden")
 """The kinds of bell."""

@@ -15,17 +15,17 @@ _MAX_LENGTH: Final = 400
 
 
 def is_first_remark(text: str) -> bool:
-    """Return whether `text`, near the top of a script, introduces it: Sure! Here's a 10-minute script."""
+    """Return whether `text`, near the top of a script, introduces it, as `Here is a script` does."""
     return bool(_GREETING.fullmatch(text)) or _is_remark(text, "first")
 
 
 def is_last_remark(text: str) -> bool:
-    """Return whether `text`, near the end of a script, offers changes: Would you like a shorter version?"""
+    """Return whether `text`, near the end of a script, offers to change it."""
     return _is_remark(text, "last")
 
 
 def _is_remark(text: str, kind: str) -> bool:
-    text = text[:_MAX_LENGTH].replace("’", "'").lstrip("*_ ")
+    text = text[:_MAX_LENGTH].replace("’", "'").lstrip("*_ ¡")
     return bool(_pattern(kind).match(text)) and bool(_pattern(f"{kind}_about").search(text))
 
 

@@ -129,7 +129,7 @@ def _place(text: str, match: re.Match[str]) -> _Place:
     return _Place(at_start and at_end, first, last)
 
 
-def _read(style: str, phrase: str, place: _Place) -> Reading:
+def _read(style: str, phrase: str, place: _Place) -> Reading:  # noqa: PLR0911 (one return for each kind)
     if style == "square":
         return _square(phrase)
     label = label_of(phrase) if style == "round" else None
@@ -153,7 +153,7 @@ def _read(style: str, phrase: str, place: _Place) -> Reading:
     return Reading(None)
 
 
-def _square(phrase: str) -> Reading:
+def _square(phrase: str) -> Reading:  # noqa: PLR0911 (one return for each kind)
     label = label_of(phrase)
     if label and (is_a(label["label"], "private_note") or is_a(label["label"], "note")):
         return Reading("", "note")
@@ -200,7 +200,7 @@ def _begins_with_pause(phrase: str) -> bool:
     return remark and not addresses_listener(phrase) and not any(map(str.isdigit, phrase))
 
 
-def _round_pause(phrase: str, pause: PausePhrase, place: _Place) -> Reading:
+def _round_pause(phrase: str, pause: PausePhrase, place: _Place) -> Reading:  # noqa: PLR0911 (one return for each kind)
     if pause.only_pause:
         return Reading(pause.direction)
     if pause.named or pause.verb == "wait":

@@ -14,7 +14,7 @@ _WORD: Final = re.compile(r"[^\W\d_]+")
 _TIMES: Final = re.compile(r"\s*(?:[x×]\s*\d{1,3}|\d{1,3}\s*[x×])\s*\.?\s*", re.IGNORECASE)
 
 
-def cue_phrase(phrase: str) -> Cue | None:
+def cue_phrase(phrase: str) -> Cue | None:  # noqa: PLR0911 (one return for each kind)
     """Return what `phrase`, without its brackets, is a cue for; None if it isn't one for certain."""
     found = tokens(phrase)
     if not found:

@@ -1,4 +1,4 @@
-"""Tells which lines without a number sign are chapter headings: `Introduction:`, `PART 1: THE FEET (0:00–3:00)`."""
+"""Tells which lines without a number sign are chapter headings: `Introduction:`, `PART 1: THE FEET`."""
 
 from __future__ import annotations
 
@@ -10,51 +10,41 @@ from scripts.notation.stage_words import is_a, part_of
 
 _BOLD: Final = re.compile(r"\*\*(?P<stars>[^*]{2,80})\*\*:?$|__(?P<lines>[^_]{2,80})__:?$")
 _TIME: Final = re.compile(
-    r"\s*[(\[]\s*[~≈]?\s*\d{1,3}(?::\d\d)?(?:\s*[^\W\d_]{0,8})?\s*(?:[-–—]|to|bis)?\s*(?:\d{1,3}(?::\d\d)?)?\s*[^\W\d_]{0,8}\.?\s*[)\]]\s*:?$"
+    r"\s*[(\[]\s*[~≈]?\s*\d{1,3}(?::\d\d)?(?:\s*[^\W\d_]{0,8})?\s*(?:[-–—]|to|bis)?\s*"
+    r"(?:\d{1,3}(?::\d\d)?)?\s*[^\W\d_]{0,8}\.?\s*[)\]]\s*:?$"
 )
 _NUMBERED: Final = re.compile(r"(?:\d{1,2}|[IVX]{1,4})[.)]\s+(?=\S)")
-_SENTENCE_END: Final = (".", "!", "?", "…", ",", ";")
+_SENTENCE_END: Final = (".", "!", "?", "…", ",", ";", "\\")
 _SCRIPT_WORD: Final = re.compile(
-    r"\b(?:meditation|script|yoga|nidra|relaxation|body scan|exercise|practice|session|hypnosis|visuali[sz]ation|mindfulness"
-    r"|entspannung|fantasiereise|körperreise|bodyscan|meditación|relajación|méditation|relaxation|meditazione|rilassamento"
-    r"|meditação|relaxamento|meditatie|ontspanning|medytacja|relaksacja)\b",
+    r"\b(?:meditation|script|yoga|nidra|relaxation|body scan|exercise|practice|session|hypnosis|visuali[sz]ation"
+    r"|mindfulness|entspannung|fantasiereise|körperreise|bodyscan|meditación|relajación|méditation|relaxation|meditazione"
+    r"|rilassamento|meditação|relaxamento|meditatie|ontspanning|medytacja|relaksacja)\b",
     re.IGNORECASE,
 )
-_WITH_PARAGRAPH: Final = (
-    "step",
-    "day",
-    "week",
-    "schritt",
-    "tag",
-    "woche",
-    "paso",
-    "día",
-    "étape",
-    "jour",
-    "passo",
-    "stap",
-    "dag",
-    "krok",
+_WITH_PARAGRAPH: Final = frozenset(
+    ("step", "day", "week", "schritt", "tag", "woche", "paso", "día", "étape", "jour", "passo", "stap", "dag", "krok")
 )
+"""Words of numbered parts that are headings only as paragraphs of their own."""
+
 _MAX_WORDS: Final = 9
 _MAX_LENGTH: Final = 120
 _SHORT: Final = 6
 
 
-def heading_of(text: str, *, own: bool, first: bool) -> str:
+def heading_of(text: str, *, own: bool, first: bool) -> str:  # noqa: PLR0911 (one return for each kind)
     """Return the title of the chapter that the line `text` begins; empty if it isn't a heading for certain.
 
     Args:
         text: the line.
         own: whether it is a paragraph of its own.
-        first: whether it is the first line of the script.
+        first: whether it is the first line of a script with more lines.
     """
     if len(text) > _MAX_LENGTH:
         return ""
-    bold = _BOLD.match(text)
+    bold = _BOLD.match(_TIME.sub("", text))
     plain = (bold["stars"] or bold["lines"] if bold else text).strip()
     untimed = _TIME.sub("", plain)
-    timed, colon = untimed != plain, untimed.rstrip().endswith(":") or text.endswith(":")
+    timed, colon = _TIME.search(text) is not None, untimed.rstrip().endswith(":") or text.endswith(":")
     title = untimed.rstrip(": ")
     if not title or len(title.split()) > _MAX_WORDS or title.endswith(_SENTENCE_END):
         return ""
@@ -70,7 +60,8 @@ def heading_of(text: str, *, own: bool, first: bool) -> str:
         return _titled(title)
     if colon and own and _is_title_case(title) and len(title.split()) > 1:
         return _titled(title)
-    if first and own and (_is_title_case(title) or _SCRIPT_WORD.search(title)) and not addresses_listener(title):
+    named = _is_title_case(title, 2) or _SCRIPT_WORD.search(title)
+    if first and own and named and "." not in title and not addresses_listener(title):
         return _titled(title)
     return ""
 
@@ -85,9 +76,9 @@ def _is_capitals(text: str) -> bool:
     return text.isupper() and sum(map(str.isalpha, text)) > 3
 
 
-def _is_title_case(text: str) -> bool:
+def _is_title_case(text: str, fewest: int = 1) -> bool:
     words = [word for word in re.findall(r"[^\W\d_]+", text) if len(word) > 3]
-    return bool(words) and all(word[0].isupper() for word in words)
+    return len(words) >= fewest and all(word[0].isupper() for word in words)
 
 
 def _titled(title: str) -> str:

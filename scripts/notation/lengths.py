@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from scripts.notation.vocabulary import has
@@ -83,7 +84,7 @@ def named_length(found: Sequence[Token]) -> str:
 def _descending(amounts: Sequence[_Amount]) -> bool:
     """Return whether the amounts add up, as in 1 minute 30 seconds."""
     units = [amount.unit for amount in amounts]
-    return all(a is not None and (b is None or a > b) for a, b in zip(units, units[1:], strict=False))
+    return all(a is not None and (b is None or a > b) for a, b in pairwise(units))
 
 
 def _amounts(found: Sequence[Token]) -> list[_Amount]:

@@ -23,11 +23,13 @@ _LETTER: Final = re.compile(r"[^\W\d_]")
 _FIRST_WORD: Final = re.compile(r"\s*(\S+)")
 _LAST_WORD: Final = re.compile(r"([^\W\d_]+)\W*$")
 _CONNECTING: Final = frozenset(
-    "and or but of the a an to in into on at with for from by as your my their our his her its that which who when "
-    "und oder aber der die das den dem des ein eine einen einem einer zu in im auf mit für von dein deine deinen deinem "
-    "y o pero de del la el los las un una en con por para tu su que et ou mais du le les une dans avec pour ton ta votre "
-    "e ma di della il lo gli nel con per tuo mas do da os as no na com seu sua en of maar het een van met voor je jouw "
-    "i lub ale w na z do od za".split()
+    (  # noqa: SIM905 (reads better as text)
+        "and or but of the a an to in into on at with for from by as your my their our his her its that which who when "
+        "und oder aber der die das den dem des ein eine einen einem einer zu im auf mit für von dein deine deinen "
+        "y o pero de del la el los las un una en con por para tu su que et ou mais du le les une dans avec pour ton ta "
+        "votre e ma di della il lo gli nel per tuo mas do da os as no na com seu sua en of maar het een van met voor "
+        "je jouw i lub ale w z od za"
+    ).split()
 )
 _MOSTLY: Final = 0.7
 _ENOUGH: Final = 3
@@ -43,9 +45,12 @@ class Setting:
     sentences: bool
     """Whether nearly all lines without a full stop are followed by a capital letter."""
 
+    lowercase: bool = False
+    """Whether all lines begin in lower case, as in some verses."""
+
     def wraps(self, line: str, following: str, length: int) -> bool:
         """Return whether the break between two lines is only a wrap; `length` is that of the first as written."""
-        if goes_on(line, following):
+        if goes_on(line, following) or (_starts_lower(following) and not self.lowercase):
             return True
         first = _FIRST_WORD.match(following)
         fits = length + 1 + (len(first[1]) if first else 0) <= self.width
@@ -73,7 +78,8 @@ def setting_of(lines: Sequence[SourceLine], header: Header, notices: Notices) ->
         tight = Setting(width, sentences=False)
         full = [tight.wraps(line.text, after.text, notices.written_length(line)) for line, after in breaks]
         sentences = not all(full)  # German nouns begin with capitals
-    return Setting(width, sentences)
+    lowercase = len(open_ends) >= _ENOUGH - 1 and all(_starts_lower(each.text) for pair in breaks for each in pair)
+    return Setting(width, sentences, lowercase)
 
 
 def line_setting(lines: list[SourceLine], header: Header, notices: Notices) -> list[SourceLine]:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from scripts.errors import Severity
 
 
 @dataclass(frozen=True)
@@ -21,6 +24,9 @@ class NoticeText:
 
     once: bool = False
     """Whether one warning stands for all lines of the script."""
+
+    severity: Severity = "warning"
+    """How bad it is."""
 
 
 _SPEAK: Final = "to have it spoken, begin the line with a backslash"
@@ -71,6 +77,13 @@ NOTICES: Final = {
     "assistant": NoticeText("read-as-note", "read as a remark of a chat assistant; it isn't spoken", _SPEAK),
     "assistant-text": NoticeText(
         "read-as-text", "this looks like a remark of a chat assistant and will be spoken", _SILENT
+    ),
+    "minute-mark": NoticeText(
+        "minute-mark",
+        "minute marks place what follows only if the lines of a whole script begin with them, in rising order",
+        "write [at 1:30] for a time of the session, or [pause 1m 30s] for a pause",
+        once=True,
+        severity="error",
     ),
     "sentences": NoticeText(
         "read-as-sentences",

@@ -110,7 +110,7 @@ def _with_length(found: Sequence[Token]) -> PausePhrase | None:
         return None
     verb = "" if named else next((kind for kind in ("wait", "breathe") if has(found, kind)), "")
     only = has(found, "only_pause") or any(each.text == "beat" for each in found)
-    if len([each for each in found if each.text in ("beat", "beats")]) and length is None:
+    if [each for each in found if each.text in ("beat", "beats")] and length is None:
         length = "~2s"
     return PausePhrase(
         length or named_length(found),

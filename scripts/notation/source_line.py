@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from scripts.errors import Place, Problem
@@ -106,6 +106,7 @@ class Notices:
                 rest = len(places) - index if index == len(shown) else 0
                 more = f" (and {rest} more {'line' if rest == 1 else 'lines'} like it)" if rest else ""
                 self.add(line, text.code, text.message + more, text.hint, span)
+                self.problems[-1] = replace(self.problems[-1], severity=text.severity)
         self._collected.clear()
 
     def add(

@@ -1,4 +1,4 @@
-"""Drops notes, page numbers and details of a script, makes chapters of its section names, and says what may be either."""
+"""Drops notes, page numbers and details of a script, and makes chapters of its section names."""
 
 from __future__ import annotations
 
@@ -115,9 +115,9 @@ class _Reader:
             self._drop(line, "assistant")
         elif inner == text and final and cue_phrase(text) == "ending" and not text.endswith((".", "]")):
             self._drop(line, "")
-        elif title := heading_of(text, own=own, first=self.top and self.fresh and not self._any_words()):
+        elif title := heading_of(text, own=own, first=self.top and self.fresh and not final and not self._any_words()):
             self._heading(line, title)
-        elif inner == text and self._is_bare_direction(line, text):
+        elif text[0].isalnum() and (text[-1].isalnum() or text[-1] in ".!…") and self._is_bare_direction(line, text):
             pass
         else:
             if may_be_heading(text, own=own):
@@ -129,9 +129,7 @@ class _Reader:
 
     def _is_note(self, line: SourceLine, text: str) -> bool:
         label = label_of(text) or _NOTE_DASH.match(text)
-        if _TODO.match(text):
-            self._drop(line, "note")
-        elif label and is_a(label["label"], "private_note"):
+        if _TODO.match(text) or (label and is_a(label["label"], "private_note")):
             self._drop(line, "note")
         elif label and is_a(label["label"], "note") and text[label.end() - 1 :].strip() and label.re is not _NOTE_DASH:
             if addresses_listener(text[label.end() :]):

@@ -13,6 +13,7 @@ from scripts.notation.line_setting import line_setting
 from scripts.notation.markdown_inline import read_inline
 from scripts.notation.markdown_lines import read_lines
 from scripts.notation.markdown_lists import read_lists
+from scripts.notation.minute_marks import minute_marks
 from scripts.notation.page_layout import undo_page_layout
 from scripts.notation.source_line import Notices, SourceLine
 from scripts.notation.speaker_labels import speaker_labels
@@ -46,6 +47,7 @@ STEPS: Final[tuple[Step, ...]] = (
     read_lines,
     read_lists,
     each_line(read_inline),
+    minute_marks,
     each_line(foreign_marks),
     stage_directions,
     speaker_labels,

@@ -100,9 +100,8 @@ def words_of(kind: str) -> frozenset[str]:
 
 @cache
 def _vocabulary() -> Mapping[str, frozenset[str]]:
-    content = yaml.load(  # noqa: S506 (both loaders build plain values only)
-        files("scripts.notation").joinpath("vocabulary.yaml").read_text(encoding="utf-8"), Loader=_LOADER
-    )
+    text = files("scripts.notation").joinpath("vocabulary.yaml").read_text(encoding="utf-8")
+    content = yaml.load(text, Loader=_LOADER)  # noqa: S506 (both loaders build plain values only)
     kinds: dict[str, set[str]] = {}
     for kind, languages in content.items():
         for words in languages.values():

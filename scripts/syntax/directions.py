@@ -21,7 +21,7 @@ from scripts.model.elements import (
     Repeat,
     VoiceChange,
 )
-from scripts.model.limits import MAX_PAUSE, MAX_PROMPTS, PACES
+from scripts.model.limits import MAX_PAUSE, MAX_PROMPTS, MAX_SESSION, PACES
 from scripts.suggestions import suggestion
 from scripts.syntax.breathing_direction import parse_breathing
 from scripts.syntax.direction_arguments import (
@@ -56,6 +56,9 @@ MAX_EVERY: Final = minutes(240)
 
 MAX_HOLD: Final = minutes(60)
 """Maximum length of one `[hold]`."""
+
+_LEAST_REST: Final = seconds(0.7)
+"""The rest before a time of the session that has already passed."""
 
 STRENGTHS: Final = {
     "none": Milliseconds(0),
@@ -107,6 +110,15 @@ def _pause(argument: str, written: str, place: Place) -> Element:
         return Pause(exactly(STRENGTHS[argument.lower()]), written, place)
     length = required_duration(argument, "[pause 3s]") if argument else about(seconds(5))
     return Pause(limited_duration(length, MAX_PAUSE), written, place)
+
+
+def _at(argument: str, written: str, place: Place) -> Element:
+    match = re.fullmatch(r"(?:(\d{1,2}):)?(\d{1,3}):([0-5]\d)", argument.strip())
+    time = seconds(int(match[1] or 0) * 3600 + int(match[2]) * 60 + int(match[3])) if match else None
+    if time is None or time > MAX_SESSION:
+        hint = "write it like [at 1:30]; a session lasts at most 12 hours"
+        raise DirectionError("bad-time", f"invalid time of the session {truncate(argument)!r}", hint)
+    return Pause(exactly(_LEAST_REST), written, place, time)
 
 
 def _bell(argument: str, written: str, place: Place) -> Element:
@@ -235,6 +247,7 @@ BLOCKS: Final = ("repeat", "choose", "every", "from", "under")
 DIRECTIONS: Final[dict[str, Callable[[str, str, Place], Element | None]]] = {
     "pause": _pause,
     "break": _pause,
+    "at": _at,
     "bell": _bell,
     "sound": parse_sound,
     "music": parse_music,

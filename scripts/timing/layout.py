@@ -159,6 +159,9 @@ class _Ledger:
             length = self.spoken[index]
         elif isinstance(line, Remainder):
             length = self._rest_of_slot(line, index)
+        elif isinstance(line, Pause) and line.until is not None:
+            length = _until(line, self.position)
+            self.fixed += 0 if index in self.in_slots else length - extent.preferred
         elif not extent.exact:
             length = self._settle(line, extent)
         elif isinstance(line, MusicSolo) and line.length is None:
@@ -278,7 +281,7 @@ def _extents(
     extents: list[Elastic] = []
     preferred: list[Milliseconds] = []
     source: str | None = None
-    played = start
+    played = position = start
     for index, line in enumerate(lines):
         if isinstance(line, Utterance):
             extent = exactly(speech(line))
@@ -288,18 +291,27 @@ def _extents(
         elif isinstance(line, Remainder):
             first = index - line.filled
             extent = _slot(line, lines[first:index], extents[first:], durations)
-            played = Milliseconds(played - sum(preferred[first:]))
+            inside = sum(preferred[first:])
+            played, position = Milliseconds(played - inside), Milliseconds(position - inside)
             extents[first:] = [_ZERO] * line.filled
+        elif isinstance(line, Pause) and line.until is not None:
+            extent = exactly(_until(line, position))
         else:
             extent = _extent(line, durations)
         extents.append(extent)
         preferred.append(extent.preferred)
         played = Milliseconds(played + extent.preferred)
+        position = Milliseconds(position + extent.preferred)
         if isinstance(line, Music) and line.source:
             source, played = line.source, Milliseconds(0)
         elif isinstance(line, MusicSolo) and line.length is None:
             source = "none"
     return extents, preferred
+
+
+def _until(pause: Pause, position: Milliseconds) -> Milliseconds:
+    """Return the length of a pause that begins at `position` and lasts until a time of the session."""
+    return max(pause.length.preferred, Milliseconds((pause.until or 0) - position))
 
 
 _ZERO: Final = exactly(Milliseconds(0))

@@ -12,7 +12,7 @@ from scripts.library.lookup import Shelf
 
 PAGE = (Path(__file__).parents[3] / "docs" / "problems.md").read_text(encoding="utf-8")
 REPORTERS = {"Problem": 1, "DirectionError": 0, "_fault": None, "_warn": 2, "fault": 1, "problem": 1}
-REPORTERS |= {"_problem": 1, "_in_header": 3, "_split_gain": 1, "add": 1}
+REPORTERS |= {"_problem": 1, "_in_header": 3, "_split_gain": 1, "add": 1, "NoticeText": 0}
 """The calls that report problems, and the position of the code in their arguments; None if only its form is known."""
 
 
