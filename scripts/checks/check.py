@@ -228,7 +228,7 @@ def _late_marks(script: Script) -> Iterator[Problem]:
     for cue in lay_out(expand(script, Choices()), ESTIMATED, None):
         line = cue.line
         if isinstance(line, Pause) and line.until is not None:
-            late = cue.start - line.until
+            late = Milliseconds(cue.start - line.until)
             if late >= LATE and not first:
                 message = f"the words before {clock(line.until)} take about {clock(late)} longer"
                 yield Problem(line.place, "late-mark", message, "cut some words", "", len(line.markup), "warning")
