@@ -6,11 +6,11 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from scripts.notation.bell_phrases import bell_phrase
-from scripts.notation.cue_phrases import addresses_listener, cue_phrase, has_sound_verb
-from scripts.notation.pause_phrases import PausePhrase, is_own_notation, pause_mark, pause_phrase
-from scripts.notation.stage_words import is_a, label_of
-from scripts.notation.vocabulary import MAX_PHRASE, tokens
+from scripts.notation.phrases.bell_phrases import bell_phrase
+from scripts.notation.phrases.cue_phrases import addresses_listener, cue_phrase, has_sound_verb
+from scripts.notation.phrases.pause_phrases import PausePhrase, is_own_notation, pause_mark, pause_phrase
+from scripts.notation.phrases.stage_words import is_a, label_of
+from scripts.notation.phrases.vocabulary import MAX_PHRASE, tokens
 
 if TYPE_CHECKING:
     from scripts.model.header import Header

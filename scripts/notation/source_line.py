@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from scripts.errors import Place, Problem
-from scripts.notation.notice_texts import MAX_EACH, NOTICES
+from scripts.notation.phrases.notice_texts import MAX_EACH, NOTICES
 
 if TYPE_CHECKING:
     import re

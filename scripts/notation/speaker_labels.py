@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
-from scripts.notation.stage_words import is_a, label_of
+from scripts.notation.phrases.stage_words import is_a, label_of
 
 if TYPE_CHECKING:
     from scripts.model.header import Header

@@ -6,15 +6,15 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from scripts.notation.assistant import is_first_remark, is_last_remark
-from scripts.notation.bell_phrases import bell_phrase
 from scripts.notation.bracketed import is_direction
-from scripts.notation.cue_phrases import addresses_listener, cue_phrase, has_sound_verb
-from scripts.notation.headings import heading_of, may_be_heading
 from scripts.notation.line_setting import Setting, goes_on, setting_of
-from scripts.notation.pause_phrases import pause_phrase
-from scripts.notation.stage_words import is_a, label_of
-from scripts.notation.vocabulary import all_are, has, tokens
+from scripts.notation.phrases.assistant import is_first_remark, is_last_remark
+from scripts.notation.phrases.bell_phrases import bell_phrase
+from scripts.notation.phrases.cue_phrases import addresses_listener, cue_phrase, has_sound_verb
+from scripts.notation.phrases.headings import heading_of, may_be_heading
+from scripts.notation.phrases.pause_phrases import pause_phrase
+from scripts.notation.phrases.stage_words import is_a, label_of
+from scripts.notation.phrases.vocabulary import all_are, has, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

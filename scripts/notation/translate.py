@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from scripts.notation.bracketed import bracketed
 from scripts.notation.comments import drop_comments
 from scripts.notation.escapes import decode
-from scripts.notation.foreign_marks import foreign_marks
 from scripts.notation.html_tags import replace_tags
 from scripts.notation.line_setting import line_setting
 from scripts.notation.markdown_inline import read_inline
@@ -15,6 +14,7 @@ from scripts.notation.markdown_lines import read_lines
 from scripts.notation.markdown_lists import read_lists
 from scripts.notation.minute_marks import minute_marks
 from scripts.notation.page_layout import undo_page_layout
+from scripts.notation.phrases.foreign_marks import foreign_marks
 from scripts.notation.source_line import Notices, SourceLine
 from scripts.notation.speaker_labels import speaker_labels
 from scripts.notation.stage_directions import stage_directions

@@ -39,5 +39,5 @@ def _pattern(kind: str) -> re.Pattern[str]:
 
 @cache
 def _remarks() -> dict[str, Any]:
-    text = files("scripts.notation").joinpath("assistant.yaml").read_text(encoding="utf-8")
+    text = files("scripts.notation.phrases").joinpath("assistant.yaml").read_text(encoding="utf-8")
     return dict(yaml.load(text, Loader=_LOADER))  # noqa: S506 (both loaders build plain values only)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from scripts.notation.lengths import amount_of_time
-from scripts.notation.vocabulary import tokens
+from scripts.notation.phrases.lengths import amount_of_time
+from scripts.notation.phrases.vocabulary import tokens
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -42,7 +42,7 @@ def is_a(words: str, kind: str) -> bool:
 
 @cache
 def _kinds() -> Mapping[str, frozenset[str]]:
-    text = files("scripts.notation").joinpath("stage_words.yaml").read_text(encoding="utf-8")
+    text = files("scripts.notation.phrases").joinpath("stage_words.yaml").read_text(encoding="utf-8")
     kinds: dict[str, set[str]] = {}
     content = yaml.load(text, Loader=_LOADER)  # noqa: S506 (both loaders build plain values only)
     for kind, languages in content.items():

@@ -6,14 +6,14 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from scripts.notation.lengths import amount_of_time, named_length
-from scripts.notation.vocabulary import MAX_PHRASE, all_are, has, tokens
+from scripts.notation.phrases.lengths import amount_of_time, named_length
+from scripts.notation.phrases.vocabulary import MAX_PHRASE, all_are, has, tokens
 from scripts.times import parse_duration
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from scripts.notation.vocabulary import Token
+    from scripts.notation.phrases.vocabulary import Token
 
 _LENGTH: Final = (
     *("number", "unit_ms", "unit_s", "unit_m", "unit_moment", "unit_breath", "approximate", "range", "half"),

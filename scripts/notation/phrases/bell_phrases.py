@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from scripts.notation.vocabulary import all_are, has, tokens
+from scripts.notation.phrases.vocabulary import all_are, has, tokens
 
 _KINDS: Final = {"bell_bowl": "bowl", "bell_wooden": "wooden", "bell_large": "large", "bell_bell": "bell"}
 """The kind of bell of each entry of the vocabulary, the most special first."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from scripts.notation.cue_phrases import addresses_listener
-from scripts.notation.stage_words import is_a, part_of
+from scripts.notation.phrases.cue_phrases import addresses_listener
+from scripts.notation.phrases.stage_words import is_a, part_of
 
 _BOLD: Final = re.compile(r"\*\*(?P<stars>[^*]{2,80})\*\*:?$|__(?P<lines>[^_]{2,80})__:?$")
 _TIME: Final = re.compile(

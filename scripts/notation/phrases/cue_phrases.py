@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final, Literal, TypeAlias
 
-from scripts.notation.vocabulary import all_are, has, tokens, words_of
+from scripts.notation.phrases.vocabulary import all_are, has, tokens, words_of
 
 Cue: TypeAlias = Literal["sound", "manner", "repeat", "ending"]
 """What a cue is about."""

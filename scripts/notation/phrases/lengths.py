@@ -5,13 +5,13 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
-from scripts.notation.vocabulary import has
+from scripts.notation.phrases.vocabulary import has
 from scripts.times import Milliseconds, format_duration, seconds
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from scripts.notation.vocabulary import Token
+    from scripts.notation.phrases.vocabulary import Token
 
 UNITS: Final = {
     "unit_ms": Milliseconds(1),

@@ -100,7 +100,7 @@ def words_of(kind: str) -> frozenset[str]:
 
 @cache
 def _vocabulary() -> Mapping[str, frozenset[str]]:
-    text = files("scripts.notation").joinpath("vocabulary.yaml").read_text(encoding="utf-8")
+    text = files("scripts.notation.phrases").joinpath("vocabulary.yaml").read_text(encoding="utf-8")
     content = yaml.load(text, Loader=_LOADER)  # noqa: S506 (both loaders build plain values only)
     kinds: dict[str, set[str]] = {}
     for kind, languages in content.items():

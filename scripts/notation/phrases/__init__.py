@@ -1,0 +1,1 @@
+"""The words and phrases of directions in eight languages: pauses, bells, cues, labels and remarks."""
