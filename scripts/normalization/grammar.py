@@ -19,6 +19,7 @@ To add a language, copy `languages/en.yaml` and translate it. Its keys, of which
 - `units`: `written` (a list of spellings without full stop; those of one letter are matched with their case), `forms`
   (by the index that `Grammar.plural` returns), `gender`, and `glued: true` if it must touch the number. `%` and `°` are
   units too.
+- `keeps_forms: true` if a unit that is written out ("a 5 minute walk") stays as it is.
 - `currencies`: the same, with signs and codes as `written`, and `part`: the noun of a hundredth.
 - `scales`: words after an amount of money, from spelling to word, such as `k: thousand`.
 - `nouns`: from gender to a list of nouns (all forms), for numbers before a word: `{f: [hora, horas, vez, veces]}`;
@@ -147,6 +148,7 @@ class Grammar:
     date_links: tuple[str, ...] = ()
     clock: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     units: tuple[Noun, ...] = ()
+    keeps_forms: bool = False
     currencies: tuple[Noun, ...] = ()
     scales: Mapping[str, str] = field(default_factory=dict)
     nouns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

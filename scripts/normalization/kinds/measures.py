@@ -57,6 +57,8 @@ def _measure(match: re.Match[str], grammar: Grammar, units: dict[str, Noun], fol
     around = context(match)
     if match[4].startswith("-"):
         words = f"{grammar.number(amount, '', around)}-{unit.forms[0]}"
+    elif grammar.keeps_forms and spelling in unit.forms and amount.integer:
+        words = f"{grammar.number(amount, unit.gender, around)} {spelling}"  # the author chose the form
     else:
         words = grammar.quantity(amount, unit, around)
     low = grammar.amount(match[1]) if match[1] else None

@@ -54,6 +54,8 @@ class _Numerals:
         if not _certain(match, self.grammar.roman_words.get("pronouns", ()), ordinal=self.ordinal):
             return None
         around = context(match)
+        if roman_value(match[2]) is not None:
+            return match[1] + self._spoken(match[2], around)
         numerals = match[2]
         if self.grammar.range:
             numerals = re.sub(rf"(?<=\w) ?[{DASHES}] ?(?=\w)", f" {self.grammar.range} ", numerals)

@@ -175,7 +175,7 @@ class Language(Grammar):
     def roman(self, number: int, ordinal: bool, context: Context = NOWHERE) -> str:
         """Return a Roman numeral: "four", "the eighth", or "twentieth" before a century."""
         if not ordinal:
-            return self.cardinal(number)
+            return self.year(number) if number > 1000 else self.cardinal(number)
         words = self.ordinal(number)
         return words if re.match(r"(?:st|nd|rd|th)? [Cc]entur", context.after) else f"the {words}"
 

@@ -162,7 +162,9 @@ def _either(match: re.Match[str]) -> str | None:
 def numerals(grammar: Grammar) -> Iterator[Rule]:
     """Yield the rules for Roman numerals at the head of a line, in brackets, and after a full name."""
     yield Rule(
-        re.compile(rf"^({NUMERAL})([.):]+)(?=\s|$)"), lambda match: _listed(match[1], match[2], grammar), digits=False
+        re.compile(rf"^({NUMERAL})([.):]+)(?=\s|$)"),
+        lambda match: _listed(match[1], match[2], grammar, initial=match[2] == "." and match.end() < len(match.string)),
+        digits=False,
     )
     yield Rule(
         re.compile(r"\(?(?<!\w)(i{1,3}|iv|vi{0,3}|ix|x)\)(?!\w)"),
@@ -176,9 +178,9 @@ def numerals(grammar: Grammar) -> Iterator[Rule]:
     )
 
 
-def _listed(numeral: str, mark: str, grammar: Grammar) -> str | None:
+def _listed(numeral: str, mark: str, grammar: Grammar, *, initial: bool = False) -> str | None:
     value = roman_value(numeral)
-    if value is None or value > 50 or numeral in ("C", "D", "L", "M"):
+    if value is None or value > 50 or numeral in ("C", "D", "L", "M") or (len(numeral) == 1 and initial):
         return None
     return grammar.cardinal(value).capitalize() + ("." if "." in mark else ",")
 
@@ -221,6 +223,7 @@ def spaced_slashes(grammar: Grammar) -> Iterator[Rule]:
 def spellings(grammar: Grammar) -> Iterator[Rule]:
     """Yield the rules for 2/3rds, v2.0, and degrees without their sign."""
     yield Rule(re.compile(r"(?<=\d/\d)(?:rds|ths|nds|rd|th|nd|st)(?!\w)"), lambda _: "")
+    yield Rule(re.compile(r"(?<=\d)[- ]year[- ]old(?=s?\b)"), lambda _: "-year-old")
     yield Rule(re.compile(r"(?<![\w.])[vV]\.? ?(?=\d)"), lambda _: "version ")
     yield Rule(
         re.compile(r"(?<![\w./])(\d{1,2}\.\d{1,2})/(\d{1,3})(?![\w/]|\.\d)"),
