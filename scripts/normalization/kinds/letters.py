@@ -56,11 +56,16 @@ def unreadable_words(text: str, language: str) -> tuple[str, ...]:
     if grammar is None or not grammar.alphabet or text.isascii():
         return ()
     words = (match[0] for match in _WORD.finditer(plain_letters(text)))
-    return tuple(dict.fromkeys(word for word in words if not word.isascii() and any(map(_foreign, word))))
+    signs = {spelling for unit in grammar.units for spelling in unit.written} | set(grammar.signs)
+    return tuple(dict.fromkeys(word for word in words if any(map(_foreign, word)) and word not in signs))
 
 
 def _foreign(letter: str) -> bool:
-    return letter.isalpha() and not letter.isascii() and not unicodedata.name(letter, "").startswith(_LATIN_NAMES)
+    """Return whether a letter is of another script; styled and raised Latin letters aren't."""
+    plain = unicodedata.normalize("NFKC", letter)
+    return plain.isalpha() and not all(
+        part.isascii() or unicodedata.name(part, "").startswith(("LATIN", "MODIFIER")) for part in plain
+    )
 
 
 def _spelled(text: str, allowed: frozenset[str]) -> str:

@@ -28,3 +28,7 @@ def test_the_message_says_how_the_word_is_spoken():
 
 def test_a_word_to_ask_for_is_reported_in_the_front_matter():
     assert found("---\nask:\n  name: Ελένη\n---\nHello, {name}.\n") == [("unreadable-word", 3, 9, 5)]
+
+
+def test_units_styled_letters_and_ordinal_signs_are_not_reported():
+    assert found("Take 5 µg, 1º, 𝒊𝒕𝒂𝒍𝒊𝒄 ｗｏｒｄｓ, π and saṅkalpa.\n") == []
