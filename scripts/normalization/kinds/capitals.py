@@ -62,7 +62,9 @@ def lowered(text: str, grammar: Grammar) -> str:
 
 def _is_word(word: str, grammar: Grammar) -> bool:
     """Return whether something in capitals is a word, not an abbreviation."""
-    return word.lower() in grammar.shouted or is_sound(word, grammar) or (len(word) > 3 and _pronounceable(word))
+    return (
+        word.lower() in grammar.shouted or is_sound(word, grammar) or (len(word) > 3 and _pronounceable(word, grammar))
+    )
 
 
 def _lowered(word: str, grammar: Grammar, *, many: bool) -> str:
@@ -77,7 +79,10 @@ def _lowered(word: str, grammar: Grammar, *, many: bool) -> str:
         return word
     if word.lower() in grammar.shouted or len(word) == 1 or is_sound(word, grammar):
         return word.lower()
-    if word in grammar.acronyms or not (_pronounceable(word) or (many and len(word) > 4 and _has_vowel(word))):
+    shortest = 4 if grammar.tag == "en" else 2
+    if word in grammar.acronyms or not (
+        _pronounceable(word, grammar) or (many and len(word) > shortest and _has_vowel(word))
+    ):
         return word
     return word.lower()
 
@@ -90,25 +95,25 @@ def _emphasized(match: re.Match[str], grammar: Grammar) -> str | None:
     if not word.isupper():
         return None
     common = plain in grammar.shouted or is_sound(word, grammar)
-    if (word in grammar.acronyms and not common) or not (common or _likely_word(plain)):
+    if (word in grammar.acronyms and not common) or not (common or _likely_word(plain, grammar)):
         return None
     first = not _WORD.search(match.string, 0, match.start())
     return lowered[:1].upper() + lowered[1:] if first else lowered
 
 
-def _likely_word(word: str) -> bool:
+def _likely_word(word: str, grammar: Grammar) -> bool:
     """Return whether a word is too long for an abbreviation, or looks as if it could be pronounced."""
-    return (len(word) > _LONGEST_ABBREVIATION and _has_vowel(word)) or (len(word) > 3 and _pronounceable(word))
+    return (len(word) > _LONGEST_ABBREVIATION and _has_vowel(word)) or (len(word) > 3 and _pronounceable(word, grammar))
 
 
 def _has_vowel(word: str) -> bool:
     return any(letter in _VOWEL for letter in word.lower())
 
 
-def _pronounceable(word: str) -> bool:
+def _pronounceable(word: str, grammar: Grammar) -> bool:
     """Return whether `word` may be a word, by the consonants at its beginning and end and the longest run of them."""
     word = max(word.lower().split("'"), key=len)
-    if not word.isascii():
+    if not word.isascii() or grammar.tag != "en":
         return _has_vowel(word)
     inner = re.search(rf"[^{_VOWEL}]{{6}}", word)
     return bool(_INITIALS.match(word) and _FINALS.search(word)) and not inner

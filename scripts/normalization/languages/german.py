@@ -119,15 +119,16 @@ class Language(Grammar):
 
     def joins(self, before: str, after: str) -> bool:
         """Return whether the full stop belongs to an ordinal, a name's number or a spaced abbreviation."""
-        if re.search(r"\b[a-zA-Zäöü]\.$", before) and re.match(r" ?[A-Za-zÄÖÜ]{1,4}\.", after):
-            return True
-        if re.search(r"\d\. (?:Jan|Jän|Febr?|Mär|Mrz|Apr|Jun|Jul|Aug|Sept?|Okt|Nov|Dez)\.$", before):
+        spaced = re.search(r"\b[a-zA-Zäöü]\.$", before) and re.match(r" ?[A-Za-zÄÖÜ]{1,4}\.", after)
+        if spaced or re.search(r"\d\. (?:Jan|Jän|Febr?|Mär|Mrz|Apr|Jun|Jul|Aug|Sept?|Okt|Nov|Dez)\.$", before):
             return True
         numeral = re.search(r"(?:^|[^\d.,:])(\d{1,3}|[IVXLC]{1,7})\.$", before)
         following = after.lstrip()
-        if not numeral or (re.search(r"\d, \d+\.$", before) and not following[:1].islower()):
+        if not numeral or (_counts(before) and not following[:1].islower()):
             return False
         if following[:1].islower() or words.noun_follows(following, self._genders):
+            return True
+        if re.search(r"\d\. (?:und|oder|bis) \d+\.$", before):
             return True
         first = re.match(r"[A-ZÄÖÜ]\w*", following)
         article = words.ARTICLE.search(before[: numeral.start(1)])
@@ -153,3 +154,9 @@ class Language(Grammar):
     def rules(self) -> Iterator[Rule]:
         """Yield the rules that German alone has."""
         yield from own_rules(self)
+
+
+def _counts(before: str) -> bool:
+    """Return whether the last two numbers of `before` are a count: "2, 3, 4."."""
+    last = re.search(r"(\d+), (\d+)\.$", before)
+    return bool(last) and abs(int(last[1]) - int(last[2])) == 1  # type: ignore[index]  # checked before

@@ -52,7 +52,7 @@ def own_rules(grammar: Grammar) -> Iterator[Rule]:
     )
     yield Rule(
         re.compile(r"(?<![\w.,:/])(\d{1,4})\.(?= ?[A-Za-zÄÖÜäöüß\"'])"),
-        lambda match: _ordinal(match, grammar),
+        lambda match: _ordinal(match, grammar) + ("" if match.string[match.end()] == " " else " "),
     )
 
 
@@ -115,6 +115,17 @@ def _compounds(grammar: Grammar) -> Iterator[Rule]:
         re.compile(rf"(?<![\w.,/])(\d{{1,4}})(?: ?[{DASHES}] ?(\d{{1,4}}))? ?(?:[x×](?! ?\d|\w)|-?mal(?!\w))"),
         lambda match: _times_of(match, grammar),
     )
+    yield Rule(re.compile(r"(?<![\w.,/])(?:½|1/2)-?((?:stünd|tägig|jähr|minüt)\w*)"), lambda match: f"halb{match[1]}")
+    yield Rule(
+        re.compile(
+            r"((?<!\w)(?:Teil|Folge|Seite|Tag|Woche|Schritt|Runde|Lektion|Übung|Kapitel|Einheit) )(\d{1,3})/(\d{1,3})(?![\d/])"
+        ),
+        lambda match: f"{match[1]}{grammar.cardinal(int(match[2]))} von {grammar.cardinal(int(match[3]))}",
+    )
+    yield Rule(
+        re.compile(r"((?<!\w)(?:PLZ |D-|A-|CH-))(\d{4,5})(?!\d)"), lambda match: match[1] + grammar.digits(match[2])
+    )
+    yield Rule(re.compile(r"(?<=\d)([²³])"), lambda match: f" hoch {'zwei' if match[1] == '²' else 'drei'}")
     yield Rule(
         re.compile(rf"(?<![\w.,/])(\d{{1,4}})[{DASHES}]?({_SUFFIXES})(?!\w)", re.IGNORECASE),
         lambda match: _joined(match[1], match[2], grammar),
@@ -144,6 +155,7 @@ def _compounds(grammar: Grammar) -> Iterator[Rule]:
 def _times(grammar: Grammar) -> Iterator[Rule]:
     """Yield the rules for times of day and durations that the general ones don't know."""
     part = r"(\d{1,2})(?:[.:]([0-5]\d))?"
+    yield Rule(re.compile(r"(?<![\w.,:/])(\d{1,2})h([0-5]\d)(?!\w)"), lambda match: f"{match[1]}:{match[2]} Std")
     yield Rule(
         re.compile(rf"(?<![\w.,:/]){part} ?(?:[{DASHES}]|bis) ?(?={part} ?(?:Uhr|h)(?!\w))"),
         lambda match: _until(match, grammar),
@@ -154,9 +166,9 @@ def _times(grammar: Grammar) -> Iterator[Rule]:
     )
     yield Rule(
         re.compile(
-            r"((?<!\w)(?:[Uu]m|[Gg]egen|[Aa]b) )(\d{1,2})[.:]([0-5]\d)(?: ?h)?(?![\w.:]|,\d)(?! (?:Uhr|Prozent|Grad|Euro))"
+            r"((?<!\w)(?:[Uu]m|[Gg]egen|[Aa]b|[Bb]is|[Vv]on|[Vv]or|[Nn]ach) )(\d{1,2})[.:]([0-5]\d)(?: ?h)?(?![\w:]|[.,]\d)(?! ?(?:Uhr|Prozent|Grad|Euro|%|€|°|km|kg|m\b|l\b))"
         ),
-        lambda match: match[1] + grammar.clock_time(int(match[2]), int(match[3])) if int(match[2]) < 25 else None,
+        lambda match: _time_of_day(match, grammar),
     )
     yield Rule(
         re.compile(r"((?<!\w)(?:[Uu]m|[Gg]egen|[Aa]b) )(\d{1,2}) ?h(?!\w)"),
@@ -194,7 +206,22 @@ def _weekdays() -> Iterator[Rule]:
 
 
 def _dates(grammar: Grammar) -> Iterator[Rule]:
-    """Yield the rules for numeric dates with full stops."""
+    """Yield the rules for numeric dates with full stops, and for spans of years."""
+    yield Rule(
+        re.compile(
+            rf"(?<![\w.,:/{DASHES}])(1\d{{3}}|20\d\d) ?[{DASHES}] ?(?=(?:1\d{{3}}|20\d\d)(?![\w.,:/{DASHES}]\d|\w))"
+        ),
+        lambda match: f"{grammar.year(int(match[1]))} bis ",
+    )
+    yield Rule(
+        re.compile(r"(?<![\w.,:/])(1\d{3}|20\d\d)/(\d\d)(?![\d/])"),
+        lambda match: f"{grammar.year(int(match[1]))} {grammar.cardinal(int(match[2]))}",
+    )
+    yield Rule(
+        re.compile(r"(?<![\w.,:/])(0?[1-9]|1[0-2])/(?=(?:19|20)\d\d(?![\d/]))"),
+        lambda match: f"{grammar.months[int(match[1]) - 1][0]} ",
+    )
+    yield Rule(re.compile(r"(?<!\w)'(?=\d\d(?!\d))"), lambda _: "")
     months = "|".join(each for names in grammar.months for each in names[1:])
     full = {each: names[0] for names in grammar.months for each in names[1:]} | {"Jänner": "Jänner", "Feber": "Feber"}
     yield Rule(re.compile(rf"(?<=\d\. )({months})(?!\w)\.?(?= ?[^\s]|(?=$))"), lambda match: full[match[1]])
@@ -257,6 +284,12 @@ def _decade(match: re.Match[str], grammar: Grammar) -> str:
 def _quarter_hour(match: re.Match[str]) -> str:
     words = "Dreiviertelstunde" if match[2] in ("3/4", "¾") else "Viertelstunde"
     return f"{match[1] or 'eine'} {words}"
+
+
+def _time_of_day(match: re.Match[str], grammar: Grammar) -> str | None:
+    hour, minute = int(match[2]), int(match[3])
+    dated = context(match).after.startswith(".") and "." in match[0] and 1 <= minute <= 12
+    return None if hour > 24 or dated else match[1] + grammar.clock_time(hour, minute)
 
 
 def _until(match: re.Match[str], grammar: Grammar) -> str | None:

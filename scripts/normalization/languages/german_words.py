@@ -22,7 +22,7 @@ _STARTERS: Final = frozenset(
     sieh sink sitz so sobald solange spann spanne spiel sprich spür spüre stell stelle steh streck strecke stütze such trink
     tu um und unser verbinde verlager versuch versuche vertrau verweile vielleicht vor wähle wann warte warum was weil
     weiter welche wen wende wenn wer werde wie wiederhol wiederhole wieder wir wo wünsch zähl zähle zieh ziehe zu zuerst zum
-    zuletzt zur zurück zwischen öffne übe über überlass
+    zuletzt zur eins zwei drei vier fünf sechs sieben acht neun zehn zurück zwischen öffne übe über überlass
     """.split()  # noqa: SIM905 (a list of words reads better as text)
 )
 _FOLLOWS_VERB: Final = re.compile(
@@ -46,9 +46,7 @@ _FEMININE: Final = (
 )
 _NEUTER: Final = ("chen", "lein", "jahr", "mal", "kissen", "jahrhundert")
 _MASCULINE: Final = ("tag", "zug", "schritt", "monat", "teil", "ling", "ismus")
-_DATIVE: Final = (
-    r"(?:aus|bei|mit|nach|seit|von|zu|vor|in|ab|auf|an|binnen|innerhalb von|unter|neben|zwischen|außer|gegenüber)"
-)
+_DATIVE: Final = r"(?:während|aus|bei|mit|nach|seit|von|zu|vor|in|ab|auf|an|binnen|innerhalb von|unter|neben|zwischen|außer|gegenüber)"
 _TO_NOUN: Final = re.compile(r" ([a-zäöüß]+(e|er|es|en|em)) [A-ZÄÖÜ]")
 LABEL: Final = re.compile(
     r"(?:Tag|Nummer|Nr\.|Phase|Schritt|Stufe|Kapitel|Übung|Runde|Teil|Zahl|Position|Seite|Woche|Lektion|Level|Punkt|Platz|Level"
@@ -58,7 +56,7 @@ LABEL: Final = re.compile(
 
 DETERMINED: Final = re.compile(
     r"\b(?:am|im|vom|zum|zur|beim|ins|ans|der|die|das|den|dem|des|(?:ein|mein|dein|sein|unser|euer|eure|ihr|kein|jed|dies|jen|welch)"
-    r"(?:e|er|es|en|em)?|bis|ab|seit|und|oder|\w+tag,) $",
+    r"(?:e|er|es|en|em)?|\w+tag,) $",
     re.IGNORECASE,
 )
 """Matches the word before an ordinal."""
@@ -71,7 +69,7 @@ ARTICLE: Final = re.compile(
 
 _ENDINGS: Final = (
     (r"\b(?:am|im|vom|zum|zur|beim|dem|den|des|(?:mein|dein|sein|ein|unser|ihr|kein|jed|dies|jen)(?:en|em)|einer|meiner|deiner)", "en"),
-    (r"\b(?:ins|ans|aufs|die|das|dies|(?:jed|dies|jen)(?:es|e)|(?:mein|dein|sein|ein|unser|ihr|kein)e)", "e"),
+    (r"\b(?:ins|ans|aufs|die|das|dies|(?:jed|dies|jen)(?:es|e)|(?:mein|dein|sein|ein|unser|ihr|kein)e|alle)", "e"),
     (r"\bam \w+(?:tag|woch|abend),", "en"),
     (r"\b(?:bis|ab|seit|für|um|gegen)", "en"),
     (r"\bals", "es"),
@@ -122,7 +120,11 @@ def half(gender: str, context: Context) -> str:
     """Return "halb" with its article and ending: "eine halbe", "einem halben"."""
     if not gender:
         return "ein halb"
-    given = re.search(r"\b((?:ein|dies|jed|mein|dein|kein)(?:e[nmrs]?)?|der|die|das|den|dem|des) $", context.before)
+    given = re.search(
+        r"\b((?:ein|dies|jed|mein|dein|kein)(?:e[nmrs]?)?|der|die|das|den|dem|des|alle) $",
+        context.before,
+        re.IGNORECASE,
+    )
     if given:
         return f"halb{ending(gender, context.before)}"
     if re.search(rf"\b{_DATIVE} $", context.before, re.IGNORECASE):
