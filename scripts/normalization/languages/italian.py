@@ -61,7 +61,11 @@ class Language(Romance):
     ties: ClassVar = re.compile(r"\b(?:alle|dalle|le|ore|all'|dall'|l') ?(?=\d)")
 
     def plural_noun(self, word: str) -> bool:
-        """Return whether `word` may be a plural; only "uno" depends on it."""
+        """Return whether `word` may be a plural."""
+        return word.endswith(("i", "e"))
+
+    def plural_only(self, word: str) -> bool:
+        """Return whether `word` can't be a singular."""
         return word.endswith("i")
 
     def number(self, amount: Amount, gender: str = "", context: Context = NOWHERE) -> str:

@@ -53,6 +53,7 @@ class Language(Romance):
     )
     century: ClassVar = (r"[sS](?:éc)?\.", "século")
     day_articles: ClassVar = r"(?:n?o )?dia|em|no dia|até|desde"
+    feminine_articles: ClassVar = re.compile(r"\b(?:as|às|das|nas|pelas|à) $", re.IGNORECASE)
     ties: ClassVar = re.compile(
         r"\b(?:às?|das|pelas?|até as|até às|as|(?:são|é)(?: aproximadamente| aprox\.| quase| cerca de)?|desde as) "
     )

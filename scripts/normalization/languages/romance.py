@@ -18,8 +18,12 @@ if TYPE_CHECKING:
     from scripts.normalization.grammar import Noun
     from scripts.normalization.rules import Rule
 
-_NEXT: Final = re.compile(r"\s(?:(?:ou?|ó|u|y|e|a|à|et|até|hasta)\s[\w.,]+\s)?(?P<word>[^\W\d_]{2,})")
-"""The word that is counted: the next one, or the one after "or three"."""
+_NEXT: Final = re.compile(
+    r"\s(?:(?:ou?|ó|u|y|e|a|à|et|até|hasta)\s[\w.,]+\s)?"
+    r"(?:(?:gran|grandes?|breves?|suaves?|simples?|leves?|dulces?|autres?|semplic[ei]|dolc[ei]|fort[ei]s?)\s)?"
+    r"(?P<word>[^\W\d_]{2,})"
+)
+"""The word that is counted: the next one, the one after "or three", or the one after an adjective of both genders."""
 
 _INITIAL: Final = re.compile(r"(?:^|[\s('\"-])[^\W\d_a-zà-ÿ]\.$")
 _NAME: Final = re.compile(r"\s[^\W\d_a-zà-ÿ](?:\.|[^\W\d_])")
@@ -27,7 +31,7 @@ _LETTER: Final = re.compile(
     r"\b(?:vitamin[ae]|gruppo|groupe|grupo|plano?|piano|opci[óo]n|option|opzione|opção|tipo?|type|letra|lettr[ea]|lettera|"
     r"punto|point|ponto|nivel|niveau|nível|livello|bloque|bloco?|blocco|clase?|classe|serie|série|sala|salle|partes?|"
     r"partie|fase|phase|hepatitis|hépatite|hepatite|epatite|figur[ae]|versi[óo]n|versione|versão|variante|caso?|"
-    r"ejercicio|exercice|esercizio|exercício|paso|étape|passo|ejemplo|exemple|exemplo|esempio) [A-Z]\.$",
+    r"ejercicio|exercice|esercizio|exercício|paso|étape|passo|ejemplo|exemple|exemplo|esempio) [A-Z]\.$|° ?[CF]\.$",
     re.IGNORECASE,
 )
 """A letter that names something, before a full stop."""
@@ -40,6 +44,8 @@ _COUNTS_TO: Final = re.compile(
 
 _DENOMINATORS: Final = frozenset([*range(2, 11), 12, 16, 20, 24, 32, 60, 64, 100, 1000])
 """Denominators of what is read as a fraction; 120/80 is none."""
+
+_MILLION: Final = 10**6
 
 _LONGEST_DECIMALS: Final = 2
 """Longer decimals are spoken digit by digit."""
@@ -63,7 +69,11 @@ class Romance(RomanceWords):
         if not self.is_counted(word) or (number != 1 and not self.plural_noun(word)):
             return ""
         known = word in self._genders
-        return "" if number == 1 and not known and self.plural_noun(word) else self.gender_of(word)
+        return "" if number == 1 and not known and self.plural_only(word) else self.gender_of(word)
+
+    def plural_only(self, word: str) -> bool:
+        """Return whether `word` can't be a singular."""
+        return self.plural_noun(word)
 
     def gender_of(self, noun: str) -> str:
         """Return the gender of `noun` by the table, or by its ending."""
@@ -94,10 +104,13 @@ class Romance(RomanceWords):
 
     def number(self, amount: Amount, gender: str = "", context: Context = NOWHERE) -> str:
         """Return any number in words; one before a noun agrees with it."""
-        if not gender and amount.integer:
-            gender = self.counted_gender(amount.whole, context)
+        counted = "" if gender or not amount.integer else self.counted_gender(amount.whole, context)
+        if not gender and not counted and self.feminine_articles.search(context.before):
+            gender = "f"
         if not amount.decimals:
-            return super().number(amount, gender, context)
+            words = super().number(amount, gender or counted, context)
+            millions = counted and amount.whole >= _MILLION and not amount.whole % _MILLION
+            return f"{words} {self.words['of']}" if millions else words
         minus = f"{self.minus} " if amount.negative else ""
         return f"{minus}{self.cardinal(amount.whole)} {self.point} {self.decimals(amount.decimals)}"
 
@@ -196,7 +209,7 @@ class Romance(RomanceWords):
 
     def large(self, amount: Amount, currency: Noun) -> str:
         """Return an amount of whole millions, which the noun follows with "of"; empty if it isn't one."""
-        if not amount.integer or amount.whole < 10**6 or amount.whole % 10**6:
+        if not amount.integer or amount.whole < _MILLION or amount.whole % _MILLION:
             return ""
         return f"{self.number(amount)} {self.of(currency.forms[-1])}"
 

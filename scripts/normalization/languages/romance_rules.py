@@ -38,6 +38,7 @@ def rules(grammar: RomanceWords) -> Iterator[Rule]:
             re.compile(rf"(?<!\w)({grammar.parts}) (\d{{1,3}})/(\d{{1,3}})(?![\w/])", re.IGNORECASE),
             lambda match: f"{match[1]} {match[2]} {grammar.words['part']} {match[3]}",
         )
+    yield Rule(re.compile(r"(?<=\b[EeIiLlDd][lioaue] )(\d{1,2})°(?=[.;:!?]|$)"), lambda match: f"{match[1]}º")
     yield Rule(re.compile(r"\$ ?(?=\d[\d.,]{0,15} ?(?:USD|MXN|ARS|COP|CLP|CAD)(?!\w))"), lambda _: "")
     yield Rule(re.compile(r"(?<!\w)([Nn])[º°](?=\d)"), lambda match: f"{match[1]}º ")
     yield Rule(re.compile(r"(?<=\d)·(?=\d)"), lambda _: ", ")

@@ -25,6 +25,9 @@ class RomanceWords(Grammar):
     feminine: ClassVar[re.Pattern[str]] = re.compile("(?!)")
     """Matches nouns that are feminine by their ending; those in the table come first."""
 
+    feminine_articles: ClassVar[re.Pattern[str]] = re.compile("(?!)")
+    """Matches the articles after which a number without a noun is feminine, such as an hour."""
+
     ties: ClassVar[re.Pattern[str]] = re.compile("(?!)")
     """Matches the words before a time of day with a full stop: "a las 7.30"."""
 

@@ -55,6 +55,7 @@ class Language(Romance):
     )
     century: ClassVar = (r"[sS]\.", "siglo")
     day_articles: ClassVar = r"el(?: d[ií]a)?|del|al|d[ií]a"
+    feminine_articles: ClassVar = re.compile(r"\blas? $", re.IGNORECASE)
     ties: ClassVar = re.compile(r"\b(?:a|de|desde|hasta|sobre|para|entre|y|son|es) las? ")
 
     def inflected(self, words: str, gender: str) -> str:
