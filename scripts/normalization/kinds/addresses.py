@@ -24,6 +24,7 @@ _FILES: Final = (
 )
 _HOST: Final = rf"(?:[a-z0-9](?:[a-z0-9-]{{0,40}})\.){{1,4}}(?:{_DOMAINS})(?![\w-])(?!\.\w)"
 _LONG_HOST: Final = rf"(?:[a-z0-9](?:[a-z0-9-]{{0,40}})\.){{1,4}}(?:{_DOMAINS}|{_WORDS})(?![\w-])(?!\.\w)"
+_ANY_HOST: Final = r"(?:[a-z0-9](?:[a-z0-9-]{0,40})\.){1,4}[a-z]{2,12}(?![\w-])"
 _LONGEST_PATH: Final = 40
 """Maximum length of a path that is spoken; listeners can't remember a longer one."""
 
@@ -34,7 +35,7 @@ def rules(grammar: Grammar) -> Iterator[Rule]:
     if not {".", "@", "/"} <= set(names):
         return
     yield Rule(
-        re.compile(rf"(?<![\w.@])([\w+-]{{1,64}}(?:\.[\w+-]{{1,64}}){{0,3}})@({_LONG_HOST})", re.IGNORECASE),
+        re.compile(rf"(?<![\w.@])([\w+-]{{1,64}}(?:\.[\w+-]{{1,64}}){{0,3}})@({_ANY_HOST})", re.IGNORECASE),
         lambda match: f"{_spelled(match[1], grammar)} {names['@']} {_spelled(match[2], grammar)}",
         digits=False,
     )

@@ -36,10 +36,6 @@ _RAISED: Final = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 """Digits of footnotes."""
 
 
-_LATIN_NAMES: Final = ("LATIN", "MODIFIER", "FEMININE ORDINAL", "MASCULINE ORDINAL")
-"""How the Unicode names of Latin letters, and of ª and º, begin."""
-
-
 def rules(grammar: Grammar) -> Iterator[Rule]:
     """Yield the rule for letters outside the alphabet of the language; a language without one has no rule."""
     if grammar.alphabet:
