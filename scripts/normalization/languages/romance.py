@@ -105,7 +105,7 @@ class Romance(RomanceWords):
     def number(self, amount: Amount, gender: str = "", context: Context = NOWHERE) -> str:
         """Return any number in words; one before a noun agrees with it."""
         counted = "" if gender or not amount.integer else self.counted_gender(amount.whole, context)
-        if not gender and not counted and self.feminine_articles.search(context.before):
+        if not gender and self.feminine_articles.search(context.before):
             gender = "f"
         if not amount.decimals:
             words = super().number(amount, gender or counted, context)
