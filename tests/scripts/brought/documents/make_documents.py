@@ -9,7 +9,7 @@ from docx import Document as WordDocument
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from odfdo import Document as OdtDocument
-from odfdo import Header, List, ListItem, Paragraph
+from odfdo import Header, List, Paragraph
 
 YOGA = [
     ("Title", "Slow Evening Yoga"),
@@ -176,7 +176,7 @@ def open_document(path):
         if kind == "heading":
             document.body.append(Header(1, content))
         elif kind == "list":
-            document.body.append(List([ListItem(item) for item in content], style="Numbering_20_123"))
+            document.body.append(List(content, style="Numbering_20_123"))
         else:
             document.body.append(Paragraph(content, style="Title" if kind == "title" else "Text_20_body"))
     document.save(path)
