@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from scripts.model.header import Header
     from scripts.notation.source_line import SourceLine
 
+_MAX_PASSES: Final = 4
 _HEADING: Final = re.compile(r"\s*#{1,6}\s+(.*\S)")
 _TITLE: Final = re.compile(r"\s*title\s*:", re.IGNORECASE)
 
@@ -66,6 +67,8 @@ def convert(document: Document, name: str, file: str) -> Conversion:
         header = replace(script.header, title=title or script.header.title)
         text, numbers = _written(header, body)
         doubts, left_out = _moved(problems, numbers)
+        doubts += [problem for problem in parse(text, name, file)[1] if problem.severity == "warning"]
+        text = _settled(text, front_matter(header), file)
         doubts += _bold_chapters(document, text, file)
     result, remaining = parse(text, name, file)
     elements = list(flatten(result.elements))
@@ -133,6 +136,17 @@ def _written(header: Header, body: Sequence[SourceLine]) -> tuple[str, dict[int,
     numbers = {line.number: len(top) + index for index, line in enumerate(body, start=1)}
     lines = [*top, *(line.text.strip() for line in body)]
     return "\n".join(lines).rstrip() + "\n", numbers
+
+
+def _settled(text: str, top: list[str], file: str) -> str:
+    """Return `text`, a script with the front matter `top`, as it is read: some lines look different once others go."""
+    for _ in range(_MAX_PASSES):
+        body = _tidy(translated_body(text, file))
+        again = "\n".join([*top, *(line.text.strip() for line in body)]).rstrip() + "\n"
+        if again == text:
+            break
+        text = again
+    return text
 
 
 def _moved(problems: Sequence[Problem], numbers: dict[int, int]) -> tuple[list[Problem], list[str]]:

@@ -120,7 +120,7 @@ class _Reader:
         elif text[0].isalnum() and (text[-1].isalnum() or text[-1] in ".!…") and self._is_bare_direction(line, text):
             pass
         else:
-            if may_be_heading(text, own=own):
+            if text[0] not in "[(<" and may_be_heading(text, own=own):
                 self.notices.collect(line, "heading-text")
             self._keep(line, spoken=inner == text)
 

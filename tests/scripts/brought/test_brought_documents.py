@@ -1,5 +1,6 @@
 """Five scripts as people write them, imported and exported."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -50,3 +51,31 @@ def test_its_language_is_known(name, conversion):
 )
 def test_private_and_deleted_words_are_gone(conversion, gone):
     assert [words for words in gone if words in conversion.text] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "doubtful"),
+    [
+        ("yoga.docx", ["# Three things to try"]),
+        ("la playa.html", ["# El mar"]),
+        ("body scan.md", ["# Related: Yoga Nidra, PMR", "Sleep well."]),
+    ],
+)
+def test_only_what_may_be_meant_otherwise_is_to_be_looked_at(conversion, doubtful):
+    lines = conversion.text.split("\n")
+    doubts = [doubt for doubt in conversion.doubts if doubt.code not in ("read-as-pause", "bad-length")]
+    assert [lines[doubt.place.line - 1] for doubt in doubts] == doubtful
+
+
+def test_no_document_has_errors(conversion):
+    assert [str(doubt) for doubt in conversion.doubts if doubt.severity == "error"] == []
+
+
+def test_every_pause_is_written_in_our_notation(conversion):
+    kinds = r"(?i)pause|pausa|stille|silence|silencio|gong|campana|chime"
+    left = [
+        line
+        for line in conversion.text.split("\n")
+        if re.search(kinds, line) and not re.search(r"\[(?:pause|bell)", line)
+    ]
+    assert left == (["(Pause here if you like, and drink some water.)"] if "Body Scan" in conversion.title else [])
