@@ -99,6 +99,7 @@ class Language(Grammar):
         """Yield the rules that Dutch alone has."""
         yield from self._abbreviated()
         yield from self._weekdays()
+        yield from self._years()
         yield from self._counted()
         yield from self._times()
         yield Rule(
@@ -110,6 +111,13 @@ class Language(Grammar):
             digits=False,
         )
         yield Rule(re.compile(r"(?<!\w)'(\d\d)(?!\d|\w)"), lambda match: self.cardinal(int(match[1])))
+        yield Rule(
+            re.compile(
+                r"((?<!\w)(?:deel|dag|week|stap|les|pagina|oefening|ronde|aflevering) )(\d{1,3})/(\d{1,3})(?![\d/])",
+                re.IGNORECASE,
+            ),
+            lambda match: f"{match[1]}{self.cardinal(int(match[2]))} van {self.cardinal(int(match[3]))}",
+        )
         yield Rule(re.compile(r"(?<![\w/.,])(1/4|¼|3/4|¾) ?(?:uur|u)(?!\w)"), _quarter)
 
     def _abbreviated(self) -> Iterator[Rule]:
@@ -169,6 +177,26 @@ class Language(Grammar):
         yield Rule(
             re.compile(r"(?<![\w.])(11[23]|1813)\.(nl|be)(?!\w)"),
             lambda match: f"{self.digits(match[1])} punt {match[2]}",
+        )
+
+    def _years(self) -> Iterator[Rule]:
+        """Yield the rules for spans of years, and for months with a year."""
+        year = r"(1\d{3}|20\d\d)"
+        yield Rule(
+            re.compile(rf"(?<![\w.,:/{DASHES}]){year} ?[{DASHES}] ?(?={year}(?!\w|[.,:/{DASHES}]\d))"),
+            lambda match: f"{self.year(int(match[1]))} tot ",
+        )
+        yield Rule(
+            re.compile(rf"(?<![\w.,:/]){year}/(\d\d)(?![\d/])"),
+            lambda match: f"{self.year(int(match[1]))} {self.cardinal(int(match[2]))}",
+        )
+        yield Rule(
+            re.compile(r"(?<![\w.,:/])(0?[1-9]|1[0-2])/(?=(?:19|20)\d\d(?![\d/]))"),
+            lambda match: f"{self.months[int(match[1]) - 1][0]} ",
+        )
+        yield Rule(
+            re.compile(r"(?<![\w.,:/])(\d{1,2})h([0-5]\d)(?!\w)"),
+            lambda match: f"{match[1]} uur {self.cardinal(int(match[2]))}",
         )
 
     def _counted(self) -> Iterator[Rule]:

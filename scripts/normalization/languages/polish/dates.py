@@ -50,8 +50,18 @@ def date_rules(grammar: Polish) -> Iterator[Rule]:
     yield Rule(
         re.compile(r"(?<![\w.,:/-])(\d{1,2})\.(\d\d)\.?(?:(\d\d)(?![\w.]))?(?!\w|\.?\d)(?! ?(?:kg|km|m|l|zł|%|min|h))"),
         lambda match: (
-            _date(match, grammar) if re.search(r"\b(?:dnia|w dniu|do|od|na|dniu) $", context(match).before) else None
+            _date(match, grammar) if re.search(r"\b(?:dnia|w dniu|do|od|na|dniu) $|^$", context(match).before) else None
         ),
+    )
+    yield Rule(
+        re.compile(rf"(?<![\w.,:/])(0?[1-9]|1[0-2])/((?:19|20)\d\d)(?![\d/]){_YEAR_WORD}?"),
+        lambda match: (
+            f"{_MONTHS[int(match[1])].split('|')[1]} {grammar.ordinal_in(int(match[2]), 'm', 'gen')} roku{stop(match)}"
+        ),
+    )
+    yield Rule(
+        re.compile(rf"(?<![\w{DASHES}])(\d\d)-(\d{{3}})(?= [A-ZŁŚŻ])"),
+        lambda match: grammar.telephone_number((match[1], match[2])),
     )
     yield Rule(
         re.compile(rf"(?<!\w)((?i:{_MONTH})) (\d{{4}})(?![\w:]|[.,]\d){_YEAR_WORD}?"),
@@ -186,9 +196,15 @@ def clock_rules(grammar: Polish) -> Iterator[Rule]:
             else None
         ),
     )
+    dotted = r"(\d{1,2})\.([0-5]\d)"
+    yield Rule(
+        re.compile(rf"(?<![\w.,:/{DASHES}]){dotted} ?[{DASHES}] ?{dotted}(?![\w:]|[.,]\d| ?(?:%|zł|kg|km|m|l|°))"),
+        lambda match: f"od {_hour(match[1], match[2], grammar)} do {_hour(match[3], match[4], grammar)}",
+    )
+    yield Rule(re.compile(r"(?<![\w.,:/])(\d{1,2})h([0-5]\d)(?!\w)"), lambda match: f"{match[1]}:{match[2]} godz")
     yield Rule(
         re.compile(
-            r"((?<!\w)(?:[Oo]|[Oo]d|[Dd]o|[Pp]o|[Pp]rzed|[Oo]koło|[Nn]a) )(\d{1,2})\.(1[3-9]|[2-5]\d)(?![\d.,:]|\w| ?(?:%|zł|kg|km|m|l|°))"
+            r"((?<!\w)(?:[Oo]|[Oo]d|[Dd]o|[Pp]o|[Pp]rzed|[Oo]koło|[Nn]a) )(\d{1,2})\.(1[3-9]|[2-5]\d)(?![\d:]|[.,]\d|\w| ?(?:%|zł|kg|km|m|l|°))"
         ),
         lambda match: _minutes_past(match, grammar),
     )

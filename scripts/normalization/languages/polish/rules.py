@@ -50,6 +50,16 @@ def abbreviation_rules() -> Iterator[Rule]:
         re.compile(r"(\d[ -]?(?:min|sek|godz|tys|mln|mies|tyg|szt|pkt|kg|km|cm|ml))\.(?= *[^\s\"')])"),
         lambda match: match[1],
     )
+    yield Rule(re.compile(r"(?<!\w)(ok|np|nr|godz|tel)\.(?=\d)", re.IGNORECASE), lambda match: f"{match[0]} ")
+    yield Rule(re.compile(r"(?<!\w)([Nn])r(?=\d)"), lambda match: f"{match[1]}umer ")
+    yield Rule(
+        re.compile(
+            r"((?<!\w)(?:część|dzień|krok|tydzień|strona|lekcja|odcinek|sesja|etap|runda) \d{1,3})/(?=\d{1,3}(?![\d/]))",
+            re.IGNORECASE,
+        ),
+        lambda match: f"{match[1]} z ",
+    )
+    yield Rule(re.compile(r"(?<!\w)'(?=\d\d(?!\d))"), lambda _: "")
     yield Rule(re.compile(r"(?<=\d) m\. ?(?=\d)"), lambda _: " mieszkania ")
     yield Rule(
         re.compile(r"(?<!\w)([Mm])\. ?in\.(?!\w)"), lambda match: f"{match[1]}iędzy innymi{stop(match)}", digits=False
@@ -65,6 +75,10 @@ def abbreviation_rules() -> Iterator[Rule]:
         re.compile(r"(?<!\w)[Rr]ozdz\. ?(?=[\dIVX])"),
         lambda match: _located(match, "rozdział", "rozdziale", "rozdziału"),
     )
+
+
+def place_rules() -> Iterator[Rule]:
+    """Yield the rules for streets, squares and estates."""
     yield Rule(
         re.compile(r"(?<!\w)(?:[Uu]l)\. ?(?=\w)"),
         lambda match: _located(match, "ulica", "ulicy", "ulicy"),

@@ -61,6 +61,9 @@ LOCATIVE_MASCULINE: Final = frozenset(
 """Nouns whose locative looks feminine."""
 
 
+_GENITIVE_PLURAL: Final = frozenset(
+    "minut sekund godzin lat osób rund tygodni miesięcy stron słów miejsc łyżek szklanek oddechów".split()  # noqa: SIM905 (reads better)
+)
 _PLURAL_CASES: Final = (
     ("ach", "loc"),
     (("ami", "ymi", "imi", "ćmi", "dźmi", "śmi", "ńmi", "laty"), "ins"),
@@ -87,7 +90,11 @@ def case_of(context: Context, number: int, noun: str) -> str:
     if number == 1 and noun:
         return _case_of_one(context, noun)
     few = 2 <= number % 10 <= 4 and number % 100 not in (12, 13, 14)
-    genitive = noun in _PERSONAL or (few and noun.endswith("ów")) or CASES[0][1].search(context.before)
+    genitive = (
+        noun in _PERSONAL
+        or (few and (noun.endswith("ów") or noun in _GENITIVE_PLURAL))
+        or CASES[0][1].search(context.before)
+    )
     return "gen" if genitive else "nom"
 
 
