@@ -129,7 +129,7 @@ class Romance(RomanceWords):
             word = match["word"].lower() if match else ""
             counted = match is not None and self.is_counted(word)
             return self.half(whole, self.gender_of(word) if counted else "", alone=not counted)
-        if denominator not in _DENOMINATORS or numerator > 9 * denominator:
+        if denominator not in _DENOMINATORS or numerator in (0, denominator) or numerator > 9 * denominator:
             return f"{self.cardinal(numerator)} {self.words['over']} {self.cardinal(denominator)}"
         words = f"{self.cardinal(numerator, 'm')} {self.part_noun(denominator, numerator)}"
         return f"{self.cardinal(whole)} {self.words['and']} {words}" if whole else words

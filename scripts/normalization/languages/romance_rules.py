@@ -33,6 +33,20 @@ def rules(grammar: RomanceWords) -> Iterator[Rule]:
     yield from _lengths(grammar)
     if grammar.day_articles:
         yield from _short_dates(grammar)
+    scores = "nota|dolor|escala|intensidad|note|douleur|échelle|intensité|voto|dolore|scala|intensità|dor|intensidade"
+    yield Rule(
+        re.compile(
+            rf"(?<!\w)((?:{scores})(?::| de| di)?) (\d{{1,2}})/(10|5|100)(?![\w/])|(?<![\w/])()(0)/(\d{{1,3}})(?![\w/])",
+            re.IGNORECASE,
+        ),
+        partial(_score, grammar.words["over"]),
+    )
+    yield Rule(
+        re.compile(
+            r"(?<=\b[lu]os )'?(\d0)'?s(?!\w)|(?<=\b[Aa]ños )'?(\d0)'?s(?!\w)|(?<=\bannées )'?(\d0)'?s(?!\w)|(?<=\banos )'?(\d0)'?s(?!\w)"
+        ),
+        _decade,
+    )
     if grammar.parts:
         yield Rule(
             re.compile(rf"(?<!\w)({grammar.parts}) (\d{{1,3}})/(\d{{1,3}})(?![\w/])", re.IGNORECASE),
@@ -51,7 +65,7 @@ def rules(grammar: RomanceWords) -> Iterator[Rule]:
     yield from _decimals(grammar)
     yield Rule(
         re.compile(
-            rf"(?<![\w.,:/])(\d{{1,3}})/(\d{{1,3}})(?={_MINUTES_OR_SECONDS}| (?!(?:de|di|d[aeo])[a-z]{{0,4}}(?!\w))[^\W\d_]{{3,}}{grammar.plural_endings}(?!\w))"
+            rf"(?<![\w.,:/])(\d{{1,3}})/(\d{{1,3}})(?={_MINUTES_OR_SECONDS}| (?!(?:de|di|d[aeo])[a-z]{{0,4}}(?!\w)|part)[^\W\d_]{{3,}}{grammar.plural_endings}(?!\w))"
         ),
         _either_number,
     )
@@ -60,6 +74,16 @@ def rules(grammar: RomanceWords) -> Iterator[Rule]:
     yield Rule(re.compile(r"(?<![\w.,])(\d{1,4}) ?[x×X](?![\w])(?! ?\d)"), lambda match: f"{match[1]} {times}")
     yield Rule(re.compile(r"(?<!\w)(?<!\d )[x×X] ?(\d{1,4})(?![\w.,]\w|\w)"), lambda match: f"{match[1]} {times}")
     yield Rule(re.compile(r"(?<!\w)'(?=\d0(?!\w))"), lambda _: "")
+
+
+def _score(over: str, match: re.Match[str]) -> str:
+    """Return a score such as 7/10."""
+    words, score, most = (part for part in match.groups() if part is not None)
+    return f"{words} {score} {over} {most}".lstrip()
+
+
+def _decade(match: re.Match[str]) -> str:
+    return next(part for part in match.groups() if part)
 
 
 def _month(name: str, match: re.Match[str]) -> str:
