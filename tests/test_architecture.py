@@ -24,7 +24,7 @@ ALLOWED = {
     "scripts.normalization": BASE,
     "scripts.model": BASE,
     "scripts.output": ("scripts.normalization", *TEXT),
-    "scripts.notation": TEXT,
+    "scripts.notation": ("scripts.normalization", *TEXT),
     "scripts.syntax": ("scripts.notation", "scripts.normalization", *TEXT),
     "scripts.timing": ("scripts.normalization", *TEXT),
     "scripts.expansion": ("scripts.timing", "scripts.normalization", *TEXT),

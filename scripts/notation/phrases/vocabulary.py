@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Final
 
 import yaml
 
+from scripts.normalization.number_words import cardinal_words
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
@@ -113,8 +115,6 @@ def _vocabulary() -> Mapping[str, frozenset[str]]:
 @cache
 def _numbers() -> Mapping[str, int]:
     """Return the numbers up to `_HIGHEST` by their words."""
-    from num2words import num2words  # noqa: PLC0415 (slow to import, and few scripts need it)
-
     numbers = {
         "ein": 1,
         "eine": 1,
@@ -128,5 +128,5 @@ def _numbers() -> Mapping[str, int]:
         "dwóch": 2,
     }
     for number in range(_HIGHEST, 0, -1):
-        numbers |= {str(num2words(number, lang=language)).casefold(): number for language in LANGUAGES}
+        numbers |= {cardinal_words(language, number).casefold(): number for language in LANGUAGES}
     return numbers
