@@ -28,6 +28,12 @@ def decode(lines: list[SourceLine], header: Header, notices: Notices) -> list[So
     """Return `lines` with the characters that entities and escapes stand for."""
     decoded: list[SourceLine] = []
     for line in lines:
+        if "\ufffd" in line.text:
+            at = line.text.index("\ufffd")
+            message = "a character is lost here, and isn't spoken"
+            notices.add(
+                line, "unseen-character", message, "type it again, and save the file as UTF-8 text", (at, at + 1)
+            )
         if ("&" in line.text or "\\" in line.text) and (not line.literal or _JSON_START.match(line.text)):
             plain = line.sub(_ENTITY, _character).sub(_ESCAPE, _unescaped)
             decoded += [clean(part) for broken in _broken(plain) for part in divided(broken)]

@@ -87,7 +87,7 @@ _REPLACEMENTS: Final[tuple[tuple[re.Pattern[str], Replacement], ...]] = tuple(
 
 _CHUNK: Final = re.compile(r"\S{4,400}")
 _STRUCK: Final = re.compile(r"(?<![~\\])~~(?=[^\s~])([^~\n]{1,300}?)(?<=\S)~~(?!~)\s?")
-_SIGNS: Final = re.compile(r"[\ufffd\[`=_*<~]|:\w+:|[.!?…]\W?\w")
+_SIGNS: Final = re.compile(r"[\[`=_*<~]|:\w+:|[.!?…]\W?\w")
 
 
 def read_inline(line: SourceLine, notices: Notices) -> SourceLine:
@@ -96,10 +96,6 @@ def read_inline(line: SourceLine, notices: Notices) -> SourceLine:
         return line
     for pattern, replacement in _REPLACEMENTS:
         line = line.sub(pattern, replacement)
-    if "\ufffd" in line.text:
-        at = line.text.index("\ufffd")
-        message = "a character is lost here, and isn't spoken"
-        notices.add(line, "unseen-character", message, "type it again, and save the file as UTF-8 text", (at, at + 1))
     if _RUN_TOGETHER.search(line.text):
         line = line.sub(_CHUNK, _spaced)
     for match in _STRUCK.finditer(line.text):

@@ -40,10 +40,10 @@ _MAX_HEADER: Final = 80
 
 
 def undo_page_layout(lines: list[SourceLine], header: Header, notices: Notices) -> list[SourceLine]:
-    """Return `lines` as they were before they were set on pages."""
+    """Return `lines` without the numbers and headers of pages."""
     if any(line.text.startswith(PAGE_BREAK) for line in lines):
         lines = _without_headers(lines)
-    return _joined_words(_without_page_numbers(lines))
+    return _without_page_numbers(lines)
 
 
 def _without_headers(lines: list[SourceLine]) -> list[SourceLine]:
@@ -95,7 +95,7 @@ def _is_number(line: SourceLine) -> bool:
     return bool(_PAGE_NUMBER.match(line.text))
 
 
-def _joined_words(lines: list[SourceLine]) -> list[SourceLine]:
+def join_divided_words(lines: list[SourceLine], header: Header, notices: Notices) -> list[SourceLine]:
     """Return `lines` with the words that a hyphen divides at a line end in one piece, on the second line."""
     if not any(line.text.rstrip().endswith("-") for line in lines):
         return lines

@@ -7,11 +7,8 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from scripts.notation.bracketed import bracketed
 from scripts.notation.comments import drop_comments
 from scripts.notation.escapes import decode
-from scripts.notation.html_tags import replace_tags
 from scripts.notation.line_setting import line_setting
-from scripts.notation.markdown_inline import read_inline
-from scripts.notation.markdown_lines import read_lines
-from scripts.notation.markdown_lists import read_lists
+from scripts.notation.markup import read_markup
 from scripts.notation.minute_marks import minute_marks
 from scripts.notation.page_layout import undo_page_layout
 from scripts.notation.phrases.foreign_marks import foreign_marks
@@ -43,10 +40,7 @@ STEPS: Final[tuple[Step, ...]] = (
     decode,
     drop_comments,
     undo_page_layout,
-    replace_tags,
-    read_lines,
-    read_lists,
-    each_line(read_inline),
+    read_markup,
     minute_marks,
     each_line(foreign_marks),
     stage_directions,

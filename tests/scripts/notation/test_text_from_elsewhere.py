@@ -65,6 +65,21 @@ def test_every_word_is_spoken_or_named_in_check(signs, random):
         assert "{}" not in sign or word in everything, text
 
 
+@settings(max_examples=300, deadline=None)
+@given(st.lists(SIGNS, max_size=8), st.randoms())
+def test_text_that_was_read_once_is_read_the_same_again(signs, random):
+    words = iter(random.sample(WORDS, len(WORDS)))
+    once = translated("".join(sign.replace("{}", next(words)) for sign in signs))
+    assert translated(once) == once
+
+
+def translated(text):
+    """`text` in Outpour's notation; line ends don't end sentences."""
+    source = text.split("\n")
+    header = Header(lines="wrapped")
+    return "\n".join(line.text for line in translate(clean_lines(source), header, "a.txt", source)[0])
+
+
 @pytest.mark.parametrize(
     "piece",
     [
