@@ -8,7 +8,7 @@ from scripts.notation.bracketed import bracketed
 from scripts.notation.comments import drop_comments
 from scripts.notation.escapes import decode
 from scripts.notation.line_setting import line_setting
-from scripts.notation.markup import read_markup
+from scripts.notation.markup.read import read_markup
 from scripts.notation.minute_marks import minute_marks
 from scripts.notation.page_layout import undo_page_layout
 from scripts.notation.phrases.foreign_marks import foreign_marks

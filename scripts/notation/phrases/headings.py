@@ -46,7 +46,12 @@ def heading_of(text: str, *, own: bool, first: bool) -> str:  # noqa: PLR0911 (o
     untimed = _TIME.sub("", plain)
     timed, colon = _TIME.search(text) is not None, untimed.rstrip().endswith(":") or text.endswith(":")
     title = untimed.rstrip(": ")
-    if not title or len(title.split()) > _MAX_WORDS or title.endswith(_SENTENCE_END):
+    if (
+        not any(map(str.isalnum, title))
+        or "[" in title
+        or len(title.split()) > _MAX_WORDS
+        or title.endswith(_SENTENCE_END)
+    ):
         return ""
     marked = bool(bold) or colon or timed or _is_capitals(title)
     unnumbered = _NUMBERED.sub("", title)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from scripts.notation.html_tags import replace_tags
-from scripts.notation.markdown_inline import read_inline
-from scripts.notation.markdown_lines import read_lines
-from scripts.notation.markdown_lists import read_lists
+from scripts.notation.markup.html_tags import replace_tags
+from scripts.notation.markup.inline import read_inline
+from scripts.notation.markup.lines import read_lines
+from scripts.notation.markup.lists import read_lists
 from scripts.notation.page_layout import join_divided_words
 
 if TYPE_CHECKING:

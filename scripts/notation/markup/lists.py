@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from scripts.notation.list_numbers import NUMBERED, ListNumber, list_numbers
+from scripts.notation.markup.list_numbers import NUMBERED, ListNumber, list_numbers
 from scripts.notation.sentence_ends import with_end
 from scripts.notation.source_line import SourceLine
 
