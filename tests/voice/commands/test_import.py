@@ -31,7 +31,8 @@ def test_a_folder_can_be_chosen_and_the_lines_to_look_at_are_shown(outpour, docu
     pytest.importorskip("pycld2", reason="pycld2 has no wheel for this machine")
     result = outpour("import", "atem.html", "-d", "new folder")
     written = (documents / "new folder" / "atem.txt").read_text(encoding="utf-8")
-    assert written.startswith("---\ntitle: Atem\nlanguage: de\n")
+    assert written.startswith("---\ntitle: Atem\n")
+    assert "\nlanguage: de\n" in written
     number = written.split("\n").index("# Der Weg") + 1
     assert f"atem.txt:{number}:1: warning: read as a chapter, because all of it is bold" in result.err
 
