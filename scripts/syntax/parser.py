@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from scripts.errors import FaultyScriptError, Place, Problem
 from scripts.model.elements import Bell, Breathe, Count, Element, Include, MusicSolo, Sound
-from scripts.model.header import Header
+from scripts.model.header import Header, Rests
 from scripts.model.limits import MAX_PIECES, MAX_PROBLEMS, MAX_SCRIPT_SIZE
 from scripts.model.script import Script
 from scripts.model.text_runs import Words
@@ -21,6 +21,7 @@ from scripts.syntax.body import BodyReader
 from scripts.syntax.front_matter import KEYS, MAX_FRONT_MATTER, parse_header
 from scripts.syntax.ssml import is_ssml, read_ssml
 from scripts.terminal_text import printable
+from scripts.times import seconds
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -28,7 +29,15 @@ if TYPE_CHECKING:
     from scripts.notation.front_matter_block import FrontMatterBlock
     from scripts.notation.source_line import SourceLine
 
+CALM_PACE: Final = 0.75
+"""The pace of a script without front matter; with `CALM_RESTS`, about 115 words a minute."""
+
+CALM_RESTS: Final = Rests(sentence=seconds(1.8), paragraph=seconds(3), chapter=seconds(4))
+"""The rests of a script without front matter."""
+
 _FENCE: Final = "---"
+_FIRST_HEADING: Final = re.compile(r"\s*#{1,6}\s+([^\s#\[].*)")
+_MAX_TITLE: Final = 200
 
 
 def read_script(text: str, name: str, file: str) -> Script:
@@ -134,11 +143,18 @@ def _is_audible(element: Element) -> bool:
     return isinstance(element, Breathe | Bell | Sound | MusicSolo | Count | Include)
 
 
+def _plain_header(block: FrontMatterBlock) -> Header:
+    """Return the header of a script without front matter: its first heading as the title, a calm pace and rests."""
+    titles = (match[1] for line in block.body if (match := _FIRST_HEADING.match(line.text)))
+    title = " ".join(re.sub(r"[*_`]+", "", next(titles, "")).split())
+    return Header(title=title[:_MAX_TITLE], pace=CALM_PACE, rests=CALM_RESTS)
+
+
 def _front_matter(lines: list[SourceLine], file: str) -> tuple[Header, list[Problem], FrontMatterBlock]:
     """Return the header, its problems, and the file divided into front matter and body."""
     block = front_matter_block(lines, KEYS)
     if not block.found:
-        return Header(), [], block
+        return _plain_header(block), [], block
     if not block.closed:
         place, source = Place(file, block.keys[0].number, 1), block.keys[0].text
         message, hint = "the front matter never ends", "end it with a line of ---"
