@@ -171,7 +171,7 @@ def _square(phrase: str) -> Reading:  # noqa: PLR0911 (one return for each kind)
         return Reading("", "sound") if fades else Reading(None if _BELL_SIZE.match(phrase) else bell)
     pause = pause_phrase(phrase)
     if pause and not (pause.timed and not pause.unit and not pause.named and not pause.verb and not pause.spoken):
-        return Reading(pause.direction, "pause" if pause.spoken and not pause.verb else "")
+        return Reading(pause.direction, "pause" if pause.spoken and (not pause.verb or _is_timed_breath(pause)) else "")
     if bell := bell_phrase(phrase):
         return Reading(bell)
     if cue in ("sound", "manner"):
@@ -179,6 +179,10 @@ def _square(phrase: str) -> Reading:  # noqa: PLR0911 (one return for each kind)
     if cue == "ending":
         return Reading("")
     return Reading("[pause ~5s]", "pause") if _begins_with_pause(phrase) else Reading(None)
+
+
+def _is_timed_breath(pause: PausePhrase) -> bool:
+    return pause.verb == "breathe" and pause.timed
 
 
 def is_direction(phrase: str) -> bool:

@@ -24,13 +24,14 @@ _FIRST_WORD: Final = re.compile(r"\s*(\S+)")
 _LAST_WORD: Final = re.compile(r"([^\W\d_]+)\W*$")
 _CONNECTING: Final = frozenset(
     (  # noqa: SIM905 (reads better as text)
-        "and or but of the a an to in into on at with for from by as your my their our his her its that which who when "
-        "und oder aber der die das den dem des ein eine einen einem einer zu im auf mit für von dein deine deinen "
-        "y o pero de del la el los las un una en con por para tu su que et ou mais du le les une dans avec pour ton ta "
-        "votre e ma di della il lo gli nel per tuo mas do da os as no na com seu sua en of maar het een van met voor "
-        "je jouw i lub ale w z od za"
+        "and or but of the a an your my their our his her its that which und oder aber der die das den dem des ein "
+        "eine einen einem einer dein deine deinen y o pero de del la el los las un una tu su que et ou mais du le les "
+        "une ton ta votre e ma di della il lo gli tuo mas do da os as seu sua en of maar het een je jouw lub ale"
     ).split()
 )
+_RAGGED: Final = 0.9
+"""The part of the width that a long wrapped line fills at least."""
+
 _MOSTLY: Final = 0.7
 _ENOUGH: Final = 3
 
@@ -53,7 +54,8 @@ class Setting:
         if goes_on(line, following) or (_starts_lower(following) and not self.lowercase):
             return True
         first = _FIRST_WORD.match(following)
-        fits = length + 1 + (len(first[1]) if first else 0) <= self.width
+        needed = length + 1 + (len(first[1]) if first else 0)
+        fits = needed <= (self.width if length < LEAST_WIDTH else self.width * _RAGGED)
         return not fits and not self.sentences
 
 

@@ -37,6 +37,9 @@ _WRAPPING: Final = re.compile(
     r"^(?:\[(?P<square>[^\[\]]+)\]|\((?P<round>[^()]+)\)|\*+(?P<star>[^*]+)\*+|_+(?P<under>[^_]+)_+)$"
 )
 _NOTE_DASH: Final = re.compile(r"(?P<label>[^\W\d_][^:–—]{2,40}?)\s+[–—-]\s+\S")
+_INLINE_PAUSE: Final = re.compile(
+    r"(?<=[.!?…] )(?:pause|pausa|pauze|pauza|silence|stille|silencio)\b[^.!?…\[\]()]{0,50}[.!?…]", re.IGNORECASE
+)
 _SPEECH: Final = re.compile(r"[.!?…]\s*$")
 _SKIPPED: Final = ("#", "//", "\\")
 _MAX_DETAIL_WORDS: Final = 12
@@ -120,6 +123,10 @@ class _Reader:
         elif text[0].isalnum() and (text[-1].isalnum() or text[-1] in ".!…") and self._is_bare_direction(line, text):
             pass
         else:
+            for inside in _INLINE_PAUSE.finditer(text):
+                if pause_phrase(inside[0]):
+                    start = len(line.text) - len(line.text.lstrip()) + inside.start()
+                    self.notices.collect(line, "pause-text", (start, start + len(inside[0])))
             if text[0] not in "[(<" and may_be_heading(text, own=own):
                 self.notices.collect(line, "heading-text")
             self._keep(line, spoken=inner == text)

@@ -60,6 +60,12 @@ MAX_HOLD: Final = minutes(60)
 _LEAST_REST: Final = seconds(0.7)
 """The rest before a time of the session that has already passed."""
 
+_BLANK: Final = re.compile(
+    r"\b(?:name|nombre|nom|nome|naam|imię|insert|einfügen|insérer|inserir)\b|^(?:your|dein|deine|ihr|tu|votre|tuo|seu)\b",
+    re.IGNORECASE,
+)
+"""Words of a blank to fill in, such as `[Your Name]`."""
+
 STRENGTHS: Final = {
     "none": Milliseconds(0),
     "x-weak": seconds(0.25),
@@ -100,6 +106,8 @@ def parse_direction(text: str, written: str, place: Place) -> Element | None:
 
 
 def _nearest(name: str, argument: str) -> str:
+    if _BLANK.search(f"{name} {argument}"):
+        return "to have it filled in for each listener, write {name}, and in the front matter: ask: {name: my friend}"
     otherwise = "words in square brackets are directions; to have a bracket spoken, write \\["
     rest = f" {truncate(argument)}" if argument else ""
     return suggestion(name, DIRECTIONS, otherwise, shown=lambda near: f"[{near}{rest}]", cutoff=0.55)

@@ -38,6 +38,8 @@ CALM_RESTS: Final = Rests(sentence=seconds(1.8), paragraph=seconds(3), chapter=s
 _FENCE: Final = "---"
 _FIRST_HEADING: Final = re.compile(r"\s*#{1,6}\s+([^\s#\[].*)")
 _MAX_TITLE: Final = 200
+_FEW_WORDS: Final = 30
+"""A script without front matter and with fewer words is spoken at the voice's own pace: a line or two to try it."""
 
 
 def read_script(text: str, name: str, file: str) -> Script:
@@ -144,10 +146,12 @@ def _is_audible(element: Element) -> bool:
 
 
 def _plain_header(block: FrontMatterBlock) -> Header:
-    """Return the header of a script without front matter: its first heading as the title, a calm pace and rests."""
+    """Return the header of a script without front matter: its first heading is the title; a long one is calm."""
     titles = (match[1] for line in block.body if (match := _FIRST_HEADING.match(line.text)))
-    title = " ".join(re.sub(r"[*_`]+", "", next(titles, "")).split())
-    return Header(title=title[:_MAX_TITLE], pace=CALM_PACE, rests=CALM_RESTS)
+    title = " ".join(re.sub(r"[*_`]+", "", next(titles, "")).split())[:_MAX_TITLE]
+    if sum(len(line.text.split()) for line in block.body) < _FEW_WORDS:
+        return Header(title=title)
+    return Header(title=title, pace=CALM_PACE, rests=CALM_RESTS)
 
 
 def _front_matter(lines: list[SourceLine], file: str) -> tuple[Header, list[Problem], FrontMatterBlock]:

@@ -26,6 +26,7 @@ _STRENGTH: Final = re.compile(
 _POINTS: Final = re.compile(r"[.…\s]*[.…]{2,}[.…\s]*|\s*…\s*")
 _MARK: Final = re.compile(r"\s*p\s*:?\s*(\d{1,3})?\s*", re.IGNORECASE)
 _GREATEST: Final = 9
+_SHORT: Final = 4
 
 
 @dataclass(frozen=True)
@@ -101,6 +102,8 @@ def pause_mark(phrase: str) -> str | None:
 def _with_length(found: Sequence[Token]) -> PausePhrase | None:
     named = has(found, "pause")
     length = amount_of_time(found)
+    if length is None and has(found, "take", "long") and has(found, "unit_breath") and len(found) <= _SHORT:
+        length = "~6s"  # a deep breath
     if length is None and has(found, "number"):
         return None
     breaths = has(found, "take") and not has(found, "pause", "wait")

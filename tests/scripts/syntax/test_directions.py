@@ -82,7 +82,7 @@ def test_a_pause_is_parsed_in_every_spelling(written, length):
         ("[puase 3s]", "unknown-direction", "did you mean [pause 3s]?"),
         ("[Bel]", "unknown-direction", "did you mean [bell]?"),
         ("[]", "unknown-direction", "to have a bracket spoken"),
-        ("[1:30]", "unknown-direction", "to have a bracket spoken"),
+        ("[1:30]", "minute-mark", "[pause 1m 30s]"),
         ("[smile at yourself]", "unknown-direction", "unknown direction [smile at yourself]"),
         ("[closing words]", "unknown-direction", "takes nothing else"),
         ("[end of part one]", "unknown-direction", "takes nothing else"),
