@@ -25,6 +25,8 @@ def read_file(path: Path, limit: int) -> tuple[bytes, int]:
             if not stat.S_ISREG(status.st_mode):
                 raise UnreadableScriptError(path, "it isn't a regular file")
             raw = file.read(limit + 1)
+    except IsADirectoryError as error:
+        raise UnreadableScriptError(path, "it is a folder; name the files in it") from error
     except OSError as error:
         raise UnreadableScriptError(path, os_error_reason(error)) from error
     return raw, max(status.st_size, len(raw))

@@ -41,6 +41,7 @@ _INLINE_PAUSE: Final = re.compile(
     r"(?<=[.!?…] )(?:pause|pausa|pauze|pauza|silence|stille|silencio)\b[^.!?…\[\]()]{0,50}[.!?…]", re.IGNORECASE
 )
 _SPEECH: Final = re.compile(r"[.!?…]\s*$")
+_BARE: Final = re.compile(r"[^\W_](?:[^\[\](){}<>]*(?:[^\W_]|[.!…]))?")
 _SKIPPED: Final = ("#", "//", "\\")
 _MAX_DETAIL_WORDS: Final = 12
 _TAIL: Final = 8
@@ -120,7 +121,7 @@ class _Reader:
             self._drop(line, "")
         elif title := heading_of(text, own=own, first=self.top and self.fresh and not final and not self._any_words()):
             self._heading(line, title)
-        elif text[0].isalnum() and (text[-1].isalnum() or text[-1] in ".!…") and self._is_bare_direction(line, text):
+        elif _BARE.fullmatch(text) and self._is_bare_direction(line, text):
             pass
         else:
             for inside in _INLINE_PAUSE.finditer(text):

@@ -52,9 +52,9 @@ def command(context: click.Context, files: tuple[Path, ...], folder: Path | None
             target, conversion = _imported(file, folder)
         except (UnreadableScriptError, TargetError) as error:
             failed = True
-            reason = getattr(error, "reason", "")
-            reports.append({"file": printable(str(file)), "error": printable(reason or str(error))})
-            click.echo(f"outpour: {printable(_failure(file, error))}", err=True)
+            reason = printable(_reason(error))
+            reports.append({"file": printable(str(file)), "error": reason})
+            click.echo(f"outpour: {printable(str(file))} was not imported: {reason}", err=True)
             continue
         reports.append(_plain(file, target, conversion))
         if not as_json:
@@ -81,12 +81,12 @@ def session_name(file: Path) -> str:
     return re.sub(r"[^\w.]+", "-", printable(stem)).strip("-_.")[:_LONGEST_NAME] or "imported"
 
 
-def _failure(file: Path, error: Exception) -> str:
+def _reason(error: Exception) -> str:
     from voice.errors import TargetError
 
     if isinstance(error, TargetError) and error.target.exists():
-        return f"{file} was not imported: {error.target} already exists; rename it, or choose another folder with -d"
-    return f"{file} was not imported: {getattr(error, 'reason', '') or error}"
+        return f"{error.target} already exists; rename it, or choose another folder with -d"
+    return getattr(error, "reason", "") or str(error)
 
 
 def _report(target: Path, conversion: Conversion) -> None:

@@ -52,6 +52,8 @@ def test_an_existing_script_is_never_overwritten(outpour, documents):
     assert result.err == (
         "outpour: atem.html was not imported: atem.txt already exists; rename it, or choose another folder with -d\n"
     )
+    [report] = json.loads(outpour("import", "atem.html", "-d", ".", "--json").out)
+    assert report["error"] == "atem.txt already exists; rename it, or choose another folder with -d"
 
 
 def test_a_name_of_a_built_in_session_is_reported(outpour, documents):
@@ -62,10 +64,11 @@ def test_a_name_of_a_built_in_session_is_reported(outpour, documents):
 
 def test_one_bad_file_stops_no_other(outpour, documents):
     (documents / "broken.docx").write_bytes(b"PK\3\4")
-    result = outpour("import", "broken.docx", "missing.odt", "atem.html", "-d", "out")
+    result = outpour("import", "broken.docx", "missing.odt", ".", "atem.html", "-d", "out")
     assert (result.status, result.out) == (1, "out/atem.txt\n")
     assert "outpour: broken.docx was not imported: it is damaged\n" in result.err
     assert "outpour: missing.odt was not imported: no such file or directory\n" in result.err
+    assert "outpour: . was not imported: it is a folder; name the files in it\n" in result.err
 
 
 def test_importing_a_script_again_changes_nothing(outpour, documents):
