@@ -80,7 +80,9 @@ _MAX_CHARACTERS: Final = 20_000
 _SHORT: Final = 200
 """Length of a text, in characters, from which foreign names in it no longer matter."""
 
-_MARKUP: Final = re.compile(r"\[[^\]\n]*\]|\{[^}\n]*\}|<[^>\n]*>|(?<!\S)//.*|https?://\S+|[\x00-\x1f\x7f\ud800-\udfff]")
+_MARKUP: Final = re.compile(
+    r"\[[^\[\]\n]*\]|\{[^{}\n]*\}|<[^<>\n]*>|(?<!\S)//.*|https?://\S+|[\x00-\x1f\x7f\ud800-\udfff]"
+)
 
 
 def guess_language(lines: Iterable[str]) -> str:
