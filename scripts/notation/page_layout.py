@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from scripts.notation.source_line import Notices
 
 _DIVIDED: Final = re.compile(r"(?:^|[\s(\"“'‘*_-])([^\W\d_]{1,40})-\s*$")
+_WORD: Final = re.compile(r"(?<![\w-])[^\W\d_]++(?:-[^\W\d_]++)*+(?=[^\w-])")
 _FIRST_WORD: Final = re.compile(r"\s*([^\W\d_]+)")
 _SUSPENDED: Final = frozenset(
     "and or nor to und oder bis sowie y o e ou et en of i oraz lub a".split()  # noqa: SIM905 (reads better as text)
@@ -99,7 +100,7 @@ def join_divided_words(lines: list[SourceLine], header: Header, notices: Notices
     """Return `lines` with the words that a hyphen divides at a line end in one piece, on the second line."""
     if not any(line.text.rstrip().endswith("-") for line in lines):
         return lines
-    words = {word.casefold() for line in lines for word in re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*(?=[^\w-])", line.text)}
+    words = {word.casefold() for line in lines for word in _WORD.findall(line.text)}
     joined: list[SourceLine] = []
     for line in lines:
         before = joined[-1] if joined else None

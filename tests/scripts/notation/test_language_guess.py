@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from script_helpers import problems, script_of
+from script_helpers import growth, problems, repeated, script_of
 
 from scripts.library.lookup import library_folder
 from scripts.notation.language_guess import guess_language
@@ -91,3 +91,8 @@ def test_a_stated_language_is_never_guessed():
     text = f"---\nlanguage: en\n---\n{SENTENCES['de']}\n"
     assert script_of(text).header.language == "en"
     assert "guessed-language" not in {problem.code for problem in problems(text)}
+
+
+@pytest.mark.parametrize("piece", ["[", "{", "<"])
+def test_guessing_takes_linear_time(piece):
+    assert growth(lambda text: guess_language([text]), repeated(piece), characters=16_000) < 16

@@ -113,6 +113,7 @@ def translated(text):
             "´",
             "\x0c1\n",
             "a-\n",
+            "a-",
             "[a]: http://x\n",
         ),
         *("***\n", "title: x\n", "---\ntitle: x\n", "ᵃ", "ᴀ", "o x\n", "```\n", "{#", " \t"),
