@@ -87,15 +87,16 @@ _REPLACEMENTS: Final[tuple[tuple[re.Pattern[str], Replacement], ...]] = tuple(
 
 _CHUNK: Final = re.compile(r"\S{4,400}")
 _STRUCK: Final = re.compile(r"(?<![~\\])~~(?=[^\s~])([^~\n]{1,300}?)(?<=\S)~~(?!~)\s?")
-_SIGNS: Final = re.compile(r"[\[`=_*<~]|:\w+:|[.!?…]\W?\w")
+_SIGNS: Final = re.compile(r"\]\(|\[\[|\[\^|[`_*<]|==|~~|:\w+:")
 
 
 def read_inline(line: SourceLine, notices: Notices) -> SourceLine:
     """Return `line` without Markdown inside it; emphasis stays, as asterisks."""
-    if line.text.lstrip().startswith("//") or not _SIGNS.search(line.text):
+    if line.text.lstrip().startswith("//"):
         return line
-    for pattern, replacement in _REPLACEMENTS:
-        line = line.sub(pattern, replacement)
+    if _SIGNS.search(line.text):
+        for pattern, replacement in _REPLACEMENTS:
+            line = line.sub(pattern, replacement)
     if _RUN_TOGETHER.search(line.text):
         line = line.sub(_CHUNK, _spaced)
     for match in _STRUCK.finditer(line.text):
