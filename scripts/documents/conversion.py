@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Final
 
 from scripts.errors import Place, Problem
 from scripts.model.elements import Heading, Pause
+from scripts.model.header import Header
 from scripts.model.tree import flatten
-from scripts.syntax.parser import parse, source_lines, translated_body
+from scripts.syntax.parser import CALM_PACE, CALM_RESTS, parse, source_lines, translated_body
 from scripts.syntax.ssml import is_ssml
 from scripts.syntax.writer import front_matter, write_script
 
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from scripts.documents.document import Document
-    from scripts.model.header import Header
     from scripts.notation.source_line import SourceLine
 
 _MAX_PASSES: Final = 4
@@ -65,6 +65,8 @@ def convert(document: Document, name: str, file: str) -> Conversion:
         stated = any(_TITLE.match(line) for line in lines[: body[0].number - 1 if body else None])
         title, body = ("", body) if stated else _title(document, body)
         header = replace(script.header, title=title or script.header.title)
+        if not stated and replace(script.header, title="", language="en") == Header():
+            header = replace(header, pace=CALM_PACE, rests=CALM_RESTS)  # its front matter is that of another program
         text, numbers = _written(header, body)
         doubts, left_out = _moved(problems, numbers)
         doubts += [problem for problem in parse(text, name, file)[1] if problem.severity == "warning"]

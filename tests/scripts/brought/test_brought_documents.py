@@ -67,6 +67,10 @@ def test_only_what_may_be_meant_otherwise_is_to_be_looked_at(conversion, doubtfu
     assert [lines[doubt.place.line - 1] for doubt in doubts] == doubtful
 
 
+def test_its_pace_is_calm(conversion):
+    assert "\npace: 0.75\nrests:" in conversion.text.replace("\nlanguage: de", "").replace("\nlanguage: es", "")
+
+
 def test_no_document_has_errors(conversion):
     assert [str(doubt) for doubt in conversion.doubts if doubt.severity == "error"] == []
 
