@@ -1,4 +1,4 @@
-"""What a reader makes of a document: its text in the notation of scripts, as far as the format tells."""
+"""The text of a document, in the notation of scripts as far as its format shows."""
 
 from __future__ import annotations
 

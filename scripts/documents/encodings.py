@@ -1,4 +1,4 @@
-"""Decodes plain text whose encoding nobody states.
+"""Decodes plain text in an unknown encoding.
 
 Byte order marks, UTF-8 and UTF-16 are recognized for certain. Otherwise the bytes are decoded in every encoding of
 `_ALPHABETS`, and the one that gives the fewest characters that its language doesn't write is used. General detectors

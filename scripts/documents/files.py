@@ -1,4 +1,4 @@
-"""Reads files that strangers made: regular ones only, up to a limit, without waiting for pipes."""
+"""Reads untrusted files: regular ones only, up to a limit, without waiting for pipes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reads a file that somebody brings, whatever its format."""
+"""Reads a document or text file in any supported format."""
 
 from __future__ import annotations
 

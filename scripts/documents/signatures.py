@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 HEAD: Final = 4096
-"""Number of bytes at the beginning of a file that tell its format."""
+"""Number of bytes at the beginning of a file from which its format is recognized."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ _ZIP_MEMBERS: Final = (
     (b"xl/", Format("a spreadsheet", remedy="copy its text into a text file")),
     (b"ppt/", Format("a presentation", remedy="copy its text into a text file")),
 )
-"""What the names of the first members of a zip archive tell."""
+"""Formats of zip archives, by the names of their first members."""
 
 _ZIP_SUFFIXES: Final = {".docx": WORD, ".docm": WORD, ".dotx": WORD, ".odt": OPEN_DOCUMENT, ".ott": OPEN_DOCUMENT}
 _TEXT_SUFFIXES: Final = {
@@ -76,7 +76,7 @@ _TEXT_SUFFIXES: Final = {
     ".mhtml": WEB_ARCHIVE,
     ".gdoc": LINK,
 }
-"""Formats that are plain text, so that only the name tells them from scripts."""
+"""Formats that are plain text and differ from scripts only in the name of the file."""
 
 _MAGIC: Final = (
     (rb"\{\\rtf", RTF),

@@ -66,7 +66,7 @@ def _decoded(raw: bytes) -> str:
         if declared and not raw.startswith((b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf")):
             return raw.decode(declared[1].decode("ascii"))
     except (LookupError, UnicodeDecodeError):
-        pass  # it lies about its encoding
+        pass  # the declared encoding is wrong
     try:
         return decode(raw)
     except UnknownEncodingError as error:

@@ -1,4 +1,4 @@
-"""Tells which phrases mean a bell, in eight languages: `ding`, `gong x3`, `Klangschale`, `ring the bell 3 times`."""
+"""Recognizes the phrases for a bell, in eight languages: `ding`, `gong x3`, `Klangschale`, `ring the bell 3 times`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tells which phrases are cues for music, sounds, the voice, repeats or the end of a script, in eight languages."""
+"""Recognizes cues for music, sounds, the voice, repeats or the end of a script, in eight languages."""
 
 from __future__ import annotations
 

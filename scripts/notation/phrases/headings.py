@@ -1,4 +1,4 @@
-"""Tells which lines without a number sign are chapter headings: `Introduction:`, `PART 1: THE FEET`."""
+"""Recognizes chapter headings without a number sign: `Introduction:`, `PART 1: THE FEET`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tells which phrases mean a pause, in eight languages: `10 second pause`, `lange Stille`, `pausa de 5 segundos`."""
+"""Recognizes the phrases for a pause, in eight languages: `10 second pause`, `lange Stille`, `pausa de 5 segundos`."""
 
 from __future__ import annotations
 
