@@ -76,7 +76,7 @@ def _header(line: SourceLine) -> str:
 
 def _without_page_numbers(lines: list[SourceLine]) -> list[SourceLine]:
     """Return `lines` without numbers alone on a line that rise from page to page."""
-    found = [(at, int(line.text)) for at, line in enumerate(lines) if line.text.isascii() and _is_number(line)]
+    found = [(at, int(line.text.strip())) for at, line in enumerate(lines) if line.text.isascii() and _is_number(line)]
     pages: set[int] = set()
     title = _filled(lines, 0, 1)
     for (before, number), (at, following) in pairwise(found):

@@ -38,7 +38,7 @@ def warnings_of(text, **context):
         ("---\nask: {who: you}\n---\nHi." + CLOSED, [("unused-word", 2, 6)]),
         ("---\nask: {who: you}\n---\nHi {who}." + CLOSED, []),
         ("---\nask: {who: you, a: b}\n---\n[choose]\n- Hi {who}.\n[end]" + CLOSED, [("unused-word", 2, 6)]),
-        (f"Hi. [9s]\n# Crowd\n{CROWD}" + CLOSED, [("crowded", 2, 1)]),
+        (f"---\npace: 1\n---\nHi. [9s]\n# Crowd\n{CROWD}" + CLOSED, [("crowded", 5, 1)]),
         (f"---\npace: 0.5\n---\n# Crowd\n{CROWD}" + CLOSED, []),
         ("---\nmusic: rain\n---\nHi. [music alone ~1m]" + CLOSED, []),
         ("Hi. [music alone ~1m]" + CLOSED, [("no-music", 1, 5)]),

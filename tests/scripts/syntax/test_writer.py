@@ -72,6 +72,7 @@ def test_a_written_shipped_session_parses_back(path):
         '<speak>Hi. <prosody rate="slow">Slow (now).</prosody> <voice name="joe">On.</voice></speak>',
         "// a comment\nHi. // and another",
         "*Hi* +there+ -you- ~all~ 4-7-8.",
+        "\\(pause) SARAH: (bell)\n\n\\Note: now.\nOne\nTwo",
         "|there|Hello. [3s] <br>on",
         "<li>One</li><li>Two</li>",
     ],
