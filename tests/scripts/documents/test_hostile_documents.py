@@ -175,7 +175,7 @@ def test_enormous_and_strange_files_are_refused_unread(tmp_path):
         "a.rtf": "too large (5 MB); the limit is 4 MB",
         "long.rtf": "it has more than one million characters",
         "empty.html": "it has no text",
-        "folder.docx": "directory",
+        "folder.docx": "it is a folder; name the files in it",
         "missing.docx": "no such file",
     }
     for name, reason in reasons.items():
