@@ -101,6 +101,10 @@ def read_inline(line: SourceLine, notices: Notices) -> SourceLine:
         line = line.sub(_CHUNK, _spaced)
     for match in _STRUCK.finditer(line.text):
         notices.add(
-            line, "read-as-note", "struck words aren't spoken", "to have them spoken, remove the ~~", match.span()
+            line,
+            "read-as-note",
+            "struck words aren't spoken",
+            "to have them spoken, remove the marks around them",
+            match.span(),
         )
     return line.sub(_STRUCK, "")
