@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final
 from fuzz.target import Target
 from scripts.errors import ScriptError
 from scripts.library.lookup import library_folder
-from scripts.syntax.parser import parse, read_header
+from scripts.syntax.header_reader import read_header
+from scripts.syntax.parser import parse
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

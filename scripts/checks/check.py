@@ -34,7 +34,8 @@ from scripts.model.elements import (
 from scripts.model.limits import MAX_PROBLEMS, MAX_SESSION
 from scripts.model.text_runs import Placeholder, Words
 from scripts.model.tree import bodies, expanded_size, flatten, replace_bodies
-from scripts.syntax.parser import parse, source_lines
+from scripts.syntax.header_reader import source_lines
+from scripts.syntax.parser import parse
 from scripts.times import Milliseconds, clock, format_range, minutes
 from scripts.timing.layout import ESTIMATED, LEAD_IN, LEAD_OUT, lay_out, possible_lengths
 from scripts.timing.speaking_rate import crowded_chapters

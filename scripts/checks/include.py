@@ -11,7 +11,8 @@ from scripts.model.header import Header
 from scripts.model.limits import MAX_PIECES, MAX_PROBLEMS
 from scripts.model.script import unique
 from scripts.model.tree import bodies, expanded_size, flatten, replace_bodies
-from scripts.syntax.parser import parse, source_lines
+from scripts.syntax.header_reader import source_lines
+from scripts.syntax.parser import parse
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

@@ -11,7 +11,8 @@ from scripts.errors import Place, Problem
 from scripts.model.elements import Heading, Pause
 from scripts.model.header import Header
 from scripts.model.tree import flatten
-from scripts.syntax.parser import CALM_PACE, CALM_RESTS, parse, source_lines, translated_body
+from scripts.syntax.header_reader import CALM_PACE, CALM_RESTS, source_lines
+from scripts.syntax.parser import parse, translated_body
 from scripts.syntax.ssml import is_ssml
 from scripts.syntax.writer import front_matter, write_script
 

@@ -11,7 +11,7 @@ import click
 from scripts.errors import UNSEEN, FaultyScriptError, ScriptError, UnreadableScriptError
 from scripts.library.lookup import sources
 from scripts.model.header import Header
-from scripts.syntax.parser import read_header
+from scripts.syntax.header_reader import read_header
 from scripts.terminal_text import display_width, page_width, printable, wrap
 from voice.errors import ADVICE
 from voice.storage.paths import listing_failure, user_paths

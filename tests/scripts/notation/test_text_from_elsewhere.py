@@ -12,7 +12,8 @@ from scripts.model.header import Header
 from scripts.model.lines import Utterance
 from scripts.notation.characters import clean_lines
 from scripts.notation.translate import translate
-from scripts.syntax.parser import parse, read_header
+from scripts.syntax.header_reader import read_header
+from scripts.syntax.parser import parse
 
 WORDS = ["alder", "birch", "cedar", "ember", "fjord", "grove", "heath", "inlet", "knoll", "lagoon", "meadow", "north"]
 SIGNS = st.sampled_from(

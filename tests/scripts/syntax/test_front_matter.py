@@ -5,7 +5,7 @@ from script_helpers import growth, problems, repeated
 
 from scripts.model.header import Header, IntenseLimits, Rests
 from scripts.syntax.front_matter import parse_header
-from scripts.syntax.parser import read_header
+from scripts.syntax.header_reader import read_header
 
 WHOLE = """\
 title: Reflective walk   # a comment

@@ -11,7 +11,8 @@ from scripts.model.elements import Bell, Closing, Condition, Heading, ParagraphE
 from scripts.model.limits import MAX_SCRIPT_SIZE
 from scripts.model.lines import Utterance
 from scripts.model.text_runs import Placeholder, Words
-from scripts.syntax.parser import MAX_PIECES, MAX_PROBLEMS, read_header, read_script
+from scripts.syntax.header_reader import read_header
+from scripts.syntax.parser import MAX_PIECES, MAX_PROBLEMS, read_script
 
 
 def short(text):

@@ -15,7 +15,7 @@ from program import command_line
 
 from scripts.library.lookup import library_folder
 from scripts.model.header import KINDS
-from scripts.syntax.parser import read_header
+from scripts.syntax.header_reader import read_header
 from scripts.terminal_text import display_width
 
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
