@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from scripts.notation.phrases.bell_phrases import bell_phrase
 from scripts.notation.phrases.cue_phrases import addresses_listener, cue_phrase, has_sound_verb
+from scripts.notation.phrases.lengths import QUOTES
 from scripts.notation.phrases.pause_phrases import PausePhrase, is_own_notation, pause_mark, pause_phrase
 from scripts.notation.phrases.stage_words import is_a, label_of
 from scripts.notation.phrases.vocabulary import MAX_PHRASE, tokens
@@ -178,6 +179,8 @@ def _square(phrase: str) -> Reading:  # noqa: PLR0911 (one return for each kind)
         return Reading("", cue)
     if cue == "ending":
         return Reading("")
+    if is_a(phrase, "role") or is_a(phrase.replace(":", " ").split()[0], "role"):
+        return Reading("", "label" if is_a(phrase, "role") else "note")
     return Reading("[pause ~5s]", "pause") if _begins_with_pause(phrase) else Reading(None)
 
 
@@ -217,7 +220,7 @@ def _round_pause(phrase: str, pause: PausePhrase, place: _Place) -> Reading:  # 
         return (
             Reading(pause.direction, "pause") if place.own_sentence and phrase[0].islower() else Reading(None, "text")
         )
-    if not pause.unit or any(token.text == "m" for token in tokens(phrase)):
+    if not pause.unit or any(token.text in {"m", *QUOTES} for token in tokens(phrase)):
         return Reading(None)
     if pause.minutes and not place.own_sentence:
         return Reading(None, "text")
@@ -239,5 +242,5 @@ def _round_cue(cue: str, phrase: str, place: _Place) -> Reading:
         certain = has_sound_verb(phrase) or place.own_sentence
         return Reading("", "sound") if certain else Reading(None)
     if phrase.rstrip().endswith(".") and phrase.lstrip()[0].isupper():
-        return Reading(None)  # a sentence: (Slowly.)
+        return Reading(None, "text" if len(phrase.split()) > 1 else "")  # a sentence: (Slowly.)
     return Reading("", "manner") if place.first and (place.last or not place.alone) else Reading(None, "text")

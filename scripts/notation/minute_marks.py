@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from scripts.notation.phrases.headings import heading_of
+
 if TYPE_CHECKING:
     from scripts.model.header import Header
     from scripts.notation.source_line import Notices, SourceLine
@@ -42,9 +44,12 @@ def minute_marks(lines: list[SourceLine], header: Header, notices: Notices) -> l
 def _without_single_marks(lines: list[SourceLine], notices: Notices) -> list[SourceLine]:
     kept = []
     for line in lines:
-        for match in _SINGLE.finditer(line.text) if "[" in line.text and not line.literal else ():
+        if line.literal or "[" not in line.text or heading_of(line.text, own=False, first=False):
+            kept.append(line)
+            continue
+        for match in _SINGLE.finditer(line.text):
             notices.collect(line, "minute-mark", match.span())
-        kept.append(line if line.literal else line.sub(_SINGLE, ""))
+        kept.append(line.sub(_SINGLE, ""))
     return kept
 
 

@@ -40,6 +40,9 @@ _NOTE_DASH: Final = re.compile(r"(?P<label>[^\W\d_][^:–—]{2,40}?)\s+[–—-
 _INLINE_PAUSE: Final = re.compile(
     r"(?<=[.!?…] )(?:pause|pausa|pauze|pauza|silence|stille|silencio)\b[^.!?…\[\]()]{0,50}[.!?…]", re.IGNORECASE
 )
+_NOTA_BENE: Final = re.compile(r"(?P<label>N\.\s?B)\.\s+\S")
+_BLOCK: Final = re.compile(r"\[[ \t]*+(?:(?P<open>repeat|choose|every|from|under)\b|(?P<end>end)\s*\])", re.IGNORECASE)
+_SEVERAL_SENTENCES: Final = re.compile(r"[.!?…]\s+\S|[\[({<*_]")
 _SPEECH: Final = re.compile(r"[.!?…]\s*$")
 _BARE: Final = re.compile(r"[^\W_](?:[^\[\](){}<>]*(?:[^\W_]|[.!…]))?")
 _SKIPPED: Final = ("#", "//", "\\")
@@ -62,7 +65,7 @@ class _Reader:
 
     def read(self) -> list[SourceLine]:
         filled = [index for index, line in enumerate(self.lines) if line.text.strip()]
-        last = set(filled[-_TAIL:]) if len(filled) > 2 else set()
+        last = set(filled[1:][-_TAIL:])
         for index, line in enumerate(self.lines):
             text = line.text.strip()
             if not text or line.literal:
@@ -117,7 +120,7 @@ class _Reader:
             pass
         elif (self.top and is_first_remark(text)) or (ends and is_last_remark(text)):
             self._drop(line, "assistant")
-        elif inner == text and final and cue_phrase(text) == "ending" and not text.endswith((".", "]")):
+        elif final and self._is_ending(text, bracketed=inner != text):
             self._drop(line, "")
         elif title := heading_of(text, own=own, first=self.top and self.fresh and not final and not self._any_words()):
             self._heading(line, title)
@@ -132,11 +135,22 @@ class _Reader:
                 self.notices.collect(line, "heading-text")
             self._keep(line, spoken=inner == text)
 
+    def _is_ending(self, text: str, *, bracketed: bool) -> bool:
+        """Return whether the last line only says that the script ends."""
+        if text.casefold() == "[end]":
+            return not self._in_block()
+        return not bracketed and cue_phrase(text) == "ending" and not text.endswith((".", "]"))
+
+    def _in_block(self) -> bool:
+        """Return whether a block that was opened before isn't closed yet."""
+        marks = [match for line in self.kept for match in _BLOCK.finditer(line.text)]
+        return sum(1 if match["open"] else -1 for match in marks) > 0
+
     def _any_words(self) -> bool:
         return any(line.text.strip() for line in self.kept)
 
     def _is_note(self, line: SourceLine, text: str) -> bool:
-        label = label_of(text) or _NOTE_DASH.match(text)
+        label = label_of(text) or _NOTE_DASH.match(text) or _NOTA_BENE.match(text)
         if _TODO.match(text) or (label and is_a(label["label"], "private_note")):
             self._drop(line, "note")
         elif label and is_a(label["label"], "note") and text[label.end() - 1 :].strip() and label.re is not _NOTE_DASH:
@@ -202,6 +216,8 @@ class _Reader:
 
     def _is_bare_direction(self, line: SourceLine, text: str) -> bool:
         """Handle a pause, a bell or a cue that stands on a line without brackets."""
+        if _SEVERAL_SENTENCES.search(text):
+            return False
         pause = pause_phrase(text)
         if pause and pause.named and not pause.verb:
             if pause.timed and pause.unit and not _SPEECH.search(text) and not pause.spoken:

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from scripts.notation.markup.list_numbers import NUMBERED, ListNumber, list_numbers
+from scripts.notation.phrases.pause_phrases import pause_phrase
 from scripts.notation.sentence_ends import with_end
 from scripts.notation.source_line import SourceLine
 
@@ -23,6 +24,7 @@ _LOOSE_BULLET: Final = re.compile(
 """Bullets only beside another item: Word's o, a dash without a space, and emoji."""
 
 _FRAMED: Final = re.compile(r"\s*([-–—*+•])(?:\s.*\s|(?!\s)(?:.*\S)?)\1+\s*$")
+_FRAMED_PHRASE: Final = re.compile(r"\s*([-–—])\s+([^-–—]{1,40})\s\1\s")
 _TABLE_RULE: Final = re.compile(r"\s*(?:\|\s*)?(?::?-{2,}:?\s*\|\s*)+(?::?-{2,}:?\s*)?$|\s*\+(?:[-=]+\+)+\s*$")
 _CELL: Final = re.compile(r"(?:[^|\\{]|\\.|\{[^{}|]*\}|\{~[^{}]*\}|\{)+")
 _BLOCK: Final = re.compile(r"\[\s*(choose|every|repeat|from|under|end)\b", re.IGNORECASE)
@@ -90,7 +92,8 @@ def _item(line: SourceLine, number: ListNumber | None, *, near: bool) -> list[So
     match = _BULLET.match(line.text)
     if not match and near:
         match = _loose(line.text)
-    if not match or _FRAMED.match(line.text):
+    framed = _FRAMED_PHRASE.match(line.text)
+    if not match or _FRAMED.match(line.text) or (framed and pause_phrase(framed[2])):
         return None
     return [line.cut(match.end())]
 

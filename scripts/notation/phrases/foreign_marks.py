@@ -20,15 +20,21 @@ _TAG: Final = re.compile(
 _LENGTH: Final = re.compile(rf"(?P<value>\d{{1,6}}(?:\.\d{{1,4}})?)\s*(?P<unit>{_UNIT})?\b", re.IGNORECASE)
 _OWN_TAG: Final = re.compile(r"\b(?:time|strength)\s*=", re.IGNORECASE)
 
+_BETWEEN: Final = re.compile(
+    r"(?<!\S)(?P<sign>[/|])[ ]?(?P<phrase>(?:(?:short|long)[ ])?pause\b[^/|<>\[\]]{0,30}?)[ ]?(?P=sign)(?![^\s.,])",
+    re.IGNORECASE,
+)
 _SSMD_STRENGTHS: Final = {"n": "none", "w": "weak", "c": "medium", "s": "strong", "p": "x-strong"}
 _SSMD_STRENGTH: Final = re.compile(r"(?<!\S)\.\.\.([nwcsp])(?![^\s.])")
 
 
 def _tag(match: re.Match[str]) -> str:
     attributes = match["attributes"]
+    length = _LENGTH.search(attributes)
+    if not length and "/" in match[0].partition(match["name"])[0]:
+        return ""
     if match["name"].lower() == "break" and (_OWN_TAG.search(attributes) or not attributes.strip(" /")):
         return match[0]
-    length = _LENGTH.search(attributes)
     if not length:
         found = amount_of_time(tokens(attributes))
         return f"[pause {found or '~5s'}]"
@@ -47,11 +53,12 @@ MARKS: Final[tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]],
     (re.compile(r"\[\[\s*+slnc\s++(\d{1,6})\s*+\]\]", re.IGNORECASE), r"[pause \1ms]"),
     (re.compile(rf"(?<!\S)/(\d{{1,4}}(?:\.\d{{1,3}})?)\s?({_UNIT})\b/?(?![\w/])", re.IGNORECASE), r"[pause \1\2]"),
     (
-        re.compile(rf"(?<![^\s.!?,;:])(?:\.\.\.|…)\s?(\d{{1,4}}(?:\.\d{{1,3}})?)({_UNIT})(?!\w)", re.IGNORECASE),
+        re.compile(rf"(?<!\.)(?:\.\.\.|…)\s?(\d{{1,4}}(?:\.\d{{1,3}})?)({_UNIT})(?!\w)", re.IGNORECASE),
         r"[pause \1\2]",
     ),
     (_SSMD_STRENGTH, lambda match: f"[pause {_SSMD_STRENGTHS[match[1]]}]"),
     (re.compile(rf"(?<!\S)#pause\b(?:[\s:=]*(\d{{1,4}})\s?({_UNIT})?\b)?(?!\w)", re.IGNORECASE), _hash),
+    (_BETWEEN, r"[\g<phrase>]"),
     (re.compile(r"(?<!\S)\|\|(?!\S)"), "[pause ~3s]"),
 )
 """The patterns of marks, and what they become."""

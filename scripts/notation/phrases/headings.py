@@ -9,6 +9,7 @@ from scripts.notation.phrases.cue_phrases import addresses_listener
 from scripts.notation.phrases.stage_words import is_a, part_of
 
 _BOLD: Final = re.compile(r"\*\*(?P<stars>[^*]{2,80})\*\*:?$|__(?P<lines>[^_]{2,80})__:?$")
+_ITALIC: Final = re.compile(r"(?P<sign>[*_])(?P<words>[^*_]{2,80})(?P=sign):?$")
 _TIME: Final = re.compile(
     r"\s*[(\[]\s*[~≈]?\s*\d{1,3}(?::\d\d)?(?:\s*[^\W\d_]{0,8})?\s*(?:[-–—]|to|bis)?\s*"
     r"(?:\d{1,3}(?::\d\d)?)?\s*[^\W\d_]{0,8}\.?\s*[)\]]\s*:?$"
@@ -42,7 +43,8 @@ def heading_of(text: str, *, own: bool, first: bool) -> str:  # noqa: PLR0911 (o
     if len(text) > _MAX_LENGTH:
         return ""
     bold = _BOLD.match(_TIME.sub("", text))
-    plain = (bold["stars"] or bold["lines"] if bold else text).strip()
+    italic = _ITALIC.match(_TIME.sub("", text))
+    plain = (bold["stars"] or bold["lines"] if bold else italic["words"] if italic else text).strip()
     untimed = _TIME.sub("", plain)
     timed, colon = _TIME.search(text) is not None, untimed.rstrip().endswith(":") or text.endswith(":")
     title = untimed.rstrip(": ")
@@ -53,7 +55,7 @@ def heading_of(text: str, *, own: bool, first: bool) -> str:  # noqa: PLR0911 (o
         or title.endswith(_SENTENCE_END)
     ):
         return ""
-    marked = bool(bold) or colon or timed or _is_capitals(title)
+    marked = bool(bold or italic) or colon or timed or _is_capitals(title)
     unnumbered = _NUMBERED.sub("", title)
     if is_a(unnumbered, "section") and (marked or unnumbered != title or own):
         return _titled(title)

@@ -36,7 +36,8 @@ NAMED: Final = {
 
 _FEW_MOMENTS: Final = seconds(8)
 _FRACTIONS: Final = {"½": 0.5, "¼": 0.25, "¾": 0.75}
-_QUOTES: Final = {'"': seconds(1), "″": seconds(1), "'": seconds(60), "′": seconds(60)}
+QUOTES: Final = {'"': seconds(1), "″": seconds(1), "'": seconds(60), "′": seconds(60)}
+"""The length of each sign for seconds and minutes."""
 
 
 class _Amount:
@@ -92,7 +93,7 @@ def _amounts(found: Sequence[Token]) -> list[_Amount]:
     ranged = False
     pending: _Amount | None = None
     for token in found:
-        unit = _QUOTES.get(token.text) or next((UNITS[kind] for kind in UNITS if kind in token.kinds), None)
+        unit = QUOTES.get(token.text) or next((UNITS[kind] for kind in UNITS if kind in token.kinds), None)
         if "number" in token.kinds:
             number = _number(token.text)
             if pending and token.text in _FRACTIONS and pending.value is not None:

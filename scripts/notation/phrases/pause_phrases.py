@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from scripts.notation.phrases.lengths import amount_of_time, named_length
+from scripts.notation.phrases.lengths import QUOTES, amount_of_time, named_length
 from scripts.notation.phrases.vocabulary import MAX_PHRASE, all_are, has, tokens
 from scripts.times import parse_duration
 
@@ -120,7 +120,7 @@ def _with_length(found: Sequence[Token]) -> PausePhrase | None:
         named=named,
         only_pause=only,
         timed=length is not None,
-        unit=has(found, "unit_ms", "unit_s", "unit_m"),
+        unit=has(found, "unit_ms", "unit_s", "unit_m") or any(each.text in QUOTES for each in found),
         spoken=breaths
         or (not named and has(found, "unit_breath", "unit_moment"))
         or (not only and has(found, "wait", "breathe")),
