@@ -54,6 +54,10 @@ def decades(grammar: Grammar) -> Iterator[Rule]:
         lambda match: f"{month(grammar, match[1])} {grammar.year(full_year(int(match[2])))}",
     )
     yield Rule(re.compile(r"(?<!\w)'(?=\d\d(?!\w))"), lambda _: "")
+    yield Rule(
+        re.compile(r"(?<!\w)'([1-9]0)s((?: and| or| to) )'?([1-9]0)s(?!\w)"),
+        lambda match: TENS[int(match[1])] + match[2] + TENS[int(match[3])],
+    )
     yield Rule(re.compile(r"(?<!\w)'([1-9]0)s(?!\w)"), lambda match: TENS[int(match[1])])
     yield Rule(
         re.compile(
