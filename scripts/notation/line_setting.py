@@ -19,6 +19,9 @@ _ENDED: Final = re.compile(r"(?:[.!?…:;。！？\]\\)>|]|[.!?…][\"'”’»*
 _GOES_ON: Final = re.compile(r"(?:[,–—\-/(]|\.\.\.|…)\s*$")
 _OPENS: Final = re.compile(r"\s*(?:[\[#<]|//|$)")
 _BLOCK: Final = re.compile(r"\s*\[\s*(?:(choose|every|repeat|from|under)|(end))\b", re.IGNORECASE)
+_HASH_NUMBER: Final = re.compile(r"\s*\\#\d")
+"""A line that begins with a number such as #1; the backslash keeps it from being a chapter."""
+
 _LETTER: Final = re.compile(r"[^\W\d_]")
 _FIRST_WORD: Final = re.compile(r"\s*(\S+)")
 _LAST_WORD: Final = re.compile(r"([^\W\d_]+)\W*$")
@@ -92,7 +95,7 @@ def line_setting(lines: list[SourceLine], header: Header, notices: Notices) -> l
     ended = list(lines)
     for index in _breaks(lines):
         line, after = lines[index], lines[index + 1]
-        if line.literal or _ENDED.search(line.text):
+        if (line.literal and not _HASH_NUMBER.match(line.text)) or _ENDED.search(line.text):
             continue
         if header.lines == "sentences" or not setting.wraps(line.text, after.text, notices.written_length(line)):
             if header.lines == "auto":
