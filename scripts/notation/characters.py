@@ -130,8 +130,20 @@ def divided(line: SourceLine) -> Iterator[SourceLine]:
     yield line.cut(start) if start else line
 
 
+_MAX_PASSES: Final = 4
+"""Maximum number of passes over a line: a sign that is removed may bring others together."""
+
+
 def clean(line: SourceLine) -> SourceLine:
     """Return `line` with clean characters."""
+    for _ in range(_MAX_PASSES):
+        before, line = line, _clean(line)
+        if line.text == before.text:
+            break
+    return line
+
+
+def _clean(line: SourceLine) -> SourceLine:
     if line.text.isascii() and not _UNCLEAN.search(line.text):
         return line
     if _MOJIBAKE.search(line.text):

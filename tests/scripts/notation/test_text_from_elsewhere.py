@@ -162,3 +162,9 @@ def test_keys_of_other_tools_are_warnings_and_misspelled_keys_are_errors():
 def test_a_lost_character_is_reported():
     (problem,) = problems("Sit in the caf\ufffd.")
     assert (problem.code, problem.place.column, problem.severity) == ("unseen-character", 15, "warning")
+
+
+def test_a_sign_whose_removal_joins_a_broken_encoding_is_cleaned_at_once():
+    (once,) = clean_lines(["0×\x1f\x82"])
+    (twice,) = clean_lines([once.text])
+    assert once.text == twice.text
