@@ -123,6 +123,7 @@ def check(
     if advice:
         if not errors:
             found += _too_long(_shortest(script), file)
+            found += _missing_closing(script, file)
         if errors.isdisjoint(_UNEXPANDABLE):
             found += _late_marks(script)
             found += _word_problems(script, file, reader.lines[file])
@@ -319,8 +320,16 @@ def _word_problems(script: Script, file: str, lines: list[str]) -> Iterator[Prob
         yield Problem(place, "crowded", message, hint, width=2, severity="warning")
 
 
+def _missing_closing(script: Script, file: str) -> Iterator[Problem]:
+    """Yield the lack of a closing; with errors, it may be misspelled, in an open block, or in a missing include."""
+    if not any(isinstance(element, Closing) for element in flatten(script.elements)):
+        message = "no [closing]: listeners who stop early hear the built-in closing"
+        hint = "put [closing] on a line of its own where the way back begins"
+        yield Problem(Place(file, 1, 1), "no-closing", message, hint, severity="warning")
+
+
 def _structure_problems(script: Script, file: str, lines: list[str], *, expandable: bool) -> Iterator[Problem]:
-    """Yield empty chapters, a missing closing, and an impossible target length."""
+    """Yield empty chapters, and an impossible target length."""
     heading: Heading | None = None
     for element in (*flatten(script.elements), Heading("", Place(file, 0, 0))):
         if isinstance(element, Heading):
@@ -337,10 +346,6 @@ def _structure_problems(script: Script, file: str, lines: list[str], *, expandab
             heading = element
         elif isinstance(element, _AUDIBLE):
             heading = None
-    if not any(isinstance(element, Closing) for element in flatten(script.elements)):
-        message = "no [closing]: listeners who stop early hear the built-in closing"
-        hint = "put [closing] on a line of its own where the way back begins"
-        yield Problem(Place(file, 1, 1), "no-closing", message, hint, severity="warning")
     if script.header.minutes is not None and expandable:
         target = minutes(script.header.minutes)
         shortest, longest = _bounds(script, Choices(), target, ESTIMATED)

@@ -67,7 +67,7 @@ def test_list_names_shipped_sessions_and_the_listeners_own(outpour, home):
 @pytest.mark.parametrize(
     ("name", "content"),
     [
-        ("broken", "---\ntitle: [oh\n---\nHello.\n"),
+        ("broken", "---\nneeds: [oh\n---\nHello.\n"),
         ("binary", b"\x00\xff"),
         ("huge", "Let it come. " * 400_000),
         (os.fsdecode(b"\xff"), SMALL),
@@ -98,9 +98,9 @@ def test_show_prints_an_outline(outpour, here):
     [
         (["small.txt"], 0, []),
         (["walk"], 0, []),
-        (["bad.txt"], 1, ["unknown-direction", "unknown-direction"]),
+        (["bad.txt"], 1, ["unknown-direction", "read-as-note"]),
         (["plain.txt"], 0, ["no-closing"]),
-        (["small.txt", "nowhere.txt", "bad.txt"], 1, ["not-found", "unknown-direction", "unknown-direction"]),
+        (["small.txt", "nowhere.txt", "bad.txt"], 1, ["not-found", "unknown-direction", "read-as-note"]),
         (["binary.txt", "plain.txt"], 1, ["unreadable", "no-closing"]),
     ],
 )
