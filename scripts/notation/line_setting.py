@@ -16,6 +16,7 @@ LEAST_WIDTH: Final = 55
 """The narrowest setting of wrapped text, in characters."""
 
 _ENDED: Final = re.compile(r"(?:[.!?…:;。！？\]\\)>|]|[.!?…][\"'”’»*_)]+)\s*$")
+_LAST_VARIANTS: Final = re.compile(r"\{\s*~([^{}]*)\}\s*$")
 _GOES_ON: Final = re.compile(r"(?:[,–—\-/(]|\.\.\.|…)\s*$")
 _OPENS: Final = re.compile(r"\s*(?:[\[#<]|//|$)")
 _BLOCK: Final = re.compile(r"\s*\[\s*(?:(choose|every|repeat|from|under)|(end))\b", re.IGNORECASE)
@@ -76,7 +77,7 @@ def setting_of(lines: Sequence[SourceLine], header: Header, notices: Notices) ->
     """Return how the file is set."""
     breaks = [(lines[index], lines[index + 1]) for index in _breaks(lines)]
     width = max([LEAST_WIDTH, *(notices.written_length(line) for line, _ in breaks)])
-    open_ends = [(line, after) for line, after in breaks if not _ENDED.search(line.text)]
+    open_ends = [(line, after) for line, after in breaks if not _has_end(line.text)]
     capitals = sum(not _starts_lower(after.text) for _, after in open_ends)
     sentences = len(open_ends) >= _ENOUGH and capitals >= _MOSTLY * len(open_ends)
     if sentences and header.language.startswith("de") and len(open_ends) <= 2 * _ENOUGH:
@@ -95,7 +96,7 @@ def line_setting(lines: list[SourceLine], header: Header, notices: Notices) -> l
     ended = list(lines)
     for index in _breaks(lines):
         line, after = lines[index], lines[index + 1]
-        if (line.literal and not _HASH_NUMBER.match(line.text)) or _ENDED.search(line.text):
+        if (line.literal and not _HASH_NUMBER.match(line.text)) or _has_end(line.text):
             continue
         if header.lines == "sentences" or not setting.wraps(line.text, after.text, notices.written_length(line)):
             if header.lines == "auto":
@@ -117,6 +118,13 @@ def _breaks(lines: Sequence[SourceLine]) -> Iterator[int]:
             continue
         if _LETTER.search(line.text) and " //" not in line.text:
             yield index
+
+
+def _has_end(text: str) -> bool:
+    """Return whether a full stop or a direction ends the line, or a full stop each of the variants at its end."""
+    if variants := _LAST_VARIANTS.search(text):
+        return all(_ENDED.search(option) for option in variants[1].split("|"))
+    return bool(_ENDED.search(text))
 
 
 def _starts_lower(text: str) -> bool:

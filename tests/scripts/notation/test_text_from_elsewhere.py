@@ -168,3 +168,15 @@ def test_a_sign_whose_removal_joins_a_broken_encoding_is_cleaned_at_once():
     (once,) = clean_lines(["0×\x1f\x82"])
     (twice,) = clean_lines([once.text])
     assert once.text == twice.text
+
+
+@pytest.mark.parametrize(
+    ("variants", "codes"),
+    [
+        ("{~A hinge.|A mark!}", []),
+        ("{~A hinge|A mark.}", ["read-as-sentences"]),
+        ("{~A hinge|A mark}", ["read-as-sentences"]),
+    ],
+)
+def test_variants_end_a_line_if_each_has_a_full_stop(variants, codes):
+    assert [each.code for each in problems(f"Look for a point. {variants}\nIt only has to keep still.")] == codes
