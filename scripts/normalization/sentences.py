@@ -32,6 +32,7 @@ _NEAR: Final = 60
 _LONGEST_ABBREVIATION: Final = 15
 """Maximum length of what may follow the first full stop of an abbreviation, in characters."""
 
+_SURROGATES: Final = re.compile("[\ud800-\udfff]")
 _WINDOW: Final = 4000
 """Maximum length of the text given to the library at once, in characters."""
 
@@ -66,7 +67,7 @@ def _library_ends(text: str, language: str) -> frozenset[int]:
         stop = begin + _WINDOW
         if stop < len(text):
             stop = text.rfind(" ", begin + _WINDOW // 2, stop) + 1 or stop
-        for boundary in get_sentence_boundaries(tag, text[begin:stop]):
+        for boundary in get_sentence_boundaries(tag, _SURROGATES.sub("?", text[begin:stop])):
             ends.add(begin + boundary["start_index"] + len(boundary["text"].rstrip()))
         begin = stop
     return frozenset(ends)

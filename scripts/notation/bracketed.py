@@ -21,6 +21,7 @@ _INSIDE: Final = f"{{1,{MAX_PHRASE}}}"
 _BRACKETED: Final = re.compile(
     rf"""
       \\.
+    | \[ \s* (?:sound|music) \b [^\[\]"“]{{0,200}} (?: ["“] [^"”]{{0,500}} ["”] [^\[\]"“]{{0,40}} ){{1,2}} \]
     | (?<![ \t])[ \t]*+ (?:
         \[\[ (?P<square2> [^\[\]]{_INSIDE} ) \]\]
       | (?<![)\#!]) \[ (?P<square> [^\[\]]{_INSIDE} ) \]

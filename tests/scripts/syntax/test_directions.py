@@ -292,7 +292,7 @@ def test_an_include_has_a_name(written):
 def test_an_invalid_block_is_reported_once_and_not_again_at_its_end(head):
     text = f"Hi.\n{head}\n- One.\n[end]\nThere.\n"
     assert [(code, line) for code, line, *_ in located_problems(text)] == [(located_problems(text)[0][0], 2)]
-    assert [code for code, *_ in located_problems(text + "[end]")][1:] == ["stray-end"]
+    assert [code for code, *_ in located_problems(text + "[end]\nMore.")][1:] == ["stray-end"]
 
 
 @pytest.mark.parametrize(

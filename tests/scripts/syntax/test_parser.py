@@ -186,7 +186,7 @@ def test_at_most_a_hundred_problems_are_reported():
 
 @pytest.mark.parametrize("piece", ["[1] a ", "a. ", "w\n", "[bell]"])
 def test_the_number_of_elements_is_limited(piece):
-    assert located_problems(piece * (MAX_PIECES // 4)) == []
+    assert "too-large" not in [code for code, *_ in located_problems(piece * (MAX_PIECES // 4))]
     assert "too-large" in [code for code, *_ in located_problems(piece * (MAX_PIECES + 1))]
 
 
