@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from scripts.terminal_text import display_width
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 LINE_WIDTH: Final = 42
 """Maximum width of a line in columns, as broadcasters use for subtitles; wide characters take two."""
@@ -70,13 +73,26 @@ def caption_parts(text: str, max_lines: int = 2) -> tuple[CaptionPart, ...]:
 
     They are as few as possible, end with a clause if they can, and are about equally long.
     """
-    tokens = [_Token(word, " " if space else "") for space, word in _TOKEN.findall(text)]
+    tokens = [
+        _Token(piece, " " if space and not index else "")
+        for space, word in _TOKEN.findall(text)
+        for index, piece in enumerate(_pieces(word))
+    ]
     parts, stop, starts = [], len(tokens), _best_starts(tokens, max_lines)
     while stop:
         part = tokens[starts[stop] : stop]
         parts.append(CaptionPart(_lines(part), _weight(_joined(part))))
         stop = starts[stop]
     return tuple(reversed(parts))
+
+
+def _pieces(word: str) -> Iterator[str]:
+    """Yield `word` in pieces of at most one line; characters that look narrow may be wide on a screen."""
+    while display_width(word) > LINE_WIDTH:
+        fits = next(end for end in range(len(word), 0, -1) if end == 1 or display_width(word[:end]) <= LINE_WIDTH)
+        yield word[:fits]
+        word = word[fits:]
+    yield word
 
 
 def _best_starts(tokens: list[_Token], max_lines: int) -> list[int]:

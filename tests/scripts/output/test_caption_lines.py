@@ -71,3 +71,10 @@ def test_no_line_of_any_format_is_longer_than_42_characters():
         for line in write(timeline(LONG)).splitlines():
             text = line.partition("]")[2] if write is lrc else line
             assert len(text) <= LINE_WIDTH
+
+
+@pytest.mark.parametrize("sign", ["\ufffd", "\U0001f33f", "ｗ", "\u3000x"])
+def test_a_word_of_wide_signs_is_divided(sign):
+    parts = caption_parts(f"Two {sign * 60}.s")
+    assert "".join("".join(part.lines) for part in parts).replace(" ", "").count(sign.strip()[-1]) == 60
+    assert all(display_width(line) <= LINE_WIDTH for part in parts for line in part.lines)
