@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 _MAX_ENTRIES: Final = 10_000
 """Maximum number of files of a folder that are compared."""
 
+MAX_NAME: Final = 1000
+"""Maximum length of a name in characters; no system has longer paths."""
+
 _MAX_SUGGESTED: Final = 300
 """Maximum number of files of a folder among which a similar name is searched; each comparison is slow."""
 
@@ -42,6 +45,8 @@ def similar_file(name: str, folder: Path, *, folders: bool = False, anywhere: bo
         folders: whether it may be a folder too.
         anywhere: whether `name` may be absolute, begin with `~`, or lead out of the folder.
     """
+    if len(name) > MAX_NAME:
+        return None
     try:
         for written in (name, _unescaped(name)) if "%" in name else (name,):
             if found := _similar(written, folder, folders=folders, anywhere=anywhere):
@@ -73,6 +78,8 @@ def _similar(name: str, folder: Path, *, folders: bool, anywhere: bool) -> Path 
 
 def nearest_file(name: str, folder: Path, *, folders: bool = False) -> str | None:
     """Return the path of the file in `folder` or a subfolder of it that is most like the relative path `name`."""
+    if len(name) > MAX_NAME:
+        return None
     try:
         parent = Path(name).parent
         if parent.is_absolute() or ".." in parent.parts:

@@ -13,16 +13,13 @@ from scripts.documents.encodings import UnknownEncodingError, decode
 from scripts.documents.files import read_file
 from scripts.documents.signatures import format_of
 from scripts.errors import UnavailableFileError, UnknownSessionError, UnreadableScriptError
-from scripts.library.file_names import nearest_file, similar_file
+from scripts.library.file_names import MAX_NAME, nearest_file, similar_file
 from scripts.model.limits import MAX_SCRIPT_SIZE
 from scripts.suggestions import nearest
 
 SUFFIX: Final = ".txt"
 _MAX_SIZE: Final = 4 * MAX_SCRIPT_SIZE
 """Maximum size of a script's file, in bytes."""
-
-_MAX_NAME: Final = 1000
-"""Maximum length of a path, in characters."""
 
 
 @dataclass(frozen=True)
@@ -184,7 +181,7 @@ def file_at(name: str, folder: Path = Path(), *, resolve: bool = True, folders: 
         resolve: whether to follow symbolic links.
         folders: whether it may be a folder too.
     """
-    if len(name) > _MAX_NAME:
+    if len(name) > MAX_NAME:
         return None
     try:
         path = folder / Path(name).expanduser()

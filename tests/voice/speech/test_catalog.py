@@ -161,7 +161,8 @@ GERMAN = "---\ntitle: Abend\nlanguage: de\n---\nLass es kommen.\n"
         (GERMAN.replace("de\n", "tlh\n"), {}, True, "joe", "no voice here speaks 'tlh'"),
         (GERMAN, {"voice": "hum"}, False, "hum", ""),
         (GERMAN.replace("language", "voice: hum\nlanguage"), {}, False, "hum", ""),
-        (GERMAN.replace("language: de\n", ""), {}, True, "joe", ""),
+        (GERMAN.replace("language: de\n", ""), {}, True, "de_DE-thea-low", ""),
+        ("---\ntitle: Rest\n---\nLet it come.\n", {}, True, "joe", ""),
     ],
 )
 def test_a_script_without_a_voice_gets_one_of_its_language(tmp_path, text, options, installed, voice, note):
