@@ -163,8 +163,9 @@ def first_sound(home: Path) -> float:
         "main()"
     )
     code = (
-        "import sys; from audio.sinks import process_sink as remote; from voice.cli.entry import main\n"
-        f"remote.SERVER = (sys.executable, '-P', '-c', {server_code!r})\n"
+        "import sys; from audio.sinks.process_sink import ProcessSink; from voice.cli.entry import main\n"
+        f"server = (sys.executable, '-P', '-c', {server_code!r})\n"
+        "ProcessSink.__init__.__defaults__ = (*ProcessSink.__init__.__defaults__[:-1], server)\n"
         "main()"
     )
     home.mkdir(exist_ok=True)
@@ -174,7 +175,7 @@ def first_sound(home: Path) -> float:
     command = [sys.executable, "-c", code, "play", "walk", "--player", "null"]
     environment = {**ENVIRONMENT, "OUTPOUR_HOME": str(home), "HEARD": str(heard)}
     # It fails, because its device exits at once.
-    subprocess.run(command, env=environment, check=False, capture_output=True)
+    subprocess.run(command, env=environment, check=False, capture_output=True, timeout=60)
     return float(heard.read_text()) - start
 
 
