@@ -56,7 +56,7 @@ def tag_mp3(path: Path, description: Description) -> None:
     frames are padded to the same size to keep their order.
 
     FFmpeg (5.1 to 8) reads the size of a frame inside a chapter as a plain number, although ID3v2.4 has 7 bits per
-    byte, and drops the chapter if that number exceeds what is left of it. So each frame of padding is smaller than
+    byte, and drops the chapter if that number exceeds its remaining bytes. So each frame of padding is smaller than
     128 bytes, and a title that isn't is followed by as much padding as FFmpeg overrates it.
 
     Raises:

@@ -99,7 +99,7 @@ def _tidy(lines: Sequence[SourceLine]) -> list[SourceLine]:
 def _title(document: Document, body: list[SourceLine]) -> tuple[str, list[SourceLine]]:
     """Return the title, and the lines without a first heading that only repeats it.
 
-    Without a title of its own, a document has that of its first heading. This heading is no chapter if no other has its
+    A document without a title takes the one of its first heading. This heading is no chapter if no other has its
     level.
     """
     headings = [

@@ -1,4 +1,4 @@
-"""Whole numbers, decimals, fractions and ordinals, and what is left of digits."""
+"""Whole numbers, decimals, fractions and ordinals, and any remaining digits."""
 
 from __future__ import annotations
 

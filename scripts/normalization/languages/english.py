@@ -195,7 +195,7 @@ class Language(Grammar):
             yield from kind(self)
 
     def late_rules(self) -> Iterator[Rule]:
-        """Yield the rules for what is left of slashes."""
+        """Yield the rules for the remaining slashes."""
         yield from slashes(self)
 
 

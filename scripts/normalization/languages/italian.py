@@ -152,7 +152,7 @@ class Language(Romance):
         return self.ordinal(number, "f" if feminine else "")
 
     def rules(self) -> Iterator[Rule]:
-        """Yield the rules; what is left of hours with "h" is a length."""
+        """Yield the rules; remaining hours with "h" are a length."""
         yield from super().rules()
         yield hours_and_minutes(self)
 

@@ -118,7 +118,7 @@ class Language(Romance):
         return self.ordinal(number, "f" if queen else "")
 
     def rules(self) -> Iterator[Rule]:
-        """Yield the rules; what is left of hours with "h" is a time of day in a range or after noon, or a length."""
+        """Yield the rules; remaining hours with "h" are a time of day in a range or after noon, or a length."""
         yield from super().rules()
         yield Rule(
             re.compile(

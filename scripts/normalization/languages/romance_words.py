@@ -35,7 +35,7 @@ class RomanceWords(Grammar):
     """The abbreviations of "century" as a pattern, and the word; empty if it follows its number."""
 
     rates: ClassVar[dict[str, str]] = {}
-    """What is said for a slash and a length of time: "/día"."""
+    """The words for a slash before a unit of time, as in "/día"."""
 
     parts: ClassVar[str] = ""
     """A pattern of what is numbered as 3/8: week three of eight."""

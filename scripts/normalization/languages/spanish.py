@@ -135,7 +135,7 @@ class Language(Romance):
         return (ordinal is not None and after.lstrip()[:1].islower()) or super().joins(before, after)
 
     def rules(self) -> Iterator[Rule]:
-        """Yield the rules; what is left of hours with "h" is a length."""
+        """Yield the rules; remaining hours with "h" are a length."""
         yield from super().rules()
         yield hours_and_minutes(self)
 
