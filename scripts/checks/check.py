@@ -124,10 +124,13 @@ def check(
         if not errors:
             found += _too_long(_shortest(script), file)
             found += _missing_closing(script, file)
-        if errors.isdisjoint(_UNEXPANDABLE):
+        # At the limit, an error that rules out expansion may not have been reported.
+        complete = max(len(problems), len(reader.problems)) < MAX_PROBLEMS
+        expandable = complete and errors.isdisjoint(_UNEXPANDABLE)
+        if expandable:
             found += _late_marks(script)
             found += _word_problems(script, file, reader.lines[file])
-        found += _structure_problems(script, file, reader.lines[file], expandable=errors.isdisjoint(_UNEXPANDABLE))
+        found += _structure_problems(script, file, reader.lines[file], expandable=expandable)
         found += unreadable_word_problems(script, file, reader.lines)
     problems += [_with_source(problem, reader.lines) for problem in found]
     return script, sorted(

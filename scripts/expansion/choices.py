@@ -206,7 +206,7 @@ def _clamp(count: int, least: int, most: int) -> int:
 def _shuffled(items: int, rng: Random) -> Iterator[int]:
     """Yield an endless random order of the numbers below `items`: all in each round, and never one twice in a row."""
     last = -1
-    while True:
+    while items:
         order = rng.sample(range(items), items)
         if items > 1 and order[0] == last:
             order.append(order.pop(0))

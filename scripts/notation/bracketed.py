@@ -180,7 +180,7 @@ def _square(phrase: str) -> Reading:  # noqa: PLR0911 (one return for each kind)
         return Reading("", cue)
     if cue == "ending":
         return Reading("")
-    if is_a(phrase, "role") or is_a(phrase.replace(":", " ").split()[0], "role"):
+    if is_a(phrase, "role") or is_a(re.split(r"[:\s]+", phrase.strip(), maxsplit=1)[0], "role"):
         return Reading("", "label" if is_a(phrase, "role") else "note")
     return Reading("[pause ~5s]", "pause") if _begins_with_pause(phrase) else Reading(None)
 

@@ -319,6 +319,8 @@ class BodyReader:
             self._fault(block.place.line, token, code, message, hint)
         elif len(items) > MAX_ITEMS:
             self._fault(block.place.line, token, code, f"this block has {len(items)} items; the limit is {MAX_ITEMS}")
+        if isinstance(block, Choose):
+            return replace(block, items=items, count=min(block.count, len(items)))
         return replace(block, items=items)
 
     def _add(self, element: Element) -> None:

@@ -126,3 +126,9 @@ def test_the_quoted_line_is_the_line_of_the_problem():
 def test_a_missing_closing_is_a_warning(text, warns):
     problems = check(text, "a", "a.txt")[1]
     assert [(each.code, each.severity) for each in problems] == [("no-closing", "warning")] * warns
+
+
+@pytest.mark.parametrize("block", ["[choose 3]\n- A.\n[end]", "[choose]\n[end]", "[every 20s for 2m]\n[end]"])
+@pytest.mark.parametrize("before", ["", "[x]\n" * 200], ids=["alone", "past the limit of problems"])
+def test_a_block_without_enough_items_is_reported_beside_other_advice(before, block):
+    assert found(f"---\nminutes: 20\n---\nHi.\n\n{before}{block}\n\n[every ~60s]\n- A.\n[end]")
