@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 _MAX_PASSES: Final = 4
 _HEADING: Final = re.compile(r"\s*#{1,6}\s+(.*\S)")
+_UNDERLINE: Final = re.compile(r"\s*-{2,}\s*")
+"""Line below a heading of the second level."""
+
 _TITLE: Final = re.compile(r"\s*title\s*:", re.IGNORECASE)
 
 
@@ -82,7 +85,7 @@ def convert(document: Document, name: str, file: str) -> Conversion:
         sum(isinstance(element, Pause) for element in elements),
         sum(isinstance(element, Heading) for element in elements),
         _sorted([*doubts, *remaining], source_lines(text)),
-        tuple(left_out),
+        (*document.left_out, *left_out),
     )
 
 
@@ -109,7 +112,7 @@ def _title(document: Document, body: list[SourceLine]) -> tuple[str, list[Source
         return document.title, body
     index, first = headings[0]
     lines = source_lines(document.text)
-    levels = [_level(lines[body[index].number - 1]) for index, _ in headings]
+    levels = [_level(lines, body[index].number) for index, _ in headings]
     alone = levels[0] == 1 < min(levels[1:], default=0)
     title = document.title or _without_pictures(first)
     if index == 0 and (alone or document.title) and _without_pictures(first).casefold() == title.casefold():
@@ -117,10 +120,11 @@ def _title(document: Document, body: list[SourceLine]) -> tuple[str, list[Source
     return title, body
 
 
-def _level(line: str) -> int:
-    """Return the level of a heading of Markdown; 1 for any other line."""
-    line = line.lstrip()
-    return max(1, len(line) - len(line.lstrip("#")))
+def _level(lines: Sequence[str], number: int) -> int:
+    """Return the level of the Markdown heading on the line `number`; 1 for any other line."""
+    line = lines[number - 1].lstrip()
+    underlined = bool(_UNDERLINE.fullmatch(lines[number])) if number < len(lines) else False
+    return max(1 + underlined, len(line) - len(line.lstrip("#")))
 
 
 def _without_pictures(title: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 _ENDS_SENTENCE: Final = re.compile(r"[.!?…,\]](?:[\"'”’»)*_]*)$")
 _MAX_BOLD_CHAPTER: Final = 60
@@ -25,8 +25,8 @@ class Block:
     text: str
     """Its words; a line end is a line break inside the paragraph."""
 
-    heading: bool = False
-    """Whether it is a heading."""
+    heading: int = 0
+    """Its level as a heading, from 1; 0 if it is none."""
 
     bold: bool = False
     """Whether all of it is bold."""
@@ -48,9 +48,18 @@ class Document:
     bold_chapters: tuple[str, ...] = ()
     """Chapters that were only recognized by their bold letters."""
 
+    left_out: tuple[str, ...] = ()
+    """What else the file contains, with its number: `2 comments`."""
 
-def document(blocks: Sequence[Block], title: str = "") -> Document:
-    """Return the document of `blocks`; `title` counts if no block is the title."""
+
+def document(blocks: Sequence[Block], title: str = "", left_out: Mapping[str, int] | None = None) -> Document:
+    """Return the document of `blocks`.
+
+    Args:
+        blocks: its paragraphs and headings.
+        title: its title if no block is the title.
+        left_out: how many of each thing were left out, by its name in the singular.
+    """
     lines: list[str] = []
     bold_chapters: list[str] = []
     for block in blocks:
@@ -58,13 +67,18 @@ def document(blocks: Sequence[Block], title: str = "") -> Document:
         if block.title and not lines:
             title = _one_line(text)
         elif block.heading:
-            lines += [f"# {_one_line(text)}", ""]
+            lines += [f"{'#' * block.heading} {_one_line(text)}", ""]
         elif _is_bold_chapter(block):
             bold_chapters.append(_one_line(text))
             lines += [f"# {_one_line(text)}", ""]
         elif text:
             lines += [*_paragraph(text), ""]
-    return Document("\n".join(lines), title, tuple(bold_chapters))
+    return Document("\n".join(lines), title, tuple(bold_chapters), phrases(left_out or {}))
+
+
+def phrases(counts: Mapping[str, int]) -> tuple[str, ...]:
+    """Return `counts` as phrases such as `1 note` and `2 comments`."""
+    return tuple(f"{number} {name if number == 1 else f'{name}s'}" for name, number in counts.items() if number)
 
 
 def _one_line(text: str) -> str:

@@ -1,8 +1,9 @@
 """Decodes plain text in an unknown encoding.
 
 Byte order marks, UTF-8 and UTF-16 are recognized for certain. Otherwise the bytes are decoded in every encoding of
-`_ALPHABETS`, and the one that gives the fewest characters that its language doesn't write is used. General detectors
-need more text than a script has: charset-normalizer 3.5 reads Portuguese in Windows-1252 as Windows-1250.
+`_ALPHABETS`, and the one that gives the fewest characters that its language doesn't write is used; if none fits, those
+of Eastern Asia are tried. General detectors need more text than a script has: charset-normalizer 3.5 reads Portuguese
+in Windows-1252 as Windows-1250.
 """
 
 from __future__ import annotations
@@ -42,6 +43,7 @@ _ALPHABETS: Final = (
     ("cp1250", _CENTRAL),
     ("iso8859_2", _CENTRAL),
     ("mac_latin2", _CENTRAL),
+    ("cp1255", ("אבגדהוזחטיךכלםמןנסעףפץצקרשת",)),  # before Cyrillic, whose small letters have the same numbers
     ("cp1251", _CYRILLIC),
     ("koi8_r", _CYRILLIC),
     ("cp1253", _GREEK),
@@ -51,10 +53,39 @@ _ALPHABETS: Final = (
 )
 """Encodings, most likely first, and the letters beyond ASCII of each language that is written in them."""
 
+
+def _is_kana(character: str) -> bool:
+    return "\u3041" <= character <= "\u30ff"
+
+
+def _is_hangul(character: str) -> bool:
+    return "\uac00" <= character <= "\ud7a3"
+
+
+def _is_frequent_simplified(character: str) -> bool:
+    return b"\xb0" <= character.encode("gb18030")[:1] < b"\xd8"
+
+
+def _is_frequent_traditional(character: str) -> bool:
+    return b"\xa4" <= character.encode("cp950", "replace")[:1] < b"\xc7"
+
+
+_EASTERN: Final = (
+    ("cp932", _is_kana, 0.3),
+    ("euc_jp", _is_kana, 0.3),
+    ("cp949", _is_hangul, 0.8),
+    ("gb18030", _is_frequent_simplified, 0.9),
+    ("cp950", _is_frequent_traditional, 0.9),
+)
+"""Encodings of two bytes, what their languages mostly write, and the least share of it among the letters."""
+
 _NEVER_AFTER_A_LETTER: Final = frozenset("„“‚‘«¿¡§÷×")
 _PUNCTUATION: Final = frozenset("“”„‚‘’«»‹›¿¡–—…•·°€£©®™×÷½¼¾²³§\u00a0\u00ad")
 _MAX_UNLIKELY: Final = 0.2
 """Maximum share of unlikely characters among those beyond ASCII."""
+
+_DOS_END: Final = b"\0\x1a"
+"""What programs for DOS write after the end of a text."""
 
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0e-\x1f]")
 _SAMPLE: Final = 4000
@@ -74,12 +105,13 @@ def decode(raw: bytes) -> str:
     for mark, encoding in _MARKS:
         if raw.startswith(mark):
             return _strict(raw[len(mark) :], encoding)
-    if b"\0" in raw:
+    content = raw.rstrip(_DOS_END)
+    if b"\0" in content or (raw and not content):
         return _strict(raw, _utf_16(raw))
     try:
-        return raw.decode("utf-8")
+        return content.decode("utf-8")
     except UnicodeDecodeError:
-        return _eight_bits(raw)
+        return _eight_bits(content)
 
 
 def _strict(raw: bytes, encoding: str) -> str:
@@ -112,8 +144,21 @@ def _eight_bits(raw: bytes) -> str:
         if unlikely < best:
             best, text = unlikely, decoded
     if not text:
-        raise UnknownEncodingError
+        return _two_bytes(raw)
     return text
+
+
+def _two_bytes(raw: bytes) -> str:
+    """Return the text in one of the encodings of Eastern Asia, recognized by the most frequent characters of each."""
+    for encoding, frequent, share in _EASTERN:
+        try:
+            text = raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        letters = [character for character in text if character > "\x7f" and character.isalpha()]
+        if letters and not _CONTROL.search(text) and sum(map(frequent, letters)) >= share * len(letters):
+            return text
+    raise UnknownEncodingError
 
 
 def _unlikely(text: str, alphabet: frozenset[str]) -> float:

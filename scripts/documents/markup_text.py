@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 
 from scripts.documents.document import Block
@@ -12,13 +13,16 @@ class BlockText:
     """The paragraph that is being read, and the blocks before it."""
 
     blocks: list[Block] = field(default_factory=list)
-    heading: bool = False
+    heading: int = 0
+    """Its level as a heading; 0 if it is none."""
     title: bool = False
     label: str = ""
     """The number of a list item, written before its first paragraph."""
     parts: list[str] = field(default_factory=list)
     plain: bool = False
     """Whether the paragraph has words that aren't bold."""
+    left_out: Counter[str] = field(default_factory=Counter)
+    """How many of each thing weren't read, by its name in the singular."""
 
     def add(self, text: str, *, bold: bool = False) -> None:
         """Add words to the paragraph."""

@@ -19,7 +19,7 @@ _FORMAT: Final = f"{_NAMESPACE}xsl-fo-compatible:1.0 "
 _UNREAD: Final = frozenset(
     f"{_NAMESPACE}{name}"
     for name in (
-        *("office:1.0 annotation", "office:1.0 forms", "text:1.0 tracked-changes", "text:1.0 note"),
+        *("office:1.0 annotation", "office:1.0 forms", "text:1.0 deletion", "text:1.0 note"),
         *("text:1.0 table-of-content", "text:1.0 alphabetical-index", "text:1.0 bibliography", "text:1.0 page-number"),
         *("text:1.0 page-count", "text:1.0 hidden-text", "text:1.0 hidden-paragraph", "text:1.0 bookmark-ref"),
         *("text:1.0 sequence-decls", "text:1.0 illustration-index", "text:1.0 user-index", "drawing:1.0 object"),
@@ -27,6 +27,13 @@ _UNREAD: Final = frozenset(
     )
 )
 """Elements whose text isn't read."""
+
+_LEFT_OUT: Final = {
+    f"{_NAMESPACE}office:1.0 annotation": "comment",
+    f"{_NAMESPACE}text:1.0 deletion": "deletion",
+    f"{_NAMESPACE}text:1.0 note": "note",
+}
+"""Names of elements that aren't read but have words of their author."""
 
 
 @dataclass
@@ -36,7 +43,8 @@ class _Style:
     name: str = ""
     parent: str = ""
     bold: bool | None = None
-    struck: bool = False
+    unread: bool = False
+    """Whether its words are struck out or hidden."""
 
 
 @dataclass
@@ -57,7 +65,8 @@ class _Styles:
         elif name == f"{_STYLE}text-properties":
             weight = attributes.get(f"{_FORMAT}font-weight")
             self._style.bold = None if weight is None else weight in ("bold", "600", "700", "800", "900")
-            self._style.struck = attributes.get(f"{_STYLE}text-line-through-style", "none") != "none"
+            struck = attributes.get(f"{_STYLE}text-line-through-style", "none") != "none"
+            self._style.unread = struck or attributes.get(f"{_TEXT}display") == "none"
         elif name == f"{_TEXT}list-style":
             self._list = attributes.get(f"{_STYLE}name", "")
         elif name == f"{_TEXT}list-level-style-number" and attributes.get(f"{_TEXT}level") == "1":
@@ -101,7 +110,10 @@ class _Reader:
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         style = attributes.get(f"{_TEXT}style-name", "")
-        if self.unread or name in _UNREAD or self.styles.by_name.get(style, _Style()).struck:
+        hidden = attributes.get(f"{_TEXT}display") == "none" or self.styles.by_name.get(style, _Style()).unread
+        if self.unread or hidden or name in _UNREAD:
+            if not self.unread and (left_out := _LEFT_OUT.get(name)):
+                self.text.left_out[left_out] += 1
             self.unread += 1
             return
         kind = name.removeprefix(_TEXT)
@@ -109,7 +121,8 @@ class _Reader:
         if kind in ("p", "h"):
             self.text.flush()
             self.inside += 1
-            self.text.heading, self.text.title = kind == "h", self.styles.is_title(style)
+            self.text.heading = _level(attributes) if kind == "h" else 0
+            self.text.title = self.styles.is_title(style)
         elif kind == "list":
             inherited = bool(self.lists) and not style and self.lists[-1].numbered
             numbered = style in self.styles.numbered or style.startswith("Numbering") or inherited
@@ -129,7 +142,7 @@ class _Reader:
         if kind in ("p", "h"):
             self.text.flush()
             self.inside -= 1
-            self.text.heading = self.text.title = False
+            self.text.heading, self.text.title = 0, False
         elif kind == "list":
             self.lists.pop()
         elif kind == "list-item":
@@ -162,4 +175,9 @@ def read(raw: bytes) -> Document:
             parse_xml(part, styles.start)
     reader = _Reader(styles)
     parse_xml(content, reader.start, reader.end, reader.words)
-    return document(reader.text.blocks)
+    return document(reader.text.blocks, left_out=reader.text.left_out)
+
+
+def _level(attributes: dict[str, str]) -> int:
+    level = attributes.get(f"{_TEXT}outline-level", "1")
+    return int(level) if level in ("1", "2", "3", "4", "5", "6") else 6

@@ -36,6 +36,7 @@ _UNREAD: Final = frozenset(
         ),
         *(
             "nonshppict",
+            "shprslt",
             "xe",
             "tc",
             "revtbl",
@@ -49,6 +50,9 @@ _UNREAD: Final = frozenset(
     )
 )
 """Groups whose text isn't read, besides those that begin with an asterisk."""
+
+_LEFT_OUT: Final = {"annotation": "comment", "footnote": "note"}
+"""Names of groups that aren't read but have words of their author."""
 
 _LABELS: Final = frozenset(("listtext", "pntext"))
 _ITEM_NUMBER: Final = re.compile(r"\s*(\d{1,3})[.)]")
@@ -146,6 +150,8 @@ class _Reader:
         self.skip = 0
         handler = _HANDLERS.get(word)
         if word in _UNREAD:
+            if word in _LEFT_OUT and self.group.use == "text":
+                self.text.left_out[_LEFT_OUT[word]] += 1
             self.change(use="nothing")
         elif word in _SIGNS:
             self.add(_SIGNS[word])
@@ -177,16 +183,16 @@ class _Reader:
 
     def paragraph(self, _: int | None = None) -> None:
         if self.group.use == "text":
-            self.text.heading = self.text.heading or self.style in self.headings
+            self.text.heading = self.text.heading or int(self.style in self.headings)
             self.text.flush()
 
     def paragraph_defaults(self, _: int | None) -> None:
         if self.group.use == "text":
-            self.style, self.text.heading = 0, False
+            self.style, self.text.heading = 0, 0
 
     def outline_level(self, number: int | None) -> None:
         if self.group.use == "text":
-            self.text.heading = number is not None and number < 9
+            self.text.heading = int(number is not None and number < 9)
 
     def numbered_style(self, number: int | None) -> None:
         self.style = number or 0
@@ -234,6 +240,7 @@ _HANDLERS: Final[dict[str, Callable[[_Reader, int | None], None]]] = {
     "stylesheet": lambda reader, _: reader.change(use="styles"),
     "listtext": lambda reader, _: reader.change(use="label"),
     "pntext": lambda reader, _: reader.change(use="label"),
+    "shptxt": lambda reader, _: reader.change(use="text"),
 }
 """What control words do, beside those that stand for a sign."""
 
@@ -267,7 +274,7 @@ def read(raw: bytes) -> Document:
         elif words:
             reader.plain(words)
     reader.paragraph()
-    return document(reader.text.blocks)
+    return document(reader.text.blocks, left_out=reader.text.left_out)
 
 
 def _encoded(reader: _Reader, code: str) -> None:

@@ -70,6 +70,7 @@ _TEXT_SUFFIXES: Final = {
     ".html": WEB_PAGE,
     ".htm": WEB_PAGE,
     ".xhtml": WEB_PAGE,
+    ".sbv": SUBTITLES,
     ".srt": SUBTITLES,
     ".vtt": SUBTITLES,
     ".mht": WEB_ARCHIVE,

@@ -21,11 +21,18 @@ _VOID: Final = frozenset(
 )
 _UNREAD: Final = frozenset(
     (
-        *("aside", "audio", "button", "canvas", "del", "form", "footer", "head", "iframe", "math", "nav"),
+        *("aside", "audio", "button", "canvas", "del", "dialog", "form", "footer", "head", "iframe", "math", "nav"),
         *("noscript", "object", "s", "script", "select", "strike", "style", "svg", "template", "textarea", "video"),
     )
 )
 """Elements whose text isn't read."""
+
+_UNREAD_ROLES: Final = frozenset(("alertdialog", "complementary", "contentinfo", "dialog", "navigation", "search"))
+_LEFT_OUT: Final = {
+    **{"aside": "sidebar", "del": "deletion", "footer": "page footer", "form": "form", "nav": "menu"},
+    **{"s": "deletion", "strike": "deletion", "math": "formula"},
+}
+"""Names of elements that aren't read but have words of their author."""
 
 _BLOCKS: Final = frozenset(
     (
@@ -39,6 +46,12 @@ _NOTE: Final = re.compile(r"#(?:cmnt|ftnt|_ftn|_edn|_msocom|footnote-|endnote-|f
 
 _NOTE_BACK: Final = re.compile(r"#(?:cmnt_ref|ftnt_ref|_ftnref|_ednref|_msoanchor|footnote-ref|endnote-ref|fnref)")
 """Link from a comment or footnote back to the text."""
+
+_NOTE_MARK: Final = re.compile(r"\[?(?:\d{1,3}|[*†‡])\]?")
+"""A raised sign after a sentence that stands for a note."""
+
+_LINK_SIGN: Final = re.compile(r"[#¶§🔗⚓\s]*")
+"""What a heading shows for the link to itself."""
 
 _NOTE_ID: Final = re.compile(r"(?:footnote|endnote)-\d|cmnt\d|ftnt\d")
 _BOLD: Final = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)")
@@ -73,10 +86,10 @@ def _decoded(raw: bytes) -> str:
         raise UnreadableDocumentError("its encoding is unknown") from error
 
 
-def read_html(text: str) -> Document:
-    """Return the text of the HTML in `text`, in time proportional to its length."""
+def read_html(text: str, *, numbers: bool = True) -> Document:
+    """Return the text of the HTML in `text`, in time proportional to its length; lists have `numbers` or none."""
     styles = dict(_RULE.findall(text))
-    page = _Page(styles)
+    page = _Page(styles, numbers)
     title = re.search(r"<title>([^<]{1,300})</title>", text, re.IGNORECASE)
     text = _without(_without(_without(text, "<!--", "-->"), "<script", "</script>"), "<style", "</style>")
     text = _LONG_TAG.sub(r"<\1>", _DECLARATION.sub("", text))
@@ -84,7 +97,16 @@ def read_html(text: str) -> Document:
     page.feed(re.sub(r"<(?!/?[a-zA-Z][^<>]*>)", "&lt;", text))
     page.close()
     page.text.flush()
-    return document(page.text.blocks, " ".join(unescape(title[1]).split()) if title else "")
+    name = " ".join(unescape(title[1]).split()) if title else ""
+    return document(page.text.blocks, name, page.text.left_out)
+
+
+def _is_unread(tag: str, attributes: dict[str, str]) -> bool:
+    """Return whether an element is hidden, part of the page's furniture, or a note."""
+    hidden = "hidden" in attributes or attributes.get("aria-hidden") == "true"
+    furniture = attributes.get("role") in _UNREAD_ROLES or (tag == "table" and attributes.get("class") == "properties")
+    note = tag in ("li", "div", "section") and bool(_NOTE_ID.match(attributes.get("id", "")))
+    return hidden or furniture or note
 
 
 def _without(text: str, begin: str, end: str) -> str:
@@ -106,7 +128,7 @@ class _Open:
     read: bool
     bold: bool
     link: bool
-    """Whether its text is a link inside the page."""
+    """Whether its text is a link inside the page, or one in the page's header."""
 
 
 @dataclass
@@ -134,6 +156,7 @@ class _Page(HTMLParser):
     """Handles the parser's events."""
 
     styles: dict[str, str]
+    numbers: bool
     text: BlockText = field(default_factory=BlockText)
     open: list[_Open] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
@@ -166,13 +189,13 @@ class _Page(HTMLParser):
         if tag in ("ol", "ul"):
             start = attributes.get("start", "1")
             number = int(start) if start.isdecimal() and len(start) < 6 else 1
-            self.lists.append(_List(number if tag == "ol" else None))
+            self.lists.append(_List(number if tag == "ol" and self.numbers else None))
         elif tag == "li" and self.lists:
             item = self.lists[-1]
             self.text.label = "" if item.number is None else f"{item.number}. "
             item.number = None if item.number is None else item.number + 1
         self.text.title = "title" in classes or "MsoTitle" in classes
-        self.text.heading = bool(re.fullmatch(r"h[1-6]", tag))
+        self.text.heading = int(tag[1]) if re.fullmatch(r"h[1-6]", tag) else 0
 
     def _element(self, tag: str, attributes: dict[str, str]) -> _Open:
         outer, href = self.inner, attributes.get("href", "")
@@ -180,15 +203,23 @@ class _Page(HTMLParser):
             [attributes.get("style", ""), *(self.styles.get(name, "") for name in attributes.get("class", "").split())]
         )
         self.paragraph.is_note = self.paragraph.is_note or (tag == "a" and bool(_NOTE_BACK.match(href)))
-        unread = tag in _UNREAD or "hidden" in attributes or bool(_HIDDEN.search(style) or _NOTE.match(href))
-        unread = unread or (tag in ("li", "div", "section") and bool(_NOTE_ID.match(attributes.get("id", ""))))
+        unread = tag in _UNREAD or _is_unread(tag, attributes) or bool(_HIDDEN.search(style) or _NOTE.match(href))
+        if outer.read and tag in _LEFT_OUT:
+            self.text.left_out[_LEFT_OUT[tag]] += 1
         bold = tag in ("b", "strong") or bool(_BOLD.search(style)) or outer.bold
-        return _Open(tag, outer.read and not unread, bold, outer.link or (tag == "a" and href.startswith("#")))
+        link = tag == "a" and (href.startswith("#") or bool(self.counts.get("header")))
+        return _Open(tag, outer.read and not unread, bold, outer.link or link)
+
+    def _is_sign(self, words: str) -> bool:
+        """Return whether `words` only mark a note, or are the sign of a heading's link to itself."""
+        if self.inner.name == "sup" and _NOTE_MARK.fullmatch(words.strip()):
+            return bool(re.search(r"[.!?…,;:\"”’)]\s*$", "".join(self.text.parts[-1:])))
+        return self.inner.link and bool(_LINK_SIGN.fullmatch(words))
 
     def handle_endtag(self, tag: str) -> None:
         if tag in _BLOCKS:
             self._flush()
-            self.text.heading = self.text.title = False
+            self.text.heading, self.text.title = 0, False
         if tag in ("ol", "ul") and self.lists:
             self.lists.pop()
         if tag == "li":
@@ -201,7 +232,7 @@ class _Page(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         inner = self.inner
-        if not inner.read:
+        if not inner.read or self._is_sign(data):
             return
         if self.counts.get("pre"):
             data = data.replace("\n", "\0")
@@ -213,6 +244,8 @@ class _Page(HTMLParser):
 
     def _flush(self) -> None:
         """End the paragraph, unless it is a note or a line of a table of contents, which consist of links."""
-        contents = self.paragraph.linked and not self.paragraph.unlinked
+        contents = self.paragraph.linked and not self.paragraph.unlinked and not self.text.heading
+        if self.paragraph.is_note and any(part.strip() for part in self.text.parts):
+            self.text.left_out["note"] += 1
         self.text.flush(keep=not (contents or self.paragraph.is_note))
         self.paragraph = _Paragraph()

@@ -1,25 +1,28 @@
 """Reads Word documents (.docx) through mammoth.
 
 Mammoth keeps insertions, leaves out deletions, comments, headers and footers, and opens no file beside the document. It
-gets only the parts with text, each of them checked before.
+gets only the parts with text, each of them checked and rewritten before.
 """
 
 from __future__ import annotations
 
+from collections import Counter
+from dataclasses import replace
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final
 from zipfile import ZipFile
 
 from scripts.documents.archive import MAX_PART, Archive, parse_xml
-from scripts.documents.document import UnreadableDocumentError
+from scripts.documents.document import UnreadableDocumentError, phrases
 from scripts.documents.web_page import read_html
+from scripts.documents.word_markup import readable
 
 if TYPE_CHECKING:
     from scripts.documents.document import Document
 
 _UNUSED: Final = ("customXml/", "docProps/", "word/theme/", "word/media/", "word/glossary/", "mammoth/")
-_HIDDEN: Final = (b"<w:vanish/>", b"<w:dstrike/>")
-"""Properties of words that aren't read; mammoth ignores them, so they are replaced by one that it knows."""
+_NAMES: Final = {"word/header": "page header", "word/footer": "page footer", "word/diagrams/data": "diagram"}
+"""Parts with words that have no place in a script, by the beginnings of their names."""
 
 _STYLES: Final = """
 p[style-name='Title'] => h1.title:fresh
@@ -41,7 +44,8 @@ def read(raw: bytes) -> Document:
     """
     import mammoth  # noqa: PLC0415 (only needed for documents)
 
-    parts = _text_parts(Archive(raw))
+    left_out: Counter[str] = Counter()
+    parts = _text_parts(Archive(raw), left_out)
     try:
         html = mammoth.convert_to_html(
             parts,
@@ -54,14 +58,15 @@ def read(raw: bytes) -> Document:
         raise UnreadableDocumentError("it is nested too deeply") from error
     except Exception as error:  # mammoth has no errors of its own for what it doesn't expect
         raise UnreadableDocumentError("it is damaged") from error
-    return read_html(html)
+    # Mammoth counts the items of an automatic list anew after each paragraph between them.
+    return replace(read_html(html, numbers=False), left_out=phrases(left_out))
 
 
 def _no_image(_: Any) -> list[Any]:
     return []
 
 
-def _text_parts(archive: Archive) -> BytesIO:
+def _text_parts(archive: Archive, left_out: Counter[str]) -> BytesIO:
     """Return an archive with those parts of `archive` that can hold text, styles and numbers."""
     result = BytesIO()
     size = 0
@@ -73,9 +78,16 @@ def _text_parts(archive: Archive) -> BytesIO:
             size += len(content)
             if size > 2 * MAX_PART:
                 raise UnreadableDocumentError("it is too large")
-            parse_xml(content)
-            for hidden in _HIDDEN:
-                content = content.replace(hidden, b"<w:strike/>")
-            parts.writestr(name, content)
+            unspoken = next((kind for start, kind in _NAMES.items() if name.startswith(start)), "")
+            words: list[str] = []
+            parse_xml(content, text=words.append if unspoken else _ignore)
+            if unspoken:
+                left_out[unspoken] += any(map(str.isalpha, "".join(words)))
+                continue
+            parts.writestr(name, readable(content, left_out) if name.startswith("word/") else content)
     result.seek(0)
     return result
+
+
+def _ignore(_: str) -> None:
+    pass

@@ -14,6 +14,11 @@ TEXTS = {
     "Czech": ("Vnímejte chodidla. Příliš žluťoučký kůň.", ["cp1250", "iso8859_2"]),
     "Hungarian": ("Csukd be a szemed. Őrült űr, lélegezz.", ["cp1250", "iso8859_2"]),
     "Russian": ("Закройте глаза и дышите медленно.", ["cp1251", "koi8_r"]),
+    "Hebrew": ("עצמו את העיניים. נשמו עמוק.", ["cp1255"]),
+    "Japanese": ("目を閉じてください。深く息を吸って。", ["shift_jis", "euc_jp"]),
+    "Chinese": ("闭上眼睛，深深地吸气。", ["gb18030"]),
+    "Traditional Chinese": ("閉上眼睛，深深地吸氣。", ["big5"]),
+    "Korean": ("눈을 감으세요. 숨을 깊이 들이쉬세요.", ["euc_kr"]),
     "Greek": ("Κλείστε τα μάτια και αναπνεύστε αργά.", ["cp1253"]),
     "Turkish": ("Gözlerini kapat ve yavaşça nefes al, ığdır.", ["cp1254"]),
 }
@@ -37,6 +42,11 @@ def _can_encode(text, encoding):
     except UnicodeEncodeError:
         return False
     return True
+
+
+@pytest.mark.parametrize("end", [b"\0\0\0", b"\x1a"])
+def test_what_programs_for_dos_write_after_the_end_is_no_text(end):
+    assert decode(b"Rest now.\r\n" + end) == "Rest now.\r\n"
 
 
 @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])

@@ -22,6 +22,74 @@ def test_a_word_document_gives_its_title_chapters_and_paragraphs():
     assert lines(document) == ["# Arrival", "Lie down.", "Close your eyes"]
 
 
+RUN = "<w:r><w:t>{}</w:t></w:r>"
+BOX = f"<w:txbxContent>{word_paragraph('In the box.')}</w:txbxContent>"
+DRAWING = f"<w:drawing><wps:txbx>{BOX}</wps:txbx></w:drawing>"
+NAMESPACES = " ".join(
+    (
+        'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"',
+        'xmlns:v="urn:schemas-microsoft-com:vml"',
+        'xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape"',
+        'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"',
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("inside", "expected"),
+    [
+        (f"<w:r>{DRAWING}</w:r>", ["In the box."]),
+        (
+            f"<w:r><mc:AlternateContent><mc:Choice>{DRAWING}</mc:Choice><mc:Fallback><w:pict><v:rect><v:textbox>{BOX}"
+            "</v:textbox></v:rect></w:pict></mc:Fallback></mc:AlternateContent></w:r>",
+            ["In the box."],
+        ),
+        (f"<w:r><mc:AlternateContent><mc:Choice>{DRAWING}</mc:Choice></mc:AlternateContent></w:r>", ["In the box."]),
+        (f'<w:fldSimple w:instr="AUTHOR">{RUN.format("Anna.")}</w:fldSimple>', ["Anna."]),
+        (f'{RUN.format("Rest.")}<w:fldSimple w:instr=" PAGE ">{RUN.format("3")}</w:fldSimple>', ["Rest."]),
+        (f'<w:dir w:val="ltr"><w:bdo w:val="ltr">{RUN.format("Rest.")}</w:bdo></w:dir>', ["Rest."]),
+        (f"{RUN.format('Breathe')}<m:oMath><m:r><m:t> 4-7-8</m:t></m:r></m:oMath>", ["Breathe 4-7-8"]),
+        ("<w:r><w:ruby><w:rt><w:r><w:t>x</w:t></w:r></w:rt><w:rubyBase>{}</w:rubyBase></w:ruby></w:r>", ["Rest."]),
+        ("<w:r><w:t>One.</w:t><w:cr/><w:t>Two.</w:t></w:r>", ["One.", "Two."]),
+        ('<w:r><w:t>One.</w:t><w:br w:type="page"/><w:t>Two.</w:t></w:r>', ["One.", "Two."]),
+        (f"<w:moveFrom>{RUN.format('Gone.')}</w:moveFrom><w:moveTo>{RUN.format('Rest.')}</w:moveTo>", ["Rest."]),
+        ('<w:r><w:rPr><w:vanish w:val="0"/></w:rPr><w:t>Rest.</w:t></w:r>', ["Rest."]),
+        ('<w:r><w:rPr><w:vanish w:val="1"/></w:rPr><w:t>Gone.</w:t></w:r>', []),
+    ],
+)
+def test_all_words_of_a_word_paragraph_are_kept_once(inside, expected):
+    document = word.read(docx(f"<w:p {NAMESPACES}>{inside.format(RUN.format('Rest.'))}</w:p>"))
+    assert lines(document) == expected
+
+
+def test_what_a_word_document_has_besides_its_text_is_counted():
+    parts = {
+        name: f"<w:{name} {WORD_NAMESPACES}>{words}</w:{name}>"
+        for name, words in (
+            ("header1", "<w:t>My name</w:t>"),
+            ("header2", "<w:t>3</w:t>"),
+            ("footer1", "<w:t>Mine</w:t>"),
+        )
+    }
+    deleted = "<w:del><w:r><w:delText>out</w:delText></w:r></w:del><w:pPr><w:rPr><w:del/></w:rPr></w:pPr>"
+    body = f'<w:r><w:t>Rest.</w:t><w:commentReference w:id="1"/><w:footnoteReference w:id="2"/></w:r>{deleted}'
+    document = word.read(docx(f"<w:p>{body}</w:p><w:altChunk/>", **parts))
+    assert sorted(document.left_out) == [
+        *("1 comment", "1 deletion", "1 inserted document", "1 note", "1 page footer", "1 page header")
+    ]
+
+
+def test_an_automatic_list_of_a_word_document_has_no_numbers():
+    numbering = (
+        f'<w:numbering {WORD_NAMESPACES}><w:abstractNum w:abstractNumId="1"><w:lvl w:ilvl="0"><w:numFmt '
+        'w:val="decimal"/></w:lvl></w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="1"/></w:num></w:numbering>'
+    )
+    place = '<w:pPr><w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr></w:pPr>'
+    one, two = (f"<w:p>{place}{RUN.format(words)}</w:p>" for words in ("Stand up.", "Sit down."))
+    document = word.read(docx(one + word_paragraph("Wait.") + two, numbering=numbering))
+    assert lines(document) == ["Stand up.", "Wait.", "Sit down."]
+
+
 def test_insertions_in_a_word_document_are_kept_and_deletions_are_gone():
     inserted = "<w:ins><w:r><w:t>in</w:t></w:r></w:ins>"
     deleted = "<w:del><w:r><w:delText>out</w:delText></w:r></w:del>"
@@ -84,9 +152,22 @@ def test_numbered_lists_keep_their_numbers_and_bullets_are_dropped():
     assert lines(document) == ["1. Steh auf.", "2. Geh.", "Steh auf.", "Geh.", "# Der Weg"]
 
 
+def test_hidden_sections_and_words_of_an_opendocument_text_are_left_out():
+    styles = '<style:style style:name="T1"><style:text-properties text:display="none"/></style:style>'
+    section = '<text:section text:display="none"><text:p>Weg.</text:p></text:section>'
+    note = "<text:note><text:note-body><text:p>Quelle</text:p></text:note-body></text:note>"
+    body = f'{section}<text:p>Ruhe.<text:span text:style-name="T1"> Weg.</text:span>{note}</text:p>'
+    document = open_document.read(odt(body, styles))
+    assert (lines(document), document.left_out) == (["Ruhe."], ("1 note",))
+
+
 @pytest.mark.parametrize(
     ("body", "expected"),
     [
+        (
+            r"{\shp{\*\shpinst{\sp{\sn x}}{\shptxt\pard Im Kasten.\par}}{\shprslt weg}}Ruhe.\par",
+            ["Im Kasten.", "Ruhe."],
+        ),
         (r"\pard\s1 Ankommen\par\pard Ruhe.\par", ["# Ankommen", "Ruhe."]),
         (r"\pard\outlinelevel0 Ankommen\par\pard Ruhe.\par", ["# Ankommen", "Ruhe."]),
         (r"Sp\'fcre die F\'fc\'dfe.\par", ["Spüre die Füße."]),
@@ -122,6 +203,11 @@ def test_rich_text_is_read_as_word_processors_write_it(body, expected):
         ("<p>Sí<sup><a href='#ftnt1'>[1]</a></sup></p><div><p><a href='#ftnt_ref1'>[1]</a>No</p></div>", ["Sí"]),
         ("<pre>Uno\nDos</pre>", ["Uno \\", "Dos"]),
         ("<table><tr><td>2 min</td><td>Ruhe.</td></tr></table>", ["2 min", "Ruhe."]),
+        ("<header><a href=/>Inicio</a><h1>La playa</h1></header><p>Ve.</p>", ["# La playa", "Ve."]),
+        ("<h2>La playa<a href='#playa'>#</a></h2><h2><a href='#a'>El mar</a></h2>", ["## La playa", "## El mar"]),
+        ("<p>Sí.<sup>1</sup> Mira.<sup>[2]</sup> 10<sup>2</sup> 5<sup>th</sup></p>", ["Sí. Mira. 102 5th"]),
+        ("<div role=navigation>no</div><dialog>no</dialog><span aria-hidden=true>no</span>Sí", ["Sí"]),
+        ("<table class=properties><tr><th>Tags</th><td>no</td></tr></table><p>Sí</p>", ["Sí"]),
         ("<p>Fin<!-- never ends", ["Fin"]),
         ("<p>Fin<script>never ends", ["Fin"]),
         ("</p></b><p>Fin", ["Fin"]),
@@ -140,6 +226,29 @@ def test_a_web_page_states_its_encoding():
     page = '<html><head><meta charset="windows-1251"><title>Покой</title></head><p>Закройте глаза.</p>'
     document = web_page.read(page.encode("cp1251"))
     assert (document.title, lines(document)) == ("Покой", ["Закройте глаза."])
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("1\n0:00:00,0 --> 0:00:02,0\nRest.\n2\n0:00:09,0 --> 0:00:10,0\nGo.\n", ["Rest.", "[7s]", "Go."]),
+        ("1\n0:00:00,0 --> 0:00:02,0\nLie\n\ndown.\n\n2\n0:00:02,1 --> 0:00:03,0\nGo.\n", ["Lie down.", "Go."]),
+        ("0:00:00.000,0:00:02.000\nLie down.\n\n0:00:02.000,0:00:06.000\nRest.\n", ["Lie down.", "Rest."]),
+        (
+            "WEBVTT\n\n00:00.0 --> 00:02.0\nLie down\n\n00:02.0 --> 00:04.0\nLie down\nand rest.\n",
+            ["Lie down and rest."],
+        ),
+        (
+            "WEBVTT\n\n00:00.0 --> 00:02.0\n \nlie<00:01.0><c> down</c>\n\n00:02.0 --> 00:02.01\nlie down\n \n\n"
+            "00:02.01 --> 00:04.0\nlie down\nand<00:03.0><c> rest</c>\n",
+            ["lie down and rest"],
+        ),
+        ("WEBVTT\n\n00:00.0 --> 00:02.0\nRest.\n\n00:02.0 --> 00:04.0\nRest.\n", ["Rest.", "Rest."]),
+        ("WEBVTT\n\n00:00.0 --> 00:02.0\n♪ You &amp; me ♪\n\nNOTE no\n\nSTYLE\n::cue {}\n", ["You & me"]),
+    ],
+)
+def test_subtitles_are_read_however_they_are_set(text, expected):
+    assert lines(subtitles.read(text.encode())) == expected
 
 
 def test_the_silence_between_subtitles_becomes_a_pause():
