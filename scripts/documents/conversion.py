@@ -103,7 +103,7 @@ def _title(document: Document, body: list[SourceLine]) -> tuple[str, list[Source
     """Return the title, and the lines without a first heading that only repeats it.
 
     A document without a title takes the one of its first heading. This heading is no chapter if no other has its
-    level.
+    level, or if nothing stands between it and the next one.
     """
     headings = [
         (index, match[1]) for index, line in enumerate(body) if (match := _HEADING.fullmatch(line.text.rstrip()))
@@ -113,9 +113,11 @@ def _title(document: Document, body: list[SourceLine]) -> tuple[str, list[Source
     index, first = headings[0]
     lines = source_lines(document.text)
     levels = [_level(lines, body[index].number) for index, _ in headings]
-    alone = levels[0] == 1 < min(levels[1:], default=0)
+    alone = levels[0] < min(levels[1:], default=0)
     title = document.title or _without_pictures(first)
-    if index == 0 and (alone or document.title) and _without_pictures(first).casefold() == title.casefold():
+    following = next((line.text for line in body[index + 1 :] if line.text.strip()), "")
+    empty = following.startswith("# ")
+    if index == 0 and (alone or empty or document.title) and _without_pictures(first).casefold() == title.casefold():
         return title, _tidy(body[1:])
     return title, body
 

@@ -97,4 +97,9 @@ def _is_bold_chapter(block: Block) -> bool:
     """Return whether a bold paragraph looks like a heading: short, without the end of a sentence or brackets."""
     text = block.text.strip()
     short = 1 < len(text) <= _MAX_BOLD_CHAPTER and "\n" not in text
-    return block.bold and short and not re.search(r"[.!?…,;\]>*)]$|^[(\[<*]", text) and any(map(str.isalpha, text))
+    return (
+        block.bold
+        and short
+        and not re.search(r"[.!?…,;\]>*]$|^[(\[<*]|\(\W*(?i:pause|pausa|pauze|pauza|stille|silen)", text)
+        and any(map(str.isalpha, text))
+    )

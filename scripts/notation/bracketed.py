@@ -7,10 +7,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from scripts.notation.phrases.bell_phrases import bell_phrase
-from scripts.notation.phrases.cue_phrases import addresses_listener, cue_phrase, has_sound_verb
+from scripts.notation.phrases.cue_phrases import addresses_listener, cue_phrase, has_sound_verb, is_about_the_group
 from scripts.notation.phrases.lengths import QUOTES
-from scripts.notation.phrases.pause_phrases import PausePhrase, is_own_notation, pause_mark, pause_phrase
-from scripts.notation.phrases.stage_words import is_a, label_of
+from scripts.notation.phrases.pause_phrases import (
+    PausePhrase,
+    is_own_notation,
+    pause_mark,
+    pause_phrase,
+    pause_with_remark,
+)
+from scripts.notation.phrases.stage_words import is_a, is_private_note, label_of
 from scripts.notation.phrases.vocabulary import MAX_PHRASE, tokens
 
 if TYPE_CHECKING:
@@ -61,6 +67,12 @@ _BELL_SIZE: Final = re.compile(r"\s*bell\s+(?:small|large|tiny|big|little)\b", r
 _SENTENCE_ENDS: Final = (".", "!", "?", "…", ":", ";", ")", "]", "”", '"', "»", "*")
 _STARTS_LOWER: Final = re.compile(r"[\s,]*[^\W\d_A-Z]")
 _PAUSE_FIRST: Final = re.compile(r"\s*(?:pause|pausa|pauze|pauza|silence)\b", re.IGNORECASE)
+_WAIT_FIRST: Final = re.compile(
+    r"\s*(?:wait|hold|warten|warte|esperar|espera|attendre|attendez|aspettare|aspetta|esperar|wachten|wacht|czekać|czekaj)"
+    r" (?:till|until|for|bis|a que|hasta|que|jusqu|che|finché|até|tot|aż)\b",
+    re.IGNORECASE,
+)
+_WITH_GROUP: Final = re.compile(r"(?:with|w/|along|together)(?:\s|$)", re.IGNORECASE)
 _FEWEST_WORDS: Final = 3
 _MOST_WORDS: Final = 9
 
@@ -135,7 +147,7 @@ def _read(style: str, phrase: str, place: _Place) -> Reading:  # noqa: PLR0911 (
     if style == "square":
         return _square(phrase)
     label = label_of(phrase) if style == "round" else None
-    if label and is_a(label["label"], "private_note"):
+    if label and is_private_note(label["label"]):
         return Reading("", "note")
     pause = pause_phrase(phrase)
     if pause:
@@ -150,14 +162,25 @@ def _read(style: str, phrase: str, place: _Place) -> Reading:  # noqa: PLR0911 (
         return _round_cue(cue, phrase, place)
     if cue and place.own_sentence:
         return Reading("", "sound") if cue == "sound" and has_sound_verb(phrase) else Reading(None, "text")
-    if _begins_with_pause(phrase) and place.own_sentence and not phrase.strip().endswith("."):
+    if place.own_sentence and not phrase.strip().endswith("."):
+        return _remark(phrase, place)
+    return Reading(None)
+
+
+def _remark(phrase: str, place: _Place) -> Reading:
+    """Read a phrase that isn't only a direction."""
+    if pause := pause_with_remark(phrase):
+        return Reading(None, "text") if addresses_listener(phrase) else Reading(pause.direction, "pause")
+    if _begins_with_pause(phrase):
         return Reading("[pause ~5s]", "pause")
+    if place.alone and phrase.lstrip()[:1].islower() and is_about_the_group(phrase):
+        return Reading("", "note")
     return Reading(None)
 
 
 def _square(phrase: str) -> Reading:  # noqa: PLR0911 (one return for each kind)
     label = label_of(phrase)
-    if label and (is_a(label["label"], "private_note") or is_a(label["label"], "note")):
+    if label and (is_private_note(label["label"]) or is_a(label["label"], "note")):
         return Reading("", "note")
     if length := pause_mark(phrase):
         return Reading(f"[pause {length}]")
@@ -165,6 +188,8 @@ def _square(phrase: str) -> Reading:  # noqa: PLR0911 (one return for each kind)
     argument = direction[1].strip(" .") if direction else ""
     name = phrase.strip().lower().partition(" ")[0]
     cue = cue_phrase(phrase)
+    if name == "breathe" and _WITH_GROUP.match(argument):
+        return Reading("[pause ~5s]", "pause")
     if direction and not (name == "hold" or (name == "breathe" and not argument)):
         fades = cue == "sound" and has_sound_verb(phrase)
         bell = bell_phrase(phrase)
@@ -180,9 +205,31 @@ def _square(phrase: str) -> Reading:  # noqa: PLR0911 (one return for each kind)
         return Reading("", cue)
     if cue == "ending":
         return Reading("")
+    if read := _with_remark(phrase):
+        return read
     if is_a(phrase, "role") or is_a(re.split(r"[:\s]+", phrase.strip(), maxsplit=1)[0], "role"):
         return Reading("", "label" if is_a(phrase, "role") else "note")
     return Reading("[pause ~5s]", "pause") if _begins_with_pause(phrase) else Reading(None)
+
+
+def _with_remark(phrase: str) -> Reading | None:
+    """Return how words in square brackets are read that are more than a direction; None if they aren't known."""
+    if several := _several(phrase):
+        return several
+    if pause := pause_with_remark(phrase):
+        return Reading(pause.direction, "pause")
+    return Reading("", "note") if cue_phrase(phrase) == "room" or is_about_the_group(phrase) else None
+
+
+def _several(phrase: str) -> Reading | None:
+    """Return how several directions in one bracket are read, as in `[Soft bell. Fade music.]`; None for others."""
+    parts = [part for part in re.split(r"[.;]+(?:\s+|$)", phrase) if part.strip()]
+    if len(parts) < 2:
+        return None
+    read = [bell_phrase(part) or ("" if cue_phrase(part) in ("sound", "manner", "room") else None) for part in parts]
+    if None in read:
+        return None
+    return Reading(" ".join(filter(None, read)), "sound")
 
 
 def _is_timed_breath(pause: PausePhrase) -> bool:
@@ -204,7 +251,10 @@ def _is_own(phrase: str) -> bool:
 
 def _begins_with_pause(phrase: str) -> bool:
     """Return whether the phrase is a pause with a remark for the reader: `pause to let them settle`."""
-    remark = bool(_PAUSE_FIRST.match(phrase)) and _FEWEST_WORDS <= len(phrase.split()) <= _MOST_WORDS
+    remark = (
+        bool(_PAUSE_FIRST.match(phrase) or _WAIT_FIRST.match(phrase))
+        and _FEWEST_WORDS <= len(phrase.split()) <= _MOST_WORDS
+    )
     return remark and not addresses_listener(phrase) and not any(map(str.isdigit, phrase))
 
 
@@ -219,7 +269,9 @@ def _round_pause(phrase: str, pause: PausePhrase, place: _Place) -> Reading:  # 
         return Reading(None)
     if pause.spoken:
         return (
-            Reading(pause.direction, "pause") if place.own_sentence and phrase[0].islower() else Reading(None, "text")
+            Reading(pause.direction, "pause")
+            if place.own_sentence and not phrase[0].isupper()
+            else Reading(None, "text")
         )
     if not pause.unit or any(token.text in {"m", *QUOTES} for token in tokens(phrase)):
         return Reading(None)
@@ -239,6 +291,8 @@ def _star_pause(pause: PausePhrase, place: _Place) -> Reading:
 def _round_cue(cue: str, phrase: str, place: _Place) -> Reading:
     if cue == "repeat":
         return Reading(None, "repeat")
+    if cue == "room":
+        return Reading("", "note") if place.own_sentence else Reading(None)
     if cue == "sound":
         certain = has_sound_verb(phrase) or place.own_sentence
         return Reading("", "sound") if certain else Reading(None)

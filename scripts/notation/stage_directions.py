@@ -11,9 +11,10 @@ from scripts.notation.line_setting import Setting, goes_on, setting_of
 from scripts.notation.phrases.assistant import is_first_remark, is_last_remark
 from scripts.notation.phrases.bell_phrases import bell_phrase
 from scripts.notation.phrases.cue_phrases import addresses_listener, cue_phrase, has_sound_verb
-from scripts.notation.phrases.headings import heading_of, may_be_heading
+from scripts.notation.phrases.head_lines import is_about_the_script
+from scripts.notation.phrases.headings import heading_of, may_be_heading, without_time
 from scripts.notation.phrases.pause_phrases import pause_phrase
-from scripts.notation.phrases.stage_words import is_a, label_of
+from scripts.notation.phrases.stage_words import is_a, is_private_note, label_of
 from scripts.notation.phrases.vocabulary import all_are, has, tokens
 
 if TYPE_CHECKING:
@@ -45,6 +46,11 @@ _BLOCK: Final = re.compile(r"\[[ \t]*+(?:(?P<open>repeat|choose|every|from|under
 _SEVERAL_SENTENCES: Final = re.compile(r"[.!?…]\s+\S|[\[({<*_]")
 _SPEECH: Final = re.compile(r"[.!?…]\s*$")
 _BARE: Final = re.compile(r"[^\W_](?:[^\[\](){}<>]*(?:[^\W_]|[.!…]))?")
+_RINGS: Final = re.compile(
+    r"(?:ring|strike|sound|toll|tap)\s+\S.*|[^\W\d_]+\s*(?:[x×]\s*\d{1,3}|\d{1,3}\s*[x×])$", re.IGNORECASE
+)
+_PICTURE: Final = re.compile(r"\s*(?:[⏸⏯⏱⏲⏳⌛🤫🔇🔕🔔🎵🎶🎼🔊🔉🔈]\s*)+")
+_TITLE_SIGNS: Final = "0123456789.)*_ \u20e3\u200d\ufe0f💡🎙📝🎧🎵🎶🎬✨⚠🔊📌✅🗒🎤🎼"
 _SKIPPED: Final = ("#", "//", "\\")
 _MAX_DETAIL_WORDS: Final = 12
 _TAIL: Final = 8
@@ -61,18 +67,22 @@ class _Reader:
     top: bool = True
     fresh: bool = True
     note: SourceLine | None = None
+    appendix: bool = False
     kept: list[SourceLine] = field(default_factory=list)
 
     def read(self) -> list[SourceLine]:
         filled = [index for index, line in enumerate(self.lines) if line.text.strip()]
         last = set(filled[1:][-_TAIL:])
         for index, line in enumerate(self.lines):
+            line = line if line.literal else _without_sign(line)  # noqa: PLW2901 (the line, as it is read)
             text = line.text.strip()
-            if not text or line.literal:
+            if self._is_appendix(line, text):
+                self._drop(line, "note", continued=not text)
+            elif not text or line.literal:
                 self._keep(line, spoken=bool(text))
                 self.note = None
             elif text.startswith(_SKIPPED):
-                self._keep(line, spoken=False)
+                self._keep(_untimed(line), spoken=False)
                 self.fresh = self.fresh or text.startswith("#")
             elif self.note and self._continues(self.note, line):
                 self._drop(line, "note", continued=True)
@@ -80,6 +90,13 @@ class _Reader:
                 self.note = None
                 self._line(line, text, own=self._own_paragraph(index), ends=index in last, final=filled[-1:] == [index])
         return self.kept
+
+    def _is_appendix(self, line: SourceLine, text: str) -> bool:
+        """Return whether `line` is in a section about the recording, which ends at the next heading."""
+        if text.startswith("#") and not line.literal:
+            title = text.lstrip("# ").rstrip(": ").lstrip(_TITLE_SIGNS)
+            self.appendix = is_a(title, "appendix") or is_a(title, "private_note")
+        return self.appendix
 
     def _continues(self, note: SourceLine, line: SourceLine) -> bool:
         length = self.notices.written_length(note)
@@ -151,7 +168,7 @@ class _Reader:
 
     def _is_note(self, line: SourceLine, text: str) -> bool:
         label = label_of(text) or _NOTE_DASH.match(text) or _NOTA_BENE.match(text)
-        if _TODO.match(text) or (label and is_a(label["label"], "private_note")):
+        if _TODO.match(text) or (label and is_private_note(label["label"])):
             self._drop(line, "note")
         elif label and is_a(label["label"], "note") and text[label.end() - 1 :].strip() and label.re is not _NOTE_DASH:
             if addresses_listener(text[label.end() :]):
@@ -179,11 +196,15 @@ class _Reader:
             if not (self.fresh or bracketed or ends or cue_phrase(value) == "sound"):
                 return False
             self._drop(line, "details")
-        elif self.fresh and not line.text.lstrip().startswith("[") and self._is_running_time(text):
+        elif self.fresh and self._is_about_the_script(line, text, bracketed=bracketed):
             self._drop(line, "details")
         else:
             return False
         return True
+
+    def _is_about_the_script(self, line: SourceLine, text: str, *, bracketed: bool) -> bool:
+        timed = not line.text.lstrip().startswith("[") and self._is_running_time(text)
+        return timed or (not self._any_spoken() and is_about_the_script(text, bracketed=bracketed))
 
     def _is_page(self, page: re.Match[str]) -> bool:
         return len(page["page"]) > 2 or bool(page["of"])
@@ -225,13 +246,35 @@ class _Reader:
                 self.notices.collect(line, "pause")
                 return True
             self.notices.collect(line, "pause-text")
-        elif bell_phrase(text) and not _SPEECH.search(text):
+        elif (bell := bell_phrase(text)) and not _SPEECH.search(text):
+            if _RINGS.match(text):
+                self.kept.append(line.replaced(bell))
+                return True
             self.notices.collect(line, "text")
         elif (cue := cue_phrase(text)) == "repeat" and not addresses_listener(text):
             self.notices.collect(line, "repeat")
         elif cue == "sound" and has_sound_verb(text):
             self.notices.collect(line, "text")
         return False
+
+
+def _without_sign(line: SourceLine) -> SourceLine:
+    """Return a direction without the picture before it, such as a pause sign or a bell; other lines as they are."""
+    if not (sign := _PICTURE.match(line.text)):
+        return line
+    rest = line.text[sign.end() :].strip()
+    pause = pause_phrase(rest.strip("*_()[] ")) if "⏸" in sign[0] else None
+    if "⏸" in sign[0] and not rest:
+        return line.replaced("[pause ~5s]")
+    if pause and (pause.timed or pause.named):
+        return line.replaced(pause.direction)
+    return line.cut(sign.end()) if _WRAPPING.match(rest) else line
+
+
+def _untimed(line: SourceLine) -> SourceLine:
+    """Return a heading without a time in brackets at its end."""
+    text = line.text.rstrip()
+    return line.cut(0, len(without_time(text))) if text.startswith("# ") and without_time(text) != "#" else line
 
 
 def stage_directions(lines: list[SourceLine], header: Header, notices: Notices) -> list[SourceLine]:

@@ -11,12 +11,19 @@ import yaml
 
 _LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _GREETING: Final = re.compile(r"(?:sure|certainly|absolutely|of course|gladly|great)(?: thing)?[!.]\s*", re.IGNORECASE)
+_ANSWER: Final = re.compile(
+    r"(?:sure|certainly|absolutely|of course|gladly|great|okay)(?: thing)?[!.,]\W*"
+    r"(?:here(?:'s| is| are)|below is|this is|i(?:'ve| have) (?:written|created|put|made|drafted|prepared))\b.*"
+    r"\b(?:meditation|script|relaxation|body scan|visuali[sz]ation|practice|exercise|hypnosis|yoga|nidra)\b",
+    re.IGNORECASE,
+)
 _MAX_LENGTH: Final = 400
 
 
 def is_first_remark(text: str) -> bool:
     """Return whether `text`, near the top of a script, introduces it, as `Here is a script` does."""
-    return bool(_GREETING.fullmatch(text)) or _is_remark(text, "first")
+    answer = _ANSWER.match(text[:_MAX_LENGTH].replace("’", "'").replace("*", ""))
+    return bool(_GREETING.fullmatch(text) or answer) or _is_remark(text, "first")
 
 
 def is_last_remark(text: str) -> bool:

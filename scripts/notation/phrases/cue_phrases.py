@@ -7,10 +7,16 @@ from typing import Final, Literal, TypeAlias
 
 from scripts.notation.phrases.vocabulary import all_are, has, tokens, words_of
 
-Cue: TypeAlias = Literal["sound", "manner", "repeat", "ending"]
+Cue: TypeAlias = Literal["sound", "manner", "room", "repeat", "ending"]
 """What a cue is about."""
 
 _WORD: Final = re.compile(r"[^\W\d_]+")
+_SOUND_OF: Final = re.compile(
+    r"\s*(?:the )?(?:sounds? (?:of|from)|(?:sonidos?|ruidos?|sons?|bruits?) (?:de |del |d['’]|du |des |da |do )"
+    r"|(?:suon[oi]|rumor[ei]) (?:di |del|d['’])|geluid van|dźwięk"
+    r"|(?:geräusche?|klang) (?:von|einer|eines|der|des)) ?\w",
+    re.IGNORECASE,
+)
 _TIMES: Final = re.compile(r"\s*(?:[x×]\s*\d{1,3}|\d{1,3}\s*[x×])\s*\.?\s*", re.IGNORECASE)
 
 
@@ -21,12 +27,17 @@ def cue_phrase(phrase: str) -> Cue | None:  # noqa: PLR0911 (one return for each
         return None
     if _TIMES.fullmatch(phrase) or (has(found, "repeat") and has(found, "number", "times")):
         return "repeat"
+    if _SOUND_OF.match(phrase) and not addresses_listener(phrase):
+        return "sound"
     if not all(token.kinds for token in found):
         return None
     if has(found, "ending") and all_are(found, "ending", "ending_of", "sign") and "ending" in found[0].kinds:
         return "ending"
-    if has(found, "sound") and all_are(found, "sound", "sound_change", "sound_verb", "filler", "sign"):
+    timed = ("number", "unit_s", "unit_m") if has(found, "sound_verb") else ()
+    if has(found, "sound") and all_are(found, "sound", "sound_change", "sound_verb", "filler", "sign", *timed):
         return "sound"
+    if has(found, "room") and all_are(found, "room", "room_change", "sign") and len(found) > 1:
+        return "room"
     if has(found, "manner") and all_are(found, "manner", "manner_filler", "sign"):
         return "manner"
     return None
@@ -35,6 +46,11 @@ def cue_phrase(phrase: str) -> Cue | None:  # noqa: PLR0911 (one return for each
 def has_sound_verb(phrase: str) -> bool:
     """Return whether a sound cue says what happens to the sound, as in `music fades out`."""
     return has(tokens(phrase), "sound_verb")
+
+
+def is_about_the_group(phrase: str) -> bool:
+    """Return whether `phrase` speaks about the people in a class, as `demo on both sides, face the group` does."""
+    return has(tokens(phrase), "audience") and not addresses_listener(phrase)
 
 
 def addresses_listener(text: str) -> bool:

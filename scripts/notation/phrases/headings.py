@@ -42,11 +42,14 @@ def heading_of(text: str, *, own: bool, first: bool) -> str:  # noqa: PLR0911 (o
     """
     if len(text) > _MAX_LENGTH:
         return ""
-    bold = _BOLD.match(_TIME.sub("", text))
-    italic = _ITALIC.match(_TIME.sub("", text))
+    bold = _BOLD.match(text) or _BOLD.match(_TIME.sub("", text))
+    italic = _ITALIC.match(text) or _ITALIC.match(_TIME.sub("", text))
     plain = (bold["stars"] or bold["lines"] if bold else italic["words"] if italic else text).strip()
     untimed = _TIME.sub("", plain)
-    timed, colon = _TIME.search(text) is not None, untimed.rstrip().endswith(":") or text.endswith(":")
+    timed, colon = (
+        _TIME.search(plain if bold or italic else text) is not None or untimed != plain,
+        untimed.rstrip().endswith(":") or text.endswith(":"),
+    )
     title = untimed.rstrip(": ")
     if (
         not any(map(str.isalnum, title))
@@ -71,6 +74,11 @@ def heading_of(text: str, *, own: bool, first: bool) -> str:  # noqa: PLR0911 (o
     if first and own and named and "." not in title and not addresses_listener(title):
         return _titled(title)
     return ""
+
+
+def without_time(title: str) -> str:
+    """Return the title of a chapter without a time in brackets at its end."""
+    return _TIME.sub("", title) or title
 
 
 def may_be_heading(text: str, *, own: bool) -> bool:

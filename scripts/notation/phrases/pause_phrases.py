@@ -24,7 +24,9 @@ _STRENGTH: Final = re.compile(
     r"\s*(?:pause|break)\s*:?\s*[\"']?(?:none|medium|(?:x-)?(?:weak|strong))[\"']?\s*", re.IGNORECASE
 )
 _POINTS: Final = re.compile(r"[.…\s]*[.…]{2,}[.…\s]*|\s*…\s*")
+_BETWEEN_POINTS: Final = re.compile(r"\s*(?:…|\.{2,3})\s*([^\W\d_]+)\s*(?:…|\.{2,3})\s*")
 _MARK: Final = re.compile(r"\s*p\s*:?\s*(\d{1,3})?\s*", re.IGNORECASE)
+_PARTS: Final = re.compile(r"\s+[-–—]\s+|[,;:.!?…]+(?=\s|$)|[–—]")
 _GREATEST: Final = 9
 _SHORT: Final = 4
 
@@ -69,12 +71,25 @@ def pause_phrase(phrase: str) -> PausePhrase | None:
         return None
     if _POINTS.fullmatch(phrase):
         return PausePhrase("~3s", only_pause=True)
+    if (verb := _BETWEEN_POINTS.fullmatch(phrase)) and has(tokens(verb[1]), "wait", "breathe"):
+        return PausePhrase("~5s", spoken=True)
     found = tokens(phrase)
     if not found or not all_are(found, "pause", "wait", "breathe", "take", *_LENGTH):
         return None
     if not has(found, "number", "pause", "wait", "breathe", "unit_moment", "unit_breath", "half", "unit_m"):
         return None
     return _with_length(found)
+
+
+def pause_with_remark(phrase: str) -> PausePhrase | None:
+    """Return the timed pause that one part of `phrase` means, as in `let that land, 15 seconds of silence`."""
+    parts = [part for part in _PARTS.split(phrase) if part.strip()][:_GREATEST]
+    spans = [(start, stop) for start in range(len(parts)) for stop in range(start + 1, len(parts) + 1)]
+    for start, stop in sorted(spans, key=lambda span: span[0] - span[1]):
+        pause = pause_phrase(" ".join(parts[start:stop])) if stop - start < len(parts) else None
+        if pause and pause.named and pause.timed and pause.unit:
+            return pause
+    return None
 
 
 def is_own_notation(phrase: str) -> bool:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Final
 
 import yaml
 
+from scripts.notation.phrases.cue_phrases import addresses_listener
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -27,6 +29,13 @@ _PART: Final = re.compile(
 def label_of(text: str) -> re.Match[str] | None:
     """Return the match of a label and its colon at the start of `text`, or None."""
     return _LABEL.match(text)
+
+
+def is_private_note(label: str) -> bool:
+    """Return whether a label is one of a note for certain: `Teacher's note`, or a note to somebody: `Note to Anna`."""
+    words = label.split()
+    addressed = len(words) > 2 and is_a(words[0], "note") and is_a(words[1], "note_for")
+    return is_a(label, "private_note") or (addressed and not addresses_listener(label))
 
 
 def part_of(text: str) -> re.Match[str] | None:
