@@ -51,7 +51,9 @@ def _spelling(spelling: str) -> str:
 def _measure(match: re.Match[str], grammar: Grammar, units: dict[str, Noun], folded: dict[str, Noun]) -> str | None:
     spelling = match[4].lstrip(" -")
     unit = units.get(spelling) or folded.get(spelling.lower())
-    amount = grammar.amount(match[3].replace(" ", "") if match[3][:1] in DASHES else match[3])
+    dash = match[3][:2] if re.match(rf"[{DASHES}] ", match[3]) and "°" not in spelling else ""
+    number = match[3][len(dash) :]
+    amount = grammar.amount(number.replace(" ", "") if number[:1] in DASHES else number)
     if unit is None or amount is None:
         return None
     around = context(match)
@@ -63,5 +65,5 @@ def _measure(match: re.Match[str], grammar: Grammar, units: dict[str, Noun], fol
         words = grammar.quantity(amount, unit, around)
     low = grammar.amount(match[1]) if match[1] else None
     if low is None:
-        return words
+        return f"{dash}{words}"
     return grammar.span(grammar.number(low, unit.gender, Context(around.before, f" {words}")), words, around)

@@ -46,7 +46,7 @@ def lengths(grammar: Grammar) -> Iterator[Rule]:
         lambda match: _measure(grammar, match[1], _FOOT),
     )
     yield Rule(
-        re.compile(r"(?<![\w.,\"/])(\d{1,3}(?: \d/\d{1,2}|/\d{1,2}|\.\d|½)?)[\"″](?=[\s,.;)]|$)"),
+        re.compile(r"(?<![\w.,\"/])(\d{1,3}(?: \d/\d{1,2}|/\d{1,2}|\.\d|½)?|[½¼¾])[\"″](?=[\s,.;)]|$)"),
         lambda match: _inches(match, grammar),
     )
     yield Rule(
@@ -60,9 +60,15 @@ def _measure(grammar: Grammar, number: str, noun: Noun) -> str:
 
 def _inches(match: re.Match[str], grammar: Grammar) -> str | None:
     """Return a length in inches; a quote that closes another isn't one."""
-    if match[0].endswith('"') and match.string.count('"', 0, match.start()) % 2:
+    if match[0].endswith('"') and _in_quotes(match.string[: match.start()]):
         return None
     return grammar.quantity(grammar.amount(match[1]) or Amount(), _INCH, context(match))
+
+
+def _in_quotes(before: str) -> bool:
+    """Return whether the text after `before` is in straight quotes: the last quote opens, after a space."""
+    last = before.rfind('"')
+    return last >= 0 and (last == 0 or before[last - 1] in " (")
 
 
 def counts(grammar: Grammar) -> Iterator[Rule]:

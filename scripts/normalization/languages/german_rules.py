@@ -250,6 +250,13 @@ def _romans(grammar: Grammar) -> Iterator[Rule]:
         digits=False,
     )
     yield Rule(
+        re.compile(
+            r"\b((?:[Dd](?:er|ie|as|em|en|es)|[zZ]um|[zZ]ur|[vV]om|[iI]m|[aA]m) )([IVXLC]{1,7})\.(?= [A-ZÄÖÜ][a-zäöü])"
+        ),
+        lambda match: f"{match[1]}{roman_value(match[2])}." if roman_value(match[2]) else None,
+        digits=False,
+    )
+    yield Rule(
         re.compile(rf"(?<!\w)({_NAMES}) ([IVXL]{{1,7}})(?!\w)(\.?)"), lambda match: _ruler(match, grammar), digits=False
     )
 

@@ -31,7 +31,7 @@ def is_about_the_script(text: str, *, bracketed: bool) -> bool:
     That is so if it says how to read the script, or gives at least two details of it, such as its length and its music.
     In brackets, its length at the beginning is enough.
     """
-    if len(text) > _MAX_LENGTH or addresses_listener(text):
+    if len(text) > _MAX_LENGTH or "[" in text or addresses_listener(text):
         return False
     parts = [part.strip() for part in _PART.split(text) if part and part.strip(" !.")]
     details = [_is_detail(part) for part in parts]

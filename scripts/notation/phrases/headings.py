@@ -78,7 +78,7 @@ def heading_of(text: str, *, own: bool, first: bool) -> str:  # noqa: PLR0911 (o
 
 def without_time(title: str) -> str:
     """Return the title of a chapter without a time in brackets at its end."""
-    return _TIME.sub("", title) or title
+    return _TIME.sub("", title) if title.endswith(")") else title
 
 
 def may_be_heading(text: str, *, own: bool) -> bool:
