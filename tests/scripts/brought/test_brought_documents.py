@@ -1,9 +1,10 @@
-"""Five scripts as people write them, imported and exported."""
+"""Scripts as people write them, imported and exported."""
 
 import re
 from pathlib import Path
 
 import pytest
+from spoken_cues import cues
 
 from scripts.documents.conversion import convert
 from scripts.documents.document import Document
@@ -16,8 +17,16 @@ DOCUMENTS = {
     "body scan.md": ("Body Scan for Sleep", "en"),
     "la playa.html": ("La playa al atardecer", "es"),
     "assistant.txt": ("Letting Go of Stress: A Guided Meditation", "en"),
+    "chair yoga.docx": ("CHAIR YOGA – Thursday 10:30, Community Centre Rm. 4", "en"),
+    "jardin.odt": ("El jardín interior", "es"),
+    "4-6-Atmung.rtf": ("Die 4-6-Atmung: Atemübung für Zwischendurch", "de"),
+    "body scan.html": ("Body scan – 15 minutes", "en"),
+    "evening wind-down.md": ("Evening Wind-Down", "en"),
 }
 """Each document's title and language."""
+
+HEARD = ("chair yoga.docx", "jardin.odt", "4-6-Atmung.rtf", "body scan.html", "evening wind-down.md")
+"""The documents of which all that is heard stands in a file of the folder `spoken`, a line each."""
 
 
 @pytest.fixture(params=DOCUMENTS)
@@ -35,6 +44,10 @@ def conversion(name):
 def test_importing_its_script_again_changes_nothing(conversion):
     again = convert(Document(conversion.text), "brought", "brought.txt")
     assert again.text == conversion.text
+
+
+def test_its_title_is_known(name, conversion):
+    assert conversion.title == DOCUMENTS[name][0]
 
 
 def test_its_language_is_known(name, conversion):
@@ -65,6 +78,14 @@ def test_only_what_may_be_meant_otherwise_is_to_be_looked_at(conversion, doubtfu
     lines = conversion.text.split("\n")
     doubts = [doubt for doubt in conversion.doubts if doubt.code not in ("read-as-pause", "bad-length")]
     assert [lines[doubt.place.line - 1] for doubt in doubts] == doubtful
+
+
+@pytest.mark.parametrize("name", HEARD)
+def test_all_that_is_heard_is_right(name):
+    pytest.importorskip("pycld2", reason="pycld2 has no wheel for this machine")
+    script = convert(read_document(FOLDER / name), "brought", "brought.txt").text
+    expected = (FOLDER / "spoken" / f"{name}.txt").read_text(encoding="utf-8")
+    assert cues(script, marks=True) == expected.splitlines()
 
 
 def test_its_pace_is_calm(conversion):

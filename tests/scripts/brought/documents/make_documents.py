@@ -182,6 +182,151 @@ def open_document(path):
     document.save(path)
 
 
+CHAIR = [
+    ("title", "CHAIR YOGA – Thursday 10:30, Community Centre Rm. 4"),
+    ("i", "(Approx. 25 mins. Bring straps + blocks. Check Margaret’s hip!!)"),
+    ("b", "WARM-UP"),
+    (
+        "",
+        "Good morning everyone. Sit towards the front of your chair, feet hip-width apart, hands on your thighs. If your feet don’t reach the floor, use a block.",
+    ),
+    ("i", "(wait till everyone has settled)"),
+    (
+        "",
+        "Sit up tall, as if a string were pulling the crown of your head towards the ceiling. Now let your shoulders melt down your back. (PAUSE)",
+    ),
+    (
+        "",
+        "Close your eyes, or pick a spot about 6 ft. in front of you and let your gaze rest there. Breathe in through your nose … and out through your nose. Let’s have 5 of those, in your own time. (5 breaths)",
+    ),
+    ("b", "NECK + SHOULDERS (5 mins)"),
+    (
+        "",
+        "Drop your R ear towards your R shoulder. Don’t lift the shoulder to meet it! Stay for 3 breaths. (pause, 15 secs)",
+    ),
+    ("", "Come back to centre. And the other side – L ear to L shoulder. (pause, 15 secs)"),
+    ("", "Roll your shoulders backwards x 4, nice and slow, then forwards x 4."),
+    ("i", "[demo on both sides, face the group]"),
+    ("", "Lovely. Shake it all out."),
+    ("b", "SPINE"),
+    (
+        "",
+        "Seated cat/cow. Inhale: arch your back, open your chest, look up. Exhale: round your spine, chin to chest, tuck your tailbone under. Repeat 6 times, following your own breath. If you’ve had back surgery, keep it tiny – 1–2 cm is plenty. (30 secs silence)",
+    ),
+    (
+        "",
+        "Twist: put your left hand on the outside of your right knee. Right hand behind you on the chair. Grow taller on the in-breath, turn a bit further on the out-breath. Hold for approx. 20 secs. (…hold…) And release. Repeat on the other side.",
+    ),
+    ("i", "* long pause *"),
+    ("b", "STANDING (optional)"),
+    (
+        "",
+        "Whoever wants to stand, stand behind your chair and hold on to the back of it. Everyone else – do the same thing sitting down, it’s every bit as good.",
+    ),
+    (
+        "",
+        "Warrior II: step your left foot back approx. 3 ft, bend your front knee to max. 90°, arms out to the sides. Look over your front hand. 1 … 2 … 3 … 4 … 5. Step in, and change sides. 1 … 2 … 3 … 4 … 5.",
+    ),
+    ("i", "NB: No balancing for Bob & Jean this week."),
+    ("b", "RELAXATION"),
+    (
+        "",
+        "Sit back so that your spine is supported. Let your hands lie in your lap, palms up. Notice your feet. Your legs. Your belly. Your hands. Your face. (pause after each)",
+    ),
+    ("", "There is nothing to do for the next two minutes. I’ll let you know when the time is up."),
+    ("i", "(silence – 2 mins – dim lights)"),
+    ("i", "ring bell x3"),
+    (
+        "",
+        "Slowly open your eyes. Have a stretch, a yawn, whatever feels good. Thank you all very much. Same time next week, and don’t forget there’s no class on 26/12!",
+    ),
+]
+
+
+def chair(path):
+    """The chair yoga class: bold lines for headings, italic ones for notes, and nothing styled."""
+    document = WordDocument()
+    for kind, text in CHAIR:
+        run = document.add_paragraph().add_run(text)
+        run.bold = kind in ("title", "b") or None
+        run.underline = kind == "title" or None
+        run.italic = kind == "i" or None
+    document.core_properties.title = ""
+    document.save(path)
+
+
+JARDIN = [
+    ("h", "El jardín interior"),
+    ("", "Visualización guiada, 12 min aprox. Locutora: Marta. Música: arpa suave (pista 3)"),
+    ("h2", "1. Preparación"),
+    (
+        "",
+        "Busca un lugar tranquilo, donde nadie te moleste durante los próximos 12 minutos. Apaga el móvil, o ponlo en modo avión.",
+    ),
+    ("", "(Pausa de 5 segundos)"),
+    ("", "Siéntate con la espalda recta, o túmbate si lo prefieres. ¿Estás cómoda? ¿Estás cómodo? Muy bien."),
+    (
+        "",
+        "Inspira contando hasta 4… retén 2 seg… y suelta el aire contando hasta 6. Otra vez: inspira, 1, 2, 3, 4… retén… y suelta, 1, 2, 3, 4, 5, 6.",
+    ),
+    ("", "(pausa corta)"),
+    ("", "Repítelo 3 veces más, a tu ritmo."),
+    ("", "(20 segundos en silencio)"),
+    ("h2", "2. La puerta"),
+    (
+        "",
+        "Imagina que estás delante de un muro muy antiguo, cubierto de hiedra. En el muro hay una puerta de madera, pintada de azul. Tiene un nº 7 de latón, algo torcido, y una cerradura de hierro.",
+    ),
+    ("", "Metes la mano en el bolsillo y encuentras la llave. Siempre ha estado ahí. [Sonido de llave]"),
+    ("", "(Pausa)"),
+    ("", "Abres la puerta despacio, y entras."),
+    ("h2", "3. El jardín"),
+    (
+        "",
+        "Es un jardín enorme, de unas 2 ha, lleno de flores. Hace sol, unos 22 ºC, y corre una brisa suave. Huele a jazmín, a tierra mojada, a pan recién hecho. Escuchas el agua de una fuente, a unos 10 m a tu dcha.",
+    ),
+    ("", "— pausa larga —"),
+    (
+        "",
+        "Camina hacia la fuente. A cada paso te sientes un poco más ligera, un poco más ligero. Baja los 10 escalones conmigo: 10… 9… 8… 7… 6… 5… 4… 3… 2… 1.",
+    ),
+    (
+        "",
+        "Siéntate en el borde. Mira tu reflejo en el agua. Dile, con cariño, 2 o 3 palabras amables. Las que necesites hoy.",
+    ),
+    ("", "[Silencio: 1 minuto]"),
+    (
+        "",
+        "La Dra. Ruiz, que me enseñó este ejercicio en el año 1998, decía que este jardín «no se riega con agua, sino con atención». Puedes volver cuando quieras: está abierto las 24 h, los 365 días del año.",
+    ),
+    ("", "(Bajar la música poco a poco)"),
+    ("h2", "4. Regreso"),
+    (
+        "",
+        "Despídete del jardín. Cierra la puerta y guarda la llave en el bolsillo, p. ej. en el izquierdo, cerca del corazón.",
+    ),
+    ("", "Contaré hasta 5, y abrirás los ojos. 1, 2… mueve los dedos. 3, 4… respira hondo. Y 5. Abre los ojos."),
+    (
+        "",
+        "Gracias por tu práctica. Si te ha removido algo difícil, no te quedes sola ni solo: en España, el teléfono de la esperanza es el 717 003 717.",
+    ),
+    ("", "(Campana)"),
+    ("", "FIN"),
+]
+
+
+def jardin(path):
+    """The visualization: headings of two levels, and paragraphs without a style."""
+    document = OdtDocument("text")
+    document.body.clear()
+    for kind, text in JARDIN:
+        level = {"h": 1, "h2": 2}.get(kind)
+        document.body.append(Header(level, text) if level else Paragraph(text, style="Standard"))
+    document.save(path)
+
+
 if __name__ == "__main__":
     word("yoga.docx")
     open_document("atem.odt")
+    chair("chair yoga.docx")
+    jardin("jardin.odt")
