@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import codecs
 import re
+import unicodedata
 from typing import Final
 
 _MARKS: Final = (
@@ -47,6 +48,7 @@ _ALPHABETS: Final = (
     ("cp1251", _CYRILLIC),
     ("koi8_r", _CYRILLIC),
     ("cp1253", _GREEK),
+    ("cp1256", ("ءآأؤإئابةتثجحخدذرزسشصضطظعغفقكلمنهوىيًٌٍَُِّْپچژگ،؛؟",)),
     ("cp1254", ("çğıöşüâîû",)),
     ("cp850", _WESTERN),
     ("cp852", _CENTRAL),
@@ -77,7 +79,7 @@ _EASTERN: Final = (
     ("gb18030", _is_frequent_simplified, 0.9),
     ("cp950", _is_frequent_traditional, 0.9),
 )
-"""Encodings of two bytes, what their languages mostly write, and the least share of it among the letters."""
+"""Encodings of two bytes, what their languages mostly write, and its least share of all letters and unassigned characters."""
 
 _NEVER_AFTER_A_LETTER: Final = frozenset("„“‚‘«¿¡§÷×")
 _PUNCTUATION: Final = frozenset("“”„‚‘’«»‹›¿¡–—…•·°€£©®™×÷½¼¾²³§\u00a0\u00ad")
@@ -155,7 +157,7 @@ def _two_bytes(raw: bytes) -> str:
             text = raw.decode(encoding)
         except UnicodeDecodeError:
             continue
-        letters = [character for character in text if character > "\x7f" and character.isalpha()]
+        letters = [character for character in text if character > "\x7f" and unicodedata.category(character)[0] in "LC"]
         if letters and not _CONTROL.search(text) and sum(map(frequent, letters)) >= share * len(letters):
             return text
     raise UnknownEncodingError

@@ -14,6 +14,7 @@ TEXTS = {
     "Czech": ("Vnímejte chodidla. Příliš žluťoučký kůň.", ["cp1250", "iso8859_2"]),
     "Hungarian": ("Csukd be a szemed. Őrült űr, lélegezz.", ["cp1250", "iso8859_2"]),
     "Russian": ("Закройте глаза и дышите медленно.", ["cp1251", "koi8_r"]),
+    "Arabic": ("أغمض عينيك وتنفس ببطء، من فضلك.", ["cp1256"]),
     "Hebrew": ("עצמו את העיניים. נשמו עמוק.", ["cp1255"]),
     "Japanese": ("目を閉じてください。深く息を吸って。", ["shift_jis", "euc_jp"]),
     "Chinese": ("闭上眼睛，深深地吸气。", ["gb18030"]),
