@@ -48,10 +48,10 @@ _ALPHABETS: Final = (
     ("cp1251", _CYRILLIC),
     ("koi8_r", _CYRILLIC),
     ("cp1253", _GREEK),
-    ("cp1256", ("ءآأؤإئابةتثجحخدذرزسشصضطظعغفقكلمنهوىيًٌٍَُِّْپچژگ،؛؟",)),
     ("cp1254", ("çğıöşüâîû",)),
     ("cp850", _WESTERN),
     ("cp852", _CENTRAL),
+    ("cp1256", ("ءآأؤإئابةتثجحخدذرزسشصضطظعغفقكلمنهوىيًٌٍَُِّْپچژگ،؛؟",)),
 )
 """Encodings, most likely first, and the letters beyond ASCII of each language that is written in them."""
 
@@ -79,7 +79,7 @@ _EASTERN: Final = (
     ("gb18030", _is_frequent_simplified, 0.9),
     ("cp950", _is_frequent_traditional, 0.9),
 )
-"""Encodings of two bytes, what their languages mostly write, and its least share of all letters and unassigned characters."""
+"""Encodings of two bytes, the test for what their languages mostly write, and its least share among the letters."""
 
 _NEVER_AFTER_A_LETTER: Final = frozenset("„“‚‘«¿¡§÷×")
 _PUNCTUATION: Final = frozenset("“”„‚‘’«»‹›¿¡–—…•·°€£©®™×÷½¼¾²³§\u00a0\u00ad")
@@ -96,6 +96,10 @@ _SAMPLE: Final = 4000
 
 class UnknownEncodingError(ValueError):
     """The bytes aren't text in any known encoding."""
+
+    def __init__(self, raw: bytes) -> None:
+        """Take the bytes, which decide on the advice."""
+        super().__init__("it isn't text" if b"\0" in raw else "its encoding is unknown; save it as UTF-8 text")
 
 
 def decode(raw: bytes) -> str:
@@ -120,9 +124,9 @@ def _strict(raw: bytes, encoding: str) -> str:
     try:
         text = raw.decode(encoding)
     except UnicodeDecodeError as error:
-        raise UnknownEncodingError from error
+        raise UnknownEncodingError(raw) from error
     if _CONTROL.search(text):
-        raise UnknownEncodingError
+        raise UnknownEncodingError(raw)
     return text
 
 
@@ -131,7 +135,7 @@ def _utf_16(raw: bytes) -> str:
     sample = raw[:4096]
     even, odd = sample[::2].count(0), sample[1::2].count(0)
     if len(raw) % 2 or len(raw) < 4 or max(even, odd) < len(sample) // 4 or min(even, odd) > len(sample) // 64:
-        raise UnknownEncodingError
+        raise UnknownEncodingError(raw)
     return "utf-16-be" if even > odd else "utf-16-le"
 
 
@@ -160,7 +164,7 @@ def _two_bytes(raw: bytes) -> str:
         letters = [character for character in text if character > "\x7f" and unicodedata.category(character)[0] in "LC"]
         if letters and not _CONTROL.search(text) and sum(map(frequent, letters)) >= share * len(letters):
             return text
-    raise UnknownEncodingError
+    raise UnknownEncodingError(raw)
 
 
 def _unlikely(text: str, alphabet: frozenset[str]) -> float:
@@ -182,7 +186,7 @@ def _unlikely(text: str, alphabet: frozenset[str]) -> float:
 def _fits(before: str, character: str, alphabet: frozenset[str]) -> bool:
     if character in _PUNCTUATION:
         return character not in _NEVER_AFTER_A_LETTER or not before.isalpha()
-    mixed = "\u0370" <= character <= "\u052f" and before.isascii() and before.isalpha()
+    mixed = "\u0370" <= character <= "\u06ff" and before.isascii() and before.isalpha()
     if mixed or (character.isupper() and before.islower()):
-        return False  # Greek or Cyrillic beside Latin, or a capital inside a word
+        return False  # another script beside Latin, or a capital inside a word
     return character.lower() in alphabet

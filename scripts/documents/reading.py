@@ -38,7 +38,7 @@ def read_document(path: Path) -> Document:
     try:
         return _read(form, raw)
     except (UnreadableDocumentError, UnknownEncodingError) as error:
-        raise UnreadableScriptError(path, str(error) or "its encoding is unknown; save it as UTF-8 text") from error
+        raise UnreadableScriptError(path, str(error)) from error
 
 
 def _read(form: Format | None, raw: bytes) -> Document:

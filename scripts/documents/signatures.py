@@ -29,9 +29,13 @@ class Format:
 
     def advice(self, path: Path) -> str:
         """Return why the file at `path` isn't a script, and what to do about it."""
-        todo = f"import it first: outpour import {shlex.quote(str(path))}" if self.reader else self.remedy
+        name = f"./{path}" if str(path).startswith("-") else str(path)  # a leading hyphen begins an option
+        todo = f"import it first: outpour import {shlex.quote(name)}" if self.reader else self.remedy
         return f"it is {self.name}; {todo}" if todo else f"it is {self.name}"
 
+
+_SAVE: Final = "open it in a word processor and save it as .docx"
+_COPY: Final = "copy its text into a text file"
 
 WORD: Final = Format("a Word document", "word")
 OPEN_DOCUMENT: Final = Format("an OpenDocument text", "open_document")
@@ -41,10 +45,13 @@ SUBTITLES: Final = Format("a file of subtitles", "subtitles")
 PDF: Final = Format(
     "a PDF", remedy="copy its text into a text file, or open it in a word processor and save it as .docx"
 )
-OLD_WORD: Final = Format("a document of old Word (.doc)", remedy="open it in a word processor and save it as .docx")
+OLD_WORD: Final = Format("a document of old Word (.doc)", remedy=_SAVE)
 ENCRYPTED: Final = Format("an encrypted document", remedy="open it with its password and save it without one")
 PAGES: Final = Format("a Pages document", remedy="open it in Pages and export it to Word (.docx)")
 WEB_ARCHIVE: Final = Format("a web archive", remedy="open it in a browser and save it as a web page (.html)")
+E_BOOK: Final = Format("an e-book", remedy=_COPY)
+SPREADSHEET: Final = Format("a spreadsheet", remedy=_COPY)
+PRESENTATION: Final = Format("a presentation", remedy=_COPY)
 LINK: Final = Format("only a link to an online document", remedy="download the document as .docx")
 PICTURE: Final = Format("a picture, not text")
 SOUND: Final = Format("a recording, not text", remedy="use it in a script: [sound FILE] or [music FILE]")
@@ -55,17 +62,33 @@ _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED_PART: Final = "EncryptedPackage".encode("utf-16-le")
 _ZIP: Final = b"PK\x03\x04"
 _ZIP_MEMBERS: Final = (
-    (b"mimetypeapplication/vnd.oasis.opendocument.text", OPEN_DOCUMENT),
-    (b"mimetypeapplication/epub+zip", Format("an e-book", remedy="copy its text into a text file")),
     (b"word/", WORD),
     (b"Index/", PAGES),
     (b"index.apxl", PAGES),
-    (b"xl/", Format("a spreadsheet", remedy="copy its text into a text file")),
-    (b"ppt/", Format("a presentation", remedy="copy its text into a text file")),
+    (b"xl/", SPREADSHEET),
+    (b"ppt/", PRESENTATION),
 )
 """Formats of zip archives, by the names of their first members."""
 
-_ZIP_SUFFIXES: Final = {".docx": WORD, ".docm": WORD, ".dotx": WORD, ".odt": OPEN_DOCUMENT, ".ott": OPEN_DOCUMENT}
+_MIME_TYPES: Final = (
+    (b"mimetypeapplication/vnd.oasis.opendocument.text", OPEN_DOCUMENT),
+    (b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet", SPREADSHEET),
+    (b"mimetypeapplication/vnd.oasis.opendocument.presentation", PRESENTATION),
+    (b"mimetypeapplication/epub+zip", E_BOOK),
+)
+"""Formats of zip archives, by the first member of those that state their type in it."""
+
+_MIME_TYPE_AT: Final = 30
+"""Position of the first member's name, in bytes."""
+
+_ZIP_SUFFIXES: Final = {
+    **dict.fromkeys((".docx", ".docm", ".dotx", ".dotm"), WORD),
+    **dict.fromkeys((".odt", ".ott"), OPEN_DOCUMENT),
+    **dict.fromkeys((".xlsx", ".xlsm", ".ods", ".numbers"), SPREADSHEET),
+    **dict.fromkeys((".pptx", ".pptm", ".odp", ".key"), PRESENTATION),
+    ".pages": PAGES,
+    ".epub": E_BOOK,
+}
 _TEXT_SUFFIXES: Final = {
     ".html": WEB_PAGE,
     ".htm": WEB_PAGE,
@@ -91,7 +114,13 @@ _MAGIC: Final = (
         WEB_PAGE,
     ),
     (rb"(?:\xef\xbb\xbf)?WEBVTT(?:\s|$)|(?:\xef\xbb\xbf)?\s*\d+\s*\r?\n\d\d:\d\d:\d\d[,.]\d{3} +-->", SUBTITLES),
-    (rb"MIME-Version:|From: <Saved by", WEB_ARCHIVE),
+    (rb"MIME-Version:|From: <Saved by|bplist00", WEB_ARCHIVE),
+    (rb".{60}BOOKMOBI", E_BOOK),
+    (rb"\xffWPC", Format("a WordPerfect document", remedy=_SAVE)),
+    (
+        rb"<\?xml[^>]{0,200}>\s*<(?:office:document|pkg:package|w:wordDocument)\b",
+        Format("an XML document", remedy=_SAVE),
+    ),
 )
 """How files of each format begin."""
 
@@ -106,7 +135,8 @@ def format_of(head: bytes, suffix: str) -> Format | None:
     if head.startswith(_OLE):
         return ENCRYPTED if _ENCRYPTED_PART in head else OLD_WORD
     if head.startswith(_ZIP):
-        members = (form for member, form in _ZIP_MEMBERS if member in head)
-        return _ZIP_SUFFIXES.get(suffix) or next(members, ARCHIVE)
+        stated = next((form for start, form in _MIME_TYPES if head.startswith(start, _MIME_TYPE_AT)), None)
+        members = (form for member, form in _ZIP_MEMBERS if member in head[:HEAD])
+        return stated or _ZIP_SUFFIXES.get(suffix) or next(members, ARCHIVE)
     found = next((form for pattern, form in _MAGIC if re.match(pattern, head, re.DOTALL)), None)
     return found or _TEXT_SUFFIXES.get(suffix)

@@ -52,7 +52,7 @@ def read(raw: bytes) -> Document:
     try:
         text = decode(raw)
     except UnknownEncodingError as error:
-        raise UnreadableDocumentError("its encoding is unknown") from error
+        raise UnreadableDocumentError(str(error)) from error
     lines: list[str] = []
     sentence: list[str] = []
     last_stop = 0.0

@@ -83,7 +83,7 @@ def _decoded(raw: bytes) -> str:
     try:
         return decode(raw)
     except UnknownEncodingError as error:
-        raise UnreadableDocumentError("its encoding is unknown") from error
+        raise UnreadableDocumentError(str(error)) from error
 
 
 def read_html(text: str, *, numbers: bool = True) -> Document:

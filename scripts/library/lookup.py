@@ -49,8 +49,7 @@ class Source:
         try:
             return decode(raw)
         except UnknownEncodingError as error:
-            reason = "it isn't text" if b"\0" in raw else "its encoding is unknown; save the file as UTF-8 text"
-            raise UnreadableScriptError(self.path, reason) from error
+            raise UnreadableScriptError(self.path, str(error)) from error
 
     @property
     def label(self) -> str:

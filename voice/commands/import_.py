@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 _LONGEST_NAME: Final = 80
 """Maximum length of a session's name, in characters."""
 
+_DEVICE: Final = re.compile(r"(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(?:\..*)?")
+"""A name that Windows keeps for a device."""
+
 _PAUSE: Final = "read-as-pause"
 """The code of words that became a pause, which a report only counts."""
 
@@ -78,7 +81,8 @@ def _imported(file: Path, folder: Path) -> tuple[Path, Conversion]:
 def session_name(file: Path) -> str:
     """Return the name of the session made from `file`: its own in small letters, with hyphens."""
     stem = unicodedata.normalize("NFC", file.stem).lower()
-    return re.sub(r"[^\w.]+", "-", printable(stem)).strip("-_.")[:_LONGEST_NAME] or "imported"
+    name = re.sub(r"[^\w.]+", "-", printable(stem)).strip("-_.")[:_LONGEST_NAME].strip("-_.") or "imported"
+    return f"session-{name}" if _DEVICE.fullmatch(name) else name
 
 
 def _reason(error: Exception) -> str:
