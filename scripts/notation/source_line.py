@@ -28,8 +28,9 @@ class SourceLine:
 
     @property
     def literal(self) -> bool:
-        """Whether it begins with a backslash, so that no step may rewrite it."""
-        return self.text.lstrip().startswith("\\")
+        """Whether it begins with a backslash, so that no step may rewrite it; a pause of Microsoft Agent is none."""
+        text = self.text.lstrip()
+        return text.startswith("\\") and text[1:5].lower() != "pau="
 
     def column(self, index: int) -> int:
         """Return the column in the file of the character at `index` of the text, which may be its end."""
