@@ -72,6 +72,12 @@ _WAIT_FIRST: Final = re.compile(
     r" (?:till|until|for|bis|a que|hasta|que|jusqu|che|finché|até|tot|aż)\b",
     re.IGNORECASE,
 )
+_AMBIENCE: Final = "rain|shower|ocean|stream|wind|forest|fire|night|brown|pink|drone"
+_MISSPELLED: Final = re.compile(
+    rf"\s*(?:musik|musick|musica|musique|muziek|muzyka)\s*:?\s+(?:{_AMBIENCE})\b.{{0,20}}|musick?\s+off\s*"
+)
+"""`[music]` misspelled, or in another language, before an English name of an ambience, which tells it from a cue."""
+
 _WITH_GROUP: Final = re.compile(r"(?:with|w/|along|together)(?:\s|$)", re.IGNORECASE)
 _FEWEST_WORDS: Final = 3
 _MOST_WORDS: Final = 9
@@ -202,7 +208,7 @@ def _square(phrase: str) -> Reading:  # noqa: PLR0911 (one return for each kind)
     if bell := bell_phrase(phrase):
         return Reading(bell)
     if cue in ("sound", "manner"):
-        return Reading("", cue)
+        return Reading(None) if _MISSPELLED.fullmatch(phrase) else Reading("", cue)
     if cue == "ending":
         return Reading("")
     if read := _with_remark(phrase):
@@ -273,8 +279,11 @@ def _round_pause(phrase: str, pause: PausePhrase, place: _Place) -> Reading:  # 
             if place.own_sentence and not phrase[0].isupper()
             else Reading(None, "text")
         )
-    if not pause.unit or any(token.text in {"m", *QUOTES} for token in tokens(phrase)):
+    signs = {token.text for token in tokens(phrase)}
+    if not pause.unit or "m" in signs or (signs & QUOTES.keys() and not place.own_sentence):
         return Reading(None)
+    if "'" in signs or "′" in signs:
+        return Reading(pause.direction, "pause")
     if pause.minutes and not place.own_sentence:
         return Reading(None, "text")
     return Reading(pause.direction)

@@ -43,6 +43,8 @@ _DASH: Final = r"(?:\\?[-‐–—―−]|&[mn]dash;|&#821[12];)"
 _FENCE: Final = re.compile(
     rf"\s*(?:\*\*)?(?:{_DASH}(?:\s?{_DASH}){{0,20}}|\*{{3,}}|_{{3,}}|={{3,}}|~{{3,}}|\+{{3}})(?:\*\*)?\s*$"
 )
+_MAX_ONE_LINE: Final = 1000
+_ONE_LINE: Final = re.compile(r"\s*-{3}\s*(\w.*?)[\s,;|]*-{3}\s*")
 _CODE: Final = re.compile(r"\s*(?:`{3,}|~{3,})\s*[\w+-]*\s*$")
 _KEY: Final = re.compile(r"""\s*["'“‘]?([^\W\d][\w -]{0,40}?)["'”’]?\s*(?::|=\s*(?:["'\[\d]|true|false))""")
 _OTHER_YAML: Final = re.compile(r"\s*(?:#|[-–•*]\s|\}|\]|$)|\s{2,}\S|\t")
@@ -73,6 +75,8 @@ def front_matter_block(lines: Sequence[SourceLine], known: Collection[str]) -> F
         lines: all lines of a file, with clean characters.
         known: the keys of Outpour.
     """
+    if single := _on_one_line(lines, known):
+        return single
     texts = [line.text for line in lines]
     filled = [index for index, text in enumerate(texts[:_MAX_LINES]) if text.strip()]
     for first in filled[:1]:
@@ -88,6 +92,23 @@ def front_matter_block(lines: Sequence[SourceLine], known: Collection[str]) -> F
             if span and _plausible(texts[span[0] : span[1]], known, ours=True):
                 return _divided(lines, first, *span)
     return FrontMatterBlock((), tuple(lines), found=False)
+
+
+def _on_one_line(lines: Sequence[SourceLine], known: Collection[str]) -> FrontMatterBlock | None:
+    """Return a front matter that has its fences and keys on one line, such as `--- title: Calm ---`."""
+    index = next((index for index, line in enumerate(lines[:_MAX_LINES]) if line.text.strip()), None)
+    if index is None or len(lines[index].text) > _MAX_ONE_LINE:
+        return None
+    match = _ONE_LINE.fullmatch(lines[index].text)
+    if not match:
+        return None
+    keys = "|".join(map(re.escape, known))
+    starts = [each.start(1) for each in re.finditer(rf"(?:^|(?<=[\s-]))({keys}):(?=\s)", lines[index].text)]
+    if not starts or starts[0] != match.start(1):
+        return None
+    ends = [*starts[1:], match.end(1)]
+    parts = (lines[index].cut(start, end) for start, end in zip(starts, ends, strict=True))
+    return FrontMatterBlock(tuple(parts), tuple(lines[index + 1 :]))
 
 
 def _divided(lines: Sequence[SourceLine], first: int, begin: int, end: int, after: int) -> FrontMatterBlock:
@@ -179,6 +200,7 @@ _QUOTED: Final = re.compile(
 )
 _ENTITY: Final = re.compile(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[a-zA-Z]\w{1,30});")
 _TEXT_KEY: Final = re.compile(r"(title|about|subtitle|description|summary|excerpt)(\s*:\s+)(\S.*?)\s*$", re.IGNORECASE)
+_TYPE: Final = re.compile(r"!(?:!\w|<|\w+[/:])")
 _HARMLESS: Final = re.compile(r"""(?!["'@`%*&!{\[|>#]|.*(?::\s|:$|\s#)).*|"(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|[|>][-+]?""")
 _SAFE_QUOTES: Final = str.maketrans({'"': "”", "'": "’"})
 
@@ -203,7 +225,7 @@ def _repaired(written: str, spaced: re.Pattern[str]) -> str:
 
 def _quoted_value(match: re.Match[str]) -> str:
     """Return a line with its value in quotes if YAML would misread it, such as a title with a colon."""
-    if _HARMLESS.fullmatch(match[3]):
+    if _HARMLESS.fullmatch(match[3]) or _TYPE.match(match[3]):
         return match[0]
     quoted = match[3].replace("'", "''")
     return f"{match[1]}{match[2]}'{quoted}'"

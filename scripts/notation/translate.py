@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from scripts.notation.bracketed import bracketed
+from scripts.notation.citations import drop_citations
 from scripts.notation.comments import drop_comments
 from scripts.notation.escapes import decode
 from scripts.notation.line_setting import line_setting
@@ -41,6 +42,7 @@ STEPS: Final[tuple[Step, ...]] = (
     drop_comments,
     undo_page_layout,
     read_markup,
+    drop_citations,
     minute_marks,
     each_line(foreign_marks),
     stage_directions,

@@ -18,6 +18,7 @@ from scripts.notation.language_guess import guess_language, guessed_language_pro
 from scripts.notation.translate import translate
 from scripts.syntax.body import BodyReader
 from scripts.syntax.header_reader import read_front_matter, source_lines, with_title
+from scripts.syntax.json_text import JSON_HINT, JSON_MESSAGE, is_json
 from scripts.syntax.ssml import is_ssml, read_ssml
 from scripts.terminal_text import printable
 
@@ -59,6 +60,8 @@ def parse(text: str, name: str, file: str, words: Collection[str] = ()) -> tuple
     if len(text) > MAX_SCRIPT_SIZE:
         message = f"the script is too large: {len(text) / 1e6:.1f} million characters; the limit is 1 million"
         return Script(name, Header(title=name), ()), [Problem(Place(file, 1, 1), "too-large", message)]
+    if is_json(text):
+        return Script(name, Header(title=name), ()), [Problem(Place(file, 1, 1), "json", JSON_MESSAGE, JSON_HINT)]
     lines = source_lines(text)
     header, problems, block = read_front_matter(clean_lines(lines), file)
     header, guess = _with_language(header, block, file)
@@ -70,6 +73,9 @@ def parse(text: str, name: str, file: str, words: Collection[str] = ()) -> tuple
         translated, notices = translate(list(block.body), header, file, lines)
         reader = BodyReader(file, lines, header, words)
         elements, body_problems = reader.read(translated), reader.problems + notices
+    if any(problem.code == "bad-front-matter" for problem in problems):
+        # The words of `ask` may be in the front matter that can't be read.
+        body_problems = [problem for problem in body_problems if problem.code != "unknown-word"]
     problems += sorted(body_problems, key=lambda problem: (problem.place.line, problem.place.column))
     if expanded_size(elements) > MAX_PIECES:
         message = f"the script is too large; the limit is {MAX_PIECES:,} sentences and directions, repeats counted"

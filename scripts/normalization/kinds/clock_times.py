@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 
 def rules(grammar: Grammar) -> Iterator[Rule]:
     """Yield the rules for times of day."""
+    yield Rule(
+        re.compile(r"(?<![\w/.-])(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)?(?!\w)"),
+        lambda match: f"{match[1]}, {match[2]}",
+    )
     clock = grammar.clock
     if not clock:
         return

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 _SIGNS: Final = "\u2160-\u217f"
 _NUMERAL: Final = rf"(?:[IVXLC]{{1,9}}|[{_SIGNS}]{{1,4}})"
+_SMALL: Final = "viii|vii|iii|xiii|xii|xiv|ii|iv|ix|xi|vi(?=[.,:;!?)]|$)"
+"""Numerals in small letters that are no words."""
+
 NUMERAL: Final = rf"{_NUMERAL}(?!\w)"
 """The source of a pattern for a Roman numeral, not necessarily a well-formed one."""
 
@@ -34,6 +37,9 @@ def rules(grammar: Grammar) -> Iterator[Rule]:
         if words.get(kind):
             pattern = re.compile(rf"((?<!\w)(?:{'|'.join(words[kind])})\.? )({NUMERAL}{further})")
             yield Rule(pattern, _Numerals(grammar, ordinal=kind == "ordinal"), digits=False)
+    if words.get("cardinal"):
+        pattern = re.compile(rf"((?<!\w)(?:{'|'.join(words['cardinal'])})\.? )({_SMALL})(?!\w)")
+        yield Rule(pattern, _Numerals(grammar, ordinal=False), digits=False)
     if words.get("after"):
         pattern = re.compile(rf"((?<!\w))({_NUMERAL})(?= ?(?:{'|'.join(words['after'])})(?!\w))")
         yield Rule(pattern, _Numerals(grammar, ordinal=True), digits=False)

@@ -40,7 +40,8 @@ _TAG: Final = r"#(?=[\w/-]*[^\W\d_])[\w/-]+"
 _TAGS: Final = re.compile(rf"\s*(?:(?:tags|keywords)\s*:\s*)?{_TAG}(?:[\s,]+{_TAG})*[\s,]*$", re.IGNORECASE)
 _HASH: Final = re.compile(r"(\s*)#(?=\w)")
 _DIRECTING_TAG: Final = re.compile(
-    r"\s*#(?:pause|break|silence|bell|wait|stille|pausa|silencio|breathe)\b", re.IGNORECASE
+    r"\s*#(?:(?:pause|break|silence|bell|wait|stille|pausa|silencio|breathe)\b|\d{1,4}\s?(?:ms|secs?|s|mins?|m)\b)",
+    re.IGNORECASE,
 )
 _SENTENCE: Final = re.compile(r"[.!?…,;:]\W{0,3}$")
 _MAX_TITLE: Final = 100

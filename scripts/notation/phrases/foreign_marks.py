@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from scripts.notation.phrases.cue_phrases import cue_phrase
 from scripts.notation.phrases.lengths import amount_of_time
 from scripts.notation.phrases.vocabulary import tokens
 
@@ -58,18 +59,34 @@ MARKS: Final[tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]],
     ),
     (_SSMD_STRENGTH, lambda match: f"[pause {_SSMD_STRENGTHS[match[1]]}]"),
     (re.compile(rf"(?<!\S)#pause\b(?:[\s:=]*(\d{{1,4}})\s?({_UNIT})?\b)?(?!\w)", re.IGNORECASE), _hash),
+    (re.compile(rf"(?<!\S)[#@](\d{{1,4}})\s?({_UNIT})(?![\w:])", re.IGNORECASE), r"[pause \1\2]"),
     (_BETWEEN, r"[\g<phrase>]"),
     (re.compile(r"(?<!\S)\|\|(?!\S)"), "[pause ~3s]"),
 )
 """The patterns of marks, and what they become."""
 
-_SIGNS: Final = frozenset("<\\[/.…#|")
+_NOTES: Final = "♩♪♫♬🎵🎶"
+_LYRICS: Final = re.compile(rf"(?<!\s)\s*+[{_NOTES}]\s*+[^{_NOTES}\[\]]{{1,300}}[{_NOTES}]\s*+")
+_NOTES_FIRST: Final = re.compile(rf"\s*[{_NOTES}]+\s*(?P<cue>[^{_NOTES}\[\]]{{1,60}})")
+
+_NOTE_SIGNS: Final = frozenset(_NOTES)
+_SIGNS: Final = frozenset("<\\[/.…#@|" + _NOTES)
 
 
-def foreign_marks(line: SourceLine, notices: Notices) -> SourceLine:
+def foreign_marks(line: SourceLine, notices: Notices) -> SourceLine | None:
     """Return `line` with the pause marks of other programs in Outpour's notation."""
     if _SIGNS.isdisjoint(line.text):
         return line
     for pattern, replacement in MARKS:
         line = line.sub(pattern, replacement)
-    return line
+    return line if _NOTE_SIGNS.isdisjoint(line.text) else _without_music(line, notices)
+
+
+def _without_music(line: SourceLine, notices: Notices) -> SourceLine | None:
+    """Return `line` without what stands between notes, as captions set music; None if nothing else is on it."""
+    first = _NOTES_FIRST.fullmatch(line.text)
+    cue = first and cue_phrase(first["cue"].strip()) == "sound"
+    rest = line.cut(0, 0) if cue else line.sub(_LYRICS, " ")
+    if rest.text != line.text:
+        notices.collect(line, "sound")
+    return rest if rest.text.strip() or not line.text.strip() else None

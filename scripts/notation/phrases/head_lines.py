@@ -21,6 +21,7 @@ _READING: Final = re.compile(
     r"|(?:czytać|czytaj|mówić)\b.*\b(?:powoli|spokojnie)\b",
     re.IGNORECASE,
 )
+_SEPARATED: Final = re.compile(r"\s[-–—|•·]\s")
 _MAX_LENGTH: Final = 200
 _MAX_WORDS: Final = 5
 
@@ -28,16 +29,18 @@ _MAX_WORDS: Final = 5
 def is_about_the_script(text: str, *, bracketed: bool) -> bool:
     """Return whether `text`, before all words for the listener, is about the script rather than part of it.
 
-    That is so if it says how to read the script, or gives at least two details of it, such as its length and its music.
+    That is so if it says how to read the script, or gives at least two details of it, such as its length and its music,
+    or its length and after a dash a remark without a full stop.
     In brackets, its length at the beginning is enough.
     """
     if len(text) > _MAX_LENGTH or "[" in text or addresses_listener(text):
         return False
     parts = [part.strip() for part in _PART.split(text) if part and part.strip(" !.")]
     details = [_is_detail(part) for part in parts]
-    return bool(
-        _READING.match(text) or sum(details) > 1 or (bracketed and len(parts) > 1 and details[0] and _is_time(parts[0]))
-    )
+    timed = len(parts) > 1 and _is_time(parts[0])
+    listed = timed and _SEPARATED.search(text) and not text.endswith((".", "!", "?"))
+    many = sum(details) > 1 and (bracketed or sum(details) * 2 >= len(parts))
+    return bool(listed or _READING.match(text) or many or (bracketed and timed))
 
 
 def _is_detail(part: str) -> bool:

@@ -73,6 +73,12 @@ NOTICES: Final = {
     "label": NoticeText("read-as-note", "the speaker's name at the start of the line isn't spoken", _SPEAK, once=True),
     "label-text": NoticeText("read-as-text", "this looks like a speaker's name and will be spoken", _SILENT),
     "page": NoticeText("read-as-note", "this page number isn't spoken", _SPEAK, once=True),
+    "citation": NoticeText(
+        "read-as-note",
+        "the number of a citation isn't spoken, and neither are the references",
+        "write a pause as [pause 1s]",
+        once=True,
+    ),
     "details": NoticeText("read-as-note", "this detail of the script isn't spoken", _SPEAK),
     "assistant": NoticeText("read-as-note", "read as a remark of a chat assistant; it isn't spoken", _SPEAK),
     "assistant-text": NoticeText(

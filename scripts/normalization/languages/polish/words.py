@@ -114,6 +114,8 @@ def unit_case(before: str) -> str:
     """Return the case of a number with an abbreviated unit, by the words before it."""
     linked = re.search(r"\d+ ?\w+\.? (?:i|oraz|lub) $", before)
     before = before[: linked.start()] if linked else before
+    if not before.strip():
+        return "nom"
     return next((case for case, pattern in CASES if pattern.search(before)), "acc")
 
 
