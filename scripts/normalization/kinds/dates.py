@@ -25,7 +25,7 @@ def rules(grammar: Grammar) -> Iterator[Rule]:
     if grammar.weekdays:
         days = {each: names[0] for names in grammar.weekdays for each in names[1:]}
         written = "|".join(map(re.escape, sorted(days, key=len, reverse=True)))
-        yield Rule(re.compile(rf"(?<!\w)({written})\.(?=,? )"), lambda match: days[match[1]], digits=False)
+        yield Rule(re.compile(rf"(?<!\w)(?<!\d )({written})\.(?=,? )"), lambda match: days[match[1]], digits=False)
     yield Rule(re.compile(r"(?<![\w.,/:-])(\d{4})(?![\w/:-]|[.,]\d)"), lambda match: _year(match, grammar))
 
 

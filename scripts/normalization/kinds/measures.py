@@ -20,7 +20,7 @@ def rules(grammar: Grammar) -> Iterator[Rule]:
     number = grammar.number_pattern
     between = rf" ?[{DASHES}] ?|\s{re.escape(grammar.range)}\s"
     unit = unit_pattern(grammar.units)
-    low = rf"(?:({number})(?:{unit})?({between})(?!\d{{1,2}}[/⁄]\d))?"
+    low = rf"(?:({number})(?P<low_unit>{unit})?({between})(?!\d{{1,2}}[/⁄]\d))?"
     pattern = re.compile(
         rf"(?<![\w.,/:]){low}((?:(?<![^\s(\"'])[{DASHES}] ?)?{number})"
         rf"({unit})(\.(?=[\s]+[a-zà-öø-ÿ\d]|[,;:)]))?"
@@ -49,15 +49,15 @@ def _spelling(spelling: str) -> str:
 
 
 def _measure(match: re.Match[str], grammar: Grammar, units: dict[str, Noun], folded: dict[str, Noun]) -> str | None:
-    spelling = match[4].lstrip(" -")
+    spelling = match[5].lstrip(" -")
     unit = units.get(spelling) or folded.get(spelling.lower())
-    dash = match[3][:2] if re.match(rf"[{DASHES}] ", match[3]) and "°" not in spelling else ""
-    number = match[3][len(dash) :]
+    dash = match[4][:2] if re.match(rf"[{DASHES}] ", match[4]) and "°" not in spelling else ""
+    number = match[4][len(dash) :]
     amount = grammar.amount(number.replace(" ", "") if number[:1] in DASHES else number)
     if unit is None or amount is None:
         return None
     around = context(match)
-    if match[4].startswith("-"):
+    if match[5].startswith("-"):
         words = f"{grammar.number(amount, '', around)}-{unit.forms[0]}"
     elif grammar.keeps_forms and spelling in unit.forms and amount.integer:
         words = f"{grammar.number(amount, unit.gender, around)} {spelling}"  # the author chose the form
@@ -66,4 +66,9 @@ def _measure(match: re.Match[str], grammar: Grammar, units: dict[str, Noun], fol
     low = grammar.amount(match[1]) if match[1] else None
     if low is None:
         return f"{dash}{words}"
+    low_spelling = (match["low_unit"] or "").lstrip(" -")
+    low_unit = units.get(low_spelling) or folded.get(low_spelling.lower(), unit)
+    if not unit.forms[0].startswith(low_unit.forms[0]):  # 30 s-1 min, but not 68°-72°F
+        words = grammar.quantity(amount, unit, Context(f"{grammar.range} ", around.after))
+        return grammar.span(grammar.quantity(low, low_unit, around), words, around)
     return grammar.span(grammar.number(low, unit.gender, Context(around.before, f" {words}")), words, around)

@@ -86,6 +86,11 @@ class Language(Grammar):
 
     def joins(self, before: str, after: str) -> bool:
         """Return whether the full stop belongs to a month: "31 dec. 2024"."""
+        if (
+            re.search(r"(?:^|\W)(?:Ma|Di|Wo|Do|Vr|Za|Zo|ma|di|wo|do|vr|za|zo)\.$", before)
+            and after.lstrip()[:1].isdigit()
+        ):
+            return True
         return bool(re.search(r"\d (?:jan|febr?|mrt|apr|jun|jul|aug|sept?|okt|nov|dec)\.$", before))
 
     def ends(self, before: str, after: str) -> bool:
@@ -161,6 +166,10 @@ class Language(Grammar):
         )
         yield Rule(
             re.compile(rf"(?<![\w'])({days})\.?(?= \d{{1,2}}(?: [a-z]{{3}}|[-:/]))"), lambda match: _WEEKDAYS[match[1]]
+        )
+        yield Rule(
+            re.compile(rf"(?<![\w'])((?i:{days}))(?:\.,?|,)?(?= \d{{1,2}}(?:[.:u]\d\d| uur))"),
+            lambda match: _cased(match[1], _WEEKDAYS[match[1].lower()]),
         )
 
         further = r"(?:, ?| ?& ?| en | of |/)"
@@ -267,6 +276,10 @@ class Language(Grammar):
             parts.append(f"{self.cardinal(seconds)} {'seconde' if seconds == 1 else 'seconden'}")
         end = "." if match[0].endswith(".") and not context(match).after.strip("\"')] ") else ""
         return " en ".join(parts) + end
+
+
+def _cased(written: str, spoken: str) -> str:
+    return spoken.capitalize() if written[0].isupper() else spoken
 
 
 def _long(unit: str) -> str:

@@ -62,10 +62,13 @@ def decades(grammar: Grammar) -> Iterator[Rule]:
     yield Rule(
         re.compile(
             rf"(?P<before>(?<!\w)(?:(?:the|his|her|their|my|our|in your) {_AGE}?|{_AGE}))"
-            r"(?P<tens>[2-9]0)'?s(?!\w)",
+            r"(?P<tens>[2-9]0)'?s(?!\w)(?:(?P<link>,? and |,? or | to )'?(?P<more>[2-9]0)'?s(?!\w))?",
             re.IGNORECASE,
         ),
-        lambda match: match["before"] + TENS[int(match["tens"])],
+        lambda match: (
+            f"{match['before']}{TENS[int(match['tens'])]}"
+            + (f"{match['link']}{TENS[int(match['more'])]}" if match["more"] else "")
+        ),
     )
 
 

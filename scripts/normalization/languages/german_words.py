@@ -47,6 +47,9 @@ _FEMININE: Final = (
 _NEUTER: Final = ("chen", "lein", "jahr", "mal", "kissen", "jahrhundert")
 _MASCULINE: Final = ("tag", "zug", "schritt", "monat", "teil", "ling", "ismus")
 _DATIVE: Final = r"(?:während|aus|bei|mit|nach|seit|von|zu|vor|in|ab|auf|an|binnen|innerhalb von|unter|neben|zwischen|außer|gegenüber)"
+_ABOUT: Final = (
+    r"(?: (?:ca\.|circa|etwa|rund|ungefähr|genau|nur|knapp|gut|fast|exakt|mindestens|höchstens|jeweils|je))?"
+)
 _TO_NOUN: Final = re.compile(r" ([a-zäöüß]+(e|er|es|en|em)) [A-ZÄÖÜ]")
 LABEL: Final = re.compile(
     r"(?:Tag|Nummer|Nr\.|Phase|Schritt|Stufe|Kapitel|Übung|Runde|Teil|Zahl|Position|Seite|Woche|Lektion|Level|Punkt|Platz|Level"
@@ -104,7 +107,7 @@ def one(gender: str, context: Context) -> str:
     adjective = _TO_NOUN.match(context.after)
     if not gender and not adjective and not re.match(r" [A-ZÄÖÜ]", context.after):
         return "eins"
-    if re.search(rf"\b{_DATIVE} $", context.before, re.IGNORECASE):
+    if re.search(rf"\b{_DATIVE}{_ABOUT} $", context.before, re.IGNORECASE):
         return "einer" if gender == "f" else "einem"
     if gender == "f" or (not gender and adjective and adjective[2] == "e"):
         return "eine"
@@ -127,7 +130,7 @@ def half(gender: str, context: Context) -> str:
     )
     if given:
         return f"halb{ending(gender, context.before)}"
-    if re.search(rf"\b{_DATIVE} $", context.before, re.IGNORECASE):
+    if re.search(rf"\b{_DATIVE}{_ABOUT} $", context.before, re.IGNORECASE):
         return "einer halben" if gender == "f" else "einem halben"
     if gender == "m":
         return "einen halben" if re.search(r"\w", context.before) else "ein halber"

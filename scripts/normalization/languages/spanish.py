@@ -140,7 +140,8 @@ class Language(Romance):
         yield hours_and_minutes(self)
 
     def first_rules(self) -> Iterator[Rule]:
-        """Yield the rule for thousands."""
+        """Yield the rules for "1.º de mayo" and for thousands."""
+        yield Rule(re.compile(r"(?<![\w.,])1(?:\.?[º°]|\.?er|ro|ero) (?=de [^\W\d]{4})"), lambda _: "primero ")
         yield Rule(re.compile(r"(?<![\w.,])(\d{1,3}) mil(?!\w)"), lambda match: f"{match[1]}000")
 
     def two_forms(self) -> Iterator[Rule]:

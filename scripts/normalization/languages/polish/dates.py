@@ -85,6 +85,13 @@ def year_rules(grammar: Polish) -> Iterator[Rule]:
         ),
     )
     yield Rule(
+        re.compile(
+            r"(?<!\w)([Ll]at(?:a|ach|ami)?) '?(\d0)(?:-(?:te|tych|tymi)|\.)?( (?:i|oraz|lub|czy|do) )"
+            r"'?(\d0)(?:-(?:te|tych|tymi)|\.(?=$|[\"')]*$)|\.)?(?!\w)"
+        ),
+        lambda match: _decade(match, grammar),
+    )
+    yield Rule(
         re.compile(r"(?<!\w)([Ll]at(?:a|ach|ami)?) '?(\d{2,4})(?:-(?:te|tych|tymi)|\.(?=$|[\"')]*$)|\.)?(?!\w)"),
         lambda match: _decade(match, grammar),
     )
@@ -147,7 +154,8 @@ def _decade(match: re.Match[str], grammar: Polish) -> str | None:
     if match[2][-1] != "0":
         return None
     case = {"lata": "nom", "lat": "gen", "latach": "loc", "latami": "ins"}[match[1].lower()]
-    return f"{match[1]} {grammar.ordinal_in(int(match[2]), 'p', case)}{stop(match)}"
+    further = f"{match[3]}{grammar.ordinal_in(int(match[4]), 'p', case)}" if match.re.groups > 2 else ""
+    return f"{match[1]} {grammar.ordinal_in(int(match[2]), 'p', case)}{further}{stop(match)}"
 
 
 def _century(match: re.Match[str], grammar: Polish) -> str | None:
@@ -179,7 +187,7 @@ def clock_rules(grammar: Polish) -> Iterator[Rule]:
         ),
     )
     yield Rule(
-        re.compile(rf"(?<!\w)([Gg])odz(\.|ina|iny|inie|inę|iną)? ?{time}(?![\w:]|[.,]\d)"),
+        re.compile(rf"(?<!\w)(?<!\d )([Gg])odz(\.|ina|iny|inie|inę|iną)? ?{time}(?![\w:]|[.,]\d)"),
         lambda match: _named_hour(match, grammar),
     )
     yield Rule(

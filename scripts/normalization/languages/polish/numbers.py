@@ -169,8 +169,8 @@ class Polish(Grammar):
     def joins(self, before: str, after: str) -> bool:
         """Return whether the full stop belongs to an ordinal or a year: "3. krok", "lata 90. XX wieku"."""
         following = after.lstrip()
-        if re.search(r"\blat(?:a|ach|ami)? '?\d0\.$", before):
-            return not (following[:1].isupper() and not re.match(r"[IVX]{2,} ", following))
+        if re.search(r"\blat(?:a|ach|ami)? (?:'?\d0\.? (?:i|oraz|lub|czy|do) )?'?\d0\.$", before):
+            return not (following[:1].isupper() and not re.match(r"[IVXL]+ (?:w\.|wiek)", following))
         return bool(re.search(r"\d\.$", before)) and following[:1].islower()
 
     def ends(self, before: str, after: str) -> bool:

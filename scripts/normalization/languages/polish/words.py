@@ -18,7 +18,7 @@ _ONE: Final = {
 _OBLIQUE: Final = {
     "dwa": ("dwóch", "dwóm", "dwoma"), "trzy": ("trzech", "trzem", "trzema"), "cztery": ("czterech", "czterem", "czterema"),
     "pięć": ("pięciu",), "sześć": ("sześciu",), "siedem": ("siedmiu",), "osiem": ("ośmiu",), "dziewięć": ("dziewięciu",),
-    "dziesięć": ("dziesięciu",), "dwadzieścia": ("dwudziestu",), "trzydzieści": ("trzydziestu",),
+    "dziesięć": ("dziesięciu",), "dwanaście": ("dwunastu",), "dwadzieścia": ("dwudziestu",), "trzydzieści": ("trzydziestu",),
     "czterdzieści": ("czterdziestu",), "sto": ("stu", "stu", "stu"), "dwieście": ("dwustu",) * 3, "trzysta": ("trzystu",) * 3,
     "czterysta": ("czterystu",) * 3, "tysiąc": ("tysiąca", "tysiącowi", "tysiącem"), "tysiące": ("tysięcy", "tysiącom", "tysiącami"),
     "tysięcy": ("tysięcy", "tysiącom", "tysiącami"), "milion": ("miliona", "milionowi", "milionem"),
@@ -45,6 +45,9 @@ CASES: Final = (
     ("loc", re.compile(r"\b(?:po|przy) $", re.IGNORECASE)),
 )
 LOCATIVE: Final = re.compile(r"\b(?:w|we|na|po|o|przy) (?:\w+ )?$", re.IGNORECASE)
+_LINKED: Final = re.compile(r"(?<!\w)\d{1,4}\. \w+ (?:i|oraz|lub|albo) $")
+"""What a preposition may govern before another ordinal: "w 2. tygodniu i"."""
+
 _NOUN: Final = re.compile(r" ([a-ząćęłńóśźż]+)(?: ([a-ząćęłńóśźż]+))?")
 _ADJECTIVE: Final = re.compile(
     r"(?:[bcdfghklłmnńprstwzżź]|sz|cz|rz)(?:e|ie|y|i|ych|ich|ym|im|ymi|imi|ej|iej|ą|a|ego|iego)$"
@@ -173,6 +176,7 @@ def adjective(word: str, gender: str, case: str) -> str:
 
 def agreement(noun: str, before: str) -> tuple[str, str]:
     """Return gender and case of an adjective before `noun`."""
+    before = _LINKED.sub("", before)
     locative = bool(LOCATIVE.search(before))
     genitive = bool(CASES[0][1].search(before))
     for endings, found in (
