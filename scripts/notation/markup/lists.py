@@ -27,6 +27,7 @@ _FRAMED: Final = re.compile(r"\s*([-–—*+•])(?:\s.*\s|(?!\s)(?:.*\S)?)\1+\s
 _FRAMED_PHRASE: Final = re.compile(r"\s*([-–—])\s+([^-–—]{1,40})\s\1\s")
 _TABLE_RULE: Final = re.compile(r"\s*(?:\|\s*)?(?::?-{2,}:?\s*\|\s*)+(?::?-{2,}:?\s*)?$|\s*\+(?:[-=]+\+)+\s*$")
 _CELL: Final = re.compile(r"(?:[^|\\{]|\\.|\{[^{}|]*\}|\{~[^{}]*\}|\{)+")
+_TIME_CELL: Final = re.compile(r"\s*\|?\s*\d{1,2}:\d\d(?::\d\d)?(?:\s*[-–—]\s*\d{1,2}:\d\d(?::\d\d)?)?\s*\|(?=.*\w)")
 _BLOCK: Final = re.compile(r"\[\s*(choose|every|repeat|from|under|end)\b", re.IGNORECASE)
 
 
@@ -167,10 +168,13 @@ def _cells(rows: list[SourceLine], notices: Notices) -> list[SourceLine]:
             rows[0], "read-as-note", "the head of a table isn't spoken", "to have it spoken, write it as a line"
         )
     cells: list[SourceLine] = []
-    for index, row in enumerate(rows[begin:], start=begin):
-        if index in rules:
-            continue
-        for match in _CELL.finditer(row.text):
+    body = [row for index, row in enumerate(rows[begin:], start=begin) if index not in rules]
+    timed = all(_TIME_CELL.match(row.text) for row in body)
+    if timed and body:
+        notices.add(body[0], "read-as-note", "the times of a table aren't spoken", "write [at 1:30] for a time")
+    for row in body:
+        time = _TIME_CELL.match(row.text) if timed else None
+        for match in _CELL.finditer(row.text, time.end() if time else 0):
             if match[0].strip():
                 indent = len(match[0]) - len(match[0].lstrip())
                 cells.append(with_end(row.cut(match.start() + indent, match.start() + len(match[0].rstrip()))))
