@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 from faster_whisper import WhisperModel
-from words import at_16_khz, edits
+from recognition import at_16_khz, edits
 
 from scripts.expansion.choices import Choices
 from scripts.expansion.expand import expand

@@ -19,11 +19,10 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import av
 import numpy as np
 from pocketsphinx import Config, Decoder
+from recognition import at_16_khz, edits
 
-from audio.signal.clip import samples_of
 from scripts.expansion.choices import Choices
 from scripts.expansion.expand import expand
 from scripts.library.lookup import library_folder
@@ -36,7 +35,6 @@ from voice.speech.synthesizer import Synthesizer
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from audio.signal.clip import AudioSegment
 
 ONES = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
 ONES += ["thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
@@ -115,17 +113,6 @@ def words(text: str) -> list[str]:
     return re.sub(r"[^a-z']", " ", text.lower()).split()
 
 
-def at_16_khz(clip: AudioSegment) -> np.ndarray:
-    frame = av.AudioFrame.from_ndarray(np.ascontiguousarray(samples_of(clip).T), format="flt", layout="mono")
-    frame.sample_rate = clip.frame_rate
-    resampler = av.AudioResampler(format="s16", layout="mono", rate=16_000)
-    pieces = [piece.to_ndarray()[0] for given in (frame, None) for piece in resampler.resample(given)]
-    quiet = np.zeros(4800, np.int16)
-    sound = np.concatenate([quiet, *pieces, quiet])
-    # The decoder fails on pure silence.
-    return np.asarray(sound + np.random.default_rng(0).normal(0, 3, len(sound)), np.int16)
-
-
 def scrambled(sound: np.ndarray) -> np.ndarray:
     pieces = sound[: len(sound) // 1920 * 1920].reshape(-1, 2, 960)
     return np.ascontiguousarray(pieces[:, ::-1]).reshape(-1)
@@ -143,16 +130,6 @@ def right(decoder: Decoder, heard: dict[str, np.ndarray]) -> float:
     """Return the word accuracy in percent: words minus substitutions, insertions and deletions."""
     wrong = sum(edits(words(text), words(read_back(decoder, sound))) for text, sound in heard.items())
     return 100 - 100 * wrong / sum(len(words(text)) for text in heard)
-
-
-def edits(said: list[str], heard: list[str]) -> int:
-    """Return the Levenshtein distance between two lists of words."""
-    row = list(range(len(heard) + 1))
-    for number, word in enumerate(said, start=1):
-        before, row[0] = row[0], number
-        for place, other in enumerate(heard, start=1):
-            before, row[place] = row[place], min(row[place] + 1, row[place - 1] + 1, before + (word != other))
-    return row[-1]
 
 
 def word_pairs(texts: Iterable[list[str]]) -> str:

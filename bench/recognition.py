@@ -1,0 +1,34 @@
+"""What the benchmarks with speech recognizers share."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import av
+import numpy as np
+
+from audio.signal.clip import samples_of
+
+if TYPE_CHECKING:
+    from audio.signal.clip import AudioSegment
+
+
+def at_16_khz(clip: AudioSegment) -> np.ndarray:
+    frame = av.AudioFrame.from_ndarray(np.ascontiguousarray(samples_of(clip).T), format="flt", layout="mono")
+    frame.sample_rate = clip.frame_rate
+    resampler = av.AudioResampler(format="s16", layout="mono", rate=16_000)
+    pieces = [piece.to_ndarray()[0] for given in (frame, None) for piece in resampler.resample(given)]
+    quiet = np.zeros(4800, np.int16)
+    sound = np.concatenate([quiet, *pieces, quiet])
+    # The decoder fails on pure silence.
+    return np.asarray(sound + np.random.default_rng(0).normal(0, 3, len(sound)), np.int16)
+
+
+def edits(said: list[str], heard: list[str]) -> int:
+    """Return the Levenshtein distance between two lists of words."""
+    row = list(range(len(heard) + 1))
+    for number, word in enumerate(said, start=1):
+        before, row[0] = row[0], number
+        for place, other in enumerate(heard, start=1):
+            before, row[place] = row[place], min(row[place] + 1, row[place - 1] + 1, before + (word != other))
+    return row[-1]
