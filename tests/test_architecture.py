@@ -13,7 +13,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 TOPS = ("audio", "scripts", "voice")
 
-BASE = ("scripts.errors", "scripts.times", "scripts.terminal_text", "scripts.suggestions")
+BASE = ("scripts.errors", "scripts.times", "scripts.terminal_text", "scripts.suggestions", "scripts.tables")
 TEXT = ("scripts.model", *BASE)
 
 ALLOWED = {
@@ -21,6 +21,8 @@ ALLOWED = {
     "scripts.times": (),
     "scripts.terminal_text": (),
     "scripts.suggestions": (),
+    "scripts.tables": (),
+    "scripts.generate_tables": ("scripts.tables",),
     "scripts.normalization": BASE,
     "scripts.model": BASE,
     "scripts.output": ("scripts.normalization", *TEXT),

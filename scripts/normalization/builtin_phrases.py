@@ -7,14 +7,12 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Final
 
-import yaml
+from scripts.tables import table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from importlib.resources.abc import Traversable
 
-_LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-"""libyaml's loader if PyYAML has it; it is ten times as fast."""
+_TABLES: Final = "scripts.normalization.phrases"
 
 
 @dataclass(frozen=True)
@@ -55,20 +53,20 @@ def phrases(language: str) -> Phrases:
 
     The English fallback is only for the screen: voices of other languages can't speak it well.
     """
-    file = _file(language) or files("scripts.normalization.phrases") / "en.yaml"
-    return _read(yaml.load(file.read_text(encoding="utf-8"), Loader=_LOADER))  # noqa: S506 (both loaders build plain values only)
+    return _read(table(_TABLES, _name(language) or "en"))
 
 
 def has_phrases(language: str) -> bool:
     """Return whether there are built-in phrases in `language`, a tag such as `de-AT`."""
-    return _file(language) is not None
+    return _name(language) is not None
 
 
-def _file(language: str) -> Traversable | None:
+def _name(language: str) -> str | None:
+    """Return the name of the table for `language`; None if there is none."""
     tag = language.lower().replace("_", "-")
-    names = (f"{tag}.yaml", f"{tag.split('-')[0]}.yaml")
-    available = {file.name: file for file in files("scripts.normalization.phrases").iterdir()}
-    return next((available[name] for name in names if name in available), None)
+    names = (tag, tag.split("-")[0])
+    available = {file.name for file in files(_TABLES).iterdir()}
+    return next((name for name in names if f"{name}.yaml" in available), None)
 
 
 def _read(content: dict[str, object]) -> Phrases:

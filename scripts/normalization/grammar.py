@@ -64,18 +64,16 @@ from importlib.resources import files
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Final
 
-import yaml
-
 from scripts.normalization.amount import Amount, number_pattern, parse_amount
 from scripts.normalization.number_words import cardinal_words, converter
 from scripts.normalization.rules import NOWHERE, Context
+from scripts.tables import table as table_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from scripts.normalization.rules import Rule
 
-_LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _LARGEST_ORDINAL: Final = 10**9
 _TABLES: Final = "scripts.normalization.languages"
 
@@ -309,10 +307,9 @@ class Grammar:
 def grammar_of(language: str) -> Grammar | None:
     """Return the grammar of `language`, a tag such as `en-GB`; None if it has no table."""
     tag, _, region = language.lower().replace("_", "-").partition("-")
-    file = files(_TABLES) / f"{tag}.yaml"
-    if not tag.isalpha() or not file.is_file():
+    if not tag.isalpha() or not (files(_TABLES) / f"{tag}.yaml").is_file():
         return None
-    table = yaml.load(file.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506 (both loaders build plain values only)
+    table = table_of(_TABLES, tag)
     region = region.rpartition("-")[2].upper()
     table.update((table.pop("regions", None) or {}).get(region, {}))
     module = f"{_TABLES}.{table['name']}"

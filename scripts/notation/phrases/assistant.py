@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from importlib.resources import files
 from typing import Any, Final
 
-import yaml
+from scripts.tables import table
 
-_LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _GREETING: Final = re.compile(r"(?:sure|certainly|absolutely|of course|gladly|great)(?: thing)?[!.]\s*", re.IGNORECASE)
 _ANSWER: Final = re.compile(
     r"(?:sure|certainly|absolutely|of course|gladly|great|okay)(?: thing)?[!.,]\W*"
@@ -46,5 +44,4 @@ def _pattern(kind: str) -> re.Pattern[str]:
 
 @cache
 def _remarks() -> dict[str, Any]:
-    text = files("scripts.notation.phrases").joinpath("assistant.yaml").read_text(encoding="utf-8")
-    return dict(yaml.load(text, Loader=_LOADER))  # noqa: S506 (both loaders build plain values only)
+    return table("scripts.notation.phrases", "assistant")

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING, Final
 
-import yaml
-
 from scripts.notation.phrases.cue_phrases import addresses_listener
+from scripts.tables import table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _LABEL: Final = re.compile(
     r"[*_]{0,3}(?P<label>[^\W\d_][^:：*_()\[\]{}]{0,40}?)(?P<remark>\s*\([^()]{1,40}\))?[*_]{0,3}\s*[:：][*_]{0,3}(?=\s|$)\s*"
 )
@@ -51,9 +48,8 @@ def is_a(words: str, kind: str) -> bool:
 
 @cache
 def _kinds() -> Mapping[str, frozenset[str]]:
-    text = files("scripts.notation.phrases").joinpath("stage_words.yaml").read_text(encoding="utf-8")
     kinds: dict[str, set[str]] = {}
-    content = yaml.load(text, Loader=_LOADER)  # noqa: S506 (both loaders build plain values only)
+    content = table("scripts.notation.phrases", "stage_words")
     for kind, languages in content.items():
         for words in languages.values():
             for entry in str(words).casefold().split(","):

@@ -5,12 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING, Final
 
-import yaml
-
 from scripts.normalization.number_words import cardinal_words
+from scripts.tables import table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -21,7 +19,6 @@ MAX_PHRASE: Final = 80
 LANGUAGES: Final = ("en", "de", "es", "fr", "it", "pt", "nl", "pl")
 """The languages whose words count, in every script."""
 
-_LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _TOKEN: Final = re.compile(r"[0-9]+(?:[.,:][0-9]+)*|[½¼¾]|[^\W\d_]+|[-~≈+×\"″'′]")
 _DASHES: Final = str.maketrans({"–": "-", "—": "-", "−": "-", "‑": "-", "’": "'", "”": '"'})
 _APOSTROPHES: Final = re.compile(r"(?<=[^\W\d_])'(?=[^\W\d_])")
@@ -102,8 +99,7 @@ def words_of(kind: str) -> frozenset[str]:
 
 @cache
 def _vocabulary() -> Mapping[str, frozenset[str]]:
-    text = files("scripts.notation.phrases").joinpath("vocabulary.yaml").read_text(encoding="utf-8")
-    content = yaml.load(text, Loader=_LOADER)  # noqa: S506 (both loaders build plain values only)
+    content = table("scripts.notation.phrases", "vocabulary")
     kinds: dict[str, set[str]] = {}
     for kind, languages in content.items():
         for words in languages.values():
