@@ -10,7 +10,7 @@ from scripts.notation.phrases.notice_texts import MAX_EACH, NOTICES
 
 if TYPE_CHECKING:
     import re
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,12 @@ class SourceLine:
             return self.columns[index]
         return self.columns[-1] + 1 + index - len(self.columns) if self.columns else 1
 
+    def _columns_of(self, start: int, stop: int) -> Sequence[int]:
+        """Return the columns in the file of the characters from index `start` to `stop`."""
+        if self.columns is None:
+            return range(start + 1, stop + 1)
+        return self.columns[start:stop]
+
     def width(self, start: int, stop: int) -> int:
         """Return the number of characters in the file from index `start` to `stop` of the text; at least 1."""
         return max(1, self.column(stop - 1) + 1 - self.column(start)) if stop > start else 1
@@ -54,19 +60,19 @@ class SourceLine:
             if new == match[0]:
                 continue
             parts += [self.text[position : match.start()], new]
-            columns += [self.column(index) for index in range(position, match.start())]
+            columns += self._columns_of(position, match.start())
             last = max(match.start(), match.end() - 1)
             columns += [self.column(min(match.start() + index, last)) for index in range(len(new))]
             position = match.end()
         if not parts:
             return self
         parts.append(self.text[position:])
-        columns += [self.column(index) for index in range(position, len(self.text))]
+        columns += self._columns_of(position, len(self.text))
         return SourceLine("".join(parts), self.number, tuple(columns))
 
     def insert(self, index: int, text: str) -> SourceLine:
         """Return the line with `text` inserted at `index`; it gets the column of the character before it."""
-        columns = [self.column(each) for each in range(len(self.text))]
+        columns = list(self._columns_of(0, len(self.text)))
         columns[index:index] = [self.column(max(0, index - 1))] * len(text)
         return SourceLine(f"{self.text[:index]}{text}{self.text[index:]}", self.number, tuple(columns))
 
@@ -78,7 +84,7 @@ class SourceLine:
     def cut(self, start: int, stop: int | None = None) -> SourceLine:
         """Return the part of the line from index `start` to `stop`."""
         stop = len(self.text) if stop is None else min(stop, len(self.text))
-        return SourceLine(self.text[start:stop], self.number, tuple(self.column(index) for index in range(start, stop)))
+        return SourceLine(self.text[start:stop], self.number, tuple(self._columns_of(start, stop)))
 
 
 class Notices:
