@@ -45,6 +45,10 @@ def decades(grammar: Grammar) -> Iterator[Rule]:
     """Yield the rules for 1990s, '90s and "in her 30s"; any other 30s are seconds."""
     yield Rule(re.compile(rf"(?<=\d0s) ?[{DASHES}] ?(?='?\d{{2,4}}s(?!\w))"), lambda _: " to ")
     yield Rule(
+        re.compile(r"(?<![\w.,$])([12]\d\d0'?s)((?:(?:,? and|,? or|,| to)(?: the)? '?[1-9]0'?s(?!\w)){1,5})"),
+        lambda match: match[1] + re.sub(r"'?([1-9]0)'?s", lambda tens: TENS[int(tens[1])], match[2]),
+    )
+    yield Rule(
         re.compile(r"(?<![\w.,$])(mid-?|early-|late-|')?([12]\d\d0)'?s(?!\w)"),
         lambda match: (match[1] or "").strip("'-") + " " * bool(match[1]) + grammar.decade(int(match[2])),
     )
