@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final
 
 from sentencex import get_sentence_boundaries
@@ -12,7 +12,7 @@ from scripts.normalization.grammar import Grammar, grammar_of
 from scripts.normalization.kinds import abbreviations
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 LONGEST: Final = 400
 """Maximum length in characters; longer sentences are split at a comma or a space."""
@@ -36,14 +36,26 @@ _SURROGATES: Final = re.compile("[\ud800-\udfff]")
 _WINDOW: Final = 4000
 """Maximum length of the text given to the library at once, in characters."""
 
+_REMEMBERED: Final = 600
+"""Maximum length of a text whose sentences are cached, in characters; `check` expands a script about ten times."""
 
-def sentences(text: str, language: str = "en") -> Iterator[tuple[int, str]]:
-    """Yield the sentences of `text`, of at most `LONGEST` characters, each with its index in `text`.
+
+def sentences(text: str, language: str = "en") -> Sequence[tuple[int, str]]:
+    """Return the sentences of `text`, of at most `LONGEST` characters, each with its index in `text`.
 
     Args:
         text: one or more paragraphs as one line.
         language: its language, a tag such as `en-GB`.
     """
+    return _remembered(text, language) if len(text) <= _REMEMBERED else tuple(_split(text, language))
+
+
+@lru_cache(maxsize=2048)
+def _remembered(text: str, language: str) -> tuple[tuple[int, str], ...]:
+    return tuple(_split(text, language))
+
+
+def _split(text: str, language: str) -> Iterator[tuple[int, str]]:
     text = re.sub(r"\s", " ", text)
     grammar = grammar_of(language)
     likely = _library_ends(text, language)

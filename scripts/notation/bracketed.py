@@ -59,6 +59,11 @@ _DIRECTION: Final = re.compile(
     r"\s*:?\s*(.*)",
     re.IGNORECASE,
 )
+_IN_NUMBERS: Final = re.compile(
+    r"(?:from|under|every|repeat|choose|count|at|closing|end)(?:\s+(?:for\b|every\b|~?x?[\d.:-]+(?:x|ms|s|m|h)?\b|[~-]))*\s*"
+)
+"""Matches Outpour's own blocks and times, which most scripts are full of: `from 5m`, `every ~60s for ~3m-5m`, `end`."""
+
 _BELL: Final = re.compile(
     r"\s*bell\b\s*:?\s*(?:(?:small|large|bowl|wooden)\b)?\s*(?:[x×]\s*\d+|\d+\s*(?:[x×]|times|rounds))?\s*",
     re.IGNORECASE,
@@ -248,7 +253,9 @@ def is_direction(phrase: str) -> bool:
 
 
 def _is_own(phrase: str) -> bool:
-    """Return whether `[phrase]` is a pause, a bell or a hold in Outpour's notation."""
+    """Return whether `[phrase]` is a pause, a bell, a hold, a block or a time in Outpour's notation."""
+    if _IN_NUMBERS.fullmatch(phrase):
+        return True
     name, _, argument = phrase.strip().lower().partition(" ")
     if name == "hold":
         return all(is_own_notation(each) for each in argument.split("up to", 1) if each.strip())

@@ -61,14 +61,18 @@ _CLEANING: Final[tuple[tuple[re.Pattern[str], Replacement], ...]] = tuple(
         (r"^(\s*)[\ue000-\uf8ff\U000f0000-\U0010fffd](?=\s)", r"\1•"),
         (r"[\ue000-\uf8ff\U000f0000-\U0010fffd]", " "),
         (rf"(?<={_WORD})\ufffd(?=(?:s|t|d|m|re|ve|ll)\b)", "’"),
-        (r"(?<![^\W\d_])Â(?= )", ""),
-        (r"(?<![^\W\d_])Ã(?= )", "à"),
         (r"[\ufb00-\ufb06\u0132\u0133\u2121\u3371-\u33df]", _compatible),
         (r"^(\s*)([\u2460-\u2473\u2776-\u277f\u2780-\u2793])(?=[ \t\w])", lambda m: f"{m[1]}{_circled(m[2])}. "),
         (r"[\u2460-\u2473\u2776-\u277f\u2780-\u2793]", lambda match: f" {_circled(match[0])} "),
     )
 )
 """Replacements for every line, in order."""
+
+_STRAY: Final[tuple[tuple[re.Pattern[str], Replacement], ...]] = (
+    (re.compile(r"(?<![^\W\d_])Â(?= )"), ""),
+    (re.compile(r"(?<![^\W\d_])Ã(?= )"), "à"),
+)
+"""Replacements for what remains of a no-break space and of `à` that were decoded in another encoding."""
 
 _LETTERS: Final[tuple[tuple[re.Pattern[str], Replacement], ...]] = tuple(
     (re.compile(pattern), replacement)
@@ -149,6 +153,8 @@ def _clean(line: SourceLine) -> SourceLine:
     if _MOJIBAKE.search(line.text):
         line = line.sub(_PART, _decoded)
     for pattern, replacement in _CLEANING:
+        line = line.sub(pattern, replacement)
+    for pattern, replacement in () if line.literal else _STRAY:
         line = line.sub(pattern, replacement)
     if _SOUNDS.search(line.text):
         return line

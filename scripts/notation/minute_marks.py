@@ -44,10 +44,11 @@ def minute_marks(lines: list[SourceLine], header: Header, notices: Notices) -> l
 def _without_single_marks(lines: list[SourceLine], notices: Notices) -> list[SourceLine]:
     kept = []
     for line in lines:
-        if line.literal or "[" not in line.text or heading_of(line.text, own=False, first=False):
+        marks = [] if line.literal or "[" not in line.text else list(_SINGLE.finditer(line.text))
+        if not marks or heading_of(line.text, own=False, first=False):
             kept.append(line)
             continue
-        for match in _SINGLE.finditer(line.text):
+        for match in marks:
             notices.collect(line, "minute-mark", match.span())
         kept.append(line.sub(_SINGLE, ""))
     return kept

@@ -3,7 +3,7 @@
 from dataclasses import fields, is_dataclass, replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from scripts.errors import Place
@@ -128,6 +128,7 @@ def test_any_valid_notation_parses_back_after_writing(text):
 
 
 @settings(max_examples=300, deadline=None)
+@example("Â\r0")
 @given(st.text(max_size=200))
 def test_any_text_that_parses_parses_back_after_writing(text):
     assert_reads_back(text)
