@@ -68,7 +68,11 @@ _PASSES: Final = 8
 _MARK: Final = "\U00010600"
 """A letter of Linear A that stands for words that are kept as they are."""
 
-_SIMPLE: Final = re.compile(rf"[A-Z]?[a-z{_MARK}][a-z'{_MARK}]*(?:[,;:]? [a-z'{_MARK}]+(?:-[a-z']+)*)*[.!?]")
+_BEFORE_I: Final = "|".join(f"(?<={word} )" for word in (",", "and", "if", "than", "that", "what", "when", "who"))
+_WORD: Final = rf"(?:[a-z'{_MARK}]+(?:-[a-z']+)*|[A-Z][a-z]{{3,}}|I'(?:ll|m|d|ve)|(?:{_BEFORE_I})I)"
+_SIMPLE: Final = re.compile(
+    rf"(?:[A-Z]?[a-z{_MARK}][a-z'{_MARK}]*(?:-[a-z']+)*|A|I(?:'(?:ll|m|d|ve))?)(?:[,;:]? {_WORD})*[.!?]"
+)
 """Matches most sentences; they need no replacement, unless a word in them is an abbreviation."""
 
 _CACHE_SIZE: Final = 4096
@@ -151,8 +155,11 @@ def _rules_of(kind: _Kind, language: str) -> tuple[Rule, ...]:
 
 @cache
 def _abbreviations(language: str) -> frozenset[str]:
+    """Return the abbreviations of a language in text without digits."""
     grammar = grammar_of(language)
-    return frozenset() if grammar is None else frozenset(each for one in grammar.abbreviations for each in one.written)
+    if grammar is None:
+        return frozenset()
+    return frozenset(each for one in grammar.abbreviations if not one.number for each in one.written)
 
 
 def _applied(text: str, language: str) -> str:
