@@ -69,7 +69,7 @@ _MARK: Final = "\U00010600"
 """A letter of Linear A that stands for words that are kept as they are."""
 
 _BEFORE_I: Final = "|".join(f"(?<={word} )" for word in (",", "and", "if", "than", "that", "what", "when", "who"))
-_WORD: Final = rf"(?:[a-z'{_MARK}]+(?:-[a-z']+)*|[A-Z][a-z]{{3,}}|I'(?:ll|m|d|ve)|(?:{_BEFORE_I})I)"
+_WORD: Final = rf"(?:(?![ivx]{{2}})[a-z'{_MARK}]+(?:-[a-z']+)*|[A-Z][a-z]{{3,}}|I'(?:ll|m|d|ve)|(?:{_BEFORE_I})I)"
 _SIMPLE: Final = re.compile(
     rf"(?:[A-Z]?[a-z{_MARK}][a-z'{_MARK}]*(?:-[a-z']+)*|A|I(?:'(?:ll|m|d|ve))?)(?:[,;:]? {_WORD})*[.!?]"
 )

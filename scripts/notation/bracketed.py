@@ -60,7 +60,7 @@ _DIRECTION: Final = re.compile(
     re.IGNORECASE,
 )
 _IN_NUMBERS: Final = re.compile(
-    r"(?:from|under|every|repeat|choose|count|at|closing|end)(?:\s+(?:for\b|every\b|~?x?[\d.:-]+(?:x|ms|s|m|h)?\b|[~-]))*\s*"
+    r"(?:from|under|every|repeat|choose|count|at|closing|end)(?:\s+(?:for\b|every\b|[~x]?\d[\dhmsx.:~-]*(?!\S)))*\s*"
 )
 """Matches Outpour's own blocks and times, which most scripts are full of: `from 5m`, `every ~60s for ~3m-5m`, `end`."""
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from scripts.notation.phrases.cue_phrases import cue_phrase
 from scripts.notation.phrases.lengths import amount_of_time
+from scripts.notation.phrases.pause_phrases import pause_phrase
 from scripts.notation.phrases.vocabulary import tokens
 
 if TYPE_CHECKING:
@@ -43,6 +44,11 @@ def _tag(match: re.Match[str]) -> str:
     return f"[pause {length['value']}{unit.lower()}]"
 
 
+def _angles(match: re.Match[str]) -> str:
+    pause = pause_phrase(match[1])
+    return pause.direction if pause else match[0]
+
+
 def _hash(match: re.Match[str]) -> str:
     return f"[pause {match[1] + (match[2] or 's') if match[1] else '~5s'}]"
 
@@ -60,6 +66,8 @@ MARKS: Final[tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]],
     (_SSMD_STRENGTH, lambda match: f"[pause {_SSMD_STRENGTHS[match[1]]}]"),
     (re.compile(rf"(?<!\S)#pause\b(?:[\s:=]*(\d{{1,4}})\s?({_UNIT})?\b)?(?!\w)", re.IGNORECASE), _hash),
     (re.compile(rf"(?<!\S)[#@](\d{{1,4}})\s?({_UNIT})(?![\w:])", re.IGNORECASE), r"[pause \1\2]"),
+    (re.compile(r"(?<!>)>>[ ]?([^<>\[\]]{1,40}?)[ ]?<<(?!<)"), _angles),
+    (re.compile(r"(?<=\S)[ ]\^[A-Za-z0-9-]{3,20}$"), ""),  # the name of a paragraph in Obsidian
     (_BETWEEN, r"[\g<phrase>]"),
     (re.compile(r"(?<!\S)\|\|(?!\S)"), "[pause ~3s]"),
 )
@@ -70,7 +78,7 @@ _LYRICS: Final = re.compile(rf"(?<!\s)\s*+[{_NOTES}]\s*+[^{_NOTES}\[\]]{{1,300}}
 _NOTES_FIRST: Final = re.compile(rf"\s*[{_NOTES}]+\s*(?P<cue>[^{_NOTES}\[\]]{{1,60}})")
 
 _NOTE_SIGNS: Final = frozenset(_NOTES)
-_SIGNS: Final = frozenset("<\\[/.…#@|" + _NOTES)
+_SIGNS: Final = frozenset("<\\[/.…#@|^" + _NOTES)
 
 
 def foreign_marks(line: SourceLine, notices: Notices) -> SourceLine | None:

@@ -39,7 +39,7 @@ def is_about_the_script(text: str, *, bracketed: bool) -> bool:
     details = [_is_detail(part) for part in parts]
     timed = len(parts) > 1 and _is_time(parts[0])
     listed = timed and _SEPARATED.search(text) and not text.endswith((".", "!", "?"))
-    many = sum(details) > 1 and (bracketed or sum(details) * 2 >= len(parts))
+    many = sum(details) > 1 >= sum(map(_is_time, parts)) and (bracketed or sum(details) * 2 >= len(parts))
     return bool(listed or _READING.match(text) or many or (bracketed and timed))
 
 
