@@ -1,6 +1,7 @@
 """Measures the intelligibility of speech: run `python bench/words.py` after `pip install pocketsphinx`; four minutes.
 
-PocketSphinx, a recognizer from 2011 with its model included, transcribes the voice `joe`:
+PocketSphinx, a recognizer from 2011 with its model included, transcribes the voice `joe`, or another one at a pace of its
+own (`python bench/words.py heart@0.8`):
 
 - with its full vocabulary of 130,000 words, with which it confuses words of any speaker;
 - with a bigram model of the shipped sessions, like a listener who knows the topic;
@@ -44,17 +45,17 @@ NAMES = ("breathwork", "shower", "walk")
 
 
 def main() -> None:
-    voice = sys.argv[1] if len(sys.argv) > 1 else "joe"
+    voice, _, pace = (sys.argv[1] if len(sys.argv) > 1 else "joe").partition("@")
     with tempfile.TemporaryDirectory() as folder:
         synthesizer = Synthesizer(ClipCache(Path(folder) / "speech"))
         try:
-            measure(synthesizer, voice, Path(folder) / "pairs.arpa")
+            measure(synthesizer, voice, float(pace) if pace else None, Path(folder) / "pairs.arpa")
         finally:
             synthesizer.close()
 
 
-def measure(synthesizer: Synthesizer, voice: str, pairs: Path) -> None:
-    sessions = {name: sentences(name, voice) for name in NAMES}
+def measure(synthesizer: Synthesizer, voice: str, pace: float | None, pairs: Path) -> None:
+    sessions = {name: sentences(name, voice, pace) for name in NAMES}
     everything = [words(each.spoken) for said in sessions.values() for each in said]
     pairs.write_text(word_pairs(everything), encoding="ascii")
     full_vocabulary = Decoder(Config(loglevel="FATAL"))
@@ -66,7 +67,7 @@ def measure(synthesizer: Synthesizer, voice: str, pairs: Path) -> None:
         show(f"{name}, words right of 100, full vocabulary", right(full_vocabulary, heard))
         some = {text: scrambled(sound) for text, sound in list(heard.items())[::8]}
         show(f"{name}, scrambled voice, bigram model", right(bigram, some))
-    cues = cue_utterances(voice)
+    cues = cue_utterances(voice, pace or 0.65)
     synthesizer.enqueue(cues.values())
     choice = Decoder(Config(loglevel="FATAL", lm=None))
     choice.add_jsgf_string("cues", f"#JSGF V1.0;\ngrammar cues;\npublic <cue> = {' | '.join(cues)};")
@@ -82,18 +83,18 @@ def show(figure: str, value: float) -> None:
     print(f"{figure:<60} {value:7.1f}", flush=True)
 
 
-def sentences(name: str, voice: str) -> list[Utterance]:
+def sentences(name: str, voice: str, pace: float | None) -> list[Utterance]:
     """Return each distinct sentence of the longest session of a script."""
     script = read_script((library_folder() / f"{name}.txt").read_text(encoding="utf-8"), name, f"{name}.txt")
-    lines = expand(script, Choices(minutes=60, voice=voice))
+    lines = expand(script, Choices(minutes=60, voice=voice, pace=pace))
     return list({line.spoken: line for line in lines if isinstance(line, Utterance)}.values())
 
 
-def cue_utterances(voice: str) -> dict[str, Utterance]:
+def cue_utterances(voice: str, pace: float) -> dict[str, Utterance]:
     """Return the cues and numbers as they are spoken in a session, by their words."""
     script = read_script("[breathe box x2] [breathe sigh x2] [count 1-100 every 1s]", "cues", "cues.txt")
     utterances: dict[str, Utterance] = {}
-    for line in expand(script, Choices(voice=voice, pace=0.65)):
+    for line in expand(script, Choices(voice=voice, pace=pace)):
         for cue in getattr(line, "cues", {}).values():
             utterances[" ".join(words(cue.text))] = cue
         for number in getattr(line, "spoken", ()) if not isinstance(line, Utterance) else ():

@@ -112,21 +112,20 @@ def _write(samples: Samples, target: Path, *, overwrite: bool) -> None:
 @command.command("add")
 @click.argument("name")
 def add(name: str) -> None:
-    """Download the voice NAME: one of Piper's, such as en_US-amy-medium, or kokoro.
+    """Download the voice NAME: fenrir, emma, fable or kore, one of Piper's such as en_US-amy-medium, or kokoro.
 
     It is downloaded from its makers (Hugging Face, GitHub) and verified; an interrupted download is resumed. This is
     the only command that uses the network. A language in place of NAME, such as de, lists its voices.
     """
     from voice.cli.progress import progress
     from voice.speech.catalog import available_voices
-    from voice.speech.engines import ENGINES, FALLBACK
-    from voice.speech.install import find_installable, install
+    from voice.speech.install import engine_of, find_installable, install
     from voice.storage.paths import user_paths
 
     addition = find_installable(name)
     with progress(f"{name} ({addition.size / 1e6:.0f} MB)", addition.size) as advance:
         install(addition, user_paths().voices, advance, lambda: _print_waiting(name))
-    engine = name if name in ENGINES else FALLBACK
+    engine = engine_of(name)
     added = next((voice for voice in available_voices((engine,)) if name in (voice.name, engine)), None)
     if added is None or added.fault:
         click.echo(f"{name} is installed, but can't be used yet: {added.fault if added else 'it has no voices'}")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from filelock import FileLock, Timeout
 
+from voice.speech.catalog import engine_and_voice
 from voice.speech.download import InstallableVoice, fetch, matches
 from voice.speech.engines import ENGINES, FALLBACK, load
 from voice.storage.atomic import target_errors
@@ -21,15 +22,20 @@ _POLL_S: Final = 0.1
 
 
 def find_installable(name: str) -> InstallableVoice:
-    """Return the voice called `name`, or all voices of the engine called `name`.
+    """Return the voice called `name`, or all that can be downloaded for the engine called `name`.
 
     Raises:
         UnknownVoiceError: no voice has that name.
         DownloadError: the index of voices can't be downloaded, or is invalid.
     """
-    finder = (ENGINES[name].download_finder if name in ENGINES else "") or ENGINES[FALLBACK].download_finder
+    finder = ENGINES[engine_of(name)].download_finder or ENGINES[FALLBACK].download_finder
     voice: InstallableVoice = load(finder)(name)
     return voice
+
+
+def engine_of(name: str) -> str:
+    """Return the engine whose voice `name` is, or which `name` itself is."""
+    return name if name in ENGINES else engine_and_voice(name)[0]
 
 
 def install(

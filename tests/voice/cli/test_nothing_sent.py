@@ -61,6 +61,7 @@ RUNS = {
     "assemble gaze -o evening.txt": set(),
     "voices": set(),
     "voices try joe Rest. -o joe.mp3": {"speech"},
+    "voices try heart Rest. -o heart.mp3": {"speech"},
     "voices try ./tone.onnx Rest. -o tone.wav": {"speech"},
     "ambiences": set(),
     "history": set(),

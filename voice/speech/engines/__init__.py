@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from scripts.normalization.inline_markup import replace_phonemes
 from voice.errors import EngineError
-from voice.speech.engines.piper_phonemes import write_phonemes
+from voice.speech.engines import hibari_phonemes, piper_phonemes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -156,9 +156,19 @@ ENGINES: Final[Mapping[str, EngineEntry]] = {
         advice="reinstall Outpour",
         separate_models=True,
         external_check="voice.speech.engines.piper_models:is_external",
-        phoneme_writer=write_phonemes,
+        phoneme_writer=piper_phonemes.write_phonemes,
         download_finder="voice.speech.engines.piper_downloads:find",
         mirror_variable="OUTPOUR_PIPER_URL",
+    ),
+    "hibari": EngineEntry(
+        "voice.speech.engines.hibari:HibariEngine",
+        default_voice="heart",
+        voice_pattern="heart|fenrir|emma|fable|kore",
+        advice="reinstall Outpour",
+        separate_models=True,
+        phoneme_writer=hibari_phonemes.write_phonemes,
+        download_finder="voice.speech.engines.hibari_downloads:find",
+        mirror_variable="OUTPOUR_HIBARI_URL",
     ),
     "kokoro": EngineEntry(
         "voice.speech.engines.kokoro:KokoroEngine",

@@ -84,7 +84,7 @@ def installed_models() -> dict[str, PiperModel]:
     """Return the models in the model folders and the current folder by name; the first one of a name wins."""
     found: dict[str, PiperModel] = {}
     for path in _files():
-        if SAFE_NAME.fullmatch(path.stem) and not path.stem.startswith("kokoro-"):
+        if SAFE_NAME.fullmatch(path.stem) and not path.stem.startswith(("kokoro-", "hibari-")):
             found.setdefault(path.stem, read_model(path, path.stem))
     return found
 

@@ -1,0 +1,157 @@
+"""hibari: small neural voices for English, including `heart`, whose model comes with the package."""
+
+from __future__ import annotations
+
+import os
+import threading
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any, Final
+
+from scripts.suggestions import nearest
+from voice.errors import EngineError, UnknownVoiceError
+from voice.speech.engines import Delivery, Voice, require_speakable
+from voice.speech.engines.hibari_phonemes import spaced, translate_links
+from voice.speech.engines.hibari_voices import HIBARI_VOICES, HibariVoice
+from voice.speech.engines.text_chunks import speak_in_chunks
+
+if TYPE_CHECKING:
+    from audio.signal.clip import AudioSegment
+
+PACES: Final = (0.5, 2.0)
+"""Slowest and fastest pace of the models."""
+
+_SEED: Final = 0
+"""Seed of the noise in consonants and breath; the same text always sounds the same."""
+
+_GAIN: Final = 1.6
+"""Raises the models to the level of `joe`, for which the compression of voices was tuned."""
+
+_MOST_THREADS: Final = 4
+
+_SILENCE_DBFS: Final = -60.0
+
+
+class HibariEngine:
+    """Speaks with the voices of hibari; a model is loaded with its first sentence.
+
+    Each sentence takes one thread, since more hardly speed it up. The dictionary of an accent takes 60 MB and is
+    shared by its voices.
+    """
+
+    name = "hibari"
+    tempo = 1.25
+
+    def __init__(self) -> None:
+        self.parallel = min(os.cpu_count() or 1, _MOST_THREADS)
+        self._loading = threading.Lock()
+        self._dictionaries: dict[bool, Any] = {}
+        self._models: dict[str, Any] = {}
+        self._closed = False
+
+    def validate(self, voice: str) -> None:
+        """Raise UnknownVoiceError if the voice doesn't exist, EngineError if it isn't installed."""
+        self._resolve(voice)
+
+    def identity(self, voice: str) -> str:
+        """Return the version of the package, and the checksum of the model if it was downloaded.
+
+        Raises:
+            UnknownVoiceError: the voice doesn't exist.
+            EngineError: it isn't installed.
+        """
+        chosen = self._resolve(voice)
+        return f"hibari-tts {version('hibari-tts')}, voice {chosen.name} {chosen.digest[:16]}".rstrip()
+
+    def voices(self) -> tuple[Voice, ...]:
+        """Return the installed voices."""
+        return tuple(
+            Voice(voice.name, self.name, voice.language, quality="high")
+            for voice in HIBARI_VOICES.values()
+            if voice.is_installed
+        )
+
+    def speak(self, text: str, delivery: Delivery) -> AudioSegment:
+        """Speak `text`, 16 bits mono at 24 000 Hz, at a pace within `PACES`; always the same for the same text.
+
+        A text that can't be spoken as a whole is spoken in smaller parts.
+
+        Raises:
+            UnknownVoiceError: the voice doesn't exist.
+            EngineError: the text has no words, a sign of its phonemes is unknown, the pace is not over 0, the voice
+                isn't installed, or its model can't be used.
+        """
+        voice = self._resolve(delivery.voice)
+        require_speakable(self.name, text, delivery.pace)
+        linked = translate_links(text, british=voice.is_british)
+        model = self._loaded(voice)
+        pace = min(max(delivery.pace, PACES[0]), PACES[1])
+        return speak_in_chunks(linked, lambda part: self._speak_chunk(part, model, pace))
+
+    def close(self) -> None:
+        """Release the models for good."""
+        with self._loading:
+            self._closed = True
+            self._models.clear()
+            self._dictionaries.clear()
+
+    def _speak_chunk(self, text: str, model: Any, pace: float) -> AudioSegment:
+        import numpy as np  # noqa: PLC0415 (only needed for speaking)
+        from hibari.tts import MAX_PHONEMES  # noqa: PLC0415 (as above)
+
+        from audio.signal.clip import AudioSegment  # noqa: PLC0415 (as above)
+
+        try:
+            chunks = [chunk for chunk in model.phonemize(text) if any(map(str.isalpha, chunk))]
+            too_long = any(len(chunk) > MAX_PHONEMES for chunk in chunks)
+            pieces = [] if too_long else [model.from_phonemes(chunk, pace, _SEED) for chunk in chunks]
+        except Exception as error:  # the runtime's messages don't help a listener
+            advice = "its files are damaged; choose another voice, or get this one again"
+            raise EngineError(self.name, f"the model of {model.voice} failed; {advice}", text) from error
+        if too_long:  # memory would grow with the length
+            raise EngineError(self.name, "it is too long to be spoken at once", text)
+        if not pieces:
+            reason = "the voice knows none of its sounds; choose a voice for the language of this text"
+            raise EngineError(self.name, reason, text)
+        samples = np.clip(np.nan_to_num(np.concatenate(pieces)) * _GAIN, -1, 1)
+        raw = (samples * 32_767).astype("<i2").tobytes()
+        clip = AudioSegment(raw, sample_width=2, frame_rate=model.sample_rate, channels=1)
+        if clip.max_dBFS < _SILENCE_DBFS:
+            raise EngineError(self.name, "it returned only silence", text)
+        return clip
+
+    def _loaded(self, voice: HibariVoice) -> Any:
+        """Return the model of `voice` ready to speak."""
+        with self._loading:
+            if self._closed:
+                raise EngineError(self.name, "the engine is closed")
+            if voice.name not in self._models:
+                try:
+                    self._models[voice.name] = self._load(voice)
+                except Exception as error:  # a damaged installation may raise anything
+                    advice = f"`outpour voices add {voice.name}` gets it again" if voice.remote else "reinstall Outpour"
+                    raise EngineError(self.name, f"the model of {voice.name} can't be loaded; {advice}") from error
+            return self._models[voice.name]
+
+    def _load(self, voice: HibariVoice) -> Any:
+        from hibari import Hibari  # noqa: PLC0415 (half a second to import, only needed for speaking)
+        from hibari.g2p import G2P  # noqa: PLC0415 (as above)
+
+        if voice.is_british not in self._dictionaries:
+            self._dictionaries[voice.is_british] = G2P(british=voice.is_british)
+        dictionary = self._dictionaries[voice.is_british]
+        # The path keeps hibari from downloading. Numbers and abbreviations are already written out.
+        return Hibari(
+            voice.name,
+            model=str(voice.path) if voice.path else None,
+            g2p=lambda text: spaced(dictionary(text, normalize_text=False)),
+        )
+
+    def _resolve(self, voice: str) -> HibariVoice:
+        """Return the voice called `voice`; raise UnknownVoiceError or EngineError."""
+        chosen = HIBARI_VOICES.get(voice)
+        if chosen is None:
+            raise UnknownVoiceError(voice, nearest(voice, HIBARI_VOICES))
+        if not chosen.is_installed:
+            reason = f"the voice {voice} isn't installed; `outpour voices add {voice}` downloads it (8 MB)"
+            raise EngineError(self.name, reason)
+        return chosen
