@@ -1,7 +1,7 @@
 """Measures the intelligibility of speech: run `python bench/words.py` after `pip install pocketsphinx`; four minutes.
 
-PocketSphinx, a recognizer from 2011 with its model included, transcribes the voice `joe`, or another one at a pace of its
-own (`python bench/words.py heart@0.8`):
+PocketSphinx, a recognizer from 2011 with its model included, transcribes the voice `joe`, or another one at the pace
+that is given (`python bench/words.py heart@0.8`):
 
 - with its full vocabulary of 130,000 words, with which it confuses words of any speaker;
 - with a bigram model of the shipped sessions, like a listener who knows the topic;
