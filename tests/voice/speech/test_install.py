@@ -76,6 +76,10 @@ def test_kokoro_is_installed_with_its_two_files(server, outpour, monkeypatch, tm
     assert outpour("voices", "try", "af_bella", "-o", "a.wav").status == 0
 
 
+def test_a_voice_of_kokoro_stands_for_its_two_files():
+    assert find_installable("af_bella").files == find_installable("kokoro").files
+
+
 def test_kokoro_files_are_verified_against_the_release(server, outpour):
     server.files["kokoro-v1.0.onnx"] = kokoro_model()
     ran = outpour("voices", "add", "kokoro")
