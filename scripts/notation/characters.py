@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from scripts.notation.source_line import SourceLine
@@ -46,25 +47,22 @@ def _emoji_letter(match: re.Match[str]) -> str:
     return "10" if match[0] == "🔟" else match[1]
 
 
-_CLEANING: Final[tuple[tuple[re.Pattern[str], Replacement], ...]] = tuple(
-    (re.compile(pattern), replacement)
-    for pattern, replacement in (
-        (r"^(\s*)([0-9])\ufe0f?\u20e3\s*(?=\S)", r"\1\2. "),
-        (r"([0-9])\ufe0f?\u20e3|🔟", _emoji_letter),
-        # Joiners shape the letters of Persian and the Indic scripts.
-        (r"(?<![\u0600-\u08ff\u0900-\u0dff])[\u200c\u200d]|[\u200c\u200d](?![\u0600-\u08ff\u0900-\u0dff])", ""),
-        (r"\u00ad(?=\s*$)|\x1f(?=\s*$)|[\u2010\u2011\ufe63\x1e]", "-"),
-        (r"[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f]", ""),
-        (r"[\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffc\x1f\u20e3\u0332-\u0338]", ""),
-        (r"[\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]", ""),
-        (r"[\u00a0\u1680\u2000-\u200a\u202f\u205f\u2800\u3000]", " "),
-        (r"^(\s*)[\ue000-\uf8ff\U000f0000-\U0010fffd](?=\s)", r"\1•"),
-        (r"[\ue000-\uf8ff\U000f0000-\U0010fffd]", " "),
-        (rf"(?<={_WORD})\ufffd(?=(?:s|t|d|m|re|ve|ll)\b)", "’"),
-        (r"[\ufb00-\ufb06\u0132\u0133\u2121\u3371-\u33df]", _compatible),
-        (r"^(\s*)([\u2460-\u2473\u2776-\u277f\u2780-\u2793])(?=[ \t\w])", lambda m: f"{m[1]}{_circled(m[2])}. "),
-        (r"[\u2460-\u2473\u2776-\u277f\u2780-\u2793]", lambda match: f" {_circled(match[0])} "),
-    )
+_CLEANING: Final[tuple[tuple[str, Replacement], ...]] = (
+    (r"^(\s*)([0-9])\ufe0f?\u20e3\s*(?=\S)", r"\1\2. "),
+    (r"([0-9])\ufe0f?\u20e3|🔟", _emoji_letter),
+    # Joiners shape the letters of Persian and the Indic scripts.
+    (r"(?<![\u0600-\u08ff\u0900-\u0dff])[\u200c\u200d]|[\u200c\u200d](?![\u0600-\u08ff\u0900-\u0dff])", ""),
+    (r"\u00ad(?=\s*$)|\x1f(?=\s*$)|[\u2010\u2011\ufe63\x1e]", "-"),
+    (r"[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f]", ""),
+    (r"[\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffc\x1f\u20e3\u0332-\u0338]", ""),
+    (r"[\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]", ""),
+    (r"[\u00a0\u1680\u2000-\u200a\u202f\u205f\u2800\u3000]", " "),
+    (r"^(\s*)[\ue000-\uf8ff\U000f0000-\U0010fffd](?=\s)", r"\1•"),
+    (r"[\ue000-\uf8ff\U000f0000-\U0010fffd]", " "),
+    (rf"(?<={_WORD})\ufffd(?=(?:s|t|d|m|re|ve|ll)\b)", "’"),
+    (r"[\ufb00-\ufb06\u0132\u0133\u2121\u3371-\u33df]", _compatible),
+    (r"^(\s*)([\u2460-\u2473\u2776-\u277f\u2780-\u2793])(?=[ \t\w])", lambda m: f"{m[1]}{_circled(m[2])}. "),
+    (r"[\u2460-\u2473\u2776-\u277f\u2780-\u2793]", lambda match: f" {_circled(match[0])} "),
 )
 """Replacements for every line, in order."""
 
@@ -74,26 +72,23 @@ _STRAY: Final[tuple[tuple[re.Pattern[str], Replacement], ...]] = (
 )
 """Replacements for what remains of a no-break space and of `à` that were decoded in another encoding."""
 
-_LETTERS: Final[tuple[tuple[re.Pattern[str], Replacement], ...]] = tuple(
-    (re.compile(pattern), replacement)
-    for pattern, replacement in (
-        (r"(?<!\S)``(?=\S)([^`'\n]{1,200})''", r"“\1”"),
-        (rf"(?<={_WORD})[´`ʼʹ′＇ʻ‘‛](?={_WORD})|(?<={_WORD})[´ʼ＇](?!\w)|(?<!\w)[´ʼ＇](?={_WORD})", "’"),
-        (r"[\U0001d400-\U0001d7ff\u210a-\u2113\u2115\u2118-\u211d\u2124\u2128\u212c-\u2134\u24b6-\u24e9]", _compatible),
-        (r"[\U0001f130-\U0001f149\U0001f150-\U0001f169\U0001f170-\U0001f189]", _squared),
-        (r"(?:(?<=[\dIVXLCMa-z])|(?=[ᴬ-ᵪʰ-ʸˡ-ˣⁱⁿ]{2}))[ᴬ-ᵪʰ-ʸˡ-ˣⁱⁿᶜᶠᶻ]+", _compatible),
-        (
-            r"(?<!\w)(?=\w*[ᴀᴄᴅᴇꜰᴊᴋᴍᴏᴘꜱᴛᴜᴠᴡᴢ])[a-zA-Zғǫꞯᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢ]{2,}(?!\w)",
-            lambda m: m[0].translate(_SMALL_CAPITALS),
-        ),
-        (r"[［〔〖【](?=[^\u3000-\u9fff\uac00-\ud7af［-］【】〔-〗]*[］〕〗】])", "["),
-        (r"(\[[^\[\]［］【】〔-〗]*)[］〕〗】]", r"\1]"),
-        (r"[（﹙]", "("),
-        (r"[）﹚]", ")"),
-        (r"[｛﹛]", "{"),
-        (r"[｝﹜]", "}"),
-        (r"[０-９Ａ-Ｚａ-ｚ＜＞＃＊＼／＋－＝]", _compatible),
-    )
+_LETTERS: Final[tuple[tuple[str, Replacement], ...]] = (
+    (r"(?<!\S)``(?=\S)([^`'\n]{1,200})''", r"“\1”"),
+    (rf"(?<={_WORD})[´`ʼʹ′＇ʻ‘‛](?={_WORD})|(?<={_WORD})[´ʼ＇](?!\w)|(?<!\w)[´ʼ＇](?={_WORD})", "’"),
+    (r"[\U0001d400-\U0001d7ff\u210a-\u2113\u2115\u2118-\u211d\u2124\u2128\u212c-\u2134\u24b6-\u24e9]", _compatible),
+    (r"[\U0001f130-\U0001f149\U0001f150-\U0001f169\U0001f170-\U0001f189]", _squared),
+    (r"(?:(?<=[\dIVXLCMa-z])|(?=[ᴬ-ᵪʰ-ʸˡ-ˣⁱⁿ]{2}))[ᴬ-ᵪʰ-ʸˡ-ˣⁱⁿᶜᶠᶻ]+", _compatible),
+    (
+        r"(?<!\w)(?=\w*[ᴀᴄᴅᴇꜰᴊᴋᴍᴏᴘꜱᴛᴜᴠᴡᴢ])[a-zA-Zғǫꞯᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢ]{2,}(?!\w)",
+        lambda m: m[0].translate(_SMALL_CAPITALS),
+    ),
+    (r"[［〔〖【](?=[^\u3000-\u9fff\uac00-\ud7af［-］【】〔-〗]*[］〕〗】])", "["),
+    (r"(\[[^\[\]［］【】〔-〗]*)[］〕〗】]", r"\1]"),
+    (r"[（﹙]", "("),
+    (r"[）﹚]", ")"),
+    (r"[｛﹛]", "{"),
+    (r"[｝﹜]", "}"),
+    (r"[０-９Ａ-Ｚａ-ｚ＜＞＃＊＼／＋－＝]", _compatible),
 )
 """Replacements for letters, signs and brackets, for lines without phonemes."""
 
@@ -147,18 +142,24 @@ def clean(line: SourceLine) -> SourceLine:
     return line
 
 
+@cache
+def _compiled(rules: tuple[tuple[str, Replacement], ...]) -> tuple[tuple[re.Pattern[str], Replacement], ...]:
+    """Return `rules` with compiled patterns, which plain ASCII text never needs."""
+    return tuple((re.compile(pattern), replacement) for pattern, replacement in rules)
+
+
 def _clean(line: SourceLine) -> SourceLine:
     if line.text.isascii() and not _UNCLEAN.search(line.text):
         return line
     if _MOJIBAKE.search(line.text):
         line = line.sub(_PART, _decoded)
-    for pattern, replacement in _CLEANING:
+    for pattern, replacement in _compiled(_CLEANING):
         line = line.sub(pattern, replacement)
     for pattern, replacement in () if line.literal else _STRAY:
         line = line.sub(pattern, replacement)
     if _SOUNDS.search(line.text):
         return line
-    for pattern, replacement in _LETTERS:
+    for pattern, replacement in _compiled(_LETTERS):
         line = line.sub(pattern, replacement)
     return line if _EAST_ASIAN.search(line.text) else line.sub(_WIDE, _compatible)
 
