@@ -98,9 +98,9 @@ def test_show_prints_an_outline(outpour, here):
     [
         (["small.txt"], 0, []),
         (["walk"], 0, []),
-        (["bad.txt"], 1, ["unknown-direction", "read-as-note"]),
+        (["bad.txt"], 1, ["unknown-direction", "unknown-direction"]),
         (["plain.txt"], 0, ["no-closing"]),
-        (["small.txt", "nowhere.txt", "bad.txt"], 1, ["not-found", "unknown-direction", "read-as-note"]),
+        (["small.txt", "nowhere.txt", "bad.txt"], 1, ["not-found", "unknown-direction", "unknown-direction"]),
         (["binary.txt", "plain.txt"], 1, ["unreadable", "no-closing"]),
     ],
 )
@@ -192,7 +192,7 @@ def test_the_listed_voice_names_are_valid_for_the_voice_option(outpour):
     keys = ("name", "engine", "language", "installed", "quality", "speakers", "fault")
     assert {tuple(row) for row in rows} == {keys}
     assert rows[0]["name"] == "joe"
-    assert {row["engine"] for row in rows} == {"piper", "system"}
+    assert {row["engine"] for row in rows} == {"piper", "hibari", "system"}
     assert all(engine_and_voice(row["name"])[0] == row["engine"] for row in rows)
     assert "joe" in outpour("voices").out.splitlines()[0]
 
@@ -205,6 +205,7 @@ def test_doctor_checks_every_part(outpour):
     assert [finding["what"] for finding in findings] == [
         "versions",
         "voice piper",
+        "voice hibari",
         "voice system",
         "loudspeaker",
         *(["media keys"] if sys.platform == "linux" else []),
