@@ -7,6 +7,7 @@ import unicodedata
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from scripts.documents.document import phrases
 from scripts.errors import Place, Problem
 from scripts.model.elements import Heading, Pause
 from scripts.model.header import Header
@@ -26,6 +27,8 @@ _MAX_PASSES: Final = 4
 _HEADING: Final = re.compile(r"\s*#{1,6}\s+(.*\S)")
 _UNDERLINE: Final = re.compile(r"\s*-{2,}\s*")
 """Line below a heading of the second level."""
+
+_COMMENT_SIGNS: Final = (("<!--", "-->"), ("%%", "%%"))
 
 _TITLE: Final = re.compile(r"\s*title\s*:", re.IGNORECASE)
 
@@ -55,6 +58,9 @@ class Conversion:
     left_out: tuple[str, ...]
     """What the document has and the script hasn't, besides formatting."""
 
+    notes: tuple[str, ...] = ()
+    """What to know about how the document was read."""
+
 
 def convert(document: Document, name: str, file: str) -> Conversion:
     """Return `document` as a script called `name`, whose `file` is named in its doubts."""
@@ -66,13 +72,15 @@ def convert(document: Document, name: str, file: str) -> Conversion:
         text = write_script(script)
     else:
         body = _tidy(translated_body(document.text, file))
+        dropped = _dropped(lines, {line.number for line in body})
         stated = any(_TITLE.match(line) for line in lines[: body[0].number - 1 if body else None])
         title, body = ("", body) if stated else _title(document, body)
         header = replace(script.header, title=title or script.header.title)
         if not stated and replace(script.header, title="", language="en") == Header():
             header = replace(header, pace=CALM_PACE, rests=CALM_RESTS)  # its front matter is that of another program
         text, numbers = _written(header, body)
-        doubts, left_out = _moved(problems, numbers)
+        doubts, left_out = _moved(problems, numbers, lines)
+        left_out += phrases(dropped)
         doubts += [problem for problem in parse(text, name, file)[1] if problem.severity == "warning"]
         text = _settled(text, front_matter(header), file)
         doubts += _bold_chapters(document, text, file)
@@ -86,7 +94,20 @@ def convert(document: Document, name: str, file: str) -> Conversion:
         sum(isinstance(element, Heading) for element in elements),
         _sorted([*doubts, *remaining], source_lines(text)),
         (*document.left_out, *left_out),
+        document.notes,
     )
+
+
+def _dropped(lines: Sequence[str], kept: set[int]) -> dict[str, int]:
+    """Return how many comments a script won't have, of whose `lines` the numbers `kept` remain."""
+    text = "\n".join(lines)
+    comments = sum(
+        text.count(end) // 2 if begin == end else min(text.count(begin), text.count(end))
+        for begin, end in _COMMENT_SIGNS
+    )
+    gone = [line for number, line in enumerate(lines, start=1) if number not in kept]
+    comments += sum(line.lstrip().startswith("//") for line in gone)
+    return {"comment": comments}
 
 
 def _tidy(lines: Sequence[SourceLine]) -> list[SourceLine]:
@@ -158,7 +179,9 @@ def _settled(text: str, top: list[str], file: str) -> str:
     return text
 
 
-def _moved(problems: Sequence[Problem], numbers: dict[int, int]) -> tuple[list[Problem], list[str]]:
+def _moved(
+    problems: Sequence[Problem], numbers: dict[int, int], lines: Sequence[str]
+) -> tuple[list[Problem], list[str]]:
     """Return the warnings about lines of the script, at their new numbers, and what was left out of it.
 
     The warnings show the lines as the document has them.
@@ -171,8 +194,19 @@ def _moved(problems: Sequence[Problem], numbers: dict[int, int]) -> tuple[list[P
         if line in numbers:
             moved.append(replace(problem, place=replace(problem.place, line=numbers[line])))
         else:
-            left_out.append(f"{problem.message}: {problem.source.strip()}")
+            left_out.append(f"{problem.message}: {problem.source.strip()}{_further(line, lines)}")
     return moved, left_out
+
+
+def _further(number: int, lines: Sequence[str]) -> str:
+    """Return how many lines a callout has that begins at the line `number`; empty for one line and for no callout."""
+    count = 1
+    if "[!" in lines[number - 1]:
+        for line in lines[number:]:
+            if not line.lstrip().startswith(">") or "[!" in line:
+                break
+            count += 1
+    return f" ({count} lines)" if count > 1 else ""
 
 
 def _bold_chapters(document: Document, text: str, file: str) -> list[Problem]:

@@ -51,6 +51,9 @@ class Document:
     left_out: tuple[str, ...] = ()
     """What else the file contains, with its number: `2 comments`."""
 
+    notes: tuple[str, ...] = ()
+    """What to know about how it was read: `read as plain text, although ...`."""
+
 
 def document(blocks: Sequence[Block], title: str = "", left_out: Mapping[str, int] | None = None) -> Document:
     """Return the document of `blocks`.

@@ -99,7 +99,20 @@ class UnknownEncodingError(ValueError):
 
     def __init__(self, raw: bytes) -> None:
         """Take the bytes, which decide on the advice."""
-        super().__init__("it isn't text" if b"\0" in raw else "its encoding is unknown; save it as UTF-8 text")
+        line = _first_foreign_line(raw)
+        unknown = "its encoding is unknown; save it as UTF-8 text"
+        mixed = f"it mixes UTF-8 with another encoding, first in line {line}; correct its letters and save it as UTF-8"
+        super().__init__("it isn't text" if b"\0" in raw else mixed if line else unknown)
+
+
+def _first_foreign_line(raw: bytes) -> int:
+    """Return the number of the first line that isn't UTF-8 in a text that partly is; 0 if none of it is."""
+    text = raw.decode("utf-8", "surrogateescape")
+    beyond = [character for character in text if character > "\x7f"]
+    foreign = [character for character in beyond if "\udc80" <= character <= "\udcff"]
+    if not foreign or len(foreign) > 2 * (len(beyond) - len(foreign)):
+        return 0
+    return text.count("\n", 0, text.index(foreign[0])) + 1
 
 
 def decode(raw: bytes) -> str:

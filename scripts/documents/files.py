@@ -6,6 +6,7 @@ import os
 import stat
 from typing import TYPE_CHECKING
 
+from scripts.documents.signatures import folder_format
 from scripts.errors import UnreadableScriptError, os_error_reason
 
 if TYPE_CHECKING:
@@ -26,7 +27,9 @@ def read_file(path: Path, limit: int) -> tuple[bytes, int]:
                 raise UnreadableScriptError(path, "it isn't a regular file")
             raw = file.read(limit + 1)
     except IsADirectoryError as error:
-        raise UnreadableScriptError(path, "it is a folder; name the files in it") from error
+        form = folder_format(path.suffix.lower())
+        reason = form.advice(path) if form else "it is a folder; name the files in it"
+        raise UnreadableScriptError(path, reason) from error
     except OSError as error:
         raise UnreadableScriptError(path, os_error_reason(error)) from error
     return raw, max(status.st_size, len(raw))

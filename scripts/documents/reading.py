@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
 from scripts.documents.document import Document, UnreadableDocumentError
 from scripts.documents.encodings import UnknownEncodingError, decode
 from scripts.documents.files import read_file
-from scripts.documents.signatures import OPEN_DOCUMENT, WORD, Format, format_of
+from scripts.documents.signatures import OPEN_DOCUMENT, WEB_PAGE, WORD, Format, format_of, is_web_page, mismatch
 from scripts.errors import UnreadableScriptError
 from scripts.model.limits import MAX_SCRIPT_SIZE
 
@@ -29,16 +30,21 @@ def read_document(path: Path) -> Document:
         UnreadableScriptError: it can't be read; the error says why.
     """
     raw, size = read_file(path, MAX_ARCHIVE)
-    form = format_of(raw, path.suffix.lower())
+    suffix = path.suffix.lower()
+    form = format_of(raw, suffix)
+    if form is WEB_PAGE and not is_web_page(raw):
+        form = None
     limit = MAX_ARCHIVE if form in (WORD, OPEN_DOCUMENT) else MAX_TEXT
     if form is not None and not form.reader:
         raise UnreadableScriptError(path, form.advice(path))
     if size > limit:
         raise UnreadableScriptError(path, f"it is too large ({size / 1e6:.0f} MB); the limit is {limit / 1e6:.0f} MB")
     try:
-        return _read(form, raw)
+        document = _read(form, raw)
     except (UnreadableDocumentError, UnknownEncodingError) as error:
         raise UnreadableScriptError(path, str(error)) from error
+    note = mismatch(form, suffix)
+    return replace(document, notes=(note,)) if note else document
 
 
 def _read(form: Format | None, raw: bytes) -> Document:

@@ -52,6 +52,10 @@ WEB_ARCHIVE: Final = Format("a web archive", remedy="open it in a browser and sa
 E_BOOK: Final = Format("an e-book", remedy=_COPY)
 SPREADSHEET: Final = Format("a spreadsheet", remedy=_COPY)
 PRESENTATION: Final = Format("a presentation", remedy=_COPY)
+LATEX: Final = Format("a LaTeX document", remedy=_COPY)
+E_MAIL: Final = Format("an e-mail", remedy=_COPY)
+JSON: Final = Format("data (JSON), not a script", remedy="copy the words in it into a text file")
+RTF_FOLDER: Final = Format("a rich text document with attachments (RTFD)", remedy="import the file TXT.rtf in it")
 LINK: Final = Format("only a link to an online document", remedy="download the document as .docx")
 PICTURE: Final = Format("a picture, not text")
 SOUND: Final = Format("a recording, not text", remedy="use it in a script: [sound FILE] or [music FILE]")
@@ -99,12 +103,24 @@ _TEXT_SUFFIXES: Final = {
     ".mht": WEB_ARCHIVE,
     ".mhtml": WEB_ARCHIVE,
     ".gdoc": LINK,
+    ".tex": LATEX,
+    ".latex": LATEX,
+    ".eml": E_MAIL,
+    ".json": JSON,
 }
 """Formats that are plain text and differ from scripts only in the name of the file."""
 
+_STATED: Final = {**_ZIP_SUFFIXES, **_TEXT_SUFFIXES, ".rtf": RTF}
+"""Formats by the suffixes that state them."""
+
+_FOLDERS: Final = {suffix: form for suffix, form in _ZIP_SUFFIXES.items() if not form.reader} | {".rtfd": RTF_FOLDER}
+"""Formats of documents that are folders, by their suffixes."""
+
+_TAG: Final = re.compile(rb"<\0?[a-zA-Z/!?]")
+
 _MAGIC: Final = (
     (rb"\{\\rtf", RTF),
-    (rb"[^%]{0,1024}%PDF-", PDF),
+    (rb"(?:\xef\xbb\xbf)?\s*%PDF-", PDF),
     (rb"\x89PNG|\xff\xd8\xff|GIF8[79]a|BM.{4}\0{4}|II\*\0|MM\0\*|RIFF.{4}WEBP|.{4}ftyp(?:heic|mif1|avif)", PICTURE),
     (rb"ID3[\x02-\x04]|OggS|fLaC|RIFF.{4}|RF64|FORM.{4}AIFF|\xff[\xf2\xf3\xfa\xfb]|.{4}ftyp|\x1aE\xdf\xa3", SOUND),
     (rb"\x1f\x8b|7z\xbc\xaf|Rar!\x1a|BZh\d1AY|\xfd7zXZ\0", ARCHIVE),
@@ -139,4 +155,23 @@ def format_of(head: bytes, suffix: str) -> Format | None:
         members = (form for member, form in _ZIP_MEMBERS if member in head[:HEAD])
         return stated or _ZIP_SUFFIXES.get(suffix) or next(members, ARCHIVE)
     found = next((form for pattern, form in _MAGIC if re.match(pattern, head, re.DOTALL)), None)
-    return found or _TEXT_SUFFIXES.get(suffix)
+    stated = _TEXT_SUFFIXES.get(suffix)
+    return stated if stated is E_MAIL else found or stated
+
+
+def folder_format(suffix: str) -> Format | None:
+    """Return the format of a document that is a folder, or None if it is none; its `suffix` is in lower case."""
+    return _FOLDERS.get(suffix)
+
+
+def is_web_page(raw: bytes) -> bool:
+    """Return whether a file called a web page has any tags."""
+    return bool(_TAG.search(raw))
+
+
+def mismatch(form: Format | None, suffix: str) -> str:
+    """Return how a file is read if its name states another format; empty if it doesn't."""
+    stated = _STATED.get(suffix)
+    if stated is None or stated is form:
+        return ""
+    return f"read as {form.name if form else 'plain text'}, although its name ({suffix}) says {stated.name}"

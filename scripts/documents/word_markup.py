@@ -48,7 +48,7 @@ def readable(content: bytes, left_out: Counter[str]) -> bytes:
     """Return the part `content` of a Word document with all words in elements that mammoth reads.
 
     Text boxes, equations, fields and text with a direction are kept; page numbers are dropped. `left_out` counts
-    comments, notes, deletions and inserted documents.
+    comments, notes, deletions, hidden passages and inserted documents.
     """
     for strict, usual in _STRICT:
         content = content.replace(strict, usual)
@@ -60,13 +60,23 @@ def readable(content: bytes, left_out: Counter[str]) -> bytes:
 
 def _rewrite(parent: ElementTree.Element, left_out: Counter[str]) -> None:
     children: list[ElementTree.Element] = []
+    hidden = False
     for child in parent:
+        was_hidden, hidden = hidden, _is_hidden(child)
+        left_out["hidden passage"] += hidden and not was_hidden
         _rewrite(child, left_out)
         kind = _LEFT_OUT.get(child.tag)
         if kind and (len(child) or kind != "deletion"):  # the deletion of a paragraph's end has no words
             left_out[kind] += 1
         children += _replacement(child)
     parent[:] = children
+
+
+def _is_hidden(element: ElementTree.Element) -> bool:
+    """Return whether `element` is a run of words that Word doesn't show."""
+    vanish = element.find(f"{_WORD}rPr/{_WORD}vanish") if element.tag == f"{_WORD}r" else None
+    shown = vanish is None or vanish.get(f"{_WORD}val") in ("0", "false", "off")
+    return not shown and any((text.text or "").strip() for text in element.findall(f"{_WORD}t"))
 
 
 def _replacement(element: ElementTree.Element) -> list[ElementTree.Element]:

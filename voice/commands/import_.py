@@ -109,6 +109,8 @@ def _report(target: Path, conversion: Conversion) -> None:
         click.echo(f"read as pauses: {'line' if len(pauses) == 1 else 'lines'} {', '.join(pauses)}", err=True)
     if (library_folder() / target.name).exists() and target.parent == user_paths().scripts:
         click.echo(f"it takes precedence over the built-in session {target.stem}", err=True)
+    for note in conversion.notes:
+        click.echo(f"note: {printable(note)}", err=True)
     for words in conversion.left_out:
         click.echo(f"left out: {printable(words)}", err=True)
 
@@ -125,6 +127,7 @@ def _plain(file: Path, target: Path, conversion: Conversion) -> dict[str, object
         "language": conversion.language,
         "pauses": conversion.pauses,
         "chapters": conversion.chapters,
+        "notes": list(conversion.notes),
         "left_out": list(conversion.left_out),
         "look_at": [
             {

@@ -53,6 +53,10 @@ FILES = {
     "a.jpg": (b"\xff\xd8\xff\xe0", "a picture, not text"),
     "a.mp3": (b"ID3\x04\0", "a recording, not text; use it in a script"),
     "a.wav": (b"RIFF\0\0\0\0WAVE", "a recording, not text; use it in a script"),
+    "a.tex": (rb"\documentclass{article}", "a LaTeX document; copy its text into a text file"),
+    "a.eml": (b"MIME-Version: 1.0\nSubject: Rest\n\nRest.", "an e-mail; copy its text into a text file"),
+    "a.json": (b'{"text": "Rest."}', "data (JSON), not a script; copy the words in it"),
+    "blank.pdf": (b"\xef\xbb\xbf\r\n%PDF-1.4", "a PDF; "),
     "a.exe": (b"MZ\x90\0\0\0", "a program, not text"),
 }
 
@@ -65,7 +69,8 @@ def test_a_file_that_is_not_a_script_is_named_with_what_to_do(name):
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"Rest.", b"---\ntitle: PDF\n---\nRest.", b"<speak>Rest.</speak>", b"PK. Rest."]
+    "content",
+    [b"", b"Rest.", b"---\ntitle: PDF\n---\nRest.", b"<speak>Rest.</speak>", b"PK. Rest.", b"It begins with %PDF-1.7."],
 )
 def test_a_script_is_not_mistaken_for_a_document(content):
     assert format_of(content, ".txt") is None

@@ -102,3 +102,59 @@ def test_other_commands_name_the_command_that_imports_a_document(outpour, docume
 )
 def test_the_name_of_a_session_comes_from_its_document(file, name, tmp_path):
     assert session_name(tmp_path / file) == name
+
+
+NOTES = """#calm #evening/rest
+
+Lie down. %%too early?%%
+
+%%
+Ask Ana.
+%%
+
+> [!warning] Before you begin
+> Switch off the phone.
+> Lock the door.
+
+Rest.
+"""
+
+
+def test_comments_tags_and_all_lines_of_a_callout_are_counted(outpour):
+    (outpour.folder / "night.md").write_text(NOTES, encoding="utf-8")
+    result = outpour("import", "night.md", "-d", ".")
+    assert "left out: 2 comments\n" in result.err
+    assert "> [!warning] Before you begin (3 lines)\n" in result.err
+    written = (outpour.folder / "night.txt").read_text(encoding="utf-8")
+    assert "Lie down." in written
+    assert not any(words in written for words in ("calm", "early", "Ana", "phone"))
+
+
+@pytest.mark.parametrize("suffix", [".docx", ".odt", ".rtf", ".html"])
+def test_plain_text_with_the_name_of_a_document_is_reported(outpour, suffix):
+    (outpour.folder / f"fake{suffix}").write_text("Lie down.\n\nRest.\n", encoding="utf-8")
+    result = outpour("import", f"fake{suffix}", "-d", ".")
+    assert f"note: read as plain text, although its name ({suffix}) says " in result.err
+    assert "Lie down.\n\nRest.\n" in (outpour.folder / "fake.txt").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("name", "advice"),
+    [("a.pages", "a Pages document; open it in Pages"), ("a.rtfd", "a rich text document with attachments (RTFD); ")],
+)
+def test_a_document_that_is_a_folder_is_named(outpour, name, advice):
+    (outpour.folder / name).mkdir()
+    assert f"{name} was not imported: it is {advice}" in outpour("import", name).err
+
+
+def test_a_text_in_two_encodings_is_refused_with_the_line(outpour):
+    (outpour.folder / "mixed.txt").write_bytes("Ein schöner Käse.\n".encode() + "Müde Füße.\n".encode("cp1252"))
+    reason = "it mixes UTF-8 with another encoding, first in line 2; correct its letters and save it as UTF-8\n"
+    assert outpour("import", "mixed.txt").err.endswith(reason)
+
+
+def test_hidden_words_of_a_word_document_are_counted(outpour):
+    hidden = "<w:p><w:r><w:t>Rest.</w:t></w:r><w:r><w:rPr><w:vanish/></w:rPr><w:t>Ask Ana.</w:t></w:r></w:p>"
+    (outpour.folder / "a.docx").write_bytes(docx(hidden))
+    assert "left out: 1 hidden passage\n" in outpour("import", "a.docx", "-d", ".").err
+    assert "Ana" not in (outpour.folder / "a.txt").read_text(encoding="utf-8")
