@@ -14,7 +14,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from words import at_16_khz
+from recognition import at_16_khz
 
 from audio.signal.clip import samples_of
 from audio.signal.loudness import loudness

@@ -58,7 +58,7 @@ def read(raw: bytes) -> Document:
         raise UnreadableDocumentError("it is nested too deeply") from error
     except Exception as error:  # mammoth has no errors of its own for what it doesn't expect
         raise UnreadableDocumentError("it is damaged") from error
-    # Mammoth counts the items of an automatic list anew after each paragraph between them.
+    # Mammoth starts counting an automatic list again after each paragraph between its items.
     return replace(read_html(html, numbers=False), left_out=phrases(left_out))
 
 

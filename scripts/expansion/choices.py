@@ -204,7 +204,10 @@ def _clamp(count: int, least: int, most: int) -> int:
 
 
 def _shuffled(items: int, rng: Random) -> Iterator[int]:
-    """Yield an endless random order of the numbers below `items`: all in each round, and never one twice in a row."""
+    """Yield an endless random order of the numbers below `items`: all in each round, and never one twice in a row.
+
+    Yield nothing if `items` is 0, as in a script with that error.
+    """
     last = -1
     while items:
         order = rng.sample(range(items), items)

@@ -73,7 +73,7 @@ _SENTENCE_ENDS: Final = (".", "!", "?", "…", ":", ";", ")", "]", "”", '"', "
 _STARTS_LOWER: Final = re.compile(r"[\s,]*[^\W\d_A-Z]")
 _PAUSE_FIRST: Final = re.compile(r"\s*(?:pause|pausa|pauze|pauza|silence)\b", re.IGNORECASE)
 _WAIT_FIRST: Final = re.compile(
-    r"\s*(?:wait|hold|warten|warte|esperar|espera|attendre|attendez|aspettare|aspetta|esperar|wachten|wacht|czekać|czekaj)"
+    r"\s*(?:wait|hold|warten|warte|esperar|espera|attendre|attendez|aspettare|aspetta|wachten|wacht|czekać|czekaj)"
     r" (?:till|until|for|bis|a que|hasta|que|jusqu|che|finché|até|tot|aż)\b",
     re.IGNORECASE,
 )

@@ -13,7 +13,7 @@ _NUMBER: Final = re.compile(r"(?<![ \t])[ \t]*+\[(\d{1,3})(?:[ ]?[,;–-][ ]?\d{
 _REFERENCE: Final = re.compile(r"\s*\[(\d{1,3})\]:?\s+(?=[^\s\[])")
 _YEAR: Final = re.compile(r"\b(?:1[5-9]|20)\d\d\b|https?:|www\.|\bdoi\b|\bet al\b", re.IGNORECASE)
 _LIST_TITLE: Final = re.compile(
-    r"[#*_ ]*(?:references|sources|citations|bibliography|literatur|quellen|literaturverzeichnis|referencias|fuentes"
+    r"[#*_ ]*(?:references|citations|bibliography|literatur|quellen|literaturverzeichnis|referencias|fuentes"
     r"|bibliografía|références|sources|bibliographie|fonti|riferimenti|bibliografia|referências|fontes|bronnen|źródła)"
     r"\s*:?[*_ ]*",
     re.IGNORECASE,

@@ -319,7 +319,7 @@ class BodyReader:
             self._fault(block.place.line, token, code, message, hint)
         elif len(items) > MAX_ITEMS:
             self._fault(block.place.line, token, code, f"this block has {len(items)} items; the limit is {MAX_ITEMS}")
-        if isinstance(block, Choose):
+        if isinstance(block, Choose):  # with too few items, the rest can still be checked
             return replace(block, items=items, count=min(block.count, len(items)))
         return replace(block, items=items)
 

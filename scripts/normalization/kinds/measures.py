@@ -68,7 +68,7 @@ def _measure(match: re.Match[str], grammar: Grammar, units: dict[str, Noun], fol
         return f"{dash}{words}"
     low_spelling = (match["low_unit"] or "").lstrip(" -")
     low_unit = units.get(low_spelling) or folded.get(low_spelling.lower(), unit)
-    if not unit.forms[0].startswith(low_unit.forms[0]):  # 30 s-1 min, but not 68°-72°F
+    if low_unit is not unit and "°" not in low_spelling:  # 30 s-1 min, but not 68°-72°F
         words = grammar.quantity(amount, unit, Context(f"{grammar.range} ", around.after))
         return grammar.span(grammar.quantity(low, low_unit, around), words, around)
     return grammar.span(grammar.number(low, unit.gender, Context(around.before, f" {words}")), words, around)

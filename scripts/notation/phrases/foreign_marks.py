@@ -49,6 +49,12 @@ def _angles(match: re.Match[str]) -> str:
     return pause.direction if pause else match[0]
 
 
+def _slashes(match: re.Match[str]) -> str:
+    """Return the pause between two pairs of slashes; anything else there begins a comment."""
+    pause = pause_phrase(match[1])
+    return f" {pause.direction}" if pause else match[0]
+
+
 def _hash(match: re.Match[str]) -> str:
     return f"[pause {match[1] + (match[2] or 's') if match[1] else '~5s'}]"
 
@@ -66,6 +72,7 @@ MARKS: Final[tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]],
     (_SSMD_STRENGTH, lambda match: f"[pause {_SSMD_STRENGTHS[match[1]]}]"),
     (re.compile(rf"(?<!\S)#pause\b(?:[\s:=]*(\d{{1,4}})\s?({_UNIT})?\b)?(?!\w)", re.IGNORECASE), _hash),
     (re.compile(rf"(?<!\S)[#@](\d{{1,4}})\s?({_UNIT})(?![\w:])", re.IGNORECASE), r"[pause \1\2]"),
+    (re.compile(r"(?<=\S)[ ]//[ ]?([^/\[\]]{1,40}?)[ ]?//(?!\S)"), _slashes),
     (re.compile(r"(?<!>)>>[ ]?([^<>\[\]]{1,40}?)[ ]?<<(?!<)"), _angles),
     (re.compile(r"(?<=\S)[ ]\^[A-Za-z0-9-]{3,20}$"), ""),  # the name of a paragraph in Obsidian
     (_BETWEEN, r"[\g<phrase>]"),

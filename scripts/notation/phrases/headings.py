@@ -46,10 +46,8 @@ def heading_of(text: str, *, own: bool, first: bool) -> str:  # noqa: PLR0911 (o
     italic = _ITALIC.match(text) or _ITALIC.match(_TIME.sub("", text))
     plain = (bold["stars"] or bold["lines"] if bold else italic["words"] if italic else text).strip()
     untimed = _TIME.sub("", plain)
-    timed, colon = (
-        _TIME.search(plain if bold or italic else text) is not None or untimed != plain,
-        untimed.rstrip().endswith(":") or text.endswith(":"),
-    )
+    timed = _TIME.search(plain if bold or italic else text) is not None or untimed != plain
+    colon = untimed.rstrip().endswith(":") or text.endswith(":")
     title = untimed.rstrip(": ")
     if (
         not any(map(str.isalnum, title))

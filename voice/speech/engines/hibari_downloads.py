@@ -19,7 +19,7 @@ def find(name: str) -> InstallableVoice:
     """Return the voice called `name`, or all of them for `hibari`.
 
     Raises:
-        UnknownVoiceError: there is no such voice.
+        UnknownVoiceError: no voice of hibari has that name.
         IncludedVoiceError: it comes with Outpour.
     """
     own = name.removeprefix("hibari:")
@@ -37,7 +37,7 @@ def find(name: str) -> InstallableVoice:
 
 
 class IncludedVoiceError(VoiceError):
-    """A voice that comes with Outpour was to be downloaded."""
+    """The voice can't be downloaded, because it comes with Outpour."""
 
     def __init__(self, name: str) -> None:
         super().__init__(name)
