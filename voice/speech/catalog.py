@@ -13,8 +13,8 @@ from voice.speech.engines.language_tags import language_tag, same_language
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-DEFAULT_VOICE: Final = ENGINES[FALLBACK].default_voice
-"""The voice used if none is chosen."""
+DEFAULT_VOICE: Final = "joe"
+"""The voice used if none is chosen, which comes with the program and speaks American English."""
 
 _QUALITIES: Final = ("high", "medium", "low", "x_low", "", "robotic")
 """Qualities of voices, best first."""
@@ -94,7 +94,7 @@ def voice_for_language(language: str) -> Voice | None:
     """
     tag = language_tag(language)
     if tag in ("", "en", "en-US"):
-        return Voice(DEFAULT_VOICE, FALLBACK, "en-US")
+        return Voice(DEFAULT_VOICE, engine_and_voice(DEFAULT_VOICE)[0], "en-US")
     for engine in offered_engines():
         voices = [
             voice for voice in available_voices((engine,)) if voice.installed and same_language(voice.language, tag)
