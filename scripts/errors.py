@@ -116,14 +116,17 @@ class FaultyScriptError(ScriptError):
 class UnknownSessionError(ScriptError):
     """No session or file has this name."""
 
-    def __init__(self, name: str, nearest: str | None = None) -> None:
-        super().__init__(name, nearest)
+    def __init__(
+        self, name: str, nearest: str | None = None, remedy: str = "`outpour list` shows all sessions"
+    ) -> None:
+        super().__init__(name, nearest, remedy)
         self.name = name
         self.nearest = nearest
+        self.remedy = remedy
 
     def __str__(self) -> str:
         hint = f" Did you mean {self.nearest!r}?" if self.nearest else ""
-        return f"no session or file {self.name!r}.{hint} `outpour list` shows all sessions"
+        return f"no session or file {self.name!r}.{hint} {self.remedy}"
 
 
 class UnavailableFileError(ScriptError):

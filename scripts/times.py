@@ -14,6 +14,11 @@ _UNITS: Final = {
     **dict.fromkeys(("m", "min", "mins", "minute", "minutes"), 60_000),
     **dict.fromkeys(("h", "hr", "hrs", "hour", "hours"), 3_600_000),
 }
+_NUMBER: Final = re.compile(r"\d{1,9}(?:[.,]\d{1,6})?")
+_CLOCK: Final = re.compile(r"(?:(\d{1,2}):)?(\d{1,4}):([0-5]\d)")
+_UNFINISHED_HOUR: Final = re.compile(r"\d ?h(?:rs?|ours?)?[ ,]{0,3}\d{1,2}$")
+"""Hours and minutes where the minutes have no unit, as in `1h 30`."""
+
 _PART: Final = re.compile(r"(\d{1,9}(?:[.,]\d{1,6})?)\s*([a-z]*)[\s,]*", re.IGNORECASE)
 
 
@@ -44,6 +49,23 @@ def parse_duration(text: str) -> Milliseconds:
     if not stripped or position != len(stripped):
         raise ValueError(f"{text!r} isn't a length of time")
     return Milliseconds(round(total))
+
+
+def parse_minutes(text: str) -> float:
+    """Parse a length in minutes as people write it: `10`, `10,5`, `10 min`, `1h 30`, or `1:30` as a player shows it.
+
+    Raises:
+        ValueError: `text` isn't a length of time.
+    """
+    written = text.strip().lower()
+    if _NUMBER.fullmatch(written):
+        return float(written.replace(",", "."))
+    if on_clock := _CLOCK.fullmatch(written):
+        hours, whole_minutes, whole_seconds = (int(part or 0) for part in on_clock.groups())
+        return hours * 60 + whole_minutes + whole_seconds / 60
+    if _UNFINISHED_HOUR.search(written):
+        written += "m"
+    return parse_duration(written) / 60_000
 
 
 def format_duration(duration: Milliseconds) -> str:

@@ -58,7 +58,9 @@ JSON: Final = Format("data (JSON), not a script", remedy="copy the words in it i
 RTF_FOLDER: Final = Format("a rich text document with attachments (RTFD)", remedy="import the file TXT.rtf in it")
 LINK: Final = Format("only a link to an online document", remedy="download the document as .docx")
 PICTURE: Final = Format("a picture, not text")
-SOUND: Final = Format("a recording, not text", remedy="use it in a script: [sound FILE] or [music FILE]")
+SOUND: Final = Format(
+    "a recording, not text", remedy="use it as music: outpour play SESSION --music FILE, or in a script: [music FILE]"
+)
 ARCHIVE: Final = Format("an archive", remedy="extract the files in it first")
 PROGRAM: Final = Format("a program, not text")
 

@@ -7,15 +7,18 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from importlib.resources import files
 from pathlib import Path
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from scripts.documents.encodings import UnknownEncodingError, decode
 from scripts.documents.files import read_file
 from scripts.documents.signatures import format_of
-from scripts.errors import UnavailableFileError, UnknownSessionError, UnreadableScriptError
+from scripts.errors import ScriptError, UnavailableFileError, UnknownSessionError, UnreadableScriptError
 from scripts.library.file_names import MAX_NAME, nearest_file, similar_file
 from scripts.model.limits import MAX_SCRIPT_SIZE
 from scripts.suggestions import nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 SUFFIX: Final = ".txt"
 _MAX_SIZE: Final = 4 * MAX_SCRIPT_SIZE
@@ -130,6 +133,11 @@ def library_folder() -> Path:
     return Path(str(files("scripts.library")))
 
 
+def is_shipped(name: str) -> bool:
+    """Return whether Outpour ships a session called `name`, even if one of the listener's takes its place."""
+    return name in {path.stem for path in library_folder().glob(f"*{SUFFIX}")}
+
+
 def sources(own_folder: Path) -> list[Source]:
     """Return all sessions, sorted by name; the listener's shadow the shipped ones.
 
@@ -142,7 +150,9 @@ def sources(own_folder: Path) -> list[Source]:
 
 
 def find(session: str, own_folder: Path, *, by_path: bool = True) -> Source:
-    """Return the session called `session`, or, with `by_path`, the script at that path.
+    """Return the session called `session`; with `by_path`, also the script at that path, or the session of that title.
+
+    With `by_path`, as on the command line, capitals, blanks and hyphens don't matter if nothing has the exact name.
 
     Raises:
         UnknownSessionError: Neither exists.
@@ -156,7 +166,32 @@ def find(session: str, own_folder: Path, *, by_path: bool = True) -> Source:
         return Source(path.stem, path, "file")
     if by_path and (reason := _obstacle(session)):
         raise UnreadableScriptError(Path(session), reason)
+    if by_path and (source := _spelled_otherwise(session, known.values())):
+        return source
     raise UnknownSessionError(session, nearest(session.removesuffix(SUFFIX), known))
+
+
+def _spelled_otherwise(session: str, known: Iterable[Source]) -> Source | None:
+    """Return the only one of `known` whose name or else title is `session`, whatever its capitals, blanks and marks."""
+    wanted = _letters(session)
+    for words in (lambda source: source.name, _title):
+        found = [source for source in known if wanted and _letters(words(source)) == wanted]
+        if len(found) == 1:
+            return found[0]
+    return None
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text.casefold()))
+
+
+def _title(source: Source) -> str:
+    """Return the title of the script at `source`; empty if it can't be read."""
+    from scripts.syntax.header_reader import read_header  # noqa: PLC0415 (only needed after a mistake)
+
+    with suppress(ScriptError):
+        return read_header(source.read(), source.name, source.label).title
+    return ""
 
 
 def _obstacle(name: str) -> str:

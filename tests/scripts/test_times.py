@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scripts.times import clock, format_duration, minutes, parse_duration, seconds
+from scripts.times import clock, format_duration, minutes, parse_duration, parse_minutes, seconds
 
 
 @pytest.mark.parametrize(
@@ -81,3 +81,31 @@ def test_a_clock_shows_whole_seconds(position, shown):
 def test_floats_become_whole_milliseconds():
     assert (seconds(0.7), seconds(1.0006), minutes(0.5)) == (700, 1001, 30_000)
     assert type(seconds(1.5)) is int
+
+
+@pytest.mark.parametrize(
+    ("text", "length"),
+    [
+        ("10", 10),
+        (" 10.5 ", 10.5),
+        ("10,5", 10.5),
+        ("10min", 10),
+        ("10 Minutes", 10),
+        ("1h", 60),
+        ("1h 30", 90),
+        ("1h30", 90),
+        ("1 hour 30 min", 90),
+        ("90s", 1.5),
+        ("1:30", 1.5),
+        ("75:00", 75),
+        ("1:00:00", 60),
+    ],
+)
+def test_minutes_are_read_as_people_write_them(text, length):
+    assert parse_minutes(text) == length
+
+
+@pytest.mark.parametrize("text", ["", "ten", "1:3", "1:60", "-5", "nan", "1:2:3:4", "10 beats", "9" * 400])
+def test_what_is_no_length_in_minutes_is_refused(text):
+    with pytest.raises(ValueError, match="isn't a length of time"):
+        parse_minutes(text)

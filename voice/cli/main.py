@@ -28,6 +28,7 @@ COMMANDS: Final = {
     "import": "turn documents into scripts",
     "new": "create a session from a template or another session",
     "edit": "edit a session of yours, and check it",
+    "reset": "go back to a built-in session from your copy",
     "assemble": "combine several practices into one session",
     "voices": "list voices, try one, or add one",
     "ambiences": "list ambiences, or try one",
@@ -61,15 +62,21 @@ class Commands(click.Group):
         """Suggest the nearest command for an unknown name."""
         name = args[0] if args else ""
         if name and not name.startswith("-") and name not in COMMANDS:
-            near = nearest(name, COMMANDS)
-            hint = f" Did you mean {near!r}?" if near else ""
-            ctx.fail(f"no command {name!r}.{hint}")
+            ctx.fail(f"no command {name!r}.{_command_hint(name)}")
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands without importing any."""
         with formatter.section("Commands"):
             formatter.write_dl(list(COMMANDS.items()))
+
+
+def _command_hint(name: str) -> str:
+    from voice.cli.usage_advice import session_advice
+
+    near = nearest(name, COMMANDS)
+    hint = session_advice(name) or (f"Did you mean {near!r}?" if near else "")
+    return f" {hint}" if hint else ""
 
 
 def _module_name(command: str) -> str:
@@ -99,6 +106,7 @@ def main() -> NoReturn:
     try:
         code: Any = cli.main(prog_name="outpour", standalone_mode=False)
     except click.ClickException as error:
+        error = _with_advice(error)
         error.message = printable(error.message)  # type: ignore[misc]  # a file name may contain control characters
         with suppress(OSError):  # nobody can read it
             error.show()
@@ -118,6 +126,16 @@ def main() -> NoReturn:
         _discard_output()
         sys.exit(1)
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _with_advice(error: click.ClickException) -> click.ClickException:
+    """Return `error`, or one that says what to write instead if that is clear."""
+    if not isinstance(error, click.UsageError):
+        return error
+    from voice.cli.usage_advice import advice
+
+    hint = advice(error, sys.argv[1:])
+    return click.UsageError(hint, error.ctx) if hint else error
 
 
 def _prepare() -> None:

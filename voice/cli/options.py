@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from scripts.terminal_text import printable
-from scripts.times import Milliseconds, parse_duration
+from scripts.times import Milliseconds, parse_minutes
+from scripts.times import minutes as minutes_long
 from voice.bounds import MINUTES, MUSIC_LEVEL, PACE, ROOM, SEED
 from voice.cli.completion import music, sessions, voices
 
@@ -34,6 +35,23 @@ class Number(click.FloatRange):
         return number
 
 
+class Minutes(Number):
+    """A length in minutes within bounds, as people write it: `10`, `10,5`, `10 min`, `1h 30` or `1:30`."""
+
+    name = "time"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """Return `value` in minutes; fail with a usage error if it isn't a length of time."""
+        if isinstance(value, str):
+            try:
+                value = parse_minutes(value)
+            except ValueError:
+                bounds = f"from {self.min:g} to {self.max:g}"
+                message = f"{value!r} isn't a length of time; use a number of minutes {bounds}, such as 20."
+                self.fail(message, param, ctx)
+        return super().convert(value, param, ctx)
+
+
 END_OF_CHAPTER: Final = Milliseconds(0)
 """The value of `end-of-chapter`, in place of a time."""
 
@@ -53,7 +71,7 @@ class Sleep(click.ParamType[Any]):
         if text.replace(" ", "-") == _END_OF_CHAPTER_WORD:
             return END_OF_CHAPTER
         try:
-            length = parse_duration(f"{text}m" if text.isdecimal() else text)
+            length = minutes_long(parse_minutes(text))
         except ValueError:
             length = END_OF_CHAPTER
         if not 0 < length <= LONGEST_MINUTES * 60_000:
@@ -65,7 +83,7 @@ class Sleep(click.ParamType[Any]):
 _OPTIONS = (
     click.option(
         "--minutes",
-        type=Number(*MINUTES),
+        type=Minutes(*MINUTES),
         envvar="OUTPOUR_MINUTES",
         metavar="N",
         help="Target length in minutes; pauses stretch or shrink to fit.",

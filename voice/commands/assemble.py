@@ -14,7 +14,8 @@ from scripts.library.lookup import Source, find
 from scripts.terminal_text import printable
 from scripts.times import minutes as minutes_long
 from voice.cli.completion import sessions
-from voice.cli.options import LONGEST_MINUTES, Number
+from voice.cli.options import LONGEST_MINUTES, Minutes
+from voice.cli.output_folder import offer_folder
 from voice.session.loading import check_context, load_checked
 from voice.storage.atomic import replacement, require_writable, same_file
 from voice.storage.paths import user_paths
@@ -35,7 +36,7 @@ _EXTRA_MINUTES = 5
 )
 @click.option(
     "--minutes",
-    type=Number(3, LONGEST_MINUTES),
+    type=Minutes(3, LONGEST_MINUTES),
     metavar="N",
     help="Target length in minutes; by default 10 for each practice, plus 5.",
 )
@@ -52,6 +53,7 @@ def command(practices: tuple[str, ...], output: Path, minutes: float | None, tit
     sources = [find(name, paths.scripts) for name in dict.fromkeys(practices)]
     if any(same_file(output, source.path) for source in sources):
         raise click.UsageError(f"{output} is one of the practices and would be overwritten; choose another file name")
+    offer_folder(output)
     require_writable(output, overwrite=force)
     length = minutes_long(minutes or _MINUTES_PER_PRACTICE * len(practices) + _EXTRA_MINUTES)
     scripts = [load_checked(source, paths, allow_files=False) for source in sources]

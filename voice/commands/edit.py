@@ -9,17 +9,19 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from scripts.checks.check import check
-from scripts.errors import os_error_reason
-from scripts.library.lookup import find
+from scripts.errors import UnknownSessionError, os_error_reason
+from scripts.library.lookup import SUFFIX, find
 from scripts.terminal_text import printable
 from voice.cli.completion import sessions
-from voice.commands.new import create_session
+from voice.commands.new import create_session, plain_name
 from voice.errors import EditorError
 from voice.session.loading import check_context
 from voice.storage.paths import user_paths
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from scripts.library.lookup import Source
 
 _ADVICE: Final = "set EDITOR to the command of your editor, such as nano"
 
@@ -33,11 +35,11 @@ def command(context: click.Context, name: str) -> None:
     A built-in session is copied to your own folder first; your copy then takes precedence.
     """
     paths = user_paths()
-    source = find(name, paths.scripts)
+    source = _find(name, paths.scripts)
     if source.origin == "shipped":
         path = create_session(source.name, source.read(), paths.scripts, overwrite=False)
         source = replace(source, path=path, origin="yours")
-        click.echo(f"your copy: {printable(str(path))}", err=True)
+        click.echo(f"your copy: {printable(str(path))}; `outpour reset {source.name}` goes back to ours", err=True)
     _edit(source.path)
     _, problems = check(source.read(), source.name, source.label, check_context(source, paths, anywhere=False))
     for problem in problems:
@@ -45,6 +47,17 @@ def command(context: click.Context, name: str) -> None:
     faulty = any(problem.severity == "error" for problem in problems)
     click.echo(f"{printable(str(source.path))}: {'not playable yet' if faulty else 'ready to play'}", err=True)
     context.exit(1 if faulty else 0)
+
+
+def _find(name: str, folder: Path) -> Source:
+    """Return the session called `name`; if there is none, say how to create it."""
+    try:
+        return find(name, folder)
+    except UnknownSessionError as error:
+        plain = plain_name(name.removesuffix(SUFFIX))
+        if error.nearest or not plain:
+            raise
+        raise UnknownSessionError(name, remedy=f"To create it: outpour new {plain}") from error
 
 
 def _edit(path: Path) -> None:

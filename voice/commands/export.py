@@ -60,6 +60,7 @@ def command(
     from scripts.output.captions import FORMATS
     from voice.cli.consent import consent
     from voice.cli.length_note import forecast_note, length_note
+    from voice.cli.output_folder import offer_folder
     from voice.cli.progress import progress
     from voice.export.export import export, loudness_note
     from voice.export.outputs import Outputs, inputs_of
@@ -69,6 +70,7 @@ def command(
     target, paths = output or Path(f"{source.name}.mp3"), user_paths()
     outputs = Outputs(target, captions, stems)
     _require_no_conflict(outputs.conflict([source.path]))
+    offer_folder(target)
     outputs.require(overwrite=force)
     if bitrate and target.suffix.lower() in (*LOSSLESS, *FORMATS):
         raise click.UsageError(f"--bitrate is for .mp3, .m4a, .m4b and .opus, not for {target.name}")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from scripts.errors import UNSEEN, FaultyScriptError, ScriptError, UnreadableScriptError
-from scripts.library.lookup import sources
+from scripts.library.lookup import is_shipped, sources
 from scripts.model.header import Header
 from scripts.syntax.header_reader import read_header
 from scripts.terminal_text import display_width, page_width, printable, wrap
@@ -143,5 +143,12 @@ def _description(session: _Listed) -> list[str]:
         return [UNSEEN.sub("\ufffd", f"line {fault.place.line}: {fault.message}") for fault in session.error.problems]
     if isinstance(session.error, UnreadableScriptError):
         return [session.error.reason]
-    yours = " (yours)" if session.source.origin == "yours" else ""
-    return [f"{session.header.about or session.header.title}{yours}"]
+    return [f"{session.header.about or session.header.title}{_ownership(session.source)}"]
+
+
+def _ownership(source: Source) -> str:
+    """Return the remark on a session of the listener's, and on the built-in one that it hides."""
+    if source.origin != "yours":
+        return ""
+    hides = is_shipped(source.name)
+    return f" (yours; `outpour reset {source.name}` goes back to the built-in one)" if hides else " (yours)"

@@ -42,10 +42,17 @@ def command(name: str, origin: str | None, force: bool) -> None:
             f"too long; a session's name has at most {_LONGEST_NAME} characters", param_hint="NAME"
         )
     if not re.fullmatch(r"[^\W_][\w.-]{0,79}", name):
-        raise click.BadParameter("use letters, digits, - and _ in a session's name", param_hint="NAME")
+        plain = plain_name(name)
+        hint = f"; try: outpour new {plain}" if plain else ""
+        raise click.BadParameter(f"use letters, digits, - and _ in a session's name{hint}", param_hint="NAME")
     folder = user_paths().scripts
     text = find(origin, folder).read() if origin else _template(name)
     click.echo(str(create_session(name, text, folder, overwrite=force)))
+
+
+def plain_name(name: str) -> str:
+    """Return `name` as a session's name: small letters and digits with hyphens between them."""
+    return re.sub(r"[\W_]+", "-", name.lower())[:_LONGEST_NAME].strip("-")
 
 
 def create_session(name: str, text: str, folder: Path, *, overwrite: bool) -> Path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +12,7 @@ from audio.ambiences import AMBIENCES, parse_blend
 from audio.errors import UnknownAmbienceError, UnreadableMusicError
 from scripts.errors import UnavailableFileError
 from scripts.library.file_names import nearest_file, similar_file
-from scripts.library.lookup import file_at
+from scripts.library.lookup import file_at, sources
 from scripts.suggestions import nearest, suggestion
 from scripts.terminal_text import printable
 from voice.errors import MusicNotFoundError
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
     from scripts.library.lookup import Shelf
 
+
+_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]{1,20}://|www\.", re.IGNORECASE)
 
 _MAX_NAMED = 8
 """Maximum number of files that a note names."""
@@ -178,6 +181,10 @@ def is_ambience(music: str) -> bool:
 
 
 def _not_found_reason(music: str, near: str | None) -> str:
+    if _ADDRESS.match(music):
+        return "it is a web address, and Outpour plays only files on this machine; download it first"
+    if any(source.name == music for source in sources(user_paths().scripts)):
+        return "it is a session, not music"
     if any(part.partition(":")[0].strip() in AMBIENCE_NAMES for part in music.split("+")):
         try:
             parse_blend(music)

@@ -86,7 +86,7 @@ def require_writable(target: Path, *, overwrite: bool) -> None:
     """Raise TargetError if it is clear in advance that `target` can't be written."""
     with target_errors(target):
         if not target.parent.is_dir():
-            raise TargetError(target, f"the folder {target.parent} doesn't exist")
+            raise TargetError(target, f"the folder {target.parent} doesn't exist; make it first, or choose another")
         existing = _stat(target)  # raises for a loop of links
         folder = real_path(target).parent
         if existing and stat.S_ISDIR(existing.st_mode):

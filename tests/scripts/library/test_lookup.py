@@ -56,7 +56,6 @@ def test_a_tilde_stands_for_the_home_folder(own, tmp_path, monkeypatch):
     ("name", "nearest"),
     [
         ("wlak", "walk"),
-        ("Walk", "walk"),
         ("walk.txt", "walk"),
         ("showr", "shower"),
         ("qqqq", None),
@@ -129,3 +128,17 @@ def test_a_file_without_read_permission_is_reported(own):
     (own / "a.txt").chmod(0)
     with pytest.raises(UnreadableScriptError, match="permission denied"):
         find("a", own).read()
+
+
+@pytest.mark.parametrize("spelling", ["Walk", "WALK", "Reflective walk", "reflective-WALK", "reflective_walk"])
+def test_capitals_and_titles_name_a_session_on_the_command_line(own, spelling):
+    assert find(spelling, own).name == "walk"
+    with pytest.raises(UnknownSessionError):
+        find(spelling, own, by_path=False)
+
+
+def test_an_ambiguous_title_names_no_session(own):
+    for name in ("first", "second"):
+        (own / f"{name}.txt").write_text("---\ntitle: Same title\n---\nHello.\n")
+    with pytest.raises(UnknownSessionError):
+        find("same title", own)

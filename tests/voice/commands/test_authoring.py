@@ -204,3 +204,41 @@ def test_an_unusable_editor_is_reported_in_one_line(outpour, here, monkeypatch, 
     result = outpour("edit", "small.txt")
     assert (result.status, len(result.lines)) == (1, 1)
     assert result.err.startswith(f"outpour: {reason}")
+
+
+def test_reset_brings_a_built_in_session_back_and_keeps_the_copy(outpour, scripts_folder, editor):
+    editor("\nAnd on.\n")
+    assert "`outpour reset walk` goes back" in outpour("edit", "walk").err
+    copy = (scripts_folder / "walk.txt").read_bytes()
+    assert "`outpour reset walk` goes back" in " ".join(outpour("list").out.split())
+    for kept in ("walk-old", "walk-old-2"):
+        assert f"your copy is now {kept}" in outpour("reset", "walk").out
+        assert (scripts_folder / f"{kept}.txt").read_bytes() == copy
+        assert not (scripts_folder / "walk.txt").exists()
+        (scripts_folder / "walk.txt").write_bytes(copy)
+
+
+@pytest.mark.parametrize(
+    ("name", "status", "message"),
+    [
+        ("walk", 0, "walk is the built-in session already"),
+        ("mine", 2, "mine is a session of yours only"),
+        ("nothing", 1, "no session or file 'nothing'"),
+    ],
+)
+def test_reset_changes_nothing_else(outpour, scripts_folder, name, status, message):
+    outpour("new", "mine")
+    result = outpour("reset", name)
+    assert (result.status, message in result.out + result.err) == (status, True), result.err
+    assert [path.name for path in scripts_folder.iterdir()] == ["mine.txt"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "hint"),
+    [
+        (["new", "My Evening!"], "try: outpour new my-evening"),
+        (["edit", "unheard of"], "To create it: outpour new unheard-of"),
+    ],
+)
+def test_a_usable_name_is_suggested(outpour, arguments, hint):
+    assert hint in outpour(*arguments).err

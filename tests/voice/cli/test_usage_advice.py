@@ -1,0 +1,94 @@
+"""Mistakes in the command line are answered with what to type instead."""
+
+import pytest
+from terminals import Terminal
+
+from voice.cli.usage_advice import SYNONYMS
+from voice.commands.export import command as export
+from voice.commands.play import command as play
+
+
+@pytest.mark.parametrize(
+    ("arguments", "advice"),
+    [
+        (["walk"], "To play it: outpour play walk"),
+        (["Walk", "--minutes", "10"], "To play it: outpour play walk"),
+        (["Reflective walk"], "To play it: outpour play walk"),
+        (["reflective_walk"], "To play it: outpour play walk"),
+        (["my words.txt"], 'To play it: outpour play "my words.txt"'),
+        (["play", "walk", "--length", "10"], "No option --length; did you mean --minutes?"),
+        (["export", "walk", "--Duration=10"], "No option --Duration; did you mean --minutes?"),
+        (["export", "walk", "--song", "a.mp3"], "No option --song; did you mean --music?"),
+        (["play", "walk", "--name", "Anna"], "No option --name; did you mean --set?"),
+        (["export", "walk", "--speed", "1"], "No option --speed; did you mean --pace?"),
+        (["play", "walk", "—minutes", "10"], "—minutes begins with a typographic dash; type --minutes"),
+        (["play", "walk", "–-minutes=10"], "type --minutes with plain hyphens"),
+        (["export", "walk", "–o", "a.mp3"], "type -o with plain hyphens"),
+        (["—help"], "type --help with plain hyphens"),
+        (["export", "walk", "--music", "Our", "Last", "Song.mp3"], 'quotes: "Our Last Song.mp3"'),
+        (["export", "walk", "--minutes", "ten"], "'ten' isn't a length of time; use a number of minutes from 1 to 720"),
+    ],
+)
+def test_a_mistake_is_answered_with_what_to_type(outpour, here, arguments, advice):
+    (here / "my words.txt").write_text("Hello.\n")
+    (here / "Our Last Song.mp3").write_bytes(b"")
+    result = outpour(*arguments)
+    assert (result.status, advice in result.err) == (2, True), result.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["wakl"], "no command 'wakl'."),
+        (["export", "walk", "--wobble"], "No such option '--wobble'"),
+        (["list", "--length", "10"], "No such option '--length'"),
+        (["export", "walk", "surplus"], "unexpected extra argument (surplus)"),
+        (["export", "walk", "surplus", "—wobble"], "unexpected extra arguments (surplus —wobble)"),
+    ],
+)
+def test_other_mistakes_are_reported_as_they_are(outpour, here, arguments, message):
+    result = outpour(*arguments)
+    assert (result.status, message in result.err) == (2, True), result.err
+
+
+def test_synonyms_lead_to_options_and_are_none_themselves():
+    options = {name for command in (play, export) for each in command.params for name in each.opts}
+    assert set(SYNONYMS.values()) <= options
+    assert not {f"--{name}" for name in SYNONYMS} & options
+
+
+@pytest.mark.parametrize("length", ["10", "10,0", "10min", "10 minutes", "10:00", "0:10:00", "600s", "0h 10"])
+def test_minutes_are_read_as_people_write_them(outpour, here, length):
+    (here / "quiet.txt").write_text("Hello.\n\n[~60s]\n\nRest.\n")
+    result = outpour("show", "quiet.txt", "--estimate", "--voice", "hum", "--minutes", length)
+    assert result.status == 0
+    assert result.out == outpour("show", "quiet.txt", "--estimate", "--voice", "hum", "--minutes", 10).out
+
+
+@pytest.mark.parametrize(("answer", "made"), [(b"\n", True), (b"n\n", False)])
+def test_a_missing_folder_is_made_if_the_listener_agrees(tmp_path, answer, made):
+    terminal = Terminal("assemble", "walk", "-o", "mine/evening.txt", folder=tmp_path)
+    terminal.until(lambda: b"The folder mine doesn't exist. Make it?" in terminal.shown)
+    terminal.press(answer)
+    assert terminal.ended() == (0 if made else 1)
+    assert (tmp_path / "mine" / "evening.txt").is_file() == made
+
+
+def test_a_missing_folder_is_only_reported_in_a_script(outpour, here):
+    result = outpour("assemble", "walk", "-o", "mine/evening.txt")
+    assert (result.status, "make it first, or choose another" in result.err) == (1, True)
+    assert not (here / "mine").exists()
+
+
+@pytest.mark.parametrize(
+    ("music", "reason"),
+    [
+        ("walk", "it is a session, not music"),
+        ("https://example.org/a.mp3", "it is a web address, and Outpour plays only files on this machine"),
+        ("www.example.org/a", "download it first"),
+    ],
+)
+def test_what_is_no_music_is_named(outpour, here, music, reason):
+    result = outpour("export", "walk", "--voice", "hum", "--music", music)
+    assert (result.status, reason in result.err) == (1, True), result.err
+    assert not (here / "walk.mp3").exists()
