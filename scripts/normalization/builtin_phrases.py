@@ -43,6 +43,9 @@ class Phrases:
     grounding: tuple[str, ...]
     """The closing of a session without `[closing]` that is stopped early, sentence by sentence."""
 
+    introduction: str
+    """How a voice names itself when voices are compared, with `{name}` for its name."""
+
     headings: Mapping[str, str]
     """The titles of the built-in chapters: `before` and `closing`."""
 

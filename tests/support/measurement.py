@@ -163,3 +163,9 @@ def similarity(sound: np.ndarray, clip: np.ndarray, start_ms: int) -> float:
 def largest_step(sound):
     """The largest difference between adjacent frames."""
     return float(np.abs(np.diff(sound, axis=0)).max())
+
+
+def sounds_in(samples, gap_s=0.55):
+    """The number of sounds that are separated by at least `gap_s` of silence."""
+    loud = np.flatnonzero(np.abs(samples[:, 0]) > 1e-3)
+    return 1 + int((np.diff(loud) > gap_s * RATE).sum()) if len(loud) else 0

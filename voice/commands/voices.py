@@ -25,7 +25,7 @@ _LONGEST_LINE = 2000
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_context
 def command(context: click.Context, language: str | None, as_json: bool) -> None:
-    """List the voices by the names that --voice takes; `try` plays one, `add` downloads one."""
+    """List the voices by the names that --voice takes; `try` plays them, `add` downloads one."""
     if context.invoked_subcommand:
         return
     from voice.speech.catalog import available_voices
@@ -60,8 +60,9 @@ def _note(voice: Voice) -> str:
 
 
 @command.command("try")
-@click.argument("name")
+@click.argument("name", required=False)
 @click.argument("line", required=False)
+@click.option("--language", metavar="TAG", help="Without NAME, the language of the voices; English by default.")
 @click.option(
     "-o",
     "--output",
@@ -70,33 +71,67 @@ def _note(voice: Voice) -> str:
     help="Write it to a file (.wav, .mp3) instead of playing it.",
 )
 @click.option("--force", is_flag=True, help="Overwrite the file if it exists.")
-def try_voice(name: str, line: str | None, output: Path | None, force: bool) -> None:
-    """Play LINE spoken by the voice NAME; without LINE, a sample in the voice's language."""
-    from voice.speech.audition import audition, blocks, sample_line
-    from voice.storage.paths import user_paths
+def try_voice(name: str | None, line: str | None, language: str | None, output: Path | None, force: bool) -> None:
+    """Play LINE spoken by the voice NAME; without LINE, a sample in the voice's language.
 
-    if output:
-        from audio.sinks import FILE_SINKS
-        from voice.errors import FormatError
-        from voice.storage.atomic import require_writable
-
-        if output.suffix.lower() not in FILE_SINKS:
-            raise FormatError(output, tuple(FILE_SINKS))
-        require_writable(output, overwrite=force)
+    Without NAME, all installed voices of a language speak the same two lines, one voice after another, each after
+    naming itself. In a terminal, space goes to the next voice, and q ends.
+    """
+    if name is not None and language is not None:
+        message = "--language chooses the voices if no NAME is given; leave out one of them"
+        raise click.UsageError(message)
     if line and len(line) > _LONGEST_LINE:
         message = f"LINE has {len(line)} characters; use at most {_LONGEST_LINE}, or export a script"
         raise click.UsageError(message)
+    if output:
+        _require_sound_file(output, overwrite=force)
+    if name is None:
+        _try_all(language, output, overwrite=force)
+    else:
+        _try_one(name, line, output, overwrite=force)
+
+
+def _require_sound_file(output: Path, *, overwrite: bool) -> None:
+    """Raise FormatError or TargetError unless `output` can be written as a sound file."""
+    from audio.sinks import FILE_SINKS
+    from voice.errors import FormatError
+    from voice.storage.atomic import require_writable
+
+    if output.suffix.lower() not in FILE_SINKS:
+        raise FormatError(output, tuple(FILE_SINKS))
+    require_writable(output, overwrite=overwrite)
+
+
+def _try_one(name: str, line: str | None, output: Path | None, *, overwrite: bool) -> None:
+    from voice.speech.audition import audition, blocks, sample_line
+    from voice.storage.paths import user_paths
+
     line = " ".join((line or "").split()) or sample_line(name)
     samples = audition(name, line, user_paths())
     click.echo(line)
     if output:
-        _write(samples, output, overwrite=force)
+        _write(samples, output, overwrite=overwrite)
         return
     from audio.sinks.device import DeviceSink
 
     with DeviceSink() as sink:
         for block in blocks(samples):
             sink.write(block)
+
+
+def _try_all(language: str | None, output: Path | None, *, overwrite: bool) -> None:
+    from voice.cli.voices.comparison import play_voices, write_voices
+    from voice.cli.voices.default_voice import default_language
+    from voice.speech.catalog import available_voices
+    from voice.speech.engines.language_tags import in_language
+    from voice.storage.paths import user_paths
+
+    language = language or default_language()
+    voices = [voice for voice in available_voices() if in_language(voice.language, language)]
+    if output:
+        write_voices(voices, language, user_paths(), output, overwrite=overwrite)
+    else:
+        play_voices(voices, language, user_paths())
 
 
 def _write(samples: Samples, target: Path, *, overwrite: bool) -> None:

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
     from voice.storage.paths import Paths
 
-_NOWHERE: Final = Place("", 1, 1)
+NOWHERE: Final = Place("", 1, 1)
+"""The place of a line that is in no script."""
 
 
 def sample_line(voice: str) -> str:
@@ -44,16 +45,17 @@ def audition(voice: str, line: str, paths: Paths) -> Samples:
     try:
         synthesizer.validate(voice)
         spoken = normalize(line, language=language_of(voice) or "en")
-        clip = synthesizer.clip(Utterance(line, spoken, voice, 1.0, _NOWHERE))
+        clip = synthesizer.clip(Utterance(line, spoken, voice, 1.0, NOWHERE))
     except EngineError as error:
         raise (error.__cause__ if isinstance(error.__cause__, EngineError) else error) from None
     finally:
         synthesizer.close()
     samples = np.repeat(samples_of(clip)[:, :1], 2, axis=1)
-    return _mastered(samples)
+    return master(samples)
 
 
-def _mastered(samples: Samples) -> Samples:
+def master(samples: Samples) -> Samples:
+    """Return `samples`, shape (frames, 2), at the loudness of a session, with its peaks limited."""
     measured = loudness(samples)
     gain = TARGET_LUFS - measured if measured > -70 else 0.0
     limiter = Limiter()

@@ -63,7 +63,6 @@ def test_without_a_line_the_default_line_is_spoken(outpour, speaker):
         ),
         (["hum", "...", "-o", "a.wav"], 1, "the voice engine hum could not speak: the text has no words"),
         (["many:nobody", "-o", "a.wav"], 1, "no voice 'many:nobody'."),
-        ([], 2, "Missing argument 'NAME'"),
     ],
 )
 def test_an_impossible_audition_is_reported_in_one_line_and_writes_nothing(outpour, arguments, status, message):

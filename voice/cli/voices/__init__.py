@@ -1,0 +1,1 @@
+"""What the command `voices` prints and plays."""

@@ -1,0 +1,49 @@
+"""The voice that speaks if neither a script nor an option names one, and why it does."""
+
+from __future__ import annotations
+
+import os
+from typing import NamedTuple
+
+from voice.cli.settings import load_settings
+from voice.speech.catalog import DEFAULT_VOICE, language_of, voice_fault, voice_for_language
+
+
+class DefaultVoice(NamedTuple):
+    """A default voice."""
+
+    name: str
+    """Its name, as given to `--voice`."""
+
+    reason: str
+    """Why it is the default."""
+
+
+def voice_setting() -> DefaultVoice | None:
+    """Return the voice that the environment or config.toml sets; None if neither does."""
+    if name := os.environ.get("OUTPOUR_VOICE"):
+        return DefaultVoice(name, "OUTPOUR_VOICE sets it, also in place of a voice that a script names")
+    name = load_settings().options.get("voice", "")
+    reason = "`voice` in config.toml sets it, also in place of a voice that a script names"
+    return DefaultVoice(name, reason) if name else None
+
+
+def default_voice(language: str) -> DefaultVoice:
+    """Return the default voice for scripts in `language`, a tag."""
+    if chosen := voice_setting():
+        fault = voice_fault(chosen.name)
+        return chosen._replace(reason=f"{chosen.reason}, but it can't speak: {fault}") if fault else chosen
+    voice = voice_for_language(language)
+    if voice is None:
+        return DefaultVoice(
+            DEFAULT_VOICE, f"no voice here speaks {language!r}; `outpour voices add` gets one that does"
+        )
+    if voice.name == DEFAULT_VOICE:
+        return DefaultVoice(voice.name, "Outpour's own choice for English")
+    return DefaultVoice(voice.name, f"the best voice here for {language!r}")
+
+
+def default_language() -> str:
+    """Return the language, without a region, of the voice that is set; `en` if none is set."""
+    chosen = voice_setting()
+    return (language_of(chosen.name) if chosen else "").partition("-")[0] or "en"
