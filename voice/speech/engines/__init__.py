@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from scripts.normalization.inline_markup import replace_phonemes
 from voice.errors import EngineError
-from voice.speech.engines import hibari_phonemes, piper_phonemes
+from voice.speech.engines import piper_phonemes
+from voice.speech.engines.hibari import phonemes as hibari_phonemes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -161,13 +162,13 @@ ENGINES: Final[Mapping[str, EngineEntry]] = {
         mirror_variable="OUTPOUR_PIPER_URL",
     ),
     "hibari": EngineEntry(
-        "voice.speech.engines.hibari:HibariEngine",
+        "voice.speech.engines.hibari.engine:HibariEngine",
         default_voice="heart",
         voice_pattern="heart|fenrir|emma|fable|kore",
         advice="reinstall Outpour",
         separate_models=True,
         phoneme_writer=hibari_phonemes.write_phonemes,
-        download_finder="voice.speech.engines.hibari_downloads:find",
+        download_finder="voice.speech.engines.hibari.downloads:find",
         mirror_variable="OUTPOUR_HIBARI_URL",
     ),
     "kokoro": EngineEntry(

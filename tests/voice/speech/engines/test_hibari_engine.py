@@ -20,11 +20,12 @@ from scripts.normalization.inline_markup import mark_phonemes
 from scripts.syntax.parser import read_script
 from voice.errors import EngineError, UnknownVoiceError
 from voice.speech.catalog import available_voices, engine_and_voice
-from voice.speech.engines import Delivery, hibari_downloads, hibari_voices
-from voice.speech.engines.hibari import HibariEngine
-from voice.speech.engines.hibari_downloads import URL, find
-from voice.speech.engines.hibari_phonemes import from_ipa, write_phonemes
-from voice.speech.engines.hibari_voices import HIBARI_VOICES
+from voice.speech.engines import Delivery
+from voice.speech.engines.hibari import downloads, voices
+from voice.speech.engines.hibari.downloads import URL, find
+from voice.speech.engines.hibari.engine import HibariEngine
+from voice.speech.engines.hibari.phonemes import from_ipa, write_phonemes
+from voice.speech.engines.hibari.voices import HIBARI_VOICES
 from voice.speech.engines.piper_models import installed_models
 
 TEXT = "Let it come, and let it go."
@@ -116,13 +117,13 @@ def test_a_british_voice_has_british_pronunciation(engine):
 
 def test_a_voice_is_downloaded_verified_and_named(outpour, monkeypatch):
     emma = replace(HIBARI_VOICES["emma"], digest=VOICES["heart"]["sha256"])
-    monkeypatch.setattr(hibari_downloads, "HIBARI_VOICES", {"emma": emma})
+    monkeypatch.setattr(downloads, "HIBARI_VOICES", {"emma": emma})
     with FileServer().running() as server:
         server.files = {emma.remote: MODEL.read_bytes()}
         monkeypatch.setenv("OUTPOUR_HIBARI_URL", server.url)
         assert outpour("voices", "add", "emma").out.endswith("try it with `outpour voices try emma`\n")
     assert emma.path.read_bytes() == MODEL.read_bytes()
-    assert hibari_voices.HIBARI_VOICES["emma"].is_installed
+    assert voices.HIBARI_VOICES["emma"].is_installed
 
 
 def test_a_wrong_checksum_leaves_no_voice(outpour, monkeypatch):
@@ -270,8 +271,8 @@ def test_phonemes_of_two_words_stay_together(engine):
     spoken = []
     engine.speak(TEXT, Delivery("heart"))
     model = engine._models["heart"]
-    original = model.from_phonemes
-    model.from_phonemes = lambda given, *rest: spoken.append(given) or original(given, *rest)
+    original = model.speak
+    model.speak = lambda given, *rest, **more: spoken.append(given) or original(given, *rest, **more)
     engine.speak(write_phonemes(text), Delivery("heart"))
     assert spoken == ["ðˌɪs ɪz fɔɹ ʃɪvˈɔn ni.", "ɹˈɛst."]
 

@@ -96,6 +96,11 @@ def translate_links(text: str, *, british: bool) -> str:
     return _LINK.sub(lambda match: f"[{match[1]}](/{_closed(_translated(match, british=british))}/)", text)
 
 
+def plain(text: str) -> str:
+    """Return `text` with the words of its links in their place."""
+    return spaced(_LINK.sub(r"\1", text))
+
+
 def spaced(phonemes: str) -> str:
     """Return `phonemes` of a whole text with spaces in its links again."""
     return phonemes.replace(_JOINER, " ")

@@ -1,4 +1,4 @@
-"""hibari: small neural voices for English, including `heart`, whose model comes with the package."""
+"""The engine, which gives sentences to the models of hibari."""
 
 from __future__ import annotations
 
@@ -10,18 +10,22 @@ from typing import TYPE_CHECKING, Any, Final
 from scripts.suggestions import nearest
 from voice.errors import EngineError, UnknownVoiceError
 from voice.speech.engines import Delivery, Voice, require_speakable
-from voice.speech.engines.hibari_phonemes import spaced, translate_links
-from voice.speech.engines.hibari_voices import HIBARI_VOICES, HibariVoice
+from voice.speech.engines.hibari.intonation import is_rising
+from voice.speech.engines.hibari.phonemes import plain, spaced, translate_links
+from voice.speech.engines.hibari.voices import HIBARI_VOICES, HibariVoice
 from voice.speech.engines.text_chunks import speak_in_chunks
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from audio.signal.clip import AudioSegment
+    from voice.speech.engines.hibari.model import HibariModel
 
 PACES: Final = (0.5, 2.0)
 """Slowest and fastest pace of the models."""
 
-_SEED: Final = 0
-"""Seed of the noise in consonants and breath; the same text always sounds the same."""
+_INTONATION: Final = 1
+"""Cache version; bump it when `HibariModel` or `is_rising` changes."""
 
 _GAIN: Final = 1.25
 """Raises the models to the level of `joe`, for which the compression of voices was tuned."""
@@ -45,7 +49,7 @@ class HibariEngine:
         self.parallel = min(os.cpu_count() or 1, _MOST_THREADS)
         self._loading = threading.Lock()
         self._dictionaries: dict[bool, Any] = {}
-        self._models: dict[str, Any] = {}
+        self._models: dict[str, HibariModel] = {}
         self._closed = False
 
     def validate(self, voice: str) -> None:
@@ -60,7 +64,8 @@ class HibariEngine:
             EngineError: it isn't installed.
         """
         chosen = self._resolve(voice)
-        return f"hibari-tts {version('hibari-tts')}, voice {chosen.name} {chosen.digest[:16]}".rstrip()
+        package = f"hibari-tts {version('hibari-tts')}, intonation {_INTONATION}"
+        return f"{package}, voice {chosen.name} {chosen.digest[:16]}".rstrip()
 
     def voices(self) -> tuple[Voice, ...]:
         """Return the installed voices."""
@@ -94,16 +99,16 @@ class HibariEngine:
             self._models.clear()
             self._dictionaries.clear()
 
-    def _speak_chunk(self, text: str, model: Any, pace: float) -> AudioSegment:
+    def _speak_chunk(self, text: str, model: HibariModel, pace: float) -> AudioSegment:
         import numpy as np  # noqa: PLC0415 (only needed for speaking)
         from hibari.tts import MAX_PHONEMES  # noqa: PLC0415 (as above)
 
         from audio.signal.clip import AudioSegment  # noqa: PLC0415 (as above)
 
         try:
-            chunks = [chunk for chunk in model.phonemize(text) if any(map(str.isalpha, chunk))]
-            too_long = any(len(chunk) > MAX_PHONEMES for chunk in chunks)
-            pieces = [] if too_long else [model.from_phonemes(chunk, pace, _SEED) for chunk in chunks]
+            chunks = list(_phonemes(text, model))
+            too_long = any(len(phonemes) > MAX_PHONEMES for phonemes, _ in chunks)
+            pieces = [] if too_long else [model.speak(phonemes, pace, rising=rising) for phonemes, rising in chunks]
         except Exception as error:  # the runtime's messages don't help a listener
             advice = "its files are damaged; choose another voice, or get this one again"
             raise EngineError(self.name, f"the model of {model.voice} failed; {advice}", text) from error
@@ -119,7 +124,7 @@ class HibariEngine:
             raise EngineError(self.name, "it returned only silence", text)
         return clip
 
-    def _loaded(self, voice: HibariVoice) -> Any:
+    def _loaded(self, voice: HibariVoice) -> HibariModel:
         """Return the model of `voice` ready to speak."""
         with self._loading:
             if self._closed:
@@ -132,15 +137,16 @@ class HibariEngine:
                     raise EngineError(self.name, f"the model of {voice.name} can't be loaded; {advice}") from error
             return self._models[voice.name]
 
-    def _load(self, voice: HibariVoice) -> Any:
-        from hibari import Hibari  # noqa: PLC0415 (half a second to import, only needed for speaking)
-        from hibari.g2p import G2P  # noqa: PLC0415 (as above)
+    def _load(self, voice: HibariVoice) -> HibariModel:
+        from hibari.g2p import G2P  # noqa: PLC0415 (half a second to import, only needed for speaking)
+
+        from voice.speech.engines.hibari.model import HibariModel  # noqa: PLC0415 (as above)
 
         if voice.is_british not in self._dictionaries:
             self._dictionaries[voice.is_british] = G2P(british=voice.is_british)
         dictionary = self._dictionaries[voice.is_british]
         # The path keeps hibari from downloading. Numbers and abbreviations are already written out.
-        return Hibari(
+        return HibariModel(
             voice.name,
             model=str(voice.path) if voice.path else None,
             g2p=lambda text: spaced(dictionary(text, normalize_text=False)),
@@ -155,3 +161,12 @@ class HibariEngine:
             reason = f"the voice {voice} isn't installed; `outpour voices add {voice}` downloads it (8 MB)"
             raise EngineError(self.name, reason)
         return chosen
+
+
+def _phonemes(text: str, model: HibariModel) -> Iterator[tuple[str, bool]]:
+    """Yield the phonemes of each part of `text` that is spoken at once, and whether its pitch rises at the end."""
+    for sentence in model.split_sentences(text):
+        chunks = [chunk for chunk in model.phonemize(sentence) if any(map(str.isalpha, chunk))]
+        rising = is_rising(plain(sentence))
+        for number, chunk in enumerate(chunks, start=1):
+            yield chunk, rising and number == len(chunks)

@@ -9,7 +9,7 @@ from scripts.suggestions import nearest
 from voice.errors import UnknownVoiceError, VoiceError
 from voice.speech.download import InstallableVoice, RemoteFile
 from voice.speech.engines import ENGINES
-from voice.speech.engines.hibari_voices import HIBARI_VOICES
+from voice.speech.engines.hibari.voices import HIBARI_VOICES
 
 URL: Final = "https://huggingface.co/maureesewilliams/hibari/resolve/main/voices"
 """The folder that hibari's own program downloads from."""
