@@ -28,6 +28,9 @@ _OPENING: Final = "\"'“‘«(„* "
 _CLOSING: Final = "\"'”’»)]*"
 _INITIAL: Final = re.compile(r"(?:^|\W)[^\W\d_]\.$")
 _INITIALS: Final = re.compile(r"(?:^|\W)(?:[^\W\d_]\. ?){2,}$")
+_MARKER: Final = re.compile(r"\s*(?:\d{1,2}|i{1,3}|iv|vi{0,3}|ix|xi{0,3}|xiv)\.")
+"""Matches the marker of a single item of a list, which is spoken together with the item."""
+
 _NEAR: Final = 60
 _LONGEST_ABBREVIATION: Final = 15
 """Maximum length of what may follow the first full stop of an abbreviation, in characters."""
@@ -94,7 +97,7 @@ def _ends_here(text: str, begin: int, end: int, likely: bool, grammar: Grammar |
         return True
     if before.endswith(("...", "…")) or text[end - 1] in _CLOSING:
         return not first.islower() and not (first.isdigit() and re.search(r"\d(?:\.\.\.|…)$", before))
-    if _in_address(text, end):
+    if _in_address(text, end) or (begin == 0 and first.isalpha() and _MARKER.fullmatch(before)):
         return False
     if not before.endswith(".") or before.endswith(".."):
         return True
@@ -161,8 +164,9 @@ def _day(text: str, grammar: Grammar) -> bool:
 
 @cache
 def _abbreviated_days(grammar: Grammar) -> re.Pattern[str] | None:
-    names = [re.escape(each) for names in (*grammar.months, *grammar.weekdays) for each in names[1:]]
-    return re.compile(rf"(?<!\w)(?:{'|'.join(names)})\.$") if names else None
+    short = [each for names in (*grammar.months, *grammar.weekdays) for each in names[1:]]
+    names = map(re.escape, dict.fromkeys([*short, *(each.capitalize() for each in short)]))
+    return re.compile(rf"(?<!\w)(?:{'|'.join(names)})\.$") if short else None
 
 
 def _numbered(before: str, grammar: Grammar) -> bool:

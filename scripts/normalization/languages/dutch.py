@@ -86,10 +86,9 @@ class Language(Grammar):
 
     def joins(self, before: str, after: str) -> bool:
         """Return whether the full stop belongs to a month: "31 dec. 2024"."""
-        if (
-            re.search(r"(?:^|\W)(?:Ma|Di|Wo|Do|Vr|Za|Zo|ma|di|wo|do|vr|za|zo)\.$", before)
-            and after.lstrip()[:1].isdigit()
-        ):
+        if re.search(
+            r"(?:^|\W)(?:[Mm]a|[Dd]i|[Ww]o|[Dd]o|[Vv]r|[Zz]a|(?:^|(?:en|tot|t/m|[-–]) ?)[Zz]o)\.$", before
+        ) and (after.lstrip()[:1].isdigit() or re.match(r" [a-z]", after)):
             return True
         return bool(re.search(r"\d (?:jan|febr?|mrt|apr|jun|jul|aug|sept?|okt|nov|dec)\.$", before))
 
@@ -160,8 +159,8 @@ class Language(Grammar):
         """Yield the rules for abbreviated weekdays, which are only certain beside others or a number."""
         days = "|".join(_WEEKDAYS)
         yield Rule(
-            re.compile(rf"(?<![\w'])({days})\.? ?([{DASHES}]|t/m|tot) ?({days})(?![\w'])\.?"),
-            lambda match: f"{_WEEKDAYS[match[1]]} {'tot en met' if '/' in match[2] else 'tot'} {_WEEKDAYS[match[3]]}",
+            re.compile(rf"(?<![\w'])((?i:{days}))\.? ?([{DASHES}]|t/m|tot(?: en met)?) ?({days})(?![\w'])\.?"),
+            _span_of_days,
             digits=False,
         )
         yield Rule(
@@ -174,13 +173,15 @@ class Language(Grammar):
 
         further = r"(?:, ?| ?& ?| en | of |/)"
         yield Rule(
-            re.compile(rf"(?<![\w'])(?!zo)({days})\.?(?={further}(?!zo)(?:{days})(?![\w']))"),
-            lambda match: _WEEKDAYS[match[1]],
+            re.compile(rf"(?<![\w'])(?!zo[^.])((?i:{days}))\.?(?={further}(?!zo[^.])(?:{days})(?![\w']))"),
+            lambda match: _cased(match[1], _WEEKDAYS[match[1].lower()]),
             digits=False,
         )
         yield Rule(
-            re.compile(rf"((?:maan|dins|woens|donder|vrij|zater)dag{further})(?!zo)({days})(?![\w'])\.?"),
-            lambda match: match[1] + _WEEKDAYS[match[2]],
+            re.compile(
+                rf"((?:[Mm]aan|[Dd]ins|[Ww]oens|[Dd]onder|[Vv]rij|[Zz]ater)dag{further})(?!zo[^.])({days})(?![\w'])\.?"
+            ),
+            lambda match: match[1] + _WEEKDAYS[match[2]] + _stop(match),
             digits=False,
         )
         yield Rule(
@@ -236,6 +237,12 @@ class Language(Grammar):
             re.compile(rf"(?<![\w.,:/]){part} ?(?:[{DASHES}]|tot) ?(?={part} ?(?:uur|u)(?!\w))"),
             self._until,
         )
+        yield Rule(
+            re.compile(
+                r"((?<!\w)[Tt]ussen )(\d{1,2})[.:u]([0-5]\d)(?: uur)?(?= en \d{1,2}(?:[.:u][0-5]\d)?(?: uur| u\b|[.,;!?]|$))"
+            ),
+            lambda match: match[1] + self.clock_time(int(match[2]), int(match[3])),
+        )
         yield Rule(re.compile(r"(?<![\w.,:/])(\d{1,3}):([0-5]\d) ?(?:min|minuten)\.?(?!\w)"), self._duration)
         yield Rule(
             re.compile(
@@ -276,6 +283,17 @@ class Language(Grammar):
             parts.append(f"{self.cardinal(seconds)} {'seconde' if seconds == 1 else 'seconden'}")
         end = "." if match[0].endswith(".") and not context(match).after.strip("\"')] ") else ""
         return " en ".join(parts) + end
+
+
+def _stop(match: re.Match[str]) -> str:
+    """Return the full stop that ends the sentence, if the match has it."""
+    return "." if match[0].endswith(".") and not context(match).after.strip("\"')] ") else ""
+
+
+def _span_of_days(match: re.Match[str]) -> str:
+    link = "tot" if match[2] != "t/m" and "met" not in match[2] else "tot en met"
+    first = _cased(match[1], _WEEKDAYS[match[1].lower()])
+    return f"{first} {link} {_WEEKDAYS[match[3]]}{_stop(match)}"
 
 
 def _cased(written: str, spoken: str) -> str:

@@ -173,6 +173,11 @@ def numerals(grammar: Grammar) -> Iterator[Rule]:
         digits=False,
     )
     yield Rule(
+        re.compile(r"^(i{1,3}|iv|vi{0,3}|ix|x{1,2}|xi{1,3}|xiv)\.(?= [A-Z])"),
+        lambda match: _listed(match[1].upper(), ".", grammar),
+        digits=False,
+    )
+    yield Rule(
         re.compile(r"\(?(?<!\w)(i{1,3}|iv|vi{0,3}|ix|x)\)(?!\w)"),
         lambda match: _listed(match[1].upper(), ",", grammar),
         digits=False,

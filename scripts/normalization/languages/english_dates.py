@@ -31,7 +31,7 @@ STEP_BEFORE: Final = re.compile(
 )
 """Matches what comes before a number of a series: "step 1/5"."""
 
-_AGE: Final = r"(?:early |late |mid-? ?|roaring |swinging )"
+_AGE: Final = r"(?:early[ -]|late[ -]|mid-? ?|roaring |swinging )"
 _BOOKS: Final = (
     "Psalms?|Genesis|Exodus|Deuteronomy|Joshua|Isaiah|Jeremiah|Proverbs|Ecclesiastes|Job|Matthew|Mark|Luke|John|Acts|"
     "Romans|Corinthians|Galatians|Ephesians|Philippians|Colossians|Thessalonians|Timothy|Hebrews|James|Peter|"
@@ -66,13 +66,10 @@ def decades(grammar: Grammar) -> Iterator[Rule]:
     yield Rule(
         re.compile(
             rf"(?P<before>(?<!\w)(?:(?:the|his|her|their|my|our|in your) {_AGE}?|{_AGE}))"
-            r"(?P<tens>[2-9]0)'?s(?!\w)(?:(?P<link>,? and |,? or | to )'?(?P<more>[2-9]0)'?s(?!\w))?",
+            r"(?P<tens>'?[2-9]0'?s(?!\w)(?:(?:,? (?:and|or|to) |, |/)(?:early |late |mid-?)?'?[2-9]0'?s(?!\w)){0,5})",
             re.IGNORECASE,
         ),
-        lambda match: (
-            f"{match['before']}{TENS[int(match['tens'])]}"
-            + (f"{match['link']}{TENS[int(match['more'])]}" if match["more"] else "")
-        ),
+        lambda match: match["before"] + re.sub(r"'?([2-9]0)'?s", lambda tens: TENS[int(tens[1])], match["tens"]),
     )
 
 

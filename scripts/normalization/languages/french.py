@@ -49,6 +49,7 @@ class Language(Romance):
     }
     parts: ClassVar = r"semaine|étape|partie|séance|page|exercice|série|leçon|module|chapitre|jour|niveau"
     short_months: ClassVar = {"sept": "septembre"}
+    further_days: ClassVar = {"mar": "mardi", "merc": "mercredi", "vend": "vendredi"}
     halves: ClassVar = ("demi", "demie")
     quarters: ClassVar = {2: "demi", 3: "tiers", 4: "quart"}
     feminine: ClassVar = re.compile(

@@ -47,7 +47,9 @@ def own_rules(grammar: Grammar) -> Iterator[Rule]:
     )
     yield Rule(re.compile(r"(?<![\w.,:/])(\d{1,4})\.(?=, ?\d{1,4}\.)"), lambda match: _ordinal(match, grammar))
     yield Rule(
-        re.compile(r"((?<!\w)(?:[Aa]m|[Zz]um|[Vv]om|[Bb]eim|[Dd]e[rnm]) )(\d{1,3})(?=\.[\"')]*$)"),
+        re.compile(
+            r"((?<!\w)(?:[Aa]m|[Zz]um|[Vv]om|[Bb]eim|[Dd]e[rnm]|[Dd](?:ie|as)(?= \d\d?\.)) )(\d{1,3})(?=\.[\"')]*$)"
+        ),
         lambda match: match[1] + grammar.ordinal(int(match[2]), "m", Context(match[1], "")),
     )
     yield Rule(
@@ -58,6 +60,7 @@ def own_rules(grammar: Grammar) -> Iterator[Rule]:
 
 def _abbreviated(grammar: Grammar) -> Iterator[Rule]:
     """Yield the rules for units with a full stop, amounts of Swiss francs, slashes and gender marks."""
+    yield Rule(re.compile(r"(?<![\w.,])(\d{1,3}) ?J\.?(?![\w-])"), _years)
     yield Rule(re.compile(r"(\d[ -]?(?:Min|min|Sek|sek|sec|Std|std|Stdn))\.(?= *[^\s\"')])"), lambda match: match[1])
     yield Rule(
         re.compile(r"(\d)-(min|sek|sec|s|std|h|m|km|kg|g|l|ml|cm|mm)-(?=[^\W\d])", re.IGNORECASE),
@@ -100,6 +103,17 @@ def _abbreviated(grammar: Grammar) -> Iterator[Rule]:
     )
     yield Rule(re.compile(r"(?<=[a-zäöü])str\.(?= )"), lambda _: "straße", digits=False)
     yield Rule(re.compile(r"(?<!\w)([Hh])l\. (?=[A-ZÄÖÜ])"), _holy, digits=False)
+
+
+def _years(match: re.Match[str]) -> str:
+    """Return an age or a length: "18 Jahre", "ab 12 Jahren"."""
+    before = context(match).before
+    dative = re.search(
+        r"\b(?:ab|nach|seit|vor|mit|von|zu|zwischen|unter|bei|in)(?: ca\.| etwa)? (?:\d+ (?:und|bis) )?$", before, re.I
+    )
+    noun = "Jahr" if match[1] == "1" else "Jahren" if dative else "Jahre"
+    stop = "." if match[0].endswith(".") and not context(match).after.strip("\"' ") else ""
+    return f"{match[1]} {noun}{stop}"
 
 
 def _compounds(grammar: Grammar) -> Iterator[Rule]:

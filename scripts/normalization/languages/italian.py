@@ -52,6 +52,7 @@ class Language(Romance):
     }
     parts: ClassVar = r"settimana|passo|parte|sessione|pagina|esercizio|serie|lezione|modulo|capitolo|giorno|livello"
     short_months: ClassVar = {"mar": "marzo", "ago": "agosto", "set": "settembre"}
+    further_days: ClassVar = {"mar": "martedì", "lu": "lunedì", "ve": "venerdì"}
     halves: ClassVar = ("mezzo", "mezza")
     quarters: ClassVar = {2: "mezzo", 4: "quarto"}
     feminine: ClassVar = re.compile(r"[^\W\d]*(?:a|ione|ità|tà|tù|udine|ice)", re.IGNORECASE)

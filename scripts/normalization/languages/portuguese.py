@@ -46,6 +46,7 @@ class Language(Romance):
     }
     parts: ClassVar = r"semana|passo|parte|sessão|página|exercício|série|lição|módulo|capítulo|nível"
     short_months: ClassVar = {"mar": "março", "mai": "maio", "set": "setembro", "out": "outubro", "dez": "dezembro"}
+    further_days: ClassVar = {"sab": "sábado"}
     halves: ClassVar = ("meio", "meia")
     quarters: ClassVar = {2: "meio", 3: "terço", 4: "quarto"}
     feminine: ClassVar = re.compile(
@@ -136,6 +137,30 @@ class Language(Romance):
         """Yield the rules for thousands and ranges of hours."""
         yield Rule(re.compile(r"(?<![\w.,])(\d{1,3}) mil(?!\w)"), lambda match: f"{match[1]}000")
         yield Rule(
+            re.compile(r"(?<![\w.,])([2-6])\.?[ªa][ -](feiras?)(?!\w)", re.IGNORECASE),
+            lambda match: f"{_weekday_name(match[1])}{'s' * match[2].endswith('s')}-{match[2]}",
+        )
+        yield Rule(
+            re.compile(
+                r"(?<![\w.,])([2-6])\.?ª(?:-feira)?(?= (?:a|à|e|até)(?: à)? (?:[2-6]\.?ª(?! \w)|sexta|quinta|quarta|sáb|dom))"
+            ),
+            lambda match: _weekday_name(match[1]),
+        )
+        yield Rule(
+            re.compile(r"((?:segunda|terça|quarta|quinta) (?:a|à|e|até) )([2-6])\.?ª(?!\w| [a-zà-ú]{3})"),
+            lambda match: match[1] + _weekday_name(match[2]),
+        )
+        yield Rule(
+            re.compile(
+                r"((?<!\w)[Ee]ntre (?:as )?)(\d{1,2}) ?h ?([0-5]\d)?( e (?:as )?)(\d{1,2}) ?h ?([0-5]\d)?(?!\w)"
+            ),
+            lambda match: (
+                f"{match[1]}{match[2]}:{match[3] or '00'}{match[4]}{match[5]}:{match[6] or '00'}"
+                if int(match[2]) > 4 or "as" in match[4]
+                else None
+            ),
+        )
+        yield Rule(
             re.compile(rf"(?<![\w.,:])(\d{{1,2}} ?h(?:[0-5]\d)?) ?[{DASHES}] ?(?=\d{{1,2}} ?h)", re.IGNORECASE),
             lambda match: f"{match[1]} às ",
         )
@@ -154,3 +179,8 @@ class Language(Romance):
             digits=False,
         )
         yield both_forms({"o": "a", "os": "as", "e": "a", "es": "as", "or": "ora", "ão": "ã"}, "ou", "as?")
+
+
+def _weekday_name(number: str) -> str:
+    """Return the name of a weekday by its number: "segunda" for 2."""
+    return ("segunda", "terça", "quarta", "quinta", "sexta")[int(number) - 2]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from scripts.normalization.amount import Amount
 from scripts.normalization.languages import romance_rules
+from scripts.normalization.languages.romance_weekdays import weekday_rules
 from scripts.normalization.languages.romance_words import RomanceWords
 from scripts.normalization.number_words import cardinal_words
 from scripts.normalization.rules import NOWHERE, Context
@@ -250,6 +251,7 @@ class Romance(RomanceWords):
     def rules(self) -> Iterator[Rule]:
         """Yield the language's rules, and those of all Romance languages."""
         yield from self.first_rules()
+        yield from weekday_rules(self)
         yield from romance_rules.rules(self)
         yield from self.two_forms()
         yield from romance_rules.slashes(self)

@@ -29,6 +29,7 @@ def rules(grammar: RomanceWords) -> Iterator[Rule]:
     if grammar.century[0]:
         written, spoken = grammar.century
         yield Rule(re.compile(rf"(?<!\w)(?:{written}) ?(?=[IVX]+(?!\w))"), lambda _: f"{spoken} ", digits=False)
+    yield Rule(re.compile(r"(?<!\w)'(?=(?:\d\d|[1-9]00)(?![\d'\"]))"), lambda _: "")
     yield from _times(grammar)
     yield from _lengths(grammar)
     if grammar.day_articles:

@@ -43,6 +43,9 @@ class RomanceWords(Grammar):
     short_months: ClassVar[dict[str, str]] = {}
     """Abbreviations of months that are words too, which need a day before them."""
 
+    further_days: ClassVar[dict[str, str]] = {}
+    """Abbreviations of weekdays that are words too, which need another day or a time beside them."""
+
     plural_endings: ClassVar[str] = "s"
     """A pattern of the endings of plurals."""
 

@@ -48,6 +48,13 @@ class Language(Romance):
     }
     parts: ClassVar = r"semana|paso|parte|sesión|página|ejercicio|ronda|serie|lección|módulo|capítulo|nivel"
     short_months: ClassVar = {"mar": "marzo", "may": "mayo"}
+    further_days: ClassVar = {
+        "mar": "martes",
+        "mie": "miércoles",
+        "mier": "miércoles",
+        "juev": "jueves",
+        "sab": "sábado",
+    }
     halves: ClassVar = ("medio", "media")
     quarters: ClassVar = {2: "medio", 3: "tercio", 4: "cuarto"}
     feminine: ClassVar = re.compile(
@@ -142,6 +149,7 @@ class Language(Romance):
     def first_rules(self) -> Iterator[Rule]:
         """Yield the rules for "1.º de mayo" and for thousands."""
         yield Rule(re.compile(r"(?<![\w.,])1(?:\.?[º°]|\.?er|ro|ero) (?=de [^\W\d]{4})"), lambda _: "primero ")
+        yield Rule(re.compile(r"(?<!\w)([sS])s\. ?(?=[IVX]+(?!\w))"), lambda match: f"{match[1]}iglos ", digits=False)
         yield Rule(re.compile(r"(?<![\w.,])(\d{1,3}) mil(?!\w)"), lambda match: f"{match[1]}000")
 
     def two_forms(self) -> Iterator[Rule]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from scripts.normalization.languages.polish.dates import clock_rules, date_rules, year_rules
 from scripts.normalization.languages.polish.numbers import Polish
 from scripts.normalization.languages.polish.rules import abbreviation_rules, count_rules, place_rules, slash_rules
+from scripts.normalization.languages.polish.weekdays import weekday_rules
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,6 +20,7 @@ class Language(Polish):
 
     def rules(self) -> Iterator[Rule]:
         """Yield the rules that Polish alone has."""
+        yield from weekday_rules()
         yield from abbreviation_rules()
         yield from place_rules()
         yield from slash_rules()

@@ -86,13 +86,13 @@ def year_rules(grammar: Polish) -> Iterator[Rule]:
     )
     yield Rule(
         re.compile(
-            r"(?<!\w)([Ll]at(?:a|ach|ami)?) '?(\d0)(?:-(?:te|tych|tymi)|\.)?( (?:i|oraz|lub|czy|do) )"
-            r"'?(\d0)(?:-(?:te|tych|tymi)|\.(?=$|[\"')]*$)|\.)?(?!\w)"
+            r"(?<!\w)([Ll]at(?:a|ach|ami)?) ('?\d0(?:-(?:te|tych|tymi)|\.)?"
+            r"(?:(?:, | (?:i|oraz|lub|czy|do) )'?\d0(?:-(?:te|tych|tymi)|\.)?){1,4})(?!\w)"
         ),
-        lambda match: _decade(match, grammar),
+        lambda match: _decades(match, grammar),
     )
     yield Rule(
-        re.compile(r"(?<!\w)([Ll]at(?:a|ach|ami)?) '?(\d{2,4})(?:-(?:te|tych|tymi)|\.(?=$|[\"')]*$)|\.)?(?!\w)"),
+        re.compile(r"(?<!\w)([Ll]at(?:a|ach|ami)?) '?(\d{2,4})(?:-(?:te|tych|tymi)|\.)?(?!\w)"),
         lambda match: _decade(match, grammar),
     )
     yield Rule(re.compile(rf"(\b[Ww]e? )(1[1-9]\d\d|20\d\d)(?= ?[,;.]? ?[{_LETTERS}]| ?[.,;!?]|$)(?! (?:{_COUNTED}|osob|ludzi|miejsc|krok))"),
@@ -150,12 +150,21 @@ def _year(match: re.Match[str], grammar: Polish) -> str:
     return f"{grammar.ordinal_in(int(match[1]), 'm', case)} {noun}{stop(match)}"
 
 
+_CASES_OF_YEARS: Final = {"lata": "nom", "lat": "gen", "latach": "loc", "latami": "ins"}
+
+
 def _decade(match: re.Match[str], grammar: Polish) -> str | None:
     if match[2][-1] != "0":
         return None
-    case = {"lata": "nom", "lat": "gen", "latach": "loc", "latami": "ins"}[match[1].lower()]
-    further = f"{match[3]}{grammar.ordinal_in(int(match[4]), 'p', case)}" if match.re.groups > 2 else ""
-    return f"{match[1]} {grammar.ordinal_in(int(match[2]), 'p', case)}{further}{stop(match)}"
+    case = _CASES_OF_YEARS[match[1].lower()]
+    return f"{match[1]} {grammar.ordinal_in(int(match[2]), 'p', case)}{stop(match)}"
+
+
+def _decades(match: re.Match[str], grammar: Polish) -> str:
+    """Return several decades: "lata 50., 60. i 70."."""
+    case = _CASES_OF_YEARS[match[1].lower()]
+    decades = re.sub(r"'?(\d0)(?:-\w+|\.)?", lambda each: grammar.ordinal_in(int(each[1]), "p", case), match[2])
+    return f"{match[1]} {decades}{stop(match)}"
 
 
 def _century(match: re.Match[str], grammar: Polish) -> str | None:
@@ -204,10 +213,17 @@ def clock_rules(grammar: Polish) -> Iterator[Rule]:
             else None
         ),
     )
-    dotted = r"(\d{1,2})\.([0-5]\d)"
+    dotted = r"(\d{1,2})[.:]([0-5]\d)"
     yield Rule(
-        re.compile(rf"(?<![\w.,:/{DASHES}]){dotted} ?[{DASHES}] ?{dotted}(?![\w:]|[.,]\d| ?(?:%|zł|kg|km|m|l|°))"),
-        lambda match: f"od {_hour(match[1], match[2], grammar)} do {_hour(match[3], match[4], grammar)}",
+        re.compile(
+            rf"(?<![\w.,:/{DASHES}])((?:[Oo]d )?){dotted} ?(?:[{DASHES}]|do) ?{dotted}"
+            r"(?![\w:]|[.,]\d| ?(?:%|zł|kg|km|m|l|°|min)(?!\w))"
+        ),
+        lambda match: _hours(match, grammar),
+    )
+    yield Rule(
+        re.compile(rf"((?:rku|tku|łku|środy|soboty|dzieli),? )(\d{{1,2}}) ?[{DASHES}] ?(\d{{1,2}})(?![\w:/]|[.,]\d)"),
+        lambda match: f"{match[1]}od {_hour(match[2], None, grammar)} do {_hour(match[3], None, grammar)}",
     )
     yield Rule(re.compile(r"(?<![\w.,:/])(\d{1,2})h([0-5]\d)(?!\w)"), lambda match: f"{match[1]}:{match[2]} godz")
     yield Rule(
@@ -220,6 +236,14 @@ def clock_rules(grammar: Polish) -> Iterator[Rule]:
         re.compile(r"(?<![\w.,:/])(\d{1,3}):([0-5]\d) ?(min|minut|godz|godzin)\.?(?!\w)"),
         lambda match: _duration(match, grammar),
     )
+
+
+def _hours(match: re.Match[str], grammar: Polish) -> str | None:
+    """Return a span of hours: "od dziewiątej do siedemnastej"."""
+    if int(match[2]) > 24 or int(match[4]) > 24:
+        return None
+    span = f"od {_hour(match[2], match[3], grammar)} do {_hour(match[4], match[5], grammar)}"
+    return span.capitalize() if match[1][:1] == "O" else span
 
 
 def _minutes_past(match: re.Match[str], grammar: Polish) -> str | None:

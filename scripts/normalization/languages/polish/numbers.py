@@ -23,6 +23,10 @@ _FORMS: Final = {
 }
 """Index of a noun's form by case and number (plural or not); see pl.yaml."""
 
+_DECADES: Final = re.compile(
+    r"(\bw )?\blat(?:a|ach|ami)? (?:'?\d0\.?(?:, | (?:i|oraz|lub|czy|do) )){0,4}'?\d0\.$", re.IGNORECASE
+)
+
 
 class Polish(Grammar):
     """Polish without the rules that it alone has."""
@@ -169,8 +173,10 @@ class Polish(Grammar):
     def joins(self, before: str, after: str) -> bool:
         """Return whether the full stop belongs to an ordinal or a year: "3. krok", "lata 90. XX wieku"."""
         following = after.lstrip()
-        if re.search(r"\blat(?:a|ach|ami)? (?:'?\d0\.? (?:i|oraz|lub|czy|do) )?'?\d0\.$", before):
-            return not (following[:1].isupper() and not re.match(r"[IVXL]+ (?:w\.|wiek)", following))
+        decades = _DECADES.search(before)
+        if decades:
+            opening = not before[: decades.start()].strip() and bool(decades[1])
+            return opening or not following[:1].isupper() or bool(re.match(r"[IVXL]+ (?:w\.|wiek)", following))
         return bool(re.search(r"\d\.$", before)) and following[:1].islower()
 
     def ends(self, before: str, after: str) -> bool:
