@@ -16,6 +16,7 @@ from scripts.notation.phrases.pause_phrases import (
     pause_phrase,
     pause_with_remark,
 )
+from scripts.notation.phrases.pictures import phrase_in_words
 from scripts.notation.phrases.stage_words import is_a, is_private_note, label_of
 from scripts.notation.phrases.vocabulary import MAX_PHRASE, tokens
 
@@ -83,6 +84,15 @@ _MISSPELLED: Final = re.compile(
 )
 """`[music]` misspelled, or in another language, before an English name of an ambience, which tells it from a cue."""
 
+_SENTENCES: Final = re.compile(r"[.;]+(?:\s+|$)")
+_PARTS: Final = re.compile(
+    r"(?:[.;,]+[ ]|[ ])(?:(?:and|und|y|et|e|en|i)[ ])?"
+    r"(?:then|followed[ ]by|dann|danach|luego|después|puis|ensuite|poi|depois|daarna|potem)[ ]"
+    r"|[.;,]+(?:\s+|$)|[ ](?:and|und|y|et|e|en|[+&])[ ]",
+    re.IGNORECASE,
+)
+"""What stands between several directions in one bracket."""
+
 _WITH_GROUP: Final = re.compile(r"(?:with|w/|along|together)(?:\s|$)", re.IGNORECASE)
 _FEWEST_WORDS: Final = 3
 _MOST_WORDS: Final = 9
@@ -128,13 +138,13 @@ def _line(line: SourceLine, header: Header, notices: Notices) -> SourceLine:
         group = next((name for name in _STYLES if match[name]), "")
         if not group:
             return match[0]
-        phrase, style = match[group], _STYLES[group]
+        phrase, style = phrase_in_words(match[group]), _STYLES[group]
         if style == "round" and header.brackets != "auto":
             return match[0] if header.brackets == "spoken" else match["mark"]
         if group == "brace" and phrase.strip() in header.ask:
             return match[0]
         if group == "square" and _is_own(phrase):
-            return match[0]
+            return match[0].replace(match[group], phrase)
         reading = _read(style, phrase, _place(line.text, match))
         start = match.start() + len(match[0]) - len(match[0].lstrip(" \t"))
         if reading.notice:
@@ -180,6 +190,9 @@ def _read(style: str, phrase: str, place: _Place) -> Reading:  # noqa: PLR0911 (
 
 def _remark(phrase: str, place: _Place) -> Reading:
     """Read a phrase that isn't only a direction."""
+    several = _several(phrase)
+    if several and several.text:
+        return several
     if pause := pause_with_remark(phrase):
         return Reading(None, "text") if addresses_listener(phrase) else Reading(pause.direction, "pause")
     if _begins_with_pause(phrase):
@@ -206,7 +219,9 @@ def _square(phrase: str) -> Reading:  # noqa: PLR0911 (one return for each kind)
         bell = bell_phrase(phrase)
         if cue == "ending" and argument:
             return Reading("")
-        return Reading("", "sound") if fades else Reading(None if _BELL_SIZE.match(phrase) else bell)
+        if fades or _BELL_SIZE.match(phrase):
+            return Reading("" if fades else None, "sound" if fades else "")
+        return Reading(bell) if bell else (_several(phrase) if name.startswith("bell") else None) or Reading(None)
     pause = pause_phrase(phrase)
     if pause and not (pause.timed and not pause.unit and not pause.named and not pause.verb and not pause.spoken):
         return Reading(pause.direction, "pause" if pause.spoken and (not pause.verb or _is_timed_breath(pause)) else "")
@@ -234,13 +249,20 @@ def _with_remark(phrase: str) -> Reading | None:
 
 def _several(phrase: str) -> Reading | None:
     """Return how several directions in one bracket are read, as in `[Soft bell. Fade music.]`; None for others."""
-    parts = [part for part in re.split(r"[.;]+(?:\s+|$)", phrase) if part.strip()]
-    if len(parts) < 2:
-        return None
-    read = [bell_phrase(part) or ("" if cue_phrase(part) in ("sound", "manner", "room") else None) for part in parts]
-    if None in read:
-        return None
-    return Reading(" ".join(filter(None, read)), "sound")
+    for separator in (_SENTENCES, _PARTS):
+        parts = [part for part in separator.split(phrase) if part.strip()]
+        read = [_part(part) for part in parts] if len(parts) > 1 else [None]
+        if None not in read:
+            return Reading(" ".join(filter(None, read)), "sound" if "" in read else "")
+    return None
+
+
+def _part(phrase: str) -> str | None:
+    """Return the direction that one of several is, empty for a cue; None if it isn't one."""
+    pause = pause_phrase(phrase)
+    if pause and pause.named and not pause.spoken:
+        return pause.direction
+    return bell_phrase(phrase) or ("" if cue_phrase(phrase) in ("sound", "manner", "room") else None)
 
 
 def _is_timed_breath(pause: PausePhrase) -> bool:

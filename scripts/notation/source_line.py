@@ -76,6 +76,21 @@ class SourceLine:
         columns[index:index] = [self.column(max(0, index - 1))] * len(text)
         return SourceLine(f"{self.text[:index]}{text}{self.text[index:]}", self.number, tuple(columns))
 
+    def with_parts(self, parts: Sequence[tuple[int, int, str]]) -> SourceLine:
+        """Return the line with other text between some indices, each with a start, a stop and the text, in order."""
+        if not parts:
+            return self
+        texts: list[str] = []
+        columns: list[int] = []
+        position = 0
+        for start, stop, new in parts:
+            texts += [self.text[position:start], new]
+            columns += [*self._columns_of(position, start), *[self.column(start)] * len(new)]
+            position = stop
+        texts.append(self.text[position:])
+        columns += self._columns_of(position, len(self.text))
+        return SourceLine("".join(texts), self.number, tuple(columns))
+
     def replaced(self, text: str) -> SourceLine:
         """Return a line with other text, every character of which has the column where this one begins."""
         column = self.column(len(self.text) - len(self.text.lstrip()))

@@ -14,6 +14,7 @@ from scripts.notation.phrases.cue_phrases import addresses_listener, cue_phrase,
 from scripts.notation.phrases.head_lines import is_about_the_script
 from scripts.notation.phrases.headings import heading_of, may_be_heading, without_time
 from scripts.notation.phrases.pause_phrases import pause_phrase
+from scripts.notation.phrases.pictures import BELLS, PICTURES, phrase_in_words
 from scripts.notation.phrases.stage_words import is_a, is_private_note, label_of
 from scripts.notation.phrases.vocabulary import all_are, has, tokens
 
@@ -49,7 +50,7 @@ _BARE: Final = re.compile(r"[^\W_](?:[^\[\](){}<>]*(?:[^\W_]|[.!…]))?")
 _RINGS: Final = re.compile(
     r"(?:ring|strike|sound|toll|tap)\s+\S.*|[^\W\d_]+\s*(?:[x×]\s*\d{1,3}|\d{1,3}\s*[x×])$", re.IGNORECASE
 )
-_PICTURE: Final = re.compile(r"\s*(?:[⏸⏯⏱⏲⏳⌛🤫🔇🔕🔔🎵🎶🎼🔊🔉🔈]\s*)+")
+_PICTURE: Final = re.compile(rf"\s*(?:[{PICTURES}🤫🔇🔕🎵🎶🎼🔊🔉🔈]\s*)+")
 _TITLE_SIGNS: Final = "0123456789.)*_ \u20e3\u200d\ufe0f💡🎙📝🎧🎵🎶🎬✨⚠🔊📌✅🗒🎤🎼"
 _SKIPPED: Final = ("#", "//", "\\")
 _MAX_DETAIL_WORDS: Final = 12
@@ -74,7 +75,7 @@ class _Reader:
         filled = [index for index, line in enumerate(self.lines) if line.text.strip()]
         last = set(filled[1:][-_TAIL:])
         for index, line in enumerate(self.lines):
-            line = line if line.literal else _without_sign(line)  # noqa: PLW2901 (the line, as it is read)
+            line = line if line.literal else _without_sign(line, top=self.top and self.fresh)  # noqa: PLW2901 (the line, as it is read)
             text = line.text.strip()
             if self._is_appendix(line, text):
                 self._drop(line, "note", continued=not text)
@@ -209,6 +210,9 @@ class _Reader:
     def _is_page(self, page: re.Match[str]) -> bool:
         return len(page["page"]) > 2 or bool(page["of"])
 
+    def _any_lowercase(self) -> bool:
+        return any(not line.text.isupper() and any(map(str.islower, line.text)) for line in self.lines)
+
     def _any_spoken(self) -> bool:
         return not self.top
 
@@ -245,6 +249,10 @@ class _Reader:
                 self.kept.append(line.replaced(pause.direction))
                 self.notices.collect(line, "pause")
                 return True
+            if text.isupper() and pause.only_pause and self._any_lowercase():
+                self.kept.append(line.replaced(pause.direction))
+                self.notices.collect(line, "pause")
+                return True
             self.notices.collect(line, "pause-text")
         elif (bell := bell_phrase(text)) and not _SPEECH.search(text):
             if _RINGS.match(text):
@@ -258,16 +266,23 @@ class _Reader:
         return False
 
 
-def _without_sign(line: SourceLine) -> SourceLine:
-    """Return a direction without the picture before it, such as a pause sign or a bell; other lines as they are."""
+def _without_sign(line: SourceLine, *, top: bool) -> SourceLine:
+    """Return a direction without the picture before it, such as a pause sign or a bell; other lines as they are.
+
+    Minutes beside a clock at the top of a script are its length, rather than a pause.
+    """
     if not (sign := _PICTURE.match(line.text)):
         return line
     rest = line.text[sign.end() :].strip()
-    pause = pause_phrase(rest.strip("*_()[] ")) if "⏸" in sign[0] else None
-    if "⏸" in sign[0] and not rest:
-        return line.replaced("[pause ~5s]")
-    if pause and (pause.timed or pause.named):
-        return line.replaced(pause.direction)
+    phrase = phrase_in_words(f"{sign[0]} {rest.strip('*_()[] ')}")
+    pause = None if set(sign[0]).isdisjoint(PICTURES) else pause_phrase(phrase)
+    length = pause and (pause.named or (pause.timed and pause.unit)) and not pause.spoken
+    if pause and length and not (top and pause.minutes and set(sign[0]).isdisjoint("⏸⏯")):
+        pictures = [each for each in sign[0] if each in PICTURES]
+        return line.replaced(pause.direction if rest else f"[pause ~{5 * len(pictures)}s]")
+    bell = None if set(sign[0]).isdisjoint(BELLS) else bell_phrase(phrase)
+    if bell and not rest.endswith("."):
+        return line.replaced(bell)
     return line.cut(sign.end()) if _WRAPPING.match(rest) else line
 
 

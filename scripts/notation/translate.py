@@ -8,6 +8,7 @@ from scripts.notation.bracketed import bracketed
 from scripts.notation.citations import drop_citations
 from scripts.notation.comments import drop_comments
 from scripts.notation.escapes import decode
+from scripts.notation.inline_directions import inline_directions
 from scripts.notation.line_setting import line_setting
 from scripts.notation.markup.read import read_markup
 from scripts.notation.minute_marks import minute_marks
@@ -45,6 +46,7 @@ STEPS: Final[tuple[Step, ...]] = (
     drop_citations,
     minute_marks,
     each_line(foreign_marks),
+    inline_directions,
     stage_directions,
     speaker_labels,
     bracketed,

@@ -9,7 +9,7 @@ from scripts.syntax.parser import read_script
 
 
 def cues(text, *, marks=False):
-    """Return the words as spoken, `# Title` of a chapter, `[5s]` for a pause, `[at 90s]` if `marks`, and `[bell]`.
+    """Return the words as spoken, `# Title` of a chapter, `[5s]` for a pause, `[at 90s]` if `marks`, and bells.
 
     Automatic rests are left out.
     """
@@ -30,5 +30,5 @@ def cues(text, *, marks=False):
         elif isinstance(line, Pause) and line.markup:
             found.append(f"[{line.length.preferred / 1000:g}s]")
         elif isinstance(line, Bell):
-            found.append("[bell]")
+            found.append("[bell]" if line.strokes == 1 else f"[bell x{line.strokes}]")
     return found
