@@ -17,11 +17,11 @@ def commands():
     """All Outpour commands in the README."""
     for block in re.findall(r"^```sh\n(.*?)^```", README, re.MULTILINE | re.DOTALL):
         for line in block.splitlines():
-            yield from (part for part in re.split(r" && ", line) if re.match(r"(\.venv/bin/)?outpour ", part))
+            yield from (part for part in re.split(r" && ", line) if re.match(r"(\.venv/bin/)?outpour +[a-z]", part))
 
 
-def test_the_readme_has_at_most_120_lines():
-    assert len(README.splitlines()) <= 120
+def test_the_readme_has_at_most_130_lines():
+    assert len(README.splitlines()) <= 130
 
 
 @pytest.mark.parametrize("line", sorted(set(commands())))

@@ -83,21 +83,43 @@ def _module_name(command: str) -> str:
     return f"{command}_" if iskeyword(command) else command
 
 
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    cls=Commands,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
 @click.version_option(package_name="outpour")
 @click.pass_context
 def cli(context: click.Context) -> None:
     """Outpour plays guided sessions: plain text, spoken offline, with pauses and music.
 
-    SESSION is a name from `outpour list`, or the path of a script.
+    SESSION is a name from `outpour list`, or the path of a script. Without a command, it asks three questions and
+    suggests a session.
     """
     if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
         context.color = False
-    if context.invoked_subcommand in CONFIGURABLE:
+    if context.invoked_subcommand in (*CONFIGURABLE, None):
         from voice.cli.settings import load_settings
 
         context.obj = load_settings()
         context.default_map = dict.fromkeys(CONFIGURABLE, context.obj.options)
+    if context.invoked_subcommand is None:
+        _greet(context)
+
+
+def _greet(context: click.Context) -> None:
+    """Ask what to play, and play it; print the help if there is nobody to ask."""
+    if not all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
+        click.echo(context.get_help(), err=True)
+        context.exit(2)
+    from voice.cli.greeting import greet
+    from voice.storage.paths import user_paths
+
+    name, *arguments = greet(user_paths()) or [""]
+    command = cli.get_command(context, name)
+    if command:
+        with command.make_context(name, arguments, parent=context) as inner:
+            command.invoke(inner)
 
 
 def main() -> NoReturn:

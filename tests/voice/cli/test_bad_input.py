@@ -142,7 +142,7 @@ def test_play_and_show_refuse_as_export_does(outpour, scripts, command, argument
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ([], "Usage: outpour [OPTIONS] COMMAND"),
+        ([], "Usage: outpour [OPTIONS] [COMMAND]"),
         (["ply", "walk"], "no command 'ply'. Did you mean 'play'?"),
         (["--loud"], "--loud"),
         (["check"], "FILE"),
