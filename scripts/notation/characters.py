@@ -74,7 +74,7 @@ _STRAY: Final[tuple[tuple[re.Pattern[str], Replacement], ...]] = (
 
 _LETTERS: Final[tuple[tuple[str, Replacement], ...]] = (
     (r"(?<!\S)``(?=\S)([^`'\n]{1,200})''", r"“\1”"),
-    (rf"(?<={_WORD})[´`ʼʹ′＇ʻ‘‛](?={_WORD})|(?<={_WORD})[´ʼ＇](?!\w)|(?<!\w)[´ʼ＇](?={_WORD})", "’"),
+    (rf"(?<={_WORD})[´`ʼʹ′＇ʻ‘‛‚](?={_WORD})|(?<={_WORD})[´ʼ＇](?!\w)|(?<!\w)[´ʼ＇](?={_WORD})", "’"),
     (r"[\U0001d400-\U0001d7ff\u210a-\u2113\u2115\u2118-\u211d\u2124\u2128\u212c-\u2134\u24b6-\u24e9]", _compatible),
     (r"[\U0001f130-\U0001f149\U0001f150-\U0001f169\U0001f170-\U0001f189]", _squared),
     (r"(?:(?<=[\dIVXLCMa-z])|(?=[ᴬ-ᵪʰ-ʸˡ-ˣⁱⁿ]{2}))[ᴬ-ᵪʰ-ʸˡ-ˣⁱⁿᶜᶠᶻ]+", _compatible),

@@ -33,10 +33,19 @@ def drop_comments(lines: list[SourceLine], header: Header, notices: Notices) -> 
         elif not _MARKDOWN_COMMENT.match(line.text):
             rest, was_open = line, bool(closing)
             rest, closing = _without_comments(line, closing, index, last)
+            if _is_unclosed(line, rest, was_open, closing):
+                notices.collect(line, "note", (line.text.rfind("<!--"), len(line.text.rstrip())))
             blank = not (was_open or closing or line.text.strip())
             if rest is line or rest.text.strip() or blank:
                 remaining.append(rest)
     return remaining
+
+
+def _is_unclosed(line: SourceLine, rest: SourceLine, was_open: bool, closing: str) -> bool:
+    """Return whether a comment of `line` ends only with the line, because nothing closes it."""
+    begin = line.text.rfind("<!--")
+    cut = rest is not line and not closing and not was_open
+    return cut and begin >= 0 and "-->" not in line.text[begin:] and bool(line.text[begin + 4 :].strip())
 
 
 def _last_lines(lines: list[SourceLine]) -> dict[str, int]:

@@ -20,6 +20,9 @@ _ESCAPE: Final = re.compile(
     r"""\\(?:\\|((?:u[0-9a-fA-F]{4}(?:\\(?=u[0-9a-fA-F]{4}))?)+)|(["'.,;:?_~+=|&>@^%$`])|(r\\n|[nt]))"""
 )
 _JSON_START: Final = re.compile(r"""\s*\\(?:n(?![a-z])|r\\n|t(?![a-z])|u[0-9a-fA-F]{4}|"(?=.*\\"))""")
+_DOUBLED: Final = re.compile(r"(?<=[a-z])''(?=(?:s|t|d|m|re|ve|ll)\b)", re.IGNORECASE)
+"""An apostrophe as SQL and YAML write it."""
+
 _DIRECTING: Final = "[]{}\\*#"
 """Characters that the notation uses; decoded ones are text."""
 
@@ -28,6 +31,7 @@ def decode(lines: list[SourceLine], header: Header, notices: Notices) -> list[So
     """Return `lines` with the characters that entities and escapes stand for."""
     decoded: list[SourceLine] = []
     for line in lines:
+        line = line if line.literal or "''" not in line.text else line.sub(_DOUBLED, "'")  # noqa: PLW2901 (as it is read)
         if "\ufffd" in line.text:
             at = line.text.index("\ufffd")
             message = "a character is lost here, and isn't spoken"

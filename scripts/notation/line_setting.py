@@ -15,9 +15,11 @@ if TYPE_CHECKING:
 LEAST_WIDTH: Final = 55
 """The narrowest setting of wrapped text, in characters."""
 
-_ENDED: Final = re.compile(r"(?:[.!?…:;。！？\]\\)>|]|[.!?…][\"'”’»*_)]+)\s*$")
+_ENDED: Final = re.compile(r"(?:[.!?…:;。！？\]\\>|]|[.!?…][\"'”’»*_)]+)\s*$")
 _LAST_VARIANTS: Final = re.compile(r"\{\s*~([^{}]*)\}\s*$")
 _GOES_ON: Final = re.compile(r"(?:[,–—\-/(]|\.\.\.|…)\s*$")
+_TRAILS_OFF: Final = re.compile(r"(?:\.\.\.|…)\s*$")
+_DASHED: Final = re.compile(r"[–—]\s*$")
 _OPENS: Final = re.compile(r"\s*(?:[\[#<]|//|$)")
 _BLOCK: Final = re.compile(r"\s*\[\s*(?:(choose|every|repeat|from|under)|(end))\b", re.IGNORECASE)
 _HASH_NUMBER: Final = re.compile(r"\s*\\#\d")
@@ -62,6 +64,12 @@ class Setting:
         fits = needed <= (self.width if length < LEAST_WIDTH else self.width * _RAGGED)
         return not fits and not self.sentences
 
+    def trails_off(self, line: str, following: str, length: int) -> bool:
+        """Return whether a line ends its thought with points or a dash, as in poems, rather than being wrapped."""
+        first = _FIRST_WORD.match(following)
+        fits = length + 1 + (len(first[1]) if first else 0) <= self.width * _RAGGED
+        return fits and bool(_TRAILS_OFF.search(line) or (_DASHED.search(line) and not _starts_lower(following)))
+
 
 def goes_on(line: str, following: str) -> bool:
     """Return whether the words show that a sentence goes on in the following line."""
@@ -96,7 +104,12 @@ def line_setting(lines: list[SourceLine], header: Header, notices: Notices) -> l
     ended = list(lines)
     for index in _breaks(lines):
         line, after = lines[index], lines[index + 1]
-        if (line.literal and not _HASH_NUMBER.match(line.text)) or _has_end(line.text):
+        if line.literal and not _HASH_NUMBER.match(line.text):
+            continue
+        if setting.trails_off(line.text, after.text, notices.written_length(line)):
+            ended[index] = line.insert(len(line.text.rstrip()), " \\")
+            continue
+        if _has_end(line.text):
             continue
         if header.lines == "sentences" or not setting.wraps(line.text, after.text, notices.written_length(line)):
             if header.lines == "auto":

@@ -33,6 +33,9 @@ _COMPOUND: Final = frozenset(
 )
 """First parts of compounds that keep their hyphen: well-being."""
 
+_ENDINGS: Final = frozenset("ed en ens er ers est ing ings less ly ness".split())  # noqa: SIM905 (reads better as text)
+"""Endings of words, which no hyphen comes before: soft-ness."""
+
 _PAGE_NUMBER: Final = re.compile(r"\s*\d{1,3}\s*$")
 _MIN_PAGE: Final = 12
 """Minimum number of lines from one page number to the next."""
@@ -132,4 +135,4 @@ def _keeps_hyphen(first: str, second: str, words: set[str]) -> bool:
     whole = f"{first}{second}".casefold()
     if f"{first}-{second}".casefold() in words:
         return True
-    return whole not in words and first.casefold() in _COMPOUND
+    return whole not in words and first.casefold() in _COMPOUND and second.casefold() not in _ENDINGS

@@ -25,7 +25,7 @@ def speaker_labels(lines: list[SourceLine], header: Header, notices: Notices) ->
     names = Counter(label["label"].strip() for label in labels.values())
     lowercase = _lowercase_words(lines) if len(labels) > 1 else frozenset()
     known = _speakers(names, lowercase)
-    dialogue = known | _once_each(lines, names, lowercase)
+    dialogue = known | _once_each(lines, names, lowercase, known)
     named = list(lines)
     for index, label in labels.items():
         name, line = label["label"].strip(), lines[index]
@@ -48,11 +48,13 @@ def _speakers(names: Counter[str], lowercase: frozenset[str]) -> frozenset[str]:
     return frozenset(name for name in names if is_a(name, "role") or _comes_again(name, names, lowercase))
 
 
-def _once_each(lines: list[SourceLine], names: Counter[str], lowercase: frozenset[str]) -> frozenset[str]:
+def _once_each(
+    lines: list[SourceLine], names: Counter[str], lowercase: frozenset[str], known: frozenset[str]
+) -> frozenset[str]:
     """Return the labels that come once each, if most paragraphs have one and they look like speakers.
 
-    They do if one of them is a role, or if there are two and both are names in capitals; three or more may be the
-    steps of an exercise.
+    They do if one of them is a role or one of the `known` speakers, or if there are two and both are names in capitals;
+    three or more may be the steps of an exercise.
     """
     starts = [
         line
@@ -63,7 +65,7 @@ def _once_each(lines: list[SourceLine], names: Counter[str], lowercase: frozense
     ]
     once = frozenset(name for name in names if _may_speak(name, lowercase))
     labelled = sum(1 for line in starts if (label := _label(line)) and _is_speaker(label, once))
-    has_role = any(is_a(name, "role") for name in names)
+    has_role = bool(known) or any(is_a(name, "role") for name in names)
     capitals = len(names) == _DIALOGUE and all(map(_in_capitals, names)) and once == names.keys()
     return once if labelled * 2 > len(starts) and labelled > 1 and (has_role or capitals) else frozenset()
 

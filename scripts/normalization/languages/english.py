@@ -55,6 +55,12 @@ _LETTER: Final = re.compile(
     r"appendix|section|phase|step|level|tier|team|room|gate|exercise|version|model|chapter|key of) [A-Z]|\band I)\.$",
     re.IGNORECASE,
 )
+_FIRST_WORDS: Final = re.compile(
+    r" (?:Then|The|This|That|These|Those|There|It|It's|Now|And|But|Or|If|When|While|As|You|You're|Your|We|Our|They|He|"
+    r"She|My|Let)\b"
+)
+"""Words that begin a sentence rather than a name after initials."""
+
 _YEAR_BEFORE: Final = re.compile(
     r"\b(?:in|since|from|by|until|till|before|after|around|circa|about|year|years|of|between|to|during|born|early|late|mid|"
     r"summer|winter|spring|autumn|fall|AD|CE|copyright|class) $|(?:January|February|March|April|May|June|July|August|"
@@ -183,7 +189,8 @@ class Language(Grammar):
         """Return whether a capital letter before the full stop isn't an initial: "vitamin D. Sit in the sun."""
         if re.search(r"\d ?[AaPp]\.[Mm]\.$", before):
             return bool(re.match(r" [A-Z](?![A-Z]|astern|acific|entral|ountain)", after))
-        return before[-2:-1].isupper() and after[1:2].isupper() and bool(_LETTER.search(before))
+        capitals = before[-2:-1].isupper() and after[1:2].isupper()
+        return capitals and bool(_LETTER.search(before) or _FIRST_WORDS.match(after))
 
     def starts_sentence(self, text: str) -> bool:
         """Return whether `text` begins a sentence after an abbreviation: "St. NW" and "Dr. Apt 4" go on."""

@@ -75,17 +75,21 @@ MARKS: Final[tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]],
     (re.compile(r"(?<=\S)[ ]//[ ]?([^/\[\]]{1,40}?)[ ]?//(?!\S)"), _slashes),
     (re.compile(r"(?<!>)>>[ ]?([^<>\[\]]{1,40}?)[ ]?<<(?!<)"), _angles),
     (re.compile(r"(?<=\S)[ ]\^[A-Za-z0-9-]{3,20}$"), ""),  # the name of a paragraph in Obsidian
+    (re.compile(r"[(\[]\s?pause[\s:–-]{0,3}[(\[]([^()\[\]]{1,20})[)\]]\s?[)\]]", re.IGNORECASE), r"[pause \1]"),
     (_BETWEEN, r"[\g<phrase>]"),
     (re.compile(r"(?<!\S)\|\|(?!\S)"), "[pause ~3s]"),
 )
 """The patterns of marks, and what they become."""
+
+_BARE_SLASH: Final = re.compile(r"(?<!\S)/(\d{1,2})(?![^\s.,])")
+"""A pause of Speech Markdown tools without its unit, which may be something else."""
 
 _NOTES: Final = "♩♪♫♬🎵🎶"
 _LYRICS: Final = re.compile(rf"(?<!\s)\s*+[{_NOTES}]\s*+[^{_NOTES}\[\]]{{1,300}}[{_NOTES}]\s*+")
 _NOTES_FIRST: Final = re.compile(rf"\s*[{_NOTES}]+\s*(?P<cue>[^{_NOTES}\[\]]{{1,60}})")
 
 _NOTE_SIGNS: Final = frozenset(_NOTES)
-_SIGNS: Final = frozenset("<\\[/.…#@|^" + _NOTES)
+_SIGNS: Final = frozenset("<\\[(/.…#@|^" + _NOTES)
 
 
 def foreign_marks(line: SourceLine, notices: Notices) -> SourceLine | None:
@@ -94,6 +98,9 @@ def foreign_marks(line: SourceLine, notices: Notices) -> SourceLine | None:
         return line
     for pattern, replacement in MARKS:
         line = line.sub(pattern, replacement)
+    if bare := _BARE_SLASH.search(line.text):
+        notices.collect(line, "pause", bare.span())
+        line = line.sub(_BARE_SLASH, r"[pause \1s]")
     return line if _NOTE_SIGNS.isdisjoint(line.text) else _without_music(line, notices)
 
 

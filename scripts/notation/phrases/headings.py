@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from scripts.notation.phrases.bell_phrases import bell_phrase
 from scripts.notation.phrases.cue_phrases import addresses_listener
+from scripts.notation.phrases.pause_phrases import pause_phrase
 from scripts.notation.phrases.stage_words import is_a, part_of
 
 _BOLD: Final = re.compile(r"\*\*(?P<stars>[^*]{2,80})\*\*:?$|__(?P<lines>[^_]{2,80})__:?$")
@@ -14,6 +16,9 @@ _TIME: Final = re.compile(
     r"\s*[(\[]\s*[~≈]?\s*\d{1,3}(?::\d\d)?(?:\s*[^\W\d_]{0,8})?\s*(?:[-–—]|to|bis)?\s*"
     r"(?:\d{1,3}(?::\d\d)?)?\s*[^\W\d_]{0,8}\.?\s*[)\]]\s*:?$"
 )
+_CLOCK: Final = re.compile(r"[(\[]\s*[~≈]?\s*\d{1,3}:\d\d\b[^()\[\]]{0,20}[)\]]\s*:?$")
+"""A time with minutes and seconds in brackets at the end of a line."""
+
 _NUMBERED: Final = re.compile(r"(?:\d{1,2}|[IVX]{1,4})[.)]\s+(?=\S)")
 _SENTENCE_END: Final = (".", "!", "?", "…", ",", ";", "\\")
 _SCRIPT_WORD: Final = re.compile(
@@ -65,6 +70,8 @@ def heading_of(text: str, *, own: bool, first: bool) -> str:  # noqa: PLR0911 (o
             return ""
         return _titled(title) if marked or own or not addresses_listener(title) else ""
     if bold and not addresses_listener(title):
+        return "" if _is_direction(title) else _titled(title)
+    if _CLOCK.search(text) and (_is_capitals(title) or (own and _is_title_case(title))):
         return _titled(title)
     if colon and own and _is_title_case(title) and len(title.split()) > 1:
         return _titled(title)
@@ -72,6 +79,12 @@ def heading_of(text: str, *, own: bool, first: bool) -> str:  # noqa: PLR0911 (o
     if first and own and named and "." not in title and not addresses_listener(title):
         return _titled(title)
     return ""
+
+
+def _is_direction(title: str) -> bool:
+    """Return whether a title is a pause or a bell: `**Pause**`."""
+    pause = pause_phrase(title)
+    return bell_phrase(title) is not None or (pause is not None and pause.named)
 
 
 def without_time(title: str) -> str:

@@ -60,6 +60,8 @@ def amount_of_time(found: Sequence[Token]) -> str | None:
     amounts = _amounts(found)
     if not amounts or len(amounts) > 3:
         return None
+    measured = [amount for amount in amounts if amount.unit and amount.unit != UNITS["unit_moment"]]
+    amounts = measured if len(measured) == 1 and has(found, "unit_moment") else amounts
     unit = amounts[-1].unit or seconds(1)
     lengths = [amount.length(unit) for amount in amounts]
     if has(found, "few") and has(found, "unit_moment"):

@@ -19,7 +19,7 @@ MAX_PHRASE: Final = 80
 LANGUAGES: Final = ("en", "de", "es", "fr", "it", "pt", "nl", "pl")
 """The languages whose words count, in every script."""
 
-_TOKEN: Final = re.compile(r"[0-9]+(?:[.,:][0-9]+)*|[½¼¾]|[^\W\d_]+|[-~≈+×\"″'′]")
+_TOKEN: Final = re.compile(r"(?:(?<![\w.])\.)?[0-9]+(?:[.,:][0-9]+)*|[½¼¾]|[^\W\d_]+|[-~≈+×\"″'′]")
 _DASHES: Final = str.maketrans({"–": "-", "—": "-", "−": "-", "‑": "-", "’": "'", "”": '"'})
 _APOSTROPHES: Final = re.compile(r"(?<=[^\W\d_])'(?=[^\W\d_])")
 _HIGHEST: Final = 60
@@ -55,7 +55,7 @@ def tokens(phrase: str) -> list[Token]:
 
 
 def _token(word: str, known: Mapping[str, frozenset[str]]) -> Token:
-    if word[0] in "0123456789½¼¾":
+    if word[0] in ".0123456789½¼¾":
         return Token(word, frozenset({"number"} if len(word) <= _MAX_DIGITS else ()))
     if not word[0].isalpha():
         return Token(word, frozenset({"sign", *known.get(word, ())}))

@@ -180,3 +180,9 @@ def test_a_sign_whose_removal_joins_a_broken_encoding_is_cleaned_at_once():
 )
 def test_variants_end_a_line_if_each_has_a_full_stop(variants, codes):
     assert [each.code for each in problems(f"Look for a point. {variants}\nIt only has to keep still.")] == codes
+
+
+def test_a_comment_that_nothing_closes_is_named():
+    codes = [problem.code for problem in problems("Sit down. <!-- cue music. Breathe.\nRest.\n\n[closing]\nGo.")]
+    assert codes == ["read-as-note"]
+    assert not problems("Sit down. <!-- cue music. -->\nBreathe <!-- a\nb --> out.\n\n[closing]\nGo.")
