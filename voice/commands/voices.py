@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +14,6 @@ if TYPE_CHECKING:
     from audio.signal.clip import Samples
     from voice.speech.engines import Voice
 
-_SPEAKERS_SHOWN = 8
 _LONGEST_LINE = 2000
 """Maximum length of LINE, in characters; speaking it takes half a minute."""
 
@@ -28,35 +26,32 @@ def command(context: click.Context, language: str | None, as_json: bool) -> None
     """List the voices by the names that --voice takes; `try` plays them, `add` downloads one."""
     if context.invoked_subcommand:
         return
+    from voice.cli.voices.default_voice import default_voice
+    from voice.cli.voices.listing import VoiceListing
     from voice.speech.catalog import available_voices
     from voice.speech.engines.language_tags import in_language
+    from voice.speech.install import offered_voices
     from voice.storage.paths import listing_failure, user_paths
 
     folder = user_paths().voices
     if reason := listing_failure(folder):
         click.echo(f"outpour: can't list your own voices in {folder}: {reason}; {ADVICE}", err=True)
 
-    found = [voice for voice in available_voices() if language is None or in_language(voice.language, language)]
+    def wanted(voice: Voice) -> bool:
+        return language is None or in_language(voice.language, language)
+
+    listing = VoiceListing(
+        installed=tuple(filter(wanted, available_voices())),
+        offered=tuple(filter(wanted, offered_voices())),
+        default=default_voice(language),
+        language=language,
+    )
     if as_json:
-        click.echo(json.dumps([asdict(voice) for voice in found], ensure_ascii=False, indent=2))
+        click.echo(json.dumps(listing.records(), ensure_ascii=False, indent=2))
         return
-    if not found:
+    if not listing.installed:
         click.echo(f"outpour: no voice here speaks {language!r}; `outpour voices add {language}` lists more", err=True)
-    rows = [(voice.name, voice.engine, voice.language, voice.quality) for voice in found]
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    for voice, row in zip(found, rows, strict=True):
-        cells = [f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)]
-        click.echo("  ".join([*cells, _note(voice)]).rstrip())
-
-
-def _note(voice: Voice) -> str:
-    if voice.fault:
-        return f"can't be used: {voice.fault}"
-    if not voice.speakers:
-        return ""
-    more = ", ..." if len(voice.speakers) > _SPEAKERS_SHOWN else ""
-    shown = ", ".join(voice.speakers[:_SPEAKERS_SHOWN])
-    return f"{len(voice.speakers)} speakers: {shown}{more} (as {voice.name}:{voice.speakers[0]})"
+    click.echo("\n".join(listing.lines()))
 
 
 @command.command("try")

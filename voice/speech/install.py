@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from voice.speech.engines import Voice
+
 _POLL_S: Final = 0.1
 """Time between attempts to get the lock, in seconds."""
 
@@ -31,6 +33,13 @@ def find_installable(name: str) -> InstallableVoice:
     finder = ENGINES[engine_of(name)].download_finder or ENGINES[FALLBACK].download_finder
     voice: InstallableVoice = load(finder)(name)
     return voice
+
+
+def offered_voices() -> Iterator[Voice]:
+    """Yield the voices that can be downloaded, without those of Piper's collection, whose index is on the network."""
+    for entry in ENGINES.values():
+        if entry.offer_finder:
+            yield from load(entry.offer_finder)()
 
 
 def engine_of(name: str) -> str:

@@ -190,9 +190,11 @@ def test_new_reports_a_file_in_place_of_the_folder_in_one_line(outpour, home):
 def test_the_listed_voice_names_are_valid_for_the_voice_option(outpour):
     rows = json.loads(outpour("voices", "--json").out)
     keys = ("name", "engine", "language", "installed", "quality", "speakers", "fault")
-    assert {tuple(row) for row in rows} == {keys}
+    more = ("size", "license", "default", "default_reason")
+    assert {tuple(row) for row in rows} == {(*keys, *more)}
     assert rows[0]["name"] == "joe"
-    assert {row["engine"] for row in rows} == {"piper", "hibari", "system"}
+    assert {row["engine"] for row in rows} == {"piper", "hibari", "kokoro", "system"}
+    rows = [row for row in rows if row["installed"]]
     assert all(engine_and_voice(row["name"])[0] == row["engine"] for row in rows)
     assert "joe" in outpour("voices").out.splitlines()[0]
 

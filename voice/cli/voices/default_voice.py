@@ -28,19 +28,18 @@ def voice_setting() -> DefaultVoice | None:
     return DefaultVoice(name, reason) if name else None
 
 
-def default_voice(language: str) -> DefaultVoice:
-    """Return the default voice for scripts in `language`, a tag."""
+def default_voice(language: str | None = None) -> DefaultVoice:
+    """Return the default voice for scripts in `language`, a tag; for English ones if it is None."""
     if chosen := voice_setting():
         fault = voice_fault(chosen.name)
         return chosen._replace(reason=f"{chosen.reason}, but it can't speak: {fault}") if fault else chosen
-    voice = voice_for_language(language)
+    voice = voice_for_language(language or "en")
     if voice is None:
-        return DefaultVoice(
-            DEFAULT_VOICE, f"no voice here speaks {language!r}; `outpour voices add` gets one that does"
-        )
-    if voice.name == DEFAULT_VOICE:
-        return DefaultVoice(voice.name, "Outpour's own choice for English")
-    return DefaultVoice(voice.name, f"the best voice here for {language!r}")
+        return DefaultVoice(DEFAULT_VOICE, "no voice here speaks the language")
+    if voice.name != DEFAULT_VOICE:
+        return DefaultVoice(voice.name, "the best voice here for the language")
+    others = "" if language else "; other languages get the best voice here that speaks them"
+    return DefaultVoice(voice.name, f"Outpour's own choice for English{others}")
 
 
 def default_language() -> str:

@@ -57,6 +57,12 @@ class Voice:
     fault: str = ""
     """Why it can't speak, and what to do; empty if it can."""
 
+    size: int = 0
+    """Size of its models in bytes, including those that it shares with other voices; 0 if unknown."""
+
+    license: str = ""
+    """Its license, or the address of the page that states it; empty if unknown."""
+
 
 class Engine(Protocol):
     """A speech engine. Only one thread at a time may call its methods, unless `parallel` is over 1."""
@@ -145,6 +151,10 @@ class EngineEntry:
     download_finder: str = ""
     """A function, as `module:name`, that returns the `InstallableVoice` of a name; empty if none can be downloaded."""
 
+    offer_finder: str = ""
+    """A function, as `module:name`, that returns the voices that can be downloaded, as far as they are known without
+    the network; empty if there are none."""
+
     mirror_variable: str = ""
     """The environment variable that names another address to download from."""
 
@@ -169,6 +179,7 @@ ENGINES: Final[Mapping[str, EngineEntry]] = {
         separate_models=True,
         phoneme_writer=hibari_phonemes.write_phonemes,
         download_finder="voice.speech.engines.hibari.downloads:find",
+        offer_finder="voice.speech.engines.hibari.downloads:offers",
         mirror_variable="OUTPOUR_HIBARI_URL",
     ),
     "kokoro": EngineEntry(
@@ -177,6 +188,7 @@ ENGINES: Final[Mapping[str, EngineEntry]] = {
         files=("kokoro-v*.onnx", "voices-v*.bin"),
         advice="joe speaks without it; `outpour voices add kokoro` repairs its files",
         download_finder="voice.speech.engines.kokoro_downloads:find",
+        offer_finder="voice.speech.engines.kokoro_downloads:offers",
         mirror_variable="OUTPOUR_KOKORO_URL",
     ),
     "system": EngineEntry(
@@ -198,6 +210,17 @@ def require_speakable(engine: str, text: str, pace: float) -> None:
         raise EngineError(engine, "the text has no words", text)
     if not 0 < pace < math.inf:
         raise EngineError(engine, f"the pace must be over 0, not {pace}", text)
+
+
+def offer(name: str, engine: str, language: str, size: int, license_name: str) -> Voice:
+    """Return a voice that isn't installed, but can be downloaded as `name`."""
+    fault = f"not installed; `outpour voices add {name}` downloads it"
+    return Voice(name, engine, language, installed=False, quality="high", fault=fault, size=size, license=license_name)
+
+
+def megabytes(size: int) -> str:
+    """Return `size`, in bytes, for people."""
+    return f"{max(1, round(size / 1e6))} MB"
 
 
 def load(reference: str) -> Any:

@@ -47,6 +47,9 @@ LANGUAGES: Final = {
 }
 """Language tag and eSpeak NG's name of the language, by the first letter of a voice."""
 
+LICENSE: Final = "Apache-2.0"
+"""The license of Kokoro-82M and its voices."""
+
 PACES: Final = (0.5, 2.0)
 """Slowest and fastest pace of the model."""
 
@@ -68,6 +71,14 @@ class KokoroFiles:
 
     styles: Path
     """`voices-v1.0.bin`, a ZIP with an array for each voice."""
+
+    @property
+    def size(self) -> int:
+        """Size of both together, in bytes; 0 if one is missing."""
+        try:
+            return self.model.stat().st_size + self.styles.stat().st_size
+        except OSError:
+            return 0
 
 
 def installed_files() -> KokoroFiles | None:
@@ -108,9 +119,10 @@ class KokoroEngine:
 
     def voices(self) -> tuple[Voice, ...]:
         """Return its voices; none if the files are missing."""
-        fault = self._fault()
+        fault, size = self._fault(), self._files.size if self._files else 0
         return tuple(
-            Voice(name, self.name, LANGUAGES[name[0]][0], not fault, "high", fault=fault) for name in self._names
+            Voice(name, self.name, LANGUAGES[name[0]][0], not fault, "high", fault=fault, size=size, license=LICENSE)
+            for name in self._names
         )
 
     def speak(self, text: str, delivery: Delivery) -> AudioSegment:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from scripts.suggestions import nearest
 from voice.errors import EngineError, OverlongSpeechError, UnknownVoiceError
 from voice.speech.engines import ENGINES, Delivery, Voice, require_speakable
+from voice.speech.engines.piper_licenses import JOE_LICENSE, license_page
 from voice.speech.engines.piper_models import PiperModel, installed_models, name_and_speaker, read_model
 from voice.speech.engines.text_chunks import longest_s, speak_in_chunks
 
@@ -183,7 +184,16 @@ def _voice(model: PiperModel) -> Voice:
         quality=model.quality,
         speakers=tuple(model.speakers),
         fault=model.fault,
+        size=_size(model.path),
+        license=JOE_LICENSE if model.name == JOE else license_page(model.name),
     )
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
 
 
 def _model_at(path: str) -> PiperModel | None:

@@ -11,7 +11,8 @@ from urllib.parse import quote
 from scripts.suggestions import nearest
 from voice.errors import DownloadError, UnknownVoiceError
 from voice.speech.download import InstallableVoice, RemoteFile, read_remote
-from voice.speech.engines import ENGINES
+from voice.speech.engines import ENGINES, megabytes
+from voice.speech.engines.piper_licenses import COLLECTION
 
 URL: Final = "https://huggingface.co/rhasspy/piper-voices/resolve/main"
 """Piper's own collection."""
@@ -36,7 +37,7 @@ def find(name: str) -> InstallableVoice:
     base = os.environ.get(ENGINES["piper"].mirror_variable, URL).rstrip("/")
     index = _index(f"{base}/voices.json")
     if name not in index:
-        raise UnknownInstallableError(name, sorted(index))
+        raise UnknownInstallableError(name, {known: _size(index[known]) for known in sorted(index)})
     try:
         return InstallableVoice(name, _files(name, index[name]["files"], base))
     except (KeyError, TypeError, AttributeError, ValueError) as error:
@@ -66,16 +67,27 @@ def _files(name: str, files: dict[str, Any], base: str) -> dict[str, RemoteFile]
     return found
 
 
+def _size(entry: object) -> int:
+    """Return the size of a voice's files in bytes; 0 if its `entry` of the index has an unusual shape."""
+    try:
+        sizes = [file["size_bytes"] for file in entry["files"].values()]  # type: ignore[index]  # see below
+    except (KeyError, TypeError, AttributeError):
+        return 0
+    total = sum(size for size in sizes if isinstance(size, int))
+    return total if 0 < total <= _LARGEST_MODEL else 0
+
+
 class UnknownInstallableError(UnknownVoiceError):
     """Piper's collection has no voice of that name."""
 
-    def __init__(self, name: str, known: list[str]) -> None:
-        super().__init__(name, nearest(name, known))
-        self.known = known
+    def __init__(self, name: str, sizes: dict[str, int]) -> None:
+        super().__init__(name, nearest(name, sizes))
+        self.sizes = sizes
 
     def __str__(self) -> str:
-        same = [name for name in self.known if name.lower().startswith(self.name.lower())]
+        same = [name for name in self.sizes if name.lower().startswith(self.name.lower())]
         if same:
-            return f"no downloadable voice {self.name!r}; available: {', '.join(same)}"
+            listed = ", ".join(f"{name} ({megabytes(size)})" if (size := self.sizes[name]) else name for name in same)
+            return f"no downloadable voice {self.name!r}; available: {listed}; their licenses are at {COLLECTION}"
         hint = f" Did you mean {self.nearest!r}?" if self.nearest else ""
         return f"no downloadable voice {self.name!r}.{hint} Give a language such as 'de' to list its voices"

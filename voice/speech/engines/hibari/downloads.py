@@ -8,8 +8,8 @@ from typing import Final
 from scripts.suggestions import nearest
 from voice.errors import UnknownVoiceError, VoiceError
 from voice.speech.download import InstallableVoice, RemoteFile
-from voice.speech.engines import ENGINES
-from voice.speech.engines.hibari.voices import HIBARI_VOICES
+from voice.speech.engines import ENGINES, Voice, offer
+from voice.speech.engines.hibari.voices import HIBARI_VOICES, LICENSE
 
 URL: Final = "https://huggingface.co/maureesewilliams/hibari/resolve/main/voices"
 """The folder that hibari's own program downloads from."""
@@ -34,6 +34,15 @@ def find(name: str) -> InstallableVoice:
     if not files:
         raise IncludedVoiceError(own)
     return InstallableVoice(own, files)
+
+
+def offers() -> tuple[Voice, ...]:
+    """Return the voices that aren't installed."""
+    return tuple(
+        offer(voice.name, "hibari", voice.language, voice.size, LICENSE)
+        for voice in HIBARI_VOICES.values()
+        if not voice.is_installed
+    )
 
 
 class IncludedVoiceError(VoiceError):

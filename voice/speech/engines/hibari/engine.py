@@ -12,7 +12,7 @@ from voice.errors import EngineError, UnknownVoiceError
 from voice.speech.engines import Delivery, Voice, require_speakable
 from voice.speech.engines.hibari.intonation import is_rising
 from voice.speech.engines.hibari.phonemes import plain, spaced, translate_links
-from voice.speech.engines.hibari.voices import HIBARI_VOICES, HibariVoice
+from voice.speech.engines.hibari.voices import HIBARI_VOICES, LICENSE, HibariVoice
 from voice.speech.engines.text_chunks import speak_in_chunks
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ class HibariEngine:
     def voices(self) -> tuple[Voice, ...]:
         """Return the installed voices."""
         return tuple(
-            Voice(voice.name, self.name, voice.language, quality="high")
+            Voice(voice.name, self.name, voice.language, quality="high", size=voice.size, license=LICENSE)
             for voice in HIBARI_VOICES.values()
             if voice.is_installed
         )

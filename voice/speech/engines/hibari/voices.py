@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+LICENSE: Final = "Apache-2.0"
+"""The license of all voices, by the package's metadata."""
+
+
 @dataclass(frozen=True)
 class HibariVoice:
     """A voice of hibari, which is a model of its own."""
@@ -26,7 +30,7 @@ class HibariVoice:
     """The name of its file where it is published; empty if it comes with the package."""
 
     size: int = 0
-    """Size of that file, in bytes."""
+    """Size of its model, in bytes."""
 
     digest: str = ""
     """SHA-256 of that file, in hexadecimal."""
@@ -58,7 +62,7 @@ class HibariVoice:
 HIBARI_VOICES: Final[Mapping[str, HibariVoice]] = {
     voice.name: voice
     for voice in (
-        HibariVoice("heart", "en-US"),
+        HibariVoice("heart", "en-US", size=7_936_868),
         HibariVoice(
             "fenrir",
             "en-US",
