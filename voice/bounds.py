@@ -7,9 +7,6 @@ from typing import Final
 MINUTES: Final = (1, 720)
 """Target length of a session, in minutes."""
 
-PACE: Final = (0.3, 2.0)
-"""Speed of the voice, as a factor of its natural speed."""
-
 MUSIC_LEVEL: Final = (-40, 10)
 """Change in music level, in dB."""
 

@@ -318,8 +318,8 @@ def _word_problems(script: Script, file: str, lines: list[str]) -> Iterator[Prob
             yield replace(_in_header(file, lines, "ask", "unused-word", message), severity="warning")
     preface = Place(script.name, 1, 1)
     for place, rate in crowded_chapters(line for line in expand(script, Choices()) if line.place != preface):
-        message = f"this chapter has about {rate} words a minute; 100 to 110 leave room to feel"
-        hint = "slow it down in the front matter (pace: 0.65, rests: {sentence: 2}), or cut some words"
+        message = f"this chapter has about {rate} words a minute, rests included; 100 to 110 leave room to feel"
+        hint = "slow it down in the front matter (pace: 160 wpm, rests: {sentence: 2}), or cut some words"
         yield Problem(place, "crowded", message, hint, width=2, severity="warning")
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from scripts.errors import Place
+    from scripts.model.pace import Pace
     from scripts.model.script import Script
 
 
@@ -31,8 +32,8 @@ class Choices:
     voice: str | None = None
     """The voice, as in `--voice`."""
 
-    pace: float | None = None
-    """The pace as a factor; 1 is the voice's normal speed."""
+    pace: Pace | None = None
+    """The pace; 1 is the voice's normal speed."""
 
     words: Mapping[str, str] = field(default_factory=dict)
     """The text of placeholders, by their names in `ask`."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from scripts.errors import UNSEEN, Place, UnknownWordError
 from scripts.expansion.choices import Choices, resolve, target_length
+from scripts.expansion.pacing import Pacing
 from scripts.model.elastic import exactly
 from scripts.model.elements import (
     Bell,
@@ -28,7 +29,6 @@ from scripts.model.elements import (
     Sound,
     VoiceChange,
 )
-from scripts.model.limits import PACES
 from scripts.model.lines import Line, PacedBreathing, Remainder, SpokenCount, Utterance
 from scripts.model.resolved import Resolved, Slot, Tempo
 from scripts.model.text_runs import Part, Placeholder, Prosody, Substitution, Words
@@ -134,10 +134,8 @@ class _Expander:
         self.language = header.language
         self.placeholders = {**header.ask, **choices.words}
         self.session_voice = choices.voice or header.voice
-        self.chosen_pace = choices.pace
-        self.base_pace = choices.pace if choices.pace is not None else header.pace
-        self.pace_factor = 1.0 if choices.pace is None else choices.pace / header.pace
-        self.voice, self.pace = self.session_voice, self.base_pace
+        self.pacing = Pacing(script, choices.pace)
+        self.voice = self.session_voice
         self.voice_fixed = choices.voice is not None
         self.builtin: Phrases = phrases(header.language)
         self.lacks_phrases = not has_phrases(header.language)
@@ -146,7 +144,7 @@ class _Expander:
         self.pending_rest = Milliseconds(0)
         self.place = Place(script.name, 1, 1)
         self.slots: list[tuple[Elastic, int]] = []
-        self.outer: list[tuple[float, float, float, Rests]] = []
+        self.outer: list[Rests] = []
 
     def preface(self, intense: bool, extent: Literal["full", "short"]) -> None:
         """Add the spoken preface; a language without built-in phrases has none."""
@@ -171,10 +169,10 @@ class _Expander:
         if isinstance(element, VoiceChange):
             self.voice = self.session_voice if self.voice_fixed else element.name
         elif isinstance(element, PaceChange):
-            self.pace = _clamp_pace(element.pace * self.pace_factor)
+            self.pacing.change(element.pace)
         elif isinstance(element, ProsodyChange):
             self.voice = self.session_voice if self.voice_fixed else element.prosody.voice or self.session_voice
-            self.pace = _clamp_pace(self.base_pace * element.prosody.rate)
+            self.pacing.change_rate(element.prosody.rate)
         elif isinstance(element, Tempo):
             self._tempo(element)
         elif isinstance(element, ParagraphEnd | LineEnd):
@@ -194,13 +192,12 @@ class _Expander:
         """Switch to the pace and the rests of an included script, or back to those before it."""
         include = tempo.include
         if include is None:
-            self.base_pace, self.pace, self.pace_factor, self.rests = self.outer.pop()
+            self.rests = self.outer.pop()
+            self.pacing.leave()
             return
-        self.outer.append((self.base_pace, self.pace, self.pace_factor, self.rests))
+        self.outer.append(self.rests)
         self.rests = include.rests or self.rests
-        if include.pace:
-            self.base_pace = self.pace = include.pace if self.chosen_pace is None else self.chosen_pace
-            self.pace_factor = self.base_pace / include.pace
+        self.pacing.enter(include.pace)
 
     def _add_audible(self, element: Resolved) -> None:
         """Add a direction that makes sound."""
@@ -230,7 +227,7 @@ class _Expander:
     def _number(self, number: int, count: Count) -> Utterance:
         carrier = "" if self.lacks_phrases else self.builtin.carrier
         spoken = normalize(f"{number}.", language=self.language)
-        return Utterance(str(number), spoken, self.voice, self.pace, count.place, carrier)
+        return self._utterance(str(number), spoken, count.place, carrier)
 
     def _breath_cues(self, breathe: Breathe) -> dict[Phase, Utterance]:
         if self.lacks_phrases:
@@ -241,7 +238,12 @@ class _Expander:
 
     def _cue(self, words: str, breathe: Breathe) -> Utterance:
         spoken = normalize(words, language=self.language)
-        return Utterance(words, spoken, self.voice, self.pace, breathe.place, self.builtin.carrier)
+        return self._utterance(words, spoken, breathe.place, self.builtin.carrier)
+
+    def _utterance(self, text: str, spoken: str, place: Place, carrier: str) -> Utterance:
+        """Return a cue or a number in the current voice and at the current pace."""
+        speed = self.pacing.current
+        return Utterance(text, spoken, self.voice, speed.factor, place, carrier, speed.absolute)
 
     def end(self) -> None:
         """Add the remaining words, without a rest after them."""
@@ -307,17 +309,12 @@ class _Expander:
         self._flush()
         self.place = place
         voice = self.voice if self.voice_fixed else prosody.voice or self.voice
-        self.lines.append(
-            Utterance(" ".join(shown.split()), spoken, voice, _clamp_pace(self.pace * prosody.rate), place)
-        )
+        speed = self.pacing.current.scaled(prosody.rate)
+        text = " ".join(shown.split())
+        self.lines.append(Utterance(text, spoken, voice, speed.factor, place, absolute=speed.absolute))
         self._rest(self.rests.sentence)
 
 
 def _replace_substitutions(text: str, replacement: Callable[[int, str], str]) -> str:
     """Return `text` with each substitution's mark replaced by `replacement(index, mark)`."""
     return _SUBSTITUTION.sub(lambda match: replacement(int(match[1]), match[0]), text) if "⟦" in text else text
-
-
-def _clamp_pace(pace: float) -> float:
-    slowest, fastest = PACES
-    return max(slowest, min(fastest, pace))

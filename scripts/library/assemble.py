@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
     from scripts.model.header import Header
+    from scripts.model.pace import Pace
     from scripts.model.script import Script
 
 ARRIVAL_SHARE: Final = 0.12
@@ -158,7 +159,7 @@ def _shares(scripts: Sequence[Script], practices: Sequence[Script], length: Mill
     ]
 
 
-def _elements_at(elements: Iterable[Element], share: Milliseconds, pace: float) -> Iterator[Element]:
+def _elements_at(elements: Iterable[Element], share: Milliseconds, pace: Pace) -> Iterator[Element]:
     """Yield `elements` with conditions resolved for a session of length `share`, and includes expanded."""
     for element in elements:
         if isinstance(element, Condition):
@@ -171,7 +172,7 @@ def _elements_at(elements: Iterable[Element], share: Milliseconds, pace: float) 
             yield replace_bodies(element, inside) if inside else element
 
 
-def _included(include: Include, share: Milliseconds, pace: float) -> Iterator[Element]:
+def _included(include: Include, share: Milliseconds, pace: Pace) -> Iterator[Element]:
     """Yield the included elements at the pace of their script, then a change back to `pace`."""
     inner_pace = include.pace or pace
     if inner_pace != pace:
@@ -220,7 +221,7 @@ class _State:
     def __init__(self, header: Header) -> None:
         self.header = header
         self.voice: str | None = header.voice
-        self.pace: float | None = header.pace
+        self.pace: Pace | None = header.pace
         self.music: str | None = header.music
 
     def enter(self, header: Header) -> Iterator[Element]:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from scripts.model.breathing import Pattern
     from scripts.model.elastic import Elastic
     from scripts.model.header import Rests
+    from scripts.model.pace import Pace
     from scripts.times import Milliseconds
 
 
@@ -163,8 +164,8 @@ class VoiceChange:
 class PaceChange:
     """A change of pace."""
 
-    pace: float
-    """The pace as a factor; 1 is the voice's normal speed."""
+    pace: Pace
+    """The new pace; 1 is the voice's normal speed."""
 
     place: Place
     """Its position."""
@@ -319,7 +320,7 @@ class Include:
     place: Place
     """Its position."""
 
-    pace: float | None = None
+    pace: Pace | None = None
     """The pace in its front matter, if any."""
 
     rests: Rests | None = None

@@ -10,6 +10,8 @@ from scripts.times import Milliseconds, minutes, seconds
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from scripts.model.pace import Pace
+
 
 KINDS: Final = ("breathwork", "walk", "shower", "sitting", "movement", "writing", "listening")
 """The kinds of session."""
@@ -66,8 +68,8 @@ class Header:
     voice: str = ""
     """The voice, as in `--voice`; empty for the default."""
 
-    pace: float = 1.0
-    """The pace as a factor; 1 is the voice's normal speed."""
+    pace: Pace = 1.0
+    """The pace; 1 is the voice's normal speed."""
 
     music: str = "none"
     """An ambience, a file next to the script, or `none`."""

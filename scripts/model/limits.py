@@ -12,6 +12,9 @@ MAX_PAUSE: Final = minutes(120)
 PACES: Final = (0.3, 2.0)
 """The slowest and the fastest pace, as factors of the voice's normal speed."""
 
+WORDS_PER_MINUTE: Final = (60, 300)
+"""The slowest and the fastest pace, in words a minute while speaking."""
+
 NO_MUSIC: Final = ("off", "none", "stop")
 """Names that stop the music."""
 

@@ -29,13 +29,16 @@ class Utterance:
     """The voice, as in `--voice`; empty for the default."""
 
     pace: float
-    """The pace as a factor; 1 is the voice's normal speed."""
+    """The pace as a factor of the voice's normal speed, or if `absolute`, of the estimates' speed."""
 
     place: Place
     """Its position in the script."""
 
     carrier: str = ""
     """Words synthesized before a short cue and then cut off; empty for a sentence."""
+
+    absolute: bool = False
+    """Whether every voice speaks it equally fast, at `pace` times the speed of `scripts.timing.speech_estimate`."""
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,8 @@ from scripts.model.elements import (
     Repeat,
     VoiceChange,
 )
-from scripts.model.limits import MAX_PAUSE, MAX_PROMPTS, MAX_SESSION, PACES
+from scripts.model.limits import MAX_PAUSE, MAX_PROMPTS, MAX_SESSION, PACES, WORDS_PER_MINUTE
+from scripts.model.pace import PaceError, parse_pace, words_per_minute
 from scripts.suggestions import suggestion
 from scripts.syntax.breathing_direction import parse_breathing
 from scripts.syntax.direction_arguments import (
@@ -187,11 +188,19 @@ def _voice(argument: str, written: str, place: Place) -> Element:
 
 
 def _pace(argument: str, written: str, place: Place) -> Element:
-    least, most = PACES
-    if not re.fullmatch(r"\d(?:\.\d{1,4})?", argument) or not least <= float(argument) <= most:
-        hint = f"use a number from {least} to {most:g}; 1 is the voice's normal speed: [pace 0.8]"
+    try:
+        is_factor = re.fullmatch(r"\d(?:\.\d{1,4})?", argument)
+        pace = parse_pace(argument) if is_factor else words_per_minute(argument)
+    except PaceError:
+        pace = None
+    if pace is None:
+        (least, most), (slowest, fastest) = PACES, WORDS_PER_MINUTE
+        hint = (
+            f"use a number from {least} to {most:g}; 1 is the voice's normal speed: [pace 0.8]; "
+            f"or {slowest} to {fastest} words a minute: [pace 170 wpm]"
+        )
         raise DirectionError("bad-pace", f"invalid pace {truncate(argument)!r}", hint)
-    return PaceChange(float(argument), place)
+    return PaceChange(pace, place)
 
 
 def _closing(argument: str, written: str, place: Place) -> Element:

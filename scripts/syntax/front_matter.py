@@ -10,7 +10,8 @@ import yaml
 
 from scripts.errors import UNSEEN, Place, Problem
 from scripts.model.header import BRACKETS, KINDS, LINES, Header, IntenseLimits, Rests
-from scripts.model.limits import MAX_SESSION, NO_MUSIC, PACES
+from scripts.model.limits import MAX_SESSION, NO_MUSIC
+from scripts.model.pace import Pace, PaceError, parse_pace
 from scripts.notation.front_matter_block import ALIASES, FOREIGN_KEYS
 from scripts.suggestions import suggestion
 from scripts.times import Milliseconds, minutes, parse_duration
@@ -230,6 +231,13 @@ def _number(value: Any, least: float, most: float) -> float:
     return number
 
 
+def _pace(value: Any) -> Pace:
+    try:
+        return parse_pace(str(value))
+    except PaceError as error:
+        raise _InvalidValueError(str(error)) from None
+
+
 def _music(value: Any) -> str:
     source = _text(value)
     return "none" if not source or source.lower() in NO_MUSIC else source
@@ -280,7 +288,7 @@ KEYS: Final[dict[str, Callable[[Any], Any]]] = {
     "kind": _one_of(KINDS),
     "minutes": lambda value: _number(value, 0.5, MAX_SESSION / 60_000),
     "voice": _text,
-    "pace": lambda value: _number(value, *PACES),
+    "pace": _pace,
     "music": _music,
     "language": _language,
     "lines": _one_of(LINES),

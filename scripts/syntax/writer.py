@@ -22,6 +22,7 @@ from scripts.model.elements import (
     VoiceChange,
 )
 from scripts.model.header import Header, IntenseLimits, Rests
+from scripts.model.pace import Pace, WordsPerMinute, format_pace
 from scripts.model.text_runs import Part, Placeholder, Prosody, Substitution, Variants, Words
 from scripts.notation.source_line import SourceLine
 from scripts.notation.translate import translate
@@ -158,7 +159,7 @@ _WRITERS: Final[dict[type, Callable[[Any], str]]] = {
     Heading: lambda heading: f"# {_escape(heading.title)}",
     Closing: lambda _: "[closing]",
     VoiceChange: lambda change: f"[voice {change.name}]",
-    PaceChange: lambda change: f"[pace {change.pace:g}]",
+    PaceChange: lambda change: f"[pace {format_pace(change.pace)}]",
     ProsodyChange: lambda change: f"#[{change.prosody.markup}]",
 }
 """The functions that write elements without markup of their own."""
@@ -171,7 +172,7 @@ def front_matter(header: Header) -> list[str]:
     for key in ("title", "about", "kind", "minutes", "voice", "pace", "music", "language", "lines", "brackets"):
         value = getattr(header, key)
         if value != getattr(default, key):
-            values[key] = _number(value) if isinstance(value, float) else value
+            values[key] = _scalar(value)
     values |= {key: dict(value) for key, value in (("ask", header.ask), ("say", header.say)) if value}
     values |= {key: list(value) for key, value in (("needs", header.needs), ("care", header.care)) if value}
     if header.rests != default.rests:
@@ -182,6 +183,12 @@ def front_matter(header: Header) -> list[str]:
         return []
     text = yaml.safe_dump(values, sort_keys=False, allow_unicode=True, width=100_000)
     return ["---", *text.rstrip().split("\n"), "---"]
+
+
+def _scalar(value: str | Pace) -> str | float | int:
+    if isinstance(value, WordsPerMinute):
+        return format_pace(value)
+    return _number(value) if isinstance(value, float) else value
 
 
 def _number(value: float) -> float | int:

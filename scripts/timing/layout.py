@@ -66,9 +66,13 @@ class EstimatedDurations:
     tempo: float = 1.0
     """The duration of speech as a factor of the estimates for the default voice."""
 
+    absolute_tempo: float = 1.0
+    """The same for speech at an absolute pace, which every voice keeps."""
+
     def speech(self, utterance: Utterance) -> Milliseconds:
         """Return the estimated duration of `utterance`, in milliseconds."""
-        return Milliseconds(round(estimate(utterance.spoken, utterance.pace) * self.tempo))
+        tempo = self.absolute_tempo if utterance.absolute else self.tempo
+        return Milliseconds(round(estimate(utterance.spoken, utterance.pace) * tempo))
 
     def sound(self, sound: Sound) -> Milliseconds:
         """Return the duration of a typical short sound."""

@@ -23,6 +23,15 @@ def estimate(spoken: str, pace: float) -> Milliseconds:
     the layout learns from their first sentences.
     """
     spoken = replace_phonemes(spoken)
-    letters = len(re.findall(r"[^\W\d]", spoken)) + _DIGIT_LETTERS * len(re.findall(r"\d", spoken))
     commas = len(re.findall(r"[,;:.!?](?=\s)", spoken))
-    return Milliseconds(round((letters * _LETTER_MS + commas * _COMMA_MS + _SENTENCE_MS) / pace))
+    return Milliseconds(round((_letters(spoken) * _LETTER_MS + commas * _COMMA_MS + _SENTENCE_MS) / pace))
+
+
+def estimate_sentences(text: str) -> Milliseconds:
+    """Return the approximate duration of the sentences in `text` at pace 1, without rests; cheap for a whole script."""
+    commas, ends = len(re.findall(r"[,;:](?=\s)", text)), len(re.findall(r"[.!?…](?=\s|$)", text))
+    return Milliseconds(round(_letters(text) * _LETTER_MS + commas * _COMMA_MS + ends * _SENTENCE_MS))
+
+
+def _letters(text: str) -> int:
+    return len(re.findall(r"[^\W\d]", text)) + _DIGIT_LETTERS * len(re.findall(r"\d", text))

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from scripts.model.pace import Pace, PaceError, WordsPerMinute, parse_pace
 from scripts.terminal_text import printable
 from scripts.times import Milliseconds, parse_minutes
 from scripts.times import minutes as minutes_long
-from voice.bounds import MINUTES, MUSIC_LEVEL, PACE, ROOM, SEED
+from voice.bounds import MINUTES, MUSIC_LEVEL, ROOM, SEED
 from voice.cli.completion import music, sessions, voices
 
 if TYPE_CHECKING:
@@ -50,6 +51,21 @@ class Minutes(Number):
                 message = f"{value!r} isn't a length of time; use a number of minutes {bounds}, such as 20."
                 self.fail(message, param, ctx)
         return super().convert(value, param, ctx)
+
+
+class PaceOption(click.ParamType[Any]):
+    """A pace: a factor such as `0.8`, or words a minute such as `170wpm`."""
+
+    name = "pace"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Pace:
+        """Return `value` as a pace; fail with a usage error if it isn't one."""
+        if isinstance(value, WordsPerMinute):
+            return value
+        try:
+            return parse_pace(str(value))
+        except PaceError as error:
+            self.fail(f"{value!r} is no pace; it {error}.", param, ctx)
 
 
 END_OF_CHAPTER: Final = Milliseconds(0)
@@ -97,10 +113,10 @@ _OPTIONS = (
     ),
     click.option(
         "--pace",
-        type=Number(*PACE),
+        type=PaceOption(),
         envvar="OUTPOUR_PACE",
         metavar="X",
-        help="Speed of the voice; 1 is its natural speed.",
+        help="Speed of the voice: a factor, 1 is its natural speed, or words a minute: 170wpm.",
     ),
     click.option(
         "--music",
@@ -199,7 +215,7 @@ def _unusable_settings(options: Mapping[str, Any]) -> dict[str, None]:
 def _request(
     minutes: float | None,
     voice: str | None,
-    pace: float | None,
+    pace: Pace | None,
     words: tuple[str, ...],
     **others: Any,
 ) -> SessionRequest:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from scripts.model.elements import Music
+from scripts.model.pace import format_pace
 from scripts.output.outline import heading, outline_rows
 from scripts.terminal_text import wrap
 from scripts.times import Milliseconds, clock
@@ -54,7 +55,7 @@ def _facts(session: Session) -> Iterator[tuple[str, str]]:
     if lengths.vary:
         yield "length", f"{lengths} (--minutes N)"
     pace = choices.pace or header.pace
-    yield "voice", session.plan.voice if pace == 1 else f"{session.plan.voice}, at a pace of {pace:g}"
+    yield "voice", session.plan.voice if pace == 1 else f"{session.plan.voice}, at a pace of {format_pace(pace)}"
     yield "music", _music(session)
     for number, (word, text) in enumerate({**header.ask, **choices.words}.items()):
         yield "" if number else "asks for", f'{word}: {text} (--set {word}="...")'

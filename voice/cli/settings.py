@@ -9,8 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
+from scripts.model.limits import PACES
+from scripts.model.pace import PaceError, parse_pace
 from scripts.suggestions import nearest, suggestion
-from voice.bounds import MINUTES, MUSIC_LEVEL, PACE, ROOM
+from voice.bounds import MINUTES, MUSIC_LEVEL, ROOM
 from voice.cli.config_file import Fault, line_of, parse_config
 from voice.screen.keymap import ACTIONS
 from voice.storage.paths import user_paths
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
 
     from voice.desktop.presence import DesktopFeature
 
-_NUMBERS: Final = {"minutes": MINUTES, "pace": PACE, "music_level": MUSIC_LEVEL, "room": ROOM}
+_NUMBERS: Final = {"minutes": MINUTES, "music_level": MUSIC_LEVEL, "room": ROOM}
 
 OPTION_SETTINGS: Final = ("minutes", "voice", "pace", "music", "music_level", "room")
 """The options whose defaults can be set."""
@@ -126,6 +128,8 @@ def _needed(name: str, value: object) -> str:
     if name in _NUMBERS:
         least, most = _NUMBERS[name]
         return "" if _within(value, least, most) else f"a number from {least} to {most}"
+    if name == "pace":
+        return _pace_fault(value)
     if name in ("history", "reduced_motion"):
         return "" if isinstance(value, bool) else "true or false"
     if name == "desktop":
@@ -137,6 +141,18 @@ def _needed(name: str, value: object) -> str:
 
 
 _EXAMPLES: Final = {"voice": "joe", "music": "rain"}
+
+
+def _pace_fault(value: object) -> str:
+    """Return what `pace` must be if `value` is invalid; empty if it is valid."""
+    least, most = PACES
+    if _within(value, least, most):
+        return ""
+    try:
+        parse_pace(value if isinstance(value, str) else "")
+    except PaceError as error:
+        return str(error).removeprefix("must be ")
+    return ""
 
 
 def _within(value: object, least: float, most: float) -> bool:

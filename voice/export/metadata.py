@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from audio import TARGET_LUFS
 from audio.sinks import Encoding
 from audio.tags import Chapter, Description
+from scripts.model.pace import format_pace
 from voice.export.cover import cover
 from voice.session.music import is_ambience
 
@@ -43,7 +44,7 @@ def _command(session: Session, encoding: Encoding) -> str:
     options: dict[str, object] = {
         "--minutes": choices.minutes,
         "--voice": session.plan.voice,
-        "--pace": choices.pace,
+        "--pace": None if choices.pace is None else format_pace(choices.pace).replace(" ", ""),
         "--music": music,
         "--music-level": request.music_level or None,
         "--loudness": request.loudness if request.loudness != TARGET_LUFS else None,

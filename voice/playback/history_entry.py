@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 from dataclasses import asdict, dataclass, field
@@ -9,8 +10,10 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
+from scripts.model.limits import PACES
+from scripts.model.pace import Pace, PaceError, WordsPerMinute, format_pace, words_per_minute
 from scripts.times import Milliseconds, clock
-from voice.bounds import MINUTES, PACE, SEED
+from voice.bounds import MINUTES, SEED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -26,8 +29,8 @@ class SavedOptions:
     voice: str | None = None
     """The voice; None for the script's."""
 
-    pace: float | None = None
-    """Speed of the voice; None for the script's."""
+    pace: Pace | None = None
+    """Pace of the voice; None for the script's."""
 
     music: str | None = None
     """The music; None for the script's."""
@@ -43,7 +46,7 @@ class SavedOptions:
         voice, pace, music, words = (value.get(name) for name in ("voice", "pace", "music", "words"))
         return cls(
             voice if _is_text(voice) else None,
-            pace if _is_number(pace, PACE) else None,
+            _pace(pace),
             music if _is_text(music) else None,
             {name: text for name, text in words.items() if _is_text(text)} if isinstance(words, dict) else {},
         )
@@ -95,7 +98,10 @@ class HistoryEntry:
 
     def serialize(self) -> bytes:
         """Return its line for the file."""
-        return serialize(asdict(self))
+        content = asdict(self)
+        if isinstance(self.asked.pace, WordsPerMinute):
+            content["asked"]["pace"] = format_pace(self.asked.pace)
+        return serialize(content)
 
     @classmethod
     def parse(cls, content: object) -> HistoryEntry | None:
@@ -117,6 +123,15 @@ def serialize(content: dict[str, Any]) -> bytes:
         return json.dumps(content, ensure_ascii=False).encode()
     except UnicodeEncodeError:  # a file name may contain undecodable bytes
         return json.dumps(content).encode()
+
+
+def _pace(value: object) -> Pace | None:
+    """Return the pace in `value`, a number or text such as `105 wpm`; None if it is invalid."""
+    if isinstance(value, str):
+        with contextlib.suppress(PaceError):
+            return words_per_minute(value)
+        return None
+    return value if _is_number(value, PACES) else None  # type: ignore[return-value]  # it is a number
 
 
 def _is_text(value: object) -> bool:

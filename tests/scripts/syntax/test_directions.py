@@ -98,6 +98,8 @@ def test_a_pause_is_parsed_in_every_spelling(written, length):
         ("[pace 0.2]", "bad-pace", "0.3 to 2;"),
         ("[pace 2.1]", "bad-pace", "0.3 to 2;"),
         ("[pace fast]", "bad-pace", "0.3 to 2;"),
+        ("[pace 105]", "bad-pace", "[pace 170 wpm]"),
+        ("[pace 400 wpm]", "bad-pace", "60 to 300 words a minute"),
         ("[breathe 4]", "bad-breathing", "breathing pattern"),
         ("[breathe boxx]", "bad-breathing", "did you mean box?"),
         ("[breathe box x0]", "bad-breathing", "1 to 500"),

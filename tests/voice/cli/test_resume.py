@@ -9,6 +9,7 @@ import pytest
 from loudspeakers import FailingSpeaker
 from sessions import SMALL, texts
 
+from scripts.model.pace import WordsPerMinute
 from voice.cli import resume
 from voice.playback import player
 from voice.playback.history import History
@@ -72,6 +73,14 @@ def test_options_given_now_override_the_saved_ones(play, script, history):
     assert result.lines[-1] == "seed 6"
 
 
+@pytest.mark.parametrize(("pace", "saved"), [("0.9", 0.9), ("105wpm", WordsPerMinute(105))])
+def test_a_resumed_session_keeps_its_pace(play, script, history, pace, saved):
+    play(script, "--pace", pace, "--seed", "5", breaks_after=12)
+    assert history.bookmark().asked.pace == saved
+    play(script, "--resume")
+    assert play.sessions[-1].request.choices.pace == saved
+
+
 @pytest.mark.parametrize("arguments", [(), ("--resume",), ("--plain",)])
 def test_without_a_session_and_a_bookmark_play_suggests_list(play, arguments):
     result = play(*arguments)
@@ -103,6 +112,8 @@ def test_resuming_a_missing_session_is_reported(play, history):
         (None, SavedOptions()),
         ([1], SavedOptions()),
         ({"voice": 3, "pace": "fast", "music": [], "words": 5}, SavedOptions()),
+        ({"pace": "400 wpm"}, SavedOptions()),
+        ({"pace": "105 wpm"}, SavedOptions(pace=WordsPerMinute(105))),
         ({"pace": 0}, SavedOptions()),
         ({"pace": 1e9}, SavedOptions()),
         ({"pace": float("nan")}, SavedOptions()),

@@ -82,7 +82,7 @@ def write_config(home):
         ("minutes = true", "minutes is ignored; it must be a number from 1 to 720"),
         ("minutes = nan", "minutes is ignored"),
         ("minutes = 2020-01-01", "minutes is ignored"),
-        ("pace = 'fast'", "pace is ignored; it must be a number from 0.3 to 2.0"),
+        ("pace = 'fast'", "pace is ignored; it must be a number from 0.3 to 2, or 60 to 300 words a minute"),
         ("voice = 3", 'voice is ignored; it must be text in quotes, such as voice = "joe"'),
         ("[play]\nminutes = 3", "line 1: unknown setting 'play' is ignored"),
         (b"\n\xff\xfe", "line 2: not UTF-8"),
@@ -114,6 +114,21 @@ def test_an_invalid_setting_keeps_the_valid_ones(write_config):
     assert settings.options == {"pace": 0.5, "music_level": -3}
     assert settings.keys == {"stay": "y"}
     assert [fault.line for fault in settings.faults] == [1, 4, 6, 8]
+
+
+@pytest.mark.parametrize("value", ['"170 wpm"', "'170WPM'", '"170 words per minute"'])
+def test_a_pace_in_words_a_minute_is_a_setting(outpour, write_config, value):
+    write_config(f"pace = {value}\n")
+    assert load_settings().faults == ()
+    result = outpour("show", "walk", "--estimate", "--voice", "hum")
+    assert "at a pace of 170 wpm" in result.out
+
+
+@pytest.mark.parametrize("value", ["'400 wpm'", "'slow'", "105", "'105'", "0x" + "f" * 5000])
+def test_an_invalid_pace_in_the_settings_is_ignored(write_config, value):
+    write_config(f"pace = {value}\n")
+    (fault,) = load_settings().faults
+    assert "pace is ignored; it must be" in str(fault)
 
 
 def test_a_byte_order_mark_and_windows_line_ends_are_accepted(write_config):

@@ -238,6 +238,7 @@ Chapters
         (["--music", "fire"], "  music     fire\n"),
         (["--music", "none"], "  music     none\n"),
         (["--pace", "1"], "  voice     hum\n"),
+        (["--pace", "105wpm"], "  voice     hum, at a pace of 105 wpm\n"),
         (["--minutes", "1"], "On the stairs, 1:00\n"),
     ],
 )
