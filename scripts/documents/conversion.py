@@ -28,8 +28,6 @@ _HEADING: Final = re.compile(r"\s*#{1,6}\s+(.*\S)")
 _UNDERLINE: Final = re.compile(r"\s*-{2,}\s*")
 """Line below a heading of the second level."""
 
-_COMMENT_SIGNS: Final = (("<!--", "-->"), ("%%", "%%"))
-
 _TITLE: Final = re.compile(r"\s*title\s*:", re.IGNORECASE)
 
 
@@ -71,8 +69,9 @@ def convert(document: Document, name: str, file: str) -> Conversion:
     if is_ssml(lines):
         text = write_script(script)
     else:
-        body = _tidy(translated_body(document.text, file))
-        dropped = _dropped(lines, {line.number for line in body})
+        translated, comments = translated_body(document.text, file)
+        body = _tidy(translated)
+        comments += sum(_is_comment(line) for line in translated)
         stated = any(_TITLE.match(line) for line in lines[: body[0].number - 1 if body else None])
         title, body = ("", body) if stated else _title(document, body)
         header = replace(script.header, title=title or script.header.title)
@@ -80,7 +79,7 @@ def convert(document: Document, name: str, file: str) -> Conversion:
             header = replace(header, pace=CALM_PACE, rests=CALM_RESTS)  # its front matter is that of another program
         text, numbers = _written(header, body)
         doubts, left_out = _moved(problems, numbers, lines)
-        left_out += phrases(dropped)
+        left_out += phrases({"comment": comments})
         doubts += [problem for problem in parse(text, name, file)[1] if problem.severity == "warning"]
         text = _settled(text, front_matter(header), file)
         doubts += _bold_chapters(document, text, file)
@@ -98,23 +97,15 @@ def convert(document: Document, name: str, file: str) -> Conversion:
     )
 
 
-def _dropped(lines: Sequence[str], kept: set[int]) -> dict[str, int]:
-    """Return how many comments a script won't have, of whose `lines` the numbers `kept` remain."""
-    text = "\n".join(lines)
-    comments = sum(
-        text.count(end) // 2 if begin == end else min(text.count(begin), text.count(end))
-        for begin, end in _COMMENT_SIGNS
-    )
-    gone = [line for number, line in enumerate(lines, start=1) if number not in kept]
-    comments += sum(line.lstrip().startswith("//") for line in gone)
-    return {"comment": comments}
+def _is_comment(line: SourceLine) -> bool:
+    return line.text.lstrip().startswith("//")
 
 
 def _tidy(lines: Sequence[SourceLine]) -> list[SourceLine]:
     """Return `lines` without comments, and without blank lines that nothing depends on."""
     kept: list[SourceLine] = []
     for line in lines:
-        if line.text.lstrip().startswith("//") or (not line.text.strip() and (not kept or not kept[-1].text.strip())):
+        if _is_comment(line) or (not line.text.strip() and (not kept or not kept[-1].text.strip())):
             continue
         kept.append(line)
     return kept
@@ -171,7 +162,7 @@ def _written(header: Header, body: Sequence[SourceLine]) -> tuple[str, dict[int,
 def _settled(text: str, top: list[str], file: str) -> str:
     """Return `text`, a script with the front matter `top`, as it is read: some lines look different once others go."""
     for _ in range(_MAX_PASSES):
-        body = _tidy(translated_body(text, file))
+        body = _tidy(translated_body(text, file)[0])
         again = "\n".join([*top, *(line.text.strip() for line in body)]).rstrip() + "\n"
         if again == text:
             break

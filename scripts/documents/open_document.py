@@ -31,6 +31,8 @@ _UNREAD: Final = frozenset(
 _LEFT_OUT: Final = {
     f"{_NAMESPACE}office:1.0 annotation": "comment",
     f"{_NAMESPACE}text:1.0 deletion": "deletion",
+    f"{_NAMESPACE}text:1.0 hidden-paragraph": "hidden passage",
+    f"{_NAMESPACE}text:1.0 hidden-text": "hidden passage",
     f"{_NAMESPACE}text:1.0 note": "note",
 }
 """Names of elements that aren't read but have words of their author."""
@@ -43,8 +45,8 @@ class _Style:
     name: str = ""
     parent: str = ""
     bold: bool | None = None
-    unread: bool = False
-    """Whether its words are struck out or hidden."""
+    unread: str = ""
+    """What its words are that aren't read: a `struck passage` or a `hidden passage`."""
 
 
 @dataclass
@@ -66,7 +68,8 @@ class _Styles:
             weight = attributes.get(f"{_FORMAT}font-weight")
             self._style.bold = None if weight is None else weight in ("bold", "600", "700", "800", "900")
             struck = attributes.get(f"{_STYLE}text-line-through-style", "none") != "none"
-            self._style.unread = struck or attributes.get(f"{_TEXT}display") == "none"
+            hidden = attributes.get(f"{_TEXT}display") == "none"
+            self._style.unread = "hidden passage" if hidden else "struck passage" if struck else ""
         elif name == f"{_TEXT}list-style":
             self._list = attributes.get(f"{_STYLE}name", "")
         elif name == f"{_TEXT}list-level-style-number" and attributes.get(f"{_TEXT}level") == "1":
@@ -80,6 +83,10 @@ class _Styles:
                 return style.bold
             name = style.parent
         return otherwise
+
+    def unread(self, name: str) -> str:
+        """Return what the words of the style called `name` are that aren't read; empty if they are read."""
+        return self.by_name.get(name, _Style()).unread
 
     def is_title(self, name: str) -> bool:
         """Return whether the style called `name` is that of the document's title, or derives from it."""
@@ -105,15 +112,18 @@ class _Reader:
     unread: int = 0
     """The number of open elements since the one whose text isn't read; 0 if the text is read."""
 
+    passage: str = ""
+    """What the hidden or struck words are that may follow; they are counted once they come."""
+
     inside: int = 0
     """The number of open paragraphs; text outside them is layout."""
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         style = attributes.get(f"{_TEXT}style-name", "")
-        hidden = attributes.get(f"{_TEXT}display") == "none" or self.styles.by_name.get(style, _Style()).unread
+        hidden = "hidden passage" if attributes.get(f"{_TEXT}display") == "none" else self.styles.unread(style)
         if self.unread or hidden or name in _UNREAD:
-            if not self.unread and (left_out := _LEFT_OUT.get(name)):
-                self.text.left_out[left_out] += 1
+            if not self.unread:
+                self._leave_out(name, hidden)
             self.unread += 1
             return
         kind = name.removeprefix(_TEXT)
@@ -133,6 +143,12 @@ class _Reader:
         elif kind in _SPACES and self.inside:
             self.text.add(_SPACES[kind], bold=True)
 
+    def _leave_out(self, name: str, hidden: str) -> None:
+        """Count an element that isn't read, or remember that its words are hidden."""
+        if kind := _LEFT_OUT.get(name):
+            self.text.left_out[kind] += 1
+        self.passage = "" if name in _UNREAD else hidden
+
     def end(self, name: str) -> None:
         if self.unread:
             self.unread -= 1
@@ -149,6 +165,9 @@ class _Reader:
             self.text.label = ""
 
     def words(self, words: str) -> None:
+        if self.passage and self.unread and words.strip():
+            self.text.left_out[self.passage] += 1
+            self.passage = ""
         if self.inside and not self.unread:
             self.text.add(words.replace("\n", " "), bold=self.bold[-1])
 

@@ -92,7 +92,9 @@ class _Group:
     """What its text is: `text`, `label`, `fonts`, `styles`, or `nothing`."""
 
     bold: bool = False
-    hidden: bool = False
+    unread: str = ""
+    """What its text is that isn't read: a `deletion`, a `hidden passage` or a `struck passage`."""
+
     fallback: int = 1
     """The number of characters after `\\u` that stand for it."""
 
@@ -113,6 +115,9 @@ class _Reader:
     """The name of the style that is being read."""
 
     label: str = ""
+    passage: str = ""
+    """What the last words were if they weren't read."""
+
     skip: int = 0
     """The number of characters still to skip after `\\u`."""
 
@@ -127,6 +132,10 @@ class _Reader:
 
     def change(self, **properties: object) -> None:
         self.groups[-1] = replace(self.group, **properties)  # type: ignore[arg-type]  # the callers know the types
+
+    def unread(self, passage: str, number: int | None) -> None:
+        """Begin a `passage` that isn't read, or end it if `number` is 0."""
+        self.change(unread="" if number == 0 else passage)
 
     def brace(self, brace: str) -> None:
         self.skip = 0
@@ -160,8 +169,12 @@ class _Reader:
 
     def add(self, words: str) -> None:
         group = self.group
-        if group.use == "text" and not group.hidden:
-            self.text.add(words, bold=group.bold)
+        if group.use == "text":
+            if words.strip():
+                self.text.left_out[group.unread] += bool(group.unread) and self.passage != group.unread
+                self.passage = group.unread
+            if not group.unread:
+                self.text.add(words, bold=group.bold)
         elif group.use == "label":
             self.label += words
         elif group.use == "styles":
@@ -230,10 +243,11 @@ _HANDLERS: Final[dict[str, Callable[[_Reader, int | None], None]]] = {
     "uc": lambda reader, number: reader.change(fallback=min(number if number is not None else 1, 10)),
     "f": lambda reader, number: reader.change(font=number or 0),
     "b": lambda reader, number: reader.change(bold=number != 0),
-    "v": lambda reader, number: reader.change(hidden=number != 0),
-    "deleted": lambda reader, number: reader.change(hidden=number != 0),
-    "strike": lambda reader, number: reader.change(hidden=number != 0),
-    "plain": lambda reader, _: reader.change(bold=False, hidden=False),
+    "v": lambda reader, number: reader.unread("hidden passage", number),
+    "deleted": lambda reader, number: reader.unread("deletion", number),
+    "strike": lambda reader, number: reader.unread("struck passage", number),
+    "striked": lambda reader, number: reader.unread("struck passage", number),
+    "plain": lambda reader, _: reader.change(bold=False, unread=""),
     "mac": lambda reader, _: reader.code_page(10000),
     "pc": lambda reader, _: reader.code_page(437),
     "fonttbl": lambda reader, _: reader.change(use="fonts"),

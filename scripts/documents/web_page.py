@@ -30,7 +30,7 @@ _UNREAD: Final = frozenset(
 _UNREAD_ROLES: Final = frozenset(("alertdialog", "complementary", "contentinfo", "dialog", "navigation", "search"))
 _LEFT_OUT: Final = {
     **{"aside": "sidebar", "del": "deletion", "footer": "page footer", "form": "form", "nav": "menu"},
-    **{"s": "deletion", "strike": "deletion", "math": "formula"},
+    **{"s": "struck passage", "strike": "struck passage", "math": "formula"},
 }
 """Names of elements that aren't read but have words of their author."""
 
@@ -206,6 +206,8 @@ class _Page(HTMLParser):
         unread = tag in _UNREAD or _is_unread(tag, attributes) or bool(_HIDDEN.search(style) or _NOTE.match(href))
         if outer.read and tag in _LEFT_OUT:
             self.text.left_out[_LEFT_OUT[tag]] += 1
+        elif outer.read and "line-through" in style:
+            self.text.left_out["struck passage"] += 1
         bold = tag in ("b", "strong") or bool(_BOLD.search(style)) or outer.bold
         link = tag == "a" and (href.startswith("#") or bool(self.counts.get("header")))
         return _Open(tag, outer.read and not unread, bold, outer.link or link)

@@ -44,11 +44,15 @@ _LEFT_OUT: Final = {
 """What has no place in a script, by the elements that stand for it."""
 
 
+_UNREAD_PASSAGES: Final = {"vanish": "hidden passage", "strike": "struck passage", "dstrike": "struck passage"}
+"""What a run of words is that isn't read, by its property."""
+
+
 def readable(content: bytes, left_out: Counter[str]) -> bytes:
     """Return the part `content` of a Word document with all words in elements that mammoth reads.
 
     Text boxes, equations, fields and text with a direction are kept; page numbers are dropped. `left_out` counts
-    comments, notes, deletions, hidden passages and inserted documents.
+    comments, notes, deletions, hidden and struck passages, and inserted documents.
     """
     for strict, usual in _STRICT:
         content = content.replace(strict, usual)
@@ -60,10 +64,10 @@ def readable(content: bytes, left_out: Counter[str]) -> bytes:
 
 def _rewrite(parent: ElementTree.Element, left_out: Counter[str]) -> None:
     children: list[ElementTree.Element] = []
-    hidden = False
+    passage = ""
     for child in parent:
-        was_hidden, hidden = hidden, _is_hidden(child)
-        left_out["hidden passage"] += hidden and not was_hidden
+        before, passage = passage, _unread_passage(child)
+        left_out[passage] += bool(passage) and passage != before
         _rewrite(child, left_out)
         kind = _LEFT_OUT.get(child.tag)
         if kind and (len(child) or kind != "deletion"):  # the deletion of a paragraph's end has no words
@@ -72,11 +76,15 @@ def _rewrite(parent: ElementTree.Element, left_out: Counter[str]) -> None:
     parent[:] = children
 
 
-def _is_hidden(element: ElementTree.Element) -> bool:
-    """Return whether `element` is a run of words that Word doesn't show."""
-    vanish = element.find(f"{_WORD}rPr/{_WORD}vanish") if element.tag == f"{_WORD}r" else None
-    shown = vanish is None or vanish.get(f"{_WORD}val") in ("0", "false", "off")
-    return not shown and any((text.text or "").strip() for text in element.findall(f"{_WORD}t"))
+def _unread_passage(element: ElementTree.Element) -> str:
+    """Return what `element` is if it is a run of hidden or struck words; empty for any other."""
+    if element.tag != f"{_WORD}r" or not any((text.text or "").strip() for text in element.findall(f"{_WORD}t")):
+        return ""
+    for name, passage in _UNREAD_PASSAGES.items():
+        found = element.find(f"{_WORD}rPr/{_WORD}{name}")
+        if found is not None and found.get(f"{_WORD}val") not in ("0", "false", "off"):
+            return passage
+    return ""
 
 
 def _replacement(element: ElementTree.Element) -> list[ElementTree.Element]:

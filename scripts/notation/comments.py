@@ -10,8 +10,11 @@ if TYPE_CHECKING:
     from scripts.notation.source_line import Notices, SourceLine
 
 _OPENING: Final = re.compile(
-    r"<!--|%%|(?<!\S)/\*|\{\#(?=\s)|<(?P<tag>script|style|head|svg|template|noscript)\b[^<>]*>", re.IGNORECASE
+    r"(?<![\w`])`[^`]{1,80}`(?![\w`])|<!--|%%|(?<!\S)/\*|\{\#(?=\s)|<(?P<tag>script|style|head|svg|template|noscript)\b[^<>]*>",
+    re.IGNORECASE,
 )
+"""Matches the start of a comment, and code in a line, in which none begins."""
+
 _CLOSING: Final = {"<!--": "-->", "%%": "%%", "/*": "*/", "{#": "#}"}
 _DASHED: Final = re.compile(r"<![–—]-?[–—]?")
 _DASHED_END: Final = re.compile(r"[–—]{1,2}>|[–—]->")
@@ -30,9 +33,12 @@ def drop_comments(lines: list[SourceLine], header: Header, notices: Notices) -> 
     for index, line in enumerate(lines):
         if not closing and (line.literal or line.text.lstrip().startswith("//")):
             remaining.append(line)
-        elif not _MARKDOWN_COMMENT.match(line.text):
-            rest, was_open = line, bool(closing)
-            rest, closing = _without_comments(line, closing, index, last)
+        elif _MARKDOWN_COMMENT.match(line.text):
+            notices.comments += 1
+        else:
+            was_open = bool(closing)
+            rest, closing, count = _without_comments(line, closing, index, last)
+            notices.comments += count
             if _is_unclosed(line, rest, was_open, closing):
                 notices.collect(line, "note", (line.text.rfind("<!--"), len(line.text.rstrip())))
             blank = not (was_open or closing or line.text.strip())
@@ -57,8 +63,12 @@ def _last_lines(lines: list[SourceLine]) -> dict[str, int]:
     return last
 
 
-def _without_comments(line: SourceLine, closing: str, index: int, last: dict[str, int]) -> tuple[SourceLine, str]:
-    """Return `line` without comments, and the sign that closes a comment that goes on; empty if none does."""
+def _without_comments(line: SourceLine, closing: str, index: int, last: dict[str, int]) -> tuple[SourceLine, str, int]:
+    """Return `line` without comments, the sign that closes the one that goes on, and how many comments begin in it.
+
+    The sign is empty if none goes on.
+    """
+    count = 0
     kept: list[tuple[int, int]] = []
     position = start = 0
     text = line.text
@@ -75,12 +85,17 @@ def _without_comments(line: SourceLine, closing: str, index: int, last: dict[str
         if not match:
             kept.append((start, len(text)))
             break
+        if match[0].startswith("`"):
+            position = match.end()
+            continue
         closing = f"</{match['tag'].lower()}>" if match["tag"] else _CLOSING[match[0]]
         if closing not in ends:
             ends[closing] = lower.rfind(closing)
         if index < last.get(closing, -1) or ends[closing] >= match.end():
             kept.append((start, match.start()))
+            count += not match["tag"]
         elif match[0] == "<!--":
+            count += 1
             kept.append((start, match.start()))
             closing = ""
             break
@@ -88,8 +103,8 @@ def _without_comments(line: SourceLine, closing: str, index: int, last: dict[str
             closing = ""
         position = match.end()
     if kept == [(0, len(text))]:
-        return line, closing
-    return _joined(line, kept), closing
+        return line, closing, count
+    return _joined(line, kept), closing, count
 
 
 def _joined(line: SourceLine, kept: list[tuple[int, int]]) -> SourceLine:

@@ -109,6 +109,9 @@ class Notices:
         self._file = file
         self._source = source
         self.problems: list[Problem] = []
+        self.comments = 0
+        """The number of comments that were dropped."""
+
         self._collected: dict[str, list[tuple[SourceLine, tuple[int, int] | None]]] = {}
 
     def written_length(self, line: SourceLine) -> int:

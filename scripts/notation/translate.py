@@ -21,7 +21,6 @@ from scripts.notation.stage_directions import stage_directions
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from scripts.errors import Problem
     from scripts.model.header import Header
 
 Step: TypeAlias = "Callable[[list[SourceLine], Header, Notices], list[SourceLine]]"
@@ -57,8 +56,8 @@ STEPS: Final[tuple[Step, ...]] = (
 
 def translate(
     lines: list[SourceLine], header: Header, file: str, source: list[str]
-) -> tuple[list[SourceLine], list[Problem]]:
-    """Return `lines`, the body of a script, in Outpour's notation, and warnings about what may be meant otherwise.
+) -> tuple[list[SourceLine], Notices]:
+    """Return `lines`, the body of a script, in Outpour's notation, and what to know about it: warnings and comments.
 
     Args:
         lines: the lines of the body with clean characters.
@@ -70,4 +69,4 @@ def translate(
     for step in STEPS:
         lines = step(lines, header, notices)
     notices.report_collected()
-    return lines, notices.problems
+    return lines, notices

@@ -72,7 +72,7 @@ def parse(text: str, name: str, file: str, words: Collection[str] = ()) -> tuple
     else:
         translated, notices = translate(list(block.body), header, file, lines)
         reader = BodyReader(file, lines, header, words)
-        elements, body_problems = reader.read(translated), reader.problems + notices
+        elements, body_problems = reader.read(translated), reader.problems + notices.problems
     if any(problem.code == "bad-front-matter" for problem in problems):
         # The words of `ask` may be in the front matter that can't be read.
         body_problems = [problem for problem in body_problems if problem.code != "unknown-word"]
@@ -88,12 +88,16 @@ def parse(text: str, name: str, file: str, words: Collection[str] = ()) -> tuple
     return Script(name, with_title(header, name), elements), problems[:MAX_PROBLEMS]
 
 
-def translated_body(text: str, file: str) -> list[SourceLine]:
-    """Return the body of the script in `text` in Outpour's notation, with the lines' numbers in `text`."""
+def translated_body(text: str, file: str) -> tuple[list[SourceLine], int]:
+    """Return the body of the script in `text` in Outpour's notation, and the number of comments dropped from it.
+
+    The lines have their numbers in `text`.
+    """
     lines = source_lines(text)
     header, _, block = read_front_matter(clean_lines(lines), file)
     header, _ = _with_language(header, block, file)
-    return translate(list(block.body), header, file, lines)[0]
+    translated, notices = translate(list(block.body), header, file, lines)
+    return translated, notices.comments
 
 
 def _with_language(header: Header, block: FrontMatterBlock, file: str) -> tuple[Header, list[Problem]]:

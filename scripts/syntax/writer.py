@@ -53,7 +53,7 @@ def _literal(lines: list[str], header: Header) -> list[str]:
     """Put a backslash before each line that would otherwise be read as another notation."""
     for _ in range(_MAX_PASSES):
         source = [SourceLine(line, number) for number, line in enumerate(lines, start=1)]
-        translated, _problems = translate(source, header, "", lines)
+        translated, _notices = translate(source, header, "", lines)
         kept = {line.number: line.text for line in translated}
         changed = [index for index, line in enumerate(lines) if line != kept.get(index + 1)]
         if not changed:

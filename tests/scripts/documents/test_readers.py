@@ -108,10 +108,18 @@ def test_headers_footnotes_comments_and_contents_of_a_word_document_are_left_out
     assert lines(word.read(docx(body, header1=note.replace("comments", "hdr"), comments=note))) == ["Rest."]
 
 
-@pytest.mark.parametrize("properties", ["<w:vanish/>", "<w:strike/>", "<w:dstrike/>"])
-def test_hidden_and_struck_words_of_a_word_document_are_left_out(properties):
+@pytest.mark.parametrize(
+    ("properties", "counted"),
+    [
+        ("<w:vanish/>", "1 hidden passage"),
+        ("<w:strike/>", "1 struck passage"),
+        ("<w:dstrike/>", "1 struck passage"),
+    ],
+)
+def test_hidden_and_struck_words_of_a_word_document_are_left_out_and_counted(properties, counted):
     body = word_paragraph("Hidden.", properties=properties) + word_paragraph("Rest.")
-    assert lines(word.read(docx(body))) == ["Rest."]
+    document = word.read(docx(body))
+    assert (lines(document), document.left_out) == (["Rest."], (counted,))
 
 
 def test_a_bold_line_is_a_chapter_if_it_ends_no_sentence():
@@ -154,11 +162,24 @@ def test_numbered_lists_keep_their_numbers_and_bullets_are_dropped():
 
 def test_hidden_sections_and_words_of_an_opendocument_text_are_left_out():
     styles = '<style:style style:name="T1"><style:text-properties text:display="none"/></style:style>'
+    struck = 'style:text-line-through-style="solid"'
+    styles += f'<style:style style:name="T2"><style:text-properties {struck}/></style:style>'
     section = '<text:section text:display="none"><text:p>Weg.</text:p></text:section>'
     note = "<text:note><text:note-body><text:p>Quelle</text:p></text:note-body></text:note>"
     body = f'{section}<text:p>Ruhe.<text:span text:style-name="T1"> Weg.</text:span>{note}</text:p>'
+    body += '<text:p text:style-name="T2">Weg.</text:p><text:p text:style-name="T2"/>'
     document = open_document.read(odt(body, styles))
-    assert (lines(document), document.left_out) == (["Ruhe."], ("1 note",))
+    assert lines(document) == ["Ruhe."]
+    assert sorted(document.left_out) == ["1 note", "1 struck passage", "2 hidden passages"]
+
+
+def test_hidden_and_struck_words_of_rich_text_and_a_web_page_are_counted():
+    body = r"Ruhe.{\v weg {\b weg}} {\v }Atme.{\strike weg}{\deleted weg}{\striked1 weg}\par"
+    document = rich_text.read(rtf(body))
+    assert lines(document) == ["Ruhe. Atme."]
+    assert sorted(document.left_out) == ["1 deletion", "1 hidden passage", "2 struck passages"]
+    page = web_page.read(b"<p>Ruhe.<s>weg</s><span style='text-decoration:line-through'>weg</span></p>")
+    assert (lines(page), page.left_out) == (["Ruhe."], ("2 struck passages",))
 
 
 @pytest.mark.parametrize(

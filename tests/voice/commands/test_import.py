@@ -130,6 +130,15 @@ def test_comments_tags_and_all_lines_of_a_callout_are_counted(outpour):
     assert not any(words in written for words in ("calm", "early", "Ana", "phone"))
 
 
+def test_comments_are_counted_by_what_is_dropped_and_signs_in_code_begin_none(outpour):
+    text = (
+        "Lie down. /* slower */ Type `%%` and `%%` again.\n\n[//]: # (for me)\n// mine\n\n<!-- a\nb -->\n\nRest -->.\n"
+    )
+    (outpour.folder / "night.md").write_text(text, encoding="utf-8")
+    assert "left out: 4 comments\n" in outpour("import", "night.md", "-d", ".").err
+    assert "Type %% and %% again." in (outpour.folder / "night.txt").read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize("suffix", [".docx", ".odt", ".rtf", ".html"])
 def test_plain_text_with_the_name_of_a_document_is_reported(outpour, suffix):
     (outpour.folder / f"fake{suffix}").write_text("Lie down.\n\nRest.\n", encoding="utf-8")
