@@ -12,15 +12,13 @@ import click
 
 from scripts.library.lookup import SUFFIX
 from scripts.terminal_text import printable
+from voice.storage.device_names import is_device_name
 
 if TYPE_CHECKING:
     from scripts.documents.conversion import Conversion
 
 _LONGEST_NAME: Final = 80
 """Maximum length of a session's name, in characters."""
-
-_DEVICE: Final = re.compile(r"(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(?:\..*)?")
-"""A name that Windows keeps for a device."""
 
 _PAUSE: Final = "read-as-pause"
 """The code of words that became a pause, which a report only counts."""
@@ -82,7 +80,7 @@ def session_name(file: Path) -> str:
     """Return the name of the session made from `file`: its own in small letters, with hyphens."""
     stem = unicodedata.normalize("NFC", file.stem).lower()
     name = re.sub(r"[^\w.]+", "-", printable(stem)).strip("-_.")[:_LONGEST_NAME].strip("-_.") or "imported"
-    return f"session-{name}" if _DEVICE.fullmatch(name) else name
+    return f"session-{name}" if is_device_name(name) else name
 
 
 def _reason(error: Exception) -> str:

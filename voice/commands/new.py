@@ -12,6 +12,7 @@ from scripts.library.lookup import SUFFIX, find
 from voice.cli.completion import sessions
 from voice.errors import ADVICE, TargetError
 from voice.storage.atomic import replacement
+from voice.storage.device_names import is_device_name
 from voice.storage.paths import failure_reason, user_paths
 
 if TYPE_CHECKING:
@@ -45,6 +46,9 @@ def command(name: str, origin: str | None, force: bool) -> None:
         plain = plain_name(name)
         hint = f"; try: outpour new {plain}" if plain else ""
         raise click.BadParameter(f"use letters, digits, - and _ in a session's name{hint}", param_hint="NAME")
+    if is_device_name(name):
+        hint = f"; try: outpour new {plain_name(name)}"
+        raise click.BadParameter(f"Windows keeps the name {name!r} for a device{hint}", param_hint="NAME")
     folder = user_paths().scripts
     text = find(origin, folder).read() if origin else _template(name)
     click.echo(str(create_session(name, text, folder, overwrite=force)))
@@ -52,7 +56,8 @@ def command(name: str, origin: str | None, force: bool) -> None:
 
 def plain_name(name: str) -> str:
     """Return `name` as a session's name: small letters and digits with hyphens between them."""
-    return re.sub(r"[\W_]+", "-", name.lower())[:_LONGEST_NAME].strip("-")
+    plain = re.sub(r"[\W_]+", "-", name.lower())[:_LONGEST_NAME].strip("-")
+    return f"session-{plain}" if is_device_name(plain) else plain
 
 
 def create_session(name: str, text: str, folder: Path, *, overwrite: bool) -> Path:

@@ -98,12 +98,22 @@ def _require_sound_file(output: Path, *, overwrite: bool) -> None:
 
 
 def _try_one(name: str, line: str | None, output: Path | None, *, overwrite: bool) -> None:
+    from voice.errors import UnknownVoiceError
     from voice.speech.audition import audition, blocks, sample_line
+    from voice.speech.catalog import DEFAULT_VOICE
     from voice.storage.paths import user_paths
 
-    line = " ".join((line or "").split()) or sample_line(name)
-    samples = audition(name, line, user_paths())
-    click.echo(line)
+    spoken = " ".join((line or "").split()) or sample_line(name)
+    try:
+        samples = audition(name, spoken, user_paths())
+    except UnknownVoiceError as error:
+        if line is None and " " in name.strip():
+            message = (
+                f"{error}; to hear words of yours, name a voice before them: outpour voices try {DEFAULT_VOICE} ..."
+            )
+            raise click.UsageError(message) from error
+        raise
+    click.echo(spoken)
     if output:
         _write(samples, output, overwrite=overwrite)
         return

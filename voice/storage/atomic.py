@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from scripts.errors import os_error_reason
 from voice.errors import TargetError
+from voice.storage.device_names import is_device_name
 from voice.storage.part_files import PartFile, real_path, sync_folder
 
 if TYPE_CHECKING:
@@ -84,6 +85,8 @@ def target_errors(target: Path) -> Iterator[None]:
 
 def require_writable(target: Path, *, overwrite: bool) -> None:
     """Raise TargetError if it is clear in advance that `target` can't be written."""
+    if is_device_name(target.name):
+        raise TargetError(target, "Windows keeps this name for a device; choose another")
     with target_errors(target):
         if not target.parent.is_dir():
             raise TargetError(target, f"the folder {target.parent} doesn't exist; make it first, or choose another")

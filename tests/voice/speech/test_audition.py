@@ -62,6 +62,7 @@ def test_without_a_line_the_default_line_is_spoken(outpour, speaker):
             "the voice engine piper could not speak 'Rest.': it returned only silence",
         ),
         (["hum", "...", "-o", "a.wav"], 1, "the voice engine hum could not speak: the text has no words"),
+        (["Feel your feet."], 2, "name a voice before them: outpour voices try "),
         (["many:nobody", "-o", "a.wav"], 1, "no voice 'many:nobody'."),
     ],
 )

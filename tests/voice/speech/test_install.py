@@ -113,6 +113,7 @@ def test_without_a_mirror_voices_come_from_their_publishers(monkeypatch, name):
         ("de_DE-tea-medium", f"Did you mean '{NAME}'?"),
         ("de", f"available: de_DE-eva_k-x_low, {NAME} (1 MB); their licenses are at https://"),
         ("en_us", "available: en_US-amy-medium"),
+        ("en-US", "available: en_US-amy-medium"),
         ("../../etc/passwd", "no downloadable voice '../../etc/passwd'"),
         ("", "available:"),
         ("joe", "no downloadable voice 'joe'"),

@@ -85,7 +85,8 @@ class UnknownInstallableError(UnknownVoiceError):
         self.sizes = sizes
 
     def __str__(self) -> str:
-        same = [name for name in self.sizes if name.lower().startswith(self.name.lower())]
+        wanted = self.name.lower().replace("-", "_", 1) if "_" not in self.name else self.name.lower()
+        same = [name for name in self.sizes if name.lower().startswith(wanted)]
         if same:
             listed = ", ".join(f"{name} ({megabytes(size)})" if (size := self.sizes[name]) else name for name in same)
             return f"no downloadable voice {self.name!r}; available: {listed}; their licenses are at {COLLECTION}"
