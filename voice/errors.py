@@ -73,6 +73,30 @@ class OverlongSpeechError(EngineError):
         super().__init__(engine, reason, text)
 
 
+class TakeError(VoiceError):
+    """A take can't be played."""
+
+    def __init__(self, file: str, reason: str) -> None:
+        super().__init__(file, reason)
+        self.file = file
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return f"the take {self.file} can't be played: {self.reason}; record its line again"
+
+
+class TakesError(VoiceError):
+    """A folder of takes can't be read or changed."""
+
+    def __init__(self, folder: Path, reason: str) -> None:
+        super().__init__(folder, reason)
+        self.folder = folder
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return f"the takes in {self.folder} can't be changed: {self.reason}"
+
+
 class DownloadError(VoiceError):
     """A file could not be downloaded."""
 

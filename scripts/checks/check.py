@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import accumulate, islice
 from typing import TYPE_CHECKING, Final
 
 from scripts.checks.include import IncludeReader
 from scripts.checks.intense_breathing import ALWAYS, elements_with_spans, intense_breathing
+from scripts.checks.takes import take_problems
 from scripts.checks.unreadable_words import unreadable_word_problems
 from scripts.errors import Place, Problem, UnavailableFileError
 from scripts.expansion.choices import Choices
@@ -41,12 +42,13 @@ from scripts.timing.layout import ESTIMATED, LEAD_IN, LEAD_OUT, lay_out, possibl
 from scripts.timing.speaking_rate import crowded_chapters
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from scripts.library.lookup import Shelf
     from scripts.model.lines import Line
     from scripts.model.script import Script
+    from scripts.model.takes import Take
     from scripts.timing.layout import Durations
 
 LONG_PAUSE: Final = minutes(10)
@@ -98,6 +100,12 @@ class CheckContext:
     music_note: Callable[[str], str] = _no_fault
     """Returns which files of a music folder are passed over; empty if none are."""
 
+    takes: Mapping[str, Take] = field(default_factory=dict)
+    """The takes of the script, by their keys."""
+
+    take_faults: Callable[[], Iterable[str]] = tuple
+    """Returns what is wrong with the takes, one sentence each."""
+
 
 def check(
     text: str, name: str, file: str, context: CheckContext = CheckContext(), *, advice: bool = True
@@ -113,6 +121,7 @@ def check(
             script would be too long, which `session_too_long` checks for one session.
     """
     script, problems = parse(text, name, file)
+    script = replace(script, takes=context.takes)
     reader = IncludeReader(lines={file: source_lines(text)}, is_ambience=context.is_ambience)
     if context.shelf:
         script = reader.include(script, context.shelf, context.path)
@@ -129,6 +138,7 @@ def check(
         expandable = complete and errors.isdisjoint(_UNEXPANDABLE)
         if expandable:
             found += _late_marks(script)
+            found += take_problems(script, file, context.take_faults())
             found += _word_problems(script, file, reader.lines[file])
         found += _structure_problems(script, file, reader.lines[file], expandable=expandable)
         found += unreadable_word_problems(script, file, reader.lines)

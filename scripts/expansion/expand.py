@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from copy import copy
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final, Literal
 
 from scripts.errors import UNSEEN, Place, UnknownWordError
@@ -29,8 +30,9 @@ from scripts.model.elements import (
     Sound,
     VoiceChange,
 )
-from scripts.model.lines import Line, PacedBreathing, Remainder, SpokenCount, Utterance
+from scripts.model.lines import Line, PacedBreathing, Remainder, SpokenCount, Utterance, with_utterances
 from scripts.model.resolved import Resolved, Slot, Tempo
+from scripts.model.takes import take_key
 from scripts.model.text_runs import Part, Placeholder, Prosody, Substitution, Words
 from scripts.model.tree import flatten
 from scripts.normalization.builtin_phrases import Phrases, has_phrases, phrases
@@ -73,12 +75,12 @@ def expand(script: Script, choices: Choices) -> list[Line]:
     length = target_length(script, choices)
     prompted = length is not None and any(isinstance(element, Every) for element in flatten(script.elements))
     stretches = _stretches(script, choices, length) if length is not None and prompted else {}
-    return _expand(script, choices, [element for element, _ in resolve(script, choices, stretches)])
+    return expand_elements(script, choices, [element for element, _ in resolve(script, choices, stretches)])
 
 
 def _stretches(script: Script, choices: Choices, length: Milliseconds) -> dict[Place, float]:
     """Return the estimated length of each `[every]` in a session of `length`, as a factor of its preferred length."""
-    lines = _expand(script, choices, [element for element, _ in resolve(script, choices, None)])
+    lines = expand_elements(script, choices, [element for element, _ in resolve(script, choices, None)])
     durations = line_durations(lines, ESTIMATED, length)
     stretches: dict[Place, list[float]] = {}
     for index, line in enumerate(lines):
@@ -88,14 +90,26 @@ def _stretches(script: Script, choices: Choices, length: Milliseconds) -> dict[P
     return {place: sum(each) / len(each) for place, each in stretches.items()}
 
 
-def _expand(script: Script, choices: Choices, elements: list[Resolved]) -> list[Line]:
+def expand_elements(script: Script, choices: Choices, elements: list[Resolved]) -> list[Line]:
+    """Return the lines of a session of `script` with the resolved `elements`, after the preface."""
     expander = _Expander(script, choices)
     expander.preface(any(isinstance(element, Breathe) and element.intense for element in elements), choices.preface)
     for element in elements:
         expander.add(element)
     expander.end()
     # Copied, because lines are distinguished by identity, and a repeated line must be distinct each time.
-    return list(map(copy, expander.lines))
+    return _with_takes(script, list(map(copy, expander.lines)))
+
+
+def _with_takes(script: Script, lines: list[Line]) -> list[Line]:
+    """Return `lines` with the take of every utterance that has one."""
+    if not script.takes:
+        return lines
+
+    def attach(utterance: Utterance) -> Utterance:
+        return replace(utterance, take=script.takes.get(take_key(utterance.text)))
+
+    return [with_utterances(line, attach) for line in lines]
 
 
 def ending(script: Script, choices: Choices, lines: list[Line]) -> list[Line]:
@@ -111,7 +125,7 @@ def ending(script: Script, choices: Choices, lines: list[Line]) -> list[Line]:
         return [Heading(expander.builtin.headings["closing"], expander.place), Bell(1, "[bell]", expander.place)]
     expander.add_builtin(expander.builtin.headings["closing"], expander.builtin.grounding)
     expander.end()
-    return _with_bell(expander.lines)
+    return _with_bell(_with_takes(script, expander.lines))
 
 
 def _with_bell(closing: list[Line]) -> list[Line]:

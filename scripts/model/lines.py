@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from scripts.model.elements import Bell, Breathe, Closing, Count, Heading, Hold, Music, MusicSolo, Pause, Sound
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from scripts.errors import Place
     from scripts.model.breathing import Phase
     from scripts.model.elastic import Elastic
+    from scripts.model.takes import Take
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,9 @@ class Utterance:
 
     absolute: bool = False
     """Whether every voice speaks it equally fast, at `pace` times the speed of `scripts.timing.speech_estimate`."""
+
+    take: Take | None = None
+    """The recording that is played in place of the voice; None if there is none."""
 
 
 @dataclass(frozen=True)
@@ -108,3 +112,25 @@ Line: TypeAlias = (
     | Closing
 )
 """A line of a session."""
+
+
+def spoken(lines: Iterable[Line]) -> Iterator[Utterance]:
+    """Yield every utterance in `lines`, in order."""
+    for line in lines:
+        if isinstance(line, Utterance):
+            yield line
+        elif isinstance(line, PacedBreathing):
+            yield from line.cues.values()
+        elif isinstance(line, SpokenCount):
+            yield from line.spoken
+
+
+def with_utterances(line: Line, change: Callable[[Utterance], Utterance]) -> Line:
+    """Return `line` with every utterance in it changed."""
+    if isinstance(line, Utterance):
+        return change(line)
+    if isinstance(line, SpokenCount):
+        return replace(line, spoken=tuple(map(change, line.spoken)))
+    if isinstance(line, PacedBreathing):
+        return replace(line, cues={phase: change(utterance) for phase, utterance in line.cues.items()})
+    return line

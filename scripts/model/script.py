@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from scripts.model.elements import Element
     from scripts.model.header import Header
+    from scripts.model.takes import Take
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,9 @@ class Script:
 
     elements: tuple[Element, ...]
     """The elements of the text, in order."""
+
+    takes: Mapping[str, Take] = field(default_factory=dict)
+    """The takes of its lines, by `take_key`."""
 
 
 def unique(*lists: Iterable[str]) -> tuple[str, ...]:

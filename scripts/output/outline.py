@@ -7,6 +7,7 @@ from collections import Counter
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
+from scripts.model.lines import Utterance
 from scripts.output.spoken_text import spoken_text
 from scripts.terminal_text import wrap
 from scripts.times import clock
@@ -30,7 +31,8 @@ _SIGNS: Final = {"say": _SPEECH, "breathe": _BREATH, "bell": _SOUND, "count": _S
 def as_json(timeline: Timeline) -> dict[str, Any]:
     """Return the timeline as plain data for JSON; programs rely on the keys.
 
-    `chapter` of a cue is an index into `chapters`, from 0; only say cues have `spoken`.
+    `chapter` of a cue is an index into `chapters`, from 0; only say cues have `spoken`. Those with a recording have `take`,
+    the name of its file.
     """
     chapters = timeline.chapters
     numbers = {chapter: index for index, chapter in enumerate(chapters)}
@@ -48,6 +50,7 @@ def as_json(timeline: Timeline) -> dict[str, Any]:
 
 def _cue_as_json(cue: Cue, chapter: int) -> dict[str, Any]:
     spoken = spoken_text(cue)
+    take = cue.line.take if isinstance(cue.line, Utterance) else None
     return {
         "kind": cue.kind,
         "start_ms": cue.start,
@@ -55,6 +58,7 @@ def _cue_as_json(cue: Cue, chapter: int) -> dict[str, Any]:
         "chapter": chapter,
         "text": cue.text,
         **({} if spoken is None else {"spoken": spoken}),
+        **({} if take is None else {"take": take.file}),
     }
 
 
@@ -99,6 +103,8 @@ def bar(timeline: Timeline, width: int) -> str:
 
 
 def _row_text(cue: Cue) -> str:
+    if isinstance(cue.line, Utterance) and cue.line.take:
+        return f"{cue.text}  (take)"
     if cue.kind not in ("say", "bell") and cue.stop > cue.start:
         return f"{cue.text}  ({(cue.stop - cue.start) / 1000:.0f} s)"
     return cue.text

@@ -70,7 +70,9 @@ class EstimatedDurations:
     """The same for speech at an absolute pace, which every voice keeps."""
 
     def speech(self, utterance: Utterance) -> Milliseconds:
-        """Return the estimated duration of `utterance`, in milliseconds."""
+        """Return the estimated duration of `utterance`, or the length of its take, in milliseconds."""
+        if utterance.take:
+            return utterance.take.length
         tempo = self.absolute_tempo if utterance.absolute else self.tempo
         return Milliseconds(round(estimate(utterance.spoken, utterance.pace) * tempo))
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from scripts.checks.check import feasible_lengths
 from scripts.model.elements import Music, MusicSolo
+from scripts.model.lines import spoken
 from scripts.times import Milliseconds, clock, format_range
 from scripts.timing.layout import ESTIMATED, EstimatedDurations, lay_out
-from voice.session.casting import spoken
 
 if TYPE_CHECKING:
     from scripts.model.lines import Utterance

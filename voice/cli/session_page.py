@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from scripts.expansion.lost_takes import lost_takes
 from scripts.model.elements import Music
+from scripts.model.lines import Utterance
 from scripts.model.pace import format_pace
 from scripts.output.outline import heading, outline_rows
 from scripts.terminal_text import wrap
@@ -57,8 +59,19 @@ def _facts(session: Session) -> Iterator[tuple[str, str]]:
     pace = choices.pace or header.pace
     yield "voice", session.plan.voice if pace == 1 else f"{session.plan.voice}, at a pace of {format_pace(pace)}"
     yield "music", _music(session)
+    if session.script.takes:
+        yield "takes", _takes(session)
     for number, (word, text) in enumerate({**header.ask, **choices.words}.items()):
         yield "" if number else "asks for", f'{word}: {text} (--set {word}="...")'
+
+
+def _takes(session: Session) -> str:
+    """Return how many lines of the session are recorded, and how many takes have lost their line."""
+    lines = [line for line in session.plan.lines if isinstance(line, Utterance)]
+    recorded = sum(line.take is not None for line in lines)
+    lost = len(lost_takes(session.script))
+    note = f"; {lost} {'take fits' if lost == 1 else 'takes fit'} no line, see `outpour check`" if lost else ""
+    return f"{recorded} of {len(lines)} lines are recorded{note}"
 
 
 def _music(session: Session) -> str:

@@ -19,6 +19,7 @@ from scripts.model.lines import PacedBreathing, SpokenCount, Utterance
 from scripts.times import Milliseconds
 from scripts.timing.layout import STROKE
 from voice.session.sound_files import sound_clip, sound_lufs
+from voice.takes.sound import TAKE_LUFS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -149,7 +150,7 @@ class Arranger:
             yield self._speech(cue, breath.start, self.synthesizer.duration(cue))
 
     def _speech(self, utterance: Utterance, start: int, length: int) -> Sound:
-        gain = self.levels.voice - self._voice_lufs(utterance.voice)
+        gain = self.levels.voice - (TAKE_LUFS if utterance.take else self._voice_lufs(utterance.voice))
         if not self.levels.room:
             return Sound(start, length, partial(self.synthesizer.clip, utterance), gain, is_speech=True)
         return Sound(start, length + TAIL_MS, partial(self._reverb_clip, utterance), gain, is_speech=True)
@@ -161,7 +162,7 @@ class Arranger:
         """Return the utterances from which the loudness of `voice` is measured; empty once it is measured."""
         if voice in self._measured:
             return ()
-        spoken = [utterance for utterance in self.utterances if utterance.voice == voice]
+        spoken = [utterance for utterance in self.utterances if utterance.voice == voice and not utterance.take]
         return ([utterance for utterance in spoken if not utterance.carrier] or spoken)[:_CALIBRATION_SENTENCES]
 
     def _voice_lufs(self, voice: str) -> float:

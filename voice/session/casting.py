@@ -5,27 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from scripts.model.lines import Line, PacedBreathing, SpokenCount, Utterance
+from scripts.model.lines import spoken, with_utterances
+from scripts.model.takes import TAKES
 from voice.errors import UnknownVoiceError, VoiceFileError
 from voice.speech.catalog import DEFAULT_VOICE, is_external, voice_for_language, voice_note
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable
 
     from scripts.errors import Place
+    from scripts.model.lines import Line, Utterance
     from scripts.model.script import Script
     from voice.session.request import SessionRequest
-
-
-def spoken(lines: Iterable[Line]) -> Iterator[Utterance]:
-    """Yield every utterance in `lines`, in order."""
-    for line in lines:
-        if isinstance(line, Utterance):
-            yield line
-        elif isinstance(line, PacedBreathing):
-            yield from line.cues.values()
-        elif isinstance(line, SpokenCount):
-            yield from line.spoken
 
 
 def session_voice(
@@ -45,7 +36,7 @@ def session_voice(
         UnknownVoiceError: this machine lacks the voice that the listener chose.
     """
     voice = request.choices.voice or script.header.voice
-    if not voice:
+    if voice in ("", TAKES):
         voice, notes = _suitable_voice(script.header.language)
         validate(voice)
         return voice, notes
@@ -64,13 +55,13 @@ def session_voice(
 def cast(
     lines: list[Line], voice: str, request: SessionRequest, validate: Callable[[str], None]
 ) -> tuple[list[Line], tuple[str, ...]]:
-    """Return `lines` with `voice` in place of voices that this machine lacks, and a note about each of those.
+    """Return `lines` with `voice` in place of `takes` and of voices that this machine lacks, and a note about those.
 
     Raises:
         VoiceFileError: the script names a model outside the voice folders.
     """
     missing: dict[str, Place] = {}
-    checked: set[str] = set()
+    checked = {TAKES}
     for utterance in spoken(lines):
         if utterance.voice in checked:
             continue
@@ -83,21 +74,12 @@ def cast(
             missing[utterance.voice] = utterance.place
     notes = tuple(_missing_voice_note(name, str(place), voice) for name, place in missing.items())
 
+    substituted = {*missing} | ({TAKES} & {utterance.voice for utterance in spoken(lines)})
+
     def recast(utterance: Utterance) -> Utterance:
-        return replace(utterance, voice=voice) if utterance.voice in missing else utterance
+        return replace(utterance, voice=voice) if utterance.voice in substituted else utterance
 
-    return [with_utterances(line, recast) for line in lines] if missing else lines, notes
-
-
-def with_utterances(line: Line, change: Callable[[Utterance], Utterance]) -> Line:
-    """Return `line` with every utterance in it changed."""
-    if isinstance(line, Utterance):
-        return change(line)
-    if isinstance(line, SpokenCount):
-        return replace(line, spoken=tuple(map(change, line.spoken)))
-    if isinstance(line, PacedBreathing):
-        return replace(line, cues={phase: change(utterance) for phase, utterance in line.cues.items()})
-    return line
+    return [with_utterances(line, recast) for line in lines] if substituted else lines, notes
 
 
 def _suitable_voice(language: str) -> tuple[str, tuple[str, ...]]:

@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from scripts.model.limits import MAX_PAUSE, PACES
+from scripts.model.lines import spoken, with_utterances
 from scripts.times import Milliseconds, seconds
-from voice.session.casting import spoken, with_utterances
 from voice.session.scheduler import StartPoint, lines_after, without_heading
 
 if TYPE_CHECKING:

@@ -10,6 +10,7 @@ from scripts.errors import FaultyScriptError
 from scripts.library.lookup import Shelf
 from voice.session.music import MusicShelf, is_ambience
 from voice.speech.catalog import script_voice_fault, voice_fault
+from voice.takes.store import take_store
 
 if TYPE_CHECKING:
     from scripts.library.lookup import Source
@@ -26,7 +27,7 @@ def load_checked(source: Source, paths: Paths, *, allow_files: bool) -> Script:
     # The session itself reports what isn't an error: a missing voice, for which it has a substitute, and files of a
     # music folder that it passes over.
     context = check_context(source, paths, anywhere=allow_files)
-    context = replace(context, voice_fault=lambda _: "", music_note=lambda _: "")
+    context = replace(context, voice_fault=lambda _: "", music_note=lambda _: "", take_faults=tuple)
     script, problems = check(source.read(), source.name, source.label, context, advice=False)
     errors = [problem for problem in problems if problem.severity == "error"]
     if errors:
@@ -44,4 +45,15 @@ def check_context(source: Source, paths: Paths, *, anywhere: bool) -> CheckConte
     files = script_shelf(source, paths, anywhere=anywhere)
     music = MusicShelf(files)
     check_voice = voice_fault if anywhere else script_voice_fault
-    return CheckContext(music.fault, check_voice, files, source.path, music.sound_fault, is_ambience, music.note)
+    store = take_store(source, paths)
+    return CheckContext(
+        music.fault,
+        check_voice,
+        files,
+        source.path,
+        music.sound_fault,
+        is_ambience,
+        music.note,
+        store.takes,
+        lambda: store.faults(decode=True),
+    )

@@ -12,10 +12,10 @@ from audio.mix import BLOCK_MS, Mix
 from audio.signal.clip import FRAMES_PER_MS
 from audio.signal.decibels import db_to_gain
 from audio.signal.limiter import CEILING_DBTP, Limiter
+from scripts.model.lines import spoken
 from scripts.times import Milliseconds
 from scripts.timing.layout import LEAD_OUT
 from voice.session.arrangement import Arranger
-from voice.session.casting import spoken
 from voice.session.endings import ASLEEP, GRACEFUL, Ending, chapter_end, ending_position
 from voice.session.live_edits import LiveEdits
 from voice.session.schedule import Schedule

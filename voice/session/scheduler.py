@@ -7,11 +7,10 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from scripts.model.elements import Heading, Hold, Music
-from scripts.model.lines import PacedBreathing, Remainder, SpokenCount
+from scripts.model.lines import PacedBreathing, Remainder, SpokenCount, spoken
 from scripts.model.timeline import Cue
 from scripts.times import Milliseconds
 from scripts.timing.layout import LEAD_IN, lay_out
-from voice.session.casting import spoken
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -231,7 +230,8 @@ class _AwaitedDurations:
 
     def speech(self, utterance: Utterance) -> Milliseconds:
         if self._attended:
-            self._progress.await_spoken([utterance, *self._progress.scheduler.calibration(utterance.voice)])
+            calibration = () if utterance.take else self._progress.scheduler.calibration(utterance.voice)
+            self._progress.await_spoken([utterance, *calibration])
         return self._durations.speech(utterance)
 
     def sound(self, sound: Sound) -> Milliseconds:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Self
 
 from scripts.model.timeline import Timeline
@@ -15,6 +16,7 @@ from voice.session.recent_picks import RecentPicks
 from voice.session.rendition import Rendition
 from voice.speech.clip_cache import ClipCache
 from voice.speech.synthesizer import Synthesizer
+from voice.takes.store import take_store
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -49,9 +51,11 @@ class Session(Rendition):
         self._recent = RecentPicks(paths.data / "recent")
         seed = request.seed if request.seed is not None else self._recent.seed(script, request.choices)
         music = MusicSources(script_shelf(source, paths, anywhere=request.allow_files), script, request.music, seed)
-        synthesizer = Synthesizer(ClipCache(paths.speech))
+        takes = take_store(source, paths)
+        synthesizer = Synthesizer(ClipCache(paths.speech), takes)
         try:
             plan = make_plan(script, request, seed, synthesizer, music)
+            plan = replace(plan, notes=(*plan.notes, *takes.faults()))
             estimated = EstimatedDurations(synthesizer.tempo(plan.voice)).speech
             durations = MeasuredDurations(synthesizer.duration if speaking else estimated, music)
             super().__init__(plan, synthesizer, durations, music)

@@ -6,6 +6,7 @@ import re
 import threading
 from typing import TYPE_CHECKING, Final
 
+from scripts.model.takes import TAKES
 from voice.errors import EngineError, SpeechCancelledError, VoiceError, VoiceFileError
 from voice.speech.engines import ENGINES, FALLBACK, Engine, Voice, load, open_engine
 from voice.speech.engines.language_tags import language_tag, same_language
@@ -38,7 +39,7 @@ def engine_and_voice(name: str) -> tuple[str, str]:
 
 def voice_fault(name: str) -> str:
     """Return why the voice called `name` can't speak on this machine; empty if it can."""
-    if name == DEFAULT_VOICE:
+    if name in (DEFAULT_VOICE, TAKES):
         return ""
     kind, own = engine_and_voice(name)
     engine = open_engine(kind)

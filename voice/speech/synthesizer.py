@@ -10,22 +10,32 @@ from concurrent.futures import CancelledError, Future, InvalidStateError, Thread
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from audio.signal.clip import silent
+from audio.signal.clip import clip_of, samples_of, silent
 from audio.voice_processing import last_phrase, process_voice, trim_silence
 from scripts.times import Milliseconds
-from voice.errors import EngineError, OverlongSpeechError, SpeechCancelledError, UnknownVoiceError, VoiceError
+from voice.errors import (
+    EngineError,
+    OverlongSpeechError,
+    SpeechCancelledError,
+    TakeError,
+    UnknownVoiceError,
+    VoiceError,
+)
 from voice.speech.catalog import DEFAULT_VOICE, Engines, engine_and_voice
 from voice.speech.clip_spill import Spill
 from voice.speech.engines import ENGINES, Delivery
 from voice.speech.engines.text_chunks import longest_s
+from voice.takes.sound import match_level
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from audio.signal.clip import AudioSegment
     from scripts.model.lines import Utterance
+    from scripts.model.takes import Take
     from voice.speech.clip_cache import ClipCache
     from voice.speech.engines import Engine
+    from voice.takes.store import TakeStore
 
 _PROCESSING: Final = 2
 """Cache version; bump it when voice processing changes."""
@@ -51,6 +61,9 @@ class _Line(NamedTuple):
     carrier: str
     """The phrase from which a short cue is cut; empty for none."""
 
+    take: Take | None
+    """The recording that is played instead; None for none."""
+
 
 class _Job(NamedTuple):
     """A line, with the engine and voice that speak it."""
@@ -73,10 +86,15 @@ class Synthesizer:
 
     An utterance that a caller waits for is spoken next. Clips go to the cache, or to a temporary file if the cache
     isn't writable; a few stay in memory. All methods may be called from any thread.
+
+    Args:
+        cache: the clips of earlier sessions.
+        takes: the recordings of utterances that have a take.
     """
 
-    def __init__(self, cache: ClipCache) -> None:
+    def __init__(self, cache: ClipCache, takes: TakeStore | None = None) -> None:
         self._cache = cache
+        self._takes = takes
         self._engines = Engines()
         self._identities: dict[str, str] = {}
         self._jobs: dict[_Line, _Job] = {}
@@ -214,13 +232,16 @@ class Synthesizer:
     def _job(self, line: _Line) -> _Job:
         if line not in self._jobs:
             name, voice = engine_and_voice(line.voice)
-            facts = [_PROCESSING, name, voice, self._identity(line.voice), line.pace, line.carrier, line.spoken]
+            facts = [_PROCESSING, name, voice, self._identity(line), line.pace, line.carrier, line.spoken]
             key = hashlib.sha256(json.dumps(facts).encode()).hexdigest()
             self._jobs[line] = _Job(line, self._engines.get(name), voice, key)
         return self._jobs[line]
 
-    def _identity(self, voice: str) -> str:
-        """Return a text that changes whenever `voice` may sound different; cached, since engines take a while."""
+    def _identity(self, line: _Line) -> str:
+        """Return a text that changes whenever `line` may sound different; cached, since engines take a while."""
+        if line.take and self._takes:
+            return f"take {self._takes.identity(line.take)}"
+        voice = line.voice
         if voice not in self._identities:
             name, own = engine_and_voice(voice)
             self._identities[voice] = self._engines.get(name).identity(own)
@@ -290,13 +311,29 @@ class Synthesizer:
         with self._slots[job.engine.name]:
             if self._closed:
                 raise SpeechCancelledError
-            clip = _carried_clip(job) if job.line.carrier else silent(0)
-            clip = (clip if len(clip) else trim_silence(_speak(job, job.line.spoken))).set_sample_width(2)
+            clip = (self._take_clip(job) or _spoken_clip(job)).set_sample_width(2)
         if not len(clip):
             raise EngineError(job.engine.name, "it returned only silence", job.line.spoken)
         if not self._cache.put(job.key, clip):
             self._spill.put(job.key, clip)
         return clip
+
+    def _take_clip(self, job: _Job) -> AudioSegment | None:
+        """Return the take of a line, or, if that can't be played, its words in its voice as loud; None without a take.
+
+        `outpour check` reports such a take; in a session, a line in another voice is better than none.
+        """
+        if job.line.take is None or self._takes is None:
+            return None
+        try:
+            return self._takes.clip(job.line.take)
+        except TakeError:
+            return clip_of(match_level(samples_of(_spoken_clip(job))[:, 0]))
+
+
+def _spoken_clip(job: _Job) -> AudioSegment:
+    clip = _carried_clip(job) if job.line.carrier else silent(0)
+    return clip if len(clip) else trim_silence(_speak(job, job.line.spoken))
 
 
 def _speak(job: _Job, text: str) -> AudioSegment:
@@ -317,4 +354,10 @@ def _carried_clip(job: _Job) -> AudioSegment:
 
 
 def _line(utterance: Utterance) -> _Line:
-    return _Line(utterance.voice or DEFAULT_VOICE, round(utterance.pace, 3), utterance.spoken, utterance.carrier)
+    return _Line(
+        utterance.voice or DEFAULT_VOICE,
+        round(utterance.pace, 3),
+        utterance.spoken,
+        utterance.carrier,
+        utterance.take,
+    )

@@ -6,9 +6,9 @@ import pytest
 from fake_engines import HaltingEngine
 from sessions import texts
 
+from scripts.model.lines import spoken
 from scripts.times import minutes, seconds
 from voice.errors import EngineError
-from voice.session.casting import spoken
 from voice.session.positions import position_of
 from voice.session.scheduler import Attendance
 from voice.speech import catalog

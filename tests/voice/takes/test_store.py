@@ -1,0 +1,189 @@
+"""The folder of takes: what is written is found by the text of its line, and a strange folder does no harm."""
+
+import os
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from recordings import record, recording, store_of
+
+from scripts.model.takes import take_key
+from voice.errors import TakeError, TakesError, TargetError
+from voice.takes.index import Index, parse, row_text, written
+from voice.takes.sound import trimmed
+from voice.takes.store import TakeStore, slug
+
+LINE = "Let the shoulders go."
+
+
+@pytest.fixture
+def script(tmp_path):
+    path = tmp_path / "walk.txt"
+    path.write_text(f"{LINE}\n\nFeel your feet.\n", encoding="utf-8")
+    return path
+
+
+def test_a_take_lies_beside_its_script_under_the_words_of_its_line(script):
+    record(script, LINE)
+    names = sorted(path.name for path in script.with_name("walk.takes").iterdir() if not path.name.startswith("."))
+    assert names[0] == "index.txt"
+    assert names[1].startswith("let-the-shoulders-go-")
+    assert names[1].endswith(".flac")
+    assert len(names) == 2
+
+
+def test_the_index_names_file_length_day_and_text(script):
+    take = record(script, LINE, seconds=1.0).takes[take_key(LINE)]
+    row = script.with_name("walk.takes").joinpath("index.txt").read_text(encoding="utf-8").splitlines()[-1]
+    assert row.split(maxsplit=3) == [take.file, f"{take.length / 1000:.3f}", take.date, LINE]
+    assert 1000 <= take.length <= 1080
+
+
+def test_takes_of_a_shipped_session_are_kept_among_the_listeners_own(home):
+    record("walk", LINE)
+    assert (home / "data" / "scripts" / "walk.takes" / "index.txt").is_file()
+
+
+def test_capitals_blanks_and_typography_do_not_matter(script):
+    store = record(script, "Don't stop, “my friend” – yet.")
+    assert take_key("don’t  stop my friend... YET") in store.takes
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("You are here.", "You are here?"),
+        ("We're here.", "Were here."),
+        ("About 5%.", "About 5."),
+        ("Let it go.", "Let it be."),
+    ],
+)
+def test_other_words_and_a_question_are_another_line(one, other):
+    assert take_key(one) != take_key(other)
+
+
+def test_a_second_take_replaces_the_first_and_its_file(script):
+    first = record(script, LINE, level=0.1).takes[take_key(LINE)]
+    second = record(script, LINE, seconds=1.5).takes[take_key(LINE)]
+    folder = script.with_name("walk.takes")
+    assert [path.name for path in folder.glob("*.flac")] == [second.file]
+    assert first.file != second.file
+
+
+def test_the_sound_of_a_take_is_as_long_as_its_index_says(script):
+    store = record(script, LINE)
+    take = store.takes[take_key(LINE)]
+    assert abs(len(store.clip(take)) - take.length) <= 1
+
+
+def test_two_recordings_at_once_are_refused(script):
+    store = record(script, LINE)
+    with store.recording(), pytest.raises(TakesError, match="another outpour is recording"), store.recording():
+        pass
+
+
+def test_a_failed_write_leaves_the_takes_as_they_were(script, monkeypatch):
+    store = record(script, LINE)
+    before = sorted((path.name, path.read_bytes()) for path in store.folder.iterdir())
+
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("voice.takes.sound.write_flac", full)
+    with store.recording() as writer, pytest.raises(TargetError, match="space"):
+        writer.write("Feel your feet.", trimmed(recording("x")))
+    assert sorted((path.name, path.read_bytes()) for path in store.folder.iterdir()) == before
+
+
+def test_rows_that_cannot_be_read_are_reported_and_kept(script):
+    store = record(script, LINE)
+    index = store.folder / "index.txt"
+    index.write_text(index.read_text(encoding="utf-8") + "what is this\n", encoding="utf-8")
+    assert [fault for fault in store_of(script).faults() if "line 4" in fault]
+    record(script, "Feel your feet.")
+    assert index.read_text(encoding="utf-8").endswith("what is this\n")
+
+
+def test_an_index_that_is_no_text_is_reported_and_never_overwritten(script):
+    store = record(script, LINE)
+    (store.folder / "index.txt").write_bytes(b"\xff\xfe\x00")
+    assert dict(store_of(script).takes) == {}
+    assert "isn't text" in next(store_of(script).faults())
+    with pytest.raises(TakesError, match="isn't text"):
+        record(script, LINE)
+    assert (store.folder / "index.txt").read_bytes() == b"\xff\xfe\x00"
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "../../secret.flac 1.0 2026-11-29 Let it go.",
+        "/etc/passwd.flac 1.0 2026-11-29 Let it go.",
+        "a/b.flac 1.0 2026-11-29 Let it go.",
+        "..\\x.flac 1.0 2026-11-29 Let it go.",
+        ".hidden.flac 1.0 2026-11-29 Let it go.",
+        "x.flac 99999 2026-11-29 Let it go.",
+        "x.flac nan 2026-11-29 Let it go.",
+        "x.flac 0.000 2026-11-29 Let it go.",
+        "x.flac 1.0 2026-11-29 ...",
+        "x.wav 1.0 2026-11-29 Let it go.",
+        "x.flac 1.0 " + "2026-11-29 " + "a" * 30_000,
+    ],
+)
+def test_a_hostile_row_names_no_take(row):
+    assert parse(row).takes == ()
+    assert len(parse(row).unreadable) == 1
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs links and pipes")
+def test_a_link_out_of_the_folder_and_a_pipe_are_no_takes(script, tmp_path):
+    store = record(script, LINE)
+    take = store.takes[take_key(LINE)]
+    file = store.folder / take.file
+    file.rename(tmp_path / "outside.flac")
+    file.symlink_to(tmp_path / "outside.flac")
+    assert dict(store_of(script).takes) == {}
+    assert "outside the folder" in next(store_of(script).faults())
+    file.unlink()
+    os.mkfifo(file)
+    assert dict(store_of(script).takes) == {}
+
+
+def test_a_damaged_file_is_reported_and_cannot_be_played(script):
+    store = record(script, LINE)
+    take = store.takes[take_key(LINE)]
+    (store.folder / take.file).write_bytes(b"fLaC nothing of the kind")
+    assert [fault for fault in store_of(script).faults(decode=True) if take.file in fault]
+    with pytest.raises(TakeError):
+        store_of(script).clip(take)
+
+
+def test_a_missing_folder_has_no_takes_and_no_faults(tmp_path):
+    store = TakeStore(tmp_path / "none.takes")
+    assert dict(store.takes) == {}
+    assert list(store.faults(decode=True)) == []
+
+
+@given(st.text(min_size=1, max_size=300))
+def test_every_text_has_a_safe_file_name_and_survives_the_index(text):
+    name = slug(text)
+    assert name
+    assert name == name.strip(". ")
+    assert not set(name) & set('/\\:*?"<>|\0\n ')
+    assert len(f"{name}-01234567.flac".encode(errors="replace")) <= 255
+    if take_key(text):
+        rows = f"{name}-01234567.flac  1.000  2026-11-29  {row_text(text)}"
+        assert [take.key for take in parse(rows).takes] == [take_key(text)]
+        index = parse(rows)
+        assert parse(written(index)) == Index(index.takes)
+
+
+@given(st.text())
+def test_a_key_is_its_own_key(text):
+    assert take_key(take_key(text)) == take_key(text)
+
+
+@given(st.text())
+def test_no_index_makes_the_reader_fail(content):
+    index = parse(content)
+    assert parse(written(index)).takes == index.takes

@@ -1,0 +1,1 @@
+"""Takes: the listener's own recordings of the lines of a script, kept in a folder beside it."""

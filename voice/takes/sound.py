@@ -1,0 +1,117 @@
+"""The sound of takes: trimming, level, and reading and writing of FLAC files."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from audio.errors import AudioError
+from audio.signal.clip import FRAMES_PER_MS, RATE, AudioSegment, Samples, clip_of, samples_of
+from audio.signal.decibels import db_to_gain
+from audio.signal.loudness import loudness, lufs
+from audio.voice_processing import process_voice, trim_silence
+from voice.errors import TakeError
+from voice.takes.index import LONGEST_MS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+TAKE_LUFS: Final = -20.0
+"""Loudness of every take that is handed to the mix, in LUFS."""
+
+_STORED_PEAK_DBFS: Final = -1.0
+_HOP: Final = 5 * FRAMES_PER_MS
+_ABOVE_NOISE_DB: Final = 10.0
+"""Sound is at least this much louder than the noise between words."""
+
+_QUIETEST_DB, _LOUDEST_DB = -45.0, -22.0
+"""Bounds of the level that counts as silence, relative to the loudest 5 ms."""
+
+_SILENT: Final = 3e-4
+"""A recording whose loudest sample is below this, full scale at 1, is silent: -70 dBFS."""
+
+
+def is_silent(samples: Samples) -> bool:
+    """Return whether nothing is heard in `samples`, as from a muted microphone."""
+    return not len(samples) or float(np.abs(samples).max()) < _SILENT
+
+
+def trimmed(samples: Samples) -> Samples:
+    """Return mono `samples`, shape (frames,), without silence or noise at both ends, and at the level of takes.
+
+    Empty if nothing is heard in them.
+    """
+    if is_silent(samples):
+        return samples[:0]
+    clip = trim_silence(clip_of(samples), silence_db(levels_db(samples)))
+    return match_level(samples_of(clip)[:, 0], db_to_gain(_STORED_PEAK_DBFS))
+
+
+def levels_db(samples: Samples) -> Samples:
+    """Return the level of every 5 ms of mono `samples`, in dBFS."""
+    padded = np.pad(samples, (0, -len(samples) % _HOP)).reshape(-1, _HOP)
+    levels: Samples = (10 * np.log10(np.square(padded).mean(axis=1) + 1e-12)).astype(np.float32)
+    return levels
+
+
+def silence_db(levels: Samples) -> float:
+    """Return the level below which a recording with `levels` is silent, in dB relative to the loudest 5 ms."""
+    noise = float(np.percentile(levels, 10)) - float(levels.max())
+    return float(np.clip(noise + _ABOVE_NOISE_DB, _QUIETEST_DB, _LOUDEST_DB))
+
+
+def match_level(samples: Samples, peak: float = 1.0) -> Samples:
+    """Return mono `samples` at `TAKE_LUFS`, or as loud as they can be with peaks of at most `peak`."""
+    measured = loudness(samples[:, None])
+    if not np.isfinite(measured):  # shorter than a block of the meter
+        measured = lufs(2 * float(np.mean(np.square(samples, dtype=np.float64))) + 1e-12)
+    gain = min(db_to_gain(TAKE_LUFS - measured), peak / max(1e-6, float(np.abs(samples).max())))
+    matched: Samples = (samples * np.float32(gain)).astype(np.float32)
+    return matched
+
+
+def for_mix(samples: Samples) -> AudioSegment:
+    """Return mono `samples` processed like the speech of an engine, at `TAKE_LUFS`."""
+    clip = process_voice(clip_of(samples))
+    return clip_of(match_level(samples_of(clip)[:, 0]))
+
+
+def write_flac(path: Path, samples: Samples) -> None:
+    """Write mono `samples` to a 24-bit FLAC file.
+
+    Raises:
+        OSError: it can't be written.
+    """
+    from audio.sinks import Encoding  # noqa: PLC0415 (only a recording needs it)
+    from audio.sinks.container import FlacSink  # noqa: PLC0415 (as above)
+
+    with FlacSink(path, Encoding(mono=True)) as sink:
+        for start in range(0, len(samples), RATE):
+            sink.write(np.repeat(samples[start : start + RATE, None], 2, axis=1))
+
+
+def read_take(path: Path) -> Samples:
+    """Return the sound in the file at `path` as mono samples, at most `LONGEST_MS`.
+
+    Raises:
+        TakeError: it can't be decoded, is silent, or is too long.
+    """
+    from audio.decoding import decode  # noqa: PLC0415 (slow to import, and few sessions have takes)
+
+    try:
+        samples = mono(decode(path, longest_s=LONGEST_MS // 1000 + 1))
+    except (AudioError, OSError) as error:
+        raise TakeError(path.name, getattr(error, "reason", "") or str(error)) from error
+    if len(samples) > LONGEST_MS * FRAMES_PER_MS:
+        raise TakeError(path.name, f"it is longer than {LONGEST_MS // 60_000} minutes")
+    if is_silent(samples):
+        raise TakeError(path.name, "it is silent")
+    return np.pad(samples, (0, -len(samples) % FRAMES_PER_MS))
+
+
+def mono(pieces: Iterable[Samples]) -> Samples:
+    """Return stereo `pieces` joined and mixed to one channel."""
+    channels: Samples = np.concatenate([*(piece.mean(axis=1) for piece in pieces), np.zeros(0, np.float32)])
+    return channels

@@ -1,0 +1,236 @@
+"""The folder of a script's takes."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import re
+import unicodedata
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
+
+from scripts.errors import os_error_reason
+from scripts.model.takes import Take, take_key
+from scripts.terminal_text import printable
+from scripts.times import Milliseconds
+from voice.errors import TakeError, TakesError
+from voice.storage.atomic import replacement, target_errors
+from voice.storage.journal import hold_lock
+from voice.storage.paths import read_regular
+from voice.takes.index import Index, merged, parse, row_text, written
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping
+    from pathlib import Path
+
+    from audio.signal.clip import AudioSegment, Samples
+    from scripts.library.lookup import Source
+    from voice.storage.paths import Paths
+
+SUFFIX: Final = ".takes"
+INDEX: Final = "index.txt"
+_LOCK: Final = ".lock"
+_MAX_INDEX: Final = 16_000_000
+"""Maximum size of an index, in bytes."""
+
+_MAX_FILE: Final = 64_000_000
+"""Maximum size of a take, in bytes."""
+
+_LOCK_TIMEOUT_S: Final = 0.3
+_SLUG: Final = 40
+"""Maximum length of the words in a file's name, in characters."""
+
+_OUR_FILE: Final = re.compile(r"[\w-]+-[0-9a-f]{8}\.flac")
+
+
+def take_folder(source: Source, paths: Paths) -> Path:
+    """Return the folder of the takes for the script at `source`; those of a shipped one are among the listener's."""
+    parent = paths.scripts if source.origin == "shipped" else source.path.parent
+    return parent / f"{source.name}{SUFFIX}"
+
+
+def take_store(source: Source, paths: Paths) -> TakeStore:
+    """Return the takes for the script at `source`."""
+    return TakeStore(take_folder(source, paths))
+
+
+@dataclass(frozen=True)
+class TakeStore:
+    """The takes in a folder: FLAC files, and an index. The folder need not exist, and may come from a stranger."""
+
+    folder: Path
+    """The folder."""
+
+    @cached_property
+    def _content(self) -> tuple[Index, str]:
+        """The index, and why it can't be read."""
+        path = self.folder / INDEX
+        try:
+            if path.stat().st_size > _MAX_INDEX:
+                return Index(), "it is too large"
+            return parse(read_regular(path).decode("utf-8")), ""
+        except (FileNotFoundError, NotADirectoryError):
+            return Index(), ""
+        except UnicodeDecodeError:
+            return Index(), "it isn't text in UTF-8"
+        except OSError as error:
+            return Index(), os_error_reason(error)
+
+    @cached_property
+    def takes(self) -> Mapping[str, Take]:
+        """The takes whose files can be used, by their keys."""
+        return {take.key: take for take in self._content[0].takes if not self._file_fault(take)}
+
+    def faults(self, *, decode: bool = False) -> Iterator[str]:
+        """Yield what is wrong with the folder, one sentence each: damaged rows, and files that can't be played.
+
+        Args:
+            decode: whether to decode every file, instead of only looking for it.
+        """
+        index, reason = self._content
+        if reason:
+            yield f"the index of takes {printable(str(self.folder / INDEX))} can't be read: {reason}"
+        for number, row in index.unreadable:
+            yield f"line {number} of the index of takes can't be read: {printable(row[:60])!r}"
+        for take in index.takes:
+            if fault := self._file_fault(take) or (decode and self._decoding_fault(take)):
+                yield f"the take {printable(take.file)} can't be played: {fault}; a voice speaks {take.text[:60]!r}"
+
+    def clip(self, take: Take) -> AudioSegment:
+        """Return the sound of `take`, ready for the mix.
+
+        Raises:
+            TakeError: it can't be played.
+        """
+        from voice.takes.sound import for_mix, read_take  # noqa: PLC0415 (few sessions have takes)
+
+        if fault := self._file_fault(take):
+            raise TakeError(take.file, fault)
+        return for_mix(read_take(self.folder / take.file))
+
+    def identity(self, take: Take) -> str:
+        """Return a text that changes whenever `take` sounds different."""
+        with suppress(OSError):
+            if not self._file_fault(take):
+                return hashlib.sha256((self.folder / take.file).read_bytes()).hexdigest()
+        return take.file
+
+    @contextmanager
+    def recording(self) -> Iterator[TakeWriter]:
+        """Yield a writer that no other process can have at the same time; the folder is created.
+
+        Raises:
+            TakesError: another process is recording, or the folder can't be used.
+        """
+        with ExitStack() as stack:
+            try:
+                ours = stack.enter_context(hold_lock(self.folder / _LOCK, _LOCK_TIMEOUT_S))
+                writer = TakeWriter(self.folder)
+            except (OSError, UnicodeDecodeError) as error:
+                reason = os_error_reason(error) if isinstance(error, OSError) else f"{INDEX} isn't text in UTF-8"
+                raise TakesError(self.folder, reason) from error
+            if not ours:
+                raise TakesError(self.folder, "another outpour is recording this script; close it first")
+            yield writer
+
+    def _decoding_fault(self, take: Take) -> str:
+        from voice.takes.sound import read_take  # noqa: PLC0415 (few sessions have takes)
+
+        try:
+            read_take(self.folder / take.file)
+        except TakeError as error:
+            return error.reason
+        return ""
+
+    def _file_fault(self, take: Take) -> str:
+        """Return why the file of `take` can't be used; empty if it can, as far as its folder entry shows."""
+        path = self.folder / take.file
+        try:
+            if not path.resolve().is_relative_to(self.folder.resolve()):
+                return "it is outside the folder of takes"
+            size = path.stat().st_size
+        except OSError as error:
+            return os_error_reason(error)
+        return "" if path.is_file() and 0 < size <= _MAX_FILE else "it is no sound file, or too large"
+
+
+class TakeWriter:
+    """Changes a folder of takes. The index always names complete files; a failed change leaves everything as it was."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        with suppress(FileNotFoundError):
+            self._index = parse(read_regular(folder / INDEX).decode("utf-8"))
+            return
+        self._index = Index()
+
+    @property
+    def takes(self) -> Mapping[str, Take]:
+        """All takes in the index, by their keys."""
+        return {take.key: take for take in self._index.takes}
+
+    def write(self, text: str, samples: Samples) -> Take:
+        """Write the file of a take of the line `text`, and return the take, which `add` puts into the index.
+
+        Args:
+            text: the text of the line.
+            samples: mono, trimmed.
+
+        Raises:
+            TargetError: it can't be written, for example because the disk is full.
+        """
+        from audio.signal.clip import FRAMES_PER_MS  # noqa: PLC0415 (a session may have no takes)
+        from voice.takes.sound import write_flac  # noqa: PLC0415 (as above)
+
+        digest = hashlib.sha256(samples.tobytes() + take_key(text).encode(errors="replace")).hexdigest()[:8]
+        file = f"{slug(text)}-{digest}.flac"
+        with replacement(self._folder / file, overwrite=True) as part:
+            write_flac(part, samples)
+        today = datetime.datetime.now(tz=datetime.UTC).astimezone().date().isoformat()
+        return Take(row_text(text), file, Milliseconds(len(samples) // FRAMES_PER_MS), today)
+
+    def add(self, takes: Collection[Take]) -> None:
+        """Put `takes` into the index, in place of older ones of the same lines, whose files are removed.
+
+        Raises:
+            TargetError: the index can't be written; it is unchanged.
+        """
+        self._change(Index(merged(self._index.takes, takes), self._index.unreadable))
+
+    def remove(self, keys: Collection[str]) -> None:
+        """Remove the takes with `keys`.
+
+        Raises:
+            TargetError: the index can't be written; it is unchanged.
+        """
+        kept = tuple(take for take in self._index.takes if take.key not in keys)
+        self._change(Index(kept, self._index.unreadable))
+
+    def discard(self, takes: Collection[Take]) -> None:
+        """Remove the files of `takes` that the index doesn't name."""
+        named = {take.file for take in self._index.takes}
+        for take in takes:
+            if take.file not in named and _OUR_FILE.fullmatch(take.file):
+                with suppress(OSError):
+                    (self._folder / take.file).unlink(missing_ok=True)
+
+    def stray_files(self) -> list[Path]:
+        """Return files of earlier takes that the index doesn't name."""
+        named = {take.file for take in self._index.takes} | {row.split()[0] for _, row in self._index.unreadable}
+        files = (path for path in self._folder.glob("*.flac") if _OUR_FILE.fullmatch(path.name))
+        return sorted(path for path in files if path.name not in named and path.is_file())
+
+    def _change(self, index: Index) -> None:
+        path = self._folder / INDEX
+        with target_errors(path), replacement(path, overwrite=True) as part:
+            part.write_text(written(index), encoding="utf-8", newline="\n")
+        before, self._index = self._index, index
+        self.discard(before.takes)
+
+
+def slug(text: str) -> str:
+    """Return the words of `text` as a file's name may have them: small letters and digits with hyphens."""
+    words = re.sub(r"[\W_]+", "-", unicodedata.normalize("NFC", take_key(text).replace("'", "")))
+    return words.strip("-")[:_SLUG].strip("-") or "line"
