@@ -31,8 +31,8 @@ _SIGNS: Final = {"say": _SPEECH, "breathe": _BREATH, "bell": _SOUND, "count": _S
 def as_json(timeline: Timeline) -> dict[str, Any]:
     """Return the timeline as plain data for JSON; programs rely on the keys.
 
-    `chapter` of a cue is an index into `chapters`, from 0; only say cues have `spoken`. Those with a recording have `take`,
-    the name of its file.
+    `chapter` of a cue is an index into `chapters`, from 0; only say cues have `spoken`. Recorded ones have `take`, the
+    name of the file.
     """
     chapters = timeline.chapters
     numbers = {chapter: index for index, chapter in enumerate(chapters)}
