@@ -47,8 +47,8 @@ _FADED_DB: Final = 4.0
 _MOST_CORRECTION_DB: Final = 6.0
 
 
-def music_files(place: Path) -> list[Path]:
-    """Return `place` itself if it is a file, or the sound files in a folder, sorted by name.
+def music_files(place: Path, most: int = _MAX_PIECES) -> list[Path]:
+    """Return `place` itself if it is a file, or the first `most` sound files in a folder, sorted by name.
 
     Raises:
         UnreadableMusicError: the folder contains no music or can't be read.
@@ -58,7 +58,7 @@ def music_files(place: Path) -> list[Path]:
     found = [path for path in _entries(place) if _may_be_music(path, place)]
     if not found:
         raise UnreadableMusicError(place, "the folder contains no music")
-    return found[:_MAX_PIECES]
+    return found[:most]
 
 
 def other_files(folder: Path) -> list[Path]:

@@ -97,6 +97,18 @@ class TakesError(VoiceError):
         return f"the takes in {self.folder} can't be changed: {self.reason}"
 
 
+class RecordingsError(VoiceError):
+    """Recordings can't become takes."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(path, reason)
+        self.path = path
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return f"{self.path} was not imported: {self.reason}"
+
+
 class DownloadError(VoiceError):
     """A file could not be downloaded."""
 

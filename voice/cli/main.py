@@ -29,6 +29,7 @@ COMMANDS: Final = {
     "new": "create a session from a template or another session",
     "edit": "edit a session of yours, and check it",
     "reset": "go back to a built-in session from your copy",
+    "record": "record lines in your own voice",
     "assemble": "combine several practices into one session",
     "voices": "list voices, try one, or add one",
     "ambiences": "list ambiences, or try one",

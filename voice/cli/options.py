@@ -222,11 +222,12 @@ def _request(
     from scripts.expansion.choices import Choices
     from voice.session.request import SessionRequest
 
-    choices = Choices(minutes, voice, pace, dict(_word(text) for text in words))
+    choices = Choices(minutes, voice, pace, dict(parse_word(text) for text in words))
     return SessionRequest(choices, **others)
 
 
-def _word(text: str) -> tuple[str, str]:
+def parse_word(text: str) -> tuple[str, str]:
+    """Return the word and the text in `text`, which is WORD=TEXT."""
     name, sign, value = text.partition("=")
     if not sign or not name.strip() or not value.strip():
         raise click.BadParameter(f'{text!r} should be WORD=TEXT, such as who="my brother"', param_hint="--set")

@@ -22,12 +22,22 @@ TAKE_LUFS: Final = -20.0
 """Loudness of every take that is handed to the mix, in LUFS."""
 
 _STORED_PEAK_DBFS: Final = -1.0
-_HOP: Final = 5 * FRAMES_PER_MS
-_ABOVE_NOISE_DB: Final = 10.0
-"""Sound is at least this much louder than the noise between words."""
+HOP_MS: Final = 5
+"""Length of the steps in which levels are measured, in milliseconds."""
 
-_QUIETEST_DB, _LOUDEST_DB = -45.0, -22.0
+_HOP: Final = HOP_MS * FRAMES_PER_MS
+_NOISE_HOPS: Final = 10
+"""Length of the quietest stretch, which is taken for noise."""
+
+_ABOVE_NOISE_DB: Final = 9.0
+"""Sound is at least this much louder than the noise."""
+
+_QUIETEST_DB, _LOUDEST_DB = -45.0, -24.0
 """Bounds of the level that counts as silence, relative to the loudest 5 ms."""
+
+_CLIPPED_RUN: Final = 4
+_CLIPPED_RUNS: Final = 5
+"""A recording is clipped if so many times so many samples in a row stay at its peak, close to full scale."""
 
 _SILENT: Final = 3e-4
 """A recording whose loudest sample is below this, full scale at 1, is silent: -70 dBFS."""
@@ -36,6 +46,14 @@ _SILENT: Final = 3e-4
 def is_silent(samples: Samples) -> bool:
     """Return whether nothing is heard in `samples`, as from a muted microphone."""
     return not len(samples) or float(np.abs(samples).max()) < _SILENT
+
+
+def is_clipped(samples: Samples) -> bool:
+    """Return whether mono `samples` were recorded too loud, so that their peaks are cut off."""
+    peak = float(np.abs(samples).max(initial=0.0))
+    at_peak = np.concatenate([[False], np.abs(samples) >= 0.999 * peak, [False]])
+    starts, stops = np.flatnonzero(np.diff(at_peak.astype(np.int8))).reshape(-1, 2).T
+    return peak > 0.95 and int((stops - starts >= _CLIPPED_RUN).sum()) >= _CLIPPED_RUNS
 
 
 def trimmed(samples: Samples) -> Samples:
@@ -58,7 +76,10 @@ def levels_db(samples: Samples) -> Samples:
 
 def silence_db(levels: Samples) -> float:
     """Return the level below which a recording with `levels` is silent, in dB relative to the loudest 5 ms."""
-    noise = float(np.percentile(levels, 10)) - float(levels.max())
+    powers = 10 ** (levels.astype(np.float64) / 10)
+    stretch = np.full(_NOISE_HOPS, 1 / _NOISE_HOPS)
+    quietest = np.convolve(powers, stretch, "valid").min() if len(powers) >= _NOISE_HOPS else powers.min()
+    noise = 10 * np.log10(quietest / powers.max())
     return float(np.clip(noise + _ABOVE_NOISE_DB, _QUIETEST_DB, _LOUDEST_DB))
 
 

@@ -1,0 +1,136 @@
+"""`outpour record`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from scripts.terminal_text import printable
+from voice.cli.completion import sessions
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from scripts.expansion.every_line import ScriptLine
+    from scripts.library.lookup import Source
+    from scripts.model.script import Script
+    from voice.takes.store import TakeStore
+
+
+@click.command("record")
+@click.argument("session", shell_complete=sessions)
+@click.option("--list", "as_list", is_flag=True, help="Print the lines with their numbers, to read from.")
+@click.option(
+    "--import",
+    "recordings",
+    type=click.Path(path_type=Path),
+    metavar="PATH",
+    help="Make takes of a folder of recordings, or of one recording of all lines.",
+)
+@click.option("--clean", is_flag=True, help="Remove takes whose lines are no longer in the script.")
+@click.option(
+    "--set",
+    "words",
+    multiple=True,
+    metavar="WORD=TEXT",
+    help='Fill in a word that the script asks for, such as who="my brother"; repeatable.',
+)
+@click.option("--allow-files", is_flag=True, help="Let the script use files from outside its folder.")
+def command(
+    session: str, as_list: bool, recordings: Path | None, clean: bool, words: tuple[str, ...], allow_files: bool
+) -> None:
+    """Record the lines of SESSION in your own voice; they are played in place of a voice.
+
+    The takes lie beside the script, in SESSION.takes. A folder for --import has one file for each line, in any format,
+    named after the number of the line in --list or after its words. A single recording has all lines in the order of
+    --list, with a pause after each.
+    """
+    from scripts.library.lookup import find
+    from voice.session.loading import load_checked
+    from voice.storage.paths import user_paths
+    from voice.takes.store import take_store
+
+    if sum((as_list, recordings is not None, clean)) != 1:
+        raise click.UsageError("give one of --list, --import and --clean")
+    paths = user_paths()
+    source = find(session, paths.scripts)
+    script = load_checked(source, paths, allow_files=allow_files)
+    store = take_store(source, paths)
+    lines = _lines(script, words)
+    if as_list:
+        for row in _sheet(script, lines):
+            click.echo(row)
+    elif recordings:
+        _import(source, recordings, lines, store)
+    else:
+        _clean(script, store)
+
+
+def _lines(script: Script, words: tuple[str, ...]) -> list[ScriptLine]:
+    from scripts.errors import UnknownWordError
+    from scripts.expansion.choices import Choices
+    from scripts.expansion.every_line import every_line
+    from voice.cli.options import parse_word
+
+    chosen = dict(map(parse_word, words))
+    for word in chosen:
+        if word not in script.header.ask:
+            raise UnknownWordError(word, list(script.header.ask))
+    return every_line(script, Choices(words=chosen))
+
+
+def _sheet(script: Script, lines: Sequence[ScriptLine]) -> Iterator[str]:
+    """Yield the lines to record with their numbers, under the headings of their chapters."""
+    from scripts.terminal_text import page_width, wrap
+
+    width, digits = page_width(), len(str(len(lines)))
+    yield click.style(script.header.title, bold=True)
+    chapter = ""
+    for line in lines:
+        if line.chapter != chapter:
+            chapter = line.chapter
+            yield ""
+            yield click.style(printable(chapter), bold=True)
+        lead = f"{line.number:>{digits + 2}}  "
+        mark = "  (take)" if line.utterance.take else ""
+        yield from wrap(f"{line.text}{mark}", width, lead, " " * len(lead))
+
+
+def _import(source: Source, recordings: Path, lines: Sequence[ScriptLine], store: TakeStore) -> None:
+    from voice.cli.progress import progress
+    from voice.takes.intake import import_recordings
+
+    with progress(f"importing {printable(recordings.name)}", len(lines)) as advance:
+        intake = import_recordings(recordings, lines, store, advance)
+    for note in intake.notes:
+        click.echo(f"outpour: {note}", err=True)
+    recorded = {take.key for take in intake.takes} | set(store.takes)
+    missing = sum(line.key not in recorded for line in lines)
+    count = len(intake.takes)
+    click.echo(
+        f"{count} {'take' if count == 1 else 'takes'} of {printable(source.name)} in {printable(str(store.folder))}"
+    )
+    if missing:
+        click.echo(f"{missing} of {len(lines)} lines have no take; a voice speaks them", err=True)
+
+
+def _clean(script: Script, store: TakeStore) -> None:
+    from scripts.expansion.lost_takes import lost_takes
+
+    if not store.folder.is_dir():
+        click.echo("no takes to remove", err=True)
+        return
+    with store.recording() as writer:
+        lost = {take.key: take for take in lost_takes(script)}
+        lost |= {key: take for key, take in writer.takes.items() if key not in store.takes}
+        strays = writer.stray_files()
+        if lost:
+            writer.remove(lost)
+        for file in strays:
+            file.unlink(missing_ok=True)
+    for take in lost.values():
+        click.echo(f"removed: {printable(take.text)}")
+    if not lost and not strays:
+        click.echo("no takes to remove", err=True)

@@ -1,0 +1,141 @@
+"""Cuts a long recording into lines at its silences."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import numpy as np
+
+from audio.signal.clip import FRAMES_PER_MS, Samples
+from scripts.timing.speech_estimate import estimate
+from voice.takes.sound import HOP_MS, levels_db, silence_db
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from scripts.expansion.every_line import ScriptLine
+
+_CLICK: Final = 60 // HOP_MS
+"""Shorter sounds between two silences are clicks, in hops."""
+
+_SHORTEST_GAP: Final = 350 // HOP_MS
+"""Minimum silence between two lines, in hops."""
+
+_COUNTED_GAP: Final = 800 // HOP_MS
+"""Silence that messages count by, in hops."""
+
+_DISTINCT: Final = 1.25
+"""Silences between lines are this many times as long as those within lines."""
+
+_MARGIN: Final = 150 // HOP_MS
+"""What is kept of the silence around a line, in hops."""
+
+_MAX_DEVIATION: Final = 3.0
+_MAX_DIFFERENCE_MS: Final = 1500
+"""A part doesn't fit its line if it deviates by both this factor and this time from what the others suggest."""
+
+
+class Part(NamedTuple):
+    """A stretch of a recording, in frames."""
+
+    start: int
+    """Its first frame."""
+
+    stop: int
+    """The frame after its last one."""
+
+    @property
+    def length_ms(self) -> int:
+        """Its length, in milliseconds."""
+        return (self.stop - self.start) // FRAMES_PER_MS
+
+
+def levels_of(blocks: Iterable[Samples]) -> Samples:
+    """Return the level of every 5 ms of stereo `blocks`, in dBFS."""
+    found, rest = [], np.zeros(0, np.float32)
+    for block in blocks:
+        rest = np.concatenate([rest, block.mean(axis=1)])
+        whole = len(rest) // (HOP_MS * FRAMES_PER_MS) * HOP_MS * FRAMES_PER_MS
+        found.append(levels_db(rest[:whole]))
+        rest = rest[whole:]
+    return np.concatenate([*found, levels_db(rest)])
+
+
+def cut(levels: Samples, lines: Sequence[ScriptLine]) -> tuple[list[Part], str]:
+    """Return the part of a recording for each of `lines`, and why they can't be told apart; empty if they can.
+
+    Args:
+        levels: the level of every 5 ms, in dBFS.
+        lines: the lines that were read, in order.
+    """
+    runs = _audible_runs(levels)
+    gaps = np.array([after[0] - before[1] for before, after in pairwise(runs)], dtype=np.int64)
+    found = 1 + int((gaps >= _COUNTED_GAP).sum()) if runs else 0
+    longest_first = np.sort(gaps)[::-1]
+    count = len(lines)
+    if len(runs) < count or not runs:
+        return [], _miscount(found, count)
+    if count > 1:
+        shortest = longest_first[count - 2]
+        if shortest < _SHORTEST_GAP or shortest < _DISTINCT * longest_first[count - 1 : count].max(initial=0):
+            return [], _miscount(found, count)
+    bounds = sorted(np.argsort(-gaps, kind="stable")[: count - 1])
+    firsts = [0, *(int(gap) + 1 for gap in bounds)]
+    lasts = [*map(int, bounds), len(runs) - 1]
+    parts = [_part(runs[first][0], runs[last][1]) for first, last in zip(firsts, lasts, strict=True)]
+    return parts, _misfit(parts, lines)
+
+
+def pieces(blocks: Iterable[Samples], parts: Sequence[Part]) -> Iterator[Samples]:
+    """Yield the sound of each of `parts`, which are in order, as mono samples; `blocks` are stereo."""
+    buffer, start = np.zeros(0, np.float32), 0
+    incoming = iter(blocks)
+    for part in parts:
+        while start + len(buffer) < part.stop and (block := next(incoming, None)) is not None:
+            skipped = max(0, min(len(buffer), part.start - start))
+            buffer, start = np.concatenate([buffer[skipped:], block.mean(axis=1)]), start + skipped
+        yield buffer[max(0, part.start - start) : part.stop - start]
+
+
+def _audible_runs(levels: Samples) -> list[tuple[int, int]]:
+    """Return the first hop of each stretch of sound and the one after its last, without clicks."""
+    if not len(levels) or levels.max() < -70:
+        return []
+    audible = levels > levels.max() + silence_db(levels)
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], audible, [False]]).astype(np.int8)))
+    runs = [(int(start), int(stop)) for start, stop in edges.reshape(-1, 2)]
+    merged: list[tuple[int, int]] = []
+    for run in runs:
+        if merged and run[0] - merged[-1][1] < _CLICK:
+            merged[-1] = merged[-1][0], run[1]
+        else:
+            merged.append(run)
+    return [run for run in merged if run[1] - run[0] >= _CLICK]
+
+
+def _part(first: int, stop: int) -> Part:
+    hop = HOP_MS * FRAMES_PER_MS
+    return Part(max(0, first - _MARGIN) * hop, (stop + _MARGIN) * hop)
+
+
+def _miscount(found: int, count: int) -> str:
+    return (
+        f"it has {found} {'part' if found == 1 else 'parts'} with silences of 0.8 seconds or more between them, but "
+        f"the script has {count} lines; read every line of `--list` once, in order, with a clear pause after each"
+    )
+
+
+def _misfit(parts: Sequence[Part], lines: Sequence[ScriptLine]) -> str:
+    """Return which part is far too long or too short for its line, compared with the others; empty if none is."""
+    estimates = np.array([estimate(line.utterance.spoken, 1.0) for line in lines], dtype=np.float64) + 300
+    lengths = np.array([part.length_ms for part in parts], dtype=np.float64)
+    expected = estimates * np.median(lengths / estimates)
+    for line, length, expectation in zip(lines, lengths, expected, strict=True):
+        deviation = max(length / expectation, expectation / length)
+        if deviation > _MAX_DEVIATION and abs(length - expectation) > _MAX_DIFFERENCE_MS:
+            return (
+                f"part {line.number} lasts {length / 1000:.1f} seconds, which doesn't fit line {line.number}, "
+                f"{line.text[:50]!r}; read every line of `--list` once, in order"
+            )
+    return ""
