@@ -136,7 +136,7 @@ def test_comments_are_counted_by_what_is_dropped_and_signs_in_code_begin_none(ou
     )
     (outpour.folder / "night.md").write_text(text, encoding="utf-8")
     assert "left out: 4 comments\n" in outpour("import", "night.md", "-d", ".").err
-    assert "Type %% and %% again." in (outpour.folder / "night.txt").read_text(encoding="utf-8")
+    assert "Type `%%` and `%%` again." in (outpour.folder / "night.txt").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("suffix", [".docx", ".odt", ".rtf", ".html"])
