@@ -6,9 +6,11 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from scripts.model.limits import NO_MUSIC
 from scripts.notation.phrases.bell_phrases import bell_phrase
 from scripts.notation.phrases.cue_phrases import addresses_listener, cue_phrase, has_sound_verb, is_about_the_group
 from scripts.notation.phrases.lengths import QUOTES
+from scripts.notation.phrases.music_fades import fades_of
 from scripts.notation.phrases.pause_phrases import (
     PausePhrase,
     is_own_notation,
@@ -84,6 +86,7 @@ _MISSPELLED: Final = re.compile(
 )
 """`[music]` misspelled, or in another language, before an English name of an ambience, which tells it from a cue."""
 
+_DASH_LABEL: Final = re.compile(r"\s*(?P<label>[^\W\d_][^:–—-]{1,30}?)\s*[–—-]\s+\S")
 _SENTENCES: Final = re.compile(r"[.;]+(?:\s+|$)")
 _PARTS: Final = re.compile(
     r"(?:[.;,]+[ ]|[ ])(?:(?:and|und|y|et|e|en|i)[ ])?"
@@ -109,6 +112,10 @@ class Reading:
     """The kind of warning; empty for none."""
 
 
+_SOUND: Final = Reading("", "sound")
+"""A cue for a sound that plays nothing."""
+
+
 @dataclass(frozen=True)
 class _Place:
     """What stands around a bracketed phrase in its line."""
@@ -130,10 +137,19 @@ class _Place:
 
 def bracketed(lines: list[SourceLine], header: Header, notices: Notices) -> list[SourceLine]:
     """Rewrite the bracketed directions in `lines`."""
-    return [line if line.literal or _OPENINGS.isdisjoint(line.text) else _line(line, header, notices) for line in lines]
+    read = []
+    music = "" if header.music.lower() in NO_MUSIC else header.music
+    playing = bool(music)
+    for line in lines:
+        new = line
+        if not (line.literal or _OPENINGS.isdisjoint(line.text)):
+            new = _line(line, header, notices, fades_of(music, playing=playing))
+            playing = playing if new.text.rfind("[music") < 0 else "[music off]" not in new.text
+        read.append(new)
+    return read
 
 
-def _line(line: SourceLine, header: Header, notices: Notices) -> SourceLine:
+def _line(line: SourceLine, header: Header, notices: Notices, fades: tuple[re.Pattern[str], str]) -> SourceLine:
     def rewrite(match: re.Match[str]) -> str:
         group = next((name for name in _STYLES if match[name]), "")
         if not group:
@@ -146,6 +162,8 @@ def _line(line: SourceLine, header: Header, notices: Notices) -> SourceLine:
         if group == "square" and _is_own(phrase):
             return match[0].replace(match[group], phrase)
         reading = _read(style, phrase, _place(line.text, match))
+        if reading == _SOUND and fades[0].fullmatch(phrase.strip(" .")):
+            reading = Reading(fades[1])
         start = match.start() + len(match[0]) - len(match[0].lstrip(" \t"))
         if reading.notice:
             notices.collect(line, reading.notice, (start, match.end()))
@@ -167,8 +185,7 @@ def _place(text: str, match: re.Match[str]) -> _Place:
 def _read(style: str, phrase: str, place: _Place) -> Reading:  # noqa: PLR0911 (one return for each kind)
     if style == "square":
         return _square(phrase)
-    label = label_of(phrase) if style == "round" else None
-    if label and is_private_note(label["label"]):
+    if style == "round" and _is_note(phrase):
         return Reading("", "note")
     pause = pause_phrase(phrase)
     if pause:
@@ -204,7 +221,7 @@ def _remark(phrase: str, place: _Place) -> Reading:
 
 def _square(phrase: str) -> Reading:  # noqa: PLR0911 (one return for each kind)
     label = label_of(phrase)
-    if label and (is_private_note(label["label"]) or is_a(label["label"], "note")):
+    if _is_note(phrase) or (label and is_a(label["label"], "note")):
         return Reading("", "note")
     if length := pause_mark(phrase):
         return Reading(f"[pause {length}]")
@@ -233,9 +250,18 @@ def _square(phrase: str) -> Reading:  # noqa: PLR0911 (one return for each kind)
         return Reading("")
     if read := _with_remark(phrase):
         return read
-    if is_a(phrase, "role") or is_a(re.split(r"[:\s]+", phrase.strip(), maxsplit=1)[0], "role"):
-        return Reading("", "label" if is_a(phrase, "role") else "note")
+    speaks = is_a(phrase, "delivery") or is_a(phrase, "role")
+    if speaks or is_a(re.split(r"[:\s]+", phrase.strip(), maxsplit=1)[0], "role"):
+        return Reading("", "label" if speaks else "note")
     return Reading("[pause ~5s]", "pause") if _begins_with_pause(phrase) else Reading(None)
+
+
+def _is_note(phrase: str) -> bool:
+    """Return whether a phrase is a note by its label: `SFX: rain`, `SFX - rain`, `SFX rain`."""
+    label = label_of(phrase) or _DASH_LABEL.match(phrase)
+    return bool(label and is_private_note(label["label"])) or phrase.lstrip().startswith(
+        ("SFX ", "FX ", "VFX ", "BGM ")
+    )
 
 
 def _with_remark(phrase: str) -> Reading | None:

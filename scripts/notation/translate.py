@@ -14,6 +14,7 @@ from scripts.notation.markup.read import read_markup
 from scripts.notation.minute_marks import minute_marks
 from scripts.notation.page_layout import undo_page_layout
 from scripts.notation.phrases.foreign_marks import foreign_marks
+from scripts.notation.screenplay import screenplay
 from scripts.notation.source_line import Notices, SourceLine
 from scripts.notation.speaker_labels import speaker_labels
 from scripts.notation.stage_directions import stage_directions
@@ -45,6 +46,7 @@ STEPS: Final[tuple[Step, ...]] = (
     drop_citations,
     minute_marks,
     each_line(foreign_marks),
+    screenplay,
     inline_directions,
     stage_directions,
     speaker_labels,

@@ -34,7 +34,13 @@ def cue_phrase(phrase: str) -> Cue | None:  # noqa: PLR0911 (one return for each
     if has(found, "ending") and all_are(found, "ending", "ending_of", "sign") and "ending" in found[0].kinds:
         return "ending"
     timed = ("number", "unit_s", "unit_m") if has(found, "sound_verb") else ()
-    if has(found, "sound") and all_are(found, "sound", "sound_change", "sound_verb", "filler", "sign", *timed):
+    if has(found, "sound") and all_are(
+        found, "sound", "sound_change", "sound_verb", "sound_part", "filler", "sign", *timed
+    ):
+        return "sound"
+    if has(found, "fade") and all_are(
+        found, "fade", "fade_to", "sound", "sound_change", "pause", "filler", "sign", *timed
+    ):
         return "sound"
     if has(found, "room") and all_are(found, "room", "room_change", "sign") and len(found) > 1:
         return "room"

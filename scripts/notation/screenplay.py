@@ -1,0 +1,73 @@
+"""Drops what screenplays and voice-over scripts set on lines of their own: scenes, transitions, `NARRATOR (V.O.)`."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from scripts.notation.phrases.stage_words import is_a
+
+if TYPE_CHECKING:
+    from scripts.model.header import Header
+    from scripts.notation.source_line import Notices, SourceLine
+
+_SCENE: Final = re.compile(r"(?:INT|EXT|INT\.?/EXT|EXT\.?/INT|I/E)[. ]+[^\W\d_a-z][^a-z]{2,80}$")
+_TRANSITION: Final = re.compile(
+    r"(?:(?:(?:SLOW |CROSS|CROSS-)?(?:FADE|DISSOLVE)|(?:SMASH |MATCH |JUMP |HARD )?CUT|WIPE)(?: TO| IN| OUT| UP)"
+    r"(?: BLACK| WHITE| SILENCE| MUSIC)?[.:]|(?:CONTINUED|CONT[’']?D):|THE END[.!]?)$"
+)
+_DELIVERY: Final = re.compile(
+    r"(?P<name>[^\W\d_][\w.'’-]{0,20}(?: [^\W_][\w.'’-]{0,20}){0,2})??[ \t]*"
+    r"(?P<marks>(?:[(\[][^()\[\]]{1,24}[)\]][ \t]*){1,3})(?P<colon>[:–—-](?:[ \t]+|$))?"
+)
+_MARK: Final = re.compile(r"[(\[]\s*([^()\[\]]+?)\s*[)\]]")
+_BARE: Final = re.compile(
+    r"(?:(?P<name>[^\W\d_][\w'’-]{0,20}(?: [^\W_][\w'’-]{0,20}){0,2}) )?"
+    r"(?:V\.\s?O\.|V/O)(?:[ \t]*[:–—-](?=\s|$))?[ \t]*"
+)
+
+
+def screenplay(lines: list[SourceLine], header: Header, notices: Notices) -> list[SourceLine]:
+    """Drop scenes, transitions, and speakers whose name stands alone or beside a mark such as `(V.O.)`."""
+    read = []
+    for index, line in enumerate(lines):
+        text = line.text.strip()
+        if line.literal or not text or text.startswith(("#", "//")):
+            read.append(line)
+        elif _SCENE.match(text) or _TRANSITION.match(text):
+            notices.collect(line, "note")
+            read.append(line.replaced(""))
+        elif _is_role_alone(lines, index, text):
+            notices.collect(line, "label")
+            read.append(line.replaced(""))
+        else:
+            read.append(_without_delivery(line, notices))
+    return read
+
+
+def _is_role_alone(lines: list[SourceLine], index: int, text: str) -> bool:
+    """Return whether a line is only a speaker's role, above the words."""
+    if not is_a(text.rstrip(":"), "role") or not text[0].isupper() or (index and lines[index - 1].text.strip()):
+        return False
+    following = lines[index + 1].text.strip() if index + 1 < len(lines) else ""
+    return bool(following) or (text.isupper() and index + 1 < len(lines))
+
+
+def _without_delivery(line: SourceLine, notices: Notices) -> SourceLine:
+    """Return `line` without a mark such as `(V.O.)` at its start, and without the speaker's name before it."""
+    indent = len(line.text) - len(line.text.lstrip())
+    match = _DELIVERY.match(line.text, indent)
+    if match and all(is_a(mark, "delivery") for mark in _MARK.findall(match["marks"])):
+        end = match.end() if not match["name"] or _is_speaker(match["name"], match["marks"]) else indent
+    else:
+        match = _BARE.match(line.text, indent)
+        end = match.end() if match and (not match["name"] or _is_speaker(match["name"], "V.O.")) else indent
+    if end == indent:
+        return line
+    notices.collect(line, "label", (indent, end))
+    return line.cut(end) if line.text[end:].strip() else line.replaced("")
+
+
+def _is_speaker(name: str, marks: str) -> bool:
+    words = name.split()
+    return is_a(name, "role") or name.isupper() or (marks.isupper() and all(word[0].isupper() for word in words))
