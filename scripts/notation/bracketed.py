@@ -187,6 +187,8 @@ def _read(style: str, phrase: str, place: _Place) -> Reading:  # noqa: PLR0911 (
         return _square(phrase)
     if style == "round" and _is_note(phrase):
         return Reading("", "note")
+    if style == "round" and place.own_sentence and phrase.isupper() and is_a(phrase, "delivery"):
+        return Reading("", "label")
     pause = pause_phrase(phrase)
     if pause:
         return _round_pause(phrase, pause, place) if style == "round" else _star_pause(pause, place)

@@ -17,7 +17,7 @@ _TRANSITION: Final = re.compile(
     r"(?: BLACK| WHITE| SILENCE| MUSIC)?[.:]|(?:CONTINUED|CONT[’']?D):|THE END[.!]?)$"
 )
 _DELIVERY: Final = re.compile(
-    r"(?P<name>[^\W\d_][\w.'’-]{0,20}(?: [^\W_][\w.'’-]{0,20}){0,2})??[ \t]*"
+    r"(?P<name>[^\W\d_][\w.'’-]{0,20}(?: [^\W_][\w.'’-]{0,20}){0,2}(?<!\.))??[ \t]*"
     r"(?P<marks>(?:[(\[][^()\[\]]{1,24}[)\]][ \t]*){1,3})(?P<colon>[:–—-](?:[ \t]+|$))?"
 )
 _MARK: Final = re.compile(r"[(\[]\s*([^()\[\]]+?)\s*[)\]]")
