@@ -6,6 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -62,7 +63,8 @@ def number_pattern(decimal: str, thousands: Iterable[str]) -> str:
     return rf"(?:{mixed}|(?:{grouped}\d+)(?:{mark}\d+)?|{mark}\d+)"
 
 
-def parse_amount(text: str, decimal: str, thousands: Iterable[str]) -> Amount | None:
+@lru_cache(maxsize=1024)
+def parse_amount(text: str, decimal: str, thousands: tuple[str, ...]) -> Amount | None:
     """Return the number that `text` writes, with or without a minus sign; None if it isn't a number."""
     negative = text[:1] in _MINUS and len(text) > 1
     plain = text[1:].strip() if negative else text.strip()

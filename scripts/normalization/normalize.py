@@ -75,6 +75,9 @@ _SIMPLE: Final = re.compile(
 )
 """Matches most sentences; they need no replacement, unless a word in them is an abbreviation."""
 
+_LONGEST: Final = 600
+"""Maximum number of characters that are written out at once; sentences are shorter, so only nonsense is cut."""
+
 _CACHE_SIZE: Final = 4096
 """Size of the cache; checking a session and playing it normalize the same sentences."""
 
@@ -127,8 +130,23 @@ def _clean(text: str) -> str:
     return tidy(without_symbols(without_invisible(plain_letters(text))))
 
 
-@lru_cache(maxsize=_CACHE_SIZE)
 def _prepared(text: str, language: str) -> str:
+    """Return `text` with its words written out, in pieces if it is longer than any sentence."""
+    if len(text) <= _LONGEST:
+        return _written_out(text, language)
+    pieces: list[str] = []
+    begin = 0
+    while begin < len(text):
+        end = begin + _LONGEST
+        if end < len(text):
+            end = text.rfind(" ", begin + _LONGEST // 2, end) + 1 or end
+        pieces.append(_written_out(text[begin:end].strip(), language))
+        begin = end
+    return tidy(" ".join(pieces))
+
+
+@lru_cache(maxsize=_CACHE_SIZE)
+def _written_out(text: str, language: str) -> str:
     grammar = grammar_of(language)
     shouted = grammar is not None and capitals.is_shouted(text, grammar)
     for _ in range(_PASSES):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final
 
@@ -32,6 +33,9 @@ _MARKER: Final = re.compile(r"\s*(?:\d{1,2}|i{1,3}|iv|vi{0,3}|ix|xi{0,3}|xiv)\."
 """Matches the marker of a single item of a list, which is spoken together with the item."""
 
 _NEAR: Final = 60
+_FAR: Final = 90
+"""Maximum length of the text before an end that is looked at: an abbreviation, and what comes before it."""
+
 _LONGEST_ABBREVIATION: Final = 15
 """Maximum length of what may follow the first full stop of an abbreviation, in characters."""
 
@@ -90,18 +94,46 @@ def _library_ends(text: str, language: str) -> frozenset[int]:
 
 def _ends_here(text: str, begin: int, end: int, likely: bool, grammar: Grammar | None) -> bool:
     """Return whether the mark before `end` ends the sentence, not just an abbreviation, an ellipsis or a quote."""
-    goes_on = text[end : end + _NEAR]
+    near = text[max(0, end - _FAR) : end]
+    own = min(end - begin, _NEAR)
+    return _decision(_Stop(near, own, text[end : end + _NEAR], opens=begin == 0, likely=likely), grammar)
+
+
+@dataclass(frozen=True)
+class _Stop:
+    """A mark that may end a sentence, and the text around it."""
+
+    near: str
+    """The text up to the mark and with it."""
+
+    own: int
+    """How many of the last characters of `near` belong to the sentence."""
+
+    goes_on: str
+    """The text after the mark."""
+
+    opens: bool
+    """Whether the sentence is the first of the text."""
+
+    likely: bool
+    """Whether the library found an end here."""
+
+
+@lru_cache(maxsize=4096)
+def _decision(stop: _Stop, grammar: Grammar | None) -> bool:
+    """Return whether the mark ends the sentence."""
+    near, goes_on, likely = stop.near, stop.goes_on, stop.likely
     first = goes_on.lstrip(_OPENING)[:1]
-    before = text[max(begin, end - _NEAR) : end]
+    before = near[-stop.own :]
     if not first:
         return True
-    if before.endswith(("...", "…")) or text[end - 1] in _CLOSING:
+    if before.endswith(("...", "…")) or near[-1] in _CLOSING:
         return not first.islower() and not (first.isdigit() and re.search(r"\d(?:\.\.\.|…)$", before))
-    if _in_address(text, end) or (begin == 0 and first.isalpha() and _MARKER.fullmatch(before)):
+    if _in_address(near, goes_on) or (stop.opens and first.isalpha() and _MARKER.fullmatch(before)):
         return False
     if not before.endswith(".") or before.endswith(".."):
         return True
-    known = None if grammar is None else _by_grammar(text, begin, end, grammar)
+    known = None if grammar is None else _by_grammar(near, before, goes_on, grammar)
     if known is not None:
         return known
     if grammar is not None:
@@ -110,25 +142,24 @@ def _ends_here(text: str, begin: int, end: int, likely: bool, grammar: Grammar |
     return not goes_on.startswith(" ") or _ends_after_word(before, first, likely)
 
 
-def _in_address(text: str, end: int) -> bool:
+def _in_address(near: str, goes_on: str) -> bool:
     """Return whether a full stop without a space after it belongs to an address: www.Example.com."""
-    if text[end : end + 1].isspace():
+    if goes_on[:1].isspace():
         return False
-    around = text[max(0, end - _NEAR) : end].rpartition(" ")[2] + text[end : end + _NEAR].partition(" ")[0]
+    around = near[-_NEAR:].rpartition(" ")[2] + goes_on.partition(" ")[0]
     return any(sign in around.lower() for sign in ("/", "@", "www.", ".com", ".org", ".net"))
 
 
-def _by_grammar(text: str, begin: int, end: int, grammar: Grammar) -> bool | None:
-    """Return whether the full stop before `end` ends the sentence by the rules of the language; None if none does."""
-    before, goes_on = text[max(begin, end - _NEAR) : end], text[end : end + _NEAR]
+def _by_grammar(near: str, before: str, goes_on: str, grammar: Grammar) -> bool | None:
+    """Return whether the full stop after `before` ends the sentence by the rules of the language; None if none does."""
     first = goes_on.lstrip(_OPENING)[:1]
-    found = _abbreviation(text, begin, end, grammar)
+    found = _abbreviation(near + goes_on, len(near) - len(before), len(near), grammar)
     if found is not None:
         goes_on_measuring = re.match(r"\s?\d+(?:\.\d+)? ?[A-Za-z\"]{1,4}\b", goes_on)  # 5 ft. 6 in.
         measure = first.isdigit() and re.search(r"\d ?[^\W\d]+\.$", before) and not goes_on_measuring
         return found and (grammar.starts_sentence(goes_on.lstrip(_OPENING)) or bool(measure))
     if _day(before, grammar):
-        return first.isupper() and not _day(goes_on.split(".")[0].strip() + ".", grammar)
+        return first.isupper() and not _day(goes_on.split(".", maxsplit=1)[0].strip() + ".", grammar)
     if grammar.joins(before, goes_on):
         return False
     return True if grammar.ends(before, goes_on) or _numbered(before, grammar) else None

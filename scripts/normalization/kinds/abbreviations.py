@@ -22,16 +22,21 @@ def phrases(grammar: Grammar) -> Iterator[Rule]:
     if not grammar.phrases:
         return
     words = {written.lower(): spoken for written, spoken in grammar.phrases.items()}
-    pattern = re.compile(_any_of(words), re.IGNORECASE)
-    yield Rule(pattern, lambda match: _capitalized(match, words[match[0].lower()]), digits=False)
+    for sign in ("/", ""):
+        found = [written for written in words if ("/" in written) == bool(sign)]
+        if found:
+            pattern = re.compile(_any_of(found), re.IGNORECASE)
+            yield Rule(pattern, lambda match: _capitalized(match, words[match[0].lower()]), digits=False, needs=sign)
 
 
 def rules(grammar: Grammar) -> Iterator[Rule]:
     """Yield the rules for abbreviations."""
     known = _by_spelling(grammar)
-    if not known:
-        return
-    yield Rule(re.compile(_any_of(known)), lambda match: _written_out(match, known[match[0]]), digits=False)
+    for sign in (".", ""):
+        found = [written for written in known if ("." in written) == bool(sign)]
+        if found:
+            pattern = re.compile(_any_of(found))
+            yield Rule(pattern, lambda match: _written_out(match, known[match[0]]), digits=False, needs=sign)
 
 
 def ends_sentence(match: re.Match[str], grammar: Grammar) -> bool | None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from scripts.normalization.rules import Rule
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from scripts.normalization.grammar import Grammar
 
@@ -38,6 +38,7 @@ def rules(grammar: Grammar) -> Iterator[Rule]:
         re.compile(rf"(?<![\w.@])([\w+-]{{1,64}}(?:\.[\w+-]{{1,64}}){{0,3}})@({_ANY_HOST})", re.IGNORECASE),
         lambda match: f"{_spelled(match[1], grammar)} {names['@']} {_spelled(match[2], grammar)}",
         digits=False,
+        needs="@",
     )
     yield Rule(
         re.compile(
@@ -46,6 +47,7 @@ def rules(grammar: Grammar) -> Iterator[Rule]:
         ),
         lambda match: _web_address(match, grammar),
         digits=False,
+        needs=".",
     )
     yield Rule(
         re.compile(
@@ -53,27 +55,37 @@ def rules(grammar: Grammar) -> Iterator[Rule]:
         ),
         lambda match: _web_address(match, grammar),
         digits=False,
+        needs="./",
     )
     yield Rule(
         re.compile(rf"(?<![\w.@/-])({_LONG_HOST})(/[^\s<>\"')\]\U00010600]+)", re.IGNORECASE),
         lambda match: _web_address(match, grammar),
         digits=False,
+        needs=".",
     )
     yield Rule(
         re.compile(rf"(?<![\w.])([\w-]{{1,64}}(?:\.[\w-]{{1,32}}){{0,3}})\.({_FILES})(?!\w)"),
         lambda match: f"{_spelled(match[1], grammar)} {names['.']} {match[2].upper()}",
         digits=False,
+        needs=".",
     )
+    yield from _tags(names)
+
+
+def _tags(names: Mapping[str, str]) -> Iterator[Rule]:
+    """Yield the rules for hashtags and names of users."""
     if names.get("#"):
         yield Rule(
             re.compile(r"(?<![\w#&])#(?=[^\W\d]\w)([\w]{2,60})"),
             lambda match: f"{names['#']} {_words(match[1])}",
             digits=False,
+            needs="#",
         )
     yield Rule(
         re.compile(r"(?<![\w@])@([^\W\d_][\w.]{1,40}\w)"),
         lambda match: f"{names['@']} {_words(match[1])}",
         digits=False,
+        needs="@",
     )
 
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from scripts.normalization.grammar import Grammar
 
 _SIGNS: Final = "\u2160-\u217f"
+_LETTERS: Final = "IVXLCDM" + "".join(map(chr, range(0x2160, 0x2180)))
 _NUMERAL: Final = rf"(?:[IVXLC]{{1,9}}|[{_SIGNS}]{{1,4}})"
 _SMALL: Final = "viii|vii|iii|xiii|xii|xiv|ii|iv|ix|xi|vi(?=[.,:;!?)]|$)"
 """Numerals in small letters that are no words."""
@@ -36,17 +37,17 @@ def rules(grammar: Grammar) -> Iterator[Rule]:
     for kind in ("ordinal", "cardinal"):
         if words.get(kind):
             pattern = re.compile(rf"((?<!\w)(?:{'|'.join(words[kind])})\.? )({NUMERAL}{further})")
-            yield Rule(pattern, _Numerals(grammar, ordinal=kind == "ordinal"), digits=False)
+            yield Rule(pattern, _Numerals(grammar, ordinal=kind == "ordinal"), digits=False, needs=_LETTERS)
     if words.get("cardinal"):
         pattern = re.compile(rf"((?<!\w)(?:{'|'.join(words['cardinal'])})\.? )({_SMALL})(?!\w)")
         yield Rule(pattern, _Numerals(grammar, ordinal=False), digits=False)
     if words.get("after"):
         pattern = re.compile(rf"((?<!\w))({_NUMERAL})(?= ?(?:{'|'.join(words['after'])})(?!\w))")
-        yield Rule(pattern, _Numerals(grammar, ordinal=True), digits=False)
+        yield Rule(pattern, _Numerals(grammar, ordinal=True), digits=False, needs=_LETTERS)
     if words.get("anywhere"):
         pattern = re.compile(rf"((?<![\w.]))({'|'.join(words['anywhere'])})(?![\w'-])")
-        yield Rule(pattern, _Numerals(grammar, ordinal=False), digits=False)
-    yield Rule(re.compile(rf"()([{_SIGNS}]+)"), _Numerals(grammar, ordinal=False), digits=False)
+        yield Rule(pattern, _Numerals(grammar, ordinal=False), digits=False, needs=_LETTERS)
+    yield Rule(re.compile(rf"()([{_SIGNS}]+)"), _Numerals(grammar, ordinal=False), digits=False, needs=_LETTERS[7:])
 
 
 class _Numerals:

@@ -29,22 +29,30 @@ def rules(grammar: Grammar) -> Iterator[Rule]:
     yield Rule(_EMOTICON, lambda _: "", digits=False)
     if between := _class(sign for sign in words if sign in _BETWEEN):
         yield Rule(
-            re.compile(rf"(?<=[\d½¼¾%)]) ?([{between}]) ?(?=[\d½¼¾$£€(−-])"), lambda match: f" {words[match[1]]} "
+            re.compile(rf"(?<=[\d½¼¾%)]) ?([{between}]) ?(?=[\d½¼¾$£€(−-])"),
+            lambda match: f" {words[match[1]]} ",
+            needs=_BETWEEN,
         )
     for sign in set("×÷=") & set(words):
         spaces = " " if sign == "=" else " ?"
-        yield Rule(re.compile(rf"(?<=\w){spaces}{sign}{spaces}(?=\w)"), _Word(words[sign]), digits=False)
+        yield Rule(re.compile(rf"(?<=\w){spaces}{sign}{spaces}(?=\w)"), _Word(words[sign]), digits=False, needs=sign)
     if "+" in words:
-        yield Rule(re.compile(r"(?<=\w) \+ (?=\w)"), lambda _: f" {words['+']} ", digits=False)
-        yield Rule(re.compile(r"(?<=\d)\+(?=[\s,.;:!?)/]|$)"), lambda _: f" {words['+']}")
+        yield Rule(re.compile(r"(?<=\w) \+ (?=\w)"), lambda _: f" {words['+']} ", digits=False, needs="+")
+        yield Rule(re.compile(r"(?<=\d)\+(?=[\s,.;:!?)/]|$)"), lambda _: f" {words['+']}", needs="+")
     if before := _class(sign for sign in words if sign in _BEFORE):
-        yield Rule(re.compile(rf"(?<!\w)([{before}]) ?(?=[\d$£€½¼¾.])"), lambda match: f"{words[match[1]]} ")
-    if others := _class(sign for sign in words if sign not in _BETWEEN + _BEFORE + "%"):
-        yield Rule(re.compile(rf" ?([{others}]) ?"), lambda match: f" {words[match[1]]} ", digits=False)
+        yield Rule(
+            re.compile(rf"(?<!\w)([{before}]) ?(?=[\d$£€½¼¾.])"), lambda match: f"{words[match[1]]} ", needs=_BEFORE
+        )
+    if others := "".join(sign for sign in words if sign not in _BETWEEN + _BEFORE + "%"):
+        pattern = re.compile(rf" ?([{_class(others)}]) ?")
+        yield Rule(pattern, lambda match: f" {words[match[1]]} ", digits=False, needs=others)
     if grammar.range:
-        yield Rule(re.compile(rf"(?<=\d) ?[{_ARROWS}] ?(?=\d)"), lambda _: f" {grammar.range} ")
+        yield Rule(re.compile(rf"(?<=\d) ?[{_ARROWS}] ?(?=\d)"), lambda _: f" {grammar.range} ", needs=_ARROWS)
     yield Rule(
-        re.compile(rf"(?<=\w) ?(?:[{_ARROWS}]|-{{1,2}}>|=>|(?<= )[|](?= )) ?(?=\w)"), lambda _: ", ", digits=False
+        re.compile(rf"(?<=\w) ?(?:[{_ARROWS}]|-{{1,2}}>|=>|(?<= )[|](?= )) ?(?=\w)"),
+        lambda _: ", ",
+        digits=False,
+        needs=f"{_ARROWS}>|",
     )
 
 

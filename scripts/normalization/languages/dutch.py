@@ -147,12 +147,16 @@ class Language(Grammar):
         )
         yield Rule(re.compile(rf"(\d)[.,](?:[{DASHES}]{{1,2}}|=)(?!\w)"), lambda match: match[1])
         yield Rule(
-            re.compile(rf"(?<=[\w)]) ?/ ?({_PER})(?![\w/])"), lambda match: f" per {_long(match[1])}", digits=False
+            re.compile(rf"(?<=[\w)]) ?/ ?({_PER})(?![\w/])"),
+            lambda match: f" per {_long(match[1])}",
+            digits=False,
+            needs="/",
         )
         yield Rule(
             re.compile(r"(?<![\w./@])([^\W\d]{2,30}) ?/ ?(?=[^\W\d]{2,30}(?![\w/.@]\w))"),
             lambda match: f"{match[1]} " if match[1].lower() == "en" else f"{match[1]} of ",
             digits=False,
+            needs="/",
         )
 
     def _weekdays(self) -> Iterator[Rule]:

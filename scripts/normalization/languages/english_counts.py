@@ -142,10 +142,18 @@ def slashes(grammar: Grammar) -> Iterator[Rule]:
         re.compile(rf"(?<=[\w)%])/(?:an? )?({_RATES})s?(?![\w/])"),
         lambda match: f" per {_PER.get(match[1], match[1])}" if _is_rate(match) else None,
         digits=False,
+        needs="/",
     )
-    yield Rule(re.compile(r"(?<=\w) / (?=\w)"), lambda _: ", ", digits=False)
-    yield Rule(re.compile(r"(?<![\w/])([A-Z])/([A-Z])(?![\w/])"), lambda match: f"{match[1]} {match[2]}", digits=False)
-    yield Rule(re.compile(r"(?<=[^\W\d_])/(?=[^\W\d_]{2})|(?<=[^\W\d_]{2})/(?=[^\W\d_])"), _either, digits=False)
+    yield Rule(re.compile(r"(?<=\w) / (?=\w)"), lambda _: ", ", digits=False, needs="/")
+    yield Rule(
+        re.compile(r"(?<![\w/])([A-Z])/([A-Z])(?![\w/])"),
+        lambda match: f"{match[1]} {match[2]}",
+        digits=False,
+        needs="/",
+    )
+    yield Rule(
+        re.compile(r"(?<=[^\W\d_])/(?=[^\W\d_]{2})|(?<=[^\W\d_]{2})/(?=[^\W\d_])"), _either, digits=False, needs="/"
+    )
 
 
 def _is_rate(match: re.Match[str]) -> bool:
@@ -228,6 +236,7 @@ def spaced_slashes(grammar: Grammar) -> Iterator[Rule]:
         re.compile(r"(?<!\w)([^\W\d_]{1,9}) ?/ ?([^\W\d_]{1,9})(?!\w)"),
         lambda match: f"{match[1]}/{match[2]}" if f"{match[1]}/{match[2]}".lower() in grammar.phrases else None,
         digits=False,
+        needs="/",
     )
 
 

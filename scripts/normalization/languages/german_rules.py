@@ -88,18 +88,22 @@ def _abbreviated(grammar: Grammar) -> Iterator[Rule]:
     )
     yield Rule(re.compile(r"(?<=[a-zäöüß])I(n(?:nen)?)(?!\w)"), lambda match: f" i{match[1]}", digits=False)
     yield Rule(re.compile(r"(?<=[a-zäöüß])[:*_/]-?in(nen)?(?!\w)"), lambda match: f" in{match[1] or ''}", digits=False)
-    yield Rule(re.compile(r"(?<![\w./])([^\W\d]+)-/-?(?=[^\W\d])"), lambda match: f"{match[1]}- und ", digits=False)
+    yield Rule(
+        re.compile(r"(?<![\w./])([^\W\d]+)-/-?(?=[^\W\d])"), lambda match: f"{match[1]}- und ", digits=False, needs="/"
+    )
     yield Rule(
         re.compile(
             r"(?<=[\wäöüß]) ?/ ?(Woche|Tag|Monat|Jahr|Stunde|Minute|Sekunde|Person|Nacht|Sitzung|Seite|Std|Min)(?!\w)"
         ),
         lambda match: f" pro {match[1]}",
         digits=False,
+        needs="/",
     )
     yield Rule(
         re.compile(r"(?<![\w./@])([^\W\d]{2,30}) ?/ ?-?(?=[^\W\d]{2,30}(?![\w/.@]\w))"),
         lambda match: f"{match[1]} " if match[1].lower() in ("und", "oder") else f"{match[1]} oder ",
         digits=False,
+        needs="/",
     )
     yield Rule(re.compile(r"(?<=[a-zäöü])str\.(?= )"), lambda _: "straße", digits=False)
     yield Rule(re.compile(r"(?<!\w)([Hh])l\. (?=[A-ZÄÖÜ])"), _holy, digits=False)

@@ -195,6 +195,7 @@ def slashes(grammar: RomanceWords) -> Iterator[Rule]:
             re.compile(rf"(?:(?<=[sz€$\d])|(?<=lt[ae])|(?<=uti)|(?<=ore)|(?<=min)|(?<=ora)) ?/ ?({rates})(?![\w/])"),
             lambda match: f" {grammar.rates[match[1]]}",
             digits=False,
+            needs="/",
         )
 
     yield Rule(
@@ -208,7 +209,7 @@ def slashes(grammar: RomanceWords) -> Iterator[Rule]:
         return f"{match[1]} {grammar.words['or']} {match[2]}"
 
     pattern = re.compile(r"(?<![\w/.:@-])([^\W\d_]{2,40}) ?/ ?([^\W\d_]{2,40})(?![\w/@]|\.\w)")
-    yield Rule(pattern, either, digits=False)
+    yield Rule(pattern, either, digits=False, needs="/")
 
 
 def roman_numerals(grammar: RomanceWords) -> Iterator[Rule]:
@@ -229,6 +230,7 @@ def roman_numerals(grammar: RomanceWords) -> Iterator[Rule]:
                 re.compile(rf"(?<!\w)((?:{'|'.join(words)})\.? )((?:[IVXLC]{{2,9}}|[IVX])(?![\w']){further})"),
                 partial(replaced, kind == "ordinal"),
                 digits=False,
+                needs="IVXLC",
             )
 
 

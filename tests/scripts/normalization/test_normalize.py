@@ -1,4 +1,5 @@
 import re
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -119,6 +120,27 @@ def test_no_markup_is_ever_spoken(text, pronunciations):
 )
 def test_normalization_takes_linear_time(piece):
     assert growth(normalize, lambda signs: repeated(piece)(signs) + "a", 10_000) < 16
+
+
+@pytest.mark.parametrize("language", ["en", "de", "es", "fr", "it", "pt", "nl", "pl"])
+def test_a_mixture_of_digits_signs_and_letters_takes_linear_time(language):
+    shuffle = Random(1).shuffle  # another order each time, so that no piece is in the cache
+
+    def work(signs):
+        shuffle(signs)
+        normalize("".join(signs), language=language)
+
+    assert growth(work, lambda signs: list("0123456789.-/\"'IVXabc :,") * (signs // 24), 8_000) < 16
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "pl"])
+@pytest.mark.parametrize("piece", ["7", "1.", "½", "5°", "$1", "XIV", "1/", "+1 ", "3.5kg ", "a@"])
+def test_digits_and_signs_without_end_take_linear_time(language, piece):
+    assert growth(lambda text: normalize(text, language=language), repeated(piece), 40_000) < 16
+
+
+def test_a_text_longer_than_any_sentence_is_written_out_whole():
+    assert normalize("5 breaths, " * 300 + "1 bell") == "five breaths, " * 300 + "one bell"
 
 
 def test_many_pronunciations_do_not_slow_normalization():

@@ -111,3 +111,9 @@ def test_sentence_splitting_takes_linear_time(text_of):
 )
 def test_sentences_are_split_by_the_rules_of_their_language(language, text, cut):
     assert [sentence for _, sentence in sentences(text, language)] == cut
+
+
+@pytest.mark.parametrize("language", ["en", "de", "it"])
+@pytest.mark.parametrize("piece", ["1. ", "a. ", "St. ", "5 min. "])
+def test_full_stops_without_end_are_decided_in_linear_time(language, piece):
+    assert growth(lambda text: sentences(text, language), repeated(piece), 50_000) < 16

@@ -49,6 +49,7 @@ def label_rules(grammar: Polish) -> Iterator[Rule]:
         ),
         lambda match: _span(match, grammar),
         digits=False,
+        needs="0123456789IVXLC",
     )
     labels = "|".join(sorted(_LABELS, key=len, reverse=True))
     yield Rule(
@@ -58,6 +59,7 @@ def label_rules(grammar: Polish) -> Iterator[Rule]:
         ),
         lambda match: _labelled(match, grammar),
         digits=False,
+        needs="0123456789IVXLC",
     )
 
 

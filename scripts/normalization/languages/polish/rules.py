@@ -117,13 +117,22 @@ def slash_rules() -> Iterator[Rule]:
         digits=False,
     )
     yield Rule(
-        re.compile(r"(?<!\w)(\w+[yi])/-?a(?!\w)"), lambda match: f"{match[1]} lub {match[1][:-1]}a", digits=False
+        re.compile(r"(?<!\w)(\w+[yi])/-?a(?!\w)"),
+        lambda match: f"{match[1]} lub {match[1][:-1]}a",
+        digits=False,
+        needs="/",
     )
     yield Rule(
-        re.compile(r"(?<!\w)(\w+)łeś/-?(?:ł?aś)(?!\w)"), lambda match: f"{match[1]}łeś lub {match[1]}łaś", digits=False
+        re.compile(r"(?<!\w)(\w+)łeś/-?(?:ł?aś)(?!\w)"),
+        lambda match: f"{match[1]}łeś lub {match[1]}łaś",
+        digits=False,
+        needs="/",
     )
     yield Rule(
-        re.compile(r"(?<!\w)(\w+)ł/-?(?:ł?a)(?!\w)"), lambda match: f"{match[1]}ł lub {match[1]}ła", digits=False
+        re.compile(r"(?<!\w)(\w+)ł/-?(?:ł?a)(?!\w)"),
+        lambda match: f"{match[1]}ł lub {match[1]}ła",
+        digits=False,
+        needs="/",
     )
     yield Rule(
         re.compile(r"(?<=[\w)]) ?/ ?(tydzień|dzień|dobę|miesiąc|rok|godzinę|godz|osobę|os|minutę|min)\.?(?!\w)"),
@@ -131,11 +140,13 @@ def slash_rules() -> Iterator[Rule]:
             " na " + {"godz": "godzinę", "os": "osobę", "min": "minutę"}.get(match[1], match[1]) + stop(match)
         ),
         digits=False,
+        needs="/",
     )
     yield Rule(
         re.compile(r"(?<![\w./@])([^\W\d]{1,30}) ?/ ?(?=[^\W\d]{2,30}(?![\w/.@]\w))"),
         lambda match: f"{match[1]} " if match[1].lower() == "i" else f"{match[1]} lub ",
         digits=False,
+        needs="/",
     )
     yield Rule(
         re.compile(r"(?<![\w/])\d{1,2}(?:/\d{1,2}){2,8}(?![\w/])"),
