@@ -7,8 +7,8 @@ from itertools import pairwise
 from random import Random
 from typing import TYPE_CHECKING, Literal
 
-from scripts.model.elastic import Elastic, exactly
-from scripts.model.elements import Choose, Condition, Element, Every, Include, Repeat
+from scripts.model.elastic import Elastic, about, exactly
+from scripts.model.elements import Choose, Condition, Element, Every, Include, Pause, Repeat
 from scripts.model.limits import MAX_PROMPTS
 from scripts.model.resolved import Resolved, Slot, Tempo
 from scripts.model.text_runs import Part, Variants, Words
@@ -44,6 +44,9 @@ class Choices:
     form: float | None = None
     """The length in minutes that decides which conditions hold; None for the target length."""
 
+    stretch_pauses: bool = False
+    """Whether exact pauses stretch and shrink as elastic ones do, to reach the target length."""
+
     preface: Literal["full", "short"] = "full"
     """The version of the spoken safety preface; the preface of intense breathing is always complete."""
 
@@ -70,7 +73,7 @@ def resolve(
     """
     rng = Random(choices.seed)  # noqa: S311 (it picks words, not secrets)
     length = target_length(script, choices) if choices.form is None else minutes(choices.form)
-    resolver = _Resolver(length, rng, stretches)
+    resolver = _Resolver(length, rng, stretches, elastic_pauses=choices.stretch_pauses)
     return [(element, frozenset(names)) for element, names in resolver.resolve(script.elements)]
 
 
@@ -82,10 +85,18 @@ def picks(script: Script, choices: Choices) -> frozenset[str]:
 class _Resolver:
     """Resolves elements in one pass with one random number generator."""
 
-    def __init__(self, length: Milliseconds | None, rng: Random, stretches: Mapping[Place, float] | None) -> None:
+    def __init__(
+        self,
+        length: Milliseconds | None,
+        rng: Random,
+        stretches: Mapping[Place, float] | None,
+        *,
+        elastic_pauses: bool,
+    ) -> None:
         self.length = length
         self.rng = rng
         self.stretches = stretches
+        self.elastic_pauses = elastic_pauses
 
     def resolve(
         self, elements: Iterable[Element], within: tuple[str, ...] = ()
@@ -108,6 +119,8 @@ class _Resolver:
             elif isinstance(element, Words):
                 words, names = self._pick_variants(element)
                 yield words, (*within, *names)
+            elif isinstance(element, Pause) and self.elastic_pauses and element.length.exact and element.until is None:
+                yield replace(element, length=about(element.length.preferred)), within
             else:
                 yield element, within
 
@@ -122,7 +135,7 @@ class _Resolver:
         stretch = None if self.stretches is None else self.stretches.get(every.place, 1.0)
         for slot, index in zip(slots(every, stretch), _shuffled(len(every.items), rng), strict=False):
             yield Slot(slot, every.markup, every.place), within
-            inner = _Resolver(self.length, rng, {})
+            inner = _Resolver(self.length, rng, {}, elastic_pauses=self.elastic_pauses)
             yield from inner.resolve(every.items[index], (*within, _name(every.place, index)))
             yield Slot(None, every.markup, every.place), within
 

@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from scripts.checks.check import feasible_lengths
-from scripts.model.elements import Music, MusicSolo
+from scripts.model.elements import Music, MusicSolo, Pause
 from scripts.model.lines import spoken
 from scripts.times import Milliseconds, clock, format_range
 from scripts.timing.layout import ESTIMATED, EstimatedDurations, lay_out
@@ -103,11 +103,20 @@ def _note(session: Session, length: Milliseconds, *, exact: bool) -> str:
     if length > target and (songs := _songs(session)):
         return f"{instead}: the music plays to its end, {clock(songs)}; the speech is at its shortest"
     lengths = length_bounds(session)
+    exact_pauses = _has_exact_pauses(session)
     if not lengths.vary:
-        return f"{instead}: this script has no elastic pauses; add some, such as [~20s]"
+        remedy = "--stretch lets its exact ones give way" if exact_pauses else "add some, such as [~20s]"
+        return f"{instead}: this script has no elastic pauses; {remedy}"
+    advice = "; --stretch lets its exact pauses give way" if exact_pauses else ""
     speech = _KnownSpeech(session)
     lasts = Milliseconds(sum(map(speech.length, spoken(session.plan.lines))))
-    return f"{instead}: this script speaks for {_about(speech.exact)}{clock(lasts)} at this pace, {lengths}"
+    return f"{instead}: this script speaks for {_about(speech.exact)}{clock(lasts)} at this pace, {lengths}{advice}"
+
+
+def _has_exact_pauses(session: Session) -> bool:
+    """Return whether the script has exact pauses that could be elastic."""
+    pauses = (line for line in session.plan.lines if isinstance(line, Pause) and line.markup)
+    return any(pause.length.exact and pause.until is None for pause in pauses)
 
 
 def _songs(session: Session) -> Milliseconds:

@@ -104,6 +104,7 @@ _OPTIONS = (
         metavar="N",
         help="Target length in minutes; pauses stretch or shrink to fit.",
     ),
+    click.option("--stretch", is_flag=True, help="Let exact pauses give way too, to reach the target length."),
     click.option(
         "--voice",
         envvar="OUTPOUR_VOICE",
@@ -175,7 +176,7 @@ def session_options(*, required: bool = True) -> Callable[[Callable[..., None]],
 
             _warn_about_settings()
             source = None if session is None else find(session, user_paths().scripts)
-            names = ("minutes", "voice", "pace", "music", "music_level", "seed", "words", "allow_files")
+            names = ("minutes", "stretch", "voice", "pace", "music", "music_level", "seed", "words", "allow_files")
             shared = {name: others.pop(name) for name in names}
             command(source=source, request=_request(**shared | _unusable_settings(shared)), **others)
 
@@ -214,6 +215,7 @@ def _unusable_settings(options: Mapping[str, Any]) -> dict[str, None]:
 
 def _request(
     minutes: float | None,
+    stretch: bool,
     voice: str | None,
     pace: Pace | None,
     words: tuple[str, ...],
@@ -222,7 +224,7 @@ def _request(
     from scripts.expansion.choices import Choices
     from voice.session.request import SessionRequest
 
-    choices = Choices(minutes, voice, pace, dict(parse_word(text) for text in words))
+    choices = Choices(minutes, voice, pace, dict(parse_word(text) for text in words), stretch_pauses=stretch)
     return SessionRequest(choices, **others)
 
 

@@ -102,6 +102,7 @@ def _start_at(bookmark: HistoryEntry, source: Source, request: SessionRequest) -
         voice=old.voice if new.voice is None else new.voice,
         pace=old.pace if new.pace is None else new.pace,
         words={**old.words, **new.words},
+        stretch_pauses=old.stretch or new.stretch_pauses,
     )
     music = old.music if request.music is None else request.music
     seed = bookmark.seed if request.seed is None else request.seed
@@ -112,7 +113,8 @@ def _start_at(bookmark: HistoryEntry, source: Source, request: SessionRequest) -
 def history_entry(source: Source, session: Session, position_ms: int, resumable: bool) -> HistoryEntry:
     """Return the history entry of a session played up to `position_ms`; options are saved only if it is resumable."""
     choices = session.request.choices
-    options = SavedOptions(choices.voice, choices.pace, session.request.music, dict(choices.words))
+    words, music = dict(choices.words), session.request.music
+    options = SavedOptions(choices.voice, choices.pace, music, words, choices.stretch_pauses)
     return HistoryEntry(
         when=now().isoformat(timespec="seconds"),
         session=session_key(source),

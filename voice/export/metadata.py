@@ -51,8 +51,9 @@ def _command(session: Session, encoding: Encoding) -> str:
         "--bitrate": encoding.bitrate,
         "--seed": session.seed,
     }
+    flags = [*(["--stretch"] if choices.stretch_pauses else []), *(["--mono"] if encoding.mono else [])]
     words = [word for name, value in options.items() if value is not None for word in (name, _text(value))]
-    return shlex.join(["outpour", "export", session.script.name, *words, *(["--mono"] if encoding.mono else [])])
+    return shlex.join(["outpour", "export", session.script.name, *words, *flags])
 
 
 def _text(value: object) -> str:

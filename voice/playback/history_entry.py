@@ -38,6 +38,9 @@ class SavedOptions:
     words: Mapping[str, str] = field(default_factory=dict)
     """The values for the words that the script asks for."""
 
+    stretch: bool = False
+    """Whether exact pauses were elastic."""
+
     @classmethod
     def parse(cls, value: object) -> SavedOptions:
         """Return the valid part of `value`, which was read from a file."""
@@ -49,6 +52,7 @@ class SavedOptions:
             _pace(pace),
             music if _is_text(music) else None,
             {name: text for name, text in words.items() if _is_text(text)} if isinstance(words, dict) else {},
+            value.get("stretch") is True,
         )
 
 

@@ -35,12 +35,22 @@ def test_a_shipped_session_has_its_target_length(name, minutes):
         (
             "Hello.\n\n[2s]\n\nAnd on.\n",
             5,
-            "instead of 5:00: this script has no elastic pauses; add some, such as [~20s]",
+            "instead of 5:00: this script has no elastic pauses; --stretch lets its exact ones give way",
+        ),
+        (
+            "Hello.\n\nAnd on.\n",
+            5,
+            "this script has no elastic pauses; add some, such as [~20s]",
+        ),
+        (
+            "Hello.\n\n[2s]\n\n[~2s]\n\nAnd on.\n",
+            5,
+            "is possible; --stretch lets its exact pauses give way",
         ),
         (
             "Hello.\n\n[2m]\n\nAnd on.\n",
             1,
-            "this script has no elastic pauses; add some, such as [~20s]",
+            "this script has no elastic pauses; --stretch lets its exact ones give way",
         ),
     ],
 )
@@ -124,3 +134,12 @@ def test_the_note_rounds_lengths_and_bounds_alike(open_session):
     length = session.timeline().length
     assert length_note(session, length).startswith(f"{clock(length)} instead of")
     assert f"to {clock(length)} is possible" in length_note(session, length)
+
+
+@pytest.mark.parametrize("minutes", [1, 3, 5])
+def test_exact_pauses_give_way_if_the_listener_says_so(open_session, minutes):
+    session = open_session(
+        "Hello.\n\n[1m]\n\nAnd on. [20s]\n\nRest.\n", voice="hum", minutes=minutes, stretch_pauses=True
+    )
+    assert abs(session.timeline().length - minutes * 60_000) <= 1000
+    assert length_note(session, session.timeline().length) == ""
