@@ -14,7 +14,7 @@ from scripts.checks.takes import take_problems
 from scripts.checks.unreadable_words import unreadable_word_problems
 from scripts.errors import Place, Problem, UnavailableFileError
 from scripts.expansion.choices import Choices
-from scripts.expansion.expand import expand
+from scripts.expansion.expand import Expansions, expand
 from scripts.model.elements import (
     Breathe,
     Closing,
@@ -137,10 +137,12 @@ def check(
         complete = max(len(problems), len(reader.problems)) < MAX_PROBLEMS
         expandable = complete and errors.isdisjoint(_UNEXPANDABLE)
         if expandable:
-            found += _late_marks(script)
+            lines = expand(script, Choices())
+            found += _late_marks(lines)
             found += take_problems(script, file, context.take_faults())
-            found += _word_problems(script, file, reader.lines[file])
-        found += _structure_problems(script, file, reader.lines[file], expandable=expandable)
+            found += _word_problems(script, file, reader.lines[file], lines)
+            found += _target_problem(script, file, reader.lines[file], lines)
+        found += _empty_chapters(script, file)
         found += unreadable_word_problems(script, file, reader.lines)
     problems += [_with_source(problem, reader.lines) for problem in found]
     return script, sorted(
@@ -235,12 +237,12 @@ def _long_pauses(script: Script) -> Iterator[Problem]:
             yield Problem(element.place, "long-pause", message, hint, width=len(element.markup), severity="warning")
 
 
-def _late_marks(script: Script) -> Iterator[Problem]:
+def _late_marks(lines: Sequence[Line]) -> Iterator[Problem]:
     """Yield the times of the session that come too early for the words before them, except for the first one."""
-    if not any(isinstance(element, Pause) and element.until is not None for element in flatten(script.elements)):
+    if not any(isinstance(line, Pause) and line.until is not None for line in lines):
         return
     first = True
-    for cue in lay_out(expand(script, Choices()), ESTIMATED, None):
+    for cue in lay_out(lines, ESTIMATED, None):
         line = cue.line
         if isinstance(line, Pause) and line.until is not None:
             late = Milliseconds(cue.start - line.until)
@@ -257,27 +259,26 @@ def feasible_lengths(
 
     Conditional elements count if the session's own length meets the condition.
     """
+    expansions = Expansions(script, choices)
+
+    def bounds(length: Milliseconds) -> tuple[Milliseconds, Milliseconds]:
+        return possible_lengths(expansions.lines(length / 60_000), durations)
+
     if not any(isinstance(element, Condition | Every) for element in flatten(script.elements)):
-        return _bounds(script, choices, MAX_SESSION, durations)
+        return bounds(MAX_SESSION)
     shortest, longest = Milliseconds(1), MAX_SESSION
     attempts = max(1, min(_MAX_ATTEMPTS, _MAX_EXPANDED // (1 + expanded_size(script.elements))))
     for _ in range(attempts):
-        minimum = _bounds(script, choices, shortest, durations)[0]
+        minimum = bounds(shortest)[0]
         if minimum <= shortest:
             break
         shortest = minimum
     for _ in range(attempts):
-        maximum = _bounds(script, choices, longest, durations)[1]
+        maximum = bounds(longest)[1]
         if maximum >= longest:
             break
         longest = maximum
     return shortest, max(shortest, longest)
-
-
-def _bounds(
-    script: Script, choices: Choices, length: Milliseconds, durations: Durations
-) -> tuple[Milliseconds, Milliseconds]:
-    return possible_lengths(expand(script, replace(choices, minutes=length / 60_000)), durations)
 
 
 _MAX_ATTEMPTS: Final = 20
@@ -313,7 +314,7 @@ def _with_fixed_prompts(elements: tuple[Element, ...]) -> tuple[Element, ...]:
     )
 
 
-def _word_problems(script: Script, file: str, lines: list[str]) -> Iterator[Problem]:
+def _word_problems(script: Script, file: str, source: list[str], lines: Sequence[Line]) -> Iterator[Problem]:
     """Yield unused words of `ask`, and crowded chapters."""
     used = {
         part.name
@@ -325,9 +326,9 @@ def _word_problems(script: Script, file: str, lines: list[str]) -> Iterator[Prob
     for word in script.header.ask:
         if word not in used:
             message = f"the word {word!r} is never used"
-            yield replace(_in_header(file, lines, "ask", "unused-word", message), severity="warning")
+            yield replace(_in_header(file, source, "ask", "unused-word", message), severity="warning")
     preface = Place(script.name, 1, 1)
-    for place, rate in crowded_chapters(line for line in expand(script, Choices()) if line.place != preface):
+    for place, rate in crowded_chapters(line for line in lines if line.place != preface):
         message = f"this chapter has about {rate} words a minute, rests included; 100 to 110 leave room to feel"
         hint = "slow it down in the front matter (pace: 160 wpm, rests: {sentence: 2}), or cut some words"
         yield Problem(place, "crowded", message, hint, width=2, severity="warning")
@@ -341,8 +342,7 @@ def _missing_closing(script: Script, file: str) -> Iterator[Problem]:
         yield Problem(Place(file, 1, 1), "no-closing", message, hint, severity="warning")
 
 
-def _structure_problems(script: Script, file: str, lines: list[str], *, expandable: bool) -> Iterator[Problem]:
-    """Yield empty chapters, and an impossible target length."""
+def _empty_chapters(script: Script, file: str) -> Iterator[Problem]:
     heading: Heading | None = None
     for element in (*flatten(script.elements), Heading("", Place(file, 0, 0))):
         if isinstance(element, Heading):
@@ -359,13 +359,17 @@ def _structure_problems(script: Script, file: str, lines: list[str], *, expandab
             heading = element
         elif isinstance(element, _AUDIBLE):
             heading = None
-    if script.header.minutes is not None and expandable:
+
+
+def _target_problem(script: Script, file: str, source: list[str], lines: Sequence[Line]) -> Iterator[Problem]:
+    """Yield an impossible target length; `lines` are those of a session of that length."""
+    if script.header.minutes is not None:
         target = minutes(script.header.minutes)
-        shortest, longest = _bounds(script, Choices(), target, ESTIMATED)
+        shortest, longest = possible_lengths(lines, ESTIMATED)
         if not shortest - 1000 <= target <= longest + 1000:
             feasible = format_range(*feasible_lengths(script))
             fault = f"{script.header.minutes:g} is out of range; {feasible} possible"
-            problem = _in_header(file, lines, "minutes", "length-not-possible", fault)
+            problem = _in_header(file, source, "minutes", "length-not-possible", fault)
             yield replace(problem, hint="mark pauses with ~ to make them elastic: [~20s]", severity="warning")
 
 

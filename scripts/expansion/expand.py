@@ -44,7 +44,7 @@ from scripts.times import Milliseconds
 from scripts.timing.layout import ESTIMATED, line_durations
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from scripts.model.breathing import Phase
     from scripts.model.elastic import Elastic
@@ -69,28 +69,55 @@ def expand(script: Script, choices: Choices) -> list[Line]:
     Raises:
         UnknownWordError: The choices set a word that isn't in the script's `ask`.
     """
-    for word in choices.words:
-        if word not in script.header.ask:
-            raise UnknownWordError(word, list(script.header.ask))
-    length = target_length(script, choices)
-    prompted = length is not None and any(isinstance(element, Every) for element in flatten(script.elements))
-    stretches = _stretches(script, choices, length) if length is not None and prompted else {}
-    return expand_elements(script, choices, [element for element, _ in resolve(script, choices, stretches)])
+    return Expansions(script, choices).lines(choices.minutes)
 
 
-def _stretches(script: Script, choices: Choices, length: Milliseconds) -> dict[Place, float]:
-    """Return the estimated length of each `[every]` in a session of `length`, as a factor of its preferred length."""
-    lines = expand_elements(script, choices, [element for element, _ in resolve(script, choices, None)])
-    durations = line_durations(lines, ESTIMATED, length)
-    stretches: dict[Place, list[float]] = {}
-    for index, line in enumerate(lines):
-        if isinstance(line, Remainder):
-            duration = sum(durations[index - line.filled : index + 1])
-            stretches.setdefault(line.place, []).append(duration / max(1, line.slot.preferred))
-    return {place: sum(each) / len(each) for place, each in stretches.items()}
+class Expansions:
+    """Sessions of one script that differ only in their length; those with the same elements are expanded once.
+
+    Args:
+        script: the script.
+        choices: the choices for all of them, whose `minutes` don't count.
+
+    Raises:
+        UnknownWordError: The choices set a word that isn't in the script's `ask`.
+    """
+
+    def __init__(self, script: Script, choices: Choices) -> None:
+        for word in choices.words:
+            if word not in script.header.ask:
+                raise UnknownWordError(word, list(script.header.ask))
+        self._script = script
+        self._choices = choices
+        self._prompted = any(isinstance(element, Every) for element in flatten(script.elements))
+        self._expanded: dict[tuple[Resolved, ...], list[Line]] = {}
+
+    def lines(self, minutes: float | None) -> list[Line]:
+        """Return the lines of the session with a target of `minutes`, as `expand` does; they may be shared."""
+        choices = replace(self._choices, minutes=minutes)
+        length = target_length(self._script, choices)
+        stretches = self._stretches(choices, length) if length is not None and self._prompted else {}
+        return self._lines(choices, stretches)
+
+    def _stretches(self, choices: Choices, length: Milliseconds) -> dict[Place, float]:
+        """Return the estimated length of each `[every]` in a session of `length`, as a factor of its preferred one."""
+        lines = self._lines(choices, None)
+        durations = line_durations(lines, ESTIMATED, length)
+        stretches: dict[Place, list[float]] = {}
+        for index, line in enumerate(lines):
+            if isinstance(line, Remainder):
+                duration = sum(durations[index - line.filled : index + 1])
+                stretches.setdefault(line.place, []).append(duration / max(1, line.slot.preferred))
+        return {place: sum(each) / len(each) for place, each in stretches.items()}
+
+    def _lines(self, choices: Choices, stretches: dict[Place, float] | None) -> list[Line]:
+        elements = tuple(element for element, _ in resolve(self._script, choices, stretches))
+        if elements not in self._expanded:
+            self._expanded[elements] = expand_elements(self._script, choices, elements)
+        return self._expanded[elements]
 
 
-def expand_elements(script: Script, choices: Choices, elements: list[Resolved]) -> list[Line]:
+def expand_elements(script: Script, choices: Choices, elements: Sequence[Resolved]) -> list[Line]:
     """Return the lines of a session of `script` with the resolved `elements`, after the preface."""
     expander = _Expander(script, choices)
     expander.preface(any(isinstance(element, Breathe) and element.intense for element in elements), choices.preface)
