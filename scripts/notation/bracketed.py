@@ -43,7 +43,7 @@ _BRACKETED: Final = re.compile(
       | « (?P<quote> [^«»]{_INSIDE} ) »
       | (?<![\w*]) \*{{1,3}} (?P<star> [^*]{_INSIDE} ) \*{{1,3}} (?![\w*])
       | (?<![\w_]) _{{1,3}} (?P<underscore> [^_]{_INSIDE} ) _{{1,3}} (?![\w_])
-      | (?<!\S) (?P<dash> -{{1,12}}|[–—~]{{1,3}}|={{1,5}}|\.{{2,5}}|…|\*{{3}}) [ \t]*+
+      | (?<!\S) (?P<dash> -{{1,12}}|[–—~]{{1,3}}|={{1,5}}|•{{1,3}}|\.{{2,5}}|…|\*{{3}}) [ \t]*+
         (?P<dashed> [^-–—~=.…*\s] [^–—~=…*]{{0,{MAX_PHRASE}}}? ) [ \t]* (?P=dash) (?!\S)
     ) (?P<mark> [.,;:!?…]* )
     """,
@@ -56,7 +56,7 @@ _STYLES: Final = {
 }
 """How certain each kind of bracket is, by the name of its group: words in square ones are never spoken."""
 
-_OPENINGS: Final = frozenset("[【〔(（{<«*_-–—~=.…")
+_OPENINGS: Final = frozenset("[【〔(（{<«*_-–—~=•.…")
 _DIRECTION: Final = re.compile(
     r"\s*(?:bell|sound|music|voice|pace|breathe|count|hold|include|repeat|choose|every|closing|from|under|end|at)\b"
     r"\s*:?\s*(.*)",

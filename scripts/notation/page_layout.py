@@ -37,6 +37,11 @@ _ENDINGS: Final = frozenset("ed en ens er ers est ing ings less ly ness".split()
 """Endings of words, which no hyphen comes before: soft-ness."""
 
 _PAGE_NUMBER: Final = re.compile(r"\s*\d{1,3}\s*$")
+_PAGE_AND_BAR: Final = re.compile(
+    r"\s*(?:p\s?a\s?g\s?e\s*\|\s*\d{1,4}|\d{1,4}\s*\|\s*p\s?a\s?g\s?e)\s*$", re.IGNORECASE
+)
+"""A page number as Word sets it: `2 | P a g e`."""
+
 _MIN_PAGE: Final = 12
 """Minimum number of lines from one page number to the next."""
 
@@ -47,6 +52,11 @@ def undo_page_layout(lines: list[SourceLine], header: Header, notices: Notices) 
     """Return `lines` without the numbers and headers of pages."""
     if any(line.text.startswith(PAGE_BREAK) for line in lines):
         lines = _without_headers(lines)
+    barred = {line.number for line in lines if "|" in line.text and _PAGE_AND_BAR.match(line.text)}
+    for line in lines if barred else ():
+        if line.number in barred:
+            notices.collect(line, "page")
+    lines = [line for line in lines if line.number not in barred] if barred else lines
     return _without_page_numbers(lines)
 
 

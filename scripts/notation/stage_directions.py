@@ -94,9 +94,11 @@ class _Reader:
 
     def _is_appendix(self, line: SourceLine, text: str) -> bool:
         """Return whether `line` is in a section about the recording, which ends at the next heading."""
-        if text.startswith("#") and not line.literal:
-            title = text.lstrip("# ").rstrip(": ").lstrip(_TITLE_SIGNS)
-            self.appendix = is_a(title, "appendix") or is_a(title, "private_note")
+        heading = text.startswith("#")
+        if (heading or text.endswith((":", ":**", "**", ": \\", "** \\"))) and not line.literal:
+            title = text.rstrip(":* \\").lstrip("# ").lstrip(_TITLE_SIGNS)
+            found = is_a(title, "appendix") or (heading and is_a(title, "private_note"))
+            self.appendix = found or (self.appendix and not heading)
         return self.appendix
 
     def _continues(self, note: SourceLine, line: SourceLine) -> bool:

@@ -90,6 +90,14 @@ def lengths_of_time(grammar: Grammar) -> Iterator[Rule]:
         ),
     )
     yield Rule(
+        re.compile(
+            r"(\b(?:hold|rest|pause|wait|sit|stay|breathe|meditate|relax)(?: (?:it|here|this|still))?(?: for)? )"
+            r"(\d{1,2}) ?m\b(?! ?(?:away|apart|deep|high|tall))",
+            re.IGNORECASE,
+        ),
+        lambda match: match[1] + duration(grammar, (int(match[2]), "minute")),
+    )
+    yield Rule(
         re.compile(r"(?<![\w:.,])0:([0-5]\d)(?![\w:])"), lambda match: duration(grammar, (int(match[1]), "second"))
     )
     yield Rule(

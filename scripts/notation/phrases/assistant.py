@@ -15,6 +15,19 @@ _ANSWER: Final = re.compile(
     r"\b(?:meditation|script|relaxation|body scan|visuali[sz]ation|practice|exercise|hypnosis|yoga|nidra)\b",
     re.IGNORECASE,
 )
+_OFFER: Final = re.compile(
+    r"\b(?:like|want|need|prefer) me to (?:add|adapt|adjust|change|convert|create|customi[sz]e|expand|extend|include"
+    r"|make|modify|personali[sz]e|provide|revise|rewrite|shorten|tailor|translate|turn|tweak|write)\b"
+    r"|\b(?:i can|i could|i'll|i'd be|i'm|happy|glad) (?:also |always |easily |gladly |happy |glad |to |then ){0,4}"
+    r"(?:add|adapt|adjust|change|convert|create|customi[sz]e|expand|make|modify|personali[sz]e|provide|revise|rewrite"
+    r"|shorten|tailor|translate|turn|tweak|write)\b.{0,80}\b(?:version|script|draft|recording|cues?|minutes?|longer"
+    r"|shorter|affirmations|timings?|languages?)\b"
+    r"|^(?:how does (?:this|that|it) (?:sound|look)|does (?:this|that) (?:work|look good|sound good)"
+    r"|any (?:changes|edits)|need (?:a|any|it)\b.{0,40}\b(?:version|script|changes|longer|shorter))\b.{0,60}\?",
+    re.IGNORECASE,
+)
+"""An offer to change the script, anywhere in a line, and a question about it."""
+
 _MAX_LENGTH: Final = 400
 
 
@@ -26,7 +39,8 @@ def is_first_remark(text: str) -> bool:
 
 def is_last_remark(text: str) -> bool:
     """Return whether `text`, near the end of a script, offers to change it."""
-    return _is_remark(text, "last")
+    offer = _OFFER.search(text[:_MAX_LENGTH].replace("’", "'").strip("*_ "))
+    return bool(offer) or _is_remark(text, "last")
 
 
 def _is_remark(text: str, kind: str) -> bool:

@@ -17,7 +17,11 @@ _SOUND_OF: Final = re.compile(
     r"|(?:geräusche?|klang) (?:von|einer|eines|der|des)) ?\w",
     re.IGNORECASE,
 )
-_TIMES: Final = re.compile(r"\s*(?:[x×]\s*\d{1,3}|\d{1,3}\s*[x×])\s*\.?\s*", re.IGNORECASE)
+_TIMES: Final = re.compile(
+    r"\s*(?:[x×]\s*\d{1,3}|\d{1,3}\s*[x×]"
+    r"|(?:do (?:this|that|it) )?(?:\d{1,3}|two|three|four|five|six|ten) (?:more )?times)\s*\.?\s*",
+    re.IGNORECASE,
+)
 
 
 def cue_phrase(phrase: str) -> Cue | None:  # noqa: PLR0911 (one return for each kind)
