@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
-from scripts.notation.phrases.stage_words import is_a, label_of
+from scripts.notation.phrases.stage_words import is_a, is_person, is_speaker, label_of
 
 if TYPE_CHECKING:
     from scripts.model.header import Header
@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 _NAME: Final = re.compile(r"(?:[A-ZÀ-ÖØ-Þ][\w.'’-]*)(?:\s+(?:[A-ZÀ-ÖØ-Þ][\w.'’-]*|\d{1,2})){0,2}")
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _SKIPPED: Final = ("#", "//", "[", "\\")
+_START: Final = re.compile(r"\s*(?:\[at [\d:]+\]\s*)?")
+_QUESTIONS: Final = tuple(frozenset(pair) for pair in ("QA", "FA", "PR", "QR", "DR"))
+"""Letters that stand for a question and its answer."""
+
 _DIALOGUE: Final = 2
 """How many speakers in capitals make a dialogue in which each of them speaks once."""
 
@@ -30,12 +34,12 @@ def speaker_labels(lines: list[SourceLine], header: Header, notices: Notices) ->
     for index, label in labels.items():
         name, line = label["label"].strip(), lines[index]
         in_capitals = _in_capitals(name)
-        if name in dialogue or (in_capitals and any(not is_a(each, "role") for each in known)):
-            rest = line.cut(len(line.text) - len(line.text.lstrip()) + label.end())
+        if name in dialogue or (in_capitals and any(not is_speaker(each) for each in known)):
+            rest = line.with_parts([(*label.span(), "")])
             named[index] = rest if rest.text.strip() else line.replaced("")
-            notices.collect(line, "label", (0, label.end()))
+            notices.collect(line, "label", label.span())
         elif in_capitals:
-            notices.collect(line, "label-text", (0, label.end()))
+            notices.collect(line, "label-text", label.span())
     return named
 
 
@@ -44,8 +48,15 @@ def _in_capitals(name: str) -> bool:
 
 
 def _speakers(names: Counter[str], lowercase: frozenset[str]) -> frozenset[str]:
-    """Return the names of speakers for certain: roles, and names that come again."""
-    return frozenset(name for name in names if is_a(name, "role") or _comes_again(name, names, lowercase))
+    """Return the names of speakers for certain: roles, names that come again, and first names of two or more."""
+    known = frozenset(name for name in names if is_speaker(name) or _comes_again(name, names, lowercase))
+    persons = _persons(names)
+    questions = (pair for pair in _QUESTIONS if pair <= names.keys())
+    return known.union(persons if len(persons | known) > 1 else (), *questions)
+
+
+def _persons(names: Counter[str]) -> frozenset[str]:
+    return frozenset(name for name in names if is_person(name))
 
 
 def _once_each(
@@ -53,8 +64,8 @@ def _once_each(
 ) -> frozenset[str]:
     """Return the labels that come once each, if most paragraphs have one and they look like speakers.
 
-    They do if one of them is a role or one of the `known` speakers, or if there are two and both are names in capitals;
-    three or more may be the steps of an exercise.
+    They do if one of them is one of the `known` speakers or a first name, or if there are two and both are names in
+    capitals; three or more may be the steps of an exercise.
     """
     starts = [
         line
@@ -65,14 +76,14 @@ def _once_each(
     ]
     once = frozenset(name for name in names if _may_speak(name, lowercase))
     labelled = sum(1 for line in starts if (label := _label(line)) and _is_speaker(label, once))
-    has_role = bool(known) or any(is_a(name, "role") for name in names)
+    has_role = bool(known or _persons(names))
     capitals = len(names) == _DIALOGUE and all(map(_in_capitals, names)) and once == names.keys()
     return once if labelled * 2 > len(starts) and labelled > 1 and (has_role or capitals) else frozenset()
 
 
 def _is_speaker(label: re.Match[str], once: frozenset[str]) -> bool:
     name = label["label"].strip()
-    return name in once or is_a(name, "role")
+    return name in once or is_speaker(name)
 
 
 def _may_speak(name: str, lowercase: frozenset[str]) -> bool:
@@ -81,10 +92,10 @@ def _may_speak(name: str, lowercase: frozenset[str]) -> bool:
 
 
 def _label(line: SourceLine) -> re.Match[str] | None:
-    text = line.text.lstrip()
-    if line.literal or ":" not in text[:90] or text.startswith(_SKIPPED):
+    start = _START.match(line.text)
+    if line.literal or not start or ":" not in line.text[start.end() : start.end() + 90]:
         return None
-    return label_of(text)
+    return None if line.text.startswith(_SKIPPED, start.end()) else label_of(line.text, start.end())
 
 
 def _comes_again(name: str, names: Counter[str], lowercase: frozenset[str]) -> bool:

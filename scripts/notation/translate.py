@@ -18,6 +18,7 @@ from scripts.notation.screenplay import screenplay
 from scripts.notation.source_line import Notices, SourceLine
 from scripts.notation.speaker_labels import speaker_labels
 from scripts.notation.stage_directions import stage_directions
+from scripts.notation.transcript_heads import transcript_heads
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,6 +45,7 @@ STEPS: Final[tuple[Step, ...]] = (
     undo_page_layout,
     read_markup,
     drop_citations,
+    transcript_heads,
     minute_marks,
     each_line(foreign_marks),
     screenplay,

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _LABEL: Final = re.compile(
-    r"[*_]{0,3}(?P<label>[^\W\d_][^:：*_()\[\]{}]{0,40}?)(?P<remark>\s*\([^()]{1,40}\))?[*_]{0,3}\s*[:：][*_]{0,3}(?=\s|$)\s*"
+    r"[*_]{0,3}(?P<label>[^\W\d_](?:[^:：*_()\[\]{}]|(?<=\w)_(?=\w)){0,40}?)(?P<remark>\s*\([^()]{1,40}\))?[*_]{0,3}\s*[:：][*_]{0,3}(?=\s|$)\s*"
 )
 _PART: Final = re.compile(
     r"(?P<part>[^\W\d_]+)\s*#?\s*(?P<number>\d{1,3}|[ivx]{1,5}|one|two|three|four|five|six|seven|eight|nine|ten|eins|zwei"
@@ -22,10 +22,13 @@ _PART: Final = re.compile(
     re.IGNORECASE,
 )
 
+_NUMBERED: Final = re.compile(r"(.{2,40}?)[ _]?(?:\d{1,2}|[A-H])")
+_MAX_NAMES: Final = 3
 
-def label_of(text: str) -> re.Match[str] | None:
-    """Return the match of a label and its colon at the start of `text`, or None."""
-    return _LABEL.match(text)
+
+def label_of(text: str, start: int = 0) -> re.Match[str] | None:
+    """Return the match of a label and its colon in `text` at the index `start`, or None."""
+    return _LABEL.match(text, start)
 
 
 def is_private_note(label: str) -> bool:
@@ -33,6 +36,21 @@ def is_private_note(label: str) -> bool:
     words = label.split()
     addressed = len(words) > 2 and is_a(words[0], "note") and is_a(words[1], "note_for")
     return is_a(label, "private_note") or (addressed and not addresses_listener(label))
+
+
+def is_speaker(name: str) -> bool:
+    """Return whether `name` is a speaker's role, numbered or not: `Guide`, `Speaker 2`, `SPEAKER_00`."""
+    numbered = _NUMBERED.fullmatch(name)
+    return is_a(name, "role") or bool(numbered and is_a(numbered[1], "role"))
+
+
+def is_person(name: str) -> bool:
+    """Return whether `name` begins with a known first name, or is a name after `Dr.` or a role."""
+    words = name.split()
+    if not 0 < len(words) <= _MAX_NAMES or not all(word[0].isupper() for word in words):
+        return False
+    titled = len(words) > 1 and (is_a(words[0], "honorific") or is_a(words[0], "role"))
+    return is_a(words[0], "first_name") or titled
 
 
 def part_of(text: str) -> re.Match[str] | None:
