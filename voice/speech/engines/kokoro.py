@@ -59,8 +59,6 @@ _SWITCH: Final = re.compile(r"\([a-z]{2,3}(-[a-z]+)*\)")
 _LONGEST_DATA_PATH: Final = 120
 """Maximum length; eSpeak NG has a buffer of about 160 characters, and ends the process if the path doesn't fit."""
 
-_SILENCE_DBFS: Final = -60.0
-
 
 @dataclass(frozen=True)
 class KokoroFiles:
@@ -155,23 +153,18 @@ class KokoroEngine:
             self._model = None
 
     def _speak_chunk(self, text: str, model: Any, voice: str, pace: float) -> AudioSegment:
-        import numpy as np  # noqa: PLC0415 (only needed for speaking)
-
-        from audio.signal.clip import AudioSegment  # noqa: PLC0415 (as above)
+        from voice.speech.engines.speech_clip import pcm, speech_clip  # noqa: PLC0415 (imports numpy, only needed for speaking)
 
         try:
             phonemes = _SWITCH.sub("", model.tokenizer.phonemize(text, LANGUAGES[voice[0]][1]))
             samples, rate = model.create(phonemes, voice=voice, speed=pace, is_phonemes=True)
-            sound = (np.clip(np.nan_to_num(samples), -1, 1) * 32_767).astype("<i2").tobytes()
+            sound = pcm(samples)
         except Exception as error:  # the runtime's messages don't help a listener
             advice = "choose another voice, or get its files again with `outpour voices add kokoro`"
             raise EngineError(self.name, f"the model failed on the voice {voice}; {advice}", text) from error
         if len(samples) > longest_s(text, pace) * rate:
             raise OverlongSpeechError(self.name, longest_s(text, pace), text)
-        clip = AudioSegment(sound, sample_width=2, frame_rate=rate, channels=1)
-        if clip.max_dBFS < _SILENCE_DBFS:
-            raise EngineError(self.name, "it returned only silence", text)
-        return clip
+        return speech_clip(sound, rate, self.name, text)
 
     def _load_model(self, files: KokoroFiles) -> Any:
         from voice.speech.engines.onnx_session import open_model  # noqa: PLC0415 (half a second to import, only needed for speaking)

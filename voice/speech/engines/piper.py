@@ -27,8 +27,6 @@ JOE: Final = "joe"
 
 _ADVICE: Final = "its files are damaged or unsuitable; choose another voice, or download this one again"
 
-_SILENCE_DBFS: Final = -60.0
-
 
 class PiperEngine:
     """Speaks with `joe` and the models installed on this machine; a model is loaded with its first sentence.
@@ -96,7 +94,7 @@ class PiperEngine:
     def _speak_chunk(self, text: str, voice: PiperVoice, speaker: int | None, delivery: Delivery) -> AudioSegment:
         from piper import SynthesisConfig  # noqa: PLC0415 (only needed for speaking)
 
-        from audio.signal.clip import AudioSegment  # noqa: PLC0415 (as above)
+        from voice.speech.engines.speech_clip import speech_clip  # noqa: PLC0415 (as above)
 
         name, pace = delivery.voice, delivery.pace
         slowness = voice.config.length_scale / pace
@@ -110,10 +108,7 @@ class PiperEngine:
             raise EngineError(self.name, f"the model of {name} failed; {_ADVICE}", text) from error
         if sound is None:
             raise OverlongSpeechError(self.name, limit_s, text)
-        clip = AudioSegment(sound, sample_width=2, frame_rate=voice.config.sample_rate, channels=1)
-        if clip.max_dBFS < _SILENCE_DBFS:
-            raise EngineError(self.name, "it returned only silence", text)
-        return clip
+        return speech_clip(sound, voice.config.sample_rate, self.name, text)
 
     def _load(self, model: PiperModel) -> PiperVoice:
         """Return `model` ready to speak; it replaces the model in memory."""

@@ -32,8 +32,6 @@ _GAIN: Final = 1.25
 
 _MOST_THREADS: Final = 4
 
-_SILENCE_DBFS: Final = -60.0
-
 
 class HibariEngine:
     """Speaks with the voices of hibari; a model is loaded with its first sentence.
@@ -103,7 +101,7 @@ class HibariEngine:
         import numpy as np  # noqa: PLC0415 (only needed for speaking)
         from hibari.tts import MAX_PHONEMES  # noqa: PLC0415 (as above)
 
-        from audio.signal.clip import AudioSegment  # noqa: PLC0415 (as above)
+        from voice.speech.engines.speech_clip import pcm, speech_clip  # noqa: PLC0415 (as above)
 
         try:
             chunks = list(_phonemes(text, model))
@@ -117,12 +115,7 @@ class HibariEngine:
         if not pieces:
             reason = "the voice knows none of its sounds; choose a voice for the language of this text"
             raise EngineError(self.name, reason, text)
-        samples = np.clip(np.nan_to_num(np.concatenate(pieces)) * _GAIN, -1, 1)
-        raw = (samples * 32_767).astype("<i2").tobytes()
-        clip = AudioSegment(raw, sample_width=2, frame_rate=model.sample_rate, channels=1)
-        if clip.max_dBFS < _SILENCE_DBFS:
-            raise EngineError(self.name, "it returned only silence", text)
-        return clip
+        return speech_clip(pcm(np.concatenate(pieces), _GAIN), model.sample_rate, self.name, text)
 
     def _loaded(self, voice: HibariVoice) -> HibariModel:
         """Return the model of `voice` ready to speak."""
