@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from voice.cli.completion import voices
 from voice.errors import ADVICE
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ def command(context: click.Context, language: str | None, as_json: bool) -> None
 
 
 @command.command("try")
-@click.argument("name", required=False)
+@click.argument("name", required=False, shell_complete=voices)
 @click.argument("line", required=False)
 @click.option("--language", metavar="TAG", help="Without NAME, the language of the voices; English by default.")
 @click.option(
@@ -132,11 +133,11 @@ def _try_all(language: str | None, output: Path | None, *, overwrite: bool) -> N
     from voice.storage.paths import user_paths
 
     language = language or default_language()
-    voices = [voice for voice in available_voices() if in_language(voice.language, language)]
+    chosen = [voice for voice in available_voices() if in_language(voice.language, language)]
     if output:
-        write_voices(voices, language, user_paths(), output, overwrite=overwrite)
+        write_voices(chosen, language, user_paths(), output, overwrite=overwrite)
     else:
-        play_voices(voices, language, user_paths())
+        play_voices(chosen, language, user_paths())
 
 
 def _write(samples: Samples, target: Path, *, overwrite: bool) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -19,7 +20,7 @@ from voice.speech.clip_cache import ClipCache
 from voice.speech.synthesizer import Synthesizer
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Sequence
+    from collections.abc import Callable, Generator, Sequence
 
     from audio.signal.clip import Samples
     from voice.speech.engines import Voice
@@ -61,13 +62,24 @@ def introduction(voice: Voice) -> str:
     return phrases(voice.language or "en").introduction.format(name=name or voice.engine)
 
 
-def voice_samples(voices: Sequence[Voice], paths: Paths) -> Generator[VoiceSample, None, None]:
-    """Yield a sample of each voice; while it is used, the next one is already being spoken."""
+def voice_samples(
+    voices: Sequence[Voice], paths: Paths, time_left: Callable[[], float] = lambda: math.inf
+) -> Generator[VoiceSample, None, None]:
+    """Yield a sample of each voice; while it is used, the next one is already being spoken.
+
+    Args:
+        voices: the voices, in this order.
+        paths: the folders of the cache.
+        time_left: returns the remaining time in seconds; called repeatedly. At 0, no further sample is yielded.
+    """
     synthesizer = Synthesizer(ClipCache(paths.speech))
     utterances = [_utterances(voice) for voice in voices]
     try:
         for number, voice in enumerate(voices):
-            yield _sample(voice, synthesizer, utterances[number : number + 2])
+            sample = _sample(voice, synthesizer, utterances[number : number + 2], time_left)
+            if sample is None or not time_left():
+                return
+            yield sample
     finally:
         synthesizer.close()
 
@@ -81,8 +93,13 @@ def _utterances(voice: Voice) -> list[Utterance]:
     return [Utterance(line, normalize(line, language=language), voice.name, 1.0, NOWHERE) for line in lines]
 
 
-def _sample(voice: Voice, synthesizer: Synthesizer, ahead: list[list[Utterance]]) -> VoiceSample:
-    """Return the sample of `voice`, whose utterances are the first of `ahead`; the others are only queued."""
+def _sample(
+    voice: Voice, synthesizer: Synthesizer, ahead: list[list[Utterance]], time_left: Callable[[], float]
+) -> VoiceSample | None:
+    """Return the sample of `voice`, whose utterances are the first of `ahead`; None if there is no time left for it.
+
+    The others of `ahead` are only queued.
+    """
     if voice.fault:
         return VoiceSample(voice, fault=voice.fault)
     own, *following = ahead
@@ -90,6 +107,8 @@ def _sample(voice: Voice, synthesizer: Synthesizer, ahead: list[list[Utterance]]
         synthesizer.enqueue(own)
         for utterances in following:
             _enqueue(synthesizer, utterances)
+        if not all(synthesizer.wait_until_spoken(utterance, time_left) for utterance in own):
+            return None
         rest = np.zeros((round(_REST_S * RATE), 2), np.float32)
         clips = [np.repeat(samples_of(synthesizer.clip(utterance))[:, :1], 2, axis=1) for utterance in own]
     except EngineError as error:

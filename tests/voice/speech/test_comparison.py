@@ -1,5 +1,7 @@
 """`outpour voices try` without a name: the voices of a language, one after another."""
 
+import math
+
 import numpy as np
 import pytest
 from loudspeakers import FakeSpeaker
@@ -146,6 +148,16 @@ def test_a_name_and_a_language_together_are_a_usage_error(outpour):
     ran = outpour("voices", "try", "joe", "--language", "de")
     assert ran.status == 2
     assert "leave out one of them" in ran.err
+
+
+def test_no_sample_is_made_once_no_time_is_left():
+    write_danish(*DANISH)
+    voices = [voice for voice in catalog.available_voices(("piper",)) if voice.name in DANISH]
+    left = [math.inf]
+    samples = voice_samples(voices, user_paths(), lambda: left[0])
+    assert next(samples).voice.name == DANISH[0]
+    left[0] = 0.0
+    assert list(samples) == []
 
 
 class SkippedSpeaker(Speaker):

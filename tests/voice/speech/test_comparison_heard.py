@@ -9,6 +9,7 @@ from terminals import Terminal
 
 pytestmark = pytest.mark.device
 
+FAST = {"noise_scale": 0.0, "length_scale": 0.25, "noise_w": 0.0}
 NAMES = ("tlh-thea-low", "tlh-ulf-high")
 
 
@@ -16,7 +17,7 @@ NAMES = ("tlh-thea-low", "tlh-ulf-high")
 def voices(home):
     """Two voices of a language that no other voice here speaks."""
     for name in NAMES:
-        write_piper(home / "data" / "voices", name, language="tlh", espeak={"voice": "en-us"})
+        write_piper(home / "data" / "voices", name, language="tlh", espeak={"voice": "en-us"}, inference=FAST)
     return home
 
 

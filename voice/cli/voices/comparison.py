@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 from contextlib import closing
 from typing import TYPE_CHECKING, Final
@@ -17,7 +18,7 @@ from voice.speech.audition import blocks
 from voice.speech.comparison import compared_lines, voice_samples
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Sequence
+    from collections.abc import Callable, Generator, Sequence
     from pathlib import Path
 
     from audio.signal.clip import Samples
@@ -100,10 +101,8 @@ def play_voices(voices: Sequence[Voice], language: str, paths: Paths) -> None:
         with keys_read(player.press) as readable:
             if readable:
                 click.echo("space: next voice, q: end", err=True)
-            for samples in _spoken(voices, language, paths):
+            for samples in _spoken(voices, language, paths, lambda: 0.0 if player.ended else math.inf):
                 player.play(samples)
-                if player.ended:
-                    break
 
 
 def write_voices(voices: Sequence[Voice], language: str, paths: Paths, target: Path, *, overwrite: bool) -> None:
@@ -129,7 +128,9 @@ def _require(voices: Sequence[Voice], language: str) -> None:
         raise UnheardVoicesError(language, 0)
 
 
-def _spoken(voices: Sequence[Voice], language: str, paths: Paths) -> Generator[Samples, None, None]:
+def _spoken(
+    voices: Sequence[Voice], language: str, paths: Paths, time_left: Callable[[], float] = lambda: math.inf
+) -> Generator[Samples, None, None]:
     """Yield the sound of each of `voices` that can speak, after printing its name; report the others.
 
     Raises:
@@ -137,7 +138,7 @@ def _spoken(voices: Sequence[Voice], language: str, paths: Paths) -> Generator[S
     """
     click.echo(" ".join(compared_lines(voices[0].language or "en")))
     heard = False
-    with closing(voice_samples(voices, paths)) as samples:
+    with closing(voice_samples(voices, paths, time_left)) as samples:
         for sample in samples:
             if sample.samples is None:
                 click.echo(printable(f"outpour: {sample.voice.name} can't be heard: {sample.fault}"), err=True)
@@ -145,5 +146,5 @@ def _spoken(voices: Sequence[Voice], language: str, paths: Paths) -> Generator[S
             heard = True
             click.echo(sample.voice.name)
             yield sample.samples
-    if not heard:
+    if not heard and time_left():
         raise UnheardVoicesError(language, len(voices))

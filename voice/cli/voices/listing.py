@@ -51,7 +51,8 @@ class VoiceListing:
         yield f"The default{scope} is {self.default.name}: {self.default.reason}."
         yield from ("", "To download with `outpour voices add NAME`:")
         yield from _table((*columns, _size(voice), voice.license) for columns, voice in self._downloads())
-        yield f"Piper's collection, about 60 MB a voice; `outpour voices add {self.language or 'de'}` lists a language."
+        command = f"outpour voices add {self.language or 'de'}"
+        yield f"Piper's collection, mostly about 60 MB a voice; `{command}` lists a language."
         yield f"Each of its voices has its own license: {COLLECTION}"
 
     def _downloads(self) -> Iterator[tuple[tuple[str, ...], Voice]]:
