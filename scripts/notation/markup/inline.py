@@ -57,6 +57,18 @@ def _begins_sentence(token: str, found: re.Match[str]) -> bool:
     )
 
 
+def _highlighted(match: re.Match[str]) -> str:
+    """Return highlighted words, with the blank that is missing before or after them; part of a word has none."""
+    text, inside = match.string, match[1]
+    before = text[max(0, match.start() - 3) : match.start()]
+    glued_before = len(before) == 3 and before.isalpha() and inside[:3].isalpha()
+    after = text[match.end() : match.end() + 3]
+    glued_after = len(after) == 3 and after.isalpha() and inside[-3:].isalpha()
+    if glued_before and glued_after and " " not in inside:
+        return inside
+    return f"{' ' if glued_before else ''}{inside}{' ' if glued_after else ''}"
+
+
 def _starred(match: re.Match[str]) -> str:
     stars = "*" * len(match[1])
     return f"{stars}{match[2]}{stars}"
@@ -73,7 +85,7 @@ _REPLACEMENTS: Final[tuple[tuple[re.Pattern[str], Replacement], ...]] = tuple(
         (r"\[\^[^\[\]\s]{1,40}\]", ""),
         (r"<((?:https?://|mailto:)[^<>\s]{1,500}|[\w.+-]{1,64}@[\w.-]{1,100})>", r"\1"),
         (r"(?<!`)(`{1,3})(?!`)(?=\S)(?![^`\n]{0,80}(?:%%|<!--|/\*))([^`\n]{1,300}?)(?<=\S)\1(?!`)", r"\2"),
-        (r"(?<!=)==(?=[^\s=])([^=\n]{1,300}?)(?<=\S)==(?!=)", r"\1"),
+        (r"(?<!=)==(?=[^\s=])([^=\n]{1,300}?)(?<=\S)==(?!=)", _highlighted),
         (
             r"(?<![\w_*\\/])(_{1,3})(?=[^\s_])([^_\n]{1,300}?)(?<=\S)(?<!\\)\1(?![\w_/])",
             _starred,

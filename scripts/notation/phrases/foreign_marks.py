@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from scripts.notation.phrases.bell_phrases import bell_phrase
 from scripts.notation.phrases.cue_phrases import cue_phrase
 from scripts.notation.phrases.lengths import amount_of_time
 from scripts.notation.phrases.pause_phrases import pause_phrase
@@ -92,8 +93,34 @@ _NOTE_SIGNS: Final = frozenset(_NOTES)
 _SIGNS: Final = frozenset("<\\[(/.…#@|^" + _NOTES)
 
 
+_FIELD: Final = re.compile(
+    r"\s*[*_]{0,2}[^\W\d_][\w-]{0,24}(?: [\w-]{1,24}){0,2}[*_]{0,2}::(?P<value>(?:\s.*|[^\s:].*)?)$"
+)
+"""A field of Dataview, a plug-in of Obsidian, on a line of its own."""
+
+_INLINE_FIELD: Final = re.compile(
+    r"[ ]?(?:\[[^\W\d_][\w -]{0,40}::[^\[\]]{0,80}\]|\([^\W\d_][\w -]{0,40}::[^()]{0,80}\))"
+)
+_NAME_AFTER_DASH: Final = re.compile(r"^\s*-{1,2}(?=[^\W\d_a-z][^\W\d_])")
+"""The hyphen of `-Anne Lamott`, which would be spoken as a minus."""
+
+_SENTENCE_END: Final = (".", "!", "?", "…", ":", ";")
+_HASHTAG: Final = r"#(?=[\w/-]*[^\W\d_])[\w/-]{1,60}"
+_TAGS: Final = re.compile(
+    rf"(?<=[.!?…\]\)\"”»*_])[ ]+(?P<tags>{_HASHTAG}(?:[ ]{_HASHTAG}){{0,20}})(?=\s*$|[ ][^\W\d_a-z])"
+    rf"|[ ]+{_HASHTAG}(?:[ ]+{_HASHTAG}){{1,20}}(?=\s*$)"
+)
+
+
 def foreign_marks(line: SourceLine, notices: Notices) -> SourceLine | None:
-    """Return `line` with the pause marks of other programs in Outpour's notation."""
+    """Return `line` with the pause marks of other programs in Outpour's notation, without their fields and tags."""
+    if "::" in line.text:
+        if (field := _FIELD.match(line.text)) and not field["value"].rstrip(" \\").endswith(_SENTENCE_END):
+            notices.collect(line, "note")
+            return line.replaced("")
+        line = _without(line, _INLINE_FIELD, notices)
+    if line.text.lstrip().startswith("-") and not line.text.rstrip().endswith("-"):
+        line = line.sub(_NAME_AFTER_DASH, "")
     if _SIGNS.isdisjoint(line.text):
         return line
     for pattern, replacement in MARKS:
@@ -101,7 +128,24 @@ def foreign_marks(line: SourceLine, notices: Notices) -> SourceLine | None:
     if bare := _BARE_SLASH.search(line.text):
         notices.collect(line, "pause", bare.span())
         line = line.sub(_BARE_SLASH, r"[pause \1s]")
+    if "#" in line.text and not line.text.lstrip().startswith("#"):
+        line = _without(line.sub(_TAGS, _directing), _TAGS, notices)
     return line if _NOTE_SIGNS.isdisjoint(line.text) else _without_music(line, notices)
+
+
+def _directing(match: re.Match[str]) -> str:
+    """Return the pause or the bell that a tag names; other tags as they are."""
+    name = match[0].strip().removeprefix("#")
+    pause = pause_phrase(name)
+    direction = pause.direction if pause and pause.only_pause else bell_phrase(name)
+    return f" {direction}" if direction else match[0]
+
+
+def _without(line: SourceLine, pattern: re.Pattern[str], notices: Notices) -> SourceLine:
+    """Return `line` without what matches `pattern`, which is reported as notes."""
+    for match in pattern.finditer(line.text):
+        notices.collect(line, "note", match.span())
+    return line.sub(pattern, "")
 
 
 def _without_music(line: SourceLine, notices: Notices) -> SourceLine | None:
