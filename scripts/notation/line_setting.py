@@ -26,6 +26,9 @@ _HASH_NUMBER: Final = re.compile(r"\s*\\#\d")
 """A line that begins with a number such as #1; the backslash keeps it from being a chapter."""
 
 _LETTER: Final = re.compile(r"[^\W\d_]")
+_WORDS: Final = re.compile(r"[^\W\d_]|^\s*\d{1,3}\s*$")
+"""Matches a line of words, or of a count."""
+
 _FIRST_WORD: Final = re.compile(r"\s*(\S+)")
 _LAST_WORD: Final = re.compile(r"([^\W\d_]+)\W*$")
 _CONNECTING: Final = frozenset(
@@ -129,7 +132,7 @@ def _breaks(lines: Sequence[SourceLine]) -> Iterator[int]:
             continue
         if depth and lines[index + 1].text.lstrip().startswith("- "):
             continue
-        if _LETTER.search(line.text) and " //" not in line.text:
+        if _WORDS.search(line.text) and " //" not in line.text:
             yield index
 
 

@@ -15,7 +15,7 @@ from scripts.notation.phrases.head_lines import is_about_the_script
 from scripts.notation.phrases.headings import heading_of, may_be_heading, without_time
 from scripts.notation.phrases.pause_phrases import pause_phrase
 from scripts.notation.phrases.pictures import BELLS, PICTURES, phrase_in_words
-from scripts.notation.phrases.stage_words import is_a, is_private_note, label_of
+from scripts.notation.phrases.stage_words import is_a, is_private_note, label_of, part_of
 from scripts.notation.phrases.vocabulary import all_are, has, tokens
 
 if TYPE_CHECKING:
@@ -54,6 +54,8 @@ _PICTURE: Final = re.compile(rf"\s*(?:[{PICTURES}🤫🔇🔕🎵🎶🎼🔊�
 _TITLE_SIGNS: Final = "0123456789.)*_ \u20e3\u200d\ufe0f💡🎙📝🎧🎵🎶🎬✨⚠🔊📌✅🗒🎤🎼"
 _SKIPPED: Final = ("#", "//", "\\")
 _MAX_DETAIL_WORDS: Final = 12
+_MAX_DETAIL_NAME: Final = 4
+_MOST_TITLE_WORDS: Final = 8
 _TAIL: Final = 8
 """How many of the last lines with words can be remarks of an assistant."""
 
@@ -142,7 +144,7 @@ class _Reader:
             self._drop(line, "assistant")
         elif final and self._is_ending(text, bracketed=inner != text):
             self._drop(line, "")
-        elif title := heading_of(text, own=own, first=self.top and self.fresh and not final and not self._any_words()):
+        elif title := (inner != text and text[0] == "[" and _section(inner)) or self._title(text, own=own, final=final):
             self._heading(line, title)
         elif _BARE.fullmatch(text) and self._is_bare_direction(line, text):
             pass
@@ -154,6 +156,12 @@ class _Reader:
             if text[0] not in "[(<" and may_be_heading(text, own=own):
                 self.notices.collect(line, "heading-text")
             self._keep(line, spoken=inner == text)
+
+    def _title(self, text: str, *, own: bool, final: bool) -> str:
+        """Return the title of the chapter that a line begins; empty if it begins none."""
+        first = self.top and self.fresh and not final and not self._any_words()
+        item = text.removesuffix(" \\")
+        return heading_of(item if is_a(item.strip("*_: "), "section") else text, own=own, first=first)
 
     def _is_ending(self, text: str, *, bracketed: bool) -> bool:
         """Return whether the last line only says that the script ends."""
@@ -191,11 +199,11 @@ class _Reader:
             self._drop(line, "page")
         elif _COPYRIGHT.match(text):
             self._drop(line, "details")
-        elif label and self.fresh and not self._any_spoken() and is_a(label["label"], "title") and value:
+        elif label and self.fresh and not self._any_spoken() and value and _is_title(label["label"], value):
             self._heading(line, value.strip('*_"“”').strip())
         elif self.fresh and is_a(text.rstrip(":* _").lstrip("*_"), "lead") and (not self._any_spoken() or ":" in text):
             self._drop(line, "details")
-        elif label and value and is_a(label["label"], "detail") and self._is_value(label["label"], value):
+        elif label and value and self._is_detail_name(label["label"]) and self._is_value(label["label"], value):
             if not (self.fresh or bracketed or ends or cue_phrase(value) == "sound"):
                 return False
             self._drop(line, "details")
@@ -204,6 +212,12 @@ class _Reader:
         else:
             return False
         return True
+
+    def _is_detail_name(self, label: str) -> bool:
+        """Return whether `label` names a detail; before the first words also one such as `Target length`."""
+        words = label.split()
+        longer = 1 < len(words) <= _MAX_DETAIL_NAME and is_a(words[-1], "detail") and not addresses_listener(label)
+        return is_a(label, "detail") or (longer and self.fresh and not self._any_spoken())
 
     def _is_about_the_script(self, line: SourceLine, text: str, *, bracketed: bool) -> bool:
         timed = not line.text.lstrip().startswith("[") and self._is_running_time(text)
@@ -266,6 +280,23 @@ class _Reader:
         elif cue == "sound" and has_sound_verb(text):
             self.notices.collect(line, "text")
         return False
+
+
+def _is_title(label: str, value: str) -> bool:
+    """Return whether a label and its value are the title of the script: `Title: Rest`, `Script: Evening Rest`."""
+    words = value.split()
+    named = 1 < len(words) < _MOST_TITLE_WORDS and not _SPEECH.search(value) and not addresses_listener(value)
+    return is_a(label, "title") or (
+        is_a(label, "lead") and named and all(word[0].isupper() for word in words if len(word) > 3)
+    )
+
+
+def _section(phrase: str) -> str:
+    """Return the title of the section that words in square brackets name, such as `[INTRO]`; empty for others."""
+    title = without_time(phrase).rstrip(": ")
+    if pause_phrase(phrase) or not (is_a(title, "section") or part_of(title)):
+        return ""
+    return heading_of(phrase, own=True, first=False)
 
 
 def _without_sign(line: SourceLine, *, top: bool) -> SourceLine:

@@ -31,7 +31,7 @@ def rules(grammar: Grammar) -> Iterator[Rule]:
     time = rf"\d{{1,2}}(?:(?:{marks})[0-5]\d)"
     bare = re.sub(r"\?P<\w+>", "?:", named)
     between = rf" ?[{DASHES}] ?"
-    later = rf"(?:{time}|\d{{1,2}} ?(?:{bare}))(?!\w)" if named != "(?!)" else time
+    later = rf"(?:{time}(?: ?(?:{bare}))?|\d{{1,2}} ?(?:{bare}))(?!\w)" if named != "(?!)" else time
     yield Rule(
         re.compile(
             rf"{begin}(?:(\d{{1,2}}(?:(?:{marks})[0-5]\d)?(?: ?(?:{bare}))?){between}(?={later})"

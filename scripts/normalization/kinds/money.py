@@ -26,9 +26,10 @@ def rules(grammar: Grammar) -> Iterator[Rule]:
     range_ = rf"(?: ?[{DASHES}] ?| {re.escape(grammar.range)} )"
     amount = rf"(?P<high>{number})(?: ?(?P<scale>{scale}))?"
     low = rf"(?:(?P<low>{number})(?: ?(?P<low_scale>{scale}))?{range_}(?P=sign)?)?"
+    low_before_sign = low.replace(range_, rf"(?: ?(?:{sign}))?{range_}").replace("(?P=sign)?", "")
     for pattern in (
         rf"(?<!\w)(?P<minus>[-−]?)(?P<sign>{sign}) ?{low}{amount}(?!\d)",
-        rf"(?<![\w.,])(?P<minus>[-−]?){low.replace('(?P=sign)?', '')}{amount} ?(?P<sign>{sign})",
+        rf"(?<![\w.,])(?P<minus>[-−]?){low_before_sign}{amount} ?(?P<sign>{sign})",
     ):
         yield Rule(re.compile(pattern, re.IGNORECASE), lambda match: _money(match, grammar, currencies))
 

@@ -91,6 +91,7 @@ _REPLACEMENTS: Final[tuple[tuple[re.Pattern[str], Replacement], ...]] = tuple(
             _starred,
         ),
         (r"(?<![\w*\\])\*{1,3}(\[[^\[\]*]{1,100}\]|\([^()*]{1,100}\)(?!\s*\w)|<[^<>*]{1,100}>)\*{1,3}(?![\w*])", r"\1"),
+        (r"\[(b|i|u|center|color|size|url)(?:=[^\[\]\s]{1,100})?\]([^\[\]]{1,300})\[/\1\]", r"\2"),
         (r"(?<=\d)\s?\*\s?(?=\d)", " × "),
         (r"(?<![\w:]):[a-z][a-z0-9_+-]{2,30}:(?![\w:])\s?", ""),
     )
@@ -99,7 +100,7 @@ _REPLACEMENTS: Final[tuple[tuple[re.Pattern[str], Replacement], ...]] = tuple(
 
 _CHUNK: Final = re.compile(r"\S{4,400}")
 _STRUCK: Final = re.compile(r"(?<![~\\])~~(?=[^\s~])([^~\n]{1,300}?)(?<=\S)~~(?!~)\s?")
-_SIGNS: Final = re.compile(r"\]\(|\[\[|\[\^|[`_*<]|==|~~|:\w+:")
+_SIGNS: Final = re.compile(r"\]\(|\[/|\[\[|\[\^|[`_*<]|==|~~|:\w+:")
 
 
 def read_inline(line: SourceLine, notices: Notices) -> SourceLine:

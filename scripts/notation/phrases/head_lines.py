@@ -21,6 +21,13 @@ _READING: Final = re.compile(
     r"|(?:czytać|czytaj|mówić)\b.*\b(?:powoli|spokojnie)\b",
     re.IGNORECASE,
 )
+_DRAFT: Final = re.compile(
+    r"(?:draft|entwurf|borrador|brouillon|bozza|rascunho|concept|szkic|version|versión|versione|versão|versie|wersja"
+    r"|revision|rev\.)\s*(?:#|no\.?|nr\.?)?\s*v?\d{1,3}(?:\.\d{1,3})*\b.{0,60}$",
+    re.IGNORECASE,
+)
+"""The number of a draft: `Draft 2 - do not distribute`."""
+
 _SEPARATED: Final = re.compile(r"\s[-–—|•·]\s")
 _MAX_LENGTH: Final = 200
 _MAX_WORDS: Final = 5
@@ -40,7 +47,7 @@ def is_about_the_script(text: str, *, bracketed: bool) -> bool:
     timed = len(parts) > 1 and _is_time(parts[0])
     listed = timed and _SEPARATED.search(text) and not text.endswith((".", "!", "?"))
     many = sum(details) > 1 >= sum(map(_is_time, parts)) and (bracketed or sum(details) * 2 >= len(parts))
-    return bool(listed or _READING.match(text) or many or (bracketed and timed))
+    return bool(listed or _DRAFT.match(text) or _READING.match(text) or many or (bracketed and timed))
 
 
 def _is_detail(part: str) -> bool:

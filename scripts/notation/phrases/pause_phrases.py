@@ -89,7 +89,8 @@ def pause_with_remark(phrase: str) -> PausePhrase | None:
         pause = pause_phrase(" ".join(parts[start:stop])) if stop - start < len(parts) else None
         if pause and pause.named and pause.timed and pause.unit:
             return pause
-    return None
+    first, last = (pause_phrase(parts[index]) if len(parts) > 2 else None for index in (0, -1))
+    return last if first and first.named and not first.timed and last and last.timed and last.unit else None
 
 
 def is_own_notation(phrase: str) -> bool:

@@ -35,6 +35,9 @@ def is_private_note(label: str) -> bool:
     """Return whether a label is one of a note for certain: `Teacher's note`, or a note to somebody: `Note to Anna`."""
     words = label.split()
     addressed = len(words) > 2 and is_a(words[0], "note") and is_a(words[1], "note_for")
+    addressed = addressed or (
+        len(words) > 1 and is_a(words[0], "note_for") and len(words) < 4 and is_a(words[-1], "role")
+    )
     return is_a(label, "private_note") or (addressed and not addresses_listener(label))
 
 
