@@ -190,3 +190,12 @@ def test_processing_adds_no_delay():
 
 def test_silence_stays_silent():
     assert not samples_of(process_voice(silent(500))).any()
+
+
+@pytest.mark.parametrize("stretch", [1.0, 1.25, 2.0])
+def test_stretched_speech_is_longer_at_the_same_pitch(stretch):
+    clip = spoken(tone(2, 200, 0.05, 1, 24_000), 24_000, 2)
+    processed = process_voice(clip, stretch)
+    assert processed.frame_count() / RATE == pytest.approx(2 * stretch, rel=0.03)
+    samples = samples_of(processed)[RATE : 2 * RATE, 0]
+    assert np.argmax(np.abs(np.fft.rfft(samples))) == pytest.approx(200, abs=2)

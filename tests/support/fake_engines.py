@@ -14,6 +14,7 @@ class RecordingEngine:
 
     name = "hum"
     tempo = HumEngine.tempo
+    slowest = HumEngine.slowest
 
     def __init__(self, parallel=1, refused=(), silent=()):
         self.parallel = parallel

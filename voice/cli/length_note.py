@@ -53,7 +53,7 @@ class _KnownSpeech:
         estimated = sum(ESTIMATED.speech(each) for each, _ in cached)
         measured = sum(known for _, known in cached)
         tempo = measured / estimated if estimated else session.synthesizer.tempo(session.plan.voice)
-        self._estimated = EstimatedDurations(tempo)
+        self._estimated = EstimatedDurations(tempo, measured / estimated if estimated else 1.0)
         self.length = cache(self._length)
 
     @property

@@ -16,6 +16,7 @@ from voice.session.recent_picks import RecentPicks
 from voice.session.rendition import Rendition
 from voice.speech.clip_cache import ClipCache
 from voice.speech.synthesizer import Synthesizer
+from voice.speech.voice_rates import VoiceRates
 from voice.takes.store import take_store
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ class Session(Rendition):
         seed = request.seed if request.seed is not None else self._recent.seed(script, request.choices)
         music = MusicSources(script_shelf(source, paths, anywhere=request.allow_files), script, request.music, seed)
         takes = take_store(source, paths)
-        synthesizer = Synthesizer(ClipCache(paths.speech), takes)
+        synthesizer = Synthesizer(ClipCache(paths.speech), VoiceRates(paths.rates), takes)
         try:
             plan = make_plan(script, request, seed, synthesizer, music)
             plan = replace(plan, notes=(*plan.notes, *takes.faults()))

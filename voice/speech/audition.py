@@ -19,6 +19,7 @@ from voice.errors import EngineError
 from voice.speech.catalog import language_of
 from voice.speech.clip_cache import ClipCache
 from voice.speech.synthesizer import Synthesizer
+from voice.speech.voice_rates import VoiceRates
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,7 +42,7 @@ def audition(voice: str, line: str, paths: Paths) -> Samples:
         UnknownVoiceError: no engine has the voice.
         EngineError: the line could not be spoken.
     """
-    synthesizer = Synthesizer(ClipCache(paths.speech))
+    synthesizer = Synthesizer(ClipCache(paths.speech), VoiceRates(paths.rates))
     try:
         synthesizer.validate(voice)
         spoken = normalize(line, language=language_of(voice) or "en")

@@ -12,7 +12,7 @@ from voice.speech.engines import ENGINES, FALLBACK, Engine, Voice, load, open_en
 from voice.speech.engines.language_tags import language_tag, same_language
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 DEFAULT_VOICE: Final = "joe"
 """The voice used if none is chosen, which comes with the program and speaks American English."""
@@ -125,10 +125,13 @@ def voice_note(voice: Voice | None, language: str) -> str:
 def language_of(name: str) -> str:
     """Return the language of the voice called `name`; empty if it is unknown."""
     engine, own = engine_and_voice(name)
-    for voice in available_voices((engine,)):
-        if engine_and_voice(voice.name)[1] in (own, own.partition(":")[0]):
-            return voice.language
-    return ""
+    return voice_language(available_voices((engine,)), own)
+
+
+def voice_language(voices: Iterable[Voice], own: str) -> str:
+    """Return the language of the one of `voices` that its engine calls `own`; empty if it is unknown."""
+    names = own, own.partition(":")[0]
+    return next((voice.language for voice in voices if engine_and_voice(voice.name)[1] in names), "")
 
 
 class Engines:

@@ -21,10 +21,11 @@ from voice.errors import (
     UnknownVoiceError,
     VoiceError,
 )
-from voice.speech.catalog import DEFAULT_VOICE, Engines, engine_and_voice
+from voice.speech.catalog import DEFAULT_VOICE, Engines, engine_and_voice, voice_language
 from voice.speech.clip_spill import Spill
 from voice.speech.engines import ENGINES, Delivery
 from voice.speech.engines.text_chunks import longest_s
+from voice.speech.voice_rates import Adjustment, VoiceRates, measure_rate, sample_sentences
 from voice.takes.sound import match_level
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from scripts.model.takes import Take
     from voice.speech.clip_cache import ClipCache
     from voice.speech.engines import Engine
+    from voice.speech.voice_rates import VoiceRate
     from voice.takes.store import TakeStore
 
 _PROCESSING: Final = 2
@@ -53,13 +55,16 @@ class _Line(NamedTuple):
     """Name of the voice."""
 
     pace: float
-    """Factor of the voice's natural speed."""
+    """Factor of the voice's natural speed, unless `absolute`."""
 
     spoken: str
     """The normalized text."""
 
     carrier: str
     """The phrase from which a short cue is cut; empty for none."""
+
+    absolute: bool
+    """Whether every voice keeps the pace, which is then a factor of the speed of the estimates."""
 
     take: Take | None
     """The recording that is played instead; None for none."""
@@ -89,11 +94,13 @@ class Synthesizer:
 
     Args:
         cache: the clips of earlier sessions.
+        rates: the rates of voices, by which they keep an absolute pace.
         takes: the recordings of utterances that have a take.
     """
 
-    def __init__(self, cache: ClipCache, takes: TakeStore | None = None) -> None:
+    def __init__(self, cache: ClipCache, rates: VoiceRates | None = None, takes: TakeStore | None = None) -> None:
         self._cache = cache
+        self._rates = rates or VoiceRates()
         self._takes = takes
         self._engines = Engines()
         self._identities: dict[str, str] = {}
@@ -233,15 +240,19 @@ class Synthesizer:
         if line not in self._jobs:
             name, voice = engine_and_voice(line.voice)
             facts = [_PROCESSING, name, voice, self._identity(line), line.pace, line.carrier, line.spoken]
+            facts += ["absolute"] if line.absolute else []
             key = hashlib.sha256(json.dumps(facts).encode()).hexdigest()
             self._jobs[line] = _Job(line, self._engines.get(name), voice, key)
         return self._jobs[line]
 
     def _identity(self, line: _Line) -> str:
-        """Return a text that changes whenever `line` may sound different; cached, since engines take a while."""
+        """Return a text that changes whenever `line` may sound different."""
         if line.take and self._takes:
             return f"take {self._takes.identity(line.take)}"
-        voice = line.voice
+        return self._voice_identity(line.voice)
+
+    def _voice_identity(self, voice: str) -> str:
+        """Return a text that changes whenever `voice` may sound different; cached, since engines take a while."""
         if voice not in self._identities:
             name, own = engine_and_voice(voice)
             self._identities[voice] = self._engines.get(name).identity(own)
@@ -311,7 +322,7 @@ class Synthesizer:
         with self._slots[job.engine.name]:
             if self._closed:
                 raise SpeechCancelledError
-            clip = (self._take_clip(job) or _spoken_clip(job)).set_sample_width(2)
+            clip = (self._take_clip(job) or self._spoken_clip(job)).set_sample_width(2)
         if not len(clip):
             raise EngineError(job.engine.name, "it returned only silence", job.line.spoken)
         if not self._cache.put(job.key, clip):
@@ -328,29 +339,46 @@ class Synthesizer:
         try:
             return self._takes.clip(job.line.take)
         except TakeError:
-            return clip_of(match_level(samples_of(_spoken_clip(job))[:, 0]))
+            return clip_of(match_level(samples_of(self._spoken_clip(job))[:, 0]))
+
+    def _spoken_clip(self, job: _Job) -> AudioSegment:
+        clip = self._carried_clip(job) if job.line.carrier else silent(0)
+        return clip if len(clip) else trim_silence(self._speak(job, job.line.spoken))
+
+    def _speak(self, job: _Job, text: str) -> AudioSegment:
+        return _spoken(job, text, self._adjustment(job) if job.line.absolute else Adjustment(job.line.pace))
+
+    def _carried_clip(self, job: _Job) -> AudioSegment:
+        """Return a short cue cut from its carrier phrase; empty if the two can't be separated.
+
+        Of 210 cues and numbers spoken by `joe`, 11 were unintelligible on their own, and 1 after "And now".
+        """
+        return trim_silence(last_phrase(self._speak(job, f"{job.line.carrier}, {job.line.spoken}")))
+
+    def _adjustment(self, job: _Job) -> Adjustment:
+        """Return how the voice keeps an absolute pace; measure its rate first if it is unknown."""
+        engine, own = job.engine, job.voice
+
+        def duration_ms(sentence: str, factor: float) -> int:
+            if self._closed:
+                raise SpeechCancelledError
+            return len(trim_silence(_spoken(job, sentence, Adjustment(factor))))
+
+        def measure() -> VoiceRate:
+            sentences = sample_sentences(voice_language(engine.voices(), own))
+            return measure_rate(sentences, engine.slowest, engine.tempo, duration_ms)
+
+        identity = f"{engine.name}:{own}, {self._voice_identity(job.line.voice)}"
+        return self._rates.get(identity, measure).adjustment(job.line.pace)
 
 
-def _spoken_clip(job: _Job) -> AudioSegment:
-    clip = _carried_clip(job) if job.line.carrier else silent(0)
-    return clip if len(clip) else trim_silence(_speak(job, job.line.spoken))
-
-
-def _speak(job: _Job, text: str) -> AudioSegment:
+def _spoken(job: _Job, text: str, adjustment: Adjustment) -> AudioSegment:
     prepared = ENGINES[job.engine.name].phoneme_writer(text)
-    clip = job.engine.speak(prepared, Delivery(job.voice, job.line.pace))
-    limit_s = longest_s(prepared, job.line.pace)
+    clip = job.engine.speak(prepared, Delivery(job.voice, adjustment.factor))
+    limit_s = longest_s(prepared, adjustment.factor)
     if len(clip) > limit_s * 1000:
         raise OverlongSpeechError(job.engine.name, limit_s, text)
-    return process_voice(clip)
-
-
-def _carried_clip(job: _Job) -> AudioSegment:
-    """Return a short cue cut from its carrier phrase; empty if the two can't be separated.
-
-    Of 210 cues and numbers spoken by `joe`, 11 were unintelligible on their own, and 1 after "And now".
-    """
-    return trim_silence(last_phrase(_speak(job, f"{job.line.carrier}, {job.line.spoken}")))
+    return process_voice(clip, adjustment.stretch)
 
 
 def _line(utterance: Utterance) -> _Line:
@@ -359,5 +387,6 @@ def _line(utterance: Utterance) -> _Line:
         round(utterance.pace, 3),
         utterance.spoken,
         utterance.carrier,
+        utterance.absolute,
         utterance.take,
     )

@@ -42,6 +42,11 @@ class Paths:
         return self.cache / "speech"
 
     @property
+    def rates(self) -> Path:
+        """The measured rates of voices."""
+        return self.cache / "rates"
+
+    @property
     def history(self) -> Path:
         """The history file."""
         return self.data / "history.jsonl"

@@ -269,10 +269,13 @@ def test_the_cache_command_reports_and_clears_speech(outpour):
     assert outpour("cache").out == (
         f"{folder}\n3 sentences, 0.0 of at most 500 MB\n"
         f"{user_paths().music}\n0 music files measured, 0.0 of at most 20 MB\n"
+        f"{user_paths().rates}\nrates of 0 voices, 0.0 kB\n"
     )
     report = json.loads(outpour("cache", "--json").out)
     music = {"folder": str(user_paths().music), "entries": 0, "size": 0, "largest": 20_000_000}
-    assert report == {"folder": str(folder), "entries": 3, "size": 3 * EACH, "largest": 500_000_000, "music": music}
+    rates = {"folder": str(user_paths().rates), "entries": 0, "size": 0}
+    speech = {"folder": str(folder), "entries": 3, "size": 3 * EACH, "largest": 500_000_000}
+    assert report == {**speech, "music": music, "rates": rates}
     assert outpour("cache", "clear").out == f"removed 3 sentences, 0.0 MB, from {folder}\n"
     assert json.loads(outpour("cache", "--json").out)["entries"] == 0
     assert outpour("cache", "claer").status == 2

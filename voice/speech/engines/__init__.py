@@ -76,6 +76,11 @@ class Engine(Protocol):
     tempo: float
     """Duration of a sentence, as a factor of the estimate of `scripts.timing.layout`, which is based on `joe`."""
 
+    @property
+    def slowest(self) -> float:
+        """The slowest factor at which it speaks well; slower speech is stretched."""
+        ...
+
     def validate(self, voice: str) -> None:
         """Check that `voice` exists, without loading a model.
 

@@ -39,6 +39,7 @@ class HumEngine:
     name = "hum"
     parallel = 2
     tempo = 1.45
+    slowest = 0.1
 
     def validate(self, voice: str) -> None:
         """Raise UnknownVoiceError if the voice is not `hum`."""

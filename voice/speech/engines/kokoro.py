@@ -93,6 +93,7 @@ class KokoroEngine:
 
     name = "kokoro"
     tempo = 1.0  # not measured
+    slowest = PACES[0]
 
     def __init__(self) -> None:
         self.parallel = 1

@@ -38,6 +38,7 @@ class PiperEngine:
 
     name = "piper"
     tempo = 1.0
+    slowest = 0.4
 
     def __init__(self) -> None:
         self.parallel = 1

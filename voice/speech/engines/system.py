@@ -102,6 +102,11 @@ class SystemEngine:
         self._closed = False
         self._lock = threading.Lock()
 
+    @property
+    def slowest(self) -> float:
+        """The slowest factor at which it speaks well, that of its driver."""
+        return self._rates[0] / WORDS_A_MINUTE
+
     def validate(self, voice: str) -> None:
         """Raise UnknownVoiceError if `voice` doesn't exist, EngineError if the worker can't be started."""
         self._voice_id(voice)
@@ -165,8 +170,13 @@ class SystemEngine:
         near = nearest(voice, greeting.languages)
         raise UnknownVoiceError(f"system:{voice}", f"system:{near}" if near else None)
 
+    @property
+    def _rates(self) -> tuple[int, int]:
+        """The slowest and the fastest words a minute of the driver."""
+        return RATES.get(self._greeting().driver, DEFAULT_RATES)
+
     def _rate(self, pace: float) -> int:
-        slowest, fastest = RATES.get(self._greeting().driver, DEFAULT_RATES)
+        slowest, fastest = self._rates
         return round(min(max(WORDS_A_MINUTE * pace, slowest), fastest))
 
     def _greeting(self) -> Greeting:

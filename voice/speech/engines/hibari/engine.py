@@ -42,6 +42,7 @@ class HibariEngine:
 
     name = "hibari"
     tempo = 1.06  # of 64 sentences; 1.14 at pace 0.65, since its pauses grow with it
+    slowest = PACES[0]
 
     def __init__(self) -> None:
         self.parallel = min(os.cpu_count() or 1, _MOST_THREADS)
