@@ -7,5 +7,27 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-KNOWN_RATES: Final[Mapping[str, tuple[tuple[float, float], ...]]] = {}
+KNOWN_RATES: Final[Mapping[str, tuple[tuple[float, float], ...]]] = {
+    "piper:joe, piper 1.8.0, joe 1.0.0": ((1.0, 1.097), (0.65, 1.518), (0.4, 2.3)),
+    "hum:hum, hum 1": (
+        (1.3, 1.124),
+        (1.0, 1.448),
+        (0.85, 1.696),
+        (0.75, 1.917),
+        (0.65, 2.205),
+        (0.57, 2.509),
+        (0.5, 2.854),
+        (0.4, 3.557),
+        (0.1, 14.097),
+    ),
+    "hibari:heart, hibari-tts 0.2.1, intonation 1, voice heart": (
+        (1.3, 0.913),
+        (1.0, 1.055),
+        (0.85, 1.161),
+        (0.75, 1.448),
+        (0.65, 1.736),
+        (0.57, 1.987),
+        (0.5, 2.166),
+    ),
+}
 """Factors of the voice's own speed and durations as factors of the estimate, fastest first, by the voice's identity."""

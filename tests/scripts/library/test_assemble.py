@@ -109,8 +109,8 @@ def test_each_practice_keeps_its_voice_pace_and_music():
     whole = script(assembled(first, second))
     changes = [each for each in flatten(whole.elements) if isinstance(each, VoiceChange | PaceChange | Music)]
     kinds = [getattr(each, "name", None) or getattr(each, "pace", None) or each.source for each in changes]
-    calm = shipped("arrive").header.pace
-    assert kinds == ["joe", calm, "rain", "hum", 0.8, "none", 1.5, 0.8, "joe", calm, "rain"]
+    arrival, aftercare = (shipped(name).header.pace for name in ("arrive", "aftercare"))
+    assert kinds == ["joe", arrival, "rain", "hum", 0.8, "none", 1.5, 0.8, "joe", aftercare, "rain"]
 
 
 def test_intense_breathing_is_rejected_after_assembly_with_a_walk_or_a_shower():
@@ -201,9 +201,9 @@ def test_an_included_practice_loses_its_closing_and_keeps_its_pace():
     assert text.count("[bell bowl]") == 1
     assert "# Up from the bench" not in text
     whole = expand(script(text), Choices())
-    said = {line.text: line.pace for line in whole if isinstance(line, Utterance)}
-    assert said["Hello."] == 0.9
-    assert said["Let the breath be small."] == shipped("meditation").header.pace
+    said = {line.text: (line.pace, line.absolute) for line in whole if isinstance(line, Utterance)}
+    assert said["Hello."] == (0.9, False)
+    assert said["Let the breath be small."] == (pytest.approx(0.65, rel=0.02), True)
     text = assembled(script_with_includes("---\npace: 0.9\n---\n[include meditation]\n\nBye.\n"), length=20)
     said = {line.text: line.pace for line in expand(script(text), Choices()) if isinstance(line, Utterance)}
     assert said["Bye."] == 0.9
