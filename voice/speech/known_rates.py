@@ -8,7 +8,16 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 KNOWN_RATES: Final[Mapping[str, tuple[tuple[float, float], ...]]] = {
-    "piper:joe, piper 1.8.0, joe 1.0.0": ((1.0, 1.097), (0.65, 1.518), (0.4, 2.3)),
+    "piper:joe, piper 1.8.0, joe 1.0.0": (
+        (1.3, 0.944),
+        (1.0, 1.111),
+        (0.85, 1.214),
+        (0.75, 1.347),
+        (0.65, 1.529),
+        (0.57, 1.703),
+        (0.5, 1.907),
+        (0.4, 2.312),
+    ),
     "hum:hum, hum 1": (
         (1.3, 1.124),
         (1.0, 1.448),
