@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from audio.signal.clip import Samples
     from voice.speech.engines import Voice
 
+_LANGUAGE = re.compile(r"[a-z]{2,3}([_-][a-z]{2,3})?", re.IGNORECASE | re.ASCII)
 _LONGEST_LINE = 2000
 """Maximum length of LINE, in characters; speaking it takes half a minute."""
 
@@ -160,10 +162,16 @@ def add(name: str) -> None:
     """
     from voice.cli.progress import progress
     from voice.speech.catalog import available_voices
+    from voice.speech.engines.piper_downloads import UnknownInstallableError
     from voice.speech.install import engine_of, find_installable, install
     from voice.storage.paths import user_paths
 
-    addition = find_installable(name)
+    try:
+        addition = find_installable(name)
+    except UnknownInstallableError as error:
+        if not _LANGUAGE.fullmatch(name) or not _print_downloads(name, error.similar):
+            raise
+        return
     with progress(f"{name} ({addition.size / 1e6:.0f} MB)", addition.size) as advance:
         install(addition, user_paths().voices, advance, lambda: _print_waiting(name))
     engine = engine_of(name)
@@ -172,6 +180,18 @@ def add(name: str) -> None:
         click.echo(f"{name} is installed, but can't be used yet: {added.fault if added else 'it has no voices'}")
         return
     click.echo(f"{name} is installed; try it with `outpour voices try {added.name}`")
+
+
+def _print_downloads(language: str, collected: tuple[Voice, ...]) -> bool:
+    """Print the voices of `language` that can be downloaded, with those `collected` from Piper; False if none can."""
+    from voice.cli.voices.listing import download_lines
+    from voice.speech.engines.language_tags import in_language
+    from voice.speech.install import offered_voices
+
+    offered = (*collected, *(voice for voice in offered_voices() if in_language(voice.language, language)))
+    if offered:
+        click.echo("\n".join(download_lines(offered, language)))
+    return bool(offered)
 
 
 def _print_waiting(name: str) -> None:

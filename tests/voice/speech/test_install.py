@@ -111,9 +111,8 @@ def test_without_a_mirror_voices_come_from_their_publishers(monkeypatch, name):
     ("name", "message"),
     [
         ("de_DE-tea-medium", f"Did you mean '{NAME}'?"),
-        ("de", f"available: de_DE-eva_k-x_low, {NAME} (1 MB); their licenses are at https://"),
-        ("en_us", "available: en_US-amy-medium"),
-        ("en-US", "available: en_US-amy-medium"),
+        ("de_DE-e", "available: de_DE-eva_k-x_low"),
+        ("fo", "Give a language such as 'de' to list its voices"),
         ("../../etc/passwd", "no downloadable voice '../../etc/passwd'"),
         ("", "available:"),
         ("joe", "no downloadable voice 'joe'"),
@@ -124,6 +123,27 @@ def test_an_unlisted_name_is_reported_with_the_available_ones(server, outpour, n
     assert ran.status == 1
     assert message in ran.err
     assert len(ran.lines) == 1
+    assert installed_files() == []
+
+
+@pytest.mark.parametrize(
+    ("language", "names"),
+    [
+        ("de", ["de_DE-eva_k-x_low", NAME]),
+        ("en_us", ["en_US-amy-medium", "fenrir", "kore", "kokoro"]),
+        ("en-US", ["en_US-amy-medium", "fenrir", "kore", "kokoro"]),
+        ("fr", ["kokoro"]),
+    ],
+)
+def test_a_language_in_place_of_a_voice_lists_its_voices(server, outpour, language, names):
+    ran = outpour("voices", "add", language)
+    assert (ran.status, ran.err) == (0, "")
+    title, *rows = ran.out.splitlines()
+    assert title == f"To download with `outpour voices add NAME`, for {language!r}:"
+    assert [row.split()[0] for row in rows] == names
+    if language == "de":
+        page = f"https://huggingface.co/rhasspy/piper-voices/blob/main/{FOLDER}/MODEL_CARD"
+        assert rows[1].split() == [NAME, "piper", "de-DE", "1", "MB", page]
     assert installed_files() == []
 
 

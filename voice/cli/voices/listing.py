@@ -49,17 +49,11 @@ class VoiceListing:
         scope = f" for {self.language!r}" if self.language else ""
         yield from ("",) * bool(self.installed)
         yield f"The default{scope} is {self.default.name}: {self.default.reason}."
-        yield from ("", "To download with `outpour voices add NAME`:")
-        yield from _table((*columns, _size(voice), voice.license) for columns, voice in self._downloads())
+        yield ""
+        yield from download_lines(self.offered, self.language)
         command = f"outpour voices add {self.language or 'de'}"
         yield f"Piper's collection, mostly about 60 MB a voice; `{command}` lists a language."
         yield f"Each of its voices has its own license: {COLLECTION}"
-
-    def _downloads(self) -> Iterator[tuple[tuple[str, ...], Voice]]:
-        """Yield each download with its columns, once for all of its languages."""
-        for name, voice in {voice.name: voice for voice in self.offered}.items():
-            languages = [each.language for each in self.offered if each.name == name]
-            yield (name, voice.engine, ", ".join(languages)), voice
 
     def _note(self, voice: Voice) -> str:
         if voice.fault:
@@ -70,6 +64,17 @@ class VoiceListing:
         """Return whether `voice`, or one of its speakers, is the default voice."""
         engine, own = engine_and_voice(self.default.name)
         return engine_and_voice(voice.name) in ((engine, own), (engine, own.partition(":")[0]))
+
+
+def download_lines(offered: tuple[Voice, ...], language: str | None) -> Iterator[str]:
+    """Yield a table of the voices `offered` for download in `language`, each once for all of its languages."""
+    rows = []
+    for name, voice in {voice.name: voice for voice in offered}.items():
+        languages = ", ".join(each.language for each in offered if each.name == name)
+        rows.append((name, voice.engine, languages, _size(voice), voice.license))
+    scope = f", for {language!r}" if language else ""
+    yield f"To download with `outpour voices add NAME`{scope}:"
+    yield from _table(rows)
 
 
 def _columns(voice: Voice) -> tuple[str, ...]:

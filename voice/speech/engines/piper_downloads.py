@@ -11,8 +11,9 @@ from urllib.parse import quote
 from scripts.suggestions import nearest
 from voice.errors import DownloadError, UnknownVoiceError
 from voice.speech.download import InstallableVoice, RemoteFile, read_remote
-from voice.speech.engines import ENGINES, megabytes
-from voice.speech.engines.piper_licenses import COLLECTION
+from voice.speech.engines import ENGINES, Voice, offer
+from voice.speech.engines.language_tags import language_tag
+from voice.speech.engines.piper_licenses import license_page
 
 URL: Final = "https://huggingface.co/rhasspy/piper-voices/resolve/main"
 """Piper's own collection."""
@@ -84,11 +85,18 @@ class UnknownInstallableError(UnknownVoiceError):
         super().__init__(name, nearest(name, sizes))
         self.sizes = sizes
 
-    def __str__(self) -> str:
+    @property
+    def similar(self) -> tuple[Voice, ...]:
+        """The voices of the collection whose names begin alike, such as all of a language."""
         wanted = self.name.lower().replace("-", "_", 1) if "_" not in self.name else self.name.lower()
-        same = [name for name in self.sizes if name.lower().startswith(wanted)]
-        if same:
-            listed = ", ".join(f"{name} ({megabytes(size)})" if (size := self.sizes[name]) else name for name in same)
-            return f"no downloadable voice {self.name!r}; available: {listed}; their licenses are at {COLLECTION}"
+        return tuple(
+            offer(name, "piper", language_tag(name.partition("-")[0]), size, license_page(name))
+            for name, size in self.sizes.items()
+            if name.lower().startswith(wanted)
+        )
+
+    def __str__(self) -> str:
+        if self.similar:
+            return f"no downloadable voice {self.name!r}; available: {', '.join(voice.name for voice in self.similar)}"
         hint = f" Did you mean {self.nearest!r}?" if self.nearest else ""
         return f"no downloadable voice {self.name!r}.{hint} Give a language such as 'de' to list its voices"
