@@ -34,21 +34,22 @@ _FAR_FRAMES: Final = 10 * RATE
 """Distance beyond which seeking replaces decoding forward."""
 
 
-def decode(path: Path, start: int = 0, longest_s: int = LONGEST_S) -> Iterator[Samples]:
-    """Yield the sound in `path` in blocks of shape (frames, 2).
+def decode(path: Path, start: int = 0, longest_s: int = LONGEST_S, *, mono: bool = False) -> Iterator[Samples]:
+    """Yield the sound in `path` in blocks of shape (frames, 2), or with `mono` of shape (frames, 1).
 
     Args:
         path: a file of any format, rate and channel count.
         start: first frame to return, at the session rate. Formats with timestamps are seeked; in an MP3 the result
             may be off by one MP3 frame (26 ms).
         longest_s: where to stop, in seconds from the beginning of the file.
+        mono: whether to mix the channels. A file with one channel keeps its level; in stereo it is 3 dB softer.
 
     Raises:
         UnreadableMusicError: the file is missing or can't be decoded.
     """
     with open_sound(path) as container:
         begin, frames = _frames_from(container, path, start) if start else (0, _frames(container, path))
-        yield from _limit(longest_s * RATE - start, _skip_frames(start - begin, _at_session_rate(frames, path)))
+        yield from _limit(longest_s * RATE - start, _skip_frames(start - begin, _at_session_rate(frames, path, mono)))
 
 
 def _limit(frames: int, pieces: Iterator[Samples]) -> Iterator[Samples]:
@@ -60,11 +61,11 @@ def _limit(frames: int, pieces: Iterator[Samples]) -> Iterator[Samples]:
         frames -= len(piece)
 
 
-def _at_session_rate(frames: Iterator[av.AudioFrame], path: Path) -> Iterator[Samples]:
+def _at_session_rate(frames: Iterator[av.AudioFrame], path: Path, mono: bool) -> Iterator[Samples]:
     for (rate, *_), run in groupby(frames, _stream_format):
         if rate not in RATES:  # the rate may change within a file
             raise UnreadableMusicError(path, f"its sample rate changes to {rate} Hz")
-        resampler = AudioResampler(format="flt", layout="stereo", rate=RATE)
+        resampler = AudioResampler(format="flt", layout="mono" if mono else "stereo", rate=RATE)
         for frame in run:
             yield from _resampled(resampler, frame)
         yield from _resampled(resampler, None)
@@ -144,7 +145,7 @@ def _stream_format(frame: av.AudioFrame) -> tuple[int, str, str]:
 
 def _resampled(resampler: AudioResampler, frame: av.AudioFrame | None) -> Iterator[Samples]:
     for piece in resampler.resample(frame):
-        samples = piece.to_ndarray().reshape(-1, 2).astype(np.float32)
+        samples = piece.to_ndarray().reshape(-1, len(piece.layout.channels)).astype(np.float32)
         yield np.clip(np.nan_to_num(samples, posinf=0.0, neginf=0.0), -_LOUDEST, _LOUDEST)
 
 

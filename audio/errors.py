@@ -51,6 +51,20 @@ class DeviceError(AudioError):
         )
 
 
+class MicrophoneError(AudioError):
+    """The microphone can't be opened."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return (
+            f"no microphone could be used ({self.reason}); plug one in and let this program use it, or record "
+            "elsewhere and use `outpour record SESSION --import`"
+        )
+
+
 class EncodingError(AudioError):
     """An encoded file can't be decoded."""
 

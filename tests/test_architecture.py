@@ -65,7 +65,7 @@ ALLOWED = {
         "scripts",
     ),
     "voice.desktop": ("voice.playback", "voice.errors", "audio", "scripts"),
-    "voice.screen": ("voice.playback", "voice.session", "voice.errors", "audio", "scripts"),
+    "voice.screen": ("voice.playback", "voice.session", "voice.takes", "voice.errors", "audio", "scripts"),
     "voice.cli": (
         "voice.screen",
         "voice.desktop",

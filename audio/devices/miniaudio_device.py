@@ -27,7 +27,8 @@ dropouts in 3 of 4 runs at 50 ms, 2 of 4 at 60 ms, 1 of 4 at 80 ms and 0 of 3 at
 _PERIODS: Final = 2
 """Periods buffered by devices other than PulseAudio."""
 
-_REAL: Final = [backend for backend in miniaudio.Backend if backend.name not in ("NULL", "CUSTOM")]
+REAL_BACKENDS: Final = [backend for backend in miniaudio.Backend if backend.name not in ("NULL", "CUSTOM")]
+"""The sound systems, without the silent ones."""
 
 
 class MiniaudioDevice:
@@ -48,8 +49,8 @@ class MiniaudioDevice:
     def __init__(
         self, name: str, on_lost: Callable[[], object], backends: list[miniaudio.Backend] | None = None
     ) -> None:
-        _quiet_alsa()
-        backends = backends or _REAL
+        quiet_alsa()
+        backends = backends or REAL_BACKENDS
         try:
             self._device = miniaudio.PlaybackDevice(
                 output_format=miniaudio.SampleFormat.FLOAT32,
@@ -105,7 +106,7 @@ def devices() -> list[str]:
     Raises:
         DeviceError: no sound system is available.
     """
-    return [device["name"] for device in _playback_devices(_REAL)]
+    return [device["name"] for device in _playback_devices(REAL_BACKENDS)]
 
 
 def _device_id(name: str, backends: list[miniaudio.Backend]) -> Any:
@@ -116,7 +117,7 @@ def _device_id(name: str, backends: list[miniaudio.Backend]) -> Any:
 
 
 def _playback_devices(backends: list[miniaudio.Backend]) -> list[dict[str, Any]]:
-    _quiet_alsa()
+    quiet_alsa()
     try:
         listed: list[dict[str, Any]] = miniaudio.Devices(backends).get_playbacks()
     except miniaudio.MiniaudioError as error:
@@ -125,7 +126,7 @@ def _playback_devices(backends: list[miniaudio.Backend]) -> list[dict[str, Any]]
 
 
 @cache
-def _quiet_alsa() -> None:
+def quiet_alsa() -> None:
     """Keep ALSA from printing messages about missing devices."""
     if not sys.platform.startswith("linux"):
         return

@@ -3,7 +3,8 @@
 import re
 
 _GROUPS = {
-    "clock": r"test_(keys_heard|pulseaudio|any_keys_in_a_terminal|comparison_heard)\.py|tests/voice/desktop/",
+    "clock": r"test_(keys_heard|pulseaudio|any_keys_in_a_terminal|microphone|comparison_heard)\.py"
+    r"|tests/voice/desktop/",
     "joe": r"test_(forecast|engine_contract)\.py"
     r"|::test_(a_shipped_session_has_the_target|lines_are_heard_at_the_times|no_sentence_of_a_session)",
     "ambiences": r"tests/audio/ambiences/",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from scripts.expansion.every_line import ScriptLine
     from scripts.library.lookup import Source
     from scripts.model.script import Script
+    from voice.takes.recorder import Recorder
     from voice.takes.store import TakeStore
 
 
@@ -43,6 +45,10 @@ def command(
 ) -> None:
     """Record the lines of SESSION in your own voice; they are played in place of a voice.
 
+    Without an option, go through the lines with a microphone: space starts and stops, enter keeps, r records again, p
+    plays, the arrow keys go to other lines, q leaves; the next time goes on there. Without a terminal, commands are
+    read from standard input.
+
     The takes lie beside the script, in SESSION.takes. A folder for --import has one file for each line, in any format,
     named after the number of the line in --list or after its words. A single recording has all lines in the order of
     --list, with a pause after each.
@@ -52,8 +58,8 @@ def command(
     from voice.storage.paths import user_paths
     from voice.takes.store import take_store
 
-    if sum((as_list, recordings is not None, clean)) != 1:
-        raise click.UsageError("give one of --list, --import and --clean")
+    if sum((as_list, recordings is not None, clean)) > 1:
+        raise click.UsageError("give only one of --list, --import and --clean")
     paths = user_paths()
     source = find(session, paths.scripts)
     script = load_checked(source, paths, allow_files=allow_files)
@@ -64,8 +70,10 @@ def command(
             click.echo(row)
     elif recordings:
         _import(source, recordings, lines, store)
-    else:
+    elif clean:
         _clean(script, store)
+    else:
+        _record(source, lines, store)
 
 
 def _lines(script: Script, words: tuple[str, ...]) -> list[ScriptLine]:
@@ -114,6 +122,41 @@ def _import(source: Source, recordings: Path, lines: Sequence[ScriptLine], store
     )
     if missing:
         click.echo(f"{missing} of {len(lines)} lines have no take; a voice speaks them", err=True)
+
+
+def _record(source: Source, lines: Sequence[ScriptLine], store: TakeStore) -> None:
+    """Record lines through the microphone until the listener leaves."""
+    from contextlib import closing
+
+    from audio.devices.microphone import Microphone
+    from audio.devices.sound_player import SoundPlayer
+    from voice.takes.index import LONGEST_MS
+    from voice.takes.recorder import Recorder
+
+    if not lines:
+        click.echo(f"{printable(source.name)} has no words to record", err=True)
+        return
+    with closing(Microphone(LONGEST_MS)) as microphone, store.recording() as writer:
+        recorder = Recorder(lines, writer, microphone, SoundPlayer())
+        try:
+            _run(recorder)
+        finally:
+            recorder.leave()
+    click.echo(f"{recorder.recorded} of {len(lines)} lines of {printable(source.name)} have a take", err=True)
+    if recorder.has_unkept:
+        click.echo(f"outpour: not kept: the last recording of line {recorder.line.number}", err=True)
+
+
+def _run(recorder: Recorder) -> None:
+    """Show the lines and act on keys, or read commands if a standard stream isn't a terminal."""
+    if all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
+        from voice.screen.recorder_app import RecorderApp
+
+        RecorderApp(recorder).run()
+    else:
+        from voice.screen.recorder_plain import run_plain
+
+        run_plain(recorder)
 
 
 def _clean(script: Script, store: TakeStore) -> None:

@@ -52,10 +52,10 @@ class Part(NamedTuple):
 
 
 def levels_of(blocks: Iterable[Samples]) -> Samples:
-    """Return the level of every 5 ms of stereo `blocks`, in dBFS."""
+    """Return the level of every 5 ms of mono `blocks`, each of shape (frames, 1), in dBFS."""
     found, rest = [], np.zeros(0, np.float32)
     for block in blocks:
-        rest = np.concatenate([rest, block.mean(axis=1)])
+        rest = np.concatenate([rest, block[:, 0]])
         whole = len(rest) // (HOP_MS * FRAMES_PER_MS) * HOP_MS * FRAMES_PER_MS
         found.append(levels_db(rest[:whole]))
         rest = rest[whole:]
@@ -88,13 +88,13 @@ def cut(levels: Samples, lines: Sequence[ScriptLine]) -> tuple[list[Part], str]:
 
 
 def pieces(blocks: Iterable[Samples], parts: Sequence[Part]) -> Iterator[Samples]:
-    """Yield the sound of each of `parts`, which are in order, as mono samples; `blocks` are stereo."""
+    """Yield the sound of each of `parts`, which are in order, as mono samples."""
     buffer, start = np.zeros(0, np.float32), 0
     incoming = iter(blocks)
     for part in parts:
         while start + len(buffer) < part.stop and (block := next(incoming, None)) is not None:
             skipped = max(0, min(len(buffer), part.start - start))
-            buffer, start = np.concatenate([buffer[skipped:], block.mean(axis=1)]), start + skipped
+            buffer, start = np.concatenate([buffer[skipped:], block[:, 0]]), start + skipped
         yield buffer[max(0, part.start - start) : part.stop - start]
 
 

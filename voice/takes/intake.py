@@ -96,13 +96,13 @@ def _recordings(path: Path, lines: Sequence[ScriptLine]) -> Iterator[tuple[Scrip
 
 def _cut_recording(path: Path, lines: Sequence[ScriptLine]) -> Iterator[tuple[ScriptLine, str, Samples]]:
     try:
-        parts, fault = cut(levels_of(decode(path, longest_s=_LONGEST_RECORDING_S)), lines)
+        parts, fault = cut(levels_of(decode(path, longest_s=_LONGEST_RECORDING_S, mono=True)), lines)
         if fault:
             raise RecordingsError(path, fault)
         for line, part in zip(lines, parts, strict=True):
             if part.length_ms > LONGEST_MS:
                 raise RecordingsError(path, f"part {line.number} is longer than {LONGEST_MS // 60_000} minutes")
-        sounds = pieces(decode(path, longest_s=_LONGEST_RECORDING_S), parts)
+        sounds = pieces(decode(path, longest_s=_LONGEST_RECORDING_S, mono=True), parts)
         for line, samples in zip(lines, sounds, strict=True):
             if is_silent(samples):
                 raise RecordingsError(path, f"part {line.number} is too quiet")

@@ -122,7 +122,7 @@ def read_take(path: Path) -> Samples:
     from audio.decoding import decode  # noqa: PLC0415 (slow to import, and few sessions have takes)
 
     try:
-        samples = mono(decode(path, longest_s=LONGEST_MS // 1000 + 1))
+        samples = joined(decode(path, longest_s=LONGEST_MS // 1000 + 1, mono=True))
     except (AudioError, OSError) as error:
         raise TakeError(path.name, getattr(error, "reason", "") or str(error)) from error
     if len(samples) > LONGEST_MS * FRAMES_PER_MS:
@@ -132,7 +132,7 @@ def read_take(path: Path) -> Samples:
     return np.pad(samples, (0, -len(samples) % FRAMES_PER_MS))
 
 
-def mono(pieces: Iterable[Samples]) -> Samples:
-    """Return stereo `pieces` joined and mixed to one channel."""
-    channels: Samples = np.concatenate([*(piece.mean(axis=1) for piece in pieces), np.zeros(0, np.float32)])
-    return channels
+def joined(blocks: Iterable[Samples]) -> Samples:
+    """Return mono `blocks`, each of shape (frames, 1), as one sound of shape (frames,)."""
+    whole: Samples = np.concatenate([*(block[:, 0] for block in blocks), np.zeros(0, np.float32)])
+    return whole

@@ -81,7 +81,7 @@ class TakeStore:
     @cached_property
     def takes(self) -> Mapping[str, Take]:
         """The takes whose files can be used, by their keys."""
-        return {take.key: take for take in self._content[0].takes if not self._file_fault(take)}
+        return {take.key: take for take in self._content[0].takes if not _file_fault(self.folder, take)}
 
     def faults(self, *, decode: bool = False) -> Iterator[str]:
         """Yield what is wrong with the folder, one sentence each: damaged rows, and files that can't be played.
@@ -95,7 +95,7 @@ class TakeStore:
         for number, row in index.unreadable:
             yield f"line {number} of the index of takes can't be read: {printable(row[:60])!r}"
         for take in index.takes:
-            if fault := self._file_fault(take) or (decode and self._decoding_fault(take)):
+            if fault := _file_fault(self.folder, take) or (decode and self._decoding_fault(take)):
                 yield f"the take {printable(take.file)} can't be played: {fault}; a voice speaks {take.text[:60]!r}"
 
     def clip(self, take: Take) -> AudioSegment:
@@ -106,14 +106,14 @@ class TakeStore:
         """
         from voice.takes.sound import for_mix, read_take  # noqa: PLC0415 (few sessions have takes)
 
-        if fault := self._file_fault(take):
+        if fault := _file_fault(self.folder, take):
             raise TakeError(take.file, fault)
         return for_mix(read_take(self.folder / take.file))
 
     def identity(self, take: Take) -> str:
         """Return a text that changes whenever `take` sounds different."""
         with suppress(OSError):
-            if not self._file_fault(take):
+            if not _file_fault(self.folder, take):
                 return hashlib.sha256((self.folder / take.file).read_bytes()).hexdigest()
         return take.file
 
@@ -144,17 +144,6 @@ class TakeStore:
             return error.reason
         return ""
 
-    def _file_fault(self, take: Take) -> str:
-        """Return why the file of `take` can't be used; empty if it can, as far as its folder entry shows."""
-        path = self.folder / take.file
-        try:
-            if not path.resolve().is_relative_to(self.folder.resolve()):
-                return "it is outside the folder of takes"
-            size = path.stat().st_size
-        except OSError as error:
-            return os_error_reason(error)
-        return "" if path.is_file() and 0 < size <= _MAX_FILE else "it is no sound file, or too large"
-
 
 class TakeWriter:
     """Changes a folder of takes. The index always names complete files; a failed change leaves everything as it was."""
@@ -170,6 +159,17 @@ class TakeWriter:
     def takes(self) -> Mapping[str, Take]:
         """All takes in the index, by their keys."""
         return {take.key: take for take in self._index.takes}
+
+    def path(self, key: str) -> Path:
+        """Return the file of the take with `key`.
+
+        Raises:
+            TakeError: it can't be used.
+        """
+        take = self.takes[key]
+        if fault := _file_fault(self._folder, take):
+            raise TakeError(take.file, fault)
+        return self._folder / take.file
 
     def write(self, text: str, samples: Samples) -> Take:
         """Write the file of a take of the line `text`, and return the take, which `add` puts into the index.
@@ -228,6 +228,18 @@ class TakeWriter:
             part.write_text(written(index), encoding="utf-8", newline="\n")
         before, self._index = self._index, index
         self.discard(before.takes)
+
+
+def _file_fault(folder: Path, take: Take) -> str:
+    """Return why the file of `take` in `folder` can't be used; empty if it can, as far as its folder entry shows."""
+    path = folder / take.file
+    try:
+        if not path.resolve().is_relative_to(folder.resolve()):
+            return "it is outside the folder of takes"
+        size = path.stat().st_size
+    except (OSError, RuntimeError) as error:  # links in a circle are a RuntimeError up to Python 3.12
+        return os_error_reason(error) if isinstance(error, OSError) else "it is a link in a circle"
+    return "" if path.is_file() and 0 < size <= _MAX_FILE else "it is no sound file, or too large"
 
 
 def slug(text: str) -> str:

@@ -153,8 +153,9 @@ def test_a_damaged_file_leaves_everything_as_it_was(script, lines, folder):
     assert list(script.with_name("walk.takes").glob("*.flac")) == []
 
 
-def test_a_clipped_recording_is_imported_with_a_note(script, lines, folder):
-    write_sound(folder / "1.wav", np.clip(12 * np.repeat(recording(LINES[0])[:, None], 2, axis=1), -1, 1))
+@pytest.mark.parametrize("channels", [1, 2])
+def test_a_clipped_recording_is_imported_with_a_note(script, lines, folder, channels):
+    write_sound(folder / "1.wav", np.clip(12 * np.repeat(recording(LINES[0])[:, None], channels, axis=1), -1, 1))
     intake = import_recordings(folder, lines, store_of(script))
     assert "1.wav is clipped" in intake.notes[0]
     assert len(intake.takes) == 1

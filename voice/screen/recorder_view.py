@@ -1,0 +1,76 @@
+"""Draws a script that is being recorded as text, for terminals of 40x10 and larger."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from rich.text import Text
+
+from scripts.terminal_text import printable, wrap
+from voice.screen.view import BRIGHT, DIM
+
+if TYPE_CHECKING:
+    from scripts.expansion.every_line import ScriptLine
+    from voice.takes.recorder import Recorder
+
+KEYS: Final = "space record or stop   enter keep   r again   p play   ← → other lines   q leave"
+_QUIETEST_DB: Final = -60.0
+"""Level at the left end of the meter."""
+
+_LOUD_DB, _CLIPPED_DB = -6.0, -0.5
+_METER: Final = 40
+"""Maximum width of the meter, in columns."""
+
+_GOOD, _LOUD, _CLIPPED = "#7fb28a", "#d8b25c", "#e07a6a"
+
+
+def recorder_picture(recorder: Recorder, width: int, height: int) -> Text:
+    """Return the current line between its neighbours: exactly `height` rows of at most `width` columns."""
+    head = Text(f" {printable(recorder.line.chapter)}"[: width - 1], DIM)
+    middle = [
+        *_lines(recorder.neighbour(-1), width, DIM),
+        Text(),
+        *_lines(recorder.line, width, f"bold {BRIGHT}"),
+        Text(),
+        *_lines(recorder.neighbour(1), width, DIM),
+    ]
+    bottom = [meter(recorder.level_db, min(_METER, width - 4)), *_status(recorder, width), *_footer(recorder, width)]
+    rows = max(1, height - len(bottom) - 1)
+    above = max(0, (rows - len(middle)) // 2)
+    body = [*[Text()] * above, *middle[:rows]]
+    body += [Text()] * (rows - len(body))
+    return Text("\n").join([head, *body, *bottom][:height])
+
+
+def meter(level_db: float, width: int) -> Text:
+    """Return a bar for `level_db`, in dBFS."""
+    filled = round(width * max(0.0, min(1.0, 1 - level_db / _QUIETEST_DB)))
+    colour = _CLIPPED if level_db >= _CLIPPED_DB else _LOUD if level_db >= _LOUD_DB else _GOOD
+    return Text.assemble("  ", ("▮" * filled, colour), ("▯" * (width - filled), DIM))
+
+
+def _lines(line: ScriptLine | None, width: int, style: str) -> list[Text]:
+    """Return the centred rows of a line, or one empty row."""
+    if line is None:
+        return [Text()]
+    rows = [Text(row, style) for row in wrap(printable(line.text), max(10, width - 8))]
+    for row in rows:
+        row.pad_left(max(0, (width - row.cell_len) // 2))
+    return rows
+
+
+def _status(recorder: Recorder, width: int) -> list[Text]:
+    """Return what is going on, in two rows."""
+    state = "has a take" if recorder.has_take else "no take yet"
+    if recorder.recording:
+        state = f"● recording  {recorder.length_ms / 1000:.1f} s"
+    elif recorder.has_unkept:
+        state = "recorded, not kept yet"
+    rows = [state, *list(wrap(recorder.message, max(10, width - 4)))[:2]]
+    style = f"bold {_CLIPPED}" if recorder.recording else BRIGHT
+    return [Text(f"  {row}", style if number == 0 else BRIGHT) for number, row in enumerate([*rows, ""][:3])]
+
+
+def _footer(recorder: Recorder, width: int) -> list[Text]:
+    count = f"line {recorder.line.number} of {len(recorder.lines)}, {recorder.recorded} recorded"
+    return [Text(f"  {row}", DIM) for row in (count, *wrap(KEYS, max(10, width - 4)))]
