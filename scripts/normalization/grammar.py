@@ -38,6 +38,8 @@ To add a language, copy `languages/en.yaml` and translate it. Its keys, of which
   capitals within a line in small letters (`NOT`); longer ones are if they look pronounceable. `kept_capitals`: words
   always written with capitals, such as `I`.
 - `sounds`: from patterns of words to phonemes (IPA), for what voices misread: `(?i:sh{2,}): ʃː`.
+- `books`: the names of books whose verses are cited, by their abbreviations: `{Ps: Psalm, Mt: Matthew}`; `verses`: the
+  words for one verse and for several, and for the first, second and third of books with the same name.
 - `roman`: `cardinal` and `ordinal`, lists of patterns of the word before (`Phase`), `after` (of the word after it),
   `anywhere` (of numerals that need no such word), and `pronouns` (words after which an "I" isn't a numeral).
 - `alphabet`: the letters with marks that its voices can speak; all others become their base letters.
@@ -75,6 +77,9 @@ if TYPE_CHECKING:
     from scripts.normalization.rules import Rule
 
 _LARGEST_ORDINAL: Final = 10**9
+_VERSE: Final = r"\s\d{1,3}(?:[:,] ?\d|\b)"
+"""The source of a pattern for the chapter and the verse after the abbreviation of a book."""
+
 _TABLES: Final = "scripts.normalization.languages"
 
 
@@ -155,6 +160,8 @@ class Grammar:
     signs: Mapping[str, str] = field(default_factory=dict)
     characters: Mapping[str, str] = field(default_factory=dict)
     telephone: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    books: Mapping[str, str] = field(default_factory=dict)
+    verses: tuple[str, ...] = ()
     acronyms: frozenset[str] = frozenset()
     shouted: frozenset[str] = frozenset()
     kept_capitals: frozenset[str] = frozenset()
@@ -321,6 +328,10 @@ def grammar_of(language: str) -> Grammar | None:
 def _read(table: dict[str, Any]) -> dict[str, Any]:
     """Return the fields of a grammar in a table."""
     table["roman_words"] = table.pop("roman", None) or {}
+    cited = [
+        {"written": [f"{book}."], "spoken": name, "after": _VERSE} for book, name in table.get("books", {}).items()
+    ]
+    table["abbreviations"] = [*cited, *(table.get("abbreviations") or ())]
     values = {key: _frozen(value) for key, value in table.items()}
     for key in ("units", "currencies"):
         values[key] = tuple(map(_noun, table.get(key) or ()))

@@ -21,6 +21,7 @@ from scripts.normalization.kinds import (
     roman_numerals,
     signs,
     telephone,
+    verses,
 )
 from scripts.normalization.punctuation import plain_letters, tidy, without_invisible, without_symbols
 
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 _Kind: TypeAlias = "Callable[[Grammar], Iterable[Rule]]"
 
 _KINDS: Final[tuple[_Kind, ...]] = (
+    verses.rules,
     lambda grammar: grammar.rules(),
     abbreviations.phrases,
     addresses.rules,
@@ -53,6 +55,7 @@ _KINDS: Final[tuple[_Kind, ...]] = (
 """The rules of each kind of written thing, in the order in which they are applied."""
 
 _WITH_DIGITS: Final = (
+    verses.rules,
     telephone.rules,
     clock_times.rules,
     money.rules,

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 if TYPE_CHECKING:
-    import re
     from collections.abc import Callable
 
 _NEAR: Final = 60
@@ -14,6 +14,10 @@ _NEAR: Final = 60
 
 DASHES: Final = r"\-‐‑‒–—―−"
 """Dashes and signs that stand for one, as the source of a character class without its brackets."""
+
+
+PRESSURE: Final = re.compile(r"(?<![\w.,/])([89]\d|1\d\d|2[0-4]\d)/([4-9]\d|1[0-3]\d)(?![\w/]|[.,]\d)")
+"""Matches a blood pressure, such as 120/80."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +62,15 @@ class Rule:
     def _replaced(self, match: re.Match[str]) -> str:
         words = self.replace(match)
         return match[0] if words is None else words
+
+
+_INITIAL: Final = re.compile(r"(?:^|[\s('\"-])[^\W\d_a-zà-ÿ]\.$")
+_NAME: Final = re.compile(r"\s[^\W\d_a-zà-ÿ](?:\.|[^\W\d_])")
+
+
+def is_initial(before: str, after: str) -> bool:
+    """Return whether the full stop at the end of `before` is that of an initial: "E. Tolle", "J. S. Bach"."""
+    return bool(_INITIAL.search(before)) and bool(_NAME.match(after))
 
 
 def context(match: re.Match[str]) -> Context:

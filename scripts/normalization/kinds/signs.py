@@ -45,7 +45,7 @@ def rules(grammar: Grammar) -> Iterator[Rule]:
         )
     if others := "".join(sign for sign in words if sign not in _BETWEEN + _BEFORE + "%"):
         pattern = re.compile(rf" ?([{_class(others)}]) ?")
-        yield Rule(pattern, lambda match: f" {words[match[1]]} ", digits=False, needs=others)
+        yield Rule(pattern, lambda match: _spaced(match, words[match[1]]), digits=False, needs=others)
     if grammar.range:
         yield Rule(re.compile(rf"(?<=\d) ?[{_ARROWS}] ?(?=\d)"), lambda _: f" {grammar.range} ", needs=_ARROWS)
     yield Rule(
@@ -54,6 +54,12 @@ def rules(grammar: Grammar) -> Iterator[Rule]:
         digits=False,
         needs=f"{_ARROWS}>|",
     )
+
+
+def _spaced(match: re.Match[str], word: str) -> str:
+    """Return a word with spaces around it, but none before closing punctuation."""
+    closed = match.string[match.end() : match.end() + 1] in tuple(")]\"'.,;:!?")
+    return f" {word}{'' if closed else ' '}"
 
 
 class _Word:

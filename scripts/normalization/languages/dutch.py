@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from scripts.normalization.grammar import Grammar
 from scripts.normalization.kinds.roman_numerals import roman_value
-from scripts.normalization.rules import DASHES, NOWHERE, Context, Rule, context
+from scripts.normalization.rules import DASHES, NOWHERE, PRESSURE, Context, Rule, context, is_initial
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -90,6 +90,10 @@ class Language(Grammar):
             r"(?:^|\W)(?:[Mm]a|[Dd]i|[Ww]o|[Dd]o|[Vv]r|[Zz]a|(?:^|(?:en|tot|t/m|[-–]) ?)[Zz]o)\.$", before
         ) and (after.lstrip()[:1].isdigit() or re.match(r" [a-z]", after)):
             return True
+        if re.search(r"[a-z]str\.$", before) and re.match(r" \d", after):
+            return True
+        if is_initial(before, after) and not self.ends(before, after):
+            return True
         return bool(re.search(r"\d (?:jan|febr?|mrt|apr|jun|jul|aug|sept?|okt|nov|dec)\.$", before))
 
     def ends(self, before: str, after: str) -> bool:
@@ -123,6 +127,7 @@ class Language(Grammar):
             lambda match: f"{match[1]}{self.cardinal(int(match[2]))} van {self.cardinal(int(match[3]))}",
         )
         yield Rule(re.compile(r"(?<![\w/.,])(1/4|¼|3/4|¾) ?(?:uur|u)(?!\w)"), _quarter)
+        yield Rule(PRESSURE, lambda match: f"{match[1]} over {match[2]}")
 
     def _abbreviated(self) -> Iterator[Rule]:
         """Yield the rules for units with a full stop, round prices, and slashes."""
@@ -134,6 +139,7 @@ class Language(Grammar):
         yield Rule(
             re.compile(r"(?<![\w/])(\d{1,2})/(\d{1,2}) (tot en met|tot|t/m) (\d{1,2})/(\d{1,2})(?![\w/])"), self._days
         )
+        yield Rule(re.compile(r"(?<=[a-z])str\. ?(?=\d)"), lambda _: "straat ", digits=False)
         yield Rule(re.compile(r"(?<=\d-)'(?=\d\d(?!\d))"), lambda _: "")
         yield Rule(
             re.compile(r"((?:z'n|ons|jullie|hun) )([2-9])['-]?[eé]?n(?!\w)"),

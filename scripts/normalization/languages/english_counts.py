@@ -249,6 +249,10 @@ def spellings(grammar: Grammar) -> Iterator[Rule]:
         re.compile(r"(?<![\w./])(\d{1,2}\.\d{1,2})/(\d{1,3})(?![\w/]|\.\d)"),
         lambda match: f"{match[1]} out of {match[2]}",
     )
+    yield Rule(
+        re.compile(r"(?<![\w-])([A-Z]{1,2})(\d{1,2})([A-Z]?) (\d)([A-Z]{2})(?!\w)"),
+        lambda match: f"{_letters(match[1])} {match[2]} {_letters(match[3])} {match[4]} {_letters(match[5])}",
+    )
     yield Rule(re.compile(r"(\$\d[\d,.]*) ?US(?:D)?(?!\w)|(£\d[\d,.]*)p(?!\w)"), lambda match: match[1] or match[2])
     yield Rule(
         re.compile(r"(?<![\w.£])(\d{1,2})p(?!\w)"),
@@ -259,6 +263,10 @@ def spellings(grammar: Grammar) -> Iterator[Rule]:
         re.compile(rf"(?<![\w.,])(\d{{1,3}}) ?[{DASHES}] ?(\d{{1,3}})[\"″](?=[\s,.;)]|$)"),
         lambda match: f"{match[1]} {grammar.range} {_measure(grammar, match[2], _INCH)}",
     )
+
+
+def _letters(text: str) -> str:
+    return " ".join(text)
 
 
 def telephone_words(grammar: Grammar) -> Iterator[Rule]:

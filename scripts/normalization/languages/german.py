@@ -25,6 +25,9 @@ _LETTERED: Final = re.compile(
     r"\b(?:Gruppe|Variante|Option|Übung|Teil|Plan|Typ|Punkt|Vitamin|Buchstaben?|Stufe|Seite|Reihe|Version|Serie|Weg) [A-Z]\.$"
 )
 
+_ADDRESS: Final = re.compile(r"[a-zäöüß]str\.\| \d|\d\.\| (?:OG|UG|DG|Stk)\b")
+"""Matches the end of a street's name before its number, and a floor, where "|" stands for the place between."""
+
 
 class Language(Grammar):
     """German."""
@@ -120,7 +123,11 @@ class Language(Grammar):
     def joins(self, before: str, after: str) -> bool:
         """Return whether the full stop belongs to an ordinal, a name's number or a spaced abbreviation."""
         spaced = re.search(r"\b[a-zA-Zäöü]\.$", before) and re.match(r" ?[A-Za-zÄÖÜ]{1,4}\.", after)
-        if spaced or re.search(r"\d\. (?:Jan|Jän|Febr?|Mär|Mrz|Apr|Jun|Jul|Aug|Sept?|Okt|Nov|Dez)\.$", before):
+        if (
+            spaced
+            or _ADDRESS.search(f"{before[-8:]}|{after[:5]}")
+            or re.search(r"\d\. (?:Jan|Jän|Febr?|Mär|Mrz|Apr|Jun|Jul|Aug|Sept?|Okt|Nov|Dez)\.$", before)
+        ):
             return True
         numeral = re.search(r"(?:^|[^\d.,:])(\d{1,3}|[IVXLC]{1,7})\.$", before)
         following = after.lstrip()

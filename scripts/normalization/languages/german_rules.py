@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from scripts.normalization.kinds.dates import full_year
 from scripts.normalization.kinds.roman_numerals import roman_value
-from scripts.normalization.rules import DASHES, Context, Rule, context
+from scripts.normalization.rules import DASHES, PRESSURE, Context, Rule, context
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -70,6 +70,7 @@ def _abbreviated(grammar: Grammar) -> Iterator[Rule]:
         re.compile(r"(?<!\d)(?<!\d )(?<!\w)([Mm])in(?:d)?\. ?(?=\d)"),
         lambda match: f"{'M' if match[1] == 'M' else 'm'}indestens ",
     )
+    yield Rule(re.compile(r"(?<![\w.,])(\d{1,2}\.) ?(OG|UG|DG|Stk\.)(?!\w)"), _floor)
     if grammar.region == "CH":
         yield Rule(re.compile(r"(?<!\w)Fr\. ?(?=\d)"), lambda _: "CHF ")
     yield Rule(re.compile(rf"(\d)[.,](?:[{DASHES}]{{1,2}})(?!\w)"), lambda match: match[1])
@@ -120,6 +121,14 @@ def _years(match: re.Match[str]) -> str:
     return f"{match[1]} {noun}{stop}"
 
 
+_FLOORS: Final = {"OG": "Obergeschoss", "UG": "Untergeschoss", "DG": "Dachgeschoss", "Stk.": "Stock"}
+
+
+def _floor(match: re.Match[str]) -> str:
+    stop = "." if match[2] == "Stk." and not context(match).after.strip("\"')] ") else ""
+    return f"{match[1]} {_FLOORS[match[2]]}{stop}"
+
+
 def _compounds(grammar: Grammar) -> Iterator[Rule]:
     """Yield the rules for numbers that are part of a word: 3x, 10-minütig, 90er, 4-7-8-Atmung."""
     yield Rule(
@@ -133,6 +142,7 @@ def _compounds(grammar: Grammar) -> Iterator[Rule]:
         re.compile(rf"(?<![\w.,/])(\d{{1,4}})(?: ?[{DASHES}] ?(\d{{1,4}}))? ?(?:[x×](?! ?\d|\w)|-?mal(?!\w))"),
         lambda match: _times_of(match, grammar),
     )
+    yield Rule(PRESSURE, lambda match: f"{match[1]} zu {match[2]}")
     yield Rule(re.compile(r"(?<![\w.,/])(?:½|1/2)-?((?:stünd|tägig|jähr|minüt)\w*)"), lambda match: f"halb{match[1]}")
     yield Rule(
         re.compile(

@@ -160,6 +160,10 @@ class Language(Romance):
     def first_rules(self) -> Iterator[Rule]:
         """Yield the rules for "all'una", ordinals with a degree sign, and ranges of times."""
         yield Rule(re.compile(r"(?<![\w.,])(\d{1,3}) ?mila(?!\w)"), lambda match: f"{match[1]}000")
+        yield Rule(
+            re.compile(r"([Ll]')(?:1|0?1)[/.](1[0-2]|0?[1-9])[/.](\d{4})(?!\w)"),
+            lambda match: f"{match[1]}uno {self.months[int(match[2]) - 1][0]} {match[3]}",
+        )
         months = "|".join(name for names in self.months for name in names)
         yield Rule(
             re.compile(

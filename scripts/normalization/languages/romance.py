@@ -11,7 +11,7 @@ from scripts.normalization.languages import romance_rules
 from scripts.normalization.languages.romance_weekdays import weekday_rules
 from scripts.normalization.languages.romance_words import RomanceWords
 from scripts.normalization.number_words import cardinal_words
-from scripts.normalization.rules import NOWHERE, Context
+from scripts.normalization.rules import NOWHERE, Context, is_initial
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,14 +20,12 @@ if TYPE_CHECKING:
     from scripts.normalization.rules import Rule
 
 _NEXT: Final = re.compile(
-    r"\s(?:(?:ou?|ó|u|y|e|a|à|et|até|hasta)\s[\w.,]+\s)?"
+    r"\s(?:(?:ou?|ó|u|y|e|a|à|et|até|hasta|[de]e? cada|em cada)\s[\w.,]+\s)?"
     r"(?:(?:gran|grandes?|breves?|suaves?|simples?|leves?|dulces?|autres?|semplic[ei]|dolc[ei]|fort[ei]s?)\s)?"
     r"(?P<word>[^\W\d_]{2,})"
 )
 """The word that is counted: the next one, the one after "or three", or the one after an adjective of both genders."""
 
-_INITIAL: Final = re.compile(r"(?:^|[\s('\"-])[^\W\d_a-zà-ÿ]\.$")
-_NAME: Final = re.compile(r"\s[^\W\d_a-zà-ÿ](?:\.|[^\W\d_])")
 _LETTER: Final = re.compile(
     r"\b(?:vitamin[ae]|gruppo|groupe|grupo|plano?|piano|opci[óo]n|option|opzione|opção|tipo?|type|letra|lettr[ea]|lettera|"
     r"punto|point|ponto|nivel|niveau|nível|livello|bloque|bloco?|blocco|clase?|classe|serie|série|sala|salle|partes?|"
@@ -70,15 +68,12 @@ class Romance(RomanceWords):
         if not self.is_counted(word) or (number != 1 and not self.plural_noun(word)):
             return ""
         known = word in self._genders
-        return "" if number == 1 and not known and self.plural_only(word) else self.gender_of(word)
+        each = " cada " in match[0]
+        return "" if number == 1 and not known and not each and self.plural_only(word) else self.gender_of(word)
 
     def plural_only(self, word: str) -> bool:
         """Return whether `word` can't be a singular."""
         return self.plural_noun(word)
-
-    def gender_of(self, noun: str) -> str:
-        """Return the gender of `noun` by the table, or by its ending."""
-        return self._genders.get(noun) or ("f" if self.feminine.fullmatch(noun) else "m")
 
     def is_counted(self, word: str) -> bool:
         """Return whether `word` may be what a number before it counts, not a small word or an imperative."""
@@ -240,7 +235,7 @@ class Romance(RomanceWords):
 
     def joins(self, before: str, after: str) -> bool:
         """Return whether the full stop belongs to the initial of a name: "E. Tolle", "J. S. Bach"."""
-        return bool(_INITIAL.search(before)) and bool(_NAME.match(after)) and not self.ends(before, after)
+        return is_initial(before, after) and not self.ends(before, after)
 
     def ends(self, before: str, after: str) -> bool:
         """Return whether the full stop follows a letter that is a name of its own: "grupo A."."""

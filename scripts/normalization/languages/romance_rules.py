@@ -29,15 +29,15 @@ def rules(grammar: RomanceWords) -> Iterator[Rule]:
     if grammar.century[0]:
         written, spoken = grammar.century
         yield Rule(re.compile(rf"(?<!\w)(?:{written}) ?(?=[IVX]+(?!\w))"), lambda _: f"{spoken} ", digits=False)
-    yield Rule(re.compile(r"(?<!\w)'(?=(?:\d\d|[1-9]00)(?![\d'\"]))"), lambda _: "")
+    yield from _shortened(grammar)
     yield from _times(grammar)
     yield from _lengths(grammar)
     if grammar.day_articles:
         yield from _short_dates(grammar)
-    scores = "nota|dolor|escala|intensidad|note|douleur|échelle|intensité|voto|dolore|scala|intensità|dor|intensidade"
+    scores = "nota|dolor|escala|intensidad|note|douleur|échelle|intensité|tension|pression|pressione|pressão|tensión|presión|voto|dolore|scala|intensità|dor|intensidade"
     yield Rule(
         re.compile(
-            rf"(?<!\w)((?:{scores})(?::| de| di)?) (\d{{1,2}})/(10|5|100)(?![\w/])|(?<![\w/])()(0)/(\d{{1,3}})(?![\w/])",
+            rf"(?<!\w)((?:{scores})(?::| d[aei]| est d[eu]| é de)?) (\d{{1,2}})/(10|5|100|[6-9])(?![\w/])|(?<![\w/])()(0)/(\d{{1,3}})(?![\w/])",
             re.IGNORECASE,
         ),
         partial(_score, grammar.words["over"]),
@@ -75,6 +75,15 @@ def rules(grammar: RomanceWords) -> Iterator[Rule]:
     yield Rule(re.compile(r"(?<![\w.,])(\d{1,4}) ?[x×X](?![\w])(?! ?\d)"), lambda match: f"{match[1]} {times}")
     yield Rule(re.compile(r"(?<!\w)(?<!\d )[x×X] ?(\d{1,4})(?![\w.,]\w|\w)"), lambda match: f"{match[1]} {times}")
     yield Rule(re.compile(r"(?<!\w)'(?=\d0(?!\w))"), lambda _: "")
+
+
+def _shortened(grammar: RomanceWords) -> Iterator[Rule]:
+    """Yield the rules for years without their century, and for a half after a noun: "1 taza y 1/2"."""
+    yield Rule(re.compile(r"(?<!\w)'(?=(?:\d\d|[1-9]00)(?![\d'\"]))"), lambda _: "")
+    yield Rule(
+        re.compile(r"(?<![\w.,/])(\d{1,2} ([^\W\d_]{3,}) (?:y|et?|ed)) (?:1/2|½)(?= (?:de|di|d')|[.,;!?)]|$)"),
+        lambda match: f"{match[1]} {grammar.halves[grammar.gender_of(match[2]) == 'f']}",
+    )
 
 
 def _score(over: str, match: re.Match[str]) -> str:

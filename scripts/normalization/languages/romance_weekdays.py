@@ -43,6 +43,8 @@ def weekday_rules(grammar: RomanceWords) -> Iterator[Rule]:
         re.compile(rf"(?<!\w)({day})\.?,?(?= (?:\d{{1,2}}(?:[.:]\d\d| ?h)))", re.IGNORECASE),
         lambda match: name(match[1]),
     )
+    until = r"(?:fino|hasta|jusqu|até|dalle|alle|desde|des?|das|às|de las|a las|à) ?(?:al|a|à|as|às|las|le|alle|dalle)?"
+    yield Rule(re.compile(rf"(?<=[,;] )({day})\.?(?= {until}'? ?\d)", re.IGNORECASE), lambda match: name(match[1]))
     short = "|".join(each for names in grammar.weekdays for each in names[1:])
     yield Rule(
         re.compile(rf"(?<!\w)(?<!\d )(?<!\d)({short})\.(?= [a-zà-ÿ]|,|$)", re.IGNORECASE),

@@ -51,3 +51,7 @@ class RomanceWords(Grammar):
 
     day_articles: ClassVar[str] = ""
     """A pattern of the words before a date without a year, such as 12/5."""
+
+    def gender_of(self, noun: str) -> str:
+        """Return the gender of `noun` by the table, or by its ending."""
+        return self._genders.get(noun) or ("f" if self.feminine.fullmatch(noun) else "m")

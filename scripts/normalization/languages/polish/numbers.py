@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from scripts.normalization.amount import Amount
 from scripts.normalization.grammar import Grammar
 from scripts.normalization.languages.polish import words
-from scripts.normalization.rules import NOWHERE, Context
+from scripts.normalization.rules import NOWHERE, Context, is_initial
 
 if TYPE_CHECKING:
     from scripts.normalization.grammar import Noun
@@ -22,6 +22,12 @@ _FORMS: Final = {
     ("ins", True): 8,
 }
 """Index of a noun's form by case and number (plural or not); see pl.yaml."""
+
+_LETTERED: Final = re.compile(
+    r"\b(?:grup\w+|wariant\w*|opcj\w+|typ\w*|plan\w*|witamin\w*|części?|ćwiczeni\w+|punkt\w*|wersj\w+|liter\w+|sal\w+) [A-Z]\.$",
+    re.IGNORECASE,
+)
+"""Matches a letter that names something, before a full stop."""
 
 _DECADES: Final = re.compile(
     r"(\bw )?\blat(?:a|ach|ami)? (?:'?\d0\.?(?:, | (?:i|oraz|lub|czy|do) )){0,4}'?\d0\.$", re.IGNORECASE
@@ -105,6 +111,8 @@ class Polish(Grammar):
     def quantity(self, amount: Amount, noun: Noun, context: Context = NOWHERE) -> str:
         """Return a number with its unit in the case that the words before it ask for."""
         case = words.unit_case(context.before)
+        if noun.forms[0].endswith("litr") and re.search(r"\bwe? $", context.before, re.IGNORECASE):
+            case = "loc"
         if not amount.integer:
             return f"{self.number(amount, noun.gender, Context(context.before, f' {self._form(noun, 3)}'))} {self._form(noun, 3)}"
         minus = f"{self.minus} " if amount.negative else ""
@@ -177,6 +185,8 @@ class Polish(Grammar):
         if decades:
             opening = not before[: decades.start()].strip() and bool(decades[1])
             return opening or not following[:1].isupper() or bool(re.match(r"[IVXL]+ (?:w\.|wiek)", following))
+        if is_initial(before, after) and not _LETTERED.search(before):
+            return True
         return bool(re.search(r"\d\.$", before)) and following[:1].islower()
 
     def ends(self, before: str, after: str) -> bool:

@@ -11,7 +11,7 @@ from scripts.normalization.kinds.roman_numerals import roman_value
 from scripts.normalization.languages.polish import words
 from scripts.normalization.languages.polish.dates import stop
 from scripts.normalization.languages.polish.labels import label_rules
-from scripts.normalization.rules import DASHES, Context, Rule, context
+from scripts.normalization.rules import DASHES, PRESSURE, Context, Rule, context
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,6 +51,7 @@ def abbreviation_rules() -> Iterator[Rule]:
         lambda match: match[1],
     )
     yield Rule(re.compile(r"(?<!\w)(ok|np|nr|godz|tel)\.(?=\d)", re.IGNORECASE), lambda match: f"{match[0]} ")
+    yield Rule(re.compile(r"(?<=\d\.) ?wyd\.(?= )"), lambda _: " wydanie")
     yield Rule(re.compile(r"(?<!\w)([Nn])r(?=\d)"), lambda match: f"{match[1]}umer ")
     yield Rule(
         re.compile(
@@ -209,6 +210,7 @@ def _compounds(grammar: Polish) -> Iterator[Rule]:
         re.compile(r"(?<![\w.,/])(\d{1,4})-(?:ciu|miu|u|ch|óch|rech|tu|stu)(?!\w)"),
         lambda match: words.decline(grammar.cardinal(int(match[1])), "gen"),
     )
+    yield Rule(PRESSURE, lambda match: f"{match[1]} na {match[2]}")
     for endings, gender, case in _ORDINAL_ENDINGS:
         yield Rule(
             re.compile(rf"(?<![\w.,/])(\d{{1,4}})-(?:{endings})(?!\w)"),
