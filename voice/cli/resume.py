@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -108,6 +109,15 @@ def _start_at(bookmark: HistoryEntry, source: Source, request: SessionRequest) -
     seed = bookmark.seed if request.seed is None else request.seed
     request = replace(request, choices=choices, music=music, seed=seed)
     return Start(source, request, clock(Milliseconds(bookmark.position_ms)), rewind_ms(elapsed_s(bookmark)))
+
+
+def print_bookmark(source: Source, paths: Paths) -> None:
+    """Print where the session at `source` goes on next time, if it was left with a bookmark."""
+    with suppress(HistoryError):  # reported when it was written
+        bookmark = History(paths.history).bookmark(session_key(source))
+        if bookmark:
+            position = clock(Milliseconds(bookmark.position_ms))
+            click.echo(f"outpour: `outpour play --resume` goes on at {position}", err=True)
 
 
 def history_entry(source: Source, session: Session, position_ms: int, resumable: bool) -> HistoryEntry:

@@ -75,7 +75,7 @@ def command(
     """
     with _gc_disabled():
         from audio.sinks.process_sink import ProcessSink
-        from voice.cli.resume import resolve_start
+        from voice.cli.resume import print_bookmark, resolve_start
         from voice.cli.settings import Settings
         from voice.storage.paths import user_paths
 
@@ -108,6 +108,8 @@ def command(
         if stats:
             click.echo(f"{sink.state.underruns} underruns", err=True)
         _remember(session, paths)
+        if settings.history:
+            print_bookmark(start.source, paths)
         click.echo(f"seed {session.seed}", err=True)
     finally:
         session.close()

@@ -126,6 +126,7 @@ def _sleep_timer(after: Milliseconds | None, transport: Transport) -> Iterator[N
         return
     timer = threading.Timer(after / 1000, transport.fall_asleep)
     timer.daemon = True
+    transport.set_sleep_timer(after)
     timer.start()
     try:
         yield

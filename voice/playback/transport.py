@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from audio.mix import BLOCK_MS
 from audio.signal.ducking import HELD_MS
 from audio.sinks.device import RAMP_MS
+from scripts.times import Milliseconds
 from voice.playback.history import rewind_ms
 from voice.playback.pause_bed import low_bed
 from voice.playback.seek_target import SeekTarget, chapter_target, place_target, position_target, relative_target
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 
     from audio.signal.clip import Samples
     from audio.sinks import LiveSink
-    from scripts.times import Milliseconds
     from voice.session.session import Session
 
 LOUDEST: Final = 1.3
@@ -68,6 +68,7 @@ class Transport:
         self._streams = Streams(sink, session.schedule.lock, self._blocks_from, self._landed, self._refresh)
         self._clock = clock
         self._pause_bed = pause_bed
+        self._sleeps_at = 0.0
         self._bookmark_ms: int | None = None
         self._end_requested_ms = 0
         self._paused_at = 0.0
@@ -94,6 +95,11 @@ class Transport:
     def bookmark_ms(self) -> int | None:
         """Where to resume the session next time, in milliseconds; None if nothing is left to resume."""
         return self.session.asleep_ms if self._bookmark_ms is None else self._bookmark_ms
+
+    @property
+    def sleep_in_ms(self) -> Milliseconds:
+        """How long until the sleep timer ends the session, in milliseconds; 0 without one, or once it has rung."""
+        return Milliseconds(round(max(0.0, self._sleeps_at - self._clock()) * 1000))
 
     def start(self, place: str = "", back_ms: int = 0) -> None:
         """Start playback at the beginning, or `back_ms` before `place`: a time such as 12:30, or a chapter.
@@ -195,6 +201,10 @@ class Transport:
         """Skip to the closing words, and bookmark the position at which the end was first requested."""
         self.end_gracefully()
         self._bookmark_ms = self._end_requested_ms
+
+    def set_sleep_timer(self, after_ms: Milliseconds) -> None:
+        """Announce that the sleep timer ends the session in `after_ms`."""
+        self._sleeps_at = self._clock() + after_ms / 1000
 
     def fall_asleep(self) -> None:
         """Finish the current sentence, fade out, and set a bookmark; if paused, end at once."""

@@ -13,6 +13,7 @@ from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import Static
 
+from scripts.times import clock
 from voice.playback.player import LOST
 from voice.screen.driver import resilient_driver
 from voice.screen.job import stop_job
@@ -32,6 +33,11 @@ _FRAMES_PER_S: Final = 12
 _STILL_FRAMES_PER_S: Final = 4
 _FEEDBACK_S: Final = 3.0
 _IDLE_S: Final = 20.0
+_WIDE: Final = 60
+"""Minimum width for margins in the help, in columns."""
+
+_SHORT_KEYS: Final = {"pageup": "pgup", "pagedown": "pgdn"}
+"""Short names of keys."""
 
 
 class PlayingApp(App[None]):
@@ -100,7 +106,7 @@ class PlayingApp(App[None]):
     def picture(self) -> RenderableType:
         """Return the current picture or the help."""
         if self.help_shown:
-            return _help(self._actions_by_key, self._status())
+            return _help(self._actions_by_key, self._status(), self.size.width)
         idle = time.monotonic() - self._last_key_s > _IDLE_S
         view = View(self.size.width, self.size.height, self._status(), idle, self.guide, self.still)
         return picture(self.transport.session, self.transport.position_ms, view)
@@ -117,6 +123,9 @@ class PlayingApp(App[None]):
             self.help_shown = name == "help" and not self.help_shown
         if name == "breath":
             self.guide = not self.guide
+        if name == "end" and self.transport.session.stopping:
+            self._interrupt()
+            return
         act = ACTIONS[name].act
         if act:
             act(self.transport)
@@ -151,25 +160,30 @@ class PlayingApp(App[None]):
         if self.transport.locating_start:
             return "finding the start"
         if self.transport.session.stopping:
-            return "ending gently"
-        recent = self._feedback and time.monotonic() - self._last_key_s < _FEEDBACK_S
-        return self._feedback if recent else "" if time.monotonic() - self._last_key_s > _IDLE_S else "? keys"
+            return "ending gently; q stops now"
+        quiet_s = time.monotonic() - self._last_key_s
+        recent = self._feedback if quiet_s < _FEEDBACK_S else ""
+        sleep = self.transport.sleep_in_ms
+        return recent or (f"sleep in {clock(sleep)}" if sleep else "" if quiet_s > _IDLE_S else "? keys")
 
     def _feedback_for(self, name: str) -> str:
         if name in ("softer", "louder"):
             return f"volume {round(self.transport.sink.state.volume * 100)} %"
         if name in ("music-softer", "music-louder"):
             return f"music {self.transport.music_db:+.0f} dB"
+        if name == "pause":
+            return "playing"  # while paused, the status says so
         if name == "music":
             return "music on" if self.transport.music_on else "music off"
         return ACTIONS[name].label
 
 
-def _help(table: Mapping[str, str], status: str) -> Group:
-    """Return the keys in two columns, with `status` below."""
-    shown = Table.grid(padding=(0, 2, 0, 1))
+def _help(table: Mapping[str, str], status: str, width: int) -> Group:
+    """Return the keys in two columns for a screen of `width` columns, with `status` below."""
+    shown = Table.grid(padding=(0, 2 if width >= _WIDE else 0, 0, 1))
+    room = 9 if width >= _WIDE else 5
     labels = [
-        Text.assemble((f"{' '.join(key for key, other in table.items() if other == name):>9}  ", "bold"), action.label)
+        Text.assemble((f"{_key_names(table, name):>{room}}  ", "bold"), action.label)
         for name, action in ACTIONS.items()
     ]
     half = -(-len(labels) // 2)
@@ -177,3 +191,7 @@ def _help(table: Mapping[str, str], status: str) -> Group:
     for row in rows:
         shown.add_row(*row, style=DIM)
     return Group(shown, Text(f"\n {status}", DIM))
+
+
+def _key_names(table: Mapping[str, str], action: str) -> str:
+    return " ".join(_SHORT_KEYS.get(key, key) for key, name in table.items() if name == action)

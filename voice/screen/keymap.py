@@ -40,10 +40,10 @@ ACTIONS: Final[Mapping[str, Action]] = {
     "music": Action(("m",), "music on or off", lambda transport: transport.toggle_music()),
     "go-on": Action(("enter",), "end the hold", lambda transport: transport.end_hold()),
     "stay": Action(("s",), "more time here", lambda transport: transport.extend_pause()),
-    "breath": Action(("b",), "breath guide on or off"),
+    "breath": Action(("b",), "breath guide"),
     "end": Action(("q",), "end gently", lambda transport: transport.end_gracefully()),
-    "leave": Action(("Q",), "end and save the place", lambda transport: transport.end_with_bookmark()),
-    "help": Action(("?",), "show or hide this"),
+    "leave": Action(("Q",), "end, keep place", lambda transport: transport.end_with_bookmark()),
+    "help": Action(("?",), "these keys"),
 }
 """The actions by their names in config.toml."""
 

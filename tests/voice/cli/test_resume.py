@@ -179,3 +179,15 @@ def test_garbage_collection_is_off_until_the_session_plays(play, script, monkeyp
     assert enabled == {"loading": False, "playing": True}
     assert play(script, "--set", "nobody=x").status == 1
     assert gc.isenabled()
+
+
+def test_a_session_that_fell_asleep_says_where_it_goes_on(play, script, history):
+    result = play(script, "--sleep", "end-of-chapter", "--seed", "5")
+    assert history.bookmark().left
+    assert result.lines[-2].startswith("outpour: `outpour play --resume` goes on at 0:")
+
+
+def test_a_resumed_session_keeps_its_elastic_pauses(play, script, history):
+    play(script, "--stretch", "--seed", "5", breaks_after=12)
+    play(script, "--resume")
+    assert play.sessions[-1].request.choices.stretch_pauses

@@ -16,7 +16,7 @@ from terminals import Terminal
 from transports import FakeSink
 
 from voice.cli.settings import load_settings
-from voice.screen.app import PlayingApp
+from voice.screen.app import PlayingApp, _help
 from voice.screen.driver import resilient_driver
 from voice.screen.keymap import ACTIONS, by_key
 from voice.screen.view import View, breath, picture
@@ -28,7 +28,7 @@ class RecordingTransport:
     def __init__(self, session):
         self.session, self.sink = session, FakeSink()
         self.position_ms, self.music_db, self.music_on = 5000, -2.0, False
-        self.locating_start = False
+        self.locating_start, self.sleep_in_ms = False, 0
         self.calls = []
 
     def __getattr__(self, name):
@@ -150,6 +150,31 @@ def test_the_status_says_that_the_start_is_being_found(session):
     _, _, app = press(session)
     app.transport.locating_start = True
     assert app._status() == "finding the start"
+
+
+def test_a_second_q_stops_at_once(session):
+    session.end_gracefully()
+    calls, interrupts, app = press(session, "q")
+    assert (calls, interrupts) == ([], [1])
+    assert app._status() == "ending gently; q stops now"
+
+
+def test_the_time_left_on_the_sleep_timer_is_shown(session):
+    _, _, app = press(session)
+    app.transport.sleep_in_ms = 754_000
+    assert app._status() == "sleep in 12:34"
+    _, _, app = press(session, "space")
+    assert app._status() == "playing"
+
+
+@pytest.mark.parametrize(("width", "height"), [(50, 16), (80, 24)])
+def test_the_help_fits_a_small_terminal(session, width, height):
+    assert press(session, "question_mark", size=(width, height))[2].help_shown
+    console = Console(file=io.StringIO(), width=width)
+    console.print(_help(by_key(), "", width))
+    lines = console.file.getvalue().rstrip().splitlines()
+    assert len(lines) == len(ACTIONS) // 2 <= height - 2
+    assert all(action.label in "".join(lines) for action in ACTIONS.values())
 
 
 def test_the_remaining_time_is_shown_only_while_it_is_known(open_session):
