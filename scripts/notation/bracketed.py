@@ -223,7 +223,7 @@ def _remark(phrase: str, place: _Place) -> Reading:
 
 def _square(phrase: str) -> Reading:  # noqa: PLR0911 (one return for each kind)
     label = label_of(phrase)
-    if _is_note(phrase) or (label and is_a(label["label"], "note")):
+    if _is_note(phrase) or (label and is_a(label["label"], "note")) or _is_heard_or_done(phrase):
         return Reading("", "note")
     if length := pause_mark(phrase):
         return Reading(f"[pause {length}]")
@@ -264,6 +264,17 @@ def _is_note(phrase: str) -> bool:
     return bool(label and is_private_note(label["label"])) or phrase.lstrip().startswith(
         ("SFX ", "FX ", "VFX ", "BGM ")
     )
+
+
+def _is_heard_or_done(phrase: str) -> bool:
+    """Return whether a phrase says what is heard, or what a presenter does: `[Laughter]`, `[NEXT SLIDE]`."""
+    words = re.sub(r"[\s:#]*\d[\d:.]*$", "", phrase.strip().rstrip("."))
+    if not words[:1].isupper() and _DIRECTION.match(words):
+        return False
+    noise = is_a(words, "noise") and not pause_phrase(phrase)
+    label = label_of(phrase)
+    on_screen = bool(label and is_a(label["label"], "presenter") and label["label"].isupper())
+    return noise or on_screen or (is_a(words, "presenter") and words.isupper())
 
 
 def _with_remark(phrase: str) -> Reading | None:

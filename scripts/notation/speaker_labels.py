@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _NAME: Final = re.compile(r"(?:[A-ZÀ-ÖØ-Þ][\w.'’-]*)(?:\s+(?:[A-ZÀ-ÖØ-Þ][\w.'’-]*|\d{1,2})){0,2}")
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _SKIPPED: Final = ("#", "//", "[", "\\")
-_START: Final = re.compile(r"\s*(?:\[at [\d:]+\]\s*)?")
+_START: Final = re.compile(r"\s*(?:\[at [\d:]+\]\s*)?(?:[\U0001f300-\U0001faff☀-➿]\s*){0,4}")
 _QUESTIONS: Final = tuple(frozenset(pair) for pair in ("QA", "FA", "PR", "QR", "DR"))
 """Letters that stand for a question and its answer."""
 

@@ -54,6 +54,8 @@ def transcript_heads(lines: list[SourceLine], header: Header, notices: Notices) 
     names = Counter(head.name for head in timed)
     early = bool(timed) and (timed[0].seconds or 0) < _FIRST_MINUTE
     dropped = [head for head in heads if _is_certain(head, names, early=early) and (head.seconds is None or rising)]
+    if any(is_a(head.name, "section") for head in dropped) and len(dropped) < len(timed):
+        return lines  # minute marks with a few titles among them
     read = list(lines)
     for head in dropped if len(dropped) >= _FEWEST else ():
         line = lines[head.index]
@@ -93,7 +95,11 @@ def _name_alone(lines: list[SourceLine], index: int) -> _Head | None:
 
 
 def _is_name(name: str) -> bool:
-    return is_speaker(name) or all(word[0].isupper() or word[0].isdigit() for word in name.split())
+    return (
+        is_speaker(name)
+        or is_a(name, "section")
+        or all(word[0].isupper() or word[0].isdigit() for word in name.split())
+    )
 
 
 def _is_certain(head: _Head, names: Counter[str], *, early: bool) -> bool:

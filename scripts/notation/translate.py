@@ -13,6 +13,7 @@ from scripts.notation.line_setting import line_setting
 from scripts.notation.markup.read import read_markup
 from scripts.notation.minute_marks import minute_marks
 from scripts.notation.page_layout import undo_page_layout
+from scripts.notation.pasted_remains import drop_pasted_remains
 from scripts.notation.phrases.foreign_marks import foreign_marks
 from scripts.notation.screenplay import screenplay
 from scripts.notation.source_line import Notices, SourceLine
@@ -42,6 +43,7 @@ def each_line(rewrite: Callable[[SourceLine, Notices], SourceLine | None]) -> St
 STEPS: Final[tuple[Step, ...]] = (
     decode,
     drop_comments,
+    drop_pasted_remains,
     undo_page_layout,
     read_markup,
     drop_citations,

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from scripts.notation.source_line import Notices
 
 _BULLET: Final = re.compile(
-    r"(\s*)(?:[-+*•◦▪▫‣⁃∙·●○■□▸▹►▶➢➤➔➜→⇒✓✔✗✦✧★☆❖◆◇–—]\s+|[•◦▪▫‣⁃●○■□☐☑☒✅➢➤]\s*|o\t\s*)(?:\[[ xX✓-]?\]\s+)?(?=\S)"
+    r"(\s*)(?:[-+*•◦▪▫‣⁃∙·●○■□▸▹►▶➢➤➔➜→⇒✓✔✗✦✧★☆❖◆◇–—]\s+|[•◦▪▫‣⁃●○■□☐☑☒✅➢➤]\s*|o\t\s*)"
+    r"(?:\[[ xX✓✗/<>!?*~-]?\]\s+)?(?=\S)"
 )
 _LOOSE_BULLET: Final = re.compile(
     r"(\s*)(?:o\s+(?=[^\W\d_])|[-–—](?=[^\W\d_])"

@@ -72,6 +72,12 @@ NOTICES: Final = {
     ),
     "label": NoticeText("read-as-note", "the speaker's name at the start of the line isn't spoken", _SPEAK, once=True),
     "label-text": NoticeText("read-as-text", "this looks like a speaker's name and will be spoken", _SILENT),
+    "pasted": NoticeText(
+        "read-as-note",
+        "this line was added by the program the text was copied from; it isn't spoken",
+        _SPEAK,
+        once=True,
+    ),
     "page": NoticeText("read-as-note", "this page number isn't spoken", _SPEAK, once=True),
     "citation": NoticeText(
         "read-as-note",
