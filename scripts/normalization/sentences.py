@@ -128,7 +128,8 @@ def _decision(stop: _Stop, grammar: Grammar | None) -> bool:
     if not first:
         return True
     if before.endswith(("...", "…")) or near[-1] in _CLOSING:
-        return not first.islower() and not (first.isdigit() and re.search(r"\d(?:\.\.\.|…)$", before))
+        counted = re.search(r"\d(?:\.\.\.|…)$", before) or re.match(r"\s*\d{1,2}(?:\.\.\.|…)", goes_on)
+        return not first.islower() and not (first.isdigit() and counted)
     if _in_address(near, goes_on) or (stop.opens and first.isalpha() and _MARKER.fullmatch(before)):
         return False
     if not before.endswith(".") or before.endswith(".."):
@@ -156,7 +157,12 @@ def _by_grammar(near: str, before: str, goes_on: str, grammar: Grammar) -> bool 
     found = _abbreviation(near + goes_on, len(near) - len(before), len(near), grammar)
     if found is not None:
         goes_on_measuring = re.match(r"\s?\d+(?:\.\d+)? ?[A-Za-z\"]{1,4}\b", goes_on)  # 5 ft. 6 in.
-        measure = first.isdigit() and re.search(r"\d ?[^\W\d]+\.$", before) and not goes_on_measuring
+        measure = (
+            first.isdigit()
+            and "(" not in goes_on[:2]
+            and re.search(r"\d ?[^\W\d]+\.$", before)
+            and not goes_on_measuring
+        )
         return found and (grammar.starts_sentence(goes_on.lstrip(_OPENING)) or bool(measure))
     if _day(before, grammar):
         return first.isupper() and not _day(goes_on.split(".", maxsplit=1)[0].strip() + ".", grammar)

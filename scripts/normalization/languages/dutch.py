@@ -174,7 +174,8 @@ class Language(Grammar):
             digits=False,
         )
         yield Rule(
-            re.compile(rf"(?<![\w'])({days})\.?(?= \d{{1,2}}(?: [a-z]{{3}}|[-:/]))"), lambda match: _WEEKDAYS[match[1]]
+            re.compile(rf"(?<![\w'])((?i:{days}))\.?(?= \d{{1,2}}(?: [a-z]{{3}}|[-:/]))"),
+            lambda match: _cased(match[1], _WEEKDAYS[match[1].lower()]),
         )
         yield Rule(
             re.compile(rf"(?<![\w'])((?i:{days}))(?:\.,?|,)?(?= \d{{1,2}}(?:[.:u]\d\d| uur))"),

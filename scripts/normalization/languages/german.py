@@ -68,7 +68,8 @@ class Language(Grammar):
         if (numerator, denominator) == (1, 2):
             return words.half(self.gender_after(context), context)
         one = "" if re.search(r"\b(?:ein|das|dem|einem|dieses|jedes) $", context.before) else "ein "
-        upper = "Halbe" if denominator == 2 else name[:1].upper() + name[1:]
+        dative = numerator > 1 and re.search(r"\b(?:zu|nach|mit|von|aus|bei|seit|in) $", context.before, re.IGNORECASE)
+        upper = "Halbe" if denominator == 2 else name[:1].upper() + name[1:] + "n" * bool(dative)
         return f"{one if numerator == 1 else self.cardinal(numerator) + ' '}{upper}"
 
     def quantity(self, amount: Amount, noun: Noun, context: Context = NOWHERE) -> str:

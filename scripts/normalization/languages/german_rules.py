@@ -203,6 +203,9 @@ def _times(grammar: Grammar) -> Iterator[Rule]:
         lambda match: match[1] + grammar.clock_time(int(match[2]), 0),
     )
     yield Rule(
+        re.compile(r"(?<=[,;–] )(1\d|2[0-4]) ?h(?=[.,;)]|$)"), lambda match: grammar.clock_time(int(match[1]), 0)
+    )
+    yield Rule(
         re.compile(r"((?:Verhältnis|Rhythmus|Takt|Ergebnis|Stand)(?: von)? )(\d{1,3}) ?: ?(\d{1,3})(?!\d)"),
         lambda match: f"{match[1]}{grammar.cardinal(int(match[2]))} zu {grammar.cardinal(int(match[3]))}",
     )

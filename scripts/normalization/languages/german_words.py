@@ -107,7 +107,8 @@ def one(gender: str, context: Context) -> str:
     adjective = _TO_NOUN.match(context.after)
     if not gender and not adjective and not re.match(r" [A-ZÄÖÜ]", context.after):
         return "eins"
-    if re.search(rf"\b{_DATIVE}{_ABOUT} $", context.before, re.IGNORECASE):
+    onto = context.before.endswith("auf ") and re.match(r" (?:Stunde|Minute|Sekunde|Grad|Prozent)", context.after)
+    if not onto and re.search(rf"\b{_DATIVE}{_ABOUT} $", context.before, re.IGNORECASE):
         return "einer" if gender == "f" else "einem"
     if gender == "f" or (not gender and adjective and adjective[2] == "e"):
         return "eine"

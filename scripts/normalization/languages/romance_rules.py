@@ -30,6 +30,7 @@ def rules(grammar: RomanceWords) -> Iterator[Rule]:
         written, spoken = grammar.century
         yield Rule(re.compile(rf"(?<!\w)(?:{written}) ?(?=[IVX]+(?!\w))"), lambda _: f"{spoken} ", digits=False)
     yield from _shortened(grammar)
+    yield from _scores(grammar)
     yield from _times(grammar)
     yield from _lengths(grammar)
     if grammar.day_articles:
@@ -75,6 +76,13 @@ def rules(grammar: RomanceWords) -> Iterator[Rule]:
     yield Rule(re.compile(r"(?<![\w.,])(\d{1,4}) ?[x×X](?![\w])(?! ?\d)"), lambda match: f"{match[1]} {times}")
     yield Rule(re.compile(r"(?<!\w)(?<!\d )[x×X] ?(\d{1,4})(?![\w.,]\w|\w)"), lambda match: f"{match[1]} {times}")
     yield Rule(re.compile(r"(?<!\w)'(?=\d0(?!\w))"), lambda _: "")
+
+
+def _scores(grammar: RomanceWords) -> Iterator[Rule]:
+    """Yield the rule for a score without a word before it: "9/10"."""
+    yield Rule(
+        re.compile(r"(?<![\w.,/])([4-9])/10(?=[.,;!?)]|$)"), lambda match: f"{match[1]} {grammar.words['over']} 10"
+    )
 
 
 def _shortened(grammar: RomanceWords) -> Iterator[Rule]:

@@ -102,7 +102,7 @@ class Polish(Grammar):
         if (numerator, denominator) == (1, 4) and not whole and noun:
             return "ćwierć"
         few = 2 <= numerator % 10 <= 4 and numerator % 100 not in (12, 13, 14)
-        genitive = bool(words.CASES[0][1].search(context.before))
+        genitive = bool(words.CASES[0][1].search(context.before) or words.LOCATIVE.search(context.before))
         gender, case = ("f", "nom") if numerator == 1 else ("p", "nom" if few else "gen")
         upper = words.decline(super().cardinal(numerator), "gen" if genitive else "nom", "f")
         part = f"{upper} {self.ordinal_in(denominator, gender, 'gen' if genitive else case)}"

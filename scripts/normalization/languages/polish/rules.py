@@ -210,7 +210,12 @@ def _compounds(grammar: Polish) -> Iterator[Rule]:
         re.compile(r"(?<![\w.,/])(\d{1,4})-(?:ciu|miu|u|ch|óch|rech|tu|stu)(?!\w)"),
         lambda match: words.decline(grammar.cardinal(int(match[1])), "gen"),
     )
+    yield Rule(
+        re.compile(rf"(?<![\w.,])1 na (?=\d+ ([{_LETTERS}]+))"),
+        lambda match: f"{'jedna' if grammar.gender_after(Context('', f' {match[1]}')) == 'f' else 'jeden'} na ",
+    )
     yield Rule(PRESSURE, lambda match: f"{match[1]} na {match[2]}")
+    yield Rule(re.compile(r"(?<![\w.,/])([4-9])/10(?=[.,;!?)]|$)"), lambda match: f"{match[1]} na 10")
     for endings, gender, case in _ORDINAL_ENDINGS:
         yield Rule(
             re.compile(rf"(?<![\w.,/])(\d{{1,4}})-(?:{endings})(?!\w)"),

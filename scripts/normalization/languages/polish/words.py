@@ -48,6 +48,9 @@ LOCATIVE: Final = re.compile(r"\b(?:w|we|na|po|o|przy) (?:\w+ )?$", re.IGNORECAS
 _LINKED: Final = re.compile(r"(?<!\w)\d{1,4}\. \w+ (?:i|oraz|lub|albo) $")
 """What a preposition may govern before another ordinal: "w 2. tygodniu i"."""
 
+_LISTED: Final = re.compile(r"(?<!\w)(?:(?:\d{1,4}\.|\w{2,20}(?:ym|im|ej|ego)),? (?:(?:i|oraz|lub) )?){1,6}$")
+"""Matches other ordinals of a list before one: "w 1., 2. i"."""
+
 _NOUN: Final = re.compile(r" ([a-ząćęłńóśźż]+)(?: ([a-ząćęłńóśźż]+))?")
 _ADJECTIVE: Final = re.compile(
     r"(?:[bcdfghklłmnńprstwzżź]|sz|cz|rz)(?:e|ie|y|i|ych|ich|ym|im|ymi|imi|ej|iej|ą|a|ego|iego)$"
@@ -176,7 +179,7 @@ def adjective(word: str, gender: str, case: str) -> str:
 
 def agreement(noun: str, before: str) -> tuple[str, str]:
     """Return gender and case of an adjective before `noun`."""
-    before = _LINKED.sub("", before)
+    before = _LISTED.sub("", _LINKED.sub("", before))
     locative = bool(LOCATIVE.search(before))
     genitive = bool(CASES[0][1].search(before))
     for endings, found in (
