@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
 _CHAT: Final = r"(?:ChatGPT|Claude|Gemini|Copilot|Bard|Perplexity|GPT-\d\w?|Assistant)"
 _ANSWER: Final = re.compile(
-    rf"\s*[*_#]*\s*{_CHAT}(?: (?:said|a dit|sagte|dijo|disse|ha detto|zei|powiedział))?\s?:[*_]*\s*$"
+    rf"[\s*_#]*{_CHAT}(?: (?:said|a dit|sagte|dijo|disse|ha detto|zei|powiedział))?\s?:[*_]*\s*$"
 )
 _QUESTION: Final = re.compile(
-    r"\s*[*_#]*\s*(?:You said|Vous avez dit|Du hast gesagt|Has dicho|Hai detto|Você disse)\s?:[*_]*\s*$"
+    r"[\s*_#]*(?:You said|Vous avez dit|Du hast gesagt|Has dicho|Hai detto|Você disse)\s?:[*_]*\s*$"
 )
 _LINE: Final = re.compile(
     r"\s*(?:Copy code|Copy|Copied!|Read aloud|Regenerate(?: response)?|Thought for (?:\d+|a few) \w+"
