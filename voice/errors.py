@@ -35,6 +35,17 @@ class UnknownVoiceError(VoiceError):
         return f"no voice {self.name!r}{place}.{hint} `outpour voices` lists the available ones"
 
 
+class UninstalledVoiceError(UnknownVoiceError):
+    """The requested voice is a package that isn't installed."""
+
+    def __init__(self, name: str, advice: str) -> None:
+        super().__init__(name)
+        self.advice = advice
+
+    def __str__(self) -> str:
+        return f"the voice {self.name!r} isn't installed; {self.advice}"
+
+
 class VoiceFileError(VoiceError):
     """A script chooses a voice file outside the voice folders; only the listener may do that."""
 

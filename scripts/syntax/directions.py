@@ -182,7 +182,7 @@ def _include(argument: str, written: str, place: Place) -> Element:
 def _voice(argument: str, written: str, place: Place) -> Element:
     if not argument:
         raise DirectionError(
-            "bad-voice", "the voice is missing", "write it like [voice joe]; `outpour voices` lists all voices"
+            "bad-voice", "the voice is missing", "write it like [voice heart]; `outpour voices` lists all voices"
         )
     return VoiceChange(argument, place)
 

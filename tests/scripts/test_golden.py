@@ -29,7 +29,7 @@ def outline(name, minutes, seed=1):
     script, _ = check(path.read_text(encoding="utf-8"), name, path.name, context)
     lines = expand(script, Choices(minutes=minutes, seed=seed))
     cues = tuple(lay_out(lines, ESTIMATED, minutes * 60_000))
-    timeline = Timeline(script.header.title, name, seed, "joe", cues)
+    timeline = Timeline(script.header.title, name, seed, "heart", cues)
     return "\n".join([*heading(timeline, WIDTH), *outline_rows(timeline, WIDTH)]) + "\n"
 
 

@@ -14,7 +14,7 @@ from voice.cli.settings import Settings, load_settings
 from voice.cli.time_limit import call_with_timeout
 from voice.errors import ADVICE, HistoryError, VoiceError
 from voice.playback.history import History
-from voice.speech.catalog import available_voices
+from voice.speech.catalog import available_voices, engine_and_voice
 from voice.speech.engines import ENGINES, Delivery, open_engine
 from voice.storage.paths import listing_failure
 
@@ -65,7 +65,7 @@ def examine(paths: Paths, device: str = "", engines: Iterable[str] = ENGINES) ->
     yield Finding("versions", "fine", f"Python {platform.python_version()}, " + ", ".join(map(_version, _PACKAGES)))
     for name in engines:
         if ENGINES[name].offered and _has_files(paths.voices, ENGINES[name].files):
-            yield _engine(name)
+            yield from _engine(name)
     for voice in available_voices(tuple(name for name, entry in ENGINES.items() if entry.separate_models)):
         if voice.fault:
             yield Finding(f"voice {voice.name}", "missing", voice.fault, "repair or delete its files")
@@ -98,15 +98,23 @@ def _has_files(folder: Path, patterns: Iterable[str]) -> bool:
         return False
 
 
-def _engine(name: str) -> Finding:
-    engine = open_engine(name)
+def _engine(name: str) -> Iterator[Finding]:
+    """Yield whether the engine's default voice, or another one that it has, can speak; nothing if it has none."""
+    entry, engine = ENGINES[name], open_engine(name)
     try:
-        clip = engine.speak("This is a test.", Delivery(ENGINES[name].default_voice))
+        voice = entry.default_voice
+        if entry.separate_models:
+            usable = [engine_and_voice(voice.name)[1] for voice in engine.voices() if voice.installed]
+            if not usable:
+                return
+            voice = voice if voice in usable else usable[0]
+        clip = engine.speak("This is a test.", Delivery(voice))
     except VoiceError as error:
-        return Finding(f"voice {name}", "missing", str(error), ENGINES[name].advice)
+        yield Finding(f"voice {name}", "missing", str(error), entry.advice)
+        return
     finally:
         engine.close()
-    return Finding(f"voice {name}", "fine", f"spoke for {len(clip) / 1000:.1f} s")
+    yield Finding(f"voice {name}", "fine", f"spoke for {len(clip) / 1000:.1f} s")
 
 
 def _loudspeaker(device: str) -> Finding:

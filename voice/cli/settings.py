@@ -140,7 +140,7 @@ def _needed(name: str, value: object) -> str:
     return "" if usable else f'text in quotes, such as {name} = "{_EXAMPLES[name]}"'
 
 
-_EXAMPLES: Final = {"voice": "joe", "music": "rain"}
+_EXAMPLES: Final = {"voice": "heart", "music": "rain"}
 
 
 def _pace_fault(value: object) -> str:

@@ -14,7 +14,7 @@ from voice.speech.engines.language_tags import language_tag, same_language
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-DEFAULT_VOICE: Final = "joe"
+DEFAULT_VOICE: Final = "heart"
 """The voice used if none is chosen, which comes with the program and speaks American English."""
 
 _QUALITIES: Final = ("high", "medium", "low", "x_low", "", "robotic")
@@ -91,24 +91,33 @@ def voice_for_language(language: str) -> Voice | None:
     """Return the best installed voice for `language`; None if no voice speaks it.
 
     The default voice speaks English. For other languages and other regions of English, the engines are searched in
-    order of preference; among the voices of one, the same region comes first, then the better quality.
+    order of preference for a voice of the same region, then for any other, the default voice before all. Among the
+    voices of one engine, the better quality comes first. Engines that start a process are only asked if no other has a
+    voice.
     """
     tag = language_tag(language)
     if tag in ("", "en", "en-US"):
         return Voice(DEFAULT_VOICE, engine_and_voice(DEFAULT_VOICE)[0], "en-US")
-    for engine in offered_engines():
+    offered = offered_engines()
+    for engines in (
+        [name for name in offered if ENGINES[name].listed_quickly],
+        [name for name in offered if not ENGINES[name].listed_quickly],
+    ):
         voices = [
-            voice for voice in available_voices((engine,)) if voice.installed and same_language(voice.language, tag)
+            voice
+            for voice in available_voices(tuple(engines))
+            if voice.installed and same_language(voice.language, tag)
         ]
         if voices:
-            return min(voices, key=lambda voice: (*_distance(voice, tag), voice.name))
+            return min(voices, key=lambda voice: _distance(voice, tag))
     return None
 
 
-def _distance(voice: Voice, tag: str) -> tuple[bool, bool, int]:
-    """Return a sort key for voices of a language: the region of `tag` first, then the better quality."""
+def _distance(voice: Voice, tag: str) -> tuple[bool, bool, int, int, str]:
+    """Return a sort key for voices of a language: the region of `tag` first, then the engine, then the quality."""
     quality = _QUALITIES.index(voice.quality) if voice.quality in _QUALITIES else len(_QUALITIES)
-    return (voice.language != tag, voice.name != DEFAULT_VOICE, quality)
+    elsewhere = "-" in tag and voice.language != tag
+    return (elsewhere, voice.name != DEFAULT_VOICE, list(ENGINES).index(voice.engine), quality, voice.name)
 
 
 def voice_note(voice: Voice | None, language: str) -> str:

@@ -29,7 +29,7 @@ KNOWN_RATES: Final[Mapping[str, tuple[tuple[float, float], ...]]] = {
         (0.4, 3.557),
         (0.1, 14.097),
     ),
-    "hibari:heart, hibari-tts 0.2.1, intonation 1, voice heart": (
+    "hibari:heart, hibari-tts 0.2.1, intonation 2, voice heart": (
         (1.3, 0.913),
         (1.0, 1.055),
         (0.85, 1.161),

@@ -93,7 +93,7 @@ def test_a_pause_is_parsed_in_every_spelling(written, length):
         ("[music]", "bad-music", "[music rain]"),
         ("[music +25dB]", "bad-music", "too large"),
         ("[music -99dB]", "bad-music", "too large"),
-        ("[voice]", "bad-voice", "[voice joe]"),
+        ("[voice]", "bad-voice", "[voice heart]"),
         ("[pace]", "bad-pace", "[pace 0.8]"),
         ("[pace 0.2]", "bad-pace", "0.3 to 2;"),
         ("[pace 2.1]", "bad-pace", "0.3 to 2;"),

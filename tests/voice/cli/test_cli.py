@@ -192,11 +192,11 @@ def test_the_listed_voice_names_are_valid_for_the_voice_option(outpour):
     keys = ("name", "engine", "language", "installed", "quality", "speakers", "fault")
     more = ("size", "license", "default", "default_reason")
     assert {tuple(row) for row in rows} == {(*keys, *more)}
-    assert rows[0]["name"] == "joe"
+    assert rows[0]["name"] == "heart"
     assert {row["engine"] for row in rows} == {"piper", "hibari", "kokoro", "system"}
     rows = [row for row in rows if row["installed"]]
     assert all(engine_and_voice(row["name"])[0] == row["engine"] for row in rows)
-    assert "joe" in outpour("voices").out.splitlines()[0]
+    assert "heart" in outpour("voices").out.splitlines()[0]
 
 
 @pytest.mark.usefixtures("speaking")
@@ -206,8 +206,8 @@ def test_doctor_checks_every_part(outpour):
     assert result.status == 0
     assert [finding["what"] for finding in findings] == [
         "versions",
-        "voice piper",
         "voice hibari",
+        "voice piper",
         "voice system",
         "loudspeaker",
         *(["media keys"] if sys.platform == "linux" else []),

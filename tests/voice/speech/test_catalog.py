@@ -23,7 +23,7 @@ def only_installed_voices(monkeypatch):
 @pytest.mark.parametrize(
     ("name", "engine", "voice"),
     [
-        ("", "piper", "joe"),
+        ("", "hibari", "heart"),
         ("joe", "piper", "joe"),
         ("piper:joe", "piper", "joe"),
         ("system", "system", ""),
@@ -84,12 +84,13 @@ PIPER = {
 @pytest.mark.parametrize(
     ("language", "installed", "kokoro", "chosen"),
     [
-        ("en", PIPER, True, "joe"),
-        ("", PIPER, True, "joe"),
-        ("en-US", PIPER, True, "joe"),
+        ("en", PIPER, True, "heart"),
+        ("", PIPER, True, "heart"),
+        ("en-US", PIPER, True, "heart"),
         ("en-GB", PIPER, True, "en_GB-alan-medium"),
-        ("en-AU", PIPER, True, "joe"),
-        ("en-GB", {}, True, "joe"),
+        ("en-AU", PIPER, True, "heart"),
+        ("en-GB", {}, True, "bm_george"),
+        ("en-GB", {}, False, "heart"),
         ("de", PIPER, True, "de_DE-ulf-high"),
         ("de-CH", PIPER, True, "de_DE-ulf-high"),
         ("de-AT", PIPER, True, "de_AT-resi-x_low"),
@@ -119,7 +120,7 @@ def test_an_unusable_voice_is_not_chosen():
 
 def test_the_english_voice_is_chosen_without_opening_an_engine(monkeypatch):
     monkeypatch.setattr(catalog, "open_engine", lambda name: pytest.fail(f"{name} was opened"))
-    assert voice_for_language("en").name == "joe"
+    assert voice_for_language("en").name == "heart"
 
 
 @pytest.mark.parametrize(
@@ -131,7 +132,7 @@ def test_the_english_voice_is_chosen_without_opening_an_engine(monkeypatch):
             Voice("system:gmw/de", "system", "de", quality="robotic"),
             "only a robotic voice, system:gmw/de, speaks 'de' here",
         ),
-        (None, "no voice here speaks 'de', so joe reads it"),
+        (None, "no voice here speaks 'de', so heart reads it"),
     ],
 )
 def test_a_robotic_voice_is_noted(voice, note):
@@ -158,11 +159,11 @@ GERMAN = "---\ntitle: Abend\nlanguage: de\n---\nLass es kommen.\n"
     [
         (GERMAN, {}, True, "de_DE-thea-low", ""),
         (GERMAN, {}, False, "system:gmw/de", "only a robotic voice"),
-        (GERMAN.replace("de\n", "tlh\n"), {}, True, "joe", "no voice here speaks 'tlh'"),
+        (GERMAN.replace("de\n", "tlh\n"), {}, True, "heart", "no voice here speaks 'tlh'"),
         (GERMAN, {"voice": "hum"}, False, "hum", ""),
         (GERMAN.replace("language", "voice: hum\nlanguage"), {}, False, "hum", ""),
         (GERMAN.replace("language: de\n", ""), {}, True, "de_DE-thea-low", ""),
-        ("---\ntitle: Rest\n---\nLet it come.\n", {}, True, "joe", ""),
+        ("---\ntitle: Rest\n---\nLet it come.\n", {}, True, "heart", ""),
     ],
 )
 def test_a_script_without_a_voice_gets_one_of_its_language(tmp_path, text, options, installed, voice, note):

@@ -31,6 +31,13 @@ def test_a_cue_that_cant_be_separated_from_its_carrier_is_spoken_alone(synthesiz
     assert engine.spoken == ["And now, hold", "hold", "hold"]
 
 
+def test_a_cue_of_a_voice_that_is_clear_without_its_carrier_is_spoken_alone(synthesizers):
+    engine = RecordingEngine()
+    engine.name = "hibari"
+    synthesizers(engine).duration(cue("Hold."))
+    assert engine.spoken == ["Hold,"]
+
+
 def test_a_cue_is_cached(synthesizers):
     synthesizers(PausingEngine()).duration(cue("hold"))
     engine = PausingEngine()

@@ -137,6 +137,9 @@ class EngineEntry:
     listed_quickly: bool = True
     """Whether its voices can be listed without starting a process."""
 
+    cuts_cues: bool = True
+    """Whether short cues are cut out of a carrier phrase, because they are unclear on their own."""
+
     files: tuple[str, ...] = ()
     """Patterns of the files that it needs in the voice folder."""
 
@@ -165,21 +168,11 @@ class EngineEntry:
 
 
 ENGINES: Final[Mapping[str, EngineEntry]] = {
-    "piper": EngineEntry(
-        "voice.speech.engines.piper:PiperEngine",
-        default_voice="joe",
-        chosen_by_name=False,
-        advice="reinstall Outpour",
-        separate_models=True,
-        external_check="voice.speech.engines.piper_models:is_external",
-        phoneme_writer=piper_phonemes.write_phonemes,
-        download_finder="voice.speech.engines.piper_downloads:find",
-        mirror_variable="OUTPOUR_PIPER_URL",
-    ),
     "hibari": EngineEntry(
         "voice.speech.engines.hibari.engine:HibariEngine",
         default_voice="heart",
         voice_pattern="heart|fenrir|emma|fable|kore",
+        cuts_cues=False,
         advice="reinstall Outpour",
         separate_models=True,
         phoneme_writer=hibari_phonemes.write_phonemes,
@@ -187,11 +180,22 @@ ENGINES: Final[Mapping[str, EngineEntry]] = {
         offer_finder="voice.speech.engines.hibari.downloads:offers",
         mirror_variable="OUTPOUR_HIBARI_URL",
     ),
+    "piper": EngineEntry(
+        "voice.speech.engines.piper:PiperEngine",
+        default_voice="joe",
+        chosen_by_name=False,
+        advice="download the voice again with `outpour voices add`",
+        separate_models=True,
+        external_check="voice.speech.engines.piper_models:is_external",
+        phoneme_writer=piper_phonemes.write_phonemes,
+        download_finder="voice.speech.engines.piper_downloads:find",
+        mirror_variable="OUTPOUR_PIPER_URL",
+    ),
     "kokoro": EngineEntry(
         "voice.speech.engines.kokoro:KokoroEngine",
         voice_pattern=r"[abefhip][fm]_[a-z]{1,20}",
         files=("kokoro-v*.onnx", "voices-v*.bin"),
-        advice="joe speaks without it; `outpour voices add kokoro` repairs its files",
+        advice="heart speaks without it; `outpour voices add kokoro` repairs its files",
         download_finder="voice.speech.engines.kokoro_downloads:find",
         offer_finder="voice.speech.engines.kokoro_downloads:offers",
         mirror_variable="OUTPOUR_KOKORO_URL",
@@ -199,7 +203,7 @@ ENGINES: Final[Mapping[str, EngineEntry]] = {
     "system": EngineEntry(
         "voice.speech.engines.system:SystemEngine",
         listed_quickly=False,
-        advice="joe speaks without it; on Linux install espeakng-loader",
+        advice="heart speaks without it; on Linux install espeakng-loader",
     ),
     "hum": EngineEntry("voice.speech.engines.hum:HumEngine", default_voice="hum", offered=False),
 }

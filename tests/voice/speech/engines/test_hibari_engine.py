@@ -268,16 +268,26 @@ def test_a_word_sounds_the_same_by_its_phonemes_as_by_its_spelling(engine, word,
 
 def test_phonemes_of_two_words_stay_together(engine):
     text = f"This is for {mark_phonemes('Siobhan [Ni]', 'ʃɪˈvɔːn niː')}. Rest."
-    spoken = []
-    engine.speak(TEXT, Delivery("heart"))
-    model = engine._models["heart"]
-    original = model.speak
-    model.speak = lambda given, *rest, **more: spoken.append(given) or original(given, *rest, **more)
-    engine.speak(write_phonemes(text), Delivery("heart"))
-    assert spoken == ["ðˌɪs ɪz fɔɹ ʃɪvˈɔn ni.", "ɹˈɛst."]
+    assert spoken_phonemes(engine, write_phonemes(text)) == ["ðˌɪs ɪz fɔɹ ʃɪvˈɔn ni.", "ɹˈɛst."]
 
 
 @pytest.mark.parametrize("ipa", ["ɪç", "ʘa", "bœf", "123"])
 def test_a_sign_without_a_sound_in_english_is_reported_with_its_word(engine, ipa):
     with pytest.raises(EngineError, match="'ich': this voice has no sound for"):
         engine.speak(write_phonemes(f"Say {mark_phonemes('ich', ipa)}."), Delivery("heart"))
+
+
+def test_a_word_on_its_own_has_no_flap(engine):
+    assert spoken_phonemes(engine, "Eighty.") == ["ˈAti."]
+    assert spoken_phonemes(engine, "Eighty days.") == ["ˈATi dˈAz."]
+
+
+def spoken_phonemes(engine, text):
+    """The phonemes of each part of `text` as they are handed to the model."""
+    engine.speak(TEXT, Delivery("heart"))
+    model, spoken = engine._models["heart"], []
+    original = model.speak
+    model.speak = lambda given, *rest, **more: spoken.append(given) or original(given, *rest, **more)
+    engine.speak(text, Delivery("heart"))
+    del model.speak
+    return spoken

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import os
 import threading
-from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, Final
 
 from scripts.suggestions import nearest
 from voice.errors import EngineError, UnknownVoiceError
 from voice.speech.engines import Delivery, Voice, require_speakable
 from voice.speech.engines.hibari.intonation import is_rising
-from voice.speech.engines.hibari.phonemes import plain, spaced, translate_links
+from voice.speech.engines.hibari.phonemes import FLAP, plain, spaced, translate_links
 from voice.speech.engines.hibari.voices import HIBARI_VOICES, LICENSE, HibariVoice
 from voice.speech.engines.text_chunks import speak_in_chunks
 
@@ -24,8 +23,8 @@ if TYPE_CHECKING:
 PACES: Final = (0.5, 2.0)
 """Slowest and fastest pace of the models."""
 
-_INTONATION: Final = 1
-"""Cache version; bump it when `HibariModel` or `is_rising` changes."""
+_INTONATION: Final = 2
+"""Cache version; bump it when the model or the phonemes of a text change."""
 
 _GAIN: Final = 1.25
 """Raises the models to the level of `joe`, for which the compression of voices was tuned."""
@@ -62,6 +61,8 @@ class HibariEngine:
             UnknownVoiceError: the voice doesn't exist.
             EngineError: it isn't installed.
         """
+        from importlib.metadata import version  # noqa: PLC0415 (slower to import than the rest of this module)
+
         chosen = self._resolve(voice)
         package = f"hibari-tts {version('hibari-tts')}, intonation {_INTONATION}"
         return f"{package}, voice {chosen.name} {chosen.digest[:16]}".rstrip()
@@ -158,9 +159,15 @@ class HibariEngine:
 
 
 def _phonemes(text: str, model: HibariModel) -> Iterator[tuple[str, bool]]:
-    """Yield the phonemes of each part of `text` that is spoken at once, and whether its pitch rises at the end."""
+    """Yield the phonemes of each part of `text` that is spoken at once, and whether its pitch rises at the end.
+
+    A word on its own has no flaps: "eighty" would sound like "Eddie".
+    """
     for sentence in model.split_sentences(text):
         chunks = [chunk for chunk in model.phonemize(sentence) if any(map(str.isalpha, chunk))]
-        rising = is_rising(plain(sentence))
+        words = plain(sentence)
+        rising = is_rising(words)
+        if len(words.split()) == 1:
+            chunks = [chunk.replace(FLAP, "t") for chunk in chunks]
         for number, chunk in enumerate(chunks, start=1):
             yield chunk, rising and number == len(chunks)

@@ -13,6 +13,9 @@ from typing import Final
 from scripts.normalization.inline_markup import replace_phonemes
 from voice.errors import EngineError
 
+FLAP: Final = "T"
+"""The sound of the American `t` between vowels."""
+
 _JOINER: Final = "\N{WORD JOINER}"
 """Stands for a space within a link, so that a long text isn't divided there."""
 
