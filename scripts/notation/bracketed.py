@@ -96,6 +96,13 @@ _PARTS: Final = re.compile(
 )
 """What stands between several directions in one bracket."""
 
+_BREATH: Final = re.compile(
+    r"\s*(?:inhale|exhale|breathe)(?:,? (?:in|out|and|then|deeply|slowly|gently|softly|fully|completely|again|inhale"
+    r"|exhale|breathe|through the (?:nose|mouth))){1,6}\W*",
+    re.IGNORECASE,
+)
+"""A breath for the listener to take: `exhale slowly`."""
+
 _WITH_GROUP: Final = re.compile(r"(?:with|w/|along|together)(?:\s|$)", re.IGNORECASE)
 _FEWEST_WORDS: Final = 3
 _MOST_WORDS: Final = 9
@@ -231,7 +238,7 @@ def _square(phrase: str) -> Reading:  # noqa: PLR0911 (one return for each kind)
     argument = direction[1].strip(" .") if direction else ""
     name = phrase.strip().lower().partition(" ")[0]
     cue = cue_phrase(phrase)
-    if name == "breathe" and _WITH_GROUP.match(argument):
+    if _BREATH.fullmatch(phrase) or (name == "breathe" and _WITH_GROUP.match(argument)):
         return Reading("[pause ~5s]", "pause")
     if direction and not (name == "hold" or (name == "breathe" and not argument)):
         fades = cue == "sound" and has_sound_verb(phrase)
@@ -281,9 +288,16 @@ def _with_remark(phrase: str) -> Reading | None:
     """Return how words in square brackets are read that are more than a direction; None if they aren't known."""
     if several := _several(phrase):
         return several
-    if pause := pause_with_remark(phrase):
+    if pause := pause_with_remark(phrase) or _time_at_end(phrase):
         return Reading(pause.direction, "pause")
     return Reading("", "note") if cue_phrase(phrase) == "room" or is_about_the_group(phrase) else None
+
+
+def _time_at_end(phrase: str) -> PausePhrase | None:
+    """Return the length after a dash or a comma at the end of a remark: `give them time to settle - 20 sec`."""
+    remark, _, length = re.sub(r"\s[-–—]\s|[,;:(]\s*", "\n", phrase.rstrip(" ).")).rpartition("\n")
+    pause = pause_phrase(length) if len(remark.split()) >= _FEWEST_WORDS and not any(map(str.isdigit, remark)) else None
+    return pause if pause and pause.timed and pause.unit else None
 
 
 def _several(phrase: str) -> Reading | None:

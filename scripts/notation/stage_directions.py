@@ -161,7 +161,9 @@ class _Reader:
         """Return the title of the chapter that a line begins; empty if it begins none."""
         first = self.top and self.fresh and not final and not self._any_words()
         item = text.removesuffix(" \\")
-        return heading_of(item if is_a(item.strip("*_: "), "section") else text, own=own, first=first)
+        return heading_of(
+            item if item.endswith(")") or is_a(item.strip("*_: "), "section") else text, own=own, first=first
+        )
 
     def _is_ending(self, text: str, *, bracketed: bool) -> bool:
         """Return whether the last line only says that the script ends."""
@@ -201,7 +203,7 @@ class _Reader:
             self._drop(line, "details")
         elif label and self.fresh and not self._any_spoken() and value and _is_title(label["label"], value):
             self._heading(line, value.strip('*_"“”').strip())
-        elif self.fresh and is_a(text.rstrip(":* _").lstrip("*_"), "lead") and (not self._any_spoken() or ":" in text):
+        elif self.fresh and is_a(text.strip(":*_-–—=~ "), "lead") and (not self._any_spoken() or ":" in text):
             self._drop(line, "details")
         elif label and value and self._is_detail_name(label["label"]) and self._is_value(label["label"], value):
             if not (self.fresh or bracketed or ends or cue_phrase(value) == "sound"):

@@ -8,7 +8,9 @@ from typing import Any, Final
 
 from scripts.tables import table
 
-_GREETING: Final = re.compile(r"(?:sure|certainly|absolutely|of course|gladly|great)(?: thing)?[!.]\s*", re.IGNORECASE)
+_GREETING: Final = re.compile(
+    r"(?:sure|certainly|absolutely|of course|gladly|great|here you (?:go|are))(?: thing)?[!.:]\s*", re.IGNORECASE
+)
 _ANSWER: Final = re.compile(
     r"(?:sure|certainly|absolutely|of course|gladly|great|okay)(?: thing)?[!.,]\W*"
     r"(?:here(?:'s| is| are)|below is|this is|i(?:'ve| have) (?:written|created|put|made|drafted|prepared))\b.*"
@@ -22,6 +24,9 @@ _OFFER: Final = re.compile(
     r"(?:add|adapt|adjust|change|convert|create|customi[sz]e|expand|make|modify|personali[sz]e|provide|revise|rewrite"
     r"|shorten|tailor|translate|turn|tweak|write)\b.{0,80}\b(?:version|script|draft|recording|cues?|minutes?|longer"
     r"|shorter|affirmations|timings?|languages?)\b"
+    r"|\b(?:script|meditation|practice|text|recording) can (?:easily )?be (?:adapted|adjusted|customi[sz]ed"
+    r"|lengthened|shortened)\b"
+    r"|[—–,-] ?(?:just |please )?let me know\W*$"
     r"|^(?:how does (?:this|that|it) (?:sound|look)|does (?:this|that) (?:work|look good|sound good)"
     r"|any (?:changes|edits)|need (?:a|any|it)\b.{0,40}\b(?:version|script|changes|longer|shorter))\b.{0,60}\?",
     re.IGNORECASE,

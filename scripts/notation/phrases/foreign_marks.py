@@ -21,6 +21,7 @@ _TAG: Final = re.compile(
     r"<\s*+(?:/\s*+)?(?P<name>pause|silence|sil|wait|break|mstts:silence)\b(?P<attributes>[^<>]{0,80})>", re.IGNORECASE
 )
 _LENGTH: Final = re.compile(rf"(?P<value>\d{{1,6}}(?:\.\d{{1,4}})?)\s*(?P<unit>{_UNIT})?\b", re.IGNORECASE)
+_MILLISECONDS: Final = re.compile(r"msec|milli|\bms\s*=", re.IGNORECASE)
 _OWN_TAG: Final = re.compile(r"\b(?:time|strength)\s*=", re.IGNORECASE)
 
 _BETWEEN: Final = re.compile(
@@ -41,7 +42,7 @@ def _tag(match: re.Match[str]) -> str:
     if not length:
         found = amount_of_time(tokens(attributes))
         return f"[pause {found or '~5s'}]"
-    unit = length["unit"] or ("ms" if "msec" in attributes.lower() or "milli" in attributes.lower() else "s")
+    unit = length["unit"] or ("ms" if _MILLISECONDS.search(attributes) else "s")
     return f"[pause {length['value']}{unit.lower()}]"
 
 

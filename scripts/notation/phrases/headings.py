@@ -27,6 +27,13 @@ _SCRIPT_WORD: Final = re.compile(
     r"|rilassamento|meditação|relaxamento|meditatie|ontspanning|medytacja|relaksacja)\b",
     re.IGNORECASE,
 )
+_NAMED_SECTION: Final = re.compile(
+    r"(?:section|chapter|abschnitt|kapitel|sección|capítulo|chapitre|sezione|capitolo|seção|sectie|hoofdstuk|rozdział|sekcja)"
+    r"\s?: (?=[^\W\d_])",
+    re.IGNORECASE,
+)
+"""What stands before the title of a section without a number: `Section: Breath`."""
+
 _WITH_PARAGRAPH: Final = frozenset(
     ("step", "day", "week", "schritt", "tag", "woche", "paso", "día", "étape", "jour", "passo", "stap", "dag", "krok")
 )
@@ -61,6 +68,8 @@ def heading_of(text: str, *, own: bool, first: bool) -> str:  # noqa: PLR0911 (o
         or title.endswith(_SENTENCE_END)
     ):
         return ""
+    if (section := _NAMED_SECTION.match(title)) and _is_title_case(title[section.end() :], 0):
+        return _titled(title[section.end() :])
     marked = bool(bold or italic) or colon or timed or _is_capitals(title)
     unnumbered = _NUMBERED.sub("", title)
     if is_a(unnumbered, "section") and (marked or unnumbered != title or own):

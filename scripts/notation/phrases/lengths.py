@@ -44,11 +44,18 @@ class _Amount:
     """A number and its unit; either may be missing while it is read."""
 
     def __init__(
-        self, value: float | None = None, unit: Milliseconds | None = None, *, range_end: bool = False
+        self,
+        value: float | None = None,
+        unit: Milliseconds | None = None,
+        *,
+        range_end: bool = False,
+        counted: bool = False,
     ) -> None:
         self.value = value
         self.unit = unit
         self.range_end = range_end
+        self.counted = counted
+        """Whether its value is that of a word such as `few`."""
 
     def length(self, unit: Milliseconds) -> Milliseconds:
         """Return its length, in `unit` if it has none of its own."""
@@ -101,11 +108,13 @@ def _amounts(found: Sequence[Token]) -> list[_Amount]:
             if pending and token.text in _FRACTIONS and pending.value is not None:
                 pending.value += number.value or 0
                 continue
+            if pending and pending.counted and pending.unit is None and not ranged:
+                amounts.pop()  # "unos 30 segundos": about thirty, rather than a few
             number.range_end = ranged and pending is not None
             pending = number
             amounts.append(pending)
         elif pending is None and _count_word(token):
-            pending = _Amount(_count_word(token))
+            pending = _Amount(_count_word(token), counted=True)
             amounts.append(pending)
         elif "half" in token.kinds:
             pending = _half(pending, amounts)
@@ -114,7 +123,7 @@ def _amounts(found: Sequence[Token]) -> list[_Amount]:
         elif unit and pending is None and token.kinds & {"unit_m", "unit_moment"} and len(token.text) > 3:
             pending = _Amount(1, unit)
             amounts.append(pending)
-        ranged = "range" in token.kinds or token.text == "-" or (ranged and "filler" in token.kinds)
+        ranged = "range" in token.kinds or (token.text == "-" and bool(amounts)) or (ranged and "filler" in token.kinds)
     return amounts
 
 

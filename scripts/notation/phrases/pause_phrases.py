@@ -19,14 +19,21 @@ _LENGTH: Final = (
     *("number", "unit_ms", "unit_s", "unit_m", "unit_moment", "unit_breath", "approximate", "range", "half"),
     *("one_and_a_half", "couple", "few", "short", "long", "very", "medium", "filler", "sign"),
 )
-_OWN: Final = re.compile(r"\s*(?:pause|break)?\s*(~?)([^~]*)", re.IGNORECASE)
+_OWN: Final = re.compile(r"\s*(?:(?:pause|break)(?!\w))?\s*(~?)([^~]*)", re.IGNORECASE)
 _STRENGTH: Final = re.compile(
     r"\s*(?:pause|break)\s*:?\s*[\"']?(?:none|medium|(?:x-)?(?:weak|strong))[\"']?\s*", re.IGNORECASE
 )
 _POINTS: Final = re.compile(r"[.…\s]*[.…]{2,}[.…\s]*|\s*…\s*")
 _BETWEEN_POINTS: Final = re.compile(r"\s*(?:…|\.{2,3})\s*([^\W\d_]+)\s*(?:…|\.{2,3})\s*")
-_MARK: Final = re.compile(r"\s*p\s*:?\s*(\d{1,3})?\s*", re.IGNORECASE)
+_MARK: Final = re.compile(r"\s*p\s*:?\s*(?:(\d{1,3})\s?s?)?\s*", re.IGNORECASE)
 _PARTS: Final = re.compile(r"\s+[-–—]\s+|[,;:.!?…]+(?=\s|$)|[–—]")
+_GOING_ON: Final = re.compile(
+    r"\s+(?:before (?:continuing|moving on|going on|proceeding|speaking again|the next \w{1,20})"
+    r"|(?:and )?then continue)\W*$",
+    re.IGNORECASE,
+)
+"""What follows a pause for the reader only."""
+
 _GREATEST: Final = 9
 _SHORT: Final = 4
 
@@ -73,7 +80,7 @@ def pause_phrase(phrase: str) -> PausePhrase | None:
         return PausePhrase("~3s", only_pause=True)
     if (verb := _BETWEEN_POINTS.fullmatch(phrase)) and has(tokens(verb[1]), "wait", "breathe"):
         return PausePhrase("~5s", spoken=True)
-    found = tokens(phrase)
+    found = tokens(_GOING_ON.sub("", phrase))
     if not found or not all_are(found, "pause", "wait", "breathe", "take", *_LENGTH):
         return None
     if not has(found, "number", "pause", "wait", "breathe", "unit_moment", "unit_breath", "half", "unit_m"):
