@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
@@ -61,12 +62,15 @@ def drop_pasted_remains(lines: list[SourceLine], header: Header, notices: Notice
 def _without_queries(lines: list[SourceLine], notices: Notices) -> list[SourceLine]:
     """Return `lines` without code in fences that an editor runs."""
     read: list[SourceLine] = []
+    last = {
+        line.text.strip(): index for index, line in enumerate(lines) if line.text.lstrip().startswith(("```", "~~~"))
+    }
     fence = ""
-    for line in lines:
+    for index, line in enumerate(lines):
         if fence:
             fence = "" if line.text.strip() == fence else fence
             read.append(line.replaced(""))
-        elif (match := _QUERY.match(line.text)) and any(each.text.strip() == match["fence"] for each in lines):
+        elif (match := _QUERY.match(line.text)) and last.get(match["fence"], 0) > index:
             fence = match["fence"]
             notices.collect(line, "pasted")
             read.append(line.replaced(""))
@@ -111,7 +115,8 @@ def _without_chat(lines: list[SourceLine], notices: Notices) -> list[SourceLine]
     dropped_until = -1
     for index, line in enumerate(lines):
         if _QUESTION.match(line.text) and not line.literal:
-            dropped_until = next((answer for answer in answers if answer > index), dropped_until)
+            following = bisect_right(answers, index)
+            dropped_until = answers[following] if following < len(answers) else dropped_until
         if index <= dropped_until or (not line.literal and (_ANSWER.match(line.text) or _LINE.match(line.text))):
             if line.text.strip():
                 notices.collect(line, "pasted")

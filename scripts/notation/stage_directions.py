@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from scripts.notation.bracketed import is_direction
@@ -228,6 +229,7 @@ class _Reader:
     def _is_page(self, page: re.Match[str]) -> bool:
         return len(page["page"]) > 2 or bool(page["of"])
 
+    @cached_property
     def _any_lowercase(self) -> bool:
         return any(not line.text.isupper() and any(map(str.islower, line.text)) for line in self.lines)
 
@@ -267,7 +269,7 @@ class _Reader:
                 self.kept.append(line.replaced(pause.direction))
                 self.notices.collect(line, "pause")
                 return True
-            if text.isupper() and pause.only_pause and self._any_lowercase():
+            if text.isupper() and pause.only_pause and self._any_lowercase:
                 self.kept.append(line.replaced(pause.direction))
                 self.notices.collect(line, "pause")
                 return True

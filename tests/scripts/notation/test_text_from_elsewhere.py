@@ -118,6 +118,19 @@ def translated(text):
             "[a]: http://x\n",
         ),
         *("***\n", "title: x\n", "---\ntitle: x\n", "ᵃ", "ᴀ", "o x\n", "```\n", "{#", " \t"),
+        *(
+            "PAUSE. a ",
+            "PAUSE\n",
+            "a. 🔔 ",
+            "a. ⏸ 10 ",
+            ". pause ",
+            "[a]",
+            "a:: ",
+            "Anna 0:01\n",
+            "Anna\n",
+            "GUIDE (V.O.)\n",
+        ),
+        *("Anna: a\n", "=- ", "1.00\t2.00\ta\n", "```js\n", "You said:\n", "a #b", "a==b"),
     ],
 )
 def test_text_from_elsewhere_takes_linear_time(piece):
