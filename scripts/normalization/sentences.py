@@ -129,7 +129,7 @@ def _decision(stop: _Stop, grammar: Grammar | None) -> bool:
         return True
     if before.endswith(("...", "…")) or near[-1] in _CLOSING:
         counted = re.search(r"\d(?:\.\.\.|…)$", before) or re.match(r"\s*\d{1,2}(?:\.\.\.|…)", goes_on)
-        return not first.islower() and not (first.isdigit() and counted)
+        return not first.islower() and first not in ",;:" and not (first.isdigit() and counted)
     if _in_address(near, goes_on) or (stop.opens and first.isalpha() and _MARKER.fullmatch(before)):
         return False
     if not before.endswith(".") or before.endswith(".."):

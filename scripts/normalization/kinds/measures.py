@@ -27,6 +27,7 @@ def rules(grammar: Grammar) -> Iterator[Rule]:
     )
     units = {spelling: unit for unit in grammar.units for spelling in unit.written}
     folded = {spelling.lower(): unit for spelling, unit in units.items() if len(spelling) > 1}
+    yield Rule(re.compile(r"(?<=°[CF]) ?/ ?(?=\d)"), lambda _: ", ", needs="/")
     yield Rule(pattern, lambda match: _measure(match, grammar, units, folded))
 
 
@@ -59,6 +60,7 @@ def _measure(match: re.Match[str], grammar: Grammar, units: dict[str, Noun], fol
     around = context(match)
     if match[5].startswith("-"):
         words = f"{grammar.number(amount, '', around)}-{unit.forms[0]}"
+        words = words.removeprefix("one ") if amount.numerator else words  # "a ¼-inch slice"
     elif grammar.keeps_forms and spelling in unit.forms and amount.integer:
         words = f"{grammar.number(amount, unit.gender, around)} {spelling}"  # the author chose the form
     else:

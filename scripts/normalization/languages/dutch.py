@@ -140,6 +140,10 @@ class Language(Grammar):
             re.compile(r"(?<![\w/])(\d{1,2})/(\d{1,2}) (tot en met|tot|t/m) (\d{1,2})/(\d{1,2})(?![\w/])"), self._days
         )
         yield Rule(re.compile(r"(?<=[a-z])str\. ?(?=\d)"), lambda _: "straat ", digits=False)
+        yield Rule(
+            re.compile(r"(?<![\w.,])([1-9]\d)(\d\d) ?([A-Z])([A-Z])(?= [A-Z]|[,.;)]|$)"),
+            lambda match: f"{match[1]} {self._pair(match[2])} {match[3]} {match[4]}",
+        )
         yield Rule(re.compile(r"(?<=\d-)'(?=\d\d(?!\d))"), lambda _: "")
         yield Rule(
             re.compile(r"((?:z'n|ons|jullie|hun) )([2-9])['-]?[eé]?n(?!\w)"),
@@ -182,6 +186,7 @@ class Language(Grammar):
             lambda match: _cased(match[1], _WEEKDAYS[match[1].lower()]),
         )
 
+        yield Rule(re.compile(rf"(?<=\()({days})\.?(?=\))"), lambda match: _WEEKDAYS[match[1]], digits=False, needs="(")
         further = r"(?:, ?| ?& ?| en | of |/)"
         yield Rule(
             re.compile(rf"(?<![\w'])(?!zo[^.])((?i:{days}))\.?(?={further}(?!zo[^.])(?:{days})(?![\w']))"),
@@ -271,6 +276,10 @@ class Language(Grammar):
         if not (1 <= first_month <= 12 and 1 <= month <= 12 and first_day and day):
             return None
         return f"{self.date(first_day, first_month, None)} {match[3]} {self.date(day, month, None)}"
+
+    def _pair(self, digits: str) -> str:
+        """Return two digits of a postcode as they are said: "tien", "nul vijf"."""
+        return self.digits(digits) if digits[0] == "0" else self.cardinal(int(digits))
 
     def _group(self, digit: str) -> str:
         """Return a number of people: "met z'n tweeën"."""

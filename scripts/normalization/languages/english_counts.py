@@ -32,6 +32,10 @@ _RATES: Final = (
 
 def lengths(grammar: Grammar) -> Iterator[Rule]:
     """Yield the rules for feet and inches: 5'10", 6' tall, a 12" ruler."""
+    yield Rule(
+        re.compile(r"(?<![\w.,'])(\d{1,2})['′’] ?(1[2-9]|[2-5]\d|0\d)(?:[\"″”]|'')"),
+        lambda match: f"{match[1]} min {int(match[2])} s",
+    )
     foot, inch = r"(?:['′’]| ?ft\.?| ?feet)", r"(?:[\"″”]|''| ?in\.?(?!\w)| ?inches)"
     yield Rule(
         re.compile(rf"(?<![\w.,'])(\d{{1,2}}){foot} ?(\d{{1,2}}(?:\.5|½)?){inch}"),
@@ -253,6 +257,10 @@ def spellings(grammar: Grammar) -> Iterator[Rule]:
         re.compile(r"(?<![\w-])([A-Z]{1,2})(\d{1,2})([A-Z]?) (\d)([A-Z]{2})(?!\w)"),
         lambda match: f"{_letters(match[1])} {match[2]} {_letters(match[3])} {match[4]} {_letters(match[5])}",
     )
+    yield Rule(
+        re.compile(r"(?<![\w./])([½¼⅓⅛]|1/[2348])-(?=(?:inch|mile|hour|day|cup|pound|pint|turn|moon)\b)"),
+        lambda match: f"{_PARTS[match[1]]}-",
+    )
     yield Rule(re.compile(r"(\$\d[\d,.]*) ?US(?:D)?(?!\w)|(£\d[\d,.]*)p(?!\w)"), lambda match: match[1] or match[2])
     yield Rule(
         re.compile(r"(?<![\w.£])(\d{1,2})p(?!\w)"),
@@ -263,6 +271,12 @@ def spellings(grammar: Grammar) -> Iterator[Rule]:
         re.compile(rf"(?<![\w.,])(\d{{1,3}}) ?[{DASHES}] ?(\d{{1,3}})[\"″](?=[\s,.;)]|$)"),
         lambda match: f"{match[1]} {grammar.range} {_measure(grammar, match[2], _INCH)}",
     )
+
+
+_PARTS: Final = {
+    **{"½": "half", "1/2": "half", "¼": "quarter", "1/4": "quarter"},
+    **{"⅓": "third", "1/3": "third", "⅛": "eighth", "1/8": "eighth"},
+}
 
 
 def _letters(text: str) -> str:

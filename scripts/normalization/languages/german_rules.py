@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from scripts.normalization.kinds.dates import full_year
 from scripts.normalization.kinds.roman_numerals import roman_value
+from scripts.normalization.languages.german_weekdays import weekday_rules
 from scripts.normalization.rules import DASHES, PRESSURE, Context, Rule, context
 
 if TYPE_CHECKING:
@@ -17,9 +18,6 @@ if TYPE_CHECKING:
 _SHORT_UNITS: Final = {
     "min": "Minuten", "sek": "Sekunden", "sec": "Sekunden", "s": "Sekunden", "std": "Stunden", "h": "Stunden", "m": "Meter", "km": "Kilometer",
     "kg": "Kilo", "g": "Gramm", "l": "Liter", "ml": "Milliliter", "cm": "Zentimeter", "mm": "Millimeter",
-}  # fmt: skip
-_WEEKDAYS: Final = {
-    "Mo": "Montag", "Di": "Dienstag", "Mi": "Mittwoch", "Do": "Donnerstag", "Fr": "Freitag", "Sa": "Samstag", "So": "Sonntag",
 }  # fmt: skip
 _SUFFIXES: Final = (
     r"jährig\w*|minütig\w*|minütlich\w*|sekündig\w*|stündig\w*|stündlich\w*|tägig\w*|wöchig\w*|monatig\w*|fach\w*|mal|malig\w*"
@@ -37,7 +35,7 @@ def own_rules(grammar: Grammar) -> Iterator[Rule]:
     """Yield the rules, in their order."""
     yield from _abbreviated(grammar)
     yield from _compounds(grammar)
-    yield from _weekdays()
+    yield from weekday_rules()
     yield from _times(grammar)
     yield from _dates(grammar)
     yield from _romans(grammar)
@@ -208,31 +206,6 @@ def _times(grammar: Grammar) -> Iterator[Rule]:
     yield Rule(
         re.compile(r"((?:Verhältnis|Rhythmus|Takt|Ergebnis|Stand)(?: von)? )(\d{1,3}) ?: ?(\d{1,3})(?!\d)"),
         lambda match: f"{match[1]}{grammar.cardinal(int(match[2]))} zu {grammar.cardinal(int(match[3]))}",
-    )
-
-
-def _weekdays() -> Iterator[Rule]:
-    """Yield the rules for abbreviated weekdays, which are only certain beside others or a number."""
-    days = "|".join(_WEEKDAYS)
-    yield Rule(
-        re.compile(rf"(?<!\w)({days})\.?(?: ?[{DASHES}] ?| bis )({days})(?![\wäöü])\.?"),
-        lambda match: f"{_WEEKDAYS[match[1]]} bis {_WEEKDAYS[match[2]]}",
-        digits=False,
-    )
-    further = r"(?:, ?| ?& ?| und |/| oder )"
-    yield Rule(
-        re.compile(rf"(?<!\w)({days})\.?(?={further}(?:{days})(?![\wäöü]))"),
-        lambda match: _WEEKDAYS[match[1]],
-        digits=False,
-    )
-    yield Rule(
-        re.compile(rf"((?:tag|woch){further})({days})(?![\wäöü])\.?"),
-        lambda match: match[1] + _WEEKDAYS[match[2]],
-        digits=False,
-    )
-    yield Rule(
-        re.compile(rf"(?<!\w)({days})\.?(?=,? (?:den |dem )?\d{{1,2}}(?:[.:]| ?[{DASHES}]| Uhr))"),
-        lambda match: _WEEKDAYS[match[1]],
     )
 
 

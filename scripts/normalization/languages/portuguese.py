@@ -136,6 +136,10 @@ class Language(Romance):
     def first_rules(self) -> Iterator[Rule]:
         """Yield the rules for thousands and ranges of hours."""
         yield Rule(re.compile(r"(?<![\w.,/])1[º°](?=/\d{1,2}(?:/\d|(?![\w/])))"), lambda _: "1")
+        yield Rule(
+            re.compile(r"(?<!\w)(CEP:? )(\d{5})-(\d{3})(?!\d)"),
+            lambda match: f"{match[1]}{self.digits(match[2])}, {self.digits(match[3])}",
+        )
         yield Rule(re.compile(r"(?<![\w.,])(\d{1,3}) mil(?!\w)"), lambda match: f"{match[1]}000")
         yield Rule(
             re.compile(r"(?<![\w.,])([2-6])\.?[ªa][ -](feiras?)(?!\w)", re.IGNORECASE),

@@ -45,6 +45,9 @@ def weekday_rules(grammar: RomanceWords) -> Iterator[Rule]:
     )
     until = r"(?:fino|hasta|jusqu|até|dalle|alle|desde|des?|das|às|de las|a las|à) ?(?:al|a|à|as|às|las|le|alle|dalle)?"
     yield Rule(re.compile(rf"(?<=[,;] )({day})\.?(?= {until}'? ?\d)", re.IGNORECASE), lambda match: name(match[1]))
+    yield Rule(
+        re.compile(rf"(?<=\()({day})\.?(?=\))", re.IGNORECASE), lambda match: name(match[1]), digits=False, needs="("
+    )
     short = "|".join(each for names in grammar.weekdays for each in names[1:])
     yield Rule(
         re.compile(rf"(?<!\w)(?<!\d )(?<!\d)({short})\.(?= [a-zà-ÿ]|,|$)", re.IGNORECASE),

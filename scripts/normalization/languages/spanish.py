@@ -150,6 +150,9 @@ class Language(Romance):
         """Yield the rules for "1.º de mayo" and for thousands."""
         yield Rule(re.compile(r"(?<![\w.,])1(?:\.?[º°]|\.?er|ro|ero) (?=de [^\W\d]{4})"), lambda _: "primero ")
         yield Rule(re.compile(r"(?<!\w)([sS])s\. ?(?=[IVX]+(?!\w))"), lambda match: f"{match[1]}iglos ", digits=False)
+        yield Rule(
+            re.compile(r"(?<!\w)(?:C\. ?P\.|CP) ?(\d{5})(?!\d)"), lambda match: f"código postal {self.digits(match[1])}"
+        )
         yield Rule(re.compile(r"(?<![\w.,])(\d{1,3}) mil(?!\w)"), lambda match: f"{match[1]}000")
 
     def two_forms(self) -> Iterator[Rule]:

@@ -111,7 +111,7 @@ class Polish(Grammar):
     def quantity(self, amount: Amount, noun: Noun, context: Context = NOWHERE) -> str:
         """Return a number with its unit in the case that the words before it ask for."""
         case = words.unit_case(context.before)
-        if noun.forms[0].endswith("litr") and re.search(r"\bwe? $", context.before, re.IGNORECASE):
+        if noun.forms[0].endswith(("litr", "Celsjusza")) and re.search(r"\bwe? $", context.before, re.IGNORECASE):
             case = "loc"
         if not amount.integer:
             return f"{self.number(amount, noun.gender, Context(context.before, f' {self._form(noun, 3)}'))} {self._form(noun, 3)}"

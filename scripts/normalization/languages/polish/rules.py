@@ -328,7 +328,8 @@ def _ruler(match: re.Match[str], grammar: Polish) -> str | None:
 
 def _ranges(grammar: Polish) -> Iterator[Rule]:
     """Yield the rules for ranges, whose second number is in the genitive after "do"."""
-    units = "|".join(re.escape(each) for unit in grammar.units for each in sorted(unit.written, key=len, reverse=True))
+    measured = (*grammar.units, *grammar.currencies)
+    units = "|".join(re.escape(each) for unit in measured for each in sorted(unit.written, key=len, reverse=True))
     yield Rule(
         re.compile(rf"(?<![\w/.,:{DASHES}])(\d{{1,6}}) ?[{DASHES}] ?(\d{{1,6}}) ?({units})(?!\w)"),
         lambda match: _measured(match, grammar),
@@ -344,7 +345,7 @@ def _ranges(grammar: Polish) -> Iterator[Rule]:
 def _measured(match: re.Match[str], grammar: Polish) -> str:
     """Return a range with a unit: "pięć do dziesięciu minut"."""
     low, high = int(match[1]), int(match[2])
-    unit = next(each for each in grammar.units if match[3] in each.written)
+    unit = next(each for each in (*grammar.units, *grammar.currencies) if match[3] in each.written)
     case = words.unit_case(context(match).before)
     second = "gen" if case == "acc" else case
     first = words.decline(grammar.cardinal(low), case, unit.gender)

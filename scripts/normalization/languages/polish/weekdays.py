@@ -30,6 +30,12 @@ def weekday_rules() -> Iterator[Rule]:
         digits=False,
     )
     yield Rule(
+        re.compile(rf"(?<=\()({'|'.join(_SHORT)})\.?(?=\))"),
+        lambda match: _SHORT[match[1]],
+        digits=False,
+        needs="(",
+    )
+    yield Rule(
         re.compile(
             r"(?<!\w)(pn|pon|wt|śr|czw|pt|sob|niedz|nd)\.? (do|od|po|przed) (\d{1,2})(?![\d:]|[.,]\d)", re.IGNORECASE
         ),
