@@ -56,6 +56,17 @@ _TITLE_SIGNS: Final = "0123456789.)*_ \u20e3\u200d\ufe0f💡🎙📝🎧🎵🎶
 _SKIPPED: Final = ("#", "//", "\\")
 _MAX_DETAIL_WORDS: Final = 12
 _MAX_DETAIL_NAME: Final = 4
+_DETAILS: Final = frozenset(
+    (  # noqa: SIM905 (reads better as text)
+        "length duration time music voice tone pace tempo audience level dauer länge musik stimme duración música "
+        "voz tono durée musique voix durata musica voce duração duur muziek stem czas muzyka głos"
+    ).split()
+)
+"""Last words of the longer names of details: `Target length`."""
+
+_NAMES_BESIDES: Final = {"tom": "pt", "ton": "defr", "von": "de"}
+"""Details that are names of people outside of some languages: `TOM`."""
+
 _MOST_TITLE_WORDS: Final = 8
 _TAIL: Final = 8
 """How many of the last lines with words can be remarks of an assistant."""
@@ -72,6 +83,9 @@ class _Reader:
     fresh: bool = True
     note: SourceLine | None = None
     appendix: bool = False
+    names: frozenset[str] = frozenset()
+    """Names of details that are names of people in the language of the script."""
+
     kept: list[SourceLine] = field(default_factory=list)
 
     def read(self) -> list[SourceLine]:
@@ -219,7 +233,11 @@ class _Reader:
     def _is_detail_name(self, label: str) -> bool:
         """Return whether `label` names a detail; before the first words also one such as `Target length`."""
         words = label.split()
-        longer = 1 < len(words) <= _MAX_DETAIL_NAME and is_a(words[-1], "detail") and not addresses_listener(label)
+        longer = (
+            1 < len(words) <= _MAX_DETAIL_NAME and words[-1].casefold() in _DETAILS and not addresses_listener(label)
+        )
+        if label.casefold() in self.names:
+            return False
         return is_a(label, "detail") or (longer and self.fresh and not self._any_spoken())
 
     def _is_about_the_script(self, line: SourceLine, text: str, *, bracketed: bool) -> bool:
@@ -331,4 +349,5 @@ def _untimed(line: SourceLine) -> SourceLine:
 
 def stage_directions(lines: list[SourceLine], header: Header, notices: Notices) -> list[SourceLine]:
     """Read the lines that aren't for the listener."""
-    return _Reader(lines, notices, setting_of(lines, header, notices)).read()
+    names = frozenset(name for name, languages in _NAMES_BESIDES.items() if header.language[:2] not in languages)
+    return _Reader(lines, notices, setting_of(lines, header, notices), names=names).read()
