@@ -50,6 +50,7 @@ def _emoji_letter(match: re.Match[str]) -> str:
 _CLEANING: Final[tuple[tuple[str, Replacement], ...]] = (
     (r"^(\s*)([0-9])\ufe0f?\u20e3\s*(?=\S)", r"\1\2. "),
     (r"([0-9])\ufe0f?\u20e3|🔟", _emoji_letter),
+    (r"[#*]\ufe0f?\u20e3\s*", ""),
     # Joiners shape the letters of Persian and the Indic scripts.
     (r"(?<![\u0600-\u08ff\u0900-\u0dff])[\u200c\u200d]|[\u200c\u200d](?![\u0600-\u08ff\u0900-\u0dff])", ""),
     (r"\u00ad(?=\s*$)|\x1f(?=\s*$)|[\u2010\u2011\ufe63\x1e]", "-"),

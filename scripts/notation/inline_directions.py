@@ -78,7 +78,9 @@ def _words(
         if not found or (begin < _MAX_INDENT and not line.text[:begin].strip() and not _may_begin(line, found, before)):
             continue
         position, direction = found
-        if "pause" in direction:
+        if _says_the_same(_BRACKETED_AFTER.match(line.text, position)):
+            direction = ""  # PAUSE (10 SECONDS)
+        elif "pause" in direction:
             notices.collect(line, "pause", (begin, position))
         parts.append((begin, position, f"{direction} "))
         position -= 1  # the blank before the next sentence
@@ -137,7 +139,8 @@ def _timed_pause(phrase: str) -> str | None:
 
 def _length(phrase: str) -> str | None:
     pause = pause_phrase(phrase)
-    return pause.direction if pause and ((pause.timed and pause.unit) or pause.named) and not pause.spoken else None
+    timed = pause and pause.timed and (pause.unit or ":" in phrase)
+    return pause.direction if pause and (timed or pause.named) and not pause.spoken else None
 
 
 def _pictures(line: SourceLine) -> SourceLine:

@@ -21,9 +21,12 @@ _NAME_FIRST: Final = re.compile(
     rf"\s*{_NAME}\s*(?:[,|·•–—:@-]\s*)?(?P<open>[\[(])?{_RANGE}[\])]?(?P<colon>\s*:(?=\s|$))?\s*"
 )
 _TIME_FIRST: Final = re.compile(rf"\s*[\[(]?{_RANGE}[\])]?\s*(?:[-–—|·•:]\s*)?{_NAME}\s*:?\s*$")
+_WITH_WORDS: Final = re.compile(rf"\s*[\[(]?{_RANGE}[\])]?\s*(?:[-–—|·•]\s*)?{_NAME}\s*:\s+(?=\S)")
 _NAME_ALONE: Final = re.compile(rf"\s*{_NAME}:?\s*$")
 _FEWEST: Final = 2
 _FIRST_MINUTE: Final = 60
+_MINUTE_MARKS: Final = 3
+"""The number of lines with words from which times place the words in the session."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,9 @@ def transcript_heads(lines: list[SourceLine], header: Header, notices: Notices) 
     Names that aren't roles begin a transcript in its first minute; `John 3:16` is a verse.
     """
     heads = [head for index in range(len(lines)) if (head := _head(lines, index))]
+    with_words = {head.index for head in heads if _WITH_WORDS.match(lines[head.index].text)}
+    if len(with_words) >= _MINUTE_MARKS:
+        heads = [head for head in heads if head.index not in with_words]
     timed = [head for head in heads if head.seconds is not None]
     rising = all((a.seconds or 0) <= (b.seconds or 0) for a, b in pairwise(timed))
     names = Counter(head.name for head in timed)
@@ -78,7 +84,7 @@ def _head(lines: list[SourceLine], index: int) -> _Head | None:
     match = _NAME_FIRST.match(text)
     if match and text[match.end() :].strip() and not (match["colon"] and match["open"]):
         match = None
-    match = match or _TIME_FIRST.match(text)
+    match = match or _TIME_FIRST.match(text) or _WITH_WORDS.match(text)
     if not match or not _is_name(match["name"]):
         return None
     return _Head(index, match["name"], _seconds(match["time"]), match.end())
