@@ -1,8 +1,9 @@
 """Measures how voices keep a pace in words a minute: `python bench/pace.py joe heart system hum`; five minutes.
 
 Prints, for each voice, its rate as `voice/speech/known_rates.py` has it if `--rates` is given. Otherwise it prints the
-words a minute that 30 sentences of the shipped sessions really have at 90, 105, 130 and 168, without silence at their
-edges, and the spread of single sentences. `--language de` takes the built-in phrases of a language as sentences.
+words a minute that a session really has at 90, 105, 130 and 168, without silence at the edges of sentences, and the
+spread of single sentences. `--session NAME` takes another session than `arrive`, `--language de` the built-in phrases
+of a language, and `--count 30` only so many sentences.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from scripts.expansion.choices import Choices
 from scripts.expansion.expand import expand
 from scripts.library.lookup import library_folder
 from scripts.model.lines import Utterance
-from scripts.model.pace import WordsPerMinute
+from scripts.model.pace import Pace, WordsPerMinute
 from scripts.normalization.builtin_phrases import phrases
 from scripts.syntax.parser import read_script
 from scripts.timing.speech_estimate import estimate
@@ -30,9 +31,7 @@ from voice.speech.synthesizer import Synthesizer
 from voice.speech.voice_rates import VoiceRates
 
 PACES = (90, 105, 130, 168)
-FACTORS = (1.3, 1.0, 0.85, 0.75, 0.65, 0.57, 0.5, 0.4)
-SPACE_MS = 70
-"""Silence that stays at the edges of a clip."""
+FACTORS = (1.3, 1.0, 0.9, 0.85, 0.8, 0.75, 0.7, 0.65, 0.6, 0.55, 0.5, 0.4)
 
 
 def main() -> None:
@@ -40,19 +39,22 @@ def main() -> None:
     parser.add_argument("voices", nargs="+")
     parser.add_argument("--rates", action="store_true")
     parser.add_argument("--language", default="")
+    parser.add_argument("--session", default="arrive")
+    parser.add_argument("--count", type=int, default=1000)
     arguments = parser.parse_args()
     for voice in arguments.voices:
         if arguments.rates:
             print_rate(voice)
         else:
-            print_paces(voice, arguments.language)
+            print_paces(voice, arguments)
 
 
 def print_rate(voice: str) -> None:
     """Print the rate of a voice, of 90 sentences."""
     name, own = engine_and_voice(voice)
     engine = open_engine(name)
-    said = [each.spoken for each in session_sentences(90, 1)]
+    found = [each.spoken for path in sorted(library_folder().glob("*.txt")) for each in sentences(path, 1.0)]
+    said = random.Random(1).sample(found, 90)
     expected = sum(estimate(each, 1.0) for each in said)
     points = []
     for factor in sorted({each for each in FACTORS if each >= engine.slowest} | {engine.slowest}, reverse=True):
@@ -64,15 +66,19 @@ def print_rate(voice: str) -> None:
     engine.close()
 
 
-def print_paces(voice: str, language: str) -> None:
+def print_paces(voice: str, arguments: argparse.Namespace) -> None:
     """Print the words a minute of a voice at several paces."""
     with tempfile.TemporaryDirectory() as folder:
         synthesizer = Synthesizer(ClipCache(Path(folder) / "speech"), VoiceRates(Path(folder) / "rates"))
         for wpm in PACES:
-            said = phrase_sentences(language, wpm) if language else session_sentences(30, 2, wpm)
+            said = (
+                phrase_sentences(arguments.language, wpm)
+                if arguments.language
+                else sentences(library_folder() / f"{arguments.session}.txt", WordsPerMinute(wpm))
+            )[: arguments.count]
             rates, words, total = [], 0, 0
             for each in said:
-                length = synthesizer.duration(replace(each, voice=voice)) - SPACE_MS
+                length = synthesizer.duration(replace(each, voice=voice))
                 count = len(each.text.split())
                 rates.append(count * 60_000 / length)
                 words, total = words + count, total + length
@@ -82,14 +88,12 @@ def print_paces(voice: str, language: str) -> None:
         synthesizer.close()
 
 
-def session_sentences(count: int, seed: int, wpm: int | None = None) -> list[Utterance]:
-    """Return sentences of all shipped sessions, the same ones for the same seed."""
-    found: list[Utterance] = []
-    for path in sorted(library_folder().glob("*.txt")):
-        script = read_script(path.read_text(encoding="utf-8"), path.stem, path.name)
-        choices = Choices(minutes=60, pace=WordsPerMinute(wpm) if wpm else 1.0)
-        found += [each for each in expand(script, choices) if isinstance(each, Utterance) and each.place.line > 1]
-    return random.Random(seed).sample(found, count)
+def sentences(path: Path, pace: Pace) -> list[Utterance]:
+    """Return the different sentences of the session at `path`, without the preface."""
+    script = read_script(path.read_text(encoding="utf-8"), path.stem, path.name)
+    script = replace(script, header=replace(script.header, minutes=None))  # all chapters
+    found = (each for each in expand(script, Choices(pace=pace)) if isinstance(each, Utterance))
+    return list({each.text: each for each in found if each.place.file == path.name}.values())
 
 
 def phrase_sentences(language: str, wpm: int) -> list[Utterance]:

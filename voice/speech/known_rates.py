@@ -30,13 +30,17 @@ KNOWN_RATES: Final[Mapping[str, tuple[tuple[float, float], ...]]] = {
         (0.1, 14.097),
     ),
     "hibari:heart, hibari-tts 0.2.1, intonation 2, voice heart": (
-        (1.3, 0.913),
+        (1.3, 0.919),
         (1.0, 1.055),
-        (0.85, 1.161),
-        (0.75, 1.448),
-        (0.65, 1.736),
-        (0.57, 1.987),
-        (0.5, 2.166),
+        (0.9, 1.106),
+        (0.85, 1.163),
+        (0.8, 1.293),
+        (0.75, 1.451),
+        (0.7, 1.523),
+        (0.65, 1.747),
+        (0.6, 1.818),
+        (0.55, 2.078),
+        (0.5, 2.178),
     ),
 }
 """Factors of the voice's own speed and durations as factors of the estimate, fastest first, by the voice's identity."""
