@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 
 from audio.signal.clip import FRAMES_PER_MS, Samples
-from scripts.timing.speech_estimate import estimate
+from voice.takes.fit import LOOSE, STRICT, misfit
 from voice.takes.sound import HOP_MS, levels_db, silence_db
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+
+    from numpy.typing import NDArray
 
     from scripts.expansion.every_line import ScriptLine
 
@@ -26,14 +28,13 @@ _COUNTED_GAP: Final = 800 // HOP_MS
 """Silence that messages count by, in hops."""
 
 _DISTINCT: Final = 1.25
-"""Silences between lines are this many times as long as those within lines."""
+"""If silences between lines are so many times as long as those within lines, their lengths alone tell them apart."""
+
+_NOISIEST_DB: Final = -14.0
+"""Highest level of noise between lines, relative to the loudest 5 ms."""
 
 _MARGIN: Final = 150 // HOP_MS
 """What is kept of the silence around a line, in hops."""
-
-_MAX_DEVIATION: Final = 3.0
-_MAX_DIFFERENCE_MS: Final = 1500
-"""A part doesn't fit its line if it deviates by both this factor and this time from what the others suggest."""
 
 
 class Part(NamedTuple):
@@ -76,15 +77,29 @@ def cut(levels: Samples, lines: Sequence[ScriptLine]) -> tuple[list[Part], str]:
     count = len(lines)
     if len(runs) < count or not runs:
         return [], _miscount(found, count)
-    if count > 1:
-        shortest = longest_first[count - 2]
-        if shortest < _SHORTEST_GAP or shortest < _DISTINCT * longest_first[count - 1 : count].max(initial=0):
-            return [], _miscount(found, count)
+    shortest = longest_first[count - 2] if count > 1 else _SHORTEST_GAP
+    if shortest < _SHORTEST_GAP:
+        return [], _miscount(found, count)
     bounds = sorted(np.argsort(-gaps, kind="stable")[: count - 1])
     firsts = [0, *(int(gap) + 1 for gap in bounds)]
     lasts = [*map(int, bounds), len(runs) - 1]
     parts = [_part(runs[first][0], runs[last][1]) for first, last in zip(firsts, lasts, strict=True)]
-    return parts, _misfit(parts, lines)
+    lengths = [part.length_ms for part in parts]
+    if _are_distinct(longest_first, count - 1):
+        return parts, misfit(lengths, lines, LOOSE)
+    return parts, misfit(lengths, lines, STRICT) and _miscount(found, count)
+
+
+def _are_distinct(longest_first: NDArray[np.int64], count: int) -> bool:
+    """Return whether the first `count` gaps are clearly longer than the others, at the clearest place of all.
+
+    If a line is missing, a gap within another line takes the place of its gap, but is clearly shorter than the rest.
+    """
+    lengths = np.append(longest_first, _SHORTEST_GAP / _DISTINCT).astype(np.float64)
+    ratios = lengths[:-1] / lengths[1:]
+    typical = count // 2  # single long gaps, where the reader rested, don't count
+    candidates = ratios[typical:][longest_first[typical:] >= _SHORTEST_GAP]
+    return not count or bool(ratios[count - 1] >= max(_DISTINCT, candidates.max()))
 
 
 def pieces(blocks: Iterable[Samples], parts: Sequence[Part]) -> Iterator[Samples]:
@@ -102,7 +117,7 @@ def _audible_runs(levels: Samples) -> list[tuple[int, int]]:
     """Return the first hop of each stretch of sound and the one after its last, without clicks."""
     if not len(levels) or levels.max() < -70:
         return []
-    audible = levels > levels.max() + silence_db(levels)
+    audible = levels > levels.max() + silence_db(levels, _NOISIEST_DB)
     edges = np.flatnonzero(np.diff(np.concatenate([[False], audible, [False]]).astype(np.int8)))
     runs = [(int(start), int(stop)) for start, stop in edges.reshape(-1, 2)]
     merged: list[tuple[int, int]] = []
@@ -120,22 +135,12 @@ def _part(first: int, stop: int) -> Part:
 
 
 def _miscount(found: int, count: int) -> str:
+    if found == count:
+        return (
+            "some silences within lines are as long as those between lines; leave a longer pause after each line, or "
+            "import a folder with one file for each line"
+        )
     return (
         f"it has {found} {'part' if found == 1 else 'parts'} with silences of 0.8 seconds or more between them, but "
         f"the script has {count} lines; read every line of `--list` once, in order, with a clear pause after each"
     )
-
-
-def _misfit(parts: Sequence[Part], lines: Sequence[ScriptLine]) -> str:
-    """Return which part is far too long or too short for its line, compared with the others; empty if none is."""
-    estimates = np.array([estimate(line.utterance.spoken, 1.0) for line in lines], dtype=np.float64) + 300
-    lengths = np.array([part.length_ms for part in parts], dtype=np.float64)
-    expected = estimates * np.median(lengths / estimates)
-    for line, length, expectation in zip(lines, lengths, expected, strict=True):
-        deviation = max(length / expectation, expectation / length)
-        if deviation > _MAX_DEVIATION and abs(length - expectation) > _MAX_DIFFERENCE_MS:
-            return (
-                f"part {line.number} lasts {length / 1000:.1f} seconds, which doesn't fit line {line.number}, "
-                f"{line.text[:50]!r}; read every line of `--list` once, in order"
-            )
-    return ""

@@ -33,7 +33,7 @@ _ABOVE_NOISE_DB: Final = 9.0
 """Sound is at least this much louder than the noise."""
 
 _QUIETEST_DB, _LOUDEST_DB = -45.0, -24.0
-"""Bounds of the level that counts as silence, relative to the loudest 5 ms."""
+"""Bounds of the level that counts as silence, relative to the loudest 5 ms; a recording may have no silence."""
 
 _CLIPPED_RUN: Final = 4
 _CLIPPED_RUNS: Final = 5
@@ -74,13 +74,18 @@ def levels_db(samples: Samples) -> Samples:
     return levels
 
 
-def silence_db(levels: Samples) -> float:
-    """Return the level below which a recording with `levels` is silent, in dB relative to the loudest 5 ms."""
+def silence_db(levels: Samples, loudest_db: float = _LOUDEST_DB) -> float:
+    """Return the level below which a recording with `levels` is silent, in dB relative to the loudest 5 ms.
+
+    Args:
+        levels: the level of every 5 ms, in dBFS.
+        loudest_db: upper bound of the result.
+    """
     powers = 10 ** (levels.astype(np.float64) / 10)
     stretch = np.full(_NOISE_HOPS, 1 / _NOISE_HOPS)
     quietest = np.convolve(powers, stretch, "valid").min() if len(powers) >= _NOISE_HOPS else powers.min()
     noise = 10 * np.log10(quietest / powers.max())
-    return float(np.clip(noise + _ABOVE_NOISE_DB, _QUIETEST_DB, _LOUDEST_DB))
+    return float(np.clip(noise + _ABOVE_NOISE_DB, _QUIETEST_DB, loudest_db))
 
 
 def match_level(samples: Samples, peak: float = 1.0) -> Samples:

@@ -189,6 +189,19 @@ def test_a_long_recording_with_too_many_parts_is_refused_with_both_counts(script
         import_recordings(path, lines, store_of(script))
 
 
+@pytest.mark.parametrize("left_out", [0, 1, 5])
+def test_a_line_left_out_is_not_made_up_by_a_pause_within_another(script, lines, tmp_path, left_out):
+    texts, seconds = list(LINES), list(SECONDS)
+    texts[2:3], seconds[2:3] = ["Feel your feet on the ground,", "and the ground under them."], [1.5, 1.3]
+    kept = [index for index in range(6) if index != left_out]
+    gaps = [1.0, 1.1, 0.5, 1.0, 1.2, 1.0]
+    path = long_recording(
+        tmp_path / "all.wav", *([values[index] for index in kept] for values in (gaps, texts, seconds))
+    )
+    with pytest.raises(RecordingsError, match="parts"):
+        import_recordings(path, lines, store_of(script))
+
+
 def test_lines_read_in_another_order_are_refused(script, lines, tmp_path):
     order = [0, 1, 3, 2, 4]
     path = long_recording(
