@@ -54,7 +54,7 @@ ALLOWED = {
     "voice.takes": ("voice.storage", "voice.errors", "audio", "scripts"),
     "voice.speech": ("voice.takes", "voice.storage", "voice.errors", "audio", "scripts"),
     "voice.session": ("voice.speech", "voice.takes", "voice.storage", "voice.errors", "audio", "scripts"),
-    "voice.export": ("voice.session", "voice.storage", "voice.errors", "audio", "scripts"),
+    "voice.export": ("voice.session", "voice.takes", "voice.storage", "voice.errors", "audio", "scripts"),
     "voice.playback": (
         "voice.session",
         "voice.storage",

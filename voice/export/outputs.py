@@ -16,6 +16,7 @@ from voice.errors import FormatError, VoiceError
 from voice.session.loading import script_shelf
 from voice.session.music import MusicShelf, listener_music
 from voice.storage.atomic import is_special, require_writable, same_file
+from voice.takes.store import take_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -99,7 +100,7 @@ class Outputs:
 
 
 def inputs_of(source: Source, script: Script, request: SessionRequest, paths: Paths) -> Iterator[Path]:
-    """Yield the files that a session of `script`, found at `source`, may read: scripts, music and sounds."""
+    """Yield the files that a session of `script`, found at `source`, may read: scripts, music, sounds and takes."""
     yield source.path
     files = MusicShelf(script_shelf(source, paths, anywhere=request.allow_files))
     elements = list(flatten(script.elements))
@@ -111,6 +112,7 @@ def inputs_of(source: Source, script: Script, request: SessionRequest, paths: Pa
             yield from _sound_files(files.find(name))
     if request.music:
         yield from _sound_files(listener_music(request.music))
+    yield from (take_folder(source, paths) / take.file for take in script.takes.values())
     for element in elements:
         if isinstance(element, Sound):
             with suppress(ScriptError):

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from scripts.expansion.every_line import ScriptLine
     from voice.takes.recorder import Recorder
 
-KEYS: Final = "space record or stop   enter keep   r again   p play   ← → other lines   q leave"
+KEYS: Final = "space record, stop  enter keep  r again  p play  ← → move  q leave"
 _QUIETEST_DB: Final = -60.0
 """Level at the left end of the meter."""
 
@@ -27,19 +27,21 @@ _GOOD, _LOUD, _CLIPPED = "#7fb28a", "#d8b25c", "#e07a6a"
 def recorder_picture(recorder: Recorder, width: int, height: int) -> Text:
     """Return the current line between its neighbours: exactly `height` rows of at most `width` columns."""
     head = Text(f" {printable(recorder.line.chapter)}"[: width - 1], DIM)
-    middle = [
-        *_lines(recorder.neighbour(-1), width, DIM),
-        Text(),
-        *_lines(recorder.line, width, f"bold {BRIGHT}"),
-        Text(),
-        *_lines(recorder.neighbour(1), width, DIM),
-    ]
     bottom = [meter(recorder.level_db, min(_METER, width - 4)), *_status(recorder, width), *_footer(recorder, width)]
     rows = max(1, height - len(bottom) - 1)
-    above = max(0, (rows - len(middle)) // 2)
-    body = [*[Text()] * above, *middle[:rows]]
-    body += [Text()] * (rows - len(body))
+    middle = _middle(recorder, width, rows)
+    above = (rows - len(middle)) // 2
+    body = [*[Text()] * above, *middle, *[Text()] * (rows - len(middle) - above)]
     return Text("\n").join([head, *body, *bottom][:height])
+
+
+def _middle(recorder: Recorder, width: int, rows: int) -> list[Text]:
+    """Return at most `rows` rows: the current line, and its neighbours if there is room for them."""
+    current = _lines(recorder.line, width, f"bold {BRIGHT}")[:rows]
+    before, after = (_lines(recorder.neighbour(step), width, DIM) for step in (-1, 1))
+    if len(before) + len(current) + len(after) + 2 <= rows:
+        return [*before, Text(), *current, Text(), *after]
+    return [*before[-1:], *current, *after[:1]] if len(current) + 2 <= rows else current
 
 
 def meter(level_db: float, width: int) -> Text:
@@ -60,15 +62,15 @@ def _lines(line: ScriptLine | None, width: int, style: str) -> list[Text]:
 
 
 def _status(recorder: Recorder, width: int) -> list[Text]:
-    """Return what is going on, in two rows."""
+    """Return what is going on, in two or three rows."""
     state = "has a take" if recorder.has_take else "no take yet"
     if recorder.recording:
         state = f"● recording  {recorder.length_ms / 1000:.1f} s"
     elif recorder.has_unkept:
         state = "recorded, not kept yet"
-    rows = [state, *list(wrap(recorder.message, max(10, width - 4)))[:2]]
     style = f"bold {_CLIPPED}" if recorder.recording else BRIGHT
-    return [Text(f"  {row}", style if number == 0 else BRIGHT) for number, row in enumerate([*rows, ""][:3])]
+    message = [*wrap(recorder.message, max(10, width - 4))][:2]  # one empty row if there is none
+    return [Text(f"  {state}", style), *(Text(f"  {row}", BRIGHT) for row in message)]
 
 
 def _footer(recorder: Recorder, width: int) -> list[Text]:

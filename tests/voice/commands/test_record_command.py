@@ -125,6 +125,14 @@ def test_an_export_never_holds_a_take_in_its_tags(outpour, walk, here):
     assert b"takes" not in content[:200_000]
 
 
+def test_an_export_never_overwrites_a_take(outpour, walk):
+    store = record(walk, "Let the shoulders go.")
+    (file,) = store.folder.glob("*.flac")
+    before = file.read_bytes()
+    assert outpour("export", "walk.txt", "-o", file, "--force").status == 2
+    assert file.read_bytes() == before
+
+
 def test_captions_show_the_words_of_a_take(outpour, walk, here):
     record(walk, "Let the shoulders go.", seconds=2.0)
     assert outpour("export", "walk.txt", "-o", "walk.vtt").status == 0

@@ -52,13 +52,15 @@ def test_the_line_is_bold_between_its_dim_neighbours(recorder):
     assert " ".join(bold.split()).replace(" ", "") == LINES[1].replace(" ", "")
 
 
-@pytest.mark.parametrize("size", [(40, 10), (60, 14), (200, 60)])
-def test_the_picture_fits_the_terminal(recorder, size):
+@pytest.mark.parametrize("size", [(40, 10), (60, 14), (80, 24), (200, 60)])
+@pytest.mark.parametrize("message", ["", "the disk is full and this is a long message about it, " * 3])
+def test_the_picture_fits_the_terminal(recorder, size, message):
     recorder.move(1)
+    recorder.message = message
     rows = recorder_picture(recorder, *size).split(allow_blank=True)
     assert len(rows) == size[1]
     assert max(row.cell_len for row in rows) <= size[0]
-    assert LINES[1].split(maxsplit=1)[0] in recorder_picture(recorder, *size).plain
+    assert "Let it go, and rest in what" in " ".join(recorder_picture(recorder, *size).plain.split())
 
 
 @pytest.mark.parametrize(("level", "filled"), [(-120, 0), (-30, 20), (0, 40)])
