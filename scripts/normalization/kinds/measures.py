@@ -20,7 +20,8 @@ def rules(grammar: Grammar) -> Iterator[Rule]:
     number = grammar.number_pattern
     between = rf" ?[{DASHES}] ?|\s{re.escape(grammar.range)}\s"
     unit = unit_pattern(grammar.units)
-    low = rf"(?:({number})(?P<low_unit>{unit})?({between})(?!\d{{1,2}}[/⁄]\d))?"
+    sign = rf"(?:(?<![^\s(\"'])[{DASHES}])?"
+    low = rf"(?:({sign}{number})(?P<low_unit>{unit})?({between})(?!\d{{1,2}}[/⁄]\d))?"
     pattern = re.compile(
         rf"(?<![\w.,/:]){low}((?:(?<![^\s(\"'])[{DASHES}] ?)?{number})"
         rf"({unit})(\.(?=[\s]+[a-zà-öø-ÿ\d(]|[,;:)]))?"

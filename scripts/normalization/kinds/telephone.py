@@ -48,6 +48,7 @@ def _after_trigger(match: re.Match[str], grammar: Grammar) -> str | None:
 
 def _spoken(number: str, grammar: Grammar) -> str:
     end = re.search(r"\D*$", number)
+    number = number.replace("(0)", "0")
     spoken = grammar.telephone_number(re.findall(r"\d+", number), number.startswith("+"))
     opened = "(" if number.startswith("(") and ")" not in number else ""
     return opened + spoken + (end[0].rstrip(")") if end else "")

@@ -59,7 +59,9 @@ def own_rules(grammar: Grammar) -> Iterator[Rule]:
 def _abbreviated(grammar: Grammar) -> Iterator[Rule]:
     """Yield the rules for units with a full stop, amounts of Swiss francs, slashes and gender marks."""
     yield Rule(re.compile(r"(?<![\w.,])(\d{1,3}) ?J\.?(?![\w-])"), _years)
-    yield Rule(re.compile(r"(\d[ -]?(?:Min|min|Sek|sek|sec|Std|std|Stdn))\.(?= *[^\s\"')])"), lambda match: match[1])
+    yield Rule(
+        re.compile(r"([\d½¼¾][ -]?(?:Min|min|Sek|sek|sec|Std|std|Stdn))\.(?= *[^\s\"')])"), lambda match: match[1]
+    )
     yield Rule(
         re.compile(r"(\d)-(min|sek|sec|s|std|h|m|km|kg|g|l|ml|cm|mm)-(?=[^\W\d])", re.IGNORECASE),
         lambda match: f"{match[1]}-{_SHORT_UNITS[match[2].lower()]}-",
@@ -69,8 +71,7 @@ def _abbreviated(grammar: Grammar) -> Iterator[Rule]:
         lambda match: f"{'M' if match[1] == 'M' else 'm'}indestens ",
     )
     yield Rule(re.compile(r"(?<![\w.,])(\d{1,2}\.) ?(OG|UG|DG|Stk\.)(?!\w)"), _floor)
-    if grammar.region == "CH":
-        yield Rule(re.compile(r"(?<!\w)Fr\. ?(?=\d)"), lambda _: "CHF ")
+    yield from _francs(grammar)
     yield Rule(re.compile(rf"(\d)[.,](?:[{DASHES}]{{1,2}})(?!\w)"), lambda match: match[1])
     yield Rule(re.compile(r"((?:CHF|€|\$) ?\d+)\.(\d\d)(?!\d)"), lambda match: f"{match[1]},{match[2]}")
     unit = r"(?= ?(?:Sekunde|Minute|Stunde|Liter|Meter|Kilo|Prozent|Millionen|Grad|Euro|kg|km|cm|mm|ml|l|m|g|h|s|min|Min|Sek|Std|%|€|CHF|°)(?!\w))"
@@ -106,6 +107,13 @@ def _abbreviated(grammar: Grammar) -> Iterator[Rule]:
     )
     yield Rule(re.compile(r"(?<=[a-zäöü])str\.(?= )"), lambda _: "straße", digits=False)
     yield Rule(re.compile(r"(?<!\w)([Hh])l\. (?=[A-ZÄÖÜ])"), _holy, digits=False)
+
+
+def _francs(grammar: Grammar) -> Iterator[Rule]:
+    """Yield the rules for Swiss francs: "Fr. 25.-"."""
+    yield Rule(re.compile(r"(?<!\w)Fr\. ?(?=\d{1,4}(?:\.\d\d(?!\d)|[.,][–-]))"), lambda _: "CHF ")
+    if grammar.region == "CH":
+        yield Rule(re.compile(r"(?<!\w)Fr\. ?(?=\d)"), lambda _: "CHF ")
 
 
 def _years(match: re.Match[str]) -> str:

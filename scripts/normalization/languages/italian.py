@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _HALVES_OF_DAY: Final = {"am": " del mattino", "pm": " del pomeriggio"}
 _BEFORE_RANGE: Final = re.compile(
-    r"(?:^|\b(?:per|di|in|a|ad|con|su|ogni|circa|dopo|entro|ancora|altri|altre|almeno|da|dai|dalle|dal|e|gli|le|i|ai|alle|"
+    r"(?:^|\b(?:per|del|dello|nel|sul|al|di|in|a|ad|con|su|ogni|circa|dopo|entro|ancora|altri|altre|almeno|da|dai|dalle|dal|e|gli|le|i|ai|alle|"
     r"nei|nelle|pagine|pagina|ore|pagg?\.|pp?\.|nn?\.|solo|tempo|dei|delle|prossimi|prossime|primi|prime|ultimi|ultime|numeri|versetti))[\s:]+$",
     re.IGNORECASE,
 )

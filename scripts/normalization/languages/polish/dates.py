@@ -213,6 +213,40 @@ def clock_rules(grammar: Polish) -> Iterator[Rule]:
             else None
         ),
     )
+    yield from _spans(grammar)
+    yield Rule(re.compile(r"(?<![\w.,:/])(\d{1,2})h([0-5]\d)(?!\w)"), lambda match: f"{match[1]}:{match[2]} godz")
+    yield Rule(
+        re.compile(
+            r"((?<!\w)(?:[Oo]|[Oo]d|[Dd]o|[Pp]o|[Pp]rzed|[Oo]koło|[Nn]a) )(\d{1,2})\.(1[3-9]|[2-5]\d)(?![\d:]|[.,]\d|\w| ?(?:%|zł|kg|km|m|l|°))"
+        ),
+        lambda match: _minutes_past(match, grammar),
+    )
+    yield Rule(
+        re.compile(r"(?<![\w.,:/])(\d{1,3}):([0-5]\d) ?(min|minut|godz|godzin)\.?(?!\w)"),
+        lambda match: _duration(match, grammar),
+    )
+
+
+def _spans(grammar: Polish) -> Iterator[Rule]:
+    """Yield the rules for "wpół do 8", "między 9 a 10", and spans of hours."""
+    yield Rule(
+        re.compile(
+            r"((?<!\w)(?:[Ww]pół do|[Kk]wadrans po|pięć po|dziesięć po|dwadzieścia po) )(\d{1,2})(?![\d:]|[.,]\d)"
+        ),
+        lambda match: match[1] + _hour(match[2], None, grammar),
+    )
+    yield Rule(
+        re.compile(
+            r"((?<!\w)[Mm]iędzy )(\d{1,2})(?::00)? a (\d{1,2})(?::00)?(?=[.,;!?]|$| (?:rano|wieczorem|po południu|w nocy|[a-z]+my\b))"
+        ),
+        lambda match: (
+            f"{match[1]}{_hour(match[2], None, grammar, 'między ')} a {_hour(match[3], None, grammar, 'między ')}"
+        ),
+    )
+    yield Rule(
+        re.compile(r"((?<!\w)[Oo]d )[−–-](\d{1,3}) (?=do [−–-]?\d)"),
+        lambda match: f"{match[1]}minus {words.decline(grammar.cardinal(int(match[2])), 'gen')} ",
+    )
     dotted = r"(\d{1,2})[.:]([0-5]\d)"
     yield Rule(
         re.compile(
@@ -224,17 +258,6 @@ def clock_rules(grammar: Polish) -> Iterator[Rule]:
     yield Rule(
         re.compile(rf"((?:rku|tku|łku|środy|soboty|dzieli),? )(\d{{1,2}}) ?[{DASHES}] ?(\d{{1,2}})(?![\w:/]|[.,]\d)"),
         lambda match: f"{match[1]}od {_hour(match[2], None, grammar)} do {_hour(match[3], None, grammar)}",
-    )
-    yield Rule(re.compile(r"(?<![\w.,:/])(\d{1,2})h([0-5]\d)(?!\w)"), lambda match: f"{match[1]}:{match[2]} godz")
-    yield Rule(
-        re.compile(
-            r"((?<!\w)(?:[Oo]|[Oo]d|[Dd]o|[Pp]o|[Pp]rzed|[Oo]koło|[Nn]a) )(\d{1,2})\.(1[3-9]|[2-5]\d)(?![\d:]|[.,]\d|\w| ?(?:%|zł|kg|km|m|l|°))"
-        ),
-        lambda match: _minutes_past(match, grammar),
-    )
-    yield Rule(
-        re.compile(r"(?<![\w.,:/])(\d{1,3}):([0-5]\d) ?(min|minut|godz|godzin)\.?(?!\w)"),
-        lambda match: _duration(match, grammar),
     )
 
 

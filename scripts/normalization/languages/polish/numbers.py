@@ -116,7 +116,7 @@ class Polish(Grammar):
         if not amount.integer:
             return f"{self.number(amount, noun.gender, Context(context.before, f' {self._form(noun, 3)}'))} {self._form(noun, 3)}"
         minus = f"{self.minus} " if amount.negative else ""
-        if amount.negative:
+        if amount.negative and case != "gen":
             case = "acc"
         spoken = words.decline(super().cardinal(amount.whole), case, noun.gender)
         return f"{minus}{spoken} {self.counted(noun, amount.whole, case)}"

@@ -36,7 +36,7 @@ _ENDINGS: Final = {
 
 _GENITIVE: Final = (
     r"do|od|ode|bez|dla|około|ok\.|koło|podczas|powyżej|poniżej|oprócz|obok|spośród|u|wśród|zamiast|mimo|(?:w|na) (?:ciągu|trakcie|czasie|okresie|przestrzeni)"
-    r"|blisko|niespełna|potrzebujesz|potrzeba|nie ma|wokół|niecałych|pełnych|ostatnich|pierwszych|kolejnych|następnych|z|ze|co do|wieku|[ow] temp\.|odległości|wysokości|głębokości|długości|szerokości|grubości|temperaturze"
+    r"|blisko|niespełna|potrzebujesz|potrzeba|nie ma|wokół|niecałych|pełnych|ostatnich|pierwszych|kolejnych|następnych|z|ze|co do|wieku|[ow] temp\.|odległości|wysokości|głębokości|długości|szerokości|grubości|temperaturze|kątem|kąta"
 )
 CASES: Final = (
     ("gen", re.compile(rf"\b(?:{_GENITIVE}) $", re.IGNORECASE)),
