@@ -1,6 +1,7 @@
 """A spoken file as the microphone: what is recorded is heard at its place in the export."""
 
 import os
+import signal
 import subprocess
 
 import numpy as np
@@ -90,6 +91,18 @@ def test_a_second_recorder_is_refused(server, script):
     assert second.returncode == 1
     assert "another outpour is recording this script" in errors
     running.communicate("q\n", timeout=60)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs signals")
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_keeps_the_take_in_progress(server, script, spoken, number):
+    running = recorder(server, script)
+    say(running, "", "recording")
+    subprocess.run(["paplay", f"--device={SINK}", spoken], env=server.environment, check=True)
+    running.send_signal(number)
+    running.communicate(timeout=60)
+    assert running.returncode == 128 + number
+    assert list(store_of(script).takes) == [take_key(LINE)]
 
 
 def test_without_a_microphone_one_line_says_so(server, script, tmp_path):
