@@ -19,7 +19,8 @@ from scripts.notation.phrases.pause_phrases import (
     pause_with_remark,
 )
 from scripts.notation.phrases.pictures import phrase_in_words
-from scripts.notation.phrases.stage_words import is_a, is_private_note, label_of
+from scripts.notation.phrases.production_notes import AMBIENCES, is_heard_or_done, is_note
+from scripts.notation.phrases.stage_words import is_a, label_of
 from scripts.notation.phrases.vocabulary import MAX_PHRASE, tokens
 
 if TYPE_CHECKING:
@@ -80,13 +81,11 @@ _WAIT_FIRST: Final = re.compile(
     r" (?:till|until|for|bis|a que|hasta|que|jusqu|che|finché|até|tot|aż)\b",
     re.IGNORECASE,
 )
-_AMBIENCE: Final = "rain|shower|ocean|stream|wind|forest|fire|night|brown|pink|drone"
 _MISSPELLED: Final = re.compile(
-    rf"\s*(?:musik|musick|musica|musique|muziek|muzyka)\s*:?\s+(?:{_AMBIENCE})\b.{{0,20}}|musick?\s+off\s*"
+    rf"\s*(?:musik|musick|musica|musique|muziek|muzyka)\s*:?\s+(?:{AMBIENCES})\b.{{0,20}}|musick?\s+off\s*"
 )
 """`[music]` misspelled, or in another language, before an English name of an ambience, which tells it from a cue."""
 
-_DASH_LABEL: Final = re.compile(r"\s*(?P<label>[^\W\d_][^:–—-]{1,30}?)\s*[–—-]\s+\S")
 _SENTENCES: Final = re.compile(r"[.;]+(?:\s+|$)")
 _PARTS: Final = re.compile(
     r"(?:[.;,]+[ ]|[ ])(?:(?:and|und|y|et|e|en|i)[ ])?"
@@ -192,7 +191,7 @@ def _place(text: str, match: re.Match[str]) -> _Place:
 def _read(style: str, phrase: str, place: _Place) -> Reading:  # noqa: PLR0911 (one return for each kind)
     if style == "square":
         return _square(phrase)
-    if style == "round" and _is_note(phrase):
+    if style == "round" and is_note(phrase):
         return Reading("", "note")
     if style == "round" and place.own_sentence and phrase.isupper() and is_a(phrase, "delivery"):
         return Reading("", "label")
@@ -230,7 +229,7 @@ def _remark(phrase: str, place: _Place) -> Reading:
 
 def _square(phrase: str) -> Reading:  # noqa: PLR0911 (one return for each kind)
     label = label_of(phrase)
-    if _is_note(phrase) or (label and is_a(label["label"], "note")) or _is_heard_or_done(phrase):
+    if is_note(phrase) or (label and is_a(label["label"], "note")) or is_heard_or_done(phrase):
         return Reading("", "note")
     if length := pause_mark(phrase):
         return Reading(f"[pause {length}]")
@@ -263,25 +262,6 @@ def _square(phrase: str) -> Reading:  # noqa: PLR0911 (one return for each kind)
     if speaks or is_a(re.split(r"[:\s]+", phrase.strip(), maxsplit=1)[0], "role"):
         return Reading("", "label" if speaks else "note")
     return Reading("[pause ~5s]", "pause") if _begins_with_pause(phrase) else Reading(None)
-
-
-def _is_note(phrase: str) -> bool:
-    """Return whether a phrase is a note by its label: `SFX: rain`, `SFX - rain`, `SFX rain`."""
-    label = label_of(phrase) or _DASH_LABEL.match(phrase)
-    return bool(label and is_private_note(label["label"])) or phrase.lstrip().startswith(
-        ("SFX ", "FX ", "VFX ", "BGM ")
-    )
-
-
-def _is_heard_or_done(phrase: str) -> bool:
-    """Return whether a phrase says what is heard, or what a presenter does: `[Laughter]`, `[NEXT SLIDE]`."""
-    words = re.sub(r"[\s:#]*\d[\d:.]*$", "", phrase.strip().rstrip("."))
-    if not words[:1].isupper() and _DIRECTION.match(words):
-        return False
-    noise = is_a(words, "noise") and not pause_phrase(phrase)
-    label = label_of(phrase)
-    on_screen = bool(label and is_a(label["label"], "presenter") and label["label"].isupper())
-    return noise or on_screen or (is_a(words, "presenter") and words.isupper())
 
 
 def _with_remark(phrase: str) -> Reading | None:

@@ -108,8 +108,8 @@ _NAME_AFTER_DASH: Final = re.compile(r"^\s*-{1,2}(?=[^\W\d_a-z][^\W\d_])")
 _SENTENCE_END: Final = (".", "!", "?", "…", ":", ";")
 _HASHTAG: Final = r"#(?=[\w/-]*[^\W\d_])[\w/-]{1,60}"
 _TAGS: Final = re.compile(
-    rf"(?<=[.!?…\]\)\"”»*_])[ ]+(?P<tags>{_HASHTAG}(?:[ ]{_HASHTAG}){{0,20}})(?=\s*$|[ ][^\W\d_a-z])"
-    rf"|[ ]+{_HASHTAG}(?:[ ]+{_HASHTAG}){{1,20}}(?=\s*$)"
+    rf"(?<=[.!?…\]\)\"”»*_])[ ]+(?P<tags>{_HASHTAG}(?:[ ]{_HASHTAG}){{0,20}})(?=\s*\\?$|[ ][^\W\d_a-z])"
+    rf"|[ ]+{_HASHTAG}(?:[ ]+{_HASHTAG}){{1,20}}(?=\s*\\?$)"
 )
 
 
