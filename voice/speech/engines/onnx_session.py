@@ -39,6 +39,23 @@ def open_model(path: Path) -> InferenceSession:
     return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
 
 
+def open_small_model(path: str) -> InferenceSession:
+    """Return the model at `path` on one thread, without memory that is kept between sentences.
+
+    For small models, of which several sentences are spoken at the same time: each thread would keep 30 MB.
+
+    Raises:
+        Exception: whatever the runtime raises if it can't be loaded.
+    """
+    import onnxruntime  # noqa: PLC0415 (half a second to import, only needed for speaking)
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.enable_mem_pattern = options.enable_cpu_mem_arena = False
+    options.log_severity_level = 4  # errors are reported by Outpour, in one line
+    return onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
+
+
 @cache
 def _limit_memory(max_bytes: int) -> None:
     """Make the models of this process share one allocator of at most `max_bytes` bytes."""

@@ -218,10 +218,16 @@ def english_sentences():
                 yield line.spoken
 
 
+MISREAD = {
+    "The part I love is still to come.": "The part 1 love is still to come.",
+    "Press one for yes, two for no.": "Press one for yes, two for number.",
+}
+"""Words that the normalizer of hibari takes for a numeral and an abbreviation, which is why the engine bypasses it."""
+
+
 def test_the_normalizer_of_hibari_finds_nothing_left_to_write_out():
     changed = {text: normal for text in english_sentences() if (normal := normalize_of_hibari(text)) != text}
-    # Only a word that it takes for a numeral, which is why the engine bypasses it.
-    assert changed == {"The part I love is still to come.": "The part 1 love is still to come."}
+    assert changed == MISREAD
 
 
 def test_words_reach_the_dictionary_as_they_were_normalized(engine):
@@ -231,7 +237,7 @@ def test_words_reach_the_dictionary_as_they_were_normalized(engine):
 
 def test_the_sentences_of_sessions_sound_as_with_the_normalizer_of_hibari(heart):
     for text in dict.fromkeys(english_sentences()):
-        if "part I love" not in text:
+        if text not in MISREAD:
             assert heart.g2p(text, normalize_text=False) == heart.g2p(text), text
 
 

@@ -35,7 +35,7 @@ _MOST_THREADS: Final = 4
 class HibariEngine:
     """Speaks with the voices of hibari; a model is loaded with its first sentence.
 
-    Each sentence takes one thread, since more hardly speed it up. The dictionary of an accent takes 60 MB and is
+    Each sentence takes one thread, since more hardly speed it up. The dictionary of an accent takes 30 MB and is
     shared by its voices.
     """
 
@@ -133,19 +133,16 @@ class HibariEngine:
             return self._models[voice.name]
 
     def _load(self, voice: HibariVoice) -> HibariModel:
-        from hibari.g2p import G2P  # noqa: PLC0415 (half a second to import, only needed for speaking)
-
+        from voice.speech.engines.hibari.dictionary import (  # noqa: PLC0415 (half a second to import, only needed for speaking)
+            CompactDictionary,
+        )
         from voice.speech.engines.hibari.model import HibariModel  # noqa: PLC0415 (as above)
 
         if voice.is_british not in self._dictionaries:
-            self._dictionaries[voice.is_british] = G2P(british=voice.is_british)
+            self._dictionaries[voice.is_british] = CompactDictionary(british=voice.is_british)
         dictionary = self._dictionaries[voice.is_british]
-        # The path keeps hibari from downloading. Numbers and abbreviations are already written out.
-        return HibariModel(
-            voice.name,
-            model=str(voice.path) if voice.path else None,
-            g2p=lambda text: spaced(dictionary(text, normalize_text=False)),
-        )
+        # Numbers and abbreviations are already written out.
+        return HibariModel(voice.name, voice.path, lambda text: spaced(dictionary(text, normalize_text=False)))
 
     def _resolve(self, voice: str) -> HibariVoice:
         """Return the voice called `voice`; raise UnknownVoiceError or EngineError."""

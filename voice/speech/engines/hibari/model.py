@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from hibari import Hibari, dsp
+from hibari.tts import ASSETS
+from hibari.voices import voice_path
 
 from voice.speech.engines.hibari.intonation import envelope, rising_pitch
+from voice.speech.engines.onnx_session import open_small_model
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
 _SEED: Final = 0
@@ -20,7 +27,21 @@ _BIN_HZ: Final = dsp.SR / dsp.N_FFT
 
 
 class HibariModel(Hibari):  # type: ignore[misc]  # hibari has no types
-    """A model, which turns phonemes into samples at `sample_rate`."""
+    """A model, which turns phonemes into samples at `sample_rate`.
+
+    Args:
+        voice: the name of the voice.
+        path: its model; None if that comes with the package.
+        phonemize: returns the phonemes of a text.
+    """
+
+    def __init__(self, voice: str, path: Path | None, phonemize: Callable[[str], str]) -> None:
+        # Everything that its base class sets, except for a session that keeps less memory.
+        self.voice = voice
+        self.model_path = str(path or voice_path(voice, download_missing=False))
+        self.sess = open_small_model(self.model_path)
+        self.vocab = json.loads((Path(ASSETS) / "vocab.json").read_text(encoding="utf-8"))
+        self._g2p = phonemize
 
     def speak(self, phonemes: str, pace: float, *, rising: bool) -> NDArray[np.float32]:
         """Speak a sentence in the alphabet of hibari; `rising` lifts the pitch at its end."""
