@@ -51,7 +51,7 @@ def command(
 
     The takes lie beside the script, in SESSION.takes. A folder for --import has one file for each line, in any format,
     named after the number of the line in --list or after its words. A single recording has all lines in the order of
-    --list, with a pause after each.
+    --list, or all that have no take, with a pause after each.
     """
     from scripts.library.lookup import find
     from voice.session.loading import load_checked

@@ -45,7 +45,8 @@ def import_recordings(
     """Make takes of the recordings at `path`: all of them, or none.
 
     Args:
-        path: a folder with one file for each line, matched by name or number, or one recording of all lines in order.
+        path: a folder with one file for each line, matched by name or number, or one recording of all lines in order,
+            or of all lines without a take.
         lines: the lines of the script.
         store: gets the takes.
         progress: called with the number of takes made so far.
@@ -95,8 +96,14 @@ def _recordings(path: Path, lines: Sequence[ScriptLine]) -> Iterator[tuple[Scrip
 
 
 def _cut_recording(path: Path, lines: Sequence[ScriptLine]) -> Iterator[tuple[ScriptLine, str, Samples]]:
+    """Yield the parts of one recording, of all lines or, if that fits better, of those without a take."""
     try:
-        parts, fault = cut(levels_of(decode(path, longest_s=_LONGEST_RECORDING_S, mono=True)), lines)
+        levels = levels_of(decode(path, longest_s=_LONGEST_RECORDING_S, mono=True))
+        parts, fault = cut(levels, lines)
+        missing = [line for line in lines if line.utterance.take is None]
+        if fault and 0 < len(missing) < len(lines):
+            parts, other_fault = cut(levels, missing)
+            lines, fault = (missing, "") if not other_fault else (lines, fault)
         if fault:
             raise RecordingsError(path, fault)
         for line, part in zip(lines, parts, strict=True):

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from recordings import recording, store_of
+from recordings import record, recording, store_of
 from soundfiles import noise, write_sound
 
 from scripts.expansion.every_line import every_line
@@ -212,6 +212,18 @@ def test_lines_read_in_another_order_are_refused(script, lines, tmp_path):
     )
     with pytest.raises(RecordingsError, match="doesn't fit line"):
         import_recordings(path, lines, store_of(script))
+
+
+def test_a_long_recording_may_have_just_the_lines_without_a_take(script, tmp_path):
+    record(script, LINES[0], LINES[3])
+    lines = every_line(load_checked(find(str(script), tmp_path), user_paths(), allow_files=False))
+    rest = [1, 2, 4]
+    path = long_recording(
+        tmp_path / "all.wav", [1.0, 1.2, 1.0], [LINES[index] for index in rest], [SECONDS[index] for index in rest]
+    )
+    intake = import_recordings(path, lines, store_of(script))
+    assert [take.text for take in intake.takes] == [LINES[index] for index in rest]
+    assert len(store_of(script).takes) == 5
 
 
 def test_silence_all_through_is_refused(script, lines, tmp_path):
