@@ -22,7 +22,7 @@ _QUESTION: Final = re.compile(
     r"[\s*_#]*(?:You said|Vous avez dit|Du hast gesagt|Has dicho|Hai detto|Você disse)\s?:[*_]*\s*$"
 )
 _LINE: Final = re.compile(
-    r"\s*(?:Copy code|Copy|Copied!|Read aloud|Regenerate(?: response)?|Thought for (?:\d+|a few) \w+"
+    r"\s*(?:Copy code|Copied!|Read aloud|Regenerate(?: response)?|Thought for (?:\d+|a few) \w+"
     r"|Code kopieren|Copiar código|Copier le code|Copia codice"
     r"|Error! (?:Bookmark|Reference source|Hyperlink reference|No text of specified style|Not a valid)[^.!?]{0,60}[.!]?"
     r"|Fehler! (?:Textmarke|Verweisquelle)[^.!?]{0,60}\.?"

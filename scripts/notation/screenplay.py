@@ -53,6 +53,8 @@ def _is_role_alone(lines: list[SourceLine], index: int, text: str) -> bool:
     if not text[0].isupper() or (index and lines[index - 1].text.strip()):
         return False
     following = lines[index + 1].text.strip() if index + 1 < len(lines) else ""
+    if following[:1].islower() and not text.isupper():
+        return False  # the sentence goes on
     if (remark := _REMARK.match(text)) and following:
         return remark[1].isupper() and (is_speaker(remark[1]) or is_person(remark[1]))
     return is_a(text.rstrip(":"), "role") and (bool(following) or (text.isupper() and index + 1 < len(lines)))

@@ -95,7 +95,7 @@ def _name_alone(lines: list[SourceLine], index: int) -> _Head | None:
     match = _NAME_ALONE.match(lines[index].text) if len(lines[index].text) < 60 else None
     first = not index or not lines[index - 1].text.strip()
     followed = index + 1 < len(lines) and lines[index + 1].text.strip()
-    if not match or not first or not followed or not is_person(match["name"]):
+    if not match or not first or not followed or followed[0].islower() or not is_person(match["name"]):
         return None
     return _Head(index, match["name"], None, match.end())
 
