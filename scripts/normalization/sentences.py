@@ -32,6 +32,9 @@ _INITIALS: Final = re.compile(r"(?:^|\W)(?:[^\W\d_]\. ?){2,}$")
 _MARKER: Final = re.compile(r"\s*(?:\d{1,2}|i{1,3}|iv|vi{0,3}|ix|xi{0,3}|xiv)\.")
 """Matches the marker of a single item of a list, which is spoken together with the item."""
 
+_COUNTDOWN: Final = re.compile(r"\d ?(?:\.\.\.|…) ?\d{1,3}\.$")
+"""Matches the end of a count, whose last number is no ordinal: 3 … 2 … 1."""
+
 _NEAR: Final = 60
 _FAR: Final = 90
 """Maximum length of the text before an end that is looked at: an abbreviation, and what comes before it."""
@@ -132,7 +135,7 @@ def _decision(stop: _Stop, grammar: Grammar | None) -> bool:
         return not first.islower() and first not in ",;:" and not (first.isdigit() and counted)
     if _in_address(near, goes_on) or (stop.opens and first.isalpha() and _MARKER.fullmatch(before)):
         return False
-    if not before.endswith(".") or before.endswith(".."):
+    if not before.endswith(".") or before.endswith("..") or _COUNTDOWN.search(near):
         return True
     known = None if grammar is None else _by_grammar(near, before, goes_on, grammar)
     if known is not None:

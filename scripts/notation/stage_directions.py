@@ -13,7 +13,7 @@ from scripts.notation.phrases.assistant import is_first_remark, is_last_remark
 from scripts.notation.phrases.bell_phrases import bell_phrase
 from scripts.notation.phrases.cue_phrases import addresses_listener, cue_phrase, has_sound_verb
 from scripts.notation.phrases.head_lines import is_about_the_script
-from scripts.notation.phrases.headings import heading_of, may_be_heading, without_time
+from scripts.notation.phrases.headings import heading_of, may_be_heading, title_before_details, without_time
 from scripts.notation.phrases.pause_phrases import pause_phrase
 from scripts.notation.phrases.pictures import BELLS, PICTURES, phrase_in_words
 from scripts.notation.phrases.stage_words import is_a, is_private_note, label_of, part_of
@@ -55,6 +55,7 @@ _PICTURE: Final = re.compile(rf"\s*(?:[{PICTURES}🤫🔇🔕🎵🎶🎼🔊�
 _TITLE_SIGNS: Final = "0123456789.)*_ \u20e3\u200d\ufe0f💡🎙📝🎧🎵🎶🎬✨⚠🔊📌✅🗒🎤🎼"
 _SKIPPED: Final = ("#", "//", "\\")
 _MAX_DETAIL_WORDS: Final = 12
+_FULL_NAME: Final = re.compile(r"(?:Dr\. )?[A-ZÀ-Þ][\w'’-]{1,20}(?: [A-ZÀ-Þ]\.| [A-ZÀ-Þ][\w'’-]{1,20}){1,3}")
 _MAX_DETAIL_NAME: Final = 4
 _DETAILS: Final = frozenset(
     (  # noqa: SIM905 (reads better as text)
@@ -83,6 +84,9 @@ class _Reader:
     fresh: bool = True
     note: SourceLine | None = None
     appendix: bool = False
+    final: int = -1
+    """The index of the last line with words."""
+
     names: frozenset[str] = frozenset()
     """Names of details that are names of people in the language of the script."""
 
@@ -91,6 +95,7 @@ class _Reader:
     def read(self) -> list[SourceLine]:
         filled = [index for index, line in enumerate(self.lines) if line.text.strip()]
         last = set(filled[1:][-_TAIL:])
+        self.final = filled[-1] if filled else -1
         for index, line in enumerate(self.lines):
             line = line if line.literal else _without_sign(line, top=self.top and self.fresh)  # noqa: PLW2901 (the line, as it is read)
             text = line.text.strip()
@@ -106,7 +111,7 @@ class _Reader:
                 self._drop(line, "note", continued=True)
             else:
                 self.note = None
-                self._line(line, text, own=self._own_paragraph(index), ends=index in last, final=filled[-1:] == [index])
+                self._line(line, text, index, own=self._own_paragraph(index), ends=index in last)
         return self.kept
 
     def _is_appendix(self, line: SourceLine, text: str) -> bool:
@@ -143,7 +148,7 @@ class _Reader:
         self.fresh = True
         self.notices.collect(line, kind)
 
-    def _line(self, line: SourceLine, text: str, *, own: bool, ends: bool, final: bool) -> None:
+    def _line(self, line: SourceLine, text: str, index: int, *, own: bool, ends: bool) -> None:
         wrapping = _WRAPPING.match(text)
         inner = next(filter(None, wrapping.groups()), text).strip() if wrapping else text
         if wrapping and wrapping["square"] and is_direction(inner):
@@ -157,9 +162,9 @@ class _Reader:
             pass
         elif (self.top and is_first_remark(text)) or (ends and is_last_remark(text)):
             self._drop(line, "assistant")
-        elif final and self._is_ending(text, bracketed=inner != text):
+        elif index == self.final and self._is_ending(text, bracketed=inner != text):
             self._drop(line, "")
-        elif title := (inner != text and text[0] == "[" and _section(inner)) or self._title(text, own=own, final=final):
+        elif title := (inner != text and text[0] == "[" and _section(inner)) or self._title(text, index, own=own):
             self._heading(line, title)
         elif _BARE.fullmatch(text) and self._is_bare_direction(line, text):
             pass
@@ -172,13 +177,25 @@ class _Reader:
                 self.notices.collect(line, "heading-text")
             self._keep(line, spoken=inner == text)
 
-    def _title(self, text: str, *, own: bool, final: bool) -> str:
+    def _title(self, text: str, index: int, *, own: bool) -> str:
         """Return the title of the chapter that a line begins; empty if it begins none."""
-        first = self.top and self.fresh and not final and not self._any_words()
+        first = self.top and self.fresh and index != self.final and not self._any_words()
+        if first and (title := title_before_details(text)) and self._details_follow(index):
+            return title
         item = text.removesuffix(" \\")
         return heading_of(
             item if item.endswith(")") or is_a(item.strip("*_: "), "section") else text, own=own, first=first
         )
+
+    def _details_follow(self, index: int) -> bool:
+        """Return whether the next line with words is about the script."""
+        after = next((line.text.strip() for line in self.lines[index + 1 :] if line.text.strip()), "")
+        label = label_of(after)
+        value = after[label.end() :].strip() if label else ""
+        detail = label and value and self._is_detail_name(label["label"]) and self._is_value(label["label"], value)
+        plain = after.strip("()*_")
+        about = is_about_the_script(plain, bracketed=plain != after) or self._is_running_time(plain)
+        return bool(detail or about or _is_byline(label, value))
 
     def _is_ending(self, text: str, *, bracketed: bool) -> bool:
         """Return whether the last line only says that the script ends."""
@@ -218,7 +235,7 @@ class _Reader:
             self._drop(line, "details")
         elif label and self.fresh and not self._any_spoken() and value and _is_title(label["label"], value):
             self._heading(line, value.strip('*_"“”').strip())
-        elif self.fresh and is_a(text.strip(":*_-–—=~ "), "lead") and (not self._any_spoken() or ":" in text):
+        elif self.fresh and (self._is_lead(text) or (not self._any_spoken() and _is_byline(label, value))):
             self._drop(line, "details")
         elif label and value and self._is_detail_name(label["label"]) and self._is_value(label["label"], value):
             if not (self.fresh or bracketed or ends or cue_phrase(value) == "sound"):
@@ -229,6 +246,9 @@ class _Reader:
         else:
             return False
         return True
+
+    def _is_lead(self, text: str) -> bool:
+        return is_a(text.strip(":*_-–—=~ "), "lead") and (not self._any_spoken() or ":" in text)
 
     def _is_detail_name(self, label: str) -> bool:
         """Return whether `label` names a detail; before the first words also one such as `Target length`."""
@@ -297,6 +317,8 @@ class _Reader:
                 self.kept.append(line.replaced(bell))
                 return True
             self.notices.collect(line, "text")
+        elif bell_phrase(text):
+            self.notices.collect(line, "text")
         elif (cue := cue_phrase(text)) == "repeat" and not addresses_listener(text):
             self.notices.collect(line, "repeat")
         elif cue == "sound" and has_sound_verb(text):
@@ -311,6 +333,11 @@ def _is_title(label: str, value: str) -> bool:
     return is_a(label, "title") or (
         is_a(label, "lead") and named and all(word[0].isupper() for word in words if len(word) > 3)
     )
+
+
+def _is_byline(label: re.Match[str] | None, value: str) -> bool:
+    """Return whether a role and a name say who speaks: `Teacher: Jane Mill`."""
+    return label is not None and is_a(label["label"], "role") and bool(_FULL_NAME.fullmatch(value))
 
 
 def _section(phrase: str) -> str:

@@ -165,6 +165,6 @@ class Language(Grammar):
 
 
 def _counts(before: str) -> bool:
-    """Return whether the last two numbers of `before` are a count: "2, 3, 4."."""
-    last = re.search(r"(\d+), (\d+)\.$", before)
+    """Return whether the last two numbers of `before` are a count: "2, 3, 4." or "3 … 2 … 1."."""
+    last = re.search(r"(\d+)(?:,| ?…| ?\.\.\.) ?(\d+)\.$", before)
     return bool(last) and abs(int(last[1]) - int(last[2])) == 1  # type: ignore[index]  # checked before

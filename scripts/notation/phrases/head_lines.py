@@ -9,7 +9,7 @@ from scripts.notation.phrases.cue_phrases import addresses_listener, cue_phrase
 from scripts.notation.phrases.stage_words import is_a, label_of
 from scripts.notation.phrases.vocabulary import all_are, has, tokens
 
-_PART: Final = re.compile(r"(?<!\bapprox)(?<!\bca)[.!;|•·]+(?=\s|$)|,(?=\s)|\s[-–—|•·]\s", re.IGNORECASE)
+_PART: Final = re.compile(r"(?<!\bapprox)(?<!\bca)[.!;|•·]+(?=\s|$)|,(?=\s)|\s[-–—|•·/]\s", re.IGNORECASE)
 _READING: Final = re.compile(
     r"(?:please )?(?:read|speak|narrate|record)\b.*\b(?:pace|slow|slowly|voice|aloud|tempo|softly|calmly|gently)\b"
     r"|.*\b(?:langsam|schnell|ruhig|sanft|leise)\s+(?:vor)?(?:lesen|sprechen)"
@@ -28,6 +28,13 @@ _DRAFT: Final = re.compile(
 )
 """The number of a draft: `Draft 2 - do not distribute`."""
 
+_AUTHOR: Final = re.compile(
+    r"(?:(?:written|read|script|text) )?(?:by|von|por|par|door) (?:[A-ZÀ-Þ](?:\.|[\w'’-]{1,20})\s?){1,4}$"
+)
+_LENGTH_IN_WORDS: Final = re.compile(
+    r"[~≈]?\s*(?:approx\.?|about|ca\.?|circa)?\s*\d[\d.,]{0,6}\s*(?:words|wörter|palabras|mots|parole|palavras|woorden|słów)",
+    re.IGNORECASE,
+)
 _SEPARATED: Final = re.compile(r"\s[-–—|•·]\s")
 _MAX_LENGTH: Final = 200
 _MAX_WORDS: Final = 5
@@ -47,7 +54,9 @@ def is_about_the_script(text: str, *, bracketed: bool) -> bool:
     timed = len(parts) > 1 and _is_time(parts[0])
     listed = timed and _SEPARATED.search(text) and not text.endswith((".", "!", "?"))
     many = sum(details) > 1 >= sum(map(_is_time, parts)) and (bracketed or sum(details) * 2 >= len(parts))
-    return bool(listed or _DRAFT.match(text) or _READING.match(text) or many or (bracketed and timed))
+    return bool(
+        listed or _DRAFT.match(text) or _AUTHOR.match(text) or _READING.match(text) or many or (bracketed and timed)
+    )
 
 
 def _is_detail(part: str) -> bool:
@@ -60,7 +69,7 @@ def _is_detail(part: str) -> bool:
         return True
     plain = re.sub(r"\s*\([^()]*\)", "", part)
     cue = len(plain.split()) <= _MAX_WORDS and cue_phrase(plain) in ("sound", "manner")
-    return cue or bool(_READING.match(plain)) or _is_time(plain)
+    return cue or bool(_READING.match(plain) or _LENGTH_IN_WORDS.fullmatch(plain)) or _is_time(plain)
 
 
 def _is_time(part: str) -> bool:

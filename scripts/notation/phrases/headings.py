@@ -13,7 +13,8 @@ from scripts.notation.phrases.stage_words import is_a, part_of
 _BOLD: Final = re.compile(r"\*\*(?P<stars>[^*]{2,80})\*\*:?$|__(?P<lines>[^_]{2,80})__:?$")
 _ITALIC: Final = re.compile(r"(?P<sign>[*_])(?P<words>[^*_]{2,80})(?P=sign):?$")
 _TIME: Final = re.compile(
-    r"\s*[(\[]\s*[~≈]?\s*\d{1,3}(?::\d\d)?(?:\s*[^\W\d_]{0,8})?\s*(?:[-–—]|to|bis)?\s*"
+    r"\s*[(\[]\s*(?:[~≈]|(?:approx|about|around|ca|circa|etwa|ungefähr|aprox|env|environ|ok|około)\b\.?)?\s*"
+    r"\d{1,3}(?::\d\d)?(?:\s*[^\W\d_]{0,8})?\s*(?:[-–—]|to|bis)?\s*"
     r"(?:\d{1,3}(?::\d\d)?)?\s*[^\W\d_]{0,8}\.?\s*[)\]]\s*:?$"
 )
 _CLOCK: Final = re.compile(r"[(\[]\s*[~≈]?\s*\d{1,3}:\d\d\b[^()\[\]]{0,20}[)\]]\s*:?$")
@@ -88,6 +89,14 @@ def heading_of(text: str, *, own: bool, first: bool) -> str:  # noqa: PLR0911 (o
     if first and own and named and "." not in title and not addresses_listener(title):
         return _titled(title)
     return ""
+
+
+def title_before_details(text: str) -> str:
+    """Return the title in a line above details of the script; empty if it may be a sentence for the listener."""
+    title = text.removesuffix(" \\").strip("*_: ")
+    short = len(title.split()) <= _MAX_WORDS + 1 and len(title) <= _MAX_LENGTH
+    spoken = "[" in title or title.endswith(_SENTENCE_END) or addresses_listener(title)
+    return _titled(_TIME.sub("", title)) if short and not spoken else ""
 
 
 def _is_direction(title: str) -> bool:
