@@ -299,7 +299,7 @@ class Grammar:
 
     def starts_sentence(self, after: str) -> bool:
         """Return whether `after`, which follows an abbreviation that may end a sentence, begins the next one."""
-        return after[:1].isupper()
+        return after[:1].isupper() and not re.match(r"[A-Z]{1,2}\$", after)
 
     def rules(self) -> Iterable[Rule]:
         """Return the language's own rules that come before all others."""

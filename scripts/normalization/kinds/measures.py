@@ -24,7 +24,7 @@ def rules(grammar: Grammar) -> Iterator[Rule]:
     low = rf"(?:({sign}{number})(?P<low_unit>{unit})?({between})(?!\d{{1,2}}[/⁄]\d))?"
     pattern = re.compile(
         rf"(?<![\w.,/:]){low}((?:(?<![^\s(\"'])[{DASHES}] ?)?{number})"
-        rf"({unit})(\.(?=[\s]+[a-zà-öø-ÿ\d(]|[,;:)]))?"
+        rf"({unit})(\.(?=[\s]+[a-zà-öø-ÿ\d(=]|[,;:)]))?"
     )
     units = {spelling: unit for unit in grammar.units for spelling in unit.written}
     folded = {spelling.lower(): unit for spelling, unit in units.items() if len(spelling) > 1}

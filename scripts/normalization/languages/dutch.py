@@ -144,6 +144,10 @@ class Language(Grammar):
             re.compile(r"(?<![\w.,])([1-9]\d)(\d\d) ?([A-Z])([A-Z])(?= [A-Z]|[,.;)]|$)"),
             lambda match: f"{match[1]} {self._pair(match[2])} {match[3]} {match[4]}",
         )
+        yield Rule(
+            re.compile(r"(?<![\w.,])([1-9]),([1-9]\d) ?m(?![\w²³/])"),
+            lambda match: f"{match[1]} meter {self.cardinal(int(match[2]))}",
+        )
         yield Rule(re.compile(r"(?<=\d-)'(?=\d\d(?!\d))"), lambda _: "")
         yield Rule(
             re.compile(r"((?:z'n|ons|jullie|hun) )([2-9])['-]?[eé]?n(?!\w)"),
@@ -172,6 +176,12 @@ class Language(Grammar):
     def _weekdays(self) -> Iterator[Rule]:
         """Yield the rules for abbreviated weekdays, which are only certain beside others or a number."""
         days = "|".join(_WEEKDAYS)
+        yield Rule(
+            re.compile(
+                rf"((?<!\w)(?i:{days}|\w+dag)\.?,? [\d.:]{{1,5}}(?: uur)?) ?[{DASHES}] ?(?=(?:{days}|\w+dag)\b)"
+            ),
+            lambda match: f"{match[1]} tot ",
+        )
         yield Rule(
             re.compile(rf"(?<![\w'])((?i:{days}))\.? ?([{DASHES}]|t/m|tot(?: en met)?) ?({days})(?![\w'])\.?"),
             _span_of_days,

@@ -185,6 +185,10 @@ class Language(Grammar):
         words = self.ordinal(number)
         return words if re.match(r"(?:st|nd|rd|th)? [Cc]entur", context.after) else f"the {words}"
 
+    def joins(self, before: str, after: str) -> bool:
+        """Return whether the full stop belongs to a time of day with its zone: "7:30 p.m. GMT"."""
+        return bool(re.search(r"\d ?[AaPp]\.[Mm]\.$", before)) and bool(re.match(r" (?:[A-Z]{1,3}T|UTC)\b", after))
+
     def ends(self, before: str, after: str) -> bool:
         """Return whether a capital letter before the full stop isn't an initial: "vitamin D. Sit in the sun."""
         if re.search(r"\d ?[AaPp]\.[Mm]\.$", before):

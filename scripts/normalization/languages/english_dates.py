@@ -208,6 +208,13 @@ def names_of_days(grammar: Grammar) -> Iterator[Rule]:
     months = "|".join(name for names in grammar.months for name in names)
     full = "|".join(names[0] for names in grammar.weekdays)
     yield Rule(
+        re.compile(
+            rf"((?<!\w)(?:{day})\.?,? (?:at )?[\d:]{{1,5}} ?(?:[ap]\.?m\.?)?) ?[{DASHES}] ?(?=(?:{day})\b)",
+            re.IGNORECASE,
+        ),
+        lambda match: f"{match[1]} to ",
+    )
+    yield Rule(
         re.compile(rf"(?<!\w)({day})\.? ?([{DASHES}/&,]|and|to|or|through) ?(?=(?:and |or )?(?:{day})(?![\w'-]))"),
         lambda match: f"{weekdays[match[1]]}{_joint(match[2])}",
         digits=False,

@@ -25,6 +25,7 @@ _LETTERED: Final = re.compile(
     r"\b(?:Gruppe|Variante|Option|Übung|Teil|Plan|Typ|Punkt|Vitamin|Buchstaben?|Stufe|Seite|Reihe|Version|Serie|Weg) [A-Z]\.$"
 )
 
+_SHORT_MONTH: Final = re.compile(r"(?:Jan|Jän|Febr?|Mär|Mrz|Apr|Jun|Jul|Aug|Sept?|Okt|Nov|Dez)(?!\w)")
 _ADDRESS: Final = re.compile(r"[a-zäöüß]str\.\| \d|\d\.\| (?:OG|UG|DG|Stk)\b")
 """Matches the end of a street's name before its number, and a floor, where "|" stands for the place between."""
 
@@ -134,7 +135,7 @@ class Language(Grammar):
         following = after.lstrip()
         if not numeral or (_counts(before) and not following[:1].islower()):
             return False
-        if following[:1].islower() or words.noun_follows(following, self._genders):
+        if following[:1].islower() or _SHORT_MONTH.match(following) or words.noun_follows(following, self._genders):
             return True
         if re.search(r"\d\. (?:und|oder|bis) \d+\.$", before):
             return True

@@ -72,6 +72,7 @@ def _abbreviated(grammar: Grammar) -> Iterator[Rule]:
     )
     yield Rule(re.compile(r"(?<![\w.,])(\d{1,2}\.) ?(OG|UG|DG|Stk\.)(?!\w)"), _floor)
     yield from _francs(grammar)
+    yield from _heights(grammar)
     yield Rule(re.compile(rf"(\d)[.,](?:[{DASHES}]{{1,2}})(?!\w)"), lambda match: match[1])
     yield Rule(re.compile(r"((?:CHF|€|\$) ?\d+)\.(\d\d)(?!\d)"), lambda match: f"{match[1]},{match[2]}")
     unit = r"(?= ?(?:Sekunde|Minute|Stunde|Liter|Meter|Kilo|Prozent|Millionen|Grad|Euro|kg|km|cm|mm|ml|l|m|g|h|s|min|Min|Sek|Std|%|€|CHF|°)(?!\w))"
@@ -107,6 +108,19 @@ def _abbreviated(grammar: Grammar) -> Iterator[Rule]:
     )
     yield Rule(re.compile(r"(?<=[a-zäöü])str\.(?= )"), lambda _: "straße", digits=False)
     yield Rule(re.compile(r"(?<!\w)([Hh])l\. (?=[A-ZÄÖÜ])"), _holy, digits=False)
+
+
+def _end(match: re.Match[str]) -> str:
+    """Return the full stop that ends the sentence, if the match has it."""
+    return "." if match[0].endswith(".") and not context(match).after.strip("\"')] ") else ""
+
+
+def _heights(grammar: Grammar) -> Iterator[Rule]:
+    """Yield the rule for meters with centimeters: "1,88 m"."""
+    yield Rule(
+        re.compile(r"(?<![\w.,])([1-9]),([1-9]\d) ?m(?![\w²³/])"),
+        lambda match: f"{'ein' if match[1] == '1' else match[1]} Meter {grammar.cardinal(int(match[2]))}",
+    )
 
 
 def _francs(grammar: Grammar) -> Iterator[Rule]:
@@ -236,7 +250,9 @@ def _dates(grammar: Grammar) -> Iterator[Rule]:
     yield Rule(re.compile(r"(?<!\w)'(?=\d\d(?!\d))"), lambda _: "")
     months = "|".join(each for names in grammar.months for each in names[1:])
     full = {each: names[0] for names in grammar.months for each in names[1:]} | {"Jänner": "Jänner", "Feber": "Feber"}
-    yield Rule(re.compile(rf"(?<=\d\. )({months})(?!\w)\.?(?= ?[^\s]|(?=$))"), lambda match: full[match[1]])
+    yield Rule(
+        re.compile(rf"(?<=\d\. )({months})(?!\w)\.?(?= ?[^\s]|(?=$))"), lambda match: full[match[1]] + _end(match)
+    )
     yield Rule(
         re.compile(rf"(?<![\w.,:])(\d{{1,2}})\.(\d{{1,2}})\. ?(?:[{DASHES}]|bis) ?(\d{{1,2}})\.(\d{{1,2}})\.(?!\d\.)"),
         lambda match: _span_of_days(match, grammar),

@@ -19,6 +19,12 @@ def weekday_rules() -> Iterator[Rule]:
     """Yield the rules for spans and lists of weekdays, and for one before a time or in brackets."""
     days = "|".join(_WEEKDAYS)
     yield Rule(
+        re.compile(
+            rf"((?<!\w)(?:{days}|\w+tag|Mittwoch)\.?,? [\d.:]{{1,5}}(?: Uhr| h)?) ?[{DASHES}] ?(?=(?:{days}|\w+tag|Mittwoch)\b)"
+        ),
+        lambda match: f"{match[1]} bis ",
+    )
+    yield Rule(
         re.compile(rf"(?<!\w)({days})\.?(?: ?[{DASHES}] ?| bis )({days})(?![\wäöü])\.?"),
         lambda match: f"{_WEEKDAYS[match[1]]} bis {_WEEKDAYS[match[2]]}",
         digits=False,

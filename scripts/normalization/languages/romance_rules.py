@@ -30,7 +30,6 @@ def rules(grammar: RomanceWords) -> Iterator[Rule]:
         written, spoken = grammar.century
         yield Rule(re.compile(rf"(?<!\w)(?:{written}) ?(?=[IVX]+(?!\w))"), lambda _: f"{spoken} ", digits=False)
     yield from _shortened(grammar)
-    yield from _scores(grammar)
     yield from _times(grammar)
     yield from _lengths(grammar)
     if grammar.day_articles:
@@ -78,6 +77,14 @@ def rules(grammar: RomanceWords) -> Iterator[Rule]:
     yield Rule(re.compile(r"(?<!\w)'(?=\d0(?!\w))"), lambda _: "")
 
 
+def _heights(grammar: RomanceWords) -> Iterator[Rule]:
+    """Yield the rule for meters with centimeters: "1,88 m"."""
+    link = f"{grammar.words['and']} " if grammar.tag in ("it", "pt") else ""
+    yield Rule(
+        re.compile(r"(?<![\w.,])([1-9]),([1-9]\d) ?m(?![\w²³/])"), lambda match: f"{match[1]} m {link}{match[2]}"
+    )
+
+
 def _scores(grammar: RomanceWords) -> Iterator[Rule]:
     """Yield the rule for a score without a word before it: "9/10"."""
     yield Rule(
@@ -86,12 +93,14 @@ def _scores(grammar: RomanceWords) -> Iterator[Rule]:
 
 
 def _shortened(grammar: RomanceWords) -> Iterator[Rule]:
-    """Yield the rules for years without their century, and for a half after a noun: "1 taza y 1/2"."""
+    """Yield the rules for years without their century, a half after a noun ("1 taza y 1/2"), scores and heights."""
     yield Rule(re.compile(r"(?<!\w)'(?=(?:\d\d|[1-9]00)(?![\d'\"]))"), lambda _: "")
     yield Rule(
         re.compile(r"(?<![\w.,/])(\d{1,2} ([^\W\d_]{3,}) (?:y|et?|ed)) (?:1/2|½)(?= (?:de|di|d')|[.,;!?)]|$)"),
         lambda match: f"{match[1]} {grammar.halves[grammar.gender_of(match[2]) == 'f']}",
     )
+    yield from _scores(grammar)
+    yield from _heights(grammar)
 
 
 def _score(over: str, match: re.Match[str]) -> str:

@@ -25,6 +25,12 @@ def weekday_rules(grammar: RomanceWords) -> Iterator[Rule]:
         return spoken[:1].upper() + spoken[1:] if written[0].isupper() else spoken
 
     yield Rule(
+        re.compile(
+            rf"((?:{full}|{day})[.,]? [^.;!?]{{0,14}}\d ?h?(?:\d\d)?) ?[{DASHES}] ?(?=(?:{day})\b)", re.IGNORECASE
+        ),
+        lambda match: f"{match[1]} {grammar.range} ",
+    )
+    yield Rule(
         re.compile(rf"(?<!\w)({day})\.?(?: ?[{DASHES}] ?| (al?|à|au|ao) )({day})(?!\w)\.?", re.IGNORECASE),
         lambda match: f"{name(match[1])} {match[2] or grammar.range} {name(match[3])}{_stop(match)}",
         digits=False,

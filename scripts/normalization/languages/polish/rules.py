@@ -214,6 +214,10 @@ def _compounds(grammar: Polish) -> Iterator[Rule]:
         re.compile(rf"(?<![\w.,])1 na (?=\d+ ([{_LETTERS}]+))"),
         lambda match: f"{'jedna' if grammar.gender_after(Context('', f' {match[1]}')) == 'f' else 'jeden'} na ",
     )
+    yield Rule(
+        re.compile(r"(?<![\w.,])([1-9]),([1-9]\d) ?m(?![\w²³/])"),
+        lambda match: f"{match[1]} m {grammar.cardinal(int(match[2]))}",
+    )
     yield Rule(PRESSURE, lambda match: f"{match[1]} na {match[2]}")
     yield Rule(re.compile(r"(?<![\w.,/])([4-9])/10(?=[.,;!?)]|$)"), lambda match: f"{match[1]} na 10")
     for endings, gender, case in _ORDINAL_ENDINGS:

@@ -42,8 +42,8 @@ def weekday_rules() -> Iterator[Rule]:
         lambda match: f"{_cased(match[1], _SHORT[match[1].lower()])} {match[2]} godz. {match[3]}",
     )
     yield Rule(
-        re.compile(r"(?<!\w)(pn|pon|wt|śr|czw|pt|sob|niedz|nd),? (?=\d{1,2}(?:[.:]\d\d|[-–]\d))", re.IGNORECASE),
-        lambda match: f"{_cased(match[1], _SHORT[match[1].lower()])} ",
+        re.compile(r"(?<!\w)(pn|pon|wt|śr|czw|pt|sob|niedz|nd)\.?(,?) (?=\d{1,2}(?:[.:]\d\d|[-–]\d))", re.IGNORECASE),
+        lambda match: f"{_cased(match[1], _SHORT[match[1].lower()])}{match[2]} ",
     )
 
 
