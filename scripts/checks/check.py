@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from scripts.checks.include import IncludeReader
 from scripts.checks.intense_breathing import ALWAYS, elements_with_spans, intense_breathing
 from scripts.checks.takes import take_problems
+from scripts.checks.unknown_sounds import unknown_sound_problems
 from scripts.checks.unreadable_words import unreadable_word_problems
 from scripts.errors import Place, Problem, UnavailableFileError
 from scripts.expansion.choices import Choices
@@ -106,6 +107,9 @@ class CheckContext:
     take_faults: Callable[[], Iterable[str]] = tuple
     """Returns what is wrong with the takes, one sentence each."""
 
+    phoneme_fault: Callable[[str, str], str] = lambda _voice, _text: ""
+    """Returns why a voice can't speak the phonemes in a text; empty if it can. The name of the voice may be empty."""
+
 
 def check(
     text: str, name: str, file: str, context: CheckContext = CheckContext(), *, advice: bool = True
@@ -139,6 +143,7 @@ def check(
         if expandable:
             lines = expand(script, Choices())
             found += _late_marks(lines)
+            found += unknown_sound_problems(lines, script.header.voice, context.phoneme_fault)
             found += take_problems(script, file, context.take_faults())
             found += _word_problems(script, file, reader.lines[file], lines)
             found += _target_problem(script, file, reader.lines[file], lines)

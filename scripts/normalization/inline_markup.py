@@ -29,6 +29,11 @@ def mark_phonemes(word: str, ipa: str) -> str:
     return f"⟦{strip_phoneme_marks(word).replace('|', ' ')}|{strip_phoneme_marks(ipa).replace('|', ' ')}⟧"
 
 
+def has_phonemes(spoken: str) -> bool:
+    """Return whether a word in `spoken` is marked with its phonemes."""
+    return _SOUNDS.search(spoken) is not None
+
+
 def strip_phoneme_marks(text: str) -> str:
     """Return `text` with the brackets that mark phonemes replaced by spaces."""
     return text if text.isascii() else re.sub(r"[⟦⟧]", " ", text)

@@ -9,7 +9,7 @@ from scripts.checks.check import CheckContext, check
 from scripts.errors import FaultyScriptError
 from scripts.library.lookup import Shelf
 from voice.session.music import MusicShelf, is_ambience
-from voice.speech.catalog import script_voice_fault, voice_fault
+from voice.speech.catalog import phoneme_fault, script_voice_fault, voice_fault
 from voice.takes.store import take_store
 
 if TYPE_CHECKING:
@@ -56,4 +56,5 @@ def check_context(source: Source, paths: Paths, *, anywhere: bool) -> CheckConte
         music.note,
         store.takes,
         lambda: store.faults(decode=True),
+        phoneme_fault,
     )

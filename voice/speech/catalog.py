@@ -52,6 +52,13 @@ def voice_fault(name: str) -> str:
     return ""
 
 
+def phoneme_fault(name: str, text: str) -> str:
+    """Return why the voice called `name` can't speak the phonemes that are marked in `text`; empty if it can."""
+    engine, own = engine_and_voice(name)
+    check = ENGINES[engine].phoneme_check
+    return str(load(check)(text, own)) if check else ""
+
+
 def is_external(name: str) -> bool:
     """Return whether the model of the voice called `name` is a file outside the voice folders.
 

@@ -1,4 +1,4 @@
-"""`outpour show --estimate`, compared with the real speech of Piper and eSpeak."""
+"""`outpour show --estimate`, compared with the real speech of hibari, Piper and eSpeak."""
 
 import pytest
 
@@ -13,7 +13,10 @@ from voice.storage.paths import user_paths
 @pytest.mark.usefixtures("speaking")
 @pytest.mark.parametrize(
     ("name", "voice"),
-    [("walk", "joe"), ("shower", "joe"), ("breathwork", "joe"), ("walk", "system"), ("yawn", "system")],
+    [
+        *(("walk", "heart"), ("shower", "heart"), ("breathwork", "heart")),
+        *(("walk", "joe"), ("walk", "system"), ("yawn", "system")),
+    ],
 )
 def test_an_estimate_is_within_five_percent_of_the_real_length(name, voice):
     request = SessionRequest(Choices(minutes=5, preface="short", voice=voice), music="none", seed=1)

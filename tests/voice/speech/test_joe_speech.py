@@ -1,4 +1,4 @@
-"""How the default voice sounds: its cues, intonation and clean ends."""
+"""How `joe` and the default voice sound: cues, intonation and clean ends."""
 
 import numpy as np
 import pytest

@@ -156,6 +156,10 @@ class EngineEntry:
     phoneme_writer: Callable[[str], str] = replace_phonemes
     """Returns a text with its marked phonemes in the engine's notation; by default only the words are left."""
 
+    phoneme_check: str = ""
+    """A function, as `module:name`, that returns why a voice can't speak the phonemes marked in a text, or an empty
+    text; empty if every sign is spoken or skipped."""
+
     download_finder: str = ""
     """A function, as `module:name`, that returns the `InstallableVoice` of a name; empty if none can be downloaded."""
 
@@ -176,6 +180,7 @@ ENGINES: Final[Mapping[str, EngineEntry]] = {
         advice="reinstall Outpour",
         separate_models=True,
         phoneme_writer=hibari_phonemes.write_phonemes,
+        phoneme_check="voice.speech.engines.hibari.voices:phoneme_fault",
         download_finder="voice.speech.engines.hibari.downloads:find",
         offer_finder="voice.speech.engines.hibari.downloads:offers",
         mirror_variable="OUTPOUR_HIBARI_URL",

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from voice.errors import EngineError
+from voice.speech.engines.hibari.phonemes import translate_links, write_phonemes
 from voice.storage.paths import user_paths
 
 if TYPE_CHECKING:
@@ -57,6 +59,16 @@ class HibariVoice:
     def is_british(self) -> bool:
         """Whether it speaks British English."""
         return self.language == "en-GB"
+
+
+def phoneme_fault(text: str, voice: str) -> str:
+    """Return which of the phonemes marked in `text` the voice has no sound for; empty if it speaks all."""
+    known = HIBARI_VOICES.get(voice)
+    try:
+        translate_links(write_phonemes(text), british=known is not None and known.is_british)
+    except EngineError as error:
+        return f"{error.text!r}: {error.reason}"
+    return ""
 
 
 HIBARI_VOICES: Final[Mapping[str, HibariVoice]] = {
