@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from scripts.errors import Place, Problem
@@ -17,8 +18,11 @@ if TYPE_CHECKING:
 _SHOWN: Final = 80
 """Maximum number of characters of a line in a message."""
 
-_MAX_COMPARED: Final = 40
+_MAX_COMPARED: Final = 20
 """Lost takes whose changed lines are looked for."""
+
+_MAX_LINES: Final = 1000
+"""Lines among which they are looked for."""
 
 
 def take_problems(script: Script, file: str, faults: Iterable[str]) -> Iterator[Problem]:
@@ -37,7 +41,8 @@ def take_problems(script: Script, file: str, faults: Iterable[str]) -> Iterator[
     if not lost:
         return
     hint = f"record it again with `outpour record {script.name}`; --clean removes takes without a line"
-    unrecorded = {line.text: line for line in every_line(script) if line.key not in script.takes}
+    lines = (line for line in every_line(script) if line.key not in script.takes)
+    unrecorded = {line.text: line for line in islice(lines, _MAX_LINES)}
     for number, take in enumerate(lost):
         near = nearest(take.text, unrecorded) if number < _MAX_COMPARED else None
         cause = "its line has changed" if near else "the script no longer has its line"

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 _MAX_VARIANTS: Final = 60
 """Maximum number of combinations of variants that are listed."""
 
+_MAX_EXPANDED: Final = 60_000
+"""Maximum number of elements expanded for them; large scripts have fewer combinations listed."""
+
 
 @dataclass(frozen=True)
 class ScriptLine:
@@ -63,7 +66,8 @@ def every_line(script: Script, choices: Choices = Choices()) -> list[ScriptLine]
     counts = [_combinations(element) for element in elements]
     found: dict[str, tuple[tuple[int, int, int], str, Utterance]] = {}
     order: dict[Place, int] = {}
-    for number in range(min(_MAX_VARIANTS, max(counts, default=1))):
+    passes = max(1, min(_MAX_VARIANTS, max(counts, default=1), _MAX_EXPANDED // (1 + len(elements))))
+    for number in range(passes):
         picked = [_picked(element, number) for element in elements]
         for extent in ("full", "short") if number == 0 else ("full",):
             own = replace(choices, preface=extent)

@@ -38,6 +38,9 @@ _MAX_INDEX: Final = 16_000_000
 _MAX_FILE: Final = 64_000_000
 """Maximum size of a take, in bytes."""
 
+_MAX_DECODED: Final = 1000
+"""Maximum number of takes that are decoded to check them."""
+
 _LOCK_TIMEOUT_S: Final = 0.3
 _SLUG: Final = 40
 """Maximum length of the words in a file's name, in characters."""
@@ -94,8 +97,9 @@ class TakeStore:
             yield f"the index of takes {printable(str(self.folder / INDEX))} can't be read: {reason}"
         for number, row in index.unreadable:
             yield f"line {number} of the index of takes can't be read: {printable(row[:60])!r}"
-        for take in index.takes:
-            if fault := _file_fault(self.folder, take) or (decode and self._decoding_fault(take)):
+        for number, take in enumerate(index.takes):
+            decoded = decode and number < _MAX_DECODED
+            if fault := _file_fault(self.folder, take) or (decoded and self._decoding_fault(take)):
                 yield f"the take {printable(take.file)} can't be played: {fault}; a voice speaks {take.text[:60]!r}"
 
     def clip(self, take: Take) -> AudioSegment:
