@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 import click
@@ -69,7 +70,7 @@ def _takes(session: Session) -> str:
     """Return how many lines of the session are recorded, and how many takes have lost their line."""
     lines = [line for line in session.plan.lines if isinstance(line, Utterance)]
     recorded = sum(line.take is not None for line in lines)
-    lost = len(lost_takes(session.script))
+    lost = len(lost_takes(replace(session.script, takes=session.own_takes)))
     note = f"; {lost} {'take fits' if lost == 1 else 'takes fit'} no line, see `outpour check`" if lost else ""
     return f"{recorded} of {len(lines)} lines are recorded{note}"
 

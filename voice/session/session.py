@@ -17,7 +17,7 @@ from voice.session.rendition import Rendition
 from voice.speech.clip_cache import ClipCache
 from voice.speech.synthesizer import Synthesizer
 from voice.speech.voice_rates import VoiceRates
-from voice.takes.store import take_store
+from voice.takes.shelf import take_shelf
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -52,7 +52,9 @@ class Session(Rendition):
         self._recent = RecentPicks(paths.data / "recent")
         seed = request.seed if request.seed is not None else self._recent.seed(script, request.choices)
         music = MusicSources(script_shelf(source, paths, anywhere=request.allow_files), script, request.music, seed)
-        takes = take_store(source, paths)
+        takes = take_shelf(script, source, paths)
+        script = replace(script, takes=takes.takes)
+        self.own_takes = takes.own.takes  # without those of included scripts
         synthesizer = Synthesizer(ClipCache(paths.speech), VoiceRates(paths.rates), takes)
         try:
             plan = make_plan(script, request, seed, synthesizer, music)

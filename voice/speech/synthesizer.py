@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from voice.speech.clip_cache import ClipCache
     from voice.speech.engines import Engine
     from voice.speech.voice_rates import VoiceRate
-    from voice.takes.store import TakeStore
+    from voice.takes.shelf import TakeShelf
 
 _PROCESSING: Final = 2
 """Cache version; bump it when voice processing changes."""
@@ -98,7 +98,7 @@ class Synthesizer:
         takes: the recordings of utterances that have a take.
     """
 
-    def __init__(self, cache: ClipCache, rates: VoiceRates | None = None, takes: TakeStore | None = None) -> None:
+    def __init__(self, cache: ClipCache, rates: VoiceRates | None = None, takes: TakeShelf | None = None) -> None:
         self._cache = cache
         self._rates = rates or VoiceRates()
         self._takes = takes

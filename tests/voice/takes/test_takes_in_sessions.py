@@ -80,6 +80,21 @@ def test_the_voice_takes_within_a_script_is_the_voice_of_the_session(open_walk):
     assert {line.voice for line in session.plan.lines if hasattr(line, "take")} == {"hum"}
 
 
+@pytest.mark.parametrize("by", ["path", "name"])
+def test_an_included_script_brings_its_takes(open_walk, tmp_path, home, by):
+    folder = tmp_path if by == "path" else home / "data" / "scripts"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "rest.txt").write_text("Rest here for a while.\n", encoding="utf-8")
+    record(folder / "rest.txt", "Rest here for a while.", "You can stop here.")
+    session = open_walk("You can stop here.", text=TEXT.replace("[closing]", "[include rest]\n\n[closing]"))
+    takes = {line.text: line.take for line in session.plan.lines if getattr(line, "take", None)}
+    assert set(takes) == {"Rest here for a while.", "You can stop here."}
+    assert takes["You can stop here."] is session.own_takes[take_key("You can stop here.")]
+    sound = rendered(session)
+    cue = next(cue for cue in session.schedule.cues if cue.text == "Rest here for a while.")
+    assert abs(offset_ms(sound, cue.start, trimmed(recording("Rest here for a while.")))) <= 5
+
+
 def test_a_take_is_as_loud_as_the_voice(open_walk):
     session = open_walk(LINE)
     sound = rendered(session)
