@@ -23,6 +23,13 @@ _DELIVERY: Final = re.compile(
 _REMARK: Final = re.compile(r"([^\W\d_a-z][\w.'’ -]{1,40}?)[ \t]*\([^()]{1,40}\)$")
 """A name with a remark, such as `ANNA (whispering)`."""
 
+_ROLE: Final = re.compile(
+    r"\s*(?:\*\*(?P<bold>[^*]{2,30})\*\*|\((?P<round>[^()]{2,30})\)"
+    r"|(?P<capitals>[^\W\d_a-z][^\W_a-z]{1,20}(?: [^\Wa-z]{1,20})?)(?:\s+[–—-]{1,2}|\s?[>|]|(?=\t)))"
+    r"\s+(?=[\"“„«¿¡]?[^\W\d_a-z])"
+)
+"""A role in bold, in brackets, or in capitals before a dash, and a sentence."""
+
 _MARK: Final = re.compile(r"[(\[]\s*([^()\[\]]+?)\s*[)\]]")
 _BARE: Final = re.compile(
     r"(?:(?P<name>[^\W\d_][\w'’-]{0,20}(?: [^\W_][\w'’-]{0,20}){0,2}) )?"
@@ -66,6 +73,8 @@ def _without_delivery(line: SourceLine, notices: Notices) -> SourceLine:
     match = _DELIVERY.match(line.text, indent)
     if match and all(map(_is_delivery, _MARK.findall(match["marks"]))):
         end = match.end() if not match["name"] or _may_speak(match["name"], match["marks"]) else indent
+    elif (role := _ROLE.match(line.text)) and is_speaker(next(filter(None, role.groups()))):
+        end = role.end()
     else:
         match = _BARE.match(line.text, indent)
         end = match.end() if match and (not match["name"] or _may_speak(match["name"], "V.O.")) else indent

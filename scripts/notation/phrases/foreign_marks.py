@@ -64,6 +64,7 @@ def _hash(match: re.Match[str]) -> str:
 MARKS: Final[tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...]] = (
     (_TAG, _tag),
     (re.compile(r"<\s*+(\d{2,5})\s*+>"), r"[pause \1ms]"),
+    (re.compile(r"<#(\d{1,3}(?:\.\d{1,2})?)#>"), r"[pause \1s]"),
     (re.compile(r"\\pau=(\d{1,6})\\", re.IGNORECASE), r"[pause \1ms]"),
     (re.compile(r"\[\[\s*+slnc\s++(\d{1,6})\s*+\]\]", re.IGNORECASE), r"[pause \1ms]"),
     (re.compile(rf"(?<!\S)/(\d{{1,4}}(?:\.\d{{1,3}})?)\s?({_UNIT})\b/?(?![\w/])", re.IGNORECASE), r"[pause \1\2]"),

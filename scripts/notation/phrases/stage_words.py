@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _LABEL: Final = re.compile(
-    r"[*_]{0,3}(?P<label>[^\W\d_](?:[^:：*_()\[\]{}]|(?<=\w)_(?=\w)){0,40}?)(?P<remark>\s*\([^()]{1,40}\))?[*_]{0,3}\s*[:：][*_]{0,3}(?=\s|$)\s*"
+    r"[*_]{0,3}(?P<label>[^\W\d_](?:[^:：*_()\[\]{}]|(?<=\w)_(?=\w)){0,40}?)(?P<remark>\s*(?:\([^()]{1,40}\)|\[[^\[\]]{1,40}\]))?[*_]{0,3}\s*[:：][*_]{0,3}(?=\s|$)\s*"
 )
 _PART: Final = re.compile(
     r"(?P<part>[^\W\d_]+)\s*#?\s*(?P<number>\d{1,3}|[ivx]{1,5}|one|two|three|four|five|six|seven|eight|nine|ten|eins|zwei"
