@@ -87,7 +87,7 @@ class Language(Grammar):
     def joins(self, before: str, after: str) -> bool:
         """Return whether the full stop belongs to a month: "31 dec. 2024"."""
         if re.search(
-            r"(?:^|\W)(?:[Mm]a|[Dd]i|[Ww]o|[Dd]o|[Vv]r|[Zz]a|(?:^|(?:en|tot|t/m|[-–]) ?)[Zz]o)\.$", before
+            r"(?:^|\W)(?:[Mm]a|[Dd]i|[Ww]o|[Dd]o|[Vv]r|[Zz]a|(?:^|(?:\de|en|tot|t/m|[-–]) ?)[Zz]o)\.$", before
         ) and (after.lstrip()[:1].isdigit() or re.match(r" [a-z]", after)):
             return True
         if re.search(r"[a-z]str\.$", before) and re.match(r" \d", after):
@@ -176,6 +176,7 @@ class Language(Grammar):
     def _weekdays(self) -> Iterator[Rule]:
         """Yield the rules for abbreviated weekdays, which are only certain beside others or a number."""
         days = "|".join(_WEEKDAYS)
+        yield Rule(re.compile(rf"(?<=\de )({days})\.(?= )"), lambda match: _WEEKDAYS[match[1]])
         yield Rule(
             re.compile(
                 rf"((?<!\w)(?i:{days}|\w+dag)\.?,? [\d.:]{{1,5}}(?: uur)?) ?[{DASHES}] ?(?=(?:{days}|\w+dag)\b)"

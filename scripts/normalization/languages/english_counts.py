@@ -248,7 +248,14 @@ def spellings(grammar: Grammar) -> Iterator[Rule]:
     """Yield the rules for 2/3rds, v2.0, and degrees without their sign."""
     yield Rule(re.compile(r"(?<=\d/\d)(?:rds|ths|nds|rd|th|nd|st)(?!\w)"), lambda _: "")
     yield Rule(re.compile(r"(?<=\d)[- ]year[- ]old(?=s?\b)"), lambda _: "-year-old")
-    yield Rule(re.compile(r"(?<![\w.])[vV]\.? ?(?=\d)"), lambda _: "version ")
+    yield Rule(
+        re.compile(r"(?<![\w.])[vV]\.? ?(?=\d)"),
+        lambda match: (
+            "verse "
+            if re.search(r"\b(?:ch\.|chapter|psalm|book) ?\w+[,:]? $", context(match).before, re.I)
+            else "version "
+        ),
+    )
     yield Rule(
         re.compile(r"(?<![\w./])(\d{1,2}\.\d{1,2})/(\d{1,3})(?![\w/]|\.\d)"),
         lambda match: f"{match[1]} out of {match[2]}",

@@ -72,7 +72,7 @@ def _abbreviated(grammar: Grammar) -> Iterator[Rule]:
     )
     yield Rule(re.compile(r"(?<![\w.,])(\d{1,2}\.) ?(OG|UG|DG|Stk\.)(?!\w)"), _floor)
     yield from _francs(grammar)
-    yield from _heights(grammar)
+    yield from _marks(grammar)
     yield Rule(re.compile(rf"(\d)[.,](?:[{DASHES}]{{1,2}})(?!\w)"), lambda match: match[1])
     yield Rule(re.compile(r"((?:CHF|€|\$) ?\d+)\.(\d\d)(?!\d)"), lambda match: f"{match[1]},{match[2]}")
     unit = r"(?= ?(?:Sekunde|Minute|Stunde|Liter|Meter|Kilo|Prozent|Millionen|Grad|Euro|kg|km|cm|mm|ml|l|m|g|h|s|min|Min|Sek|Std|%|€|CHF|°)(?!\w))"
@@ -115,8 +115,9 @@ def _end(match: re.Match[str]) -> str:
     return "." if match[0].endswith(".") and not context(match).after.strip("\"')] ") else ""
 
 
-def _heights(grammar: Grammar) -> Iterator[Rule]:
-    """Yield the rule for meters with centimeters: "1,88 m"."""
+def _marks(grammar: Grammar) -> Iterator[Rule]:
+    """Yield the rules for meters with centimeters, and for signs of birth and death: "1,88 m", "*1921"."""
+    yield Rule(re.compile(r"([*†]) ?(?=\d{4}(?!\d))"), lambda match: "geboren " if match[1] == "*" else "gestorben ")
     yield Rule(
         re.compile(r"(?<![\w.,])([1-9]),([1-9]\d) ?m(?![\w²³/])"),
         lambda match: f"{'ein' if match[1] == '1' else match[1]} Meter {grammar.cardinal(int(match[2]))}",

@@ -164,6 +164,7 @@ class Language(Romance):
             re.compile(r"([Ll]')(?:1|0?1)[/.](1[0-2]|0?[1-9])[/.](\d{4})(?!\w)"),
             lambda match: f"{match[1]}uno {self.months[int(match[2]) - 1][0]} {match[3]}",
         )
+        yield Rule(re.compile(r"([Ll]')1 ?%"), lambda match: f"{match[1]}uno per cento")
         months = "|".join(name for names in self.months for name in names)
         yield Rule(
             re.compile(

@@ -180,6 +180,15 @@ def _short_dates(grammar: RomanceWords) -> Iterator[Rule]:
     """Yield the rule for dates without a year: "el 12/5"."""
     no_fraction = r"(?![\w/%]|[.,]\d| (?:de|d|del|di|dei|dell[ae]?|des|d[oa]s?)\b)"
 
+    both = r"([0-3]?\d)/(1[0-2]|0?[1-9]) (y|e|et) ([0-3]?\d)/(1[0-2]|0?[1-9])(?![\w/%])"
+    yield Rule(
+        re.compile(rf"(?<!\w)(d[ií]as|les|giorni) {both}", re.IGNORECASE),
+        lambda match: (
+            f"{match[1]} {grammar.date(int(match[2]), int(match[3]), None)} {match[4]} "
+            f"{grammar.date(int(match[5]), int(match[6]), None)}"
+        ),
+    )
+
     def date(match: re.Match[str]) -> str | None:
         day, month = int(match[2]), int(match[3])
         return f"{match[1]} {grammar.date(day, month, None)}" if 1 <= day <= 31 else None

@@ -47,6 +47,13 @@ def date_rules(grammar: Polish) -> Iterator[Rule]:
         ),
         lambda match: _date(match, grammar),
     )
+    day_and_month = r"(\d{1,2})\.(0[1-9]|1[0-2])\.?"
+    yield Rule(
+        re.compile(
+            rf"(?<![\w.,:/-]){day_and_month}( (?:i|oraz|lub|do) ){day_and_month}(?!\w|\d)(?! ?(?:kg|km|m|l|zł|%|min|h)\b)"
+        ),
+        lambda match: _two_days(match, grammar),
+    )
     yield Rule(
         re.compile(r"(?<![\w.,:/-])(\d{1,2})\.(\d\d)\.?(?:(\d\d)(?![\w.]))?(?!\w|\.?\d)(?! ?(?:kg|km|m|l|zł|%|min|h))"),
         lambda match: (
@@ -129,6 +136,12 @@ def _date(match: re.Match[str], grammar: Polish) -> str | None:
         return None
     year = full_year(int(match[3])) if match[3] else None
     return grammar.date(day, month, year) + stop(match)
+
+
+def _two_days(match: re.Match[str], grammar: Polish) -> str | None:
+    """Return two dates without years: "1.05 i 8.05"."""
+    first, second = (grammar.date(int(match[day]), int(match[day + 1]), None) for day in (1, 4))
+    return f"{first}{match[3]}{second}{stop(match)}" if 0 < int(match[1]) < 32 and 0 < int(match[4]) < 32 else None
 
 
 def stop(match: re.Match[str]) -> str:

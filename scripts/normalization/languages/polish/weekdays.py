@@ -30,6 +30,10 @@ def weekday_rules() -> Iterator[Rule]:
         digits=False,
     )
     yield Rule(
+        re.compile(rf"(?<=\d\.) ({'|'.join(_SHORT)})\.(?= )"),
+        lambda match: f" {_SHORT[match[1]]}",
+    )
+    yield Rule(
         re.compile(rf"(?<=\()({'|'.join(_SHORT)})\.?(?=\))"),
         lambda match: _SHORT[match[1]],
         digits=False,
