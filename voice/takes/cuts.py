@@ -9,7 +9,7 @@ import numpy as np
 
 from audio.signal.clip import FRAMES_PER_MS, Samples
 from voice.takes.fit import LOOSE, STRICT, misfit
-from voice.takes.sound import HOP_MS, levels_db, silence_db
+from voice.takes.sound import HOP_MS, MARGIN, audible_runs, levels_db
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -17,9 +17,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from scripts.expansion.every_line import ScriptLine
-
-_CLICK: Final = 60 // HOP_MS
-"""Shorter sounds between two silences are clicks, in hops."""
 
 _SHORTEST_GAP: Final = 350 // HOP_MS
 """Minimum silence between two lines, in hops."""
@@ -32,9 +29,6 @@ _DISTINCT: Final = 1.25
 
 _NOISIEST_DB: Final = -14.0
 """Highest level of noise between lines, relative to the loudest 5 ms."""
-
-_MARGIN: Final = 150 // HOP_MS
-"""What is kept of the silence around a line, in hops."""
 
 
 class Part(NamedTuple):
@@ -70,7 +64,7 @@ def cut(levels: Samples, lines: Sequence[ScriptLine]) -> tuple[list[Part], str]:
         levels: the level of every 5 ms, in dBFS.
         lines: the lines that were read, in order.
     """
-    runs = _audible_runs(levels)
+    runs = audible_runs(levels, _NOISIEST_DB)
     gaps = np.array([after[0] - before[1] for before, after in pairwise(runs)], dtype=np.int64)
     found = 1 + int((gaps >= _COUNTED_GAP).sum()) if runs else 0
     longest_first = np.sort(gaps)[::-1]
@@ -113,25 +107,9 @@ def pieces(blocks: Iterable[Samples], parts: Sequence[Part]) -> Iterator[Samples
         yield buffer[max(0, part.start - start) : part.stop - start]
 
 
-def _audible_runs(levels: Samples) -> list[tuple[int, int]]:
-    """Return the first hop of each stretch of sound and the one after its last, without clicks."""
-    if not len(levels) or levels.max() < -70:
-        return []
-    audible = levels > levels.max() + silence_db(levels, _NOISIEST_DB)
-    edges = np.flatnonzero(np.diff(np.concatenate([[False], audible, [False]]).astype(np.int8)))
-    runs = [(int(start), int(stop)) for start, stop in edges.reshape(-1, 2)]
-    merged: list[tuple[int, int]] = []
-    for run in runs:
-        if merged and run[0] - merged[-1][1] < _CLICK:
-            merged[-1] = merged[-1][0], run[1]
-        else:
-            merged.append(run)
-    return [run for run in merged if run[1] - run[0] >= _CLICK]
-
-
 def _part(first: int, stop: int) -> Part:
     hop = HOP_MS * FRAMES_PER_MS
-    return Part(max(0, first - _MARGIN) * hop, (stop + _MARGIN) * hop)
+    return Part(max(0, first - MARGIN) * hop, (stop + MARGIN) * hop)
 
 
 def _miscount(found: int, count: int) -> str:

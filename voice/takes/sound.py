@@ -35,6 +35,12 @@ _ABOVE_NOISE_DB: Final = 9.0
 _QUIETEST_DB, _LOUDEST_DB = -45.0, -24.0
 """Bounds of the level that counts as silence, relative to the loudest 5 ms; a recording may have no silence."""
 
+_CLICK: Final = 60 // HOP_MS
+"""Shorter sounds between two silences are clicks, in hops."""
+
+MARGIN: Final = 150 // HOP_MS
+"""What is kept of the silence around a line, in hops."""
+
 _CLIPPED_RUN: Final = 4
 _CLIPPED_RUNS: Final = 5
 """A recording is clipped if so many times so many samples in a row stay at its peak, close to full scale."""
@@ -57,13 +63,16 @@ def is_clipped(samples: Samples) -> bool:
 
 
 def trimmed(samples: Samples) -> Samples:
-    """Return mono `samples`, shape (frames,), without silence or noise at both ends, and at the level of takes.
+    """Return mono `samples`, shape (frames,), without silence, noise or clicks at both ends, and at the level of takes.
 
     Empty if nothing is heard in them.
     """
     if is_silent(samples):
         return samples[:0]
-    clip = trim_silence(clip_of(samples), silence_db(levels_db(samples)))
+    levels = levels_db(samples)
+    if runs := audible_runs(levels):
+        samples = samples[max(0, runs[0][0] - MARGIN) * _HOP : (runs[-1][1] + MARGIN) * _HOP]
+    clip = trim_silence(clip_of(samples), silence_db(levels))
     return match_level(samples_of(clip)[:, 0], db_to_gain(_STORED_PEAK_DBFS))
 
 
@@ -86,6 +95,27 @@ def silence_db(levels: Samples, loudest_db: float = _LOUDEST_DB) -> float:
     quietest = np.convolve(powers, stretch, "valid").min() if len(powers) >= _NOISE_HOPS else powers.min()
     noise = 10 * np.log10(quietest / powers.max())
     return float(np.clip(noise + _ABOVE_NOISE_DB, _QUIETEST_DB, loudest_db))
+
+
+def audible_runs(levels: Samples, loudest_db: float = _LOUDEST_DB) -> list[tuple[int, int]]:
+    """Return the first hop of each stretch of sound and the one after its last, without clicks.
+
+    Args:
+        levels: the level of every 5 ms, in dBFS.
+        loudest_db: highest level of silence, relative to the loudest 5 ms.
+    """
+    if not len(levels) or levels.max() < -70:
+        return []
+    audible = levels > levels.max() + silence_db(levels, loudest_db)
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], audible, [False]]).astype(np.int8)))
+    runs = [(int(start), int(stop)) for start, stop in edges.reshape(-1, 2)]
+    merged: list[tuple[int, int]] = []
+    for run in runs:
+        if merged and run[0] - merged[-1][1] < _CLICK:
+            merged[-1] = merged[-1][0], run[1]
+        else:
+            merged.append(run)
+    return [run for run in merged if run[1] - run[0] >= _CLICK]
 
 
 def match_level(samples: Samples, peak: float = 1.0) -> Samples:
