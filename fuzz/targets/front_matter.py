@@ -40,7 +40,7 @@ WRITTEN: Final = (
     "rests: {sentence: 0.7, paragraph: 1.6s, chapter: 3s}\nintense: {minutes: 3, rounds: 3}\nmusic: 'a: b.mp3'\n",
     "title: &a [*a, *a]\n",
     "title: !!python/object/apply:os.system [echo]\n",
-    'title: "\\U00110000 \\ud800 \\x00"\nminutes: .nan\npace: .inf\n',
+    'title: "\\U00110000 \\ud800 \\x00"\nminutes: .nan\npace: .inf\npace: 105 wpm\npace: 999999 words per minute\n',
     "say: {“Siobhan”: “shi-vawn”}\n? [a, b]\n: c\n<<: {title: x}\ntitle: |\n  a\n  b\ntitle: >-\n  c\n",
     "minutes: 1e400\npace: 0x10\nminutes: 1_000\nminutes: 190:20:30\n%YAML 1.1\n--- a\n...\n",
 )

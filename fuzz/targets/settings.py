@@ -33,6 +33,7 @@ def seeds() -> Iterator[bytes]:
 
 
 WRITTEN: Final = (
+    'pace = "170 wpm"\n',
     'minutes = 20\nvoice = "joe"\npace = 0.9\nmusic = "rain"\nmusic_level = -3\nroom = 0.2\n',
     'history = false\nreduced_motion = true\ndesktop = "untitled"\n[keys]\npause = "p"\nvolume_up = "f1"\n',
     "minuts = 20\n",

@@ -25,7 +25,7 @@ from voice.speech.catalog import DEFAULT_VOICE, Engines, engine_and_voice, voice
 from voice.speech.clip_spill import Spill
 from voice.speech.engines import ENGINES, Delivery
 from voice.speech.engines.text_chunks import longest_s
-from voice.speech.voice_rates import Adjustment, VoiceRates, measure_rate, sample_sentences
+from voice.speech.voice_rates import Adjustment, VoiceRates, measure_rate, sample_sentences, typical_rate
 from voice.takes.sound import match_level
 
 if TYPE_CHECKING:
@@ -367,12 +367,13 @@ class Synthesizer:
                 raise SpeechCancelledError
             return len(trim_silence(_spoken(job, sentence, Adjustment(factor))))
 
-        def measure() -> VoiceRate:
+        def measure() -> VoiceRate | None:
             sentences = sample_sentences(voice_language(engine.voices(), own))
-            return measure_rate(sentences, engine.slowest, engine.tempo, duration_ms)
+            return measure_rate(sentences, engine.slowest, duration_ms)
 
         identity = f"{engine.name}:{own}, {self._voice_identity(job.line.voice)}"
-        return self._rates.get(identity, measure).adjustment(job.line.pace)
+        typical = typical_rate(engine.tempo, engine.slowest)
+        return self._rates.get(identity, measure, typical).adjustment(job.line.pace)
 
 
 def _spoken(job: _Job, text: str, adjustment: Adjustment) -> AudioSegment:

@@ -85,10 +85,11 @@ class VoiceRates:
         self._locks: dict[str, threading.Lock] = {}
         self._lock = threading.Lock()
 
-    def get(self, identity: str, measure: Callable[[], VoiceRate]) -> VoiceRate:
+    def get(self, identity: str, measure: Callable[[], VoiceRate | None], typical: VoiceRate) -> VoiceRate:
         """Return the rate of the voice with `identity`, which changes with its engine's version.
 
-        If it is neither shipped nor remembered, it is the result of `measure`, which only one thread calls.
+        If it is neither shipped nor remembered, it is the result of `measure`, which only one thread calls, or if
+        that is None, `typical` for this session.
         """
         if known := KNOWN_RATES.get(identity):
             return VoiceRate(known)
@@ -96,7 +97,10 @@ class VoiceRates:
             lock = self._locks.setdefault(identity, threading.Lock())
         with lock:
             if identity not in self._rates:
-                self._rates[identity] = self._read(identity) or self._remember(identity, measure())
+                found = self._read(identity)
+                if not found and (found := measure()):
+                    self._write(identity, found)
+                self._rates[identity] = found or typical
             return self._rates[identity]
 
     def usage(self) -> CacheUsage:
@@ -123,14 +127,13 @@ class VoiceRates:
         except (OSError, ValueError, RecursionError):
             return None
 
-    def _remember(self, identity: str, rate: VoiceRate) -> VoiceRate:
+    def _write(self, identity: str, rate: VoiceRate) -> None:
         if path := self._path(identity):
             content = json.dumps({"voice": identity, "points": rate.points}).encode()
             with contextlib.suppress(TargetError, OSError):  # it is measured again next time
                 path.parent.mkdir(parents=True, exist_ok=True)
                 with replacement(path, overwrite=True, durable=False) as temporary:
                     temporary.write_bytes(content)
-        return rate
 
 
 def sample_sentences(language: str) -> tuple[str, ...]:
@@ -139,15 +142,19 @@ def sample_sentences(language: str) -> tuple[str, ...]:
     return (*phrases(tag).preface_full, *phrases(tag).grounding) if has_phrases(tag) else ()
 
 
+def typical_rate(tempo: float, slowest: float) -> VoiceRate:
+    """Return the rate of a voice whose speech lasts `tempo` times the estimate, and that speaks down to `slowest`."""
+    return VoiceRate(((1.0, tempo), (slowest, tempo / slowest)))
+
+
 def measure_rate(
-    sentences: Sequence[str], slowest: float, fallback: float, duration_ms: Callable[[str, float], int]
-) -> VoiceRate:
-    """Return the rate of a voice, measured with `sentences`.
+    sentences: Sequence[str], slowest: float, duration_ms: Callable[[str, float], int]
+) -> VoiceRate | None:
+    """Return the rate of a voice, measured with `sentences`; None without sentences, or if it can't say them.
 
     Args:
-        sentences: what it says; if empty, or if it can't say them, `fallback` is used.
+        sentences: what it says.
         slowest: the slowest factor of its engine.
-        fallback: its duration at its own speed, as a factor of the estimate.
         duration_ms: speaks a sentence at a factor of the voice's own speed and returns its duration.
     """
     expected = sum(estimate(each, 1.0) for each in sentences)
@@ -158,8 +165,8 @@ def measure_rate(
             if ratio > (points[-1][1] if points else 0.0):
                 points.append((factor, round(ratio, 4)))
     except EngineError:  # the sentences of the session may work
-        points = []
-    return _checked(points) or VoiceRate(((1.0, fallback), (slowest, fallback / slowest)))
+        return None
+    return _checked(points)
 
 
 def _parse(content: object) -> VoiceRate | None:

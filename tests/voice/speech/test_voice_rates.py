@@ -17,10 +17,11 @@ from voice.errors import EngineError, SpeechCancelledError
 from voice.speech import voice_rates
 from voice.speech.clip_cache import ClipCache
 from voice.speech.synthesizer import Synthesizer
-from voice.speech.voice_rates import VoiceRate, VoiceRates, measure_rate, sample_sentences
+from voice.speech.voice_rates import VoiceRate, VoiceRates, measure_rate, sample_sentences, typical_rate
 from voice.storage.paths import user_paths
 
 RATE = VoiceRate(((1.0, 1.1), (0.7, 1.6), (0.5, 2.2)))
+TYPICAL = typical_rate(1.3, 0.5)
 
 TEXT = """\
 Sit down somewhere that you don't have to leave for a while.
@@ -62,9 +63,9 @@ def test_a_rate_is_measured_once_and_remembered(tmp_path):
 
     for _ in range(2):
         rates = VoiceRates(tmp_path / "rates")
-        assert [rates.get("chime 1", measure) for _ in range(2)] == [RATE, RATE]
+        assert [rates.get("chime 1", measure, TYPICAL) for _ in range(2)] == [RATE, RATE]
     assert len(measured) == 1
-    VoiceRates(tmp_path / "rates").get("chime 2", measure)
+    VoiceRates(tmp_path / "rates").get("chime 2", measure, TYPICAL)
     assert len(measured) == 2
     assert VoiceRates(tmp_path / "rates").usage().entries == 2
 
@@ -81,11 +82,11 @@ def test_a_rate_is_measured_once_and_remembered(tmp_path):
     ],
 )
 def test_a_damaged_rate_is_measured_again(tmp_path, content):
-    VoiceRates(tmp_path).get("chime 1", lambda: RATE)
+    VoiceRates(tmp_path).get("chime 1", lambda: RATE, TYPICAL)
     (path,) = tmp_path.iterdir()
     path.write_bytes(content)
     other = VoiceRate(((1.0, 1.0), (0.5, 2.0)))
-    assert VoiceRates(tmp_path).get("chime 1", lambda: other) == other
+    assert VoiceRates(tmp_path).get("chime 1", lambda: other, TYPICAL) == other
     assert json.loads(path.read_bytes())["points"] == [[1.0, 1.0], [0.5, 2.0]]
 
 
@@ -98,7 +99,7 @@ def test_a_voice_is_measured_by_one_thread_while_the_others_wait(tmp_path):
 
     def work():
         begin.wait(10)
-        rates.get("chime 1", measure)
+        rates.get("chime 1", measure, TYPICAL)
 
     threads = [threading.Thread(target=work) for _ in range(4)]
     for thread in threads:
@@ -118,7 +119,7 @@ def test_two_runs_at_once_leave_one_complete_file(tmp_path):
             begin.wait(10)
             return RATE
 
-        found.append(rates.get("chime 1", measure))
+        found.append(rates.get("chime 1", measure, TYPICAL))
 
     threads = [threading.Thread(target=work) for _ in range(4)]
     for thread in threads:
@@ -131,7 +132,7 @@ def test_two_runs_at_once_leave_one_complete_file(tmp_path):
 
 def test_a_folder_that_cannot_be_written_is_harmless(tmp_path):
     (tmp_path / "rates").write_text("a file in its place")
-    assert VoiceRates(tmp_path / "rates").get("chime 1", lambda: RATE) == RATE
+    assert VoiceRates(tmp_path / "rates").get("chime 1", lambda: RATE, TYPICAL) == RATE
 
 
 def test_a_failed_measurement_leaves_nothing(tmp_path):
@@ -139,21 +140,22 @@ def test_a_failed_measurement_leaves_nothing(tmp_path):
         raise SpeechCancelledError
 
     with pytest.raises(SpeechCancelledError):
-        VoiceRates(tmp_path / "rates").get("chime 1", measure)
+        VoiceRates(tmp_path / "rates").get("chime 1", measure, TYPICAL)
     assert not (tmp_path / "rates").exists()
 
 
-def test_a_voice_that_cannot_say_the_sentences_counts_as_typical_of_its_engine():
+def test_a_voice_that_cannot_say_the_sentences_counts_as_typical_until_it_can(tmp_path):
     def refuse(sentence, factor):
         raise EngineError("chime", "it failed", sentence)
 
     for sentences, duration in ((["Hello."], refuse), ([], lambda *_: 1000)):
-        rate = measure_rate(sentences, 0.5, 1.3, duration)
+        rate = VoiceRates(tmp_path / "rates").get("chime 1", lambda: measure_rate(sentences, 0.5, duration), TYPICAL)  # noqa: B023
         assert rate.adjustment(0.65).factor == pytest.approx(0.65 * 1.3)
+    assert VoiceRates(tmp_path / "rates").get("chime 1", lambda: RATE, TYPICAL) == RATE
 
 
 def test_an_engine_that_cannot_speak_slower_is_measured_down_to_its_slowest():
-    rate = measure_rate(["Hello there."], 0.2, 1.0, lambda text, factor: round(estimate(text, 1.0) / max(factor, 0.8)))
+    rate = measure_rate(["Hello there."], 0.2, lambda text, factor: round(estimate(text, 1.0) / max(factor, 0.8)))
     assert [factor for factor, _ in rate.points] == [1.0, 0.7]
 
 
@@ -210,7 +212,7 @@ def test_closing_ends_a_measurement(synthesizers, monkeypatch):
 
 def test_the_cache_command_counts_and_removes_rates(outpour):
     folder = user_paths().rates
-    VoiceRates(folder).get("chime 1", lambda: RATE)
+    VoiceRates(folder).get("chime 1", lambda: RATE, TYPICAL)
     assert json.loads(outpour("cache", "--json").out)["rates"]["entries"] == 1
     assert "rates of 1 voice, 0.1 kB" in outpour("cache").out
     assert f"removed the rates of 1 voice from {folder}" in outpour("cache", "clear").out
@@ -223,7 +225,7 @@ def test_the_rates_of_shipped_voices_are_those_of_their_current_versions(synthes
         raise AssertionError("run bench/pace.py --rates")
 
     engine = synthesizer._engines.get({"joe": "piper", "heart": "hibari"}.get(voice, voice))
-    assert VoiceRates().get(f"{engine.name}:{voice}, {engine.identity(voice)}", measure)
+    assert VoiceRates().get(f"{engine.name}:{voice}, {engine.identity(voice)}", measure, TYPICAL)
 
 
 def test_the_sound_of_a_paced_voice_is_cached_apart_from_that_of_a_factor(tmp_path, synthesizers):
