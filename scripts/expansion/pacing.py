@@ -26,8 +26,8 @@ _TYPICAL_WORDS: Final = 20
 _RATES: Final = (120, 400)
 """Words a minute of languages that separate words by spaces; other texts count as typical."""
 
-_STEPS: Final = 200
-"""Words a minute are rounded to 1/200 of the estimates' speed, so that few changes to a script change its sound."""
+_STEPS: Final = 100
+"""Words a minute are rounded to 1/100 of the estimates' speed, so that few changes to a script change its sound."""
 
 
 class Speed(NamedTuple):
