@@ -42,6 +42,10 @@ _RAGGED: Final = 0.9
 """The part of the width that a long wrapped line fills at least."""
 
 _MOSTLY: Final = 0.7
+_NARROW: Final = 66
+"""The length of a line, in characters, below which one without a full stop before a capital isn't wrapped."""
+
+_PRONOUN: Final = re.compile(r"\s*I\b")
 _ENOUGH: Final = 3
 
 
@@ -91,6 +95,9 @@ def setting_of(lines: Sequence[SourceLine], header: Header, notices: Notices) ->
     open_ends = [(line, after) for line, after in breaks if not _has_end(line.text)]
     capitals = sum(not _starts_lower(after.text) for _, after in open_ends)
     sentences = len(open_ends) >= _ENOUGH and capitals >= _MOSTLY * len(open_ends)
+    if 0 < len(open_ends) == capitals < _ENOUGH and not header.language.startswith("de"):
+        narrow = all(notices.written_length(line) < _NARROW for line, _ in open_ends)
+        sentences = narrow and not any(_PRONOUN.match(after.text) for _, after in open_ends)
     if sentences and header.language.startswith("de") and len(open_ends) <= 2 * _ENOUGH:
         tight = Setting(width, sentences=False)
         full = [tight.wraps(line.text, after.text, notices.written_length(line)) for line, after in breaks]

@@ -86,7 +86,7 @@ def heading_of(text: str, *, own: bool, first: bool) -> str:  # noqa: PLR0911 (o
     if colon and own and _is_title_case(title) and len(title.split()) > 1:
         return _titled(title)
     named = _is_title_case(title, 2) or _SCRIPT_WORD.search(title)
-    if first and own and named and "." not in title and not addresses_listener(title):
+    if first and own and (named or _TIME.search(text)) and "." not in title and not addresses_listener(title):
         return _titled(title)
     return ""
 
