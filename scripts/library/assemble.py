@@ -24,6 +24,7 @@ from scripts.model.elements import (
 )
 from scripts.model.limits import SAFE_KINDS
 from scripts.model.script import unique
+from scripts.model.takes import TAKES
 from scripts.model.text_runs import Placeholder, Words
 from scripts.model.tree import bodies, flatten, replace_bodies
 from scripts.syntax.parser import read_script
@@ -135,6 +136,7 @@ def _header(practices: Sequence[Script], scripts: Sequence[Script], title: str, 
         title=title or _join_names([titles[0], *(each[:1].lower() + each[1:] for each in titles[1:])]),
         about=f"{_join_names([each.about.rstrip('.') for each in (script.header for script in practices)], '; ')}.",
         kind=safe or max(kinds, key=kinds.count),
+        voice=first.voice if {script.header.voice for script in scripts} == {first.voice} else "",
         minutes=length / 60_000,
         ask={word: text for script in reversed(scripts) for word, text in script.header.ask.items()},
         say={word: text for script in reversed(scripts) for word, text in script.header.say.items()},
@@ -226,14 +228,14 @@ class _State:
 
     def enter(self, header: Header) -> Iterator[Element]:
         """Yield the changes needed before a practice with `header`."""
-        if self.voice != header.voice and header.voice:
-            yield VoiceChange(header.voice, _NOWHERE)
+        if self.voice != header.voice:
+            yield VoiceChange(header.voice or TAKES, _NOWHERE)
         if self.pace != header.pace:
             yield PaceChange(header.pace, _NOWHERE)
         if self.music != header.music:
             source = "off" if header.music == "none" else header.music
             yield Music(header.music, 0.0, f"[music {source}]", _NOWHERE)
-        self.voice, self.pace, self.music = header.voice or self.voice, header.pace, header.music
+        self.voice, self.pace, self.music = header.voice, header.pace, header.music
 
     def leave(self, elements: Iterable[Element]) -> None:
         """Mark everything that a practice may have changed as unknown."""

@@ -44,7 +44,7 @@ def offered_voices() -> Iterator[Voice]:
 
 def engine_of(name: str) -> str:
     """Return the engine whose voice `name` is, or which `name` itself is."""
-    return name if name in ENGINES else engine_and_voice(name)[0]
+    return name if name in ENGINES else engine_and_voice(name or FALLBACK)[0]
 
 
 def install(

@@ -110,7 +110,8 @@ def test_each_practice_keeps_its_voice_pace_and_music():
     changes = [each for each in flatten(whole.elements) if isinstance(each, VoiceChange | PaceChange | Music)]
     kinds = [getattr(each, "name", None) or getattr(each, "pace", None) or each.source for each in changes]
     arrival, aftercare = (shipped(name).header.pace for name in ("arrive", "aftercare"))
-    assert kinds == ["joe", arrival, "rain", "hum", 0.8, "none", 1.5, 0.8, "joe", aftercare, "rain"]
+    assert whole.header.voice == ""
+    assert kinds == [arrival, "rain", "hum", 0.8, "none", 1.5, 0.8, "takes", aftercare, "rain"]
 
 
 def test_intense_breathing_is_rejected_after_assembly_with_a_walk_or_a_shower():
