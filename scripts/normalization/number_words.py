@@ -29,7 +29,7 @@ def converter(language: str) -> Any:
     return getattr(import_module(f"{_NAME}.lang_{tag}"), f"Num2Word_{tag}")()
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=8192)
 def cardinal_words(language: str, number: int) -> str:
     """Return a whole number in words."""
     return str(converter(language).to_cardinal(number))

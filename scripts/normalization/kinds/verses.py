@@ -18,14 +18,15 @@ def rules(grammar: Grammar) -> Iterator[Rule]:
     if not grammar.books:
         return
     books = {name: name for name in grammar.books.values()} | dict(grammar.books)
-    book = "|".join(map(re.escape, sorted(books, key=len, reverse=True)))
-    yield Rule(
-        re.compile(
-            rf"(?<![\w.])(?:([1-3])\.? ?)?({book})\.? (\d{{1,3}})(?:[:,] ?(\d{{1,3}})(?:[{DASHES}](\d{{1,3}}))?)"
-            r"(?: ?ff?\.?)?(?!\w|[.,:]\d)"
-        ),
-        lambda match: _reference(match, grammar, books),
-    )
+    for names, mark in ((grammar.books, "[:,] ?"), (grammar.books.values(), "[:,]")):
+        book = "|".join(map(re.escape, sorted(names, key=len, reverse=True)))
+        yield Rule(
+            re.compile(
+                rf"(?<![\w.])(?:([1-3])\.? ?)?({book})\.? (\d{{1,3}})(?:{mark}(\d{{1,3}})(?:[{DASHES}](\d{{1,3}}))?)"
+                r"(?: ?ff?\.?)?(?!\w|[.,:]\d)"
+            ),
+            lambda match: _reference(match, grammar, books),
+        )
     psalm = grammar.books["Ps" if "Ps" in grammar.books else "Sal" if "Sal" in grammar.books else "Sl"]
     yield Rule(re.compile(r"(?<!\w)(?:Ps|Sal|Sl)\.? (?=\d{1,3}(?![\w:]|[.,]\d))"), lambda _: f"{psalm} ")
 
