@@ -122,4 +122,9 @@ class LiveEdits:
 
 def _paced(line: Line, factor: float) -> Line:
     slowest, fastest = PACES
-    return with_utterances(line, lambda said: replace(said, pace=max(slowest, min(fastest, said.pace * factor))))
+
+    def paced(said: Utterance) -> Utterance:
+        least = min(slowest, said.pace)  # few words a minute are already slower
+        return replace(said, pace=max(least, min(fastest, said.pace * factor)))
+
+    return with_utterances(line, paced)

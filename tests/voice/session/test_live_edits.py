@@ -161,3 +161,10 @@ def test_repeated_pace_changes_speak_each_line_once(open_session, engine, presse
     engine.speak_up_to(1000)
     list(session.cues())
     assert engine.spoken[16:] == [utterance.spoken for utterance in spoken(session.edits.lines)]
+
+
+def test_a_slower_voice_is_never_faster_than_a_pace_of_few_words_a_minute(open_session):
+    session = open_session("---\nvoice: hum\npace: 60 wpm\n---\n" + "Rest now. [3s]\n" * 9, preface="short")
+    before = all_cues(session)
+    assert session.edits.change_pace(before[0].start, 0.9)
+    assert {line.pace for line in spoken(session.edits.lines)} <= {line.pace for line in spoken(session.plan.lines)}
