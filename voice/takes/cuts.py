@@ -9,7 +9,7 @@ import numpy as np
 
 from audio.signal.clip import FRAMES_PER_MS, Samples
 from voice.takes.fit import LOOSE, STRICT, misfit
-from voice.takes.sound import HOP_MS, MARGIN, audible_runs, levels_db
+from voice.takes.sound import HOP_MS, audible_runs, levels_db
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -27,8 +27,8 @@ _COUNTED_GAP: Final = 800 // HOP_MS
 _DISTINCT: Final = 1.25
 """If silences between lines are so many times as long as those within lines, their lengths alone tell them apart."""
 
-_NOISIEST_DB: Final = -14.0
-"""Highest level of noise between lines, relative to the loudest 5 ms."""
+_MARGIN: Final = 350 // HOP_MS
+"""Maximum of what a part keeps of the silence around it, in hops; at most half of it, and soft consonants are in it."""
 
 
 class Part(NamedTuple):
@@ -64,7 +64,7 @@ def cut(levels: Samples, lines: Sequence[ScriptLine]) -> tuple[list[Part], str]:
         levels: the level of every 5 ms, in dBFS.
         lines: the lines that were read, in order.
     """
-    runs = audible_runs(levels, _NOISIEST_DB)
+    runs = audible_runs(levels)
     gaps = np.array([after[0] - before[1] for before, after in pairwise(runs)], dtype=np.int64)
     found = 1 + int((gaps >= _COUNTED_GAP).sum()) if runs else 0
     longest_first = np.sort(gaps)[::-1]
@@ -77,8 +77,8 @@ def cut(levels: Samples, lines: Sequence[ScriptLine]) -> tuple[list[Part], str]:
     bounds = sorted(np.argsort(-gaps, kind="stable")[: count - 1])
     firsts = [0, *(int(gap) + 1 for gap in bounds)]
     lasts = [*map(int, bounds), len(runs) - 1]
-    parts = [_part(runs[first][0], runs[last][1]) for first, last in zip(firsts, lasts, strict=True)]
-    lengths = [part.length_ms for part in parts]
+    parts = [_part(runs, first, last) for first, last in zip(firsts, lasts, strict=True)]
+    lengths = [(runs[last][1] - runs[first][0]) * HOP_MS for first, last in zip(firsts, lasts, strict=True)]
     if _are_distinct(longest_first, count - 1):
         return parts, misfit(lengths, lines, LOOSE)
     return parts, misfit(lengths, lines, STRICT) and _miscount(found, count)
@@ -107,9 +107,13 @@ def pieces(blocks: Iterable[Samples], parts: Sequence[Part]) -> Iterator[Samples
         yield buffer[max(0, part.start - start) : part.stop - start]
 
 
-def _part(first: int, stop: int) -> Part:
+def _part(runs: Sequence[tuple[int, int]], first: int, last: int) -> Part:
+    """Return the part from one of `runs` to another, with some of the silence around them."""
+    start, stop = runs[first][0], runs[last][1]
+    before = start - runs[first - 1][1] if first else 2 * start
+    after = runs[last + 1][0] - stop if last + 1 < len(runs) else 2 * _MARGIN
     hop = HOP_MS * FRAMES_PER_MS
-    return Part(max(0, first - MARGIN) * hop, (stop + MARGIN) * hop)
+    return Part((start - min(_MARGIN, before // 2)) * hop, (stop + min(_MARGIN, after // 2)) * hop)
 
 
 def _miscount(found: int, count: int) -> str:

@@ -32,14 +32,22 @@ _NOISE_HOPS: Final = 10
 _ABOVE_NOISE_DB: Final = 9.0
 """Sound is at least this much louder than the noise."""
 
-_QUIETEST_DB, _LOUDEST_DB = -45.0, -24.0
+_QUIETEST_DB, _LOUDEST_DB = -45.0, -14.0
 """Bounds of the level that counts as silence, relative to the loudest 5 ms; a recording may have no silence."""
 
 _CLICK: Final = 60 // HOP_MS
 """Shorter sounds between two silences are clicks, in hops."""
 
-MARGIN: Final = 150 // HOP_MS
-"""What is kept of the silence around a line, in hops."""
+_LEAD, _TAIL = 10 // HOP_MS, 60 // HOP_MS
+"""What a take keeps before and after its sound, in hops."""
+
+_SOFT_HOPS: Final = 4
+_SOFT_REACH: Final = 300 // HOP_MS
+_SOFT_DB: Final = 5.0
+"""Soft consonants are so much louder than the noise, over so many hops, at most so many hops from louder sound."""
+
+_INAUDIBLE_DB: Final = -50.0
+"""What is softer than this, relative to the loudest 5 ms, doesn't matter even without noise."""
 
 _CLIPPED_RUN: Final = 4
 _CLIPPED_RUNS: Final = 5
@@ -70,10 +78,30 @@ def trimmed(samples: Samples) -> Samples:
     if is_silent(samples):
         return samples[:0]
     levels = levels_db(samples)
-    if runs := audible_runs(levels):
-        samples = samples[max(0, runs[0][0] - MARGIN) * _HOP : (runs[-1][1] + MARGIN) * _HOP]
-    clip = trim_silence(clip_of(samples), silence_db(levels))
+    bounds = _speech_bounds(levels)
+    if bounds:
+        start, stop = bounds
+        samples = samples[max(0, start - _LEAD) * _HOP : (stop + _TAIL) * _HOP]
+    clip = trim_silence(clip_of(samples), _INAUDIBLE_DB if bounds else silence_db(levels))
     return match_level(samples_of(clip)[:, 0], db_to_gain(_STORED_PEAK_DBFS))
+
+
+def _speech_bounds(levels: Samples) -> tuple[int, int] | None:
+    """Return the first hop of speech and the one after its last, with soft consonants at its ends; None for a click.
+
+    An "f" or "s" at the end of a line may be 30 dB softer than its vowels, and is heard if it is above the noise.
+    """
+    runs = audible_runs(levels)
+    if not runs:
+        return None
+    powers = 10 ** (levels.astype(np.float64) / 10)
+    smooth = 10 * np.log10(np.convolve(powers, np.full(_SOFT_HOPS, 1 / _SOFT_HOPS), "same"))
+    soft = smooth > levels.max() + max(_noise_db(levels) + _SOFT_DB, _INAUDIBLE_DB)
+    start, stop = runs[0][0], runs[-1][1]
+    first = max(0, start - _SOFT_REACH)
+    before = np.flatnonzero(soft[first:start])
+    after = np.flatnonzero(soft[stop : stop + _SOFT_REACH])
+    return (first + int(before[0]) if len(before) else start), (stop + int(after[-1]) + 1 if len(after) else stop)
 
 
 def levels_db(samples: Samples) -> Samples:
@@ -83,30 +111,24 @@ def levels_db(samples: Samples) -> Samples:
     return levels
 
 
-def silence_db(levels: Samples, loudest_db: float = _LOUDEST_DB) -> float:
-    """Return the level below which a recording with `levels` is silent, in dB relative to the loudest 5 ms.
+def silence_db(levels: Samples) -> float:
+    """Return the level below which a recording with `levels` is silent, in dB relative to the loudest 5 ms."""
+    return float(np.clip(_noise_db(levels) + _ABOVE_NOISE_DB, _QUIETEST_DB, _LOUDEST_DB))
 
-    Args:
-        levels: the level of every 5 ms, in dBFS.
-        loudest_db: upper bound of the result.
-    """
+
+def _noise_db(levels: Samples) -> float:
+    """Return the level of the quietest stretch, in dB relative to the loudest 5 ms."""
     powers = 10 ** (levels.astype(np.float64) / 10)
     stretch = np.full(_NOISE_HOPS, 1 / _NOISE_HOPS)
     quietest = np.convolve(powers, stretch, "valid").min() if len(powers) >= _NOISE_HOPS else powers.min()
-    noise = 10 * np.log10(quietest / powers.max())
-    return float(np.clip(noise + _ABOVE_NOISE_DB, _QUIETEST_DB, loudest_db))
+    return float(10 * np.log10(max(quietest, 1e-12) / powers.max()))
 
 
-def audible_runs(levels: Samples, loudest_db: float = _LOUDEST_DB) -> list[tuple[int, int]]:
-    """Return the first hop of each stretch of sound and the one after its last, without clicks.
-
-    Args:
-        levels: the level of every 5 ms, in dBFS.
-        loudest_db: highest level of silence, relative to the loudest 5 ms.
-    """
+def audible_runs(levels: Samples) -> list[tuple[int, int]]:
+    """Return the first hop of each stretch of sound and the one after its last, without clicks."""
     if not len(levels) or levels.max() < -70:
         return []
-    audible = levels > levels.max() + silence_db(levels, loudest_db)
+    audible = levels > levels.max() + silence_db(levels)
     edges = np.flatnonzero(np.diff(np.concatenate([[False], audible, [False]]).astype(np.int8)))
     runs = [(int(start), int(stop)) for start, stop in edges.reshape(-1, 2)]
     merged: list[tuple[int, int]] = []

@@ -35,6 +35,14 @@ def test_a_plosive_at_the_end_is_no_click():
     assert len(trimmed(with_clicks(plain, 1590))) > len(trimmed(plain)) + 80 * 48
 
 
+@pytest.mark.parametrize("noise", [0.0, 0.0005])
+def test_a_soft_consonant_at_the_end_is_kept(noise):
+    plain = recording(TEXT, 1.5, before=0.7, after=0.9, noise=noise)
+    hiss = plain.copy()
+    hiss[2250 * 48 : 2400 * 48] += 0.008 * np.random.default_rng(2).standard_normal(150 * 48).astype(np.float32)
+    assert abs(len(trimmed(hiss)) - len(trimmed(plain)) - 200 * 48) < 20 * 48
+
+
 @pytest.mark.parametrize("level", [0.01, 0.1, 0.4])
 def test_every_take_has_the_same_loudness(level):
     assert abs(loudness(trimmed(recording(TEXT, 2.0, level=level))[:, None]) - TAKE_LUFS) < 0.3
