@@ -151,4 +151,4 @@ def _ownership(source: Source) -> str:
     if source.origin != "yours":
         return ""
     hides = is_shipped(source.name)
-    return f" (yours; `outpour reset {source.name}` goes back to the built-in one)" if hides else " (yours)"
+    return f" (yours) `outpour reset {source.name}` goes back to the built-in one." if hides else " (yours)"
