@@ -27,6 +27,7 @@ _OFFER: Final = re.compile(
     r"|\b(?:script|meditation|practice|text|recording) can (?:easily )?be (?:adapted|adjusted|customi[sz]ed"
     r"|lengthened|shortened)\b"
     r"|[—–,-] ?(?:just |please )?let me know\W*$"
+    r"|^(?:shall|should) i (?:also )?(?:add|adapt|adjust|create|make|record|write)\b.{0,60}\?"
     r"|^(?:how does (?:this|that|it) (?:sound|look)|does (?:this|that) (?:work|look good|sound good)"
     r"|any (?:changes|edits)|need (?:a|any|it)\b.{0,40}\b(?:version|script|changes|longer|shorter))\b.{0,60}\?",
     re.IGNORECASE,

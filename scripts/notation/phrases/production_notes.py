@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from scripts.notation.phrases.bell_phrases import bell_phrase
 from scripts.notation.phrases.pause_phrases import pause_phrase
 from scripts.notation.phrases.stage_words import is_a, is_private_note, label_of
 
@@ -30,7 +31,7 @@ def is_note(phrase: str) -> bool:
 
 def is_heard_or_done(phrase: str) -> bool:
     """Return whether a phrase says what is heard, or what a presenter does: `[Laughter]`, `[NEXT SLIDE]`."""
-    if (produced := _PRODUCED.match(phrase)) and not _PLAYABLE.match(produced[1]):
+    if (produced := _PRODUCED.match(phrase)) and not _PLAYABLE.match(produced[1]) and not bell_phrase(phrase):
         return True
     words = _NUMBER.sub("", phrase.strip().rstrip("."))
     noise = is_a(words, "noise") and words != "music" and not pause_phrase(phrase)
