@@ -35,12 +35,12 @@ def take_problems(script: Script, file: str, faults: Iterable[str]) -> Iterator[
     """
     start = Place(file, 1, 1)
     for fault in faults:
-        hint = f"record the line again with `outpour record {script.name}`"
+        hint = "record the line again with `outpour record`"
         yield Problem(start, "bad-take", fault, hint, severity="warning")
     lost = lost_takes(script)
     if not lost:
         return
-    hint = f"record it again with `outpour record {script.name}`; --clean removes takes without a line"
+    hint = "record it again with `outpour record`; --clean removes takes without a line"
     lines = (line for line in every_line(script) if line.key not in script.takes)
     unrecorded = {line.text: line for line in islice(lines, _MAX_LINES)}
     for number, take in enumerate(lost):
