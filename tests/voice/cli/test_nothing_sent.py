@@ -58,6 +58,8 @@ RUNS = {
     "import page.html -d .": set(),
     "new mine": {"data"},
     "edit still.txt": set(),
+    "reset gaze": set(),
+    "record still.txt --list": set(),
     "assemble gaze -o evening.txt": set(),
     "voices": set(),
     "voices try joe Rest. -o joe.mp3": {"speech"},
