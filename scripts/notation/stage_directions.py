@@ -194,7 +194,8 @@ class _Reader:
         value = after[label.end() :].strip() if label else ""
         detail = label and value and self._is_detail_name(label["label"]) and self._is_value(label["label"], value)
         plain = after.strip("()*_")
-        about = is_about_the_script(plain, bracketed=plain != after) or self._is_running_time(plain)
+        timed = "[" not in plain and self._is_running_time(plain)
+        about = timed or is_about_the_script(plain, bracketed=plain != after)
         return bool(detail or about or _is_byline(label, value))
 
     def _is_ending(self, text: str, *, bracketed: bool) -> bool:
