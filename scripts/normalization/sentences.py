@@ -33,7 +33,7 @@ _MARKER: Final = re.compile(r"\s*(?:\d{1,2}|i{1,3}|iv|vi{0,3}|ix|xi{0,3}|xiv)\."
 """Matches the marker of a single item of a list, which is spoken together with the item."""
 
 _COUNTDOWN: Final = re.compile(r"\d ?(?:\.\.\.|…) ?\d{1,3}\.$")
-"""Matches the end of a count, whose last number is no ordinal: 3 … 2 … 1."""
+"""Matches the end of a count, whose last number isn't an ordinal: 3 … 2 … 1."""
 
 _NEAR: Final = 60
 _FAR: Final = 90

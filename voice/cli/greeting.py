@@ -59,8 +59,10 @@ def greet(paths: Paths) -> list[str]:
     If the last session can be resumed, that is offered first.
     """
     played = _history(paths)
-    if played and played[0].left and _resumes(played[0]):
-        return ["play", "--resume"]
+    if played and played[0].left:
+        answer = _ask_to_resume(played[0])
+        if answer is None or answer.value:
+            return answer.value.split() if answer else []
     place = _ask("Where will you be?", PLACES)
     minutes = place and _ask("How long have you got?", MINUTES)
     subject = minutes and _ask("What is it about?", SUBJECTS)
@@ -82,13 +84,10 @@ def _history(paths: Paths) -> Sequence[HistoryEntry]:
         return ()
 
 
-def _resumes(entry: HistoryEntry) -> bool:
+def _ask_to_resume(entry: HistoryEntry) -> Answer | None:
     title, position = printable(entry.title), clock(Milliseconds(entry.position_ms))
-    answers = {"g": Answer("go on there", "resume"), "o": Answer("something else", "")}
-    answer = _ask(f"Last time you stopped {title} at {position}.", answers)
-    if answer is None:
-        raise click.Abort
-    return bool(answer.value)
+    answers = {"g": Answer("go on there", "play --resume"), "o": Answer("something else", "")}
+    return _ask(f"Last time you stopped {title} at {position}.", answers)
 
 
 def _ask(question: str, answers: Mapping[str, Answer]) -> Answer | None:

@@ -65,7 +65,7 @@ class PaceOption(click.ParamType[Any]):
         try:
             return parse_pace(str(value))
         except PaceError as error:
-            self.fail(f"{value!r} is no pace; it {error}.", param, ctx)
+            self.fail(f"{value!r} isn't a pace; it {error}.", param, ctx)
 
 
 END_OF_CHAPTER: Final = Milliseconds(0)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from scripts.errors import UnknownSessionError
+from scripts.errors import ScriptError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -43,13 +43,13 @@ def advice(error: click.UsageError, arguments: Sequence[str]) -> str:
 
 
 def session_advice(name: str) -> str:
-    """Return the command that plays the session called `name`; empty if there is no such session."""
+    """Return the command that plays the session called `name`; empty if that can't be played."""
     from scripts.library.lookup import find
     from voice.storage.paths import user_paths
 
     try:
         source = find(name, user_paths().scripts)
-    except UnknownSessionError:
+    except ScriptError:
         return ""
     return f"To play it: outpour play {_quoted(name if source.origin == 'file' else source.name)}"
 

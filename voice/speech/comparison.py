@@ -96,7 +96,7 @@ def _utterances(voice: Voice) -> list[Utterance]:
 def _sample(
     voice: Voice, synthesizer: Synthesizer, ahead: list[list[Utterance]], time_left: Callable[[], float]
 ) -> VoiceSample | None:
-    """Return the sample of `voice`, whose utterances are the first of `ahead`; None if there is no time left for it.
+    """Return the sample of `voice`, whose utterances are the first of `ahead`; None if time has run out.
 
     The others of `ahead` are only queued.
     """

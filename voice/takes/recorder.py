@@ -156,7 +156,7 @@ class Recorder:
             self.again()
 
     def again(self) -> None:
-        """Start recording the current line; what is heard replaces a recording that isn't kept."""
+        """Start recording the current line; the new recording replaces one that hasn't been kept."""
         self._loudspeaker.stop()
         self._microphone.start()
         self.message = ""

@@ -243,7 +243,7 @@ def _file_fault(folder: Path, take: Take) -> str:
         size = path.stat().st_size
     except (OSError, RuntimeError) as error:  # links in a circle are a RuntimeError up to Python 3.12
         return os_error_reason(error) if isinstance(error, OSError) else "it is a link in a circle"
-    return "" if path.is_file() and 0 < size <= _MAX_FILE else "it is no sound file, or too large"
+    return "" if path.is_file() and 0 < size <= _MAX_FILE else "it isn't a sound file, or is too large"
 
 
 def slug(text: str) -> str:

@@ -18,7 +18,7 @@ _PRODUCED: Final = re.compile(r"\s*(?:MUSIC|SOUNDS?|AUDIO|AMBIENCE|AMBIENT)\b\s*
 _PLAYABLE: Final = re.compile(
     rf"(?:{AMBIENCES}|heartbeat|off|none|stop|alone)\b|[+-]?\d|[\"“]|.*\.\w{{2,4}}\b", re.IGNORECASE
 )
-"""What `[MUSIC ...]` in capitals can play; other words tell what is heard."""
+"""What `[MUSIC ...]` in capitals can play; other words describe a sound."""
 
 _NUMBER: Final = re.compile(r"[\s:#]*\d[\d:.]*$")
 
@@ -30,7 +30,7 @@ def is_note(phrase: str) -> bool:
 
 
 def is_heard_or_done(phrase: str) -> bool:
-    """Return whether a phrase says what is heard, or what a presenter does: `[Laughter]`, `[NEXT SLIDE]`."""
+    """Return whether a phrase describes a sound, or what a presenter does: `[Laughter]`, `[NEXT SLIDE]`."""
     if (produced := _PRODUCED.match(phrase)) and not _PLAYABLE.match(produced[1]) and not bell_phrase(phrase):
         return True
     words = _NUMBER.sub("", phrase.strip().rstrip("."))

@@ -85,6 +85,14 @@ def test_an_unfinished_session_is_offered_first(evening):
 
 
 @pytest.mark.usefixtures("unfinished")
+def test_the_offer_to_go_on_can_be_left_too(evening):
+    screen = evening()
+    screen.answer("Last time", b"q")
+    assert screen.ended() == 0
+    assert b"Where will you be?" not in screen.shown
+
+
+@pytest.mark.usefixtures("unfinished")
 def test_something_else_leads_to_the_questions(evening):
     screen = evening()
     screen.answer("Last time", b"o")

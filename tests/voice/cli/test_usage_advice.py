@@ -40,6 +40,7 @@ def test_a_mistake_is_answered_with_what_to_type(outpour, here, arguments, advic
     ("arguments", "message"),
     [
         (["wakl"], "no command 'wakl'."),
+        (["."], "no command '.'."),
         (["export", "walk", "--wobble"], "No such option '--wobble'"),
         (["list", "--length", "10"], "No such option '--length'"),
         (["export", "walk", "surplus"], "unexpected extra argument (surplus)"),

@@ -1,4 +1,4 @@
-"""`outpour record`: the sheet, imports, and what is said about takes afterwards."""
+"""`outpour record`: the sheet, imports, and the reports on takes afterwards."""
 
 import json
 
