@@ -35,7 +35,7 @@ def take_problems(script: Script, file: str, faults: Iterable[str]) -> Iterator[
     """
     start = Place(file, 1, 1)
     for fault in faults:
-        hint = "record the line again with `outpour record`"
+        hint = "repair it, or record its line again with `outpour record`"
         yield Problem(start, "bad-take", fault, hint, severity="warning")
     lost = lost_takes(script)
     if not lost:

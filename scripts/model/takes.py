@@ -48,16 +48,21 @@ def take_key(text: str) -> str:
 
     Capitals, blanks, typographic variants and punctuation other than question marks and signs such as % don't matter.
     """
-    folded = unicodedata.normalize("NFKC", _APOSTROPHES.sub("'", text)).casefold()
-    folded = _APOSTROPHES.sub("'", unicodedata.normalize("NFKC", folded))
+    seen = "".join(map(_visible, text))  # as in the index
+    folded = unicodedata.normalize("NFKC", _APOSTROPHES.sub("'", seen)).casefold()
+    folded = "".join(map(_visible, _APOSTROPHES.sub("'", unicodedata.normalize("NFKC", folded))))
     words = "".join(map(_kept, _OUTER_APOSTROPHE.sub(" ", folded)))
     key = " ".join(_QUESTION.sub(r" \1 ", words).split())
     return key if any(map(str.isalnum, key)) else ""
 
 
+def _visible(character: str) -> str:
+    if unicodedata.category(character) in ("Cc", "Cf", "Cs"):  # never written into the index
+        return " " if character.isspace() else ""
+    return character
+
+
 def _kept(character: str) -> str:
     category = unicodedata.category(character)
-    if category in ("Cc", "Cf", "Cs"):  # never written into the index
-        return " " if character.isspace() else ""
     ignored = category.startswith("P") and character not in _MEANINGFUL and character != "'"
     return " " if ignored else character

@@ -21,7 +21,7 @@ _MAX_ROW: Final = 20_000
 """Maximum length of a row, in characters."""
 
 _ROW: Final = re.compile(
-    r"(?P<file>[^\W_][\w+.-]{0,150}\.flac)\s+(?P<seconds>\d{1,6}(?:\.\d{1,6})?)\s+(?P<date>\d{4}-\d\d-\d\d)\s+(?P<text>\S.*)"
+    r"(?P<file>[^\W_][\w+.-]{0,150}\.flac)\s+(?P<seconds>\d{1,6}(?:[.,]\d{1,6})?)\s+(?P<date>\d{4}-\d\d-\d\d)\s+(?P<text>\S.*)"
 )
 
 _UNSEEN: Final = ("Cc", "Cf", "Cs")
@@ -46,7 +46,7 @@ def parse(content: str) -> Index:
     """Return the takes in the text of an index."""
     takes: list[Take] = []
     unreadable = []
-    rows = map(str.strip, content.removeprefix("\ufeff").split("\n"))
+    rows = map(str.strip, re.split(r"\r\n|\r|\n", content.removeprefix("\ufeff")))
     for number, row in enumerate(rows, start=1):
         if not row or row.startswith("#"):
             continue
@@ -82,6 +82,6 @@ def _take(row: str) -> Take | None:
     match = _ROW.fullmatch(row)
     if match is None:
         return None
-    length = round(float(match["seconds"]) * 1000)
+    length = round(float(match["seconds"].replace(",", ".")) * 1000)
     take = Take(match["text"], match["file"], Milliseconds(length), match["date"])
     return take if 0 < length <= LONGEST_MS and take.key else None

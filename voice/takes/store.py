@@ -69,15 +69,8 @@ class TakeStore:
     @cached_property
     def _content(self) -> tuple[Index, str]:
         """The index, and why it can't be read."""
-        path = self.folder / INDEX
         try:
-            if path.stat().st_size > _MAX_INDEX:
-                return Index(), "it is too large"
-            return parse(read_regular(path).decode("utf-8")), ""
-        except (FileNotFoundError, NotADirectoryError):
-            return Index(), ""
-        except UnicodeDecodeError:
-            return Index(), "it isn't text in UTF-8"
+            return _read_index(self.folder), ""
         except OSError as error:
             return Index(), os_error_reason(error)
 
@@ -94,7 +87,7 @@ class TakeStore:
         """
         index, reason = self._content
         if reason:
-            yield f"the index of takes {printable(str(self.folder / INDEX))} can't be read: {reason}"
+            yield f"the takes in {printable(str(self.folder))} can't be read: {reason}"
         for number, row in index.unreadable:
             yield f"line {number} of the index of takes can't be read: {printable(row[:60])!r}"
         for number, take in enumerate(index.takes):
@@ -130,11 +123,11 @@ class TakeStore:
         """
         with ExitStack() as stack:
             try:
+                _require_inside(self.folder)
                 ours = stack.enter_context(hold_lock(self.folder / _LOCK, _LOCK_TIMEOUT_S))
                 writer = TakeWriter(self.folder)
-            except (OSError, UnicodeDecodeError) as error:
-                reason = os_error_reason(error) if isinstance(error, OSError) else f"{INDEX} isn't text in UTF-8"
-                raise TakesError(self.folder, reason) from error
+            except OSError as error:
+                raise TakesError(self.folder, os_error_reason(error)) from error
             if not ours:
                 raise TakesError(self.folder, "another outpour is recording this script; close it first")
             yield writer
@@ -154,10 +147,7 @@ class TakeWriter:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        with suppress(FileNotFoundError):
-            self._index = parse(read_regular(folder / INDEX).decode("utf-8"))
-            return
-        self._index = Index()
+        self._index = _read_index(folder)
 
     @property
     def takes(self) -> Mapping[str, Take]:
@@ -228,10 +218,48 @@ class TakeWriter:
 
     def _change(self, index: Index) -> None:
         path = self._folder / INDEX
+        with target_errors(path):
+            _require_inside(self._folder)
         with target_errors(path), replacement(path, overwrite=True) as part:
             part.write_text(written(index), encoding="utf-8", newline="\n")
         before, self._index = self._index, index
         self.discard(before.takes)
+
+
+def _read_index(folder: Path) -> Index:
+    """Return the index in `folder`; empty if there is none.
+
+    Raises:
+        OSError: it can't be read, or is a link out of the folder.
+    """
+    path = folder / INDEX
+    _require_inside(folder)
+    try:
+        if path.stat().st_size > _MAX_INDEX:
+            raise OSError(None, f"{INDEX} is too large")
+        return parse(read_regular(path).decode("utf-8"))
+    except FileNotFoundError:
+        return Index()
+    except UnicodeDecodeError as error:
+        raise OSError(None, f"{INDEX} isn't text in UTF-8") from error
+
+
+def _require_inside(folder: Path) -> None:
+    """Raise OSError if `folder` isn't a folder or leads elsewhere by a link, or if its index does.
+
+    A script and its takes may come from a stranger, whose links would have other files read, shown or overwritten.
+    """
+    if folder.exists() and not folder.is_dir():
+        raise OSError(None, "it isn't a folder; move it away")
+    try:
+        real = folder.resolve()
+        index = (folder / INDEX).resolve()
+    except RuntimeError as error:  # up to Python 3.12
+        raise OSError(None, "it is a link in a circle") from error
+    if not real.is_relative_to(folder.parent.resolve()):
+        raise OSError(None, "it is a link out of the script's folder; put the takes themselves there")
+    if not index.is_relative_to(real):
+        raise OSError(None, f"{INDEX} is a link out of the folder; remove it")
 
 
 def _file_fault(folder: Path, take: Take) -> str:

@@ -3,7 +3,7 @@
 import os
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from recordings import record, recording, store_of
 
@@ -165,6 +165,7 @@ def test_a_missing_folder_has_no_takes_and_no_faults(tmp_path):
 
 
 @given(st.text(min_size=1, max_size=300))
+@example("0'\x080")
 def test_every_text_has_a_safe_file_name_and_survives_the_index(text):
     name = slug(text)
     assert name
@@ -187,3 +188,46 @@ def test_a_key_is_its_own_key(text):
 def test_no_index_makes_the_reader_fail(content):
     index = parse(content)
     assert parse(written(index)).takes == index.takes
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs links")
+def test_an_index_that_links_out_of_the_folder_is_neither_read_nor_overwritten(script, tmp_path):
+    store = record(script, LINE)
+    secret = tmp_path / "secret"
+    secret.write_text("user: me\n", encoding="utf-8")
+    (store.folder / "index.txt").unlink()
+    (store.folder / "index.txt").symlink_to(secret)
+    (fault,) = store_of(script).faults()
+    assert "index.txt is a link out of the folder" in fault
+    assert "user: me" not in fault
+    with pytest.raises(TakesError, match="is a link out of the folder; remove it"):
+        record(script, LINE)
+    assert secret.read_text(encoding="utf-8") == "user: me\n"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs links")
+def test_a_folder_that_links_out_of_the_scripts_folder_is_neither_read_nor_written(script, tmp_path):
+    private = record(script, LINE).folder.rename(tmp_path.parent / f"{tmp_path.name}-private")
+    script.with_name("walk.takes").symlink_to(private, target_is_directory=True)
+    before = sorted(path.name for path in private.iterdir())
+    assert dict(store_of(script).takes) == {}
+    assert "link out of the script's folder" in next(store_of(script).faults())
+    with pytest.raises(TakesError, match="link out of the script's folder"):
+        record(script, "Feel your feet.")
+    assert sorted(path.name for path in private.iterdir()) == before
+
+
+def test_a_file_in_place_of_the_folder_is_reported(script):
+    script.with_name("walk.takes").write_text("mine", encoding="utf-8")
+    assert "it isn't a folder; move it away" in next(store_of(script).faults())
+    with pytest.raises(TakesError, match="it isn't a folder"):
+        record(script, LINE)
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("seconds", ["1.5", "1,5"])
+def test_an_index_saved_by_other_programs_is_read(end, seconds):
+    rows = f"\ufeffx.flac\t{seconds}\t2026-11-29\tLet it go.{end}y.flac 1 2026-11-29 Let it be.{end}"
+    index = parse(rows)
+    assert [(take.text, take.length) for take in index.takes] == [("Let it go.", 1500), ("Let it be.", 1000)]
+    assert index.unreadable == ()
