@@ -1,104 +1,93 @@
-"""The dictionary of hibari in a fifth of its memory, which would be 100 MB for each accent."""
+"""The dictionary of hibari in an eighth of its memory, which would be 100 MB for each accent."""
 
 from __future__ import annotations
 
+import gzip
 import json
-from typing import TYPE_CHECKING, Any, Final
+from json.encoder import encode_basestring
+from pathlib import Path
+from typing import Any
 
 import numpy as np
-from hibari.g2p import G2P, Lexicon, Tagger, Tokenizer, _load_json
+from hibari.g2p import G2P, Lexicon, Tagger, Tokenizer
+from hibari.tts import ASSETS
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-_NESTED: Final = "{"
-"""The first sign of an entry that is JSON; no phonemes begin with it."""
+_QUOTE, _COLON, _OPENING, _CLOSING = b'":{}'
 
 
 class CompactDictionary(G2P):  # type: ignore[misc]  # hibari has no types
-    """The dictionary of an accent, which turns words into phonemes.
-
-    Its tables are loaded one after another, since each takes up to 54 MB before it is compact.
-    """
+    """The dictionary of an accent, which turns words into phonemes."""
 
     def __init__(self, *, british: bool) -> None:
         # Everything that its base class sets.
         accent = "gb" if british else "us"
-        tagger = _load_json("tagger.json.gz")
-        tagger["weights"] = CompactWeights(tagger["weights"], tagger["tags"])
-        gold, silver = (CompactTable(_load_json(f"lexicon_{accent}_{name}.json.gz")) for name in ("gold", "silver"))
+        tagger = JsonTable(_content("tagger.json.gz"))
+        others = {name: tagger.get(name) for name in ("tags", "tagdict", "vocab")}
+        self.tagger = Tagger({**others, "weights": JsonTable(tagger.written("weights"))})
+        del tagger
+        gold, silver = (JsonTable(_content(f"lexicon_{accent}_{name}.json.gz")) for name in ("gold", "silver"))
         self.lexicon = Lexicon(gold, silver, british)
-        self.tokenizer = Tokenizer(_load_json("tokenizer_exceptions.json"))
-        self.tagger = Tagger(tagger)
+        self.tokenizer = Tokenizer(json.loads(_content("tokenizer_exceptions.json")))
         self._oov = None
         self.unk = ""
         self.british = british
 
 
-class Strings:
-    """Strings in one, as a list that can't be changed."""
+class JsonTable:
+    """A JSON object that is read one entry at a time, and so takes hardly more memory than its text.
 
-    def __init__(self, strings: Sequence[str]) -> None:
-        self._joined = "".join(strings)
-        self._ends = np.cumsum(np.fromiter(map(len, strings), np.int32, len(strings)))
+    Args:
+        text: an object in UTF-8 as `json.dumps` writes it with `ensure_ascii=False`.
+    """
 
-    def __getitem__(self, index: int) -> str:
-        return self._joined[self._ends[index - 1] if index else 0 : self._ends[index]]
+    def __init__(self, text: bytes) -> None:
+        self._text = text = _quotes_only_around_strings(text)
+        starts, ends = _keys(text)
+        hashes = np.fromiter((hash(text[start:end]) for start, end in zip(starts, ends, strict=True)), np.int64)
+        order = np.argsort(hashes)
+        self._hashes, self._starts, self._ends = hashes[order], starts[order], ends[order]
+        self._value_ends = np.append(starts[1:] - 1, np.int32(text.rindex(b"}")))[order]
 
-    def __len__(self) -> int:
-        return len(self._ends)
+    def get(self, key: str) -> Any:
+        """Return the value of `key`, or None if there is none."""
+        value = self.written(key)
+        return json.loads(value) if value else None
 
-    def find(self, wanted: str) -> int:
-        """Return the index of `wanted`, if the strings are sorted; -1 if it isn't among them."""
-        low, high = 0, len(self)
-        while low < high:
-            middle = (low + high) // 2
-            if self[middle] < wanted:
-                low = middle + 1
-            else:
-                high = middle
-        return low if low < len(self) and self[low] == wanted else -1
-
-
-class CompactTable:
-    """Words and their phonemes, by part of speech if that matters."""
-
-    def __init__(self, table: dict[str, Any]) -> None:
-        words = sorted(table)
-        self._words = Strings(words)
-        self._phonemes = Strings([_written(table[word]) for word in words])
-
-    def get(self, word: str) -> Any:
-        """Return the phonemes of `word`, or a dictionary from its parts of speech; None if it is unknown."""
-        at = self._words.find(word)
-        if at < 0:
-            return None
-        found = self._phonemes[at]
-        return json.loads(found) if found.startswith(_NESTED) else found
+    def written(self, key: str) -> bytes:
+        """Return the value of `key` as JSON; empty if there is none."""
+        wanted = _quotes_only_around_strings(encode_basestring(key).encode())[1:-1]
+        sought = hash(wanted)
+        at = int(self._hashes.searchsorted(sought))
+        while at < len(self._hashes) and self._hashes[at] == sought:
+            if self._text[self._starts[at] : self._ends[at]] == wanted:
+                return self._text[self._ends[at] + 2 : self._value_ends[at]].rstrip(b", \n")
+            at += 1
+        return b""
 
 
-class CompactWeights:
-    """The weights of the tags of parts of speech, by features of a word."""
-
-    def __init__(self, weights: dict[str, dict[str, float]], tags: Sequence[str]) -> None:
-        features = sorted(weights)
-        rows = [weights[feature] for feature in features]
-        numbers = {tag: number for number, tag in enumerate(tags)}
-        self._tags = tags
-        self._features = Strings(features)
-        self._ends = np.cumsum(np.fromiter(map(len, rows), np.int32, len(rows)))
-        self._numbers = np.array([numbers[tag] for row in rows for tag in row], np.uint8)
-        self._weights = np.array([weight for row in rows for weight in row.values()])
-
-    def get(self, feature: str) -> dict[str, float] | None:
-        """Return the weight of each tag that `feature` speaks for or against; None if it speaks for none."""
-        at = self._features.find(feature)
-        if at < 0:
-            return None
-        span = slice(self._ends[at - 1] if at else 0, self._ends[at])
-        tags = (self._tags[number] for number in self._numbers[span])
-        return dict(zip(tags, self._weights[span].tolist(), strict=True))
+def _quotes_only_around_strings(text: bytes) -> bytes:
+    """Return the JSON `text` with other escapes for quotes within strings."""
+    return text.replace(rb"\\", rb"\u005c").replace(rb"\"", rb"\u0022") if b"\\" in text else text
 
 
-def _written(entry: Any) -> str:
-    return entry if isinstance(entry, str) else json.dumps(entry)
+def _keys(text: bytes) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
+    """Return where the keys of the object `text` start and end, without those of objects within."""
+    signs = np.frombuffer(text, np.uint8)
+    quotes = np.flatnonzero(signs == _QUOTE).astype(np.int32)
+    starts, ends = quotes[::2] + 1, quotes[1::2]
+    openings, closings = (_outside(np.flatnonzero(signs == brace), quotes) for brace in (_OPENING, _CLOSING))
+    is_key = signs[ends + 1] == _COLON
+    starts, ends = starts[is_key], ends[is_key]
+    depths = np.searchsorted(openings, starts) - np.searchsorted(closings, starts)
+    return starts[depths == 1], ends[depths == 1]
+
+
+def _outside(positions: np.ndarray[Any, Any], quotes: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """Return the `positions` outside of strings."""
+    outside: np.ndarray[Any, Any] = positions[np.searchsorted(quotes, positions) % 2 == 0].astype(np.int32)
+    return outside
+
+
+def _content(name: str) -> bytes:
+    content = (Path(ASSETS) / name).read_bytes()
+    return gzip.decompress(content) if name.endswith(".gz") else content

@@ -35,7 +35,7 @@ _MOST_THREADS: Final = 4
 class HibariEngine:
     """Speaks with the voices of hibari; a model is loaded with its first sentence.
 
-    Each sentence takes one thread, since more hardly speed it up. The dictionary of an accent takes 30 MB and is
+    Each sentence takes one thread, since more hardly speed it up. The dictionary of an accent takes 25 MB and is
     shared by its voices.
     """
 
