@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -11,29 +11,21 @@ from audio import TARGET_LUFS
 from audio.ambiences import LUFS, Ambience, ambience
 from audio.ambiences.steady import RoomTone
 from audio.levels import ROOM_TONE_LUFS
+from audio.music_choice import MusicMix
 from audio.signal.clip import FRAMES_PER_MS, Samples
 from audio.signal.decibels import db_to_gain
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     from numpy.typing import NDArray
 
+    from audio.music_choice import Layer, MusicChoice
+    from audio.signal.source import Source
+
 CROSSFADE_MS: Final = 3000
 """Length of the crossfade between sections."""
-
-
-class Source(Protocol):
-    """Endless sound for a bed; the same position always returns the same sound."""
-
-    @property
-    def lufs(self) -> float:
-        """Its integrated loudness."""
-        ...
-
-    def read(self, start: int, frames: int) -> Samples:
-        """Return `frames` frames from frame `start`, shape (frames, 2)."""
-        ...
 
 
 @dataclass(frozen=True)
@@ -51,8 +43,8 @@ class Generated:
         return self.ambience.read(start, frames)
 
 
-def open_source(music: str | Path, seed: int, cache_folder: Path | None = None) -> Source | None:
-    """Open `music`: the name of an ambience or blend, the path of a file or folder, or `none`.
+def open_source(music: MusicChoice, seed: int, cache_folder: Path | None = None) -> Source | None:
+    """Open `music`; silence is None.
 
     If given, `cache_folder` is the folder where file analyses are cached.
 
@@ -61,9 +53,26 @@ def open_source(music: str | Path, seed: int, cache_folder: Path | None = None) 
     """
     if isinstance(music, str):
         return None if music == "none" else Generated(ambience(music, seed))
+    if not isinstance(music, MusicMix):
+        return _playlist((music,), cache_folder)
+    sources = [_open_layer(layer, seed + number, cache_folder) for number, layer in enumerate(music.layers)]
+    if len(sources) == 1:
+        return sources[0]
+    from audio.layered_music import LayeredMusic  # noqa: PLC0415 (as below)
+
+    return LayeredMusic(sources, [layer.weight for layer in music.layers])
+
+
+def _open_layer(layer: Layer, seed: int, cache_folder: Path | None) -> Source:
+    if isinstance(layer.music, str):
+        return Generated(ambience(layer.music, seed))
+    return _playlist(layer.music, cache_folder)
+
+
+def _playlist(places: Iterable[Path], cache_folder: Path | None) -> Source:
     from audio.music import Playlist, music_files  # noqa: PLC0415 (an ambience starts sooner without the decoders)
 
-    return Playlist(music_files(music), cache_folder)
+    return Playlist([file for place in places for file in music_files(place)], cache_folder)
 
 
 @dataclass(frozen=True)

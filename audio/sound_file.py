@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 import av
 
 from audio.errors import UnreadableMusicError
+from audio.foreign_files import PROTECTED, foreign_reason, is_protected, is_protected_asf
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,6 +31,9 @@ MOST_HEADERS: Final = 32_000_000
 
 _MOST_TAGS: Final = 16
 """Most consecutive ID3 tags to skip; files have one, or two if a program has added another."""
+
+_HEAD: Final = 16_384
+"""Bytes in which the headers of protected WMA files say so."""
 
 FORMATS: Final = (
     "aac,ac3,aiff,amr,ape,asf,au,avi,caf,dsf,dts,eac3,flac,flv,iff,matroska,mov,mp3,mpc,mpc8,mpeg,mpegts,ogg,oma,tak,tta,voc"
@@ -63,27 +67,34 @@ def open_sound(path: Path) -> Iterator[InputContainer]:
         ):
             file.header_left = None
             if not container.streams.audio:
-                raise UnreadableMusicError(path, "it contains no sound")
+                raise UnreadableMusicError(path, foreign_reason(path) or "it contains no sound")
+            if is_protected(container):
+                raise UnreadableMusicError(path, PROTECTED)
             if container.streams.audio[0].codec_context is None:
-                raise UnreadableMusicError(path, "its sound format is not supported")
+                raise UnreadableMusicError(path, foreign_reason(path) or "its sound format is not supported")
             if container.streams.audio[0].rate not in RATES:
                 raise UnreadableMusicError(path, f"its sample rate is not between {RATES[0]} and {RATES[-1]} Hz")
             yield container
     except (av.error.FFmpegError, OSError) as error:
-        # FFmpeg's own errors, such as "end of file", are no help to listeners.
-        reason = (
-            error.strerror if isinstance(error, OSError) else "it is not a sound file or its format is not supported"
-        )
-        raise UnreadableMusicError(path, (reason or str(error)).lower()) from error
+        raise UnreadableMusicError(path, _reason(path, error)) from error
+
+
+def _reason(path: Path, error: av.error.FFmpegError | OSError) -> str:
+    """Return why `path` can't be played; FFmpeg's own errors, such as "end of file", are no help to listeners."""
+    if isinstance(error, OSError):
+        return (error.strerror or str(error)).lower()
+    return foreign_reason(path) or "it is not a sound file or its format is not supported"
 
 
 def _open_container(file: _SoundFile, path: Path) -> InputContainer:
     """Open the container in `file`.
 
     Raises:
-        UnreadableMusicError: its headers are too large.
+        UnreadableMusicError: it is protected, or its headers are too large.
         FFmpegError, OSError: the file can't be read.
     """
+    if is_protected_asf(file.head()):
+        raise UnreadableMusicError(path, PROTECTED)
     file.skip_tags()
     try:
         container = av.open(file, "r", options=_OPTIONS, metadata_errors="replace")  # tags may not be valid UTF-8
@@ -139,6 +150,13 @@ class _SoundFile(FileIO):
     def headers_too_large(self) -> bool:
         """Whether FFmpeg tried to read more headers than allowed."""
         return self.header_left is not None and self.header_left < 0
+
+    def head(self) -> bytes:
+        """Return the first bytes, and go back to the start."""
+        super().seek(0)
+        head = super().read(_HEAD) or b""
+        super().seek(0)
+        return head
 
     def skip_tags(self) -> None:
         """Skip leading ID3 tags, except one longer than the file, which is left to FFmpeg."""

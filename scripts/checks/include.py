@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from scripts.errors import Problem, ScriptError, UnavailableFileError
+from scripts.library.music_names import format_layers, has_parts, music_layers
 from scripts.model.elements import Bell, Closing, Element, Every, Include, Music, ParagraphEnd, Pause, Repeat, Sound
 from scripts.model.header import Header
 from scripts.model.limits import MAX_PIECES, MAX_PROBLEMS
@@ -112,15 +113,35 @@ class IncludeReader:
     def _with_absolute_paths(self, element: Element, beside: Shelf) -> Element:
         """Return `element` with absolute paths for the files that it names."""
         if isinstance(element, Music | Sound) and element.source:
-            is_music = isinstance(element, Music)
-            if is_music and (element.source == "none" or self.is_ambience(element.source)):
-                return element
             try:
-                return replace(element, source=str(beside.file(element.source, folders=is_music)))
+                if isinstance(element, Music):
+                    return replace(element, source=self._absolute_music(element.source, beside))
+                return replace(element, source=str(beside.file(element.source)))
             except UnavailableFileError:
                 return element  # a missing file, which the check reports
         inside = tuple(tuple(self._with_absolute_paths(each, beside) for each in body) for body in bodies(element))
         return replace_bodies(element, inside) if inside else element
+
+    def _absolute_music(self, music: str, beside: Shelf) -> str:
+        """Return `music` with absolute paths for the files that it names.
+
+        Raises:
+            UnavailableFileError: One of them is missing.
+        """
+        if music == "none" or self.is_ambience(music):
+            return music
+        try:
+            return str(beside.file(music, folders=True))
+        except UnavailableFileError:
+            layers = music_layers(music, lambda name: self.is_ambience(name) or beside.has(name))
+            if not has_parts(music):
+                raise
+        return format_layers(
+            replace(layer, names=tuple(self._absolute_part(name, beside) for name in layer.names)) for layer in layers
+        )
+
+    def _absolute_part(self, name: str, beside: Shelf) -> str:
+        return name if self.is_ambience(name) else str(beside.file(name, folders=True))
 
     def _parse(self, source: Source, element: Include) -> Script | None:
         key = source.path.resolve(), self._words

@@ -94,6 +94,13 @@ class Shelf:
         near = (nearest_file(name, folder, folders=folders) for folder in (self.beside, self.own) if not exact)
         raise UnavailableFileError(name, nearest=next(filter(None, near), None))
 
+    def has(self, name: str) -> bool:
+        """Return whether there is a file or folder of exactly this name, even one that the script may not use."""
+        try:
+            return bool(self.file(name, folders=True, exact=True))
+        except UnavailableFileError as error:
+            return error.outside
+
     def script(self, name: str) -> Source:
         """Return the script called `name`: a file relative to the script, with or without its suffix, or a session.
 

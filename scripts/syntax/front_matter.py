@@ -239,8 +239,15 @@ def _pace(value: Any) -> Pace:
 
 
 def _music(value: Any) -> str:
-    source = _text(value)
+    source = _join_names(_texts(value)) if isinstance(value, list) else _text(value)
     return "none" if not source or source.lower() in NO_MUSIC else source
+
+
+def _join_names(names: tuple[str, ...]) -> str:
+    """Return the music that plays `names` one after another, with quotes around names that contain its separators."""
+    if len(names) == 1:
+        return names[0]
+    return ", ".join(f'"{name}"' if "," in name and '"' not in name else name for name in names)
 
 
 def _one_of(values: tuple[str, ...]) -> Callable[[Any], str]:

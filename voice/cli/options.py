@@ -68,6 +68,24 @@ class PaceOption(click.ParamType[Any]):
             self.fail(f"{value!r} isn't a pace; it {error}.", param, ctx)
 
 
+class MusicOption(click.Option):
+    """An option with `multiple` whose value may also be one text, from the environment or config.toml."""
+
+    def value_from_envvar(self, ctx: click.Context) -> str | None:
+        """Return the environment's value whole; click would split it at blanks."""
+        return self.resolve_envvar_value(ctx)
+
+    def type_cast_value(self, ctx: click.Context, value: Any) -> tuple[str, ...]:
+        """Return all values."""
+        values: tuple[str, ...] = super().type_cast_value(ctx, (value,) if isinstance(value, str) else value)
+        return values
+
+
+def _one_after_another(_context: click.Context, _option: click.Parameter, names: tuple[str, ...]) -> str | None:
+    """Return the music that plays `names` one after another; None without names."""
+    return ", ".join(names) if names else None
+
+
 END_OF_CHAPTER: Final = Milliseconds(0)
 """The value of `end-of-chapter`, in place of a time."""
 
@@ -121,10 +139,13 @@ _OPTIONS = (
     ),
     click.option(
         "--music",
+        cls=MusicOption,
+        multiple=True,
+        callback=_one_after_another,
         envvar="OUTPOUR_MUSIC",
         metavar="M",
         shell_complete=music,
-        help="An ambience (rain), a mix of ambiences (rain+drone:0.5), a sound file, or none.",
+        help="An ambience (rain), sound files (a.mp3, b.mp3), folders, a mix (a.mp3+rain:0.5), or none; repeatable.",
     ),
     click.option(
         "--music-level",

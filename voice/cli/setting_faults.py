@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Literal
 
 from audio.errors import AudioError
@@ -28,14 +27,10 @@ def _voice_reason(voice: str) -> str:
 
 
 def _music_reason(music: str) -> str:
-    from voice.session.music import listener_music
+    from voice.session.music import listener_music, probe_music
 
     try:
-        found = listener_music(music)
-        if isinstance(found, Path) and found.is_file():
-            from audio.decoding import probe
-
-            probe(found)
+        probe_music(listener_music(music))
     except (VoiceError, AudioError) as error:
         return str(error)
     return ""

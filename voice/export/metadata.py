@@ -11,7 +11,7 @@ from audio.sinks import Encoding
 from audio.tags import Chapter, Description
 from scripts.model.pace import format_pace
 from voice.export.cover import cover
-from voice.session.music import is_ambience
+from voice.session.music import music_without_files
 
 if TYPE_CHECKING:
     from voice.session.session import Session
@@ -40,7 +40,7 @@ def describe(session: Session, encoding: Encoding | None = None) -> Description:
 def _command(session: Session, encoding: Encoding) -> str:
     """Return the command that exports this file again, without the listener's private words and file names."""
     request, choices = session.request, session.request.choices
-    music = request.music if request.music is None or is_ambience(request.music) else "FILE"
+    music = None if request.music is None else music_without_files(request.music)
     options: dict[str, object] = {
         "--minutes": choices.minutes,
         "--voice": session.plan.voice,

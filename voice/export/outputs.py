@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from audio.music_choice import places_of
 from audio.sinks import FILE_SINKS
 from scripts.errors import ScriptError
 from scripts.model.elements import Music, Sound
@@ -21,6 +22,7 @@ from voice.takes.store import take_folder
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from audio.music_choice import MusicChoice
     from scripts.library.lookup import Source
     from scripts.model.script import Script
     from voice.session.request import SessionRequest
@@ -119,7 +121,7 @@ def inputs_of(source: Source, script: Script, request: SessionRequest, paths: Pa
                 yield files.shelf.file(element.source)
 
 
-def _sound_files(music: str | Path) -> Iterator[Path]:
-    """Yield the files of `music`: a file, or the files in a folder; none for an ambience."""
-    if isinstance(music, Path):
-        yield from [music] if not music.is_dir() else (path for path in music.rglob("*") if path.is_file())
+def _sound_files(music: MusicChoice) -> Iterator[Path]:
+    """Yield the files of `music`, including those in its folders; none for an ambience."""
+    for place in places_of(music):
+        yield from [place] if not place.is_dir() else (path for path in place.rglob("*") if path.is_file())

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from audio import breath_sounds, chimes, cue_tones
-from audio.bed import Section, Source
+from audio.bed import Section
 from audio.mix import Entry, Sound
 from audio.signal.clip import AudioSegment, clip_of, samples_of
 from audio.signal.loudness import loudness
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from audio.levels import Levels
     from audio.signal.clip import Samples
+    from audio.signal.source import Source
     from scripts.model.breathing import Breath, Phase
     from scripts.model.timeline import Cue
     from voice.session.music_sources import MusicSources

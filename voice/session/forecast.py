@@ -12,7 +12,7 @@ from scripts.timing.layout import lay_out
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from audio.bed import Source
+    from audio.signal.source import Source
     from scripts.model.lines import Line
     from scripts.model.timeline import Cue
     from scripts.times import Milliseconds

@@ -2,35 +2,41 @@
 
 from __future__ import annotations
 
-import re
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from audio.ambiences import AMBIENCES, parse_blend
-from audio.errors import UnknownAmbienceError, UnreadableMusicError
+from audio.errors import UnreadableMusicError
+from audio.music_choice import Layer, MusicMix, places_of
 from scripts.errors import UnavailableFileError
 from scripts.library.file_names import nearest_file, similar_file
-from scripts.library.lookup import file_at, sources
-from scripts.suggestions import nearest, suggestion
+from scripts.library.lookup import file_at
+from scripts.library.music_names import MAX_PARTS, NamedLayer, format_layers, has_parts, music_layers
 from scripts.terminal_text import printable
 from voice.errors import MusicNotFoundError
+from voice.session.music_advice import AMBIENCE_NAMES, endless_reason, is_ambience, not_found_reason
 from voice.storage.paths import user_paths
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable
 
+    from audio.music_choice import MusicChoice
     from scripts.library.lookup import Shelf
 
-
-_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]{1,20}://|www\.", re.IGNORECASE)
+__all__ = [
+    "AMBIENCE_NAMES",
+    "MusicShelf",
+    "folder_note",
+    "is_ambience",
+    "listener_music",
+    "music_without_files",
+    "probe_music",
+]
 
 _MAX_NAMED = 8
 """Maximum number of files that a note names."""
-
-AMBIENCE_NAMES = tuple(AMBIENCES)
-"""The ambiences by name; `+` mixes them."""
 
 
 @dataclass(frozen=True)
@@ -40,36 +46,26 @@ class MusicShelf:
     shelf: Shelf
     """The folders from which the script may use files."""
 
-    def find(self, music: str) -> str | Path:
-        """Return the music that a script calls `music`: an ambience or blend by name, `none`, or the path of a file.
+    def find(self, music: str) -> MusicChoice:
+        """Return the music that a script calls `music`: ambiences, files, or both.
 
         Raises:
-            MusicNotFoundError: it is none of these, or outside the folders that the script may use.
+            MusicNotFoundError: part of it is neither, or outside the folders that the script may use.
         """
-        if is_ambience(music):
-            return music
-        try:
-            return self.shelf.file(music, folders=True)
-        except UnavailableFileError as error:
-            reason = "it is outside the script's folder; --allow-files permits that"
-            reason = reason if error.outside else self._not_found_reason(music, error.nearest)
-            raise MusicNotFoundError(music, reason) from error
+        return _Finder(partial(self.shelf.file, folders=True), (self.shelf.beside, self.shelf.own)).find(music)
 
     def fault(self, music: str) -> str:
         """Return why `music` can't be played, or an empty string. A file is decoded only up to its first sound."""
         try:
-            found = self.find(music)
-            if not isinstance(found, str):
-                _probe(found)
+            probe_music(self.find(music))
         except (MusicNotFoundError, UnreadableMusicError) as error:
             return str(error)
         return ""
 
     def note(self, music: str) -> str:
-        """Return which files of the folder that a script calls `music` can't be played; empty if all of them can."""
+        """Return which files of the folders in `music` can't be played; empty if all of them can."""
         try:
-            found = self.find(music)
-            return folder_note(found) if isinstance(found, Path) else ""
+            return "; ".join(filter(None, map(folder_note, places_of(self.find(music)))))
         except (MusicNotFoundError, UnreadableMusicError):
             return ""
 
@@ -81,22 +77,85 @@ class MusicShelf:
         try:
             probe(self.shelf.file(sound), LONGEST_MS / 1000)
         except UnavailableFileError as error:
-            kind = "" if error.outside else self._special_kind(sound)
+            kind = "" if error.outside else _special_kind(sound, (self.shelf.beside, self.shelf.own))
             return f"{sound!r} can't be used as a sound: it is {kind}, not a sound file" if kind else str(error)
         except UnreadableMusicError as error:
             return str(UnreadableMusicError(error.path, error.reason, "a sound"))
         return ""
 
-    def _not_found_reason(self, music: str, nearest: str | None) -> str:
-        kind = self._special_kind(music)
-        return _special_reason(kind) if kind else _not_found_reason(music, nearest)
 
-    def _special_kind(self, name: str) -> str:
-        return _special_kind(name, (self.shelf.beside, self.shelf.own))
+@dataclass(frozen=True)
+class _Finder:
+    """Finds music in the files that somebody may use."""
+
+    file: Callable[..., Path]
+    """Returns the file or folder of a name, with `exact` only if it is the same in every character."""
+
+    folders: tuple[Path, ...]
+    """The folders to which names are relative."""
+
+    def find(self, music: str) -> MusicChoice:
+        """Return the music that `music` names; a file of exactly this name takes precedence over its parts.
+
+        Raises:
+            MusicNotFoundError: part of it is neither an ambience nor a file.
+        """
+        if is_ambience(music):
+            return music
+        try:
+            return self.file(music)
+        except UnavailableFileError as error:
+            layers = music_layers(music, self._exists) if has_parts(music) and not error.outside else ()
+            names = [name for layer in layers for name in layer.names]
+            if len(names) == 1 and names[0] != music:
+                return self.find(names[0])
+            if not any(map(self._exists, names)) and not any(map(self._is_similar, names[:2])):
+                raise MusicNotFoundError(music, self._reason(music, error)) from error
+        if len(names) > MAX_PARTS:
+            raise MusicNotFoundError(music, f"it has more than {MAX_PARTS} parts; put the files into a folder")
+        return MusicMix(tuple(self._layer(layer, music) for layer in layers))
+
+    def _layer(self, layer: NamedLayer, music: str) -> Layer:
+        if not 0.01 <= layer.weight <= 100:
+            reason = f"invalid weight {layer.weight:g}; use 0.01 to 100, as in {layer.names[-1]}:0.5"
+            raise MusicNotFoundError(music, reason)
+        if len(layer.names) == 1 and layer.names[0] in AMBIENCE_NAMES:
+            return Layer(layer.names[0], layer.weight)
+        if reason := endless_reason(layer.names):
+            raise MusicNotFoundError(music, reason)
+        return Layer(tuple(self._part(name, music) for name in layer.names), layer.weight)
+
+    def _part(self, name: str, music: str) -> Path:
+        try:
+            return self.file(name)
+        except UnavailableFileError as error:
+            raise MusicNotFoundError(music, f"{name!r}: {self._reason(name, error)}") from error
+
+    def _exists(self, name: str) -> bool:
+        try:
+            return name in AMBIENCE_NAMES or bool(self.file(name, exact=True))
+        except UnavailableFileError as error:
+            return error.outside
+
+    def _is_similar(self, name: str) -> bool:
+        with suppress(UnavailableFileError):
+            return bool(self.file(name))
+        return False
+
+    def _reason(self, music: str, error: UnavailableFileError) -> str:
+        if error.outside:
+            return "it is outside the script's folder; --allow-files permits that"
+        kind = _special_kind(music, self.folders) if music else ""
+        return f"it is {kind}, not a sound file" if kind else not_found_reason(music, error.nearest)
+
+
+def probe_music(choice: MusicChoice) -> None:
+    """Raise UnreadableMusicError if a file in `choice`, or every file in one of its folders, can't be played."""
+    for place in places_of(choice):
+        _probe(place)
 
 
 def _probe(path: Path) -> None:
-    """Raise UnreadableMusicError if the file at `path`, or every file in the folder there, can't be played."""
     from audio.music import music_files  # noqa: PLC0415 (slow to import, and few scripts name files)
 
     faults = []
@@ -142,23 +201,42 @@ def _file_fault(file: Path) -> UnreadableMusicError | None:
     return None
 
 
-def listener_music(music: str) -> str | Path:
+def listener_music(music: str) -> MusicChoice:
     """Return the music that the listener calls `music`; files may be anywhere.
 
     Raises:
-        MusicNotFoundError: it is neither an ambience nor a file.
+        MusicNotFoundError: part of it is neither an ambience nor a file.
     """
+    return _Finder(_listener_file, (Path(),)).find(music)
+
+
+def music_without_files(music: str) -> str:
+    """Return the listener's `music` with FILE in place of each name of a file or folder, which may be private."""
     if is_ambience(music):
         return music
-    path = file_at(music, folders=True) or similar_file(music, Path(), folders=True, anywhere=True)
-    if path:
-        return path
-    kind = _special_kind(music, (Path(),)) if music else ""
-    near = nearest_file(music, Path(), folders=True) if music else None
-    raise MusicNotFoundError(music, _special_reason(kind) if kind else _not_found_reason(music, near))
+    try:
+        choice = listener_music(music)
+    except MusicNotFoundError:
+        return "FILE"
+    layers = choice.layers if isinstance(choice, MusicMix) else ()
+    named = [
+        NamedLayer((layer.music,) if isinstance(layer.music, str) else ("FILE",) * len(layer.music), layer.weight)
+        for layer in layers
+    ]
+    return format_layers(named) or "FILE"
 
 
-def _special_kind(name: str, folders: Iterable[Path]) -> str:
+def _listener_file(name: str, *, exact: bool = False) -> Path:
+    path = file_at(name, folders=True)
+    if path is None and not exact:
+        path = similar_file(name, Path(), folders=True, anywhere=True)
+    if path is None:
+        near = nearest_file(name, Path(), folders=True) if name and not exact else None
+        raise UnavailableFileError(name, nearest=near)
+    return path
+
+
+def _special_kind(name: str, folders: tuple[Path, ...]) -> str:
     """Return the kind of special file at `name` in the first of `folders` that has it; empty if it is none."""
     from audio.sound_file import special_kind  # noqa: PLC0415 (slow to import, and few sessions name files)
 
@@ -166,32 +244,3 @@ def _special_kind(name: str, folders: Iterable[Path]) -> str:
         with suppress(OSError, RuntimeError, ValueError):  # nothing there, or no path at all
             return special_kind((folder / Path(name).expanduser()).stat().st_mode)
     return ""
-
-
-def _special_reason(kind: str) -> str:
-    return f"it is {kind}, not a sound file"
-
-
-def is_ambience(music: str) -> bool:
-    """Return whether `music` is an ambience, a blend or `none`."""
-    try:
-        return music == "none" or bool(parse_blend(music))
-    except UnknownAmbienceError:
-        return False
-
-
-def _not_found_reason(music: str, near: str | None) -> str:
-    if _ADDRESS.match(music):
-        return "it is a web address, and Outpour plays only files on this machine; download it first"
-    if any(source.name == music for source in sources(user_paths().scripts)):
-        return "it is a session, not music"
-    if any(part.partition(":")[0].strip() in AMBIENCE_NAMES for part in music.split("+")):
-        try:
-            parse_blend(music)
-        except UnknownAmbienceError as error:
-            return error.reason
-    if near and (Path(music).suffix or nearest(music, AMBIENCE_NAMES, cutoff=0.7) is None):
-        return f"no such file or ambience; did you mean {near!r}?"
-    otherwise = f"the ambiences are: {', '.join(AMBIENCE_NAMES)}"
-    hint = suggestion(music, (*AMBIENCE_NAMES, "none"), otherwise, cutoff=0.7)
-    return f"no such file or ambience; {hint}"

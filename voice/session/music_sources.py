@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import threading
 from functools import lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from audio.bed import open_source
+from audio.music_choice import MusicMix, places_of
 from audio.signal.clip import FRAMES_PER_MS
 from scripts.model.elements import Music
 from scripts.model.tree import flatten
-from voice.session.music import MusicShelf, folder_note, listener_music
+from voice.session.music import MusicShelf, folder_note, listener_music, probe_music
 from voice.storage.paths import user_paths
 
 if TYPE_CHECKING:
-    from audio.bed import Source
+    from pathlib import Path
+
+    from audio.layered_music import LayeredMusic, SongRest
     from audio.music import OneShot
+    from audio.music_choice import MusicChoice
+    from audio.signal.source import Source
     from scripts.library.lookup import Shelf
     from scripts.model.script import Script
     from scripts.times import Milliseconds
@@ -39,18 +43,22 @@ class MusicSources:
 
     Raises:
         MusicNotFoundError: the listener's music, or the script's first, was not found.
+        UnreadableMusicError: one of the files that the listener named can't be decoded.
     """
 
     def __init__(self, shelf: Shelf, script: Script, override: str | None, seed: int) -> None:
         self._shelf = shelf
         self._seed = seed
         self._override = listener_music(override) if override is not None else None
+        if isinstance(self._override, MusicMix):
+            probe_music(self._override)  # a playlist passes over the files that can't be played
         self._first = MusicShelf(shelf).find(script.header.music)
         if self._override is not None and (self._first != "none" or not _names_music(script)):
             self._first = self._override
-        self._sources: dict[str | Path, Source | None] = {}
+        self._sources: dict[MusicChoice, Source | None] = {}
         self._opening = threading.Lock()
         self._song_rest = lru_cache(maxsize=_OPEN_SONGS)(_song_rest)
+        self._mix_rest = lru_cache(maxsize=_OPEN_SONGS)(_mix_rest)
 
     def source(self, name: str | None) -> Source | None:
         """Return the music called `name` in the script; None names the session's first. Silence is None.
@@ -68,13 +76,16 @@ class MusicSources:
     @property
     def notes(self) -> tuple[str, ...]:
         """Which files of the music folders opened so far are passed over, one line for each folder."""
-        folders = [found for found in self._sources if isinstance(found, Path) and found.is_dir()]
-        return tuple(filter(None, (folder_note(folder, _TRIED) for folder in folders)))
+        folders = [place for found in self._sources for place in places_of(found) if place.is_dir()]
+        return tuple(filter(None, (folder_note(folder, _TRIED) for folder in dict.fromkeys(folders))))
 
-    def rest(self, source: Source | None, played: Milliseconds) -> OneShot | None:
+    def rest(self, source: Source | None, played: Milliseconds) -> OneShot | SongRest | None:
         """Return the rest of the song that `source` plays at `played`; None if the source is endless."""
-        from audio.music import Playlist  # noqa: PLC0415 (slow to import, and ambiences don't need it)
+        from audio.layered_music import LayeredMusic  # noqa: PLC0415 (slow to import, and ambiences don't need it)
+        from audio.music import Playlist  # noqa: PLC0415 (as above)
 
+        if isinstance(source, LayeredMusic) and source.song:
+            return self._mix_rest(source, played * FRAMES_PER_MS)
         if not isinstance(source, Playlist):
             return None
         return self._song_rest(*source.piece_at(played * FRAMES_PER_MS))
@@ -87,7 +98,7 @@ class MusicSources:
         """
         return self._shelf.file(name)
 
-    def _find(self, name: str) -> str | Path:
+    def _find(self, name: str) -> MusicChoice:
         if self._override is None:
             return MusicShelf(self._shelf).find(name)
         return "none" if name == "none" else self._override
@@ -97,6 +108,12 @@ def _song_rest(path: Path, begin: int) -> OneShot:
     from audio.music import OneShot  # noqa: PLC0415 (as above)
 
     return OneShot(path, begin, user_paths().music)
+
+
+def _mix_rest(mix: LayeredMusic, start: int) -> SongRest:
+    from audio.layered_music import SongRest  # noqa: PLC0415 (as above)
+
+    return SongRest(mix, start, user_paths().music)
 
 
 def _names_music(script: Script) -> bool:

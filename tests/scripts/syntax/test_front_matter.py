@@ -123,7 +123,7 @@ def test_absent_keys_keep_their_defaults(text, key, value):
         ("language: english please", "bad-value", 2, 11, "language tag"),
         ("language: ../../etc", "bad-value", 2, 11, "language tag"),
         ("voice: {a: b}", "bad-value", 2, 8, "one line of text"),
-        ("music: [rain]", "bad-value", 2, 8, "one line of text"),
+        ("music: {a: rain}", "bad-value", 2, 8, "one line of text"),
         ("ask: who", "bad-value", 2, 6, "with their default text"),
         ("ask: {two words: x}", "bad-value", 2, 6, "isn't a single word"),
         ("ask: {1: x}", "bad-value", 2, 6, "isn't a single word"),
