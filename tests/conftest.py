@@ -74,6 +74,7 @@ def home(tmp_path_factory, monkeypatch):
     for name in ("MINUTES", "VOICE", "PACE", "MUSIC", "MUSIC_LEVEL", "ROOM"):
         monkeypatch.delenv(f"OUTPOUR_{name}", raising=False)
     # Keep the tests off the desktop they are run on.
+    monkeypatch.setenv("XDG_MUSIC_DIR", f"{folder}/no-music")
     monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", f"unix:path={folder}/no-bus")
     return folder
 

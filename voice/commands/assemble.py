@@ -15,7 +15,7 @@ from scripts.terminal_text import printable
 from scripts.times import minutes as minutes_long
 from voice.cli.completion import sessions
 from voice.cli.options import LONGEST_MINUTES, Minutes
-from voice.cli.output_folder import offer_folder
+from voice.cli.output.output_folder import offer_folder
 from voice.session.loading import check_context, load_checked
 from voice.storage.atomic import replacement, require_writable, same_file
 from voice.storage.paths import user_paths

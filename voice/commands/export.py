@@ -8,10 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from scripts.errors import os_error_reason
-from scripts.terminal_text import printable
 from voice.cli.options import Number, room_option, session_options
-from voice.errors import OutputError
 
 if TYPE_CHECKING:
     from scripts.library.lookup import Source
@@ -27,7 +24,7 @@ if TYPE_CHECKING:
     "--output",
     type=click.Path(path_type=Path, dir_okay=False),
     metavar="FILE",
-    help="Output: .mp3, .m4a, .m4b, .opus, .flac or .wav; .vtt, .srt, .lrc or .txt for text; SESSION.mp3 by default.",
+    help="Output: .mp3, .m4a, .m4b, .opus, .flac or .wav; .vtt, .srt, .lrc or .txt for text; by default SESSION.mp3.",
 )
 @click.option("--bitrate", type=click.IntRange(32, 320), metavar="N", help="Bit rate in kb/s; 128 for .mp3 by default.")
 @click.option("--mono", is_flag=True, help="Write one channel.")
@@ -55,19 +52,24 @@ def command(
     force: bool,
     i_understand: bool,
 ) -> None:
-    """Write SESSION to an audio file with chapters, or its text to a caption file."""
+    """Write SESSION to an audio file with chapters, or its text to a caption file.
+
+    Without -o, it goes into the current folder if there are scripts or version control, or else into your music folder.
+    """
     from audio.sinks import LOSSLESS, Encoding
     from scripts.output.captions import FORMATS
     from voice.cli.consent import consent
     from voice.cli.length_note import forecast_note, length_note
-    from voice.cli.output_folder import offer_folder
+    from voice.cli.output.export_report import print_report
+    from voice.cli.output.export_target import default_target
+    from voice.cli.output.output_folder import offer_folder
     from voice.cli.progress import progress
     from voice.export.export import export, loudness_note
     from voice.export.outputs import Outputs, inputs_of
     from voice.session.session import Session
     from voice.storage.paths import user_paths
 
-    target, paths = output or Path(f"{source.name}.mp3"), user_paths()
+    target, paths = output or default_target(source), user_paths()
     outputs = Outputs(target, captions, stems)
     _require_no_conflict(outputs.conflict([source.path]))
     offer_folder(target)
@@ -96,23 +98,9 @@ def command(
         for message in (_outcome(forecast, note, exported.length_ms), loudness_note(exported.measured, loudness)):
             if message:
                 click.echo(f"outpour: {message}", err=True)
-        _print_target(target, session.seed)
+        print_report(target, session.seed, exported.length_ms)
     finally:
         session.close()
-
-
-def _print_target(target: Path, seed: int) -> None:
-    """Print the path of the written file.
-
-    Raises:
-        OutputError: standard output isn't writable; the file is complete.
-    """
-    try:
-        click.echo(f"{printable(str(target))}  (seed {seed})")
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        raise OutputError(os_error_reason(error), f"{target} was written") from error
 
 
 def _require_no_conflict(conflict: str) -> None:

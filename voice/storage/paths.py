@@ -74,6 +74,16 @@ def user_paths() -> Paths:
     return Paths(folders.user_config_path, folders.user_data_path, folders.user_cache_path)
 
 
+def music_folder() -> Path | None:
+    """Return the user's folder for music; None if the platform names none, or it can't be written to."""
+    try:
+        folder = platformdirs.user_music_path()
+        named = folder.is_dir() and not folder.samefile(Path.home())  # a desktop may name the home folder
+    except (OSError, RuntimeError):
+        return None
+    return folder if named and os.access(folder, os.W_OK | os.X_OK) else None
+
+
 def failure_reason(path: Path, error: OSError) -> str:
     """Return why `path` can't be used: a file in place of a folder, or the system's reason."""
     for folder in reversed(path.parents):

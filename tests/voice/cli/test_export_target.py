@@ -1,0 +1,102 @@
+"""Where an export goes without -o, and what it prints about the file."""
+
+import re
+
+import pytest
+from sessions import SMALL
+
+from scripts.library.lookup import Source, library_folder
+
+BUILT_IN = Source("walk", library_folder() / "walk.txt", "shipped")
+
+
+@pytest.fixture
+def target(outpour):
+    """The default target, as seen from the folder where the program runs."""
+    from voice.cli.output.export_target import default_target  # noqa: PLC0415 (after the folder is entered)
+
+    return default_target
+
+
+@pytest.fixture
+def music(tmp_path, monkeypatch):
+    """The user's music folder."""
+    folder = tmp_path / "My Music"
+    folder.mkdir()
+    monkeypatch.setenv("XDG_MUSIC_DIR", str(folder))
+    return folder
+
+
+def test_an_export_of_a_named_session_goes_into_the_music_folder(target, music):
+    assert target(BUILT_IN) == music / "walk.mp3"
+    assert target(Source("mine", music / "mine.txt", "yours")) == music / "mine.mp3"
+
+
+def test_without_a_music_folder_it_goes_into_the_current_folder(target):
+    assert str(target(BUILT_IN)) == "walk.mp3"
+
+
+def test_a_home_folder_named_as_the_music_folder_is_none(target, music, monkeypatch):
+    monkeypatch.setenv("HOME", str(music))
+    monkeypatch.setenv("USERPROFILE", str(music))
+    assert str(target(BUILT_IN)) == "walk.mp3"
+
+
+def test_a_script_given_by_its_path_goes_into_the_current_folder(target, music):
+    assert str(target(Source("evening", music / "evening.txt", "file"))) == "evening.mp3"
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("evening.txt", "---\r\ntitle: Evening\r\n---\r\nHello."),
+        ("evening.md", "Breathe in. [3s] And out."),
+        ("evening.ssml", "<speak>Hello.</speak>"),
+        ("evening.TXT", "Listen. [bell x3]"),
+    ],
+)
+def test_a_folder_with_a_script_of_any_kind_is_a_place_of_scripts(outpour, target, music, name, text):
+    (outpour.folder / name).write_bytes(text.encode())
+    assert str(target(BUILT_IN)) == "walk.mp3"
+
+
+@pytest.mark.parametrize("name", ["scripts", ".git", ".hg", "../.svn"])
+def test_a_folder_of_scripts_and_version_control_make_a_place_of_scripts(outpour, target, music, name):
+    (outpour.folder / name).mkdir()
+    assert str(target(BUILT_IN)) == "walk.mp3"
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("shopping.txt", "milk\nbread [two]\nsee [1]"),
+        ("page.md", "---\nlayout: post\n---\nHello"),
+        ("feed.xml", "<rss/>"),
+        ("words.csv", "[3s]"),
+    ],
+)
+def test_a_folder_with_other_texts_is_no_place_of_scripts(outpour, target, music, name, text):
+    (outpour.folder / name).write_text(text)
+    assert target(BUILT_IN) == music / "walk.mp3"
+
+
+@pytest.mark.parametrize(
+    ("name", "step"),
+    [("small.mp3", "copy the file there"), ("small.vtt", "video player"), ("small.wav", "export an .mp3")],
+)
+def test_an_export_says_how_long_and_large_the_file_is_where_it_lies_and_what_to_do_next(outpour, here, name, step):
+    result = outpour("export", "small.txt", "--seed", 1, "-o", name)
+    assert (result.status, result.out) == (0, f"{name}  (seed 1)\n")
+    facts, advice = result.lines
+    assert re.fullmatch(rf"1:1\d long, [\d.]+ [kM]B, in {re.escape(str(here))}", facts)
+    assert step in advice
+
+
+def test_a_named_session_is_written_to_the_music_folder(outpour, home, music):
+    own = home / "data" / "scripts"
+    own.mkdir(parents=True)
+    (own / "mine.txt").write_text(SMALL)
+    result = outpour("export", "mine", "--seed", 1)
+    assert (result.status, result.out) == (0, f"{music / 'mine.mp3'}  (seed 1)\n")
+    assert (music / "mine.mp3").stat().st_size > 1000
+    assert str(music / "mine.mp3") in outpour("export", "mine").err  # it exists

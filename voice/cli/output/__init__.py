@@ -1,0 +1,1 @@
+"""Where the files of commands go, and what is printed about them."""

@@ -1,0 +1,61 @@
+"""What an export prints at its end: the file, its length, size and folder, and the next step."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from scripts.errors import os_error_reason
+from scripts.terminal_text import printable
+from scripts.times import clock
+from voice.errors import OutputError
+from voice.storage.atomic import is_special
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from scripts.times import Milliseconds
+
+_TO_PHONE: Final = "To hear it on a phone, copy the file there by cable or through a cloud folder, and open it in"
+_NEXT_STEPS: Final = {
+    ".mp3": f"{_TO_PHONE} any music app.",
+    ".m4a": f"{_TO_PHONE} any music app.",
+    ".m4b": f"{_TO_PHONE} an audiobook app, which keeps your place.",
+    ".opus": f"{_TO_PHONE} VLC; a file that ends in .m4a opens in every music app.",
+    ".flac": f"{_TO_PHONE} VLC; a file that ends in .m4a is smaller, and opens in every music app.",
+    ".wav": "To take it along, export an .mp3, which is smaller and has chapters.",
+    ".vtt": "Open it in a video player such as VLC, together with the sound.",
+    ".srt": "Open it in a video player such as VLC, together with the sound.",
+    ".lrc": "Put it beside the sound, under the same name, for players that show lyrics.",
+    ".txt": "Open it in any editor.",
+}
+"""The next step after an export, by the suffix of its file."""
+
+
+def print_report(target: Path, seed: int, length: Milliseconds) -> None:
+    """Print the path of the written file to stdout; its length, size and folder, and the next step, to stderr.
+
+    Raises:
+        OutputError: standard output isn't writable; the file is complete.
+    """
+    try:
+        click.echo(f"{printable(str(target))}  (seed {seed})")
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise OutputError(os_error_reason(error), f"{target} was written") from error
+    if is_special(target):
+        return
+    with suppress(OSError):  # the file was moved or deleted meanwhile
+        folder, size = target.resolve().parent, target.stat().st_size
+        click.echo(f"{clock(length)} long, {_format_size(size)}, in {printable(str(folder))}", err=True)
+        click.echo(_NEXT_STEPS[target.suffix.lower()], err=True)
+
+
+def _format_size(size: int) -> str:
+    """Return `size`, in bytes, as text such as "18.4 MB"."""
+    if size < 1_000_000:
+        return f"{max(1, round(size / 1000))} kB"
+    return f"{size / 1e6:.1f} MB" if size < 1e9 else f"{size / 1e9:.1f} GB"

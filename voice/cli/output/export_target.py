@@ -1,0 +1,66 @@
+"""The default file of an export: in the current folder if that is a place of scripts, else in the music folder."""
+
+from __future__ import annotations
+
+import os
+import re
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from voice.storage.paths import music_folder
+
+if TYPE_CHECKING:
+    from scripts.library.lookup import Source
+
+_SUFFIX: Final = ".mp3"
+_SCRIPT_SUFFIXES: Final = (".txt", ".md", ".markdown", ".ssml", ".xml", ".smd")
+_SCRIPTS: Final = "scripts"
+_VERSION_CONTROL: Final = (".git", ".hg", ".svn", ".jj", ".bzr", "_darcs", ".fslckout", ".pijul")
+_MOST_FILES: Final = 500
+"""Number of files of a folder that are read at most, to tell whether it holds scripts."""
+
+_READ_SIZE: Final = 16_000
+"""Number of bytes of each that are read."""
+
+_SCRIPT_SIGN: Final = re.compile(
+    rb"\A(?:\xef\xbb\xbf)?\s*(?:---\s*\n(?:.*\n)*?(?:title|kind|minutes|ask|music|voice|pace|care)\s*:|<speak\b)"
+    rb"|\[(?:~?\d+(?:\.\d+)?\s*(?:ms|s|m)\b|(?:pause|break|breathe|bell|hold|count|closing|choose|include)\b)",
+    re.IGNORECASE,
+)
+"""Front matter with a key of a session, SSML, or a direction in square brackets."""
+
+
+def default_target(source: Source) -> Path:
+    """Return the file that an export of `source` writes if none is named.
+
+    A script given by its path, and every export in a place of scripts, is written to the current folder.
+    """
+    name = f"{source.name}{_SUFFIX}"
+    if source.origin == "file" or _is_place_of_scripts(Path()):
+        return Path(name)
+    folder = music_folder()
+    return folder / name if folder else Path(name)
+
+
+def _is_place_of_scripts(folder: Path) -> bool:
+    """Return whether `folder` holds a script or a folder of scripts, or is under version control."""
+    try:
+        ancestors = (folder.resolve(), *folder.resolve().parents)
+        if (folder / _SCRIPTS).is_dir() or any(
+            (each / sign).exists() for each in ancestors for sign in _VERSION_CONTROL
+        ):
+            return True
+        with os.scandir(folder) as entries:
+            texts = [entry.path for entry in entries if entry.name.lower().endswith(_SCRIPT_SUFFIXES)]
+    except OSError:  # then nothing can be read here, and perhaps nothing written
+        return False
+    return any(map(_is_script, texts[:_MOST_FILES]))
+
+
+def _is_script(path: str) -> bool:
+    with suppress(OSError):
+        if Path(path).is_file():
+            with Path(path).open("rb") as file:
+                return bool(_SCRIPT_SIGN.search(file.read(_READ_SIZE).replace(b"\r\n", b"\n")))
+    return False
