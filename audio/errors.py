@@ -52,13 +52,17 @@ class DeviceError(AudioError):
 
 
 class MicrophoneError(AudioError):
-    """The microphone can't be opened."""
+    """The microphone can't be opened, or none has the name that was asked for."""
 
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
+    def __init__(self, reason: str, name: str = "", available: tuple[str, ...] = ()) -> None:
+        super().__init__(reason, name, available)
         self.reason = reason
+        self.name = name
+        self.available = available
 
     def __str__(self) -> str:
+        if self.name:
+            return f"no microphone is called {self.name!r}; available: {', '.join(self.available) or 'none'}"
         return (
             f"no microphone could be used ({self.reason}); plug one in and let this program use it, or record "
             "elsewhere and use `outpour record SESSION --import`"

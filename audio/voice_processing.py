@@ -8,6 +8,7 @@ import numpy as np
 
 from audio.signal.clip import FRAMES_PER_MS, RATE, AudioSegment, Samples, clip_of, samples_of, silent
 from audio.signal.decibels import db_to_gain
+from audio.signal.spool import seconds_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,22 +48,44 @@ def process_voice(clip: AudioSegment, stretch: float = 1.0) -> AudioSegment:
     frame = av.AudioFrame(format=sample_format, layout=layout, samples=int(clip.frame_count()))
     frame.planes[0].update(clip.raw_data)
     frame.sample_rate = clip.frame_rate
+    graph = _graph(clip.frame_rate, sample_format, layout, _harsh_level(clip), stretch)
+    graph.push(frame)
+    graph.push(None)
+    return clip_of(np.concatenate([*_pulled(graph), np.zeros(0, np.float32)]))
+
+
+def process_long_voice(samples: Samples) -> Iterator[Samples]:
+    """Yield mono `samples` at the session rate, processed as by `process_voice`, about a second at a time."""
+    import av  # noqa: PLC0415 (as above)
+
+    graph = _graph(RATE, "flt", "mono", _harsh_level_of(samples))
+    for number, part in enumerate(seconds_of(samples)):
+        frame = av.AudioFrame.from_ndarray(np.ascontiguousarray(part)[None], "flt", "mono")
+        frame.sample_rate, frame.pts = RATE, number * RATE
+        graph.push(frame)
+        yield from _pulled(graph)
+    graph.push(None)
+    yield from _pulled(graph)
+
+
+def _graph(rate: int, sample_format: str, layout: str, harsh: float, stretch: float = 1.0) -> av.filter.Graph:
+    """Return the filters for sound at `rate` Hz in which sibilants above `harsh` are too loud."""
+    import av  # noqa: PLC0415 (as above)
+
     graph = av.filter.Graph()
     graph.link_nodes(
-        graph.add_abuffer(sample_rate=clip.frame_rate, format=sample_format, layout=layout),
+        graph.add_abuffer(sample_rate=rate, format=sample_format, layout=layout),
         graph.add("aresample", str(RATE)),
         *([graph.add("atempo", f"{1 / stretch:.6f}")] if stretch > 1 else []),
         graph.add("highpass", "f=75"),
         graph.add("allpass", "f=150:t=q:w=0.7"),
         graph.add("allpass", "f=400:t=q:w=0.7"),
         graph.add("acompressor", "threshold=-20dB:ratio=3:attack=3:release=100:knee=4:detection=peak"),
-        graph.add("adynamicequalizer", f"threshold={_harsh_level(clip):.6f}:{_DEESSER}"),
+        graph.add("adynamicequalizer", f"threshold={harsh:.6f}:{_DEESSER}"),
         graph.add("aformat", f"sample_fmts=flt:channel_layouts=mono:sample_rates={RATE}"),
         graph.add("abuffersink"),
     ).configure()
-    graph.push(frame)
-    graph.push(None)
-    return clip_of(np.concatenate([*_pulled(graph), np.zeros(0, np.float32)]))
+    return graph
 
 
 def _harsh_level(clip: AudioSegment) -> float:
@@ -70,6 +93,17 @@ def _harsh_level(clip: AudioSegment) -> float:
     powers = np.square(samples_of(clip)).mean(axis=1)
     loud = powers[powers > 1e-4 * powers.max()]
     return min(1.0, float(np.sqrt(loud.mean())) * db_to_gain(_HARSH_DB)) if len(loud) else 1.0
+
+
+def _harsh_level_of(samples: Samples) -> float:
+    """Return the same for mono `samples`, shape (frames,), of any length."""
+    floor = 1e-4 * max((float(np.square(part).max()) for part in seconds_of(samples)), default=0.0)
+    total, count = 0.0, 0
+    for part in seconds_of(samples):
+        powers = np.square(part)
+        loud = powers[powers > floor]
+        total, count = total + float(loud.sum(dtype=np.float64)), count + len(loud)
+    return min(1.0, float(np.sqrt(total / count)) * db_to_gain(_HARSH_DB)) if count else 1.0
 
 
 def _pulled(graph: av.filter.Graph) -> Iterator[Samples]:

@@ -2,16 +2,17 @@
 
 import numpy as np
 
-from audio.errors import DeviceError
+from audio.errors import DeviceError, MicrophoneError
 
 
 class FakeMicrophone:
     """Hears what `hear` is given, at once."""
 
-    def __init__(self, longest_ms=120_000):
+    def __init__(self, longest_ms=600_000):
         self.level_db = -20.0
         self.recording = False
         self.lost = False
+        self.failure = ""
         self._longest = longest_ms * 48
         self._heard = np.zeros(0, np.float32)
 
@@ -24,6 +25,8 @@ class FakeMicrophone:
         return len(self._heard) >= self._longest
 
     def start(self):
+        if self.lost:
+            raise MicrophoneError("there is none")
         self.recording, self._heard = True, np.zeros(0, np.float32)
 
     def hear(self, samples):

@@ -57,7 +57,7 @@ class Finding:
 
 
 def examine(paths: Paths, device: str = "", engines: Iterable[str] = ENGINES) -> Iterator[Finding]:
-    """Test the program, each voice engine, the loudspeaker, the desktop and each folder, and yield the findings.
+    """Test the program, voice engines, loudspeaker, microphone, desktop and folders, and yield the findings.
 
     The loudspeaker is the one whose name contains `device`. Engines whose files are missing are left out. For engines
     with a model for each voice, unusable voices are reported.
@@ -70,6 +70,7 @@ def examine(paths: Paths, device: str = "", engines: Iterable[str] = ENGINES) ->
         if voice.fault:
             yield Finding(f"voice {voice.name}", "missing", voice.fault, "repair or delete its files")
     yield _loudspeaker(device)
+    yield _microphone()
     settings = load_settings()
     yield from _desktop(settings)
     for what, folder in (
@@ -135,6 +136,24 @@ def _loudspeaker(device: str) -> Finding:
         advice = "plug one in or start a sound server; `outpour export SESSION` works without one"
         return Finding("loudspeaker", "missing", str(error).split(";", maxsplit=1)[0], advice)
     return Finding("loudspeaker", "fine", message)
+
+
+def _microphone() -> Finding:
+    """Return which microphones there are, without opening one, for which some systems ask the listener."""
+    from audio.devices.microphone import microphones
+
+    advice = "plug one in to use `outpour record`; nothing else needs one"
+    try:
+        found = call_with_timeout(_LIMIT_S, microphones)
+    except TimeoutError:
+        return Finding("microphone", "missing", f"the sound system did not answer for {_LIMIT_S:.2g} seconds", advice)
+    except AudioError:
+        found = []
+    if not found:
+        return Finding("microphone", "missing", "none was found", advice)
+    default = next((microphone for microphone in found if microphone.default), found[0])
+    names = ", ".join(microphone.name for microphone in found)
+    return Finding("microphone", "fine", f"{default.name}; available for `outpour record --device`: {names}")
 
 
 def _desktop(settings: Settings) -> Iterator[Finding]:

@@ -13,7 +13,7 @@ import click
 @click.option("--device", default="", metavar="NAME", help="Use the loudspeaker whose name contains NAME.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def command(sound: bool, device: str, as_json: bool) -> None:
-    """Check the voices, the loudspeaker, the desktop and the folders, and suggest how to fix problems."""
+    """Check voices, loudspeaker, microphone, desktop and folders, and suggest how to fix problems."""
     from voice.cli.diagnostics import examine
     from voice.storage.paths import user_paths
 

@@ -39,9 +39,16 @@ if TYPE_CHECKING:
     metavar="WORD=TEXT",
     help='Fill in a word that the script asks for, such as who="my brother"; repeatable.',
 )
+@click.option("--device", default="", metavar="NAME", help="Use the microphone whose name contains NAME.")
 @click.option("--allow-files", is_flag=True, help="Let the script use files from outside its folder.")
 def command(
-    session: str, as_list: bool, recordings: Path | None, clean: bool, words: tuple[str, ...], allow_files: bool
+    session: str,
+    as_list: bool,
+    recordings: Path | None,
+    clean: bool,
+    words: tuple[str, ...],
+    device: str,
+    allow_files: bool,
 ) -> None:
     """Record the lines of SESSION in your own voice; they are played in place of a voice.
 
@@ -60,6 +67,8 @@ def command(
 
     if sum((as_list, recordings is not None, clean)) > 1:
         raise click.UsageError("give only one of --list, --import and --clean")
+    if device and (as_list or recordings or clean):
+        raise click.UsageError("--device chooses the microphone; leave out --list, --import and --clean")
     paths = user_paths()
     source = find(session, paths.scripts)
     script = load_checked(source, paths, allow_files=allow_files)
@@ -73,7 +82,7 @@ def command(
     elif clean:
         _clean(script, store)
     else:
-        _record(source, lines, store)
+        _record(source, lines, store, device)
 
 
 def _lines(script: Script, words: tuple[str, ...]) -> list[ScriptLine]:
@@ -124,7 +133,7 @@ def _import(source: Source, recordings: Path, lines: Sequence[ScriptLine], store
         click.echo(f"{missing} of {len(lines)} lines have no take; a voice speaks them", err=True)
 
 
-def _record(source: Source, lines: Sequence[ScriptLine], store: TakeStore) -> None:
+def _record(source: Source, lines: Sequence[ScriptLine], store: TakeStore, device: str) -> None:
     """Record lines through the microphone until the listener leaves."""
     from contextlib import closing
 
@@ -136,7 +145,7 @@ def _record(source: Source, lines: Sequence[ScriptLine], store: TakeStore) -> No
     if not lines:
         click.echo(f"{printable(source.name)} has no words to record", err=True)
         return
-    with closing(Microphone(LONGEST_MS)) as microphone, store.recording() as writer:
+    with closing(Microphone(LONGEST_MS, device)) as microphone, store.recording() as writer:
         recorder = Recorder(lines, writer, microphone, SoundPlayer())
         try:
             _run(recorder)

@@ -13,7 +13,7 @@ from scripts.times import Milliseconds
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-LONGEST_MS: Final = 120_000
+LONGEST_MS: Final = 600_000
 """Maximum length of a take, in milliseconds."""
 
 _MAX_ROWS: Final = 30_000

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, Protocol
 
-from audio.errors import DeviceError
+from audio.errors import DeviceError, MicrophoneError
 from audio.signal.clip import FRAMES_PER_MS, RATE
 from voice.errors import TakeError, TargetError
 from voice.takes.index import LONGEST_MS
@@ -48,12 +48,17 @@ class SoundInput(Protocol):
         ...
 
     @property
+    def failure(self) -> str:
+        """Why what it hears can't be kept any more; empty if it can."""
+        ...
+
+    @property
     def lost(self) -> bool:
         """Whether the microphone has disappeared."""
         ...
 
     def start(self) -> None:
-        """Begin a recording."""
+        """Begin a recording, with a lost microphone opened again; raises MicrophoneError and OSError."""
         ...
 
     def stop(self) -> Samples:
@@ -96,6 +101,7 @@ class Recorder:
         self._loudspeaker = loudspeaker
         self._recorded = {line.key for line in lines} & set(writer.takes)
         self._unkept: dict[int, Samples] = {}
+        self._lost = False
         self._index = next((index for index, line in enumerate(lines) if line.key not in self._recorded), 0)
 
     @property
@@ -139,14 +145,26 @@ class Recorder:
         return self._microphone.level_db
 
     def check(self) -> None:
-        """Stop a recording that has become too long, and one whose microphone has disappeared; call it regularly."""
+        """Stop a recording that can't go on: too long, on a full disk, or without its microphone; call it regularly."""
         if self.recording and self._microphone.full:
             self._finish()
-            self.message = f"stopped after {LONGEST_MS // 60_000} minutes, the longest take; {self.message}"
-        elif self._microphone.lost:
-            if self.recording:
-                self._finish()
-            self.message = "the microphone has disappeared; press q, plug it in, and go on with the same command"
+            kept = self.has_unkept and not self.has_take and self._store()
+            self.message = (
+                f"stopped after {LONGEST_MS // 60_000} minutes, the longest take; {'kept' if kept else self.message}"
+            )
+        elif self.recording and (failure := self._microphone.failure):
+            self._finish()
+            self.message = f"stopped: {failure}; make room on the disk; {self.message}"
+        elif self._microphone.lost and not self._lost:
+            self.message = self._lost_message()
+        self._lost = self._microphone.lost
+
+    def _lost_message(self) -> str:
+        advice = "the microphone has disappeared; plug it in, and press space"
+        if not self.recording:
+            return advice
+        self._finish()
+        return f"{advice}; until then it heard {self.message}" if self.has_unkept else advice
 
     def toggle(self) -> None:
         """Start recording the current line, or stop."""
@@ -158,8 +176,11 @@ class Recorder:
     def again(self) -> None:
         """Start recording the current line; the new recording replaces one that hasn't been kept."""
         self._loudspeaker.stop()
-        self._microphone.start()
-        self.message = ""
+        try:
+            self._microphone.start()
+            self.message = ""
+        except (MicrophoneError, OSError) as error:
+            self.message = str(error)
 
     def keep(self) -> None:
         """Keep the recording of the current line, and go to the next line; a clipped one needs a second call."""

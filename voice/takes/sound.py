@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from audio.errors import AudioError
-from audio.signal.clip import FRAMES_PER_MS, RATE, AudioSegment, Samples, clip_of, samples_of
+from audio.signal.clip import FRAMES_PER_MS, RATE, AudioSegment, Samples, pcm16
 from audio.signal.decibels import db_to_gain
-from audio.signal.loudness import loudness, lufs
-from audio.voice_processing import process_voice, trim_silence
+from audio.signal.loudness import LoudnessMeter, lufs
+from audio.signal.spool import seconds_of, spooled
+from audio.voice_processing import process_long_voice
 from voice.errors import TakeError
 from voice.takes.index import LONGEST_MS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
 TAKE_LUFS: Final = -20.0
@@ -38,6 +39,7 @@ _QUIETEST_DB, _LOUDEST_DB = -45.0, -14.0
 _CLICK: Final = 60 // HOP_MS
 """Shorter sounds between two silences are clicks, in hops."""
 
+_RISE_MS, _FALL_MS = 5, 40
 _LEAD, _TAIL = 10 // HOP_MS, 60 // HOP_MS
 """What a take keeps before and after its sound, in hops."""
 
@@ -59,15 +61,26 @@ _SILENT: Final = 3e-4
 
 def is_silent(samples: Samples) -> bool:
     """Return whether nothing is heard in `samples`, as from a muted microphone."""
-    return not len(samples) or float(np.abs(samples).max()) < _SILENT
+    return peak_of(samples) < _SILENT
+
+
+def peak_of(samples: Samples) -> float:
+    """Return the largest magnitude in `samples`, full scale at 1."""
+    return max(0.0, float(samples.max()), -float(samples.min())) if len(samples) else 0.0
 
 
 def is_clipped(samples: Samples) -> bool:
     """Return whether mono `samples` were recorded too loud, so that their peaks are cut off."""
-    peak = float(np.abs(samples).max(initial=0.0))
-    at_peak = np.concatenate([[False], np.abs(samples) >= 0.999 * peak, [False]])
-    starts, stops = np.flatnonzero(np.diff(at_peak.astype(np.int8))).reshape(-1, 2).T
-    return peak > 0.95 and int((stops - starts >= _CLIPPED_RUN).sum()) >= _CLIPPED_RUNS
+    peak = peak_of(samples)
+    if peak <= 0.95:
+        return False
+    found = [
+        number * RATE + np.flatnonzero(np.abs(part) >= 0.999 * peak) for number, part in enumerate(seconds_of(samples))
+    ]
+    at_peak = np.concatenate(found)
+    bounds = np.flatnonzero(np.diff(at_peak) > 1)
+    lengths = np.diff(np.concatenate([[-1], bounds, [len(at_peak) - 1]]))
+    return int((lengths >= _CLIPPED_RUN).sum()) >= _CLIPPED_RUNS
 
 
 def trimmed(samples: Samples) -> Samples:
@@ -79,11 +92,22 @@ def trimmed(samples: Samples) -> Samples:
         return samples[:0]
     levels = levels_db(samples)
     bounds = _speech_bounds(levels)
-    if bounds:
-        start, stop = bounds
-        samples = samples[max(0, start - _LEAD) * _HOP : (stop + _TAIL) * _HOP]
-    clip = trim_silence(clip_of(samples), _INAUDIBLE_DB if bounds else silence_db(levels))
-    return match_level(samples_of(clip)[:, 0], db_to_gain(_STORED_PEAK_DBFS))
+    start, stop = (max(0, bounds[0] - _LEAD), bounds[1] + _TAIL) if bounds else (0, len(levels))
+    threshold = levels[start:stop].max() + (_INAUDIBLE_DB if bounds else silence_db(levels))
+    audible = start + np.flatnonzero(levels[start:stop] > threshold)
+    first, last = max(start, int(audible[0]) - _LEAD), min(stop, int(audible[-1]) + 1 + _TAIL)
+    sound = samples[first * _HOP : last * _HOP]
+    return spooled(_faded(sound, _matching_gain(sound, db_to_gain(_STORED_PEAK_DBFS))))
+
+
+def _faded(samples: Samples, gain: float) -> Iterator[Samples]:
+    """Yield mono `samples` at `gain`, faded in over 5 ms and out over 40 ms, a second at a time, to whole ms."""
+    rise, fall = (min(time * FRAMES_PER_MS, len(samples) // 4) for time in (_RISE_MS, _FALL_MS))
+    for number, part in enumerate(seconds_of(samples)):
+        at = number * RATE + np.arange(len(part))
+        gains = np.minimum(at / max(1, rise), (len(samples) - 1 - at) / max(1, fall)).clip(0, 1)
+        yield (part * gains * gain).astype(np.float32)
+    yield np.zeros(-len(samples) % FRAMES_PER_MS, np.float32)
 
 
 def _speech_bounds(levels: Samples) -> tuple[int, int] | None:
@@ -106,8 +130,10 @@ def _speech_bounds(levels: Samples) -> tuple[int, int] | None:
 
 def levels_db(samples: Samples) -> Samples:
     """Return the level of every 5 ms of mono `samples`, in dBFS."""
-    padded = np.pad(samples, (0, -len(samples) % _HOP)).reshape(-1, _HOP)
-    levels: Samples = (10 * np.log10(np.square(padded).mean(axis=1) + 1e-12)).astype(np.float32)
+    found = [np.zeros(0)]
+    for part in seconds_of(samples):
+        found.append(np.square(np.pad(part, (0, -len(part) % _HOP)).reshape(-1, _HOP)).mean(axis=1))
+    levels: Samples = (10 * np.log10(np.concatenate(found) + 1e-12)).astype(np.float32)
     return levels
 
 
@@ -142,18 +168,28 @@ def audible_runs(levels: Samples) -> list[tuple[int, int]]:
 
 def match_level(samples: Samples, peak: float = 1.0) -> Samples:
     """Return mono `samples` at `TAKE_LUFS`, or as loud as they can be with peaks of at most `peak`."""
-    measured = loudness(samples[:, None])
-    if not np.isfinite(measured):  # shorter than a block of the meter
-        measured = lufs(2 * float(np.mean(np.square(samples, dtype=np.float64))) + 1e-12)
-    gain = min(db_to_gain(TAKE_LUFS - measured), peak / max(1e-6, float(np.abs(samples).max())))
-    matched: Samples = (samples * np.float32(gain)).astype(np.float32)
+    matched: Samples = (samples * np.float32(_matching_gain(samples, peak))).astype(np.float32)
     return matched
 
 
+def _matching_gain(samples: Samples, peak: float) -> float:
+    """Return the gain that brings mono `samples` to `TAKE_LUFS`, with peaks of at most `peak`."""
+    meter = LoudnessMeter()
+    for part in seconds_of(samples):
+        meter.push(part[:, None])
+    measured = meter.integrated()
+    if not np.isfinite(measured):  # shorter than a block of the meter
+        measured = lufs(2 * float(np.mean(np.square(samples, dtype=np.float64))) + 1e-12)
+    return min(db_to_gain(TAKE_LUFS - measured), peak / max(1e-6, peak_of(samples)))
+
+
 def for_mix(samples: Samples) -> AudioSegment:
-    """Return mono `samples` processed like the speech of an engine, at `TAKE_LUFS`."""
-    clip = process_voice(clip_of(samples))
-    return clip_of(match_level(samples_of(clip)[:, 0]))
+    """Return mono `samples` processed like the speech of an engine, at `TAKE_LUFS`, as a 16-bit clip."""
+    sound = spooled(process_long_voice(samples))
+    gain, raw = np.float32(_matching_gain(sound, 1.0)), bytearray()
+    for part in seconds_of(sound):
+        raw += pcm16(part * gain)
+    return AudioSegment(bytes(raw), sample_width=2, frame_rate=RATE, channels=1)
 
 
 def write_flac(path: Path, samples: Samples) -> None:
@@ -166,8 +202,8 @@ def write_flac(path: Path, samples: Samples) -> None:
     from audio.sinks.container import FlacSink  # noqa: PLC0415 (as above)
 
     with FlacSink(path, Encoding(mono=True)) as sink:
-        for start in range(0, len(samples), RATE):
-            sink.write(np.repeat(samples[start : start + RATE, None], 2, axis=1))
+        for part in seconds_of(samples):
+            sink.write(np.repeat(part[:, None], 2, axis=1))
 
 
 def read_take(path: Path) -> Samples:
@@ -179,17 +215,20 @@ def read_take(path: Path) -> Samples:
     from audio.decoding import decode  # noqa: PLC0415 (slow to import, and few sessions have takes)
 
     try:
-        samples = joined(decode(path, longest_s=LONGEST_MS // 1000 + 1, mono=True))
+        samples = spooled(_whole_ms(decode(path, longest_s=LONGEST_MS // 1000 + 1, mono=True)))
     except (AudioError, OSError) as error:
         raise TakeError(path.name, getattr(error, "reason", "") or str(error)) from error
     if len(samples) > LONGEST_MS * FRAMES_PER_MS:
         raise TakeError(path.name, f"it is longer than {LONGEST_MS // 60_000} minutes")
     if is_silent(samples):
         raise TakeError(path.name, "it is silent")
-    return np.pad(samples, (0, -len(samples) % FRAMES_PER_MS))
+    return samples
 
 
-def joined(blocks: Iterable[Samples]) -> Samples:
-    """Return mono `blocks`, each of shape (frames, 1), as one sound of shape (frames,)."""
-    whole: Samples = np.concatenate([*(block[:, 0] for block in blocks), np.zeros(0, np.float32)])
-    return whole
+def _whole_ms(blocks: Iterable[Samples]) -> Iterator[Samples]:
+    """Yield mono `blocks`, each of shape (frames, 1), as blocks of shape (frames,), padded to whole milliseconds."""
+    frames = 0
+    for block in blocks:
+        frames += len(block)
+        yield block[:, 0]
+    yield np.zeros(-frames % FRAMES_PER_MS, np.float32)

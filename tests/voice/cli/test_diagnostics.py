@@ -8,6 +8,7 @@ import pytest
 from loudspeakers import FakeSpeaker
 from models import write_kokoro, write_piper
 
+from audio.devices.microphone import MicrophoneInfo
 from voice.cli.diagnostics import examine
 from voice.storage.paths import user_paths
 
@@ -50,6 +51,15 @@ def test_the_loudspeaker_is_reported_with_all_available_devices(outpour, speaker
     result = outpour("doctor")
     assert "loudspeaker: PulseAudio; available for --device: Built-in, Headphones" in result.out
     assert not speaker.blocks
+
+
+def test_the_microphone_is_named_with_all_that_are_available(monkeypatch):
+    found = [MicrophoneInfo("Webcam", False, None), MicrophoneInfo("Headset", True, None)]
+    monkeypatch.setattr("audio.devices.microphone.microphones", lambda: found)
+    assert findings()["microphone"].message == "Headset; available for `outpour record --device`: Webcam, Headset"
+    found.clear()
+    assert findings()["microphone"].state == "missing"
+    assert "nothing else needs one" in findings()["microphone"].advice
 
 
 def test_the_sound_option_plays_a_bell(outpour, speaker):

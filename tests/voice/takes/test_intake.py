@@ -134,12 +134,12 @@ def test_files_that_fit_no_line_leave_everything_as_it_was(script, lines, folder
     ("sound", "reason"),
     [
         (np.zeros((48_000, 2), np.float32), "2.wav: it is silent"),
-        (noise(130, 0.01), "2.wav: it is longer than 2 minutes"),
+        (noise(601, 0.01, channels=1, rate=2000), "2.wav: it is longer than 10 minutes"),
     ],
 )
 def test_a_recording_that_cannot_be_used_leaves_everything_as_it_was(script, lines, folder, sound, reason):
     write(folder / "1.wav", LINES[0])
-    write_sound(folder / "2.wav", sound)
+    write_sound(folder / "2.wav", sound, rate=48_000 if sound.shape[1] == 2 else 2000)
     with pytest.raises(RecordingsError, match=reason):
         import_recordings(folder, lines, store_of(script))
     assert list(script.with_name("walk.takes").glob("*.flac")) == []

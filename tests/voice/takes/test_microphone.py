@@ -36,9 +36,14 @@ def spoken(tmp_path):
     return write_sound(tmp_path / "spoken.wav", np.repeat(sound[:, None], 2, axis=1), "pcm_s16le", "s16")
 
 
-def recorder(server, script, **environment):
-    options = {**server.environment, "OUTPOUR_HOME": os.environ["OUTPOUR_HOME"], "PYTHONUNBUFFERED": "1", **environment}
-    return process("record", script, env=options, stdin=subprocess.PIPE)
+def recorder(server, script, *options, **environment):
+    environment = {
+        **server.environment,
+        "OUTPOUR_HOME": os.environ["OUTPOUR_HOME"],
+        "PYTHONUNBUFFERED": "1",
+        **environment,
+    }
+    return process("record", script, *options, env=environment, stdin=subprocess.PIPE)
 
 
 def say(running, command, expected):
@@ -81,6 +86,15 @@ def test_a_muted_microphone_is_reported(server, script, tmp_path):
     subprocess.run(["paplay", f"--device={SINK}", quiet], env=server.environment, check=True)
     say(running, "", "nothing was heard; the microphone may be muted")
     assert running.communicate("q\n", timeout=60)[1].splitlines()[-1] == "0 of 2 lines of walk have a take"
+
+
+def test_the_microphone_is_chosen_by_name(server, script):
+    running = recorder(server, script, "--device", "null OUTPUT")
+    say(running, "", "recording")
+    running.communicate("q\n", timeout=60)
+    assert running.returncode == 0
+    _, errors = recorder(server, script, "--device", "webcam").communicate("q\n", timeout=60)
+    assert "no microphone is called 'webcam'; available: Monitor of" in errors
 
 
 def test_a_second_recorder_is_refused(server, script):

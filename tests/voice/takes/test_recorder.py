@@ -148,10 +148,32 @@ def test_a_take_of_ten_minutes_stops_at_the_longest_and_is_not_lost(tmp_path):
         for _ in range(10):
             booth.microphone.hear(recording(LINES[0], before=0, after=0))
         booth.recorder.check()
-        assert booth.recorder.message.startswith("stopped after 2 minutes, the longest take; ")
+        assert booth.recorder.message == "stopped after 10 minutes, the longest take; kept"
         assert not booth.recorder.recording
-        booth.recorder.keep()
     assert booth.takes[LINES[0]].length > 2500
+
+
+def test_a_second_take_that_is_too_long_waits_for_enter(tmp_path):
+    booth = Booth(tmp_path, microphone=FakeMicrophone(longest_ms=3000))
+    with store_of(booth.script).recording() as writer:
+        booth.open(writer)
+        booth.speak(LINES[0])
+        booth.recorder.keep()
+        booth.recorder.move(-1)
+        booth.recorder.toggle()
+        booth.microphone.hear(recording(LINES[0], seconds=4.0))
+        booth.recorder.check()
+        assert booth.recorder.message.endswith("seconds; enter keeps it")
+        assert booth.takes[LINES[0]].length < 1200
+
+
+def test_a_disk_that_fills_up_while_recording_keeps_what_was_heard(booth):
+    booth.recorder.toggle()
+    booth.microphone.hear(recording(LINES[0]))
+    booth.microphone.failure = "no space left on device"
+    booth.recorder.check()
+    assert booth.recorder.message.startswith("stopped: no space left on device; make room on the disk; ")
+    assert booth.recorder.has_unkept
 
 
 def test_a_full_disk_keeps_the_recording_until_there_is_room(booth, monkeypatch):
@@ -174,8 +196,17 @@ def test_a_microphone_that_disappears_leaves_what_was_heard(booth):
     booth.microphone.hear(recording(LINES[0]))
     booth.microphone.lost = True
     booth.recorder.check()
-    assert "the microphone has disappeared" in booth.recorder.message
+    assert booth.recorder.message.startswith("the microphone has disappeared; plug it in, and press space")
     assert booth.recorder.has_unkept
+    booth.recorder.keep()
+    booth.recorder.check()
+    assert booth.recorder.message == "line 1 kept"
+    booth.recorder.toggle()
+    assert booth.recorder.message.startswith("no microphone could be used")
+    assert not booth.recorder.recording
+    booth.microphone.lost = False
+    booth.recorder.toggle()
+    assert booth.recorder.recording
 
 
 def test_a_missing_loudspeaker_is_reported(tmp_path):

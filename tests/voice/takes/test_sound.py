@@ -1,10 +1,15 @@
 """Trimming and levels of recordings."""
 
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 from recordings import recording
 
+from audio.signal.clip import clip_of, samples_of
 from audio.signal.loudness import loudness
+from audio.voice_processing import process_long_voice, process_voice
 from voice.takes.sound import TAKE_LUFS, for_mix, is_clipped, is_silent, read_take, trimmed, write_flac
 
 TEXT = "Let the shoulders go."
@@ -53,8 +58,7 @@ def test_the_mix_gets_every_take_at_one_loudness_unclipped(seconds):
     clip = for_mix(trimmed(recording(TEXT, seconds)))
     assert clip.max_dBFS < -1
     if seconds > 1:
-        samples = np.frombuffer(clip.raw_data, "<i4")[:, None] / 2.0**31
-        assert abs(loudness(samples.astype(np.float32)) - TAKE_LUFS) < 0.2
+        assert abs(loudness(samples_of(clip)) - TAKE_LUFS) < 0.2
 
 
 def test_a_file_keeps_the_sound(tmp_path):
@@ -70,3 +74,41 @@ def test_silence_and_clipping_are_recognized():
     assert not is_clipped(recording(TEXT))
     assert is_clipped(np.clip(20 * recording(TEXT), -1, 1))
     assert not is_clipped(np.zeros(100, np.float32))
+
+
+@pytest.mark.parametrize("seconds", [1.0, 25.0])
+def test_a_long_take_is_processed_like_a_voice_and_a_short_one(seconds):
+    sound = recording(TEXT, seconds)
+    whole = samples_of(process_voice(clip_of(sound)))[:, 0]
+    parts = np.concatenate(list(process_long_voice(sound)))
+    assert len(parts) == len(whole)
+    assert np.abs(parts - whole).max() < 1e-4
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_a_long_take_needs_little_memory():
+    ran = subprocess.run([sys.executable, "-c", LONG], capture_output=True, text=True, check=True)
+    recorded, prepared = map(int, ran.stdout.split())
+    assert recorded < 20
+    assert prepared < 80
+
+
+LONG = """
+import numpy as np
+from audio.signal.spool import Spool
+from voice.takes.sound import for_mix, trimmed
+import audio.voice_processing, av
+
+def in_memory_mb():
+    return next(int(row.split()[1]) for row in open("/proc/self/status") if row.startswith("RssAnon")) // 1024
+
+spool, second = Spool(), np.sin(np.arange(48_000) / 40).astype(np.float32) / 5
+before = in_memory_mb()
+for _ in range(200):
+    spool.append(second)
+take = trimmed(spool.samples())
+recorded = in_memory_mb()
+clip = for_mix(take)
+assert len(clip) == 200_000
+print(recorded - before, in_memory_mb() - before)
+"""
