@@ -100,9 +100,10 @@ class UnknownEncodingError(ValueError):
     def __init__(self, raw: bytes) -> None:
         """Take the bytes, which decide on the advice."""
         line = _first_foreign_line(raw)
+        binary = "it isn't text; open it in the program that made it, and save it as plain text"
         unknown = "its encoding is unknown; save it as UTF-8 text"
         mixed = f"it mixes UTF-8 with another encoding, first in line {line}; correct its letters and save it as UTF-8"
-        super().__init__("it isn't text" if b"\0" in raw else mixed if line else unknown)
+        super().__init__(binary if b"\0" in raw else mixed if line else unknown)
 
 
 def _first_foreign_line(raw: bytes) -> int:

@@ -25,12 +25,13 @@ class Format:
     """The module of `scripts.documents` that reads it; empty if it can't be imported."""
 
     remedy: str = ""
-    """What to do with a file that can't be imported; empty if nothing helps."""
+    """What to do with a file that can't be imported, which is called FILE in it; empty if nothing helps."""
 
     def advice(self, path: Path) -> str:
         """Return why the file at `path` isn't a script, and what to do about it."""
         name = f"./{path}" if str(path).startswith("-") else str(path)  # a leading hyphen begins an option
-        todo = f"import it first: outpour import {shlex.quote(name)}" if self.reader else self.remedy
+        file = shlex.quote(name)
+        todo = f"import it first: outpour import {file}" if self.reader else self.remedy.replace("FILE", file)
         return f"it is {self.name}; {todo}" if todo else f"it is {self.name}"
 
 
@@ -58,9 +59,7 @@ JSON: Final = Format("data (JSON), not a script", remedy="copy the words in it i
 RTF_FOLDER: Final = Format("a rich text document with attachments (RTFD)", remedy="import the file TXT.rtf in it")
 LINK: Final = Format("only a link to an online document", remedy="download the document as .docx")
 PICTURE: Final = Format("a picture, not text")
-SOUND: Final = Format(
-    "a recording, not text", remedy="use it as music: outpour play SESSION --music FILE, or in a script: [music FILE]"
-)
+SOUND: Final = Format("a recording, not text", remedy="use it as music: outpour play walk --music FILE")
 ARCHIVE: Final = Format("an archive", remedy="extract the files in it first")
 PROGRAM: Final = Format("a program, not text")
 

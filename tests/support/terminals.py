@@ -62,6 +62,13 @@ class Terminal:
             self.read()
         return self.process.returncode
 
+    def takes_keys(self):
+        """Read, and return whether the program waits for a key; what is typed before that is thrown away."""
+        import termios  # noqa: PLC0415 (not on Windows)
+
+        self.read()
+        return not self.settings()[3] & termios.ICANON
+
     @property
     def restored(self):
         """Whether the terminal is restored: its settings, main screen and cursor."""

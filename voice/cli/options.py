@@ -24,16 +24,31 @@ LONGEST_MINUTES: Final = MINUTES[1]
 
 
 class Number(click.FloatRange):
-    """A number within bounds; unlike click's own range it rejects `nan`."""
+    """A number from `min` to `max`; unlike click's own range it rejects `nan`, and says which numbers it takes."""
 
     name = "number"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
         """Return `value` as a number; fail with a usage error if it isn't one."""
-        number: float = super().convert(value, param, ctx)
-        if math.isnan(number):
-            self.fail(f"{value!r} is not a number.", param, ctx)
+        try:
+            number = float(value)
+        except (TypeError, ValueError):
+            number = math.nan
+        if not self.min <= number <= self.max:  # type: ignore[operator]  # both are always given
+            fault = "isn't a number" if math.isnan(number) else "is out of range"
+            self.fail(f"{value!r} {fault}; use one from {self.min:g} to {self.max:g}.", param, ctx)
         return number
+
+
+class WholeNumber(click.IntRange):
+    """A whole number from `min` to `max`; unlike click's own range it says which numbers it takes."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """Return `value` as a whole number; fail with a usage error if it isn't one."""
+        try:
+            return int(super().convert(value, param, ctx))
+        except click.BadParameter:
+            self.fail(f"{str(value)!r} isn't a whole number from {self.min} to {self.max}.", param, ctx)
 
 
 class Minutes(Number):
@@ -44,12 +59,14 @@ class Minutes(Number):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
         """Return `value` in minutes; fail with a usage error if it isn't a length of time."""
         if isinstance(value, str):
+            bounds = f"use a number of minutes from {self.min:g} to {self.max:g}, such as 20."
             try:
-                value = parse_minutes(value)
+                length = parse_minutes(value)
             except ValueError:
-                bounds = f"from {self.min:g} to {self.max:g}"
-                message = f"{value!r} isn't a length of time; use a number of minutes {bounds}, such as 20."
-                self.fail(message, param, ctx)
+                self.fail(f"{value!r} isn't a length of time; {bounds}", param, ctx)
+            if not self.min <= length <= self.max:  # type: ignore[operator]  # both are always given
+                self.fail(f"{value!r} is out of range; {bounds}", param, ctx)
+            return length
         return super().convert(value, param, ctx)
 
 
@@ -157,7 +174,7 @@ _OPTIONS = (
     ),
     click.option(
         "--seed",
-        type=click.IntRange(*SEED),
+        type=WholeNumber(*SEED),
         metavar="N",
         help="Random seed; repeats an earlier session.",
     ),

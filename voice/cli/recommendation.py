@@ -94,13 +94,13 @@ def recommend(wish: Wish, choice: Iterable[Candidate], played: Sequence[str]) ->
     return sorted(fitting, key=lambda each: _order(each, wish, played))[:_MOST]
 
 
-def _order(candidate: Candidate, wish: Wish, played: Sequence[str]) -> tuple[bool, bool, bool, float, int, str]:
-    """Return the sort key: new and strong, off the subject, played lately, off the length, subject and kind, name."""
+def _order(candidate: Candidate, wish: Wish, played: Sequence[str]) -> tuple[bool, bool, bool, float, int, int, str]:
+    """Return the sort key: new and strong, off the subject, played lately, off the length, kind, subject, name."""
     name, header = candidate.source.name, candidate.header
     subject = SUBJECTS.get(wish.subject, ())
     strong = header.kind == _STRONG and name not in played
     missing = candidate.source.origin == "shipped" and bool(subject) and name not in subject
     off = abs((header.minutes or wish.minutes or 0) - (wish.minutes or header.minutes or 0))
     kinds = PLACES.get(wish.place, (header.kind,))
-    fit = kinds.index(header.kind) * 10 + (subject.index(name) if name in subject else 0)
-    return strong, missing, name in played[:_RECENT], off, fit, name
+    order = subject.index(name) if name in subject else 0
+    return strong, missing, name in played[:_RECENT], off, kinds.index(header.kind), order, name

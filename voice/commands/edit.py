@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import click
 
 from scripts.checks.check import check
-from scripts.errors import UnknownSessionError, os_error_reason
+from scripts.errors import UnknownSessionError
 from scripts.library.lookup import SUFFIX, find
 from scripts.terminal_text import printable
+from voice.cli.authoring.editor import choose_editor, open_editor
 from voice.cli.completion import sessions
 from voice.commands.new import create_session, plain_name
-from voice.errors import EditorError
 from voice.session.loading import check_context
 from voice.storage.paths import user_paths
 
@@ -23,8 +22,6 @@ if TYPE_CHECKING:
 
     from scripts.library.lookup import Source
 
-_ADVICE: Final = "set EDITOR to the command of your editor, such as nano"
-
 
 @click.command("edit")
 @click.argument("name", shell_complete=sessions)
@@ -32,15 +29,18 @@ _ADVICE: Final = "set EDITOR to the command of your editor, such as nano"
 def command(context: click.Context, name: str) -> None:
     """Open a session in your editor ($VISUAL or $EDITOR), and check it when you close the editor.
 
-    A built-in session is copied to your own folder first; your copy then takes precedence.
+    Without these, the simplest editor on this machine opens, such as nano. A built-in session is copied to your own
+    folder first; your copy then takes precedence.
     """
     paths = user_paths()
     source = _find(name, paths.scripts)
+    source.read()  # a document or a recording is no use in an editor; the error says what to do with it
+    editor = choose_editor()
     if source.origin == "shipped":
         path = create_session(source.name, source.read(), paths.scripts, overwrite=False)
         source = replace(source, path=path, origin="yours")
         click.echo(f"your copy: {printable(str(path))}; `outpour reset {source.name}` goes back to ours", err=True)
-    _edit(source.path)
+    open_editor(editor, source.path)
     _, problems = check(source.read(), source.name, source.label, check_context(source, paths, anywhere=False))
     for problem in problems:
         click.echo(str(problem))
@@ -55,27 +55,7 @@ def _find(name: str, folder: Path) -> Source:
         return find(name, folder)
     except UnknownSessionError as error:
         plain = plain_name(name.removesuffix(SUFFIX))
-        if error.nearest or not plain:
+        if not plain:
             raise
-        raise UnknownSessionError(name, remedy=f"To create it: outpour new {plain}") from error
-
-
-def _edit(path: Path) -> None:
-    """Open `path` in the listener's editor, and wait for it.
-
-    Raises:
-        EditorError: the editor can't be started, failed, or removed the file.
-    """
-    named = os.environ.get("VISUAL") or os.environ.get("EDITOR") or ""
-    editor = f"the editor {named!r}" if named else "an editor"
-    try:
-        click.edit(filename=str(path))
-    except ValueError as error:
-        raise EditorError(f"can't start {editor}: {str(error).lower()}; {_ADVICE}") from error
-    except click.ClickException as error:
-        if isinstance(error.__cause__, OSError):
-            reason = os_error_reason(error.__cause__)
-            raise EditorError(f"can't start {editor}: {reason}; {_ADVICE}") from error
-        raise EditorError(f"{editor} failed; check {path}") from error
-    if not os.path.lexists(path):
-        raise EditorError(f"{editor} removed {path}")
+        aim = f"To create {plain} instead" if error.nearest else "To create it"
+        raise UnknownSessionError(name, error.nearest, f"{aim}: outpour new {plain}") from error

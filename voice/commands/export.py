@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from voice.cli.options import Number, room_option, session_options
+from voice.cli.options import Number, WholeNumber, room_option, session_options
 
 if TYPE_CHECKING:
     from scripts.library.lookup import Source
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     metavar="FILE",
     help="Output: .mp3, .m4a, .m4b, .opus, .flac or .wav; .vtt, .srt, .lrc or .txt for text; by default SESSION.mp3.",
 )
-@click.option("--bitrate", type=click.IntRange(32, 320), metavar="N", help="Bit rate in kb/s; 128 for .mp3 by default.")
+@click.option("--bitrate", type=WholeNumber(32, 320), metavar="N", help="Bit rate in kb/s; 128 for .mp3 by default.")
 @click.option("--mono", is_flag=True, help="Write one channel.")
 @click.option(
     "--loudness",
@@ -69,6 +69,7 @@ def command(
     from voice.session.session import Session
     from voice.storage.paths import user_paths
 
+    source.read()  # a recording or a document is reported before anything about the output
     target, paths = output or default_target(source), user_paths()
     outputs = Outputs(target, captions, stems)
     _require_no_conflict(outputs.conflict([source.path]))

@@ -13,6 +13,7 @@ from voice.cli.completion import sessions
 from voice.errors import ADVICE, TargetError
 from voice.storage.atomic import replacement
 from voice.storage.device_names import is_device_name
+from voice.storage.free_names import free_path, is_taken
 from voice.storage.paths import failure_reason, user_paths
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ _LONGEST_NAME: Final = 80
 
 
 @click.command("new")
-@click.argument("name")
+@click.argument("words", metavar="NAME", nargs=-1, required=True)
 @click.option(
     "--from",
     "origin",
@@ -32,26 +33,34 @@ _LONGEST_NAME: Final = 80
     help="Start from a copy of SESSION instead of the commented template.",
 )
 @click.option("--force", is_flag=True, help="Overwrite your session of this name if it exists.")
-def command(name: str, origin: str | None, force: bool) -> None:
+def command(words: tuple[str, ...], origin: str | None, force: bool) -> None:
     """Create a session of your own called NAME, and print its path; edit it in any text editor.
 
     It takes precedence over a built-in session of the same name.
     """
-    name = name.removesuffix(SUFFIX)
+    name = " ".join(words).removesuffix(SUFFIX)
     if len(name) > _LONGEST_NAME:
         raise click.BadParameter(
             f"too long; a session's name has at most {_LONGEST_NAME} characters", param_hint="NAME"
         )
     if not re.fullmatch(r"[^\W_][\w.-]{0,79}", name):
-        plain = plain_name(name)
-        hint = f"; try: outpour new {plain}" if plain else ""
-        raise click.BadParameter(f"use letters, digits, - and _ in a session's name{hint}", param_hint="NAME")
+        hint = f"try: outpour new {plain_name(name) or 'my-evening'}"
+        raise click.BadParameter(f"use letters, digits, - and _ in a session's name; {hint}", param_hint="NAME")
     if is_device_name(name):
         hint = f"; try: outpour new {plain_name(name)}"
         raise click.BadParameter(f"Windows keeps the name {name!r} for a device{hint}", param_hint="NAME")
     folder = user_paths().scripts
     text = find(origin, folder).read() if origin else _template(name)
+    _require_free(folder / f"{name}{SUFFIX}", overwrite=force)
     click.echo(str(create_session(name, text, folder, overwrite=force)))
+
+
+def _require_free(target: Path, *, overwrite: bool) -> None:
+    """Raise TargetError if the session at `target` exists and may not be overwritten."""
+    if not overwrite and is_taken(target):
+        free = free_path(target).stem
+        advice = f"`outpour edit {target.stem}` changes it, `outpour new {free}` creates another, --force overwrites it"
+        raise TargetError(target, f"it already exists; {advice}")
 
 
 def plain_name(name: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import count
 from typing import TYPE_CHECKING
 
 import click
@@ -11,6 +10,7 @@ from scripts.library.lookup import SUFFIX, find, is_shipped
 from scripts.terminal_text import printable
 from voice.cli.completion import sessions
 from voice.storage.atomic import target_errors
+from voice.storage.free_names import free_path, is_taken
 from voice.storage.paths import user_paths
 
 if TYPE_CHECKING:
@@ -38,5 +38,5 @@ def command(name: str) -> None:
 
 def _free_path(path: Path) -> Path:
     """Return a path beside `path` at which nothing exists: `walk-old.txt`, `walk-old-2.txt`, ..."""
-    names = (f"{path.stem}-old{f'-{number}' if number > 1 else ''}{SUFFIX}" for number in count(1))
-    return next(free for free in map(path.with_name, names) if not free.exists() and not free.is_symlink())
+    kept = path.with_name(f"{path.stem}-old{SUFFIX}")
+    return free_path(kept) if is_taken(kept) else kept

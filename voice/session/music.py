@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -12,7 +13,7 @@ from audio.errors import UnreadableMusicError
 from audio.music_choice import Layer, MusicMix, places_of
 from scripts.errors import UnavailableFileError
 from scripts.library.file_names import nearest_file, similar_file
-from scripts.library.lookup import file_at
+from scripts.library.lookup import SUFFIX, file_at
 from scripts.library.music_names import MAX_PARTS, NamedLayer, format_layers, has_parts, music_layers
 from scripts.terminal_text import printable
 from voice.errors import MusicNotFoundError
@@ -233,6 +234,8 @@ def _listener_file(name: str, *, exact: bool = False) -> Path:
     if path is None:
         near = nearest_file(name, Path(), folders=True) if name and not exact else None
         raise UnavailableFileError(name, nearest=near)
+    if path.is_file() and path.suffix.lower() == SUFFIX:
+        raise MusicNotFoundError(name, f"it is a text, not a sound file; to hear it: outpour play {shlex.quote(name)}")
     return path
 
 

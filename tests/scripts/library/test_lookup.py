@@ -85,7 +85,7 @@ def test_a_folder_in_place_of_a_session_is_reported(name, own):
     ("content", "reason"),
     [
         (b"\x7fELF\0\0", "it is a program, not text"),
-        (b"one\0\1two", "it isn't text"),
+        (b"one\0\1two", "it isn't text; open it in the program that made it, and save it as plain text"),
         (b"\x8f\x81\xff\xfe\xf0", "its encoding is unknown; save it as UTF-8 text"),
         (b"x" * 4_000_001, "it is too large (4.0 MB); the limit is 1 MB"),
     ],

@@ -27,6 +27,13 @@ from voice.commands.play import command as play
         (["—help"], "type --help with plain hyphens"),
         (["export", "walk", "--music", "Our", "Last", "Song.mp3"], 'quotes: "Our Last Song.mp3"'),
         (["export", "walk", "--minutes", "ten"], "'ten' isn't a length of time; use a number of minutes from 1 to 720"),
+        (["export", "walk", "--minutes", "0"], "'0' is out of range; use a number of minutes from 1 to 720"),
+        (["export", "walk", "--music-level", "loud"], "'loud' isn't a number; use one from -40 to 10"),
+        (["export", "walk", "--room", "nan"], "'nan' isn't a number; use one from 0 to 1"),
+        (["export", "walk", "--bitrate", "high"], "'high' isn't a whole number from 32 to 320"),
+        (["play", "walk", "--seed", "-1"], "'-1' isn't a whole number from 0 to"),
+        (["new", "my", "walk"], "try: outpour new my-walk"),
+        (["new", "..."], "try: outpour new my-evening"),
     ],
 )
 def test_a_mistake_is_answered_with_what_to_type(outpour, here, arguments, advice):
@@ -84,7 +91,8 @@ def test_a_missing_folder_is_only_reported_in_a_script(outpour, here):
 @pytest.mark.parametrize(
     ("music", "reason"),
     [
-        ("walk", "it is a session, not music"),
+        ("walk", "it is a session, not music; play it with `outpour play walk`"),
+        ("small.txt", "it is a text, not a sound file; to hear it: outpour play small.txt"),
         ("https://example.org/a.mp3", "it is a web address, and Outpour plays only files on this machine"),
         ("www.example.org/a", "download it first"),
     ],

@@ -114,7 +114,7 @@ def test_assemble_writes_a_playable_script(outpour, scripts_folder):
         (["walk", "breathwork", "-o", "a.txt"], 1, "isn't safe in a walk session"),
         (["walk", "-o", "existing.txt"], 1, "--force"),
         (["walk", "-o", "no/such/folder/a.txt"], 1, "the folder no/such/folder doesn't exist"),
-        (["walk", "-o", "a.txt", "--minutes", "2"], 2, "3<=x<=720"),
+        (["walk", "-o", "a.txt", "--minutes", "2"], 2, "from 3 to 720"),
         (["walk", "-o", "a.mp3"], 2, "name it a.txt"),
         (["bad.txt", "-o", "a.txt"], 1, "did you mean [pause]?"),
     ],
@@ -193,7 +193,7 @@ def test_the_editor_gets_the_name_as_one_argument_without_a_shell(outpour, tmp_p
     ("editor", "reason"),
     [
         ('"unbalanced', "can't start the editor '\"unbalanced': no closing quotation; set EDITOR"),
-        ("no-such-editor", "can't start the editor 'no-such-editor': no such file or directory; set EDITOR"),
+        ("no-such-editor", "can't start the editor 'no-such-editor': no such program; set EDITOR"),
         ("false", "the editor 'false' failed; "),
         ("rm", "the editor 'rm' removed "),
     ],
@@ -242,3 +242,23 @@ def test_reset_changes_nothing_else(outpour, scripts_folder, name, status, messa
 )
 def test_a_usable_name_is_suggested(outpour, arguments, hint):
     assert hint in outpour(*arguments).err
+
+
+def test_an_existing_session_is_kept_and_a_free_name_offered(outpour, scripts_folder):
+    outpour("new", "mine")
+    (scripts_folder / "mine-2.txt").write_text("Rest.")
+    result = outpour("new", "mine", "--from", "walk")
+    assert result.status == 1
+    assert "`outpour edit mine` changes it, `outpour new mine-3` creates another" in result.err
+    assert (scripts_folder / "mine.txt").read_text(encoding="utf-8").count("title: Mine\n") == 1
+
+
+def test_a_near_name_is_suggested_together_with_a_new_session(outpour):
+    err = outpour("edit", "wolk").err
+    assert "Did you mean 'walk'? To create wolk instead: outpour new wolk" in err
+
+
+def test_a_recording_is_reported_before_the_output_is_looked_at(outpour, here):
+    (here / "our song.mp3").write_bytes(b"ID3\x03\0\0\0")
+    result = outpour("export", "our song.mp3")
+    assert (result.status, "outpour play walk --music 'our song.mp3'" in result.err) == (1, True), result.err

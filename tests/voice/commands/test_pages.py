@@ -128,7 +128,7 @@ def test_the_list_shows_the_problems_of_a_faulty_session(outpour, write_scripts)
     write_scripts(broken="---\ntitle: x\ntitel: y\nminutes: soon\n---\nHello.\n", binary=b"\0\xff")
     out = outpour("list").out
     assert groups(out)["Need fixing"] == ["binary", "broken"]
-    assert re.search(r"^  binary +it isn't text$", out, re.MULTILINE)
+    assert re.search(r"^  binary +it isn't text; open it in", out, re.MULTILINE)
     assert re.search(r"^  broken +line 3: unknown front matter key 'titel'$", out, re.MULTILINE)
     assert "line 4: minutes: must be a number from 0.5 to 720" in out
 

@@ -1,0 +1,1 @@
+"""Writing sessions: the editor, and the files that come with a copied session."""
