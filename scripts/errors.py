@@ -93,6 +93,12 @@ def _window(source: str, column: int, width: int = 100) -> tuple[str, int]:
     return source[begin : begin + width], column - begin
 
 
+TRUST_ADVICE: Final = (
+    'if you trust the script, use --allow-files, or name its folder in config.toml: trust = ["~/scripts"]'
+)
+"""What to do when a script may not use a file."""
+
+
 def os_error_reason(error: OSError) -> str:
     """Return what the operating system reports, in lower case, without the file's name."""
     return (error.strerror or str(error)).lower()
@@ -140,7 +146,7 @@ class UnavailableFileError(ScriptError):
 
     def __str__(self) -> str:
         if self.outside:
-            return f"{self.name!r} is outside the script's folder; --allow-files permits it"
+            return f"{self.name!r} is outside the script's folder; {TRUST_ADVICE}"
         hint = f"; did you mean {self.nearest!r}?" if self.nearest else ""
         return f"no file {self.name!r} next to the script{hint}"
 

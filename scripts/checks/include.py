@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from scripts.errors import Problem, ScriptError, UnavailableFileError
@@ -17,7 +18,6 @@ from scripts.syntax.parser import parse
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
-    from pathlib import Path
 
     from scripts.library.lookup import Shelf, Source
     from scripts.model.script import Script
@@ -117,10 +117,23 @@ class IncludeReader:
                 if isinstance(element, Music):
                     return replace(element, source=self._absolute_music(element.source, beside))
                 return replace(element, source=str(beside.file(element.source)))
-            except UnavailableFileError:
-                return element  # a missing file, which the check reports
+            except UnavailableFileError as error:
+                if not error.outside and (beside.unconfined or ".." not in Path(element.source).parts):
+                    return element  # a missing file, which the check reports
+                return self._refused(element)
         inside = tuple(tuple(self._with_absolute_paths(each, beside) for each in body) for body in bodies(element))
         return replace_bodies(element, inside) if inside else element
+
+    def _refused(self, element: Music | Sound) -> Element:
+        """Report a file that the included script may not use, even if the script around it may.
+
+        Return silence in place of it, since a script can have more problems than are reported.
+        """
+        message = str(UnavailableFileError(element.source or "", outside=True))
+        code = "music-not-found" if isinstance(element, Music) else "sound-not-found"
+        if len(self.problems) < MAX_PROBLEMS:
+            self.problems.append(Problem(element.place, code, message, width=len(element.markup)))
+        return replace(element, source="none") if isinstance(element, Music) else ParagraphEnd(element.place)
 
     def _absolute_music(self, music: str, beside: Shelf) -> str:
         """Return `music` with absolute paths for the files that it names.

@@ -73,6 +73,20 @@ class Shelf:
     anywhere: bool = False
     """Whether the listener allowed files from all folders."""
 
+    script_file: Path | None = None
+    """The script itself; None if it isn't a file, so that no folder makes it trusted."""
+
+    trusted: tuple[Path, ...] = ()
+    """Folders without symbolic links, whose scripts may use files from all folders."""
+
+    @property
+    def unconfined(self) -> bool:
+        """Whether the script may use files from all folders."""
+        if self.anywhere or self.script_file is None:
+            return self.anywhere
+        path = self.script_file.resolve()
+        return any(map(path.is_relative_to, self.trusted))
+
     def file(self, name: str, *, folders: bool = False, exact: bool = False) -> Path:
         """Return the resolved path of the file `name`, relative to the script's folder or the listener's.
 
@@ -87,7 +101,7 @@ class Shelf:
         for find_file in (file_at,) if exact else (file_at, similar_file):
             for folder in (self.beside, self.own):
                 path = find_file(name, folder, folders=folders)
-                if path and not self.anywhere and not any(map(path.is_relative_to, self._permitted())):
+                if path and not self.unconfined and not any(map(path.is_relative_to, self._permitted())):
                     raise UnavailableFileError(name, outside=True)
                 if path:
                     return path
@@ -128,8 +142,8 @@ class Shelf:
         return None
 
     def for_include(self, source: Source) -> Shelf:
-        """Return the shelf of an included script."""
-        return replace(self, beside=source.path.parent)
+        """Return the shelf of an included script, which is trusted only for the folder that it lies in itself."""
+        return replace(self, beside=source.path.parent, script_file=source.path)
 
     def _permitted(self) -> tuple[Path, ...]:
         return self.beside.resolve(), self.own.resolve(), library_folder().resolve()

@@ -16,6 +16,7 @@ from voice.bounds import MINUTES, MUSIC_LEVEL, ROOM
 from voice.cli.config_file import Fault, line_of, parse_config
 from voice.screen.keymap import ACTIONS
 from voice.storage.paths import user_paths
+from voice.storage.trust import SETTING, trust_fault
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -97,14 +98,24 @@ class _Problem:
 def _problems(content: Mapping[str, Any]) -> Iterator[_Problem]:
     for key, value in content.items():
         name = key.replace("-", "_")
-        known = (*OPTION_SETTINGS, *PLAYER_SETTINGS)
+        known = (*OPTION_SETTINGS, *PLAYER_SETTINGS, SETTING)
         if name not in known:
             hint = suggestion(name, known, f"the settings are {', '.join(known)}")
             yield _Problem(f"unknown setting {key[:60]!r} is ignored; {hint}", (key,), nearest(name, known) or "")
+        elif name == SETTING:
+            yield from _trust_problems(key, value)
         elif needed := _needed(name, value):
             yield _Problem(f"{name} is ignored; it must be {needed}", (key,), name)
         elif name == "keys":
             yield from _key_problems(key, value)
+
+
+def _trust_problems(key: str, folders: object) -> Iterator[_Problem]:
+    if not isinstance(folders, list):
+        yield _Problem(f"{SETTING} is ignored; {trust_fault(None)}", (key,), SETTING)
+        return
+    for fault in filter(None, map(trust_fault, folders)):
+        yield _Problem(f"a folder in {SETTING} is ignored; {fault}", (key,), SETTING)
 
 
 def _key_problems(table: str, keys: Mapping[str, object]) -> Iterator[_Problem]:

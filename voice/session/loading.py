@@ -10,6 +10,7 @@ from scripts.errors import FaultyScriptError
 from scripts.library.lookup import Shelf
 from voice.session.music import MusicShelf, is_ambience
 from voice.speech.catalog import phoneme_fault, script_voice_fault, voice_fault
+from voice.storage.trust import trusted_folders
 from voice.takes.store import take_store
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def load_checked(source: Source, paths: Paths, *, allow_files: bool) -> Script:
 
 def script_shelf(source: Source, paths: Paths, *, anywhere: bool) -> Shelf:
     """Return the folders from which the script at `source` may use files; with `anywhere`, all of them."""
-    return Shelf(source.path.parent, paths.scripts, anywhere)
+    return Shelf(source.path.parent, paths.scripts, anywhere, source.path, trusted_folders(paths))
 
 
 def check_context(source: Source, paths: Paths, *, anywhere: bool) -> CheckContext:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from audio.errors import UnreadableMusicError
 from audio.music_choice import Layer, MusicMix, places_of
-from scripts.errors import UnavailableFileError
+from scripts.errors import TRUST_ADVICE, UnavailableFileError
 from scripts.library.file_names import nearest_file, similar_file
 from scripts.library.lookup import SUFFIX, file_at
 from scripts.library.music_names import MAX_PARTS, NamedLayer, format_layers, has_parts, music_layers
@@ -145,7 +145,7 @@ class _Finder:
 
     def _reason(self, music: str, error: UnavailableFileError) -> str:
         if error.outside:
-            return "it is outside the script's folder; --allow-files permits that"
+            return f"it is outside the script's folder; {TRUST_ADVICE}"
         kind = _special_kind(music, self.folders) if music else ""
         return f"it is {kind}, not a sound file" if kind else not_found_reason(music, error.nearest)
 
