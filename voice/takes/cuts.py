@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 
 from audio.signal.clip import FRAMES_PER_MS, Samples
-from voice.takes.fit import LOOSE, STRICT, misfit
+from voice.takes.fit import LOOSE, STRICT, doubts, misfit
 from voice.takes.sound import HOP_MS, audible_runs, levels_db
 
 if TYPE_CHECKING:
@@ -29,6 +29,9 @@ _DISTINCT: Final = 1.25
 
 _MARGIN: Final = 350 // HOP_MS
 """Maximum of what a part keeps of the silence around it, in hops; at most half of it, and soft consonants are in it."""
+
+
+_ADVICE: Final = "read every line of `--list` once, in order, or import a folder with one file for each line"
 
 
 class Part(NamedTuple):
@@ -57,8 +60,21 @@ def levels_of(blocks: Iterable[Samples]) -> Samples:
     return np.concatenate([*found, levels_db(rest)])
 
 
-def cut(levels: Samples, lines: Sequence[ScriptLine]) -> tuple[list[Part], str]:
-    """Return the part of a recording for each of `lines`, and why they can't be told apart; empty if they can.
+class Cut(NamedTuple):
+    """A recording cut into lines."""
+
+    parts: list[Part]
+    """The part for each line."""
+
+    fault: str
+    """Why the lines can't be told apart; empty if they can."""
+
+    doubts: tuple[str, ...] = ()
+    """What should be heard before it is used, one sentence each."""
+
+
+def cut(levels: Samples, lines: Sequence[ScriptLine]) -> Cut:
+    """Cut a recording into `lines`.
 
     Args:
         levels: the level of every 5 ms, in dBFS.
@@ -70,18 +86,20 @@ def cut(levels: Samples, lines: Sequence[ScriptLine]) -> tuple[list[Part], str]:
     longest_first = np.sort(gaps)[::-1]
     count = len(lines)
     if len(runs) < count or not runs:
-        return [], _miscount(found, count)
+        return Cut([], _miscount(found, count))
     shortest = longest_first[count - 2] if count > 1 else _SHORTEST_GAP
     if shortest < _SHORTEST_GAP:
-        return [], _miscount(found, count)
+        return Cut([], _miscount(found, count))
     bounds = sorted(np.argsort(-gaps, kind="stable")[: count - 1])
     firsts = [0, *(int(gap) + 1 for gap in bounds)]
     lasts = [*map(int, bounds), len(runs) - 1]
     parts = [_part(runs, first, last) for first, last in zip(firsts, lasts, strict=True)]
     lengths = [(runs[last][1] - runs[first][0]) * HOP_MS for first, last in zip(firsts, lasts, strict=True)]
     if _are_distinct(longest_first, count - 1):
-        return parts, misfit(lengths, lines, LOOSE)
-    return parts, misfit(lengths, lines, STRICT) and _miscount(found, count)
+        fault = misfit(lengths, lines, LOOSE)
+        return Cut(parts, fault and f"{fault}; {_ADVICE}", doubts(lengths, lines))
+    fault = misfit(lengths, lines, STRICT)
+    return Cut(parts, fault and f"{_miscount(found, count)}; {fault}", doubts(lengths, lines))
 
 
 def _are_distinct(longest_first: NDArray[np.int64], count: int) -> bool:

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Final
 
 from audio.decoding import decode
 from audio.errors import AudioError, UnreadableMusicError
-from audio.music import music_files
+from audio.music import music_files, other_files
 from scripts.terminal_text import printable
 from voice.errors import RecordingsError, TakeError
 from voice.takes.cuts import cut, levels_of, pieces
+from voice.takes.fit import LOOSE, doubts, misfit
 from voice.takes.index import LONGEST_MS
 from voice.takes.matching import match_files
 from voice.takes.sound import is_clipped, is_silent, read_take, trimmed
@@ -58,54 +59,96 @@ def import_recordings(
     """
     with store.recording() as writer:
         takes: list[Take] = []
-        notes: list[str] = []
+        recordings = _Recordings(path, lines)
         try:
-            for line, name, samples in _recordings(path, lines):
+            for line, name, samples in recordings:
                 takes.append(writer.write(line.text, trimmed(samples)))
                 if is_clipped(samples):
-                    notes.append(f"{name} is clipped: it was recorded too loud, and may sound harsh")
+                    recordings.notes.append(f"{name} is clipped: it was recorded too loud, and may sound harsh")
                 progress(len(takes))
+            recordings.check_order(takes)
             writer.add(takes)
         except BaseException:
             writer.discard(takes)
             raise
-        return Intake(tuple(takes), tuple(notes))
+        return Intake(tuple(takes), tuple(recordings.notes))
 
 
-def _recordings(path: Path, lines: Sequence[ScriptLine]) -> Iterator[tuple[ScriptLine, str, Samples]]:
-    """Yield each line that was recorded, a name for its recording, and its sound as mono samples."""
-    if not path.is_dir():
-        yield from _cut_recording(path, lines)
-        return
+class _Recordings:
+    """The recordings at a path; iterating yields a line, a name for its recording, and its sound as mono samples."""
+
+    def __init__(self, path: Path, lines: Sequence[ScriptLine]) -> None:
+        self._path = path
+        self._lines = lines
+        self._ordered: list[ScriptLine] = []
+        self.notes: list[str] = []
+
+    def __iter__(self) -> Iterator[tuple[ScriptLine, str, Samples]]:
+        if not self._path.is_dir():
+            yield from _cut_recording(self._path, self._lines, self.notes)
+            return
+        files = _sound_files(self._path)
+        matches = match_files(files, self._lines)
+        if len(files) == 1 and not matches.lines:
+            yield from _cut_recording(files[0], self._lines, self.notes)
+            return
+        if matches.fault:
+            raise RecordingsError(self._path, matches.fault)
+        rows = sorted(matches.lines.items(), key=lambda item: item[1].number)
+        if matches.in_order:
+            self._ordered = [line for _, line in rows]
+            ends = (f"{printable(file.name)} is line {line.number}" for file, line in (rows[0], rows[-1]))
+            self.notes.append(f"the files were taken in the order of their names: {', '.join(ends)}")
+        for file, line in rows:
+            try:
+                yield line, printable(file.name), read_take(file)
+            except TakeError as error:
+                raise RecordingsError(self._path, f"{printable(file.name)}: {error.reason}") from error
+
+    def check_order(self, takes: Sequence[Take]) -> None:
+        """Raise RecordingsError if files that were taken in order don't fit their lines by their lengths."""
+        if not self._ordered:
+            return
+        lengths = [take.length for take in takes]
+        if fault := misfit(lengths, self._ordered, LOOSE):
+            raise RecordingsError(self._path, f"{fault}; name each file after the number or the words of its line")
+        self.notes += doubts(lengths, self._ordered)
+
+
+def _sound_files(folder: Path) -> list[Path]:
+    """Return the sound files in `folder`, in the order of the numbers in their names.
+
+    Raises:
+        RecordingsError: there are none, or one is empty.
+    """
     try:
-        files = music_files(path, _MAX_FILES)
+        files = music_files(folder, _MAX_FILES)
+        suffixes = {file.suffix for file in files}
+        others = (path for path in other_files(folder) if path.suffix in suffixes and not path.name.startswith("."))
+        empty = [path for path in others if path.is_file() and not path.stat().st_size]
     except UnreadableMusicError as error:
         reason = error.reason.replace("contains no music", "contains no sound files")
-        raise RecordingsError(path, reason) from error
-    matched, fault = match_files(files, lines)
-    if len(files) == 1 and not matched:
-        yield from _cut_recording(files[0], lines)
-        return
-    if fault:
-        raise RecordingsError(path, fault)
-    for file, line in sorted(matched.items(), key=lambda item: item[1].number):
-        try:
-            yield line, printable(file.name), read_take(file)
-        except TakeError as error:
-            raise RecordingsError(path, f"{printable(file.name)}: {error.reason}") from error
+        raise RecordingsError(folder, reason) from error
+    if empty:
+        raise RecordingsError(folder, f"{printable(empty[0].name)}: it is empty")
+    return files
 
 
-def _cut_recording(path: Path, lines: Sequence[ScriptLine]) -> Iterator[tuple[ScriptLine, str, Samples]]:
+def _cut_recording(
+    path: Path, lines: Sequence[ScriptLine], notes: list[str]
+) -> Iterator[tuple[ScriptLine, str, Samples]]:
     """Yield the parts of one recording, of all lines or, if that fits better, of those without a take."""
     try:
         levels = levels_of(decode(path, longest_s=_LONGEST_RECORDING_S, mono=True))
-        parts, fault = cut(levels, lines)
+        parts, fault, doubts = cut(levels, lines)
         missing = [line for line in lines if line.utterance.take is None]
         if fault and 0 < len(missing) < len(lines):
-            parts, other_fault = cut(levels, missing)
-            lines, fault = (missing, "") if not other_fault else (lines, fault)
+            others = cut(levels, missing)
+            if not others.fault:
+                lines, (parts, fault, doubts) = missing, others
         if fault:
             raise RecordingsError(path, fault)
+        notes += doubts
         for line, part in zip(lines, parts, strict=True):
             if part.length_ms > LONGEST_MS:
                 raise RecordingsError(path, f"part {line.number} is longer than {LONGEST_MS // 60_000} minutes")

@@ -9,7 +9,7 @@ from scripts.expansion.every_line import every_line
 from scripts.library.lookup import find
 from scripts.syntax.parser import read_script
 from scripts.timing.speech_estimate import estimate
-from voice.takes.fit import LOOSE, STRICT, misfit
+from voice.takes.fit import LOOSE, STRICT, doubts, misfit
 
 
 @pytest.fixture(scope="module")
@@ -51,3 +51,35 @@ def test_a_recording_far_too_long_for_its_line_is_named(lines):
 
 def test_a_single_line_fits(lines):
     assert misfit([3000], lines[:1], LOOSE) == ""
+
+
+def swapped(lengths, first):
+    lengths[first : first + 2] = lengths[first + 1], lengths[first]
+    return lengths
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_two_lines_in_the_other_order_are_named_if_their_lengths_differ(lines, seed):
+    expected = [estimate(line.utterance.spoken, 1.0) + 300 for line in lines]
+    for first in [index for index in range(329) if 2.2 < expected[index] / expected[index + 1] < 3][:3]:
+        fault = misfit(swapped(reading(lines, 0.15, seed), first), lines, LOOSE)
+        assert fault.startswith(f"parts {first + 1} and {first + 2} fit each other's lines better")
+        assert lines[first].text[:20] in fault
+
+
+@pytest.mark.parametrize("count", [2, 6, 12])
+def test_every_pair_of_a_short_script_is_refused_or_named(lines, count):
+    for first in range(count - 1):
+        lengths = swapped(reading(lines[:count], 0.1, 1), first)
+        named = misfit(lengths, lines[:count], LOOSE) or " ".join(doubts(lengths, lines[:count]))
+        assert str(first + 1) in named
+
+
+def test_lines_about_equally_long_are_named(lines):
+    assert doubts([2000, 2000], [lines[30], lines[30]]) == (
+        "lines 31 and 31 are about equally long, which says nothing of their order: listen to them",
+    )
+
+
+def test_nothing_is_doubted_of_a_single_line(lines):
+    assert doubts([3000], lines[:1]) == ()

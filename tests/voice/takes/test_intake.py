@@ -130,6 +130,55 @@ def test_files_that_fit_no_line_leave_everything_as_it_was(script, lines, folder
     assert list(script.with_name("walk.takes").glob("*.*")) in ([], [script.with_name("walk.takes") / ".lock"])
 
 
+PHONE = [
+    ["Neue Aufnahme", *(f"Neue Aufnahme {number}" for number in range(2, 6))],
+    [f"walk {number} of 5" for number in range(1, 6)],
+    [f"2026-11-29 line {number}" for number in range(1, 6)],
+]
+IN_ORDER = [
+    [f"2026-11-29 10.1{number}.0{9 - number}" for number in range(5)],
+    [f"20261129_10150{number}" for number in range(1, 6)],
+    [str(number) for number in range(5)],
+    ["Recording", *(f"Recording {number}" for number in (3, 8, 11, 20))],
+]
+
+
+@pytest.mark.parametrize("names", [*PHONE, *IN_ORDER])
+def test_names_that_differ_in_numbers_only_are_matched_by_them(script, lines, folder, names):
+    for name, text, seconds in zip(names, LINES, SECONDS, strict=True):
+        write(folder / f"{name}.wav", text, seconds)
+    intake = import_recordings(folder, lines, store_of(script))
+    assert heard(store_of(script)) == {text: text for text in LINES}
+    said = f"in the order of their names: {names[0]}.wav is line 1, {names[-1]}.wav is line 5"
+    assert (said in " ".join(intake.notes)) == (names in IN_ORDER)
+
+
+def test_files_in_order_whose_lengths_do_not_fit_are_refused(script, lines, folder):
+    for second, line in enumerate((0, 1, 3, 2, 4)):
+        write(folder / f"20261129_10150{second}.wav", LINES[line], (0.3, 0.9, 4.8, 0.4, 1.2)[line])
+    with pytest.raises(RecordingsError, match=r"doesn't fit line .*; name each file after"):
+        import_recordings(folder, lines, store_of(script))
+    assert list(script.with_name("walk.takes").glob("*.flac")) == []
+
+
+@pytest.mark.parametrize("name", ["Is it warm (2)", "02 - Is it warm (final)", "is-it-warm 3", "Is it warm [take 4]"])
+def test_a_number_of_a_copy_is_no_number_of_a_line(script, lines, folder, name):
+    write(folder / f"{name}.wav", LINES[1], SECONDS[1])
+    import_recordings(folder, lines, store_of(script))
+    assert heard(store_of(script)) == {LINES[1]: LINES[1]}
+    write(folder / "Is it warm.wav", LINES[1], SECONDS[1])
+    with pytest.raises(RecordingsError, match="are all recordings of line 2"):
+        import_recordings(folder, lines, store_of(script))
+
+
+def test_an_empty_file_leaves_everything_as_it_was(script, lines, folder):
+    write(folder / "1.wav", LINES[0])
+    (folder / "2.wav").touch()
+    (folder / "._1.wav").touch()
+    with pytest.raises(RecordingsError, match=r"2\.wav: it is empty"):
+        import_recordings(folder, lines, store_of(script))
+
+
 @pytest.mark.parametrize(
     ("sound", "reason"),
     [
@@ -163,8 +212,9 @@ def test_a_clipped_recording_is_imported_with_a_note(script, lines, folder, chan
 
 def test_a_long_recording_is_cut_at_its_silences(script, lines, tmp_path):
     path = long_recording(tmp_path / "all.wav", [1.0, 0.8, 1.4, 0.9, 2.0])
-    import_recordings(path, lines, store_of(script))
+    intake = import_recordings(path, lines, store_of(script))
     assert heard(store_of(script)) == {text: text for text in LINES}
+    assert "listen to them" in " ".join(intake.notes)
     lengths = [store_of(script).takes[line.key].length for line in lines]
     assert np.allclose(lengths, [1000 * length + 70 for length in SECONDS], atol=40)
 
