@@ -176,6 +176,24 @@ class UnknownWordError(ScriptError):
         return f"this script doesn't ask for the word {self.word!r}; {known}"
 
 
+class UnclearPersonError(ScriptError):
+    """`--for` names a person, but the script's `ask` has no word for one, or several."""
+
+    def __init__(self, words: Sequence[str], candidates: Sequence[str]) -> None:
+        super().__init__(tuple(words), tuple(candidates))
+        self.words = tuple(words)
+        self.candidates = tuple(candidates)
+
+    def __str__(self) -> str:
+        if self.candidates:
+            first, names = self.candidates[0], " and ".join(self.candidates)
+            return f'--for is unclear: this script asks for several people, {names}; use --set {first}="..."'
+        if self.words:
+            first, names = self.words[0], ", ".join(self.words)
+            return f'--for has no use here: this script asks for no person, only for {names}; use --set {first}="..."'
+        return "--for has no use here: this script asks for no words"
+
+
 class CannotAssembleError(ScriptError):
     """Practices can't be combined into one session."""
 

@@ -31,6 +31,7 @@ from scripts.model.elements import (
     VoiceChange,
 )
 from scripts.model.lines import Line, PacedBreathing, Remainder, SpokenCount, Utterance, with_utterances
+from scripts.model.person import addressed
 from scripts.model.resolved import Resolved, Slot, Tempo
 from scripts.model.takes import take_key
 from scripts.model.text_runs import Part, Placeholder, Prosody, Substitution, Words
@@ -173,7 +174,8 @@ class _Expander:
         self.rests: Rests = header.rests
         self.say = header.say
         self.language = header.language
-        self.placeholders = {**header.ask, **choices.words}
+        set_words = {word: addressed(text, header.language) for word, text in choices.words.items()}
+        self.placeholders = {**header.ask, **set_words}
         self.session_voice = choices.voice or header.voice
         self.pacing = Pacing(script, choices.pace)
         self.voice = self.session_voice

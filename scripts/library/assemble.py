@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import yaml
 
-from scripts.errors import CannotAssembleError, Place
+from scripts.errors import CannotAssembleError, Place, UnclearPersonError
 from scripts.model.elements import (
     Closing,
     Condition,
@@ -23,6 +23,7 @@ from scripts.model.elements import (
     VoiceChange,
 )
 from scripts.model.limits import SAFE_KINDS
+from scripts.model.person import addressed, person_word, person_words
 from scripts.model.script import unique
 from scripts.model.takes import TAKES
 from scripts.model.text_runs import Placeholder, Words
@@ -108,6 +109,24 @@ def assemble(practices: Sequence[Script], arrive: Script, aftercare: Script, len
         lines += [f"// {script.name}", *body(state.enter(script.header)), *body(elements)]
         state.leave(elements)
     return "\n".join(lines) + "\n"
+
+
+def with_person(practices: Sequence[Script], person: str) -> list[Script]:
+    """Return `practices` with `person` as the default of each word that stands for one.
+
+    Raises:
+        UnclearPersonError: None of them has such a word, or one has several.
+    """
+    words = [word for script in practices for word in script.header.ask]
+    if not person_words(words):
+        raise UnclearPersonError(list(dict.fromkeys(words)), [])
+    return [_naming(script, person) if person_words(script.header.ask) else script for script in practices]
+
+
+def _naming(script: Script, person: str) -> Script:
+    text = addressed(person, script.header.language)
+    ask = {**script.header.ask, person_word(script.header.ask): text}
+    return replace(script, header=replace(script.header, ask=ask))
 
 
 def _parts(scripts: Sequence[Script], shares: Iterable[Milliseconds]) -> Iterator[list[Element]]:

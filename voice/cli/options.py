@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from voice.session.request import SessionRequest
 
 LONGEST_MINUTES: Final = MINUTES[1]
+_LONGEST_WORDS: Final = 500
 
 
 class Number(click.FloatRange):
@@ -131,6 +132,25 @@ class Sleep(click.ParamType[Any]):
         return length
 
 
+class Person(click.ParamType[Any]):
+    """Words for a person, such as `Anna` or `my brother`."""
+
+    name = "text"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return `value` as one line that can be spoken; fail with a usage error if it is blank."""
+        text = clean_words(str(value))
+        return text or self.fail('it is empty; give a name, or words such as "my brother".', param, ctx)
+
+
+for_option = click.option(
+    "--for",
+    "person",
+    type=Person(),
+    metavar="NAME",
+    help='Whom the session is about, such as Anna or "my brother".',
+)
+
 _OPTIONS = (
     click.option(
         "--minutes",
@@ -185,6 +205,7 @@ _OPTIONS = (
         metavar="WORD=TEXT",
         help='Fill in a word that the script asks for, such as who="my brother"; repeatable.',
     ),
+    for_option,
     click.option("--allow-files", is_flag=True, help="Let the script use files from outside its folder."),
 )
 
@@ -216,6 +237,7 @@ def session_options(*, required: bool = True) -> Callable[[Callable[..., None]],
             source = None if session is None else find(session, user_paths().scripts)
             names = ("minutes", "stretch", "voice", "pace", "music", "music_level", "seed", "words", "allow_files")
             shared = {name: others.pop(name) for name in names}
+            shared["person"] = others.pop("person") or ""
             command(source=source, request=_request(**shared | _unusable_settings(shared)), **others)
 
         for option in reversed((argument, *_OPTIONS)):
@@ -271,4 +293,9 @@ def parse_word(text: str) -> tuple[str, str]:
     name, sign, value = text.partition("=")
     if not sign or not name.strip() or not value.strip():
         raise click.BadParameter(f'{text!r} should be WORD=TEXT, such as who="my brother"', param_hint="--set")
-    return name.strip(), printable(" ".join(value.split()))[:500]
+    return name.strip(), clean_words(value)
+
+
+def clean_words(text: str) -> str:
+    """Return `text` as one line of printable characters, at most 500."""
+    return printable(" ".join(text.split()))[:_LONGEST_WORDS]

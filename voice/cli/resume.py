@@ -38,6 +38,9 @@ class Start:
     back_ms: int = 0
     """How far to rewind from there, in milliseconds."""
 
+    resumed: bool = False
+    """Whether it continues an earlier session."""
+
 
 def resolve_start(
     source: Source | None, request: SessionRequest, paths: Paths, place: str | None, *, resume: bool
@@ -108,7 +111,9 @@ def _start_at(bookmark: HistoryEntry, source: Source, request: SessionRequest) -
     music = old.music if request.music is None else request.music
     seed = bookmark.seed if request.seed is None else request.seed
     request = replace(request, choices=choices, music=music, seed=seed)
-    return Start(source, request, clock(Milliseconds(bookmark.position_ms)), rewind_ms(elapsed_s(bookmark)))
+    return Start(
+        source, request, clock(Milliseconds(bookmark.position_ms)), rewind_ms(elapsed_s(bookmark)), resumed=True
+    )
 
 
 def print_bookmark(source: Source, paths: Paths) -> None:

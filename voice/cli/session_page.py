@@ -12,6 +12,7 @@ from scripts.expansion.lost_takes import lost_takes
 from scripts.model.elements import Music
 from scripts.model.lines import Utterance
 from scripts.model.pace import format_pace
+from scripts.model.person import person_words
 from scripts.output.outline import heading, outline_rows
 from scripts.terminal_text import wrap
 from scripts.times import Milliseconds, clock
@@ -62,8 +63,10 @@ def _facts(session: Session) -> Iterator[tuple[str, str]]:
     yield "music", _music(session)
     if session.script.takes:
         yield "takes", _takes(session)
+    people = person_words(header.ask)
     for number, (word, text) in enumerate({**header.ask, **choices.words}.items()):
-        yield "" if number else "asks for", f'{word}: {text} (--set {word}="...")'
+        option = "--for NAME" if people == [word] else f'--set {word}="..."'
+        yield "" if number else "asks for", f"{word}: {text} ({option})"
 
 
 def _takes(session: Session) -> str:

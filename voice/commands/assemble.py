@@ -9,12 +9,12 @@ import click
 from audio.sinks import FILE_SINKS
 from scripts.checks.check import check
 from scripts.errors import FaultyScriptError
-from scripts.library.assemble import assemble
+from scripts.library.assemble import assemble, with_person
 from scripts.library.lookup import Source, find
 from scripts.terminal_text import printable
 from scripts.times import minutes as minutes_long
 from voice.cli.completion import sessions
-from voice.cli.options import LONGEST_MINUTES, Minutes
+from voice.cli.options import LONGEST_MINUTES, Minutes, for_option
 from voice.cli.output.output_folder import offer_folder
 from voice.session.loading import check_context, load_checked
 from voice.storage.atomic import replacement, require_writable, same_file
@@ -41,8 +41,11 @@ _EXTRA_MINUTES = 5
     help="Target length in minutes; by default 10 for each practice, plus 5.",
 )
 @click.option("--title", default="", metavar="TEXT", help="The title of the session.")
+@for_option
 @click.option("--force", is_flag=True, help="Overwrite the file if it exists.")
-def command(practices: tuple[str, ...], output: Path, minutes: float | None, title: str, force: bool) -> None:
+def command(
+    practices: tuple[str, ...], output: Path, minutes: float | None, title: str, person: str | None, force: bool
+) -> None:
     """Combine practices into one script that begins with an arrival and ends with a closing and aftercare.
 
     The script is plain text like any other: edit it, check it and play it.
@@ -61,6 +64,8 @@ def command(practices: tuple[str, ...], output: Path, minutes: float | None, tit
         load_checked(find(name, paths.scripts, by_path=False), paths, allow_files=False)
         for name in ("arrive", "aftercare")
     )
+    if person:
+        scripts = with_person(scripts, person)
     text = assemble(scripts, arrive, aftercare, length, printable(" ".join(title.split())))
     context = check_context(Source(output.stem, output, "file"), paths, anywhere=False)
     _, problems = check(text, output.stem, str(output), context)

@@ -3,29 +3,42 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
 
 import click
 
 from scripts.checks.check import check, feasible_lengths
-from scripts.errors import Place, Problem, UnknownSessionError, UnreadableScriptError
+from scripts.checks.unreadable_words import unreadable_word_message
+from scripts.errors import Place, Problem, UnclearPersonError, UnknownSessionError, UnreadableScriptError
 from scripts.library.lookup import find
+from scripts.model.person import person_word
+from scripts.normalization.kinds.letters import unreadable_words
 from scripts.terminal_text import printable
 from scripts.times import format_range
+from voice.cli.options import for_option
 from voice.session.loading import check_context
 from voice.storage.paths import Paths, user_paths
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from scripts.model.script import Script
 
 
 @click.command("check")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.option("--allow-files", is_flag=True, help="Let the scripts use files from outside their folders.")
+@for_option
 @click.pass_context
-def command(context: click.Context, files: tuple[str, ...], as_json: bool, allow_files: bool) -> None:
+def command(
+    context: click.Context, files: tuple[str, ...], as_json: bool, allow_files: bool, person: str | None
+) -> None:
     """Report every mistake in scripts, with its line and column. FILE is a path or a name from `outpour list`."""
     paths = user_paths()
     problems, lengths = [], []
     for file in files:
-        found, length = _checked(file, paths, allow_files)
+        found, length = _checked(file, paths, allow_files, person)
         problems += found
         lengths += [f"{printable(file)}: {length} possible"] * bool(length)
     if as_json:
@@ -38,7 +51,7 @@ def command(context: click.Context, files: tuple[str, ...], as_json: bool, allow
     context.exit(1 if any(problem.severity == "error" for problem in problems) else 0)
 
 
-def _checked(file: str, paths: Paths, allow_files: bool) -> tuple[list[Problem], str]:
+def _checked(file: str, paths: Paths, allow_files: bool, person: str | None) -> tuple[list[Problem], str]:
     """Return the problems of a script, and its possible lengths if it is playable."""
     try:
         source = find(file, paths.scripts)
@@ -48,8 +61,21 @@ def _checked(file: str, paths: Paths, allow_files: bool) -> tuple[list[Problem],
         return [Problem(Place(file, 1, 1), "not-found", str(error))], ""
     except UnreadableScriptError as error:
         return [Problem(Place(file, 1, 1), "unreadable", error.reason)], ""
+    if person:
+        problems += _person_problems(script, source.label, person)
     playable = not any(problem.severity == "error" for problem in problems)
     return problems, format_range(*feasible_lengths(script)) if playable else ""
+
+
+def _person_problems(script: Script, file: str, person: str) -> Iterator[Problem]:
+    """Yield why `--for` can't name `person` in `script`, or which of the words can't be read by a voice."""
+    place, language = Place(file, 1, 1), script.header.language
+    try:
+        person_word(script.header.ask)
+    except UnclearPersonError as error:
+        yield Problem(place, "unclear-person", str(error))
+    for word in unreadable_words(person, language):
+        yield Problem(place, "unreadable-word", unreadable_word_message(word, language), severity="warning")
 
 
 def _plain(problem: Problem) -> dict[str, object]:

@@ -64,6 +64,7 @@ def command(
     from voice.cli.output.export_target import default_target
     from voice.cli.output.output_folder import offer_folder
     from voice.cli.progress import progress
+    from voice.cli.word_question import with_answers
     from voice.export.export import export, loudness_note
     from voice.export.outputs import Outputs, inputs_of
     from voice.session.session import Session
@@ -77,7 +78,7 @@ def command(
     outputs.require(overwrite=force)
     if bitrate and target.suffix.lower() in (*LOSSLESS, *FORMATS):
         raise click.UsageError(f"--bitrate is for .mp3, .m4a, .m4b and .opus, not for {target.name}")
-    session = Session(source, replace(request, room=room, loudness=loudness), paths)
+    session = Session(source, replace(request, room=room, loudness=loudness), paths, complete=with_answers)
     try:
         _require_no_conflict(outputs.conflict(inputs_of(source, session.script, request, paths)))
         consent(session, i_understand)

@@ -85,12 +85,14 @@ def command(
         sink = ProcessSink(player, device)  # its process starts while the rest is loaded
         context.call_on_close(sink.close)
         from voice.cli.consent import consent
+        from voice.cli.word_question import with_answers
         from voice.errors import PastEndError, PlaceError
         from voice.playback.player import PlaybackOptions, play
         from voice.screen.plain import SilentScreen
-        from voice.session.session import Session
+        from voice.session.session import Session, as_requested
 
-        session = Session(start.source, _with_short_preface(start.request, paths), paths)
+        complete = as_requested if start.resumed else with_answers
+        session = Session(start.source, _with_short_preface(start.request, paths), paths, complete=complete)
 
     try:
         consent(session, i_understand)

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from audio import TARGET_LUFS
 from scripts.expansion.choices import Choices
+from scripts.model.person import person_word
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
 
 
 @dataclass(frozen=True)
@@ -32,3 +37,18 @@ class SessionRequest:
 
     room: float = 0.0
     """Reverb of the voice, from 0 (none) to 1."""
+
+    person: str = ""
+    """The person whom the session is about, as in `--for`; empty leaves the script's word."""
+
+    def with_words(self, words: Mapping[str, str]) -> SessionRequest:
+        """Return this request with the text of more of the words that the script asks for."""
+        return replace(self, choices=replace(self.choices, words={**self.choices.words, **words}))
+
+    def with_person(self, ask: Iterable[str]) -> SessionRequest:
+        """Return this request with the person filled in for the word of `ask` that stands for one.
+
+        Raises:
+            UnclearPersonError: No word does, or several do.
+        """
+        return self.with_words({person_word(ask): self.person}) if self.person else self

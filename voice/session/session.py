@@ -30,6 +30,11 @@ if TYPE_CHECKING:
     from voice.storage.paths import Paths
 
 
+def as_requested(_: Script, request: SessionRequest) -> SessionRequest:
+    """Return `request` unchanged, whatever its script."""
+    return request
+
+
 class Session(Rendition):
     """A planned script, ready to be rendered; close it afterwards.
 
@@ -38,6 +43,7 @@ class Session(Rendition):
         request: what the listener asked for.
         paths: the listener's folders.
         speaking: whether to speak; if not, `timeline` returns an estimate, and nothing can be rendered.
+        complete: completes the request once the script is known; it may ask the listener.
 
     Raises:
         ScriptError: the script can't be read, or has errors.
@@ -45,10 +51,18 @@ class Session(Rendition):
         AudioError: its music can't be decoded.
     """
 
-    def __init__(self, source: Source, request: SessionRequest, paths: Paths, *, speaking: bool = True) -> None:
-        self.request = request
+    def __init__(
+        self,
+        source: Source,
+        request: SessionRequest,
+        paths: Paths,
+        *,
+        speaking: bool = True,
+        complete: Callable[[Script, SessionRequest], SessionRequest] = as_requested,
+    ) -> None:
         self.speaking = speaking
         script = load_checked(source, paths, allow_files=request.allow_files)
+        self.request = request = complete(script, request.with_person(script.header.ask))
         self._recent = RecentPicks(paths.data / "recent")
         seed = request.seed if request.seed is not None else self._recent.seed(script, request.choices)
         music = MusicSources(script_shelf(source, paths, anywhere=request.allow_files), script, request.music, seed)

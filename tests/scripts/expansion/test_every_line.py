@@ -95,7 +95,7 @@ def test_whatever_a_session_says_is_listed(minutes, seed, preface):
 
 
 def test_words_of_the_listener_are_filled_in():
-    assert "Think of my brother." in texts(TEXT, words={"who": "my brother"})
+    assert "Think of your brother." in texts(TEXT, words={"who": "my brother"})
 
 
 def test_takes_without_a_line_are_lost():

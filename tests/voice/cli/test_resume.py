@@ -58,7 +58,7 @@ def test_resuming_restores_the_saved_options(play, script, history):
     assert bookmark.asked == SavedOptions(None, 1.7, "none", {"who": "my brother"})
     result = play("--resume")
     assert (result.status, result.lines[-1]) == (0, "seed 5")
-    assert "Think of my brother." in texts(play.sessions[-1].schedule.cues)
+    assert "Think of your brother." in texts(play.sessions[-1].schedule.cues)
     assert 0 < play.speakers[-1].started_at_ms <= bookmark.position_ms
     finished, earlier = history.read()
     assert (finished.minutes, finished.left) == (2, False)
@@ -69,7 +69,7 @@ def test_resuming_restores_the_saved_options(play, script, history):
 def test_options_given_now_override_the_saved_ones(play, script, history):
     play(script, "--set", "who=my brother", "--seed", "5", breaks_after=16)
     result = play(script, "--resume", "--set", "who=my aunt", "--seed", "6")
-    assert "Think of my aunt." in texts(play.sessions[-1].schedule.cues)
+    assert "Think of your aunt." in texts(play.sessions[-1].schedule.cues)
     assert result.lines[-1] == "seed 6"
 
 

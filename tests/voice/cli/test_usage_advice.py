@@ -19,7 +19,7 @@ from voice.commands.play import command as play
         (["play", "walk", "--length", "10"], "No option --length; did you mean --minutes?"),
         (["export", "walk", "--Duration=10"], "No option --Duration; did you mean --minutes?"),
         (["export", "walk", "--song", "a.mp3"], "No option --song; did you mean --music?"),
-        (["play", "walk", "--name", "Anna"], "No option --name; did you mean --set?"),
+        (["play", "walk", "--name", "Anna"], "No option --name; did you mean --for?"),
         (["export", "walk", "--speed", "1"], "No option --speed; did you mean --pace?"),
         (["play", "walk", "—minutes", "10"], "—minutes begins with a typographic dash; type --minutes"),
         (["play", "walk", "–-minutes=10"], "type --minutes with plain hyphens"),

@@ -216,7 +216,7 @@ Sit on the third step for a while.
   length    about 1 to 2 minutes are possible (--minutes N)
   voice     hum, at a pace of 0.9
   music     rain, then ocean
-  asks for  who: someone you miss (--set who="...")
+  asks for  who: someone you miss (--for NAME)
 
 Take care
   ! Leave the light on.
@@ -234,7 +234,7 @@ Chapters
 @pytest.mark.parametrize(
     ("options", "line"),
     [
-        (["--set", "who=my brother"], '  asks for  who: my brother (--set who="...")\n'),
+        (["--set", "who=my brother"], "  asks for  who: my brother (--for NAME)\n"),
         (["--music", "fire"], "  music     fire\n"),
         (["--music", "none"], "  music     none\n"),
         (["--pace", "1"], "  voice     hum\n"),

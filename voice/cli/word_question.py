@@ -1,0 +1,40 @@
+"""Asks at a terminal for the words of a script that the listener hasn't set."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from scripts.model.person import person_words
+from scripts.terminal_text import printable
+from voice.cli.options import clean_words
+
+if TYPE_CHECKING:
+    from scripts.model.script import Script
+    from voice.session.request import SessionRequest
+
+
+def with_answers(script: Script, request: SessionRequest) -> SessionRequest:
+    """Return `request` with the listener's answers for words that `script` asks for and that aren't set.
+
+    Without a terminal nothing is asked, and the words keep their defaults.
+    """
+    ask = {word: text for word, text in script.header.ask.items() if word not in request.choices.words}
+    if not ask or not (sys.stdin.isatty() and sys.stderr.isatty()):
+        return request
+    click.echo("Enter keeps the words in brackets.", err=True)
+    people = person_words(ask)
+    several = {word for word in ask if word in people} if len(people) > 1 else set()
+    several |= {word for word in ask if word not in people} if len(ask) - len(people) > 1 else set()
+    answers = {}
+    for word, default in ask.items():
+        question = "Who is it about?" if word in people else "What is it about?"
+        asked = f"{word}: {question}" if word in several else question
+        typed = click.prompt(
+            f"{asked} [{printable(default)}]", default="", show_default=False, err=True, prompt_suffix=" "
+        )
+        if answer := clean_words(typed):
+            answers[word] = answer
+    return request.with_words(answers)
