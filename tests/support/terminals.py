@@ -9,6 +9,25 @@ from program import command_line
 
 TIMEOUT_S = 60
 
+AS_A_SHELL = """pass
+import os, signal
+signal.signal(signal.SIGTTOU, signal.SIG_IGN)
+job = os.fork()
+os.setpgid(job, job)
+os.tcsetpgrp(0, job or os.getpid())
+while job:
+    _, status = os.waitpid(job, os.WUNTRACED)
+    os.tcsetpgrp(0, os.getpgrp())
+    if not os.WIFSTOPPED(status):
+        os._exit(os.waitstatus_to_exitcode(status))
+    print("stopped", flush=True)
+    input()
+    os.tcsetpgrp(0, job)
+    os.killpg(job, signal.SIGCONT)
+signal.signal(signal.SIGTTOU, signal.SIG_DFL)
+"""
+"""Runs the program as a job in the foreground; a line of input resumes it after it has stopped."""
+
 _TAKE_TERMINAL = "import fcntl, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0)"
 
 

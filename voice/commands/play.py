@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 @session_options(required=False)
 @room_option
 @click.option("--i-understand", is_flag=True, help="Confirm that you have read the care notes on intense breathing.")
-@click.option("--plain", is_flag=True, help="Print lines with their times, as to a pipe, and ignore keys.")
+@click.option("--plain", is_flag=True, help="Print plain lines, for screen readers; keys work in a terminal.")
 @click.option("--screen-off", is_flag=True, help="Show nothing.")
 @click.option("--device", default="", metavar="NAME", help="Use the loudspeaker whose name contains NAME.")
 @click.option(
@@ -156,12 +156,18 @@ def _callbacks(
 
 
 def _screen(settings: Settings, *, plain: bool) -> Screen:
-    """Return the full screen if all standard streams are terminals, unless `plain` lines are requested."""
-    from voice.screen.plain import PlainScreen
+    """Return the full screen if all standard streams are terminals, unless `plain` lines are requested.
+
+    Plain lines take keys in a terminal.
+    """
     from voice.screen.terminal import TerminalScreen
 
     if plain or not all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
-        return PlainScreen()
+        from voice.screen.key_reader import in_foreground
+        from voice.screen.plain import PlainScreen
+        from voice.screen.plain_keys import PlainKeysScreen
+
+        return PlainKeysScreen(settings.keys) if in_foreground() else PlainScreen()
     return TerminalScreen(settings.keys, still=settings.reduced_motion)
 
 

@@ -14,11 +14,13 @@ from textual.binding import Binding, BindingType
 from textual.widgets import Static
 
 from scripts.times import clock
+from voice.playback.chapters import all_chapters
 from voice.playback.player import LOST
 from voice.screen.driver import resilient_driver
 from voice.screen.job import stop_job
 from voice.screen.keymap import ACTIONS, by_key
-from voice.screen.view import DIM, GROUND, View, picture
+from voice.screen.status import closing_time, feedback
+from voice.screen.view import DIM, GROUND, View, chapter_list, picture
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -77,6 +79,7 @@ class PlayingApp(App[None]):
         self._feedback = ""
         self._shown: RenderableType | None = None
         self.help_shown = False
+        self.chapters_shown = False
         self.guide = True
         self.still = still
 
@@ -107,6 +110,10 @@ class PlayingApp(App[None]):
         """Return the current picture or the help."""
         if self.help_shown:
             return _help(self._actions_by_key, self._status(), self.size.width)
+        if self.chapters_shown:
+            here = self.transport.session.schedule.at(self.transport.position_ms)
+            chapters = all_chapters(self.transport.session)
+            return chapter_list(chapters, here.chapter if here else None, View(*self.size, self._status()))
         idle = time.monotonic() - self._last_key_s > _IDLE_S
         view = View(self.size.width, self.size.height, self._status(), idle, self.guide, self.still)
         return picture(self.transport.session, self.transport.position_ms, view)
@@ -119,8 +126,8 @@ class PlayingApp(App[None]):
         if name is None:
             return
         event.stop()
-        if name == "help" or self.help_shown:
-            self.help_shown = name == "help" and not self.help_shown
+        self.help_shown = name == "help" and not self.help_shown
+        self.chapters_shown = name == "chapters" and not self.chapters_shown
         if name == "breath":
             self.guide = not self.guide
         if name == "end" and self.transport.session.stopping:
@@ -129,12 +136,12 @@ class PlayingApp(App[None]):
         act = ACTIONS[name].act
         if act:
             act(self.transport)
-            self._feedback = self._feedback_for(name)
+            self._feedback = feedback(self.transport, name)
         self.draw()
 
     def action_interrupt(self) -> None:
-        """Handle Ctrl-C, and hide the help to show its effect."""
-        self.help_shown = False
+        """Handle Ctrl-C, and hide the lists to show its effect."""
+        self.help_shown = self.chapters_shown = False
         self._interrupt()
 
     def action_suspend_process(self) -> None:
@@ -160,28 +167,17 @@ class PlayingApp(App[None]):
         if self.transport.locating_start:
             return "finding the start"
         if self.transport.session.stopping:
-            return "ending gently; q stops now"
+            return f"closing: {closing_time(self.transport)}, q ends now"
         quiet_s = time.monotonic() - self._last_key_s
         recent = self._feedback if quiet_s < _FEEDBACK_S else ""
         sleep = self.transport.sleep_in_ms
         return recent or (f"sleep in {clock(sleep)}" if sleep else "" if quiet_s > _IDLE_S else "? keys")
 
-    def _feedback_for(self, name: str) -> str:
-        if name in ("softer", "louder"):
-            return f"volume {round(self.transport.sink.state.volume * 100)} %"
-        if name in ("music-softer", "music-louder"):
-            return f"music {self.transport.music_db:+.0f} dB"
-        if name == "pause":
-            return "playing"  # while paused, the status says so
-        if name == "music":
-            return "music on" if self.transport.music_on else "music off"
-        return ACTIONS[name].label
-
 
 def _help(table: Mapping[str, str], status: str, width: int) -> Group:
     """Return the keys in two columns for a screen of `width` columns, with `status` below."""
     shown = Table.grid(padding=(0, 2 if width >= _WIDE else 0, 0, 1))
-    room = 9 if width >= _WIDE else 5
+    room = 9 if width >= _WIDE else 6
     labels = [
         Text.assemble((f"{_key_names(table, name):>{room}}  ", "bold"), action.label)
         for name, action in ACTIONS.items()

@@ -5,22 +5,36 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import time
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+_STOPS_WITHIN_S: Final = 0.2
+_POLL_S: Final = 0.01
+
 
 def stop_job() -> None:
-    """Stop the whole process group, and return once it is resumed; at once if no shell could resume it."""
+    """Stop the whole process group, and return once it is resumed; soon if no shell could resume it.
+
+    The system may stop the process a little after the call, so this waits until it has been resumed.
+    """
     if sys.platform == "win32":
         return
-    before = signal.signal(signal.SIGTSTP, signal.SIG_DFL)
+    resumed: list[int] = []
+    before, before_cont = signal.getsignal(signal.SIGTSTP), signal.getsignal(signal.SIGCONT)
+    signal.signal(signal.SIGCONT, lambda number, _: resumed.append(number))
+    signal.signal(signal.SIGTSTP, signal.SIG_DFL)
     try:
         os.kill(0, signal.SIGTSTP)
+        deadline = time.monotonic() + _STOPS_WITHIN_S
+        while not resumed and time.monotonic() < deadline:
+            time.sleep(_POLL_S)
     finally:
         signal.signal(signal.SIGTSTP, before)
+        signal.signal(signal.SIGCONT, before_cont)
 
 
 @contextmanager

@@ -57,9 +57,9 @@ class PlainScreen(PolledScreen):
             return
         self._shown = cue
         if cue.text and not self._failed:
-            self._print(f"{clock(cue.start):>7}  {cue.text}")
+            self.print_line(f"{clock(cue.start):>7}  {cue.text}")
 
-    def _print(self, line: str) -> None:
+    def print_line(self, line: str) -> None:
         """Print `line`; after a write error, print no more lines.
 
         Raises:

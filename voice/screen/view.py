@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from scripts.model.breathing import Phase
-    from scripts.model.timeline import Cue
+    from scripts.model.timeline import Chapter, Cue
     from voice.session.session import Session
 
 BRIGHT: Final = "#d5dbe3"
@@ -87,6 +87,16 @@ def picture(session: Session, position_ms: int, view: View) -> Text:
     return Text("\n").join([*lines, *bottom])
 
 
+def chapter_list(chapters: Sequence[Chapter], here: Chapter | None, view: View) -> Text:
+    """Return as many of `chapters` as fit around `here`, each with its start, and the status in the last row."""
+    room = max(1, view.height - 2)
+    index = chapters.index(here) if here in chapters else 0
+    first = max(0, min(index - room // 3, len(chapters) - room))
+    rows = [_chapter_row(chapter, view, current=chapter == here) for chapter in chapters[first : first + room]]
+    rows += [Text()] * (view.height - 1 - len(rows))
+    return Text("\n").join([*rows, _cut(Text(f" {view.status}", DIM), view)])
+
+
 def breath(cue: Cue, position_ms: int) -> tuple[str, float, int]:
     """Return the phase of the breath at `position_ms`, how full the lungs are (0 to 1), and the seconds left.
 
@@ -142,10 +152,11 @@ def _chapters(cues: Sequence[Cue], cue: Cue, view: View) -> list[Text]:
     chapters = [each for each in dict.fromkeys(other.chapter for other in cues) if each.title]
     here = chapters.index(cue.chapter) if cue.chapter in chapters else 0
     shown = chapters[max(0, here - 2) : here + 3]
-    return [
-        _cut(Text(f" {clock(each.start):>7}  {each.title}", BRIGHT if each == cue.chapter else DIM), view)
-        for each in shown
-    ]
+    return [_chapter_row(each, view, current=each == cue.chapter) for each in shown]
+
+
+def _chapter_row(chapter: Chapter, view: View, *, current: bool) -> Text:
+    return _cut(Text(f" {clock(chapter.start):>7}  {chapter.title}", BRIGHT if current else DIM), view)
 
 
 def _times(session: Session, position_ms: int, view: View) -> Text:

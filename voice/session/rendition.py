@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Final
 
@@ -14,7 +15,7 @@ from audio.signal.decibels import db_to_gain
 from audio.signal.limiter import CEILING_DBTP, Limiter
 from scripts.model.lines import spoken
 from scripts.times import Milliseconds
-from scripts.timing.layout import LEAD_OUT
+from scripts.timing.layout import LEAD_OUT, EstimatedDurations, line_durations
 from voice.session.arrangement import Arranger
 from voice.session.endings import ASLEEP, GRACEFUL, Ending, chapter_end, ending_position
 from voice.session.live_edits import LiveEdits
@@ -66,6 +67,7 @@ class Rendition:
         self._ending: Ending | None = None
         self._ended_early = False
         self._asleep_ms: int | None = None
+        self._ending_from: Milliseconds | None = None
 
     @property
     def ended_early(self) -> bool:
@@ -140,6 +142,23 @@ class Rendition:
         """Continue with the closing words as soon as the current sentence is finished."""
         self._ending = self._ending or GRACEFUL
 
+    def closing_left_ms(self, position_ms: int) -> Milliseconds:
+        """Return how long a graceful ending still takes at `position_ms`; estimated until all of it is scheduled."""
+        begin = self._ending_from
+        if begin is None and not self._ended_early:
+            begin = ending_position(self.schedule, Milliseconds(position_ms), self.edits.closing_lines)
+        if begin is None or (self._ended_early and self.schedule.complete):
+            stop = self.schedule.length_ms(self.plan.estimated_length)
+        else:
+            stop = begin + self._closing_length
+        return Milliseconds(max(0, stop - position_ms))
+
+    @cached_property
+    def _closing_length(self) -> int:
+        """The estimated length of a graceful ending, with the silence around its words, in milliseconds."""
+        durations = EstimatedDurations(self.synthesizer.tempo(self.plan.voice))
+        return GRACEFUL.silence + sum(line_durations(self.edits.closing_lines, durations, None)) + LEAD_OUT
+
     def fall_asleep(self) -> None:
         """Fade out as soon as the current sentence is finished."""
         self._ending = self._ending or ASLEEP
@@ -196,6 +215,7 @@ class Rendition:
         at = ending_position(self.schedule, position, closing)
         if at is None:
             return None
+        self._ending_from = at
         self.synthesizer.replace_queue(list(spoken(closing)))
         kept = sum(cue.start < at for cue in self.schedule.cues)
         start = StartPoint(at, self.schedule.cues[kept - 1].chapter, ending.silence, self.schedule.music_before(at))

@@ -167,7 +167,7 @@ def test_a_graceful_end_sounds_as_scheduled(listen, open_short, written):
     def record():
         with listen() as listener:
             listener.hear(12)
-            listener.press(b"q", b"ending gently")
+            listener.press(b"q", b"q ends now")
             heard = listener.recording()
         newest = History(user_paths().history).read()[0]
         _, closing_ms = ended_at(open_short(), 12_000)

@@ -58,7 +58,7 @@ def press(*keys):
     def act(terminal):
         for key in keys:
             terminal.press(key)
-            terminal.until(lambda: b"ending gently" in terminal.shown or terminal.process.poll() is not None)
+            terminal.until(lambda: b"q ends now" in terminal.shown or terminal.process.poll() is not None)
 
     return act
 
@@ -118,7 +118,7 @@ def test_keys_still_work_after_bytes_that_are_not_utf8(terminal):
 
     def is_ending():
         terminal.press(b"Q")  # repeated, since a key in the same read as the bytes is lost
-        return b"ending gently" in terminal.shown
+        return b"q ends now" in terminal.shown
 
     terminal.until(is_ending)
     assert terminal.ended() == 0

@@ -12,14 +12,15 @@ from types import SimpleNamespace
 import pytest
 from rich.console import Console
 from sessions import SMALL
-from terminals import Terminal
+from terminals import AS_A_SHELL, Terminal
 from transports import FakeSink
 
 from voice.cli.settings import load_settings
+from voice.playback.chapters import all_chapters
 from voice.screen.app import PlayingApp, _help
 from voice.screen.driver import resilient_driver
 from voice.screen.keymap import ACTIONS, by_key
-from voice.screen.view import View, breath, picture
+from voice.screen.view import View, breath, chapter_list, picture
 
 
 class RecordingTransport:
@@ -42,6 +43,8 @@ CALLS = {
     "up": ("seek", 60_000),
     "down": ("seek", -60_000),
     "pageup": ("previous_chapter",),
+    "n": ("next_chapter",),
+    "p": ("previous_chapter",),
     "pagedown": ("next_chapter",),
     "left_square_bracket": ("adjust_pace", -1),
     "right_square_bracket": ("adjust_pace", 1),
@@ -156,7 +159,7 @@ def test_a_second_q_stops_at_once(session):
     session.end_gracefully()
     calls, interrupts, app = press(session, "q")
     assert (calls, interrupts) == ([], [1])
-    assert app._status() == "ending gently; q stops now"
+    assert re.fullmatch(r"closing: \d+ seconds, q ends now", app._status())
 
 
 def test_the_time_left_on_the_sleep_timer_is_shown(session):
@@ -172,8 +175,59 @@ def test_the_help_fits_a_small_terminal(session, width, height):
     console = Console(file=io.StringIO(), width=width)
     console.print(_help(by_key(), "", width))
     lines = console.file.getvalue().rstrip().splitlines()
-    assert len(lines) == len(ACTIONS) // 2 <= height - 2
+    assert len(lines) == -(-len(ACTIONS) // 2) <= height - 2
+    assert max(map(len, lines)) <= width
     assert all(action.label in "".join(lines) for action in ACTIONS.values())
+
+
+@pytest.mark.parametrize("size", [(40, 10), (50, 16), (80, 24)])
+def test_the_coming_chapters_are_listed_with_their_times(session, size):
+    _, _, app = press(session, "c", size=size)
+    assert app.chapters_shown
+    app.transport.position_ms = 5000
+    shown = picture_rows(session, app, size)
+    assert len(shown) == size[1]
+    assert [row.split()[1:] for row in shown if row] == [
+        ["Before", "you", "begin"],
+        ["Setting", "out"],
+        ["Going", "on"],
+        ["Back"],
+        ["keys"],
+    ]
+    assert not press(session, "c", "c", size=size)[2].chapters_shown
+    assert not press(session, "c", "?", size=size)[2].chapters_shown
+
+
+def picture_rows(session, app, size):
+    chapters = all_chapters(session)
+    assert chapters == sorted(chapters, key=lambda chapter: chapter.start)
+    return chapter_list(chapters, chapters[0], View(*size, "? keys")).plain.split("\n")
+
+
+def test_the_coming_chapters_start_as_estimated_and_end_with_an_early_end(open_session):
+    session = open_session()
+    next(session.blocks())
+    before = all_chapters(session)
+    list(session.blocks())
+    after = all_chapters(session)
+    assert [chapter.title for chapter in before] == [chapter.title for chapter in after]
+    assert all(abs(one.start - other.start) < 5000 for one, other in zip(before, after, strict=True))
+    session = open_session()
+    next(session.blocks())
+    session.end_gracefully()
+    assert len(all_chapters(session)) < len(after)
+
+
+def test_the_length_of_the_closing_is_estimated_before_it_is_known(open_session):
+    session = open_session()
+    blocks = session.blocks()
+    for _ in range(9):
+        next(blocks)
+    session.end_gracefully()
+    estimated = session.closing_left_ms(9000)
+    list(blocks)
+    assert abs(session.schedule.cues[-1].stop - 9000 - estimated) < 4000
+    assert session.closing_left_ms(9000) == session.schedule.cues[-1].stop - 9000
 
 
 def test_the_remaining_time_is_shown_only_while_it_is_known(open_session):
@@ -253,7 +307,7 @@ def test_the_terminal_is_restored_on_every_exit(tmp_path, exits, status):
         first, *others = exits
         first(terminal)
         for leave in others:
-            terminal.until(lambda: b"ending gently" in terminal.shown)
+            terminal.until(lambda: b"q ends now" in terminal.shown)
             leave(terminal)
         assert terminal.ended() == status
         assert terminal.restored
@@ -261,26 +315,6 @@ def test_the_terminal_is_restored_on_every_exit(tmp_path, exits, status):
         assert b"Traceback" not in terminal.shown
     finally:
         terminal.close()
-
-
-AS_A_SHELL = """pass
-import os, signal
-signal.signal(signal.SIGTTOU, signal.SIG_IGN)
-job = os.fork()
-os.setpgid(job, job)
-os.tcsetpgrp(0, job or os.getpid())
-while job:
-    _, status = os.waitpid(job, os.WUNTRACED)
-    os.tcsetpgrp(0, os.getpgrp())
-    if not os.WIFSTOPPED(status):
-        os._exit(os.waitstatus_to_exitcode(status))
-    print("stopped", flush=True)
-    input()
-    os.tcsetpgrp(0, job)
-    os.killpg(job, signal.SIGCONT)
-signal.signal(signal.SIGTTOU, signal.SIG_DFL)
-"""
-"""Runs the program as a job in the foreground; a line of input resumes it after it has stopped."""
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX terminals")

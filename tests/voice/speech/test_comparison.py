@@ -179,7 +179,7 @@ class SkippedSpeaker(Speaker):
         return stream == self.stream and super().write(block)
 
 
-@pytest.mark.parametrize(("key", "heard_s"), [(" ", 2.2), ("n", 2.2), ("\n", 2.2), ("q", 1.1), ("x", 10.0)])
+@pytest.mark.parametrize(("key", "heard_s"), [("space", 2.2), ("n", 2.2), ("enter", 2.2), ("q", 1.1), ("x", 10.0)])
 def test_a_key_skips_the_voice_or_ends(key, heard_s):
     speaker = SkippedSpeaker(key)
     samples = np.ones((5 * RATE, 2), np.float32)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 _FADE: Final = np.zeros((RATE // 10, 2), np.float32)
 """The silence that a skipped sample fades into."""
 
-_NEXT: Final = " n\n"
+_NEXT: Final = ("space", "n", "enter")
 _END: Final = "q"
 
 

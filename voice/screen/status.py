@@ -1,0 +1,34 @@
+"""What the player reports in words, on the screen and in plain lines."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from scripts.times import Milliseconds, clock
+from voice.screen.keymap import ACTIONS
+
+if TYPE_CHECKING:
+    from voice.playback.transport import Transport
+
+_SECONDS: Final = 100
+"""Times below this many seconds are given in seconds."""
+
+
+def feedback(transport: Transport, name: str) -> str:
+    """Return the state that the action called `name` has just changed, or what the action does."""
+    if name in ("softer", "louder"):
+        return f"volume {round(transport.sink.state.volume * 100)} %"
+    if name in ("music-softer", "music-louder"):
+        return f"music {transport.music_db:+.0f} dB"
+    if name == "pause":
+        return f"paused at {clock(Milliseconds(transport.position_ms))}" if transport.sink.state.paused else "playing"
+    if name == "music":
+        return "music on" if transport.music_on else "music off"
+    return ACTIONS[name].label
+
+
+def closing_time(transport: Transport) -> str:
+    """Return how long the early ending still takes, such as "35 seconds"."""
+    left_ms = transport.session.closing_left_ms(transport.position_ms)
+    left_s = -(-left_ms // 1000)
+    return f"{left_s} second{'' if left_s == 1 else 's'}" if left_s < _SECONDS else clock(left_ms)
