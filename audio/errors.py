@@ -38,16 +38,21 @@ class UnknownAmbienceError(AudioError):
 
 
 class DeviceError(AudioError):
-    """The playback device can't be opened, or has disappeared."""
+    """The playback device can't be opened, or has disappeared.
 
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
+    Args:
+        reason: why.
+        otherwise: what to do without a device.
+    """
+
+    def __init__(self, reason: str, otherwise: str = "`outpour export SESSION` to write a file instead") -> None:
+        super().__init__(reason, otherwise)
         self.reason = reason
+        self.otherwise = otherwise
 
     def __str__(self) -> str:
         return (
-            f"no sound device could be used ({self.reason}); "
-            "run `outpour doctor` to find out why, or `outpour export SESSION` to write a file instead"
+            f"no sound device could be used ({self.reason}); run `outpour doctor` to find out why, or {self.otherwise}"
         )
 
 

@@ -61,6 +61,7 @@ def command(context: click.Context, language: str | None, as_json: bool) -> None
 @click.argument("name", required=False, shell_complete=voices)
 @click.argument("line", required=False)
 @click.option("--language", metavar="TAG", help="Without NAME, the language of the voices; English by default.")
+@click.option("--all", "robotic", is_flag=True, help="Without NAME, play the robotic voices of eSpeak NG too.")
 @click.option(
     "-o",
     "--output",
@@ -69,24 +70,33 @@ def command(context: click.Context, language: str | None, as_json: bool) -> None
     help="Write it to a file (.wav, .mp3) instead of playing it.",
 )
 @click.option("--force", is_flag=True, help="Overwrite the file if it exists.")
-def try_voice(name: str | None, line: str | None, language: str | None, output: Path | None, force: bool) -> None:
+def try_voice(
+    name: str | None, line: str | None, language: str | None, robotic: bool, output: Path | None, force: bool
+) -> None:
     """Play LINE spoken by the voice NAME; without LINE, a sample in the voice's language.
 
-    Without NAME, all installed voices of a language speak the same two lines, one voice after another, each after
-    naming itself. In a terminal, space goes to the next voice, and q ends.
+    Without NAME, the installed voices of a language speak the same two lines, one voice after another, each after
+    naming itself; robotic ones only with --all, or if there are no others. In a terminal, space or n goes to the next
+    voice, and q ends; on Windows, only Ctrl-C ends.
     """
-    if name is not None and language is not None:
-        message = "--language chooses the voices if no NAME is given; leave out one of them"
+    if name is not None and (language is not None or robotic):
+        option = "--all" if language is None else "--language"
+        message = f"{option} chooses the voices if no NAME is given; leave out one of them"
         raise click.UsageError(message)
     if line and len(line) > _LONGEST_LINE:
         message = f"LINE has {len(line)} characters; use at most {_LONGEST_LINE}, or export a script"
         raise click.UsageError(message)
     if output:
         _require_sound_file(output, overwrite=force)
-    if name is None:
-        _try_all(language, output, overwrite=force)
-    else:
-        _try_one(name, line, output, overwrite=force)
+    from audio.errors import DeviceError
+
+    try:
+        if name is None:
+            _try_all(language, output, robotic=robotic, overwrite=force)
+        else:
+            _try_one(name, line, output, overwrite=force)
+    except DeviceError as error:
+        raise DeviceError(error.reason, "add `-o FILE` to write a file instead") from error
 
 
 def _require_sound_file(output: Path, *, overwrite: bool) -> None:
@@ -127,7 +137,7 @@ def _try_one(name: str, line: str | None, output: Path | None, *, overwrite: boo
             sink.write(block)
 
 
-def _try_all(language: str | None, output: Path | None, *, overwrite: bool) -> None:
+def _try_all(language: str | None, output: Path | None, *, robotic: bool, overwrite: bool) -> None:
     from voice.cli.voices.comparison import play_voices, write_voices
     from voice.cli.voices.default_voice import default_language
     from voice.speech.catalog import available_voices
@@ -135,7 +145,12 @@ def _try_all(language: str | None, output: Path | None, *, overwrite: bool) -> N
     from voice.storage.paths import user_paths
 
     language = language or default_language()
-    chosen = [voice for voice in available_voices() if in_language(voice.language, language)]
+    found = [voice for voice in available_voices() if in_language(voice.language, language)]
+    natural = [voice for voice in found if voice.quality != "robotic"]
+    chosen = found if robotic or not any(voice.installed for voice in natural) else natural
+    if left_out := len(found) - len(chosen):
+        voices = "robotic voice is" if left_out == 1 else "robotic voices are"
+        click.echo(f"outpour: {left_out} {voices} left out; --all plays them too", err=True)
     if output:
         write_voices(chosen, language, user_paths(), output, overwrite=overwrite)
     else:

@@ -1,6 +1,7 @@
 """`outpour voices try` without a name: the voices of a language, one after another."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -79,6 +80,35 @@ def test_all_voices_of_a_language_are_played_in_turn_each_named_first(outpour, s
     assert sounds_in(speaker.sound) == 2 * 3
 
 
+@pytest.fixture
+def robots(monkeypatch):
+    """Make voices robotic by their names."""
+    listed = catalog.available_voices
+    names = set()
+
+    def voices(engines=None):
+        return [replace(voice, quality="robotic" if voice.name in names else "") for voice in listed(engines)]
+
+    monkeypatch.setattr(catalog, "available_voices", voices)
+    return names
+
+
+@pytest.mark.parametrize("options", [(), ("--all",)])
+def test_robotic_voices_are_only_played_if_asked_for(outpour, speaker, robots, options):
+    write_danish(*DANISH)
+    robots.add(DANISH[0])
+    ran = outpour("voices", "try", "--language", "da", *options)
+    assert ran.out.splitlines()[1:] == list(DANISH if options else DANISH[1:])
+    assert ran.lines == ([] if options else ["outpour: 1 robotic voice is left out; --all plays them too"])
+
+
+def test_robotic_voices_are_played_if_there_are_no_others(outpour, speaker, robots):
+    write_danish(*DANISH)
+    robots.update(DANISH)
+    ran = outpour("voices", "try", "--language", "da")
+    assert (ran.out.splitlines()[1:], ran.err) == (list(DANISH), "")
+
+
 def test_each_voice_is_as_loud_as_a_session():
     write_danish(DANISH[0], loudness=0.05)
     write_danish(DANISH[1], loudness=0.5)
@@ -130,6 +160,8 @@ def test_without_a_device_the_usual_message_is_printed(outpour, monkeypatch):
     ran = outpour("voices", "try", "--language", "da")
     assert (ran.status, ran.out) == (1, "")
     assert "no sound device could be used" in ran.err
+    assert "add `-o FILE` to write a file instead" in ran.err
+    assert "add `-o FILE`" in outpour("voices", "try", DANISH[0]).err
 
 
 @pytest.mark.usefixtures("speaker")
@@ -145,6 +177,7 @@ def test_the_language_is_that_of_the_voice_in_the_settings(outpour, monkeypatch,
 
 
 def test_a_name_and_a_language_together_are_a_usage_error(outpour):
+    assert "--all chooses the voices" in outpour("voices", "try", "joe", "--all").err
     ran = outpour("voices", "try", "joe", "--language", "de")
     assert ran.status == 2
     assert "leave out one of them" in ran.err

