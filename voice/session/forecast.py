@@ -28,12 +28,14 @@ _SOUNDS: Final[dict[str, Literal["speech", "breath", "bell"]]] = {
 """The sound of each kind of cue that the levels depend on."""
 
 
-def forecast(
+def forecast(  # noqa: PLR0913 - each is a fact of its own
     lines: Sequence[Line],
     durations: Durations,
     target: Milliseconds | None,
     music: Callable[[str | None], Source | None],
     request: SessionRequest,
+    *,
+    unlimited_voice: float,
 ) -> tuple[Levels, Milliseconds]:
     """Return the levels of a session, and its estimated length in milliseconds.
 
@@ -43,11 +45,13 @@ def forecast(
         target: target length in milliseconds; None for none.
         music: opens music by its name in the script; None names the session's first.
         request: loudness, level of the music, and reverb.
+        unlimited_voice: level up to which the limiter hardly touches the voice, in LUFS.
     """
     cues = list(lay_out(lines, durations, target))
     length = cues[-1].stop
     sounds = [SoundSpan(cue.start, cue.stop, kind) for cue in cues if (kind := _sound_kind(cue))]
-    levels = plan_levels(length, sounds, _music_spans(cues, music), request.music_level, request.loudness)
+    spans = _music_spans(cues, music)
+    levels = plan_levels(length, sounds, spans, request.music_level, request.loudness, unlimited_voice=unlimited_voice)
     return replace(levels, room=request.room), length
 
 

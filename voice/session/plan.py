@@ -106,7 +106,8 @@ def make_plan(
         raise FaultyScriptError([problem])
     closing_lines, closing_notes = cast(ending(script, choices, lines), voice, request, synthesizer.validate)
     target = target_length(script, choices)
-    levels, length = forecast(lines, estimated, target, music.source, request)
+    unlimited = synthesizer.unlimited_level(voice)
+    levels, length = forecast(lines, estimated, target, music.source, request, unlimited_voice=unlimited)
     return Plan(
         script=script,
         choices=choices,

@@ -123,6 +123,10 @@ class Synthesizer:
         """Return the duration of a sentence in `voice`, as a factor of the estimate."""
         return self._engines.get(engine_and_voice(voice)[0]).tempo
 
+    def unlimited_level(self, voice: str) -> float:
+        """Return the level up to which the limiter of the mix hardly touches `voice`, in LUFS."""
+        return ENGINES[engine_and_voice(voice)[0]].unlimited_lufs
+
     def enqueue(self, utterances: Iterable[Utterance]) -> None:
         """Append `utterances` to the queue.
 

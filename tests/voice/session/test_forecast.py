@@ -1,7 +1,8 @@
-"""`outpour show --estimate`, compared with the real speech of hibari, Piper and eSpeak."""
+"""Estimated lengths and planned levels, compared with the real speech of hibari, Piper and eSpeak."""
 
 import pytest
 
+from audio.signal.loudness import LoudnessMeter
 from scripts.expansion.choices import Choices
 from scripts.library.lookup import find
 from scripts.model.lines import Utterance
@@ -34,3 +35,14 @@ def test_an_estimate_is_within_five_percent_of_the_real_length(name, voice):
     assert [cue.text for cue in estimated_cues] == [cue.text for cue in cues]
     for estimate, cue in zip(estimated_cues, cues, strict=True):
         assert abs(estimate.start - cue.start) < 0.05 * cues[-1].stop
+
+
+@pytest.mark.usefixtures("speaking")
+@pytest.mark.parametrize("name", ["arrive", "workout"])
+def test_a_session_with_the_default_voice_has_its_loudness_at_once(name):
+    request = SessionRequest(Choices(minutes=5, voice="heart"), seed=1)
+    with Session(find(name, user_paths().scripts), request, user_paths()) as session:
+        meter = LoudnessMeter()
+        for block in session.blocks():
+            meter.push(block)
+    assert meter.integrated() == pytest.approx(request.loudness, abs=0.4)  # else it would be written twice

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
+from audio import UNLIMITED_VOICE_LUFS
 from scripts.normalization.inline_markup import replace_phonemes
 from voice.errors import EngineError
 from voice.speech.engines import piper_phonemes
@@ -140,6 +141,9 @@ class EngineEntry:
     cuts_cues: bool = True
     """Whether short cues are cut out of a carrier phrase, because they are unclear on their own."""
 
+    unlimited_lufs: float = UNLIMITED_VOICE_LUFS
+    """Level of its voices up to which the limiter of the mix hardly touches them, in LUFS."""
+
     files: tuple[str, ...] = ()
     """Patterns of the files that it needs in the voice folder."""
 
@@ -177,6 +181,7 @@ ENGINES: Final[Mapping[str, EngineEntry]] = {
         default_voice="heart",
         voice_pattern="heart|fenrir|emma|fable|kore",
         cuts_cues=False,
+        unlimited_lufs=-13.2,  # its peaks are lower
         advice="reinstall Outpour",
         separate_models=True,
         phoneme_writer=hibari_phonemes.write_phonemes,
