@@ -86,3 +86,10 @@ def _pieces(word: str, room: int) -> Iterator[tuple[str, int]]:
             begin, columns = index, 0
         columns += display_width(character)
     yield word[begin:], columns
+
+
+def format_size(size: int) -> str:
+    """Return `size`, in bytes, as text such as "18.4 MB"."""
+    if size < 1_000_000:
+        return f"{max(1, round(size / 1000))} kB" if size else "0 kB"
+    return f"{size / 1e6:.1f} MB" if size < 1e9 else f"{size / 1e9:.1f} GB"

@@ -47,7 +47,7 @@ ALLOWED = {
     "audio.devices": ("audio.signal", "audio.errors"),
     "audio.tags": (),
     "audio.sinks": ("audio",),
-    "voice.errors": ("scripts.times",),
+    "voice.errors": ("scripts.times", "scripts.terminal_text"),
     "voice.bounds": (),
     "voice.termination": (),
     "voice.storage": ("voice.errors", "scripts.errors"),

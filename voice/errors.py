@@ -6,6 +6,7 @@ import errno
 import os
 from typing import TYPE_CHECKING, Final
 
+from scripts.terminal_text import format_size
 from scripts.times import Milliseconds, clock
 
 if TYPE_CHECKING:
@@ -142,6 +143,20 @@ class TargetError(VoiceError):
 
     def __str__(self) -> str:
         return f"{self.target} was not written: {self.reason}"
+
+
+class DiskSpaceError(TargetError):
+    """There is too little room on the disk for the files of an export."""
+
+    def __init__(self, target: Path, needed: int, free: int, folder: Path) -> None:
+        reason = (
+            f"it needs about {format_size(needed)}, but the disk of {folder} has only {format_size(free)} free; "
+            "make room, or name a file on another disk with -o"
+        )
+        super().__init__(target, reason)
+        self.needed = needed
+        self.free = free
+        self.folder = folder
 
 
 class ConsentError(VoiceError):

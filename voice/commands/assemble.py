@@ -15,6 +15,7 @@ from scripts.terminal_text import printable
 from scripts.times import minutes as minutes_long
 from voice.cli.completion import sessions
 from voice.cli.options import LONGEST_MINUTES, Minutes, for_option
+from voice.cli.output.existing_output import settle_existing
 from voice.cli.output.output_folder import offer_folder
 from voice.session.loading import check_context, load_checked
 from voice.storage.atomic import replacement, require_writable, same_file
@@ -57,6 +58,7 @@ def command(
     if any(same_file(output, source.path) for source in sources):
         raise click.UsageError(f"{output} is one of the practices and would be overwritten; choose another file name")
     offer_folder(output)
+    output, force = settle_existing(output, force)
     require_writable(output, overwrite=force)
     length = minutes_long(minutes or _MINUTES_PER_PRACTICE * len(practices) + _EXTRA_MINUTES)
     scripts = [load_checked(source, paths, allow_files=False) for source in sources]

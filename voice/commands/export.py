@@ -13,6 +13,7 @@ from voice.cli.options import Number, WholeNumber, room_option, session_options
 if TYPE_CHECKING:
     from scripts.library.lookup import Source
     from scripts.times import Milliseconds
+    from voice.export.outputs import Outputs
     from voice.session.request import SessionRequest
 
 
@@ -62,11 +63,11 @@ def command(
     from voice.cli.length_note import forecast_note, length_note
     from voice.cli.output.export_report import print_report
     from voice.cli.output.export_target import default_target
-    from voice.cli.output.output_folder import offer_folder
     from voice.cli.progress import progress
     from voice.cli.word_question import with_answers
     from voice.export.export import export, loudness_note
     from voice.export.outputs import Outputs, inputs_of
+    from voice.export.required_space import require_space
     from voice.session.session import Session
     from voice.storage.paths import user_paths
 
@@ -74,8 +75,8 @@ def command(
     target, paths = output or default_target(source), user_paths()
     outputs = Outputs(target, captions, stems)
     _require_no_conflict(outputs.conflict([source.path]))
-    offer_folder(target)
-    outputs.require(overwrite=force)
+    outputs, force = _settle(outputs, force)
+    target = outputs.target
     if bitrate and target.suffix.lower() in (*LOSSLESS, *FORMATS):
         raise click.UsageError(f"--bitrate is for .mp3, .m4a, .m4b and .opus, not for {target.name}")
     session = Session(source, replace(request, room=room, loudness=loudness), paths, complete=with_answers)
@@ -85,6 +86,7 @@ def command(
         forecast = forecast_note(session)
         if forecast:
             click.echo(f"outpour: the length will be {forecast}", err=True)
+        require_space(session, outputs, Encoding(bitrate, mono), paths.speech)
         with progress(session.script.header.title, session.estimated_length) as advance:
             exported = export(
                 session,
@@ -103,6 +105,19 @@ def command(
         print_report(target, session.seed, exported.length_ms)
     finally:
         session.close()
+
+
+def _settle(outputs: Outputs, force: bool) -> tuple[Outputs, bool]:
+    """Return the files to write, and whether they may be overwritten, after questions about what is in the way."""
+    from voice.cli.output.existing_output import settle_existing
+    from voice.cli.output.output_folder import offer_folder
+
+    offer_folder(outputs.target)
+    outputs.require(overwrite=True)
+    target, force = settle_existing(outputs.target, force, lambda path: replace(outputs, target=path).paths)
+    settled = replace(outputs, target=target)
+    settled.require(overwrite=force)
+    return settled, force
 
 
 def _require_no_conflict(conflict: str) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from scripts.errors import os_error_reason
 from voice.errors import TargetError
 from voice.storage.device_names import is_device_name
+from voice.storage.free_names import free_path
 from voice.storage.part_files import PartFile, real_path, sync_folder
 
 if TYPE_CHECKING:
@@ -97,11 +98,15 @@ def require_writable(target: Path, *, overwrite: bool) -> None:
         if existing and not stat.S_ISREG(existing.st_mode):
             raise TargetError(target, "it is a device or a pipe; name a regular file")
         if existing and not overwrite:
-            raise TargetError(target, "it already exists; use --force to overwrite it")
+            raise TargetError(
+                target, f"it already exists; use --force to overwrite it, or another name: {free_path(target).name}"
+            )
         if not folder.is_dir():
             raise TargetError(target, f"the folder {folder}, which its link points to, doesn't exist")
+        if _is_read_only(folder):
+            raise TargetError(target, f"the disk of the folder {folder} is read-only; choose another")
         if os.name != "nt" and not (os.access(folder, os.W_OK | os.X_OK) and _may_replace(folder, existing)):
-            raise TargetError(target, f"no permission to write to the folder {folder}")
+            raise TargetError(target, f"no permission to write to the folder {folder}; choose another")
 
 
 def is_special(target: Path) -> bool:
@@ -124,6 +129,10 @@ def _stat(path: Path) -> os.stat_result | None:
         return path.stat()
     except FileNotFoundError:
         return None
+
+
+def _is_read_only(folder: Path) -> bool:
+    return os.name != "nt" and bool(os.statvfs(folder).f_flag & os.ST_RDONLY)
 
 
 def _may_replace(folder: Path, existing: os.stat_result | None) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from itertools import count
 from typing import TYPE_CHECKING
 
@@ -18,4 +19,4 @@ def free_path(path: Path, is_free: Callable[[Path], bool] = lambda path: not is_
 
 def is_taken(path: Path) -> bool:
     """Return whether something exists at `path`, be it a link to nothing."""
-    return path.exists() or path.is_symlink()
+    return os.path.lexists(path)

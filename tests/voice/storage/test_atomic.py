@@ -46,7 +46,11 @@ def test_an_error_while_writing_leaves_the_folder_unchanged(target, folder, erro
         (lambda target: None, False, None),
         (lambda target: None, True, None),
         (lambda target: target.write_text("older"), True, None),
-        (lambda target: target.write_text("older"), False, "it already exists; use --force to overwrite it"),
+        (
+            lambda target: target.write_text("older"),
+            False,
+            "it already exists; use --force to overwrite it, or another name: ",
+        ),
         (lambda target: target.mkdir(), True, "it is a folder"),
         (lambda target: target.parent.rmdir(), False, "doesn't exist"),
         (lambda target: (target.parent.rmdir(), target.parent.write_text("")), False, "doesn't exist"),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from scripts.errors import os_error_reason
-from scripts.terminal_text import printable
+from scripts.terminal_text import format_size, printable
 from scripts.times import clock
 from voice.errors import OutputError
 from voice.storage.atomic import is_special
@@ -50,12 +50,5 @@ def print_report(target: Path, seed: int, length: Milliseconds) -> None:
         return
     with suppress(OSError):  # the file was moved or deleted meanwhile
         folder, size = target.resolve().parent, target.stat().st_size
-        click.echo(f"{clock(length)} long, {_format_size(size)}, in {printable(str(folder))}", err=True)
+        click.echo(f"{clock(length)} long, {format_size(size)}, in {printable(str(folder))}", err=True)
         click.echo(_NEXT_STEPS[target.suffix.lower()], err=True)
-
-
-def _format_size(size: int) -> str:
-    """Return `size`, in bytes, as text such as "18.4 MB"."""
-    if size < 1_000_000:
-        return f"{max(1, round(size / 1000))} kB"
-    return f"{size / 1e6:.1f} MB" if size < 1e9 else f"{size / 1e9:.1f} GB"

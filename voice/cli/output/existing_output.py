@@ -1,0 +1,68 @@
+"""What to do if an output exists: write under a free name, replace it, or leave it."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from scripts.terminal_text import page_width, printable, wrap
+from voice.errors import TargetError
+from voice.storage.free_names import free_path, is_taken
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from pathlib import Path
+
+_LEAVE: Final = ("q", "l", "", "\x1b", "\x04")
+"""Keys that leave the file as it is: among them Escape and Ctrl-D."""
+
+
+def settle_existing(
+    target: Path, force: bool, files_of: Callable[[Path], Iterable[Path]] = lambda path: (path,)
+) -> tuple[Path, bool]:
+    """Return the file to write instead of `target`, and whether it may be overwritten.
+
+    If a file is in the way, ask the person at the terminal; in a pipe, name a free name.
+
+    Args:
+        target: the file to write.
+        force: whether to overwrite without asking.
+        files_of: returns the files that are written along with a target, itself included.
+
+    Raises:
+        TargetError: a file is in the way and stays.
+    """
+    taken = [path for path in files_of(target) if is_taken(path)]
+    if force or not any(path.is_file() for path in taken):
+        return target, force
+    free = free_path(target, lambda path: not any(map(is_taken, files_of(path))))
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        raise TargetError(
+            taken[0], f"it already exists; write -o {printable(str(free))}, or use --force to overwrite it"
+        )
+    answer = _ask(taken[0], free)
+    if answer in _LEAVE:
+        raise TargetError(target, f"{printable(taken[0].name)} is left as it is")
+    return (target, True) if answer == "r" else (free, False)
+
+
+def _ask(taken: Path, free: Path) -> str:
+    """Ask what to do about the file at `taken`, and return the key: n, r, or one that leaves."""
+    for text, first in (
+        (f"{printable(str(taken))} already exists.", ""),
+        (f"write {printable(str(free))}", "  n  "),
+        ("replace it", "  r  "),
+        ("leave it", "  l  "),
+    ):
+        for line in wrap(text, page_width(), first, " " * len(first)):
+            click.echo(line, err=True)
+    while True:
+        try:
+            typed = click.getchar().lower()
+        except EOFError:
+            typed = ""
+        for key in [typed] if typed.startswith("\x1b") else typed or [""]:  # an arrow key is several characters
+            if key in ("n", "r", *_LEAVE):
+                return key
