@@ -59,6 +59,7 @@ def command(
     """
     from audio.sinks import LOSSLESS, Encoding
     from scripts.output.captions import FORMATS
+    from scripts.terminal_text import printable
     from voice.cli.consent import consent
     from voice.cli.length_note import forecast_note, length_note
     from voice.cli.output.export_report import print_report
@@ -99,9 +100,10 @@ def command(
             )
         session.remember()
         note = length_note(session, exported.length_ms)
-        for message in (_outcome(forecast, note, exported.length_ms), loudness_note(exported.measured, loudness)):
-            if message:
-                click.echo(f"outpour: {message}", err=True)
+        outcome = _outcome(forecast, note, exported.length_ms)
+        messages = (outcome, loudness_note(exported.measured, loudness), *session.synthesizer.take_faults.values())
+        for message in filter(None, messages):
+            click.echo(f"outpour: {printable(message)}", err=True)
         print_report(target, session.seed, exported.length_ms)
     finally:
         session.close()

@@ -27,7 +27,11 @@ _GOOD, _LOUD, _CLIPPED = "#7fb28a", "#d8b25c", "#e07a6a"
 def recorder_picture(recorder: Recorder, width: int, height: int) -> Text:
     """Return the current line between its neighbours: exactly `height` rows of at most `width` columns."""
     head = Text(f" {printable(recorder.line.chapter)}"[: width - 1], DIM)
-    bottom = [meter(recorder.level_db, min(_METER, width - 4)), *_status(recorder, width), *_footer(recorder, width)]
+    footer = _footer(recorder, width)
+    bottom = [meter(recorder.level_db, min(_METER, width - 4)), *_status(recorder, width)]
+    needed = len(_lines(recorder.line, width, ""))
+    # The line comes before the keys, which are known by then.
+    bottom += footer[: max(0, height - 1 - len(bottom) - needed)]
     rows = max(1, height - len(bottom) - 1)
     middle = _middle(recorder, width, rows)
     above = (rows - len(middle)) // 2
@@ -37,7 +41,10 @@ def recorder_picture(recorder: Recorder, width: int, height: int) -> Text:
 
 def _middle(recorder: Recorder, width: int, rows: int) -> list[Text]:
     """Return at most `rows` rows: the current line, and its neighbours if there is room for them."""
-    current = _lines(recorder.line, width, f"bold {BRIGHT}")[:rows]
+    whole = _lines(recorder.line, width, f"bold {BRIGHT}")
+    current = whole[:rows]
+    if len(whole) > rows:
+        current[-1] = Text.assemble(current[-1][: width - 3], (" …", DIM))
     before, after = (_lines(recorder.neighbour(step), width, DIM) for step in (-1, 1))
     if len(before) + len(current) + len(after) + 2 <= rows:
         return [*before, Text(), *current, Text(), *after]

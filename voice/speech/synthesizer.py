@@ -102,6 +102,7 @@ class Synthesizer:
         self._cache = cache
         self._rates = rates or VoiceRates()
         self._takes = takes
+        self.take_faults: dict[str, str] = {}  # by the names of the files
         self._engines = Engines()
         self._identities: dict[str, str] = {}
         self._jobs: dict[_Line, _Job] = {}
@@ -329,7 +330,7 @@ class Synthesizer:
             clip = (self._take_clip(job) or self._spoken_clip(job)).set_sample_width(2)
         if not len(clip):
             raise EngineError(job.engine.name, "it returned only silence", job.line.spoken)
-        if not self._cache.put(job.key, clip):
+        if (job.line.take and job.line.take.file in self.take_faults) or not self._cache.put(job.key, clip):
             self._spill.put(job.key, clip)
         return clip
 
@@ -342,7 +343,8 @@ class Synthesizer:
             return None
         try:
             return self._takes.clip(job.line.take)
-        except TakeError:
+        except TakeError as error:
+            self.take_faults[job.line.take.file] = str(error)
             return clip_of(match_level(samples_of(self._spoken_clip(job))[:, 0]))
 
     def _spoken_clip(self, job: _Job) -> AudioSegment:
@@ -390,11 +392,5 @@ def _spoken(job: _Job, text: str, adjustment: Adjustment) -> AudioSegment:
 
 
 def _line(utterance: Utterance) -> _Line:
-    return _Line(
-        utterance.voice or DEFAULT_VOICE,
-        round(utterance.pace, 3),
-        utterance.spoken,
-        utterance.carrier,
-        utterance.absolute,
-        utterance.take,
-    )
+    voice, pace = utterance.voice or DEFAULT_VOICE, round(utterance.pace, 3)
+    return _Line(voice, pace, utterance.spoken, utterance.carrier, utterance.absolute, utterance.take)

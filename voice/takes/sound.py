@@ -13,6 +13,7 @@ from audio.signal.loudness import LoudnessMeter, lufs
 from audio.signal.spool import seconds_of, spooled
 from audio.voice_processing import process_long_voice
 from voice.errors import TakeError
+from voice.takes.flac_header import flac_length_ms
 from voice.takes.index import LONGEST_MS
 
 if TYPE_CHECKING:
@@ -54,6 +55,9 @@ _INAUDIBLE_DB: Final = -50.0
 _CLIPPED_RUN: Final = 4
 _CLIPPED_RUNS: Final = 5
 """A recording is clipped if so many times so many samples in a row stay at its peak, close to full scale."""
+
+_COMPLETE: Final = 0.95
+"""Minimum part of a file's length that can be decoded if it is complete."""
 
 _SILENT: Final = 3e-4
 """A recording whose loudest sample is below this, full scale at 1, is silent: -70 dBFS."""
@@ -222,6 +226,19 @@ def read_take(path: Path) -> Samples:
         raise TakeError(path.name, f"it is longer than {LONGEST_MS // 60_000} minutes")
     if is_silent(samples):
         raise TakeError(path.name, "it is silent")
+    return samples
+
+
+def read_stored(path: Path) -> Samples:
+    """Return the sound in the FLAC file at `path`, like `read_take`.
+
+    Raises:
+        TakeError: as for `read_take`, or it is incomplete.
+    """
+    samples, length_ms = read_take(path), flac_length_ms(path) or 0
+    if len(samples) // FRAMES_PER_MS < _COMPLETE * length_ms:
+        found_s = len(samples) / RATE
+        raise TakeError(path.name, f"it is damaged: of {length_ms / 1000:.1f} seconds, it has {found_s:.1f}")
     return samples
 
 

@@ -19,7 +19,8 @@ from voice.errors import TakeError, TakesError
 from voice.storage.atomic import replacement, target_errors
 from voice.storage.journal import hold_lock
 from voice.storage.paths import read_regular
-from voice.takes.index import Index, merged, parse, row_text, written
+from voice.takes.flac_header import flac_length_ms
+from voice.takes.index import LONGEST_MS, Index, merged, parse, row_text, written
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -101,11 +102,11 @@ class TakeStore:
         Raises:
             TakeError: it can't be played.
         """
-        from voice.takes.sound import for_mix, read_take  # noqa: PLC0415 (few sessions have takes)
+        from voice.takes.sound import for_mix, read_stored  # noqa: PLC0415 (few sessions have takes)
 
         if fault := _file_fault(self.folder, take):
             raise TakeError(take.file, fault)
-        return for_mix(read_take(self.folder / take.file))
+        return for_mix(read_stored(self.folder / take.file))
 
     def identity(self, take: Take) -> str:
         """Return a text that changes whenever `take` sounds different."""
@@ -133,10 +134,10 @@ class TakeStore:
             yield writer
 
     def _decoding_fault(self, take: Take) -> str:
-        from voice.takes.sound import read_take  # noqa: PLC0415 (few sessions have takes)
+        from voice.takes.sound import read_stored  # noqa: PLC0415 (few sessions have takes)
 
         try:
-            read_take(self.folder / take.file)
+            read_stored(self.folder / take.file)
         except TakeError as error:
             return error.reason
         return ""
@@ -269,9 +270,14 @@ def _file_fault(folder: Path, take: Take) -> str:
         if not path.resolve().is_relative_to(folder.resolve()):
             return "it is outside the folder of takes"
         size = path.stat().st_size
+        if not (path.is_file() and 0 < size <= _MAX_FILE):
+            return "it isn't a sound file, or is too large"
+        length_ms = flac_length_ms(path)
     except (OSError, RuntimeError) as error:  # links in a circle are a RuntimeError up to Python 3.12
         return os_error_reason(error) if isinstance(error, OSError) else "it is a link in a circle"
-    return "" if path.is_file() and 0 < size <= _MAX_FILE else "it isn't a sound file, or is too large"
+    if length_ms is None:
+        return "it isn't a FLAC file"
+    return "" if length_ms <= LONGEST_MS else f"it is longer than {LONGEST_MS // 60_000} minutes"
 
 
 def slug(text: str) -> str:

@@ -48,7 +48,7 @@ def test_the_sheet_numbers_every_line_that_a_session_may_have(outpour, walk):
 
 
 def test_the_sheet_has_the_words_of_the_listener(outpour, walk):
-    assert "Think of my brother." in outpour("record", "walk.txt", "--list", "--set", "who=my brother").out
+    assert "Think of your brother." in outpour("record", "walk.txt", "--list", "--set", "who=my brother").out
     assert outpour("record", "walk.txt", "--list", "--set", "whom=x").status == 1
 
 
@@ -137,6 +137,16 @@ def test_captions_show_the_words_of_a_take(outpour, walk, here):
     record(walk, "Let the shoulders go.", seconds=2.0)
     assert outpour("export", "walk.txt", "-o", "walk.vtt").status == 0
     assert "Let the shoulders go." in (here / "walk.vtt").read_text(encoding="utf-8")
+
+
+def test_an_export_says_each_time_which_take_could_not_be_played(outpour, walk):
+    store = record(walk, "Let the shoulders go.", seconds=2.0)
+    (file,) = store.folder.glob("*.flac")
+    file.write_bytes(file.read_bytes()[: file.stat().st_size // 2])
+    for _ in range(2):
+        ran = outpour("export", "walk.txt", "-o", "walk.wav", "--force")
+        assert ran.status == 0
+        assert f"the take {file.name} can't be played: it is damaged" in ran.err
 
 
 def test_a_take_that_is_no_longer_there_is_named_by_check(outpour, walk):

@@ -63,6 +63,16 @@ def test_the_picture_fits_the_terminal(recorder, size, message):
     assert "Let it go, and rest in what" in " ".join(recorder_picture(recorder, *size).plain.split())
 
 
+def test_a_line_that_does_not_fit_comes_before_the_keys_and_ends_in_dots(recorder):
+    recorder.move(1)
+    shown = recorder_picture(recorder, 24, 9).plain
+    assert "space record" not in shown
+    assert " ".join(LINES[1].split()) in " ".join(shown.split())
+    shown = recorder_picture(recorder, 24, 6).plain
+    assert shown.splitlines()[2].endswith("…")
+    assert len(shown.splitlines()) <= 6
+
+
 @pytest.mark.parametrize(("level", "filled"), [(-120, 0), (-30, 20), (0, 40)])
 def test_the_meter_shows_the_level(level, filled):
     assert meter(level, 40).plain.count("▮") == filled

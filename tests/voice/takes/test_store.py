@@ -9,8 +9,9 @@ from recordings import record, recording, store_of
 
 from scripts.model.takes import take_key
 from voice.errors import TakeError, TakesError, TargetError
+from voice.takes.flac_header import flac_length_ms
 from voice.takes.index import Index, parse, row_text, written
-from voice.takes.sound import trimmed
+from voice.takes.sound import trimmed, write_flac
 from voice.takes.store import TakeStore, slug
 
 LINE = "Let the shoulders go."
@@ -156,6 +157,34 @@ def test_a_damaged_file_is_reported_and_cannot_be_played(script):
     assert [fault for fault in store_of(script).faults(decode=True) if take.file in fault]
     with pytest.raises(TakeError):
         store_of(script).clip(take)
+
+
+def cut_off(file):
+    file.write_bytes(file.read_bytes()[: file.stat().st_size // 2])
+
+
+def test_an_incomplete_file_is_reported_and_cannot_be_played(script):
+    store = record(script, LINE, seconds=2.0)
+    take = store.takes[take_key(LINE)]
+    cut_off(store.folder / take.file)
+    assert "it is damaged: of 2.1 seconds, it has" in next(store_of(script).faults(decode=True))
+    with pytest.raises(TakeError, match="it is damaged"):
+        store_of(script).clip(take)
+
+
+@pytest.mark.parametrize("content", [b"RIFF" + bytes(100), b"fLaC", b""])
+def test_a_file_that_is_not_flac_is_noticed_without_decoding_it(script, content):
+    store = record(script, LINE)
+    take = store.takes[take_key(LINE)]
+    (store.folder / take.file).write_bytes(content)
+    assert dict(store_of(script).takes) == {}
+    assert take.file in next(store_of(script).faults())
+
+
+@pytest.mark.parametrize("seconds", [0.25, 1.0, 40.0])
+def test_the_length_of_a_flac_file_is_in_its_first_bytes(tmp_path, seconds):
+    write_flac(tmp_path / "x.flac", recording(LINE, seconds, before=0, after=0))
+    assert flac_length_ms(tmp_path / "x.flac") == round(seconds * 1000)
 
 
 def test_a_missing_folder_has_no_takes_and_no_faults(tmp_path):
