@@ -47,6 +47,36 @@ class UninstalledVoiceError(UnknownVoiceError):
         return f"the voice {self.name!r} isn't installed; {self.advice}"
 
 
+class AmbiguousVoiceError(UnknownVoiceError):
+    """Several voices have the requested name as a part of theirs."""
+
+    def __init__(self, name: str, matches: tuple[str, ...]) -> None:
+        super().__init__(name)
+        self.matches = matches
+
+    def __str__(self) -> str:
+        return f"several voices are called {self.name!r}: {_listed(self.matches)}; give one of these names"
+
+
+class MissingVoiceError(UnknownVoiceError):
+    """The requested voice isn't installed, but can be downloaded."""
+
+    def __init__(self, name: str, offered: tuple[str, ...]) -> None:
+        super().__init__(name)
+        self.offered = offered
+
+    def __str__(self) -> str:
+        first, *others = self.offered
+        more = f" (or {_listed(tuple(others))})" if others else ""
+        return f"the voice {self.name!r} isn't installed; get it with `outpour voices add {first}`{more}"
+
+
+def _listed(names: tuple[str, ...], most: int = 6) -> str:
+    """Return the first of `names`, with the number of the others."""
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return ", ".join(names[:most]) + more
+
+
 class VoiceFileError(VoiceError):
     """A script chooses a voice file outside the voice folders; only the listener may do that."""
 

@@ -21,7 +21,7 @@ def setting_fault(name: Literal["voice", "music"], value: str) -> Fault | None:
 
 
 def _voice_reason(voice: str) -> str:
-    from voice.speech.catalog import voice_fault
+    from voice.speech.voice_names import voice_fault
 
     return voice_fault(voice)
 

@@ -7,20 +7,19 @@ from typing import TYPE_CHECKING
 
 from scripts.model.lines import spoken, with_utterances
 from scripts.model.takes import TAKES
-from voice.errors import UnknownVoiceError, VoiceFileError
+from voice.errors import AmbiguousVoiceError, MissingVoiceError, UnknownVoiceError, VoiceFileError
 from voice.speech.catalog import DEFAULT_VOICE, is_external, voice_for_language, voice_note
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from scripts.errors import Place
     from scripts.model.lines import Line, Utterance
     from scripts.model.script import Script
     from voice.session.request import SessionRequest
 
 
 def session_voice(
-    script: Script, request: SessionRequest, validate: Callable[[str], None]
+    script: Script, request: SessionRequest, resolve: Callable[[str], str]
 ) -> tuple[str, tuple[str, ...]]:
     """Return the voice of a session, and notes about it for the listener.
 
@@ -29,7 +28,7 @@ def session_voice(
     Args:
         script: its front matter may name a voice.
         request: the listener's choices.
-        validate: raises UnknownVoiceError for a voice that this machine lacks.
+        resolve: returns the full name of a voice; raises UnknownVoiceError for one that this machine lacks.
 
     Raises:
         VoiceFileError: the script names a model outside the voice folders.
@@ -38,48 +37,48 @@ def session_voice(
     voice = request.choices.voice or script.header.voice
     if voice in ("", TAKES):
         voice, notes = _suitable_voice(script.header.language)
-        validate(voice)
-        return voice, notes
+        return resolve(voice), notes
     _refuse_external(voice, f"{script.name}, front matter", request)
     try:
-        validate(voice)
-    except UnknownVoiceError:
+        return resolve(voice), ()
+    except UnknownVoiceError as error:
         substitute, notes = _suitable_voice(script.header.language)
         if request.choices.voice or substitute == voice:
             raise
-        validate(substitute)
-        return substitute, (_missing_voice_note(voice, "front matter", substitute), *notes)
-    return voice, ()
+        resolve(substitute)
+        return substitute, (_missing_voice_note(error, "front matter", substitute), *notes)
 
 
 def cast(
-    lines: list[Line], voice: str, request: SessionRequest, validate: Callable[[str], None]
+    lines: list[Line], voice: str, request: SessionRequest, resolve: Callable[[str], str]
 ) -> tuple[list[Line], tuple[str, ...]]:
-    """Return `lines` with `voice` in place of `takes` and of voices that this machine lacks, and a note about those.
+    """Return `lines` with the full names of their voices, and a note about each voice that this machine lacks.
+
+    `voice` speaks in place of those, and of `takes`.
 
     Raises:
         VoiceFileError: the script names a model outside the voice folders.
     """
-    missing: dict[str, Place] = {}
-    checked = {TAKES}
+    names: dict[str, str] = {TAKES: voice, "": ""}
+    notes: list[str] = []
     for utterance in spoken(lines):
-        if utterance.voice in checked:
+        if utterance.voice in names:
             continue
-        checked.add(utterance.voice)
         _refuse_external(utterance.voice, str(utterance.place), request)
         try:
-            if utterance.voice:
-                validate(utterance.voice)
-        except UnknownVoiceError:
-            missing[utterance.voice] = utterance.place
-    notes = tuple(_missing_voice_note(name, str(place), voice) for name, place in missing.items())
-
-    substituted = {*missing} | ({TAKES} & {utterance.voice for utterance in spoken(lines)})
+            names[utterance.voice] = resolve(utterance.voice)
+        except UnknownVoiceError as error:
+            names[utterance.voice] = voice
+            notes.append(_missing_voice_note(error, str(utterance.place), voice))
 
     def recast(utterance: Utterance) -> Utterance:
-        return replace(utterance, voice=voice) if utterance.voice in substituted else utterance
+        name = names[utterance.voice]
+        return utterance if name == utterance.voice else replace(utterance, voice=name)
 
-    return [with_utterances(line, recast) for line in lines] if substituted else lines, notes
+    changed = any(name != written for written, name in names.items() if written != TAKES) or any(
+        utterance.voice == TAKES for utterance in spoken(lines)
+    )
+    return [with_utterances(line, recast) for line in lines] if changed else lines, tuple(notes)
 
 
 def _suitable_voice(language: str) -> tuple[str, tuple[str, ...]]:
@@ -94,5 +93,6 @@ def _refuse_external(voice: str, place: str, request: SessionRequest) -> None:
         raise VoiceFileError(voice, place)
 
 
-def _missing_voice_note(voice: str, place: str, substitute: str) -> str:
-    return f"voice {voice!r} not found ({place}); {substitute} speaks instead"
+def _missing_voice_note(error: UnknownVoiceError, place: str, substitute: str) -> str:
+    reason = f"; {error}" if isinstance(error, AmbiguousVoiceError | MissingVoiceError) else ""
+    return f"voice {error.name!r} not found ({place}); {substitute} speaks instead{reason}"

@@ -9,7 +9,8 @@ from scripts.checks.check import CheckContext, check
 from scripts.errors import FaultyScriptError
 from scripts.library.lookup import Shelf
 from voice.session.music import MusicShelf, is_ambience
-from voice.speech.catalog import phoneme_fault, script_voice_fault, voice_fault
+from voice.speech.catalog import phoneme_fault
+from voice.speech.voice_names import script_voice_fault, voice_fault
 from voice.storage.trust import trusted_folders
 from voice.takes.store import take_store
 

@@ -96,15 +96,17 @@ def make_plan(
         VoiceError: a voice or music is unknown.
         AudioError: music can't be decoded.
     """
-    voice, notes = session_voice(script, request, synthesizer.validate)
-    if not request.choices.voice:
+    voice, notes = session_voice(script, request, synthesizer.resolve)
+    if request.choices.voice:
+        request = replace(request, choices=replace(request.choices, voice=voice))
+    else:
         script = replace(script, header=replace(script.header, voice=voice))
     estimated = MeasuredDurations(EstimatedDurations(synthesizer.tempo(voice)).speech, music)
     choices = shorter_form(script, replace(request.choices, seed=seed), estimated)
-    lines, line_notes = cast(expand(script, choices), voice, request, synthesizer.validate)
+    lines, line_notes = cast(expand(script, choices), voice, request, synthesizer.resolve)
     if problem := session_too_long(script, lines):
         raise FaultyScriptError([problem])
-    closing_lines, closing_notes = cast(ending(script, choices, lines), voice, request, synthesizer.validate)
+    closing_lines, closing_notes = cast(ending(script, choices, lines), voice, request, synthesizer.resolve)
     target = target_length(script, choices)
     unlimited = synthesizer.unlimited_level(voice)
     levels, length = forecast(lines, estimated, target, music.source, request, unlimited_voice=unlimited)

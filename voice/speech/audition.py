@@ -44,7 +44,7 @@ def audition(voice: str, line: str, paths: Paths) -> Samples:
     """
     synthesizer = Synthesizer(ClipCache(paths.speech), VoiceRates(paths.rates))
     try:
-        synthesizer.validate(voice)
+        voice = synthesizer.resolve(voice)
         spoken = normalize(line, language=language_of(voice) or "en")
         clip = synthesizer.clip(Utterance(line, spoken, voice, 1.0, NOWHERE))
     except EngineError as error:

@@ -6,8 +6,7 @@ import re
 import threading
 from typing import TYPE_CHECKING, Final
 
-from scripts.model.takes import TAKES
-from voice.errors import EngineError, SpeechCancelledError, VoiceError, VoiceFileError
+from voice.errors import EngineError, SpeechCancelledError
 from voice.speech.engines import ENGINES, FALLBACK, Engine, Voice, load, open_engine
 from voice.speech.engines.language_tags import language_tag, same_language
 
@@ -37,21 +36,6 @@ def engine_and_voice(name: str) -> tuple[str, str]:
     return next(matches, FALLBACK), name
 
 
-def voice_fault(name: str) -> str:
-    """Return why the voice called `name` can't speak on this machine; empty if it can."""
-    if name in (DEFAULT_VOICE, TAKES):
-        return ""
-    kind, own = engine_and_voice(name)
-    engine = open_engine(kind)
-    try:
-        engine.validate(own)
-    except VoiceError as error:
-        return str(error)
-    finally:
-        engine.close()
-    return ""
-
-
 def phoneme_fault(name: str, text: str) -> str:
     """Return why the voice called `name` can't speak the phonemes that are marked in `text`; empty if it can."""
     engine, own = engine_and_voice(name)
@@ -67,11 +51,6 @@ def is_external(name: str) -> bool:
     engine, own = engine_and_voice(name)
     check = ENGINES[engine].external_check
     return bool(check) and own != ENGINES[engine].default_voice and load(check)(own)
-
-
-def script_voice_fault(name: str) -> str:
-    """Return why a script can't use the voice called `name` on this machine; empty if it can."""
-    return str(VoiceFileError(name)) if is_external(name) else voice_fault(name)
 
 
 def offered_engines() -> tuple[str, ...]:

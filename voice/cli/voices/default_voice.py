@@ -6,7 +6,8 @@ import os
 from typing import NamedTuple
 
 from voice.cli.settings import load_settings
-from voice.speech.catalog import DEFAULT_VOICE, language_of, voice_fault, voice_for_language
+from voice.speech.catalog import DEFAULT_VOICE, language_of, voice_for_language
+from voice.speech.voice_names import full_name, voice_fault
 
 
 class DefaultVoice(NamedTuple):
@@ -32,7 +33,9 @@ def default_voice(language: str | None = None) -> DefaultVoice:
     """Return the default voice for scripts in `language`, a tag; for English ones if it is None."""
     if chosen := voice_setting():
         fault = voice_fault(chosen.name)
-        return chosen._replace(reason=f"{chosen.reason}, but it can't speak: {fault}") if fault else chosen
+        if fault:
+            return chosen._replace(reason=f"{chosen.reason}, but it can't speak: {fault}")
+        return chosen._replace(name=full_name(chosen.name))
     voice = voice_for_language(language or "en")
     if voice is None:
         return DefaultVoice(DEFAULT_VOICE, "no voice here speaks the language")
