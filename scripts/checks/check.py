@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from scripts.checks.include import IncludeReader
 from scripts.checks.intense_breathing import ALWAYS, elements_with_spans, intense_breathing
+from scripts.checks.preface import preface_notes
 from scripts.checks.takes import take_problems
 from scripts.checks.unknown_sounds import unknown_sound_problems
 from scripts.checks.unreadable_words import unreadable_word_problems
@@ -147,6 +148,7 @@ def check(
             found += take_problems(script, file, context.take_faults())
             found += _word_problems(script, file, reader.lines[file], lines)
             found += _target_problem(script, file, reader.lines[file], lines)
+        found += _preface_problems(script, file, reader.lines[file])
         found += _empty_chapters(script, file)
         found += unreadable_word_problems(script, file, reader.lines)
     problems += [_with_source(problem, reader.lines) for problem in found]
@@ -337,6 +339,12 @@ def _word_problems(script: Script, file: str, source: list[str], lines: Sequence
         message = f"this chapter has about {rate} words a minute, rests included; 100 to 110 leave room to feel"
         hint = "slow it down in the front matter (pace: 160 wpm, rests: {sentence: 2}), or cut some words"
         yield Problem(place, "crowded", message, hint, width=2, severity="warning")
+
+
+def _preface_problems(script: Script, file: str, lines: list[str]) -> Iterator[Problem]:
+    intense = any(isinstance(element, Breathe) and element.intense for element in flatten(script.elements))
+    for message in preface_notes(script.header, intense=intense):
+        yield replace(_in_header(file, lines, "preface", "preface-note", message), severity="warning")
 
 
 def _missing_closing(script: Script, file: str) -> Iterator[Problem]:

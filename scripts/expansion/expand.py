@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from scripts.errors import UNSEEN, Place, UnknownWordError
 from scripts.expansion.choices import Choices, resolve, target_length
 from scripts.expansion.pacing import Pacing
+from scripts.expansion.preface import preface_sentences
 from scripts.model.elastic import exactly
 from scripts.model.elements import (
     Bell,
@@ -49,7 +50,7 @@ if TYPE_CHECKING:
 
     from scripts.model.breathing import Phase
     from scripts.model.elastic import Elastic
-    from scripts.model.header import Rests
+    from scripts.model.header import Header, Rests
     from scripts.model.script import Script
 
 _SUBSTITUTION: Final = re.compile("⟦(\\d+)⟧")
@@ -121,7 +122,8 @@ class Expansions:
 def expand_elements(script: Script, choices: Choices, elements: Sequence[Resolved]) -> list[Line]:
     """Return the lines of a session of `script` with the resolved `elements`, after the preface."""
     expander = _Expander(script, choices)
-    expander.preface(any(isinstance(element, Breathe) and element.intense for element in elements), choices.preface)
+    intense = any(isinstance(element, Breathe) and element.intense for element in elements)
+    expander.preface(script.header, choices.preface, intense=intense)
     for element in elements:
         expander.add(element)
     expander.end()
@@ -189,12 +191,10 @@ class _Expander:
         self.slots: list[tuple[Elastic, int]] = []
         self.outer: list[Rests] = []
 
-    def preface(self, intense: bool, extent: Literal["full", "short"]) -> None:
-        """Add the spoken preface; a language without built-in phrases has none."""
-        if self.lacks_phrases:
-            return
-        spoken = self.builtin.preface_full if extent == "full" else self.builtin.preface_short
-        self.add_builtin(self.builtin.headings["before"], (self.builtin.preface_intense if intense else ()) + spoken)
+    def preface(self, header: Header, extent: Literal["full", "short"], *, intense: bool) -> None:
+        """Add the spoken preface."""
+        if spoken := preface_sentences(header, extent, intense=intense):
+            self.add_builtin(self.builtin.headings["before"], spoken)
 
     def add_builtin(self, heading: str, spoken: Iterable[str]) -> None:
         self.add(Heading(heading, self.place))

@@ -95,6 +95,9 @@ class Header:
     care: tuple[str, ...] = ()
     """Safety notes to show before the session."""
 
+    preface: tuple[str, ...] = ()
+    """The safety notes spoken first, in the script's own words; empty for the built-in ones."""
+
     rests: Rests = Rests()
     """The automatic rests."""
 

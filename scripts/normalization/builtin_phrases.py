@@ -28,6 +28,9 @@ class Phrases:
     preface_intense: tuple[str, ...]
     """The preface before intense breathing, never shortened."""
 
+    facts: tuple[str, ...]
+    """What the prefaces say: beginnings of words with `|` between them, one of which says it."""
+
     consent_question: str
     """The question to confirm before intense breathing."""
 

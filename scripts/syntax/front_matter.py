@@ -26,6 +26,11 @@ MAX_KEYS: Final = 100
 """Maximum number of entries in one mapping of the front matter."""
 
 _MAX_DEPTH: Final = 4
+_MAX_PREFACE: Final = 2000
+"""Maximum length of the preface in a script's own words, in characters."""
+
+_LEFT_OUT: Final = ("none", "off", "no", "false", "silent")
+"""What people write in order to leave the preface out."""
 
 
 class _InvalidValueError(ValueError):
@@ -188,9 +193,9 @@ def _plain(node: yaml.Node) -> Any:
     return str(node.value)
 
 
-def _text(value: Any) -> str:
-    if not isinstance(value, str) or len(value) > 500:
-        raise _InvalidValueError("must be one line of text, at most 500 characters")
+def _text(value: Any, longest: int = 500) -> str:
+    if not isinstance(value, str) or len(value) > longest:
+        raise _InvalidValueError(f"must be one line of text, at most {longest} characters")
     if UNSEEN.search(value):
         raise _InvalidValueError("contains an invisible character")
     return " ".join(value.split())
@@ -202,6 +207,15 @@ def _texts(value: Any) -> tuple[str, ...]:
     if not isinstance(value, list):
         raise _InvalidValueError("must be a list of texts: [one, two]")
     return tuple(filter(None, map(_text, value)))
+
+
+def _preface(value: Any) -> tuple[str, ...]:
+    texts = tuple(_text(text, _MAX_PREFACE) for text in (value if isinstance(value, list) else [value]))
+    if sum(map(len, texts)) > _MAX_PREFACE:
+        raise _InvalidValueError(f"must be at most {_MAX_PREFACE} characters")
+    if any(text.casefold() in _LEFT_OUT for text in texts):
+        raise _InvalidValueError("can be in your own words, but not left out; the safety notes are spoken first")
+    return tuple(filter(None, texts))
 
 
 def _words(value: Any) -> dict[str, str]:
@@ -304,6 +318,7 @@ KEYS: Final[dict[str, Callable[[Any], Any]]] = {
     "say": _pronunciations,
     "needs": _texts,
     "care": _texts,
+    "preface": _preface,
     "rests": _rests,
     "intense": _intense,
 }

@@ -165,6 +165,10 @@ _WRITERS: Final[dict[type, Callable[[Any], str]]] = {
 """The functions that write elements without markup of their own."""
 
 
+_LISTS: Final = ("needs", "care", "preface")
+"""The keys whose values are lists."""
+
+
 def front_matter(header: Header) -> list[str]:
     """Return the lines of the front matter with its fences; empty if all values are defaults."""
     default = Header()
@@ -174,7 +178,7 @@ def front_matter(header: Header) -> list[str]:
         if value != getattr(default, key):
             values[key] = _scalar(value)
     values |= {key: dict(value) for key, value in (("ask", header.ask), ("say", header.say)) if value}
-    values |= {key: list(value) for key, value in (("needs", header.needs), ("care", header.care)) if value}
+    values |= {key: list(value) for key in _LISTS if (value := getattr(header, key))}
     if header.rests != default.rests:
         values["rests"] = _rests(header.rests)
     if header.intense != default.intense:
