@@ -25,7 +25,7 @@ from voice.speech.catalog import DEFAULT_VOICE, Engines, engine_and_voice, voice
 from voice.speech.clip_spill import Spill
 from voice.speech.engines import ENGINES, Delivery
 from voice.speech.engines.text_chunks import longest_s
-from voice.speech.voice_names import full_name
+from voice.speech.voice_names import resolve_voice
 from voice.speech.voice_rates import Adjustment, VoiceRates, measure_rate, sample_sentences, typical_rate
 from voice.takes.sound import match_level
 
@@ -118,10 +118,7 @@ class Synthesizer:
 
     def resolve(self, voice: str) -> str:
         """Return the full name of `voice`; raise UnknownVoiceError or EngineError if it can't speak."""
-        full = full_name(voice)
-        name, own = engine_and_voice(full)
-        self._engines.get(name).validate(own)
-        return full
+        return resolve_voice(voice, self._engines)
 
     def tempo(self, voice: str) -> float:
         """Return the duration of a sentence in `voice`, as a factor of the estimate."""

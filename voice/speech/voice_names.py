@@ -15,6 +15,8 @@ from voice.speech.engines import ENGINES, FALLBACK, load, open_engine
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from voice.speech.catalog import Engines
+
 _SHORTEST_PART: Final = 3
 """Characters of a part that needn't be a word of a name."""
 
@@ -53,6 +55,14 @@ def full_name(name: str) -> str:
     if nearest(written, installed) is None and (offered := _offers(written)):
         raise MissingVoiceError(name, offered)
     return name
+
+
+def resolve_voice(name: str, engines: Engines) -> str:
+    """Return the full name of the voice called `name`; raise UnknownVoiceError or EngineError if it can't speak."""
+    full = full_name(name)
+    engine, own = engine_and_voice(full)
+    engines.get(engine).validate(own)
+    return full
 
 
 def voice_fault(name: str) -> str:

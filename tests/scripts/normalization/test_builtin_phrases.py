@@ -55,7 +55,7 @@ def test_every_language_has_the_same_phrases(name):
 def test_no_phrase_is_empty_or_left_in_english(name):
     texts = texts_in(content_of(name))
     assert all(text.strip() == text and any(map(str.isalpha, text)) for text in texts)
-    english = {text for text in texts_in(content_of("en.yaml")) if len(text) > 3}
+    english = {text for text in texts_in(content_of("en.yaml")) if len(text) > 3} - set(content_of("en.yaml")["facts"])
     assert name == "en.yaml" or not english & set(texts)
 
 
