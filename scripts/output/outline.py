@@ -13,7 +13,7 @@ from scripts.terminal_text import wrap
 from scripts.times import clock
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from scripts.model.timeline import Cue, Timeline
 
@@ -67,10 +67,20 @@ def heading(timeline: Timeline, width: int) -> Iterator[str]:
     yield from wrap(f"{timeline.title}, {clock(timeline.length)}", max(20, width))
 
 
-def outline_rows(timeline: Timeline, width: int) -> Iterator[str]:
+def cue_notation(cue: Cue) -> str:
+    """Return the words of a sentence, or a direction as written, with its length; empty for an automatic rest."""
+    if isinstance(cue.line, Utterance) and cue.line.take:
+        return f"{cue.text}  (take)"
+    if cue.text and cue.kind not in ("say", "bell") and cue.stop > cue.start:
+        return f"{cue.text}  ({(cue.stop - cue.start) / 1000:.0f} s)"
+    return cue.text
+
+
+def outline_rows(timeline: Timeline, width: int, describe: Callable[[Cue], str] = cue_notation) -> Iterator[str]:
     """Yield the outline of a session in lines of at most `width` columns.
 
     It begins with a bar of speech, breathing, music and quiet; then each chapter follows with the times of its cues.
+    `describe` returns the text of a cue.
     """
     room, drawn = max(20, width), bar(timeline, width)
     yield drawn
@@ -83,9 +93,9 @@ def outline_rows(timeline: Timeline, width: int) -> Iterator[str]:
             yield ""
             lead = f"{clock(chapter.start):>7}  "
             yield from wrap(chapter.title, room, lead, " " * len(lead))
-        if cue.text:
+        if text := describe(cue):
             lead = f"{clock(cue.start):>7}    "
-            yield from wrap(_row_text(cue), room, lead, " " * len(lead))
+            yield from wrap(text, room, lead, " " * len(lead))
 
 
 def bar(timeline: Timeline, width: int) -> str:
@@ -100,11 +110,3 @@ def bar(timeline: Timeline, width: int) -> str:
             durations[sign] += max(0, min(cue.stop, end) - max(cue.start, begin))
         signs.append(durations.most_common(1)[0][0] if durations else _QUIET)
     return "".join(signs)
-
-
-def _row_text(cue: Cue) -> str:
-    if isinstance(cue.line, Utterance) and cue.line.take:
-        return f"{cue.text}  (take)"
-    if cue.kind not in ("say", "bell") and cue.stop > cue.start:
-        return f"{cue.text}  ({(cue.stop - cue.start) / 1000:.0f} s)"
-    return cue.text

@@ -13,7 +13,8 @@ from scripts.model.elements import Music
 from scripts.model.lines import Utterance
 from scripts.model.pace import format_pace
 from scripts.model.person import person_words
-from scripts.output.outline import heading, outline_rows
+from scripts.output.cue_words import cue_words
+from scripts.output.outline import cue_notation, heading, outline_rows
 from scripts.terminal_text import wrap
 from scripts.times import Milliseconds, clock
 from voice.cli.length_note import length_bounds
@@ -30,11 +31,11 @@ _LABELS: Final = 12
 _TIMED: Final = re.compile(r"( *\d[\d:]*)(  |    )(\S.*)")
 
 
-def page_lines(session: Session, timeline: Timeline, width: int) -> Iterator[str]:
+def page_lines(session: Session, timeline: Timeline, width: int, *, notation: bool = False) -> Iterator[str]:
     """Yield the lines of a page about `session`, at most `width` columns wide, styled for a terminal.
 
     The page has the title and length, the description, requirements and options, care notes, chapters, and the whole
-    outline with times.
+    outline with times. It describes directions in words, or with `notation`, shows them as the script has them.
     """
     yield from (click.style(line, bold=True) for line in heading(timeline, width))
     about = session.script.header.about
@@ -47,7 +48,7 @@ def page_lines(session: Session, timeline: Timeline, width: int) -> Iterator[str
     yield from _care(session, width)
     yield from _chapters(timeline, width)
     yield ""
-    yield from map(_styled, outline_rows(timeline, width))
+    yield from map(_styled, outline_rows(timeline, width, cue_notation if notation else cue_words))
 
 
 def _facts(session: Session) -> Iterator[tuple[str, str]]:
@@ -117,5 +118,5 @@ def _styled(line: str) -> str:
     if not match:
         return line
     time, space, text = match.groups()
-    is_chapter, is_direction = space == "  ", text.startswith("[")
+    is_chapter, is_direction = space == "  ", text.startswith(("[", "("))
     return click.style(time, dim=True) + space + click.style(text, bold=is_chapter or None, dim=is_direction or None)

@@ -21,6 +21,7 @@ _TEXT_WIDTH = 72
 
 @click.command("show")
 @session_options()
+@click.option("--script", "notation", is_flag=True, help="Show directions as the script has them, not in words.")
 @click.option("--text", "as_text", is_flag=True, help="Print only the spoken text.")
 @click.option(
     "--spoken", is_flag=True, help="Print only the lines that are spoken differently from how they are written."
@@ -28,7 +29,13 @@ _TEXT_WIDTH = 72
 @click.option("--estimate", is_flag=True, help="Estimate the times instead of speaking the session first.")
 @click.option("--json", "as_json", is_flag=True, help="Print the timeline as JSON.")
 def command(
-    source: Source, request: SessionRequest, as_text: bool, spoken: bool, estimate: bool, as_json: bool
+    source: Source,
+    request: SessionRequest,
+    notation: bool,
+    as_text: bool,
+    spoken: bool,
+    estimate: bool,
+    as_json: bool,
 ) -> None:
     """Show a page about SESSION: requirements, care notes, chapters, and the full text with times.
 
@@ -49,7 +56,8 @@ def command(
         with progress("speaking", session.estimated_length) as advance:
             timeline = session.timeline(advance)
         note = length_note(session, timeline.length) if session.speaking else forecast_note(session)
-        lines = [] if as_text or as_json or spoken else list(page_lines(session, timeline, page_width()))
+        page = () if as_text or as_json or spoken else page_lines(session, timeline, page_width(), notation=notation)
+        lines = list(page)
     finally:
         session.close()
     for plan_note in session.plan.notes:

@@ -228,7 +228,8 @@ Chapters
    1:12  Standing  (0:17)"""
     )
     assert "█ speech  • bell or count  · quiet\n\n   0:00  Before you begin\n   0:04    Don't play" in outline
-    assert outline.endswith("[5s]  (5 s)\n   1:22    Good night.\n")
+    assert outline.endswith("(5 seconds of quiet)\n   1:22    Good night.\n")
+    assert page("--script").endswith("[5s]  (5 s)\n   1:22    Good night.\n")
 
 
 @pytest.mark.parametrize(
