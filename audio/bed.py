@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from audio import TARGET_LUFS
-from audio.ambiences import LUFS, Ambience, ambience
+from audio.ambiences import AMBIENCES, LUFS, STEADY, Ambience, ambience
 from audio.ambiences.steady import RoomTone
 from audio.levels import ROOM_TONE_LUFS
 from audio.music_choice import MusicMix
@@ -38,6 +38,9 @@ class Generated:
     lufs: float = LUFS
     """Its integrated loudness."""
 
+    spread_db: tuple[float, ...] = STEADY
+    """Deciles of its level in 400 ms relative to its loudness."""
+
     def read(self, start: int, frames: int) -> Samples:
         """Return `frames` frames from frame `start`, shape (frames, 2)."""
         return self.ambience.read(start, frames)
@@ -52,7 +55,10 @@ def open_source(music: MusicChoice, seed: int, cache_folder: Path | None = None)
         UnreadableMusicError: a file can't be decoded.
     """
     if isinstance(music, str):
-        return None if music == "none" else Generated(ambience(music, seed))
+        if music == "none":
+            return None
+        spread_db = AMBIENCES[music].spread_db if music in AMBIENCES else STEADY
+        return Generated(ambience(music, seed), spread_db=spread_db)
     if not isinstance(music, MusicMix):
         return _playlist((music,), cache_folder)
     sources = [_open_layer(layer, seed + number, cache_folder) for number, layer in enumerate(music.layers)]

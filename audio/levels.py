@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, Literal
 import numpy as np
 
 from audio import TARGET_LUFS, UNLIMITED_VOICE_LUFS
+from audio.ambiences import STEADY
 from audio.signal.decibels import db_to_power
 from audio.signal.ducking import Ducking
 from audio.signal.loudness import Powers, gated_loudness, lufs
@@ -113,6 +114,9 @@ class MusicSpan:
     solo: bool = False
     """Whether the music is in the foreground, with nothing else audible."""
 
+    spread_db: tuple[float, ...] = STEADY
+    """Deciles of its level in 400 ms relative to its loudness."""
+
 
 def plan_levels(  # noqa: PLR0913 - all but three have defaults
     length_ms: int,
@@ -138,7 +142,7 @@ def plan_levels(  # noqa: PLR0913 - all but three have defaults
     steps = max(8, length_ms // _STEP_MS)
     sounds, music = list(sounds), list(music)
     foreground, music_power = _foreground(steps, sounds), _music(steps, music)
-    counted = _music(steps, [span for span in music if span.solo]) < 1
+    counted = _music(steps, [span for span in music if span.solo]) == 0
     for bed_lu in np.arange(BED_LU, _NEAREST_BED_LU + 0.25, 0.5):
         ducking_db = float(bed_lu - DUCKED_LU)
         bed = music_power * _ducked(steps, sounds, ducking_db) * db_to_power(bed_lu + music_level_db)
@@ -184,7 +188,8 @@ def _ducked(steps: int, sounds: list[SoundSpan], depth_db: float) -> Powers:
 def _music(steps: int, music: Iterable[MusicSpan]) -> Powers:
     powers = np.zeros(steps)
     for span in music:
-        powers[span.start_ms // _STEP_MS : -(-span.stop_ms // _STEP_MS)] = 1.0
+        first, last = span.start_ms // _STEP_MS, min(steps, -(-span.stop_ms // _STEP_MS))
+        powers[first:last] = np.resize(np.repeat(db_to_power(np.array(span.spread_db)), 4), max(0, last - first))
     return powers
 
 

@@ -15,10 +15,13 @@ from audio.errors import UnknownAmbienceError
 if TYPE_CHECKING:
     from audio.signal.clip import Samples
 
-__all__ = ["AMBIENCES", "LUFS", "Ambience", "Share", "ambience", "parse_blend"]
+__all__ = ["AMBIENCES", "LUFS", "STEADY", "Ambience", "Share", "ambience", "parse_blend"]
 
 LUFS: Final = -23.3
 """Integrated loudness of every ambience, within 0.5 LU."""
+
+STEADY: Final = (0.0,)
+"""The spread of the level of steady sound, in dB."""
 
 _MIN_WEIGHT: Final = 0.01
 _MAX_WEIGHT: Final = 100.0
@@ -46,11 +49,18 @@ class Kind:
     factory: str
     """`module:class`, imported on first use; takes a seed."""
 
+    spread_db: tuple[float, ...] = STEADY
+    """Deciles of its level in 400 ms relative to its loudness, if it rises and falls by much more than 4 dB."""
+
 
 AMBIENCES: Final = {
     "rain": Kind("steady, gentle rain: a far hiss, many small drops near by, few large ones", "rain:Rain"),
     "shower": Kind("a shower in a tiled room, close and even, the drain gurgling", "rain:Shower"),
-    "ocean": Kind("waves that swell, break and run out hissing, one after the other", "water:Ocean"),
+    "ocean": Kind(
+        "waves that swell, break and run out hissing, one after the other",
+        "water:Ocean",
+        spread_db=(-4.4, -3.8, -3.3, -2.6, -1.7, -0.8, 0.4, 1.6, 3.1, 4.8),
+    ),
     "stream": Kind("a small stream over stones, its bubbles ringing", "water:Stream"),
     "wind": Kind("wind that comes and goes in gusts and sings a little", "air:Wind"),
     "forest": Kind("wind in the leaves, and now and then a bird", "air:Forest"),
@@ -59,7 +69,11 @@ AMBIENCES: Final = {
     "brown": Kind("brown noise: deep and soft, like a far waterfall", "steady:Brown"),
     "pink": Kind("pink noise: even in every octave, like steady rain without drops", "steady:Pink"),
     "drone": Kind("slow chords of singing bowls over a deep ground", "drone:Drone"),
-    "heartbeat": Kind("a calm heart, heard from inside", "heart:Heartbeat"),
+    "heartbeat": Kind(
+        "a calm heart, heard from inside",
+        "heart:Heartbeat",
+        spread_db=(-6.5, -6.0, -5.5, -1.0, -0.1, 0.6, 1.0, 1.5, 2.0, 3.0),
+    ),
 }
 """Ambiences by name; blends join them, as in `rain+drone` or `ocean:0.5+fire`."""
 

@@ -9,12 +9,14 @@ from soundfiles import noise
 from sources import NoiseSource
 
 from audio import TARGET_LUFS
+from audio.ambiences import AMBIENCES, LUFS, STEADY, ambience
 from audio.bed import Bed, Section
 from audio.levels import BELL_LU, BREATH_LU, DUCKED_LU, ROOM_TONE_LUFS, MusicSpan, SoundSpan, plan_levels
 from audio.mix import Entry, Mix, Sound
 from audio.signal.clip import RATE, clip_of
+from audio.signal.decibels import db_to_power
 from audio.signal.limiter import Limiter
-from audio.signal.loudness import LoudnessMeter, loudness
+from audio.signal.loudness import LoudnessMeter, loudness, lufs
 
 MINUTE = 60_000
 
@@ -81,6 +83,26 @@ def test_the_ducked_bed_keeps_its_distance_to_the_voice():
         levels = plan_levels(10 * MINUTE, spoken(every, 4000, 10 * MINUTE), [MusicSpan(0, 10 * MINUTE)])
         assert levels.bed - levels.ducking_db == pytest.approx(levels.voice + DUCKED_LU)
         assert -10.01 <= levels.bed - levels.voice <= -6.99
+
+
+def test_music_that_rises_and_falls_counts_by_its_loud_parts():
+    steady, pulsing = (
+        plan_levels(10 * MINUTE, spoken(12_000, 4000, 10 * MINUTE), [MusicSpan(0, 10 * MINUTE, spread_db=spread)])
+        for spread in (STEADY, AMBIENCES["heartbeat"].spread_db)
+    )
+    assert pulsing.voice < steady.voice - 0.3
+
+
+@pytest.mark.parametrize("name", AMBIENCES)
+def test_the_stated_spread_of_an_ambience_is_that_of_its_sound(name):
+    meter = LoudnessMeter()
+    meter.push(ambience(name, 2).read(0, 60 * RATE))
+    powers = np.convolve(meter.powers(), np.full(4, 0.25), "valid")
+    spread = [lufs(power) - LUFS for power in np.percentile(powers, range(5, 100, 10))]
+    stated = np.resize(np.array(AMBIENCES[name].spread_db), 10)
+    loud = stated > -3.5  # softer parts are below the gate of most sessions
+    assert np.abs(np.array(spread) - stated)[loud].max() < 5.5
+    assert db_to_power(stated)[loud].mean() == pytest.approx(np.mean(db_to_power(np.array(spread))[loud]), rel=0.2)
 
 
 def test_a_higher_music_level_raises_the_bed_against_the_voice():

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, Literal
 
+from audio.ambiences import STEADY
+from audio.bed import Generated
 from audio.levels import Levels, MusicSpan, SoundSpan, plan_levels
 from scripts.model.elements import Music, MusicSolo
 from scripts.timing.layout import lay_out
@@ -61,15 +63,19 @@ def _sound_kind(cue: Cue) -> Literal["speech", "breath", "bell"] | None:
 
 def _music_spans(cues: Sequence[Cue], music: Callable[[str | None], Source | None]) -> Iterator[MusicSpan]:
     """Yield the spans with music."""
-    playing, start = music(None) is not None, 0
+    source, start = music(None), 0
     for cue in cues:
-        if playing and isinstance(cue.line, Music | MusicSolo):
-            yield MusicSpan(start, cue.start)
+        if source and isinstance(cue.line, Music | MusicSolo):
+            yield MusicSpan(start, cue.start, spread_db=_spread(source))
             start = cue.start
         if isinstance(cue.line, Music) and cue.line.source:
-            playing, start = music(cue.line.source) is not None, cue.start
+            source, start = music(cue.line.source), cue.start
         elif isinstance(cue.line, MusicSolo):
             yield MusicSpan(cue.start, cue.stop, solo=True)
             start = cue.stop
-    if playing:
-        yield MusicSpan(start, cues[-1].stop)
+    if source:
+        yield MusicSpan(start, cues[-1].stop, spread_db=_spread(source))
+
+
+def _spread(source: Source) -> tuple[float, ...]:
+    return source.spread_db if isinstance(source, Generated) else STEADY
