@@ -14,7 +14,7 @@ from scripts.model.limits import MAX_SESSION, NO_MUSIC
 from scripts.model.pace import Pace, PaceError, parse_pace
 from scripts.notation.front_matter_block import ALIASES, FOREIGN_KEYS
 from scripts.suggestions import suggestion
-from scripts.times import Milliseconds, minutes, parse_duration
+from scripts.times import Milliseconds, minutes, parse_duration, parse_minutes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -245,6 +245,18 @@ def _number(value: Any, least: float, most: float) -> float:
     return number
 
 
+def _minutes(value: Any, least: float, most: float) -> float:
+    """Return a length in minutes as people write it: `20`, `10,5`, `10 min`, `1h 30` or `12:30`."""
+    expected = f"must be a number of minutes from {least:g} to {most:g}, such as 20, or a time such as 1h 30m"
+    try:
+        length = parse_minutes(value if isinstance(value, str) else "")
+    except ValueError:
+        raise _InvalidValueError(expected) from None
+    if not least <= length <= most:
+        raise _InvalidValueError(expected)
+    return length
+
+
 def _pace(value: Any) -> Pace:
     try:
         return parse_pace(str(value))
@@ -299,7 +311,7 @@ def _rests(value: Any) -> Rests:
 def _intense(value: Any) -> IntenseLimits:
     if not isinstance(value, dict) or not set(value) <= {"minutes", "rounds"}:
         raise _InvalidValueError("must be limits: {minutes: 3, rounds: 3}")
-    length = minutes(_number(value.get("minutes", 3), 0.1, 30))
+    length = minutes(_minutes(value.get("minutes", "3"), 0.1, 30))
     return IntenseLimits(length, int(_number(value.get("rounds", 3), 1, 20)))
 
 
@@ -307,7 +319,7 @@ KEYS: Final[dict[str, Callable[[Any], Any]]] = {
     "title": _text,
     "about": _text,
     "kind": _one_of(KINDS),
-    "minutes": lambda value: _number(value, 0.5, MAX_SESSION / 60_000),
+    "minutes": lambda value: _minutes(value, 0.5, MAX_SESSION / 60_000),
     "voice": _text,
     "pace": _pace,
     "music": _music,

@@ -10,7 +10,7 @@ import click
 
 from scripts.model.pace import Pace, PaceError, WordsPerMinute, parse_pace
 from scripts.terminal_text import printable
-from scripts.times import Milliseconds, parse_minutes
+from scripts.times import Milliseconds, parse_duration, parse_minutes
 from scripts.times import minutes as minutes_long
 from voice.bounds import MINUTES, MUSIC_LEVEL, ROOM, SEED
 from voice.cli.completion import music, sessions, voices
@@ -69,6 +69,26 @@ class Minutes(Number):
                 self.fail(f"{value!r} is out of range; {bounds}", param, ctx)
             return length
         return super().convert(value, param, ctx)
+
+
+class Seconds(click.ParamType[Any]):
+    """A length in seconds within bounds, as people write it: `30`, `30s`, `1m 30s` or `1:30`."""
+
+    name = "time"
+
+    def __init__(self, least: int, most: int) -> None:
+        self.least, self.most = least, most
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Milliseconds:
+        """Return `value`, in seconds if it has no unit, in milliseconds; fail with a usage error if it isn't a time."""
+        written = str(value)
+        try:
+            length = minutes_long(parse_minutes(written)) if ":" in written else parse_duration(written)
+        except ValueError:
+            self.fail(f"{written!r} isn't a length of time; use a number of seconds such as 30, or 2m.", param, ctx)
+        if not self.least * 1000 <= length <= self.most * 1000:
+            self.fail(f"{written!r} is out of range; use {self.least} to {self.most} seconds.", param, ctx)
+        return length
 
 
 class PaceOption(click.ParamType[Any]):

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from scripts.model.limits import PACES
 from scripts.model.pace import PaceError, parse_pace
 from scripts.suggestions import nearest, suggestion
+from scripts.times import parse_minutes
 from voice.bounds import MINUTES, MUSIC_LEVEL, ROOM
 from voice.cli.config_file import Fault, line_of, parse_config
 from voice.screen.keymap import ACTIONS
@@ -138,6 +139,8 @@ def _needed(name: str, value: object) -> str:
     """Return what the setting `name` must be if `value` is invalid; empty if it is valid."""
     if name in _NUMBERS:
         least, most = _NUMBERS[name]
+        if name == "minutes":
+            value = _minutes(value)
         return "" if _within(value, least, most) else f"a number from {least} to {most}"
     if name == "pace":
         return _pace_fault(value)
@@ -152,6 +155,14 @@ def _needed(name: str, value: object) -> str:
 
 
 _EXAMPLES: Final = {"voice": "heart", "music": "rain"}
+
+
+def _minutes(value: object) -> object:
+    """Return `value`, in minutes if it is a text such as `10 min`."""
+    try:
+        return parse_minutes(value) if isinstance(value, str) else value
+    except ValueError:
+        return value
 
 
 def _pace_fault(value: object) -> str:

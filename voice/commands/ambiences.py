@@ -5,10 +5,15 @@ from __future__ import annotations
 import json
 from contextlib import ExitStack
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from audio.ambiences import AMBIENCES, parse_blend
+from voice.cli.options import Seconds
+
+if TYPE_CHECKING:
+    from scripts.times import Milliseconds
 
 
 @click.group("ambiences", invoke_without_command=True)
@@ -29,7 +34,7 @@ def command(context: click.Context, as_json: bool) -> None:
 
 @command.command("try")
 @click.argument("name")
-@click.option("--seconds", type=click.IntRange(1, 86_400), default=30, metavar="N", help="Duration; 30 by default.")
+@click.option("--seconds", type=Seconds(1, 86_400), default=30, metavar="N", help="Duration; 30 by default.")
 @click.option(
     "--seed", type=click.IntRange(0, 2**31 - 1), default=0, metavar="N", help="Random seed; another variation."
 )
@@ -37,7 +42,7 @@ def command(context: click.Context, as_json: bool) -> None:
     "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Write it to a file."
 )
 @click.option("--force", is_flag=True, help="Overwrite the file if it exists.")
-def try_ambience(name: str, seconds: int, seed: int, output: Path | None, force: bool) -> None:
+def try_ambience(name: str, seconds: Milliseconds, seed: int, output: Path | None, force: bool) -> None:
     """Play NAME: one ambience, or several such as rain+drone or ocean:0.5+fire."""
     parse_blend(name)
     from audio.preview import preview
@@ -53,7 +58,7 @@ def try_ambience(name: str, seconds: int, seed: int, output: Path | None, force:
             sink: Sink = stack.enter_context(file_sink(output.suffix.lower(), temporary))
         else:
             sink = stack.enter_context(DeviceSink())
-        for block in preview(name, seed, seconds * 1000):
+        for block in preview(name, seed, seconds):
             sink.write(block)
     if output:
         click.echo(str(output))

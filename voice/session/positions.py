@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from scripts.suggestions import nearest
+from scripts.times import parse_duration
 from voice.errors import PastEndError, PlaceError
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ def position_of(cues: Iterable[Cue], wanted_ms: int, after_ms: int = -1) -> int:
 
 
 def resolve_position(cues: Iterable[Cue], name: str) -> int:
-    """Return the position called `name`: a time such as 12:30, or the start of a chapter.
+    """Return the position called `name`: a time such as 12:30 or 12 min, or the start of a chapter.
 
     Raises:
         PlaceError: `name` is neither a time nor similar to the title of a chapter.
@@ -46,10 +47,20 @@ def resolve_position(cues: Iterable[Cue], name: str) -> int:
         chapters[cue.chapter.title] = cue.chapter.start
         if cue.chapter.title.casefold() == name.strip().casefold():
             return cue.chapter.start
+    if (time := _time_with_unit(name)) is not None:
+        return time
     near = nearest(name, chapters, cutoff=0.7)
     if near is None:
         raise PlaceError(name, tuple(chapters))
     return chapters[near]
+
+
+def _time_with_unit(name: str) -> int | None:
+    """Return the time that `name` is, such as `12 min` or `1h 5m`; None without a unit, as chapters may be numbers."""
+    try:
+        return parse_duration(name) if any(map(str.isalpha, name)) else None
+    except ValueError:
+        return None
 
 
 def refuse_past_end(cues: Iterable[Cue], position_ms: int, name: str) -> None:

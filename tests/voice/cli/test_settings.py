@@ -131,6 +131,19 @@ def test_an_invalid_pace_in_the_settings_is_ignored(write_config, value):
     assert "pace is ignored; it must be" in str(fault)
 
 
+@pytest.mark.parametrize("value", ["10 min", "1h 30", "10,5", "1:30"])
+def test_a_length_in_the_settings_is_read_as_people_write_it(outpour, write_config, value):
+    write_config(f'minutes = "{value}"\n')
+    assert load_settings().faults == ()
+    assert "ignored" not in outpour("show", "walk", "--estimate").err
+
+
+def test_a_wrong_length_in_the_settings_is_ignored(write_config):
+    write_config('minutes = "ten"\n')
+    (fault,) = load_settings().faults
+    assert "minutes is ignored; it must be a number from 1 to 720" in str(fault)
+
+
 def test_a_byte_order_mark_and_windows_line_ends_are_accepted(write_config):
     write_config(b"\xef\xbb\xbfminutes = 3\r\npace = 0.5\r\n")
     assert load_settings() == Settings(options={"minutes": 3, "pace": 0.5})

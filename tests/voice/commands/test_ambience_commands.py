@@ -9,6 +9,7 @@ from measurement import decoded, ebur128
 from audio.ambiences import AMBIENCES
 from audio.chimes import CHIMES
 from scripts.model.elements import BELLS
+from voice.cli.options import Seconds
 
 
 def test_ambiences_are_listed_one_per_line(outpour):
@@ -41,11 +42,19 @@ def test_try_plays_an_ambience(outpour, monkeypatch):
 
 
 @pytest.mark.parametrize(
+    ("written", "length_ms"), [("30", 30_000), ("2m", 120_000), ("1:30", 90_000), ("1,5 s", 1500), (30, 30_000)]
+)
+def test_a_number_of_seconds_is_read_as_people_write_it(written, length_ms):
+    assert Seconds(1, 86_400).convert(written, None, None) == length_ms
+
+
+@pytest.mark.parametrize(
     ("arguments", "status", "message"),
     [
         (("try", "rian"), 1, "did you mean 'rain'?"),
         (("try", "rain", "-o", "a.vtt"), 1, "use .mp3"),
-        (("try", "rain", "--seconds", "0"), 2, "--seconds"),
+        (("try", "rain", "--seconds", "0"), 2, "'0' is out of range; use 1 to 86400 seconds."),
+        (("try", "rain", "--seconds", "ten"), 2, "'ten' isn't a length of time; use a number of seconds such as 30"),
         (("try",), 2, "NAME"),
     ],
 )
@@ -65,7 +74,7 @@ def test_music_may_be_a_mix_of_ambiences(outpour, music):
 @pytest.mark.parametrize(
     ("music", "message"),
     [
-        ("rain+rian", "no ambience called 'rian'; did you mean 'rain'?"),
+        ("rain+rian", "'rian': no such file or ambience; did you mean 'rain'?"),
         ("rain:loud", "invalid weight 'loud'; use 0.01 to 100, as in rain:0.5"),
         ("ocaen", "did you mean 'ocean'?"),
     ],

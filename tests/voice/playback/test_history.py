@@ -89,6 +89,17 @@ def test_the_error_for_an_unknown_chapter_lists_the_chapters(open_session):
     assert resolve_position(open_session().cues(), "1:02:03") == 3_723_000
 
 
+@pytest.mark.parametrize(("place", "position_ms"), [("12 min", 720_000), ("90s", 90_000), ("1h 5m", 3_900_000)])
+def test_a_place_may_be_a_time_with_units(open_session, place, position_ms):
+    assert resolve_position(open_session().cues(), place) == position_ms
+
+
+def test_a_chapter_with_the_name_of_a_time_comes_first(open_session):
+    made = open_session("---\nvoice: hum\n---\n# Start\n\nOne.\n\n# 5 minutes\n\nTwo.\n")
+    chapters = [cue.chapter.start for cue in made.cues() if cue.chapter.title == "5 minutes"]
+    assert resolve_position(made.cues(), "5 minutes") == chapters[0]
+
+
 def test_a_time_past_the_end_is_refused_with_the_length(outpour, tmp_path, monkeypatch):
     (tmp_path / "small.txt").write_text(SMALL)
     monkeypatch.setattr(process_sink, "ProcessSink", lambda *args: FakeSpeaker())
