@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ class Take:
     date: str
     """The day of the recording, as `2026-11-29`."""
 
-    @property
+    @cached_property
     def key(self) -> str:
         """The key by which its line is found."""
         return take_key(self.text)

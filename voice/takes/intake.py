@@ -14,7 +14,7 @@ from voice.takes.cuts import cut, levels_of, pieces
 from voice.takes.fit import LOOSE, doubts, misfit
 from voice.takes.index import LONGEST_MS
 from voice.takes.matching import match_files
-from voice.takes.sound import is_clipped, is_silent, read_take, trimmed
+from voice.takes.sound import is_clipped, is_quiet, is_silent, read_take, trimmed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -65,6 +65,8 @@ def import_recordings(
                 takes.append(writer.write(line.text, trimmed(samples)))
                 if is_clipped(samples):
                     recordings.notes.append(f"{name} is clipped: it was recorded too loud, and may sound harsh")
+                if is_quiet(samples):
+                    recordings.notes.append(f"{name} is very quiet: its noise will be heard")
                 progress(len(takes))
             recordings.check_order(takes)
             writer.add(takes)

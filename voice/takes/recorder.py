@@ -8,7 +8,7 @@ from audio.errors import DeviceError, MicrophoneError
 from audio.signal.clip import FRAMES_PER_MS, RATE
 from voice.errors import TakeError, TargetError
 from voice.takes.index import LONGEST_MS
-from voice.takes.sound import is_clipped, is_silent, read_take, trimmed
+from voice.takes.sound import is_clipped, is_quiet, is_silent, read_take, trimmed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,6 +21,7 @@ _KEY_MS: Final = 120
 """The beginning of a recording, in which the key is heard that started it, in milliseconds."""
 
 _MUTED: Final = "nothing was heard; the microphone may be muted, or not be the one that you speak into"
+_QUIET: Final = "very quiet: its noise will be heard; move closer or turn the microphone up"
 _CLIPPED: Final = "too loud: it is clipped; move back or turn the microphone down, and press r to record it again"
 
 
@@ -239,7 +240,8 @@ class Recorder:
             return False
         self._unkept[self._index] = sound
         clipped = is_clipped(samples)
-        self.message = _CLIPPED if clipped else f"{len(sound) / RATE:.1f} seconds; enter keeps it"
+        length = f"{len(sound) / RATE:.1f} seconds; enter keeps it"
+        self.message = _CLIPPED if clipped else f"{_QUIET}; {length}" if is_quiet(samples) else length
         return clipped
 
     def _store(self) -> bool:

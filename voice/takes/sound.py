@@ -56,6 +56,9 @@ _CLIPPED_RUN: Final = 4
 _CLIPPED_RUNS: Final = 5
 """A recording is clipped if so many times so many samples in a row stay at its peak, close to full scale."""
 
+_QUIET: Final = 0.01
+"""A recording whose loudest sample is below this is quiet: -40 dBFS. Speech at the right distance has -12 dBFS."""
+
 _COMPLETE: Final = 0.95
 """Minimum part of a file's length that can be decoded if it is complete."""
 
@@ -66,6 +69,11 @@ _SILENT: Final = 3e-4
 def is_silent(samples: Samples) -> bool:
     """Return whether nothing is heard in `samples`, as from a muted microphone."""
     return peak_of(samples) < _SILENT
+
+
+def is_quiet(samples: Samples) -> bool:
+    """Return whether mono `samples` are so quiet that their noise is heard once they are at the level of takes."""
+    return peak_of(samples) < _QUIET
 
 
 def peak_of(samples: Samples) -> float:

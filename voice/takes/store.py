@@ -39,8 +39,11 @@ _MAX_INDEX: Final = 16_000_000
 _MAX_FILE: Final = 64_000_000
 """Maximum size of a take, in bytes."""
 
-_MAX_DECODED: Final = 1000
-"""Maximum number of takes that are decoded to check them."""
+_MAX_DECODED_MS: Final = 3_600_000
+"""Maximum length of the takes that are decoded to check them, in milliseconds; that takes a quarter of a minute."""
+
+_MAX_FAULTS: Final = 20
+"""Maximum number of faults that are reported one by one."""
 
 _LOCK_TIMEOUT_S: Final = 0.3
 _SLUG: Final = 40
@@ -76,25 +79,54 @@ class TakeStore:
             return Index(), os_error_reason(error)
 
     @cached_property
+    def _faults(self) -> Mapping[str, str]:
+        """Why each file that the index names can't be used, as far as its folder entry and header show."""
+        files = dict.fromkeys(take.file for take in self._content[0].takes)
+        return {file: fault for file in files if (fault := _file_fault(self.folder, file))}
+
+    @cached_property
     def takes(self) -> Mapping[str, Take]:
         """The takes whose files can be used, by their keys."""
-        return {take.key: take for take in self._content[0].takes if not _file_fault(self.folder, take)}
+        return {take.key: take for take in self._content[0].takes if take.file not in self._faults}
 
     def faults(self, *, decode: bool = False) -> Iterator[str]:
         """Yield what is wrong with the folder, one sentence each: damaged rows, and files that can't be played.
 
         Args:
-            decode: whether to decode every file, instead of only looking for it.
+            decode: whether to decode every file, instead of only looking for it; at most an hour of sound.
         """
+        found = list(self._row_faults())
+        faults = {**(self._decoding_faults() if decode else {}), **self._faults}
+        for take in self._content[0].takes:
+            if fault := faults.get(take.file):
+                found.append(
+                    f"the take {printable(take.file)} can't be played: {fault}; a voice speaks {take.text[:60]!r}"
+                )
+        yield from found[:_MAX_FAULTS]
+        if len(found) > _MAX_FAULTS:
+            yield f"{len(found) - _MAX_FAULTS} other rows and takes in {printable(str(self.folder))} have faults"
+
+    def _row_faults(self) -> Iterator[str]:
         index, reason = self._content
         if reason:
             yield f"the takes in {printable(str(self.folder))} can't be read: {reason}"
         for number, row in index.unreadable:
             yield f"line {number} of the index of takes can't be read: {printable(row[:60])!r}"
-        for number, take in enumerate(index.takes):
-            decoded = decode and number < _MAX_DECODED
-            if fault := _file_fault(self.folder, take) or (decoded and self._decoding_fault(take)):
-                yield f"the take {printable(take.file)} can't be played: {fault}; a voice speaks {take.text[:60]!r}"
+
+    def _decoding_faults(self) -> dict[str, str]:
+        """Return why files can't be decoded, by their names."""
+        from voice.takes.sound import read_stored  # noqa: PLC0415 (few sessions have takes)
+
+        faults, decoded_ms = {}, 0
+        for file in dict.fromkeys(take.file for take in self._content[0].takes if take.file not in self._faults):
+            decoded_ms += flac_length_ms(self.folder / file) or LONGEST_MS
+            if decoded_ms > _MAX_DECODED_MS:
+                break
+            try:
+                read_stored(self.folder / file)
+            except TakeError as error:
+                faults[file] = error.reason
+        return faults
 
     def clip(self, take: Take) -> AudioSegment:
         """Return the sound of `take`, ready for the mix.
@@ -104,14 +136,14 @@ class TakeStore:
         """
         from voice.takes.sound import for_mix, read_stored  # noqa: PLC0415 (few sessions have takes)
 
-        if fault := _file_fault(self.folder, take):
+        if fault := _file_fault(self.folder, take.file):
             raise TakeError(take.file, fault)
         return for_mix(read_stored(self.folder / take.file))
 
     def identity(self, take: Take) -> str:
         """Return a text that changes whenever `take` sounds different."""
         with suppress(OSError):
-            if not _file_fault(self.folder, take):
+            if not _file_fault(self.folder, take.file):
                 return hashlib.sha256((self.folder / take.file).read_bytes()).hexdigest()
         return take.file
 
@@ -133,15 +165,6 @@ class TakeStore:
                 raise TakesError(self.folder, "another outpour is recording this script; close it first")
             yield writer
 
-    def _decoding_fault(self, take: Take) -> str:
-        from voice.takes.sound import read_stored  # noqa: PLC0415 (few sessions have takes)
-
-        try:
-            read_stored(self.folder / take.file)
-        except TakeError as error:
-            return error.reason
-        return ""
-
 
 class TakeWriter:
     """Changes a folder of takes. The index always names complete files; a failed change leaves everything as it was."""
@@ -162,7 +185,7 @@ class TakeWriter:
             TakeError: it can't be used.
         """
         take = self.takes[key]
-        if fault := _file_fault(self._folder, take):
+        if fault := _file_fault(self._folder, take.file):
             raise TakeError(take.file, fault)
         return self._folder / take.file
 
@@ -263,9 +286,9 @@ def _require_inside(folder: Path) -> None:
         raise OSError(None, f"{INDEX} is a link out of the folder; remove it")
 
 
-def _file_fault(folder: Path, take: Take) -> str:
-    """Return why the file of `take` in `folder` can't be used; empty if it can, as far as its folder entry shows."""
-    path = folder / take.file
+def _file_fault(folder: Path, file: str) -> str:
+    """Return why `file` in `folder` can't be used; empty if it can, as far as its folder entry shows."""
+    path = folder / file
     try:
         if not path.resolve().is_relative_to(folder.resolve()):
             return "it is outside the folder of takes"

@@ -210,6 +210,11 @@ def test_a_clipped_recording_is_imported_with_a_note(script, lines, folder, chan
     assert len(intake.takes) == 1
 
 
+def test_a_very_quiet_recording_is_imported_with_a_note(script, lines, folder):
+    write(folder / "1.wav", LINES[0], level=0.001)
+    assert import_recordings(folder, lines, store_of(script)).notes == ("1.wav is very quiet: its noise will be heard",)
+
+
 def test_a_long_recording_is_cut_at_its_silences(script, lines, tmp_path):
     path = long_recording(tmp_path / "all.wav", [1.0, 0.8, 1.4, 0.9, 2.0])
     intake = import_recordings(path, lines, store_of(script))

@@ -57,6 +57,15 @@ def test_space_starts_and_stops_and_enter_keeps_and_goes_on(booth):
     assert booth.recorder.recorded == 1
 
 
+def test_a_very_quiet_recording_is_reported_and_can_be_kept(booth):
+    booth.speak(LINES[0], level=0.001)
+    assert booth.recorder.message == (
+        "very quiet: its noise will be heard; move closer or turn the microphone up; 1.1 seconds; enter keeps it"
+    )
+    booth.recorder.keep()
+    assert list(booth.takes) == [LINES[0]]
+
+
 def test_enter_during_a_recording_keeps_it_too(booth):
     booth.recorder.toggle()
     booth.microphone.hear(recording(LINES[0]))

@@ -187,6 +187,36 @@ def test_the_length_of_a_flac_file_is_in_its_first_bytes(tmp_path, seconds):
     assert flac_length_ms(tmp_path / "x.flac") == round(seconds * 1000)
 
 
+def test_many_rows_of_one_file_are_checked_once(script, monkeypatch):
+    store = record(script, LINE)
+    (take,) = store.takes.values()
+    rows = [f"{take.file} 1.0 2026-11-29 Line {number}." for number in range(30_000)]
+    (store.folder / "index.txt").write_text("\n".join(rows), encoding="utf-8")
+    decoded = []
+    monkeypatch.setattr("voice.takes.sound.read_stored", decoded.append)
+    many = store_of(script)
+    assert len(many.takes) == 30_000
+    assert list(many.faults(decode=True)) == []
+    assert len(decoded) == 1
+
+
+def test_only_an_hour_of_takes_is_decoded(script, monkeypatch):
+    record(script, *(f"Line {number}." for number in range(8)))
+    monkeypatch.setattr("voice.takes.store.flac_length_ms", lambda _: 600_000)
+    decoded = []
+    monkeypatch.setattr("voice.takes.sound.read_stored", decoded.append)
+    assert list(store_of(script).faults(decode=True)) == []
+    assert len(decoded) == 6
+
+
+def test_many_faults_are_counted(script):
+    store = record(script, LINE)
+    (store.folder / "index.txt").write_text("what is this\n" * 5000, encoding="utf-8")
+    faults = list(store_of(script).faults())
+    assert len(faults) == 21
+    assert faults[-1].startswith("4980 other rows and takes in ")
+
+
 def test_a_missing_folder_has_no_takes_and_no_faults(tmp_path):
     store = TakeStore(tmp_path / "none.takes")
     assert dict(store.takes) == {}
