@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from scripts.library.lookup import SUFFIX, find
+from scripts.terminal_text import printable
 from voice.cli.completion import sessions
 from voice.errors import ADVICE, TargetError
 from voice.storage.atomic import replacement
@@ -17,7 +18,14 @@ from voice.storage.free_names import free_path, is_taken
 from voice.storage.paths import failure_reason, user_paths
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
+
+    from scripts.library.lookup import Source
+    from voice.storage.paths import Paths
+
+_MOST_NAMES: Final = 8
+"""Maximum number of files that a message names."""
 
 _LONGEST_NAME: Final = 80
 """Maximum length of a session's name, in characters."""
@@ -36,7 +44,8 @@ _LONGEST_NAME: Final = 80
 def command(words: tuple[str, ...], origin: str | None, force: bool) -> None:
     """Create a session of your own called NAME, and print its path; edit it in any text editor.
 
-    It takes precedence over a built-in session of the same name.
+    It takes precedence over a built-in session of the same name. With --from, the files beside SESSION that belong to
+    it are copied too.
     """
     name = " ".join(words).removesuffix(SUFFIX)
     if len(name) > _LONGEST_NAME:
@@ -49,10 +58,30 @@ def command(words: tuple[str, ...], origin: str | None, force: bool) -> None:
     if is_device_name(name):
         hint = f"; try: outpour new {plain_name(name)}"
         raise click.BadParameter(f"Windows keeps the name {name!r} for a device{hint}", param_hint="NAME")
-    folder = user_paths().scripts
-    text = find(origin, folder).read() if origin else _template(name)
-    _require_free(folder / f"{name}{SUFFIX}", overwrite=force)
-    click.echo(str(create_session(name, text, folder, overwrite=force)))
+    paths = user_paths()
+    source = find(origin, paths.scripts) if origin else None
+    text = source.read() if source else _template(name)
+    _require_free(paths.scripts / f"{name}{SUFFIX}", overwrite=force)
+    path = create_session(name, text, paths.scripts, overwrite=force)
+    click.echo(str(path))
+    if source and source.path != path:
+        _copy_companions(source, path, paths)
+
+
+def _copy_companions(source: Source, path: Path, paths: Paths) -> None:
+    """Copy the files that belong to `source`, and print which were copied and which were not."""
+    from voice.cli.authoring.companions import copy_companions
+
+    companions = copy_companions(source, path, paths)
+    if companions.copied:
+        click.echo(f"copied with it: {_listed(companions.copied)}", err=True)
+    if companions.left:
+        click.echo(f"left behind: {_listed(companions.left)}\nTo use them, copy them into {path.parent}", err=True)
+
+
+def _listed(names: Sequence[str]) -> str:
+    more = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
+    return printable(", ".join(names[:_MOST_NAMES])) + more
 
 
 def _require_free(target: Path, *, overwrite: bool) -> None:
