@@ -14,7 +14,7 @@ from scripts.expansion.expand import expand
 from scripts.model.lines import Utterance
 from scripts.timing.speech_estimate import estimate
 from voice.errors import EngineError, SpeechCancelledError
-from voice.speech import voice_rates
+from voice.speech import catalog, voice_rates
 from voice.speech.clip_cache import ClipCache
 from voice.speech.synthesizer import Synthesizer
 from voice.speech.voice_rates import VoiceRate, VoiceRates, measure_rate, sample_sentences, typical_rate
@@ -188,6 +188,20 @@ def test_a_voice_is_measured_before_its_first_sentence_only(synthesizers, monkey
     assert (measured, len(engine.spoken)) == (3 * len(sample_sentences("en")), measured + 2)
 
 
+def test_a_later_session_uses_the_rate_that_an_earlier_one_measured(tmp_path, monkeypatch):
+    monkeypatch.setattr(voice_rates, "KNOWN_RATES", {})
+    first, second, *_ = utterances(150, "hum")
+    spoken = []
+    for utterance in (first, second):
+        engine = RecordingEngine()
+        monkeypatch.setattr(catalog, "open_engine", lambda _, engine=engine: engine)
+        synthesizer = Synthesizer(ClipCache(tmp_path / "speech"), VoiceRates(tmp_path / "rates"))
+        synthesizer.duration(utterance)
+        synthesizer.close()
+        spoken.append(len(engine.spoken))
+    assert spoken == [3 * len(sample_sentences("en")) + 1, 1]
+
+
 def test_a_relative_pace_measures_nothing(synthesizers, monkeypatch):
     monkeypatch.setattr(voice_rates, "KNOWN_RATES", {})
     engine = RecordingEngine()
@@ -222,7 +236,8 @@ def test_the_cache_command_counts_and_removes_rates(outpour):
 @pytest.mark.parametrize("voice", ["joe", "heart", "hum"])
 def test_the_rates_of_shipped_voices_are_those_of_their_current_versions(synthesizer, voice):
     def measure():
-        raise AssertionError("run bench/pace.py --rates")
+        message = f"another version of {voice}: run `python bench/pace.py --rates {voice}`, and put what it prints into"
+        raise AssertionError(f"{message} voice/speech/known_rates.py in place of the rate of {voice}")
 
     engine = synthesizer._engines.get({"joe": "piper", "heart": "hibari"}.get(voice, voice))
     assert VoiceRates().get(f"{engine.name}:{voice}, {engine.identity(voice)}", measure, TYPICAL)
