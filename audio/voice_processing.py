@@ -73,6 +73,7 @@ def _graph(rate: int, sample_format: str, layout: str, harsh: float, stretch: fl
     import av  # noqa: PLC0415 (as above)
 
     graph = av.filter.Graph()
+    graph.threads = 1  # threads take longer to start than they save with one channel
     graph.link_nodes(
         graph.add_abuffer(sample_rate=rate, format=sample_format, layout=layout),
         graph.add("aresample", str(RATE)),

@@ -25,6 +25,7 @@ from voice.speech.catalog import DEFAULT_VOICE, Engines, engine_and_voice, voice
 from voice.speech.clip_spill import Spill
 from voice.speech.engines import ENGINES, Delivery
 from voice.speech.engines.text_chunks import longest_s
+from voice.speech.priority import lower_priority
 from voice.speech.voice_names import resolve_voice
 from voice.speech.voice_rates import Adjustment, VoiceRates, measure_rate, sample_sentences, typical_rate
 from voice.takes.sound import match_level
@@ -283,7 +284,8 @@ class Synthesizer:
                 raise SpeechCancelledError
             if engine.name not in self._threads:
                 self._slots[engine.name] = threading.Semaphore(engine.parallel)
-                self._threads[engine.name] = ThreadPoolExecutor(engine.parallel, f"synthesizer-{engine.name}")
+                prefix = f"synthesizer-{engine.name}"
+                self._threads[engine.name] = ThreadPoolExecutor(engine.parallel, prefix, lower_priority)
                 self._waiting[engine.name] = OrderedDict()
             self._threads[engine.name].submit(self._speak_next, engine.name)
             self._durations[job.line] = future

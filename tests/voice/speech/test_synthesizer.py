@@ -1,6 +1,8 @@
 """Speech synthesized ahead of time: in order, each sentence once."""
 
 import math
+import os
+import sys
 import threading
 
 import pytest
@@ -40,6 +42,19 @@ def test_enqueue_does_not_block(synthesizers):
     assert len(engine.spoken) <= 1
     engine.free.set()
     assert synthesizer.duration(utterance(WORDS[-1])) > 0
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has priorities of threads")
+def test_threads_that_speak_come_after_those_that_play_or_encode(synthesizers):
+    class Engine(RecordingEngine):
+        def speak(self, text, delivery):
+            self.priority = os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+            return super().speak(text, delivery)
+
+    engine, before = Engine(), os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+    synthesizers(engine).duration(utterance("hold"))
+    assert engine.priority == min(19, before + 5)
+    assert os.getpriority(os.PRIO_PROCESS, threading.get_native_id()) == before
 
 
 def in_background(work):
