@@ -49,7 +49,7 @@ def _width(character: str) -> int:
     return 2 if unicodedata.east_asian_width(character) in "WF" else 1
 
 
-def wrap(text: str, width: int, first: str = "", margin: str = "") -> Iterator[str]:
+def wrap(text: str, width: int, first: str = "", margin: str = "", *, whole: bool = False) -> Iterator[str]:
     """Yield `text` in lines of at most `width` columns, the first of them after `first`, the others after `margin`.
 
     Only words wider than a line are broken; a no-break space joins words. If no word fits after `first`, it gets a
@@ -60,11 +60,12 @@ def wrap(text: str, width: int, first: str = "", margin: str = "") -> Iterator[s
         width: at least 1; if it isn't greater than the width of `margin`, lines are wider.
         first: the beginning of the first line.
         margin: the beginning of all other lines.
+        whole: whether to leave wide words of ASCII characters, such as paths, unbroken; the terminal breaks them.
     """
     line, used, started = first, display_width(first), False
     edge = display_width(margin)
     for space, word in _WORD.findall(text):
-        for number, (piece, columns) in enumerate(_pieces(word, max(1, width - edge))):
+        for number, (piece, columns) in enumerate(_pieces(word, max(1, width - edge), whole=whole)):
             gap = space if started and not number else ""
             if used + len(gap) + columns > width and (started or line != margin):
                 yield line.rstrip()
@@ -73,10 +74,10 @@ def wrap(text: str, width: int, first: str = "", margin: str = "") -> Iterator[s
     yield line.rstrip()
 
 
-def _pieces(word: str, room: int) -> Iterator[tuple[str, int]]:
+def _pieces(word: str, room: int, *, whole: bool) -> Iterator[tuple[str, int]]:
     """Yield `word` in as few pieces of at most `room` columns as possible, each with its width."""
     columns = display_width(word)
-    if columns <= room:
+    if columns <= room or (whole and word.isascii()):
         yield word, columns
         return
     begin, columns = 0, 0

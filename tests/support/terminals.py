@@ -32,12 +32,12 @@ _TAKE_TERMINAL = "import fcntl, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0)"
 
 
 class Terminal:
-    """A terminal of 80 columns and 24 lines that runs `outpour` and is its controlling terminal.
+    """A terminal, of 80 columns and 24 lines unless stated, that runs `outpour` and is its controlling terminal.
 
     `first` is code that the program runs first, `errors` a file for standard error, `folder` the working directory.
     """
 
-    def __init__(self, *arguments, environment=None, first="pass", errors=None, folder=None):
+    def __init__(self, *arguments, environment=None, first="pass", errors=None, folder=None, columns=80, lines=24):
         import pty  # noqa: PLC0415 (not on Windows)
         import termios  # noqa: PLC0415 (goes with it)
 
@@ -45,14 +45,15 @@ class Terminal:
         self.settings = lambda: termios.tcgetattr(self.terminal)
         self.before = self.settings()
         self.shown = b""
-        size = {"TERM": "xterm-256color", "COLUMNS": "80", "LINES": "24"}
+        termios.tcsetwinsize(self.terminal, (lines, columns))
+        size = {"COLUMNS": str(columns), "LINES": str(lines)}
         self.process = subprocess.Popen(
             command_line(*arguments, first=f"{_TAKE_TERMINAL}; {first}"),
             stdin=self.terminal,
             stdout=self.terminal,
             stderr=errors or self.terminal,
             cwd=folder,
-            env={**os.environ, **(environment or {}), **size},
+            env={**os.environ, "TERM": "xterm-256color", **(environment or {}), **size},
             start_new_session=True,
         )
 

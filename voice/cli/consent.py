@@ -9,6 +9,7 @@ import click
 
 from scripts.normalization.builtin_phrases import has_phrases, phrases
 from scripts.terminal_text import page_width, wrap
+from voice.cli.printing.wrapped import echo
 from voice.errors import DeclinedError
 
 if TYPE_CHECKING:
@@ -28,11 +29,11 @@ def consent(session: Session, given: bool) -> None:
     language = session.script.header.language
     builtin = phrases(language)
     for note in session.plan.notes:
-        click.echo(f"outpour: {note}", err=True)
+        echo(f"outpour: {note}", err=True)
     for note in session.script.header.care:
         _print_note(note)
     if not has_phrases(language):
-        click.echo(f"outpour: Outpour has no phrases in {language!r} yet, so these notes are not spoken:", err=True)
+        echo(f"outpour: Outpour has no phrases in {language!r} yet, so these notes are not spoken:", err=True)
         for note in (*builtin.preface_full, _TONES):
             _print_note(note)
     if not session.plan.intense:
@@ -50,4 +51,4 @@ def _print_note(note: str) -> None:
     """Print `note` in lines that fit the terminal, or in one line if it isn't one."""
     lines = wrap(note, page_width(), _MARGIN, _MARGIN) if sys.stderr.isatty() else (f"{_MARGIN}{note}",)
     for line in lines:
-        click.echo(line, err=True)
+        echo(line, err=True)

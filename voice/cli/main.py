@@ -6,7 +6,7 @@ import os
 import sys
 from contextlib import suppress
 from importlib import import_module
-from io import TextIOWrapper
+from io import StringIO, TextIOWrapper
 from keyword import iskeyword
 from typing import Any, Final, NoReturn
 
@@ -17,6 +17,7 @@ from scripts.errors import FaultyScriptError, ScriptError, os_error_reason
 from scripts.suggestions import nearest
 from scripts.terminal_text import printable
 from voice import termination
+from voice.cli.printing.wrapped import echo
 from voice.errors import InterruptedPlaybackError, OutputError, VoiceError
 
 COMMANDS: Final = {
@@ -132,7 +133,7 @@ def main() -> NoReturn:
         error = _with_advice(error)
         error.message = printable(error.message)  # type: ignore[misc]  # a file name may contain control characters
         with suppress(OSError):  # nobody can read it
-            error.show()
+            _show(error)
         sys.exit(error.exit_code)
     except (click.Abort, KeyboardInterrupt, InterruptedPlaybackError):
         click.echo("", err=True)
@@ -161,6 +162,13 @@ def _with_advice(error: click.ClickException) -> click.ClickException:
     return click.UsageError(hint, error.ctx) if hint else error
 
 
+def _show(error: click.ClickException) -> None:
+    """Print `error` to stderr: the usage, if it was wrong, and the message."""
+    lines = StringIO()
+    error.show(lines)
+    echo(lines.getvalue().rstrip("\n"), err=True, margin="")
+
+
 def _prepare() -> None:
     """Make the output streams print `?` for characters that they can't encode."""
     for stream in (sys.stdout, sys.stderr):
@@ -181,7 +189,7 @@ def _report(message: str) -> None:
     if termination.is_ending():
         return
     with suppress(OSError):  # nobody can read it
-        click.echo(message, err=True)
+        echo(message, err=True)
 
 
 def _from_output(error: OSError) -> bool:

@@ -14,6 +14,7 @@ from scripts.times import Milliseconds, parse_duration, parse_minutes
 from scripts.times import minutes as minutes_long
 from voice.bounds import MINUTES, MUSIC_LEVEL, ROOM, SEED
 from voice.cli.completion import music, sessions, voices
+from voice.cli.printing.wrapped import echo
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -274,7 +275,7 @@ def _warn_about_settings() -> None:
     context = click.get_current_context()
     settings = context.find_object(Settings)
     for fault in settings.faults_for(context.info_name) if settings else ():
-        click.echo(f"outpour: {fault}", err=True)
+        echo(f"outpour: {fault}", err=True)
 
 
 def _unusable_settings(options: Mapping[str, Any]) -> dict[str, None]:
@@ -288,7 +289,7 @@ def _unusable_settings(options: Mapping[str, Any]) -> dict[str, None]:
 
         fault = setting_fault(name, options[name])
         if fault:
-            click.echo(f"outpour: {printable(str(fault))}", err=True)
+            echo(f"outpour: {printable(str(fault))}", err=True)
             ignored[name] = None
     return ignored
 

@@ -11,6 +11,7 @@ import click
 
 from scripts.terminal_text import printable
 from scripts.times import Milliseconds, clock
+from voice.cli.printing.wrapped import echo
 from voice.errors import HistoryError
 from voice.playback.history import History, elapsed_s, now, rewind_ms, session_key
 from voice.playback.history_entry import HistoryEntry, SavedOptions
@@ -65,9 +66,9 @@ def resolve_start(
         if own_bookmark := history.bookmark(session_key(source)):
             _print_resumed(own_bookmark)
             return _start_at(own_bookmark, source, request)
-        click.echo(f"outpour: {source.name} has no bookmark; playing from the beginning", err=True)
+        echo(f"outpour: {source.name} has no bookmark; playing from the beginning", err=True)
     except HistoryError as error:
-        click.echo(f"outpour: {error}\noutpour: playing {source.name} from the beginning", err=True)
+        echo(f"outpour: {error}\noutpour: playing {source.name} from the beginning", err=True)
     return Start(source, request)
 
 
@@ -88,7 +89,7 @@ def _require_confirmed(bookmark: HistoryEntry | None, *, ask: bool) -> HistoryEn
 
 def _print_resumed(bookmark: HistoryEntry) -> None:
     title, position = printable(bookmark.title), clock(Milliseconds(bookmark.position_ms))
-    click.echo(f"outpour: resuming {title} at {position}, stopped {_time_ago(elapsed_s(bookmark))}", err=True)
+    echo(f"outpour: resuming {title} at {position}, stopped {_time_ago(elapsed_s(bookmark))}", err=True)
 
 
 def _source_of(bookmark: HistoryEntry, paths: Paths) -> Source:
@@ -122,7 +123,7 @@ def print_bookmark(source: Source, paths: Paths) -> None:
         bookmark = History(paths.history).bookmark(session_key(source))
         if bookmark:
             position = clock(Milliseconds(bookmark.position_ms))
-            click.echo(f"outpour: `outpour play --resume` goes on at {position}", err=True)
+            echo(f"outpour: `outpour play --resume` goes on at {position}", err=True)
 
 
 def history_entry(source: Source, session: Session, position_ms: int, resumable: bool) -> HistoryEntry:

@@ -6,8 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import click
-
+from voice.cli.printing.wrapped import echo
 from voice.cli.resume import history_entry
 from voice.errors import HistoryError
 from voice.playback.checkpoint import Checkpoint
@@ -53,7 +52,7 @@ class SessionRecord:
             try:
                 self.history.add(history_entry(self.source, self.session, position_ms, resumable))
             except HistoryError as error:
-                click.echo(f"outpour: {error}", err=True)
+                echo(f"outpour: {error}", err=True)
                 if resumable:
                     return  # the checkpoint, if it was written, has nearly the same position
         self.checkpoint.discard()

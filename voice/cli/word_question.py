@@ -10,6 +10,7 @@ import click
 from scripts.model.person import person_words
 from scripts.terminal_text import printable
 from voice.cli.options import clean_words
+from voice.cli.printing.wrapped import echo
 
 if TYPE_CHECKING:
     from scripts.model.script import Script
@@ -24,7 +25,7 @@ def with_answers(script: Script, request: SessionRequest) -> SessionRequest:
     ask = {word: text for word, text in script.header.ask.items() if word not in request.choices.words}
     if not ask or not (sys.stdin.isatty() and sys.stderr.isatty()):
         return request
-    click.echo("Enter keeps the words in brackets.", err=True)
+    echo("Enter keeps the words in brackets.", err=True)
     people = person_words(ask)
     several = {word for word in ask if word in people} if len(people) > 1 else set()
     several |= {word for word in ask if word not in people} if len(ask) - len(people) > 1 else set()

@@ -11,6 +11,7 @@ import click
 
 from audio.ambiences import AMBIENCES, parse_blend
 from voice.cli.options import Seconds
+from voice.cli.printing.wrapped import echo
 
 if TYPE_CHECKING:
     from scripts.times import Milliseconds
@@ -29,7 +30,7 @@ def command(context: click.Context, as_json: bool) -> None:
         return
     width = max(map(len, AMBIENCES))
     for name, kind in AMBIENCES.items():
-        click.echo(f"{name:<{width}}  {kind.about}")
+        echo(f"{name:<{width}}  {kind.about}")
 
 
 @command.command("try")
@@ -61,4 +62,4 @@ def try_ambience(name: str, seconds: Milliseconds, seed: int, output: Path | Non
         for block in preview(name, seed, seconds):
             sink.write(block)
     if output:
-        click.echo(str(output))
+        echo(str(output))

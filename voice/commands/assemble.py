@@ -17,6 +17,7 @@ from voice.cli.completion import sessions
 from voice.cli.options import LONGEST_MINUTES, Minutes, for_option
 from voice.cli.output.existing_output import settle_existing
 from voice.cli.output.output_folder import offer_folder
+from voice.cli.printing.wrapped import echo
 from voice.session.loading import check_context, load_checked
 from voice.storage.atomic import replacement, require_writable, same_file
 from voice.storage.paths import user_paths
@@ -77,5 +78,5 @@ def command(
     with replacement(output, overwrite=force) as temporary:
         temporary.write_text(text, encoding="utf-8")
     for problem in problems:
-        click.echo(str(problem), err=True)
-    click.echo(printable(str(output)))
+        echo(str(problem), err=True)
+    echo(printable(str(output)))

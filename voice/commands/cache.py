@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from voice.cli.printing.wrapped import echo
 from voice.errors import CacheError
 from voice.storage.paths import failure_reason
 
@@ -38,12 +39,12 @@ def command(context: click.Context, as_json: bool) -> None:
         rates = {"folder": str(paths.rates), "entries": voices, "size": rates_size}
         click.echo(json.dumps({**speech, "music": music, "rates": rates}, ensure_ascii=False, indent=2))
         return
-    click.echo(f"{paths.speech}")
-    click.echo(f"{entries} sentences, {size / 1e6:.1f} of at most {clip_cache.LARGEST / 1e6:.0f} MB")
-    click.echo(f"{paths.music}")
-    click.echo(f"{files} music files measured, {music_size / 1e6:.1f} of at most {file_analysis.LARGEST / 1e6:.0f} MB")
-    click.echo(f"{paths.rates}")
-    click.echo(f"rates of {voices} voice{'' if voices == 1 else 's'}, {rates_size / 1e3:.1f} kB")
+    echo(f"{paths.speech}")
+    echo(f"{entries} sentences, {size / 1e6:.1f} of at most {clip_cache.LARGEST / 1e6:.0f} MB")
+    echo(f"{paths.music}")
+    echo(f"{files} music files measured, {music_size / 1e6:.1f} of at most {file_analysis.LARGEST / 1e6:.0f} MB")
+    echo(f"{paths.rates}")
+    echo(f"rates of {voices} voice{'' if voices == 1 else 's'}, {rates_size / 1e3:.1f} kB")
 
 
 @command.command("clear")
@@ -58,13 +59,13 @@ def clear() -> None:
     _require_readable("clear", paths.speech, paths.music, paths.rates)
     cache, music, rates = ClipCache(paths.speech), AnalysisCache(paths.music), VoiceRates(paths.rates)
     entries, size = cache.clear()
-    click.echo(f"removed {entries} sentences, {size / 1e6:.1f} MB, from {cache.folder}")
+    echo(f"removed {entries} sentences, {size / 1e6:.1f} MB, from {cache.folder}")
     measured, music_size = music.clear()
     if measured or music_size:
-        click.echo(f"removed {measured} music measurements, {music_size / 1e6:.1f} MB, from {music.folder}")
+        echo(f"removed {measured} music measurements, {music_size / 1e6:.1f} MB, from {music.folder}")
     voices, _ = rates.clear()
     if voices:
-        click.echo(f"removed the rates of {voices} voice{'' if voices == 1 else 's'} from {paths.rates}")
+        echo(f"removed the rates of {voices} voice{'' if voices == 1 else 's'} from {paths.rates}")
     if left := cache.usage().entries + music.usage().entries + rates.usage().entries:
         raise CacheError(paths.cache, "clear", f"{left} file{'s' if left > 1 else ''} could not be removed")
 

@@ -16,6 +16,7 @@ from scripts.normalization.kinds.letters import unreadable_words
 from scripts.terminal_text import printable
 from scripts.times import format_range
 from voice.cli.options import for_option
+from voice.cli.printing.wrapped import echo
 from voice.session.loading import check_context
 from voice.storage.paths import Paths, user_paths
 
@@ -45,9 +46,9 @@ def command(
         click.echo(json.dumps([_plain(problem) for problem in problems], ensure_ascii=False, indent=2))
     else:
         for problem in problems:
-            click.echo(str(problem))
+            echo(str(problem))
         for line in (*lengths, _summary(problems, len(files))):
-            click.echo(line, err=True)
+            echo(line, err=True)
     context.exit(1 if any(problem.severity == "error" for problem in problems) else 0)
 
 

@@ -7,6 +7,10 @@ from dataclasses import asdict
 
 import click
 
+from voice.cli.printing.wrapped import echo
+
+_MARGIN = " " * 9
+
 
 @click.command("doctor")
 @click.option("--sound", is_flag=True, help="Play a bell on the loudspeaker.")
@@ -21,9 +25,9 @@ def command(sound: bool, device: str, as_json: bool) -> None:
     for finding in examine(user_paths(), device):
         findings.append(finding)
         if not as_json:
-            click.echo(f"{finding.state:<8} {finding.what}: {finding.message}")
+            echo(f"{finding.state:<8} {finding.what}: {finding.message}", margin=_MARGIN)
             if finding.advice:
-                click.echo(f"         {finding.advice}")
+                echo(f"{_MARGIN}{finding.advice}", margin="")
     if as_json:
         click.echo(json.dumps([asdict(finding) for finding in findings], ensure_ascii=False, indent=2))
     if sound:
@@ -35,5 +39,5 @@ def _strike(device: str) -> None:
     from audio.sinks.device import DeviceSink
 
     with DeviceSink(name=device) as sink:
-        click.echo(f"playing a bell on {sink.name}; if you don't hear it, try another --device", err=True)
+        echo(f"playing a bell on {sink.name}; if you don't hear it, try another --device", err=True)
         sink.write(strike("bell"))

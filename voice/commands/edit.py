@@ -13,6 +13,7 @@ from scripts.library.lookup import SUFFIX, find
 from scripts.terminal_text import printable
 from voice.cli.authoring.editor import choose_editor, open_editor
 from voice.cli.completion import sessions
+from voice.cli.printing.wrapped import echo
 from voice.commands.new import create_session, plain_name
 from voice.session.loading import check_context
 from voice.storage.paths import user_paths
@@ -39,13 +40,13 @@ def command(context: click.Context, name: str) -> None:
     if source.origin == "shipped":
         path = create_session(source.name, source.read(), paths.scripts, overwrite=False)
         source = replace(source, path=path, origin="yours")
-        click.echo(f"your copy: {printable(str(path))}; `outpour reset {source.name}` goes back to ours", err=True)
+        echo(f"your copy: {printable(str(path))}; `outpour reset {source.name}` goes back to ours", err=True)
     open_editor(editor, source.path)
     _, problems = check(source.read(), source.name, source.label, check_context(source, paths, anywhere=False))
     for problem in problems:
-        click.echo(str(problem))
+        echo(str(problem))
     faulty = any(problem.severity == "error" for problem in problems)
-    click.echo(f"{printable(str(source.path))}: {'not playable yet' if faulty else 'ready to play'}", err=True)
+    echo(f"{printable(str(source.path))}: {'not playable yet' if faulty else 'ready to play'}", err=True)
     context.exit(1 if faulty else 0)
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from voice.cli.options import Number, WholeNumber, room_option, session_options
+from voice.cli.printing.wrapped import echo
 
 if TYPE_CHECKING:
     from scripts.library.lookup import Source
@@ -86,7 +87,7 @@ def command(
         consent(session, i_understand)
         forecast = forecast_note(session)
         if forecast:
-            click.echo(f"outpour: the length will be {forecast}", err=True)
+            echo(f"outpour: the length will be {forecast}", err=True)
         require_space(session, outputs, Encoding(bitrate, mono), paths.speech)
         with progress(session.script.header.title, session.estimated_length) as advance:
             exported = export(
@@ -103,7 +104,7 @@ def command(
         outcome = _outcome(forecast, note, exported.length_ms)
         messages = (outcome, loudness_note(exported.measured, loudness), *session.synthesizer.take_faults.values())
         for message in filter(None, messages):
-            click.echo(f"outpour: {printable(message)}", err=True)
+            echo(f"outpour: {printable(message)}", err=True)
         print_report(target, session.seed, exported.length_ms)
     finally:
         session.close()

@@ -7,6 +7,9 @@ from dataclasses import asdict
 
 import click
 
+from voice.cli.printing.pager import print_page
+from voice.cli.printing.wrapped import echo, fitted
+
 
 @click.command("history")
 @click.option("--clear", is_flag=True, help="Delete the history.")
@@ -22,9 +25,8 @@ def command(clear: bool, as_json: bool) -> None:
         return
     contents = history.load()
     if contents.damaged:
-        click.echo(f"outpour: {contents.damage}; `outpour history --clear` removes all", err=True)
+        echo(f"outpour: {contents.damage}; `outpour history --clear` removes all", err=True)
     if as_json:
         click.echo(json.dumps([asdict(entry) for entry in contents.entries], ensure_ascii=False, indent=2))
         return
-    for entry in contents.entries:
-        click.echo(entry.label)
+    print_page(fitted(entry.label for entry in contents.entries))

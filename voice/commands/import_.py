@@ -12,6 +12,7 @@ import click
 
 from scripts.library.lookup import SUFFIX
 from scripts.terminal_text import printable
+from voice.cli.printing.wrapped import echo
 from voice.storage.device_names import is_device_name
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ def command(context: click.Context, files: tuple[Path, ...], folder: Path | None
             failed = True
             reason = printable(_reason(error))
             reports.append({"file": printable(str(file)), "error": reason})
-            click.echo(f"outpour: {printable(str(file))} was not imported: {reason}", err=True)
+            echo(f"outpour: {printable(str(file))} was not imported: {reason}", err=True)
             continue
         reports.append(_plain(file, target, conversion))
         if not as_json:
@@ -95,22 +96,22 @@ def _report(target: Path, conversion: Conversion) -> None:
     from scripts.library.lookup import library_folder
     from voice.storage.paths import user_paths
 
-    click.echo(printable(str(target)))
+    echo(printable(str(target)))
     doubts = [doubt for doubt in conversion.doubts if doubt.code != _PAUSE]
     pauses = [str(doubt.place.line) for doubt in conversion.doubts if doubt.code == _PAUSE]
     counts = (_count(conversion.pauses, "pause"), _count(conversion.chapters, "chapter"))
     look = f", {_count(len(doubts), 'line')} to look at:" if doubts else ", nothing to look at"
-    click.echo(f"{', '.join(counts)}{look}", err=True)
+    echo(f"{', '.join(counts)}{look}", err=True)
     for doubt in doubts:
-        click.echo(str(doubt), err=True)
+        echo(str(doubt), err=True)
     if pauses:
-        click.echo(f"read as pauses: {'line' if len(pauses) == 1 else 'lines'} {', '.join(pauses)}", err=True)
+        echo(f"read as pauses: {'line' if len(pauses) == 1 else 'lines'} {', '.join(pauses)}", err=True)
     if (library_folder() / target.name).exists() and target.parent == user_paths().scripts:
-        click.echo(f"it takes precedence over the built-in session {target.stem}", err=True)
+        echo(f"it takes precedence over the built-in session {target.stem}", err=True)
     for note in conversion.notes:
-        click.echo(f"note: {printable(note)}", err=True)
+        echo(f"note: {printable(note)}", err=True)
     for words in conversion.left_out:
-        click.echo(f"left out: {printable(words)}", err=True)
+        echo(f"left out: {printable(words)}", err=True)
 
 
 def _count(number: int, noun: str) -> str:

@@ -13,6 +13,8 @@ from scripts.library.lookup import is_shipped, sources
 from scripts.model.header import Header
 from scripts.syntax.header_reader import read_header
 from scripts.terminal_text import display_width, page_width, printable, wrap
+from voice.cli.printing.pager import print_page
+from voice.cli.printing.wrapped import echo
 from voice.errors import ADVICE
 from voice.storage.paths import listing_failure, user_paths
 
@@ -76,12 +78,13 @@ def command(as_json: bool) -> None:
     """
     folder = user_paths().scripts
     if reason := listing_failure(folder):
-        click.echo(f"outpour: can't list your own sessions in {folder}: {reason}; {ADVICE}", err=True)
+        echo(f"outpour: can't list your own sessions in {folder}: {reason}; {ADVICE}", err=True)
     listed = [_read(source) for source in sources(folder)]
     if as_json:
         click.echo(json.dumps([_plain(session) for session in listed], indent=2))
         return
-    click.echo("\n\n".join("\n".join(group) for group in _groups(listed, page_width())))
+    lines = [line for group in _groups(listed, page_width()) for line in ("", *group)]
+    print_page(lines[1:])
 
 
 def _read(source: Source) -> _Listed:

@@ -11,6 +11,7 @@ import click
 from scripts.library.lookup import SUFFIX, find
 from scripts.terminal_text import printable
 from voice.cli.completion import sessions
+from voice.cli.printing.wrapped import echo
 from voice.errors import ADVICE, TargetError
 from voice.storage.atomic import replacement
 from voice.storage.device_names import is_device_name
@@ -63,7 +64,7 @@ def command(words: tuple[str, ...], origin: str | None, force: bool) -> None:
     text = source.read() if source else _template(name)
     _require_free(paths.scripts / f"{name}{SUFFIX}", overwrite=force)
     path = create_session(name, text, paths.scripts, overwrite=force)
-    click.echo(str(path))
+    echo(str(path))
     if source and source.path != path:
         _copy_companions(source, path, paths)
 
@@ -74,9 +75,9 @@ def _copy_companions(source: Source, path: Path, paths: Paths) -> None:
 
     companions = copy_companions(source, path, paths)
     if companions.copied:
-        click.echo(f"copied with it: {_listed(companions.copied)}", err=True)
+        echo(f"copied with it: {_listed(companions.copied)}", err=True)
     if companions.left:
-        click.echo(f"left behind: {_listed(companions.left)}\nTo use them, copy them into {path.parent}", err=True)
+        echo(f"left behind: {_listed(companions.left)}\nTo use them, copy them into {path.parent}", err=True)
 
 
 def _listed(names: Sequence[str]) -> str:

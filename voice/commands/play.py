@@ -13,6 +13,7 @@ import click
 
 from audio.devices import DEVICES
 from voice.cli.options import END_OF_CHAPTER, Sleep, room_option, session_options
+from voice.cli.printing.wrapped import echo
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -99,7 +100,7 @@ def command(
         screen = SilentScreen() if screen_off else _screen(settings, plain=plain)
         after_chapter = sleep == END_OF_CHAPTER
         if player == "simpleaudio":
-            click.echo("outpour: simpleaudio plays in chunks, so keys are answered up to 2 s later", err=True)
+            echo("outpour: simpleaudio plays in chunks, so keys are answered up to 2 s later", err=True)
         with _callbacks(start.source, session, paths, settings) as (present, on_end):
             timer = None if after_chapter else sleep
             options = PlaybackOptions(start.place, start.back_ms, timer, after_chapter, pause_bed, present)
@@ -108,11 +109,11 @@ def command(
             except (PlaceError, PastEndError) as error:
                 raise click.UsageError(str(error)) from error
         if stats:
-            click.echo(f"{sink.state.underruns} underruns", err=True)
+            echo(f"{sink.state.underruns} underruns", err=True)
         _remember(session, paths)
         if settings.history:
             print_bookmark(start.source, paths)
-        click.echo(f"seed {session.seed}", err=True)
+        echo(f"seed {session.seed}", err=True)
     finally:
         session.close()
 

@@ -10,6 +10,7 @@ import click
 
 from scripts.terminal_text import printable
 from voice.cli.completion import sessions
+from voice.cli.printing.wrapped import echo
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -76,7 +77,7 @@ def command(
     lines = _lines(script, words)
     if as_list:
         for row in _sheet(script, lines):
-            click.echo(row)
+            echo(row)
     elif recordings:
         _import(source, recordings, lines, store)
     elif clean:
@@ -122,15 +123,13 @@ def _import(source: Source, recordings: Path, lines: Sequence[ScriptLine], store
     with progress(f"importing {printable(recordings.name)}", len(lines)) as advance:
         intake = import_recordings(recordings, lines, store, advance)
     for note in intake.notes:
-        click.echo(f"outpour: {note}", err=True)
+        echo(f"outpour: {note}", err=True)
     recorded = {take.key for take in intake.takes} | set(store.takes)
     missing = sum(line.key not in recorded for line in lines)
     count = len(intake.takes)
-    click.echo(
-        f"{count} {'take' if count == 1 else 'takes'} of {printable(source.name)} in {printable(str(store.folder))}"
-    )
+    echo(f"{count} {'take' if count == 1 else 'takes'} of {printable(source.name)} in {printable(str(store.folder))}")
     if missing:
-        click.echo(f"{missing} of {len(lines)} lines have no take; a voice speaks them", err=True)
+        echo(f"{missing} of {len(lines)} lines have no take; a voice speaks them", err=True)
 
 
 def _record(source: Source, lines: Sequence[ScriptLine], store: TakeStore, device: str) -> None:
@@ -143,7 +142,7 @@ def _record(source: Source, lines: Sequence[ScriptLine], store: TakeStore, devic
     from voice.takes.recorder import Recorder
 
     if not lines:
-        click.echo(f"{printable(source.name)} has no words to record", err=True)
+        echo(f"{printable(source.name)} has no words to record", err=True)
         return
     with closing(Microphone(LONGEST_MS, device)) as microphone, store.recording() as writer:
         recorder = Recorder(lines, writer, microphone, SoundPlayer())
@@ -151,9 +150,9 @@ def _record(source: Source, lines: Sequence[ScriptLine], store: TakeStore, devic
             _run(recorder)
         finally:
             recorder.leave()
-    click.echo(f"{recorder.recorded} of {len(lines)} lines of {printable(source.name)} have a take", err=True)
+    echo(f"{recorder.recorded} of {len(lines)} lines of {printable(source.name)} have a take", err=True)
     if recorder.has_unkept:
-        click.echo(f"outpour: not kept: the last recording of line {recorder.line.number}", err=True)
+        echo(f"outpour: not kept: the last recording of line {recorder.line.number}", err=True)
 
 
 def _run(recorder: Recorder) -> None:
@@ -172,7 +171,7 @@ def _clean(script: Script, store: TakeStore) -> None:
     from scripts.expansion.lost_takes import lost_takes
 
     if not store.folder.is_dir():
-        click.echo("no takes to remove", err=True)
+        echo("no takes to remove", err=True)
         return
     with store.recording() as writer:
         lost = {take.key: take for take in lost_takes(script)}
@@ -183,6 +182,6 @@ def _clean(script: Script, store: TakeStore) -> None:
         for file in strays:
             file.unlink(missing_ok=True)
     for take in lost.values():
-        click.echo(f"removed: {printable(take.text)}")
+        echo(f"removed: {printable(take.text)}")
     if not lost and not strays:
-        click.echo("no takes to remove", err=True)
+        echo("no takes to remove", err=True)

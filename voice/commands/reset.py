@@ -9,6 +9,7 @@ import click
 from scripts.library.lookup import SUFFIX, find, is_shipped
 from scripts.terminal_text import printable
 from voice.cli.completion import sessions
+from voice.cli.printing.wrapped import echo
 from voice.storage.atomic import target_errors
 from voice.storage.free_names import free_path, is_taken
 from voice.storage.paths import user_paths
@@ -28,12 +29,12 @@ def command(name: str) -> None:
     if not is_shipped(source.name):
         raise click.UsageError(f"{source.name} is a session of yours only; delete {source.path} if you don't want it")
     if source.origin == "shipped":
-        click.echo(f"{source.name} is the built-in session already")
+        echo(f"{source.name} is the built-in session already")
         return
     kept = _free_path(source.path)
     with target_errors(kept):
         source.path.rename(kept)
-    click.echo(f"{source.name} is the built-in session again; your copy is now {kept.stem}: {printable(str(kept))}")
+    echo(f"{source.name} is the built-in session again; your copy is now {kept.stem}: {printable(str(kept))}")
 
 
 def _free_path(path: Path) -> Path:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from voice.cli.options import session_options
+from voice.cli.printing.pager import print_page
+from voice.cli.printing.wrapped import echo, fitted
 
 if TYPE_CHECKING:
     from scripts.library.lookup import Source
@@ -61,33 +63,32 @@ def command(
     finally:
         session.close()
     for plan_note in session.plan.notes:
-        click.echo(f"outpour: {plan_note}", err=True)
+        echo(f"outpour: {plan_note}", err=True)
     if session.plan.varies:
-        click.echo(f"seed {session.seed}", err=True)
+        echo(f"seed {session.seed}", err=True)
     if note:
-        click.echo(f"outpour: {note}", err=True)
+        echo(f"outpour: {note}", err=True)
     if as_text:
-        click.echo(_text(timeline, page_width()), nl=False)
+        print_page(_text(timeline, page_width()))
         return
     if as_json:
         click.echo(json.dumps(outline.as_json(timeline), ensure_ascii=False, indent=2))
         return
-    for line in changed_lines(timeline) if spoken else lines:
-        click.echo(line)
+    print_page(fitted(changed_lines(timeline)) if spoken else lines)
 
 
-def _text(timeline: Timeline, width: int) -> str:
-    """Return the spoken text, wrapped to `width` on a terminal and unwrapped in a pipe."""
+def _text(timeline: Timeline, width: int) -> list[str]:
+    """Return the lines of the spoken text, wrapped to `width` on a terminal and unwrapped in a pipe."""
     from scripts.output.captions import plain
     from scripts.terminal_text import wrap
 
     text = plain(timeline)
     if not sys.stdout.isatty():
-        return text
+        return text.splitlines()
     titles = {timeline.title, *(chapter.title for chapter in timeline.chapters)}
     lines = (
         (line, paragraph in titles)
         for paragraph in text.splitlines()
         for line in wrap(paragraph, min(width, _TEXT_WIDTH))
     )
-    return "".join(f"{click.style(line, bold=True) if title and line else line}\n" for line, title in lines)
+    return [click.style(line, bold=True) if title and line else line for line, title in lines]

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 import click
 
 from voice.cli.completion import voices
+from voice.cli.printing.pager import print_page
+from voice.cli.printing.wrapped import echo, fitted
 from voice.errors import ADVICE
 
 if TYPE_CHECKING:
@@ -38,7 +40,7 @@ def command(context: click.Context, language: str | None, as_json: bool) -> None
 
     folder = user_paths().voices
     if reason := listing_failure(folder):
-        click.echo(f"outpour: can't list your own voices in {folder}: {reason}; {ADVICE}", err=True)
+        echo(f"outpour: can't list your own voices in {folder}: {reason}; {ADVICE}", err=True)
 
     def wanted(voice: Voice) -> bool:
         return language is None or in_language(voice.language, language)
@@ -53,8 +55,8 @@ def command(context: click.Context, language: str | None, as_json: bool) -> None
         click.echo(json.dumps(listing.records(), ensure_ascii=False, indent=2))
         return
     if not listing.installed:
-        click.echo(f"outpour: no voice here speaks {language!r}; `outpour voices add {language}` lists more", err=True)
-    click.echo("\n".join(listing.lines()))
+        echo(f"outpour: no voice here speaks {language!r}; `outpour voices add {language}` lists more", err=True)
+    print_page(fitted(listing.lines()))
 
 
 @command.command("try")
@@ -126,7 +128,7 @@ def _try_one(name: str, line: str | None, output: Path | None, *, overwrite: boo
             )
             raise click.UsageError(message) from error
         raise
-    click.echo(spoken)
+    echo(spoken)
     if output:
         _write(samples, output, overwrite=overwrite)
         return
@@ -150,7 +152,7 @@ def _try_all(language: str | None, output: Path | None, *, robotic: bool, overwr
     chosen = found if robotic or not any(voice.installed for voice in natural) else natural
     if left_out := len(found) - len(chosen):
         voices = "robotic voice is" if left_out == 1 else "robotic voices are"
-        click.echo(f"outpour: {left_out} {voices} left out; --all plays them too", err=True)
+        echo(f"outpour: {left_out} {voices} left out; --all plays them too", err=True)
     if output:
         write_voices(chosen, language, user_paths(), output, overwrite=overwrite)
     else:
@@ -192,9 +194,9 @@ def add(name: str) -> None:
     engine = engine_of(name)
     added = next((voice for voice in available_voices((engine,)) if name in (voice.name, engine)), None)
     if added is None or added.fault:
-        click.echo(f"{name} is installed, but can't be used yet: {added.fault if added else 'it has no voices'}")
+        echo(f"{name} is installed, but can't be used yet: {added.fault if added else 'it has no voices'}")
         return
-    click.echo(f"{name} is installed; try it with `outpour voices try {added.name}`")
+    echo(f"{name} is installed; try it with `outpour voices try {added.name}`")
 
 
 def _print_downloads(language: str, collected: tuple[Voice, ...]) -> bool:
@@ -205,9 +207,9 @@ def _print_downloads(language: str, collected: tuple[Voice, ...]) -> bool:
 
     offered = (*collected, *(voice for voice in offered_voices() if in_language(voice.language, language)))
     if offered:
-        click.echo("\n".join(download_lines(offered, language)))
+        print_page(fitted(download_lines(offered, language)))
     return bool(offered)
 
 
 def _print_waiting(name: str) -> None:
-    click.echo(f"outpour: another outpour is downloading {name}; waiting for it (Ctrl-C to stop waiting)", err=True)
+    echo(f"outpour: another outpour is downloading {name}; waiting for it (Ctrl-C to stop waiting)", err=True)

@@ -16,6 +16,7 @@ import click
 
 from scripts.errors import os_error_reason
 from scripts.terminal_text import printable
+from voice.cli.printing.wrapped import echo
 from voice.errors import EditorError
 
 if TYPE_CHECKING:
@@ -120,11 +121,11 @@ def _announce(editor: Editor, path: Path) -> None:
     if not _in_terminal():
         return
     chosen = f" (from {editor.variable})" if editor.variable else ""
-    click.echo(f"opening {printable(path.name)} in {printable(editor.program)}{chosen}", err=True)
+    echo(f"opening {printable(path.name)} in {printable(editor.program)}{chosen}", err=True)
     if editor.leaving:
-        click.echo(f"{editor.program}: {editor.leaving}", err=True)
+        echo(f"{editor.program}: {editor.leaving}", err=True)
     if not editor.variable:
-        click.echo("to choose another editor, set EDITOR to its command", err=True)
+        echo("to choose another editor, set EDITOR to its command", err=True)
     if editor.leaving and not editor.variable:
         _wait_for_key("Press any key to open it.")  # the editor will cover these lines
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
-import click
-
 from scripts.errors import os_error_reason
 from scripts.terminal_text import format_size, printable
 from scripts.times import clock
+from voice.cli.printing.wrapped import echo
 from voice.errors import OutputError
 from voice.storage.atomic import is_special
 
@@ -41,7 +40,7 @@ def print_report(target: Path, seed: int, length: Milliseconds) -> None:
         OutputError: standard output isn't writable; the file is complete.
     """
     try:
-        click.echo(f"{printable(str(target))}  (seed {seed})")
+        echo(f"{printable(str(target))}  (seed {seed})")
     except BrokenPipeError:
         raise
     except OSError as error:
@@ -50,5 +49,5 @@ def print_report(target: Path, seed: int, length: Milliseconds) -> None:
         return
     with suppress(OSError):  # the file was moved or deleted meanwhile
         folder, size = target.resolve().parent, target.stat().st_size
-        click.echo(f"{clock(length)} long, {format_size(size)}, in {printable(str(folder))}", err=True)
-        click.echo(_NEXT_STEPS[target.suffix.lower()], err=True)
+        echo(f"{clock(length)} long, {format_size(size)}, in {printable(str(folder))}", err=True)
+        echo(_NEXT_STEPS[target.suffix.lower()], err=True)

@@ -8,11 +8,11 @@ import threading
 from contextlib import closing
 from typing import TYPE_CHECKING, Final
 
-import click
 import numpy as np
 
 from audio.signal.clip import RATE
 from scripts.terminal_text import printable
+from voice.cli.printing.wrapped import echo
 from voice.errors import VoiceError
 from voice.screen.key_reader import keys_read
 from voice.speech.audition import blocks
@@ -101,7 +101,7 @@ def play_voices(voices: Sequence[Voice], language: str, paths: Paths) -> None:
         player = SamplePlayer(sink)
         with keys_read(player.press) as readable:
             if readable or sys.stderr.isatty():
-                click.echo("space or n: next voice, q: end" if readable else "Ctrl-C: end", err=True)
+                echo("space or n: next voice, q: end" if readable else "Ctrl-C: end", err=True)
             for samples in _spoken(voices, language, paths, lambda: 0.0 if player.ended else math.inf):
                 player.play(samples)
 
@@ -137,15 +137,15 @@ def _spoken(
     Raises:
         UnheardVoicesError: none of them can speak.
     """
-    click.echo(" ".join(compared_lines(voices[0].language or "en")))
+    echo(" ".join(compared_lines(voices[0].language or "en")))
     heard = False
     with closing(voice_samples(voices, paths, time_left)) as samples:
         for sample in samples:
             if sample.samples is None:
-                click.echo(printable(f"outpour: {sample.voice.name} can't be heard: {sample.fault}"), err=True)
+                echo(printable(f"outpour: {sample.voice.name} can't be heard: {sample.fault}"), err=True)
                 continue
             heard = True
-            click.echo(sample.voice.name)
+            echo(sample.voice.name)
             yield sample.samples
     if not heard and time_left():
         raise UnheardVoicesError(language, len(voices))
