@@ -130,7 +130,7 @@ def test_the_list_shows_the_problems_of_a_faulty_session(outpour, write_scripts)
     assert groups(out)["Need fixing"] == ["binary", "broken"]
     assert re.search(r"^  binary +it isn't text; open it in", out, re.MULTILINE)
     assert re.search(r"^  broken +line 3: unknown front matter key 'titel'$", out, re.MULTILINE)
-    assert "line 4: minutes: must be a number from 0.5 to 720" in out
+    assert "line 4: minutes: must be a number of minutes from 0.5 to 720" in " ".join(out.split())
 
 
 @terminal
