@@ -189,6 +189,18 @@ class DiskSpaceError(TargetError):
         self.folder = folder
 
 
+class CoverError(VoiceError):
+    """A file can't be used as a cover."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(path, reason)
+        self.path = path
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return f"{self.path} can't be used as a cover: {self.reason}; use a JPEG or PNG picture"
+
+
 class ConsentError(VoiceError):
     """The session has intense breathing, and the listener has not consented to it."""
 

@@ -12,6 +12,13 @@ if TYPE_CHECKING:
 __all__ = ["TAGGERS", "Chapter", "Description", "tag"]
 
 
+ARTIST: Final = "Outpour"
+"""The artist of all sessions that name no other."""
+
+ALBUM: Final = "Guided sessions"
+"""The album of all sessions that name no other."""
+
+
 @dataclass(frozen=True)
 class Chapter:
     """A chapter as players list it."""
@@ -48,11 +55,14 @@ class Description:
     lyrics: tuple[tuple[int, str], ...]
     """Spoken lines, each with its start in milliseconds."""
 
-    artist: str = "Outpour"
+    artist: str = ARTIST
     """Artist tag."""
 
-    album: str = "Guided sessions"
-    """Album tag, except in books."""
+    album: str = ALBUM
+    """Album tag; that of all sessions is replaced by the title in books."""
+
+    track: str = ""
+    """Track number, such as `3`, or `3/12` with the number of tracks; empty for none."""
 
     genre: str = "Speech"
     """Genre tag."""
@@ -86,7 +96,9 @@ def tag(path: Path, suffix: str, description: Description) -> None:
         OSError: the file can't be written.
     """
     if suffix in TAGGERS:
-        description = _encodable(replace(description, album=description.title) if suffix in _BOOKS else description)
+        is_book = suffix in _BOOKS and description.album == ALBUM
+        album = description.title if is_book else description.album
+        description = _encodable(replace(description, album=album))
         module, _, attribute = TAGGERS[suffix].partition(":")
         getattr(import_module(module), attribute)(path, description)
 
@@ -96,6 +108,7 @@ def _encodable(description: Description) -> Description:
     return replace(
         description,
         title=_text(description.title),
+        artist=_text(description.artist),
         album=_text(description.album),
         comment=_text(description.comment),
         language=_text(description.language),

@@ -19,6 +19,7 @@ from mutagen.id3 import (
     TLAN,
     TLEN,
     TPE1,
+    TRCK,
     TSSE,
     USLT,
     CTOCFlags,
@@ -73,6 +74,8 @@ def tag_mp3(path: Path, description: Description) -> None:
         tags.add(TLAN(encoding=Encoding.UTF8, text=language))
     tags.add(TSSE(encoding=Encoding.UTF8, text="Outpour, LAME"))
     tags.add(COMM(encoding=Encoding.UTF8, lang=language, desc="", text=description.comment))
+    if description.track:
+        tags.add(TRCK(encoding=Encoding.UTF8, text=description.track))
     if description.date:
         tags.add(TDRC(encoding=Encoding.UTF8, text=description.date))
     if description.cover:

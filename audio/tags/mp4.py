@@ -37,6 +37,9 @@ def tag_mp4(path: Path, description: Description) -> None:
         file["\xa9gen"] = description.genre
         file["\xa9cmt"] = description.comment
         file["\xa9lyr"] = "\n".join(line for _, line in description.lyrics)
+        if description.track:
+            number, _, total = description.track.partition("/")
+            file["trkn"] = [(int(number), int(total or 0))]
         if description.date:
             file["\xa9day"] = description.date
         if description.cover:

@@ -53,6 +53,8 @@ def _comments(description: Description) -> dict[str, str]:
         "ARTIST": description.artist,
         "ALBUM": description.album,
         "GENRE": description.genre,
+        "TRACKNUMBER": description.track.partition("/")[0],
+        "TRACKTOTAL": description.track.partition("/")[2],
         "DATE": description.date,
         "LANGUAGE": description.language,
         "COMMENT": description.comment,

@@ -161,6 +161,8 @@ def _header(practices: Sequence[Script], scripts: Sequence[Script], title: str, 
         say={word: text for script in reversed(scripts) for word, text in script.header.say.items()},
         needs=unique(*(script.header.needs for script in scripts)),
         care=unique(*(script.header.care for script in scripts)),
+        track="",
+        cover="",  # the file is relative to the practice
     )
 
 

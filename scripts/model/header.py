@@ -98,6 +98,21 @@ class Header:
     preface: tuple[str, ...] = ()
     """The safety notes spoken first, in the script's own words; empty for the built-in ones."""
 
+    artist: str = ""
+    """The artist of exported files."""
+
+    album: str = ""
+    """Their album."""
+
+    track: str = ""
+    """Their track number, such as `3` or `3/12`."""
+
+    date: str = ""
+    """Their date, such as `2026-05-01`; empty for the day of the export."""
+
+    cover: str = ""
+    """Their cover, a picture next to the script; empty for a drawn one."""
+
     rests: Rests = Rests()
     """The automatic rests."""
 

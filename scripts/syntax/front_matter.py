@@ -10,6 +10,7 @@ import yaml
 
 from scripts.errors import UNSEEN, Place, Problem
 from scripts.model.header import BRACKETS, KINDS, LINES, Header, IntenseLimits, Rests
+from scripts.model.labels import LabelError, parse_date, parse_track
 from scripts.model.limits import MAX_SESSION, NO_MUSIC
 from scripts.model.pace import Pace, PaceError, parse_pace
 from scripts.notation.front_matter_block import ALIASES, FOREIGN_KEYS
@@ -146,9 +147,9 @@ def _read_keys(node: yaml.MappingNode, here: _FrontMatter) -> tuple[Header, list
     for key_node, value_node in node.value[:MAX_KEYS]:
         written = str(key_node.value) if isinstance(key_node, yaml.ScalarNode) else ""
         key, index = written if written in KEYS else written.lower(), key_node.start_mark.index
-        if key in FOREIGN_KEYS or key in ALIASES:
-            header, problem = _foreign(header, key, value_node, here, index)
-            problems += problem
+        if (key in FOREIGN_KEYS or key in ALIASES) and key not in KEYS:
+            header, others = _foreign(header, key, value_node, here, index)
+            problems += others
         elif key not in KEYS:
             hint = suggestion(written[:40], KEYS, f"the keys are {', '.join(KEYS)}")
             problems.append(here.problem(index, "unknown-key", f"unknown front matter key {written[:40]!r}", hint))
@@ -159,7 +160,9 @@ def _read_keys(node: yaml.MappingNode, here: _FrontMatter) -> tuple[Header, list
             try:
                 header = _with(header, key, _plain(value_node))
             except _InvalidValueError as error:
-                problems.append(here.problem(value_node.start_mark.index, "bad-value", f"{key}: {error}"))
+                problem = here.problem(value_node.start_mark.index, "bad-value", f"{key}: {error}")
+                foreign = key in FOREIGN_KEYS  # perhaps another tool's
+                problems.append(replace(problem, severity="warning") if foreign else problem)
     return header, problems
 
 
@@ -315,6 +318,16 @@ def _intense(value: Any) -> IntenseLimits:
     return IntenseLimits(length, int(_number(value.get("rounds", 3), 1, 20)))
 
 
+def _label(parse: Callable[[str], str]) -> Callable[[Any], str]:
+    def parsed(value: Any) -> str:
+        try:
+            return parse(_text(value))
+        except LabelError as error:
+            raise _InvalidValueError(str(error)) from None
+
+    return parsed
+
+
 KEYS: Final[dict[str, Callable[[Any], Any]]] = {
     "title": _text,
     "about": _text,
@@ -331,6 +344,11 @@ KEYS: Final[dict[str, Callable[[Any], Any]]] = {
     "needs": _texts,
     "care": _texts,
     "preface": _preface,
+    "artist": _text,
+    "album": _text,
+    "track": _label(parse_track),
+    "date": _label(parse_date),
+    "cover": _text,
     "rests": _rests,
     "intense": _intense,
 }

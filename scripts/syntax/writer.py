@@ -179,6 +179,8 @@ def front_matter(header: Header) -> list[str]:
             values[key] = _scalar(value)
     values |= {key: dict(value) for key, value in (("ask", header.ask), ("say", header.say)) if value}
     values |= {key: list(value) for key in _LISTS if (value := getattr(header, key))}
+    labels = {key: getattr(header, key) for key in ("artist", "album", "track", "date", "cover")}
+    values |= {key: value for key, value in labels.items() if value}
     if header.rests != default.rests:
         values["rests"] = _rests(header.rests)
     if header.intense != default.intense:

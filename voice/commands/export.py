@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 import click
 
 from voice.cli.options import Number, WholeNumber, room_option, session_options
+from voice.cli.output.label_options import label_options, with_script_cover
 from voice.cli.printing.wrapped import echo
 
 if TYPE_CHECKING:
     from scripts.library.lookup import Source
     from scripts.times import Milliseconds
+    from voice.export.labels import Labels
     from voice.export.outputs import Outputs
     from voice.session.request import SessionRequest
 
@@ -39,6 +41,7 @@ if TYPE_CHECKING:
 )
 @click.option("--stems", is_flag=True, help="Also write voice, bed and cues as separate .wav files.")
 @click.option("--captions", is_flag=True, help="Also write the text, as .vtt and .lrc.")
+@label_options
 @click.option("--force", is_flag=True, help="Overwrite the file if it exists.")
 @click.option("--i-understand", is_flag=True, help="Confirm that you have read the care notes on intense breathing.")
 def command(
@@ -51,6 +54,7 @@ def command(
     loudness: float,
     stems: bool,
     captions: bool,
+    labels: Labels,
     force: bool,
     i_understand: bool,
 ) -> None:
@@ -58,8 +62,7 @@ def command(
 
     Without -o, it goes into the current folder if there are scripts or version control, or else into your music folder.
     """
-    from audio.sinks import LOSSLESS, Encoding
-    from scripts.output.captions import FORMATS
+    from audio.sinks import Encoding
     from scripts.terminal_text import printable
     from voice.cli.consent import consent
     from voice.cli.length_note import forecast_note, length_note
@@ -79,12 +82,12 @@ def command(
     _require_no_conflict(outputs.conflict([source.path]))
     outputs, force = _settle(outputs, force)
     target = outputs.target
-    if bitrate and target.suffix.lower() in (*LOSSLESS, *FORMATS):
-        raise click.UsageError(f"--bitrate is for .mp3, .m4a, .m4b and .opus, not for {target.name}")
+    _require_encodable(target, bitrate)
     session = Session(source, replace(request, room=room, loudness=loudness), paths, complete=with_answers)
     try:
         _require_no_conflict(outputs.conflict(inputs_of(source, session.script, request, paths)))
         consent(session, i_understand)
+        labels = with_script_cover(labels, source, session, paths)
         forecast = forecast_note(session)
         if forecast:
             echo(f"outpour: the length will be {forecast}", err=True)
@@ -98,6 +101,7 @@ def command(
                 progress=advance,
                 captions=captions,
                 stems=stems,
+                labels=labels,
             )
         session.remember()
         note = length_note(session, exported.length_ms)
@@ -121,6 +125,15 @@ def _settle(outputs: Outputs, force: bool) -> tuple[Outputs, bool]:
     settled = replace(outputs, target=target)
     settled.require(overwrite=force)
     return settled, force
+
+
+def _require_encodable(target: Path, bitrate: int | None) -> None:
+    """Raise UsageError if `target` is of a format without a bit rate, and `bitrate` is given."""
+    from audio.sinks import LOSSLESS
+    from scripts.output.captions import FORMATS
+
+    if bitrate and target.suffix.lower() in (*LOSSLESS, *FORMATS):
+        raise click.UsageError(f"--bitrate is for .mp3, .m4a, .m4b and .opus, not for {target.name}")
 
 
 def _require_no_conflict(conflict: str) -> None:

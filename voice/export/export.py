@@ -11,6 +11,7 @@ from audio.sinks import FILE_SINKS, Encoding, file_sink
 from audio.tags import TAGGERS, tag
 from scripts.output.captions import FORMATS
 from voice.errors import FormatError
+from voice.export.labels import NO_LABELS, Labels
 from voice.export.metadata import describe
 from voice.export.outputs import Outputs
 from voice.export.prefetch import prefetch
@@ -101,6 +102,7 @@ def export(  # noqa: PLR0913 - all but two are options of the command
     progress: Callable[[int], None] = lambda _: None,
     captions: bool = False,
     stems: bool = False,
+    labels: Labels = NO_LABELS,
     attempts: int = _ATTEMPTS,
 ) -> ExportResult:
     """Write `session` to `target` and the files beside it, either all of them or none.
@@ -115,6 +117,7 @@ def export(  # noqa: PLR0913 - all but two are options of the command
         progress: called with the position reached, in milliseconds.
         captions: whether to write captions beside the sound.
         stems: whether to write the stems beside the sound.
+        labels: the listener's labels for the file.
         attempts: how often to write the sound at most until its loudness and peak are right.
 
     Raises:
@@ -132,6 +135,8 @@ def export(  # noqa: PLR0913 - all but two are options of the command
             with target_errors(target):
                 mastering = _Mastering(target.suffix.lower(), encoding or Encoding())
                 measured = _write_sound(session, parts[target], mastering, progress, attempts)
+                if mastering.suffix in TAGGERS:
+                    tag(parts[target], mastering.suffix, describe(session, mastering.encoding, labels))
             timeline = session.rendered_timeline()
         for path in (target,) if outputs.holds_words else outputs.caption_paths:
             with target_errors(path):
@@ -144,7 +149,7 @@ def export(  # noqa: PLR0913 - all but two are options of the command
 def _write_sound(
     session: Session, part: Path, mastering: _Mastering, progress: Callable[[int], None], attempts: int
 ) -> Measurement:
-    """Write the sound to `part`, with tags, correcting its `mastering` in up to `attempts` passes.
+    """Write the sound to `part`, correcting its `mastering` in up to `attempts` passes.
 
     Returns the loudness and peak of the decoded file.
     """
@@ -153,8 +158,6 @@ def _write_sound(
         previous, mastering = mastering, mastering.corrected(measured, session.request.loudness)
         if mastering == previous:
             break
-    if mastering.suffix in TAGGERS:
-        tag(part, mastering.suffix, describe(session, mastering.encoding))
     return measured
 
 

@@ -8,32 +8,39 @@ from typing import TYPE_CHECKING
 
 from audio import TARGET_LUFS
 from audio.sinks import Encoding
-from audio.tags import Chapter, Description
+from audio.tags import ALBUM, ARTIST, Chapter, Description
 from scripts.model.pace import format_pace
 from voice.export.cover import cover
+from voice.export.labels import NO_LABELS, UNTITLED, Labels
 from voice.session.music import music_without_files
 
 if TYPE_CHECKING:
     from voice.session.session import Session
 
 
-def describe(session: Session, encoding: Encoding | None = None) -> Description:
-    """Return the metadata of `session`, which must be scheduled to its end."""
+def describe(session: Session, encoding: Encoding | None = None, labels: Labels = NO_LABELS) -> Description:
+    """Return the metadata of `session`, which must be scheduled to its end, with the listener's `labels`."""
     cues = session.schedule.cues
     chapters = list(dict.fromkeys(cue.chapter for cue in cues))
     stops = [*(chapter.start for chapter in chapters[1:]), cues[-1].stop]
-    title = session.script.header.title
+    labels = labels.completed(session.script.header)
+    titles = [str(number) if labels.untitled else chapter.title for number, chapter in enumerate(chapters, start=1)]
+    drawn_title = "" if labels.title == UNTITLED else labels.title
+    minutes = f"{max(1, round(cues[-1].stop / 60_000))} min"
     return Description(
-        title=title,
-        comment=_command(session, encoding or Encoding()),
+        title=labels.title,
+        comment="" if labels.untitled else _command(session, encoding or Encoding()),
         language=session.script.header.language,
         length_ms=cues[-1].stop,
         chapters=tuple(
-            Chapter(chapter.title, chapter.start, stop) for chapter, stop in zip(chapters, stops, strict=True)
+            Chapter(title, chapter.start, stop) for title, chapter, stop in zip(titles, chapters, stops, strict=True)
         ),
-        lyrics=tuple((cue.start, cue.words) for cue in cues if cue.words),
-        date=datetime.datetime.now(tz=datetime.UTC).date().isoformat(),
-        cover=cover(title, f"{max(1, round(cues[-1].stop / 60_000))} min", cues),
+        lyrics=() if labels.untitled else tuple((cue.start, cue.words) for cue in cues if cue.words),
+        artist=labels.artist or ARTIST,
+        album=labels.album or ALBUM,
+        track=labels.track,
+        date=labels.date or datetime.datetime.now(tz=datetime.UTC).date().isoformat(),
+        cover=labels.cover or cover(drawn_title, minutes, cues),
     )
 
 

@@ -97,7 +97,7 @@ def test_a_changed_line_loses_its_take_visibly(outpour, walk):
     assert "1 take fits no line" in " ".join(outpour("show", "walk.txt", "--estimate").out.split())
 
 
-@pytest.mark.parametrize("words", ["Think of my brother.", "Think of someone you miss."])
+@pytest.mark.parametrize("words", ["Think of your brother.", "Think of someone you miss."])
 def test_a_take_with_the_words_of_the_listener_is_not_lost(outpour, walk, words):
     record(walk, words)
     assert "lost-take" not in outpour("check", "walk.txt", "--json").out
