@@ -1,7 +1,7 @@
 """The listener's settings from config.toml: defaults for options, and settings for the player.
 
 An invalid setting is ignored and reported; the others apply. If a mistake concerns a setting that protects privacy
-(`history`, `desktop`), or the whole file, the private choice applies until it is corrected.
+(`history`, `desktop`, `untitled`), or the whole file, the private choice applies until it is corrected.
 """
 
 from __future__ import annotations
@@ -32,6 +32,10 @@ OPTION_SETTINGS: Final = ("minutes", "voice", "pace", "music", "music_level", "r
 PLAYER_SETTINGS: Final = ("desktop", "history", "keys", "reduced_motion")
 """Settings that aren't options; only `play` uses them."""
 
+_UNTITLED: Final = "untitled"
+_OTHER_SETTINGS: Final = (_UNTITLED,)
+"""Settings that aren't options, and that exports use too."""
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -49,6 +53,9 @@ class Settings:
     desktop: DesktopFeature = "titled"
     """What the desktop may show about the session."""
 
+    untitled: bool = False
+    """Whether files and the desktop show nothing about the subject of a session."""
+
     reduced_motion: bool = False
     """Whether the screen shows no animation."""
 
@@ -65,18 +72,21 @@ def load_settings() -> Settings:
     path = user_paths().config / "config.toml"
     content, text, fault = parse_config(path)
     if fault:
-        return Settings(history=False, desktop="untitled", faults=(fault,))
+        return Settings(history=False, desktop="untitled", untitled=True, faults=(fault,))
     problems = list(_problems(content))
     wrong = {tuple(problem.key) for problem in problems}
     usable = {key.replace("-", "_"): value for key, value in content.items() if (key,) not in wrong}
     doubtful = {problem.setting for problem in problems}
-    shown = usable.get("desktop", "untitled" if "desktop" in doubtful else True)
+    untitled = usable.get(_UNTITLED, _UNTITLED in doubtful)
+    shown = usable.get("desktop", _UNTITLED if "desktop" in doubtful else True)
+    shown = _UNTITLED if untitled and shown else shown
     keys = {name: key for name, key in usable.get("keys", {}).items() if ("keys", name) not in wrong}
     return Settings(
         options={name: usable[name] for name in OPTION_SETTINGS if name in usable},
         keys=keys,
         history=usable.get("history", "history" not in doubtful),
-        desktop="untitled" if shown == "untitled" else "titled" if shown else "off",
+        desktop="untitled" if shown == _UNTITLED else "titled" if shown else "off",
+        untitled=untitled,
         reduced_motion=usable.get("reduced_motion", False),
         faults=tuple(Fault(path, each.reason, line_of(text, *each.key), each.setting) for each in problems),
     )
@@ -99,7 +109,7 @@ class _Problem:
 def _problems(content: Mapping[str, Any]) -> Iterator[_Problem]:
     for key, value in content.items():
         name = key.replace("-", "_")
-        known = (*OPTION_SETTINGS, *PLAYER_SETTINGS, SETTING)
+        known = (*OPTION_SETTINGS, *PLAYER_SETTINGS, *_OTHER_SETTINGS, SETTING)
         if name not in known:
             hint = suggestion(name, known, f"the settings are {', '.join(known)}")
             yield _Problem(f"unknown setting {key[:60]!r} is ignored; {hint}", (key,), nearest(name, known) or "")
@@ -144,7 +154,7 @@ def _needed(name: str, value: object) -> str:
         return "" if _within(value, least, most) else f"a number from {least} to {most}"
     if name == "pace":
         return _pace_fault(value)
-    if name in ("history", "reduced_motion"):
+    if name in ("history", "reduced_motion", _UNTITLED):
         return "" if isinstance(value, bool) else "true or false"
     if name == "desktop":
         return "" if isinstance(value, bool) or value == "untitled" else 'true, false or "untitled"'

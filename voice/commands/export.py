@@ -77,7 +77,7 @@ def command(
     from voice.storage.paths import user_paths
 
     source.read()  # a recording or a document is reported before anything about the output
-    target, paths = output or default_target(source), user_paths()
+    target, paths = output or default_target(source, untitled=labels.untitled), user_paths()
     outputs = Outputs(target, captions, stems)
     _require_no_conflict(outputs.conflict([source.path]))
     outputs, force = _settle(outputs, force)

@@ -169,6 +169,25 @@ def test_a_mistake_never_makes_a_session_more_visible(write_config, config, hist
 
 
 @pytest.mark.parametrize(
+    ("config", "untitled", "desktop"),
+    [
+        ("", False, "titled"),
+        ("untitled = true", True, "untitled"),
+        ("untitled = true\ndesktop = true", True, "untitled"),
+        ("untitled = true\ndesktop = false", True, "off"),
+        ("untitled = false\ndesktop = 'untitled'", False, "untitled"),
+        ("untitled = 'yes'", True, "untitled"),
+        ("untiteld = false", True, "untitled"),
+        (b"\xff", True, "untitled"),
+    ],
+)
+def test_untitled_hides_the_title_in_files_and_on_the_desktop(write_config, config, untitled, desktop):
+    write_config(config)
+    settings = load_settings()
+    assert (settings.untitled, settings.desktop) == (untitled, desktop)
+
+
+@pytest.mark.parametrize(
     ("config", "message"),
     [
         ("[keys]\npaus = 'p'", "line 2: unknown action 'paus' in [keys] is ignored; did you mean 'pause'?"),

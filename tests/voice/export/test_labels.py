@@ -2,6 +2,7 @@
 
 import io
 
+import av
 import pytest
 from mutagen import File
 from mutagen.id3 import ID3
@@ -99,6 +100,31 @@ def test_a_label_of_another_form_is_a_usage_error(outpour, here, option, message
     result = outpour("export", "small.txt", *option)
     assert result.status == 2
     assert message in result.err
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_an_untitled_file_has_no_word_of_its_subject(open_session, tmp_path, suffix):
+    text = SMALL.replace("---\n", "---\nartist: Elegy\nalbum: Elegy\ncover: elegy.jpg\n", 1)
+    text = text.replace("title: A small one", "title: Elegy").replace("# Going on", "# Elegy")
+    text = text.replace("Feel your", "Elegy. Feel your")
+    path = tmp_path / f"session{suffix}"
+    export(open_session(text), path, overwrite=False, attempts=1, labels=Labels(untitled=True))
+    assert b"elegy" not in path.read_bytes().lower()
+    assert b"small" not in path.read_bytes().lower()
+    with av.open(str(path)) as container:
+        tags = container.metadata | container.streams.audio[0].metadata
+        names = [chapter["metadata"]["title"] for chapter in container.chapters()]
+    assert {key.lower(): value for key, value in tags.items()}["title"] == "Session"
+    assert names == ["1", "2", "3", "4"]
+
+
+def test_untitled_exports_get_neutral_names(outpour, here, home):
+    (home / "config").mkdir(parents=True)
+    (home / "config" / "config.toml").write_text("untitled = true\n")
+    written = [outpour("export", "small.txt", "--seed", 1, *title).out for title in ((), ("--title", "For Anna"))]
+    assert written == ["session.mp3  (seed 1)\n", "session-2.mp3  (seed 1)\n"]
+    titles = [str(ID3(here / name)["TIT2"]) for name in ("session.mp3", "session-2.mp3")]
+    assert titles == ["Session", "For Anna"]
 
 
 def test_a_date_of_another_tool_is_a_warning():

@@ -8,12 +8,14 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from voice.storage.free_names import free_path, is_taken
 from voice.storage.paths import music_folder
 
 if TYPE_CHECKING:
     from scripts.library.lookup import Source
 
 _SUFFIX: Final = ".mp3"
+_UNTITLED: Final = "session"
 _SCRIPT_SUFFIXES: Final = (".txt", ".md", ".markdown", ".ssml", ".xml", ".smd")
 _SCRIPTS: Final = "scripts"
 _VERSION_CONTROL: Final = (".git", ".hg", ".svn", ".jj", ".bzr", "_darcs", ".fslckout", ".pijul")
@@ -31,16 +33,24 @@ _SCRIPT_SIGN: Final = re.compile(
 """Front matter with a key of a session, SSML, or a direction in square brackets."""
 
 
-def default_target(source: Source) -> Path:
+def default_target(source: Source, *, untitled: bool = False) -> Path:
     """Return the file that an export of `source` writes if none is named.
+
+    An `untitled` one gets the first free name of session.mp3, session-2.mp3, ...
 
     A script given by its path, and every export in a place of scripts, is written to the current folder.
     """
-    name = f"{source.name}{_SUFFIX}"
+    folder = _default_folder(source)
+    if not untitled:
+        return folder / f"{source.name}{_SUFFIX}"
+    target = folder / f"{_UNTITLED}{_SUFFIX}"
+    return free_path(target) if is_taken(target) else target
+
+
+def _default_folder(source: Source) -> Path:
     if source.origin == "file" or _is_place_of_scripts(Path()):
-        return Path(name)
-    folder = music_folder()
-    return folder / name if folder else Path(name)
+        return Path()
+    return music_folder() or Path()
 
 
 def _is_place_of_scripts(folder: Path) -> bool:

@@ -55,12 +55,14 @@ def label_options(command: Callable[..., None]) -> Callable[..., None]:
 
     @wraps(command)
     def wrapper(cover: Path | None, **others: Any) -> None:
+        from voice.cli.settings import Settings
         from voice.export.labels import Labels
         from voice.export.picture import picture
 
         title, artist, album, track, date = (clean_words(others.pop(name)) for name in _TEXTS)
         drawn = picture(cover) if cover else b""
-        command(labels=Labels(title, artist, album, track, date, drawn), **others)
+        settings = click.get_current_context().find_object(Settings) or Settings()
+        command(labels=Labels(title, artist, album, track, date, drawn, settings.untitled), **others)
 
     for option in reversed(_OPTIONS):
         wrapper = option(wrapper)
