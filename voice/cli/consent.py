@@ -9,7 +9,7 @@ import click
 
 from scripts.normalization.builtin_phrases import has_phrases, phrases
 from scripts.terminal_text import page_width, wrap
-from voice.cli.printing.wrapped import echo
+from voice.cli.printing.echo import echo
 from voice.errors import DeclinedError
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from scripts.errors import FaultyScriptError, ScriptError, os_error_reason
 from scripts.suggestions import nearest
 from scripts.terminal_text import printable
 from voice import termination
-from voice.cli.printing.wrapped import echo
+from voice.cli.printing.echo import echo
 from voice.errors import InterruptedPlaybackError, OutputError, VoiceError
 
 COMMANDS: Final = {

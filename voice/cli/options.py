@@ -14,7 +14,7 @@ from scripts.times import Milliseconds, parse_duration, parse_minutes
 from scripts.times import minutes as minutes_long
 from voice.bounds import MINUTES, MUSIC_LEVEL, ROOM, SEED
 from voice.cli.completion import music, sessions, voices
-from voice.cli.printing.wrapped import echo
+from voice.cli.printing.echo import echo
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

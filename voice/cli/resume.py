@@ -11,7 +11,7 @@ import click
 
 from scripts.terminal_text import printable
 from scripts.times import Milliseconds, clock
-from voice.cli.printing.wrapped import echo
+from voice.cli.printing.echo import echo
 from voice.errors import HistoryError
 from voice.playback.history import History, elapsed_s, now, rewind_ms, session_key
 from voice.playback.history_entry import HistoryEntry, SavedOptions

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from voice.cli.printing.wrapped import echo
+from voice.cli.printing.echo import echo
 from voice.cli.resume import history_entry
 from voice.errors import HistoryError
 from voice.playback.checkpoint import Checkpoint

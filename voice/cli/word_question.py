@@ -10,7 +10,7 @@ import click
 from scripts.model.person import person_words
 from scripts.terminal_text import printable
 from voice.cli.options import clean_words
-from voice.cli.printing.wrapped import echo
+from voice.cli.printing.echo import echo
 
 if TYPE_CHECKING:
     from scripts.model.script import Script

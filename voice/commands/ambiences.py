@@ -11,7 +11,7 @@ import click
 
 from audio.ambiences import AMBIENCES, parse_blend
 from voice.cli.options import Seconds
-from voice.cli.printing.wrapped import echo
+from voice.cli.printing.echo import echo
 
 if TYPE_CHECKING:
     from scripts.times import Milliseconds

@@ -17,7 +17,7 @@ from voice.cli.completion import sessions
 from voice.cli.options import LONGEST_MINUTES, Minutes, for_option
 from voice.cli.output.existing_output import settle_existing
 from voice.cli.output.output_folder import offer_folder
-from voice.cli.printing.wrapped import echo
+from voice.cli.printing.echo import echo
 from voice.session.loading import check_context, load_checked
 from voice.storage.atomic import replacement, require_writable, same_file
 from voice.storage.paths import user_paths

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from voice.cli.printing.wrapped import echo
+from voice.cli.printing.echo import echo
 from voice.errors import CacheError
 from voice.storage.paths import failure_reason
 

@@ -16,7 +16,7 @@ from scripts.normalization.kinds.letters import unreadable_words
 from scripts.terminal_text import printable
 from scripts.times import format_range
 from voice.cli.options import for_option
-from voice.cli.printing.wrapped import echo
+from voice.cli.printing.echo import echo
 from voice.session.loading import check_context
 from voice.storage.paths import Paths, user_paths
 

@@ -7,7 +7,7 @@ from dataclasses import asdict
 
 import click
 
-from voice.cli.printing.wrapped import echo
+from voice.cli.printing.echo import echo
 
 _MARGIN = " " * 9
 

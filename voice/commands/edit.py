@@ -13,7 +13,7 @@ from scripts.library.lookup import SUFFIX, find
 from scripts.terminal_text import printable
 from voice.cli.authoring.editor import choose_editor, open_editor
 from voice.cli.completion import sessions
-from voice.cli.printing.wrapped import echo
+from voice.cli.printing.echo import echo
 from voice.commands.new import create_session, plain_name
 from voice.session.loading import check_context
 from voice.storage.paths import user_paths

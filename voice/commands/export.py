@@ -10,7 +10,7 @@ import click
 
 from voice.cli.options import Number, WholeNumber, room_option, session_options
 from voice.cli.output.label_options import label_options, with_script_cover
-from voice.cli.printing.wrapped import echo
+from voice.cli.printing.echo import echo
 
 if TYPE_CHECKING:
     from scripts.library.lookup import Source

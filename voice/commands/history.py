@@ -7,8 +7,8 @@ from dataclasses import asdict
 
 import click
 
+from voice.cli.printing.echo import echo, fit_lines
 from voice.cli.printing.pager import print_page
-from voice.cli.printing.wrapped import echo, fitted
 
 
 @click.command("history")
@@ -29,4 +29,4 @@ def command(clear: bool, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps([asdict(entry) for entry in contents.entries], ensure_ascii=False, indent=2))
         return
-    print_page(fitted(entry.label for entry in contents.entries))
+    print_page(fit_lines(entry.label for entry in contents.entries))

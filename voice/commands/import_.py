@@ -12,7 +12,7 @@ import click
 
 from scripts.library.lookup import SUFFIX
 from scripts.terminal_text import printable
-from voice.cli.printing.wrapped import echo
+from voice.cli.printing.echo import echo
 from voice.storage.device_names import is_device_name
 
 if TYPE_CHECKING:

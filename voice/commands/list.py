@@ -13,8 +13,8 @@ from scripts.library.lookup import is_shipped, sources
 from scripts.model.header import Header
 from scripts.syntax.header_reader import read_header
 from scripts.terminal_text import display_width, page_width, printable, wrap
+from voice.cli.printing.echo import echo
 from voice.cli.printing.pager import print_page
-from voice.cli.printing.wrapped import echo
 from voice.errors import ADVICE
 from voice.storage.paths import listing_failure, user_paths
 

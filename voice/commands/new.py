@@ -11,7 +11,7 @@ import click
 from scripts.library.lookup import SUFFIX, find
 from scripts.terminal_text import printable
 from voice.cli.completion import sessions
-from voice.cli.printing.wrapped import echo
+from voice.cli.printing.echo import echo
 from voice.errors import ADVICE, TargetError
 from voice.storage.atomic import replacement
 from voice.storage.device_names import is_device_name

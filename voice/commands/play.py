@@ -13,7 +13,7 @@ import click
 
 from audio.devices import DEVICES
 from voice.cli.options import END_OF_CHAPTER, Sleep, room_option, session_options
-from voice.cli.printing.wrapped import echo
+from voice.cli.printing.echo import echo
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -10,7 +10,7 @@ import click
 
 from scripts.terminal_text import printable
 from voice.cli.completion import sessions
-from voice.cli.printing.wrapped import echo
+from voice.cli.printing.echo import echo
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

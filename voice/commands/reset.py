@@ -9,7 +9,7 @@ import click
 from scripts.library.lookup import SUFFIX, find, is_shipped
 from scripts.terminal_text import printable
 from voice.cli.completion import sessions
-from voice.cli.printing.wrapped import echo
+from voice.cli.printing.echo import echo
 from voice.storage.atomic import target_errors
 from voice.storage.free_names import free_path, is_taken
 from voice.storage.paths import user_paths

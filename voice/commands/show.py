@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from voice.cli.options import session_options
+from voice.cli.printing.echo import echo, fit_lines
 from voice.cli.printing.pager import print_page
-from voice.cli.printing.wrapped import echo, fitted
 
 if TYPE_CHECKING:
     from scripts.library.lookup import Source
@@ -74,7 +74,7 @@ def command(
     if as_json:
         click.echo(json.dumps(outline.as_json(timeline), ensure_ascii=False, indent=2))
         return
-    print_page(fitted(changed_lines(timeline)) if spoken else lines)
+    print_page(fit_lines(changed_lines(timeline)) if spoken else lines)
 
 
 def _text(timeline: Timeline, width: int) -> list[str]:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import click
 
 from voice.cli.completion import voices
+from voice.cli.printing.echo import echo, fit_lines
 from voice.cli.printing.pager import print_page
-from voice.cli.printing.wrapped import echo, fitted
 from voice.errors import ADVICE
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def command(context: click.Context, language: str | None, as_json: bool) -> None
         return
     if not listing.installed:
         echo(f"outpour: no voice here speaks {language!r}; `outpour voices add {language}` lists more", err=True)
-    print_page(fitted(listing.lines()))
+    print_page(fit_lines(listing.lines()))
 
 
 @command.command("try")
@@ -207,7 +207,7 @@ def _print_downloads(language: str, collected: tuple[Voice, ...]) -> bool:
 
     offered = (*collected, *(voice for voice in offered_voices() if in_language(voice.language, language)))
     if offered:
-        print_page(fitted(download_lines(offered, language)))
+        print_page(fit_lines(download_lines(offered, language)))
     return bool(offered)
 
 

@@ -16,7 +16,7 @@ import click
 
 from scripts.errors import os_error_reason
 from scripts.terminal_text import printable
-from voice.cli.printing.wrapped import echo
+from voice.cli.printing.echo import echo
 from voice.errors import EditorError
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from scripts.errors import os_error_reason
 from scripts.terminal_text import format_size, printable
 from scripts.times import clock
-from voice.cli.printing.wrapped import echo
+from voice.cli.printing.echo import echo
 from voice.errors import OutputError
 from voice.storage.atomic import is_special
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from audio.signal.clip import RATE
 from scripts.terminal_text import printable
-from voice.cli.printing.wrapped import echo
+from voice.cli.printing.echo import echo
 from voice.errors import VoiceError
 from voice.screen.key_reader import keys_read
 from voice.speech.audition import blocks

@@ -7,7 +7,7 @@ import pytest
 from terminals import Terminal
 
 from scripts.terminal_text import display_width
-from voice.cli.printing.wrapped import wrapped
+from voice.cli.printing.echo import wrap_paragraphs
 
 WIDTHS = (40, 50, 80, 200)
 TEXT = "outpour: the voice 'heather' isn't installed; `outpour voices` lists the available ones, and how to get them"
@@ -18,7 +18,7 @@ TEXT = "outpour: the voice 'heather' isn't installed; `outpour voices` lists the
     "text", [TEXT, "         " + TEXT, "息を吸ってください。" * 20, "e\u0301te\u0301 " * 60, "one\n  " + TEXT]
 )
 def test_no_line_is_wider_than_the_terminal_and_no_word_is_cut(text, width):
-    lines = list(wrapped(text, width=width))
+    lines = list(wrap_paragraphs(text, width=width))
     assert max(map(display_width, lines)) <= width
     assert "".join("".join(lines).split()) == "".join(text.split())
     if text.isascii():
@@ -28,12 +28,12 @@ def test_no_line_is_wider_than_the_terminal_and_no_word_is_cut(text, width):
 
 def test_a_path_stays_whole():
     path = "/home/anna/" + "long/" * 20 + "walk.mp3"
-    assert path in [line.strip() for line in wrapped(f"written: {path} (4 MB)", width=40)]
+    assert path in [line.strip() for line in wrap_paragraphs(f"written: {path} (4 MB)", width=40)]
 
 
 def test_many_sentences_are_two_to_a_paragraph():
-    assert list(wrapped("One. Two. Three. Four. Five.", "", width=80)) == ["One. Two.", "Three. Four.", "Five."]
-    assert list(wrapped("One e.g. two. Three.", width=80)) == ["One e.g. two. Three."]
+    assert list(wrap_paragraphs("One. Two. Three. Four. Five.", "", width=80)) == ["One. Two.", "Three. Four.", "Five."]
+    assert list(wrap_paragraphs("One e.g. two. Three.", width=80)) == ["One e.g. two. Three."]
 
 
 COMMANDS = {
