@@ -105,12 +105,12 @@ def _note(session: Session, length: Milliseconds, *, exact: bool) -> str:
     lengths = length_bounds(session)
     exact_pauses = _has_exact_pauses(session)
     if not lengths.vary:
-        remedy = "--stretch lets its exact ones give way" if exact_pauses else "add some, such as [~20s]"
+        remedy = "--stretch lets the exact ones give way" if exact_pauses else "add some, such as [~20s]"
         return f"{instead}: this script has no elastic pauses; {remedy}"
-    advice = "; --stretch lets its exact pauses give way" if exact_pauses else ""
     speech = _KnownSpeech(session)
     lasts = Milliseconds(sum(map(speech.length, spoken(session.plan.lines))))
-    return f"{instead}: this script speaks for {_about(speech.exact)}{clock(lasts)} at this pace, {lengths}{advice}"
+    advice = ". --stretch lets the exact pauses give way too" if exact_pauses else ""
+    return f"{instead}; {lengths}. The words alone take {_about(speech.exact)}{clock(lasts)} at this pace{advice}"
 
 
 def _has_exact_pauses(session: Session) -> bool:

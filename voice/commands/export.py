@@ -8,16 +8,20 @@ from typing import TYPE_CHECKING
 
 import click
 
+from scripts.terminal_text import printable
+from scripts.times import clock
 from voice.cli.options import Number, WholeNumber, room_option, session_options
 from voice.cli.output.label_options import label_options, with_script_cover
 from voice.cli.printing.echo import echo
 
 if TYPE_CHECKING:
+    from audio.sinks import Encoding
     from scripts.library.lookup import Source
     from scripts.times import Milliseconds
     from voice.export.labels import Labels
     from voice.export.outputs import Outputs
     from voice.session.request import SessionRequest
+    from voice.session.session import Session
 
 
 @click.command("export")
@@ -60,19 +64,14 @@ def command(
 ) -> None:
     """Write SESSION to an audio file with chapters, or its text to a caption file.
 
-    Without -o, it goes into the current folder if there are scripts or version control, or else into your music folder.
+    Without -o, the file goes to your music folder, or to the current folder if that holds scripts or is under version
+    control.
     """
     from audio.sinks import Encoding
-    from scripts.terminal_text import printable
     from voice.cli.consent import consent
-    from voice.cli.length_note import forecast_note, length_note
-    from voice.cli.output.export_report import print_report
     from voice.cli.output.export_target import default_target
-    from voice.cli.progress import progress
     from voice.cli.word_question import with_answers
-    from voice.export.export import export, loudness_note
     from voice.export.outputs import Outputs, inputs_of
-    from voice.export.required_space import require_space
     from voice.session.session import Session
     from voice.storage.paths import user_paths
 
@@ -81,37 +80,46 @@ def command(
     outputs = Outputs(target, captions, stems)
     _require_no_conflict(outputs.conflict([source.path]))
     outputs, force = _settle(outputs, force)
-    target = outputs.target
-    _require_encodable(target, bitrate)
+    _require_encodable(outputs.target, bitrate)
     session = Session(source, replace(request, room=room, loudness=loudness), paths, complete=with_answers)
     try:
         _require_no_conflict(outputs.conflict(inputs_of(source, session.script, request, paths)))
         consent(session, i_understand)
         labels = with_script_cover(labels, source, session, paths)
-        forecast = forecast_note(session)
-        if forecast:
-            echo(f"outpour: the length will be {forecast}", err=True)
-        require_space(session, outputs, Encoding(bitrate, mono), paths.speech)
-        with progress(session.script.header.title, session.estimated_length) as advance:
-            exported = export(
-                session,
-                target,
-                overwrite=force,
-                encoding=Encoding(bitrate, mono),
-                progress=advance,
-                captions=captions,
-                stems=stems,
-                labels=labels,
-            )
-        session.remember()
-        note = length_note(session, exported.length_ms)
-        outcome = _outcome(forecast, note, exported.length_ms)
-        messages = (outcome, loudness_note(exported.measured, loudness), *session.synthesizer.take_faults.values())
-        for message in filter(None, messages):
-            echo(f"outpour: {printable(message)}", err=True)
-        print_report(target, session.seed, exported.length_ms)
+        _write(session, outputs, Encoding(bitrate, mono), labels, overwrite=force)
     finally:
         session.close()
+
+
+def _write(session: Session, outputs: Outputs, encoding: Encoding, labels: Labels, *, overwrite: bool) -> None:
+    """Write the files, and print notes and the report."""
+    from voice.cli.length_note import forecast_note, length_note
+    from voice.cli.output.export_report import print_report
+    from voice.cli.progress import progress
+    from voice.export.export import export, loudness_note
+    from voice.export.required_space import require_space
+    from voice.storage.paths import user_paths
+
+    if forecast := forecast_note(session):
+        echo(f"outpour: the length will be {forecast}", err=True)
+    require_space(session, outputs, encoding, user_paths().speech)
+    with progress(session.script.header.title, session.estimated_length) as advance:
+        exported = export(
+            session,
+            outputs.target,
+            overwrite=overwrite,
+            encoding=encoding,
+            progress=advance,
+            captions=outputs.captions,
+            stems=outputs.stems,
+            labels=labels,
+        )
+    session.remember()
+    outcome = _outcome(forecast, length_note(session, exported.length_ms), exported.length_ms)
+    loudness = loudness_note(exported.measured, session.request.loudness)
+    for message in filter(None, (outcome, loudness, *session.synthesizer.take_faults.values())):
+        echo(f"outpour: {printable(message)}", err=True)
+    print_report(outputs.target, session.seed, exported.length_ms)
 
 
 def _settle(outputs: Outputs, force: bool) -> tuple[Outputs, bool]:
@@ -142,9 +150,7 @@ def _require_no_conflict(conflict: str) -> None:
 
 
 def _outcome(forecast: str, note: str, length: Milliseconds) -> str:
-    """Return the message on the final length; empty if the forecast was right."""
-    from scripts.times import clock
-
-    if note == forecast:
-        return ""
-    return f"the length is {note}" if note else f"the length is {clock(length)}, as requested"
+    """Return the message on the final length; empty if the forecast, or none, was right."""
+    if note:
+        return "" if forecast else f"the length is {note}"
+    return f"the length is {clock(length)}, as requested" if forecast else ""
