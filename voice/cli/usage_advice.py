@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
 SYNONYMS: Final = {
     **dict.fromkeys(("duration", "length", "time", "mins", "min", "minute", "long"), "--minutes"),
-    **dict.fromkeys(("song", "background", "track", "bgm", "sound", "playlist", "ambience", "ambient"), "--music"),
+    **dict.fromkeys(("song", "background", "bgm", "sound", "playlist", "ambience", "ambient"), "--music"),
     **dict.fromkeys(("volume", "music-volume", "level", "loud"), "--music-level"),
     **dict.fromkeys(("speed", "rate", "tempo", "wpm"), "--pace"),
     **dict.fromkeys(("speaker", "narrator"), "--voice"),
@@ -37,6 +38,9 @@ _DASHES: Final = "‐‑‒–—―−"
 """Dashes that a word processor or a keyboard of a phone writes in place of hyphens."""
 
 
+WINDOWS: Final = sys.platform == "win32"
+
+
 def advice(error: click.UsageError, arguments: Sequence[str]) -> str:
     """Return what to write instead of the `arguments` that caused `error`; empty if there is nothing to suggest."""
     options = _options(error.ctx)
@@ -45,14 +49,15 @@ def advice(error: click.UsageError, arguments: Sequence[str]) -> str:
 
 def session_advice(name: str) -> str:
     """Return the command that plays the session called `name`; empty if that can't be played."""
-    from scripts.library.lookup import find
-    from voice.storage.paths import user_paths
+    found = _session(name)
+    return f"To play it: outpour play {_quoted(found)}" if found else ""
 
-    try:
-        source = find(name, user_paths().scripts)
-    except ScriptError:
-        return ""
-    return f"To play it: outpour play {_quoted(name if source.origin == 'file' else source.name)}"
+
+def require_quotes(words: Sequence[object]) -> None:
+    """Raise click.UsageError if `words` are no names, but together are the name of one session or file."""
+    name = " ".join(map(str, words))
+    if len(words) > 1 and _is_name(name) and not any(_is_name(str(word)) for word in words):
+        raise click.UsageError(f"A name with blanks needs quotes: {_quoted(name)}")
 
 
 def _options(context: click.Context | None) -> Iterable[str]:
@@ -78,15 +83,72 @@ def _synonym_advice(error: click.UsageError, options: Iterable[str]) -> str:
 
 
 def _quotes_advice(error: click.UsageError, arguments: Sequence[str]) -> str:
-    """Suggest quotes if neighbouring arguments are the words of one file name."""
-    if "extra argument" not in error.message:
+    """Suggest quotes if neighbouring arguments are one name or one text, or a loop if they are several sessions."""
+    if "extra argument" not in error.message or error.ctx is None:
         return ""
+    surplus = error.message.partition("(")[2].removesuffix(")")
+    wanted = str(next(iter(_positional(error.ctx)), ""))
+    name = _file_of(arguments) or next((each for each in [f"{wanted} {surplus}"] if _session(each)), "")
+    if name:
+        return f"A name with blanks needs quotes: {_quoted(name)}"
+    return _several_advice(error.ctx, wanted, surplus, arguments) or _text_advice(error.ctx, surplus, arguments)
+
+
+def _positional(context: click.Context) -> list[object]:
+    names = [each.name for each in context.command.params if isinstance(each, click.Argument)]
+    return [context.params[name] for name in names if name and context.params.get(name)]
+
+
+def _file_of(arguments: Sequence[str]) -> str:
+    """Return the words among `arguments` that are one file's name; empty if there are none."""
     for first in range(len(arguments)):
         for last in range(len(arguments), first + 1, -1):
-            name = " ".join(arguments[first:last])
-            if _is_file(name):
-                return f"A name with blanks needs quotes: {_quoted(name)}"
+            if _is_file(name := " ".join(arguments[first:last])):
+                return name
     return ""
+
+
+def _several_advice(context: click.Context, first: str, surplus: str, arguments: Sequence[str]) -> str:
+    """Suggest a loop of the shell if `first` and all of `surplus` are sessions."""
+    start = arguments.index(first) if first in arguments else 0
+    rest = [each for each in arguments[start + 1 :] if each in surplus and _is_name(each)]
+    if " ".join(rest) != surplus or not _is_name(first):
+        return ""
+    command, names = f"outpour {context.info_name}", [first, *rest]
+    suffixes = {Path(name).suffix for name in names}
+    pattern = f"*{suffixes.pop()}" if len(suffixes) == 1 and all(map(_is_file, names)) else ""
+    if WINDOWS:
+        some = f"Get-Item {pattern}" if pattern else ", ".join(f'"{name}"' for name in names)
+        loop = f"foreach ($session in {some}) {{ {command} $session }}"
+    else:
+        loop = f'for session in {pattern or " ".join(map(_quoted, names))}; do {command} "$session"; done'
+    return f"{command} takes one session at a time; for several, type: {loop}"
+
+
+def _text_advice(context: click.Context, surplus: str, arguments: Sequence[str]) -> str:
+    """Suggest quotes if `surplus` follows the value of an option."""
+    valued = [each for each in context.command.params if isinstance(each, click.Option) and not each.is_flag]
+    options = [option for each in valued for option in each.opts]
+    for option, value, *rest in (arguments[index:] for index in range(len(arguments) - 2)):
+        if option in options and " ".join(rest).startswith(surplus):
+            return f'Text with blanks needs quotes: {option} "{value} {surplus}"'
+    return ""
+
+
+def _session(name: str) -> str:
+    """Return what a command needs to find the session called `name`; empty if there is none."""
+    from scripts.library.lookup import find
+    from voice.storage.paths import user_paths
+
+    try:
+        source = find(name, user_paths().scripts)
+    except ScriptError:
+        return ""
+    return name if source.origin == "file" else source.name
+
+
+def _is_name(name: str) -> bool:
+    return _is_file(name) or bool(_session(name))
 
 
 def _is_file(name: str) -> bool:

@@ -17,6 +17,7 @@ from scripts.terminal_text import printable
 from scripts.times import format_range
 from voice.cli.options import for_option
 from voice.cli.printing.echo import echo
+from voice.cli.usage_advice import require_quotes
 from voice.session.loading import check_context
 from voice.storage.paths import Paths, user_paths
 
@@ -36,6 +37,7 @@ def command(
     context: click.Context, files: tuple[str, ...], as_json: bool, allow_files: bool, person: str | None
 ) -> None:
     """Report every mistake in scripts, with its line and column. FILE is a path or a name from `outpour list`."""
+    require_quotes(files)
     paths = user_paths()
     problems, lengths = [], []
     for file in files:

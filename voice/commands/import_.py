@@ -13,6 +13,7 @@ import click
 from scripts.library.lookup import SUFFIX
 from scripts.terminal_text import printable
 from voice.cli.printing.echo import echo
+from voice.cli.usage_advice import require_quotes
 from voice.storage.device_names import is_device_name
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ def command(context: click.Context, files: tuple[Path, ...], folder: Path | None
     from voice.errors import TargetError
     from voice.storage.paths import user_paths
 
+    require_quotes(files)
     folder = folder or user_paths().scripts
     reports: list[dict[str, object]] = []
     failed = False

@@ -26,6 +26,13 @@ from voice.commands.play import command as play
         (["export", "walk", "–o", "a.mp3"], "type -o with plain hyphens"),
         (["—help"], "type --help with plain hyphens"),
         (["export", "walk", "--music", "Our", "Last", "Song.mp3"], 'quotes: "Our Last Song.mp3"'),
+        (["play", "Reflective", "walk"], 'A name with blanks needs quotes: "Reflective walk"'),
+        (["export", "Reflective", "walk", "--minutes", "10"], 'quotes: "Reflective walk"'),
+        (["edit", "reflective", "walk"], 'quotes: "reflective walk"'),
+        (["check", "my", "words.txt"], 'quotes: "my words.txt"'),
+        (["import", "my", "words.txt"], 'quotes: "my words.txt"'),
+        (["export", "walk", "--for", "my", "brother"], 'Text with blanks needs quotes: --for "my brother"'),
+        (["export", "walk", "-o", "For", "my", "brother.mp3", "--mono"], 'quotes: -o "For my brother.mp3"'),
         (["export", "walk", "--minutes", "ten"], "'ten' isn't a length of time; use a number of minutes from 1 to 720"),
         (["export", "walk", "--minutes", "0"], "'0' is out of range; use a number of minutes from 1 to 720"),
         (["export", "walk", "--music-level", "loud"], "'loud' isn't a number; use one from -40 to 10"),
@@ -41,6 +48,26 @@ def test_a_mistake_is_answered_with_what_to_type(outpour, here, arguments, advic
     (here / "Our Last Song.mp3").write_bytes(b"")
     result = outpour(*arguments)
     assert (result.status, advice in result.err) == (2, True), result.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "windows", "loop"),
+    [
+        (["walk", "shower"], False, 'for session in walk shower; do outpour export "$session"; done'),
+        (["a.txt", "b c.txt", "--mono"], False, 'for session in *.txt; do outpour export "$session"; done'),
+        (["a.txt", "walk"], False, 'for session in a.txt walk; do outpour export "$session"; done'),
+        (["a.txt", "b c.txt"], True, "foreach ($session in Get-Item *.txt) { outpour export $session }"),
+        (["walk", "b c.txt"], True, 'foreach ($session in "walk", "b c.txt") { outpour export $session }'),
+    ],
+)
+def test_several_sessions_are_answered_with_a_loop_of_the_shell(outpour, here, monkeypatch, arguments, windows, loop):
+    (here / "a.txt").write_text("Hello.\n")
+    (here / "b c.txt").write_text("Hello.\n")
+    if windows:
+        monkeypatch.setattr("voice.cli.usage_advice.WINDOWS", windows)
+    result = outpour("export", *arguments)
+    message = f"outpour export takes one session at a time; for several, type: {loop}\n"
+    assert (result.status, result.err.endswith(message)) == (2, True), result.err
 
 
 @pytest.mark.parametrize(
