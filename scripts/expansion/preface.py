@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from scripts.model.header import Header
+    from scripts.normalization.builtin_phrases import Phrases
 
 
 def preface_sentences(header: Header, extent: Literal["full", "short"], *, intense: bool) -> tuple[str, ...]:
@@ -35,9 +36,18 @@ def preface_sentences(header: Header, extent: Literal["full", "short"], *, inten
 
 
 def missing_notes(header: Header, notes: Iterable[str]) -> tuple[str, ...]:
-    """Return those of the built-in `notes` whose facts the script's own preface doesn't have; all without one."""
-    own = " ".join(header.preface)
-    return tuple(note for note in notes if not own or not _says(own, note, phrases(header.language).facts))
+    """Return those of the built-in `notes` that the script's own preface doesn't say; all without one.
+
+    It says a note if it has the note's facts; those of a caution count only in a sentence that is a caution.
+    """
+    own = tuple(_own_sentences(header))
+    builtin = phrases(header.language)
+    warned = " ".join(sentence for sentence in own if _is_caution(sentence, builtin))
+    return tuple(
+        note
+        for note in notes
+        if not _says(warned if _is_caution(note, builtin) else " ".join(own), note, builtin.facts)
+    )
 
 
 def _own_sentences(header: Header) -> Iterator[str]:
@@ -48,6 +58,17 @@ def _own_sentences(header: Header) -> Iterator[str]:
 def _says(own: str, note: str, facts: Iterable[str]) -> bool:
     needed = [fact for fact in facts if _pattern(fact).search(note)]
     return bool(needed) and all(_pattern(fact).search(own) for fact in needed)
+
+
+def _is_caution(sentence: str, builtin: Phrases) -> bool:
+    plain = sentence.replace("’", "'")
+    return bool(_words(builtin.cautions).search(plain)) and not _words(builtin.assurances).search(plain)
+
+
+@lru_cache(maxsize=32)
+def _words(words: tuple[str, ...]) -> re.Pattern[str]:
+    """Return the pattern of whole words, one of which is enough."""
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, words))})(?!\w)", re.IGNORECASE)
 
 
 @lru_cache(maxsize=256)

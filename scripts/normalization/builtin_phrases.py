@@ -31,6 +31,12 @@ class Phrases:
     facts: tuple[str, ...]
     """What the prefaces say: beginnings of words with `|` between them, one of which says it."""
 
+    cautions: tuple[str, ...]
+    """Words that make a sentence a caution, such as "never"."""
+
+    assurances: tuple[str, ...]
+    """Words that take a caution back, such as "no problem"."""
+
     consent_question: str
     """The question to confirm before intense breathing."""
 

@@ -78,6 +78,36 @@ def test_every_built_in_note_has_facts_that_it_says_itself(language):
             assert added[-1] == note, note
 
 
+@pytest.mark.parametrize(
+    ("own", "added"),
+    [
+        ("My therapist wrote this.", 2),
+        ("You may feel dizzy or distressed. That will not stop.", 1),
+        ("Driving is no problem, and no machine is in the way.", 0),
+        ("Even if you feel faint or upset, don't stop.", 1),
+    ],
+)
+def test_the_words_of_a_caution_without_the_caution_leave_it_in(own, added):
+    assert phrases("en").preface_full[added] in preface(own)
+
+
+def test_reassuring_words_leave_the_notes_on_intense_breathing_in():
+    own = (
+        "You are not alone. First, lie down or stand up, by the water. Pregnancy, surgery, heart disease, high blood "
+        "pressure, aneurysms, strokes, epilepsy, glaucoma, a torn retina, psychosis, bipolar disorder: no problem."
+    )
+    assert set(phrases("en").preface_intense[1:6]) <= set(preface(f'"{own}"', body="[breathe connected]"))
+
+
+@pytest.mark.parametrize("language", EIGHT)
+def test_the_cautions_of_each_language_are_cautions_by_its_own_words(language):
+    """A caution that isn't known as one could be replaced by any words with its facts."""
+    words = phrases(language)
+    facts = ", ".join(f'"{fact.split("|")[0]}"' for fact in words.facts)
+    found = preface(f"[{facts}]", body="[breathe connected]", language=language)
+    assert set(words.preface_intense[1:6]) | set(words.preface_full) <= set(found)
+
+
 @pytest.mark.parametrize("value", ["none", "Off", "[none]"])
 def test_the_preface_cannot_be_left_out(value):
     _, problems = parse(f"---\npreface: {value}\n---\nHello.", "a", "a.txt")
