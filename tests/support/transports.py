@@ -51,6 +51,7 @@ class FakeTransport:
     """Plays `session` from `position_ms`; `calls` records its calls in order."""
 
     locating_start = False
+    bookmark_ms = None
 
     def __init__(self, session, position_ms=0):
         self.session, self.sink = session, FakeSink()
@@ -65,6 +66,10 @@ class FakeTransport:
     @position_ms.setter
     def position_ms(self, place):
         self._place, self._since = place, time.monotonic()
+
+    @property
+    def paused(self):
+        return self.sink.state.paused
 
     def toggle_pause(self):
         self.calls.append(("toggle_pause",))

@@ -87,7 +87,7 @@ def command(
         context.call_on_close(sink.close)
         from voice.cli.consent import consent
         from voice.cli.word_question import with_answers
-        from voice.errors import PastEndError, PlaceError
+        from voice.errors import InterruptedPlaybackError, PastEndError, PlaceError
         from voice.playback.player import PlaybackOptions, play
         from voice.screen.plain import SilentScreen
         from voice.session.session import Session, as_requested
@@ -108,6 +108,10 @@ def command(
                 play(session, sink, screen, options, on_end)
             except (PlaceError, PastEndError) as error:
                 raise click.UsageError(str(error)) from error
+            except InterruptedPlaybackError:
+                if settings.history:
+                    print_bookmark(start.source, paths)
+                raise
         if stats:
             echo(f"{sink.state.underruns} underruns", err=True)
         _remember(session, paths)

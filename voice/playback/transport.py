@@ -87,6 +87,11 @@ class Transport:
         return self.sink.state.position_ms
 
     @property
+    def paused(self) -> bool:
+        """Whether playback is paused, and not about to resume after a rewind."""
+        return self.sink.state.paused and not self._resume_on_landing
+
+    @property
     def locating_start(self) -> bool:
         """Whether the start position is still being located."""
         return self._target is not None and not self.sink.state.consumed_ms

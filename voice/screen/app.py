@@ -18,8 +18,8 @@ from voice.playback.chapters import all_chapters
 from voice.playback.player import LOST
 from voice.screen.driver import resilient_driver
 from voice.screen.job import stop_job
-from voice.screen.keymap import ACTIONS, by_key
-from voice.screen.status import closing_time, feedback
+from voice.screen.keymap import ACTIONS, by_key, key_of
+from voice.screen.status import closing_time, ends_now, feedback
 from voice.screen.view import DIM, GROUND, View, chapter_list, picture
 
 if TYPE_CHECKING:
@@ -130,7 +130,7 @@ class PlayingApp(App[None]):
         self.chapters_shown = name == "chapters" and not self.chapters_shown
         if name == "breath":
             self.guide = not self.guide
-        if name == "end" and self.transport.session.stopping:
+        if ends_now(self.transport, name):
             self._interrupt()
             return
         act = ACTIONS[name].act
@@ -162,12 +162,14 @@ class PlayingApp(App[None]):
     def _status(self) -> str:
         if self.transport.sink.state.lost:
             return LOST
-        if self.transport.sink.state.paused:
-            return "paused"
+        if self.transport.paused:
+            key = key_of(self._actions_by_key, "pause")
+            return f"paused: {key} resumes" if key else "paused"
         if self.transport.locating_start:
             return "finding the start"
         if self.transport.session.stopping:
-            return f"closing: {closing_time(self.transport)}, q ends now"
+            key = key_of(self._actions_by_key, "end") or "Ctrl-C"
+            return f"closing: {closing_time(self.transport)}, {key} ends now"
         quiet_s = time.monotonic() - self._last_key_s
         recent = self._feedback if quiet_s < _FEEDBACK_S else ""
         sleep = self.transport.sleep_in_ms

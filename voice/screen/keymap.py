@@ -49,6 +49,11 @@ ACTIONS: Final[Mapping[str, Action]] = {
 """The actions by their names in config.toml."""
 
 
+def key_of(table: Mapping[str, str], action: str) -> str:
+    """Return the first key of `action` in `table`, which names the action of each key; empty if it has none."""
+    return next((key for key, name in table.items() if name == action), "")
+
+
 def by_key(changed: Mapping[str, str] | None = None) -> dict[str, str]:
     """Return the name of each key's action.
 

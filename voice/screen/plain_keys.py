@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 from scripts.times import Milliseconds, clock
 from voice.playback.chapters import all_chapters
 from voice.screen.key_reader import keys_read
-from voice.screen.keymap import ACTIONS, by_key
+from voice.screen.keymap import ACTIONS, by_key, key_of
 from voice.screen.plain import PlainScreen
-from voice.screen.status import closing_time, feedback
+from voice.screen.status import closing_time, ends_now, feedback
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -48,7 +48,7 @@ class PlainKeysScreen(PlainScreen):
                 self._announce_changes(transport)
                 return stopped()
 
-            key = next((key for key, name in self._actions_by_key.items() if name == "help"), "")
+            key = key_of(self._actions_by_key, "help")
             self.announce(f"{key} lists the keys" if key else "")
             super().run(transport, interrupt, poll)
 
@@ -76,9 +76,8 @@ class PlainKeysScreen(PlainScreen):
             self._list_chapters(transport)
         elif name == "breath":
             self.announce("the breath guide is on the screen only, which plays without --plain")
-        elif name in ("end", "leave") and transport.session.stopping:
-            if name == "end":
-                interrupt()
+        elif ends_now(transport, name):
+            interrupt()
         elif act := ACTIONS[name].act:
             act(transport)
             if name not in ("end", "leave"):
@@ -88,7 +87,8 @@ class PlainKeysScreen(PlainScreen):
         """Announce that the session is ending, and the chapter once another has begun."""
         if transport.session.stopping and not self._closing:
             self._closing = True
-            self.announce(f"closing: {closing_time(transport)}. {_key_of(self._actions_by_key, 'end')} again ends now")
+            key = key_of(self._actions_by_key, "end") or "Ctrl-C"
+            self.announce(f"closing: {closing_time(transport)}. {key} ends now")
         cue = transport.session.schedule.at(transport.position_ms)
         if cue and cue.chapter != self._chapter:
             self._chapter = cue.chapter
@@ -108,10 +108,6 @@ class PlainKeysScreen(PlainScreen):
             self.print_line(f"{clock(chapter.start)} {chapter.title}")
         if not coming:
             self.announce("this is the last chapter")
-
-
-def _key_of(table: Mapping[str, str], action: str) -> str:
-    return next((key for key, name in table.items() if name == action), "Ctrl-C")
 
 
 def _chapter_message(transport: Transport, chapter: Chapter) -> str:

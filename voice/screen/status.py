@@ -21,10 +21,15 @@ def feedback(transport: Transport, name: str) -> str:
     if name in ("music-softer", "music-louder"):
         return f"music {transport.music_db:+.0f} dB"
     if name == "pause":
-        return f"paused at {clock(Milliseconds(transport.position_ms))}" if transport.sink.state.paused else "playing"
+        return f"paused at {clock(Milliseconds(transport.position_ms))}" if transport.paused else "playing"
     if name == "music":
         return "music on" if transport.music_on else "music off"
     return ACTIONS[name].label
+
+
+def ends_now(transport: Transport, name: str) -> bool:
+    """Return whether the action called `name` ends a closing at once: `end`, or `leave` once the place is kept."""
+    return transport.session.stopping and (name == "end" or (name == "leave" and transport.bookmark_ms is not None))
 
 
 def closing_time(transport: Transport) -> str:

@@ -29,8 +29,12 @@ class RecordingTransport:
     def __init__(self, session):
         self.session, self.sink = session, FakeSink()
         self.position_ms, self.music_db, self.music_on = 5000, -2.0, False
-        self.locating_start, self.sleep_in_ms = False, 0
+        self.locating_start, self.sleep_in_ms, self.bookmark_ms = False, 0, None
         self.calls = []
+
+    @property
+    def paused(self):
+        return self.sink.state.paused
 
     def __getattr__(self, name):
         return lambda *args, **kwargs: self.calls.append((name, *args, *kwargs.values()))
@@ -68,9 +72,10 @@ def session(open_session):
     return session
 
 
-def press(session, *keys, bindings=None, size=(80, 24)):
+def press(session, *keys, bindings=None, size=(80, 24), bookmark_ms=None):
     """Press keys, and return the calls of the transport, the interrupts, and the app."""
     transport, interrupts = RecordingTransport(session), []
+    transport.bookmark_ms = bookmark_ms
     app = PlayingApp(transport, lambda: interrupts.append(1), lambda: False, bindings)
 
     async def run():
@@ -160,6 +165,21 @@ def test_a_second_q_stops_at_once(session):
     calls, interrupts, app = press(session, "q")
     assert (calls, interrupts) == ([], [1])
     assert re.fullmatch(r"closing: \d+ seconds, q ends now", app._status())
+
+
+def test_capital_q_during_the_closing_keeps_the_place_and_then_stops_at_once(session):
+    session.end_gracefully()
+    assert press(session, "Q")[:2] == ([("end_with_bookmark",)], [])
+    assert press(session, "Q", bookmark_ms=5000)[:2] == ([], [1])
+
+
+def test_the_status_names_the_keys_of_the_settings(session):
+    _, _, app = press(session, bindings={"pause": "x", "end": "e"})
+    app.transport.sink.set_state(paused=True)
+    assert app._status() == "paused: x resumes"
+    app.transport.sink.set_state(paused=False)
+    session.end_gracefully()
+    assert app._status().endswith(", e ends now")
 
 
 def test_the_time_left_on_the_sleep_timer_is_shown(session):

@@ -59,7 +59,7 @@ def test_each_change_is_announced_in_a_line_of_its_own(plain):
         (b"c", r"At \d+:\d\d of \d+:\d\d\."),
         (b"c", r"\d+:\d\d Back"),
         (b"?", r"pageup or p: previous chapter"),
-        (b"q", r"Closing: \d+ seconds\. q again ends now\."),
+        (b"q", r"Closing: \d+ seconds\. q ends now\."),
     ]:
         terminal.press(key)
         terminal.until_line(line)
@@ -75,9 +75,19 @@ def test_leaving_with_capital_q_keeps_the_place(plain):
     terminal = plain()
     terminal.until_line(r" +0:\d\d  Don't play.*")
     terminal.press(b"Q")
-    terminal.until_line(r"Closing: \d+ seconds\. q again ends now\.")
+    terminal.until_line(r"Closing: \d+ seconds\. q ends now\.")
     assert terminal.ended() == 0
     assert terminal.restored
+    assert any("outpour play --resume" in line for line in terminal.lines)
+
+
+def test_a_second_capital_q_ends_at_once_and_says_where_it_goes_on(plain):
+    terminal = plain()
+    terminal.until_line(r" +0:\d\d  Don't play.*")
+    terminal.press(b"Q")
+    terminal.until_line(r"Closing: \d+ seconds\. q ends now\.")
+    terminal.press(b"Q")
+    assert terminal.ended() == 130
     assert any("outpour play --resume" in line for line in terminal.lines)
 
 
