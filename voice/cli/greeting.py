@@ -58,6 +58,8 @@ def greet(paths: Paths) -> list[str]:
 
     If the last session can be resumed, that is offered first.
     """
+    click.echo()
+    _print("Press the key in front of your answer, or q to leave.")
     played = _history(paths)
     if played and played[0].left:
         answer = _ask_to_resume(played[0])
@@ -72,6 +74,7 @@ def greet(paths: Paths) -> list[str]:
     wish = Wish(place.value, length, subject.value)
     offered = recommend(wish, candidates(paths.scripts), [entry.session for entry in played])
     chosen = _choose(offered, length)
+    click.echo()
     return ["play", chosen.source.name, *(["--minutes", minutes.value] if length else [])] if chosen else []
 
 
@@ -87,7 +90,7 @@ def _history(paths: Paths) -> Sequence[HistoryEntry]:
 def _ask_to_resume(entry: HistoryEntry) -> Answer | None:
     title, position = printable(entry.title), clock(Milliseconds(entry.position_ms))
     answers = {"g": Answer("go on there", "play --resume"), "o": Answer("something else", "")}
-    return _ask(f"Last time you stopped {title} at {position}.", answers)
+    return _ask(f'Last time you left "{title}" at {position}.', answers)
 
 
 def _ask(question: str, answers: Mapping[str, Answer]) -> Answer | None:
@@ -96,8 +99,10 @@ def _ask(question: str, answers: Mapping[str, Answer]) -> Answer | None:
     _print(question)
     for key, answer in answers.items():
         _print(answer.label, f"  {key}  ")
-    key = _key(answers)
-    return answers.get(key)
+    chosen = answers.get(_key(answers))
+    if chosen:
+        _print(chosen.label, "  > ")
+    return chosen
 
 
 def _choose(offered: Sequence[Candidate], length: float | None) -> Candidate | None:
@@ -106,7 +111,8 @@ def _choose(offered: Sequence[Candidate], length: float | None) -> Candidate | N
         return None
     for number, each in enumerate(offered, start=1):
         minutes = length or each.header.minutes
-        heading = each.header.title + (f", {minutes:g} minutes" if minutes else "")
+        name = f" ({each.source.name})" if each.source.name != each.header.title.lower() else ""
+        heading = f"{each.header.title}{name}" + (f", {minutes:g} minutes" if minutes else "")
         click.echo()
         _print(printable(heading), f"  {number}  ")
         _print(printable(each.header.about), _MARGIN)
@@ -128,6 +134,7 @@ def _key(keys: Sequence[str] | Mapping[str, Answer]) -> str:
         for key in [typed] if typed.startswith("\x1b") else typed or [""]:  # an arrow key is several characters
             if key in keys or key in _LEAVE:
                 return key
+        _print(f"Press {', '.join(keys)}, or q to leave.")
 
 
 def _print(text: str, first: str = "  ") -> None:

@@ -80,7 +80,7 @@ def _require_confirmed(bookmark: HistoryEntry | None, *, ask: bool) -> HistoryEn
         return bookmark
     title, position = bookmark.title, clock(Milliseconds(bookmark.position_ms))
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
-        raise click.UsageError(f"Name a session, or resume {title} at {position} with `outpour play --resume`.")
+        raise click.UsageError(f"Name a session, or resume {title!r} at {position} with `outpour play --resume`.")
     stopped = _time_ago(elapsed_s(bookmark))
     if not click.confirm(f"Resume {title} at {position}, stopped {stopped}?", default=True, err=True):
         raise click.UsageError("Name another session; `outpour list` shows them all.")

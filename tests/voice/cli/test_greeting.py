@@ -38,11 +38,11 @@ def test_three_keys_lead_to_two_sessions_and_a_fourth_plays_one(evening):
     screen = evening()
     for question, key in (("Where will you be?", b"d"), ("How long", b"2"), ("What is it about?", b"c")):
         screen.answer(question, key)
-    screen.answer("or q to leave", b"2")
+    screen.answer("Press the number", b"2")
     assert screen.ended() == 0
     shown = screen.shown.decode()
-    assert "  1  Write it down, 20 minutes" in shown
-    assert "  2  Tell someone, 20 minutes" in shown
+    assert "  1  Write it down (writing), 20 minutes" in shown
+    assert "  2  Tell someone (confide), 20 minutes" in shown
     assert "You need: pen and paper" in shown
     assert "played {'session': 'confide', 'minutes': 20.0, 'resume': False}" in shown
     assert max(map(len, shown.splitlines())) <= 80
@@ -52,12 +52,28 @@ def test_three_keys_lead_to_two_sessions_and_a_fourth_plays_one(evening):
 @pytest.mark.parametrize("step", range(4))
 def test_each_question_can_be_left(evening, step, key):
     screen = evening()
-    questions = [("Where will you be?", b"h"), ("How long", b"0"), ("What is it about?", b"o"), ("or q to leave", b"1")]
+    questions = [
+        ("Where will you be?", b"h"),
+        ("How long", b"0"),
+        ("What is it about?", b"o"),
+        ("Press the number", b"1"),
+    ]
     for question, answer in questions[:step]:
         screen.answer(question, answer)
     screen.answer(questions[step][0], key)
     assert screen.ended() == 0
     assert b"played" not in screen.shown
+
+
+def test_the_keys_are_explained_and_the_answers_repeated(evening):
+    screen = evening()
+    screen.answer("Where will you be?", b"\r")
+    screen.answer("Press w, s, h, d, m, or q to leave.", b"h")
+    screen.answer("How long", b"q")
+    assert screen.ended() == 0
+    lines = screen.shown.decode().replace("\r", "").split("\n")
+    assert lines.index("  Press the key in front of your answer, or q to leave.") < lines.index("  Where will you be?")
+    assert "  > at home, sitting or lying down" in lines
 
 
 def test_other_keys_are_ignored_and_ctrl_c_interrupts(evening):
@@ -79,7 +95,7 @@ def unfinished(home):
 @pytest.mark.usefixtures("unfinished")
 def test_an_unfinished_session_is_offered_first(evening):
     screen = evening()
-    screen.answer("Last time you stopped Reflective walk at 4:12.", b"g")
+    screen.answer('Last time you left "Reflective walk" at 4:12.', b"g")
     assert screen.ended() == 0
     assert b"played {'session': None, 'minutes': None, 'resume': True}" in screen.shown
 
