@@ -77,8 +77,8 @@ def _command_hint(name: str) -> str:
     from voice.cli.usage_advice import session_advice
 
     near = nearest(name, COMMANDS)
-    hint = session_advice(name) or (f"Did you mean {near!r}?" if near else "")
-    return f" {hint}" if hint else ""
+    near_hint = f"Did you mean {near!r}?" if near else ""
+    return f" {session_advice(name) or near_hint or 'To see all sessions: outpour list'}"
 
 
 def _module_name(command: str) -> str:

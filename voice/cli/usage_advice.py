@@ -44,7 +44,12 @@ WINDOWS: Final = sys.platform == "win32"
 def advice(error: click.UsageError, arguments: Sequence[str]) -> str:
     """Return what to write instead of the `arguments` that caused `error`; empty if there is nothing to suggest."""
     options = _options(error.ctx)
-    return _dash_advice(arguments, options) or _synonym_advice(error, options) or _quotes_advice(error, arguments)
+    return (
+        _dash_advice(arguments, options)
+        or _synonym_advice(error, options)
+        or _hyphen_advice(error, arguments, options)
+        or _quotes_advice(error, arguments)
+    )
 
 
 def session_advice(name: str) -> str:
@@ -78,8 +83,26 @@ def _dash_advice(arguments: Sequence[str], options: Iterable[str]) -> str:
 def _synonym_advice(error: click.UsageError, options: Iterable[str]) -> str:
     if not isinstance(error, click.NoSuchOption):
         return ""
-    meant = SYNONYMS.get(error.option_name.lstrip("-").lower().replace("_", "-"), "")
+    meant = _meant(error.option_name)
     return f"No option {error.option_name}; did you mean {meant}?" if meant in options else ""
+
+
+def _meant(option: str) -> str:
+    """Return the option that people mean by `option`; empty if that isn't known."""
+    return SYNONYMS.get(option.lstrip("-").lower().replace("_", "-"), "")
+
+
+def _hyphen_advice(error: click.UsageError, arguments: Sequence[str], options: Iterable[str]) -> str:
+    """Suggest the option whose whole name follows a single hyphen."""
+    if not isinstance(error, click.NoSuchOption):
+        return ""
+    for argument in arguments:
+        name = argument.partition("=")[0]
+        if name.startswith(error.option_name) and not name.startswith("--") and len(name) > len("-x"):
+            meant = f"-{name}" if f"-{name}" in options else _meant(name)
+            if meant in options:
+                return f"No option {name}; did you mean {meant}?"
+    return ""
 
 
 def _quotes_advice(error: click.UsageError, arguments: Sequence[str]) -> str:

@@ -21,10 +21,15 @@ def with_answers(script: Script, request: SessionRequest) -> SessionRequest:
     """Return `request` with the listener's answers for words that `script` asks for and that aren't set.
 
     Without a terminal nothing is asked, and the words keep their defaults.
+
+    Raises:
+        VoiceError: the voice or the music of `request` can't be used, so that nothing is asked.
+        AudioError: its music can't be decoded.
     """
     ask = {word: text for word, text in script.header.ask.items() if word not in request.choices.words}
     if not ask or not (sys.stdin.isatty() and sys.stderr.isatty()):
         return request
+    _check(request)
     echo("Enter keeps the words in brackets.", err=True)
     people = person_words(ask)
     several = {word for word in ask if word in people} if len(people) > 1 else set()
@@ -39,3 +44,13 @@ def with_answers(script: Script, request: SessionRequest) -> SessionRequest:
         if answer := clean_words(typed):
             answers[word] = answer
     return request.with_words(answers)
+
+
+def _check(request: SessionRequest) -> None:
+    from voice.session.music import listener_music, probe_music
+    from voice.speech.voice_names import check_voice
+
+    if request.choices.voice:
+        check_voice(request.choices.voice)
+    if request.music:
+        probe_music(listener_music(request.music))

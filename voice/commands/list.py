@@ -146,7 +146,15 @@ def _description(session: _Listed) -> list[str]:
         return [UNSEEN.sub("\ufffd", f"line {fault.place.line}: {fault.message}") for fault in session.error.problems]
     if isinstance(session.error, UnreadableScriptError):
         return [session.error.reason]
-    return [f"{session.header.about or session.header.title}{_ownership(session.source)}"]
+    return [f"{_title_and_description(session)}{_ownership(session.source)}"]
+
+
+def _title_and_description(session: _Listed) -> str:
+    """Return the description after the title, which is left out if it only repeats the name."""
+    title, about = session.header.title, session.header.about
+    if not about:
+        return title
+    return about if title.casefold() == session.source.name.replace("-", " ").casefold() else f"{title}. {about}"
 
 
 def _ownership(source: Source) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from scripts.library.lookup import SUFFIX, find
+from scripts.library.lookup import SUFFIX, find, is_shipped
 from scripts.terminal_text import printable
 from voice.cli.completion import sessions
 from voice.cli.printing.echo import echo
@@ -67,6 +67,11 @@ def command(words: tuple[str, ...], origin: str | None, force: bool) -> None:
     echo(str(path))
     if source and source.path != path:
         _copy_companions(source, path, paths)
+    if is_shipped(name):
+        echo(
+            f"it takes precedence over the built-in session {name}; `outpour reset {name}` goes back to that", err=True
+        )
+    echo(f"`outpour edit {name}` changes it, `outpour play {name}` plays it", err=True)
 
 
 def _copy_companions(source: Source, path: Path, paths: Paths) -> None:

@@ -67,15 +67,20 @@ def resolve_voice(name: str, engines: Engines) -> str:
 
 def voice_fault(name: str) -> str:
     """Return why the voice called `name` can't speak on this machine; empty if it can."""
-    if name in (DEFAULT_VOICE, TAKES):
-        return ""
     try:
-        kind, own = engine_and_voice(full_name(name))
-        with closing(open_engine(kind)) as engine:
-            engine.validate(own)
+        check_voice(name)
     except VoiceError as error:
         return str(error)
     return ""
+
+
+def check_voice(name: str) -> None:
+    """Raise VoiceError if the voice called `name` can't speak on this machine."""
+    if name in (DEFAULT_VOICE, TAKES):
+        return
+    kind, own = engine_and_voice(full_name(name))
+    with closing(open_engine(kind)) as engine:
+        engine.validate(own)
 
 
 def script_voice_fault(name: str) -> str:

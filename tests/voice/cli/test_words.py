@@ -106,6 +106,18 @@ def test_no_question_is_asked_for_a_word_that_is_set(terminal):
 
 
 @terminals
+@pytest.mark.parametrize(
+    ("option", "value", "message"),
+    [("--voice", "hmu", b"no voice 'hmu'"), ("--music", "no-song.mp3", b"'no-song.mp3' can't be played")],
+)
+def test_nothing_is_asked_if_the_voice_or_the_music_cannot_be_used(terminal, asking, option, value, message):
+    shown = terminal("export", "asks.txt", "-o", "a.wav", option, value)
+    assert shown.ended() == 1
+    assert message in shown.shown
+    assert b"is it about?" not in shown.shown
+
+
+@terminals
 def test_an_interrupted_question_leaves(terminal, asking):
     shown = terminal("export", "asks.txt", "-o", "a.txt")
     shown.until(lambda: b"Who is it about?" in shown.shown)

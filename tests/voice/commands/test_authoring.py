@@ -43,6 +43,13 @@ def test_new_writes_a_valid_template_with_instructions(outpour, scripts_folder):
     assert outpour("show", "my-evening", "--estimate").status == 0
 
 
+def test_new_says_how_to_go_on_and_which_built_in_session_it_replaces(outpour):
+    assert outpour("new", "evening").err == "`outpour edit evening` changes it, `outpour play evening` plays it\n"
+    hiding = outpour("new", "walk").err
+    assert "precedence over the built-in session walk; `outpour reset walk` goes back" in hiding
+    assert "`outpour play walk` plays it" in hiding
+
+
 def test_the_instructions_of_the_template_are_never_spoken(outpour):
     outpour("new", "mine")
     words = outpour("show", "mine", "--estimate", "--text", "--minutes", 12).out

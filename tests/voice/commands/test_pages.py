@@ -102,6 +102,7 @@ def test_the_listeners_own_sessions_come_first_and_are_marked(outpour, write_scr
     assert by_heading["Before and after"] == ["arrive", "aftercare"]
     assert re.search(r"^  apple +Mine\. \(yours\)$", out, re.MULTILINE)
     assert re.search(r"^  zebra +Zebra \(yours\)$", out, re.MULTILINE)
+    assert re.search(r"^  walk +20 min  Reflective walk\. Walk with", out, re.MULTILINE)
     assert out.count("(yours") == 3
 
 
