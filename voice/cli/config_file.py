@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 import tomllib
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from voice.errors import ADVICE
-from voice.storage.paths import failure_reason, read_regular
+from voice.storage.paths import MAX_CONFIG_SIZE, failure_reason, read_regular
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -47,6 +49,13 @@ def parse_config(path: Path) -> tuple[dict[str, Any], str, Fault | None]:
         return {}, "", None
     except OSError as error:
         return {}, "", Fault(path, f"{failure_reason(path, error)}, {_UNUSED}; {ADVICE}")
+    if len(raw) > MAX_CONFIG_SIZE:
+        return {}, "", Fault(path, f"it is larger than {MAX_CONFIG_SIZE // 1000} kB, {_UNUSED}; shorten it")
+    return _parsed(path, raw)
+
+
+def _parsed(path: Path, raw: bytes) -> tuple[dict[str, Any], str, Fault | None]:
+    text = ""
     try:
         text = raw.decode("utf-8-sig").replace("\r\n", "\n")
         return tomllib.loads(text), text, None
@@ -74,14 +83,21 @@ def line_of(text: str, *key: str) -> int | None:
 
     The TOML parser doesn't report lines, so this finds the shortest prefix of the text that contains the key.
     """
-    lines = text.split("\n")
-    for count in range(1, min(len(lines), _MOST_LINES) + 1):
-        try:
-            found: Any = tomllib.loads("\n".join(lines[:count]))
-        except ValueError:
-            continue
+    for count, content in _prefixes(text):
+        found: Any = content
         for name in key:
             found = found.get(name) if isinstance(found, dict) else None
         if found is not None:
             return count
     return None
+
+
+@lru_cache(maxsize=1)
+def _prefixes(text: str) -> tuple[tuple[int, dict[str, Any]], ...]:
+    """Return the numbers of lines after which `text` is valid TOML, and its content up to there."""
+    lines = text.split("\n")[:_MOST_LINES]
+    found = []
+    for count in range(1, len(lines) + 1):
+        with suppress(ValueError, RecursionError):
+            found.append((count, tomllib.loads("\n".join(lines[:count]))))
+    return tuple(found)

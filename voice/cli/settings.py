@@ -20,7 +20,8 @@ from voice.storage.paths import user_paths
 from voice.storage.trust import SETTING, trust_fault
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
 
     from voice.desktop.presence import DesktopFeature
 
@@ -35,6 +36,10 @@ PLAYER_SETTINGS: Final = ("desktop", "history", "keys", "reduced_motion")
 _UNTITLED: Final = "untitled"
 _OTHER_SETTINGS: Final = (_UNTITLED,)
 """Settings that aren't options, and that exports use too."""
+
+_KNOWN: Final = (*OPTION_SETTINGS, *PLAYER_SETTINGS, *_OTHER_SETTINGS, SETTING)
+_MOST_FAULTS: Final = 20
+"""Maximum number of faults that are reported."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +80,7 @@ def load_settings() -> Settings:
         return Settings(history=False, desktop="untitled", untitled=True, faults=(fault,))
     problems = list(_problems(content))
     wrong = {tuple(problem.key) for problem in problems}
-    usable = {key.replace("-", "_"): value for key, value in content.items() if (key,) not in wrong}
+    usable = {_name(key): value for key, value in content.items() if (key,) not in wrong}
     doubtful = {problem.setting for problem in problems}
     untitled = usable.get(_UNTITLED, _UNTITLED in doubtful)
     shown = usable.get("desktop", _UNTITLED if "desktop" in doubtful else True)
@@ -88,8 +93,15 @@ def load_settings() -> Settings:
         desktop="untitled" if shown == _UNTITLED else "titled" if shown else "off",
         untitled=untitled,
         reduced_motion=usable.get("reduced_motion", False),
-        faults=tuple(Fault(path, each.reason, line_of(text, *each.key), each.setting) for each in problems),
+        faults=tuple(_faults(path, text, problems)),
     )
+
+
+def _faults(path: Path, text: str, problems: Sequence[_Problem]) -> Iterator[Fault]:
+    for each in problems[:_MOST_FAULTS]:
+        yield Fault(path, each.reason, line_of(text, *each.key), each.setting)
+    if len(problems) > _MOST_FAULTS:
+        yield Fault(path, f"{len(problems) - _MOST_FAULTS} more mistakes; correct these first")
 
 
 @dataclass(frozen=True)
@@ -107,18 +119,40 @@ class _Problem:
 
 
 def _problems(content: Mapping[str, Any]) -> Iterator[_Problem]:
+    names: dict[str, str] = {}
     for key, value in content.items():
-        name = key.replace("-", "_")
-        known = (*OPTION_SETTINGS, *PLAYER_SETTINGS, *_OTHER_SETTINGS, SETTING)
-        if name not in known:
-            hint = suggestion(name, known, f"the settings are {', '.join(known)}")
-            yield _Problem(f"unknown setting {key[:60]!r} is ignored; {hint}", (key,), nearest(name, known) or "")
+        name = _name(key)
+        first = names.setdefault(name, key)
+        if name not in _KNOWN:
+            yield from _unknown_problems(key, value)
+        elif first != key:
+            yield _Problem(f"{key} is ignored; it is the same setting as {first}; remove one of them", (key,), name)
         elif name == SETTING:
             yield from _trust_problems(key, value)
         elif needed := _needed(name, value):
             yield _Problem(f"{name} is ignored; it must be {needed}", (key,), name)
         elif name == "keys":
             yield from _key_problems(key, value)
+
+
+def _unknown_problems(key: str, value: object) -> Iterator[_Problem]:
+    inside = [inner for inner in value if _name(inner) in _KNOWN] if isinstance(value, dict) else []
+    for inner in inside:
+        yield _misplaced(key, inner)
+    if not inside:
+        name = _name(key).lower()
+        hint = suggestion(name, _KNOWN, f"the settings are {', '.join(_KNOWN)}")
+        yield _Problem(f"unknown setting {key[:60]!r} is ignored; {hint}", (key,), nearest(name, _KNOWN) or "")
+
+
+def _misplaced(table: str, key: str) -> _Problem:
+    """Return the problem of a setting below the line of a table, as of one that was added at the end of the file."""
+    reason = f"{key} is ignored, because it belongs to [{table[:60]}]; write it above the line [{table[:60]}]"
+    return _Problem(reason, (table, key), _name(key))
+
+
+def _name(key: str) -> str:
+    return key.replace("-", "_")
 
 
 def _trust_problems(key: str, folders: object) -> Iterator[_Problem]:
@@ -132,7 +166,9 @@ def _trust_problems(key: str, folders: object) -> Iterator[_Problem]:
 def _key_problems(table: str, keys: Mapping[str, object]) -> Iterator[_Problem]:
     taken: dict[str, str] = {}
     for name, value in keys.items():
-        if name not in ACTIONS:
+        if name not in ACTIONS and _name(name) in _KNOWN:
+            yield _misplaced(table, name)
+        elif name not in ACTIONS:
             hint = suggestion(name, ACTIONS, f"the actions are {', '.join(ACTIONS)}")
             yield _Problem(f"unknown action {name[:60]!r} in [keys] is ignored; {hint}", (table, name), "keys")
         elif not isinstance(value, str) or not value:

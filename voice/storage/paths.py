@@ -6,11 +6,15 @@ import os
 import stat
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 import platformdirs
 
 from scripts.errors import os_error_reason
 from voice.errors import HomeError
+
+MAX_CONFIG_SIZE: Final = 200_000
+"""Maximum size of config.toml, in bytes; a listener's has a few hundred."""
 
 
 @dataclass(frozen=True)

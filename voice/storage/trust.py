@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+import stat
 import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from scripts.errors import os_error_reason
-from voice.storage.paths import read_regular
+from voice.storage.paths import MAX_CONFIG_SIZE, read_regular
 
 if TYPE_CHECKING:
     from voice.storage.paths import Paths
@@ -20,7 +21,9 @@ _WRITABLE_BY_ALL: Final = 0o002
 def trusted_folders(paths: Paths) -> tuple[Path, ...]:
     """Return the trusted folders without symbolic links; those in config.toml only if it can be read."""
     try:
-        named = tomllib.loads(read_regular(paths.config / "config.toml").decode("utf-8-sig")).get(SETTING, [])
+        raw = read_regular(paths.config / "config.toml")
+        content = tomllib.loads(raw.decode("utf-8-sig")) if len(raw) <= MAX_CONFIG_SIZE else {}
+        named = content.get(SETTING, [])
     except (OSError, ValueError, RecursionError):
         named = []
     usable = [name for name in named if not trust_fault(name)] if isinstance(named, list) else []
@@ -32,8 +35,7 @@ def trust_fault(name: object) -> str:
     if not isinstance(name, str) or not name.strip():
         return 'name folders in quotes, such as trust = ["~/scripts"]'
     try:
-        folder = Path(name).expanduser()
-        reason = _folder_fault(folder, folder.stat().st_mode, Path.home().resolve())
+        reason = _folder_fault(Path(name).expanduser(), Path.home().resolve())
     except OSError as error:
         reason = os_error_reason(error)
     except (RuntimeError, ValueError) as error:  # the home folder is unknown, or the name has a null character
@@ -41,10 +43,11 @@ def trust_fault(name: object) -> str:
     return f"{name[:100]!r}: {reason}" if reason else ""
 
 
-def _folder_fault(folder: Path, mode: int, home: Path) -> str:
+def _folder_fault(folder: Path, home: Path) -> str:
     if not folder.is_absolute():
         return f"begin it with ~ or write the whole path, {str(folder.resolve())!r}"
-    if not folder.is_dir():
+    mode = folder.stat().st_mode
+    if not stat.S_ISDIR(mode):
         return "it isn't a folder; name the folder that the script is in"
     if home.is_relative_to(folder.resolve()):
         return "it also contains what you download; name only the folder of your own scripts"

@@ -7,6 +7,8 @@ from loudspeakers import FakeSpeaker
 
 from audio.sinks import process_sink
 from voice.cli.settings import Settings, load_settings
+from voice.storage.paths import user_paths
+from voice.storage.trust import trusted_folders
 
 
 @pytest.mark.parametrize(
@@ -84,7 +86,8 @@ def write_config(home):
         ("minutes = 2020-01-01", "minutes is ignored"),
         ("pace = 'fast'", "pace is ignored; it must be a number from 0.3 to 2, or 60 to 300 words a minute"),
         ("voice = 3", 'voice is ignored; it must be text in quotes, such as voice = "heart"'),
-        ("[play]\nminutes = 3", "line 1: unknown setting 'play' is ignored"),
+        ("[play]\nminutes = 3", "line 2: minutes is ignored, because it belongs to [play]; write it above"),
+        ("[play]\nrepeat = 3", "line 1: unknown setting 'play' is ignored"),
         (b"\n\xff\xfe", "line 2: not UTF-8"),
         (None, "config.toml: it is a folder, so no setting is used and the history is not kept"),
     ],
@@ -243,6 +246,48 @@ def test_an_unusable_voice_or_music_is_reported_with_its_line(outpour, here, wri
     assert result.status == 0, result.err
     (line,) = [line for line in result.lines if "config.toml" in line]
     assert f"config.toml, line 2: {message}" in line
+
+
+def test_a_setting_below_a_table_is_reported_and_stays_private(write_config):
+    """TOML reads a line that is added at the end of the file as part of the last table."""
+    for table in ("keys", "player"):
+        write_config(f'[{table}]\npause = "p"\nuntitled = true\nhistory = false\nminutes = 3\n')
+        settings = load_settings()
+        assert settings.untitled
+        assert not settings.history
+        assert [str(fault).partition(": ")[2] for fault in settings.faults_for("play")] == [
+            f"{name} is ignored, because it belongs to [{table}]; write it above the line [{table}]"
+            for name in ("untitled", "history", "minutes")
+        ]
+        assert [fault.line for fault in settings.faults] == [3, 4, 5]
+
+
+@pytest.mark.parametrize("config", ["Untitled = true", "UNTITLED = true", "untitle = true", "[Untitled]"])
+def test_a_misspelled_untitled_hides_the_title(write_config, config):
+    write_config(config)
+    assert load_settings().untitled
+
+
+def test_a_setting_in_two_spellings_is_reported_and_the_first_applies(write_config):
+    write_config("music-level = -3\nmusic_level = 4\n")
+    settings = load_settings()
+    assert settings.options == {"music_level": -3}
+    (fault,) = settings.faults
+    assert "line 2: music_level is ignored; it is the same setting as music-level; remove one" in str(fault)
+
+
+def test_many_mistakes_are_reported_up_to_a_limit(write_config):
+    write_config("".join(f"k{number} = 1\n" for number in range(2000)))
+    faults = load_settings().faults
+    assert [fault.line for fault in faults[:20]] == [*range(1, 21)]
+    assert "1980 more mistakes" in str(faults[-1])
+
+
+def test_a_huge_file_is_not_used(write_config, home):
+    write_config("# x\n" * 60_000 + f'minutes = 5\ntrust = ["{home}"]\n')
+    (fault,) = load_settings().faults
+    assert "it is larger than 200 kB, so no setting is used and the history is not kept" in str(fault)
+    assert trusted_folders(user_paths()) == (user_paths().scripts.resolve(),)
 
 
 def test_a_key_bound_twice_is_reported(write_config):
