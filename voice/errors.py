@@ -192,13 +192,14 @@ class DiskSpaceError(TargetError):
 class CoverError(VoiceError):
     """A file can't be used as a cover."""
 
-    def __init__(self, path: Path, reason: str) -> None:
-        super().__init__(path, reason)
+    def __init__(self, path: Path, reason: str, advice: str = "name a JPEG or PNG picture") -> None:
+        super().__init__(path, reason, advice)
         self.path = path
         self.reason = reason
+        self.advice = advice
 
     def __str__(self) -> str:
-        return f"{self.path} can't be used as a cover: {self.reason}; use a JPEG or PNG picture"
+        return f"{self.path} can't be used as a cover: {self.reason}; {self.advice}"
 
 
 class ConsentError(VoiceError):

@@ -21,6 +21,8 @@ _MOST_BYTES: Final = 20_000_000
 _MOST_PIXELS: Final = 60_000_000
 """Maximum size of a picture; larger ones take too much memory."""
 
+_SMALLER: Final = "save it smaller; 1400 pixels a side are enough"
+
 
 def picture(path: Path) -> bytes:
     """Return the picture in the file at `path` as a JPEG of at most `SIDE` pixels in width and height.
@@ -33,10 +35,10 @@ def picture(path: Path) -> bytes:
     try:
         require_regular_file(path)
         if path.stat().st_size > _MOST_BYTES:
-            raise CoverError(path, "it is larger than 20 MB")
+            raise CoverError(path, "it is larger than 20 MB", _SMALLER)
         return _as_jpeg(read_regular(path), path)
     except UnidentifiedImageError as error:
-        raise CoverError(path, "it is no JPEG or PNG picture") from error
+        raise CoverError(path, "it isn't a JPEG or PNG picture", "save it as one of these") from error
     except OSError as error:
         raise CoverError(path, os_error_reason(error)) from error
 
@@ -47,12 +49,12 @@ def _as_jpeg(content: bytes, path: Path) -> bytes:
         try:
             with Image.open(BytesIO(content), formats=_FORMATS) as opened:
                 if opened.width * opened.height > _MOST_PIXELS:
-                    raise CoverError(path, "it has more than 60 million pixels")
+                    raise CoverError(path, "it has more than 60 million pixels", _SMALLER)
                 image = ImageOps.exif_transpose(opened).convert("RGBA")
         except Image.DecompressionBombError as error:
-            raise CoverError(path, "it has more than 60 million pixels") from error
+            raise CoverError(path, "it has more than 60 million pixels", _SMALLER) from error
         except (SyntaxError, ValueError) as error:  # Pillow's errors for damaged files
-            raise CoverError(path, "it is damaged") from error
+            raise CoverError(path, "it is damaged", "save it again, or use another") from error
     image.thumbnail((SIDE, SIDE))
     white = Image.new("RGBA", image.size, "white")
     jpeg = BytesIO()

@@ -88,7 +88,7 @@ def test_the_listener_chooses_a_cover_from_anywhere(outpour, here):
     assert Image.open(io.BytesIO(ID3(here / "a.mp3").getall("APIC")[0].data)).size == (1400, 700)
     refused = outpour("export", "small.txt", "-o", "b.mp3", "--cover", "small.txt")
     assert refused.status == 1
-    assert "it is no JPEG or PNG picture" in refused.err
+    assert "it isn't a JPEG or PNG picture; save it as one of these" in refused.err
     assert not (here / "b.mp3").exists()
 
 
@@ -152,13 +152,13 @@ def damaged(path):
 @pytest.mark.parametrize(
     ("make", "reason"),
     [
-        (huge, "more than 60 million pixels"),
+        (huge, "more than 60 million pixels; save it smaller"),
         (damaged, "truncated|damaged|broken"),
-        (lambda path: path.write_bytes(b""), "no JPEG or PNG"),
-        (lambda path: write_picture(path, format="GIF"), "no JPEG or PNG"),
+        (lambda path: path.write_bytes(b""), "isn't a JPEG or PNG picture; save it as one"),
+        (lambda path: write_picture(path, format="GIF"), "isn't a JPEG or PNG picture; save it as one"),
         (lambda path: path.mkdir(), "it is a folder"),
-        (lambda path: path.write_bytes(bytes(20_000_001)), "larger than 20 MB"),
-        (lambda path: None, "no such file"),
+        (lambda path: path.write_bytes(bytes(20_000_001)), "larger than 20 MB; save it smaller"),
+        (lambda path: None, "no such file or directory; name a JPEG"),
     ],
 )
 def test_what_is_no_picture_of_a_sensible_size_is_refused(tmp_path, make, reason):
