@@ -7,7 +7,7 @@ import os
 import sys
 from contextlib import contextmanager, suppress
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from voice.session.request import SessionRequest
     from voice.session.session import Session
     from voice.storage.paths import Paths
+
+_WITHOUT_CURSOR: Final = ("dumb", "emacs")
+"""Terminals that can't move their cursor, by TERM; `emacs` is its shell, which reads a line at a time."""
 
 
 @click.command("play")
@@ -161,12 +164,13 @@ def _callbacks(
 
 
 def _screen(settings: Settings, *, plain: bool) -> Screen:
-    """Return the full screen if all standard streams are terminals, unless `plain` lines are requested.
+    """Return the full screen if all standard streams are terminals that can show it, unless `plain` lines are wanted.
 
     Plain lines take keys in a terminal.
     """
     from voice.screen.terminal import TerminalScreen
 
+    plain = plain or os.environ.get("TERM") in _WITHOUT_CURSOR
     if plain or not all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
         from voice.screen.key_reader import in_foreground
         from voice.screen.plain import PlainScreen

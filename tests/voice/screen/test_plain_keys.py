@@ -156,3 +156,16 @@ def test_in_a_pipe_it_takes_no_keys(tmp_path, home):
 )
 def test_keys_have_the_names_of_the_settings(typed, names):
     assert list(key_names(typed)) == names
+
+
+def test_a_terminal_without_a_cursor_gets_plain_lines(tmp_path):
+    (tmp_path / "small.txt").write_text(LONG)
+    terminal = PlainTerminal(
+        "play", tmp_path / "small.txt", "--player", "null", "--voice", "hum", environment={"TERM": "dumb"}
+    )
+    try:
+        terminal.until_line(r"\? lists the keys\.")
+        terminal.until_line("Chapter 1 of 4: Before you begin.")
+        assert b"\x1b" not in terminal.shown
+    finally:
+        terminal.close()
