@@ -9,7 +9,7 @@ import click
 
 from scripts.normalization.builtin_phrases import has_phrases, phrases
 from scripts.terminal_text import page_width, wrap
-from voice.cli.printing.echo import echo
+from voice.cli.printing.echo import echo, fit_question
 from voice.errors import DeclinedError
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def consent(session: Session, given: bool) -> None:
     for note in builtin.preface_intense:
         _print_note(note)
     if not given and sys.stdin.isatty() and sys.stderr.isatty():
-        given = click.confirm(builtin.consent_question, default=False, err=True)
+        given = click.confirm(fit_question(builtin.consent_question), default=False, err=True)
         if not given:
             raise DeclinedError
     session.require_consent(given)

@@ -11,7 +11,7 @@ import click
 
 from scripts.terminal_text import printable
 from scripts.times import Milliseconds, clock
-from voice.cli.printing.echo import echo
+from voice.cli.printing.echo import echo, fit_question
 from voice.errors import HistoryError
 from voice.playback.history import History, elapsed_s, now, rewind_ms, session_key
 from voice.playback.history_entry import HistoryEntry, SavedOptions
@@ -82,7 +82,8 @@ def _require_confirmed(bookmark: HistoryEntry | None, *, ask: bool) -> HistoryEn
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         raise click.UsageError(f"Name a session, or resume {title!r} at {position} with `outpour play --resume`.")
     stopped = _time_ago(elapsed_s(bookmark))
-    if not click.confirm(f"Resume {title} at {position}, stopped {stopped}?", default=True, err=True):
+    question = fit_question(f"Resume {title} at {position}, stopped {stopped}?")
+    if not click.confirm(question, default=True, err=True):
         raise click.UsageError("Name another session; `outpour list` shows them all.")
     return bookmark
 

@@ -10,7 +10,7 @@ import click
 from scripts.model.person import person_words
 from scripts.terminal_text import printable
 from voice.cli.options import clean_words
-from voice.cli.printing.echo import echo
+from voice.cli.printing.echo import echo, fit_question
 
 if TYPE_CHECKING:
     from scripts.model.script import Script
@@ -38,9 +38,8 @@ def with_answers(script: Script, request: SessionRequest) -> SessionRequest:
     for word, default in ask.items():
         question = "Who is it about?" if word in people else "What is it about?"
         asked = f"{word}: {question}" if word in several else question
-        typed = click.prompt(
-            f"{asked} [{printable(default)}]", default="", show_default=False, err=True, prompt_suffix=" "
-        )
+        question = fit_question(f"{asked} [{printable(default)}]")
+        typed = click.prompt(question, default="", show_default=False, err=True, prompt_suffix=" ")
         if answer := clean_words(typed):
             answers[word] = answer
     return request.with_words(answers)

@@ -93,6 +93,19 @@ def test_a_terminal_asks_for_consent_once(here, answer, status):
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="terminals are POSIX")
+def test_the_question_breaks_between_words(here):
+    (here / "intense.txt").write_text(INTENSE)
+    terminal = Terminal(["export", "intense.txt", "-o", "out.wav"], here)
+    terminal.read(until="[y/N]")
+    terminal.type("n\n")
+    assert terminal.end() == 1
+    question = phrases("en").consent_question
+    shown = terminal.shown[terminal.shown.index(question[:10]) :]
+    assert " ".join(shown.partition(" [y/N]")[0].split()) == question
+    assert max(map(len, shown.partition("[y/N]: ")[0].splitlines())) <= 80
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="terminals are POSIX")
 def test_the_option_replaces_the_question(here):
     (here / "intense.txt").write_text(INTENSE)
     terminal = Terminal(["export", "intense.txt", "-o", "out.wav", "--i-understand"], here)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from scripts.terminal_text import printable
+from voice.cli.printing.echo import fit_question
 from voice.storage.atomic import target_errors
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ def offer_folder(target: Path) -> None:
     folder = target.parent
     if folder.exists() or not (sys.stdin.isatty() and sys.stderr.isatty()):
         return
-    if click.confirm(f"The folder {printable(str(folder))} doesn't exist. Make it?", default=True, err=True):
+    question = fit_question(f"The folder {printable(str(folder))} doesn't exist. Make it?")
+    if click.confirm(question, default=True, err=True):
         with target_errors(target):
             folder.mkdir(parents=True, exist_ok=True)

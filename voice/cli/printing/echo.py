@@ -17,11 +17,19 @@ _SENTENCE_END: Final = re.compile(r"(?<=[.!?]) (?=[A-Z`'\"])")
 _MAX_SENTENCES: Final = 2
 """Maximum number of sentences in a paragraph."""
 
+_ANSWERS: Final = 9
+"""Columns that click adds to a question."""
+
 
 def echo(text: str, *, err: bool = False, margin: str = "  ") -> None:
     """Print `text`, to standard error if `err`; in a terminal, continuation lines are indented by `margin`."""
     terminal = (sys.stderr if err else sys.stdout).isatty()
     click.echo("\n".join(wrap_paragraphs(text, margin)) if terminal else text, err=err)
+
+
+def fit_question(text: str) -> str:
+    """Return the question `text`, wrapped if standard error is a terminal, with room for its answers such as [y/N]."""
+    return "\n".join(wrap_paragraphs(text, "", page_width() - _ANSWERS)) if sys.stderr.isatty() else text
 
 
 def fit_lines(lines: Iterable[str], margin: str = "  ") -> Iterator[str]:
