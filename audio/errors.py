@@ -57,7 +57,7 @@ class DeviceError(AudioError):
 
 
 class MicrophoneError(AudioError):
-    """The microphone can't be opened, or none has the name that was asked for."""
+    """The microphone can't be opened, or none has the requested name."""
 
     def __init__(self, reason: str, name: str = "", available: tuple[str, ...] = ()) -> None:
         super().__init__(reason, name, available)

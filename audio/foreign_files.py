@@ -1,4 +1,4 @@
-"""Recognizes files that people take for music and that can't be played: archives, playlists, protected songs, texts."""
+"""Recognizes files that people mistake for playable music: archives, playlists, protected songs, documents."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from av.container import InputContainer
 
 _HEAD: Final = 65_536
-"""Bytes of a file that are looked at."""
+"""Number of bytes that are read of a file."""
 
 PROTECTED: Final = (
     "it is protected against copying (DRM), so only the shop's own app plays it; "

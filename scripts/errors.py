@@ -187,11 +187,11 @@ class UnclearPersonError(ScriptError):
     def __str__(self) -> str:
         if self.candidates:
             first, names = self.candidates[0], " and ".join(self.candidates)
-            return f'--for is unclear: this script asks for several people, {names}; use --set {first}="..."'
+            return f'this script asks for several people, {names}; instead of --for, use --set {first}="..."'
         if self.words:
             first, names = self.words[0], ", ".join(self.words)
-            return f'--for has no use here: this script asks for no person, only for {names}; use --set {first}="..."'
-        return "--for has no use here: this script asks for no words"
+            return f'this script asks for no person, only for {names}; instead of --for, use --set {first}="..."'
+        return "this script asks for no words; leave out --for"
 
 
 class CannotAssembleError(ScriptError):

@@ -8,7 +8,7 @@ import unicodedata
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 _NARROWEST: Final = 20
 _WIDEST: Final = 100
@@ -90,7 +90,19 @@ def _pieces(word: str, room: int, *, whole: bool) -> Iterator[tuple[str, int]]:
 
 
 def format_size(size: int) -> str:
-    """Return `size`, in bytes, as text such as "18.4 MB"."""
+    """Return `size`, in bytes, as text such as "7.9 MB" or "354 MB"."""
     if size < 1_000_000:
         return f"{max(1, round(size / 1000))} kB" if size else "0 kB"
-    return f"{size / 1e6:.1f} MB" if size < 1e9 else f"{size / 1e9:.1f} GB"
+    number, unit = (size / 1e6, "MB") if size < 1e9 else (size / 1e9, "GB")
+    return f"{f'{number:.1f}'.removesuffix('.0') if number < 9.95 else f'{number:.0f}'} {unit}"
+
+
+def count_of(number: int, noun: str) -> str:
+    """Return `number` with `noun`, in the plural unless it is 1."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def list_names(names: Sequence[str], most: int) -> str:
+    """Return `names` with commas between them; of more than `most`, the first ones and the number of the others."""
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return printable(", ".join(names[:most])) + more

@@ -6,7 +6,7 @@ import errno
 import os
 from typing import TYPE_CHECKING, Final
 
-from scripts.terminal_text import format_size
+from scripts.terminal_text import format_size, list_names
 from scripts.times import Milliseconds, clock
 
 if TYPE_CHECKING:
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 ADVICE: Final = "make it readable and writable, or set OUTPOUR_HOME to a folder of your own"
 """Advice for when one of Outpour's own folders or files can't be used."""
+
+_MAX_NAMED: Final = 6
+"""Maximum number of voices that a message names."""
 
 
 class VoiceError(Exception):
@@ -55,7 +58,9 @@ class AmbiguousVoiceError(UnknownVoiceError):
         self.matches = matches
 
     def __str__(self) -> str:
-        return f"several voices are called {self.name!r}: {_listed(self.matches)}; give one of these names"
+        return (
+            f"several voices are called {self.name!r}: {list_names(self.matches, _MAX_NAMED)}; give one of these names"
+        )
 
 
 class MissingVoiceError(UnknownVoiceError):
@@ -67,14 +72,8 @@ class MissingVoiceError(UnknownVoiceError):
 
     def __str__(self) -> str:
         first, *others = self.offered
-        more = f" (or {_listed(tuple(others))})" if others else ""
+        more = f" (or {list_names(others, _MAX_NAMED)})" if others else ""
         return f"the voice {self.name!r} isn't installed; get it with `outpour voices add {first}`{more}"
-
-
-def _listed(names: tuple[str, ...], most: int = 6) -> str:
-    """Return the first of `names`, with the number of the others."""
-    more = f" and {len(names) - most} more" if len(names) > most else ""
-    return ", ".join(names[:most]) + more
 
 
 class VoiceFileError(VoiceError):

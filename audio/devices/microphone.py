@@ -33,7 +33,7 @@ class MicrophoneInfo(NamedTuple):
     """Whether it is used if none is chosen."""
 
     device_id: Any
-    """What the library opens it by."""
+    """The identifier with which the library opens it."""
 
 
 class Microphone:
@@ -82,7 +82,7 @@ class Microphone:
 
     @property
     def failure(self) -> str:
-        """Why what it hears can't be kept any more, such as a full disk; empty if it can."""
+        """Why the sound can't be stored, such as a full disk; empty if it can."""
         return self._failure
 
     @property

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from scripts.model.elements import Bell, Hold, Music, MusicSolo, Pause, Sound
 from scripts.model.lines import PacedBreathing, SpokenCount, Utterance
+from scripts.terminal_text import count_of
 
 if TYPE_CHECKING:
     from scripts.model.breathing import Pattern
@@ -48,7 +49,7 @@ def cue_words(cue: Cue) -> str:
 def length_words(milliseconds: int) -> str:
     """Return a length rounded to a second as words, such as "1 minute 30 seconds"."""
     minutes, seconds = divmod(max(1, round(milliseconds / 1000)), 60)
-    parts = [_counted(count, unit) for count, unit in ((minutes, "minute"), (seconds, "second")) if count]
+    parts = [count_of(count, unit) for count, unit in ((minutes, "minute"), (seconds, "second")) if count]
     return " ".join(parts)
 
 
@@ -95,7 +96,3 @@ def _times(count: int, one: str = "") -> str:
     if count < 3:
         return ", twice" if count == 2 else one
     return f", {_NUMBERS[count] if count < len(_NUMBERS) else count} times"
-
-
-def _counted(count: int, unit: str) -> str:
-    return f"{count} {unit}{'' if count == 1 else 's'}"

@@ -10,6 +10,7 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Final, Literal
 
 from audio.errors import AudioError
+from scripts.terminal_text import count_of
 from voice.cli.settings import Settings, load_settings
 from voice.cli.time_limit import call_with_timeout
 from voice.errors import ADVICE, HistoryError, VoiceError
@@ -208,4 +209,4 @@ def _history(path: Path) -> Finding:
         advice = "`outpour history --clear` removes them with the rest"
         return Finding("history", "broken", f"{path}: {contents.damage}", advice)
     count = len(contents.entries)
-    return Finding("history", "fine", f"{count} session{'' if count == 1 else 's'} in {path}")
+    return Finding("history", "fine", f"{count_of(count, 'session')} in {path}")

@@ -8,6 +8,7 @@ import click
 
 from scripts.terminal_text import page_width, printable, wrap
 from scripts.times import Milliseconds, clock
+from voice.cli.printing.key_question import press_key
 from voice.cli.recommendation import Candidate, Wish, candidates, recommend
 from voice.errors import HistoryError
 
@@ -49,7 +50,6 @@ SUBJECTS: Final[Mapping[str, Answer]] = {
     "o": Answer("I can't say, or none of these", ""),
 }
 
-_LEAVE: Final = ("q", "\x1b", "\x04", "")
 _MARGIN: Final = "     "
 
 
@@ -99,7 +99,7 @@ def _ask(question: str, answers: Mapping[str, Answer]) -> Answer | None:
     _print(question)
     for key, answer in answers.items():
         _print(answer.label, f"  {key}  ")
-    chosen = answers.get(_key(answers))
+    chosen = answers.get(press_key(answers))
     if chosen:
         _print(chosen.label, "  > ")
     return chosen
@@ -120,21 +120,8 @@ def _choose(offered: Sequence[Candidate], length: float | None) -> Candidate | N
             _print(printable(f"You need: {', '.join(each.header.needs)}."), _MARGIN)
     click.echo()
     _print("Press the number to begin, or q to leave.")
-    key = _key([str(number) for number in range(1, len(offered) + 1)])
-    return offered[int(key) - 1] if key.isdecimal() else None
-
-
-def _key(keys: Sequence[str] | Mapping[str, Answer]) -> str:
-    """Wait for one of `keys` or a key that leaves, and return it."""
-    while True:
-        try:
-            typed = click.getchar().lower()
-        except EOFError:
-            typed = ""
-        for key in [typed] if typed.startswith("\x1b") else typed or [""]:  # an arrow key is several characters
-            if key in keys or key in _LEAVE:
-                return key
-        _print(f"Press {', '.join(keys)}, or q to leave.")
+    key = press_key([str(number) for number in range(1, len(offered) + 1)])
+    return offered[int(key) - 1] if key else None
 
 
 def _print(text: str, first: str = "  ") -> None:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from voice.session.request import SessionRequest
 
 LONGEST_MINUTES: Final = MINUTES[1]
-_LONGEST_WORDS: Final = 500
+_MAX_CHARACTERS: Final = 500
 
 
 class Number(click.FloatRange):
@@ -319,4 +319,4 @@ def parse_word(text: str) -> tuple[str, str]:
 
 def clean_words(text: str) -> str:
     """Return `text` as one line of printable characters, at most 500."""
-    return printable(" ".join(text.split()))[:_LONGEST_WORDS]
+    return printable(" ".join(text.split()))[:_MAX_CHARACTERS]

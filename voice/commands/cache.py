@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from scripts.terminal_text import count_of, format_size
 from voice.cli.printing.echo import echo
 from voice.errors import CacheError
 from voice.storage.paths import failure_reason
@@ -40,11 +41,12 @@ def command(context: click.Context, as_json: bool) -> None:
         click.echo(json.dumps({**speech, "music": music, "rates": rates}, ensure_ascii=False, indent=2))
         return
     echo(f"{paths.speech}")
-    echo(f"{entries} sentences, {size / 1e6:.1f} of at most {clip_cache.LARGEST / 1e6:.0f} MB")
+    echo(f"{count_of(entries, 'sentence')}, {format_size(size)} of at most {format_size(clip_cache.LARGEST)}")
     echo(f"{paths.music}")
-    echo(f"{files} music files measured, {music_size / 1e6:.1f} of at most {file_analysis.LARGEST / 1e6:.0f} MB")
+    most = format_size(file_analysis.LARGEST)
+    echo(f"{count_of(files, 'music file')} measured, {format_size(music_size)} of at most {most}")
     echo(f"{paths.rates}")
-    echo(f"rates of {voices} voice{'' if voices == 1 else 's'}, {rates_size / 1e3:.1f} kB")
+    echo(f"rates of {count_of(voices, 'voice')}, {format_size(rates_size)}")
 
 
 @command.command("clear")
@@ -59,15 +61,15 @@ def clear() -> None:
     _require_readable("clear", paths.speech, paths.music, paths.rates)
     cache, music, rates = ClipCache(paths.speech), AnalysisCache(paths.music), VoiceRates(paths.rates)
     entries, size = cache.clear()
-    echo(f"removed {entries} sentences, {size / 1e6:.1f} MB, from {cache.folder}")
+    echo(f"removed {count_of(entries, 'sentence')}, {format_size(size)}, from {cache.folder}")
     measured, music_size = music.clear()
     if measured or music_size:
-        echo(f"removed {measured} music measurements, {music_size / 1e6:.1f} MB, from {music.folder}")
+        echo(f"removed {count_of(measured, 'music measurement')}, {format_size(music_size)}, from {music.folder}")
     voices, _ = rates.clear()
     if voices:
-        echo(f"removed the rates of {voices} voice{'' if voices == 1 else 's'} from {paths.rates}")
+        echo(f"removed the rates of {count_of(voices, 'voice')} from {paths.rates}")
     if left := cache.usage().entries + music.usage().entries + rates.usage().entries:
-        raise CacheError(paths.cache, "clear", f"{left} file{'s' if left > 1 else ''} could not be removed")
+        raise CacheError(paths.cache, "clear", f"{count_of(left, 'file')} could not be removed")
 
 
 def _require_readable(verb: str, *caches: Path) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from scripts.library.lookup import SUFFIX
-from scripts.terminal_text import printable
+from scripts.terminal_text import count_of, printable
 from voice.cli.printing.echo import echo
 from voice.cli.usage_advice import require_quotes
 from voice.storage.device_names import is_device_name
@@ -101,8 +101,8 @@ def _report(target: Path, conversion: Conversion) -> None:
     echo(printable(str(target)))
     doubts = [doubt for doubt in conversion.doubts if doubt.code != _PAUSE]
     pauses = [str(doubt.place.line) for doubt in conversion.doubts if doubt.code == _PAUSE]
-    counts = (_count(conversion.pauses, "pause"), _count(conversion.chapters, "chapter"))
-    look = f", {_count(len(doubts), 'line')} to look at:" if doubts else ", nothing to look at"
+    counts = (count_of(conversion.pauses, "pause"), count_of(conversion.chapters, "chapter"))
+    look = f", {count_of(len(doubts), 'line')} to look at:" if doubts else ", nothing to look at"
     echo(f"{', '.join(counts)}{look}", err=True)
     for doubt in doubts:
         echo(str(doubt), err=True)
@@ -114,10 +114,6 @@ def _report(target: Path, conversion: Conversion) -> None:
         echo(f"note: {printable(note)}", err=True)
     for words in conversion.left_out:
         echo(f"left out: {printable(words)}", err=True)
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun if number == 1 else f'{noun}s'}"
 
 
 def _plain(file: Path, target: Path, conversion: Conversion) -> dict[str, object]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from scripts.library.lookup import SUFFIX, find, is_shipped
-from scripts.terminal_text import printable
+from scripts.terminal_text import list_names
 from voice.cli.completion import sessions
 from voice.cli.printing.echo import echo
 from voice.errors import ADVICE, TargetError
@@ -19,13 +19,12 @@ from voice.storage.free_names import free_path, is_taken
 from voice.storage.paths import failure_reason, user_paths
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from pathlib import Path
 
     from scripts.library.lookup import Source
     from voice.storage.paths import Paths
 
-_MOST_NAMES: Final = 8
+_MAX_NAMED: Final = 8
 """Maximum number of files that a message names."""
 
 _LONGEST_NAME: Final = 80
@@ -80,14 +79,12 @@ def _copy_companions(source: Source, path: Path, paths: Paths) -> None:
 
     companions = copy_companions(source, path, paths)
     if companions.copied:
-        echo(f"copied with it: {_listed(companions.copied)}", err=True)
+        echo(f"copied with it: {list_names(companions.copied, _MAX_NAMED)}", err=True)
     if companions.left:
-        echo(f"left behind: {_listed(companions.left)}\nTo use them, copy them into {path.parent}", err=True)
-
-
-def _listed(names: Sequence[str]) -> str:
-    more = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
-    return printable(", ".join(names[:_MOST_NAMES])) + more
+        echo(
+            f"left behind: {list_names(companions.left, _MAX_NAMED)}\nTo use them, copy them into {path.parent}",
+            err=True,
+        )
 
 
 def _require_free(target: Path, *, overwrite: bool) -> None:

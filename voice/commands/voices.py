@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from scripts.terminal_text import format_size
 from voice.cli.completion import voices
 from voice.cli.printing.echo import echo, fit_lines
 from voice.cli.printing.pager import print_page
@@ -189,7 +190,7 @@ def add(name: str) -> None:
         if not _LANGUAGE.fullmatch(name) or not _print_downloads(name, error.similar):
             raise
         return
-    with progress(f"{name} ({addition.size / 1e6:.0f} MB)", addition.size) as advance:
+    with progress(f"{name} ({format_size(addition.size)})", addition.size) as advance:
         install(addition, user_paths().voices, advance, lambda: _print_waiting(name))
     engine = engine_of(name)
     added = next((voice for voice in available_voices((engine,)) if name in (voice.name, engine)), None)

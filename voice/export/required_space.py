@@ -26,7 +26,7 @@ _BITRATES: Final = {".mp3": 128, ".m4a": 160, ".m4b": 160, ".opus": 112}
 """Bit rates in kb/s without `--bitrate`."""
 
 _USED: Final = {".mp3": 1.0, ".m4a": 0.5, ".m4b": 0.5, ".opus": 0.5}
-"""The part of the bit rate that speech with pauses and soft music uses at least."""
+"""Minimum share of the bit rate that speech with pauses and soft music uses."""
 
 _LOSSLESS_BYTES: Final = {".wav": 3.0, ".flac": 1.0}
 """Bytes of a sample; .flac compresses speech with music to about half, and quiet to less."""

@@ -92,7 +92,7 @@ class KeyReader:
             return True
 
     def _free_ctrl_z(self) -> None:
-        """Let Ctrl-Z arrive as a key, if it is to be one."""
+        """Make Ctrl-Z a key, if `suspends` is set."""
         import termios  # noqa: PLC0415 (not on Windows)
 
         if self._suspends:

@@ -75,7 +75,7 @@ class PlainKeysScreen(PlainScreen):
         elif name == "chapters":
             self._list_chapters(transport)
         elif name == "breath":
-            self.announce("the breath guide is on the screen only, which plays without --plain")
+            self.announce("the breath guide needs the screen; leave out --plain to see it")
         elif ends_now(transport, name):
             interrupt()
         elif act := ACTIONS[name].act:

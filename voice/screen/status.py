@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from scripts.terminal_text import count_of
 from scripts.times import Milliseconds, clock
 from voice.screen.keymap import ACTIONS
 
@@ -36,4 +37,4 @@ def closing_time(transport: Transport) -> str:
     """Return how long the early ending still takes, such as "35 seconds"."""
     left_ms = transport.session.closing_left_ms(transport.position_ms)
     left_s = -(-left_ms // 1000)
-    return f"{left_s} second{'' if left_s == 1 else 's'}" if left_s < _SECONDS else clock(left_ms)
+    return count_of(left_s, "second") if left_s < _SECONDS else clock(left_ms)

@@ -15,7 +15,7 @@ from scripts.errors import TRUST_ADVICE, UnavailableFileError
 from scripts.library.file_names import nearest_file, similar_file
 from scripts.library.lookup import SUFFIX, file_at
 from scripts.library.music_names import MAX_PARTS, NamedLayer, format_layers, has_parts, music_layers
-from scripts.terminal_text import printable
+from scripts.terminal_text import list_names, printable
 from voice.errors import MusicNotFoundError
 from voice.session.music_advice import AMBIENCE_NAMES, endless_reason, is_ambience, not_found_reason
 from voice.storage.paths import user_paths
@@ -183,13 +183,11 @@ def folder_note(folder: Path, max_tried: int | None = None) -> str:
     if not folder.is_dir():
         return ""
     others = [file for file in music_files(folder)[:max_tried] if _file_fault(file)] + other_files(folder)
-    names = [printable(file.name) for file in sorted(others, key=lambda file: file.name.startswith("."))]
+    names = [file.name for file in sorted(others, key=lambda file: file.name.startswith("."))]
     if not names:
         return ""
-    more = f" and {len(names) - _MAX_NAMED} more" if len(names) > _MAX_NAMED else ""
-    return f"passed over in the music folder {printable(folder.name)!r}, because they can't be played: " + (
-        ", ".join(names[:_MAX_NAMED]) + more
-    )
+    passed_over = list_names(names, _MAX_NAMED)
+    return f"passed over in the music folder {printable(folder.name)!r}, because they can't be played: {passed_over}"
 
 
 def _file_fault(file: Path) -> UnreadableMusicError | None:

@@ -1,4 +1,4 @@
-"""Why a name is no music that can be played, and what to do."""
+"""Explains why a name can't be played as music, and what to do."""
 
 from __future__ import annotations
 

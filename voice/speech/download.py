@@ -32,6 +32,7 @@ from urllib.request import (
 )
 
 from scripts.errors import os_error_reason
+from scripts.terminal_text import format_size
 from voice.errors import DownloadError, TargetError
 from voice.speech.engines import ENGINES
 
@@ -194,7 +195,7 @@ def fetch(
     with _translated_errors(remote.url):
         missing = remote.size - _size(part)
         if shutil.disk_usage(part.parent).free < missing:
-            raise DownloadError(remote.url, f"not enough disk space: {missing / 1e6:.0f} MB are needed")
+            raise DownloadError(remote.url, f"not enough disk space: {format_size(missing)} are needed")
         _transfer(remote, part, advance, _Throughput(clock))
         if not matches(part, remote):
             part.unlink()

@@ -9,11 +9,11 @@ from contextlib import suppress
 from typing import Final
 
 _STEPS: Final = 5
-"""How much nicer these threads are; each step takes a fifth of their share of a busy processor."""
+"""Added to their nice value; each step takes a fifth of their share of a busy processor."""
 
 
 def lower_priority() -> None:
-    """Let the threads that mix, encode and play come before the calling one, which is ahead of them anyway.
+    """Lower the priority of the calling thread below that of mixing, encoding and playback.
 
     Does nothing except on Linux: on other systems, only the whole process has a priority.
     """

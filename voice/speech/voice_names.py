@@ -1,4 +1,4 @@
-"""Finds the voice that people mean by part of its name, and says how to get one that isn't installed."""
+"""Finds voices by parts of their names, and names the command that installs a missing one."""
 
 from __future__ import annotations
 

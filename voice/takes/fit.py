@@ -87,7 +87,7 @@ def misfit(lengths_ms: Sequence[int], lines: Sequence[ScriptLine], limits: tuple
 
 
 def doubts(lengths_ms: Sequence[int], lines: Sequence[ScriptLine]) -> tuple[str, ...]:
-    """Return what the lengths of recordings that fit their lines leave open, one sentence each.
+    """Return what the lengths of the recordings can't decide, one sentence each.
 
     Args:
         lengths_ms: the length of the recording of each line, in milliseconds.
@@ -101,11 +101,9 @@ def doubts(lengths_ms: Sequence[int], lines: Sequence[ScriptLine]) -> tuple[str,
     alike = [int(index) for index in np.flatnonzero(steps**2 / variance < _SWAP_COST) if index not in suspicious]
     found = []
     if suspicious:
-        found.append(f"{_pairs(suspicious, lines)} may be in the other order, by their lengths: listen to them")
+        found.append(f"{_pairs(suspicious, lines)} may be in the wrong order, judging by their lengths; listen to them")
     if alike:
-        found.append(
-            f"{_pairs(alike, lines)} are about equally long, which says nothing of their order: listen to them"
-        )
+        found.append(f"{_pairs(alike, lines)} are about equally long, so their order can't be checked; listen to them")
     return tuple(found)
 
 

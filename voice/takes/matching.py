@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from scripts.model.takes import take_key
-from scripts.terminal_text import printable
+from scripts.terminal_text import list_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -127,5 +127,4 @@ def _words(text: str) -> str:
 
 
 def _named(files: Sequence[Path]) -> str:
-    more = f" and {len(files) - _MAX_NAMED} more" if len(files) > _MAX_NAMED else ""
-    return ", ".join(printable(file.name) for file in files[:_MAX_NAMED]) + more
+    return list_names([file.name for file in files], _MAX_NAMED)

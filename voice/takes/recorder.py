@@ -50,7 +50,7 @@ class SoundInput(Protocol):
 
     @property
     def failure(self) -> str:
-        """Why what it hears can't be kept any more; empty if it can."""
+        """Why the sound can't be stored; empty if it can."""
         ...
 
     @property

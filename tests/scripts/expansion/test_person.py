@@ -23,8 +23,8 @@ def test_the_word_for_a_person_is_known_by_its_name(ask):
     ("ask", "message"),
     [
         ([], "this script asks for no words"),
-        (["film", "place"], 'asks for no person, only for film, place; use --set film="..."'),
-        (["who", "companion"], 'asks for several people, who and companion; use --set who="..."'),
+        (["film", "place"], 'asks for no person, only for film, place; instead of --for, use --set film="..."'),
+        (["who", "companion"], 'asks for several people, who and companion; instead of --for, use --set who="..."'),
     ],
 )
 def test_none_or_several_are_an_error_that_lists_the_words(ask, message):

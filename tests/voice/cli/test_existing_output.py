@@ -49,11 +49,10 @@ def test_in_a_pipe_the_free_name_is_named(outpour, here):
     result = outpour("export", "small.txt", "--voice", "hum", "-o", "small.wav", "--stems")
     assert (result.status, len(result.lines)) == (1, 1)
     assert result.err == (
-        "outpour: small-voice.wav was not written: it already exists; "
-        "write -o small-4.wav, or use --force to overwrite it\n"
+        "outpour: small-voice.wav was not written: it already exists; use -o small-4.wav, or --force to overwrite it\n"
     )
 
 
 def test_assemble_names_a_free_name_too(outpour, here):
     result = outpour("assemble", "walk", "-o", "small.txt")
-    assert "it already exists; write -o small-2.txt, or use --force" in result.err
+    assert "it already exists; use -o small-2.txt, or --force" in result.err

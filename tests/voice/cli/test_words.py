@@ -35,7 +35,7 @@ def test_for_fills_in_the_word_for_the_person(outpour, asking, options, said):
 def test_for_without_a_person_is_an_error_with_the_words(outpour, session, words):
     result = outpour("show", session, "--estimate", "--for", "Anna")
     assert (result.status, result.out) == (1, "")
-    assert "--for has no use here" in result.err
+    assert "this script asks for no " in result.err
     assert words in result.err
 
 
@@ -51,7 +51,7 @@ def test_check_reports_whether_the_name_fits(outpour, asking):
     assert unread["code"] == "unreadable-word"
     result = outpour("check", "film", "--for", "Anna")
     assert result.status == 1
-    assert "error: --for has no use here" in result.out
+    assert "error: this script asks for no person" in result.out
 
 
 def test_assemble_writes_the_person_into_the_script(outpour, asking):

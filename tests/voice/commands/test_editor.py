@@ -96,9 +96,9 @@ def test_an_editor_of_the_terminal_is_refused_in_a_pipe_before_anything_is_copie
     assert not (home / "data" / "scripts").exists()
 
 
-def test_a_machine_without_an_editor_is_told_how_to_get_one(programs, monkeypatch):
+def test_a_missing_editor_is_reported_with_how_to_get_one(programs, monkeypatch):
     monkeypatch.setattr(sys, "platform", "linux")
-    with pytest.raises(EditorError, match="install one such as nano, or set EDITOR"):
+    with pytest.raises(EditorError, match="install one, such as nano, or set EDITOR"):
         choose_editor()
 
 

@@ -52,7 +52,7 @@ def test_each_change_is_announced_in_a_line_of_its_own(plain):
         (b"9", r"Volume \d+ %\."),
         (b"m", r"Music off\."),
         (b"(", r"Music -2 dB\."),
-        (b"b", r"The breath guide is on the screen only, which plays without --plain\."),
+        (b"b", r"The breath guide needs the screen; leave out --plain to see it\."),
         (b"\x1b[C", r"10 seconds forward\."),
         (b"n", r"Next chapter\."),
         (b"n", r"Chapter 3 of 4: Going on\."),

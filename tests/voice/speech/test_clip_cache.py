@@ -12,6 +12,7 @@ from soundfiles import noise, write_sound
 
 from audio.disk_cache import CacheUsage
 from audio.signal.clip import AudioSegment
+from scripts.terminal_text import format_size
 from voice.speech import clip_cache as clip_cache_module
 from voice.speech.clip_cache import ClipCache
 from voice.storage.paths import user_paths
@@ -257,8 +258,8 @@ def test_the_cache_command_counts_and_clears_music_measurements(outpour):
     write_sound(outpour.folder / "song.flac", noise(3), "flac", "s16")
     (outpour.folder / "a.txt").write_text("---\nmusic: song.flac\n---\nRest.\n")
     assert outpour("export", "a.txt", "--voice", "hum", "-o", "a.wav").status == 0
-    assert "\n1 music files measured, " in outpour("cache").out
-    assert "\nremoved 1 music measurements, " in outpour("cache", "clear").out
+    assert "\n1 music file measured, " in outpour("cache").out
+    assert "\nremoved 1 music measurement, " in outpour("cache", "clear").out
     assert json.loads(outpour("cache", "--json").out)["music"]["size"] == 0
     assert not list(user_paths().music.iterdir())
 
@@ -267,15 +268,15 @@ def test_the_cache_command_reports_and_clears_speech(outpour):
     folder = user_paths().speech
     filled(folder, 3)
     assert outpour("cache").out == (
-        f"{folder}\n3 sentences, 0.0 of at most 500 MB\n"
-        f"{user_paths().music}\n0 music files measured, 0.0 of at most 20 MB\n"
-        f"{user_paths().rates}\nrates of 0 voices, 0.0 kB\n"
+        f"{folder}\n3 sentences, {format_size(3 * EACH)} of at most 500 MB\n"
+        f"{user_paths().music}\n0 music files measured, 0 kB of at most 20 MB\n"
+        f"{user_paths().rates}\nrates of 0 voices, 0 kB\n"
     )
     report = json.loads(outpour("cache", "--json").out)
     music = {"folder": str(user_paths().music), "entries": 0, "size": 0, "largest": 20_000_000}
     rates = {"folder": str(user_paths().rates), "entries": 0, "size": 0}
     speech = {"folder": str(folder), "entries": 3, "size": 3 * EACH, "largest": 500_000_000}
     assert report == {**speech, "music": music, "rates": rates}
-    assert outpour("cache", "clear").out == f"removed 3 sentences, 0.0 MB, from {folder}\n"
+    assert outpour("cache", "clear").out == f"removed 3 sentences, {format_size(3 * EACH)}, from {folder}\n"
     assert json.loads(outpour("cache", "--json").out)["entries"] == 0
     assert outpour("cache", "claer").status == 2

@@ -147,7 +147,7 @@ def test_a_language_in_place_of_a_voice_lists_its_voices(server, outpour, langua
     assert [row.split()[0] for row in rows] == names
     if language == "de":
         page = f"https://huggingface.co/rhasspy/piper-voices/blob/main/{FOLDER}/MODEL_CARD"
-        assert rows[1].split() == [NAME, "piper", "de-DE", "1", "MB", page]
+        assert rows[1].split() == [NAME, "piper", "de-DE", "3", "kB", page]
     assert installed_files() == []
 
 
@@ -258,7 +258,7 @@ def test_a_progress_bar_is_drawn_on_the_terminal_but_not_to_stdout(server):
     drawn = os.read(ours, 65_536).decode()
     os.close(ours)
     assert out == f"{NAME} is installed; try it with `outpour voices try {NAME}`\n"
-    assert f"{NAME} (0 MB)" in drawn
+    assert f"{NAME} (3 kB)" in drawn
     assert "100%" in drawn
 
 

@@ -77,7 +77,7 @@ def test_every_pair_of_a_short_script_is_refused_or_named(lines, count):
 
 def test_lines_about_equally_long_are_named(lines):
     assert doubts([2000, 2000], [lines[30], lines[30]]) == (
-        "lines 31 and 31 are about equally long, which says nothing of their order: listen to them",
+        "lines 31 and 31 are about equally long, so their order can't be checked; listen to them",
     )
 
 

@@ -29,19 +29,19 @@ if TYPE_CHECKING:
     from scripts.model.script import Script
     from voice.storage.paths import Paths
 
-_MOST_BYTES: Final = 500_000_000
-"""Size of all copied files together, in bytes, about eight hours of music."""
+_MAX_BYTES: Final = 500_000_000
+"""Maximum total size of the copied files, in bytes; about eight hours of music."""
 
 
 @dataclass
 class Companions:
-    """What became of the files that belong to a session."""
+    """The outcome of copying the files that belong to a session."""
 
     copied: list[str] = field(default_factory=list)
     """The copied files, relative to the folder of the session."""
 
     left: list[str] = field(default_factory=list)
-    """Files, as the script names them, that the copy doesn't find."""
+    """Files that the copy can't find, as the script names them."""
 
     size: int = 0
     """Size of the copied files, in bytes."""
@@ -51,7 +51,7 @@ class Companions:
         for path, target in files:
             with suppress(OSError, TargetError):
                 size = path.stat().st_size
-                if not target.exists() and self.size + size <= _MOST_BYTES:
+                if not target.exists() and self.size + size <= _MAX_BYTES:
                     target.parent.mkdir(parents=True, exist_ok=True)
                     with replacement(target, overwrite=False) as part:
                         shutil.copyfile(path, part)
@@ -60,7 +60,7 @@ class Companions:
 
 
 def copy_companions(source: Source, copy: Path, paths: Paths) -> Companions:
-    """Copy the files that belong to the session at `source` for its `copy`, and return what became of them.
+    """Copy the files that belong to the session at `source` for its `copy`, and return which were copied.
 
     They are the regular files below the folder of the script that it names, and its takes. Links that lead out of the
     folder aren't followed. Existing files stay as they are.
@@ -70,8 +70,8 @@ def copy_companions(source: Source, copy: Path, paths: Paths) -> Companions:
     files = list(_files(source, script, paths, copy.parent))
     companions.copy(files, copy.parent)
     companions.copy(_takes(take_folder(source, paths), copy.with_suffix(".takes")), copy.parent)
-    own = Source(copy.stem, copy, "yours")
-    named = [_name(each) for each in _names(source, script) if not _is_found(each, own, paths)]
+    target = Source(copy.stem, copy, "yours")
+    named = [_name(name) for name in _names(source, script) if not _is_found(name, target, paths)]
     other = [str(path) for path, target in files if target.exists() and not filecmp.cmp(path, target, shallow=False)]
     companions.left = list(dict.fromkeys((*named, *other)))
     return companions
@@ -82,7 +82,7 @@ def _files(source: Source, script: Script, paths: Paths, folder: Path) -> Iterat
     root, takes = source.path.parent.resolve(), take_folder(source, paths).resolve()
     if source.origin != "file" or root == folder.resolve():
         return
-    for path in dict.fromkeys(each.resolve() for each in inputs_of(source, script, SessionRequest(), paths)):
+    for path in dict.fromkeys(file.resolve() for file in inputs_of(source, script, SessionRequest(), paths)):
         if path != source.path.resolve() and path.is_relative_to(root) and not path.is_relative_to(takes):
             yield path, folder / path.relative_to(root)
 
@@ -97,8 +97,12 @@ def _takes(folder: Path, target: Path) -> Iterator[tuple[Path, Path]]:
 
 def _names(source: Source, script: Script) -> list[Element | str]:
     """Return what the script itself names: music, sounds and includes."""
-    own = [each for each in flatten(script.elements) if each.place.file == source.label]
-    named = [each for each in own if isinstance(each, Sound | Include) or (isinstance(each, Music) and each.source)]
+    elements = [element for element in flatten(script.elements) if element.place.file == source.label]
+    named = [
+        element
+        for element in elements
+        if isinstance(element, Sound | Include) or (isinstance(element, Music) and element.source)
+    ]
     return [*([script.header.music] if script.header.music else []), *named]
 
 

@@ -1,4 +1,4 @@
-"""The listener's editor: which one opens, how to leave it, and how to wait until it is closed."""
+"""Chooses the editor, explains how to leave it, and waits until it is closed."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _SIMPLEST: Final = ("nano", "micro", "pico", "mcedit", "ne", "joe", "emacs", "vi
 
 _VI: Final = "to leave, press Esc, then type :wq (or :q! to leave without saving) and Enter"
 
-_LEAVING: Final = {
+_EXIT_KEYS: Final = {
     "nano": "Ctrl-O and Enter save, Ctrl-X leaves",
     "pico": "Ctrl-O and Enter save, Ctrl-X leaves",
     "micro": "Ctrl-S saves, Ctrl-Q leaves",
@@ -51,7 +51,7 @@ _WAITING: Final = {
 """The option, in its spellings, with which an editor in a window waits until the file is closed, by program."""
 
 _INSTANT_S: Final = 2.0
-"""An editor that ends sooner without a change to the file has probably opened a window, in seconds."""
+"""Time in seconds; an editor that ends sooner, without a change to the file, has probably opened a window."""
 
 
 @dataclass(frozen=True)
@@ -73,9 +73,9 @@ class Editor:
         return _program(self.command[0])
 
     @property
-    def leaving(self) -> str:
+    def exit_keys(self) -> str:
         """How to leave it; empty if it has a window, or isn't known."""
-        return _LEAVING.get(self.program, "")
+        return _EXIT_KEYS.get(self.program, "")
 
     @property
     def label(self) -> str:
@@ -87,11 +87,11 @@ def choose_editor() -> Editor:
     """Return the editor in VISUAL or EDITOR, or else the simplest one on this machine.
 
     Raises:
-        EditorError: the variable isn't a command, there is no editor, or it needs a terminal and there is none.
+        EditorError: the variable isn't a command, no editor was found, or the editor needs a terminal.
     """
     variable = next((name for name in ("VISUAL", "EDITOR") if os.environ.get(name, "").strip()), "")
     editor = _named(variable) if variable else _simplest()
-    if editor.leaving and not _in_terminal():
+    if editor.exit_keys and not _in_terminal():
         raise EditorError(f"{editor.label} needs a terminal; run this command in one, or set EDITOR to another editor")
     return editor
 
@@ -111,7 +111,7 @@ def open_editor(editor: Editor, path: Path) -> None:
     if status:
         raise EditorError(f"{editor.label} failed; check {path}")
     instant = time.monotonic() - begun < _INSTANT_S and _state(path) == before
-    if instant and not editor.leaving and _in_terminal():
+    if instant and not editor.exit_keys and _in_terminal():
         _wait_for_key(f"When you have saved and closed {printable(path.name)}, press any key.")
     if not os.path.lexists(path):
         raise EditorError(f"{editor.label} removed {path}")
@@ -122,11 +122,11 @@ def _announce(editor: Editor, path: Path) -> None:
         return
     chosen = f" (from {editor.variable})" if editor.variable else ""
     echo(f"opening {printable(path.name)} in {printable(editor.program)}{chosen}", err=True)
-    if editor.leaving:
-        echo(f"{editor.program}: {editor.leaving}", err=True)
+    if editor.exit_keys:
+        echo(f"{editor.program}: {editor.exit_keys}", err=True)
     if not editor.variable:
         echo("to choose another editor, set EDITOR to its command", err=True)
-    if editor.leaving and not editor.variable:
+    if editor.exit_keys and not editor.variable:
         _wait_for_key("Press any key to open it.")  # the editor will cover these lines
 
 
@@ -181,7 +181,7 @@ def _simplest() -> Editor:
         return Editor(("open", "-t"))
     program = next((name for name in _SIMPLEST if shutil.which(name)), "")
     if not program:
-        raise EditorError("there is no editor on this machine; install one such as nano, or set EDITOR to yours")
+        raise EditorError("no editor was found; install one, such as nano, or set EDITOR to the command of yours")
     return Editor((program,))
 
 

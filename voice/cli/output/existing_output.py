@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import click
 
 from scripts.terminal_text import page_width, printable, wrap
+from voice.cli.printing.key_question import press_key
 from voice.errors import TargetError
 from voice.storage.free_names import free_path, is_taken
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
-
-_LEAVE: Final = ("q", "l", "", "\x1b", "\x04")
-"""Keys that leave the file as it is: among them Escape and Ctrl-D."""
 
 
 def settle_existing(
@@ -39,17 +37,15 @@ def settle_existing(
         return target, force
     free = free_path(target, lambda path: not any(map(is_taken, files_of(path))))
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
-        raise TargetError(
-            taken[0], f"it already exists; write -o {printable(str(free))}, or use --force to overwrite it"
-        )
+        raise TargetError(taken[0], f"it already exists; use -o {printable(str(free))}, or --force to overwrite it")
     answer = _ask(taken[0], free)
-    if answer in _LEAVE:
+    if answer not in ("n", "r"):
         raise TargetError(target, f"{printable(taken[0].name)} is left as it is")
     return (target, True) if answer == "r" else (free, False)
 
 
 def _ask(taken: Path, free: Path) -> str:
-    """Ask what to do about the file at `taken`, and return the key: n, r, or one that leaves."""
+    """Ask what to do about the file at `taken`, and return the key: n, r, l, or empty."""
     for text, first in (
         (f"{printable(str(taken))} already exists.", ""),
         (f"write {printable(str(free))}", "  n  "),
@@ -58,11 +54,4 @@ def _ask(taken: Path, free: Path) -> str:
     ):
         for line in wrap(text, page_width(), first, " " * len(first)):
             click.echo(line, err=True)
-    while True:
-        try:
-            typed = click.getchar().lower()
-        except EOFError:
-            typed = ""
-        for key in [typed] if typed.startswith("\x1b") else typed or [""]:  # an arrow key is several characters
-            if key in ("n", "r", *_LEAVE):
-                return key
+    return press_key(("n", "r", "l"))

@@ -1,4 +1,4 @@
-"""The default file of an export: in the current folder if that is a place of scripts, else in the music folder."""
+"""The default file of an export: in the current folder if that holds scripts, else in the music folder."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ _SCRIPT_SUFFIXES: Final = (".txt", ".md", ".markdown", ".ssml", ".xml", ".smd")
 _SCRIPTS: Final = "scripts"
 _VERSION_CONTROL: Final = (".git", ".hg", ".svn", ".jj", ".bzr", "_darcs", ".fslckout", ".pijul")
 _MOST_FILES: Final = 500
-"""Number of files of a folder that are read at most, to tell whether it holds scripts."""
+"""Maximum number of files that are read to find out whether a folder holds scripts."""
 
 _READ_SIZE: Final = 16_000
-"""Number of bytes of each that are read."""
+"""Number of bytes that are read of each file."""
 
 _SCRIPT_SIGN: Final = re.compile(
     rb"\A(?:\xef\xbb\xbf)?\s*(?:---\s*\n(?:.*\n)*?(?:title|kind|minutes|ask|music|voice|pace|care)\s*:|<speak\b)"
@@ -38,7 +38,7 @@ def default_target(source: Source, *, untitled: bool = False) -> Path:
 
     An `untitled` one gets the first free name of session.mp3, session-2.mp3, ...
 
-    A script given by its path, and every export in a place of scripts, is written to the current folder.
+    The current folder gets it if it holds scripts, or if the script is given by its path.
     """
     folder = _default_folder(source)
     if not untitled:
@@ -48,12 +48,12 @@ def default_target(source: Source, *, untitled: bool = False) -> Path:
 
 
 def _default_folder(source: Source) -> Path:
-    if source.origin == "file" or _is_place_of_scripts(Path()):
+    if source.origin == "file" or _holds_scripts(Path()):
         return Path()
     return music_folder() or Path()
 
 
-def _is_place_of_scripts(folder: Path) -> bool:
+def _holds_scripts(folder: Path) -> bool:
     """Return whether `folder` holds a script or a folder of scripts, or is under version control."""
     try:
         ancestors = (folder.resolve(), *folder.resolve().parents)

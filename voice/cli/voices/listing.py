@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from scripts.terminal_text import format_size
 from voice.speech.catalog import engine_and_voice
-from voice.speech.engines import Voice, megabytes
 from voice.speech.engines.piper_licenses import COLLECTION
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from voice.cli.voices.default_voice import DefaultVoice
+    from voice.speech.engines import Voice
 
 _SPEAKERS_SHOWN: Final = 8
 
@@ -82,7 +83,7 @@ def _columns(voice: Voice) -> tuple[str, ...]:
 
 
 def _size(voice: Voice) -> str:
-    return megabytes(voice.size) if voice.size else ""
+    return format_size(voice.size) if voice.size else ""
 
 
 def _speakers(voice: Voice) -> str:

@@ -237,11 +237,6 @@ def offer(name: str, engine: str, language: str, size: int, license_name: str) -
     return Voice(name, engine, language, installed=False, quality="high", fault=fault, size=size, license=license_name)
 
 
-def megabytes(size: int) -> str:
-    """Return `size`, in bytes, for people."""
-    return f"{max(1, round(size / 1e6))} MB"
-
-
 def load(reference: str) -> Any:
     """Import and return what `reference` names, as `module:name`."""
     module, _, name = reference.partition(":")

@@ -1,4 +1,4 @@
-"""The dictionary of hibari in an eighth of its memory, which would be 100 MB for each accent."""
+"""A compact form of hibari's dictionary; its own takes eight times the memory, 100 MB for each accent."""
 
 from __future__ import annotations
 
