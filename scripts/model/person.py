@@ -45,13 +45,17 @@ _ADDRESSED: Final = {
     "i": "you",
     "me": "you",
     "my": "your",
-    "mine": "yours",
+    "of mine": "of yours",
     "myself": "yourself",
     "our": "your",
     "ours": "yours",
     "ourselves": "yourselves",
 }
-_FIRST_PERSON: Final = re.compile(r"\b(?:I am|I was|I['’]m|I|me|[Mm]y|mine|myself|[Oo]ur|ours|ourselves)\b")
+_FIRST_PERSON: Final = re.compile(
+    r"(?<![\w&-])(?:I am|I was|I['’]m|I|me|[Mm]y|of mine|myself|[Oo]ur|ours|ourselves)(?![\w&-])"
+)
+_AFTER_NAME: Final = re.compile(r"[A-Z]\S*\s+$")
+_AFTER_SENTENCE: Final = re.compile(r"[.!?]\s+$")
 
 
 def addressed(text: str, language: str) -> str:
@@ -62,4 +66,12 @@ def addressed(text: str, language: str) -> str:
     """
     if language.lower().split("-")[0] != "en" or not _LISTENER.match(text):
         return text
-    return _FIRST_PERSON.sub(lambda match: _ADDRESSED[match[0].lower().replace("’", "'")], text)
+    return _FIRST_PERSON.sub(_second_person, text)
+
+
+def _second_person(match: re.Match[str]) -> str:
+    before = match.string[: match.start()]
+    if match[0] == "I" and _AFTER_NAME.search(before):  # a numeral, as in "World War I"
+        return "I"
+    words = _ADDRESSED[match[0].lower().replace("’", "'")]
+    return words[0].upper() + words[1:] if _AFTER_SENTENCE.search(before) else words

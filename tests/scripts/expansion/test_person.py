@@ -47,6 +47,12 @@ def test_none_or_several_are_an_error_that_lists_the_words(ask, message):
         ("myself", "myself"),
         ("Myra", "Myra"),
         ("the friend I lost", "the friend I lost"),
+        ("my grandfather, a soldier of World War I", "your grandfather, a soldier of World War I"),
+        ("my brother at the coal mine, and I", "your brother at the coal mine, and you"),
+        ("my A&I group", "your A&I group"),
+        ("a friend of mine", "a friend of mine"),
+        ("my sister and a friend of mine", "your sister and a friend of yours"),
+        ("my mother. I am here.", "your mother. You are here."),
     ],
 )
 def test_the_guide_says_your_for_the_listeners_my(text, said):
