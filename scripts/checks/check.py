@@ -177,6 +177,7 @@ def _resource_problems(script: Script, file: str, lines: list[str], context: Che
         hint = "without it, a voice that fits the language speaks"
         problem = _in_header(file, lines, "voice", "voice-not-found", fault)
         yield replace(problem, hint=hint, severity="warning")
+    yield from _cover_problem(script.header.cover, file, lines, context)
     playing = script.header.music != "none"
     for element in flatten(script.elements):
         if isinstance(element, Music) and element.source:
@@ -202,6 +203,15 @@ def _voice_of(element: Element) -> str:
     if isinstance(element, VoiceChange):
         return element.name
     return element.prosody.voice if isinstance(element, Words | ProsodyChange) else ""
+
+
+def _cover_problem(cover: str, file: str, lines: list[str], context: CheckContext) -> Iterator[Problem]:
+    if cover and context.shelf:
+        try:
+            context.shelf.file(cover)
+        except UnavailableFileError as error:
+            problem = _in_header(file, lines, "cover", "cover-not-found", str(error))
+            yield replace(problem, hint="without it, exports have a drawn cover", severity="warning")
 
 
 def _sound_fault(sound: str, context: CheckContext) -> str:

@@ -82,6 +82,16 @@ def test_a_cover_that_the_script_cannot_use_is_reported_and_drawn(outpour, cover
     assert Image.open(io.BytesIO(ID3(outpour.folder / "a.mp3").getall("APIC")[0].data)).size == (1400, 1400)
 
 
+@pytest.mark.parametrize("cover", ["../outside.png", "missing.png"])
+def test_check_names_a_cover_that_the_script_cannot_use(outpour, here, cover):
+    write_picture(here.parent / "outside.png")
+    (here / "small.txt").write_text(SMALL.replace("---\n", f"---\ncover: {cover}\n", 1), encoding="utf-8")
+    result = outpour("check", "small.txt")
+    assert (result.status, "small.txt:2:8: warning: front matter: cover: " in result.out) == (0, True)
+    write_picture(here / "missing.png")
+    assert ("cover" in outpour("check", "small.txt").out) == (cover == "../outside.png")
+
+
 def test_the_listener_chooses_a_cover_from_anywhere(outpour, here):
     write_picture(here.parent / "mine.png", (2800, 1400))
     assert outpour("export", "small.txt", "-o", "a.mp3", "--cover", here.parent / "mine.png").status == 0
