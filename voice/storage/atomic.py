@@ -89,6 +89,8 @@ def require_writable(target: Path, *, overwrite: bool) -> None:
     if is_device_name(target.name):
         raise TargetError(target, "Windows keeps this name for a device; choose another")
     with target_errors(target):
+        if target.parent.exists() and not target.parent.is_dir():
+            raise TargetError(target, f"{target.parent} is not a folder; choose another")
         if not target.parent.is_dir():
             raise TargetError(target, f"the folder {target.parent} doesn't exist; make it first, or choose another")
         existing = _stat(target)  # raises for a loop of links

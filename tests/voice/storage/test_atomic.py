@@ -53,7 +53,11 @@ def test_an_error_while_writing_leaves_the_folder_unchanged(target, folder, erro
         ),
         (lambda target: target.mkdir(), True, "it is a folder"),
         (lambda target: target.parent.rmdir(), False, "doesn't exist"),
-        (lambda target: (target.parent.rmdir(), target.parent.write_text("")), False, "doesn't exist"),
+        (
+            lambda target: (target.parent.rmdir(), target.parent.write_text("")),
+            False,
+            "is not a folder; choose another",
+        ),
     ],
 )
 def test_an_obstacle_is_reported_before_writing(target, spoil, overwrite, message):
