@@ -46,7 +46,7 @@ def write_protected_wma(path):
         ("song.mp3", lambda path: path.write_bytes(b"no sound " * 500), "or its format is not supported"),
     ],
 )
-def test_a_file_that_is_no_music_is_named_with_what_to_do(tmp_path, name, write, reason):
+def test_a_file_that_is_not_music_is_reported_with_a_remedy(tmp_path, name, write, reason):
     write(tmp_path / name)
     with pytest.raises(UnreadableMusicError) as caught:
         probe(tmp_path / name)

@@ -15,7 +15,7 @@ def test_what_is_collected_comes_back(seconds):
     assert np.array_equal(spooled(seconds_of(sound)), sound)
 
 
-def test_nothing_is_nothing():
+def test_an_empty_spool_has_no_samples():
     assert spooled([]).shape == (0,)
 
 

@@ -29,7 +29,7 @@ def preface(own, extent="full", body="Hello.", language="en"):
     return [line.text for line in lines if isinstance(line, Utterance) and line.place.file == "a"]
 
 
-def test_ones_own_words_replace_the_notes_that_they_say():
+def test_the_preface_replaces_the_notes_that_it_says():
     assert preface(OWN) == [
         "Stay off the road with this, no driving and no machines.",
         "Stop when it gets too much or you feel faint.",
@@ -37,7 +37,7 @@ def test_ones_own_words_replace_the_notes_that_they_say():
     ]
 
 
-def test_notes_that_ones_own_words_leave_out_are_added():
+def test_notes_that_the_preface_leaves_out_are_added():
     full = phrases("en").preface_full
     assert preface("Welcome, and no driving, please.") == ["Welcome, and no driving, please.", *full]
     assert preface("No driving, no machines.") == ["No driving, no machines.", *full[1:]]

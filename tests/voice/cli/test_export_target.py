@@ -36,7 +36,7 @@ def test_without_a_music_folder_it_goes_into_the_current_folder(target):
     assert str(target(BUILT_IN)) == "walk.mp3"
 
 
-def test_a_home_folder_named_as_the_music_folder_is_none(target, music, monkeypatch):
+def test_the_home_folder_is_never_the_music_folder(target, music, monkeypatch):
     monkeypatch.setenv("HOME", str(music))
     monkeypatch.setenv("USERPROFILE", str(music))
     assert str(target(BUILT_IN)) == "walk.mp3"
@@ -55,13 +55,13 @@ def test_a_script_given_by_its_path_goes_into_the_current_folder(target, music):
         ("evening.TXT", "Listen. [bell x3]"),
     ],
 )
-def test_a_folder_with_a_script_of_any_kind_is_a_place_of_scripts(outpour, target, music, name, text):
+def test_an_export_stays_in_a_folder_that_holds_a_script(outpour, target, music, name, text):
     (outpour.folder / name).write_bytes(text.encode())
     assert str(target(BUILT_IN)) == "walk.mp3"
 
 
 @pytest.mark.parametrize("name", ["scripts", ".git", ".hg", "../.svn"])
-def test_a_folder_of_scripts_and_version_control_make_a_place_of_scripts(outpour, target, music, name):
+def test_an_export_stays_beside_a_folder_of_scripts_and_in_version_control(outpour, target, music, name):
     (outpour.folder / name).mkdir()
     assert str(target(BUILT_IN)) == "walk.mp3"
 
@@ -75,7 +75,7 @@ def test_a_folder_of_scripts_and_version_control_make_a_place_of_scripts(outpour
         ("words.csv", "[3s]"),
     ],
 )
-def test_a_folder_with_other_texts_is_no_place_of_scripts(outpour, target, music, name, text):
+def test_other_texts_do_not_keep_an_export_in_their_folder(outpour, target, music, name, text):
     (outpour.folder / name).write_text(text)
     assert target(BUILT_IN) == music / "walk.mp3"
 

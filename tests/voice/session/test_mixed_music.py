@@ -69,7 +69,7 @@ def test_a_weight_is_that_of_a_blend(songs):
         ("Alone, again.wav", "no such file or ambience"),
     ],
 )
-def test_a_part_that_is_no_music_is_named_with_what_to_do(songs, music, reason):
+def test_a_part_that_is_not_music_is_reported_with_a_remedy(songs, music, reason):
     with pytest.raises(MusicNotFoundError) as caught:
         listener_music(music)
     assert reason in str(caught.value)

@@ -162,7 +162,7 @@ def test_files_in_order_whose_lengths_do_not_fit_are_refused(script, lines, fold
 
 
 @pytest.mark.parametrize("name", ["Is it warm (2)", "02 - Is it warm (final)", "is-it-warm 3", "Is it warm [take 4]"])
-def test_a_number_of_a_copy_is_no_number_of_a_line(script, lines, folder, name):
+def test_the_number_of_a_copy_is_not_taken_for_a_line(script, lines, folder, name):
     write(folder / f"{name}.wav", LINES[1], SECONDS[1])
     import_recordings(folder, lines, store_of(script))
     assert heard(store_of(script)) == {LINES[1]: LINES[1]}
