@@ -7,6 +7,8 @@ from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Final
 
 from scripts.errors import os_error_reason
+from scripts.output.cue_words import cue_words
+from scripts.terminal_text import page_width, wrap
 from scripts.times import clock
 from voice.playback.player import LOST
 
@@ -57,16 +59,24 @@ class PlainScreen(PolledScreen):
             return
         self._shown = cue
         if cue.text and not self._failed:
-            self.print_line(f"{clock(cue.start):>7}  {cue.text}")
+            self.print_line(self.describe(cue), f"{clock(cue.start):>7}  ")
 
-    def print_line(self, line: str) -> None:
-        """Print `line`; after a write error, print no more lines.
+    def describe(self, cue: Cue) -> str:
+        """Return the words of a sentence, or what happens at `cue` in words."""
+        return cue.text if cue.kind == "say" else cue_words(cue)
+
+    def print_line(self, text: str, start: str = "") -> None:
+        """Print `text` after `start`, wrapped in a terminal; after a write error, print no more lines.
 
         Raises:
             BrokenPipeError: the reader of the pipe is gone.
         """
         try:
-            print(line, flush=True)
+            if sys.stdout.isatty():
+                lines = wrap(text, page_width(), start, " " * len(start), whole=True)
+                print("\n".join(lines), flush=True)
+            else:
+                print(f"{start}{text}", flush=True)
         except BrokenPipeError:
             raise
         except OSError as error:

@@ -8,6 +8,8 @@ from __future__ import annotations
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING
 
+from scripts.model.elements import Hold
+from scripts.output.cue_words import length_words
 from scripts.times import Milliseconds, clock
 from voice.playback.chapters import all_chapters
 from voice.screen.key_reader import keys_read
@@ -18,7 +20,7 @@ from voice.screen.status import closing_time, ends_now, feedback
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from scripts.model.timeline import Chapter
+    from scripts.model.timeline import Chapter, Cue
     from voice.playback.transport import Transport
     from voice.screen.key_reader import KeyReader
 
@@ -51,6 +53,13 @@ class PlainKeysScreen(PlainScreen):
             key = key_of(self._actions_by_key, "help")
             self.announce(f"{key} lists the keys" if key else "")
             super().run(transport, interrupt, poll)
+
+    def describe(self, cue: Cue) -> str:
+        """Return what happens at `cue` in words; at a hold, the key that ends it."""
+        if not isinstance(cue.line, Hold):
+            return super().describe(cue)
+        key, longest = key_of(self._actions_by_key, "go-on"), length_words(cue.line.longest)
+        return f"(quiet until you press {key}, {longest} at most)" if key else f"({longest} of quiet at most)"
 
     def announce(self, message: str) -> None:
         """Print `message` as a sentence; nothing if it is empty."""

@@ -93,7 +93,7 @@ def test_without_a_terminal_play_suggests_the_resume_option(play, script, histor
     play(script, "--seed", "5", breaks_after=12)
     result = play()
     assert result.status == 2
-    assert "resume A small one at 0:" in result.err
+    assert "resume 'A small one' at 0:" in result.err
     assert "outpour play --resume" in result.err
 
 

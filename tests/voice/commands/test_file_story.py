@@ -28,7 +28,7 @@ def run(tmp_path, home):
     def in_terminal(*arguments, text="", prompt=b"", key=b""):
         (tmp_path / "editor.py").write_text(CODE.format(text=text))
         editor = shlex.join([sys.executable, str(tmp_path / "editor.py")])
-        terminal = Terminal(*arguments, folder=folder, environment={"VISUAL": "", "EDITOR": editor})
+        terminal = Terminal(*arguments, folder=folder, environment={"VISUAL": "", "EDITOR": editor, "PAGER": "cat"})
         opened.append(terminal)
         if prompt:
             terminal.until(lambda: prompt in terminal.shown and terminal.takes_keys())

@@ -1,13 +1,17 @@
 """`--plain` in a terminal: keys work, and each change is a line of its own."""
 
+import io
 import re
 import sys
 
 import pytest
 from sessions import SMALL
 from terminals import AS_A_SHELL, Terminal
+from transports import FakeSession
 
 from voice.screen.key_reader import key_names
+from voice.screen.plain import PlainScreen
+from voice.screen.plain_keys import PlainKeysScreen
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="POSIX terminals")
 
@@ -119,6 +123,35 @@ def test_ctrl_z_gives_the_terminal_back_until_the_job_is_resumed(plain):
     terminal.press(b"\x03")
     assert terminal.ended() == 130
     assert terminal.restored
+
+
+def test_spoken_lines_wrap_at_words_in_a_narrow_terminal(monkeypatch):
+    class NarrowTerminal(io.StringIO):
+        def isatty(self):
+            return True
+
+    monkeypatch.setenv("COLUMNS", "40")
+    monkeypatch.setattr(sys, "stdout", NarrowTerminal())
+    session = FakeSession().schedule_all()
+    screen = PlainScreen()
+    for cue in session.schedule.cues:
+        screen.show(session, cue.start)
+    shown = sys.stdout.getvalue()
+    assert "Don't play this while you drive\n         or operate a machine." in shown
+    assert max(map(len, shown.splitlines())) <= 40
+
+
+def test_directions_are_printed_in_words(capsys):
+    text = "---\nminutes: 2\n---\nLet it come. [4s]\n\n[hold ~20s up to 5m]\n\n[~9s]\n\n[bell]\n"
+    session = FakeSession(text).schedule_all()
+    screen = PlainKeysScreen({"go-on": "g"})
+    for cue in session.schedule.cues:
+        screen.show(session, cue.start)
+    shown = capsys.readouterr().out
+    assert "(4 seconds of quiet)\n" in shown
+    assert "(quiet until you press g, 5 minutes at most)\n" in shown
+    assert "  (a bell)\n" in shown
+    assert "[" not in shown
 
 
 def test_in_a_pipe_it_takes_no_keys(tmp_path, home):
