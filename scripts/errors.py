@@ -191,7 +191,7 @@ class UnclearPersonError(ScriptError):
         if self.words:
             first, names = self.words[0], ", ".join(self.words)
             return f'this script asks for no person, only for {names}; instead of --for, use --set {first}="..."'
-        return "this script asks for no words; leave out --for"
+        return "this script asks for no words; leave out --for, or write {who} in it and ask: {who: someone} at its top"
 
 
 class CannotAssembleError(ScriptError):

@@ -19,4 +19,4 @@ def preface_notes(header: Header, *, intense: bool) -> Iterator[str]:
         return
     builtin = phrases(header.language)
     for note in missing_notes(header, (*(builtin.preface_intense if intense else ()), *builtin.preface_full)):
-        yield f"your preface doesn't say this, so it is added: {note}"
+        yield f"your preface doesn't say all of this, so it is added: {note}"

@@ -73,7 +73,10 @@ def convert(document: Document, name: str, file: str) -> Conversion:
         body = _tidy(translated)
         comments += sum(_is_comment(line) for line in translated)
         stated = any(_TITLE.match(line) for line in lines[: body[0].number - 1 if body else None])
-        title, body = ("", body) if stated else _title(document, body)
+        if stated:
+            title, body = script.header.title, _without_empty_chapter(script.header.title, body)
+        else:
+            title, body = _named(*_title(document, body), name)
         header = replace(script.header, title=title or script.header.title)
         if not stated and replace(script.header, title="", language="en") == Header():
             header = replace(header, pace=CALM_PACE, rests=CALM_RESTS)  # its front matter is that of another program
@@ -132,6 +135,25 @@ def _title(document: Document, body: list[SourceLine]) -> tuple[str, list[Source
     if index == 0 and (alone or empty or document.title) and _without_pictures(first).casefold() == title.casefold():
         return title, _tidy(body[1:])
     return title, body
+
+
+def _without_empty_chapter(title: str, body: list[SourceLine]) -> list[SourceLine]:
+    """Return the lines without a first heading that repeats the title and has nothing before the next heading."""
+    headings = [_HEADING.fullmatch(line.text.rstrip()) for line in [line for line in body if line.text.strip()][:2]]
+    if len(headings) == 2 and all(headings) and headings[0] and _folded(headings[0][1]) == _folded(title):
+        return _tidy(body[1:])
+    return body
+
+
+def _named(title: str, body: list[SourceLine], name: str) -> tuple[str, list[SourceLine]]:
+    """Return the title, and the lines without a first line of its own that only repeats the document's `name`."""
+    if title or len(body) < 2 or body[1].text.strip() or _folded(body[0].text) != _folded(name):
+        return title, body
+    return body[0].text.strip(), body[2:]
+
+
+def _folded(text: str) -> str:
+    return re.sub(r"[\W_]+", "-", unicodedata.normalize("NFC", text).casefold()).strip("-")
 
 
 def _level(lines: Sequence[str], number: int) -> int:

@@ -22,6 +22,8 @@ MAX_NAME: Final = 1000
 _MAX_SUGGESTED: Final = 300
 """Maximum number of files of a folder among which a similar name is searched; each comparison is slow."""
 
+_TEXT: Final = ".txt"
+
 _PLAIN: Final = str.maketrans(
     {
         **dict.fromkeys("‘’‚‛ʼʹ′`´", "'"),
@@ -77,7 +79,10 @@ def _similar(name: str, folder: Path, *, folders: bool, anywhere: bool) -> Path 
 
 
 def nearest_file(name: str, folder: Path, *, folders: bool = False) -> str | None:
-    """Return the path of the file in `folder` or a subfolder of it that is most like the relative path `name`."""
+    """Return the path of the file in `folder` or a subfolder of it that is most like the relative path `name`.
+
+    A text isn't suggested in place of a file of another kind, such as a sound.
+    """
     if len(name) > MAX_NAME:
         return None
     try:
@@ -88,7 +93,9 @@ def nearest_file(name: str, folder: Path, *, folders: bool = False) -> str | Non
         if not place.is_relative_to(folder.resolve()):
             return None
         with os.scandir(place) as entries:
-            wanted = (entry for entry in entries if not entry.name.startswith("."))
+            wanted = (
+                entry for entry in entries if not entry.name.startswith(".") and _is_of_its_kind(entry.name, name)
+            )
             files = [entry.name for entry in islice(wanted, _MAX_SUGGESTED) if folders or entry.is_file()]
         by_name = {_without_case(Path(file).stem): file for file in sorted(files)}
         by_name |= {_without_case(file): file for file in sorted(files)}
@@ -96,6 +103,10 @@ def nearest_file(name: str, folder: Path, *, folders: bool = False) -> str | Non
     except (OSError, RuntimeError, ValueError):
         return None
     return str(parent / by_name[near]) if near else None
+
+
+def _is_of_its_kind(other: str, name: str) -> bool:
+    return Path(other).suffix.lower() != _TEXT or Path(name).suffix.lower() in ("", _TEXT)
 
 
 def _entry(folder: Path, name: str) -> Path | None:

@@ -25,6 +25,12 @@ CALM_PACE: Final = 0.75
 CALM_RESTS: Final = Rests(sentence=seconds(1.8), paragraph=seconds(3), chapter=seconds(4))
 """The rests of a script without front matter."""
 
+_PLAYED: Final = (
+    *("kind", "minutes", "voice", "pace", "music", "lines", "brackets", "ask"),
+    *("say", "needs", "care", "preface", "rests", "intense"),
+)
+"""The keys of a front matter that only Outpour has."""
+
 _FIRST_HEADING: Final = re.compile(r"\s*#{1,6}\s+([^\s#\[].*)")
 _MAX_TITLE: Final = 200
 _FEW_WORDS: Final = 30
@@ -60,16 +66,28 @@ def read_front_matter(lines: list[SourceLine], file: str) -> tuple[Header, list[
         message = f"the front matter is too large; the limit is {MAX_FRONT_MATTER:,} characters"
         return Header(), [Problem(Place(file, first, 1), "bad-front-matter", message)], block
     header, problems = parse_header(repaired_yaml([line.text for line in block.keys], KEYS), file, first)
+    if _is_of_another_program(header, problems) and _has_many_words(block):
+        header = replace(header, pace=CALM_PACE, rests=CALM_RESTS)
     return header, problems, block
+
+
+def _is_of_another_program(header: Header, problems: list[Problem]) -> bool:
+    """Return whether the front matter has keys of another program, and none that says how the script is played."""
+    plain = Header()
+    return any(problem.code == "unknown-key" and problem.severity == "warning" for problem in problems) and all(
+        getattr(header, key) == getattr(plain, key) for key in _PLAYED
+    )
+
+
+def _has_many_words(block: FrontMatterBlock) -> bool:
+    return sum(len(line.text.split()) for line in block.body) >= _FEW_WORDS
 
 
 def _plain_header(block: FrontMatterBlock) -> Header:
     """Return the header of a script without front matter: its first heading is the title; a long one is calm."""
     titles = (match[1] for line in block.body if (match := _FIRST_HEADING.match(line.text)))
     title = " ".join(re.sub(r"[*_`]+", "", next(titles, "")).split())[:_MAX_TITLE]
-    if sum(len(line.text.split()) for line in block.body) < _FEW_WORDS:
-        return Header(title=title)
-    return Header(title=title, pace=CALM_PACE, rests=CALM_RESTS)
+    return Header(title=title, pace=CALM_PACE, rests=CALM_RESTS) if _has_many_words(block) else Header(title=title)
 
 
 def source_lines(text: str) -> list[str]:

@@ -40,15 +40,18 @@ _PAUSE: Final = "read-as-pause"
 def command(context: click.Context, files: tuple[Path, ...], folder: Path | None, as_json: bool) -> None:
     """Turn documents into scripts: Word, OpenDocument, RTF, HTML, Markdown, subtitles, or plain text.
 
-    Print the path of each script, what was found in it, and the lines to look at. The documents stay as they are. No
-    file is overwritten.
+    Print the path of each script, what was found in it, and the lines to look at. The music and sounds that it names
+    are copied with it. The documents stay as they are. No file is overwritten.
     """
     from scripts.errors import UnreadableScriptError
+    from voice.cli.authoring.companions import copy_companions_of_document
+    from voice.commands.new import report_companions
     from voice.errors import TargetError
     from voice.storage.paths import user_paths
 
     require_quotes(files)
-    folder = folder or user_paths().scripts
+    paths = user_paths()
+    folder = folder or paths.scripts
     reports: list[dict[str, object]] = []
     failed = False
     for file in files:
@@ -61,8 +64,10 @@ def command(context: click.Context, files: tuple[Path, ...], folder: Path | None
             echo(f"outpour: {printable(str(file))} was not imported: {reason}", err=True)
             continue
         reports.append(_plain(file, target, conversion))
+        companions = copy_companions_of_document(file, conversion.text, target, paths)
         if not as_json:
             _report(target, conversion)
+            report_companions(companions, target)
     if as_json:
         click.echo(json.dumps(reports, ensure_ascii=False, indent=2))
     context.exit(1 if failed else 0)

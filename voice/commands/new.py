@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from scripts.library.lookup import Source
+    from voice.cli.authoring.companions import Companions
     from voice.storage.paths import Paths
 
 _MAX_NAMED: Final = 8
@@ -77,7 +78,11 @@ def _copy_companions(source: Source, path: Path, paths: Paths) -> None:
     """Copy the files that belong to `source`, and print which were copied and which were not."""
     from voice.cli.authoring.companions import copy_companions
 
-    companions = copy_companions(source, path, paths)
+    report_companions(copy_companions(source, path, paths), path)
+
+
+def report_companions(companions: Companions, path: Path) -> None:
+    """Print which files were copied for the session at `path`, and which were not."""
     if companions.copied:
         echo(f"copied with it: {list_names(companions.copied, _MAX_NAMED)}", err=True)
     if companions.left:

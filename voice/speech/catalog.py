@@ -108,12 +108,15 @@ def _distance(voice: Voice, tag: str) -> tuple[bool, bool, int, int, str]:
 
 def voice_note(voice: Voice | None, language: str) -> str:
     """Return a note about the voice that `voice_for_language` chose; empty if it suits `language` well."""
+    primary = language.partition("-")[0]
     if voice is None:
         return (
-            f"no voice here speaks {language!r}, so {DEFAULT_VOICE} reads it; `outpour voices add` gets one that does"
+            f"no voice here speaks {language!r}, so {DEFAULT_VOICE} reads it; "
+            f"`outpour voices add {primary}` lists those that do"
         )
     if voice.quality == "robotic":
-        return f"only a robotic voice, {voice.name}, speaks {language!r} here; `outpour voices add` gets a natural one"
+        advice = f"`outpour voices add {primary}` lists natural ones"
+        return f"only a robotic voice, {voice.name}, speaks {language!r} here; {advice}"
     return ""
 
 

@@ -203,7 +203,7 @@ class Recorder:
             if sound is None:
                 sound = read_take(self._writer.path(self.line.key)) if self.has_take else None
             if sound is None:
-                self.message = "nothing to play; space records this line"
+                self.message = "nothing to play; record this line first"
             else:
                 self._loudspeaker.play(sound)
         except (DeviceError, TakeError) as error:

@@ -123,6 +123,18 @@ def test_check_names_what_is_added():
     assert {(problem.place.line, problem.severity) for problem in found} == {(2, "warning")}
 
 
+@pytest.mark.parametrize(
+    ("language", "own"),
+    [
+        ("de", "Bitte nicht beim Autofahren hören, und nicht an einer Maschine."),
+        ("de", "Nichts für unterwegs im Auto oder an Maschinen."),
+        ("en", "Not at the wheel, please, and not at a machine."),
+    ],
+)
+def test_driving_is_understood_in_common_words(language, own):
+    assert preface(own, language=language) == [own, *phrases(language).preface_full[1:]]
+
+
 def test_a_language_without_phrases_speaks_the_own_words_only():
     assert preface("Kör inte bil.", language="sv") == ["Kör inte bil."]
     assert preface("", language="sv") == []

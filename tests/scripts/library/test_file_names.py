@@ -74,6 +74,12 @@ def test_a_missing_file_suggests_a_similar_one(shelf):
     assert failure(shelf, "zzz.ogg").nearest is None
 
 
+def test_a_text_is_suggested_only_in_place_of_a_text(shelf):
+    (shelf.beside / "ocean-breath.txt").write_bytes(b"")
+    assert failure(shelf, "Ocean breath.wav").nearest is None
+    assert failure(shelf, "ocean-breth.txt").nearest == failure(shelf, "ocean-breth").nearest == "ocean-breath.txt"
+
+
 def failure(shelf, name):
     with pytest.raises(UnavailableFileError) as raised:
         shelf.file(name)

@@ -5,7 +5,7 @@ from script_helpers import growth, problems, repeated
 
 from scripts.model.header import Header, IntenseLimits, Rests
 from scripts.syntax.front_matter import parse_header
-from scripts.syntax.header_reader import read_header
+from scripts.syntax.header_reader import CALM_PACE, CALM_RESTS, read_header
 
 WHOLE = """\
 title: Reflective walk   # a comment
@@ -201,6 +201,23 @@ def test_any_front_matter_gives_a_header(text):
 def test_the_header_alone_is_parsed_with_a_title():
     assert read_header("Hello.", "good-cry_long", "a.txt").title == "Good cry long"
     assert read_header("---\ntitle: Mine\n---\n[no such]", "a", "a.txt").title == "Mine"
+
+
+@pytest.mark.parametrize(
+    ("keys", "pace"),
+    [
+        ("title: Evening\ntags: [yoga]\ndate: 2026-05-01", CALM_PACE),
+        ("author: Ute\nlang: en", CALM_PACE),
+        ("title: Evening", 1),
+        ("tags: [yoga]\npace: 0.9", 0.9),
+        ("tags: [yoga]\nmusic: rain", 1),
+    ],
+)
+def test_a_script_with_the_front_matter_of_another_program_has_a_calm_pace(keys, pace):
+    header = read_header(f"---\n{keys}\n---\n{'Breathe in and out. ' * 10}", "a", "a.txt")
+    assert header.pace == pace
+    assert (header.rests == CALM_RESTS) == (pace == CALM_PACE)
+    assert read_header(f"---\n{keys}\n---\nBreathe.", "a", "a.txt").rests == Rests()
 
 
 def test_values_are_always_text():

@@ -39,6 +39,11 @@ def test_for_without_a_person_is_an_error_with_the_words(outpour, session, words
     assert words in result.err
 
 
+def test_for_without_any_words_is_answered_with_what_to_write(outpour):
+    result = outpour("show", "breathwork", "--for", "Anna")
+    assert "leave out --for, or write {who} in it and ask: {who: someone} at its top" in result.err
+
+
 def test_a_blank_name_is_a_usage_error(outpour):
     result = outpour("show", "walk", "--for", " ")
     assert result.status == 2

@@ -4,6 +4,7 @@ import json
 
 import pytest
 from brought_files import docx, word_paragraph
+from soundfiles import tone, write_sound
 
 from voice.commands.import_ import session_name
 
@@ -54,6 +55,34 @@ def test_an_existing_script_is_never_overwritten(outpour, documents):
     )
     [report] = json.loads(outpour("import", "atem.html", "-d", ".", "--json").out)
     assert report["error"] == "atem.txt already exists; rename it, or choose another folder with -d"
+
+
+@pytest.mark.parametrize("options", [(), ("-d", "other")])
+def test_the_music_and_sounds_that_a_document_names_come_with_it(outpour, here, home, options):
+    (here / "songs").mkdir()
+    write_sound(here / "songs" / "Flöte.wav", tone(1, 220))
+    write_sound(here / "gong.wav", tone(1, 330))
+    text = "---\nmusic: songs/Flöte.wav\n---\nHello. [~10s]\n\n[sound gong.wav]\n\n[sound lost.wav]\n\nRest.\n"
+    (here / "evening.md").write_text(text, encoding="utf-8")
+    result = outpour("import", "evening.md", *options)
+    folder = here / "other" if options else home / "data" / "scripts"
+    assert (folder / "songs" / "Flöte.wav").read_bytes() == (here / "songs" / "Flöte.wav").read_bytes()
+    assert (folder / "gong.wav").is_file()
+    assert "copied with it: songs/Flöte.wav, gong.wav\nleft behind: lost.wav\n" in result.err.replace("\\", "/")
+
+
+@pytest.mark.parametrize(
+    ("text", "top"),
+    [
+        ("Evening rain\n\nLie down.\nListen.\n", "  chapter: 4\n---\nLie down.\n"),
+        ("Evening rain\nLie down.\n", "---\nEvening rain \\\nLie down.\n"),
+        ("---\ntitle: Evening rain\n---\n# Evening Rain\n\n## Arrival\n\nLie down.\n", "---\n# Arrival\n\nLie down.\n"),
+    ],
+)
+def test_only_a_first_line_that_repeats_the_title_is_left_out(outpour, here, text, top):
+    (here / "Evening rain.md").write_text(text)
+    assert outpour("import", "Evening rain.md", "-d", "other").status == 0
+    assert top in (here / "other" / "evening-rain.txt").read_text()
 
 
 def test_a_name_of_a_built_in_session_is_reported(outpour, documents):

@@ -185,7 +185,7 @@ def test_the_listener_is_warned_of_a_robotic_voice(outpour, command):
     ran = outpour(command[0], "abend.txt", *command[1:])
     assert ran.status == 0
     assert [line for line in ran.lines if "robotic" in line] == [
-        "outpour: only a robotic voice, system:gmw/de, speaks 'de' here; `outpour voices add` gets a natural one"
+        "outpour: only a robotic voice, system:gmw/de, speaks 'de' here; `outpour voices add de` lists natural ones"
     ]
 
 

@@ -65,8 +65,17 @@ def copy_companions(source: Source, copy: Path, paths: Paths) -> Companions:
     They are the regular files below the folder of the script that it names, and its takes. Links that lead out of the
     folder aren't followed. Existing files stay as they are.
     """
+    return _copied(source, source.read(), copy, paths)
+
+
+def copy_companions_of_document(document: Path, text: str, copy: Path, paths: Paths) -> Companions:
+    """Copy the files beside `document` that the `text` of its `copy` names, and return what became of them."""
+    return _copied(Source(document.stem, document.absolute(), "file"), text, copy, paths)
+
+
+def _copied(source: Source, text: str, copy: Path, paths: Paths) -> Companions:
     companions = Companions()
-    script, _ = check(source.read(), source.name, source.label, check_context(source, paths, anywhere=False))
+    script, _ = check(text, source.name, source.label, check_context(source, paths, anywhere=False))
     files = list(_files(source, script, paths, copy.parent))
     companions.copy(files, copy.parent)
     companions.copy(_takes(take_folder(source, paths), copy.with_suffix(".takes")), copy.parent)
