@@ -31,6 +31,7 @@ SYNONYMS: Final = {
     **dict.fromkeys(("kbps", "quality"), "--bitrate"),
     **dict.fromkeys(("lufs",), "--loudness"),
     **dict.fromkeys(("random", "repeat"), "--seed"),
+    **dict.fromkeys(("preface", "safety-notes"), "--notes"),
 }
 """The options that people mean by other names, which are without their hyphens."""
 

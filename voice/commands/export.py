@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import click
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from audio.sinks import Encoding
     from scripts.library.lookup import Source
     from scripts.times import Milliseconds
+    from voice.cli.output.safety_notes import NotesChoice
     from voice.export.labels import Labels
     from voice.export.outputs import Outputs
     from voice.session.request import SessionRequest
@@ -45,6 +46,11 @@ if TYPE_CHECKING:
 )
 @click.option("--stems", is_flag=True, help="Also write voice, bed and cues as separate .wav files.")
 @click.option("--captions", is_flag=True, help="Also write the text, as .vtt and .lrc.")
+@click.option(
+    "--notes",
+    type=click.Choice(["full", "short"]),
+    help="Safety notes at the beginning; by default short if you have heard or exported the full ones of this session.",
+)
 @label_options
 @click.option("--force", is_flag=True, help="Overwrite the file if it exists.")
 @click.option("--i-understand", is_flag=True, help="Confirm that you have read the care notes on intense breathing.")
@@ -58,6 +64,7 @@ def command(
     loudness: float,
     stems: bool,
     captions: bool,
+    notes: Literal["full", "short"] | None,
     labels: Labels,
     force: bool,
     i_understand: bool,
@@ -70,7 +77,6 @@ def command(
     from audio.sinks import Encoding
     from voice.cli.consent import consent
     from voice.cli.output.export_target import default_target
-    from voice.cli.word_question import with_answers
     from voice.export.outputs import Outputs, inputs_of
     from voice.session.session import Session
     from voice.storage.paths import user_paths
@@ -81,17 +87,20 @@ def command(
     _require_no_conflict(outputs.conflict([source.path]))
     outputs, force = _settle(outputs, force)
     _require_encodable(outputs.target, bitrate)
-    session = Session(source, replace(request, room=room, loudness=loudness), paths, complete=with_answers)
+    choice = _notes_choice(source, notes, outputs, labels)
+    session = Session(source, replace(request, room=room, loudness=loudness), paths, complete=choice.complete)
     try:
         _require_no_conflict(outputs.conflict(inputs_of(source, session.script, request, paths)))
         consent(session, i_understand)
         labels = with_script_cover(labels, source, session, paths)
-        _write(session, outputs, Encoding(bitrate, mono), labels, overwrite=force)
+        _write(session, outputs, Encoding(bitrate, mono), labels, choice, overwrite=force)
     finally:
         session.close()
 
 
-def _write(session: Session, outputs: Outputs, encoding: Encoding, labels: Labels, *, overwrite: bool) -> None:
+def _write(
+    session: Session, outputs: Outputs, encoding: Encoding, labels: Labels, choice: NotesChoice, *, overwrite: bool
+) -> None:
     """Write the files, and print notes and the report."""
     from voice.cli.length_note import forecast_note, length_note
     from voice.cli.output.export_report import print_report
@@ -115,11 +124,12 @@ def _write(session: Session, outputs: Outputs, encoding: Encoding, labels: Label
             labels=labels,
         )
     session.remember()
+    choice.remember(session)
     outcome = _outcome(forecast, length_note(session, exported.length_ms), exported.length_ms)
     loudness = loudness_note(exported.measured, session.request.loudness)
     for message in filter(None, (outcome, loudness, *session.synthesizer.take_faults.values())):
         echo(f"outpour: {printable(message)}", err=True)
-    print_report(outputs.target, session.seed, exported.length_ms)
+    print_report(outputs.target, session.seed, exported.length_ms, choice.message(session))
 
 
 def _settle(outputs: Outputs, force: bool) -> tuple[Outputs, bool]:
@@ -133,6 +143,20 @@ def _settle(outputs: Outputs, force: bool) -> tuple[Outputs, bool]:
     settled = replace(outputs, target=target)
     settled.require(overwrite=force)
     return settled, force
+
+
+def _notes_choice(
+    source: Source, option: Literal["full", "short"] | None, outputs: Outputs, labels: Labels
+) -> NotesChoice:
+    """Return the choice of the safety notes, which heeds what was exported before if a history is kept."""
+    from voice.cli.output.safety_notes import NotesChoice
+    from voice.cli.settings import Settings
+    from voice.storage.notes_record import NotesRecord
+    from voice.storage.paths import user_paths
+
+    settings = click.get_current_context().find_object(Settings) or Settings()
+    record = NotesRecord(user_paths().safety_notes) if settings.history else None
+    return NotesChoice(source, option, outputs.holds_words, bool(labels.title or labels.artist), record)
 
 
 def _require_encodable(target: Path, bitrate: int | None) -> None:

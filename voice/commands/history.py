@@ -17,11 +17,14 @@ from voice.cli.printing.pager import print_page
 def command(clear: bool, as_json: bool) -> None:
     """List the sessions you played, latest first. The history never leaves this machine."""
     from voice.playback.history import History
+    from voice.storage.notes_record import NotesRecord
     from voice.storage.paths import user_paths
 
-    history = History(user_paths().history)
+    paths = user_paths()
+    history = History(paths.history)
     if clear:
         history.clear()
+        NotesRecord(paths.safety_notes).clear()
         return
     contents = history.load()
     if contents.damaged:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from scripts.library.lookup import Source
     from scripts.times import Milliseconds
+    from voice.cli.resume import Start
     from voice.cli.settings import Settings
     from voice.playback.player import Screen
     from voice.playback.transport import Transport
@@ -117,7 +118,7 @@ def command(
                 raise
         if stats:
             echo(f"{sink.state.underruns} underruns", err=True)
-        _remember(session, paths)
+        _remember(session, start, paths, history=settings.history)
         if settings.history:
             print_bookmark(start.source, paths)
         echo(f"seed {session.seed}", err=True)
@@ -132,13 +133,18 @@ def _with_short_preface(request: SessionRequest, paths: Paths) -> SessionRequest
     return request
 
 
-def _remember(session: Session, paths: Paths) -> None:
+def _remember(session: Session, start: Start, paths: Paths, *, history: bool) -> None:
     """Save what chance decided, and that the preface was played."""
     session.remember()
-    if not session.ended_early:
-        with suppress(OSError):  # then the full preface is played again
-            paths.data.mkdir(parents=True, exist_ok=True)
-            _preface_marker(paths).touch()
+    if session.ended_early:
+        return
+    with suppress(OSError):  # then the full preface is played again
+        paths.data.mkdir(parents=True, exist_ok=True)
+        _preface_marker(paths).touch()
+    if history and not start.place:
+        from voice.cli.output.safety_notes import remember_heard
+
+        remember_heard(start.source, session, paths)
 
 
 def _preface_marker(paths: Paths) -> Path:

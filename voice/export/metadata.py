@@ -57,6 +57,7 @@ def _command(session: Session, encoding: Encoding) -> str:
         "--loudness": request.loudness if request.loudness != TARGET_LUFS else None,
         "--bitrate": encoding.bitrate,
         "--seed": session.seed,
+        "--notes": choices.preface,
     }
     flags = [*(["--stretch"] if choices.stretch_pauses else []), *(["--mono"] if encoding.mono else [])]
     words = [word for name, value in options.items() if value is not None for word in (name, _text(value))]

@@ -56,6 +56,11 @@ class Paths:
         return self.data / "history.jsonl"
 
     @property
+    def safety_notes(self) -> Path:
+        """The record of the safety notes that the listener has heard or exported."""
+        return self.data / "safety-notes"
+
+    @property
     def music(self) -> Path:
         """The cache of music measurements."""
         return self.cache / "music"

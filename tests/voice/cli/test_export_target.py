@@ -87,8 +87,9 @@ def test_other_texts_do_not_keep_an_export_in_their_folder(outpour, target, musi
 def test_an_export_says_how_long_and_large_the_file_is_where_it_lies_and_what_to_do_next(outpour, here, name, step):
     result = outpour("export", "small.txt", "--seed", 1, "-o", name)
     assert (result.status, result.out) == (0, f"{name}  (seed 1)\n")
-    facts, advice = result.lines
+    facts, notes, advice = result.lines
     assert re.fullmatch(rf"1:1\d long, [\d.]+ [kM]B, in {re.escape(str(here))}", facts)
+    assert notes == "The safety notes are full."
     assert step in advice
 
 

@@ -100,7 +100,7 @@ def test_an_export_reports_an_impossible_length_once(outpour):
     assert "The words alone take about 0:" in forecast
     (shown,) = outpour("show", "tight.txt", "--minutes", "5").lines
     assert "about" not in shown
-    second = outpour("export", "tight.txt", "--minutes", "5", "-o", "b.wav")
+    second = outpour("export", "tight.txt", "--minutes", "5", "-o", "b.wav", "--notes", "full")
     assert notes(second) == [shown.replace("outpour: ", "outpour: the length will be ")]
 
 

@@ -22,7 +22,7 @@ def test_an_mp3_is_tagged_with_title_command_cover_and_lyrics(open_session, tmp_
     timeline = made.timeline()
     assert tags.version == (2, 4, 0)
     assert tags["TIT2"].text == ["A small one"]
-    assert tags.getall("COMM")[0].text == ["outpour export small --voice hum --seed 1234"]
+    assert tags.getall("COMM")[0].text == ["outpour export small --voice hum --seed 1234 --notes short"]
     assert Image.open(io.BytesIO(tags.getall("APIC")[0].data)).size == (1400, 1400)
     assert [(cue.start, cue.text) for cue in timeline.cues if cue.kind == "say"] == [
         (start, text) for text, start in tags.getall("SYLT")[0].text
@@ -54,7 +54,7 @@ def test_every_format_is_tagged_with_title_command_and_chapters(open_session, tm
         tags = {key.lower(): value for key, value in metadata.items()}
         starts = [round(float(1000 * chapter["start"] * chapter["time_base"])) for chapter in container.chapters()]
     assert tags["title"] == "A small one"
-    assert tags["comment"] == "outpour export small --voice hum --seed 1234"
+    assert tags["comment"] == "outpour export small --voice hum --seed 1234 --notes short"
     assert starts == [chapter.start for chapter in made.timeline().chapters]
 
 
@@ -64,7 +64,8 @@ def test_the_comment_tag_omits_private_words_and_paths(open_session, tmp_path, s
         text, minutes=2, words={"who": "my late brother"}, music=str(song[".flac"]), music_level=-3.0, seed=7
     )
     export(made, tmp_path / "a.mp3", overwrite=False, encoding=Encoding(bitrate=64, mono=True), attempts=1)
-    expected = "outpour export small --minutes 2 --voice hum --music FILE --music-level -3 --bitrate 64 --seed 7 --mono"
+    expected = "outpour export small --minutes 2 --voice hum --music FILE --music-level -3 --bitrate 64 --seed 7"
+    expected += " --notes short --mono"
     assert ID3(tmp_path / "a.mp3").getall("COMM")[0].text == [expected]
 
 

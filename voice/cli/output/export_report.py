@@ -1,4 +1,4 @@
-"""What an export prints at its end: the file, its length, size and folder, and the next step."""
+"""What an export prints at its end: the file, its length, size, folder and safety notes, and the next step."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ _NEXT_STEPS: Final = {
 """The next step after an export, by the suffix of its file."""
 
 
-def print_report(target: Path, seed: int, length: Milliseconds) -> None:
-    """Print the path of the written file to stdout; its length, size and folder, and the next step, to stderr.
+def print_report(target: Path, seed: int, length: Milliseconds, notes: str) -> None:
+    """Print the path of the written file to stdout; to stderr, its length, size, folder and `notes`, and the next step.
 
     Raises:
         OutputError: standard output isn't writable; the file is complete.
@@ -50,4 +50,6 @@ def print_report(target: Path, seed: int, length: Milliseconds) -> None:
     with suppress(OSError):  # the file was moved or deleted meanwhile
         folder, size = target.resolve().parent, target.stat().st_size
         echo(f"{clock(length)} long, {format_size(size)}, in {printable(str(folder))}", err=True)
+        if notes:
+            echo(notes, err=True)
         echo(_NEXT_STEPS[target.suffix.lower()], err=True)
