@@ -210,6 +210,7 @@ def test_doctor_checks_every_part(outpour):
         "voice piper",
         "voice system",
         "loudspeaker",
+        "microphone",
         *(["media keys"] if sys.platform == "linux" else []),
         "staying awake",
         "sessions",
