@@ -96,8 +96,9 @@ class TakeStore:
             decode: whether to decode every file, instead of only looking for it; at most an hour of sound.
         """
         found = list(self._row_faults())
-        faults = {**(self._decoding_faults() if decode else {}), **self._faults}
-        for take in self._content[0].takes:
+        takes = self._content[0].takes
+        faults = {**(self._decoding_faults() if decode and takes else {}), **self._faults}
+        for take in takes:
             if fault := faults.get(take.file):
                 found.append(
                     f"the take {printable(take.file)} can't be played: {fault}; a voice speaks {take.text[:60]!r}"

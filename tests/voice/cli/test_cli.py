@@ -88,7 +88,7 @@ def test_list_shows_the_other_sessions_beside_a_faulty_file(outpour, home, name,
 def test_show_prints_an_outline(outpour, here):
     result = outpour("show", "small.txt")
     assert result.out.startswith("A small one, ")
-    for text in ("Setting out", "Let the shoulders go.", "[breathe 3-3 x4]", "[~9s]", "[bell]"):
+    for text in ("Setting out", "Let the shoulders go.", "(breathe in 3, out 3, four times", "of quiet)", "(a bell"):
         assert text in result.out
     assert result.err == ""
 
