@@ -35,6 +35,7 @@ from scripts.model.elements import (
     VoiceChange,
 )
 from scripts.model.limits import MAX_PROBLEMS, MAX_SESSION
+from scripts.model.problem_limit import limited
 from scripts.model.text_runs import Placeholder, Words
 from scripts.model.tree import bodies, expanded_size, flatten, replace_bodies
 from scripts.syntax.header_reader import source_lines
@@ -152,9 +153,8 @@ def check(
         found += _empty_chapters(script, file)
         found += unreadable_word_problems(script, file, reader.lines)
     problems += [_with_source(problem, reader.lines) for problem in found]
-    return script, sorted(
-        problems, key=lambda each: (each.place.file != file, each.place.file, each.place.line, each.place.column)
-    )[:MAX_PROBLEMS]
+    problems.sort(key=lambda each: (each.place.file != file, each.place.file, each.place.line, each.place.column))
+    return script, limited(problems)
 
 
 def _with_source(problem: Problem, lines_of: dict[str, list[str]]) -> Problem:

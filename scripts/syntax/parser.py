@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from scripts.errors import FaultyScriptError, Place, Problem
 from scripts.model.elements import Bell, Breathe, Count, Element, Include, MusicSolo, Sound
 from scripts.model.header import Header
-from scripts.model.limits import MAX_PIECES, MAX_PROBLEMS, MAX_SCRIPT_SIZE
+from scripts.model.limits import MAX_PIECES, MAX_SCRIPT_SIZE
+from scripts.model.problem_limit import limited
 from scripts.model.script import Script
 from scripts.model.text_runs import Words
 from scripts.model.tree import expanded_size, flatten
@@ -85,7 +86,7 @@ def parse(text: str, name: str, file: str, words: Collection[str] = ()) -> tuple
     if not faulty and not any(_is_audible(element) for element in flatten(elements)):
         hint = "write a plain line to have it spoken"
         problems.append(Problem(Place(file, 1, 1), "nothing-to-hear", "the script has no words or sounds", hint))
-    return Script(name, with_title(header, name), elements), problems[:MAX_PROBLEMS]
+    return Script(name, with_title(header, name), elements), limited(problems)
 
 
 def translated_body(text: str, file: str) -> tuple[list[SourceLine], int]:

@@ -6,6 +6,7 @@ from script_helpers import FakeDurations
 from scripts.checks.check import CheckContext, check, feasible_lengths
 from scripts.expansion.choices import Choices
 from scripts.expansion.expand import expand
+from scripts.model.limits import MAX_PROBLEMS
 from scripts.syntax.parser import read_script
 from scripts.timing.layout import lay_out
 
@@ -111,3 +112,9 @@ def test_prompts_and_holds_count_toward_the_longest_session(text, codes):
 def test_prompts_are_checked_even_if_not_picked():
     text = "---\nkind: shower\n---\nHi.\n[every 30s for 2m]\n- A.\n- [breathe connected for 20s]\n[end]"
     assert "intense-here" in [each.code for each in check(text, "a", "a.txt")[1]]
+
+
+def test_many_warnings_hide_no_later_error():
+    found = check("# Nothing here\n\n" * 150 + "Rest.\n\n[oops]\n", "a", "a.txt")[1]
+    assert len(found) == MAX_PROBLEMS
+    assert (found[-1].severity, found[-1].place.line) == ("error", 303)

@@ -8,11 +8,11 @@ from scripts.errors import FaultyScriptError, Place, Problem
 from scripts.expansion.choices import Choices
 from scripts.expansion.expand import expand
 from scripts.model.elements import Bell, Closing, Condition, Heading, ParagraphEnd, Pause
-from scripts.model.limits import MAX_SCRIPT_SIZE
+from scripts.model.limits import MAX_PIECES, MAX_PROBLEMS, MAX_SCRIPT_SIZE
 from scripts.model.lines import Utterance
 from scripts.model.text_runs import Placeholder, Words
 from scripts.syntax.header_reader import read_header
-from scripts.syntax.parser import MAX_PIECES, MAX_PROBLEMS, read_script
+from scripts.syntax.parser import read_script
 
 
 def short(text):
