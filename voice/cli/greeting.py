@@ -64,6 +64,7 @@ def greet(paths: Paths) -> list[str]:
     if played and played[0].left:
         answer = _ask_to_resume(played[0])
         if answer is None or answer.value:
+            click.echo()
             return answer.value.split() if answer else []
     place = _ask("Where will you be?", PLACES)
     minutes = place and _ask("How long have you got?", MINUTES)
@@ -121,6 +122,7 @@ def _choose(offered: Sequence[Candidate], length: float | None) -> Candidate | N
     click.echo()
     _print("Press the number to begin, or q to leave.")
     key = press_key([str(number) for number in range(1, len(offered) + 1)])
+    click.echo()
     return offered[int(key) - 1] if key else None
 
 

@@ -87,11 +87,6 @@ class Transport:
         return self.sink.state.position_ms
 
     @property
-    def paused(self) -> bool:
-        """Whether playback is paused, and not about to resume after a rewind."""
-        return self.sink.state.paused and not self._resume_on_landing
-
-    @property
     def locating_start(self) -> bool:
         """Whether the start position is still being located."""
         return self._target is not None and not self.sink.state.consumed_ms
@@ -130,6 +125,11 @@ class Transport:
         if at - self.sink.state.consumed_ms > _NEAR_MS:
             return math.inf
         return (self.sink.state.underrun_in_ms - _RESERVE_MS) / 1000
+
+    @property
+    def paused(self) -> bool:
+        """Whether playback is paused, and not about to resume after a rewind."""
+        return self.sink.state.paused and not self._resume_on_landing
 
     def toggle_pause(self) -> None:
         """Pause or resume; after a long pause, rewind a little first."""

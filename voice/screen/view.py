@@ -164,8 +164,8 @@ def _times(session: Session, position_ms: int, view: View) -> Text:
     here = position_ms // 1000 * 1000  # so that both times change together
     left = clock(Milliseconds(max(0, -(-total // 1000) * 1000 - here)))
     # The length of an early ending isn't known until its last words are spoken.
-    remaining = "" if session.stopping and not session.schedule.complete else f"-{left}"
-    return _cut(Text(f" {clock(Milliseconds(here))}  {remaining}   {view.status}", DIM), view)
+    remaining = "" if session.stopping and not session.schedule.complete else f"  -{left}"
+    return _cut(Text(f" {clock(Milliseconds(here))}{remaining}   {view.status}", DIM), view)
 
 
 def _wrapped(line: str, view: View, color: str, *, bold: bool = False) -> list[Text]:

@@ -8,6 +8,7 @@ from measurement import largest_step
 from sessions import rendered
 
 from scripts.model.timeline import Cue
+from voice.screen.status import feedback
 
 HELD = """\
 ---
@@ -201,6 +202,7 @@ def test_resuming_after_a_long_pause_rewinds(start_player, minutes, rewind_ms):
     player.transport.toggle_pause()
     player.take(100)
     player.transport.toggle_pause()
+    assert feedback(player.transport, "pause") == "playing"  # also while it rewinds
     player.wait_for_switch()
     latest_ms = 16_020 - rewind_ms
     assert max(0, latest_ms - 8000) <= player.sink.state.position_ms <= max(0, latest_ms)
