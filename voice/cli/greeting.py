@@ -122,7 +122,6 @@ def _choose(offered: Sequence[Candidate], length: float | None) -> Candidate | N
     click.echo()
     _print("Press the number to begin, or q to leave.")
     key = press_key([str(number) for number in range(1, len(offered) + 1)])
-    click.echo()
     return offered[int(key) - 1] if key else None
 
 
