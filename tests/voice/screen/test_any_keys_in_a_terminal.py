@@ -121,5 +121,5 @@ def test_keys_still_work_after_bytes_that_are_not_utf8(terminal):
         return b"q ends now" in terminal.shown
 
     terminal.until(is_ending)
-    assert terminal.ended() == 0
+    assert terminal.ended() in (0, 130)  # interrupted if one more of them was read
     assert b"Traceback" not in terminal.shown
