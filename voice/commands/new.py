@@ -90,6 +90,12 @@ def report_companions(companions: Companions, path: Path) -> None:
             f"left behind: {list_names(companions.left, _MAX_NAMED)}\nTo use them, copy them into {path.parent}",
             err=True,
         )
+    if companions.outside:
+        echo(
+            f"it uses files of yours: {list_names(companions.outside, _MAX_NAMED)}\n"
+            "The original may not do that, but your own sessions may. Take out what you don't want it to play.",
+            err=True,
+        )
 
 
 def _require_free(target: Path, *, overwrite: bool) -> None:

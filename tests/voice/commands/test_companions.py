@@ -104,3 +104,21 @@ def test_a_built_in_session_comes_alone(outpour, own):
     result = outpour("new", "mine", "--from", "walk")
     assert (result.status, "copied" in result.err) == (0, False)
     assert _names(own) == ["mine.txt"]
+
+
+def test_files_that_only_a_session_of_ones_own_may_use_are_named(outpour, sea, here):
+    for name in ("private.wav", "other.wav"):
+        write_sound(here / name, tone(1, 440))
+    (sea / "sea.txt").write_text(SCRIPT.replace("gong.wav", str(here / "private.wav")))
+    (sea / "steps.txt").write_text(f"Take a step.\n\n[sound {here / 'sea' / '..' / 'other.wav'}]\n")
+    assert outpour("check", "sea/sea.txt").status == 1
+    result = outpour("new", "mine", "--from", "sea/sea.txt")
+    assert result.status == 0
+    assert "it uses files of yours: " in result.err
+    assert str(here / "private.wav") in result.err
+    assert str(here / "other.wav") in result.err
+
+
+def test_files_that_the_original_may_use_too_need_no_note(outpour, sea):
+    result = outpour("new", "mine", "--from", "sea/sea.txt")
+    assert "files of yours" not in result.err

@@ -5,7 +5,7 @@ from __future__ import annotations
 import filecmp
 import shutil
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from scripts.checks.check import check
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
+    from scripts.library.lookup import Shelf
     from scripts.model.elements import Element
     from scripts.model.script import Script
     from voice.storage.paths import Paths
@@ -42,6 +43,9 @@ class Companions:
 
     left: list[str] = field(default_factory=list)
     """Files that the copy can't find, as the script names them."""
+
+    outside: list[str] = field(default_factory=list)
+    """Files that the original may not use and the copy may, since the listener's own sessions are trusted."""
 
     size: int = 0
     """Size of the copied files, in bytes."""
@@ -80,9 +84,12 @@ def _copied(source: Source, text: str, copy: Path, paths: Paths) -> Companions:
     companions.copy(files, copy.parent)
     companions.copy(_takes(take_folder(source, paths), copy.with_suffix(".takes")), copy.parent)
     target = Source(copy.stem, copy, "yours")
-    named = [_name(name) for name in _names(source, script) if not _is_found(name, target, paths)]
+    shelf = script_shelf(target, paths, anywhere=False)
+    named = [_name(name) for name in _names(script, source.label) if not _is_found(name, shelf)]
     other = [str(path) for path, target in files if target.exists() and not filecmp.cmp(path, target, shallow=False)]
     companions.left = list(dict.fromkeys((*named, *other)))
+    if not script_shelf(source, paths, anywhere=False).unconfined:
+        companions.outside = _outside(target, text, paths)
     return companions
 
 
@@ -104,9 +111,18 @@ def _takes(folder: Path, target: Path) -> Iterator[tuple[Path, Path]]:
                 yield path, target / path.name
 
 
-def _names(source: Source, script: Script) -> list[Element | str]:
-    """Return what the script itself names: music, sounds and includes."""
-    elements = [element for element in flatten(script.elements) if element.place.file == source.label]
+def _outside(copy: Source, text: str, paths: Paths) -> list[str]:
+    """Return the files that `copy` and the scripts that it includes may only use because they are trusted."""
+    script, _ = check(text, copy.name, copy.label, check_context(copy, paths, anywhere=False))
+    shelf = script_shelf(copy, paths, anywhere=False)
+    confined = replace(shelf, trusted=())
+    found = [name for name in _names(script) if _is_found(name, shelf) and not _is_found(name, confined)]
+    return list(dict.fromkeys(map(_name, found)))
+
+
+def _names(script: Script, label: str | None = None) -> list[Element | str]:
+    """Return the music, sounds and scripts named in the script of that `label`, or in all that `script` includes."""
+    elements = [element for element in flatten(script.elements) if label in {None, element.place.file}]
     named = [
         element
         for element in elements
@@ -121,8 +137,7 @@ def _name(named: Element | str) -> str:
     return str(named.source) if isinstance(named, Music | Sound) else str(named)
 
 
-def _is_found(name: Element | str, copy: Source, paths: Paths) -> bool:
-    shelf = script_shelf(copy, paths, anywhere=False)
+def _is_found(name: Element | str, shelf: Shelf) -> bool:
     try:
         if isinstance(name, Include):
             shelf.script(_name(name))
