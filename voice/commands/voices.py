@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,7 +25,22 @@ _LONGEST_LINE = 2000
 """Maximum length of LINE, in characters; speaking it takes half a minute."""
 
 
-@click.group("voices", invoke_without_command=True)
+class _VoiceCommands(click.Group):
+    """The commands of `voices`, which advises on unknown ones."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Say how to hear or add a voice instead of an unknown command."""
+        name = args[0] if args else ""
+        if name and not name.startswith("-") and name not in self.commands:
+            words = shlex.quote(name)
+            advice = f"To hear a voice: outpour voices try {words}. To get it: outpour voices add {words}"
+            ctx.fail(f"no command {name!r}. {advice}")
+        return super().resolve_command(ctx, args)
+
+
+@click.group("voices", cls=_VoiceCommands, invoke_without_command=True)
 @click.option("--language", metavar="TAG", help="List only voices of a language, such as de or en-GB.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_context

@@ -147,6 +147,7 @@ def test_play_and_show_refuse_as_export_does(outpour, scripts, command, argument
     [
         ([], "Usage: outpour [OPTIONS] [COMMAND]"),
         (["ply", "walk"], "no command 'ply'. Did you mean 'play'?"),
+        (["voices", "amy"], "no command 'amy'. To hear a voice: outpour voices try amy."),
         (["--loud"], "--loud"),
         (["check"], "FILE"),
         (["new"], "NAME"),
