@@ -89,7 +89,7 @@ def scripts(outpour):
         (["good.txt", "--set", "who=me"], 1, "doesn't ask for the word 'who'"),
         (["good.txt", "-o", "older.mp3"], 1, "--force"),
         (["good.txt", "-o", "no/a.mp3"], 1, "the folder no doesn't exist"),
-        (["good.txt", "-o", "good.txt/a.mp3"], 1, "doesn't exist"),
+        (["good.txt", "-o", "good.txt/a.mp3"], 1, "good.txt is not a folder"),
         (["good.txt", "-o", "a.ogg"], 1, ".mp3, .m4a"),
         (["good.txt", "-o", "a"], 1, ".mp3, .m4a"),
         (["good.txt", "-o", f"{'x' * 400}.mp3"], 1, "too long"),

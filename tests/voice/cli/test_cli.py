@@ -137,7 +137,8 @@ def test_check_marks_the_position_in_the_line(outpour, here):
 def test_a_session_of_the_listener_hides_the_shipped_one_of_that_name(outpour, home):
     result = outpour("new", "shower", "--from", "walk")
     copy = home / "data" / "scripts" / "shower.txt"
-    assert (result.status, result.out, result.err) == (0, f"{copy}\n", "")
+    assert (result.status, result.out) == (0, f"{copy}\n")
+    assert "`outpour reset shower` goes back" in result.err
     assert copy.read_bytes() == (library_folder() / "walk.txt").read_bytes()
     copy.write_text(SMALL)
     assert outpour("show", "shower", *HUM).out.startswith("A small one")

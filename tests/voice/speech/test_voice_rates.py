@@ -228,7 +228,7 @@ def test_the_cache_command_counts_and_removes_rates(outpour):
     folder = user_paths().rates
     VoiceRates(folder).get("chime 1", lambda: RATE, TYPICAL)
     assert json.loads(outpour("cache", "--json").out)["rates"]["entries"] == 1
-    assert "rates of 1 voice, 0.1 kB" in outpour("cache").out
+    assert "rates of 1 voice, 1 kB" in outpour("cache").out
     assert f"removed the rates of 1 voice from {folder}" in outpour("cache", "clear").out
     assert list(folder.iterdir()) == []
 
