@@ -59,7 +59,7 @@ class RecordedTerminal(Terminal):
         return rows + "\n"
 
     def compare(self, name, *awaited):
-        """Wait until the screen is the recorded one; or, if it is to be recorded, shows all `awaited` and has settled.
+        """Wait until the screen equals the recorded one; when recording, until it shows all `awaited` and has settled.
 
         Every state of the screen counts, in its order, so that one isn't missed on a busy machine.
         """

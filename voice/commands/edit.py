@@ -35,7 +35,7 @@ def command(context: click.Context, name: str) -> None:
     """
     paths = user_paths()
     source = _find(name, paths.scripts)
-    source.read()  # a document or a recording is no use in an editor; the error says what to do with it
+    source.read()  # a document or a recording can't be edited here; the error says what to do with it
     editor = choose_editor()
     if source.origin == "shipped":
         path = create_session(source.name, source.read(), paths.scripts, overwrite=False)

@@ -32,7 +32,7 @@ class NotesRecord:
         return events.get(key, "")
 
     def add(self, key: str, event: Event) -> None:
-        """Add `event` of the session with `key`; without it, which is no fault, the notes are spoken in full again."""
+        """Add `event` of the session with `key`; if it can't be kept, the notes are spoken in full again."""
         if self.last(key) == event:
             return
         with suppress(OSError):
