@@ -55,6 +55,17 @@ ALLOWED = {
     "voice.speech": ("voice.takes", "voice.storage", "voice.errors", "audio", "scripts"),
     "voice.session": ("voice.speech", "voice.takes", "voice.storage", "voice.errors", "audio", "scripts"),
     "voice.export": ("voice.session", "voice.takes", "voice.storage", "voice.errors", "audio", "scripts"),
+    "voice.batch": (
+        "voice.export",
+        "voice.session",
+        "voice.speech",
+        "voice.takes",
+        "voice.storage",
+        "voice.errors",
+        "voice.termination",
+        "audio",
+        "scripts",
+    ),
     "voice.playback": (
         "voice.session",
         "voice.storage",
@@ -70,6 +81,7 @@ ALLOWED = {
         "voice.screen",
         "voice.desktop",
         "voice.playback",
+        "voice.batch",
         "voice.export",
         "voice.session",
         "voice.speech",
@@ -86,7 +98,7 @@ ALLOWED = {
 }
 """What each part may import besides itself; a name covers everything below it."""
 
-NEIGHBOURS = (("voice.screen", "voice.desktop"), ("voice.playback", "voice.export"))
+NEIGHBOURS = (("voice.screen", "voice.desktop"), ("voice.playback", "voice.export"), ("voice.playback", "voice.batch"))
 """Parts that never import each other, whatever ALLOWED says."""
 
 

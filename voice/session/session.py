@@ -44,6 +44,7 @@ class Session(Rendition):
         paths: the listener's folders.
         speaking: whether to speak; if not, `timeline` returns an estimate, and nothing can be rendered.
         complete: completes the request once the script is known; it may ask the listener.
+        shares_speech: whether other processes speak the same sentences now; each sentence is spoken by one of them.
 
     Raises:
         ScriptError: the script can't be read, or has errors.
@@ -51,7 +52,7 @@ class Session(Rendition):
         AudioError: its music can't be decoded.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - the last three serve one command each
         self,
         source: Source,
         request: SessionRequest,
@@ -59,6 +60,7 @@ class Session(Rendition):
         *,
         speaking: bool = True,
         complete: Callable[[Script, SessionRequest], SessionRequest] = as_requested,
+        shares_speech: bool = False,
     ) -> None:
         self.speaking = speaking
         script = load_checked(source, paths, allow_files=request.allow_files)
@@ -69,7 +71,7 @@ class Session(Rendition):
         takes = take_shelf(script, source, paths)
         script = replace(script, takes=takes.takes)
         self.own_takes = takes.own.takes  # without those of included scripts
-        synthesizer = Synthesizer(ClipCache(paths.speech), VoiceRates(paths.rates), takes)
+        synthesizer = Synthesizer(ClipCache(paths.speech, shared=shares_speech), VoiceRates(paths.rates), takes)
         try:
             plan = make_plan(script, request, seed, synthesizer, music)
             plan = replace(plan, notes=(*plan.notes, *takes.faults()))

@@ -14,8 +14,10 @@ from audio.disk_cache import CacheFiles
 from audio.signal.clip import AudioSegment
 from voice.errors import TargetError
 from voice.storage.atomic import replacement
+from voice.storage.journal import hold_lock
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from audio.disk_cache import CacheUsage
@@ -28,6 +30,9 @@ _SCAN_BYTES: Final = 16_000_000
 
 _DIGEST: Final = 32
 
+_CLAIM_S: Final = 120.0
+"""Longest wait for a sentence that another process speaks, in seconds; a suspended process must not stop all others."""
+
 
 class ClipCache:
     """Clips in a folder: each file is a SHA-256 followed by a WAV, and its date is when it was last used.
@@ -38,10 +43,12 @@ class ClipCache:
     Args:
         folder: created with the first clip.
         largest: maximum size in bytes.
+        shared: whether other processes speak the same sentences now, so that each must be claimed first.
     """
 
-    def __init__(self, folder: Path, largest: int = LARGEST) -> None:
+    def __init__(self, folder: Path, largest: int = LARGEST, *, shared: bool = False) -> None:
         self.folder = folder
+        self._shared = shared
         self._files = CacheFiles(folder, ".clip", nested=True)
         self._largest = largest
         self._used: set[str] = set()
@@ -64,6 +71,20 @@ class ClipCache:
                 os.utime(path)
             return clip
         return None
+
+    @contextlib.contextmanager
+    def claim(self, key: str) -> Iterator[AudioSegment | None]:
+        """Let only one process at a time speak the clip of `key`; yield the clip if another one just did.
+
+        Processes that don't share their work, and folders that aren't writable, need no claim.
+        """
+        if not self._shared:
+            yield None
+            return
+        with contextlib.ExitStack() as stack:
+            with contextlib.suppress(OSError):
+                stack.enter_context(hold_lock(self.folder / "locks" / f"{key[:2]}.lock", _CLAIM_S))
+            yield self.get(key)
 
     def put(self, key: str, clip: AudioSegment) -> bool:
         """Store `clip` under `key`; return False if the folder isn't writable."""

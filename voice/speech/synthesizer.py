@@ -317,7 +317,8 @@ class Synthesizer:
         """Return the clip of a line from the cache, or speak it; 16 bits either way, so that both sound identical."""
         clip = self._cache.get(job.key) or self._spill.get(job.key)
         if clip is None:
-            clip = self._synthesize(job)
+            with self._cache.claim(job.key) as claimed:
+                clip = claimed or self._synthesize(job)
         with self._lock:
             self._kept[job.line] = clip
             self._kept.move_to_end(job.line)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from functools import cache
 from typing import TYPE_CHECKING, Final
+
+from audio.sinks.cores import usable_cores
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,7 +31,7 @@ def open_model(path: Path) -> InferenceSession:
 
     _limit_memory(MOST_MEMORY)
     options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = min(os.cpu_count() or 1, _THREADS)
+    options.intra_op_num_threads = min(usable_cores(), _THREADS)
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     options.inter_op_num_threads = 1
     options.enable_mem_pattern = False  # sentences differ in length, and a plan for each takes 140 MB

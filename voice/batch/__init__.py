@@ -1,0 +1,1 @@
+"""Batches: many exports at once, planned, run in parallel, and recorded in a manifest beside the files."""

@@ -1,0 +1,95 @@
+"""One file of a batch: what to make, and what came of it. Both are small and can be sent to another process."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from audio.sinks import Encoding
+from voice.export.labels import NO_LABELS, Labels
+
+if TYPE_CHECKING:
+    from scripts.library.lookup import Source
+    from voice.session.request import SessionRequest
+
+DEFAULT_ENCODING: Final = Encoding()
+
+
+@dataclass(frozen=True)
+class ExportJob:
+    """A file to make: names and options, no sound."""
+
+    name: str
+    """The file's name, without a folder."""
+
+    source: Source
+    """The script."""
+
+    request: SessionRequest
+    """The options of the session, with the seed."""
+
+    key: str
+    """The content key; the same key makes the same file."""
+
+    encoding: Encoding = DEFAULT_ENCODING
+    """Bit rate and channels."""
+
+    labels: Labels = NO_LABELS
+    """The labels of the file."""
+
+    captions: bool = False
+    """Whether to write captions beside it."""
+
+    stems: bool = False
+    """Whether to write stems beside it."""
+
+    consent: bool = False
+    """Whether the listener consented to intense breathing."""
+
+    overwrite: bool = False
+    """Whether to replace existing files."""
+
+    estimated_ms: int = 0
+    """Estimated length of the session, in milliseconds."""
+
+
+@dataclass(frozen=True)
+class WrittenFile:
+    """A file that a job has written."""
+
+    name: str
+    """Its name, without a folder."""
+
+    size: int
+    """Its size, in bytes."""
+
+
+@dataclass(frozen=True)
+class JobResult:
+    """The outcome of a job."""
+
+    job: ExportJob
+    """The job."""
+
+    seconds: float
+    """How long it took."""
+
+    files: tuple[WrittenFile, ...] = ()
+    """The files, the sound first; empty if it failed."""
+
+    length_ms: int = 0
+    """Length of the session, in milliseconds."""
+
+    notes: tuple[str, ...] = ()
+    """What the listener should know about the file, one sentence each."""
+
+    error: str = ""
+    """Why it failed; empty if it didn't."""
+
+    disk_full: bool = False
+    """Whether it failed for want of room on the disk, as the next one would."""
+
+    @property
+    def failed(self) -> bool:
+        """Whether the job failed."""
+        return bool(self.error)
