@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from voice.speech.voice_rates import VoiceRate
     from voice.takes.shelf import TakeShelf
 
-_PROCESSING: Final = 2
+_PROCESSING: Final = 3
 """Cache version; bump it when voice processing changes."""
 
 _KEPT_CLIPS: Final = 24
