@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Self
 
 from audio.sinks import Encoding
 from voice.export.labels import NO_LABELS, Labels
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from scripts.library.lookup import Source
     from voice.session.request import SessionRequest
 
@@ -62,6 +66,33 @@ class WrittenFile:
 
     size: int
     """Its size, in bytes."""
+
+    modified_ns: int
+    """When it was last modified, in nanoseconds."""
+
+    sha256: str
+    """Its SHA-256."""
+
+    @classmethod
+    def at(cls, path: Path) -> Self:
+        """Return the description of the file at `path`.
+
+        Raises:
+            OSError: it can't be read.
+        """
+        with path.open("rb") as file:
+            found, digest = os.fstat(file.fileno()), hashlib.file_digest(file, "sha256").hexdigest()
+        return cls(path.name, found.st_size, found.st_mtime_ns, digest)
+
+    def is_unchanged(self, folder: Path) -> bool:
+        """Return whether the file is still in `folder` as it was written; one with another date is read."""
+        try:
+            found = (folder / self.name).stat()
+            if found.st_size != self.size:
+                return False
+            return found.st_mtime_ns == self.modified_ns or self.at(folder / self.name).sha256 == self.sha256
+        except OSError:
+            return False
 
 
 @dataclass(frozen=True)

@@ -73,7 +73,7 @@ def _export(
             *session.synthesizer.take_faults.values(),
             fault,
         ]
-    files = tuple(WrittenFile(path.name, path.stat().st_size) for path in outputs.paths)
+    files = tuple(WrittenFile.at(path) for path in outputs.paths)
     return files, exported.length_ms, tuple(filter(None, notes))
 
 

@@ -45,7 +45,7 @@ class PartFile:
         self._placed: os.stat_result | None = None
 
     def __enter__(self) -> Self:
-        prefix = f".{self.real.name[:40]}-"
+        prefix = _prefix(self.real)
         _remove_abandoned(self.real.parent, prefix)
         while True:
             self.path = self.real.with_name(f"{prefix}{secrets.token_hex(8)}.part")
@@ -115,6 +115,12 @@ class PartFile:
         self._file = -1
 
 
+def remove_abandoned(target: Path) -> None:
+    """Remove part files for `target` whose writers were killed; best effort."""
+    real = real_path(target)
+    _remove_abandoned(real.parent, _prefix(real))
+
+
 def real_path(target: Path) -> Path:
     """Return `target` with symbolic links resolved; the file need not exist."""
     return Path(os.path.realpath(target)) if target.is_symlink() else target
@@ -139,6 +145,11 @@ def sync_folder(folder: Path) -> None:
             os.fsync(opened)
         finally:
             os.close(opened)
+
+
+def _prefix(real: Path) -> str:
+    """Return how the names of the part files for `real` begin."""
+    return f".{real.name[:40]}-"
 
 
 def _linked(part: Path, real: Path) -> bool:

@@ -1,0 +1,145 @@
+"""The manifest of a batch: one line of JSON for each event, beside the files.
+
+It is only appended to and forced to the disk, so it stays readable whenever the program is killed: at worst, its last
+line is incomplete and ignored. The last line about a file counts.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, fields
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+from scripts.errors import os_error_reason
+from voice.batch.job import WrittenFile
+from voice.errors import TargetError
+from voice.storage.journal import Journal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+NAME: Final = "outpour-manifest.jsonl"
+_LINES_PER_FILE: Final = 4
+"""Number of lines about a file above which the manifest is shortened."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What the manifest says about a file."""
+
+    name: str
+    """The file's name."""
+
+    result: Literal["started", "done", "failed"]
+    """What became of it; `started` if the program ended before it was finished."""
+
+    key: str
+    """The content key of the job."""
+
+    session: str = ""
+    """The name of the session."""
+
+    script: str = ""
+    """The path of its script."""
+
+    minutes: float | None = None
+    """The target length; None for the script's."""
+
+    voice: str = ""
+    """The full name of the voice."""
+
+    music: str | None = None
+    """The music that the listener chose; None for the script's."""
+
+    seed: int | None = None
+    """The random seed."""
+
+    outpour: str = ""
+    """The version of Outpour."""
+
+    files: tuple[WrittenFile, ...] = ()
+    """The files, the sound first; after a failure those of an earlier run."""
+
+    length_ms: int = 0
+    """Length of the session, in milliseconds."""
+
+    seconds: float = 0.0
+    """How long it took to make."""
+
+    error: str = ""
+    """Why it failed."""
+
+    finished: str = ""
+    """When it was finished: date and time in UTC."""
+
+    @property
+    def owns_files(self) -> bool:
+        """Whether files of this name are from a batch."""
+        return self.result == "started" or bool(self.files)
+
+
+class Manifest:
+    """The manifest of a folder.
+
+    Args:
+        folder: the folder; it need not exist before the first entry is added.
+
+    Raises:
+        TargetError: the manifest can't be read.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / NAME
+        self._journal = Journal(self._path)
+        try:
+            lines = self._journal.lines()
+        except OSError as error:
+            raise TargetError(self._path, f"it can't be read: {os_error_reason(error)}") from error
+        found = [entry for line in lines if (entry := _entry(line))]
+        self._entries = {entry.name: entry for entry in found}
+        self._superseded = len(lines) > _LINES_PER_FILE * max(1, len(self._entries))
+
+    def __iter__(self) -> Iterator[Entry]:
+        return iter(self._entries.values())
+
+    def get(self, name: str) -> Entry | None:
+        """Return the entry of the file `name`; None if the manifest doesn't know it."""
+        return self._entries.get(name)
+
+    def add(self, entry: Entry) -> None:
+        """Append `entry`, and wait until it is on the disk.
+
+        Raises:
+            OSError: it can't be written; the manifest is unchanged.
+        """
+        self._journal.append(_line(entry))
+        self._entries[entry.name] = entry
+
+    def shorten(self) -> None:
+        """Drop lines that later ones have superseded, if there are many.
+
+        Raises:
+            TargetError: it can't be written; the manifest is unchanged.
+        """
+        if self._superseded:
+            self._journal.rewrite([_line(entry) for entry in self._entries.values()])
+            self._superseded = False
+
+
+def _line(entry: Entry) -> bytes:
+    facts = {name: value for name, value in asdict(entry).items() if value not in ("", None, (), [], 0.0)}
+    return json.dumps(facts, ensure_ascii=False).encode("utf-8", "surrogateescape")
+
+
+def _entry(line: bytes) -> Entry | None:
+    """Return the entry in `line`; None if it is incomplete or from elsewhere."""
+    try:
+        facts: Any = json.loads(line.decode("utf-8", "surrogateescape"))
+        known = {each.name for each in fields(Entry)}
+        facts = {name: value for name, value in facts.items() if name in known}
+        facts["files"] = tuple(WrittenFile(**each) for each in facts.get("files", ()))
+        entry = Entry(**facts)
+    except (ValueError, TypeError, AttributeError, RecursionError):
+        return None
+    return entry if isinstance(entry.name, str) and entry.result in ("started", "done", "failed") else None
