@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from scripts.library.lookup import Source
+    from voice.batch.bundle import Bundle
     from voice.session.request import SessionRequest
 
 DEFAULT_ENCODING: Final = Encoding()
@@ -34,6 +35,9 @@ class ExportJob:
 
     key: str
     """The content key; the same key makes the same file."""
+
+    bundle: Bundle | None = None
+    """What the session is made from, for executors that can't reach the script."""
 
     encoding: Encoding = DEFAULT_ENCODING
     """Bit rate and channels."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from pathlib import PurePath
 from string import Formatter
 from typing import TYPE_CHECKING, Final, Self
 
@@ -75,6 +76,11 @@ class NameTemplate:
     def default(cls, *, minutes: bool, voices: bool) -> Self:
         """Return the template that names sessions apart, and whatever else varies."""
         return cls.parse(f"{{name}}{'-{minutes}' if minutes else ''}{'-{voice}' if voices else ''}.{{suffix}}")
+
+    @property
+    def suffix(self) -> str:
+        """The suffix of all names, in lower case, with its full stop; empty if they have none."""
+        return PurePath(self.text.format(**dict.fromkeys(FIELDS, "x") | {"suffix": SUFFIX})).suffix.lower()
 
     def fill(self, values: Mapping[str, str]) -> str:
         """Return the name with `values` for the fields.

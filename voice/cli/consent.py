@@ -31,15 +31,15 @@ def consent(session: Session, given: bool) -> None:
     for note in session.plan.notes:
         echo(f"outpour: {note}", err=True)
     for note in session.script.header.care:
-        _print_note(note)
+        print_note(note)
     if not has_phrases(language):
         echo(f"outpour: Outpour has no phrases in {language!r} yet, so these notes are not spoken:", err=True)
         for note in (*builtin.preface_full, _TONES):
-            _print_note(note)
+            print_note(note)
     if not session.plan.intense:
         return
     for note in builtin.preface_intense:
-        _print_note(note)
+        print_note(note)
     if not given and sys.stdin.isatty() and sys.stderr.isatty():
         given = click.confirm(fit_question(builtin.consent_question), default=False, err=True)
         if not given:
@@ -47,7 +47,7 @@ def consent(session: Session, given: bool) -> None:
     session.require_consent(given)
 
 
-def _print_note(note: str) -> None:
+def print_note(note: str) -> None:
     """Print `note` in lines that fit the terminal, or in one line if it isn't one."""
     lines = wrap(note, page_width(), _MARGIN, _MARGIN) if sys.stderr.isatty() else (f"{_MARGIN}{note}",)
     for line in lines:

@@ -172,22 +172,7 @@ for_option = click.option(
     help='Whom the session is about, such as Anna or "my brother".',
 )
 
-_OPTIONS = (
-    click.option(
-        "--minutes",
-        type=Minutes(*MINUTES),
-        envvar="OUTPOUR_MINUTES",
-        metavar="N",
-        help="Target length in minutes; pauses stretch or shrink to fit.",
-    ),
-    click.option("--stretch", is_flag=True, help="Let exact pauses give way too, to reach the target length."),
-    click.option(
-        "--voice",
-        envvar="OUTPOUR_VOICE",
-        metavar="NAME",
-        shell_complete=voices,
-        help="The voice, by its name in `outpour voices`.",
-    ),
+_OPTIONS: Final = (
     click.option(
         "--pace",
         type=PaceOption(),
@@ -231,6 +216,29 @@ _OPTIONS = (
 )
 
 
+def shared_options(*, lists: bool = False) -> tuple[Callable[[Any], Any], ...]:
+    """Return the shared options; with `lists`, `--minutes` is left as written, and the help mentions several values."""
+    minutes_list, voice_list = (" With -d, several: 10,20,30.", " With -d, several: heart,emma.") if lists else ("", "")
+    return (
+        click.option(
+            "--minutes",
+            type=click.UNPROCESSED if lists else Minutes(*MINUTES),
+            envvar="OUTPOUR_MINUTES",
+            metavar="N",
+            help=f"Target length in minutes; pauses stretch or shrink to fit.{minutes_list}",
+        ),
+        click.option("--stretch", is_flag=True, help="Let exact pauses give way too, to reach the target length."),
+        click.option(
+            "--voice",
+            envvar="OUTPOUR_VOICE",
+            metavar="NAME",
+            shell_complete=voices,
+            help=f"The voice, by its name in `outpour voices`.{voice_list}",
+        ),
+        *_OPTIONS,
+    )
+
+
 room_option = click.option(
     "--room",
     type=Number(*ROOM),
@@ -254,21 +262,27 @@ def session_options(*, required: bool = True) -> Callable[[Callable[..., None]],
             from scripts.library.lookup import find
             from voice.storage.paths import user_paths
 
-            _warn_about_settings()
+            warn_about_settings()
             source = None if session is None else find(session, user_paths().scripts)
-            names = ("minutes", "stretch", "voice", "pace", "music", "music_level", "seed", "words", "allow_files")
-            shared = {name: others.pop(name) for name in names}
-            shared["person"] = others.pop("person") or ""
-            command(source=source, request=_request(**shared | _unusable_settings(shared)), **others)
+            request = take_request(others)
+            command(source=source, request=request, **others)
 
-        for option in reversed((argument, *_OPTIONS)):
+        for option in reversed((argument, *shared_options())):
             wrapper = option(wrapper)
         return wrapper
 
     return decorate
 
 
-def _warn_about_settings() -> None:
+def take_request(options: dict[str, Any]) -> SessionRequest:
+    """Take the shared options out of `options`, and return the request that they make."""
+    names = ("minutes", "stretch", "voice", "pace", "music", "music_level", "seed", "words", "allow_files")
+    shared = {name: options.pop(name) for name in names}
+    shared["person"] = options.pop("person") or ""
+    return _request(**shared | _unusable_settings(shared))
+
+
+def warn_about_settings() -> None:
     """Print the faults of the settings that this command would use."""
     from voice.cli.settings import Settings
 

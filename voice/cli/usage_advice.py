@@ -120,7 +120,8 @@ def _quotes_advice(error: click.UsageError, arguments: Sequence[str]) -> str:
 
 def _positional(context: click.Context) -> list[object]:
     names = [each.name for each in context.command.params if isinstance(each, click.Argument)]
-    return [context.params[name] for name in names if name and context.params.get(name)]
+    values = [context.params[name] for name in names if name and context.params.get(name)]
+    return [each for value in values for each in (value if isinstance(value, tuple) else (value,))]
 
 
 def _file_of(arguments: Sequence[str]) -> str:
@@ -139,6 +140,8 @@ def _several_advice(context: click.Context, first: str, surplus: str, arguments:
     if " ".join(rest) != surplus or not _is_name(first):
         return ""
     command, names = f"outpour {context.info_name}", [first, *rest]
+    if context.info_name == "export":
+        return f"For several sessions, add a folder for the files: {command} {' '.join(map(_quoted, names))} -d FOLDER"
     suffixes = {Path(name).suffix for name in names}
     pattern = f"*{suffixes.pop()}" if len(suffixes) == 1 and all(map(_is_file, names)) else ""
     if WINDOWS:

@@ -10,7 +10,9 @@ import click
 
 from scripts.terminal_text import printable
 from scripts.times import clock
-from voice.cli.options import Number, WholeNumber, room_option, session_options
+from voice.cli.batch.options import export_options
+from voice.cli.options import Number, WholeNumber, room_option
+from voice.cli.output.file_options import require_encodable
 from voice.cli.output.label_options import label_options, with_script_cover
 from voice.cli.printing.echo import echo
 
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
     from audio.sinks import Encoding
     from scripts.library.lookup import Source
     from scripts.times import Milliseconds
+    from voice.cli.batch.options import BatchOptions
+    from voice.cli.output.file_options import FileOptions
     from voice.cli.output.safety_notes import NotesChoice
     from voice.export.labels import Labels
     from voice.export.outputs import Outputs
@@ -26,7 +30,7 @@ if TYPE_CHECKING:
 
 
 @click.command("export")
-@session_options()
+@export_options
 @room_option
 @click.option(
     "-o",
@@ -55,8 +59,9 @@ if TYPE_CHECKING:
 @click.option("--force", is_flag=True, help="Overwrite the file if it exists.")
 @click.option("--i-understand", is_flag=True, help="Confirm that you have read the care notes on intense breathing.")
 def command(
-    source: Source,
+    sessions: tuple[str, ...],
     request: SessionRequest,
+    batch: BatchOptions,
     room: float,
     output: Path | None,
     bitrate: int | None,
@@ -73,8 +78,36 @@ def command(
 
     Without -o, the file goes to your music folder, or to the current folder if that holds scripts or is under version
     control.
+
+    With -d FOLDER, write many files at once: every combination of sessions, folders of scripts, --minutes and --voice.
     """
     from audio.sinks import Encoding
+    from voice.cli.batch.export_batch import export_batch
+    from voice.cli.output.file_options import FileOptions
+
+    request = replace(request, room=room, loudness=loudness)
+    options = FileOptions(request, Encoding(bitrate, mono), labels, captions, stems, notes)
+    if batch.folder is None:
+        _export(_source_of(sessions[0]), output, options, force=force, i_understand=i_understand)
+    else:
+        export_batch(sessions, batch, options, force=force, i_understand=i_understand)
+
+
+def _source_of(session: str) -> Source:
+    from scripts.errors import UnreadableScriptError
+    from scripts.library.lookup import find
+    from voice.storage.paths import user_paths
+
+    try:
+        return find(session, user_paths().scripts)
+    except UnreadableScriptError as error:
+        if error.path.expanduser().is_dir():
+            raise UnreadableScriptError(error.path, "it is a folder; to export its scripts, add -d FOLDER") from error
+        raise
+
+
+def _export(source: Source, output: Path | None, options: FileOptions, *, force: bool, i_understand: bool) -> None:
+    """Export one session, after questions about what is in the way."""
     from voice.cli.consent import consent
     from voice.cli.output.export_target import default_target
     from voice.export.outputs import Outputs, inputs_of
@@ -82,18 +115,19 @@ def command(
     from voice.storage.paths import user_paths
 
     source.read()  # a recording or a document is reported before anything about the output
+    labels = options.labels
     target, paths = output or default_target(source, untitled=labels.untitled), user_paths()
-    outputs = Outputs(target, captions, stems)
+    outputs = Outputs(target, options.captions, options.stems)
     _require_no_conflict(outputs.conflict([source.path]))
     outputs, force = _settle(outputs, force)
-    _require_encodable(outputs.target, bitrate)
-    choice = _notes_choice(source, notes, outputs, labels)
-    session = Session(source, replace(request, room=room, loudness=loudness), paths, complete=choice.complete)
+    require_encodable(outputs.target.name, options.encoding.bitrate)
+    choice = _notes_choice(source, options.notes, outputs, labels)
+    session = Session(source, options.request, paths, complete=choice.complete)
     try:
-        _require_no_conflict(outputs.conflict(inputs_of(source, session.script, request, paths)))
+        _require_no_conflict(outputs.conflict(inputs_of(source, session.script, options.request, paths)))
         consent(session, i_understand)
         labels = with_script_cover(labels, source, session, paths)
-        _write(session, outputs, Encoding(bitrate, mono), labels, choice, overwrite=force)
+        _write(session, outputs, options.encoding, labels, choice, overwrite=force)
     finally:
         session.close()
 
@@ -157,15 +191,6 @@ def _notes_choice(
     settings = click.get_current_context().find_object(Settings) or Settings()
     record = NotesRecord(user_paths().safety_notes) if settings.history else None
     return NotesChoice(source, option, outputs.holds_words, bool(labels.title or labels.artist), record)
-
-
-def _require_encodable(target: Path, bitrate: int | None) -> None:
-    """Raise UsageError if `target` is of a format without a bit rate, and `bitrate` is given."""
-    from audio.sinks import LOSSLESS
-    from scripts.output.captions import FORMATS
-
-    if bitrate and target.suffix.lower() in (*LOSSLESS, *FORMATS):
-        raise click.UsageError(f"--bitrate is for .mp3, .m4a, .m4b and .opus, not for {target.name}")
 
 
 def _require_no_conflict(conflict: str) -> None:

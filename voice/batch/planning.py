@@ -1,0 +1,260 @@
+"""The plan of a batch: every combination of sessions, lengths and voices, and which of their files must be made."""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+
+from scripts.errors import ScriptError
+from scripts.syntax.header_reader import read_header
+from voice.batch.bundle import BundleReader
+from voice.batch.content_key import content_key
+from voice.batch.failures import failure_reason
+from voice.batch.job import ExportJob, JobResult
+from voice.batch.names import SUFFIX, FileNameError, folded, format_minutes
+from voice.errors import VoiceError
+from voice.export.outputs import Outputs
+from voice.storage.free_names import is_taken
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from audio.sinks import Encoding
+    from scripts.library.lookup import Source
+    from scripts.model.header import Header
+    from voice.batch.manifest import Manifest
+    from voice.batch.names import NameTemplate
+    from voice.export.labels import Labels
+    from voice.session.request import SessionRequest
+    from voice.storage.paths import Paths
+
+Which: TypeAlias = Literal["stale", "failed", "all"]
+"""Which files to make: missing and stale ones, those that failed last time, or all, whatever is in the way."""
+
+IN_THE_WAY: Final = "a file of this name exists that isn't from an earlier batch; --force overwrites it"
+
+
+@dataclass(frozen=True)
+class BatchRequest:
+    """What the listener asked for."""
+
+    sources: tuple[Source, ...]
+    """The scripts."""
+
+    lengths: tuple[float | None, ...]
+    """The target lengths in minutes; None for the script's own."""
+
+    voices: tuple[str | None, ...]
+    """The voices; None for the script's own."""
+
+    request: SessionRequest
+    """The other options of the sessions."""
+
+    template: NameTemplate
+    """The names of the files."""
+
+    folder: Path
+    """The folder for the files."""
+
+    encoding: Encoding
+    """Bit rate and channels."""
+
+    labels: Labels
+    """The labels of the files."""
+
+    captions: bool
+    """Whether to write captions beside each file."""
+
+    stems: bool
+    """Whether to write stems beside each file."""
+
+    def outputs(self, name: str) -> Outputs:
+        """Return the files that are written for the file `name`."""
+        return Outputs(self.folder / name, self.captions, self.stems)
+
+
+class CollisionError(VoiceError):
+    """Two files of a batch would have the same name."""
+
+    def __init__(self, name: str, one: str, other: str) -> None:
+        super().__init__(name, one, other)
+        self.name = name
+        self.one = one
+        self.other = other
+
+    def __str__(self) -> str:
+        both = f"{self.one} and {self.other}" if self.one != self.other else f"two variants of {self.one}"
+        return (
+            f"{both} would both be written to {self.name}; "
+            "tell them apart with --name, such as {name}-{minutes}-{voice}.{suffix}"
+        )
+
+
+@dataclass
+class Batch:
+    """What a batch has to do."""
+
+    jobs: list[ExportJob] = field(default_factory=list)
+    """The files to make."""
+
+    unchanged: list[str] = field(default_factory=list)
+    """The names of the files that are up to date."""
+
+    failures: list[JobResult] = field(default_factory=list)
+    """The files that can't be made, known before work begins."""
+
+
+def plan_batch(asked: BatchRequest, manifest: Manifest, paths: Paths, *, which: Which = "stale") -> Batch:
+    """Return what a batch has to do.
+
+    Args:
+        asked: what the listener asked for.
+        manifest: what earlier runs did.
+        paths: the listener's folders.
+        which: which files to make.
+
+    Raises:
+        FileNameError: a file would have no usable name.
+        CollisionError: two files would have the same name.
+        FormatError: no sink writes the format.
+    """
+    batch = Batch()
+    reader = BundleReader(paths)
+    try:
+        for job in _named_jobs(asked, batch):
+            entry = manifest.get(job.name)
+            if which == "failed" and (entry is None or entry.result != "failed"):
+                continue
+            _decide(_with_key(job, reader, batch), asked, manifest, batch, force=which == "all")
+    finally:
+        reader.close()
+    return batch
+
+
+def _named_jobs(asked: BatchRequest, batch: Batch) -> list[ExportJob]:
+    """Return a job for each combination, without its key; scripts without names are failures of `batch`."""
+    jobs: list[ExportJob] = []
+    taken: dict[str, Source] = {}
+    for source in asked.sources:
+        for job in _variants(asked, source, batch):
+            names = {folded(path.name): path.name for path in asked.outputs(job.name).paths}
+            for key, name in names.items():
+                if key in taken:
+                    raise CollisionError(name, _label(taken[key]), _label(source))
+            taken |= dict.fromkeys(names, source)
+            jobs.append(job)
+    return jobs
+
+
+def _variants(asked: BatchRequest, source: Source, batch: Batch) -> Iterator[ExportJob]:
+    """Yield a job for each length and voice of the script at `source`."""
+    try:
+        header = read_header(source.read(), source.name, source.label)
+    except ScriptError as error:
+        batch.failures.append(_failure(_job(asked, source, asked.request, source.name), error))
+        return
+    for voice in asked.voices:
+        for length in asked.lengths:
+            choices = replace(asked.request.choices, minutes=length, voice=voice)
+            seed = asked.request.seed if asked.request.seed is not None else _seed(source)
+            name = asked.template.fill(_values(asked, source, header, length, voice))
+            yield _job(asked, source, replace(asked.request, choices=choices, seed=seed), name)
+
+
+def _values(
+    asked: BatchRequest, source: Source, header: Header, length: float | None, voice: str | None
+) -> dict[str, str]:
+    """Return the values of the fields of a name."""
+    minutes = length if length is not None else header.minutes
+    if minutes is None and "minutes" in asked.template.fields:
+        raise FileNameError(asked.template.text, f"{source.label} has no length of its own; add --minutes")
+    return {
+        "name": source.name,
+        "title": header.title or source.name,
+        "minutes": "" if minutes is None else format_minutes(minutes),
+        "voice": _voice_name(voice or header.voice),
+        "suffix": SUFFIX,
+    }
+
+
+def _voice_name(voice: str) -> str:
+    """Return the name of a voice without its folder and the suffix of its file."""
+    return voice.replace("\\", "/").rpartition("/")[2].replace(".onnx", "") or "default"
+
+
+def _seed(source: Source) -> int:
+    """Return the seed of a script's sessions: the same for all variants, so that they share their sentences."""
+    return zlib.crc32(source.name.encode("utf-8", "surrogateescape")) >> 1
+
+
+def _job(asked: BatchRequest, source: Source, request: SessionRequest, name: str) -> ExportJob:
+    return ExportJob(
+        name=name,
+        source=source,
+        request=request,
+        key="",
+        encoding=asked.encoding,
+        labels=asked.labels,
+        captions=asked.captions,
+        stems=asked.stems,
+    )
+
+
+def _with_key(job: ExportJob, reader: BundleReader, batch: Batch) -> ExportJob | None:
+    """Return `job` with what it is made from and the key of that; None if it can't be read."""
+    try:
+        bundle = reader.read(job.source, job.request)
+    except (ScriptError, VoiceError, OSError) as error:
+        batch.failures.append(_failure(job, error))
+        return None
+    options = {
+        "name": job.name.rpartition(".")[2],
+        "encoding": job.encoding,
+        "labels": job.labels,
+        "captions": job.captions,
+        "stems": job.stems,
+    }
+    return replace(job, bundle=bundle, key=content_key(bundle, job.request, options))
+
+
+def _decide(job: ExportJob | None, asked: BatchRequest, manifest: Manifest, batch: Batch, *, force: bool) -> None:
+    """Add `job` to the jobs, the unchanged files or the failures of `batch`."""
+    if job is None:
+        return
+    entry, outputs = manifest.get(job.name), asked.outputs(job.name)
+    fresh = entry is not None and entry.result == "done" and entry.key == job.key
+    if fresh and not force and entry and all(file.is_unchanged(asked.folder) for file in entry.files):
+        batch.unchanged.append(job.name)
+        return
+    owned = force or (entry is not None and entry.owns_files)
+    if not owned and any(map(is_taken, outputs.paths)):
+        batch.failures.append(JobResult(job, 0, error=IN_THE_WAY))
+        return
+    batch.jobs.append(replace(job, overwrite=owned))
+
+
+def in_order(jobs: Sequence[ExportJob], slots: int) -> list[ExportJob]:
+    """Return `jobs` in an order in which the variants of a script find each other's sentences in the cache.
+
+    `slots` scripts are in progress at a time, each begun by one variant, whose sentences the others then find.
+    """
+    groups: dict[object, list[ExportJob]] = {}
+    for job in jobs:
+        groups.setdefault((job.source.path, job.request.choices.voice), []).append(job)
+    queues = list(groups.values())
+    ordered: list[ExportJob] = []
+    for first in range(0, len(queues), max(1, slots)):
+        block = queues[first : first + max(1, slots)]
+        longest = max(map(len, block))
+        ordered += [queue[turn] for turn in range(longest) for queue in block if turn < len(queue)]
+    return ordered
+
+
+def _failure(job: ExportJob, error: Exception) -> JobResult:
+    return JobResult(job, 0, error=failure_reason(error))
+
+
+def _label(source: Source) -> str:
+    return source.label if source.origin == "file" else source.name

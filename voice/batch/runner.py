@@ -1,0 +1,171 @@
+"""Runs the jobs of a batch, and records them in the manifest."""
+
+from __future__ import annotations
+
+import datetime
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Final, Literal, Protocol
+
+from scripts.errors import os_error_reason
+from voice.batch.failures import is_disk_full
+from voice.batch.manifest import NAME, Entry
+from voice.batch.planning import IN_THE_WAY
+from voice.errors import TargetError, VoiceError
+from voice.export.outputs import Outputs
+from voice.storage.journal import hold_lock
+from voice.storage.part_files import remove_abandoned
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from voice.batch.executor import Executor
+    from voice.batch.job import ExportJob, JobResult
+    from voice.batch.manifest import Manifest
+
+_LOCK: Final = f".{NAME}.lock"
+
+
+class StoppedBatchError(VoiceError):
+    """A batch was stopped, since its other files would have failed for the same reason."""
+
+    def __init__(self, reason: str, made: int, total: int) -> None:
+        super().__init__(reason, made, total)
+        self.reason = reason
+        self.made = made
+        self.total = total
+
+    def __str__(self) -> str:
+        return f"{self.reason}; stopped after {self.made} of {self.total} files: make room, and run it again"
+
+
+class BusyFolderError(VoiceError):
+    """Another batch writes to the folder."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self.folder = folder
+
+    def __str__(self) -> str:
+        return f"another batch is writing to {self.folder}; wait for its end, or give another folder with -d"
+
+
+class Observer(Protocol):
+    """Follows a batch."""
+
+    def progress(self, job: ExportJob, position: int) -> object:
+        """Take the position that a running job has reached, in milliseconds."""
+        ...
+
+    def finished(self, result: JobResult) -> object:
+        """Take the outcome of a job."""
+        ...
+
+
+@dataclass
+class Summary:
+    """What a batch has done."""
+
+    made: list[JobResult] = field(default_factory=list)
+    """The files made."""
+
+    failed: list[JobResult] = field(default_factory=list)
+    """The files that could not be made."""
+
+
+@contextmanager
+def exclusive_folder(folder: Path) -> Iterator[None]:
+    """Make the folder, and keep other batches out of it.
+
+    Raises:
+        TargetError: the folder can't be made or written to.
+        BusyFolderError: another batch writes to it.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with hold_lock(folder / _LOCK, 0.1) as ours:
+            if not ours:
+                raise BusyFolderError(folder)
+            yield
+    except FileExistsError as error:
+        raise TargetError(folder, "it is a file, not a folder; give another with -d") from error
+
+
+def run_batch(
+    jobs: Sequence[ExportJob], executor: Executor, manifest: Manifest, folder: Path, observer: Observer
+) -> Summary:
+    """Run `jobs`, record each outcome, and return them all.
+
+    Raises:
+        StoppedBatchError: the disk is full.
+    """
+    summary = Summary()
+    _remove_leftovers(manifest, folder)
+    try:
+        with closing(executor.results(_started(jobs, manifest), observer.progress)) as results:
+            for result in results:
+                record(result, manifest)
+                (summary.failed if result.failed else summary.made).append(result)
+                observer.finished(result)
+                if result.disk_full:
+                    raise StoppedBatchError(result.error, len(summary.made), len(jobs))
+    except OSError as error:
+        if not is_disk_full(error):
+            raise
+        reason = f"{folder / NAME} was not written: {os_error_reason(error)}"
+        raise StoppedBatchError(reason, len(summary.made), len(jobs)) from error
+    finally:
+        _remove_leftovers(manifest, folder)
+    return summary
+
+
+def _started(jobs: Sequence[ExportJob], manifest: Manifest) -> Iterator[ExportJob]:
+    """Yield each job once the manifest says that it has started, so that its file is known if everything is killed."""
+    for job in jobs:
+        manifest.add(_entry(job, "started", manifest))
+        yield job
+
+
+def record(result: JobResult, manifest: Manifest) -> None:
+    """Add the outcome of a job to the manifest; a file in the way stays unknown to it.
+
+    Raises:
+        OSError: it can't be written.
+    """
+    if result.error == IN_THE_WAY:
+        return
+    manifest.add(_entry(result.job, "failed" if result.failed else "done", manifest, result))
+
+
+def _entry(
+    job: ExportJob, outcome: Literal["started", "done", "failed"], manifest: Manifest, result: JobResult | None = None
+) -> Entry:
+    before = manifest.get(job.name)
+    files = result.files if result and not result.failed else before.files if before else ()
+    return Entry(
+        name=job.name,
+        result=outcome,
+        key=job.key,
+        session=job.source.name,
+        script=str(job.source.path),
+        minutes=job.request.choices.minutes,
+        voice=next(iter(job.bundle.voices), "") if job.bundle else "",
+        music=job.request.music,
+        seed=job.request.seed,
+        outpour=version("outpour"),
+        files=files,
+        length_ms=result.length_ms if result else 0,
+        seconds=round(result.seconds, 2) if result else 0.0,
+        error=result.error if result else "",
+        finished=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds") if result else "",
+    )
+
+
+def _remove_leftovers(manifest: Manifest, folder: Path) -> None:
+    """Remove the unfinished files of jobs whose process was killed."""
+    for entry in manifest:
+        if entry.result != "done":
+            for path in Outputs(folder / entry.name, captions=True, stems=True).paths:
+                remove_abandoned(path)

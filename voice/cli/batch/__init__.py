@@ -1,0 +1,1 @@
+"""Exports of many files at once: options, questions and progress."""

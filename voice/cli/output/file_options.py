@@ -1,0 +1,46 @@
+"""The options of `export` that hold for every file it writes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Literal
+
+import click
+
+if TYPE_CHECKING:
+    from audio.sinks import Encoding
+    from voice.export.labels import Labels
+    from voice.session.request import SessionRequest
+
+
+@dataclass(frozen=True)
+class FileOptions:
+    """How to make a file."""
+
+    request: SessionRequest
+    """The options of the session."""
+
+    encoding: Encoding
+    """Bit rate and channels."""
+
+    labels: Labels
+    """What the file says about itself."""
+
+    captions: bool
+    """Whether to write captions beside it."""
+
+    stems: bool
+    """Whether to write stems beside it."""
+
+    notes: Literal["full", "short"] | None
+    """The safety notes at the beginning; None for the usual ones."""
+
+
+def require_encodable(name: str, bitrate: int | None) -> None:
+    """Raise UsageError if the file `name` is of a format without a bit rate, and `bitrate` is given."""
+    from audio.sinks import LOSSLESS
+    from scripts.output.captions import FORMATS
+
+    if bitrate and PurePath(name).suffix.lower() in (*LOSSLESS, *FORMATS):
+        raise click.UsageError(f"--bitrate is for .mp3, .m4a, .m4b and .opus, not for {name}")
