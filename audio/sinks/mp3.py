@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final, Self
 
 import av
@@ -12,6 +13,8 @@ import numpy as np
 from audio.file_measurement import EncodedMeter, Measurement, planes
 from audio.signal.clip import RATE, Samples, pcm16
 from audio.sinks import Encoding
+from audio.sinks.mp3_splice import FrameLayout
+from audio.sinks.segment_encoder import SegmentEncoder
 from audio.sinks.xing_header import Checksum, Stream, info_frame, info_size
 
 if TYPE_CHECKING:
@@ -25,7 +28,10 @@ BITRATE: Final = 128
 _QUALITY: Final = 2
 """LAME's quality setting, 0 (best, slow) to 9."""
 
-_ATTENUATION: Final = {
+_MEASURED: Final = 16_384
+"""Bytes that are decoded and measured at a time: one second at the default bitrate."""
+
+ATTENUATION: Final = {
     32: 0.95,
     40: 0.95,
     48: 0.95,
@@ -54,7 +60,7 @@ class Mp3Sink:
         self._path = path
         self._encoding = encoding or Encoding()
         self._bitrate = nearest(self._encoding.bitrate or BITRATE)
-        self._scale = np.float32(1 / _ATTENUATION[self._bitrate])
+        self._scale = np.float32(1 / ATTENUATION[self._bitrate])
         self._checksum = Checksum()
         self._samples, self._size, self._peak = 0, 0, 0.0
         self._header = b""
@@ -65,13 +71,14 @@ class Mp3Sink:
         return self._measurement
 
     def __enter__(self) -> Self:
-        self._encoder = encoder(self._bitrate, mono=self._encoding.mono)
         self._decoder: Any = av.CodecContext.create("mp3float", "r")
         with ExitStack() as opened:
             self._file = opened.enter_context(self._path.open("wb"))
             self._file.write(bytes(info_size(self._bitrate)))
             opened.pop_all()
         self._meter = EncodedMeter()
+        layout = FrameLayout(self._bitrate, self._encoding.mono)
+        self._encoder = SegmentEncoder(partial(encoder, self._bitrate, mono=self._encoding.mono), layout)
         return self
 
     def write(self, block: Samples) -> None:
@@ -89,11 +96,11 @@ class Mp3Sink:
                 if error is None:
                     self._finish()
         finally:
+            self._encoder.close()
             self._meter.close()
 
     def _finish(self) -> None:
-        # LAME can't flush before its first input, so it gets an empty one.
-        self._keep(self._encoder.encode(b"") + self._encoder.flush())
+        self._keep(self._encoder.flush())
         self._meter.measure(lambda: self._decoded(None))
         checksum = self._checksum.value()
         self._file.seek(0)
@@ -104,14 +111,13 @@ class Mp3Sink:
             self._file.truncate()
         self._measurement = self._meter.result(self._samples)
 
-    def _keep(self, encoded: bytearray | bytes) -> None:
-        content = bytes(encoded)
+    def _keep(self, content: bytes) -> None:
         self._file.write(content)
         self._checksum.update(content)
         self._size += len(content)
         self._header = self._header or content[:4]
-        if content:
-            self._meter.measure(lambda: self._decoded(content))
+        for start in range(0, len(content), _MEASURED):
+            self._meter.measure(partial(self._decoded, content[start : start + _MEASURED]))
 
     def _decoded(self, content: bytes | None) -> Iterator[Samples]:
         for packet in self._decoder.parse(content):
@@ -121,7 +127,7 @@ class Mp3Sink:
 
 def nearest(bitrate: int) -> int:
     """Return the nearest bitrate supported by MP3."""
-    return min(_ATTENUATION, key=lambda supported: abs(supported - bitrate))
+    return min(ATTENUATION, key=lambda supported: abs(supported - bitrate))
 
 
 def encoder(bitrate: int = BITRATE, *, mono: bool = False) -> lameenc.Encoder:
