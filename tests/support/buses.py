@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from dbus_fast import Message, MessageType, Variant
 from dbus_fast.aio import MessageBus
 
-TIMEOUT_S = 60
+TIMEOUT_S = 120
 MPRIS = "org.mpris.MediaPlayer2"
 OUTPOUR = f"{MPRIS}.outpour"
 CONFIGURATION = """\

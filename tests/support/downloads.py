@@ -145,6 +145,6 @@ def _handler(server):
             except OSError:  # the client closed the connection
                 return
             if wait:
-                server.released.wait(10)
+                server.released.wait(120)
 
     return Handler

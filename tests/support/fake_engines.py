@@ -6,7 +6,7 @@ from audio.signal.clip import AudioSegment
 from voice.errors import EngineError
 from voice.speech.engines.hum import HumEngine
 
-TIMEOUT_S = 10
+TIMEOUT_S = 120
 
 
 class RecordingEngine:

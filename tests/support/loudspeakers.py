@@ -30,7 +30,7 @@ class FakeSpeaker(MemorySink):
         if self.breaks_after is not None and len(self.blocks) >= self.breaks_after:
             raise DeviceError("it takes no more sound; was it unplugged?")
         if self.full_after is not None and len(self.blocks) >= self.full_after:
-            assert self.stopped.wait(10)
+            assert self.stopped.wait(60)
         if not self.stopped.is_set():
             super().write(block)
         return not self.stopped.is_set()

@@ -4,7 +4,7 @@ import threading
 
 import numpy as np
 
-TIMEOUT_S = 30
+TIMEOUT_S = 120
 
 
 class ManualDevice:

@@ -38,6 +38,12 @@ Feel your feet. [1s]
 You can stop here.
 """
 
+LONG = SMALL.replace("[~9s]", "[~5m]").replace("[~4s]", "[~5m]")
+"""`SMALL` with pauses that outlast whatever a test does on a busy machine."""
+
+LONG_CLOSING = LONG.replace("[1s]", "[40s]")
+"""The same with time to press a key during the closing."""
+
 SHORT = """\
 ---
 title: A short one

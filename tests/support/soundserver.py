@@ -61,13 +61,13 @@ class Server:
     def kill(self):
         """Kill it as a crash would, and make room for another at the same address."""
         self._daemon.kill()
-        self._daemon.wait(10)
+        self._daemon.wait(60)
         self.socket.unlink(missing_ok=True)
 
     def close(self):
         if self._daemon.poll() is None:
             self._daemon.terminate()
-            self._daemon.wait(10)
+            self._daemon.wait(60)
         self._log.close()
 
 
@@ -83,7 +83,7 @@ class Recorder:
         self._heard = threading.Event()
         self._reading = threading.Thread(target=self._read)
         self._reading.start()
-        assert self._heard.wait(10), "the monitor delivers nothing"
+        assert self._heard.wait(60), "the monitor delivers nothing"
 
     def _read(self):
         while piece := self._parec.stdout.read1(1 << 16):
@@ -112,8 +112,8 @@ class Recorder:
     def sound(self):
         """Stop recording and return all of it, shape (frames, 2)."""
         self._parec.terminate()
-        self._reading.join(10)
-        self._parec.wait(10)
+        self._reading.join(60)
+        self._parec.wait(60)
         self._parec.stdout.close()
         whole = b"".join(self._pieces)
         return np.frombuffer(whole[: len(whole) // 8 * 8], np.float32).reshape(-1, 2)

@@ -7,7 +7,7 @@ import time
 
 from program import command_line
 
-TIMEOUT_S = 60
+TIMEOUT_S = 120
 
 AS_A_SHELL = """pass
 import os, signal

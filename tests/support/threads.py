@@ -11,7 +11,7 @@ def in_background(work):
     return thread
 
 
-def until(condition, timeout_s=20):
+def until(condition, timeout_s=120):
     """Wait until `condition()` is true."""
     deadline = time.monotonic() + timeout_s
     while not condition():

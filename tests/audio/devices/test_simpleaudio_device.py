@@ -7,6 +7,7 @@ import types
 import numpy as np
 import pytest
 from soundfiles import noise
+from threads import until
 
 from audio.devices import open_device, simpleaudio_device
 from audio.devices.simpleaudio_device import SimpleaudioDevice
@@ -64,7 +65,7 @@ class Clock:
     def wait(self, timeout=None):
         if self.now + (timeout or 0) > self.stops_at:
             self.done.set()
-            return self.closed.wait(10)
+            return self.closed.wait(60)
         self.now += timeout or 0
         return self.closed.is_set()
 
@@ -88,7 +89,7 @@ def playing(monkeypatch):
         device = SimpleaudioDevice("", fake.gone.set, chunk_ms=CHUNK_MS, retry_s=retry_s)
         device._closed = clock
         device.start(feed(sound))
-        assert clock.done.wait(10) or fake.gone.wait(10)
+        until(lambda: clock.done.is_set() or fake.gone.is_set())
         fake.unheard = device.unheard_frames
         device.close()
         assert fake.stops == 1

@@ -277,7 +277,7 @@ def test_results_go_to_stdout_and_notes_to_stderr(outpour, here):
 )
 def test_a_closed_or_full_standard_output_prints_no_traceback(redirection, status, expected):
     command = f"{shlex.join(command_line('list', '--json'))} {redirection}"
-    result = subprocess.run(["sh", "-c", command], capture_output=True, text=True, timeout=30, check=False)
+    result = subprocess.run(["sh", "-c", command], capture_output=True, text=True, timeout=120, check=False)
     assert re.search(expected, result.stderr), result.stderr
     assert status is None or result.returncode == status
 
@@ -287,7 +287,7 @@ def test_unencodable_characters_are_replaced_on_output(home):
     folder.mkdir(parents=True)
     (folder / "cafe.txt").write_text("---\nabout: Ein Café für Trauer 雨\n---\nHello.\n", encoding="utf-8")
     running = process("list", env={"PYTHONIOENCODING": "cp1252"}, text=False)
-    out, err = running.communicate(timeout=30)
+    out, err = running.communicate(timeout=120)
     assert (running.returncode, err) == (0, b"")
     assert "Ein Café für Trauer ?".encode("cp1252") in out
 

@@ -56,7 +56,7 @@ class Terminal:
 
     def read(self, until=None, retry=""):
         """Read until `until` is shown, or to the end; type `retry` whenever no output comes for a moment."""
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 120
         while (until is None or until not in self.shown) and time.monotonic() < deadline:
             if not select.select([self._screen], [], [], 0.3)[0]:
                 self.type(retry)
@@ -73,7 +73,7 @@ class Terminal:
     def end(self, retry=""):
         self.read(retry=retry)
         os.close(self._screen)
-        return self._process.wait(10)
+        return self._process.wait(60)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="terminals are POSIX")

@@ -15,7 +15,7 @@ REASON = "standard output can't be written: no space left on device"
 
 def run_with_full_output(folder, *arguments, redirect="> /dev/full"):
     command = f"{shlex.join(command_line(*arguments))} {redirect}"
-    return subprocess.run(["sh", "-c", command], cwd=folder, capture_output=True, text=True, timeout=60, check=False)
+    return subprocess.run(["sh", "-c", command], cwd=folder, capture_output=True, text=True, timeout=120, check=False)
 
 
 @pytest.mark.parametrize("command", [("list",), ("list", "--json"), ("show", "small.txt", "--estimate", "--text")])

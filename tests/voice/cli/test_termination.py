@@ -60,7 +60,7 @@ def test_repeated_signals_end_an_export_cleanly(tmp_path, home, moment, name, ti
     assert running.stdout.readline() == "started\n"
     wait_until(running, lambda: MOMENTS[moment](tmp_path, home))
     send(running, name, times)
-    out, err = running.communicate(timeout=30)
+    out, err = running.communicate(timeout=120)
     assert (running.returncode, out, err.strip()) == (status, "", "")
     assert [path.name for path in tmp_path.iterdir() if path != home] == ["long.txt"]
     assert parts(home) == []
@@ -72,7 +72,7 @@ def test_a_signal_ends_an_export_during_a_slow_synthesis(tmp_path, format):
     running = process("export", "long.txt", "-o", f"long.{format}", cwd=tmp_path, first=BLOCK_SPEECH)
     wait_until(running, (tmp_path / "speaking").exists)
     running.send_signal(signal.SIGINT)
-    out, err = running.communicate(timeout=30)
+    out, err = running.communicate(timeout=120)
     assert (running.returncode, out, err.strip()) == (130, "", "")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["long.txt", "speaking"]
 
@@ -90,7 +90,7 @@ def end_with_signal(code, name="SIGTERM"):
     )
     assert running.stdout.readline() == "ready\n"
     running.send_signal(getattr(signal, name))
-    out, err = running.communicate(timeout=30)
+    out, err = running.communicate(timeout=120)
     return running.returncode, out, err
 
 
@@ -157,14 +157,14 @@ def test_another_signal_does_not_interrupt_the_cleanup(tmp_path):
 )
 def test_without_a_signal_the_exit_status_is_kept(body, status, message):
     code = f"{IMPORTS}{program(body)}"
-    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=30)
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=120)
     assert result.returncode == status
     assert result.stderr.strip().endswith(message) if message else result.stderr == ""
 
 
 def test_exit_functions_are_called():
     code = f"{IMPORTS}{program('import atexit; atexit.register(print, 3)')}"
-    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=30)
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=120)
     assert (result.returncode, result.stdout, result.stderr) == (0, "3\n", "")
 
 
@@ -173,7 +173,7 @@ def test_a_full_standard_output_fails():
     code = f"{IMPORTS}{program('''print('lost', end='')''')}"
     with open("/dev/full", "w") as full:
         result = subprocess.run(
-            [sys.executable, "-c", code], stdout=full, stderr=subprocess.PIPE, check=False, timeout=30
+            [sys.executable, "-c", code], stdout=full, stderr=subprocess.PIPE, check=False, timeout=120
         )
     assert result.returncode == 1
 
@@ -198,7 +198,7 @@ sys.meta_path.insert(0, Interrupting())
 def test_an_interrupt_while_the_program_loads_prints_no_traceback(module):
     first = INTERRUPT_DURING_IMPORT.format(module=module)
     running = process("list", first=first)
-    out, err = running.communicate(timeout=30)
+    out, err = running.communicate(timeout=120)
     assert (running.returncode, out, err.strip()) == (130, "", "")
 
 
@@ -211,7 +211,7 @@ def run_with_closed(descriptors, *command, cwd):
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
+        timeout=120,
     )
 
 
@@ -246,7 +246,7 @@ def test_no_traceback_is_written_into_another_file_if_stderr_is_closed(tmp_path)
     code += "def run():\n    global kept; kept = open('kept', 'w'); raise ValueError\nentry._run = run; entry.main()"
     shell = 'exec "$@" 0<&- 1>&- 2>&-'
     result = subprocess.run(
-        ["sh", "-c", shell, "sh", sys.executable, "-c", code], cwd=tmp_path, check=False, timeout=30
+        ["sh", "-c", shell, "sh", sys.executable, "-c", code], cwd=tmp_path, check=False, timeout=120
     )
     assert result.returncode == 1
     assert (tmp_path / "kept").read_text() == ""

@@ -61,7 +61,7 @@ def on_a_terminal(*arguments, columns=80, term="xterm", **environment):
         except OSError:
             break
     os.close(screen)
-    assert (running.wait(30), running.stderr.read().decode().replace("\r", "")[:4]) in [(0, ""), (0, "seed")]
+    assert (running.wait(60), running.stderr.read().decode().replace("\r", "")[:4]) in [(0, ""), (0, "seed")]
     running.stderr.close()
     return shown.decode().replace("\r\n", "\n")
 

@@ -36,7 +36,7 @@ def check_cleanup():
     """Check that every desktop thread ends with its session; on a busy machine, later than the player waits."""
     yield
     for thread in desktop_threads():
-        thread.join(10)
+        thread.join(60)
         assert not thread.is_alive()
 
 

@@ -287,5 +287,5 @@ main()
 def test_no_desktop_library_is_imported_before_the_first_sound(bus, tmp_path):
     (tmp_path / "short.txt").write_text(TEXT)
     command = [sys.executable, "-c", FIRST_SOUND, "play", tmp_path / "short.txt", "--player", "null"]
-    out = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60).stdout
+    out = subprocess.run(command, capture_output=True, text=True, check=True, timeout=120).stdout
     assert out.splitlines()[-1] == "[]"

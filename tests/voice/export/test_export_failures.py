@@ -138,7 +138,7 @@ def test_a_signal_ends_an_export_and_leaves_no_file(tmp_path, signal_number, sta
     while child.poll() is None and not any(path.stat().st_size for path in tmp_path.glob(".long*.part")):
         time.sleep(0.01)
     child.send_signal(signal_number)
-    out, err = child.communicate(timeout=20)
+    out, err = child.communicate(timeout=120)
     assert child.returncode == status
     assert out == ""
     assert err.strip() == ""

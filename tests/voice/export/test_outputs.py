@@ -169,7 +169,7 @@ def test_a_file_size_limit_is_reported_in_one_line_and_leaves_no_file(tmp_path, 
     # Otherwise Python would write truncated bytecode, which breaks later runs.
     limit = "import resource, sys; sys.dont_write_bytecode = True\n"
     limit += "resource.setrlimit(resource.RLIMIT_FSIZE, (2000, 2000))"
-    _, err = (child := process(*arguments, first=limit, cwd=tmp_path)).communicate(timeout=60)
+    _, err = (child := process(*arguments, first=limit, cwd=tmp_path)).communicate(timeout=120)
     assert child.returncode == 1, err
     assert err.splitlines()[-1].endswith("was not written: file too large")
     assert "Traceback" not in err

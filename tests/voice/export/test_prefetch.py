@@ -46,7 +46,7 @@ def test_production_stops_while_the_queue_is_full(depth):
 
     with prefetch(make(), depth) as items:
         assert next(items) == 0
-        assert full.wait(10)
+        assert full.wait(60)
         # One was taken, `depth` are queued, and one waits for room.
         assert len(made) == depth + 2
 
@@ -83,12 +83,12 @@ def test_an_error_releases_and_ends_the_thread():
     def make():
         yield 1
         begun.set()
-        assert released.wait(20)
+        assert released.wait(60)
 
     def leave():
         with prefetch(make(), release=released.set) as items:
             next(items)
-            assert begun.wait(20)
+            assert begun.wait(60)
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
@@ -107,11 +107,11 @@ def test_leaving_does_not_wait_for_a_stuck_item():
 
     def make():
         begun.set()
-        released.wait(20)
+        released.wait(60)
         ended.set()
         yield 1
 
     with prefetch(make()):
-        assert begun.wait(20)
+        assert begun.wait(60)
     assert not ended.is_set()
     released.set()

@@ -1,5 +1,6 @@
 """Checkpoints: the position of a playing session survives a killed process."""
 
+import re
 import signal
 import sys
 import threading
@@ -122,9 +123,9 @@ def test_a_killed_player_keeps_its_position_and_resume_names_it(tmp_path, histor
     running = process("play", "small.txt", "--player", "null", "--seed", "5", cwd=tmp_path)
     wait_until(running, lambda: checkpoints(history))
     running.send_signal(signal.SIGKILL)
-    running.communicate(timeout=30)
+    running.communicate(timeout=120)
     (entry,) = history.read()
     assert (entry.session, entry.seed, entry.left) == (str(tmp_path / "small.txt"), 5, True)
     (tmp_path / "small.txt").write_text("---\ntitle: A small one\nvoice: hum\nmusic: none\n---\n# One\nWell.")
     result = outpour("play", "--resume", "--player", "null")
-    assert "outpour: resuming A small one at 0:0" in result.err
+    assert re.search(r"^outpour: resuming A small one at \d+:\d\d", result.err, re.MULTILINE)

@@ -83,7 +83,7 @@ def test_concurrent_writers_lose_no_entries(history):
         process.stdin.write("\n")
         process.stdin.flush()
     for process in running:
-        process.communicate(timeout=60)
+        process.communicate(timeout=120)
         assert process.returncode == 0
     contents = history.load()
     assert (len(contents.entries), contents.damaged) == (120, 1)

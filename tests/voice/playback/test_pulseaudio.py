@@ -71,7 +71,7 @@ def test_a_recording_matches_the_export(server, script):
     def record():
         with recording(server) as recorder:
             running = player(server, script)
-            out, err = running.communicate(timeout=90)
+            out, err = running.communicate(timeout=120)
             assert (running.returncode, err.splitlines()) == (0, ["seed 1"])
             assert "Let it go, and rest." in out
             return trimmed(recorder.sound())
@@ -109,7 +109,7 @@ def test_a_blocked_interpreter_causes_no_dropouts(server, script):
             running = player(server, script, first=BUSY_LOOP)
             await_line(running, "Let it go, and rest")
             running.kill()
-            running.communicate(timeout=20)
+            running.communicate(timeout=120)
             heard = trimmed(recorder.sound())
         assert len(heard) > 4 * RATE
         return heard
@@ -118,12 +118,14 @@ def test_a_blocked_interpreter_causes_no_dropouts(server, script):
 
 
 def test_one_interrupt_plays_the_closing_and_fades_out(server, script):
+    script.write_text(TEXT.replace("Let it come.", "[20s] Let it come."))  # long after the interrupt
+
     def record():
         with recording(server) as recorder:
             running = player(server, script)
             await_line(running, "As before")
             running.send_signal(signal.SIGINT)
-            out, err = running.communicate(timeout=60)
+            out, err = running.communicate(timeout=120)
             assert (running.returncode, err.splitlines()) == (0, ["seed 1"])
             assert "You can stop here." in out
             assert "Let it" not in out
@@ -142,12 +144,12 @@ def test_two_interrupts_end_playback_at_once(server, script):
     running.send_signal(signal.SIGINT)
     running.send_signal(signal.SIGINT)
     # Two simultaneous signals may be merged into one, and an impatient listener presses again.
-    while running.poll() is None and time.monotonic() - start_s < 10:
+    while running.poll() is None and time.monotonic() - start_s < 60:
         with suppress(subprocess.TimeoutExpired):
             running.wait(0.02)
         running.send_signal(signal.SIGINT)
     assert running.returncode == 130
-    _, err = running.communicate(timeout=10)
+    _, err = running.communicate(timeout=120)
     assert re.fullmatch(GOES_ON, err.strip())
 
 
@@ -184,7 +186,7 @@ def test_a_session_continues_on_another_server_after_a_crash(start_server, scrip
             assert second.await_ready()
             with recording(second) as recorder:
                 assert "playback continues" in running.stderr.readline()
-                out, err = running.communicate(timeout=90)
+                out, err = running.communicate(timeout=120)
                 assert (running.returncode, err.splitlines()) == (0, ["seed 1"])
                 assert "You can stop here." in out
                 return trimmed(recorder.sound())
@@ -211,12 +213,12 @@ def test_interrupts_end_the_wait_for_a_loudspeaker(start_server, script):
     server.kill()
     assert "waiting for one" in running.stderr.readline()
     start_s = time.monotonic()
-    while running.poll() is None and time.monotonic() - start_s < 10:
+    while running.poll() is None and time.monotonic() - start_s < 60:
         running.send_signal(signal.SIGINT)
         with suppress(subprocess.TimeoutExpired):
             running.wait(0.05)
     assert running.returncode == 130
-    assert re.fullmatch(GOES_ON, running.communicate(timeout=10)[1].strip())
+    assert re.fullmatch(GOES_ON, running.communicate(timeout=120)[1].strip())
 
 
 def test_simpleaudio_plays_without_gaps_or_clicks(server, script):
@@ -228,7 +230,7 @@ def test_simpleaudio_plays_without_gaps_or_clicks(server, script):
     def record():
         with recording(server) as recorder:
             running = player(server, script, "--player", "simpleaudio")
-            out, err = running.communicate(timeout=90)
+            out, err = running.communicate(timeout=120)
             assert running.returncode == 0, err
             assert "keys are answered up to 2 s later" in err
             assert "Let it go, and rest." in out
@@ -257,7 +259,7 @@ def test_simpleaudio_plays_without_gaps_or_clicks(server, script):
 def test_doctor_reports_a_frozen_sound_server(server):
     with server.frozen():
         running = process("doctor", env=server.environment)
-        out, _ = running.communicate(timeout=60)
+        out, _ = running.communicate(timeout=120)
     assert running.returncode == 0
     assert "the sound system did not answer for 10 seconds" in " ".join(out.split())
 
@@ -268,5 +270,5 @@ def test_sigterm_ends_the_player_despite_a_frozen_sound_server(server, script):
     await_line(running, "Let it go, and rest")
     with server.frozen():
         running.send_signal(signal.SIGTERM)
-        _, err = running.communicate(timeout=60)
+        _, err = running.communicate(timeout=120)
     assert (running.returncode, err.strip()) == (143, "")

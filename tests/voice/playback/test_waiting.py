@@ -9,6 +9,7 @@ import pytest
 from loudspeakers import RecordingScreen
 from measurement import find_offset, largest_step
 from sessions import rendered
+from soundserver import undisturbed
 
 from audio.signal.clip import samples_of
 from audio.sinks.device import DeviceSink
@@ -70,7 +71,7 @@ def gate(monkeypatch):
     def block(word):
         def speak(engine, text, delivery):
             if word is None or word in text:
-                released.wait(30)
+                released.wait(120)
             return hum(engine, text, delivery)
 
         monkeypatch.setattr(HumEngine, "speak", speak)
@@ -203,7 +204,7 @@ def test_a_failure_of_late_speech_is_reported(start_player, monkeypatch):
     failing = threading.Event()
 
     def speak(engine, text, delivery):
-        failing.wait(30)
+        failing.wait(120)
         raise EngineError("hum", "it is hoarse", text)
 
     monkeypatch.setattr(HumEngine, "speak", speak)
@@ -214,18 +215,22 @@ def test_a_failure_of_late_speech_is_reported(start_player, monkeypatch):
         player.finish()
 
 
-def test_loading_a_real_voice_leaves_no_gap(open_session):
+def test_loading_a_real_voice_leaves_no_gap(open_session, tmp_path_factory, monkeypatch):
     class InterruptingScreen(RecordingScreen):
         def show(self, session, position_ms):
             super().show(session, position_ms)
             if self.shown or position_ms > 60_000:
                 signal.raise_signal(signal.SIGINT)
 
-    sink, screen = DeviceSink("null"), InterruptingScreen()
-    with pytest.raises(InterruptedPlaybackError):
-        play(open_session(LATE, voice="joe"), sink, screen)
-    assert screen.shown
-    assert sink.state.underruns == 0
+    def underruns():
+        monkeypatch.setenv("OUTPOUR_HOME", str(tmp_path_factory.mktemp("home")))  # nothing is in the cache
+        sink, screen = DeviceSink("null"), InterruptingScreen()
+        with pytest.raises(InterruptedPlaybackError):
+            play(open_session(LATE, voice="joe"), sink, screen)
+        assert screen.shown
+        return sink.state.underruns
+
+    undisturbed(underruns, int)  # it mixes in real time, for which a busy machine may be too slow
 
 
 # Starting in the middle

@@ -6,7 +6,7 @@ import subprocess
 import sys
 
 import pytest
-from sessions import SMALL
+from sessions import LONG_CLOSING
 from terminals import AS_A_SHELL, Terminal
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="POSIX terminals")
@@ -31,7 +31,7 @@ def send_signal(number):
     ids=["ctrl-c twice", "SIGINT twice", "SIGTERM", "SIGHUP"],
 )
 def test_the_terminal_is_restored_on_every_exit(tmp_path, exits, status):
-    (tmp_path / "small.txt").write_text(SMALL)
+    (tmp_path / "small.txt").write_text(LONG_CLOSING)
     terminal = Terminal("play", tmp_path / "small.txt", "--player", "null", "--voice", "hum")
     try:
         terminal.until(lambda: b"Before you begin" in terminal.shown)
@@ -52,7 +52,7 @@ def test_the_terminal_is_restored_on_every_exit(tmp_path, exits, status):
 
 
 def test_ctrl_z_gives_the_terminal_back_until_the_job_is_resumed(tmp_path):
-    (tmp_path / "small.txt").write_text(SMALL)
+    (tmp_path / "small.txt").write_text(LONG_CLOSING)
     terminal = Terminal("play", tmp_path / "small.txt", "--player", "null", "--voice", "hum", first=AS_A_SHELL)
     try:
         terminal.until(lambda: b"Before you begin" in terminal.shown)
@@ -73,7 +73,7 @@ def test_ctrl_z_gives_the_terminal_back_until_the_job_is_resumed(tmp_path):
 
 
 def test_ctrl_z_does_nothing_without_a_shell_to_resume_the_job(tmp_path):
-    (tmp_path / "small.txt").write_text(SMALL)
+    (tmp_path / "small.txt").write_text(LONG_CLOSING)
     terminal = Terminal("play", tmp_path / "small.txt", "--player", "null", "--voice", "hum")
     try:
         terminal.until(lambda: b"Before you begin" in terminal.shown)
@@ -88,7 +88,7 @@ def test_ctrl_z_does_nothing_without_a_shell_to_resume_the_job(tmp_path):
 
 
 def test_lines_are_printed_without_escapes_if_messages_go_to_a_file(tmp_path):
-    (tmp_path / "small.txt").write_text(SMALL)
+    (tmp_path / "small.txt").write_text(LONG_CLOSING)
     with (tmp_path / "errors").open("w") as errors:
         terminal = Terminal("play", tmp_path / "small.txt", "--player", "null", "--voice", "hum", errors=errors)
         try:

@@ -209,7 +209,7 @@ def test_falling_asleep_while_paused_ends_at_once(open_session):
         transport.start()
         speaker.paused = True
         transport.fall_asleep()
-        assert transport.wait(10)
+        assert transport.wait(60)
         transport.join()
     assert transport.bookmark_ms == transport.position_ms
     assert speaker.stopped.is_set()

@@ -76,14 +76,14 @@ def test_a_stream_starts_the_bed_before_any_engine_loads(open_session, monkeypat
     assert next(stream).any()
     assert not speech.begun.is_set()
     next(stream)
-    assert speech.begun.wait(10)
+    assert speech.begun.wait(60)
 
 
 @pytest.mark.parametrize("begin", [lambda made: next(made.blocks()), lambda made: next(made.stems())])
 def test_an_export_starts_speech_at_once(open_session, monkeypatch, begin):
     speech = SpeechMonitor(monkeypatch)
     begin(open_session())
-    assert speech.begun.wait(10)
+    assert speech.begun.wait(60)
 
 
 # Work done once

@@ -23,10 +23,10 @@ def voices(home):
 
 def test_every_voice_is_heard(server, voices):
     written = process("voices", "try", "--language", "tlh", "-o", voices / "all.wav")
-    assert written.communicate(timeout=60)[1] == ""
+    assert written.communicate(timeout=120)[1] == ""
     with recording(server) as recorder:
         running = process("voices", "try", "--language", "tlh", env=server.environment)
-        out, err = running.communicate(timeout=90)
+        out, err = running.communicate(timeout=120)
         heard = trimmed(recorder.sound())
     assert (running.returncode, err) == (0, "")
     assert out.splitlines()[1:] == list(NAMES)

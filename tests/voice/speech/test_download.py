@@ -107,7 +107,7 @@ def test_a_wrong_partial_file_is_detected_and_then_downloaded_again(server, part
 
 
 def test_a_stalled_download_is_resumed_after_the_timeout(server, part, monkeypatch):
-    monkeypatch.setattr(download, "TIMEOUT_S", 0.05)
+    monkeypatch.setattr(download, "TIMEOUT_S", 1.0)
     server.fault(NAME, "silent", 2)
     fetch(remote(server), part)
     assert part.read_bytes() == CONTENT

@@ -253,7 +253,7 @@ def test_an_unusable_voices_folder_is_reported(server):
 def test_a_progress_bar_is_drawn_on_the_terminal_but_not_to_stdout(server):
     ours, theirs = os.openpty()
     ran = process("voices", "add", NAME, stderr=theirs)
-    out, _ = ran.communicate(timeout=30)
+    out, _ = ran.communicate(timeout=120)
     os.close(theirs)
     drawn = os.read(ours, 65_536).decode()
     os.close(ours)
@@ -288,7 +288,7 @@ def test_a_second_process_waits_for_the_first_and_downloads_nothing_twice(server
         )
         half = len(server.requests)
         server.released.set()
-        outputs = [child.communicate(timeout=30) for child in (first, second)]
+        outputs = [child.communicate(timeout=120) for child in (first, second)]
     assert [child.returncode for child in (first, second)] == [0, 0], outputs
     assert [out for out, _ in outputs] == [f"{NAME} is installed; try it with `outpour voices try {NAME}`\n"] * 2
     assert (user_paths().voices / f"{NAME}.onnx").read_bytes() == MODEL
@@ -301,7 +301,7 @@ def test_a_second_process_resumes_the_download_of_a_killed_one(server):
     with half_downloaded(server) as first, process("voices", "add", NAME) as second:
         assert "waiting" in second.stderr.readline()
         first.kill()
-        second.communicate(timeout=30)
+        second.communicate(timeout=120)
     assert second.returncode == 0
     assert (f"{FOLDER}/{NAME}.onnx", f"bytes={len(MODEL) // 2}-") in server.requests
     assert (user_paths().voices / f"{NAME}.onnx").read_bytes() == MODEL
@@ -312,9 +312,9 @@ def test_waiting_for_another_process_can_be_interrupted(server):
     with half_downloaded(server) as first, process("voices", "add", NAME) as second:
         assert "waiting" in second.stderr.readline()
         second.send_signal(signal.SIGINT)
-        second.communicate(timeout=30)
+        second.communicate(timeout=120)
         server.released.set()
-        first.communicate(timeout=30)
+        first.communicate(timeout=120)
     assert (second.returncode, first.returncode) == (130, 0)
 
 

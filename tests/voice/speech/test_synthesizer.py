@@ -79,7 +79,7 @@ def test_an_awaited_sentence_is_spoken_next(synthesizers):
     while next(iter(synthesizer._waiting["hum"])).spoken != MANY[40]:
         threading.Event().wait(0.002)
     engine.free.set()
-    waiting.join(10)
+    waiting.join(60)
     assert engine.wait_until(lambda: len(engine.spoken) == len(MANY))
     assert engine.spoken[:3] == [MANY[0], MANY[40], MANY[1]]
 
@@ -109,7 +109,7 @@ def test_a_dropped_sentence_is_not_spoken_and_its_waiting_threads_are_released(s
         threading.Event().wait(0.002)
     wanted = [utterance("something else"), utterance(WORDS[2]), utterance(WORDS[0])]
     synthesizer.replace_queue(wanted)
-    waiting.join(10)
+    waiting.join(60)
     assert len(outcomes) == 1
     engine.free.set()
     assert all(synthesizer.duration(each) > 0 for each in wanted)
@@ -226,7 +226,7 @@ def test_close_ends_speech_and_releases_waiting_threads(synthesizers):
         thread.start()
     synthesizer.close()
     for thread in waiting:
-        thread.join(10)
+        thread.join(60)
     assert {*outcomes} == {EngineError, SpeechCancelledError}
     assert engine.spoken == WORDS[:1]
     assert engine.closed == 1

@@ -98,14 +98,14 @@ def test_a_voice_is_measured_by_one_thread_while_the_others_wait(tmp_path):
         return RATE
 
     def work():
-        begin.wait(10)
+        begin.wait(60)
         rates.get("chime 1", measure, TYPICAL)
 
     threads = [threading.Thread(target=work) for _ in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(10)
+        thread.join(60)
     assert len(measured) == 1
 
 
@@ -116,7 +116,7 @@ def test_two_runs_at_once_leave_one_complete_file(tmp_path):
         rates = VoiceRates(tmp_path)
 
         def measure():
-            begin.wait(10)
+            begin.wait(60)
             return RATE
 
         found.append(rates.get("chime 1", measure, TYPICAL))
@@ -125,7 +125,7 @@ def test_two_runs_at_once_leave_one_complete_file(tmp_path):
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(10)
+        thread.join(60)
     assert found == [RATE] * 4
     assert [json.loads(path.read_bytes())["voice"] for path in tmp_path.iterdir()] == ["chime 1"]
 
@@ -220,7 +220,7 @@ def test_closing_ends_a_measurement(synthesizers, monkeypatch):
     closing = threading.Thread(target=synthesizer.close)
     closing.start()
     engine.free.set()
-    closing.join(10)
+    closing.join(60)
     assert len(engine.spoken) < 3 * len(sample_sentences("en"))
 
 

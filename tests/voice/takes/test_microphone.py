@@ -63,7 +63,7 @@ def test_what_the_microphone_hears_is_heard_at_its_place(server, script, spoken,
     subprocess.run(["paplay", f"--device={SINK}", spoken], env=server.environment, check=True)
     say(running, "", "enter keeps it")
     say(running, "", "line 1 kept")
-    _, errors = running.communicate("q\n", timeout=60)
+    _, errors = running.communicate("q\n", timeout=120)
     assert "1 of 2 lines of walk have a take" in errors
     take = store_of(script).takes[take_key(LINE)]
     assert abs(take.length - 1570) < 100
@@ -85,15 +85,15 @@ def test_a_muted_microphone_is_reported(server, script, tmp_path):
     say(running, "", "recording")
     subprocess.run(["paplay", f"--device={SINK}", quiet], env=server.environment, check=True)
     say(running, "", "nothing was heard; the microphone may be muted")
-    assert running.communicate("q\n", timeout=60)[1].splitlines()[-1] == "0 of 2 lines of walk have a take"
+    assert running.communicate("q\n", timeout=120)[1].splitlines()[-1] == "0 of 2 lines of walk have a take"
 
 
 def test_the_microphone_is_chosen_by_name(server, script):
     running = recorder(server, script, "--device", "null OUTPUT")
     say(running, "", "recording")
-    running.communicate("q\n", timeout=60)
+    running.communicate("q\n", timeout=120)
     assert running.returncode == 0
-    _, errors = recorder(server, script, "--device", "webcam").communicate("q\n", timeout=60)
+    _, errors = recorder(server, script, "--device", "webcam").communicate("q\n", timeout=120)
     assert "no microphone is called 'webcam'; available: Monitor of" in errors
 
 
@@ -101,10 +101,10 @@ def test_a_second_recorder_is_refused(server, script):
     running = recorder(server, script)
     assert LINE in running.stdout.readline()
     second = recorder(server, script)
-    _, errors = second.communicate("q\n", timeout=60)
+    _, errors = second.communicate("q\n", timeout=120)
     assert second.returncode == 1
     assert "another outpour is recording this script" in errors
-    running.communicate("q\n", timeout=60)
+    running.communicate("q\n", timeout=120)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="needs signals")
@@ -114,14 +114,14 @@ def test_a_signal_keeps_the_take_in_progress(server, script, spoken, number):
     say(running, "", "recording")
     subprocess.run(["paplay", f"--device={SINK}", spoken], env=server.environment, check=True)
     running.send_signal(number)
-    running.communicate(timeout=60)
+    running.communicate(timeout=120)
     assert running.returncode == 128 + number
     assert list(store_of(script).takes) == [take_key(LINE)]
 
 
 def test_without_a_microphone_one_line_says_so(server, script, tmp_path):
     running = recorder(server, script, PULSE_SERVER=f"unix:{tmp_path}/nobody", ALSA_CONFIG_PATH="/dev/null")
-    _, errors = running.communicate("q\n", timeout=60)
+    _, errors = running.communicate("q\n", timeout=120)
     assert running.returncode == 1
     assert [line for line in errors.splitlines() if line.startswith("outpour: no microphone could be used")]
     assert len(errors.splitlines()) == 1

@@ -205,7 +205,7 @@ def test_an_engine_can_be_closed_while_it_speaks(fresh):
     thread = threading.Thread(target=long_text)
     thread.start()
     fresh.close()
-    thread.join(20)
+    thread.join(60)
     assert not thread.is_alive()
     assert len(outcomes) == 1
 
