@@ -1,9 +1,9 @@
 """How time and memory grow with a session's length and a script's lines: run `python bench/growth.py [full]`.
 
-Sessions of 5, 20 and 60 minutes (`full`: up to eight hours) are written to WAV with the voice `hum`; scripts of
-100, 1000 and 10 000 lines (`full`: 100 000) are parsed, checked, and laid out as `show --estimate` does. Each
-figure is taken in a process of its own that has already done a small piece of the same work; of short ones, the best of
-three counts. Prints the figures, their slope in logarithms (1 is linear, 0 constant), and the slope of the steepest
+Sessions of 5, 20 and 60 minutes (`full`: up to eight hours) are written to WAV with the voice `hum`, without music.
+Scripts of 100, 1000 and 10 000 lines (`full`: 100 000) are parsed, checked, and laid out as `show --estimate` does.
+Each figure is taken in a process of its own that has already done a small piece of the same work; of short ones, the
+best of three counts. Prints the figures, their slope in logarithms (1 is linear, 0 constant), and that of the steepest
 step. The bars of the slopes are 1.05 for time and 0.05 for the memory of an export. Eight hours need 9 GB of disk.
 """
 
@@ -153,7 +153,7 @@ def showing(lines: int, folder: Path) -> Callable[[], object]:
 def exporting(minutes: int, folder: Path) -> Callable[[], object]:
     path = folder / f"{minutes}.txt"
     chapters = "".join(CHAPTER.format(number=number) for number in range(1, minutes // 5 + 1)) or "Rest. [~9s]\n\n"
-    path.write_text(f"---\ntitle: A long night\nvoice: hum\nmusic: rain\n---\n{chapters}", encoding="utf-8")
+    path.write_text(f"---\ntitle: A long night\nvoice: hum\nmusic: none\n---\n{chapters}", encoding="utf-8")
 
     def run() -> None:
         with session_of(path, Choices(minutes=float(minutes)), speaking=True) as session:

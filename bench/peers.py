@@ -39,11 +39,18 @@ RAIN_S = 60
 """Seconds of the rain that the other programs repeat."""
 
 PAUSE_BETWEEN_SAMPLES_S = 0.05
-HEADER = (
-    "| program | wall s | CPU s | peak MB | file MB | length s | LUFS | dBTP | chapters | captions |\n"
-    + "| --- " * 10
-    + "|"
-)
+COLUMNS = [
+    "program",
+    "elapsed s",
+    "processor s",
+    "peak memory MB",
+    "file MB",
+    "length s",
+    "LUFS",
+    "dBTP",
+    "chapters",
+    "captions",
+]
 
 
 class Usage(NamedTuple):
@@ -57,7 +64,7 @@ class Usage(NamedTuple):
 
 def main() -> None:
     minutes = sys.argv[1] if len(sys.argv) > 1 else "10"
-    print(f"{os.cpu_count()} cores; {versions()}\n\n{HEADER}", flush=True)
+    print(f"{os.cpu_count()} cores; {versions()}\n\n| {' | '.join(COLUMNS)} |\n{'| --- ' * len(COLUMNS)}|", flush=True)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         parts, rain = folder / "parts.json", folder / "rain.wav"
@@ -99,7 +106,7 @@ def versions() -> str:
 def session_parts(minutes: str, home: Path) -> list[str | int]:
     """Return the session's sentences, and between them its pauses in milliseconds; bells count as pauses."""
     command = [*OUTPOUR, "show", *SESSION, "--minutes", minutes, "--json"]
-    printed = subprocess.run(command, env=environment(home), check=True, stdout=subprocess.PIPE).stdout
+    printed = subprocess.run(command, env=environment(home), check=True, capture_output=True).stdout
     parts: list[str | int] = []
     for cue in json.loads(printed)["cues"]:
         parts.append(cue["spoken"] if cue["kind"] == "say" else cue["stop_ms"] - cue["start_ms"])
@@ -190,7 +197,7 @@ def chapters(path: Path) -> int:
 def captions(path: Path) -> str:
     """Return which captions exist: files beside the sound, and lyrics with times in it."""
     tags = mutagen.File(path).tags or {}
-    inside = ["inside"] if any(str(key).startswith("SYLT") for key in tags) else []
+    inside = ["in its tags"] if any(str(key).startswith("SYLT") for key in tags) else []
     return ", ".join([suffix for suffix in (".vtt", ".lrc") if path.with_suffix(suffix).exists()] + inside) or "none"
 
 
