@@ -8,8 +8,10 @@ _GROUPS = {
     "joe": r"test_(forecast|engine_contract)\.py"
     r"|::test_(a_shipped_session_has_the_target|lines_are_heard_at_the_times|no_sentence_of_a_session)",
     "ambiences": r"tests/audio/ambiences/",
+    "cluster": r"tests/voice/batch/test_(dask|cluster)",
 }
-"""Tests that play in real time and mostly wait; that speak the same sentences; that share a minute of sound."""
+"""Tests that play in real time and mostly wait; that speak the same sentences; that share a minute of sound; that
+share a cluster."""
 
 _PATTERNS = [(name, re.compile(pattern)) for name, pattern in _GROUPS.items()]
 

@@ -22,3 +22,49 @@ class UnportableSessionError(VoiceError):
             f"{self.session} uses {list_names(self.files, _MAX_NAMED)}, which other machines don't have; "
             "put it into a folder that all of them share, and add --shared"
         )
+
+
+class ClusterError(VoiceError):
+    """The Dask cluster can't be used."""
+
+    def __init__(self, scheduler: str, reason: str) -> None:
+        super().__init__(scheduler, reason)
+        self.scheduler = scheduler
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return f"the cluster of {self.scheduler} can't be used: {self.reason}"
+
+
+class UnsuitableWorkerError(ClusterError):
+    """A worker has other versions or voices than this machine, so its files would differ."""
+
+    def __init__(self, scheduler: str, worker: str, difference: str) -> None:
+        super().__init__(scheduler, f"the worker {worker} {difference}")
+        self.worker = worker
+        self.difference = difference
+
+
+class SchedulerLostError(ClusterError):
+    """The scheduler went away while jobs were running."""
+
+    def __init__(self, scheduler: str) -> None:
+        super().__init__(scheduler, "")
+
+    def __str__(self) -> str:
+        return (
+            f"the connection to the scheduler {self.scheduler} was lost; finished files are kept, "
+            "and the same command makes the others once it runs again"
+        )
+
+
+class DeliveryError(VoiceError):
+    """What a worker sent back isn't the file that it was asked for."""
+
+    def __init__(self, name: str, reason: str) -> None:
+        super().__init__(name, reason)
+        self.name = name
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return f"the worker's file for {self.name} was refused: {self.reason}"

@@ -67,3 +67,12 @@ def require_portable(bundle: Bundle, request: SessionRequest, paths: Paths) -> N
             reader.close()
     if found != bundle.texts:  # such as a script that is included by way of a link
         raise UnportableSessionError(bundle.name, tuple(sorted(bundle.texts.keys() - found.keys()))[:1] or ("links",))
+
+
+def is_portable(bundle: Bundle, request: SessionRequest, paths: Paths) -> bool:
+    """Return whether a session of `bundle` is the same on a machine that has only the bundle."""
+    try:
+        require_portable(bundle, request, paths)
+    except UnportableSessionError:
+        return False
+    return True

@@ -1,0 +1,288 @@
+"""The Dask executor, with a real scheduler and real workers."""
+
+import os
+from contextlib import closing
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from clusters import START_S, dask_process, fake_version, worker
+from measurement import decoded
+from models import write_piper
+from soundfiles import tone, write_sound
+
+from scripts.expansion.choices import Choices
+from scripts.library.lookup import find
+from voice.batch import receipt
+from voice.batch.bundle import BundleReader
+from voice.batch.errors import ClusterError, SchedulerLostError, UnportableSessionError, UnsuitableWorkerError
+from voice.batch.job import ExportJob
+from voice.batch.receipt import receive
+from voice.batch.remote import PARTS, Delivery, RemoteJob, run_remotely, versions_here
+from voice.batch.run_job import run_job
+from voice.session.request import SessionRequest
+from voice.storage.paths import user_paths
+
+distributed = pytest.importorskip("distributed", reason="distributed isn't installed: pip install '.[cluster]'")
+
+from voice.batch.dask_executor import DaskExecutor  # noqa: E402 (needs distributed)
+
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="workers are killed with signals")
+
+SCRIPT = """\
+---
+voice: hum
+pace: 2
+music: {music}
+---
+Let it come, number {name}. [1s]
+
+[include more]
+"""
+
+
+@pytest.fixture(scope="module")
+def cluster(tmp_path_factory):
+    """A scheduler in this process, and two worker processes that are started again if they die."""
+    environment = {"OUTPOUR_HOME": str(tmp_path_factory.mktemp("worker-home"))}
+    with distributed.LocalCluster(
+        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, env=environment
+    ) as cluster:
+        yield cluster
+
+
+@pytest.fixture
+def client(cluster):
+    """A second connection, by which a test looks at the cluster."""
+    with distributed.Client(cluster.scheduler_address, set_as_default=False) as client:
+        client.wait_for_workers(2, START_S)
+        yield client
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """The folder for the files."""
+    folder = tmp_path / "files"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def job(tmp_path):
+    """A function that makes a job for a short session."""
+    scripts = tmp_path / "scripts"
+    scripts.mkdir()
+    (scripts / "more.txt").write_text("Let it go. [1s]\n")
+
+    def make(name, voice=None, music="none", **fields):
+        script = scripts / f"{name}.txt"
+        script.write_text(SCRIPT.format(name=name, music=music))
+        request = SessionRequest(Choices(preface="short", voice=voice), seed=1)
+        source = find(str(script), user_paths().scripts)
+        with closing(BundleReader(user_paths())) as reader:
+            return ExportJob(f"{name}.wav", source, request, "key", bundle=reader.read(source, request), **fields)
+
+    make.scripts = scripts
+    return make
+
+
+def executor(cluster, folder, jobs, *, shared=False):
+    return closing(DaskExecutor(cluster.scheduler_address, folder, jobs, user_paths(), shared=shared))
+
+
+def run(executor, jobs):
+    with closing(executor.results(jobs, lambda *_: None)) as results:
+        return {result.job.name: result for result in results}
+
+
+def names(folder):
+    return sorted(path.name for path in folder.iterdir())
+
+
+@pytest.mark.parametrize("shared", [False, True])
+def test_workers_make_the_same_files_as_this_machine(cluster, client, job, folder, tmp_path, shared):
+    jobs = [job(name) for name in ("one", "two", "three")]
+    with executor(cluster, folder, jobs, shared=shared) as running:
+        assert running.slots == 2
+        results = run(running, jobs)
+    assert {name: result.error for name, result in results.items()} == {each.name: "" for each in jobs}
+    assert names(folder) == ["one.wav", "three.wav", "two.wav"]
+    (tmp_path / "here").mkdir()
+    here = run_job(jobs[0], tmp_path / "here", user_paths(), lambda _: None)
+    assert here.length_ms == results["one.wav"].length_ms
+    assert here.files[0].sha256 == results["one.wav"].files[0].sha256
+    assert np.array_equal(decoded(tmp_path / "here" / "one.wav"), decoded(folder / "one.wav"))
+
+
+def test_a_killed_worker_costs_no_file(cluster, client, job, folder, tmp_path):
+    """The worker is killed while it runs one of the first jobs, since there is one for each thread."""
+    jobs = [job(f"n{number}") for number in range(6)]
+    with (
+        worker(client, tmp_path / "worker") as killed,
+        executor(cluster, folder, jobs) as running,
+        closing(running.results(jobs, lambda *_: None)) as results,
+    ):
+        first = next(results)
+        killed.kill()
+        others = list(results)
+    assert [result.error for result in (first, *others)] == [""] * len(jobs)
+    assert names(folder) == sorted(each.name for each in jobs)
+
+
+def test_results_are_released_once_they_are_written(cluster, client, job, folder):
+    jobs = [job("one"), job("two")]
+    with executor(cluster, folder, jobs) as running:
+        run(running, jobs)
+        assert not any(state.status == "finished" for state in running._client.futures.values())
+        assert len(running._client.futures) == 0
+
+
+def test_a_broken_session_fails_alone(cluster, client, job, folder):
+    good = job("good")
+    bad = replace(job("bad"), name="bad.wav")
+    bad = replace(bad, bundle=replace(bad.bundle, texts={bad.bundle.script: "Well.\n\n[nonsense 3]\n\n[pause x]\n"}))
+    with executor(cluster, folder, [good]) as running:
+        results = run(running, [good, bad])
+    assert not results["good.wav"].failed
+    assert "bad.txt:" in results["bad.wav"].error
+    assert names(folder) == ["good.wav"]
+
+
+def test_a_worker_without_the_voice_is_named(cluster, client, job, folder, tmp_path):
+    user_paths().voices.mkdir(parents=True)
+    write_piper(user_paths().voices, "tone")
+    jobs = [job("one", voice="tone")]
+    with pytest.raises(UnsuitableWorkerError) as caught:
+        executor(cluster, folder, jobs)
+    text = str(caught.value)
+    assert caught.value.worker in client.nthreads()
+    assert f"the worker {caught.value.worker} lacks the voice tone" in text
+    assert "\n" not in text
+
+
+def test_a_worker_with_another_version_is_named(cluster, client, job, folder, tmp_path):
+    path = fake_version(tmp_path / "fake", "99.0")
+    with (
+        worker(client, tmp_path / "worker", PYTHONPATH=str(path)) as other,
+        pytest.raises(UnsuitableWorkerError) as caught,
+    ):
+        executor(cluster, folder, [job("one")])
+    assert f"the worker {other.address} has Outpour 99.0, and this machine has" in str(caught.value)
+
+
+def test_a_worker_that_joins_later_is_checked_with_its_job(cluster, client, job, folder, tmp_path):
+    jobs = [job(f"n{number}") for number in range(5)]
+    path = fake_version(tmp_path / "fake", "99.0")
+    with (
+        executor(cluster, folder, jobs) as running,
+        worker(client, tmp_path / "worker", PYTHONPATH=str(path)) as other,
+    ):
+        remote = RemoteJob(jobs[0], versions_here(["hum"]))
+        delivery = client.submit(run_remotely, remote, workers=[other.address]).result()
+        assert (delivery.worker, delivery.files) == (other.address, ())
+        assert "has Outpour 99.0" in delivery.difference
+        results = run(running, jobs)
+    assert {name: result.error for name, result in results.items()} == {each.name: "" for each in jobs}
+
+
+@pytest.fixture
+def scheduler(tmp_path):
+    """A scheduler and a worker, both processes of their own."""
+    file = tmp_path / "scheduler.json"
+    options = ("--host", "127.0.0.1", "--port", 0, "--no-dashboard", "--scheduler-file", file)
+    with (
+        dask_process("scheduler", *options) as process,
+        distributed.Client(scheduler_file=file, timeout=START_S, set_as_default=False) as client,
+        worker(client, tmp_path / "worker"),
+    ):
+        process.address = client.scheduler.address
+        yield process
+
+
+def test_a_lost_scheduler_ends_the_batch_and_keeps_what_is_done(scheduler, job, folder):
+    jobs = [job(f"n{number}") for number in range(5)]
+    with closing(DaskExecutor(scheduler.address, folder, jobs, user_paths(), shared=False)) as running:
+        results = running.results(jobs, lambda *_: None)
+        first = next(results)
+        scheduler.kill()
+        with pytest.raises(SchedulerLostError, match="finished files are kept"):
+            list(results)
+    assert not first.failed
+    assert (folder / first.job.name).exists()
+
+
+def test_without_a_scheduler_there_is_one_line(job, folder):
+    with pytest.raises(ClusterError, match="no scheduler answers there") as caught:
+        DaskExecutor("tcp://127.0.0.1:9", folder, [job("one")], user_paths(), shared=False)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_session_with_a_song_needs_a_shared_folder(cluster, client, job, folder):
+    write_sound(job.scripts / "song.wav", tone(1, 200))
+    jobs = [job("one", music="song.wav")]
+    with pytest.raises(UnportableSessionError, match="--shared"):
+        executor(cluster, folder, jobs)
+    with executor(cluster, folder, jobs, shared=True) as running:
+        results = run(running, jobs)
+    assert results["one.wav"].error == ""
+    assert names(folder) == ["one.wav"]
+
+
+def test_a_song_that_differs_on_the_worker_fails_its_job(cluster, client, job, folder):
+    write_sound(job.scripts / "song.wav", tone(1, 200))
+    jobs = [job("one", music="song.wav")]
+    with executor(cluster, folder, jobs, shared=True) as running:
+        write_sound(job.scripts / "song.wav", tone(1, 300))
+        results = run(running, jobs)
+    assert "other files" in results["one.wav"].error
+    assert names(folder) == []
+
+
+def test_a_folder_that_a_worker_lacks_is_named(job, folder):
+    found = versions_here([], folder / "missing")
+    assert "is another folder there" in found["shared folder"]
+
+
+# What a worker sends back
+
+WAV = b"RIFF....WAVEfmt "
+
+
+@pytest.mark.parametrize(
+    "delivery",
+    [
+        Delivery(files=(b"<html>",)),
+        Delivery(files=(b"",)),
+        Delivery(files=()),
+        Delivery(files=(WAV, WAV)),
+        Delivery(place="../elsewhere"),
+        Delivery(place="0" * 32),
+    ],
+)
+def test_a_file_that_was_not_asked_for_is_refused(job, folder, delivery):
+    result = receive(job("one"), delivery, folder)
+    assert result.failed
+    assert names(folder) == []
+
+
+def test_a_delivery_that_is_too_large_is_refused(job, folder, monkeypatch):
+    monkeypatch.setattr(receipt, "LARGEST_DELIVERY", len(WAV) - 1)
+    assert "larger than" in receive(job("one"), Delivery(files=(WAV,)), folder).error
+    assert names(folder) == []
+
+
+def test_a_link_in_the_shared_folder_is_refused(job, folder, tmp_path):
+    (tmp_path / "secret.wav").write_bytes(WAV)
+    place = folder / PARTS / ("0" * 32)
+    place.mkdir(parents=True)
+    (place / "one.wav").symlink_to(tmp_path / "secret.wav")
+    assert "isn't a regular file" in receive(job("one"), Delivery(place="0" * 32), folder).error
+    assert not (folder / "one.wav").exists()
+
+
+def test_an_existing_file_is_kept_unless_it_may_be_overwritten(job, folder):
+    (folder / "one.wav").write_bytes(b"mine")
+    assert "already exists" in receive(job("one"), Delivery(files=(WAV,)), folder).error
+    assert (folder / "one.wav").read_bytes() == b"mine"
+    assert not receive(job("one", overwrite=True), Delivery(files=(WAV,)), folder).failed
+    assert (folder / "one.wav").read_bytes() == WAV
