@@ -21,6 +21,7 @@ class RecordingEngine:
         self.refused = refused
         self.silent = silent
         self.spoken = []
+        self.paces = []
         self.most_at_once = 0
         self.identities = 0
         self.closed = 0
@@ -41,6 +42,7 @@ class RecordingEngine:
         return self._hum.voices()
 
     def speak(self, text, delivery):
+        self.paces.append(delivery.pace)
         self._begin(text)
         try:
             assert self.free.wait(TIMEOUT_S)

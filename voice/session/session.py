@@ -109,6 +109,7 @@ class Session(Rendition):
     def timeline(self, progress: Callable[[int], None] = lambda _: None) -> Timeline:
         """Return the whole timeline, waiting for speech; `progress` gets the position reached, in milliseconds."""
         if self.speaking:
+            self.synthesizer.use_all_cores()
             self.speak()
         cues = []
         for cue in lay_out(self.plan.lines, self.durations, self.plan.target):

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import threading
 from collections import OrderedDict
 from concurrent.futures import CancelledError, Future, InvalidStateError, ThreadPoolExecutor, wait
 from contextlib import suppress
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from audio.signal.clip import clip_of, samples_of, silent
 from audio.voice_processing import last_phrase, process_voice, trim_silence
@@ -21,10 +22,11 @@ from voice.errors import (
     UnknownVoiceError,
     VoiceError,
 )
-from voice.speech.catalog import DEFAULT_VOICE, Engines, engine_and_voice, voice_language
+from voice.speech.catalog import Engines, engine_and_voice, voice_language
 from voice.speech.clip_spill import Spill
 from voice.speech.engines import ENGINES, Delivery
 from voice.speech.engines.text_chunks import longest_s
+from voice.speech.jobs import Job, Line, line_of
 from voice.speech.priority import lower_priority
 from voice.speech.voice_names import resolve_voice
 from voice.speech.voice_rates import Adjustment, VoiceRates, measure_rate, sample_sentences, typical_rate
@@ -35,57 +37,18 @@ if TYPE_CHECKING:
 
     from audio.signal.clip import AudioSegment
     from scripts.model.lines import Utterance
-    from scripts.model.takes import Take
     from voice.speech.clip_cache import ClipCache
     from voice.speech.engines import Engine
     from voice.speech.voice_rates import VoiceRate
     from voice.takes.shelf import TakeShelf
 
-_PROCESSING: Final = 3
+_PROCESSING: Final = 4
 """Cache version; bump it when voice processing changes."""
 
 _KEPT_CLIPS: Final = 24
 _POLL_S: Final = 0.1
 _CLOSE_S: Final = 1.0
 """Timeout for the engines to close, in seconds."""
-
-
-class _Line(NamedTuple):
-    """The parts of an utterance that determine its sound."""
-
-    voice: str
-    """Name of the voice."""
-
-    pace: float
-    """Factor of the voice's natural speed, unless `absolute`."""
-
-    spoken: str
-    """The normalized text."""
-
-    carrier: str
-    """The phrase from which a short cue is cut; empty for none."""
-
-    absolute: bool
-    """Whether every voice keeps the pace, which is then a factor of the speed of the estimates."""
-
-    take: Take | None
-    """The recording that is played instead; None for none."""
-
-
-class _Job(NamedTuple):
-    """A line, with the engine and voice that speak it."""
-
-    line: _Line
-    """The line."""
-
-    engine: Engine
-    """The engine of its voice."""
-
-    voice: str
-    """The engine's own name for the voice."""
-
-    key: str
-    """The cache key."""
 
 
 class Synthesizer:
@@ -107,12 +70,13 @@ class Synthesizer:
         self.take_faults: dict[str, str] = {}  # by the names of the files
         self._engines = Engines()
         self._identities: dict[str, str] = {}
-        self._jobs: dict[_Line, _Job] = {}
-        self._durations: dict[_Line, Future[Milliseconds]] = {}
-        self._waiting: dict[str, OrderedDict[_Line, _Job]] = {}
-        self._kept: OrderedDict[_Line, AudioSegment] = OrderedDict()
+        self._jobs: dict[Line, Job] = {}
+        self._durations: dict[Line, Future[Milliseconds]] = {}
+        self._waiting: dict[str, OrderedDict[Line, Job]] = {}
+        self._kept: OrderedDict[Line, AudioSegment] = OrderedDict()
         self._spill = Spill()
         self._closed = False
+        self._mixes = True
         self._lock = threading.Lock()
         self._slots: dict[str, threading.Semaphore] = {}
         self._threads: dict[str, ThreadPoolExecutor] = {}
@@ -128,6 +92,10 @@ class Synthesizer:
     def unlimited_level(self, voice: str) -> float:
         """Return the level up to which the limiter of the mix hardly touches `voice`, in LUFS."""
         return ENGINES[engine_and_voice(voice)[0]].unlimited_lufs
+
+    def use_all_cores(self) -> None:
+        """Speak on all cores, since nothing is mixed meanwhile; call it before anything is queued."""
+        self._mixes = False
 
     def enqueue(self, utterances: Iterable[Utterance]) -> None:
         """Append `utterances` to the queue.
@@ -146,7 +114,7 @@ class Synthesizer:
             UnknownVoiceError: no engine has the voice of one of them; the message names its place in the script.
             SpeechCancelledError: the synthesizer is closed.
         """
-        wanted = [_line(utterance) for utterance in utterances]
+        wanted = [line_of(utterance) for utterance in utterances]
         with self._lock:
             for waiting in self._waiting.values():
                 for line in waiting.keys() - set(wanted):
@@ -164,7 +132,7 @@ class Synthesizer:
             SpeechCancelledError: the synthesizer was closed, or the utterance was dropped.
         """
         future = self._future(utterance)
-        self._prioritize(_line(utterance))
+        self._prioritize(line_of(utterance))
         try:
             return future.result()
         except EngineError as error:
@@ -174,12 +142,12 @@ class Synthesizer:
 
     def known_duration(self, utterance: Utterance) -> Milliseconds | None:
         """Return how long `utterance` lasts if this or an earlier session spoke it, else None; doesn't wait."""
-        future = self._durations.get(_line(utterance))
+        future = self._durations.get(line_of(utterance))
         if future is not None:
             done = future.done() and not future.cancelled() and not future.exception()
             return future.result() if done else None
         try:
-            clip = self._cache.get(self._job(_line(utterance)).key)
+            clip = self._cache.get(self._job(line_of(utterance)).key)
         except VoiceError:  # no such voice
             return None
         return None if clip is None else Milliseconds(len(clip))
@@ -197,7 +165,7 @@ class Synthesizer:
             SpeechCancelledError: the synthesizer was closed, or the utterance was dropped.
         """
         future = self._future(utterance)
-        self._prioritize(_line(utterance))
+        self._prioritize(line_of(utterance))
         while not future.done() and (left := time_left()) > 0:
             wait([future], timeout=min(left, _POLL_S))
         if future.cancelled():
@@ -207,7 +175,7 @@ class Synthesizer:
     def clip(self, utterance: Utterance) -> AudioSegment:
         """Return the sound of `utterance` for the mix, after waiting until it is spoken."""
         self.duration(utterance)
-        line = _line(utterance)
+        line = line_of(utterance)
         with self._lock:
             clip = self._kept.get(line)
         if clip is None:
@@ -242,16 +210,16 @@ class Synthesizer:
         for threads in self._threads.values():
             threads.shutdown()
 
-    def _job(self, line: _Line) -> _Job:
+    def _job(self, line: Line) -> Job:
         if line not in self._jobs:
             name, voice = engine_and_voice(line.voice)
             facts = [_PROCESSING, name, voice, self._identity(line), line.pace, line.carrier, line.spoken]
             facts += ["absolute"] if line.absolute else []
             key = hashlib.sha256(json.dumps(facts).encode()).hexdigest()
-            self._jobs[line] = _Job(line, self._engines.get(name), voice, key)
+            self._jobs[line] = Job(line, self._engines.get(name), voice, key)
         return self._jobs[line]
 
-    def _identity(self, line: _Line) -> str:
+    def _identity(self, line: Line) -> str:
         """Return a text that changes whenever `line` may sound different."""
         if line.take and self._takes:
             return f"take {self._takes.identity(line.take)}"
@@ -266,7 +234,7 @@ class Synthesizer:
 
     def _future(self, utterance: Utterance) -> Future[Milliseconds]:
         """Return the future duration of `utterance`, which is queued if it is new."""
-        line = _line(utterance)
+        line = line_of(utterance)
         future = self._durations.get(line)
         if future is None:
             try:
@@ -275,7 +243,7 @@ class Synthesizer:
                 raise UnknownVoiceError(error.name, error.nearest, str(utterance.place)) from error
         return future
 
-    def _submit(self, job: _Job) -> Future[Milliseconds]:
+    def _submit(self, job: Job) -> Future[Milliseconds]:
         engine, future = job.engine, Future[Milliseconds]()
         with self._lock:
             if job.line in self._durations:  # another thread queued it first
@@ -283,16 +251,21 @@ class Synthesizer:
             if self._closed:
                 raise SpeechCancelledError
             if engine.name not in self._threads:
-                self._slots[engine.name] = threading.Semaphore(engine.parallel)
-                prefix = f"synthesizer-{engine.name}"
-                self._threads[engine.name] = ThreadPoolExecutor(engine.parallel, prefix, lower_priority)
+                parallel, prefix = self._parallel(engine), f"synthesizer-{engine.name}"
+                self._slots[engine.name] = threading.Semaphore(parallel)
+                self._threads[engine.name] = ThreadPoolExecutor(parallel, prefix, lower_priority)
                 self._waiting[engine.name] = OrderedDict()
             self._threads[engine.name].submit(self._speak_next, engine.name)
             self._durations[job.line] = future
             self._waiting[engine.name][job.line] = job
         return future
 
-    def _prioritize(self, line: _Line) -> None:
+    def _parallel(self, engine: Engine) -> int:
+        """Return how many sentences `engine` speaks at the same time."""
+        free = 1 if self._mixes else min(os.cpu_count() or 1, ENGINES[engine.name].parallel_without_mix)
+        return max(engine.parallel, free)
+
+    def _prioritize(self, line: Line) -> None:
         """Move `line` to the front of the queue, unless it has begun."""
         with self._lock:
             waiting = self._waiting[self._jobs[line].engine.name]
@@ -313,7 +286,7 @@ class Synthesizer:
             except BaseException as error:  # raised in the thread that waits for the result
                 future.set_exception(error)
 
-    def _load_clip(self, job: _Job) -> AudioSegment:
+    def _load_clip(self, job: Job) -> AudioSegment:
         """Return the clip of a line from the cache, or speak it; 16 bits either way, so that both sound identical."""
         clip = self._cache.get(job.key) or self._spill.get(job.key)
         if clip is None:
@@ -326,7 +299,7 @@ class Synthesizer:
                 self._kept.popitem(last=False)
         return clip
 
-    def _synthesize(self, job: _Job) -> AudioSegment:
+    def _synthesize(self, job: Job) -> AudioSegment:
         with self._slots[job.engine.name]:
             if self._closed:
                 raise SpeechCancelledError
@@ -337,7 +310,7 @@ class Synthesizer:
             self._spill.put(job.key, clip)
         return clip
 
-    def _take_clip(self, job: _Job) -> AudioSegment | None:
+    def _take_clip(self, job: Job) -> AudioSegment | None:
         """Return the take of a line, or, if that can't be played, its words in its voice as loud; None without a take.
 
         `outpour check` reports such a take; in a session, a line in another voice is better than none.
@@ -350,24 +323,26 @@ class Synthesizer:
             self.take_faults[job.line.take.file] = str(error)
             return clip_of(match_level(samples_of(self._spoken_clip(job))[:, 0]))
 
-    def _spoken_clip(self, job: _Job) -> AudioSegment:
+    def _spoken_clip(self, job: Job) -> AudioSegment:
         clip = self._cue_clip(job) if job.line.carrier else silent(0)
         return clip if len(clip) else trim_silence(self._speak(job, job.line.spoken))
 
-    def _speak(self, job: _Job, text: str) -> AudioSegment:
-        return _spoken(job, text, self._adjustment(job) if job.line.absolute else Adjustment(job.line.pace))
+    def _speak(self, job: Job, text: str, slowest: float = 0.0) -> AudioSegment:
+        adjustment = self._adjustment(job) if job.line.absolute else Adjustment(job.line.pace)
+        return _spoken(job, text, adjustment if adjustment.factor >= slowest else Adjustment(slowest))
 
-    def _cue_clip(self, job: _Job) -> AudioSegment:
+    def _cue_clip(self, job: Job) -> AudioSegment:
         """Return a short cue; empty if it can't be cut from its carrier phrase.
 
         Of 210 cues and numbers spoken by `joe`, 11 were unintelligible on their own, and 1 after "And now". Those of
         `heart` are clear on their own if they end like a part of a sentence: 47 of 48 (44 of 50 with a full stop).
         """
-        if not ENGINES[job.engine.name].cuts_cues:
-            return trim_silence(self._speak(job, f"{job.line.spoken.rstrip('.')},"))
+        entry = ENGINES[job.engine.name]
+        if not entry.cuts_cues:
+            return trim_silence(self._speak(job, f"{job.line.spoken.rstrip('.')},", entry.slowest_cue))
         return trim_silence(last_phrase(self._speak(job, f"{job.line.carrier}, {job.line.spoken}")))
 
-    def _adjustment(self, job: _Job) -> Adjustment:
+    def _adjustment(self, job: Job) -> Adjustment:
         """Return how the voice keeps an absolute pace; measure its rate first if it is unknown."""
         engine, own = job.engine, job.voice
 
@@ -385,15 +360,10 @@ class Synthesizer:
         return self._rates.get(identity, measure, typical).adjustment(job.line.pace)
 
 
-def _spoken(job: _Job, text: str, adjustment: Adjustment) -> AudioSegment:
+def _spoken(job: Job, text: str, adjustment: Adjustment) -> AudioSegment:
     prepared = ENGINES[job.engine.name].phoneme_writer(text)
     clip = job.engine.speak(prepared, Delivery(job.voice, adjustment.factor))
     limit_s = longest_s(prepared, adjustment.factor)
     if len(clip) > limit_s * 1000:
         raise OverlongSpeechError(job.engine.name, limit_s, text)
     return process_voice(clip, adjustment.stretch)
-
-
-def _line(utterance: Utterance) -> _Line:
-    voice, pace = utterance.voice or DEFAULT_VOICE, round(utterance.pace, 3)
-    return _Line(voice, pace, utterance.spoken, utterance.carrier, utterance.absolute, utterance.take)

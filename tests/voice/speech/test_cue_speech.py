@@ -38,6 +38,19 @@ def test_a_cue_of_a_voice_that_is_clear_without_its_carrier_is_spoken_alone(synt
     assert engine.spoken == ["Hold,"]
 
 
+@pytest.mark.parametrize("absolute", [False, True])
+def test_a_cue_on_its_own_is_not_drawled(synthesizers, absolute):
+    engine = RecordingEngine()
+    engine.name = "hibari"
+    synthesizer = synthesizers(engine)
+    synthesizer.duration(replace(cue("Six."), pace=0.3, absolute=absolute))
+    assert engine.paces[-1] == 0.75
+    synthesizer.duration(replace(utterance("Six."), pace=0.3, absolute=absolute))
+    assert engine.paces[-1] < 0.75
+    synthesizer.duration(replace(cue("Six."), pace=1.5, absolute=absolute))
+    assert engine.paces[-1] > 0.75
+
+
 def test_a_cue_is_cached(synthesizers):
     synthesizers(PausingEngine()).duration(cue("hold"))
     engine = PausingEngine()

@@ -141,6 +141,22 @@ def test_the_parallelism_of_the_engine_is_used_and_not_exceeded(synthesizers, pa
     assert sorted(engine.spoken) == sorted(MANY)
 
 
+@pytest.mark.parametrize(("cores", "at_once"), [(1, 1), (3, 3), (64, 4)])
+def test_a_small_voice_speaks_on_all_cores_while_nothing_is_mixed(synthesizers, monkeypatch, cores, at_once):
+    engine = RecordingEngine()
+    engine.name = "hibari"
+    engine.free.clear()
+    monkeypatch.setattr("os.cpu_count", lambda: cores)
+    synthesizer = synthesizers(engine)
+    synthesizer.use_all_cores()
+    synthesizer.enqueue(map(utterance, MANY))
+    assert engine.wait_until(lambda: len(engine.spoken) == at_once)
+    engine.free.set()
+    for text in MANY:
+        synthesizer.duration(utterance(text))
+    assert engine.most_at_once == at_once
+
+
 @pytest.mark.parametrize(
     ("first", "second", "times"),
     [

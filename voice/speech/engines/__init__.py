@@ -141,6 +141,12 @@ class EngineEntry:
     cuts_cues: bool = True
     """Whether short cues are cut out of a carrier phrase, because they are unclear on their own."""
 
+    slowest_cue: float = 0.0
+    """Slowest factor of its speed at which short cues on their own are clear; 0 if it doesn't matter."""
+
+    parallel_without_mix: int = 1
+    """Maximum number of sentences spoken at the same time while nothing is mixed, if over the engine's `parallel`."""
+
     unlimited_lufs: float = UNLIMITED_VOICE_LUFS
     """Level of its voices up to which the limiter of the mix hardly touches them, in LUFS."""
 
@@ -185,6 +191,8 @@ ENGINES: Final[Mapping[str, EngineEntry]] = {
         default_voice="heart",
         voice_pattern="heart|fenrir|emma|fable|kore",
         cuts_cues=False,
+        slowest_cue=0.75,  # `heart` drawls: a slower "Six." sounds like "sigs"
+        parallel_without_mix=4,  # 30 MB each
         unlimited_lufs=-13.2,  # its peaks are lower
         advice="reinstall Outpour",
         separate_models=True,

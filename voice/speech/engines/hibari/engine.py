@@ -32,9 +32,9 @@ _GAIN: Final = 1.25
 class HibariEngine:
     """Speaks with the voices of hibari; a model is loaded with its first sentence.
 
-    Sentences are spoken one at a time on one thread, 130 times faster than real time. A second sentence at the same
-    time would take 30 MB more, and processor time from the encoder. The dictionary of an accent takes 25 MB and is
-    shared by its voices.
+    While sound is mixed, sentences are spoken one at a time on one thread, 130 times faster than real time: a second
+    one at the same time would take 30 MB more, and processor time from the encoder. The dictionary of an accent takes
+    25 MB and is shared by its voices.
     """
 
     name = "hibari"
