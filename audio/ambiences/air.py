@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from functools import partial
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from audio.ambiences.birds import Birds
-from audio.ambiences.layers import Layers, ValueNoise, rng_for
+from audio.ambiences.layers import Layers, ValueNoise, per_frame, rng_for, scale
 from audio.signal.clip import RATE
 from audio.signal.noise import HOP, SEGMENT, moving_noise
 
@@ -26,6 +26,9 @@ __all__ = ["Forest", "Wind"]
 _SPECTRA_PER_SECOND: Final = RATE // HOP
 _HERTZ: Final = np.arange(1, int(11_000 * SEGMENT / RATE)) * (RATE / SEGMENT)
 _CORRELATION: Final = np.pad(0.1 + 0.75 / (1 + (_HERTZ / 350) ** 2), (1, 0)).astype(np.float32)
+_STRENGTHS: Final = np.linspace(0, 1, 48)
+"""Wind strengths for which spectra are computed; the others are interpolated."""
+
 _SIDE_DELAY: Final = 0.35
 """Seconds by which a gust reaches one side later."""
 
@@ -71,14 +74,26 @@ def _passing_wind(seed: int, gusts: _Gusts, colours: _Colours, number: int) -> S
     centres = seconds[1:-1]
     sound = moving_noise(rng_for(seed, 0, number), colours(centres, gusts(centres)), _CORRELATION)
     balance = 0.25 * (gusts(seconds + _SIDE_DELAY) - gusts(seconds))[:, None] * np.array([-1.0, 1.0])
-    between = np.arange(len(sound)) / HOP
-    for side in (0, 1):
-        sound[:, side] *= np.interp(between, np.arange(len(seconds)), 1 + balance[:, side]).astype(np.float32)
+    scale(sound, per_frame(1 + balance, HOP))
     return sound
 
 
 def _wind(seconds: Curve, gust: Curve) -> Samples:
-    """Return the spectrum of the wind at each strength: a body, two whistling pitches, a little hiss."""
+    return _between(_wind_spectra(), gust)
+
+
+def _between(table: Samples, height: Curve) -> Samples:
+    """Interpolate the rows of `table`, which belong to heights from 0 to 1."""
+    places = height * (len(table) - 1)
+    below = np.minimum(places.astype(int), len(table) - 2)
+    part = (places - below).astype(np.float32)[:, None]
+    return np.asarray(table[below] * (1 - part) + table[below + 1] * part, np.float32)
+
+
+@lru_cache(maxsize=1)
+def _wind_spectra() -> Samples:
+    """Return the spectrum of the wind at each of `_STRENGTHS`: a body, two whistling pitches, a little hiss."""
+    gust = _STRENGTHS
     speed = (0.45 + 0.55 * gust)[:, None]
     body = 1.1 * speed**1.3 / np.sqrt(_HERTZ) / (1 + (_HERTZ / (120 + 560 * speed**2)) ** 2) / (1 + (70 / _HERTZ) ** 2)
     whistle = sum(
@@ -91,8 +106,16 @@ def _wind(seconds: Curve, gust: Curve) -> Samples:
 
 def _leaves(flutter: ValueNoise, seconds: Curve, gust: Curve) -> Samples:
     """Return the spectrum of wind in leaves: a soft body and a fluttering rustle."""
-    speed = (0.5 + 0.5 * gust)[:, None]
+    body, rustle = (_between(table, gust) for table in _leaf_spectra())
+    rustle *= (1 + 0.4 * flutter(seconds)).astype(np.float32)[:, None]
+    return np.asarray(np.sqrt(np.square(body) + np.square(rustle)), np.float32)
+
+
+@lru_cache(maxsize=1)
+def _leaf_spectra() -> tuple[Samples, Samples]:
+    """Return the spectra of the body and of the rustle at each of `_STRENGTHS`."""
+    speed = (0.5 + 0.5 * _STRENGTHS)[:, None]
     body = 0.0075 * speed / (1 + (_HERTZ / 350) ** 2) / (1 + (80 / _HERTZ) ** 2)
-    rustle_level = speed**1.4 * (1 + 0.4 * flutter(seconds))[:, None]
-    rustle = 0.003 * rustle_level * np.exp(-0.5 * np.square(np.log2(_HERTZ / (1100 + 1100 * speed)) / 0.9))
-    return np.pad(np.sqrt(body**2 + rustle**2), ((0, 0), (1, 0))).astype(np.float32)
+    rustle = 0.003 * speed**1.4 * np.exp(-0.5 * np.square(np.log2(_HERTZ / (1100 + 1100 * speed)) / 0.9))
+    first, second = (np.pad(spectra, ((0, 0), (1, 0))).astype(np.float32) for spectra in (body, rustle))
+    return first, second

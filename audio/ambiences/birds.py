@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from audio.ambiences.drops import pan
+from audio.ambiences.drops import ears
 from audio.ambiences.layers import rng_for
 from audio.signal.clip import RATE, Samples
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["Birds"]
 
 _LONGEST: Final = 4 * RATE
+_QUIET: Final = np.broadcast_to(np.float32(0), (RATE + _LONGEST, 2))
 _ECHOES: Final = 14
 _COUNT: Final = 4
 
@@ -85,20 +87,28 @@ class Birds:
                 kinds, positions, rng.uniform(0.035, 0.11, _COUNT), rng.uniform(11, 23, _COUNT), strict=True
             )
         ]
+        self._begin = lru_cache(maxsize=64)(self._random_begin)
 
     def __call__(self, number: int) -> Samples:
         """Return the phrases that start in second `number`, shape (5 seconds, 2)."""
-        row = np.zeros(2 * (RATE + _LONGEST), np.float32)
+        sound = _QUIET
         for index, bird in enumerate(self._birds):
             current = int(np.floor(number / bird.every))
             for phrase in range(current - 1, current + 2):
-                rng = rng_for(self._seed, 30 + index, phrase)
-                begin = (phrase + rng.uniform(0.0, 0.75)) * bird.every
-                if np.floor(begin) == number and rng.uniform() < 0.8:
+                begin = self._begin(index, phrase)
+                if begin is not None and np.floor(begin) == number:
+                    rng = rng_for(self._seed, 40 + index, phrase)
                     song = _with_echoes(_phrase(bird.species, rng), bird, rng)
-                    at = 2 * int((begin - number) * RATE)
-                    row[at : at + len(song)] += song
-        return row.reshape(-1, 2)
+                    at = int((begin - number) * RATE)
+                    sound = sound.copy()
+                    sound[at : at + len(song)] += song
+        return sound
+
+    def _random_begin(self, index: int, phrase: int) -> float | None:
+        """Return the time in seconds at which a bird starts a phrase; None if the bird skips it."""
+        rng = rng_for(self._seed, 30 + index, phrase)
+        begin = (phrase + rng.uniform(0.0, 0.75)) * self._birds[index].every
+        return begin if rng.uniform() < 0.8 else None
 
 
 def _phrase(species: _Species, rng: np.random.Generator) -> Samples:
@@ -126,11 +136,12 @@ def _note(hertz: float, octaves: float, seconds: float, trill_hz: float) -> Curv
 
 def _with_echoes(phrase: Samples, bird: _Bird, rng: np.random.Generator) -> Samples:
     """Return `phrase` from the bird's position, followed by fading echoes from all around."""
-    far = np.zeros(2 * (len(phrase) + RATE), np.float32)
-    direct = pan(phrase, bird.position) * np.float32(bird.level)
-    far[: len(direct)] += direct
-    for after in np.sort(rng.uniform(0.03, 0.6, _ECHOES)):
-        echo = pan(phrase, rng.uniform(-1, 1)) * np.float32(bird.level * 0.4 * np.exp(-after / 0.16))
-        begin = 2 * int(after * RATE)
-        far[begin : begin + len(echo)] += echo
-    return far
+    sides = np.zeros((2, len(phrase) + RATE), np.float32)
+    afters = np.sort(rng.uniform(0.03, 0.6, _ECHOES))
+    levels = bird.level * np.append(1.0, 0.4 * np.exp(-afters / 0.16))
+    positions = np.append(bird.position, rng.uniform(-1, 1, _ECHOES))
+    for after, level, position in zip([0.0, *afters], levels, positions, strict=True):
+        for side, (gain, lag) in zip(sides, ears(position), strict=True):
+            begin = int(after * RATE) + lag
+            side[begin : begin + len(phrase)] += np.float32(level * gain) * phrase
+    return sides.T

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from functools import lru_cache, partial
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from audio.ambiences.layers import Layers, ValueNoise, grid, noise, per_frame, rng_for
+from audio.ambiences.layers import Layers, ValueNoise, rng_for
+from audio.ambiences.moving_bands import MovingBands
 from audio.signal.clip import RATE, Samples
 from audio.signal.noise import Band
 from audio.signal.partials import Partials, merge
@@ -20,7 +21,7 @@ __all__ = ["Drone"]
 _CHORD_S: Final = 13.0
 """Average seconds between chords."""
 
-_AUDIBLE_S: Final = 52.0
+_AUDIBLE_S: Final = 47.0
 """Seconds after the start of a chord at which its bowls have become inaudible."""
 
 _CHORDS: Final = (
@@ -36,6 +37,8 @@ _PARTIALS: Final = ((1.0, 1.0, 0.31), (2.71, 0.13, 0.53), (5.0, 0.025, 0.9))
 """Partials of a bowl: pitch ratio, level, beats per second."""
 
 _GROUND: Final = (1.0, 2.0, 3.0)
+_GROUND_STEPS: Final = 240
+_ROWS: Final = 8
 _AIR: Final = Band(rms=0.0075, low_hz=80, high_hz=500, slope=-0.5, correlated_hz=300)
 
 
@@ -51,26 +54,30 @@ class Drone(Layers):
         self._ground_hz = float(rng_for(seed, 20, 0).uniform(97, 123))
         self._chord = lru_cache(maxsize=16)(self._bowls)
         self._swells = [ValueNoise(seed, 50 + at, 5.0 + 1.7 * at) for at in range(2 * len(_GROUND))]
-        air = partial(self._air, ValueNoise(seed, 60, 4.5))
+        wave = ValueNoise(seed, 60, 4.5)
+        air = MovingBands(seed, 0, (_AIR,), lambda seconds: 1 + 0.3 * wave(seconds)[None])
         super().__init__(3.12, air, self._ground, self._chords)
-
-    def _air(self, wave: ValueNoise, number: int) -> Samples:
-        return noise(_AIR, rng_for(self._seed, 0, number), per_frame(1 + 0.3 * wave(grid(number))))
 
     def _ground(self, number: int) -> Samples:
         """Return a second of the ground: three partials, each a detuned pair whose levels drift."""
-        seconds = np.linspace(number, number + 1, 241)
-        fine = np.arange(RATE, dtype=np.float64) / RATE
-        sound = np.zeros((RATE, 2), np.float32)
-        for at, ratio in enumerate(_GROUND):
-            for half in (0, 1):
-                hertz = self._ground_hz * ratio * (1 + 0.0011 * (half - 0.5))
-                phase = (2 * np.pi * np.fmod(hertz * number, 1.0) + (2 * np.pi * hertz) * fine).astype(np.float32)
-                height = self._swells[2 * at + half](seconds)
-                level = np.interp(fine, seconds - number, 0.023 * (1 + 0.6 * height) / ratio**1.2).astype(np.float32)
-                sound[:, half] += 0.75 * level * np.sin(phase)
-                sound[:, 1 - half] += 0.35 * level * np.sin(phase)
-        return sound
+        hertz = self._ground_hz * np.outer(_GROUND, (1 - 0.00055, 1 + 0.00055)).reshape(-1)
+        steps = np.arange(_GROUND_STEPS + 1)[:, None] / _GROUND_STEPS
+        swells = np.stack([swell(number + steps[:, 0]) for swell in self._swells], axis=1)
+        levels = 0.023 * (1 + 0.6 * swells) / np.repeat(_GROUND, 2) ** 1.2
+        begins = np.exp(2j * np.pi * np.fmod(hertz * (number + steps[:-1]), 1.0))
+        within = np.arange(RATE // _GROUND_STEPS)[:, None] / RATE
+        turns = np.exp(2j * np.pi * hertz * within)
+        # Within each step, a level goes straight to the next: two products of coarse and fine steps.
+        coarse = np.concatenate([begins * levels[:-1], begins * np.diff(levels, axis=0)], axis=1)
+        fine = np.concatenate([turns, turns * (within * _GROUND_STEPS)], axis=1)
+        rows = np.concatenate([fine.real, fine.imag], axis=1).T.astype(np.float32)
+        sides = [
+            np.concatenate([coarse.imag, coarse.real], axis=1) * np.tile(share, 4 * len(_GROUND))
+            for share in ((0.75, 0.35), (0.35, 0.75))
+        ]
+        # The matrices are small enough to keep BLAS single-threaded.
+        parts = [side.astype(np.float32).reshape(-1, _ROWS, len(rows)) @ rows for side in sides]
+        return np.stack([part.reshape(-1) for part in parts], axis=1)
 
     def _chords(self, number: int) -> Samples:
         first, last = int((number - _AUDIBLE_S) // _CHORD_S), int(number // _CHORD_S) + 1

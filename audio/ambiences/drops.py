@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from audio.ambiences.layers import rng_for
 from audio.signal.clip import RATE, Samples
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from numpy.typing import NDArray
 
-__all__ = ["Bubbles", "Drops", "Shapes", "pan", "scatter"]
+    from audio.ambiences.layers import Curve
+
+__all__ = ["Bubbles", "Drops", "Scattered", "Shapes", "ears", "pan", "scatter"]
 
 _WIDEST_LAG: Final = RATE // 2500
 """Largest delay between the ears, in frames."""
 
 _TAIL: Final = RATE // 4
+_INAUDIBLE_NEPERS: Final = 5.2
 
 
 class Shapes(dict[int, Samples]):
@@ -35,26 +40,25 @@ class Shapes(dict[int, Samples]):
 
 
 def scatter(
+    row: Samples,
     shapes: Shapes | Sequence[Samples],
     chosen: NDArray[np.int64],
     onsets: NDArray[np.int64],
-    levels: Samples,
-    frames: int,
-) -> Samples:
-    """Mix panned sounds (see `pan`) at their onsets, shape (frames, 2).
+    levels: Curve,
+) -> None:
+    """Add panned sounds (see `pan`) to `row`, interleaved stereo with room for every tail.
 
     Args:
+        row: the sound to add to.
         shapes: the available sounds.
         chosen: index of the sound at each onset.
         onsets: start of each sound, in frames.
         levels: gain of each sound.
-        frames: length of the result, enough for every tail.
     """
-    row = np.zeros(2 * frames, np.float32)
-    for shape, begin, level in zip(chosen.tolist(), (2 * onsets).tolist(), levels, strict=True):
-        drop = shapes[shape]
-        row[begin : begin + len(drop)] += level * drop
-    return row.reshape(frames, 2)
+    sounds = map(np.multiply, map(shapes.__getitem__, chosen.tolist()), levels.tolist())
+    for sound, begin in zip(sounds, (2 * onsets).tolist(), strict=True):
+        place = row[begin : begin + len(sound)]
+        place += sound
 
 
 def pan(drop: Samples, position: float) -> Samples:
@@ -62,12 +66,47 @@ def pan(drop: Samples, position: float) -> Samples:
 
     Returns interleaved stereo in one dimension, which is cheapest to mix.
     """
-    lag = round(abs(position) * _WIDEST_LAG)
-    sides = np.zeros((len(drop) + lag, 2), np.float32)
-    for side, offset in enumerate((position, -position)):
-        begin = lag if offset > 0 else 0
-        sides[begin : begin + len(drop), side] = drop * np.float32(np.sqrt((1 - 0.8 * offset) / 2))
+    heard = ears(position)
+    sides = np.zeros((len(drop) + max(lag for _, lag in heard), 2), np.float32)
+    for side, (gain, lag) in enumerate(heard):
+        sides[lag : lag + len(drop), side] = drop * np.float32(gain)
     return sides.reshape(-1)
+
+
+def ears(position: float) -> tuple[tuple[float, int], tuple[float, int]]:
+    """Return gain, and delay in frames, at the left and the right ear of a sound at `position`."""
+    left, right = (
+        (math.sqrt((1 - 0.8 * offset) / 2), round(max(0.0, offset) * _WIDEST_LAG)) for offset in (position, -position)
+    )
+    return left, right
+
+
+class Scattered:
+    """An ambience layer of drops and bubbles.
+
+    Args:
+        seed: the ambience's seed.
+        layer: a number for the first kind; the following ones take the next numbers.
+        kinds: kinds of sound, each with a function that returns gains at ascending moments in seconds; the gain at its
+            onset scales each sound.
+    """
+
+    def __init__(
+        self, seed: int, layer: int, kinds: Iterable[tuple[Drops | Bubbles, Callable[[Curve], Curve]]]
+    ) -> None:
+        self._seed = seed
+        self._kinds = list(enumerate(kinds, layer))
+
+    def __call__(self, number: int) -> Samples:
+        """Return the sounds that start in second `number` with their tails, shape (frames, 2)."""
+        row = np.zeros(2 * (RATE + _TAIL), np.float32)
+        for layer, (kind, gains) in self._kinds:
+            rng = rng_for(self._seed, layer, number)
+            onsets = np.sort(rng.integers(0, RATE, rng.poisson(kind.rate)))
+            chosen = rng.integers(0, kind.shapes, len(onsets))
+            levels = kind.levels(rng, len(onsets)) * gains(number + np.append(onsets, RATE) / RATE)[:-1]
+            scatter(row, kind.sounds, chosen, onsets, levels)
+        return row.reshape(-1, 2)
 
 
 @dataclass(frozen=True)
@@ -102,17 +141,14 @@ class Drops:
     echoes: tuple[tuple[float, float], ...] = ()
     """Early reflections of a small room: delay in milliseconds, and gain."""
 
-    def part(self, rng: np.random.Generator, swell: Samples) -> Samples:
-        """Return the drops of one second with their tails.
+    def levels(self, rng: np.random.Generator, count: int) -> Curve:
+        """Return the random levels of `count` drops."""
+        return self.level * np.minimum(rng.uniform(0, 1, count) ** (-1 / 1.5), self.spread)
 
-        `swell`, shape (frames, 1), scales each drop by its value at the onset.
-        """
-        count = int(rng.poisson(self.rate))
-        chosen = rng.integers(0, self.shapes, count)
-        onsets = rng.integers(0, RATE, count)
-        near = np.minimum(rng.uniform(0, 1, count) ** (-1 / 1.5), self.spread)
-        levels = (self.level * near).astype(np.float32) * swell[onsets, 0]
-        return scatter(_drops(self), chosen, onsets, levels, RATE + _TAIL)
+    @property
+    def sounds(self) -> Shapes:
+        """The panned drops at level 1."""
+        return _drops(self)
 
 
 @lru_cache
@@ -175,16 +211,14 @@ class Bubbles:
     position: tuple[float, float] = (-1.0, 1.0)
     """Leftmost and rightmost position, from -1 (left) to 1 (right)."""
 
-    def part(self, rng: np.random.Generator, swell: Samples) -> Samples:
-        """Return the bubbles of one second with their tails.
+    def levels(self, rng: np.random.Generator, count: int) -> Curve:
+        """Return the random levels of `count` bubbles."""
+        return self.level * rng.uniform(0.1, 1, count) ** 1.5
 
-        `swell`, shape (frames, 1), scales each bubble by its value at the onset.
-        """
-        count = int(rng.poisson(self.rate))
-        chosen = rng.integers(0, self.shapes, count)
-        onsets = rng.integers(0, RATE, count)
-        near = (self.level * rng.uniform(0.1, 1, count) ** 1.5).astype(np.float32)
-        return scatter(_bubbles(self), chosen, onsets, near * swell[onsets, 0], RATE + _TAIL)
+    @property
+    def sounds(self) -> Shapes:
+        """The panned bubbles at level 1."""
+        return _bubbles(self)
 
 
 @lru_cache
@@ -201,9 +235,9 @@ def _bubbles(bubbles: Bubbles) -> Shapes:
 
 
 def _bubble(radius: float, rising: float) -> Samples:
-    """Return a bubble of `radius` metres until it has decayed by 60 dB, with a soft attack."""
+    """Return a bubble of `radius` metres until it has decayed by 45 dB, with a soft attack."""
     decay = 0.13 / radius + 0.0072 / radius**1.5
-    seconds = np.arange(min(int(np.log(1000) / decay * RATE), _TAIL - _WIDEST_LAG)) / RATE
+    seconds = np.arange(min(int(_INAUDIBLE_NEPERS / decay * RATE), _TAIL - _WIDEST_LAG)) / RATE
     phase = 2 * np.pi * 3.26 / radius * seconds * (1 + rising * decay * seconds / 2)
     attack = 1 - np.exp(-seconds * 3.26 / radius)
     release = np.minimum(1.0, (len(seconds) - np.arange(len(seconds))) / 48)

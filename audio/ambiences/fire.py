@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from functools import lru_cache, partial
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from audio.ambiences.drops import pan, scatter
 from audio.ambiences.layers import Layers, ValueNoise, grid, noise, per_frame, rng_for
+from audio.ambiences.moving_bands import MovingBands
 from audio.signal.clip import RATE, Samples
 from audio.signal.decibels import db_to_gain
-from audio.signal.noise import Band
+from audio.signal.noise import HOP, Band
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -49,15 +50,17 @@ class Fire(Layers):
         flutter = [(share, ValueNoise(seed, 50 + at, period)) for at, (share, period) in enumerate(_FLUTTER)]
         self._activity = ValueNoise(seed, 60, 6.5)
 
-        def fluttering(depth_db: float, number: int) -> Samples:
-            height = sum((share * curve(grid(number)) for share, curve in flutter), np.zeros(len(grid(number))))
-            return per_frame(db_to_gain(depth_db * height))
+        def fluttering(seconds: Curve) -> Curve:
+            return np.asarray(sum(share * curve(seconds) for share, curve in flutter))
 
-        def band(layer: int, kind: Band, depth_db: float, number: int) -> Samples:
-            return noise(kind, rng_for(seed, layer, number), fluttering(depth_db, number))
+        def roar(number: int) -> Samples:
+            return noise(_ROAR, rng_for(seed, 0, number), per_frame(db_to_gain(7 * fluttering(grid(number)))))
 
-        kinds = ((_ROAR, 7.0), (_FLAMES, 5.0), (_HISS, 3.0))
-        super().__init__(0.917, *(partial(band, layer, *kind) for layer, kind in enumerate(kinds)), self._crackles)
+        def flames(seconds: Curve) -> Curve:
+            return db_to_gain(np.outer((5, 3), fluttering(seconds)))
+
+        # The roar is too deep for the short segments that flames need to flutter.
+        super().__init__(0.917, roar, MovingBands(seed, 1, (_FLAMES, _HISS), flames, HOP), self._crackles)
 
     def _crackles(self, number: int) -> Samples:
         rng = rng_for(self._seed, 10, number)
@@ -65,7 +68,9 @@ class Fire(Layers):
         onsets = _bursts(rng, active)
         chosen = rng.integers(0, _SHAPES, len(onsets))
         levels = _FAINTEST * np.minimum(rng.uniform(0, 1, len(onsets)) ** (-1 / 1.3), _SPREAD)
-        return scatter(_crackle_shapes(), chosen, onsets, levels.astype(np.float32), RATE + _TAIL)
+        row = np.zeros(2 * (RATE + _TAIL), np.float32)
+        scatter(row, _crackle_shapes(), chosen, onsets, levels)
+        return row.reshape(-1, 2)
 
 
 _FLUTTER: Final = ((0.5, 0.09), (0.4, 0.31), (0.4, 1.7))

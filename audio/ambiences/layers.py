@@ -29,6 +29,7 @@ __all__ = [
     "noise",
     "per_frame",
     "rng_for",
+    "scale",
     "shaped_noise",
 ]
 
@@ -50,10 +51,13 @@ PART: Final = RATE + OVERLAP
 STEPS: Final = PART // STEP + 1
 """Sampled moments per second of noise; see `grid`."""
 
-_RISE: Final = np.sin((np.arange(OVERLAP)[:, None] + 0.5) / OVERLAP * (np.pi / 2)).astype(np.float32)
-_BETWEEN: Final = np.linspace(0, 1, STEP, endpoint=False, dtype=np.float32)
+_RISE: Final = np.sin((np.arange(OVERLAP).repeat(2).reshape(-1, 2) + 0.5) / OVERLAP * (np.pi / 2)).astype(np.float32)
 _SEED_OFFSET: Final = 1000
 """Added to second numbers to keep seeds positive: sounds from before second 0 ring into it."""
+
+# glibc returns freed blocks to the system until it has seen a larger one freed. Getting each block of a second anew
+# took a quarter of an ambience's time.
+np.empty(4 * RATE * 2, np.float32)
 
 
 class Layers:
@@ -114,7 +118,8 @@ def shaped_noise(
 ) -> Samples:
     """Like `noise`, but with the amplitude spectrum `colour` in bins of RATE / PART Hz."""
     sound = coloured_noise(rng, colour, shared, PART)
-    sound *= swell
+    if not isinstance(swell, float):
+        scale(sound, swell)
     sound[:OVERLAP] *= _RISE
     sound[-OVERLAP:] *= _RISE[::-1]
     return sound
@@ -125,11 +130,18 @@ def grid(number: int) -> Curve:
     return np.asarray(number + np.arange(STEPS) * (STEP / RATE), np.float64)
 
 
-def per_frame(values: Curve) -> Samples:
-    """Interpolate `values`, shape (moments,) or (moments, 2), to one value per frame."""
+def per_frame(values: Curve, step: int = STEP) -> Samples:
+    """Interpolate `values` that are `step` frames apart, shape (moments,) or (moments, 2), to one value per frame."""
     points = values.reshape(len(values), -1).T.astype(np.float32)
-    curve: Samples = points[:, :-1, None] + np.diff(points)[:, :, None] * _BETWEEN
+    between = np.arange(step, dtype=np.float32) / np.float32(step)
+    curve: Samples = points[:, :-1, None] + np.diff(points)[:, :, None] * between
     return curve.reshape(len(points), -1).T
+
+
+def scale(sound: Samples, swell: Samples) -> None:
+    """Multiply `sound`, shape (frames, 2), by `swell`, shape (frames, 1 or 2), one channel at a time: much faster."""
+    for side in (0, 1):
+        sound[:, side] *= swell[:, side % swell.shape[1]]
 
 
 class ValueNoise:

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from audio.ambiences.drops import pan
-from audio.ambiences.layers import PART, Layers, ValueNoise, grid, noise, per_frame, rng_for, shaped_noise
+from audio.ambiences.layers import Layers, ValueNoise, rng_for, scale
+from audio.ambiences.moving_bands import MovingBands
 from audio.signal.clip import RATE, Samples
 from audio.signal.decibels import db_to_gain
-from audio.signal.noise import Band
+from audio.signal.noise import Band, moving_noise
 
 if TYPE_CHECKING:
-    from audio.ambiences.layers import Curve, Layer
+    from audio.ambiences.layers import Curve
 
 __all__ = ["Night"]
 
@@ -26,6 +28,7 @@ _CHORUS_HZ: Final = 27.0
 _NEAR: Final = 6
 _TOTAL_LEVEL: Final = 0.045
 _TAIL: Final = RATE // 2
+_HOP: Final = RATE // 10
 
 
 @dataclass(frozen=True)
@@ -65,33 +68,39 @@ class Night(Layers):
         self._crickets = _normalize([_cricket(seed, index) for index in range(_NEAR)])
         self._chirps = [_chirp(cricket) for cricket in self._crickets]
         self._waves = [ValueNoise(seed, 50 + side, 3.1) for side in (0, 1)]
-        still: list[Layer] = [
-            lambda number: noise(_AIR, rng_for(seed, 0, number)),
-            lambda number: noise(_LEAVES, rng_for(seed, 1, number)),
-        ]
-        super().__init__(2.94, *still, self._chorus, self._near)
+        self._begin = lru_cache(maxsize=64)(self._random_begin)
+        air = MovingBands(seed, 0, (_AIR, _LEAVES), lambda seconds: np.ones((2, len(seconds))))
+        super().__init__(2.94, air, self._chorus, self._near)
 
     def _chorus(self, number: int) -> Samples:
-        seconds = grid(number)
-        swell = np.stack([1 + 0.4 * wave(seconds) for wave in self._waves], axis=1)
-        sound = shaped_noise(_FAR, 0.2, rng_for(self._seed, 2, number), per_frame(swell))
-        phase = np.arange(len(sound)) * (2 * np.pi * _CHORUS_HZ / RATE)  # a whole number of cycles per second
-        return np.asarray(sound * (0.6 + 0.4 * np.cos(phase, dtype=np.float32))[:, None], np.float32)
+        sound = moving_noise(rng_for(self._seed, 2, number), self._far(number), 0.2, _HOP)
+        scale(sound, _TRILL)
+        return sound
+
+    def _far(self, number: int) -> Samples:
+        """Return the spectra of the chorus on the left and on the right."""
+        seconds = np.asarray(number + np.arange(1, RATE // _HOP + 1) * (_HOP / RATE), np.float64)
+        return np.stack([(1 + 0.4 * wave(seconds)).astype(np.float32)[:, None] * _FAR for wave in self._waves])
 
     def _near(self, number: int) -> Samples:
         row = np.zeros(2 * (RATE + _TAIL), np.float32)
         for index, cricket in enumerate(self._crickets):
             first = int(np.ceil(number / cricket.every)) - 1
             for chirp_number in range(first, first + int(1 / cricket.every) + 3):
-                rng = rng_for(self._seed, 30 + index, chirp_number)
-                begin = (chirp_number + 0.06 * rng.uniform()) * cricket.every
-                singing = cricket.bouts(np.array([chirp_number * cricket.every]))[0] + 0.35
-                if np.floor(begin) == number and singing > 0:
+                begin, level = self._begin(index, chirp_number)
+                if math.floor(begin) == number and level > 0:
                     at = 2 * int((begin - number) * RATE)
-                    level = cricket.level * min(1.0, 4 * singing) * rng.uniform(0.85, 1)
                     chirp = self._chirps[index]
                     row[at : at + len(chirp)] += np.float32(level) * chirp
         return row.reshape(-1, 2)
+
+    def _random_begin(self, index: int, number: int) -> tuple[float, float]:
+        """Return the time of a cricket's chirp `number` in seconds, and its level, 0 while the cricket rests."""
+        cricket = self._crickets[index]
+        rng = rng_for(self._seed, 30 + index, number)
+        begin = (number + 0.06 * rng.uniform()) * cricket.every
+        singing = float(cricket.bouts(np.array([number * cricket.every]))[0]) + 0.35
+        return begin, max(0.0, cricket.level * min(1.0, 4 * singing) * rng.uniform(0.85, 1))
 
 
 def _cricket(seed: int, index: int) -> _Cricket:
@@ -135,9 +144,13 @@ def _stroke(hertz: float, frames: int) -> Curve:
 
 def _far() -> Samples:
     """Return the spectrum of a distant chorus of crickets, a narrow band."""
-    hertz = np.arange(1, int(5500 * PART / RATE)) * (RATE / PART)
+    hertz = np.arange(1, int(5500 * 2 * _HOP / RATE)) * (RATE / (2 * _HOP))
     colour = np.exp(-0.5 * np.square(np.log2(hertz / 4050) / 0.05))
     return np.pad(_CHORUS_LEVEL * colour / np.sqrt(np.sum(colour**2)), (1, 0)).astype(np.float32)
 
 
 _FAR: Final = _far()
+_TRILL: Final = (0.6 + 0.4 * np.cos(np.arange(RATE + _HOP) * (2 * np.pi * _CHORUS_HZ / RATE)))[:, None].astype(
+    np.float32
+)
+"""The swelling of the chorus, a whole number of times per second."""

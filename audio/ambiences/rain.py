@@ -3,34 +3,36 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from audio.ambiences.drops import Bubbles, Drops
-from audio.ambiences.layers import Layers, ValueNoise, grid, noise, per_frame, rng_for
+from audio.ambiences.drops import Bubbles, Drops, Scattered
+from audio.ambiences.layers import Layers, ValueNoise
+from audio.ambiences.moving_bands import MovingBands
 from audio.signal.decibels import db_to_gain
 from audio.signal.noise import Band
 
 if TYPE_CHECKING:
-    from audio.ambiences.layers import Curve, Layer
-    from audio.signal.clip import Samples
+    from audio.ambiences.layers import Curve
 
 __all__ = ["Rain", "Shower"]
 
-_Kind: TypeAlias = Band | Drops | Bubbles
-
-_RAIN: Final[tuple[_Kind, ...]] = (
+_RAIN_AIR: Final = (
     Band(rms=0.018, low_hz=45, high_hz=130, slope=-0.5, correlated_hz=1000),
     Band(rms=0.0265, low_hz=250, high_hz=5000, slope=-0.45, correlated_hz=500),
+)
+_RAIN: Final = (
     Drops(rate=450, hertz=(1300, 7500), cycles=(10, 28), chirp=0, level=0.062, spread=8, shapes=1024),
     Drops(rate=5, hertz=(400, 1500), cycles=(24, 30), chirp=0.15, level=0.065, spread=3, shapes=128),
 )
 
 _TILES: Final = ((2.9, 0.5), (4.7, -0.4), (7.3, 0.3), (11.9, -0.22), (17.3, 0.15))
-_SHOWER: Final[tuple[_Kind, ...]] = (
+_SHOWER_AIR: Final = (
     Band(rms=0.010, low_hz=90, high_hz=320, slope=0.0, correlated_hz=800),
     Band(rms=0.024, low_hz=900, high_hz=6500, slope=-0.45, correlated_hz=350),
+)
+_SHOWER: Final[tuple[Drops | Bubbles, ...]] = (
     Drops(rate=800, hertz=(1500, 6500), cycles=(7, 16), chirp=0, level=0.040, spread=6, shapes=512, echoes=_TILES),
     Drops(rate=14, hertz=(350, 1100), cycles=(8, 14), chirp=0.2, level=0.06, spread=3, shapes=96, echoes=_TILES),
     Bubbles(rate=9, millimetres=(3.5, 9), rising=0.12, level=0.20, shapes=64, position=(0.1, 0.4)),
@@ -51,10 +53,10 @@ class _Swell:
     def random(cls, rng: np.random.Generator) -> _Swell:
         return cls(rng.uniform([10, 15, 25], [15, 25, 40]), rng.uniform(0, 2 * np.pi, 3))
 
-    def __call__(self, number: int) -> Samples:
-        """Return the gain over second `number`."""
-        waves = np.sin(2 * np.pi * grid(number)[:, None] / self.periods + self.phases)
-        return per_frame(db_to_gain(waves @ np.array([0.5, 0.6, 0.9])))
+    def __call__(self, seconds: Curve) -> Curve:
+        """Return the gain at each of `seconds`."""
+        waves = np.sin(2 * np.pi * seconds[:, None] / self.periods + self.phases)
+        return np.asarray(db_to_gain(waves @ np.array([0.5, 0.6, 0.9])))
 
 
 class Rain(Layers):
@@ -65,8 +67,10 @@ class Rain(Layers):
 
     def __init__(self, seed: int) -> None:
         rng = np.random.default_rng(seed)
-        swells = [_Swell.random(rng) for _ in _RAIN]
-        super().__init__(1.0, *(_layer(seed, at, kind, swells[at]) for at, kind in enumerate(_RAIN)))
+        air = [_Swell.random(rng) for _ in _RAIN_AIR]
+        hiss = MovingBands(seed, 0, _RAIN_AIR, lambda seconds: np.stack([swell(seconds) for swell in air]))
+        drops = Scattered(seed, 1, [(kind, _Swell.random(rng)) for kind in _RAIN])
+        super().__init__(1.0, hiss, drops)
 
 
 class Shower(Layers):
@@ -79,23 +83,12 @@ class Shower(Layers):
         movement = ValueNoise(seed, 90, 2.2)
         gurgle = ValueNoise(seed, 91, 0.45)
 
-        def spray(number: int) -> Samples:
-            return per_frame(db_to_gain(1.2 * movement(grid(number))))
+        def spray(seconds: Curve) -> Curve:
+            return db_to_gain(1.2 * movement(seconds))
 
-        def drain(number: int) -> Samples:
-            return per_frame(np.maximum(0.0, gurgle(grid(number))) ** 2)
+        def drain(seconds: Curve) -> Curve:
+            return np.maximum(0.0, gurgle(seconds)) ** 2
 
-        swells = [spray] * 4 + [drain]
-        super().__init__(1.1375, *(_layer(seed, at, kind, swells[at]) for at, kind in enumerate(_SHOWER)))
-
-
-def _layer(seed: int, layer: int, kind: _Kind, swell: Layer) -> Layer:
-    """Return a layer of `kind`, scaled by `swell`."""
-
-    def part(number: int) -> Samples:
-        rng = rng_for(seed, layer, number)
-        if isinstance(kind, Band):
-            return noise(kind, rng, swell(number))
-        return kind.part(rng, swell(number))
-
-    return part
+        air = MovingBands(seed, 0, _SHOWER_AIR, lambda seconds: np.stack([spray(seconds)] * len(_SHOWER_AIR)))
+        drops = Scattered(seed, 1, zip(_SHOWER, (spray, spray, drain), strict=True))
+        super().__init__(1.1375, air, drops)

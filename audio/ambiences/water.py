@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
-from audio.ambiences.drops import Bubbles, Drops
-from audio.ambiences.layers import Layers, ValueNoise, grid, noise, per_frame, rng_for
+from audio.ambiences.drops import Bubbles, Drops, Scattered
+from audio.ambiences.layers import Layers, ValueNoise, rng_for
+from audio.ambiences.moving_bands import MovingBands
 from audio.signal.decibels import db_to_gain
 from audio.signal.noise import Band
 
@@ -16,10 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from audio.ambiences.layers import Curve
-    from audio.signal.clip import Samples
 
-    _Envelope = Callable[[Curve, float], Curve]
-    """Returns the level of a wave from the seconds since it broke and its relative run-out time."""
+    _Envelope = Callable[[Curve, Curve], Curve]
+    """Returns the level of waves from the seconds since each broke and its relative run-out time."""
 
 __all__ = ["Ocean", "Stream"]
 
@@ -59,24 +59,24 @@ class Ocean(Layers):
         self._seed = seed
         self._sets = ValueNoise(seed, 90, 31.0)
         self._wave = lru_cache(maxsize=32)(self._random_wave)
-        surf = ((_SWELL, _swelling), (_BREAKING, _breaking), (_FOAM, _foaming))
-        bands = [partial(self._band, layer, *part) for layer, part in enumerate(surf, 1)]
-        super().__init__(1.249, lambda number: noise(_FAR, rng_for(seed, 0, number)), *bands, self._fizz)
+        fizz = Scattered(seed, 9, [(_FIZZ, lambda seconds: self._height(seconds, _foaming, 0.0) ** 1.5)])
+        super().__init__(1.249, MovingBands(seed, 0, (_FAR, _SWELL, _BREAKING, _FOAM), self._surf), fizz)
 
-    def _band(self, layer: int, band: Band, envelope: _Envelope, number: int) -> Samples:
-        swell = np.stack([self._height(grid(number), envelope, side) for side in (-1.0, 1.0)], axis=1)
-        return noise(band, rng_for(self._seed, layer, number), per_frame(swell))
-
-    def _fizz(self, number: int) -> Samples:
-        return _FIZZ.part(rng_for(self._seed, 9, number), per_frame(self._height(grid(number), _foaming, 0.0) ** 1.5))
+    def _surf(self, seconds: Curve) -> Curve:
+        """Return the levels of the sea and of the three parts of its waves, for left and right."""
+        parts = (_swelling, _breaking, _foaming)
+        return np.stack(
+            [
+                np.stack([np.ones(len(seconds)), *(self._height(seconds, part, side) for part in parts)])
+                for side in (-1.0, 1.0)
+            ]
+        )
 
     def _height(self, seconds: Curve, envelope: _Envelope, side: float) -> Curve:
         """Return the summed level of all waves on one side; a wave reaches one side before the other."""
-        height = np.zeros(len(seconds))
-        for number in range(int(seconds[0] / _PERIOD) - 3, int(seconds[-1] / _PERIOD) + 3):
-            wave = self._wave(number)
-            height += wave.height * envelope(seconds - wave.seconds - 0.3 * side * wave.side, wave.run_out)
-        return height
+        numbers = range(int(seconds[0] / _PERIOD) - 3, int(seconds[-1] / _PERIOD) + 3)
+        times, heights, sides, run_outs = np.array([self._wave(number) for number in numbers]).T[:, :, None]
+        return np.asarray(np.sum(heights * envelope(seconds - times - 0.3 * side * sides, run_outs), axis=0))
 
     def _random_wave(self, number: int) -> _Wave:
         rng = rng_for(self._seed, 10, number)
@@ -86,23 +86,23 @@ class Ocean(Layers):
         return _Wave(at, 1 + 0.2 * height + 0.22 * set_height, side, 1 + 0.25 * run_out)
 
 
-def _swelling(after: Curve, run_out: float) -> Curve:
+def _swelling(after: Curve, run_out: Curve) -> Curve:
     """Return the level of the body of a wave."""
     return np.where(after < 0, np.exp(-np.square(after / 2.4)), np.exp(-np.maximum(after, 0) / (1.7 * run_out)))
 
 
-def _breaking(after: Curve, run_out: float) -> Curve:
+def _breaking(after: Curve, run_out: Curve) -> Curve:
     """Return the level of the crash, which grows as the crest leans over."""
     leaning = 0.8 * np.exp(np.minimum(after, 0) / 0.55)
     return np.where(after < 0, leaning, _burst(after, 0.25, 1.3 * run_out, 0.8))
 
 
-def _foaming(after: Curve, run_out: float) -> Curve:
+def _foaming(after: Curve, run_out: Curve) -> Curve:
     """Return the level of the foam, which outlasts the rest of the wave."""
     return np.where(after < -0.2, 0.0, _burst(after + 0.2, 0.9, 2.6 * run_out, 0.0))
 
 
-def _burst(after: Curve, rise: float, fall: float, start: float) -> Curve:
+def _burst(after: Curve, rise: float, fall: Curve | float, start: float) -> Curve:
     """Return a curve from `start` to about 1 with time constant `rise`, decaying with time constant `fall`."""
     after = np.maximum(after, 0)
     return np.asarray((1 - (1 - start) * np.exp(-after / rise)) * np.exp(-after / fall))
@@ -125,15 +125,14 @@ class Stream(Layers):
     """
 
     def __init__(self, seed: int) -> None:
-        spots = [partial(self._spot, layer, spot) for layer, spot in enumerate(_SPOTS, 1)]
-        self._seed = seed
-        self._babble = [
-            (ValueNoise(seed, 50 + at, 0.16), ValueNoise(seed, 60 + at, 1.9)) for at in range(len(_SPOTS) + 1)
+        spots = [
+            (spot, partial(_babbling, ValueNoise(seed, 51 + at, 0.16), ValueNoise(seed, 61 + at, 1.9)))
+            for at, spot in enumerate(_SPOTS)
         ]
-        super().__init__(0.617, lambda number: noise(_FLOW, rng_for(seed, 0, number)), *spots)
+        flow = MovingBands(seed, 0, (_FLOW,), lambda seconds: np.ones((1, len(seconds))))
+        super().__init__(0.617, flow, Scattered(seed, 1, spots))
 
-    def _spot(self, layer: int, spot: Bubbles, number: int) -> Samples:
-        quick, slow = self._babble[layer]
-        seconds = grid(number)
-        swell = per_frame(db_to_gain(6 * quick(seconds) + 2.5 * slow(seconds)))
-        return spot.part(rng_for(self._seed, layer, number), swell)
+
+def _babbling(quick: ValueNoise, slow: ValueNoise, seconds: Curve) -> Curve:
+    """Return the gain of the bubbles at one spot."""
+    return np.asarray(db_to_gain(6 * quick(seconds) + 2.5 * slow(seconds)))

@@ -18,7 +18,7 @@ __all__ = ["Partials", "merge"]
 
 _FINE: Final = 200
 _ROWS: Final = 4
-_INAUDIBLE: Final = 1e-6
+_INAUDIBLE: Final = 1e-5
 
 
 @dataclass(frozen=True)
@@ -50,13 +50,25 @@ class Partials:
         left = np.abs(self.levels).max(axis=0) * np.exp(-self.fading * np.maximum(since, 0))
         audible = (since >= 0) & (left > _INAUDIBLE)
         rates = (2j * np.pi * self.hertz - self.fading)[audible]
-        coarse = np.exp(rates * (np.arange(frames // _FINE)[:, None] * (_FINE / RATE) + since[audible]))
-        fine = np.exp(rates[:, None] * (np.arange(_FINE) / RATE)).astype(np.complex64)
+        coarse = _powers(rates * (_FINE / RATE), frames // _FINE)
+        fine = _powers(rates / RATE, _FINE).T
         real = np.concatenate([fine.real, -fine.imag])
-        rotated = [(coarse * level).astype(np.complex64) for level in self.levels[:, audible]]
+        begins = (self.levels[:, audible] * np.exp(rates * since[audible])).astype(np.complex64)
+        rotated = [coarse * level for level in begins]
         rows = [np.concatenate([side.real, side.imag], axis=1).reshape(-1, _ROWS, len(real)) for side in rotated]
         sides = [(row @ real).reshape(-1) for row in rows]
         return np.stack(sides, axis=1)
+
+
+def _powers(rates: NDArray[np.complex128], count: int) -> NDArray[np.complex64]:
+    """Return exp(rates * n) for n from 0 to `count` - 1, shape (count, rates); each step doubles the finished rows."""
+    powers = np.ones((count, len(rates)), np.complex64)
+    done = 1
+    while done < count:
+        rows = powers[done : 2 * done]
+        np.multiply(powers[: len(rows)], np.exp(rates * done).astype(np.complex64), out=rows)
+        done *= 2
+    return powers
 
 
 def merge(parts: Sequence[Partials]) -> Partials:

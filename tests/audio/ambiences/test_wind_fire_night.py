@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from ambience_kinds import SECONDS
-from spectrum import band, centroid_hz, kurtosis, levels_db, modulation, onsets, share_db, with_shuffled_phases
+from spectrum import band, kurtosis, levels_db, modulation, onsets, share_db, with_shuffled_phases
 
 from audio.ambiences.air import _Gusts
 from audio.signal.clip import RATE
@@ -28,7 +28,8 @@ def test_the_harder_the_wind_blows_the_louder_brighter_and_higher_it_is(sound_of
         pitches.append(260 + np.argmax(smooth[260:520]))
     assert np.corrcoef(gusts, louder)[0, 1] > 0.8
     assert np.corrcoef(gusts, pitches)[0, 1] > 0.6
-    assert np.corrcoef(gusts, [centroid_hz(part) for part in parts])[0, 1] > 0.3
+    brightness = [share_db(part, 300, 1000) - share_db(part, 60, 200) for part in parts]
+    assert np.corrcoef(gusts, brightness)[0, 1] > 0.9
 
 
 def test_birds_sing_phrases_now_and_then(sound_of):
