@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Final
 
+from audio.sinks.cores import usable_cores
 from audio.sinks.mp3_segment import LEAD_IN, LEAD_OUT, PIECE, Segment
 from audio.sinks.mp3_splice import FrameLayout, find_splice, spliced_start
 from audio.sinks.xing_header import FRAME
@@ -38,7 +38,7 @@ class SegmentEncoder:
         self._length = length
         self._layout = layout
         self._piece_bytes = PIECE * FRAME * 2 * (1 if layout.mono else 2)
-        self._threads = min(os.cpu_count() or 1, _MAX_THREADS)
+        self._threads = min(usable_cores(), _MAX_THREADS)
         self._pool = ThreadPoolExecutor(self._threads, "mp3 encoder")
         self._pending = bytearray()
         self._pieces = 0

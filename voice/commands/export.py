@@ -56,7 +56,7 @@ if TYPE_CHECKING:
     help="Safety notes at the beginning; by default short if you have heard or exported the full ones of this session.",
 )
 @label_options
-@click.option("--force", is_flag=True, help="Overwrite the file if it exists.")
+@click.option("--force", is_flag=True, help="Overwrite the file if it exists; with -d, make all files again.")
 @click.option("--i-understand", is_flag=True, help="Confirm that you have read the care notes on intense breathing.")
 def command(
     sessions: tuple[str, ...],
