@@ -1,0 +1,72 @@
+"""How much faster a batch is on several cores: run `python bench/batch.py [SESSIONS [MINUTES]]`.
+
+The same sessions are exported three times, each with an empty cache: one after the other with the ordinary command, as
+a batch with one process, and as a batch with one process per core. Wall times mean something on a quiet machine only;
+processor times show what the processes cost each other.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import NamedTuple
+
+from audio.sinks.cores import usable_cores
+from scripts.library.lookup import library_folder
+
+PROGRAM = [sys.executable, "-c", "from voice.cli.entry import main; main()"]
+NAMES = ("walk", "letter", "gaze", "film", "arrive", "shower", "music", "memory")
+
+
+class Cost(NamedTuple):
+    """What a run cost."""
+
+    wall_s: float
+    """Seconds by the clock."""
+
+    cpu_s: float
+    """Seconds of processor time, of all processes."""
+
+
+def main() -> None:
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else 4
+    minutes = sys.argv[2] if len(sys.argv) > 2 else "10"
+    names = [name for name in NAMES if (library_folder() / f"{name}.txt").exists()][:count]
+    with tempfile.TemporaryDirectory() as folder:
+        work = Path(folder)
+        singles = cost(work / "single", [["export", name, "-o", f"{name}.mp3", *common(minutes)] for name in names])
+        one = cost(work / "one", [["export", *names, "-d", "out", "--jobs", "1", *common(minutes)]])
+        cores = usable_cores()
+        many = cost(work / "many", [["export", *names, "-d", "out", "--jobs", str(cores), *common(minutes)]])
+    print(f"{len(names)} sessions of {minutes} minutes, {cores} cores, nothing in the cache")
+    for label, run in (("one after the other", singles), ("--jobs 1", one), (f"--jobs {cores}", many)):
+        print(f"{label:22} {run.wall_s:7.1f} s, processor time {run.cpu_s:7.1f} s")
+    print(f"--jobs 1 / --jobs {cores}: {one.wall_s / many.wall_s:.2f} by the clock (at least 1.8 on two quiet cores)")
+    print(f"one after the other / --jobs {cores}: {singles.wall_s / many.wall_s:.2f} by the clock")
+    print(f"processor time --jobs {cores} / --jobs 1: {many.cpu_s / one.cpu_s:.2f}")
+
+
+def common(minutes: str) -> list[str]:
+    return ["--minutes", minutes, "--notes", "full", "--seed", "1"]
+
+
+def cost(work: Path, commands: list[list[str]]) -> Cost:
+    """Run `commands` one after the other in a folder and a home of their own."""
+    work.mkdir()
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    environment["OUTPOUR_HOME"] = str(work / "home")
+    begun, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
+    for command in commands:
+        subprocess.run([*PROGRAM, *command], cwd=work, env=environment, check=True, capture_output=True)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    spent = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return Cost(time.perf_counter() - begun, spent)
+
+
+if __name__ == "__main__":
+    main()
