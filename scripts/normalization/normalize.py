@@ -81,8 +81,8 @@ _SIMPLE: Final = re.compile(
 _LONGEST: Final = 600
 """Maximum number of characters that are written out at once; sentences are shorter, so only nonsense is cut."""
 
-_CACHE_SIZE: Final = 4096
-"""Size of the cache; checking a session and playing it normalize the same sentences."""
+_CACHE_SIZE: Final = 32_768
+"""Size of the cache: all sentences of the largest script, which are normalized several times, in the same order."""
 
 
 def normalize(text: str, pronunciations: Mapping[str, str] | None = None, language: str = "en") -> str:

@@ -60,7 +60,7 @@ def sentences(text: str, language: str = "en") -> Sequence[tuple[int, str]]:
     return _remembered(text, language) if len(text) <= _REMEMBERED else tuple(_split(text, language))
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=32_768)  # all paragraphs of the largest script
 def _remembered(text: str, language: str) -> tuple[tuple[int, str], ...]:
     return tuple(_split(text, language))
 

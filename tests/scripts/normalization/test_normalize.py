@@ -6,7 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from script_helpers import growth, repeated
 
-from scripts.normalization.normalize import normalize
+from scripts.model.limits import MAX_PIECES
+from scripts.normalization.normalize import _written_out, normalize
+from scripts.normalization.sentences import _remembered
 
 
 @pytest.mark.parametrize(
@@ -161,3 +163,9 @@ def test_many_pronunciations_do_not_slow_normalization():
 )
 def test_a_language_without_a_grammar_gets_no_word_and_keeps_its_numbers(written, spoken):
     assert normalize(written, language="fi") == spoken
+
+
+def test_the_caches_hold_every_sentence_of_the_largest_script():
+    """Sentences are needed again in the same order, for which a smaller cache would hold none of them in time."""
+    assert _written_out.cache_info().maxsize >= MAX_PIECES
+    assert _remembered.cache_info().maxsize >= MAX_PIECES
