@@ -5,8 +5,10 @@ import signal
 from collections import Counter
 from contextlib import closing
 
+import pyte
 import pytest
 from program import process
+from terminals import Terminal
 
 from voice.batch.manifest import Manifest
 
@@ -45,6 +47,19 @@ def start(outpour, shelf):
         with closing(each.stdout), closing(each.stderr):
             each.kill()
             each.wait()
+
+
+def test_a_terminal_shows_bars_and_keeps_the_paths(outpour, shelf):
+    arguments = ("export", "scripts", "-d", "out", "--name", "{name}.wav")
+    with closing(Terminal(*arguments, folder=outpour.folder)) as terminal:
+        assert terminal.ended() == 0, terminal.shown
+        assert terminal.restored
+    stream = pyte.ByteStream(screen := pyte.Screen(80, 24))
+    stream.feed(terminal.shown)
+    lines = [line.rstrip() for line in screen.display if line.strip()]
+    assert b"0 of 2 files" in terminal.shown
+    assert lines[0].startswith("outpour: 2 files of 2 sessions to make")
+    assert (sorted(lines[1:3]), lines[3:]) == (["out/one.wav", "out/two.wav"], ["outpour: 2 made"])
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT, signal.SIGTERM])

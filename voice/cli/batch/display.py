@@ -105,8 +105,16 @@ class _TerminalDisplay:
             self._bars.remove_task(self._running.pop(result.job.name))
         self._made += not result.failed
         self._failed += result.failed
-        print_file(result, self._folder)
+        self._print_file(result)
         self._update()
+
+    def _print_file(self, result: JobResult) -> None:
+        """Print the path of a finished file above the bars if these are on the same terminal."""
+        if sys.stdout.isatty() and not result.failed:
+            path = printable(str(self._folder / result.job.name))
+            self._bars.console.print(path, markup=False, highlight=False, soft_wrap=True)
+        else:
+            print_file(result, self._folder)
 
     def _update(self) -> None:
         failed = f", {self._failed} failed" if self._failed else ""
@@ -114,7 +122,7 @@ class _TerminalDisplay:
             self._whole,
             completed=self._estimate.done,
             description=f"{self._made + self._failed} of {self._total} files{failed}",
-            note=f"{about(self._estimate.seconds_left)} left",
+            note=f"{about(self._estimate.seconds_left)} left" if self._made + self._failed < self._total else "",
         )
 
 
@@ -135,7 +143,7 @@ def batch_display(jobs: Sequence[ExportJob], folder: Path, seconds: float) -> It
 
     description, note = (TextColumn(f"{{task.{field}}}", markup=False) for field in ("description", "fields[note]"))
     columns, console = (description, BarColumn(), note), Console(stderr=True)
-    with Progress(*columns, console=console, transient=True, redirect_stdout=sys.stdout.isatty()) as bars:
+    with Progress(*columns, console=console, transient=True, redirect_stdout=False) as bars:
         yield _TerminalDisplay(bars, jobs, folder, seconds)
 
 
