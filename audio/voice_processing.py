@@ -11,7 +11,7 @@ from audio.signal.decibels import db_to_gain
 from audio.signal.spool import seconds_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     import av
     from numpy.typing import NDArray
@@ -35,31 +35,46 @@ def process_voice(clip: AudioSegment, stretch: float = 1.0) -> AudioSegment:
         clip: what an engine returned.
         stretch: makes it up to twice as long, at the same pitch.
     """
-    import av  # noqa: PLC0415 (the bed starts before any speech is ready)
-
     if not clip.frame_count():
         return silent(0)
     if clip.sample_width not in (2, 4):
         clip = clip.set_sample_width(2)
     clip = clip.set_channels(1)  # the mean; the graph, which computes in floating point, would add the channels up
     sample_format = "s16" if clip.sample_width == 2 else "s32"
-    frame = av.AudioFrame(format=sample_format, layout="mono", samples=int(clip.frame_count()))
-    frame.planes[0].update(clip.raw_data)
-    frame.sample_rate = clip.frame_rate
     graph = _graph(clip.frame_rate, sample_format, _harsh_level(clip), stretch)
-    graph.push(frame)
-    graph.push(None)
-    return clip_of(np.concatenate([*_pulled(graph), np.zeros(0, np.float32)]))
+    return clip_of(np.concatenate([*_filtered(graph, _frames(clip, sample_format)), np.zeros(0, np.float32)]))
+
+
+def _frames(clip: AudioSegment, sample_format: str) -> Iterator[av.AudioFrame]:
+    """Yield a mono `clip` in frames of a second, for which the filters take less memory and time."""
+    import av  # noqa: PLC0415 (the bed starts before any speech is ready)
+
+    raw, size = clip.raw_data, clip.frame_rate * clip.sample_width
+    for start in range(0, len(raw), size):
+        part = raw[start : start + size]
+        frame = av.AudioFrame(format=sample_format, layout="mono", samples=len(part) // clip.sample_width)
+        frame.planes[0].update(part)
+        frame.sample_rate, frame.pts = clip.frame_rate, start // clip.sample_width
+        yield frame
 
 
 def process_long_voice(samples: Samples) -> Iterator[Samples]:
     """Yield mono `samples` at the session rate, processed as by `process_voice`, about a second at a time."""
+    yield from _filtered(_graph(RATE, "flt", _harsh_level_of(samples)), _frames_of(samples))
+
+
+def _frames_of(samples: Samples) -> Iterator[av.AudioFrame]:
     import av  # noqa: PLC0415 (as above)
 
-    graph = _graph(RATE, "flt", _harsh_level_of(samples))
     for number, part in enumerate(seconds_of(samples)):
         frame = av.AudioFrame.from_ndarray(np.ascontiguousarray(part)[None], "flt", "mono")
         frame.sample_rate, frame.pts = RATE, number * RATE
+        yield frame
+
+
+def _filtered(graph: av.filter.Graph, frames: Iterable[av.AudioFrame]) -> Iterator[Samples]:
+    """Yield what `graph` makes of `frames`."""
+    for frame in frames:
         graph.push(frame)
         yield from _pulled(graph)
     graph.push(None)

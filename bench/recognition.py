@@ -14,14 +14,18 @@ if TYPE_CHECKING:
 
 
 def at_16_khz(clip: AudioSegment) -> np.ndarray:
+    """Return a mono clip with silence and faint noise around it, on which recognizers don't fail."""
+    quiet = np.zeros(4800, np.int16)
+    sound = np.concatenate([quiet, resampled(clip), quiet])
+    return np.asarray(sound + np.random.default_rng(0).normal(0, 3, len(sound)), np.int16)
+
+
+def resampled(clip: AudioSegment) -> np.ndarray:
+    """Return a mono clip at 16 000 Hz, 16 bits, with nothing added; models of listeners would hear noise."""
     frame = av.AudioFrame.from_ndarray(np.ascontiguousarray(samples_of(clip).T), format="flt", layout="mono")
     frame.sample_rate = clip.frame_rate
     resampler = av.AudioResampler(format="s16", layout="mono", rate=16_000)
-    pieces = [piece.to_ndarray()[0] for given in (frame, None) for piece in resampler.resample(given)]
-    quiet = np.zeros(4800, np.int16)
-    sound = np.concatenate([quiet, *pieces, quiet])
-    # The decoder fails on pure silence.
-    return np.asarray(sound + np.random.default_rng(0).normal(0, 3, len(sound)), np.int16)
+    return np.concatenate([piece.to_ndarray()[0] for given in (frame, None) for piece in resampler.resample(given)])
 
 
 def edits(said: list[str], heard: list[str]) -> int:

@@ -14,7 +14,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from recognition import at_16_khz
+from recognition import resampled
 
 from audio.signal.clip import samples_of
 from audio.signal.loudness import loudness
@@ -108,7 +108,7 @@ def opinion_model() -> Any:
     model = distillmos.ConvTransformerSQAModel().eval()
 
     def rate(clip: AudioSegment) -> float:
-        sound = torch.from_numpy(at_16_khz(clip).astype(np.float32) / 32_768)[None]
+        sound = torch.from_numpy(resampled(clip).astype(np.float32) / 32_768)[None]
         with torch.no_grad():
             return float(model(sound).item())
 

@@ -44,11 +44,11 @@ def test_a_cue_on_its_own_is_not_drawled(synthesizers, absolute):
     engine.name = "hibari"
     synthesizer = synthesizers(engine)
     synthesizer.duration(replace(cue("Six."), pace=0.3, absolute=absolute))
-    assert engine.paces[-1] == 0.75
+    assert engine.paces[-1] == 0.8
     synthesizer.duration(replace(utterance("Six."), pace=0.3, absolute=absolute))
-    assert engine.paces[-1] < 0.75
+    assert engine.paces[-1] < 0.8
     synthesizer.duration(replace(cue("Six."), pace=1.5, absolute=absolute))
-    assert engine.paces[-1] > 0.75
+    assert engine.paces[-1] > 0.8
 
 
 def test_a_cue_is_cached(synthesizers):
