@@ -5,7 +5,7 @@ import subprocess
 import sys
 from contextlib import contextmanager, suppress
 
-START_S = 60
+START_S = 180
 """Timeout for a process to start on a busy machine, in seconds."""
 
 

@@ -67,8 +67,7 @@ class DaskExecutor:
 
     Raises:
         UnportableSessionError: a session uses files that the workers don't have.
-        ClusterError: the cluster can't be reached, or has no workers.
-        UnsuitableWorkerError: a worker has other versions or voices than this machine.
+        ClusterError: the scheduler can't be reached.
     """
 
     def __init__(self, scheduler: str, folder: Path, jobs: Sequence[ExportJob], paths: Paths, *, shared: bool) -> None:
@@ -79,16 +78,9 @@ class DaskExecutor:
         if not shared:
             _require_portable(jobs, paths)
         self._unsuitable: dict[str, str] = {}  # how workers differ that joined later, by their addresses
+        self._voices = tuple(dict.fromkeys(voice for job in jobs if job.bundle for voice in job.bundle.voices))
+        self._versions: dict[str, str] = {}
         self._client = _connected(scheduler)
-        try:
-            if shared:
-                make_parts(self._folder)
-            voices = dict.fromkeys(voice for job in jobs if job.bundle for voice in job.bundle.voices)
-            self._versions = versions_here(voices, self._shared)
-            self._check_workers()
-        except BaseException:
-            self.close()
-            raise
 
     @property
     def slots(self) -> int:
@@ -107,10 +99,14 @@ class DaskExecutor:
     def results(self, jobs: Iterable[ExportJob], progress: Progress) -> Generator[JobResult, None, None]:
         """Yield the result of each of `jobs` as it finishes; closing the generator cancels the others.
 
+        Positions aren't reported: `progress` isn't called.
+
         Raises:
+            UnsuitableWorkerError: a worker has other versions or voices than this machine; no job was started.
             SchedulerLostError: the connection to the scheduler was lost.
-            ClusterError: no workers are left.
+            ClusterError: there are no workers, or none are left.
         """
+        self._check_workers()
         waiting = iter(jobs)
         running: dict[Future[Delivery], ExportJob] = {}
         finished: queue.SimpleQueue[Future[Delivery]] = queue.SimpleQueue()
@@ -124,7 +120,6 @@ class DaskExecutor:
             while True:
                 for job in islice(waiting, max(0, math.ceil(self.slots * _AHEAD) - len(running))):
                     submit(job)
-                    progress(job, 0)
                 if not running:
                     return
                 future = self._next(finished)
@@ -192,9 +187,11 @@ class DaskExecutor:
 
     def _check_workers(self) -> None:
         """Raise UnsuitableWorkerError if a worker has other versions or voices than this machine."""
-        voices = tuple(name.removeprefix("voice ") for name in self._versions if name.startswith("voice "))
+        if self._shared:
+            make_parts(self._shared)
+        self._versions = versions_here(self._voices, self._shared)
         with _lost_connection(self._scheduler):
-            found = self._client.run(versions_here, voices, self._shared, on_error="return")
+            found = self._client.run(versions_here, self._voices, self._shared, on_error="return")
         if not found:
             advice = f"start some with `dask worker {self._scheduler} --nthreads 1`"
             raise ClusterError(self._scheduler, f"it has no workers; {advice}")

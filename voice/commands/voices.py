@@ -192,7 +192,7 @@ def add(name: str) -> None:
     """Download the voice NAME: fenrir, emma, fable or kore, one of Piper's such as en_US-amy-medium, or kokoro.
 
     It is downloaded from its makers (Hugging Face, GitHub) and verified; an interrupted download is resumed. This is
-    the only command that uses the network. A language in place of NAME, such as de, lists its voices.
+    the only command that downloads. A language in place of NAME, such as de, lists its voices.
     """
     from voice.cli.progress import progress
     from voice.speech.catalog import available_voices

@@ -3,12 +3,14 @@
 import os
 from contextlib import closing
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 from clusters import START_S, dask_process, fake_version, worker
 from measurement import decoded
 from models import write_piper
+from program import process
 from soundfiles import tone, write_sound
 
 from scripts.expansion.choices import Choices
@@ -116,7 +118,7 @@ def test_workers_make_the_same_files_as_this_machine(cluster, client, job, folde
 
 def test_a_killed_worker_costs_no_file(cluster, client, job, folder, tmp_path):
     """The worker is killed while it runs one of the first jobs, since there is one for each thread."""
-    jobs = [job(f"n{number}") for number in range(6)]
+    jobs = [job(f"n{number}") for number in range(5)]
     with (
         worker(client, tmp_path / "worker") as killed,
         executor(cluster, folder, jobs) as running,
@@ -152,8 +154,8 @@ def test_a_worker_without_the_voice_is_named(cluster, client, job, folder, tmp_p
     user_paths().voices.mkdir(parents=True)
     write_piper(user_paths().voices, "tone")
     jobs = [job("one", voice="tone")]
-    with pytest.raises(UnsuitableWorkerError) as caught:
-        executor(cluster, folder, jobs)
+    with executor(cluster, folder, jobs) as running, pytest.raises(UnsuitableWorkerError) as caught:
+        run(running, jobs)
     text = str(caught.value)
     assert caught.value.worker in client.nthreads()
     assert f"the worker {caught.value.worker} lacks the voice tone" in text
@@ -162,27 +164,31 @@ def test_a_worker_without_the_voice_is_named(cluster, client, job, folder, tmp_p
 
 def test_a_worker_with_another_version_is_named(cluster, client, job, folder, tmp_path):
     path = fake_version(tmp_path / "fake", "99.0")
+    jobs = [job("one")]
     with (
         worker(client, tmp_path / "worker", PYTHONPATH=str(path)) as other,
+        executor(cluster, folder, jobs) as running,
         pytest.raises(UnsuitableWorkerError) as caught,
     ):
-        executor(cluster, folder, [job("one")])
+        run(running, jobs)
     assert f"the worker {other.address} has Outpour 99.0, and this machine has" in str(caught.value)
 
 
 def test_a_worker_that_joins_later_is_checked_with_its_job(cluster, client, job, folder, tmp_path):
-    jobs = [job(f"n{number}") for number in range(5)]
+    jobs = [job(f"n{number}") for number in range(6)]
     path = fake_version(tmp_path / "fake", "99.0")
     with (
         executor(cluster, folder, jobs) as running,
-        worker(client, tmp_path / "worker", PYTHONPATH=str(path)) as other,
+        closing(running.results(jobs, lambda *_: None)) as results,
     ):
-        remote = RemoteJob(jobs[0], versions_here(["hum"]))
-        delivery = client.submit(run_remotely, remote, workers=[other.address]).result()
-        assert (delivery.worker, delivery.files) == (other.address, ())
-        assert "has Outpour 99.0" in delivery.difference
-        results = run(running, jobs)
-    assert {name: result.error for name, result in results.items()} == {each.name: "" for each in jobs}
+        first = next(results)
+        with worker(client, tmp_path / "worker", PYTHONPATH=str(path)) as other:
+            remote = RemoteJob(jobs[0], versions_here(["hum"]))
+            delivery = client.submit(run_remotely, remote, workers=[other.address]).result()
+            others = list(results)
+    assert (delivery.worker, delivery.files) == (other.address, ())
+    assert "has Outpour 99.0" in delivery.difference
+    assert [result.error for result in (first, *others)] == [""] * len(jobs)
 
 
 @pytest.fixture
@@ -241,6 +247,81 @@ def test_a_song_that_differs_on_the_worker_fails_its_job(cluster, client, job, f
 def test_a_folder_that_a_worker_lacks_is_named(job, folder):
     found = versions_here([], folder / "missing")
     assert "is another folder there" in found["shared folder"]
+
+
+# The command
+
+
+@pytest.fixture
+def scripts(job):
+    """A folder with four short sessions."""
+    for number in range(4):
+        job(f"n{number}")
+    (job.scripts / "more.txt").unlink()
+    for path in job.scripts.glob("n*.txt"):
+        path.write_text(path.read_text().replace("[include more]", "Rest."))
+    return job.scripts
+
+
+def arguments(scripts, folder, address):
+    return "export", scripts, "-d", folder, "--scheduler", address, "--name", "{name}.wav", "--notes", "short"
+
+
+def test_a_killed_export_goes_on_where_it_was(cluster, client, scripts, folder, outpour):
+    arguments_ = arguments(scripts, folder, cluster.scheduler_address)
+    killed = process(*arguments_)
+    first = Path(killed.stdout.readline().strip())
+    killed.kill()
+    killed.communicate()
+    made = first.stat().st_mtime_ns
+    result = outpour(*arguments_)
+    assert result.status == 0, result.err
+    assert first.stat().st_mtime_ns == made
+    assert "up to date" in result.err
+    assert [name for name in names(folder) if name.endswith(".wav")] == [f"n{number}.wav" for number in range(4)]
+
+
+def test_without_a_scheduler_the_command_prints_one_line_and_makes_no_folder(scripts, folder, outpour):
+    result = outpour(*arguments(scripts, folder / "new", "tcp://127.0.0.1:9"))
+    assert (result.status, result.out) == (1, "")
+    assert result.lines == [
+        "outpour: the cluster of tcp://127.0.0.1:9 can't be used: no scheduler answers there; "
+        "start one with `dask scheduler`, or leave out --scheduler"
+    ]
+    assert not (folder / "new").exists()
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (("--scheduler", "tcp://10.0.0.1:8786"), "--scheduler is for the files of a folder; add -d FOLDER"),
+        (("-d", "out", "--shared"), "add --scheduler ADDRESS"),
+        (("-d", "out", "--scheduler", "tcp://10.0.0.1:8786", "--jobs", "2"), "--jobs is for this machine"),
+        (("-d", "out", "--scheduler", "10.0.0.1"), "an address such as tcp://10.0.0.1:8786, not 10.0.0.1"),
+        (("-d", "out", "--scheduler", "inproc://1:2"), "an address such as"),
+    ],
+)
+def test_options_that_make_no_sense_are_refused(here, outpour, options, message):
+    result = outpour("export", "small.txt", *options)
+    assert result.status == 2
+    assert message in result.err
+
+
+WITHOUT_DASK = "import sys; sys.modules['distributed'] = None"
+
+
+def test_dask_is_not_imported_without_a_scheduler(scripts, folder):
+    run_ = process("export", scripts / "n0.txt", "-d", folder, "--jobs", "1", "--name", "x.wav", first=WITHOUT_DASK)
+    assert run_.communicate()[1].count("Traceback") == 0
+    assert run_.returncode == 0
+
+
+def test_without_dask_one_line_says_how_to_install_it(scripts, folder):
+    run_ = process(*arguments(scripts, folder, "tcp://127.0.0.1:9"), first=WITHOUT_DASK)
+    err = run_.communicate()[1]
+    assert run_.returncode == 1
+    assert "Dask isn't installed; install it with `pip install '.[cluster]'`" in err
+    assert len(err.splitlines()) == 1
 
 
 # What a worker sends back

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import nullcontext
+from contextlib import closing, contextmanager, nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -31,14 +31,16 @@ from voice.speech.voice_names import check_voice
 from voice.storage.paths import user_paths
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from voice.batch.job import JobResult
+    from voice.batch.executor import Executor
+    from voice.batch.job import ExportJob, JobResult
     from voice.batch.planning import Batch, Which
     from voice.batch.runner import Summary
     from voice.batch.survey import Survey
     from voice.cli.batch.options import BatchOptions
     from voice.cli.output.file_options import FileOptions
+    from voice.storage.paths import Paths
 
 _MOST_NAMED: Final = 3
 
@@ -64,24 +66,37 @@ def export_batch(
             manifest = Manifest(batch.folder)
             plan = plan_batch(asked, manifest, paths, which=which)
             found = survey(asked, plan.jobs, manifest, paths)
-            executor = LocalExecutor(batch.folder, batch.processes or usable_cores())
-            _print_plan(plan, found, executor.slots)
-            batch_consent(found.intense, i_understand)
-            with exclusive_folder(batch.folder) if not batch.folder.exists() else nullcontext():
-                manifest.shorten()
-                for failure in (*plan.failures, *found.failures):
-                    record(failure, manifest)
-                jobs = [
-                    replace(job, consent=job.source.name in found.intense)
-                    for job in in_order(found.jobs, executor.slots)
-                ]
-                with batch_display(jobs, batch.folder, found.seconds / executor.slots) as display:
-                    summary = run_batch(jobs, executor, manifest, batch.folder, display)
+            with _executor(batch, found.jobs, paths) as executor:
+                slots = executor.slots
+                _print_plan(plan, found, slots)
+                batch_consent(found.intense, i_understand)
+                with exclusive_folder(batch.folder) if not batch.folder.exists() else nullcontext():
+                    manifest.shorten()
+                    for failure in (*plan.failures, *found.failures):
+                        record(failure, manifest)
+                    jobs = [
+                        replace(job, consent=job.source.name in found.intense) for job in in_order(found.jobs, slots)
+                    ]
+                    with batch_display(jobs, batch.folder, found.seconds / slots) as display:
+                        summary = run_batch(jobs, executor, manifest, batch.folder, display)
     except (FileNameError, CollisionError) as error:
         raise click.UsageError(str(error)) from error
     summary.failed = [*plan.failures, *found.failures, *summary.failed]
     _print_summary(summary, plan)
     click.get_current_context().exit(1 if summary.failed else 0)
+
+
+@contextmanager
+def _executor(batch: BatchOptions, jobs: Sequence[ExportJob], paths: Paths) -> Iterator[Executor]:
+    """Yield what runs `jobs`: the processes of this machine, or the workers of a cluster."""
+    assert batch.folder is not None
+    if batch.scheduler and jobs:
+        from voice.batch.dask_executor import DaskExecutor  # only a cluster needs the network
+
+        with closing(DaskExecutor(batch.scheduler, batch.folder, jobs, paths, shared=batch.shared)) as executor:
+            yield executor
+    else:
+        yield LocalExecutor(batch.folder, batch.processes or usable_cores())
 
 
 def _request(names: Sequence[str], batch: BatchOptions, options: FileOptions) -> BatchRequest:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from dataclasses import dataclass, replace
 from functools import wraps
@@ -40,6 +41,12 @@ class BatchOptions:
     only_failed: bool
     """Whether only those that failed last time are."""
 
+    scheduler: str | None
+    """The address of a Dask scheduler, whose workers make the files; None for this machine."""
+
+    shared: bool
+    """Whether these workers have the same files under the same paths."""
+
     lengths: tuple[float | None, ...] = (None,)
     """The target lengths in minutes; None for the script's own."""
 
@@ -71,8 +78,19 @@ _OPTIONS: Final = (
     ),
     click.option("--all", "everything", is_flag=True, help="With -d, export all sessions of `outpour list`."),
     click.option("--only-failed", is_flag=True, help="With -d, make only files that failed last time."),
+    click.option(
+        "--scheduler",
+        metavar="ADDRESS",
+        help="With -d, make the files on the Dask cluster whose scheduler is at ADDRESS, such as tcp://10.0.0.1:8786.",
+    ),
+    click.option(
+        "--shared",
+        is_flag=True,
+        help="With --scheduler: FOLDER and the files that the sessions use have the same paths on all machines.",
+    ),
 )
-_NAMES: Final = ("folder", "template", "processes", "everything", "only_failed")
+_NAMES: Final = ("folder", "template", "processes", "everything", "only_failed", "scheduler", "shared")
+_ADDRESS: Final = re.compile(r"(tcp|tls)://[^\s/]+:\d+/?")
 
 
 def export_options(command: Callable[..., None]) -> Callable[..., None]:
@@ -128,10 +146,21 @@ def _require_consistent(batch: BatchOptions, output: Path | None) -> None:
     """Raise click.UsageError for options of a batch without -d, and for -o with it."""
     if batch.folder is not None and output is not None:
         raise click.UsageError(f"-o names one file, and -d a folder of files; use -d with --name {output.name}")
-    given = {"--name": batch.template, "--jobs": batch.processes, "--only-failed": batch.only_failed}
+    given = {
+        "--name": batch.template,
+        "--jobs": batch.processes,
+        "--only-failed": batch.only_failed,
+        "--scheduler": batch.scheduler,
+    }
     for option, value in given.items():
         if batch.folder is None and value:
             raise click.UsageError(f"{option} is for the files of a folder; add -d FOLDER")
+    if batch.shared and not batch.scheduler:
+        raise click.UsageError("--shared is for the machines of a cluster; add --scheduler ADDRESS")
+    if batch.scheduler and batch.processes:
+        raise click.UsageError("--jobs is for this machine; the workers of --scheduler decide for themselves")
+    if batch.scheduler and not _ADDRESS.fullmatch(batch.scheduler):
+        raise click.UsageError(f"--scheduler takes an address such as tcp://10.0.0.1:8786, not {batch.scheduler}")
 
 
 def _lengths(context: click.Context, written: Any, *, several: bool) -> tuple[float | None, ...]:
