@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from types import TracebackType
 
 
+_MEASURED: Final = 48
+"""Packets that are decoded and measured at a time: about a second."""
+
+
 @dataclass(frozen=True)
 class _Format:
     """A container format and its codec."""
@@ -52,6 +56,7 @@ class _ContainerSink:
         self._layout = "mono" if self._encoding.mono else "stereo"
         self._pending = np.zeros((0, 1 if self._encoding.mono else 2), np.float32)
         self._position = 0
+        self._packets: list[Any] = []
 
     @property
     def measurement(self) -> Measurement:
@@ -99,7 +104,7 @@ class _ContainerSink:
         if len(self._pending):
             self._encode(self._pending)
         self._mux(self._stream.encode(None))
-        self._meter.measure(lambda: self._decoded([None]))
+        self._measure(None)
         self._container.close()
         self._measurement = self._meter.result(self._position)
 
@@ -112,9 +117,16 @@ class _ContainerSink:
         self._mux(self._stream.encode(frame))
 
     def _mux(self, packets: list[Any]) -> None:
-        copies = [av.Packet(bytes(packet)) for packet in packets if packet.size]
+        self._packets += [av.Packet(bytes(packet)) for packet in packets if packet.size]
         self._container.mux(packets)
-        self._meter.measure(lambda: self._decoded(copies))
+        if len(self._packets) >= _MEASURED:
+            self._measure()
+
+    def _measure(self, *end: None) -> None:
+        """Measure the collected packets, and all that the decoder still holds after the `end`."""
+        packets = [*self._packets, *end]
+        self._packets = []
+        self._meter.measure(lambda: self._decoded(packets))
 
     def _decoded(self, packets: Iterable[Any]) -> Iterator[Samples]:
         for packet in packets:

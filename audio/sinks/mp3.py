@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 BITRATE: Final = 128
 """Default constant bitrate in kb/s."""
 
-_QUALITY: Final = 2
-"""LAME's quality setting, 0 (best, slow) to 9."""
+_QUALITY: Final = 5
+"""LAME's quality setting, 0 (best, slow) to 9; docs/speed.md has the ratings and costs of the others."""
 
 _MEASURED: Final = 16_384
 """Bytes that are decoded and measured at a time: one second at the default bitrate."""

@@ -11,13 +11,13 @@ if TYPE_CHECKING:
 
     import lameenc
 
-PIECE: Final = 10
+PIECE: Final = 20
 """Frames passed to an encoder at a time, which keeps buffers as large as its largest input."""
 
-LEAD_IN: Final = 4
+LEAD_IN: Final = 2
 """Pieces encoded before a segment, until its encoder has come to the decisions of a single one: about a second."""
 
-LEAD_OUT: Final = 2
+LEAD_OUT: Final = 1
 """Pieces encoded after a segment, among whose frames the next one may start."""
 
 HEAD: Final = LEAD_IN + LEAD_OUT

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     import lameenc
 
-_SEGMENT: Final = 84
+_SEGMENT: Final = 42
 """Pieces of a segment: 20 seconds."""
 
 _RESERVOIR: Final = 32
@@ -27,7 +27,7 @@ _MAX_THREADS: Final = 4
 
 
 class SegmentEncoder:
-    """Encodes sound in overlapping segments on all cores, and splices their streams.
+    """Encodes sound in overlapping segments on up to four cores, and splices their streams.
 
     The result depends neither on the number of cores nor on the sizes of the blocks.
     """
