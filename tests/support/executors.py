@@ -9,7 +9,7 @@ class SerialExecutor:
 
     slots = 1
 
-    def __init__(self, folder, processes=1):
+    def __init__(self, folder, processes=1, cores=1):
         self.folder = folder
 
     def results(self, jobs, progress):

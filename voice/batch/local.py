@@ -13,7 +13,7 @@ from voice.batch.job import JobResult
 from voice.batch.worker import serve
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterable
+    from collections.abc import Generator, Iterable, Iterator
     from pathlib import Path
 
     from voice.batch.executor import Progress
@@ -24,18 +24,20 @@ _END_S: Final = 1.5
 
 
 class LocalExecutor:
-    """Runs jobs in worker processes, each on one core.
+    """Runs jobs in worker processes.
 
     A worker that dies fails only its own job. All workers end with this process, however it ends.
 
     Args:
         folder: the folder for the files.
         processes: maximum number of workers.
+        cores: the number of cores that each of them uses.
     """
 
-    def __init__(self, folder: Path, processes: int) -> None:
+    def __init__(self, folder: Path, processes: int, cores: int = 1) -> None:
         self._folder = folder
         self._processes = processes
+        self._cores = cores
 
     @property
     def slots(self) -> int:
@@ -49,7 +51,7 @@ class LocalExecutor:
         try:
             while True:
                 workers = [worker for worker in workers if worker.running]
-                _start_jobs(waiting, workers, self._folder, self._processes)
+                self._start_jobs(waiting, workers)
                 busy = {worker.pipe: worker for worker in workers if worker.job}
                 if not busy:
                     return
@@ -60,30 +62,28 @@ class LocalExecutor:
         finally:
             _end(workers)
 
-
-def _start_jobs(waiting: Iterable[ExportJob], workers: list[_Worker], folder: Path, most: int) -> None:
-    """Give a job to each idle worker, and start more workers as long as jobs remain."""
-    iterator = iter(waiting)
-    idle = [worker for worker in workers if worker.job is None]
-    while idle or len(workers) < most:
-        job = next(iterator, None)
-        if job is None:
-            return
-        if not idle:
-            idle.append(_Worker(folder))
-            workers.append(idle[-1])
-        idle.pop().start(job)
+    def _start_jobs(self, waiting: Iterator[ExportJob], workers: list[_Worker]) -> None:
+        """Give a job to each idle worker, and start more workers as long as jobs remain."""
+        idle = [worker for worker in workers if worker.job is None]
+        while idle or len(workers) < self._processes:
+            job = next(waiting, None)
+            if job is None:
+                return
+            if not idle:
+                idle.append(_Worker(self._folder, self._cores))
+                workers.append(idle[-1])
+            idle.pop().start(job)
 
 
 class _Worker:
     """A worker process and its current job."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, cores: int) -> None:
         context = multiprocessing.get_context("spawn")
         self.pipe, far_end = context.Pipe()
         self.job: ExportJob | None = None
         self.running = True
-        self._process = context.Process(target=serve, args=(far_end, folder), name="outpour-worker", daemon=True)
+        self._process = context.Process(target=serve, args=(far_end, folder, cores), name="outpour-worker", daemon=True)
         self._process.start()
         far_end.close()  # so that the pipe ends with the worker
 

@@ -27,18 +27,19 @@ _SAME_MS: Final = 1000
 """Smallest difference from the target length, in milliseconds, that is reported."""
 
 
-def run_job(job: ExportJob, folder: Path, paths: Paths, progress: Callable[[int], None]) -> JobResult:
-    """Write the files of `job` to `folder`, on one core, and return the outcome; an error is an outcome too.
+def run_job(job: ExportJob, folder: Path, paths: Paths, progress: Callable[[int], None], cores: int = 1) -> JobResult:
+    """Write the files of `job` to `folder`, and return the outcome; an error is an outcome too.
 
     Args:
         job: the job.
         folder: the folder for its files.
         paths: the listener's folders.
         progress: called with the position reached, in milliseconds.
+        cores: the number of cores to use.
     """
     begun = time.monotonic()
     try:
-        with limited_cores(1):
+        with limited_cores(cores):
             files, length, notes = _export(job, folder, paths, progress)
     except Exception as error:  # whatever it is, the other jobs go on
         return JobResult(job, time.monotonic() - begun, error=failure_reason(error), disk_full=is_disk_full(error))

@@ -24,8 +24,8 @@ _REPORT_S: Final = 0.25
 """Smallest time between two reports of the position, in seconds."""
 
 
-def serve(pipe: Connection, folder: Path) -> None:
-    """Run jobs until the other end of `pipe` is closed; ends the process.
+def serve(pipe: Connection, folder: Path, cores: int = 1) -> None:
+    """Run jobs, each on `cores` cores, until the other end of `pipe` is closed; ends the process.
 
     For each job, positions in milliseconds and finally a `JobResult` are sent back. The process ends without leaving an
     unfinished file when it gets a signal, and when its parent dies.
@@ -33,13 +33,13 @@ def serve(pipe: Connection, folder: Path) -> None:
     status = 1
     try:
         termination.prepare()
-        status = _serve(pipe, folder)
+        status = _serve(pipe, folder, cores)
     except (KeyboardInterrupt, SystemExit, BrokenPipeError, ConnectionResetError):
         pass  # the batch was stopped
     termination.finish(status)
 
 
-def _serve(pipe: Connection, folder: Path) -> int:
+def _serve(pipe: Connection, folder: Path, cores: int) -> int:
     # These take half a second to import, and the handlers of signals must be there first.
     from audio.child_process import kill_all  # noqa: PLC0415
     from voice.batch.run_job import run_job  # noqa: PLC0415
@@ -55,7 +55,7 @@ def _serve(pipe: Connection, folder: Path) -> int:
             job = pipe.recv()
         except EOFError:
             return 0
-        pipe.send(run_job(job, folder, user_paths(), _reporter(pipe)))
+        pipe.send(run_job(job, folder, user_paths(), _reporter(pipe), cores))
 
 
 def _reporter(pipe: Connection) -> Callable[[int], None]:

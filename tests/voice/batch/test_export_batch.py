@@ -249,6 +249,26 @@ def test_an_unknown_voice_stops_the_batch_before_work(batch, shelf):
     assert not shelf.out.exists()
 
 
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [([], (2, 2)), (["--jobs", "4"], (4, 1)), (["--jobs", "1"], (1, 1)), (["--minutes", "1,2,3"], (4, 1))],
+)
+def test_the_files_of_a_small_batch_share_all_cores(batch, shelf, monkeypatch, arguments, expected):
+    started = []
+
+    class Recording(SerialExecutor):
+        def __init__(self, _, processes, cores):
+            started.append((processes, cores))
+
+        def run(self, job, _):
+            return JobResult(job, 1, error="not made")
+
+    monkeypatch.setattr("voice.cli.batch.export_batch.usable_cores", lambda: 4)
+    monkeypatch.setattr("voice.cli.batch.export_batch.LocalExecutor", Recording)
+    assert batch(*arguments, name="{name}-{minutes}.wav" if "--minutes" in arguments else "{name}.wav").status == 1
+    assert started == [expected]
+
+
 def test_one_session_needs_no_list_to_be_a_batch(batch, shelf):
     ran = batch("--title", "Mine", sessions=["scripts/one.txt"])
     assert (ran.status, shelf.files()) == (0, ["one.wav"])

@@ -96,7 +96,8 @@ def _executor(batch: BatchOptions, jobs: Sequence[ExportJob], paths: Paths) -> I
         with closing(DaskExecutor(batch.scheduler, batch.folder, jobs, paths, shared=batch.shared)) as executor:
             yield executor
     else:
-        yield LocalExecutor(batch.folder, batch.processes or usable_cores())
+        processes = batch.processes or min(usable_cores(), max(1, len(jobs)))
+        yield LocalExecutor(batch.folder, processes, 1 if batch.processes else usable_cores() // processes)
 
 
 def _request(names: Sequence[str], batch: BatchOptions, options: FileOptions) -> BatchRequest:
