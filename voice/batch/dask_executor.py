@@ -159,13 +159,12 @@ class DaskExecutor:
 
     def _next(self, finished: queue.SimpleQueue[Future[Delivery]]) -> Future[Delivery]:
         """Wait for the next job that finishes, as long as there are workers."""
-        for _ in range(_MAX_WORKERLESS):
-            while True:
-                with suppress(queue.Empty):
-                    return finished.get(timeout=_POLL_S)
-                with _lost_connection(self._scheduler):
-                    if not self._client.nthreads():
-                        break
+        looks = 0
+        while looks < _MAX_WORKERLESS:
+            with suppress(queue.Empty):
+                return finished.get(timeout=_POLL_S)
+            with _lost_connection(self._scheduler):
+                looks = 0 if self._client.nthreads() else looks + 1
         raise ClusterError(self._scheduler, "all its workers have gone; finished files are kept")
 
     def _result(self, job: ExportJob, future: Future[Delivery]) -> JobResult | None:
@@ -240,7 +239,10 @@ def _connected(scheduler: str) -> Client:
     except OSError as error:
         reason = "no scheduler answers there; start one with `dask scheduler`, or leave out --scheduler"
         raise ClusterError(scheduler, reason) from error
-    except (ValueError, TypeError, RuntimeError, ImportError) as error:  # the address, or the keys of tls://
+    except TypeError as error:  # Dask's configuration names no certificates
+        reason = "tls:// needs certificates; name them in ~/.config/dask/tls.yaml"
+        raise ClusterError(scheduler, reason) from error
+    except (ValueError, RuntimeError, ImportError) as error:
         raise ClusterError(scheduler, str(error)) from error
 
 

@@ -27,7 +27,8 @@ from voice.storage.paths import user_paths
 
 distributed = pytest.importorskip("distributed", reason="distributed isn't installed: pip install '.[cluster]'")
 
-from voice.batch.dask_executor import DaskExecutor  # noqa: E402 (needs distributed)
+from voice.batch import dask_executor  # noqa: E402 (needs distributed)
+from voice.batch.dask_executor import DaskExecutor  # noqa: E402 (as above)
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="workers are killed with signals")
 
@@ -199,7 +200,7 @@ def scheduler(tmp_path):
     with (
         dask_process("scheduler", *options) as process,
         distributed.Client(scheduler_file=file, timeout=START_S, set_as_default=False) as client,
-        worker(client, tmp_path / "worker"),
+        worker(client, tmp_path / "worker") as process.worker,
     ):
         process.address = client.scheduler.address
         yield process
@@ -217,10 +218,27 @@ def test_a_lost_scheduler_ends_the_batch_and_keeps_what_is_done(scheduler, job, 
     assert (folder / first.job.name).exists()
 
 
+def test_a_batch_whose_workers_have_all_gone_ends_and_keeps_what_is_done(scheduler, job, folder, monkeypatch):
+    monkeypatch.setattr(dask_executor, "_POLL_S", 0.01)
+    jobs = [job(f"n{number}") for number in range(4)]
+    with closing(DaskExecutor(scheduler.address, folder, jobs, user_paths(), shared=False)) as running:
+        results = running.results(jobs, lambda *_: None)
+        first = next(results)
+        scheduler.worker.kill()
+        with pytest.raises(ClusterError, match="all its workers have gone; finished files are kept"):
+            list(results)
+    assert (folder / first.job.name).exists()
+
+
 def test_without_a_scheduler_there_is_one_line(job, folder):
     with pytest.raises(ClusterError, match="no scheduler answers there") as caught:
         DaskExecutor("tcp://127.0.0.1:9", folder, [job("one")], user_paths(), shared=False)
     assert "\n" not in str(caught.value)
+
+
+def test_tls_without_certificates_is_one_line(job, folder):
+    with pytest.raises(ClusterError, match=r"tls:// needs certificates; name them in ~/\.config/dask/tls\.yaml"):
+        DaskExecutor("tls://127.0.0.1:9", folder, [job("one")], user_paths(), shared=False)
 
 
 def test_a_session_with_a_song_needs_a_shared_folder(cluster, client, job, folder):
