@@ -89,12 +89,18 @@ class Scattered:
         layer: a number for the first kind; the following ones take the next numbers.
         kinds: kinds of sound, each with a function that returns gains at ascending moments in seconds; the gain at its
             onset scales each sound.
+        echoes: early reflections of a small room: delay in milliseconds, and gain.
     """
 
     def __init__(
-        self, seed: int, layer: int, kinds: Iterable[tuple[Drops | Bubbles, Callable[[Curve], Curve]]]
+        self,
+        seed: int,
+        layer: int,
+        kinds: Iterable[tuple[Drops | Bubbles, Callable[[Curve], Curve]]],
+        echoes: tuple[tuple[float, float], ...] = (),
     ) -> None:
         self._seed = seed
+        self._echoes = echoes
         self._kinds = list(enumerate(kinds, layer))
 
     def __call__(self, number: int) -> Samples:
@@ -106,7 +112,7 @@ class Scattered:
             chosen = rng.integers(0, kind.shapes, len(onsets))
             levels = kind.levels(rng, len(onsets)) * gains(number + np.append(onsets, RATE) / RATE)[:-1]
             scatter(row, kind.sounds, chosen, onsets, levels)
-        return row.reshape(-1, 2)
+        return _with_echoes(row, self._echoes).reshape(-1, 2)
 
 
 @dataclass(frozen=True)
@@ -138,9 +144,6 @@ class Drops:
     shapes: int
     """Number of different shapes."""
 
-    echoes: tuple[tuple[float, float], ...] = ()
-    """Early reflections of a small room: delay in milliseconds, and gain."""
-
     def levels(self, rng: np.random.Generator, count: int) -> Curve:
         """Return the random levels of `count` drops."""
         return self.level * np.minimum(rng.uniform(0, 1, count) ** (-1 / 1.5), self.spread)
@@ -160,7 +163,7 @@ def _drops(drops: Drops) -> Shapes:
     cycles = rng.uniform(*drops.cycles, drops.shapes)
     positions = rng.uniform(-1, 1, drops.shapes)
     return Shapes(
-        lambda at: pan(_with_echoes(_drop(hertz[at], cycles[at], drops.chirp), drops.echoes), positions[at]),
+        lambda at: pan(_drop(hertz[at], cycles[at], drops.chirp), positions[at]),
     )
 
 
@@ -174,13 +177,14 @@ def _drop(hertz: float, cycles: float, chirp: float) -> Samples:
     return np.asarray(wave - shape * (wave.sum() / shape.sum()), np.float32)
 
 
-def _with_echoes(drop: Samples, echoes: tuple[tuple[float, float], ...]) -> Samples:
+def _with_echoes(row: Samples, echoes: tuple[tuple[float, float], ...]) -> Samples:
+    """Return `row`, interleaved stereo, with echoes; what would sound beyond its end is silent."""
     if not echoes:
-        return drop
-    sound = np.zeros(len(drop) + int(max(after for after, _ in echoes) * RATE / 1000), np.float32)
-    for after, level in ((0.0, 1.0), *echoes):
-        begin = int(after * RATE / 1000)
-        sound[begin : begin + len(drop)] += np.float32(level) * drop
+        return row
+    sound = row.copy()
+    for after, level in echoes:
+        late = 2 * int(after * RATE / 1000)
+        sound[late:] += np.float32(level) * row[:-late]
     return sound
 
 

@@ -32,11 +32,11 @@ _SHOWER_AIR: Final = (
     Band(rms=0.010, low_hz=90, high_hz=320, slope=0.0, correlated_hz=800),
     Band(rms=0.024, low_hz=900, high_hz=6500, slope=-0.45, correlated_hz=350),
 )
-_SHOWER: Final[tuple[Drops | Bubbles, ...]] = (
-    Drops(rate=800, hertz=(1500, 6500), cycles=(7, 16), chirp=0, level=0.040, spread=6, shapes=512, echoes=_TILES),
-    Drops(rate=14, hertz=(350, 1100), cycles=(8, 14), chirp=0.2, level=0.06, spread=3, shapes=96, echoes=_TILES),
-    Bubbles(rate=9, millimetres=(3.5, 9), rising=0.12, level=0.20, shapes=64, position=(0.1, 0.4)),
+_SHOWER: Final = (
+    Drops(rate=800, hertz=(1500, 6500), cycles=(7, 16), chirp=0, level=0.040, spread=6, shapes=512),
+    Drops(rate=14, hertz=(350, 1100), cycles=(8, 14), chirp=0.2, level=0.06, spread=3, shapes=96),
 )
+_DRAIN: Final = Bubbles(rate=9, millimetres=(3.5, 9), rising=0.12, level=0.20, shapes=64, position=(0.1, 0.4))
 
 
 @dataclass(frozen=True)
@@ -90,5 +90,5 @@ class Shower(Layers):
             return np.maximum(0.0, gurgle(seconds)) ** 2
 
         air = MovingBands(seed, 0, _SHOWER_AIR, lambda seconds: np.stack([spray(seconds)] * len(_SHOWER_AIR)))
-        drops = Scattered(seed, 1, zip(_SHOWER, (spray, spray, drain), strict=True))
-        super().__init__(1.1375, air, drops)
+        drops = Scattered(seed, 1, [(kind, spray) for kind in _SHOWER], _TILES)
+        super().__init__(1.1375, air, drops, Scattered(seed, 3, [(_DRAIN, drain)]))
