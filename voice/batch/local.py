@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from voice.batch.executor import Progress
     from voice.batch.job import ExportJob
 
-_END_S: Final = 1.5
-"""Timeout for the workers to end, in seconds; they remove their unfinished files in less."""
+_END_S: Final = 5.0
+"""Timeout for the workers to end, in seconds; on an idle machine they take about one."""
 
 
 class LocalExecutor:
