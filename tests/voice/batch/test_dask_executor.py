@@ -203,6 +203,7 @@ def scheduler(tmp_path):
         worker(client, tmp_path / "worker") as process.worker,
     ):
         process.address = client.scheduler.address
+        client.close()  # it would wait for a scheduler that a test has killed
         yield process
 
 
