@@ -153,6 +153,8 @@ def _write_sound(
 
     Returns the loudness and peak of the decoded file.
     """
+    session.speak()
+    session.synthesizer.release_when_spoken()
     for _ in range(attempts):
         measured = _write(session, part, mastering, progress)
         previous, mastering = mastering, mastering.corrected(measured, session.request.loudness)

@@ -133,7 +133,7 @@ def voice_language(voices: Iterable[Voice], own: str) -> str:
 
 
 class Engines:
-    """The engines of one session, each opened on first use; none can be opened after `close`."""
+    """The engines of one session, each opened on use; none can be opened after `close`."""
 
     def __init__(self) -> None:
         self._open: dict[str, Engine] = {}
@@ -152,6 +152,11 @@ class Engines:
             if name not in self._open:
                 self._open[name] = open_engine(name)
             return self._open[name]
+
+    def remove(self, name: str) -> Engine | None:
+        """Return the engine called `name`, to be closed by the caller, if it is open; the next use opens another."""
+        with self._lock:
+            return self._open.pop(name, None)
 
     def close(self) -> None:
         """Close the opened engines; a second call does nothing."""

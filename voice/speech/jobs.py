@@ -9,7 +9,6 @@ from voice.speech.catalog import DEFAULT_VOICE
 if TYPE_CHECKING:
     from scripts.model.lines import Utterance
     from scripts.model.takes import Take
-    from voice.speech.engines import Engine
 
 
 class Line(NamedTuple):
@@ -40,8 +39,8 @@ class Job(NamedTuple):
     line: Line
     """The line."""
 
-    engine: Engine
-    """The engine of its voice."""
+    engine: str
+    """The name of the engine of its voice."""
 
     voice: str
     """The engine's own name for the voice."""

@@ -6,9 +6,9 @@ import hashlib
 import json
 import os
 import threading
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from concurrent.futures import CancelledError, Future, InvalidStateError, ThreadPoolExecutor, wait
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Final
 
 from audio.signal.clip import clip_of, samples_of, silent
@@ -26,6 +26,7 @@ from voice.speech.catalog import Engines, engine_and_voice, voice_language
 from voice.speech.clip_spill import Spill
 from voice.speech.engines import ENGINES, Delivery
 from voice.speech.engines.text_chunks import longest_s
+from voice.speech.freed_memory import return_freed_memory
 from voice.speech.jobs import Job, Line, line_of
 from voice.speech.priority import lower_priority
 from voice.speech.voice_names import resolve_voice
@@ -33,7 +34,7 @@ from voice.speech.voice_rates import Adjustment, VoiceRates, measure_rate, sampl
 from voice.takes.sound import match_level
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from audio.signal.clip import AudioSegment
     from scripts.model.lines import Utterance
@@ -77,6 +78,8 @@ class Synthesizer:
         self._spill = Spill()
         self._closed = False
         self._mixes = True
+        self._releases = False
+        self._speaking: Counter[str] = Counter()  # sentences of each engine
         self._lock = threading.Lock()
         self._slots: dict[str, threading.Semaphore] = {}
         self._threads: dict[str, ThreadPoolExecutor] = {}
@@ -96,6 +99,12 @@ class Synthesizer:
     def use_all_cores(self) -> None:
         """Speak on all cores, since nothing is mixed meanwhile; call it before anything is queued."""
         self._mixes = False
+
+    def release_when_spoken(self) -> None:
+        """Release each engine once its queue is empty; a sentence that was lost from the cache loads it again."""
+        self._releases = True
+        for engine in list(self._threads):
+            self._release_idle(engine)
 
     def enqueue(self, utterances: Iterable[Utterance]) -> None:
         """Append `utterances` to the queue.
@@ -216,7 +225,7 @@ class Synthesizer:
             facts = [_PROCESSING, name, voice, self._identity(line), line.pace, line.carrier, line.spoken]
             facts += ["absolute"] if line.absolute else []
             key = hashlib.sha256(json.dumps(facts).encode()).hexdigest()
-            self._jobs[line] = Job(line, self._engines.get(name), voice, key)
+            self._jobs[line] = Job(line, self._engines.get(name).name, voice, key)
         return self._jobs[line]
 
     def _identity(self, line: Line) -> str:
@@ -244,20 +253,20 @@ class Synthesizer:
         return future
 
     def _submit(self, job: Job) -> Future[Milliseconds]:
-        engine, future = job.engine, Future[Milliseconds]()
+        name, future = job.engine, Future[Milliseconds]()
         with self._lock:
             if job.line in self._durations:  # another thread queued it first
                 return self._durations[job.line]
             if self._closed:
                 raise SpeechCancelledError
-            if engine.name not in self._threads:
-                parallel, prefix = self._parallel(engine), f"synthesizer-{engine.name}"
-                self._slots[engine.name] = threading.Semaphore(parallel)
-                self._threads[engine.name] = ThreadPoolExecutor(parallel, prefix, lower_priority)
-                self._waiting[engine.name] = OrderedDict()
-            self._threads[engine.name].submit(self._speak_next, engine.name)
+            if name not in self._threads:
+                parallel = self._parallel(self._engines.get(name))
+                self._slots[name] = threading.Semaphore(parallel)
+                self._threads[name] = ThreadPoolExecutor(parallel, f"synthesizer-{name}", lower_priority)
+                self._waiting[name] = OrderedDict()
+            self._threads[name].submit(self._speak_next, name)
             self._durations[job.line] = future
-            self._waiting[engine.name][job.line] = job
+            self._waiting[name][job.line] = job
         return future
 
     def _parallel(self, engine: Engine) -> int:
@@ -268,7 +277,7 @@ class Synthesizer:
     def _prioritize(self, line: Line) -> None:
         """Move `line` to the front of the queue, unless it has begun."""
         with self._lock:
-            waiting = self._waiting[self._jobs[line].engine.name]
+            waiting = self._waiting[self._jobs[line].engine]
             if line in waiting:
                 waiting.move_to_end(line, last=False)
 
@@ -285,6 +294,16 @@ class Synthesizer:
                 raise
             except BaseException as error:  # raised in the thread that waits for the result
                 future.set_exception(error)
+        self._release_idle(engine)
+
+    def _release_idle(self, engine: str) -> None:
+        """Release `engine` if nobody needs it any more."""
+        with self._lock:
+            idle = self._releases and not self._waiting[engine] and not self._speaking[engine]
+            released = self._engines.remove(engine) if idle else None
+        if released:
+            released.close()
+            return_freed_memory()
 
     def _load_clip(self, job: Job) -> AudioSegment:
         """Return the clip of a line from the cache, or speak it; 16 bits either way, so that both sound identical."""
@@ -300,15 +319,26 @@ class Synthesizer:
         return clip
 
     def _synthesize(self, job: Job) -> AudioSegment:
-        with self._slots[job.engine.name]:
-            if self._closed:
-                raise SpeechCancelledError
+        with self._slots[job.engine], self._in_use(job.engine):
             clip = (self._take_clip(job) or self._spoken_clip(job)).set_sample_width(2)
         if not len(clip):
-            raise EngineError(job.engine.name, "it returned only silence", job.line.spoken)
+            raise EngineError(job.engine, "it returned only silence", job.line.spoken)
         if (job.line.take and job.line.take.file in self.take_faults) or not self._cache.put(job.key, clip):
             self._spill.put(job.key, clip)
         return clip
+
+    @contextmanager
+    def _in_use(self, engine: str) -> Iterator[None]:
+        """Keep `engine` open during the `with` block."""
+        with self._lock:
+            if self._closed:
+                raise SpeechCancelledError
+            self._speaking[engine] += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._speaking[engine] -= 1
 
     def _take_clip(self, job: Job) -> AudioSegment | None:
         """Return the take of a line, or, if that can't be played, its words in its voice as loud; None without a take.
@@ -329,7 +359,7 @@ class Synthesizer:
 
     def _speak(self, job: Job, text: str, slowest: float = 0.0) -> AudioSegment:
         adjustment = self._adjustment(job) if job.line.absolute else Adjustment(job.line.pace)
-        return _spoken(job, text, adjustment if adjustment.factor >= slowest else Adjustment(slowest))
+        return self._process(job, text, adjustment if adjustment.factor >= slowest else Adjustment(slowest))
 
     def _cue_clip(self, job: Job) -> AudioSegment:
         """Return a short cue; empty if it can't be cut from its carrier phrase.
@@ -338,19 +368,19 @@ class Synthesizer:
         `heart` are clear on their own if they end like a part of a sentence and aren't spoken slowly: 75 of 75 (44 of
         50 with a full stop, 69 of 75 slowly).
         """
-        entry = ENGINES[job.engine.name]
+        entry = ENGINES[job.engine]
         if not entry.cuts_cues:
             return trim_silence(self._speak(job, f"{job.line.spoken.rstrip('.')},", entry.slowest_cue))
         return trim_silence(last_phrase(self._speak(job, f"{job.line.carrier}, {job.line.spoken}")))
 
     def _adjustment(self, job: Job) -> Adjustment:
         """Return how the voice keeps an absolute pace; measure its rate first if it is unknown."""
-        engine, own = job.engine, job.voice
+        engine, own = self._engines.get(job.engine), job.voice
 
         def duration_ms(sentence: str, factor: float) -> int:
             if self._closed:
                 raise SpeechCancelledError
-            return len(trim_silence(_spoken(job, sentence, Adjustment(factor))))
+            return len(trim_silence(self._process(job, sentence, Adjustment(factor))))
 
         def measure() -> VoiceRate | None:
             sentences = sample_sentences(voice_language(engine.voices(), own))
@@ -360,11 +390,10 @@ class Synthesizer:
         typical = typical_rate(engine.tempo, engine.slowest)
         return self._rates.get(identity, measure, typical).adjustment(job.line.pace)
 
-
-def _spoken(job: Job, text: str, adjustment: Adjustment) -> AudioSegment:
-    prepared = ENGINES[job.engine.name].phoneme_writer(text)
-    clip = job.engine.speak(prepared, Delivery(job.voice, adjustment.factor))
-    limit_s = longest_s(prepared, adjustment.factor)
-    if len(clip) > limit_s * 1000:
-        raise OverlongSpeechError(job.engine.name, limit_s, text)
-    return process_voice(clip, adjustment.stretch)
+    def _process(self, job: Job, text: str, adjustment: Adjustment) -> AudioSegment:
+        prepared = ENGINES[job.engine].phoneme_writer(text)
+        clip = self._engines.get(job.engine).speak(prepared, Delivery(job.voice, adjustment.factor))
+        limit_s = longest_s(prepared, adjustment.factor)
+        if len(clip) > limit_s * 1000:
+            raise OverlongSpeechError(job.engine, limit_s, text)
+        return process_voice(clip, adjustment.stretch)

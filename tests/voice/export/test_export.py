@@ -3,6 +3,7 @@
 import json
 import pathlib
 import sys
+import threading
 
 import numpy as np
 import pytest
@@ -13,6 +14,7 @@ from sessions import SHORT, session
 from audio.signal.clip import samples_of
 from voice.export.export import export, loudness_note
 from voice.speech.clip_cache import ClipCache
+from voice.speech.engines.hum import HumEngine
 from voice.speech.synthesizer import Synthesizer
 from voice.storage.paths import user_paths
 
@@ -155,3 +157,19 @@ def test_a_target_that_looks_like_a_url_is_written_as_a_file(open_session, tmp_p
     target.parent.mkdir()
     exported_once(open_session(seed=1), target)
     assert [path.name for path in target.parent.iterdir()] == [target.name]
+
+
+def test_engines_are_released_while_the_end_is_still_encoded(tmp_path, monkeypatch):
+    released, mixed = threading.Event(), []
+    monkeypatch.setattr(HumEngine, "close", lambda _: released.set())
+
+    def progress(position_ms):
+        mixed.append(position_ms)
+        assert released.wait(120)  # the words come first, then a minute of silence
+
+    (tmp_path / "quiet.txt").write_text(
+        "---\nvoice: hum\nlanguage: fi\nmusic: none\n---\nRest. [1 minute]\n\nStop here.\n"
+    )
+    with session(tmp_path / "quiet.txt", seed=1) as quiet:
+        export(quiet, tmp_path / "quiet.wav", overwrite=False, progress=progress)
+    assert mixed[-1] > 60_000

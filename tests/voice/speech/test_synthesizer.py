@@ -288,3 +288,66 @@ def test_a_closed_engine_loads_no_model():
     engine.close()
     with pytest.raises(EngineError, match="closed"):
         engine.speak("Rest.", Delivery("joe"))
+
+
+@pytest.fixture
+def opened(monkeypatch):
+    """The engines that are opened, one after the other."""
+    engines = []
+    monkeypatch.setattr(catalog, "open_engine", lambda _: engines.append(RecordingEngine()) or engines[-1])
+    return engines
+
+
+def closed(engine):
+    """Wait until `engine` is closed, which it is after its last sentence."""
+    for _ in range(60_000):
+        if engine.closed:
+            return True
+        threading.Event().wait(0.002)
+    return False
+
+
+def test_an_engine_is_released_after_the_last_sentence(opened, tmp_path):
+    synthesizer = Synthesizer(ClipCache(tmp_path / "speech"))
+    synthesizer.enqueue(map(utterance, WORDS))
+    synthesizer.release_when_spoken()
+    assert closed(opened[0])
+    assert opened[0].spoken == WORDS
+    assert all(len(synthesizer.clip(utterance(text))) for text in WORDS)
+    synthesizer.close()
+    assert len(opened) == 1
+
+
+def test_an_engine_that_has_already_spoken_everything_is_released(opened, tmp_path):
+    synthesizer = Synthesizer(ClipCache(tmp_path / "speech"))
+    for text in WORDS:
+        synthesizer.duration(utterance(text))
+    assert not opened[0].closed
+    synthesizer.release_when_spoken()
+    assert closed(opened[0])
+    synthesizer.close()
+
+
+def test_a_sentence_after_the_release_opens_the_engine_again(opened, tmp_path):
+    synthesizer = Synthesizer(ClipCache(tmp_path / "speech"))
+    synthesizer.enqueue([utterance(WORDS[0])])
+    synthesizer.release_when_spoken()
+    assert closed(opened[0])
+    assert synthesizer.duration(utterance("one more")) > 0
+    assert opened[1].spoken == ["one more"]
+    assert closed(opened[1])
+    synthesizer.close()
+
+
+def test_an_engine_that_speaks_is_not_released(opened, tmp_path):
+    synthesizer = Synthesizer(ClipCache(tmp_path / "speech"))
+    synthesizer.enqueue([utterance(WORDS[0])])
+    assert synthesizer.duration(utterance(WORDS[0])) > 0
+    opened[0].free.clear()
+    synthesizer.enqueue([utterance(WORDS[1])])
+    assert opened[0].wait_until(lambda: opened[0].spoken == WORDS[:2])
+    synthesizer.release_when_spoken()
+    assert not opened[0].closed
+    opened[0].free.set()
+    assert closed(opened[0])
+    synthesizer.close()
