@@ -1,8 +1,8 @@
 """How much faster a batch is on several cores: run `python bench/batch.py [SESSIONS [MINUTES]]`.
 
-The same sessions are exported three times, each with an empty cache: one after the other with the ordinary command, as
-a batch with one process, and as a batch with one process per core. Wall times mean something on a quiet machine only;
-processor times show what the processes cost each other.
+SESSIONS (4) of MINUTES (10) are exported three times, each time with an empty cache: one after the other with the
+ordinary command, as a batch with one process, and as a batch with one process per core. Wall times mean something on a
+quiet machine only; processor times show what the processes cost each other.
 """
 
 from __future__ import annotations
@@ -39,16 +39,21 @@ def main() -> None:
     names = [name for name in NAMES if (library_folder() / f"{name}.txt").exists()][:count]
     with tempfile.TemporaryDirectory() as folder:
         work = Path(folder)
-        singles = cost(work / "single", [["export", name, "-o", f"{name}.mp3", *common(minutes)] for name in names])
-        one = cost(work / "one", [["export", *names, "-d", "out", "--jobs", "1", *common(minutes)]])
         cores = usable_cores()
+        print(f"{len(names)} sessions of {minutes} minutes, {cores} cores, nothing in the cache", flush=True)
+        singles = cost(work / "single", [["export", name, "-o", f"{name}.mp3", *common(minutes)] for name in names])
+        show("one after the other", singles)
+        one = cost(work / "one", [["export", *names, "-d", "out", "--jobs", "1", *common(minutes)]])
+        show("--jobs 1", one)
         many = cost(work / "many", [["export", *names, "-d", "out", "--jobs", str(cores), *common(minutes)]])
-    print(f"{len(names)} sessions of {minutes} minutes, {cores} cores, nothing in the cache")
-    for label, run in (("one after the other", singles), ("--jobs 1", one), (f"--jobs {cores}", many)):
-        print(f"{label:22} {run.wall_s:7.1f} s, processor time {run.cpu_s:7.1f} s")
+        show(f"--jobs {cores}", many)
     print(f"--jobs 1 / --jobs {cores}: {one.wall_s / many.wall_s:.2f} by the clock (at least 1.8 on two quiet cores)")
     print(f"one after the other / --jobs {cores}: {singles.wall_s / many.wall_s:.2f} by the clock")
     print(f"processor time --jobs {cores} / --jobs 1: {many.cpu_s / one.cpu_s:.2f}")
+
+
+def show(label: str, run: Cost) -> None:
+    print(f"{label:22} {run.wall_s:7.1f} s, processor time {run.cpu_s:7.1f} s", flush=True)
 
 
 def common(minutes: str) -> list[str]:

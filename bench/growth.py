@@ -107,7 +107,7 @@ def cost(work: str, size: int) -> Cost:
 def cost_here(work: str, size: int, folder: Path) -> Cost:
     """Return the cost of some work in this process, which first does a small piece of the same kind."""
     prepare: dict[str, Callable[[int, Path], Callable[[], object]]]
-    prepare = {"export": exporting, "parse": parsing, "check": checking, "show": showing}
+    prepare = {"export": export_task, "parse": parse_task, "check": check_task, "show": show_task}
     prepare[work](1 if work == "export" else 80, folder)()  # 80 lines share no sentence with 100
     task = prepare[work](size, folder)
     start_mb, start = peak_mb(), time.process_time()
@@ -124,12 +124,12 @@ def script_of(lines: int) -> str:
     return "---\nvoice: hum\n---\n" + "".join(TWENTY_LINES.format(number=number) for number in numbers)
 
 
-def parsing(lines: int, _: Path) -> Callable[[], object]:
+def parse_task(lines: int, _: Path) -> Callable[[], object]:
     text = script_of(lines)
     return lambda: parse(text, "script", "script.txt")
 
 
-def checking(lines: int, _: Path) -> Callable[[], object]:
+def check_task(lines: int, _: Path) -> Callable[[], object]:
     text = script_of(lines)
 
     def run() -> None:
@@ -139,7 +139,7 @@ def checking(lines: int, _: Path) -> Callable[[], object]:
     return run
 
 
-def showing(lines: int, folder: Path) -> Callable[[], object]:
+def show_task(lines: int, folder: Path) -> Callable[[], object]:
     path = folder / f"{lines}.txt"
     path.write_text(script_of(lines), encoding="utf-8")
 
@@ -150,7 +150,7 @@ def showing(lines: int, folder: Path) -> Callable[[], object]:
     return run
 
 
-def exporting(minutes: int, folder: Path) -> Callable[[], object]:
+def export_task(minutes: int, folder: Path) -> Callable[[], object]:
     path = folder / f"{minutes}.txt"
     chapters = "".join(CHAPTER.format(number=number) for number in range(1, minutes // 5 + 1)) or "Rest. [~9s]\n\n"
     path.write_text(f"---\ntitle: A long night\nvoice: hum\nmusic: none\n---\n{chapters}", encoding="utf-8")

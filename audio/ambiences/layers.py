@@ -55,8 +55,8 @@ _RISE: Final = np.sin((np.arange(OVERLAP).repeat(2).reshape(-1, 2) + 0.5) / OVER
 _SEED_OFFSET: Final = 1000
 """Added to second numbers to keep seeds positive: sounds from before second 0 ring into it."""
 
-# glibc returns freed blocks to the system until it has seen a larger one freed. Getting each block of a second anew
-# took a quarter of an ambience's time.
+# glibc returns freed blocks to the system until it has seen a larger one freed. Without
+# this, allocating each second's blocks took a quarter of an ambience's time.
 np.empty(4 * RATE * 2, np.float32)
 
 

@@ -23,7 +23,7 @@ _RESERVOIR: Final = 32
 """Frames before a splice that the second stream's main data may reach into: 511 bytes of at least 28 each, and some."""
 
 _MAX_THREADS: Final = 4
-"""Further encoders would wait for the mix and take memory."""
+"""Maximum number of threads; more would wait for the mix and take memory."""
 
 
 class SegmentEncoder:

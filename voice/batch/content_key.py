@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from voice.session.request import SessionRequest
 
 _FOLDED = ("music", "allow_files")
-"""Fields of a request that the bundle stands for: the files that it names and may use."""
+"""Fields of a request that are left out of the key, since the bundle has the files that they name."""
 
 
 def content_key(bundle: Bundle, request: SessionRequest, options: Mapping[str, object]) -> str:
@@ -28,7 +28,7 @@ def content_key(bundle: Bundle, request: SessionRequest, options: Mapping[str, o
         request: what the listener asked for; its seed is None if the listener chose none.
         options: the options of the file, such as its format; texts, numbers, bytes, dataclasses and None.
     """
-    wishes = {name: value for name, value in asdict(request).items() if name not in _FOLDED}
+    options_of_session = {name: value for name, value in asdict(request).items() if name not in _FOLDED}
     facts = {
         "outpour": version("outpour"),
         "name": bundle.name,
@@ -37,7 +37,7 @@ def content_key(bundle: Bundle, request: SessionRequest, options: Mapping[str, o
         "files": [file.digest for file in bundle.files],
         "voices": list(bundle.voices.items()),
         "music": _ambience(bundle, request),
-        "request": wishes,
+        "request": options_of_session,
         "options": options,
     }
     return hashlib.sha256(json.dumps(facts, sort_keys=True, default=_plain).encode()).hexdigest()

@@ -41,13 +41,13 @@ _CONNECT_S: Final = 5
 """Timeout for the connection to the scheduler, in seconds."""
 
 _AHEAD: Final = 1.5
-"""Jobs that are sent at a time, for each thread of the workers, so that a worker finds its next one waiting."""
+"""Jobs sent ahead for each thread of the workers, including the one that runs, so that no worker waits for its next."""
 
 _POLL_S: Final = 5.0
-"""Time between two looks at the workers while no job finishes, in seconds."""
+"""Time between two checks for workers while no job finishes, in seconds."""
 
 _MAX_WORKERLESS: Final = 12
-"""Looks that may find no worker, one after another, before the batch gives up."""
+"""Consecutive checks that find no worker, after which the batch is given up."""
 
 _INSTALL: Final = "install it with `pip install '.[cluster]'` in the folder of Outpour"
 
@@ -77,7 +77,7 @@ class DaskExecutor:
         self._shared = self._folder if shared else None
         if not shared:
             _require_portable(jobs, paths)
-        self._unsuitable: dict[str, str] = {}  # how workers differ that joined later, by their addresses
+        self._unsuitable: dict[str, str] = {}  # differences of workers that joined later, by address
         self._voices = tuple(dict.fromkeys(voice for job in jobs if job.bundle for voice in job.bundle.voices))
         self._versions: dict[str, str] = {}
         self._client = _connected(scheduler)
@@ -159,16 +159,16 @@ class DaskExecutor:
 
     def _next(self, finished: queue.SimpleQueue[Future[Delivery]]) -> Future[Delivery]:
         """Wait for the next job that finishes, as long as there are workers."""
-        looks = 0
-        while looks < _MAX_WORKERLESS:
+        checks = 0
+        while checks < _MAX_WORKERLESS:
             with suppress(queue.Empty):
                 return finished.get(timeout=_POLL_S)
             with _lost_connection(self._scheduler):
-                looks = 0 if self._client.nthreads() else looks + 1
+                checks = 0 if self._client.nthreads() else checks + 1
         raise ClusterError(self._scheduler, "all its workers have gone; finished files are kept")
 
     def _result(self, job: ExportJob, future: Future[Delivery]) -> JobResult | None:
-        """Write the files that came of `job`, and return its result; None if its worker was unsuitable."""
+        """Write the files of a finished `job`, and return its result; None if its worker was unsuitable."""
         try:
             if future.status not in ("finished", "error"):
                 raise SchedulerLostError(self._scheduler)
@@ -178,7 +178,7 @@ class DaskExecutor:
         finally:
             future.release()  # a finished job that is held runs again if its worker dies
         if delivery is None:
-            return JobResult(job, 0, error=_death(failure))
+            return JobResult(job, 0, error=_reason(failure))
         if delivery.difference:
             self._unsuitable[delivery.worker] = delivery.difference
             return None
@@ -212,11 +212,12 @@ def _require_portable(jobs: Iterable[ExportJob], paths: Paths) -> None:
         require_portable(job.bundle, job.request, paths)
 
 
-def _death(failure: BaseException | None) -> str:
+def _reason(failure: BaseException | None) -> str:
+    """Return why a job has no result."""
     from distributed import KilledWorker  # noqa: PLC0415 (only loaded with --scheduler)
 
     if isinstance(failure, KilledWorker):
-        return "every worker that ran it died, perhaps because memory ran out; start them with more --memory-limit"
+        return "its workers died, perhaps because memory ran out; start them with a higher --memory-limit"
     return failure_reason(failure) if isinstance(failure, Exception) else str(failure)
 
 

@@ -20,7 +20,7 @@ class UnportableSessionError(VoiceError):
     def __str__(self) -> str:
         return (
             f"{self.session} uses {list_names(self.files, _MAX_NAMED)}, which other machines don't have; "
-            "put it into a folder that all of them share, and add --shared"
+            "put the session and its files into a folder that all of them share, and add --shared"
         )
 
 
@@ -54,7 +54,7 @@ class SchedulerLostError(ClusterError):
     def __str__(self) -> str:
         return (
             f"the connection to the scheduler {self.scheduler} was lost; finished files are kept, "
-            "and the same command makes the others once it runs again"
+            "and the same command makes the others once the scheduler runs again"
         )
 
 

@@ -1,4 +1,4 @@
-"""Why a job failed, in one line."""
+"""Failures of jobs, described in one line."""
 
 from __future__ import annotations
 

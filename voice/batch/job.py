@@ -1,4 +1,4 @@
-"""One file of a batch: what to make, and what came of it. Both are small and can be sent to another process."""
+"""A file of a batch: the job of making it, and its result. Both are small, and can be sent to another process."""
 
 from __future__ import annotations
 
@@ -122,7 +122,7 @@ class JobResult:
     """Why it failed; empty if it didn't."""
 
     disk_full: bool = False
-    """Whether it failed for want of room on the disk, as the next one would."""
+    """Whether it failed because the disk is full, so that the next one would fail too."""
 
     @property
     def failed(self) -> bool:

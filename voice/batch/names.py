@@ -92,7 +92,7 @@ class NameTemplate:
         if name.startswith((".", "~", "-")):
             raise FileNameError(self.text, f"the name {name!r} would begin with {name[0]!r}")
         if name != name.strip() or name.endswith("."):
-            raise FileNameError(self.text, f"the name {name!r} would begin or end with a blank or a full stop")
+            raise FileNameError(self.text, f"the name {name!r} would begin or end with a space or a full stop")
         if is_device_name(name):
             raise FileNameError(self.text, f"Windows keeps the name {name} for a device")
         if len(name.encode("utf-8", "surrogateescape")) > _LONGEST:

@@ -94,7 +94,7 @@ class CollisionError(VoiceError):
 
 @dataclass
 class Batch:
-    """What a batch has to do."""
+    """The files of a batch, by what must be done about them."""
 
     jobs: list[ExportJob] = field(default_factory=list)
     """The files to make."""
@@ -106,11 +106,11 @@ class Batch:
     """The files that can't be made, known before work begins."""
 
 
-def plan_batch(asked: BatchRequest, manifest: Manifest, paths: Paths, *, which: Which = "stale") -> Batch:
-    """Return what a batch has to do.
+def plan_batch(batch_request: BatchRequest, manifest: Manifest, paths: Paths, *, which: Which = "stale") -> Batch:
+    """Return the plan of a batch.
 
     Args:
-        asked: what the listener asked for.
+        batch_request: what the listener asked for.
         manifest: what earlier runs did.
         paths: the listener's folders.
         which: which files to make.
@@ -123,23 +123,23 @@ def plan_batch(asked: BatchRequest, manifest: Manifest, paths: Paths, *, which: 
     batch = Batch()
     reader = BundleReader(paths)
     try:
-        for job in _named_jobs(asked, batch):
+        for job in _named_jobs(batch_request, batch):
             entry = manifest.get(job.name)
             if which == "failed" and (entry is None or entry.result != "failed"):
                 continue
-            _decide(_with_key(job, reader, batch), asked, manifest, batch, force=which == "all")
+            _decide(_with_key(job, reader, batch), batch_request, manifest, batch, force=which == "all")
     finally:
         reader.close()
     return batch
 
 
-def _named_jobs(asked: BatchRequest, batch: Batch) -> list[ExportJob]:
+def _named_jobs(batch_request: BatchRequest, batch: Batch) -> list[ExportJob]:
     """Return a job for each combination, without its key; scripts without names are failures of `batch`."""
     jobs: list[ExportJob] = []
     taken: dict[str, Source] = {}
-    for source in asked.sources:
-        for job in _variants(asked, source, batch):
-            names = {folded(path.name): path.name for path in asked.outputs(job.name).paths}
+    for source in batch_request.sources:
+        for job in _variants(batch_request, source, batch):
+            names = {folded(path.name): path.name for path in batch_request.outputs(job.name).paths}
             for key, name in names.items():
                 if key in taken:
                     raise CollisionError(name, _label(taken[key]), _label(source))
@@ -148,28 +148,28 @@ def _named_jobs(asked: BatchRequest, batch: Batch) -> list[ExportJob]:
     return jobs
 
 
-def _variants(asked: BatchRequest, source: Source, batch: Batch) -> Iterator[ExportJob]:
+def _variants(batch_request: BatchRequest, source: Source, batch: Batch) -> Iterator[ExportJob]:
     """Yield a job for each length and voice of the script at `source`."""
     try:
         header = read_header(source.read(), source.name, source.label)
     except ScriptError as error:
-        batch.failures.append(_failure(_job(asked, source, asked.request, source.name), error))
+        batch.failures.append(_failure(_job(batch_request, source, batch_request.request, source.name), error))
         return
-    for voice in asked.voices:
-        for length in asked.lengths:
-            choices = replace(asked.request.choices, minutes=length, voice=voice)
-            seed = asked.request.seed if asked.request.seed is not None else _seed(source)
-            name = asked.template.fill(_values(asked, source, header, length, voice))
-            yield _job(asked, source, replace(asked.request, choices=choices, seed=seed), name)
+    for voice in batch_request.voices:
+        for length in batch_request.lengths:
+            choices = replace(batch_request.request.choices, minutes=length, voice=voice)
+            seed = batch_request.request.seed if batch_request.request.seed is not None else _seed(source)
+            name = batch_request.template.fill(_values(batch_request, source, header, length, voice))
+            yield _job(batch_request, source, replace(batch_request.request, choices=choices, seed=seed), name)
 
 
 def _values(
-    asked: BatchRequest, source: Source, header: Header, length: float | None, voice: str | None
+    batch_request: BatchRequest, source: Source, header: Header, length: float | None, voice: str | None
 ) -> dict[str, str]:
     """Return the values of the fields of a name."""
     minutes = length if length is not None else header.minutes
-    if minutes is None and "minutes" in asked.template.fields:
-        raise FileNameError(asked.template.text, f"{source.label} has no length of its own; add --minutes")
+    if minutes is None and "minutes" in batch_request.template.fields:
+        raise FileNameError(batch_request.template.text, f"{source.label} has no length of its own; add --minutes")
     return {
         "name": source.name,
         "title": header.title or source.name,
@@ -189,16 +189,16 @@ def _seed(source: Source) -> int:
     return zlib.crc32(source.name.encode("utf-8", "surrogateescape")) >> 1
 
 
-def _job(asked: BatchRequest, source: Source, request: SessionRequest, name: str) -> ExportJob:
+def _job(batch_request: BatchRequest, source: Source, request: SessionRequest, name: str) -> ExportJob:
     return ExportJob(
         name=name,
         source=source,
         request=request,
         key="",
-        encoding=asked.encoding,
-        labels=asked.labels,
-        captions=asked.captions,
-        stems=asked.stems,
+        encoding=batch_request.encoding,
+        labels=batch_request.labels,
+        captions=batch_request.captions,
+        stems=batch_request.stems,
     )
 
 
@@ -219,13 +219,15 @@ def _with_key(job: ExportJob, reader: BundleReader, batch: Batch) -> ExportJob |
     return replace(job, bundle=bundle, key=content_key(bundle, job.request, options))
 
 
-def _decide(job: ExportJob | None, asked: BatchRequest, manifest: Manifest, batch: Batch, *, force: bool) -> None:
+def _decide(
+    job: ExportJob | None, batch_request: BatchRequest, manifest: Manifest, batch: Batch, *, force: bool
+) -> None:
     """Add `job` to the jobs, the unchanged files or the failures of `batch`."""
     if job is None:
         return
-    entry, outputs = manifest.get(job.name), asked.outputs(job.name)
+    entry, outputs = manifest.get(job.name), batch_request.outputs(job.name)
     fresh = entry is not None and entry.result == "done" and entry.key == job.key
-    if fresh and not force and entry and all(file.is_unchanged(asked.folder) for file in entry.files):
+    if fresh and not force and entry and all(file.is_unchanged(batch_request.folder) for file in entry.files):
         batch.unchanged.append(job.name)
         return
     owned = force or (entry is not None and entry.owns_files)

@@ -1,4 +1,4 @@
-"""Runs a job of a batch on another machine: what is sent there, what happens there, and what comes back."""
+"""Runs a job of a batch on another machine: the job as sent there, and the files as sent back."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class RemoteJob:
 
 @dataclass(frozen=True)
 class Delivery:
-    """What comes back."""
+    """The outcome of a job, as a worker sends it back."""
 
     seconds: float = 0.0
     """How long the job took."""
@@ -76,7 +76,7 @@ class Delivery:
     """Why the job failed; empty if it didn't."""
 
     disk_full: bool = False
-    """Whether it failed for want of room in the shared folder."""
+    """Whether it failed because the disk of the shared folder is full."""
 
     worker: str = ""
     """The address of the worker."""
@@ -132,7 +132,7 @@ def difference(expected: Mapping[str, str], found: Mapping[str, str]) -> str:
         if there.startswith(_MISSING):
             return f"lacks the {name}: {there.removeprefix(_MISSING)}"
         if there != wanted:
-            return f"has {name} {there or 'missing'}, and this machine has {wanted}; install the same there"
+            return f"has {name} {there or 'missing'}, but this machine has {wanted}; install the same there"
     return ""
 
 
@@ -183,11 +183,11 @@ def _delivery(result: JobResult, place: str = "", files: tuple[bytes, ...] = (),
 
 
 def _with_contents(result: JobResult, folder: Path) -> Delivery:
-    """Return what came of a job with the contents of its files in `folder`."""
+    """Return the outcome of a job with the contents of its files in `folder`."""
     if result.failed:
         return _delivery(result)
     if sum(file.size for file in result.files) > LARGEST_DELIVERY:
-        return _delivery(result, error="its files are larger than 500 MB, too large to be sent; add --shared")
+        return _delivery(result, error="its files are over 500 MB together, too large to send; add --shared")
     job = result.job
     paths = Outputs(folder / job.name, job.captions, job.stems).paths
     return _delivery(result, files=tuple(path.read_bytes() for path in paths))

@@ -41,7 +41,7 @@ def run_job(job: ExportJob, folder: Path, paths: Paths, progress: Callable[[int]
     try:
         with limited_cores(cores):
             files, length, notes = _export(job, folder, paths, progress)
-    except Exception as error:  # whatever it is, the other jobs go on
+    except Exception as error:  # whatever it is, the other jobs continue
         return JobResult(job, time.monotonic() - begun, error=failure_reason(error), disk_full=is_disk_full(error))
     return JobResult(job, time.monotonic() - begun, files, length, notes)
 
@@ -81,4 +81,4 @@ def _export(
 def _length_note(target: Milliseconds | None, length: Milliseconds) -> str:
     if target is None or abs(length - target) <= _SAME_MS:
         return ""
-    return f"its length is {clock(length)} instead of {clock(target)}"
+    return f"the length is {clock(length)} instead of {clock(target)}"

@@ -49,7 +49,7 @@ class BusyFolderError(VoiceError):
         self.folder = folder
 
     def __str__(self) -> str:
-        return f"another batch is writing to {self.folder}; wait for its end, or give another folder with -d"
+        return f"another batch is writing to {self.folder}; wait until it has finished, or give another folder with -d"
 
 
 class Observer(Protocol):

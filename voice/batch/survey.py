@@ -77,7 +77,7 @@ class Survey:
     """Estimated time of one core that they take."""
 
 
-def survey(asked: BatchRequest, jobs: Sequence[ExportJob], manifest: Manifest, paths: Paths) -> Survey:
+def survey(batch_request: BatchRequest, jobs: Sequence[ExportJob], manifest: Manifest, paths: Paths) -> Survey:
     """Open each session of `jobs` once, without speaking, and return what is known before work begins.
 
     Raises:
@@ -89,14 +89,14 @@ def survey(asked: BatchRequest, jobs: Sequence[ExportJob], manifest: Manifest, p
     for _, variants in groupby(jobs, key=lambda job: job.source):
         _add_session(list(variants), found, read_files, paths)
     for job in found.jobs:
-        outputs = asked.outputs(job.name)
+        outputs = batch_request.outputs(job.name)
         for path in outputs.paths:
             if folded(str(path.resolve())) in read_files:
                 raise TargetError(path, "a session of the batch is made from this file; give another folder with -d")
         found.length_ms += job.estimated_ms
         found.size += 0 if outputs.holds_words else size_of(outputs, job.estimated_ms, job.encoding)
     found.seconds = found.length_ms / 1000 * _cost(manifest)
-    _require_space(asked, found)
+    _require_space(batch_request, found)
     return found
 
 
@@ -124,12 +124,12 @@ def _cost(manifest: Manifest) -> float:
     return sum(entry.seconds for entry in known) * 1000 / length if length >= _LEAST_MS else _COST
 
 
-def _require_space(asked: BatchRequest, found: Survey) -> None:
-    folder = next(each for each in (asked.folder, *asked.folder.absolute().parents) if each.exists())
+def _require_space(batch_request: BatchRequest, found: Survey) -> None:
+    folder = next(each for each in (batch_request.folder, *batch_request.folder.absolute().parents) if each.exists())
     free = free_space(folder)
-    replaced = sum(_sizes(path for job in found.jobs for path in asked.outputs(job.name).paths))
+    replaced = sum(_sizes(path for job in found.jobs for path in batch_request.outputs(job.name).paths))
     if free is not None and free < found.size - replaced:
-        raise BatchSpaceError(asked.folder, found.size, free)
+        raise BatchSpaceError(batch_request.folder, found.size, free)
 
 
 def _sizes(paths: Iterable[Path]) -> Iterator[int]:

@@ -122,7 +122,7 @@ def test_sound_that_ends_near_a_boundary_is_as_long_as_from_a_single_encoder(end
 
 
 @pytest.mark.parametrize("frames", [0, 1, 1000, FRAME, RATE])
-def test_a_short_sound_is_encoded_like_by_a_single_encoder(frames):
+def test_a_short_sound_is_encoded_as_by_a_single_encoder(frames):
     pcm = pcm16(session(frames, mono=True))
     assert in_segments(pcm, 64, mono=True) == in_one(pcm, 64, mono=True)
 
@@ -171,7 +171,7 @@ def test_a_file_of_several_segments_has_the_exact_length_and_checksum(tmp_path):
     assert int.from_bytes(tag[begin + 32 : begin + 34], "big") == checksum.value()
 
 
-def test_a_reservoir_that_does_not_fit_is_no_place_for_a_splice():
+def test_frames_whose_reservoir_does_not_fit_are_not_spliced():
     layout = FrameLayout(128, mono=False)
     roomy, tight = (bytes((0xFF, 0xFB, 0x94, 0x00, begin)) + bytes(layout.size - 5) for begin in (100, 10))
     assert find_splice(tight * 10, roomy * 8, layout, 2, range(3, 10)) is None

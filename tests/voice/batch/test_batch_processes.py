@@ -63,7 +63,7 @@ def test_a_terminal_shows_bars_and_keeps_the_paths(outpour, shelf):
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT, signal.SIGTERM])
-def test_a_batch_that_is_ended_leaves_no_process_and_no_half_file_and_goes_on(start, batch, shelf, number):
+def test_a_batch_that_is_ended_leaves_no_process_and_no_partial_file_and_can_continue(start, batch, shelf, number):
     shelf.write("two.txt", LONG)
     running = start()
     assert running.stdout.readline() == "out/one.wav\n"

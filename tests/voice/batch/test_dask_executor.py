@@ -231,13 +231,13 @@ def test_a_batch_whose_workers_have_all_gone_ends_and_keeps_what_is_done(schedul
     assert (folder / first.job.name).exists()
 
 
-def test_without_a_scheduler_there_is_one_line(job, folder):
+def test_a_missing_scheduler_is_reported_in_one_line(job, folder):
     with pytest.raises(ClusterError, match="no scheduler answers there") as caught:
         DaskExecutor("tcp://127.0.0.1:9", folder, [job("one")], user_paths(), shared=False)
     assert "\n" not in str(caught.value)
 
 
-def test_tls_without_certificates_is_one_line(job, folder):
+def test_tls_without_certificates_is_reported_in_one_line(job, folder):
     with pytest.raises(ClusterError, match=r"tls:// needs certificates; name them in ~/\.config/dask/tls\.yaml"):
         DaskExecutor("tls://127.0.0.1:9", folder, [job("one")], user_paths(), shared=False)
 
@@ -286,7 +286,7 @@ def arguments(scripts, folder, address):
     return "export", scripts, "-d", folder, "--scheduler", address, "--name", "{name}.wav", "--notes", "short"
 
 
-def test_a_killed_export_goes_on_where_it_was(cluster, client, scripts, folder, outpour):
+def test_the_next_run_continues_a_killed_export(cluster, client, scripts, folder, outpour):
     arguments_ = arguments(scripts, folder, cluster.scheduler_address)
     killed = process(*arguments_)
     first = Path(killed.stdout.readline().strip())
@@ -300,7 +300,7 @@ def test_a_killed_export_goes_on_where_it_was(cluster, client, scripts, folder, 
     assert [name for name in names(folder) if name.endswith(".wav")] == [f"n{number}.wav" for number in range(4)]
 
 
-def test_without_a_scheduler_the_command_prints_one_line_and_makes_no_folder(scripts, folder, outpour):
+def test_without_a_scheduler_the_command_prints_one_line_and_creates_no_folder(scripts, folder, outpour):
     result = outpour(*arguments(scripts, folder / "new", "tcp://127.0.0.1:9"))
     assert (result.status, result.out) == (1, "")
     assert result.lines == [

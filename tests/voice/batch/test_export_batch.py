@@ -99,7 +99,7 @@ def test_a_file_in_the_way_is_kept_without_force(batch, shelf):
     assert (shelf.out / "one.wav").read_bytes() != b"mine"
 
 
-def test_a_run_that_was_killed_goes_on(batch, shelf, monkeypatch):
+def test_the_next_run_continues_a_killed_run(batch, shelf, monkeypatch):
     """The first one is killed once it has a file, before the manifest says so; its last line is torn."""
 
     def killed(*_):
@@ -269,6 +269,6 @@ def test_the_files_of_a_small_batch_share_all_cores(batch, shelf, monkeypatch, a
     assert started == [expected]
 
 
-def test_one_session_needs_no_list_to_be_a_batch(batch, shelf):
+def test_a_batch_may_consist_of_one_session(batch, shelf):
     ran = batch("--title", "Mine", sessions=["scripts/one.txt"])
     assert (ran.status, shelf.files()) == (0, ["one.wav"])

@@ -76,7 +76,7 @@ class _PlainDisplay:
     def finished(self, result: JobResult) -> None:
         self._count += 1
         self._estimate.reach(result.job, result.job.estimated_ms)
-        left = f", {about(self._estimate.seconds_left)} left" if self._count < self._total else ""
+        left = f", {rough_duration(self._estimate.seconds_left)} left" if self._count < self._total else ""
         echo(f"outpour: {self._count} of {self._total}: {outcome(result)}{left}", err=True)
         print_file(result, self._folder)
 
@@ -122,7 +122,9 @@ class _TerminalDisplay:
             self._whole,
             completed=self._estimate.done,
             description=f"{self._made + self._failed} of {self._total} files{failed}",
-            note=f"{about(self._estimate.seconds_left)} left" if self._made + self._failed < self._total else "",
+            note=f"{rough_duration(self._estimate.seconds_left)} left"
+            if self._made + self._failed < self._total
+            else "",
         )
 
 
@@ -154,7 +156,7 @@ def print_file(result: JobResult, folder: Path) -> None:
 
 
 def outcome(result: JobResult) -> str:
-    """Return what became of a file, in one line."""
+    """Return the outcome of a file in one line."""
     name = printable(result.job.name)
     if result.failed:
         return f"{name} failed: {printable(result.error)}"
@@ -162,7 +164,7 @@ def outcome(result: JobResult) -> str:
     return f"{name}, {clock(Milliseconds(result.length_ms))}, {format_size(size)}"
 
 
-def about(seconds: float) -> str:
+def rough_duration(seconds: float) -> str:
     """Return a duration as people say it: `about 20 s`, `about 5 min` or `about 2 h 10 min`."""
     if seconds < 90:
         return f"about {max(1, round(seconds))} s"

@@ -1,4 +1,4 @@
-"""Exports many files: plans them, asks for consent once, shows progress, and says what became of them."""
+"""Exports many files: plans them, asks for consent once, shows progress, and prints a summary."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from voice.batch.planning import BatchRequest, CollisionError, in_order, plan_ba
 from voice.batch.runner import exclusive_folder, record, run_batch
 from voice.batch.survey import survey
 from voice.cli.batch.consent import batch_consent
-from voice.cli.batch.display import about, batch_display, outcome
+from voice.cli.batch.display import batch_display, outcome, rough_duration
 from voice.cli.batch.sessions import batch_sources
 from voice.cli.output.file_options import require_encodable
 from voice.cli.printing.echo import echo
@@ -59,13 +59,13 @@ def export_batch(
     """
     assert batch.folder is not None
     paths = user_paths()
-    asked = _request(names, batch, options)
+    batch_request = _request(names, batch, options)
     which: Which = "all" if force else "failed" if batch.only_failed else "stale"
     try:
         with exclusive_folder(batch.folder) if batch.folder.exists() else nullcontext():
             manifest = Manifest(batch.folder)
-            plan = plan_batch(asked, manifest, paths, which=which)
-            found = survey(asked, plan.jobs, manifest, paths)
+            plan = plan_batch(batch_request, manifest, paths, which=which)
+            found = survey(batch_request, plan.jobs, manifest, paths)
             with _executor(batch, found.jobs, paths) as executor:
                 slots = executor.slots
                 _print_plan(plan, found, slots)
@@ -154,13 +154,13 @@ def _require_labels(options: FileOptions, files: int) -> None:
 
 
 def _print_plan(plan: Batch, found: Survey, slots: int) -> None:
-    """Print what there is to do, and how long and how large it will be."""
+    """Print the number of files to make, their estimated length and size, and the time that they take."""
     unchanged = f"{count_of(len(plan.unchanged), 'file')} up to date" if plan.unchanged else ""
     if not found.jobs:
         echo(f"outpour: nothing to make{f', {unchanged}' if unchanged else ''}", err=True)
         return
     sessions = len({job.source for job in found.jobs})
-    length, time = clock(Milliseconds(found.length_ms)), about(found.seconds / min(slots, len(found.jobs)))
+    length, time = clock(Milliseconds(found.length_ms)), rough_duration(found.seconds / min(slots, len(found.jobs)))
     echo(
         f"outpour: {count_of(len(found.jobs), 'file')} of {count_of(sessions, 'session')} to make: {length} of sound, "
         f"about {format_size(found.size)}, {time}{f'; {unchanged}' if unchanged else ''}",

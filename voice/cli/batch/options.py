@@ -61,13 +61,13 @@ _OPTIONS: Final = (
         "folder",
         type=click.Path(path_type=Path),
         metavar="FOLDER",
-        help="Write a file for each session, length and voice to FOLDER; again, only what is missing or has changed.",
+        help="Write a file for each session, length and voice to FOLDER; later runs make only missing or changed ones.",
     ),
     click.option(
         "--name",
         "template",
         metavar="TEXT",
-        help="With -d, the names of the files: {name}-{minutes}.{suffix}, also with {title} and {voice}.",
+        help="With -d, the pattern of the file names, such as {name}-{minutes}.{suffix}; also {title} and {voice}.",
     ),
     click.option(
         "--jobs",

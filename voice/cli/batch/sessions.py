@@ -1,4 +1,4 @@
-"""Which scripts a batch exports: sessions by name or path, and all those of a folder."""
+"""The scripts of a batch: sessions by name or path, and all those in a folder."""
 
 from __future__ import annotations
 
