@@ -78,6 +78,7 @@ def test_a_broken_script_fails_alone_and_is_made_once_mended(batch, shelf):
     ran = batch()
     assert (ran.status, shelf.files()) == (1, ["one.wav", "two.wav"])
     assert ran.lines[-2] == "outpour: 2 made, 1 failed:"
+    assert ran.lines[1].startswith("outpour: broken.wav failed: ")  # before work begins
     assert ran.lines[-1].startswith("  broken.wav failed: ")
     assert "unknown direction" in ran.lines[-1]
     assert shelf.manifest()["broken.wav"]["result"] == "failed"
@@ -167,7 +168,7 @@ def test_consent_is_asked_for_once_and_before_work(batch, shelf):
 def test_notes_on_files_are_printed_once(batch, shelf):
     ran = batch("--minutes", "30")
     assert [line for line in ran.lines if "instead of 30:00" in line] == [ran.lines[-2]]
-    assert ran.lines[-2].startswith("outpour: one.wav, two.wav: its length is ")
+    assert ran.lines[-2].startswith("outpour: one.wav, two.wav: the length is ")
 
 
 def test_another_batch_in_the_same_folder_is_refused(batch, shelf):

@@ -154,7 +154,7 @@ def _require_labels(options: FileOptions, files: int) -> None:
 
 
 def _print_plan(plan: Batch, found: Survey, slots: int) -> None:
-    """Print the number of files to make, their estimated length and size, and the time that they take."""
+    """Print the files to make in numbers, with estimates, and those that can't be made, before a long batch begins."""
     unchanged = f"{count_of(len(plan.unchanged), 'file')} up to date" if plan.unchanged else ""
     if not found.jobs:
         echo(f"outpour: nothing to make{f', {unchanged}' if unchanged else ''}", err=True)
@@ -166,6 +166,8 @@ def _print_plan(plan: Batch, found: Survey, slots: int) -> None:
         f"about {format_size(found.size)}, {time}{f'; {unchanged}' if unchanged else ''}",
         err=True,
     )
+    for failure in (*plan.failures, *found.failures):
+        echo(f"outpour: {outcome(failure)}", err=True)
 
 
 def _print_summary(summary: Summary, plan: Batch) -> None:
