@@ -7,7 +7,7 @@ that still runs at that point (of a speech model, for example) aborts the proces
 The first SIGINT, SIGTERM, SIGHUP or SIGQUIT raises an exception in the main thread, which unwinds as after an error;
 later ones are ignored, since they could interrupt the cleanup. A countdown runs beside it: if the main thread is stuck,
 child processes are killed, which releases threads that wait for them; if that doesn't help, unfinished files are
-removed and the process ends.
+removed and the process ends. What can't be made again, such as a recording, is saved first (`saving`).
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ import signal
 import sys
 import threading
 import time
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Final, NoReturn
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from types import FrameType
 
 KILL_S: Final = 0.6
@@ -30,6 +30,9 @@ KILL_S: Final = 0.6
 
 FORCE_S: Final = 0.6
 """Timeout after that, before the process is ended by force, in seconds."""
+
+SAVING_S: Final = 60.0
+"""Timeout for what can't be made again, in seconds; a take of 10 minutes takes 5 seconds of a fast core."""
 
 SIGNALS: Final = ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT")
 """Names of the signals that end a program; Windows has only the first two."""
@@ -54,6 +57,10 @@ class _Process:
         self.wake: int | None = None
         """The file descriptor to write a byte to, to start the countdown; None until `prepare`."""
 
+        self.saved = threading.Event()
+        """Set unless something is being saved that can't be made again."""
+
+        self.saved.set()
         self.kill_children: Callable[[], object] = lambda: None
         self.remove_unfinished: Callable[[], object] = lambda: None
         self.restore_terminal: Callable[[], object] = lambda: None
@@ -81,6 +88,16 @@ def prepare() -> None:
 def set_cleanup(kill_children: Callable[[], object], remove_unfinished: Callable[[], object]) -> None:
     """Set the cleanup before a forced end; both functions are called from another thread and must not block."""
     _process.kill_children, _process.remove_unfinished = kill_children, remove_unfinished
+
+
+@contextmanager
+def saving() -> Iterator[None]:
+    """Grant the `with` block `SAVING_S` seconds from a signal to its end, for what can't be made again."""
+    _process.saved.clear()
+    try:
+        yield
+    finally:
+        _process.saved.set()
 
 
 def begin(status: int) -> None:
@@ -130,6 +147,8 @@ def _watch(countdown: int) -> None:
     time.sleep(KILL_S)
     _process.kill_children()
     time.sleep(FORCE_S)
+    if not _process.saved.is_set() and _process.saved.wait(SAVING_S):
+        time.sleep(FORCE_S)  # for the rest of the cleanup
     _force()
 
 

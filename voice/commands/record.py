@@ -138,6 +138,7 @@ def _record(source: Source, lines: Sequence[ScriptLine], store: TakeStore, devic
 
     from audio.devices.microphone import Microphone
     from audio.devices.sound_player import SoundPlayer
+    from voice import termination
     from voice.takes.index import LONGEST_MS
     from voice.takes.recorder import Recorder
 
@@ -146,10 +147,11 @@ def _record(source: Source, lines: Sequence[ScriptLine], store: TakeStore, devic
         return
     with closing(Microphone(LONGEST_MS, device)) as microphone, store.recording() as writer:
         recorder = Recorder(lines, writer, microphone, SoundPlayer())
-        try:
-            _run(recorder)
-        finally:
-            recorder.leave()
+        with termination.saving():
+            try:
+                _run(recorder)
+            finally:
+                recorder.leave()
     echo(f"{recorder.recorded} of {len(lines)} lines of {printable(source.name)} have a take", err=True)
     if recorder.has_unkept:
         echo(f"outpour: not kept: the last recording of line {recorder.line.number}", err=True)

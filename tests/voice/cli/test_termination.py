@@ -132,6 +132,29 @@ def test_a_hanging_cleanup_is_abandoned_and_part_files_are_removed(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+def test_what_cannot_be_made_again_is_saved_however_long_it_takes(tmp_path):
+    kept = tmp_path / "kept"
+    body = (
+        "with termination.saving():\n"
+        "        try: print('ready', flush=True); threading.Event().wait(600)\n"
+        "        finally:\n"
+        "            threading.Event().wait(2 * (termination.KILL_S + termination.FORCE_S))\n"
+        f"            open({str(kept)!r}, 'w').close()"
+    )
+    assert end_with_signal(program(body)) == (143, "", "")
+    assert kept.exists()
+
+
+def test_saving_that_hangs_is_abandoned():
+    body = (
+        "termination.SAVING_S = 0.5\n"
+        "    with termination.saving():\n"
+        "        try: print('ready', flush=True); threading.Event().wait(600)\n"
+        "        finally: threading.Event().wait(600)"
+    )
+    assert end_with_signal(program(body)) == (143, "", "")
+
+
 def test_another_signal_does_not_interrupt_the_cleanup(tmp_path):
     kept = tmp_path / "kept"
     body = (
