@@ -2,11 +2,28 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from scripts.terminal_text import list_names
 from voice.errors import VoiceError
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
 _MAX_NAMED = 3
 """Maximum number of files that a message names."""
+
+
+class ManifestError(VoiceError):
+    """The manifest of a folder can't be read."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(path, reason)
+        self.path = path
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return f"{self.path} can't be read: {self.reason}; move it away, or give another folder with -d"
 
 
 class UnportableSessionError(VoiceError):

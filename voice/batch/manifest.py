@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass, fields
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from scripts.errors import os_error_reason
+from voice.batch.errors import ManifestError
 from voice.batch.job import WrittenFile
-from voice.errors import TargetError
 from voice.storage.journal import Journal
 
 if TYPE_CHECKING:
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 NAME: Final = "outpour-manifest.jsonl"
 _LINES_PER_FILE: Final = 4
 """Number of lines about a file above which the manifest is shortened."""
+
+_LARGEST: Final = 1e12
+"""No length in milliseconds, and no time in seconds, is larger."""
 
 
 @dataclass(frozen=True)
@@ -34,8 +38,8 @@ class Entry:
     result: Literal["started", "done", "failed"]
     """What became of it; `started` if the program ended before it was finished."""
 
-    key: str
-    """The content key of the job."""
+    key: str = ""
+    """The content key of the job; empty if it failed before that was known."""
 
     session: str = ""
     """The name of the session."""
@@ -86,7 +90,7 @@ class Manifest:
         folder: the folder; it need not exist before the first entry is added.
 
     Raises:
-        TargetError: the manifest can't be read.
+        ManifestError: it can't be read.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -95,7 +99,7 @@ class Manifest:
         try:
             lines = self._journal.lines()
         except OSError as error:
-            raise TargetError(self._path, f"it can't be read: {os_error_reason(error)}") from error
+            raise ManifestError(self._path, os_error_reason(error)) from error
         found = [entry for line in lines if (entry := _entry(line))]
         self._entries = {entry.name: entry for entry in found}
         self._superseded = len(lines) > _LINES_PER_FILE * max(1, len(self._entries))
@@ -142,4 +146,20 @@ def _entry(line: bytes) -> Entry | None:
         entry = Entry(**facts)
     except (ValueError, TypeError, AttributeError, RecursionError):
         return None
-    return entry if isinstance(entry.name, str) and entry.result in ("started", "done", "failed") else None
+    return entry if _is_valid(entry) else None
+
+
+def _is_valid(entry: Entry) -> bool:
+    """Return whether all that is used of `entry` is of its type and in range; others may have changed the manifest."""
+    return (
+        entry.result in ("started", "done", "failed")
+        and all(isinstance(number, int | float) for number in (entry.length_ms, entry.seconds))
+        and 0 <= entry.length_ms < _LARGEST
+        and 0 <= entry.seconds < _LARGEST  # which excludes NaN too
+        and all(map(_is_file_name, (entry.name, *(file.name for file in entry.files))))
+    )
+
+
+def _is_file_name(name: object) -> bool:
+    """Return whether `name` is that of a file in the folder of the manifest."""
+    return isinstance(name, str) and name == PurePath(name).name not in ("", "..") and "\0" not in name

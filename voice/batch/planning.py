@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from audio.sinks import Encoding
     from scripts.library.lookup import Source
     from scripts.model.header import Header
-    from voice.batch.manifest import Manifest
+    from voice.batch.manifest import Entry, Manifest
     from voice.batch.names import NameTemplate
     from voice.export.labels import Labels
     from voice.session.request import SessionRequest
@@ -124,13 +124,18 @@ def plan_batch(batch_request: BatchRequest, manifest: Manifest, paths: Paths, *,
     reader = BundleReader(paths)
     try:
         for job in _named_jobs(batch_request, batch):
-            entry = manifest.get(job.name)
-            if which == "failed" and (entry is None or entry.result != "failed"):
+            if which == "failed" and not _has_failed(job, manifest):
                 continue
             _decide(_with_key(job, reader, batch), batch_request, manifest, batch, force=which == "all")
     finally:
         reader.close()
     return batch
+
+
+def _has_failed(job: ExportJob, manifest: Manifest) -> bool:
+    """Return whether `job` failed last time; if its script wasn't readable then, the name of the file wasn't known."""
+    entries = (manifest.get(name) for name in (job.name, job.source.name))
+    return any(entry is not None and entry.result == "failed" for entry in entries)
 
 
 def _named_jobs(batch_request: BatchRequest, batch: Batch) -> list[ExportJob]:
@@ -227,7 +232,7 @@ def _decide(
         return
     entry, outputs = manifest.get(job.name), batch_request.outputs(job.name)
     fresh = entry is not None and entry.result == "done" and entry.key == job.key
-    if fresh and not force and entry and all(file.is_unchanged(batch_request.folder) for file in entry.files):
+    if fresh and not force and entry and _are_unchanged(entry, outputs):
         batch.unchanged.append(job.name)
         return
     owned = force or (entry is not None and entry.owns_files)
@@ -235,6 +240,14 @@ def _decide(
         batch.failures.append(JobResult(job, 0, error=IN_THE_WAY))
         return
     batch.jobs.append(replace(job, overwrite=owned))
+
+
+def _are_unchanged(entry: Entry, outputs: Outputs) -> bool:
+    """Return whether all files of `outputs` are as `entry` says."""
+    names = {path.name for path in outputs.paths}
+    return names == {file.name for file in entry.files} and all(
+        file.is_unchanged(outputs.target.parent) for file in entry.files
+    )
 
 
 def in_order(jobs: Sequence[ExportJob], slots: int) -> list[ExportJob]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Final, Literal, Protocol
@@ -14,6 +14,7 @@ from voice.batch.manifest import NAME, Entry
 from voice.batch.planning import IN_THE_WAY
 from voice.errors import TargetError, VoiceError
 from voice.export.outputs import Outputs
+from voice.storage.free_names import is_taken
 from voice.storage.journal import hold_lock
 from voice.storage.part_files import remove_abandoned
 
@@ -75,6 +76,13 @@ class Summary:
     """The files that could not be made."""
 
 
+def require_folder(folder: Path) -> None:
+    """Raise TargetError if `folder` can't exist, since it or the first of its parents that exists is a file."""
+    found = next((each for each in (folder, *folder.absolute().parents) if is_taken(each)), folder)
+    if is_taken(found) and not found.is_dir():
+        raise TargetError(folder, f"{found} isn't a folder; give another with -d")
+
+
 @contextmanager
 def exclusive_folder(folder: Path) -> Iterator[None]:
     """Make the folder, and keep other batches out of it.
@@ -83,14 +91,15 @@ def exclusive_folder(folder: Path) -> Iterator[None]:
         TargetError: the folder can't be made or written to.
         BusyFolderError: another batch writes to it.
     """
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with hold_lock(folder / _LOCK, 0.1) as ours:
-            if not ours:
-                raise BusyFolderError(folder)
-            yield
-    except FileExistsError as error:
-        raise TargetError(folder, "it is a file, not a folder; give another with -d") from error
+    with ExitStack() as stack:
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            ours = stack.enter_context(hold_lock(folder / _LOCK, 0.1))
+        except OSError as error:
+            raise TargetError(folder, f"{os_error_reason(error)}; give another folder with -d") from error
+        if not ours:
+            raise BusyFolderError(folder)
+        yield
 
 
 def run_batch(

@@ -117,8 +117,9 @@ class PartFile:
 
 def remove_abandoned(target: Path) -> None:
     """Remove part files for `target` whose writers were killed; best effort."""
-    real = real_path(target)
-    _remove_abandoned(real.parent, _prefix(real))
+    with contextlib.suppress(OSError, ValueError):  # the name is too long, or can't be that of a file
+        real = real_path(target)
+        _remove_abandoned(real.parent, _prefix(real))
 
 
 def real_path(target: Path) -> Path:

@@ -1,6 +1,7 @@
 """`outpour export -d FOLDER`: what is made, made again, and left alone."""
 
 import errno
+import json
 import os
 from pathlib import Path
 
@@ -86,6 +87,29 @@ def test_a_broken_script_fails_alone_and_is_made_once_mended(batch, shelf):
     (shelf.out / "one.wav").unlink()
     ran = batch("--only-failed")
     assert (ran.status, ran.out.split()) == (0, [str(Path("out/broken.wav"))])
+
+
+def test_a_script_that_was_unreadable_is_among_those_that_failed(batch, shelf):
+    shelf.write("broken.txt", "---\ntitle: it never ends\n")
+    assert batch().status == 1
+    shelf.write("broken.txt", "---\nvoice: hum\n---\nMended.\n")
+    ran = batch("--only-failed")
+    assert (ran.status, ran.out.split()) == (0, [str(Path("out/broken.wav"))])
+
+
+def test_a_name_that_is_too_long_for_a_file_fails_alone(batch, shelf):
+    shelf.write(f"{'a' * 250}.txt", "---\ntitle: it never ends\n")
+    for _ in range(2):
+        ran = batch("--force")
+        assert (ran.status, shelf.files()) == (1, ["one.wav", "two.wav"]), ran.err
+
+
+def test_a_missing_file_is_made_again_though_the_manifest_names_none(batch, shelf):
+    batch()
+    (shelf.out / "one.wav").unlink()
+    lines = [json.dumps(entry | {"files": []}) for entry in shelf.manifest().values()]
+    (shelf.out / NAME).write_text("\n".join(lines), encoding="utf-8")
+    assert str(Path("out/one.wav")) in batch().out
 
 
 def test_a_file_in_the_way_is_kept_without_force(batch, shelf):
@@ -194,6 +218,8 @@ def test_another_batch_in_the_same_folder_is_refused(batch, shelf):
         (["-o", "one.mp3"], "{name}.wav", "use -d with --name one.mp3"),
         (["--bitrate", "64"], "{name}.wav", "--bitrate is for .mp3"),
         (["--captions"], "{name}.txt", "--captions writes files beside the sound"),
+        (["--minutes", ","], "{name}.wav", "',' isn't a length of time"),
+        (["--minutes", ""], "{name}.wav", "'' isn't a length of time"),
         (["--minutes", "10,x"], "{name}.wav", "'x' isn't a length of time"),
         (["-duration", "10"], "{name}.wav", "No option -duration; did you mean --minutes?"),
     ],
@@ -214,6 +240,7 @@ def test_options_that_make_no_sense_are_usage_errors(batch, shelf, arguments, na
         (["scripts/one.txt", "--name", "{name}.mp3"], "--name is for the files of a folder"),
         (["--all"], "--all needs a folder for the files"),
         ([], "Missing argument 'SESSION'"),
+        (["scripts/one.txt", "-d", ""], "the name of the folder is empty; write . for the current one"),
         (["empty", "-d", "out"], "the folder empty has no scripts"),
     ],
 )
@@ -221,6 +248,13 @@ def test_a_batch_needs_a_folder_and_sessions(outpour, shelf, arguments, message)
     (outpour.folder / "empty").mkdir()
     ran = outpour("export", *arguments)
     assert (ran.status, message in ran.err) == (2, True), ran.err
+
+
+@pytest.mark.parametrize("folder", ["scripts/one.txt", "scripts/one.txt/below"])
+def test_a_file_in_place_of_the_folder_is_named(outpour, shelf, folder):
+    ran = outpour("export", "scripts/two.txt", "-d", folder)
+    assert (ran.status, len(ran.lines)) == (1, 1)
+    assert "one.txt isn't a folder; give another with -d" in ran.err
 
 
 def test_a_folder_of_scripts_needs_a_folder_for_the_files(outpour, shelf):

@@ -7,6 +7,7 @@ import pytest
 
 from scripts.expansion.choices import Choices
 from scripts.library.lookup import Source
+from voice.batch.errors import ManifestError
 from voice.batch.job import ExportJob, WrittenFile
 from voice.batch.manifest import NAME, Entry, Manifest
 from voice.batch.names import folded
@@ -34,6 +35,14 @@ def test_entries_are_read_back_and_the_last_one_counts(tmp_path):
         b"{}",
         b'{"name": 1, "result": "done", "key": ""}',
         b"null",
+        b'{"name": "../two.mp3", "result": "started", "key": ""}',
+        b'{"name": "", "result": "started", "key": ""}',
+        b'{"name": "a\\u0000b", "result": "started", "key": ""}',
+        b'{"name": "two.mp3", "result": "done", "key": "", "length_ms": "4"}',
+        b'{"name": "two.mp3", "result": "done", "key": "", "length_ms": 1e400}',
+        b'{"name": "two.mp3", "result": "done", "key": "", "seconds": NaN}',
+        b'{"name": "two.mp3", "result": "done", "key": "", "seconds": -1}',
+        b'{"name": "two.mp3", "result": "done", "files": [{"name": "/x", "size": 1, "modified_ns": 1, "sha256": 0}]}',
     ],
 )
 def test_an_unreadable_line_is_passed_over_and_the_next_entry_kept(tmp_path, line):
@@ -43,6 +52,12 @@ def test_an_unreadable_line_is_passed_over_and_the_next_entry_kept(tmp_path, lin
     other = replace(DONE, name="three.mp3")
     Manifest(tmp_path).add(other)
     assert list(Manifest(tmp_path)) == [DONE, other]
+
+
+def test_a_failure_without_a_key_is_read_back(tmp_path):
+    failure = Entry("one.mp3", "failed", error="it isn't text")
+    Manifest(tmp_path).add(failure)
+    assert list(Manifest(tmp_path)) == [failure]
 
 
 def test_facts_of_a_later_version_are_ignored(tmp_path):
@@ -59,6 +74,12 @@ def test_superseded_lines_are_dropped_once_there_are_many(tmp_path):
     Manifest(tmp_path).shorten()
     assert (tmp_path / NAME).read_bytes().count(b"\n") == 1
     assert list(Manifest(tmp_path)) == [DONE]
+
+
+def test_a_folder_in_place_of_the_manifest_is_named(tmp_path):
+    (tmp_path / NAME).mkdir()
+    with pytest.raises(ManifestError, match="can't be read: it is a folder; move it away"):
+        Manifest(tmp_path)
 
 
 def test_variants_of_a_script_follow_one_another_with_a_script_for_each_process():

@@ -18,7 +18,7 @@ from voice.batch.local import LocalExecutor
 from voice.batch.manifest import Manifest
 from voice.batch.names import FileNameError, NameTemplate
 from voice.batch.planning import BatchRequest, CollisionError, in_order, plan_batch
-from voice.batch.runner import exclusive_folder, record, run_batch
+from voice.batch.runner import exclusive_folder, record, require_folder, run_batch
 from voice.batch.survey import survey
 from voice.cli.batch.consent import batch_consent
 from voice.cli.batch.display import batch_display, outcome, rough_duration
@@ -58,6 +58,7 @@ def export_batch(
         i_understand: whether the listener consents to intense breathing.
     """
     assert batch.folder is not None
+    require_folder(batch.folder)
     paths = user_paths()
     batch_request = _request(names, batch, options)
     which: Which = "all" if force else "failed" if batch.only_failed else "stale"

@@ -54,12 +54,21 @@ class BatchOptions:
     """The voices; None for the script's own."""
 
 
+class _Folder(click.Path):
+    """A folder; an empty name, such as that of an unset variable, isn't the current one."""
+
+    def convert(self, value: Any, param: click.Parameter | None, context: click.Context | None) -> Any:
+        if not str(value).strip():
+            self.fail("the name of the folder is empty; write . for the current one.", param, context)
+        return super().convert(value, param, context)
+
+
 _OPTIONS: Final = (
     click.option(
         "-d",
         "--directory",
         "folder",
-        type=click.Path(path_type=Path),
+        type=_Folder(path_type=Path),
         metavar="FOLDER",
         help="Write a file for each session, length and voice to FOLDER; later runs make only missing or changed ones.",
     ),
@@ -171,7 +180,7 @@ def _lengths(context: click.Context, written: Any, *, several: bool) -> tuple[fl
     parts = [part for part in str(written).split(",") if part.strip()]
     if not several and isinstance(written, str) and len(parts) > 2:
         raise click.UsageError("--minutes names several lengths; add -d FOLDER for the files")
-    values = parts if several else [written]
+    values = parts if several and parts else [written]
     return tuple(dict.fromkeys(Minutes(*MINUTES).convert(value, option, context) for value in values))
 
 
