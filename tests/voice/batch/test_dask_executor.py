@@ -49,7 +49,7 @@ def cluster(tmp_path_factory):
     """A scheduler in this process, and two worker processes that are started again if they die."""
     environment = {"OUTPOUR_HOME": str(tmp_path_factory.mktemp("worker-home"))}
     with distributed.LocalCluster(
-        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, env=environment
+        n_workers=2, threads_per_worker=1, processes=True, dashboard_address="127.0.0.1:0", env=environment
     ) as cluster:
         yield cluster
 
@@ -172,7 +172,7 @@ def test_a_worker_with_another_version_is_named(cluster, client, job, folder, tm
         pytest.raises(UnsuitableWorkerError) as caught,
     ):
         run(running, jobs)
-    assert f"the worker {other.address} has Outpour 99.0, and this machine has" in str(caught.value)
+    assert f"the worker {other.address} has Outpour 99.0, but this machine has" in str(caught.value)
 
 
 def test_a_worker_that_joins_later_is_checked_with_its_job(cluster, client, job, folder, tmp_path):
