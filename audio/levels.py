@@ -141,17 +141,21 @@ def plan_levels(  # noqa: PLR0913 - all but three have defaults
     """
     steps = max(8, length_ms // _STEP_MS)
     sounds, music = list(sounds), list(music)
-    foreground, music_power = _foreground(steps, sounds), _music(steps, music)
+    speech = _foreground(steps, [span for span in sounds if span.kind == "speech"])
+    others = _foreground(steps, [span for span in sounds if span.kind != "speech"])
+    music_power = _music(steps, music)
     counted = _music(steps, [span for span in music if span.solo]) == 0
     for bed_lu in np.arange(BED_LU, _NEAREST_BED_LU + 0.25, 0.5):
         ducking_db = float(bed_lu - DUCKED_LU)
         bed = music_power * _ducked(steps, sounds, ducking_db) * db_to_power(bed_lu + music_level_db)
-        limited = target_lufs + _SHORTFALL_LU - _predicted_lu((foreground + bed)[counted])
-        voice = limited + _LIMITED * max(0.0, limited - unlimited_voice) ** 2
+        unlimited = target_lufs + _SHORTFALL_LU - _predicted_lu((speech + others + bed)[counted])
+        loss_db = _LIMITED * max(0.0, unlimited - unlimited_voice) ** 2
+        limited = speech * db_to_power(-loss_db)  # the limiter leaves the rest as it is
+        voice = target_lufs + _SHORTFALL_LU - _predicted_lu((limited + others + bed)[counted])
         if voice <= _EASY_VOICE or not music_power.any():
             break
     voice = min(voice, _LOUDEST_VOICE)
-    rare = np.mean(foreground > 0) < _RARE and not music_power.any()
+    rare = np.mean(speech + others > 0) < _RARE and not music_power.any()
     room_tone = _UNMEASURED_LUFS if rare else ROOM_TONE_LUFS
     return Levels(voice, voice + float(bed_lu) + music_level_db, ducking_db, room_tone=room_tone)
 

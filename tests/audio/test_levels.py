@@ -187,3 +187,12 @@ def test_another_target_loudness_shifts_the_levels(target):
         plan_levels(600_000, talk, [MusicSpan(0, 600_000)], target_lufs=target),
     )
     assert other.voice - usual.voice == pytest.approx(target + 16, abs=0.6)
+
+
+def test_breath_sounds_are_not_raised_for_a_voice_that_is_limited():
+    sounds = breathed(MINUTE)
+    limited, unlimited = (plan_levels(MINUTE, sounds, [], 0, -20, unlimited_voice=level) for level in (-20, 0))
+    assert limited == unlimited
+    sounds = spoken(4500, 4000, MINUTE)
+    limited, unlimited = (plan_levels(MINUTE, sounds, [], 0, -20, unlimited_voice=level) for level in (-25, 0))
+    assert limited.voice > unlimited.voice + 1

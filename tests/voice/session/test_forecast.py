@@ -46,3 +46,16 @@ def test_a_session_with_the_default_voice_has_its_loudness_at_once(name):
         for block in session.blocks():
             meter.push(block)
     assert meter.integrated() == pytest.approx(request.loudness, abs=0.4)  # else it would be written twice
+
+
+BREATHING = "---\nvoice: hum\nmusic: none\n---\nOne breath after the other. [~6s]\n\n[breathe 4-6 x12]\n"
+
+
+def test_a_session_of_paced_breathing_without_a_model_or_music_is_not_much_too_loud(tmp_path):
+    (tmp_path / "breaths.txt").write_text(BREATHING)
+    source = find(str(tmp_path / "breaths.txt"), user_paths().scripts)
+    with Session(source, SessionRequest(Choices(), seed=1), user_paths()) as session:
+        meter = LoudnessMeter()
+        for block in session.blocks():
+            meter.push(block)
+        assert meter.integrated() < session.request.loudness + 0.8

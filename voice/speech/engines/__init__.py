@@ -229,7 +229,12 @@ ENGINES: Final[Mapping[str, EngineEntry]] = {
         listed_quickly=False,
         advice="heart speaks without it; on Linux install espeakng-loader",
     ),
-    "hum": EngineEntry("voice.speech.engines.hum:HumEngine", default_voice="hum", offered=False),
+    "hum": EngineEntry(
+        "voice.speech.engines.hum:HumEngine",
+        default_voice="hum",
+        offered=False,
+        unlimited_lufs=-9.0,  # tones have hardly any peaks
+    ),
 }
 """All engines by name, in order of preference."""
 
