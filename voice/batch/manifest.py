@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 from scripts.errors import os_error_reason
 from voice.batch.errors import ManifestError
 from voice.batch.job import WrittenFile
+from voice.errors import TargetError
 from voice.storage.journal import Journal
 
 if TYPE_CHECKING:
@@ -115,9 +116,12 @@ class Manifest:
         """Append `entry`, and wait until it is on the disk.
 
         Raises:
-            OSError: it can't be written; the manifest is unchanged.
+            TargetError: it can't be written; the manifest is unchanged.
         """
-        self._journal.append(_line(entry))
+        try:
+            self._journal.append(_line(entry))
+        except OSError as error:
+            raise TargetError(self._path, os_error_reason(error)) from error
         self._entries[entry.name] = entry
 
     def shorten(self) -> None:

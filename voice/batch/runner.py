@@ -117,14 +117,13 @@ def run_batch(
             for result in results:
                 record(result, manifest)
                 (summary.failed if result.failed else summary.made).append(result)
-                observer.finished(result)
                 if result.disk_full:
                     raise StoppedBatchError(result.error, len(summary.made), len(jobs))
-    except OSError as error:
+                observer.finished(result)
+    except TargetError as error:
         if not is_disk_full(error):
             raise
-        reason = f"{folder / NAME} was not written: {os_error_reason(error)}"
-        raise StoppedBatchError(reason, len(summary.made), len(jobs)) from error
+        raise StoppedBatchError(str(error), len(summary.made), len(jobs)) from error
     finally:
         _remove_leftovers(manifest, folder)
     return summary
@@ -141,7 +140,7 @@ def record(result: JobResult, manifest: Manifest) -> None:
     """Add the outcome of a job to the manifest; a file in the way stays unknown to it.
 
     Raises:
-        OSError: it can't be written.
+        TargetError: it can't be written.
     """
     if result.error == IN_THE_WAY:
         return

@@ -318,6 +318,7 @@ def test_without_a_scheduler_the_command_prints_one_line_and_creates_no_folder(s
         (("-d", "out", "--scheduler", "tcp://10.0.0.1:8786", "--jobs", "2"), "--jobs is for this machine"),
         (("-d", "out", "--scheduler", "10.0.0.1"), "an address such as tcp://10.0.0.1:8786, not 10.0.0.1"),
         (("-d", "out", "--scheduler", "inproc://1:2"), "an address such as"),
+        (("-d", "out", "--scheduler", ""), "an address such as"),
     ],
 )
 def test_options_that_make_no_sense_are_refused(here, outpour, options, message):

@@ -155,6 +155,7 @@ def test_a_full_disk_stops_the_batch_with_one_line(batch, shelf, monkeypatch):
         "outpour: one.wav was not written: no space left on device; "
         "stopped after 0 of 2 files: make room, and run it again"
     )
+    assert "failed" not in ran.err
     assert "two.wav" not in shelf.manifest()
     monkeypatch.undo()
 
@@ -167,6 +168,15 @@ def test_a_manifest_that_does_not_fit_on_the_disk_stops_the_batch(batch, monkeyp
     ran = batch()
     assert ran.status == 1
     assert f"{NAME} was not written: no space left on device; stopped after 0 of 2 files" in ran.lines[-1]
+
+
+def test_paths_that_cannot_be_printed_are_not_blamed_on_the_manifest(batch, monkeypatch):
+    def full(*_):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr("voice.cli.batch.display.print_file", full)
+    ran = batch()
+    assert (ran.status, NAME in ran.err, "no space left on device" in ran.err) == (1, False, True), ran.err
 
 
 def test_too_little_room_is_reported_before_work_begins(batch, shelf, monkeypatch):

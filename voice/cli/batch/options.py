@@ -162,14 +162,16 @@ def _require_consistent(batch: BatchOptions, output: Path | None) -> None:
         "--scheduler": batch.scheduler,
     }
     for option, value in given.items():
-        if batch.folder is None and value:
+        if batch.folder is None and value not in (None, False):
             raise click.UsageError(f"{option} is for the files of a folder; add -d FOLDER")
     if batch.shared and not batch.scheduler:
         raise click.UsageError("--shared is for the machines of a cluster; add --scheduler ADDRESS")
     if batch.scheduler and batch.processes:
         raise click.UsageError("--jobs is for this machine; the workers of --scheduler decide for themselves")
-    if batch.scheduler and not _ADDRESS.fullmatch(batch.scheduler):
-        raise click.UsageError(f"--scheduler takes an address such as tcp://10.0.0.1:8786, not {batch.scheduler}")
+    if batch.scheduler is not None and not _ADDRESS.fullmatch(batch.scheduler):
+        raise click.UsageError(
+            f"--scheduler takes an address such as tcp://10.0.0.1:8786, not {batch.scheduler or 'none'}"
+        )
 
 
 def _lengths(context: click.Context, written: Any, *, several: bool) -> tuple[float | None, ...]:
