@@ -135,6 +135,7 @@ def export(  # noqa: PLR0913 - all but two are options of the command
             with target_errors(target):
                 mastering = _Mastering(target.suffix.lower(), encoding or Encoding())
                 measured = _write_sound(session, parts[target], mastering, progress, attempts)
+                parts[target].stat()  # if it was deleted on the way, tagging would create an empty one
                 if mastering.suffix in TAGGERS:
                     tag(parts[target], mastering.suffix, describe(session, mastering.encoding, labels))
             timeline = session.rendered_timeline()

@@ -143,3 +143,14 @@ def test_a_signal_ends_an_export_and_leaves_no_file(tmp_path, signal_number, sta
     assert out == ""
     assert err.strip() == ""
     assert [path.name for path in tmp_path.iterdir()] == ["long.txt"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows doesn't delete open files")
+def test_a_file_that_is_deleted_while_it_is_written_is_not_reported_as_complete(open_session, tmp_path):
+    def delete(_):
+        for part in tmp_path.glob(".*.part"):
+            part.unlink()
+
+    with pytest.raises(TargetError, match="no such file"):
+        export(open_session(), tmp_path / "small.mp3", overwrite=False, progress=delete)
+    assert not (tmp_path / "small.mp3").exists()
