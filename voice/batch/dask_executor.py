@@ -6,11 +6,13 @@ import logging
 import math
 import queue
 import secrets
+import socket
 import warnings
 from concurrent.futures import CancelledError
 from contextlib import contextmanager, suppress
 from itertools import islice
 from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
 
 from voice.batch.errors import ClusterError, SchedulerLostError, UnsuitableWorkerError
 from voice.batch.failures import failure_reason
@@ -49,6 +51,7 @@ _POLL_S: Final = 5.0
 _MAX_WORKERLESS: Final = 12
 """Consecutive checks that find no worker, after which the batch is given up."""
 
+_UNANSWERED: Final = "no scheduler answers there; start one with `dask scheduler`, or leave out --scheduler"
 _INSTALL: Final = "install it with `pip install '.[cluster]'` in the folder of Outpour"
 
 
@@ -221,6 +224,21 @@ def _reason(failure: BaseException | None) -> str:
     return failure_reason(failure) if isinstance(failure, Exception) else str(failure)
 
 
+def _require_scheduler(scheduler: str) -> None:
+    """Raise ClusterError unless a scheduler answers at `scheduler`.
+
+    A scheduler speaks first, with the number of its bytes. Dask itself waits long for other servers to answer.
+    """
+    try:
+        address = urlsplit(scheduler)
+        with socket.create_connection((address.hostname, address.port), _CONNECT_S) as connection:
+            greeting = connection.recv(8)
+    except (OSError, ValueError, OverflowError) as error:
+        raise ClusterError(scheduler, _UNANSWERED) from error
+    if len(greeting) < 8 or any(greeting[4:]):
+        raise ClusterError(scheduler, _UNANSWERED)
+
+
 def _connected(scheduler: str) -> Client:
     """Return a client of the scheduler at this address.
 
@@ -232,14 +250,15 @@ def _connected(scheduler: str) -> Client:
         from distributed.versions import VersionMismatchWarning  # noqa: PLC0415 (as above)
     except ImportError as error:
         raise ClusterError(scheduler, f"Dask isn't installed; {_INSTALL}") from error
+    if scheduler.startswith("tcp:"):
+        _require_scheduler(scheduler)
     _silence()
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", VersionMismatchWarning)  # every worker is compared
             return Client(scheduler, timeout=_CONNECT_S, set_as_default=False, name="outpour")
     except OSError as error:
-        reason = "no scheduler answers there; start one with `dask scheduler`, or leave out --scheduler"
-        raise ClusterError(scheduler, reason) from error
+        raise ClusterError(scheduler, _UNANSWERED) from error
     except TypeError as error:  # Dask's configuration names no certificates
         reason = "tls:// needs certificates; name them in ~/.config/dask/tls.yaml"
         raise ClusterError(scheduler, reason) from error

@@ -1,7 +1,9 @@
 """The Dask executor, with a real scheduler and real workers."""
 
 import os
-from contextlib import closing
+import socket
+import threading
+from contextlib import closing, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -235,6 +237,25 @@ def test_a_missing_scheduler_is_reported_in_one_line(job, folder):
     with pytest.raises(ClusterError, match="no scheduler answers there") as caught:
         DaskExecutor("tcp://127.0.0.1:9", folder, [job("one")], user_paths(), shared=False)
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("greeting", [b"", b"SSH-2.0-OpenSSH"])
+def test_another_server_at_the_address_is_one_line(job, folder, monkeypatch, greeting):
+    monkeypatch.setattr("voice.batch.dask_executor._CONNECT_S", 0.5)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(60)
+
+        def greet():
+            with server.accept()[0] as connection, suppress(OSError):
+                connection.sendall(greeting)
+                connection.recv(1)  # until the other end closes
+
+        thread = threading.Thread(target=greet)
+        thread.start()
+        address = f"tcp://127.0.0.1:{server.getsockname()[1]}"
+        with pytest.raises(ClusterError, match="no scheduler answers there"):
+            DaskExecutor(address, folder, [job("small")], user_paths(), shared=False)
+        thread.join()
 
 
 def test_tls_without_certificates_is_reported_in_one_line(job, folder):
