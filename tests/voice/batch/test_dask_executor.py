@@ -1,5 +1,6 @@
 """The Dask executor, with a real scheduler and real workers."""
 
+import gc
 import os
 import socket
 import threading
@@ -44,6 +45,14 @@ Let it come, number {name}. [1s]
 
 [include more]
 """
+
+
+@pytest.fixture(autouse=True)
+def collected_clients():
+    """Collect the clients that failed to connect: one that is collected while another starts waits for it forever."""
+    gc.collect()
+    yield
+    gc.collect()
 
 
 @pytest.fixture(scope="module")
