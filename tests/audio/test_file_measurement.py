@@ -20,10 +20,30 @@ def damage(content):
     return np.random.default_rng(7).integers(0, 255, len(content), dtype=np.uint8).tobytes()
 
 
-def damaging(sink, blocks):
-    """Make `sink` damage the encoded data of the blocks with these numbers."""
-    name = "_keep" if hasattr(sink, "_keep") else "_mux"
-    original = getattr(sink, name)
+def damaging(sink, second):
+    """Make `sink` damage the encoded data of a second of the sound."""
+    if hasattr(sink, "_keep"):
+        _damage_bytes(sink, second)
+    else:
+        _damage_packets(sink, second)
+    return sink
+
+
+def _damage_bytes(sink, second):
+    """Damage a second of a stream of 128 kb/s, whenever it is encoded."""
+    keep = sink._keep
+
+    def keep_damaged(content):
+        bad = bytearray(content)
+        part = slice(*(min(max(0, edge * 16_000 - sink._size), len(bad)) for edge in (second, second + 1)))
+        bad[part] = damage(bad[part])
+        keep(bytes(bad))
+
+    sink._keep = keep_damaged
+
+
+def _damage_packets(sink, second):
+    mux = sink._mux
     sink.at = 0
 
     def damaged_packet(good):
@@ -33,16 +53,10 @@ def damaging(sink, blocks):
         )  # fmt: skip
         return bad
 
-    def write_damaged(content):
-        if sink.at not in blocks:
-            original(content)
-        else:
-            original(
-                damage(content) if name == "_keep" else [damaged_packet(packet) for packet in content if packet.size]
-            )
+    def mux_damaged(packets):
+        mux(packets if sink.at != second else [damaged_packet(packet) for packet in packets if packet.size])
 
-    setattr(sink, name, write_damaged)
-    return sink
+    sink._mux = mux_damaged
 
 
 @pytest.mark.parametrize("block", [1, SECONDS // 2, SECONDS - 1])
@@ -50,7 +64,7 @@ def damaging(sink, blocks):
 @pytest.mark.parametrize("suffix", COMPRESSED)
 def test_a_damaged_block_anywhere_is_an_error(tmp_path, suffix, mono, block):
     sound = noise(SECONDS)
-    sink = damaging(file_sink(suffix, tmp_path / f"a{suffix}", Encoding(None, mono)), {block})
+    sink = damaging(file_sink(suffix, tmp_path / f"a{suffix}", Encoding(None, mono)), block)
 
     def write():
         with sink:
