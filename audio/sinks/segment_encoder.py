@@ -104,7 +104,7 @@ class SegmentEncoder:
         return b"".join(parts)
 
     def _splice(self, first: Segment, second: Segment) -> bytes:
-        """Let `second` continue the stream of `first`, and return what is to be written before it.
+        """Splice the stream of `second` onto that of `first`, and return the bytes that come before it.
 
         If they can't be spliced, the encoder of `first` continues through `second`.
         """

@@ -29,7 +29,7 @@ def count(self, text, delivery):
 
 hum.HumEngine.speak = count
 """
-"""Writes down what is spoken, in every Python process that finds it as `sitecustomize`."""
+"""Logs each sentence that is spoken, in every Python process that finds it as `sitecustomize`."""
 
 
 @pytest.fixture

@@ -18,12 +18,10 @@ from soundfiles import tone, write_sound
 
 from scripts.expansion.choices import Choices
 from scripts.library.lookup import find
-from voice.batch import receipt
 from voice.batch.bundle import BundleReader
 from voice.batch.errors import ClusterError, SchedulerLostError, UnportableSessionError, UnsuitableWorkerError
 from voice.batch.job import ExportJob
-from voice.batch.receipt import receive
-from voice.batch.remote import PARTS, Delivery, RemoteJob, run_remotely, versions_here
+from voice.batch.remote import RemoteJob, run_remotely, versions_here
 from voice.batch.run_job import run_job
 from voice.session.request import SessionRequest
 from voice.storage.paths import user_paths
@@ -372,48 +370,3 @@ def test_without_dask_one_line_says_how_to_install_it(scripts, folder):
     assert run_.returncode == 1
     assert "Dask isn't installed; install it with `pip install '.[cluster]'`" in err
     assert len(err.splitlines()) == 1
-
-
-# What a worker sends back
-
-WAV = b"RIFF....WAVEfmt "
-
-
-@pytest.mark.parametrize(
-    "delivery",
-    [
-        Delivery(files=(b"<html>",)),
-        Delivery(files=(b"",)),
-        Delivery(files=()),
-        Delivery(files=(WAV, WAV)),
-        Delivery(place="../elsewhere"),
-        Delivery(place="0" * 32),
-    ],
-)
-def test_a_file_that_was_not_asked_for_is_refused(job, folder, delivery):
-    result = receive(job("one"), delivery, folder)
-    assert result.failed
-    assert names(folder) == []
-
-
-def test_a_delivery_that_is_too_large_is_refused(job, folder, monkeypatch):
-    monkeypatch.setattr(receipt, "LARGEST_DELIVERY", len(WAV) - 1)
-    assert "larger than" in receive(job("one"), Delivery(files=(WAV,)), folder).error
-    assert names(folder) == []
-
-
-def test_a_link_in_the_shared_folder_is_refused(job, folder, tmp_path):
-    (tmp_path / "secret.wav").write_bytes(WAV)
-    place = folder / PARTS / ("0" * 32)
-    place.mkdir(parents=True)
-    (place / "one.wav").symlink_to(tmp_path / "secret.wav")
-    assert "isn't a regular file" in receive(job("one"), Delivery(place="0" * 32), folder).error
-    assert not (folder / "one.wav").exists()
-
-
-def test_an_existing_file_is_kept_unless_it_may_be_overwritten(job, folder):
-    (folder / "one.wav").write_bytes(b"mine")
-    assert "already exists" in receive(job("one"), Delivery(files=(WAV,)), folder).error
-    assert (folder / "one.wav").read_bytes() == b"mine"
-    assert not receive(job("one", overwrite=True), Delivery(files=(WAV,)), folder).failed
-    assert (folder / "one.wav").read_bytes() == WAV

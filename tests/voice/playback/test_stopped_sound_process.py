@@ -64,7 +64,7 @@ def test_a_frozen_sound_process_ends_playback_with_one_line_and_a_bookmark(playi
     assert re.search(r"small\.txt", "".join(path.read_text() for path in home.glob("**/history*")))
 
 
-# A second Ctrl-C tells how to go on, if the session was left late enough to be resumed.
+# A second Ctrl-C prints how to resume, unless the session had only just begun.
 HOW_TO_GO_ON = r"(outpour: `outpour play --resume` goes on at \d:\d\d)?"
 
 

@@ -1,4 +1,4 @@
-"""A voice that is no longer needed gives its memory back."""
+"""Releasing a voice returns its memory to the system."""
 
 import platform
 import subprocess

@@ -40,7 +40,7 @@ def batch_consent(intense: Mapping[str, Script], given: bool) -> None:
     """Print the notes on intense breathing, once in each language, and ask for consent for the `intense` sessions.
 
     Raises:
-        BatchConsentError: consent is needed, but there is no terminal to ask on.
+        BatchConsentError: a session needs consent, and there is no terminal to ask in.
         DeclinedError: the listener declined.
     """
     if not intense:
