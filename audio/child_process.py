@@ -5,16 +5,24 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
-from contextlib import suppress
+import threading
+from contextlib import contextmanager, suppress
 from typing import IO, TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
+    from types import FrameType
 
 _LONGEST_LINE: Final = 200
 
 _EXIT_S: Final = 2.0
 """Timeout for a process to exit once it has closed its output, in seconds."""
+
+_START_S: Final = 0.3
+"""Timeout for a process that another thread is just starting, in seconds."""
+
+_starting: Final = threading.Lock()
+"""Held while a process is started and registered."""
 
 _running: Final[set[subprocess.Popen[bytes]]] = set()
 """Processes started here that may still be running."""
@@ -31,14 +39,45 @@ def start_process(command: Sequence[str], stderr: IO[bytes]) -> subprocess.Popen
     """
     pipes: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": stderr.fileno()}
     if sys.platform == "win32":
-        flags = subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW
-        return _register(subprocess.Popen(command, **pipes, creationflags=flags))  # noqa: S603 (our own program)
-    # The child inherits the blocked signals.
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT))
+        pipes["creationflags"] = subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW
+    with _deferred_signals(), _starting:
+        process = subprocess.Popen(command, **pipes)  # noqa: S603 (our own program)
+        _running.difference_update([old for old in list(_running) if old.returncode is not None])
+        _running.add(process)
+        return process
+
+
+@contextmanager
+def _deferred_signals() -> Iterator[None]:
+    """Block the signals that end this process, for a child to inherit, and defer their handlers.
+
+    Blocking alone is not enough: another thread receives the signal, and its handler then runs in the main thread. If
+    it raises an exception between the fork and the registration, nothing ends the child.
+    """
+    if sys.platform == "win32":
+        yield
+        return
+    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
+    received: list[int] = []
+
+    def defer(number: int, frame: FrameType | None) -> None:
+        received.append(number)
+
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, numbers)
+    handlers = {}
     try:
-        return _register(subprocess.Popen(command, **pipes))  # noqa: S603 (our own program)
+        if threading.current_thread() is threading.main_thread():  # only there do handlers run
+            handlers = {number: signal.getsignal(number) for number in numbers}
+            for number in [number for number, handler in handlers.items() if callable(handler)]:
+                signal.signal(number, defer)
+        yield
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        for number, handler in handlers.items():
+            if callable(handler):
+                signal.signal(number, handler)
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+        for pending in received:
+            signal.raise_signal(pending)
 
 
 def wait_or_kill(process: subprocess.Popen[bytes], limit_s: float) -> int | None:
@@ -55,16 +94,13 @@ def wait_or_kill(process: subprocess.Popen[bytes], limit_s: float) -> int | None
 
 
 def kill_all() -> None:
-    """Kill all running processes started here, without waiting for them."""
+    """Kill all running processes started here, without waiting for them to end."""
+    started = _starting.acquire(timeout=_START_S)
     for process in list(_running):
         with suppress(OSError):
             process.kill()
-
-
-def _register(process: subprocess.Popen[bytes]) -> subprocess.Popen[bytes]:
-    _running.difference_update([process for process in list(_running) if process.returncode is not None])
-    _running.add(process)
-    return process
+    if started:
+        _starting.release()
 
 
 def describe_exit(process: subprocess.Popen[bytes], stderr: IO[bytes]) -> str:
