@@ -54,7 +54,8 @@ ALLOWED = {
     "voice.takes": ("voice.storage", "voice.errors", "audio", "scripts"),
     "voice.speech": ("voice.takes", "voice.storage", "voice.errors", "audio", "scripts"),
     "voice.session": ("voice.speech", "voice.takes", "voice.storage", "voice.errors", "audio", "scripts"),
-    "voice.export": ("voice.session", "voice.takes", "voice.storage", "voice.errors", "audio", "scripts"),
+    "voice.web": ("scripts.times",),
+    "voice.export": ("voice.web", "voice.session", "voice.takes", "voice.storage", "voice.errors", "audio", "scripts"),
     "voice.batch": (
         "voice.export",
         "voice.session",

@@ -37,7 +37,8 @@ if TYPE_CHECKING:
     "--output",
     type=click.Path(path_type=Path, dir_okay=False),
     metavar="FILE",
-    help="Output: .mp3, .m4a, .m4b, .opus, .flac or .wav; .vtt, .srt, .lrc or .txt for text; by default SESSION.mp3.",
+    help="Output: .mp3, .m4a, .m4b, .opus, .flac or .wav; .html for a page; .vtt, .srt, .lrc or .txt for text; by "
+    "default SESSION.mp3.",
 )
 @click.option("--bitrate", type=WholeNumber(32, 320), metavar="N", help="Bit rate in kb/s; 128 for .mp3 by default.")
 @click.option("--mono", is_flag=True, help="Write one channel.")
@@ -55,6 +56,7 @@ if TYPE_CHECKING:
     type=click.Choice(["full", "short"]),
     help="Safety notes at the beginning; by default short if you have heard or exported the full ones of this session.",
 )
+@click.option("--holds", is_flag=True, help="Let the page wait at each [hold] for a tap, up to its maximum.")
 @label_options
 @click.option("--force", is_flag=True, help="Overwrite the file if it exists; with -d, make all files again.")
 @click.option("--i-understand", is_flag=True, help="Confirm that you have read the care notes on intense breathing.")
@@ -70,11 +72,12 @@ def command(
     stems: bool,
     captions: bool,
     notes: Literal["full", "short"] | None,
+    holds: bool,
     labels: Labels,
     force: bool,
     i_understand: bool,
 ) -> None:
-    """Write SESSION to an audio file with chapters, or its text to a caption file.
+    """Write SESSION to an audio file with chapters, to a page that plays it in a browser, or its text to a file.
 
     Without -o, the file goes to your music folder, or to the current folder if that holds scripts or is under version
     control.
@@ -86,11 +89,21 @@ def command(
     from voice.cli.output.file_options import FileOptions
 
     request = replace(request, room=room, loudness=loudness)
-    options = FileOptions(request, Encoding(bitrate, mono), labels, captions, stems, notes)
+    options = FileOptions(request, Encoding(bitrate, mono), labels, captions, stems, notes, holds)
+    _require_page_for_holds(options, output)
     if batch.folder is None:
         _export(_source_of(sessions[0]), output, options, force=force, i_understand=i_understand)
     else:
         export_batch(sessions, batch, options, force=force, i_understand=i_understand)
+
+
+def _require_page_for_holds(options: FileOptions, output: Path | None) -> None:
+    from voice.export.outputs import PAGE
+
+    if options.holds and (output is None or output.suffix.lower() != PAGE):
+        raise click.UsageError(
+            f"--holds is for pages, since other files can't wait for a tap; name one with -o NAME{PAGE}"
+        )
 
 
 def _source_of(session: str) -> Source:
@@ -111,6 +124,7 @@ def _export(source: Source, output: Path | None, options: FileOptions, *, force:
     from voice.cli.consent import consent
     from voice.cli.output.export_target import default_target
     from voice.export.outputs import Outputs, inputs_of
+    from voice.session.scheduler import Attendance
     from voice.session.session import Session
     from voice.storage.paths import user_paths
 
@@ -126,6 +140,7 @@ def _export(source: Source, output: Path | None, options: FileOptions, *, force:
     try:
         _require_no_conflict(outputs.conflict(inputs_of(source, session.script, options.request, paths)))
         consent(session, i_understand)
+        session.attend(Attendance(holds=options.holds))
         labels = with_script_cover(labels, source, session, paths)
         _write(session, outputs, options.encoding, labels, choice, overwrite=force)
     finally:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
@@ -14,12 +15,15 @@ from voice.errors import FormatError
 from voice.export.labels import NO_LABELS, Labels
 from voice.export.metadata import describe
 from voice.export.outputs import Outputs
+from voice.export.page_content import page_of
 from voice.export.prefetch import prefetch
 from voice.export.stems import write_stems
 from voice.storage.atomic import replacements, require_writable, target_errors
+from voice.storage.part_files import PartFile
+from voice.web.page import write_page
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
     from audio.file_measurement import Measurement
@@ -133,11 +137,12 @@ def export(  # noqa: PLR0913 - all but two are options of the command
             timeline, measured = session.timeline(progress), None
         else:
             with target_errors(target):
-                mastering = _Mastering(target.suffix.lower(), encoding or Encoding())
-                measured = _write_sound(session, parts[target], mastering, progress, attempts)
-                parts[target].stat()  # if it was deleted on the way, tagging would create an empty one
-                if mastering.suffix in TAGGERS:
-                    tag(parts[target], mastering.suffix, describe(session, mastering.encoding, labels))
+                mastering = _Mastering(outputs.sound_suffix, encoding or Encoding())
+                with _sound_part(outputs, parts) as sound:
+                    measured = _write_sound(session, sound, mastering, progress, attempts)
+                    _add_tags(session, sound, mastering, labels)
+                    if outputs.is_page:
+                        write_page(page_of(session, labels), sound, parts[target])
             timeline = session.rendered_timeline()
         for path in (target,) if outputs.holds_words else outputs.caption_paths:
             with target_errors(path):
@@ -145,6 +150,22 @@ def export(  # noqa: PLR0913 - all but two are options of the command
         if outputs.stems:
             write_stems(session, {name: (path, parts[path]) for name, path in outputs.stem_paths.items()})
     return ExportResult(timeline, measured)
+
+
+@contextmanager
+def _sound_part(outputs: Outputs, parts: Mapping[Path, Path]) -> Iterator[Path]:
+    """Yield the file to write the sound to: the one that becomes the target, or for a page a temporary one beside."""
+    if not outputs.is_page:
+        yield parts[outputs.target]
+        return
+    with PartFile(outputs.target) as part:
+        yield part.path
+
+
+def _add_tags(session: Session, sound: Path, mastering: _Mastering, labels: Labels) -> None:
+    sound.stat()  # if it was deleted on the way, tagging would create an empty one
+    if mastering.suffix in TAGGERS:
+        tag(sound, mastering.suffix, describe(session, mastering.encoding, labels))
 
 
 def _write_sound(

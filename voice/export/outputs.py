@@ -33,13 +33,18 @@ STEMS: Final = ("voice", "bed", "cues")
 
 _CAPTIONS: Final = (".vtt", ".lrc")
 
+PAGE: Final = ".html"
+"""The suffix of a page, which holds the sound, its words and a player."""
+
+_PAGE_SOUND: Final = ".mp3"
+
 
 @dataclass(frozen=True)
 class Outputs:
     """The files that an export writes."""
 
     target: Path
-    """The sound file, or a text file if its suffix is one of `captions.FORMATS`."""
+    """The sound file, a page, or a text file if its suffix is one of `captions.FORMATS`."""
 
     captions: bool = False
     """Whether to write captions beside it, as .vtt and .lrc."""
@@ -51,6 +56,16 @@ class Outputs:
     def holds_words(self) -> bool:
         """Whether the target holds text instead of sound."""
         return self.target.suffix.lower() in FORMATS
+
+    @property
+    def is_page(self) -> bool:
+        """Whether the target is a page."""
+        return self.target.suffix.lower() == PAGE
+
+    @property
+    def sound_suffix(self) -> str:
+        """The format of the sound in the target."""
+        return _PAGE_SOUND if self.is_page else self.target.suffix.lower()
 
     @property
     def caption_paths(self) -> tuple[Path, ...]:
@@ -75,8 +90,9 @@ class Outputs:
             FormatError: no sink writes the suffix of the target.
             TargetError: one of the files can't be written, or exists and `overwrite` isn't set.
         """
-        if self.target.suffix.lower() not in FILE_SINKS | FORMATS and not is_special(self.target):
-            raise FormatError(self.target, (*FILE_SINKS, *FORMATS))
+        known = (*FILE_SINKS, PAGE, *FORMATS)
+        if self.target.suffix.lower() not in known and not is_special(self.target):
+            raise FormatError(self.target, known)
         for path in self.paths:
             require_writable(path, overwrite=overwrite)
 

@@ -31,6 +31,9 @@ _USED: Final = {".mp3": 1.0, ".m4a": 0.5, ".m4b": 0.5, ".opus": 0.5}
 _LOSSLESS_BYTES: Final = {".wav": 3.0, ".flac": 1.0}
 """Bytes of a sample; .flac compresses speech with music to about half, and quiet to less."""
 
+_PAGE_SHARE: Final = 2.4
+"""Size of a page and of the sound file that it is made from, relative to that sound."""
+
 _STEM_BYTES: Final = 8
 """Bytes of a frame of a stem: two channels in floating point."""
 
@@ -66,12 +69,13 @@ def require_space(session: Session, outputs: Outputs, encoding: Encoding, cache:
 
 def size_of(outputs: Outputs, length_ms: int, encoding: Encoding) -> int:
     """Return the size in bytes that the sound files of an export have at least."""
-    suffix = outputs.target.suffix.lower()
+    suffix = outputs.sound_suffix
     if suffix in LOSSLESS:
         size = length_ms * FRAMES_PER_MS * _LOSSLESS_BYTES[suffix] * (1 if encoding.mono else 2)
     else:
         size = length_ms * (encoding.bitrate or _BITRATES[suffix]) * _USED[suffix] / 8
     stems = len(outputs.stem_paths) * length_ms * FRAMES_PER_MS * _STEM_BYTES
+    size *= _PAGE_SHARE if outputs.is_page else 1
     return round(size) + stems + (0 if suffix == ".wav" else _TAGS)
 
 

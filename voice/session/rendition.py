@@ -84,6 +84,11 @@ class Rendition:
         """Whether an early ending was requested, or has begun."""
         return self._ending is not None
 
+    @property
+    def attendance(self) -> Attendance:
+        """How somebody listens."""
+        return self._scheduler.attendance
+
     def attend(self, attendance: Attendance) -> None:
         """Set how somebody listens; call it before anything is scheduled."""
         self._scheduler.attend(attendance)

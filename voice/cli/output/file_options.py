@@ -36,6 +36,9 @@ class FileOptions:
     notes: Literal["full", "short"] | None
     """The safety notes at the beginning; None for the usual ones."""
 
+    holds: bool = False
+    """Whether a page waits for a tap at each hold."""
+
 
 def require_encodable(name: str, bitrate: int | None) -> None:
     """Raise UsageError if the file `name` is of a format without a bit rate, and `bitrate` is given."""
@@ -43,4 +46,4 @@ def require_encodable(name: str, bitrate: int | None) -> None:
     from scripts.output.captions import FORMATS
 
     if bitrate and PurePath(name).suffix.lower() in (*LOSSLESS, *FORMATS):
-        raise click.UsageError(f"--bitrate is for .mp3, .m4a, .m4b and .opus, not for {name}")
+        raise click.UsageError(f"--bitrate is for .mp3, .m4a, .m4b, .opus and .html, not for {name}")

@@ -1,0 +1,180 @@
+"""A page that plays a session in a browser: one file with its sound, its words and its timeline."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from base64 import b64encode
+from dataclasses import dataclass
+from functools import partial
+from html import escape
+from importlib.resources import files
+from string import Template
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+    from typing import BinaryIO
+
+    from scripts.times import Milliseconds
+
+_CHUNK: Final = 3 * 2**18
+"""Number of bytes of sound in one element of the page; a multiple of 3, so that base64 needs no padding."""
+
+_UNSAFE: Final = {ord(character): f"\\u{ord(character):04x}" for character in "<>&"}
+"""Escapes for the characters that could end a script element or begin a comment in it."""
+
+
+@dataclass(frozen=True)
+class ShownLine:
+    """Words on the page while they are heard."""
+
+    start: Milliseconds
+    """Their start, in milliseconds."""
+
+    stop: Milliseconds
+    """Their end, in milliseconds."""
+
+    text: str
+    """The words."""
+
+
+@dataclass(frozen=True)
+class ShownPhase:
+    """One phase of a breath, as the breath circle shows it."""
+
+    start: Milliseconds
+    """Its start, in milliseconds."""
+
+    stop: Milliseconds
+    """Its end, in milliseconds."""
+
+    words: str
+    """What to do, such as `breathe in`."""
+
+    begin: float
+    """How full the lungs are at its start, from 0 to 1."""
+
+    end: float
+    """How full they are at its end, from 0 to 1."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """What a page shows."""
+
+    title: str
+    """The session's title."""
+
+    language: str
+    """The language tag of its words."""
+
+    length: Milliseconds
+    """The length of the sound, in milliseconds."""
+
+    care: tuple[str, ...]
+    """The care notes, which come before everything else."""
+
+    cautions: tuple[str, ...]
+    """The notes on intense breathing; empty without it."""
+
+    question: str
+    """The question that a listener agrees to before intense breathing; empty without it."""
+
+    lines: tuple[ShownLine, ...]
+    """The words, in order."""
+
+    phases: tuple[ShownPhase, ...]
+    """The phases of paced breathing, in order."""
+
+    chapters: tuple[tuple[Milliseconds, str], ...]
+    """The start and the title of each chapter."""
+
+    holds: tuple[tuple[Milliseconds, Milliseconds], ...]
+    """The start and the end of each hold that the listener can end with a tap."""
+
+    artwork: bytes
+    """A small cover as JPEG, for lock screens."""
+
+
+def write_page(page: Page, sound: Path, target: Path) -> None:
+    """Write `page` with the MP3 file `sound` in it to `target`; only a part of the sound is in memory at a time.
+
+    Raises:
+        OSError: one of the files can't be read or written.
+    """
+    begin, end = _template(page, sound.stat().st_size).encode(errors="replace").split(b"<!-- sound -->")
+    with sound.open("rb") as source, target.open("wb") as output:
+        output.write(begin)
+        output.writelines(_encoded(source))
+        output.write(end)
+
+
+def _template(page: Page, size: int) -> str:
+    """Return the page without its sound, which has `size` bytes and replaces a comment."""
+    style, script = _asset("page.css"), _asset("page.js")
+    return Template(_asset("page.html")).substitute(
+        policy=_policy(style, script),
+        title=escape(page.title),
+        artwork=_data_url(page.artwork),
+        style=style,
+        session=_json({**_content(page), "size": size}),
+        script=script,
+    )
+
+
+def _content(page: Page) -> dict[str, Any]:
+    """Return what the script reads, with a key under which it keeps the listener's place."""
+    content = {
+        "title": page.title,
+        "language": page.language,
+        "length": page.length,
+        "care": page.care,
+        "cautions": page.cautions,
+        "question": page.question,
+        "lines": [[line.start, line.stop, line.text] for line in page.lines],
+        "phases": [[each.start, each.stop, each.words, each.begin, each.end] for each in page.phases],
+        "chapters": page.chapters,
+        "holds": page.holds,
+    }
+    return {**content, "key": hashlib.sha256(_json(content).encode()).hexdigest()[:16]}
+
+
+def _json(content: object) -> str:
+    """Return `content` as JSON in plain ASCII that can't end the element it stands in."""
+    return json.dumps(content, separators=(",", ":")).translate(_UNSAFE)
+
+
+def _policy(style: str, script: str) -> str:
+    """Return the content security policy: nothing but the page's own style, script, picture and sound."""
+    return "; ".join(
+        (
+            "default-src 'none'",
+            f"script-src '{_digest(script)}'",
+            f"style-src '{_digest(style)}'",
+            "img-src data:",
+            "media-src blob:",
+            "base-uri 'none'",
+            "form-action 'none'",
+        )
+    )
+
+
+def _digest(text: str) -> str:
+    return f"sha256-{b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
+
+
+def _data_url(jpeg: bytes) -> str:
+    return f"data:image/jpeg;base64,{b64encode(jpeg).decode()}"
+
+
+def _asset(name: str) -> str:
+    """Return one of the files beside this module."""
+    return files("voice.web").joinpath(name).read_text(encoding="utf-8")
+
+
+def _encoded(sound: BinaryIO) -> Iterator[bytes]:
+    """Yield the sound as elements of the page, which no browser runs or shows."""
+    for chunk in iter(partial(sound.read, _CHUNK), b""):
+        yield b'<script type="application/octet-stream">%s</script>\n' % b64encode(chunk)
