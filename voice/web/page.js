@@ -195,7 +195,8 @@
     describeToSystem();
     goTo(ms);
     play();
-    element("play").focus();
+    element("play").focus({ preventScroll: true });
+    window.scrollTo(0, 0);
     update();
   }
 
