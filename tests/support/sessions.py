@@ -91,3 +91,35 @@ def speech_cues(cues):
 def texts(cues):
     """The spoken texts of `cues`."""
     return [cue.text for cue in speech_cues(cues)]
+
+
+GUIDED = """\
+---
+title: A guided one
+voice: hum
+pace: 1.5
+music: none
+care:
+  - Sit down first.
+---
+# Setting out
+
+Let the shoulders go. [2s]
+
+[breathe sigh x2]
+
+[count 1-3 every 2s]
+
+# Holding
+
+Wait for a moment. [hold 2s up to 12s]
+
+[breathe box x1]
+
+# Back
+
+Feel your feet. [1s]
+
+You can stop here.
+"""
+"""Everything that a page shows: care notes, chapters, breaths, a count and a hold."""

@@ -26,6 +26,7 @@ from voice.cli.batch.sessions import batch_sources
 from voice.cli.output.file_options import require_encodable
 from voice.cli.printing.echo import echo
 from voice.errors import FormatError
+from voice.export.outputs import PAGE
 from voice.session.music import listener_music, probe_music
 from voice.speech.voice_names import check_voice
 from voice.storage.paths import user_paths
@@ -134,6 +135,8 @@ def _template(batch: BatchOptions, options: FileOptions) -> NameTemplate:
             template = NameTemplate.parse(batch.template)
         except FileNameError as error:
             raise click.UsageError(str(error)) from error
+    if template.suffix == PAGE:
+        raise click.UsageError("pages are written one at a time; leave out -d, and name the page with -o")
     if template.suffix not in FILE_SINKS | FORMATS:
         raise FormatError(Path(template.text), (*FILE_SINKS, *FORMATS))
     require_encodable(template.text, options.encoding.bitrate)
