@@ -26,6 +26,14 @@ def chromium():
         browser.close()
 
 
+def axe():
+    """The checker for accessibility."""
+    try:
+        return import_module("axe_playwright_python.sync_playwright").Axe()
+    except ImportError:
+        _skip_or_fail("axe-playwright-python not installed")
+
+
 def _skip_or_fail(reason):
     if os.environ.get("OUTPOUR_REQUIRE_BROWSER") == "1":
         pytest.fail(reason)

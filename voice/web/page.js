@@ -370,7 +370,8 @@
   /** @param {KeyboardEvent} event */
   function onKey(event) {
     const target = /** @type {HTMLElement} */ (event.target);
-    const onButton = Boolean(target.closest("button, summary")) && (event.key === " " || event.key === "Enter");
+    const releases = event.key === "Enter" && target.id === "play" && holdAt(position());
+    const onButton = target.closest("button, summary") && (event.key === " " || event.key === "Enter") && !releases;
     const hasModifier = event.ctrlKey || event.altKey || event.metaKey;
     if (!begun || hasModifier || onButton || target.closest("input, select")) return;
     const action = KEYS[event.key.toLowerCase()];

@@ -4,7 +4,7 @@ import math
 from dataclasses import replace
 
 import pytest
-from browsers import chromium
+from browsers import axe, chromium
 from sessions import GUIDED, session_of
 
 from voice.export.export import export
@@ -228,6 +228,14 @@ def test_a_tap_ends_a_hold(paused, guided):
     paused.locator("#release").wait_for(state="hidden")
 
 
+def test_enter_ends_a_hold_where_the_focus_is_after_beginning(paused, guided):
+    hold = next(cue for cue in guided[1].cues if cue.kind == "hold")
+    paused.evaluate(AT, (hold.start + 500) / 1000)
+    assert paused.evaluate("document.activeElement.id") == "play"
+    paused.keyboard.press("Enter")
+    assert paused.evaluate("[audio.currentTime * 1000, audio.paused]") == [pytest.approx(hold.stop), True]
+
+
 def test_the_sleep_timer_fades_and_pauses(open_page):
     page = open_page()
     page.clock.install()
@@ -321,14 +329,13 @@ def test_nothing_is_cut_off_at_any_width(paused, width, height):
 
 @pytest.mark.parametrize("width", [360, 1280])
 def test_axe_finds_no_violation(open_page, paused, tmp_path, guided, width):
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
     welcome = open_page(written(tmp_path, question="Do you want to begin?", cautions=("Lie down.",)))
     line = next(cue for cue in guided[1].cues if cue.words)
     paused.evaluate(AT, (line.start + line.stop) / 2000)
     paused.evaluate("for (const each of document.querySelectorAll('details')) each.open = true")
     for page in (welcome, paused):
         page.set_viewport_size({"width": width, "height": 800})
-        violations = axe.run(page).response["violations"]
+        violations = axe().run(page).response["violations"]
         assert [(each["id"], [node["html"] for node in each["nodes"]]) for each in violations] == []
 
 

@@ -25,7 +25,7 @@ _NEXT_STEPS: Final = {
     ".opus": f"{_TO_PHONE} VLC; a file that ends in .m4a opens in every music app.",
     ".flac": f"{_TO_PHONE} VLC; a file that ends in .m4a is smaller, and opens in every music app.",
     ".wav": "To take it along, export an .mp3, which is smaller and has chapters.",
-    ".html": "Open it in any browser. It holds the sound and needs no network; to hear it on a phone, copy it there.",
+    ".html": "Open it in any browser; it holds the sound and needs no network.",
     ".vtt": "Open it in a video player such as VLC, together with the sound.",
     ".srt": "Open it in a video player such as VLC, together with the sound.",
     ".lrc": "Put it beside the sound, under the same name, for players that show lyrics.",
