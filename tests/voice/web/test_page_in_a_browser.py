@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 from browsers import axe, chromium
+from pages import read_page
 from sessions import GUIDED, session_of
 
 from voice.export.export import export
@@ -351,10 +352,20 @@ def written(folder, sound=b"no sound", **changes):
 
 
 def test_intense_breathing_begins_only_with_consent(open_page, tmp_path, guided):
-    page = open_page(written(tmp_path, question="Do you want to begin?", cautions=("Lie down.",)))
+    sound = read_page(guided[0]).sound
+    page = open_page(written(tmp_path, sound, question="Do you want to begin?", cautions=("Lie down.",)))
+    wait_until(page, "audio.readyState > 0")
+    key = page.evaluate("JSON.parse(document.getElementById('data').textContent).key")
+    page.evaluate("(key) => localStorage.setItem(`outpour:${key}`, '20000')", key)
+    page.reload()
+    wait_until(page, "audio.readyState > 0")
+    buttons = [page.locator("#begin"), page.get_by_role("button", name="Go on at 0:20")]
     assert page.get_by_text("Lie down.").is_visible()
-    assert page.locator("#begin").is_disabled()
-    assert page.locator("#agree").is_visible()
+    assert [button.is_enabled() for button in buttons] == [False, False]
+    page.get_by_label("Do you want to begin?").check()
+    assert [button.is_enabled() for button in buttons] == [True, True]
+    page.get_by_label("Do you want to begin?").uncheck()
+    assert [button.is_enabled() for button in buttons] == [False, False]
 
 
 def test_a_page_that_was_cut_off_says_so(open_page, tmp_path):
