@@ -123,7 +123,8 @@ def heard(timeline):
 
 def test_the_shown_line_is_the_one_heard(paused, guided):
     lines = list(heard(guided[1]))
-    for seconds in (*points(10, guided[1].length), *((start + 1) / 1000 for start, _, _ in lines)):
+    edges = [(edge + off) / 1000 for start, stop, _ in lines for edge in (start, stop) for off in (-40, 1)]
+    for seconds in (*points(10, guided[1].length), *edges):
         paused.evaluate(AT, seconds)
         shown = paused.evaluate(SHOWN)
         begun = [line for line in lines if line[0] <= shown["ms"]]
