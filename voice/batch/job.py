@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, Self
 
 from audio.sinks import Encoding
 from voice.export.labels import NO_LABELS, Labels
+from voice.export.outputs import Outputs
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -51,6 +52,9 @@ class ExportJob:
     stems: bool = False
     """Whether to write stems beside it."""
 
+    sidecars: tuple[str, ...] = ()
+    """The suffixes of other files to write beside it, as in `Outputs`."""
+
     consent: bool = False
     """Whether the listener consented to intense breathing."""
 
@@ -59,6 +63,10 @@ class ExportJob:
 
     estimated_ms: int = 0
     """Estimated length of the session, in milliseconds."""
+
+    def outputs(self, folder: Path) -> Outputs:
+        """Return the files that the job writes to `folder`."""
+        return Outputs(folder / self.name, self.captions, self.stems, self.sidecars)
 
 
 @dataclass(frozen=True)

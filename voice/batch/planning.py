@@ -70,9 +70,12 @@ class BatchRequest:
     stems: bool
     """Whether to write stems beside each file."""
 
+    sidecars: tuple[str, ...] = ()
+    """The suffixes of other files to write beside each file, as in `Outputs`."""
+
     def outputs(self, name: str) -> Outputs:
         """Return the files that are written for the file `name`."""
-        return Outputs(self.folder / name, self.captions, self.stems)
+        return Outputs(self.folder / name, self.captions, self.stems, self.sidecars)
 
 
 class CollisionError(VoiceError):
@@ -204,6 +207,7 @@ def _job(batch_request: BatchRequest, source: Source, request: SessionRequest, n
         labels=batch_request.labels,
         captions=batch_request.captions,
         stems=batch_request.stems,
+        sidecars=batch_request.sidecars,
     )
 
 
@@ -220,6 +224,7 @@ def _with_key(job: ExportJob, reader: BundleReader, batch: Batch) -> ExportJob |
         "labels": job.labels,
         "captions": job.captions,
         "stems": job.stems,
+        **({"sidecars": job.sidecars} if job.sidecars else {}),
     }
     return replace(job, bundle=bundle, key=content_key(bundle, job.request, options))
 

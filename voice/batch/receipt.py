@@ -13,7 +13,6 @@ from voice.batch.failures import failure_reason, is_disk_full
 from voice.batch.job import JobResult, WrittenFile
 from voice.batch.remote import LARGEST_DELIVERY, PARTS
 from voice.errors import VoiceError
-from voice.export.outputs import Outputs
 from voice.storage.atomic import replacements, require_writable, target_errors
 
 if TYPE_CHECKING:
@@ -29,6 +28,9 @@ _BEGINNINGS: Final = {
     ".opus": rb"OggS",
     ".flac": rb"fLaC",
     ".wav": rb"RIFF|RF64",
+    ".html": rb"<!DOCTYPE",
+    ".json": rb"\{",
+    ".jpg": rb"\xff\xd8\xff",
 }
 """Regular expressions for the first bytes of each format."""
 
@@ -44,7 +46,7 @@ def receive(job: ExportJob, delivery: Delivery, folder: Path) -> JobResult:
     error, disk_full = delivery.error, delivery.disk_full
     files: tuple[WrittenFile, ...] = ()
     if not error:
-        paths = Outputs(folder / job.name, job.captions, job.stems).paths
+        paths = job.outputs(folder).paths
         try:
             if delivery.place:
                 _move(paths, folder, delivery.place, overwrite=job.overwrite)

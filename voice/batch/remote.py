@@ -16,7 +16,6 @@ from voice.batch.bundle import BundleReader
 from voice.batch.run_job import run_job
 from voice.batch.unpacking import unpack
 from voice.errors import VoiceError
-from voice.export.outputs import Outputs
 from voice.speech.catalog import Engines, content_identity
 from voice.storage.paths import Paths, user_paths
 
@@ -188,9 +187,7 @@ def _with_contents(result: JobResult, folder: Path) -> Delivery:
         return _delivery(result)
     if sum(file.size for file in result.files) > LARGEST_DELIVERY:
         return _delivery(result, error="its files are over 500 MB together, too large to send; add --shared")
-    job = result.job
-    paths = Outputs(folder / job.name, job.captions, job.stems).paths
-    return _delivery(result, files=tuple(path.read_bytes() for path in paths))
+    return _delivery(result, files=tuple(path.read_bytes() for path in result.job.outputs(folder).paths))
 
 
 def remove_parts(folder: Path) -> None:

@@ -11,7 +11,6 @@ from voice.batch.failures import failure_reason, is_disk_full
 from voice.batch.job import JobResult, WrittenFile
 from voice.export.export import export, loudness_note
 from voice.export.labels import script_cover
-from voice.export.outputs import Outputs
 from voice.export.required_space import require_space
 from voice.session.session import Session
 
@@ -49,7 +48,7 @@ def run_job(job: ExportJob, folder: Path, paths: Paths, progress: Callable[[int]
 def _export(
     job: ExportJob, folder: Path, paths: Paths, progress: Callable[[int], None]
 ) -> tuple[tuple[WrittenFile, ...], Milliseconds, tuple[str, ...]]:
-    outputs = Outputs(folder / job.name, job.captions, job.stems)
+    outputs = job.outputs(folder)
     with Session(job.source, job.request, paths, shares_speech=True) as session:
         session.require_consent(job.consent)
         require_space(session, outputs, job.encoding, paths.speech)
@@ -65,6 +64,7 @@ def _export(
             progress=progress,
             captions=job.captions,
             stems=job.stems,
+            sidecars=job.sidecars,
             labels=labels,
         )
         notes = [

@@ -13,7 +13,7 @@ from voice.batch.failures import is_disk_full
 from voice.batch.manifest import NAME, Entry
 from voice.batch.planning import IN_THE_WAY
 from voice.errors import TargetError, VoiceError
-from voice.export.outputs import Outputs
+from voice.export.outputs import SIDECARS, Outputs
 from voice.storage.free_names import is_taken
 from voice.storage.journal import hold_lock
 from voice.storage.part_files import remove_abandoned
@@ -175,5 +175,5 @@ def _remove_leftovers(manifest: Manifest, folder: Path) -> None:
     """Remove the unfinished files of jobs whose process was killed."""
     for entry in manifest:
         if entry.result != "done":
-            for path in Outputs(folder / entry.name, captions=True, stems=True).paths:
+            for path in Outputs(folder / entry.name, captions=True, stems=True, sidecars=SIDECARS).paths:
                 remove_abandoned(path)

@@ -51,6 +51,7 @@ if TYPE_CHECKING:
 )
 @click.option("--stems", is_flag=True, help="Also write voice, bed and cues as separate .wav files.")
 @click.option("--captions", is_flag=True, help="Also write the text, as .vtt and .lrc.")
+@click.option("--page", is_flag=True, help="Also write a page that plays the file, as .html; keep the two together.")
 @click.option(
     "--notes",
     type=click.Choice(["full", "short"]),
@@ -71,6 +72,7 @@ def command(
     loudness: float,
     stems: bool,
     captions: bool,
+    page: bool,
     notes: Literal["full", "short"] | None,
     holds: bool,
     labels: Labels,
@@ -89,20 +91,22 @@ def command(
     from voice.cli.output.file_options import FileOptions
 
     request = replace(request, room=room, loudness=loudness)
-    options = FileOptions(request, Encoding(bitrate, mono), labels, captions, stems, notes, holds)
-    _require_page_for_holds(options, output)
+    options = FileOptions(request, Encoding(bitrate, mono), labels, captions, stems, notes, holds, page)
+    _require_page_for_holds(options, batch, output)
     if batch.folder is None:
         _export(_source_of(sessions[0]), output, options, force=force, i_understand=i_understand)
     else:
         export_batch(sessions, batch, options, force=force, i_understand=i_understand)
 
 
-def _require_page_for_holds(options: FileOptions, output: Path | None) -> None:
+def _require_page_for_holds(options: FileOptions, batch: BatchOptions, output: Path | None) -> None:
     from voice.export.outputs import PAGE
 
-    if options.holds and (output is None or output.suffix.lower() != PAGE):
+    has_page = options.page or (output is not None and output.suffix.lower() == PAGE)
+    if options.holds and (batch.folder is not None or not has_page):
         raise click.UsageError(
-            f"--holds is for pages, since other files can't wait for a tap; name one with -o NAME{PAGE}"
+            f"--holds is for pages, since other files can't wait for a tap; name one with -o NAME{PAGE}, or add --page "
+            "without -d"
         )
 
 
@@ -131,7 +135,7 @@ def _export(source: Source, output: Path | None, options: FileOptions, *, force:
     source.read()  # a recording or a document is reported before anything about the output
     labels = options.labels
     target, paths = output or default_target(source, untitled=labels.untitled), user_paths()
-    outputs = Outputs(target, options.captions, options.stems)
+    outputs = Outputs(target, options.captions, options.stems, options.sidecars)
     _require_no_conflict(outputs.conflict([source.path]))
     outputs, force = _settle(outputs, force)
     require_encodable(outputs.target.name, options.encoding.bitrate)
@@ -170,6 +174,7 @@ def _write(
             progress=advance,
             captions=outputs.captions,
             stems=outputs.stems,
+            sidecars=outputs.sidecars,
             labels=labels,
         )
     session.remember()

@@ -17,6 +17,7 @@ from voice.export.metadata import describe
 from voice.export.outputs import Outputs
 from voice.export.page_content import page_of
 from voice.export.prefetch import prefetch
+from voice.export.sidecars import sidecar
 from voice.export.stems import write_stems
 from voice.storage.atomic import replacements, require_writable, target_errors
 from voice.storage.part_files import PartFile
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from audio.file_measurement import Measurement
+    from audio.tags import Description
     from scripts.model.timeline import Timeline
     from scripts.times import Milliseconds
     from voice.session.session import Session
@@ -106,6 +108,7 @@ def export(  # noqa: PLR0913 - all but two are options of the command
     progress: Callable[[int], None] = lambda _: None,
     captions: bool = False,
     stems: bool = False,
+    sidecars: tuple[str, ...] = (),
     labels: Labels = NO_LABELS,
     attempts: int = _ATTEMPTS,
 ) -> ExportResult:
@@ -121,6 +124,7 @@ def export(  # noqa: PLR0913 - all but two are options of the command
         progress: called with the position reached, in milliseconds.
         captions: whether to write captions beside the sound.
         stems: whether to write the stems beside the sound.
+        sidecars: the suffixes of other files to write beside it, as in `Outputs`.
         labels: the listener's labels for the file.
         attempts: how often to write the sound at most until its loudness and peak are right.
 
@@ -130,20 +134,24 @@ def export(  # noqa: PLR0913 - all but two are options of the command
         VoiceError: a sentence can't be spoken.
         AudioError: the written sound can't be decoded.
     """
-    outputs = Outputs(target, captions, stems)
+    outputs = Outputs(target, captions, stems, sidecars)
     outputs.require(overwrite=overwrite)
     with replacements(outputs.paths, overwrite=overwrite) as parts:
         if outputs.holds_words:
             timeline, measured = session.timeline(progress), None
         else:
-            with target_errors(target):
-                mastering = _Mastering(outputs.sound_suffix, encoding or Encoding())
-                with _sound_part(outputs, parts) as sound:
-                    measured = _write_sound(session, sound, mastering, progress, attempts)
-                    _add_tags(session, sound, mastering, labels)
-                    if outputs.is_page:
-                        write_page(page_of(session, labels), sound, parts[target])
+            mastering = _Mastering(outputs.sound_suffix, encoding or Encoding())
+            with target_errors(target), _sound_part(outputs, parts) as sound:
+                measured = _write_sound(session, sound, mastering, progress, attempts)
+                description = describe(session, mastering.encoding, labels)
+                _add_tags(sound, mastering.suffix, description)
+                if outputs.is_page:
+                    write_page(page_of(session, description, untitled=labels.untitled), sound, parts[target])
             timeline = session.rendered_timeline()
+            for suffix, path in outputs.sidecar_paths.items():
+                with target_errors(path):
+                    content = sidecar(suffix, session, description, target.name, untitled=labels.untitled)
+                    parts[path].write_bytes(content)
         for path in (target,) if outputs.holds_words else outputs.caption_paths:
             with target_errors(path):
                 parts[path].write_text(FORMATS[path.suffix.lower()](timeline), encoding="utf-8", newline="\n")
@@ -162,10 +170,10 @@ def _sound_part(outputs: Outputs, parts: Mapping[Path, Path]) -> Iterator[Path]:
         yield part.path
 
 
-def _add_tags(session: Session, sound: Path, mastering: _Mastering, labels: Labels) -> None:
+def _add_tags(sound: Path, suffix: str, description: Description) -> None:
     sound.stat()  # if it was deleted on the way, tagging would create an empty one
-    if mastering.suffix in TAGGERS:
-        tag(sound, mastering.suffix, describe(session, mastering.encoding, labels))
+    if suffix in TAGGERS:
+        tag(sound, suffix, description)
 
 
 def _write_sound(

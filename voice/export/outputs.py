@@ -36,6 +36,18 @@ _CAPTIONS: Final = (".vtt", ".lrc")
 PAGE: Final = ".html"
 """The suffix of a page, which holds the sound, its words and a player."""
 
+CHAPTERS: Final = ".chapters.json"
+"""The suffix of a file with the chapters for podcast players."""
+
+TRANSCRIPT: Final = ".vtt"
+"""The suffix of a transcript for podcast players, the same as captions."""
+
+COVER: Final = ".jpg"
+"""The suffix of the cover, as a square picture."""
+
+SIDECARS: Final = (PAGE, CHAPTERS, TRANSCRIPT, COVER)
+"""The suffixes of the files that can be written beside a sound, apart from captions and stems."""
+
 _PAGE_SOUND: Final = ".mp3"
 
 
@@ -51,6 +63,9 @@ class Outputs:
 
     stems: bool = False
     """Whether to write the stems beside it, as .wav."""
+
+    sidecars: tuple[str, ...] = ()
+    """The suffixes of other files to write beside it, of those in `SIDECARS`; its page plays it from its own file."""
 
     @property
     def holds_words(self) -> bool:
@@ -73,6 +88,12 @@ class Outputs:
         return tuple(self.target.with_suffix(suffix) for suffix in _CAPTIONS) if self.captions else ()
 
     @property
+    def sidecar_paths(self) -> dict[str, Path]:
+        """The other files beside the sound, by suffix; captions aren't written twice."""
+        paths = {suffix: self.target.with_suffix(suffix) for suffix in self.sidecars}
+        return {suffix: path for suffix, path in paths.items() if path not in self.caption_paths}
+
+    @property
     def stem_paths(self) -> dict[str, Path]:
         """The files for the stems, by name."""
         names = STEMS if self.stems else ()
@@ -81,7 +102,13 @@ class Outputs:
     @property
     def paths(self) -> tuple[Path, ...]:
         """All files, the target first."""
-        return (self.target, *self.caption_paths, *self.stem_paths.values())
+        return (self.target, *self.caption_paths, *self.sidecar_paths.values(), *self.stem_paths.values())
+
+    @property
+    def surplus(self) -> str:
+        """An option that asks for files beside the sound, which a text doesn't have; empty if none is given."""
+        given = {"--captions": self.captions, "--stems": self.stems, "--page": PAGE in self.sidecars}
+        return next((option for option, wanted in given.items() if wanted), "")
 
     def require(self, *, overwrite: bool) -> None:
         """Raise early if the files can't be written.
@@ -98,13 +125,14 @@ class Outputs:
 
     def conflict(self, inputs: Iterable[Path] = ()) -> str:
         """Return why writing these files would lose one of them or of `inputs`; empty if it wouldn't."""
-        if self.holds_words and (self.captions or self.stems):
-            option = "--captions" if self.captions else "--stems"
+        if self.holds_words and self.surplus:
             sound = self.target.with_suffix(".mp3").name
             return (
-                f"{option} writes files beside the sound, but {self.target.name} holds text; "
-                f"write -o {sound} {option}, or leave out {option}"
+                f"{self.surplus} writes files beside the sound, but {self.target.name} holds text; "
+                f"write -o {sound} {self.surplus}, or leave out {self.surplus}"
             )
+        if self.is_page and PAGE in self.sidecars:
+            return f"{self.target.name} is a page already, with the sound in it; leave out --page"
         for index, path in enumerate(self.paths):
             for other in self.paths[:index]:
                 if same_file(path, other):

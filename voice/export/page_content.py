@@ -12,15 +12,14 @@ from scripts.model.elements import Hold
 from scripts.model.lines import PacedBreathing, SpokenCount
 from scripts.normalization.builtin_phrases import has_phrases, phrases
 from scripts.times import Milliseconds
-from voice.export.metadata import describe
 from voice.web.page import Page, ShownLine, ShownPhase
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from audio.tags import Description
     from scripts.model.breathing import Breath
     from scripts.model.timeline import Cue, Timeline
-    from voice.export.labels import Labels
     from voice.session.session import Session
 
 _ARTWORK_SIDE: Final = 512
@@ -30,12 +29,15 @@ _SIP: Final = 0.85
 """How full the lungs are, from 0 to 1, before a second sip of air."""
 
 
-def page_of(session: Session, labels: Labels) -> Page:
+def page_of(session: Session, description: Description, *, untitled: bool = False) -> Page:
     """Return what the page of `session` shows, which must be rendered to its end.
 
-    If `labels` are untitled, it shows no words of the session and numbers instead of chapter titles, like the tags.
+    Args:
+        session: the session.
+        description: what its sound file says about itself.
+        untitled: whether to show no words of the session, and numbers instead of chapter titles, like the tags.
     """
-    description, timeline = describe(session, labels=labels), session.rendered_timeline()
+    timeline = session.rendered_timeline()
     header, plan = session.script.header, session.plan
     builtin = phrases(header.language)
     unspoken = () if has_phrases(header.language) else builtin.preface_full
@@ -46,7 +48,7 @@ def page_of(session: Session, labels: Labels) -> Page:
         care=(*header.care, *unspoken),
         cautions=builtin.preface_intense if plan.intense else (),
         question=builtin.consent_question if plan.intense else "",
-        lines=() if labels.untitled else tuple(shown_lines(timeline)),
+        lines=() if untitled else tuple(shown_lines(timeline)),
         phases=tuple(phase for cue in timeline.cues for phase in shown_phases(cue)),
         chapters=tuple((Milliseconds(each.start_ms), each.title) for each in description.chapters),
         holds=tuple(_holds(timeline)) if session.attendance.holds else (),

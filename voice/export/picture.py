@@ -43,6 +43,17 @@ def picture(path: Path) -> bytes:
         raise CoverError(path, os_error_reason(error)) from error
 
 
+def square(jpeg: bytes) -> bytes:
+    """Return the picture `jpeg` as a square of `SIDE` pixels, its middle if it isn't square."""
+    with Image.open(BytesIO(jpeg)) as opened:
+        if opened.size == (SIDE, SIDE):
+            return jpeg
+        fitted = ImageOps.fit(opened.convert("RGB"), (SIDE, SIDE))
+    output = BytesIO()
+    fitted.save(output, "JPEG", quality=90)
+    return output.getvalue()
+
+
 def _as_jpeg(content: bytes, path: Path) -> bytes:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # the limit below is lower

@@ -11,7 +11,8 @@
  * @property {string} title
  * @property {string} language
  * @property {number} length in milliseconds
- * @property {number} size of the sound, in bytes
+ * @property {number} [size] of the sound that the page holds, in bytes
+ * @property {string} [sound] URL of the sound, if the page doesn't hold it
  * @property {string} key where the listener's place is kept
  * @property {string[]} care
  * @property {string[]} cautions
@@ -91,8 +92,24 @@
 
   // The sound
 
-  /** Turn the encoded sound into a file in memory, and free the text it came from. */
   function loadSound() {
+    if (session.sound) linkSound(session.sound);
+    else loadOwnSound();
+  }
+
+  /** @param {string} url of the file that lies beside the page */
+  function linkSound(url) {
+    const download = /** @type {HTMLAnchorElement} */ (element("download"));
+    download.href = url;
+    download.hidden = false;
+    audio.preload = "metadata"; // a phone pays for what it loads
+    audio.src = url;
+    ready = true;
+    allowBeginning();
+  }
+
+  /** Turn the encoded sound into a file in memory, and free the text it came from. */
+  function loadOwnSound() {
     /** @type {Uint8Array<ArrayBuffer>[]} */
     const parts = [];
     for (const part of [...element("sound").children]) {
@@ -451,7 +468,8 @@
     ready = begun = false;
     element("session").hidden = true;
     element("welcome").hidden = false;
-    show(element("notice"), "This browser can't play the sound. Try another one.");
+    const advice = session.sound ? "Keep its file beside this page, or try another browser." : "Try another browser.";
+    show(element("notice"), `The sound can't be played. ${advice}`);
     allowBeginning();
   }
 

@@ -1,4 +1,4 @@
-"""A page that plays a session in a browser: one file with its sound, its words and its timeline."""
+"""A page that plays a session in a browser: one file with its words, its timeline, and its sound or a link to it."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from base64 import b64encode
 from dataclasses import dataclass
 from functools import partial
 from html import escape
-from importlib.resources import files
 from string import Template
 from typing import TYPE_CHECKING, Any, Final
+
+from voice.web.markup import BESIDE, asset, digest, policy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 
 _CHUNK: Final = 3 * 2**18
 """Number of bytes of sound in one element of the page; a multiple of 3, so that base64 needs no padding."""
+
+_SOUND: Final = b"<!-- sound -->"
+"""What stands in the page for the sound that it holds."""
 
 _UNSAFE: Final = {ord(character): f"\\u{ord(character):04x}" for character in "<>&"}
 """Escapes for the characters that could end a script element or begin a comment in it."""
@@ -104,22 +108,34 @@ def write_page(page: Page, sound: Path, target: Path) -> None:
     Raises:
         OSError: one of the files can't be read or written.
     """
-    begin, end = _template(page, sound.stat().st_size).encode(errors="replace").split(b"<!-- sound -->")
+    html = _template(page, "blob:", size=sound.stat().st_size)
+    begin, end = html.encode(errors="replace").split(_SOUND)
     with sound.open("rb") as source, target.open("wb") as output:
         output.write(begin)
         output.writelines(_encoded(source))
         output.write(end)
 
 
-def _template(page: Page, size: int) -> str:
-    """Return the page without its sound, which has `size` bytes and replaces a comment."""
-    style, script = _asset("page.css"), _asset("page.js")
-    return Template(_asset("page.html")).substitute(
-        policy=_policy(style, script),
+def linked_page(page: Page, sound: str) -> str:
+    """Return `page` as HTML that plays the file at the relative URL `sound`."""
+    return _template(page, BESIDE, sound=sound).replace(_SOUND.decode(), "")
+
+
+def _template(page: Page, media: str, **source: object) -> str:
+    """Return the page without the sound that it may hold, in whose place there is a comment.
+
+    Args:
+        page: what it shows.
+        media: from where its policy lets it load sound.
+        source: where its script finds the sound: `size`, in bytes, if the page holds it, or its URL as `sound`.
+    """
+    style, script = asset("page.css"), asset("page.js")
+    return Template(asset("page.html")).substitute(
+        policy=policy(style, script=digest(script), img="data:", media=media),
         title=escape(page.title),
         artwork=_data_url(page.artwork),
         style=style,
-        session=_json({**_content(page), "size": size}),
+        session=_json({**_content(page), **source}),
         script=script,
     )
 
@@ -146,32 +162,8 @@ def _json(content: object) -> str:
     return json.dumps(content, separators=(",", ":")).translate(_UNSAFE)
 
 
-def _policy(style: str, script: str) -> str:
-    """Return the content security policy: nothing but the page's own style, script, picture and sound."""
-    return "; ".join(
-        (
-            "default-src 'none'",
-            f"script-src '{_digest(script)}'",
-            f"style-src '{_digest(style)}'",
-            "img-src data:",
-            "media-src blob:",
-            "base-uri 'none'",
-            "form-action 'none'",
-        )
-    )
-
-
-def _digest(text: str) -> str:
-    return f"sha256-{b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
-
-
 def _data_url(jpeg: bytes) -> str:
     return f"data:image/jpeg;base64,{b64encode(jpeg).decode()}"
-
-
-def _asset(name: str) -> str:
-    """Return one of the files beside this module."""
-    return files("voice.web").joinpath(name).read_text(encoding="utf-8")
 
 
 def _encoded(sound: BinaryIO) -> Iterator[bytes]:

@@ -317,3 +317,18 @@ def test_the_files_of_a_small_batch_share_all_cores(batch, shelf, monkeypatch, a
 def test_a_batch_may_consist_of_one_session(batch, shelf):
     ran = batch("--title", "Mine", sessions=["scripts/one.txt"])
     assert (ran.status, shelf.files()) == (0, ["one.wav"])
+
+
+def test_pages_are_made_beside_all_files_and_again_if_one_is_missing(batch, shelf):
+    ran = batch("--page")
+    assert (ran.status, shelf.files()) == (0, ["one.html", "one.wav", "two.html", "two.wav"])
+    assert './one.wav"' in (shelf.out / "one.html").read_text(encoding="utf-8")
+    assert batch("--page").lines == ["outpour: nothing to make, 2 files up to date"]
+    (shelf.out / "two.html").unlink()
+    assert batch("--page").out.split() == [str(Path("out/two.wav"))]
+
+
+def test_pages_are_refused_beside_texts(batch, shelf):
+    ran = batch("--page", name="{name}.txt")
+    assert (ran.status, ran.lines[-1].partition(" writes")[0]) == (2, "Error: --page")
+    assert not shelf.out.exists()

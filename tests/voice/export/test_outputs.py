@@ -26,10 +26,10 @@ def brief(outpour):
 
 
 @pytest.mark.usefixtures("silent")
-@pytest.mark.parametrize("option", ["--captions", "--stems"])
+@pytest.mark.parametrize("option", ["--captions", "--stems", "--page"])
 @pytest.mark.parametrize("suffix", [".vtt", ".srt", ".lrc", ".txt", ".VTT"])
 @pytest.mark.parametrize("force", [(), ("--force",)])
-def test_captions_and_stems_are_rejected_for_text_formats(outpour, brief, suffix, option, force):
+def test_files_beside_the_sound_are_rejected_for_text_formats(outpour, brief, suffix, option, force):
     ran = outpour("export", brief, "-o", f"out{suffix}", option, *force)
     assert ran.status == 2
     assert ran.lines[-1] == (

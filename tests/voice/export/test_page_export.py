@@ -144,7 +144,8 @@ def test_an_existing_page_is_replaced_only_with_force(outpour, here):
     [
         (["--holds"], "--holds is for pages"),
         (["-o", "small.mp3", "--holds"], "--holds is for pages"),
-        (["-d", "out", "--name", "{name}.html"], "pages are written one at a time"),
+        (["-d", "out", "--name", "{name}.html"], "pages with their sound in them are written one at a time"),
+        (["-d", "out", "--page", "--holds"], "--holds is for pages"),
     ],
 )
 def test_options_that_do_not_fit_a_page_are_usage_errors(outpour, here, monkeypatch, options, message):

@@ -379,7 +379,7 @@ def test_a_page_that_was_cut_off_says_so(open_page, tmp_path):
 
 def test_sound_that_cannot_be_played_is_reported(open_page, tmp_path):
     page = open_page(written(tmp_path))
-    page.get_by_text("This browser can't play the sound.").wait_for()
+    page.get_by_text("The sound can't be played.").wait_for()
     assert page.locator("#begin").is_disabled()
 
 

@@ -26,7 +26,7 @@ from voice.cli.batch.sessions import batch_sources
 from voice.cli.output.file_options import require_encodable
 from voice.cli.printing.echo import echo
 from voice.errors import FormatError
-from voice.export.outputs import PAGE
+from voice.export.outputs import PAGE, Outputs
 from voice.session.music import listener_music, probe_music
 from voice.speech.voice_names import check_voice
 from voice.storage.paths import user_paths
@@ -123,6 +123,7 @@ def _request(names: Sequence[str], batch: BatchOptions, options: FileOptions) ->
         labels=options.labels,
         captions=options.captions,
         stems=options.stems,
+        sidecars=options.sidecars,
     )
 
 
@@ -136,13 +137,18 @@ def _template(batch: BatchOptions, options: FileOptions) -> NameTemplate:
         except FileNameError as error:
             raise click.UsageError(str(error)) from error
     if template.suffix == PAGE:
-        raise click.UsageError("pages are written one at a time; leave out -d, and name the page with -o")
+        raise click.UsageError(
+            "pages with their sound in them are written one at a time, with -o; -d FOLDER --page writes a page beside "
+            "each sound"
+        )
     if template.suffix not in FILE_SINKS | FORMATS:
         raise FormatError(Path(template.text), (*FILE_SINKS, *FORMATS))
     require_encodable(template.text, options.encoding.bitrate)
-    if template.suffix in FORMATS and (options.captions or options.stems):
-        option = "--captions" if options.captions else "--stems"
-        raise click.UsageError(f"{option} writes files beside the sound, but {template.text} holds text; leave it out")
+    outputs = Outputs(Path(template.text), options.captions, options.stems, options.sidecars)
+    if template.suffix in FORMATS and outputs.surplus:
+        raise click.UsageError(
+            f"{outputs.surplus} writes files beside the sound, but {template.text} holds text; leave it out"
+        )
     return template
 
 

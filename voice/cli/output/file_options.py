@@ -39,6 +39,16 @@ class FileOptions:
     holds: bool = False
     """Whether a page waits for a tap at each hold."""
 
+    page: bool = False
+    """Whether to write a page beside the sound that plays it."""
+
+    @property
+    def sidecars(self) -> tuple[str, ...]:
+        """The suffixes of other files to write beside the sound, as in `Outputs`."""
+        from voice.export.outputs import PAGE
+
+        return (PAGE,) if self.page else ()
+
 
 def require_encodable(name: str, bitrate: int | None) -> None:
     """Raise UsageError if the file `name` is of a format without a bit rate, and `bitrate` is given."""

@@ -1,0 +1,149 @@
+"""A page that lists sessions, each with its cover, needs, care notes, and links to its pages and files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from html import escape
+from string import Template
+from typing import TYPE_CHECKING
+
+from voice.web.markup import BESIDE, asset, policy
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+@dataclass(frozen=True)
+class Version:
+    """One sound of a session: a length, or a voice."""
+
+    label: str
+    """What sets it apart, such as `10 min`."""
+
+    page: str
+    """The URL of its page, relative to the list."""
+
+    sound: str
+    """The URL of its file."""
+
+    size: str
+    """The size of its file, such as `9.6 MB`."""
+
+
+@dataclass(frozen=True)
+class ListedSession:
+    """A session in the list."""
+
+    title: str
+    """Its title."""
+
+    language: str
+    """The language tag of its words."""
+
+    versions: tuple[Version, ...]
+    """Its sounds, at least one."""
+
+    about: str = ""
+    """A sentence about it."""
+
+    needs: tuple[str, ...] = ()
+    """What to have within reach."""
+
+    care: tuple[str, ...] = ()
+    """The care notes, those on intense breathing included."""
+
+    cover: str = ""
+    """The URL of its cover, a square picture; empty for none."""
+
+
+@dataclass(frozen=True)
+class Index:
+    """A list of sessions."""
+
+    title: str
+    """Its title."""
+
+    sessions: tuple[ListedSession, ...]
+    """The sessions, in order."""
+
+    language: str = "en"
+    """The language tag of the title."""
+
+    author: str = ""
+    """Whose sessions they are."""
+
+    feed: str = ""
+    """The URL of the podcast feed; empty for none."""
+
+
+def index_page(index: Index) -> str:
+    """Return the list as HTML. It runs no script and loads nothing but the covers."""
+    style = asset("index.css")
+    return Template(asset("index.html")).substitute(
+        policy=policy(style, img=BESIDE),
+        title=escape(index.title),
+        language=escape(index.language),
+        author=_paragraph(index.author, "quiet"),
+        feed=_feed(index),
+        subscribe=_link(index.feed, "Podcast feed", "feed") if index.feed else "",
+        style=style,
+        sessions="\n".join(map(_session, index.sessions)),
+    )
+
+
+def _feed(index: Index) -> str:
+    """Return the element by which podcast players find the feed."""
+    if not index.feed:
+        return ""
+    title, url = escape(index.title), escape(index.feed)
+    return f'<link rel="alternate" type="application/rss+xml" title="{title}" href="{url}">'
+
+
+def _session(session: ListedSession) -> str:
+    title, language = escape(session.title), escape(session.language)
+    parts = (
+        f'<li class="session" lang="{language}">',
+        f'<img src="{escape(session.cover)}" alt="" width="1400" height="1400" loading="lazy">'
+        if session.cover
+        else "",
+        '<div class="words">',
+        f'<h2 dir="auto">{title}</h2>',
+        _paragraph(session.about),
+        _notes("You need", session.needs),
+        _notes("Take care", session.care),
+        '<ul class="versions">',
+        *(_version(session, version) for version in session.versions),
+        "</ul></div></li>",
+    )
+    return "\n".join(filter(None, parts))
+
+
+def _version(session: ListedSession, version: Version) -> str:
+    """Return the links to one sound; screen readers read the title in each, which the eye finds above."""
+    title = f'<span class="unseen" lang="{escape(session.language)}">{escape(session.title)}, </span>'
+    label, page, sound = escape(version.label), escape(version.page), escape(version.sound)
+    return (
+        f'<li lang="en"><a class="play" href="{page}">{title}{label}</a>\n'
+        f'<a href="{sound}" download>{title}<span class="unseen">{label}: </span>'
+        f"Download, {escape(version.size)}</a></li>"
+    )
+
+
+def _cover(url: str) -> str:
+    return f'<img src="{escape(url)}" alt="" width="1400" height="1400" loading="lazy">' if url else ""
+
+
+def _notes(heading: str, notes: Iterable[str]) -> str:
+    """Return a list of notes under a heading; empty without any."""
+    items = "".join(f'<li dir="auto">{escape(note)}</li>' for note in notes)
+    kind = heading.lower().replace(" ", "-")
+    return f'<section class="{kind}"><h3 lang="en">{heading}</h3><ul>{items}</ul></section>' if items else ""
+
+
+def _paragraph(text: str, kind: str = "") -> str:
+    attribute = f' class="{kind}"' if kind else ""
+    return f'<p{attribute} dir="auto">{escape(text)}</p>' if text else ""
+
+
+def _link(url: str, text: str, kind: str) -> str:
+    return f'<p class="{kind}"><a href="{escape(url)}">{escape(text)}</a></p>'
