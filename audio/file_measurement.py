@@ -77,7 +77,7 @@ class EncodedMeter:
             pieces = list(decode())
             if pieces:
                 # Decoders return small pieces, which would be slow to measure one by one.
-                whole = np.concatenate(pieces)
+                whole = np.concatenate(pieces) if len(pieces) > 1 else pieces[0]
                 self._frames += len(whole)
                 self._meter.push(whole)
                 self._peak.push(whole)

@@ -50,5 +50,7 @@ def silent(duration_ms: int, channels: int = 1) -> AudioSegment:
 
 def pcm16(block: Samples) -> bytes:
     """Return `block` as interleaved 16-bit little-endian samples."""
-    scaled = np.clip(np.rint(block * 2.0**15), -(2.0**15), 2.0**15 - 1)
+    scaled = block * np.float32(2.0**15)
+    np.rint(scaled, out=scaled)
+    np.clip(scaled, -(2.0**15), 2.0**15 - 1, out=scaled)
     return bytes(scaled.astype("<i2").tobytes())

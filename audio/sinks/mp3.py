@@ -120,9 +120,14 @@ class Mp3Sink:
             self._meter.measure(partial(self._decoded, content[start : start + _MEASURED]))
 
     def _decoded(self, content: bytes | None) -> Iterator[Samples]:
+        decoded = av.AudioFifo()  # one conversion for many small frames
         for packet in self._decoder.parse(content):
             for frame in self._decoder.decode(packet):
-                yield planes(frame)
+                frame.pts = None
+                decoded.write(frame)
+        whole = decoded.read()
+        if whole is not None:
+            yield planes(whole)
 
 
 def nearest(bitrate: int) -> int:
