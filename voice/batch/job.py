@@ -55,6 +55,12 @@ class ExportJob:
     sidecars: tuple[str, ...] = ()
     """The suffixes of other files to write beside it, as in `Outputs`."""
 
+    kept: tuple[str, ...] = ()
+    """The names of files beside it that somebody edited, which the job leaves as they are."""
+
+    published: bool = False
+    """Whether the folder is for others, as in `BatchRequest`."""
+
     consent: bool = False
     """Whether the listener consented to intense breathing."""
 

@@ -18,7 +18,7 @@ from voice.errors import TargetError
 from voice.storage.journal import Journal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
     from pathlib import Path
 
 NAME: Final = "outpour-manifest.jsonl"
@@ -65,6 +65,9 @@ class Entry:
 
     files: tuple[WrittenFile, ...] = ()
     """The files, the sound first; after a failure those of an earlier run."""
+
+    kept: tuple[str, ...] = ()
+    """The names of those files that somebody had edited when the job began, so that it left them alone."""
 
     length_ms: int = 0
     """Length of the session, in milliseconds."""
@@ -124,6 +127,18 @@ class Manifest:
             raise TargetError(self._path, os_error_reason(error)) from error
         self._entries[entry.name] = entry
 
+    def forget(self, names: Collection[str]) -> None:
+        """Drop the entries of the files `names`.
+
+        Raises:
+            TargetError: it can't be written; the manifest is unchanged.
+        """
+        if entries := {name: entry for name, entry in self._entries.items() if name not in names}:
+            self._journal.rewrite([_line(entry) for entry in entries.values()])
+        else:
+            self._journal.clear()
+        self._entries = entries
+
     def shorten(self) -> None:
         """Drop lines that later ones have superseded, if there are many.
 
@@ -147,6 +162,7 @@ def _entry(line: bytes) -> Entry | None:
         known = {each.name for each in fields(Entry)}
         facts = {name: value for name, value in facts.items() if name in known}
         facts["files"] = tuple(WrittenFile(**each) for each in facts.get("files", ()))
+        facts["kept"] = tuple(facts.get("kept", ()))
         entry = Entry(**facts)
     except (ValueError, TypeError, AttributeError, RecursionError):
         return None
@@ -160,7 +176,7 @@ def _is_valid(entry: Entry) -> bool:
         and all(isinstance(number, int | float) for number in (entry.length_ms, entry.seconds))
         and 0 <= entry.length_ms < _LARGEST
         and 0 <= entry.seconds < _LARGEST  # which excludes NaN too
-        and all(map(_is_file_name, (entry.name, *(file.name for file in entry.files))))
+        and all(map(_is_file_name, (entry.name, *entry.kept, *(file.name for file in entry.files))))
     )
 
 

@@ -105,9 +105,15 @@ def folded(name: str) -> str:
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
 
 
-def format_minutes(minutes: float) -> str:
-    """Return a length for a name: `10` or `7.5`."""
-    return f"{minutes:.2f}".rstrip("0").rstrip(".")
+def format_minutes(minutes: float, digits: int = 1) -> str:
+    """Return a length for a name, such as `10` or `7.5`, with at least `digits` before the decimal point."""
+    whole, _, fraction = f"{minutes:.2f}".partition(".")
+    return ".".join(filter(None, (whole.zfill(digits), fraction.rstrip("0"))))
+
+
+def voice_name(voice: str) -> str:
+    """Return the name of a voice without its folder and the suffix of its file; `default` for none."""
+    return voice.replace("\\", "/").rpartition("/")[2].replace(".onnx", "") or "default"
 
 
 def _safe(value: str) -> str:

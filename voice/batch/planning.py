@@ -12,13 +12,13 @@ from voice.batch.bundle import BundleReader
 from voice.batch.content_key import content_key
 from voice.batch.failures import failure_reason
 from voice.batch.job import ExportJob, JobResult
-from voice.batch.names import SUFFIX, FileNameError, folded, format_minutes
+from voice.batch.names import SUFFIX, FileNameError, folded, format_minutes, voice_name
 from voice.errors import VoiceError
 from voice.export.outputs import Outputs
 from voice.storage.free_names import is_taken
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from audio.sinks import Encoding
@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 
 Which: TypeAlias = Literal["stale", "failed", "all"]
 """Which files to make: missing and stale ones, those that failed last time, or all, whatever is in the way."""
+
+LabelRule: TypeAlias = "Callable[[str, Header, Mapping[str, str]], Labels]"
+"""Returns the labels of a file by its name, the header of its script, and the values of the fields of its name."""
 
 IN_THE_WAY: Final = "a file of this name exists that isn't from an earlier batch; --force overwrites it"
 
@@ -73,6 +76,18 @@ class BatchRequest:
     sidecars: tuple[str, ...] = ()
     """The suffixes of other files to write beside each file, as in `Outputs`."""
 
+    names: Mapping[Path, str] = field(default_factory=dict)
+    """The field `{name}` by the path of the script, if it isn't the session's name."""
+
+    digits: int = 1
+    """Smallest number of digits before the decimal point of the field `{minutes}`; two make lengths sort."""
+
+    label: LabelRule | None = None
+    """Returns the labels of each file; None for `labels`."""
+
+    published: bool = False
+    """Whether the folder is for others: edited files beside a sound stay, and the manifest names no other folder."""
+
     def outputs(self, name: str) -> Outputs:
         """Return the files that are written for the file `name`."""
         return Outputs(self.folder / name, self.captions, self.stems, self.sidecars)
@@ -99,11 +114,17 @@ class CollisionError(VoiceError):
 class Batch:
     """The files of a batch, by what must be done about them."""
 
+    named: list[ExportJob] = field(default_factory=list)
+    """All files of the batch in order, before it is decided what must be done about them."""
+
     jobs: list[ExportJob] = field(default_factory=list)
     """The files to make."""
 
     unchanged: list[str] = field(default_factory=list)
     """The names of the files that are up to date."""
+
+    kept: list[str] = field(default_factory=list)
+    """The names of files that somebody edited, and that stay as they are."""
 
     failures: list[JobResult] = field(default_factory=list)
     """The files that can't be made, known before work begins."""
@@ -126,7 +147,8 @@ def plan_batch(batch_request: BatchRequest, manifest: Manifest, paths: Paths, *,
     batch = Batch()
     reader = BundleReader(paths)
     try:
-        for job in _named_jobs(batch_request, batch):
+        batch.named = _named_jobs(batch_request, batch)
+        for job in batch.named:
             if which == "failed" and not _has_failed(job, manifest):
                 continue
             _decide(_with_key(job, reader, batch), batch_request, manifest, batch, force=which == "all")
@@ -167,8 +189,10 @@ def _variants(batch_request: BatchRequest, source: Source, batch: Batch) -> Iter
         for length in batch_request.lengths:
             choices = replace(batch_request.request.choices, minutes=length, voice=voice)
             seed = batch_request.request.seed if batch_request.request.seed is not None else _seed(source)
-            name = batch_request.template.fill(_values(batch_request, source, header, length, voice))
-            yield _job(batch_request, source, replace(batch_request.request, choices=choices, seed=seed), name)
+            values = _values(batch_request, source, header, length, voice)
+            name = batch_request.template.fill(values)
+            job = _job(batch_request, source, replace(batch_request.request, choices=choices, seed=seed), name)
+            yield replace(job, labels=batch_request.label(name, header, values)) if batch_request.label else job
 
 
 def _values(
@@ -179,17 +203,12 @@ def _values(
     if minutes is None and "minutes" in batch_request.template.fields:
         raise FileNameError(batch_request.template.text, f"{source.label} has no length of its own; add --minutes")
     return {
-        "name": source.name,
+        "name": batch_request.names.get(source.path, source.name),
         "title": header.title or source.name,
-        "minutes": "" if minutes is None else format_minutes(minutes),
-        "voice": _voice_name(voice or header.voice),
+        "minutes": "" if minutes is None else format_minutes(minutes, batch_request.digits),
+        "voice": voice_name(voice or header.voice),
         "suffix": SUFFIX,
     }
-
-
-def _voice_name(voice: str) -> str:
-    """Return the name of a voice without its folder and the suffix of its file."""
-    return voice.replace("\\", "/").rpartition("/")[2].replace(".onnx", "") or "default"
 
 
 def _seed(source: Source) -> int:
@@ -208,6 +227,7 @@ def _job(batch_request: BatchRequest, source: Source, request: SessionRequest, n
         captions=batch_request.captions,
         stems=batch_request.stems,
         sidecars=batch_request.sidecars,
+        published=batch_request.published,
     )
 
 
@@ -237,21 +257,33 @@ def _decide(
         return
     entry, outputs = manifest.get(job.name), batch_request.outputs(job.name)
     fresh = entry is not None and entry.result == "done" and entry.key == job.key
-    if fresh and not force and entry and _are_unchanged(entry, outputs):
+    kept = _edited(entry, outputs) if entry and batch_request.published and not force else ()
+    batch.kept += kept
+    if fresh and not force and entry and _are_unchanged(entry, outputs, kept):
         batch.unchanged.append(job.name)
         return
     owned = force or (entry is not None and entry.owns_files)
     if not owned and any(map(is_taken, outputs.paths)):
         batch.failures.append(JobResult(job, 0, error=IN_THE_WAY))
         return
-    batch.jobs.append(replace(job, overwrite=owned))
+    sidecars = tuple(suffix for suffix, path in outputs.sidecar_paths.items() if path.name not in kept)
+    batch.jobs.append(replace(job, overwrite=owned, sidecars=sidecars, kept=kept))
 
 
-def _are_unchanged(entry: Entry, outputs: Outputs) -> bool:
-    """Return whether all files of `outputs` are as `entry` says."""
+def _edited(entry: Entry, outputs: Outputs) -> tuple[str, ...]:
+    """Return the names of the files beside a sound that somebody has edited since they were written."""
+    if entry.result == "started":  # a process that was killed may have written the files
+        return entry.kept
+    names = {path.name for path in outputs.sidecar_paths.values() if is_taken(path)}
+    folder = outputs.target.parent
+    return tuple(file.name for file in entry.files if file.name in names and not file.is_unchanged(folder))
+
+
+def _are_unchanged(entry: Entry, outputs: Outputs, kept: Collection[str]) -> bool:
+    """Return whether all files of `outputs` are as `entry` says, or are `kept`."""
     names = {path.name for path in outputs.paths}
     return names == {file.name for file in entry.files} and all(
-        file.is_unchanged(outputs.target.parent) for file in entry.files
+        file.name in kept or file.is_unchanged(outputs.target.parent) for file in entry.files
     )
 
 

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import datetime
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Final, Literal, Protocol
 
 from scripts.errors import os_error_reason
 from voice.batch.failures import is_disk_full
 from voice.batch.manifest import NAME, Entry
+from voice.batch.names import voice_name
 from voice.batch.planning import IN_THE_WAY
 from voice.errors import TargetError, VoiceError
 from voice.export.outputs import SIDECARS, Outputs
+from voice.session.music import music_without_files
 from voice.storage.free_names import is_taken
 from voice.storage.journal import hold_lock
 from voice.storage.part_files import remove_abandoned
@@ -151,8 +153,11 @@ def _entry(
     job: ExportJob, outcome: Literal["started", "done", "failed"], manifest: Manifest, result: JobResult | None = None
 ) -> Entry:
     before = manifest.get(job.name)
-    files = result.files if result and not result.failed else before.files if before else ()
-    return Entry(
+    earlier = before.files if before else ()
+    files = earlier
+    if result and not result.failed:
+        files = (*result.files, *(file for file in earlier if file.name in job.kept))
+    entry = Entry(
         name=job.name,
         result=outcome,
         key=job.key,
@@ -164,10 +169,24 @@ def _entry(
         seed=job.request.seed,
         outpour=version("outpour"),
         files=files,
+        kept=job.kept,
         length_ms=result.length_ms if result else 0,
         seconds=round(result.seconds, 2) if result else 0.0,
         error=result.error if result else "",
         finished=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds") if result else "",
+    )
+    return _without_paths(entry, job) if job.published else entry
+
+
+def _without_paths(entry: Entry, job: ExportJob) -> Entry:
+    """Return `entry` without what names folders of this machine; without the session's name if that is to be hidden."""
+    return replace(
+        entry,
+        session="" if job.labels.untitled else entry.session,
+        script="",
+        voice=voice_name(entry.voice),
+        music=entry.music and music_without_files(entry.music),
+        error="",
     )
 
 

@@ -32,7 +32,7 @@ from voice.speech.voice_names import check_voice
 from voice.storage.paths import user_paths
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from voice.batch.executor import Executor
     from voice.batch.job import ExportJob, JobResult
@@ -60,9 +60,30 @@ def export_batch(
     """
     assert batch.folder is not None
     require_folder(batch.folder)
-    paths = user_paths()
-    batch_request = _request(names, batch, options)
     which: Which = "all" if force else "failed" if batch.only_failed else "stale"
+    summary = make_files(_request(names, batch, options), batch, which, i_understand=i_understand)
+    click.get_current_context().exit(1 if summary.failed else 0)
+
+
+def make_files(
+    batch_request: BatchRequest,
+    batch: BatchOptions,
+    which: Which,
+    *,
+    i_understand: bool,
+    finish: Callable[[Batch, Summary, Manifest], object] = lambda *_: None,
+) -> Summary:
+    """Make the files of a batch, after one question about intense breathing, and print what was made.
+
+    Args:
+        batch_request: what to make.
+        batch: where to make it, and how many files at the same time.
+        which: which files to make.
+        i_understand: whether the listener consents to intense breathing.
+        finish: called at the end, while no other batch can write to the folder.
+    """
+    assert batch.folder is not None
+    paths = user_paths()
     try:
         with exclusive_folder(batch.folder) if batch.folder.exists() else nullcontext():
             manifest = Manifest(batch.folder)
@@ -74,18 +95,20 @@ def export_batch(
                 batch_consent(found.intense, i_understand)
                 with exclusive_folder(batch.folder) if not batch.folder.exists() else nullcontext():
                     manifest.shorten()
-                    for failure in (*plan.failures, *found.failures):
+                    early = [*plan.failures, *found.failures]
+                    for failure in early if not batch_request.published else ():
                         record(failure, manifest)
                     jobs = [
                         replace(job, consent=job.source.name in found.intense) for job in in_order(found.jobs, slots)
                     ]
                     with batch_display(jobs, batch.folder, found.seconds / slots) as display:
                         summary = run_batch(jobs, executor, manifest, batch.folder, display)
+                    summary.failed = [*early, *summary.failed]
+                    _print_summary(summary, plan)
+                    finish(plan, summary, manifest)
     except (FileNameError, CollisionError) as error:
         raise click.UsageError(str(error)) from error
-    summary.failed = [*plan.failures, *found.failures, *summary.failed]
-    _print_summary(summary, plan)
-    click.get_current_context().exit(1 if summary.failed else 0)
+    return summary
 
 
 @contextmanager
