@@ -10,6 +10,7 @@ from scripts.expansion.choices import Choices
 from scripts.expansion.expand import expand
 from scripts.syntax.parser import read_script
 from scripts.timing.layout import ESTIMATED, lay_out
+from voice.playback.notice import Notice
 from voice.session.schedule import Schedule
 
 
@@ -52,6 +53,8 @@ class FakeTransport:
 
     locating_start = False
     bookmark_ms = None
+    waiting = False
+    notice = Notice()
 
     def __init__(self, session, position_ms=0):
         self.session, self.sink = session, FakeSink()

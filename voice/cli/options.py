@@ -263,6 +263,8 @@ def session_options(*, required: bool = True) -> Callable[[Callable[..., None]],
             from voice.storage.paths import user_paths
 
             warn_about_settings()
+            if session == "-":
+                raise click.UsageError("A session can't come from standard input; save it as a file, and name that.")
             source = None if session is None else find(session, user_paths().scripts)
             request = take_request(others)
             command(source=source, request=request, **others)

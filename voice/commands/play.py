@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from voice.cli.resume import Start
     from voice.cli.settings import Settings
     from voice.playback.player import Screen
+    from voice.playback.revisions import Revisions
     from voice.playback.transport import Transport
     from voice.session.request import SessionRequest
     from voice.session.session import Session
@@ -49,6 +50,7 @@ _WITHOUT_CURSOR: Final = ("dumb", "emacs")
 @click.option("--stats", is_flag=True, help="Print the number of audio underruns at the end.")
 @click.option("--from", "place", metavar="PLACE", help="Start at a time such as 12:30, or at a chapter by its title.")
 @click.option("--resume", is_flag=True, help="Resume where you stopped last time.")
+@click.option("--watch", is_flag=True, help="Play each saved change of the script at once, while you write it.")
 @click.option(
     "--sleep",
     type=Sleep(),
@@ -70,6 +72,7 @@ def command(
     stats: bool,
     place: str | None,
     resume: bool,
+    watch: bool,
     sleep: Milliseconds | None,
     pause_bed: bool,
 ) -> None:
@@ -78,6 +81,8 @@ def command(
     Space pauses, the arrow keys seek, `?` shows all keys. Ctrl-C skips to the closing words; a second Ctrl-C stops at
     once.
     """
+    if watch:
+        _require_editable(source)
     with _gc_disabled():
         from audio.sinks.process_sink import ProcessSink
         from voice.cli.resume import print_bookmark, resolve_start
@@ -86,6 +91,7 @@ def command(
 
         context, paths = click.get_current_context(), user_paths()
         settings = context.find_object(Settings) or Settings()
+        settings = replace(settings, history=False) if watch else settings  # a maker's tries aren't sessions
         start = resolve_start(source, replace(request, room=room), paths, place, resume=resume)
         sink = ProcessSink(player, device)  # its process starts while the rest is loaded
         context.call_on_close(sink.close)
@@ -102,12 +108,12 @@ def command(
     try:
         consent(session, i_understand)
         screen = SilentScreen() if screen_off else _screen(settings, plain=plain)
-        after_chapter = sleep == END_OF_CHAPTER
         if player == "simpleaudio":
             echo("outpour: simpleaudio plays in chunks, so keys are answered up to 2 s later", err=True)
-        with _callbacks(start.source, session, paths, settings) as (present, on_end):
-            timer = None if after_chapter else sleep
-            options = PlaybackOptions(start.place, start.back_ms, timer, after_chapter, pause_bed, present)
+        revisions = _revisions(session, screen, consented=i_understand) if watch else None
+        with _callbacks(start.source, session, paths, settings, revisions) as (present, on_end):
+            timer, after_chapter = (None, True) if sleep == END_OF_CHAPTER else (sleep, False)
+            options = PlaybackOptions(start.place, start.back_ms, timer, after_chapter, pause_bed, present, watch)
             try:
                 play(session, sink, screen, options, on_end)
             except (PlaceError, PastEndError) as error:
@@ -118,12 +124,32 @@ def command(
                 raise
         if stats:
             echo(f"{sink.state.underruns} underruns", err=True)
-        _remember(session, start, paths, history=settings.history)
+        if not watch:
+            _remember(session, start, paths, history=settings.history)
         if settings.history:
             print_bookmark(start.source, paths)
         echo(f"seed {session.seed}", err=True)
     finally:
         session.close()
+
+
+def _require_editable(source: Source | None) -> None:
+    """Raise UsageError if `source` isn't a script that the listener can edit."""
+    if source is None:
+        raise click.UsageError("--watch needs the script that you edit, as in `outpour play evening.txt --watch`.")
+    if source.origin == "shipped":
+        message = f"{source.name} is built in, and only your own scripts can be watched; `outpour edit {source.name}` "
+        raise click.UsageError(f"{message}makes a copy that is yours, and the same command then watches that.")
+    if source.path.absolute().parts[1:2] in (("dev",), ("proc",)):
+        message = "--watch needs a file that you edit; save the script as one, as in"
+        raise click.UsageError(f"{message} `outpour play evening.txt --watch`.")
+
+
+def _revisions(session: Session, screen: Screen, *, consented: bool) -> Revisions:
+    from voice.playback.revisions import Revisions
+    from voice.storage.file_watch import PollingWatcher
+
+    return Revisions(session, PollingWatcher(), asks=screen.interactive, consented=consented)
 
 
 def _with_short_preface(request: SessionRequest, paths: Paths) -> SessionRequest:
@@ -153,9 +179,12 @@ def _preface_marker(paths: Paths) -> Path:
 
 @contextmanager
 def _callbacks(
-    source: Source, session: Session, paths: Paths, settings: Settings
+    source: Source, session: Session, paths: Paths, settings: Settings, revisions: Revisions | None
 ) -> Iterator[tuple[Callable[[Transport], None], Callable[[int, bool], object]]]:
-    """Yield the `present` and `on_end` of playback: they serve the desktop and the history, as `settings` allow."""
+    """Yield the `present` and `on_end` of playback: they serve the desktop and the history, as `settings` allow.
+
+    `revisions` follow the script as long as the session plays.
+    """
     from voice.cli.session_record import session_record
     from voice.desktop.presence import presence
 
@@ -165,8 +194,14 @@ def _callbacks(
             connect(transport)
             if settings.history:
                 record.follow(transport)
+            if revisions:
+                revisions.start(transport)
 
-        yield present, record.close if settings.history else lambda *_: None
+        try:
+            yield present, record.close if settings.history else lambda *_: None
+        finally:
+            if revisions:
+                revisions.close()
 
 
 def _screen(settings: Settings, *, plain: bool) -> Screen:

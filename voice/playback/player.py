@@ -49,6 +49,9 @@ class PlaybackOptions:
     present: Callable[[Transport], object] = lambda _: None
     """Called with the transport before playback begins, to attach controls other than the screen."""
 
+    stays: bool = False
+    """Whether to wait at the end for the next version of the script, instead of ending."""
+
 
 class Screen(Protocol):
     """Shows a session while it plays."""
@@ -95,7 +98,7 @@ def play(
     """
     options = options or PlaybackOptions()
     with sink, signals() as received:
-        transport, completed = Transport(session, sink, pause_bed=options.pause_bed), False
+        transport, completed = Transport(session, sink, pause_bed=options.pause_bed, stays=options.stays), False
         session.attend(Attendance(screen.interactive, transport.time_until_underrun, options.sleep_after_chapter))
         end = EndRequest(transport, received)
         try:

@@ -32,15 +32,19 @@ class Streams:
         on_landed: called with True when the newest stream plays, or with False when it was dropped because nothing of
             it was left to play. The lock is held.
         on_outdated: called when the schedule changed while the newest stream was being prepared. The lock is held.
+        on_end: called with the error, if any, when the newest stream has ended; returns whether playback ends with it.
+            The lock is held.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - three of them are events
         self,
         sink: LiveSink,
         lock: threading.RLock,
         blocks_from: Callable[[int, int], Iterator[Samples]],
         on_landed: Callable[[bool], None],
         on_outdated: Callable[[], None],
+        *,
+        on_end: Callable[[BaseException | None], bool] = lambda _: True,
     ) -> None:
         self.lock = lock
         self.ended: Future[None] = Future()
@@ -50,6 +54,7 @@ class Streams:
         self._blocks_from = blocks_from
         self._on_landed = on_landed
         self._on_outdated = on_outdated
+        self._on_end = on_end
         self._count = 0
         self._outcomes: dict[int, BaseException | None] = {}
         self._stopped = False
@@ -60,6 +65,11 @@ class Streams:
         self._count += 1
         self.newest = self._count
         return self.newest
+
+    @property
+    def idle(self) -> bool:
+        """Whether the newest stream has ended, although playback hasn't."""
+        return self.newest in self._outcomes and not self.ended.done()
 
     def is_current(self, number: int) -> bool:
         """Whether this stream plays and no newer one is being prepared."""
@@ -88,6 +98,10 @@ class Streams:
     def finish(self) -> None:
         """End playback as if the newest stream had ended."""
         self.ended.set_result(None)
+
+    def cancel(self) -> None:
+        """Drop the newest stream, which doesn't play yet; the lock must be held."""
+        self.newest = self.playing
 
     def stop(self) -> None:
         """Silence the sink at once; streams end at their next block."""
@@ -147,4 +161,6 @@ class Streams:
         """End playback with the outcome of the newest stream, if it has one."""
         if self.newest in self._outcomes and not self.ended.done():
             error = self._outcomes[self.newest]
+            if not (self._stopped or self._on_end(error)):
+                return
             self.ended.set_result(None) if error is None else self.ended.set_exception(error)

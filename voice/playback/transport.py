@@ -7,11 +7,15 @@ import time
 from concurrent.futures import wait
 from typing import TYPE_CHECKING, Final
 
+from audio.errors import AudioError, DeviceError
 from audio.mix import BLOCK_MS
 from audio.signal.ducking import HELD_MS
 from audio.sinks.device import RAMP_MS
+from scripts.errors import ScriptError
 from scripts.times import Milliseconds
+from voice.errors import PastEndError, PlaceError, VoiceError
 from voice.playback.history import rewind_ms
+from voice.playback.notice import Notice
 from voice.playback.pause_bed import low_bed
 from voice.playback.seek_target import SeekTarget, chapter_target, place_target, position_target, relative_target
 from voice.playback.streams import Streams
@@ -38,6 +42,10 @@ _RESERVE_MS: Final = 1000
 _NEAR_MS: Final = _RESERVE_MS + BLOCK_MS + HELD_MS
 """How far past the sound that the device has consumed the next block depends on the schedule, in milliseconds."""
 
+_OF_THE_SCRIPT: Final = (ScriptError, VoiceError, AudioError)
+_NOT_OF_IT: Final = (DeviceError, PlaceError, PastEndError)
+"""Errors that another version of the script may mend, except for these."""
+
 _AHEAD_MS: Final = 350
 """Delay before a change takes effect, in milliseconds, so that its sound is ready in time."""
 
@@ -50,6 +58,7 @@ class Transport:
         sink: plays the sound; it must be open.
         clock: returns seconds; measures the length of pauses.
         pause_bed: whether the bed continues, very low, for the first minute of a pause.
+        stays: whether playback waits at the end of the session, or after an error, for the next version of its script.
     """
 
     def __init__(
@@ -59,15 +68,23 @@ class Transport:
         clock: Callable[[], float] = time.monotonic,
         *,
         pause_bed: bool = False,
+        stays: bool = False,
     ) -> None:
         self.session = session
         self.sink = sink
         self.sink.on_reconnect = self._reconnected
         self.music_db = 0.0
         self.music_on = True
-        self._streams = Streams(sink, session.schedule.lock, self._blocks_from, self._landed, self._refresh)
+        self.notice = Notice()
+        self.on_failure: Callable[[BaseException], object] = lambda _: None
+        """Called with an error of the session after which playback `stays`; the lock is held."""
+        self._streams = Streams(
+            sink, session.schedule.lock, self._blocks_from, self._landed, self._refresh, on_end=self._ends
+        )
         self._clock = clock
         self._pause_bed = pause_bed
+        self._stays = stays
+        self._incoming: Session | None = None  # replaces `session` as soon as its sound is ready
         self._sleeps_at = 0.0
         self._bookmark_ms: int | None = None
         self._end_requested_ms = 0
@@ -90,6 +107,11 @@ class Transport:
     def locating_start(self) -> bool:
         """Whether the start position is still being located."""
         return self._target is not None and not self.sink.state.consumed_ms
+
+    @property
+    def waiting(self) -> bool:
+        """Whether the session has been played to its end, and the next version is awaited."""
+        return self._streams.idle
 
     @property
     def bookmark_ms(self) -> int | None:
@@ -122,7 +144,7 @@ class Transport:
 
     def time_until_underrun(self, at: Milliseconds) -> float:
         """Return how many seconds are left to wait for speech due `at`; infinite if the next block doesn't need it."""
-        if at - self.sink.state.consumed_ms > _NEAR_MS:
+        if self._incoming or at - self.sink.state.consumed_ms > _NEAR_MS:
             return math.inf
         return (self.sink.state.underrun_in_ms - _RESERVE_MS) / 1000
 
@@ -149,11 +171,11 @@ class Transport:
     def seek(self, by_ms: int) -> None:
         """Seek by `by_ms` to the start of a cue; several seeks in a row add up."""
         with self._streams.lock:
-            self._seek(relative_target(self.session, self.position_ms, by_ms, self._target))
+            self._seek(relative_target(self._latest, self.position_ms, by_ms, self._target))
 
     def seek_to(self, position_ms: int) -> None:
         """Seek to the start of the cue at `position_ms`."""
-        self._seek(position_target(self.session, position_ms))
+        self._seek(position_target(self._latest, position_ms))
 
     def next_chapter(self) -> None:
         """Seek to the next chapter; several calls in a row add up."""
@@ -179,26 +201,40 @@ class Transport:
 
     def end_hold(self) -> None:
         """End the current hold."""
-        self._edit(self.session.edits.end_hold)
+        self._edit(self._latest.edits.end_hold)
 
     def extend_pause(self) -> None:
         """Extend the current pause, or else the next one."""
-        self._edit(self.session.edits.extend_pause)
+        self._edit(self._latest.edits.extend_pause)
 
     def adjust_pace(self, steps: int) -> None:
         """Change the pace of the remaining speech by `steps` of 10 %."""
-        self._edit(lambda here: self.session.edits.change_pace(here, math.pow(_PACE_STEP, steps)))
+        self._edit(lambda here: self._latest.edits.change_pace(here, math.pow(_PACE_STEP, steps)))
+
+    def replace_session(self, session: Session, locate: Callable[[], int | None]) -> bool:
+        """Play `session`, a new version of the current one, from the position that `locate` returns; None for here.
+
+        The current one goes on until the new one is ready. Returns False if playback is ending.
+        """
+        with self._streams.lock:
+            if self.session.stopping or self.ended.done():
+                return False
+            session.attend(self.session.attendance)
+            session.take_over()
+            self._incoming = session
+            self._seek(SeekTarget(locate))
+            return True
 
     def end_gracefully(self) -> None:
-        """Skip to the closing words without cutting a sentence off."""
+        """Skip to the closing words without cutting a sentence off; if there is nothing left to play, end."""
         with self._streams.lock:
-            if self.session.stopping:
+            if self.session.stopping or self._end_wait():
                 return
             self._end_requested_ms = self.position_ms
             if self.sink.state.paused:
                 self.sink.resume()
             if self._target or self.sink.state.queued_ms > 3 * _AHEAD_MS:
-                self._target = None
+                self._target = self._incoming = None
                 self._splice()
             self.session.end_gracefully()  # last, so that the superseded stream doesn't end the session
 
@@ -214,7 +250,7 @@ class Transport:
     def fall_asleep(self) -> None:
         """Finish the current sentence, fade out, and set a bookmark; if paused, end at once."""
         with self._streams.lock:
-            if self.session.stopping or self.ended.done():
+            if self.session.stopping or self.ended.done() or self._end_wait():
                 return
             self._end_requested_ms = self.position_ms
             if not self.sink.state.paused:
@@ -246,7 +282,7 @@ class Transport:
 
     def _seek_chapter(self, *, following: bool) -> None:
         with self._streams.lock:
-            self._seek(chapter_target(self.session, self.position_ms, following, self._target))
+            self._seek(chapter_target(self._latest, self.position_ms, following, self._target))
 
     def _seek(self, target: SeekTarget) -> None:
         """Start a stream at `target`; the stream's thread locates it."""
@@ -268,8 +304,37 @@ class Transport:
 
     def _landed(self, playing: bool) -> None:
         self._target = None
+        if playing and self._incoming:
+            self.session = self._incoming
+        self._incoming = None
         if playing and self._resume_on_landing:
             self.sink.resume()
+
+    @property
+    def _latest(self) -> Session:
+        """The session that new streams play."""
+        return self._incoming or self.session
+
+    def _end_wait(self) -> bool:
+        """End playback if it waits for the next version; return whether it did."""
+        if not self._streams.idle:
+            return False
+        self._streams.finish()
+        return True
+
+    def _ends(self, error: BaseException | None) -> bool:
+        """Return whether playback ends now that the newest stream has ended."""
+        if not self._stays or self.session.stopping:
+            return True
+        if error is None:
+            return False
+        if not self.sink.state.running or not isinstance(error, _OF_THE_SCRIPT) or isinstance(error, _NOT_OF_IT):
+            return True
+        if self._incoming:
+            self._target = self._incoming = None
+            self._streams.cancel()
+        self.on_failure(error)
+        return False
 
     def _reconnected(self) -> None:
         """Rewind a little after a loudspeaker has reconnected."""
@@ -304,4 +369,4 @@ class Transport:
 
     def _blocks_from(self, start_ms: int, number: int) -> Iterator[Samples]:
         music_db = self.music_db if self.music_on else None
-        return self.session.stream_from(start_ms, music_db, lambda: self._streams.is_current(number))
+        return self._latest.stream_from(start_ms, music_db, lambda: self._streams.is_current(number))

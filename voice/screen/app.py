@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sys
 import time
 from typing import TYPE_CHECKING, Any, ClassVar, Final
@@ -13,14 +14,15 @@ from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import Static
 
+from scripts.terminal_text import printable
 from scripts.times import clock
 from voice.playback.chapters import all_chapters
 from voice.playback.player import LOST
 from voice.screen.driver import resilient_driver
 from voice.screen.job import stop_job
 from voice.screen.keymap import ACTIONS, by_key, key_of
-from voice.screen.status import closing_time, ends_now, feedback
-from voice.screen.view import DIM, GROUND, View, chapter_list, picture
+from voice.screen.status import ANSWERS, WAITING, closing_time, ends_now, feedback, notice_lines
+from voice.screen.view import DIM, GROUND, View, chapter_list, picture, question_page
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
 _FRAMES_PER_S: Final = 12
 _STILL_FRAMES_PER_S: Final = 4
 _FEEDBACK_S: Final = 3.0
+_NOTICE_S: Final = 8.0
 _IDLE_S: Final = 20.0
 _WIDE: Final = 60
 """Minimum width for margins in the help, in columns."""
@@ -77,6 +80,8 @@ class PlayingApp(App[None]):
         self._actions_by_key = by_key(keys)
         self._last_key_s = time.monotonic()
         self._feedback = ""
+        self._notice = transport.notice
+        self._noticed_s = -math.inf
         self._shown: RenderableType | None = None
         self.help_shown = False
         self.chapters_shown = False
@@ -115,7 +120,10 @@ class PlayingApp(App[None]):
             chapters = all_chapters(self.transport.session)
             return chapter_list(chapters, here.chapter if here else None, View(*self.size, self._status()))
         idle = time.monotonic() - self._last_key_s > _IDLE_S
-        view = View(self.size.width, self.size.height, self._status(), idle, self.guide, self.still)
+        notice = self.transport.notice
+        view = View(self.size.width, self.size.height, self._status(), idle, self.guide, self.still, self._notices())
+        if notice.question:
+            return question_page(notice.question, view)
         return picture(self.transport.session, self.transport.position_ms, view)
 
     def on_key(self, event: Key) -> None:
@@ -123,6 +131,11 @@ class PlayingApp(App[None]):
         key = event.character if event.character and event.character.isprintable() and event.key != "space" else ""
         name = self._actions_by_key.get(key or event.key)
         self._last_key_s = time.monotonic()
+        question = self.transport.notice.question
+        if question and key in ANSWERS:
+            event.stop()
+            question.answer(ANSWERS[key])
+            return
         if name is None:
             return
         event.stop()
@@ -159,12 +172,23 @@ class PlayingApp(App[None]):
         if not was_paused and self.transport.sink.state.paused:
             self.transport.toggle_pause()
 
+    def _notices(self) -> tuple[str, ...]:
+        """Return what is shown about the latest version of the script: a problem until it is mended, or a change."""
+        notice, now_s = self.transport.notice, time.monotonic()
+        if notice is not self._notice:
+            self._notice, self._noticed_s = notice, now_s
+        if notice.problem or now_s - self._noticed_s < _NOTICE_S:
+            return tuple(map(printable, notice_lines(notice)))
+        return ()
+
     def _status(self) -> str:
         if self.transport.sink.state.lost:
             return LOST
         if self.transport.paused:
             key = key_of(self._actions_by_key, "pause")
             return f"paused: {key} resumes" if key else "paused"
+        if self.transport.waiting:
+            return WAITING
         if self.transport.locating_start:
             return "finding the start"
         if self.transport.session.stopping:

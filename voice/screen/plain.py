@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING, Final
 
 from scripts.errors import os_error_reason
 from scripts.output.cue_words import cue_words
-from scripts.terminal_text import page_width, wrap
+from scripts.terminal_text import page_width, printable, wrap
 from scripts.times import clock
 from voice.playback.player import LOST
+from voice.screen.status import WAITING, notice_lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from scripts.model.timeline import Cue
+    from voice.playback.notice import Notice
     from voice.playback.transport import Transport
     from voice.session.session import Session
 
@@ -29,12 +31,24 @@ class PolledScreen(ABC):
 
     def run(self, transport: Transport, interrupt: Callable[[], object], stopped: Callable[[], bool]) -> None:
         """Show the session until it ends or is `stopped`; report when a loudspeaker is lost or found."""
-        lost = False
+        lost, waiting, notice = False, False, transport.notice
         while not (stopped() or transport.wait(_POLL_S)):
+            if transport.notice is not notice:
+                notice = transport.notice
+                self.show_notice(notice)
+            if transport.waiting != waiting:
+                waiting = not waiting
+                if waiting:
+                    self.notify(WAITING)
             if transport.sink.state.lost != lost:
                 lost = not lost
                 self.notify(LOST if lost else "loudspeaker found; playback continues")
             self.show(transport.session, transport.position_ms)
+
+    def show_notice(self, notice: Notice) -> None:
+        """Show what changed in the script, or why the latest version can't be played."""
+        for line in notice_lines(notice):
+            self.notify(printable(line))
 
     @abstractmethod
     def show(self, session: Session, position_ms: int) -> None:

@@ -10,17 +10,19 @@ from typing import TYPE_CHECKING
 
 from scripts.model.elements import Hold
 from scripts.output.cue_words import length_words
+from scripts.terminal_text import printable
 from scripts.times import Milliseconds, clock
 from voice.playback.chapters import all_chapters
 from voice.screen.key_reader import keys_read
 from voice.screen.keymap import ACTIONS, by_key, key_of
 from voice.screen.plain import PlainScreen
-from voice.screen.status import closing_time, ends_now, feedback
+from voice.screen.status import ANSWERS, closing_time, ends_now, feedback, notice_lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from scripts.model.timeline import Chapter, Cue
+    from voice.playback.notice import Notice
     from voice.playback.transport import Transport
     from voice.screen.key_reader import KeyReader
 
@@ -61,6 +63,15 @@ class PlainKeysScreen(PlainScreen):
         key, longest = key_of(self._actions_by_key, "go-on"), length_words(cue.line.longest)
         return f"(quiet until you press {key}, {longest} at most)" if key else f"({longest} of quiet at most)"
 
+    def show_notice(self, notice: Notice) -> None:
+        """Announce what changed in the script, or why the latest version can't be played, or ask for consent."""
+        for line in notice_lines(notice):
+            self.announce(printable(line))
+        if notice.question:
+            for note in notice.question.notes:
+                self.print_line(printable(note))
+            self.print_line(f"{printable(notice.question.text)} y or n")
+
     def announce(self, message: str) -> None:
         """Print `message` as a sentence; nothing if it is empty."""
         if message:
@@ -72,7 +83,10 @@ class PlainKeysScreen(PlainScreen):
                 key = self._pressed.get_nowait()
             except Empty:
                 return
-            if key == "ctrl+z" and reader:
+            question = transport.notice.question
+            if question and key in ANSWERS:
+                question.answer(ANSWERS[key])
+            elif key == "ctrl+z" and reader:
                 _suspend(transport, reader)
                 self.announce(feedback(transport, "pause"))
             elif name := self._actions_by_key.get(key):

@@ -9,7 +9,14 @@ from scripts.times import Milliseconds, clock
 from voice.screen.keymap import ACTIONS
 
 if TYPE_CHECKING:
+    from voice.playback.notice import Notice
     from voice.playback.transport import Transport
+
+ANSWERS: Final = {"y": True, "n": False}
+"""The keys that answer a question."""
+
+WAITING: Final = "played to the end; waiting for the next save"
+"""Message at the end of a session whose script is followed."""
 
 _SECONDS: Final = 100
 """Times below this many seconds are given in seconds."""
@@ -26,6 +33,12 @@ def feedback(transport: Transport, name: str) -> str:
     if name == "music":
         return "music on" if transport.music_on else "music off"
     return ACTIONS[name].label
+
+
+def notice_lines(notice: Notice) -> list[str]:
+    """Return what is said about the latest version of a script: the change, or the problem and how to mend it."""
+    problem = [f"{notice.problem}; the last version plays on"] if notice.problem else []
+    return [*problem, *notice.details, *filter(None, [notice.message])]
 
 
 def ends_now(transport: Transport, name: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from rich.console import Console
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from scripts.model.breathing import Phase
     from scripts.model.timeline import Chapter, Cue
+    from voice.playback.notice import Question
     from voice.session.session import Session
 
 BRIGHT: Final = "#d5dbe3"
@@ -27,6 +28,9 @@ CALM: Final = "#a9b2bd"
 
 DIM: Final = "#87919d"
 """Colour of everything else; contrast 5.7:1."""
+
+NOTICE: Final = "#d9b26f"
+"""Colour of notices; contrast 9:1."""
 
 GROUND: Final = "#0f1317"
 """Colour of the background."""
@@ -72,13 +76,16 @@ class View:
     still: bool = False
     """Whether to avoid motion."""
 
+    notices: tuple[str, ...] = ()
+    """Messages above the last row, each in as many rows as it needs."""
+
 
 def picture(session: Session, position_ms: int, view: View) -> Text:
     """Return the picture at `position_ms`: exactly `view.height` rows of at most `view.width` columns."""
     cues = list(session.schedule.cues)
     cue = session.schedule.at(position_ms) or (cues[-1] if cues else None)
     top = _chapters(cues, cue, view) if cue else []
-    bottom = [_times(session, position_ms, view)]
+    bottom = [*_notices(view), _times(session, position_ms, view)]
     rows = view.height - len(top) - len(bottom)
     middle = _middle(cues, cue, position_ms, view, rows) if cue else []
     above = max(0, (rows - len(middle)) // 2)
@@ -166,6 +173,21 @@ def _times(session: Session, position_ms: int, view: View) -> Text:
     # The length of an early ending isn't known until its last words are spoken.
     remaining = "" if session.stopping and not session.schedule.complete else f"  -{left}"
     return _cut(Text(f" {clock(Milliseconds(here))}{remaining}   {view.status}", DIM), view)
+
+
+def _notices(view: View) -> list[Text]:
+    """Return the rows of the notices, at most half of the view."""
+    console = Console(width=view.width)
+    rows = [row for line in view.notices for row in Text(line, NOTICE).wrap(console, max(10, view.width - 2))]
+    return [_cut(Text(f" {row.plain.strip()}", NOTICE), view) for row in rows][: view.height // 2]
+
+
+def question_page(question: Question, view: View) -> Text:
+    """Return a page with the notes of `question`, the question and the keys that answer it."""
+    lines = (*question.notes, "", f"{question.text} y or n")
+    rows = _notices(replace(view, notices=lines, height=2 * (view.height - 1)))
+    rows += [Text()] * (view.height - 1 - len(rows))
+    return Text("\n").join([*rows[-(view.height - 1) :], _cut(Text(f" {view.status}", DIM), view)])
 
 
 def _wrapped(line: str, view: View, color: str, *, bold: bool = False) -> list[Text]:

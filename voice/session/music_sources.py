@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import threading
+from contextlib import suppress
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from audio.bed import open_source
 from audio.music_choice import MusicMix, places_of
 from audio.signal.clip import FRAMES_PER_MS
+from scripts.errors import UnavailableFileError
 from scripts.model.elements import Music
 from scripts.model.tree import flatten
+from voice.errors import MusicNotFoundError
 from voice.session.music import MusicShelf, folder_note, listener_music, probe_music
 from voice.storage.paths import user_paths
 
@@ -72,6 +75,20 @@ class MusicSources:
             if found not in self._sources:
                 self._sources[found] = open_source(found, self._seed, user_paths().music)
             return self._sources[found]
+
+    def places(self, name: str | None) -> tuple[Path, ...]:
+        """Return the files and folders of the music or sound that the script calls `name`; None is its first music.
+
+        Those that can't be found are left out.
+        """
+        if name is None:
+            return places_of(self._first)
+        try:
+            return (self.sound_file(name),)
+        except UnavailableFileError:
+            with suppress(MusicNotFoundError):
+                return places_of(self._find(name))
+        return ()
 
     @property
     def notes(self) -> tuple[str, ...]:

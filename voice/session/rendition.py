@@ -19,7 +19,6 @@ from scripts.timing.layout import LEAD_OUT, EstimatedDurations, line_durations
 from voice.session.arrangement import Arranger
 from voice.session.endings import ASLEEP, GRACEFUL, Ending, chapter_end, ending_position
 from voice.session.live_edits import LiveEdits
-from voice.session.schedule import Schedule
 from voice.session.scheduler import Scheduler, StartPoint
 
 if TYPE_CHECKING:
@@ -31,6 +30,7 @@ if TYPE_CHECKING:
     from voice.session.durations import MeasuredDurations
     from voice.session.music_sources import MusicSources
     from voice.session.plan import Plan
+    from voice.session.schedule import Schedule
     from voice.session.scheduler import Attendance
     from voice.speech.synthesizer import Synthesizer
 
@@ -49,14 +49,22 @@ class Rendition:
         synthesizer: speaks the utterances.
         durations: durations of the parts; may wait for speech.
         music: opens music and sound files.
+        schedule: gets the cues.
     """
 
-    def __init__(self, plan: Plan, synthesizer: Synthesizer, durations: MeasuredDurations, music: MusicSources) -> None:
+    def __init__(
+        self,
+        plan: Plan,
+        synthesizer: Synthesizer,
+        durations: MeasuredDurations,
+        music: MusicSources,
+        schedule: Schedule,
+    ) -> None:
         self.plan = plan
         self.synthesizer = synthesizer
         self.durations = durations
         self.music = music
-        self.schedule = Schedule()
+        self.schedule = schedule
         self._arranger = Arranger(synthesizer, list(spoken(plan.lines)), plan.levels, music)
         self._scheduler = Scheduler(durations, plan.target, synthesizer.wait_until_spoken, self._arranger.calibration)
         self.edits = LiveEdits(
@@ -98,6 +106,11 @@ class Rendition:
         if not self._enqueued:
             self._enqueued = True
             self.synthesizer.enqueue(spoken(self.plan.lines))
+
+    def speak_instead(self) -> None:
+        """Start speaking all lines in order, in place of those that the synthesizer has queued."""
+        self._enqueued = True
+        self.synthesizer.replace_queue(list(spoken(self.plan.lines)))
 
     def cues(self) -> Iterator[Cue]:
         """Yield all cues, scheduling those that are not scheduled yet.

@@ -57,10 +57,13 @@ class Schedule:
 
     Any thread may read `cues`, or iterate over them, which schedules more. Hold `lock` while checking what is scheduled
     in order to replace the rest.
+
+    Args:
+        lock: the lock of another schedule, which this one replaces; None for a new one.
     """
 
-    def __init__(self) -> None:
-        self.lock = threading.RLock()
+    def __init__(self, lock: threading.RLock | None = None) -> None:
+        self.lock = lock or threading.RLock()
         self._revision = _Revision([], None)
         self._final = False
 

@@ -14,16 +14,18 @@ from voice.session.music_sources import MusicSources
 from voice.session.plan import make_plan
 from voice.session.recent_picks import RecentPicks
 from voice.session.rendition import Rendition
+from voice.session.schedule import Schedule
 from voice.speech.clip_cache import ClipCache
 from voice.speech.synthesizer import Synthesizer
 from voice.speech.voice_rates import VoiceRates
 from voice.takes.shelf import take_shelf
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from scripts.library.lookup import Source
     from scripts.model.script import Script
+    from scripts.model.takes import Take
     from scripts.model.timeline import Cue
     from scripts.times import Milliseconds
     from voice.session.request import SessionRequest
@@ -45,6 +47,8 @@ class Session(Rendition):
         speaking: whether to speak; if not, `timeline` returns an estimate, and nothing can be rendered.
         complete: completes the request once the script is known; it may ask the listener.
         shares_speech: whether other processes speak the same sentences now; each sentence is spoken by one of them.
+        previous: the session of an earlier version of the script, which this one may replace while it plays; it shares
+            its synthesizer, so that nothing is spoken twice and no voice is loaded again.
 
     Raises:
         ScriptError: the script can't be read, or has errors.
@@ -52,7 +56,7 @@ class Session(Rendition):
         AudioError: its music can't be decoded.
     """
 
-    def __init__(  # noqa: PLR0913 - the last three serve one command each
+    def __init__(  # noqa: PLR0913 - the last four serve one command each
         self,
         source: Source,
         request: SessionRequest,
@@ -61,25 +65,33 @@ class Session(Rendition):
         speaking: bool = True,
         complete: Callable[[Script, SessionRequest], SessionRequest] = as_requested,
         shares_speech: bool = False,
+        previous: Session | None = None,
     ) -> None:
+        self.source = source
+        self.paths = paths
         self.speaking = speaking
         script = load_checked(source, paths, allow_files=request.allow_files)
         self.request = request = complete(script, request.with_person(script.header.ask))
         self._recent = RecentPicks(paths.data / "recent")
         seed = request.seed if request.seed is not None else self._recent.seed(script, request.choices)
         music = MusicSources(script_shelf(source, paths, anywhere=request.allow_files), script, request.music, seed)
-        takes = take_shelf(script, source, paths)
+        self.takes = takes = take_shelf(script, source, paths)
         script = replace(script, takes=takes.takes)
-        self.own_takes = takes.own.takes  # without those of included scripts
-        synthesizer = Synthesizer(ClipCache(paths.speech, shared=shares_speech), VoiceRates(paths.rates), takes)
+        synthesizer = (
+            previous.synthesizer
+            if previous
+            else Synthesizer(ClipCache(paths.speech, shared=shares_speech), VoiceRates(paths.rates), takes)
+        )
         try:
             plan = make_plan(script, request, seed, synthesizer, music)
             plan = replace(plan, notes=(*plan.notes, *takes.faults()))
             estimated = EstimatedDurations(synthesizer.tempo(plan.voice)).speech
             durations = MeasuredDurations(synthesizer.duration if speaking else estimated, music)
-            super().__init__(plan, synthesizer, durations, music)
+            schedule = Schedule(previous.schedule.lock if previous else None)
+            super().__init__(plan, synthesizer, durations, music, schedule)
         except BaseException:
-            synthesizer.close()
+            if previous is None:
+                synthesizer.close()
             raise
 
     @property
@@ -96,6 +108,16 @@ class Session(Rendition):
     def estimated_length(self) -> Milliseconds:
         """Estimated length, in milliseconds."""
         return self.plan.estimated_length
+
+    @property
+    def own_takes(self) -> Mapping[str, Take]:
+        """The takes of the script itself, by their keys, without those of included scripts."""
+        return self.takes.own.takes
+
+    def take_over(self) -> None:
+        """Have the synthesizer speak this version in place of the previous one."""
+        self.synthesizer.replace_takes(self.takes)
+        self.speak_instead()
 
     def require_consent(self, given: bool) -> None:
         """Raise ConsentError if consent is needed and not `given`."""

@@ -46,6 +46,12 @@ def sound_clip(path: Path) -> AudioSegment:
     return clip_of(samples).fade_in(_EDGE_MS).fade_out(_EDGE_MS)
 
 
+def forget_sounds() -> None:
+    """Forget the decoded sounds, whose files may have changed."""
+    sound_clip.cache_clear()
+    sound_lufs.cache_clear()
+
+
 def _as_sound(pieces: Iterator[Samples]) -> Iterator[Samples]:
     """Yield `pieces`; an error names a sound instead of music."""
     try:

@@ -137,6 +137,7 @@ class Engines:
 
     def __init__(self) -> None:
         self._open: dict[str, Engine] = {}
+        self._identities: dict[str, str] = {}
         self._closed = False
         self._lock = threading.Lock()
 
@@ -152,6 +153,13 @@ class Engines:
             if name not in self._open:
                 self._open[name] = open_engine(name)
             return self._open[name]
+
+    def identity(self, voice: str) -> str:
+        """Return a text that changes whenever `voice` may sound different; cached, since engines take a while."""
+        if voice not in self._identities:
+            name, own = engine_and_voice(voice)
+            self._identities[voice] = self.get(name).identity(own)
+        return self._identities[voice]
 
     def remove(self, name: str) -> Engine | None:
         """Return the engine called `name`, to be closed by the caller, if it is open; the next use opens another."""

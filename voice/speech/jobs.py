@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from voice.speech.catalog import DEFAULT_VOICE
 
 if TYPE_CHECKING:
+    from collections.abc import MutableMapping
+
     from scripts.model.lines import Utterance
     from scripts.model.takes import Take
 
@@ -53,3 +55,13 @@ def line_of(utterance: Utterance) -> Line:
     """Return the line of `utterance`, in which what doesn't change its sound is left out."""
     voice, pace = utterance.voice or DEFAULT_VOICE, round(utterance.pace, 3)
     return Line(voice, pace, utterance.spoken, utterance.carrier, utterance.absolute, utterance.take)
+
+
+def forget_takes(*tables: MutableMapping[Line, Any]) -> list[Line]:
+    """Remove the lines with a take from `tables`, and return them."""
+    forgotten = []
+    for table in tables:
+        for line in [line for line in table if line.take]:
+            del table[line]
+            forgotten.append(line)
+    return forgotten

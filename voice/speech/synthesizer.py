@@ -27,7 +27,7 @@ from voice.speech.clip_spill import Spill
 from voice.speech.engines import ENGINES, Delivery
 from voice.speech.engines.text_chunks import longest_s
 from voice.speech.freed_memory import return_freed_memory
-from voice.speech.jobs import Job, Line, line_of
+from voice.speech.jobs import Job, Line, forget_takes, line_of
 from voice.speech.priority import lower_priority
 from voice.speech.voice_names import resolve_voice
 from voice.speech.voice_rates import Adjustment, VoiceRates, measure_rate, sample_sentences, typical_rate
@@ -70,7 +70,6 @@ class Synthesizer:
         self._takes = takes
         self.take_faults: dict[str, str] = {}  # by the names of the files
         self._engines = Engines()
-        self._identities: dict[str, str] = {}
         self._jobs: dict[Line, Job] = {}
         self._durations: dict[Line, Future[Milliseconds]] = {}
         self._waiting: dict[str, OrderedDict[Line, Job]] = {}
@@ -133,6 +132,15 @@ class Synthesizer:
         for line in reversed(wanted):
             self._prioritize(line)
 
+    def replace_takes(self, takes: TakeShelf) -> None:
+        """Play `takes` in place of the earlier ones, which may have other sound under the same names."""
+        with self._lock:
+            self._takes, self.take_faults = takes, {}
+            for waiting in self._waiting.values():
+                for line in forget_takes(waiting):
+                    self._durations[line].cancel()
+            forget_takes(self._jobs, self._durations, self._kept)
+
     def duration(self, utterance: Utterance) -> Milliseconds:
         """Return how long `utterance` lasts, after waiting until it is spoken.
 
@@ -188,7 +196,7 @@ class Synthesizer:
         with self._lock:
             clip = self._kept.get(line)
         if clip is None:
-            clip = self._load_clip(self._jobs[line])
+            clip = self._load_clip(self._job(line))
         return clip.set_sample_width(4)
 
     def close(self) -> None:
@@ -232,14 +240,7 @@ class Synthesizer:
         """Return a text that changes whenever `line` may sound different."""
         if line.take and self._takes:
             return f"take {self._takes.identity(line.take)}"
-        return self._voice_identity(line.voice)
-
-    def _voice_identity(self, voice: str) -> str:
-        """Return a text that changes whenever `voice` may sound different; cached, since engines take a while."""
-        if voice not in self._identities:
-            name, own = engine_and_voice(voice)
-            self._identities[voice] = self._engines.get(name).identity(own)
-        return self._identities[voice]
+        return self._engines.identity(line.voice)
 
     def _future(self, utterance: Utterance) -> Future[Milliseconds]:
         """Return the future duration of `utterance`, which is queued if it is new."""
@@ -277,7 +278,7 @@ class Synthesizer:
     def _prioritize(self, line: Line) -> None:
         """Move `line` to the front of the queue, unless it has begun."""
         with self._lock:
-            waiting = self._waiting[self._jobs[line].engine]
+            waiting = self._waiting[self._job(line).engine]
             if line in waiting:
                 waiting.move_to_end(line, last=False)
 
@@ -386,7 +387,7 @@ class Synthesizer:
             sentences = sample_sentences(voice_language(engine.voices(), own))
             return measure_rate(sentences, engine.slowest, duration_ms)
 
-        identity = f"{engine.name}:{own}, {self._voice_identity(job.line.voice)}"
+        identity = f"{engine.name}:{own}, {self._engines.identity(job.line.voice)}"
         typical = typical_rate(engine.tempo, engine.slowest)
         return self._rates.get(identity, measure, typical).adjustment(job.line.pace)
 

@@ -12,6 +12,7 @@ from transports import FakeSink
 from voice.cli.settings import load_settings
 from voice.playback.chapters import all_chapters
 from voice.screen.app import PlayingApp, _help
+from voice.playback.notice import Notice
 from voice.screen.keymap import ACTIONS, by_key
 from voice.screen.view import View, breath, chapter_list, picture
 
@@ -23,6 +24,7 @@ class RecordingTransport:
         self.session, self.sink = session, FakeSink()
         self.position_ms, self.music_db, self.music_on = 5000, -2.0, False
         self.locating_start, self.sleep_in_ms, self.bookmark_ms = False, 0, None
+        self.waiting, self.notice = False, Notice()
         self.calls = []
 
     @property

@@ -1,0 +1,204 @@
+"""Plays each saved version of a script while it is edited."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING, Final
+
+from audio.errors import AudioError
+from scripts.errors import FaultyScriptError, ScriptError
+from scripts.model.elements import Closing, Heading
+from scripts.normalization.builtin_phrases import phrases
+from scripts.times import clock
+from voice.errors import VoiceError
+from voice.playback.notice import Notice, Question, problem_notice
+from voice.session.revisions.differences import first_difference
+from voice.session.revisions.version import Version
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from voice.playback.transport import Transport
+    from voice.session.session import Session
+    from voice.storage.file_watch import Watcher
+
+QUIET_S: Final = 0.08
+"""Time without another change after which a saved script is read, in seconds; editors may write in several steps."""
+
+PATIENCE_S: Final = 1.0
+"""The same for a script that has problems or seems to be only part of one, in seconds."""
+
+_JOIN_S: Final = 1.0
+_UNCONFIRMED: Final = (
+    "this version has intense breathing, which needs your consent; read its care notes, and start again with "
+    "--i-understand"
+)
+
+
+class Revisions:
+    """Checks a script whenever one of its files is saved, and plays it from its first change if it is right.
+
+    If it isn't, the problems are shown, and the last version that was right plays on.
+
+    Args:
+        session: the first version, with the listener's consent if it needs that.
+        watcher: watches the files.
+        asks: whether the listener can answer questions.
+        consented: whether the listener has consented to intense breathing.
+    """
+
+    def __init__(self, session: Session, watcher: Watcher, *, asks: bool, consented: bool) -> None:
+        self._watcher = watcher
+        self._asks = asks
+        self._consented = consented or session.plan.intense
+        self._versions = [Version.of(session)]  # the one that plays, and newer ones that will play soon
+        self._source = session.source
+        self._text = ""
+        self._closed = False
+        self._lock = threading.Lock()
+        self._thread: threading.Thread | None = None
+
+    def start(self, transport: Transport) -> None:
+        """Follow the script that `transport` plays, on a thread of its own."""
+        self._transport = transport
+        self._text = _read_or_empty(self._versions[-1])
+        self._watcher.follow(self._versions[-1].files())
+        transport.on_failure = self._fall_back
+        self._thread = threading.Thread(target=self._run, name="revisions", daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        """Stop following the script."""
+        self._closed = True
+        self._watcher.close()
+        if self._thread:
+            self._thread.join(_JOIN_S)
+
+    def _run(self) -> None:
+        limit_s: float | None = None
+        patient = False
+        while not self._closed:
+            if self._watcher.wait(limit_s):
+                limit_s, patient = QUIET_S, False
+            elif not self._closed:
+                settled = self._read(patient=patient)
+                limit_s, patient = (None, False) if settled else (PATIENCE_S, True)
+
+    def _read(self, *, patient: bool) -> bool:
+        """Play the script as it is now, or show its problems; return whether that is settled.
+
+        Unless `patient`, what looks like a part of a script, or has problems, may only be half written.
+        """
+        try:
+            text = self._source.read()
+            if not patient and _seems_unfinished(text, self._text):
+                return False
+            new = self._versions[-1].next()
+        except (ScriptError, VoiceError, AudioError) as error:
+            if patient and not self._closed:
+                self._watcher.follow((*self._versions[-1].files(), *self._folders()))
+                self._show_error(error)
+            return patient
+        self._text = text
+        self._watcher.follow(new.files())
+        self._accept(new)
+        return True
+
+    def _folders(self) -> Iterator[Path]:
+        """Yield the folders in which a missing file may be created."""
+        session = self._versions[-1].session
+        yield session.source.path.parent
+        yield session.paths.scripts
+
+    def _show_error(self, error: BaseException) -> None:
+        if isinstance(error, FaultyScriptError):
+            self._transport.notice = problem_notice(error.problems, self._source.label)
+        else:
+            self._transport.notice = Notice(problem=str(error))
+
+    def _fall_back(self, error: BaseException) -> None:
+        """Show `error`, which a version raised while it was being prepared or played."""
+        self._versions = [each for each in self._versions if each.session is self._transport.session]
+        self._show_error(error)
+
+    def _accept(self, new: Version) -> None:
+        """Play `new`, unless the listener has to consent to it first."""
+        with self._lock:
+            if not self._versions[-1].changes_to(new):
+                self._transport.notice = Notice("saved; nothing that is heard or shown changed")
+            elif not new.session.plan.intense or self._consented:
+                self._play(new)
+            elif self._asks:
+                self._transport.notice = self._question(new)
+            else:
+                self._transport.notice = Notice(problem=_UNCONFIRMED, details=new.session.script.header.care)
+
+    def _question(self, new: Version) -> Notice:
+        """Return the question for consent to `new`, which plays if the listener gives it."""
+        script = new.session.script
+        builtin = phrases(script.header.language)
+
+        def answer(yes: bool) -> None:
+            with self._lock:
+                if self._transport.notice is not notice:
+                    return  # answered already, or there is a newer version
+                self._transport.notice = Notice("the last version goes on")
+                if yes:
+                    self._consented = True
+                    self._play(new)
+
+        question = Question((*script.header.care, *builtin.preface_intense), builtin.consent_question, answer)
+        notice = Notice(question=question)
+        return notice
+
+    def _play(self, new: Version) -> None:
+        """Have `new` played as soon as its first change is ready."""
+        transport, old = self._transport, self._versions[-1]
+
+        def locate() -> int | None:
+            playing = next(each for each in reversed(self._versions) if each.session is transport.session)
+            return playing.start_of(new, transport.position_ms)
+
+        playing = next(index for index, each in enumerate(self._versions) if each.session is transport.session)
+        self._versions = [*self._versions[playing:], new]
+        transport.notice = Notice("; ".join(_changes(old, new)))
+        transport.replace_session(new.session, locate)
+
+
+def _read_or_empty(version: Version) -> str:
+    try:
+        return version.session.source.read()
+    except ScriptError:
+        return ""
+
+
+def _seems_unfinished(text: str, before: str) -> bool:
+    """Return whether `text` looks like a part of the script that was `before`: nothing, its beginning, or cut off."""
+    text, before = text.replace("\r\n", "\n"), before.replace("\r\n", "\n")
+    beginning = len(text) < len(before) and before.startswith(text)
+    return not text.strip() or beginning or (before.endswith("\n") and not text.endswith("\n"))
+
+
+def _changes(old: Version, new: Version) -> Iterator[str]:
+    """Yield what the listener should know about `new`, one phrase each."""
+    before, after = old.session.plan, new.session.plan
+    yield _changed_line(old, new)
+    if after.script.header.title != before.script.header.title:
+        yield f"title: {after.script.header.title}"
+    if abs(after.estimated_length - before.estimated_length) >= 1000:
+        yield f"length: {clock(after.estimated_length)}"
+    yield from (f"care note: {note}" for note in after.script.header.care if note not in before.script.header.care)
+    yield from (note for note in after.notes if note not in before.notes)
+
+
+def _changed_line(old: Version, new: Version) -> str:
+    """Return which line is heard differently."""
+    index = first_difference(old.parts, new.parts)
+    if index is None:
+        return "new version"
+    lines = [line for line in new.session.plan.lines if not isinstance(line, Heading | Closing)]
+    if index >= len(lines):
+        return "the end changed"
+    place = lines[index].place
+    return f"line {place.line} changed" if place.file == new.session.source.label else "an included line changed"

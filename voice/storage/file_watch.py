@@ -1,0 +1,92 @@
+"""Notices when files change, by polling their status.
+
+Systems report changes of files by events, but not those on network drives, nor those of files that don't exist yet or
+that are replaced by renaming. Polling finds them all in the same way, and the few files of a session cost nothing
+(docs/speed.md).
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from typing import TYPE_CHECKING, Final, Protocol, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+EVERY_S: Final = 0.05
+"""Time between two looks at the files, in seconds."""
+
+_SHARE: Final = 20
+"""The pause between two looks is at least this many times as long as a look, which on a slow drive takes a while."""
+
+Stamp: TypeAlias = tuple[int, int, int, int] | None
+"""Device, inode, time of modification in nanoseconds, and size of a file in bytes; None if it can't be found."""
+
+
+def file_stamp(path: Path) -> Stamp:
+    """Return what changes when the file or folder at `path`, or that which it links to, is written or replaced."""
+    try:
+        status = os.stat(path)
+    except (OSError, ValueError):
+        return None
+    return status.st_dev, status.st_ino, status.st_mtime_ns, status.st_size
+
+
+class Watcher(Protocol):
+    """Notices when one of several files changes."""
+
+    def follow(self, paths: Iterable[Path]) -> None:
+        """Watch `paths`, which need not exist, in place of the earlier ones."""
+        ...
+
+    def wait(self, limit_s: float | None = None) -> bool:
+        """Wait for a change since the last call, at most `limit_s`; return whether there was one, or False if closed.
+
+        A change of a path that is followed since then counts; what was changed before it was followed doesn't.
+        """
+        ...
+
+    def close(self) -> None:
+        """End all waits; later ones return at once."""
+        ...
+
+
+class PollingWatcher:
+    """Looks at the files several times a second.
+
+    Args:
+        every_s: time between two looks, in seconds.
+    """
+
+    def __init__(self, every_s: float = EVERY_S) -> None:
+        self._every_s = every_s
+        self._stamps: dict[Path, Stamp] = {}
+        self._closed = threading.Event()
+
+    def follow(self, paths: Iterable[Path]) -> None:
+        """Do what `Watcher.follow` does."""
+        known = self._stamps
+        self._stamps = {path: known[path] if path in known else file_stamp(path) for path in paths}
+
+    def wait(self, limit_s: float | None = None) -> bool:
+        """Do what `Watcher.wait` does."""
+        due_s = None if limit_s is None else time.monotonic() + limit_s
+        pause_s = 0.0
+        while not self._closed.wait(pause_s):
+            begun_s = time.monotonic()
+            stamps = {path: file_stamp(path) for path in self._stamps}
+            if stamps != self._stamps:
+                self._stamps = stamps
+                return True
+            now_s = time.monotonic()
+            if due_s is not None and now_s >= due_s:
+                return False
+            pause_s = max(self._every_s, (now_s - begun_s) * _SHARE)
+        return False
+
+    def close(self) -> None:
+        """Do what `Watcher.close` does."""
+        self._closed.set()
