@@ -11,8 +11,8 @@ from transports import FakeSink
 
 from voice.cli.settings import load_settings
 from voice.playback.chapters import all_chapters
-from voice.screen.app import PlayingApp, _help
 from voice.playback.notice import Notice
+from voice.screen.app import PlayingApp, _help
 from voice.screen.keymap import ACTIONS, by_key
 from voice.screen.view import View, breath, chapter_list, picture
 
