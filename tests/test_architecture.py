@@ -240,6 +240,8 @@ def test_every_package_goes_into_the_wheel():
 def test_no_module_and_no_folder_grows_too_large():
     long = {name: count for name, path in MODULES.items() if (count := len(path.read_text("utf-8").splitlines())) > 400}
     assert long == {}
+    web = [path for path in (ROOT / "voice/web").iterdir() if path.suffix in (".js", ".css", ".html")]
+    assert {path.name for path in web if len(path.read_text("utf-8").splitlines()) > 400} == set()
     folders = {}
     for path in MODULES.values():
         folders.setdefault(path.parent, []).append(path)

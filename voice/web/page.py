@@ -12,9 +12,10 @@ from string import Template
 from typing import TYPE_CHECKING, Any, Final
 
 from voice.web.markup import BESIDE, asset, digest, policy
+from voice.web.words import page_words, words_language
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
     from typing import BinaryIO
 
@@ -25,6 +26,23 @@ _CHUNK: Final = 3 * 2**18
 
 _SOUND: Final = b"<!-- sound -->"
 """What stands in the page for the sound that it holds."""
+
+_SCRIPTS: Final = (
+    "session.js",
+    "sound.js",
+    "player.js",
+    "sleep.js",
+    "place.js",
+    "breath.js",
+    "display.js",
+    "system.js",
+    "keys.js",
+    "page.js",
+)
+"""The parts of the page's script, in the order in which they run."""
+
+_SLEEP_MINUTES: Final = (5, 10, 15, 20, 30, 45, 60)
+"""What the sleep timer can be set to."""
 
 _UNSAFE: Final = {ord(character): f"\\u{ord(character):04x}" for character in "<>&"}
 """Escapes for the characters that could end a script element or begin a comment in it."""
@@ -72,16 +90,16 @@ class Page:
     """The session's title."""
 
     language: str
-    """The language tag of its words."""
+    """The language tag of its words; the page's own words are in the same language if they are translated."""
 
     length: Milliseconds
     """The length of the sound, in milliseconds."""
 
     care: tuple[str, ...]
-    """The care notes, which come before everything else."""
+    """The script's care notes, which come before everything else."""
 
     cautions: tuple[str, ...]
-    """The notes on intense breathing; empty without it."""
+    """The built-in notes that no voice speaks, in the language of the page's own words."""
 
     question: str
     """The question that a listener agrees to before intense breathing; empty without it."""
@@ -129,15 +147,25 @@ def _template(page: Page, media: str, **source: object) -> str:
         media: from where its policy lets it load sound.
         source: where its script finds the sound: `size`, in bytes, if the page holds it, or its URL as `sound`.
     """
-    style, script = asset("page.css"), asset("page.js")
+    style, script = asset("page.css"), "\n".join(map(asset, _SCRIPTS))
+    language = words_language(page.language)
+    words = page_words(language)
     return Template(asset("page.html")).substitute(
         policy=policy(style, script=digest(script), img="data:", media=media),
         title=escape(page.title),
         artwork=_data_url(page.artwork),
         style=style,
-        session=_json({**_content(page), **source}),
+        session=_json({**_content(page), **source, "words": words}),
         script=script,
+        language=language,
+        sleep_times="".join(_sleep_time(words, minutes) for minutes in _SLEEP_MINUTES),
+        **{name: escape(text) for name, text in words.items()},
     )
+
+
+def _sleep_time(words: Mapping[str, str], minutes: int) -> str:
+    """Return an option of the sleep timer."""
+    return f'<option value="{minutes}">{escape(words["minutes"].format(count=minutes))}</option>'
 
 
 def _content(page: Page) -> dict[str, Any]:

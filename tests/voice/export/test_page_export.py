@@ -72,6 +72,14 @@ def test_intense_breathing_asks_on_the_page(open_session, tmp_path):
     assert page.content["question"]
 
 
+def test_notes_that_no_voice_speaks_are_marked_as_english(open_session, tmp_path):
+    page, _ = page_of(
+        open_session("---\nvoice: hum\nlanguage: he\nmusic: none\ncare:\n  - שבו.\n---\nשלום.\n"), tmp_path
+    )
+    assert page.content["care"] == ["שבו."]
+    assert any("driving" in note or "drive" in note for note in page.content["cautions"])
+
+
 def test_intense_breathing_needs_consent_before_the_page_is_written(open_session):
     with pytest.raises(ConsentError):
         open_session(INTENSE).require_consent(given=False)
