@@ -57,13 +57,13 @@ class CacheFiles:
 
     Args:
         folder: it need not exist.
-        suffix: suffix of the entries.
+        suffixes: suffixes of the entries.
         nested: whether the entries are in subfolders with names of two characters.
     """
 
-    def __init__(self, folder: Path, suffix: str, *, nested: bool = False) -> None:
+    def __init__(self, folder: Path, *suffixes: str, nested: bool = False) -> None:
         self._folder = folder
-        self._suffixes = (suffix, _PART)
+        self._suffixes = (*suffixes, _PART)
         self._nested = nested
 
     def usage(self) -> CacheUsage:
@@ -94,6 +94,12 @@ class CacheFiles:
             if abandoned or (not file.partial and excess > 0 and file.name not in in_use):
                 _remove(file)
                 excess -= file.size
+
+    def expire(self, unused_s: float) -> None:
+        """Remove the files that weren't used for `unused_s` seconds."""
+        for file in list(self._files()):
+            if file.used_s < time.time() - unused_s:
+                _remove(file)
 
     def _files(self) -> Iterator[_File]:
         for folder in self._subfolders() if self._nested else [os.fspath(self._folder)]:

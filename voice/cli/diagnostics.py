@@ -10,6 +10,7 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Final, Literal
 
 from audio.errors import AudioError
+from scripts.errors import os_error_reason
 from scripts.terminal_text import count_of
 from voice.cli.settings import Settings, load_settings
 from voice.cli.time_limit import call_with_timeout
@@ -58,7 +59,7 @@ class Finding:
 
 
 def examine(paths: Paths, device: str = "", engines: Iterable[str] = ENGINES) -> Iterator[Finding]:
-    """Test the program, voice engines, loudspeaker, microphone, desktop and folders, and yield the findings.
+    """Test the program, voice engines, loudspeaker, microphone, desktop, network and folders; yield the findings.
 
     The loudspeaker is the one whose name contains `device`. Engines whose files are missing are left out. For engines
     with a model for each voice, unusable voices are reported.
@@ -74,6 +75,7 @@ def examine(paths: Paths, device: str = "", engines: Iterable[str] = ENGINES) ->
     yield _microphone()
     settings = load_settings()
     yield from _desktop(settings)
+    yield _sharing()
     for what, folder in (
         ("sessions", paths.scripts),
         ("voices", paths.voices),
@@ -174,6 +176,21 @@ def _desktop(settings: Settings) -> Iterator[Finding]:
         yield Finding("staying awake", "fine", f"while a session plays, through {method}")
     else:
         yield Finding("staying awake", "missing", "this system has no service for it", advice)
+
+
+def _sharing() -> Finding:
+    """Return whether `outpour share` has an address that a phone could reach."""
+    from voice.sharing.addresses import choose_address, machine_addresses
+    from voice.sharing.errors import NoNetworkError
+
+    try:
+        address = choose_address(machine_addresses())
+    except NoNetworkError:
+        advice = "connect it to the Wi-Fi that your phone uses; only `outpour share` needs one"
+        return Finding("sharing", "missing", "this machine has no address in a network", advice)
+    except OSError as error:
+        return Finding("sharing", "missing", os_error_reason(error), "`outpour share` needs the list of networks")
+    return Finding("sharing", "fine", f"on {address}")
 
 
 def _media_keys() -> Finding:

@@ -23,6 +23,7 @@ from voice.errors import InterruptedPlaybackError, OutputError, VoiceError
 COMMANDS: Final = {
     "play": "play a session aloud",
     "export": "write a session to a file",
+    "share": "put sessions on a phone in the same network",
     "list": "list the sessions",
     "show": "show a session's details and text",
     "check": "check scripts for mistakes",
@@ -35,12 +36,12 @@ COMMANDS: Final = {
     "voices": "list voices, try one, or add one",
     "ambiences": "list ambiences, or try one",
     "history": "list the sessions you played",
-    "cache": "show or clear cached speech and music measurements",
+    "cache": "show or clear cached speech, music measurements and shared files",
     "doctor": "check this machine, and suggest repairs",
 }
 """Every command and its summary; each is `voice.commands.NAME:command`, with an underscore after a Python keyword."""
 
-CONFIGURABLE: Final = ("play", "export", "show")
+CONFIGURABLE: Final = ("play", "export", "share", "show")
 """The commands that take options from config.toml; the others don't read it, so mistakes in it can't stop them."""
 
 

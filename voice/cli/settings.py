@@ -31,7 +31,7 @@ OPTION_SETTINGS: Final = ("minutes", "voice", "pace", "music", "music_level", "r
 """The options whose defaults can be set."""
 
 PLAYER_SETTINGS: Final = ("desktop", "history", "keys", "reduced_motion")
-"""Settings that aren't options; only `play` uses them."""
+"""Settings that aren't options; only `play` uses them, and `share` uses `desktop`."""
 
 _UNTITLED: Final = "untitled"
 _OTHER_SETTINGS: Final = (_UNTITLED,)
@@ -69,7 +69,8 @@ class Settings:
 
     def faults_for(self, command: str | None) -> tuple[Fault, ...]:
         """Return the faults that concern `command`, which is one of the configurable commands."""
-        return tuple(each for each in self.faults if command == "play" or each.setting not in PLAYER_SETTINGS)
+        used = {"play": PLAYER_SETTINGS, "share": ("desktop",)}.get(command or "", ())
+        return tuple(each for each in self.faults if each.setting in used or each.setting not in PLAYER_SETTINGS)
 
 
 def load_settings() -> Settings:

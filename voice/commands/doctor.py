@@ -17,7 +17,7 @@ _MARGIN = " " * 9
 @click.option("--device", default="", metavar="NAME", help="Use the loudspeaker whose name contains NAME.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def command(sound: bool, device: str, as_json: bool) -> None:
-    """Check voices, loudspeaker, microphone, desktop and folders, and suggest how to fix problems."""
+    """Check voices, loudspeaker, microphone, desktop, network and folders, and suggest how to fix problems."""
     from voice.cli.diagnostics import examine
     from voice.storage.paths import user_paths
 

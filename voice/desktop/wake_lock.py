@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import time
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 from wakepy import keep
 
 if TYPE_CHECKING:
     import threading
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from voice.playback.transport import Transport
 
@@ -17,6 +18,13 @@ LONG_PAUSE_S: Final = 300.0
 """During a longer pause, in seconds, the machine may sleep."""
 
 _POLL_S: Final = 0.25
+
+
+@contextmanager
+def awake() -> Iterator[None]:
+    """Keep the machine awake during the `with` block, if the system has a way."""
+    with keep.running(on_fail="pass"):
+        yield
 
 
 def keep_awake(transport: Transport, stopped: threading.Event, clock: Callable[[], float] = time.monotonic) -> None:

@@ -49,6 +49,11 @@ class Address:
         virtual = _VIRTUAL.match(self.interface) or _VIRTUAL.search(self.interface, 3)
         return (self.ip.is_loopback, bool(virtual), self.ip.is_link_local, network)
 
+    @property
+    def is_local(self) -> bool:
+        """Whether it most likely belongs to a network with other devices."""
+        return not any(self.rank[:3])
+
     def __str__(self) -> str:
         return f"{self.ip} ({self.interface})"
 

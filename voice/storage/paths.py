@@ -65,6 +65,11 @@ class Paths:
         """The cache of music measurements."""
         return self.cache / "music"
 
+    @property
+    def shared(self) -> Path:
+        """The files made by `outpour share`."""
+        return self.cache / "shared"
+
 
 def user_paths() -> Paths:
     """Return the folders for this machine and environment.

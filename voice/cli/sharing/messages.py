@@ -1,0 +1,84 @@
+"""What `share` prints: the address and its QR code, what to check if nobody comes, and what devices do."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from scripts.terminal_text import printable
+from voice.cli.printing.echo import echo
+from voice.sharing.qr_code import Room, qr_code
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from voice.sharing.addresses import Address
+
+
+def print_address(url: str) -> bool:
+    """Print the address, in a terminal below its QR code; return whether there is a code to scan."""
+    code = qr_code(url, _room()) if sys.stdout.isatty() and os.environ.get("TERM") != "dumb" else None
+    if code:
+        click.echo(code, color=True)
+    click.echo(url)
+    return bool(code)
+
+
+def _room() -> Room:
+    """Return the room for a code in this terminal."""
+    size = shutil.get_terminal_size()
+    return Room(size.columns, size.lines - 1, _can_show("▀▄█"))
+
+
+def _can_show(text: str) -> bool:
+    try:
+        text.encode(sys.stdout.encoding or "ascii")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def print_instructions(address: Address, addresses: Sequence[Address], *, scannable: bool) -> None:
+    """Print how to open the address, and who else can.
+
+    Args:
+        address: the address.
+        addresses: all addresses of this machine.
+        scannable: whether its code is shown.
+    """
+    if address.ip.is_loopback:
+        echo("outpour: open it on this machine, no other can; Ctrl-C stops sharing", err=True)
+        return
+    if sys.stdout.isatty() and not scannable:
+        echo("outpour: this terminal is too small for a QR code; enlarge it and run the command again", err=True)
+    verb = "scan the code with" if scannable else "open the address on"
+    network = f"in the same network as this machine ({printable(address.interface)})"
+    echo(f"outpour: {verb} a phone that is {network}; Ctrl-C stops sharing", err=True)
+    echo("outpour: whoever has the address can listen; what is sent isn't encrypted", err=True)
+    others = {each.interface: each for each in reversed(addresses) if each.is_local}
+    others.pop(address.interface, None)
+    if others:
+        names = ", ".join(printable(str(other)) for other in list(others.values())[:3])
+        echo(f"outpour: if the phone is in another network, choose it with --interface: {names}", err=True)
+
+
+def hint(port: int, platform: str = sys.platform, which: Callable[[str], object] = shutil.which) -> str:
+    """Return what to check if no device has opened the address."""
+    if platform == "win32":
+        firewall = "that Windows Firewall allows Python in private networks"
+    elif platform == "darwin":
+        firewall = "that the firewall (System Settings, Network) lets Python accept connections"
+    elif which("ufw"):
+        firewall = f"the firewall: `sudo ufw allow {port}/tcp`"
+    elif which("firewall-cmd"):
+        firewall = f"the firewall: `sudo firewall-cmd --add-port={port}/tcp`"
+    else:
+        firewall = f"that no firewall blocks port {port}"
+    return (
+        "no device has opened it yet; check that the phone is in the same Wi-Fi, not in a guest network and not on "
+        f"mobile data or a VPN, and {firewall}"
+    )

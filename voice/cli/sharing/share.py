@@ -1,0 +1,165 @@
+"""Shares sessions: makes what is missing, serves it, and waits for the end."""
+
+from __future__ import annotations
+
+import queue
+from contextlib import closing, contextmanager, nullcontext
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from audio.sinks.cores import usable_cores
+from scripts.library.lookup import find
+from scripts.terminal_text import count_of, printable
+from voice.batch.local import LocalExecutor
+from voice.cli.batch.consent import batch_consent
+from voice.cli.batch.display import rough_duration
+from voice.cli.printing.echo import echo
+from voice.cli.progress import progress
+from voice.cli.settings import Settings
+from voice.cli.sharing.messages import hint, print_address, print_instructions
+from voice.desktop.wake_lock import awake
+from voice.export.labels import Labels
+from voice.session.music import listener_music, probe_music
+from voice.sharing.addresses import choose_address, machine_addresses
+from voice.sharing.app import App
+from voice.sharing.lifetime import Lifetime
+from voice.sharing.preparation import PreparationError, prepare, shared_sessions
+from voice.sharing.server import SharingServer
+from voice.sharing.site import site_of
+from voice.sharing.store import SharedFiles
+from voice.speech.voice_names import check_voice
+from voice.storage.paths import user_paths
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from voice.batch.job import ExportJob
+    from voice.cli.sharing.options import SharingOptions
+    from voice.session.request import SessionRequest
+    from voice.sharing.addresses import Address
+    from voice.sharing.preparation import Preparation
+    from voice.sharing.site import Site
+
+_POLL_S: Final = 0.2
+
+
+def share(names: Sequence[str], request: SessionRequest, sharing: SharingOptions, *, i_understand: bool) -> None:
+    """Share the sessions called `names` until the end of their lifetime.
+
+    Args:
+        names: sessions and scripts.
+        request: the options of the sessions.
+        sharing: how to share them.
+        i_understand: whether the listener consents to intense breathing.
+    """
+    paths = user_paths()
+    addresses = machine_addresses()
+    address = choose_address(addresses, sharing.interface)  # before anything is made in vain
+    sources = [find(name, paths.scripts) for name in names]
+    _require_sound(request)
+    settings = click.get_current_context().find_object(Settings) or Settings()
+    labels = Labels(untitled=settings.untitled or settings.desktop != "titled")
+    request = replace(request, choices=replace(request.choices, preface="full"))
+    preparation = prepare(sources, request, labels, paths)
+    batch_consent(preparation.intense, i_understand)
+    store = SharedFiles(paths.shared)
+    try:
+        _make(preparation)
+        store.use(preparation.paths)
+        site = site_of(list(shared_sessions(preparation)))
+        with awake() if settings.desktop != "off" else nullcontext():
+            _serve(site, address, addresses, sharing)
+    finally:
+        store.remove(preparation.personal_paths)
+
+
+def _require_sound(request: SessionRequest) -> None:
+    """Raise early if the voice or the music that the listener chose can't be used."""
+    if request.choices.voice:
+        check_voice(request.choices.voice)
+    if request.music:
+        probe_music(listener_music(request.music))
+
+
+def _make(preparation: Preparation) -> None:
+    """Make the missing files.
+
+    Raises:
+        PreparationError: one of them could not be made.
+    """
+    jobs = preparation.missing
+    if not jobs:
+        return
+    processes = min(usable_cores(), len(jobs))
+    total = sum(job.estimated_ms for job in jobs)
+    echo(
+        f"outpour: making {count_of(len(jobs), 'session')} first, {rough_duration(preparation.seconds / processes)}",
+        err=True,
+    )
+    executor = LocalExecutor(preparation.folder, processes, max(1, usable_cores() // processes))
+    positions: dict[str, int] = {}
+    preparation.folder.mkdir(parents=True, exist_ok=True)
+    with progress("Sessions to share", total) as advance:
+
+        def reach(job: ExportJob, position: int) -> None:
+            positions[job.name] = position
+            advance(sum(positions.values()))
+
+        with closing(executor.results(jobs, reach)) as results:
+            for result in results:
+                if result.failed:
+                    raise PreparationError(result.job.source.name, result.error)
+                for note in result.notes:
+                    echo(f"outpour: {printable(result.job.source.name)}: {printable(note)}", err=True)
+
+
+class _Reporter:
+    """Collects what devices do, for the main thread to print."""
+
+    def __init__(self) -> None:
+        self.messages: queue.Queue[str] = queue.Queue()
+
+    def visited(self, device: str) -> None:
+        """Report that a device has opened the first page."""
+        self.messages.put(f"{device} has opened it")
+
+    def downloaded(self, name: str) -> None:
+        """Report that a device has downloaded a file."""
+        self.messages.put(f"{name} was downloaded")
+
+
+def _serve(site: Site, address: Address, addresses: Sequence[Address], sharing: SharingOptions) -> None:
+    """Serve `site` and report what devices do, until the end of its lifetime or an interruption."""
+    lifetime = Lifetime(duration_s=sharing.duration_s, once=sharing.once)
+    reporter = _Reporter()
+    server = SharingServer(lambda entrance: App(site, entrance, lifetime, reporter), address.ip, sharing.port or 0)
+    with _farewell(), server:
+        scannable = print_address(server.entrance.url)
+        print_instructions(address, addresses, scannable=scannable)
+        while not (end := lifetime.end()):
+            server.require_running()
+            if lifetime.needs_hint():
+                echo(f"outpour: {hint(server.entrance.port)}", err=True)
+            _print_next(reporter)
+    echo(f"outpour: stopped sharing {end.message}", err=True)
+
+
+def _print_next(reporter: _Reporter) -> None:
+    """Print what a device does next, if it does anything soon."""
+    try:
+        message = reporter.messages.get(timeout=_POLL_S)
+    except queue.Empty:
+        return
+    echo(f"outpour: {printable(message)}", err=True)
+
+
+@contextmanager
+def _farewell() -> Iterator[None]:
+    """Print that sharing has stopped if it is interrupted."""
+    try:
+        yield
+    except (KeyboardInterrupt, SystemExit):
+        echo("\noutpour: stopped sharing", err=True)
+        raise
