@@ -1,6 +1,7 @@
 """Each command on a new machine: nothing is sent, and only Outpour's own files are left behind."""
 
 import os
+import re
 import shlex
 import signal
 import socket
@@ -39,6 +40,7 @@ FOLDERS = {
     "speech": ".cache/outpour/speech",
     "music": ".cache/outpour/music",
     "data": ".local/share/outpour",
+    "shared": ".cache/outpour/shared",
 }
 """Where each of Outpour's folders lies below HOME."""
 
@@ -80,6 +82,13 @@ AUDIBLE_RUNS = {
 }
 """The same for commands that open the loudspeaker."""
 
+LISTENING_RUNS = {"share still.txt --interface 127.0.0.1 --for 1s": {"speech", "shared"}}
+"""The same for commands that others may connect to."""
+
+LISTENING = re.compile(r"socket\.__new__ |socket\.bind .*\('127\.0\.0\.1', 0\)")
+LISTENING_CALL = re.compile(r"\d+ +(socket\(AF_INET, SOCK_STREAM|getsockname\(|bind\(.*127\.0\.0\.1|\w+\(.*AF_NETLINK)")
+"""Calls that open a socket, bind it to this machine, or ask the kernel about its addresses."""
+
 
 @pytest.fixture
 def machine(tmp_path):
@@ -119,8 +128,18 @@ def test_a_command_that_plays_sound_sends_nothing_and_leaves_nothing_behind(mach
     assert_private(machine.outpour(*shlex.split(command), **environment), AUDIBLE_RUNS[command] | {COOKIE})
 
 
+@pytest.mark.parametrize("command", LISTENING_RUNS)
+def test_sharing_listens_on_one_address_and_connects_nowhere(machine, command):
+    seen = machine.outpour(*shlex.split(command))
+    assert (seen.status, seen.temporary) == (0, set()), seen.err
+    assert [call for call in seen.python_calls if not LISTENING.match(call)] == []
+    assert [call for call in seen.system_calls if not LISTENING_CALL.match(call)] == []
+    assert any("bind" in call for call in seen.python_calls)
+    assert folders_used(seen.home) <= LISTENING_RUNS[command]
+
+
 def test_every_command_is_covered():
-    assert {command.split()[0] for command in (*RUNS, *AUDIBLE_RUNS)} == set(COMMANDS)
+    assert {command.split()[0] for command in (*RUNS, *AUDIBLE_RUNS, *LISTENING_RUNS)} == set(COMMANDS)
 
 
 def test_the_screen_sends_nothing_and_leaves_nothing_behind(machine):

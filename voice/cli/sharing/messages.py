@@ -19,19 +19,31 @@ if TYPE_CHECKING:
     from voice.sharing.addresses import Address
 
 
-def print_address(url: str) -> bool:
-    """Print the address, in a terminal below its QR code; return whether there is a code to scan."""
-    code = qr_code(url, _room()) if sys.stdout.isatty() and os.environ.get("TERM") != "dumb" else None
+def print_address(url: str, address: Address, addresses: Sequence[Address]) -> None:
+    """Print how to open the address `url`, its QR code if there is a terminal, and last the address itself.
+
+    Args:
+        url: what to open.
+        address: the address in it.
+        addresses: all addresses of this machine.
+    """
+    code = qr_code(url, _room(url)) if _has_screen() else None
+    _print_instructions(address, addresses, scannable=bool(code))
     if code:
-        click.echo(code, color=True)
+        click.echo(code, color=True)  # what a camera reads isn't decoration, so NO_COLOR doesn't concern it
     click.echo(url)
-    return bool(code)
 
 
-def _room() -> Room:
-    """Return the room for a code in this terminal."""
-    size = shutil.get_terminal_size()
-    return Room(size.columns, size.lines - 1, _can_show("▀▄█"))
+def _has_screen() -> bool:
+    """Return whether standard output is a terminal that shows colors."""
+    return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def _room(url: str) -> Room:
+    """Return the room for a code in this terminal, above the address."""
+    columns, lines = shutil.get_terminal_size()
+    below = -(-len(url) // columns) + 1  # the address, and the line with the cursor
+    return Room(columns, lines - below, _can_show("▀▄█"))
 
 
 def _can_show(text: str) -> bool:
@@ -42,18 +54,12 @@ def _can_show(text: str) -> bool:
     return True
 
 
-def print_instructions(address: Address, addresses: Sequence[Address], *, scannable: bool) -> None:
-    """Print how to open the address, and who else can.
-
-    Args:
-        address: the address.
-        addresses: all addresses of this machine.
-        scannable: whether its code is shown.
-    """
+def _print_instructions(address: Address, addresses: Sequence[Address], *, scannable: bool) -> None:
+    """Print how to open the address, and who else can."""
     if address.ip.is_loopback:
         echo("outpour: open it on this machine, no other can; Ctrl-C stops sharing", err=True)
         return
-    if sys.stdout.isatty() and not scannable:
+    if _has_screen() and not scannable:
         echo("outpour: this terminal is too small for a QR code; enlarge it and run the command again", err=True)
     verb = "scan the code with" if scannable else "open the address on"
     network = f"in the same network as this machine ({printable(address.interface)})"

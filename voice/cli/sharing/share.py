@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import queue
+import sys
 from contextlib import closing, contextmanager, nullcontext
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
@@ -18,7 +19,7 @@ from voice.cli.batch.display import rough_duration
 from voice.cli.printing.echo import echo
 from voice.cli.progress import progress
 from voice.cli.settings import Settings
-from voice.cli.sharing.messages import hint, print_address, print_instructions
+from voice.cli.sharing.messages import hint, print_address
 from voice.desktop.wake_lock import awake
 from voice.export.labels import Labels
 from voice.session.music import listener_music, probe_music
@@ -65,6 +66,7 @@ def share(names: Sequence[str], request: SessionRequest, sharing: SharingOptions
     preparation = prepare(sources, request, labels, paths)
     batch_consent(preparation.intense, i_understand)
     store = SharedFiles(paths.shared)
+    store.tidy()
     try:
         _make(preparation)
         store.use(preparation.paths)
@@ -136,8 +138,7 @@ def _serve(site: Site, address: Address, addresses: Sequence[Address], sharing: 
     reporter = _Reporter()
     server = SharingServer(lambda entrance: App(site, entrance, lifetime, reporter), address.ip, sharing.port or 0)
     with _farewell(), server:
-        scannable = print_address(server.entrance.url)
-        print_instructions(address, addresses, scannable=scannable)
+        print_address(server.entrance.url, address, addresses)
         while not (end := lifetime.end()):
             server.require_running()
             if lifetime.needs_hint():
@@ -161,5 +162,7 @@ def _farewell() -> Iterator[None]:
     try:
         yield
     except (KeyboardInterrupt, SystemExit):
-        echo("\noutpour: stopped sharing", err=True)
+        if sys.stderr.isatty():
+            echo("", err=True)  # the terminal has shown ^C
+        echo("outpour: stopped sharing", err=True)
         raise
