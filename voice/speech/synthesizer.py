@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from voice.speech.voice_rates import VoiceRate
     from voice.takes.shelf import TakeShelf
 
-_PROCESSING: Final = 5
+_PROCESSING: Final = 6
 """Cache version; bump it when voice processing changes."""
 
 _KEPT_CLIPS: Final = 24
