@@ -160,19 +160,23 @@ class Arranger:
         return add_reverb(self.synthesizer.clip(utterance), self.levels.room)
 
     def calibration(self, voice: str) -> Sequence[Utterance]:
-        """Return the utterances from which the loudness of `voice` is measured; empty once it is measured."""
-        if voice in self._measured:
+        """Return the utterances from which the loudness of `voice` is measured; empty if it is known."""
+        if voice in self._measured or self.synthesizer.known_lufs(voice) is not None:
             return ()
         spoken = [utterance for utterance in self.utterances if utterance.voice == voice and not utterance.take]
         return ([utterance for utterance in spoken if not utterance.carrier] or spoken)[:_CALIBRATION_SENTENCES]
 
     def _voice_lufs(self, voice: str) -> float:
-        """Return the loudness of a voice, measured once per session, so that a quiet line stays quieter."""
+        """Return the loudness of a voice, the same for a whole session, so that a quiet line stays quieter."""
         if voice not in self._measured:
-            samples = [samples_of(self.synthesizer.clip(utterance)) for utterance in self.calibration(voice)]
-            measured = loudness(np.concatenate(samples)) if samples else self.levels.voice
-            self._measured[voice] = measured if np.isfinite(measured) else self.levels.voice
+            known = self.synthesizer.known_lufs(voice)
+            self._measured[voice] = self._measure(voice) if known is None else known
         return self._measured[voice]
+
+    def _measure(self, voice: str) -> float:
+        samples = [samples_of(self.synthesizer.clip(utterance)) for utterance in self.calibration(voice)]
+        measured = loudness(np.concatenate(samples)) if samples else self.levels.voice
+        return measured if np.isfinite(measured) else self.levels.voice
 
 
 @lru_cache(maxsize=len(chimes.CHIMES))

@@ -64,7 +64,7 @@ class Scheduler:
         durations: durations of speech, sounds and songs; may wait for speech.
         target: length of the session; None if it has none.
         wait_until_spoken: waits for an utterance until the given function returns 0; returns whether it is ready.
-        calibration: returns the utterances from which a voice's loudness is measured; empty once it is measured.
+        calibration: returns the utterances from which a voice's loudness is measured; empty if it is known.
     """
 
     def __init__(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import threading
 from typing import TYPE_CHECKING, Final
@@ -160,6 +161,17 @@ class Engines:
             name, own = engine_and_voice(voice)
             self._identities[voice] = self.get(name).identity(own)
         return self._identities[voice]
+
+    def full_identity(self, voice: str) -> str:
+        """Return that text with the names of the engine and the voice before it."""
+        name, own = engine_and_voice(voice)
+        return f"{self.get(name).name}:{own}, {self.identity(voice)}"
+
+    def parallel(self, name: str, *, mixes: bool) -> int:
+        """Return how many sentences the engine called `name` speaks at the same time, if sound is mixed or not."""
+        engine = self.get(name)
+        free = 1 if mixes else min(os.cpu_count() or 1, ENGINES[engine.name].parallel_without_mix)
+        return max(engine.parallel, free)
 
     def remove(self, name: str) -> Engine | None:
         """Return the engine called `name`, to be closed by the caller, if it is open; the next use opens another."""

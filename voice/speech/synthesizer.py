@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import threading
 from collections import Counter, OrderedDict
 from concurrent.futures import CancelledError, Future, InvalidStateError, ThreadPoolExecutor, wait
@@ -28,6 +27,7 @@ from voice.speech.engines import ENGINES, Delivery
 from voice.speech.engines.text_chunks import longest_s
 from voice.speech.freed_memory import return_freed_memory
 from voice.speech.jobs import Job, Line, forget_takes, line_of
+from voice.speech.known_levels import KNOWN_LUFS
 from voice.speech.priority import lower_priority
 from voice.speech.voice_names import resolve_voice
 from voice.speech.voice_rates import Adjustment, VoiceRates, measure_rate, sample_sentences, typical_rate
@@ -39,7 +39,6 @@ if TYPE_CHECKING:
     from audio.signal.clip import AudioSegment
     from scripts.model.lines import Utterance
     from voice.speech.clip_cache import ClipCache
-    from voice.speech.engines import Engine
     from voice.speech.voice_rates import VoiceRate
     from voice.takes.shelf import TakeShelf
 
@@ -94,6 +93,10 @@ class Synthesizer:
     def unlimited_level(self, voice: str) -> float:
         """Return the level up to which the limiter of the mix hardly touches `voice`, in LUFS."""
         return ENGINES[engine_and_voice(voice)[0]].unlimited_lufs
+
+    def known_lufs(self, voice: str) -> float | None:
+        """Return the loudness of `voice` as processed, in LUFS; None if it has to be measured."""
+        return KNOWN_LUFS.get(self._engines.full_identity(voice))
 
     def use_all_cores(self) -> None:
         """Speak on all cores, since nothing is mixed meanwhile; call it before anything is queued."""
@@ -261,7 +264,7 @@ class Synthesizer:
             if self._closed:
                 raise SpeechCancelledError
             if name not in self._threads:
-                parallel = self._parallel(self._engines.get(name))
+                parallel = self._engines.parallel(name, mixes=self._mixes)
                 self._slots[name] = threading.Semaphore(parallel)
                 self._threads[name] = ThreadPoolExecutor(parallel, f"synthesizer-{name}", lower_priority)
                 self._waiting[name] = OrderedDict()
@@ -269,11 +272,6 @@ class Synthesizer:
             self._durations[job.line] = future
             self._waiting[name][job.line] = job
         return future
-
-    def _parallel(self, engine: Engine) -> int:
-        """Return how many sentences `engine` speaks at the same time."""
-        free = 1 if self._mixes else min(os.cpu_count() or 1, ENGINES[engine.name].parallel_without_mix)
-        return max(engine.parallel, free)
 
     def _prioritize(self, line: Line) -> None:
         """Move `line` to the front of the queue, unless it has begun."""
@@ -387,9 +385,8 @@ class Synthesizer:
             sentences = sample_sentences(voice_language(engine.voices(), own))
             return measure_rate(sentences, engine.slowest, duration_ms)
 
-        identity = f"{engine.name}:{own}, {self._engines.identity(job.line.voice)}"
         typical = typical_rate(engine.tempo, engine.slowest)
-        return self._rates.get(identity, measure, typical).adjustment(job.line.pace)
+        return self._rates.get(self._engines.full_identity(job.line.voice), measure, typical).adjustment(job.line.pace)
 
     def _process(self, job: Job, text: str, adjustment: Adjustment) -> AudioSegment:
         prepared = ENGINES[job.engine].phoneme_writer(text)

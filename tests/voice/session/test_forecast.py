@@ -1,13 +1,17 @@
 """Estimated lengths and planned levels, compared with the real speech of hibari, Piper and eSpeak."""
 
+import numpy as np
 import pytest
 
-from audio.signal.loudness import LoudnessMeter
+from audio.signal.clip import samples_of
+from audio.signal.loudness import LoudnessMeter, loudness
 from scripts.expansion.choices import Choices
 from scripts.library.lookup import find
-from scripts.model.lines import Utterance
+from scripts.model.lines import Utterance, spoken
+from voice.session.arrangement import Arranger
 from voice.session.request import SessionRequest
 from voice.session.session import Session
+from voice.speech import synthesizer
 from voice.storage.paths import user_paths
 
 
@@ -29,9 +33,9 @@ def test_an_estimate_is_within_five_percent_of_the_real_length(name, voice):
     finally:
         session.close()
         estimated.close()
-    spoken = [cue for cue in cues if isinstance(cue.line, Utterance)]
-    actual = sum(cue.stop - cue.start for cue in spoken)
-    assert sum(estimated.durations.speech(cue.line) for cue in spoken) == pytest.approx(actual, rel=0.05)
+    said = [cue for cue in cues if isinstance(cue.line, Utterance)]
+    actual = sum(cue.stop - cue.start for cue in said)
+    assert sum(estimated.durations.speech(cue.line) for cue in said) == pytest.approx(actual, rel=0.05)
     assert [cue.text for cue in estimated_cues] == [cue.text for cue in cues]
     for estimate, cue in zip(estimated_cues, cues, strict=True):
         assert abs(estimate.start - cue.start) < 0.05 * cues[-1].stop
@@ -46,6 +50,30 @@ def test_a_session_with_the_default_voice_has_its_loudness_at_once(name):
         for block in session.blocks():
             meter.push(block)
     assert meter.integrated() == pytest.approx(request.loudness, abs=0.4)  # else it would be written twice
+
+
+@pytest.mark.usefixtures("speaking")
+def test_the_known_loudness_of_the_default_voice_is_what_its_sentences_have():
+    clips = []
+    for name in ("arrive", "walk"):
+        request = SessionRequest(Choices(minutes=5, preface="short", voice="heart"), music="none", seed=1)
+        with Session(find(name, user_paths().scripts), request, user_paths()) as session:
+            known = session.synthesizer.known_lufs("heart")
+            said = [cue.line for cue in session.timeline().cues if isinstance(cue.line, Utterance)]
+            clips += [samples_of(session.synthesizer.clip(line)) for line in said]
+    measured = loudness(np.concatenate(clips))
+    assert known == pytest.approx(measured, abs=0.1), f"put {measured:.1f} into voice/speech/known_levels.py"
+
+
+def test_no_sentences_are_measured_for_a_voice_of_known_loudness(open_session, monkeypatch):
+    session = open_session("---\nvoice: hum\nmusic: none\n---\nRest. [5s]\n\nLet go. [5s]\n")
+    lines = list(spoken(session.plan.lines))
+    arranger = Arranger(session.synthesizer, lines, session.plan.levels, session.music)
+    assert arranger.calibration("hum")
+    monkeypatch.setattr(synthesizer, "KNOWN_LUFS", {"hum:hum, hum 1": -24.0})
+    assert not arranger.calibration("hum")
+    sounds = [sound for entry in arranger.entries(session.timeline().cues) for sound in entry.sounds]
+    assert {sound.gain_db for sound in sounds if sound.is_speech} == {session.plan.levels.voice + 24}
 
 
 BREATHING = "---\nvoice: hum\nmusic: none\n---\nOne breath after the other. [~6s]\n\n[breathe 4-6 x12]\n"
