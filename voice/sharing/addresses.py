@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import time
+from contextlib import suppress
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from typing import TYPE_CHECKING, Final, TypeAlias
@@ -10,7 +12,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from voice.sharing.errors import InterfaceError, NoNetworkError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
 IPAddress: TypeAlias = IPv4Address | IPv6Address
 
@@ -30,6 +32,9 @@ _VIRTUAL: Final = re.compile(
     re.IGNORECASE,
 )
 """Names of interfaces that lead to containers, virtual machines or private tunnels instead of phones."""
+
+
+_LOOK_S: Final = 10.0
 
 
 @dataclass(frozen=True)
@@ -105,3 +110,33 @@ def _same_ip(text: str, ip: IPAddress) -> bool:
         return ip_address(text) == ip
     except ValueError:
         return False
+
+
+class AddressWatch:
+    """Notices that this machine has lost the address that it shares on.
+
+    Args:
+        address: the address.
+        addresses: returns the addresses of this machine.
+        monotonic: returns the seconds since some point of time.
+    """
+
+    def __init__(
+        self,
+        address: Address,
+        addresses: Callable[[], Iterable[Address]] = machine_addresses,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._ip, self._addresses, self._monotonic = address.ip, addresses, monotonic
+        self._looked = monotonic()
+        self._lost = False
+
+    def has_lost(self) -> bool:
+        """Return once whether the address is gone; it looks every ten seconds."""
+        if self._monotonic() - self._looked < _LOOK_S:
+            return False
+        self._looked = self._monotonic()
+        before = self._lost
+        with suppress(OSError):  # the system doesn't say
+            self._lost = all(each.ip != self._ip for each in self._addresses())
+        return self._lost and not before

@@ -14,7 +14,10 @@ IDLE_S: Final = 30 * 60.0
 """Time without a request after which sharing ends, in seconds."""
 
 HINT_S: Final = 60.0
-"""Time without any request after which the listener is told what to check, in seconds."""
+"""Time without any request after which the listener should check the network, in seconds."""
+
+_STEP_S: Final = 10.0
+"""Longest time between two looks at the clock, in seconds; if it was longer, the machine was asleep."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +31,8 @@ class SharingEnd:
 class Lifetime:
     """Decides when sharing ends; safe to use from several threads.
 
-    The idle time doesn't run while the machine sleeps; the time of day does.
+    `end` must be called every few seconds. The idle time doesn't run while the machine sleeps, even if the system's
+    clock does; the time of day does.
 
     Args:
         duration_s: the longest time to share, in seconds; None for no limit.
@@ -49,14 +53,15 @@ class Lifetime:
         self._lock = threading.Lock()
         self._once = once
         self._until = None if duration_s is None else now() + duration_s
-        self._begun = self._active = monotonic()
+        self._seen = monotonic()
+        self._awake = self._active = 0.0
         self._visited = self._hinted = False
         self._delivered: list[tuple[float, str]] = []
 
     def touch(self) -> None:
         """Note that a device asked for something, or received a part of it."""
         with self._lock:
-            self._active = self._monotonic()
+            self._active = self._awake
             self._visited = True
 
     def downloaded(self) -> None:
@@ -88,19 +93,22 @@ class Lifetime:
     def end(self) -> SharingEnd | None:
         """Return why sharing ends now; None if it goes on."""
         with self._lock:
+            seen = self._monotonic()
+            self._awake += min(seen - self._seen, _STEP_S)
+            self._seen = seen
             if self._once and self._delivered:
                 due, message = min(self._delivered)
-                if self._monotonic() >= due:
+                if seen >= due:
                     return SharingEnd(message)
             if self._until is not None and self._now() >= self._until:
                 return SharingEnd("at the time that --for has set")
-            if self._monotonic() - self._active >= IDLE_S:
+            if self._awake - self._active >= IDLE_S:
                 return SharingEnd(f"after {IDLE_S / 60:.0f} minutes without a request; run the command again to go on")
             return None
 
     def needs_hint(self) -> bool:
         """Return once whether no device has found the address for so long that something may be in its way."""
         with self._lock:
-            due = not self._visited and not self._hinted and self._monotonic() - self._begun >= HINT_S
+            due = not self._visited and not self._hinted and self._awake >= HINT_S
             self._hinted = self._hinted or due
             return due

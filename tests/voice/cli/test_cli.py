@@ -214,6 +214,7 @@ def test_doctor_checks_every_part(outpour):
         "microphone",
         *(["media keys"] if sys.platform == "linux" else []),
         "staying awake",
+        "sharing",
         "sessions",
         "voices",
         "settings",
@@ -298,7 +299,8 @@ def test_commands_that_play_nothing_import_no_sound_libraries(tmp_path, argument
         "import sys\nfrom voice.cli.main import main\n"
         "try:\n    main()\nexcept SystemExit as ended:\n    assert not ended.code\n"
         "loaded = {'numpy', 'rich', 'pydub', 'av', 'miniaudio', 'lameenc', 'piper', 'onnxruntime', 'pyttsx3',"
-        " 'mutagen', 'scipy', 'voice.speech.engines.piper', 'voice.session.session'} & set(sys.modules)\n"
+        " 'mutagen', 'scipy', 'uvicorn', 'starlette', 'segno', 'ifaddr',"
+        " 'voice.speech.engines.piper', 'voice.session.session'} & set(sys.modules)\n"
         "sys.stderr.write(repr(sorted(loaded)))\n"
     )
     result = subprocess.run([sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=True)

@@ -1,5 +1,6 @@
 """The server: ranges as phones ask for them, and nothing for strangers."""
 
+import errno
 import os
 import socket
 import threading
@@ -450,6 +451,15 @@ def test_a_server_listens_on_its_own_address_only(shared):
 def test_a_taken_port_is_named(shared):
     with pytest.raises(PortError, match=f"port {shared.entrance.port}: another program uses it; choose another"):
         SharingServer(lambda _: None, shared.entrance.ip, shared.entrance.port)
+
+
+def test_a_port_for_administrators_is_named(shared, monkeypatch):
+    def refuse(*_):
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(socket.socket, "bind", refuse)
+    with pytest.raises(PortError, match="port 81: ports below 1024 are for administrators; choose another"):
+        SharingServer(lambda _: None, shared.entrance.ip, 81)
 
 
 def test_an_address_of_another_machine_is_refused(shared):

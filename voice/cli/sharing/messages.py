@@ -72,6 +72,14 @@ def _print_instructions(address: Address, addresses: Sequence[Address], *, scann
         echo(f"outpour: if the phone is in another network, choose it with --interface: {names}", err=True)
 
 
+def lost_address(address: Address) -> str:
+    """Return what to do if this machine no longer has the shared address."""
+    return (
+        f"this machine is no longer in the network that it shares on, as {address}; connect it again, or stop sharing "
+        "and run the command again for another address"
+    )
+
+
 def hint(port: int, platform: str = sys.platform, which: Callable[[str], object] = shutil.which) -> str:
     """Return what to check if no device has opened the address."""
     if platform == "win32":

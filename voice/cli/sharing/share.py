@@ -19,11 +19,11 @@ from voice.cli.batch.display import rough_duration
 from voice.cli.printing.echo import echo
 from voice.cli.progress import progress
 from voice.cli.settings import Settings
-from voice.cli.sharing.messages import hint, print_address
+from voice.cli.sharing.messages import hint, lost_address, print_address
 from voice.desktop.wake_lock import awake
 from voice.export.labels import Labels
 from voice.session.music import listener_music, probe_music
-from voice.sharing.addresses import choose_address, machine_addresses
+from voice.sharing.addresses import AddressWatch, choose_address, machine_addresses
 from voice.sharing.app import App
 from voice.sharing.lifetime import Lifetime
 from voice.sharing.preparation import PreparationError, prepare, shared_sessions
@@ -139,10 +139,13 @@ def _serve(site: Site, address: Address, addresses: Sequence[Address], sharing: 
     server = SharingServer(lambda entrance: App(site, entrance, lifetime, reporter), address.ip, sharing.port or 0)
     with _farewell(), server:
         print_address(server.entrance.url, address, addresses)
+        watch = AddressWatch(address)
         while not (end := lifetime.end()):
             server.require_running()
             if lifetime.needs_hint():
                 echo(f"outpour: {hint(server.entrance.port)}", err=True)
+            if watch.has_lost():
+                echo(f"outpour: {lost_address(address)}", err=True)
             _print_next(reporter)
     echo(f"outpour: stopped sharing {end.message}", err=True)
 
