@@ -71,7 +71,6 @@ function end() {
 
 function onPlay() {
   if (!begun) enterSession(); // from the system's controls, after the end
-  clearTrouble();
   show(element("play"), phrase("pause"));
   show(element("sleeping"), "");
   placeOnSystem();
@@ -133,7 +132,8 @@ function listenToSound() {
   audio.addEventListener("ended", end);
   audio.addEventListener("error", onSoundError);
   audio.addEventListener("waiting", () => showWaiting(!audio.paused));
-  for (const name of ["playing", "pause", "ended"]) audio.addEventListener(name, () => showWaiting(false));
+  audio.addEventListener("playing", clearTrouble);
+  audio.addEventListener("pause", () => showWaiting(false));
   document.addEventListener("DOMContentLoaded", loadSound);
 }
 

@@ -17,8 +17,9 @@ function keptPlace() {
   }
 }
 
+/** Keep the place; the beginning of another time through doesn't replace it, for taps beside "Go on". */
 function keepPlace() {
-  if (!begun) return;
+  if (!begun || lastPosition < LEAST_PLACE_MS) return;
   keptAt = lastPosition;
   try {
     localStorage.setItem(`outpour:${session.key}`, String(Math.round(lastPosition)));

@@ -12,7 +12,10 @@ function position() {
 
 /** Play. Phones allow it only directly in the handler of a tap, so nothing may be awaited before. */
 function play() {
-  if (audio.error || audio.ended) reload();
+  if (mustReload()) {
+    clearTrouble();
+    reload();
+  }
   audio.play().catch((/** @type {DOMException} */ error) => {
     // An AbortError means paused again before it began; errors of the sound have their own event.
     if (error.name === "NotAllowedError") show(element("play"), phrase("play"));
@@ -20,7 +23,7 @@ function play() {
 }
 
 function togglePlaying() {
-  if (audio.paused || audio.error) play();
+  if (audio.paused || mustReload()) play();
   else audio.pause();
 }
 
@@ -28,6 +31,7 @@ function togglePlaying() {
 function goTo(ms) {
   const seconds = Math.min(Math.max(0, ms), session.length) / 1000;
   audio.currentTime = seconds;
+  lastPosition = seconds * 1000;
   skipSleep();
   if (audio.readyState > 0) return;
   const again = () => { if (Math.abs(audio.currentTime - seconds) > 0.5) audio.currentTime = seconds; };

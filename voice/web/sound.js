@@ -3,10 +3,12 @@
 "use strict";
 
 const MISSING_MS = 3_000; // sound that ends so much before the session is incomplete
+const PATIENCE_MS = 10_000; // how long linked sound may take to arrive; browsers try for minutes before they report an error
 
 const audio = /** @type {HTMLAudioElement} */ (element("audio"));
 let ready = false; // whether there is sound to begin with
 let lastPosition = 0; // in milliseconds, while the sound could be played
+let patience = 0; // the timer that runs while sound is awaited
 
 function loadSound() {
   if (session.sound) linkSound(session.sound);
@@ -52,17 +54,21 @@ function decoded(text) {
   return bytes;
 }
 
+/** Return the name of the words that say why the sound failed. */
+function troubleName() {
+  if (!session.sound) return "unplayable";
+  return location.protocol === "file:" ? "missing" : "unreachable";
+}
+
 /** Report that the sound failed: before the session begins, or while it plays. Linked sound may come back. */
 function onSoundError() {
-  const beside = location.protocol === "file:" ? "missing" : "unreachable";
-  const name = session.sound ? beside : "unplayable";
   keepPlace();
   if (begun) {
-    showTrouble(name);
+    showTrouble(troubleName());
     return;
   }
   ready = Boolean(session.sound);
-  show(element("notice"), phrase(name));
+  show(element("notice"), phrase(troubleName()));
   allowBeginning();
 }
 
@@ -78,21 +84,29 @@ function endedEarly() {
   return position() < session.length - MISSING_MS;
 }
 
+/** Return whether playing again needs the sound to be loaded again. */
+function mustReload() {
+  return Boolean(audio.error) || audio.ended || !element("trouble").hidden;
+}
+
 /** Show what went wrong, and let the play button try again.
  * @param {string} name of the words */
 function showTrouble(name) {
+  showWaiting(false);
   show(element("trouble"), phrase(name));
   element("trouble").hidden = false;
-  showWaiting(false);
   show(element("play"), phrase("try_again"));
 }
 
 function clearTrouble() {
+  showWaiting(false);
   element("trouble").hidden = true;
   show(element("trouble"), "");
 }
 
 /** @param {boolean} waits whether playing waits for sound to arrive */
 function showWaiting(waits) {
+  clearTimeout(patience);
   element("waiting").hidden = !waits;
+  if (waits && session.sound) patience = setTimeout(() => showTrouble(troubleName()), PATIENCE_MS);
 }

@@ -50,6 +50,8 @@ COOKIE = ".config/pulse/cookie"
 RUNS = {
     "play still.txt --from Rest --player null": {"speech", "data"},
     "export joe.txt -o still.mp3 --captions": {"speech", "data"},
+    "export still.txt -o still.html --holds": {"speech", "data"},
+    "export still.txt -o still.mp3 --page": {"speech", "data"},
     "export still.txt -o still.m4b": {"speech", "data"},
     "export still.txt -o still.opus --music song.wav": {"speech", "data", "music"},
     "export still.txt -o still.flac --voice system:": {"speech", "data"},

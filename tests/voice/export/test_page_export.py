@@ -24,6 +24,16 @@ def page_of(session, tmp_path, **options):
     return read_page(tmp_path / "page.html"), exported.timeline
 
 
+@pytest.fixture(scope="module")
+def guided(tmp_path_factory):
+    """The page of `GUIDED`, and its timeline."""
+    folder = tmp_path_factory.mktemp("guided")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("OUTPOUR_HOME", str(folder / "home"))
+        with session_of(folder, GUIDED) as session:
+            return page_of(session, folder)
+
+
 def test_a_page_holds_the_same_sound_as_an_mp3_in_little_more_room(open_session, tmp_path):
     page, timeline = page_of(open_session(), tmp_path)
     export(open_session(), tmp_path / "small.mp3", overwrite=False, attempts=1)
@@ -34,8 +44,8 @@ def test_a_page_holds_the_same_sound_as_an_mp3_in_little_more_room(open_session,
     assert sorted(tree(tmp_path)) == sorted(str(tmp_path / name) for name in ("page.html", "small.mp3", "small.txt"))
 
 
-def test_a_page_shows_what_the_timeline_has(open_session, tmp_path):
-    page, timeline = page_of(open_session(GUIDED), tmp_path)
+def test_a_page_shows_what_the_timeline_has(guided):
+    page, timeline = guided
     said = [[cue.start, cue.stop, cue.words] for cue in timeline.cues if cue.words]
     counts = [cue for cue in timeline.cues if isinstance(cue.line, SpokenCount)]
     numbers = [text for cue in counts for text in (each.text for each in cue.line.spoken)]
@@ -49,8 +59,8 @@ def test_a_page_shows_what_the_timeline_has(open_session, tmp_path):
     assert (page.content["cautions"], page.content["question"]) == ([], "")
 
 
-def test_the_lungs_fill_and_empty_without_a_jump(open_session, tmp_path):
-    page, timeline = page_of(open_session(GUIDED), tmp_path)
+def test_the_lungs_fill_and_empty_without_a_jump(guided):
+    page, timeline = guided
     levels = {
         "in": [(0, 0.85), (0, 1)],
         "more": [(0.85, 1)],
@@ -107,8 +117,8 @@ def test_a_page_says_no_more_of_private_words_and_this_machine_than_its_sound(op
     assert os.environ["OUTPOUR_HOME"] not in page.html
 
 
-def test_a_hold_lasts_its_maximum_only_if_the_page_waits(open_session, tmp_path):
-    lasting, _ = page_of(open_session(GUIDED), tmp_path)
+def test_a_hold_lasts_its_maximum_only_if_the_page_waits(open_session, guided, tmp_path):
+    lasting, _ = guided
     session = open_session(GUIDED)
     session.attend(Attendance(holds=True))
     waiting, timeline = page_of(session, tmp_path)

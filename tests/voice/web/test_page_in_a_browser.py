@@ -1,108 +1,14 @@
 """A page in a real browser, opened from a file with the network off."""
 
 import math
-from dataclasses import replace
 
 import pytest
-from browsers import axe, chromium
+from browsers import axe
 from pages import read_page
-from sessions import GUIDED, session_of
-
-from voice.export.export import export
-from voice.session.scheduler import Attendance
-from voice.web.page import Page, ShownLine, write_page
+from played_pages import AT, SHOWN, wait_until, written
 
 SMALLEST = 0.4
 """Size of the breath circle when the lungs are empty."""
-
-AT = """(seconds) => new Promise((resolve) => {
-  audio.addEventListener("seeked", () => requestAnimationFrame(() => requestAnimationFrame(resolve)), { once: true });
-  audio.currentTime = seconds;
-})"""
-
-SHOWN = """() => new Promise((resolve) => requestAnimationFrame(() => resolve({
-  ms: audio.currentTime * 1000,
-  line: document.getElementById("line").textContent,
-  past: document.getElementById("line").classList.contains("past"),
-  next: document.getElementById("next").textContent,
-  phase: document.getElementById("phase").textContent,
-  size: new DOMMatrix(getComputedStyle(document.getElementById("circle")).transform).a,
-})))"""
-
-
-def wait_until(page, condition, ms=0):
-    """Wait until an expression about `audio`, `text(id)` and `ms` holds. (Playwright's own way needs eval.)"""
-    page.evaluate(
-        f"""(ms) => new Promise((resolve, reject) => {{
-          const begun = Date.now(), text = (id) => document.getElementById(id).textContent;
-          const look = () => {{
-            if ({condition}) resolve();
-            else if (Date.now() - begun > 120_000) reject(new Error("waited for two minutes"));
-            else setTimeout(look, 20);
-          }};
-          look();
-        }})""",
-        ms,
-    )
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as browser:
-        yield browser
-
-
-@pytest.fixture(scope="module")
-def guided(browser, tmp_path_factory):
-    """The page of `GUIDED`, which waits at its hold, and its timeline."""
-    folder = tmp_path_factory.mktemp("guided")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("OUTPOUR_HOME", str(folder / "home"))
-        with session_of(folder, GUIDED, preface="short") as session:
-            session.attend(Attendance(holds=True))
-            timeline = export(session, folder / "guided.html", overwrite=False, attempts=1).timeline
-    return folder / "guided.html", timeline
-
-
-@pytest.fixture
-def context(browser):
-    """A browser profile of its own, without a network; nothing but the page itself may be loaded."""
-    context = browser.new_context(viewport={"width": 360, "height": 740})
-    context.set_offline(True)
-    faults = []
-    context.on("weberror", lambda error: faults.append(str(error.error)))
-    context.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
-    context.on("request", lambda request: None if is_local(request.url) else faults.append(request.url))
-    yield context
-    context.close()
-    assert faults == []
-
-
-def is_local(url):
-    return url.startswith(("file:", "blob:", "data:"))
-
-
-@pytest.fixture
-def open_page(context, guided):
-    """Open a page; by default the guided one."""
-
-    def open_page(path=guided[0]):
-        page = context.new_page()
-        page.goto(path.as_uri())
-        return page
-
-    return open_page
-
-
-@pytest.fixture
-def paused(open_page):
-    """The guided page, begun and paused."""
-    page = open_page()
-    page.locator("#begin").click()
-    wait_until(page, "audio.currentTime > 0")
-    page.locator("#play").click()
-    wait_until(page, "audio.paused")
-    return page
 
 
 def points(count, length):
@@ -260,16 +166,6 @@ def test_the_page_continues_where_the_listener_left(paused, guided, open_page):
     assert page.locator("#line").text_content() == line.words
 
 
-def test_a_browser_that_keeps_nothing_plays_all_the_same(context, open_page):
-    context.add_init_script("Object.defineProperty(window, 'localStorage', { get() { throw new Error('denied'); } });")
-    page = open_page()
-    assert page.locator("#continue").is_hidden()
-    page.locator("#begin").click()
-    wait_until(page, "audio.currentTime > 0")
-    page.locator("#play").click()
-    wait_until(page, "audio.paused")
-
-
 def test_the_session_ends_quietly_and_can_begin_again(paused, guided):
     paused.evaluate(AT, (guided[1].length - 300) / 1000)
     paused.locator("#play").click()
@@ -322,17 +218,6 @@ def test_axe_finds_no_violation(open_page, paused, tmp_path, guided, width):
         page.set_viewport_size({"width": width, "height": 800})
         violations = axe().run(page).response["violations"]
         assert [(each["id"], [node["html"] for node in each["nodes"]]) for each in violations] == []
-
-
-SILENT = Page("Evening", "en", 60_000, ("Sit down.",), (), "", (ShownLine(0, 9_000, "Rest."),), (), (), (), b"")
-
-
-def written(folder, sound=b"no sound", **changes):
-    """The path of a page with something other than sound in it."""
-    (folder / "sound.mp3").write_bytes(sound)
-    page = replace(SILENT, chapters=((0, "Arrive"), (9_000, "Rest")), **changes)
-    write_page(page, folder / "sound.mp3", folder / "page.html")
-    return folder / "page.html"
 
 
 def test_intense_breathing_begins_only_with_consent(open_page, tmp_path, guided):
