@@ -19,12 +19,14 @@ if TYPE_CHECKING:
 
     from audio.ambiences.layers import Curve
 
-__all__ = ["Bubbles", "Drops", "Scattered", "Shapes", "ears", "pan", "scatter"]
+__all__ = ["TAIL", "Bubbles", "Drops", "Scattered", "Shapes", "ears", "pan", "scatter"]
 
 _WIDEST_LAG: Final = RATE // 2500
 """Largest delay between the ears, in frames."""
 
-_TAIL: Final = RATE // 4
+TAIL: Final = RATE // 4
+"""Frames in which the longest sound has decayed."""
+
 _INAUDIBLE_NEPERS: Final = 5.2
 
 
@@ -105,7 +107,7 @@ class Scattered:
 
     def __call__(self, number: int) -> Samples:
         """Return the sounds that start in second `number` with their tails, shape (frames, 2)."""
-        row = np.zeros(2 * (RATE + _TAIL), np.float32)
+        row = np.zeros(2 * (RATE + TAIL), np.float32)
         for layer, (kind, gains) in self._kinds:
             rng = rng_for(self._seed, layer, number)
             onsets = np.sort(rng.integers(0, RATE, rng.poisson(kind.rate)))
@@ -241,7 +243,7 @@ def _bubbles(bubbles: Bubbles) -> Shapes:
 def _bubble(radius: float, rising: float) -> Samples:
     """Return a bubble of `radius` metres until it has decayed by 45 dB, with a soft attack."""
     decay = 0.13 / radius + 0.0072 / radius**1.5
-    seconds = np.arange(min(int(_INAUDIBLE_NEPERS / decay * RATE), _TAIL - _WIDEST_LAG)) / RATE
+    seconds = np.arange(min(int(_INAUDIBLE_NEPERS / decay * RATE), TAIL - _WIDEST_LAG)) / RATE
     phase = 2 * np.pi * 3.26 / radius * seconds * (1 + rising * decay * seconds / 2)
     attack = 1 - np.exp(-seconds * 3.26 / radius)
     release = np.minimum(1.0, (len(seconds) - np.arange(len(seconds))) / 48)

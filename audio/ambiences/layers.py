@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 __all__ = [
+    "FADE",
+    "OVERLAP",
     "PART",
     "STEP",
     "STEPS",
@@ -51,7 +53,7 @@ PART: Final = RATE + OVERLAP
 STEPS: Final = PART // STEP + 1
 """Sampled moments per second of noise; see `grid`."""
 
-_RISE: Final = np.sin((np.arange(OVERLAP).repeat(2).reshape(-1, 2) + 0.5) / OVERLAP * (np.pi / 2)).astype(np.float32)
+FADE: Final = np.sin((np.arange(OVERLAP).repeat(2).reshape(-1, 2) + 0.5) / OVERLAP * (np.pi / 2)).astype(np.float32)
 _SEED_OFFSET: Final = 1000
 """Added to second numbers to keep seeds positive: sounds from before second 0 ring into it."""
 
@@ -120,8 +122,8 @@ def shaped_noise(
     sound = coloured_noise(rng, colour, shared, PART)
     if not isinstance(swell, float):
         scale(sound, swell)
-    sound[:OVERLAP] *= _RISE
-    sound[-OVERLAP:] *= _RISE[::-1]
+    sound[:OVERLAP] *= FADE
+    sound[-OVERLAP:] *= FADE[::-1]
     return sound
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from audio.ambiences.drops import Bubbles, Drops, Scattered
+from audio.ambiences.excerpts import Excerpts
 from audio.ambiences.layers import Layers, ValueNoise
 from audio.ambiences.moving_bands import MovingBands
 from audio.signal.decibels import db_to_gain
@@ -68,9 +69,9 @@ class Rain(Layers):
     def __init__(self, seed: int) -> None:
         rng = np.random.default_rng(seed)
         air = [_Swell.random(rng) for _ in _RAIN_AIR]
-        hiss = MovingBands(seed, 0, _RAIN_AIR, lambda seconds: np.stack([swell(seconds) for swell in air]))
-        drops = Scattered(seed, 1, [(kind, _Swell.random(rng)) for kind in _RAIN])
-        super().__init__(1.0, hiss, drops)
+        small, large = [(kind, _Swell.random(rng)) for kind in _RAIN]
+        dense = Excerpts(seed, 0, [*zip(_RAIN_AIR, air, strict=True), small])
+        super().__init__(1.0, dense, Scattered(seed, 1, [large]))
 
 
 class Shower(Layers):
