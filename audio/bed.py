@@ -106,7 +106,7 @@ class BedBlock:
     """Music that is ducked under speech."""
 
     solo: Samples
-    """Foreground music, which isn't ducked."""
+    """Foreground music, which isn't ducked; a single zero, shape (1, 1), without any."""
 
     room: Samples
     """Room tone, which fades out as music fades in; a single zero, shape (1, 1), under full music."""
@@ -168,14 +168,17 @@ class Bed:
                 # Read each source once per block, since a file can only be decoded forwards.
                 part = parts.setdefault(id(section.source), _Part(section))
                 part.add(weight, section, self._level(section))
-        music, solo = np.zeros((frames, 2), np.float32), np.zeros((frames, 2), np.float32)
+        music, solo = np.zeros((0, 2), np.float32), np.zeros((1, 1), np.float32)
         for part in parts.values():
             assert part.section.source
             sound = part.section.source.read(*self._within(part.section, start, frames))
-            if np.any(part.ducked):
-                music += sound * part.ducked
             if np.any(part.solo):
-                solo += sound * part.solo
+                solo = solo + sound * part.solo
+            if np.any(part.ducked):
+                ducked = sound * part.ducked
+                music = music + ducked if len(music) else ducked
+        if not len(music):
+            music = np.zeros((frames, 2), np.float32)
         coverage = sum((np.square(part.weight) for part in parts.values()), np.zeros((1, 1), np.float32))
         if coverage.min() > 0.9999:
             return BedBlock(music, solo, np.zeros((1, 1), np.float32))

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from audio.signal.clip import FRAMES_PER_MS, AudioSegment, Samples, clip_of, samples_of, silent
+from audio.signal.clip import FRAMES_PER_MS, AudioSegment, Samples, clip_of, samples_of
+from audio.signal.curves import scale
 from audio.signal.decibels import db_to_gain
 from audio.signal.ducking import Ducking
 from audio.signal.fades import Fades
@@ -115,18 +116,17 @@ class Mix:
         Levels are final except for the limiter, so samples may exceed full scale.
         """
         for position, length in self._spans(start_ms, block_ms):
-            yield _at_final_level(self._overlay(self._bus(position, length), self._sounds, position, length))
+            yield self._overlay(self._bus(position, length), self._sounds, position, length)
 
     def stems(self, block_ms: int = BLOCK_MS) -> Iterator[Stems]:
         """Yield the parts of the whole mix in blocks of `block_ms`; they add up to `blocks`."""
         for position, length in self._spans(0, block_ms):
-            silence = silent(length, channels=2)
             spoken = [sound for sound in self._sounds if sound.is_speech]
             cues = [sound for sound in self._sounds if not sound.is_speech]
             yield Stems(
-                voice=_at_final_level(self._overlay(silence, spoken, position, length)),
-                bed=_at_final_level(self._bus(position, length)),
-                cues=_at_final_level(self._overlay(silence, cues, position, length)),
+                voice=self._overlay(_silence(length), spoken, position, length),
+                bed=self._bus(position, length),
+                cues=self._overlay(_silence(length), cues, position, length),
             )
 
     def _spans(self, start_ms: int, block_ms: int) -> Iterator[tuple[int, int]]:
@@ -170,25 +170,36 @@ class Mix:
             self._sounds = [_fade_at_end(sound, entry.stop_ms) for sound in self._sounds]
             self._fades = replace(self._fades, stop_ms=entry.stop_ms)
 
-    def _bus(self, start_ms: int, length_ms: int) -> AudioSegment:
+    def _bus(self, start_ms: int, length_ms: int) -> Samples:
+        """Return the bed, at its final level."""
         block = self._bed.read(start_ms, length_ms)
-        bed = block.music * self._ducking.gains(start_ms, length_ms) + block.solo + block.room
-        fades = self._fades.gains(start_ms, length_ms)
-        return clip_of(bed * (fades * np.float32(db_to_gain(-_HEADROOM_DB))))
+        bed = block.music
+        scale(bed, self._ducking.gains(start_ms, length_ms))
+        for other in (block.solo, block.room):
+            if other.any():
+                bed += other
+        scale(bed, self._fades.gains(start_ms, length_ms))
+        return bed
 
-    def _overlay(self, bus: AudioSegment, sounds: list[Sound], start_ms: int, length_ms: int) -> AudioSegment:
-        for sound in sounds:
-            if sound.start_ms < start_ms + length_ms and _stop(sound) > start_ms:
-                bus = _overlay(bus, sound, start_ms, length_ms)
-        return bus
+    def _overlay(self, bed: Samples, sounds: list[Sound], start_ms: int, length_ms: int) -> Samples:
+        """Lay `sounds` over `bed`, which is returned unchanged if none is audible in this block."""
+        audible = [sound for sound in sounds if sound.start_ms < start_ms + length_ms and _stop(sound) > start_ms]
+        if not audible:
+            return bed
+        bus = clip_of(bed * np.float32(db_to_gain(-_HEADROOM_DB)))
+        for sound in audible:
+            bus = _overlay(bus, sound, start_ms, length_ms)
+        mixed = samples_of(bus)
+        mixed *= np.float32(db_to_gain(_HEADROOM_DB))
+        return mixed
 
     def _forget(self, before_ms: int) -> None:
         self._sounds = [sound for sound in self._sounds if _stop(sound) > before_ms]
         self._ducking.forget(before_ms)
 
 
-def _at_final_level(bus: AudioSegment) -> Samples:
-    return samples_of(bus) * np.float32(db_to_gain(_HEADROOM_DB))
+def _silence(length_ms: int) -> Samples:
+    return np.zeros((length_ms * FRAMES_PER_MS, 2), np.float32)
 
 
 def _stop(sound: Sound) -> int:

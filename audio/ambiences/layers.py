@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from audio.signal.clip import RATE, Samples
+from audio.signal.curves import STEP, per_frame, scale
 from audio.signal.noise import Band, coloured_noise, spectrum
 
 if TYPE_CHECKING:
@@ -40,9 +41,6 @@ Curve: TypeAlias = NDArray[np.float64]
 
 Layer: TypeAlias = "Callable[[int], Samples]"
 """Returns the part that starts at the given second (-60 or later): one second plus a tail of constant length."""
-
-STEP: Final = RATE // 100
-"""Frames between the moments at which slow curves are sampled."""
 
 OVERLAP: Final = RATE // 4
 """Frames by which a second of noise overlaps the next."""
@@ -130,20 +128,6 @@ def shaped_noise(
 def grid(number: int) -> Curve:
     """Return the moments, in seconds, at which curves over second `number` of noise are sampled."""
     return np.asarray(number + np.arange(STEPS) * (STEP / RATE), np.float64)
-
-
-def per_frame(values: Curve, step: int = STEP) -> Samples:
-    """Interpolate `values` that are `step` frames apart, shape (moments,) or (moments, 2), to one value per frame."""
-    points = values.reshape(len(values), -1).T.astype(np.float32)
-    between = np.arange(step, dtype=np.float32) / np.float32(step)
-    curve: Samples = points[:, :-1, None] + np.diff(points)[:, :, None] * between
-    return curve.reshape(len(points), -1).T
-
-
-def scale(sound: Samples, swell: Samples) -> None:
-    """Multiply `sound`, shape (frames, 2), by `swell`, shape (frames, 1 or 2), one channel at a time: much faster."""
-    for side in (0, 1):
-        sound[:, side] *= swell[:, side % swell.shape[1]]
 
 
 class ValueNoise:

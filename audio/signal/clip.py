@@ -29,7 +29,8 @@ _FULL_SCALE: Final = {1: 2.0**7, 2: 2.0**15, 4: 2.0**31}
 def clip_of(samples: Samples, rate: int = RATE) -> AudioSegment:
     """Return a 32-bit clip of `samples`, shape (frames, channels) or (frames,), clipped at full scale."""
     shaped = samples[:, None] if samples.ndim == 1 else samples
-    scaled = np.clip(shaped.astype(np.float64) * _FULL_SCALE[4], -(2.0**31), 2.0**31 - 1)
+    scaled = np.multiply(shaped, _FULL_SCALE[4], dtype=np.float64)
+    np.clip(scaled, -(2.0**31), 2.0**31 - 1, out=scaled)
     return AudioSegment(scaled.astype("<i4").tobytes(), sample_width=4, frame_rate=rate, channels=shaped.shape[1])
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from audio.signal.clip import FRAMES_PER_MS, Samples
+from audio.signal.curves import per_frame
 from audio.signal.decibels import db_to_gain
 
 if TYPE_CHECKING:
@@ -90,9 +91,9 @@ class Ducking:
         decibels = self.decibels(grid)
         if not np.ptp(decibels):
             return np.full((1, 1), db_to_gain(decibels[0]), np.float32)
-        at = start_ms + np.arange(length_ms * FRAMES_PER_MS) / FRAMES_PER_MS
-        curve: Samples = np.interp(at, grid, db_to_gain(decibels)).astype(np.float32)
-        return curve[:, None]
+        first = start_ms % _GRID_MS * FRAMES_PER_MS
+        curve = per_frame(db_to_gain(decibels), _GRID_MS * FRAMES_PER_MS)
+        return curve[first : first + length_ms * FRAMES_PER_MS]
 
     def forget(self, before_ms: int) -> None:
         """Drop phrases without effect after `before_ms`, to bound memory use."""

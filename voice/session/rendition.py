@@ -201,7 +201,7 @@ class Rendition:
         position = start_ms
         first = islice(mix.blocks(start_ms, _FIRST_MS), 1) if start_ms else ()
         for block in chain(first, mix.blocks(start_ms + _FIRST_MS if start_ms else 0)):
-            yield limiter.process(block * gain)
+            yield limiter.process(block * gain if gain != 1 else block)
             position += len(block) // FRAMES_PER_MS
             if self._scheduler.attendance.sleep_after_chapter and may_end():
                 self._schedule_to(position + BLOCK_MS)  # waits for speech, so it must not hold the lock
