@@ -32,8 +32,12 @@ SYNONYMS: Final = {
     **dict.fromkeys(("lufs",), "--loudness"),
     **dict.fromkeys(("random", "repeat"), "--seed"),
     **dict.fromkeys(("preface", "safety-notes"), "--notes"),
+    **dict.fromkeys(("address", "bind", "host", "ip", "network"), "--interface"),
 }
 """The options that people mean by other names, which are without their hyphens."""
+
+_MEANT_INSTEAD: Final = {("share", "--for"): "--set"}
+"""What takes the place of an option whose name means something else in a command."""
 
 _DASHES: Final = "‐‑‒–—―−"
 """Dashes that a word processor or a keyboard of a phone writes in place of hyphens."""
@@ -84,13 +88,14 @@ def _dash_advice(arguments: Sequence[str], options: Iterable[str]) -> str:
 def _synonym_advice(error: click.UsageError, options: Iterable[str]) -> str:
     if not isinstance(error, click.NoSuchOption):
         return ""
-    meant = _meant(error.option_name)
+    meant = _meant(error.option_name, error.ctx)
     return f"No option {error.option_name}; did you mean {meant}?" if meant in options else ""
 
 
-def _meant(option: str) -> str:
+def _meant(option: str, context: click.Context | None) -> str:
     """Return the option that people mean by `option`; empty if that isn't known."""
-    return SYNONYMS.get(option.lstrip("-").lower().replace("_", "-"), "")
+    meant = SYNONYMS.get(option.lstrip("-").lower().replace("_", "-"), "")
+    return _MEANT_INSTEAD.get((context.info_name or "" if context else "", meant), meant)
 
 
 def _hyphen_advice(error: click.UsageError, arguments: Sequence[str], options: Iterable[str]) -> str:
@@ -100,7 +105,7 @@ def _hyphen_advice(error: click.UsageError, arguments: Sequence[str], options: I
     for argument in arguments:
         name = argument.partition("=")[0]
         if name.startswith(error.option_name) and not name.startswith("--") and len(name) > len("-x"):
-            meant = f"-{name}" if f"-{name}" in options else _meant(name)
+            meant = f"-{name}" if f"-{name}" in options else _meant(name, error.ctx)
             if meant in options:
                 return f"No option {name}; did you mean {meant}?"
     return ""

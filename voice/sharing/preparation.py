@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Final
 from audio.tags.mp3_length import mp3_length_ms
 from scripts.normalization.builtin_phrases import phrases
 from scripts.syntax.header_reader import read_header
+from scripts.terminal_text import format_size
 from scripts.times import Milliseconds
 from voice.batch.job import DEFAULT_ENCODING, ExportJob
 from voice.batch.manifest import Manifest
 from voice.batch.names import NameTemplate
 from voice.batch.planning import BatchRequest, plan_batch
-from voice.batch.survey import survey
+from voice.batch.survey import BatchSpaceError, survey
 from voice.errors import VoiceError
 from voice.export.labels import UNTITLED
 from voice.export.outputs import COVER, PAGE
@@ -44,6 +45,22 @@ class PreparationError(VoiceError):
 
     def __str__(self) -> str:
         return f"can't share {self.name}: {self.reason}"
+
+
+class SharingSpaceError(VoiceError):
+    """There is too little room on the disk for the files to share."""
+
+    def __init__(self, folder: Path, needed: int, free: int) -> None:
+        super().__init__(folder, needed, free)
+        self.folder = folder
+        self.needed = needed
+        self.free = free
+
+    def __str__(self) -> str:
+        return (
+            f"can't share: the files need about {format_size(self.needed)}, but the disk of {self.folder} has only "
+            f"{format_size(self.free)} free; make room, or set OUTPOUR_HOME to a folder on another disk"
+        )
 
 
 @dataclass
@@ -87,7 +104,7 @@ def prepare(sources: Sequence[Source], request: SessionRequest, labels: Labels, 
 
     Raises:
         PreparationError: a session can't be made.
-        BatchSpaceError: there is too little room on the disk.
+        SharingSpaceError: there is too little room on the disk.
     """
     found, manifest = Preparation(paths.shared), Manifest(paths.shared)
     length, voice = request.choices.minutes, request.choices.voice
@@ -107,7 +124,10 @@ def prepare(sources: Sequence[Source], request: SessionRequest, labels: Labels, 
         )
         batch = plan_batch(wanted, manifest, paths, which="all")
         jobs = [replace(job, name=f"{job.key[:_KEY_DIGITS]}{SOUND}") for job in batch.jobs]
-        surveyed = survey(wanted, jobs, manifest, paths)
+        try:
+            surveyed = survey(wanted, jobs, manifest, paths)
+        except BatchSpaceError as error:
+            raise SharingSpaceError(error.folder, error.needed, error.free) from error
         for failure in (*batch.failures, *surveyed.failures):
             raise PreparationError(source.name, failure.error)
         found.jobs += surveyed.jobs

@@ -6,6 +6,7 @@ from terminals import Terminal
 from voice.cli.usage_advice import SYNONYMS
 from voice.commands.export import command as export
 from voice.commands.play import command as play
+from voice.commands.share import command as share
 
 
 @pytest.mark.parametrize(
@@ -24,6 +25,8 @@ from voice.commands.play import command as play
         (["export", "walk", "--song", "a.mp3"], "No option --song; did you mean --music?"),
         (["play", "walk", "--name", "Anna"], "No option --name; did you mean --for?"),
         (["export", "walk", "--speed", "1"], "No option --speed; did you mean --pace?"),
+        (["share", "walk", "--name", "Anna"], "No option --name; did you mean --set?"),
+        (["share", "walk", "--ip", "10.0.0.9"], "No option --ip; did you mean --interface?"),
         (["play", "walk", "—minutes", "10"], "—minutes begins with a typographic dash; type --minutes"),
         (["play", "walk", "–-minutes=10"], "type --minutes with plain hyphens"),
         (["export", "walk", "–o", "a.mp3"], "type -o with plain hyphens"),
@@ -96,7 +99,7 @@ def test_other_mistakes_are_reported_as_they_are(outpour, here, arguments, messa
 
 
 def test_synonyms_lead_to_options_and_are_none_themselves():
-    options = {name for command in (play, export) for each in command.params for name in each.opts}
+    options = {name for command in (play, export, share) for each in command.params for name in each.opts}
     assert set(SYNONYMS.values()) <= options
     assert {f"--{name}" for name in SYNONYMS} & options == {"--name"}  # names files in `export`, a person elsewhere
 

@@ -227,6 +227,23 @@ def test_mistakes_are_answered_before_anything_is_made(outpour, here, arguments,
     assert not folder().exists()
 
 
+def test_a_folder_of_scripts_can_be_shared(outpour, shared):
+    Path("scripts").mkdir()
+    for name in ("one", "two"):
+        Path(f"scripts/{name}.txt").write_text(SMALL.replace("A small one", name))
+    assert outpour("share", "scripts", *LOOPBACK).status == 0
+    ((site, _),) = shared
+    assert {file.download_name for file in site.files.values()} == {"", "one.mp3", "two.mp3"}
+
+
+def test_a_full_disk_is_reported_before_anything_is_made(outpour, here, monkeypatch):
+    monkeypatch.setattr("voice.batch.survey.free_space", lambda _: 1000)
+    result = outpour("share", "small.txt", *LOOPBACK)
+    assert result.status == 1
+    assert "has only 1 kB free; make room, or set OUTPOUR_HOME to a folder on another disk" in result.err
+    assert not folder().exists()
+
+
 def test_intense_breathing_needs_consent_each_time(outpour, shared):
     assert outpour("share", "breathwork", *LOOPBACK, "--i-understand").status == 0
     assert outpour("share", "breathwork", *LOOPBACK).status == 1

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from audio.sinks.cores import usable_cores
-from scripts.library.lookup import find
 from scripts.terminal_text import count_of, printable
 from voice.batch.local import LocalExecutor
 from voice.cli.batch.consent import batch_consent
 from voice.cli.batch.display import rough_duration
+from voice.cli.batch.sessions import batch_sources
 from voice.cli.printing.echo import echo
 from voice.cli.progress import progress
 from voice.cli.settings import Settings
@@ -58,7 +58,7 @@ def share(names: Sequence[str], request: SessionRequest, sharing: SharingOptions
     paths = user_paths()
     addresses = machine_addresses()
     address = choose_address(addresses, sharing.interface)  # before anything is made in vain
-    sources = [find(name, paths.scripts) for name in names]
+    sources = batch_sources(names, paths, everything=False)
     _require_sound(request)
     settings = click.get_current_context().find_object(Settings) or Settings()
     labels = Labels(untitled=settings.untitled or settings.desktop != "titled")
