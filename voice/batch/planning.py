@@ -85,6 +85,9 @@ class BatchRequest:
     label: LabelRule | None = None
     """Returns the labels of each file; None for `labels`."""
 
+    overwrites: bool = False
+    """Whether edited files of a folder for others, and files that are from no batch, are replaced."""
+
     published: bool = False
     """Whether the folder is for others: edited files beside a sound stay, and the manifest names no other folder."""
 
@@ -257,12 +260,13 @@ def _decide(
         return
     entry, outputs = manifest.get(job.name), batch_request.outputs(job.name)
     fresh = entry is not None and entry.result == "done" and entry.key == job.key
-    kept = _edited(entry, outputs) if entry and batch_request.published and not force else ()
+    keeps = batch_request.published and not (force or batch_request.overwrites)
+    kept = _edited(entry, outputs) if entry and keeps else ()
     batch.kept += kept
     if fresh and not force and entry and _are_unchanged(entry, outputs, kept):
         batch.unchanged.append(job.name)
         return
-    owned = force or (entry is not None and entry.owns_files)
+    owned = force or batch_request.overwrites or (entry is not None and entry.owns_files)
     if not owned and any(map(is_taken, outputs.paths)):
         batch.failures.append(JobResult(job, 0, error=IN_THE_WAY))
         return

@@ -24,6 +24,7 @@ COMMANDS: Final = {
     "play": "play a session aloud",
     "export": "write a session to a file",
     "share": "put sessions on a phone in the same network",
+    "publish": "make a folder with pages and a podcast feed",
     "list": "list the sessions",
     "show": "show a session's details and text",
     "check": "check scripts for mistakes",
@@ -41,7 +42,7 @@ COMMANDS: Final = {
 }
 """Every command and its summary; each is `voice.commands.NAME:command`, with an underscore after a Python keyword."""
 
-CONFIGURABLE: Final = ("play", "export", "share", "show")
+CONFIGURABLE: Final = ("play", "export", "share", "publish", "show")
 """The commands that take options from config.toml; the others don't read it, so mistakes in it can't stop them."""
 
 

@@ -72,6 +72,9 @@ class Index:
     author: str = ""
     """Whose sessions they are."""
 
+    about: str = ""
+    """A description of all of them."""
+
     feed: str = ""
     """The URL of the podcast feed; empty for none."""
 
@@ -84,6 +87,7 @@ def index_page(index: Index) -> str:
         title=escape(index.title),
         language=escape(index.language),
         author=_paragraph(index.author, "quiet"),
+        about=_paragraph(index.about),
         feed=_feed(index),
         subscribe=_link(index.feed, "Podcast feed", "feed") if index.feed else "",
         style=style,
@@ -109,8 +113,8 @@ def _session(session: ListedSession) -> str:
         '<div class="words">',
         f'<h2 dir="auto">{title}</h2>',
         _paragraph(session.about),
-        _notes("You need", session.needs),
-        _notes("Take care", session.care),
+        _needs(session.needs),
+        _care(session.care),
         '<ul class="versions">',
         *(_version(session, version) for version in session.versions),
         "</ul></div></li>",
@@ -133,11 +137,14 @@ def _cover(url: str) -> str:
     return f'<img src="{escape(url)}" alt="" width="1400" height="1400" loading="lazy">' if url else ""
 
 
-def _notes(heading: str, notes: Iterable[str]) -> str:
-    """Return a list of notes under a heading; empty without any."""
+def _needs(needs: Iterable[str]) -> str:
+    words = ", ".join(f'<span dir="auto">{escape(need)}</span>' for need in needs)
+    return f'<p class="needs"><span class="quiet" lang="en">You need</span> {words}</p>' if words else ""
+
+
+def _care(notes: Iterable[str]) -> str:
     items = "".join(f'<li dir="auto">{escape(note)}</li>' for note in notes)
-    kind = heading.lower().replace(" ", "-")
-    return f'<section class="{kind}"><h3 lang="en">{heading}</h3><ul>{items}</ul></section>' if items else ""
+    return f'<section class="care"><h3 lang="en">Take care</h3><ul>{items}</ul></section>' if items else ""
 
 
 def _paragraph(text: str, kind: str = "") -> str:

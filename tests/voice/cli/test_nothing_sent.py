@@ -56,6 +56,7 @@ RUNS = {
     "export still.txt -o still.opus --music song.wav": {"speech", "data", "music"},
     "export still.txt -o still.flac --voice system:": {"speech", "data"},
     "export still.txt -d many --minutes 1,2": {"speech"},
+    "publish still.txt -d site --url https://example.org/": {"speech"},
     "list": set(),
     "show still.txt": {"speech"},
     "check still.txt": set(),

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from voice.batch.survey import Survey
     from voice.cli.batch.options import BatchOptions
     from voice.cli.output.file_options import FileOptions
+    from voice.session.request import SessionRequest
     from voice.storage.paths import Paths
 
 _MOST_NAMED: Final = 3
@@ -131,10 +132,7 @@ def _request(names: Sequence[str], batch: BatchOptions, options: FileOptions) ->
     request = options.request
     sources = batch_sources(names, user_paths(), everything=batch.everything)
     _require_labels(options, len(sources) * len(batch.lengths) * len(batch.voices))
-    for voice in filter(None, batch.voices):
-        check_voice(voice)
-    if request.music:
-        probe_music(listener_music(request.music))
+    require_usable(request, batch.voices)
     return BatchRequest(
         sources=sources,
         lengths=batch.lengths,
@@ -148,6 +146,14 @@ def _request(names: Sequence[str], batch: BatchOptions, options: FileOptions) ->
         stems=options.stems,
         sidecars=options.sidecars,
     )
+
+
+def require_usable(request: SessionRequest, voices: Sequence[str | None]) -> None:
+    """Raise VoiceError unless there are all `voices` and the music of `request`."""
+    for voice in filter(None, voices):
+        check_voice(voice)
+    if request.music:
+        probe_music(listener_music(request.music))
 
 
 def _template(batch: BatchOptions, options: FileOptions) -> NameTemplate:

@@ -19,7 +19,7 @@ from voice.cli.usage_advice import SYNONYMS
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-_MOST_JOBS: Final = 256
+MOST_JOBS: Final = 256
 
 
 @dataclass(frozen=True)
@@ -54,10 +54,11 @@ class BatchOptions:
     """The voices; None for the script's own."""
 
 
-class _Folder(click.Path):
+class Folder(click.Path):
     """A folder; an empty name, such as that of an unset variable, isn't the current one."""
 
     def convert(self, value: Any, param: click.Parameter | None, context: click.Context | None) -> Any:
+        """Return the folder; fail with a usage error if it has no name."""
         if not str(value).strip():
             self.fail("the name of the folder is empty; write . for the current one.", param, context)
         return super().convert(value, param, context)
@@ -68,7 +69,7 @@ _OPTIONS: Final = (
         "-d",
         "--directory",
         "folder",
-        type=_Folder(path_type=Path),
+        type=Folder(path_type=Path),
         metavar="FOLDER",
         help="Write a file for each session, length and voice to FOLDER; later runs make only missing or changed ones.",
     ),
@@ -81,7 +82,7 @@ _OPTIONS: Final = (
     click.option(
         "--jobs",
         "processes",
-        type=WholeNumber(1, _MOST_JOBS),
+        type=WholeNumber(1, MOST_JOBS),
         metavar="N",
         help="With -d, the number of files to make at the same time; one per core by default.",
     ),
@@ -118,8 +119,8 @@ def export_options(command: Callable[..., None]) -> Callable[..., None]:
         _require_sessions(context, sessions, batch)
         _require_consistent(batch, others["output"])
         warn_about_settings()
-        lengths = _lengths(context, others["minutes"], several=batch.folder is not None)
-        voices = _voices(others["voice"], several=batch.folder is not None)
+        lengths = lengths_of(context, others["minutes"], several=batch.folder is not None)
+        voices = voices_of(others["voice"], several=batch.folder is not None)
         others |= {"minutes": lengths[0], "voice": voices[0]}
         request = take_request(others)
         if len(voices) == 1:
@@ -174,7 +175,7 @@ def _require_consistent(batch: BatchOptions, output: Path | None) -> None:
         )
 
 
-def _lengths(context: click.Context, written: Any, *, several: bool) -> tuple[float | None, ...]:
+def lengths_of(context: click.Context, written: Any, *, several: bool) -> tuple[float | None, ...]:
     """Return the lengths in minutes; in a batch, commas separate them, otherwise one is a decimal comma."""
     if written is None:
         return (None,)
@@ -186,7 +187,7 @@ def _lengths(context: click.Context, written: Any, *, several: bool) -> tuple[fl
     return tuple(dict.fromkeys(Minutes(*MINUTES).convert(value, option, context) for value in values))
 
 
-def _voices(written: str | None, *, several: bool) -> tuple[str | None, ...]:
+def voices_of(written: str | None, *, several: bool) -> tuple[str | None, ...]:
     """Return the voices; in a batch, commas separate them."""
     if written is None:
         return (None,)
