@@ -116,7 +116,6 @@ def test_a_page_without_its_sound_says_what_is_missing(browser, exported, tmp_pa
     page = browser.new_page()
     page.goto((tmp_path / "alone.html").as_uri())
     page.get_by_text("Keep its file beside this page").wait_for()
-    assert page.locator("#begin").is_disabled()
     page.close()
 
 
