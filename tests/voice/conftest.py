@@ -50,6 +50,7 @@ def start_player(open_session, monkeypatch):
         text=None,
         *,
         pause_bed=False,
+        stays=False,
         waits=False,
         sleep_after_chapter=False,
         place="",
@@ -58,7 +59,7 @@ def start_player(open_session, monkeypatch):
         **options,
     ):
         session = open_session(**({"text": text} if text else {}), **options)
-        players.append(ManualPlayer(session, timings, clock=clock, pause_bed=pause_bed))
+        players.append(ManualPlayer(session, timings, clock=clock, pause_bed=pause_bed, stays=stays))
         time_left = players[-1].transport.time_until_underrun if waits else None
         session.attend(Attendance("[hold" in (text or ""), time_left, sleep_after_chapter))
         players[-1].transport.start(place)

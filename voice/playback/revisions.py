@@ -174,10 +174,15 @@ def _read_or_empty(version: Version) -> str:
 
 
 def _seems_unfinished(text: str, before: str) -> bool:
-    """Return whether `text` looks like a part of the script that was `before`: nothing, its beginning, or cut off."""
+    """Return whether `text` looks like the beginning of a new version of the script that was `before`.
+
+    That is so if nothing is left, or its end: the last line, or the end of that line.
+    """
     text, before = text.replace("\r\n", "\n"), before.replace("\r\n", "\n")
-    beginning = len(text) < len(before) and before.startswith(text)
-    return not text.strip() or beginning or (before.endswith("\n") and not text.endswith("\n"))
+    lines, old_lines = text.rstrip().split("\n"), before.rstrip().split("\n")
+    cut_inside = len(text) < len(before) and before.startswith(text)
+    cut_after = len(lines) < len(old_lines) and lines[-1] != old_lines[-1]
+    return not text.strip() or cut_inside or cut_after or (before.endswith("\n") and not text.endswith("\n"))
 
 
 def _changes(old: Version, new: Version) -> Iterator[str]:
