@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from voice.session.session import Session
     from voice.storage.file_watch import Watcher
 
-QUIET_S: Final = 0.08
+QUIET_S: Final = 0.05
 """Time without another change after which a saved script is read, in seconds; editors may write in several steps."""
 
 PATIENCE_S: Final = 1.0
