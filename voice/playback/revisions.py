@@ -10,7 +10,7 @@ from scripts.errors import FaultyScriptError, ScriptError
 from scripts.model.elements import Closing, Heading
 from scripts.normalization.builtin_phrases import phrases
 from scripts.times import clock
-from voice.errors import VoiceError
+from voice.errors import SpeechCancelledError, VoiceError
 from voice.playback.notice import Notice, Question, problem_notice
 from voice.session.revisions.differences import first_difference
 from voice.session.revisions.version import Version
@@ -81,9 +81,12 @@ class Revisions:
         while not self._closed:
             if self._watcher.wait(limit_s):
                 limit_s, patient = QUIET_S, False
-            elif not self._closed:
-                settled = self._read(patient=patient)
-                limit_s, patient = (None, False) if settled else (PATIENCE_S, True)
+                continue
+            try:
+                settled = self._closed or self._read(patient=patient)
+            except SpeechCancelledError:
+                return  # playback was stopped meanwhile
+            limit_s, patient = (None, False) if settled else (PATIENCE_S, True)
 
     def _read(self, *, patient: bool) -> bool:
         """Play the script as it is now, or show its problems; return whether that is settled.
@@ -95,6 +98,8 @@ class Revisions:
             if not patient and _seems_unfinished(text, self._text):
                 return False
             new = self._versions[-1].next()
+        except SpeechCancelledError:
+            raise
         except (ScriptError, VoiceError, AudioError) as error:
             if patient and not self._closed:
                 self._watcher.follow((*self._versions[-1].files(), *self._folders()))
@@ -189,12 +194,19 @@ def _changes(old: Version, new: Version) -> Iterator[str]:
     """Yield what the listener should know about `new`, one phrase each."""
     before, after = old.session.plan, new.session.plan
     yield _changed_line(old, new)
+    if after.voice != before.voice:
+        yield f"voice: {after.voice}"
     if after.script.header.title != before.script.header.title:
         yield f"title: {after.script.header.title}"
     if abs(after.estimated_length - before.estimated_length) >= 1000:
         yield f"length: {clock(after.estimated_length)}"
     yield from (f"care note: {note}" for note in after.script.header.care if note not in before.script.header.care)
     yield from (note for note in after.notes if note not in before.notes)
+    known = {(warning.code, warning.source) for warning in old.session.warnings}
+    fresh = [each for each in new.session.warnings if (each.code, each.source) not in known]
+    yield from (f"warning, line {each.place.line}: {each.message}" for each in fresh[:1])
+    if len(fresh) > 1:
+        yield f"{len(fresh) - 1} more; `outpour check` lists all"
 
 
 def _changed_line(old: Version, new: Version) -> str:
@@ -205,5 +217,7 @@ def _changed_line(old: Version, new: Version) -> str:
     lines = [line for line in new.session.plan.lines if not isinstance(line, Heading | Closing)]
     if index >= len(lines):
         return "the end changed"
-    place = lines[index].place
-    return f"line {place.line} changed" if place.file == new.session.source.label else "an included line changed"
+    place, source = lines[index].place, new.session.source
+    if place.file == source.label:
+        return f"line {place.line} changed"
+    return "the preface changed" if place.file == source.name else f"line {place.line} of {place.file} changed"

@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 ANSWERS: Final = {"y": True, "n": False}
 """The keys that answer a question."""
 
-WAITING: Final = "played to the end; waiting for the next save"
+KEPT: Final = "the last good version plays on"
+"""What is said after the problems of a newer one."""
+
+WAITING: Final = "at the end: waiting for a save"
 """Message at the end of a session whose script is followed."""
 
 _SECONDS: Final = 100
@@ -37,8 +40,8 @@ def feedback(transport: Transport, name: str) -> str:
 
 def notice_lines(notice: Notice) -> list[str]:
     """Return what is said about the latest version of a script: the change, or the problem and how to mend it."""
-    problem = [f"{notice.problem}; the last version plays on"] if notice.problem else []
-    return [*problem, *notice.details, *filter(None, [notice.message])]
+    kept = KEPT if notice.problem else ""
+    return list(filter(None, (notice.problem, *notice.details, kept, notice.message)))
 
 
 def ends_now(transport: Transport, name: str) -> bool:

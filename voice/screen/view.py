@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from rich.console import Console
@@ -85,7 +85,7 @@ def picture(session: Session, position_ms: int, view: View) -> Text:
     cues = list(session.schedule.cues)
     cue = session.schedule.at(position_ms) or (cues[-1] if cues else None)
     top = _chapters(cues, cue, view) if cue else []
-    bottom = [*_notices(view), _times(session, position_ms, view)]
+    bottom = [*_notice_rows(view.notices, view)[: view.height // 2], _times(session, position_ms, view)]
     rows = view.height - len(top) - len(bottom)
     middle = _middle(cues, cue, position_ms, view, rows) if cue else []
     above = max(0, (rows - len(middle)) // 2)
@@ -175,19 +175,20 @@ def _times(session: Session, position_ms: int, view: View) -> Text:
     return _cut(Text(f" {clock(Milliseconds(here))}{remaining}   {view.status}", DIM), view)
 
 
-def _notices(view: View) -> list[Text]:
-    """Return the rows of the notices, at most half of the view."""
+def _notice_rows(lines: Sequence[str], view: View) -> list[Text]:
+    """Return `lines`, wrapped, in the colour of notices."""
     console = Console(width=view.width)
-    rows = [row for line in view.notices for row in Text(line, NOTICE).wrap(console, max(10, view.width - 2))]
-    return [_cut(Text(f" {row.plain.strip()}", NOTICE), view) for row in rows][: view.height // 2]
+    rows = [row for line in lines for row in Text(line, NOTICE).wrap(console, max(10, view.width - 2))]
+    return [_cut(Text(f" {row.plain.strip()}", NOTICE), view) for row in rows]
 
 
 def question_page(question: Question, view: View) -> Text:
     """Return a page with the notes of `question`, the question and the keys that answer it."""
-    lines = (*question.notes, "", f"{question.text} y or n")
-    rows = _notices(replace(view, notices=lines, height=2 * (view.height - 1)))
-    rows += [Text()] * (view.height - 1 - len(rows))
-    return Text("\n").join([*rows[-(view.height - 1) :], _cut(Text(f" {view.status}", DIM), view)])
+    rows, room = _notice_rows((*question.notes, "", f"{question.text} y or n"), view), view.height - 1
+    if len(rows) > room:
+        rows = [_cut(Text(" (make the window larger to read everything)", DIM), view), *rows[len(rows) - room + 1 :]]
+    rows += [Text()] * (room - len(rows))
+    return Text("\n").join([*rows, _cut(Text(f" {view.status}", DIM), view)])
 
 
 def _wrapped(line: str, view: View, color: str, *, bold: bool = False) -> list[Text]:

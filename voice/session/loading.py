@@ -15,6 +15,7 @@ from voice.storage.trust import trusted_folders
 from voice.takes.store import take_store
 
 if TYPE_CHECKING:
+    from scripts.errors import Problem
     from scripts.library.lookup import Source
     from scripts.model.script import Script
     from voice.storage.paths import Paths
@@ -22,6 +23,15 @@ if TYPE_CHECKING:
 
 def load_checked(source: Source, paths: Paths, *, allow_files: bool) -> Script:
     """Return the script at `source`.
+
+    Raises:
+        ScriptError: it can't be read, or has errors.
+    """
+    return load_with_warnings(source, paths, allow_files=allow_files)[0]
+
+
+def load_with_warnings(source: Source, paths: Paths, *, allow_files: bool) -> tuple[Script, list[Problem]]:
+    """Return the script at `source`, and the warnings that its check finds quickly.
 
     Raises:
         ScriptError: it can't be read, or has errors.
@@ -34,7 +44,7 @@ def load_checked(source: Source, paths: Paths, *, allow_files: bool) -> Script:
     errors = [problem for problem in problems if problem.severity == "error"]
     if errors:
         raise FaultyScriptError(errors)
-    return script
+    return script, problems
 
 
 def script_shelf(source: Source, paths: Paths, *, anywhere: bool) -> Shelf:

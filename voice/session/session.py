@@ -9,7 +9,7 @@ from scripts.model.timeline import Timeline
 from scripts.timing.layout import EstimatedDurations, lay_out
 from voice.errors import ConsentError
 from voice.session.durations import MeasuredDurations
-from voice.session.loading import load_checked, script_shelf
+from voice.session.loading import load_with_warnings, script_shelf
 from voice.session.music_sources import MusicSources
 from voice.session.plan import make_plan
 from voice.session.recent_picks import RecentPicks
@@ -70,7 +70,7 @@ class Session(Rendition):
         self.source = source
         self.paths = paths
         self.speaking = speaking
-        script = load_checked(source, paths, allow_files=request.allow_files)
+        script, self.warnings = load_with_warnings(source, paths, allow_files=request.allow_files)
         self.request = request = complete(script, request.with_person(script.header.ask))
         self._recent = RecentPicks(paths.data / "recent")
         seed = request.seed if request.seed is not None else self._recent.seed(script, request.choices)

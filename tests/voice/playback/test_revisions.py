@@ -22,7 +22,7 @@ TEXT = """\
 title: Evening
 voice: hum
 pace: 2
-music: rain
+music: none
 minutes: 0.6
 ---
 # Rest
@@ -37,6 +37,7 @@ Nothing is left to do. [~5s]
 
 Good night.
 """
+RAINY = TEXT.replace("music: none", "music: rain")
 CHANGED = TEXT.replace("The day is done.", "The day is done, and so is the evening.")
 FAULTY = TEXT.replace("# Sleep", "[stop]\n\n[halt]")
 INTENSE = TEXT.replace("Good night.", "[breathe connected x2]\n\nGood night.")
@@ -259,8 +260,8 @@ def test_comments_and_layout_change_nothing(edit):
 
 
 def test_new_music_is_heard_where_one_is(edit):
-    maker = edit()
-    text = TEXT.replace("music: rain", "music: ocean")
+    maker = edit(RAINY)
+    text = RAINY.replace("music: rain", "music: ocean")
     maker.save(text)
     session, _ = maker.await_version()
     assert session.plan.script.header.music == "ocean"
@@ -300,7 +301,7 @@ def test_a_paused_session_stays_paused_at_the_change(edit):
     maker.player.advance(400)
     assert not maker.player.output[taken:].any()
     maker.transport.toggle_pause()
-    maker.player.take(1000)
+    maker.player.take(3000)
     assert maker.player.output[taken:].any()
 
 
@@ -391,7 +392,7 @@ def test_an_included_script_counts(edit, tmp_path):
     maker.notice_save(part)
     session, start_ms = maker.await_version()
     assert start_ms == cue_of(session, "Let it be as it is.").start - RUN_UP
-    assert maker.notice.message == "an included line changed"
+    assert maker.notice.message == f"line 1 of {part} changed"
     part.write_text("Let it be. [stop]\n")
     maker.notice_save(part)
     assert maker.notice.problem.startswith(f"{part}:1:")
@@ -403,7 +404,7 @@ def test_an_included_script_counts(edit, tmp_path):
 def test_sounds_and_music_files_count(edit, tmp_path):
     for name, hertz in (("gong.wav", 300), ("song.wav", 200)):
         write_sound(tmp_path / name, tone(2, hertz))
-    text = TEXT.replace("music: rain", "music: song.wav").replace("# Sleep", "[sound gong.wav]\n\n# Sleep")
+    text = RAINY.replace("music: rain", "music: song.wav").replace("# Sleep", "[sound gong.wav]\n\n# Sleep")
     maker = edit(text)
     write_sound(tmp_path / "gong.wav", tone(3, 500))
     maker.notice_save(tmp_path / "gong.wav")
@@ -498,3 +499,14 @@ def test_two_saves_in_a_row_are_heard_from_the_first_of_both_changes(edit, monke
 def test_the_files_of_a_session_are_followed(edit, tmp_path):
     maker = edit()
     assert set(map(Path, maker.watcher.followed)) == {maker.script, maker.script.with_name("small.takes") / "index.txt"}
+
+
+def test_new_warnings_are_shown_once(edit):
+    maker = edit()
+    faulty = TEXT.replace("# Sleep", "music: soft\n\nFiller: yes\n\n# Sleep")
+    maker.save(faulty)
+    maker.await_version()
+    assert maker.notice.message.count("warning, line 14:") == 1
+    maker.save(faulty.replace("Good night.", "Sleep well."))
+    maker.await_version()
+    assert "warning" not in maker.notice.message
