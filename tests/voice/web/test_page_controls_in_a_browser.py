@@ -1,6 +1,7 @@
 """How a listener, the system and accidents control a page: sleep timer, lock screen, kept places, failing sound."""
 
 import pytest
+from browsers import axe
 from page_server import PageServer
 from pages import read_page
 from played_pages import AT, silent_page, wait_until, written
@@ -271,6 +272,16 @@ def test_a_server_that_goes_while_the_page_plays_can_come_back(browser, guided):
         page.locator("#trouble").wait_for(state="hidden")
         assert page.locator("#play").text_content() == "Pause"
         context.close()
+
+
+def test_axe_finds_no_violation_in_trouble_and_after_the_end(paused, guided):
+    paused.evaluate("showTrouble('unplayable')")
+    assert axe().run(paused).response["violations"] == []
+    paused.emulate_media(reduced_motion="reduce")
+    paused.evaluate("goTo(session.length - 300)")
+    paused.get_by_role("button", name="Try again").click()
+    paused.locator("#end").wait_for()
+    assert axe().run(paused).response["violations"] == []
 
 
 def test_every_target_is_large_enough_for_a_thumb(paused):
