@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Final
 
 from wakepy import keep
 
 if TYPE_CHECKING:
-    import threading
     from collections.abc import Callable, Iterator
 
     from voice.playback.transport import Transport
@@ -18,13 +18,26 @@ LONG_PAUSE_S: Final = 300.0
 """During a longer pause, in seconds, the machine may sleep."""
 
 _POLL_S: Final = 0.25
+_TIMEOUT_S: Final = 1.0
+"""Timeout for releasing the lock, in seconds."""
 
 
 @contextmanager
 def awake() -> Iterator[None]:
-    """Keep the machine awake during the `with` block, if the system has a way."""
-    with keep.running(on_fail="pass"):
+    """Keep the machine awake during the `with` block, if the system has a way; a system that hangs delays nothing."""
+    over = threading.Event()
+    thread = threading.Thread(target=_hold_lock, args=(over,), name="desktop", daemon=True)
+    thread.start()
+    try:
         yield
+    finally:
+        over.set()
+        thread.join(_TIMEOUT_S)
+
+
+def _hold_lock(over: threading.Event) -> None:
+    with suppress(Exception), keep.running(on_fail="pass"):  # a faulty desktop is ignored
+        over.wait()
 
 
 def keep_awake(transport: Transport, stopped: threading.Event, clock: Callable[[], float] = time.monotonic) -> None:

@@ -47,14 +47,8 @@ class PreparationError(VoiceError):
         return f"can't share {self.name}: {self.reason}"
 
 
-class SharingSpaceError(VoiceError):
+class SharingSpaceError(BatchSpaceError):
     """There is too little room on the disk for the files to share."""
-
-    def __init__(self, folder: Path, needed: int, free: int) -> None:
-        super().__init__(folder, needed, free)
-        self.folder = folder
-        self.needed = needed
-        self.free = free
 
     def __str__(self) -> str:
         return (

@@ -13,7 +13,7 @@ from program import process
 from requirements import require_module
 from transports import FakeSession, FakeTransport
 
-from voice.desktop.wake_lock import LONG_PAUSE_S, keep_awake, wake_lock_method
+from voice.desktop.wake_lock import LONG_PAUSE_S, awake, keep_awake, wake_lock_method
 
 require_module("dbus_fast")
 
@@ -62,6 +62,17 @@ def test_the_machine_is_kept_awake_during_playback(bus, power):
             return there.power_manager.inhibitors, there.power_manager.requests
 
     assert asyncio.run(run()) == ({}, 1)
+
+
+def test_the_machine_is_kept_awake_while_sessions_are_shared(bus):
+    async def run():
+        async with desktop(bus.address) as there:
+            with awake():
+                await until(lambda: there.power_manager.inhibitors)
+            await until(lambda: not there.power_manager.inhibitors)
+            return there.power_manager.requests
+
+    assert asyncio.run(run()) == 1
 
 
 def test_the_machine_may_sleep_during_a_long_pause(bus):
