@@ -220,9 +220,9 @@ class App:
         self._lifetime.touch()
 
     def downloaded(self, file: SharedFile) -> None:
-        """Note that a device has downloaded a whole sound."""
-        self._lifetime.downloaded()
+        """Note that a device has downloaded a whole sound; this may end sharing, so the observer learns of it first."""
         self._observer.downloaded(file.download_name)
+        self._lifetime.downloaded()
 
 
 class _Secured:

@@ -39,15 +39,12 @@ class SharedFiles:
         """Remove all files as far as possible, and return how much was removed."""
         return self._files.clear()
 
-    def tidy(self) -> None:
-        """Remove files that weren't shared for a while."""
-        self._files.expire(KEPT_S)
-
     def use(self, paths: Collection[Path]) -> None:
-        """Note that `paths` are shared now, and remove others if there are too many."""
+        """Note that `paths` are shared now, and remove files that weren't for a while, or if all take too much room."""
         for path in paths:
             with suppress(OSError):
                 os.utime(path)
+        self._files.expire(KEPT_S)
         self._files.evict(LARGEST, {path.name for path in paths})
 
     @staticmethod

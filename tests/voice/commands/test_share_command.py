@@ -338,8 +338,14 @@ def stored():
 
 
 def test_files_are_removed_a_week_after_they_were_shared(stored):
-    SharedFiles(stored).tidy()
+    SharedFiles(stored).use([])
     assert {path.name for path in stored.iterdir()} == {"new.mp3", "new.html", "new.jpg", "letter.txt"}
+
+
+def test_files_that_are_shared_again_are_kept(stored, monkeypatch):
+    monkeypatch.setattr("voice.sharing.store.LARGEST", 1500)
+    SharedFiles(stored).use([stored / "old.mp3", stored / "missing.mp3"])
+    assert {path.name for path in stored.iterdir()} == {"old.mp3", "letter.txt"}
 
 
 def test_the_cache_command_shows_and_clears_shared_files(outpour, stored):

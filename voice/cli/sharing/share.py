@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import queue
 import sys
-from contextlib import closing, contextmanager, nullcontext
+from contextlib import closing, contextmanager, nullcontext, suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -66,7 +66,7 @@ def share(names: Sequence[str], request: SessionRequest, sharing: SharingOptions
     preparation = prepare(sources, request, labels, paths)
     batch_consent(preparation.intense, i_understand)
     store = SharedFiles(paths.shared)
-    store.tidy()
+    store.use(preparation.paths)
     try:
         _make(preparation)
         store.use(preparation.paths)
@@ -146,17 +146,18 @@ def _serve(site: Site, address: Address, addresses: Sequence[Address], sharing: 
                 echo(f"outpour: {hint(server.entrance.port)}", err=True)
             if watch.has_lost():
                 echo(f"outpour: {lost_address(address)}", err=True)
-            _print_next(reporter)
+            _print_messages(reporter, wait_s=_POLL_S)
+    _print_messages(reporter)
     echo(f"outpour: stopped sharing {end.message}", err=True)
 
 
-def _print_next(reporter: _Reporter) -> None:
-    """Print what a device does next, if it does anything soon."""
-    try:
-        message = reporter.messages.get(timeout=_POLL_S)
-    except queue.Empty:
-        return
-    echo(f"outpour: {printable(message)}", err=True)
+def _print_messages(reporter: _Reporter, wait_s: float = 0.0) -> None:
+    """Print what devices have done; before the first message, wait up to `wait_s` seconds for it."""
+    with suppress(queue.Empty):
+        message = reporter.messages.get(timeout=wait_s) if wait_s else reporter.messages.get_nowait()
+        while True:
+            echo(f"outpour: {printable(message)}", err=True)
+            message = reporter.messages.get_nowait()
 
 
 @contextmanager
