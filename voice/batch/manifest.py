@@ -78,6 +78,9 @@ class Entry:
     error: str = ""
     """Why it failed."""
 
+    published: bool = False
+    """Whether the file was made for others, with all of its folder, and not by an export."""
+
     finished: str = ""
     """When it was finished: date and time in UTC."""
 

@@ -187,6 +187,7 @@ def _without_paths(entry: Entry, job: ExportJob) -> Entry:
         voice=voice_name(entry.voice),
         music=entry.music and music_without_files(entry.music),
         error="",
+        published=True,
     )
 
 

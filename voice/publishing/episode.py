@@ -14,6 +14,7 @@ from scripts.model.tree import flatten
 from scripts.normalization.builtin_phrases import phrases
 from scripts.syntax.parser import parse
 from scripts.times import Milliseconds, clock
+from voice.batch.names import voice_name
 from voice.session.loading import script_shelf
 from voice.session.music import is_ambience
 
@@ -126,11 +127,16 @@ def _versions(jobs: Sequence[ExportJob], manifest: Manifest) -> dict[str, str]:
     """Return what sets each sound apart from the others of its session: the length, in minutes if that is enough."""
     several_voices = len({job.request.choices.voice for job in jobs}) > 1
     entries = [(job.name, job.source, entry) for job in jobs if (entry := manifest.get(job.name))]
-    voices = {name: f", {entry.voice}" if several_voices else "" for name, _, entry in entries}
+    voices = {job.name: f", {_spoken_by(job)}" if several_voices else "" for job in jobs}
     minutes = {name: f"{max(1, round(entry.length_ms / 60_000))} min{voices[name]}" for name, _, entry in entries}
     exact = {name: clock(Milliseconds(entry.length_ms)) + voices[name] for name, _, entry in entries}
     counts = Counter((source, minutes[name]) for name, source, _ in entries)
     return {name: (minutes if counts[source, minutes[name]] == 1 else exact)[name] for name, source, _ in entries}
+
+
+def _spoken_by(job: ExportJob) -> str:
+    """Return the name of the voice of `job` without its engine and folder."""
+    return voice_name(job.request.choices.voice or "").rpartition(":")[2]
 
 
 def _about(job: ExportJob, paths: Paths) -> About:

@@ -167,9 +167,9 @@ def _complete(details: Details, sounds: list[Published], *, untitled: bool) -> D
 
 
 def _remove_others(folder: Path, plan: Batch, manifest: Manifest, outcome: Outcome) -> None:
-    """Remove the files of sounds that are not published any more, unless somebody edited them."""
+    """Remove the files of sounds that are not published any more, unless somebody edited them or exported them here."""
     names = {job.name for job in plan.named}
-    others = [entry for entry in manifest if entry.name not in names]
+    others = [entry for entry in manifest if entry.published and entry.name not in names]
     for entry in others:
         for file in entry.files:
             path = folder / file.name

@@ -10,6 +10,7 @@ import hashlib
 import json
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from scripts.errors import os_error_reason
@@ -122,7 +123,7 @@ def read_record(folder: Path) -> Record:
             guid=str(facts.get("guid", "")),
             pictured=bool(facts.get("pictured")),
             episodes={
-                str(name): Episode(int(each["number"]), str(each["published"]))
+                str(name): Episode(int(each["number"]), _date(each["published"]))
                 for name, each in facts.get("episodes", {}).items()
             },
             digests={str(name): tuple(map(str, each)) for name, each in facts.get("digests", {}).items()},
@@ -133,6 +134,12 @@ def read_record(folder: Path) -> Record:
         raise RecordError(path, os_error_reason(error)) from error
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise RecordError(path, "it was changed by something else than Outpour") from error
+
+
+def _date(text: str) -> str:
+    """Return `text`, which is a date and time; raise ValueError if it isn't."""
+    datetime.fromisoformat(text)
+    return text
 
 
 def write_record(record: Record, folder: Path) -> None:

@@ -2,12 +2,15 @@
 
 import json
 import re
+from html import escape, unescape
 
 import pytest
 from mutagen.mp3 import MP3
+from pages import read_page
 from PIL import Image
 from sites import SCRIPT
 
+from scripts.normalization.builtin_phrases import phrases
 from voice.batch import runner
 from voice.batch.manifest import NAME as MANIFEST
 from voice.publishing import site as site_module
@@ -23,11 +26,11 @@ def test_each_session_becomes_files_with_plain_names(site):
 
 
 def test_the_list_says_what_each_session_is_and_needs(site):
-    html = site.read("index.html")
-    assert "Evening ]]&gt; &amp; &lt;b&gt;rest&lt;/b&gt; \N{SLIGHTLY SMILING FACE}" in html
+    shown = site.read("index.html")
+    assert "Evening ]]&gt; &amp; &lt;b&gt;rest&lt;/b&gt; \N{SLIGHTLY SMILING FACE}" in shown
     for words in ("About هدوء.", "a mat", "Sit down first.", "Evenings &amp; &lt;more&gt;", "Anna"):
-        assert words in html
-    links = set(re.findall(r'(?:href|src)="([^"]*)"', html))
+        assert words in shown
+    links = set(re.findall(r'(?:href|src)="([^"]*)"', shown))
     assert links == {"./feed.xml"} | {
         f"./{name}{suffix}" for name in ("evening-1", "walk") for suffix in (".mp3", ".html", ".jpg")
     }
@@ -135,8 +138,8 @@ def test_lengths_are_versions_of_one_session_with_names_and_tags_that_sort(site)
     site.script("walk").write_text(SCRIPT.format(title="Walk").replace("[1s]", "[~20s]"), encoding="utf-8")
     ran = site.publish("--minutes", "1,1.5", sessions=["scripts/walk.txt"])
     assert ran.status == 0
-    html, feed = site.read("index.html"), site.read("feed.xml")
-    assert html.count("<h2") == 1
+    feed = site.read("feed.xml")
+    assert site.read("index.html").count("<h2") == 1
     assert [MP3(site.folder / name)["TRCK"].text for name in ("walk-01.mp3", "walk-01.5.mp3")] == [["3"], ["4"]]
     assert len(set(re.findall(r"<item>\s*<title>([^<]+)", feed))) == 2
 
@@ -170,9 +173,9 @@ def test_untitled_sessions_are_numbered_and_keep_their_subject_to_themselves(out
         for word in ("هدوء", "Evening", "vening #1", "walk", "a mat", "Going on", "Let it come"):
             assert word.encode() not in content, path
             assert word.encode("utf-16-le") not in content, path
-    html = (folder / "index.html").read_text(encoding="utf-8")
-    assert "Session 1" in html
-    assert "Sit down first." in html
+    shown = (folder / "index.html").read_text(encoding="utf-8")
+    assert "Session 1" in shown
+    assert "Sit down first." in shown
 
 
 def test_intense_sessions_need_consent_and_show_their_notes(site):
@@ -183,6 +186,18 @@ def test_intense_sessions_need_consent_and_show_their_notes(site):
     assert refused.status != 0
     assert "--i-understand" in refused.err
     assert site.changed(before) == set()
+    assert site.publish("--i-understand").status == 0
+    caution = escape(phrases("en").preface_intense[0])
+    assert caution in site.read("index.html")
+    assert phrases("en").preface_intense[0] in unescape(site.read("feed.xml"))
+    assert phrases("en").consent_question in read_page(site.folder / "waves.html").content["question"]
+
+
+def test_files_of_an_export_to_the_same_folder_stay(outpour, site):
+    exported = outpour("export", "scripts/walk.txt", "-d", "site", "--name", "mine-{name}.mp3")
+    assert exported.status == 0
+    assert site.publish().status == 0
+    assert (site.folder / "mine-walk.mp3").is_file()
 
 
 def test_the_cover_is_remembered(site):
@@ -206,7 +221,7 @@ def test_an_address_that_nobody_can_open_is_refused_before_work(site, address):
     assert site.changed(before) == set()
 
 
-@pytest.mark.parametrize("content", ["", "{", "[]", '{"episodes": {"walk.mp3": 3}}'])
+@pytest.mark.parametrize("content", ["", "{", "[]", '{"episodes": {"walk.mp3": {"number": 1, "published": "soon"}}}'])
 def test_a_damaged_record_is_reported(site, content):
     (site.folder / RECORD).write_text(content)
     ran = site.publish()
