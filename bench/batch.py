@@ -1,8 +1,9 @@
 """How much faster a batch is on several cores: run `python bench/batch.py [SESSIONS [MINUTES]]`.
 
-SESSIONS (4) of MINUTES (10) are exported three times, each time with an empty cache: one after the other with the
-ordinary command, as a batch with one process, and as a batch with one process per core. Wall times mean something on a
-quiet machine only; processor times show what the processes cost each other.
+SESSIONS (4) of MINUTES (10) are exported four times, each time with an empty cache: one after the other with the
+ordinary command, as a batch with one process, as the same bound to one core (Linux), and as a batch with one process
+per core. One process uses more than one core by its threads; only the bound one shows what further processes add. Wall
+times mean something on a quiet machine only; processor times show what the processes cost each other.
 """
 
 from __future__ import annotations
@@ -13,11 +14,15 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from audio.sinks.cores import usable_cores
 from scripts.library.lookup import library_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 PROGRAM = [sys.executable, "-c", "from voice.cli.entry import main; main()"]
 NAMES = ("walk", "letter", "gaze", "film", "arrive", "shower", "music", "memory")
@@ -45,11 +50,30 @@ def main() -> None:
         show("one after the other", singles)
         one = cost(work / "one", [["export", *names, "-d", "out", "--jobs", "1", *common(minutes)]])
         show("--jobs 1", one)
+        bound = None
+        if hasattr(os, "sched_setaffinity"):
+            with one_core():
+                bound = cost(work / "bound", [["export", *names, "-d", "out", "--jobs", "1", *common(minutes)]])
+            show("--jobs 1 on one core", bound)
         many = cost(work / "many", [["export", *names, "-d", "out", "--jobs", str(cores), *common(minutes)]])
         show(f"--jobs {cores}", many)
-    print(f"--jobs 1 / --jobs {cores}: {one.wall_s / many.wall_s:.2f} by the clock (at least 1.8 on two quiet cores)")
+    print(f"--jobs 1 / --jobs {cores}: {one.wall_s / many.wall_s:.2f} by the clock")
+    if bound:
+        ratio = bound.wall_s / many.wall_s
+        print(f"--jobs 1 on one core / --jobs {cores}: {ratio:.2f} by the clock (at least 1.8 on two quiet cores)")
     print(f"one after the other / --jobs {cores}: {singles.wall_s / many.wall_s:.2f} by the clock")
     print(f"processor time --jobs {cores} / --jobs 1: {many.cpu_s / one.cpu_s:.2f}")
+
+
+@contextmanager
+def one_core() -> Iterator[None]:
+    """Bind this process, and those that it starts within the `with` block, to one core."""
+    cores = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {min(cores)})
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, cores)
 
 
 def show(label: str, run: Cost) -> None:
