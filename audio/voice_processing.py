@@ -21,6 +21,9 @@ _FILTERED_RATE: Final = 22_050
 """Lowest rate at which a voice is filtered, in Hz; below it, sibilants would lie beyond the reach of the filters."""
 
 _HARSH_DB: Final = -4.0
+_MISSED_DB: Final = -1.5
+"""By how much lower the peaks of sibilants are at half of the session rate, whose samples miss some of them."""
+
 _DEESSER: Final = (
     "dftype=highpass:dfrequency=6500:dqfactor=0.7:tftype=highshelf:tfrequency=6000:tqfactor=0.7"
     ":mode=cutabove:ratio=3:range=4:attack=0.05:release=5"
@@ -97,6 +100,8 @@ def _graph(rate: int, sample_format: str, harsh: float, stretch: float = 1.0) ->
     graph.threads = 1  # threads take longer to start than they save with one channel
     resampler = graph.add("aresample", str(RATE))
     filters_first = rate >= _FILTERED_RATE
+    if filters_first and rate <= RATE // 2:
+        harsh *= db_to_gain(_MISSED_DB)
     graph.link_nodes(
         graph.add_abuffer(sample_rate=rate, format=sample_format, layout="mono"),
         *([] if filters_first else [resampler]),

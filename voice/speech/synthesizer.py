@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from voice.speech.voice_rates import VoiceRate
     from voice.takes.shelf import TakeShelf
 
-_PROCESSING: Final = 6
+_PROCESSING: Final = 7
 """Cache version; bump it when voice processing changes."""
 
 _KEPT_CLIPS: Final = 24
