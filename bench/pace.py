@@ -31,6 +31,9 @@ from voice.speech.synthesizer import Synthesizer
 from voice.speech.voice_rates import VoiceRates
 
 PACES = (90, 105, 130, 168)
+EDGES_MS = 70
+"""The silence that is kept around a sentence, in milliseconds."""
+
 FACTORS = (1.3, 1.0, 0.9, 0.85, 0.8, 0.75, 0.7, 0.65, 0.6, 0.55, 0.5, 0.4)
 
 
@@ -78,7 +81,7 @@ def print_paces(voice: str, arguments: argparse.Namespace) -> None:
             )[: arguments.count]
             rates, words, total = [], 0, 0
             for each in said:
-                length = synthesizer.duration(replace(each, voice=voice))
+                length = synthesizer.duration(replace(each, voice=voice)) - EDGES_MS
                 count = len(each.text.split())
                 rates.append(count * 60_000 / length)
                 words, total = words + count, total + length
