@@ -302,3 +302,19 @@ def test_the_controls_stay_on_a_small_screen_with_a_long_line(open_page, guided,
     wait_until(page, "audio.currentTime > 0")
     box = page.locator("#play").bounding_box()
     assert box["y"] + box["height"] <= 568
+
+
+def test_a_page_beside_its_sound_does_the_same(open_page, guided, tmp_path):
+    (tmp_path / "sound.mp3").write_bytes(read_page(guided[0]).sound)
+    path = linked(tmp_path, "sound.mp3", length=guided[1].length, lines=((20_000, 24_000, "Rest."),))
+    page = open_page(path)
+    page.locator("#begin").click()
+    wait_until(page, "audio.currentTime > 0")
+    page.evaluate(AT, 21)
+    assert page.locator("#line").text_content() == "Rest."
+    page.close()
+    page = open_page(path)
+    page.get_by_role("button", name="Go on at 0:21").click()
+    wait_until(page, "!audio.paused && audio.currentTime >= 20")
+    page.evaluate(AT, guided[1].length / 1000 - 0.3)
+    page.locator("#end").wait_for()
