@@ -13,7 +13,9 @@ from program import command_line
 
 HOOKS = Path(__file__).with_name("watched")
 
-_NOT_LOCAL = re.compile(r"\bAF_(?!UNIX\b|LOCAL\b|UNSPEC\b)\w+")
+_NOT_LOCAL = re.compile(r"^(?!.*\bAF_NETLINK\b).*\bAF_(?!UNIX\b|LOCAL\b|UNSPEC\b)\w+")
+"""Calls that concern other machines; a netlink socket talks to this machine's kernel, such as about its addresses."""
+
 _RESOLVER = re.compile(r"connect\(.*sun_path=\S*(resolve|avahi)")
 """Local services that resolve host names."""
 

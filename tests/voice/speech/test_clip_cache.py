@@ -271,12 +271,14 @@ def test_the_cache_command_reports_and_clears_speech(outpour):
         f"{folder}\n3 sentences, {format_size(3 * EACH)} of at most 500 MB\n"
         f"{user_paths().music}\n0 music files measured, 0 kB of at most 20 MB\n"
         f"{user_paths().rates}\nrates of 0 voices, 0 kB\n"
+        f"{user_paths().shared}\n0 shared files, 0 kB of at most 1 GB\n"
     )
     report = json.loads(outpour("cache", "--json").out)
     music = {"folder": str(user_paths().music), "entries": 0, "size": 0, "largest": 20_000_000}
     rates = {"folder": str(user_paths().rates), "entries": 0, "size": 0}
     speech = {"folder": str(folder), "entries": 3, "size": 3 * EACH, "largest": 500_000_000}
-    assert report == {**speech, "music": music, "rates": rates}
+    shared = {"folder": str(user_paths().shared), "entries": 0, "size": 0, "largest": 1_000_000_000}
+    assert report == {**speech, "music": music, "rates": rates, "shared": shared}
     assert outpour("cache", "clear").out == f"removed 3 sentences, {format_size(3 * EACH)}, from {folder}\n"
     assert json.loads(outpour("cache", "--json").out)["entries"] == 0
     assert outpour("cache", "claer").status == 2
