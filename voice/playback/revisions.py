@@ -29,7 +29,7 @@ QUIET_S: Final = 0.05
 PATIENCE_S: Final = 1.0
 """The same for a script that has problems or seems to be only part of one, in seconds."""
 
-_JOIN_S: Final = 1.0
+_JOIN_S: Final = 0.5
 _UNCONFIRMED: Final = (
     "this version has intense breathing, which needs your consent; read its care notes, and start again with "
     "--i-understand"
@@ -100,7 +100,7 @@ class Revisions:
             new = self._versions[-1].next()
         except SpeechCancelledError:
             raise
-        except (ScriptError, VoiceError, AudioError) as error:
+        except (ScriptError, VoiceError, AudioError, OSError) as error:
             if patient and not self._closed:
                 self._watcher.follow((*self._versions[-1].files(), *self._folders()))
                 self._show_error(error)

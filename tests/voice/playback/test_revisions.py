@@ -1,6 +1,7 @@
 """A script that is edited while it plays: what is heard and shown after each save."""
 
 import os
+import random
 from pathlib import Path
 
 import numpy as np
@@ -443,12 +444,31 @@ def test_new_recordings_of_a_line_count(edit):
     assert_heard(maker, session, start_ms, 4000)
 
 
-def test_a_file_outside_the_folder_stays_forbidden(edit, tmp_path, tmp_path_factory):
+def test_a_file_outside_the_folder_stays_forbidden(edit, tmp_path_factory):
     outside = tmp_path_factory.mktemp("elsewhere") / "gong.wav"
     write_sound(outside, tone(1, 300))
     maker = edit()
     maker.save(TEXT.replace("# Sleep", f"[sound {outside}]\n\n# Sleep"))
     assert "--allow-files" in maker.notice.problem
+    assert maker.transport.session is maker.player.session
+
+
+def test_a_file_that_was_allowed_at_the_start_stays_allowed(edit, tmp_path_factory):
+    outside = tmp_path_factory.mktemp("elsewhere") / "gong.wav"
+    write_sound(outside, tone(1, 300))
+    maker = edit(allow_files=True)
+    maker.save(TEXT.replace("# Sleep", f"[sound {outside}]\n\n# Sleep"))
+    maker.await_version()
+    assert not maker.notice.problem
+    assert outside in maker.watcher.followed
+
+
+def test_a_deleted_end_is_played_after_a_moment(edit):
+    maker = edit()
+    maker.save(TEXT.removesuffix("Good night.\n"), patiently=False)
+    assert maker.watcher.limit_s == PATIENCE_S
+    maker.watcher.step_time()
+    assert texts(maker.await_version()[0].cues())[-1] == "Nothing is left to do."
 
 
 def test_a_line_that_cannot_be_spoken_is_shown_and_the_last_version_plays_on(edit, monkeypatch):
@@ -510,3 +530,49 @@ def test_new_warnings_are_shown_once(edit):
     maker.save(faulty.replace("Good night.", "Sleep well."))
     maker.await_version()
     assert "warning" not in maker.notice.message
+
+
+BLOCKS = (
+    "Let it come. [~5s]",
+    "Rest. [2s]",
+    "[bell]",
+    "[breathe 3-3 x2]",
+    "[music ocean]",
+    "[count 1-3 every 2s]",
+    "[stop]",
+)
+"""What random scripts are made of; the last is a mistake."""
+
+
+def random_script(rng, blocks=BLOCKS):
+    head = RAINY.partition("# Rest")[0].replace("0.6", rng.choice(["0.5", "0.6"]))
+    return "\n\n".join([f"{head}# Rest", *rng.choices(blocks, k=5), "# More", "The end is near. [2s]\n"])
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_after_random_edits_and_keys_the_exported_sound_is_heard(edit, open_session, seed):
+    rng = random.Random(seed)
+    maker = edit(random_script(rng, BLOCKS[:-1]), seconds=1)
+    transport, player = maker.transport, maker.player
+    keys = (
+        lambda: transport.seek(rng.choice([-10_000, 5000])),
+        transport.toggle_pause,
+        transport.next_chapter,
+        lambda: transport.adjust_pace(rng.choice([-1, 1])),
+        lambda: transport.paused or player.take(200),
+    )
+    for _ in range(20):
+        rng.choice(keys)()
+        if rng.random() < 0.4:
+            maker.save(random_script(rng), patiently=rng.random() < 0.7)
+    if transport.paused:
+        transport.toggle_pause()
+    last = random_script(rng, BLOCKS[:-1]).replace("is near", "is here")
+    maker.save(last)
+    maker.await_version()
+    player.take(1000)
+    taken, position_ms = len(player.output), player.sink.state.consumed_ms
+    player.take(3000)
+    heard, whole = player.output[taken:], rendered(open_session(last, preface="short"))[position_ms * 48 :]
+    shorter = min(len(heard), len(whole))
+    np.testing.assert_allclose(heard[:shorter], whole[:shorter], atol=2e-3)
