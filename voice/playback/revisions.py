@@ -55,6 +55,7 @@ class Revisions:
         self._versions = [Version.of(session)]  # the one that plays, and newer ones that will play soon
         self._source = session.source
         self._text = ""
+        self._failed = False  # whether the newest version raised an error
         self._closed = False
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
@@ -124,13 +125,13 @@ class Revisions:
 
     def _fall_back(self, error: BaseException) -> None:
         """Show `error`, which a version raised while it was being prepared or played."""
-        self._versions = [each for each in self._versions if each.session is self._transport.session]
+        self._failed = True
         self._show_error(error)
 
     def _accept(self, new: Version) -> None:
         """Play `new`, unless the listener has to consent to it first."""
         with self._lock:
-            if not self._versions[-1].changes_to(new):
+            if not self._failed and not self._versions[-1].changes_to(new):
                 self._transport.notice = Notice("saved; nothing that is heard or shown changed")
             elif not new.session.plan.intense or self._consented:
                 self._play(new)
@@ -166,7 +167,7 @@ class Revisions:
             return playing.start_of(new, transport.position_ms)
 
         playing = next(index for index, each in enumerate(self._versions) if each.session is transport.session)
-        self._versions = [*self._versions[playing:], new]
+        self._versions, self._failed = [*self._versions[playing:], new], False
         transport.notice = Notice("; ".join(_changes(old, new)))
         transport.replace_session(new.session, locate)
 
