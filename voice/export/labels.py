@@ -45,6 +45,9 @@ class Labels:
     untitled: bool = False
     """Whether the file keeps the subject of the session to itself: no script's labels, chapter titles or lyrics."""
 
+    cover_title: str = ""
+    """Title on a drawn cover; empty for `title`."""
+
     def with_cover(self, cover: bytes) -> Labels:
         """Return these labels with `cover`."""
         return replace(self, cover=cover)
@@ -60,6 +63,7 @@ class Labels:
             self.date or script.date,
             self.cover,
             self.untitled,
+            self.cover_title,
         )
 
 

@@ -25,7 +25,7 @@ def describe(session: Session, encoding: Encoding | None = None, labels: Labels 
     stops = [*(chapter.start for chapter in chapters[1:]), cues[-1].stop]
     labels = labels.completed(session.script.header)
     titles = [str(number) if labels.untitled else chapter.title for number, chapter in enumerate(chapters, start=1)]
-    drawn_title = "" if labels.title == UNTITLED else labels.title
+    drawn_title = "" if labels.title == UNTITLED else labels.cover_title or labels.title
     minutes = f"{max(1, round(cues[-1].stop / 60_000))} min"
     return Description(
         title=labels.title,

@@ -51,8 +51,8 @@ class Publication:
     untitled: bool
     """Whether nothing but the sound tells what the sessions are about."""
 
-    several_lengths: bool
-    """Whether each session has several lengths, which its titles then name."""
+    names_lengths: bool
+    """Whether names and tags have the length; a second length then leaves the files of the first as they are."""
 
     picture: Path | None
     """The picture for the cover of all; None for the one given earlier, or a drawn one."""
@@ -68,7 +68,7 @@ class Publication:
         picture: Path | None = None,
         *,
         untitled: bool,
-        several_lengths: bool,
+        names_lengths: bool,
     ) -> Publication:
         """Return the publication of `folder`.
 
@@ -77,14 +77,14 @@ class Publication:
             given: fields of `Details` to change; None for what was given earlier.
             picture: as for the class.
             untitled: as for the class.
-            several_lengths: as for the class.
+            names_lengths: as for the class.
 
         Raises:
             RecordError: the record of the folder can't be read.
         """
         record = read_record(folder)
         details = replace(record.details, **{name: value for name, value in given.items() if value is not None})
-        return cls(folder, replace(record, details=details), untitled, several_lengths, picture)
+        return cls(folder, replace(record, details=details), untitled, names_lengths, picture)
 
     @property
     def sidecars(self) -> tuple[str, ...]:
@@ -100,7 +100,8 @@ class Publication:
         title = f"Session {int(values['name'].rpartition('-')[2])}" if self.untitled else header.title
         own = Labels() if self.untitled else header
         return Labels(
-            title=f"{title} ({float(values['minutes']):g} min)" if self.several_lengths else title,
+            title=f"{title} ({float(values['minutes']):g} min)" if self.names_lengths else title,
+            cover_title=title,
             artist="" if own.artist else details.author,
             album="" if own.album else details.title,
             track="" if own.track else str(number),

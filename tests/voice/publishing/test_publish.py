@@ -142,6 +142,11 @@ def test_lengths_are_versions_of_one_session_with_names_and_tags_that_sort(site)
     assert site.read("index.html").count("<h2") == 1
     assert [MP3(site.folder / name)["TRCK"].text for name in ("walk-01.mp3", "walk-01.5.mp3")] == [["3"], ["4"]]
     assert len(set(re.findall(r"<item>\s*<title>([^<]+)", feed))) == 2
+    before = site.state()
+    assert site.publish("--minutes", "1", sessions=["scripts/walk.txt"]).status == 0
+    assert {name for name in site.changed(before) if name.startswith("walk-01.")} == {
+        f"walk-01.5{suffix}" for suffix in BESIDE
+    }
 
 
 def test_nothing_of_this_machine_or_of_private_words_is_in_any_file(site):

@@ -51,7 +51,7 @@ def publish(options: PublishOptions) -> None:
         options.details,
         options.cover,
         untitled=settings.untitled,
-        several_lengths=len(options.batch.lengths) > 1,
+        names_lengths=options.batch.lengths != (None,),
     )
     sources = batch_sources(options.sessions, paths, everything=options.batch.everything)
     require_usable(options.request, options.batch.voices)
