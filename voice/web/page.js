@@ -77,6 +77,12 @@ function onPlay() {
   drawFrames();
 }
 
+/** Sound arrives, perhaps again, and without a tap. */
+function onPlaying() {
+  clearTrouble();
+  show(element("play"), phrase("pause"));
+}
+
 function onPause() {
   if (!audio.error) show(element("play"), phrase("play"));
   update();
@@ -132,7 +138,7 @@ function listenToSound() {
   audio.addEventListener("ended", end);
   audio.addEventListener("error", onSoundError);
   audio.addEventListener("waiting", () => showWaiting(!audio.paused));
-  audio.addEventListener("playing", clearTrouble);
+  audio.addEventListener("playing", onPlaying);
   audio.addEventListener("pause", () => showWaiting(false));
   document.addEventListener("DOMContentLoaded", loadSound);
 }
