@@ -46,16 +46,16 @@ class Shared:
 
     def __init__(self, server, observed, lifetime):
         self.server, self.observed, self.lifetime = server, observed, lifetime
-        self.entrance = server.entrance
-        self.host = self.entrance.host
+        self.endpoint = server.endpoint
+        self.host = self.endpoint.host
 
     def path(self, name=""):
         """The path of a shared file."""
-        return f"/{self.entrance.token}/{name}"
+        return f"/{self.endpoint.token}/{name}"
 
     def connect(self):
         """A new connection."""
-        return socket.create_connection((str(self.entrance.ip), self.entrance.port), TIMEOUT_S)
+        return socket.create_connection((str(self.endpoint.ip), self.endpoint.port), TIMEOUT_S)
 
     def raw(self, request):
         """Send bytes, and return everything that comes back until the server closes."""
@@ -98,7 +98,7 @@ def site(folder, sound=SOUND, name="Morning walk.mp3"):
 def serve(site, limits=None, lifetime=None, ip="127.0.0.1"):
     """Serve a site on this machine."""
     observed, lifetime = Observed(), lifetime or Lifetime()
-    server = SharingServer(lambda entrance: App(site, entrance, lifetime, observed), ip_address(ip), limits=limits)
+    server = SharingServer(lambda endpoint: App(site, endpoint, lifetime, observed), ip_address(ip), limits=limits)
     with server:
         yield Shared(server, observed, lifetime)
 

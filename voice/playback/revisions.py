@@ -23,10 +23,10 @@ if TYPE_CHECKING:
     from voice.session.session import Session
     from voice.storage.file_watch import Watcher
 
-QUIET_S: Final = 0.05
+DEBOUNCE_S: Final = 0.05
 """Time without another change after which a saved script is read, in seconds; editors may write in several steps."""
 
-PATIENCE_S: Final = 1.0
+PROBLEM_DEBOUNCE_S: Final = 1.0
 """The same for a script that has problems or seems to be only part of one, in seconds."""
 
 _JOIN_S: Final = 0.5
@@ -81,13 +81,13 @@ class Revisions:
         patient = False
         while not self._closed:
             if self._watcher.wait(limit_s):
-                limit_s, patient = QUIET_S, False
+                limit_s, patient = DEBOUNCE_S, False
                 continue
             try:
                 settled = self._closed or self._read(patient=patient)
             except SpeechCancelledError:
                 return  # playback was stopped meanwhile
-            limit_s, patient = (None, False) if settled else (PATIENCE_S, True)
+            limit_s, patient = (None, False) if settled else (PROBLEM_DEBOUNCE_S, True)
 
     def _read(self, *, patient: bool) -> bool:
         """Play the script as it is now, or show its problems; return whether that is settled.

@@ -19,8 +19,8 @@ from voice.publishing.address import FEED, file_address
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from voice.publishing.episode import Published
     from voice.publishing.record import Details
+    from voice.publishing.sounds import PublishedSound
 
 _NAMESPACES: Final = {
     "atom": "http://www.w3.org/2005/Atom",
@@ -47,7 +47,7 @@ def podcast_guid(url: str) -> str:
     return str(uuid.uuid5(_PODCASTS, file_address(url, FEED).partition("://")[2]))
 
 
-def feed(details: Details, guid: str, cover: str, episodes: Sequence[Published]) -> bytes:
+def feed(details: Details, guid: str, cover: str, episodes: Sequence[PublishedSound]) -> bytes:
     """Return the feed of `episodes`.
 
     Args:
@@ -82,7 +82,7 @@ def feed(details: Details, guid: str, cover: str, episodes: Sequence[Published])
     return f"{_DECLARATION}\n{ET.tostring(rss, encoding='unicode')}\n".encode()
 
 
-def _add_item(channel: ET.Element, episode: Published, details: Details, guid: str) -> None:
+def _add_item(channel: ET.Element, episode: PublishedSound, details: Details, guid: str) -> None:
     item = ET.SubElement(channel, "item")
     page = file_address(details.url, episode.beside(PAGE))
     sound = file_address(details.url, episode.name)
@@ -105,7 +105,7 @@ def _add_item(channel: ET.Element, episode: Published, details: Details, guid: s
         _add(item, "podcast:transcript", url=transcript, type="text/vtt", language=language, rel="captions")
 
 
-def description(episode: Published) -> str:
+def description(episode: PublishedSound) -> str:
     """Return what the feed says about a sound: the script's description, needs and care notes."""
     session = episode.session
     needs = f"You need: {', '.join(session.needs)}." if session.needs else ""

@@ -14,11 +14,11 @@ from voice.export.labels import Labels
 from voice.export.outputs import CHAPTERS, COVER, PAGE, SIDECARS
 from voice.export.picture import picture, square
 from voice.publishing.address import FEED, INDEX
-from voice.publishing.episode import published
 from voice.publishing.feed import feed, podcast_guid
-from voice.publishing.listing import listing
+from voice.publishing.index import published_index
 from voice.publishing.record import Episode, read_record
 from voice.publishing.site import write_site
+from voice.publishing.sounds import published_sounds
 from voice.storage.atomic import target_errors
 
 if TYPE_CHECKING:
@@ -28,9 +28,9 @@ if TYPE_CHECKING:
     from scripts.model.header import Header
     from voice.batch.manifest import Manifest
     from voice.batch.planning import Batch
-    from voice.publishing.episode import Published
     from voice.publishing.record import Details, Record
     from voice.publishing.site import Outcome
+    from voice.publishing.sounds import PublishedSound
     from voice.storage.paths import Paths
 
 _COVER: Final = "cover.jpg"
@@ -118,14 +118,14 @@ class Publication:
         """
         episodes = self._episodes(plan)
         with target_errors(self.folder):
-            sounds = published(plan.named, manifest, self.folder, episodes, paths)
+            sounds = published_sounds(plan.named, manifest, self.folder, episodes, paths)
         details = _complete(self.record.details, sounds, untitled=self.untitled)
         record = replace(self.record, episodes=episodes, pictured=self.record.pictured or self.picture is not None)
         if details.url and not record.guid:
             record = replace(record, guid=podcast_guid(details.url))
         contents = {
             _COVER: self._cover(details),
-            INDEX: listing(replace(details, about=self.record.details.about), sounds),
+            INDEX: published_index(replace(details, about=self.record.details.about), sounds),
             FEED: feed(details, record.guid, _COVER, sounds) if details.url else None,
         }
         outcome = write_site(self.folder, contents, record, force=force)
@@ -153,7 +153,7 @@ class Publication:
         return cover(details.title, details.author, ())
 
 
-def _complete(details: Details, sounds: list[Published], *, untitled: bool) -> Details:
+def _complete(details: Details, sounds: list[PublishedSound], *, untitled: bool) -> Details:
     """Return `details` with defaults for what is empty."""
     languages = Counter(sound.session.language for sound in sounds)
     titles = list(dict.fromkeys(sound.session.title for sound in sounds))

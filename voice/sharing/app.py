@@ -62,7 +62,7 @@ class Observer(Protocol):
 
 
 @dataclass(frozen=True)
-class Entrance:
+class Endpoint:
     """The only way in."""
 
     ip: IPAddress
@@ -129,14 +129,14 @@ class App:
 
     Args:
         site: the files.
-        entrance: the address and the token.
+        endpoint: the address and the token.
         lifetime: learns of every request and delivery.
         observer: learns of visits and downloads.
     """
 
-    def __init__(self, site: Site, entrance: Entrance, lifetime: Lifetime, observer: Observer) -> None:
+    def __init__(self, site: Site, endpoint: Endpoint, lifetime: Lifetime, observer: Observer) -> None:
         self._site = site
-        self._entrance = entrance
+        self._endpoint = endpoint
         self._lifetime = lifetime
         self._observer = observer
         self._devices: set[str] = set()
@@ -161,11 +161,11 @@ class App:
     def _requested_name(self, scope: Scope, headers: Headers) -> str | None:
         """Return the name of the file that a request asks for; None if it isn't one of our own addresses."""
         hosts = headers.getlist("host")
-        if len(hosts) != 1 or not self._entrance.is_host(hosts[0]):
+        if len(hosts) != 1 or not self._endpoint.is_host(hosts[0]):
             return None
         if sum(len(key) + len(value) for key, value in headers.raw) > HEADER_BYTES:
             return None
-        return self._entrance.name_in(scope["raw_path"])
+        return self._endpoint.name_in(scope["raw_path"])
 
     def _visit(self, scope: Scope, name: str) -> None:
         self._lifetime.touch()

@@ -1,4 +1,4 @@
-"""How long sessions are shared: until nobody asks for them any more, a time of day, or the first complete delivery."""
+"""When sharing ends: after a time without requests, at a set time, or after the first complete delivery."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ IDLE_S: Final = 30 * 60.0
 """Time without a request after which sharing ends, in seconds."""
 
 HINT_S: Final = 60.0
-"""Time without any request after which the listener should check the network, in seconds."""
+"""Time without a first request after which a hint to check the network is due, in seconds."""
 
 _STEP_S: Final = 10.0
-"""Longest time between two looks at the clock, in seconds; if it was longer, the machine was asleep."""
+"""Maximum time between two calls of `end`, in seconds; a longer gap means that the machine was asleep."""
 
 
 @dataclass(frozen=True)
@@ -101,13 +101,13 @@ class Lifetime:
                 if seen >= due:
                     return SharingEnd(message)
             if self._until is not None and self._now() >= self._until:
-                return SharingEnd("at the time that --for has set")
+                return SharingEnd("after the time set with --for")
             if self._awake - self._active >= IDLE_S:
                 return SharingEnd(f"after {IDLE_S / 60:.0f} minutes without a request; run the command again to go on")
             return None
 
     def needs_hint(self) -> bool:
-        """Return once whether no device has found the address for so long that something may be in its way."""
+        """Return True once if no device has sent a request for so long that the network may be the cause."""
         with self._lock:
             due = not self._visited and not self._hinted and self._awake >= HINT_S
             self._hinted = self._hinted or due

@@ -20,7 +20,7 @@ _BLOCKS: Final = {(False, False): " ", (False, True): "▄", (True, False): "▀
 
 
 @dataclass(frozen=True)
-class Room:
+class Area:
     """The part of a terminal that a code may fill."""
 
     columns: int
@@ -33,16 +33,16 @@ class Room:
     """Whether it can show block characters."""
 
 
-def qr_code(text: str, room: Room) -> str | None:
-    """Return the code of `text` as lines for a terminal; None if it doesn't fit into `room`."""
+def qr_code(text: str, area: Area) -> str | None:
+    """Return the code of `text` as lines for a terminal; None if it doesn't fit into `area`."""
     import segno  # noqa: PLC0415 (only sharing needs it)
 
     code = segno.make_qr(text, error="l")
     for border in _BORDERS:
         rows = [[bool(module) for module in row] for row in code.matrix_iter(border=border)]
-        lines = list(_half_blocks(rows) if room.blocks else _spaces(rows))
-        width = len(rows) * (1 if room.blocks else 2)
-        if width <= room.columns and len(lines) <= room.lines:
+        lines = list(_half_blocks(rows) if area.blocks else _spaces(rows))
+        width = len(rows) * (1 if area.blocks else 2)
+        if width <= area.columns and len(lines) <= area.lines:
             return "\n".join(lines)
     return None
 

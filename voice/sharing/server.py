@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 import uvicorn
 
 from scripts.errors import os_error_reason
-from voice.sharing.app import Entrance
+from voice.sharing.app import Endpoint
 from voice.sharing.connections import HEADER_BYTES, ConnectionLimits, bounded_protocol
 from voice.sharing.errors import ListenError, PortError, StoppedServerError
 
@@ -40,7 +40,7 @@ class SharingServer:
     """Serves an application; a context manager.
 
     Args:
-        app: returns the application that answers at an entrance.
+        app: returns the application that answers at an endpoint.
         ip: the address to listen on.
         port: the port; 0 for any free one.
         limits: what it puts up with.
@@ -51,11 +51,11 @@ class SharingServer:
     """
 
     def __init__(
-        self, app: Callable[[Entrance], App], ip: IPAddress, port: int = 0, limits: ConnectionLimits | None = None
+        self, app: Callable[[Endpoint], App], ip: IPAddress, port: int = 0, limits: ConnectionLimits | None = None
     ) -> None:
         self._socket = _listen(ip, port)
-        self.entrance = Entrance(ip, self._socket.getsockname()[1], secrets.token_urlsafe(_TOKEN_BYTES))
-        self._server = _server(app(self.entrance), limits or ConnectionLimits())
+        self.endpoint = Endpoint(ip, self._socket.getsockname()[1], secrets.token_urlsafe(_TOKEN_BYTES))
+        self._server = _server(app(self.endpoint), limits or ConnectionLimits())
         self._failure: BaseException | None = None
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._run, name="sharing", daemon=True)

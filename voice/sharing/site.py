@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from scripts.terminal_text import format_size, printable
 from scripts.times import clock
-from voice.web.index import Index, ListedSession, Version, index_page
+from voice.web.index import Index, ListedSession, ListedSound, index_page
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -112,16 +112,16 @@ def site_of(sessions: Sequence[SharedSession]) -> Site:
 
 
 def _listed(session: SharedSession) -> ListedSession:
-    version = Version(
+    sound = ListedSound(
         label=f"Play, {clock(session.length)}",
         page=f"./{session.key}.html",
-        sound=f"./{session.key}.mp3",
+        url=f"./{session.key}.mp3",
         size=format_size(session.sound.stat().st_size),
     )
     return ListedSession(
         session.title,
         session.language,
-        (version,),
+        (sound,),
         session.about,
         session.needs,
         session.care,

@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-EVERY_S: Final = 0.05
+POLL_INTERVAL_S: Final = 0.05
 """Time between two looks at the files, in seconds."""
 
-_SHARE: Final = 20
+_PAUSE_FACTOR: Final = 20
 """The pause between two looks is at least this many times as long as a look, which on a slow drive takes a while."""
 
 Stamp: TypeAlias = tuple[int, int, int, int] | None
@@ -58,11 +58,11 @@ class PollingWatcher:
     """Looks at the files several times a second.
 
     Args:
-        every_s: time between two looks, in seconds.
+        interval_s: time between two looks, in seconds.
     """
 
-    def __init__(self, every_s: float = EVERY_S) -> None:
-        self._every_s = every_s
+    def __init__(self, interval_s: float = POLL_INTERVAL_S) -> None:
+        self._interval_s = interval_s
         self._stamps: dict[Path, Stamp] = {}
         self._closed = threading.Event()
 
@@ -84,7 +84,7 @@ class PollingWatcher:
             now_s = time.monotonic()
             if due_s is not None and now_s >= due_s:
                 return False
-            pause_s = max(self._every_s, (now_s - begun_s) * _SHARE)
+            pause_s = max(self._interval_s, (now_s - begun_s) * _PAUSE_FACTOR)
         return False
 
     def close(self) -> None:

@@ -14,16 +14,16 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Version:
-    """One sound of a session: a length, or a voice."""
+class ListedSound:
+    """One sound file of a session, such as a length or a voice."""
 
     label: str
-    """What sets it apart, such as `10 min`."""
+    """What distinguishes it, such as `10 min`."""
 
     page: str
     """The URL of its page, relative to the list."""
 
-    sound: str
+    url: str
     """The URL of its file."""
 
     size: str
@@ -40,8 +40,8 @@ class ListedSession:
     language: str
     """The language tag of its words."""
 
-    versions: tuple[Version, ...]
-    """Its sounds, at least one."""
+    sounds: tuple[ListedSound, ...]
+    """Its sound files, at least one."""
 
     about: str = ""
     """A sentence about it."""
@@ -107,29 +107,27 @@ def _session(session: ListedSession) -> str:
     title, language = escape(session.title), escape(session.language)
     parts = (
         f'<li class="session" lang="{language}">',
-        f'<img src="{escape(session.cover)}" alt="" width="1400" height="1400" loading="lazy">'
-        if session.cover
-        else "",
+        _cover(session.cover),
         '<div class="words">',
         f'<h2 dir="auto">{title}</h2>',
         _paragraph(session.about),
         _needs(session.needs),
         _care(session.care),
-        '<ul class="versions">',
-        *(_version(session, version) for version in session.versions),
+        '<ul class="sounds">',
+        *(_sound(session, sound) for sound in session.sounds),
         "</ul></div></li>",
     )
     return "\n".join(filter(None, parts))
 
 
-def _version(session: ListedSession, version: Version) -> str:
-    """Return the links to one sound; screen readers read the title in each, which the eye finds above."""
+def _sound(session: ListedSession, sound: ListedSound) -> str:
+    """Return the links to one sound; each repeats the title, for screen readers."""
     title = f'<span class="unseen" lang="{escape(session.language)}">{escape(session.title)}, </span>'
-    label, page, sound = escape(version.label), escape(version.page), escape(version.sound)
+    label, page, url = escape(sound.label), escape(sound.page), escape(sound.url)
     return (
         f'<li lang="en"><a class="play" href="{page}">{title}{label}</a>\n'
-        f'<a href="{sound}" download>{title}<span class="unseen">{label}: </span>'
-        f"Download, {escape(version.size)}</a></li>"
+        f'<a href="{url}" download>{title}<span class="unseen">{label}: </span>'
+        f"Download, {escape(sound.size)}</a></li>"
     )
 
 

@@ -20,7 +20,7 @@ function showWelcome() {
   const place = keptPlace();
   element("continue").hidden = !place;
   show(element("continue"), phrase("go_on_at", { time: clock(place) }));
-  allowBeginning();
+  updateBeginButtons();
 }
 
 /** @param {string} note
@@ -33,7 +33,7 @@ function addNote(note, language) {
   element("care-notes").append(item);
 }
 
-function allowBeginning() {
+function updateBeginButtons() {
   const allowed = ready && (!session.question || input("agree").checked);
   button("begin").disabled = !allowed;
   button("continue").disabled = !allowed;
@@ -52,7 +52,7 @@ function enterSession() {
   begun = true;
   showView("session");
   clearTrouble();
-  describeToSystem();
+  sendMetadata();
 }
 
 /** Come to rest, and play nothing else. */
@@ -73,7 +73,7 @@ function onPlay() {
   if (!begun) enterSession(); // from the system's controls, after the end
   show(element("play"), phrase("pause"));
   show(element("sleeping"), "");
-  placeOnSystem();
+  sendPosition();
   drawFrames();
 }
 
@@ -87,12 +87,12 @@ function onPause() {
   if (!audio.error) show(element("play"), phrase("play"));
   update();
   keepPlace();
-  placeOnSystem();
+  sendPosition();
 }
 
 function onSeeked() {
   aimAtChapterEnd();
-  placeOnSystem();
+  sendPosition();
   update();
 }
 
@@ -109,11 +109,11 @@ function adapt() {
   seekBar.max = String(Math.floor(session.length / 1000));
 }
 
-function listenToListener() {
+function bindControls() {
   button("begin").addEventListener("click", () => begin(0));
   button("again").addEventListener("click", () => begin(0));
   button("continue").addEventListener("click", () => begin(lineStart(keptPlace())));
-  input("agree").addEventListener("change", allowBeginning);
+  input("agree").addEventListener("change", updateBeginButtons);
   button("play").addEventListener("click", togglePlaying);
   button("back").addEventListener("click", () => goBy(-STEP_MS));
   button("forward").addEventListener("click", () => goBy(STEP_MS));
@@ -127,14 +127,14 @@ function listenToListener() {
   window.addEventListener("pagehide", keepPlace);
 }
 
-function listenToSound() {
+function bindAudioEvents() {
   audio.addEventListener("play", onPlay);
   audio.addEventListener("pause", onPause);
   audio.addEventListener("seeking", skipSleep);
   audio.addEventListener("seeked", onSeeked);
   audio.addEventListener("timeupdate", update); // goes on while the screen is locked
   audio.addEventListener("ratechange", () => { if (audio.playbackRate !== 1) audio.playbackRate = 1; });
-  audio.addEventListener("loadedmetadata", placeOnSystem);
+  audio.addEventListener("loadedmetadata", sendPosition);
   audio.addEventListener("ended", end);
   audio.addEventListener("error", onSoundError);
   audio.addEventListener("waiting", () => showWaiting(!audio.paused));
@@ -146,5 +146,5 @@ function listenToSound() {
 adapt();
 listChapters();
 showWelcome();
-listenToListener();
-listenToSound();
+bindControls();
+bindAudioEvents();

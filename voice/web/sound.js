@@ -3,12 +3,12 @@
 "use strict";
 
 const MISSING_MS = 3_000; // sound that ends so much before the session is incomplete
-const PATIENCE_MS = 10_000; // how long linked sound may take to arrive; browsers try for minutes before they report an error
+const LOAD_TIMEOUT_MS = 10_000; // how long linked sound may take to arrive; browsers try for minutes before they report an error
 
 const audio = /** @type {HTMLAudioElement} */ (element("audio"));
 let ready = false; // whether there is sound to begin with
 let lastPosition = 0; // in milliseconds, while the sound could be played
-let patience = 0; // the timer that runs while sound is awaited
+let loadTimer = 0; // the timer that runs while sound is awaited
 
 function loadSound() {
   if (session.sound) linkSound(session.sound);
@@ -23,7 +23,7 @@ function linkSound(url) {
   audio.preload = "metadata"; // a phone pays for what it loads
   audio.src = url;
   ready = true;
-  allowBeginning();
+  updateBeginButtons();
 }
 
 /** Turn the encoded sound into a file in memory, and free the text it came from. */
@@ -41,7 +41,7 @@ function loadOwnSound() {
   }
   audio.src = URL.createObjectURL(sound);
   ready = true;
-  allowBeginning();
+  updateBeginButtons();
 }
 
 /** @param {string} text in base64
@@ -69,7 +69,7 @@ function onSoundError() {
   }
   ready = Boolean(session.sound);
   show(element("notice"), phrase(troubleName()));
-  allowBeginning();
+  updateBeginButtons();
 }
 
 /** Load sound that failed once more, at the same position. */
@@ -106,7 +106,7 @@ function clearTrouble() {
 
 /** @param {boolean} waits whether playing waits for sound to arrive */
 function showWaiting(waits) {
-  clearTimeout(patience);
+  clearTimeout(loadTimer);
   element("waiting").hidden = !waits;
-  if (waits && session.sound) patience = setTimeout(() => showTrouble(troubleName()), PATIENCE_MS);
+  if (waits && session.sound) loadTimer = setTimeout(() => showTrouble(troubleName()), LOAD_TIMEOUT_MS);
 }

@@ -3,7 +3,7 @@
 "use strict";
 
 /** Tell the system what plays, and what its controls do. */
-function describeToSystem() {
+function sendMetadata() {
   if (!("mediaSession" in navigator)) return;
   const artwork = /** @type {HTMLLinkElement} */ (element("artwork")).href;
   navigator.mediaSession.metadata = new MediaMetadata({
@@ -32,7 +32,7 @@ function describeToSystem() {
 }
 
 /** Tell the system the position, from which it counts on by itself. */
-function placeOnSystem() {
+function sendPosition() {
   const duration = audio.duration;
   if (!("mediaSession" in navigator) || !navigator.mediaSession.setPositionState || !Number.isFinite(duration)) return;
   navigator.mediaSession.setPositionState({ duration, playbackRate: 1, position: Math.min(audio.currentTime, duration) });

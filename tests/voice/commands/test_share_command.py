@@ -141,7 +141,7 @@ def test_the_page_plays_and_seeks_in_a_browser(made):
         page = browser.new_page(viewport={"width": 390, "height": 844})
         faults = []
         page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
-        page.goto(shared.entrance.url)
+        page.goto(shared.endpoint.url)
         page.locator("#begin").click()
         await_in(page, "audio.currentTime > 0.2 && !audio.paused")
         page.evaluate("audio.currentTime = audio.duration - 5")
@@ -281,6 +281,16 @@ def test_ctrl_c_in_a_terminal_ends_it_below_its_code(made):
     assert status == 130
     assert terminal.shown.decode().rstrip().endswith("outpour: stopped sharing")
     assert b"Traceback" not in terminal.shown
+
+
+def test_a_note_about_a_session_has_a_line_of_its_own(made):
+    options = ("--minutes", "30", "--music", "none", "--for", "1s")
+    terminal = Terminal("share", str(made.script), *options, *LOOPBACK, environment=made.environment)
+    try:
+        terminal.ended()
+    finally:
+        terminal.close()
+    assert re.search(rb"[\nKJ]outpour: small: the length is \d+:\d+ instead of 30:00", terminal.shown)
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="Windows ends a process without a signal")

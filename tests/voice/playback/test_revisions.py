@@ -14,7 +14,7 @@ from soundfiles import tone, write_sound
 from watchers import FakeWatcher
 
 from scripts.times import clock
-from voice.playback.revisions import PATIENCE_S, QUIET_S, Revisions
+from voice.playback.revisions import DEBOUNCE_S, PROBLEM_DEBOUNCE_S, Revisions
 from voice.session.revisions.differences import RUN_UP
 from voice.speech import catalog
 
@@ -197,7 +197,7 @@ def test_what_is_missing_empty_or_half_written_for_a_moment_is_passed_over(edit,
         else:
             maker.script.write_text(text)
         maker.notice_save(patiently=False)
-        assert maker.watcher.limit_s == PATIENCE_S
+        assert maker.watcher.limit_s == PROBLEM_DEBOUNCE_S
         assert maker.notice is before
         assert maker.transport.session is maker.player.session
     maker.save(steps[-1])
@@ -210,7 +210,7 @@ def test_a_save_in_several_steps_is_read_after_the_last(edit):
     for end in (50, 100, 150, len(CHANGED)):
         maker.script.write_text(CHANGED[:end])
         maker.watcher.step_change(maker.script)
-        assert maker.watcher.limit_s == QUIET_S
+        assert maker.watcher.limit_s == DEBOUNCE_S
     maker.watcher.step_time()
     assert "The day is done, and so is the evening." in texts(maker.await_version()[0].cues())
 
@@ -466,7 +466,7 @@ def test_a_file_that_was_allowed_at_the_start_stays_allowed(edit, tmp_path_facto
 def test_a_deleted_end_is_played_after_a_moment(edit):
     maker = edit()
     maker.save(TEXT.removesuffix("Good night.\n"), patiently=False)
-    assert maker.watcher.limit_s == PATIENCE_S
+    assert maker.watcher.limit_s == PROBLEM_DEBOUNCE_S
     maker.watcher.step_time()
     assert texts(maker.await_version()[0].cues())[-1] == "Nothing is left to do."
 

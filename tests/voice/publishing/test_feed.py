@@ -18,9 +18,9 @@ from PIL import Image
 from sites import TITLES, URL
 
 from voice.publishing.address import AddressError, folder_address
-from voice.publishing.episode import About, Published
 from voice.publishing.feed import description, feed, podcast_guid
 from voice.publishing.record import Details, Episode
+from voice.publishing.sounds import PublishedSession, PublishedSound
 
 NAMES = {
     "itunes": "http://www.itunes.com/dtds/podcast-1.0.dtd",
@@ -156,12 +156,12 @@ def test_the_scheme_of_the_address_makes_no_other_podcast(url, guid):
 
 
 DETAILS = Details("Title", "Author", "About.", "https://example.org/", "en")
-SOUND = Published(
+SOUND = PublishedSound(
     name="walk.mp3",
     script="walk.txt",
-    session=About("Walk", "en", "About."),
+    session=PublishedSession("Walk", "en", "About."),
     title="Walk",
-    version="1 min",
+    label="1 min",
     length=60_000,
     size=1000,
     episode=Episode(1, datetime(2026, 5, 1, tzinfo=UTC).isoformat()),
@@ -183,7 +183,7 @@ SOUND = Published(
     ],
 )
 def test_words_of_a_script_survive_or_are_cut_but_never_break_the_feed(text):
-    session = About(text, "en", text, (text,), (text,))
+    session = PublishedSession(text, "en", text, (text,), (text,))
     written = feed(
         replace(DETAILS, title=text, author=text, about=text),
         podcast_guid(DETAILS.url),
@@ -198,7 +198,7 @@ def test_words_of_a_script_survive_or_are_cut_but_never_break_the_feed(text):
 
 
 def test_a_session_without_words_about_it_is_described_by_its_title():
-    assert description(replace(SOUND, session=About("Walk", "en"))) == "Walk"
+    assert description(replace(SOUND, session=PublishedSession("Walk", "en"))) == "Walk"
 
 
 @pytest.mark.parametrize(

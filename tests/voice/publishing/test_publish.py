@@ -59,7 +59,7 @@ def test_a_page_that_somebody_edited_stays_until_forced(site):
     for _ in range(2):
         ran = site.publish()
         assert ran.status == 0
-        assert "walk.html stays as it is, since Outpour didn't write what is in there" in ran.err
+        assert "kept walk.html: edited, or not made by Outpour" in ran.err
         assert site.read("walk.html") == edited
     assert "A walk" in site.read("index.html")
     before = site.state()
@@ -72,7 +72,7 @@ def test_a_page_that_somebody_edited_stays_until_forced(site):
 def test_a_list_or_feed_that_somebody_edited_stays_until_forced(site, name):
     (site.folder / name).write_text("mine", encoding="utf-8")
     ran = site.publish()
-    assert f"{name} stays as it is" in ran.err
+    assert f"kept {name}: edited" in ran.err
     assert site.read(name) == "mine"
     site.publish("--force")
     assert (site.folder / name).read_bytes() != b"mine"
@@ -84,7 +84,7 @@ def test_a_site_that_is_there_already_is_not_overwritten(outpour, site):
     ran = outpour("publish", "scripts/walk.txt", "-d", "other")
     assert ran.status == 0
     assert (outpour.folder / "other" / "index.html").read_text() == "my home page"
-    assert "index.html stays as it is" in ran.err
+    assert "kept index.html: edited" in ran.err
 
 
 def test_sessions_that_are_left_out_are_removed_unless_edited(site):
@@ -96,7 +96,7 @@ def test_sessions_that_are_left_out_are_removed_unless_edited(site):
     assert gone == {f"walk{suffix}" for suffix in BESIDE} - {"walk.html"}
     assert "walk" not in site.read("index.html") + site.read("feed.xml") + site.read(RECORD) + site.read(MANIFEST)
     assert "removed walk.mp3" in ran.err
-    assert "walk.html stays" in ran.err
+    assert "kept walk.html" in ran.err
 
 
 @pytest.mark.parametrize("text", ["Well. [nonsense 3]\n", "---\ntitle: Walk\nminutes: many\n---\nRest.\n"])
@@ -105,14 +105,14 @@ def test_a_broken_script_leaves_everything_as_it_was(site, text):
     before = site.state()
     ran = site.publish()
     assert ran.status == 1
-    assert "index.html and feed.xml stay as they are until all files can be made" in ran.err
+    assert "the list and the feed stay as they are until all files can be made" in ran.err
     assert site.changed(before) == set()
 
 
 def test_without_an_address_there_is_no_feed_and_it_says_why(outpour, site):
     ran = site.publish("--url", "")
     assert ran.status == 0
-    assert "no feed.xml, since a podcast needs the address of the folder on the web" in ran.err
+    assert "no feed.xml: a podcast needs the address of the folder on the web" in ran.err
     assert not (site.folder / "feed.xml").exists()
     assert "feed.xml" not in site.read("index.html")
 

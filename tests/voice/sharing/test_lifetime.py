@@ -54,7 +54,7 @@ def test_a_set_time_includes_sleep():
     times.lifetime.touch()
     times.sleeps(7199)
     assert times.lifetime.end() is None
-    assert times.passes(1) == "at the time that --for has set"
+    assert times.passes(1) == "after the time set with --for"
 
 
 @pytest.mark.parametrize("once", [True, False])

@@ -5,7 +5,7 @@ import re
 import pytest
 import segno
 
-from voice.sharing.qr_code import Room, qr_code
+from voice.sharing.qr_code import Area, qr_code
 
 URL = "http://192.168.178.121:54321/0FQMnv3EvLOcNN3eGesdIQ/"
 LONG_URL = "http://[2001:db8:1234:5678:9abc:def0:1234:5678]:54321/0FQMnv3EvLOcNN3eGesdIQ/"
@@ -32,17 +32,17 @@ def test_a_terminal_shows_the_code_with_a_white_border(url, blocks, spare, borde
     code = segno.make_qr(url, error="l")
     side = code.symbol_size(border=2)[0] + spare
     columns, lines = (side, (side + 1) // 2) if blocks else (2 * side, side)
-    shown = list(modules(qr_code(url, Room(columns, lines, blocks))))
+    shown = list(modules(qr_code(url, Area(columns, lines, blocks))))
     expected = [[bool(module) for module in row] for row in code.matrix_iter(border=border)]
     assert shown[: len(expected)] == expected
     assert not any(any(row) for row in shown[len(expected) :])
 
 
 def test_the_code_of_a_usual_address_fits_a_usual_terminal():
-    assert qr_code(URL, Room(80, 22, blocks=True))
-    assert qr_code(URL, Room(40, 22, blocks=True))
+    assert qr_code(URL, Area(80, 22, blocks=True))
+    assert qr_code(URL, Area(40, 22, blocks=True))
 
 
-@pytest.mark.parametrize("room", [Room(32, 50, True), Room(80, 16, True), Room(65, 50, False), Room(80, 32, False)])
-def test_a_code_that_does_not_fit_is_left_out(room):
-    assert qr_code(URL, room) is None
+@pytest.mark.parametrize("area", [Area(32, 50, True), Area(80, 16, True), Area(65, 50, False), Area(80, 32, False)])
+def test_a_code_that_does_not_fit_is_left_out(area):
+    assert qr_code(URL, area) is None

@@ -195,8 +195,8 @@ PATHS = [
 @pytest.mark.parametrize("path", PATHS)
 @pytest.mark.parametrize("method", ["GET", "POST"])
 def test_every_other_path_gets_the_same_answer(shared, refusal, path, method):
-    path = path.replace("TOKEN", shared.entrance.token).replace("HOST", shared.host)
-    path = path.replace("/token/", f"/{shared.entrance.token.swapcase()}/")
+    path = path.replace("TOKEN", shared.endpoint.token).replace("HOST", shared.host)
+    path = path.replace("/token/", f"/{shared.endpoint.token.swapcase()}/")
     raw = shared.raw(f"{method} {path} HTTP/1.1\r\nHost: {shared.host}\r\n\r\n".encode())
     assert without_date(raw) == refusal
 
@@ -227,7 +227,7 @@ def test_every_other_path_gets_the_same_answer(shared, refusal, path, method):
     ],
 )
 def test_another_host_gets_the_same_answer(shared, refusal, host):
-    host = host.replace("PORT", str(shared.entrance.port))
+    host = host.replace("PORT", str(shared.endpoint.port))
     raw = shared.raw(b"GET %s HTTP/1.1\r\nHost: %s\r\n\r\n" % (shared.path().encode(), host.encode()))
     assert without_date(raw) == refusal
 
@@ -269,7 +269,7 @@ SMUGGLED = b"GET /TOKEN/key.mp3 HTTP/1.1\r\nHost: HOST\r\n\r\n"
 )
 def test_a_request_with_a_body_or_faulty_headers_is_the_last_of_its_connection(shared, headers):
     first = b"GET /TOKEN/ HTTP/1.1\r\nHost: HOST\r\n" + headers + b"\r\n" + SMUGGLED
-    raw = shared.raw(first.replace(b"TOKEN", shared.entrance.token.encode()).replace(b"HOST", shared.host.encode()))
+    raw = shared.raw(first.replace(b"TOKEN", shared.endpoint.token.encode()).replace(b"HOST", shared.host.encode()))
     assert raw.count(b"HTTP/1.1 ") <= 1
     assert SOUND not in raw
 
@@ -362,7 +362,7 @@ def test_connections_are_limited(tmp_path):
 def test_a_slow_request_ends_its_connection(tmp_path, begun):
     with serve(site(tmp_path), ConnectionLimits(request_s=0.2)) as shared, shared.connect() as connection:
         connection.sendall(
-            begun.replace(b"TOKEN", shared.entrance.token.encode()).replace(b"HOST", shared.host.encode())
+            begun.replace(b"TOKEN", shared.endpoint.token.encode()).replace(b"HOST", shared.host.encode())
         )
         assert dribble(connection)
 
@@ -445,12 +445,12 @@ def test_devices_and_downloads_are_reported(tmp_path):
 def test_a_server_listens_on_its_own_address_only(shared):
     assert shared.server._socket.getsockname()[0] == "127.0.0.1"
     with pytest.raises(ConnectionRefusedError):
-        socket.create_connection(("127.0.0.2", shared.entrance.port))
+        socket.create_connection(("127.0.0.2", shared.endpoint.port))
 
 
 def test_a_taken_port_is_named(shared):
-    with pytest.raises(PortError, match=f"port {shared.entrance.port}: another program uses it; choose another"):
-        SharingServer(lambda _: None, shared.entrance.ip, shared.entrance.port)
+    with pytest.raises(PortError, match=f"port {shared.endpoint.port}: another program uses it; choose another"):
+        SharingServer(lambda _: None, shared.endpoint.ip, shared.endpoint.port)
 
 
 def test_a_port_for_administrators_is_named(shared, monkeypatch):
@@ -459,12 +459,12 @@ def test_a_port_for_administrators_is_named(shared, monkeypatch):
 
     monkeypatch.setattr(socket.socket, "bind", refuse)
     with pytest.raises(PortError, match="port 81: ports below 1024 are for administrators; choose another"):
-        SharingServer(lambda _: None, shared.entrance.ip, 81)
+        SharingServer(lambda _: None, shared.endpoint.ip, 81)
 
 
 def test_an_address_of_another_machine_is_refused(shared):
     with pytest.raises(ListenError, match=r"can't share on 198\.51\.100\.1: .*--interface"):
-        SharingServer(lambda _: None, type(shared.entrance.ip)("198.51.100.1"))
+        SharingServer(lambda _: None, type(shared.endpoint.ip)("198.51.100.1"))
 
 
 def test_a_server_on_ipv6_checks_the_host_too(tmp_path):
@@ -473,8 +473,8 @@ def test_a_server_on_ipv6_checks_the_host_too(tmp_path):
     except OSError:
         pytest.skip("no IPv6 here")
     with serve(site(tmp_path), ip="::1") as shared:
-        assert shared.entrance.url.startswith("http://[::1]:")
-        port = shared.entrance.port
+        assert shared.endpoint.url.startswith("http://[::1]:")
+        port = shared.endpoint.port
         for host in (f"[::1]:{port}", f"[0:0::1]:{port}"):
             assert shared.ask(host=host).status == 200
         for host in (f"::1:{port}", "[::1]", f"[::1]x:{port}", f"[::2]:{port}", f"[::1%lo]:{port}"):

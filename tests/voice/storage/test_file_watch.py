@@ -14,7 +14,7 @@ class RealFiles:
     """Changes files on disk."""
 
     def __init__(self):
-        self.watcher = PollingWatcher(every_s=0.001)
+        self.watcher = PollingWatcher(interval_s=0.001)
 
     def write(self, path, text):
         path.write_text(text)

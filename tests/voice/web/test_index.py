@@ -7,21 +7,21 @@ from browsers import axe, chromium
 from pages import ReadPage
 from PIL import Image
 
-from voice.web.index import Index, ListedSession, Version, index_page
+from voice.web.index import Index, ListedSession, ListedSound, index_page
 
 WALK = ListedSession(
     title="A walk",
     language="en",
-    versions=(
-        Version("10 min", "./walk-10.html", "./walk-10.mp3", "9.6 MB"),
-        Version("20 min", "./walk-20.html", "./walk-20.mp3", "19 MB"),
+    sounds=(
+        ListedSound("10 min", "./walk-10.html", "./walk-10.mp3", "9.6 MB"),
+        ListedSound("20 min", "./walk-20.html", "./walk-20.mp3", "19 MB"),
     ),
     about="Outside, at your own pace.",
     needs=("shoes", "a coat"),
     care=("Look where you walk.",),
     cover="./walk-10.jpg",
 )
-INDEX = Index("Evenings", (WALK, ListedSession("هدوء", "ar", WALK.versions[:1])), author="Anna", feed="./feed.xml")
+INDEX = Index("Evenings", (WALK, ListedSession("هدوء", "ar", WALK.sounds[:1])), author="Anna", feed="./feed.xml")
 
 HOSTILE = ["</title><script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "'><svg onload=1>", "-->", "$title"]
 
@@ -33,10 +33,8 @@ def read(index):
 @pytest.mark.parametrize("text", HOSTILE)
 def test_words_of_a_script_stay_text(text):
     session = replace(WALK, title=text, about=text, needs=(text, text), care=(text,), language=text, cover=text)
-    versions = tuple(Version(text, text, text, text) for _ in WALK.versions)
-    hostile = replace(
-        INDEX, title=text, author=text, sessions=(replace(session, versions=versions), *INDEX.sessions[1:])
-    )
+    sounds = tuple(ListedSound(text, text, text, text) for _ in WALK.sounds)
+    hostile = replace(INDEX, title=text, author=text, sessions=(replace(session, sounds=sounds), *INDEX.sessions[1:]))
     assert read(hostile).tags == read(INDEX).tags
     assert read(hostile).texts["h1"] == text
 

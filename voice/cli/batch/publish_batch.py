@@ -1,4 +1,4 @@
-"""Publishes many sessions: makes their files, then the list and the feed, and prints what has changed."""
+"""Publishes sessions: makes their files, then the list and the feed, and prints what has changed."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def publish(options: PublishOptions) -> None:
     assert folder is not None
     require_folder(folder)
     if options.cover:
-        picture(options.cover)  # reports one that can't be used before hours of work
+        picture(options.cover)  # fail before hours of work if it can't be used
     settings = click.get_current_context().find_object(Settings) or Settings()
     publication = Publication.of(
         folder,
@@ -58,7 +58,7 @@ def publish(options: PublishOptions) -> None:
 
     def finish(plan: Batch, summary: Summary, manifest: Manifest) -> None:
         if summary.failed:
-            echo(f"outpour: {INDEX} and {FEED} stay as they are until all files can be made", err=True)
+            echo("outpour: the list and the feed stay as they are until all files can be made", err=True)
             return
         _print(publication.finish(plan, manifest, paths, force=options.force), plan, publication, folder)
 
@@ -96,13 +96,13 @@ def _print(outcome: Outcome, plan: Batch, publication: Publication, folder: Path
     for name in outcome.written:
         echo(printable(str(folder / name)))
     if outcome.removed:
-        echo(f"outpour: removed {_names(outcome.removed)}, which belonged to nothing that is published now", err=True)
+        echo(f"outpour: removed {_names(outcome.removed)}: no longer published", err=True)
     if kept := [*plan.kept, *outcome.kept]:
-        stay = "stays as it is" if len(kept) == 1 else "stay as they are"
-        echo(f"outpour: {_names(kept)} {stay}, since Outpour didn't write what is in there; --force replaces", err=True)
+        pronoun = "it" if len(kept) == 1 else "them"
+        echo(f"outpour: kept {_names(kept)}: edited, or not made by Outpour; --force replaces {pronoun}", err=True)
     if not publication.record.details.url:
         echo(
-            f"outpour: no {FEED}, since a podcast needs the address of the folder on the web; give it once with --url",
+            f"outpour: no {FEED}: a podcast needs the address of the folder on the web; give it once with --url",
             err=True,
         )
     sessions = count_of(len({job.source for job in plan.named}), "session")

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class PublishOptions:
-    """What is to be published, and where."""
+    """What to publish, and where."""
 
     sessions: tuple[str, ...]
     """Sessions, scripts, and folders of scripts."""
@@ -33,7 +33,7 @@ class PublishOptions:
     """The folder, and what makes the files differ."""
 
     details: dict[str, str | None]
-    """Fields of `Details`; None for those that weren't given now."""
+    """Fields of `Details`; None for those that weren't given."""
 
     cover: Path | None
     """A picture for all sessions; None for the one given earlier, or a drawn one."""
@@ -46,12 +46,12 @@ class PublishOptions:
 
 
 class _Text(click.ParamType[Any]):
-    """Words, without what a terminal or a feed can't show."""
+    """Text without characters that a terminal or a feed can't show."""
 
     name = "text"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """Return the words in `value`."""
+        """Return `value` without these characters."""
         return clean_words(str(value))
 
 
@@ -76,7 +76,7 @@ class _Language(click.ParamType[Any]):
     name = "language"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """Return `value` in its usual form; fail with a usage error if it is no language."""
+        """Return `value` in its usual form; fail with a usage error if it isn't a language tag."""
         from langcodes import standardize_tag, tag_is_valid
 
         if value and not tag_is_valid(value):
@@ -94,12 +94,12 @@ _OPTIONS: Final = (
         type=Folder(path_type=Path),
         required=True,
         metavar="FOLDER",
-        help="The folder to publish; later runs change only what has changed.",
+        help="The folder to write; later runs update only what has changed.",
     ),
     click.option("--all", "everything", is_flag=True, help="Publish all sessions of `outpour list`."),
     click.option("--title", type=_Text(), metavar="TEXT", help="Title of the list and the podcast."),
-    click.option("--author", type=_Text(), metavar="TEXT", help="Whose sessions they are."),
-    click.option("--about", type=_Text(), metavar="TEXT", help="A few sentences about all sessions together."),
+    click.option("--author", type=_Text(), metavar="TEXT", help="The author of the sessions."),
+    click.option("--about", type=_Text(), metavar="TEXT", help="A description of the podcast, in a few sentences."),
     click.option(
         "--url",
         type=_Address(),
@@ -120,7 +120,9 @@ _OPTIONS: Final = (
         help="Number of files to make at the same time; one per core by default.",
     ),
     click.option("--force", is_flag=True, help="Replace files that you edited, or that aren't Outpour's."),
-    click.option("--i-understand", is_flag=True, help="Confirm that you read the care notes on intense breathing."),
+    click.option(
+        "--i-understand", is_flag=True, help="Confirm that you have read the care notes on intense breathing."
+    ),
 )
 
 

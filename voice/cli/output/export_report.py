@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from scripts.times import Milliseconds
 
-_TO_PHONE: Final = "To hear it on a phone, copy the file there by cable or through a cloud folder, and open it in"
+_TO_PHONE: Final = "To hear it on a phone, run `outpour share` with the session, or copy the file there and open it in"
 _NEXT_STEPS: Final = {
     ".mp3": f"{_TO_PHONE} any music app.",
     ".m4a": f"{_TO_PHONE} any music app.",

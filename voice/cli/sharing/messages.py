@@ -11,7 +11,7 @@ import click
 
 from scripts.terminal_text import printable
 from voice.cli.printing.echo import echo
-from voice.sharing.qr_code import Room, qr_code
+from voice.sharing.qr_code import Area, qr_code
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -27,7 +27,7 @@ def print_address(url: str, address: Address, addresses: Sequence[Address]) -> N
         address: the address in it.
         addresses: all addresses of this machine.
     """
-    code = qr_code(url, _room(url)) if _has_screen() else None
+    code = qr_code(url, _area(url)) if _has_screen() else None
     _print_instructions(address, addresses, scannable=bool(code))
     if code:
         click.echo(code, color=True)  # what a camera reads isn't decoration, so NO_COLOR doesn't concern it
@@ -39,11 +39,11 @@ def _has_screen() -> bool:
     return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
 
 
-def _room(url: str) -> Room:
-    """Return the room for a code in this terminal, above the address."""
+def _area(url: str) -> Area:
+    """Return the area for a code in this terminal, above the address."""
     columns, lines = shutil.get_terminal_size()
     below = -(-len(url) // columns) + 1  # the address, and the line with the cursor
-    return Room(columns, lines - below, _can_show("▀▄█"))
+    return Area(columns, lines - below, _can_show("▀▄█"))
 
 
 def _can_show(text: str) -> bool:

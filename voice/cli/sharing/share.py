@@ -1,4 +1,4 @@
-"""Shares sessions: makes what is missing, serves it, and waits for the end."""
+"""Shares sessions: makes missing files, serves them, and reports what devices do until sharing ends."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def share(names: Sequence[str], request: SessionRequest, sharing: SharingOptions
     """
     paths = user_paths()
     addresses = machine_addresses()
-    address = choose_address(addresses, sharing.interface)  # before anything is made in vain
+    address = choose_address(addresses, sharing.interface)  # fail before making anything
     sources = batch_sources(names, paths, everything=False)
     _require_sound(request)
     settings = click.get_current_context().find_object(Settings) or Settings()
@@ -102,19 +102,21 @@ def _make(preparation: Preparation) -> None:
     )
     executor = LocalExecutor(preparation.folder, processes, max(1, usable_cores() // processes))
     positions: dict[str, int] = {}
+    notes: list[str] = []
     preparation.folder.mkdir(parents=True, exist_ok=True)
     with progress("Sessions to share", total) as advance:
 
-        def reach(job: ExportJob, position: int) -> None:
+        def update(job: ExportJob, position: int) -> None:
             positions[job.name] = position
             advance(sum(positions.values()))
 
-        with closing(executor.results(jobs, reach)) as results:
+        with closing(executor.results(jobs, update)) as results:
             for result in results:
                 if result.failed:
                     raise PreparationError(result.job.source.name, result.error)
-                for note in result.notes:
-                    echo(f"outpour: {printable(result.job.source.name)}: {printable(note)}", err=True)
+                notes += (f"{printable(result.job.source.name)}: {printable(note)}" for note in result.notes)
+    for note in notes:  # after the progress bar, which would share their lines
+        echo(f"outpour: {note}", err=True)
 
 
 class _Reporter:
@@ -136,14 +138,14 @@ def _serve(site: Site, address: Address, addresses: Sequence[Address], sharing: 
     """Serve `site` and report what devices do, until the end of its lifetime or an interruption."""
     lifetime = Lifetime(duration_s=sharing.duration_s, once=sharing.once)
     reporter = _Reporter()
-    server = SharingServer(lambda entrance: App(site, entrance, lifetime, reporter), address.ip, sharing.port or 0)
-    with _farewell(), server:
-        print_address(server.entrance.url, address, addresses)
+    server = SharingServer(lambda endpoint: App(site, endpoint, lifetime, reporter), address.ip, sharing.port or 0)
+    with _interruption_report(), server:
+        print_address(server.endpoint.url, address, addresses)
         watch = AddressWatch(address)
         while not (end := lifetime.end()):
             server.require_running()
             if lifetime.needs_hint():
-                echo(f"outpour: {hint(server.entrance.port)}", err=True)
+                echo(f"outpour: {hint(server.endpoint.port)}", err=True)
             if watch.has_lost():
                 echo(f"outpour: {lost_address(address)}", err=True)
             _print_messages(reporter, wait_s=_POLL_S)
@@ -161,7 +163,7 @@ def _print_messages(reporter: _Reporter, wait_s: float = 0.0) -> None:
 
 
 @contextmanager
-def _farewell() -> Iterator[None]:
+def _interruption_report() -> Iterator[None]:
     """Print that sharing has stopped if it is interrupted."""
     try:
         yield

@@ -9,18 +9,18 @@ from urllib.parse import quote
 from scripts.terminal_text import format_size
 from voice.export.outputs import COVER, PAGE
 from voice.publishing.address import FEED
-from voice.web.index import Index, ListedSession, Version, index_page
+from voice.web.index import Index, ListedSession, ListedSound, index_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from voice.publishing.episode import Published
     from voice.publishing.record import Details
+    from voice.publishing.sounds import PublishedSound
 
 
-def listing(details: Details, sounds: Iterable[Published]) -> bytes:
+def published_index(details: Details, sounds: Iterable[PublishedSound]) -> bytes:
     """Return the list of the sessions that `sounds` belong to, in order, as HTML."""
-    sessions = [_session(list(versions)) for _, versions in groupby(sounds, key=lambda sound: sound.script)]
+    sessions = [_session(list(sounds)) for _, sounds in groupby(sounds, key=lambda sound: sound.script)]
     index = Index(
         title=details.title,
         sessions=tuple(sessions),
@@ -32,13 +32,13 @@ def listing(details: Details, sounds: Iterable[Published]) -> bytes:
     return index_page(index).encode(errors="replace")
 
 
-def _session(versions: Sequence[Published]) -> ListedSession:
-    first = versions[0]
+def _session(sounds: Sequence[PublishedSound]) -> ListedSession:
+    first = sounds[0]
     return ListedSession(
         title=first.session.title,
         language=first.session.language,
-        versions=tuple(
-            Version(each.version, _url(each.beside(PAGE)), _url(each.name), format_size(each.size)) for each in versions
+        sounds=tuple(
+            ListedSound(each.label, _url(each.beside(PAGE)), _url(each.name), format_size(each.size)) for each in sounds
         ),
         about=first.session.about,
         needs=first.session.needs,

@@ -1,4 +1,4 @@
-"""The published sounds, with everything that the list and the feed say about each."""
+"""The published sounds, with what the list and the feed say about each."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class About:
-    """What a script says about its session."""
+class PublishedSession:
+    """A published session, as its script describes it."""
 
     title: str
     """The title."""
@@ -48,23 +48,23 @@ class About:
 
 
 @dataclass(frozen=True)
-class Published:
-    """A published sound."""
+class PublishedSound:
+    """A published MP3 file."""
 
     name: str
     """The name of its file."""
 
     script: Path
-    """Its script, by which the versions of a session are known."""
+    """Its script; sounds of the same script belong to one session."""
 
-    session: About
+    session: PublishedSession
     """What its script says."""
 
     title: str
-    """Its title, with the version if the session has several."""
+    """Its title, with the label if the session has several sounds."""
 
-    version: str
-    """What sets it apart from the session's other sounds, such as `10 min`."""
+    label: str
+    """What distinguishes it from the session's other sounds, such as `10 min`."""
 
     length: Milliseconds
     """Its length, in milliseconds."""
@@ -88,32 +88,32 @@ class Published:
         return str(Path(self.name).with_suffix(suffix))
 
 
-def published(
+def published_sounds(
     jobs: Sequence[ExportJob], manifest: Manifest, folder: Path, episodes: Mapping[str, Episode], paths: Paths
-) -> list[Published]:
+) -> list[PublishedSound]:
     """Return the sounds that `jobs` have made in `folder`, in order.
 
     Raises:
         ScriptError: a script can't be read any more.
         OSError: a sound is missing.
     """
-    sessions = {source: _about(job, paths) for source, job in {job.source: job for job in jobs}.items()}
-    versions = _versions(jobs, manifest)
+    sessions = {source: _session(job, paths) for source, job in {job.source: job for job in jobs}.items()}
+    labels = _labels(jobs, manifest)
     counts = Counter(job.source for job in jobs)
     found = []
     for job in jobs:
         entry = manifest.get(job.name)
         assert entry
         length = Milliseconds(entry.length_ms)
-        version = versions[job.name]
+        label = labels[job.name]
         title = sessions[job.source].title
         found.append(
-            Published(
+            PublishedSound(
                 name=job.name,
                 script=job.source.path,
                 session=sessions[job.source],
-                title=f"{title} ({version})" if counts[job.source] > 1 else title,
-                version=version,
+                title=f"{title} ({label})" if counts[job.source] > 1 else title,
+                label=label,
                 length=length,
                 size=(folder / job.name).stat().st_size,
                 episode=episodes[job.name],
@@ -123,24 +123,24 @@ def published(
     return found
 
 
-def _versions(jobs: Sequence[ExportJob], manifest: Manifest) -> dict[str, str]:
-    """Return what sets each sound apart from the others of its session: the length, in minutes if that is enough."""
+def _labels(jobs: Sequence[ExportJob], manifest: Manifest) -> dict[str, str]:
+    """Return the labels of the sounds by name: the length, in minutes if that distinguishes those of a session."""
     several_voices = len({job.request.choices.voice for job in jobs}) > 1
     entries = [(job.name, job.source, entry) for job in jobs if (entry := manifest.get(job.name))]
-    voices = {job.name: f", {_spoken_by(job)}" if several_voices else "" for job in jobs}
+    voices = {job.name: f", {_short_voice_name(job)}" if several_voices else "" for job in jobs}
     minutes = {name: f"{max(1, round(entry.length_ms / 60_000))} min{voices[name]}" for name, _, entry in entries}
     exact = {name: clock(Milliseconds(entry.length_ms)) + voices[name] for name, _, entry in entries}
     counts = Counter((source, minutes[name]) for name, source, _ in entries)
     return {name: (minutes if counts[source, minutes[name]] == 1 else exact)[name] for name, source, _ in entries}
 
 
-def _spoken_by(job: ExportJob) -> str:
+def _short_voice_name(job: ExportJob) -> str:
     """Return the name of the voice of `job` without its engine and folder."""
     return voice_name(job.request.choices.voice or "").rpartition(":")[2]
 
 
-def _about(job: ExportJob, paths: Paths) -> About:
-    """Return what the script of `job` says; if it is to be hidden, only the care notes."""
+def _session(job: ExportJob, paths: Paths) -> PublishedSession:
+    """Return the session of `job`; if it is untitled, with its care notes only."""
     script, _ = parse(job.source.read(), job.source.name, job.source.label)
     shelf = script_shelf(job.source, paths, anywhere=job.request.allow_files)
     script = IncludeReader(is_ambience=is_ambience).include(script, shelf, job.source.path)
@@ -148,5 +148,5 @@ def _about(job: ExportJob, paths: Paths) -> About:
     intense = any(isinstance(element, Breathe) and element.intense for element in flatten(script.elements))
     care = (*header.care, *(phrases(header.language).preface_intense if intense else ()))
     if job.labels.untitled:
-        return About(job.labels.title, header.language, care=care)
-    return About(header.title, header.language, header.about, header.needs, care)
+        return PublishedSession(job.labels.title, header.language, care=care)
+    return PublishedSession(header.title, header.language, header.about, header.needs, care)
