@@ -22,8 +22,9 @@ _ATTACK_DB: Final = 1.0
 _RELEASE_DB: Final = 0.06
 _TAPS: Final = 12
 _OVERSAMPLING: Final = 4
-_SUSPECT_DB: Final = -4.0
-"""Samples this far below the ceiling are assumed not to hide a true peak above it."""
+_SILENCE: Final = 1e-9
+_ROUNDING_DB: Final = 0.001
+"""More than the rounding errors of peaks and of their bounds."""
 
 
 class Limiter:
@@ -62,11 +63,10 @@ class Limiter:
         if ready <= 0:
             return np.zeros((0, 2), np.float32)
         window = np.concatenate([self._before, self._pending[: (known + 1) * _HOP]])
-        suspect_db = self._ceiling + _SUSPECT_DB
-        if not self._gain and not self._required.any() and _highest(window) <= db_to_gain(suspect_db):
+        required = np.minimum(0.0, self._ceiling - _peaks_db(window, known, self._ceiling))
+        if not self._gain and not self._required.any() and not required.any():
             self._gain = 0.0
             return self._passed(ready)
-        required = np.minimum(0.0, self._ceiling - _peaks_db(window, known, suspect_db))
         spread = np.concatenate([self._required, required])
         spread = np.minimum(spread[1:], np.minimum(spread[:-1], np.append(spread[2:], spread[-1])))
         gains = self._release(_attack(spread, ready + 1))
@@ -105,10 +105,7 @@ class TruePeak:
         self._pending = np.concatenate([self._pending, np.broadcast_to(samples, (len(samples), 2))])
         hops = (len(self._pending) - 2 * _TAPS) // _HOP
         if hops > 0:
-            # Samples far below the current peak can't hide a higher one.
-            suspect_db = max(self.decibels, -60.0) + _SUSPECT_DB
-            if _highest(self._pending) > db_to_gain(min(suspect_db, self.decibels)):
-                self.decibels = max(self.decibels, float(_peaks_db(self._pending, hops, suspect_db).max()))
+            self.decibels = max(self.decibels, float(_peaks_db(self._pending, hops, self.decibels).max()))
             self._pending = self._pending[hops * _HOP :]
 
 
@@ -134,40 +131,77 @@ def _apply(edges: NDArray[np.float64], sound: Samples) -> None:
     scale(sound[first * _HOP : last * _HOP], np.exp(nepers).reshape(-1, 1))
 
 
-def _highest(sound: Samples) -> float:
-    """Return the highest magnitude of `sound`."""
-    return max(float(sound.max()), -float(sound.min()))
-
-
-def _peaks_db(window: Samples, hops: int, suspect_db: float) -> NDArray[np.float64]:
+def _peaks_db(window: Samples, hops: int, above_db: float) -> NDArray[np.float64]:
     """Return the peak in dBTP of each of `hops` hops, starting `_TAPS` frames into `window`.
 
-    Only hops whose samples exceed `suspect_db` are measured and oversampled; the others get an upper bound below it.
+    Only hops whose peak may be above `above_db` are oversampled; the others count as silent.
     """
-    blocks = window[_TAPS : _TAPS + hops * _HOP].reshape(hops, -1)
-    limit = np.float32(db_to_gain(suspect_db))
-    loud = np.flatnonzero(((blocks > limit) | (blocks < -limit)).any(axis=1))
-    peaks = np.full(hops, min(float(limit), _highest(blocks)))
-    if len(loud):
-        around = np.lib.stride_tricks.sliding_window_view(window, _HOP + 2 * _TAPS, axis=0)[loud * _HOP]
-        between = (around @ _INTERPOLATORS).reshape(len(loud), -1)
-        peaks[loud] = np.maximum(np.abs(blocks[loud]).max(axis=1), np.abs(between).max(axis=1))
-    return gain_to_db(np.maximum(peaks, 1e-9))
+    peaks = np.zeros(hops)
+    limit = np.float32(db_to_gain(above_db - _ROUNDING_DB))
+    suspects = _hops_above(window[: hops * _HOP + 2 * _TAPS], hops, limit / np.float32(1 + 4 * _BEND))
+    if not len(suspects):
+        return gain_to_db(peaks + _SILENCE)
+    around = np.lib.stride_tricks.sliding_window_view(window, _HOP + 2 * _TAPS, axis=0)[suspects * _HOP]
+    loud = _bounds(around) > limit
+    suspects, around = suspects[loud], around[loud]
+    if len(suspects):
+        between = (around @ _INTERPOLATORS).reshape(len(suspects), -1)
+        frames = around[..., _TAPS:-_TAPS].reshape(len(suspects), -1)
+        peaks[suspects] = np.maximum(np.abs(frames).max(axis=1), np.abs(between).max(axis=1))
+    return gain_to_db(np.maximum(peaks, _SILENCE))
+
+
+def _hops_above(window: Samples, hops: int, limit: np.float32) -> NDArray[np.intp]:
+    """Return the hops that may have frames above `limit`, or such frames within `_TAPS` frames of them."""
+    if window.max() <= limit and window.min() >= -limit:
+        return np.zeros(0, np.intp)
+    above = (window > limit) | (window < -limit)
+    # A hop and its surroundings reach into two of these blocks.
+    blocks = np.asarray(above[: hops * _HOP].reshape(hops, -1).any(axis=1))
+    return np.flatnonzero(blocks | np.append(blocks[1:], above[hops * _HOP :].any()))
+
+
+def _bounds(around: Samples) -> Samples:
+    """Return an upper bound of the true peak of hops with the frames `around` them, shape (hops, 2, frames)."""
+    highest, bends = (np.abs(each).max(axis=(1, 2)) for each in (around, np.diff(around, 2)))
+    return np.asarray(highest + np.float32(_BEND) * bends)
+
+
+def _weights(step: int) -> NDArray[np.float64]:
+    """Return the windowed sinc that interpolates `step` quarters of the way from frame 0 to 1.
+
+    Its `2 * _TAPS` weights are those of the frames from `-_TAPS + 1` to `_TAPS`.
+    """
+    taps = np.arange(-_TAPS + 1, _TAPS + 1)
+    weights = np.sinc(taps - step / _OVERSAMPLING) * np.cos(np.pi * (taps - 0.5) / (2 * _TAPS)) ** 2
+    return np.asarray(weights / weights.sum())
 
 
 def _interpolators() -> NDArray[np.float32]:
-    """Return windowed-sinc weights for three points between each pair of frames of a hop.
+    """Return the weights of three points between each pair of frames of a hop.
 
     Shape (_HOP + 2 * _TAPS, 3 * _HOP).
     """
-    taps = np.arange(-_TAPS + 1, _TAPS + 1)
-    window = np.cos(np.pi * (taps - 0.5) / (2 * _TAPS)) ** 2
     between = np.zeros((_HOP + 2 * _TAPS, _OVERSAMPLING - 1, _HOP))
     for step in range(1, _OVERSAMPLING):
-        weights = np.sinc(taps - step / _OVERSAMPLING) * window
         for frame in range(_HOP):
-            between[frame + _TAPS + taps, step - 1, frame] = weights / weights.sum()
+            between[frame + 1 : frame + 1 + 2 * _TAPS, step - 1, frame] = _weights(step)
     return between.reshape(len(between), -1).astype(np.float32)
 
 
+def _bend() -> float:
+    """Return by how much an interpolated point can exceed the frames around it, per second difference of the frames.
+
+    A point is the linear interpolation between two frames, which exceeds neither, and a filter of the second
+    differences, whose output is at most the sum of its absolute weights times the highest of them.
+    """
+    largest = 0.0
+    for step in range(1, _OVERSAMPLING):
+        remainder = _weights(step)
+        remainder[_TAPS - 1 : _TAPS + 1] -= 1 - step / _OVERSAMPLING, step / _OVERSAMPLING
+        largest = max(largest, float(np.abs(np.cumsum(np.cumsum(remainder))).sum()))
+    return largest
+
+
+_BEND: Final = _bend()
 _INTERPOLATORS: Final = _interpolators()

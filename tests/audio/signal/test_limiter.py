@@ -8,7 +8,7 @@ from measurement import ebur128
 from soundfiles import noise, tone
 
 from audio.signal.clip import FRAMES_PER_MS, RATE
-from audio.signal.limiter import CEILING_DBTP, Limiter
+from audio.signal.limiter import CEILING_DBTP, Limiter, TruePeak
 
 
 def limited(sound, ceiling_dbtp=CEILING_DBTP, size=RATE):
@@ -31,6 +31,14 @@ def clicks():
 def bursts():
     gate = np.sin(2 * np.pi * 7 * np.arange(2 * RATE) / RATE) > 0.5
     return noise(2, 2) * gate[:, None].astype(np.float32)
+
+
+def hidden_peak(level):
+    """A tone at `level`, and between silence, samples that add up to a peak between them which is 7 dB higher."""
+    sound = tone(1, 997, level)
+    sound[20_000:21_000] = 0
+    sound[20_500:20_524] = 0.45 * np.sign(np.sinc(np.arange(-11, 13) - 0.5))[:, None]
+    return sound
 
 
 LOUD = [
@@ -56,6 +64,26 @@ def test_peaks_between_samples_are_limited():
     sound = np.repeat(wave[:, None], 2, axis=1).astype(np.float32)
     assert np.abs(sound).max() < 10 ** (CEILING_DBTP / 20) < 10 ** (ebur128(sound)[1] / 20)
     assert ebur128(limited(sound))[1] <= CEILING_DBTP + 0.11
+
+
+def test_a_peak_far_above_the_samples_around_it_is_limited():
+    sound = hidden_peak(0.1)
+    assert (
+        np.abs(sound).max()
+        < 10 ** ((CEILING_DBTP - 4) / 20)
+        < 10 ** (CEILING_DBTP / 20)
+        < 10 ** (ebur128(sound)[1] / 20)
+    )
+    assert ebur128(limited(sound))[1] <= CEILING_DBTP + 0.3  # so close to half the rate, interpolators differ a little
+
+
+@pytest.mark.parametrize("sound", [clicks(), hidden_peak(0.1), hidden_peak(0.75)])
+def test_a_true_peak_is_found_wherever_it_is(sound):
+    sound = np.pad(0.2 * sound, ((100, 100), (0, 0)))
+    meter = TruePeak()
+    for piece in np.array_split(sound, 9):
+        meter.push(piece)
+    assert meter.decibels == pytest.approx(ebur128(sound)[1], abs=0.3)
 
 
 @pytest.mark.parametrize("sound", [noise(1, 0.15), tone(1, 997, 0.74), np.zeros((RATE, 2), np.float32)])
