@@ -1,7 +1,8 @@
 """Writes the command reference from the command line itself: run `python docs/generate.py` after changing an option.
 
-It updates the marked parts of `docs/commands.md` (the text around them is written by hand) and the whole of
-`docs/outpour.1`. A test fails if either is out of date.
+It updates the marked parts of `docs/commands.md` (the text around them is written by hand), the whole of
+`docs/outpour.1`, and `voice/editor/reference.json`: the rows of `docs/language.md` that editors show. A test fails if
+one of them is out of date.
 
 click-man isn't used: it writes one page per command, misses commands that are imported lazily, and puts the current
 date into every page, so that no test could compare them.
@@ -9,18 +10,21 @@ date into every page, so that no test could compare them.
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from scripts.syntax.front_matter import KEYS
 from voice.cli.main import COMMANDS, cli
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 DOCS = Path(__file__).parent
+EDITOR_REFERENCE = DOCS.parent / "voice" / "editor" / "reference.json"
 MARKED = re.compile(r"(<!-- generated: (?P<name>[a-z ]+) -->\n)(?:.*?)(<!-- end -->)", re.DOTALL)
 """Matches a generated part of `commands.md`."""
 
@@ -33,10 +37,12 @@ SECTIONS = {
 
 
 def main() -> None:
-    """Update both files."""
+    """Update all files."""
     page = DOCS / "commands.md"
     page.write_text(reference(page.read_text(encoding="utf-8")), encoding="utf-8", newline="\n")
     (DOCS / "outpour.1").write_text(manual(), encoding="utf-8", newline="\n")
+    language = (DOCS / "language.md").read_text(encoding="utf-8")
+    EDITOR_REFERENCE.write_text(editor_reference(language), encoding="utf-8", newline="\n")
 
 
 def commands() -> Iterator[tuple[str, click.Command]]:
@@ -108,6 +114,21 @@ def _code(option: str, value: str) -> str:
 
 def _cell(text: str) -> str:
     return text.replace("|", "\\|")
+
+
+def editor_reference(page: str) -> str:
+    """Return the JSON of what `page`, the language reference, says of each direction and front matter key."""
+    own = page.partition("\n## Speech Markdown")[0]
+    directions: dict[str, list[str]] = {}
+    keys: dict[str, list[str]] = {}
+    for written, meaning in re.findall(r"^\| (`.*?) \| ((?:[^|\\]|\\.)*) \|$", own, re.MULTILINE):
+        entry = f"{written}: " + re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", meaning)
+        named = re.findall(r"`\[([a-z]+)\b[^\]`]*\]`", re.sub(r"`\[~?\d", "`[pause ", written))
+        for name in dict.fromkeys(named):
+            directions.setdefault(name, []).append(entry)
+        if (key := re.match(r"`([a-z]+): ", written)) and key[1] in KEYS:
+            keys.setdefault(key[1], []).append(entry)
+    return json.dumps({"directions": directions, "keys": keys}, ensure_ascii=False, indent=1) + "\n"
 
 
 def manual() -> str:

@@ -96,6 +96,14 @@ ALLOWED = {
         "audio",
         "scripts",
     ),
+    "voice.editor": (
+        "voice.session",
+        "voice.speech",
+        "voice.storage",
+        "voice.errors",
+        "audio",
+        "scripts",
+    ),
     "voice.desktop": ("voice.playback", "voice.errors", "audio", "scripts"),
     "voice.screen": ("voice.playback", "voice.session", "voice.takes", "voice.errors", "audio", "scripts"),
     "voice.cli": (

@@ -44,6 +44,12 @@ def test_the_manual_page_is_current():
     assert read("docs/outpour.1") == generator().manual(), "run `python docs/generate.py`"
 
 
+def test_the_reference_that_editors_show_is_current():
+    assert read("voice/editor/reference.json") == generator().editor_reference(read("docs/language.md")), (
+        "run `python docs/generate.py`"
+    )
+
+
 def test_the_command_reference_has_every_option_of_every_command():
     page = read("docs/commands.md")
     for name, command in generator().commands():

@@ -31,6 +31,7 @@ COMMANDS: Final = {
     "import": "turn documents into scripts",
     "new": "create a session from a template or another session",
     "edit": "edit a session of yours, and check it",
+    "lsp": "help an editor with scripts (language server)",
     "reset": "go back to a built-in session from your copy",
     "record": "record lines in your own voice",
     "assemble": "combine several practices into one session",

@@ -64,6 +64,7 @@ RUNS = {
     "import page.html -d .": set(),
     "new mine": {"data"},
     "edit still.txt": set(),
+    "lsp": set(),
     "reset gaze": set(),
     "record still.txt --list": set(),
     "assemble gaze -o evening.txt": set(),

@@ -1,0 +1,1 @@
+"""The language server: what editors show about a script while it is written."""

@@ -1,0 +1,84 @@
+"""What the language reference says, for hovers and completions."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Final
+
+from audio.ambiences import AMBIENCES
+from scripts.model.breathing import PATTERNS
+from scripts.syntax.direction_arguments import bare_duration
+from scripts.syntax.lexer import tokens
+
+if TYPE_CHECKING:
+    from voice.editor.document import Document
+
+_SYNONYMS: Final = {"break": "pause"}
+
+
+@cache
+def _tables() -> dict[str, dict[str, list[str]]]:
+    """Return the rows of the reference by direction and by key; `docs/generate.py` writes the file."""
+    content: dict[str, dict[str, list[str]]] = json.loads(
+        files("voice.editor").joinpath("reference.json").read_text(encoding="utf-8")
+    )
+    return content
+
+
+def direction_help(name: str) -> str:
+    """Return what the reference says of a direction, as Markdown; empty if there is none of this name."""
+    return "\n\n".join(_tables()["directions"].get(_SYNONYMS.get(name, name), ()))
+
+
+def key_help(name: str) -> str:
+    """Return what the reference says of a front matter key, as Markdown; empty if there is none of this name."""
+    return "\n\n".join(_tables()["keys"].get(name, ()))
+
+
+def pattern_help(name: str) -> str:
+    """Return the phases of a named breathing pattern in seconds, such as `4-7-8`."""
+    first, last = PATTERNS[name]
+    return f"{first} to {last}" if last else str(first)
+
+
+def hover_text(document: Document, line: int, index: int) -> str:
+    """Return what to show about the character at `index` of the line at index `line`, as Markdown; may be empty."""
+    if line >= len(document.lines):
+        return ""
+    text = document.lines[line]
+    if document.in_front_matter(line):
+        key, colon, _ = text.partition(":")
+        return key_help(key.strip().lower()) if colon and index <= len(key) else _ambience_at(text, index)
+    for token in tokens(text):
+        if token.column - 1 <= index < token.column - 1 + len(token.markup):
+            if token.kind == "direction":
+                return _ambience_at(text, index) or _direction_text(token.text)
+            if token.kind == "placeholder":
+                return _word_text(document, token.text)
+    return ""
+
+
+def _direction_text(inside: str) -> str:
+    """Return the help for a direction by the text inside its brackets."""
+    name = inside.strip().partition(" ")[0].rstrip(":").lower()
+    return direction_help("pause" if bare_duration(inside.strip()) else name)
+
+
+def _word_text(document: Document, name: str) -> str:
+    default = document.script.header.ask.get(name)
+    return f"`{name}`: a word that the listener may replace; by default {default!r}" if default else ""
+
+
+def _ambience_at(text: str, index: int) -> str:
+    """Return the description of the ambience whose name is at `index`; empty if there is none."""
+    start = stop = index
+    while start > 0 and text[start - 1].isalpha():
+        start -= 1
+    while stop < len(text) and text[stop].isalpha():
+        stop += 1
+    name = text[start:stop]
+    before = text[:start].rstrip(" +:,0123456789.").lower()
+    is_music = "music" in before and text[stop : stop + 1] != "."
+    return f"`{name}`: {AMBIENCES[name].about}" if is_music and name in AMBIENCES else ""
