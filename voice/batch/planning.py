@@ -99,18 +99,20 @@ class BatchRequest:
 class CollisionError(VoiceError):
     """Two files of a batch would have the same name."""
 
-    def __init__(self, name: str, one: str, other: str) -> None:
+    def __init__(self, name: str, one: str, other: str, *, published: bool = False) -> None:
         super().__init__(name, one, other)
         self.name = name
         self.one = one
         self.other = other
+        self.published = published
 
     def __str__(self) -> str:
-        both = f"{self.one} and {self.other}" if self.one != self.other else f"two variants of {self.one}"
-        return (
-            f"{both} would both be written to {self.name}; "
-            "tell them apart with --name, such as {name}-{minutes}-{voice}.{suffix}"
-        )
+        several = self.one != self.other
+        both = f"{self.one} and {self.other}" if several else f"two variants of {self.one}"
+        advice = "tell them apart with --name, such as {name}-{minutes}-{voice}.{suffix}"
+        if self.published:
+            advice = "rename one of them" if several else "leave one of them out"
+        return f"{both} would both be written to {self.name}; {advice}"
 
 
 @dataclass
@@ -175,7 +177,7 @@ def _named_jobs(batch_request: BatchRequest, batch: Batch) -> list[ExportJob]:
             names = {folded(path.name): path.name for path in batch_request.outputs(job.name).paths}
             for key, name in names.items():
                 if key in taken:
-                    raise CollisionError(name, _label(taken[key]), _label(source))
+                    raise CollisionError(name, _label(taken[key]), _label(source), published=batch_request.published)
             taken |= dict.fromkeys(names, source)
             jobs.append(job)
     return jobs

@@ -150,7 +150,7 @@ def export(  # noqa: PLR0913 - all but two are options of the command
             timeline = session.rendered_timeline()
             for suffix, path in outputs.sidecar_paths.items():
                 with target_errors(path):
-                    content = sidecar(suffix, session, description, target.name, untitled=labels.untitled)
+                    content = sidecar(suffix, session, description, target.name, labels)
                     parts[path].write_bytes(content)
         for path in (target,) if outputs.holds_words else outputs.caption_paths:
             with target_errors(path):

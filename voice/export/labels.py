@@ -48,6 +48,9 @@ class Labels:
     cover_title: str = ""
     """Title on a drawn cover; empty for `title`."""
 
+    list_url: str = ""
+    """The URL of the list that a page beside the file links to, relative to the page; empty for none."""
+
     def with_cover(self, cover: bytes) -> Labels:
         """Return these labels with `cover`."""
         return replace(self, cover=cover)
@@ -64,6 +67,7 @@ class Labels:
             self.cover,
             self.untitled,
             self.cover_title,
+            self.list_url,
         )
 
 

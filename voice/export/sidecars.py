@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
 from scripts.output.captions import vtt
+from voice.export.labels import NO_LABELS
 from voice.export.outputs import CHAPTERS, COVER, PAGE, TRANSCRIPT
 from voice.export.page_content import page_of
 from voice.export.picture import square
@@ -15,13 +16,14 @@ from voice.web.page import linked_page
 
 if TYPE_CHECKING:
     from audio.tags import Description
+    from voice.export.labels import Labels
     from voice.session.session import Session
 
 _VERSION: Final = "1.2.0"
 """The version of the format of chapters, https://github.com/Podcastindex-org/podcast-namespace (jsonChapters.md)."""
 
 
-def sidecar(suffix: str, session: Session, description: Description, sound: str, *, untitled: bool = False) -> bytes:
+def sidecar(suffix: str, session: Session, description: Description, sound: str, labels: Labels = NO_LABELS) -> bytes:
     """Return the content of a sidecar.
 
     Args:
@@ -29,17 +31,20 @@ def sidecar(suffix: str, session: Session, description: Description, sound: str,
         session: the session, rendered to its end.
         description: what the sound file says about itself.
         sound: the name of the sound file, which lies in the same folder.
-        untitled: whether the files keep the subject of the session to themselves, so that a page shows no words.
+        labels: the labels of the sound file. If they are untitled, a page shows no words.
     """
     contents = {
-        PAGE: lambda: linked_page(page_of(session, description, untitled=untitled), file_url(sound)).encode(
-            errors="replace"
-        ),
+        PAGE: lambda: _page(session, description, sound, labels),
         CHAPTERS: lambda: _chapters(description),
         TRANSCRIPT: lambda: vtt(session.rendered_timeline()).encode(errors="replace"),
         COVER: lambda: square(description.cover),
     }
     return contents[suffix]()
+
+
+def _page(session: Session, description: Description, sound: str, labels: Labels) -> bytes:
+    page = page_of(session, description, untitled=labels.untitled)
+    return linked_page(page, file_url(sound), labels.list_url).encode(errors="replace")
 
 
 def file_url(name: str) -> str:

@@ -15,6 +15,9 @@ INDEX: Final = "index.html"
 _CHARACTERS: Final = "/%:@!$&'()*+,;=~"
 """Characters of a path that need no percent-encoding, and the percent sign of those that have it."""
 
+_STRAY: Final = re.compile("%(?![0-9A-Fa-f]{2})")
+"""A percent sign that encodes nothing."""
+
 _HOST: Final = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\]")
 
 
@@ -49,7 +52,8 @@ def folder_address(text: str) -> str:
         raise AddressError(text, "everybody could read the name and password in it; leave them out")
     if parts.query or parts.fragment:
         raise AddressError(text, "files can't be added after ? or #; leave that part out")
-    path = re.sub(rf"/({re.escape(FEED)}|{re.escape(INDEX)})$", "/", quote(parts.path, safe=_CHARACTERS))
+    path = quote(_STRAY.sub("%25", parts.path), safe=_CHARACTERS)
+    path = re.sub(rf"/({re.escape(FEED)}|{re.escape(INDEX)})$", "/", path)
     place = host if port is None else f"{host}:{port}"
     return urlunsplit((parts.scheme, place, f"{path.rstrip('/')}/", "", ""))
 

@@ -22,11 +22,13 @@ if TYPE_CHECKING:
     from voice.publishing.record import Details
     from voice.publishing.sounds import PublishedSound
 
-_NAMESPACES: Final = {
+NAMESPACES: Final = {
     "atom": "http://www.w3.org/2005/Atom",
     "itunes": "http://www.itunes.com/dtds/podcast-1.0.dtd",
     "podcast": "https://podcastindex.org/namespace/1.0",
 }
+GENERATOR: Final = "Outpour"
+
 _PODCASTS: Final = uuid.UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")
 """The namespace of identifiers of podcasts, https://podcastnamespace.org/tag/guid."""
 
@@ -47,6 +49,11 @@ def podcast_guid(url: str) -> str:
     return str(uuid.uuid5(_PODCASTS, file_address(url, FEED).partition("://")[2]))
 
 
+def episode_guid(podcast: str, name: str) -> str:
+    """Return the identifier of the episode in the file `name`, in the podcast with the identifier `podcast`."""
+    return str(uuid.uuid5(uuid.UUID(podcast), name))
+
+
 def feed(details: Details, guid: str, cover: str, episodes: Sequence[PublishedSound]) -> bytes:
     """Return the feed of `episodes`.
 
@@ -56,7 +63,7 @@ def feed(details: Details, guid: str, cover: str, episodes: Sequence[PublishedSo
         cover: the name of the file with its cover.
         episodes: the sounds, in any order.
     """
-    for prefix, address in _NAMESPACES.items():
+    for prefix, address in NAMESPACES.items():
         ET.register_namespace(prefix, address)
     rss = ET.Element("rss", version="2.0")
     channel = ET.SubElement(rss, "channel")
@@ -64,9 +71,9 @@ def feed(details: Details, guid: str, cover: str, episodes: Sequence[PublishedSo
     _add(channel, "link", details.url)
     _add(channel, "description", _shortened(details.about))
     _add(channel, "language", details.language)
-    _add(channel, "generator", "Outpour")
+    _add(channel, "generator", GENERATOR)
     if episodes:
-        _add(channel, "lastBuildDate", format_datetime(max(episode.date for episode in episodes), usegmt=True))
+        _add(channel, "lastBuildDate", format_datetime(max(each.episode.date for each in episodes), usegmt=True))
     address = file_address(details.url, FEED)
     _add(channel, "atom:link", href=address, rel="self", type="application/rss+xml")
     _add(channel, "itunes:author", details.author)
@@ -76,7 +83,7 @@ def feed(details: Details, guid: str, cover: str, episodes: Sequence[PublishedSo
     _add(channel, "itunes:explicit", "false")
     _add(channel, "itunes:type", "episodic")
     _add(channel, "podcast:guid", guid)
-    for episode in sorted(episodes, key=lambda each: (each.date, -each.episode.number), reverse=True):
+    for episode in sorted(episodes, key=lambda each: (each.episode.date, -each.episode.number), reverse=True):
         _add_item(channel, episode, details, guid)
     ET.indent(rss)
     return f"{_DECLARATION}\n{ET.tostring(rss, encoding='unicode')}\n".encode()
@@ -90,9 +97,8 @@ def _add_item(channel: ET.Element, episode: PublishedSound, details: Details, gu
     _add(item, "link", page)
     _add(item, "description", _shortened(description(episode)))
     _add(item, "enclosure", url=sound, length=str(episode.size), type="audio/mpeg")
-    identifier = str(uuid.uuid5(uuid.UUID(guid), episode.name))
-    _add(item, "guid", identifier, isPermaLink="false")
-    _add(item, "pubDate", format_datetime(episode.date, usegmt=True))
+    _add(item, "guid", episode_guid(guid, episode.name), isPermaLink="false")
+    _add(item, "pubDate", format_datetime(episode.episode.date, usegmt=True))
     _add(item, "itunes:duration", str(round(episode.length / 1000)))
     _add(item, "itunes:image", href=file_address(details.url, episode.beside(COVER)))
     _add(item, "itunes:explicit", "false")
@@ -116,7 +122,7 @@ def description(episode: PublishedSound) -> str:
 def _add(parent: ET.Element, tag: str, words: str | None = None, /, **attributes: str) -> ET.Element:
     """Add an element with `words` to `parent`, and return it; one whose words are empty is left out."""
     prefix, _, name = tag.rpartition(":")
-    element = ET.Element(f"{{{_NAMESPACES[prefix]}}}{name}" if prefix else name, attributes)
+    element = ET.Element(f"{{{NAMESPACES[prefix]}}}{name}" if prefix else name, attributes)
     if words is not None:
         element.text = _INVALID.sub("", words).strip()
         if tag != "description":

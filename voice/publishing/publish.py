@@ -13,18 +13,22 @@ from voice.export.cover import cover
 from voice.export.labels import Labels
 from voice.export.outputs import CHAPTERS, COVER, PAGE, SIDECARS
 from voice.export.picture import picture, square
+from voice.export.sidecars import file_url
 from voice.publishing.address import FEED, INDEX
 from voice.publishing.feed import feed, podcast_guid
 from voice.publishing.index import published_index
+from voice.publishing.names import published_names, untitled_numbers
 from voice.publishing.record import Episode, read_record
+from voice.publishing.recovery import recovered_record
 from voice.publishing.site import write_site
 from voice.publishing.sounds import published_sounds
 from voice.storage.atomic import target_errors
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from scripts.library.lookup import Source
     from scripts.model.header import Header
     from voice.batch.manifest import Manifest
     from voice.batch.planning import Batch
@@ -60,6 +64,9 @@ class Publication:
     numbers: dict[str, int] = field(default_factory=dict)
     """The numbers of the sounds, by the names of their files, in the order of the sessions."""
 
+    names: Mapping[Path, str] = field(default_factory=dict)
+    """The beginning of the names of the files of each script, by its path."""
+
     @classmethod
     def of(
         cls,
@@ -82,7 +89,7 @@ class Publication:
         Raises:
             RecordError: the record of the folder can't be read.
         """
-        record = read_record(folder)
+        record = read_record(folder) or recovered_record(folder)
         details = replace(record.details, **{name: value for name, value in given.items() if value is not None})
         return cls(folder, replace(record, details=details), untitled, names_lengths, picture)
 
@@ -91,13 +98,24 @@ class Publication:
         """The files beside each sound; without a transcript if the words are to be hidden."""
         return (PAGE, CHAPTERS, COVER) if self.untitled else SIDECARS
 
+    def name_files(self, sources: Sequence[Source]) -> tuple[Source, ...]:
+        """Choose the names of the files of `sources`, and return these in the order in which to publish them."""
+        if not self.untitled:
+            self.names = published_names(sources, {})
+            return tuple(sources)
+        found = untitled_numbers(sources, self.record.untitled)
+        numbers = {digest: number for digest, (_, number) in found.items()}
+        self.record = replace(self.record, untitled={**self.record.untitled, **numbers})
+        self.names = published_names(sources, {source.path: number for source, number in found.values()})
+        return tuple(source for source, _ in found.values())
+
     def label(self, name: str, header: Header, values: Mapping[str, str]) -> Labels:
         """Return the labels of the sound `name`, by which players sort all of them; the script's own ones stay."""
         known = self.record.episodes.get(name)
         new = max([self.record.next_number() - 1, *self.numbers.values()]) + 1
         number = self.numbers[name] = known.number if known else new
         details = self.record.details
-        title = f"Session {int(values['name'].rpartition('-')[2])}" if self.untitled else header.title
+        title = f"Session {int(values['name'].removeprefix('session-'))}" if self.untitled else header.title
         own = Labels() if self.untitled else header
         return Labels(
             title=f"{title} ({float(values['minutes']):g} min)" if self.names_lengths else title,
@@ -106,6 +124,7 @@ class Publication:
             album="" if own.album else details.title,
             track="" if own.track else str(number),
             untitled=self.untitled,
+            list_url=file_url(INDEX),
         )
 
     def finish(self, plan: Batch, manifest: Manifest, paths: Paths, *, force: bool) -> Outcome:
@@ -133,14 +152,20 @@ class Publication:
         return outcome
 
     def _episodes(self, plan: Batch) -> dict[str, Episode]:
-        """Return the numbers and dates of the sounds of `plan`, a minute apart, so that players keep their order."""
-        now = datetime.datetime.now(datetime.UTC).replace(second=0, microsecond=0)
-        episodes = {}
-        for job in plan.named:
-            number = self.numbers[job.name]
-            date = now - datetime.timedelta(minutes=number)
-            episodes[job.name] = self.record.episodes.get(job.name) or Episode(number, date.isoformat())
-        return episodes
+        """Return the numbers and dates of the sounds of `plan`.
+
+        New ones are a second apart, so that players keep their order, and later than all others, even if the clock
+        was set back.
+        """
+        known = self.record.episodes
+        new = [job.name for job in plan.named if job.name not in known]
+        now = datetime.datetime.now(datetime.UTC).replace(microsecond=0)
+        latest = max([now, *(episode.date + datetime.timedelta(seconds=len(new)) for episode in known.values())])
+        dates = {name: latest - datetime.timedelta(seconds=index) for index, name in enumerate(new)}
+        return {
+            job.name: known.get(job.name) or Episode(self.numbers[job.name], dates[job.name].isoformat())
+            for job in plan.named
+        }
 
     def _cover(self, details: Details) -> bytes:
         if self.picture:

@@ -10,7 +10,7 @@ import hashlib
 import json
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from scripts.errors import os_error_reason
@@ -70,6 +70,11 @@ class Episode:
     published: str
     """When it was first published: date and time in UTC."""
 
+    @property
+    def date(self) -> datetime:
+        """When it was first published, in UTC."""
+        return datetime.fromisoformat(self.published).astimezone(UTC)
+
 
 @dataclass(frozen=True)
 class Record:
@@ -86,6 +91,9 @@ class Record:
 
     episodes: Mapping[str, Episode] = field(default_factory=dict)
     """The published sounds, by the names of their files."""
+
+    untitled: Mapping[str, int] = field(default_factory=dict)
+    """The numbers of untitled sessions, those no longer published included, by digests of their scripts' names."""
 
     digests: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """The SHA-256 of what Outpour wrote, or was about to write, by the names of the files that concern all sessions."""
@@ -109,8 +117,8 @@ def digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def read_record(folder: Path) -> Record:
-    """Return the record of `folder`; an empty one if it was never published.
+def read_record(folder: Path) -> Record | None:
+    """Return the record of `folder`; None if it has none.
 
     Raises:
         RecordError: it can't be read.
@@ -126,10 +134,11 @@ def read_record(folder: Path) -> Record:
                 str(name): Episode(int(each["number"]), _date(each["published"]))
                 for name, each in facts.get("episodes", {}).items()
             },
+            untitled={str(name): int(number) for name, number in facts.get("untitled", {}).items()},
             digests={str(name): tuple(map(str, each)) for name, each in facts.get("digests", {}).items()},
         )
     except FileNotFoundError:
-        return Record()
+        return None
     except OSError as error:
         raise RecordError(path, os_error_reason(error)) from error
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from voice.publishing.record import write_record
 from voice.storage.atomic import replacement, target_errors
 from voice.storage.part_files import remove_abandoned
+from voice.storage.paths import read_regular
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -73,7 +74,7 @@ def write_site(folder: Path, contents: Mapping[str, bytes | None], record: Recor
 def _content(path: Path) -> bytes | None:
     with target_errors(path):
         try:
-            return path.read_bytes()
+            return read_regular(path)
         except FileNotFoundError:
             return None
 

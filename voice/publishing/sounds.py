@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
@@ -77,11 +76,6 @@ class PublishedSound:
 
     has_transcript: bool
     """Whether there is a transcript."""
-
-    @property
-    def date(self) -> datetime.datetime:
-        """When it was first published, in UTC."""
-        return datetime.datetime.fromisoformat(self.episode.published).astimezone(datetime.UTC)
 
     def beside(self, suffix: str) -> str:
         """Return the name of the file beside the sound that ends in `suffix`."""

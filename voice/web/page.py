@@ -134,17 +134,18 @@ def write_page(page: Page, sound: Path, target: Path) -> None:
         output.write(end)
 
 
-def linked_page(page: Page, sound: str) -> str:
-    """Return `page` as HTML that plays the file at the relative URL `sound`."""
-    return _template(page, BESIDE, sound=sound).replace(_SOUND.decode(), "")
+def linked_page(page: Page, sound: str, list_url: str = "") -> str:
+    """Return `page` as HTML that plays the file at the relative URL `sound`, with a link to a list of sessions."""
+    return _template(page, BESIDE, list_url, sound=sound).replace(_SOUND.decode(), "")
 
 
-def _template(page: Page, media: str, **source: object) -> str:
+def _template(page: Page, media: str, list_url: str = "", **source: object) -> str:
     """Return the page without the sound that it may hold, in whose place there is a comment.
 
     Args:
         page: what it shows.
         media: from where its policy lets it load sound.
+        list_url: the relative URL of the list of sessions that it belongs to; empty for none.
         source: where its script finds the sound: `size`, in bytes, if the page holds it, or its URL as `sound`.
     """
     style, script = asset("page.css"), "\n".join(map(asset, _SCRIPTS))
@@ -158,9 +159,15 @@ def _template(page: Page, media: str, **source: object) -> str:
         session=_json({**_content(page), **source, "words": words}),
         script=script,
         language=language,
+        list=_list_link(words, list_url),
         sleep_times="".join(_sleep_time(words, minutes) for minutes in _SLEEP_MINUTES),
         **{name: escape(text) for name, text in words.items()},
     )
+
+
+def _list_link(words: Mapping[str, str], url: str) -> str:
+    """Return a link to the list of sessions at `url`; empty without one."""
+    return f'<a class="list" href="{escape(url)}">{escape(words["all_sessions"])}</a>' if url else ""
 
 
 def _sleep_time(words: Mapping[str, str], minutes: int) -> str:

@@ -1,4 +1,4 @@
-"""Published folders: one is made for all tests of a module, and each test gets a copy."""
+"""Published folders: one is made for all tests, and each test gets a copy."""
 
 import shutil
 
@@ -8,7 +8,7 @@ from sites import SCRIPT, TITLES, URL, Site, run, run_serially
 from voice.storage.paths import user_paths
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def made(tmp_path_factory):
     """A folder with scripts and a home, and the site that was published from them."""
     folder = tmp_path_factory.mktemp("made")

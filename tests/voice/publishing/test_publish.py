@@ -8,7 +8,7 @@ import pytest
 from mutagen.mp3 import MP3
 from pages import read_page
 from PIL import Image
-from sites import SCRIPT
+from sites import SCRIPT, TITLES, URL
 
 from scripts.normalization.builtin_phrases import phrases
 from voice.batch import runner
@@ -118,10 +118,9 @@ def test_without_an_address_there_is_no_feed_and_it_says_why(outpour, site):
 
 
 def test_titles_that_are_the_same_stay_two_sessions(site):
-    for name in ("walk", "Évening #1"):
-        site.script(name).write_text(SCRIPT.format(title="Rest"), encoding="utf-8")
+    site.script("walk").write_text(SCRIPT.format(title=TITLES["Évening #1"]), encoding="utf-8")
     assert site.publish().status == 0
-    assert site.read("index.html").count(">Rest</h2>") == 2
+    assert site.read("index.html").count(f">{escape(TITLES['Évening #1'])}</h2>") == 2
     assert len(set(re.findall(r"<guid[^>]*>([^<]+)", site.read("feed.xml")))) == 2
 
 
@@ -130,22 +129,22 @@ def test_scripts_whose_files_would_have_the_same_name_are_refused_before_work(si
     before = site.state()
     ran = site.publish()
     assert ran.status == 2
-    assert "would both be written to walk.mp3" in ran.err
+    assert "would both be written to walk.mp3; rename one of them" in ran.err
     assert site.changed(before) == set()
 
 
 def test_lengths_are_versions_of_one_session_with_names_and_tags_that_sort(site):
     site.script("walk").write_text(SCRIPT.format(title="Walk").replace("[1s]", "[~20s]"), encoding="utf-8")
-    ran = site.publish("--minutes", "1,1.5", sessions=["scripts/walk.txt"])
+    ran = site.publish("--minutes", "1,1.1", sessions=["scripts/walk.txt"])
     assert ran.status == 0
     feed = site.read("feed.xml")
     assert site.read("index.html").count("<h2") == 1
-    assert [MP3(site.folder / name)["TRCK"].text for name in ("walk-01.mp3", "walk-01.5.mp3")] == [["3"], ["4"]]
+    assert [MP3(site.folder / name)["TRCK"].text for name in ("walk-01.mp3", "walk-01.1.mp3")] == [["3"], ["4"]]
     assert len(set(re.findall(r"<item>\s*<title>([^<]+)", feed))) == 2
     before = site.state()
     assert site.publish("--minutes", "1", sessions=["scripts/walk.txt"]).status == 0
     assert {name for name in site.changed(before) if name.startswith("walk-01.")} == {
-        f"walk-01.5{suffix}" for suffix in BESIDE
+        f"walk-01.1{suffix}" for suffix in BESIDE
     }
 
 
@@ -167,11 +166,14 @@ def test_nothing_of_this_machine_or_of_private_words_is_in_any_file(site):
 
 def test_untitled_sessions_are_numbered_and_keep_their_subject_to_themselves(outpour, site):
     (user_paths().config / "config.toml").write_text("untitled = true\n")
-    ran = outpour("publish", "scripts", "-d", "plain", "--url", "https://example.org/")
+    ran = outpour("publish", "scripts/Évening #1.txt", "-d", "plain", "--url", "https://example.org/")
     assert ran.status == 0, ran.err
     folder = outpour.folder / "plain"
+    first = (folder / "session-01.html").read_bytes()
+    assert outpour("publish", "scripts/walk.txt", "scripts", "-d", "plain").status == 0  # keeps the number of the first
+    assert (folder / "session-01.html").read_bytes() == first
     names = {path.name for path in folder.iterdir() if path.suffix == ".mp3"}
-    assert names == {"session-1.mp3", "session-2.mp3"}
+    assert names == {"session-01.mp3", "session-02.mp3"}
     assert not list(folder.glob("*.vtt"))
     for path in folder.iterdir():
         content = path.read_bytes()
@@ -181,6 +183,31 @@ def test_untitled_sessions_are_numbered_and_keep_their_subject_to_themselves(out
     shown = (folder / "index.html").read_text(encoding="utf-8")
     assert "Session 1" in shown
     assert "Sit down first." in shown
+
+
+def test_new_sessions_are_the_latest_and_a_lost_record_loses_neither_numbers_nor_dates(site):
+    record = json.loads(site.read(RECORD))
+    for episode in record["episodes"].values():
+        episode["published"] = "2990-01-01T00:00:00+00:00"  # the clock was set back since
+    (site.folder / RECORD).write_text(json.dumps(record), encoding="utf-8")
+    site.script("a new one").write_text(SCRIPT.format(title="New"), encoding="utf-8")
+    assert site.publish().status == 0
+    assert re.findall(r"<item>\s*<title>([^<]+)", site.read("feed.xml"))[0] == "New"
+    before = site.state()
+    (site.folder / RECORD).unlink()
+    ran = site.publish("--title", "Evenings & <more>", "--author", "Anna", "--url", URL)
+    assert ran.status == 0
+    assert "stay" not in ran.err
+    assert site.changed(before) == {RECORD}
+    assert json.loads(site.read(RECORD)) == json.loads(before[RECORD][1])
+
+
+def test_a_device_in_the_place_of_the_list_is_an_error(site):
+    (site.folder / "index.html").unlink()
+    (site.folder / "index.html").symlink_to("/dev/null")
+    ran = site.publish()
+    assert ran.status == 1
+    assert "index.html was not written: it is not a regular file" in ran.err
 
 
 def test_intense_sessions_need_consent_and_show_their_notes(site):

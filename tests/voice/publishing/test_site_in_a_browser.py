@@ -22,6 +22,9 @@ def test_a_session_of_the_list_plays_from_a_file(context, made):
     assert page.evaluate("[...document.images].every((image) => image.loading === 'lazy' || image.complete)")
     assert set(page.locator("h2").all_text_contents()) == set(TITLES.values())
     page.locator("a.play").first.click()
+    page.locator("#welcome .list").click()
+    page.wait_for_url("**/index.html")
+    page.locator("a.play").first.click()
     page.locator("#begin").click()
     page.evaluate("""new Promise((done) => {
       if (audio.currentTime > 0) done();

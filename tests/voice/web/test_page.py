@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 from pages import read_page
 
-from voice.web.page import Page, ShownLine, ShownPhase, write_page
+from voice.web.page import Page, ShownLine, ShownPhase, linked_page, write_page
 
 PLAIN = Page(
     title="Evening",
@@ -88,6 +88,19 @@ def test_text_with_undecodable_bytes_is_written(write):
     read = write(replace(PLAIN, title="odd \udcff", lines=(ShownLine(0, 1_000, "odd \udcff"),)))
     assert read.texts["title"] == "odd ?"
     assert read.content["lines"][0][2] == "odd \udcff"
+
+
+def test_a_page_of_its_own_links_to_no_list(write, tmp_path):
+    write()
+    assert 'class="list"' not in (tmp_path / "page.html").read_text(encoding="utf-8")
+    assert 'class="list"' not in linked_page(PLAIN, "./sound.mp3")
+
+
+def test_a_page_of_a_list_links_to_it_before_the_session_and_after_it():
+    html = linked_page(replace(PLAIN, language="de"), "./sound.mp3", './a"b.html')
+    welcome, end = html.partition('<main id="session"')[0], html.partition('<main id="end"')[2]
+    for part in (welcome, end):
+        assert part.count('<a class="list" href="./a&quot;b.html">Alle Sitzungen</a>') == 1
 
 
 def test_the_policy_allows_only_what_the_page_brings(write):

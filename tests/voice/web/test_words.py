@@ -1,11 +1,13 @@
 """The page's own words: every language has all of them, and the page uses no others."""
 
+import inspect
 import re
 from importlib.resources import files
 
 import pytest
 
 from scripts.normalization.builtin_phrases import has_phrases
+from voice.web import page
 from voice.web.markup import asset
 from voice.web.words import page_words, words_language
 
@@ -39,4 +41,5 @@ def test_other_languages_fall_back_like_the_built_in_phrases(tag, language):
 def test_the_page_uses_every_word_it_has():
     scripts = "".join(path.read_text("utf-8") for path in files("voice.web").iterdir() if path.suffix == ".js")
     used = set(re.findall(r"\$(\w+)", asset("page.html"))) | set(re.findall(r'"(\w+)"', scripts))
+    used |= set(re.findall(r'words\["(\w+)"\]', inspect.getsource(page)))
     assert page_words("en").keys() <= used

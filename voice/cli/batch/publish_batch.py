@@ -19,7 +19,6 @@ from voice.cli.settings import Settings
 from voice.export.labels import NO_LABELS
 from voice.export.picture import picture
 from voice.publishing.address import FEED, INDEX
-from voice.publishing.names import published_names
 from voice.publishing.publish import Publication
 from voice.storage.paths import user_paths
 
@@ -71,6 +70,7 @@ def _request(options: PublishOptions, publication: Publication, sources: tuple[S
     batch, request = options.batch, options.request
     minutes = "-{minutes}" if batch.lengths != (None,) else ""
     voice = "-{voice}" if len(batch.voices) > 1 else ""
+    sources = publication.name_files(sources)
     return BatchRequest(
         sources=sources,
         lengths=batch.lengths,
@@ -83,7 +83,7 @@ def _request(options: PublishOptions, publication: Publication, sources: tuple[S
         captions=False,
         stems=False,
         sidecars=publication.sidecars,
-        names=published_names(sources, untitled=publication.untitled),
+        names=publication.names,
         digits=_DIGITS,
         label=publication.label,
         published=True,
