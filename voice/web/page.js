@@ -84,7 +84,7 @@ function onPlaying() {
 }
 
 function onPause() {
-  if (!audio.error) show(element("play"), phrase("play"));
+  if (!audio.error && element("trouble").hidden) show(element("play"), phrase("play"));
   update();
   keepPlace();
   sendPosition();

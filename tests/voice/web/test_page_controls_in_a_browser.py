@@ -275,6 +275,11 @@ def test_sound_that_does_not_arrive_can_be_tried_again(browser, guided):
         context.close()
 
 
+def test_a_pause_after_trouble_still_lets_listeners_try_again(paused):
+    paused.evaluate("showTrouble('unplayable'); audio.dispatchEvent(new Event('pause'))")
+    assert paused.locator("#play").text_content() == "Try again"
+
+
 def test_axe_finds_no_violation_in_trouble_and_after_the_end(paused, guided):
     paused.evaluate("showTrouble('unplayable')")
     assert axe().run(paused).response["violations"] == []
