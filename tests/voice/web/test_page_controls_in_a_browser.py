@@ -53,8 +53,7 @@ def test_the_sleep_timer_fades_and_pauses_while_the_screen_is_locked(locked):
     assert locked.locator("#sleep").input_value() == ""
     assert locked.locator("#sleeping").text_content() == "Stopped by the sleep timer"
     locked.locator("#play").click()
-    wait_until(locked, "!audio.paused")
-    assert locked.locator("#sleeping").text_content() == ""
+    wait_until(locked, "!audio.paused && text('sleeping') === ''")
 
 
 def test_the_sleep_timer_does_not_count_jumps(paused, guided):
