@@ -25,6 +25,7 @@ class ScriptEditor:
         self.client = LanguageClient("test", "1")
         self.shown = []
         self.versions = {}
+        self.version = 0
         self.published = asyncio.Queue()
         self.client.feature(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)(lambda params: self.published.put_nowait(params))  # noqa: PLW0108 (pygls marks what it gets)
         self.client.feature(types.WINDOW_SHOW_MESSAGE)(lambda params: self.shown.append(params.message))
@@ -46,9 +47,9 @@ class ScriptEditor:
     def open(self, text, name="a.txt", uri=None):
         """Open a document and return its problems."""
         uri = uri or self.uri(name)
-        self.versions[uri] = 1
+        version = self._next_version(uri)
         self.client.text_document_did_open(
-            types.DidOpenTextDocumentParams(types.TextDocumentItem(uri, "outpour", 1, text))
+            types.DidOpenTextDocumentParams(types.TextDocumentItem(uri, "outpour", version, text))
         )
         return self.problems(uri)
 
@@ -56,7 +57,7 @@ class ScriptEditor:
         """Change a document to each of `texts` in turn and return the problems of the last."""
         uri = self.uri(name)
         for text in texts:
-            self.versions[uri] += 1
+            self._next_version(uri)
             self.client.text_document_did_change(
                 types.DidChangeTextDocumentParams(
                     types.VersionedTextDocumentIdentifier(version=self.versions[uri], uri=uri),
@@ -64,6 +65,12 @@ class ScriptEditor:
                 )
             )
         return self.problems(uri)
+
+    def _next_version(self, uri):
+        """The next version of a document; none is used twice, so that no late answer is taken for another's."""
+        self.version += 1
+        self.versions[uri] = self.version
+        return self.version
 
     def problems(self, uri):
         """The problems of the current version of a document."""

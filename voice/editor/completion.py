@@ -14,7 +14,7 @@ from scripts.model.elements import BELLS
 from scripts.model.header import BRACKETS, KINDS, LINES
 from scripts.syntax.directions import DIRECTIONS, STRENGTHS
 from scripts.syntax.front_matter import KEYS
-from voice.editor.reference import direction_help, key_help, pattern_help
+from voice.editor.reference import as_code, direction_help, key_help, pattern_help
 from voice.speech.catalog import available_voices, offered_engines
 from voice.speech.engines import ENGINES
 
@@ -68,7 +68,7 @@ def _offers(document: Document, typed: str, paths: Paths, *, in_front_matter: bo
         return list(_values(_ARGUMENTS, match[1].lower(), paths)), match[2]
     elif match := _WORD.search(typed):
         ask = document.script.header.ask
-        return [(word, word, default, CompletionItemKind.Variable) for word, default in ask.items()], match[1]
+        return [(word, word, as_code(default), CompletionItemKind.Variable) for word, default in ask.items()], match[1]
     return [], ""
 
 

@@ -15,20 +15,23 @@ if TYPE_CHECKING:
 SOURCE: Final = "outpour"
 """The name of the program in an editor's list of problems."""
 
+INCLUDED: Final = "included"
+"""The data of problems in an included script, which can't be fixed in the open one."""
+
 _SEVERITIES: Final = {"error": DiagnosticSeverity.Error, "warning": DiagnosticSeverity.Warning}
 
 
 def diagnostic(problem: Problem, document: Document, units: Units) -> Diagnostic:
     """Return `problem` at its place in `document`; one in an included script is shown where it is included."""
-    message = problem.message
-    if problem.place.file != document.label:
-        message = f"{problem.place}: {message}"
+    included = problem.place.file != document.label
+    message = f"{problem.place}: {problem.message}" if included else problem.message
     return Diagnostic(
         problem_range(problem, document, units),
         f"{message}\n{problem.hint}" if problem.hint else message,
         severity=_SEVERITIES[problem.severity],
         code=problem.code,
         source=SOURCE,
+        data=INCLUDED if included else None,
     )
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from lsprotocol.types import CodeAction, CodeActionKind, TextEdit, WorkspaceEdit
 
 from scripts.suggestions import nearest
+from voice.editor.diagnostics import INCLUDED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -30,7 +31,7 @@ _CUT: Final = "…"
 def fixes(diagnostics: Iterable[Diagnostic], document: Document, units: Units) -> Iterator[CodeAction]:
     """Yield a fix for each of the `diagnostics` of `document` that says what was probably meant."""
     for diagnostic in diagnostics:
-        meant = _MEANT.search(diagnostic.message)
+        meant = _MEANT.search(diagnostic.message) if diagnostic.data != INCLUDED else None
         edit = meant and _edit(diagnostic, meant, document, units)
         if edit:
             yield CodeAction(
@@ -51,8 +52,8 @@ def _edit(diagnostic: Diagnostic, meant: re.Match[str], document: Document, unit
     text = document.lines[line]
     start, stop = units.index(text, place.start.character), units.index(text, place.end.character)
     written = text[start:stop]
-    old = written if meant["whole"] else nearest(new, _candidates(written))
-    if not old or (meant["whole"] and old[:1] != new[:1]):
+    old = nearest(new, [written] if meant["whole"] else _candidates(written))
+    if not old:
         return None
     start += written.index(old)
     return TextEdit(units.span(document.lines, line, start, start + len(old)), new)

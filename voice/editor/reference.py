@@ -68,7 +68,13 @@ def _direction_text(inside: str) -> str:
 
 def _word_text(document: Document, name: str) -> str:
     default = document.script.header.ask.get(name)
-    return f"`{name}`: a word that the listener may replace; by default {default!r}" if default else ""
+    return f"`{name}`: a word that the listener may replace; by default {as_code(default)}" if default else ""
+
+
+def as_code(text: str) -> str:
+    """Return `text` of a script as Markdown that shows it as it is, so that no picture in it is fetched."""
+    plain = " ".join(text.replace("`", "'").split())
+    return f"`{plain}`" if plain else ""
 
 
 def _ambience_at(text: str, index: int) -> str:

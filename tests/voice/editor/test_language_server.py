@@ -125,6 +125,7 @@ def test_problems_of_an_included_script_are_shown_where_it_is_included(editor):
     (problem,) = [each for each in shown if each.code == "unknown-direction"]
     assert problem.range.start.line == 2
     assert "part.txt:1:6" in problem.message
+    assert editor.fixes([problem]) == []
 
 
 def test_a_script_cannot_include_files_from_elsewhere(editor, tmp_path):
@@ -205,6 +206,16 @@ def test_words_that_the_script_asks_for_are_completed(editor):
 def test_hovering_shows_what_the_reference_says(editor, text, place, words):
     editor.open(text)
     assert words in editor.hover(*place)
+
+
+PICTURE = "---\nask: {who: '![x](https://example.org/seen.png) `a` <img src=x>'}\n---\nThink of {who}.\n"
+
+
+def test_text_of_a_script_is_shown_as_it_is_so_that_no_picture_is_fetched(editor):
+    editor.open(PICTURE)
+    shown = "`![x](https://example.org/seen.png) 'a' <img src=x>`"
+    assert editor.hover(3, 11).endswith(f"by default {shown}")
+    assert editor.complete(3, 10)["who"].documentation.value == shown
 
 
 def test_hovering_over_spoken_words_shows_nothing(editor):
