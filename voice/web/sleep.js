@@ -3,6 +3,7 @@
 "use strict";
 
 const FADE_MS = 20_000; // how long it fades
+const END_MS = 100; // this close to its end, the session ends by itself
 
 const sleepMenu = /** @type {HTMLSelectElement} */ (element("sleep"));
 /** @type {number | null} */
@@ -44,13 +45,14 @@ function applyVolume() {
   audio.volume = (input("volume").valueAsNumber / 100) * share;
 }
 
-/** Count what has been played, fade, and pause at the end.
+/** Count what has been played, fade, and pause when the time is up; the last chapter ends with the session.
  * @param {number} ms */
 function countDown(ms) {
   if (sleepLeft !== null) sleepLeft -= Math.max(0, ms - countedTo);
   countedTo = ms;
   if (sleepLeft === null || audio.paused) return;
-  if (sleepLeft > 0) {
+  const endsItself = sleepMenu.value === "chapter" && ms > session.length - END_MS;
+  if (sleepLeft > 0 || endsItself) {
     applyVolume();
     return;
   }

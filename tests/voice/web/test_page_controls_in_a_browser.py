@@ -74,6 +74,14 @@ def test_the_sleep_timer_begins_to_fade_at_full_volume(paused, guided):
     assert paused.evaluate("audio.volume") == 1
 
 
+def test_the_end_of_the_last_chapter_is_that_of_the_session(paused, guided):
+    paused.evaluate(AT, (guided[1].length - 500) / 1000)
+    paused.locator("#sleep").select_option("chapter")
+    paused.locator("#play").click()
+    paused.locator("#end").wait_for()
+    assert paused.evaluate("[audio.volume, sleepMenu.value]") == [1, ""]
+
+
 def test_a_page_without_chapters_has_no_sleep_timer_for_their_end(open_page, tmp_path):
     page = open_page(written(tmp_path, chapters=()))
     assert page.locator("#chapter-end").evaluate("(option) => option.hidden")
