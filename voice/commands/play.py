@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from voice.playback.transport import Transport
     from voice.session.request import SessionRequest
     from voice.session.session import Session
+    from voice.storage.file_watch import Watcher
     from voice.storage.paths import Paths
 
 _WITHOUT_CURSOR: Final = ("dumb", "emacs")
@@ -86,13 +87,12 @@ def command(
     with _gc_disabled():
         from audio.sinks.process_sink import ProcessSink
         from voice.cli.resume import print_bookmark, resolve_start
-        from voice.cli.settings import Settings
         from voice.storage.paths import user_paths
 
         context, paths = click.get_current_context(), user_paths()
-        settings = context.find_object(Settings) or Settings()
-        settings = replace(settings, history=False) if watch else settings  # a maker's tries aren't sessions
+        settings = _settings(context, watch=watch)
         start = resolve_start(source, replace(request, room=room), paths, place, resume=resume)
+        watcher = _watcher(start.source) if watch else None  # before the session reads the script
         sink = ProcessSink(player, device)  # its process starts while the rest is loaded
         context.call_on_close(sink.close)
         from voice.cli.consent import consent
@@ -110,7 +110,7 @@ def command(
         screen = SilentScreen() if screen_off else _screen(settings, plain=plain)
         if player == "simpleaudio":
             echo("outpour: simpleaudio plays in chunks, so keys are answered up to 2 s later", err=True)
-        revisions = _revisions(session, screen, consented=i_understand) if watch else None
+        revisions = _revisions(session, watcher, screen, consented=i_understand) if watcher else None
         with _callbacks(start.source, session, paths, settings, revisions) as (present, on_end):
             timer, after_chapter = (None, True) if sleep == END_OF_CHAPTER else (sleep, False)
             options = PlaybackOptions(start.place, start.back_ms, timer, after_chapter, pause_bed, present, watch)
@@ -145,11 +145,26 @@ def _require_editable(source: Source | None) -> None:
         raise click.UsageError(f"{message} `outpour play evening.txt --watch`.")
 
 
-def _revisions(session: Session, screen: Screen, *, consented: bool) -> Revisions:
-    from voice.playback.revisions import Revisions
+def _settings(context: click.Context, *, watch: bool) -> Settings:
+    from voice.cli.settings import Settings
+
+    settings = context.find_object(Settings) or Settings()
+    return replace(settings, history=False) if watch else settings  # a maker's tries aren't sessions
+
+
+def _watcher(source: Source) -> Watcher:
+    """Return a watcher to which each change of the script from now on counts, even if the session starts later."""
     from voice.storage.file_watch import PollingWatcher
 
-    return Revisions(session, PollingWatcher(), asks=screen.interactive, consented=consented)
+    watcher = PollingWatcher()
+    watcher.follow((source.path,))
+    return watcher
+
+
+def _revisions(session: Session, watcher: Watcher, screen: Screen, *, consented: bool) -> Revisions:
+    from voice.playback.revisions import Revisions
+
+    return Revisions(session, watcher, asks=screen.interactive, consented=consented)
 
 
 def _with_short_preface(request: SessionRequest, paths: Paths) -> SessionRequest:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import threading
+from contextlib import suppress
+from itertools import islice
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from audio.errors import AudioError
@@ -17,7 +20,6 @@ from voice.session.revisions.version import Version
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from voice.playback.transport import Transport
     from voice.session.session import Session
@@ -30,6 +32,10 @@ PROBLEM_DEBOUNCE_S: Final = 1.0
 """The same for a script that has problems or seems to be only part of one, in seconds."""
 
 _JOIN_S: Final = 0.5
+_FILES: Final = 500
+"""At most so many files of a folder are watched because one of them may be at fault."""
+
+_TOO_LATE: Final = "saved; the session is ending, so the change isn't played"
 _UNCONFIRMED: Final = (
     "this version has intense breathing, which needs your consent; read its care notes, and start again with "
     "--i-understand"
@@ -55,6 +61,7 @@ class Revisions:
         self._versions = [Version.of(session)]  # the one that plays, and newer ones that will play soon
         self._source = session.source
         self._text = ""
+        self._faulty_text: str | None = None
         self._failed = False  # whether the newest version raised an error
         self._closed = False
         self._lock = threading.Lock()
@@ -94,6 +101,7 @@ class Revisions:
 
         Unless `patient`, what looks like a part of a script, or has problems, may only be half written.
         """
+        text = ""
         try:
             text = self._source.read()
             if not patient and _seems_unfinished(text, self._text):
@@ -103,25 +111,35 @@ class Revisions:
             raise
         except (ScriptError, VoiceError, AudioError, OSError) as error:
             if patient and not self._closed:
-                self._watcher.follow((*self._versions[-1].files(), *self._folders()))
-                self._show_error(error)
+                self._watcher.follow((*self._versions[-1].files(), *self._files_to_mend(error)))
+                # Of the files that are followed then, some have nothing to do with the script.
+                self._show_error(error, again=text != self._faulty_text)
+                self._faulty_text = text
             return patient
-        self._text = text
+        self._text, self._faulty_text = text, None
         self._watcher.follow(new.files())
         self._accept(new)
         return True
 
-    def _folders(self) -> Iterator[Path]:
-        """Yield the folders in which a missing file may be created."""
+    def _files_to_mend(self, error: BaseException) -> Iterator[Path]:
+        """Yield the files whose change may mend `error`, and the folders in which a missing file may be created."""
         session = self._versions[-1].session
-        yield session.source.path.parent
         yield session.paths.scripts
+        places = [problem.place.file for problem in error.problems] if isinstance(error, FaultyScriptError) else []
+        files = {path for path in map(Path, places) if path.is_absolute()}
+        yield from files
+        for folder in {session.source.path.parent, *(file.parent for file in files)}:
+            yield folder
+            yield from islice(_entries(folder), _FILES)
 
-    def _show_error(self, error: BaseException) -> None:
+    def _show_error(self, error: BaseException, *, again: bool = True) -> None:
+        """Show `error`; if it is shown already, only if it is to be shown `again`."""
         if isinstance(error, FaultyScriptError):
-            self._transport.notice = problem_notice(error.problems, self._source.label)
+            notice = problem_notice(error.problems, self._source.label)
         else:
-            self._transport.notice = Notice(problem=str(error))
+            notice = Notice(problem=str(error))
+        if again or notice != self._transport.notice:
+            self._transport.notice = notice
 
     def _fall_back(self, error: BaseException) -> None:
         """Show `error`, which a version raised while it was being prepared or played."""
@@ -131,7 +149,9 @@ class Revisions:
     def _accept(self, new: Version) -> None:
         """Play `new`, unless the listener has to consent to it first."""
         with self._lock:
-            if not self._failed and not self._versions[-1].changes_to(new):
+            if self._transport.ending:
+                self._transport.notice = Notice(_TOO_LATE)
+            elif not self._failed and not self._versions[-1].changes_to(new):
                 self._transport.notice = Notice("saved; nothing that is heard or shown changed")
             elif not new.session.plan.intense or self._consented:
                 self._play(new)
@@ -170,6 +190,12 @@ class Revisions:
         self._versions, self._failed = [*self._versions[playing:], new], False
         transport.notice = Notice("; ".join(_changes(old, new)))
         transport.replace_session(new.session, locate)
+
+
+def _entries(folder: Path) -> Iterator[Path]:
+    """Yield what is in `folder`; nothing if that can't be read."""
+    with suppress(OSError):
+        yield from folder.iterdir()
 
 
 def _read_or_empty(version: Version) -> str:

@@ -104,6 +104,11 @@ class Transport:
         return self.sink.state.position_ms
 
     @property
+    def ending(self) -> bool:
+        """Whether the session is being ended before its time, or playback has ended."""
+        return self.session.stopping or self.ended.done()
+
+    @property
     def locating_start(self) -> bool:
         """Whether the start position is still being located."""
         return self._target is not None and not self.sink.state.consumed_ms
@@ -217,7 +222,7 @@ class Transport:
         The current one goes on until the new one is ready. Returns False if playback is ending.
         """
         with self._streams.lock:
-            if self.session.stopping or self.ended.done():
+            if self.ending:
                 return False
             session.attend(self.session.attendance)
             session.take_over()

@@ -73,3 +73,18 @@ def test_a_maker_hears_each_save_and_leaves_no_trace(tmp_path, home):
         terminal.close()
     assert b"play --resume" not in terminal.shown
     assert sorted(path.name for path in (home / "data").iterdir()) == ["preface-heard"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX terminals")
+def test_a_save_before_the_session_starts_is_heard(tmp_path, home):
+    text = TEXT.replace("Good night.", "[breathe connected x2]\n\nGood night.")
+    script = tmp_path / "evening.txt"
+    script.write_text(text)
+    terminal = Terminal("play", script, "--watch", "--plain", "--player", "null", columns=100)
+    try:
+        terminal.until(lambda: b"[y/N]" in terminal.shown)
+        script.write_text(text.replace("shoulders", "elbows"))
+        terminal.press(b"y\n")
+        terminal.until(lambda: b"ine 7 changed" in terminal.shown)
+    finally:
+        terminal.close()

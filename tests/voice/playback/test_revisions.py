@@ -338,7 +338,34 @@ def test_a_save_during_the_closing_is_not_played(edit):
     maker.transport.end_gracefully()
     maker.save(CHANGED)
     assert maker.transport.session is maker.player.session
+    assert maker.notice.message == "saved; the session is ending, so the change isn't played"
     maker.player.finish()
+
+
+@pytest.mark.parametrize("words", ["Inner words.\n\n[stop]\n", "[include part.txt]\n"])
+def test_a_mistake_in_a_newly_included_script_can_be_mended_there(edit, tmp_path, words):
+    maker = edit()
+    part = maker.script.parent / "part.txt"
+    part.write_text(words, encoding="utf-8")
+    maker.save(TEXT.replace("Nothing is left to do. [~5s]", "[include part.txt]"))
+    assert str(part) in maker.notice.problem
+    part.write_text("Inner words.\n", encoding="utf-8")
+    maker.notice_save(part)
+    session, _ = maker.await_version()
+    assert cue_of(session, "Inner words.")
+
+
+def test_a_mistake_is_shown_again_only_after_a_save(edit):
+    maker = edit()
+    other = maker.script.parent / "other.txt"
+    other.touch()
+    maker.save(FAULTY)
+    shown = maker.notice
+    maker.notice_save(other)
+    assert maker.notice is shown
+    maker.save(f"{FAULTY}\n")
+    assert maker.notice is not shown
+    assert maker.notice == shown
 
 
 def test_intense_breathing_is_played_only_after_consent(edit):
