@@ -248,3 +248,14 @@ def test_the_extension_names_files_that_exist():
     assert all((FOLDER / name).is_file() for name in named)
     assert contributed["grammars"][0]["scopeName"] == grammar()["scopeName"]
     json.loads((FOLDER / "language-configuration.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize(
+    "begin",
+    ["[1", "[1s", "[1 1 ", "[~1,", "[music ", '[music "',
+     "[music “a", "[sound [a]", "(", "(a", "(()", "(\\a", "{~a|", "*a ", "_a ",
+     "%% ", "<p ", "[pause 1s", "[breathe 1-", "[voice a", "# ", "# a ", "//", "\\", " ", "[ "],
+)  # fmt: skip
+def test_no_line_makes_the_engine_give_up(begin):
+    repeated, blanks = begin * 1000, begin + " " * 4000
+    assert len(scopes([repeated, blanks, f"{repeated}]"])) == 3  # the engine gives up with an error after many tries
