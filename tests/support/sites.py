@@ -6,6 +6,7 @@ from functools import partial
 import pytest
 from executors import SerialExecutor
 
+from audio.sinks import Encoding
 from voice.cli import main
 from voice.export.export import export
 
@@ -36,9 +37,10 @@ Rest. [1s]
 
 
 def run_serially(patch):
-    """Make files one after another in this process, without correcting their loudness."""
+    """Make files one after another in this process, in mono, without correcting their loudness."""
     patch.setattr("voice.cli.batch.export_batch.LocalExecutor", SerialExecutor)
     patch.setattr("voice.batch.run_job.export", partial(export, attempts=1))
+    patch.setattr("voice.cli.batch.publish_batch.Encoding", partial(Encoding, mono=True))
 
 
 def run(patch, *arguments):

@@ -46,7 +46,7 @@ def test_identifier_numbers_and_dates_are_read_back(written):
         '<!DOCTYPE r [<!ENTITY a "b"><!ENTITY c SYSTEM "file:///etc/passwd">]><rss><channel>&c;</channel></rss>',
     ],
 )
-def test_a_feed_of_another_program_tells_nothing(written, content):
+def test_a_feed_of_another_program_is_ignored(written, content):
     written.write_text(content)
     assert recovered_record(written.parent) == Record()
 
