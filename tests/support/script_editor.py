@@ -7,7 +7,7 @@ from lsprotocol import types
 from program import command_line
 from pygls.lsp.client import LanguageClient
 
-WAIT_S = 60
+WAIT_S = 300
 """How long an answer may take before the test fails."""
 
 

@@ -35,6 +35,11 @@ def grammar():
 
 def scopes(lines):
     """The scopes of every character of every line, as lists of tuples."""
+    return _scopes(tuple(lines))
+
+
+@cache
+def _scopes(lines):
     state, found = _compiler().root_state, []
     for number, line in enumerate(lines):
         state, regions = highlight_line(_compiler(), state, f"{line}\n", first_line=number == 0)
