@@ -187,7 +187,7 @@ def _sharing() -> Finding:
         address = choose_address(machine_addresses())
     except NoNetworkError:
         advice = "connect it to the Wi-Fi that your phone uses; only `outpour share` needs one"
-        return Finding("sharing", "missing", "this machine has no address in a network", advice)
+        return Finding("sharing", "missing", "this machine isn't on a network", advice)
     except OSError as error:
         return Finding("sharing", "missing", os_error_reason(error), "`outpour share` needs the list of networks")
     return Finding("sharing", "fine", f"on {address}")

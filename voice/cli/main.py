@@ -23,7 +23,7 @@ from voice.errors import InterruptedPlaybackError, OutputError, VoiceError
 COMMANDS: Final = {
     "play": "play a session aloud",
     "export": "write a session to a file",
-    "share": "put sessions on a phone in the same network",
+    "share": "put sessions on a phone on the same network",
     "publish": "make a folder with pages and a podcast feed",
     "list": "list the sessions",
     "show": "show a session's details and text",

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 @click.command("publish")
 @publish_options
 def command(options: PublishOptions) -> None:
-    """Make a folder for any web space: SESSION as .mp3 with a page that plays it, a list of all, and a podcast feed.
+    """Make a folder for any web host: SESSION as .mp3 with a page that plays it, a list of all, and a podcast feed.
 
     SESSION may also be a folder of scripts. The folder then holds these sessions and no others: files of sessions that
     are left out are removed. Title, author and address are remembered for the next time.

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def command(sessions: tuple[str, ...], request: SessionRequest, sharing: SharingOptions, i_understand: bool) -> None:
     """Put SESSION on a phone: shows a QR code that opens it in the phone's browser, to play or download.
 
-    Both must be in the same network. Sharing stops after 30 minutes without a request, or with Ctrl-C.
+    Both must be on the same network. Sharing stops after 30 minutes without a request, or with Ctrl-C.
     """
     from voice.cli.sharing.share import share
 

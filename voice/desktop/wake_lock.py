@@ -24,7 +24,7 @@ _TIMEOUT_S: Final = 1.0
 
 @contextmanager
 def awake() -> Iterator[None]:
-    """Keep the machine awake during the `with` block, if the system has a way; a system that hangs delays nothing."""
+    """Keep the machine awake during the `with` block if the system can, without waiting for it."""
     over = threading.Event()
     thread = threading.Thread(target=_hold_lock, args=(over,), name="desktop", daemon=True)
     thread.start()

@@ -1,4 +1,4 @@
-"""What a page shows of a session: the words that are heard, breaths, chapters, holds and care notes."""
+"""The content of a session's page: spoken words, breaths, chapters, holds and care notes."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ _SIP: Final = 0.85
 
 
 def page_of(session: Session, description: Description, *, untitled: bool = False) -> Page:
-    """Return what the page of `session` shows, which must be rendered to its end.
+    """Return the page of `session`, which must be rendered to its end.
 
     Args:
         session: the session.
-        description: what its sound file says about itself.
+        description: the tags of its sound file.
         untitled: whether to show no words of the session, and numbers instead of chapter titles, like the tags.
     """
     timeline = session.rendered_timeline()

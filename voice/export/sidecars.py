@@ -29,7 +29,7 @@ def sidecar(suffix: str, session: Session, description: Description, sound: str,
     Args:
         suffix: which one, of `SIDECARS`.
         session: the session, rendered to its end.
-        description: what the sound file says about itself.
+        description: the tags of the sound file.
         sound: the name of the sound file, which lies in the same folder.
         labels: the labels of the sound file. If they are untitled, a page shows no words.
     """

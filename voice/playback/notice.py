@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Question:
-    """A question about the new version, which isn't played before it is answered with yes."""
+    """A question about the new version, which isn't played until the listener answers yes."""
 
     notes: tuple[str, ...]
     """What the listener should know first, one sentence or more each."""
@@ -22,24 +22,24 @@ class Question:
     """The question."""
 
     answer: Callable[[bool], object]
-    """Takes the answer; may be called from any thread."""
+    """Called with the answer, from any thread."""
 
 
 @dataclass(frozen=True)
 class Notice:
-    """The state of the script; each version has its own, and the default is nothing to show."""
+    """What to show about the latest version of the script; nothing by default."""
 
     message: str = ""
-    """What the latest version changed, to be shown for a while."""
+    """What the latest version changed; shown for a while."""
 
     problem: str = ""
     """Why the script as saved can't be played; shown until it can."""
 
     details: tuple[str, ...] = ()
-    """How to mend the problem, and how many more there are, one line each."""
+    """How to fix the problem, and how many more there are, one line each."""
 
     question: Question | None = None
-    """What the listener is asked; None if nothing is."""
+    """A question for the listener; None if there is none."""
 
 
 def problem_notice(problems: Sequence[Problem], file: str) -> Notice:

@@ -43,9 +43,9 @@ _UNCONFIRMED: Final = (
 
 
 class Revisions:
-    """Checks a script whenever one of its files is saved, and plays it from its first change if it is right.
+    """Checks a script whenever one of its files is saved, and plays it from its first change if it has no errors.
 
-    If it isn't, the problems are shown, and the last version that was right plays on.
+    Otherwise the problems are shown, and the last good version plays on.
 
     Args:
         session: the first version, with the listener's consent if it needs that.
@@ -85,37 +85,37 @@ class Revisions:
 
     def _run(self) -> None:
         limit_s: float | None = None
-        patient = False
+        final = False
         while not self._closed:
             if self._watcher.wait(limit_s):
-                limit_s, patient = DEBOUNCE_S, False
+                limit_s, final = DEBOUNCE_S, False
                 continue
             try:
-                settled = self._closed or self._read(patient=patient)
+                settled = self._closed or self._read(final=final)
             except SpeechCancelledError:
                 return  # playback was stopped meanwhile
-            limit_s, patient = (None, False) if settled else (PROBLEM_DEBOUNCE_S, True)
+            limit_s, final = (None, False) if settled else (PROBLEM_DEBOUNCE_S, True)
 
-    def _read(self, *, patient: bool) -> bool:
+    def _read(self, *, final: bool) -> bool:
         """Play the script as it is now, or show its problems; return whether that is settled.
 
-        Unless `patient`, what looks like a part of a script, or has problems, may only be half written.
+        Unless `final`, a script that looks incomplete or has problems is taken for half written.
         """
         text = ""
         try:
             text = self._source.read()
-            if not patient and _seems_unfinished(text, self._text):
+            if not final and _seems_unfinished(text, self._text):
                 return False
             new = self._versions[-1].next()
         except SpeechCancelledError:
             raise
         except (ScriptError, VoiceError, AudioError, OSError) as error:
-            if patient and not self._closed:
+            if final and not self._closed:
                 self._watcher.follow((*self._versions[-1].files(), *self._files_to_mend(error)))
                 # Of the files that are followed then, some have nothing to do with the script.
                 self._show_error(error, again=text != self._faulty_text)
                 self._faulty_text = text
-            return patient
+            return final
         self._text, self._faulty_text = text, None
         self._watcher.follow(new.files())
         self._accept(new)
@@ -152,7 +152,7 @@ class Revisions:
             if self._transport.ending:
                 self._transport.notice = Notice(_TOO_LATE)
             elif not self._failed and not self._versions[-1].changes_to(new):
-                self._transport.notice = Notice("saved; nothing that is heard or shown changed")
+                self._transport.notice = Notice("saved; no audible or visible change")
             elif not new.session.plan.intense or self._consented:
                 self._play(new)
             elif self._asks:
@@ -169,7 +169,7 @@ class Revisions:
             with self._lock:
                 if self._transport.notice is not notice:
                     return  # answered already, or there is a newer version
-                self._transport.notice = Notice("the last version goes on")
+                self._transport.notice = Notice("the last version plays on")
                 if yes:
                     self._consented = True
                     self._play(new)
@@ -208,7 +208,7 @@ def _read_or_empty(version: Version) -> str:
 def _seems_unfinished(text: str, before: str) -> bool:
     """Return whether `text` looks like the beginning of a new version of the script that was `before`.
 
-    That is so if nothing is left, or its end: the last line, or the end of that line.
+    That is so if it is empty, or if its end is missing: the last line, or a part of that.
     """
     text, before = text.replace("\r\n", "\n"), before.replace("\r\n", "\n")
     lines, old_lines = text.rstrip().split("\n"), before.rstrip().split("\n")
@@ -237,7 +237,7 @@ def _changes(old: Version, new: Version) -> Iterator[str]:
 
 
 def _changed_line(old: Version, new: Version) -> str:
-    """Return which line is heard differently."""
+    """Return which line changed audibly."""
     index = first_difference(old.parts, new.parts)
     if index is None:
         return "new version"

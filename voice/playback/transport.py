@@ -42,9 +42,9 @@ _RESERVE_MS: Final = 1000
 _NEAR_MS: Final = _RESERVE_MS + BLOCK_MS + HELD_MS
 """How far past the sound that the device has consumed the next block depends on the schedule, in milliseconds."""
 
-_OF_THE_SCRIPT: Final = (ScriptError, VoiceError, AudioError)
-_NOT_OF_IT: Final = (DeviceError, PlaceError, PastEndError)
-"""Errors that another version of the script may mend, except for these."""
+_SCRIPT_ERRORS: Final = (ScriptError, VoiceError, AudioError)
+_OTHER_ERRORS: Final = (DeviceError, PlaceError, PastEndError)
+"""Subclasses of these errors that another version of the script can't fix."""
 
 _AHEAD_MS: Final = 350
 """Delay before a change takes effect, in milliseconds, so that its sound is ready in time."""
@@ -333,7 +333,7 @@ class Transport:
             return True
         if error is None:
             return False
-        if not self.sink.state.running or not isinstance(error, _OF_THE_SCRIPT) or isinstance(error, _NOT_OF_IT):
+        if not self.sink.state.running or not isinstance(error, _SCRIPT_ERRORS) or isinstance(error, _OTHER_ERRORS):
             return True
         if self._incoming:
             self._target = self._incoming = None

@@ -1,1 +1,1 @@
-"""Publishing: a folder for any web space, with sounds, pages, a list of them, and a podcast feed."""
+"""Publishing: a folder for any web host, with MP3 files, pages, a list of sessions, and a podcast feed."""

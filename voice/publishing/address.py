@@ -49,9 +49,9 @@ def folder_address(text: str) -> str:
     if parts.scheme not in ("http", "https") or not host:
         raise AddressError(text, "write it in full, like https://example.org/sessions/")
     if parts.username or parts.password:
-        raise AddressError(text, "everybody could read the name and password in it; leave them out")
+        raise AddressError(text, "anyone could read the name and password in it; leave them out")
     if parts.query or parts.fragment:
-        raise AddressError(text, "files can't be added after ? or #; leave that part out")
+        raise AddressError(text, "file names can't follow ? or #; leave that part out")
     path = quote(_STRAY.sub("%25", parts.path), safe=_CHARACTERS)
     path = re.sub(rf"/({re.escape(FEED)}|{re.escape(INDEX)})$", "/", path)
     place = host if port is None else f"{host}:{port}"

@@ -45,7 +45,7 @@ _LONGEST_DESCRIPTION: Final = 4000
 
 
 def podcast_guid(url: str) -> str:
-    """Return the identifier of the podcast whose folder is at the address `url`; it gets one only once."""
+    """Return the identifier of a podcast that is first published at the address `url`."""
     return str(uuid.uuid5(_PODCASTS, file_address(url, FEED).partition("://")[2]))
 
 
@@ -58,7 +58,7 @@ def feed(details: Details, guid: str, cover: str, episodes: Sequence[PublishedSo
     """Return the feed of `episodes`.
 
     Args:
-        details: what it says about all of them; with an address.
+        details: the podcast's details, with an address.
         guid: the identifier of the podcast.
         cover: the name of the file with its cover.
         episodes: the sounds, in any order.

@@ -1,4 +1,4 @@
-"""Names of published files: in plain letters, which every web space and every URL takes."""
+"""Names of published files: plain ASCII letters, which need no escapes in URLs."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ if TYPE_CHECKING:
 
 _UNSAFE: Final = re.compile(r"[^a-z0-9._]+")
 _TAKEN: Final = ("index", "cover")
-"""Names of the files that concern all sessions, without their suffixes."""
+"""Stems of the files that belong to all sessions."""
 
 _LONGEST: Final = 80
 
 
 def published_names(sources: Sequence[Source], numbers: Mapping[Path, int]) -> dict[Path, str]:
-    """Return the beginning of the names of the files of each script, by its path.
+    """Return the stem of each script's files, by the path of the script.
 
     Args:
         sources: the scripts.

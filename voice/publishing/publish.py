@@ -1,4 +1,4 @@
-"""Publishes a folder: what its files are called and say, and what is written once all sounds are made."""
+"""Publishes a folder: the labels of its sounds, and the list and the feed that follow once all sounds are made."""
 
 from __future__ import annotations
 
@@ -50,10 +50,10 @@ class Publication:
     """The folder."""
 
     record: Record
-    """What is remembered of it, with what was given now."""
+    """Its record, with the details given now."""
 
     untitled: bool
-    """Whether nothing but the sound tells what the sessions are about."""
+    """Whether only the audio reveals what the sessions are about."""
 
     names_lengths: bool
     """Whether names and tags have the length; a second length then leaves the files of the first as they are."""
@@ -110,7 +110,7 @@ class Publication:
         return tuple(source for source, _ in found.values())
 
     def label(self, name: str, header: Header, values: Mapping[str, str]) -> Labels:
-        """Return the labels of the sound `name`, by which players sort all of them; the script's own ones stay."""
+        """Return the labels of the sound `name`, by which players sort sounds; those in the script take precedence."""
         known = self.record.episodes.get(name)
         new = max([self.record.next_number() - 1, *self.numbers.values()]) + 1
         number = self.numbers[name] = known.number if known else new
@@ -128,7 +128,7 @@ class Publication:
         )
 
     def finish(self, plan: Batch, manifest: Manifest, paths: Paths, *, force: bool) -> Outcome:
-        """Write the list and the feed of the sounds of `plan`, all of which are made, and remove those of no session.
+        """Write the list and the feed of the sounds of `plan`, which are all made, and remove the files of others.
 
         Raises:
             CoverError: the picture can't be read.
@@ -193,7 +193,7 @@ def _complete(details: Details, sounds: list[PublishedSound], *, untitled: bool)
 
 
 def _remove_others(folder: Path, plan: Batch, manifest: Manifest, outcome: Outcome) -> None:
-    """Remove the files of sounds that are not published any more, unless somebody edited them or exported them here."""
+    """Remove the files of sounds that are no longer published, unless they were edited or belong to an export."""
     names = {job.name for job in plan.named}
     others = [entry for entry in manifest if entry.published and entry.name not in names]
     for entry in others:

@@ -1,7 +1,7 @@
 """What Outpour remembers of a published folder, in a file of the folder itself.
 
-It says nothing that the other files don't say: titles, names and dates, and the digests by which Outpour knows its own
-files from those that somebody edited.
+It holds nothing that the other files don't: titles, names and dates, and digests that distinguish Outpour's own files
+from edited ones.
 """
 
 from __future__ import annotations
@@ -35,20 +35,20 @@ class RecordError(VoiceError):
 
     def __str__(self) -> str:
         return (
-            f"{self.path} can't be read: {self.reason}; restore it from your web space, or delete it, give all options "
+            f"{self.path} can't be read: {self.reason}; restore it from your web host, or delete it, give all options "
             "again, and the folder is published as if for the first time"
         )
 
 
 @dataclass(frozen=True)
 class Details:
-    """What the list and the feed say about all sessions together; empty values have defaults."""
+    """Details of the podcast, for the list and the feed; empty values have defaults."""
 
     title: str = ""
     """The title."""
 
     author: str = ""
-    """Whose sessions they are."""
+    """The author of the sessions."""
 
     about: str = ""
     """A description of one or more sentences."""
@@ -81,13 +81,13 @@ class Record:
     """What is remembered of a published folder."""
 
     details: Details = Details()
-    """What was given the last time."""
+    """The details given so far."""
 
     guid: str = ""
     """The identifier of the podcast; empty if it never had a feed."""
 
     pictured: bool = False
-    """Whether its cover is a picture that was given, instead of a drawn one."""
+    """Whether its cover is a picture from `--cover`, not a drawn one."""
 
     episodes: Mapping[str, Episode] = field(default_factory=dict)
     """The published sounds, by the names of their files."""
@@ -142,7 +142,7 @@ def read_record(folder: Path) -> Record | None:
     except OSError as error:
         raise RecordError(path, os_error_reason(error)) from error
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
-        raise RecordError(path, "it was changed by something else than Outpour") from error
+        raise RecordError(path, "something other than Outpour changed it") from error
 
 
 def _date(text: str) -> str:
@@ -152,7 +152,7 @@ def _date(text: str) -> str:
 
 
 def write_record(record: Record, folder: Path) -> None:
-    """Write `record` to `folder`, unless it is there already.
+    """Write `record` to `folder`, unless the file is up to date.
 
     Raises:
         TargetError: it can't be written.

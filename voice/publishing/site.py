@@ -1,4 +1,4 @@
-"""The files that concern all sessions: written only if they change, and not over what somebody edited."""
+"""The files that belong to all sessions: written only if they change, and never over edited ones."""
 
 from __future__ import annotations
 
@@ -19,28 +19,28 @@ if TYPE_CHECKING:
 
 @dataclass
 class Outcome:
-    """What has become of the files."""
+    """Which files were written, kept and removed."""
 
     written: list[str] = field(default_factory=list)
-    """The names of those that changed."""
+    """The names of the written files."""
 
     kept: list[str] = field(default_factory=list)
-    """The names of those that somebody edited, and that stay as they are."""
+    """The names of edited files, which were kept."""
 
     removed: list[str] = field(default_factory=list)
-    """The names of those that were removed."""
+    """The names of the removed files."""
 
 
 def write_site(folder: Path, contents: Mapping[str, bytes | None], record: Record, *, force: bool) -> Outcome:
     """Write files to `folder` one after another, and `record`.
 
-    Whenever the program is killed, each file is complete, and the record knows all of them as Outpour's.
+    If the program is killed, each file is still complete, and the record has the digests of all of them.
 
     Args:
         folder: the folder.
         contents: the contents by name, in the order to write them; None removes a file.
-        record: what is to be remembered of the folder.
-        force: whether to replace files that somebody edited.
+        record: the record to write, whose digests are updated.
+        force: whether to replace edited files.
 
     Raises:
         TargetError: a file can't be written.

@@ -16,10 +16,10 @@ ANSWERS: Final = {"y": True, "n": False}
 """The keys that answer a question."""
 
 KEPT: Final = "the last good version plays on"
-"""What is said after the problems of a newer one."""
+"""Message below the problems of a newer version."""
 
 WAITING: Final = "at the end: waiting for a save"
-"""Message at the end of a session whose script is followed."""
+"""Message at the end of a session whose script is watched."""
 
 _SECONDS: Final = 100
 """Times below this many seconds are given in seconds."""
@@ -39,7 +39,7 @@ def feedback(transport: Transport, name: str) -> str:
 
 
 def notice_lines(notice: Notice) -> list[str]:
-    """Return what is said about the latest version of a script: the change, or the problem and how to mend it."""
+    """Return the lines about the latest version of a script: the change, or the problem and how to fix it."""
     kept = KEPT if notice.problem else ""
     return list(filter(None, (notice.problem, *notice.details, kept, notice.message)))
 

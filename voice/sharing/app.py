@@ -1,7 +1,7 @@
 """The application: answers requests for the files of a site, and nothing else.
 
-Whoever doesn't know the token gets the same answer to everything, before any file is looked at. Names in URLs are
-compared as a whole and never become paths.
+All requests without the token get the same response, before any file is opened. Names in URLs are looked up in a
+table and never become paths.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 _METHODS: Final = ("GET", "HEAD")
 _MOST_DEVICES: Final = 64
-"""Devices whose progress is remembered."""
+"""Maximum number of deliveries whose progress is tracked, and of devices that are reported."""
 
 _SECURITY: Final = {
     "cache-control": "private, no-cache",
@@ -46,24 +46,24 @@ _SECURITY: Final = {
 _CLOSE: Final = {"connection": "close"}
 
 _LAST: Final = {"content-length", "transfer-encoding", "upgrade"}
-"""Headers of requests after which the connection is closed, since more than another request may follow."""
+"""Request headers after which the connection is closed: a body or another protocol may follow."""
 
 
 class Observer(Protocol):
-    """Learns what devices do."""
+    """Receives what devices do."""
 
     def visited(self, device: str) -> object:
-        """Take the address of a device that opens the first page for the first time."""
+        """Report the address of a device that opens the first page for the first time."""
         ...
 
     def downloaded(self, name: str) -> object:
-        """Take the name of a file that a device has downloaded."""
+        """Report the name of a file that a device has downloaded."""
         ...
 
 
 @dataclass(frozen=True)
 class Endpoint:
-    """The only way in."""
+    """The address, port and token that requests must name."""
 
     ip: IPAddress
     """The address that the server listens on."""
@@ -86,7 +86,7 @@ class Endpoint:
         return f"http://{self.host}/{self.token}/"
 
     def is_host(self, host: str) -> bool:
-        """Return whether the Host header `host` names this address; names could be anybody's (DNS rebinding)."""
+        """Return whether the Host header `host` is this address; host names are refused, against DNS rebinding."""
         name, port = _host_and_port(host)
         try:
             return ip_address(name) == self.ip and port == self.port
@@ -101,7 +101,7 @@ class Endpoint:
 
 
 def _host_and_port(host: str) -> tuple[str, int]:
-    """Return the two parts of a Host header; the port is 0 if it isn't a port."""
+    """Return the two parts of a Host header; the port is 0 if it is invalid."""
     if host.startswith("["):
         name, bracket, port = host[1:].partition("]")
         name = name if bracket and ":" in name else ""
@@ -130,8 +130,8 @@ class App:
     Args:
         site: the files.
         endpoint: the address and the token.
-        lifetime: learns of every request and delivery.
-        observer: learns of visits and downloads.
+        lifetime: notified of every request and delivery.
+        observer: notified of visits and downloads.
     """
 
     def __init__(self, site: Site, endpoint: Endpoint, lifetime: Lifetime, observer: Observer) -> None:
@@ -159,7 +159,7 @@ class App:
         await response(scope, receive, _Secured(send))
 
     def _requested_name(self, scope: Scope, headers: Headers) -> str | None:
-        """Return the name of the file that a request asks for; None if it isn't one of our own addresses."""
+        """Return the name of the requested file; None if the host or the token is wrong."""
         hosts = headers.getlist("host")
         if len(hosts) != 1 or not self._endpoint.is_host(hosts[0]):
             return None
@@ -220,13 +220,13 @@ class App:
         self._lifetime.touch()
 
     def downloaded(self, file: SharedFile) -> None:
-        """Note that a device has downloaded a whole sound; this may end sharing, so the observer learns of it first."""
+        """Note that a device has downloaded a whole sound; notify the observer first, since this may end sharing."""
         self._observer.downloaded(file.download_name)
         self._lifetime.downloaded()
 
 
 class _Secured:
-    """Sends a response with the headers that every response has."""
+    """Sends a response with the security headers."""
 
     def __init__(self, send: Send) -> None:
         self._send = send
@@ -240,7 +240,7 @@ class _Secured:
 
 
 class _Counted(_Secured):
-    """Sends a sound, and counts what the device takes of it."""
+    """Sends a sound, and tracks what the device has received of it."""
 
     def __init__(self, send: Send, app: App, file: SharedFile, name: str, scope: Scope) -> None:
         super().__init__(send)
@@ -263,7 +263,7 @@ class _Counted(_Secured):
                 self._app.downloaded(self._file)
 
     def _begin(self, status: int, headers: MutableHeaders) -> None:
-        """Read from the response where the bytes that follow lie in the file."""
+        """Read the position of the body in the file from the response's headers."""
         whole_range = headers.get("content-range", "")
         self._counts = self._counts and (status == 200 or (status == 206 and bool(whole_range)))
         self._whole = status == 200
@@ -277,7 +277,7 @@ class _Counted(_Secured):
 
 
 def _not_found() -> Response:
-    """Return the answer to everything that isn't one of our own addresses: always the same, whatever is asked."""
+    """Return the response to all invalid requests, always the same."""
     return Response(b"Not found\n", 404, _CLOSE, "text/plain")
 
 

@@ -1,4 +1,4 @@
-"""The connections of the server: a limited number, each of which must get on with its request or its response."""
+"""The server's connections: limited in number, and aborted if a request or a response stalls."""
 
 from __future__ import annotations
 
@@ -11,28 +11,27 @@ if TYPE_CHECKING:
     import asyncio
 
 HEADER_BYTES: Final = 16_384
-"""Largest size of the headers of a request."""
+"""Maximum size of a request's headers, in bytes."""
 
 _CHECKS: Final = 5
-"""Checks of a connection within the shorter of its timeouts."""
+"""Number of checks of a connection within the shorter of its timeouts."""
 
 
 @dataclass(frozen=True)
 class ConnectionLimits:
-    """What one server puts up with."""
+    """Limits of a server's connections."""
 
     connections: int = 64
-    """Most open connections; a browser opens six."""
+    """Maximum number of open connections; a browser opens six."""
 
     connections_per_device: int = 24
-    """Most open connections from one address."""
+    """Maximum number of open connections from one address."""
 
     request_s: float = 10.0
-    """Time for the headers of a request, in seconds."""
+    """Timeout for the headers of a request, in seconds."""
 
     stall_s: float = 600.0
-    """Time in which a device must take something of a response, in seconds; players stop reading while their buffer is
-    full."""
+    """Timeout for a device that stops reading a response, in seconds; players stop while their buffer is full."""
 
 
 def bounded_protocol(limits: ConnectionLimits) -> type[asyncio.Protocol]:
@@ -41,7 +40,7 @@ def bounded_protocol(limits: ConnectionLimits) -> type[asyncio.Protocol]:
 
 
 class _BoundedConnection(H11Protocol):
-    """A connection that is refused if there are too many, and aborted if nothing moves."""
+    """A connection that is refused if there are too many, and aborted at a timeout."""
 
     limits: ConnectionLimits
     _state: tuple[bool, int] = (False, 0)
@@ -71,7 +70,7 @@ class _BoundedConnection(H11Protocol):
         self._check = self.loop.call_later(delay, self._require_progress)
 
     def _require_progress(self) -> None:
-        """Abort the connection if it has waited too long for the rest of a request, or for the device to read."""
+        """Abort the connection if the rest of a request, or the device reading a response, is overdue."""
         busy = self.cycle is not None and not self.cycle.response_complete
         unread = self.transport.get_write_buffer_size()
         if (busy, unread) != self._state or (busy and not unread):

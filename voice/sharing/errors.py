@@ -9,17 +9,17 @@ _MOST_NAMED = 6
 
 
 class NoNetworkError(VoiceError):
-    """No address of this machine can be reached by a phone."""
+    """The machine has no address that a phone can reach."""
 
     def __str__(self) -> str:
         return (
-            "can't share: this machine has no address in a network; connect it to the Wi-Fi that your phone uses, or "
+            "can't share: this machine isn't on a network; connect it to the Wi-Fi that your phone uses, or "
             "open the page on this machine with --interface 127.0.0.1"
         )
 
 
 class InterfaceError(VoiceError):
-    """No interface or address of this machine is the requested one."""
+    """The machine doesn't have the requested interface or address."""
 
     def __init__(self, wanted: str, known: tuple[str, ...]) -> None:
         super().__init__(wanted, known)
@@ -58,7 +58,7 @@ class ListenError(VoiceError):
 
 
 class StoppedServerError(VoiceError):
-    """The server ended although nobody asked it to."""
+    """The server ended unexpectedly."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)

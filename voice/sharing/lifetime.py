@@ -29,7 +29,7 @@ class SharingEnd:
 
 
 class Lifetime:
-    """Decides when sharing ends; safe to use from several threads.
+    """Decides when sharing ends; thread-safe.
 
     `end` must be called every few seconds. The idle time doesn't run while the machine sleeps, even if the system's
     clock does; the time of day does.

@@ -1,4 +1,4 @@
-"""What must be made before sessions can be shared: a sound, its page and its cover for each."""
+"""Files to make before sessions can be shared: a sound, its page and its cover for each."""
 
 from __future__ import annotations
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 _TOKEN_BYTES: Final = 16
 _BACKLOG: Final = 64
 _GRACE_S: Final = 5
-"""Time for responses under way when sharing ends by itself, in seconds."""
+"""Time for open responses when sharing ends by itself, in seconds."""
 
 _STOP_S: Final = 1.0
 """Time to wait for the thread when sharing is interrupted, in seconds."""
@@ -43,7 +43,7 @@ class SharingServer:
         app: returns the application that answers at an endpoint.
         ip: the address to listen on.
         port: the port; 0 for any free one.
-        limits: what it puts up with.
+        limits: the limits of its connections.
 
     Raises:
         PortError: the port is in use or not allowed.
@@ -68,7 +68,7 @@ class SharingServer:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        """Stop: after the responses under way, or at once if the `with` block ended with an error."""
+        """Stop after open responses, or at once if the `with` block raised an error."""
         if error is not None:
             with suppress(RuntimeError):  # the server has ended
                 self._loop.call_soon_threadsafe(self._abort_connections)
@@ -82,7 +82,7 @@ class SharingServer:
         return len(self._server.server_state.connections)
 
     def require_running(self) -> None:
-        """Raise StoppedServerError if the server has ended although nobody stopped it."""
+        """Raise StoppedServerError if the server has stopped unexpectedly."""
         if not self._thread.is_alive():
             raise StoppedServerError(str(self._failure or "its thread has ended")) from self._failure
 
@@ -102,7 +102,7 @@ class SharingServer:
 
 
 def _server(app: App, limits: ConnectionLimits) -> uvicorn.Server:
-    """Return a server that prints nothing and says nothing about itself."""
+    """Return a server that logs nothing and sends no Server header."""
     config = uvicorn.Config(
         app,
         loop="asyncio",
@@ -124,7 +124,7 @@ def _listen(ip: IPAddress, port: int) -> socket.socket:
     """Return a socket that listens on this address only."""
     listener = socket.socket(socket.AF_INET6 if ip.version == 6 else socket.AF_INET)
     try:
-        if sys.platform != "win32":  # there it would let two programs share a port
+        if sys.platform != "win32":  # there, it would let two programs listen on one port
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((str(ip), port))
         listener.listen(_BACKLOG)

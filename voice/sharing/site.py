@@ -1,4 +1,4 @@
-"""What is shared: a frozen table from the names in URLs to files that were made for it."""
+"""The shared files: a read-only table from names in URLs to files."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class SharedFile:
     """Its content if it has no path."""
 
     path: Path | None = None
-    """Where it lies."""
+    """Its path; None if it has `content`."""
 
     download_name: str = ""
     """The name under which a device saves it; empty if it is only shown."""
@@ -87,7 +87,7 @@ class SharedSession:
 
 @dataclass(frozen=True)
 class Site:
-    """All that is shared."""
+    """All shared files."""
 
     files: Mapping[str, SharedFile] = field(default_factory=dict)
     """The files by their names in URLs."""

@@ -40,7 +40,7 @@ class SharedFiles:
         return self._files.clear()
 
     def use(self, paths: Collection[Path]) -> None:
-        """Note that `paths` are shared now, and remove files that weren't for a while, or if all take too much room."""
+        """Mark `paths` as shared now; remove expired files, and evict the oldest ones if all take too much space."""
         for path in paths:
             with suppress(OSError):
                 os.utime(path)

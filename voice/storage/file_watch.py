@@ -1,4 +1,4 @@
-"""Notices when files change, by polling their status.
+"""Detects changes of files by polling their status.
 
 Systems report changes of files by events, but not those on network drives, nor those of files that don't exist yet or
 that are replaced by renaming. Polling finds them all in the same way, and the few files of a session cost nothing
@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 POLL_INTERVAL_S: Final = 0.05
-"""Time between two looks at the files, in seconds."""
+"""Time between two polls, in seconds."""
 
 _PAUSE_FACTOR: Final = 20
-"""The pause between two looks is at least this many times as long as a look, which on a slow drive takes a while."""
+"""Minimum ratio of the pause between two polls to the duration of a poll, which is long on a slow drive."""
 
 Stamp: TypeAlias = tuple[int, int, int, int] | None
 """Device, inode, time of modification in nanoseconds, and size of a file in bytes; None if it can't be found."""
@@ -36,7 +36,7 @@ def file_stamp(path: Path) -> Stamp:
 
 
 class Watcher(Protocol):
-    """Notices when one of several files changes."""
+    """Detects changes of several files."""
 
     def follow(self, paths: Iterable[Path]) -> None:
         """Watch `paths`, which need not exist, in place of the earlier ones."""
@@ -55,10 +55,10 @@ class Watcher(Protocol):
 
 
 class PollingWatcher:
-    """Looks at the files several times a second.
+    """Polls the files several times a second.
 
     Args:
-        interval_s: time between two looks, in seconds.
+        interval_s: time between two polls, in seconds.
     """
 
     def __init__(self, interval_s: float = POLL_INTERVAL_S) -> None:
@@ -67,12 +67,12 @@ class PollingWatcher:
         self._closed = threading.Event()
 
     def follow(self, paths: Iterable[Path]) -> None:
-        """Do what `Watcher.follow` does."""
+        """See `Watcher.follow`."""
         known = self._stamps
         self._stamps = {path: known[path] if path in known else file_stamp(path) for path in paths}
 
     def wait(self, limit_s: float | None = None) -> bool:
-        """Do what `Watcher.wait` does."""
+        """See `Watcher.wait`."""
         due_s = None if limit_s is None else time.monotonic() + limit_s
         pause_s = 0.0
         while not self._closed.wait(pause_s):
@@ -88,5 +88,5 @@ class PollingWatcher:
         return False
 
     def close(self) -> None:
-        """Do what `Watcher.close` does."""
+        """See `Watcher.close`."""
         self._closed.set()

@@ -25,7 +25,7 @@ _CHUNK: Final = 3 * 2**18
 """Number of bytes of sound in one element of the page; a multiple of 3, so that base64 needs no padding."""
 
 _SOUND: Final = b"<!-- sound -->"
-"""What stands in the page for the sound that it holds."""
+"""Placeholder in the template for the sound that the page holds."""
 
 _SCRIPTS: Final = (
     "session.js",
@@ -42,7 +42,7 @@ _SCRIPTS: Final = (
 """The parts of the page's script, in the order in which they run."""
 
 _SLEEP_MINUTES: Final = (5, 10, 15, 20, 30, 45, 60)
-"""What the sleep timer can be set to."""
+"""The choices of the sleep timer, in minutes."""
 
 _UNSAFE: Final = {ord(character): f"\\u{ord(character):04x}" for character in "<>&"}
 """Escapes for the characters that could end a script element or begin a comment in it."""
@@ -140,11 +140,11 @@ def linked_page(page: Page, sound: str, list_url: str = "") -> str:
 
 
 def _template(page: Page, media: str, list_url: str = "", **source: object) -> str:
-    """Return the page without the sound that it may hold, in whose place there is a comment.
+    """Return the page with a placeholder for the sound that it may hold.
 
     Args:
         page: what it shows.
-        media: from where its policy lets it load sound.
+        media: the source of sound in its policy.
         list_url: the relative URL of the list of sessions that it belongs to; empty for none.
         source: where its script finds the sound: `size`, in bytes, if the page holds it, or its URL as `sound`.
     """

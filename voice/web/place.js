@@ -17,7 +17,7 @@ function keptPlace() {
   }
 }
 
-/** Keep the place; the beginning of another time through doesn't replace it, for taps beside "Go on". */
+/** Keep the place, but not one near the beginning: "Begin" tapped instead of "Continue" mustn't replace it. */
 function keepPlace() {
   if (!begun || lastPosition < LEAST_PLACE_MS) return;
   keptAt = lastPosition;

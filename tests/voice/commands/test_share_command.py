@@ -219,7 +219,7 @@ def test_titles_are_hidden_if_the_desktop_shows_none(outpour, shared, home, sett
         (("breathwork", *LOOPBACK), 1, "breathwork has intense breathing, which is not safe for everyone"),
     ],
 )
-def test_mistakes_are_answered_before_anything_is_made(outpour, here, arguments, status, message):
+def test_mistakes_are_reported_before_anything_is_made(outpour, here, arguments, status, message):
     result = outpour("share", *arguments)
     assert result.status == status
     assert message in " ".join(result.err.split())
@@ -264,7 +264,7 @@ def test_a_machine_without_a_network_says_so(outpour, here, monkeypatch):
     result = outpour("share", "small.txt")
     assert result.status == 1
     assert result.lines == [
-        "outpour: can't share: this machine has no address in a network; connect it to the Wi-Fi that your phone uses, "
+        "outpour: can't share: this machine isn't on a network; connect it to the Wi-Fi that your phone uses, "
         "or open the page on this machine with --interface 127.0.0.1"
     ]
 
@@ -319,12 +319,12 @@ def test_a_signal_ends_it_even_while_a_phone_loads(made):
 def test_the_hint_names_the_firewall(platform, tools, advice):
     message = hint(8000, platform, lambda name: name if name in tools else None)
     assert advice in message
-    assert "same Wi-Fi, not in a guest network" in message
+    assert "same Wi-Fi, not on a guest network" in message
 
 
 def test_a_lost_address_comes_with_the_next_step():
     address = Address("wlan0", ip_address("192.168.1.20"))
-    assert "192.168.1.20 (wlan0); connect it again, or stop sharing and run the command again" in lost_address(address)
+    assert "192.168.1.20 (wlan0); reconnect it, or stop sharing and run the command again" in lost_address(address)
 
 
 @pytest.mark.parametrize(("found", "state"), [([], "missing"), ([Address("wlan0", ip_address("10.0.0.9"))], "fine")])
@@ -332,7 +332,7 @@ def test_doctor_says_whether_sharing_can_work(monkeypatch, found, state):
     monkeypatch.setattr("voice.sharing.addresses.machine_addresses", lambda: found)
     finding = diagnostics._sharing()
     assert (finding.what, finding.state) == ("sharing", state)
-    assert finding.message == ("on 10.0.0.9 (wlan0)" if found else "this machine has no address in a network")
+    assert finding.message == ("on 10.0.0.9 (wlan0)" if found else "this machine isn't on a network")
 
 
 @pytest.fixture

@@ -27,7 +27,7 @@ Good night. [5m]
         (["--resume"], "needs the script that you edit"),
     ],
 )
-def test_what_cannot_be_watched_is_answered_with_the_next_step(outpour, arguments, advice):
+def test_what_cannot_be_watched_is_refused_with_the_next_step(outpour, arguments, advice):
     result = outpour("play", *arguments, "--watch")
     assert result.status == 2
     assert advice in " ".join(result.err.split())

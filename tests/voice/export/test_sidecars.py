@@ -80,7 +80,7 @@ def browser():
 
 @pytest.fixture
 def address(exported):
-    """The URL of the folder on a server without ranges, as the simplest web space."""
+    """The URL of the folder on a server without ranges, as on the simplest web host."""
 
     class Handler(SimpleHTTPRequestHandler):
         def log_message(self, *_):

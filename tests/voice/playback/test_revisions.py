@@ -188,7 +188,7 @@ def test_a_change_behind_and_one_ahead_are_both_heard(edit):
         [CHANGED.rstrip("\n"), CHANGED],
     ],
 )
-def test_what_is_missing_empty_or_half_written_for_a_moment_is_passed_over(edit, steps):
+def test_a_file_missing_empty_or_half_written_for_a_moment_is_ignored(edit, steps):
     maker = edit()
     before = maker.notice
     for text in steps[:-1]:
@@ -246,7 +246,7 @@ def test_undoing_a_mistake_plays_on_without_a_jump(edit):
     maker = edit()
     maker.save(FAULTY)
     maker.save(TEXT)
-    assert maker.notice.message == "saved; nothing that is heard or shown changed"
+    assert maker.notice.message == "saved; no audible or visible change"
     assert not maker.notice.problem
     maker.player.take(2000)
     assert np.array_equal(maker.player.output, maker.reference()[: len(maker.player.output)])
@@ -375,7 +375,7 @@ def test_intense_breathing_is_played_only_after_consent(edit):
     assert question.notes
     assert maker.transport.session is maker.player.session
     question.answer(False)
-    assert maker.notice.message == "the last version goes on"
+    assert maker.notice.message == "the last version plays on"
     question.answer(True)  # too late
     assert not maker.transport._incoming
     maker.save(INTENSE.replace("Good night.", "Sleep well."))

@@ -55,7 +55,7 @@ def test_players_read_what_was_given(parsed):
     assert any(link.rel == "self" and link.href == f"{URL}feed.xml" for link in shown.links)
 
 
-def test_episodes_are_the_files(parsed, made):
+def test_episodes_describe_the_files(parsed, made):
     assert [entry.title for entry in parsed.entries] == [TITLES["walk"], TITLES["Évening #1"]] or {
         entry.title for entry in parsed.entries
     } == set(TITLES.values())
@@ -152,7 +152,7 @@ def test_identifiers_stay_when_text_and_title_change_and_when_the_record_is_lost
         ("https://example.org/x/", podcast_guid("https://example.org/x/")),
     ],
 )
-def test_the_scheme_of_the_address_makes_no_other_podcast(url, guid):
+def test_a_change_from_http_to_https_keeps_the_podcast(url, guid):
     assert podcast_guid(url) == guid
     assert re.fullmatch(r"[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}", guid)
 
@@ -184,7 +184,7 @@ SOUND = PublishedSound(
         "x" * 5000,
     ],
 )
-def test_words_of_a_script_survive_or_are_cut_but_never_break_the_feed(text):
+def test_text_of_a_script_is_kept_or_cut_but_never_breaks_the_feed(text):
     session = PublishedSession(text, "en", text, (text,), (text,))
     written = feed(
         replace(DETAILS, title=text, author=text, about=text),
@@ -199,7 +199,7 @@ def test_words_of_a_script_survive_or_are_cut_but_never_break_the_feed(text):
     assert all(len(each.text.encode()) <= 4000 for each in root.iter("description"))
 
 
-def test_a_session_without_words_about_it_is_described_by_its_title():
+def test_a_session_without_a_description_is_described_by_its_title():
     assert description(replace(SOUND, session=PublishedSession("Walk", "en"))) == "Walk"
 
 
@@ -239,6 +239,6 @@ def test_addresses_are_brought_into_one_form(given, address):
         "javascript:alert(1)",
     ],
 )
-def test_addresses_that_are_of_no_folder_on_the_web_are_refused(given):
+def test_addresses_that_cannot_be_a_folder_on_the_web_are_refused(given):
     with pytest.raises(AddressError, match="can't be the address of the folder"):
         folder_address(given)

@@ -78,7 +78,7 @@ def test_a_list_or_feed_that_somebody_edited_stays_until_forced(site, name):
     assert (site.folder / name).read_bytes() != b"mine"
 
 
-def test_a_site_that_is_there_already_is_not_overwritten(outpour, site):
+def test_an_existing_site_is_not_overwritten(outpour, site):
     (outpour.folder / "other").mkdir()
     (outpour.folder / "other" / "index.html").write_text("my home page")
     ran = outpour("publish", "scripts/walk.txt", "-d", "other")
@@ -117,7 +117,7 @@ def test_without_an_address_there_is_no_feed_and_it_says_why(outpour, site):
     assert "feed.xml" not in site.read("index.html")
 
 
-def test_titles_that_are_the_same_stay_two_sessions(site):
+def test_sessions_with_the_same_title_stay_apart(site):
     site.script("walk").write_text(SCRIPT.format(title=TITLES["Évening #1"]), encoding="utf-8")
     assert site.publish().status == 0
     assert site.read("index.html").count(f">{escape(TITLES['Évening #1'])}</h2>") == 2
@@ -283,7 +283,7 @@ def interrupt(*_):
     raise KeyboardInterrupt
 
 
-def test_a_run_that_stopped_is_resumed_and_takes_no_file_for_edited(site, monkeypatch):
+def test_an_interrupted_run_is_resumed_and_takes_no_file_for_edited(site, monkeypatch):
     site.script("walk").write_text(SCRIPT.format(title="A walk"), encoding="utf-8")
     with monkeypatch.context() as patch:  # the files are in their places, and nothing says so yet
         patch.setattr(runner, "record", interrupt)

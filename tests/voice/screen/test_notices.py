@@ -53,7 +53,7 @@ def transport_with(notice):
     return transport
 
 
-def test_a_problem_is_shown_until_it_is_mended(monkeypatch):
+def test_a_problem_is_shown_until_it_is_fixed(monkeypatch):
     transport = transport_with(PROBLEM)
     app = PlayingApp(transport, lambda: None, lambda: False)
     for now_s in (100.0, 100_000.0):
@@ -96,7 +96,7 @@ def test_a_question_too_long_for_the_window_says_so_and_keeps_its_end():
     assert rows[-1].strip() == "playing"
 
 
-def test_the_end_says_that_a_save_is_awaited():
+def test_the_end_says_that_it_waits_for_a_save():
     transport = transport_with(Notice())
     transport.waiting = True
     assert WAITING in run(transport)[0]

@@ -9,9 +9,9 @@ from scripts.expansion.expand import expand
 from scripts.timing.layout import ESTIMATED, LEAD_IN, lay_out
 from voice.session.revisions.differences import (
     RUN_UP,
+    audible_parts,
     change_position,
     first_difference,
-    heard_parts,
     same_position,
 )
 
@@ -24,7 +24,7 @@ def lines_of(body, minutes=None):
 
 
 def parts_of(body, minutes=None):
-    return heard_parts(lines_of(body, minutes), lambda part: None)
+    return audible_parts(lines_of(body, minutes), lambda part: None)
 
 
 def cues_of(body, minutes=None):
@@ -132,7 +132,7 @@ def test_titles_of_chapters_and_comments_are_no_change_but_voice_pace_and_music_
 def test_the_content_of_a_file_counts():
     body = "One. [music rain]\n\nTwo.\n"
     lines = lines_of(body)
-    before, after = (heard_parts(lines, lambda part, stamp=stamp: stamp) for stamp in (1, 2))
+    before, after = (audible_parts(lines, lambda part, stamp=stamp: stamp) for stamp in (1, 2))
     assert line_at(body, first_difference(before, after)).source == "rain"
 
 

@@ -34,7 +34,7 @@ def address(text):
         (["lo ::1", "eth0 2001:db8::5"], "2001:db8::5"),
     ],
 )
-def test_the_best_address(found, chosen):
+def test_the_address_that_phones_most_likely_reach_is_chosen(found, chosen):
     for order in (found, found[::-1]):
         assert str(choose_address([address(each) for each in order]).ip) == chosen
 

@@ -58,7 +58,7 @@ def test_a_set_time_includes_sleep():
 
 
 @pytest.mark.parametrize("once", [True, False])
-def test_a_download_ends_it_only_once(once):
+def test_a_download_ends_it_only_with_once(once):
     times = Times(once=once)
     times.lifetime.touch()
     assert times.passes(5) is None
@@ -75,7 +75,7 @@ def test_a_fetched_session_may_be_played_to_its_end():
     assert times.passes(1) == "after a session was played to its end"
 
 
-def test_a_hint_comes_once_if_nobody_comes():
+def test_the_hint_is_given_once_if_no_device_connects():
     times = Times()
     times.passes(59)
     assert not times.lifetime.needs_hint()
@@ -83,7 +83,7 @@ def test_a_hint_comes_once_if_nobody_comes():
     assert [times.lifetime.needs_hint(), times.lifetime.needs_hint()] == [True, False]
 
 
-def test_no_hint_comes_after_a_visit():
+def test_no_hint_is_given_after_a_visit():
     times = Times()
     times.lifetime.touch()
     times.passes(100)

@@ -65,5 +65,5 @@ def paused(open_page):
     page.locator("#begin").click()
     wait_until(page, "audio.currentTime > 0")
     page.locator("#play").click()
-    wait_until(page, "audio.paused")
+    wait_until(page, "audio.paused && text('play') === 'Play'")
     return page

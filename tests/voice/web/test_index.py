@@ -31,7 +31,7 @@ def read(index):
 
 
 @pytest.mark.parametrize("text", HOSTILE)
-def test_words_of_a_script_stay_text(text):
+def test_markup_in_a_script_is_escaped_in_the_list(text):
     session = replace(WALK, title=text, about=text, needs=(text, text), care=(text,), language=text, cover=text)
     sounds = tuple(ListedSound(text, text, text, text) for _ in WALK.sounds)
     hostile = replace(INDEX, title=text, author=text, sessions=(replace(session, sounds=sounds), *INDEX.sessions[1:]))
@@ -39,7 +39,7 @@ def test_words_of_a_script_stay_text(text):
     assert read(hostile).texts["h1"] == text
 
 
-def test_the_policy_allows_covers_and_the_own_style_alone():
+def test_the_policy_allows_only_covers_and_its_own_style():
     directives = dict(directive.split(" ", 1) for directive in read(INDEX).policy.split("; "))
     assert directives.pop("style-src").startswith("'sha256-")
     assert directives == {
@@ -50,7 +50,7 @@ def test_the_policy_allows_covers_and_the_own_style_alone():
     }
 
 
-def test_what_a_session_lacks_is_left_out():
+def test_missing_details_of_a_session_are_left_out():
     html = index_page(Index("Evenings", (replace(WALK, about="", needs=(), care=(), cover=""),)))
     body = html[html.index("<body>") :]
     for word in ("You need", "Take care", "<img", "feed"):

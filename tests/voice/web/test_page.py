@@ -61,7 +61,7 @@ def write(tmp_path):
 
 
 @pytest.mark.parametrize("text", HOSTILE)
-def test_text_of_a_script_stays_text(write, text):
+def test_markup_in_a_script_is_escaped(write, text):
     page = replace(
         PLAIN,
         title=text,

@@ -207,7 +207,7 @@ def test_beginning_again_by_mistake_does_not_lose_the_place(paused, open_page):
     page.locator("#begin").click()
     wait_until(page, "audio.currentTime > 0.2")
     page.close()
-    assert open_page().locator("#continue").text_content() == "Go on at 0:40"
+    assert open_page().locator("#continue").text_content() == "Continue at 0:40"
 
 
 FULL = "Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError'); };"
@@ -216,7 +216,7 @@ NONE = "Object.defineProperty(window, 'localStorage', { value: null });"
 
 
 @pytest.mark.parametrize("storage", [FULL, REFUSED, NONE])
-def test_a_browser_that_keeps_nothing_plays_all_the_same(context, open_page, guided, storage):
+def test_a_browser_without_storage_still_plays(context, open_page, guided, storage):
     context.add_init_script(storage)
     page = open_page()
     assert page.locator("#continue").is_hidden()
@@ -226,7 +226,7 @@ def test_a_browser_that_keeps_nothing_plays_all_the_same(context, open_page, gui
     page.locator("#end").wait_for()
 
 
-def test_a_kept_place_that_makes_no_sense_is_ignored(paused):
+def test_an_invalid_stored_place_is_ignored(paused):
     for kept in ("", "soon", "NaN", "-5", "1e99", "Infinity", "9999", "null", "{}"):
         paused.evaluate("(kept) => localStorage.setItem(`outpour:${session.key}`, kept)", kept)
         assert paused.evaluate("keptPlace()") == 0
@@ -327,7 +327,7 @@ def test_a_page_beside_its_sound_does_the_same(open_page, guided, tmp_path):
     assert page.locator("#line").text_content() == "Rest."
     page.close()
     page = open_page(path)
-    page.get_by_role("button", name="Go on at 0:21").click()
+    page.get_by_role("button", name="Continue at 0:21").click()
     wait_until(page, "!audio.paused && audio.currentTime >= 20")
     page.evaluate(AT, guided[1].length / 1000 - 0.3)
     page.locator("#end").wait_for()

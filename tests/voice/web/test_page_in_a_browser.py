@@ -228,7 +228,7 @@ def test_intense_breathing_begins_only_with_consent(open_page, tmp_path, guided)
     page.evaluate("(key) => localStorage.setItem(`outpour:${key}`, '20000')", key)
     page.reload()
     wait_until(page, "audio.readyState > 0")
-    buttons = [page.locator("#begin"), page.get_by_role("button", name="Go on at 0:20")]
+    buttons = [page.locator("#begin"), page.get_by_role("button", name="Continue at 0:20")]
     assert page.get_by_text("Lie down.").is_visible()
     assert [button.is_enabled() for button in buttons] == [False, False]
     page.get_by_label("Do you want to begin?").check()

@@ -1,4 +1,4 @@
-"""What `share` prints: the address and its QR code, what to check if nobody comes, and what devices do."""
+"""Messages of `share`: the address and its QR code, and hints on network problems."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 
 
 def print_address(url: str, address: Address, addresses: Sequence[Address]) -> None:
-    """Print how to open the address `url`, its QR code if there is a terminal, and last the address itself.
+    """Print how to open `url`, its QR code if standard output is a terminal that it fits, and `url` itself.
 
     Args:
-        url: what to open.
+        url: the URL to open.
         address: the address in it.
         addresses: all addresses of this machine.
     """
@@ -62,26 +62,26 @@ def _print_instructions(address: Address, addresses: Sequence[Address], *, scann
     if _has_screen() and not scannable:
         echo("outpour: this terminal is too small for a QR code; enlarge it and run the command again", err=True)
     verb = "scan the code with" if scannable else "open the address on"
-    network = f"in the same network as this machine ({printable(address.interface)})"
+    network = f"on the same network as this machine ({printable(address.interface)})"
     echo(f"outpour: {verb} a phone that is {network}; Ctrl-C stops sharing", err=True)
     echo("outpour: whoever has the address can listen; what is sent isn't encrypted", err=True)
     others = {each.interface: each for each in reversed(addresses) if each.is_local}
     others.pop(address.interface, None)
     if others:
         names = ", ".join(printable(str(other)) for other in list(others.values())[:3])
-        echo(f"outpour: if the phone is in another network, choose it with --interface: {names}", err=True)
+        echo(f"outpour: if the phone is on another network, choose that with --interface: {names}", err=True)
 
 
 def lost_address(address: Address) -> str:
-    """Return what to do if this machine no longer has the shared address."""
+    """Return the message for a machine that has lost the shared address."""
     return (
-        f"this machine is no longer in the network that it shares on, as {address}; connect it again, or stop sharing "
-        "and run the command again for another address"
+        f"this machine has lost the address that it shares on, {address}; reconnect it, or stop sharing and run the "
+        "command again for a new address"
     )
 
 
 def hint(port: int, platform: str = sys.platform, which: Callable[[str], object] = shutil.which) -> str:
-    """Return what to check if no device has opened the address."""
+    """Return the hint to print if no device has opened the address."""
     if platform == "win32":
         firewall = "that Windows Firewall allows Python in private networks"
     elif platform == "darwin":
@@ -93,6 +93,6 @@ def hint(port: int, platform: str = sys.platform, which: Callable[[str], object]
     else:
         firewall = f"that no firewall blocks port {port}"
     return (
-        "no device has opened it yet; check that the phone is in the same Wi-Fi, not in a guest network and not on "
+        "no device has opened it yet; check that the phone is on the same Wi-Fi, not on a guest network, "
         f"mobile data or a VPN, and {firewall}"
     )

@@ -25,12 +25,12 @@ RUN_UP: Final = seconds(2)
 _SILENT: Final = (Heading, Closing)
 """Lines that make no cue."""
 
-_UNHEARD: Final = frozenset(("place", "markup", "shown"))
-"""Fields that change nothing that is heard: where and how a line is written."""
+_INAUDIBLE: Final = frozenset(("place", "markup", "shown"))
+"""Fields without an audible effect: where and how a line is written."""
 
 
-def heard_parts(lines: Iterable[Line], stamp: Callable[[Sound | Music | Take], Hashable]) -> list[Hashable]:
-    """Return what is heard of each of `lines` that makes a cue, in order: words, voice, pace and direction.
+def audible_parts(lines: Iterable[Line], stamp: Callable[[Sound | Music | Take], Hashable]) -> list[Hashable]:
+    """Return the audible content of each line that makes a cue, in order: words, voice, pace and direction.
 
     Times don't count, since a change anywhere may shift every elastic pause.
 
@@ -38,7 +38,7 @@ def heard_parts(lines: Iterable[Line], stamp: Callable[[Sound | Music | Take], H
         lines: the lines of a session.
         stamp: returns what changes with the content of the files of a sound, of music or of a take.
     """
-    return [_heard_part(line, stamp) for line in lines if not isinstance(line, _SILENT)]
+    return [_audible_part(line, stamp) for line in lines if not isinstance(line, _SILENT)]
 
 
 def first_difference(before: Sequence[Hashable], after: Sequence[Hashable]) -> int | None:
@@ -80,14 +80,14 @@ def _with_lines(cues: Iterable[Cue]) -> Iterable[Cue]:
     return (cue for cue in cues if cue.line is not None or cue.last)
 
 
-def _heard_part(part: Any, stamp: Callable[[Sound | Music | Take], Hashable]) -> Hashable:
-    """Return `part` as nested tuples, without what isn't heard."""
+def _audible_part(part: Any, stamp: Callable[[Sound | Music | Take], Hashable]) -> Hashable:
+    """Return the audible content of `part` as nested tuples."""
     if isinstance(part, Utterance):
         return line_of(part), part.take and stamp(part.take)
     if is_dataclass(part):
-        kept = (field.name for field in fields(part) if field.name not in _UNHEARD)
+        kept = (field.name for field in fields(part) if field.name not in _INAUDIBLE)
         content = stamp(part) if isinstance(part, Sound | Music) else None
-        return type(part).__name__, content, *(_heard_part(getattr(part, name), stamp) for name in kept)
+        return type(part).__name__, content, *(_audible_part(getattr(part, name), stamp) for name in kept)
     if isinstance(part, Mapping):
-        return tuple((key, _heard_part(value, stamp)) for key, value in part.items())
-    return tuple(_heard_part(each, stamp) for each in part) if isinstance(part, tuple) else part
+        return tuple((key, _audible_part(value, stamp)) for key, value in part.items())
+    return tuple(_audible_part(each, stamp) for each in part) if isinstance(part, tuple) else part

@@ -10,9 +10,9 @@ from scripts.model.elements import Include, Music, Sound
 from scripts.model.takes import Take
 from scripts.model.tree import flatten
 from voice.session.revisions.differences import (
+    audible_parts,
     change_position,
     first_difference,
-    heard_parts,
     same_position,
 )
 from voice.session.session import Session
@@ -30,20 +30,20 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Version:
-    """A session, with what is heard of it."""
+    """A session, and its audible content for comparison."""
 
     session: Session
     """The session."""
 
     parts: tuple[Hashable, ...]
-    """What is heard of each of its lines that make a cue, in order."""
+    """The audible content of each line that makes a cue, in order."""
 
     setting: Hashable
-    """What is heard or shown everywhere in it: music, levels, lengths, chapters, title and notes."""
+    """What concerns all of it: music, levels, lengths, chapters, title and notes."""
 
     @classmethod
     def of(cls, session: Session) -> Version:
-        """Return the version that `session` plays, with the files that it names as they are now."""
+        """Return the version that `session` plays, with the current state of the files that it names."""
         plan = session.plan
 
         def stamp(part: Sound | Music | Take) -> Hashable:
@@ -52,11 +52,11 @@ class Version:
             return tuple(map(file_stamp, session.music.places(part.source)))
 
         texts = tuple(getattr(line, "text", getattr(line, "title", "")) for line in plan.lines)
-        closing = tuple(heard_parts(plan.closing_lines, stamp))
+        closing = tuple(audible_parts(plan.closing_lines, stamp))
         music = plan.script.header.music, tuple(map(file_stamp, session.music.places(None)))
         header = plan.script.header
         setting = (header, music, plan.levels, plan.target, plan.estimated_length, plan.notes, texts, closing)
-        return cls(session, tuple(heard_parts(plan.lines, stamp)), setting)
+        return cls(session, tuple(audible_parts(plan.lines, stamp)), setting)
 
     def next(self) -> Version:
         """Return the version of the script as it is now, for the same listener.
@@ -71,7 +71,7 @@ class Version:
         return Version.of(Session(session.source, request, session.paths, complete=_with_known_words, previous=session))
 
     def changes_to(self, new: Version) -> bool:
-        """Return whether `new` is heard or shown differently."""
+        """Return whether `new` differs audibly or visibly."""
         return self.parts != new.parts or self.setting != new.setting
 
     def start_of(self, new: Version, position_ms: int) -> Milliseconds | None:
