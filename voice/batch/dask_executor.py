@@ -126,6 +126,9 @@ class DaskExecutor:
                 if not running:
                     return
                 future = self._next(finished)
+                if future.status in ("lost", "pending"):  # its worker died with the result, and the job runs again
+                    future.add_done_callback(finished.put)
+                    continue
                 job = running.pop(future)
                 if result := self._result(job, future):
                     yield result

@@ -2,6 +2,7 @@
 
 import gc
 import os
+import signal
 import socket
 import threading
 from contextlib import closing, suppress
@@ -139,6 +140,29 @@ def test_a_killed_worker_costs_no_file(cluster, client, job, folder, tmp_path):
         others = list(results)
     assert [result.error for result in (first, *others)] == [""] * len(jobs)
     assert names(folder) == sorted(each.name for each in jobs)
+
+
+def test_a_job_runs_again_if_its_worker_dies_with_the_result(cluster, client, job, folder, monkeypatch):
+    jobs, killed = [job("one")], []
+
+    def next_lost(self, finished):
+        """Wait for a finished job, and the first time also for the loss of its result."""
+        future = wait_for_next(self, finished)
+        while not killed and future.status == "finished":
+            (address,) = client.who_has()[future.key] or (None,)
+            os.kill(client.run(os.getpid, workers=[address])[address], signal.SIGKILL)
+            killed.append(address)
+            while future.status == "finished":
+                client.nthreads()
+        return future
+
+    wait_for_next = DaskExecutor._next
+    monkeypatch.setattr(DaskExecutor, "_next", next_lost)
+    with executor(cluster, folder, jobs) as running:
+        results = run(running, jobs)
+    assert killed
+    assert not results["one.wav"].error
+    assert names(folder) == ["one.wav"]
 
 
 def test_results_are_released_once_they_are_written(cluster, client, job, folder):
