@@ -13,12 +13,19 @@ from voice.cli.options import clean_words
 from voice.cli.printing.echo import echo, fit_question
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from scripts.model.script import Script
     from voice.session.request import SessionRequest
 
 
 def with_answers(script: Script, request: SessionRequest) -> SessionRequest:
-    """Return `request` with the listener's answers for words that `script` asks for and that aren't set.
+    """Return `request` with the listener's answers for words that `script` asks for, as `with_words_for` does."""
+    return with_words_for(script.header.ask, request)
+
+
+def with_words_for(asked: Mapping[str, str], request: SessionRequest) -> SessionRequest:
+    """Return `request` with the listener's answers for words of `asked`, which holds their defaults, that aren't set.
 
     Without a terminal nothing is asked, and the words keep their defaults.
 
@@ -26,7 +33,7 @@ def with_answers(script: Script, request: SessionRequest) -> SessionRequest:
         VoiceError: the voice or the music of `request` can't be used, so that nothing is asked.
         AudioError: its music can't be decoded.
     """
-    ask = {word: text for word, text in script.header.ask.items() if word not in request.choices.words}
+    ask = {word: text for word, text in asked.items() if word not in request.choices.words}
     if not ask or not (sys.stdin.isatty() and sys.stderr.isatty()):
         return request
     _check(request)
@@ -37,8 +44,8 @@ def with_answers(script: Script, request: SessionRequest) -> SessionRequest:
     answers = {}
     for word, default in ask.items():
         question = "Who is it about?" if word in people else "What is it about?"
-        asked = f"{word}: {question}" if word in several else question
-        question = fit_question(f"{asked} [{printable(default)}]")
+        question = f"{word}: {question}" if word in several else question
+        question = fit_question(f"{question} [{printable(default)}]")
         typed = click.prompt(question, default="", show_default=False, err=True, prompt_suffix=" ")
         if answer := clean_words(typed):
             answers[word] = answer

@@ -33,6 +33,7 @@ def command(context: click.Context, as_json: bool) -> None:
 
     paths = user_paths()
     _require_readable("read", paths.speech, paths.music, paths.rates, paths.shared)
+    store.SharedFiles(paths.shared).remove_abandoned()
     entries, size = clip_cache.ClipCache(paths.speech).usage()
     files, music_size = file_analysis.AnalysisCache(paths.music).usage()
     voices, rates_size = VoiceRates(paths.rates).usage()
@@ -69,6 +70,7 @@ def clear() -> None:
     _require_readable("clear", paths.speech, paths.music, paths.rates, paths.shared)
     cache, music, rates = ClipCache(paths.speech), AnalysisCache(paths.music), VoiceRates(paths.rates)
     shared = SharedFiles(paths.shared)
+    shared.remove_abandoned()
     entries, size = cache.clear()
     echo(f"removed {count_of(entries, 'sentence')}, {format_size(size)}, from {cache.folder}")
     measured, music_size = music.clear()

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 @sharing_options
 @click.option("--i-understand", is_flag=True, help="Confirm that you have read the care notes on intense breathing.")
 def command(sessions: tuple[str, ...], request: SessionRequest, sharing: SharingOptions, i_understand: bool) -> None:
-    """Put SESSION on a phone: shows a QR code that opens it in the phone's browser, to play or download.
+    """Show a QR code that opens SESSION in a phone's browser, to play or download it.
 
-    Both must be on the same network. Sharing stops after 30 minutes without a request, or with Ctrl-C.
+    Both devices must be on the same network. Sharing stops after 30 minutes without a request, or with Ctrl-C.
     """
     from voice.cli.sharing.share import share
 

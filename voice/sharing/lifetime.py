@@ -87,7 +87,7 @@ class Lifetime:
             return self._visited
 
     def time(self) -> float:
-        """Return the present moment for `listened`."""
+        """Return the current time for `listened`."""
         return self._monotonic()
 
     def end(self) -> SharingEnd | None:
@@ -103,7 +103,9 @@ class Lifetime:
             if self._until is not None and self._now() >= self._until:
                 return SharingEnd("after the time set with --for")
             if self._awake - self._active >= IDLE_S:
-                return SharingEnd(f"after {IDLE_S / 60:.0f} minutes without a request; run the command again to go on")
+                return SharingEnd(
+                    f"after {IDLE_S / 60:.0f} minutes without a request; run the command again to continue"
+                )
             return None
 
     def needs_hint(self) -> bool:

@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
+from mutagen import MutagenError
+
 from audio.tags.mp3_length import mp3_length_ms
+from scripts.errors import ScriptError
 from scripts.normalization.builtin_phrases import phrases
 from scripts.syntax.header_reader import read_header
-from scripts.terminal_text import format_size
+from scripts.terminal_text import format_size, list_names
 from scripts.times import Milliseconds
-from voice.batch.job import DEFAULT_ENCODING, ExportJob
+from voice.batch.errors import ManifestError
+from voice.batch.job import DEFAULT_ENCODING, ExportJob, JobResult
 from voice.batch.manifest import Manifest
 from voice.batch.names import NameTemplate
 from voice.batch.planning import BatchRequest, plan_batch
 from voice.batch.survey import BatchSpaceError, survey
-from voice.errors import VoiceError
+from voice.errors import CacheError, VoiceError
 from voice.export.labels import UNTITLED
 from voice.export.outputs import COVER, PAGE
 from voice.sharing.site import SharedSession
 from voice.sharing.store import SOUND
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from scripts.library.lookup import Source
@@ -33,18 +38,22 @@ if TYPE_CHECKING:
 
 _TEMPLATE: Final = f"session{SOUND}"
 _KEY_DIGITS: Final = 32
+_MOST_NAMED: Final = 6
 
 
 class PreparationError(VoiceError):
     """A session can't be made, so it can't be shared."""
 
-    def __init__(self, name: str, reason: str) -> None:
-        super().__init__(name, reason)
+    def __init__(self, name: str, reason: str, others: tuple[str, ...] = ()) -> None:
+        super().__init__(name, reason, others)
         self.name = name
         self.reason = reason
+        self.others = others
+        """The names of other sessions that can't be made."""
 
     def __str__(self) -> str:
-        return f"can't share {self.name}: {self.reason}"
+        others = f"; neither can {list_names(self.others, _MOST_NAMED)} be shared" if self.others else ""
+        return f"can't share {self.name}: {self.reason}{others}"
 
 
 class SharingSpaceError(BatchSpaceError):
@@ -54,6 +63,21 @@ class SharingSpaceError(BatchSpaceError):
         return (
             f"can't share: the files need about {format_size(self.needed)}, but the disk of {self.folder} has only "
             f"{format_size(self.free)} free; make room, or set OUTPOUR_HOME to a folder on another disk"
+        )
+
+
+class FullDiskError(VoiceError):
+    """The disk became full while a session was made."""
+
+    def __init__(self, name: str, folder: Path) -> None:
+        super().__init__(name, folder)
+        self.name = name
+        self.folder = folder
+
+    def __str__(self) -> str:
+        return (
+            f"can't share {self.name}: the disk of {self.folder} is full; make room, or set OUTPOUR_HOME to a folder "
+            "on another disk"
         )
 
 
@@ -76,7 +100,7 @@ class Preparation:
     @property
     def missing(self) -> list[ExportJob]:
         """The jobs whose files must be made, with the listener's consent to intense breathing."""
-        jobs = [job for job in self.jobs if not all(path.exists() for path in job.outputs(self.folder).paths)]
+        jobs = [job for job in self.jobs if not _is_made(job.outputs(self.folder).paths)]
         return [replace(job, consent=job.source.name in self.intense, overwrite=True) for job in jobs]
 
     @property
@@ -87,8 +111,40 @@ class Preparation:
     @property
     def personal_paths(self) -> list[Path]:
         """The files of sessions with the listener's own words in them."""
-        personal = [job for job in self.jobs if job.request.choices.words or job.request.person]
-        return [path for job in personal for path in job.outputs(self.folder).paths]
+        return [path for job in self.jobs if _is_personal(job) for path in job.outputs(self.folder).paths]
+
+    def move_personal(self, folder: Path) -> None:
+        """Let the files with the listener's own words be made in `folder`, which lies in that of the others."""
+        below = folder.relative_to(self.folder).as_posix()
+        self.jobs = [replace(job, name=f"{below}/{job.name}") if _is_personal(job) else job for job in self.jobs]
+
+
+def _is_personal(job: ExportJob) -> bool:
+    return bool(job.request.choices.words or job.request.person)
+
+
+def _is_made(paths: Iterable[Path]) -> bool:
+    """Return whether all files of a session exist, undamaged as far as their sizes and the sound's headers show."""
+    try:
+        return all(path.stat().st_size and (path.suffix != SOUND or mp3_length_ms(path)) for path in paths)
+    except (OSError, MutagenError):
+        return False
+
+
+def asked_words(sources: Iterable[Source]) -> dict[str, str]:
+    """Return the words that the scripts at `sources` ask for, with their first defaults; faulty scripts are skipped."""
+    asked: dict[str, str] = {}
+    for source in sources:
+        with suppress(ScriptError):
+            asked = {**read_header(source.read(), source.name, source.label).ask, **asked}
+    return asked
+
+
+def _with_own_words(request: SessionRequest, source: Source, asked: Mapping[str, str]) -> SessionRequest:
+    """Return `request` without the words of `asked`, those of all scripts, for which this script doesn't ask."""
+    own = asked_words([source])
+    words = {word: text for word, text in request.choices.words.items() if word in own or word not in asked}
+    return replace(request, choices=replace(request.choices, words=words))
 
 
 def prepare(sources: Sequence[Source], request: SessionRequest, labels: Labels, paths: Paths) -> Preparation:
@@ -99,39 +155,57 @@ def prepare(sources: Sequence[Source], request: SessionRequest, labels: Labels, 
     Raises:
         PreparationError: a session can't be made.
         SharingSpaceError: there is too little room on the disk.
+        CacheError: the folder of the files can't be read.
     """
-    found, manifest = Preparation(paths.shared), Manifest(paths.shared)
-    length, voice = request.choices.minutes, request.choices.voice
+    try:
+        manifest = Manifest(paths.shared)
+    except ManifestError as error:
+        raise CacheError(paths.shared, "use", error.reason) from error
+    jobs: dict[str, ExportJob] = {}
+    failures: list[JobResult] = []
+    asked = asked_words(sources)
     for source in dict.fromkeys(sources):
-        wanted = BatchRequest(
-            sources=(source,),
-            lengths=(length,),
-            voices=(voice,),
-            request=request,
-            template=NameTemplate.parse(_TEMPLATE),
-            folder=paths.shared,
-            encoding=DEFAULT_ENCODING,
-            labels=labels,
-            captions=False,
-            stems=False,
-            sidecars=(PAGE, COVER),
-        )
+        wanted = _batch_request((source,), _with_own_words(request, source, asked), labels, paths)
         batch = plan_batch(wanted, manifest, paths, which="all")
-        jobs = [replace(job, name=f"{job.key[:_KEY_DIGITS]}{SOUND}") for job in batch.jobs]
-        try:
-            surveyed = survey(wanted, jobs, manifest, paths)
-        except BatchSpaceError as error:
-            raise SharingSpaceError(error.folder, error.needed, error.free) from error
-        for failure in (*batch.failures, *surveyed.failures):
-            raise PreparationError(source.name, failure.error)
-        found.jobs += surveyed.jobs
-        found.intense |= surveyed.intense
-        found.seconds += surveyed.seconds
-    return found
+        failures += batch.failures
+        names = ((f"{job.key[:_KEY_DIGITS]}{SOUND}", job) for job in batch.jobs)
+        jobs.update((name, replace(job, name=name)) for name, job in names if name not in jobs)
+    try:
+        surveyed = survey(_batch_request(tuple(sources), request, labels, paths), list(jobs.values()), manifest, paths)
+    except BatchSpaceError as error:
+        raise SharingSpaceError(error.folder, error.needed, error.free) from error
+    _require_success([*failures, *surveyed.failures])
+    return Preparation(paths.shared, surveyed.jobs, surveyed.intense, surveyed.seconds)
+
+
+def _batch_request(sources: tuple[Source, ...], request: SessionRequest, labels: Labels, paths: Paths) -> BatchRequest:
+    return BatchRequest(
+        sources=sources,
+        lengths=(request.choices.minutes,),
+        voices=(request.choices.voice,),
+        request=request,
+        template=NameTemplate.parse(_TEMPLATE),
+        folder=paths.shared,
+        encoding=DEFAULT_ENCODING,
+        labels=labels,
+        captions=False,
+        stems=False,
+        sidecars=(PAGE, COVER),
+    )
+
+
+def _require_success(failures: Sequence[JobResult]) -> None:
+    if failures:
+        name, *others = (failure.job.source.name for failure in failures)
+        raise PreparationError(name, failures[0].error, tuple(others))
 
 
 def shared_sessions(preparation: Preparation) -> Iterator[SharedSession]:
-    """Yield the sessions of `preparation`, whose files have been made."""
+    """Yield the sessions of `preparation`, whose files have been made.
+
+    Raises:
+        PreparationError: files of a session are gone, since another process has removed them.
+    """
     untitled = 0
     for job in preparation.jobs:
         header = read_header(job.source.read(), job.source.name, job.source.label)
@@ -144,7 +218,7 @@ def shared_sessions(preparation: Preparation) -> Iterator[SharedSession]:
             key=sound.stem,
             title=f"{UNTITLED}{number}" if hidden else header.title or job.source.name,
             language=header.language,
-            length=Milliseconds(mp3_length_ms(sound)),
+            length=_length_of(job, sound),
             sound=sound,
             page=sound.with_suffix(PAGE),
             cover=sound.with_suffix(COVER),
@@ -152,3 +226,11 @@ def shared_sessions(preparation: Preparation) -> Iterator[SharedSession]:
             needs=() if hidden else header.needs,
             care=(*header.care, *cautions),
         )
+
+
+def _length_of(job: ExportJob, sound: Path) -> Milliseconds:
+    try:
+        return Milliseconds(mp3_length_ms(sound))
+    except MutagenError as error:
+        reason = f"{sound} can't be read: {error}; run the command again"
+        raise PreparationError(job.source.name, reason) from error

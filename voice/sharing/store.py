@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import os
-from contextlib import suppress
+import shutil
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Final
 
 from audio.disk_cache import CacheFiles
 from voice.export.outputs import COVER, PAGE
+from voice.storage.part_files import PartFile, remove_abandoned
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterator
     from pathlib import Path
 
     from audio.disk_cache import CacheUsage
@@ -22,6 +24,10 @@ LARGEST: Final = 1_000_000_000
 
 KEPT_S: Final = 7 * 24 * 3600.0
 """How long files are kept after they were last shared, in seconds."""
+
+
+_PERSONAL: Final = "personal"
+"""The subfolder for files with the listener's own words, and what the names of its contents begin with."""
 
 
 class SharedFiles:
@@ -47,9 +53,43 @@ class SharedFiles:
         self._files.expire(KEPT_S)
         self._files.evict(LARGEST, {path.name for path in paths})
 
-    @staticmethod
-    def remove(paths: Iterable[Path]) -> None:
-        """Remove `paths` as far as possible."""
-        for path in paths:
-            with suppress(OSError):  # another program has it open
-                path.unlink(missing_ok=True)
+    def make(self) -> None:
+        """Make the folder if it doesn't exist.
+
+        Raises:
+            OSError: it can't be made.
+        """
+        self.folder.mkdir(parents=True, exist_ok=True)
+
+    @contextmanager
+    def personal_folder(self) -> Iterator[Path]:
+        """Yield a new folder for files with the listener's own words, which are removed with it at the end.
+
+        A locked file shows other processes that it is in use; `remove_abandoned` removes what killed ones have left.
+
+        Raises:
+            OSError: it can't be made.
+        """
+        above = self.folder / _PERSONAL
+        above.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with PartFile(above / _PERSONAL) as lock:
+            folder = _folder_of(lock.path)
+            folder.mkdir(mode=0o700)
+            try:
+                yield folder
+            finally:
+                shutil.rmtree(folder, ignore_errors=True)  # another program may have a file open
+
+    def remove_abandoned(self) -> None:
+        """Remove files with the listener's own words that processes have left when they were killed."""
+        above = self.folder / _PERSONAL
+        remove_abandoned(above / _PERSONAL)
+        with suppress(OSError):
+            folders = set(above.glob(f"{_PERSONAL}-*"))  # listed first, since locks are made before their folders
+            for folder in folders - {_folder_of(path) for path in above.glob(f".{_PERSONAL}-*")}:
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+def _folder_of(lock: Path) -> Path:
+    """Return the folder that the file `lock` protects."""
+    return lock.with_name(lock.stem.removeprefix("."))

@@ -5,12 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from html import escape
 from string import Template
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from voice.web.markup import BESIDE, asset, policy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+_ICON: Final = (
+    "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'%3E"
+    "%3Ccircle cx='16' cy='16' r='14' fill='%239fd0c4'/%3E%3C/svg%3E"
+)
+"""A disc; without an icon, browsers ask the server for /favicon.ico."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +89,8 @@ def index_page(index: Index) -> str:
     """Return the list as HTML. It runs no script and loads nothing but the covers."""
     style = asset("index.css")
     return Template(asset("index.html")).substitute(
-        policy=policy(style, img=BESIDE),
+        policy=policy(style, img=f"{BESIDE} data:"),
+        icon=_ICON,
         title=escape(index.title),
         language=escape(index.language),
         author=_paragraph(index.author, "quiet"),

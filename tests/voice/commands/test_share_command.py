@@ -1,11 +1,13 @@
 """`outpour share`, as its user and a phone see it."""
 
+import errno
 import json
 import os
 import re
 import shutil
 import signal
 import socket
+from dataclasses import replace
 from ipaddress import ip_address
 from pathlib import Path
 from urllib.request import ProxyHandler, build_opener
@@ -18,13 +20,14 @@ from terminals import Terminal
 
 from scripts.expansion.choices import Choices
 from scripts.library.lookup import find
+from voice.batch.job import JobResult
 from voice.cli import diagnostics
 from voice.cli.sharing import share as sharing
 from voice.cli.sharing.messages import hint, lost_address
 from voice.export.labels import NO_LABELS
 from voice.session.request import SessionRequest
 from voice.sharing.addresses import Address
-from voice.sharing.preparation import prepare, shared_sessions
+from voice.sharing.preparation import SharingSpaceError, prepare, shared_sessions
 from voice.sharing.site import site_of
 from voice.sharing.store import KEPT_S, SharedFiles
 from voice.storage.paths import user_paths
@@ -91,12 +94,16 @@ def shared(monkeypatch, run):
                 shutil.copy(next((run.home / "cache" / "shared").glob(f"*{path.suffix}")), path)
 
     monkeypatch.setattr(sharing, "_make", make)
-    monkeypatch.setattr(sharing, "_serve", lambda site, *_: sites.append((site, sorted(folder().iterdir()))))
+    monkeypatch.setattr(sharing, "_serve", lambda site, *_: sites.append((site, stored_files())))
     return sites
 
 
 def folder():
     return user_paths().shared
+
+
+def stored_files():
+    return sorted(path for path in folder().rglob("*") if path.suffix in {".mp3", ".html", ".jpg"})
 
 
 def test_a_phone_gets_the_page_and_the_sound_with_its_name(run):
@@ -111,8 +118,8 @@ def test_what_happens_is_reported(run):
     lines = run.err.splitlines()
     assert lines[0].startswith("outpour: making 1 session first, about ")
     assert lines[-4:] == [
-        "outpour: open it on this machine, no other can; Ctrl-C stops sharing",
-        "outpour: 127.0.0.1 has opened it",
+        "outpour: open this address on this machine; others can't reach it; Ctrl-C stops sharing",
+        "outpour: 127.0.0.1 has opened the page",
         "outpour: A small one.mp3 was downloaded",
         "outpour: stopped sharing after the first complete download",
     ]
@@ -155,6 +162,18 @@ def test_the_page_plays_and_seeks_in_a_browser(made):
         assert faults == []
 
 
+def test_the_list_asks_for_nothing_that_isn_t_shared(made):
+    (session,) = shared_sessions(prepared(made.script))
+    site = site_of([session, replace(session, key="0" * 32)])
+    with serve(site) as shared, chromium() as browser:
+        page = browser.new_page()
+        faults = []
+        page.on("console", lambda message: faults.append(message.text))
+        page.on("response", lambda response: faults.append(response.url) if response.status >= 400 else None)
+        page.goto(shared.entrance.url, wait_until="networkidle")
+        assert faults == []
+
+
 def await_in(page, condition):
     """Wait until a condition about `audio` holds. (Playwright's own way needs eval, which the page forbids.)"""
     page.evaluate(
@@ -183,7 +202,79 @@ def test_files_with_words_of_the_listener_are_removed(outpour, shared):
     assert outpour("share", "small.txt", "--set", "who=Anna", *LOOPBACK).status == 0
     ((_, files),) = shared
     assert len(files) == 3
-    assert list(folder().iterdir()) == []
+    assert stored_files() == []
+
+
+@pytest.fixture
+def left_behind():
+    """A file with words of the listener that a killed process has left."""
+    path = folder() / "personal" / f"personal-{'0' * 16}" / "abc.mp3"
+    path.parent.mkdir(parents=True)
+    path.write_bytes(b"Anna")
+    (path.parents[1] / f".{path.parent.name}.part").touch()
+    return path
+
+
+@pytest.mark.parametrize("arguments", [("share", "small.txt", *LOOPBACK), ("cache",), ("cache", "clear")])
+def test_files_with_words_that_a_killed_process_left_are_removed(outpour, shared, here, left_behind, arguments):
+    assert outpour(*arguments).status == 0
+    assert not left_behind.parent.exists()
+    assert list(left_behind.parents[1].iterdir()) == []
+
+
+def test_files_with_words_that_another_process_shares_stay(outpour, shared):
+    Path("asks.txt").write_text(SMALL)
+    with SharedFiles(folder()).personal_folder() as used:
+        (used / "abc.mp3").write_bytes(b"Anna")
+        assert outpour("share", "asks.txt", "--set", "who=Anna", *LOOPBACK).status == 0
+        assert outpour("cache", "clear").status == 0
+        assert (used / "abc.mp3").exists()
+    assert not used.exists()
+
+
+def test_words_go_to_the_sessions_that_ask_for_them(outpour, shared):
+    Path("asks.txt").write_text(SMALL)
+    Path("plain.txt").write_text(SMALL.replace("ask: {who: you}\n", "").replace(" of {who}", ""))
+    assert outpour("share", "asks.txt", "plain.txt", "--set", "who=Anna", *LOOPBACK).status == 0
+    ((_, files),) = shared
+    assert len({path.parent for path in files}) == 2
+    assert len(stored_files()) == 3
+    result = outpour("share", "asks.txt", "plain.txt", "--set", "where=here", *LOOPBACK)
+    assert result.status == 1
+    assert "doesn't ask for the word 'where'" in result.err
+
+
+def test_a_terminal_is_asked_for_words_once_for_all_sessions(made, tmp_path):
+    (tmp_path / "other.txt").write_text(SMALL.replace("you", "a friend").replace("small", "short"))
+    scripts = (str(made.script), str(tmp_path / "other.txt"))
+    terminal = Terminal("share", *scripts, *LOOPBACK, "--for", "1s", environment=made.environment)
+    try:
+        terminal.until(lambda: b"[you]" in terminal.shown)
+        terminal.press(b"Anna\n")
+        assert terminal.ended() == 0
+    finally:
+        terminal.close()
+    assert terminal.shown.count(b"Who is it about?") == 1
+    assert b"making 2 sessions first" in terminal.shown
+    assert list((folder() / "personal").iterdir()) == []
+
+
+def test_a_session_given_by_two_paths_is_made_once(made, tmp_path):
+    sources = []
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "same.txt").write_text(SMALL.replace("shoulders", "hands"))
+        sources.append(find(str(tmp_path / name / "same.txt"), user_paths().scripts))
+    assert len(prepare(sources, SessionRequest(), NO_LABELS, user_paths()).missing) == 1
+
+
+@pytest.mark.parametrize("suffix", [".mp3", ".html"])
+def test_damaged_files_are_made_again(made, tmp_path, monkeypatch, suffix):
+    shutil.copytree(made.home, tmp_path / "home")
+    monkeypatch.setenv("OUTPOUR_HOME", str(tmp_path / "home"))
+    (damaged,) = folder().glob(f"*{suffix}")
+    damaged.write_bytes(b"")
+    assert len(prepared(made.script).missing) == 1
 
 
 @pytest.mark.parametrize("setting", ["untitled = true", 'desktop = "untitled"', "desktop = false"])
@@ -244,6 +335,66 @@ def test_a_full_disk_is_reported_before_anything_is_made(outpour, here, monkeypa
     assert not folder().exists()
 
 
+def test_the_sessions_need_room_together(made, tmp_path, monkeypatch):
+    sources = []
+    for name in ("one", "two"):
+        (tmp_path / f"{name}.txt").write_text(SMALL.replace("shoulders", name))
+        sources.append(find(str(tmp_path / f"{name}.txt"), user_paths().scripts))
+    monkeypatch.setattr("voice.batch.survey.free_space", lambda _: 0)
+    with pytest.raises(SharingSpaceError) as alone:
+        prepare(sources[:1], SessionRequest(), NO_LABELS, user_paths())
+    monkeypatch.setattr("voice.batch.survey.free_space", lambda _: alone.value.needed * 3 // 2)
+    prepare(sources[:1], SessionRequest(), NO_LABELS, user_paths())
+    with pytest.raises(SharingSpaceError):
+        prepare(sources, SessionRequest(), NO_LABELS, user_paths())
+
+
+def test_a_disk_that_becomes_full_comes_with_the_next_step(outpour, here, monkeypatch):
+    class FullDisk:
+        def __init__(self, *_):
+            pass
+
+        def results(self, jobs, _):
+            yield JobResult(jobs[0], 1.0, error="name a file on another disk with -o", disk_full=True)
+
+    monkeypatch.setattr(sharing, "LocalExecutor", FullDisk)
+    result = outpour("share", "small.txt", *LOOPBACK)
+    assert result.status == 1
+    assert result.lines[-1] == (
+        f"outpour: can't share small: the disk of {folder()} is full; make room, or set OUTPOUR_HOME to a folder on "
+        "another disk"
+    )
+
+
+def test_a_file_in_place_of_the_folder_comes_with_the_next_step(outpour, here, home):
+    (home / "cache").mkdir(parents=True)
+    folder().write_text("")
+    result = outpour("share", "small.txt", *LOOPBACK)
+    assert result.status == 1
+    assert result.err.startswith(f"outpour: can't use the cache {folder()}: ")
+    assert "OUTPOUR_HOME" in result.err
+    assert "-d" not in result.err
+
+
+def test_a_folder_that_can_t_be_made_comes_with_the_next_step(outpour, here, monkeypatch):
+    def refuse(*_, **__):
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    monkeypatch.setattr(sharing.SharedFiles, "make", refuse)
+    result = outpour("share", "small.txt", *LOOPBACK)
+    assert result.status == 1
+    assert f"outpour: can't use the cache {folder()}: read-only file system; " in result.err
+
+
+def test_all_broken_scripts_are_named(outpour, here):
+    for name in ("one", "two"):
+        Path(f"{name}.txt").write_text(SMALL.replace("[20s]", "[20 bananas]"))
+    result = outpour("share", "small.txt", "one.txt", "two.txt", *LOOPBACK)
+    assert result.status == 1
+    assert "can't share one: one.txt:" in result.err
+    assert "; neither can two be shared" in result.err
+
+
 def test_intense_breathing_needs_consent_each_time(outpour, shared):
     assert outpour("share", "breathwork", *LOOPBACK, "--i-understand").status == 0
     assert outpour("share", "breathwork", *LOOPBACK).status == 1
@@ -272,6 +423,8 @@ def test_a_machine_without_a_network_says_so(outpour, here, monkeypatch):
 def test_ctrl_c_in_a_terminal_ends_it_below_its_code(made):
     terminal = Terminal("share", str(made.script), *LOOPBACK, environment=made.environment)
     try:
+        terminal.until(lambda: b"[you]" in terminal.shown)
+        terminal.press(b"\n")
         terminal.until(lambda: re.search(rb"http://127[^\r]*/\r\n", terminal.shown))
         assert b"\x1b[38;5;16;48;5;231m" in terminal.shown
         terminal.press(b"\x03")

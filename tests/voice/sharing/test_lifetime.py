@@ -31,7 +31,7 @@ class Times:
 def test_half_an_hour_without_a_request_ends_it():
     times = Times()
     assert times.passes(1799) is None
-    assert times.passes(1) == "after 30 minutes without a request; run the command again to go on"
+    assert times.passes(1) == "after 30 minutes without a request; run the command again to continue"
 
 
 def test_a_request_starts_the_half_hour_again():

@@ -44,7 +44,7 @@ def test_the_policy_allows_only_covers_and_its_own_style():
     assert directives.pop("style-src").startswith("'sha256-")
     assert directives == {
         "default-src": "'none'",
-        "img-src": "'self' file:",
+        "img-src": "'self' file: data:",
         "base-uri": "'none'",
         "form-action": "'none'",
     }

@@ -57,7 +57,7 @@ def _can_show(text: str) -> bool:
 def _print_instructions(address: Address, addresses: Sequence[Address], *, scannable: bool) -> None:
     """Print how to open the address, and who else can."""
     if address.ip.is_loopback:
-        echo("outpour: open it on this machine, no other can; Ctrl-C stops sharing", err=True)
+        echo("outpour: open this address on this machine; others can't reach it; Ctrl-C stops sharing", err=True)
         return
     if _has_screen() and not scannable:
         echo("outpour: this terminal is too small for a QR code; enlarge it and run the command again", err=True)

@@ -106,7 +106,7 @@ class _Duration(click.ParamType[Any]):
             length = parse_minutes(str(value)) * 60
         except ValueError:
             self.fail(
-                f"{str(value)!r} isn't a length of time; --for says how long to share, such as 30m or 2h. "
+                f"{str(value)!r} isn't a length of time; --for sets how long to share, such as 30m or 2h. "
                 "To say whom a session is about, use --set WORD=TEXT.",
                 param,
                 ctx,
@@ -128,10 +128,12 @@ class _Port(WholeNumber):
 
 
 _OPTIONS: Final = (
-    click.option("--interface", metavar="NAME", help="The network to share on: an interface (wlan0) or its address."),
-    click.option("--port", type=_Port(1, 65535), metavar="N", help="The port; a random one by default."),
-    click.option("--for", "duration_s", type=_Duration(), metavar="TIME", help="How long to share, such as 30m or 2h."),
-    click.option("--once", is_flag=True, help="Stop after a session was downloaded, or played to its end."),
+    click.option("--interface", metavar="NAME", help="Network to share on: an interface (wlan0) or its address."),
+    click.option("--port", type=_Port(1, 65535), metavar="N", help="Port; a random one by default."),
+    click.option(
+        "--for", "duration_s", type=_Duration(), metavar="TIME", help="Stop after this time, such as 30m or 2h."
+    ),
+    click.option("--once", is_flag=True, help="Stop once a session has been downloaded, or played to its end."),
 )
 
 

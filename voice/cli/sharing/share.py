@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import queue
 import sys
-from contextlib import closing, contextmanager, nullcontext, suppress
+from contextlib import ExitStack, closing, contextmanager, nullcontext, suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -20,18 +20,20 @@ from voice.cli.printing.echo import echo
 from voice.cli.progress import progress
 from voice.cli.settings import Settings
 from voice.cli.sharing.messages import hint, lost_address, print_address
+from voice.cli.word_question import with_words_for
 from voice.desktop.wake_lock import awake
+from voice.errors import CacheError
 from voice.export.labels import Labels
 from voice.session.music import listener_music, probe_music
 from voice.sharing.addresses import AddressWatch, choose_address, machine_addresses
 from voice.sharing.app import App
 from voice.sharing.lifetime import Lifetime
-from voice.sharing.preparation import PreparationError, prepare, shared_sessions
+from voice.sharing.preparation import FullDiskError, PreparationError, asked_words, prepare, shared_sessions
 from voice.sharing.server import SharingServer
 from voice.sharing.site import site_of
 from voice.sharing.store import SharedFiles
 from voice.speech.voice_names import check_voice
-from voice.storage.paths import user_paths
+from voice.storage.paths import failure_reason, user_paths
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -62,19 +64,34 @@ def share(names: Sequence[str], request: SessionRequest, sharing: SharingOptions
     _require_sound(request)
     settings = click.get_current_context().find_object(Settings) or Settings()
     labels = Labels(untitled=settings.untitled or settings.desktop != "titled")
+    store = SharedFiles(paths.shared)
+    store.remove_abandoned()
+    request = with_words_for(asked_words(sources), request)
     request = replace(request, choices=replace(request.choices, preface="full"))
     preparation = prepare(sources, request, labels, paths)
     batch_consent(preparation.intense, i_understand)
-    store = SharedFiles(paths.shared)
     store.use(preparation.paths)
-    try:
+    with ExitStack() as stack:
+        _make_folders(preparation, store, stack)
         _make(preparation)
         store.use(preparation.paths)
         site = site_of(list(shared_sessions(preparation)))
         with awake() if settings.desktop != "off" else nullcontext():
             _serve(site, address, addresses, sharing)
-    finally:
-        store.remove(preparation.personal_paths)
+
+
+def _make_folders(preparation: Preparation, store: SharedFiles, stack: ExitStack) -> None:
+    """Make the folders of the files; that of files with the listener's own words is removed when `stack` is closed.
+
+    Raises:
+        CacheError: one of them can't be made.
+    """
+    try:
+        store.make()
+        if preparation.personal_paths:
+            preparation.move_personal(stack.enter_context(store.personal_folder()))
+    except OSError as error:
+        raise CacheError(store.folder, "use", failure_reason(store.folder, error)) from error
 
 
 def _require_sound(request: SessionRequest) -> None:
@@ -89,6 +106,7 @@ def _make(preparation: Preparation) -> None:
     """Make the missing files.
 
     Raises:
+        FullDiskError: the disk is full.
         PreparationError: one of them could not be made.
     """
     jobs = preparation.missing
@@ -103,7 +121,6 @@ def _make(preparation: Preparation) -> None:
     executor = LocalExecutor(preparation.folder, processes, max(1, usable_cores() // processes))
     positions: dict[str, int] = {}
     notes: list[str] = []
-    preparation.folder.mkdir(parents=True, exist_ok=True)
     with progress("Sessions to share", total) as advance:
 
         def update(job: ExportJob, position: int) -> None:
@@ -112,6 +129,8 @@ def _make(preparation: Preparation) -> None:
 
         with closing(executor.results(jobs, update)) as results:
             for result in results:
+                if result.disk_full:
+                    raise FullDiskError(result.job.source.name, preparation.folder)
                 if result.failed:
                     raise PreparationError(result.job.source.name, result.error)
                 notes += (f"{printable(result.job.source.name)}: {printable(note)}" for note in result.notes)
@@ -127,7 +146,7 @@ class _Reporter:
 
     def visited(self, device: str) -> None:
         """Report that a device has opened the first page."""
-        self.messages.put(f"{device} has opened it")
+        self.messages.put(f"{device} has opened the page")
 
     def downloaded(self, name: str) -> None:
         """Report that a device has downloaded a file."""
