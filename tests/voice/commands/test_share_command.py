@@ -170,7 +170,7 @@ def test_the_list_asks_for_nothing_that_isn_t_shared(made):
         faults = []
         page.on("console", lambda message: faults.append(message.text))
         page.on("response", lambda response: faults.append(response.url) if response.status >= 400 else None)
-        page.goto(shared.entrance.url, wait_until="networkidle")
+        page.goto(shared.endpoint.url, wait_until="networkidle")
         assert faults == []
 
 
@@ -440,6 +440,8 @@ def test_a_note_about_a_session_has_a_line_of_its_own(made):
     options = ("--minutes", "30", "--music", "none", "--for", "1s")
     terminal = Terminal("share", str(made.script), *options, *LOOPBACK, environment=made.environment)
     try:
+        terminal.until(lambda: b"[you]" in terminal.shown)
+        terminal.press(b"\n")
         terminal.ended()
     finally:
         terminal.close()
