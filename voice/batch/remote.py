@@ -12,8 +12,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from voice.batch.bundle import BundleReader
-from voice.batch.run_job import run_job
+from voice.batch.run_job import has_changed, run_job
 from voice.batch.unpacking import unpack
 from voice.errors import VoiceError
 from voice.speech.catalog import Engines, content_identity
@@ -22,7 +21,6 @@ from voice.storage.paths import Paths, user_paths
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from scripts.library.lookup import Source
     from voice.batch.job import ExportJob, JobResult
 
 PARTS: Final = ".outpour-parts"
@@ -147,26 +145,20 @@ def run_remotely(remote: RemoteJob) -> Delivery:
         job = remote.job
         assert job.bundle
         if remote.paths:
-            source, paths = job.source, replace(remote.paths, cache=user_paths().cache)
-            if _reads_other_files(job, source, paths):
+            paths = replace(remote.paths, cache=user_paths().cache)
+            if has_changed(job, paths):
                 return Delivery(error="a worker has other files under these names; keep them in a shared folder")
         else:
             Path(folder, "bundle").mkdir()
             source, paths = unpack(job.bundle, Path(folder, "bundle"), user_paths())
+            job = replace(job, source=source, bundle=None)  # what was sent doesn't change
         place = secrets.token_hex(16)
         target = remote.shared / PARTS / place if remote.shared else Path(folder, "files")
         target.mkdir()
-        result = run_job(replace(job, source=source, overwrite=False), target, paths, lambda _: None)
+        result = run_job(replace(job, overwrite=False), target, paths, lambda _: None)
         if remote.shared:
             return _delivery(result, place=place)
         return _with_contents(result, target)
-
-
-def _reads_other_files(job: ExportJob, source: Source, paths: Paths) -> bool:
-    with closing(BundleReader(paths)) as reader:
-        found = reader.read(source, job.request)
-    assert job.bundle
-    return (found.texts, found.files) != (job.bundle.texts, job.bundle.files)
 
 
 def _delivery(result: JobResult, place: str = "", files: tuple[bytes, ...] = (), error: str = "") -> Delivery:

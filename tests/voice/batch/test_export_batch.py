@@ -51,6 +51,23 @@ def test_a_missing_or_changed_file_is_made_again(batch, shelf, change):
     assert batch().out.split() == [str(Path("out/two.wav"))]
 
 
+@pytest.mark.parametrize("name", ["one.txt", "_part.txt"])
+def test_a_script_that_changes_while_its_file_is_made_is_made_again(batch, shelf, monkeypatch, name):
+    def change(executor, job, progress):
+        path = shelf.folder / name
+        path.write_text(path.read_text().replace("Rest.", "Rest well.").replace("This is", "Here is"))
+        return run(executor, job, progress)
+
+    run = SerialExecutor.run
+    with monkeypatch.context() as patch:
+        patch.setattr(SerialExecutor, "run", change)
+        changed = batch()
+    assert "one.wav" in changed.err
+    assert "changed while the file was made; run the same command again" in changed.err
+    assert str(Path("out/one.wav")) in batch().out.split()
+    assert batch().out == ""
+
+
 def test_a_copied_folder_with_new_dates_is_up_to_date(batch, shelf):
     batch()
     os.utime(shelf.out / "one.wav", (0, 0))
