@@ -27,8 +27,8 @@ def pytest_addoption(parser):
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers(config):
-    """One worker more than CPUs, since the one that plays in real time mostly waits."""
-    return None if os.environ.get("PYTEST_XDIST_AUTO_NUM_WORKERS") else (os.cpu_count() or 1) + 1
+    """Two workers more than CPUs, since those that play in real time and in a browser mostly wait."""
+    return None if os.environ.get("PYTEST_XDIST_AUTO_NUM_WORKERS") else (os.cpu_count() or 1) + 2
 
 
 @pytest.hookimpl(optionalhook=True)
