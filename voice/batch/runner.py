@@ -179,7 +179,7 @@ def _entry(
 
 
 def _without_paths(entry: Entry, job: ExportJob) -> Entry:
-    """Return `entry` without what names folders of this machine; without the session's name if that is to be hidden."""
+    """Return `entry` without paths of this machine, and without the session's name if the job is untitled."""
     return replace(
         entry,
         session="" if job.labels.untitled else entry.session,

@@ -133,7 +133,7 @@ class Revisions:
             yield from islice(_entries(folder), _FILES)
 
     def _show_error(self, error: BaseException, *, again: bool = True) -> None:
-        """Show `error`; if it is shown already, only if it is to be shown `again`."""
+        """Show `error`; an error that is on the screen already is only repeated if `again` is set."""
         if isinstance(error, FaultyScriptError):
             notice = problem_notice(error.problems, self._source.label)
         else:

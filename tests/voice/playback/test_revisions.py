@@ -1,4 +1,4 @@
-"""A script that is edited while it plays: what is heard and shown after each save."""
+"""Editing a script while it plays: the sound and the screen after each save."""
 
 import os
 import random
@@ -101,7 +101,7 @@ def cue_of(session, text):
 
 
 def assert_heard(maker, session, start_ms, milliseconds=6000):
-    """What is heard next is the sound of the exported file from `start_ms` on."""
+    """Playback goes on with the sound of the exported file from `start_ms`."""
     taken = len(maker.player.output)
     maker.player.take(milliseconds)
     whole, heard = maker.reference(), maker.player.output[taken + 20 * 48 :]

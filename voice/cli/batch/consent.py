@@ -40,7 +40,7 @@ def batch_consent(intense: Mapping[str, Script], given: bool) -> None:
     """Print the notes on intense breathing, once in each language, and ask for consent for the `intense` sessions.
 
     Raises:
-        BatchConsentError: a session needs consent, and there is no terminal to ask in.
+        BatchConsentError: a session needs consent, but nobody can be asked without a terminal.
         DeclinedError: the listener declined.
     """
     if not intense:
