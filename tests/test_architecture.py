@@ -104,12 +104,28 @@ ALLOWED = {
         "audio",
         "scripts",
     ),
+    "voice.studio": (
+        "voice.editor",
+        "voice.publishing",
+        "voice.sharing",
+        "voice.batch",
+        "voice.web",
+        "voice.export",
+        "voice.session",
+        "voice.speech",
+        "voice.takes",
+        "voice.storage",
+        "voice.errors",
+        "audio",
+        "scripts",
+    ),
     "voice.desktop": ("voice.playback", "voice.errors", "audio", "scripts"),
     "voice.screen": ("voice.playback", "voice.session", "voice.takes", "voice.errors", "audio", "scripts"),
     "voice.cli": (
         "voice.screen",
         "voice.desktop",
         "voice.playback",
+        "voice.studio",
         "voice.publishing",
         "voice.sharing",
         "voice.batch",
@@ -264,15 +280,20 @@ def test_every_package_goes_into_the_wheel():
 def test_no_module_and_no_folder_grows_too_large():
     long = {name: count for name, path in MODULES.items() if (count := len(path.read_text("utf-8").splitlines())) > 400}
     assert long == {}
-    web = [path for path in (ROOT / "voice/web").iterdir() if path.suffix in (".js", ".css", ".html")]
+    pages = [path for place in ("web", "studio/page") for path in (ROOT / "voice" / place).iterdir()]
+    web = [path for path in pages if path.suffix in (".js", ".css", ".html") and path.name not in GENERATED]
     assert {path.name for path in web if len(path.read_text("utf-8").splitlines()) > 400} == set()
     folders = {}
     for path in MODULES.values():
-        folders.setdefault(path.parent, []).append(path)
+        if path.name != "__init__.py":
+            folders.setdefault(path.parent, []).append(path)
     assert {str(where): len(files) for where, files in folders.items() if len(files) > MOST_MODULES} == {}
 
 
 MOST_MODULES = 20
+
+GENERATED = ("codemirror.js",)
+"""Files of pages that a script builds from packages."""
 
 
 def test_no_function_is_longer_than_fifty_lines():

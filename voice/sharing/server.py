@@ -24,8 +24,9 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Self
 
+    from starlette.types import ASGIApp
+
     from voice.sharing.addresses import IPAddress
-    from voice.sharing.app import App
 
 _TOKEN_BYTES: Final = 16
 _BACKLOG: Final = 64
@@ -51,7 +52,7 @@ class SharingServer:
     """
 
     def __init__(
-        self, app: Callable[[Endpoint], App], ip: IPAddress, port: int = 0, limits: ConnectionLimits | None = None
+        self, app: Callable[[Endpoint], ASGIApp], ip: IPAddress, port: int = 0, limits: ConnectionLimits | None = None
     ) -> None:
         self._socket = _listen(ip, port)
         self.endpoint = Endpoint(ip, self._socket.getsockname()[1], secrets.token_urlsafe(_TOKEN_BYTES))
@@ -101,7 +102,7 @@ class SharingServer:
             connection.transport.abort()
 
 
-def _server(app: App, limits: ConnectionLimits) -> uvicorn.Server:
+def _server(app: ASGIApp, limits: ConnectionLimits) -> uvicorn.Server:
     """Return a server that logs nothing and sends no Server header."""
     config = uvicorn.Config(
         app,

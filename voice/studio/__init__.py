@@ -1,0 +1,1 @@
+"""The studio: a page on this machine for choosing, writing and hearing sessions."""

@@ -1,0 +1,68 @@
+"""The application of the studio: its routes behind the gate, and how errors are answered."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from typing import TYPE_CHECKING, Final
+
+from starlette.applications import Starlette
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from audio.errors import AudioError
+from scripts.errors import ScriptError
+from voice.errors import VoiceError
+from voice.studio import events, scripts_api
+from voice.studio.errors import UnknownScriptError
+from voice.studio.gate import Gate
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from starlette.requests import Request
+    from starlette.types import ASGIApp
+
+    from voice.sharing.app import Endpoint
+    from voice.studio.studio import Studio
+
+_TYPES: Final = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+"""The media types of the page's files."""
+
+_STATUS: Final[dict[type[Exception], int]] = {UnknownScriptError: 404}
+"""The status of errors that isn't 422."""
+
+
+def studio_app(studio: Studio, endpoint: Endpoint) -> ASGIApp:
+    """Return the application for `studio` at `endpoint`."""
+    app = Starlette(
+        routes=[
+            *_page_routes(),
+            *events.routes(studio.events),
+            *scripts_api.routes(studio),
+        ],
+        exception_handlers=dict.fromkeys((ScriptError, VoiceError, AudioError), _answer_error),
+    )
+    return Gate(app, endpoint)
+
+
+def _answer_error(_: Request, error: Exception) -> JSONResponse:
+    """Return the response to a request that failed: the error's message, as the command line would print it."""
+    return JSONResponse({"error": str(error)}, _STATUS.get(type(error), 422))
+
+
+def _page_routes() -> list[Route]:
+    """Return a route for each file of the page, and for the page itself."""
+    folder = files("voice.studio").joinpath("page")
+    content = {
+        file.name: file.read_bytes() for file in folder.iterdir() if "." + file.name.rpartition(".")[2] in _TYPES
+    }
+
+    def answer(name: str) -> Callable[[Request], Response]:
+        return lambda _: Response(content[name], media_type=_TYPES["." + name.rpartition(".")[2]])
+
+    named = [Route(f"/page/{name}", answer(name)) for name in content]
+    return [Route("/", answer("studio.html")), *named]
+
+
+def _suffix(name: str) -> str:
+    return name[name.rfind(".") :]

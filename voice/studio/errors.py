@@ -1,0 +1,27 @@
+"""Why the studio can't do something, and what to do about it."""
+
+from __future__ import annotations
+
+from voice.errors import VoiceError
+
+
+class UnknownScriptError(VoiceError):
+    """No script has this id."""
+
+    def __init__(self, script_id: str) -> None:
+        super().__init__(script_id)
+        self.script_id = script_id
+
+    def __str__(self) -> str:
+        return "this script isn't there any more; go back to the library, and choose another"
+
+
+class SettingError(VoiceError):
+    """The page sent a setting that can't be used."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+
+    def __str__(self) -> str:
+        return f"the setting {self.name} can't be used; choose another value"

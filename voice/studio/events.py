@@ -1,0 +1,74 @@
+"""Events: what the studio's pages are told without having asked."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import threading
+from typing import TYPE_CHECKING, Any, Final
+
+from starlette.responses import StreamingResponse
+from starlette.routing import Route
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from starlette.requests import Request
+
+_BACKLOG: Final = 200
+"""Maximum number of events that wait for a page; a page that is slower loses the oldest."""
+
+_BEAT_S: Final = 15.0
+"""Time after which an idle stream sends a comment, in seconds, so that a page that is gone is noticed."""
+
+
+class Events:
+    """Sends events to every open page; thread-safe."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._pages: dict[asyncio.Queue[str], asyncio.AbstractEventLoop] = {}
+
+    @property
+    def pages(self) -> int:
+        """The number of pages that are open."""
+        with self._lock:
+            return len(self._pages)
+
+    def send(self, kind: str, **data: Any) -> None:
+        """Send an event called `kind` with `data`, which must be convertible to JSON, to every open page."""
+        text = f"event: {kind}\ndata: {json.dumps(data)}\n\n"
+        with self._lock:
+            for page, loop in self._pages.items():
+                loop.call_soon_threadsafe(_put, page, text)
+
+    async def stream(self) -> AsyncIterator[str]:
+        """Yield the events for one page, for as long as it is open."""
+        page: asyncio.Queue[str] = asyncio.Queue(_BACKLOG)
+        with self._lock:
+            self._pages[page] = asyncio.get_running_loop()
+        try:
+            yield ": hello\n\n"
+            while True:
+                try:
+                    yield await asyncio.wait_for(page.get(), _BEAT_S)
+                except TimeoutError:
+                    yield ": still here\n\n"
+        finally:
+            with self._lock:
+                del self._pages[page]
+
+
+def _put(page: asyncio.Queue[str], text: str) -> None:
+    if page.full():
+        page.get_nowait()
+    page.put_nowait(text)
+
+
+def routes(events: Events) -> list[Route]:
+    """Return the route of the stream of `events`."""
+
+    async def stream(_: Request) -> StreamingResponse:
+        return StreamingResponse(events.stream(), media_type="text/event-stream")
+
+    return [Route("/api/events", stream)]

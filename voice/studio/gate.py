@@ -1,0 +1,115 @@
+"""Admits only the browser that opened the studio's link, and only its own page."""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from http.cookies import CookieError, SimpleCookie
+from typing import TYPE_CHECKING, Final
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
+
+from voice.sharing.connections import HEADER_BYTES
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+    from voice.sharing.app import Endpoint
+
+_SECURITY: Final = {
+    "cache-control": "no-store",
+    "content-security-policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+        "media-src 'self' blob:; connect-src 'self'; worker-src 'self'; "
+        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    ),
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "permissions-policy": "microphone=(self), camera=(), geolocation=()",
+    "referrer-policy": "no-referrer",
+    "x-content-type-options": "nosniff",
+}
+"""Headers of every response; the editor adds its styles at run time."""
+
+_OWN_SITES: Final = ("same-origin", "none")
+_SAFE: Final = ("GET", "HEAD")
+
+
+class Gate:
+    """Lets requests through that carry the studio's cookie and come from its own page.
+
+    Args:
+        app: answers the requests that are admitted.
+        endpoint: the address of the studio, and the token of its link.
+    """
+
+    def __init__(self, app: ASGIApp, endpoint: Endpoint) -> None:
+        self._app = app
+        self._endpoint = endpoint
+        self._cookie = f"outpour-{endpoint.port}"
+        self._secret = secrets.token_urlsafe(32)
+        self._link: str | None = endpoint.token
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request, or pass it on."""
+        assert scope["type"] == "http"
+        headers = Headers(scope=scope)
+        response = self._refusal(scope, headers)
+        await (response or self._app)(scope, receive, _Secured(send))
+
+    def _refusal(self, scope: Scope, headers: Headers) -> Response | None:
+        """Return the response to a request that isn't passed on; None for one that is."""
+        if not self._is_addressed(headers):
+            return PlainTextResponse("Not found\n", 404)
+        if scope["path"].startswith("/open/"):
+            return self._opened(scope["path"].removeprefix("/open/"))
+        if not self._is_known(headers):
+            return PlainTextResponse("Open the link that `outpour studio` printed.\n", 403)
+        return None if self._is_own_page(scope["method"], headers) else PlainTextResponse("Refused\n", 403)
+
+    def _is_addressed(self, headers: Headers) -> bool:
+        """Return whether the Host header names this server; names are refused, against DNS rebinding."""
+        hosts = headers.getlist("host")
+        size = sum(len(key) + len(value) for key, value in headers.raw)
+        return len(hosts) == 1 and self._endpoint.is_host(hosts[0]) and size <= HEADER_BYTES
+
+    def _opened(self, token: str) -> Response:
+        """Return the response to the link, which works once."""
+        if self._link is None or not hmac.compare_digest(token.encode(), self._link.encode()):
+            return PlainTextResponse("This link was used already.\n", 403)
+        self._link = None
+        response = RedirectResponse("/", 303)
+        response.set_cookie(self._cookie, self._secret, httponly=True, samesite="strict", path="/")
+        return response
+
+    def _is_known(self, headers: Headers) -> bool:
+        """Return whether the request carries the cookie that the link set."""
+        try:
+            cookies = SimpleCookie(headers.get("cookie", ""))
+        except CookieError:
+            return False
+        found = cookies.get(self._cookie)
+        return found is not None and hmac.compare_digest(found.value.encode(), self._secret.encode())
+
+    def _is_own_page(self, method: str, headers: Headers) -> bool:
+        """Return whether a page of the studio, or the person at the browser, sent the request."""
+        origin = headers.get("origin")
+        own = f"http://{self._endpoint.host}"
+        if headers.get("sec-fetch-site", "none") not in _OWN_SITES:
+            return False
+        return origin == own if method not in _SAFE or origin is not None else True
+
+
+class _Secured:
+    """Sends a response with the security headers."""
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(raw=message["headers"])
+            for name, value in _SECURITY.items():
+                headers.setdefault(name, value)
+        await self._send(message)

@@ -1,0 +1,40 @@
+// @ts-check
+/** Requests to the studio's server. */
+
+/** An answer that isn't a success; `data` is what the server said. */
+export class RequestError extends Error {
+  /**
+   * @param {number} status
+   * @param {any} data
+   */
+  constructor(status, data) {
+    super(data?.error ?? `the studio answered ${status}`);
+    this.status = status;
+    this.data = data;
+  }
+}
+
+/**
+ * Send a request, and return what the server answers.
+ *
+ * @param {string} method
+ * @param {string} path
+ * @param {any} [body] sent as JSON, or as it is if it is a Blob
+ * @param {AbortSignal} [signal]
+ * @returns {Promise<any>}
+ */
+export async function request(method, path, body, signal) {
+  const raw = body instanceof Blob;
+  const response = await fetch(path, {
+    method,
+    signal,
+    headers: body === undefined || raw ? {} : {"content-type": "application/json"},
+    body: body === undefined || raw ? body : JSON.stringify(body),
+  });
+  const data = response.status === 204 ? null : await response.json().catch(() => null);
+  if (!response.ok) throw new RequestError(response.status, data);
+  return data;
+}
+
+/** What the server tells without having been asked; `message` events by their names, with `data` as JSON. */
+export const events = new EventSource("/api/events");

@@ -1,0 +1,81 @@
+// @ts-check
+/** The desk: the open script, its text and settings, the newest version that can be heard, and where one is in it. */
+
+/**
+ * @typedef {object} Script
+ * @property {string} id
+ * @property {string} name
+ * @property {"shipped" | "yours" | "file"} origin
+ * @property {boolean} writable
+ * @property {string} text as it is on the disk
+ * @property {string} stamp identifies that text
+ *
+ * @typedef {object} Settings null leaves what the script says
+ * @property {number | null} minutes
+ * @property {string | null} voice
+ * @property {string | null} music
+ * @property {number | null} seed
+ * @property {Record<string, string>} words
+ *
+ * @typedef {object} Cue
+ * @property {string} kind say, pause, breathe, bell, hold, sound, music ... as in `outpour show --json`
+ * @property {number} start_ms
+ * @property {number} stop_ms
+ * @property {number | null} line of the open script, from 1; null for what it doesn't write
+ * @property {string} text
+ * @property {string | null} take the file that is played instead of the voice
+ *
+ * @typedef {object} Version
+ * @property {number} number
+ * @property {boolean} exact whether everything was spoken, so that all times are final
+ * @property {number} length_ms
+ * @property {number} least_ms the shortest length that is possible
+ * @property {number} most_ms the longest
+ * @property {string} title
+ * @property {string} voice
+ * @property {boolean} intense whether it needs the listener's consent
+ * @property {string[]} care
+ * @property {string[]} notes
+ * @property {Record<string, string>} ask words that the script asks for, with their defaults
+ * @property {{title: string, start_ms: number, line: number | null}[]} chapters
+ * @property {Cue[]} cues
+ */
+
+/** Dispatches `script`, `text`, `settings`, `version`, `place`, `playing` and `cursor` when the field changes. */
+class Desk extends EventTarget {
+  /** @type {Script | null} */ script = null;
+  /** @type {string} */ text = "";
+  /** @type {Settings} */ settings = fresh();
+  /** @type {Version | null} */ version = null;
+  /** The position of the sound, in milliseconds. */ place = 0;
+  /** Whether sound plays. */ playing = false;
+  /** The cursor's line, from 1. */ cursor = 1;
+
+  /**
+   * @template {"script" | "text" | "settings" | "version" | "place" | "playing" | "cursor"} Name
+   * @param {Name} name
+   * @param {this[Name]} value
+   */
+  set(name, value) {
+    if (this[name] === value) return;
+    this[name] = value;
+    this.dispatchEvent(new Event(name));
+  }
+
+  /**
+   * Call `listener` whenever one of `names` changes.
+   *
+   * @param {string} names separated by spaces
+   * @param {() => void} listener
+   */
+  on(names, listener) {
+    for (const name of names.split(" ")) this.addEventListener(name, listener);
+  }
+}
+
+/** @returns {Settings} */
+export function fresh() {
+  return {minutes: null, voice: null, music: null, seed: null, words: {}};
+}
+
+export const desk = new Desk();

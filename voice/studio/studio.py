@@ -1,0 +1,30 @@
+"""What the routes of the studio share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from voice.session.request import SessionRequest
+from voice.studio.events import Events
+
+if TYPE_CHECKING:
+    from voice.storage.paths import Paths
+    from voice.studio.files import ScriptFiles
+
+
+@dataclass(frozen=True)
+class Studio:
+    """A running studio."""
+
+    paths: Paths
+    """The listener's folders."""
+
+    files: ScriptFiles
+    """The scripts that may be opened."""
+
+    request: SessionRequest = field(default_factory=SessionRequest)
+    """What applies to every session, from config.toml."""
+
+    events: Events = field(default_factory=Events)
+    """Events for the open pages."""
