@@ -1,25 +1,45 @@
 // @ts-check
-/** Starts the studio: joins its parts, and opens the library or a script. */
+/** Starts the studio: joins its parts, and opens the library, the player or a script. */
 
 import {request} from "./api.js";
 import {desk, fresh} from "./desk.js";
+import {byId} from "./elements.js";
+import {attempt, say} from "./status.js";
 
-const library = /** @type {HTMLElement} */ (document.getElementById("library"));
-const table = /** @type {HTMLElement} */ (document.getElementById("desk"));
-const back = /** @type {HTMLElement} */ (document.getElementById("to-library"));
-
-/** Show what the address names: `#scripts/ID` a script, everything else the library. */
+/** Show what the address names: `#scripts/ID` a script, `#play/ID` the player, everything else the library. */
 async function route() {
-  const id = decodeURIComponent(location.hash).match(/^#scripts\/(.+)$/)?.[1];
-  library.hidden = Boolean(id);
-  table.hidden = back.hidden = !id;
-  if (!id) return desk.set("script", null);
+  const [, place = "library", id = ""] = decodeURIComponent(location.hash).match(/^#(scripts|play)\/(.+)$/) ?? [];
+  const view = {scripts: "desk", play: "player"}[place] ?? "library";
+  document.body.dataset.view = view;
+  for (const name of ["library", "player", "desk"]) byId(name).hidden = name !== view;
+  byId("to-library").hidden = view === "library";
+  say("");
+  await attempt(() => open(id));
+}
+
+/**
+ * Put the script with this id on the desk; none clears it.
+ *
+ * @param {string} id
+ */
+async function open(id) {
+  if (!id) {
+    title("Outpour");
+    return desk.set("script", null);
+  }
   const script = await request("GET", `/api/scripts/${encodeURIComponent(id)}`);
+  title(script.name);
   desk.set("settings", fresh());
   desk.set("text", script.text);
   desk.set("script", script);
 }
 
-back.addEventListener("click", () => (location.hash = ""));
+/** @param {string} text */
+function title(text) {
+  byId("title").textContent = text;
+  document.title = text === "Outpour" ? "Outpour studio" : `${text} - Outpour studio`;
+}
+
+byId("to-library").addEventListener("click", () => (location.hash = ""));
 addEventListener("hashchange", () => void route());
 void route();
