@@ -1,6 +1,9 @@
 """A running studio, as tests and browsers reach it."""
 
+import json
 from contextlib import contextmanager
+from dataclasses import dataclass
+from http.client import HTTPConnection, HTTPMessage
 from ipaddress import IPv4Address
 
 from voice.sharing.server import SharingServer
@@ -11,7 +14,65 @@ from voice.studio.studio import Studio
 
 @contextmanager
 def running_studio(paths, named=()):
-    """Yield the studio of `paths` and the link that opens it."""
+    """Yield the studio of `paths` and a link that opens it once."""
     studio = Studio(paths, ScriptFiles(paths, named))
     with SharingServer(lambda endpoint: studio_app(studio, endpoint), IPv4Address("127.0.0.1")) as server:
-        yield studio, f"http://{server.endpoint.host}/open/{server.endpoint.token}"
+        yield studio, f"http://{server.endpoint.host}{studio.links.new()}"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the studio answers."""
+
+    status: int
+    headers: HTTPMessage
+    body: bytes
+
+    @property
+    def json(self):
+        return json.loads(self.body)
+
+
+class Visitor:
+    """Sends requests as the studio's page does, without a browser.
+
+    Args:
+        link: the link that opens the studio; it is used up.
+    """
+
+    def __init__(self, link):
+        self.host, self.cookie = link.split("/")[2], ""
+        opened = self.send("GET", "/" + link.split("/", 3)[3])
+        assert opened.status == 303, opened.body
+        self.cookie = opened.headers["set-cookie"].partition(";")[0]
+
+    def send(self, method, path, body=None, headers=()):
+        """Send a request, by default with the page's own headers, and return the answer.
+
+        A dict as `body` is sent as JSON; `headers` replace the page's, and None leaves one out.
+        """
+        own = {"Host": self.host, "Origin": f"http://{self.host}", "Cookie": self.cookie}
+        if isinstance(body, dict):
+            body, own["Content-Type"] = json.dumps(body).encode(), "application/json"
+        connection = HTTPConnection(self.host, timeout=60)
+        connection.putrequest(method, path, skip_host=True, skip_accept_encoding=True)
+        for name, value in {**own, "Content-Length": str(len(body or b"")), **dict(headers)}.items():
+            if value is not None:
+                connection.putheader(name, value)
+        connection.endheaders(body)
+        response = connection.getresponse()
+        answer = Answer(response.status, response.headers, response.read())
+        connection.close()
+        return answer
+
+    def get(self, path):
+        return self.send("GET", path)
+
+    def put(self, path, body):
+        return self.send("PUT", path, body)
+
+    def post(self, path, body):
+        return self.send("POST", path, body)
+
+    def delete(self, path):
+        return self.send("DELETE", path)

@@ -9,7 +9,7 @@ _GROUPS = {
     r"|::test_(a_shipped_session_has_the_target|lines_are_heard_at_the_times|no_sentence_of_a_session)",
     "ambiences": r"tests/audio/ambiences/",
     "cluster": r"tests/voice/batch/test_(dask|cluster)",
-    "browser": r"tests/voice/web/test_page_\w*in_a_browser|test_share_command",
+    "browser": r"tests/voice/web/test_page_\w*in_a_browser|test_share_command|tests/voice/studio/test_\w*in_a_browser",
 }
 """Tests that play in real time and mostly wait; that speak the same sentences; that share a minute of sound; that
 share a cluster; that share a browser."""

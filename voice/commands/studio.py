@@ -24,7 +24,7 @@ def command(no_browser: bool) -> None:
     paths = user_paths()
     studio = Studio(paths, ScriptFiles(paths))
     with SharingServer(lambda endpoint: studio_app(studio, endpoint), IPv4Address("127.0.0.1")) as server:
-        link = f"http://{server.endpoint.host}/open/{server.endpoint.token}"
+        link = f"http://{server.endpoint.host}{studio.links.new()}"
         echo(f"The studio is open: {link}")
         if not no_browser:
             webbrowser.open(link)

@@ -42,7 +42,7 @@ def studio_app(studio: Studio, endpoint: Endpoint) -> ASGIApp:
         ],
         exception_handlers=dict.fromkeys((ScriptError, VoiceError, AudioError), _answer_error),
     )
-    return Gate(app, endpoint)
+    return Gate(app, endpoint, studio.links)
 
 
 def _answer_error(_: Request, error: Exception) -> JSONResponse:
@@ -62,7 +62,3 @@ def _page_routes() -> list[Route]:
 
     named = [Route(f"/page/{name}", answer(name)) for name in content]
     return [Route("/", answer("studio.html")), *named]
-
-
-def _suffix(name: str) -> str:
-    return name[name.rfind(".") :]

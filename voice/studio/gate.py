@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 import secrets
+import threading
 from http.cookies import CookieError, SimpleCookie
 from typing import TYPE_CHECKING, Final
 
@@ -32,8 +33,31 @@ _SECURITY: Final = {
 }
 """Headers of every response; the editor adds its styles at run time."""
 
+_OPEN: Final = "/open/"
+_TOKEN_BYTES: Final = 16
 _OWN_SITES: Final = ("same-origin", "none")
 _SAFE: Final = ("GET", "HEAD")
+
+
+class Links:
+    """The links that open the studio, each once; thread-safe."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._token: str | None = None
+
+    def new(self) -> str:
+        """Return the path of a new link; links that weren't used are no longer valid."""
+        with self._lock:
+            self._token = secrets.token_urlsafe(_TOKEN_BYTES)
+            return f"{_OPEN}{self._token}"
+
+    def use(self, path: str) -> bool:
+        """Return whether `path` is that of a valid link, which is valid no longer."""
+        with self._lock:
+            valid = self._token is not None and hmac.compare_digest(path.encode(), f"{_OPEN}{self._token}".encode())
+            self._token = None if valid else self._token
+            return valid
 
 
 class Gate:
@@ -41,15 +65,16 @@ class Gate:
 
     Args:
         app: answers the requests that are admitted.
-        endpoint: the address of the studio, and the token of its link.
+        endpoint: the address of the studio.
+        links: the links that open it.
     """
 
-    def __init__(self, app: ASGIApp, endpoint: Endpoint) -> None:
+    def __init__(self, app: ASGIApp, endpoint: Endpoint, links: Links) -> None:
         self._app = app
         self._endpoint = endpoint
         self._cookie = f"outpour-{endpoint.port}"
         self._secret = secrets.token_urlsafe(32)
-        self._link: str | None = endpoint.token
+        self._links = links
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, or pass it on."""
@@ -62,8 +87,8 @@ class Gate:
         """Return the response to a request that isn't passed on; None for one that is."""
         if not self._is_addressed(headers):
             return PlainTextResponse("Not found\n", 404)
-        if scope["path"].startswith("/open/"):
-            return self._opened(scope["path"].removeprefix("/open/"))
+        if scope["path"].startswith(_OPEN):
+            return self._opened(scope["path"])
         if not self._is_known(headers):
             return PlainTextResponse("Open the link that `outpour studio` printed.\n", 403)
         return None if self._is_own_page(scope["method"], headers) else PlainTextResponse("Refused\n", 403)
@@ -74,11 +99,10 @@ class Gate:
         size = sum(len(key) + len(value) for key, value in headers.raw)
         return len(hosts) == 1 and self._endpoint.is_host(hosts[0]) and size <= HEADER_BYTES
 
-    def _opened(self, token: str) -> Response:
-        """Return the response to the link, which works once."""
-        if self._link is None or not hmac.compare_digest(token.encode(), self._link.encode()):
+    def _opened(self, path: str) -> Response:
+        """Return the response to a link, which works once."""
+        if not self._links.use(path):
             return PlainTextResponse("This link was used already.\n", 403)
-        self._link = None
         response = RedirectResponse("/", 303)
         response.set_cookie(self._cookie, self._secret, httponly=True, samesite="strict", path="/")
         return response

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from voice.session.request import SessionRequest
 from voice.studio.events import Events
+from voice.studio.gate import Links
 
 if TYPE_CHECKING:
     from voice.storage.paths import Paths
@@ -28,3 +29,6 @@ class Studio:
 
     events: Events = field(default_factory=Events)
     """Events for the open pages."""
+
+    links: Links = field(default_factory=Links)
+    """The links that open the page."""
