@@ -13,7 +13,7 @@ from audio.errors import AudioError
 from scripts.errors import ScriptError
 from voice.errors import VoiceError
 from voice.studio import events, scripts_api
-from voice.studio.errors import UnknownScriptError
+from voice.studio.errors import BodyError, BodySizeError, UnknownScriptError
 from voice.studio.gate import Gate
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 _TYPES: Final = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 """The media types of the page's files."""
 
-_STATUS: Final[dict[type[Exception], int]] = {UnknownScriptError: 404}
+_STATUS: Final[dict[type[Exception], int]] = {UnknownScriptError: 404, BodyError: 400, BodySizeError: 413}
 """The status of errors that isn't 422."""
 
 

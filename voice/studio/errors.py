@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from scripts.terminal_text import format_size
 from voice.errors import VoiceError
 
 
@@ -25,3 +26,21 @@ class SettingError(VoiceError):
 
     def __str__(self) -> str:
         return f"the setting {self.name} can't be used; choose another value"
+
+
+class BodyError(VoiceError):
+    """The body of a request isn't what the page sends."""
+
+    def __str__(self) -> str:
+        return "the page sent something that can't be read; reload it"
+
+
+class BodySizeError(VoiceError):
+    """The body of a request is too large."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(most)
+        self.most = most
+
+    def __str__(self) -> str:
+        return f"this is too large; the limit is {format_size(self.most)}"
