@@ -1,0 +1,14 @@
+// What the studio's page uses of CodeMirror; nothing else goes into the bundle.
+export {acceptCompletion, autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap, startCompletion} from "@codemirror/autocomplete";
+export {defaultKeymap, history, historyKeymap} from "@codemirror/commands";
+export {
+  HighlightStyle, StreamLanguage, codeFolding, foldGutter, foldKeymap, foldService, syntaxHighlighting,
+} from "@codemirror/language";
+export {forEachDiagnostic, lintGutter, lintKeymap, setDiagnostics} from "@codemirror/lint";
+export {highlightSelectionMatches, search, searchKeymap} from "@codemirror/search";
+export {Compartment, EditorSelection, EditorState, RangeSet, StateEffect, StateField} from "@codemirror/state";
+export {
+  Decoration, EditorView, GutterMarker, drawSelection, dropCursor, gutter, highlightActiveLine,
+  highlightActiveLineGutter, highlightSpecialChars, hoverTooltip, keymap, lineNumbers,
+} from "@codemirror/view";
+export {Tag, tags} from "@lezer/highlight";
