@@ -3,6 +3,7 @@
 import json
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from http.client import HTTPConnection, HTTPMessage
 from ipaddress import IPv4Address
 
@@ -16,7 +17,7 @@ from voice.studio.studio import Studio
 def running_studio(paths, named=()):
     """Yield the studio of `paths` and a link that opens it once."""
     studio = Studio(paths, ScriptFiles(paths, named))
-    with SharingServer(lambda endpoint: studio_app(studio, endpoint), IPv4Address("127.0.0.1")) as server:
+    with studio.resources, SharingServer(partial(studio_app, studio), IPv4Address("127.0.0.1")) as server:
         yield studio, f"http://{server.endpoint.host}{studio.links.new()}"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 import webbrowser
+from functools import partial
 from ipaddress import IPv4Address
 
 import click
@@ -23,7 +24,8 @@ def command(no_browser: bool) -> None:
 
     paths = user_paths()
     studio = Studio(paths, ScriptFiles(paths))
-    with SharingServer(lambda endpoint: studio_app(studio, endpoint), IPv4Address("127.0.0.1")) as server:
+    app = partial(studio_app, studio)
+    with studio.resources, SharingServer(app, IPv4Address("127.0.0.1")) as server:
         link = f"http://{server.endpoint.host}{studio.links.new()}"
         echo(f"The studio is open: {link}")
         if not no_browser:

@@ -13,8 +13,9 @@ from audio.errors import AudioError
 from scripts.errors import ScriptError
 from voice.errors import VoiceError
 from voice.studio import events, scripts_api
-from voice.studio.errors import BodyError, BodySizeError, UnknownScriptError
+from voice.studio.errors import BodyError, BodySizeError, ReadOnlyScriptError, UnknownLineError, UnknownScriptError
 from voice.studio.gate import Gate
+from voice.studio.takes import routes as takes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,7 +29,13 @@ if TYPE_CHECKING:
 _TYPES: Final = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 """The media types of the page's files."""
 
-_STATUS: Final[dict[type[Exception], int]] = {UnknownScriptError: 404, BodyError: 400, BodySizeError: 413}
+_STATUS: Final[dict[type[Exception], int]] = {
+    UnknownScriptError: 404,
+    UnknownLineError: 404,
+    ReadOnlyScriptError: 403,
+    BodyError: 400,
+    BodySizeError: 413,
+}
 """The status of errors that isn't 422."""
 
 
@@ -39,6 +46,7 @@ def studio_app(studio: Studio, endpoint: Endpoint) -> ASGIApp:
             *_page_routes(),
             *events.routes(studio.events),
             *scripts_api.routes(studio),
+            *takes.routes(studio),
         ],
         exception_handlers=dict.fromkeys((ScriptError, VoiceError, AudioError), _answer_error),
     )

@@ -44,3 +44,28 @@ class BodySizeError(VoiceError):
 
     def __str__(self) -> str:
         return f"this is too large; the limit is {format_size(self.most)}"
+
+
+class ReadOnlyScriptError(VoiceError):
+    """The script must not be changed from the studio."""
+
+    def __str__(self) -> str:
+        return "this session came with Outpour and stays as it is; make a copy, and record the lines of that"
+
+
+class UnknownLineError(VoiceError):
+    """The script has no such line, or the line has no take."""
+
+    def __str__(self) -> str:
+        return "the script has changed meanwhile; look at its lines again"
+
+
+class RecordingError(VoiceError):
+    """A recording can't become a take."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return f"the recording can't be used: {self.reason}"

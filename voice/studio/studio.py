@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -32,3 +33,6 @@ class Studio:
 
     links: Links = field(default_factory=Links)
     """The links that open the page."""
+
+    resources: ExitStack = field(default_factory=ExitStack)
+    """What is released when the studio ends; it is closed after its server."""

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Final, Protocol
 from audio.errors import DeviceError, MicrophoneError
 from audio.signal.clip import FRAMES_PER_MS, RATE
 from voice.errors import TakeError, TargetError
+from voice.takes.assessment import assess
 from voice.takes.index import LONGEST_MS
-from voice.takes.sound import is_clipped, is_quiet, is_silent, read_take, trimmed
+from voice.takes.sound import read_take
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,10 +20,6 @@ if TYPE_CHECKING:
 
 _KEY_MS: Final = 120
 """The beginning of a recording, in which the key is heard that started it, in milliseconds."""
-
-_MUTED: Final = "nothing was heard; the microphone may be muted, or not be the one that you speak into"
-_QUIET: Final = "very quiet: its noise will be heard; move closer or turn the microphone up"
-_CLIPPED: Final = "too loud: it is clipped; move back or turn the microphone down, and press r to record it again"
 
 
 class SoundInput(Protocol):
@@ -233,16 +230,17 @@ class Recorder:
 
     def _finish(self) -> bool:
         """End the recording; return whether it is clipped."""
-        samples = self._microphone.stop()[_KEY_MS * FRAMES_PER_MS :]
-        sound = samples[:0] if is_silent(samples) else trimmed(samples)
-        if not len(sound):
-            self.message = _MUTED
+        found = assess(self._microphone.stop()[_KEY_MS * FRAMES_PER_MS :])
+        if not len(found.sound):
+            self.message = found.message
             return False
-        self._unkept[self._index] = sound
-        clipped = is_clipped(samples)
-        length = f"{len(sound) / RATE:.1f} seconds; enter keeps it"
-        self.message = _CLIPPED if clipped else f"{_QUIET}; {length}" if is_quiet(samples) else length
-        return clipped
+        self._unkept[self._index] = found.sound
+        length = f"{len(found.sound) / RATE:.1f} seconds; enter keeps it"
+        if found.clipped:
+            self.message = f"{found.message}, and press r to record it again"
+        else:
+            self.message = f"{found.message}; {length}" if found.message else length
+        return found.clipped
 
     def _store(self) -> bool:
         try:

@@ -1,0 +1,1 @@
+"""The panel "Your own voice": records lines of a script with the browser's microphone."""
