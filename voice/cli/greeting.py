@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import click
 
+from scripts.library.recommendation import SUBJECT_WORDS, Candidate, Wish, candidates, recommend
 from scripts.terminal_text import page_width, printable, wrap
 from scripts.times import Milliseconds, clock
 from voice.cli.printing.key_question import press_key
-from voice.cli.recommendation import Candidate, Wish, candidates, recommend
 from voice.errors import HistoryError
 
 if TYPE_CHECKING:
@@ -43,10 +43,10 @@ MINUTES: Final[Mapping[str, Answer]] = {
     "0": Answer("as long as it takes", ""),
 }
 SUBJECTS: Final[Mapping[str, Answer]] = {
-    "s": Answer("somebody", "someone"),
-    "c": Answer("something I carry", "burden"),
-    "b": Answer("my body: tense, tired, angry", "body"),
-    "n": Answer("I feel nothing, and would like to", "numb"),
+    "s": Answer(SUBJECT_WORDS["someone"], "someone"),
+    "c": Answer(SUBJECT_WORDS["burden"], "burden"),
+    "b": Answer(SUBJECT_WORDS["body"], "body"),
+    "n": Answer(SUBJECT_WORDS["numb"], "numb"),
     "o": Answer("I can't say, or none of these", ""),
 }
 

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from scripts.errors import UNSEEN, FaultyScriptError, ScriptError, UnreadableScriptError
+from scripts.errors import UNSEEN, FaultyScriptError, UnreadableScriptError
+from scripts.library.listing import HEADINGS, listed_session
 from scripts.library.lookup import is_shipped, sources
-from scripts.model.header import Header
-from scripts.syntax.header_reader import read_header
 from scripts.terminal_text import display_width, page_width, printable, wrap
 from voice.cli.printing.echo import echo
 from voice.cli.printing.pager import print_page
@@ -21,24 +19,8 @@ from voice.storage.paths import listing_failure, user_paths
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from scripts.library.listing import ListedSession
     from scripts.library.lookup import Source
-
-_HEADINGS: Final = {
-    "walk": "Walking",
-    "shower": "In the shower",
-    "breathwork": "Breathing",
-    "sitting": "Sitting",
-    "writing": "Writing",
-    "movement": "Moving",
-    "listening": "Listening",
-    "evening": "A whole evening",
-    "around": "Before and after",
-    "faulty": "Need fixing",
-}
-"""Headings by kind of session, in display order; the last three aren't kinds of practice."""
-
-_PLACED: Final = {"good-cry": "evening", "arrive": "around", "aftercare": "around"}
-"""Sessions listed under another heading than their kind; `outpour assemble` uses the last two by name."""
 
 _WIDE: Final = 60
 """Minimum width for text beside the names."""
@@ -48,25 +30,6 @@ _NAMES: Final = 11
 
 _MARGIN: Final = _NAMES + 12
 """Width of the columns of names and lengths, with margins."""
-
-
-@dataclass(frozen=True)
-class _Listed:
-    """A session with its front matter, or with the error in it."""
-
-    source: Source
-    """The script."""
-
-    header: Header
-    """Its front matter; the default one if it is invalid."""
-
-    error: ScriptError | None = None
-    """The error in its front matter."""
-
-    @property
-    def heading(self) -> str:
-        """The key of its heading."""
-        return "faulty" if self.error else _PLACED.get(self.source.name, self.header.kind)
 
 
 @click.command("list")
@@ -79,7 +42,7 @@ def command(as_json: bool) -> None:
     folder = user_paths().scripts
     if reason := listing_failure(folder):
         echo(f"outpour: can't list your own sessions in {folder}: {reason}; {ADVICE}", err=True)
-    listed = [_read(source) for source in sources(folder)]
+    listed = [listed_session(source) for source in sources(folder)]
     if as_json:
         click.echo(json.dumps([_plain(session) for session in listed], indent=2))
         return
@@ -87,14 +50,7 @@ def command(as_json: bool) -> None:
     print_page(lines[1:])
 
 
-def _read(source: Source) -> _Listed:
-    try:
-        return _Listed(source, read_header(source.read(), source.name, source.label))
-    except ScriptError as error:
-        return _Listed(source, Header(kind=""), error)
-
-
-def _plain(session: _Listed) -> dict[str, Any]:
+def _plain(session: ListedSession) -> dict[str, Any]:
     header = session.header
     return {
         "name": printable(session.source.name),
@@ -107,22 +63,16 @@ def _plain(session: _Listed) -> dict[str, Any]:
     }
 
 
-def _groups(listed: Sequence[_Listed], width: int) -> Iterator[list[str]]:
+def _groups(listed: Sequence[ListedSession], width: int) -> Iterator[list[str]]:
     """Yield the lines of each group that isn't empty, heading first."""
-    for key, heading in _HEADINGS.items():
+    for key, heading in HEADINGS.items():
         group = [session for session in listed if session.heading == key]
-        group.sort(key=_order)
+        group.sort(key=lambda session: session.order)
         if group:
             yield [click.style(heading, bold=True), *(line for session in group for line in _lines(session, width))]
 
 
-def _order(session: _Listed) -> tuple[bool, int, str]:
-    """Return the sort key within a group: the listener's sessions first, then the table's order, then names."""
-    name = session.source.name
-    return session.source.origin != "yours", list(_PLACED).index(name) if name in _PLACED else -1, name
-
-
-def _lines(session: _Listed, width: int) -> Iterator[str]:
+def _lines(session: ListedSession, width: int) -> Iterator[str]:
     """Yield the lines of one session: name and length beside the text, or above it if the screen is narrow."""
     name = UNSEEN.sub("\ufffd", session.source.name)
     minutes = f"{session.header.minutes:g} min" if session.header.minutes else ""
@@ -140,7 +90,7 @@ def _lines(session: _Listed, width: int) -> Iterator[str]:
         yield from (click.style(line, dim=True) for line in needs)
 
 
-def _description(session: _Listed) -> list[str]:
+def _description(session: ListedSession) -> list[str]:
     """Return the description of the session, or its problems."""
     if isinstance(session.error, FaultyScriptError):
         return [UNSEEN.sub("\ufffd", f"line {fault.place.line}: {fault.message}") for fault in session.error.problems]
@@ -149,7 +99,7 @@ def _description(session: _Listed) -> list[str]:
     return [f"{_title_and_description(session)}{_ownership(session.source)}"]
 
 
-def _title_and_description(session: _Listed) -> str:
+def _title_and_description(session: ListedSession) -> str:
     """Return the description after the title, which is left out if it only repeats the name."""
     title, about = session.header.title, session.header.about
     if not about:

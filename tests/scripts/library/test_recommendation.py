@@ -3,7 +3,7 @@
 import pytest
 
 from scripts.library.lookup import sources
-from voice.cli.recommendation import PLACES, SUBJECTS, Wish, candidates, recommend
+from scripts.library.recommendation import PLACES, SUBJECTS, Wish, candidates, recommend
 
 
 @pytest.fixture

@@ -33,6 +33,14 @@ SUBJECTS: Final = {
 }
 """Built-in sessions for each subject, the most fitting first; a session of the listener's own fits any subject."""
 
+SUBJECT_WORDS: Final = {
+    "someone": "somebody",
+    "burden": "something I carry",
+    "body": "my body: tense, tired, angry",
+    "numb": "I feel nothing, and would like to",
+}
+"""The words for each of `SUBJECTS`."""
+
 _SUPPORTING: Final = ("arrive", "aftercare")
 """Sessions that go before or after another one."""
 
