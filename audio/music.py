@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from audio.file_analysis import FileAnalysis
 
-__all__ = ["OneShot", "Playlist", "music_files", "other_files"]
+__all__ = ["OneShot", "Playlist", "has_music_suffix", "music_files", "other_files"]
 
 CROSSFADE_MS: Final = 4000
 """Length of the crossfade between pieces."""
@@ -85,13 +85,18 @@ def _may_be_music(path: Path, folder: Path) -> bool:
     try:
         return (
             not path.name.startswith(".")
-            and bool(_SUFFIXES.fullmatch(path.suffix))
+            and has_music_suffix(path.suffix)
             and path.is_file()
             and path.stat().st_size > 0
             and path.resolve().is_relative_to(folder.resolve())
         )
     except (OSError, RuntimeError):  # links in a circle
         return False
+
+
+def has_music_suffix(suffix: str) -> bool:
+    """Return whether `suffix`, with its dot, is one of music files."""
+    return _SUFFIXES.fullmatch(suffix) is not None
 
 
 def _by_number(path: Path) -> list[tuple[int, str]]:

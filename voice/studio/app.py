@@ -13,8 +13,10 @@ from audio.errors import AudioError
 from scripts.errors import ScriptError
 from voice.errors import VoiceError
 from voice.studio import events, scripts_api
+from voice.studio.choices import ambiences, songs_api, voices
 from voice.studio.errors import BodyError, BodySizeError, ReadOnlyScriptError, UnknownLineError, UnknownScriptError
 from voice.studio.gate import Gate
+from voice.studio.library import routes as library
 from voice.studio.takes import routes as takes
 
 if TYPE_CHECKING:
@@ -47,6 +49,10 @@ def studio_app(studio: Studio, endpoint: Endpoint) -> ASGIApp:
             *events.routes(studio.events),
             *scripts_api.routes(studio),
             *takes.routes(studio),
+            *library.routes(studio),
+            *voices.routes(studio),
+            *ambiences.routes(),
+            *songs_api.routes(studio),
         ],
         exception_handlers=dict.fromkeys((ScriptError, VoiceError, AudioError), _answer_error),
     )

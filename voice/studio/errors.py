@@ -69,3 +69,37 @@ class RecordingError(VoiceError):
 
     def __str__(self) -> str:
         return f"the recording can't be used: {self.reason}"
+
+
+class NoBuiltInSessionError(VoiceError):
+    """A session takes no built-in one's place."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+
+    def __str__(self) -> str:
+        return f"{self.name} takes no built-in session's place; there is nothing to go back to"
+
+
+class UnknownSongError(VoiceError):
+    """A script finds no song of this name."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+
+    def __str__(self) -> str:
+        return f"no song called {self.name!r}; choose one of the list, or add it"
+
+
+class RefusedSongError(VoiceError):
+    """A file wasn't kept as a song."""
+
+    def __init__(self, name: str, reason: str) -> None:
+        super().__init__(name, reason)
+        self.name = name
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return f"{self.name} wasn't added: {self.reason}"

@@ -1,0 +1,31 @@
+"""Routes of ambiences: the list, and a sample of each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from audio.ambiences import AMBIENCES
+from audio.preview import preview
+from voice.studio.choices.wav import wav_response
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+SAMPLE_MS: Final = 12_000
+"""Length of a sample, in milliseconds."""
+
+
+def routes() -> list[Route]:
+    """Return the routes of ambiences."""
+
+    def ambiences(_: Request) -> JSONResponse:
+        return JSONResponse([{"name": name, "about": kind.about} for name, kind in AMBIENCES.items()])
+
+    def sample(request: Request) -> Response:
+        return wav_response(np.concatenate(list(preview(request.path_params["name"], 0, SAMPLE_MS))))
+
+    return [Route("/api/ambiences", ambiences), Route("/api/ambiences/{name}/sample", sample)]

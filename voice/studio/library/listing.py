@@ -1,0 +1,67 @@
+"""The sessions as the library shows them: the listener's own first, then the built-in ones by kind."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from scripts.errors import FaultyScriptError, ScriptError, UnreadableScriptError
+from scripts.library.listing import HEADINGS, ListedSession, listed_session
+from scripts.library.lookup import is_shipped
+from scripts.library.recommendation import SUBJECT_WORDS, SUBJECTS
+from scripts.terminal_text import printable
+
+if TYPE_CHECKING:
+    from scripts.errors import Problem
+    from voice.studio.files import ScriptFiles
+
+_OWN: Final = "Yours"
+"""The heading of the listener's own sessions, and of those named on the command line."""
+
+
+def listing(files: ScriptFiles) -> list[dict[str, Any]]:
+    """Return all sessions in display order, for JSON."""
+    listed = [(script_id, listed_session(source)) for script_id, source in files.all().items()]
+    listed.sort(key=lambda item: _order(item[1]))
+    return [_plain(script_id, session, files) for script_id, session in listed]
+
+
+def _order(session: ListedSession) -> tuple[int, tuple[bool, int, str]]:
+    if session.source.origin == "shipped":
+        return 1 + list(HEADINGS).index(session.heading), session.order
+    return 0, (session.source.origin != "file", 0, session.source.name)
+
+
+def _plain(script_id: str, session: ListedSession, files: ScriptFiles) -> dict[str, Any]:
+    source, header = session.source, session.header
+    shipped = source.origin == "shipped"
+    return {
+        "id": script_id,
+        "name": printable(source.name),
+        "title": header.title or printable(source.name),
+        "about": header.about,
+        "kind": HEADINGS.get(header.kind, ""),
+        "group": HEADINGS[session.heading] if shipped else _OWN,
+        "minutes": header.minutes,
+        "needs": header.needs,
+        "care": header.care,
+        "language": header.language,
+        "subjects": [SUBJECT_WORDS[key] for key, names in SUBJECTS.items() if source.name in names],
+        "origin": source.origin,
+        "writable": files.may_write(source),
+        "hides": source.origin == "yours" and is_shipped(source.name),
+        "problems": problems_of(session.error),
+    }
+
+
+def problems_of(error: ScriptError | None) -> list[dict[str, Any]]:
+    """Return the problems that `error` reports, each with its line if it has one, for JSON."""
+    if error is None:
+        return []
+    if isinstance(error, FaultyScriptError):
+        return [_problem(problem) for problem in error.problems]
+    reason = error.reason if isinstance(error, UnreadableScriptError) else str(error)
+    return [{"line": None, "message": reason, "hint": ""}]
+
+
+def _problem(problem: Problem) -> dict[str, Any]:
+    return {"line": problem.place.line, "message": problem.message, "hint": problem.hint}
