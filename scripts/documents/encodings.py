@@ -11,6 +11,7 @@ from __future__ import annotations
 import codecs
 import re
 import unicodedata
+from dataclasses import dataclass
 from typing import Final
 
 _MARKS: Final = (
@@ -116,22 +117,52 @@ def _first_foreign_line(raw: bytes) -> int:
     return text.count("\n", 0, text.index(foreign[0])) + 1
 
 
+@dataclass(frozen=True)
+class Encoding:
+    """How the text of a file becomes bytes."""
+
+    name: str = "utf-8"
+    """The name of Python's codec."""
+
+    mark: bytes = b""
+    """The byte order mark at the start."""
+
+    def encode(self, text: str) -> bytes:
+        """Return the bytes of `text`.
+
+        Raises:
+            UnicodeEncodeError: the encoding doesn't have one of the characters.
+        """
+        return self.mark + text.encode(self.name)
+
+
 def decode(raw: bytes) -> str:
     """Return the text in `raw`, without its byte order mark.
 
     Raises:
         UnknownEncodingError: it isn't text, or its encoding can't be determined.
     """
-    for mark, encoding in _MARKS:
+    return decode_with_encoding(raw)[0]
+
+
+def decode_with_encoding(raw: bytes) -> tuple[str, Encoding]:
+    """Return the text in `raw`, without its byte order mark, and its encoding.
+
+    Raises:
+        UnknownEncodingError: it isn't text, or its encoding can't be determined.
+    """
+    for mark, name in _MARKS:
         if raw.startswith(mark):
-            return _strict(raw[len(mark) :], encoding)
+            return _strict(raw[len(mark) :], name), Encoding(name, mark)
     content = raw.rstrip(_DOS_END)
     if b"\0" in content or (raw and not content):
-        return _strict(raw, _utf_16(raw))
+        name = _utf_16(raw)
+        return _strict(raw, name), Encoding(name)
     try:
-        return content.decode("utf-8")
+        return content.decode("utf-8"), Encoding()
     except UnicodeDecodeError:
-        return _eight_bits(content)
+        text, name = _eight_bits(content)
+        return text, Encoding(name)
 
 
 def _strict(raw: bytes, encoding: str) -> str:
@@ -153,8 +184,9 @@ def _utf_16(raw: bytes) -> str:
     return "utf-16-be" if even > odd else "utf-16-le"
 
 
-def _eight_bits(raw: bytes) -> str:
-    best, text = _MAX_UNLIKELY, ""
+def _eight_bits(raw: bytes) -> tuple[str, str]:
+    """Return the text and the name of its encoding."""
+    best, text, name = _MAX_UNLIKELY, "", ""
     for encoding, alphabets in _ALPHABETS:
         try:
             decoded = raw.decode(encoding)
@@ -162,14 +194,14 @@ def _eight_bits(raw: bytes) -> str:
             continue
         unlikely = min(_unlikely(decoded, frozenset(alphabet)) for alphabet in alphabets)
         if unlikely < best:
-            best, text = unlikely, decoded
+            best, text, name = unlikely, decoded, encoding
     if not text:
         return _two_bytes(raw)
-    return text
+    return text, name
 
 
-def _two_bytes(raw: bytes) -> str:
-    """Return the text in one of the encodings of Eastern Asia, recognized by the most frequent characters of each."""
+def _two_bytes(raw: bytes) -> tuple[str, str]:
+    """Return the same for the encodings of Eastern Asia, recognized by the most frequent characters of each."""
     for encoding, frequent, share in _EASTERN:
         try:
             text = raw.decode(encoding)
@@ -177,7 +209,7 @@ def _two_bytes(raw: bytes) -> str:
             continue
         letters = [character for character in text if character > "\x7f" and unicodedata.category(character)[0] in "LC"]
         if letters and not _CONTROL.search(text) and sum(map(frequent, letters)) >= share * len(letters):
-            return text
+            return text, encoding
     raise UnknownEncodingError(raw)
 
 

@@ -44,15 +44,23 @@ class Source:
         Raises:
             UnreadableScriptError: The file is missing, too large, or not text.
         """
+        try:
+            return decode(self.read_bytes())
+        except UnknownEncodingError as error:
+            raise UnreadableScriptError(self.path, str(error)) from error
+
+    def read_bytes(self) -> bytes:
+        """Return the content of the file.
+
+        Raises:
+            UnreadableScriptError: The file is missing, too large, or a document of another program.
+        """
         raw, size = read_file(self.path, _MAX_SIZE)
         if document := format_of(raw, self.path.suffix.lower()):
             raise UnreadableScriptError(self.path, document.advice(self.path))
         if len(raw) > _MAX_SIZE:
             raise UnreadableScriptError(self.path, f"it is too large ({size / 1e6:.1f} MB); the limit is 1 MB")
-        try:
-            return decode(raw)
-        except UnknownEncodingError as error:
-            raise UnreadableScriptError(self.path, str(error)) from error
+        return raw
 
     @property
     def label(self) -> str:

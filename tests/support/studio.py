@@ -3,13 +3,10 @@
 import json
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
 from http.client import HTTPConnection, HTTPMessage
-from ipaddress import IPv4Address
 
-from voice.sharing.server import SharingServer
-from voice.studio.app import studio_app
 from voice.studio.files import ScriptFiles
+from voice.studio.server import StudioServer
 from voice.studio.studio import Studio
 
 
@@ -17,8 +14,8 @@ from voice.studio.studio import Studio
 def running_studio(paths, named=()):
     """Yield the studio of `paths` and a link that opens it once."""
     studio = Studio(paths, ScriptFiles(paths, named))
-    with studio.resources, SharingServer(partial(studio_app, studio), IPv4Address("127.0.0.1")) as server:
-        yield studio, f"http://{server.endpoint.host}{studio.links.new()}"
+    with StudioServer(studio) as server:
+        yield studio, server.link()
 
 
 @dataclass(frozen=True)
@@ -77,3 +74,25 @@ class Visitor:
 
     def delete(self, path):
         return self.send("DELETE", path)
+
+    @contextmanager
+    def events(self):
+        """Yield an iterator over what the studio tells its pages: pairs of kind and data."""
+        connection = HTTPConnection(self.host, timeout=60)
+        connection.request("GET", "/api/events", headers={"Cookie": self.cookie})
+        response = connection.getresponse()
+        assert (response.status, response.readline()) == (200, b": hello\n")
+        yield events_in(response)
+        response.close()
+        connection.close()
+
+
+def events_in(lines):
+    """Yield the kind and the data of each event in a stream."""
+    kind = ""
+    for line in lines:
+        name, _, value = line.decode().rstrip("\n").partition(": ")
+        if name == "event":
+            kind = value
+        elif name == "data":
+            yield kind, json.loads(value)

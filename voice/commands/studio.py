@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import time
 import webbrowser
-from functools import partial
-from ipaddress import IPv4Address
 
 import click
 
@@ -17,16 +15,13 @@ from voice.storage.paths import user_paths
 @click.option("--no-browser", is_flag=True, help="Print the link without opening it.")
 def command(no_browser: bool) -> None:
     """Open the studio in the browser: choose sessions, write, and hear every change at once."""
-    from voice.sharing.server import SharingServer
-    from voice.studio.app import studio_app
     from voice.studio.files import ScriptFiles
+    from voice.studio.server import StudioServer
     from voice.studio.studio import Studio
 
     paths = user_paths()
-    studio = Studio(paths, ScriptFiles(paths))
-    app = partial(studio_app, studio)
-    with studio.resources, SharingServer(app, IPv4Address("127.0.0.1")) as server:
-        link = f"http://{server.endpoint.host}{studio.links.new()}"
+    with StudioServer(Studio(paths, ScriptFiles(paths))) as server:
+        link = server.link()
         echo(f"The studio is open: {link}")
         if not no_browser:
             webbrowser.open(link)

@@ -12,12 +12,21 @@ from starlette.routing import Route
 from audio.errors import AudioError
 from scripts.errors import ScriptError
 from voice.errors import VoiceError
-from voice.studio import events, scripts_api
+from voice.studio import events
 from voice.studio.choices import ambiences, songs_api, voices
-from voice.studio.errors import BodyError, BodySizeError, ReadOnlyScriptError, UnknownLineError, UnknownScriptError
+from voice.studio.errors import (
+    BodyError,
+    BodySizeError,
+    BodyTypeError,
+    ReadOnlyScriptError,
+    SlowBodyError,
+    UnknownLineError,
+    UnknownScriptError,
+)
 from voice.studio.gate import Gate
 from voice.studio.library import routes as library
 from voice.studio.takes import routes as takes
+from voice.studio.texts import routes as texts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,7 +45,9 @@ _STATUS: Final[dict[type[Exception], int]] = {
     UnknownLineError: 404,
     ReadOnlyScriptError: 403,
     BodyError: 400,
+    BodyTypeError: 415,
     BodySizeError: 413,
+    SlowBodyError: 408,
 }
 """The status of errors that isn't 422."""
 
@@ -47,7 +58,7 @@ def studio_app(studio: Studio, endpoint: Endpoint) -> ASGIApp:
         routes=[
             *_page_routes(),
             *events.routes(studio.events),
-            *scripts_api.routes(studio),
+            *texts.routes(studio),
             *takes.routes(studio),
             *library.routes(studio),
             *voices.routes(studio),

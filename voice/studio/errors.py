@@ -35,6 +35,14 @@ class BodyError(VoiceError):
         return "the page sent something that can't be read; reload it"
 
 
+class BodyTypeError(BodyError):
+    """The body of a request isn't declared as JSON."""
+
+
+class SlowBodyError(BodyError):
+    """The body of a request doesn't arrive."""
+
+
 class BodySizeError(VoiceError):
     """The body of a request is too large."""
 
@@ -44,13 +52,6 @@ class BodySizeError(VoiceError):
 
     def __str__(self) -> str:
         return f"this is too large; the limit is {format_size(self.most)}"
-
-
-class ReadOnlyScriptError(VoiceError):
-    """The script must not be changed from the studio."""
-
-    def __str__(self) -> str:
-        return "this session came with Outpour and stays as it is; make a copy, and record the lines of that"
 
 
 class UnknownLineError(VoiceError):
@@ -103,3 +104,35 @@ class RefusedSongError(VoiceError):
 
     def __str__(self) -> str:
         return f"{self.name} wasn't added: {self.reason}"
+
+
+class CharacterError(VoiceError):
+    """A text has characters that can't be in a script."""
+
+    def __str__(self) -> str:
+        return "the text has invisible control characters that a script can't have; remove them, and save again"
+
+
+class ReadOnlyScriptError(VoiceError):
+    """The studio may not write to the file of a script."""
+
+    def __init__(self, name: str, reason: str) -> None:
+        super().__init__(name, reason)
+        self.name = name
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return f"{self.name} can't be changed: {self.reason}"
+
+
+class ConflictError(VoiceError):
+    """The file of a script isn't as the page read it."""
+
+    def __init__(self, text: str | None, stamp: str) -> None:
+        super().__init__(text, stamp)
+        self.text = text
+        self.stamp = stamp
+
+    def __str__(self) -> str:
+        done = "removed" if self.text is None else "changed"
+        return f"the file was {done} by another program or page meanwhile; choose which text to keep"

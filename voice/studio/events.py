@@ -27,7 +27,7 @@ class Events:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._pages: dict[asyncio.Queue[str], asyncio.AbstractEventLoop] = {}
+        self._pages: dict[asyncio.Queue[str | None], asyncio.AbstractEventLoop] = {}
 
     @property
     def pages(self) -> int:
@@ -37,29 +37,38 @@ class Events:
 
     def send(self, kind: str, **data: Any) -> None:
         """Send an event called `kind` with `data`, which must be convertible to JSON, to every open page."""
-        text = f"event: {kind}\ndata: {json.dumps(data)}\n\n"
-        with self._lock:
-            for page, loop in self._pages.items():
-                loop.call_soon_threadsafe(_put, page, text)
+        self._put(f"event: {kind}\ndata: {json.dumps(data)}\n\n")
+
+    def close(self) -> None:
+        """End all streams."""
+        self._put(None)
 
     async def stream(self) -> AsyncIterator[str]:
         """Yield the events for one page, for as long as it is open."""
-        page: asyncio.Queue[str] = asyncio.Queue(_BACKLOG)
+        page: asyncio.Queue[str | None] = asyncio.Queue(_BACKLOG)
         with self._lock:
             self._pages[page] = asyncio.get_running_loop()
         try:
             yield ": hello\n\n"
             while True:
                 try:
-                    yield await asyncio.wait_for(page.get(), _BEAT_S)
+                    text = await asyncio.wait_for(page.get(), _BEAT_S)
                 except TimeoutError:
-                    yield ": still here\n\n"
+                    text = ": still here\n\n"
+                if text is None:
+                    return
+                yield text
         finally:
             with self._lock:
                 del self._pages[page]
 
+    def _put(self, text: str | None) -> None:
+        with self._lock:
+            for page, loop in self._pages.items():
+                loop.call_soon_threadsafe(_put, page, text)
 
-def _put(page: asyncio.Queue[str], text: str) -> None:
+
+def _put(page: asyncio.Queue[str | None], text: str | None) -> None:
     if page.full():
         page.get_nowait()
     page.put_nowait(text)

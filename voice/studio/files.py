@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scripts.library.lookup import Source, sources
-from voice.studio.errors import UnknownScriptError
+from voice.studio.errors import ReadOnlyScriptError, UnknownScriptError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,6 +24,8 @@ class ScriptFiles:
     def __init__(self, paths: Paths, named: Sequence[Source] = ()) -> None:
         self._paths = paths
         self._named = {f"file-{number}": source for number, source in enumerate(named, 1)}
+        self._real = {source: source.path.resolve() for source in named}
+        self._opened: dict[str, Source] = {}
 
     def all(self) -> dict[str, Source]:
         """Return every script by its id, those of the command line first."""
@@ -37,10 +39,40 @@ class ScriptFiles:
             UnknownScriptError: there is none.
         """
         try:
-            return self.all()[script_id]
+            source = self._opened[script_id] = self.all()[script_id]
         except KeyError:
             raise UnknownScriptError(script_id) from None
+        return source
+
+    def opened(self, script_id: str) -> Source:
+        """Return the script with this id, even if its file was removed since the page opened it.
+
+        Raises:
+            UnknownScriptError: there is none, and there was none.
+        """
+        try:
+            return self.source(script_id)
+        except UnknownScriptError:
+            if script_id in self._opened:
+                return self._opened[script_id]
+            raise
 
     def may_write(self, source: Source) -> bool:
         """Return whether the studio may write to the file of `source`."""
-        return source.origin == "yours" or source in self._named.values()
+        return not self._obstacle(source)
+
+    def require_writable(self, source: Source) -> None:
+        """Raise ReadOnlyScriptError if the studio may not write to the file of `source`."""
+        if reason := self._obstacle(source):
+            raise ReadOnlyScriptError(source.name, reason)
+
+    def _obstacle(self, source: Source) -> str:
+        """Return why the studio may not write to the file of `source`; empty if it may."""
+        real = source.path.resolve()
+        if source in self._real:
+            return "" if real == self._real[source] else "it is a link to another file than it was; start again"
+        if source.origin != "yours":
+            return "it comes with Outpour; edit a copy of it"
+        if not real.is_relative_to(self._paths.scripts.resolve()):
+            return "it is a link to a file in another folder; start the studio with the name of that file"
+        return ""

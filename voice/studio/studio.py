@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from voice.session.request import SessionRequest
 from voice.studio.events import Events
 from voice.studio.gate import Links
+from voice.studio.texts.outside import OpenFiles
 
 if TYPE_CHECKING:
     from voice.storage.paths import Paths
@@ -33,6 +34,9 @@ class Studio:
 
     links: Links = field(default_factory=Links)
     """The links that open the page."""
+
+    open_files: OpenFiles = field(default_factory=OpenFiles)
+    """The files of the scripts that pages have opened."""
 
     resources: ExitStack = field(default_factory=ExitStack)
     """What is released when the studio ends; it is closed after its server."""

@@ -146,7 +146,7 @@ def test_a_shipped_session_takes_no_recordings(visitor, studio_paths):
     where = f"/api/scripts/shipped-gaze/takes/{first['lines'][0]['id']}"
     for answer in (visitor.put(f"{where}?keep=1", wav(recording("x", 0.5))), visitor.delete(where)):
         assert answer.status == 403
-        assert "make a copy" in answer.json["error"]
+        assert "edit a copy of it" in answer.json["error"]
     assert not (studio_paths.scripts / "gaze.takes").exists()
 
 

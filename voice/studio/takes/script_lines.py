@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from scripts.expansion.every_line import every_line
 from voice.session.loading import load_checked
-from voice.studio.errors import ReadOnlyScriptError, UnknownLineError
+from voice.studio.errors import UnknownLineError
 from voice.takes.store import TakeStore, take_store
 
 if TYPE_CHECKING:
@@ -96,5 +96,4 @@ def _lines(studio: Studio, source: Source, store: TakeStore, choices: Choices) -
 
 def require_writable(studio: Studio, script_id: str) -> None:
     """Raise ReadOnlyScriptError if the script with this id must not get takes."""
-    if not studio.files.may_write(studio.files.source(script_id)):
-        raise ReadOnlyScriptError
+    studio.files.require_writable(studio.files.source(script_id))

@@ -1,0 +1,1 @@
+"""The text of scripts: reading, saving, drafts, and changes by other programs."""
