@@ -1,7 +1,10 @@
 """Fixtures and scheduling for all tests: a home for each test, and a shared speech cache for real voices."""
 
+import itertools
 import os
+import shutil
 import signal
+import tempfile
 
 import pytest
 from hypothesis import settings
@@ -23,6 +26,21 @@ def pytest_addoption(parser):
     parser.addoption(
         "--thorough", action="store_true", help="speak every shipped sentence, press every sequence of keys"
     )
+
+
+_bytecode = ""
+
+
+def pytest_configure():
+    """Let the hundreds of processes that the tests start share bytecode, even if Python is told to write none."""
+    global _bytecode  # noqa: PLW0603 (once a run)
+    if os.environ.pop("PYTHONDONTWRITEBYTECODE", ""):
+        _bytecode = os.environ["PYTHONPYCACHEPREFIX"] = tempfile.mkdtemp(prefix="bytecode")
+
+
+def pytest_unconfigure():
+    if _bytecode:
+        shutil.rmtree(_bytecode, ignore_errors=True)
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -66,10 +84,18 @@ def thorough(request):
         pytest.skip("slow; run it with --thorough")
 
 
+@pytest.fixture(scope="session")
+def homes(tmp_path_factory):
+    """An iterator over new folders. (`mktemp` lists all earlier ones each time, which is slow for thousands.)"""
+    base = tmp_path_factory.mktemp("homes")
+    return (base / str(number) for number in itertools.count())
+
+
 @pytest.fixture(autouse=True)
-def home(tmp_path_factory, monkeypatch):
+def home(homes, monkeypatch):
     """A private OUTPOUR_HOME for this test."""
-    folder = tmp_path_factory.mktemp("home")
+    folder = next(homes)
+    folder.mkdir()
     monkeypatch.setenv("OUTPOUR_HOME", str(folder))
     for name in ("MINUTES", "VOICE", "PACE", "MUSIC", "MUSIC_LEVEL", "ROOM"):
         monkeypatch.delenv(f"OUTPOUR_{name}", raising=False)

@@ -4,6 +4,7 @@ import ast
 import subprocess
 import sys
 import tomllib
+from functools import cache
 from importlib.metadata import packages_distributions
 from importlib.util import find_spec
 from pathlib import Path
@@ -168,21 +169,29 @@ def modules():
 MODULES = dict(modules())
 
 
-def imported(path):
-    """Yield every module of the program that `path` imports, lazily and for types alone too."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+@cache
+def tree(name):
+    """Return the syntax tree of a module."""
+    return ast.parse(MODULES[name].read_text(encoding="utf-8"))
+
+
+@cache
+def imports(name):
+    """Return the modules of the program that a module imports, lazily and for types alone too."""
+    return frozenset(imported(name)) - {name}
+
+
+def imported(module):
+    for node in ast.walk(tree(module)):
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
-            assert not node.level, f"{path}: relative import"
+            assert not node.level, f"{module}: relative import"
             inner = [f"{node.module}.{alias.name}" for alias in node.names]
             names = [name if name in MODULES else node.module for name in inner]
         else:
             continue
         yield from (name for name in names if name.split(".")[0] in TOPS)
-
-
-IMPORTS = {name: set(imported(path)) - {name} for name, path in MODULES.items()}
 
 
 def part(module):
@@ -205,7 +214,7 @@ def test_every_module_belongs_to_a_part():
 
 
 def test_a_part_imports_only_what_it_may():
-    found = {(name, other) for name in MODULES if part(name) for other in IMPORTS[name] if not permitted(name, other)}
+    found = {(name, other) for name in MODULES if part(name) for other in imports(name) if not permitted(name, other)}
     assert found == set()
 
 
@@ -226,7 +235,7 @@ def test_the_parts_of_audio_depend_one_way():
 
 
 def test_there_are_no_import_cycles():
-    found = {name: sorted(other for other in IMPORTS[name] if name in reached(other)) for name in MODULES}
+    found = {name: sorted(other for other in imports(name) if name in reached(other)) for name in MODULES}
     assert {name: others for name, others in found.items() if others} == {}
 
 
@@ -234,7 +243,7 @@ def reached(name):
     """Return `name` and every module it imports, directly or indirectly."""
     known, waiting = {name}, [name]
     while waiting:
-        waiting += (fresh := IMPORTS[waiting.pop()] - known)
+        waiting += (fresh := imports(waiting.pop()) - known)
         known |= fresh
     return known
 
@@ -242,8 +251,8 @@ def reached(name):
 def test_only_a_session_writes_to_its_attributes():
     found = [
         f"{name}:{node.lineno}"
-        for name, path in MODULES.items()
-        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        for name in MODULES
+        for node in ast.walk(tree(name))
         if isinstance(node, ast.Attribute)
         and isinstance(node.ctx, ast.Store | ast.Del)
         and (getattr(node.value, "id", None) == "session" or getattr(node.value, "attr", None) == "session")
@@ -299,8 +308,8 @@ GENERATED = ("codemirror.js",)
 def test_no_function_is_longer_than_fifty_lines():
     """Signature and docstring don't count: a command has one parameter for each option, and its help text."""
     long = {}
-    for name, path in MODULES.items():
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for name in MODULES:
+        for node in ast.walk(tree(name)):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 code = node.body[1:] if ast.get_docstring(node) else node.body
                 count = node.end_lineno - code[0].lineno + 1 if code else 0

@@ -51,7 +51,8 @@ class NewMachine:
         for path in (self.home, self.temporary, self.work):
             path.mkdir()
         self._report, self._calls = folder / "report", folder / "calls"
-        inherited = {name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH") if name in os.environ}
+        kept = ("PATH", "LD_LIBRARY_PATH", "PYTHONPYCACHEPREFIX")
+        inherited = {name: os.environ[name] for name in kept if name in os.environ}
         self.environment = inherited | {
             "HOME": str(self.home),
             "TMPDIR": str(self.temporary),

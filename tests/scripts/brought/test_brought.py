@@ -3,14 +3,15 @@
 from pathlib import Path
 
 import pytest
-import yaml
 from spoken_cues import cues
+
+from scripts.tables import parse_table
 
 FOLDER = Path(__file__).parent / "scripts"
 CASES = [
     pytest.param(written, heard, id=f"{file.stem}-{written!r}"[:80])
     for file in sorted(FOLDER.glob("*.yaml"))
-    for written, heard in yaml.safe_load(file.read_text(encoding="utf-8")).items()
+    for written, heard in parse_table(file).items()
 ]
 
 

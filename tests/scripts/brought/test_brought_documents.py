@@ -1,6 +1,7 @@
 """Scripts as people write them, imported and exported."""
 
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -38,6 +39,11 @@ def name(request):
 @pytest.fixture
 def conversion(name):
     """The document as a script."""
+    return converted(name)
+
+
+@cache
+def converted(name):
     return convert(read_document(FOLDER / name), "brought", "brought.txt")
 
 

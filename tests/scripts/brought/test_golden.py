@@ -3,15 +3,15 @@
 from pathlib import Path
 
 import pytest
-import yaml
 
 from scripts.normalization.normalize import normalize
 from scripts.normalization.sentences import sentences
+from scripts.tables import parse_table
 
 CASES = [
     pytest.param(file.stem.removeprefix("golden-"), written, spoken, id=f"{file.stem}-{written}")
     for file in sorted(Path(__file__).parent.glob("golden-*.yaml"))
-    for written, spoken in yaml.safe_load(file.read_text(encoding="utf-8")).items()
+    for written, spoken in parse_table(file).items()
 ]
 
 

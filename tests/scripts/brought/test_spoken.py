@@ -3,18 +3,18 @@
 from pathlib import Path
 
 import pytest
-import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
 from scripts.normalization.normalize import normalize
 from scripts.normalization.sentences import sentences
+from scripts.tables import parse_table
 
 FILES = sorted((Path(__file__).parent / "spoken").glob("*.yaml"))
 CASES = [
     pytest.param(language, written, spoken, id=f"{file.stem}-{language}-{written}")
     for file in FILES
-    for language, cases in yaml.safe_load(file.read_text(encoding="utf-8")).items()
+    for language, cases in parse_table(file).items()
     for written, spoken in cases.items()
 ]
 

@@ -4,6 +4,7 @@ import io
 import tracemalloc
 import zipfile
 from contextlib import suppress
+from functools import cache
 
 import pytest
 from brought_files import docx, odt, word_paragraph, zipped
@@ -13,9 +14,14 @@ from scripts.documents.document import UnreadableDocumentError
 from scripts.documents.reading import read_document
 from scripts.errors import UnreadableScriptError
 
-BOMB = b" " * 200_000_000
 LAUGHS = '<!DOCTYPE a [<!ENTITY b "ha"><!ENTITY c "&b;&b;&b;&b;">]><a>&c;</a>'
 OUTSIDE = '<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]><a>&b;</a>'
+
+
+@cache
+def bomb(name):
+    """A zip archive of a part that is large once unpacked."""
+    return zipped({name: b" " * 200_000_000})
 
 
 def nested(name, depth):
@@ -36,47 +42,51 @@ def with_flag(raw, flag):
 
 
 WORD_DOCUMENTS = {
-    "truncated": (docx(word_paragraph("Rest."))[:-100], "it is damaged"),
-    "empty": (b"PK\3\4", "it is damaged"),
-    "without a document": (zipped({"word/other.xml": "<a/>"}), "it is damaged"),
-    "not XML": (zipped({"word/document.xml": "<a>"}), "it is damaged"),
-    "bomb": (zipped({"word/document.xml": BOMB}), "it is too large"),
-    "many parts": (zipped({f"word/{number}.xml": "<a/>" for number in range(20_000)}), "it has too many parts"),
-    "entities": (zipped({"word/document.xml": LAUGHS}), "document type"),
-    "outside entity": (zipped({"word/document.xml": OUTSIDE}), "document type"),
-    "outside entity in UTF-16": (zipped({"word/document.xml": OUTSIDE.encode("utf-16")}), "document type"),
-    "deep": (docx(nested("w:p", 5000)), "nested too deeply"),
-    "many elements": (docx("<w:p/>" * 300_000), "it is too large"),
-    "encrypted": (with_flag(docx(""), 1), "it is encrypted"),
-    "bzip2": (packed_with_bzip2(), "packed in an unusual way"),
+    "truncated": (lambda: docx(word_paragraph("Rest."))[:-100], "it is damaged"),
+    "empty": (lambda: b"PK\3\4", "it is damaged"),
+    "without a document": (lambda: zipped({"word/other.xml": "<a/>"}), "it is damaged"),
+    "not XML": (lambda: zipped({"word/document.xml": "<a>"}), "it is damaged"),
+    "bomb": (lambda: bomb("word/document.xml"), "it is too large"),
+    "many parts": (lambda: zipped({f"word/{number}.xml": "<a/>" for number in range(20_000)}), "it has too many parts"),
+    "entities": (lambda: zipped({"word/document.xml": LAUGHS}), "document type"),
+    "outside entity": (lambda: zipped({"word/document.xml": OUTSIDE}), "document type"),
+    "outside entity in UTF-16": (lambda: zipped({"word/document.xml": OUTSIDE.encode("utf-16")}), "document type"),
+    "deep": (lambda: docx(nested("w:p", 5000)), "nested too deeply"),
+    "many elements": (lambda: docx("<w:p/>" * 300_000), "it is too large"),
+    "encrypted": (lambda: with_flag(docx(""), 1), "it is encrypted"),
+    "bzip2": (packed_with_bzip2, "packed in an unusual way"),
 }
+"""Functions that make a document, and the reason why it is refused."""
 
 
 @pytest.mark.parametrize("kind", WORD_DOCUMENTS)
 def test_a_hostile_word_document_is_refused(kind):
-    raw, reason = WORD_DOCUMENTS[kind]
+    make, reason = WORD_DOCUMENTS[kind]
     with pytest.raises(UnreadableDocumentError, match=reason):
-        word.read(raw)
+        word.read(make())
 
 
 @pytest.mark.parametrize(
-    ("raw", "reason"),
+    ("make", "reason"),
     [
-        (odt("")[:-50], "it is damaged"),
-        (zipped({"mimetype": "x"}), "it is damaged"),
-        (zipped({"content.xml": BOMB}), "it is too large"),
-        (zipped({"content.xml": LAUGHS}), "document type"),
-        (odt(nested("text:section", 5000)), "nested too deeply"),
-        (zipped({"META-INF/manifest.xml": "<manifest:encryption-data/>", "content.xml": "x"}), "it is encrypted"),
+        (lambda: odt("")[:-50], "it is damaged"),
+        (lambda: zipped({"mimetype": "x"}), "it is damaged"),
+        (lambda: bomb("content.xml"), "it is too large"),
+        (lambda: zipped({"content.xml": LAUGHS}), "document type"),
+        (lambda: odt(nested("text:section", 5000)), "nested too deeply"),
+        (
+            lambda: zipped({"META-INF/manifest.xml": "<manifest:encryption-data/>", "content.xml": "x"}),
+            "it is encrypted",
+        ),
     ],
 )
-def test_a_hostile_opendocument_text_is_refused(raw, reason):
+def test_a_hostile_opendocument_text_is_refused(make, reason):
     with pytest.raises(UnreadableDocumentError, match=reason):
-        open_document.read(raw)
+        open_document.read(make())
 
 
 def test_a_bomb_is_not_unpacked():
-    raw = zipped({"word/document.xml": BOMB})
+    raw = bomb("word/document.xml")
     tracemalloc.start()
     try:
         with pytest.raises(UnreadableDocumentError):
