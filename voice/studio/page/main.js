@@ -4,6 +4,7 @@
 import {request} from "./api.js";
 import {desk, fresh} from "./desk.js";
 import {byId} from "./elements.js";
+import {mount as mountLibrary} from "./library.js";
 import {attempt, say} from "./status.js";
 
 /** Show what the address names: `#scripts/ID` a script, `#play/ID` the player, everything else the library. */
@@ -40,6 +41,7 @@ function title(text) {
   document.title = text === "Outpour" ? "Outpour studio" : `${text} - Outpour studio`;
 }
 
+mountLibrary();
 byId("to-library").addEventListener("click", () => (location.hash = ""));
 addEventListener("hashchange", () => void route());
 void route();

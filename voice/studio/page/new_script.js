@@ -1,0 +1,56 @@
+// @ts-check
+/** Makes scripts: new ones, and copies of sessions. */
+
+import {request} from "./api.js";
+import {ask} from "./dialog.js";
+import {element} from "./elements.js";
+import {attempt} from "./status.js";
+
+/** @typedef {import("./library.js").Session} Session */
+
+/** Ask for a name, make a script, and open it. */
+export async function newScript() {
+  await make("New script", "my-evening", null, "It begins with a few lines that show how to write one.");
+}
+
+/**
+ * Ask for a name, make a copy of `session`, and open it.
+ *
+ * @param {Session} session
+ */
+export async function copyScript(session) {
+  await make(
+    `A copy of “${session.title}”`,
+    `my-${session.name}`,
+    session.id,
+    `The built-in session stays as it is. A copy called ${session.name} would take its place until you go back to it.`,
+  );
+}
+
+/**
+ * @param {string} title
+ * @param {string} suggestion
+ * @param {string | null} from the id of the session that is copied
+ * @param {string} about
+ */
+async function make(title, suggestion, from, about) {
+  const name = element("input", {type: "text", id: "new-name", value: suggestion, autocomplete: "off", spellcheck: false, maxLength: 80});
+  const label = element("label", {htmlFor: name.id}, "Name, in letters, digits, - and _");
+  const form = element("form", {method: "dialog", className: "field", id: "new-script"}, label, name);
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    name.closest("dialog")?.close("make");
+  });
+  const opened = ask({
+    title,
+    content: [form, element("p", {className: "quiet"}, about)],
+    answers: [
+      {label: "Cancel", value: ""},
+      {label: "Make it", value: "make", primary: true},
+    ],
+  });
+  name.select();
+  if ((await opened) !== "make") return;
+  const answer = await attempt(() => request("POST", "/api/scripts", {name: name.value.trim(), from}));
+  if (answer) location.hash = `#scripts/${encodeURIComponent(answer.id)}`;
+}

@@ -1,0 +1,129 @@
+// @ts-check
+/** One session of the library: what it is, what it needs, what to take care of, and what to do with it. */
+
+import {request} from "./api.js";
+import {button, element} from "./elements.js";
+import {copyScript} from "./new_script.js";
+import {attempt, say} from "./status.js";
+
+/** @typedef {import("./library.js").Session} Session */
+/** @typedef {import("./library.js").Details} Details */
+/** @typedef {import("./library.js").Problem} Problem */
+
+const languages = new Intl.DisplayNames(["en"], {type: "language"});
+
+/**
+ * Return the card of a session.
+ *
+ * @param {Session} session
+ * @param {() => Promise<void>} reload reads the library again
+ */
+export function card(session, reload) {
+  const heading = element("h3", {id: `session-${session.id}`}, session.title);
+  const facts = element("p", {className: "facts quiet"}, ...factsOf(session, session.minutes ? minutes(session.minutes) : ""));
+  const about = element(
+    "div",
+    {className: "words"},
+    heading,
+    session.about && element("p", {}, session.about),
+    facts,
+    session.needs.length > 0 && element("p", {className: "quiet"}, `You need ${session.needs.join(", ")}.`),
+    session.hides && hiding(session, reload),
+    element("div", {className: "faults"}, ...faults(session.problems)),
+    actions(session),
+  );
+  return element("li", {className: "session", "aria-labelledby": heading.id}, about, careNotes(session.care));
+}
+
+/**
+ * Add what reading the whole script told.
+ *
+ * @param {HTMLElement} shown the card
+ * @param {Session} session
+ * @param {Details} details
+ */
+export function showDetails(shown, session, details) {
+  const facts = /** @type {HTMLElement} */ (shown.querySelector(".facts"));
+  facts.replaceChildren(...factsOf(session, lengths(session.minutes, details.minutes)));
+  if (details.intense) facts.append(element("span", {className: "warning"}, "quick, strong breathing; asks for your consent"));
+  const problems = details.problems.length ? details.problems : session.problems;
+  /** @type {HTMLElement} */ (shown.querySelector(".faults")).replaceChildren(...faults(problems));
+  shown.querySelector(".actions .primary")?.toggleAttribute("hidden", problems.length > 0);
+}
+
+/**
+ * Return the care notes in a box.
+ *
+ * @param {string[]} notes
+ */
+export function careNotes(notes) {
+  if (!notes.length) return null;
+  const items = notes.map((note) => element("li", {}, note));
+  return element("div", {className: "care"}, element("h4", {}, "Take care"), element("ul", {}, ...items));
+}
+
+/**
+ * Return a length in words.
+ *
+ * @param {number | null} wanted the script's length in minutes, or null
+ * @param {{from: number, to: number} | null} possible
+ */
+export function lengths(wanted, possible) {
+  if (!possible) return wanted ? minutes(wanted) : "";
+  const {from, to} = possible;
+  if (from === to) return `about ${minutes(from)}`;
+  return wanted && wanted >= from && wanted <= to ? `${minutes(wanted)}, ${from} to ${to} possible` : `${from} to ${to} minutes`;
+}
+
+/** @param {number} count */
+function minutes(count) {
+  return `${Math.round(count * 10) / 10} ${count === 1 ? "minute" : "minutes"}`;
+}
+
+/**
+ * @param {Session} session
+ * @param {string} length
+ */
+function factsOf(session, length) {
+  const facts = [length, session.kind === session.group ? "" : session.kind, session.language && languages.of(session.language)];
+  return facts.filter(Boolean).map((fact) => element("span", {}, String(fact)));
+}
+
+/**
+ * @param {Session} session
+ * @param {() => Promise<void>} reload
+ */
+function hiding(session, reload) {
+  const back = async () => {
+    const answer = await attempt(() => request("POST", `/api/scripts/${encodeURIComponent(session.id)}/reset`, {}));
+    if (!answer) return;
+    await reload();
+    say(`The built-in session is back. Your copy is now called ${answer.kept}.`);
+  };
+  const label = "Go back to the built-in session";
+  return element(
+    "p",
+    {className: "row quiet"},
+    "This copy of yours hides the built-in session.",
+    button(label, () => void back(), {className: "plain small", "aria-label": `${label}: ${session.title}`}),
+  );
+}
+
+/** @param {Problem[]} problems */
+function faults(problems) {
+  return problems.map(({line, message, hint}) =>
+    element("p", {className: "notice fault"}, `${line ? `Line ${line}: ` : ""}${message}${hint ? `; ${hint}` : ""}`),
+  );
+}
+
+/** @param {Session} session */
+function actions(session) {
+  const id = encodeURIComponent(session.id);
+  const play = element("a", {className: "button primary small", href: `#play/${id}`, "aria-label": `Play: ${session.title}`}, "Play");
+  play.hidden = session.problems.length > 0;
+  const edit = session.writable
+    ? element("a", {className: "button small", href: `#scripts/${id}`, "aria-label": `Edit: ${session.title}`}, "Edit")
+    : button("Edit a copy", () => void copyScript(session), {className: "small", "aria-label": `Edit a copy: ${session.title}`});
+  const look = !session.writable && element("a", {className: "button plain small", href: `#scripts/${id}`, "aria-label": `Read: ${session.title}`}, "Read");
+  return element("div", {className: "row actions"}, play, edit, look);
+}
