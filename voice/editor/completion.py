@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
-
-from lsprotocol.types import CompletionItem, CompletionItemKind, MarkupContent, MarkupKind, TextEdit
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal
 
 from audio.ambiences import AMBIENCES
 from scripts.library.lookup import sources
@@ -14,6 +13,7 @@ from scripts.model.elements import BELLS
 from scripts.model.header import BRACKETS, KINDS, LINES
 from scripts.syntax.directions import DIRECTIONS, STRENGTHS
 from scripts.syntax.front_matter import KEYS
+from voice.editor.positions import Span
 from voice.editor.reference import as_code, direction_help, key_help, pattern_help
 from voice.speech.catalog import available_voices, offered_engines
 from voice.speech.engines import ENGINES
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from voice.editor.document import Document
-    from voice.editor.positions import Units
     from voice.storage.paths import Paths
 
 _NAME: Final = re.compile(r"(?<!\\)\[\s*([^\W\d]*)$")
@@ -32,52 +31,66 @@ _KEY: Final = re.compile(r"^(\w*)$")
 _VALUE: Final = re.compile(r"^(\w+)\s*:\s*(?:.*[\s+,\[])?([^\s+,\[\]]*)$")
 
 
-def completions(document: Document, line: int, index: int, units: Units, paths: Paths) -> list[CompletionItem]:
-    """Return what can be written before the character at `index` of the line at index `line`."""
+@dataclass(frozen=True)
+class Completion:
+    """One thing that can be written at the cursor."""
+
+    label: str
+    """Its name in the list."""
+
+    text: str
+    """The text to write."""
+
+    about: str
+    """What the reference says of it, as Markdown; may be empty."""
+
+    kind: Literal["direction", "key", "value", "word"]
+    """What it is; a word is one that the script asks for."""
+
+
+@dataclass(frozen=True)
+class Completions:
+    """What can be written at the cursor."""
+
+    span: Span
+    """The characters that are already written of it."""
+
+    options: tuple[Completion, ...]
+    """All of it, in the order of the reference."""
+
+
+def completions(document: Document, line: int, index: int, paths: Paths) -> Completions | None:
+    """Return what can be written before the character at `index` of the line at index `line`; None if nothing."""
     if line >= len(document.lines):
-        return []
+        return None
     typed = document.lines[line][:index]
     offered, begun = _offers(document, typed, paths, in_front_matter=document.in_front_matter(line))
-    place = units.span(document.lines, line, index - len(begun), index)
-    return [
-        CompletionItem(
-            label,
-            kind=kind,
-            text_edit=TextEdit(place, text),
-            filter_text=label,
-            documentation=MarkupContent(MarkupKind.Markdown, about) if about else None,
-        )
-        for label, text, about, kind in offered
-    ]
+    return Completions(Span(line, index - len(begun), index), tuple(offered)) if offered else None
 
 
-_Offer = tuple[str, str, str, CompletionItemKind]
-"""The label, the text that is written, its help, and its kind."""
-
-
-def _offers(document: Document, typed: str, paths: Paths, *, in_front_matter: bool) -> tuple[list[_Offer], str]:
+def _offers(document: Document, typed: str, paths: Paths, *, in_front_matter: bool) -> tuple[list[Completion], str]:
     """Return what can follow `typed`, the line up to the cursor, and the part of it that is already written."""
     if in_front_matter:
         if match := _KEY.match(typed):
-            return [(key, f"{key}: ", key_help(key), CompletionItemKind.Property) for key in KEYS], match[1]
+            return [Completion(key, f"{key}: ", key_help(key), "key") for key in KEYS], match[1]
         if match := _VALUE.match(typed):
             return list(_values(_KEY_VALUES, match[1].lower(), paths)), match[2]
     elif match := _NAME.search(typed):
-        return [(name, name, direction_help(name), CompletionItemKind.Keyword) for name in DIRECTIONS], match[1]
+        return [Completion(name, name, direction_help(name), "direction") for name in DIRECTIONS], match[1]
     elif match := _ARGUMENT.search(typed):
         return list(_values(_ARGUMENTS, match[1].lower(), paths)), match[2]
     elif match := _WORD.search(typed):
         ask = document.script.header.ask
-        return [(word, word, as_code(default), CompletionItemKind.Variable) for word, default in ask.items()], match[1]
+        return [Completion(word, word, as_code(default), "word") for word, default in ask.items()], match[1]
     return [], ""
 
 
 def _values(
     table: dict[str, Callable[[Paths], Iterable[tuple[str, str]]]], name: str, paths: Paths
-) -> Iterable[_Offer]:
+) -> Iterable[Completion]:
     """Yield the values in `table` of the direction or key called `name`."""
     for value, about in table[name](paths) if name in table else ():
-        yield value, value, about, CompletionItemKind.Value
+        yield Completion(value, value, about, "value")
 
 
 def _voices(paths: Paths) -> Iterable[tuple[str, str]]:

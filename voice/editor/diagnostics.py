@@ -3,49 +3,69 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from lsprotocol.types import Diagnostic, DiagnosticSeverity, Range
+from voice.editor.positions import Span, span_in
 
 if TYPE_CHECKING:
-    from scripts.errors import Problem
+    from scripts.errors import Problem, Severity
     from voice.editor.document import Document
-    from voice.editor.positions import Units
-
-SOURCE: Final = "outpour"
-"""The name of the program in an editor's list of problems."""
-
-INCLUDED: Final = "included"
-"""The data of problems in an included script, which can't be fixed in the open one."""
-
-_SEVERITIES: Final = {"error": DiagnosticSeverity.Error, "warning": DiagnosticSeverity.Warning}
 
 
-def diagnostic(problem: Problem, document: Document, units: Units) -> Diagnostic:
+@dataclass(frozen=True)
+class Diagnostic:
+    """A problem at its place in the open script."""
+
+    span: Span
+    """The characters that it is about."""
+
+    severity: Severity
+    """An error stops the session, a warning does not."""
+
+    code: str
+    """A stable short name, such as `unknown-direction`."""
+
+    message: str
+    """What is wrong; with its place first if it is in an included script."""
+
+    hint: str
+    """How to fix it; may be empty."""
+
+    included: bool = False
+    """Whether it is in an included script, so that it can't be fixed in the open one."""
+
+    @property
+    def text(self) -> str:
+        """The message, and the hint on a line of its own."""
+        return f"{self.message}\n{self.hint}" if self.hint else self.message
+
+
+def diagnostic(problem: Problem, document: Document) -> Diagnostic:
     """Return `problem` at its place in `document`; one in an included script is shown where it is included."""
     included = problem.place.file != document.label
     message = f"{problem.place}: {problem.message}" if included else problem.message
-    return Diagnostic(
-        problem_range(problem, document, units),
-        f"{message}\n{problem.hint}" if problem.hint else message,
-        severity=_SEVERITIES[problem.severity],
-        code=problem.code,
-        source=SOURCE,
-        data=INCLUDED if included else None,
-    )
+    span = problem_span(problem, document)
+    return Diagnostic(span, problem.severity, problem.code, message, problem.hint, included)
 
 
-def problem_range(problem: Problem, document: Document, units: Units) -> Range:
+def problem_span(problem: Problem, document: Document) -> Span:
     """Return the characters that `problem` is about; a direction counts up to its closing bracket."""
     if problem.place.file != document.label:
         line = _including_line(document, problem.place.file)
-        return units.span(document.lines, line, 0, len(document.lines[line]))
+        return span_in(document.lines, line, 0, len(document.lines[line]))
     line, start = problem.place.line - 1, problem.place.column - 1
     stop = start + problem.width
     text = document.lines[line] if line < len(document.lines) else ""
     if text[start : start + 1] == "[" and "]" not in text[start:stop]:
         stop = max(stop, text.find("]", start) + 1)
-    return units.span(document.lines, line, start, stop)
+    return span_in(document.lines, line, start, stop)
+
+
+def failed_check(error: Exception, document: Document) -> Diagnostic:
+    """Return the diagnostic on the first line of `document` that says that the check itself failed."""
+    span = span_in(document.lines, 0, 0, len(document.lines[0]))
+    return Diagnostic(span, "error", "check-failed", f"this script can't be checked: {error}", "")
 
 
 def _including_line(document: Document, file: str) -> int:

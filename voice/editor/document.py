@@ -2,75 +2,71 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from pygls.uris import to_fs_path
-
 from scripts.checks.check import CheckContext, check
-from scripts.library.lookup import Source
 from scripts.syntax.header_reader import source_lines
 from scripts.syntax.parser import parse
+from voice.editor.diagnostics import Diagnostic, diagnostic, failed_check
 from voice.session.loading import check_context
 from voice.speech.voice_names import script_voice_fault
 
 if TYPE_CHECKING:
-    from scripts.errors import Problem
+    from scripts.library.lookup import Source
     from scripts.model.script import Script
     from voice.storage.paths import Paths
 
 _FENCE: Final = "---"
 _FENCES: Final = (_FENCE, "...")
+_LOG: Final = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class Document:
     """A script as it stands in an editor, which may not be saved."""
 
-    uri: str
-    """The address by which the editor names it."""
-
     text: str
     """Its whole text."""
 
-    version: int = 0
-    """The editor's number of this state of the text."""
+    source: Source | None = None
+    """Its file; None if it has never been saved."""
+
+    unsaved_label: str = "script"
+    """Its name in problems while it has no file."""
 
     @cached_property
     def lines(self) -> list[str]:
         """Its lines, as editors and `Place.line` number them."""
         return source_lines(self.text)
 
-    @cached_property
-    def path(self) -> Path | None:
-        """Its file; None if it has never been saved."""
-        path = to_fs_path(self.uri) if self.uri.startswith("file:") else None
-        return Path(path) if path else None
-
     @property
     def label(self) -> str:
         """Its name in problems."""
-        return str(self.path or self.uri)
+        return self.source.label if self.source else self.unsaved_label
 
     @cached_property
     def script(self) -> Script:
         """The script as far as it can be parsed, without what it includes."""
         return parse(self.text, "script", self.label)[0]
 
-    def problems(self, paths: Paths) -> list[Problem]:
-        """Return what `outpour check` reports for this text."""
-        name = self.path.stem if self.path else "script"
-        return check(self.text, name, self.label, self._context(paths))[1]
+    def diagnostics(self, paths: Paths) -> list[Diagnostic]:
+        """Return what `outpour check` reports for this text; if the check itself fails, only that."""
+        try:
+            name = self.source.name if self.source else "script"
+            problems = check(self.text, name, self.label, self._context(paths))[1]
+            return [diagnostic(problem, self) for problem in problems]
+        except Exception as error:
+            _LOG.exception("the check of %s failed", self.label)
+            return [failed_check(error, self)]
 
     def _context(self, paths: Paths) -> CheckContext:
         """Return the files and voices that it may use; a script that isn't saved has no folder to use files from."""
-        if self.path is None:
+        if self.source is None:
             return CheckContext(voice_fault=script_voice_fault)
-        is_own = self.path.parent == paths.scripts
-        source = Source(self.path.stem, self.path, "yours" if is_own else "file")
-        return check_context(source, paths, anywhere=False)
+        return check_context(self.source, paths, anywhere=False)
 
     @cached_property
     def front_matter_end(self) -> int:

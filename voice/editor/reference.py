@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Final
@@ -11,6 +12,7 @@ from audio.ambiences import AMBIENCES
 from scripts.model.breathing import PATTERNS
 from scripts.syntax.direction_arguments import bare_duration
 from scripts.syntax.lexer import tokens
+from voice.editor.positions import Span
 
 if TYPE_CHECKING:
     from voice.editor.document import Document
@@ -43,21 +45,39 @@ def pattern_help(name: str) -> str:
     return f"{first} to {last}" if last else str(first)
 
 
-def hover_text(document: Document, line: int, index: int) -> str:
-    """Return what to show about the character at `index` of the line at index `line`, as Markdown; may be empty."""
+@dataclass(frozen=True)
+class Hover:
+    """Help for what the pointer is on."""
+
+    span: Span
+    """The characters that it is about."""
+
+    text: str
+    """What the reference says, as Markdown."""
+
+
+def hover(document: Document, line: int, index: int) -> Hover | None:
+    """Return the help for the character at `index` of the line at index `line`; None if there is none."""
     if line >= len(document.lines):
-        return ""
+        return None
     text = document.lines[line]
     if document.in_front_matter(line):
         key, colon, _ = text.partition(":")
-        return key_help(key.strip().lower()) if colon and index <= len(key) else _ambience_at(text, index)
+        if colon and index <= len(key):
+            return _hover(line, 0, key, key_help(key.strip().lower()))
+        return _ambience_at(text, line, index)
     for token in tokens(text):
-        if token.column - 1 <= index < token.column - 1 + len(token.markup):
+        start = token.column - 1
+        if start <= index < start + len(token.markup):
             if token.kind == "direction":
-                return _ambience_at(text, index) or _direction_text(token.text)
+                return _ambience_at(text, line, index) or _hover(line, start, token.markup, _direction_text(token.text))
             if token.kind == "placeholder":
-                return _word_text(document, token.text)
-    return ""
+                return _hover(line, start, token.markup, _word_text(document, token.text))
+    return None
+
+
+def _hover(line: int, start: int, written: str, text: str) -> Hover | None:
+    return Hover(Span(line, start, start + len(written)), text) if text else None
 
 
 def _direction_text(inside: str) -> str:
@@ -77,8 +97,8 @@ def as_code(text: str) -> str:
     return f"`{plain}`" if plain else ""
 
 
-def _ambience_at(text: str, index: int) -> str:
-    """Return the description of the ambience whose name is at `index`; empty if there is none."""
+def _ambience_at(text: str, line: int, index: int) -> Hover | None:
+    """Return the description of the ambience whose name is at `index` of `text`; None if there is none."""
     start = stop = index
     while start > 0 and text[start - 1].isalpha():
         start -= 1
@@ -87,4 +107,4 @@ def _ambience_at(text: str, index: int) -> str:
     name = text[start:stop]
     before = text[:start].rstrip(" +:,0123456789.").lower()
     is_music = "music" in before and text[stop : stop + 1] != "."
-    return f"`{name}`: {AMBIENCES[name].about}" if is_music and name in AMBIENCES else ""
+    return _hover(line, start, name, f"`{name}`: {AMBIENCES[name].about}") if is_music and name in AMBIENCES else None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import sys
 from contextlib import suppress
 from importlib.metadata import version
@@ -13,21 +12,29 @@ from lsprotocol import types
 from pygls.lsp.server import LanguageServer
 
 from voice.editor.completion import completions
-from voice.editor.diagnostics import diagnostic
-from voice.editor.document import Document
-from voice.editor.fixes import fixes
-from voice.editor.outline import PLAY, lenses, play_arguments, shell_command, symbols
+from voice.editor.fixes import fix
+from voice.editor.outline import play_arguments, shell_command
 from voice.editor.positions import Units
+from voice.editor.protocol import (
+    PLAY,
+    OpenDocument,
+    lenses,
+    open_document,
+    symbols,
+    to_action,
+    to_diagnostic,
+    to_items,
+    to_range,
+)
 from voice.editor.protocol_stream import take_standard_output
-from voice.editor.reference import hover_text
+from voice.editor.reference import hover
 
 if TYPE_CHECKING:
+    from voice.editor.diagnostics import Diagnostic
     from voice.storage.paths import Paths
 
 _PAUSE_S: Final = 0.15
 """Time without a keystroke after which a document is checked, in seconds."""
-
-_LOG: Final = logging.getLogger(__name__)
 
 
 class ScriptServer(LanguageServer):
@@ -40,8 +47,8 @@ class ScriptServer(LanguageServer):
         # Editors and Python disagree on what ends a line, so that changes of parts could go to the wrong place.
         super().__init__("outpour", version("outpour"), text_document_sync_kind=types.TextDocumentSyncKind.Full)
         self.paths = paths
-        self.documents: dict[str, Document] = {}
-        self._found: dict[str, tuple[Document, list[types.Diagnostic]]] = {}
+        self.documents: dict[str, OpenDocument] = {}
+        self._found: dict[str, tuple[OpenDocument, list[Diagnostic]]] = {}
         self._checks: set[asyncio.Task[None]] = set()
         self._checking = asyncio.Lock()
 
@@ -50,7 +57,7 @@ class ScriptServer(LanguageServer):
         """The units of the editor's columns."""
         return Units(self.workspace.position_encoding or types.PositionEncodingKind.Utf16)
 
-    def update(self, document: Document, pause_s: float = _PAUSE_S) -> None:
+    def update(self, document: OpenDocument, pause_s: float = _PAUSE_S) -> None:
         """Keep `document` in place of its last state, and check it if no other has come after `pause_s` seconds."""
         self.documents[document.uri] = document
         check = asyncio.get_running_loop().create_task(self._check(document, pause_s))
@@ -63,39 +70,26 @@ class ScriptServer(LanguageServer):
         self._found.pop(uri, None)
         self.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, []))
 
-    def problems_in(self, document: Document, place: types.Range) -> list[types.Diagnostic]:
+    def problems_in(self, document: OpenDocument, place: types.Range) -> list[Diagnostic]:
         """Return the problems of `document` on the lines of `place`; none while it has not been checked."""
         checked, found = self._found.get(document.uri, (None, []))
         if checked is not document:
             return []
-        return [
-            each
-            for each in found
-            if each.range.start.line <= place.end.line and place.start.line <= each.range.end.line
-        ]
+        return [each for each in found if place.start.line <= each.span.line <= place.end.line]
 
-    async def _check(self, document: Document, pause_s: float) -> None:
+    async def _check(self, document: OpenDocument, pause_s: float) -> None:
         """Check `document` and send its problems, unless it has changed meanwhile; one document at a time."""
         await asyncio.sleep(pause_s)
         async with self._checking:
             if self.documents.get(document.uri) is not document:
                 return
-            found = await asyncio.to_thread(self._diagnostics, document)
+            found = await asyncio.to_thread(document.diagnostics, self.paths)
         if self.documents.get(document.uri) is document:
             self._found[document.uri] = document, found
+            shown = [to_diagnostic(each, document, self.units) for each in found]
             self.text_document_publish_diagnostics(
-                types.PublishDiagnosticsParams(document.uri, found, document.version)
+                types.PublishDiagnosticsParams(document.uri, shown, document.version)
             )
-
-    def _diagnostics(self, document: Document) -> list[types.Diagnostic]:
-        """Return the problems of `document`; if the check itself fails, say so and keep the server running."""
-        try:
-            return [diagnostic(problem, document, self.units) for problem in document.problems(self.paths)]
-        except Exception as error:
-            _LOG.exception("the check of %s failed", document.label)
-            message = f"this script can't be checked: {error}"
-            place = self.units.span(document.lines, 0, 0, len(document.lines[0]))
-            return [types.Diagnostic(place, message, types.DiagnosticSeverity.Error, source="outpour")]
 
 
 def script_server(paths: Paths) -> ScriptServer:
@@ -111,13 +105,14 @@ def _add_documents(server: ScriptServer) -> None:
     @server.feature(types.TEXT_DOCUMENT_DID_OPEN)
     def opened(params: types.DidOpenTextDocumentParams) -> None:
         document = params.text_document
-        server.update(Document(document.uri, document.text, document.version), 0)
+        server.update(open_document(document.uri, document.text, document.version, server.paths), 0)
 
     @server.feature(types.TEXT_DOCUMENT_DID_CHANGE)
     def changed(params: types.DidChangeTextDocumentParams) -> None:
         if params.content_changes:
             document = params.text_document
-            server.update(Document(document.uri, params.content_changes[-1].text, document.version))
+            text = params.content_changes[-1].text
+            server.update(open_document(document.uri, text, document.version, server.paths))
 
     @server.feature(types.TEXT_DOCUMENT_DID_SAVE)
     def saved(params: types.DidSaveTextDocumentParams) -> None:
@@ -130,7 +125,7 @@ def _add_documents(server: ScriptServer) -> None:
 
 
 def _add_answers(server: ScriptServer) -> None:
-    def place(params: types.HoverParams | types.CompletionParams) -> tuple[Document, int, int] | None:
+    def place(params: types.HoverParams | types.CompletionParams) -> tuple[OpenDocument, int, int] | None:
         document = server.documents.get(params.text_document.uri)
         line = params.position.line
         if document is None or line >= len(document.lines):
@@ -139,14 +134,18 @@ def _add_answers(server: ScriptServer) -> None:
 
     @server.feature(types.TEXT_DOCUMENT_COMPLETION, types.CompletionOptions(trigger_characters=["[", "{", " ", "+"]))
     def complete(params: types.CompletionParams) -> list[types.CompletionItem]:
-        found = place(params)
-        return completions(*found, server.units, server.paths) if found else []
+        at = place(params)
+        found = completions(*at, server.paths) if at else None
+        return to_items(found, at[0], server.units) if at and found else []
 
     @server.feature(types.TEXT_DOCUMENT_HOVER)
-    def hover(params: types.HoverParams) -> types.Hover | None:
-        found = place(params)
-        text = hover_text(*found) if found else ""
-        return types.Hover(types.MarkupContent(types.MarkupKind.Markdown, text)) if text else None
+    def show_help(params: types.HoverParams) -> types.Hover | None:
+        at = place(params)
+        help_ = hover(*at) if at else None
+        if not at or not help_:
+            return None
+        content = types.MarkupContent(types.MarkupKind.Markdown, help_.text)
+        return types.Hover(content, to_range(help_.span, at[0], server.units))
 
     @server.feature(types.TEXT_DOCUMENT_DOCUMENT_SYMBOL)
     def outline(params: types.DocumentSymbolParams) -> list[types.DocumentSymbol]:
@@ -158,7 +157,10 @@ def _add_answers(server: ScriptServer) -> None:
     )
     def actions(params: types.CodeActionParams) -> list[types.CodeAction]:
         document = server.documents.get(params.text_document.uri)
-        return list(fixes(server.problems_in(document, params.range), document, server.units)) if document else []
+        if document is None:
+            return []
+        found = [(each, fix(each, document)) for each in server.problems_in(document, params.range)]
+        return [to_action(each, change, document, server.units) for each, change in found if change]
 
 
 def _add_play(server: ScriptServer) -> None:
@@ -171,7 +173,7 @@ def _add_play(server: ScriptServer) -> None:
     def play(uri: str, line: int) -> list[str]:
         """Show and return the command that plays from a line; the server itself makes no sound."""
         document = server.documents.get(uri)
-        if document is None or document.path is None:
+        if document is None or document.source is None:
             return []
         arguments = play_arguments(document, line)
         message = f"In a terminal, once the script is saved: {shell_command(arguments)}"

@@ -13,10 +13,10 @@ from scripts.checks.check import check
 from scripts.model.breathing import PATTERNS
 from scripts.syntax.directions import DIRECTIONS
 from scripts.syntax.front_matter import KEYS
-from voice.editor.diagnostics import problem_range
+from voice.editor.diagnostics import problem_span
 from voice.editor.document import Document
-from voice.editor.outline import PLAY
 from voice.editor.positions import Units
+from voice.editor.protocol import PLAY
 from voice.editor.reference import direction_help, key_help
 
 GOOD = "---\ntitle: Rest\n---\n# The chair\n\nSit down.\n\n[closing]\n\n# The end\n\nGet up.\n"
@@ -296,10 +296,10 @@ def test_units_and_characters_are_converted_both_ways(encoding):
 
 
 def test_a_range_ends_in_its_line_however_wide_the_problem():
-    document = Document("untitled:a", "Sit. [brethe\n")
+    document = Document("Sit. [brethe\n")
     for problem in check(document.text, "a", document.label)[1]:
-        place = problem_range(problem, document, Units())
-        assert place.end.character <= len(document.lines[place.end.line])
+        span = problem_span(problem, document)
+        assert span.stop <= len(document.lines[span.line])
 
 
 def test_noise_on_standard_input_prints_nothing_but_the_protocol_and_its_end_ends_the_server():
