@@ -49,6 +49,14 @@ class Visitor:
 
         A dict as `body` is sent as JSON; `headers` replace the page's, and None leaves one out.
         """
+        connection = self.begin(method, path, body, headers)
+        response = connection.getresponse()
+        answer = Answer(response.status, response.headers, response.read())
+        connection.close()
+        return answer
+
+    def begin(self, method, path, body=None, headers=()):
+        """Send a request as `send` does, and return its connection without waiting for the answer."""
         own = {"Host": self.host, "Origin": f"http://{self.host}", "Cookie": self.cookie}
         if isinstance(body, dict):
             body, own["Content-Type"] = json.dumps(body).encode(), "application/json"
@@ -58,10 +66,7 @@ class Visitor:
             if value is not None:
                 connection.putheader(name, value)
         connection.endheaders(body)
-        response = connection.getresponse()
-        answer = Answer(response.status, response.headers, response.read())
-        connection.close()
-        return answer
+        return connection
 
     def get(self, path):
         return self.send("GET", path)

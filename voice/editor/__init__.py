@@ -1,1 +1,1 @@
-"""The language server: what editors show about a script while it is written."""
+"""What editors show about a script while it is written, for the studio and as a language server."""

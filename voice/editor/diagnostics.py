@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from voice.editor.positions import Span, span_in
 
 if TYPE_CHECKING:
     from scripts.errors import Problem, Severity
     from voice.editor.document import Document
+    from voice.storage.paths import Paths
+
+_LOG: Final = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -41,7 +45,17 @@ class Diagnostic:
         return f"{self.message}\n{self.hint}" if self.hint else self.message
 
 
-def diagnostic(problem: Problem, document: Document) -> Diagnostic:
+def diagnostics(document: Document, paths: Paths) -> list[Diagnostic]:
+    """Return what `outpour check` reports for `document`; if the check itself fails, only that."""
+    try:
+        return [_diagnostic(problem, document) for problem in document.problems(paths)]
+    except Exception as error:
+        _LOG.exception("the check of %s failed", document.label)
+        span = span_in(document.lines, 0, 0, len(document.lines[0]))
+        return [Diagnostic(span, "error", "check-failed", f"this script can't be checked: {error}", "")]
+
+
+def _diagnostic(problem: Problem, document: Document) -> Diagnostic:
     """Return `problem` at its place in `document`; one in an included script is shown where it is included."""
     included = problem.place.file != document.label
     message = f"{problem.place}: {problem.message}" if included else problem.message
@@ -60,12 +74,6 @@ def problem_span(problem: Problem, document: Document) -> Span:
     if text[start : start + 1] == "[" and "]" not in text[start:stop]:
         stop = max(stop, text.find("]", start) + 1)
     return span_in(document.lines, line, start, stop)
-
-
-def failed_check(error: Exception, document: Document) -> Diagnostic:
-    """Return the diagnostic on the first line of `document` that says that the check itself failed."""
-    span = span_in(document.lines, 0, 0, len(document.lines[0]))
-    return Diagnostic(span, "error", "check-failed", f"this script can't be checked: {error}", "")
 
 
 def _including_line(document: Document, file: str) -> int:

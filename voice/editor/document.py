@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
@@ -10,18 +9,17 @@ from typing import TYPE_CHECKING, Final
 from scripts.checks.check import CheckContext, check
 from scripts.syntax.header_reader import source_lines
 from scripts.syntax.parser import parse
-from voice.editor.diagnostics import Diagnostic, diagnostic, failed_check
 from voice.session.loading import check_context
 from voice.speech.voice_names import script_voice_fault
 
 if TYPE_CHECKING:
+    from scripts.errors import Problem
     from scripts.library.lookup import Source
     from scripts.model.script import Script
     from voice.storage.paths import Paths
 
 _FENCE: Final = "---"
 _FENCES: Final = (_FENCE, "...")
-_LOG: Final = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -52,15 +50,10 @@ class Document:
         """The script as far as it can be parsed, without what it includes."""
         return parse(self.text, "script", self.label)[0]
 
-    def diagnostics(self, paths: Paths) -> list[Diagnostic]:
-        """Return what `outpour check` reports for this text; if the check itself fails, only that."""
-        try:
-            name = self.source.name if self.source else "script"
-            problems = check(self.text, name, self.label, self._context(paths))[1]
-            return [diagnostic(problem, self) for problem in problems]
-        except Exception as error:
-            _LOG.exception("the check of %s failed", self.label)
-            return [failed_check(error, self)]
+    def problems(self, paths: Paths) -> list[Problem]:
+        """Return what `outpour check` reports for this text."""
+        name = self.source.name if self.source else "script"
+        return check(self.text, name, self.label, self._context(paths))[1]
 
     def _context(self, paths: Paths) -> CheckContext:
         """Return the files and voices that it may use; a script that isn't saved has no folder to use files from."""

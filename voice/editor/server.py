@@ -12,6 +12,7 @@ from lsprotocol import types
 from pygls.lsp.server import LanguageServer
 
 from voice.editor.completion import completions
+from voice.editor.diagnostics import diagnostics
 from voice.editor.fixes import fix
 from voice.editor.outline import play_arguments, shell_command
 from voice.editor.positions import Units
@@ -83,7 +84,7 @@ class ScriptServer(LanguageServer):
         async with self._checking:
             if self.documents.get(document.uri) is not document:
                 return
-            found = await asyncio.to_thread(document.diagnostics, self.paths)
+            found = await asyncio.to_thread(diagnostics, document, self.paths)
         if self.documents.get(document.uri) is document:
             self._found[document.uri] = document, found
             shown = [to_diagnostic(each, document, self.units) for each in found]

@@ -12,7 +12,7 @@ from starlette.routing import Route
 from audio.errors import AudioError
 from scripts.errors import ScriptError
 from voice.errors import VoiceError
-from voice.studio import events
+from voice.studio import events, language_api
 from voice.studio.choices import ambiences, songs_api, voices
 from voice.studio.errors import (
     BodyError,
@@ -59,6 +59,7 @@ def studio_app(studio: Studio, endpoint: Endpoint) -> ASGIApp:
             *_page_routes(),
             *events.routes(studio.events),
             *texts.routes(studio),
+            *language_api.routes(studio),
             *takes.routes(studio),
             *library.routes(studio),
             *voices.routes(studio),
