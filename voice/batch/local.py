@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import signal
+import threading
 import time
 from contextlib import suppress
 from multiprocessing.connection import wait
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 
     from voice.batch.executor import Progress
     from voice.batch.job import ExportJob
+
+_POLL_S: Final = 0.2
+"""Time after which a call of `stop` is noticed, in seconds."""
 
 _END_S: Final = 5.0
 """Timeout for the workers to end, in seconds; on an idle machine they take about one."""
@@ -38,6 +42,16 @@ class LocalExecutor:
         self._folder = folder
         self._processes = processes
         self._cores = cores
+        self._stopped = threading.Event()
+
+    @property
+    def stopped(self) -> bool:
+        """Whether the jobs were stopped."""
+        return self._stopped.is_set()
+
+    def stop(self) -> None:
+        """End the workers and the results; any thread may call it."""
+        self._stopped.set()
 
     @property
     def slots(self) -> int:
@@ -45,17 +59,17 @@ class LocalExecutor:
         return self._processes
 
     def results(self, jobs: Iterable[ExportJob], progress: Progress) -> Generator[JobResult, None, None]:
-        """Yield the result of each of `jobs` as it finishes; closing the generator ends the workers."""
+        """Yield the result of each of `jobs` as it finishes; closing the generator, or `stop`, ends the workers."""
         waiting = iter(jobs)
         workers: list[_Worker] = []
         try:
-            while True:
+            while not self.stopped:
                 workers = [worker for worker in workers if worker.running]
                 self._start_jobs(waiting, workers)
                 busy = {worker.pipe: worker for worker in workers if worker.job}
                 if not busy:
                     return
-                for pipe in wait(list(busy)):
+                for pipe in wait(list(busy), _POLL_S):
                     result = busy[pipe].receive(progress)  # type: ignore[index]  # only pipes were waited for
                     if result:
                         yield result

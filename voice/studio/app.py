@@ -14,15 +14,7 @@ from scripts.errors import ScriptError
 from voice.errors import VoiceError
 from voice.studio import events, language_api
 from voice.studio.choices import ambiences, songs_api, voices
-from voice.studio.errors import (
-    BodyError,
-    BodySizeError,
-    BodyTypeError,
-    ReadOnlyScriptError,
-    SlowBodyError,
-    UnknownLineError,
-    UnknownScriptError,
-)
+from voice.studio.exports import routes as exports
 from voice.studio.gate import Gate
 from voice.studio.library import routes as library
 from voice.studio.takes import routes as takes
@@ -40,17 +32,6 @@ if TYPE_CHECKING:
 _TYPES: Final = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 """The media types of the page's files."""
 
-_STATUS: Final[dict[type[Exception], int]] = {
-    UnknownScriptError: 404,
-    UnknownLineError: 404,
-    ReadOnlyScriptError: 403,
-    BodyError: 400,
-    BodyTypeError: 415,
-    BodySizeError: 413,
-    SlowBodyError: 408,
-}
-"""The status of errors that isn't 422."""
-
 
 def studio_app(studio: Studio, endpoint: Endpoint) -> ASGIApp:
     """Return the application for `studio` at `endpoint`."""
@@ -61,6 +42,7 @@ def studio_app(studio: Studio, endpoint: Endpoint) -> ASGIApp:
             *texts.routes(studio),
             *language_api.routes(studio),
             *takes.routes(studio),
+            *exports.routes(studio),
             *library.routes(studio),
             *voices.routes(studio),
             *ambiences.routes(),
@@ -73,7 +55,7 @@ def studio_app(studio: Studio, endpoint: Endpoint) -> ASGIApp:
 
 def _answer_error(_: Request, error: Exception) -> JSONResponse:
     """Return the response to a request that failed: the error's message, as the command line would print it."""
-    return JSONResponse({"error": str(error)}, _STATUS.get(type(error), 422))
+    return JSONResponse({"error": str(error)}, getattr(error, "status", 422))
 
 
 def _page_routes() -> list[Route]:

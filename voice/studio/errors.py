@@ -1,4 +1,4 @@
-"""Why the studio can't do something, and what to do about it."""
+"""Why the studio can't do something, and what to do about it; `status` is that of the response if it isn't 422."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from voice.errors import VoiceError
 
 class UnknownScriptError(VoiceError):
     """No script has this id."""
+
+    status = 404
 
     def __init__(self, script_id: str) -> None:
         super().__init__(script_id)
@@ -31,6 +33,8 @@ class SettingError(VoiceError):
 class BodyError(VoiceError):
     """The body of a request isn't what the page sends."""
 
+    status = 400
+
     def __str__(self) -> str:
         return "the page sent something that can't be read; reload it"
 
@@ -38,13 +42,19 @@ class BodyError(VoiceError):
 class BodyTypeError(BodyError):
     """The body of a request isn't declared as JSON."""
 
+    status = 415
+
 
 class SlowBodyError(BodyError):
     """The body of a request doesn't arrive."""
 
+    status = 408
+
 
 class BodySizeError(VoiceError):
     """The body of a request is too large."""
+
+    status = 413
 
     def __init__(self, most: int) -> None:
         super().__init__(most)
@@ -56,6 +66,8 @@ class BodySizeError(VoiceError):
 
 class UnknownLineError(VoiceError):
     """The script has no such line, or the line has no take."""
+
+    status = 404
 
     def __str__(self) -> str:
         return "the script has changed meanwhile; look at its lines again"
@@ -115,6 +127,8 @@ class CharacterError(VoiceError):
 
 class ReadOnlyScriptError(VoiceError):
     """The studio may not write to the file of a script."""
+
+    status = 403
 
     def __init__(self, name: str, reason: str) -> None:
         super().__init__(name, reason)

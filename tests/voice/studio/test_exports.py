@@ -1,0 +1,194 @@
+"""Exports from the studio: the files, progress, cancelling, and what is refused."""
+
+import multiprocessing
+from contextlib import contextmanager
+
+import numpy as np
+import pytest
+from measurement import decoded, ebur128
+from mutagen.id3 import ID3
+from recordings import record, recording
+
+from voice.studio.exports.order import SUFFIXES
+from voice.takes.sound import for_mix, trimmed
+
+LINE = "Let the shoulders go."
+TEXT = f"""\
+---
+title: A small one
+language: fi
+voice: hum
+music: none
+---
+# One
+
+{LINE}
+
+[~5s]
+
+# Two
+
+Feel your feet.
+
+[~5s]
+"""
+LONG = TEXT.replace("[~5s]", "[~20m]")
+INTENSE = (
+    "---\ntitle: Deep\nvoice: hum\nmusic: none\ncare: With a friend only.\n---\nLie down.\n\n[breathe connected x5]\n"
+)
+
+
+@pytest.fixture(scope="module")
+def scripts():
+    return {"evening": "Only saved.\n"}
+
+
+@pytest.fixture(autouse=True)
+def home(studio_paths, monkeypatch):
+    """The workers use the studio's folders."""
+    monkeypatch.setenv("OUTPOUR_HOME", str(studio_paths.data.parent))
+    return studio_paths.data.parent
+
+
+def order(text=TEXT, **changes):
+    return {"script": "yours-evening", "text": text, "settings": {}, "format": "mp3", "notes": "short", **changes}
+
+
+@contextmanager
+def exporting(visitor, **changes):
+    """Yield the answer to an order, and the events of its job up to the last one."""
+    with visitor.events() as events:
+        answer = visitor.post("/api/exports", order(**changes))
+        assert answer.status == 200, answer.body
+        yield answer.json, until_the_end(events)
+
+
+def begin_and_cancel(visitor, **changes):
+    answer = visitor.post("/api/exports", order(**changes))
+    assert answer.status == 200, answer.body
+    assert visitor.delete(f"/api/exports/{answer.json['job']}").status == 204
+
+
+def until_the_end(events):
+    for kind, export in events:
+        if kind == "export":
+            yield export
+            if export["state"] != "making":
+                return
+
+
+def files_in(studio_paths):
+    return list((studio_paths.shared / "personal").glob("*/*"))
+
+
+def saved(visitor, job, number, folder):
+    answer = visitor.get(f"/api/exports/{job}/files/{number}")
+    assert answer.status == 200
+    assert answer.headers["content-disposition"].startswith("attachment;")
+    path = folder / answer.headers["content-disposition"].split('"')[1]
+    path.write_bytes(answer.body)
+    return path
+
+
+def test_the_text_on_the_page_is_exported_with_its_take_chapters_and_loudness(visitor, studio_paths, tmp_path):
+    record(studio_paths.scripts / "evening.txt", LINE)
+    with exporting(visitor) as (begun, events):
+        *_, last = events
+    assert (last["job"], last["state"], last["notes"]) == (begun["job"], "done", [])
+    assert last["position"] == last["total"] > 10_000
+    assert [file["name"] for file in last["files"]] == ["evening.mp3"]
+    path = saved(visitor, last["job"], 0, tmp_path)
+
+    tags, sound = ID3(path), decoded(path)
+    assert str(tags["TIT2"]) == "A small one"
+    chapters = [(chapter.start_time, str(chapter.sub_frames["TIT2"])) for chapter in tags.getall("CHAP")]
+    assert [title for _, title in chapters] == ["One", "Two"]
+    assert len(sound) == pytest.approx(tags.getall("CHAP")[-1].end_time * 48, abs=4800)
+    loudness, peak = ebur128(sound)
+    assert loudness == pytest.approx(-16, abs=0.5)
+    assert peak <= -1
+    assert correlation(sound, for_mix(trimmed(recording(LINE))), chapters[0][0], reach_ms=8000) > 0.95
+
+
+def correlation(sound, clip, start_ms, reach_ms):
+    """The best normalized correlation of `clip` with `sound` within `reach_ms` from `start_ms`."""
+    part = np.frombuffer(clip.raw_data, np.int16) / 32768
+    window = sound[start_ms * 48 : (start_ms + reach_ms) * 48].mean(axis=1)
+    size = len(window) + len(part)
+    products = np.fft.irfft(np.fft.rfft(window, size) * np.conj(np.fft.rfft(part, size)), size)[
+        : len(window) - len(part)
+    ]
+    place = int(np.argmax(products))
+    return float(products[place] / (np.linalg.norm(part) * np.linalg.norm(window[place : place + len(part)])))
+
+
+def test_several_lengths_are_made_in_one_job_and_the_next_one_replaces_them(visitor, studio_paths, tmp_path):
+    with exporting(visitor, format="vtt", lengths=[1, 2, 1]) as (_, events):
+        *_, last = events
+    assert (last["state"], [file["name"] for file in last["files"]]) == ("done", ["evening-1.vtt", "evening-2.vtt"])
+    assert saved(visitor, last["job"], 1, tmp_path).read_text("utf-8").startswith("WEBVTT")
+    for number in (2, 99):
+        assert visitor.get(f"/api/exports/{last['job']}/files/{number}").status == 404
+    begin_and_cancel(visitor)
+    assert files_in(studio_paths) == []
+    assert visitor.get(f"/api/exports/{last['job']}/files/0").status == 404
+
+
+def test_a_second_job_is_refused_and_the_first_one_cancelled_at_once(visitor, studio_paths):
+    with exporting(visitor, text=LONG, captions=True) as (begun, events):
+        assert next(events)["position"] < begun["total"]
+        refused = visitor.post("/api/exports", order())
+        assert (refused.status, refused.json["error"].split(";")[0]) == (409, "another export is in progress")
+        assert visitor.delete(f"/api/exports/{begun['job']}").status == 204
+        assert multiprocessing.active_children() == []
+        assert files_in(studio_paths) == []
+        *_, last = events
+    assert (last["state"], last["files"]) == ("cancelled", [])
+    assert visitor.get(f"/api/exports/{begun['job']}").json["state"] == "cancelled"
+
+
+def test_intense_breathing_needs_consent(visitor):
+    answer = visitor.post("/api/exports", order(text=INTENSE))
+    assert answer.status == 409
+    assert "intense breathing" in answer.json["error"]
+    begin_and_cancel(visitor, text=INTENSE, consent=True)
+
+
+REFUSED = {
+    "format": ({"format": "exe"}, "the setting format"),
+    "path as a format": ({"format": "/../../x.mp3"}, "the setting format"),
+    "template as a format": ({"format": "{name}.mp3"}, "the setting format"),
+    "script that is a path": ({"script": "../evening"}, "isn't there any more"),
+    "script that is no text": ({"script": 3}, "can't be read"),
+    "no text": ({"text": None}, "can't be read"),
+    "text that is too large": ({"text": "x" * 1_000_001}, "too large"),
+    "faulty text": ({"text": "[paus 3s]"}, "nothing was exported: "),
+    "lengths that are no list": ({"lengths": 3}, "the setting lengths"),
+    "too many lengths": ({"lengths": list(range(1, 14))}, "the setting lengths"),
+    "no lengths": ({"lengths": []}, "the setting lengths"),
+    "endless length": ({"lengths": [1e9]}, "the setting minutes"),
+    "length and none": ({"lengths": [1, None]}, "the setting lengths"),
+    "settings": ({"settings": []}, "the setting settings"),
+    "voice": ({"settings": {"voice": "/etc/passwd"}}, "voice"),
+    "music": ({"settings": {"music": "/etc/passwd"}}, "/etc/passwd"),
+    "notes": ({"notes": "none"}, "the setting notes"),
+    "captions": ({"captions": "yes"}, "the setting captions"),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_orders_that_make_no_sense_are_refused(visitor, studio_paths, name):
+    changes, message = REFUSED[name]
+    answer = visitor.post("/api/exports", order(**changes))
+    assert answer.status in (400, 404, 413, 422)
+    assert message in answer.json["error"]
+    assert files_in(studio_paths) == []
+
+
+def test_an_order_that_is_no_json_is_refused(visitor):
+    for body in (b"[]", b"{", b"\xff", b"[" * 100_000):
+        assert visitor.send("POST", "/api/exports", body, {"Content-Type": "application/json"}).status == 400
+
+
+def test_all_formats_are_known():
+    assert set(SUFFIXES) == {".mp3", ".m4a", ".m4b", ".opus", ".flac", ".wav", ".html", ".vtt", ".srt", ".lrc", ".txt"}
