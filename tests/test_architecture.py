@@ -68,6 +68,14 @@ ALLOWED = {
         "audio",
         "scripts",
     ),
+    "voice.authoring": (
+        "voice.export",
+        "voice.session",
+        "voice.takes",
+        "voice.storage",
+        "voice.errors",
+        "scripts",
+    ),
     "voice.sharing": (
         "voice.batch",
         "voice.web",
@@ -107,6 +115,7 @@ ALLOWED = {
     ),
     "voice.studio": (
         "voice.editor",
+        "voice.authoring",
         "voice.publishing",
         "voice.sharing",
         "voice.batch",
@@ -127,6 +136,7 @@ ALLOWED = {
         "voice.desktop",
         "voice.playback",
         "voice.studio",
+        "voice.authoring",
         "voice.publishing",
         "voice.sharing",
         "voice.batch",

@@ -11,10 +11,10 @@ from scripts.checks.check import check
 from scripts.errors import UnknownSessionError
 from scripts.library.lookup import SUFFIX, find
 from scripts.terminal_text import printable
+from voice.authoring.creation import create_session, plain_name
 from voice.cli.authoring.editor import choose_editor, open_editor
 from voice.cli.completion import sessions
 from voice.cli.printing.echo import echo
-from voice.commands.new import create_session, plain_name
 from voice.session.loading import check_context
 from voice.storage.paths import user_paths
 

@@ -44,7 +44,7 @@ def command(context: click.Context, files: tuple[Path, ...], folder: Path | None
     are copied with it. The documents stay as they are. No file is overwritten.
     """
     from scripts.errors import UnreadableScriptError
-    from voice.cli.authoring.companions import copy_companions_of_document
+    from voice.authoring.companions import copy_companions_of_document
     from voice.commands.new import report_companions
     from voice.errors import TargetError
     from voice.storage.paths import user_paths
@@ -76,7 +76,7 @@ def command(context: click.Context, files: tuple[Path, ...], folder: Path | None
 def _imported(file: Path, folder: Path) -> tuple[Path, Conversion]:
     from scripts.documents.conversion import convert
     from scripts.documents.reading import read_document
-    from voice.commands.new import create_session
+    from voice.authoring.creation import create_session
 
     name = session_name(file)
     target = folder / f"{name}{SUFFIX}"

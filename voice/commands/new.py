@@ -2,34 +2,28 @@
 
 from __future__ import annotations
 
-import re
-from importlib.resources import files
 from typing import TYPE_CHECKING, Final
 
 import click
 
 from scripts.library.lookup import SUFFIX, find, is_shipped
 from scripts.terminal_text import list_names
+from voice.authoring.creation import SessionNameError, create_session, require_session_name, template
 from voice.cli.completion import sessions
 from voice.cli.printing.echo import echo
-from voice.errors import ADVICE, TargetError
-from voice.storage.atomic import replacement
-from voice.storage.device_names import is_device_name
+from voice.errors import TargetError
 from voice.storage.free_names import free_path, is_taken
-from voice.storage.paths import failure_reason, user_paths
+from voice.storage.paths import user_paths
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from scripts.library.lookup import Source
-    from voice.cli.authoring.companions import Companions
+    from voice.authoring.companions import Companions
     from voice.storage.paths import Paths
 
 _MAX_NAMED: Final = 8
 """Maximum number of files that a message names."""
-
-_LONGEST_NAME: Final = 80
-"""Maximum length of a session's name, in characters."""
 
 
 @click.command("new")
@@ -49,19 +43,14 @@ def command(words: tuple[str, ...], origin: str | None, force: bool) -> None:
     it are copied too.
     """
     name = " ".join(words).removesuffix(SUFFIX)
-    if len(name) > _LONGEST_NAME:
-        raise click.BadParameter(
-            f"too long; a session's name has at most {_LONGEST_NAME} characters", param_hint="NAME"
-        )
-    if not re.fullmatch(r"[^\W_][\w.-]{0,79}", name):
-        hint = f"try: outpour new {plain_name(name) or 'my-evening'}"
-        raise click.BadParameter(f"use letters, digits, - and _ in a session's name; {hint}", param_hint="NAME")
-    if is_device_name(name):
-        hint = f"; try: outpour new {plain_name(name)}"
-        raise click.BadParameter(f"Windows keeps the name {name!r} for a device{hint}", param_hint="NAME")
+    try:
+        require_session_name(name)
+    except SessionNameError as error:
+        hint = f"; try: outpour new {error.suggestion}" if error.suggestion else ""
+        raise click.BadParameter(f"{error.reason}{hint}", param_hint="NAME") from error
     paths = user_paths()
     source = find(origin, paths.scripts) if origin else None
-    text = source.read() if source else _template(name)
+    text = source.read() if source else template(name)
     _require_free(paths.scripts / f"{name}{SUFFIX}", overwrite=force)
     path = create_session(name, text, paths.scripts, overwrite=force)
     echo(str(path))
@@ -76,7 +65,7 @@ def command(words: tuple[str, ...], origin: str | None, force: bool) -> None:
 
 def _copy_companions(source: Source, path: Path, paths: Paths) -> None:
     """Copy the files that belong to `source`, and print which were copied and which were not."""
-    from voice.cli.authoring.companions import copy_companions
+    from voice.authoring.companions import copy_companions
 
     report_companions(copy_companions(source, path, paths), path)
 
@@ -104,31 +93,3 @@ def _require_free(target: Path, *, overwrite: bool) -> None:
         free = free_path(target).stem
         advice = f"`outpour edit {target.stem}` changes it, `outpour new {free}` creates another, --force overwrites it"
         raise TargetError(target, f"it already exists; {advice}")
-
-
-def plain_name(name: str) -> str:
-    """Return `name` as a session's name: small letters and digits with hyphens between them."""
-    plain = re.sub(r"[\W_]+", "-", name.lower())[:_LONGEST_NAME].strip("-")
-    return f"session-{plain}" if is_device_name(plain) else plain
-
-
-def create_session(name: str, text: str, folder: Path, *, overwrite: bool) -> Path:
-    """Write `text` as the session called `name` to `folder`, and return its path.
-
-    Raises:
-        TargetError: it exists and `overwrite` is not set, or the folder isn't writable.
-    """
-    target = folder / f"{name}{SUFFIX}"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise TargetError(target, f"{failure_reason(folder, error)}; {ADVICE}") from error
-    with replacement(target, overwrite=overwrite) as temporary:
-        temporary.write_text(text, encoding="utf-8", newline="")
-    return target
-
-
-def _template(name: str) -> str:
-    text = (files("voice.commands") / "template.txt").read_text(encoding="utf-8")
-    title = re.sub(r"[-_.]+", " ", name).strip().capitalize()
-    return text.replace("TITLE", title, 1).replace("outpour check NAME", f"outpour check {name}", 1)

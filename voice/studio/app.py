@@ -18,6 +18,7 @@ from voice.studio.exports import routes as exports
 from voice.studio.gate import Gate
 from voice.studio.library import routes as library
 from voice.studio.takes import routes as takes
+from voice.studio.texts import creation
 from voice.studio.texts import routes as texts
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ def studio_app(studio: Studio, endpoint: Endpoint) -> ASGIApp:
             *events.routes(studio.events),
             *texts.routes(studio),
             *language_api.routes(studio),
+            *creation.routes(studio),
             *takes.routes(studio),
             *exports.routes(studio),
             *library.routes(studio),

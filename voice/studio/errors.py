@@ -139,6 +139,18 @@ class ReadOnlyScriptError(VoiceError):
         return f"{self.name} can't be changed: {self.reason}"
 
 
+class TakenNameError(VoiceError):
+    """A session of this name exists."""
+
+    def __init__(self, name: str, free: str) -> None:
+        super().__init__(name, free)
+        self.name = name
+        self.free = free
+
+    def __str__(self) -> str:
+        return f"you have a session called {self.name}; choose another name, such as {self.free}"
+
+
 class ConflictError(VoiceError):
     """The file of a script isn't as the page read it."""
 

@@ -5,7 +5,7 @@ import sys
 import pytest
 from soundfiles import tone, write_sound
 
-from voice.cli.authoring import companions
+from voice.authoring import companions
 
 SCRIPT = """\
 ---

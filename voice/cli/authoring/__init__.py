@@ -1,1 +1,1 @@
-"""Writing sessions: the editor, and the files that come with a copied session."""
+"""Writing sessions: the editor that opens them."""
