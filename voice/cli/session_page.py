@@ -17,7 +17,7 @@ from scripts.output.cue_words import cue_words
 from scripts.output.outline import cue_notation, heading, outline_rows
 from scripts.terminal_text import wrap
 from scripts.times import Milliseconds, clock
-from voice.cli.length_note import length_bounds
+from voice.session.length_note import length_bounds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

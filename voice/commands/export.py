@@ -155,11 +155,11 @@ def _write(
     session: Session, outputs: Outputs, encoding: Encoding, labels: Labels, choice: NotesChoice, *, overwrite: bool
 ) -> None:
     """Write the files, and print notes and the report."""
-    from voice.cli.length_note import forecast_note, length_note
     from voice.cli.output.export_report import print_report
     from voice.cli.progress import progress
     from voice.export.export import export, loudness_note
     from voice.export.required_space import require_space
+    from voice.session.length_note import forecast_note, length_note
     from voice.storage.paths import user_paths
 
     if forecast := forecast_note(session):

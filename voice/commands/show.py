@@ -47,9 +47,9 @@ def command(
     from scripts.output import outline
     from scripts.output.spoken_text import changed_lines
     from scripts.terminal_text import page_width
-    from voice.cli.length_note import forecast_note, length_note
     from voice.cli.progress import progress
     from voice.cli.session_page import page_lines
+    from voice.session.length_note import forecast_note, length_note
     from voice.session.session import Session
     from voice.storage.paths import user_paths
 

@@ -6,7 +6,7 @@ from soundfiles import tone, write_sound
 
 from scripts.model.elements import MusicSolo
 from scripts.times import clock
-from voice.cli.length_note import forecast_note, length_bounds, length_note
+from voice.session.length_note import forecast_note, length_bounds, length_note
 
 SHIPPED = ["breathwork", "shower", "walk"]
 

@@ -43,12 +43,13 @@ class LengthBounds:
         return f"{_about(self.exact)}{format_range(self.shortest, self.longest)} possible"
 
 
-class _KnownSpeech:
+class KnownSpeech:
     """Durations of speech without speaking: exact for sentences in the cache, estimated for the rest."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
         self.exact = True
+        self._known = cache(self._known_duration)
         cached = [(each, known) for each in spoken(session.plan.lines) if (known := self._known(each)) is not None]
         estimated = sum(ESTIMATED.speech(each) for each, _ in cached)
         measured = sum(known for _, known in cached)
@@ -68,13 +69,13 @@ class _KnownSpeech:
             return self._estimated.speech(utterance)
         return known
 
-    def _known(self, utterance: Utterance) -> Milliseconds | None:
+    def _known_duration(self, utterance: Utterance) -> Milliseconds | None:
         return self._session.synthesizer.known_duration(utterance) if self._session.speaking else None
 
 
 def length_bounds(session: Session) -> LengthBounds:
     """Return the possible lengths of `session`, as exactly as they are known without speaking."""
-    speech = _KnownSpeech(session)
+    speech = KnownSpeech(session)
     shortest, longest = feasible_lengths(session.script, replace(session.plan.choices, form=None), speech.durations)
     return LengthBounds(shortest, longest, speech.exact)
 
@@ -83,7 +84,7 @@ def forecast_note(session: Session) -> str:
     """Return why `session` will miss its target length, before anything is spoken; empty if it won't."""
     if session.plan.target is None:
         return ""
-    speech = _KnownSpeech(session)
+    speech = KnownSpeech(session)
     cues = list(lay_out(session.plan.lines, speech.durations, session.plan.target))
     return _note(session, cues[-1].stop, exact=speech.exact)
 
@@ -107,7 +108,7 @@ def _note(session: Session, length: Milliseconds, *, exact: bool) -> str:
     if not lengths.vary:
         remedy = "--stretch lets the exact ones give way" if exact_pauses else "add some, such as [~20s]"
         return f"{instead}: this script has no elastic pauses; {remedy}"
-    speech = _KnownSpeech(session)
+    speech = KnownSpeech(session)
     lasts = Milliseconds(sum(map(speech.length, spoken(session.plan.lines))))
     advice = ". --stretch lets the exact pauses give way too" if exact_pauses else ""
     return f"{instead}; {lengths}. The words alone take {_about(speech.exact)}{clock(lasts)} at this pace{advice}"
@@ -122,7 +123,7 @@ def _has_exact_pauses(session: Session) -> bool:
 def _songs(session: Session) -> Milliseconds:
     """Return the total length of the songs that are played to their end."""
     playing, songs = None, 0
-    for cue in lay_out(session.plan.lines, _KnownSpeech(session).durations, session.plan.target):
+    for cue in lay_out(session.plan.lines, KnownSpeech(session).durations, session.plan.target):
         if isinstance(cue.line, Music) and cue.line.source:
             playing = cue.line.source
         elif isinstance(cue.line, MusicSolo) and cue.line.length is None:
