@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 _LARGEST_BYTES: Final = 2**32 - 1
 """Largest size of a plain WAV, about four hours; longer files become RF64 (EBU Tech 3306)."""
 
-_HEADER_BYTES: Final = 80
+HEADER_BYTES: Final = 80
+"""Size of the header of a WAV, in bytes."""
+
 _PCM, _FLOAT = 1, 3
 
 
@@ -56,7 +58,7 @@ class WavSink:
     def __enter__(self) -> Self:
         with ExitStack() as opened:
             self._file = opened.enter_context(self._path.open("wb"))
-            self._file.write(bytes(_HEADER_BYTES))
+            self._file.write(bytes(HEADER_BYTES))
             opened.pop_all()
         self._meter = EncodedMeter()
         return self
@@ -82,8 +84,8 @@ class WavSink:
             self._meter.close()
 
     def _header(self) -> bytes:
-        channels = 1 if self._mono else 2
-        return _header(self._frames, channels, floating=self._floating, largest_bytes=self._largest_bytes)
+        channels, bits = 1 if self._mono else 2, 32 if self._floating else 24
+        return wav_header(self._frames, channels, bits=bits, largest_bytes=self._largest_bytes)
 
 
 def _pcm24(block: Samples) -> bytes:
@@ -91,12 +93,19 @@ def _pcm24(block: Samples) -> bytes:
     return bytes(np.ascontiguousarray(scaled).view(np.uint8).reshape(-1, 4)[:, :3].tobytes())
 
 
-def _header(frames: int, channels: int = 2, *, floating: bool = False, largest_bytes: int = _LARGEST_BYTES) -> bytes:
-    """Return the header for `frames` frames; a plain WAV fills the space of the RF64 sizes with a JUNK chunk."""
-    code, bits = (_FLOAT, 32) if floating else (_PCM, 24)
+def wav_header(frames: int, channels: int = 2, *, bits: int = 24, largest_bytes: int = _LARGEST_BYTES) -> bytes:
+    """Return the header of a WAV, always of `HEADER_BYTES`; a plain WAV fills the space of the RF64 sizes with JUNK.
+
+    Args:
+        frames: the number of frames.
+        channels: the number of channels.
+        bits: bits of a sample: 16 or 24, or 32 for floating point.
+        largest_bytes: largest size of a plain WAV; longer files become RF64.
+    """
+    code = _FLOAT if bits == 32 else _PCM
     frame = channels * bits // 8
     data = frames * frame
-    riff = data + _HEADER_BYTES - 8
+    riff = data + HEADER_BYTES - 8
     large = riff > largest_bytes
     sizes = struct.pack("<4sIQQQI", b"ds64", 28, riff, data, frames, 0) if large else b"JUNK" + struct.pack("<I28x", 28)
     form = struct.pack("<4sIHHIIHH", b"fmt ", 16, code, channels, RATE, RATE * frame, frame, bits)

@@ -190,8 +190,8 @@ def test_a_wav_of_more_than_four_hours_becomes_an_rf64(tmp_path):
 
 
 def test_the_header_of_an_eight_hour_file_is_an_rf64():
-    header = wav._header(8 * 3600 * RATE)
-    assert len(header) == len(wav._header(0)) == 80
+    header = wav.wav_header(8 * 3600 * RATE)
+    assert len(header) == len(wav.wav_header(0)) == 80
     assert header[:8] == b"RF64\xff\xff\xff\xff"
     assert header[-4:] == b"\xff\xff\xff\xff"
 
