@@ -17,6 +17,7 @@ from voice.studio.choices import ambiences, songs_api, voices
 from voice.studio.exports import routes as exports
 from voice.studio.gate import Gate
 from voice.studio.library import routes as library
+from voice.studio.sound import routes as sound
 from voice.studio.takes import routes as takes
 from voice.studio.texts import creation
 from voice.studio.texts import routes as texts
@@ -49,6 +50,7 @@ def studio_app(studio: Studio, endpoint: Endpoint) -> ASGIApp:
             *voices.routes(studio),
             *ambiences.routes(),
             *songs_api.routes(studio),
+            *sound.routes(studio),
         ],
         exception_handlers=dict.fromkeys((ScriptError, VoiceError, AudioError), _answer_error),
     )

@@ -68,7 +68,7 @@ class Version:
         """
         forget_sounds()
         session, request = self.session, replace(self.session.request, seed=self.session.seed, person="")
-        return Version.of(Session(session.source, request, session.paths, complete=_with_known_words, previous=session))
+        return Version.of(Session(session.source, request, session.paths, complete=with_known_words, previous=session))
 
     def changes_to(self, new: Version) -> bool:
         """Return whether `new` differs audibly or visibly."""
@@ -106,7 +106,7 @@ def _included(script: Script) -> Iterator[Path]:
             yield Path(part.body[0].place.file)
 
 
-def _with_known_words(script: Script, request: SessionRequest) -> SessionRequest:
+def with_known_words(script: Script, request: SessionRequest) -> SessionRequest:
     """Return `request` without texts for words that `script` doesn't ask for any more."""
     words = {word: text for word, text in request.choices.words.items() if word in script.header.ask}
     return replace(request, choices=replace(request.choices, words=words))

@@ -1,0 +1,1 @@
+"""The sound of the studio: versions of the open scripts, their timelines, and streams of their sound."""

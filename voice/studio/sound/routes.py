@@ -1,0 +1,121 @@
+"""Routes of versions and their sound."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from scripts.errors import FaultyScriptError
+from voice.studio.bodies import json_of
+from voice.studio.errors import BodyError
+from voice.studio.sound.errors import UnknownVersionError
+from voice.studio.sound.outline import as_json
+from voice.studio.sound.response import sound_response
+from voice.studio.sound.stream import OpenStreams, SoundStream
+from voice.studio.sound.versions import Versions
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+    from scripts.errors import Problem
+    from voice.studio.studio import Studio
+
+_MOST: Final = 10**9
+"""Largest number that a page sends: milliseconds, lines, numbers of versions."""
+
+
+def routes(studio: Studio) -> list[Route]:
+    """Return the routes of versions and their sound, whose speech ends with `studio`."""
+    versions, streams = Versions(studio), OpenStreams()
+    studio.resources.callback(versions.close)
+    studio.resources.callback(streams.close)
+
+    async def added(request: Request) -> Response:
+        body = await json_of(request)
+        text, settings = body.get("text"), body.get("settings") or {}
+        if not isinstance(text, str) or not isinstance(settings, dict):
+            raise BodyError
+
+        def add() -> Response:
+            try:
+                return JSONResponse(as_json(versions.add(request.path_params["script_id"], text, settings)))
+            except FaultyScriptError as error:
+                problems = [_problem(each) for each in error.problems]
+                return JSONResponse({"error": str(error.problems[0]), "problems": problems}, 422)
+
+        return await run_in_threadpool(add)
+
+    def shown(request: Request) -> JSONResponse:
+        return JSONResponse(as_json(versions.get(_number(request))))
+
+    def located(request: Request) -> JSONResponse:
+        version, after = versions.get(_number(request)), _query(request, "after")
+        line, at = _query(request, "line"), _query(request, "at") or 0
+        before = None if after is None else versions.get(after)
+        if before and version.sounds_like(before):
+            return JSONResponse({"ms": at, "same": True})
+        versions.hear(version)
+        if before:
+            return JSONResponse({"ms": version.resumed_at(before, at)})
+        if line is not None:
+            return JSONResponse({"ms": version.begin_of_line(line)})
+        return JSONResponse({"ms": version.position(at, estimated=request.query_params.get("estimated") == "1")})
+
+    def sound(request: Request) -> Response:
+        version = versions.get(_number(request))
+        page, order = request.query_params.get("page", "")[:40], _query(request, "order") or 0
+        streams.supersede(page, order)
+        versions.hear(version)
+        stream = SoundStream(version, _query(request, "from") or 0, page, order)
+        return sound_response(stream, streams, request.headers.get("range", ""), head=request.method == "HEAD")
+
+    def agreed(request: Request) -> Response:
+        versions.consent(request.path_params["script_id"])
+        return Response(status_code=204)
+
+    return [
+        Route("/api/scripts/{script_id}/versions", added, methods=["POST"]),
+        Route("/api/scripts/{script_id}/consent", agreed, methods=["POST"]),
+        Route("/api/versions/{number}", shown),
+        Route("/api/versions/{number}/place", located),
+        Route("/api/versions/{number}/sound", sound),
+    ]
+
+
+def _number(request: Request) -> int:
+    """Return the number of a version in the path.
+
+    Raises:
+        UnknownVersionError: it isn't a number.
+    """
+    text = request.path_params["number"]
+    if not text.isascii() or not text.isdecimal() or len(text) > 9:
+        raise UnknownVersionError(0)
+    return int(text)
+
+
+def _query(request: Request, name: str) -> int | None:
+    """Return a whole number from the query; None without one.
+
+    Raises:
+        BodyError: it isn't a number, or too large.
+    """
+    text = request.query_params.get(name)
+    if text is None:
+        return None
+    if not text.isascii() or not text.isdecimal() or len(text) > 10 or int(text) > _MOST:
+        raise BodyError
+    return int(text)
+
+
+def _problem(problem: Problem) -> dict[str, Any]:
+    return {
+        "line": problem.place.line,
+        "code": problem.code,
+        "message": problem.message,
+        "hint": problem.hint,
+        "severity": problem.severity,
+    }

@@ -1,0 +1,163 @@
+"""A stream of a version's sound as a WAV, and the streams that are open."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from typing import TYPE_CHECKING, Final
+
+from audio.errors import AudioError
+from audio.mix import BLOCK_MS
+from audio.signal.clip import FRAMES_PER_MS, pcm16
+from audio.sinks.wav import HEADER_BYTES, wav_header
+from scripts.errors import ScriptError
+from voice.errors import ScheduleReplacedError, SpeechCancelledError, VoiceError
+from voice.studio.sound.errors import SupersededStreamError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from voice.studio.sound.version import SoundVersion
+
+_FRAME_BYTES: Final = 4
+_MOST: Final = 4
+"""Maximum number of open streams; another one ends the oldest."""
+
+_MOST_PAGES: Final = 50
+"""Maximum number of pages whose streams are put in order."""
+
+
+class SoundStream:
+    """The bytes of a WAV that begins somewhere in a version, or a part of them.
+
+    Args:
+        version: the version.
+        from_ms: where the WAV begins in the session, in milliseconds.
+        page: the page that plays it.
+        order: how many the page has played before it; all requests for parts of one WAV have the same.
+    """
+
+    def __init__(self, version: SoundVersion, from_ms: int, page: str, order: int) -> None:
+        self.version = version
+        self.page = page
+        self.order = order
+        self.ended = False
+        self.on_end: Callable[[], object] = lambda: None
+        """Called when the stream is ended, from any thread."""
+        self._from_ms = from_ms
+        self._frames = max(0, version.streamed_ms - from_ms) * FRAMES_PER_MS
+        self._reading = threading.Lock()
+        self._chunks: Iterator[bytes] = iter(())
+
+    @property
+    def size(self) -> int:
+        """The size of the whole WAV, in bytes."""
+        return HEADER_BYTES + self._frames * _FRAME_BYTES
+
+    def open(self, first: int, stop: int) -> None:
+        """Begin with the byte `first`; the byte before `stop` is the last."""
+        self._chunks = _part(self._bytes(first), stop - first)
+
+    def read(self) -> bytes:
+        """Return the next bytes, about a second of sound; empty at the end, or if the stream was ended."""
+        with self._reading:
+            chunk = b"" if self.ended else next(self._chunks, b"")
+            if self.ended:
+                self._chunks = iter(())  # frees what the mix holds
+            return chunk
+
+    def end(self) -> None:
+        """End the stream, at the latest after the block that is being mixed."""
+        self.ended = True
+        if self._reading.acquire(blocking=False):
+            self._chunks = iter(())
+            self._reading.release()
+        self.on_end()
+
+    def _bytes(self, first: int) -> Iterator[bytes]:
+        """Yield the WAV from the byte `first` on."""
+        if first < HEADER_BYTES:
+            yield wav_header(self._frames, bits=16)[first:]
+        frame, offset = divmod(max(0, first - HEADER_BYTES), _FRAME_BYTES)
+        start_ms, frames = divmod(frame, FRAMES_PER_MS)
+        skipped = frames * _FRAME_BYTES + offset
+        for chunk in self._sound(self._from_ms + start_ms):
+            yield chunk[skipped:]
+            skipped = max(0, skipped - len(chunk))
+        while True:
+            yield bytes(BLOCK_MS * FRAMES_PER_MS * _FRAME_BYTES)[skipped:]
+            skipped = 0
+
+    def _sound(self, start_ms: int) -> Iterator[bytes]:
+        """Yield the sound of the session from `start_ms` on; nothing more after an error, which is kept."""
+        session = self.version.session
+        try:
+            for cue in session.cues():  # one at a time, so that a stream that was ended waits for one sentence at most
+                if self.ended or cue.stop > start_ms:
+                    break
+            else:
+                return
+            yield from map(pcm16, session.stream_from(start_ms))
+        except (SpeechCancelledError, ScheduleReplacedError):
+            self.ended = True
+        except (ScriptError, VoiceError, AudioError) as error:
+            self.version.failure, self.ended = str(error), True
+
+
+def _part(chunks: Iterator[bytes], size: int) -> Iterator[bytes]:
+    """Yield the first `size` bytes of `chunks`."""
+    for chunk in chunks:
+        if chunk and size > 0:
+            yield chunk[:size]
+        size -= len(chunk)
+        if size <= 0:
+            return
+
+
+class OpenStreams:
+    """The streams that are open, at most a few."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._streams: list[SoundStream] = []
+        self._newest: OrderedDict[str, int] = OrderedDict()  # by page
+
+    def __len__(self) -> int:
+        return len(self._streams)
+
+    def supersede(self, page: str, order: int) -> None:
+        """End the streams of `page` that come before the one of this order.
+
+        Raises:
+            SupersededStreamError: the page has asked for a newer one already.
+        """
+        with self._lock:
+            newest = max(order, self._newest.get(page, 0))
+            self._newest[page] = newest
+            self._newest.move_to_end(page)
+            while len(self._newest) > _MOST_PAGES:
+                self._newest.popitem(last=False)
+            old = [each for each in self._streams if each.page == page and each.order < newest]
+        for each in old:
+            self.remove(each)
+        if order < newest:
+            raise SupersededStreamError
+
+    def add(self, stream: SoundStream) -> None:
+        """Add `stream`; the oldest of too many ends."""
+        with self._lock:
+            self._streams.append(stream)
+            old = self._streams[:-_MOST]
+        for each in old:
+            self.remove(each)
+
+    def remove(self, stream: SoundStream) -> None:
+        """End `stream`."""
+        with self._lock:
+            self._streams = [each for each in self._streams if each is not stream]
+        stream.end()
+
+    def close(self) -> None:
+        """End all streams."""
+        for stream in list(self._streams):
+            self.remove(stream)

@@ -1,0 +1,131 @@
+"""One version of an open script, with its timeline, and where its parts lie."""
+
+from __future__ import annotations
+
+import threading
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from scripts.model.timeline import Timeline
+from scripts.timing.layout import lay_out
+from voice.session.length_note import KnownSpeech
+from voice.session.positions import position_of
+from voice.session.revisions.differences import same_position
+from voice.session.revisions.version import Version
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from scripts.model.timeline import Cue
+    from voice.session.session import Session
+
+
+class SoundVersion:
+    """A version of a script's text and settings that can be heard.
+
+    Its timeline is estimated until everything is spoken; sentences of earlier versions are known at once.
+
+    Args:
+        number: identifies it among all versions of the studio.
+        script_id: the script.
+        session: the session of the text.
+    """
+
+    def __init__(self, number: int, script_id: str, session: Session) -> None:
+        self.number = number
+        self.script_id = script_id
+        self.session = session
+        self.failure = ""  # why it can't be spoken to its end
+        self.dropped = False
+        self.wanted = threading.Event()  # set once somebody wants to hear it
+        speech = KnownSpeech(session)
+        self._estimate = tuple(lay_out(session.plan.lines, speech.durations, session.plan.target))
+        self._parts = Version.of(session)
+        self._spoken: tuple[Cue, ...] | None = self._estimate if speech.exact else None
+
+    @property
+    def exact(self) -> bool:
+        """Whether all times are final."""
+        return self._spoken is not None
+
+    @property
+    def timeline(self) -> Timeline:
+        """The timeline, as exact as it is known now."""
+        plan = self.session.plan
+        cues = self._spoken or self._estimate
+        return Timeline(plan.script.header.title, plan.script.name, plan.seed, plan.voice, cues)
+
+    @cached_property
+    def streamed_ms(self) -> int:
+        """The length that its streams declare, in milliseconds.
+
+        It never changes, since players compare it. If the length is estimated, there is room for errors.
+        """
+        length = self.timeline.length
+        return length if self.exact or self.session.plan.target is not None else length * 5 // 4 + 30_000
+
+    def finish(self) -> None:
+        """Wait until everything is spoken, unless it is dropped meanwhile.
+
+        Raises:
+            VoiceError: a sentence can't be spoken.
+            AudioError: a sound can't be decoded.
+        """
+        cues = []
+        for cue in self.session.cues():
+            if self.dropped:
+                return
+            cues.append(cue)
+        self._spoken = tuple(cues)
+
+    def begin_of_line(self, line: int) -> int:
+        """Return where `line` of the script begins in the sound, in milliseconds, after waiting for the speech so far.
+
+        Inside a sentence of several lines it is the start of the sentence; on a blank line or a heading, it is the
+        start of what follows.
+        """
+        written = self.session.source.read().splitlines()
+        text = written[line - 1].strip() if line <= len(written) else ""
+        before = 0
+        for cue in self._own_cues():
+            found = line_of(self.session, cue) or 0
+            if found == line or (found > line and (not text or text.startswith("#"))):
+                return cue.start
+            if found > line:
+                break
+            before = cue.start
+        return before
+
+    def resumed_at(self, before: SoundVersion, position_ms: int) -> int:
+        """Return where to go on after `position_ms` of an earlier version: shortly before the first audible change.
+
+        Without one, it is the same place. Waits until the speech so far is ready.
+        """
+        start = before._parts.start_of(self._parts, position_ms)
+        return position_ms if start is None else start
+
+    def sounds_like(self, before: SoundVersion) -> bool:
+        """Return whether it doesn't differ from an earlier version in anything that is heard or shown."""
+        return not before._parts.changes_to(self._parts)
+
+    def position(self, position_ms: int, *, estimated: bool) -> int:
+        """Return the position to play for a click at `position_ms`: the start of the sentence, breath or bell there.
+
+        Args:
+            position_ms: the position in milliseconds; clamped to the session.
+            estimated: whether the click was on the estimated timeline.
+        """
+        if estimated:
+            position_ms = same_position(self._estimate, self.session.cues(), position_ms)
+        return position_of(self.session.cues(), position_ms)
+
+    def _own_cues(self) -> Iterator[Cue]:
+        """Yield the cues that the script itself writes."""
+        return (cue for cue in self.session.cues() if line_of(self.session, cue) is not None)
+
+
+def line_of(session: Session, cue: Cue) -> int | None:
+    """Return the line of the script that `cue` comes from, from 1; None if the script itself doesn't write it."""
+    if cue.line is None or cue.line.place.file != session.source.label:
+        return None
+    return cue.line.place.line
