@@ -62,6 +62,10 @@ class KnownSpeech:
         """The session's durations with this speech."""
         return replace(self._session.durations, speech=self.length)
 
+    def is_known(self, utterance: Utterance) -> bool:
+        """Return whether `utterance` was spoken before."""
+        return self._known(utterance) is not None
+
     def _length(self, utterance: Utterance) -> Milliseconds:
         known = self._known(utterance)
         if known is None:

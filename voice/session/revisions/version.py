@@ -53,7 +53,7 @@ class Version:
 
         texts = tuple(getattr(line, "text", getattr(line, "title", "")) for line in plan.lines)
         closing = tuple(audible_parts(plan.closing_lines, stamp))
-        music = plan.script.header.music, tuple(map(file_stamp, session.music.places(None)))
+        music = plan.script.header.music, session.request.music, tuple(map(file_stamp, session.music.places(None)))
         header = plan.script.header
         setting = (header, music, plan.levels, plan.target, plan.estimated_length, plan.notes, texts, closing)
         return cls(session, tuple(audible_parts(plan.lines, stamp)), setting)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from scripts.model.elements import Heading, Hold, MusicSolo, Pause
+from scripts.model.elements import Heading, Hold, Music, MusicSolo, Pause
 from scripts.model.lines import PacedBreathing, Remainder, Utterance
 from scripts.normalization.builtin_phrases import phrases
 from voice.session.length_note import length_bounds
@@ -22,7 +22,7 @@ def as_json(version: SoundVersion) -> dict[str, Any]:
     """Return `version` as the page needs it; see `Version` in page/desk.js."""
     session, timeline, bounds = version.session, version.timeline, length_bounds(version.session)
     header = session.script.header
-    cues = [_cue(session, cue) for cue in timeline.cues]
+    cues = [_cue(version, cue) for cue in timeline.cues]
     return {
         "number": version.number,
         "exact": version.exact,
@@ -33,6 +33,7 @@ def as_json(version: SoundVersion) -> dict[str, Any]:
         "elastic_ms": sum(cue["stop_ms"] - cue["start_ms"] for cue in cues if cue["elastic"]),
         "title": timeline.title,
         "voice": timeline.voice,
+        "music": session.request.music or header.music,
         "seed": timeline.seed,
         "varies": session.plan.varies,
         "intense": session.plan.intense,
@@ -45,15 +46,18 @@ def as_json(version: SoundVersion) -> dict[str, Any]:
     }
 
 
-def _cue(session: Session, cue: Cue) -> dict[str, Any]:
+def _cue(version: SoundVersion, cue: Cue) -> dict[str, Any]:
+    line = cue.line
     return {
         "kind": "say" if cue.words else cue.kind,
         "start_ms": cue.start,
         "stop_ms": cue.stop,
-        "line": line_of(session, cue),
+        "line": line_of(version.session, cue),
         "text": cue.text,
-        "take": cue.line.take.file if isinstance(cue.line, Utterance) and cue.line.take else None,
+        "take": line.take.file if isinstance(line, Utterance) and line.take else None,
+        "music": line.source if isinstance(line, Music) else None,
         "elastic": _is_elastic(cue),
+        "estimated": isinstance(line, Utterance) and not version.exact and not version.is_known(line),
     }
 
 

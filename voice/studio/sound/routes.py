@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from starlette.concurrency import run_in_threadpool
@@ -29,60 +30,74 @@ _MOST: Final = 10**9
 
 def routes(studio: Studio) -> list[Route]:
     """Return the routes of versions and their sound, whose speech ends with `studio`."""
-    versions, streams = Versions(studio), OpenStreams()
-    studio.resources.callback(versions.close)
-    studio.resources.callback(streams.close)
+    answers = _Answers(Versions(studio), OpenStreams())
+    studio.resources.callback(answers.versions.close)
+    studio.resources.callback(answers.streams.close)
+    return [
+        Route("/api/scripts/{script_id}/versions", answers.added, methods=["POST"]),
+        Route("/api/scripts/{script_id}/consent", answers.consented, methods=["POST"]),
+        Route("/api/versions/{number}", answers.shown),
+        Route("/api/versions/{number}/place", answers.located),
+        Route("/api/versions/{number}/sound", answers.heard),
+    ]
 
-    async def added(request: Request) -> Response:
+
+@dataclass(frozen=True)
+class _Answers:
+    """Answers requests for versions and their sound."""
+
+    versions: Versions
+    """The versions of the open scripts."""
+
+    streams: OpenStreams
+    """The streams of their sound."""
+
+    async def added(self, request: Request) -> Response:
+        """Make a version of the text and the settings on the page."""
         body = await json_of(request)
         text, settings = body.get("text"), body.get("settings") or {}
         if not isinstance(text, str) or not isinstance(settings, dict):
             raise BodyError
+        return await run_in_threadpool(self._add, request.path_params["script_id"], text, settings)
 
-        def add() -> Response:
-            try:
-                return JSONResponse(as_json(versions.add(request.path_params["script_id"], text, settings)))
-            except FaultyScriptError as error:
-                problems = [_problem(each) for each in error.problems]
-                return JSONResponse({"error": str(error.problems[0]), "problems": problems}, 422)
+    def _add(self, script_id: str, text: str, settings: dict[str, Any]) -> Response:
+        try:
+            return JSONResponse(as_json(self.versions.add(script_id, text, settings)))
+        except FaultyScriptError as error:
+            problems = [_problem(each) for each in error.problems]
+            return JSONResponse({"error": str(error.problems[0]), "problems": problems}, 422)
 
-        return await run_in_threadpool(add)
+    def shown(self, request: Request) -> Response:
+        """Return a version as it is now."""
+        return JSONResponse(as_json(self.versions.get(_number(request))))
 
-    def shown(request: Request) -> JSONResponse:
-        return JSONResponse(as_json(versions.get(_number(request))))
-
-    def located(request: Request) -> JSONResponse:
-        version, after = versions.get(_number(request)), _query(request, "after")
+    def located(self, request: Request) -> Response:
+        """Return where to play: from a line, from a time, or where to go on after another version."""
+        version, after = self.versions.get(_number(request)), _query(request, "after")
         line, at = _query(request, "line"), _query(request, "at") or 0
-        before = None if after is None else versions.get(after)
+        before = None if after is None else self.versions.get(after)
         if before and version.sounds_like(before):
             return JSONResponse({"ms": at, "same": True})
-        versions.hear(version)
+        self.versions.hear(version)
         if before:
             return JSONResponse({"ms": version.resumed_at(before, at)})
         if line is not None:
             return JSONResponse({"ms": version.begin_of_line(line)})
         return JSONResponse({"ms": version.position(at, estimated=request.query_params.get("estimated") == "1")})
 
-    def sound(request: Request) -> Response:
-        version = versions.get(_number(request))
+    def heard(self, request: Request) -> Response:
+        """Stream a version from a time on."""
+        version = self.versions.get(_number(request))
         page, order = request.query_params.get("page", "")[:40], _query(request, "order") or 0
-        streams.supersede(page, order)
-        versions.hear(version)
         stream = SoundStream(version, _query(request, "from") or 0, page, order)
-        return sound_response(stream, streams, request.headers.get("range", ""), head=request.method == "HEAD")
+        self.streams.supersede(page, order)
+        self.versions.hear(version)
+        return sound_response(stream, self.streams, request.headers.get("range", ""), head=request.method == "HEAD")
 
-    def agreed(request: Request) -> Response:
-        versions.consent(request.path_params["script_id"])
+    def consented(self, request: Request) -> Response:
+        """Note that the listener has consented to intense breathing in a script."""
+        self.versions.consent(request.path_params["script_id"])
         return Response(status_code=204)
-
-    return [
-        Route("/api/scripts/{script_id}/versions", added, methods=["POST"]),
-        Route("/api/scripts/{script_id}/consent", agreed, methods=["POST"]),
-        Route("/api/versions/{number}", shown),
-        Route("/api/versions/{number}/place", located),
-        Route("/api/versions/{number}/sound", sound),
-    ]
 
 
 def _number(request: Request) -> int:

@@ -40,6 +40,7 @@ class SoundVersion:
         self.wanted = threading.Event()  # set once somebody wants to hear it
         speech = KnownSpeech(session)
         self._estimate = tuple(lay_out(session.plan.lines, speech.durations, session.plan.target))
+        self.is_known = speech.is_known
         self._parts = Version.of(session)
         self._spoken: tuple[Cue, ...] | None = self._estimate if speech.exact else None
 
