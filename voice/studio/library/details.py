@@ -56,8 +56,8 @@ class SessionDetails:
         try:
             script = load_checked(source, self._paths, allow_files=False)
         except ScriptError as error:
-            return {"minutes": None, "intense": False, "problems": problems_of(error)}
-        return {"minutes": _possible_minutes(script), "intense": _is_intense(script), "problems": []}
+            return {"possible": None, "intense": False, "problems": problems_of(error)}
+        return {"possible": _possible_minutes(script), "intense": _is_intense(script), "problems": []}
 
 
 def _stamp(source: Source) -> tuple[int, int]:

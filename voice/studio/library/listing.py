@@ -12,6 +12,7 @@ from scripts.terminal_text import printable
 
 if TYPE_CHECKING:
     from scripts.errors import Problem
+    from scripts.library.lookup import Source
     from voice.studio.files import ScriptFiles
 
 _OWN: Final = "Yours"
@@ -20,9 +21,14 @@ _OWN: Final = "Yours"
 
 def listing(files: ScriptFiles) -> list[dict[str, Any]]:
     """Return all sessions in display order, for JSON."""
-    listed = [(script_id, listed_session(source)) for script_id, source in files.all().items()]
-    listed.sort(key=lambda item: _order(item[1]))
-    return [_plain(script_id, session, files) for script_id, session in listed]
+    sessions = [(script_id, listed_session(source)) for script_id, source in files.all().items()]
+    sessions.sort(key=lambda item: _order(item[1]))
+    return [_plain(script_id, session, files) for script_id, session in sessions]
+
+
+def listed(script_id: str, source: Source, files: ScriptFiles) -> dict[str, Any]:
+    """Return one session as it is listed, for JSON."""
+    return _plain(script_id, listed_session(source), files)
 
 
 def _order(session: ListedSession) -> tuple[int, tuple[bool, int, str]]:

@@ -13,7 +13,7 @@ from voice.storage.own_copies import set_aside
 from voice.storage.paths import listing_failure
 from voice.studio.errors import NoBuiltInSessionError
 from voice.studio.library.details import SessionDetails
-from voice.studio.library.listing import listing
+from voice.studio.library.listing import listed, listing
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -33,7 +33,8 @@ def routes(studio: Studio) -> list[Route]:
 
     def session(request: Request) -> JSONResponse:
         script_id = request.path_params["script_id"]
-        return JSONResponse(details.of(script_id, studio.files.source(script_id)))
+        source = studio.files.source(script_id)
+        return JSONResponse(listed(script_id, source, studio.files) | details.of(script_id, source))
 
     def reset(request: Request) -> JSONResponse:
         source = studio.files.source(request.path_params["script_id"])

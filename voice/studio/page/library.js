@@ -31,7 +31,7 @@ import {attempt} from "./status.js";
  * @property {Problem[]} problems
  *
  * @typedef {object} Details
- * @property {{from: number, to: number} | null} minutes
+ * @property {{from: number, to: number} | null} possible the range of minutes; null if the script has errors
  * @property {boolean} intense
  * @property {Problem[]} problems
  */

@@ -44,7 +44,7 @@ export function card(session, reload) {
  */
 export function showDetails(shown, session, details) {
   const facts = /** @type {HTMLElement} */ (shown.querySelector(".facts"));
-  facts.replaceChildren(...factsOf(session, lengths(session.minutes, details.minutes)));
+  facts.replaceChildren(...factsOf(session, lengths(session.minutes, details.possible)));
   if (details.intense) facts.append(element("span", {className: "warning"}, "quick, strong breathing; asks for your consent"));
   const problems = details.problems.length ? details.problems : session.problems;
   /** @type {HTMLElement} */ (shown.querySelector(".faults")).replaceChildren(...faults(problems));
@@ -109,8 +109,12 @@ function hiding(session, reload) {
   );
 }
 
-/** @param {Problem[]} problems */
-function faults(problems) {
+/**
+ * Return the problems of a script, one below the other.
+ *
+ * @param {Problem[]} problems
+ */
+export function faults(problems) {
   return problems.map(({line, message, hint}) =>
     element("p", {className: "notice fault"}, `${line ? `Line ${line}: ` : ""}${message}${hint ? `; ${hint}` : ""}`),
   );
