@@ -119,6 +119,17 @@ class FaultyScriptError(ScriptError):
         return "\n".join(str(problem) for problem in self.problems)
 
 
+class FrontMatterEditError(ScriptError):
+    """The front matter of a script is written in a way in which keys can't be set."""
+
+    def __init__(self, lines: tuple[str, ...]) -> None:
+        super().__init__(lines)
+        self.lines = lines
+
+    def __str__(self) -> str:
+        return f"the front matter couldn't be changed; write this into it yourself: {'; '.join(self.lines)}"
+
+
 class UnknownSessionError(ScriptError):
     """No session or file has this name."""
 

@@ -128,6 +128,7 @@ ALLOWED = {
         "voice.errors",
         "audio",
         "scripts",
+        "voice.bounds",
     ),
     "voice.desktop": ("voice.playback", "voice.errors", "audio", "scripts"),
     "voice.screen": ("voice.playback", "voice.session", "voice.takes", "voice.errors", "audio", "scripts"),

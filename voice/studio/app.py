@@ -13,7 +13,7 @@ from audio.errors import AudioError
 from scripts.errors import ScriptError
 from voice.errors import VoiceError
 from voice.studio import events, language_api
-from voice.studio.choices import ambiences, songs_api, voices
+from voice.studio.choices import ambiences, front_matter_api, songs_api, voices
 from voice.studio.exports import routes as exports
 from voice.studio.gate import Gate
 from voice.studio.library import routes as library
@@ -51,6 +51,7 @@ def studio_app(studio: Studio, endpoint: Endpoint) -> ASGIApp:
             *ambiences.routes(),
             *songs_api.routes(studio),
             *sound.routes(studio),
+            *front_matter_api.routes(studio),
         ],
         exception_handlers=dict.fromkeys((ScriptError, VoiceError, AudioError), _answer_error),
     )

@@ -18,6 +18,7 @@ from voice.storage.paths import failure_reason
 from voice.studio.errors import RefusedSongError, UnknownSongError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from scripts.library.lookup import Source
@@ -54,6 +55,11 @@ def song(name: str, source: Source, own_folder: Path) -> Path:
         return songs(source, own_folder)[name]
     except KeyError:
         raise UnknownSongError(name) from None
+
+
+def song_finder(source: Source, own_folder: Path) -> Callable[[str], Path]:
+    """Return the function that returns the path of a song of the script at `source` by its name; see `song`."""
+    return lambda name: song(name, source, own_folder)
 
 
 def keep_song(upload: Path, name: str, folder: Path) -> Path:
