@@ -145,3 +145,41 @@ def test_names_of_songs_are_cleaned(name, cleaned):
 def test_names_without_a_suffix_of_music_are_refused(name):
     with pytest.raises(RefusedSongError):
         clean_name(name)
+
+
+def post_version(visitor, **settings):
+    return visitor.post("/api/scripts/yours-evening/versions", {"text": EVENING, "settings": settings})
+
+
+def test_a_chosen_song_plays_in_the_session(visitor, song):
+    name = add(visitor, "one+two.wav", song).json["name"]
+    assert post_version(visitor, music=name, level=-6).status == 200
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"music": "/etc/passwd"},
+        {"music": "../evening.txt"},
+        {"music": "evening.txt"},
+        {"music": "missing.mp3"},
+        {"voice": "/tmp/model.onnx"},
+        {"level": 11},
+        {"level": True},
+        {"level": "loud"},
+    ],
+)
+def test_paths_and_levels_out_of_range_are_refused(visitor, settings):
+    assert post_version(visitor, **settings).status == 422
+
+
+def test_choices_are_written_into_the_front_matter_of_the_text(visitor, studio_paths):
+    def written(**values):
+        body = {"text": EVENING + "\n\nOut. ", "values": values}
+        return visitor.post("/api/scripts/yours-evening/front-matter", body)
+
+    text = written(voice="joe", music="rain", minutes=12).json["text"]
+    assert text == EVENING.replace("---\nB", "minutes: 12\nvoice: joe\nmusic: rain\n---\nB") + "\n\nOut. "
+    assert (studio_paths.scripts / "evening.txt").read_text(encoding="utf-8") == EVENING
+    for values in ({"title": "x"}, {"minutes": "long"}, {"voice": "/tmp/x.onnx"}):
+        assert written(**values).status == 422

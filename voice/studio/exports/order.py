@@ -14,6 +14,7 @@ from voice.export.outputs import PAGE
 from voice.session.music import listener_music, probe_music
 from voice.speech.voice_names import check_voice
 from voice.studio.bodies import text_in
+from voice.studio.choices.songs import song_finder
 from voice.studio.errors import SettingError
 from voice.studio.settings import with_settings
 from voice.studio.unsaved import UnsavedSource
@@ -84,12 +85,13 @@ def export_order(studio: Studio, sent: dict[str, Any]) -> ExportOrder:
         UnknownScriptError: there is no such script.
         VoiceError, AudioError: the voice or the music that the listener chose can't be used.
     """
-    request = order_request(studio, sent)
+    source = order_source(studio, sent)
+    request = order_request(studio, sent, source)
     suffix = f".{sent.get('format')}"
     if suffix not in SUFFIXES:
         raise SettingError("format")
     return ExportOrder(
-        source=order_source(studio, sent),
+        source=source,
         request=request,
         lengths=_lengths(studio, sent),
         suffix=suffix,
@@ -109,7 +111,7 @@ def order_source(studio: Studio, sent: dict[str, Any]) -> UnsavedSource:
     return UnsavedSource.of(studio.files.source(text_in(sent, "script")), text_in(sent, "text"))
 
 
-def order_request(studio: Studio, sent: dict[str, Any]) -> SessionRequest:
+def order_request(studio: Studio, sent: dict[str, Any], source: Source) -> SessionRequest:
     """Return the options of the sessions that the page sent, with full safety notes unless it asks for short ones.
 
     Raises:
@@ -119,7 +121,7 @@ def order_request(studio: Studio, sent: dict[str, Any]) -> SessionRequest:
     settings = sent.get("settings")
     if not isinstance(settings, dict):
         raise SettingError("settings")
-    request = with_settings(studio.request, settings)
+    request = with_settings(studio.request, settings, song_finder(source, studio.paths.scripts))
     if request.choices.voice:
         check_voice(request.choices.voice)
     if request.music:
@@ -136,7 +138,7 @@ def _lengths(studio: Studio, sent: dict[str, Any]) -> tuple[float | None, ...]:
     if not isinstance(found, list) or not 0 < len(found) <= _MOST_LENGTHS or (None in found and len(found) > 1):
         raise SettingError("lengths")
     if found == [None]:
-        return (with_settings(studio.request, sent["settings"]).choices.minutes,)
+        return (with_settings(studio.request, {"minutes": sent["settings"].get("minutes")}).choices.minutes,)
     checked = (with_settings(studio.request, {"minutes": length}).choices.minutes for length in found)
     return tuple(dict.fromkeys(checked))
 

@@ -7,6 +7,7 @@ from collections import OrderedDict
 from itertools import count
 from typing import TYPE_CHECKING, Any, Final
 
+from voice.studio.choices.songs import song_finder
 from voice.studio.settings import with_settings
 from voice.studio.sound.errors import AgreementError, UnknownVersionError
 from voice.studio.sound.script_versions import ScriptVersions
@@ -47,7 +48,8 @@ class Versions:
             AudioError: its music can't be decoded.
         """
         source = UnsavedSource.of(self._studio.files.source(script_id), text)
-        request = with_settings(self._studio.request, settings)
+        find_song = song_finder(source, self._studio.paths.scripts)
+        request = with_settings(self._studio.request, settings, find_song)
         return self._script(script_id).add(next(self._numbers), source, request)
 
     def get(self, number: int) -> SoundVersion:
