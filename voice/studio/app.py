@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from importlib.resources import files
 from typing import TYPE_CHECKING, Final
 
@@ -15,7 +16,7 @@ from voice.errors import VoiceError
 from voice.studio import events, language_api
 from voice.studio.choices import ambiences, front_matter_api, songs_api, voices
 from voice.studio.exports import routes as exports
-from voice.studio.gate import Gate
+from voice.studio.gate import Gate, content_policy
 from voice.studio.library import routes as library
 from voice.studio.sound import routes as sound
 from voice.studio.takes import routes as takes
@@ -33,6 +34,10 @@ if TYPE_CHECKING:
 
 _TYPES: Final = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 """The media types of the page's files."""
+
+_PAGE: Final = "studio.html"
+_NONCE: Final = b"{nonce}"
+"""Where the page names its nonce."""
 
 
 def studio_app(studio: Studio, endpoint: Endpoint) -> ASGIApp:
@@ -73,5 +78,13 @@ def _page_routes() -> list[Route]:
     def answer(name: str) -> Callable[[Request], Response]:
         return lambda _: Response(content[name], media_type=_TYPES["." + name.rpartition(".")[2]])
 
+    template = content.pop(_PAGE)
     named = [Route(f"/page/{name}", answer(name)) for name in content]
-    return [Route("/", answer("studio.html")), *named]
+    return [Route("/", lambda _: _page(template)), *named]
+
+
+def _page(template: bytes) -> Response:
+    """Return the page, with a new nonce for the styles that its editor adds."""
+    nonce = secrets.token_urlsafe(16)
+    policy = {"content-security-policy": content_policy(nonce)}
+    return Response(template.replace(_NONCE, nonce.encode()), media_type="text/html", headers=policy)

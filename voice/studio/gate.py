@@ -18,20 +18,27 @@ if TYPE_CHECKING:
 
     from voice.sharing.app import Endpoint
 
-_SECURITY: Final = {
-    "cache-control": "no-store",
-    "content-security-policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+
+def content_policy(style_nonce: str = "") -> str:
+    """Return what a page may load and run; `style_nonce` marks the styles that its editor adds at run time."""
+    styles = f"'self' 'nonce-{style_nonce}'" if style_nonce else "'self'"
+    return (
+        f"default-src 'none'; script-src 'self'; style-src {styles}; img-src 'self' data:; "
         "media-src 'self' blob:; connect-src 'self'; worker-src 'self'; "
         "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-    ),
+    )
+
+
+_SECURITY: Final = {
+    "cache-control": "no-store",
+    "content-security-policy": content_policy(),
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
     "permissions-policy": "microphone=(self), camera=(), geolocation=()",
     "referrer-policy": "no-referrer",
     "x-content-type-options": "nosniff",
 }
-"""Headers of every response; the editor adds its styles at run time."""
+"""Headers of every response."""
 
 _OPEN: Final = "/open/"
 _TOKEN_BYTES: Final = 16

@@ -17,6 +17,21 @@
  * @property {number | null} seed
  * @property {Record<string, string>} words
  *
+ * @typedef {object} Problem offsets count UTF-16 units of the text
+ * @property {number} from
+ * @property {number} to
+ * @property {number} line from 1
+ * @property {"error" | "warning"} severity
+ * @property {string} code
+ * @property {string} message
+ * @property {string} hint
+ * @property {{label: string, from: number, to: number, text: string} | null} fix
+ *
+ * @typedef {object} Chapter
+ * @property {string} title
+ * @property {number} from the offset of its heading
+ * @property {number} line from 1
+ *
  * @typedef {object} Cue
  * @property {string} kind say, pause, breathe, bell, hold, sound, music ... as in `outpour show --json`
  * @property {number} start_ms
@@ -41,10 +56,12 @@
  * @property {Cue[]} cues
  */
 
-/** Dispatches `script`, `text`, `settings`, `version`, `place`, `playing` and `cursor` when the field changes. */
+/** Dispatches `script`, `text`, `problems`, `chapters`, `settings`, `version`, `place`, `playing` and `cursor` when the field changes. */
 class Desk extends EventTarget {
   /** @type {Script | null} */ script = null;
   /** @type {string} */ text = "";
+  /** Those of the last text that was checked. @type {Problem[]} */ problems = [];
+  /** Those of the last text that was checked. @type {Chapter[]} */ chapters = [];
   /** @type {Settings} */ settings = fresh();
   /** @type {Version | null} */ version = null;
   /** The position of the sound, in milliseconds. */ place = 0;
@@ -52,7 +69,7 @@ class Desk extends EventTarget {
   /** The cursor's line, from 1. */ cursor = 1;
 
   /**
-   * @template {"script" | "text" | "settings" | "version" | "place" | "playing" | "cursor"} Name
+   * @template {"script" | "text" | "problems" | "chapters" | "settings" | "version" | "place" | "playing" | "cursor"} Name
    * @param {Name} name
    * @param {this[Name]} value
    */

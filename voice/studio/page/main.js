@@ -3,6 +3,7 @@
 
 import {request} from "./api.js";
 import {desk, fresh} from "./desk.js";
+import {mount as mountEditor} from "./editor.js";
 import {byId} from "./elements.js";
 import {mount as mountLibrary} from "./library.js";
 import {attempt, say} from "./status.js";
@@ -42,6 +43,7 @@ function title(text) {
 }
 
 mountLibrary();
+mountEditor();
 byId("to-library").addEventListener("click", () => (location.hash = ""));
 addEventListener("hashchange", () => void route());
 void route();
