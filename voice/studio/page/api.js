@@ -21,13 +21,15 @@ export class RequestError extends Error {
  * @param {string} path
  * @param {any} [body] sent as JSON, or as it is if it is a Blob
  * @param {AbortSignal} [signal]
+ * @param {boolean} [keepalive] whether to send it even if the page is closed; bodies of at most 64 KB
  * @returns {Promise<any>}
  */
-export async function request(method, path, body, signal) {
+export async function request(method, path, body, signal, keepalive = false) {
   const raw = body instanceof Blob;
   const response = await fetch(path, {
     method,
     signal,
+    keepalive,
     headers: body === undefined || raw ? {} : {"content-type": "application/json"},
     body: body === undefined || raw ? body : JSON.stringify(body),
   });

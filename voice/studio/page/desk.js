@@ -9,6 +9,7 @@
  * @property {boolean} writable
  * @property {string} text as it is on the disk
  * @property {string} stamp identifies that text
+ * @property {{text: string, stamp: string} | null} draft what was typed and not saved, and the stamp of what it changed
  *
  * @typedef {object} Settings null leaves what the script says
  * @property {number | null} minutes
@@ -56,7 +57,10 @@
  * @property {Cue[]} cues
  */
 
-/** Dispatches `script`, `text`, `problems`, `chapters`, `settings`, `version`, `place`, `playing` and `cursor` when the field changes. */
+/**
+ * Dispatches `script`, `text`, `problems`, `chapters`, `settings`, `version`, `place`, `playing` and `cursor` when the
+ * field changes, `leave` before another script takes the place of one, and `saved` when the text was saved.
+ */
 class Desk extends EventTarget {
   /** @type {Script | null} */ script = null;
   /** @type {string} */ text = "";
@@ -77,6 +81,17 @@ class Desk extends EventTarget {
     if (this[name] === value) return;
     this[name] = value;
     this.dispatchEvent(new Event(name));
+  }
+
+  /**
+   * Put `script` on the desk, with its text and fresh settings; null clears it.
+   *
+   * @param {Script | null} script
+   */
+  open(script) {
+    if (this.script) this.dispatchEvent(new Event("leave"));
+    Object.assign(this, {script, text: script?.text ?? "", settings: fresh()});
+    for (const name of ["script", "settings", "text"]) this.dispatchEvent(new Event(name));
   }
 
   /**

@@ -2,9 +2,10 @@
 /** Starts the studio: joins its parts, and opens the library, the player or a script. */
 
 import {request} from "./api.js";
-import {desk, fresh} from "./desk.js";
+import {desk} from "./desk.js";
 import {mount as mountEditor} from "./editor.js";
 import {byId} from "./elements.js";
+import {mount as mountFiles} from "./files.js";
 import {mount as mountLibrary} from "./library.js";
 import {attempt, say} from "./status.js";
 
@@ -27,13 +28,11 @@ async function route() {
 async function open(id) {
   if (!id) {
     title("Outpour");
-    return desk.set("script", null);
+    return desk.open(null);
   }
   const script = await request("GET", `/api/scripts/${encodeURIComponent(id)}`);
   title(script.name);
-  desk.set("settings", fresh());
-  desk.set("text", script.text);
-  desk.set("script", script);
+  desk.open(script);
 }
 
 /** @param {string} text */
@@ -44,6 +43,7 @@ function title(text) {
 
 mountLibrary();
 mountEditor();
+mountFiles(byId("actions"));
 byId("to-library").addEventListener("click", () => (location.hash = ""));
 addEventListener("hashchange", () => void route());
 void route();
