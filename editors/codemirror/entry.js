@@ -1,6 +1,6 @@
 // What the studio's page uses of CodeMirror; nothing else goes into the bundle.
-export {acceptCompletion, autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap, startCompletion} from "@codemirror/autocomplete";
-export {defaultKeymap, history, historyKeymap} from "@codemirror/commands";
+export {autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap} from "@codemirror/autocomplete";
+export {defaultKeymap, history, historyKeymap, isolateHistory} from "@codemirror/commands";
 export {
   HighlightStyle, StreamLanguage, codeFolding, foldGutter, foldKeymap, foldService, syntaxHighlighting,
 } from "@codemirror/language";
@@ -11,4 +11,4 @@ export {
   Decoration, EditorView, GutterMarker, drawSelection, dropCursor, gutter, highlightActiveLine,
   highlightActiveLineGutter, highlightSpecialChars, hoverTooltip, keymap, lineNumbers,
 } from "@codemirror/view";
-export {Tag, tags} from "@lezer/highlight";
+export {Tag} from "@lezer/highlight";

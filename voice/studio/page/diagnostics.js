@@ -2,7 +2,7 @@
 /** Checks the text a moment after each change, and underlines the problems. It owns `desk.problems` and `.chapters`. */
 
 import {request} from "./api.js";
-import {forEachDiagnostic, setDiagnostics} from "./codemirror.js";
+import {forEachDiagnostic, isolateHistory, setDiagnostics} from "./codemirror.js";
 import {desk} from "./desk.js";
 import {element} from "./elements.js";
 import {attempt} from "./status.js";
@@ -84,5 +84,6 @@ function diagnostic(problem, view) {
 function change(view, {from, fix}, place) {
   if (!fix || view.state.readOnly) return;
   const start = place + fix.from - from;
-  view.dispatch({changes: {from: start, to: start + fix.to - fix.from, insert: fix.text}, userEvent: "input.fix"});
+  const changes = {from: start, to: start + fix.to - fix.from, insert: fix.text};
+  view.dispatch({changes, annotations: isolateHistory.of("full")});
 }

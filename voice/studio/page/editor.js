@@ -1,7 +1,7 @@
 // @ts-check
 /** The editor of the open script. It owns `desk.text` and `desk.cursor`. */
 
-import {Compartment, EditorSelection, EditorState, EditorView} from "./codemirror.js";
+import {Compartment, EditorSelection, EditorState, EditorView, isolateHistory} from "./codemirror.js";
 import {desk} from "./desk.js";
 import {mount as mountDiagnostics} from "./diagnostics.js";
 import {setup} from "./editor_setup.js";
@@ -39,7 +39,9 @@ export function replaceText(text) {
   while (from < most && old[from] === text[from]) from++;
   let same = 0;
   while (same < most - from && old[old.length - 1 - same] === text[text.length - 1 - same]) same++;
-  if (old !== text) view.dispatch({changes: {from, to: old.length - same, insert: text.slice(from, text.length - same)}});
+  if (old === text) return;
+  const changes = {from, to: old.length - same, insert: text.slice(from, text.length - same)};
+  view.dispatch({changes, annotations: isolateHistory.of("full")});
 }
 
 /**

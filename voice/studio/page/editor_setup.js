@@ -80,7 +80,7 @@ function nonce() {
  */
 function attributes(view) {
   const lang = scriptLanguage(view.state.doc);
-  return {"aria-label": "Script", spellcheck: "true", autocapitalize: "sentences", ...(lang ? {lang} : {})};
+  return {"aria-label": "Script", tabindex: "0", spellcheck: "true", autocapitalize: "sentences", ...(lang ? {lang} : {})};
 }
 
 /** @param {any} doc */

@@ -3,6 +3,9 @@
 
 import {read, start} from "./highlight.js";
 
+/** What a line has that opens, closes or hides something. */
+const RELEVANT = /^\s*#|\[\s*(?:repeat|choose|every|from|under|end)(?![\p{L}\p{N}_])|<!--|\/\*/iu;
+
 /** The last lines of what can be folded, by their first lines; kept for each document. */
 const known = new WeakMap();
 
@@ -31,7 +34,7 @@ export function foldEnds(lines) {
   let place = start();
   let chapter = 0;
   lines.forEach((line, index) => {
-    const {marks, place: next} = /[[#]|---|\.\.\.|<!--|\/\*|-->|\*\//.test(line) || place.part === "start" ? read(line, place) : {marks: [], place};
+    const {marks, place: next} = place.part !== "body" || place.comment || RELEVANT.test(line) ? read(line, place) : {marks: [], place};
     if (next.part === "front" && place.part === "start") chapter = index + 1;
     else if (place.part === "front" && next.part === "body") chapter = close(ends, chapter, index + 1);
     for (const mark of marks) {
