@@ -40,9 +40,9 @@ class Visitor:
 
     def __init__(self, link):
         self.host, self.cookie = link.split("/")[2], ""
-        opened = self.send("GET", "/" + link.split("/", 3)[3])
-        assert opened.status == 303, opened.body
-        self.cookie = opened.headers["set-cookie"].partition(";")[0]
+        self.opened = self.send("GET", "/" + link.split("/", 3)[3])
+        assert self.opened.status == 303, self.opened.body
+        self.cookie = self.opened.headers["set-cookie"].partition(";")[0]
 
     def send(self, method, path, body=None, headers=()):
         """Send a request, by default with the page's own headers, and return the answer.

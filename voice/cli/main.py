@@ -23,6 +23,7 @@ from voice.errors import InterruptedPlaybackError, OutputError, VoiceError
 COMMANDS: Final = {
     "play": "play a session aloud",
     "export": "write a session to a file",
+    "studio": "write and hear sessions in the browser",
     "share": "put sessions on a phone on the same network",
     "publish": "make a folder with pages and a podcast feed",
     "list": "list the sessions",
@@ -43,7 +44,7 @@ COMMANDS: Final = {
 }
 """Every command and its summary; each is `voice.commands.NAME:command`, with an underscore after a Python keyword."""
 
-CONFIGURABLE: Final = ("play", "export", "share", "publish", "show")
+CONFIGURABLE: Final = ("play", "export", "studio", "share", "publish", "show")
 """The commands that take options from config.toml; the others don't read it, so mistakes in it can't stop them."""
 
 

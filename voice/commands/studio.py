@@ -2,29 +2,43 @@
 
 from __future__ import annotations
 
-import time
-import webbrowser
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from voice.cli.printing.echo import echo
-from voice.storage.paths import user_paths
+from voice.cli.completion import sessions
+from voice.cli.options import for_option, room_option, shared_options, take_request, warn_about_settings
+from voice.cli.port import Port
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def _session_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Add the options of sessions to `command`; whom a session is about is asked on the page."""
+    for option in reversed((*(each for each in shared_options() if each is not for_option), room_option)):
+        command = option(command)
+    return command
 
 
 @click.command("studio")
+@click.argument("scripts", nargs=-1, metavar="SCRIPT...", shell_complete=sessions)
 @click.option("--no-browser", is_flag=True, help="Print the link without opening it.")
-def command(no_browser: bool) -> None:
-    """Open the studio in the browser: choose sessions, write, and hear every change at once."""
-    from voice.studio.files import ScriptFiles
-    from voice.studio.server import StudioServer
-    from voice.studio.studio import Studio
+@click.option("--port", type=Port(1, 65535), metavar="N", help="Port; a random one by default.")
+@_session_options
+def command(scripts: tuple[str, ...], no_browser: bool, port: int | None, room: float, **options: Any) -> None:
+    """Open the studio in the browser: choose sessions, write them, and hear every change at once.
 
+    It changes your own sessions, and the files named as SCRIPT. Only the browser that opens its link gets in, and only
+    from this machine. It ends a minute after its page was closed, or with Ctrl-C.
+    """
+    from scripts.library.lookup import find
+    from voice.cli.studio.run import run_studio
+    from voice.storage.paths import user_paths
+
+    warn_about_settings()
     paths = user_paths()
-    with StudioServer(Studio(paths, ScriptFiles(paths))) as server:
-        link = server.link()
-        echo(f"The studio is open: {link}")
-        if not no_browser:
-            webbrowser.open(link)
-        while True:
-            server.require_running()
-            time.sleep(0.2)
+    sources = [find(name, paths.scripts) for name in scripts]
+    request = replace(take_request({**options, "person": None}), room=room)
+    run_studio(sources, request, paths, port=port or 0, browser=not no_browser)

@@ -17,7 +17,7 @@ HINT_S: Final = 60.0
 """Time without a first request after which a hint to check the network is due, in seconds."""
 
 _STEP_S: Final = 10.0
-"""Maximum time between two calls of `end`, in seconds; a longer gap means that the machine was asleep."""
+"""Maximum time between two looks at an `AwakeClock`, in seconds; a longer gap means that the machine was asleep."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,26 @@ class SharingEnd:
 
     message: str
     """The reason, as it follows `stopped sharing`."""
+
+
+class AwakeClock:
+    """A clock that stands still while the machine sleeps, even if the system's clock doesn't.
+
+    Args:
+        monotonic: returns the seconds since some point of time.
+    """
+
+    def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
+        self._monotonic = monotonic
+        self._seen = monotonic()
+        self._awake = 0.0
+
+    def seconds(self) -> float:
+        """Return the time since the start, in seconds; this must be called every few seconds."""
+        seen = self._monotonic()
+        self._awake += min(seen - self._seen, _STEP_S)
+        self._seen = seen
+        return self._awake
 
 
 class Lifetime:
@@ -53,7 +73,7 @@ class Lifetime:
         self._lock = threading.Lock()
         self._once = once
         self._until = None if duration_s is None else now() + duration_s
-        self._seen = monotonic()
+        self._clock = AwakeClock(monotonic)
         self._awake = self._active = 0.0
         self._visited = self._hinted = False
         self._delivered: list[tuple[float, str]] = []
@@ -93,12 +113,10 @@ class Lifetime:
     def end(self) -> SharingEnd | None:
         """Return why sharing ends now; None if it goes on."""
         with self._lock:
-            seen = self._monotonic()
-            self._awake += min(seen - self._seen, _STEP_S)
-            self._seen = seen
+            self._awake = self._clock.seconds()
             if self._once and self._delivered:
                 due, message = min(self._delivered)
-                if seen >= due:
+                if self._monotonic() >= due:
                     return SharingEnd(message)
             if self._until is not None and self._now() >= self._until:
                 return SharingEnd("after the time set with --for")

@@ -32,6 +32,10 @@ class ScriptFiles:
         library = {f"{source.origin}-{source.name}": source for source in sources(self._paths.scripts)}
         return self._named | library
 
+    def id_of(self, source: Source) -> str:
+        """Return the id of `source`, which is one of the scripts."""
+        return next(script_id for script_id, each in self.all().items() if each == source)
+
     def source(self, script_id: str) -> Source:
         """Return the script with this id.
 

@@ -41,15 +41,29 @@ _SECURITY: Final = {
 """Headers of every response."""
 
 _OPEN: Final = "/open/"
+_USED: Final = (
+    "This link was used already; each one opens the studio once.\n"
+    "For another, press Enter in the terminal that the studio runs in, or run `outpour studio` again.\n"
+)
+_CLOSED: Final = (
+    "This is Outpour's studio. It opens with the link that `outpour studio` prints.\n"
+    "For a new one, press Enter in the terminal that the studio runs in.\n"
+)
+_CLOSE: Final = {"connection": "close"}
 _TOKEN_BYTES: Final = 16
 _OWN_SITES: Final = ("same-origin", "none")
 _SAFE: Final = ("GET", "HEAD")
 
 
 class Links:
-    """The links that open the studio, each once; thread-safe."""
+    """The links that open the studio, each once; thread-safe.
 
-    def __init__(self) -> None:
+    Args:
+        start: the path that they lead to.
+    """
+
+    def __init__(self, start: str = "/") -> None:
+        self.start = start
         self._lock = threading.Lock()
         self._token: str | None = None
 
@@ -93,12 +107,12 @@ class Gate:
     def _refusal(self, scope: Scope, headers: Headers) -> Response | None:
         """Return the response to a request that isn't passed on; None for one that is."""
         if not self._is_addressed(headers):
-            return PlainTextResponse("Not found\n", 404)
+            return PlainTextResponse("Not found\n", 404, _CLOSE)
         if scope["path"].startswith(_OPEN):
             return self._opened(scope["path"])
         if not self._is_known(headers):
-            return PlainTextResponse("Open the link that `outpour studio` printed.\n", 403)
-        return None if self._is_own_page(scope["method"], headers) else PlainTextResponse("Refused\n", 403)
+            return PlainTextResponse(_CLOSED, 403, _CLOSE)
+        return None if self._is_own_page(scope["method"], headers) else PlainTextResponse("Refused\n", 403, _CLOSE)
 
     def _is_addressed(self, headers: Headers) -> bool:
         """Return whether the Host header names this server; names are refused, against DNS rebinding."""
@@ -109,8 +123,8 @@ class Gate:
     def _opened(self, path: str) -> Response:
         """Return the response to a link, which works once."""
         if not self._links.use(path):
-            return PlainTextResponse("This link was used already.\n", 403)
-        response = RedirectResponse("/", 303)
+            return PlainTextResponse(_USED, 403, _CLOSE)
+        response = RedirectResponse(self._links.start, 303)
         response.set_cookie(self._cookie, self._secret, httponly=True, samesite="strict", path="/")
         return response
 

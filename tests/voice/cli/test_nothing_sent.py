@@ -89,6 +89,9 @@ AUDIBLE_RUNS = {
 LISTENING_RUNS = {"share still.txt --interface 127.0.0.1 --for 1s": {"speech", "shared"}}
 """The same for commands that others may connect to."""
 
+INTERRUPTED_RUNS = {"studio still.txt --no-browser": set()}
+"""The same for those that run until they are interrupted."""
+
 LISTENING = re.compile(r"socket\.__new__ |socket\.bind .*\('127\.0\.0\.1', 0\)")
 LISTENING_CALL = re.compile(r"\d+ +(socket\(AF_INET, SOCK_STREAM|getsockname\(|bind\(.*127\.0\.0\.1)")
 """Calls that open a socket, or bind it to this machine."""
@@ -142,8 +145,24 @@ def test_sharing_listens_on_one_address_and_connects_nowhere(machine, command):
     assert folders_used(seen.home) <= LISTENING_RUNS[command]
 
 
+@pytest.mark.parametrize("command", INTERRUPTED_RUNS)
+def test_the_studio_listens_on_this_machine_and_connects_nowhere(machine, command):
+    terminal = Terminal(*shlex.split(command), environment=machine.environment, folder=machine.work)
+    try:
+        terminal.until(lambda: b"/open/" in terminal.shown)
+        terminal.press(b"\x03")
+        seen = machine.observation(terminal.ended(), terminal.shown)
+    finally:
+        terminal.close()
+    assert (seen.status, seen.temporary) == (130, set()), seen.err
+    assert [call for call in seen.python_calls if not LISTENING.match(call)] == []
+    assert any("bind" in call for call in seen.python_calls)
+    assert folders_used(seen.home) <= INTERRUPTED_RUNS[command]
+
+
 def test_every_command_is_covered():
-    assert {command.split()[0] for command in (*RUNS, *AUDIBLE_RUNS, *LISTENING_RUNS)} == set(COMMANDS)
+    every = (*RUNS, *AUDIBLE_RUNS, *LISTENING_RUNS, *INTERRUPTED_RUNS)
+    assert {command.split()[0] for command in every} == set(COMMANDS)
 
 
 def test_the_screen_sends_nothing_and_leaves_nothing_behind(machine):

@@ -10,72 +10,13 @@ import click
 
 from scripts.times import parse_minutes
 from voice.cli.completion import sessions as complete_sessions
-from voice.cli.options import WholeNumber, for_option, shared_options, take_request, warn_about_settings
+from voice.cli.options import for_option, shared_options, take_request, warn_about_settings
+from voice.cli.port import Port
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 _LONGEST_H: Final = 24
-_BLOCKED_PORTS: Final = (
-    *(
-        1,
-        7,
-        9,
-        11,
-        13,
-        15,
-        17,
-        19,
-        20,
-        21,
-        22,
-        23,
-        25,
-        37,
-        42,
-        43,
-        53,
-        69,
-        77,
-        79,
-        87,
-        95,
-        101,
-        102,
-        103,
-        104,
-        109,
-        110,
-    ),
-    *(
-        111,
-        113,
-        115,
-        117,
-        119,
-        123,
-        135,
-        137,
-        139,
-        143,
-        161,
-        179,
-        389,
-        427,
-        465,
-        512,
-        513,
-        514,
-        515,
-        526,
-        530,
-        531,
-        532,
-    ),
-    *(540, 548, 554, 556, 563, 587, 601, 636, 989, 990, 993, 995, 1719, 1720, 1723, 2049, 3659, 4045, 4190, 5060, 5061),
-    *(6000, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 10080),
-)
-"""Ports that browsers don't open, https://fetch.spec.whatwg.org/#port-blocking."""
 
 
 @dataclass(frozen=True)
@@ -116,20 +57,9 @@ class _Duration(click.ParamType[Any]):
         return length
 
 
-class _Port(WholeNumber):
-    """A port that browsers open."""
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
-        """Return `value` as a port; fail with a usage error if browsers refuse it."""
-        port = super().convert(value, param, ctx)
-        if port in _BLOCKED_PORTS:
-            self.fail(f"browsers don't open port {port}; use another one, such as 8080.", param, ctx)
-        return port
-
-
 _OPTIONS: Final = (
     click.option("--interface", metavar="NAME", help="Network to share on: an interface (wlan0) or its address."),
-    click.option("--port", type=_Port(1, 65535), metavar="N", help="Port; a random one by default."),
+    click.option("--port", type=Port(1, 65535), metavar="N", help="Port; a random one by default."),
     click.option(
         "--for", "duration_s", type=_Duration(), metavar="TIME", help="Stop after this time, such as 30m or 2h."
     ),

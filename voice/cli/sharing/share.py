@@ -18,13 +18,13 @@ from voice.cli.batch.display import rough_duration
 from voice.cli.batch.sessions import batch_sources
 from voice.cli.printing.echo import echo
 from voice.cli.progress import progress
+from voice.cli.setting_faults import require_sound
 from voice.cli.settings import Settings
 from voice.cli.sharing.messages import hint, lost_address, print_address
 from voice.cli.word_question import with_words_for
 from voice.desktop.wake_lock import awake
 from voice.errors import CacheError
 from voice.export.labels import Labels
-from voice.session.music import listener_music, probe_music
 from voice.sharing.addresses import AddressWatch, choose_address, machine_addresses
 from voice.sharing.app import App
 from voice.sharing.lifetime import Lifetime
@@ -32,7 +32,6 @@ from voice.sharing.preparation import FullDiskError, PreparationError, asked_wor
 from voice.sharing.server import SharingServer
 from voice.sharing.site import site_of
 from voice.sharing.store import SharedFiles
-from voice.speech.voice_names import check_voice
 from voice.storage.paths import failure_reason, user_paths
 
 if TYPE_CHECKING:
@@ -61,7 +60,7 @@ def share(names: Sequence[str], request: SessionRequest, sharing: SharingOptions
     addresses = machine_addresses()
     address = choose_address(addresses, sharing.interface)  # fail before making anything
     sources = batch_sources(names, paths, everything=False)
-    _require_sound(request)
+    require_sound(request)
     settings = click.get_current_context().find_object(Settings) or Settings()
     labels = Labels(untitled=settings.untitled or settings.desktop != "titled")
     store = SharedFiles(paths.shared)
@@ -92,14 +91,6 @@ def _make_folders(preparation: Preparation, store: SharedFiles, stack: ExitStack
             preparation.move_personal(stack.enter_context(store.personal_folder()))
     except OSError as error:
         raise CacheError(store.folder, "use", failure_reason(store.folder, error)) from error
-
-
-def _require_sound(request: SessionRequest) -> None:
-    """Raise early if the voice or the music that the listener chose can't be used."""
-    if request.choices.voice:
-        check_voice(request.choices.voice)
-    if request.music:
-        probe_music(listener_music(request.music))
 
 
 def _make(preparation: Preparation) -> None:

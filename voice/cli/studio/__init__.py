@@ -1,0 +1,1 @@
+"""`studio`: runs the studio in a terminal, and opens its page in the browser."""
