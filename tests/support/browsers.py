@@ -11,8 +11,11 @@ _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable
 
 
 @contextmanager
-def chromium():
-    """Yield the installed Chromium; skip the test without one, or fail if OUTPOUR_REQUIRE_BROWSER is 1."""
+def chromium(*arguments):
+    """Yield the installed Chromium, started with `arguments`.
+
+    The test is skipped without one, or fails if OUTPOUR_REQUIRE_BROWSER is 1.
+    """
     program = next(filter(None, map(shutil.which, _NAMES)), None)
     if not program:
         _skip_or_fail("no Chromium installed")
@@ -21,7 +24,7 @@ def chromium():
     except ImportError:
         _skip_or_fail("playwright not installed")
     with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=["--mute-audio"])
+        browser = playwright.chromium.launch(executable_path=program, args=["--mute-audio", *arguments])
         yield browser
         browser.close()
 

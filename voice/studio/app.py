@@ -64,8 +64,12 @@ def studio_app(studio: Studio, endpoint: Endpoint) -> ASGIApp:
 
 
 def _answer_error(_: Request, error: Exception) -> JSONResponse:
-    """Return the response to a request that failed: the error's message, as the command line would print it."""
-    return JSONResponse({"error": str(error)}, getattr(error, "status", 422))
+    """Return the response to a request that failed: the error's message, as the command line would print it.
+
+    An error may have a `status`, and `details` for the page.
+    """
+    content = {"error": str(error), **getattr(error, "details", {})}
+    return JSONResponse(content, getattr(error, "status", 422))
 
 
 def _page_routes() -> list[Route]:

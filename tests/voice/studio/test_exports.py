@@ -3,14 +3,9 @@
 import multiprocessing
 from contextlib import contextmanager
 
-import numpy as np
 import pytest
-from measurement import decoded, ebur128
-from mutagen.id3 import ID3
-from recordings import record, recording
 
 from voice.studio.exports.order import SUFFIXES
-from voice.takes.sound import for_mix, trimmed
 
 LINE = "Let the shoulders go."
 TEXT = f"""\
@@ -90,43 +85,14 @@ def saved(visitor, job, number, folder):
     return path
 
 
-def test_the_text_on_the_page_is_exported_with_its_take_chapters_and_loudness(visitor, studio_paths, tmp_path):
-    record(studio_paths.scripts / "evening.txt", LINE)
-    with exporting(visitor) as (begun, events):
-        *_, last = events
-    assert (last["job"], last["state"], last["notes"]) == (begun["job"], "done", [])
-    assert last["position"] == last["total"] > 10_000
-    assert [file["name"] for file in last["files"]] == ["evening.mp3"]
-    path = saved(visitor, last["job"], 0, tmp_path)
-
-    tags, sound = ID3(path), decoded(path)
-    assert str(tags["TIT2"]) == "A small one"
-    chapters = [(chapter.start_time, str(chapter.sub_frames["TIT2"])) for chapter in tags.getall("CHAP")]
-    assert [title for _, title in chapters] == ["One", "Two"]
-    assert len(sound) == pytest.approx(tags.getall("CHAP")[-1].end_time * 48, abs=4800)
-    loudness, peak = ebur128(sound)
-    assert loudness == pytest.approx(-16, abs=0.5)
-    assert peak <= -1
-    assert correlation(sound, for_mix(trimmed(recording(LINE))), chapters[0][0], reach_ms=8000) > 0.95
-
-
-def correlation(sound, clip, start_ms, reach_ms):
-    """The best normalized correlation of `clip` with `sound` within `reach_ms` from `start_ms`."""
-    part = np.frombuffer(clip.raw_data, np.int16) / 32768
-    window = sound[start_ms * 48 : (start_ms + reach_ms) * 48].mean(axis=1)
-    size = len(window) + len(part)
-    products = np.fft.irfft(np.fft.rfft(window, size) * np.conj(np.fft.rfft(part, size)), size)[
-        : len(window) - len(part)
-    ]
-    place = int(np.argmax(products))
-    return float(products[place] / (np.linalg.norm(part) * np.linalg.norm(window[place : place + len(part)])))
-
-
-def test_several_lengths_are_made_in_one_job_and_the_next_one_replaces_them(visitor, studio_paths, tmp_path):
+def test_the_text_on_the_page_is_exported_in_several_lengths_until_the_next_job(visitor, studio_paths, tmp_path):
     with exporting(visitor, format="vtt", lengths=[1, 2, 1]) as (_, events):
         *_, last = events
     assert (last["state"], [file["name"] for file in last["files"]]) == ("done", ["evening-1.vtt", "evening-2.vtt"])
-    assert saved(visitor, last["job"], 1, tmp_path).read_text("utf-8").startswith("WEBVTT")
+    written = saved(visitor, last["job"], 1, tmp_path).read_text("utf-8")
+    assert written.startswith("WEBVTT")
+    assert LINE in written  # the text on the page, not the saved one
+    assert "Only saved." not in written
     for number in (2, 99):
         assert visitor.get(f"/api/exports/{last['job']}/files/{number}").status == 404
     begin_and_cancel(visitor)
@@ -151,6 +117,9 @@ def test_intense_breathing_needs_consent(visitor):
     answer = visitor.post("/api/exports", order(text=INTENSE))
     assert answer.status == 409
     assert "intense breathing" in answer.json["error"]
+    assert answer.json["care"][0] == "With a friend only."
+    assert len(answer.json["care"]) > 1
+    assert answer.json["question"].endswith("?")
     begin_and_cancel(visitor, text=INTENSE, consent=True)
 
 

@@ -56,5 +56,10 @@ class ConsentNeededError(VoiceError):
         self.care = care
         self.question = question
 
+    @property
+    def details(self) -> dict[str, object]:
+        """What the page shows before it asks the listener for consent."""
+        return {"care": self.care, "question": self.question}
+
     def __str__(self) -> str:
         return "this session has intense breathing, which is not safe for everyone; read its care notes first"

@@ -115,6 +115,11 @@ class Exporter:
             raise
         return self._export
 
+    @property
+    def newest(self) -> Export | None:
+        """The newest export; None before the first one."""
+        return self._export
+
     def export(self, export_id: str) -> Export:
         """Return the newest export.
 

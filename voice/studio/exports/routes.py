@@ -27,6 +27,9 @@ def routes(studio: Studio) -> list[Route]:
     def started(_: Request, sent: dict[str, Any]) -> JSONResponse:
         return JSONResponse(exporter.start(export_order(studio, sent)).as_json())
 
+    def newest(_: Request) -> JSONResponse:
+        return JSONResponse(exporter.newest and exporter.newest.as_json())
+
     def shown(request: Request) -> JSONResponse:
         return JSONResponse(exporter.export(request.path_params["export_id"]).as_json())
 
@@ -39,6 +42,7 @@ def routes(studio: Studio) -> list[Route]:
         return FileResponse(file, filename=file.name)
 
     return [
+        Route("/api/exports", newest),
         Route("/api/exports", with_json(started), methods=["POST"]),
         Route("/api/exports/{export_id}", shown),
         Route("/api/exports/{export_id}", cancelled, methods=["DELETE"]),

@@ -59,7 +59,8 @@
 
 /**
  * Dispatches `script`, `text`, `problems`, `chapters`, `settings`, `version`, `place`, `playing` and `cursor` when the
- * field changes, `leave` before another script takes the place of one, and `saved` when the text was saved.
+ * field changes, `leave` before another script takes the place of one, `saved` when the text was saved, `takes` when
+ * lines of the script were recorded or takes deleted, and `recording` before the microphone listens.
  */
 class Desk extends EventTarget {
   /** @type {Script | null} */ script = null;

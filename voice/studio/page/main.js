@@ -5,9 +5,11 @@ import {request} from "./api.js";
 import {desk} from "./desk.js";
 import {mount as mountEditor} from "./editor.js";
 import {byId} from "./elements.js";
+import {mount as mountExport} from "./export.js";
 import {mount as mountFiles} from "./files.js";
 import {mount as mountLibrary} from "./library.js";
 import {attempt, say} from "./status.js";
+import {mount as mountTakes} from "./takes.js";
 
 /** Show what the address names: `#scripts/ID` a script, `#play/ID` the player, everything else the library. */
 async function route() {
@@ -44,6 +46,8 @@ function title(text) {
 mountLibrary();
 mountEditor();
 mountFiles(byId("actions"));
+mountTakes(byId("side"));
+mountExport(byId("side"));
 byId("to-library").addEventListener("click", () => (location.hash = ""));
 addEventListener("hashchange", () => void route());
 void route();

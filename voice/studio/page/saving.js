@@ -48,6 +48,7 @@ export async function store(file, over = null) {
     Object.assign(file, {stamp, saved: text});
     file.drafts.kept = null;
     if (!file.open) return;
+    Object.assign(desk.script ?? {}, {text, stamp});
     if (desk.text === text) file.drafts.forget();
     else file.drafts.keep(desk.text, stamp);
     show(desk.text === text ? "saved" : "unsaved");
@@ -97,6 +98,7 @@ async function decide(file, theirs, stamp) {
 async function take(file, text, stamp) {
   if (!file.open) return;
   Object.assign(file, {saved: text, stamp});
+  Object.assign(desk.script ?? {}, {text, stamp});
   show("saved");
   if (desk.text !== text) replaceText(text);
   await file.drafts.discard();
