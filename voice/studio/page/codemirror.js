@@ -1,5 +1,5 @@
 /*! CodeMirror for Outpour's studio. Built by editors/codemirror/build.js; CONTRIBUTING.md says how to renew it.
- * inputs: sha256 54f811b0cd22309c6c7e9865af9667b6b90707aa73d7644755d49af0806d9eff
+ * inputs: sha256 53a81e217537257fa69b4c704a5e18208ad24f1600535657748fb95e929b2dbf
  * body: sha256 eaa53f4b15238451b50811d4f90d2f5b60adeef873e0e45916e5a80359679fad
  *
  * @codemirror/autocomplete 6.20.4, MIT. Copyright (C) 2018-2021 by Marijn Haverbeke <marijn@haverbeke.berlin> and others

@@ -67,9 +67,8 @@ export function focus() {
  */
 export function markPlaying(line, follow = false) {
   const at = line === null ? null : lineAt(line).from;
-  const effects = [setPlaying.of(at)];
-  if (at !== null && follow) effects.push(EditorView.scrollIntoView(EditorSelection.cursor(at), {y: "nearest", yMargin: 80}));
-  view.dispatch({effects});
+  const scroll = at !== null && follow && EditorView.scrollIntoView(EditorSelection.cursor(at), {y: "nearest", yMargin: 80});
+  view.dispatch({effects: [setPlaying.of(at), ...(scroll ? [scroll] : [])]});
 }
 
 /**

@@ -59,7 +59,7 @@ export function setup(readOnly) {
     language,
     completion,
     help,
-    keymap.of(keys.filter(({key}) => !TAKEN.includes(key))),
+    keymap.of(keys.filter(({key = ""}) => !TAKEN.includes(key))),
     EditorView.lineWrapping,
     EditorView.cspNonce.of(nonce()),
     EditorView.contentAttributes.of(attributes),

@@ -3,10 +3,18 @@
 
 import {Decoration, EditorView, GutterMarker, RangeSet, StateEffect, StateField, gutter} from "./codemirror.js";
 
-/** Marks the line at this offset as the one that sounds; null for none. */
+/**
+ * Marks the line at this offset as the one that sounds; null for none.
+ *
+ * @type {ReturnType<typeof StateEffect.define<number | null>>}
+ */
 export const setPlaying = StateEffect.define();
 
-/** Marks the lines at these offsets as lines with a take. */
+/**
+ * Marks the lines at these offsets as lines with a take.
+ *
+ * @type {ReturnType<typeof StateEffect.define<number[]>>}
+ */
 export const setTakes = StateEffect.define();
 
 const sounding = Decoration.line({class: "cm-sounding", attributes: {"aria-current": "true"}});
