@@ -14,7 +14,7 @@ _CUTOFF: Final = 0.6
 
 
 def nearest(name: str, known: Iterable[str], cutoff: float = _CUTOFF) -> str | None:
-    """Return the entry of `known` most similar to `name`, or None if none is similar.
+    """Return the entry of `known` most similar to `name`, whatever their capitals, or None if none is similar.
 
     Args:
         name: the name as typed.
@@ -23,7 +23,9 @@ def nearest(name: str, known: Iterable[str], cutoff: float = _CUTOFF) -> str | N
     """
     from difflib import get_close_matches  # noqa: PLC0415 (only needed after a mistake, and commands must start fast)
 
-    return next(iter(get_close_matches(name[:_MAX_LENGTH], list(known), n=1, cutoff=cutoff)), None)
+    spelled = {each.casefold(): each for each in known}
+    near = get_close_matches(name[:_MAX_LENGTH].casefold(), spelled, n=1, cutoff=cutoff)
+    return spelled[near[0]] if near else None
 
 
 def suggestion(

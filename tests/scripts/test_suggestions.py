@@ -9,6 +9,11 @@ def test_the_most_similar_name_is_suggested():
     assert nearest("rian", ["river", "rain", "wind"]) == "rain"
 
 
+def test_capitals_do_not_matter_to_similarity():
+    assert nearest("Rian", ["rain", "wind"]) == "rain"
+    assert nearest("RAIM", ["Rain", "wind"]) == "Rain"
+
+
 @pytest.mark.parametrize("name", ["", "xyz"])
 def test_nothing_is_suggested_for_a_name_like_no_other(name):
     assert nearest(name, ["rain", "wind"]) is None
