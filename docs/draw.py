@@ -21,7 +21,10 @@ from rich.text import Text
 
 DOCS = Path(__file__).parent
 PROGRAM = (sys.executable, "-m", "voice")
-PLAY = ("play", "walk", "--player", "null", "--seed", "1", "--from", "2:51")
+WORDS = ("--set", "who=someone you miss")
+"""The words that the session would ask for in a terminal."""
+
+PLAY = ("play", "walk", *WORDS, "--player", "null", "--seed", "1", "--from", "2:51")
 SHOW = ("show", "walk", "--seed", "1")
 DELAY_S = 9
 """Time from the first frame of the screen to the picture, in seconds."""

@@ -2,6 +2,7 @@
 
 import importlib.util
 import re
+import sys
 import xml.etree.ElementTree as ET
 from dataclasses import fields
 from pathlib import Path
@@ -14,6 +15,7 @@ from scripts.checks.check import check
 from scripts.model.breathing import PATTERNS
 from scripts.model.header import Header
 from scripts.syntax.directions import DIRECTIONS
+from scripts.syntax.header_reader import read_header
 from scripts.syntax.speech_markdown import SAY_AS
 from voice.cli.settings import OPTION_SETTINGS, PLAYER_SETTINGS
 from voice.screen.keymap import ACTIONS
@@ -24,8 +26,9 @@ TOPS = ("audio", "scripts", "voice")
 PAGES = sorted([*ROOT.glob("*.md"), *DOCS.glob("*.md")])
 
 
-def generator():
-    spec = importlib.util.spec_from_file_location("docs_generate", DOCS / "generate.py")
+def load(name):
+    """Import docs/NAME.py."""
+    spec = importlib.util.spec_from_file_location(f"docs_{name}", DOCS / f"{name}.py")
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
@@ -37,29 +40,29 @@ def read(name):
 
 def test_the_command_reference_is_current():
     page = read("docs/commands.md")
-    assert page == generator().reference(page), "run `python docs/generate.py`"
+    assert page == load("generate").reference(page), "run `python docs/generate.py`"
 
 
 def test_the_manual_page_is_current():
-    assert read("docs/outpour.1") == generator().manual(), "run `python docs/generate.py`"
+    assert read("docs/outpour.1") == load("generate").manual(), "run `python docs/generate.py`"
 
 
 def test_the_reference_that_editors_show_is_current():
-    assert read("voice/editor/reference.json") == generator().editor_reference(read("docs/language.md")), (
+    assert read("voice/editor/reference.json") == load("generate").editor_reference(read("docs/language.md")), (
         "run `python docs/generate.py`"
     )
 
 
 def test_the_command_reference_has_every_option_of_every_command():
     page = read("docs/commands.md")
-    for name, command in generator().commands():
+    for name, command in load("generate").commands():
         section = re.search(rf"^### outpour {name}\n(.*?)(?=^##|\Z)", page, re.MULTILINE | re.DOTALL)[1]
         spelled = {each for parameter in command.params for each in parameter.opts if each.startswith("-")}
         assert spelled <= set(re.findall(r"(?<=`)--?[a-z][a-z-]*", section)), name
 
 
 def test_no_document_names_an_option_that_does_not_exist():
-    options = {each for _, command in generator().commands() for each in _spellings(command)}
+    options = {each for _, command in load("generate").commands() for each in _spellings(command)}
     options |= {"--version", "--help"}
     for page in PAGES:
         if page.name in ("CONTRIBUTING.md", "CHANGELOG.md"):
@@ -118,6 +121,32 @@ def test_a_picture_shows_the_walk(name):
     picture = ET.fromstring(read(f"docs/{name}.svg"))
     shown = "".join(picture.itertext()).replace("\N{NO-BREAK SPACE}", " ")
     assert "Beside you" in shown
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the pictures are drawn in a pseudo-terminal")
+def test_drawing_the_player_asks_no_question():
+    walk = read("scripts/library/walk.txt")
+    words = dict(part.partition("=")[::2] for part in load("draw").WORDS[1::2])
+    assert words == dict(read_header(walk, "walk", "walk.txt").ask)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the pictures are drawn in a pseudo-terminal")
+def test_the_picture_of_an_outline_is_current(outpour, monkeypatch):
+    """Its times are of spoken words; these are estimated."""
+    draw = load("draw")
+    monkeypatch.setenv("COLUMNS", str(draw.WIDTH))
+    page = outpour(*draw.SHOW, "--estimate").out.splitlines()[: draw.OUTLINE_ROWS]
+    rows = {}
+    for text in ET.fromstring(read("docs/outline.svg")).iter("{http://www.w3.org/2000/svg}text"):
+        rows.setdefault(text.get("y"), []).append(text.text)
+    drawn = ["".join(parts) for parts in rows.values()]
+    expected = [timeless(line) for line in page if line and not set(line) <= set("█·•≈")]
+    assert [line for line in expected if line not in map(timeless, drawn)] == []
+
+
+def timeless(line):
+    """Return `line` without blanks, which a picture leaves out between its parts, and with 0 for all numbers."""
+    return "".join(re.sub(r"\d+(:\d+)?", "0", line).split())
 
 
 def test_the_sample_is_a_short_sound():
