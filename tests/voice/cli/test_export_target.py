@@ -89,7 +89,7 @@ def test_an_export_says_how_long_and_large_the_file_is_where_it_lies_and_what_to
     assert (result.status, result.out) == (0, f"{name}  (seed 1)\n")
     facts, notes, advice = result.lines
     assert re.fullmatch(rf"1:1\d long, [\d.]+ [kM]B, in {re.escape(str(here))}", facts)
-    assert notes == "The safety notes are full."
+    assert notes == "It begins with the full safety notes."
     assert step in advice
 
 

@@ -52,10 +52,10 @@ class NotesChoice:
             return ""
         extent = session.request.choices.preface
         if self.option == "short" and extent == "full":
-            return "The safety notes are full, as always before intense breathing."
+            return "It begins with the full safety notes, as always before intense breathing."
         if extent == "full" or self.option:
-            return f"The safety notes are {extent}."
-        return "The safety notes are short, since you have heard or exported them; --notes full speaks them whole."
+            return f"It begins with the {extent} safety notes."
+        return "It begins with short safety notes, since you know the full ones; --notes full brings them back."
 
     def remember(self, session: Session) -> None:
         """Record which notes the sound of `session` has, unless it is for somebody else."""
