@@ -32,4 +32,6 @@ def command(clear: bool, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps([asdict(entry) for entry in contents.entries], ensure_ascii=False, indent=2))
         return
+    if not contents.entries:
+        echo("outpour: no sessions yet; `outpour play walk` plays one, `outpour list` shows all", err=True)
     print_page(fit_lines(entry.label for entry in contents.entries))

@@ -108,6 +108,13 @@ def test_a_time_past_the_end_is_refused_with_the_length(outpour, tmp_path, monke
     assert "can't start at 1:02:03: the session is only 1:16 long" in result.err
 
 
+def test_an_empty_history_says_what_to_play(outpour):
+    result = outpour("history")
+    assert (result.status, result.out) == (0, "")
+    assert result.lines == ["outpour: no sessions yet; `outpour play walk` plays one, `outpour list` shows all"]
+    assert outpour("history", "--json").out.strip() == "[]"
+
+
 def test_history_false_keeps_no_history(outpour, tmp_path, monkeypatch, home, history):
     (tmp_path / "small.txt").write_text(SMALL)
     (home / "config").mkdir()
