@@ -84,7 +84,7 @@ def examine(paths: Paths, device: str = "", engines: Iterable[str] = ENGINES) ->
     ):
         yield _folder(what, folder)
     for fault in settings.faults:
-        yield Finding("settings", "broken", str(fault), "correct it; it is ignored until then")
+        yield Finding("settings", "broken", str(fault))
     yield _history(paths.history)
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+import os
 from functools import wraps
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import click
@@ -90,6 +92,26 @@ class Seconds(click.ParamType[Any]):
         if not self.least * 1000 <= length <= self.most * 1000:
             self.fail(f"{written!r} is out of range; use {self.least} to {self.most} seconds.", param, ctx)
         return length
+
+
+class OutputFile(click.Path):
+    """A file to write; for an existing folder, the message names a file in it.
+
+    Args:
+        example: a file name in that message.
+    """
+
+    def __init__(self, example: str) -> None:
+        super().__init__(path_type=Path)
+        self._example = example
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return `value` as a path; fail with a usage error if it is a folder."""
+        if os.path.isdir(value):  # unlike Path.is_dir, False in a folder that can't be entered
+            self.fail(
+                f"{str(value)!r} is a folder; name a file in it, such as {Path(value) / self._example}.", param, ctx
+            )
+        return super().convert(value, param, ctx)
 
 
 class PaceOption(click.ParamType[Any]):

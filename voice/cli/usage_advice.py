@@ -39,6 +39,18 @@ SYNONYMS: Final = {
 _MEANT_INSTEAD: Final = {("share", "--for"): "--set"}
 """What takes the place of an option whose name means something else in a command."""
 
+_EXAMPLES: Final = {
+    **dict.fromkeys(("export", "share", "show", "record", "edit", "reset"), "walk"),
+    "publish": "walk shower -d site",
+    "new": "evening",
+    "check": "evening",
+    "import": "yoga.docx",
+    "assemble": "arrive pictures aftercare -o evening.txt",
+    "ambiences try": "rain",
+    "voices add": "en_US-amy-medium",
+}
+"""Examples of what commands can't do without."""
+
 _DASHES: Final = "‐‑‒–—―−"
 """Dashes that a word processor or a keyboard of a phone writes in place of hyphens."""
 
@@ -54,6 +66,7 @@ def advice(error: click.UsageError, arguments: Sequence[str]) -> str:
         or _synonym_advice(error, options)
         or _hyphen_advice(error, arguments, options)
         or _quotes_advice(error, arguments)
+        or _missing_advice(error)
     )
 
 
@@ -96,6 +109,16 @@ def _meant(option: str, context: click.Context | None) -> str:
     """Return the option that people mean by `option`; empty if that isn't known."""
     meant = SYNONYMS.get(option.lstrip("-").lower().replace("_", "-"), "")
     return _MEANT_INSTEAD.get((context.info_name or "" if context else "", meant), meant)
+
+
+def _missing_advice(error: click.UsageError) -> str:
+    """Show a whole command if an argument or option is missing."""
+    name = error.ctx.command_path.partition(" ")[2] if error.ctx else ""
+    if not isinstance(error, click.MissingParameter) or name not in _EXAMPLES:
+        return ""
+    missing = error.format_message().rstrip(".")
+    sessions = "; `outpour list` shows all sessions" if "SESSION" in missing else ""
+    return f"{missing}, as in `outpour {name} {_EXAMPLES[name]}`{sessions}."
 
 
 def _hyphen_advice(error: click.UsageError, arguments: Sequence[str], options: Iterable[str]) -> str:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import json
 from contextlib import ExitStack
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from audio.ambiences import AMBIENCES, parse_blend
-from voice.cli.options import Seconds
+from voice.cli.options import OutputFile, Seconds
 from voice.cli.printing.echo import echo
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from scripts.times import Milliseconds
 
 
@@ -33,15 +34,13 @@ def command(context: click.Context, as_json: bool) -> None:
         echo(f"{name:<{width}}  {kind.about}")
 
 
-@command.command("try")
+@command.command("try", short_help="play one ambience, or a mix")
 @click.argument("name")
 @click.option("--seconds", type=Seconds(1, 86_400), default=30, metavar="N", help="Duration; 30 by default.")
 @click.option(
     "--seed", type=click.IntRange(0, 2**31 - 1), default=0, metavar="N", help="Random seed; another variation."
 )
-@click.option(
-    "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Write it to a file."
-)
+@click.option("-o", "--output", type=OutputFile("rain.wav"), metavar="FILE", help="Write it to a file.")
 @click.option("--force", is_flag=True, help="Overwrite the file if it exists.")
 def try_ambience(name: str, seconds: Milliseconds, seed: int, output: Path | None, force: bool) -> None:
     """Play NAME: one ambience, or several such as rain+drone or ocean:0.5+fire."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -14,13 +14,16 @@ from scripts.library.lookup import Source, find
 from scripts.terminal_text import printable
 from scripts.times import minutes as minutes_long
 from voice.cli.completion import sessions
-from voice.cli.options import LONGEST_MINUTES, Minutes, for_option
+from voice.cli.options import LONGEST_MINUTES, Minutes, OutputFile, for_option
 from voice.cli.output.existing_output import settle_existing
 from voice.cli.output.output_folder import offer_folder
 from voice.cli.printing.echo import echo
 from voice.session.loading import check_context, load_checked
 from voice.storage.atomic import replacement, require_writable, same_file
 from voice.storage.paths import user_paths
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _MINUTES_PER_PRACTICE = 10
 _EXTRA_MINUTES = 5
@@ -31,7 +34,7 @@ _EXTRA_MINUTES = 5
 @click.option(
     "-o",
     "--output",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=OutputFile("evening.txt"),
     required=True,
     metavar="FILE",
     help="The script to write.",

@@ -57,7 +57,7 @@ def command(context: click.Context, as_json: bool) -> None:
     echo(f"{count_of(shared_files, 'shared file')}, {format_size(shared_size)} of at most {format_size(store.LARGEST)}")
 
 
-@command.command("clear")
+@command.command("clear", short_help="remove everything cached")
 def clear() -> None:
     """Remove cached speech, music measurements, rates of voices and shared files; all are generated when needed."""
     from audio.file_analysis import AnalysisCache

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import click
@@ -11,12 +10,14 @@ import click
 from scripts.terminal_text import printable
 from scripts.times import clock
 from voice.cli.batch.options import export_options
-from voice.cli.options import Number, WholeNumber, room_option
+from voice.cli.options import Number, OutputFile, WholeNumber, room_option
 from voice.cli.output.file_options import require_encodable
 from voice.cli.output.label_options import label_options, with_script_cover
 from voice.cli.printing.echo import echo
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from audio.sinks import Encoding
     from scripts.library.lookup import Source
     from scripts.times import Milliseconds
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 @click.option(
     "-o",
     "--output",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=OutputFile("walk.mp3"),
     metavar="FILE",
     help="Output: .mp3, .m4a, .m4b, .opus, .flac or .wav; .html for a page; .vtt, .srt, .lrc or .txt for text; by "
     "default SESSION.mp3.",

@@ -67,7 +67,7 @@ def command(
     if session.plan.varies:
         echo(f"seed {session.seed}", err=True)
     if note:
-        echo(f"outpour: {note}", err=True)
+        echo(f"outpour: the length is {note}", err=True)
     if as_text:
         print_page(_text(timeline, page_width()))
         return

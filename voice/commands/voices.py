@@ -5,18 +5,20 @@ from __future__ import annotations
 import json
 import re
 import shlex
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from scripts.terminal_text import format_size
 from voice.cli.completion import voices
+from voice.cli.options import OutputFile
 from voice.cli.printing.echo import echo, fit_lines
 from voice.cli.printing.pager import print_page
 from voice.errors import ADVICE
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from audio.signal.clip import Samples
     from voice.speech.engines import Voice
 
@@ -76,7 +78,7 @@ def command(context: click.Context, language: str | None, as_json: bool) -> None
     print_page(fit_lines(listing.lines()))
 
 
-@command.command("try")
+@command.command("try", short_help="play one voice, or all of a language")
 @click.argument("name", required=False, shell_complete=voices)
 @click.argument("line", required=False)
 @click.option("--language", metavar="TAG", help="Without NAME, the language of the voices; English by default.")
@@ -84,7 +86,7 @@ def command(context: click.Context, language: str | None, as_json: bool) -> None
 @click.option(
     "-o",
     "--output",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=OutputFile("voice.wav"),
     metavar="FILE",
     help="Write it to a file (.wav, .mp3) instead of playing it.",
 )
@@ -186,7 +188,7 @@ def _write(samples: Samples, target: Path, *, overwrite: bool) -> None:
             sink.write(block)
 
 
-@command.command("add")
+@command.command("add", short_help="download a voice")
 @click.argument("name")
 def add(name: str) -> None:
     """Download the voice NAME: fenrir, emma, fable or kore, one of Piper's such as en_US-amy-medium, or kokoro.

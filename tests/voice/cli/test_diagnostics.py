@@ -113,6 +113,7 @@ def test_each_mistake_in_the_settings_is_a_finding(home):
     assert [row.state for row in rows] == ["fine", "broken", "broken"]
     assert "config.toml, line 1: desktop is ignored" in rows[1].message
     assert "did you mean 'minutes'" in rows[2].message
+    assert [row.advice for row in rows[1:]] == ["", ""]  # the message says what to do
 
 
 def test_a_file_in_place_of_a_folder_is_a_finding(home):

@@ -30,6 +30,22 @@ def test_a_device_or_pipe_as_target_is_refused(outpour, here, command, target, o
     assert "it is a device or a pipe; name a regular file" in result.err
 
 
+@pytest.mark.parametrize(
+    ("command", "example"),
+    [
+        (("assemble", "walk"), "evening.txt"),
+        (("export", "small.txt"), "walk.mp3"),
+        (("ambiences", "try", "rain"), "rain.wav"),
+        (("voices", "try", "heart"), "voice.wav"),
+    ],
+)
+def test_a_folder_as_target_is_answered_with_a_file_in_it(outpour, here, command, example):
+    (here / "songs").mkdir()
+    result = outpour(*command, "-o", "songs")
+    assert result.status == 2
+    assert f"'songs' is a folder; name a file in it, such as songs{os.sep}{example}." in result.err
+
+
 def test_a_name_that_is_too_long_is_reported(outpour):
     result = outpour("new", "a" * 251)
     assert result.status == 2

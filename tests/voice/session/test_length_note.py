@@ -101,7 +101,7 @@ def test_an_export_reports_an_impossible_length_once(outpour):
     (shown,) = outpour("show", "tight.txt", "--minutes", "5").lines
     assert "about" not in shown
     second = outpour("export", "tight.txt", "--minutes", "5", "-o", "b.wav", "--notes", "full")
-    assert notes(second) == [shown.replace("outpour: ", "outpour: the length will be ")]
+    assert notes(second) == [shown.replace("the length is", "the length will be")]
 
 
 def test_the_forecast_synthesizes_nothing(open_session):
@@ -117,6 +117,7 @@ def test_show_reports_an_impossible_length_on_stderr_in_every_format(outpour, op
     (outpour.folder / "tight.txt").write_text(TIGHT)
     result = outpour("show", "tight.txt", "--minutes", "5", *options)
     assert len(result.lines) == 1
+    assert result.err.startswith("outpour: the length is ")
     assert "instead of 5:00" in result.err
     assert "instead of" not in result.out
 

@@ -164,7 +164,8 @@ def _require_consistent(batch: BatchOptions, output: Path | None) -> None:
     }
     for option, value in given.items():
         if batch.folder is None and value not in (None, False):
-            raise click.UsageError(f"{option} is for the files of a folder; add -d FOLDER")
+            hint = "; to say whom the session is about, use --for" if option == "--name" else ""
+            raise click.UsageError(f"{option} is for the files of a folder; add -d FOLDER{hint}")
     if batch.shared and not batch.scheduler:
         raise click.UsageError("--shared is for the machines of a cluster; add --scheduler ADDRESS")
     if batch.scheduler and batch.processes:
