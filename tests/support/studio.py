@@ -1,7 +1,7 @@
 """A running studio, as tests and browsers reach it."""
 
 import json
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPMessage
 
@@ -47,7 +47,8 @@ class Visitor:
     def send(self, method, path, body=None, headers=()):
         """Send a request, by default with the page's own headers, and return the answer.
 
-        A dict as `body` is sent as JSON; `headers` replace the page's, and None leaves one out.
+        A dict as `body` is sent as JSON; `headers` replace the page's; None leaves one out, and a
+        list sends it several times.
         """
         connection = self.begin(method, path, body, headers)
         response = connection.getresponse()
@@ -63,9 +64,10 @@ class Visitor:
         connection = HTTPConnection(self.host, timeout=60)
         connection.putrequest(method, path, skip_host=True, skip_accept_encoding=True)
         for name, value in {**own, "Content-Length": str(len(body or b"")), **dict(headers)}.items():
-            if value is not None:
-                connection.putheader(name, value)
-        connection.endheaders(body)
+            for each in value if isinstance(value, list) else [value] if value is not None else []:
+                connection.putheader(name, each)
+        with suppress(ConnectionError):  # the studio may answer before it has read all
+            connection.endheaders(body)
         return connection
 
     def get(self, path):
@@ -86,7 +88,7 @@ class Visitor:
         connection = HTTPConnection(self.host, timeout=60)
         connection.request("GET", "/api/events", headers={"Cookie": self.cookie})
         response = connection.getresponse()
-        assert (response.status, response.readline()) == (200, b": hello\n")
+        assert (response.status, response.readline()) == (200, b"retry: 1000\n")
         yield events_in(response)
         response.close()
         connection.close()

@@ -11,7 +11,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from audio.errors import AudioError
-from scripts.errors import ScriptError
+from scripts.errors import ScriptError, os_error_reason
 from voice.errors import VoiceError
 from voice.studio import events, language_api
 from voice.studio.choices import ambiences, front_matter_api, songs_api, voices
@@ -39,6 +39,12 @@ _PAGE: Final = "studio.html"
 _NONCE: Final = b"{nonce}"
 """Where the page names its nonce."""
 
+_CLOSING: Final = (408, 503)
+"""The statuses after which the connection is closed. After 413 the rest of the body is ignored for some seconds, since
+closing would keep the page from reading the response."""
+
+_CLOSE: Final = {"connection": "close"}
+
 
 def studio_app(studio: Studio, endpoint: Endpoint) -> ASGIApp:
     """Return the application for `studio` at `endpoint`."""
@@ -58,7 +64,11 @@ def studio_app(studio: Studio, endpoint: Endpoint) -> ASGIApp:
             *sound.routes(studio),
             *front_matter_api.routes(studio),
         ],
-        exception_handlers=dict.fromkeys((ScriptError, VoiceError, AudioError), _answer_error),
+        exception_handlers={
+            **dict.fromkeys((ScriptError, VoiceError, AudioError), _answer_error),
+            OSError: _answer_os_error,
+            Exception: _answer_fault,
+        },
     )
     return Gate(app, endpoint, studio.links)
 
@@ -69,7 +79,20 @@ def _answer_error(_: Request, error: Exception) -> JSONResponse:
     An error may have a `status`, and `details` for the page.
     """
     content = {"error": str(error), **getattr(error, "details", {})}
-    return JSONResponse(content, getattr(error, "status", 422))
+    status = getattr(error, "status", 422)
+    return JSONResponse(content, status, _CLOSE if status in _CLOSING else None)
+
+
+def _answer_os_error(_: Request, error: Exception) -> JSONResponse:
+    """Return the response to a request that the system refused, such as for lack of space."""
+    assert isinstance(error, OSError)
+    named = f"{error.filename}: " if error.filename else ""
+    return JSONResponse({"error": f"{named}{os_error_reason(error)}"}, 500)
+
+
+def _answer_fault(_: Request, error: Exception) -> JSONResponse:
+    """Return the response to a request that failed for a fault of the studio."""
+    return JSONResponse({"error": f"the studio has a fault ({type(error).__name__}); please report it"}, 500)
 
 
 def _page_routes() -> list[Route]:

@@ -64,6 +64,19 @@ class BodySizeError(VoiceError):
         return f"this is too large; the limit is {format_size(self.most)}"
 
 
+class CrowdedError(VoiceError):
+    """Too many pages are open."""
+
+    status = 503
+
+    def __init__(self, most: int) -> None:
+        super().__init__(most)
+        self.most = most
+
+    def __str__(self) -> str:
+        return f"the studio is open in {self.most} browsers; close it in one of them"
+
+
 class UnknownLineError(VoiceError):
     """The script has no such line, or the line has no take."""
 
@@ -154,10 +167,13 @@ class TakenNameError(VoiceError):
 class ConflictError(VoiceError):
     """The file of a script isn't as the page read it."""
 
+    status = 409
+
     def __init__(self, text: str | None, stamp: str) -> None:
         super().__init__(text, stamp)
         self.text = text
         self.stamp = stamp
+        self.details = {"text": text, "stamp": stamp}
 
     def __str__(self) -> str:
         done = "removed" if self.text is None else "changed"

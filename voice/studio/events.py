@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, Final
 from starlette.responses import StreamingResponse
 from starlette.routing import Route
 
+from voice.studio.errors import CrowdedError
+
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
@@ -17,6 +19,12 @@ if TYPE_CHECKING:
 
 _BACKLOG: Final = 200
 """Maximum number of events that wait for a page; a page that is slower loses the oldest."""
+
+_MOST_PAGES: Final = 8
+"""Maximum number of streams; all pages of a browser share one."""
+
+_RETRY_MS: Final = 1000
+"""Time after which a page connects again, in milliseconds."""
 
 _BEAT_S: Final = 15.0
 """Time after which an idle stream sends a comment, in seconds, so that a page that is gone is noticed."""
@@ -43,13 +51,20 @@ class Events:
         """End all streams."""
         self._put(None)
 
+    def require_room(self) -> None:
+        """Raise CrowdedError if too many pages are open."""
+        if self.pages >= _MOST_PAGES:
+            raise CrowdedError(_MOST_PAGES)
+
     async def stream(self) -> AsyncIterator[str]:
-        """Yield the events for one page, for as long as it is open."""
+        """Yield the events for one page, for as long as it is open; none if too many pages are open."""
         page: asyncio.Queue[str | None] = asyncio.Queue(_BACKLOG)
         with self._lock:
+            if len(self._pages) >= _MOST_PAGES:
+                return
             self._pages[page] = asyncio.get_running_loop()
         try:
-            yield ": hello\n\n"
+            yield f"retry: {_RETRY_MS}\n\n"
             while True:
                 try:
                     text = await asyncio.wait_for(page.get(), _BEAT_S)
@@ -78,6 +93,7 @@ def routes(events: Events) -> list[Route]:
     """Return the route of the stream of `events`."""
 
     async def stream(_: Request) -> StreamingResponse:
+        events.require_room()
         return StreamingResponse(events.stream(), media_type="text/event-stream")
 
     return [Route("/api/events", stream)]

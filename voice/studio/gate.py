@@ -5,7 +5,6 @@ from __future__ import annotations
 import hmac
 import secrets
 import threading
-from http.cookies import CookieError, SimpleCookie
 from typing import TYPE_CHECKING, Final
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -50,6 +49,9 @@ _CLOSED: Final = (
     "For a new one, press Enter in the terminal that the studio runs in.\n"
 )
 _CLOSE: Final = {"connection": "close"}
+_SINGLE: Final = ("host", "origin", "cookie", "sec-fetch-site", "content-type")
+"""Headers that browsers send once; of two, each program might believe another one."""
+
 _TOKEN_BYTES: Final = 16
 _OWN_SITES: Final = ("same-origin", "none")
 _SAFE: Final = ("GET", "HEAD")
@@ -108,7 +110,7 @@ class Gate:
         """Return the response to a request that isn't passed on; None for one that is."""
         if not self._is_addressed(headers):
             return PlainTextResponse("Not found\n", 404, _CLOSE)
-        if scope["path"].startswith(_OPEN):
+        if scope["path"].startswith(_OPEN) and scope["method"] == "GET":
             return self._opened(scope["path"])
         if not self._is_known(headers):
             return PlainTextResponse(_CLOSED, 403, _CLOSE)
@@ -116,9 +118,9 @@ class Gate:
 
     def _is_addressed(self, headers: Headers) -> bool:
         """Return whether the Host header names this server; names are refused, against DNS rebinding."""
-        hosts = headers.getlist("host")
         size = sum(len(key) + len(value) for key, value in headers.raw)
-        return len(hosts) == 1 and self._endpoint.is_host(hosts[0]) and size <= HEADER_BYTES
+        single = all(len(headers.getlist(name)) <= 1 for name in _SINGLE)
+        return single and self._endpoint.is_host(headers.get("host", "")) and size <= HEADER_BYTES
 
     def _opened(self, path: str) -> Response:
         """Return the response to a link, which works once."""
@@ -130,12 +132,9 @@ class Gate:
 
     def _is_known(self, headers: Headers) -> bool:
         """Return whether the request carries the cookie that the link set."""
-        try:
-            cookies = SimpleCookie(headers.get("cookie", ""))
-        except CookieError:
-            return False
-        found = cookies.get(self._cookie)
-        return found is not None and hmac.compare_digest(found.value.encode(), self._secret.encode())
+        own = f"{self._cookie}={self._secret}".encode()
+        cookies = headers.get("cookie", "").split(";")  # those of other servers on this machine may have any form
+        return any(hmac.compare_digest(cookie.strip().encode(), own) for cookie in cookies)
 
     def _is_own_page(self, method: str, headers: Headers) -> bool:
         """Return whether a page of the studio, or the person at the browser, sent the request."""

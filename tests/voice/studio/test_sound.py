@@ -182,7 +182,7 @@ def events(visitor):
         head = f"GET /api/events HTTP/1.1\r\nHost: {visitor.host}\r\nCookie: {visitor.cookie}\r\n\r\n"
         connection.sendall(head.encode())
         lines = connection.makefile("rb")
-        assert any(line.startswith(b": hello") for line in lines)
+        assert any(line.startswith(b"retry:") for line in lines)
 
         def told():
             assert any(line.startswith(b"event: version") for line in lines)

@@ -9,7 +9,6 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from voice.studio.bodies import text_in, with_json
-from voice.studio.errors import ConflictError
 from voice.studio.texts.drafts import Draft
 from voice.studio.texts.texts import ScriptTexts
 
@@ -47,11 +46,7 @@ def routes(studio: Studio) -> list[Route]:
         script_id = request.path_params["script_id"]
         source = studio.files.opened(script_id)
         text, stamp = text_in(body, "text"), text_in(body, "stamp", _MAX_STAMP)
-        try:
-            saved = texts.save(source, text, stamp, overwrite=body.get("overwrite") is True)
-        except ConflictError as conflict:
-            answer = {"error": str(conflict), "text": conflict.text, "stamp": conflict.stamp}
-            return JSONResponse(answer, 409)
+        saved = texts.save(source, text, stamp, overwrite=body.get("overwrite") is True)
         if studio.open_files.note(script_id, source, saved):
             studio.events.send("file", id=script_id, stamp=saved)
         return JSONResponse({"stamp": saved})
