@@ -1,4 +1,4 @@
-"""A QR code in a terminal: black on white whatever its colors are, so that phones can scan it."""
+"""A QR code for a terminal or a page: black on white whatever their colors are, so that phones can scan it."""
 
 from __future__ import annotations
 
@@ -45,6 +45,13 @@ def qr_code(text: str, area: Area) -> str | None:
         if width <= area.columns and len(lines) <= area.lines:
             return "\n".join(lines)
     return None
+
+
+def qr_picture(text: str) -> str:
+    """Return the code of `text` as a data URL of a picture, black on white with the standard's border."""
+    import segno  # noqa: PLC0415 (only sharing needs it)
+
+    return str(segno.make_qr(text, error="l").svg_data_uri(dark="#000", light="#fff", scale=4, border=_BORDERS[0]))
 
 
 def _half_blocks(rows: Sequence[Sequence[bool]]) -> Iterator[str]:

@@ -6,6 +6,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from voice.export.labels import NO_LABELS, Labels
 from voice.session.request import SessionRequest
 from voice.studio.events import Events
 from voice.studio.gate import Links
@@ -28,6 +29,12 @@ class Studio:
 
     request: SessionRequest = field(default_factory=SessionRequest)
     """What applies to every session, from config.toml."""
+
+    labels: Labels = NO_LABELS
+    """The labels of exported files."""
+
+    shared_labels: Labels = NO_LABELS
+    """The labels of sessions that are shared with a phone."""
 
     events: Events = field(default_factory=Events)
     """Events for the open pages."""

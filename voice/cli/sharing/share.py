@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import queue
 import sys
-from contextlib import ExitStack, closing, contextmanager, nullcontext, suppress
+from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -23,21 +23,20 @@ from voice.cli.settings import Settings
 from voice.cli.sharing.messages import hint, lost_address, print_address
 from voice.cli.word_question import with_words_for
 from voice.desktop.wake_lock import awake
-from voice.errors import CacheError
 from voice.export.labels import Labels
 from voice.sharing.addresses import AddressWatch, choose_address, machine_addresses
 from voice.sharing.app import App
 from voice.sharing.lifetime import Lifetime
-from voice.sharing.preparation import FullDiskError, PreparationError, asked_words, prepare, shared_sessions
+from voice.sharing.making import make_folders, make_missing
+from voice.sharing.preparation import asked_words, prepare, shared_sessions
 from voice.sharing.server import SharingServer
 from voice.sharing.site import site_of
 from voice.sharing.store import SharedFiles
-from voice.storage.paths import failure_reason, user_paths
+from voice.storage.paths import user_paths
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from voice.batch.job import ExportJob
     from voice.cli.sharing.options import SharingOptions
     from voice.session.request import SessionRequest
     from voice.sharing.addresses import Address
@@ -71,26 +70,12 @@ def share(names: Sequence[str], request: SessionRequest, sharing: SharingOptions
     batch_consent(preparation.intense, i_understand)
     store.use(preparation.paths)
     with ExitStack() as stack:
-        _make_folders(preparation, store, stack)
+        make_folders(preparation, store, stack)
         _make(preparation)
         store.use(preparation.paths)
         site = site_of(list(shared_sessions(preparation)))
         with awake() if settings.desktop != "off" else nullcontext():
             _serve(site, address, addresses, sharing)
-
-
-def _make_folders(preparation: Preparation, store: SharedFiles, stack: ExitStack) -> None:
-    """Make the folders of the files; that of files with the listener's own words is removed when `stack` is closed.
-
-    Raises:
-        CacheError: one of them can't be made.
-    """
-    try:
-        store.make()
-        if preparation.personal_paths:
-            preparation.move_personal(stack.enter_context(store.personal_folder()))
-    except OSError as error:
-        raise CacheError(store.folder, "use", failure_reason(store.folder, error)) from error
 
 
 def _make(preparation: Preparation) -> None:
@@ -110,23 +95,10 @@ def _make(preparation: Preparation) -> None:
         err=True,
     )
     executor = LocalExecutor(preparation.folder, processes, max(1, usable_cores() // processes))
-    positions: dict[str, int] = {}
-    notes: list[str] = []
     with progress("Sessions to share", total) as advance:
-
-        def update(job: ExportJob, position: int) -> None:
-            positions[job.name] = position
-            advance(sum(positions.values()))
-
-        with closing(executor.results(jobs, update)) as results:
-            for result in results:
-                if result.disk_full:
-                    raise FullDiskError(result.job.source.name, preparation.folder)
-                if result.failed:
-                    raise PreparationError(result.job.source.name, result.error)
-                notes += (f"{printable(result.job.source.name)}: {printable(note)}" for note in result.notes)
+        notes = make_missing(preparation, executor, advance)
     for note in notes:  # after the progress bar, which would share their lines
-        echo(f"outpour: {note}", err=True)
+        echo(f"outpour: {printable(note)}", err=True)
 
 
 class _Reporter:

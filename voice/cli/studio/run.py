@@ -8,10 +8,14 @@ import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
+import click
+
 from voice.cli.printing.echo import echo
 from voice.cli.setting_faults import require_sound
+from voice.cli.settings import Settings
 from voice.cli.studio.browser import BrowserWindow
 from voice.errors import VoiceError
+from voice.export.labels import Labels
 from voice.studio.files import ScriptFiles
 from voice.studio.gate import Links
 from voice.studio.lifetime import StudioLifetime
@@ -48,7 +52,15 @@ def run_studio(scripts: Sequence[Source], request: SessionRequest, paths: Paths,
     require_sound(request)
     files = ScriptFiles(paths, [source for source in scripts if source.origin == "file"])
     links = Links(f"/#scripts/{files.id_of(scripts[0])}" if scripts else "/")
-    studio = Studio(paths, files, request, links=links)
+    settings = click.get_current_context().find_object(Settings) or Settings()
+    studio = Studio(
+        paths,
+        files,
+        request,
+        labels=Labels(untitled=settings.untitled),
+        shared_labels=Labels(untitled=settings.untitled or settings.desktop != "titled"),
+        links=links,
+    )
     lifetime = StudioLifetime(lambda: studio.events.pages)
     with _interruption_report():
         with StudioServer(studio, port) as server:

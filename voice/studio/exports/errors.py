@@ -16,6 +16,15 @@ class BusyError(VoiceError):
         return "another export is in progress; wait until it has finished, or cancel it"
 
 
+class SharedAlreadyError(VoiceError):
+    """Something is shared already."""
+
+    status = 409
+
+    def __str__(self) -> str:
+        return "a session is shared already; stop that first"
+
+
 class UnknownExportError(VoiceError):
     """There is no such export, or it has no such file."""
 

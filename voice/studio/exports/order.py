@@ -9,7 +9,6 @@ from audio.sinks import FILE_SINKS, Encoding
 from scripts.output.captions import FORMATS
 from voice.batch.names import NameTemplate
 from voice.batch.planning import BatchRequest
-from voice.export.labels import NO_LABELS
 from voice.export.outputs import PAGE
 from voice.session.music import listener_music, probe_music
 from voice.speech.voice_names import check_voice
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from scripts.library.lookup import Source
+    from voice.export.labels import Labels
     from voice.session.request import SessionRequest
     from voice.studio.studio import Studio
 
@@ -48,6 +48,9 @@ class ExportOrder:
     suffix: str
     """The format, as a suffix."""
 
+    labels: Labels
+    """The labels of the files."""
+
     captions: bool
     """Whether to write captions beside the sound."""
 
@@ -56,16 +59,17 @@ class ExportOrder:
 
     def batch_request(self, folder: Path) -> BatchRequest:
         """Return the batch that makes the files in `folder`."""
+        name = "session" if self.labels.untitled else "{name}"
         minutes = "-{minutes}" if len(self.lengths) > 1 else ""
         return BatchRequest(
             sources=(self.source,),
             lengths=self.lengths,
             voices=(self.request.choices.voice,),
             request=self.request,
-            template=NameTemplate.parse(f"{{name}}{minutes}{self.suffix}"),
+            template=NameTemplate.parse(f"{name}{minutes}{self.suffix}"),
             folder=folder,
             encoding=Encoding(),
-            labels=NO_LABELS,
+            labels=self.labels,
             captions=self.captions and self.suffix not in FORMATS,
             stems=False,
         )
@@ -95,6 +99,7 @@ def export_order(studio: Studio, sent: dict[str, Any]) -> ExportOrder:
         request=request,
         lengths=_lengths(studio, sent),
         suffix=suffix,
+        labels=studio.labels,
         captions=_flag(sent, "captions"),
         consent=_flag(sent, "consent"),
     )

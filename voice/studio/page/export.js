@@ -6,6 +6,8 @@ import {withConsent} from "./consent.js";
 import {desk} from "./desk.js";
 import {button, element, panel} from "./elements.js";
 import {correct, form, order} from "./export_form.js";
+import {phone} from "./phone.js";
+import {say} from "./status.js";
 
 /**
  * @typedef {object} Export
@@ -23,6 +25,16 @@ const progress = element("progress", {max: 1, hidden: true, "aria-label": "Progr
 const message = element("p", {role: "status", "aria-live": "polite"});
 const results = element("div", {className: "stack"});
 
+const command = element("code", {className: "publish-command"});
+const web = element(
+  "section",
+  {className: "stack", "aria-labelledby": "web-title"},
+  element("h3", {id: "web-title"}, "On the web"),
+  element("p", {className: "quiet"}, "A command writes a folder with pages and a podcast feed, for any web host:"),
+  command,
+  button("Copy the command", () => void copy(), {className: "small"}),
+);
+
 /** @type {Export | null} */ let newest = null;
 
 /**
@@ -32,7 +44,7 @@ const results = element("div", {className: "stack"});
  */
 export function mount(side) {
   const row = element("div", {className: "row"}, start, cancel);
-  const content = element("div", {className: "stack"}, form, row, progress, message, results);
+  const content = element("div", {className: "stack"}, form, row, progress, message, results, phone, web);
   const own = panel("Export", false, content);
   own.id = "export";
   side.append(own);
@@ -86,12 +98,29 @@ function show(made) {
   results.replaceChildren(...links, ...notes);
 }
 
+async function copy() {
+  try {
+    await navigator.clipboard.writeText(command.textContent ?? "");
+    say("The command is copied.");
+  } catch {
+    getSelection()?.selectAllChildren(command);
+    say("Copy what is selected with Ctrl+C.");
+  }
+}
+
 desk.on("script", () => {
+  const {name, origin} = desk.script ?? {name: "", origin: ""};
+  command.textContent = `outpour publish ${quoted(origin === "file" ? `${name}.txt` : name)} -d site`;
   if (newest?.state !== "making") {
     message.textContent = "";
     results.replaceChildren();
   }
 });
+
+/** @param {string} name */
+function quoted(name) {
+  return /^[\w.-]+$/.test(name) ? name : `'${name.replaceAll("'", "'\\''")}'`;
+}
 
 /** @param {string} text */
 function sentence(text) {

@@ -27,7 +27,7 @@ const lengths = element("input", {type: "text", id: "export-lengths", className:
 const range = element("p", {id: "export-range", className: "quiet"});
 const stretch = element("input", {type: "checkbox"});
 const captions = element("input", {type: "checkbox"});
-const notes = element("select", {id: "export-notes", className: "small"}, element("option", {value: "full"}, "In full: for others, or for the first time"), element("option", {value: "short"}, "Short: for me, I have heard them"));
+const notes = element("select", {id: "export-notes", className: "small"}, element("option", {value: "full"}, "Full: for others, or the first time"), element("option", {value: "short"}, "Short: I have heard them"));
 const captionRow = element("label", {className: "check"}, captions, "The words too, as captions (.vtt and .lrc)");
 const unsaved = element("p", {className: "quiet"}, "What is on the desk is exported, with what you haven't saved.");
 
