@@ -2,7 +2,7 @@
 /** "On the phone": shares what is on the desk on the local network, after a click that says so, and shows the QR code. */
 
 import {events, request} from "./api.js";
-import {withConsent} from "./consent.js";
+import {withConsent} from "./export_consent.js";
 import {desk} from "./desk.js";
 import {button, element} from "./elements.js";
 
