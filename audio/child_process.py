@@ -93,9 +93,13 @@ def wait_or_kill(process: subprocess.Popen[bytes], limit_s: float) -> int | None
     return process.poll()
 
 
-def kill_all() -> None:
-    """Kill all running processes started here, without waiting for them to end."""
-    started = _starting.acquire(timeout=_START_S)
+def kill_all(start_s: float = _START_S) -> None:
+    """Kill all running processes started here, without waiting for them to end.
+
+    Args:
+        start_s: longest wait for another thread that is starting one, in seconds.
+    """
+    started = _starting.acquire(timeout=start_s)
     for process in list(_running):
         with suppress(OSError):
             process.kill()

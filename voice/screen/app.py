@@ -160,7 +160,7 @@ class PlayingApp(App[None]):
     def action_suspend_process(self) -> None:
         """Handle Ctrl-Z: pause, give the terminal back and stop, until the shell resumes the job.
 
-        Textual's own version stops this process alone, and for ever if no shell is there to resume it.
+        Textual's own version stops this process alone, and forever if no shell is there to resume it.
         """
         if sys.platform == "win32" or self._driver is None or not self._driver.can_suspend:
             return

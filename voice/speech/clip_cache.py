@@ -44,15 +44,18 @@ class ClipCache:
         folder: created with the first clip.
         largest: maximum size in bytes.
         shared: whether other processes speak the same sentences now, so that each must be claimed first.
+        scan_bytes: bytes written between two scans of the folder.
     """
 
-    def __init__(self, folder: Path, largest: int = LARGEST, *, shared: bool = False) -> None:
+    def __init__(
+        self, folder: Path, largest: int = LARGEST, *, shared: bool = False, scan_bytes: int = _SCAN_BYTES
+    ) -> None:
         self.folder = folder
         self._shared = shared
         self._files = CacheFiles(folder, ".clip", nested=True)
         self._largest = largest
         self._used: set[str] = set()
-        self._unscanned = _SCAN_BYTES
+        self._unscanned = self._scan_bytes = scan_bytes
         self._lock = threading.Lock()
 
     def get(self, key: str) -> AudioSegment | None:
@@ -113,13 +116,13 @@ class ClipCache:
         """Evict clips once enough has been written since the last scan."""
         with self._lock:
             self._unscanned += written
-            if self._unscanned < _SCAN_BYTES:
+            if self._unscanned < self._scan_bytes:
                 return
             self._unscanned = 0
         self._evict()
 
     def _evict(self) -> None:
-        self._files.evict(self._largest - min(_SCAN_BYTES, self._largest // 10), self._used)
+        self._files.evict(self._largest - min(self._scan_bytes, self._largest // 10), self._used)
 
     def _path(self, key: str) -> Path:
         return self.folder / key[:2] / f"{key}.clip"

@@ -13,7 +13,6 @@ from soundfiles import noise, write_sound
 from audio.disk_cache import CacheUsage
 from audio.signal.clip import AudioSegment
 from scripts.terminal_text import format_size
-from voice.speech import clip_cache as clip_cache_module
 from voice.speech.clip_cache import ClipCache
 from voice.storage.paths import user_paths
 
@@ -137,7 +136,7 @@ def key(number):
 
 def filled(folder, count, largest=10**9, since=1_000_000):
     """A cache with `count` entries of an earlier run, each used one second after the other."""
-    made = ClipCache(folder, largest)
+    made = scanning(folder, largest)
     for number in range(count):
         made.put(key(number), clip())
         os.utime(made._path(key(number)), (since + number, since + number))
@@ -148,52 +147,48 @@ def kept(cache, count):
     return [number for number in range(count) if cache._path(key(number)).exists()]
 
 
-@pytest.fixture
-def scanning(monkeypatch):
-    """Scan the folder after every entry."""
-    monkeypatch.setattr(clip_cache_module, "_SCAN_BYTES", 1)
+def scanning(folder, largest):
+    """A cache that scans its folder after every entry."""
+    return ClipCache(folder, largest, scan_bytes=1)
 
 
-def test_the_least_recently_used_entries_are_evicted_first(tmp_path, scanning):
+def test_the_least_recently_used_entries_are_evicted_first(tmp_path):
     filled(tmp_path, 10)
-    cache = ClipCache(tmp_path, 8 * EACH + 1)
+    cache = scanning(tmp_path, 8 * EACH + 1)
     assert cache.get(key(0)) == clip()
     cache.put(key(10), clip())
     assert kept(cache, 11) == [0, 4, 5, 6, 7, 8, 9, 10]
     assert cache.usage() == CacheUsage(8, 8 * EACH)
 
 
-def test_reading_an_entry_marks_it_as_used(tmp_path, scanning):
+def test_reading_an_entry_marks_it_as_used(tmp_path):
     before = filled(tmp_path, 4)
     assert before.get(key(1)) == clip()
-    later = ClipCache(tmp_path, 3 * EACH)
+    later = scanning(tmp_path, 3 * EACH)
     later.put(key(9), clip())
     assert kept(later, 10) == [1, 9]
 
 
-def test_entries_of_the_current_run_are_never_evicted(tmp_path, scanning):
-    cache = ClipCache(tmp_path, 3 * EACH)
+def test_entries_of_the_current_run_are_never_evicted(tmp_path):
+    cache = scanning(tmp_path, 3 * EACH)
     for number in range(20):
         cache.put(key(number), clip())
     assert kept(cache, 20) == list(range(20))
-    ClipCache(tmp_path, 3 * EACH).put(key(20), clip())
+    scanning(tmp_path, 3 * EACH).put(key(20), clip())
     assert len(kept(cache, 21)) <= 3
 
 
 def test_the_folder_is_scanned_only_now_and_then(tmp_path, monkeypatch):
     scans = []
     monkeypatch.setattr(ClipCache, "_evict", lambda _: scans.append(1))
-    cache = ClipCache(tmp_path)
-    for number in range(50):
-        cache.put(key(number), clip())
-    assert len(scans) == 1
-    monkeypatch.setattr(clip_cache_module, "_SCAN_BYTES", 10 * EACH)
-    for number in range(50):
-        cache.put(key(number), clip())
-    assert len(scans) == 1 + 5
+    for cache, scanned in ((ClipCache(tmp_path), 1), (ClipCache(tmp_path, scan_bytes=10 * EACH), 1 + 5)):
+        scans.clear()
+        for number in range(60):
+            cache.put(key(number), clip())
+        assert len(scans) == scanned
 
 
-def test_old_partial_files_are_removed_and_recent_ones_kept(tmp_path, scanning):
+def test_old_partial_files_are_removed_and_recent_ones_kept(tmp_path):
     cache = filled(tmp_path, 1)
     inner = cache._path(key(0)).parent
     for name, age in ((".old.clip-123456.part", 7200), (".new.clip-123456.part", 0)):
@@ -204,25 +199,25 @@ def test_old_partial_files_are_removed_and_recent_ones_kept(tmp_path, scanning):
     assert kept(cache, 2) == [0, 1]
 
 
-def test_nothing_else_in_the_folder_is_touched(tmp_path, scanning):
+def test_nothing_else_in_the_folder_is_touched(tmp_path):
     cache = filled(tmp_path / "speech", 3)
     foreign = [tmp_path / "speech" / "notes.txt", tmp_path / "speech" / "ab" / "letter.txt", tmp_path / "outside.clip"]
     for path in foreign:
         path.parent.mkdir(exist_ok=True)
         path.write_text("mine")
     (tmp_path / "speech" / "zz").symlink_to(tmp_path, target_is_directory=True)
-    ClipCache(tmp_path / "speech", 1).put(key(9), clip())
+    scanning(tmp_path / "speech", 1).put(key(9), clip())
     assert cache.clear() == CacheUsage(1, EACH)
     assert [path.read_text() for path in foreign] == ["mine"] * 3
     assert cache.usage() == CacheUsage(0, 0)
 
 
-def test_concurrent_runs_lose_no_entries_they_use(tmp_path, scanning):
+def test_concurrent_runs_lose_no_entries_they_use(tmp_path):
     """All are far over the limit; each evicts entries that it doesn't use, and finds or writes those that it needs."""
     wrong = []
 
     def run(first):
-        cache = ClipCache(tmp_path, 4 * EACH)
+        cache = scanning(tmp_path, 4 * EACH)
         for number in [*range(first, first + 20), *range(first, first + 20)]:
             found = cache.get(key(number))
             if found is None and not cache.put(key(number), clip(4800 + number * 240)):

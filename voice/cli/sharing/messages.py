@@ -64,7 +64,7 @@ def _print_instructions(address: Address, addresses: Sequence[Address], *, scann
     verb = "scan the code with" if scannable else "open the address on"
     network = f"on the same network as this machine ({printable(address.interface)})"
     echo(f"outpour: {verb} a phone that is {network}; Ctrl-C stops sharing", err=True)
-    echo("outpour: whoever has the address can listen; what is sent isn't encrypted", err=True)
+    echo("outpour: anyone with the address can listen; the connection isn't encrypted", err=True)
     others = {each.interface: each for each in reversed(addresses) if each.is_local}
     others.pop(address.interface, None)
     if others:

@@ -86,15 +86,21 @@ class Greeting:
 class SystemEngine:
     """The voices of this computer, called `system:ID`; `Delivery.voice` is the ID, empty for the default.
 
-    The worker is started on first use. `command` and `timeout_s` are for tests.
+    The worker is started on first use.
+
+    Args:
+        command: starts the worker.
+        timeout_s: longest wait for an answer of the worker, in seconds.
+        start_s: the same for its first answer, in seconds.
     """
 
     name = "system"
     parallel = 1
     tempo = 1.31  # eSpeak NG, of four sessions; 1.29 to 1.37
 
-    def __init__(self, command: Sequence[str] = WORKER, timeout_s: float = TIMEOUT_S) -> None:
+    def __init__(self, command: Sequence[str] = WORKER, timeout_s: float = TIMEOUT_S, start_s: float = START_S) -> None:
         self._command = command
+        self._start_s = start_s
         self._timeout_s = timeout_s
         self._worker: Worker | None = None
         self._driver: Greeting | None = None
@@ -181,7 +187,7 @@ class SystemEngine:
 
     def _greeting(self) -> Greeting:
         if self._driver is None:
-            self._driver = self._with_retry(_greet)
+            self._driver = self._with_retry(lambda worker: _greet(worker, self._start_s))
         return self._driver
 
     def _spoken(self, request: dict[str, Any]) -> AudioSegment:
@@ -308,8 +314,8 @@ def _answer(line: bytes) -> dict[str, Any]:
     return answer
 
 
-def _greet(worker: Worker) -> Greeting:
-    answer = worker.ask({"do": "hello"}, START_S)
+def _greet(worker: Worker, timeout_s: float) -> Greeting:
+    answer = worker.ask({"do": "hello"}, timeout_s)
     try:
         languages = {voice["id"]: voice["language"] for voice in answer["voices"]}
         return Greeting(answer["driver"], answer["version"], answer["default"], languages)

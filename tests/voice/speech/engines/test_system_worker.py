@@ -29,11 +29,11 @@ def stand_in(tmp_path):
     class StandIn:
         log = tmp_path / "log"
 
-        def engine(self, fault="none", times=0):
+        def engine(self, fault="none", times=0, **timeouts):
             # Short only if it is reached: a busy machine may take long for a healthy answer.
             timeout_s = 2.0 if fault == "hang" else 60.0
             command = [sys.executable, str(STAND_IN), fault, str(times), str(self.log)]
-            engines.append(SystemEngine(command, timeout_s))
+            engines.append(SystemEngine(command, timeout_s, **timeouts))
             return engines[-1]
 
         def logged(self, key):
@@ -105,10 +105,9 @@ def test_a_fault_names_the_text_that_was_not_spoken(stand_in):
     assert TEXT in str(caught.value)
 
 
-def test_a_worker_that_hangs_at_startup_is_reported(stand_in, monkeypatch):
-    monkeypatch.setattr(system, "START_S", 0.1)
+def test_a_worker_that_hangs_at_startup_is_reported(stand_in):
     with pytest.raises(EngineError, match="no answer"):
-        stand_in.engine("hang at start", 9).voices()
+        stand_in.engine("hang at start", 9, start_s=0.1).voices()
 
 
 def test_a_missing_program_is_reported(tmp_path):
